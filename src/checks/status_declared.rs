@@ -1,0 +1,91 @@
+//! Asks which status codes an operation may answer with.
+//!
+//! A `default` response declares every status, so it silences this check; the body is still
+//! judged by `error_shape`.
+
+use std::fmt;
+
+use super::{Check, Lie, Spoken, World, unspoken};
+use crate::claim::{Cause, Claim, Grounds, Source};
+use crate::contract::{Answer, Status};
+use crate::relation::{Relation, Side};
+
+pub const CHECK: Check<Statuses> = Check {
+    id: "status-declared",
+    asks: "Which status codes may this operation answer with?",
+    why: "A client branches on the status; one that is not documented meets no branch.",
+    reference: "https://spec.openapis.org/oas/v3.0.3#responses-object",
+    side: Side::Response,
+    spec: |world| Some(Ok(spec(world))),
+    live,
+    client: unspoken,
+    relate: Statuses::relate,
+    lies: &[
+        Lie {
+            name: "teapot",
+            tell: |testimony| testimony.trace.last_response_mut().into_iter().for_each(|response| response.status = 418),
+        },
+        Lie {
+            name: "undocumented success",
+            tell: |testimony| testimony.trace.last_response_mut().into_iter().for_each(|response| response.status = 207),
+        },
+    ],
+};
+
+/// The codes that are allowed, and whether a success of another code contradicts nobody because
+/// no success is documented.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statuses {
+    allowed: Vec<Status>,
+    any_success: bool,
+}
+
+impl Statuses {
+    fn relate(&self, later: &Statuses) -> Relation {
+        let Some(Status::Code(code)) = later.allowed.first().copied() else {
+            return Relation::Unknown("no status was answered".to_owned());
+        };
+        match code {
+            _ if self.allowed.iter().any(|status| status.covers(code)) => Relation::Same,
+            200..=299 if self.any_success => Relation::Unknown("no page shows how success is answered".to_owned()),
+            400..=499 => Relation::Wider(format!("{code} is answered, which is not documented here")),
+            _ => Relation::Disjoint(format!("{code} is answered, which is not documented here")),
+        }
+    }
+}
+
+impl fmt::Display for Statuses {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let named: Vec<String> = self.allowed.iter().map(Status::to_string).collect();
+        f.write_str(if named.is_empty() { "no status" } else { "" })?;
+        f.write_str(&named.join(" or "))
+    }
+}
+
+/// The answers that are documented for the cause; where none is, every declared one.
+fn spec(world: &World) -> Claim<Statuses> {
+    let documented = world.operation.documented_for(&world.case.causes);
+    let is_success = |answer: &&Answer| matches!(answer.status, Status::Code(200..=299) | Status::Range(2) | Status::Default);
+    let any_success = !world.operation.answers.iter().filter(is_success).any(|answer| answer.grounds == Grounds::Documented);
+    let (answers, grounds) = match (documented.is_empty(), world.contract.incomplete) {
+        (false, _) => (documented, Grounds::Documented),
+        (true, true) => (world.operation.answers.iter().collect(), Grounds::Incomplete),
+        (true, false) => (world.operation.answers.iter().collect(), Grounds::Documented),
+    };
+    let grounds = if world.operation.grounds == Grounds::Inferred { inferred(world, grounds) } else { grounds };
+    let source: Source = answers.first().map_or(&world.operation.source, |answer| &answer.source).clone();
+    let allowed = answers.iter().map(|answer| answer.status).collect();
+    Claim { answer: Statuses { allowed, any_success }, source, grounds }
+}
+
+/// Of an inferred operation only the documented authentication is held against a provider.
+fn inferred(world: &World, grounds: Grounds) -> Grounds {
+    if world.case.causes.contains(&Cause::CredentialValid) { Grounds::Inferred } else { grounds }
+}
+
+fn live(world: &World) -> Spoken<Statuses> {
+    match world.response() {
+        Ok(response) => world.live("/status", Statuses { allowed: vec![Status::Code(response.status)], any_success: false }),
+        Err(reason) => Some(Err(reason)),
+    }
+}

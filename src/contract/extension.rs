@@ -1,0 +1,25 @@
+//! The one place that names our extensions to OpenAPI (Specification Extensions, OpenAPI 3.0.3
+//! "Specification Extensions").
+
+/// On most objects: the page and heading that a node was written from.
+pub const SOURCE: &str = "x-source";
+/// Beside it: `documented` or `inferred`.
+pub const BASIS: &str = "x-basis";
+/// On info: the document does not state everything.
+pub const INCOMPLETE: &str = "x-incomplete";
+/// On a response or an example: the causes that it answers.
+pub const CAUSES: &str = "x-causes";
+/// On an operation: what it does to the world (`billed`, `telephones`, `creates-token`, …).
+pub const EFFECT: &str = "x-effect";
+/// On a property: its value may not be shown.
+pub const SECRET: &str = "x-secret";
+/// On a security scheme: what every token starts with.
+pub const TOKEN_PREFIX: &str = "x-token-prefix";
+/// On a security scheme: the claims that a JWT must have.
+pub const JWT_CLAIMS: &str = "x-jwt-claims";
+/// On a security scheme: the environment variable that the documentation keeps the token in.
+pub const TOKEN_VARIABLE: &str = "x-token-variable";
+
+/// All of them.
+pub const ALL: &[&str] =
+    &[SOURCE, BASIS, INCOMPLETE, CAUSES, EFFECT, SECRET, TOKEN_PREFIX, JWT_CLAIMS, TOKEN_VARIABLE];

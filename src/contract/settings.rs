@@ -1,0 +1,107 @@
+//! What a provider's folder says beside its document: `provider.toml`, or an entry of
+//! `countersign.toml`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// Settings of a provider. They name environment variables and never hold a credential.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The provider's name, as it is shown.
+    pub name: Option<String>,
+    /// The document's file name, beside this file.
+    pub document: Option<String>,
+    /// The documentation pages that the contract was written from.
+    #[serde(default)]
+    pub docs: Vec<DocsPage>,
+    /// Names of credential variables, by security scheme.
+    #[serde(default)]
+    pub credentials: BTreeMap<String, CredentialVariables>,
+    /// Where parameters get their values from, by parameter name.
+    #[serde(default)]
+    pub parameters: BTreeMap<String, ParameterSetting>,
+}
+
+/// A documentation page.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocsPage {
+    /// The name that `x-source` gives it.
+    pub page: String,
+    /// Where the page is, where the page itself says so.
+    pub url: Option<String>,
+    /// The index that lists the page.
+    pub index: Option<String>,
+}
+
+/// The environment variables that hold a scheme's credentials.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CredentialVariables {
+    /// The credential as it stands after the scheme word.
+    pub token: Option<String>,
+    pub expired: Option<String>,
+    pub revoked: Option<String>,
+    pub forbidden: Option<String>,
+    /// The HS256 key that JWTs are made with (RFC 7518 §3.2).
+    pub signing_key: Option<String>,
+}
+
+/// Where a parameter gets its value from.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ParameterSetting {
+    /// An environment variable.
+    pub variable: Option<String>,
+    /// The value itself.
+    pub value: Option<String>,
+}
+
+/// Settings that can't be read: where, and what was expected there.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("failed to read {file}:{line}:{column}: {message}")]
+pub struct SettingsError {
+    pub file: String,
+    pub line: usize,
+    pub column: usize,
+    pub message: String,
+}
+
+impl Settings {
+    /// Reads a `provider.toml`.
+    pub fn parse(file: &str, text: &str) -> Result<Settings, SettingsError> {
+        toml::from_str(text).map_err(|error| {
+            let before = &text[..error.span().map_or(0, |span| span.start.min(text.len()))];
+            let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+            SettingsError {
+                file: file.to_owned(),
+                line: before.matches('\n').count() + 1,
+                column: before[line_start..].chars().count() + 1,
+                message: with_nearest(error.message()),
+            }
+        })
+    }
+}
+
+/// The message of an unknown key, with the nearest of those that were expected.
+fn with_nearest(message: &str) -> String {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    match (message.starts_with("unknown field"), quoted.next()) {
+        (true, Some(unknown)) => format!("{message}{}", crate::nearest(unknown, quoted)),
+        _ => message.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_key_is_named_with_its_place_and_the_nearest() {
+        let error = Settings::parse("provider.toml", "name = \"X\"\n\n[credentials.bearer]\ntokn = \"X\"\n").unwrap_err();
+        assert_eq!((error.line, error.column), (4, 1));
+        assert!(error.message.ends_with("; did you mean `token`?"), "{}", error.message);
+    }
+}

@@ -1,0 +1,202 @@
+//! Two claims that cannot both be true, and the verdicts over checks, cases and documents.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::claim::Witness;
+
+/// How grave a finding is for a client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    Note,
+    Warning,
+    Error,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        })
+    }
+}
+
+/// What came of a question, or of all questions of a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// The witnesses were compared and agree, notes aside.
+    Agreed,
+    /// There is a finding of warning or error.
+    Clashed,
+    /// It could not be judged; the reason stands beside it. Never a pass.
+    Silent,
+    /// The case was not sent; the reason stands beside it.
+    Skipped,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Verdict::Agreed => "agreed",
+            Verdict::Clashed => "clashed",
+            Verdict::Silent => "silent",
+            Verdict::Skipped => "skipped",
+        })
+    }
+}
+
+/// One witness's answer, as a report shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Said {
+    pub witness: Witness,
+    pub says: String,
+    pub source: String,
+}
+
+/// Two claims that cannot both be true.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Finding {
+    /// Stable from run to run: made of the case, the check and what was asked.
+    pub id: String,
+    pub check: String,
+    pub severity: Severity,
+    /// What it means for a client, in one sentence.
+    pub message: String,
+    /// The reason of the waiver that covers it.
+    pub waived: Option<String>,
+    pub earlier: Said,
+    pub later: Said,
+    /// A command that shows it again, with credentials as shell variables.
+    pub reproduce: Option<String>,
+}
+
+/// What one check came to in one case. A check that does not apply has no outcome.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CheckOutcome {
+    pub check: String,
+    pub verdict: Verdict,
+    pub reason: Option<String>,
+}
+
+/// The verdict over a case.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CaseOutcome {
+    pub provider: String,
+    pub operation: String,
+    pub scenario: String,
+    /// Which of several ways of provoking it, where the scenario has more than one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
+    pub verdict: Verdict,
+    pub reason: Option<String>,
+    pub checks: Vec<CheckOutcome>,
+    pub findings: Vec<Finding>,
+}
+
+impl CaseOutcome {
+    /// The verdict that the checks and findings of a case make.
+    pub fn of(checks: &[CheckOutcome], findings: &[Finding]) -> (Verdict, Option<String>) {
+        if findings.iter().any(|finding| finding.severity >= Severity::Warning) {
+            return (Verdict::Clashed, None);
+        }
+        if checks.iter().any(|check| check.verdict == Verdict::Agreed) {
+            return (Verdict::Agreed, None);
+        }
+        let reason = checks.iter().find_map(|check| check.reason.clone());
+        (Verdict::Silent, Some(reason.unwrap_or_else(|| "no check applies".to_owned())))
+    }
+}
+
+/// The id of a finding: the first 12 hexadecimal digits of a SHA-256 over what names it.
+pub fn id_of(parts: &[&str]) -> String {
+    let digest = Sha256::digest(parts.join("\u{1f}").as_bytes());
+    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What is wrong in the same way in three operations or more, and in every one where it was asked.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct DocumentFinding {
+    pub id: String,
+    pub provider: String,
+    pub check: String,
+    pub severity: Severity,
+    pub message: String,
+    pub operations: Vec<String>,
+    pub earlier: Said,
+    pub later: Said,
+}
+
+/// The fewest operations that make a finding one of the document.
+const OPERATIONS_OF_A_DOCUMENT_FINDING: usize = 3;
+
+/// Gathers, case by case, what is wrong in the same way everywhere.
+#[derive(Debug, Default)]
+pub struct Fold {
+    asked: BTreeMap<Question, BTreeSet<String>>,
+    wrong: BTreeMap<Question, BTreeMap<(String, String), Wrong>>,
+}
+
+/// Provider, scenario (with its variant) and check.
+type Question = (String, String, String);
+
+#[derive(Debug)]
+struct Wrong {
+    operations: BTreeSet<String>,
+    first: Finding,
+}
+
+impl Fold {
+    pub fn add(&mut self, case: &CaseOutcome) {
+        let scenario = match &case.variant {
+            Some(variant) => format!("{}.{variant}", case.scenario),
+            None => case.scenario.clone(),
+        };
+        let question = |check: &str| (case.provider.clone(), scenario.clone(), check.to_owned());
+        for check in case.checks.iter().filter(|check| check.verdict != Verdict::Silent) {
+            self.asked.entry(question(&check.check)).or_default().insert(case.operation.clone());
+        }
+        for finding in &case.findings {
+            let said = (finding.message.clone(), finding.later.says.clone());
+            let wrong = self.wrong.entry(question(&finding.check)).or_default();
+            let wrong = wrong.entry(said).or_insert_with(|| Wrong { operations: BTreeSet::new(), first: finding.clone() });
+            wrong.operations.insert(case.operation.clone());
+        }
+    }
+
+    /// The findings of documents.
+    pub fn findings(&self) -> Vec<DocumentFinding> {
+        let mut findings = Vec::new();
+        for (question, answers) in &self.wrong {
+            for wrong in answers.values() {
+                let everywhere = self.asked.get(question).is_some_and(|asked| *asked == wrong.operations);
+                if everywhere && wrong.operations.len() >= OPERATIONS_OF_A_DOCUMENT_FINDING {
+                    findings.push(wrong.of_the_document(question));
+                }
+            }
+        }
+        findings
+    }
+}
+
+impl Wrong {
+    fn of_the_document(&self, (provider, scenario, check): &Question) -> DocumentFinding {
+        let Finding { severity, message, earlier, later, .. } = self.first.clone();
+        DocumentFinding {
+            id: id_of(&[provider, scenario, check, &message, &later.says]),
+            provider: provider.clone(),
+            check: check.clone(),
+            severity,
+            message,
+            operations: self.operations.iter().cloned().collect(),
+            earlier,
+            later,
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! A request that was sent and the answer that came.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::secret::Redacted;
+
+/// A request as it went out; against an embedded stub, as the stub received it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    pub method: String,
+    /// Path and query (RFC 9112 §3.2.1).
+    pub target: Redacted,
+    pub headers: Vec<(String, Redacted)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Redacted>,
+}
+
+impl Sent {
+    /// The values of a header, in the order in which they were sent.
+    pub fn header<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Redacted> {
+        named(&self.headers, name)
+    }
+}
+
+/// How an answer ended.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ending {
+    #[default]
+    Complete,
+    /// It began and did not come whole.
+    Unfinished(String),
+}
+
+impl Ending {
+    fn is_complete(&self) -> bool {
+        *self == Ending::Complete
+    }
+}
+
+/// An answer, whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Response {
+    pub status: u16,
+    pub headers: Vec<(String, Redacted)>,
+    pub body: Redacted,
+    #[serde(default, skip_serializing_if = "Ending::is_complete")]
+    pub ending: Ending,
+}
+
+impl Response {
+    /// The values of a header, in the order in which they came.
+    pub fn header<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Redacted> {
+        named(&self.headers, name)
+    }
+
+    /// Type and subtype of the content type, in lower case, without parameters (RFC 9110 §8.3.1).
+    pub fn media_type(&self) -> Option<String> {
+        let value = self.header("content-type").next()?.shown();
+        let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        (!essence.is_empty()).then_some(essence)
+    }
+
+    /// The body as JSON, whatever its content type says.
+    pub fn json(&self) -> Option<Value> {
+        serde_json::from_slice(self.body.whole()).ok()
+    }
+
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
+/// A request and its answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exchange {
+    pub request: Sent,
+    pub response: Response,
+}
+
+fn named<'a>(headers: &'a [(String, Redacted)], name: &'a str) -> impl Iterator<Item = &'a Redacted> {
+    headers.iter().filter(move |(header, _)| header.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+}

@@ -1,0 +1,11 @@
+//! What is sent and what comes back, as pure values: `wire` alone moves them.
+
+mod exchange;
+mod replay;
+mod request;
+mod trace;
+
+pub use exchange::{Ending, Exchange, Response, Sent};
+pub use replay::{Made, Replay};
+pub use request::{Credential, Piece, Request, Slot, Template};
+pub use trace::{Step, Trace};

@@ -1,0 +1,147 @@
+//! A planned request: everything that will be sent, with slots where credentials go.
+
+use std::fmt;
+
+/// The credential that a scenario wants. `wire` alone knows how to come by its value.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Credential {
+    /// One that is good for the operation.
+    Valid,
+    /// Well formed, and never issued.
+    Unknown,
+    /// The valid one with another prefix than the documented.
+    PrefixWrong,
+    /// The valid one without its end.
+    Truncated,
+    Expired,
+    Revoked,
+    /// A good one that does not grant the operation.
+    Forbidden,
+    /// JWT (RFC 7519): `nbf` is in the future.
+    NotYetValid,
+    /// JWT: without this claim.
+    ClaimMissing(String),
+    /// JWT: `alg` is `none` and the signature empty (RFC 8725 §2.1).
+    AlgNone,
+    /// JWT: signed with another key.
+    SignatureWrong,
+    /// JWT: the payload was changed and the signature kept.
+    PayloadChanged,
+    /// JWT: this claim names somebody else.
+    ClaimOfAnother(String),
+}
+
+impl fmt::Display for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Credential::Valid => f.write_str("valid"),
+            Credential::Unknown => f.write_str("unknown"),
+            Credential::PrefixWrong => f.write_str("prefix-wrong"),
+            Credential::Truncated => f.write_str("truncated"),
+            Credential::Expired => f.write_str("expired"),
+            Credential::Revoked => f.write_str("revoked"),
+            Credential::Forbidden => f.write_str("forbidden"),
+            Credential::NotYetValid => f.write_str("not-yet-valid"),
+            Credential::ClaimMissing(claim) => write!(f, "without-{claim}"),
+            Credential::AlgNone => f.write_str("alg-none"),
+            Credential::SignatureWrong => f.write_str("signature-wrong"),
+            Credential::PayloadChanged => f.write_str("payload-changed"),
+            Credential::ClaimOfAnother(claim) => write!(f, "{claim}-of-another"),
+        }
+    }
+}
+
+/// A place for a credential of a security scheme. It never holds the value.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Slot {
+    pub scheme: String,
+    pub credential: Credential,
+}
+
+impl fmt::Display for Slot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{{{}:{}}}", self.scheme, self.credential)
+    }
+}
+
+/// A piece of a header's or a query parameter's value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    Text(String),
+    Slot(Slot),
+    /// `user:password` of the slot, in base64 (RFC 7617 §2).
+    Base64(Slot),
+}
+
+/// A value that may hold slots.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Template(pub Vec<Piece>);
+
+impl Template {
+    pub fn text(text: impl Into<String>) -> Template {
+        Template(vec![Piece::Text(text.into())])
+    }
+
+    /// This value, with every slot given to `change`.
+    pub fn with_slots(&self, change: impl Fn(&Slot) -> Slot) -> Template {
+        let pieces = self.0.iter().map(|piece| match piece {
+            Piece::Text(text) => Piece::Text(text.clone()),
+            Piece::Slot(slot) => Piece::Slot(change(slot)),
+            Piece::Base64(slot) => Piece::Base64(change(slot)),
+        });
+        Template(pieces.collect())
+    }
+
+    pub fn slots(&self) -> impl Iterator<Item = &Slot> {
+        self.0.iter().filter_map(|piece| match piece {
+            Piece::Text(_) => None,
+            Piece::Slot(slot) | Piece::Base64(slot) => Some(slot),
+        })
+    }
+}
+
+impl fmt::Display for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|piece| match piece {
+            Piece::Text(text) => f.write_str(text),
+            Piece::Slot(slot) | Piece::Base64(slot) => write!(f, "{slot}"),
+        })
+    }
+}
+
+/// A request as it was planned. The path is relative to the base URL and percent-encoded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    pub method: String,
+    pub path: String,
+    pub query: Vec<(String, Template)>,
+    pub headers: Vec<(String, Template)>,
+    pub body: Option<Vec<u8>>,
+}
+
+impl Request {
+    /// Removes every header of this name (names are case-insensitive, RFC 9110 §5.1).
+    pub fn without_header(mut self, name: &str) -> Request {
+        self.headers.retain(|(header, _)| !header.eq_ignore_ascii_case(name));
+        self
+    }
+
+    /// Sets the header, in place where it stands already.
+    pub fn with_header(mut self, name: &str, value: Template) -> Request {
+        match self.headers.iter_mut().find(|(header, _)| header.eq_ignore_ascii_case(name)) {
+            Some((_, old)) => *old = value,
+            None => self.headers.push((name.to_owned(), value)),
+        }
+        self
+    }
+
+    /// The header's value, where it is sent.
+    pub fn header(&self, name: &str) -> Option<&Template> {
+        self.headers.iter().find(|(header, _)| header.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    /// Every slot of the request.
+    pub fn slots(&self) -> impl Iterator<Item = &Slot> {
+        self.query.iter().chain(&self.headers).flat_map(|(_, value)| value.slots())
+    }
+}

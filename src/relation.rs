@@ -1,0 +1,45 @@
+//! How two answers relate, and the one table that says what that means.
+
+use crate::claim::Grounds;
+use crate::finding::Severity;
+
+/// The later answer, seen from the earlier one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Relation {
+    /// They say the same, or the later one is one of those that the earlier allows.
+    Same,
+    /// The later one says less than the earlier, and nothing against it.
+    Narrower,
+    /// The later one says something that the earlier does not, of the same kind: another
+    /// client error, another wording, another media type.
+    /// How, completes a sentence.
+    Wider(String),
+    /// Both cannot be true. How, completes a sentence.
+    Disjoint(String),
+    /// It can't be told, for this reason.
+    Unknown(String),
+}
+
+/// Whether the question is about what a client sends or what it receives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    Request,
+    Response,
+}
+
+/// How grave it is, in `test`, that two answers relate so; `None` where it is no finding.
+///
+/// What was inferred is never held against a provider. Where a contract says that it is
+/// incomplete, its silence is not a statement. What only an RFC asks for is a note.
+pub fn severity(relation: &Relation, side: Side, grounds: Grounds) -> Option<Severity> {
+    use Grounds::{Advice, Documented, Incomplete, Inferred, Protocol};
+    match (relation, side, grounds) {
+        (Relation::Same | Relation::Unknown(_), _, _) | (_, _, Inferred) => None,
+        (_, _, Advice) => Some(Severity::Note),
+        // What a client may leave out of a request, and a service out of an answer, it may.
+        (Relation::Narrower, _, _) => None,
+        (Relation::Wider(_), _, Incomplete) => Some(Severity::Note),
+        (Relation::Wider(_), _, Documented | Protocol) => Some(Severity::Warning),
+        (Relation::Disjoint(_), _, Documented | Incomplete | Protocol) => Some(Severity::Error),
+    }
+}

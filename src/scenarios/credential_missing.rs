@@ -1,0 +1,19 @@
+//! No credential at all.
+
+use super::{Expects, Provocation, Scenario};
+use crate::claim::Cause;
+
+pub const SCENARIO: Scenario = Scenario {
+    id: "credential-missing",
+    sends: "The request without any credential.",
+    why: "A service that serves this serves everybody.",
+    reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2",
+    provokes: &[Cause::CredentialMissing],
+    expects: Expects::Refused,
+    provoke: |valid| {
+        let mut request = valid.request.clone();
+        request.query.retain(|(_, value)| value.slots().next().is_none());
+        request.headers.retain(|(_, value)| value.slots().next().is_none());
+        if request == valid.request { Vec::new() } else { vec![Provocation::of(request)] }
+    },
+};

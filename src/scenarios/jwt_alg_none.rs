@@ -1,0 +1,15 @@
+//! A JWT that says it needs no signature.
+
+use super::{Expects, Scenario};
+use crate::claim::Cause;
+use crate::live::Credential;
+
+pub const SCENARIO: Scenario = Scenario {
+    id: "jwt-alg-none",
+    sends: "A JWT with `alg: none` and an empty signature, its payload right.",
+    why: "The oldest hole in JWT libraries: anybody can write such a token.",
+    reference: "https://www.rfc-editor.org/rfc/rfc8725#section-2.1",
+    provokes: &[Cause::CredentialForged],
+    expects: Expects::Refused,
+    provoke: |valid| valid.each_jwt(Credential::AlgNone),
+};

@@ -1,0 +1,15 @@
+//! A JWT before its time.
+
+use super::{Expects, Scenario};
+use crate::claim::Cause;
+use crate::live::Credential;
+
+pub const SCENARIO: Scenario = Scenario {
+    id: "jwt-not-yet-valid",
+    sends: "A JWT whose `nbf` is an hour ahead, else right.",
+    why: "Clocks differ; a service that ignores `nbf` takes tokens before they are meant to count.",
+    reference: "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.5",
+    provokes: &[Cause::CredentialNotYetValid],
+    expects: Expects::Refused,
+    provoke: |valid| valid.each_jwt(Credential::NotYetValid),
+};

@@ -1,0 +1,15 @@
+//! A JWT that somebody else signed.
+
+use super::{Expects, Scenario};
+use crate::claim::Cause;
+use crate::live::Credential;
+
+pub const SCENARIO: Scenario = Scenario {
+    id: "jwt-signature-wrong",
+    sends: "A JWT with the right payload, signed with another key.",
+    why: "A service that does not check the signature trusts whoever writes to it.",
+    reference: "https://www.rfc-editor.org/rfc/rfc7515#section-5.2",
+    provokes: &[Cause::CredentialForged],
+    expects: Expects::Refused,
+    provoke: |valid| valid.each_jwt(Credential::SignatureWrong),
+};

@@ -1,0 +1,103 @@
+//! How causes are provoked: one file a scenario, each a change to the valid request.
+//!
+//! A scenario holds credential slots, never values, and knows no check. Its id is its file's
+//! name with `-` for `_`.
+
+mod body_malformed;
+mod body_missing;
+mod credential_empty;
+mod credential_expired;
+mod credential_in_query;
+mod credential_missing;
+mod credential_padded;
+mod credential_repeated;
+mod credential_revoked;
+mod credential_truncated;
+mod credential_unknown;
+mod credential_valid;
+mod header_empty;
+mod header_missing;
+mod jwt_alg_none;
+mod jwt_claim_missing;
+mod jwt_not_yet_valid;
+mod jwt_payload_changed;
+mod jwt_signature_wrong;
+mod jwt_tenant_other;
+mod permission_denied;
+mod prefix_wrong;
+mod scheme_lowercase;
+mod scheme_missing;
+mod scheme_only;
+mod scheme_wrong;
+mod tenant_empty;
+mod tenant_missing;
+mod tenant_unknown;
+mod valid;
+
+pub use tenant_unknown::INVENTED_TENANT;
+pub use valid::{Provocation, Valid, credential_of};
+
+use crate::claim::Cause;
+
+/// One way of provoking a cause.
+pub struct Scenario {
+    pub id: &'static str,
+    /// What is sent, in one sentence.
+    pub sends: &'static str,
+    /// Why a client cares.
+    pub why: &'static str,
+    pub reference: &'static str,
+    /// The causes that an answer may have; two where either is right.
+    pub provokes: &'static [Cause],
+    pub expects: Expects,
+    /// The requests, made from the valid one; none where the scenario does not apply.
+    pub provoke: fn(&Valid) -> Vec<Provocation>,
+}
+
+/// What a service that keeps its contract does with the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expects {
+    /// It is served.
+    Accepted,
+    /// It is served, if the service goes by the RFC.
+    AcceptedByRfc,
+    /// It is refused; to serve it is access without right.
+    Refused,
+    /// It is refused; to serve it is more than the document says.
+    RefusedAsUndocumented,
+    /// Whatever the service does is right.
+    Either,
+}
+
+/// Every scenario, in the order in which reports show them.
+pub const ALL: &[&Scenario] = &[
+    &credential_valid::SCENARIO,
+    &credential_missing::SCENARIO,
+    &credential_empty::SCENARIO,
+    &scheme_only::SCENARIO,
+    &scheme_missing::SCENARIO,
+    &scheme_wrong::SCENARIO,
+    &scheme_lowercase::SCENARIO,
+    &credential_unknown::SCENARIO,
+    &prefix_wrong::SCENARIO,
+    &credential_padded::SCENARIO,
+    &credential_truncated::SCENARIO,
+    &credential_repeated::SCENARIO,
+    &credential_in_query::SCENARIO,
+    &credential_expired::SCENARIO,
+    &credential_revoked::SCENARIO,
+    &permission_denied::SCENARIO,
+    &jwt_not_yet_valid::SCENARIO,
+    &jwt_claim_missing::SCENARIO,
+    &jwt_alg_none::SCENARIO,
+    &jwt_signature_wrong::SCENARIO,
+    &jwt_payload_changed::SCENARIO,
+    &jwt_tenant_other::SCENARIO,
+    &tenant_missing::SCENARIO,
+    &tenant_empty::SCENARIO,
+    &tenant_unknown::SCENARIO,
+    &header_missing::SCENARIO,
+    &header_empty::SCENARIO,
+    &body_missing::SCENARIO,
+    &body_malformed::SCENARIO,
+];

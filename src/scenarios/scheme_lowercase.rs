@@ -1,0 +1,24 @@
+//! Scheme words are case-insensitive.
+
+use super::credential_of;
+use super::{Expects, Scenario};
+use crate::claim::Cause;
+use crate::contract::Carrier;
+use crate::live::{Credential, Piece};
+
+pub const SCENARIO: Scenario = Scenario {
+    id: "scheme-lowercase",
+    sends: "The valid credential with the scheme word in lower case.",
+    why: "Proxies and client libraries change the case, as RFC 9110 allows them to.",
+    reference: "https://www.rfc-editor.org/rfc/rfc9110#section-11.1",
+    provokes: &[Cause::CredentialValid, Cause::CredentialMalformed],
+    expects: Expects::AcceptedByRfc,
+    provoke: |valid| {
+        valid.each_scheme(|scheme, carrier| {
+            let Carrier::Authorization(word) = carrier else { return None };
+            let mut value = credential_of(scheme, carrier, Credential::Valid);
+            value.0[0] = Piece::Text(format!("{} ", word.to_ascii_lowercase()));
+            Some(valid.carrying(carrier, vec![value]))
+        })
+    },
+};

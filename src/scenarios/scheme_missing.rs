@@ -1,0 +1,15 @@
+//! A token with no scheme word before it.
+
+use super::{Expects, Scenario};
+use crate::claim::Cause;
+use crate::live::{Piece, Template};
+
+pub const SCENARIO: Scenario = Scenario {
+    id: "scheme-missing",
+    sends: "`Authorization` with the credential alone.",
+    why: "A client that forgets the scheme word should hear of it before production.",
+    reference: "https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2",
+    provokes: &[Cause::CredentialMalformed],
+    expects: Expects::RefusedAsUndocumented,
+    provoke: |valid| valid.each_authorization(|_, slot| vec![Template(vec![Piece::Slot(slot.clone())])]),
+};

@@ -1,0 +1,15 @@
+//! No word on whose behalf.
+
+use super::{Expects, Scenario};
+use crate::claim::Cause;
+use crate::contract::Role;
+
+pub const SCENARIO: Scenario = Scenario {
+    id: "tenant-missing",
+    sends: "The request without the required header that names the tenant.",
+    why: "A service that guesses the tenant guesses wrong one day.",
+    reference: "https://spec.openapis.org/oas/v3.0.3#parameter-object",
+    provokes: &[Cause::TenantMissing],
+    expects: Expects::Refused,
+    provoke: |valid| valid.each_header(Role::Tenant, |request, header| request.without_header(&header.name)),
+};

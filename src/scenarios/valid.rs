@@ -1,0 +1,108 @@
+//! The request with everything right, and the ways of changing it that scenarios share.
+
+use crate::claim::Cause;
+use crate::contract::{Carrier, Contract, Location, Operation, Parameter, Role, Scheme};
+use crate::live::{Credential, Piece, Request, Slot, Template};
+
+/// The valid request of an operation, and what it was made from.
+pub struct Valid<'a> {
+    pub contract: &'a Contract,
+    pub operation: &'a Operation,
+    /// The schemes whose credentials the request carries.
+    pub schemes: Vec<&'a Scheme>,
+    pub request: Request,
+}
+
+/// A request that provokes.
+#[derive(Debug, Clone)]
+pub struct Provocation {
+    /// Which of several, where a scenario has more than one for an operation.
+    pub variant: Option<String>,
+    pub request: Request,
+    /// Other causes than the scenario's, where what is sent decides.
+    pub causes: Option<&'static [Cause]>,
+}
+
+impl Provocation {
+    pub fn of(request: Request) -> Provocation {
+        Provocation { variant: None, request, causes: None }
+    }
+}
+
+/// A credential of a scheme, as it stands where the scheme carries it.
+pub fn credential_of(scheme: &Scheme, carrier: &Carrier, credential: Credential) -> Template {
+    let slot = Slot { scheme: scheme.name.clone(), credential };
+    match carrier {
+        Carrier::Authorization(word) if word == "Basic" => Template(vec![Piece::Text("Basic ".to_owned()), Piece::Base64(slot)]),
+        Carrier::Authorization(word) => Template(vec![Piece::Text(format!("{word} ")), Piece::Slot(slot)]),
+        Carrier::Cookie(name) => Template(vec![Piece::Text(format!("{name}=")), Piece::Slot(slot)]),
+        Carrier::Header(_) | Carrier::Query(_) => Template(vec![Piece::Slot(slot)]),
+    }
+}
+
+impl Valid<'_> {
+    /// The request with the values that stand where a scheme carries its credential.
+    pub fn carrying(&self, carrier: &Carrier, values: Vec<Template>) -> Request {
+        let mut request = self.request.clone();
+        let header = match carrier {
+            Carrier::Query(name) => {
+                request.query.retain(|(other, _)| other != name);
+                request.query.extend(values.into_iter().map(|value| (name.clone(), value)));
+                return request;
+            }
+            Carrier::Authorization(_) => "Authorization",
+            Carrier::Header(name) => name,
+            Carrier::Cookie(_) => "Cookie",
+        };
+        let mut request = request.without_header(header);
+        request.headers.extend(values.into_iter().map(|value| (header.to_owned(), value)));
+        request
+    }
+
+    /// A provocation for each scheme that carries a credential, where `change` makes one.
+    pub fn each_scheme(&self, change: impl Fn(&Scheme, &Carrier) -> Option<Request>) -> Vec<Provocation> {
+        let carried = self.schemes.iter().filter_map(|scheme| Some((scheme, scheme.carrier()?)));
+        let made: Vec<_> = carried.filter_map(|(scheme, carrier)| Some((scheme.name.clone(), change(scheme, &carrier)?))).collect();
+        several(made)
+    }
+
+    /// A provocation for each scheme that is carried in `Authorization`, given its scheme word.
+    pub fn each_authorization(&self, values: impl Fn(&str, &Slot) -> Vec<Template>) -> Vec<Provocation> {
+        self.each_scheme(|scheme, carrier| {
+            let Carrier::Authorization(word) = carrier else { return None };
+            let slot = Slot { scheme: scheme.name.clone(), credential: Credential::Valid };
+            Some(self.carrying(carrier, values(word, &slot)))
+        })
+    }
+
+    /// The request with another credential of each scheme.
+    pub fn each_credential(&self, choose: impl Fn(&Scheme) -> Option<Credential>) -> Vec<Provocation> {
+        self.each_scheme(|scheme, carrier| {
+            let value = credential_of(scheme, carrier, choose(scheme)?);
+            Some(self.carrying(carrier, vec![value]))
+        })
+    }
+
+    /// The same for schemes whose credential is a JWT.
+    pub fn each_jwt(&self, chosen: Credential) -> Vec<Provocation> {
+        self.each_credential(|scheme| scheme.is_jwt.then(|| chosen.clone()))
+    }
+
+    /// A provocation for each required header of a role.
+    pub fn each_header(&self, role: Role, change: impl Fn(Request, &Parameter) -> Request) -> Vec<Provocation> {
+        let headers = self.operation.parameters_in(Location::Header);
+        let headers = headers.filter(|header| header.required && header.role == role);
+        several(headers.map(|header| (header.name.clone(), change(self.request.clone(), header))).collect())
+    }
+
+    /// Whether the document answers a cause.
+    pub fn answers(&self, cause: Cause) -> bool {
+        !self.schemes.is_empty() && !self.operation.answers_for(&[cause]).is_empty()
+    }
+}
+
+/// Names the variants where there is more than one.
+pub fn several(made: Vec<(String, Request)>) -> Vec<Provocation> {
+    let one = made.len() == 1;
+    made.into_iter().map(|(name, request)| Provocation { variant: (!one).then_some(name), request, causes: None }).collect()
+}
