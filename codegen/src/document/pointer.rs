@@ -1,0 +1,102 @@
+//! JSON pointers ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)).
+
+/// A token as it stands in a pointer: `~` is `~0`, `/` is `~1`.
+pub fn escape(token: &str) -> String {
+    token.replace('~', "~0").replace('/', "~1")
+}
+
+/// A token as it is meant: the reverse of [`escape`].
+pub fn unescape(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
+}
+
+/// The pointer to a child.
+pub fn join(pointer: &str, token: &str) -> String {
+    format!("{pointer}/{}", escape(token))
+}
+
+/// A pointer's tokens, unescaped. `None` where it is no pointer: one is empty or
+/// begins with `/`.
+pub fn tokens(pointer: &str) -> Option<impl Iterator<Item = String>> {
+    if !pointer.is_empty() && !pointer.starts_with('/') {
+        return None;
+    }
+    Some(pointer.split('/').skip(1).map(unescape))
+}
+
+/// An array index: digits, without a leading zero.
+pub(super) fn index(token: &str) -> Option<usize> {
+    let digits = token.bytes().all(|b| b.is_ascii_digit());
+    let padded = token.len() > 1 && token.starts_with('0');
+    if digits && !padded {
+        token.parse().ok()
+    } else {
+        None
+    }
+}
+
+/// The pointer in a `$ref` into the same document: its URI fragment, decoded
+/// ([RFC 6901, section 6](https://www.rfc-editor.org/rfc/rfc6901#section-6)).
+pub(super) fn of_fragment(reference: &str) -> Option<String> {
+    let fragment = reference.strip_prefix('#')?;
+    let mut bytes = Vec::with_capacity(fragment.len());
+    let mut rest = fragment.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        let hex = tail
+            .get(..2)
+            .filter(|hex| byte == b'%' && hex.iter().all(u8::is_ascii_hexdigit));
+        match hex.and_then(|hex| std::str::from_utf8(hex).ok()) {
+            Some(hex) => {
+                bytes.push(u8::from_str_radix(hex, 16).ok()?);
+                rest = &tail[2..];
+            }
+            // A stray `%` is kept: paths with one are referred to that way.
+            None => {
+                bytes.push(byte);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_survives_the_round_trip() {
+        for token in ["", "a", "a/b", "~", "~1", "~01", "/~/", "é"] {
+            assert_eq!(unescape(&escape(token)), token);
+            let pointer = join("/paths", token);
+            assert_eq!(tokens(&pointer).unwrap().last().unwrap(), token);
+        }
+    }
+
+    #[test]
+    fn a_pointer_is_empty_or_begins_with_a_slash() {
+        assert!(tokens("paths").is_none());
+        assert_eq!(tokens("").unwrap().count(), 0);
+        assert_eq!(tokens("/").unwrap().collect::<Vec<_>>(), [""]);
+    }
+
+    #[test]
+    fn a_fragment_is_percent_decoded() {
+        assert_eq!(
+            of_fragment("#/paths/~1a~1%7Bid%7d").as_deref(),
+            Some("/paths/~1a~1{id}")
+        );
+        assert_eq!(of_fragment("#/100%").as_deref(), Some("/100%"));
+        assert_eq!(of_fragment("#/%FF"), None);
+        assert_eq!(of_fragment("other.yaml#/a"), None);
+    }
+
+    #[test]
+    fn an_index_has_no_leading_zero() {
+        assert_eq!(index("0"), Some(0));
+        assert_eq!(index("10"), Some(10));
+        assert_eq!(index("01"), None);
+        assert_eq!(index("-"), None);
+        assert_eq!(index(""), None);
+    }
+}

@@ -1,0 +1,313 @@
+//! YAML with places, from the parser's events.
+//!
+//! saphyr's own tree (`MarkedYaml`) says of a key given twice only where the
+//! second stands, has no merge keys and no bound on nesting; so the tree is made
+//! here, where depth and the growth by aliases are bounded.
+
+use std::collections::HashMap;
+
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, StrInput, Tag};
+use serde_json::Value;
+
+use super::{
+    MAX_DEPTH, Wrong, kind,
+    mark::{Mark, Members, Node, Place},
+    scalar, too_deep,
+};
+
+/// What anchors and aliases may copy, in bytes of text and 64 for each node:
+/// many times what any honest document copies, and little for a machine.
+const MAX_COPIED: usize = 64 << 20;
+
+pub(super) fn parse(text: &str) -> Result<Node, Wrong> {
+    let mut parser: Parser<'_, StrInput<'_>> = Parser::new_from_str(text);
+    let mut builder = Builder {
+        open: Vec::new(),
+        anchors: HashMap::new(),
+        copied: 0,
+        root: None,
+    };
+    while let Some(event) = parser.next_event() {
+        let (event, span) = event.map_err(scan_error)?;
+        builder.event(event, place(&span.start))?;
+    }
+    Ok(builder
+        .root
+        .unwrap_or_else(|| Node::scalar(Value::Null, Place { line: 1, column: 1 })))
+}
+
+fn place(marker: &Marker) -> Place {
+    Place {
+        line: marker.line(),
+        column: marker.col() + 1,
+    }
+}
+
+fn scan_error(error: ScanError) -> Wrong {
+    Wrong::new(
+        place(error.marker()),
+        format!("expected YAML or JSON: {}", error.info()),
+    )
+}
+
+/// A mapping's key, once it is read and while its value is.
+enum Key {
+    Name(String),
+    /// An unquoted `<<` ([merge key](https://yaml.org/type/merge.html)).
+    Merge,
+}
+
+enum Collection {
+    Sequence(Vec<Value>, Vec<Mark>),
+    Mapping {
+        members: Members,
+        key: Option<(Key, Place)>,
+        merged: Vec<Node>,
+    },
+}
+
+struct Open {
+    collection: Collection,
+    place: Place,
+    anchor: usize,
+}
+
+struct Builder {
+    open: Vec<Open>,
+    anchors: HashMap<usize, (Node, usize)>,
+    copied: usize,
+    root: Option<Node>,
+}
+
+impl Builder {
+    fn event(&mut self, event: Event<'_>, place: Place) -> Result<(), Wrong> {
+        match event {
+            Event::DocumentStart(_) if self.root.is_some() => {
+                Err(Wrong::new(place, "expected one document, found a second"))
+            }
+            Event::SequenceStart(anchor, _) => {
+                self.start(Collection::Sequence(Vec::new(), Vec::new()), place, anchor)
+            }
+            Event::MappingStart(anchor, _) => {
+                let members = Members::default();
+                let mapping = Collection::Mapping {
+                    members,
+                    key: None,
+                    merged: Vec::new(),
+                };
+                self.start(mapping, place, anchor)
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.end(),
+            Event::Scalar(text, style, anchor, tag) => {
+                if anchor == 0 && self.at_key() {
+                    return self.key(&text, style, place);
+                }
+                let value = scalar_value(&text, style, tag.as_deref())
+                    .ok_or_else(|| Wrong::new(place, "expected a value that fits its tag"))?;
+                self.add(Node::scalar(value, place), anchor)
+            }
+            Event::Alias(anchor) => self.alias(anchor, place),
+            _ => Ok(()),
+        }
+    }
+
+    fn start(&mut self, collection: Collection, place: Place, anchor: usize) -> Result<(), Wrong> {
+        if self.open.len() == MAX_DEPTH {
+            return Err(too_deep(place));
+        }
+        if self.at_key() {
+            return Err(Wrong::new(
+                place,
+                "expected a key that is a name, found a collection",
+            ));
+        }
+        self.open.push(Open {
+            collection,
+            place,
+            anchor,
+        });
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), Wrong> {
+        let Some(Open {
+            collection,
+            place,
+            anchor,
+        }) = self.open.pop()
+        else {
+            return Ok(());
+        };
+        let node = match collection {
+            Collection::Sequence(values, children) => Node {
+                value: Value::Array(values),
+                mark: Mark { place, children },
+            },
+            Collection::Mapping {
+                mut members,
+                merged,
+                ..
+            } => {
+                merged.into_iter().for_each(|node| members.merge(node));
+                members.finish(place)
+            }
+        };
+        self.add(node, anchor)
+    }
+
+    fn at_key(&self) -> bool {
+        matches!(
+            self.open.last(),
+            Some(Open {
+                collection: Collection::Mapping { key: None, .. },
+                ..
+            })
+        )
+    }
+
+    /// A key is what was written: `200` and `true` are names here, for JSON's
+    /// keys are strings.
+    fn key(&mut self, text: &str, style: ScalarStyle, place: Place) -> Result<(), Wrong> {
+        let name = match (text, style) {
+            ("<<", ScalarStyle::Plain) => Key::Merge,
+            _ => Key::Name(text.to_owned()),
+        };
+        if let Some(Open {
+            collection: Collection::Mapping { key, .. },
+            ..
+        }) = self.open.last_mut()
+        {
+            *key = Some((name, place));
+        }
+        Ok(())
+    }
+
+    fn alias(&mut self, anchor: usize, place: Place) -> Result<(), Wrong> {
+        let Some((node, weight)) = self.anchors.get(&anchor) else {
+            return Err(Wrong::new(
+                place,
+                "expected an alias of something that is complete",
+            ));
+        };
+        if self.open.len() + depth(&node.mark) > MAX_DEPTH {
+            return Err(too_deep(place));
+        }
+        copy(&mut self.copied, *weight, place)?;
+        let Node { value, mark } = node.clone();
+        self.add(
+            Node {
+                value,
+                mark: Mark { place, ..mark },
+            },
+            0,
+        )
+    }
+
+    fn add(&mut self, node: Node, anchor: usize) -> Result<(), Wrong> {
+        let place = node.mark.place;
+        if anchor != 0 {
+            let weight = weight(&node.value);
+            copy(&mut self.copied, weight, place)?;
+            self.anchors.insert(anchor, (node.clone(), weight));
+        }
+        let Some(Open { collection, .. }) = self.open.last_mut() else {
+            self.root = Some(node);
+            return Ok(());
+        };
+        match collection {
+            Collection::Sequence(values, marks) => {
+                values.push(node.value);
+                marks.push(node.mark);
+                Ok(())
+            }
+            Collection::Mapping {
+                members,
+                key,
+                merged,
+            } => match key.take() {
+                Some((Key::Name(name), place)) => members.insert(name, place, node),
+                Some((Key::Merge, place)) => merge(merged, node, place),
+                None => {
+                    let name = key_of(&node.value).ok_or_else(|| {
+                        Wrong::new(
+                            place,
+                            format!("expected a key that is a name, found {}", kind(&node.value)),
+                        )
+                    })?;
+                    *key = Some((Key::Name(name), place));
+                    Ok(())
+                }
+            },
+        }
+    }
+}
+
+fn copy(copied: &mut usize, weight: usize, place: Place) -> Result<(), Wrong> {
+    *copied = copied.saturating_add(weight);
+    if *copied <= MAX_COPIED {
+        return Ok(());
+    }
+    Err(Wrong::new(
+        place,
+        "expected anchors and aliases to copy no more than 64 MiB",
+    ))
+}
+
+/// An anchored or aliased key.
+fn key_of(value: &Value) -> Option<String> {
+    match value {
+        Value::String(name) => Some(name.clone()),
+        Value::Array(_) | Value::Object(_) => None,
+        other => Some(other.to_string()),
+    }
+}
+
+/// `<<: *one` or `<<: [*one, *two]`; of two, the first wins.
+fn merge(merged: &mut Vec<Node>, node: Node, place: Place) -> Result<(), Wrong> {
+    let fail = |value: &Value| {
+        let what = format!("expected `<<` to merge mappings, found {}", kind(value));
+        Err(Wrong::new(place, what))
+    };
+    match node.value {
+        Value::Object(_) => merged.push(node),
+        Value::Array(values) => {
+            for (value, mark) in values.into_iter().zip(node.mark.children) {
+                if !value.is_object() {
+                    return fail(&value);
+                }
+                merged.push(Node { value, mark });
+            }
+        }
+        other => return fail(&other),
+    }
+    Ok(())
+}
+
+fn scalar_value(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Option<Value> {
+    match tag {
+        Some(tag) if tag.is_yaml_core_schema() => scalar::tagged(&tag.suffix, text),
+        Some(_) => Some(Value::String(text.to_owned())),
+        None if style == ScalarStyle::Plain => Some(scalar::plain(text)),
+        None => Some(Value::String(text.to_owned())),
+    }
+}
+
+fn weight(value: &Value) -> usize {
+    64 + match value {
+        Value::String(text) => text.len(),
+        Value::Array(values) => values.iter().map(weight).sum(),
+        Value::Object(map) => map
+            .iter()
+            .map(|(key, value)| key.len() + weight(value))
+            .sum(),
+        _ => 0,
+    }
+}
+
+fn depth(mark: &Mark) -> usize {
+    mark.children
+        .iter()
+        .map(|child| depth(child) + 1)
+        .max()
+        .unwrap_or(0)
+}
