@@ -96,17 +96,25 @@ impl Cause {
 
     fn described(self) -> (&'static str, &'static str) {
         match self {
-            Cause::CredentialValid => ("credential-valid", "Everything that the operation asks for was sent, and is right."),
+            Cause::CredentialValid => {
+                ("credential-valid", "Everything that the operation asks for was sent, and is right.")
+            }
             Cause::CredentialMissing => ("credential-missing", "No credential was sent, or an empty one."),
-            Cause::CredentialMalformed => ("credential-malformed", "A credential was sent, not in the form that the scheme has."),
+            Cause::CredentialMalformed => {
+                ("credential-malformed", "A credential was sent, not in the form that the scheme has.")
+            }
             Cause::CredentialUnknown => ("credential-unknown", "A well-formed credential that was never issued."),
             Cause::CredentialExpired => ("credential-expired", "A credential whose time is over."),
             Cause::CredentialNotYetValid => ("credential-not-yet-valid", "A credential whose time has not come."),
             Cause::CredentialRevoked => ("credential-revoked", "A credential that was taken back."),
-            Cause::CredentialForged => ("credential-forged", "A credential whose signature or content is not the issuer's."),
+            Cause::CredentialForged => {
+                ("credential-forged", "A credential whose signature or content is not the issuer's.")
+            }
             Cause::PermissionDenied => ("permission-denied", "A good credential that does not grant this."),
             Cause::TenantMissing => ("tenant-missing", "The header that names the tenant was not sent, or empty."),
-            Cause::TenantUnknown => ("tenant-unknown", "The tenant that was named is not the caller's, or none at all."),
+            Cause::TenantUnknown => {
+                ("tenant-unknown", "The tenant that was named is not the caller's, or none at all.")
+            }
             Cause::HeaderMissing => ("header-missing", "Another required header was not sent, or empty."),
             Cause::BodyMissing => ("body-missing", "The operation takes a body and none was sent."),
             Cause::BodyMalformed => ("body-malformed", "The body is not what its content type says."),

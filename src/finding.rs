@@ -165,7 +165,8 @@ impl Fold {
         for finding in &case.findings {
             let said = (finding.message.clone(), finding.later.says.clone());
             let wrong = self.wrong.entry(question(&finding.check)).or_default();
-            let wrong = wrong.entry(said).or_insert_with(|| Wrong { operations: BTreeSet::new(), first: finding.clone() });
+            let wrong =
+                wrong.entry(said).or_insert_with(|| Wrong { operations: BTreeSet::new(), first: finding.clone() });
             wrong.operations.insert(case.operation.clone());
         }
     }

@@ -60,8 +60,12 @@ fn valid<'a>(contract: &'a Contract, operation: &'a Operation, values: &Values) 
     let mut request = Request {
         method: operation.method.clone(),
         path: path(operation, value),
-        query: at(Location::Query).map(|parameter| (parameter.name.clone(), Template::text(value(parameter)))).collect(),
-        headers: at(Location::Header).map(|parameter| (parameter.name.clone(), Template::text(value(parameter)))).collect(),
+        query: at(Location::Query)
+            .map(|parameter| (parameter.name.clone(), Template::text(value(parameter))))
+            .collect(),
+        headers: at(Location::Header)
+            .map(|parameter| (parameter.name.clone(), Template::text(value(parameter))))
+            .collect(),
         body: None,
     };
     request.headers.extend(accepted(operation).map(|accept| ("Accept".to_owned(), Template::text(accept))));
@@ -81,8 +85,10 @@ fn valid<'a>(contract: &'a Contract, operation: &'a Operation, values: &Values) 
 
 /// The schemes of the first alternative whose credentials a request can carry.
 fn schemes<'a>(contract: &'a Contract, operation: &Operation) -> Vec<&'a Scheme> {
-    let known = |alternative: &Vec<String>| alternative.iter().map(|name| contract.scheme(name)).collect::<Option<Vec<_>>>();
-    let carried = |schemes: &Vec<&Scheme>| !schemes.is_empty() && schemes.iter().all(|scheme| scheme.carrier().is_some());
+    let known =
+        |alternative: &Vec<String>| alternative.iter().map(|name| contract.scheme(name)).collect::<Option<Vec<_>>>();
+    let carried =
+        |schemes: &Vec<&Scheme>| !schemes.is_empty() && schemes.iter().all(|scheme| scheme.carrier().is_some());
     operation.security.iter().filter_map(known).find(carried).unwrap_or_default()
 }
 

@@ -63,7 +63,10 @@ impl Shapes {
         let validator = self.validator(pointer)?;
         let mismatches = validator.iter_errors(instance).map(|error| Mismatch {
             instance: error.instance_path().to_string(),
-            schema: error.absolute_keyword_location().and_then(|uri| pointer_of(uri.as_str())).unwrap_or_else(|| pointer.to_owned()),
+            schema: error
+                .absolute_keyword_location()
+                .and_then(|uri| pointer_of(uri.as_str()))
+                .unwrap_or_else(|| pointer.to_owned()),
             says: error.masked_with("the value").to_string(),
         });
         Ok(mismatches.collect())
@@ -77,15 +80,22 @@ impl Shapes {
     fn compile(&self, pointer: &str) -> Result<Arc<Validator>, String> {
         let registry = self.registry.as_ref().map_err(Clone::clone)?;
         let schema = json!({ "$ref": format!("{BASE}#{}", encoded(pointer)) });
-        let options = jsonschema::options().with_draft(self.draft).with_registry(registry).should_validate_formats(true);
-        options.build(&schema).map(Arc::new).map_err(|error| format!("the schema at {pointer} can't be used: {}", error.masked()))
+        let options =
+            jsonschema::options().with_draft(self.draft).with_registry(registry).should_validate_formats(true);
+        options
+            .build(&schema)
+            .map(Arc::new)
+            .map_err(|error| format!("the schema at {pointer} can't be used: {}", error.masked()))
     }
 }
 
 /// The bytes that a URI fragment may not hold (RFC 3986 §3.5), percent-encoded.
 fn encoded(pointer: &str) -> String {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?".contains(&byte);
-    pointer.bytes().map(|byte| if allowed(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    pointer
+        .bytes()
+        .map(|byte| if allowed(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 /// The schema object that an absolute keyword location names: its fragment without the keyword.
@@ -95,7 +105,11 @@ fn pointer_of(uri: &str) -> Option<String> {
     let mut bytes = Vec::new();
     let mut rest = schema.as_bytes();
     while let [first, tail @ ..] = rest {
-        let escaped = if *first == b'%' { tail.get(..2).and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok()) } else { None };
+        let escaped = if *first == b'%' {
+            tail.get(..2).and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok())
+        } else {
+            None
+        };
         bytes.push(escaped.unwrap_or(*first));
         rest = if escaped.is_some() { &tail[2..] } else { tail };
     }
@@ -135,7 +149,8 @@ fn allow_null(schema: &mut serde_json::Map<String, Value>) {
 
 fn drop_write_only(schema: &mut serde_json::Map<String, Value>) {
     let Some(Value::Object(properties)) = schema.get("properties") else { return };
-    let hidden = |name: &str| properties.get(name).is_some_and(|property| property.get("writeOnly") == Some(&Value::Bool(true)));
+    let hidden =
+        |name: &str| properties.get(name).is_some_and(|property| property.get("writeOnly") == Some(&Value::Bool(true)));
     let hidden: Vec<String> = properties.keys().filter(|name| hidden(name)).cloned().collect();
     if let Some(Value::Array(required)) = schema.get_mut("required") {
         required.retain(|name| !name.as_str().is_some_and(|name| hidden.iter().any(|other| other == name)));
@@ -154,7 +169,9 @@ pub fn seen(instance: &Value) -> String {
         Value::Number(_) => "integer".to_owned(),
         Value::String(_) => "string".to_owned(),
         Value::Array(items) => format!("[{}]", items.first().map_or(String::new(), seen)),
-        Value::Object(members) => braces(members.iter().map(|(name, member)| format!("{name}: {}", seen(member))), members.len()),
+        Value::Object(members) => {
+            braces(members.iter().map(|(name, member)| format!("{name}: {}", seen(member))), members.len())
+        }
     }
 }
 
@@ -163,8 +180,15 @@ pub fn declared(schema: &Value) -> String {
     let kind = schema.get("type").and_then(|kind| kind.as_str().or_else(|| kind.get(0)?.as_str()));
     match (schema.get("properties").and_then(Value::as_object), kind) {
         (Some(properties), _) => {
-            let required = |name: &str| schema.get("required").and_then(Value::as_array).is_some_and(|names| names.iter().any(|needed| needed == name));
-            let named = properties.iter().map(|(name, property)| format!("{name}{}: {}", if required(name) { "" } else { "?" }, declared(property)));
+            let required = |name: &str| {
+                schema
+                    .get("required")
+                    .and_then(Value::as_array)
+                    .is_some_and(|names| names.iter().any(|needed| needed == name))
+            };
+            let named = properties.iter().map(|(name, property)| {
+                format!("{name}{}: {}", if required(name) { "" } else { "?" }, declared(property))
+            });
             braces(named, properties.len())
         }
         (None, Some("array")) => format!("[{}]", schema.get("items").map_or(String::new(), declared)),

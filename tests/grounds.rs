@@ -137,22 +137,10 @@ fn fields(kind: Kind) -> &'static [(&'static str, Holds, Kind)] {
             ("servers", Each, Server),
         ],
         Responses => &[("*", One, Response)],
-        Response => &[
-            ("headers", Named, Header),
-            ("content", Named, MediaType),
-            ("links", Named, Link),
-        ],
-        Parameter | Header => &[
-            ("schema", One, Schema),
-            ("content", Named, MediaType),
-            ("examples", Named, Example),
-        ],
+        Response => &[("headers", Named, Header), ("content", Named, MediaType), ("links", Named, Link)],
+        Parameter | Header => &[("schema", One, Schema), ("content", Named, MediaType), ("examples", Named, Example)],
         RequestBody => &[("content", Named, MediaType)],
-        MediaType => &[
-            ("schema", One, Schema),
-            ("examples", Named, Example),
-            ("encoding", Named, Encoding),
-        ],
+        MediaType => &[("schema", One, Schema), ("examples", Named, Example), ("encoding", Named, Encoding)],
         Encoding => &[("headers", Named, Header)],
         Link => &[("server", One, Server)],
         Schema => &[
@@ -264,22 +252,16 @@ impl Walk {
             Says::Text => text.is_none().then_some("a text"),
             Says::Texts => texts.is_none().then_some("a list of texts"),
             Says::Flag => (!value.is_boolean()).then_some("true or false"),
-            Says::Basis => (!matches!(text, Some("documented" | "inferred")))
-                .then_some("documented or inferred"),
+            Says::Basis => (!matches!(text, Some("documented" | "inferred"))).then_some("documented or inferred"),
             Says::Source => match text.and_then(page_and_heading) {
                 None => Some("a page's name, # and a heading"),
                 Some(_) => {
-                    self.sources
-                        .push((place.into(), text.unwrap_or_default().into()));
+                    self.sources.push((place.into(), text.unwrap_or_default().into()));
                     None
                 }
             },
             Says::Causes => {
-                for cause in texts
-                    .iter()
-                    .flatten()
-                    .filter(|cause| !CAUSES.contains(cause))
-                {
+                for cause in texts.iter().flatten().filter(|cause| !CAUSES.contains(cause)) {
                     self.problem(place, format!("{cause} is no cause of ours"));
                 }
                 texts.is_none().then_some("a list of causes")
@@ -315,10 +297,8 @@ struct Provider {
 fn providers() -> Vec<Provider> {
     let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("specs");
     let entries = fs::read_dir(specs).into_iter().flatten().flatten();
-    let mut folders: Vec<_> = entries
-        .map(|entry| entry.path())
-        .filter(|folder| folder.join("openapi.yaml").is_file())
-        .collect();
+    let mut folders: Vec<_> =
+        entries.map(|entry| entry.path()).filter(|folder| folder.join("openapi.yaml").is_file()).collect();
     folders.sort();
     folders.into_iter().map(Provider::read).collect()
 }
@@ -333,18 +313,14 @@ impl Provider {
         let document = serde_json::to_value(document)
             .unwrap_or_else(|error| panic!("failed to read {}: {error}", folder.display()));
         let provider = read(&folder.join("provider.toml"));
-        let provider: toml::Table = toml::from_str(&provider)
-            .unwrap_or_else(|error| panic!("failed to read {}: {error}", folder.display()));
+        let provider: toml::Table =
+            toml::from_str(&provider).unwrap_or_else(|error| panic!("failed to read {}: {error}", folder.display()));
         let docs = provider.get("docs").and_then(toml::Value::as_array);
         let pages = docs.into_iter().flatten().filter_map(|docs| {
             let page = docs.get("page")?.as_str()?;
             Some((page.to_owned(), docs.get("url").is_some()))
         });
-        Self {
-            walk: Walk::over(&document),
-            pages: pages.collect(),
-            folder,
-        }
+        Self { walk: Walk::over(&document), pages: pages.collect(), folder }
     }
 
     /// The document's name as problems give it: within the repository.
@@ -362,20 +338,17 @@ impl Provider {
 }
 
 fn read(file: &Path) -> String {
-    fs::read_to_string(file)
-        .unwrap_or_else(|error| panic!("failed to read {}: {error}", file.display()))
+    fs::read_to_string(file).unwrap_or_else(|error| panic!("failed to read {}: {error}", file.display()))
 }
 
 /// Whether a page has a heading: a line with `#` in Markdown, in plain text a
 /// line with nothing else.
 fn has_heading(page: &str, text: &str, heading: &str) -> bool {
     let markdown = page.ends_with(".md") || page.ends_with(".mdx");
-    text.lines()
-        .map(str::trim)
-        .any(|line| match line.strip_prefix('#') {
-            Some(rest) => rest.trim_start_matches('#').trim() == heading,
-            None => !markdown && line == heading,
-        })
+    text.lines().map(str::trim).any(|line| match line.strip_prefix('#') {
+        Some(rest) => rest.trim_start_matches('#').trim() == heading,
+        None => !markdown && line == heading,
+    })
 }
 
 fn assert_none(problems: &[String]) {
@@ -383,11 +356,7 @@ fn assert_none(problems: &[String]) {
     for problem in problems {
         let _ = write!(list, "\n  {problem}");
     }
-    assert!(
-        problems.is_empty(),
-        "{} without grounds:{list}",
-        problems.len()
-    );
+    assert!(problems.is_empty(), "{} without grounds:{list}", problems.len());
 }
 
 #[test]
@@ -422,11 +391,7 @@ fn every_source_is_in_its_page() {
             match files.iter().find(|file| file.is_file()) {
                 Some(file) if has_heading(page, &read(file), heading) => {}
                 Some(_) => problems.push(format!("{place}: {page} has no heading {heading}")),
-                None if provider
-                    .pages
-                    .iter()
-                    .any(|(listed, url)| listed == page && *url) =>
-                {
+                None if provider.pages.iter().any(|(listed, url)| listed == page && *url) => {
                     println!("skipped: {page} is only at its url ({place})");
                 }
                 None => problems.push(format!("{place}: there is no page {page}")),

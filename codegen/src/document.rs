@@ -49,27 +49,18 @@ impl Document {
     /// # Errors
     /// Where the text is neither, is not a mapping, gives a key twice, nests
     /// deeper than 128 levels or expands aliases beyond measure.
-    pub fn parse(
-        name: impl Into<String>,
-        text: impl Into<String>,
-    ) -> Result<Document, DocumentError> {
+    pub fn parse(name: impl Into<String>, text: impl Into<String>) -> Result<Document, DocumentError> {
         let name = name.into();
         let mut text = text.into();
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
-        let Node { value, mark } =
-            parse_either(&text).map_err(|wrong| DocumentError::parse(&name, wrong))?;
+        let Node { value, mark } = parse_either(&text).map_err(|wrong| DocumentError::parse(&name, wrong))?;
         if !value.is_object() {
             let what = format!("expected a mapping, found {}", kind(&value));
             return Err(DocumentError::at("parse", &name, Some(mark.place), what));
         }
-        Ok(Document(Arc::new(Inner {
-            name,
-            text,
-            root: value,
-            mark,
-        })))
+        Ok(Document(Arc::new(Inner { name, text, root: value, mark })))
     }
 
     /// Reads a file; its path is the document's name.
@@ -134,17 +125,14 @@ impl Document {
     /// circle; the place is that of the `$ref`.
     pub fn resolve<'a>(&'a self, pointer: &str) -> Result<(String, &'a Value), DocumentError> {
         let missing = |what| DocumentError::at("resolve", self.name(), None, what);
-        let mut todo = path(pointer)
-            .ok_or_else(|| missing(format!("expected a JSON pointer, found {pointer:?}")))?;
+        let mut todo = path(pointer).ok_or_else(|| missing(format!("expected a JSON pointer, found {pointer:?}")))?;
         let (mut at, mut value) = (String::new(), self.root());
         let mut followed = HashSet::new();
         loop {
             if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
                 let fail = |what| self.error_at("resolve", &join(&at, "$ref"), what);
                 if !followed.insert(at.clone()) {
-                    return Err(fail(format!(
-                        "the reference {reference:?} leads in a circle"
-                    )));
+                    return Err(fail(format!("the reference {reference:?} leads in a circle")));
                 }
                 let target = pointer::of_fragment(reference).and_then(|p| path(&p));
                 let mut target = target.ok_or_else(|| fail(not_local(reference)))?;
@@ -174,12 +162,7 @@ impl Document {
     }
 
     /// An error about a node of this document; `doing` completes "failed to …".
-    pub fn error_at(
-        &self,
-        doing: &'static str,
-        pointer: &str,
-        what: impl Into<String>,
-    ) -> DocumentError {
+    pub fn error_at(&self, doing: &'static str, pointer: &str, what: impl Into<String>) -> DocumentError {
         DocumentError::at(doing, self.name(), self.place(pointer), what)
     }
 }
@@ -198,18 +181,12 @@ struct Wrong {
 
 impl Wrong {
     fn new(place: Place, what: impl Into<String>) -> Wrong {
-        Wrong {
-            place,
-            what: what.into(),
-        }
+        Wrong { place, what: what.into() }
     }
 }
 
 fn too_deep(place: Place) -> Wrong {
-    Wrong::new(
-        place,
-        format!("expected no more than {MAX_DEPTH} levels of nesting"),
-    )
+    Wrong::new(place, format!("expected no more than {MAX_DEPTH} levels of nesting"))
 }
 
 /// JSON first where a text looks like it; then YAML, whose flow style looks the
@@ -218,9 +195,8 @@ fn parse_either(text: &str) -> Result<Node, Wrong> {
     if !text.trim_start().starts_with(['{', '[']) {
         return yaml::parse(text);
     }
-    json::parse(text).or_else(|json| {
-        yaml::parse(text).map_err(|yaml| if yaml.place > json.place { yaml } else { json })
-    })
+    json::parse(text)
+        .or_else(|json| yaml::parse(text).map_err(|yaml| if yaml.place > json.place { yaml } else { json }))
 }
 
 /// A pointer's tokens, the last one first, so that the next is popped.
@@ -231,9 +207,7 @@ fn path(pointer: &str) -> Option<Vec<String>> {
 }
 
 fn not_local(reference: &str) -> String {
-    format!(
-        "expected a reference into this document such as \"#/components/…\", found {reference:?}"
-    )
+    format!("expected a reference into this document such as \"#/components/…\", found {reference:?}")
 }
 
 fn no_member(value: &Value, token: &str) -> String {
@@ -261,12 +235,7 @@ fn kind(value: &Value) -> &'static str {
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     candidates
         .into_iter()
-        .map(|candidate| {
-            (
-                strsim::normalized_damerau_levenshtein(word, candidate),
-                candidate,
-            )
-        })
+        .map(|candidate| (strsim::normalized_damerau_levenshtein(word, candidate), candidate))
         .filter(|(likeness, _)| *likeness >= 0.6)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, candidate)| candidate)

@@ -28,7 +28,9 @@ impl Access {
         match (self, later) {
             (Access::Granted, Access::Granted) => Relation::Same,
             (Access::Granted, _) => Relation::Disjoint("a valid request is refused".to_owned()),
-            (Access::Refused, Access::Granted) => Relation::Disjoint("a request that must be refused is served".to_owned()),
+            (Access::Refused, Access::Granted) => {
+                Relation::Disjoint("a request that must be refused is served".to_owned())
+            }
             (Access::RefusedAsUndocumented, Access::Granted) => {
                 Relation::Wider("a request is served that the documented ways do not include".to_owned())
             }

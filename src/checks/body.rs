@@ -14,7 +14,11 @@ use crate::shape::{self, Shapes};
 
 pub enum Body {
     /// A declared schema.
-    Declared { shapes: Arc<Shapes>, document: Document, pointer: String },
+    Declared {
+        shapes: Arc<Shapes>,
+        document: Document,
+        pointer: String,
+    },
     Seen(Value),
     /// What came where JSON is declared.
     NotJson(&'static str),
@@ -33,9 +37,15 @@ impl Body {
         match shapes.check(pointer, instance) {
             Err(reason) => Relation::Unknown(reason),
             Ok(mismatches) => {
-                let held = |pointer: &str| Node::at(document, pointer).is_none_or(|node| node.grounds() != Grounds::Inferred);
-                let held: Vec<_> = mismatches.iter().filter(|mismatch| held(&mismatch.schema)).map(ToString::to_string).collect();
-                if held.is_empty() { Relation::Same } else { Relation::Disjoint(format!("the body does not fit its schema: {}", held.join("; "))) }
+                let held =
+                    |pointer: &str| Node::at(document, pointer).is_none_or(|node| node.grounds() != Grounds::Inferred);
+                let held: Vec<_> =
+                    mismatches.iter().filter(|mismatch| held(&mismatch.schema)).map(ToString::to_string).collect();
+                if held.is_empty() {
+                    Relation::Same
+                } else {
+                    Relation::Disjoint(format!("the body does not fit its schema: {}", held.join("; ")))
+                }
             }
         }
     }
@@ -65,7 +75,8 @@ pub fn spec(world: &World, success: bool) -> Spoken<Body> {
     let node = world.contract.node(&pointer)?;
     let grounds = if declared.grounds == Grounds::Inferred { Grounds::Inferred } else { node.grounds() };
     let source = node.source();
-    let answer = Body::Declared { shapes: world.contract.shapes.clone(), document: world.contract.document.clone(), pointer };
+    let answer =
+        Body::Declared { shapes: world.contract.shapes.clone(), document: world.contract.document.clone(), pointer };
     Some(Ok(Claim { answer, source, grounds }))
 }
 

@@ -27,7 +27,9 @@ pub const CHECK: Check<Body> = Check {
             name: "a page for an error",
             tell: |testimony| {
                 let response = testimony.trace.last_response_mut().filter(|response| response.is_success() == false);
-                response.into_iter().for_each(|response| response.body = Redacted::plain("<!doctype html><title>Sign in</title>"));
+                response
+                    .into_iter()
+                    .for_each(|response| response.body = Redacted::plain("<!doctype html><title>Sign in</title>"));
             },
         },
     ],

@@ -16,6 +16,7 @@ mod error_body;
 mod error_shape;
 mod no_redirect;
 mod no_server_error;
+mod outcome;
 mod readable_body;
 mod required_header;
 mod response_headers;
@@ -136,7 +137,10 @@ impl<A: fmt::Display> Question for Check<A> {
 
     fn ask(&self, world: &World) -> Vec<Heard> {
         let later = [(Witness::Live, self.live), (Witness::Client, self.client)];
-        later.into_iter().filter_map(|(witness, asked)| self.hear((self.spec)(world)?, witness, asked(world)?)).collect()
+        later
+            .into_iter()
+            .filter_map(|(witness, asked)| self.hear((self.spec)(world)?, witness, asked(world)?))
+            .collect()
     }
 }
 
@@ -147,7 +151,11 @@ impl<A: fmt::Display> Check<A> {
             (Err(reason), _) | (_, Err(reason)) => return Some(Heard::Silent(reason)),
         };
         let relation = (self.relate)(&earlier.answer, &later.answer);
-        let said = |witness, claim: &Claim<A>| Said { witness, says: claim.answer.to_string(), source: claim.source.to_string() };
+        let said = |witness, claim: &Claim<A>| Said {
+            witness,
+            says: claim.answer.to_string(),
+            source: claim.source.to_string(),
+        };
         Some(match (severity(&relation, self.side, earlier.grounds), relation) {
             (_, Relation::Unknown(reason)) => Heard::Silent(reason),
             (Some(severity), Relation::Wider(how) | Relation::Disjoint(how)) => {

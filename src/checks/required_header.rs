@@ -29,7 +29,8 @@ fn spec(world: &World) -> Spoken<Access> {
         _ => return None,
     };
     let answer = Access::refusal(world.case.scenario.expects)?;
-    let mut headers = world.operation.parameters_in(Location::Header).filter(|header| header.required && header.role == role);
+    let mut headers =
+        world.operation.parameters_in(Location::Header).filter(|header| header.required && header.role == role);
     let header = headers.find(|header| world.case.variant.as_ref().is_none_or(|name| *name == header.name))?;
     Some(Ok(Claim { answer, source: header.source.clone(), grounds: header.grounds }))
 }

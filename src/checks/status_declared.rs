@@ -23,11 +23,15 @@ pub const CHECK: Check<Statuses> = Check {
     lies: &[
         Lie {
             name: "teapot",
-            tell: |testimony| testimony.trace.last_response_mut().into_iter().for_each(|response| response.status = 418),
+            tell: |testimony| {
+                testimony.trace.last_response_mut().into_iter().for_each(|response| response.status = 418)
+            },
         },
         Lie {
             name: "undocumented success",
-            tell: |testimony| testimony.trace.last_response_mut().into_iter().for_each(|response| response.status = 207),
+            tell: |testimony| {
+                testimony.trace.last_response_mut().into_iter().for_each(|response| response.status = 207)
+            },
         },
     ],
 };
@@ -65,8 +69,10 @@ impl fmt::Display for Statuses {
 /// The answers that are documented for the cause; where none is, every declared one.
 fn spec(world: &World) -> Claim<Statuses> {
     let documented = world.operation.documented_for(&world.case.causes);
-    let is_success = |answer: &&Answer| matches!(answer.status, Status::Code(200..=299) | Status::Range(2) | Status::Default);
-    let any_success = !world.operation.answers.iter().filter(is_success).any(|answer| answer.grounds == Grounds::Documented);
+    let is_success =
+        |answer: &&Answer| matches!(answer.status, Status::Code(200..=299) | Status::Range(2) | Status::Default);
+    let any_success =
+        !world.operation.answers.iter().filter(is_success).any(|answer| answer.grounds == Grounds::Documented);
     let (answers, grounds) = match (documented.is_empty(), world.contract.incomplete) {
         (false, _) => (documented, Grounds::Documented),
         (true, true) => (world.operation.answers.iter().collect(), Grounds::Incomplete),
@@ -85,7 +91,9 @@ fn inferred(world: &World, grounds: Grounds) -> Grounds {
 
 fn live(world: &World) -> Spoken<Statuses> {
     match world.response() {
-        Ok(response) => world.live("/status", Statuses { allowed: vec![Status::Code(response.status)], any_success: false }),
+        Ok(response) => {
+            world.live("/status", Statuses { allowed: vec![Status::Code(response.status)], any_success: false })
+        }
         Err(reason) => Some(Err(reason)),
     }
 }

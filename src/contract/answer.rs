@@ -23,7 +23,9 @@ impl Status {
         let digit = key.chars().next().and_then(|digit| digit.to_digit(10)).map(|digit| digit as u16);
         match (key, digit) {
             ("default", _) => Some(Status::Default),
-            (_, Some(digit @ 1..=5)) if key.len() == 3 && key[1..].eq_ignore_ascii_case("xx") => Some(Status::Range(digit)),
+            (_, Some(digit @ 1..=5)) if key.len() == 3 && key[1..].eq_ignore_ascii_case("xx") => {
+                Some(Status::Range(digit))
+            }
             _ => key.parse().ok().filter(|code| (100..1000).contains(code)).map(Status::Code),
         }
     }
@@ -182,7 +184,9 @@ pub(super) fn answers(operation: &Node, problems: &mut Vec<Problem>) -> Vec<Answ
         match Status::parse(key) {
             Some(status) => answers.push(answer(status, &node, problems)),
             None if key.starts_with("x-") => {}
-            None => problems.push(node.problem(format!("`{key}` is no status: expected 100 to 999, 1XX to 5XX or default"))),
+            None => {
+                problems.push(node.problem(format!("`{key}` is no status: expected 100 to 999, 1XX to 5XX or default")))
+            }
         }
     }
     answers
@@ -192,8 +196,18 @@ fn answer(status: Status, node: &Node, problems: &mut Vec<Problem>) -> Answer {
     Answer {
         status,
         causes: node.causes(problems),
-        media: node.get("content").iter().flat_map(Node::members).map(|(name, media_node)| media(name, &media_node, problems)).collect(),
-        headers: node.get("headers").iter().flat_map(Node::members).map(|(name, header_node)| header(name, &header_node)).collect(),
+        media: node
+            .get("content")
+            .iter()
+            .flat_map(Node::members)
+            .map(|(name, media_node)| media(name, &media_node, problems))
+            .collect(),
+        headers: node
+            .get("headers")
+            .iter()
+            .flat_map(Node::members)
+            .map(|(name, header_node)| header(name, &header_node))
+            .collect(),
         grounds: node.grounds(),
         source: node.source(),
     }
@@ -204,11 +218,21 @@ fn media(name: &str, node: &Node, problems: &mut Vec<Problem>) -> Media {
     for (_, example) in node.get("examples").iter().flat_map(Node::members) {
         if let Some(value) = example.value.get("value") {
             let causes = example.causes(problems);
-            examples.push(Example { value: value.clone(), causes, grounds: example.grounds(), source: example.source() });
+            examples.push(Example {
+                value: value.clone(),
+                causes,
+                grounds: example.grounds(),
+                source: example.source(),
+            });
         }
     }
     if let Some(example) = node.get("example") {
-        examples.push(Example { value: example.value.clone(), causes: Vec::new(), grounds: node.grounds(), source: example.source() });
+        examples.push(Example {
+            value: example.value.clone(),
+            causes: Vec::new(),
+            grounds: node.grounds(),
+            source: example.source(),
+        });
     }
     // A body that a page shows as JSON documents the media type.
     let shown = examples.iter().any(|example| example.grounds == Grounds::Documented);

@@ -21,5 +21,4 @@ pub const JWT_CLAIMS: &str = "x-jwt-claims";
 pub const TOKEN_VARIABLE: &str = "x-token-variable";
 
 /// All of them.
-pub const ALL: &[&str] =
-    &[SOURCE, BASIS, INCOMPLETE, CAUSES, EFFECT, SECRET, TOKEN_PREFIX, JWT_CLAIMS, TOKEN_VARIABLE];
+pub const ALL: &[&str] = &[SOURCE, BASIS, INCOMPLETE, CAUSES, EFFECT, SECRET, TOKEN_PREFIX, JWT_CLAIMS, TOKEN_VARIABLE];

@@ -7,19 +7,23 @@ mod operation;
 mod sample;
 mod security;
 mod settings;
+mod variables;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use countersign_codegen::document::Document;
+use serde_json::Value;
 
 use crate::shape::Shapes;
 
+pub use answer::is_json;
 pub use answer::{Answer, Example, Header, Media, Status};
 pub use node::{Node, Problem};
-pub use answer::is_json;
 pub use operation::{Body, Location, Operation, Parameter, Role};
-pub use security::{Alternative, Carrier, Scheme, SchemeKind, tenant_claim};
+pub use security::{Alternative, Carrier, Scheme, SchemeKind, names_claim, tenant_claim};
 pub use settings::{CredentialVariables, DocsPage, ParameterSetting, Settings, SettingsError};
+pub use variables::{Variables, WRONG_PREFIX};
 
 /// What an OpenAPI document says, read once.
 #[derive(Debug, Clone)]
@@ -62,5 +66,43 @@ impl Contract {
     /// The node at a pointer that this contract gave.
     pub fn node(&self, pointer: &str) -> Option<Node<'_>> {
         Node::at(&self.document, pointer)
+    }
+
+    /// The names, in lower case, of properties whose values may not be shown: those that the
+    /// document says so of, and those that every API keeps credentials in (RFC 6749 §5.1 and
+    /// alike).
+    pub fn secret_properties(&self) -> BTreeSet<String> {
+        let mut names = USUAL_SECRETS.map(str::to_owned).into();
+        declared_secrets(self.document.root(), &mut names);
+        names
+    }
+}
+
+const USUAL_SECRETS: [&str; 11] = [
+    "access_token",
+    "refresh_token",
+    "id_token",
+    "token",
+    "api_key",
+    "apikey",
+    "api_token",
+    "client_secret",
+    "secret",
+    "password",
+    "private_key",
+];
+
+fn declared_secrets(value: &Value, names: &mut BTreeSet<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| declared_secrets(item, names)),
+        Value::Object(members) => {
+            for (name, member) in members {
+                if member.get(extension::SECRET) == Some(&Value::Bool(true)) {
+                    names.insert(name.to_ascii_lowercase());
+                }
+                declared_secrets(member, names);
+            }
+        }
+        _ => {}
     }
 }

@@ -187,8 +187,18 @@ fn parameter(node: &Node) -> Result<Option<Parameter>, String> {
 /// the version of the API.
 fn role(name: &str) -> Role {
     const TENANTS: [&str; 12] = [
-        "tenant", "workspace", "organization", "organisation", "org", "account", "partner", "project", "team",
-        "company", "customer", "merchant",
+        "tenant",
+        "workspace",
+        "organization",
+        "organisation",
+        "org",
+        "account",
+        "partner",
+        "project",
+        "team",
+        "company",
+        "customer",
+        "merchant",
     ];
     let named = name.split(['-', '_']).any(|word| TENANTS.contains(&word.to_ascii_lowercase().as_str()));
     if named { Role::Tenant } else { Role::Other }
@@ -201,7 +211,8 @@ fn security(root: &Node, node: &Node, schemes: &[Scheme], problems: &mut Vec<Pro
     };
     let mut alternatives = Vec::new();
     for requirement in declared.items() {
-        let names: Alternative = requirement.value.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
+        let names: Alternative =
+            requirement.value.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
         match names.iter().find(|name| !schemes.iter().any(|scheme| scheme.name == **name)) {
             None => alternatives.push(names),
             Some(name) => {

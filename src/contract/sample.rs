@@ -8,17 +8,24 @@ use super::node::Node;
 /// How deep a recursive schema is followed.
 const DEPTH: usize = 8;
 
-/// A good value for a parameter or a header.
+/// A good value for a parameter or a header; a text, where the schema names no type.
 pub(super) fn of_parameter(node: &Node) -> Value {
-    of_media(node)
+    shown(node).filter(|value| !value.is_null()).unwrap_or_else(|| json!("sample"))
 }
 
-/// A good body: the first example, else one made from the schema.
+/// A good body: the first example, else one made from the schema; an object, where that names no
+/// type.
 pub(super) fn of_media(node: &Node) -> Value {
-    let named = node.get("examples").and_then(|examples| examples.members().find_map(|(_, example)| example.value.get("value")));
+    shown(node).filter(|value| !value.is_null()).unwrap_or_else(|| json!({}))
+}
+
+fn shown(node: &Node) -> Option<Value> {
+    let named = node
+        .get("examples")
+        .and_then(|examples| examples.members().find_map(|(_, example)| example.value.get("value")));
     match node.value.get("example").or(named) {
-        Some(example) => example.clone(),
-        None => node.get("schema").map_or(Value::Null, |schema| of_schema(&schema, DEPTH)),
+        Some(example) => Some(example.clone()),
+        None => node.get("schema").map(|schema| of_schema(&schema, DEPTH)),
     }
 }
 

@@ -1,8 +1,8 @@
 //! Security schemes, and where each carries its credential (OpenAPI 3.0.3 "Security Scheme
 //! Object", "Security Requirement Object").
 
-use super::node::{Node, Problem};
 use super::extension;
+use super::node::{Node, Problem};
 use super::operation::{Location, Operation, Role};
 use crate::claim::{Grounds, Source};
 
@@ -11,7 +11,10 @@ use crate::claim::{Grounds, Source};
 pub enum SchemeKind {
     /// `type: http`, with the scheme word as it is declared.
     Http(String),
-    ApiKey { location: Location, name: String },
+    ApiKey {
+        location: Location,
+        name: String,
+    },
     OAuth2,
     OpenIdConnect,
     MutualTls,
@@ -65,12 +68,16 @@ fn canonical(word: &str) -> String {
     first.into_iter().chain(letters).collect()
 }
 
-/// The claim of a JWT that names the tenant which a required header names too: `partner_id` is
-/// what `X-Partner-Id` ends with.
+/// The claim of a JWT that names the tenant which a required header names too.
 pub fn tenant_claim(operation: &Operation, scheme: &Scheme) -> Option<String> {
-    let plain = |name: &str| name.to_ascii_lowercase().replace('_', "-");
     let tenants: Vec<_> = operation.parameters.iter().filter(|parameter| parameter.role == Role::Tenant).collect();
-    scheme.claims.iter().find(|claim| tenants.iter().any(|tenant| plain(&tenant.name).ends_with(&plain(claim)))).cloned()
+    scheme.claims.iter().find(|claim| tenants.iter().any(|tenant| names_claim(&tenant.name, claim))).cloned()
+}
+
+/// Whether a header and a claim have one name: `partner_id` is what `X-Partner-Id` ends with.
+pub fn names_claim(header: &str, claim: &str) -> bool {
+    let plain = |name: &str| name.to_ascii_lowercase().replace('_', "-");
+    plain(header).ends_with(&plain(claim))
 }
 
 /// The declared schemes; one that is not understood is a problem.

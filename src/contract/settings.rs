@@ -100,7 +100,8 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_named_with_its_place_and_the_nearest() {
-        let error = Settings::parse("provider.toml", "name = \"X\"\n\n[credentials.bearer]\ntokn = \"X\"\n").unwrap_err();
+        let error =
+            Settings::parse("provider.toml", "name = \"X\"\n\n[credentials.bearer]\ntokn = \"X\"\n").unwrap_err();
         assert_eq!((error.line, error.column), (4, 1));
         assert!(error.message.ends_with("; did you mean `token`?"), "{}", error.message);
     }

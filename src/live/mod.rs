@@ -1,10 +1,12 @@
 //! What is sent and what comes back, as pure values: `wire` alone moves them.
 
+mod curl;
 mod exchange;
 mod replay;
 mod request;
 mod trace;
 
+pub use curl::curl;
 pub use exchange::{Ending, Exchange, Response, Sent};
 pub use replay::{Made, Replay};
 pub use request::{Credential, Piece, Request, Slot, Template};

@@ -15,7 +15,8 @@ pub const SCENARIO: Scenario = Scenario {
         None => Vec::new(),
         Some(_) => {
             let request = Request { body: None, ..valid.request.clone() }.without_header("content-type");
-            let required = valid.operation.body.as_ref().is_some_and(|body| body.required && body.grounds == Grounds::Documented);
+            let required =
+                valid.operation.body.as_ref().is_some_and(|body| body.required && body.grounds == Grounds::Documented);
             let causes: Option<&[Cause]> = if required { Some(&[Cause::BodyMissing]) } else { None };
             vec![Provocation { variant: None, request, causes }]
         }

@@ -16,7 +16,8 @@ pub const SCENARIO: Scenario = Scenario {
     provoke: |valid| {
         valid.each_scheme(|scheme, carrier| {
             let value = credential_of(scheme, carrier, Credential::Valid);
-            matches!(carrier, Carrier::Authorization(_) | Carrier::Header(_)).then(|| valid.carrying(carrier, vec![value.clone(), value]))
+            matches!(carrier, Carrier::Authorization(_) | Carrier::Header(_))
+                .then(|| valid.carrying(carrier, vec![value.clone(), value]))
         })
     },
 };

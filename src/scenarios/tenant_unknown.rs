@@ -16,6 +16,8 @@ pub const SCENARIO: Scenario = Scenario {
     provokes: &[Cause::TenantUnknown],
     expects: Expects::RefusedAsUndocumented,
     provoke: |valid| {
-        valid.each_header(Role::Tenant, |request, header| request.with_header(&header.name, Template::text(INVENTED_TENANT)))
+        valid.each_header(Role::Tenant, |request, header| {
+            request.with_header(&header.name, Template::text(INVENTED_TENANT))
+        })
     },
 };

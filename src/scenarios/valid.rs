@@ -33,7 +33,9 @@ impl Provocation {
 pub fn credential_of(scheme: &Scheme, carrier: &Carrier, credential: Credential) -> Template {
     let slot = Slot { scheme: scheme.name.clone(), credential };
     match carrier {
-        Carrier::Authorization(word) if word == "Basic" => Template(vec![Piece::Text("Basic ".to_owned()), Piece::Base64(slot)]),
+        Carrier::Authorization(word) if word == "Basic" => {
+            Template(vec![Piece::Text("Basic ".to_owned()), Piece::Base64(slot)])
+        }
         Carrier::Authorization(word) => Template(vec![Piece::Text(format!("{word} ")), Piece::Slot(slot)]),
         Carrier::Cookie(name) => Template(vec![Piece::Text(format!("{name}=")), Piece::Slot(slot)]),
         Carrier::Header(_) | Carrier::Query(_) => Template(vec![Piece::Slot(slot)]),
@@ -62,7 +64,8 @@ impl Valid<'_> {
     /// A provocation for each scheme that carries a credential, where `change` makes one.
     pub fn each_scheme(&self, change: impl Fn(&Scheme, &Carrier) -> Option<Request>) -> Vec<Provocation> {
         let carried = self.schemes.iter().filter_map(|scheme| Some((scheme, scheme.carrier()?)));
-        let made: Vec<_> = carried.filter_map(|(scheme, carrier)| Some((scheme.name.clone(), change(scheme, &carrier)?))).collect();
+        let made: Vec<_> =
+            carried.filter_map(|(scheme, carrier)| Some((scheme.name.clone(), change(scheme, &carrier)?))).collect();
         several(made)
     }
 
@@ -104,5 +107,7 @@ impl Valid<'_> {
 /// Names the variants where there is more than one.
 pub fn several(made: Vec<(String, Request)>) -> Vec<Provocation> {
     let one = made.len() == 1;
-    made.into_iter().map(|(name, request)| Provocation { variant: (!one).then_some(name), request, causes: None }).collect()
+    made.into_iter()
+        .map(|(name, request)| Provocation { variant: (!one).then_some(name), request, causes: None })
+        .collect()
 }

@@ -19,19 +19,8 @@ pub struct DocumentError {
 }
 
 impl DocumentError {
-    pub(super) fn at(
-        doing: &'static str,
-        name: &str,
-        place: Option<Place>,
-        what: impl Into<String>,
-    ) -> DocumentError {
-        DocumentError {
-            doing,
-            name: name.into(),
-            place,
-            what: what.into(),
-            source: None,
-        }
+    pub(super) fn at(doing: &'static str, name: &str, place: Option<Place>, what: impl Into<String>) -> DocumentError {
+        DocumentError { doing, name: name.into(), place, what: what.into(), source: None }
     }
 
     pub(super) fn parse(name: &str, wrong: Wrong) -> DocumentError {
@@ -48,12 +37,7 @@ impl DocumentError {
     pub(super) fn utf8(name: &str, error: &FromUtf8Error) -> DocumentError {
         let valid = error.utf8_error().valid_up_to();
         let before = String::from_utf8_lossy(&error.as_bytes()[..valid]);
-        DocumentError::at(
-            "read",
-            name,
-            Some(Place::after(&before)),
-            "expected text in UTF-8",
-        )
+        DocumentError::at("read", name, Some(Place::after(&before)), "expected text in UTF-8")
     }
 
     /// What the document is called.

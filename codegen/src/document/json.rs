@@ -12,11 +12,7 @@ use super::{
 };
 
 pub(super) fn parse(text: &str) -> Result<Node, Wrong> {
-    let mut reader = Reader {
-        text,
-        at: 0,
-        place: Place { line: 1, column: 1 },
-    };
+    let mut reader = Reader { text, at: 0, place: Place { line: 1, column: 1 } };
     let node = reader.value(0)?;
     reader.space();
     match reader.peek() {
@@ -97,10 +93,7 @@ impl Reader<'_> {
                 }
             }
         }
-        Ok(Node {
-            value: Value::Array(values),
-            mark: Mark { place, children },
-        })
+        Ok(Node { value: Value::Array(values), mark: Mark { place, children } })
     }
 
     fn string(&mut self) -> Result<String, Wrong> {
@@ -125,8 +118,7 @@ impl Reader<'_> {
         let string = if plain {
             literal[1..end].to_owned()
         } else {
-            serde_json::from_str(literal)
-                .map_err(|_| Wrong::new(self.place, "expected a string with valid escapes"))?
+            serde_json::from_str(literal).map_err(|_| Wrong::new(self.place, "expected a string with valid escapes"))?
         };
         self.pass(end + 1);
         Ok(string)
@@ -144,14 +136,8 @@ impl Reader<'_> {
     }
 
     fn word(&mut self, place: Place) -> Result<Node, Wrong> {
-        let words = [
-            ("true", Value::Bool(true)),
-            ("false", Value::Bool(false)),
-            ("null", Value::Null),
-        ];
-        let found = words
-            .into_iter()
-            .find(|(word, _)| self.text[self.at..].starts_with(word));
+        let words = [("true", Value::Bool(true)), ("false", Value::Bool(false)), ("null", Value::Null)];
+        let found = words.into_iter().find(|(word, _)| self.text[self.at..].starts_with(word));
         let (word, value) = found.ok_or_else(|| self.expected("a value"))?;
         self.step(word.len());
         Ok(Node::scalar(value, place))
@@ -189,10 +175,7 @@ impl Reader<'_> {
                 b' ' | b'\t' | b'\r' => self.step(1),
                 b'\n' => {
                     self.at += 1;
-                    self.place = Place {
-                        line: self.place.line + 1,
-                        column: 1,
-                    };
+                    self.place = Place { line: self.place.line + 1, column: 1 };
                 }
                 _ => break,
             }

@@ -20,10 +20,7 @@ impl Place {
     pub(super) fn after(text: &str) -> Place {
         let line = text.matches('\n').count() + 1;
         let last = text.rsplit('\n').next().unwrap_or(text);
-        Place {
-            line,
-            column: last.chars().count() + 1,
-        }
+        Place { line, column: last.chars().count() + 1 }
     }
 }
 
@@ -50,13 +47,7 @@ pub(super) struct Node {
 
 impl Node {
     pub fn scalar(value: Value, place: Place) -> Node {
-        Node {
-            value,
-            mark: Mark {
-                place,
-                children: Vec::new(),
-            },
-        }
+        Node { value, mark: Mark { place, children: Vec::new() } }
     }
 }
 
@@ -81,9 +72,7 @@ impl Members {
                 let key = taken.key().clone();
                 let index = self.map.keys().position(|k| *k == key).unwrap_or_default();
                 let first = self.marks[index].place;
-                let what = format!(
-                    "expected each key once, found {key:?} again, which already stands at {first}"
-                );
+                let what = format!("expected each key once, found {key:?} again, which already stands at {first}");
                 Err(Wrong::new(place, what))
             }
         }
@@ -103,12 +92,6 @@ impl Members {
     }
 
     pub fn finish(self, place: Place) -> Node {
-        Node {
-            value: Value::Object(self.map),
-            mark: Mark {
-                place,
-                children: self.marks,
-            },
-        }
+        Node { value: Value::Object(self.map), mark: Mark { place, children: self.marks } }
     }
 }

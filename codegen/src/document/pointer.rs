@@ -28,11 +28,7 @@ pub fn tokens(pointer: &str) -> Option<impl Iterator<Item = String>> {
 pub(super) fn index(token: &str) -> Option<usize> {
     let digits = token.bytes().all(|b| b.is_ascii_digit());
     let padded = token.len() > 1 && token.starts_with('0');
-    if digits && !padded {
-        token.parse().ok()
-    } else {
-        None
-    }
+    if digits && !padded { token.parse().ok() } else { None }
 }
 
 /// The pointer in a `$ref` into the same document: its URI fragment, decoded
@@ -42,9 +38,7 @@ pub(super) fn of_fragment(reference: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(fragment.len());
     let mut rest = fragment.as_bytes();
     while let Some((&byte, tail)) = rest.split_first() {
-        let hex = tail
-            .get(..2)
-            .filter(|hex| byte == b'%' && hex.iter().all(u8::is_ascii_hexdigit));
+        let hex = tail.get(..2).filter(|hex| byte == b'%' && hex.iter().all(u8::is_ascii_hexdigit));
         match hex.and_then(|hex| std::str::from_utf8(hex).ok()) {
             Some(hex) => {
                 bytes.push(u8::from_str_radix(hex, 16).ok()?);
@@ -82,10 +76,7 @@ mod tests {
 
     #[test]
     fn a_fragment_is_percent_decoded() {
-        assert_eq!(
-            of_fragment("#/paths/~1a~1%7Bid%7d").as_deref(),
-            Some("/paths/~1a~1{id}")
-        );
+        assert_eq!(of_fragment("#/paths/~1a~1%7Bid%7d").as_deref(), Some("/paths/~1a~1{id}"));
         assert_eq!(of_fragment("#/100%").as_deref(), Some("/100%"));
         assert_eq!(of_fragment("#/%FF"), None);
         assert_eq!(of_fragment("other.yaml#/a"), None);

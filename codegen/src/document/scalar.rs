@@ -69,9 +69,7 @@ fn is_float(text: &str) -> bool {
     let exponent = exponent.map(|e| e.strip_prefix(['-', '+']).unwrap_or(e));
     let mantissa = match mantissa.split_once('.') {
         Some(("", fraction)) => is_digits(fraction, 10),
-        Some((whole, fraction)) => {
-            is_digits(whole, 10) && (fraction.is_empty() || is_digits(fraction, 10))
-        }
+        Some((whole, fraction)) => is_digits(whole, 10) && (fraction.is_empty() || is_digits(fraction, 10)),
         None => is_digits(mantissa, 10),
     };
     mantissa && exponent.is_none_or(|e| is_digits(e, 10))
@@ -122,10 +120,7 @@ mod tests {
 
     #[test]
     fn a_number_that_nothing_holds_becomes_the_nearest() {
-        assert_eq!(
-            plain("18446744073709551616"),
-            json!(18446744073709551616.0_f64)
-        );
+        assert_eq!(plain("18446744073709551616"), json!(18446744073709551616.0_f64));
         assert_eq!(plain("1e999"), json!(f64::MAX));
         assert_eq!(plain("-1e999"), json!(f64::MIN));
     }

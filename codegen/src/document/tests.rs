@@ -13,9 +13,7 @@ fn refusal(text: &str) -> String {
 }
 
 fn place(document: &Document, pointer: &str) -> Option<(usize, usize)> {
-    document
-        .place(pointer)
-        .map(|place| (place.line, place.column))
+    document.place(pointer).map(|place| (place.line, place.column))
 }
 
 #[test]
@@ -47,10 +45,7 @@ fn a_byte_order_mark_is_not_text() {
 
 #[test]
 fn a_flow_mapping_that_is_no_json_is_yaml() {
-    assert_eq!(
-        parse("{a: 1, b: [x, y],}").root(),
-        &json!({"a": 1, "b": ["x", "y"]})
-    );
+    assert_eq!(parse("{a: 1, b: [x, y],}").root(), &json!({"a": 1, "b": ["x", "y"]}));
 }
 
 #[test]
@@ -67,16 +62,12 @@ fn a_key_given_twice_is_refused_with_both_places() {
 
 #[test]
 fn merge_keys_add_what_is_missing_and_the_first_wins() {
-    let text =
-        "x: &x {a: 1, b: 2}\ny: &y {b: 3, c: 4}\nz:\n  <<: [*x, *y]\n  a: 0\nw:\n  '<<': 1\n";
+    let text = "x: &x {a: 1, b: 2}\ny: &y {b: 3, c: 4}\nz:\n  <<: [*x, *y]\n  a: 0\nw:\n  '<<': 1\n";
     let document = parse(text);
     assert_eq!(document.get("/z"), Some(&json!({"a": 0, "b": 2, "c": 4})));
     assert_eq!(place(&document, "/z/c"), Some((2, 14)));
     assert_eq!(document.get("/w"), Some(&json!({"<<": 1})));
-    assert_eq!(
-        refusal("a:\n  <<: 1\n"),
-        "parse a.yaml:2:3: expected `<<` to merge mappings, found a number"
-    );
+    assert_eq!(refusal("a:\n  <<: 1\n"), "parse a.yaml:2:3: expected `<<` to merge mappings, found a number");
 }
 
 #[test]
@@ -94,57 +85,28 @@ fn tags_and_quotes_decide_what_a_scalar_is() {
     let document = parse("a: '200'\nb: !!str 200\nc: !own x\nd: |\n  true\ne: !!float 1\n");
     let value = json!({"a": "200", "b": "200", "c": "x", "d": "true\n", "e": 1.0});
     assert_eq!(document.root(), &value);
-    assert_eq!(
-        refusal("a: !!int x"),
-        "parse a.yaml:1:4: expected a value that fits its tag"
-    );
+    assert_eq!(refusal("a: !!int x"), "parse a.yaml:1:4: expected a value that fits its tag");
 }
 
 #[test]
 fn what_is_no_document_is_refused() {
-    assert_eq!(
-        refusal(""),
-        "parse a.yaml:1:1: expected a mapping, found nothing"
-    );
-    assert_eq!(
-        refusal("<!DOCTYPE html>"),
-        "parse a.yaml:1:1: expected a mapping, found a string"
-    );
-    assert_eq!(
-        refusal("[1]"),
-        "parse a.yaml:1:1: expected a mapping, found a sequence"
-    );
-    assert_eq!(
-        refusal("a: 1\n---\nb: 2\n"),
-        "parse a.yaml:2:1: expected one document, found a second"
-    );
-    assert_eq!(
-        refusal("{\"a\": 1,\n  \"b\" 2}"),
-        "parse a.yaml:2:7: expected `:`, found `2`"
-    );
+    assert_eq!(refusal(""), "parse a.yaml:1:1: expected a mapping, found nothing");
+    assert_eq!(refusal("<!DOCTYPE html>"), "parse a.yaml:1:1: expected a mapping, found a string");
+    assert_eq!(refusal("[1]"), "parse a.yaml:1:1: expected a mapping, found a sequence");
+    assert_eq!(refusal("a: 1\n---\nb: 2\n"), "parse a.yaml:2:1: expected one document, found a second");
+    assert_eq!(refusal("{\"a\": 1,\n  \"b\" 2}"), "parse a.yaml:2:7: expected `:`, found `2`");
     assert!(refusal("a: *nothing").starts_with("parse a.yaml:1:4: expected YAML or JSON: "));
     assert!(refusal("? [a]\n: b").contains("expected a key that is a name, found a collection"));
 }
 
 #[test]
 fn json_is_read_strictly_but_whole() {
-    let document =
-        parse(r#"{"a": "\ud83d\ude00\n\"", "b": -0.5e1, "c": 1e999, "d": 123456789012345678901}"#);
+    let document = parse(r#"{"a": "\ud83d\ude00\n\"", "b": -0.5e1, "c": 1e999, "d": 123456789012345678901}"#);
     assert_eq!(document.get("/a"), Some(&json!("😀\n\"")));
     assert_eq!(document.get("/b"), Some(&json!(-5.0)));
     assert_eq!(document.get("/c"), Some(&json!(f64::MAX)));
-    assert_eq!(
-        document.get("/d"),
-        Some(&json!(123456789012345678901.0_f64))
-    );
-    for wrong in [
-        r#"{"a": 01}"#,
-        r#"{"a": +1}"#,
-        r#"{"a": .5}"#,
-        r#"{"a": 1.}"#,
-        r#"{"a": tru}"#,
-        r#"{"a": "\x"}"#,
-    ] {
+    assert_eq!(document.get("/d"), Some(&json!(123456789012345678901.0_f64)));
+    for wrong in [r#"{"a": 01}"#, r#"{"a": +1}"#, r#"{"a": .5}"#, r#"{"a": 1.}"#, r#"{"a": tru}"#, r#"{"a": "\x"}"#] {
         assert!(super::json::parse(wrong).is_err(), "{wrong}");
     }
 }
@@ -152,10 +114,7 @@ fn json_is_read_strictly_but_whole() {
 #[test]
 fn a_file_that_is_not_there_or_no_text_is_refused() {
     let error = Document::read(Path::new("absent.yaml")).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "read absent.yaml: expected a file that can be read"
-    );
+    assert_eq!(error.to_string(), "read absent.yaml: expected a file that can be read");
     let error = String::from_utf8(b"a: 1\nb: \xff".to_vec()).unwrap_err();
     let error = DocumentError::utf8("a.yaml", &error);
     assert_eq!(error.to_string(), "read a.yaml:2:4: expected text in UTF-8");
@@ -176,44 +135,26 @@ fn references_are_followed_on_the_way_and_at_the_end() {
 
 #[test]
 fn a_reference_that_leads_nowhere_is_told_with_its_place() {
-    let document =
-        parse("a: {$ref: '#/b'}\nb: {$ref: '#/a'}\nc: {$ref: 'x.yaml#/a'}\nnames: {Widget: 1}\n");
+    let document = parse("a: {$ref: '#/b'}\nb: {$ref: '#/a'}\nc: {$ref: 'x.yaml#/a'}\nnames: {Widget: 1}\n");
     let refusal = |pointer| document.resolve(pointer).unwrap_err().to_string();
-    assert_eq!(
-        refusal("/a"),
-        "resolve a.yaml:1:5: the reference \"#/b\" leads in a circle"
-    );
-    assert!(
-        refusal("/c").starts_with("resolve a.yaml:3:5: expected a reference into this document")
-    );
+    assert_eq!(refusal("/a"), "resolve a.yaml:1:5: the reference \"#/b\" leads in a circle");
+    assert!(refusal("/c").starts_with("resolve a.yaml:3:5: expected a reference into this document"));
     assert_eq!(
         refusal("/names/Wigdet"),
         "resolve a.yaml:4:1: there is no \"Wigdet\" here; the nearest name is \"Widget\""
     );
-    assert_eq!(
-        refusal("/names/Widget/x"),
-        "resolve a.yaml:4:9: there is no \"x\" in a number"
-    );
+    assert_eq!(refusal("/names/Widget/x"), "resolve a.yaml:4:9: there is no \"x\" in a number");
 }
 
 #[test]
 fn deep_nesting_is_refused_and_not_fallen_into() {
-    for text in [
-        "[".repeat(100_000),
-        "{\"a\":".repeat(100_000),
-        "- ".repeat(100_000),
-        "? ".repeat(100_000),
-    ] {
+    for text in ["[".repeat(100_000), "{\"a\":".repeat(100_000), "- ".repeat(100_000), "? ".repeat(100_000)] {
         assert!(Document::parse("a", text).is_err());
     }
     let nested = |n| format!("a: {}1{}", "[".repeat(n), "]".repeat(n));
     assert!(Document::parse("a", nested(100)).is_ok());
     assert!(refusal(&nested(128)).contains("levels of nesting"));
-    let grown = format!(
-        "a: &a {0}1{1}\nb: {0}*a{1}\n",
-        "[".repeat(100),
-        "]".repeat(100)
-    );
+    let grown = format!("a: &a {0}1{1}\nb: {0}*a{1}\n", "[".repeat(100), "]".repeat(100));
     assert!(refusal(&grown).contains("levels of nesting"));
 }
 
@@ -230,9 +171,7 @@ fn aliases_grow_no_further_than_the_bound() {
 /// Noise made of a document's own characters reaches further than random bytes.
 #[test]
 fn noise_is_refused_without_a_panic() {
-    let alphabet: Vec<char> = "ab01-:?,[]{}#&*!|>'\"%@`\\ \t\n\r~<.é\u{feff}\u{0}"
-        .chars()
-        .collect();
+    let alphabet: Vec<char> = "ab01-:?,[]{}#&*!|>'\"%@`\\ \t\n\r~<.é\u{feff}\u{0}".chars().collect();
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
     for _ in 0..20_000 {
         let text: String = (0..24)

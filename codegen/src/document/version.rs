@@ -36,38 +36,22 @@ pub(super) fn of(document: &Document) -> Result<Version, DocumentError> {
             Value::String(said) => said.clone(),
             Value::Number(said) => said.to_string(),
             other => {
-                let what = format!(
-                    "expected a version such as \"3.0.3\", found {}",
-                    kind(other)
-                );
+                let what = format!("expected a version such as \"3.0.3\", found {}", kind(other));
                 return fail(&pointer, what);
             }
         };
-        return match KNOWN
-            .iter()
-            .find(|(k, minor, _)| *k == key && is_of(&said, minor))
-        {
+        return match KNOWN.iter().find(|(k, minor, _)| *k == key && is_of(&said, minor)) {
             Some((.., version)) => Ok(*version),
             None => fail(&pointer, unknown(key, &said)),
         };
     }
-    let keys = document
-        .root()
-        .as_object()
-        .into_iter()
-        .flat_map(|map| map.keys());
-    let near = keys
-        .map(String::as_str)
-        .find(|key| nearest(key, ["openapi", "swagger"]).is_some());
+    let keys = document.root().as_object().into_iter().flat_map(|map| map.keys());
+    let near = keys.map(String::as_str).find(|key| nearest(key, ["openapi", "swagger"]).is_some());
     match near {
-        Some(near) => fail(
-            &super::join("", near),
-            format!("expected the key \"openapi\" or \"swagger\", found {near:?}"),
-        ),
-        None => fail(
-            "",
-            "expected the key \"openapi\" or \"swagger\" at the top, found neither".into(),
-        ),
+        Some(near) => {
+            fail(&super::join("", near), format!("expected the key \"openapi\" or \"swagger\", found {near:?}"))
+        }
+        None => fail("", "expected the key \"openapi\" or \"swagger\" at the top, found neither".into()),
     }
 }
 
@@ -78,18 +62,10 @@ fn is_of(said: &str, minor: &str) -> bool {
 }
 
 fn unknown(key: &str, said: &str) -> String {
-    let known = || {
-        KNOWN
-            .iter()
-            .filter(|(k, ..)| *k == key)
-            .map(|(_, minor, _)| *minor)
-    };
+    let known = || KNOWN.iter().filter(|(k, ..)| *k == key).map(|(_, minor, _)| *minor);
     let all = known().collect::<Vec<_>>().join(", ");
     let near = known().max_by(|a, b| strsim::jaro(said, a).total_cmp(&strsim::jaro(said, b)));
-    let near = near
-        .filter(|_| key == "openapi")
-        .map(|n| format!("; the nearest is {n}"))
-        .unwrap_or_default();
+    let near = near.filter(|_| key == "openapi").map(|n| format!("; the nearest is {n}")).unwrap_or_default();
     format!("expected {key:?} to be {all} (or a patch of it), found {said:?}{near}")
 }
 
@@ -98,10 +74,7 @@ mod tests {
     use super::*;
 
     fn version(text: &str) -> Result<Version, String> {
-        Document::parse("a.yaml", text)
-            .unwrap()
-            .version()
-            .map_err(|e| e.to_string())
+        Document::parse("a.yaml", text).unwrap().version().map_err(|e| e.to_string())
     }
 
     #[test]
@@ -131,11 +104,7 @@ mod tests {
             error,
             "read the OpenAPI version of a.yaml:1:1: expected the key \"openapi\" or \"swagger\" at the top, found neither"
         );
-        assert!(
-            version("openapi: [3]")
-                .unwrap_err()
-                .ends_with("found a sequence")
-        );
+        assert!(version("openapi: [3]").unwrap_err().ends_with("found a sequence"));
         assert!(version("swagger: 1.2").is_err());
     }
 }

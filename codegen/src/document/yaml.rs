@@ -21,33 +21,20 @@ const MAX_COPIED: usize = 64 << 20;
 
 pub(super) fn parse(text: &str) -> Result<Node, Wrong> {
     let mut parser: Parser<'_, StrInput<'_>> = Parser::new_from_str(text);
-    let mut builder = Builder {
-        open: Vec::new(),
-        anchors: HashMap::new(),
-        copied: 0,
-        root: None,
-    };
+    let mut builder = Builder { open: Vec::new(), anchors: HashMap::new(), copied: 0, root: None };
     while let Some(event) = parser.next_event() {
         let (event, span) = event.map_err(scan_error)?;
         builder.event(event, place(&span.start))?;
     }
-    Ok(builder
-        .root
-        .unwrap_or_else(|| Node::scalar(Value::Null, Place { line: 1, column: 1 })))
+    Ok(builder.root.unwrap_or_else(|| Node::scalar(Value::Null, Place { line: 1, column: 1 })))
 }
 
 fn place(marker: &Marker) -> Place {
-    Place {
-        line: marker.line(),
-        column: marker.col() + 1,
-    }
+    Place { line: marker.line(), column: marker.col() + 1 }
 }
 
 fn scan_error(error: ScanError) -> Wrong {
-    Wrong::new(
-        place(error.marker()),
-        format!("expected YAML or JSON: {}", error.info()),
-    )
+    Wrong::new(place(error.marker()), format!("expected YAML or JSON: {}", error.info()))
 }
 
 /// A mapping's key, once it is read and while its value is.
@@ -59,11 +46,7 @@ enum Key {
 
 enum Collection {
     Sequence(Vec<Value>, Vec<Mark>),
-    Mapping {
-        members: Members,
-        key: Option<(Key, Place)>,
-        merged: Vec<Node>,
-    },
+    Mapping { members: Members, key: Option<(Key, Place)>, merged: Vec<Node> },
 }
 
 struct Open {
@@ -85,16 +68,10 @@ impl Builder {
             Event::DocumentStart(_) if self.root.is_some() => {
                 Err(Wrong::new(place, "expected one document, found a second"))
             }
-            Event::SequenceStart(anchor, _) => {
-                self.start(Collection::Sequence(Vec::new(), Vec::new()), place, anchor)
-            }
+            Event::SequenceStart(anchor, _) => self.start(Collection::Sequence(Vec::new(), Vec::new()), place, anchor),
             Event::MappingStart(anchor, _) => {
                 let members = Members::default();
-                let mapping = Collection::Mapping {
-                    members,
-                    key: None,
-                    merged: Vec::new(),
-                };
+                let mapping = Collection::Mapping { members, key: None, merged: Vec::new() };
                 self.start(mapping, place, anchor)
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(),
@@ -116,38 +93,21 @@ impl Builder {
             return Err(too_deep(place));
         }
         if self.at_key() {
-            return Err(Wrong::new(
-                place,
-                "expected a key that is a name, found a collection",
-            ));
+            return Err(Wrong::new(place, "expected a key that is a name, found a collection"));
         }
-        self.open.push(Open {
-            collection,
-            place,
-            anchor,
-        });
+        self.open.push(Open { collection, place, anchor });
         Ok(())
     }
 
     fn end(&mut self) -> Result<(), Wrong> {
-        let Some(Open {
-            collection,
-            place,
-            anchor,
-        }) = self.open.pop()
-        else {
+        let Some(Open { collection, place, anchor }) = self.open.pop() else {
             return Ok(());
         };
         let node = match collection {
-            Collection::Sequence(values, children) => Node {
-                value: Value::Array(values),
-                mark: Mark { place, children },
-            },
-            Collection::Mapping {
-                mut members,
-                merged,
-                ..
-            } => {
+            Collection::Sequence(values, children) => {
+                Node { value: Value::Array(values), mark: Mark { place, children } }
+            }
+            Collection::Mapping { mut members, merged, .. } => {
                 merged.into_iter().for_each(|node| members.merge(node));
                 members.finish(place)
             }
@@ -156,13 +116,7 @@ impl Builder {
     }
 
     fn at_key(&self) -> bool {
-        matches!(
-            self.open.last(),
-            Some(Open {
-                collection: Collection::Mapping { key: None, .. },
-                ..
-            })
-        )
+        matches!(self.open.last(), Some(Open { collection: Collection::Mapping { key: None, .. }, .. }))
     }
 
     /// A key is what was written: `200` and `true` are names here, for JSON's
@@ -172,11 +126,7 @@ impl Builder {
             ("<<", ScalarStyle::Plain) => Key::Merge,
             _ => Key::Name(text.to_owned()),
         };
-        if let Some(Open {
-            collection: Collection::Mapping { key, .. },
-            ..
-        }) = self.open.last_mut()
-        {
+        if let Some(Open { collection: Collection::Mapping { key, .. }, .. }) = self.open.last_mut() {
             *key = Some((name, place));
         }
         Ok(())
@@ -184,23 +134,14 @@ impl Builder {
 
     fn alias(&mut self, anchor: usize, place: Place) -> Result<(), Wrong> {
         let Some((node, weight)) = self.anchors.get(&anchor) else {
-            return Err(Wrong::new(
-                place,
-                "expected an alias of something that is complete",
-            ));
+            return Err(Wrong::new(place, "expected an alias of something that is complete"));
         };
         if self.open.len() + depth(&node.mark) > MAX_DEPTH {
             return Err(too_deep(place));
         }
         copy(&mut self.copied, *weight, place)?;
         let Node { value, mark } = node.clone();
-        self.add(
-            Node {
-                value,
-                mark: Mark { place, ..mark },
-            },
-            0,
-        )
+        self.add(Node { value, mark: Mark { place, ..mark } }, 0)
     }
 
     fn add(&mut self, node: Node, anchor: usize) -> Result<(), Wrong> {
@@ -220,19 +161,12 @@ impl Builder {
                 marks.push(node.mark);
                 Ok(())
             }
-            Collection::Mapping {
-                members,
-                key,
-                merged,
-            } => match key.take() {
+            Collection::Mapping { members, key, merged } => match key.take() {
                 Some((Key::Name(name), place)) => members.insert(name, place, node),
                 Some((Key::Merge, place)) => merge(merged, node, place),
                 None => {
                     let name = key_of(&node.value).ok_or_else(|| {
-                        Wrong::new(
-                            place,
-                            format!("expected a key that is a name, found {}", kind(&node.value)),
-                        )
+                        Wrong::new(place, format!("expected a key that is a name, found {}", kind(&node.value)))
                     })?;
                     *key = Some((Key::Name(name), place));
                     Ok(())
@@ -247,10 +181,7 @@ fn copy(copied: &mut usize, weight: usize, place: Place) -> Result<(), Wrong> {
     if *copied <= MAX_COPIED {
         return Ok(());
     }
-    Err(Wrong::new(
-        place,
-        "expected anchors and aliases to copy no more than 64 MiB",
-    ))
+    Err(Wrong::new(place, "expected anchors and aliases to copy no more than 64 MiB"))
 }
 
 /// An anchored or aliased key.
@@ -296,18 +227,11 @@ fn weight(value: &Value) -> usize {
     64 + match value {
         Value::String(text) => text.len(),
         Value::Array(values) => values.iter().map(weight).sum(),
-        Value::Object(map) => map
-            .iter()
-            .map(|(key, value)| key.len() + weight(value))
-            .sum(),
+        Value::Object(map) => map.iter().map(|(key, value)| key.len() + weight(value)).sum(),
         _ => 0,
     }
 }
 
 fn depth(mark: &Mark) -> usize {
-    mark.children
-        .iter()
-        .map(|child| depth(child) + 1)
-        .max()
-        .unwrap_or(0)
+    mark.children.iter().map(|child| depth(child) + 1).max().unwrap_or(0)
 }

@@ -1,0 +1,64 @@
+//! The one loop that asks the questions.
+
+use crate::checks::{Heard, Question, World};
+use crate::finding::{CaseOutcome, CheckOutcome, Finding, Severity, Verdict, id_of};
+
+/// Puts every check to the witnesses of a case. `reproduce` is the command that shows it again.
+pub fn judge(world: &World, checks: &[&dyn Question], reproduce: &str) -> CaseOutcome {
+    let case = world.case;
+    let mut outcomes = Vec::new();
+    let mut findings = Vec::new();
+    for check in checks {
+        let heard = check.ask(world);
+        outcomes.extend(outcome(check.id(), &heard));
+        for heard in heard {
+            if let Heard::Differ { severity, how, earlier, later } = heard {
+                let id = id_of(&[&case.provider, &case.operation, &case.name(), check.id(), &later.source]);
+                let (check, reproduce) = (check.id().to_owned(), Some(reproduce.to_owned()));
+                findings.push(Finding { id, check, severity, message: how, waived: None, earlier, later, reproduce });
+            }
+        }
+    }
+    let (verdict, reason) = CaseOutcome::of(&outcomes, &findings);
+    outcome_of(world, verdict, reason, outcomes, findings)
+}
+
+/// The outcome of a case that was not sent, for this reason.
+pub fn skip(world: &World, reason: String) -> CaseOutcome {
+    outcome_of(world, Verdict::Skipped, Some(reason), Vec::new(), Vec::new())
+}
+
+fn outcome_of(
+    world: &World,
+    verdict: Verdict,
+    reason: Option<String>,
+    checks: Vec<CheckOutcome>,
+    findings: Vec<Finding>,
+) -> CaseOutcome {
+    let case = world.case;
+    CaseOutcome {
+        provider: case.provider.clone(),
+        operation: case.operation.clone(),
+        scenario: case.scenario.id.to_owned(),
+        variant: case.variant.clone(),
+        verdict,
+        reason,
+        checks,
+        findings,
+    }
+}
+
+/// The verdict of one check over all that it heard; nothing where it does not apply.
+fn outcome(check: &str, heard: &[Heard]) -> Option<CheckOutcome> {
+    let clashed = |heard: &Heard| matches!(heard, Heard::Differ { severity, .. } if *severity >= Severity::Warning);
+    let compared = |heard: &Heard| !matches!(heard, Heard::Silent(_));
+    let reason =
+        heard.iter().find_map(|heard| if let Heard::Silent(reason) = heard { Some(reason.clone()) } else { None });
+    let (verdict, reason) = match heard {
+        [] => return None,
+        heard if heard.iter().any(clashed) => (Verdict::Clashed, None),
+        heard if heard.iter().any(compared) => (Verdict::Agreed, None),
+        _ => (Verdict::Silent, reason),
+    };
+    Some(CheckOutcome { check: check.to_owned(), verdict, reason })
+}

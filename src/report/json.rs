@@ -1,0 +1,46 @@
+//! The report for programs; `schemas/test.json` is its schema.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::{Format, Head, Report, Style, Tail};
+use crate::finding::CaseOutcome;
+
+pub const FORMAT: Format =
+    Format { id: "json", about: "one JSON object, for programs", open: |to, _: Style| Box::new(Json { to, cases: 0 }) };
+
+struct Json<'w> {
+    to: Box<dyn Write + 'w>,
+    cases: usize,
+}
+
+impl Json<'_> {
+    /// Writes an object's members without its braces: the report's own object goes on.
+    fn members(&mut self, of: &impl Serialize) -> io::Result<()> {
+        let object = serde_json::to_string(of)?;
+        self.to.write_all(&object.as_bytes()[1..object.len() - 1])
+    }
+}
+
+impl Report for Json<'_> {
+    fn begin(&mut self, head: &Head) -> io::Result<()> {
+        self.to.write_all(b"{")?;
+        self.members(head)?;
+        self.to.write_all(b",\"cases\":[")
+    }
+
+    fn case(&mut self, case: &CaseOutcome) -> io::Result<()> {
+        self.to.write_all(if self.cases == 0 { b"\n" } else { b",\n" })?;
+        self.cases += 1;
+        serde_json::to_writer(&mut self.to, case)?;
+        Ok(())
+    }
+
+    fn end(&mut self, tail: &Tail) -> io::Result<()> {
+        self.to.write_all(b"\n],")?;
+        self.members(tail)?;
+        self.to.write_all(b"}\n")?;
+        self.to.flush()
+    }
+}

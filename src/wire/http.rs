@@ -1,0 +1,155 @@
+//! Sends planned requests.
+
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::Url;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::contract::Contract;
+use crate::live::{Ending, Exchange, Piece, Request, Response, Sent, Template};
+use crate::secret::{Redacted, Secret};
+
+use super::{Redactor, Vault};
+
+/// No answer is read beyond this many bytes.
+const LARGEST_BODY: usize = 16 << 20;
+
+/// Sends to one base URL, with the credentials of one vault.
+pub struct Sender {
+    client: reqwest::Client,
+    base: Url,
+}
+
+impl Sender {
+    /// Sends to `base`, which replaces the whole server URL of the document.
+    ///
+    /// # Errors
+    /// Where the URL has credentials in it, or no HTTP client can be made.
+    pub fn new(base: &str, timeout: Duration) -> Result<Sender, String> {
+        let base = Url::parse(base).map_err(|error| format!("read the base URL: {error}"))?;
+        if !base.username().is_empty() || base.password().is_some() {
+            return Err("use the base URL: it holds a user name or a password".to_owned());
+        }
+        let builder = reqwest::Client::builder()
+            .timeout(timeout)
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")));
+        let builder = if is_loopback(&base) { builder.no_proxy() } else { builder };
+        let client = builder.build().map_err(|_| "make an HTTP client".to_owned())?;
+        Ok(Sender { client, base })
+    }
+
+    /// Sends a request and reads the answer, in which everything secret is marked.
+    ///
+    /// # Errors
+    /// Why there is no answer, or why the request could not be filled; no value is named.
+    pub async fn send(&self, contract: &Contract, request: &Request, vault: &Vault) -> Result<Exchange, String> {
+        let sent = fill(request, vault)?;
+        let redactor = Redactor::new(vault, contract, request.slots());
+        let response = self.transmit(&sent).await?;
+        let mut exchange = Exchange { request: sent, response };
+        redactor.response(&mut exchange);
+        Ok(exchange)
+    }
+
+    async fn transmit(&self, sent: &Sent) -> Result<Response, String> {
+        let whole = |text: &Redacted| String::from_utf8_lossy(text.whole()).into_owned();
+        let url = Url::parse(&format!("{}{}", self.base.as_str().trim_end_matches('/'), whole(&sent.target)));
+        let url = url.map_err(|_| "the request's path makes no URL".to_owned())?;
+        let method = reqwest::Method::from_bytes(sent.method.as_bytes())
+            .map_err(|_| format!("`{}` is no HTTP method", sent.method))?;
+        let mut request = self.client.request(method, url).headers(headers(sent)?);
+        if let Some(body) = &sent.body {
+            request = request.body(body.whole().to_vec());
+        }
+        // An error of the client may hold the URL, and that a credential.
+        let response = request.send().await.map_err(|error| reason(&error))?;
+        Ok(read(response).await)
+    }
+}
+
+/// Whether a URL leads to this machine.
+pub fn is_loopback(url: &Url) -> bool {
+    let Some(host) = url.host_str() else { return false };
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+}
+
+/// Fills the slots: the one place where a credential's value meets a request.
+fn fill(request: &Request, vault: &Vault) -> Result<Sent, String> {
+    let mut target = Redacted::plain(request.path.as_bytes());
+    for (index, (name, value)) in request.query.iter().enumerate() {
+        target.push(if index == 0 { "?" } else { "&" });
+        target.push(&format!("{}=", utf8_percent_encode(name, NON_ALPHANUMERIC)));
+        write(&mut target, value, vault, |text| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string())?;
+    }
+    let mut headers = Vec::new();
+    for (name, value) in &request.headers {
+        let mut filled = Redacted::default();
+        write(&mut filled, value, vault, str::to_owned)?;
+        headers.push((name.to_ascii_lowercase(), filled));
+    }
+    let body = request.body.as_ref().map(|body| Redacted::plain(body.clone()));
+    Ok(Sent { method: request.method.clone(), target, headers, body })
+}
+
+fn write(to: &mut Redacted, value: &Template, vault: &Vault, encode: impl Fn(&str) -> String) -> Result<(), String> {
+    for piece in &value.0 {
+        match piece {
+            Piece::Text(text) => to.push(&encode(text)),
+            Piece::Slot(slot) => to.push_secret(&Secret::new(encode(vault.value(slot)?.expose())), slot.to_string()),
+            Piece::Base64(slot) => {
+                let encoded = STANDARD.encode(vault.value(slot)?.expose());
+                to.push_secret(&Secret::new(encode(&encoded)), slot.to_string());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn headers(sent: &Sent) -> Result<HeaderMap, String> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in &sent.headers {
+        let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("`{name}` is no header name"))?;
+        let mut value = HeaderValue::from_bytes(value.whole())
+            .map_err(|_| format!("the value of {name} can't stand in a header"))?;
+        value.set_sensitive(true);
+        headers.append(header, value);
+    }
+    Ok(headers)
+}
+
+async fn read(mut response: reqwest::Response) -> Response {
+    let status = response.status().as_u16();
+    let headers = response
+        .headers()
+        .iter()
+        .map(|(name, value)| (name.as_str().to_owned(), Redacted::plain(value.as_bytes())))
+        .collect();
+    let mut body = Vec::new();
+    let ending = loop {
+        match response.chunk().await {
+            Ok(Some(_)) if body.len() > LARGEST_BODY => {
+                break Ending::Unfinished(format!("it is longer than {LARGEST_BODY} bytes"));
+            }
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => break Ending::Complete,
+            Err(error) => break Ending::Unfinished(reason(&error)),
+        }
+    };
+    Response { status, headers, body: Redacted::plain(body), ending }
+}
+
+/// Why there is no answer, without the URL or anything else that was sent.
+fn reason(error: &reqwest::Error) -> String {
+    let what = match error {
+        _ if error.is_timeout() => "it took too long",
+        _ if error.is_connect() => "no connection could be made",
+        _ if error.is_body() || error.is_decode() => "the connection was closed before the end",
+        _ => "the connection failed",
+    };
+    what.to_owned()
+}

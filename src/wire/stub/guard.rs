@@ -1,0 +1,157 @@
+//! Who may pass: what a service that keeps the contract checks before it answers.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use percent_encoding::percent_decode_str;
+
+use crate::claim::Cause;
+use crate::contract::{Carrier, Contract, Location, Operation, Parameter, Role, Scheme, is_json, names_claim};
+use crate::plan::{Values, text};
+use crate::wire::Vault;
+use crate::wire::vault::Granted;
+
+use super::Incoming;
+
+/// The cause for which a request is refused; [`Cause::CredentialValid`] where it is not.
+pub fn cause(contract: &Contract, operation: &Operation, vault: &Vault, values: &Values, incoming: &Incoming) -> Cause {
+    let passed = authenticate(contract, operation, vault, incoming)
+        .and_then(|granted| headers(operation, values, &granted, incoming))
+        .and_then(|()| body(operation, incoming));
+    passed.err().unwrap_or(Cause::CredentialValid)
+}
+
+/// Any one of the alternatives is enough; the cause is that of the first.
+fn authenticate(
+    contract: &Contract,
+    operation: &Operation,
+    vault: &Vault,
+    incoming: &Incoming,
+) -> Result<Granted, Cause> {
+    let mut first = None;
+    for alternative in &operation.security {
+        let schemes = alternative.iter().filter_map(|name| contract.scheme(name));
+        let all = schemes.map(|scheme| present(scheme, incoming).and_then(|token| vault.examine(&scheme.name, &token)));
+        match all.collect::<Result<Vec<_>, _>>() {
+            Ok(granted) => {
+                return Ok(Granted { tenants: granted.into_iter().flat_map(|granted| granted.tenants).collect() });
+            }
+            Err(cause) => _ = first.get_or_insert(cause),
+        }
+    }
+    first.map_or_else(|| Ok(Granted::default()), Err)
+}
+
+/// The credential that was presented for a scheme.
+fn present(scheme: &Scheme, incoming: &Incoming) -> Result<String, Cause> {
+    let Some(carrier) = scheme.carrier() else { return Ok(String::new()) };
+    let value = match &carrier {
+        Carrier::Authorization(_) => incoming.header("authorization"),
+        Carrier::Header(name) => incoming.header(name),
+        Carrier::Query(name) => incoming.query(name),
+        Carrier::Cookie(name) => incoming.cookie(name),
+    };
+    let value =
+        value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty()).ok_or(Cause::CredentialMissing)?;
+    match &carrier {
+        Carrier::Authorization(word) => token(word, &value),
+        _ => Ok(value),
+    }
+}
+
+/// What stands behind the scheme word, whatever its case (RFC 9110 §11.1).
+fn token(word: &str, value: &str) -> Result<String, Cause> {
+    let (scheme, token) = value.split_once(' ').ok_or(Cause::CredentialMalformed)?;
+    if !scheme.eq_ignore_ascii_case(word) {
+        return Err(Cause::CredentialMalformed);
+    }
+    let token = token.trim();
+    if !word.eq_ignore_ascii_case("basic") {
+        return Ok(token.to_owned());
+    }
+    let decoded = STANDARD.decode(token).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    decoded.ok_or(Cause::CredentialMalformed)
+}
+
+/// The required headers: there, and for a tenant the caller's own.
+fn headers(operation: &Operation, values: &Values, granted: &Granted, incoming: &Incoming) -> Result<(), Cause> {
+    for header in operation.parameters_in(Location::Header).filter(|header| header.required) {
+        let missing = if header.role == Role::Tenant { Cause::TenantMissing } else { Cause::HeaderMissing };
+        let value = incoming.header(&header.name).filter(|value| !value.trim().is_empty()).ok_or(missing)?;
+        let due = values.get(&header.name).cloned().unwrap_or_else(|| text(&header.sample));
+        let is_of_another =
+            granted.tenants.iter().any(|(claim, tenant)| names_claim(&header.name, claim) && *tenant != value);
+        if header.role == Role::Tenant && (value != due || is_of_another) {
+            return Err(Cause::TenantUnknown);
+        }
+    }
+    Ok(())
+}
+
+/// A body that is required is there, and what says that it is JSON is. Where the document answers
+/// neither, the stub has nothing to refuse with, and lets it pass.
+fn body(operation: &Operation, incoming: &Incoming) -> Result<(), Cause> {
+    let Some(declared) = &operation.body else { return Ok(()) };
+    let cause = match incoming.body.is_empty() {
+        true if declared.required => Cause::BodyMissing,
+        false
+            if is_json(&declared.media_type)
+                && serde_json::from_slice::<serde::de::IgnoredAny>(&incoming.body).is_err() =>
+        {
+            Cause::BodyMalformed
+        }
+        _ => return Ok(()),
+    };
+    if operation.answers_for(&[cause]).is_empty() { Ok(()) } else { Err(cause) }
+}
+
+impl Incoming {
+    fn header(&self, name: &str) -> Option<String> {
+        self.headers.iter().find(|(header, _)| header.eq_ignore_ascii_case(name)).map(|(_, value)| value.clone())
+    }
+
+    fn query(&self, name: &str) -> Option<String> {
+        let (_, query) = self.target.split_once('?')?;
+        let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.map(|(key, value)| (decoded(key), decoded(value))).find(|(key, _)| key == name).map(|(_, value)| value)
+    }
+
+    fn cookie(&self, name: &str) -> Option<String> {
+        let cookies = self.header("cookie")?;
+        let mut pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
+        pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+    }
+
+    /// The operation that was asked for, of several the one with the fewest parameters in its path.
+    pub fn operation<'c>(&self, contract: &'c Contract) -> Option<&'c Operation> {
+        let path = self.target.split('?').next().unwrap_or_default();
+        let asked = contract
+            .operations
+            .iter()
+            .filter(|operation| operation.method == self.method && fits(&operation.path, path));
+        asked.min_by_key(|operation| operation.parameters_in(Location::Path).map(|_: &Parameter| 1).sum::<usize>())
+    }
+}
+
+/// Whether a path is one of a template's.
+fn fits(template: &str, path: &str) -> bool {
+    let (mut template, mut path) = (template.split('/'), path.split('/'));
+    loop {
+        match (template.next(), path.next()) {
+            (None, None) => return true,
+            (Some(part), Some(segment)) if fits_segment(part, segment) => {}
+            _ => return false,
+        }
+    }
+}
+
+/// A segment may be part text, part parameter: `{id}.json`.
+fn fits_segment(part: &str, segment: &str) -> bool {
+    match (part.find('{'), part.rfind('}')) {
+        (Some(start), Some(end)) if start < end => {
+            let (before, after) = (&part[..start], &part[end + 1..]);
+            segment.len() > before.len() + after.len() && segment.starts_with(before) && segment.ends_with(after)
+        }
+        _ => part == segment,
+    }
+}

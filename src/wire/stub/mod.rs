@@ -1,0 +1,85 @@
+//! An embedded stub: a provider that keeps its contract, made from the contract alone, in this
+//! process.
+
+mod guard;
+mod respond;
+
+use std::sync::{Arc, Mutex};
+
+use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
+
+use crate::contract::Contract;
+use crate::live::Sent;
+use crate::plan::Values;
+use crate::secret::Redacted;
+
+use super::Vault;
+
+pub use respond::Incoming;
+
+/// Headers that name this machine or this version, and say nothing of the contract.
+const PASSING: [&str; 4] = ["host", "user-agent", "content-length", "accept-encoding"];
+
+/// A stub that listens on the loopback until it is dropped.
+pub struct Stub {
+    server: MockServer,
+    received: Arc<Mutex<Option<Incoming>>>,
+}
+
+impl Stub {
+    /// Starts a stub that accepts the vault's credentials, and the values as tenants.
+    pub async fn start(contract: Contract, vault: Vault, values: Values) -> Stub {
+        let server = MockServer::start_async().await;
+        let received = Arc::new(Mutex::new(None));
+        let seen = Arc::clone(&received);
+        let base = base_path(&contract);
+        let answer = move |request: &HttpMockRequest| {
+            let incoming = incoming(request, &base);
+            let answer = respond::respond(&contract, &vault, &values, &incoming);
+            *seen.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(incoming);
+            let response = HttpMockResponse::builder().status(answer.status).headers(answer.headers).body(answer.body);
+            response.build()
+        };
+        server.mock_async(|when, then| _ = (when, then.respond_with(answer))).await;
+        Stub { server, received }
+    }
+
+    /// Where it listens, with the base path of the contract's server.
+    pub fn base_url(&self, contract: &Contract) -> String {
+        format!("{}{}", self.server.base_url(), base_path(contract))
+    }
+
+    /// The last request, as it was received. What is secret in it is not marked yet.
+    pub fn received(&self) -> Option<Sent> {
+        let incoming = self.received.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take()?;
+        let kept = incoming.headers.into_iter().filter(|(name, _)| !PASSING.contains(&name.as_str()));
+        Some(Sent {
+            method: incoming.method,
+            target: Redacted::plain(incoming.target),
+            headers: kept.map(|(name, value)| (name, Redacted::plain(value))).collect(),
+            body: (!incoming.body.is_empty()).then(|| Redacted::plain(incoming.body)),
+        })
+    }
+}
+
+/// The path of the contract's server URL.
+fn base_path(contract: &Contract) -> String {
+    let server = contract.server.as_deref().unwrap_or_default();
+    let path = match server.split_once("://") {
+        Some((_, rest)) => rest.find('/').map_or("", |slash| &rest[slash..]),
+        None => server,
+    };
+    path.trim_end_matches('/').to_owned()
+}
+
+fn incoming(request: &HttpMockRequest, base: &str) -> Incoming {
+    let target = request.uri_str();
+    // Some clients send the whole URL (RFC 9112 §3.2.2).
+    let target = target.split_once("://").and_then(|(_, rest)| Some(&rest[rest.find('/')?..])).unwrap_or(target);
+    Incoming {
+        method: request.method_str().to_owned(),
+        target: target.strip_prefix(base).unwrap_or(target).to_owned(),
+        headers: request.headers_vec().iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone())).collect(),
+        body: request.body_ref().to_vec(),
+    }
+}

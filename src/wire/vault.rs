@@ -1,0 +1,222 @@
+//! The only reader of secrets: from the environment, or samples for an embedded stub.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use crate::claim::Cause;
+use crate::contract::{Contract, Operation, Scheme, SchemeKind, Settings, Variables, WRONG_PREFIX, tenant_claim};
+use crate::live::{Credential, Slot};
+use crate::plan::{Values, text};
+use crate::secret::Secret;
+
+use super::jwt::{self, Claims};
+
+/// How many characters [`Credential::Truncated`] lacks.
+const CUT: usize = 4;
+
+/// The credentials of a contract's schemes.
+#[derive(Debug, Clone)]
+pub struct Vault {
+    keys: BTreeMap<String, Keys>,
+    /// What slots were filled with. A JWT is made once, so that what is looked for in an answer
+    /// is what was sent.
+    filled: Arc<Mutex<BTreeMap<Slot, Result<Secret, String>>>>,
+}
+
+#[derive(Debug, Clone)]
+struct Keys {
+    scheme: Scheme,
+    held: BTreeMap<Credential, Secret>,
+    signing_key: Option<Secret>,
+    /// The variables that would have held what is not held.
+    variables: BTreeMap<Credential, Vec<String>>,
+    /// Who a JWT is for, by claim.
+    tenants: BTreeMap<String, String>,
+}
+
+/// The credentials that are held, not made.
+const HELD: [Credential; 4] = [Credential::Valid, Credential::Expired, Credential::Revoked, Credential::Forbidden];
+
+impl Vault {
+    /// What the variables hold, by `lookup`; an empty variable counts as one that is not set.
+    pub fn of_variables(
+        contract: &Contract,
+        settings: &Settings,
+        values: &Values,
+        lookup: &dyn Fn(&str) -> Option<String>,
+    ) -> Vault {
+        let variables = Variables::of(settings);
+        let first = |names: &[String]| {
+            names.iter().find_map(|name| lookup(name).filter(|value| !value.is_empty())).map(Secret::new)
+        };
+        Vault::of(contract, values, |scheme| {
+            let names = HELD.map(|credential| (credential.clone(), variables.names(&scheme.name, &credential)));
+            let held =
+                names.iter().filter_map(|(credential, names)| Some((credential.clone(), first(names)?))).collect();
+            (held, first(&variables.signing_key(&scheme.name)), names.into())
+        })
+    }
+
+    /// Samples that are good for an embedded stub, and for nothing else.
+    pub fn of_samples(contract: &Contract, values: &Values) -> Vault {
+        Vault::of(contract, values, |scheme| {
+            let held = HELD.map(|credential| (credential.clone(), sample(scheme, &credential)));
+            (
+                held.into(),
+                scheme.is_jwt.then(|| Secret::new("a-sample-key-that-signs-for-embedded-stubs")),
+                BTreeMap::new(),
+            )
+        })
+    }
+
+    fn of(contract: &Contract, values: &Values, read: impl Fn(&Scheme) -> Read) -> Vault {
+        let keys = contract.schemes.iter().map(|scheme| {
+            let (mut held, signing_key, variables) = read(scheme);
+            if signing_key.is_some() && scheme.is_jwt {
+                // A key makes better tokens than a variable can hold: they are fresh.
+                held = BTreeMap::new();
+            }
+            let keys = Keys {
+                scheme: scheme.clone(),
+                held,
+                signing_key,
+                variables,
+                tenants: tenants(contract, scheme, values),
+            };
+            (scheme.name.clone(), keys)
+        });
+        Vault { keys: keys.collect(), filled: Arc::default() }
+    }
+
+    /// The credential of a slot, or why there is none.
+    pub fn value(&self, slot: &Slot) -> Result<Secret, String> {
+        let keys = self
+            .keys
+            .get(&slot.scheme)
+            .ok_or_else(|| format!("`{}` is not a declared security scheme", slot.scheme))?;
+        let mut filled = self.filled.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        filled.entry(slot.clone()).or_insert_with(|| keys.value(&slot.credential)).clone()
+    }
+
+    /// The valid credential of each scheme that there is one for, by the scheme's name: for a
+    /// typed client whose exchanges are replayed.
+    pub fn for_replay(&self) -> BTreeMap<String, String> {
+        let valid = |scheme: &String| self.value(&Slot { scheme: scheme.clone(), credential: Credential::Valid });
+        self.keys.keys().filter_map(|scheme| Some((scheme.clone(), valid(scheme).ok()?.expose().to_owned()))).collect()
+    }
+
+    /// What a stub makes of a credential that was presented for a scheme: nothing against it, or
+    /// the cause of its refusal.
+    pub fn examine(&self, scheme: &str, presented: &str) -> Result<Granted, Cause> {
+        self.keys.get(scheme).map_or(Err(Cause::CredentialUnknown), |keys| keys.examine(presented))
+    }
+
+    /// Every secret of the vault, for the search in answers: what is held, and whatever `slots`
+    /// were filled with.
+    pub fn secrets<'a>(&self, slots: impl Iterator<Item = &'a Slot>) -> Vec<(Secret, String)> {
+        let valid = self.keys.keys().map(|scheme| Slot { scheme: scheme.clone(), credential: Credential::Valid });
+        let mut all: Vec<(Secret, String)> = Vec::new();
+        for slot in slots.cloned().chain(valid) {
+            if let Ok(secret) = self.value(&slot) {
+                all.push((secret, slot.to_string()));
+            }
+        }
+        all
+    }
+}
+
+type Read = (BTreeMap<Credential, Secret>, Option<Secret>, BTreeMap<Credential, Vec<String>>);
+
+/// What a credential that is good is good for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Granted {
+    /// The tenants that it names, by claim.
+    pub tenants: BTreeMap<String, String>,
+}
+
+/// The tenant that each claim of a JWT names: the value of the operation's tenant header.
+fn tenants(contract: &Contract, scheme: &Scheme, values: &Values) -> BTreeMap<String, String> {
+    let named = |operation: &Operation| {
+        let claim = tenant_claim(operation, scheme)?;
+        let tenant =
+            operation.parameters.iter().find(|parameter| crate::contract::names_claim(&parameter.name, &claim))?;
+        Some((claim, values.get(&tenant.name).cloned().unwrap_or_else(|| text(&tenant.sample))))
+    };
+    contract.operations.iter().filter_map(named).collect()
+}
+
+impl Keys {
+    fn value(&self, credential: &Credential) -> Result<Secret, String> {
+        if let Some(secret) = self.held.get(credential) {
+            return Ok(secret.clone());
+        }
+        match credential {
+            Credential::Unknown => Ok(self.sample_of(Credential::Unknown)),
+            Credential::PrefixWrong => self.changed(|valid| {
+                let prefix = self.scheme.prefix.as_deref().unwrap_or_default();
+                format!("{WRONG_PREFIX}{}", valid.strip_prefix(prefix).unwrap_or(valid))
+            }),
+            Credential::Truncated => self.changed(|valid| {
+                let kept = valid.chars().count().saturating_sub(CUT);
+                valid.chars().take(kept).collect()
+            }),
+            _ if self.scheme.is_jwt => self.token(credential),
+            _ => Err(self.missing(credential)),
+        }
+    }
+
+    fn sample_of(&self, credential: Credential) -> Secret {
+        sample(&self.scheme, &credential)
+    }
+
+    fn changed(&self, change: impl Fn(&str) -> String) -> Result<Secret, String> {
+        self.value(&Credential::Valid).map(|valid| Secret::new(change(valid.expose())))
+    }
+
+    /// A JWT made with the signing key; without one, what can be made of the valid token alone.
+    fn token(&self, credential: &Credential) -> Result<Secret, String> {
+        let claims = Claims { required: &self.scheme.claims, tenants: &self.tenants };
+        match (&self.signing_key, credential) {
+            (Some(key), _) => jwt::make(&claims, credential, key),
+            (None, Credential::AlgNone | Credential::SignatureWrong | Credential::PayloadChanged) => {
+                jwt::spoil(&self.value(&Credential::Valid)?, credential)
+            }
+            (None, _) => Err(self.missing(credential)),
+        }
+    }
+
+    /// Why there is no such credential: the variables that could hold it.
+    fn missing(&self, credential: &Credential) -> String {
+        match self.variables.get(credential).map(Vec::as_slice) {
+            Some([]) | None => {
+                format!("no variable holds a credential of this kind ({credential}) for {}", self.scheme.name)
+            }
+            Some(names) => format!("no credential: {} is not set", names.join(" or ")),
+        }
+    }
+
+    fn examine(&self, presented: &str) -> Result<Granted, Cause> {
+        let is = |credential| self.held.get(&credential).is_some_and(|held| held.expose() == presented);
+        match &self.signing_key {
+            Some(key) if self.scheme.is_jwt => {
+                let claims = Claims { required: &self.scheme.claims, tenants: &self.tenants };
+                jwt::verify(&claims, presented, key).map(|tenants| Granted { tenants })
+            }
+            _ if is(Credential::Valid) => Ok(Granted::default()),
+            _ if is(Credential::Expired) => Err(Cause::CredentialExpired),
+            _ if is(Credential::Revoked) => Err(Cause::CredentialRevoked),
+            _ if is(Credential::Forbidden) => Err(Cause::PermissionDenied),
+            _ => Err(Cause::CredentialUnknown),
+        }
+    }
+}
+
+/// A made-up credential in the scheme's form.
+fn sample(scheme: &Scheme, credential: &Credential) -> Secret {
+    let prefix = scheme.prefix.as_deref().unwrap_or_default();
+    let token = format!("{prefix}countersign-sample-{credential}-5f0c1d7e");
+    match &scheme.kind {
+        SchemeKind::Http(word) if word.eq_ignore_ascii_case("basic") => Secret::new(format!("countersign:{token}")),
+        _ => Secret::new(token),
+    }
+}
