@@ -1,3 +1,70 @@
+//! countersign puts the same questions to an API's documentation, its OpenAPI document, its live
+//! service and the typed client that is generated from the document, and reports every two
+//! answers that cannot both be true.
+//!
+//! This page is the map: read it first.
+//!
+//! # One sentence
+//!
+//! A [check](checks) is one question put to several [witnesses](claim::Witness); a
+//! [finding](finding::Finding) is two answers that cannot both be true.
+//!
+//! # Glossary
+//!
+//! | noun | what it is |
+//! |---|---|
+//! | [`Witness`](claim::Witness) | docs, spec, live, client |
+//! | [`Cause`](claim::Cause) | why an answer is what it is; a scenario provokes causes, a documented answer names those that it answers (`x-causes`) |
+//! | [`Claim`](claim::Claim) | an answer with its address, and the [`Grounds`](claim::Grounds) on which it may be held against somebody |
+//! | [`Contract`](contract::Contract) | what an OpenAPI document means |
+//! | [`Scenario`](scenarios::Scenario) | how a cause is provoked: a change to the valid request, with credential slots and no values |
+//! | [`Case`](plan::Case) | one operation under one scenario |
+//! | [`Trace`](live::Trace) | what was sent and answered in a case, step by step, with the operation's baselines |
+//! | [`Replay`](live::Replay) | what the typed client sends, and makes of the recorded answer |
+//! | [`Relation`](relation::Relation) | how two answers relate; [one table](relation::severity) says how grave that is |
+//! | [`Provider`](provider::Provider) | a contract with its settings and, where one was generated, its typed client |
+//!
+//! # Flow
+//!
+//! ```text
+//! specs/*/openapi.yaml ─▶ Document ─▶ Contract ─▶ plan ─▶ Vec<Case> ─▶ wire ─▶ Trace ┐
+//!                                        │                                           ├─▶ judge ─▶ fold ─▶ reports
+//!                                        └───────────────────────────────────────────┤
+//! build.rs: specs/* ─▶ countersign_codegen ─▶ typed client ─▶ replays the Trace ─────┘
+//! ```
+//!
+//! Values move one way. [`run`] alone strings plan, wire and judge together; the command line,
+//! the tests and other people's crates all go through it.
+//!
+//! # Invariants
+//!
+//! Each is a test in `tests/laws.rs`, `tests/secrets.rs` or `tests/layers.rs`.
+//!
+//! - A provider that keeps its contract is never accused.
+//! - Every check ships with lies that it must catch. A stub that is made from the document would
+//!   otherwise agree with it whatever the checks do.
+//! - A claim's pointer resolves in the document that it names.
+//! - What was not judged is [`Silent`](finding::Verdict::Silent), with its reason, and no pass.
+//! - No credential value is in any output: only [`wire`] calls [`Secret::expose`](secret::Secret),
+//!   at the last hop, and marks in each answer the spans in which one came back.
+//! - Ids are file names; adding a scenario, a check or a report format is a file and a line in
+//!   that room's `ALL`, and adding a provider is a folder under `specs/`.
+//!
+//! # Layers
+//!
+//! Each room imports only from those before it:
+//! `claim, secret` · `relation, shape, finding` · `contract, live` · `scenarios` · `plan` ·
+//! `checks` · `judge` · `report` · `wire` · `client, provider` · `run` · `cli`.
+//! Only `wire` reaches the network and the clock, only `cli` files, and only the outermost rooms
+//! are async.
+//!
+//! # Where this differs from the first sketch
+//!
+//! - The typed answers are not progenitor's: it makes the requests and the types, and
+//!   `countersign_codegen` generates a thin layer that decodes by status, because progenitor
+//!   mistypes inline answers and loses the status of one that does not fit.
+//! - Grounds belong to the claim, not to the table: each node of a document stands on its own.
+
 pub mod checks;
 pub mod claim;
 pub mod client;

@@ -103,13 +103,13 @@ fn accepted(operation: &Operation) -> Option<String> {
     (!types.is_empty()).then(|| types.join(", "))
 }
 
-/// What a path segment may hold unescaped (RFC 3986 §3.3, without the sub-delimiters).
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// What is escaped in a path segment or a query: all but the unreserved characters (RFC 3986 §2.3).
+pub const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The path template with its parameters' values.
 fn path(operation: &Operation, value: impl Fn(&Parameter) -> String) -> String {
     operation.parameters_in(Location::Path).fold(operation.path.clone(), |path, parameter| {
-        let encoded = utf8_percent_encode(&value(parameter), SEGMENT).to_string();
+        let encoded = utf8_percent_encode(&value(parameter), ESCAPED).to_string();
         path.replace(&format!("{{{}}}", parameter.name), &encoded)
     })
 }

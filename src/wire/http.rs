@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::contract::Contract;
 use crate::live::{Ending, Exchange, Piece, Request, Response, Sent, Template};
+use crate::plan::ESCAPED;
 use crate::secret::{Redacted, Secret};
 
 use super::{Redactor, Vault};
@@ -83,8 +84,8 @@ fn fill(request: &Request, vault: &Vault) -> Result<Sent, String> {
     let mut target = Redacted::plain(request.path.as_bytes());
     for (index, (name, value)) in request.query.iter().enumerate() {
         target.push(if index == 0 { "?" } else { "&" });
-        target.push(&format!("{}=", utf8_percent_encode(name, NON_ALPHANUMERIC)));
-        write(&mut target, value, vault, |text| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string())?;
+        target.push(&format!("{}=", utf8_percent_encode(name, ESCAPED)));
+        write(&mut target, value, vault, |text| utf8_percent_encode(text, ESCAPED).to_string())?;
     }
     let mut headers = Vec::new();
     for (name, value) in &request.headers {

@@ -1,0 +1,128 @@
+//! One named test for each provider × operation × scenario: `talkover::getHealth::credential-missing`.
+//!
+//! Each runs its case against an embedded stub, accepts no finding, and holds what was recorded to
+//! a snapshot. Where the snapshot differs, the recording in it is judged against the contract as
+//! it is now, so that the failure says which two witnesses disagree, and where.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use countersign::checks::{self, Testimony, World};
+use countersign::client;
+use countersign::finding::{CaseOutcome, Finding};
+use countersign::judge::judge;
+use countersign::live::Trace;
+use countersign::plan::Case;
+use countersign::provider::Provider;
+use countersign::run::{self, Options, Session};
+use libtest_mimic::{Arguments, Failed, Trial};
+
+mod recording;
+
+use recording::Recording;
+
+/// Snapshots that are not of cases.
+const OTHERS: [&str; 2] = ["cli", "laws"];
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let providers = client::built_in().expect("the built-in providers can be read");
+    let mut trials = Vec::new();
+    let mut planned = BTreeSet::new();
+    for provider in providers.into_iter().map(Arc::new) {
+        for case in run::cases(&provider, &Options::default()) {
+            let name = format!("{}::{}::{}", case.provider, case.operation, case.name());
+            planned.insert(snapshot(&case));
+            let provider = Arc::clone(&provider);
+            trials.push(Trial::test(name, move || check(&provider, &case)));
+        }
+    }
+    trials.push(Trial::test("snapshots::are-of-planned-cases", move || none_left_over(&planned)));
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+fn snapshots() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots")
+}
+
+/// Where a case's snapshot is, below the folder of all.
+fn snapshot(case: &Case) -> PathBuf {
+    Path::new(&case.provider).join(format!("{}.snap", recording::name(case)))
+}
+
+fn check(provider: &Provider, case: &Case) -> Result<(), Failed> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let (testimony, outcome) = runtime.block_on(async {
+        let mut session = Session::open(provider, &Options::default()).await?;
+        Ok::<_, run::Error>(session.case(case).await)
+    })?;
+    let testimony = testimony.ok_or_else(|| format!("the case was skipped: {:?}", outcome.reason))?;
+    if !outcome.findings.is_empty() {
+        return Err(told(&outcome.findings).into());
+    }
+    hold_to_snapshot(provider, case, &Recording::of(&testimony, &outcome))
+}
+
+fn hold_to_snapshot(provider: &Provider, case: &Case, recording: &Recording) -> Result<(), Failed> {
+    let file = snapshot(case);
+    let earlier = fs::read_to_string(snapshots().join(&file)).ok();
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(snapshots().join(&case.provider));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    let asserted = catch_unwind(AssertUnwindSafe(|| {
+        settings.bind(|| insta::assert_json_snapshot!(recording::name(case), recording));
+    }));
+    asserted.map_err(|_| {
+        let source = Path::new("tests/snapshots").join(&file);
+        let findings = earlier.and_then(|text| Recording::read(&text)).map(|old| rejudge(provider, case, old, &source));
+        let told = findings.filter(|findings| !findings.is_empty()).map(|findings| told(&findings));
+        told.unwrap_or_else(|| format!("{} is not what was recorded now; the contract allows both", source.display()))
+            .into()
+    })
+}
+
+/// What is wrong with an earlier recording by the contract as it is now.
+fn rejudge(provider: &Provider, case: &Case, earlier: Recording, source: &Path) -> Vec<Finding> {
+    let Some(operation) = provider.contract.operation(&case.operation) else { return Vec::new() };
+    let trace = Trace { steps: vec![earlier.step(&source.display().to_string())], ..Trace::default() };
+    let testimony = Testimony { trace, replay: None };
+    let world = World { contract: &provider.contract, operation, case, testimony: &testimony };
+    let CaseOutcome { findings, .. } = judge(&world, checks::ALL, "");
+    findings
+}
+
+fn told(findings: &[Finding]) -> String {
+    let lines = findings.iter().map(|finding| {
+        let Finding { check, severity, message, earlier, later, .. } = finding;
+        let said =
+            [earlier, later].map(|said| format!("\n    {} says {}\n      at {}", said.witness, said.says, said.source));
+        format!("{severity} {check}: {message}{}", said.concat())
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Refuses snapshots that wait for a review and those of no planned case.
+fn none_left_over(planned: &BTreeSet<PathBuf>) -> Result<(), Failed> {
+    let mut left_over = Vec::new();
+    for folder in fs::read_dir(snapshots())?.collect::<Result<Vec<_>, _>>()? {
+        if OTHERS.iter().any(|other| folder.file_name() == *other) || !folder.file_type()?.is_dir() {
+            continue;
+        }
+        for file in fs::read_dir(folder.path())?.collect::<Result<Vec<_>, _>>()? {
+            let path = Path::new(&folder.file_name()).join(file.file_name());
+            if !planned.contains(&path) {
+                left_over.push(path.display().to_string());
+            }
+        }
+    }
+    left_over.sort();
+    let (pending, orphaned): (Vec<_>, Vec<_>) = left_over.into_iter().partition(|path| path.ends_with(".new"));
+    match (pending.is_empty(), orphaned.is_empty()) {
+        (true, true) => Ok(()),
+        _ => Err(format!("waiting for a review: {pending:?}; of no planned case: {orphaned:?}").into()),
+    }
+}

@@ -1,0 +1,175 @@
+//! The laws of the house (see `src/lib.rs`), each a test.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use countersign::checks::{self, Lie, Testimony, World};
+use countersign::claim::Cause;
+use countersign::client;
+use countersign::finding::{CaseOutcome, Severity, Verdict};
+use countersign::judge::judge;
+use countersign::live::{Made, Replay, Trace};
+use countersign::plan::Case;
+use countersign::provider::Provider;
+use countersign::run::{self, Options, Session};
+use countersign::scenarios;
+use serde_json::Value;
+
+/// What was heard of every case of a provider, against its own stub.
+async fn worlds(provider: &Provider) -> Vec<(Case, Testimony, CaseOutcome)> {
+    let mut session = Session::open(provider, &Options::default()).await.unwrap();
+    let mut worlds = Vec::new();
+    for case in run::cases(provider, &Options::default()) {
+        let (testimony, outcome) = session.case(&case).await;
+        worlds.push((case, testimony.expect("a stub accepts every credential"), outcome));
+    }
+    worlds
+}
+
+/// The fixture that has all that lies can be told about.
+fn everything() -> Provider {
+    let text = include_str!("fixtures/everything.yaml");
+    Provider::read("everything", ("everything.yaml", text), ("", ""), None).unwrap()
+}
+
+/// What a typed client that makes no mistake says.
+fn honest(testimony: &Testimony) -> Replay {
+    let exchange = testimony.trace.last().unwrap();
+    let status = exchange.response.status;
+    let (r#type, value) = ("Told".to_owned(), Value::Null);
+    let made = if exchange.response.is_success() {
+        Made::Value { r#type, status, value }
+    } else {
+        Made::Error { r#type, variant: format!("Status{status}"), status, value }
+    };
+    Replay { sent: Some(exchange.request.clone()), made }
+}
+
+#[tokio::test]
+async fn honesty_who_keeps_a_contract_is_never_accused() {
+    let mut providers = client::built_in().unwrap();
+    providers.push(everything());
+    for provider in &providers {
+        for (case, testimony, outcome) in worlds(provider).await {
+            assert!(outcome.findings.is_empty(), "{} {}: {:#?}", case.operation, case.name(), outcome.findings);
+            assert_eq!(outcome.verdict, Verdict::Agreed, "{} {}: {testimony:#?}", case.operation, case.name());
+        }
+    }
+}
+
+/// Every lie is told to every check, in every case of the fixture.
+#[tokio::test]
+async fn lies_each_is_caught_by_its_own_check() {
+    let provider = everything();
+    let worlds = worlds(&provider).await;
+    let mut table = BTreeMap::new();
+    for check in checks::ALL {
+        assert!(!check.lies().is_empty(), "{} ships with no lie", check.id());
+        for lie in check.lies() {
+            let mut caught: BTreeMap<String, Severity> = BTreeMap::new();
+            for (case, testimony, _) in &worlds {
+                let told = tell(lie, testimony);
+                for finding in findings(&provider, case, &told) {
+                    let severity = caught.entry(finding.0).or_insert(finding.1);
+                    *severity = finding.1.max(*severity);
+                }
+            }
+            assert!(caught.contains_key(check.id()), "{} does not catch `{}`", check.id(), lie.name);
+            let row: Vec<String> = caught.iter().map(|(check, severity)| format!("{check} ({severity})")).collect();
+            table.insert(format!("{}: {}", check.id(), lie.name), row);
+        }
+    }
+    insta::with_settings!({ snapshot_path => "snapshots/laws", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_json_snapshot!("lies", table);
+    });
+}
+
+/// Tells a lie: about the service, whose answer the client then makes what it should of, or about
+/// the client.
+fn tell(lie: &Lie, truth: &Testimony) -> Testimony {
+    let mut told = Testimony { replay: None, ..truth.clone() };
+    (lie.tell)(&mut told);
+    if told.trace == truth.trace {
+        told.replay = Some(honest(truth));
+        (lie.tell)(&mut told);
+    }
+    told
+}
+
+fn findings(provider: &Provider, case: &Case, testimony: &Testimony) -> Vec<(String, Severity)> {
+    let outcome = judged(provider, case, testimony);
+    outcome.findings.into_iter().map(|finding| (finding.check, finding.severity)).collect()
+}
+
+fn judged(provider: &Provider, case: &Case, testimony: &Testimony) -> CaseOutcome {
+    let operation = provider.contract.operation(&case.operation).unwrap();
+    judge(&World { contract: &provider.contract, operation, case, testimony }, checks::ALL, "")
+}
+
+/// What the document is quoted for stands where it is said to stand.
+#[tokio::test]
+async fn addresses_resolve_in_the_document_that_they_name() {
+    let provider = everything();
+    let mut resolved = BTreeSet::new();
+    for (case, testimony, _) in worlds(&provider).await {
+        for lie in checks::ALL.iter().flat_map(|check| check.lies()) {
+            let told = tell(lie, &testimony);
+            for finding in judged(&provider, &case, &told).findings {
+                let source = finding.earlier.source;
+                let pointer =
+                    source.strip_prefix("everything.yaml#").unwrap_or_else(|| panic!("{source} names no document"));
+                assert!(provider.contract.document.get(pointer).is_some(), "{source} does not resolve");
+                resolved.insert(finding.check);
+            }
+        }
+    }
+    let all: BTreeSet<_> = checks::ALL.iter().map(|check| check.id().to_owned()).collect();
+    assert_eq!(resolved, all, "a check that quotes nothing");
+}
+
+/// Without an answer nothing passes: the case is silent, with the reason, and is counted so.
+#[tokio::test]
+async fn not_judged_is_a_verdict() {
+    let provider = everything();
+    let (case, mut testimony, _) = worlds(&provider).await.remove(0);
+    testimony.trace = Trace { steps: testimony.trace.steps, ..Trace::default() };
+    testimony.trace.steps[0].exchange = Err("it took too long".to_owned());
+    let outcome = judged(&provider, &case, &testimony);
+    assert_eq!((outcome.verdict, outcome.reason.as_deref()), (Verdict::Silent, Some("it took too long")));
+    assert!(outcome.checks.iter().all(|check| check.verdict == Verdict::Silent && check.reason.is_some()));
+}
+
+#[test]
+fn names_ids_are_file_names() {
+    let checks: BTreeSet<String> = checks::ALL.iter().map(|check| check.id().to_owned()).collect();
+    let scenarios: BTreeSet<String> = scenarios::ALL.iter().map(|scenario| scenario.id.to_owned()).collect();
+    assert_eq!(scenarios, consts("scenarios", "SCENARIO"));
+    assert_eq!(checks, consts("checks", "CHECK"));
+    let formats: BTreeSet<String> = countersign::report::ALL.iter().map(|format| format.id.to_owned()).collect();
+    assert_eq!(formats, consts("report", "FORMAT"));
+    assert!(Cause::ALL.iter().all(|cause| Cause::parse(cause.id()) == Some(*cause)));
+}
+
+/// The ids of the files in a room that hold a const of this name.
+fn consts(room: &str, name: &str) -> BTreeSet<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(room);
+    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let holding =
+        files.filter(|file| fs::read_to_string(file).is_ok_and(|text| text.contains(&format!("pub const {name}: "))));
+    holding.map(|file| file.file_stem().unwrap().to_string_lossy().replace('_', "-")).collect()
+}
+
+/// No snapshot holds what a neighbour can change: a port, a date, the version of the tool.
+#[test]
+fn names_snapshots_hold_nothing_that_passes() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots");
+    for folder in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
+        for file in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            let text = fs::read_to_string(&file).unwrap();
+            for passing in ["127.0.0.1:", "localhost:", "\"date: ", "user-agent", "GMT", "assertion_line"] {
+                assert!(!text.contains(passing), "{} holds `{passing}`", file.display());
+            }
+        }
+    }
+}

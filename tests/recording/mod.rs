@@ -1,0 +1,121 @@
+//! What a snapshot holds of a case: the request as the service received it, the answer, what the
+//! typed client made of it, and every check's verdict. It can be read back, to be judged again.
+
+use std::collections::BTreeMap;
+
+use countersign::checks::Testimony;
+use countersign::finding::{CaseOutcome, CheckOutcome, Verdict};
+use countersign::live::{Exchange, Replay, Response, Sent, Step};
+use countersign::plan::Case;
+use countersign::secret::Redacted;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Headers that change from run to run, or that the HTTP library sets.
+const PASSING: [&str; 4] = ["date", "content-length", "connection", "transfer-encoding"];
+
+#[derive(Serialize, Deserialize)]
+pub struct Recording {
+    request: Message,
+    answer: Message,
+    client: Option<Replay>,
+    verdict: Verdict,
+    checks: BTreeMap<String, String>,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+struct Message {
+    /// Method and target, or the status; nothing where there was no answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    line: Option<String>,
+    /// A header that is sent twice stands here twice.
+    #[serde(default)]
+    headers: Vec<String>,
+    /// JSON as JSON, anything else as a text.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    body: Value,
+}
+
+impl Message {
+    fn of(line: String, headers: &[(String, Redacted)], body: &str) -> Message {
+        let kept = headers.iter().filter(|(name, _)| !PASSING.contains(&name.as_str()));
+        let body = if body.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_str(body).unwrap_or_else(|_| Value::String(body.to_owned()))
+        };
+        Message { line: Some(line), headers: kept.map(|(name, value)| format!("{name}: {value}")).collect(), body }
+    }
+
+    fn headers(&self) -> Vec<(String, Redacted)> {
+        let pairs = self.headers.iter().filter_map(|header| header.split_once(": "));
+        pairs.map(|(name, value)| (name.to_owned(), Redacted::plain(value))).collect()
+    }
+}
+
+impl Recording {
+    pub fn of(testimony: &Testimony, outcome: &CaseOutcome) -> Recording {
+        let said = |check: &CheckOutcome| match &check.reason {
+            Some(reason) => format!("{}: {reason}", check.verdict),
+            None => check.verdict.to_string(),
+        };
+        let (request, answer) = match testimony.trace.last() {
+            Err(reason) => {
+                (Message::default(), Message { body: Value::String(reason.to_owned()), ..Message::default() })
+            }
+            Ok(Exchange { request: Sent { method, target, headers, body }, response }) => {
+                let body = body.as_ref().map(Redacted::shown).unwrap_or_default();
+                let request = Message::of(format!("{method} {target}"), headers, &body);
+                (request, Message::of(response.status.to_string(), &response.headers, &response.body.shown()))
+            }
+        };
+        Recording {
+            request,
+            answer,
+            client: testimony.replay.clone(),
+            verdict: outcome.verdict,
+            checks: outcome.checks.iter().map(|check| (check.check.clone(), said(check))).collect(),
+        }
+    }
+
+    /// Reads a snapshot file: its metadata stand between two lines of dashes.
+    pub fn read(snapshot: &str) -> Option<Recording> {
+        let (_, json) = snapshot.strip_prefix("---\n")?.split_once("\n---\n")?;
+        serde_json::from_str(json).ok()
+    }
+
+    /// The exchange as a step of this name.
+    pub fn step(&self, name: &str) -> Step {
+        let line = |message: &Message| message.line.clone().unwrap_or_default();
+        let exchange = match line(&self.answer).parse() {
+            Err(_) => Err(self.answer.body.to_string()),
+            Ok(status) => {
+                let line = line(&self.request);
+                let (method, target) = line.split_once(' ').unwrap_or_default();
+                let request = Sent {
+                    method: method.to_owned(),
+                    target: Redacted::plain(target),
+                    headers: self.request.headers(),
+                    body: None,
+                };
+                let body = if self.answer.body.is_null() { String::new() } else { self.answer.body.to_string() };
+                let response = Response {
+                    status,
+                    headers: self.answer.headers(),
+                    body: Redacted::plain(body),
+                    ending: Default::default(),
+                };
+                Ok(Exchange { request, response })
+            }
+        };
+        Step { name: name.to_owned(), exchange }
+    }
+}
+
+/// A case's snapshot: `operation.scenario`, without what no file name should have.
+pub fn name(case: &Case) -> String {
+    let name = format!("{}.{}", case.operation, case.name());
+    name.chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() || "._-".contains(letter) { letter } else { '-' })
+        .collect()
+}

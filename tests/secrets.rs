@@ -1,0 +1,189 @@
+//! The law of secrets: a canary credential, put everywhere that a provider could echo it, appears
+//! in no output, log, snapshot or error.
+
+use std::collections::BTreeSet;
+use std::io::{self, Read, Write};
+use std::net::{SocketAddr, TcpListener};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use countersign::client;
+use countersign::finding::Verdict;
+use countersign::provider::Provider;
+use countersign::report::{self, Head, Style, Tool};
+use countersign::run::{self, Judged, Options, Target};
+use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+mod recording;
+
+use recording::Recording;
+
+const CANARY: &str = "talq_canary/7f\"3e9a+c0ffee";
+
+/// The canary is in every variable that holds a credential; ids of tenants and alike are none.
+fn variable(name: &str) -> Option<String> {
+    Some(if name.ends_with("_ID") { "an-id" } else { CANARY }.to_owned())
+}
+
+/// What was received as a credential, so that a JWT that was made on the way is looked for too.
+type Received = Arc<Mutex<BTreeSet<String>>>;
+
+/// A service that answers everything with whatever it was sent, in every form.
+async fn echo() -> (MockServer, Received) {
+    let server = MockServer::start_async().await;
+    let received = Received::default();
+    let sees = Arc::clone(&received);
+    let answer = move |request: &HttpMockRequest| {
+        let authorization = request.headers_vec().iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+        let sent = authorization.map(|(_, value)| value.clone()).unwrap_or_default();
+        let token = sent.rsplit(' ').next().unwrap_or_default().to_owned();
+        if token.len() > 12 {
+            sees.lock().unwrap().insert(token.clone());
+        }
+        let forms = [
+            sent.clone(),
+            token.clone(),
+            STANDARD.encode(&sent),
+            URL_SAFE.encode(&token),
+            utf8_percent_encode(&sent, NON_ALPHANUMERIC).to_string(),
+            token.chars().map(|letter| format!("\\u{:04x}", u32::from(letter))).collect(),
+            token.replace('/', "\\/"),
+            request.uri_str().to_owned(),
+        ];
+        let body = serde_json::json!({ "error": forms, "message": sent, "token": "given-by-the-service" }).to_string();
+        let response = HttpMockResponse::builder().status(401).header("content-type", "application/json");
+        response
+            .header("x-echo", sent.clone())
+            .header("location", format!("/?t={}", forms[4]))
+            .header("set-cookie", "session=given-by-the-service")
+            .body(body)
+            .build()
+    };
+    server.mock_async(|_, then| _ = then.respond_with(answer)).await;
+    (server, received)
+}
+
+/// Everything that a run writes, as one text.
+#[derive(Clone, Default)]
+struct Written(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+async fn everything_written(provider: &Provider, base: &str) -> (String, usize) {
+    let written = Written::default();
+    let options = Options {
+        target: Target::Url(base.to_owned()),
+        timeout: Duration::from_secs(5),
+        variables: Arc::new(variable),
+        ..Options::default()
+    };
+    let head = Head {
+        version: 1,
+        tool: Tool { name: "countersign".into(), version: "0".into() },
+        started: String::new(),
+        seed: 0,
+    };
+    let mut reports: Vec<_> =
+        report::ALL.iter().map(|format| (format.open)(Box::new(written.clone()), Style::default())).collect();
+    reports.iter_mut().for_each(|report| report.begin(&head).unwrap());
+    let mut log = written.clone();
+    let mut echoes = 0;
+    let mut on_case = |judged: &Judged| {
+        reports.iter_mut().try_for_each(|report| report.case(judged.outcome))?;
+        echoes += judged.outcome.findings.iter().filter(|finding| finding.check == "credential-echoed").count();
+        let Some(testimony) = judged.testimony else { return Ok(()) };
+        let recording = Recording::of(testimony, judged.outcome);
+        writeln!(log, "{testimony:?} {:?} {:?}", judged.outcome, judged.case.request)?;
+        writeln!(log, "{}", serde_json::to_string(&recording)?)
+    };
+    let tail = run::run(std::slice::from_ref(provider), &options, &mut on_case).await.unwrap();
+    drop(on_case);
+    reports.iter_mut().for_each(|report| report.end(&tail).unwrap());
+    drop(reports);
+    let bytes = written.0.lock().unwrap().clone();
+    (String::from_utf8(bytes).unwrap(), echoes)
+}
+
+fn assert_hidden(text: &str, secret: &str) {
+    let escaped = serde_json::to_string(secret).unwrap();
+    for form in [
+        secret.to_owned(),
+        escaped.trim_matches('"').to_owned(),
+        STANDARD.encode(secret),
+        URL_SAFE.encode(secret),
+        utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string(),
+    ] {
+        let place = text.find(form.trim_end_matches('='));
+        assert!(
+            place.is_none(),
+            "a credential is shown: …{}",
+            &text[place.unwrap().saturating_sub(120)..place.unwrap()]
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_canary_appears_nowhere() {
+    for provider in &client::built_in().unwrap() {
+        let (server, received) = echo().await;
+        let (text, echoes) = everything_written(provider, &server.base_url()).await;
+        assert!(echoes > 0, "{}: no echo was found", provider.id);
+        assert_hidden(&text, CANARY);
+        for token in received.lock().unwrap().iter() {
+            assert_hidden(&text, token);
+        }
+        assert!(!text.contains("given-by-the-service"), "{}: a secret that was given is shown", provider.id);
+    }
+}
+
+/// A service that folds the credential over two lines of a header (RFC 9112 §5.2), and over two of
+/// its body.
+fn fold() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        for mut connection in listener.incoming().flatten() {
+            let mut request = vec![0; 8192];
+            let length = connection.read(&mut request).unwrap_or(0);
+            let request = String::from_utf8_lossy(&request[..length]).into_owned();
+            let sent =
+                request.lines().find_map(|line| line.strip_prefix("authorization: ")).unwrap_or("nothing at all");
+            let (start, end) = sent.split_at(sent.len() / 2);
+            let head = format!("HTTP/1.1 401 Unauthorized\r\nX-Echo: {start}\r\n {end}\r\nConnection: close\r\n");
+            let _ = write!(connection, "{head}\r\nyou sent {start}\r\n\t{end}");
+        }
+    });
+    address
+}
+
+#[tokio::test]
+async fn a_folded_canary_appears_nowhere() {
+    for provider in &client::built_in().unwrap() {
+        let (text, _) = everything_written(provider, &format!("http://{}", fold())).await;
+        for half in [&CANARY[..CANARY.len() / 2 - 4], &CANARY[CANARY.len() / 2 + 4..]] {
+            assert_hidden(&text, half);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_does_not_answer_shows_nothing_either() {
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    for provider in &client::built_in().unwrap() {
+        let (text, _) = everything_written(provider, &format!("http://{closed}")).await;
+        assert_hidden(&text, CANARY);
+        assert!(text.contains("no connection could be made") && text.contains(&Verdict::Silent.to_string()));
+    }
+}
