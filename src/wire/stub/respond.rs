@@ -88,11 +88,12 @@ fn render(answer: &Answer, cause: Cause) -> Outgoing {
     Outgoing { status, headers, body }
 }
 
-/// The example that names the cause, a documented one before an inferred; else a sample.
+/// The example that names the cause: a documented one before an inferred, then the one that says
+/// the most, because it answers the fewest causes; else a sample.
 fn body(media: &Media, cause: Cause) -> &Value {
-    let naming = || media.examples.iter().filter(|example| example.causes.contains(&cause));
-    let documented = naming().find(|example| example.grounds == Grounds::Documented);
-    documented.or_else(|| naming().next()).map_or(&media.sample, |example| &example.value)
+    let naming = media.examples.iter().filter(|example| example.causes.contains(&cause));
+    let chosen = naming.min_by_key(|example| (example.grounds != Grounds::Documented, example.causes.len()));
+    chosen.map_or(&media.sample, |example| &example.value)
 }
 
 fn written(media: &Media, body: &Value) -> Vec<u8> {
