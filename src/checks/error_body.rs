@@ -4,6 +4,7 @@
 //! is an illustration. A code that differs cannot be true beside the documented one; a wording
 //! that differs is another wording.
 
+use std::cmp::Reverse;
 use std::fmt;
 
 use serde_json::{Map, Value};
@@ -91,22 +92,25 @@ impl fmt::Display for Bodies {
     }
 }
 
+/// The documented bodies for the cause and the code that was answered, the one that is most like
+/// the answer first: it is the one that is quoted.
 fn spec(world: &World) -> Spoken<Bodies> {
-    let status = world.response().ok()?.status;
-    let answers = world.operation.answers.iter().filter(|answer| answer.status.covers(status));
+    let response = world.response().ok().filter(|response| !response.is_success())?;
+    let answers = world.operation.answers.iter().filter(|answer| answer.status.covers(response.status));
     let names = |example: &&Example| example.causes.iter().any(|cause| world.case.causes.contains(cause));
-    let examples = answers.flat_map(|answer| answer.examples()).filter(names);
-    let documented: Vec<&Example> = examples.filter(|example| example.grounds == Grounds::Documented).collect();
-    let first = documented.first()?;
-    let source = first.source.clone();
-    if (200..300).contains(&status) {
-        return None;
-    }
-    Some(Ok(Claim {
-        answer: Bodies(documented.iter().map(|example| example.value.clone()).collect()),
-        source,
-        grounds: Grounds::Documented,
-    }))
+    let documented = answers.flat_map(|answer| answer.examples()).filter(names);
+    let mut documented: Vec<&Example> = documented.filter(|example| example.grounds == Grounds::Documented).collect();
+    let seen = response.json().unwrap_or_default();
+    documented.sort_by_key(|example| Reverse(likeness(&example.value, &seen)));
+    let source = documented.first()?.source.clone();
+    let answer = Bodies(documented.iter().map(|example| example.value.clone()).collect());
+    Some(Ok(Claim { answer, source, grounds: Grounds::Documented }))
+}
+
+/// How many members two bodies have in common.
+fn likeness(documented: &Value, seen: &Value) -> usize {
+    let members = documented.as_object().into_iter().flatten();
+    members.filter(|(name, value)| seen.get(name) == Some(value)).count()
 }
 
 /// The body as it may be shown: what is secret in it is no documented literal.
