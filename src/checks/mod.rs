@@ -12,6 +12,7 @@ mod client_request;
 mod content_type;
 mod credential_accepted;
 mod credential_echoed;
+mod credential_given;
 mod error_body;
 mod error_shape;
 mod no_redirect;
@@ -22,6 +23,7 @@ mod required_header;
 mod response_headers;
 mod status_declared;
 mod success_shape;
+mod www_authenticate;
 
 use std::fmt;
 
@@ -48,6 +50,8 @@ pub const ALL: &[&dyn Question] = &[
     &no_server_error::CHECK,
     &no_redirect::CHECK,
     &credential_echoed::CHECK,
+    &credential_given::CHECK,
+    &www_authenticate::CHECK,
     &client_request::CHECK,
     &client_answer::CHECK,
 ];

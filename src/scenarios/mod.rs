@@ -7,6 +7,7 @@ mod body_malformed;
 mod body_missing;
 mod credential_empty;
 mod credential_expired;
+mod credential_in_header;
 mod credential_in_query;
 mod credential_missing;
 mod credential_padded;
@@ -84,6 +85,7 @@ pub const ALL: &[&Scenario] = &[
     &credential_truncated::SCENARIO,
     &credential_repeated::SCENARIO,
     &credential_in_query::SCENARIO,
+    &credential_in_header::SCENARIO,
     &credential_expired::SCENARIO,
     &credential_revoked::SCENARIO,
     &permission_denied::SCENARIO,

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::guard;
 use crate::claim::{Cause, Grounds};
-use crate::contract::{Answer, Contract, Media, Operation, Status, is_json};
+use crate::contract::{Answer, Carrier, Contract, Media, Operation, Status, is_json};
 use crate::plan::{Values, text};
 use crate::wire::Vault;
 
@@ -30,9 +30,22 @@ pub fn respond(contract: &Contract, vault: &Vault, values: &Values, incoming: &I
         return Outgoing { status: 404, headers: Vec::new(), body: Vec::new() };
     };
     let cause = guard::cause(contract, operation, vault, values, incoming);
-    match choose(operation, cause) {
+    let mut answer = match choose(operation, cause) {
         Some((answer, cause)) => render(answer, cause),
         None => Outgoing { status: usual(cause), headers: Vec::new(), body: Vec::new() },
+    };
+    if answer.status == 401 {
+        answer.headers.extend(challenge(contract, operation).map(|value| ("www-authenticate".to_owned(), value)));
+    }
+    answer
+}
+
+/// The challenge that a 401 has (RFC 9110 §11.6.1), where the operation's scheme has one.
+fn challenge(contract: &Contract, operation: &Operation) -> Option<String> {
+    let scheme = contract.scheme(operation.security.first()?.first()?)?;
+    match scheme.carrier()? {
+        Carrier::Authorization(word) => Some(format!("{word} realm=\"stub\"")),
+        _ => None,
     }
 }
 
