@@ -10,7 +10,7 @@ use super::{Spoken, World};
 use crate::claim::{Claim, Grounds};
 use crate::contract::{Node, is_json};
 use crate::relation::Relation;
-use crate::shape::{self, Shapes};
+use crate::shape::{self, Mismatch, Shapes};
 
 pub enum Body {
     /// A declared schema.
@@ -34,21 +34,32 @@ impl Body {
             Body::NotJson(what) => return Relation::Disjoint(format!("the body is {what} where JSON is documented")),
             Body::Declared { .. } => return Relation::Unknown("two schemas are not compared".to_owned()),
         };
-        match shapes.check(pointer, instance) {
-            Err(reason) => Relation::Unknown(reason),
-            Ok(mismatches) => {
-                let held =
-                    |pointer: &str| Node::at(document, pointer).is_none_or(|node| node.grounds() != Grounds::Inferred);
-                let held: Vec<_> =
-                    mismatches.iter().filter(|mismatch| held(&mismatch.schema)).map(ToString::to_string).collect();
-                if held.is_empty() {
-                    Relation::Same
-                } else {
-                    Relation::Disjoint(format!("the body does not fit its schema: {}", held.join("; ")))
-                }
-            }
+        let mismatches = match shapes.check(pointer, instance) {
+            Ok(mismatches) => mismatches,
+            Err(reason) => return Relation::Unknown(reason),
+        };
+        let node = |pointer: &str| Node::at(document, pointer);
+        let held = |mismatch: &&Mismatch| node(&mismatch.schema).is_none_or(|node| node.grounds() != Grounds::Inferred);
+        let held: Vec<String> = mismatches.iter().filter(held).map(Mismatch::to_string).collect();
+        if !held.is_empty() {
+            return Relation::Disjoint(format!("the body does not fit its schema: {}", held.join("; ")));
+        }
+        match node(pointer).filter(|schema| mismatches.is_empty() && fits_by_chance(schema, instance)) {
+            Some(_) => Relation::Wider(
+                "the body fits its schema only because nothing is required: they share no property".to_owned(),
+            ),
+            None => Relation::Same,
         }
     }
+}
+
+/// Whether a body has nothing of what its schema documents, and fits because nothing is required.
+fn fits_by_chance(schema: &Node, instance: &Value) -> bool {
+    let (Some(properties), Some(members)) = (schema.get("properties"), instance.as_object()) else { return false };
+    let mut documented = properties.members();
+    let closed = ["required", "allOf", "oneOf", "anyOf", "additionalProperties"];
+    let says_more = closed.into_iter().any(|keyword| schema.value.get(keyword).is_some());
+    !members.is_empty() && !says_more && !documented.any(|(name, _)| members.contains_key(name))
 }
 
 impl fmt::Display for Body {
@@ -92,4 +103,24 @@ pub fn live(world: &World) -> Spoken<Body> {
         None => Body::NotJson("no JSON"),
     };
     world.live("/body", body)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_body_that_fits_by_chance_is_told_from_one_that_fits() {
+        let text = r#"{"openapi": "3.0.3", "schema": {"type": "object", "properties": {"code": {"type": "string"}}}}"#;
+        let document = Document::parse("test", text).unwrap();
+        let shapes = Arc::new(Shapes::of(&document));
+        let declared = Body::Declared { shapes, document, pointer: "/schema".to_owned() };
+        let relate = |instance| declared.relate(&Body::Seen(instance));
+        assert_eq!(relate(json!({"code": "x", "more": 1})), Relation::Same);
+        assert_eq!(relate(json!({})), Relation::Same);
+        assert!(matches!(relate(json!({"detail": "x"})), Relation::Wider(_)));
+        assert!(matches!(relate(json!({"code": 1})), Relation::Disjoint(_)));
+    }
 }
