@@ -18,7 +18,7 @@ use crate::provider::Provider;
 use crate::report::{Summary, Tail, Tested};
 use crate::scenarios::{self, Expects, Scenario};
 use crate::wire::stub::Stub;
-use crate::wire::{Redactor, Sender, Vault};
+use crate::wire::{Connection, Redactor, Sender, Vault};
 
 /// Whom the questions about the live service are put to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -186,7 +186,8 @@ impl<'a> Session<'a> {
             }
         };
         let shown_base = if stub.is_some() { "$BASE_URL".to_owned() } else { base.clone() };
-        let sender = Sender::new(&base, options.timeout).map_err(Error::Target)?;
+        let sender = Sender::new(&base, &Connection { timeout: options.timeout, ..Connection::default() })
+            .map_err(Error::Target)?;
         let checks = options.selection.checks();
         Ok(Session {
             provider,

@@ -17,6 +17,25 @@ use super::{Redactor, Vault};
 
 /// No answer is read beyond this many bytes.
 const LARGEST_BODY: usize = 16 << 20;
+/// A service that asks for more seconds than this is not waited for.
+const LONGEST_WAIT: u64 = 60;
+
+/// How a service is connected to.
+#[derive(Debug, Clone)]
+pub struct Connection {
+    /// For one answer, from the first byte sent to the last received.
+    pub timeout: Duration,
+    /// Certificates of a private authority, as PEM.
+    pub authorities: Option<Vec<u8>>,
+    /// A client certificate with its key, as PEM.
+    pub identity: Option<Secret>,
+}
+
+impl Default for Connection {
+    fn default() -> Connection {
+        Connection { timeout: Duration::from_secs(30), authorities: None, identity: None }
+    }
+}
 
 /// Sends to one base URL, with the credentials of one vault.
 pub struct Sender {
@@ -25,22 +44,30 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// Sends to `base`, which replaces the whole server URL of the document.
+    /// Sends to `base`, which replaces the whole server URL of the document. The proxies of the
+    /// environment are used, but not for the loopback; redirects are not followed.
     ///
     /// # Errors
-    /// Where the URL has credentials in it, or no HTTP client can be made.
-    pub fn new(base: &str, timeout: Duration) -> Result<Sender, String> {
+    /// Where the URL is none of http or https, or has credentials in it, or no HTTP client can be
+    /// made. The message completes "failed to …".
+    pub fn new(base: &str, connection: &Connection) -> Result<Sender, String> {
         let base = Url::parse(base).map_err(|error| format!("read the base URL: {error}"))?;
+        if !matches!(base.scheme(), "http" | "https") || base.host_str().is_none() {
+            return Err("use the base URL: it must begin with http:// or https:// and a host".to_owned());
+        }
         if !base.username().is_empty() || base.password().is_some() {
             return Err("use the base URL: it holds a user name or a password".to_owned());
         }
-        let builder = reqwest::Client::builder()
-            .timeout(timeout)
-            .redirect(reqwest::redirect::Policy::none())
-            .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")));
-        let builder = if is_loopback(&base) { builder.no_proxy() } else { builder };
-        let client = builder.build().map_err(|_| "make an HTTP client".to_owned())?;
+        if base.query().is_some() || base.fragment().is_some() {
+            return Err("use the base URL: it must end with its path, without `?` and `#`".to_owned());
+        }
+        let client = client(&base, connection)?;
         Ok(Sender { client, base })
+    }
+
+    /// Whether credentials may go there: over https, or to this machine.
+    pub fn keeps_secrets(&self) -> bool {
+        self.base.scheme() == "https" || is_loopback(&self.base)
     }
 
     /// Sends a request and reads the answer, in which everything secret is marked.
@@ -50,10 +77,26 @@ impl Sender {
     pub async fn send(&self, contract: &Contract, request: &Request, vault: &Vault) -> Result<Exchange, String> {
         let sent = fill(request, vault)?;
         let redactor = Redactor::new(vault, contract, request.slots());
-        let response = self.transmit(&sent).await?;
+        if !self.keeps_secrets() && request.slots().next().is_some() {
+            return Err("a credential does not go over plain http".to_owned());
+        }
+        let response = self.patient(&sent).await?;
         let mut exchange = Exchange { request: sent, response };
         redactor.response(&mut exchange);
         Ok(exchange)
+    }
+
+    /// Waits once where the service asks for it (RFC 9110 §10.2.3, RFC 6585 §4).
+    async fn patient(&self, sent: &Sent) -> Result<Response, String> {
+        let response = self.transmit(sent).await?;
+        let wait = (response.status == 429).then(|| retry_after(&response)).flatten();
+        match wait {
+            Some(seconds) if seconds <= LONGEST_WAIT => {
+                tokio::time::sleep(Duration::from_secs(seconds)).await;
+                self.transmit(sent).await
+            }
+            _ => Ok(response),
+        }
     }
 
     async fn transmit(&self, sent: &Sent) -> Result<Response, String> {
@@ -70,6 +113,32 @@ impl Sender {
         let response = request.send().await.map_err(|error| reason(&error))?;
         Ok(read(response).await)
     }
+}
+
+fn client(base: &Url, connection: &Connection) -> Result<reqwest::Client, String> {
+    // The first one stays; that it is there already is no error.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut builder = reqwest::Client::builder()
+        .timeout(connection.timeout)
+        .redirect(reqwest::redirect::Policy::none())
+        .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")));
+    if is_loopback(base) {
+        builder = builder.no_proxy();
+    }
+    if let Some(pem) = &connection.authorities {
+        let certificates = reqwest::Certificate::from_pem_bundle(pem);
+        builder = builder.tls_certs_merge(certificates.map_err(|_| "read the CA certificates: they are no PEM")?);
+    }
+    if let Some(pem) = &connection.identity {
+        let identity = reqwest::Identity::from_pem(pem.expose().as_bytes());
+        builder = builder.identity(identity.map_err(|_| "read the client certificate: it is no PEM with a key")?);
+    }
+    builder.build().map_err(|_| "make an HTTP client".to_owned())
+}
+
+/// The seconds that `Retry-After` asks for, where it gives seconds.
+fn retry_after(response: &Response) -> Option<u64> {
+    response.header("retry-after").next()?.shown().trim().parse().ok()
 }
 
 /// Whether a URL leads to this machine.
