@@ -69,6 +69,45 @@ impl Vault {
         })
     }
 
+    /// What a stub for other processes accepts: what the variables hold, else samples; and a line
+    /// for each, by which a shell comes to have it. A value of the caller's own is not repeated.
+    pub fn of_stub(
+        contract: &Contract,
+        settings: &Settings,
+        values: &Values,
+        lookup: &dyn Fn(&str) -> Option<String>,
+    ) -> (Vault, Vec<String>) {
+        let own = Vault::of_variables(contract, settings, values, lookup);
+        let mut vault = Vault::of_samples(contract, values);
+        let variables = Variables::of(settings);
+        let mut exports = Vec::new();
+        let mut export = |names: Vec<String>, own: bool, sample: &Secret| {
+            let set = names.iter().find(|name| own && lookup(name).is_some_and(|value| !value.is_empty()));
+            match (set, names.first()) {
+                (Some(name), _) => exports.push(format!("export {name}=\"${name}\"")),
+                (None, Some(name)) => exports.push(format!("export {name}={}", sample.expose())),
+                (None, None) => {}
+            }
+        };
+        for (scheme, keys) in &mut vault.keys {
+            let own = &own.keys[scheme];
+            if own.signing_key.is_some() || !own.held.is_empty() {
+                keys.signing_key = own.signing_key.clone();
+            }
+            if let Some(key) = &keys.signing_key {
+                export(variables.signing_key(scheme), own.signing_key.is_some(), key);
+                continue;
+            }
+            for credential in HELD {
+                let held = own.held.get(&credential);
+                let accepted = held.cloned().unwrap_or_else(|| sample(&keys.scheme, &credential));
+                export(variables.names(scheme, &credential), held.is_some(), &accepted);
+                keys.held.insert(credential, accepted);
+            }
+        }
+        (vault, exports)
+    }
+
     fn of(contract: &Contract, values: &Values, read: impl Fn(&Scheme) -> Read) -> Vault {
         let keys = contract.schemes.iter().map(|scheme| {
             let (mut held, signing_key, variables) = read(scheme);

@@ -29,6 +29,9 @@ pub fn respond(contract: &Contract, vault: &Vault, values: &Values, incoming: &I
     let Some(operation) = incoming.operation(contract) else {
         return Outgoing { status: 404, headers: Vec::new(), body: Vec::new() };
     };
+    if let Some(code) = preferred(incoming) {
+        return prefer(operation, code);
+    }
     let cause = guard::cause(contract, operation, vault, values, incoming);
     let mut answer = match choose(operation, cause) {
         Some((answer, cause)) => render(answer, cause),
@@ -38,6 +41,30 @@ pub fn respond(contract: &Contract, vault: &Vault, values: &Values, incoming: &I
         answer.headers.extend(challenge(contract, operation).map(|value| ("www-authenticate".to_owned(), value)));
     }
     answer
+}
+
+/// The code that the request asks for: `Prefer: code=429` (RFC 7240, in the form that mock servers
+/// have in common).
+fn preferred(incoming: &Incoming) -> Option<u16> {
+    let preferences = incoming.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("prefer"));
+    let mut each = preferences.flat_map(|(_, value)| value.split([',', ';']));
+    each.find_map(|preference| preference.trim().strip_prefix("code=")?.trim_matches('"').parse().ok())
+}
+
+/// The documented answer of a code; where there is none, a problem that says so (RFC 9457).
+fn prefer(operation: &Operation, code: u16) -> Outgoing {
+    let Some(answer) = operation.answer(code) else {
+        let documented: Vec<String> = operation.answers.iter().map(|answer| answer.status.to_string()).collect();
+        let detail = format!("{} documents {}, and no {code}", operation.id, documented.join(", "));
+        let problem = serde_json::json!({ "title": "no such answer is documented", "status": 400, "detail": detail });
+        let headers = vec![("content-type".to_owned(), "application/problem+json".to_owned())];
+        return Outgoing { status: 400, headers, body: problem.to_string().into_bytes() };
+    };
+    let cause = answer.all_causes().next().unwrap_or(Cause::CredentialValid);
+    let mut outgoing = render(answer, cause);
+    outgoing.status = code;
+    outgoing.headers.push(("preference-applied".to_owned(), format!("code={code}")));
+    outgoing
 }
 
 /// The challenge that a 401 has (RFC 9110 §11.6.1), where the operation's scheme has one.
