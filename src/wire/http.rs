@@ -27,12 +27,9 @@ impl Sender {
     /// Sends to `base`, which replaces the whole server URL of the document.
     ///
     /// # Errors
-    /// Where the URL has credentials in it, or no HTTP client can be made.
+    /// As [`base_url`], and where no HTTP client can be made.
     pub fn new(base: &str, timeout: Duration) -> Result<Sender, String> {
-        let base = Url::parse(base).map_err(|error| format!("read the base URL: {error}"))?;
-        if !base.username().is_empty() || base.password().is_some() {
-            return Err("use the base URL: it holds a user name or a password".to_owned());
-        }
+        let base = base_url(base)?;
         let builder = reqwest::Client::builder()
             .timeout(timeout)
             .redirect(reqwest::redirect::Policy::none())
@@ -69,6 +66,24 @@ impl Sender {
         let response = request.send().await.map_err(|error| reason(&error))?;
         Ok(read(response).await)
     }
+}
+
+/// Reads a base URL. It may hold no credential: it stands in reports and in shell histories.
+///
+/// # Errors
+/// Where it is no URL of a service, or has more to it than a path; completes "failed to …".
+pub fn base_url(text: &str) -> Result<Url, String> {
+    let base = Url::parse(text).map_err(|error| format!("read the base URL: {error}"))?;
+    if !base.username().is_empty() || base.password().is_some() {
+        return Err("use the base URL: it holds a user name or a password".to_owned());
+    }
+    if !["http", "https"].contains(&base.scheme()) {
+        return Err(format!("use the base URL: expected http or https, found {}", base.scheme()));
+    }
+    if base.query().is_some() || base.fragment().is_some() {
+        return Err("use the base URL: it holds a query or a fragment, and ends before them".to_owned());
+    }
+    Ok(base)
 }
 
 /// Whether a URL leads to this machine.

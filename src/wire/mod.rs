@@ -7,6 +7,6 @@ mod redact;
 pub mod stub;
 mod vault;
 
-pub use http::Sender;
+pub use http::{Sender, base_url};
 pub use redact::Redactor;
 pub use vault::Vault;
