@@ -67,6 +67,7 @@
 
 pub mod checks;
 pub mod claim;
+pub mod cli;
 pub mod client;
 pub mod contract;
 pub mod finding;

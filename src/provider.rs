@@ -15,7 +15,7 @@ pub struct Provider {
     pub client: Option<TypedClient>,
 }
 
-/// Why a provider can't be read.
+/// Why a provider can't be read. It completes "failed to …".
 #[derive(Debug, thiserror::Error)]
 pub enum ProviderError {
     #[error(transparent)]

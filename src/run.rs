@@ -9,16 +9,16 @@ use std::time::{Duration, Instant};
 use sha2::{Digest, Sha256};
 
 use crate::checks::{self, Question, Testimony, World};
-use crate::contract::{Contract, Variables};
+use crate::contract::{Contract, Operation, Variables};
 use crate::finding::{CaseOutcome, Fold};
 use crate::judge;
-use crate::live::{Exchange, Step, Trace, curl};
+use crate::live::{Exchange, Slot, Step, Trace, curl};
 use crate::plan::{Case, Values, plan};
 use crate::provider::Provider;
 use crate::report::{Summary, Tail, Tested};
 use crate::scenarios::{self, Expects, Scenario};
 use crate::wire::stub::Stub;
-use crate::wire::{Connection, Redactor, Sender, Vault};
+use crate::wire::{Connection, Redactor, Sender, Vault, base_url};
 
 /// Whom the questions about the live service are put to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +48,9 @@ pub type Lookup = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 pub struct Options {
     pub target: Target,
     pub selection: Selection,
+    /// Operations that may be sent to a service although they do something there: other methods
+    /// than GET, HEAD and OPTIONS, and those with a declared effect. A stub is sent everything.
+    pub allow: Vec<String>,
     /// For one answer, from the first byte sent to the last received.
     pub timeout: Duration,
     pub variables: Lookup,
@@ -58,6 +61,7 @@ impl Default for Options {
         Options {
             target: Target::Stub,
             selection: Selection::default(),
+            allow: Vec::new(),
             timeout: Duration::from_secs(30),
             variables: Arc::new(|name| std::env::var(name).ok()),
         }
@@ -67,11 +71,11 @@ impl Default for Options {
 /// Why a run could not be made. It completes "failed to …".
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error("failed to {0}")]
+    #[error("{0}")]
     Target(String),
-    #[error("failed to select {kind} `{id}`: no selected provider has it{nearest}")]
+    #[error("select {kind} `{id}`: no selected provider has it{nearest}")]
     Unknown { kind: &'static str, id: String, nearest: String },
-    #[error("failed to write the report: {0}")]
+    #[error("write the report: {0}")]
     Report(#[from] io::Error),
 }
 
@@ -99,7 +103,8 @@ impl Selection {
         checks::ALL.iter().filter(selected).copied().collect()
     }
 
-    fn selects(&self, contract: &Contract, operation: &str) -> bool {
+    /// Whether an operation is selected, by its id and its tags.
+    pub fn selects(&self, contract: &Contract, operation: &str) -> bool {
         let tags = contract.operation(operation).map_or(&[][..], |operation| &operation.tags);
         let tagged = self.tags.is_empty() || tags.iter().any(|tag| self.tags.contains(tag));
         tagged && Selection::is_selected(&self.operations, &self.exclude, operation)
@@ -138,6 +143,28 @@ impl Selection {
     }
 }
 
+impl Options {
+    /// Refuses what can't be run, before anything is sent.
+    pub fn validate(&self, providers: &[Provider]) -> Result<(), Error> {
+        self.selection.validate(providers)?;
+        let operations = || providers.iter().flat_map(|provider| &provider.contract.operations);
+        if let Some(id) = self.allow.iter().find(|id| !operations().any(|operation| operation.id == **id)) {
+            let nearest = crate::nearest(id, operations().map(|operation| operation.id.as_str()));
+            return Err(Error::Unknown { kind: "operation", id: id.clone(), nearest });
+        }
+        match (&self.target, providers) {
+            (Target::Url(base), [_]) => base_url(base).map(|_| ()).map_err(Error::Target),
+            (Target::Url(_), []) => Err(Error::Target("use the base URL: no provider was named".to_owned())),
+            (Target::Url(_), [first, ..]) => Err(Error::Target(format!(
+                "use one base URL for {} providers: name the one that it is of, such as {}",
+                providers.len(),
+                first.id
+            ))),
+            (Target::Stub, _) => Ok(()),
+        }
+    }
+}
+
 /// The cases of a provider that a selection leaves; nothing is sent.
 pub fn cases(provider: &Provider, options: &Options) -> Vec<Case> {
     let values = provider.values(&*lookup(options));
@@ -164,6 +191,7 @@ pub struct Session<'a> {
     stub: Option<Stub>,
     /// What a reader would put before the path in a shell.
     shown_base: String,
+    allow: Vec<String>,
     baselines: HashMap<String, Arc<Vec<Step>>>,
     pub requests: usize,
 }
@@ -197,6 +225,7 @@ impl<'a> Session<'a> {
             sender,
             stub,
             shown_base,
+            allow: options.allow.clone(),
             baselines: HashMap::new(),
             requests: 0,
         })
@@ -207,16 +236,31 @@ impl<'a> Session<'a> {
         let contract = &self.provider.contract;
         let operation =
             contract.operation(&case.operation).expect("a case is planned from an operation of its contract");
-        let missing = case.request.slots().find_map(|slot| self.vault.value(slot).err());
-        if let Some(reason) = missing {
+        let missing = || case.request.slots().find_map(|slot| self.vault.value(slot).err());
+        if let Some(reason) = self.held_back(operation).or_else(missing) {
             let nothing = Testimony { trace: Trace::default(), replay: None };
             let world = World { contract, operation, case, testimony: &nothing };
             return (None, judge::skip(&world, reason));
         }
         let testimony = self.testify(case).await;
         let world = World { contract, operation, case, testimony: &testimony };
-        let outcome = judge::judge(&world, &self.checks, &self.reproduce(case));
+        let outcome = judge::judge(&world, &self.checks, &reproduce(self.provider, case, &self.shown_base));
         (Some(testimony), outcome)
+    }
+
+    /// Why an operation is not sent to a service: it does something there, and nobody allowed it.
+    fn held_back(&self, operation: &Operation) -> Option<String> {
+        if self.stub.is_some() || self.allow.contains(&operation.id) {
+            return None;
+        }
+        let does = match &operation.effect {
+            Some(effect) => format!("its effect is `{effect}`"),
+            None if ["GET", "HEAD", "OPTIONS"].contains(&operation.method.as_str()) => return None,
+            None => format!("{} may change something", operation.method),
+        };
+        let id = &operation.id;
+        let quote = if id.contains(' ') { "'" } else { "" };
+        Some(format!("{does}, and it is not allowed by --allow {quote}{id}{quote}"))
     }
 
     async fn testify(&mut self, case: &Case) -> Testimony {
@@ -264,16 +308,16 @@ impl<'a> Session<'a> {
         }
         Ok(exchange)
     }
+}
 
-    /// The command that sends a case again.
-    fn reproduce(&self, case: &Case) -> String {
-        let variables = Variables::of(&self.provider.settings);
-        let shell = |slot: &crate::live::Slot| match self.provider.contract.scheme(&slot.scheme) {
-            Some(scheme) => variables.shell(slot, scheme),
-            None => slot.to_string(),
-        };
-        curl(&case.request, &self.shown_base, &shell)
-    }
+/// The command that sends a case, with credentials as shell variables.
+pub fn reproduce(provider: &Provider, case: &Case, base: &str) -> String {
+    let variables = Variables::of(&provider.settings);
+    let shell = |slot: &Slot| match provider.contract.scheme(&slot.scheme) {
+        Some(scheme) => variables.shell(slot, scheme),
+        None => slot.to_string(),
+    };
+    curl(&case.request, base, &shell)
 }
 
 /// Runs every selected case of the providers, and tells each to `on_case` as it is judged.
@@ -282,7 +326,7 @@ pub async fn run(
     options: &Options,
     on_case: &mut dyn FnMut(&Judged) -> io::Result<()>,
 ) -> Result<Tail, Error> {
-    options.selection.validate(providers)?;
+    options.validate(providers)?;
     let begun = Instant::now();
     let mut summary = Summary::default();
     let mut fold = Fold::default();
@@ -299,16 +343,17 @@ pub async fn run(
     summary.seconds = (begun.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
     Ok(Tail {
         summary,
-        providers: providers.iter().map(|provider| tested(provider, &options.target)).collect(),
+        providers: providers.iter().map(|provider| tested(provider, options)).collect(),
         document_findings: fold.findings(),
     })
 }
 
-fn tested(provider: &Provider, target: &Target) -> Tested {
+/// How reports name a provider and its target.
+pub fn tested(provider: &Provider, options: &Options) -> Tested {
     let digest = Sha256::digest(provider.contract.document.text().as_bytes());
     Tested {
         provider: provider.id.clone(),
-        target: match target {
+        target: match &options.target {
             Target::Stub => "stub".to_owned(),
             Target::Url(base) => base.clone(),
         },

@@ -94,6 +94,7 @@ async fn everything_written(provider: &Provider, base: &str) -> (String, usize) 
         tool: Tool { name: "countersign".into(), version: "0".into() },
         started: String::new(),
         seed: 0,
+        outlook: Default::default(),
     };
     let mut reports: Vec<_> =
         report::ALL.iter().map(|format| (format.open)(Box::new(written.clone()), Style::default())).collect();

@@ -59,9 +59,9 @@ pub struct ParameterSetting {
     pub value: Option<String>,
 }
 
-/// Settings that can't be read: where, and what was expected there.
+/// Settings that can't be read: where, and what was expected there. Completes "failed to …".
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("failed to read {file}:{line}:{column}: {message}")]
+#[error("read {file}:{line}:{column}: {message}")]
 pub struct SettingsError {
     pub file: String,
     pub line: usize,

@@ -48,19 +48,9 @@ impl Sender {
     /// environment are used, but not for the loopback; redirects are not followed.
     ///
     /// # Errors
-    /// Where the URL is none of http or https, or has credentials in it, or no HTTP client can be
-    /// made. The message completes "failed to …".
+    /// As [`base_url`], and where no HTTP client can be made.
     pub fn new(base: &str, connection: &Connection) -> Result<Sender, String> {
-        let base = Url::parse(base).map_err(|error| format!("read the base URL: {error}"))?;
-        if !matches!(base.scheme(), "http" | "https") || base.host_str().is_none() {
-            return Err("use the base URL: it must begin with http:// or https:// and a host".to_owned());
-        }
-        if !base.username().is_empty() || base.password().is_some() {
-            return Err("use the base URL: it holds a user name or a password".to_owned());
-        }
-        if base.query().is_some() || base.fragment().is_some() {
-            return Err("use the base URL: it must end with its path, without `?` and `#`".to_owned());
-        }
+        let base = base_url(base)?;
         let client = client(&base, connection)?;
         Ok(Sender { client, base })
     }
@@ -143,6 +133,24 @@ fn client(base: &Url, connection: &Connection) -> Result<reqwest::Client, String
 /// The seconds that `Retry-After` asks for, where it gives seconds.
 fn retry_after(response: &Response) -> Option<u64> {
     response.header("retry-after").next()?.shown().trim().parse().ok()
+}
+
+/// Reads a base URL. It may hold no credential: it stands in reports and in shell histories.
+///
+/// # Errors
+/// Where it is no URL of a service, or has more to it than a path; completes "failed to …".
+pub fn base_url(text: &str) -> Result<Url, String> {
+    let base = Url::parse(text).map_err(|error| format!("read the base URL: {error}"))?;
+    if !base.username().is_empty() || base.password().is_some() {
+        return Err("use the base URL: it holds a user name or a password".to_owned());
+    }
+    if !["http", "https"].contains(&base.scheme()) {
+        return Err(format!("use the base URL: expected http or https, found {}", base.scheme()));
+    }
+    if base.query().is_some() || base.fragment().is_some() {
+        return Err("use the base URL: it holds a query or a fragment, and ends before them".to_owned());
+    }
+    Ok(base)
 }
 
 /// Whether a URL leads to this machine.
