@@ -151,13 +151,15 @@ fn names_ids_are_file_names() {
     assert!(Cause::ALL.iter().all(|cause| Cause::parse(cause.id()) == Some(*cause)));
 }
 
-/// The ids of the files in a room that hold a const of this name.
+/// The ids of the files (or folders) in a room that hold a const of this name.
 fn consts(room: &str, name: &str) -> BTreeSet<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(room);
-    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
-    let holding =
-        files.filter(|file| fs::read_to_string(file).is_ok_and(|text| text.contains(&format!("pub const {name}: "))));
-    holding.map(|file| file.file_stem().unwrap().to_string_lossy().replace('_', "-")).collect()
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let holding = entries.filter(|entry| {
+        let file = if entry.is_dir() { entry.join("mod.rs") } else { entry.clone() };
+        fs::read_to_string(file).is_ok_and(|text| text.contains(&format!("pub const {name}: ")))
+    });
+    holding.map(|entry| entry.file_stem().unwrap().to_string_lossy().replace('_', "-")).collect()
 }
 
 /// No snapshot holds what a neighbour can change: a port, a date, the version of the tool.
