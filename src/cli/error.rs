@@ -28,6 +28,8 @@ pub enum Error {
     Unanswered { target: String, requests: usize, reason: String },
     #[error("send even one case: {0}")]
     NothingSent(String),
+    #[error("listen on {address}: {error}")]
+    Listen { address: std::net::SocketAddr, error: std::io::Error },
     #[error("finish: interrupted")]
     Interrupted,
 }

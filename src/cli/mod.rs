@@ -10,6 +10,7 @@ mod known;
 mod list;
 mod output;
 mod reports;
+mod stub;
 mod test;
 
 use std::io::Write;
@@ -37,6 +38,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Test(test::Args),
+    Stub(stub::Args),
     List(list::Args),
     Explain(explain::Args),
     Completions(completions::Args),
@@ -57,6 +59,7 @@ pub fn main() -> ExitCode {
     let terminal = Terminal { color: cli.color, quiet: cli.quiet };
     let ended = match cli.command {
         Command::Test(args) => test::run(&args, terminal),
+        Command::Stub(args) => stub::run(&args, terminal),
         Command::List(args) => list::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),
