@@ -14,6 +14,7 @@ use crate::finding::{Finding, Severity};
 use crate::provider::Provider;
 use crate::report::{Head, Outlook, Report, Subject, Tail, Tool};
 use crate::run::{self, Judged, Options, Selection, Target, cases, tested};
+use crate::wire::Connection;
 
 /// Ask contract and service the same questions: an embedded stub made from the contract, or the
 /// service at a base URL.
@@ -166,7 +167,7 @@ impl Args {
             target: self.base_url.clone().map_or(Target::Stub, Target::Url),
             selection: self.narrow.selection(&self.checks),
             allow: self.allow.clone(),
-            timeout: self.timeout,
+            connection: Connection { timeout: self.timeout, ..Connection::default() },
             ..Options::default()
         }
     }
