@@ -143,7 +143,8 @@ impl Listing<'_> {
 impl Listed<'_> {
     fn write(&self, to: &mut dyn Write, colour: bool, width: usize) -> io::Result<()> {
         let (bold, dim) = styles(colour);
-        let name = if self.name.eq_ignore_ascii_case(self.provider) { String::new() } else { format!("  {}", self.name) };
+        let name =
+            if self.name.eq_ignore_ascii_case(self.provider) { String::new() } else { format!("  {}", self.name) };
         let incomplete = if self.incomplete { ", incomplete" } else { "" };
         let server = self.server.map(|server| format!("{server} · ")).unwrap_or_default();
         writeln!(to, "{bold}{}{bold:#}{name}  {dim}{server}{}{incomplete}{dim:#}", self.provider, self.document)?;
