@@ -24,6 +24,43 @@ pub struct Settings {
     /// Where parameters get their values from, by parameter name.
     #[serde(default)]
     pub parameters: BTreeMap<String, ParameterSetting>,
+    /// Headers that every request has. None carries a credential.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    /// Findings that are known and not to be told as new.
+    #[serde(default)]
+    pub waivers: Vec<Waiver>,
+}
+
+/// What is known to be wrong, why that is borne, and until when. It covers the findings that
+/// match all that it names.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Waiver {
+    pub finding: Option<String>,
+    pub check: Option<String>,
+    pub operation: Option<String>,
+    pub scenario: Option<String>,
+    pub reason: String,
+    /// The last day on which it holds, as `YYYY-MM-DD`.
+    #[serde(deserialize_with = "day")]
+    pub until: String,
+}
+
+/// A day, as a text or as TOML's own local date.
+fn day<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Day {
+        Text(String),
+        Date(toml::value::Datetime),
+    }
+    let text = match Day::deserialize(deserializer)? {
+        Day::Text(text) => text,
+        Day::Date(date) => date.to_string(),
+    };
+    let is_day = text.len() == 10 && text.parse::<toml::value::Datetime>().is_ok_and(|day| day.time.is_none());
+    if is_day { Ok(text) } else { Err(serde::de::Error::custom("expected a day, as YYYY-MM-DD")) }
 }
 
 /// A documentation page.
