@@ -28,6 +28,14 @@ fn one_provider_is_shown_as_a_matrix() {
     shown("test_temporis", &ran.stdout_without_times());
 }
 
+/// Not only our own: a document that names causes for its refusals, and none for its successes.
+#[test]
+fn a_stub_keeps_the_contract_that_it_was_made_from() {
+    let ran = countersign(&["test", &support::orders()]);
+    ran.exits(0);
+    assert!(ran.stdout.contains("No finding."), "{}", ran.stdout);
+}
+
 #[test]
 fn a_quiet_run_says_the_summary_alone() {
     let ran = countersign(&["test", "temporis", "--quiet"]);
