@@ -1,7 +1,7 @@
 //! Findings, written for people: what differs, where, who says what, and how to see it again.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use countersign_codegen::document::Document;
@@ -36,6 +36,8 @@ struct Shown {
     /// Whether it is one of the document.
     everywhere: bool,
     earlier: Said,
+    /// Where the earlier witness says the same of other operations.
+    other_sources: BTreeSet<String>,
     later: Said,
     waived: Option<String>,
     reproduce: Option<String>,
@@ -81,7 +83,7 @@ fn alike(all: impl Iterator<Item = Shown>) -> Vec<Shown> {
     let mut known: BTreeMap<Likeness, usize> = BTreeMap::new();
     for shown in all {
         match known.entry(shown.likeness()) {
-            Entry::Occupied(index) => joined[*index.get()].places.extend(shown.places),
+            Entry::Occupied(index) => joined[*index.get()].join(shown),
             Entry::Vacant(free) => {
                 free.insert(joined.len());
                 joined.push(shown);
@@ -92,19 +94,35 @@ fn alike(all: impl Iterator<Item = Shown>) -> Vec<Shown> {
 }
 
 /// What findings that are shown as one have in common.
-type Likeness = (bool, Severity, [String; 6]);
+type Likeness = (bool, Severity, Option<String>, [String; 5]);
 
 impl Shown {
     fn of((case, finding): (CaseName, Finding)) -> Shown {
         let Finding { id, check, severity, message, waived, earlier, later, reproduce } = finding;
         let places = vec![(format!("{} × {}", case.operation, case.scenario), id)];
-        Shown { severity, check, message, places, everywhere: false, earlier, later, waived, reproduce }
+        Shown {
+            severity,
+            check,
+            message,
+            places,
+            everywhere: false,
+            earlier,
+            other_sources: BTreeSet::new(),
+            later,
+            waived,
+            reproduce,
+        }
     }
 
     fn likeness(&self) -> Likeness {
         let Shown { check, message, earlier, later, .. } = self;
-        let said = [check, message, &earlier.says, &earlier.source, &later.says, &later.source];
-        (self.everywhere, self.severity, said.map(String::clone))
+        let said = [check, message, &earlier.says, &later.says, &later.source];
+        (self.everywhere, self.severity, self.waived.clone(), said.map(String::clone))
+    }
+
+    fn join(&mut self, other: Shown) {
+        self.places.extend(other.places);
+        self.other_sources.extend(Some(other.earlier.source).filter(|source| *source != self.earlier.source));
     }
 
     fn of_the_document(finding: &DocumentFinding) -> Shown {
@@ -117,6 +135,7 @@ impl Shown {
             places: vec![(place, finding.id.clone())],
             everywhere: true,
             earlier: finding.earlier.clone(),
+            other_sources: BTreeSet::new(),
             later: finding.later.clone(),
             waived: None,
             reproduce: finding.reproduce.clone(),
@@ -135,8 +154,8 @@ impl Shown {
         if let Some(more @ 1..) = self.places.len().checked_sub(MOST_CASES) {
             writeln!(to, "  {:6} and in {more} cases more", "")?;
         }
-        said(to, palette, &self.earlier, document)?;
-        said(to, palette, &self.later, document)?;
+        said(to, palette, &self.earlier, document, self.other_sources.len())?;
+        said(to, palette, &self.later, document, 0)?;
         if let Some(reason) = &self.waived {
             writeln!(to, "  waived {}", tame(reason))?;
         }
@@ -145,7 +164,7 @@ impl Shown {
     }
 }
 
-fn said(to: &mut dyn Write, palette: &Palette, said: &Said, document: &Document) -> io::Result<()> {
+fn said(to: &mut dyn Write, palette: &Palette, said: &Said, document: &Document, others: usize) -> io::Result<()> {
     let (dim, witness) = (palette.dim, said.witness);
     let says = match witness {
         Witness::Client => "makes of it",
@@ -153,7 +172,12 @@ fn said(to: &mut dyn Write, palette: &Palette, said: &Said, document: &Document)
     };
     let key = witness.to_string();
     writeln!(to, "  {key:6} {says}: {}", tame(&said.says))?;
-    writeln!(to, "  {:6} {dim}{}{dim:#}", "", tame(&source(said, document)))
+    let others = match others {
+        0 => String::new(),
+        1 => ", and in another place".to_owned(),
+        count => format!(", and in {count} other places"),
+    };
+    writeln!(to, "  {:6} {dim}{}{others}{dim:#}", "", tame(&source(said, document)))
 }
 
 /// A source as its reader finds it: a document's with line and column, as editors take them.
