@@ -3,9 +3,11 @@
 //! A command is a struct of arguments with a `run`; adding one is a file and a line in
 //! `Command`. What went wrong is an [`Error`], which completes the sentence "failed to …".
 
+mod baseline;
 mod completions;
 mod error;
 mod explain;
+mod init;
 mod known;
 mod list;
 mod output;
@@ -42,6 +44,7 @@ enum Command {
     Stub(stub::Args),
     List(list::Args),
     Explain(explain::Args),
+    Init(init::Args),
     Completions(completions::Args),
 }
 
@@ -63,6 +66,7 @@ pub fn main() -> ExitCode {
         Command::Stub(args) => stub::run(&args, terminal),
         Command::List(args) => list::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
+        Command::Init(args) => init::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),
     };
     match ended {
