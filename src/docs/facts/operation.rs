@@ -1,0 +1,188 @@
+//! Operations: a method and a path (OpenAPI 3.0 §4.7.8).
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde_json::json;
+
+use super::{Fact, Kind, Turn, schema};
+use crate::docs::context::{Context, Example, Role, Spoken, Statement};
+use crate::docs::diff::Class;
+use crate::docs::{form, url};
+
+/// Reads operations.
+pub const KIND: Kind = Kind {
+    id: "operation",
+    states: "An operation that the page speaks of: its method, and its path with ids made into parameters.",
+    read,
+    one_value: false,
+    weigh: |turn| match turn {
+        Turn::New(_) => Class::Compatible,
+        _ => Class::Breaking,
+    },
+};
+
+fn read(context: &Context<'_>) -> Vec<Fact> {
+    let spoken = context.operations.iter().map(|spoken| {
+        context.fact(
+            &KIND,
+            spoken.subject(),
+            json!({}),
+            (spoken.section, spoken.line),
+            &spoken.quote,
+        )
+    });
+    spoken.collect()
+}
+
+/// The operations that a page speaks of, in order: in samples, in sentences,
+/// headings and tables, in attributes, in embedded documents.
+pub(in crate::docs) fn spoken(context: &Context<'_>) -> Vec<Spoken> {
+    let mut found = Vec::new();
+    for (position, statement) in context.statements.iter().enumerate() {
+        said(context, position, statement, &mut found);
+    }
+    for example in &context.examples {
+        shown(context, example, &mut found);
+    }
+    for document in &context.documents {
+        let example = &context.examples[document.example];
+        for operation in schema::operations(&document.value) {
+            found.push(Spoken {
+                method: operation.method.clone(),
+                path: operation.path.to_owned(),
+                section: example.section,
+                line: context.line_in(example, operation.path),
+                position: example.position,
+                quote: operation.subject(),
+            });
+        }
+    }
+    found.sort_by_key(|spoken| (spoken.position, spoken.line));
+    found
+}
+
+fn said(context: &Context<'_>, position: usize, statement: &Statement, found: &mut Vec<Spoken>) {
+    let mut add = |method: &str, target: &str| {
+        if let Some(path) = path(context, target) {
+            let (section, line) = (statement.section, statement.line);
+            let (method, quote) = (method.to_ascii_uppercase(), format!("{method} {target}"));
+            found.push(Spoken {
+                method,
+                path,
+                section,
+                line,
+                position,
+                quote,
+            });
+        }
+    };
+    match &statement.role {
+        Role::Attributes(_, values) => {
+            let value = |name: &str| {
+                values
+                    .iter()
+                    .find(|(key, _)| key == name)
+                    .map(|(_, value)| value.trim())
+            };
+            let (method, target) = (value("method"), value("path").or_else(|| value("url")));
+            if let (Some(method), Some(target)) = (method, target) {
+                if form::METHODS.contains(&method.to_ascii_uppercase().as_str()) {
+                    add(method, target);
+                }
+            }
+            for key in ["api", "openapi", "endpoint"] {
+                let line = value(key).map(|line| {
+                    // `openapi: file.json POST /path` names a file first.
+                    let from = form::METHODS
+                        .iter()
+                        .filter_map(|method| line.find(&format!("{method} ")))
+                        .min();
+                    &line[from.unwrap_or(0)..]
+                });
+                if let Some((method, target, _)) = line.and_then(form::request_line) {
+                    add(method, target);
+                }
+            }
+        }
+        Role::Row(cells) => {
+            let cell = |names: &[&str]| {
+                let named =
+                    |head: &str| names.iter().any(|name| head.to_lowercase().contains(name));
+                cells
+                    .iter()
+                    .find(|(head, _)| named(head))
+                    .map(|(_, cell)| cell.trim_matches(['`', ' ', '*']))
+            };
+            let method = cell(&["method", "verb"]).filter(|method| form::METHODS.contains(method));
+            let target = cell(&["path", "endpoint", "url", "route", "uri"]);
+            match (method, target) {
+                (Some(method), Some(target)) if form::is_target(target) => add(method, target),
+                _ => lines(&statement.text).for_each(|(method, target)| add(method, target)),
+            }
+        }
+        _ => lines(&statement.text).for_each(|(method, target)| add(method, target)),
+    }
+}
+
+/// `GET /path` and `GET https://…` in a text, in code or not.
+fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    LINE.captures_iter(text).filter_map(|found| {
+        let (method, target) = (found.get(1)?.as_str(), found.get(2)?.as_str());
+        let target = target.trim_end_matches(['.', ',', ';', ':', ')', '`', '"']);
+        form::is_target(target).then_some((method, target))
+    })
+}
+
+fn shown(context: &Context<'_>, example: &Example, found: &mut Vec<Spoken>) {
+    let mut add = |method: &str, target: &str, offset: usize| {
+        if let Some(path) = path(context, target).filter(|_| form::METHODS.contains(&method)) {
+            let (section, line) = (example.section, example.line + offset);
+            let quote = format!("{method} {target}");
+            let (method, position) = (method.to_owned(), example.position);
+            found.push(Spoken {
+                method,
+                path,
+                section,
+                line,
+                position,
+                quote,
+            });
+        }
+    };
+    for request in &example.scan.requests {
+        add(&request.method, &request.url, request.line);
+    }
+    // A fence that is titled with the method, and holds the path.
+    let titled = form::METHODS.iter().find(|method| {
+        example
+            .info
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .any(|word| word == **method)
+    });
+    if let Some(method) = titled {
+        for (line, target) in &example.scan.targets {
+            add(method, target, *line);
+        }
+    }
+}
+
+/// A target as a path; what goes to the reader's own server is none.
+fn path(context: &Context<'_>, target: &str) -> Option<String> {
+    let address = url::parse(target)?;
+    if address
+        .origin
+        .as_ref()
+        .is_some_and(|origin| url::is_local(origin))
+        || address.path.contains('*')
+    {
+        return None;
+    }
+    let path = context.path_of(target)?;
+    (path != "/" || address.origin.is_none()).then_some(path)
+}
+
+static LINE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)`?:?\s+`?((?:https?://|/)[^\s`"'|]+)"#)
+        .expect("a constant pattern")
+});

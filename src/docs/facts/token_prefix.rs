@@ -1,0 +1,122 @@
+//! How tokens begin: `sk_live_`. Consumers check it, secret scanners live by it.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde_json::json;
+
+use super::auth_scheme::{Scheme, scheme_of};
+use super::{Fact, Kind};
+use crate::docs::context::{Context, Statement, is_credential_header};
+use crate::docs::diff::Class;
+use crate::docs::headers::Side;
+use crate::docs::{prose, redact};
+
+/// Reads prefixes of tokens.
+pub const KIND: Kind = Kind {
+    id: "token-prefix",
+    states: "What a token begins with, said in prose or shown by a sample's placeholder.",
+    read,
+    one_value: false,
+    weigh: |_| Class::Unclear,
+};
+
+fn read(context: &Context<'_>) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    for statement in &context.statements {
+        for prefix in said(statement) {
+            let place = (statement.section, statement.line);
+            facts.push(context.fact(
+                &KIND,
+                prefix,
+                json!({"prefix": prefix}),
+                place,
+                &statement.text,
+            ));
+        }
+    }
+    let stated: Vec<String> = facts.iter().map(|fact| fact.subject.clone()).collect();
+    for mention in &context.mentions {
+        let Some(value) = mention
+            .value
+            .as_ref()
+            .filter(|_| mention.side == Side::Request && is_credential_header(&mention.name))
+        else {
+            continue;
+        };
+        let credential = match scheme_of(&mention.name, value) {
+            Scheme::Named(_) => value.split_whitespace().nth(1).unwrap_or_default(),
+            _ => value.as_str(),
+        };
+        let Some(prefix) = redact::prefix(credential) else {
+            continue;
+        };
+        // What prose says is the prefix; a sample's may be longer.
+        if !stated
+            .iter()
+            .any(|stated| prefix.starts_with(stated.as_str()))
+        {
+            let place = (mention.section, mention.line);
+            facts.push(context.fact(
+                &KIND,
+                prefix,
+                json!({"prefix": prefix}),
+                place,
+                &mention.quote,
+            ));
+        }
+    }
+    facts
+}
+
+/// `starts with `sk_``, `prefixed with ts_.`: of a sentence about credentials.
+fn said(statement: &Statement) -> Vec<&str> {
+    if !BEGINS.is_match(&statement.lower) || !CREDENTIAL.is_match(&statement.lower) {
+        return Vec::new();
+    }
+    let from = BEGINS
+        .find(&statement.text.to_ascii_lowercase())
+        .map_or(0, |found| found.start());
+    let text = statement.text.get(from..).unwrap_or_default();
+    let codes: Vec<&str> = prose::codes(text)
+        .into_iter()
+        .map(|code| code.trim_end_matches(['.', '…', '*']))
+        .filter(|code| is_prefix(code))
+        .collect();
+    if !codes.is_empty() {
+        return codes;
+    }
+    text.split(|c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                ',' | ';' | '(' | ')' | '"' | '\'' | '“' | '”' | '‘' | '’' | '`'
+            )
+    })
+    .map(|word| word.trim_end_matches(['.', '…', '*']))
+    .filter(|word| word.ends_with(['_', '-']) && is_prefix(word))
+    .collect()
+}
+
+fn is_prefix(word: &str) -> bool {
+    let scheme = matches!(
+        word.to_ascii_lowercase().as_str(),
+        "bearer" | "basic" | "token" | "authorization"
+    );
+    (2..=24).contains(&word.len())
+        && !scheme
+        && word.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && word
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+}
+
+static BEGINS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:starts?|begins?|starting|beginning|prefixed|prefix|prefixes)\b")
+        .expect("a constant pattern")
+});
+
+static CREDENTIAL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:tokens?|keys?|secrets?|credentials?|prefix(?:ed|es)?)\b")
+        .expect("a constant pattern")
+});

@@ -1,0 +1,404 @@
+//! Headers that a page speaks of, and whose they are: the request's, the
+//! response's, or a webhook's.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::context::{Context, Example, Role, Statement};
+use super::{form, prose};
+
+/// A header that is spoken of.
+#[derive(Debug, Clone)]
+pub(super) struct Mention {
+    pub name: String,
+    pub side: Side,
+    /// What the place says of its being required.
+    pub required: Option<bool>,
+    /// The value, where one is shown.
+    pub value: Option<String>,
+    pub section: usize,
+    pub line: usize,
+    pub quote: String,
+}
+
+/// Whose header it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Request,
+    Response,
+    Webhook,
+}
+
+/// All headers that a page speaks of, in order of their kinds of place.
+pub(super) fn mentions(context: &Context<'_>) -> Vec<Mention> {
+    let mut found = Vec::new();
+    for (index, statement) in context.statements.iter().enumerate() {
+        match &statement.role {
+            Role::Attributes(name, values) => attributes(statement, name, values, &mut found),
+            Role::Row(cells) => row(context, statement, cells, &mut found),
+            _ => said(context, index, statement, &mut found),
+        }
+    }
+    for example in &context.examples {
+        shown(context, example, &mut found);
+    }
+    found
+}
+
+/// `<ParamField header="X" required>`, `{% swagger-parameter in="header" %}`,
+/// `<ResponseField>` in a response's headers.
+fn attributes(
+    statement: &Statement,
+    component: &str,
+    values: &[(String, String)],
+    found: &mut Vec<Mention>,
+) {
+    let value = |name: &str| {
+        values
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    };
+    let name = value("header").or_else(|| value("name").filter(|_| value("in") == Some("header")));
+    let Some(name) =
+        name.filter(|name| form::is_header_name(name) || !name.contains(char::is_whitespace))
+    else {
+        return;
+    };
+    let side = if component.to_lowercase().contains("response") {
+        Side::Response
+    } else {
+        Side::Request
+    };
+    let required = Some(value("required").is_some_and(|value| value != "false"));
+    let quote = format!("{component} header={name}");
+    push(
+        found,
+        name,
+        side,
+        required,
+        value("default").map(str::to_owned),
+        statement,
+        quote,
+    );
+}
+
+/// A row of a table that has a column for headers, or stands under such a title.
+fn row(
+    context: &Context<'_>,
+    statement: &Statement,
+    cells: &[(String, String)],
+    found: &mut Vec<Mention>,
+) {
+    let Some((column, name)) = cells.first() else {
+        return;
+    };
+    let name = name.trim_matches(['`', '*', ' ']).trim_end_matches(':');
+    let column = column.to_lowercase();
+    let titled = context
+        .titles(statement.section)
+        .take(2)
+        .any(|title| title.to_lowercase().contains("header"));
+    let led = lead_text(context, statement);
+    let says = column.contains("header")
+        || (titled || led.contains("header"))
+            && matches!(column.as_str(), "name" | "parameter" | "key" | "field" | "");
+    if !says || !form::is_header_name(name) && name.contains(char::is_whitespace) || name.is_empty()
+    {
+        return;
+    }
+    let required = cells
+        .iter()
+        .find(|(head, _)| head.to_lowercase().contains("required"))
+        .map(|(_, cell)| {
+            let cell = cell.to_lowercase();
+            !cell.contains("no")
+                && !cell.contains("optional")
+                && !cell.trim().is_empty()
+                && !cell.contains("false")
+        });
+    let required = required.or_else(|| requirement(&statement.lower));
+    let titles: String = context
+        .titles(statement.section)
+        .take(2)
+        .collect::<Vec<_>>()
+        .join(" ");
+    let side = side_of(&format!("{led} {}", titles.to_lowercase()), name).unwrap_or(Side::Request);
+    push(
+        found,
+        name,
+        side,
+        required,
+        None,
+        statement,
+        statement.text.clone(),
+    );
+}
+
+/// The statement that introduces a table or a list: the last sentence before.
+fn lead_text(context: &Context<'_>, statement: &Statement) -> String {
+    let index = context
+        .statements
+        .partition_point(|other| other.line < statement.line);
+    context.statements[..index]
+        .iter()
+        .rev()
+        .take(40)
+        .find(|other| other.section == statement.section && matches!(other.role, Role::Sentence))
+        .map(|other| other.lower.clone())
+        .unwrap_or_default()
+}
+
+/// A sentence, an item or a heading that names headers.
+fn said(context: &Context<'_>, index: usize, statement: &Statement, found: &mut Vec<Mention>) {
+    let speaks = statement.lower.contains("header");
+    for code in prose::codes(&statement.text) {
+        let shown = form::header_line(code);
+        let name = shown.map_or(code, |(name, _)| name).trim_end_matches(':');
+        let hyphens = name.contains('-') && form::is_header_name(name);
+        let known = form::is_registered_header(name)
+            || hyphens && (speaks || form::is_header_name(name) && name.starts_with(['X', 'x']));
+        let lowercase = speaks && LOWER.is_match(name);
+        if !(known || lowercase) || name.len() < 4 {
+            continue;
+        }
+        sentence(
+            context,
+            index,
+            statement,
+            name,
+            shown.map(|(_, value)| value.to_owned()),
+            found,
+        );
+    }
+    if speaks {
+        for captures in NAKED.captures_iter(&statement.text) {
+            let name = &captures[1];
+            if form::is_header_name(name) {
+                sentence(context, index, statement, name, None, found);
+            }
+        }
+    }
+}
+
+fn sentence(
+    context: &Context<'_>,
+    index: usize,
+    statement: &Statement,
+    name: &str,
+    value: Option<String>,
+    found: &mut Vec<Mention>,
+) {
+    // An item is what the sentence before its list says of it.
+    let mut around = statement.lower.clone();
+    if statement.role == Role::Item {
+        around = format!("{} {around}", lead_text(context, statement));
+    }
+    let titles: Vec<&str> = context.titles(statement.section).take(2).collect();
+    let side = side_of(&around, name).or_else(|| side_of(&titles.join(" ").to_lowercase(), name));
+    let Some(side) = side else {
+        return;
+    };
+    let next = context
+        .statements
+        .get(index + 1)
+        .filter(|next| next.block == statement.block);
+    let required = requirement(&statement.lower).or_else(|| {
+        let follows = next.filter(|next| {
+            next.lower.starts_with("this header") || next.lower.starts_with("it is")
+        })?;
+        requirement(&follows.lower)
+    });
+    push(
+        found,
+        name,
+        side,
+        required,
+        value,
+        statement,
+        statement.text.clone(),
+    );
+}
+
+/// Header lines, and the headers of requests and answers in samples.
+fn shown(context: &Context<'_>, example: &Example, found: &mut Vec<Mention>) {
+    let said: Vec<&str> = context
+        .lead(example)
+        .take(2)
+        .map(|statement| statement.lower.as_str())
+        .collect();
+    let titles: Vec<String> = context
+        .titles(example.section)
+        .take(2)
+        .map(str::to_lowercase)
+        .collect();
+    let side = side_of(&said.join(" "), "").or_else(|| side_of(&titles.join(" "), ""));
+    let mut line = |offset: usize, name: &str, value: &str, side| {
+        found.push(Mention {
+            name: name.to_owned(),
+            side,
+            required: None,
+            value: Some(value.to_owned()),
+            section: example.section,
+            line: example.line + offset,
+            quote: format!("{name}: {value}"),
+        });
+    };
+    for (offset, name, value) in &example.scan.headers {
+        let own = if form::is_registered_header(name) {
+            Some(own_side(name)).flatten()
+        } else {
+            None
+        };
+        line(*offset, name, value, own.or(side).unwrap_or(Side::Request));
+    }
+    for request in &example.scan.requests {
+        // A request that a webhook's page shows is the provider's own.
+        let side = if side == Some(Side::Webhook) && request.url.starts_with('/') {
+            Side::Webhook
+        } else {
+            Side::Request
+        };
+        for (name, value) in &request.headers {
+            line(request.line, name, value, side);
+        }
+    }
+    for answer in &example.scan.answers {
+        for (name, value) in &answer.headers {
+            line(answer.line, name, value, Side::Response);
+        }
+    }
+}
+
+fn push(
+    found: &mut Vec<Mention>,
+    name: &str,
+    side: Side,
+    required: Option<bool>,
+    value: Option<String>,
+    statement: &Statement,
+    quote: String,
+) {
+    let (section, line) = (statement.section, statement.line);
+    found.push(Mention {
+        name: name.to_owned(),
+        side,
+        required,
+        value,
+        section,
+        line,
+        quote,
+    });
+}
+
+/// Whose header a text speaks of; `name` decides where it is one side's only.
+fn side_of(text: &str, name: &str) -> Option<Side> {
+    if WEBHOOK.is_match(text) && !text.contains("your request") && own_side(name).is_none() {
+        return Some(Side::Webhook);
+    }
+    own_side(name).or_else(|| {
+        if RESPONSE.is_match(text) {
+            Some(Side::Response)
+        } else if REQUEST.is_match(text) {
+            Some(Side::Request)
+        } else {
+            None
+        }
+    })
+}
+
+/// Headers that only one side sends (RFC 9110 §10, RFC 6585, and the rate limit
+/// headers in use).
+fn own_side(name: &str) -> Option<Side> {
+    let lower = name.to_ascii_lowercase();
+    let response = [
+        "retry-after",
+        "etag",
+        "www-authenticate",
+        "location",
+        "set-cookie",
+        "server",
+        "vary",
+        "sunset",
+        "deprecation",
+    ];
+    let request = [
+        "authorization",
+        "accept",
+        "accept-language",
+        "if-none-match",
+        "if-match",
+        "idempotency-key",
+        "user-agent",
+        "cookie",
+        "host",
+        "referer",
+        "prefer",
+    ];
+    if response.contains(&lower.as_str())
+        || lower.contains("ratelimit-")
+        || lower.contains("rate-limit-")
+    {
+        Some(Side::Response)
+    } else if request.contains(&lower.as_str()) {
+        Some(Side::Request)
+    } else {
+        None
+    }
+}
+
+/// What a sentence says of being required. A negation that holds only in a
+/// case, `not required when …`, says nothing of the rule.
+pub(super) fn requirement(lower: &str) -> Option<bool> {
+    if CONDITIONAL.is_match(lower) {
+        return None;
+    }
+    if OPTIONAL.is_match(lower) {
+        return Some(false);
+    }
+    REQUIRED.is_match(lower).then_some(true)
+}
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a constant pattern")
+}
+
+/// A header's name in lower case, with a hyphen.
+static LOWER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$"));
+/// A header's name without code marks, before or behind the word.
+static NAKED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b([A-Z][A-Za-z0-9]*(?:-[A-Z0-9][A-Za-z0-9]*)*) (?:HTTP |request |response )?[Hh]eader\b",
+    )
+});
+static WEBHOOK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\bwebhooks?\b|\bcallbacks?\b|\bsigned events?\b|\b(?:each|every) (?:signed )?events?\b|\bevent (?:delivery|notification|request)s?\b",
+    )
+});
+static RESPONSE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\bresponse headers?\b|\bheaders? (?:in|of|on) (?:the|each|every|all|our) (?:\w+ )?responses?\b|\bresponses? (?:\w+ ){0,3}(?:include|carr|contain|return|ha)|\b(?:returned|included|present|sent) (?:back )?(?:in|with|on) (?:the|each|every|all|our)? ?(?:\w+ )?responses?\b|\b(?:we|api|server|service) (?:also )?(?:returns?|sends? back|responds?)\b|\breturned in\b|\bcarries\b|\bresponds? with\b|\bresponses? headers\b",
+    )
+});
+static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\brequests?\b|\b(?:send|sending|sent|include|including|included|pass|passing|provide|add|adding|set|setting|supply|specify|use|using|require|required|requires|attach|put)\b",
+    )
+});
+static CONDITIONAL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:not required|not needed|optional|required|needed|must)\b[^.;]{0,60}\b(?:when|unless|if|only for|except|for some)\b|^(?:if|when|for) ",
+    )
+});
+static OPTIONAL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\boptional(?:ly)?\b|\bnot (?:required|mandatory|needed)\b|\b(?:may|can) (?:also )?(?:include|send|be sent|pass|add|set|be included|be passed)\b|\bno longer required\b",
+    )
+});
+static REQUIRED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\bmust\b|\brequired?\b|\brequires\b|\bmandatory\b|\bneeds? to\b|\bhave to\b|\bhas to\b|\b(?:every|all|each) (?:\w+ ){0,2}requests?\b",
+    )
+});
