@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::facts::answers;
 use super::headers::{self, Mention};
 use super::page::{Content, Page};
 use super::sample::{self, Scan};
@@ -23,6 +24,7 @@ pub struct Context<'p> {
     /// The base paths and URLs that the page states as such.
     pub(super) bases: Vec<Base>,
     pub(super) mentions: Vec<Mention>,
+    pub(super) answers: Vec<answers::Spoken>,
 }
 
 /// Something that the page says.
@@ -128,6 +130,7 @@ impl<'p> Context<'p> {
             operations: Vec::new(),
             bases: Vec::new(),
             mentions: Vec::new(),
+            answers: Vec::new(),
         };
         for (index, block) in page.blocks.iter().enumerate() {
             context.block(index, block.section, block.line, &block.content);
@@ -136,6 +139,7 @@ impl<'p> Context<'p> {
         context.bases = super::facts::base_url::stated(&context);
         context.operations = super::facts::operation::spoken(&context);
         context.mentions = headers::mentions(&context);
+        context.answers = answers::spoken(&context);
         context
     }
 
@@ -232,7 +236,7 @@ impl<'p> Context<'p> {
             spoken.section == section || around[..tops].iter().any(|near| inside().contains(near))
         });
         found.max_by_key(|spoken| spoken.position).or_else(|| {
-            let first = self.operations.first()?;
+            let first = self.operations[..before].first()?;
             self.operations
                 .iter()
                 .all(|spoken| spoken.subject() == first.subject())

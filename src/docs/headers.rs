@@ -94,6 +94,22 @@ fn row(
     let Some((column, name)) = cells.first() else {
         return;
     };
+    for (header, value) in prose::codes(&statement.text)
+        .into_iter()
+        .filter_map(form::header_line)
+    {
+        let side = own_side(header).unwrap_or(Side::Request);
+        let quote = statement.text.clone();
+        push(
+            found,
+            header,
+            side,
+            None,
+            Some(value.to_owned()),
+            statement,
+            quote,
+        );
+    }
     let name = name.trim_matches(['`', '*', ' ']).trim_end_matches(':');
     let column = column.to_lowercase();
     let titled = context
@@ -119,12 +135,9 @@ fn row(
                 && !cell.contains("false")
         });
     let required = required.or_else(|| requirement(&statement.lower));
-    let titles: String = context
-        .titles(statement.section)
-        .take(2)
-        .collect::<Vec<_>>()
-        .join(" ");
-    let side = side_of(&format!("{led} {}", titles.to_lowercase()), name).unwrap_or(Side::Request);
+    let side = side_of(&led, name)
+        .or_else(|| title_side(context, statement.section, name))
+        .unwrap_or(Side::Request);
     push(
         found,
         name,
@@ -152,31 +165,32 @@ fn lead_text(context: &Context<'_>, statement: &Statement) -> String {
 
 /// A sentence, an item or a heading that names headers.
 fn said(context: &Context<'_>, index: usize, statement: &Statement, found: &mut Vec<Mention>) {
-    let speaks = statement.lower.contains("header");
+    // An item is what the sentence before its list says of it.
+    let around = match statement.role {
+        Role::Item => format!("{} {}", lead_text(context, statement), statement.lower),
+        _ => statement.lower.clone(),
+    };
+    let speaks = around.contains("header");
     for code in prose::codes(&statement.text) {
         let shown = form::header_line(code);
         let name = shown.map_or(code, |(name, _)| name).trim_end_matches(':');
-        let hyphens = name.contains('-') && form::is_header_name(name);
-        let known = form::is_registered_header(name)
-            || hyphens && (speaks || form::is_header_name(name) && name.starts_with(['X', 'x']));
-        let lowercase = speaks && LOWER.is_match(name);
-        if !(known || lowercase) || name.len() < 4 {
-            continue;
+        let hyphenated = name.contains('-') && form::is_header_name(name);
+        let named = match (shown, speaks) {
+            (Some(_), _) => true,
+            (None, true) => form::is_registered_header(name) || hyphenated || LOWER.is_match(name),
+            // Without the word only a name that can be nothing else counts.
+            (None, false) => hyphenated && own_side(name).is_some(),
+        };
+        if named && name.len() >= 4 {
+            let value = shown.map(|(_, value)| value.to_owned());
+            sentence(context, index, &around, name, value, found);
         }
-        sentence(
-            context,
-            index,
-            statement,
-            name,
-            shown.map(|(_, value)| value.to_owned()),
-            found,
-        );
     }
     if speaks {
         for captures in NAKED.captures_iter(&statement.text) {
             let name = &captures[1];
             if form::is_header_name(name) {
-                sentence(context, index, statement, name, None, found);
+                sentence(context, index, &around, name, None, found);
             }
         }
     }
@@ -185,19 +199,14 @@ fn said(context: &Context<'_>, index: usize, statement: &Statement, found: &mut 
 fn sentence(
     context: &Context<'_>,
     index: usize,
-    statement: &Statement,
+    around: &str,
     name: &str,
     value: Option<String>,
     found: &mut Vec<Mention>,
 ) {
-    // An item is what the sentence before its list says of it.
-    let mut around = statement.lower.clone();
-    if statement.role == Role::Item {
-        around = format!("{} {around}", lead_text(context, statement));
-    }
-    let titles: Vec<&str> = context.titles(statement.section).take(2).collect();
-    let side = side_of(&around, name).or_else(|| side_of(&titles.join(" ").to_lowercase(), name));
-    let Some(side) = side else {
+    let statement = &context.statements[index];
+    let Some(side) = side_of(around, name).or_else(|| title_side(context, statement.section, name))
+    else {
         return;
     };
     let next = context
@@ -210,6 +219,7 @@ fn sentence(
         })?;
         requirement(&follows.lower)
     });
+    let required = required.or_else(|| requirement(around));
     push(
         found,
         name,
@@ -221,6 +231,25 @@ fn sentence(
     );
 }
 
+/// Whose headers a section is about, by its titles.
+fn title_side(context: &Context<'_>, section: usize, name: &str) -> Option<Side> {
+    own_side(name).or_else(|| {
+        context.titles(section).take(2).find_map(|title| {
+            let title = title.to_lowercase();
+            if title.contains("webhook") {
+                Some(Side::Webhook)
+            } else if title.contains("response") {
+                Some(Side::Response)
+            } else {
+                ["request", "header", "authenticat", "authoriz"]
+                    .iter()
+                    .any(|word| title.contains(word))
+                    .then_some(Side::Request)
+            }
+        })
+    })
+}
+
 /// Header lines, and the headers of requests and answers in samples.
 fn shown(context: &Context<'_>, example: &Example, found: &mut Vec<Mention>) {
     let said: Vec<&str> = context
@@ -228,12 +257,7 @@ fn shown(context: &Context<'_>, example: &Example, found: &mut Vec<Mention>) {
         .take(2)
         .map(|statement| statement.lower.as_str())
         .collect();
-    let titles: Vec<String> = context
-        .titles(example.section)
-        .take(2)
-        .map(str::to_lowercase)
-        .collect();
-    let side = side_of(&said.join(" "), "").or_else(|| side_of(&titles.join(" "), ""));
+    let side = side_of(&said.join(" "), "").or_else(|| title_side(context, example.section, ""));
     let mut line = |offset: usize, name: &str, value: &str, side| {
         found.push(Mention {
             name: name.to_owned(),

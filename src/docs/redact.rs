@@ -15,7 +15,7 @@ pub(super) fn text(text: &str) -> String {
     let text = SCHEME.replace_all(&text, |found: &Captures<'_>| {
         let word = &found[2];
         // `Bearer authentication` is prose.
-        let prose = word.bytes().all(|b| b.is_ascii_lowercase());
+        let prose = word.bytes().skip(1).all(|b| b.is_ascii_lowercase());
         format!(
             "{}{}",
             &found[1],

@@ -204,7 +204,7 @@ pub(super) fn base_len(path: &str, stated: &[String]) -> usize {
             base.len() > 1
                 && path
                     .strip_prefix(base.as_str())
-                    .is_some_and(|rest| rest.starts_with('/'))
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         })
         .map(String::len)
         .max();

@@ -125,5 +125,5 @@ fn lost(one: &Value, other: &Value) -> bool {
 }
 
 static OPENS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:has|have|gives|give|grants?|provides?) (?:\w+ )?access to\b|\b(?:tokens?|keys?) (?:can|may|allows?)\b|\bpermissions\b").expect("a constant pattern")
+    Regex::new(r"\b(?:has|have|gives|give|grants?|provides?) (?:\w+ )?access to\b|\b(?:tokens?|keys?) (?:can|may|allows?)\b|\bfollowing (?:permissions|scopes|access)\b").expect("a constant pattern")
 });

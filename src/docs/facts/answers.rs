@@ -1,6 +1,9 @@
 //! The answers that a page speaks of: the status from a heading, a sentence, a
 //! row, an attribute or the body itself, the body, and what it answers.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::Value;
 
 use super::schema;
@@ -12,7 +15,7 @@ use crate::docs::sketch::Sketch;
 
 /// An answer that is spoken of.
 #[derive(Debug, Clone)]
-pub(super) struct Spoken {
+pub(in crate::docs) struct Spoken {
     pub status: Option<u16>,
     pub causes: Vec<Cause>,
     pub body: Option<Body>,
@@ -28,13 +31,13 @@ pub(super) struct Spoken {
 
 /// A body: shown as an example, or declared as a shape.
 #[derive(Debug, Clone)]
-pub(super) enum Body {
+pub(in crate::docs) enum Body {
     Shown(Sketch),
     Declared { shape: Value, required: Vec<String> },
 }
 
 /// All answers that a page speaks of.
-pub(super) fn spoken(context: &Context<'_>) -> Vec<Spoken> {
+pub(in crate::docs) fn spoken(context: &Context<'_>) -> Vec<Spoken> {
     let mut found = Vec::new();
     for example in &context.examples {
         if context
@@ -92,7 +95,7 @@ fn shown(context: &Context<'_>, example: &Example, answer: &Answer) -> Vec<Spoke
     if answer.status.is_none() && is_other(nearest, &titles, example) {
         return Vec::new();
     }
-    let statuses = statuses_of(example, answer, &lead, &titles);
+    let statuses = statuses_of(context, example, answer, &lead, &titles);
     let body = answer.body.clone().map(Body::Shown);
     let titled = titles.iter().take(2).any(|title| is_error_word(title));
     let failed = statuses.iter().any(|status| *status >= 400);
@@ -168,7 +171,9 @@ fn is_other(nearest: &str, titles: &[String], example: &Example) -> bool {
         .any(|words| text.contains(words))
     };
     let info = example.info.to_lowercase();
-    let request = near == "request" || near.starts_with("request ") || info.contains("request");
+    let request = near == "request"
+        || near.starts_with("request ") && !is_error_word(near)
+        || info.contains("request");
     let answers =
         nearest.contains("response") || nearest.contains("return") || near.contains("response");
     (says(nearest)
@@ -178,8 +183,31 @@ fn is_other(nearest: &str, titles: &[String], example: &Example) -> bool {
         && !answers
 }
 
+/// The one status that the section around an `Example response` speaks of.
+fn status_around(context: &Context<'_>, example: &Example, title: &str) -> Vec<u16> {
+    let names = ["example", "response", "body", "format"];
+    if !names.iter().any(|name| title.contains(name)) {
+        return Vec::new();
+    }
+    let parent = context.page.sections[example.section].parent;
+    let around = context.statements[..example.position]
+        .iter()
+        .rev()
+        .take(60)
+        .filter(|statement| Some(statement.section) == parent);
+    let mut statuses: Vec<u16> = around.flat_map(statuses_in).collect();
+    statuses.sort_unstable();
+    statuses.dedup();
+    if statuses.len() == 1 {
+        statuses
+    } else {
+        Vec::new()
+    }
+}
+
 /// The statuses of a body that is shown, from the nearest that says one.
 fn statuses_of(
+    context: &Context<'_>,
     example: &Example,
     answer: &Answer,
     lead: &[&Statement],
@@ -212,7 +240,7 @@ fn statuses_of(
             return statuses.into_iter().take(3).collect();
         }
     }
-    Vec::new()
+    status_around(context, example, titles.first().map_or("", String::as_str))
 }
 
 /// The status that a body itself names.
@@ -371,21 +399,25 @@ fn messages(body: &Sketch, depth: usize, texts: &mut Vec<String>) {
 /// The causes in a text. A 401 is about credentials (RFC 9110 §15.5.2): there
 /// `the header` is the one that carries them.
 fn named(text: &str, status: Option<u16>) -> Vec<Cause> {
-    let causes = Cause::named_in(text);
-    let about = |causes: &[Cause]| {
-        causes
-            .iter()
-            .any(|cause| cause.id().starts_with("credential"))
-    };
-    if status.is_none_or(|status| status == 401)
-        && !about(&causes)
-        && text.contains(" header")
-        && !text.contains("-")
-    {
-        return Cause::named_in(&text.replace(" header", " authorization header"));
+    if status.is_none_or(|status| status == 401) && text.contains(" header") {
+        return Cause::named_in(&BARE_HEADER.replace_all(text, "$1 authorization header"));
     }
-    causes
+    Cause::named_in(text)
 }
+
+/// A header without a name.
+static BARE_HEADER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\b(missing|malformed|invalid|empty|wrong|bad|no|the|without|incorrect) header\b",
+    )
+    .expect("a constant pattern")
+});
+
+/// What says of a credential that it is refused, without a status.
+static REFUSED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:can )?no longer (?:be used|works?|valid|accepted)\b|\bstops? working\b|\b(?:is|are|will be) (?:immediately )?(?:rejected|refused|invalidated)\b|\b(?:immediately )?invalidates\b")
+        .expect("a constant pattern")
+});
 
 fn fitting(causes: &[Cause], status: Option<u16>) -> Vec<Cause> {
     let Some(status) = status else {
@@ -451,6 +483,10 @@ fn said(context: &Context<'_>, position: usize, statement: &Statement, found: &m
     if object.is_some() && statuses.is_empty() {
         statuses = statuses_around(context, position, statement);
     }
+    if statuses.is_empty() && object.is_none() {
+        found.extend(refused(statement, position));
+        return;
+    }
     let error = object.as_ref().is_some_and(is_error_body) || is_error_word(&statement.lower);
     if statuses.is_empty() && !(object.is_some() && error) {
         return;
@@ -486,6 +522,27 @@ fn said(context: &Context<'_>, position: usize, statement: &Statement, found: &m
             instead: object.is_some() && statement.lower.contains("instead"),
         });
     }
+}
+
+/// `Once revoked, the token can no longer be used`: refused, no more is said.
+fn refused(statement: &Statement, position: usize) -> Option<Spoken> {
+    let says = matches!(statement.role, Role::Sentence | Role::Item);
+    if !says || !REFUSED.is_match(&statement.lower) {
+        return None;
+    }
+    let mut causes = Cause::named_in(&statement.text);
+    causes.retain(|cause| matches!(cause, Cause::CredentialRevoked | Cause::CredentialExpired));
+    (!causes.is_empty()).then(|| Spoken {
+        status: None,
+        causes,
+        body: None,
+        code: None,
+        section: statement.section,
+        line: statement.line,
+        position,
+        quote: statement.text.clone(),
+        instead: false,
+    })
 }
 
 fn fitting_or_none(causes: &[Cause], status: Option<u16>) -> Vec<Cause> {
@@ -533,7 +590,14 @@ fn code_of(context: &Context<'_>, statement: &Statement) -> Option<String> {
         word.then(|| text.to_owned())
     };
     match &statement.role {
-        Role::Row(cells) => cells.iter().find_map(|(_, cell)| identifier(cell)),
+        Role::Row(cells) => cells
+            .iter()
+            .find_map(|(_, cell)| identifier(cell))
+            .or_else(|| {
+                cells
+                    .iter()
+                    .find_map(|(head, cell)| word_in_column(head, cell))
+            }),
         Role::Sentence | Role::Item => context
             .titles(statement.section)
             .next()
@@ -546,6 +610,22 @@ fn code_of(context: &Context<'_>, statement: &Statement) -> Option<String> {
             }),
         _ => None,
     }
+}
+
+/// One word in a column of codes: `unauthorized`.
+fn word_in_column(head: &str, cell: &str) -> Option<String> {
+    let head = head.to_lowercase();
+    let column = ["code", "type", "error"]
+        .iter()
+        .any(|word| head.contains(word))
+        && !head.contains("http");
+    let word = cell.trim().trim_matches(['`', '"', '*']);
+    let code = cell.trim().starts_with('`')
+        && word.len() >= 3
+        && word
+            .bytes()
+            .all(|b| b.is_ascii_alphabetic() || matches!(b, b'-' | b'.'));
+    (column && code).then(|| word.to_owned())
 }
 
 /// The responses of embedded documents.

@@ -28,10 +28,8 @@ fn read(context: &Context<'_>) -> Vec<Fact> {
         if mention.side != Side::Request || !is_credential_header(&mention.name) {
             continue;
         }
-        let scheme = mention
-            .value
-            .as_ref()
-            .map_or(Scheme::Open, |value| scheme_of(&mention.name, value));
+        let value = mention.value.as_deref().unwrap_or("${value}");
+        let scheme = scheme_of(&mention.name, value);
         let value = match scheme {
             Scheme::Named(scheme) => json!({"scheme": scheme}),
             Scheme::Raw => json!({"scheme": null}),

@@ -45,9 +45,8 @@ fn read(context: &Context<'_>) -> Vec<Fact> {
         if !is_credential_header(&mention.name) {
             continue;
         }
-        let Some(value) = &mention.value else {
-            continue;
-        };
+        // Only `Authorization` has schemes: another header carries a key.
+        let value = mention.value.as_deref().unwrap_or("${value}");
         let place = (mention.section, mention.line);
         match scheme_of(&mention.name, value) {
             Scheme::Named(scheme) => facts.push(context.fact(

@@ -79,7 +79,19 @@ fn addresses(context: &Context<'_>) -> Vec<(String, usize, usize)> {
         scan.requests
             .iter()
             .for_each(|request| add(&request.line, &request.url));
-        scan.targets.iter().for_each(|(line, url)| add(line, url));
+        // What a browser is sent back to is the reader's, not the API's.
+        let back = |text: &str| {
+            ["redirect", "callback"]
+                .iter()
+                .any(|word| text.to_lowercase().contains(word))
+        };
+        let theirs = context.titles(example.section).take(1).any(back)
+            || context
+                .lead(example)
+                .take(1)
+                .any(|statement| back(&statement.lower));
+        let targets = scan.targets.iter().filter(|_| !theirs);
+        targets.for_each(|(line, url)| add(line, url));
         scan.addresses
             .iter()
             .filter(|(_, name, _)| is_api_name(name))

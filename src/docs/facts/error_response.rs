@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use super::answers::{self, Body, Spoken};
+use super::answers::{Body, Spoken};
 use super::{Fact, Kind, Turn};
 use crate::docs::context::Context;
 use crate::docs::diff::{self, Class};
@@ -34,22 +34,14 @@ pub const KIND: Kind = Kind {
 };
 
 fn read(context: &Context<'_>) -> Vec<Fact> {
-    let errors = answers::spoken(context)
-        .into_iter()
-        .filter(|spoken| match spoken.status {
-            Some(status) => status >= 400,
-            None => {
-                spoken
-                    .body
-                    .as_ref()
-                    .is_some_and(|body| matches!(body, Body::Shown(_)))
-                    && is_error(spoken)
-            }
-        });
+    let errors = context.answers.iter().filter(|spoken| match spoken.status {
+        Some(status) => status >= 400,
+        None => is_error(spoken),
+    });
     let mut facts = Vec::new();
     for spoken in errors {
-        let value = value(&spoken);
-        for subject in subjects(&spoken) {
+        let value = value(spoken);
+        for subject in subjects(spoken) {
             let place = (spoken.section, spoken.line);
             facts.push(context.fact(&KIND, subject, value.clone(), place, &spoken.quote));
         }
@@ -113,10 +105,24 @@ fn settle(facts: Vec<Fact>) -> Vec<Fact> {
         .filter_map(|fact| fact.subject.split_once('/'))
         .map(|(status, _)| status.to_owned())
         .collect();
+    let answered: HashSet<String> = facts
+        .iter()
+        .filter_map(|fact| fact.subject.split_once('/'))
+        .filter(|(status, _)| *status != "error")
+        .map(|(_, cause)| cause.to_owned())
+        .collect();
+    // That a credential is refused says less than how.
+    let refused = |fact: &Fact| {
+        let cause = fact.subject.strip_prefix("error/");
+        cause.is_some_and(|cause| answered.contains(cause))
+    };
     facts
         .into_iter()
         .filter(|fact| {
-            told(fact) || !full.contains(&fact.subject) && !caused.contains(&fact.subject)
+            told(fact)
+                || !full.contains(&fact.subject)
+                    && !caused.contains(&fact.subject)
+                    && !refused(fact)
         })
         .collect()
 }

@@ -56,7 +56,7 @@ fn read(context: &Context<'_>) -> Vec<Fact> {
                 for name in named_in(&statement.text) {
                     state(&name);
                 }
-                let opens = statement.text.ends_with(':') && statement.lower.contains("claim");
+                let opens = statement.text.ends_with(':') && statement.lower.contains("claims");
                 list = opens.then_some(statement.section);
             }
             Role::Heading if statement.lower.contains("claims") => list = Some(statement.section),

@@ -20,7 +20,7 @@ pub mod token_prefix;
 pub mod token_variable;
 pub mod webhook_header;
 
-mod answers;
+pub(super) mod answers;
 mod schema;
 
 use std::collections::{BTreeMap, HashSet};

@@ -179,7 +179,8 @@ fn path(context: &Context<'_>, target: &str) -> Option<String> {
         return None;
     }
     let path = context.path_of(target)?;
-    (path != "/" || address.origin.is_none()).then_some(path)
+    // A request to the base itself asks whether it is there.
+    (path != "/" || address.origin.is_none() && target == "/").then_some(path)
 }
 
 static LINE: LazyLock<Regex> = LazyLock::new(|| {

@@ -52,12 +52,19 @@ fn read(context: &Context<'_>) -> Vec<Fact> {
             }
             Role::Item | Role::Sentence => {
                 let included = !DENIED.is_match(&statement.lower);
-                let opens = OFFERED.is_match(&statement.lower);
+                let title = context
+                    .titles(statement.section)
+                    .next()
+                    .unwrap_or_default()
+                    .to_lowercase();
+                let about = || ABOUT.is_match(&statement.lower) || ABOUT.is_match(&title);
+                let opens = OFFERED.is_match(&statement.lower) && about();
                 for name in plans(&statement.text).into_iter().filter(|_| opens) {
                     state(name, included);
                 }
-                list = (opens && statement.text.ends_with(':'))
-                    .then_some((statement.section, included));
+                let listed = statement.text.ends_with(':')
+                    && (PLAN.is_match(&statement.lower) || PLAN.is_match(&title));
+                list = (opens && listed).then_some((statement.section, included));
             }
             Role::Row(cells) => row(cells)
                 .into_iter()
@@ -110,6 +117,7 @@ fn is_name(name: &str) -> bool {
         && name.len() <= 30
         && name.split(' ').count() <= 3
         && !NOT.contains(&name)
+        && !name.contains([':', '`', '/'])
 }
 
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
@@ -120,6 +128,16 @@ static NAMED: LazyLock<Regex> = LazyLock::new(|| {
 /// A sentence about who has the API: plans are spoken of elsewhere too.
 static OFFERED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?:available|included|accessible|requires?|required|enabled|offered|restricted|limited|supported|upgrade|is on|are on|customers on|members on|only on)\b").expect("a constant pattern")
+});
+
+/// What the plans must be plans of.
+static ABOUT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:api|apis|tokens?|keys?|access|webhooks?|endpoints?|authentication)\b")
+        .expect("a constant pattern")
+});
+
+static PLAN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:plans?|tiers?|subscriptions?|pricing)\b").expect("a constant pattern")
 });
 
 static DENIED: LazyLock<Regex> = LazyLock::new(|| {

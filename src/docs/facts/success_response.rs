@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use super::answers::{self, Body};
+use super::answers::Body;
 use super::{Fact, Kind, Turn};
 use crate::docs::context::Context;
 use crate::docs::diff::{self, Class};
@@ -31,7 +31,7 @@ pub const KIND: Kind = Kind {
 
 fn read(context: &Context<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
-    for spoken in answers::spoken(context) {
+    for spoken in &context.answers {
         let error = spoken.status.map_or(
             !spoken.causes.is_empty() || is_error(&spoken.body),
             |status| status >= 300,

@@ -6,7 +6,7 @@ use regex::Regex;
 use serde_json::json;
 
 use super::auth_scheme::{Scheme, scheme_of};
-use super::{Fact, Kind};
+use super::{Fact, Kind, Turn};
 use crate::docs::context::{Context, Statement, is_credential_header};
 use crate::docs::diff::Class;
 use crate::docs::headers::Side;
@@ -18,7 +18,11 @@ pub const KIND: Kind = Kind {
     states: "What a token begins with, said in prose or shown by a sample's placeholder.",
     read,
     one_value: false,
-    weigh: |_| Class::Unclear,
+    weigh: |turn| match turn {
+        // A sample that shows its token otherwise takes nothing back.
+        Turn::Gone(_) => Class::Note,
+        _ => Class::Unclear,
+    },
 };
 
 fn read(context: &Context<'_>) -> Vec<Fact> {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::json;
 
-use super::{Fact, Kind};
+use super::{Fact, Kind, Turn};
 use crate::docs::context::Context;
 use crate::docs::diff::Class;
 
@@ -16,7 +16,10 @@ pub const KIND: Kind = Kind {
     read,
     one_value: false,
     // A reader's own environment: no service breaks by it.
-    weigh: |_| Class::Compatible,
+    weigh: |turn| match turn {
+        Turn::Gone(_) => Class::Note,
+        _ => Class::Compatible,
+    },
 };
 
 fn read(context: &Context<'_>) -> Vec<Fact> {

@@ -37,22 +37,38 @@ const WITH_VALUE: &[&str] = &[
 /// Options that one letter stands for and that take no value.
 const FLAGS: &str = "sSiIkLvfgNGOJ#0";
 
-/// Whether a line begins a curl command.
-pub(super) fn begins(line: &str) -> bool {
-    let line = line.trim_start_matches("$ ").trim_start_matches("> ");
-    line == "curl"
-        || line.starts_with("curl ")
-        || line.starts_with("curl\t")
-        || line.starts_with("curl\\")
+/// Where in a line a curl command begins: at its start, behind a prompt, in
+/// `$(…)`, behind another command.
+pub(super) fn begins(line: &str) -> Option<usize> {
+    let start = line.len() - line.trim_start().len();
+    let prompt = ["$ ", "> ", "% "]
+        .iter()
+        .find(|prompt| line[start..].starts_with(**prompt));
+    let start = start + prompt.map_or(0, |prompt| prompt.len());
+    let inside = || {
+        let marks = ["$(curl ", "&& curl ", "| curl ", "; curl ", "`curl "];
+        let at = marks
+            .iter()
+            .filter_map(|mark| Some(line.find(mark)? + mark.len() - 5))
+            .min()?;
+        Some((at, &line[at..]))
+    };
+    let (at, command) = if line[start..].starts_with("curl") {
+        (start, &line[start..])
+    } else {
+        inside()?
+    };
+    let ends = command[4..]
+        .chars()
+        .next()
+        .is_none_or(|c| c.is_whitespace() || c == '\\');
+    ends.then_some(at)
 }
 
 /// Reads the command at the start of a text; gives it, and its length.
 pub(super) fn read(text: &str) -> (Option<Sample>, usize) {
     let len = extent(text);
-    let command = text[..len]
-        .trim()
-        .trim_start_matches("$ ")
-        .trim_start_matches("> ");
+    let command = text[..len].trim();
     let command = unfold(command);
     // A quote that is never closed: words are better than nothing.
     let words = shell_words::split(&command).unwrap_or_else(|_| {
@@ -136,6 +152,11 @@ fn sample(words: &[String]) -> Option<Sample> {
     let mut command = Command::default();
     let mut words = words.iter().skip(1);
     while let Some(word) = words.next() {
+        // The end of `$(curl …)`.
+        let word = &match word.strip_suffix(')').filter(|_| !word.contains('(')) {
+            Some(inside) => inside.to_owned(),
+            None => word.clone(),
+        };
         if matches!(word.as_str(), "|" | ";" | "&&" | ">" | "||") {
             break;
         }

@@ -140,8 +140,8 @@ impl<'t> Scanner<'t> {
         let inside = self.depth > 0;
         if !inside && let Some(status) = form::status_line(line) {
             self.answer(Some(status));
-        } else if curl::begins(line) {
-            self.curl();
+        } else if let Some(offset) = curl::begins(self.lines[self.at]) {
+            self.curl(offset);
         } else if !inside && self.request(line) {
         } else if !inside && line.starts_with(['{', '[']) && !line.starts_with("[!") {
             self.body();
@@ -165,8 +165,8 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    fn curl(&mut self) {
-        let rest = &self.code[self.starts[self.at]..];
+    fn curl(&mut self, offset: usize) {
+        let rest = &self.code[self.starts[self.at] + offset..];
         let (sample, len) = curl::read(rest);
         if let Some(sample) = sample {
             self.scan.requests.push(Sample {
@@ -174,8 +174,7 @@ impl<'t> Scanner<'t> {
                 ..sample
             });
         }
-        let lines = rest[..len].matches('\n').count();
-        self.at += lines.max(1);
+        self.at += rest[..len].trim_end_matches('\n').matches('\n').count() + 1;
     }
 
     /// `POST /path HTTP/1.1` or `POST https://…`, its headers and its body.
@@ -250,7 +249,8 @@ impl<'t> Scanner<'t> {
     fn body(&mut self) {
         let line = self.at;
         let status = self.noted.take();
-        let body = self.json();
+        let listed = self.lines[line].trim_start().starts_with('[');
+        let body = self.json().filter(|body| !listed || is_list(body));
         if body.is_some() {
             self.scan.answers.push(Answer {
                 status,
@@ -270,6 +270,12 @@ impl<'t> Scanner<'t> {
         self.at += rest[..len].matches('\n').count() + 1;
         lenient(text)
     }
+}
+
+/// Whether an array is JSON and not a test of a shell: it holds something.
+fn is_list(body: &Sketch) -> bool {
+    matches!(body, Sketch::Array(items) if !items.is_empty() && !items.contains(&Sketch::Hole)
+        && items.iter().all(|item| !matches!(item, Sketch::Text(text) if text.contains('$'))))
 }
 
 /// Any `name: value` line, as it stands between a start line and a body.
