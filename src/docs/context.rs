@@ -260,6 +260,14 @@ impl<'p> Context<'p> {
         })
     }
 
+    /// The last line of an example that contains a text: where a document
+    /// defines what it names before.
+    pub(super) fn last_line_in(&self, example: &Example, needle: &str) -> usize {
+        let lines: Vec<&str> = example.text.lines().collect();
+        let line = lines.iter().rposition(|line| line.contains(needle));
+        example.line + line.unwrap_or(0)
+    }
+
     /// The first line of an example that contains a text.
     pub(super) fn line_in(&self, example: &Example, needle: &str) -> usize {
         let line = example.text.lines().position(|line| line.contains(needle));

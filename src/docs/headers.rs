@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::context::{Context, Example, Role, Statement};
+use super::context::{Context, Example, Role, Statement, is_credential_header};
 use super::{form, prose};
 
 /// A header that is spoken of.
@@ -138,15 +138,19 @@ fn row(
     let side = side_of(&led, name)
         .or_else(|| title_side(context, statement.section, name))
         .unwrap_or(Side::Request);
-    push(
-        found,
-        name,
-        side,
-        required,
-        None,
-        statement,
-        statement.text.clone(),
-    );
+    // `Authorization | Bearer <token>`: the value stands in another cell.
+    let value = cells
+        .iter()
+        .skip(1)
+        .find_map(|(_, cell)| {
+            prose::codes(cell)
+                .into_iter()
+                .find(|code| code.contains(' '))
+        })
+        .filter(|_| is_credential_header(name))
+        .map(str::to_owned);
+    let quote = statement.text.clone();
+    push(found, name, side, required, value, statement, quote);
 }
 
 /// The statement that introduces a table or a list: the last sentence before.
@@ -219,7 +223,15 @@ fn sentence(
         })?;
         requirement(&follows.lower)
     });
-    let required = required.or_else(|| requirement(around));
+    let mut required = required.or_else(|| requirement(around));
+    if side == Side::Request && LACKING.is_match(&statement.lower) {
+        // An error's description asks for nothing; a refusal for the header
+        // alone says that it must be there.
+        if is_credential_header(name) || !REFUSED.is_match(&statement.lower) {
+            return;
+        }
+        required = Some(true);
+    }
     push(
         found,
         name,
@@ -408,9 +420,16 @@ static RESPONSE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\brequests?\b|\b(?:send|sending|sent|include|including|included|pass|passing|provide|add|adding|set|setting|supply|specify|use|using|require|required|requires|attach|put)\b",
+        r"\brequests?\b|\b(?:send|sending|sent|include|including|included|pass|passing|provide|add|adding|set|setting|supply|specify|use|using|require|required|requires|optional|attach|put)\b",
     )
 });
+static LACKING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:missing|no|without|malformed|invalid|absent|wrong)\b[^.;]{0,40}\bheaders?\b|\bheaders? (?:is|was|are) (?:missing|not|malformed|invalid|absent|wrong)\b",
+    )
+});
+static REFUSED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:rejected|refused|fails?|errors?|40[0-9]|422)\b"));
 static CONDITIONAL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\b(?:not required|not needed|optional|required|needed|must)\b[^.;]{0,60}\b(?:when|unless|if|only for|except|for some)\b|^(?:if|when|for) ",

@@ -15,7 +15,11 @@ pub(super) fn text(text: &str) -> String {
     let text = SCHEME.replace_all(&text, |found: &Captures<'_>| {
         let word = &found[2];
         // `Bearer authentication` is prose.
-        let prose = word.bytes().skip(1).all(|b| b.is_ascii_lowercase());
+        let prose = word
+            .trim_end_matches('.')
+            .bytes()
+            .skip(1)
+            .all(|b| b.is_ascii_lowercase());
         format!(
             "{}{}",
             &found[1],
@@ -38,7 +42,7 @@ pub(super) fn shape(word: &str) -> String {
     if let Some(kind) = literal_kind(word) {
         return format!("<{kind}>");
     }
-    if is_placeholder(word) {
+    if is_placeholder(word) && !is_secret(word) {
         return word.to_owned();
     }
     match prefix(word) {
@@ -163,14 +167,16 @@ fn is_prefix_part(part: &str) -> bool {
 
 /// Long, of letters and digits mixed, no words: what generators give out.
 fn is_secret(word: &str) -> bool {
-    let digits = word.bytes().filter(u8::is_ascii_digit).count();
-    let upper = word.bytes().filter(u8::is_ascii_uppercase).count();
-    let lower = word.bytes().filter(u8::is_ascii_lowercase).count();
-    let random = word.len() >= 20 && digits >= 3 && (upper + lower) >= 4;
+    let core = &word[prefix(word).map_or(0, str::len)..];
+    let count = |test: fn(&u8) -> bool| core.bytes().filter(test).count();
+    let digits = count(u8::is_ascii_digit);
+    let (upper, lower) = (count(u8::is_ascii_uppercase), count(u8::is_ascii_lowercase));
+    let random = core.len() >= 16 && digits >= 3 && upper + lower >= 4;
+    // Both cases and digits, not one separator: no placeholder is so written.
+    let dense = upper >= 2 && lower >= 2 && core.bytes().all(|b| b.is_ascii_alphanumeric());
     word.starts_with("eyJ") && word.len() >= 16
-        || random && !is_placeholder(word)
-        || random && digits >= 6 && !word.contains("your")
-        || literal_kind(word).is_some_and(|kind| kind == "uuid")
+        || random && (dense || !is_placeholder(core))
+        || literal_kind(word) == Some("uuid")
 }
 
 /// A word of the characters that credentials are made of (RFC 6750 §2.1).

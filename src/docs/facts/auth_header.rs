@@ -67,7 +67,7 @@ fn declared(context: &Context<'_>) -> Vec<Fact> {
         for (key, scheme) in schemes.and_then(Value::as_object).into_iter().flatten() {
             let place = (
                 example.section,
-                context.line_in(example, &format!("{key}:")),
+                context.last_line_in(example, &format!("{key}:")),
             );
             let text = |name: &str| scheme.get(name).and_then(Value::as_str);
             if let (Some("http"), Some(word)) = (text("type"), text("scheme")) {

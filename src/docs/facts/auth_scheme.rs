@@ -154,7 +154,7 @@ fn declared(context: &Context<'_>) -> Vec<Fact> {
         for (name, scheme) in schemes.and_then(Value::as_object).into_iter().flatten() {
             let place = (
                 example.section,
-                context.line_in(example, &format!("{name}:")),
+                context.last_line_in(example, &format!("{name}:")),
             );
             let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
             match (text("type"), text("scheme")) {

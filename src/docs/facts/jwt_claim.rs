@@ -164,7 +164,7 @@ fn declared(context: &Context<'_>) -> Vec<Fact> {
                 for name in named_in(sentence) {
                     let place = (
                         example.section,
-                        context.line_in(example, &format!("{key}:")),
+                        context.last_line_in(example, &format!("{key}:")),
                     );
                     facts.push(context.fact(&KIND, name, json!({}), place, sentence));
                 }

@@ -175,6 +175,7 @@ fn path(context: &Context<'_>, target: &str) -> Option<String> {
         .as_ref()
         .is_some_and(|origin| url::is_local(origin))
         || address.path.contains('*')
+        || ["/your", "/my-"].iter().any(|own| target.starts_with(own))
     {
         return None;
     }

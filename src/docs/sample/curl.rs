@@ -283,6 +283,18 @@ impl Command {
         if !self.form.is_empty() {
             self.header("Content-Type", "multipart/form-data");
         }
+        let typed = self
+            .headers
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        // What curl says of data by itself.
+        if self.form.is_empty()
+            && !typed
+            && body.is_some()
+            && !self.data.concat().trim_start().starts_with(['{', '['])
+        {
+            self.header("Content-Type", "application/x-www-form-urlencoded");
+        }
         let default = match () {
             () if self.head => "HEAD",
             () if body.is_some() || !self.data.is_empty() && !self.get => "POST",
