@@ -1,6 +1,8 @@
 //! A page as the readers of facts see it: its statements, its samples, what
 //! leads to each, and the operations that it speaks of.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::facts::answers;
@@ -23,6 +25,8 @@ pub struct Context<'p> {
     pub operations: Vec<Spoken>,
     /// The base paths and URLs that the page states as such.
     pub(super) bases: Vec<Base>,
+    /// The paths of the bases, each once.
+    pub(super) base_paths: Vec<String>,
     pub(super) mentions: Vec<Mention>,
     pub(super) answers: Vec<answers::Spoken>,
 }
@@ -74,6 +78,20 @@ pub struct Example {
     pub text: String,
     /// What the code shows.
     pub scan: Scan,
+    /// The byte that each line begins at.
+    starts: Vec<usize>,
+}
+
+impl Example {
+    /// The code from a line on, as much as a quote needs of it.
+    pub(super) fn excerpt(&self, line: usize) -> &str {
+        let start = self.starts.get(line).copied().unwrap_or(self.text.len());
+        let mut end = self.text.len().min(start + 400);
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        &self.text[start..end]
+    }
 }
 
 /// An OpenAPI document inside the page.
@@ -129,6 +147,7 @@ impl<'p> Context<'p> {
             documents: Vec::new(),
             operations: Vec::new(),
             bases: Vec::new(),
+            base_paths: Vec::new(),
             mentions: Vec::new(),
             answers: Vec::new(),
         };
@@ -137,6 +156,9 @@ impl<'p> Context<'p> {
         }
         context.documents = documents(&context.examples);
         context.bases = super::facts::base_url::stated(&context);
+        let paths = context.bases.iter();
+        let paths = paths.filter_map(|base| Some(url::parse(&base.url)?.path));
+        context.base_paths = paths.collect::<BTreeSet<_>>().into_iter().collect();
         context.operations = super::facts::operation::spoken(&context);
         context.mentions = headers::mentions(&context);
         context.answers = answers::spoken(&context);
@@ -175,6 +197,8 @@ impl<'p> Context<'p> {
             Content::Code { info, text } => {
                 let scan = sample::scan(text);
                 let (info, text, position) = (info.clone(), text.clone(), self.statements.len());
+                let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
+                let starts = std::iter::once(0).chain(breaks).collect();
                 self.examples.push(Example {
                     section,
                     line,
@@ -182,6 +206,7 @@ impl<'p> Context<'p> {
                     info,
                     text,
                     scan,
+                    starts,
                 });
             }
         }
@@ -247,12 +272,7 @@ impl<'p> Context<'p> {
     /// A method and an address as an operation's path, behind the base path.
     pub(super) fn path_of(&self, address: &str) -> Option<String> {
         let path = url::parse(address)?.path;
-        let stated: Vec<String> = self
-            .bases
-            .iter()
-            .filter_map(|base| Some(url::parse(&base.url)?.path))
-            .collect();
-        let rest = &path[url::base_len(&path, &stated)..];
+        let rest = &path[url::base_len(&path, &self.base_paths)..];
         Some(if rest.is_empty() {
             "/".to_owned()
         } else {

@@ -1,6 +1,6 @@
 //! What two readings of a page state differently, keyed by kind and subject.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -79,10 +79,13 @@ fn kind_changes(kind: &'static Kind, old: &Facts, new: &Facts) -> Vec<Change> {
 
 /// The facts of one side whose value the other side has not.
 fn missing<'f>(side: &[&'f Fact], other: &[&Fact]) -> Vec<&'f Fact> {
-    let known: Vec<Value> = other.iter().map(|fact| canonical(&fact.value)).collect();
+    let known: HashSet<String> = other
+        .iter()
+        .map(|fact| canonical(&fact.value).to_string())
+        .collect();
     side.iter()
         .copied()
-        .filter(|fact| !known.contains(&canonical(&fact.value)))
+        .filter(|fact| !known.contains(&canonical(&fact.value).to_string()))
         .collect()
 }
 

@@ -73,7 +73,8 @@ fn step(chars: &[char], closers: &Closers, at: usize, out: &mut String) -> usize
             None => keep(chars, at, out),
         },
         '<' => tag(chars, closers, at, out),
-        '*' if !(at > 0 && chars[at - 1] == '/') && !(spaced(chars, at)) => at + 1,
+        // `a * b` and `/all/*` are no emphasis.
+        '*' if !spaced(chars, at) && (at == 0 || chars[at - 1] != '/') => at + 1,
         '_' if next == Some('_') && at.checked_sub(1).is_none_or(|b| chars[b] == ' ') => at + 2,
         _ => keep(chars, at, out),
     }

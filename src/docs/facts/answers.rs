@@ -1,6 +1,7 @@
 //! The answers that a page speaks of: the status from a heading, a sentence, a
 //! row, an attribute or the body itself, the body, and what it answers.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -39,12 +40,13 @@ pub(in crate::docs) enum Body {
 /// All answers that a page speaks of.
 pub(in crate::docs) fn spoken(context: &Context<'_>) -> Vec<Spoken> {
     let mut found = Vec::new();
-    for example in &context.examples {
-        if context
-            .documents
-            .iter()
-            .any(|document| std::ptr::eq(&context.examples[document.example], example))
-        {
+    let documents: HashSet<usize> = context
+        .documents
+        .iter()
+        .map(|document| document.example)
+        .collect();
+    for (index, example) in context.examples.iter().enumerate() {
+        if documents.contains(&index) {
             continue;
         }
         for answer in &example.scan.answers {
@@ -60,18 +62,24 @@ pub(in crate::docs) fn spoken(context: &Context<'_>) -> Vec<Spoken> {
 
 /// What a sentence says `instead` of an answer before holds alone for its causes.
 fn overridden(mut found: Vec<Spoken>) -> Vec<Spoken> {
-    let instead: Vec<(usize, Option<u16>, Vec<Cause>)> = found
-        .iter()
-        .filter(|spoken| spoken.instead)
-        .map(|spoken| (spoken.section, spoken.status, spoken.causes.clone()))
-        .collect();
-    for (section, status, causes) in instead {
-        for spoken in found.iter_mut().filter(|spoken| !spoken.instead) {
-            if spoken.section == section
-                && spoken.status == status
-                && spoken.causes.len() > causes.len()
-            {
-                spoken.causes.retain(|cause| !causes.contains(cause));
+    let mut instead: HashMap<(usize, Option<u16>), Vec<Cause>> = HashMap::new();
+    for spoken in found.iter().filter(|spoken| spoken.instead) {
+        let causes = instead.entry((spoken.section, spoken.status)).or_default();
+        causes.extend(&spoken.causes);
+        causes.dedup();
+        causes.truncate(16);
+    }
+    for spoken in found.iter_mut().filter(|spoken| !spoken.instead) {
+        if let Some(causes) = instead.get(&(spoken.section, spoken.status)) {
+            let left: Vec<Cause> = spoken
+                .causes
+                .iter()
+                .copied()
+                .filter(|cause| !causes.contains(cause))
+                .collect();
+            // One that would be left without a cause is not what was meant.
+            if !left.is_empty() {
+                spoken.causes = left;
             }
         }
     }
@@ -123,21 +131,9 @@ fn shown(context: &Context<'_>, example: &Example, answer: &Answer) -> Vec<Spoke
     } else {
         statuses.into_iter().map(Some).collect()
     };
-    let quote = example
-        .text
-        .lines()
-        .nth(answer.line)
-        .unwrap_or_default()
-        .trim();
-    let quote = if quote.len() > 2 {
-        quote.to_owned()
-    } else {
-        example
-            .text
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
-    };
+    let excerpt = example.excerpt(answer.line);
+    let line = excerpt.lines().next().unwrap_or_default().trim();
+    let quote = if line.len() > 2 { line } else { excerpt };
     all.into_iter()
         .map(|status| Spoken {
             status,
@@ -147,7 +143,7 @@ fn shown(context: &Context<'_>, example: &Example, answer: &Answer) -> Vec<Spoke
             section: example.section,
             line: example.line + answer.line,
             position: example.position,
-            quote: quote.clone(),
+            quote: quote.to_owned(),
             instead: false,
         })
         .collect()
@@ -359,10 +355,13 @@ fn trailing(context: &Context<'_>, example: &Example) -> Vec<String> {
     let behind = context.statements[example.position..]
         .iter()
         .take_while(|statement| statement.section == example.section);
-    let next = context
+    let after = context
         .examples
+        .partition_point(|other| other.line <= example.line);
+    let next = context.examples[after..]
         .iter()
-        .find(|other| other.line > example.line && other.section == example.section);
+        .take(20)
+        .find(|other| other.section == example.section);
     let end = next.map_or(usize::MAX, |next| next.position - example.position);
     let mut texts = Vec::new();
     let mut listing = false;

@@ -59,12 +59,7 @@ fn read(context: &Context<'_>) -> Vec<Fact> {
 fn base_of(context: &Context<'_>, text: &str) -> Option<String> {
     let address = url::parse(text)?;
     let origin = address.origin.filter(|origin| !url::is_local(origin))?;
-    let paths: Vec<String> = context
-        .bases
-        .iter()
-        .filter_map(|base| Some(url::parse(&base.url)?.path))
-        .collect();
-    let len = url::base_len(&address.path, &paths);
+    let len = url::base_len(&address.path, &context.base_paths);
     Some(format!("{origin}{}", &address.path[..len]))
 }
 

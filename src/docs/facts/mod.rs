@@ -178,17 +178,15 @@ impl Facts {
     }
 }
 
+/// Whether two values cannot both be right.
+type Differs = fn(&Value, &Value) -> bool;
+
 /// The subject that a fact gives the one value of, and how values differ.
-fn only_value(fact: &Fact) -> Option<(String, fn(&Value, &Value) -> bool)> {
+fn only_value(fact: &Fact) -> Option<(String, Differs)> {
     if fact.kind == error_response::KIND.id {
         let (_, cause) = fact.subject.split_once('/')?;
         let credential = cause.starts_with("credential-");
-        return credential.then(|| {
-            (
-                cause.to_owned(),
-                error_response::other_status as fn(&Value, &Value) -> bool,
-            )
-        });
+        return credential.then(|| (cause.to_owned(), error_response::other_status as Differs));
     }
     let kind = ALL
         .iter()

@@ -86,10 +86,10 @@ fn said(context: &Context<'_>, position: usize, statement: &Statement, found: &m
                     .map(|(_, value)| value.trim())
             };
             let (method, target) = (value("method"), value("path").or_else(|| value("url")));
-            if let (Some(method), Some(target)) = (method, target) {
-                if form::METHODS.contains(&method.to_ascii_uppercase().as_str()) {
-                    add(method, target);
-                }
+            if let (Some(method), Some(target)) = (method, target)
+                && form::METHODS.contains(&method.to_ascii_uppercase().as_str())
+            {
+                add(method, target);
             }
             for key in ["api", "openapi", "endpoint"] {
                 let line = value(key).map(|line| {

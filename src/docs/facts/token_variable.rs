@@ -41,7 +41,7 @@ fn read(context: &Context<'_>) -> Vec<Fact> {
         for (offset, name) in &example.scan.variables {
             if is_credential(name) {
                 let place = (example.section, example.line + offset);
-                let quote = example.text.lines().nth(*offset).unwrap_or_default();
+                let quote = example.excerpt(*offset).lines().next().unwrap_or_default();
                 facts.push(context.fact(&KIND, name.clone(), json!({}), place, quote));
             }
         }

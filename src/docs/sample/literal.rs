@@ -196,7 +196,7 @@ impl<'t> Reader<'t> {
                 Some(Kind::Mark(':') | Kind::Arrow) => {
                     let (value, end) = self.value(next + 2, depth + 1);
                     fields.push((key, value));
-                    next = self.to_comma(end.max(next + 2), close);
+                    next = self.next_comma(end.max(next + 2), close);
                 }
                 // `{ name }` of JavaScript; a string alone is a list's item.
                 Some(Kind::Mark(',' | '}'))
@@ -232,13 +232,13 @@ impl<'t> Reader<'t> {
             if !dots {
                 items.push(value);
             }
-            next = self.to_comma(end.max(next + 1), close);
+            next = self.next_comma(end.max(next + 1), close);
         }
         (Sketch::Array(items), next)
     }
 
     /// The next comma or end of this literal.
-    fn to_comma(&mut self, mut at: usize, close: char) -> usize {
+    fn next_comma(&mut self, mut at: usize, close: char) -> usize {
         while let Some(token) = self.tokens.get(at) {
             match token.kind {
                 Kind::Mark(mark) if mark == close || mark == ',' => break,
