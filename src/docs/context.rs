@@ -27,6 +27,8 @@ pub struct Context<'p> {
     pub(super) bases: Vec<Base>,
     /// The paths of the bases, each once.
     pub(super) base_paths: Vec<String>,
+    /// The paths with parameters that the page states as such.
+    templates: Vec<String>,
     pub(super) mentions: Vec<Mention>,
     pub(super) answers: Vec<answers::Spoken>,
 }
@@ -148,6 +150,7 @@ impl<'p> Context<'p> {
             operations: Vec::new(),
             bases: Vec::new(),
             base_paths: Vec::new(),
+            templates: Vec::new(),
             mentions: Vec::new(),
             answers: Vec::new(),
         };
@@ -159,6 +162,7 @@ impl<'p> Context<'p> {
         let paths = context.bases.iter();
         let paths = paths.filter_map(|base| Some(url::parse(&base.url)?.path));
         context.base_paths = paths.collect::<BTreeSet<_>>().into_iter().collect();
+        context.templates = super::facts::operation::templates(&context);
         context.operations = super::facts::operation::spoken(&context);
         context.mentions = headers::mentions(&context);
         context.answers = answers::spoken(&context);
@@ -273,11 +277,14 @@ impl<'p> Context<'p> {
     pub(super) fn path_of(&self, address: &str) -> Option<String> {
         let path = url::parse(address)?.path;
         let rest = &path[url::base_len(&path, &self.base_paths)..];
-        Some(if rest.is_empty() {
-            "/".to_owned()
-        } else {
-            rest.to_owned()
-        })
+        if rest.is_empty() {
+            return Some("/".to_owned());
+        }
+        let stated = self
+            .templates
+            .iter()
+            .find(|template| url::covers(template, rest));
+        Some(stated.map_or(rest, String::as_str).to_owned())
     }
 
     /// The last line of an example that contains a text: where a document

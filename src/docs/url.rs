@@ -167,7 +167,10 @@ fn id_of(collection: &str) -> String {
         Some(stem) => format!("{stem}y"),
         None => name.strip_suffix('s').unwrap_or(&name).to_owned(),
     };
-    if single.is_empty() || single.starts_with(|c: char| c.is_ascii_digit()) {
+    if single.is_empty()
+        || is_version(collection)
+        || single.starts_with(|c: char| c.is_ascii_digit())
+    {
         "id".into()
     } else {
         format!("{single}_id")
@@ -193,6 +196,21 @@ fn snake(name: &str) -> String {
         }
     }
     out.trim_end_matches('_').to_owned()
+}
+
+/// Whether a stated template is the path of a sample: the same segments, with
+/// anything in the places of parameters, behind a version at most.
+pub(super) fn covers(template: &str, path: &str) -> bool {
+    let split = |path| str::split(path, '/').filter(|part| !part.is_empty());
+    let (wanted, given) = (split(template).count(), split(path).count());
+    let extra = given.saturating_sub(wanted);
+    given >= wanted
+        && split(path)
+            .take(extra)
+            .all(|part| is_version(part) || part == "api")
+        && split(template)
+            .zip(split(path).skip(extra))
+            .all(|(open, part)| open.starts_with('{') || open == part)
 }
 
 /// How many bytes of a template path are the base path: a stated one that it

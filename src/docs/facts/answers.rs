@@ -412,6 +412,11 @@ static BARE_HEADER: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant pattern")
 });
 
+static RANGE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\brange\b|\bbetween\b|\byour (?:own )?(?:server|endpoint|webhook|handler|application|app|service|url|listener)(?: \w+)? (?:must|should|needs? to|has to|can|returns?|responds?)\b")
+        .expect("a constant pattern")
+});
+
 /// What says of a credential that it is refused, without a status.
 static REFUSED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?:can )?no longer (?:be used|works?|valid|accepted)\b|\bstops? working\b|\b(?:is|are|will be) (?:immediately )?(?:rejected|refused|invalidated)\b|\b(?:immediately )?invalidates\b")
@@ -439,7 +444,9 @@ fn fitting(causes: &[Cause], status: Option<u16>) -> Vec<Cause> {
 
 /// The statuses that a statement speaks of.
 fn statuses_in(statement: &Statement) -> Vec<u16> {
-    if statement.lower.contains("range") || statement.lower.contains("between") {
+    // A range is no status, and what the reader's own server answers is no
+    // answer of the API.
+    if RANGE.is_match(&statement.lower) {
         return Vec::new();
     }
     let mut statuses = match &statement.role {

@@ -56,10 +56,15 @@ fn read(context: &Context<'_>) -> Vec<Fact> {
                 for name in named_in(&statement.text) {
                     state(&name);
                 }
-                let opens = statement.text.ends_with(':') && statement.lower.contains("claims");
+                let opens = statement.text.ends_with(':') && OPENS.is_match(&statement.lower);
                 list = opens.then_some(statement.section);
             }
-            Role::Heading if statement.lower.contains("claims") => list = Some(statement.section),
+            Role::Heading
+                if statement.lower.ends_with("claims")
+                    && statement.lower.split(' ').count() <= 3 =>
+            {
+                list = Some(statement.section)
+            }
             _ => list = None,
         }
     }
@@ -177,7 +182,11 @@ fn declared(context: &Context<'_>) -> Vec<Fact> {
 static SINGLE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"`?\b([a-z_]+)`? claims?\b").expect("a constant pattern"));
 static LISTED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:includes?|contains?|carry|carries|have|has|with|requires?|set|sets) (?:the |a |an )?((?:`?[A-Za-z_]+`?(?: \([^)]*\))?(?:, and |, or |, | and | or )?){1,12}) claims?\b")
+    Regex::new(r"\b(?:includes?|contains?|carry|carries|requires?) (?:the |a |an )?((?:`?[A-Za-z_]+`?(?: \([^)]*\))?(?:, and |, or |, | and | or )?){1,12}) claims?\b")
+        .expect("a constant pattern")
+});
+static OPENS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:following|required|must (?:include|contain|have)|includes?|contains?|carry|carries) (?:\w+ ){0,4}claims\b")
         .expect("a constant pattern")
 });
 static PARENTHESES: LazyLock<Regex> =

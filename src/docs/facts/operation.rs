@@ -62,6 +62,35 @@ pub(in crate::docs) fn spoken(context: &Context<'_>) -> Vec<Spoken> {
     found
 }
 
+/// The paths with parameters that a page states: a sample of one is the same
+/// operation, whatever stands in the places of its parameters.
+pub(in crate::docs) fn templates(context: &Context<'_>) -> Vec<String> {
+    // More than a page for readers has; the bound keeps noise linear.
+    const MOST: usize = 300;
+    let said = context
+        .statements
+        .iter()
+        .flat_map(|statement| lines(&statement.text).map(|(_, target)| target));
+    let requests = context
+        .examples
+        .iter()
+        .flat_map(|example| &example.scan.requests);
+    let shown = requests.map(|request| request.url.as_str());
+    let open = |part: &str| part.starts_with('{');
+    let mut templates: Vec<String> = said
+        .chain(shown)
+        .filter(|target| target.starts_with('/') && target.contains(['{', ':', '<']))
+        .filter_map(|target| context.path_of(target))
+        .filter(|path| path.contains('{') && path.split('/').skip(1).any(|part| !open(part)))
+        .take(MOST)
+        .collect();
+    // The one with the most that is not open, first.
+    templates
+        .sort_by_key(|path| std::cmp::Reverse(path.split('/').filter(|part| !open(part)).count()));
+    templates.dedup();
+    templates
+}
+
 fn said(context: &Context<'_>, position: usize, statement: &Statement, found: &mut Vec<Spoken>) {
     let mut add = |method: &str, target: &str| {
         if let Some(path) = path(context, target) {

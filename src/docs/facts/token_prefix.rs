@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::auth_scheme::{Scheme, scheme_of};
 use super::{Fact, Kind, Turn};
-use crate::docs::context::{Context, Statement, is_credential_header};
+use crate::docs::context::{Context, Role, Statement, is_credential_header};
 use crate::docs::diff::Class;
 use crate::docs::headers::Side;
 use crate::docs::{prose, redact};
@@ -37,6 +37,34 @@ fn read(context: &Context<'_>) -> Vec<Fact> {
                 place,
                 &statement.text,
             ));
+        }
+    }
+    for statement in &context.statements {
+        let Role::Row(cells) = &statement.role else {
+            continue;
+        };
+        // A table of kinds of keys with a column for their prefixes.
+        let keys = cells
+            .iter()
+            .any(|(head, _)| CREDENTIAL.is_match(&head.to_lowercase()));
+        let prefixes = cells
+            .iter()
+            .filter(|(head, _)| keys && head.to_lowercase().contains("prefix"));
+        for (_, cell) in prefixes {
+            let prefix = cell
+                .trim()
+                .trim_matches('`')
+                .trim_end_matches(['*', '.', '…']);
+            if is_prefix(prefix) {
+                let place = (statement.section, statement.line);
+                facts.push(context.fact(
+                    &KIND,
+                    prefix,
+                    json!({"prefix": prefix}),
+                    place,
+                    &statement.text,
+                ));
+            }
         }
     }
     let stated: Vec<String> = facts.iter().map(|fact| fact.subject.clone()).collect();
@@ -121,6 +149,6 @@ static BEGINS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static CREDENTIAL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:tokens?|keys?|secrets?|credentials?|prefix(?:ed|es)?)\b")
+    Regex::new(r"\b(?:tokens?|keys?|secrets?|credentials?)\b|\bprefixed\b")
         .expect("a constant pattern")
 });
