@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::facts::answers;
+use super::answers;
 use super::headers::{self, Mention};
 use super::page::{Content, Page};
 use super::sample::{self, Scan};

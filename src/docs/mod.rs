@@ -9,6 +9,7 @@
 //! Nothing here knows a provider: the readers know HTTP, JSON, OpenAPI and the
 //! ways people write documentation.
 
+mod answers;
 pub mod cause;
 pub mod context;
 pub mod diff;
@@ -23,6 +24,7 @@ mod plain;
 mod prose;
 mod redact;
 pub mod sample;
+mod schema;
 pub mod sketch;
 mod tag;
 mod url;

@@ -20,9 +20,6 @@ pub mod token_prefix;
 pub mod token_variable;
 pub mod webhook_header;
 
-pub(super) mod answers;
-mod schema;
-
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{Fact, Kind, schema};
+use super::{Fact, Kind};
 use crate::docs::context::Context;
 use crate::docs::diff::Class;
+use crate::docs::schema;
 
 /// Reads embedded documents.
 pub const KIND: Kind = Kind {

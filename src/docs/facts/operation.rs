@@ -5,9 +5,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::json;
 
-use super::{Fact, Kind, Turn, schema};
+use super::{Fact, Kind, Turn};
 use crate::docs::context::{Context, Example, Role, Spoken, Statement};
 use crate::docs::diff::Class;
+use crate::docs::schema;
 use crate::docs::{form, url};
 
 /// Reads operations.

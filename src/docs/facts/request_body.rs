@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Fact, Kind, Turn, schema};
+use super::{Fact, Kind, Turn};
 use crate::docs::context::Context;
 use crate::docs::diff::{self, Class};
 use crate::docs::form;
+use crate::docs::schema;
 use crate::docs::sketch::{self, Sketch};
 
 /// Reads bodies of requests.

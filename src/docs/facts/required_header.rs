@@ -4,10 +4,11 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use super::{Fact, Kind, Turn, schema};
+use super::{Fact, Kind, Turn};
 use crate::docs::context::{Context, is_credential_header};
 use crate::docs::diff::Class;
 use crate::docs::headers::Side;
+use crate::docs::schema;
 
 /// Reads headers of requests.
 pub const KIND: Kind = Kind {

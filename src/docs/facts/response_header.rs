@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Fact, Kind, Turn, schema};
+use super::{Fact, Kind, Turn};
 use crate::docs::context::{Context, is_credential_header};
 use crate::docs::diff::Class;
 use crate::docs::headers::Side;
+use crate::docs::schema;
 
 /// Reads headers of answers.
 pub const KIND: Kind = Kind {

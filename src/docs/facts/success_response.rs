@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use super::answers::Body;
 use super::{Fact, Kind, Turn};
+use crate::docs::answers::Body;
 use crate::docs::context::Context;
 use crate::docs::diff::{self, Class};
 

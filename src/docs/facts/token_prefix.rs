@@ -78,7 +78,7 @@ fn read(context: &Context<'_>) -> Vec<Fact> {
         };
         let credential = match scheme_of(&mention.name, value) {
             Scheme::Named(_) => value.split_whitespace().nth(1).unwrap_or_default(),
-            _ => value.as_str(),
+            _ => value,
         };
         let Some(prefix) = redact::prefix(credential) else {
             continue;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::docs::sketch;
+use super::sketch;
 
 /// `$ref` chains and nested schemas are followed no deeper than this.
 const MAX_DEPTH: usize = 12;
@@ -30,7 +30,7 @@ pub(super) fn operations(document: &Value) -> Vec<Operation<'_>> {
                 .flatten()
                 .filter_map(move |(method, value)| {
                     let method = method.to_ascii_uppercase();
-                    crate::docs::form::METHODS
+                    super::form::METHODS
                         .contains(&method.as_str())
                         .then_some(Operation {
                             method,
