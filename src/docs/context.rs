@@ -120,6 +120,8 @@ pub struct Spoken {
     pub position: usize,
     /// The text that it was read from.
     pub quote: String,
+    /// Whether the whole page is about it: its frontmatter says so.
+    pub own: bool,
 }
 
 impl Spoken {
@@ -264,13 +266,16 @@ impl<'p> Context<'p> {
             let inside = || self.page.ancestry(spoken.section).collect::<Vec<_>>();
             spoken.section == section || around[..tops].iter().any(|near| inside().contains(near))
         });
-        found.max_by_key(|spoken| spoken.position).or_else(|| {
-            let first = self.operations[..before].first()?;
-            self.operations
-                .iter()
-                .all(|spoken| spoken.subject() == first.subject())
-                .then_some(first)
-        })
+        found
+            .max_by_key(|spoken| spoken.position)
+            .or_else(|| self.operations.iter().find(|spoken| spoken.own))
+            .or_else(|| {
+                let first = self.operations[..before].first()?;
+                self.operations
+                    .iter()
+                    .all(|spoken| spoken.subject() == first.subject())
+                    .then_some(first)
+            })
     }
 
     /// A method and an address as an operation's path, behind the base path.

@@ -26,7 +26,9 @@ pub(super) fn is_header_name(name: &str) -> bool {
     let experimental = first.eq_ignore_ascii_case("x");
     let capital =
         |part: &str| part.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit());
-    experimental || capital(first) && parts.all(capital)
+    // `YYYY-MM-DD` and `YOUR-KEY` are placeholders.
+    let shouted = !name.bytes().any(|b| b.is_ascii_lowercase());
+    experimental || !shouted && capital(first) && parts.all(capital)
 }
 
 /// Header names of the IANA registry that one word or lower case would hide.

@@ -55,6 +55,8 @@ struct Grid {
     row: Vec<String>,
     line: usize,
     heads: bool,
+    /// Whether rows begin with a header cell of their own.
+    rows_titled: bool,
 }
 
 struct Reader<'b> {
@@ -186,6 +188,7 @@ impl<'b> Reader<'b> {
             } else {
                 grid.line
             };
+            grid.rows_titled |= name == "td" && grid.heads;
             grid.heads = name == "th" && (grid.heads || grid.row.is_empty());
         }
     }
@@ -216,7 +219,10 @@ impl<'b> Reader<'b> {
         self.end_row();
         if let Some(mut grid) = self.grid.take() {
             // A table without header cells has its header in the first row.
-            if grid.header.is_empty() && !grid.rows.is_empty() {
+            if grid.header.is_empty() && grid.rows_titled {
+                let cells = grid.rows.iter().map(|(_, row)| row.len()).max();
+                grid.header = vec![String::new(); cells.unwrap_or(0)];
+            } else if grid.header.is_empty() && !grid.rows.is_empty() {
                 grid.header = grid.rows.remove(0).1;
             }
             let line = grid.rows.first().map_or(self.line, |(line, _)| *line);

@@ -46,6 +46,7 @@ pub(super) fn answers(context: &Context<'_>) -> Vec<Spoken> {
                 for body in bodies {
                     found.push(Spoken {
                         status: Some(status),
+                        failed: status >= 400,
                         causes: fitting(&named(said, Some(status)), Some(status)),
                         body,
                         code: None,

@@ -20,6 +20,8 @@ use super::sketch::Sketch;
 #[derive(Debug, Clone)]
 pub(super) struct Spoken {
     pub status: Option<u16>,
+    /// Whether it says that the request failed; of a status, its class says.
+    pub failed: bool,
     pub causes: Vec<Cause>,
     pub body: Option<Body>,
     /// The identifier that the page lists the error by.
@@ -151,7 +153,7 @@ fn row_status(cells: &[(String, String)]) -> Option<u16> {
 }
 
 static RANGE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\brange\b|\bbetween\b|\byour (?:own )?(?:server|endpoint|webhook|handler|application|app|service|url|listener)(?: \w+)? (?:must|should|needs? to|has to|can|returns?|responds?)\b")
+    Regex::new(r"\brange\b|\bbetween\b|\bwebhooks? (?:\w+ )?(?:receives?|gets?)\b|\byour (?:own )?(?:server|endpoint|webhook|handler|application|app|service|url|listener)(?: \w+)? (?:must|should|needs? to|has to|can|returns?|responds?)\b")
         .expect("a constant pattern")
 });
 

@@ -54,6 +54,7 @@ fn said(context: &Context<'_>, position: usize, statement: &Statement, found: &m
         }
         found.push(Spoken {
             status,
+            failed: status.is_none_or(|status| status >= 400),
             causes,
             body: object.clone().map(Body::Shown),
             code: code_of(context, statement),
@@ -76,6 +77,7 @@ fn refused(statement: &Statement, position: usize) -> Option<Spoken> {
     causes.retain(|cause| matches!(cause, Cause::CredentialRevoked | Cause::CredentialExpired));
     (!causes.is_empty()).then(|| Spoken {
         status: None,
+        failed: true,
         causes,
         body: None,
         code: None,

@@ -77,6 +77,7 @@ fn shown(context: &Context<'_>, example: &Example, answer: &Answer) -> Vec<Spoke
     all.into_iter()
         .map(|status| Spoken {
             status,
+            failed: status.map_or(error, |status| status >= 400),
             causes: fitting(&causes, status),
             body: body.clone(),
             code: None,

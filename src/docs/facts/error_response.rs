@@ -34,10 +34,7 @@ pub const KIND: Kind = Kind {
 };
 
 fn read(context: &Context<'_>) -> Vec<Fact> {
-    let errors = context.answers.iter().filter(|spoken| match spoken.status {
-        Some(status) => status >= 400,
-        None => is_error(spoken),
-    });
+    let errors = context.answers.iter().filter(|spoken| spoken.failed);
     let mut facts = Vec::new();
     for spoken in errors {
         let value = value(spoken);
@@ -47,11 +44,6 @@ fn read(context: &Context<'_>) -> Vec<Fact> {
         }
     }
     settle(facts)
-}
-
-fn is_error(spoken: &Spoken) -> bool {
-    !spoken.causes.is_empty()
-        || matches!(&spoken.body, Some(Body::Shown(body)) if ["error", "errors", "message", "code", "detail", "err_msg", "error_code"].iter().any(|key| body.get(key).is_some()))
 }
 
 /// `401/credential-missing` for each cause; `401` where none is told.

@@ -56,6 +56,7 @@ pub(in crate::docs) fn spoken(context: &Context<'_>) -> Vec<Spoken> {
                 line: context.line_in(example, operation.path),
                 position: example.position,
                 quote: operation.subject(),
+                own: false,
             });
         }
     }
@@ -97,6 +98,7 @@ fn said(context: &Context<'_>, position: usize, statement: &Statement, found: &m
         if let Some(path) = path(context, target) {
             let (section, line) = (statement.section, statement.line);
             let (method, quote) = (method.to_ascii_uppercase(), format!("{method} {target}"));
+            let own = matches!(&statement.role, Role::Attributes(name, _) if name == "frontmatter");
             found.push(Spoken {
                 method,
                 path,
@@ -104,6 +106,7 @@ fn said(context: &Context<'_>, position: usize, statement: &Statement, found: &m
                 line,
                 position,
                 quote,
+                own,
             });
         }
     };
@@ -177,6 +180,7 @@ fn shown(context: &Context<'_>, example: &Example, found: &mut Vec<Spoken>) {
                 line,
                 position,
                 quote,
+                own: false,
             });
         }
     };

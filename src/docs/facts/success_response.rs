@@ -32,11 +32,8 @@ pub const KIND: Kind = Kind {
 fn read(context: &Context<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     for spoken in &context.answers {
-        let error = spoken.status.map_or(
-            !spoken.causes.is_empty() || is_error(&spoken.body),
-            |status| status >= 300,
-        );
-        if error || spoken.status.is_none() && spoken.body.is_none() {
+        let moved = spoken.status.is_some_and(|status| status >= 300);
+        if spoken.failed || moved || spoken.status.is_none() && spoken.body.is_none() {
             continue;
         }
         let subject = context
@@ -65,10 +62,6 @@ fn read(context: &Context<'_>) -> Vec<Fact> {
         ));
     }
     settle(facts)
-}
-
-fn is_error(body: &Option<Body>) -> bool {
-    matches!(body, Some(Body::Shown(body)) if ["error", "errors", "err_msg", "error_code"].iter().any(|key| body.get(key).is_some()))
 }
 
 /// A bare status says nothing beside an answer of that status with a body.

@@ -220,6 +220,9 @@ fn sentence(
         })?;
         requirement(&follows.lower)
     });
+    if RESERVED.is_match(&statement.lower) && value.is_none() {
+        return;
+    }
     let mut required = required.or_else(|| requirement(around));
     if side == Side::Request && LACKING.is_match(&statement.lower) {
         // An error's description asks for nothing; a refusal for the header
@@ -313,6 +316,13 @@ static LOWER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[a-z][a-z0-9]*(?:-[a
 static NAKED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\b([A-Z][A-Za-z0-9]*(?:-[A-Z0-9][A-Za-z0-9]*)*) (?:HTTP |request |response )?[Hh]eader\b",
+    )
+});
+
+/// Headers of something else, or that a caller may not send.
+static RESERVED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\breserved\b|\bcannot be\b|\bcan't be\b|\bmust not\b|\b(?:email|message|mime|smtp) headers?\b",
     )
 });
 
