@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Body, Spoken, fitting, is_error_body, is_error_word, named, statuses_in};
+use super::{Body, Spoken, fitting, is_error_body, named, statuses_in};
 use crate::docs::cause::Cause;
 use crate::docs::context::{Context, Role, Statement};
 use crate::docs::prose;
@@ -21,41 +21,22 @@ pub(super) fn answers(context: &Context<'_>) -> Vec<Spoken> {
 
 fn said(context: &Context<'_>, position: usize, statement: &Statement, found: &mut Vec<Spoken>) {
     let object = prose::inline_object(&statement.text).and_then(sample::lenient);
-    let mut statuses = statuses_in(statement);
+    let mut statuses: Vec<Option<u16>> = statuses_in(statement).into_iter().map(Some).collect();
     if object.is_some() && statuses.is_empty() {
-        statuses = statuses_around(context, position, statement);
+        let around = statuses_around(context, position, statement);
+        statuses = around.into_iter().map(Some).collect();
+    }
+    if object.as_ref().is_some_and(is_error_body) && statuses.is_empty() {
+        statuses.push(None);
     }
     if statuses.is_empty() && object.is_none() {
         found.extend(refused(statement, position));
-        return;
     }
-    let error = object.as_ref().is_some_and(is_error_body) || is_error_word(&statement.lower);
-    if statuses.is_empty() && !(object.is_some() && error) {
-        return;
-    }
-    let statuses: Vec<Option<u16>> = if statuses.is_empty() {
-        vec![None]
-    } else {
-        statuses.into_iter().map(Some).collect()
-    };
     for status in statuses {
-        let mut causes = fitting_or_none(&named(&statement.text, status), status);
-        if causes.is_empty() && !matches!(statement.role, Role::Row(_)) {
-            let whole: Vec<&str> = context.statements
-                [position.saturating_sub(4)..(position + 4).min(context.statements.len())]
-                .iter()
-                .filter(|other| other.block == statement.block)
-                .map(|other| other.text.as_str())
-                .collect();
-            causes = fitting_or_none(&named(&whole.join(" "), status), status);
-        }
-        if causes.is_empty() {
-            causes = fitting(&[], status);
-        }
         found.push(Spoken {
             status,
             failed: status.is_none_or(|status| status >= 400),
-            causes,
+            causes: causes(context, position, statement, status),
             body: object.clone().map(Body::Shown),
             code: code_of(context, statement),
             section: statement.section,
@@ -64,6 +45,32 @@ fn said(context: &Context<'_>, position: usize, statement: &Statement, found: &m
             quote: statement.text.clone(),
             instead: object.is_some() && statement.lower.contains("instead"),
         });
+    }
+}
+
+/// The causes that a statement names, else those of its paragraph, else the one
+/// that the status has by definition.
+fn causes(
+    context: &Context<'_>,
+    position: usize,
+    statement: &Statement,
+    status: Option<u16>,
+) -> Vec<Cause> {
+    let own = fitting_or_none(&named(&statement.text, status), status);
+    if !own.is_empty() {
+        return own;
+    }
+    let near = position.saturating_sub(4)..(position + 4).min(context.statements.len());
+    let whole: Vec<&str> = context.statements[near]
+        .iter()
+        .filter(|other| other.block == statement.block && !matches!(other.role, Role::Row(_)))
+        .map(|other| other.text.as_str())
+        .collect();
+    let around = fitting_or_none(&named(&whole.join(" "), status), status);
+    if around.is_empty() {
+        fitting(&[], status)
+    } else {
+        around
     }
 }
 

@@ -26,75 +26,75 @@ pub(super) fn answers(context: &Context<'_>) -> Vec<Spoken> {
         .collect()
 }
 
+/// What stands around a sample.
+struct Scene<'c> {
+    context: &'c Context<'c>,
+    example: &'c Example,
+    /// The statements that lead to it, nearest first.
+    lead: Vec<&'c Statement>,
+    /// The titles around it, innermost first, in lower case.
+    titles: Vec<String>,
+}
+
 fn shown(context: &Context<'_>, example: &Example, answer: &Answer) -> Vec<Spoken> {
-    let lead: Vec<&Statement> = context
+    let lead = context
         .lead(example)
-        .filter(|s| s.role != Role::Heading)
-        .take(6)
-        .collect();
-    let nearest = lead
-        .first()
-        .map_or("", |statement| statement.lower.as_str());
-    let titles: Vec<String> = context
-        .titles(example.section)
-        .take(3)
-        .map(str::to_lowercase)
-        .collect();
-    if answer.status.is_none() && is_other(nearest, &titles, example) {
+        .filter(|statement| statement.role != Role::Heading);
+    let titles = context.titles(example.section).take(3);
+    let scene = Scene {
+        context,
+        example,
+        lead: lead.take(6).collect(),
+        titles: titles.map(str::to_lowercase).collect(),
+    };
+    if answer.status.is_none() && scene.is_other() {
         return Vec::new();
     }
-    let statuses = statuses_of(context, example, answer, &lead, &titles);
-    let body = answer.body.clone().map(Body::Shown);
-    let titled = titles.iter().take(2).any(|title| is_error_word(title));
-    let failed = statuses.iter().any(|status| *status >= 400);
-    let error = failed
-        || statuses.is_empty()
-            && (is_error_word(nearest)
-                || titled
-                || answer.body.as_ref().is_some_and(is_error_body));
-    let success = statuses.iter().any(|status| *status < 400)
-        || !error
-            && (is_answer_word(nearest)
-                || titles.iter().take(1).any(|title| is_answer_word(title))
-                || is_answer_word(&example.info.to_lowercase()));
-    if !error && !success {
+    let statuses = scene.statuses(answer);
+    let Some(failed) = scene.failed(answer, &statuses) else {
         return Vec::new();
-    }
-    let causes = if error {
-        causes_of(context, example, answer, &lead, &titles)
+    };
+    let causes = if failed {
+        scene.causes(answer)
     } else {
         Vec::new()
-    };
-    let open = [None];
-    let all: Vec<Option<u16>> = if statuses.is_empty() {
-        open.to_vec()
-    } else {
-        statuses.into_iter().map(Some).collect()
     };
     let excerpt = example.excerpt(answer.line);
     let line = excerpt.lines().next().unwrap_or_default().trim();
     let quote = if line.len() > 2 { line } else { excerpt };
-    all.into_iter()
-        .map(|status| Spoken {
-            status,
-            failed: status.map_or(error, |status| status >= 400),
-            causes: fitting(&causes, status),
-            body: body.clone(),
-            code: None,
-            section: example.section,
-            line: example.line + answer.line,
-            position: example.position,
-            quote: quote.to_owned(),
-            instead: false,
-        })
-        .collect()
+    let statuses: Vec<Option<u16>> = match statuses.is_empty() {
+        true => vec![None],
+        false => statuses.into_iter().map(Some).collect(),
+    };
+    let spoken = statuses.into_iter().map(|status| Spoken {
+        status,
+        failed: status.map_or(failed, |status| status >= 400),
+        causes: fitting(&causes, status),
+        body: answer.body.clone().map(Body::Shown),
+        code: None,
+        section: example.section,
+        line: example.line + answer.line,
+        position: example.position,
+        quote: quote.to_owned(),
+        instead: false,
+    });
+    spoken.collect()
 }
 
-/// JSON that is no answer: a request's body, a webhook's payload, a setting.
-fn is_other(nearest: &str, titles: &[String], example: &Example) -> bool {
-    let near = titles.first().map_or("", String::as_str);
-    let says = |text: &str| {
-        [
+impl Scene<'_> {
+    fn nearest(&self) -> &str {
+        self.lead
+            .first()
+            .map_or("", |statement| statement.lower.as_str())
+    }
+
+    fn title(&self) -> &str {
+        self.titles.first().map_or("", String::as_str)
+    }
+
+    /// JSON that is no answer: a request's body, a webhook's payload, a setting.
+    fn is_other(&self) -> bool {
+        const OTHERS: [&str; 8] = [
             "request body",
             "request payload",
             "example request",
@@ -103,81 +103,161 @@ fn is_other(nearest: &str, titles: &[String], example: &Example) -> bool {
             "event payload",
             "jwt payload",
             "claims",
-        ]
-        .iter()
-        .any(|words| text.contains(words))
-    };
-    let info = example.info.to_lowercase();
-    let request = near == "request"
-        || near.starts_with("request ") && !is_error_word(near)
-        || info.contains("request");
-    let answers =
-        nearest.contains("response") || nearest.contains("return") || near.contains("response");
-    (says(nearest)
-        || says(near)
-        || request
-        || nearest.contains("webhook") && !nearest.contains("respon"))
-        && !answers
-}
+        ];
+        let (near, title) = (self.nearest(), self.title());
+        let says = |text: &str| OTHERS.iter().any(|words| text.contains(words));
+        let request = title == "request"
+            || title.starts_with("request ") && !is_error_word(title)
+            || self.example.info.to_lowercase().contains("request");
+        let answers =
+            near.contains("response") || near.contains("return") || title.contains("response");
+        let webhook = near.contains("webhook") && !near.contains("respon");
+        (says(near) || says(title) || request || webhook) && !answers
+    }
 
-/// The statuses of a body that is shown, from the nearest that says one.
-fn statuses_of(
-    context: &Context<'_>,
-    example: &Example,
-    answer: &Answer,
-    lead: &[&Statement],
-    titles: &[String],
-) -> Vec<u16> {
-    let own = answer
-        .status
-        .or_else(|| answer.body.as_ref().and_then(body_status));
-    let info = || {
-        prose::statuses(&example.info).first().copied().or_else(|| {
-            example
-                .info
-                .split([' ', '"', '='])
-                .find_map(prose::leading_status)
-        })
-    };
-    if let Some(status) = own.or_else(info) {
-        return vec![status];
-    }
-    for statement in lead.iter().take(4) {
-        let statuses = statuses_in(statement);
+    /// Whether it is an answer to a request that failed; none where it is no
+    /// answer at all.
+    fn failed(&self, answer: &Answer, statuses: &[u16]) -> Option<bool> {
         if !statuses.is_empty() {
-            return statuses.into_iter().take(3).collect();
+            return Some(statuses.iter().any(|status| *status >= 400));
         }
-    }
-    for title in titles {
-        let statuses = prose::leading_status(title)
-            .map_or_else(|| prose::statuses(title), |status| vec![status]);
-        if !statuses.is_empty() {
-            return statuses.into_iter().take(3).collect();
+        let titled = || self.titles.iter().take(2).any(|title| is_error_word(title));
+        let said = is_error_word(self.nearest()) || titled();
+        let body = answer.body.as_ref();
+        if body.is_some_and(is_error_body) || said && body.is_some_and(may_fail) {
+            return Some(true);
         }
+        let info = self.example.info.to_lowercase();
+        let answers = [self.nearest(), self.title(), &info]
+            .into_iter()
+            .any(is_answer_word);
+        answers.then_some(false)
     }
-    status_around(context, example, titles.first().map_or("", String::as_str))
-}
 
-/// The one status that the section around an `Example response` speaks of.
-fn status_around(context: &Context<'_>, example: &Example, title: &str) -> Vec<u16> {
-    let names = ["example", "response", "body", "format"];
-    if !names.iter().any(|name| title.contains(name)) {
-        return Vec::new();
-    }
-    let parent = context.page.sections[example.section].parent;
-    let around = context.statements[..example.position]
-        .iter()
-        .rev()
-        .take(60)
-        .filter(|statement| Some(statement.section) == parent);
-    let mut statuses: Vec<u16> = around.flat_map(statuses_in).collect();
-    statuses.sort_unstable();
-    statuses.dedup();
-    if statuses.len() == 1 {
+    /// The statuses of a body that is shown, from the nearest that says one.
+    fn statuses(&self, answer: &Answer) -> Vec<u16> {
+        let info = &self.example.info;
+        let own = answer
+            .status
+            .or_else(|| answer.body.as_ref().and_then(body_status));
+        let own = own.or_else(|| prose::statuses(info).first().copied());
+        let own = own.or_else(|| info.split([' ', '"', '=']).find_map(prose::leading_status));
+        if let Some(status) = own {
+            return vec![status];
+        }
+        let near = self
+            .lead
+            .iter()
+            .take(4)
+            .map(|statement| statuses_in(statement));
+        let titles = self.titles.iter().map(|title| {
+            prose::leading_status(title)
+                .map_or_else(|| prose::statuses(title), |status| vec![status])
+        });
+        let said = near.chain(titles).find(|statuses| !statuses.is_empty());
+        let mut statuses = said.unwrap_or_else(|| self.status_around());
+        // What is said of failing near a body that shows success is of another.
+        if !answer
+            .body
+            .as_ref()
+            .is_none_or(|body| may_fail(body) || is_error_body(body))
+        {
+            statuses.retain(|status| *status < 400);
+        }
+        statuses.truncate(3);
         statuses
-    } else {
-        Vec::new()
     }
+
+    /// The one status that the section around an `Example response` speaks of.
+    fn status_around(&self) -> Vec<u16> {
+        let names = ["example", "response", "body", "format"];
+        if !names.iter().any(|name| self.title().contains(name)) {
+            return Vec::new();
+        }
+        let parent = self.context.page.sections[self.example.section].parent;
+        let before = self.context.statements[..self.example.position]
+            .iter()
+            .rev()
+            .take(60);
+        let around = before.filter(|statement| Some(statement.section) == parent);
+        let mut statuses: Vec<u16> = around.flat_map(statuses_in).collect();
+        statuses.sort_unstable();
+        statuses.dedup();
+        if statuses.len() == 1 {
+            statuses
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// What a shown error answers: said by what leads to it, its heading, its
+    /// own message, and a list of causes behind it.
+    fn causes(&self, answer: &Answer) -> Vec<Cause> {
+        let mut texts: Vec<String> = self
+            .lead
+            .iter()
+            .map(|statement| statement.text.clone())
+            .collect();
+        texts.extend(self.titles.first().cloned());
+        if let Some(body) = &answer.body {
+            messages(body, 0, &mut texts);
+        }
+        texts.extend(self.trailing());
+        let status = answer
+            .status
+            .or_else(|| answer.body.as_ref().and_then(body_status));
+        let mut causes: Vec<Cause> = texts.iter().flat_map(|text| named(text, status)).collect();
+        causes.sort_unstable();
+        causes.dedup();
+        causes
+    }
+
+    /// The list of causes behind an error: `Common causes:`, `Possible reasons:`.
+    fn trailing(&self) -> Vec<String> {
+        const OPENERS: [&str; 5] = ["cause", "reason", "happen", "occur", "because"];
+        let (context, example) = (self.context, self.example);
+        let after = context
+            .examples
+            .partition_point(|other| other.line <= example.line);
+        let next = context.examples[after..].iter().take(20);
+        let next = next
+            .filter(|other| other.section == example.section)
+            .map(|other| other.position)
+            .next();
+        let end = next.map_or(usize::MAX, |next| next - example.position);
+        let behind = context.statements[example.position..].iter();
+        let behind = behind.take_while(|statement| statement.section == example.section);
+        let mut texts = Vec::new();
+        let mut listing = false;
+        for statement in behind.take(end.min(20)) {
+            match statement.role {
+                Role::Sentence => {
+                    listing = OPENERS.iter().any(|word| statement.lower.contains(word))
+                }
+                Role::Item if listing => texts.push(statement.text.clone()),
+                _ => {}
+            }
+        }
+        texts
+    }
+}
+
+/// Whether a body can be an error's: small, with a field that explains.
+fn may_fail(body: &Sketch) -> bool {
+    const NAMES: [&str; 10] = [
+        "message",
+        "msg",
+        "detail",
+        "details",
+        "description",
+        "reason",
+        "title",
+        "code",
+        "type",
+        "status",
+    ];
+    matches!(body, Sketch::Object(fields) if fields.len() <= 8)
+        && NAMES.iter().any(|name| body.get(name).is_some())
 }
 
 fn is_answer_word(text: &str) -> bool {
@@ -197,62 +277,6 @@ fn is_answer_word(text: &str) -> bool {
                 | "success"
         )
     })
-}
-
-/// What a shown error answers: said by what leads to it, its heading, its own
-/// message, and a list of causes behind it.
-fn causes_of(
-    context: &Context<'_>,
-    example: &Example,
-    answer: &Answer,
-    lead: &[&Statement],
-    titles: &[String],
-) -> Vec<Cause> {
-    let mut texts: Vec<String> = lead
-        .iter()
-        .map(|statement| statement.text.clone())
-        .collect();
-    texts.extend(titles.first().cloned());
-    if let Some(body) = &answer.body {
-        messages(body, 0, &mut texts);
-    }
-    texts.extend(trailing(context, example));
-    let status = answer
-        .status
-        .or_else(|| answer.body.as_ref().and_then(body_status));
-    let mut causes: Vec<Cause> = texts.iter().flat_map(|text| named(text, status)).collect();
-    causes.sort_unstable();
-    causes.dedup();
-    causes
-}
-
-/// The list of causes behind an error: `Common causes:`, `Possible reasons:`.
-fn trailing(context: &Context<'_>, example: &Example) -> Vec<String> {
-    let behind = context.statements[example.position..]
-        .iter()
-        .take_while(|statement| statement.section == example.section);
-    let after = context
-        .examples
-        .partition_point(|other| other.line <= example.line);
-    let next = context.examples[after..]
-        .iter()
-        .take(20)
-        .find(|other| other.section == example.section);
-    let end = next.map_or(usize::MAX, |next| next.position - example.position);
-    let mut texts = Vec::new();
-    let mut listing = false;
-    for statement in behind.take(end.min(20)) {
-        match statement.role {
-            Role::Sentence => {
-                listing = ["cause", "reason", "happen", "occur", "because"]
-                    .iter()
-                    .any(|word| statement.lower.contains(word))
-            }
-            Role::Item if listing => texts.push(statement.text.clone()),
-            _ => {}
-        }
-    }
-    texts
 }
 
 /// The strings of a body, the few levels that messages stand in.

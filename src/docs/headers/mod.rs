@@ -224,10 +224,11 @@ fn sentence(
         return;
     }
     let mut required = required.or_else(|| requirement(around));
-    if side == Side::Request && LACKING.is_match(&statement.lower) {
-        // An error's description asks for nothing; a refusal for the header
-        // alone says that it must be there.
-        if is_credential_header(name) || !REFUSED.is_match(&statement.lower) {
+    if LACKING.is_match(&statement.lower) {
+        // An error's description asks for nothing; a refusal for the lack of
+        // the header alone says that it must be there.
+        let absent = ABSENT.is_match(&statement.lower) && REFUSED.is_match(&statement.lower);
+        if is_credential_header(name) || side != Side::Request || !absent {
             return;
         }
         required = Some(true);
@@ -326,9 +327,13 @@ static RESERVED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+static ABSENT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:missing|no|without|absent|omitted|not (?:sent|included|set))\b")
+});
+
 static LACKING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:missing|no|without|malformed|invalid|absent|wrong)\b[^.;]{0,40}\bheaders?\b|\bheaders? (?:is|was|are) (?:missing|not|malformed|invalid|absent|wrong)\b",
+        r"\b(?:missing|no|without|malformed|invalid|absent|wrong)\b[^.;]{0,40}\bheaders?\b|\bheaders? (?:values? )?(?:is|was|are) (?:missing|not|malformed|invalid|absent|wrong)\b",
     )
 });
 
