@@ -105,6 +105,33 @@ fn ids_of_kinds_are_their_files_names() {
     }
 }
 
+/// The readers know HTTP, JSON, OpenAPI and how people write, and no provider.
+#[test]
+fn no_provider_is_named_in_the_readers() {
+    let names = [
+        "talkover",
+        "timelines",
+        "temporis",
+        "timether",
+        "harbor.example",
+    ];
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/docs")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path)
+                .expect("a file")
+                .to_lowercase();
+            let named = names.iter().find(|name| text.contains(**name));
+            assert!(named.is_none(), "{} names {named:?}", path.display());
+        }
+    }
+}
+
 /// A page against itself, with its lines moved and its fences renamed.
 #[test]
 fn layout_is_no_fact() {

@@ -8,7 +8,7 @@ use regex::Regex;
 use serde_json::{Value, json};
 
 use super::{Fact, Kind, Turn};
-use crate::docs::context::{Base, Context, Role};
+use crate::docs::context::{Base, Context, Example, Role};
 use crate::docs::diff::Class;
 use crate::docs::{form, url};
 
@@ -63,64 +63,75 @@ fn base_of(context: &Context<'_>, text: &str) -> Option<String> {
     Some(format!("{origin}{}", &address.path[..len]))
 }
 
-/// The URLs that samples send requests to, and those listed as endpoints.
+/// The URLs that samples send requests to, and those listed as endpoints, each
+/// with its section and line.
 fn addresses(context: &Context<'_>) -> Vec<(String, usize, usize)> {
     let mut found = Vec::new();
     for example in &context.examples {
         let scan = &example.scan;
-        let mut add = |line: &usize, url: &String| {
-            found.push((url.clone(), example.section, example.line + line))
-        };
-        scan.requests
+        let requests = scan
+            .requests
             .iter()
-            .for_each(|request| add(&request.line, &request.url));
-        // What a browser is sent back to is the reader's, not the API's.
-        let back = |text: &str| {
-            ["redirect", "callback"]
-                .iter()
-                .any(|word| text.to_lowercase().contains(word))
-        };
-        let theirs = context.titles(example.section).take(1).any(back)
-            || context
-                .lead(example)
-                .take(1)
-                .any(|statement| back(&statement.lower));
-        let targets = scan.targets.iter().filter(|_| !theirs);
-        targets.for_each(|(line, url)| add(line, url));
-        scan.addresses
+            .map(|request| (request.line, &request.url));
+        let theirs = leads_back(context, example);
+        let targets = scan
+            .targets
             .iter()
-            .filter(|(_, name, _)| is_api_name(name))
-            .for_each(|(line, _, url)| add(line, url));
+            .filter(|_| !theirs)
+            .map(|(line, url)| (*line, url));
+        let named = scan
+            .addresses
+            .iter()
+            .filter(|(_, name, _)| is_api_name(name));
+        let named = named.map(|(line, _, url)| (*line, url));
+        let all = requests.chain(targets).chain(named);
+        found.extend(all.map(|(line, url)| (url.clone(), example.section, example.line + line)));
     }
     for statement in &context.statements {
-        match &statement.role {
-            Role::Row(cells) => {
-                for (head, cell) in cells {
-                    let head = head.to_lowercase();
-                    let cell = cell.trim().trim_matches('`');
-                    let column = ["url", "endpoint", "host", "base", "address", "server"]
-                        .iter()
-                        .any(|word| head.contains(word));
-                    if column && cell.starts_with("http") && form::is_address(cell) {
-                        found.push((cell.to_owned(), statement.section, statement.line));
-                    }
-                }
-            }
-            Role::Attributes(_, values) => {
-                for (key, value) in values
-                    .iter()
-                    .filter(|(key, _)| matches!(key.as_str(), "api" | "url" | "endpoint"))
-                {
-                    let target = value.split_whitespace().last().unwrap_or_default();
-                    if key == "api" && target.starts_with("http") {
-                        found.push((target.to_owned(), statement.section, statement.line));
-                    }
-                }
-            }
-            _ => {}
-        }
+        let listed = listed(&statement.role).into_iter();
+        found.extend(listed.map(|url| (url.to_owned(), statement.section, statement.line)));
     }
     found
+}
+
+/// Whether a sample shows what a browser is sent back to: the reader's URL, not
+/// the API's.
+fn leads_back(context: &Context<'_>, example: &Example) -> bool {
+    let back = |text: &str| {
+        let text = text.to_lowercase();
+        text.contains("redirect") || text.contains("callback")
+    };
+    context.titles(example.section).take(1).any(back)
+        || context
+            .lead(example)
+            .take(1)
+            .any(|statement| back(&statement.lower))
+}
+
+/// The URLs in a table of endpoints, and in the `api` of a page's frontmatter.
+fn listed(role: &Role) -> Vec<&str> {
+    const COLUMNS: [&str; 6] = ["url", "endpoint", "host", "base", "address", "server"];
+    let found: Vec<&str> = match role {
+        Role::Row(cells) => cells
+            .iter()
+            .filter(|(head, _)| {
+                COLUMNS
+                    .iter()
+                    .any(|word| head.to_lowercase().contains(word))
+            })
+            .map(|(_, cell)| cell.trim().trim_matches('`'))
+            .collect(),
+        Role::Attributes(_, values) => values
+            .iter()
+            .filter(|(key, _)| key == "api")
+            .filter_map(|(_, value)| value.split_whitespace().last())
+            .collect(),
+        _ => Vec::new(),
+    };
+    found
+        .into_iter()
+        .filter(|url| url.starts_with("http") && form::is_address(url))
+        .collect()
 }
 
 fn is_api_name(name: &str) -> bool {
@@ -133,41 +144,24 @@ fn is_api_name(name: &str) -> bool {
             .any(|word| lower.contains(word))
 }
 
-/// The base URLs and base paths that a page states as such: in a sentence, in
-/// a sample that stands behind such a sentence, in a constant of that name, in
-/// a table, in a component's attribute, in an embedded document.
+/// The base URLs and base paths that a page states as such: in a sentence or a
+/// table, in a component's attribute, in a sample that stands behind such a
+/// sentence, in a constant of that name, in an embedded document.
 pub(in crate::docs) fn stated(context: &Context<'_>) -> Vec<Base> {
     let mut bases = Vec::new();
-    let mut add = |text: &str, section: usize, line: usize, quote: &str| {
-        let text = text.trim().trim_end_matches(['.', ',', ';', '/', ':', ')']);
-        let known = url::parse(text).filter(|address| {
-            address
-                .origin
-                .as_ref()
-                .is_none_or(|origin| !url::is_local(origin))
-        });
-        if form::is_target(text) && known.is_some() {
-            bases.push(Base {
-                url: text.to_owned(),
-                section,
-                line,
-                quote: quote.to_owned(),
-            });
-        }
-    };
     for statement in &context.statements {
         let (section, line) = (statement.section, statement.line);
-        if let Role::Attributes(_, values) = &statement.role {
-            for (_, value) in values
-                .iter()
-                .filter(|(key, _)| key.to_lowercase().replace(['-', '_'], "") == "baseurl")
-            {
-                add(value, section, line, value);
+        let add = |text: &str| base(text, section, line, &statement.text);
+        match &statement.role {
+            Role::Attributes(_, values) => {
+                let named = |key: &str| key.to_lowercase().replace(['-', '_'], "") == "baseurl";
+                let values = values.iter().filter(|(key, _)| named(key));
+                bases.extend(values.filter_map(|(_, value)| base(value, section, line, value)));
             }
-        } else if BASE.is_match(&statement.lower) {
-            for word in words(&statement.text).filter(|word| form::is_target(word)) {
-                add(word, section, line, &statement.text);
+            _ if BASE.is_match(&statement.lower) => {
+                bases.extend(words(&statement.text).filter_map(add))
             }
+            _ => {}
         }
     }
     for example in &context.examples {
@@ -175,40 +169,45 @@ pub(in crate::docs) fn stated(context: &Context<'_>) -> Vec<Base> {
             .lead(example)
             .take(1)
             .any(|statement| BASE.is_match(&statement.lower));
-        for (line, target) in example.scan.targets.iter().filter(|_| says) {
-            add(target, example.section, example.line + line, target);
-        }
-        for (line, _, target) in example
+        let targets = example.scan.targets.iter().filter(|_| says);
+        let targets = targets.map(|(line, target)| (line, target));
+        let named = |name: &str| CONSTANT.is_match(name) && is_api_name(name);
+        let constants = example
             .scan
             .addresses
             .iter()
-            .filter(|(_, name, _)| CONSTANT.is_match(name) && is_api_name(name))
-        {
-            add(target, example.section, example.line + line, target);
-        }
+            .filter(|(_, name, _)| named(name));
+        let constants = constants.map(|(line, _, target)| (line, target));
+        bases.extend(targets.chain(constants).filter_map(|(line, target)| {
+            base(target, example.section, example.line + line, target)
+        }));
     }
     for document in &context.documents {
         let example = &context.examples[document.example];
-        for server in document
-            .value
-            .get("servers")
-            .and_then(Value::as_array)
+        let servers = document.value.get("servers").and_then(Value::as_array);
+        let urls = servers
             .into_iter()
             .flatten()
-        {
-            let target = server
-                .get("url")
-                .and_then(Value::as_str)
-                .unwrap_or_default();
-            add(
-                target,
-                example.section,
-                context.line_in(example, target),
-                target,
-            );
-        }
+            .filter_map(|server| server.get("url")?.as_str());
+        bases.extend(
+            urls.filter_map(|url| base(url, example.section, context.line_in(example, url), url)),
+        );
     }
     bases
+}
+
+/// A text as a base, where it is a URL or a path and not the reader's own.
+fn base(text: &str, section: usize, line: usize, quote: &str) -> Option<Base> {
+    let url = text.trim().trim_end_matches(['.', ',', ';', '/', ':', ')']);
+    let address = url::parse(url).filter(|_| form::is_target(url))?;
+    let own = address.origin.is_some_and(|origin| url::is_local(&origin));
+    let (url, quote) = (url.to_owned(), quote.to_owned());
+    (!own).then_some(Base {
+        url,
+        section,
+        line,
+        quote,
+    })
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {

@@ -94,68 +94,63 @@ pub(in crate::docs) fn templates(context: &Context<'_>) -> Vec<String> {
 }
 
 fn said(context: &Context<'_>, position: usize, statement: &Statement, found: &mut Vec<Spoken>) {
-    let mut add = |method: &str, target: &str| {
+    let (pairs, own) = match &statement.role {
+        Role::Attributes(name, values) => (attributed(values), name == "frontmatter"),
+        Role::Row(cells) => match row(cells) {
+            Some(pair) => (vec![pair], false),
+            None => (lines(&statement.text).collect(), false),
+        },
+        _ => (lines(&statement.text).collect(), false),
+    };
+    for (method, target) in pairs {
         if let Some(path) = path(context, target) {
-            let (section, line) = (statement.section, statement.line);
-            let (method, quote) = (method.to_ascii_uppercase(), format!("{method} {target}"));
-            let own = matches!(&statement.role, Role::Attributes(name, _) if name == "frontmatter");
             found.push(Spoken {
-                method,
+                method: method.to_ascii_uppercase(),
                 path,
-                section,
-                line,
+                section: statement.section,
+                line: statement.line,
                 position,
-                quote,
+                quote: format!("{method} {target}"),
                 own,
             });
         }
-    };
-    match &statement.role {
-        Role::Attributes(_, values) => {
-            let value = |name: &str| {
-                values
-                    .iter()
-                    .find(|(key, _)| key == name)
-                    .map(|(_, value)| value.trim())
-            };
-            let (method, target) = (value("method"), value("path").or_else(|| value("url")));
-            if let (Some(method), Some(target)) = (method, target)
-                && form::METHODS.contains(&method.to_ascii_uppercase().as_str())
-            {
-                add(method, target);
-            }
-            for key in ["api", "openapi", "endpoint"] {
-                let line = value(key).map(|line| {
-                    // `openapi: file.json POST /path` names a file first.
-                    let from = form::METHODS
-                        .iter()
-                        .filter_map(|method| line.find(&format!("{method} ")))
-                        .min();
-                    &line[from.unwrap_or(0)..]
-                });
-                if let Some((method, target, _)) = line.and_then(form::request_line) {
-                    add(method, target);
-                }
-            }
-        }
-        Role::Row(cells) => {
-            let cell = |names: &[&str]| {
-                let named =
-                    |head: &str| names.iter().any(|name| head.to_lowercase().contains(name));
-                cells
-                    .iter()
-                    .find(|(head, _)| named(head))
-                    .map(|(_, cell)| cell.trim_matches(['`', ' ', '*']))
-            };
-            let method = cell(&["method", "verb"]).filter(|method| form::METHODS.contains(method));
-            let target = cell(&["path", "endpoint", "url", "route", "uri"]);
-            match (method, target) {
-                (Some(method), Some(target)) if form::is_target(target) => add(method, target),
-                _ => lines(&statement.text).for_each(|(method, target)| add(method, target)),
-            }
-        }
-        _ => lines(&statement.text).for_each(|(method, target)| add(method, target)),
     }
+}
+
+/// `method` and `path` of a component; `api`, `openapi` and `endpoint` of one or
+/// of the frontmatter.
+fn attributed(values: &[(String, String)]) -> Vec<(&str, &str)> {
+    let value = |name: &str| {
+        let found = values.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.trim())
+    };
+    let method = value("method")
+        .filter(|method| form::METHODS.contains(&method.to_ascii_uppercase().as_str()));
+    let pair = method.zip(value("path").or_else(|| value("url")));
+    let named = ["api", "openapi", "endpoint"]
+        .into_iter()
+        .filter_map(value)
+        .filter_map(|line| {
+            // `openapi: file.json POST /path` names a file first.
+            let starts = form::METHODS
+                .iter()
+                .filter_map(|method| line.find(&format!("{method} ")));
+            let (method, target, _) = form::request_line(&line[starts.min().unwrap_or(0)..])?;
+            Some((method, target))
+        });
+    pair.into_iter().chain(named).collect()
+}
+
+/// A row with a column for the method and one for the path.
+fn row(cells: &[(String, String)]) -> Option<(&str, &str)> {
+    let cell = |names: &[&str]| {
+        let named = |head: &str| names.iter().any(|name| head.to_lowercase().contains(name));
+        let found = cells.iter().find(|(head, _)| named(head));
+        found.map(|(_, cell)| cell.trim_matches(['`', ' ', '*']))
+    };
+    let method = cell(&["method", "verb"]).filter(|method| form::METHODS.contains(method))?;
+    let target = cell(&["path", "endpoint", "url", "route", "uri"])?;
+    form::is_target(target).then_some((method, target))
 }
 
 /// `GET /path` and `GET https://…` in a text, in code or not.

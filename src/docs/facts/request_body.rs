@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{Fact, Kind, Turn};
-use crate::docs::context::Context;
+use crate::docs::context::{Context, Example};
 use crate::docs::diff::{self, Class};
 use crate::docs::form;
+use crate::docs::sample::Sample;
 use crate::docs::schema;
 use crate::docs::sketch::{self, Sketch};
 
@@ -36,40 +37,9 @@ fn read(context: &Context<'_>) -> Vec<Fact> {
     let mut bodies: Vec<Body> = Vec::new();
     for example in &context.examples {
         for request in &example.scan.requests {
-            let shown = matches!(request.body, Some(Sketch::Object(_) | Sketch::Array(_)));
-            let (Some(body), Some(path)) = (
-                request.body.as_ref().filter(|_| shown),
-                context.path_of(&request.url),
-            ) else {
-                continue;
-            };
-            if !form::METHODS.contains(&request.method.as_str())
-                || matches!(request.method.as_str(), "GET" | "HEAD")
-            {
-                continue;
+            if let Some(body) = shown(context, example, request) {
+                add(&mut bodies, body);
             }
-            let media = request
-                .headers
-                .iter()
-                .find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-            let media = media.map_or("application/json", |(_, value)| {
-                value.split(';').next().unwrap_or(value).trim()
-            });
-            let media = if media.contains('/') {
-                media
-            } else {
-                "application/json"
-            };
-            add(
-                &mut bodies,
-                Body {
-                    subject: format!("{} {path}", request.method),
-                    media: media.to_ascii_lowercase(),
-                    shape: body.shape(),
-                    place: (example.section, example.line + request.line),
-                    quote: format!("{} {}", request.method, request.url),
-                },
-            );
         }
     }
     for document in &context.documents {
@@ -78,11 +48,12 @@ fn read(context: &Context<'_>) -> Vec<Fact> {
             if let Some((media, shape)) = operation.request_body() {
                 let place = (example.section, context.line_in(example, operation.path));
                 let (subject, quote) = (operation.subject(), operation.subject());
+                let media = media.to_owned();
                 add(
                     &mut bodies,
                     Body {
                         subject,
-                        media: media.to_owned(),
+                        media,
                         shape,
                         place,
                         quote,
@@ -96,6 +67,32 @@ fn read(context: &Context<'_>) -> Vec<Fact> {
         context.fact(&KIND, body.subject, value, body.place, &body.quote)
     });
     facts.collect()
+}
+
+/// The body of a sample's request, where the sample shows it.
+fn shown(context: &Context<'_>, example: &Example, request: &Sample) -> Option<Body> {
+    let body = request.body.as_ref()?;
+    let method = request.method.as_str();
+    let bodiless = matches!(method, "GET" | "HEAD") || !form::METHODS.contains(&method);
+    if bodiless || !matches!(body, Sketch::Object(_) | Sketch::Array(_)) {
+        return None;
+    }
+    let mut headers = request.headers.iter();
+    let media = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    let media = media
+        .and_then(|(_, value)| value.split(';').next())
+        .map(str::trim);
+    // What a program puts in is not shown; JSON is what a body looks like here.
+    let media = media
+        .filter(|media| media.contains('/'))
+        .unwrap_or("application/json");
+    Some(Body {
+        subject: format!("{method} {}", context.path_of(&request.url)?),
+        media: media.to_ascii_lowercase(),
+        shape: body.shape(),
+        place: (example.section, example.line + request.line),
+        quote: format!("{method} {}", request.url),
+    })
 }
 
 /// The same request in another language says the same: one shape for all.

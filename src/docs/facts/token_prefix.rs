@@ -9,7 +9,7 @@ use super::auth_scheme::{Scheme, scheme_of};
 use super::{Fact, Kind, Turn};
 use crate::docs::context::{Context, Role, Statement, is_credential_header};
 use crate::docs::diff::Class;
-use crate::docs::headers::Side;
+use crate::docs::headers::{Mention, Side};
 use crate::docs::{prose, redact};
 
 /// Reads prefixes of tokens.
@@ -27,78 +27,63 @@ pub const KIND: Kind = Kind {
 
 fn read(context: &Context<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
+    let state = |prefix: &str, place, quote: &str| {
+        context.fact(&KIND, prefix, json!({"prefix": prefix}), place, quote)
+    };
     for statement in &context.statements {
-        for prefix in said(statement) {
-            let place = (statement.section, statement.line);
-            facts.push(context.fact(
-                &KIND,
-                prefix,
-                json!({"prefix": prefix}),
-                place,
-                &statement.text,
-            ));
-        }
-    }
-    for statement in &context.statements {
-        let Role::Row(cells) = &statement.role else {
-            continue;
-        };
-        // A table of kinds of keys with a column for their prefixes.
-        let keys = cells
-            .iter()
-            .any(|(head, _)| CREDENTIAL.is_match(&head.to_lowercase()));
-        let prefixes = cells
-            .iter()
-            .filter(|(head, _)| keys && head.to_lowercase().contains("prefix"));
-        for (_, cell) in prefixes {
-            let prefix = cell
-                .trim()
-                .trim_matches('`')
-                .trim_end_matches(['*', '.', '…']);
-            if is_prefix(prefix) {
-                let place = (statement.section, statement.line);
-                facts.push(context.fact(
-                    &KIND,
-                    prefix,
-                    json!({"prefix": prefix}),
-                    place,
-                    &statement.text,
-                ));
-            }
-        }
+        let place = (statement.section, statement.line);
+        let prefixes = said(statement).into_iter().chain(listed(statement));
+        facts.extend(prefixes.map(|prefix| state(prefix, place, &statement.text)));
     }
     let stated: Vec<String> = facts.iter().map(|fact| fact.subject.clone()).collect();
     for mention in &context.mentions {
-        let Some(value) = mention
-            .value
-            .as_ref()
-            .filter(|_| mention.side == Side::Request && is_credential_header(&mention.name))
-        else {
-            continue;
-        };
-        let credential = match scheme_of(&mention.name, value) {
-            Scheme::Named(_) => value.split_whitespace().nth(1).unwrap_or_default(),
-            _ => value,
-        };
-        let Some(prefix) = redact::prefix(credential) else {
-            continue;
-        };
+        let prefix = shown(mention).unwrap_or_default();
         // What prose says is the prefix; a sample's may be longer.
-        if !stated
+        let known = stated
             .iter()
-            .any(|stated| prefix.starts_with(stated.as_str()))
-        {
-            let place = (mention.section, mention.line);
-            facts.push(context.fact(
-                &KIND,
+            .any(|stated| prefix.starts_with(stated.as_str()));
+        if !prefix.is_empty() && !known {
+            facts.push(state(
                 prefix,
-                json!({"prefix": prefix}),
-                place,
+                (mention.section, mention.line),
                 &mention.quote,
             ));
         }
     }
     facts
+}
+
+/// The prefix of the credential that a request of a sample carries.
+fn shown(mention: &Mention) -> Option<&str> {
+    let value = mention.value.as_ref()?;
+    if mention.side != Side::Request || !is_credential_header(&mention.name) {
+        return None;
+    }
+    redact::prefix(match scheme_of(&mention.name, value) {
+        Scheme::Named(_) => value.split_whitespace().nth(1)?,
+        _ => value,
+    })
+}
+
+/// A row of a table of kinds of keys that has a column for their prefixes.
+fn listed(statement: &Statement) -> Vec<&str> {
+    let Role::Row(cells) = &statement.role else {
+        return Vec::new();
+    };
+    let keys = cells
+        .iter()
+        .any(|(head, _)| CREDENTIAL.is_match(&head.to_lowercase()));
+    let prefixes = cells
+        .iter()
+        .filter(|(head, _)| keys && head.to_lowercase().contains("prefix"));
+    prefixes
+        .map(|(_, cell)| {
+            cell.trim()
+                .trim_matches('`')
+                .trim_end_matches(['*', '.', '…'])
+        })
+        .filter(|prefix| is_prefix(prefix))
+        .collect()
 }
 
 /// `starts with `sk_``, `prefixed with ts_.`: of a sentence about credentials.

@@ -88,66 +88,71 @@ fn row(
     cells: &[(String, String)],
     found: &mut Vec<Mention>,
 ) {
-    let Some((column, name)) = cells.first() else {
-        return;
-    };
-    for (header, value) in prose::codes(&statement.text)
+    let lines = prose::codes(&statement.text)
         .into_iter()
-        .filter_map(form::header_line)
-    {
-        let side = own_side(header).unwrap_or(Side::Request);
-        let quote = statement.text.clone();
+        .filter_map(form::header_line);
+    for (name, value) in lines {
+        let side = own_side(name).unwrap_or(Side::Request);
         push(
             found,
-            header,
+            name,
             side,
             None,
             Some(value.to_owned()),
             statement,
-            quote,
+            statement.text.clone(),
         );
     }
+    let Some((column, name)) = cells.first() else {
+        return;
+    };
     let name = name.trim_matches(['`', '*', ' ']).trim_end_matches(':');
-    let column = column.to_lowercase();
-    let titled = context
-        .titles(statement.section)
-        .take(2)
-        .any(|title| title.to_lowercase().contains("header"));
     let led = lead_text(context, statement);
-    let says = column.contains("header")
-        || (titled || led.contains("header"))
-            && matches!(column.as_str(), "name" | "parameter" | "key" | "field" | "");
-    if !says || !form::is_header_name(name) && name.contains(char::is_whitespace) || name.is_empty()
-    {
+    let speaks = || {
+        let titles = context.titles(statement.section).take(2);
+        led.contains("header")
+            || titles
+                .map(str::to_lowercase)
+                .any(|title| title.contains("header"))
+    };
+    let says = match column.to_lowercase().as_str() {
+        "name" | "parameter" | "key" | "field" | "" => speaks(),
+        column => column.contains("header"),
+    };
+    if !says || name.is_empty() || name.contains(char::is_whitespace) {
         return;
     }
-    let required = cells
-        .iter()
-        .find(|(head, _)| head.to_lowercase().contains("required"))
-        .map(|(_, cell)| {
-            let cell = cell.to_lowercase();
-            !cell.contains("no")
-                && !cell.contains("optional")
-                && !cell.trim().is_empty()
-                && !cell.contains("false")
-        });
-    let required = required.or_else(|| requirement(&statement.lower));
+    let required = required_cell(cells).or_else(|| requirement(&statement.lower));
     let side = side_of(&led, name)
         .or_else(|| title_side(context, statement.section, name))
         .unwrap_or(Side::Request);
     // `Authorization | Bearer <token>`: the value stands in another cell.
-    let value = cells
+    let mut codes = cells
         .iter()
         .skip(1)
-        .find_map(|(_, cell)| {
-            prose::codes(cell)
-                .into_iter()
-                .find(|code| code.contains(' '))
-        })
-        .filter(|_| is_credential_header(name))
-        .map(str::to_owned);
-    let quote = statement.text.clone();
-    push(found, name, side, required, value, statement, quote);
+        .flat_map(|(_, cell)| prose::codes(cell));
+    let value = codes.find(|code| code.contains(' ') && is_credential_header(name));
+    push(
+        found,
+        name,
+        side,
+        required,
+        value.map(str::to_owned),
+        statement,
+        statement.text.clone(),
+    );
+}
+
+/// What a column says of being required.
+fn required_cell(cells: &[(String, String)]) -> Option<bool> {
+    let (_, cell) = cells
+        .iter()
+        .find(|(head, _)| head.to_lowercase().contains("required"))?;
+    let cell = cell.to_lowercase();
+    let not = ["no", "optional", "false"]
+        .iter()
+        .any(|word| cell.contains(word));
+    Some(!not && !cell.trim().is_empty())
 }
 
 /// The statement that introduces a table or a list: the last sentence before.

@@ -69,10 +69,10 @@ pub(super) fn expand(text: &str, settings: &Settings) -> String {
 }
 
 /// The lines of byte offsets that only grow.
-struct Lines<'t> {
+pub(super) struct Lines<'t> {
     text: &'t str,
     at: usize,
-    line: usize,
+    pub(super) line: usize,
 }
 
 impl Lines<'_> {
@@ -85,20 +85,20 @@ impl Lines<'_> {
     }
 }
 
-struct Walk<'t, 's> {
-    reader: Reader<'t>,
-    lines: Lines<'t>,
-    settings: Settings,
-    tokens: &'t [Token],
+pub(super) struct Walk<'t, 's> {
+    pub(super) reader: Reader<'t>,
+    pub(super) lines: Lines<'t>,
+    pub(super) settings: Settings,
+    pub(super) tokens: &'t [Token],
     /// The request that headers set later belong to.
-    last: Option<usize>,
-    scan: &'s mut Scan,
+    pub(super) last: Option<usize>,
+    pub(super) scan: &'s mut Scan,
 }
 
 /// The arguments of a call.
 #[derive(Default)]
-struct Arguments {
-    plain: Vec<Sketch>,
+pub(super) struct Arguments {
+    pub(super) plain: Vec<Sketch>,
     named: Vec<(String, Sketch)>,
 }
 
@@ -202,7 +202,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn arguments(&mut self, at: usize) -> Arguments {
+    pub(super) fn arguments(&mut self, at: usize) -> Arguments {
         let mut arguments = Arguments::default();
         let mut next = at + 2;
         while let Some(token) = self.tokens.get(next) {
@@ -327,7 +327,7 @@ impl Walk<'_, '_> {
     }
 
     /// Headers as an object, or as PHP's list of lines.
-    fn headers(&self, value: &Sketch) -> Vec<(String, String)> {
+    pub(super) fn headers(&self, value: &Sketch) -> Vec<(String, String)> {
         let text = |value: &Sketch| expand(value.text().unwrap_or("${value}"), &self.settings);
         match value {
             Sketch::Object(fields) => fields
@@ -342,76 +342,10 @@ impl Walk<'_, '_> {
             _ => Vec::new(),
         }
     }
-
-    /// `curl_setopt($ch, CURLOPT_X, value)`.
-    fn php_option(&mut self, at: usize) {
-        let Some(option) = self.reader.word(at + 4).map(str::to_owned) else {
-            return;
-        };
-        let value = self.reader.value(at + 6, 0).0;
-        self.apply(&option, &value);
-    }
-
-    /// `curl_setopt_array($ch, [CURLOPT_X => value, …])`.
-    fn php_options(&mut self, at: usize) {
-        let arguments = self.arguments(at);
-        for value in arguments.plain {
-            if let Sketch::Object(fields) = value {
-                for (option, value) in fields {
-                    self.apply(&option, &value);
-                }
-            }
-        }
-    }
-
-    fn apply(&mut self, option: &str, value: &Sketch) {
-        let headers = self.headers(value);
-        if option == "CURLOPT_URL" {
-            let url = expand(value.text().unwrap_or_default(), &self.settings);
-            if is_address(&url) {
-                let (headers, body) = (Vec::new(), None);
-                let line = self.lines.line;
-                self.scan.requests.push(Sample {
-                    method: "GET".into(),
-                    url,
-                    headers,
-                    body,
-                    line,
-                });
-                self.last = Some(self.scan.requests.len() - 1);
-            }
-        }
-        let Some(sample) = self.last.and_then(|last| self.scan.requests.get_mut(last)) else {
-            return;
-        };
-        match option {
-            "CURLOPT_POST" => "POST".clone_into(&mut sample.method),
-            "CURLOPT_CUSTOMREQUEST" => {
-                value
-                    .text()
-                    .unwrap_or_default()
-                    .clone_into(&mut sample.method);
-            }
-            "CURLOPT_HTTPHEADER" => sample.headers.extend(headers),
-            "CURLOPT_USERPWD" => sample
-                .headers
-                .push(("Authorization".into(), "Basic ${credentials}".into())),
-            "CURLOPT_POSTFIELDS" => {
-                sample.body = match value {
-                    Sketch::Text(text) => super::lenient(text).or(Some(Sketch::Hole)),
-                    other => Some(other.clone()),
-                };
-                if sample.method == "GET" {
-                    "POST".clone_into(&mut sample.method);
-                }
-            }
-            _ => {}
-        }
-    }
 }
 
 /// Whether an argument is what a request goes to.
-fn is_address(text: &str) -> bool {
+pub(super) fn is_address(text: &str) -> bool {
     (text.starts_with("http://")
         || text.starts_with("https://")
         || text.starts_with("${") && text.contains("}/"))

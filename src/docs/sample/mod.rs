@@ -4,6 +4,7 @@
 mod call;
 mod curl;
 mod literal;
+mod php;
 mod tokens;
 mod variables;
 
