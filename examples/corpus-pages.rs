@@ -132,10 +132,19 @@ struct Tally {
     no: usize,
     no_found: usize,
     kinds: BTreeMap<String, (usize, usize)>,
+    /// For each of our kinds: pairs reported, and those a reader names it for.
+    reported: BTreeMap<String, (usize, usize)>,
 }
 
 impl Tally {
     fn add(&mut self, verdict: &str, kinds: &str, counts: &BTreeMap<&str, usize>) {
+        if matches!(verdict, "yes" | "no") {
+            for kind in counts.keys() {
+                let (of, named) = self.reported.entry((*kind).to_owned()).or_default();
+                *of += 1;
+                *named += usize::from(kinds.split(',').any(|word| ours(word).contains(kind)));
+            }
+        }
         match verdict {
             "yes" => {
                 self.yes += 1;
@@ -155,9 +164,13 @@ impl Tally {
     }
 
     fn print(&self) {
-        println!();
+        println!("\nrecall, by the reader's words for what changed:");
         for (kind, (of, found)) in &self.kinds {
-            println!("{kind:24} {found} of {of}");
+            println!("  {kind:24} {found} of {of}");
+        }
+        println!("pairs reported, by kind of fact, and how many of them the reader names it for:");
+        for (kind, (of, named)) in &self.reported {
+            println!("  {kind:24} {named} of {of}");
         }
         let reported = self.yes_found + self.no_found;
         println!(
@@ -184,7 +197,7 @@ fn ours(kind: &str) -> &'static [&'static str] {
             "webhook-header",
             "response-header",
         ],
-        "scheme" => &["auth-scheme"],
+        "scheme" => &["auth-scheme", "auth-header"],
         "prefix" | "token_prefix" => &["token-prefix"],
         "path" => &["operation", "base-url"],
         "credentials_location" => &["auth-header", "request-body"],

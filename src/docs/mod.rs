@@ -29,6 +29,10 @@ pub mod sketch;
 mod tag;
 mod url;
 
+/// Raised when an unchanged page is read differently, so that a lock written by
+/// an older reader is not taken for a change of the page.
+pub const VERSION: u32 = 1;
+
 pub use cause::Cause;
 pub use context::Context;
 pub use diff::{Change, Class, diff};

@@ -145,6 +145,12 @@ fn literal_text(key: &str, text: &str) -> String {
         "<id>".to_owned()
     } else if lower.contains("timestamp") || lower.ends_with("_at") || lower.ends_with("time") {
         "<time>".to_owned()
+    } else if ["token", "secret", "password", "apikey", "api_key"]
+        .iter()
+        .any(|name| lower.contains(name))
+        && !trimmed.contains(' ')
+    {
+        super::redact::shape(trimmed)
     } else {
         super::redact::text(text)
     }

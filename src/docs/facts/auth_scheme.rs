@@ -7,7 +7,7 @@ use regex::Regex;
 use serde_json::{Value, json};
 
 use super::{Fact, Kind, Turn};
-use crate::docs::context::{Context, is_credential_header};
+use crate::docs::context::{Context, Role, is_credential_header};
 use crate::docs::diff::Class;
 use crate::docs::headers::Side;
 use crate::docs::redact;
@@ -30,6 +30,15 @@ fn read(context: &Context<'_>) -> Vec<Fact> {
         let place = (statement.section, statement.line);
         if NEGATED.is_match(&statement.lower) {
             continue;
+        }
+        if let Role::Attributes(_, values) = &statement.role {
+            let method = values
+                .iter()
+                .find(|(key, _)| key.eq_ignore_ascii_case("authmethod"));
+            let scheme = method.map_or("", |(_, value)| value.as_str());
+            if matches!(scheme, "bearer" | "basic") {
+                facts.push(context.fact(&KIND, scheme, http(scheme), place, scheme));
+            }
         }
         for (scheme, pattern) in SPOKEN.iter() {
             if pattern.is_match(&statement.lower) {

@@ -149,6 +149,10 @@ impl Walk<'_, '_> {
         }
     }
 
+    fn credential(&mut self, value: &str) {
+        self.late_header("Authorization".to_owned(), &Sketch::Text(value.to_owned()));
+    }
+
     fn late_header(&mut self, name: String, value: &Sketch) {
         let value = expand(value.text().unwrap_or("${value}"), &self.settings);
         if let Some(sample) = self.last.and_then(|last| self.scan.requests.get_mut(last)) {
@@ -182,6 +186,8 @@ impl Walk<'_, '_> {
             | "setrequestheader"
             | "setrequestproperty"
             | "defaultrequestheaders.add" => self.header_call(at),
+            "bearer_auth" | "bearerauth" => self.credential("Bearer ${token}"),
+            "basic_auth" | "basicauth" => self.credential("Basic ${credentials}"),
             _ if form::METHODS.contains(&method.as_str()) => self.request(at, line, &method),
             "fetch"
             | "axios"
@@ -191,6 +197,8 @@ impl Walk<'_, '_> {
             | "newrequest"
             | "newrequestwithcontext"
             | "ajax"
+            | "open"
+            | "httprequestmessage"
             | "curl_init"
             | "uri"
             | "httprequest"
@@ -262,6 +270,13 @@ impl Walk<'_, '_> {
             sample.method = if sample.body.is_some() { "POST" } else { "GET" }.to_owned();
         }
         sample.url = expand(&sample.url, &self.settings);
+        // `.url("…").post(body)`: the method is said behind the URL.
+        let open = self.last.and_then(|last| self.scan.requests.get_mut(last));
+        if let Some(before) =
+            open.filter(|before| !is_address(&sample.url) && before.method.is_empty())
+        {
+            method.clone_into(&mut before.method);
+        }
         if is_address(&sample.url) {
             self.scan.requests.push(sample);
             self.last = Some(self.scan.requests.len() - 1);
@@ -273,6 +288,10 @@ impl Walk<'_, '_> {
         match value {
             Sketch::Text(text) if form::METHODS.contains(&text.to_ascii_uppercase().as_str()) => {
                 sample.method = text.to_ascii_uppercase();
+            }
+            // `HttpMethod.Post`: a constant of the method's name.
+            Sketch::Text(text) if constant(&text).is_some() => {
+                sample.method = constant(&text).unwrap_or_default();
             }
             Sketch::Text(text) if sample.url.is_empty() => sample.url = text,
             Sketch::Text(text) if text.trim_start().starts_with('{') => {
@@ -300,7 +319,7 @@ impl Walk<'_, '_> {
     /// An argument or an option by its name.
     fn named(&self, sample: &mut Sample, name: &str, value: &Sketch) {
         match (name.to_ascii_lowercase().as_str(), value) {
-            ("url" | "uri", Sketch::Text(text)) => {
+            ("url" | "uri" | "string", Sketch::Text(text)) => {
                 sample.url = if text.starts_with('/') {
                     format!("{}{text}", sample.url)
                 } else {
@@ -342,6 +361,17 @@ impl Walk<'_, '_> {
             _ => Vec::new(),
         }
     }
+}
+
+/// The method that a name ends in, `${HttpMethod.Post}`.
+fn constant(text: &str) -> Option<String> {
+    let name = text.strip_prefix("${")?.strip_suffix('}')?;
+    let last = name
+        .rsplit('.')
+        .next()
+        .filter(|last| last.len() < name.len())?;
+    let method = last.trim_start_matches("Method").to_ascii_uppercase();
+    form::METHODS.contains(&method.as_str()).then_some(method)
 }
 
 /// Whether an argument is what a request goes to.
