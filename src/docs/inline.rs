@@ -75,9 +75,16 @@ fn step(chars: &[char], closers: &Closers, at: usize, out: &mut String) -> usize
         '<' => tag(chars, closers, at, out),
         // `a * b` and `/all/*` are no emphasis.
         '*' if !spaced(chars, at) && (at == 0 || chars[at - 1] != '/') => at + 1,
-        '_' if next == Some('_') && at.checked_sub(1).is_none_or(|b| chars[b] == ' ') => at + 2,
+        '_' if next == Some('_') && is_strong(chars, at) => at + 2,
         _ => keep(chars, at, out),
     }
+}
+
+/// Whether `__` opens or closes emphasis: inside a word it is a part of it.
+fn is_strong(chars: &[char], at: usize) -> bool {
+    let word = |c: Option<&char>| c.is_some_and(|c| c.is_alphanumeric() || *c == '_');
+    let before = at.checked_sub(1).and_then(|before| chars.get(before));
+    !word(before) || !word(chars.get(at + 2))
 }
 
 fn keep(chars: &[char], at: usize, out: &mut String) -> usize {

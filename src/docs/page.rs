@@ -219,7 +219,8 @@ impl Builder {
         let title = values
             .iter()
             .find(|(key, _)| matches!(key.as_str(), "title" | "label" | "summary" | "status"))
-            .map(|(_, value)| value.trim().to_owned());
+            .map(|(_, value)| value.trim().to_owned())
+            .or_else(|| role(name));
         match title {
             Some(title) if !title.is_empty() && self.stack.len() < MAX_DEPTH => {
                 self.open(line, &title, Origin::Component(name.to_owned()));
@@ -264,4 +265,16 @@ impl Builder {
     fn current(&self) -> usize {
         self.stack.last().copied().unwrap_or(0)
     }
+}
+
+/// What a component without a title says by its name: `<ResponseExample>` holds
+/// responses. One that describes a field is no part of a page.
+fn role(name: &str) -> Option<String> {
+    let holds = ["RequestExample", "ResponseExample", "Request", "Response"].contains(&name);
+    let kind = if name.starts_with("Request") {
+        "Request"
+    } else {
+        "Response"
+    };
+    holds.then(|| format!("{kind} example"))
 }

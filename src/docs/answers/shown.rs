@@ -224,7 +224,7 @@ impl Scene<'_> {
             .filter(|other| other.section == example.section)
             .map(|other| other.position)
             .next();
-        let end = next.map_or(usize::MAX, |next| next - example.position);
+        let end = next.map_or(usize::MAX, |next| next.saturating_sub(example.position));
         let behind = context.statements[example.position..].iter();
         let behind = behind.take_while(|statement| statement.section == example.section);
         let mut texts = Vec::new();

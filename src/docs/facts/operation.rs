@@ -72,7 +72,15 @@ pub(in crate::docs) fn templates(context: &Context<'_>) -> Vec<String> {
     let said = context
         .statements
         .iter()
-        .flat_map(|statement| lines(&statement.text).map(|(_, target)| target));
+        .flat_map(|statement| match &statement.role {
+            Role::Attributes(_, values) => attributed(values),
+            Role::Row(cells) => row(cells)
+                .into_iter()
+                .chain(lines(&statement.text))
+                .collect(),
+            _ => lines(&statement.text).collect(),
+        });
+    let said = said.map(|(_, target)| target);
     let requests = context
         .examples
         .iter()

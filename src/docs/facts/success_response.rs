@@ -18,6 +18,13 @@ pub const KIND: Kind = Kind {
     weigh: |turn| match turn {
         Turn::New(_) => Class::Compatible,
         Turn::Gone(_) => Class::Unclear,
+        // The same body, of which a status is told in one place only.
+        Turn::Changed(one, other)
+            if one["shape"] == other["shape"]
+                && (one["status"].is_null() || other["status"].is_null()) =>
+        {
+            Class::Note
+        }
         Turn::Changed(one, other)
             if one["status"] == other["status"]
                 && !diff::fields_lost(&one["shape"], &other["shape"])
