@@ -116,29 +116,30 @@ const CREDENTIAL: &str = r"(?:(?:access |api |bearer |auth(?:entication|orizatio
 /// Words for a tenant.
 const TENANT: &str =
     r"(?:workspace|tenant|organi[sz]ation|account|project|team|partner)(?: id| identifier|[-_]id)?";
-/// What may stand between two words that belong together.
+/// Up to three words between an adjective and its noun: `missing or invalid API`.
+const GAP: &str = r"[`'\x22*]*(?:,? [\w/]+,?(?: or| and)?){0,3}[`'\x22* ]*";
+/// What may stand between a noun and what is said of it.
 const NEAR: &str = r"[^.;:!?\n]{0,60}?";
 
 static PATTERNS: LazyLock<Vec<(Cause, Regex)>> = LazyLock::new(|| {
     use Cause::*;
-    let gap = r"[`'\x22*]*(?: (?:or|and|/|is|was|are|were|has|been|an?|the|your|either|required|valid|header)\b[`'\x22*,]*|,? \w+,?(?: or| and)?){0,3}[`'\x22* ]*";
     let rows: Vec<(Cause, String)> = vec![
-        (CredentialMissing, format!(r"\b(?:missing|no|without|omitted|absent|empty)\b{gap}\b{CREDENTIAL}\b")),
+        (CredentialMissing, format!(r"\b(?:missing|no|without|omitted|absent|empty)\b{GAP}\b{CREDENTIAL}\b")),
         (CredentialMissing, format!(r"\b{CREDENTIAL}\b[`'\x22]*(?: header)? (?:is |was |are |were |has |have |not |been )*(?:missing|absent|omitted|empty|required|not (?:been )?(?:included|provided|supplied|present|sent|set)|isn't (?:included|provided|present))")),
         (CredentialMissing, format!(r"\b(?:not|n't) (?:supply|provide|include|contain|send|pass)\b{NEAR}\b{CREDENTIAL}\b")),
         (CredentialMissing, r"\bunauthenticated\b|\bnot authenticated\b|\bauthentication (?:is )?required\b|\bmissing_(?:token|api_?key|credentials|auth\w*)\b".into()),
-        (CredentialMalformed, format!(r"\b(?:malformed|badly formed|ill-formed|wrongly formatted)\b{gap}\b{CREDENTIAL}\b")),
+        (CredentialMalformed, format!(r"\b(?:malformed|badly formed|ill-formed|wrongly formatted)\b{GAP}\b{CREDENTIAL}\b")),
         (CredentialMalformed, format!(r"\b{CREDENTIAL}\b{NEAR}\b(?:malformed|wrong format|not (?:properly|correctly) formatted)\b")),
-        (CredentialUnknown, format!(r"\b(?:invalid|unknown|incorrect|wrong|unrecogni[sz]ed|bad)\b{gap}\b{CREDENTIAL}\b")),
+        (CredentialUnknown, format!(r"\b(?:invalid|unknown|incorrect|wrong|unrecogni[sz]ed|bad)\b{GAP}\b{CREDENTIAL}\b")),
         (CredentialUnknown, format!(r"\b{CREDENTIAL}\b{NEAR}\b(?:invalid|unknown|incorrect|incorrectly|wrong|not recogni[sz]ed|not valid|isn't valid|not found)\b")),
         (CredentialUnknown, format!(r"\bnot (?:supply|provide|send) (?:the )?(?:correct|valid)\b{NEAR}\b{CREDENTIAL}\b")),
         (CredentialUnknown, r"\binvalid_(?:token|api_?key|credentials|auth\w*)\b".into()),
-        (CredentialExpired, format!(r"\bexpired\b{gap}\b{CREDENTIAL}\b|\b{CREDENTIAL}\b{NEAR}\b(?:expired|has expired|expires)\b|\btoken_expired\b")),
+        (CredentialExpired, format!(r"\bexpired\b{GAP}\b{CREDENTIAL}\b|\b{CREDENTIAL}\b{NEAR}\b(?:expired|has expired|expires)\b|\btoken_expired\b")),
         (CredentialNotYetValid, r"\bnot[ -]yet[ -](?:valid|active)\b|\bnot valid yet\b".into()),
-        (CredentialRevoked, format!(r"\b(?:revoked|deleted|deactivated|disabled|regenerated)\b{gap}\b{CREDENTIAL}\b|\b{CREDENTIAL}\b{NEAR}\b(?:revoked?|deleted|deactivated|disabled|regenerated|rotated)\b|\b(?:delete|revoke|revoking|deleting)\b{NEAR}\b{CREDENTIAL}\b")),
+        (CredentialRevoked, format!(r"\b(?:revoked|deleted|deactivated|disabled|regenerated)\b{GAP}\b{CREDENTIAL}\b|\b{CREDENTIAL}\b{NEAR}\b(?:revoked?|deleted|deactivated|disabled|regenerated|rotated)\b|\b(?:delete|revoke|revoking|deleting)\b{NEAR}\b{CREDENTIAL}\b")),
         (CredentialForged, r"\b(?:invalid|bad|wrong|forged) (?:token |jwt )?signature\b|\bsignature (?:is |was )?(?:invalid|wrong|does not match|verification failed)\b|\bforged\b|\btampered\b".into()),
         (PermissionDenied, r"\bpermissions?\b|\bforbidden\b|\baccess (?:is )?denied\b|\bnot (?:authorized|allowed|permitted)\b|\bunauthorized to\b|\binsufficient (?:scopes?|rights|privileges|permissions?)\b|\blacks? (?:the )?(?:required )?(?:scopes?|rights?|access|privileges?)\b|\bscope\b".into()),
-        (TenantMissing, format!(r"\b(?:missing|no|without)\b{gap}\b(?:x-)?{TENANT}(?: header)?\b|\b{TENANT}[`']?(?: header| id)* (?:is |was )?(?:missing|required|not (?:provided|sent|included|set|specified))\b")),
+        (TenantMissing, format!(r"\b(?:missing|no|without)\b{GAP}\b(?:x-)?{TENANT}(?: header)?\b|\b{TENANT}[`']?(?: header| id)* (?:is |was )?(?:missing|required|not (?:provided|sent|included|set|specified))\b")),
         (TenantUnknown, format!(r"\b(?:unknown|invalid|another|wrong|different|other|non-existent|nonexistent) {TENANT}s?\b|\b{TENANT}[`']?(?: header| id)* (?:was |is |does |could )?(?:not (?:found|exist|be found)|unknown|invalid)\b")),
         (HeaderMissing, r"\bmissing\b[^.;:]{0,40}\bheaders?\b|\bheaders? (?:is |are |was |were )?(?:missing|not (?:sent|provided|included|set))\b".into()),
         (BodyMissing, r"\b(?:missing|no|empty|without)(?: an?| the| json| request)* body\b|\bbody (?:is |was )?(?:missing|empty|required)\b".into()),

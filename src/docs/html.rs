@@ -205,11 +205,11 @@ impl<'b> Reader<'b> {
         self.end_cell();
         if let Some(grid) = &mut self.grid {
             let row = std::mem::take(&mut grid.row);
-            if row.is_empty() {
-            } else if grid.header.is_empty() && grid.rows.is_empty() && grid.heads {
-                grid.header = row;
-            } else {
-                grid.rows.push((grid.line, row));
+            let heads = grid.header.is_empty() && grid.rows.is_empty() && grid.heads;
+            match row.is_empty() {
+                true => {}
+                false if heads => grid.header = row,
+                false => grid.rows.push((grid.line, row)),
             }
             grid.heads = false;
         }

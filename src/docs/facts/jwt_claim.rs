@@ -35,15 +35,12 @@ fn read(context: &Context<'_>) -> Vec<Fact> {
             |name: &str| facts.push(context.fact(&KIND, name, json!({}), place, &statement.text));
         match &statement.role {
             Role::Row(cells) => {
-                if let Some((head, cell)) = cells
-                    .first()
-                    .filter(|(head, _)| head.to_lowercase().contains("claim"))
-                {
-                    let _ = head;
-                    claim_name(cell.trim_matches('`'))
-                        .into_iter()
-                        .for_each(&mut state);
-                }
+                let first = cells.first();
+                let named = first.filter(|(head, _)| head.to_lowercase().contains("claim"));
+                named
+                    .and_then(|(_, cell)| claim_name(cell))
+                    .into_iter()
+                    .for_each(&mut state);
             }
             Role::Item if list == Some(statement.section) => {
                 let first = prose::codes(&statement.text)

@@ -144,6 +144,7 @@ impl<'t> Scanner<'t> {
         } else if let Some(offset) = curl::begins(self.lines[self.at]) {
             self.curl(offset);
         } else if !inside && self.request(line) {
+            // Taken, with its headers and its body.
         } else if !inside && line.starts_with(['{', '[']) && !line.starts_with("[!") {
             self.body();
         } else if !inside && let Some((name, value)) = form::header_line(line) {
