@@ -96,7 +96,7 @@ fn of_config(file: &Path) -> Result<Vec<Provider>, Error> {
     config.providers.into_iter().map(read).collect()
 }
 
-fn is_url(name: &str) -> bool {
+pub fn is_url(name: &str) -> bool {
     name.starts_with("https://") || name.starts_with("http://")
 }
 

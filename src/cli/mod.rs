@@ -7,6 +7,7 @@ mod baseline;
 mod completions;
 mod error;
 mod explain;
+mod facts;
 mod init;
 mod known;
 mod list;
@@ -43,6 +44,7 @@ enum Command {
     Test(test::Args),
     Stub(stub::Args),
     List(list::Args),
+    Facts(facts::Args),
     Explain(explain::Args),
     Init(init::Args),
     Completions(completions::Args),
@@ -65,6 +67,7 @@ pub fn main() -> ExitCode {
         Command::Test(args) => test::run(&args, terminal),
         Command::Stub(args) => stub::run(&args, terminal),
         Command::List(args) => list::run(&args, terminal),
+        Command::Facts(args) => facts::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Init(args) => init::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),
