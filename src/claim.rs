@@ -158,16 +158,6 @@ pub enum Source {
     Client { pointer: String },
 }
 
-impl Source {
-    /// The pointer, where the source is a document's node: a document knows its line and column.
-    pub fn pointer_in_document(&self) -> Option<&str> {
-        match self {
-            Source::Document { pointer, .. } => Some(pointer),
-            Source::Exchange { .. } | Source::Client { .. } => None,
-        }
-    }
-}
-
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::claim::Witness;
+use crate::claim::{Source, Witness};
 
 /// How grave a finding is for a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -58,10 +58,10 @@ pub struct Said {
     pub witness: Witness,
     pub says: String,
     pub source: String,
-    /// Where the source is in a document. Lines move when neighbours change, so that only a
-    /// report for people looks them up, and none is written down.
+    /// The source itself, for a report that looks up a line. Lines move when neighbours change,
+    /// so that none is written down.
     #[serde(skip)]
-    pub pointer: Option<String>,
+    pub at: Option<Box<Source>>,
 }
 
 /// Two claims that cannot both be true.

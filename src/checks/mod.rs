@@ -159,7 +159,7 @@ impl<A: fmt::Display> Check<A> {
             witness,
             says: claim.answer.to_string(),
             source: claim.source.to_string(),
-            pointer: claim.source.pointer_in_document().map(str::to_owned),
+            at: Some(Box::new(claim.source.clone())),
         };
         Some(match (severity(&relation, self.side, earlier.grounds), relation) {
             (_, Relation::Unknown(reason)) => Heard::Silent(reason),

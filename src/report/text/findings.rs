@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use countersign_codegen::document::Document;
 
 use super::paint::{Palette, tame};
-use crate::claim::Witness;
+use crate::claim::{Source, Witness};
 use crate::finding::{CaseOutcome, DocumentFinding, Finding, Said, Severity};
 
 /// The most cases that are listed of a finding that many have; JSON has them all.
@@ -92,7 +92,7 @@ fn alike(all: impl Iterator<Item = Shown>) -> Vec<Shown> {
 }
 
 /// What findings that are shown as one have in common.
-type Likeness = (bool, [String; 6]);
+type Likeness = (bool, Severity, [String; 6]);
 
 impl Shown {
     fn of((case, finding): (CaseName, Finding)) -> Shown {
@@ -104,7 +104,7 @@ impl Shown {
     fn likeness(&self) -> Likeness {
         let Shown { check, message, earlier, later, .. } = self;
         let said = [check, message, &earlier.says, &earlier.source, &later.says, &later.source];
-        (self.everywhere, said.map(String::clone))
+        (self.everywhere, self.severity, said.map(String::clone))
     }
 
     fn of_the_document(finding: &DocumentFinding) -> Shown {
@@ -156,11 +156,19 @@ fn said(to: &mut dyn Write, palette: &Palette, said: &Said, document: &Document)
     writeln!(to, "  {:6} {dim}{}{dim:#}", "", tame(&source(said, document)))
 }
 
-/// A source as an editor finds it: a document's with line and column.
+/// A source as its reader finds it: a document's with line and column, as editors take them.
 fn source(said: &Said, document: &Document) -> String {
-    let placed = said.pointer.as_deref().and_then(|pointer| {
-        let origin = said.source.strip_prefix(&format!("{}#{pointer}", document.name()))?;
-        Some(format!("{}:{}{origin}", document.name(), document.place(pointer)?))
-    });
-    placed.unwrap_or_else(|| said.source.clone())
+    let at = |pointer: &str| if pointer.is_empty() { String::new() } else { format!(", at {pointer}") };
+    match said.at.as_deref() {
+        Some(Source::Document { document: name, pointer, origin }) if name == document.name() => {
+            let place = document.place(pointer).map_or_else(|| format!("#{pointer}"), |place| format!(":{place}"));
+            let origin = origin.as_ref().map(|origin| format!(" ({origin})"));
+            format!("{name}{place}{}", origin.unwrap_or_default())
+        }
+        // The step that every case has, and that it is about.
+        Some(Source::Exchange { step, pointer }) if step == "sent" => format!("the answer{}", at(pointer)),
+        Some(Source::Exchange { step, pointer }) => format!("the answer to `{step}`{}", at(pointer)),
+        Some(Source::Client { pointer }) => format!("the typed client{}", at(pointer)),
+        Some(Source::Document { .. }) | None => said.source.clone(),
+    }
 }

@@ -106,12 +106,12 @@ impl Matrix {
             let first = left.len() - 1 - line;
             // The right half is one shorter where their number is odd: it begins a line later.
             let last = line.checked_sub(left.len() - right.len());
-            let passing = |count: usize| format!("│{}", " ".repeat(step - 1)).repeat(count);
+            let gap = " ".repeat(step - 1);
+            let passing = format!("{gap}│").repeat(line + last.unwrap_or_default());
             let indent = self.left + first * step - 1;
-            write!(to, "{:>indent$} {dim}╮{}", left[first], " ".repeat(step - 1))?;
-            write!(to, "{}", passing(line + last.unwrap_or_default()))?;
+            write!(to, "{:>indent$} {dim}╮{passing}", left[first])?;
             match last {
-                Some(last) => writeln!(to, "╭{dim:#} {}", right[last])?,
+                Some(last) => writeln!(to, "{gap}╭{dim:#} {}", right[last])?,
                 None => writeln!(to, "{dim:#}")?,
             }
         }

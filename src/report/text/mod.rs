@@ -215,3 +215,6 @@ fn summarise(to: &mut dyn Write, palette: &Palette, summary: &Summary) -> io::Re
     let (requests, seconds) = (summary.requests, summary.seconds);
     writeln!(to, "{}{requests} requests in {seconds:.1} s{:#}", palette.dim, palette.dim)
 }
+
+#[cfg(test)]
+mod tests;
