@@ -18,9 +18,10 @@ use serde_json::Value;
 
 /// What was heard of every case of a provider, against its own stub.
 async fn worlds(provider: &Provider) -> Vec<(Case, Testimony, CaseOutcome)> {
-    let mut session = Session::open(provider, &Options::default()).await.unwrap();
+    let options = Options::default();
+    let session = Session::open(provider, &options).await.unwrap();
     let mut worlds = Vec::new();
-    for case in run::cases(provider, &Options::default()) {
+    for case in run::cases(provider, &options) {
         let (testimony, outcome) = session.case(&case).await;
         worlds.push((case, testimony.expect("a stub accepts every credential"), outcome));
     }

@@ -15,6 +15,7 @@ use countersign::finding::Verdict;
 use countersign::provider::Provider;
 use countersign::report::{self, Head, Style, Tool};
 use countersign::run::{self, Judged, Options, Target};
+use countersign::wire::Connection;
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -55,7 +56,7 @@ async fn echo() -> (MockServer, Received) {
             request.uri_str().to_owned(),
         ];
         let body = serde_json::json!({ "error": forms, "message": sent, "token": "given-by-the-service" }).to_string();
-        let response = HttpMockResponse::builder().status(401).header("content-type", "application/json");
+        let response = HttpMockResponse::builder().status(403).header("content-type", "application/json");
         response
             .header("x-echo", sent.clone())
             .header("location", format!("/?t={}", forms[4]))
@@ -85,8 +86,9 @@ async fn everything_written(provider: &Provider, base: &str) -> (String, usize) 
     let written = Written::default();
     let options = Options {
         target: Target::Url(base.to_owned()),
-        timeout: Duration::from_secs(5),
+        connection: Connection { timeout: Duration::from_secs(5), ..Connection::default() },
         variables: Arc::new(variable),
+        allow: provider.contract.operations.iter().map(|operation| operation.id.clone()).collect(),
         ..Options::default()
     };
     let head = Head {

@@ -18,6 +18,8 @@ pub enum Error {
     Unknown { name: String, nearest: String },
     #[error("explain `{id}`: no check, scenario or cause has this id{nearest}")]
     Unexplained { id: String, nearest: String },
+    #[error("read {file}: {error}")]
+    Read { file: String, error: std::io::Error },
     #[error("write {to}: {error}")]
     Write { to: String, error: std::io::Error },
     #[error("{0}")]

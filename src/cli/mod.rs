@@ -10,6 +10,7 @@ mod known;
 mod list;
 mod output;
 mod reports;
+mod service;
 mod stub;
 mod test;
 

@@ -1,7 +1,6 @@
 //! Asks spec and live the same questions.
 
 use std::io;
-use std::time::Duration;
 
 use clap::ValueEnum;
 use time::OffsetDateTime;
@@ -9,11 +8,12 @@ use time::format_description::well_known::Rfc3339;
 
 use super::output::Terminal;
 use super::reports::{Destination, Reports};
+use super::service::Service;
 use super::{Error, Exit, known};
 use crate::finding::{Finding, Severity};
 use crate::provider::Provider;
 use crate::report::{Head, Outlook, Report, Subject, Tail, Tool};
-use crate::run::{self, Judged, Options, Selection, Target, cases, tested};
+use crate::run::{self, Judged, Options, Selection, cases, tested};
 
 /// Ask contract and service the same questions: an embedded stub made from the contract, or the
 /// service at a base URL.
@@ -22,20 +22,13 @@ pub struct Args {
     /// Known providers, or OpenAPI documents; all known providers where none is named.
     #[arg(value_name = "PROVIDER or SPEC")]
     providers: Vec<String>,
-    /// Ask this service instead of an embedded stub; takes the place of the whole server URL.
-    #[arg(long, value_name = "URL")]
-    base_url: Option<String>,
     #[command(flatten)]
     narrow: Narrow,
     /// Only these checks.
     #[arg(long = "check", value_name = "ID")]
     checks: Vec<String>,
-    /// Send this operation to a service although it does something there.
-    #[arg(long, value_name = "OPERATION")]
-    allow: Vec<String>,
-    /// How long to wait for an answer.
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
-    timeout: Duration,
+    #[command(flatten)]
+    service: Service,
     /// The least severe finding that makes the exit code 1.
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     fail_on: FailOn,
@@ -115,16 +108,17 @@ struct Unanswered {
 
 pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
     let providers = known::providers(&args.providers)?;
-    let options = args.options();
+    let options = args.options()?;
     options.validate(&providers)?;
     known::warn(&providers, terminal);
     let runtime = tokio::runtime::Runtime::new().map_err(Error::Start)?;
-    runtime.block_on(async {
-        tokio::select! {
-            ended = test(args, terminal, &providers, &options) => ended,
-            _ = tokio::signal::ctrl_c() => Err(Error::Interrupted),
+    let interrupt = options.interrupt.clone();
+    runtime.spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            interrupt.notify_one();
         }
-    })
+    });
+    runtime.block_on(test(args, terminal, &providers, &options))
 }
 
 async fn test(args: &Args, terminal: Terminal, providers: &[Provider], options: &Options) -> Result<Exit, Error> {
@@ -142,7 +136,7 @@ async fn test(args: &Args, terminal: Terminal, providers: &[Provider], options: 
     .await?;
     reports.end(&tail).map_err(run::Error::Report)?;
     reports.finish()?;
-    tally.exit(&tail)
+    if tail.interrupted { Err(Error::Interrupted) } else { tally.exit(&tail) }
 }
 
 fn head(providers: &[Provider], options: &Options) -> Head {
@@ -151,7 +145,7 @@ fn head(providers: &[Provider], options: &Options) -> Head {
     let now = OffsetDateTime::now_utc();
     let started = now.replace_nanosecond(0).unwrap_or(now).format(&Rfc3339).unwrap_or_default();
     let tool = Tool { name: "countersign".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() };
-    Head { version: 1, tool, started, seed: 0, outlook }
+    Head { version: 1, tool, started, seed: options.seed, outlook }
 }
 
 fn introduce(reports: &mut Reports, providers: &[Provider], options: &Options, id: &str) -> io::Result<()> {
@@ -161,14 +155,8 @@ fn introduce(reports: &mut Reports, providers: &[Provider], options: &Options, i
 }
 
 impl Args {
-    fn options(&self) -> Options {
-        Options {
-            target: self.base_url.clone().map_or(Target::Stub, Target::Url),
-            selection: self.narrow.selection(&self.checks),
-            allow: self.allow.clone(),
-            timeout: self.timeout,
-            ..Options::default()
-        }
+    fn options(&self) -> Result<Options, Error> {
+        Ok(Options { selection: self.narrow.selection(&self.checks), ..self.service.options()? })
     }
 }
 
@@ -222,10 +210,4 @@ impl Tally {
         }
         Ok(if self.failing { Exit::Disagreed } else { Exit::Agreed })
     }
-}
-
-fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds = text.parse().ok().filter(|seconds| *seconds > 0.0);
-    let duration = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    duration.ok_or_else(|| "expected a number of seconds above 0".to_owned())
 }

@@ -13,6 +13,8 @@ pub struct Settings {
     pub name: Option<String>,
     /// The document's file name, beside this file.
     pub document: Option<String>,
+    /// The base URL, where the document does not name it.
+    pub base_url: Option<String>,
     /// The documentation pages that the contract was written from.
     #[serde(default)]
     pub docs: Vec<DocsPage>,

@@ -64,6 +64,9 @@ pub struct Tail {
     pub summary: Summary,
     pub providers: Vec<Tested>,
     pub document_findings: Vec<DocumentFinding>,
+    /// The run was ended before its end.
+    #[serde(skip)]
+    pub interrupted: bool,
 }
 
 /// A provider that was tested.

@@ -7,6 +7,6 @@ mod redact;
 pub mod stub;
 mod vault;
 
-pub use http::{Connection, Sender, base_url, is_loopback};
+pub use http::{Connection, Sender, TOO_LONG, base_url};
 pub use redact::Redactor;
 pub use vault::Vault;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::claim::Cause;
 use crate::contract::{Contract, Operation, Scheme, SchemeKind, Settings, Variables, WRONG_PREFIX, tenant_claim};
+use crate::finding::id_of;
 use crate::live::{Credential, Slot};
 use crate::plan::{Values, text};
 use crate::secret::Secret;
@@ -26,6 +27,8 @@ pub struct Vault {
 #[derive(Debug, Clone)]
 struct Keys {
     scheme: Scheme,
+    /// Makes the credential that was never issued.
+    seed: u64,
     held: BTreeMap<Credential, Secret>,
     signing_key: Option<Secret>,
     /// The variables that would have held what is not held.
@@ -38,6 +41,12 @@ struct Keys {
 const HELD: [Credential; 4] = [Credential::Valid, Credential::Expired, Credential::Revoked, Credential::Forbidden];
 
 impl Vault {
+    /// The vault with other made-up credentials.
+    pub fn with_seed(mut self, seed: u64) -> Vault {
+        self.keys.values_mut().for_each(|keys| keys.seed = seed);
+        self
+    }
+
     /// What the variables hold, by `lookup`; an empty variable counts as one that is not set.
     pub fn of_variables(
         contract: &Contract,
@@ -60,7 +69,7 @@ impl Vault {
     /// Samples that are good for an embedded stub, and for nothing else.
     pub fn of_samples(contract: &Contract, values: &Values) -> Vault {
         Vault::of(contract, values, |scheme| {
-            let held = HELD.map(|credential| (credential.clone(), sample(scheme, &credential)));
+            let held = HELD.map(|credential| (credential.clone(), sample(scheme, &credential, 0)));
             (
                 held.into(),
                 scheme.is_jwt.then(|| Secret::new("a-sample-key-that-signs-for-embedded-stubs")),
@@ -100,7 +109,7 @@ impl Vault {
             }
             for credential in HELD {
                 let held = own.held.get(&credential);
-                let accepted = held.cloned().unwrap_or_else(|| sample(&keys.scheme, &credential));
+                let accepted = held.cloned().unwrap_or_else(|| sample(&keys.scheme, &credential, 0));
                 export(variables.names(scheme, &credential), held.is_some(), &accepted);
                 keys.held.insert(credential, accepted);
             }
@@ -116,6 +125,7 @@ impl Vault {
                 held = BTreeMap::new();
             }
             let keys = Keys {
+                seed: 0,
                 scheme: scheme.clone(),
                 held,
                 signing_key,
@@ -190,7 +200,7 @@ impl Keys {
             return Ok(secret.clone());
         }
         match credential {
-            Credential::Unknown => Ok(self.sample_of(Credential::Unknown)),
+            Credential::Unknown => Ok(sample(&self.scheme, credential, self.seed)),
             Credential::PrefixWrong => self.changed(|valid| {
                 let prefix = self.scheme.prefix.as_deref().unwrap_or_default();
                 format!("{WRONG_PREFIX}{}", valid.strip_prefix(prefix).unwrap_or(valid))
@@ -202,10 +212,6 @@ impl Keys {
             _ if self.scheme.is_jwt => self.token(credential),
             _ => Err(self.missing(credential)),
         }
-    }
-
-    fn sample_of(&self, credential: Credential) -> Secret {
-        sample(&self.scheme, &credential)
     }
 
     fn changed(&self, change: impl Fn(&str) -> String) -> Result<Secret, String> {
@@ -251,9 +257,9 @@ impl Keys {
 }
 
 /// A made-up credential in the scheme's form.
-fn sample(scheme: &Scheme, credential: &Credential) -> Secret {
+fn sample(scheme: &Scheme, credential: &Credential, seed: u64) -> Secret {
     let prefix = scheme.prefix.as_deref().unwrap_or_default();
-    let token = format!("{prefix}countersign-sample-{credential}-5f0c1d7e");
+    let token = format!("{prefix}sample-{credential}-{}", id_of(&[&seed.to_string(), &scheme.name]));
     match &scheme.kind {
         SchemeKind::Http(word) if word.eq_ignore_ascii_case("basic") => Secret::new(format!("countersign:{token}")),
         _ => Secret::new(token),

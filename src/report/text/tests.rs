@@ -76,7 +76,7 @@ fn report(ids: &[String], width: usize, outcomes: impl Fn(&str) -> Vec<CaseOutco
         summary.add(&case);
         report.case(&case).unwrap();
     }
-    report.end(&Tail { summary, providers: vec![tested], document_findings: Vec::new() }).unwrap();
+    report.end(&Tail { summary, providers: vec![tested], document_findings: Vec::new(), interrupted: false }).unwrap();
     drop(report);
     String::from_utf8(page.0.take()).unwrap()
 }
