@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::paint::{Palette, tame};
+use super::paint::Palette;
+use crate::report::tame::tame;
 
 /// The most cases, or operations, that are named for a reason.
 const MOST_NAMED: usize = 4;
