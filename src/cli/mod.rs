@@ -5,6 +5,7 @@
 
 mod completions;
 mod error;
+mod evidence;
 mod explain;
 mod known;
 mod list;

@@ -1,9 +1,13 @@
 //! Reports: one file a format. Each is written as the cases come, never built as one text.
 
+pub mod evidence;
 mod found;
 mod github;
+mod html;
 mod json;
 mod junit;
+mod mark;
+mod markdown;
 mod place;
 mod sarif;
 mod tame;
@@ -126,7 +130,11 @@ impl Summary {
     pub fn verdicts(&self) -> String {
         let Summary { cases, agreed, clashed, silent, skipped, .. } = *self;
         let verdicts = [(agreed, "agreed"), (clashed, "clashed"), (silent, "silent"), (skipped, "skipped")];
-        format!("{}: {}", counted(cases, "case"), joined(verdicts.map(|(count, what)| (count, format!("{count} {what}")))))
+        format!(
+            "{}: {}",
+            counted(cases, "case"),
+            joined(verdicts.map(|(count, what)| (count, format!("{count} {what}"))))
+        )
     }
 
     /// What was found, in words.
@@ -183,4 +191,5 @@ pub struct Format {
 }
 
 /// Every format.
-pub const ALL: &[&Format] = &[&text::FORMAT, &json::FORMAT, &junit::FORMAT, &sarif::FORMAT, &github::FORMAT];
+pub const ALL: &[&Format] =
+    &[&text::FORMAT, &json::FORMAT, &junit::FORMAT, &sarif::FORMAT, &html::FORMAT, &markdown::FORMAT, &github::FORMAT];

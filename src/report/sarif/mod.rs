@@ -91,7 +91,10 @@ impl Report for Sarif<'_> {
         let artifacts = Value::Array(std::mem::take(&mut self.artifacts));
         // A case that was not judged has no result: it is counted, so that it is no pass.
         let properties = json!({"summary": tail.summary, "providers": tail.providers});
-        write!(self.to, "\n],\"artifacts\":{artifacts},\"invocations\":[{invocation}],\"properties\":{properties}}}]}}")?;
+        write!(
+            self.to,
+            "\n],\"artifacts\":{artifacts},\"invocations\":[{invocation}],\"properties\":{properties}}}]}}"
+        )?;
         writeln!(self.to)?;
         self.to.flush()
     }
