@@ -115,10 +115,11 @@ impl CaseOutcome {
 
     /// The verdict that the checks and findings of a case make.
     pub fn of(checks: &[CheckOutcome], findings: &[Finding]) -> (Verdict, Option<String>) {
-        if findings.iter().any(|finding| finding.severity >= Severity::Warning) {
+        if findings.iter().any(|finding| finding.waived.is_none() && finding.severity >= Severity::Warning) {
             return (Verdict::Clashed, None);
         }
-        if checks.iter().any(|check| check.verdict == Verdict::Agreed) {
+        // What clashed is waived here, and was compared.
+        if checks.iter().any(|check| matches!(check.verdict, Verdict::Agreed | Verdict::Clashed)) {
             return (Verdict::Agreed, None);
         }
         let reason = checks.iter().find_map(|check| check.reason.clone());
@@ -185,7 +186,7 @@ impl Fold {
         for check in case.checks.iter().filter(|check| check.verdict != Verdict::Silent) {
             self.asked.entry(question(&check.check)).or_default().insert(case.operation.clone());
         }
-        for finding in &case.findings {
+        for finding in case.findings.iter().filter(|finding| finding.waived.is_none()) {
             let said = (finding.message.clone(), finding.later.says.clone());
             let wrong = self.wrong.entry(question(&finding.check)).or_default();
             let wrong =

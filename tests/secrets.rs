@@ -19,6 +19,7 @@ use countersign::wire::Connection;
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+#[allow(dead_code, reason = "recordings are written here, and read back elsewhere")]
 mod recording;
 
 use recording::Recording;

@@ -46,6 +46,11 @@ impl Folder {
 
     /// Writes the page of a case, if it was sent and something was found.
     pub fn add(&mut self, judged: &Judged, providers: &[Provider]) -> io::Result<()> {
+        let done = self.page(judged, providers);
+        done.map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", self.place.display())))
+    }
+
+    fn page(&mut self, judged: &Judged, providers: &[Provider]) -> io::Result<()> {
         let case = judged.outcome;
         let provider = providers.iter().find(|provider| provider.id == case.provider);
         let (Some(provider), Some(testimony), Some(index)) = (provider, judged.testimony, &mut self.index) else {

@@ -1,7 +1,7 @@
 //! The command line: one file a command.
 //!
 //! A command is a struct of arguments with a `run`; adding one is a file and a line in
-//! [`Command`]. What went wrong is an [`Error`], which completes the sentence "failed to …".
+//! `Command`. What went wrong is an [`Error`], which completes the sentence "failed to …".
 
 mod completions;
 mod error;

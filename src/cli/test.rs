@@ -147,7 +147,12 @@ async fn test(args: &Args, terminal: Terminal, providers: &[Provider], options: 
     reports.end(&tail).map_err(run::Error::Report)?;
     reports.finish()?;
     evidence.map_or(Ok(()), Folder::finish)?;
-    if tail.interrupted { Err(Error::Interrupted) } else { tally.exit(&tail) }
+    if tail.interrupted {
+        return Err(Error::Interrupted);
+    }
+    let over = tail.document_findings.iter().filter(|finding| finding.check == "waiver");
+    tally.failing |= over.into_iter().any(|finding| args.fail_on.includes(finding.severity));
+    tally.exit(&tail)
 }
 
 fn head(providers: &[Provider], options: &Options) -> Head {

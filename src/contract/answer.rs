@@ -134,15 +134,17 @@ impl Operation {
         self.answers.iter().filter(|answer| answer.status.covers(code)).min_by_key(|answer| answer.status)
     }
 
-    /// The answers that fit one of these causes. Where the document names no cause for them, the
-    /// status decides: 401 and 403 for credentials and rights (RFC 9110 §15.5), and alike.
+    /// The answers that fit one of these causes. Where the document names a cause at none of them,
+    /// the status decides for it: 401 and 403 for credentials and rights (RFC 9110 §15.5), and
+    /// alike.
     pub fn answers_for(&self, causes: &[Cause]) -> Vec<&Answer> {
-        let named: Vec<_> = self.answers.iter().filter(|answer| answer.fits(causes)).collect();
-        if !named.is_empty() {
-            return named;
-        }
-        let unnamed = self.answers.iter().filter(|answer| answer.all_causes().next().is_none());
-        unnamed.filter(|answer| causes.iter().any(|cause| is_usual(*cause, answer.status))).collect()
+        let is_named = |cause: &&Cause| self.answers.iter().any(|answer| answer.fits(&[**cause]));
+        let (named, unnamed): (Vec<Cause>, Vec<Cause>) = causes.iter().partition(is_named);
+        let usual = |answer: &Answer| {
+            let names_none = answer.all_causes().next().is_none();
+            names_none && unnamed.iter().any(|cause| is_usual(*cause, answer.status))
+        };
+        self.answers.iter().filter(|answer| answer.fits(&named) || usual(answer)).collect()
     }
 
     /// The answers that the document documents for one of these causes.

@@ -22,7 +22,7 @@ pub use answer::{Answer, Example, Header, Media, Status};
 pub use node::{Node, Problem};
 pub use operation::{Body, Location, Operation, Parameter, Role};
 pub use security::{Alternative, Carrier, Scheme, SchemeKind, names_claim, tenant_claim};
-pub use settings::{CredentialVariables, DocsPage, ParameterSetting, Settings, SettingsError};
+pub use settings::{Config, CredentialVariables, DocsPage, ParameterSetting, Settings, SettingsError, Waiver};
 pub use variables::{Variables, WRONG_PREFIX};
 
 /// What an OpenAPI document says, read once.

@@ -16,7 +16,7 @@ use crate::finding::{CaseOutcome, DocumentFinding, Finding, Fold, Said, Severity
 /// The findings of a provider, until its last case has come.
 #[derive(Default)]
 pub struct Findings {
-    found: Alike,
+    found: Vec<Found>,
     fold: Fold,
 }
 
@@ -26,6 +26,8 @@ pub struct Found {
     /// The document's, or the first of those that say the same.
     pub finding: Finding,
     pub places: Vec<Place>,
+    /// Where the earlier witness says the same of other operations.
+    pub other_sources: BTreeSet<String>,
     /// Whether it is one of the document.
     pub everywhere: bool,
     /// The cases that a finding of the document stands for.
@@ -43,7 +45,7 @@ pub struct Place {
 impl Findings {
     pub fn add(&mut self, case: &CaseOutcome) {
         self.fold.add(case);
-        case.findings.iter().for_each(|finding| self.found.add(Found::of(case, finding)));
+        self.found.extend(case.findings.iter().map(|finding| Found::of(case, finding)));
     }
 
     /// The findings, the most severe first.
@@ -52,20 +54,11 @@ impl Findings {
         let mut shown = Alike::default();
         documents.iter().for_each(|document| shown.add(Found::of_the_document(document)));
         let by_id: BTreeMap<String, usize> = shown.ids().collect();
-        for found in self.found.found {
-            let mut single = Vec::new();
-            for place in found.places {
-                let covers = |document: &&DocumentFinding| {
-                    document.covers(provider, &place.scenario, &found.finding)
-                        && document.operations.contains(&place.operation)
-                };
-                match documents.iter().find(covers).and_then(|document| by_id.get(&document.id)) {
-                    Some(index) => shown.found[*index].folded.push(place),
-                    None => single.push(place),
-                }
-            }
-            if !single.is_empty() {
-                shown.add(Found { places: single, ..found });
+        for found in self.found {
+            let document = documents.iter().find(|document| found.is_folded_into(document, provider));
+            match document.and_then(|document| by_id.get(&document.id)) {
+                Some(index) => shown.found[*index].folded.extend(found.places),
+                None => shown.add(found),
             }
         }
         // Stable: what came first stays first among equals.
@@ -77,8 +70,7 @@ impl Findings {
 impl Found {
     pub fn of(case: &CaseOutcome, finding: &Finding) -> Found {
         let (operation, scenario, id) = (case.operation.clone(), case.name(), finding.id.clone());
-        let places = vec![Place { operation, scenario, id }];
-        Found { finding: finding.clone(), places, everywhere: false, folded: Vec::new() }
+        Found::at(Place { operation, scenario, id }, finding.clone(), false)
     }
 
     pub fn of_the_document(document: &DocumentFinding) -> Found {
@@ -88,9 +80,20 @@ impl Found {
             1 => document.operations[0].clone(),
             count => format!("all {count} operations"),
         };
-        let places = vec![Place { operation, scenario: document.scenario.clone(), id: id.clone() }];
-        let finding = Finding { id, check, severity, message, waived: None, earlier, later, reproduce };
-        Found { finding, places, everywhere: true, folded: Vec::new() }
+        let place = Place { operation, scenario: document.scenario.clone(), id: id.clone() };
+        Found::at(place, Finding { id, check, severity, message, waived: None, earlier, later, reproduce }, true)
+    }
+
+    fn at(place: Place, finding: Finding, everywhere: bool) -> Found {
+        let (places, other_sources, folded) = (vec![place], BTreeSet::new(), Vec::new());
+        Found { finding, places, other_sources, everywhere, folded }
+    }
+
+    /// Whether a finding of one case is shown as one of the document.
+    pub fn is_folded_into(&self, document: &DocumentFinding, provider: &str) -> bool {
+        self.places.iter().all(|place| {
+            document.covers(provider, &place.scenario, &self.finding) && document.operations.contains(&place.operation)
+        })
     }
 
     /// The findings of documents that are known after the last case alone, with their providers:
@@ -107,8 +110,23 @@ impl Found {
 
     fn likeness(&self) -> Likeness {
         let Finding { check, severity, message, waived, earlier, later, .. } = &self.finding;
-        let said = [check, message, &earlier.says, &earlier.source, &later.says, &later.source];
+        let said = [check, message, &earlier.says, &later.says, &later.source];
         (self.everywhere, *severity, waived.clone(), said.map(String::clone))
+    }
+
+    fn join(&mut self, other: Found) {
+        self.places.extend(other.places);
+        let source = other.finding.earlier.source;
+        self.other_sources.extend(Some(source).filter(|source| *source != self.finding.earlier.source));
+    }
+
+    /// The end of the earlier witness's source, where there are others.
+    pub fn and_elsewhere(&self) -> String {
+        match self.other_sources.len() {
+            0 => String::new(),
+            1 => ", and in another place".to_owned(),
+            count => format!(", and in {count} other places"),
+        }
     }
 }
 
@@ -123,7 +141,7 @@ impl Place {
 }
 
 /// What findings that are shown as one have in common.
-type Likeness = (bool, Severity, Option<String>, [String; 6]);
+type Likeness = (bool, Severity, Option<String>, [String; 5]);
 
 /// Findings, joined where they say the same of different cases.
 #[derive(Default)]
@@ -135,7 +153,7 @@ struct Alike {
 impl Alike {
     fn add(&mut self, found: Found) {
         match self.known.entry(found.likeness()) {
-            Entry::Occupied(index) => self.found[*index.get()].places.extend(found.places),
+            Entry::Occupied(index) => self.found[*index.get()].join(found),
             Entry::Vacant(free) => {
                 free.insert(self.found.len());
                 self.found.push(found);

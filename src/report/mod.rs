@@ -39,15 +39,19 @@ pub struct Head {
 pub struct Outlook {
     /// The scenarios, in the order in which reports show them.
     pub scenarios: Vec<&'static str>,
+    /// How many operations have cases.
+    pub operations: usize,
     /// The length of the longest operation id.
     pub longest_operation: usize,
 }
 
 impl Outlook {
+    /// Adds a provider's cases, those of an operation one after another.
     pub fn add(&mut self, cases: &[Case]) {
         let now: Vec<_> = scenarios::ALL.iter().map(|scenario| scenario.id).collect();
         let comes = |id: &&str| self.scenarios.contains(id) || cases.iter().any(|case| case.scenario.id == *id);
         self.scenarios = now.into_iter().filter(comes).collect();
+        self.operations += cases.chunk_by(|one, next| one.operation == next.operation).count();
         let longest = cases.iter().map(|case| case.operation.chars().count()).max().unwrap_or_default();
         self.longest_operation = self.longest_operation.max(longest);
     }

@@ -5,6 +5,7 @@ mod budget;
 mod options;
 mod selection;
 mod session;
+mod waive;
 
 use std::io;
 use std::time::Instant;
@@ -24,6 +25,7 @@ use crate::scenarios::Scenario;
 pub use options::{Error, Limits, Lookup, Options, Shard, Target};
 pub use selection::Selection;
 pub use session::Session;
+use waive::Waivers;
 
 /// A case that was judged.
 pub struct Judged<'a> {
@@ -49,7 +51,9 @@ pub fn cases(provider: &Provider, options: &Options) -> Vec<Case> {
 fn planned(provider: &Provider, options: &Options, scenarios: &[&'static Scenario]) -> Vec<Case> {
     let mut cases = plan(&provider.id, &provider.contract, &options.values(provider), scenarios);
     for case in &mut cases {
-        for (name, value) in &options.headers {
+        for (name, value) in
+            provider.settings.headers.iter().chain(options.headers.iter().map(|(name, value)| (name, value)))
+        {
             case.request = case.request.clone().with_header(name, crate::live::Template::text(value));
         }
     }
@@ -77,12 +81,15 @@ pub async fn run(
     let begun = Instant::now();
     let mut summary = Summary::default();
     let mut fold = Fold::default();
+    let mut document_findings = Vec::new();
     let mut interrupted = false;
     for provider in providers {
         if interrupted {
             break;
         }
         let session = Session::open(provider, options).await?;
+        let waivers = Waivers::new(provider, &options.baseline, options.today.as_deref());
+        document_findings.extend(waivers.over());
         let cases = cases(provider, options);
         let visits = futures::stream::iter(cases.chunk_by(|one, next| one.operation == next.operation));
         let mut visits = visits.map(|cases| session.operation(cases)).buffered(session.jobs(options));
@@ -95,7 +102,8 @@ pub async fn run(
                 }
             };
             let Some(heard) = heard else { break };
-            for (case, testimony, outcome) in heard {
+            for (case, testimony, mut outcome) in heard {
+                waivers.apply(&mut outcome);
                 summary.add(&outcome);
                 fold.add(&outcome);
                 on_case(&Judged { case, testimony: testimony.as_ref(), outcome: &outcome })?;
@@ -104,10 +112,11 @@ pub async fn run(
         summary.requests += session.requests();
     }
     summary.seconds = (begun.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
+    document_findings.extend(fold.findings());
     Ok(Tail {
         summary,
         providers: providers.iter().map(|provider| tested(provider, options)).collect(),
-        document_findings: fold.findings(),
+        document_findings,
         interrupted,
     })
 }

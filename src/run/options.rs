@@ -1,5 +1,6 @@
 //! What a run is made with, and why one can't be made.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 
@@ -75,6 +76,10 @@ pub struct Options {
     pub shard: Option<Shard>,
     /// Makes the made-up credentials; the same seed makes the same.
     pub seed: u64,
+    /// Ids of findings that are known.
+    pub baseline: BTreeSet<String>,
+    /// Today, as `YYYY-MM-DD`: waivers that ended before it hold no more.
+    pub today: Option<String>,
     pub variables: Lookup,
     /// Ends the run with what it has.
     pub interrupt: Arc<Notify>,
@@ -93,6 +98,8 @@ impl Default for Options {
             jobs: 4,
             shard: None,
             seed: 0,
+            baseline: BTreeSet::new(),
+            today: None,
             variables: Arc::new(|name| std::env::var(name).ok()),
             interrupt: Arc::default(),
         }
@@ -128,7 +135,9 @@ impl Options {
             return Err(Error::Unknown { kind: "parameter", id: name.clone(), nearest });
         }
         let schemes = || providers.iter().flat_map(|provider| &provider.contract.schemes);
-        if let Some((name, _)) = self.headers.iter().find(|(name, _)| carries_credential(name, schemes())) {
+        let settings = providers.iter().flat_map(|provider| provider.settings.headers.keys());
+        let mut names = self.headers.iter().map(|(name, _)| name).chain(settings);
+        if let Some(name) = names.find(|name| carries_credential(name, schemes())) {
             return Err(Error::SecretHeader(name.clone()));
         }
         self.validate_target(providers)

@@ -25,7 +25,10 @@ pub fn article(found: &Found, provider: &str, document: Option<&Document>) -> Ma
                 }
                 div.inside {
                     @if let Some(reason) = &finding.waived { p { "Waived: " (visible(reason)) } }
-                    dl.witnesses { (witness(&finding.earlier, document)) (witness(&finding.later, document)) }
+                    dl.witnesses {
+                        (witness(&finding.earlier, document, &found.and_elsewhere()))
+                        (witness(&finding.later, document, ""))
+                    }
                     @if let Some(check) = check {
                         p.dim { (check.why()) " " a href=(check.reference()) rel="noreferrer" { "Reference" } }
                     }
@@ -47,13 +50,13 @@ pub fn article(found: &Found, provider: &str, document: Option<&Document>) -> Ma
     }
 }
 
-fn witness(said: &Said, document: Option<&Document>) -> Markup {
+fn witness(said: &Said, document: Option<&Document>, elsewhere: &str) -> Markup {
     html! {
         div {
             dt { (said.witness) " " (says(said)) }
             dd {
                 pre { (visible_lines(&said.says)) }
-                small { (visible(&source(said, document))) }
+                small { (visible(&source(said, document))) (elsewhere) }
             }
         }
     }

@@ -209,16 +209,15 @@ fn finding(found: &Found, provider: &str, document: Option<&Document>) -> String
     if let Some(more @ 1..) = found.places.len().checked_sub(MOST_NAMED) {
         text.push_str(&format!("- and {more} more\n"));
     }
-    for said in [&finding.earlier, &finding.later] {
-        text.push_str(&witness(said, document));
-    }
+    text.push_str(&witness(&finding.earlier, document, &found.and_elsewhere()));
+    text.push_str(&witness(&finding.later, document, ""));
     text.extend(finding.waived.as_ref().map(|reason| format!("\nwaived: {}\n", words(reason))));
     text.extend(finding.reproduce.as_ref().map(|command| format!("\n{}", block("sh", command))));
     text.push_str("\n</details>\n");
     text
 }
 
-fn witness(said: &Said, document: Option<&Document>) -> String {
+fn witness(said: &Said, document: Option<&Document>, elsewhere: &str) -> String {
     let (witness, says) = (said.witness, says(said));
-    format!("\n**{witness}** {says}: {}\\\n{}\n", code(&said.says), code(&source(said, document)))
+    format!("\n**{witness}** {says}: {}\\\n{}{elsewhere}\n", code(&said.says), code(&source(said, document)))
 }

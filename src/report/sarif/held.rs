@@ -49,8 +49,7 @@ impl Held {
             self.fold.findings().into_iter().map(|document| (Found::of_the_document(&document), document)).collect();
         let mut single = Vec::new();
         for found in self.held.into_values().flat_map(BTreeMap::into_values).flatten() {
-            let scenario = &found.places[0].scenario;
-            match documents.iter_mut().find(|(_, document)| document.covers(provider, scenario, &found.finding)) {
+            match documents.iter_mut().find(|(_, document)| found.is_folded_into(document, provider)) {
                 Some((document, _)) => document.folded.extend(found.places),
                 None => single.push(found),
             }

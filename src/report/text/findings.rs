@@ -34,8 +34,8 @@ pub fn write(
     if let Some(more @ 1..) = names.len().checked_sub(MOST_CASES) {
         writeln!(to, "  {:6} and in {more} cases more", "")?;
     }
-    said(to, palette, &finding.earlier, document)?;
-    said(to, palette, &finding.later, document)?;
+    said(to, palette, &finding.earlier, document, &found.and_elsewhere())?;
+    said(to, palette, &finding.later, document, "")?;
     if let Some(reason) = &finding.waived {
         writeln!(to, "  waived {}", tame(reason))?;
     }
@@ -43,8 +43,14 @@ pub fn write(
     finding.reproduce.iter().try_for_each(|command| writeln!(to, "  again  {command}"))
 }
 
-fn said(to: &mut dyn Write, palette: &Palette, said: &Said, document: Option<&Document>) -> io::Result<()> {
+fn said(
+    to: &mut dyn Write,
+    palette: &Palette,
+    said: &Said,
+    document: Option<&Document>,
+    elsewhere: &str,
+) -> io::Result<()> {
     let (dim, key) = (palette.dim, said.witness.to_string());
     writeln!(to, "  {key:6} {}: {}", says(said), tame(&said.says))?;
-    writeln!(to, "  {:6} {dim}{}{dim:#}", "", tame(&source(said, document)))
+    writeln!(to, "  {:6} {dim}{}{elsewhere}{dim:#}", "", tame(&source(said, document)))
 }

@@ -26,11 +26,11 @@ pub const FORMAT: Format = Format {
         let palette = Palette::of(style.colour);
         let matrix = Matrix::new(&Outlook::default(), &style);
         let (rows_under_heads, provider, folded) = (None, None, BTreeSet::new());
-        Box::new(Text { to, style, palette, matrix, rows_under_heads, provider, folded })
+        Box::new(Text { to, style, palette, matrix, operations: 0, rows_under_heads, provider, folded })
     },
 };
 
-/// Of a provider with more operations than this, those in which everything agreed are counted.
+/// Of more operations than this, those in which everything agreed are counted, not shown.
 const MOST_AGREEING: usize = 40;
 
 /// After so many rows, the heads are written again.
@@ -41,6 +41,8 @@ struct Text<'w> {
     style: Style,
     palette: Palette,
     matrix: Matrix,
+    /// How many will come.
+    operations: usize,
     /// How many rows stand under the heads; none where something else came between.
     rows_under_heads: Option<usize>,
     provider: Option<Provider>,
@@ -66,6 +68,7 @@ struct Provider {
 impl Report for Text<'_> {
     fn begin(&mut self, head: &Head) -> io::Result<()> {
         self.matrix = Matrix::new(&head.outlook, &self.style);
+        self.operations = head.outlook.operations;
         if self.style.quiet { Ok(()) } else { self.matrix.legend(&mut self.to) }
     }
 
@@ -114,7 +117,7 @@ impl Text<'_> {
     fn end_row(&mut self) -> io::Result<()> {
         let Some(provider) = &mut self.provider else { return Ok(()) };
         let Some(row) = provider.row.take().filter(|_| !self.style.quiet) else { return Ok(()) };
-        if row.all_agreed() && provider.requests.len() > MOST_AGREEING {
+        if row.all_agreed() && self.operations > MOST_AGREEING {
             provider.agreeing += 1;
             return Ok(());
         }
@@ -177,7 +180,8 @@ impl Provider {
     /// What was not judged, and why.
     fn asides(&self, to: &mut dyn Write, palette: &Palette) -> io::Result<()> {
         if self.agreeing > 0 {
-            writeln!(to, "  … and {} operations in which everything agreed", self.agreeing)?;
+            let plural = if self.agreeing == 1 { "" } else { "s" };
+            writeln!(to, "  … and {} operation{plural} in which everything agreed", self.agreeing)?;
         }
         self.silent.write(to, palette, "? silent")?;
         self.skipped.write(to, palette, "- skipped")?;

@@ -33,7 +33,7 @@ pub fn respond(contract: &Contract, vault: &Vault, values: &Values, incoming: &I
         return prefer(operation, code);
     }
     let cause = guard::cause(contract, operation, vault, values, incoming);
-    let mut answer = match choose(operation, cause) {
+    let mut answer = match choose(operation, cause).or_else(|| declared_refusal(operation, cause)) {
         Some((answer, cause)) => render(answer, cause),
         None => Outgoing { status: usual(cause), headers: Vec::new(), body: Vec::new() },
     };
@@ -84,6 +84,13 @@ fn choose(operation: &Operation, cause: Cause) -> Option<(&Answer, Cause)> {
         let documented = answers.iter().find(|answer| answer.is_documented_for(&[cause]));
         documented.or(answers.first()).map(|answer| (*answer, cause))
     })
+}
+
+/// Some refusal that is declared, where none is for the cause: it contradicts the document less
+/// than one that is made up.
+fn declared_refusal(operation: &Operation, cause: Cause) -> Option<(&Answer, Cause)> {
+    let refuses = |answer: &&Answer| matches!(answer.status, Status::Code(400..=499) | Status::Range(4));
+    operation.answers.iter().find(refuses).filter(|_| cause != Cause::CredentialValid).map(|answer| (answer, cause))
 }
 
 /// What a service that does not know the cause takes it for.
