@@ -76,7 +76,7 @@ impl Found {
     pub fn of_the_document(document: &DocumentFinding) -> Found {
         let DocumentFinding { id, check, severity, message, earlier, later, reproduce, .. } = document.clone();
         let operation = match document.operations.len() {
-            0 => "the whole of it".to_owned(),
+            0 => "the document".to_owned(),
             1 => document.operations[0].clone(),
             count => format!("all {count} operations"),
         };
@@ -172,7 +172,7 @@ impl Alike {
 /// what and where, and how to see it again.
 pub fn told(finding: &Finding, document: Option<&Document>) -> String {
     let Finding { check, severity, message, .. } = finding;
-    let mut lines = vec![format!("{severity}[{check}] {}", tame(message))];
+    let mut lines = vec![format!("{severity}[{}] {}", tame(check), tame(message))];
     for said in [&finding.earlier, &finding.later] {
         lines.push(format!("{} {}: {}", said.witness, says(said), tame(&said.says)));
         lines.push(format!("  {}", tame(&source(said, document))));

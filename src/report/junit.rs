@@ -184,7 +184,7 @@ impl Test {
             }),
             CameTo::Failure => test.write_inner_content(|to| {
                 let (check, message) = self.worst();
-                let failure = to.create_element("failure").with_attributes([("message", &*message), ("type", check)]);
+                let failure = to.create_element("failure").with_attributes([("message", &*message), ("type", &*check)]);
                 failure.write_text_content(BytesText::new(&told)).map(|_| ())
             }),
         };
@@ -192,14 +192,14 @@ impl Test {
     }
 
     /// The check and the message of the most severe finding.
-    fn worst(&self) -> (&str, String) {
+    fn worst(&self) -> (String, String) {
         // Of several that are equal, the first.
         let worst = self.findings.iter().rev().max_by_key(|finding| finding.severity);
         let more = match self.findings.len().saturating_sub(1) {
             0 => String::new(),
             more => format!(" (and {more} more)"),
         };
-        worst.map_or(("", String::new()), |finding| (&*finding.check, tame(&finding.message) + &more))
+        worst.map_or_else(Default::default, |finding| (tame(&finding.check), tame(&finding.message) + &more))
     }
 
     /// All findings; one of the document is told whole in the first of its tests alone.

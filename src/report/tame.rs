@@ -23,11 +23,8 @@ pub fn visible(text: &str) -> String {
 
 /// A text of several lines, of which each is made visible.
 pub fn visible_lines(text: &str) -> String {
-    let lines = text.split('\n').map(|line| {
-        let (line, end) = line.strip_suffix('\r').map_or((line, ""), |line| (line, "\r"));
-        line.split('\t').map(visible).collect::<Vec<_>>().join("\t") + end
-    });
-    lines.collect::<Vec<_>>().join("\n")
+    let line = |line: &str| line.split('\t').map(visible).collect::<Vec<_>>().join("\t");
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn show(letter: char, to: &mut String) {
@@ -54,6 +51,6 @@ mod tests {
 
     #[test]
     fn lines_stay_lines() {
-        assert_eq!(visible_lines("{\r\n\t\"a\": \u{7}\n}"), "{\r\n\t\"a\": \\u{7}\n}");
+        assert_eq!(visible_lines("{\r\n\t\"a\": \u{7}\n}"), "{\n\t\"a\": \\u{7}\n}");
     }
 }

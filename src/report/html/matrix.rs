@@ -39,7 +39,7 @@ impl Row {
     pub fn markup(&self, scenarios: &[&str]) -> Markup {
         let agreeing = self.cells.iter().flatten().all(|cell| cell.mark == Mark::Agreed);
         html! {
-            tr.agreeing[agreeing] {
+            tr class=[agreeing.then_some("agreeing")] {
                 th scope="row" {
                     (visible(&self.operation))
                     @if !self.request.is_empty() && self.request != self.operation {

@@ -37,8 +37,7 @@ pub fn words(text: &str) -> String {
 pub fn block(language: &str, text: &str) -> String {
     let text = visible_lines(text);
     let fence = "`".repeat(longest_run(&text).max(2) + 1);
-    let end = if text.ends_with('\n') { "" } else { "\n" };
-    format!("{fence}{language}\n{text}{end}{fence}\n")
+    format!("{fence}{language}\n{text}\n{fence}\n")
 }
 
 /// The longest run of backticks.

@@ -5,7 +5,7 @@
 mod held;
 mod result;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use countersign_codegen::document::Document;
@@ -20,8 +20,8 @@ pub const FORMAT: Format = Format {
     id: "sarif",
     about: "SARIF 2.1.0, for code scanning",
     open: |to, _: Style| {
-        let (started, provider) = (String::new(), None);
-        Box::new(Sarif { to, started, provider, results: 0, artifacts: Vec::new(), shown: BTreeSet::new() })
+        let (started, provider, documents) = (String::new(), None, BTreeMap::new());
+        Box::new(Sarif { to, started, provider, documents, results: 0, artifacts: Vec::new(), shown: BTreeSet::new() })
     },
 };
 
@@ -29,6 +29,8 @@ struct Sarif<'w> {
     to: Box<dyn Write + 'w>,
     started: String,
     provider: Option<Provider>,
+    /// By provider.
+    documents: BTreeMap<String, Document>,
     results: usize,
     artifacts: Vec<Value>,
     /// The findings of documents that were shown.
@@ -66,7 +68,9 @@ impl Report for Sarif<'_> {
             artifact["hashes"] = json!({"sha-256": digest});
         }
         self.artifacts.push(artifact);
-        self.provider = Some(Provider { id: subject.tested.provider.clone(), document, held: Held::default() });
+        let id = subject.tested.provider.clone();
+        self.documents.insert(id.clone(), document.clone());
+        self.provider = Some(Provider { id, document, held: Held::default() });
         Ok(())
     }
 
@@ -82,7 +86,8 @@ impl Report for Sarif<'_> {
     fn end(&mut self, tail: &Tail) -> io::Result<()> {
         self.end_provider()?;
         for (provider, found) in Found::rest(tail, &self.shown) {
-            self.result(&found, provider, None)?;
+            let document = self.documents.get(provider).cloned();
+            self.result(&found, provider, document.as_ref())?;
         }
         let mut invocation = json!({"executionSuccessful": !tail.interrupted});
         if !self.started.is_empty() {

@@ -8,7 +8,7 @@ use super::paint::Palette;
 use crate::finding::Said;
 use crate::report::found::{Found, says};
 use crate::report::place::source;
-use crate::report::tame::tame;
+use crate::report::tame::{tame, visible, visible_lines};
 
 /// The most cases that are listed of a finding that many have; JSON has them all.
 const MOST_CASES: usize = 20;
@@ -23,9 +23,9 @@ pub fn write(
 ) -> io::Result<()> {
     let finding = &found.finding;
     let (mark, bold, dim) = (palette.of_severity(finding.severity), palette.bold, palette.dim);
-    let (severity, check, message) = (finding.severity, &finding.check, tame(&finding.message));
+    let (severity, check, message) = (finding.severity, tame(&finding.check), tame(&finding.message));
     writeln!(to, "\n{mark}{severity}[{check}]{mark:#} {bold}{message}{bold:#}")?;
-    let names: Vec<String> = found.places.iter().map(|place| place.name()).collect();
+    let names: Vec<String> = found.places.iter().map(|place| visible(&place.name())).collect();
     let width = names.iter().map(|name| name.chars().count()).max().unwrap_or_default();
     for (index, (name, place)) in names.iter().zip(&found.places).take(MOST_CASES).enumerate() {
         let key = if index == 0 { "in" } else { "" };
@@ -40,7 +40,7 @@ pub fn write(
         writeln!(to, "  waived {}", tame(reason))?;
     }
     // Whole, however long: it is there to be copied.
-    finding.reproduce.iter().try_for_each(|command| writeln!(to, "  again  {command}"))
+    finding.reproduce.iter().try_for_each(|command| writeln!(to, "  again  {}", visible_lines(command)))
 }
 
 fn said(

@@ -13,6 +13,7 @@ use std::io::{self, Write};
 use super::paint::{Palette, cut};
 use crate::finding::CaseOutcome;
 use crate::report::mark::Mark;
+use crate::report::tame::visible;
 use crate::report::{Outlook, Style};
 
 /// Where the columns stand.
@@ -77,13 +78,14 @@ impl Matrix {
             marks.map(|mark| mark + &gap).collect()
         };
         let Some(step) = self.step else {
-            writeln!(to, "{:MARGIN$}{}", "", cut(&row.operation, self.width.saturating_sub(MARGIN)))?;
+            writeln!(to, "{:MARGIN$}{}", "", cut(&visible(&row.operation), self.width.saturating_sub(MARGIN)))?;
             return writeln!(to, "{:1$}{2}", "", 2 * MARGIN, marks(0).trim_end());
         };
         let name = self.left - 2 * MARGIN;
         let room = self.width.saturating_sub(self.left + self.scenarios.len() * step + 1);
-        let request = if room > 12 && row.request != row.operation { cut(&row.request, room) } else { String::new() };
-        let (dim, operation) = (self.palette.dim, cut(&row.operation, name.min(LONGEST_ID)));
+        let request =
+            if room > 12 && row.request != row.operation { cut(&visible(&row.request), room) } else { String::new() };
+        let (dim, operation) = (self.palette.dim, cut(&visible(&row.operation), name.min(LONGEST_ID)));
         let line = format!("{:MARGIN$}{operation:name$}{:MARGIN$}{}", "", "", marks(step - 1));
         if request.is_empty() {
             writeln!(to, "{}", line.trim_end())

@@ -43,7 +43,7 @@ impl Reasons {
                     count @ ..=MOST_NAMED => scenarios[..count].join(", "),
                     count => format!("{count} scenarios"),
                 };
-                writeln!(to, "      {dim}{name} × {scenarios}{dim:#}")?;
+                writeln!(to, "      {dim}{} × {scenarios}{dim:#}", tame(name))?;
             }
             if let Some(more @ 1..) = named.len().checked_sub(MOST_NAMED) {
                 writeln!(to, "      {dim}and {more} operations more{dim:#}")?;
