@@ -6,6 +6,7 @@
 mod baseline;
 mod completions;
 mod error;
+mod evidence;
 mod explain;
 mod facts;
 mod init;
