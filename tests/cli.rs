@@ -92,8 +92,14 @@ fn a_base_url_that_can_t_be_used_is_refused() {
     let orders = support::orders();
     let refused = [
         (vec!["temporis", "--base-url", "nowhere"], "read the base URL"),
-        (vec!["temporis", "--base-url", "localhost:8080"], "expected it to begin with http://, found localhost:"),
-        (vec!["temporis", "--base-url", "https://127.0.0.1:9"], "expected it to begin with http://, found https:"),
+        (
+            vec!["temporis", "--base-url", "localhost:8080"],
+            "expected it to begin with http:// or https://, found localhost:",
+        ),
+        (
+            vec!["temporis", "--base-url", "ftp://127.0.0.1:9"],
+            "expected it to begin with http:// or https://, found ftp:",
+        ),
         (vec!["temporis", "--base-url", "http://me:hunter2@127.0.0.1:9"], "a user name or a password"),
         (vec!["temporis", "--base-url", "http://127.0.0.1:9/?key=hunter2"], "a query or a fragment"),
         (vec!["temporis", &orders, "--base-url", "http://127.0.0.1:9"], "one base URL for 2 providers"),

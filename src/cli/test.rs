@@ -7,7 +7,9 @@ use clap::ValueEnum;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::baseline::{Baseline, Collected};
 use super::evidence::Folder;
+use super::known::Known;
 use super::output::Terminal;
 use super::reports::{Destination, Reports};
 use super::service::Service;
@@ -25,12 +27,16 @@ pub struct Args {
     #[arg(value_name = "PROVIDER or SPEC")]
     providers: Vec<String>,
     #[command(flatten)]
+    known: Known,
+    #[command(flatten)]
     narrow: Narrow,
     /// Only these checks.
     #[arg(long = "check", value_name = "ID")]
     checks: Vec<String>,
     #[command(flatten)]
     service: Service,
+    #[command(flatten)]
+    baseline: Baseline,
     /// The least severe finding that makes the exit code 1.
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     fail_on: FailOn,
@@ -113,7 +119,7 @@ struct Unanswered {
 }
 
 pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
-    let providers = known::providers(&args.providers)?;
+    let providers = args.known.providers(&args.providers)?;
     let options = args.options()?;
     options.validate(&providers)?;
     known::warn(&providers, terminal);
@@ -132,6 +138,7 @@ async fn test(args: &Args, terminal: Terminal, providers: &[Provider], options: 
     let mut evidence = args.evidence.as_deref().map(Folder::begin).transpose()?;
     reports.begin(&head(providers, options)).map_err(run::Error::Report)?;
     let mut tally = Tally::default();
+    let mut collected = Collected::default();
     let tail = run::run(providers, options, &mut |judged| {
         if tally.provider != judged.outcome.provider {
             tally.begin(&judged.outcome.provider);
@@ -141,12 +148,14 @@ async fn test(args: &Args, terminal: Terminal, providers: &[Provider], options: 
         if let Some(evidence) = &mut evidence {
             evidence.add(judged, providers)?;
         }
+        collected.add(judged.outcome);
         reports.case(judged.outcome)
     })
     .await?;
     reports.end(&tail).map_err(run::Error::Report)?;
     reports.finish()?;
     evidence.map_or(Ok(()), Folder::finish)?;
+    args.baseline.write(collected)?;
     if tail.interrupted {
         return Err(Error::Interrupted);
     }
@@ -172,7 +181,12 @@ fn introduce(reports: &mut Reports, providers: &[Provider], options: &Options, i
 
 impl Args {
     fn options(&self) -> Result<Options, Error> {
-        Ok(Options { selection: self.narrow.selection(&self.checks), ..self.service.options()? })
+        Ok(Options {
+            selection: self.narrow.selection(&self.checks),
+            baseline: self.baseline.read()?,
+            today: Some(OffsetDateTime::now_utc().date().to_string()),
+            ..self.service.options()?
+        })
     }
 }
 

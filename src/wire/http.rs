@@ -177,9 +177,9 @@ pub fn base_url(text: &str) -> Result<Url, String> {
     if !base.username().is_empty() || base.password().is_some() {
         return Err("use the base URL: it holds a user name or a password".to_owned());
     }
-    // This build has no TLS: said here, it is not taken for a service that is down.
-    if base.scheme() != "http" {
-        return Err(format!("use the base URL: expected it to begin with http://, found {}:", base.scheme()));
+    if !["http", "https"].contains(&base.scheme()) || base.host_str().is_none() {
+        let found = base.scheme();
+        return Err(format!("use the base URL: expected it to begin with http:// or https://, found {found}:"));
     }
     if base.query().is_some() || base.fragment().is_some() {
         return Err("use the base URL: it holds a query or a fragment, and ends before them".to_owned());
