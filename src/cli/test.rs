@@ -10,7 +10,6 @@ use time::format_description::well_known::Rfc3339;
 use super::baseline::{Baseline, Collected};
 use super::evidence::Folder;
 use super::known::Known;
-
 use super::output::Terminal;
 use super::reports::{Destination, Reports};
 use super::service::Service;
@@ -146,17 +145,17 @@ async fn test(args: &Args, terminal: Terminal, providers: &[Provider], options: 
             introduce(&mut reports, providers, options, &judged.outcome.provider)?;
         }
         tally.add(judged, args.fail_on);
-        collected.add(judged.outcome);
         if let Some(evidence) = &mut evidence {
             evidence.add(judged, providers)?;
         }
+        collected.add(judged.outcome);
         reports.case(judged.outcome)
     })
     .await?;
     reports.end(&tail).map_err(run::Error::Report)?;
     reports.finish()?;
-    args.baseline.write(collected)?;
     evidence.map_or(Ok(()), Folder::finish)?;
+    args.baseline.write(collected)?;
     if tail.interrupted {
         return Err(Error::Interrupted);
     }

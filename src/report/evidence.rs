@@ -93,8 +93,8 @@ fn write_finding(to: &mut dyn Write, finding: &Finding, document: &Document) -> 
     let Finding { id, check, severity, message, .. } = finding;
     writeln!(to, "\n## {severity}{}: {}\n", waived(finding), words(message))?;
     for said in [&finding.earlier, &finding.later] {
-        let source = visible(&source(said, Some(document)));
-        writeln!(to, "- **{}** {}: {} ({})", said.witness, says(said), code(&said.says), words(&source))?;
+        let source = code(&source(said, Some(document)));
+        writeln!(to, "- **{}** {}: {} ({source})", said.witness, says(said), code(&said.says))?;
     }
     finding.waived.iter().try_for_each(|reason| writeln!(to, "- waived: {}", words(reason)))?;
     writeln!(to, "- check {}, finding {}", code(check), code(id))

@@ -194,7 +194,7 @@ fn header(head: &Head) -> Markup {
                 label { input type="checkbox" checked id="show-waived"; " what is waived" }
                 label { input type="checkbox" checked id="show-agreeing"; " operations in which all agreed" }
             }
-            p.dim { @for mark in Mark::ALL { (mark.sign()) " " (mark.meaning()) " \u{2003}" } }
+            p.dim { @for mark in Mark::ALL { span.mark { (mark.sign()) " " (mark.meaning()) } " \u{2003}" } }
         }
     }
 }

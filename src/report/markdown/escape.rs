@@ -18,16 +18,25 @@ pub fn cell(text: &str) -> String {
     format!("<code>{}</code>", words(text))
 }
 
-/// A text as words: whatever could be markup, a link or a mention is a character reference.
+/// A text as words: what could be markup, a link or a mention is a character reference.
 pub fn words(text: &str) -> String {
+    let text = tame(text);
     let mut escaped = String::new();
-    for letter in tame(text).chars() {
-        match letter {
-            // Those who are mentioned are told, references or not: nobody's name begins so.
-            '@' => escaped.push_str("&#64;&#8203;"),
-            '-' | '/' | ',' | '\'' | '(' | ')' | '?' | '=' | '%' | ';' => escaped.push(letter),
-            letter if letter.is_ascii_punctuation() => escaped.push_str(&format!("&#{};", u32::from(letter))),
-            letter => escaped.push(letter),
+    for (at, letter) in text.char_indices() {
+        let rest = &text[at + letter.len_utf8()..];
+        let is_markup = match letter {
+            // Of a link, or of an emoji's name.
+            ':' => !rest.is_empty() && !rest.starts_with(' '),
+            '.' => text[..at].to_ascii_lowercase().ends_with("www"),
+            letter => "\\`*_{}[]<>#|~&$@".contains(letter),
+        };
+        match is_markup {
+            true => escaped.push_str(&format!("&#{};", u32::from(letter))),
+            false => escaped.push(letter),
+        }
+        if letter == '@' {
+            // Who is mentioned is told, references or not: nobody's name begins with this.
+            escaped.push_str("&#8203;");
         }
     }
     escaped
@@ -62,7 +71,7 @@ mod tests {
     fn a_text_is_no_markup() {
         assert_eq!(cell("a|b `c` <img src=x>"), "<code>a&#124;b &#96;c&#96; &#60;img src=x&#62;</code>");
         assert_eq!(words("[x](https://e.x) @who **b** www.x"), {
-            "&#91;x&#93;(https&#58;//e&#46;x) &#64;&#8203;who &#42;&#42;b&#42;&#42; www&#46;x"
+            "&#91;x&#93;(https&#58;//e.x) &#64;&#8203;who &#42;&#42;b&#42;&#42; www&#46;x"
         });
     }
 }
