@@ -2,24 +2,11 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::facts::{ALL, Fact, Facts, Kind, Turn};
-
-/// What a change means for a client.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Class {
-    /// A client that was right is wrong now.
-    Breaking,
-    /// It may be, and a person must look.
-    Unclear,
-    /// A client that was right is right still.
-    Compatible,
-    /// No bearing on a client.
-    Note,
-}
+pub use crate::finding::Class;
 
 /// A difference between what was stated and what is.
 #[derive(Debug, Clone, PartialEq, Serialize)]
