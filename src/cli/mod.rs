@@ -7,6 +7,7 @@ mod baseline;
 mod changes;
 mod completions;
 mod diff;
+mod drift;
 mod error;
 mod evidence;
 mod explain;
@@ -49,6 +50,7 @@ enum Command {
     Stub(stub::Args),
     List(list::Args),
     Facts(facts::Args),
+    Drift(drift::Args),
     Diff(diff::Args),
     Explain(explain::Args),
     Init(init::Args),
@@ -73,6 +75,7 @@ pub fn main() -> ExitCode {
         Command::Stub(args) => stub::run(&args, terminal),
         Command::List(args) => list::run(&args, terminal),
         Command::Facts(args) => facts::run(&args, terminal),
+        Command::Drift(args) => drift::run(&args, terminal),
         Command::Diff(args) => diff::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Init(args) => init::run(&args, terminal),

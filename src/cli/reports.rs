@@ -35,10 +35,7 @@ impl Destination {
 }
 
 /// Which of some formats `FORMAT` or `FORMAT=FILE` names, and the file.
-pub fn chosen(
-    text: &str,
-    ids: impl Iterator<Item = &'static str> + Clone,
-) -> Result<(usize, Option<PathBuf>), String> {
+pub fn chosen(text: &str, ids: impl Iterator<Item = &'static str> + Clone) -> Result<(usize, Option<PathBuf>), String> {
     let (id, file) = match text.split_once('=') {
         Some((_, "")) => return Err("expected a file after `=`".to_owned()),
         Some((id, file)) => (id, Some(PathBuf::from(file))),

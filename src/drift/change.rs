@@ -1,7 +1,10 @@
 //! A difference between two statements about an API, as reports show it.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
+use super::Lock;
 use crate::claim::{Source, Witness};
 use crate::docs::{self, Contradiction, Fact, Facts};
 use crate::finding::{Class, Said, id_of};
@@ -84,6 +87,21 @@ pub fn changed(provider: &str, then: &Facts, now: &Facts) -> Vec<Change> {
         Change::new(provider, (rule, subject), class, message, earlier.as_ref().map(said), later.as_ref().map(said))
     };
     docs::diff(then, now).into_iter().map(change).collect()
+}
+
+/// What pages state otherwise than when they were accepted. What a newer extractor reads
+/// differently from a page that has not changed is a note.
+pub fn since(provider: &str, then: &Lock, now: &Lock) -> Vec<Change> {
+    let unchanged = if then.extractor == now.extractor { BTreeSet::new() } else { then.unchanged(now) };
+    let mut changes = changed(provider, &then.facts, &now.facts);
+    for change in &mut changes {
+        let said = change.earlier.as_ref().or(change.later.as_ref());
+        if said.is_some_and(|said| unchanged.iter().any(|page| said.source.starts_with(&format!("{page}#")))) {
+            change.class = Class::Note;
+            change.message.push_str(", by a newer reading of a page that has not changed");
+        }
+    }
+    changes
 }
 
 /// Where pages contradict themselves: notes, for nobody knows which of the places is right.
