@@ -54,7 +54,7 @@
 //!
 //! Each room imports only from those before it:
 //! `claim, secret` · `relation, shape, finding` · `contract, live` · `scenarios` · `plan` ·
-//! `checks` · `judge` · `drift` · `report` · `wire` · `client, provider` · `run` · `cli`.
+//! `checks` · `judge` · `draft, drift` · `report` · `wire` · `client, provider` · `run` · `cli`.
 //! Only `wire` reaches the network and the clock, only `cli` files, and only the outermost rooms
 //! are async.
 //!
@@ -71,6 +71,7 @@ pub mod cli;
 pub mod client;
 pub mod contract;
 pub mod docs;
+pub mod draft;
 pub mod drift;
 pub mod finding;
 pub mod judge;

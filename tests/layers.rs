@@ -13,7 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["plan"],
     &["checks"],
     &["judge"],
-    &["drift"],
+    &["draft", "drift"],
     &["report"],
     &["wire"],
     &["client", "provider"],

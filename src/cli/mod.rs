@@ -7,6 +7,7 @@ mod baseline;
 mod changes;
 mod completions;
 mod diff;
+mod draft;
 mod drift;
 mod error;
 mod evidence;
@@ -52,6 +53,7 @@ enum Command {
     Facts(facts::Args),
     Drift(drift::Args),
     Diff(diff::Args),
+    Draft(draft::Args),
     Explain(explain::Args),
     Init(init::Args),
     Completions(completions::Args),
@@ -76,6 +78,7 @@ pub fn main() -> ExitCode {
         Command::List(args) => list::run(&args, terminal),
         Command::Facts(args) => facts::run(&args, terminal),
         Command::Drift(args) => drift::run(&args, terminal),
+        Command::Draft(args) => draft::run(&args, terminal),
         Command::Diff(args) => diff::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Init(args) => init::run(&args, terminal),
