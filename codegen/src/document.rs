@@ -172,6 +172,25 @@ impl Document {
         }
     }
 
+    /// The node at an address, through every `$ref` on the way but not one at its
+    /// end, and where it really stands.
+    ///
+    /// # Errors
+    /// As [`Document::resolve`].
+    pub fn resolve_parents<'a>(&'a self, address: &str) -> Result<(String, &'a Value), DocumentError> {
+        let Some((parent, token)) = address.rsplit_once('/').filter(|_| !address.ends_with('#')) else {
+            return self.resolve(address);
+        };
+        let (parent, value) = self.resolve(parent)?;
+        let token = unescape(token);
+        let child = match value {
+            Value::Array(items) => pointer::index(&token).and_then(|index| items.get(index)),
+            other => other.get(&token),
+        };
+        let child = child.ok_or_else(|| self.error_at("resolve", &parent, no_member(value, &token)))?;
+        Ok((join(&parent, &token), child))
+    }
+
     /// The node that the `$ref` at an address leads to, and its address; where that
     /// node has a `$ref` of its own, that is not followed.
     ///
@@ -183,17 +202,7 @@ impl Document {
         };
         let fail = |what| self.error_at("resolve", &join(address, "$ref"), what);
         let (file, pointer) = self.target(address, reference).map_err(fail)?;
-        let Some((parent, token)) = pointer.rsplit_once('/') else {
-            return Ok((self.root_of(file), &file.root));
-        };
-        let (parent, value) = self.resolve(&format!("{}{parent}", self.root_of(file)))?;
-        let token = unescape(token);
-        let child = match value {
-            Value::Array(items) => pointer::index(&token).and_then(|index| items.get(index)),
-            other => other.get(&token),
-        };
-        let child = child.ok_or_else(|| fail(no_member(value, &token)))?;
-        Ok((join(&parent, &token), child))
+        self.resolve_parents(&format!("{}{pointer}", self.root_of(file)))
     }
 
     /// Which OpenAPI version the document says it is written in.

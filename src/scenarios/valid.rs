@@ -52,9 +52,12 @@ impl Valid<'_> {
                 request.query.extend(values.into_iter().map(|value| (name.clone(), value)));
                 return request;
             }
+            Carrier::Cookie(name) => {
+                let without = request.with_cookie(name, None);
+                return values.into_iter().fold(without, |request, value| request.with_cookie(name, Some(value)));
+            }
             Carrier::Authorization(_) => "Authorization",
             Carrier::Header(name) => name,
-            Carrier::Cookie(_) => "Cookie",
         };
         let mut request = request.without_header(header);
         request.headers.extend(values.into_iter().map(|value| (header.to_owned(), value)));

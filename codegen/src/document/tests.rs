@@ -205,7 +205,7 @@ fn a_reference_leads_into_another_file_and_back() {
     assert_eq!(document.resolve("/a").unwrap().0, "specs/parts/c.json#");
     let (address, value) = document.resolve("/a/list/1").unwrap();
     assert_eq!((address.as_str(), value), ("specs/parts/c.json#/list/1", &json!(2)));
-    assert_eq!(place(&document, &address), Some((1, 47)));
+    assert_eq!(place(&document, &address), Some((1, 43)));
     assert_eq!(document.locate(&address), ("specs/parts/c.json", "/list/1"));
     assert_eq!(document.resolve("/a/up/here").unwrap().0, "/back/here");
     assert_eq!(document.resolve("specs/parts/b.yaml#/x").unwrap().0, "specs/parts/b.yaml#/x");
@@ -216,7 +216,10 @@ fn a_reference_leads_into_another_file_and_back() {
 #[test]
 fn a_file_that_is_missing_or_wrong_or_elsewhere_is_told_where_it_is_referred_to() {
     let document = linked(&[
-        ("api.yaml", "a: {$ref: gone.yaml}\nb: {$ref: twice.yaml}\nc: {$ref: 'https://example.com/x.yaml'}\nd: {$ref: round.yaml}\ne: {$ref: 'round.yaml#/lost'}\n"),
+        (
+            "api.yaml",
+            "a: {$ref: gone.yaml}\nb: {$ref: twice.yaml}\nc: {$ref: 'https://example.com/x.yaml'}\nd: {$ref: round.yaml}\ne: {$ref: 'round.yaml#/lost'}\n",
+        ),
         ("twice.yaml", "a: 1\na: 2\n"),
         ("round.yaml", "$ref: 'api.yaml#/d'"),
     ]);

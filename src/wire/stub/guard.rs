@@ -135,7 +135,10 @@ impl Incoming {
 
 /// Whether a path is one of a template's.
 fn fits(template: &str, path: &str) -> bool {
-    let (mut template, mut path) = (template.split('/'), path.split('/'));
+    // What stands behind the path tells operations of one path apart, and is not sent.
+    let template = template.split(['#', '?']).next().unwrap_or_default();
+    let (mut template, mut path) =
+        (template.trim_start_matches('/').split('/'), path.trim_start_matches('/').split('/'));
     loop {
         match (template.next(), path.next()) {
             (None, None) => return true,

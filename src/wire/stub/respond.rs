@@ -1,10 +1,13 @@
 //! What a provider that keeps its contract answers.
 
+use std::sync::Arc;
+
+use http::HeaderName;
 use serde_json::Value;
 
 use super::guard;
 use crate::claim::{Cause, Grounds};
-use crate::contract::{Answer, Carrier, Contract, Media, Operation, Status, is_json};
+use crate::contract::{Answer, Carrier, Contract, Media, Operation, Status, concrete, is_json};
 use crate::plan::{Values, text};
 use crate::wire::Vault;
 
@@ -31,7 +34,7 @@ pub fn respond(contract: &Contract, vault: &Vault, values: &Values, incoming: &I
     };
     let cause = guard::cause(contract, operation, vault, values, incoming);
     let mut answer = match choose(operation, cause) {
-        Some((answer, cause)) => render(answer, cause),
+        Some((answer, cause)) => render(contract, answer, cause),
         None => Outgoing { status: usual(cause), headers: Vec::new(), body: Vec::new() },
     };
     if answer.status == 401 {
@@ -50,13 +53,20 @@ fn challenge(contract: &Contract, operation: &Operation) -> Option<String> {
 }
 
 /// The answer for a cause, a documented one before an inferred; where there is none, that of the
-/// broader cause.
+/// broader cause, and then whatever else the document lets it answer with.
 fn choose(operation: &Operation, cause: Cause) -> Option<(&Answer, Cause)> {
-    std::iter::successors(Some(cause), |cause| broader(*cause)).find_map(|cause| {
-        let answers = operation.answers_for(&[cause]);
+    let causes = || std::iter::successors(Some(cause), |cause| broader(*cause));
+    let own = causes().find_map(|cause| {
+        let answers = operation.answers_for(&[cause]).into_iter().filter(|answer| answer.status != Status::Default);
+        let answers: Vec<_> = answers.collect();
         let documented = answers.iter().find(|answer| answer.is_documented_for(&[cause]));
         documented.or(answers.first()).map(|answer| (*answer, cause))
-    })
+    });
+    let refuses = |status: Status| matches!(status, Status::Code(400..=499) | Status::Range(4) | Status::Default);
+    let any = || operation.answers.iter().filter(|answer| refuses(answer.status)).min_by_key(|answer| answer.status);
+    let default = || operation.answers.iter().find(|answer| answer.status == Status::Default);
+    let other = || if cause == Cause::CredentialValid { default() } else { default().or_else(any) };
+    own.or_else(|| other().map(|answer| (answer, cause)))
 }
 
 /// What a service that does not know the cause takes it for.
@@ -86,27 +96,37 @@ fn usual(cause: Cause) -> u16 {
     }
 }
 
-fn render(answer: &Answer, cause: Cause) -> Outgoing {
+fn render(contract: &Contract, answer: &Answer, cause: Cause) -> Outgoing {
     let status = answer.status.code().unwrap_or_else(|| usual(cause));
-    let headers = answer.headers.iter().map(|header| (header.name.to_ascii_lowercase(), text(&header.sample)));
-    let mut headers: Vec<_> = headers.collect();
+    let stated = answer.headers.iter().map(|header| (header.name.to_ascii_lowercase(), header.sample(contract)));
+    let said = stated.filter(|(name, _)| !FRAMING.contains(&name.as_str()) && HeaderName::try_from(name).is_ok());
+    let mut headers: Vec<_> = said.map(|(name, value)| (name, printable(&text(&value)))).collect();
     let media = answer.media.iter().find(|media| is_json(&media.media_type)).or(answer.media.first());
-    let body = match media.filter(|_| !matches!(answer.status, Status::Code(204 | 304))) {
+    let body = match media.filter(|_| !matches!(answer.status, Status::Code(204 | 205 | 304))) {
         None => Vec::new(),
         Some(media) => {
-            headers.push(("content-type".to_owned(), media.media_type.clone()));
-            written(media, body(media, cause))
+            headers.push(("content-type".to_owned(), concrete(&media.media_type).to_owned()));
+            written(media, &body(contract, media, cause))
         }
     };
     Outgoing { status, headers, body }
 }
 
+/// Headers that say how an answer is sent, and are the server's (RFC 9112).
+const FRAMING: [&str; 6] =
+    ["content-type", "content-length", "content-encoding", "transfer-encoding", "connection", "trailer"];
+
+/// What may stand in a header (RFC 9110 §5.5).
+fn printable(text: &str) -> String {
+    text.chars().map(|letter| if letter == ' ' || letter.is_ascii_graphic() { letter } else { '?' }).collect()
+}
+
 /// The example that names the cause: a documented one before an inferred, then the one that says
 /// the most, because it answers the fewest causes; else a sample.
-fn body(media: &Media, cause: Cause) -> &Value {
+fn body(contract: &Contract, media: &Media, cause: Cause) -> Arc<Value> {
     let naming = media.examples.iter().filter(|example| example.causes.contains(&cause));
     let chosen = naming.min_by_key(|example| (example.grounds != Grounds::Documented, example.causes.len()));
-    chosen.map_or(&media.sample, |example| &example.value)
+    chosen.map_or_else(|| media.sample(contract), |example| Arc::new(example.value.clone()))
 }
 
 fn written(media: &Media, body: &Value) -> Vec<u8> {
