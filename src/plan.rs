@@ -49,8 +49,9 @@ pub fn plan(provider: &str, contract: &Contract, values: &Values, scenarios: &[&
     operations.flat_map(|operation| plan_operation(provider, contract, operation, values, scenarios)).collect()
 }
 
-/// The cases of one operation; none of one that needs a credential which can't be sent, because
-/// without it nothing that is answered says anything ([`Operation::hindrance`] is why).
+/// The cases of one operation. Of one that needs a credential which can't be sent
+/// ([`Operation::hindrance`] is why) only that without any: nothing else that is answered would
+/// say anything.
 pub fn plan_operation(
     provider: &str,
     contract: &Contract,
@@ -58,9 +59,6 @@ pub fn plan_operation(
     values: &Values,
     scenarios: &[&'static Scenario],
 ) -> Vec<Case> {
-    if operation.hindrance.is_some() {
-        return Vec::new();
-    }
     let valid = valid(contract, operation, values);
     let is_made_up = |parameter: &Parameter| !parameter.given && !values.contains_key(&parameter.name);
     let invented = operation.parameters_in(Location::Path).any(is_made_up);
@@ -81,6 +79,9 @@ pub fn plan_operation(
 
 /// Where a credential is optional nobody says what is made of a bad one.
 fn applies(scenario: &Scenario, operation: &Operation) -> bool {
+    if operation.hindrance.is_some() {
+        return scenario.expects == Expects::Refused && scenario.provokes == [Cause::CredentialMissing];
+    }
     let refuses = matches!(scenario.expects, Expects::Refused | Expects::RefusedAsUndocumented);
     let of_the_caller = |cause: &Cause| cause.is_of_the_credential() || *cause == Cause::PermissionDenied;
     operation.needs_credential() || !(refuses && scenario.provokes.iter().any(of_the_caller))

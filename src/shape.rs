@@ -72,9 +72,9 @@ impl Shapes {
         let shape = self.shape(way, address)?;
         let mismatches = shape.validator.iter_errors(instance).map(|error| Mismatch {
             instance: error.instance_path().to_string(),
-            schema: error
-                .absolute_keyword_location()
-                .and_then(|uri| shape.bundle.address(&self.document, uri.as_str()))
+            schema: shape
+                .bundle
+                .address(&self.document, error.schema_path().as_str())
                 .unwrap_or_else(|| address.to_owned()),
             says: error.masked_with("the value").to_string(),
         });
@@ -150,4 +150,67 @@ fn braces(members: impl Iterator<Item = String>, count: usize) -> String {
         named.push("…".to_owned());
     }
     format!("{{{}}}", named.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn shapes(schemas: Value) -> Shapes {
+        let text = json!({ "openapi": "3.0.3", "s": schemas }).to_string();
+        Shapes::of(&Document::parse("test.json", text).unwrap())
+    }
+
+    #[test]
+    fn a_schema_that_only_goes_in_a_circle_refuses_nothing() {
+        let shapes = shapes(json!({
+            "all": { "allOf": [{ "$ref": "#/s/all" }] },
+            "self": { "$ref": "#/s/self" },
+            "tree": { "type": "object", "properties": { "next": { "$ref": "#/s/tree" } } },
+        }));
+        assert!(shapes.fits(Way::Answer, "/s/all", &json!({})));
+        assert!(shapes.fits(Way::Answer, "/s/self", &json!({})));
+        assert!(!shapes.fits(Way::Answer, "/s/tree", &json!({ "next": { "next": 1 } })));
+    }
+
+    #[test]
+    fn what_goes_the_other_way_is_not_required() {
+        let shapes = shapes(json!({ "user": {
+            "required": ["id", "password"],
+            "properties": { "id": { "readOnly": true }, "password": { "writeOnly": true } },
+        }}));
+        assert!(shapes.fits(Way::Answer, "/s/user", &json!({ "id": 1 })));
+        assert!(shapes.fits(Way::Request, "/s/user", &json!({ "password": "x" })));
+        assert!(!shapes.fits(Way::Request, "/s/user", &json!({ "id": 1 })));
+    }
+
+    #[test]
+    fn a_mismatch_names_the_schema_that_it_does_not_fit() {
+        let shapes = shapes(json!({
+            "list": { "type": "array", "items": { "$ref": "#/s/a~1b c" } },
+            "a/b c": { "nullable": true, "allOf": [{ "properties": { "é": { "type": "integer" } } }] },
+        }));
+        let mismatches = shapes.check("/s/list", &json!([null, { "é": "x" }])).unwrap();
+        let named: Vec<_> = mismatches.iter().map(|one| (one.instance.as_str(), one.schema.as_str())).collect();
+        assert_eq!(named, [("/1", "/s/a~1b c")]);
+    }
+
+    #[test]
+    fn what_a_keyword_must_have_meant_is_what_it_means() {
+        let shapes = shapes(json!({
+            "file": { "type": "file", "required": true },
+            "spelled": { "type": "string", "enum": [true, 1.5] },
+            "bound": { "type": "integer", "minimum": 3, "exclusiveMinimum": true },
+            "pattern": { "type": "string", "pattern": "(?<", "maxLength": 3 },
+            "null": { "type": "string", "enum": ["a"], "nullable": true },
+        }));
+        let fits = |name: &str, value: Value| shapes.fits(Way::Answer, &format!("/s/{name}"), &value);
+        assert!(fits("file", json!("bytes")));
+        assert!(fits("spelled", json!("true")) && fits("spelled", json!("1.5")) && !fits("spelled", json!("x")));
+        assert!(fits("bound", json!(4)) && !fits("bound", json!(3)));
+        assert!(fits("pattern", json!("abc")) && !fits("pattern", json!("abcd")));
+        assert!(fits("null", json!(null)) && !fits("null", json!("b")));
+    }
 }

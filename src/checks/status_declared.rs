@@ -8,6 +8,7 @@ use std::fmt;
 use super::{Check, Lie, Spoken, World, unspoken};
 use crate::claim::{Cause, Claim, Grounds, Source};
 use crate::contract::{Answer, Status};
+use crate::live::MADE_UP;
 use crate::relation::{Relation, Side};
 
 pub const CHECK: Check<Statuses> = Check {
@@ -101,6 +102,9 @@ fn inferred(world: &World, grounds: Grounds) -> Grounds {
 
 fn live(world: &World) -> Spoken<Statuses> {
     match world.response() {
+        Ok(response) if response.header(MADE_UP).next().is_some() => {
+            Some(Err("the stub made the answer up: the document has none for this".to_owned()))
+        }
         Ok(response)
             if response.status == 404
                 && world.case.invented

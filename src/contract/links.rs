@@ -75,8 +75,11 @@ impl<'d> Walk<'d> {
         if !self.seen.insert((file, reference)) {
             return;
         }
-        if let Err(error) = self.document.resolve(address) {
-            self.problems.push(Problem::at(self.document, &join(address, "$ref"), error.what()));
+        // What stands beside a reference on the way is a schema's own in 3.1: it is not followed.
+        let led = self.document.referred(address);
+        if let Err(error) = led.and_then(|(address, _)| self.document.resolve(&address)) {
+            let message = format!("the reference {reference:?} leads nowhere: {}", error.what());
+            self.problems.push(Problem::at(self.document, &join(address, "$ref"), message));
         }
     }
 

@@ -19,7 +19,7 @@ mod variables;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use countersign_codegen::document::{Document, Version};
+use countersign_codegen::document::{Document, Version, nearest};
 use serde_json::Value;
 
 use crate::shape::Shapes;
@@ -80,6 +80,7 @@ impl Contract {
         }
         let Reader { schemes, mut problems, .. } = reader;
         problems.extend(links::broken(&document));
+        problems.sort_by_key(|problem| (problem.document != document.name(), problem.line, problem.column));
         let secrets = Arc::new(secrets(&document));
         Contract { incomplete, server, schemes, operations, problems, shapes, samples, secrets, document }
     }
@@ -111,7 +112,10 @@ fn without_operations(reader: &mut Reader) {
     let root = reader.root.clone();
     let message = match root.get("paths") {
         Some(_) => "there is no operation in `paths`".to_owned(),
-        None => format!("there are no `paths`{}", crate::nearest("paths", root.names())),
+        None => match nearest("paths", root.names()) {
+            Some(near) => format!("expected `paths`, found `{near}`"),
+            None => "expected `paths`, found none".to_owned(),
+        },
     };
     reader.problem(&root, message);
 }

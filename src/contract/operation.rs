@@ -27,8 +27,9 @@ pub struct Operation {
     pub effect: Option<String>,
     pub parameters: Vec<Parameter>,
     /// Any one of these is enough; one without a scheme allows the request without a credential.
+    /// Those that a request can meet come first.
     pub security: Vec<Alternative>,
-    /// Why no case of it can be planned: it needs a credential, and none that can be sent.
+    /// Why no request with a credential can be planned: it needs one, and none that can be sent.
     pub hindrance: Option<String>,
     /// Its own base URL, where that is another than the document's.
     pub server: Option<String>,

@@ -132,18 +132,26 @@ pub(super) struct Required {
 /// The operation's requirements, or the document's where it states none.
 pub(super) fn required(reader: &mut Reader, operation: &Node) -> Required {
     let declared = operation.get("security").or_else(|| reader.root.get("security"));
-    let mut alternatives = Vec::new();
+    let (mut usable, mut others, mut undeclared) = (Vec::new(), Vec::new(), Vec::new());
     let mut reasons: Vec<String> = Vec::new();
     for requirement in declared.iter().flat_map(Node::items) {
         let names: Alternative = requirement.names().map(str::to_owned).collect();
+        let known = |name: &String| reader.schemes.iter().any(|scheme| scheme.name == *name);
+        let all_known = names.iter().all(known);
         match names.iter().find_map(|name| hindrance(reader, &requirement, name)) {
-            None => alternatives.push(names),
-            Some(reason) => reasons.push(reason),
+            None => usable.push(names),
+            Some(reason) => {
+                reasons.push(reason);
+                if all_known { others.push(names) } else { undeclared.push(names) }
+            }
         }
     }
     reasons.dedup();
-    let hindrance = (alternatives.is_empty() && !reasons.is_empty()).then(|| reasons.join("; "));
-    Required { alternatives, hindrance }
+    let hindrance = (usable.is_empty() && !reasons.is_empty()).then(|| reasons.join("; "));
+    // Those that can be met first; what nobody declared only where it alone says that a credential
+    // is needed.
+    usable.append(&mut others);
+    Required { alternatives: if usable.is_empty() { undeclared } else { usable }, hindrance }
 }
 
 /// Why a scheme that is asked for can't be met.

@@ -72,12 +72,14 @@ impl Valid<'_> {
         several(made)
     }
 
-    /// A provocation for each scheme that is carried in `Authorization`, given its scheme word.
-    pub fn each_authorization(&self, values: impl Fn(&str, &Slot) -> Vec<Template>) -> Vec<Provocation> {
+    /// A provocation for each scheme that is carried in `Authorization`, given its scheme word and
+    /// the valid credential as it stands behind that.
+    pub fn each_authorization(&self, values: impl Fn(&str, Piece) -> Vec<Template>) -> Vec<Provocation> {
         self.each_scheme(|scheme, carrier| {
             let Carrier::Authorization(word) = carrier else { return None };
             let slot = Slot { scheme: scheme.name.clone(), credential: Credential::Valid };
-            Some(self.carrying(carrier, values(word, &slot)))
+            let credential = if word == "Basic" { Piece::Base64(slot) } else { Piece::Slot(slot) };
+            Some(self.carrying(carrier, values(word, credential)))
         })
     }
 

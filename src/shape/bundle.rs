@@ -10,9 +10,6 @@ use std::collections::HashMap;
 use countersign_codegen::document::{Document, Version, join};
 use serde_json::{Map, Value, json};
 
-/// Where the bundle is, for the validator; never fetched.
-pub const BASE: &str = "json-schema:///bundle";
-
 /// Which way an instance goes: what is `readOnly` is not required of a request, and what is
 /// `writeOnly` not of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -51,17 +48,16 @@ impl Bundle {
             let converted = maker.schema(&address, value)?;
             definitions.insert(definitions.len().to_string(), converted);
         }
-        let schema = json!({ "$id": BASE, "$ref": "#/$defs/0", "$defs": definitions });
+        let schema = json!({ "$ref": "#/$defs/0", "$defs": definitions });
         Ok(Bundle { schema, addresses: maker.addresses })
     }
 
-    /// The address of the schema that an absolute keyword location names: the location without
-    /// the keyword.
+    /// The address of the schema that a keyword's location in the bundle is in: the location
+    /// without the keyword.
     pub fn address(&self, document: &Document, location: &str) -> Option<String> {
-        let pointer = location.strip_prefix(BASE)?.strip_prefix("#/$defs/")?;
+        let pointer = location.strip_prefix("/$defs/")?;
         let (index, within) = pointer.split_once('/').unwrap_or((pointer, ""));
-        let within = unescaped(&format!("/{within}"))?;
-        let mut address = format!("{}{within}", self.addresses.get(index.parse::<usize>().ok()?)?);
+        let mut address = format!("{}/{within}", self.addresses.get(index.parse::<usize>().ok()?)?);
         // What stands around a schema that may be null stands nowhere in the document.
         loop {
             address.truncate(address.rfind('/')?);
@@ -141,6 +137,7 @@ impl Maker<'_> {
             let name = if name == "oneOf" && discriminated { "anyOf" } else { name };
             self.keyword(&mut schema, name, member, &address)?;
         }
+        spell(&mut schema);
         self.bounds(members, &mut schema);
         self.required(members, address, &mut schema);
         let nullable = is_true(members, "nullable") || is_true(members, "x-nullable");
@@ -256,6 +253,18 @@ fn types(value: &Value) -> Option<Value> {
     }
 }
 
+/// Of a text's values, one that YAML reads as a number or a boolean is meant as it is spelled.
+fn spell(schema: &mut Map<String, Value>) {
+    if schema.get("type") != Some(&json!("string")) {
+        return;
+    }
+    for value in schema.get_mut("enum").and_then(Value::as_array_mut).into_iter().flatten() {
+        if value.is_number() || value.is_boolean() {
+            *value = Value::String(value.to_string());
+        }
+    }
+}
+
 fn or_null(schema: Value) -> Value {
     json!({ "anyOf": [schema, { "type": "null" }] })
 }
@@ -277,9 +286,4 @@ fn allow_null(mut schema: Map<String, Value>) -> Value {
         values.push(Value::Null);
     }
     Value::Object(schema)
-}
-
-/// A URI fragment without its percent-encoding (RFC 3986 §2.1).
-fn unescaped(fragment: &str) -> Option<String> {
-    percent_encoding::percent_decode_str(fragment).decode_utf8().ok().map(|decoded| decoded.into_owned())
 }

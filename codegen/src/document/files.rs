@@ -72,7 +72,8 @@ pub(super) fn referred_to(main: &File, read: &mut dyn FnMut(&str) -> io::Result<
         if files.contains_key(&name) || name == normal(&main.name) || files.len() == MAX_FILES {
             continue;
         }
-        let text = read(&name).map_err(|error| format!("expected a file that can be read at {name:?}: {error}"));
+        let text = read(&name)
+            .map_err(|error| format!("expected a file that can be read at {name:?}, found none ({})", error.kind()));
         let file = text.and_then(|text| File::parse_any(name.clone(), text).map_err(|error| error.to_string()));
         if let Ok(file) = &file {
             references(&file.root, &name, &mut todo);

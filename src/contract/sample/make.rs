@@ -67,7 +67,9 @@ impl<'d> Maker<'d> {
         self.made.set(self.made.get() + 1);
         let flat = Flat::of(self.document, schema, self.variation.branch);
         if let Some(value) = self.stated(&flat) {
-            return value.clone();
+            // A text that YAML reads as a number is meant as it is spelled.
+            let spelled = flat.types.as_deref() == Some(&["string"]) && (value.is_number() || value.is_boolean());
+            return if spelled { Value::String(value.to_string()) } else { value.clone() };
         }
         if depth == DEPTH {
             return if flat.is_of("array") && !flat.is_of("null") { json!([]) } else { Value::Null };

@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::guard;
 use crate::claim::{Cause, Grounds};
-use crate::contract::{Answer, Carrier, Contract, Media, Operation, Status, concrete, is_json};
+use crate::contract::{Answer, Carrier, Contract, Media, Operation, SchemeKind, Status, concrete, is_json};
+use crate::live::MADE_UP;
 use crate::plan::{Values, text};
 use crate::wire::Vault;
 
@@ -35,7 +36,10 @@ pub fn respond(contract: &Contract, vault: &Vault, values: &Values, incoming: &I
     let cause = guard::cause(contract, operation, vault, values, incoming);
     let mut answer = match choose(operation, cause) {
         Some((answer, cause)) => render(contract, answer, cause),
-        None => Outgoing { status: usual(cause), headers: Vec::new(), body: Vec::new() },
+        None => {
+            let said = (MADE_UP.to_owned(), "the document has no answer for this".to_owned());
+            Outgoing { status: usual(cause), headers: vec![said], body: Vec::new() }
+        }
     };
     if answer.status == 401 {
         answer.headers.extend(challenge(contract, operation).map(|value| ("www-authenticate".to_owned(), value)));
@@ -46,10 +50,12 @@ pub fn respond(contract: &Contract, vault: &Vault, values: &Values, incoming: &I
 /// The challenge that a 401 has (RFC 9110 §11.6.1), where the operation's scheme has one.
 fn challenge(contract: &Contract, operation: &Operation) -> Option<String> {
     let scheme = contract.scheme(operation.security.first()?.first()?)?;
-    match scheme.carrier()? {
-        Carrier::Authorization(word) => Some(format!("{word} realm=\"stub\"")),
-        _ => None,
-    }
+    let word = match (scheme.carrier(), &scheme.kind) {
+        (Some(Carrier::Authorization(word)), _) => word,
+        (None, SchemeKind::Http(word)) => word.clone(),
+        _ => return None,
+    };
+    Some(format!("{word} realm=\"stub\""))
 }
 
 /// The answer for a cause, a documented one before an inferred; where there is none, that of the
@@ -131,7 +137,7 @@ fn body(contract: &Contract, media: &Media, cause: Cause) -> Arc<Value> {
 
 fn written(media: &Media, body: &Value) -> Vec<u8> {
     match body {
-        Value::String(text) if !is_json(&media.media_type) => text.clone().into_bytes(),
+        Value::String(text) if !is_json(concrete(&media.media_type)) => text.clone().into_bytes(),
         other => other.to_string().into_bytes(),
     }
 }
