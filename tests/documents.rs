@@ -4,11 +4,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use countersign::checks::{self, World};
 use countersign::claim::Source;
 use countersign::contract::{Contract, Settings};
+use countersign::judge::judge;
 use countersign::plan::{Case, Values, plan};
 use countersign::provider::Provider;
-use countersign::run::{self, Options};
+use countersign::run::{self, Options, Session};
 use countersign::scenarios;
 use countersign::shape::Way;
 use countersign_codegen::Document;
@@ -132,4 +134,30 @@ fn what_is_no_document_is_refused_with_its_place() {
     insta::with_settings!({ snapshot_path => "snapshots/documents", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_json_snapshot!("refused", [refused.as_slice(), &unread].concat());
     });
+}
+
+/// A path that names what was made up can't lead to anything: 404 is right, and says nothing of a
+/// credential. Where the document gives the value, it is not.
+#[tokio::test]
+async fn not_found_is_right_where_the_path_was_made_up() {
+    for (name, operation, is_right) in
+        [("swagger.yaml", "listCrates", true), ("modern.yaml", "putShip", false), ("parts.yaml", "getPart", false)]
+    {
+        let provider =
+            Provider { id: name.to_owned(), contract: read(name), settings: Settings::default(), client: None };
+        let mut session = Session::open(&provider, &Options::default()).await.unwrap();
+        let cases = run::cases(&provider, &Options::default());
+        for case in
+            cases.iter().filter(|case| case.operation == operation && case.scenario.id.starts_with("credential-"))
+        {
+            let (testimony, _) = session.case(case).await;
+            let mut testimony = testimony.unwrap();
+            testimony.trace.last_response_mut().unwrap().status = 404;
+            let operation = provider.contract.operation(operation).unwrap();
+            let world = World { contract: &provider.contract, operation, case, testimony: &testimony };
+            let asked = checks::ALL.iter().filter(|check| check.id() == "status-declared").copied().collect::<Vec<_>>();
+            let findings = judge(&world, &asked, "").findings;
+            assert_eq!(findings.is_empty(), is_right, "{name} {}: {findings:#?}", case.name());
+        }
+    }
 }

@@ -37,7 +37,8 @@ impl File {
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
-        let blocks = page::blocks(&text);
+        // JSON is no page, and may be long.
+        let blocks = if text.trim_start().starts_with(['{', '[']) { Vec::new() } else { page::blocks(&text) };
         let node = if blocks.is_empty() { parse_either(&text) } else { page::parse(&blocks) };
         let node = node.map_err(|wrong| DocumentError::parse(&name, wrong))?;
         Ok(File { name, text, root: node.value, mark: node.mark })

@@ -45,7 +45,7 @@ impl<'d> Flat<'d> {
 
     /// Whether it says which values there are.
     pub fn is_stated(&self) -> bool {
-        !self.stated.is_empty() || ["enum", "const"].iter().any(|keyword| self.keywords.contains_key(keyword))
+        !self.stated.is_empty()
     }
 
     pub fn is_of(&self, kind: &str) -> bool {
@@ -54,10 +54,9 @@ impl<'d> Flat<'d> {
 
     fn add(&mut self, document: &'d Document, schema: &Node<'d>, branch: usize, depth: usize) {
         let Some(members) = schema.value.as_object().filter(|_| depth > 0) else { return };
-        if let Some((address, _)) = members.get("$ref").and_then(|_| document.referred(&schema.pointer).ok()) {
-            if let Some(referred) = Node::raw_at(document, &address) {
-                self.add(document, &referred, branch, depth - 1);
-            }
+        let address = members.get("$ref").and_then(|_| Some(document.referred(&schema.pointer).ok()?.0));
+        if let Some(referred) = address.and_then(|address| Node::raw_at(document, &address)) {
+            self.add(document, &referred, branch, depth - 1);
         }
         self.plain(members);
         self.children(schema);
@@ -172,7 +171,7 @@ fn says(schema: &Node) -> usize {
     })
 }
 
-fn types<'d>(members: &'d Map<String, Value>) -> Option<Vec<&'d str>> {
+fn types(members: &Map<String, Value>) -> Option<Vec<&str>> {
     let mut types: Vec<&str> = match members.get("type")? {
         Value::String(name) => vec![name],
         Value::Array(names) => names.iter().filter_map(Value::as_str).collect(),

@@ -128,10 +128,17 @@ impl<'d> Maker<'d> {
             members.insert((*name).to_owned(), self.additional(flat, depth));
         }
         self.fill(flat, depth, &mut members);
-        if let Some((property, value)) = &flat.told {
+        if let Some((property, value)) = flat.told.as_ref().filter(|(property, _)| self.is_open(flat, property)) {
             members.insert((*property).to_owned(), json!(value));
         }
         Value::Object(members)
+    }
+
+    /// Whether a property may have any value: one that its schema names tells the choice better.
+    fn is_open(&self, flat: &Flat<'d>, property: &str) -> bool {
+        let schema = flat.properties.iter().find(|(name, _)| *name == property).map(|(_, schema)| schema);
+        let named = schema.map(|schema| Flat::of(self.document, schema, 0));
+        named.is_none_or(|flat| !flat.keywords.contains_key("enum") && !flat.keywords.contains_key("const"))
     }
 
     fn shows(&self, flat: &Flat, depth: usize) -> bool {
