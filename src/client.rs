@@ -70,9 +70,13 @@ impl TypedClient {
         };
         let made = (self.call)(input).await;
         let mut sent = seen.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take();
-        let redactor = Redactor::new(vault, contract, std::iter::empty());
+        let redactor = Redactor::new(vault, contract, case.request.slots());
         sent.iter_mut().for_each(|sent| redactor.request(sent));
-        let made = serde_json::from_value(made).unwrap_or_else(|error| Made::NoRequest { reason: error.to_string() });
+        // A credential that came back in the answer is in the typed value too.
+        let mut made = Redacted::plain(made.to_string());
+        redactor.text(&mut made);
+        let made = serde_json::from_str(&made.shown());
+        let made = made.unwrap_or_else(|error| Made::NoRequest { reason: error.to_string() });
         Some(Replay { sent, made })
     }
 }

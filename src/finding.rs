@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::claim::Witness;
+use crate::claim::{Source, Witness};
 
 /// How grave a finding is for a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -58,6 +58,10 @@ pub struct Said {
     pub witness: Witness,
     pub says: String,
     pub source: String,
+    /// The source itself, for a report that looks up a line. Lines move when neighbours change,
+    /// so that none is written down.
+    #[serde(skip)]
+    pub at: Option<Box<Source>>,
 }
 
 /// Two claims that cannot both be true.
@@ -101,12 +105,21 @@ pub struct CaseOutcome {
 }
 
 impl CaseOutcome {
+    /// The scenario's id, with the variant where there is more than one.
+    pub fn name(&self) -> String {
+        match &self.variant {
+            Some(variant) => format!("{}.{variant}", self.scenario),
+            None => self.scenario.clone(),
+        }
+    }
+
     /// The verdict that the checks and findings of a case make.
     pub fn of(checks: &[CheckOutcome], findings: &[Finding]) -> (Verdict, Option<String>) {
-        if findings.iter().any(|finding| finding.severity >= Severity::Warning) {
+        if findings.iter().any(|finding| finding.waived.is_none() && finding.severity >= Severity::Warning) {
             return (Verdict::Clashed, None);
         }
-        if checks.iter().any(|check| check.verdict == Verdict::Agreed) {
+        // What clashed is waived here, and was compared.
+        if checks.iter().any(|check| matches!(check.verdict, Verdict::Agreed | Verdict::Clashed)) {
             return (Verdict::Agreed, None);
         }
         let reason = checks.iter().find_map(|check| check.reason.clone());
@@ -125,12 +138,26 @@ pub fn id_of(parts: &[&str]) -> String {
 pub struct DocumentFinding {
     pub id: String,
     pub provider: String,
+    /// The scenario, with its variant where it has more than one.
+    pub scenario: String,
     pub check: String,
     pub severity: Severity,
     pub message: String,
     pub operations: Vec<String>,
     pub earlier: Said,
     pub later: Said,
+    /// The command that shows it in the first of the operations.
+    pub reproduce: Option<String>,
+}
+
+impl DocumentFinding {
+    /// Whether a finding, of a scenario with its variant, is one of those that were folded into
+    /// this one.
+    pub fn covers(&self, provider: &str, scenario: &str, finding: &Finding) -> bool {
+        let same_case = self.provider == provider && self.scenario == scenario;
+        let same = self.check == finding.check && self.message == finding.message;
+        same_case && same && self.later.says == finding.later.says
+    }
 }
 
 /// The fewest operations that make a finding one of the document.
@@ -154,15 +181,12 @@ struct Wrong {
 
 impl Fold {
     pub fn add(&mut self, case: &CaseOutcome) {
-        let scenario = match &case.variant {
-            Some(variant) => format!("{}.{variant}", case.scenario),
-            None => case.scenario.clone(),
-        };
+        let scenario = case.name();
         let question = |check: &str| (case.provider.clone(), scenario.clone(), check.to_owned());
         for check in case.checks.iter().filter(|check| check.verdict != Verdict::Silent) {
             self.asked.entry(question(&check.check)).or_default().insert(case.operation.clone());
         }
-        for finding in &case.findings {
+        for finding in case.findings.iter().filter(|finding| finding.waived.is_none()) {
             let said = (finding.message.clone(), finding.later.says.clone());
             let wrong = self.wrong.entry(question(&finding.check)).or_default();
             let wrong =
@@ -188,16 +212,18 @@ impl Fold {
 
 impl Wrong {
     fn of_the_document(&self, (provider, scenario, check): &Question) -> DocumentFinding {
-        let Finding { severity, message, earlier, later, .. } = self.first.clone();
+        let Finding { severity, message, earlier, later, reproduce, .. } = self.first.clone();
         DocumentFinding {
             id: id_of(&[provider, scenario, check, &message, &later.says]),
             provider: provider.clone(),
+            scenario: scenario.clone(),
             check: check.clone(),
             severity,
             message,
             operations: self.operations.iter().cloned().collect(),
             earlier,
             later,
+            reproduce,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::checks::{Heard, Question, World};
 use crate::finding::{CaseOutcome, CheckOutcome, Finding, Severity, Verdict, id_of};
+use crate::plan::Case;
 
 /// Puts every check to the witnesses of a case. `reproduce` is the command that shows it again.
 pub fn judge(world: &World, checks: &[&dyn Question], reproduce: &str) -> CaseOutcome {
@@ -20,22 +21,21 @@ pub fn judge(world: &World, checks: &[&dyn Question], reproduce: &str) -> CaseOu
         }
     }
     let (verdict, reason) = CaseOutcome::of(&outcomes, &findings);
-    outcome_of(world, verdict, reason, outcomes, findings)
+    outcome_of(case, verdict, reason, outcomes, findings)
 }
 
 /// The outcome of a case that was not sent, for this reason.
-pub fn skip(world: &World, reason: String) -> CaseOutcome {
-    outcome_of(world, Verdict::Skipped, Some(reason), Vec::new(), Vec::new())
+pub fn skip(case: &Case, reason: String) -> CaseOutcome {
+    outcome_of(case, Verdict::Skipped, Some(reason), Vec::new(), Vec::new())
 }
 
 fn outcome_of(
-    world: &World,
+    case: &Case,
     verdict: Verdict,
     reason: Option<String>,
     checks: Vec<CheckOutcome>,
     findings: Vec<Finding>,
 ) -> CaseOutcome {
-    let case = world.case;
     CaseOutcome {
         provider: case.provider.clone(),
         operation: case.operation.clone(),

@@ -5,7 +5,7 @@ use countersign_codegen::document::{Document, DocumentError};
 
 use crate::client::TypedClient;
 use crate::contract::{Contract, ParameterSetting, Settings, SettingsError};
-use crate::plan::Values;
+use crate::plan::{Values, text};
 
 #[derive(Clone)]
 pub struct Provider {
@@ -15,7 +15,7 @@ pub struct Provider {
     pub client: Option<TypedClient>,
 }
 
-/// Why a provider can't be read.
+/// Why a provider can't be read. It completes "failed to …".
 #[derive(Debug, thiserror::Error)]
 pub enum ProviderError {
     #[error(transparent)]
@@ -47,5 +47,20 @@ impl Provider {
             variable.filter(|value| !value.is_empty()).or_else(|| setting.value.clone())
         };
         self.settings.parameters.iter().filter_map(|(name, setting)| Some((name.clone(), value(setting)?))).collect()
+    }
+
+    /// A line for each parameter that a variable gives a value to, by which a shell comes to have
+    /// the value that a stub of the contract expects.
+    pub fn exports(&self, lookup: &dyn Fn(&str) -> Option<String>) -> Vec<String> {
+        let values = self.values(lookup);
+        let sample = |name: &str| {
+            let mut parameters = self.contract.operations.iter().flat_map(|operation| &operation.parameters);
+            parameters.find(|parameter| parameter.name == name).map(|parameter| text(&parameter.sample))
+        };
+        let variables =
+            self.settings.parameters.iter().filter_map(|(name, setting)| Some((name, setting.variable.as_ref()?)));
+        let named = variables
+            .filter_map(|(name, variable)| Some((variable, values.get(name).cloned().or_else(|| sample(name))?)));
+        named.map(|(variable, value)| format!("export {variable}={}", shell_words::quote(&value))).collect()
     }
 }

@@ -55,8 +55,9 @@ fn snapshot(case: &Case) -> PathBuf {
 
 fn check(provider: &Provider, case: &Case) -> Result<(), Failed> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let options = Options::default();
     let (testimony, outcome) = runtime.block_on(async {
-        let mut session = Session::open(provider, &Options::default()).await?;
+        let session = Session::open(provider, &options).await?;
         Ok::<_, run::Error>(session.case(case).await)
     })?;
     let testimony = testimony.ok_or_else(|| format!("the case was skipped: {:?}", outcome.reason))?;

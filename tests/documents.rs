@@ -145,8 +145,9 @@ async fn not_found_is_right_where_the_path_was_made_up() {
     {
         let provider =
             Provider { id: name.to_owned(), contract: read(name), settings: Settings::default(), client: None };
-        let mut session = Session::open(&provider, &Options::default()).await.unwrap();
-        let cases = run::cases(&provider, &Options::default());
+        let options = Options::default();
+        let session = Session::open(&provider, &options).await.unwrap();
+        let cases = run::cases(&provider, &options);
         for case in
             cases.iter().filter(|case| case.operation == operation && case.scenario.id.starts_with("credential-"))
         {
@@ -159,5 +160,49 @@ async fn not_found_is_right_where_the_path_was_made_up() {
             let findings = judge(&world, &asked, "").findings;
             assert_eq!(findings.is_empty(), is_right, "{name} {}: {findings:#?}", case.name());
         }
+    }
+}
+
+/// Documents in which something is not what it should be: whatever it is, it is read.
+#[test]
+fn noise_is_read_and_planned_without_a_panic() {
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut next = move |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % below.max(1) as u64) as usize
+    };
+    for name in ["swagger.yaml", "modern.yaml", "newest.yaml", "security.yaml", "oddities.yaml"] {
+        let whole = Document::read(&path(name)).unwrap().root().clone();
+        for _ in 0..60 {
+            let mut spoilt = whole.clone();
+            for _ in 0..3 {
+                spoil(&mut spoilt, &mut next);
+            }
+            let Ok(document) = Document::parse(name, spoilt.to_string()) else { continue };
+            let contract = Contract::read(document);
+            summary(&contract);
+        }
+    }
+}
+
+/// Puts something else in a random place.
+fn spoil(value: &mut Value, next: &mut dyn FnMut(usize) -> usize) {
+    let others = [json!(null), json!(-1), json!("#/"), json!([[]]), json!({ "$ref": "#" }), json!(true), json!({})];
+    let child = match value {
+        Value::Object(members) if !members.is_empty() && next(6) > 0 => {
+            let index = next(members.len());
+            members.values_mut().nth(index)
+        }
+        Value::Array(items) if !items.is_empty() && next(6) > 0 => {
+            let index = next(items.len());
+            items.get_mut(index)
+        }
+        _ => None,
+    };
+    match child {
+        Some(child) => spoil(child, next),
+        None => *value = others[next(others.len())].clone(),
     }
 }

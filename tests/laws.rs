@@ -18,9 +18,10 @@ use serde_json::Value;
 
 /// What was heard of every case of a provider, against its own stub.
 async fn worlds(provider: &Provider) -> Vec<(Case, Testimony, CaseOutcome)> {
-    let mut session = Session::open(provider, &Options::default()).await.unwrap();
+    let options = Options::default();
+    let session = Session::open(provider, &options).await.unwrap();
     let mut worlds = Vec::new();
-    for case in run::cases(provider, &Options::default()) {
+    for case in run::cases(provider, &options) {
         let (testimony, outcome) = session.case(&case).await;
         worlds.push((case, testimony.expect("a stub accepts every credential"), outcome));
     }
@@ -151,13 +152,15 @@ fn names_ids_are_file_names() {
     assert!(Cause::ALL.iter().all(|cause| Cause::parse(cause.id()) == Some(*cause)));
 }
 
-/// The ids of the files in a room that hold a const of this name.
+/// The ids of the files (or folders) in a room that hold a const of this name.
 fn consts(room: &str, name: &str) -> BTreeSet<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(room);
-    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
-    let holding =
-        files.filter(|file| fs::read_to_string(file).is_ok_and(|text| text.contains(&format!("pub const {name}: "))));
-    holding.map(|file| file.file_stem().unwrap().to_string_lossy().replace('_', "-")).collect()
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let holding = entries.filter(|entry| {
+        let file = if entry.is_dir() { entry.join("mod.rs") } else { entry.clone() };
+        fs::read_to_string(file).is_ok_and(|text| text.contains(&format!("pub const {name}: ")))
+    });
+    holding.map(|entry| entry.file_stem().unwrap().to_string_lossy().replace('_', "-")).collect()
 }
 
 /// No snapshot holds what a neighbour can change: a port, a date, the version of the tool.

@@ -15,9 +15,11 @@ use countersign::finding::Verdict;
 use countersign::provider::Provider;
 use countersign::report::{self, Head, Style, Tool};
 use countersign::run::{self, Judged, Options, Target};
+use countersign::wire::Connection;
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+#[allow(dead_code, reason = "recordings are written here, and read back elsewhere")]
 mod recording;
 
 use recording::Recording;
@@ -55,7 +57,7 @@ async fn echo() -> (MockServer, Received) {
             request.uri_str().to_owned(),
         ];
         let body = serde_json::json!({ "error": forms, "message": sent, "token": "given-by-the-service" }).to_string();
-        let response = HttpMockResponse::builder().status(401).header("content-type", "application/json");
+        let response = HttpMockResponse::builder().status(403).header("content-type", "application/json");
         response
             .header("x-echo", sent.clone())
             .header("location", format!("/?t={}", forms[4]))
@@ -85,8 +87,9 @@ async fn everything_written(provider: &Provider, base: &str) -> (String, usize) 
     let written = Written::default();
     let options = Options {
         target: Target::Url(base.to_owned()),
-        timeout: Duration::from_secs(5),
+        connection: Connection { timeout: Duration::from_secs(5), ..Connection::default() },
         variables: Arc::new(variable),
+        allow: provider.contract.operations.iter().map(|operation| operation.id.clone()).collect(),
         ..Options::default()
     };
     let head = Head {
@@ -94,6 +97,7 @@ async fn everything_written(provider: &Provider, base: &str) -> (String, usize) 
         tool: Tool { name: "countersign".into(), version: "0".into() },
         started: String::new(),
         seed: 0,
+        outlook: Default::default(),
     };
     let mut reports: Vec<_> =
         report::ALL.iter().map(|format| (format.open)(Box::new(written.clone()), Style::default())).collect();

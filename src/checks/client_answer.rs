@@ -54,6 +54,7 @@ pub enum Making {
     Error(u16),
     Undocumented(u16),
     NotDecoded(u16),
+    NoAnswer(String),
     NoRequest(String),
 }
 
@@ -74,6 +75,7 @@ impl fmt::Display for Making {
             Making::Error(status) => write!(f, "the typed error of {status}"),
             Making::Undocumented(status) => write!(f, "an undocumented {status}"),
             Making::NotDecoded(status) => write!(f, "a {status} whose body is not the documented one"),
+            Making::NoAnswer(reason) => write!(f, "no answer: {reason}"),
             Making::NoRequest(reason) => write!(f, "no request: {reason}"),
         }
     }
@@ -117,6 +119,7 @@ fn client(world: &World) -> Spoken<Making> {
         Made::Error { status, .. } => Making::Error(*status),
         Made::Undocumented { status } => Making::Undocumented(*status),
         Made::NotDecoded { status, .. } => Making::NotDecoded(*status),
+        Made::NoAnswer { reason } => Making::NoAnswer(reason.clone()),
         Made::NoRequest { reason } => Making::NoRequest(reason.clone()),
     };
     Some(Ok(Claim { answer, source: Source::Client { pointer: "/made".to_owned() }, grounds: Grounds::Protocol }))

@@ -159,6 +159,7 @@ impl<A: fmt::Display> Check<A> {
             witness,
             says: claim.answer.to_string(),
             source: claim.source.to_string(),
+            at: Some(Box::new(claim.source.clone())),
         };
         Some(match (severity(&relation, self.side, earlier.grounds), relation) {
             (_, Relation::Unknown(reason)) => Heard::Silent(reason),

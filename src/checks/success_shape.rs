@@ -19,14 +19,14 @@ pub const CHECK: Check<Body> = Check {
         Lie {
             name: "another shape for a success",
             tell: |testimony| {
-                let response = testimony.trace.last_response_mut().filter(|response| response.is_success() == true);
+                let response = testimony.trace.last_response_mut().filter(|response| response.is_success());
                 response.into_iter().for_each(|response| response.body = Redacted::plain("{\"surprise\":[1,2]}"));
             },
         },
         Lie {
             name: "a page for a success",
             tell: |testimony| {
-                let response = testimony.trace.last_response_mut().filter(|response| response.is_success() == true);
+                let response = testimony.trace.last_response_mut().filter(|response| response.is_success());
                 response
                     .into_iter()
                     .for_each(|response| response.body = Redacted::plain("<!doctype html><title>Sign in</title>"));

@@ -33,7 +33,7 @@ pub use node::{Node, Problem};
 pub use operation::Operation;
 pub use parameter::{Location, Parameter, Role, Style};
 pub use security::{Alternative, Carrier, Scheme, SchemeKind, names_claim, tenant_claim};
-pub use settings::{CredentialVariables, DocsPage, ParameterSetting, Settings, SettingsError};
+pub use settings::{Config, CredentialVariables, DocsPage, ParameterSetting, Settings, SettingsError, Waiver};
 pub use variables::{Variables, WRONG_PREFIX};
 
 /// What an OpenAPI document says, read once.

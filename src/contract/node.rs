@@ -3,6 +3,7 @@
 use std::fmt;
 
 use countersign_codegen::document::{Document, join, tokens};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::extension;
@@ -19,7 +20,7 @@ pub struct Node<'d> {
 }
 
 /// What could not be used, in a sentence, and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
     pub document: String,
     pub pointer: String,

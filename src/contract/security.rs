@@ -32,6 +32,8 @@ pub struct Scheme {
     /// The claims that the token must have, where it is a JWT.
     pub claims: Vec<String>,
     pub is_jwt: bool,
+    /// Where the client credentials grant is asked for, where the document has that flow.
+    pub token_url: Option<String>,
     pub grounds: Grounds,
     pub source: Source,
 }
@@ -198,9 +200,14 @@ fn scheme(name: &str, kind: SchemeKind, node: &Node) -> Scheme {
         prefix: node.text(extension::TOKEN_PREFIX).map(str::to_owned),
         is_jwt: !claims.is_empty() || format.eq_ignore_ascii_case("jwt"),
         claims,
+        token_url: token_url(node),
         grounds: node.grounds(),
         source: node.source(),
     }
+}
+
+fn token_url(node: &Node) -> Option<String> {
+    node.get("flows")?.get("clientCredentials")?.text("tokenUrl").map(str::to_owned)
 }
 
 fn kind(node: &Node) -> Result<SchemeKind, String> {

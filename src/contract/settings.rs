@@ -13,6 +13,8 @@ pub struct Settings {
     pub name: Option<String>,
     /// The document's file name, beside this file.
     pub document: Option<String>,
+    /// The base URL, where the document does not name it.
+    pub base_url: Option<String>,
     /// The documentation pages that the contract was written from.
     #[serde(default)]
     pub docs: Vec<DocsPage>,
@@ -22,6 +24,43 @@ pub struct Settings {
     /// Where parameters get their values from, by parameter name.
     #[serde(default)]
     pub parameters: BTreeMap<String, ParameterSetting>,
+    /// Headers that every request has. None carries a credential.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    /// Findings that are known and not to be told as new.
+    #[serde(default)]
+    pub waivers: Vec<Waiver>,
+}
+
+/// What is known to be wrong, why that is borne, and until when. It covers the findings that
+/// match all that it names.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Waiver {
+    pub finding: Option<String>,
+    pub check: Option<String>,
+    pub operation: Option<String>,
+    pub scenario: Option<String>,
+    pub reason: String,
+    /// The last day on which it holds, as `YYYY-MM-DD`.
+    #[serde(deserialize_with = "day")]
+    pub until: String,
+}
+
+/// A day, as a text or as TOML's own local date.
+fn day<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Day {
+        Text(String),
+        Date(toml::value::Datetime),
+    }
+    let text = match Day::deserialize(deserializer)? {
+        Day::Text(text) => text,
+        Day::Date(date) => date.to_string(),
+    };
+    let is_day = text.len() == 10 && text.parse::<toml::value::Datetime>().is_ok_and(|day| day.time.is_none());
+    if is_day { Ok(text) } else { Err(serde::de::Error::custom("expected a day, as YYYY-MM-DD")) }
 }
 
 /// A documentation page.
@@ -47,6 +86,15 @@ pub struct CredentialVariables {
     pub forbidden: Option<String>,
     /// The HS256 key that JWTs are made with (RFC 7518 §3.2).
     pub signing_key: Option<String>,
+    /// A command that prints the credential, and its arguments; run where `token` is not set.
+    pub token_command: Option<Vec<String>>,
+    /// The client's id and secret for the client credentials grant (RFC 6749 §4.4).
+    pub client_id: Option<String>,
+    pub client_secret: Option<String>,
+    /// Where that grant is asked for; the `tokenUrl` of the document's flow where it is not given.
+    pub token_url: Option<String>,
+    /// The scopes to ask for, separated by spaces.
+    pub scope: Option<String>,
 }
 
 /// Where a parameter gets its value from.
@@ -59,9 +107,9 @@ pub struct ParameterSetting {
     pub value: Option<String>,
 }
 
-/// Settings that can't be read: where, and what was expected there.
+/// Settings that can't be read: where, and what was expected there. Completes "failed to …".
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("failed to read {file}:{line}:{column}: {message}")]
+#[error("read {file}:{line}:{column}: {message}")]
 pub struct SettingsError {
     pub file: String,
     pub line: usize,
@@ -69,20 +117,39 @@ pub struct SettingsError {
     pub message: String,
 }
 
+/// A `countersign.toml`: providers by their ids.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    #[serde(default)]
+    pub providers: BTreeMap<String, Settings>,
+}
+
+impl Config {
+    /// Reads a `countersign.toml`.
+    pub fn parse(file: &str, text: &str) -> Result<Config, SettingsError> {
+        read(file, text)
+    }
+}
+
 impl Settings {
     /// Reads a `provider.toml`.
     pub fn parse(file: &str, text: &str) -> Result<Settings, SettingsError> {
-        toml::from_str(text).map_err(|error| {
-            let before = &text[..error.span().map_or(0, |span| span.start.min(text.len()))];
-            let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-            SettingsError {
-                file: file.to_owned(),
-                line: before.matches('\n').count() + 1,
-                column: before[line_start..].chars().count() + 1,
-                message: with_nearest(error.message()),
-            }
-        })
+        read(file, text)
     }
+}
+
+fn read<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, SettingsError> {
+    toml::from_str(text).map_err(|error| {
+        let before = &text[..error.span().map_or(0, |span| span.start.min(text.len()))];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        SettingsError {
+            file: file.to_owned(),
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+            message: with_nearest(error.message()),
+        }
+    })
 }
 
 /// The message of an unknown key, with the nearest of those that were expected.

@@ -17,6 +17,8 @@ pub enum Made {
     Undocumented { status: u16 },
     /// An error that keeps a documented status whose body has not the documented type.
     NotDecoded { status: u16, reason: String },
+    /// The answer broke off, or could not be taken.
+    NoAnswer { reason: String },
     /// The client could not make the request.
     NoRequest { reason: String },
 }

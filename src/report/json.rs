@@ -1,4 +1,4 @@
-//! The report for programs; `schemas/test.json` is its schema.
+//! The report for programs; `schemas/test.schema.json` is its schema.
 
 use std::io::{self, Write};
 

@@ -7,7 +7,10 @@ use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
+use crate::contract::Contract;
 use crate::finding::{CaseOutcome, DocumentFinding, Severity, Verdict};
+use crate::plan::Case;
+use crate::scenarios;
 
 /// What is known before the first case.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -17,6 +20,40 @@ pub struct Head {
     /// When the run began (RFC 3339, UTC).
     pub started: String,
     pub seed: u64,
+    #[serde(skip)]
+    pub outlook: Outlook,
+}
+
+/// What cases will come, for a report that lays itself out before they do.
+#[derive(Debug, Clone, Default)]
+pub struct Outlook {
+    /// The scenarios, in the order in which reports show them.
+    pub scenarios: Vec<&'static str>,
+    /// How many operations have cases.
+    pub operations: usize,
+    /// The length of the longest operation id.
+    pub longest_operation: usize,
+}
+
+impl Outlook {
+    /// Adds a provider's cases, those of an operation one after another.
+    pub fn add(&mut self, cases: &[Case]) {
+        let now: Vec<_> = scenarios::ALL.iter().map(|scenario| scenario.id).collect();
+        let comes = |id: &&str| self.scenarios.contains(id) || cases.iter().any(|case| case.scenario.id == *id);
+        self.scenarios = now.into_iter().filter(comes).collect();
+        self.operations += cases.chunk_by(|one, next| one.operation == next.operation).count();
+        let longest = cases.iter().map(|case| case.operation.chars().count()).max().unwrap_or_default();
+        self.longest_operation = self.longest_operation.max(longest);
+    }
+}
+
+/// A provider, before its cases come.
+#[derive(Clone, Copy)]
+pub struct Subject<'a> {
+    pub tested: &'a Tested,
+    /// The name that people call it by.
+    pub name: &'a str,
+    pub contract: &'a Contract,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -31,6 +68,9 @@ pub struct Tail {
     pub summary: Summary,
     pub providers: Vec<Tested>,
     pub document_findings: Vec<DocumentFinding>,
+    /// The run was ended before its end.
+    #[serde(skip)]
+    pub interrupted: bool,
 }
 
 /// A provider that was tested.
@@ -80,15 +120,28 @@ impl Summary {
 }
 
 /// How a report may look.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Style {
     pub colour: bool,
+    /// Findings and the summary, and nothing else.
     pub quiet: bool,
+    /// Columns.
+    pub width: usize,
+}
+
+impl Default for Style {
+    fn default() -> Style {
+        Style { colour: false, quiet: false, width: 100 }
+    }
 }
 
 /// A report that is being written.
 pub trait Report {
     fn begin(&mut self, head: &Head) -> io::Result<()>;
+    /// Comes before the provider's cases; those of an operation come one after another.
+    fn provider(&mut self, _: &Subject) -> io::Result<()> {
+        Ok(())
+    }
     fn case(&mut self, case: &CaseOutcome) -> io::Result<()>;
     fn end(&mut self, tail: &Tail) -> io::Result<()>;
 }

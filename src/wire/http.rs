@@ -17,6 +17,28 @@ use super::{Redactor, Vault};
 
 /// No answer is read beyond this many bytes.
 const LARGEST_BODY: usize = 16 << 20;
+/// A service that asks for more seconds than this is not waited for.
+const LONGEST_WAIT: u64 = 60;
+
+/// Why there is no answer, where that is the time that it takes.
+pub const TOO_LONG: &str = "it took too long";
+
+/// How a service is connected to.
+#[derive(Debug, Clone)]
+pub struct Connection {
+    /// For one answer, from the first byte sent to the last received.
+    pub timeout: Duration,
+    /// Certificates of a private authority, as PEM.
+    pub authorities: Option<Vec<u8>>,
+    /// A client certificate with its key, as PEM.
+    pub identity: Option<Secret>,
+}
+
+impl Default for Connection {
+    fn default() -> Connection {
+        Connection { timeout: Duration::from_secs(30), authorities: None, identity: None }
+    }
+}
 
 /// Sends to one base URL, with the credentials of one vault.
 pub struct Sender {
@@ -25,22 +47,30 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// Sends to `base`, which replaces the whole server URL of the document.
+    /// Sends to `base`, which replaces the whole server URL of the document. The proxies of the
+    /// environment are used, but not for the loopback; redirects are not followed.
     ///
     /// # Errors
-    /// Where the URL has credentials in it, or no HTTP client can be made.
-    pub fn new(base: &str, timeout: Duration) -> Result<Sender, String> {
-        let base = Url::parse(base).map_err(|error| format!("read the base URL: {error}"))?;
-        if !base.username().is_empty() || base.password().is_some() {
-            return Err("use the base URL: it holds a user name or a password".to_owned());
-        }
-        let builder = reqwest::Client::builder()
-            .timeout(timeout)
-            .redirect(reqwest::redirect::Policy::none())
-            .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")));
-        let builder = if is_loopback(&base) { builder.no_proxy() } else { builder };
-        let client = builder.build().map_err(|_| "make an HTTP client".to_owned())?;
+    /// As [`base_url`], and where no HTTP client can be made.
+    pub fn new(base: &str, connection: &Connection) -> Result<Sender, String> {
+        let base = base_url(base)?;
+        let client = client(&base, connection)?;
         Ok(Sender { client, base })
+    }
+
+    /// The base URL, as it was given.
+    pub fn base(&self) -> &str {
+        self.base.as_str()
+    }
+
+    /// Whether it is this machine that is sent to.
+    pub fn is_loopback(&self) -> bool {
+        is_loopback(&self.base)
+    }
+
+    /// Whether credentials may go there: over https, or to this machine.
+    pub fn keeps_secrets(&self) -> bool {
+        self.base.scheme() == "https" || is_loopback(&self.base)
     }
 
     /// Sends a request and reads the answer, in which everything secret is marked.
@@ -50,10 +80,42 @@ impl Sender {
     pub async fn send(&self, contract: &Contract, request: &Request, vault: &Vault) -> Result<Exchange, String> {
         let sent = fill(request, vault)?;
         let redactor = Redactor::new(vault, contract, request.slots());
-        let response = self.transmit(&sent).await?;
+        let response = self.patient(&sent).await?;
         let mut exchange = Exchange { request: sent, response };
         redactor.response(&mut exchange);
         Ok(exchange)
+    }
+
+    /// Asks this URL for a token by the client credentials grant, the client's credentials in the
+    /// `Authorization` header (RFC 6749 §2.3.1, §4.4.2). Gives the status and the body.
+    pub(super) async fn grant(
+        &self,
+        id: &Secret,
+        secret: &Secret,
+        scope: Option<&str>,
+    ) -> Result<(u16, Vec<u8>), String> {
+        let mut form = "grant_type=client_credentials".to_owned();
+        form.extend(scope.map(|scope| format!("&scope={}", utf8_percent_encode(scope, ESCAPED))));
+        let encoded = |secret: &Secret| utf8_percent_encode(secret.expose(), ESCAPED).to_string();
+        let request = self.client.post(self.base.clone()).basic_auth(encoded(id), Some(encoded(secret)));
+        let request = request.header("content-type", "application/x-www-form-urlencoded").body(form);
+        let response = request.send().await.map_err(|error| reason(&error))?;
+        let status = response.status().as_u16();
+        let body = response.bytes().await.map_err(|error| reason(&error))?;
+        Ok((status, body.to_vec()))
+    }
+
+    /// Waits once where the service asks for it (RFC 9110 §10.2.3, RFC 6585 §4).
+    async fn patient(&self, sent: &Sent) -> Result<Response, String> {
+        let response = self.transmit(sent).await?;
+        let wait = (response.status == 429).then(|| retry_after(&response)).flatten();
+        match wait {
+            Some(seconds) if seconds <= LONGEST_WAIT => {
+                tokio::time::sleep(Duration::from_secs(seconds)).await;
+                self.transmit(sent).await
+            }
+            _ => Ok(response),
+        }
     }
 
     async fn transmit(&self, sent: &Sent) -> Result<Response, String> {
@@ -72,8 +134,61 @@ impl Sender {
     }
 }
 
+/// Chooses who computes for TLS. The first choice stays, and that there is one is no error.
+pub(super) fn use_ring() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+fn client(base: &Url, connection: &Connection) -> Result<reqwest::Client, String> {
+    use_ring();
+    let mut builder = reqwest::Client::builder()
+        .timeout(connection.timeout)
+        .redirect(reqwest::redirect::Policy::none())
+        .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")));
+    if is_loopback(base) {
+        builder = builder.no_proxy();
+    }
+    if base.scheme() == "http" {
+        // Loading the system's certificates takes longer than a hundred answers of the loopback.
+        builder = builder.tls_certs_only([]);
+    }
+    if let Some(pem) = &connection.authorities {
+        let certificates = reqwest::Certificate::from_pem_bundle(pem);
+        builder = builder.tls_certs_merge(certificates.map_err(|_| "read the CA certificates: they are no PEM")?);
+    }
+    if let Some(pem) = &connection.identity {
+        let identity = reqwest::Identity::from_pem(pem.expose().as_bytes());
+        builder = builder.identity(identity.map_err(|_| "read the client certificate: it is no PEM with a key")?);
+    }
+    builder.build().map_err(|_| "make an HTTP client".to_owned())
+}
+
+/// The seconds that `Retry-After` asks for, where it gives seconds.
+fn retry_after(response: &Response) -> Option<u64> {
+    response.header("retry-after").next()?.shown().trim().parse().ok()
+}
+
+/// Reads a base URL. It may hold no credential: it stands in reports and in shell histories.
+///
+/// # Errors
+/// Where it is no URL of a service, or has more to it than a path; completes "failed to …".
+pub fn base_url(text: &str) -> Result<Url, String> {
+    let base = Url::parse(text).map_err(|error| format!("read the base URL: {error}"))?;
+    if !base.username().is_empty() || base.password().is_some() {
+        return Err("use the base URL: it holds a user name or a password".to_owned());
+    }
+    if !["http", "https"].contains(&base.scheme()) || base.host_str().is_none() {
+        let found = base.scheme();
+        return Err(format!("use the base URL: expected it to begin with http:// or https://, found {found}:"));
+    }
+    if base.query().is_some() || base.fragment().is_some() {
+        return Err("use the base URL: it holds a query or a fragment, and ends before them".to_owned());
+    }
+    Ok(base)
+}
+
 /// Whether a URL leads to this machine.
-pub fn is_loopback(url: &Url) -> bool {
+pub(super) fn is_loopback(url: &Url) -> bool {
     let Some(host) = url.host_str() else { return false };
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
     host == "localhost" || address.is_ok_and(|address| address.is_loopback())
@@ -145,9 +260,9 @@ async fn read(mut response: reqwest::Response) -> Response {
 }
 
 /// Why there is no answer, without the URL or anything else that was sent.
-fn reason(error: &reqwest::Error) -> String {
+pub(super) fn reason(error: &reqwest::Error) -> String {
     let what = match error {
-        _ if error.is_timeout() => "it took too long",
+        _ if error.is_timeout() => TOO_LONG,
         _ if error.is_connect() => "no connection could be made",
         _ if error.is_body() || error.is_decode() => "the connection was closed before the end",
         _ => "the connection failed",

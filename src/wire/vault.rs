@@ -5,11 +5,13 @@ use std::sync::{Arc, Mutex};
 
 use crate::claim::Cause;
 use crate::contract::{Contract, Operation, Scheme, SchemeKind, Settings, Variables, WRONG_PREFIX, tenant_claim};
+use crate::finding::id_of;
 use crate::live::{Credential, Slot};
 use crate::plan::{Values, text};
 use crate::secret::Secret;
 
 use super::jwt::{self, Claims};
+use super::{Connection, obtain};
 
 /// How many characters [`Credential::Truncated`] lacks.
 const CUT: usize = 4;
@@ -26,10 +28,14 @@ pub struct Vault {
 #[derive(Debug, Clone)]
 struct Keys {
     scheme: Scheme,
+    /// Makes the credential that was never issued.
+    seed: u64,
     held: BTreeMap<Credential, Secret>,
     signing_key: Option<Secret>,
     /// The variables that would have held what is not held.
     variables: BTreeMap<Credential, Vec<String>>,
+    /// Why the valid credential could not be obtained.
+    failed: Option<String>,
     /// Who a JWT is for, by claim.
     tenants: BTreeMap<String, String>,
 }
@@ -38,6 +44,12 @@ struct Keys {
 const HELD: [Credential; 4] = [Credential::Valid, Credential::Expired, Credential::Revoked, Credential::Forbidden];
 
 impl Vault {
+    /// The vault with other made-up credentials.
+    pub fn with_seed(mut self, seed: u64) -> Vault {
+        self.keys.values_mut().for_each(|keys| keys.seed = seed);
+        self
+    }
+
     /// What the variables hold, by `lookup`; an empty variable counts as one that is not set.
     pub fn of_variables(
         contract: &Contract,
@@ -60,13 +72,78 @@ impl Vault {
     /// Samples that are good for an embedded stub, and for nothing else.
     pub fn of_samples(contract: &Contract, values: &Values) -> Vault {
         Vault::of(contract, values, |scheme| {
-            let held = HELD.map(|credential| (credential.clone(), sample(scheme, &credential)));
+            let held = HELD.map(|credential| (credential.clone(), sample(scheme, &credential, 0)));
             (
                 held.into(),
                 scheme.is_jwt.then(|| Secret::new("a-sample-key-that-signs-for-embedded-stubs")),
                 BTreeMap::new(),
             )
         })
+    }
+
+    /// What a stub for other processes accepts: what the variables hold, else samples; and a line
+    /// for each, by which a shell comes to have it. A value of the caller's own is not repeated.
+    pub fn of_stub(
+        contract: &Contract,
+        settings: &Settings,
+        values: &Values,
+        lookup: &dyn Fn(&str) -> Option<String>,
+    ) -> (Vault, Vec<String>) {
+        let own = Vault::of_variables(contract, settings, values, lookup);
+        let mut vault = Vault::of_samples(contract, values);
+        let variables = Variables::of(settings);
+        let mut exports = Vec::new();
+        let mut export = |names: Vec<String>, own: bool, sample: &Secret| {
+            let set = names.iter().find(|name| own && lookup(name).is_some_and(|value| !value.is_empty()));
+            match (set, names.first()) {
+                (Some(name), _) => exports.push(format!("export {name}=\"${name}\"")),
+                (None, Some(name)) => exports.push(format!("export {name}={}", sample.expose())),
+                (None, None) => {}
+            }
+        };
+        for (scheme, keys) in &mut vault.keys {
+            let own = &own.keys[scheme];
+            if own.signing_key.is_some() || !own.held.is_empty() {
+                keys.signing_key = own.signing_key.clone();
+            }
+            if let Some(key) = &keys.signing_key {
+                export(variables.signing_key(scheme), own.signing_key.is_some(), key);
+                continue;
+            }
+            for credential in HELD {
+                let held = own.held.get(&credential);
+                let accepted = held.cloned().unwrap_or_else(|| sample(&keys.scheme, &credential, 0));
+                export(variables.names(scheme, &credential), held.is_some(), &accepted);
+                keys.held.insert(credential, accepted);
+            }
+        }
+        (vault, exports)
+    }
+
+    /// Obtains the valid credentials that no variable holds, where the settings say how: from a
+    /// command, or by the client credentials grant.
+    pub async fn obtain(
+        &mut self,
+        settings: &Settings,
+        connection: &Connection,
+        lookup: &dyn Fn(&str) -> Option<String>,
+    ) {
+        for (name, keys) in &mut self.keys {
+            let Some(own) = settings.credentials.get(name) else { continue };
+            if keys.signing_key.is_some() || keys.held.contains_key(&Credential::Valid) {
+                continue;
+            }
+            let variable = |name: &Option<String>| name.as_deref().and_then(lookup).map(Secret::new);
+            let obtained = match (&own.token_command, variable(&own.client_id), variable(&own.client_secret)) {
+                (Some(command), _, _) => obtain::of_command(command),
+                (None, Some(id), Some(secret)) => obtain::of_grant(&keys.scheme, own, &id, &secret, connection).await,
+                (None, _, _) => continue,
+            };
+            match obtained {
+                Ok(token) => _ = keys.held.insert(Credential::Valid, token),
+                Err(reason) => keys.failed = Some(reason),
+            }
+        }
     }
 
     fn of(contract: &Contract, values: &Values, read: impl Fn(&Scheme) -> Read) -> Vault {
@@ -77,6 +154,8 @@ impl Vault {
                 held = BTreeMap::new();
             }
             let keys = Keys {
+                seed: 0,
+                failed: None,
                 scheme: scheme.clone(),
                 held,
                 signing_key,
@@ -151,7 +230,7 @@ impl Keys {
             return Ok(secret.clone());
         }
         match credential {
-            Credential::Unknown => Ok(self.sample_of(Credential::Unknown)),
+            Credential::Unknown => Ok(sample(&self.scheme, credential, self.seed)),
             Credential::PrefixWrong => self.changed(|valid| {
                 let prefix = self.scheme.prefix.as_deref().unwrap_or_default();
                 format!("{WRONG_PREFIX}{}", valid.strip_prefix(prefix).unwrap_or(valid))
@@ -163,10 +242,6 @@ impl Keys {
             _ if self.scheme.is_jwt => self.token(credential),
             _ => Err(self.missing(credential)),
         }
-    }
-
-    fn sample_of(&self, credential: Credential) -> Secret {
-        sample(&self.scheme, &credential)
     }
 
     fn changed(&self, change: impl Fn(&str) -> String) -> Result<Secret, String> {
@@ -188,6 +263,7 @@ impl Keys {
     /// Why there is no such credential: the variables that could hold it.
     fn missing(&self, credential: &Credential) -> String {
         match self.variables.get(credential).map(Vec::as_slice) {
+            _ if *credential == Credential::Valid && self.failed.is_some() => self.failed.clone().unwrap_or_default(),
             Some([]) | None => {
                 format!("no variable holds a credential of this kind ({credential}) for {}", self.scheme.name)
             }
@@ -212,9 +288,9 @@ impl Keys {
 }
 
 /// A made-up credential in the scheme's form.
-fn sample(scheme: &Scheme, credential: &Credential) -> Secret {
+fn sample(scheme: &Scheme, credential: &Credential, seed: u64) -> Secret {
     let prefix = scheme.prefix.as_deref().unwrap_or_default();
-    let token = format!("{prefix}countersign-sample-{credential}-5f0c1d7e");
+    let token = format!("{prefix}sample-{credential}-{}", id_of(&[&seed.to_string(), &scheme.name]));
     match &scheme.kind {
         SchemeKind::Http(word) if word.eq_ignore_ascii_case("basic") => Secret::new(format!("countersign:{token}")),
         _ => Secret::new(token),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use countersign::checks::Testimony;
 use countersign::finding::{CaseOutcome, CheckOutcome, Verdict};
-use countersign::live::{Exchange, Replay, Response, Sent, Step};
+use countersign::live::{Exchange, Made, Response, Sent, Step};
 use countersign::plan::Case;
 use countersign::secret::Redacted;
 use serde::{Deserialize, Serialize};
@@ -18,9 +18,19 @@ const PASSING: [&str; 4] = ["date", "content-length", "connection", "transfer-en
 pub struct Recording {
     request: Message,
     answer: Message,
-    client: Option<Replay>,
+    client: Option<Client>,
     verdict: Verdict,
     checks: BTreeMap<String, String>,
+}
+
+/// The typed client's part. What it sends is the same in every case of an operation, and stands in
+/// the one that asks about it.
+#[derive(Serialize, Deserialize)]
+struct Client {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sent: Option<Message>,
+    #[serde(flatten)]
+    made: Made,
 }
 
 #[derive(Default, Serialize, Deserialize)]
@@ -37,6 +47,11 @@ struct Message {
 }
 
 impl Message {
+    fn sent(Sent { method, target, headers, body }: &Sent) -> Message {
+        let body = body.as_ref().map(Redacted::shown).unwrap_or_default();
+        Message::of(format!("{method} {target}"), headers, &body)
+    }
+
     fn of(line: String, headers: &[(String, Redacted)], body: &str) -> Message {
         let kept = headers.iter().filter(|(name, _)| !PASSING.contains(&name.as_str()));
         let body = if body.is_empty() {
@@ -59,20 +74,23 @@ impl Recording {
             Some(reason) => format!("{}: {reason}", check.verdict),
             None => check.verdict.to_string(),
         };
+        let asks_about_sent = outcome.checks.iter().any(|check| check.check == "client-request");
         let (request, answer) = match testimony.trace.last() {
             Err(reason) => {
                 (Message::default(), Message { body: Value::String(reason.to_owned()), ..Message::default() })
             }
-            Ok(Exchange { request: Sent { method, target, headers, body }, response }) => {
-                let body = body.as_ref().map(Redacted::shown).unwrap_or_default();
-                let request = Message::of(format!("{method} {target}"), headers, &body);
-                (request, Message::of(response.status.to_string(), &response.headers, &response.body.shown()))
-            }
+            Ok(Exchange { request, response }) => (
+                Message::sent(request),
+                Message::of(response.status.to_string(), &response.headers, &response.body.shown()),
+            ),
         };
         Recording {
             request,
             answer,
-            client: testimony.replay.clone(),
+            client: testimony.replay.as_ref().map(|replay| Client {
+                sent: replay.sent.as_ref().filter(|_| asks_about_sent).map(Message::sent),
+                made: replay.made.clone(),
+            }),
             verdict: outcome.verdict,
             checks: outcome.checks.iter().map(|check| (check.check.clone(), said(check))).collect(),
         }

@@ -1,7 +1,7 @@
 //! A schema with everything that stands in it at once: what it refers to, the parts of `allOf`,
 //! and one of each choice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use countersign_codegen::document::Document;
 use serde_json::{Map, Value};
@@ -31,6 +31,8 @@ pub(super) struct Flat<'d> {
     pub maximum: Option<f64>,
     pub least: BTreeMap<&'d str, u64>,
     pub most: BTreeMap<&'d str, u64>,
+    /// Where it was read from.
+    seen: HashSet<String>,
     /// The property that tells a choice, and its value for the one that was chosen.
     pub told: Option<(&'d str, String)>,
 }
@@ -54,6 +56,10 @@ impl<'d> Flat<'d> {
 
     fn add(&mut self, document: &'d Document, schema: &Node<'d>, branch: usize, depth: usize) {
         let Some(members) = schema.value.as_object().filter(|_| depth > 0) else { return };
+        // Said once is said; what refers to itself would never end.
+        if !self.seen.insert(schema.pointer.clone()) {
+            return;
+        }
         let address = members.get("$ref").and_then(|_| Some(document.referred(&schema.pointer).ok()?.0));
         if let Some(referred) = address.and_then(|address| Node::raw_at(document, &address)) {
             self.add(document, &referred, branch, depth - 1);

@@ -16,6 +16,8 @@ const DEPTH: usize = 12;
 const SHOWN: usize = 3;
 /// How many nodes a value has at most, but for those that are required.
 const LARGEST: usize = 400;
+/// How many nodes a value has at most, required or not.
+const MOST: usize = 10_000;
 /// No list is made longer than this.
 const LONGEST: u64 = 256;
 
@@ -71,7 +73,7 @@ impl<'d> Maker<'d> {
             let spelled = flat.types.as_deref() == Some(&["string"]) && (value.is_number() || value.is_boolean());
             return if spelled { Value::String(value.to_string()) } else { value.clone() };
         }
-        if depth == DEPTH {
+        if depth == DEPTH || self.made.get() > MOST {
             return if flat.is_of("array") && !flat.is_of("null") { json!([]) } else { Value::Null };
         }
         match kind(&flat) {

@@ -3,6 +3,7 @@
 
 mod guard;
 mod respond;
+mod serve;
 
 use std::sync::{Arc, Mutex};
 
@@ -17,6 +18,7 @@ use crate::secret::Redacted;
 use super::Vault;
 
 pub use respond::Incoming;
+pub use serve::Server;
 
 /// What no path may hold (RFC 3986 §3.3).
 const UNSAFE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'{').add(b'}').add(b'|');
@@ -83,8 +85,13 @@ fn incoming(request: &HttpMockRequest, base: &str) -> Incoming {
     let target = target.split_once("://").and_then(|(_, rest)| Some(&rest[rest.find('/')?..])).unwrap_or(target);
     Incoming {
         method: request.method_str().to_owned(),
-        target: target.strip_prefix(base).unwrap_or(target).to_owned(),
+        target: relative(target, base).to_owned(),
         headers: request.headers_vec().iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone())).collect(),
         body: request.body_ref().to_vec(),
     }
+}
+
+/// A target without the base path, where it begins with it.
+fn relative<'t>(target: &'t str, base: &str) -> &'t str {
+    target.strip_prefix(base).filter(|rest| rest.starts_with(['/', '?'])).unwrap_or(target)
 }

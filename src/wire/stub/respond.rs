@@ -33,8 +33,11 @@ pub fn respond(contract: &Contract, vault: &Vault, values: &Values, incoming: &I
     let Some(operation) = incoming.operation(contract) else {
         return Outgoing { status: 404, headers: Vec::new(), body: Vec::new() };
     };
+    if let Some(code) = preferred(incoming) {
+        return prefer(contract, operation, code);
+    }
     let cause = guard::cause(contract, operation, vault, values, incoming);
-    let mut answer = match choose(operation, cause) {
+    let mut answer = match choose(operation, cause).or_else(|| declared_refusal(operation, cause)) {
         Some((answer, cause)) => render(contract, answer, cause),
         None => {
             let said = (MADE_UP.to_owned(), "the document has no answer for this".to_owned());
@@ -45,6 +48,30 @@ pub fn respond(contract: &Contract, vault: &Vault, values: &Values, incoming: &I
         answer.headers.extend(challenge(contract, operation).map(|value| ("www-authenticate".to_owned(), value)));
     }
     answer
+}
+
+/// The code that the request asks for: `Prefer: code=429` (RFC 7240, in the form that mock servers
+/// have in common).
+fn preferred(incoming: &Incoming) -> Option<u16> {
+    let preferences = incoming.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("prefer"));
+    let mut each = preferences.flat_map(|(_, value)| value.split([',', ';']));
+    each.find_map(|preference| preference.trim().strip_prefix("code=")?.trim_matches('"').parse().ok())
+}
+
+/// The documented answer of a code; where there is none, a problem that says so (RFC 9457).
+fn prefer(contract: &Contract, operation: &Operation, code: u16) -> Outgoing {
+    let Some(answer) = operation.answer(code) else {
+        let documented: Vec<String> = operation.answers.iter().map(|answer| answer.status.to_string()).collect();
+        let detail = format!("{} documents {}, and no {code}", operation.id, documented.join(", "));
+        let problem = serde_json::json!({ "title": "no such answer is documented", "status": 400, "detail": detail });
+        let headers = vec![("content-type".to_owned(), "application/problem+json".to_owned())];
+        return Outgoing { status: 400, headers, body: problem.to_string().into_bytes() };
+    };
+    let cause = answer.all_causes().next().unwrap_or(Cause::CredentialValid);
+    let mut outgoing = render(contract, answer, cause);
+    outgoing.status = code;
+    outgoing.headers.push(("preference-applied".to_owned(), format!("code={code}")));
+    outgoing
 }
 
 /// The challenge that a 401 has (RFC 9110 §11.6.1), where the operation's scheme has one.
@@ -59,20 +86,24 @@ fn challenge(contract: &Contract, operation: &Operation) -> Option<String> {
 }
 
 /// The answer for a cause, a documented one before an inferred; where there is none, that of the
-/// broader cause, and then whatever else the document lets it answer with.
+/// broader cause, and then the one that is declared for all others.
 fn choose(operation: &Operation, cause: Cause) -> Option<(&Answer, Cause)> {
-    let causes = || std::iter::successors(Some(cause), |cause| broader(*cause));
-    let own = causes().find_map(|cause| {
-        let answers = operation.answers_for(&[cause]).into_iter().filter(|answer| answer.status != Status::Default);
-        let answers: Vec<_> = answers.collect();
+    let own = std::iter::successors(Some(cause), |cause| broader(*cause)).find_map(|cause| {
+        let mut answers = operation.answers_for(&[cause]);
+        answers.retain(|answer| answer.status != Status::Default);
         let documented = answers.iter().find(|answer| answer.is_documented_for(&[cause]));
         documented.or(answers.first()).map(|answer| (*answer, cause))
     });
-    let refuses = |status: Status| matches!(status, Status::Code(400..=499) | Status::Range(4) | Status::Default);
-    let any = || operation.answers.iter().filter(|answer| refuses(answer.status)).min_by_key(|answer| answer.status);
     let default = || operation.answers.iter().find(|answer| answer.status == Status::Default);
-    let other = || if cause == Cause::CredentialValid { default() } else { default().or_else(any) };
-    own.or_else(|| other().map(|answer| (answer, cause)))
+    own.or_else(|| default().map(|answer| (answer, cause)))
+}
+
+/// Some refusal that is declared, where none is for the cause: it contradicts the document less
+/// than one that is made up.
+fn declared_refusal(operation: &Operation, cause: Cause) -> Option<(&Answer, Cause)> {
+    // 429 asks the client to wait, and it would.
+    let refuses = |answer: &&Answer| matches!(answer.status, Status::Code(400..=428 | 430..=499) | Status::Range(4));
+    operation.answers.iter().find(refuses).filter(|_| cause != Cause::CredentialValid).map(|answer| (answer, cause))
 }
 
 /// What a service that does not know the cause takes it for.

@@ -1,0 +1,276 @@
+//! What a build script calls: a folder of contracts in, a file of Rust out.
+//!
+//! ```text
+//! specs/<provider>/openapi.yaml     (or openapi.yml, openapi.json)
+//! specs/<provider>/provider.toml    embedded, if there is one
+//! specs/<provider>/docs.lock        likewise
+//! ```
+//!
+//! `OUT_DIR/countersign.rs` holds a module for each provider, what they share and
+//! the list of all; `OUT_DIR/countersign/<provider>.rs` is the provider's client.
+
+use std::{
+    collections::BTreeMap,
+    env, fs, io,
+    path::{Path, PathBuf},
+};
+
+use quote::quote;
+
+use crate::{
+    document::{Document, DocumentError},
+    generate::{self, Client},
+    lower::{LeftOut, module_name},
+};
+
+mod emit;
+
+/// Generates clients for all providers in a folder: all that a `build.rs` needs.
+///
+/// The folder is taken from the package's root. What goes wrong is told to cargo,
+/// which fails the build; an operation without a client is a warning.
+pub fn build(specs: impl AsRef<Path>) {
+    Build::new(specs).run();
+}
+
+/// [`build`] with its settings.
+#[derive(Clone, Debug)]
+pub struct Build {
+    specs: PathBuf,
+    out: Option<PathBuf>,
+}
+
+/// A folder with a contract.
+struct Provider {
+    id: String,
+    module: String,
+    document: Document,
+    /// The document's file name.
+    file: String,
+    client: Client,
+}
+
+impl Build {
+    /// Takes the providers from this folder, relative to the package's root.
+    pub fn new(specs: impl AsRef<Path>) -> Build {
+        Build { specs: specs.as_ref().to_owned(), out: None }
+    }
+
+    /// Writes there instead of to `OUT_DIR`.
+    pub fn out_dir(mut self, out: impl AsRef<Path>) -> Build {
+        self.out = Some(out.as_ref().to_owned());
+        self
+    }
+
+    /// Generates, and tells cargo what it depended on and what went wrong.
+    pub fn run(self) {
+        println!("cargo::rerun-if-changed=build.rs");
+        println!("cargo::rerun-if-changed={}", self.specs.display());
+        match self.generate() {
+            Ok(left_out) => {
+                for (document, LeftOut { operation, reason }) in left_out {
+                    println!("cargo::warning={document}: no typed client for `{operation}`: {reason}");
+                }
+            }
+            Err(errors) => {
+                for error in errors {
+                    println!("cargo::error=failed to {error}");
+                }
+            }
+        }
+    }
+
+    /// Generates, and returns the operations that have no client, each with the
+    /// document that it is of.
+    ///
+    /// # Errors
+    /// All that went wrong, each completing the sentence "failed to …".
+    pub fn generate(&self) -> Result<Vec<(String, LeftOut)>, Vec<String>> {
+        let out = self.out.clone().or_else(|| env::var_os("OUT_DIR").map(PathBuf::from));
+        let out = out.ok_or_else(|| vec!["write the clients: expected OUT_DIR to be set".to_owned()])?;
+        let (mut providers, mut errors) = (Vec::new(), Vec::new());
+        for folder in folders(&self.specs).map_err(|error| vec![failed("read", &self.specs, &error)])? {
+            match provider(&folder) {
+                Ok(provider) => providers.push(provider),
+                Err(error) => errors.push(error),
+            }
+        }
+        errors.extend(clashes(&providers));
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        write(&out, &self.specs, &providers).map_err(|error| vec![error])?;
+        let left_out = providers.into_iter().flat_map(|provider| {
+            let name = provider.document.name().to_owned();
+            provider.client.left_out.into_iter().map(move |left_out| (name.clone(), left_out))
+        });
+        Ok(left_out.collect())
+    }
+}
+
+/// The providers' folders, sorted; none where there is no such folder.
+fn folders(specs: &Path) -> io::Result<Vec<PathBuf>> {
+    if !specs.exists() {
+        return Ok(Vec::new());
+    }
+    let mut folders = Vec::new();
+    for entry in fs::read_dir(specs)? {
+        let entry = entry?;
+        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        if entry.path().is_dir() && !hidden {
+            folders.push(entry.path());
+        }
+    }
+    folders.sort();
+    Ok(folders)
+}
+
+fn provider(folder: &Path) -> Result<Provider, String> {
+    let id = folder.file_name().and_then(|name| name.to_str());
+    let id = id.ok_or_else(|| format!("read {}: expected a name in UTF-8", folder.display()))?;
+    let files = ["openapi.yaml", "openapi.yml", "openapi.json"];
+    let present: Vec<_> = files.into_iter().filter(|file| folder.join(file).exists()).collect();
+    let [file] = present.as_slice() else {
+        let found = if present.is_empty() { "none of them".into() } else { present.join(" and ") };
+        let expected = files.join(", ");
+        return Err(format!("read {}: expected one of {expected}, found {found}", folder.display()));
+    };
+    let made = |error: DocumentError| error.to_string();
+    let document = Document::read(&folder.join(file)).map_err(made)?;
+    let client = generate::generate(&document).map_err(made)?;
+    let module = module_name(id);
+    Ok(Provider { id: id.to_owned(), module, document, file: (*file).to_owned(), client })
+}
+
+/// Two providers whose names are one in Rust, or one that is named as what is
+/// generated beside them.
+fn clashes(providers: &[Provider]) -> Vec<String> {
+    let mut seen = BTreeMap::from([("support", "the generated `support`")]);
+    let mut errors = Vec::new();
+    for Provider { id, module, .. } in providers {
+        if let Some(other) = seen.insert(module, id) {
+            errors.push(format!("name the module `{module}` for {id}: {other} has that name as well"));
+        }
+    }
+    errors
+}
+
+fn write(out: &Path, specs: &Path, providers: &[Provider]) -> Result<(), String> {
+    let folder = out.join("countersign");
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |error: io::Error| self::failed("write", &path, &error)
+    };
+    fs::create_dir_all(&folder).map_err(failed(&folder))?;
+    for provider in providers {
+        let path = folder.join(format!("{}.rs", provider.module));
+        write_changed(&path, &provider.client.code).map_err(failed(&path))?;
+    }
+    let path = out.join("countersign.rs");
+    write_changed(&path, &emit::root(&folder, specs, providers)).map_err(failed(&path))
+}
+
+/// A file that stays as it is keeps its time, so that nothing is built again.
+fn write_changed(path: &Path, text: &str) -> io::Result<()> {
+    match fs::read_to_string(path) {
+        Ok(old) if old == text => Ok(()),
+        _ => fs::write(path, text),
+    }
+}
+
+fn failed(doing: &str, path: &Path, error: &io::Error) -> String {
+    format!("{doing} {}: {error}", path.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SPEC: &str = "openapi: 3.0.3\npaths: {/a: {get: {operationId: a}}}\n";
+
+    /// A folder of these files, removed in the end, and what is generated of it.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn with(name: &str, files: &[(&str, &str)]) -> Folder {
+            let root = env::temp_dir().join(format!("countersign-{}-{name}", std::process::id()));
+            for (file, text) in files {
+                let path = root.join("specs").join(file);
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, text).unwrap();
+            }
+            Folder(root)
+        }
+
+        fn generate(&self) -> Result<Vec<(String, LeftOut)>, Vec<String>> {
+            Build::new(self.0.join("specs")).out_dir(self.0.join("out")).generate()
+        }
+
+        fn root(&self) -> String {
+            fs::read_to_string(self.0.join("out/countersign.rs")).unwrap()
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    #[test]
+    fn a_provider_is_a_folder_and_none_is_none() {
+        let none = Folder::with("none", &[]);
+        none.generate().unwrap();
+        assert!(none.root().contains("PROVIDERS: &[Provider] = &[\n];"));
+        let two = Folder::with(
+            "two",
+            &[
+                ("b-c/openapi.yml", SPEC),
+                ("a/openapi.json", "{\"openapi\": \"3.0.0\"}"),
+                (".git/x", ""),
+                ("README.md", ""),
+            ],
+        );
+        two.generate().unwrap();
+        let root = two.root();
+        assert!(root.contains("pub mod a {") && root.contains("pub mod b_c {") && root.contains("id: \"b-c\""));
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_told_at_once() {
+        let folder = Folder::with(
+            "wrong",
+            &[
+                ("a/notes.md", ""),
+                ("b/openapi.yaml", "openapi: 3.0.3\npaths: ["),
+                ("c/openapi.yaml", SPEC),
+                ("c/openapi.json", "{}"),
+                ("d-e/openapi.yaml", SPEC),
+                ("d_e/openapi.yaml", SPEC),
+                ("support/openapi.yaml", SPEC),
+            ],
+        );
+        let errors = folder.generate().unwrap_err();
+        let expected = [
+            "a: expected one of openapi.yaml, openapi.yml, openapi.json, found none of them",
+            "b/openapi.yaml:3:1: expected YAML or JSON",
+            "c: expected one of openapi.yaml, openapi.yml, openapi.json, found openapi.yaml and openapi.json",
+            "name the module `d_e` for d_e: d-e has that name as well",
+            "name the module `support` for support: the generated `support` has that name as well",
+        ];
+        assert_eq!(errors.len(), expected.len(), "{errors:#?}");
+        for (error, expected) in errors.iter().zip(expected) {
+            assert!(error.contains(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_stays_as_it_is_is_not_written() {
+        let folder = Folder::with("again", &[("a/openapi.yaml", SPEC)]);
+        folder.generate().unwrap();
+        let time = |file| fs::metadata(folder.0.join("out").join(file)).unwrap().modified().unwrap();
+        let before = (time("countersign.rs"), time("countersign/a.rs"));
+        folder.generate().unwrap();
+        assert_eq!(before, (time("countersign.rs"), time("countersign/a.rs")));
+    }
+}

@@ -1,0 +1,84 @@
+//! `countersign.rs`: the support, a module for each provider, and the list.
+
+use std::path::Path;
+
+use super::{LeftOut, Provider, quote};
+
+/// What all clients share, in files that are emitted as they are.
+const SUPPORT: [(&str, &str); 6] = [
+    ("answer", include_str!("../support/answer.rs")),
+    ("reason", include_str!("../support/reason.rs")),
+    ("received", include_str!("../support/received.rs")),
+    ("replay", include_str!("../support/replay.rs")),
+    ("secret", include_str!("../support/secret.rs")),
+    ("wire", include_str!("../support/wire.rs")),
+];
+
+/// Names and prose are the provider's, and no lint is about them.
+const ALLOWED: &str = "#[allow(warnings, clippy::all, clippy::pedantic, rustdoc::all)]\n";
+
+pub(super) fn root(folder: &Path, specs: &Path, providers: &[Provider]) -> String {
+    let mut code = String::from("// Made by countersign-codegen.\n\n");
+    code.push_str("/// What all clients share.\n");
+    code.push_str(ALLOWED);
+    code.push_str("pub mod support {\n");
+    for (name, text) in SUPPORT {
+        code.push_str(&format!("pub mod {name} {{\n{text}}}\n"));
+    }
+    code.push_str("}\n\n#[allow(unused_imports)]\npub use support::replay::{Call, CallInput, Called, Provider};\n\n");
+    for provider in providers {
+        let doc = format!("The client of `{}`, made of `{}`.", provider.id, provider.file);
+        let path = folder.join(format!("{}.rs", provider.module)).display().to_string();
+        code.push_str(&format!("#[doc = {doc:?}]\n{}", losses(provider)));
+        code.push_str(ALLOWED);
+        code.push_str(&format!("pub mod {} {{ include!({path:?}); }}\n\n", provider.module));
+    }
+    code.push_str("/// All providers, by id.\npub const PROVIDERS: &[Provider] = &[\n");
+    providers.iter().for_each(|provider| code.push_str(&entry(specs, provider)));
+    code.push_str("];\n");
+    code
+}
+
+fn losses(provider: &Provider) -> String {
+    if provider.client.losses.is_empty() {
+        return String::new();
+    }
+    let mut lines = vec![String::new(), "Of what the document says, the client does not hold:".into(), String::new()];
+    for loss in &provider.client.losses {
+        lines.push(format!("- `{}`, {}: {}", loss.subject, loss.construct, loss.what));
+    }
+    lines.into_iter().map(|line| format!("#[doc = {line:?}]\n")).collect()
+}
+
+fn entry(specs: &Path, provider: &Provider) -> String {
+    let Provider { id, module, client, .. } = provider;
+    let folder = specs.join(id);
+    let path = |file: &str| slashed(&folder.join(file));
+    // A file that is not there now is not looked for by the compiler; the build
+    // script, which is, runs again when it appears.
+    let text = |file: &str| folder.join(file).exists().then(|| included(&path(file), folder.is_absolute()));
+    let document = included(&path(&provider.file), folder.is_absolute());
+    let document_path = path(&provider.file);
+    let settings = text("provider.toml").unwrap_or_else(|| "\"\"".into());
+    let lock = text("docs.lock").map_or("None".into(), |text| format!("Some({text})"));
+    let operations = &client.operations;
+    let left_out = client.left_out.iter().map(|LeftOut { operation, reason }| quote!((#operation, #reason)));
+    let (operations, left_out) = (quote!(&[#(#operations),*]), quote!(&[#(#left_out),*]));
+    format!(
+        "    Provider {{\n        id: {id:?},\n        document: {document},\n        document_path: {document_path:?},\n\
+         \x20       settings: {settings},\n        lock: {lock},\n        call: {module}::call,\n\
+         \x20       operations: {operations},\n        left_out: {left_out},\n    }},\n"
+    )
+}
+
+fn included(path: &str, absolute: bool) -> String {
+    match absolute {
+        true => format!("include_str!({path:?})"),
+        false => format!("include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {:?}))", format!("/{path}")),
+    }
+}
+
+/// A path as it is written on every system.
+fn slashed(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
+}

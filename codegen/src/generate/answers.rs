@@ -1,0 +1,258 @@
+//! The types of an operation's answers, and the function that decides among them.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::Ident;
+
+use crate::lower::{Answer, Body, Operation, Status};
+
+/// The answers' types, and `decode_<operation>`.
+pub(super) fn tokens(operation: &Operation) -> TokenStream {
+    let successes = several(operation, &operation.answers.successes, success_enum(operation));
+    let errors = match operation.answers.errors.is_empty() {
+        true => None,
+        false => Some(each(operation, &operation.answers.errors, error_enum(operation))),
+    };
+    let contents = operation.answers.successes.iter().chain(&operation.answers.errors);
+    // `default` may stand among both.
+    let mut contents: Vec<_> = contents.filter(|answer| answer.contents.len() > 1).collect();
+    contents.dedup_by_key(|answer| answer.status);
+    let contents = contents.into_iter().map(|answer| content_enum(operation, answer));
+    let decode = decode(operation);
+    quote! { #(#contents)* #successes #errors #decode }
+}
+
+/// The type of the operation's success.
+pub(super) fn success(operation: &Operation) -> TokenStream {
+    match operation.answers.successes.as_slice() {
+        [] => quote!(std::convert::Infallible),
+        [one] => body(operation, one),
+        _ => {
+            let name = success_enum(operation);
+            quote!(#name)
+        }
+    }
+}
+
+/// The type of the operation's documented errors.
+pub(super) fn error(operation: &Operation) -> TokenStream {
+    match operation.answers.errors.is_empty() {
+        true => quote!(std::convert::Infallible),
+        false => {
+            let name = error_enum(operation);
+            quote!(#name)
+        }
+    }
+}
+
+/// The function that tells what a success is; `fn(&T) -> Made`.
+pub(super) fn success_made(operation: &Operation) -> TokenStream {
+    match operation.answers.successes.as_slice() {
+        [] => quote!(|value| match *value {}),
+        [one] => {
+            let made = made(one, &quote!(None));
+            quote!(|value| #made)
+        }
+        _ => {
+            let name = success_enum(operation);
+            quote!(#name::made)
+        }
+    }
+}
+
+/// The function that tells what an error is.
+pub(super) fn error_made(operation: &Operation) -> TokenStream {
+    match operation.answers.errors.is_empty() {
+        true => quote!(|value| match *value {}),
+        false => {
+            let name = error_enum(operation);
+            quote!(#name::made)
+        }
+    }
+}
+
+fn success_enum(operation: &Operation) -> Ident {
+    format_ident!("{}Success", operation.stem)
+}
+
+fn error_enum(operation: &Operation) -> Ident {
+    format_ident!("{}Error", operation.stem)
+}
+
+fn content_name(operation: &Operation, answer: &Answer) -> Ident {
+    format_ident!("{}{}Content", operation.stem, answer.status.variant())
+}
+
+fn several(operation: &Operation, answers: &[Answer], name: Ident) -> Option<TokenStream> {
+    (answers.len() > 1).then(|| each(operation, answers, name))
+}
+
+/// An enum with a variant for each answer.
+fn each(operation: &Operation, answers: &[Answer], name: Ident) -> TokenStream {
+    let doc = format!("What `{}` is documented to answer.", operation.key);
+    let variants: Vec<_> = answers.iter().map(|answer| format_ident!("{}", answer.status.variant())).collect();
+    let bodies = answers.iter().map(|answer| body(operation, answer));
+    let made = answers.iter().map(|answer| {
+        let variant = answer.status.variant();
+        made(answer, &quote!(Some(#variant.to_owned())))
+    });
+    quote! {
+        #[doc = #doc]
+        #[derive(Clone, Debug)]
+        pub enum #name { #(#variants(#bodies)),* }
+
+        impl #name {
+            fn made(&self) -> Made {
+                match self { #(Self::#variants(value) => #made),* }
+            }
+        }
+    }
+}
+
+/// An enum of the content types that one answer may have.
+fn content_enum(operation: &Operation, answer: &Answer) -> TokenStream {
+    let name = content_name(operation, answer);
+    let doc = format!("The documented contents of `{}`, {}.", operation.key, answer.status.variant());
+    let variants = content_variants(answer);
+    let kinds: Vec<_> = answer.contents.iter().map(|content| content_type(&content.body)).collect();
+    let made = answer.contents.iter().map(|content| content_made(&content.body, &quote!(variant)));
+    quote! {
+        #[doc = #doc]
+        #[derive(Clone, Debug)]
+        pub enum #name { #(#variants(#kinds)),* }
+
+        impl #name {
+            fn made(&self, variant: Option<String>) -> Made {
+                match self { #(Self::#variants(value) => #made),* }
+            }
+        }
+    }
+}
+
+/// `Json`, `Json2`, `Text`, …
+fn content_variants(answer: &Answer) -> Vec<Ident> {
+    let mut json = 0;
+    let names = answer.contents.iter().map(|content| match content.body {
+        Body::Json(_) | Body::JsonOrNull(_) | Body::Value => {
+            json += 1;
+            if json > 1 { format_ident!("Json{json}") } else { format_ident!("Json") }
+        }
+        Body::Text => format_ident!("Text"),
+        Body::Bytes => format_ident!("Bytes"),
+    });
+    names.collect()
+}
+
+fn body(operation: &Operation, answer: &Answer) -> TokenStream {
+    match answer.contents.as_slice() {
+        [] => quote!(Undescribed),
+        [one] => content_type(&one.body),
+        _ => {
+            let name = content_name(operation, answer);
+            quote!(#name)
+        }
+    }
+}
+
+fn content_type(body: &Body) -> TokenStream {
+    match body {
+        Body::Json(name) => {
+            let name = format_ident!("{name}");
+            quote!(types::#name)
+        }
+        Body::JsonOrNull(name) => {
+            let name = format_ident!("{name}");
+            quote!(Option<types::#name>)
+        }
+        Body::Value => quote!(serde_json::Value),
+        Body::Text => quote!(String),
+        Body::Bytes => quote!(Vec<u8>),
+    }
+}
+
+fn made(answer: &Answer, variant: &TokenStream) -> TokenStream {
+    match answer.contents.as_slice() {
+        [] => quote!(Made::unseen(#variant, "Undescribed")),
+        [one] => content_made(&one.body, variant),
+        _ => quote!(value.made(#variant)),
+    }
+}
+
+fn content_made(body: &Body, variant: &TokenStream) -> TokenStream {
+    match body {
+        Body::Json(name) | Body::JsonOrNull(name) => quote!(Made::of(#variant, #name, value)),
+        Body::Value => quote!(Made::of(#variant, "Value", value)),
+        Body::Text => quote!(Made::of(#variant, "String", value)),
+        Body::Bytes => quote!(Made::unseen(#variant, "Vec<u8>")),
+    }
+}
+
+/// By status; the exact one before the range before `default`.
+fn decode(operation: &Operation) -> TokenStream {
+    let name = format_ident!("decode_{}", operation.name);
+    let (ok, err) = (success(operation), error(operation));
+    let many = operation.answers.successes.len() > 1;
+    let successes = operation.answers.successes.iter().map(|answer| {
+        let pattern = pattern(answer.status, quote!(200..=299));
+        (answer.status, pattern, decoded(operation, answer, quote!(success), many.then_some(&ok)))
+    });
+    let errors = operation.answers.errors.iter().map(|answer| {
+        let pattern = pattern(answer.status, quote!(_));
+        (answer.status, pattern, decoded(operation, answer, quote!(error), Some(&err)))
+    });
+    let mut arms: Vec<_> = successes.chain(errors).collect();
+    arms.sort_by_key(|(status, ..)| *status);
+    let arms = arms.iter().map(|(_, pattern, decode)| quote!(#pattern => #decode));
+    quote! {
+        fn #name(received: Received) -> Result<Answer<#ok>, Error<#err>> {
+            match received.status() {
+                #(#arms,)*
+                _ => received.undocumented(),
+            }
+        }
+    }
+}
+
+fn pattern(status: Status, default: TokenStream) -> TokenStream {
+    match status {
+        Status::Code(code) => quote!(#code),
+        Status::Range(digit) => {
+            let (first, last) = (digit * 100, digit * 100 + 99);
+            quote!(#first..=#last)
+        }
+        Status::Default => default,
+    }
+}
+
+/// One answer, decoded; as a variant of `several`, if it is one of several.
+fn decoded(operation: &Operation, answer: &Answer, how: TokenStream, several: Option<&TokenStream>) -> TokenStream {
+    let media = answer.contents.iter().map(|content| {
+        let media = &content.media;
+        quote!(&[#(#media),*])
+    });
+    let body = match answer.contents.as_slice() {
+        [] => quote!(received.undescribed()),
+        [one] => decode_content(&one.body),
+        [first @ .., last] => {
+            let name = content_name(operation, answer);
+            let mut variants = content_variants(answer);
+            let decodes = first.iter().map(|content| decode_content(&content.body));
+            let (indices, last, other) = (0..first.len(), decode_content(&last.body), variants.pop());
+            quote!(match content {
+                #(#indices => #decodes.map(#name::#variants),)*
+                _ => #last.map(#name::#other),
+            })
+        }
+    };
+    let variant = format_ident!("{}", answer.status.variant());
+    let body = several.map_or(body.clone(), |several| quote!(#body.map(#several::#variant)));
+    quote!(received.#how(&[#(#media),*], |received, content| #body))
+}
+
+fn decode_content(body: &Body) -> TokenStream {
+    match body {
+        Body::Json(_) | Body::JsonOrNull(_) | Body::Value => quote!(received.json(PROPERTIES)),
+        Body::Text => quote!(received.text()),
+        Body::Bytes => quote!(received.bytes()),
+    }
+}

@@ -1,0 +1,194 @@
+//! Makes of any OpenAPI document the small 3.0 document that progenitor takes,
+//! and beside it what progenitor does not know: answers and security.
+//!
+//! The document is rebuilt, not edited: what is not copied on purpose does not
+//! arrive. progenitor gets parameters, request bodies and the schemas that they
+//! and the answers use; each construct it would refuse, mistype or panic at has
+//! a file here that says what becomes of it and what is lost, which is told as a
+//! [`Loss`]. One operation that can't be lowered is left out by itself.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::document::{Document, DocumentError, Version, join};
+
+mod answers;
+mod body;
+mod names;
+mod operations;
+mod parameters;
+mod schema;
+mod security;
+
+pub use answers::{Answer, Answers, Body, Content, Status};
+pub use operations::{LeftOut, Operation};
+pub use parameters::Parameter;
+pub use security::{Scheme, Sends};
+
+use operations::Found;
+use schema::Schemas;
+use security::Security;
+
+/// Something that a document says and a typed client does not hold.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Loss {
+    /// The operation, or the pointer of a schema that several operations share.
+    pub subject: String,
+    /// The construct, in OpenAPI's own words.
+    pub construct: &'static str,
+    /// What becomes of it.
+    pub what: String,
+}
+
+/// A document as the generator takes it.
+#[derive(Debug)]
+pub struct Lowered {
+    /// An OpenAPI 3.0 document of what progenitor makes: requests and types.
+    pub spec: Value,
+    /// The operations in it, in the document's order.
+    pub operations: Vec<Operation>,
+    /// The security schemes that the operations name.
+    pub schemes: Vec<Scheme>,
+    /// The names of all properties in the schemas, sorted: what may be told of a
+    /// body that does not fit.
+    pub properties: Vec<String>,
+    /// The components that stand for secrets, and the type that each keeps.
+    pub secrets: BTreeMap<String, &'static str>,
+    /// What the typed client does not hold.
+    pub losses: Vec<Loss>,
+    /// Operations without a typed client.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// What all lowerings share.
+struct Context<'d> {
+    document: &'d Document,
+    schemas: Schemas<'d>,
+    losses: Vec<Loss>,
+}
+
+impl Context<'_> {
+    fn lose(&mut self, subject: &str, construct: &'static str, what: impl Into<String>) {
+        let subject = subject.to_owned();
+        self.losses.push(Loss { subject, construct, what: what.into() });
+    }
+}
+
+/// Lowers a document.
+///
+/// # Errors
+/// Where the document is not of version 3.0, or a path item or security scheme
+/// in it can't be read.
+pub fn lower(document: &Document) -> Result<Lowered, DocumentError> {
+    supported(document)?;
+    let found = operations::find(document)?;
+    let security = Security::read(document)?;
+    let mut cx = Context { document, schemas: Schemas::new(document), losses: Vec::new() };
+    let (mut operations, mut left_out) = (Vec::new(), Vec::new());
+    let mut paths = Map::new();
+    for found in found {
+        match operation(&mut cx, &security, &found) {
+            Ok((operation, wire)) => {
+                operations.push(operation);
+                let item = paths.entry(found.path).or_insert_with(|| json!({}));
+                item[found.method] = wire;
+            }
+            Err(error) => left_out.push(LeftOut { operation: found.key, reason: error.what().into() }),
+        }
+    }
+    let schemas = cx.schemas.finish();
+    let mut losses = cx.losses;
+    losses.extend(schemas.losses);
+    losses.sort();
+    losses.dedup();
+    Ok(Lowered {
+        spec: json!({
+            "openapi": "3.0.3",
+            // progenitor sends the version in a header of its own, which must be
+            // ASCII; the client takes it off again.
+            "info": { "title": document.name(), "version": "0" },
+            "paths": paths,
+            "components": { "schemas": schemas.components },
+        }),
+        operations,
+        schemes: security.schemes,
+        properties: schemas.properties,
+        secrets: schemas.secrets,
+        losses,
+        left_out,
+    })
+}
+
+/// The version whose constructs are lowered.
+fn supported(document: &Document) -> Result<(), DocumentError> {
+    match document.version()? {
+        Version::OpenApi30 => Ok(()),
+        other => {
+            let what = format!("expected OpenAPI 3.0, found {other:?}");
+            Err(document.error_at("generate a client for", "", what))
+        }
+    }
+}
+
+/// One operation, and what progenitor gets of it.
+fn operation(cx: &mut Context<'_>, security: &Security, found: &Found) -> Result<(Operation, Value), DocumentError> {
+    if matches!(found.method, "options" | "trace") {
+        let what = format!("no client can send {}", found.method.to_uppercase());
+        return Err(cx.document.error_at("lower", &found.pointer, what));
+    }
+    let requirements = security.of(cx, found)?;
+    let parameters = parameters::lower(cx, found, security, &requirements)?;
+    let body = body::lower(cx, found)?;
+    let answers = answers::lower(cx, found)?;
+    let mut wire = json!({
+        "operationId": found.name,
+        "parameters": parameters.iter().map(|p| p.wire.clone()).collect::<Vec<_>>(),
+        // The one documented answer that progenitor neither types nor reads: all
+        // others then come through as they are, for the answers' own layer.
+        "responses": { "101": { "description": "" } },
+    });
+    let node = cx.document.get(&found.pointer).unwrap_or(&Value::Null);
+    for key in ["summary", "description"] {
+        if let Some(text) = node.get(key).filter(|text| text.is_string()) {
+            wire[key] = text.clone();
+        }
+    }
+    if let Some(body) = &body {
+        wire["requestBody"] = body.wire.clone();
+    }
+    let operation = Operation {
+        key: found.key.clone(),
+        method: found.method,
+        path: found.path.clone(),
+        name: found.name.clone(),
+        stem: found.stem.clone(),
+        parameters,
+        body_optional: body.as_ref().is_some_and(|body| body.optional),
+        answers,
+        security: requirements,
+    };
+    Ok((operation, wire))
+}
+
+/// A name for a function for each of `wanted`, none of them in `taken`.
+pub(crate) fn snake_names<'a>(taken: &[&str], wanted: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut names = names::Names::with(taken);
+    wanted.map(|name| names.snake(name)).collect()
+}
+
+/// A module's name for a provider's id.
+pub(crate) fn module_name(id: &str) -> String {
+    names::snake(id)
+}
+
+/// The members of an object: each name, with the pointer to its value. Nothing
+/// where there is no object.
+fn members<'d>(document: &'d Document, pointer: &str) -> Vec<(&'d str, String)> {
+    let map = document.get(pointer).and_then(Value::as_object);
+    let names = map.into_iter().flat_map(|map| map.keys());
+    names.map(|name| (name.as_str(), join(pointer, name))).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,286 @@
+//! Schemas
+//! ([Schema Object](https://spec.openapis.org/oas/v3.0.4#schema-object)), as types
+//! that typify makes without guessing a name.
+//!
+//! typify names an inline schema for where it stands or for its `title`, and
+//! takes two of one name for one type, silently. So every schema that becomes a
+//! named type becomes a component here, with a name that is unique, and is
+//! referred to where it stood. References are followed to where they end, so
+//! that no type is an alias of itself.
+//!
+//! Types hold shapes: lengths, bounds, patterns and formats of strings are for a
+//! validator, and a client that refused an answer for them would be of less use.
+//! `default`, `example` and `title` make no type. That goes for every document
+//! and is not told as a loss.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+
+use serde_json::{Map, Value, json};
+
+use self::nullable::{nullable, or_null};
+use super::{Loss, members, names::Names};
+use crate::document::{Document, join, tokens};
+
+mod composed;
+mod nullable;
+mod object;
+mod parameter;
+mod scalar;
+
+/// The schemas that a client uses, and their names.
+pub(super) struct Schemas<'d> {
+    document: &'d Document,
+    names: Names,
+    /// The names of the document's own components, by pointer: a name made up
+    /// for an inline schema gives way to them.
+    own: HashMap<String, String>,
+    /// Where each schema that was used stands, and its name.
+    named: HashMap<String, String>,
+    pending: VecDeque<(String, String)>,
+    components: Map<String, Value>,
+    properties: BTreeSet<String>,
+    secrets: BTreeMap<String, &'static str>,
+    losses: Vec<Loss>,
+}
+
+/// The schema of an answer's body.
+pub(super) struct Answered {
+    pub component: String,
+    pub nullable: bool,
+}
+
+/// What is left when all schemas are lowered.
+pub(super) struct Finished {
+    pub components: Map<String, Value>,
+    pub properties: Vec<String>,
+    pub secrets: BTreeMap<String, &'static str>,
+    pub losses: Vec<Loss>,
+}
+
+impl<'d> Schemas<'d> {
+    pub fn new(document: &'d Document) -> Schemas<'d> {
+        let mut names = Names::default();
+        let own = members(document, "/components/schemas").into_iter();
+        let own = own.map(|(name, pointer)| (pointer, names.pascal(name))).collect();
+        Schemas {
+            document,
+            names,
+            own,
+            named: HashMap::new(),
+            pending: VecDeque::new(),
+            components: Map::new(),
+            properties: BTreeSet::new(),
+            secrets: BTreeMap::new(),
+            losses: Vec::new(),
+        }
+    }
+
+    /// The schema of an answer's body; nothing where any value fits.
+    pub fn answer(&mut self, pointer: &str, wanted: &str) -> Option<Answered> {
+        let (_, value) = self.document.resolve(pointer).ok()?;
+        if scalar::is_any(value) {
+            return None;
+        }
+        let value = self.value(pointer, wanted);
+        let component = match value.get("$ref").and_then(Value::as_str) {
+            Some(reference) => reference.rsplit('/').next().unwrap_or_default().to_owned(),
+            None => self.hoist(value, wanted),
+        };
+        Some(Answered { component, nullable: nullable(self.document, pointer, 0) })
+    }
+
+    /// The schema of a request body; without one, any value fits.
+    pub fn body(&mut self, pointer: &str, wanted: &str) -> Value {
+        match self.document.get(pointer) {
+            Some(_) => self.place(pointer, wanted),
+            None => json!({}),
+        }
+    }
+
+    /// A schema where it stands: a reference to a component if it is a type with
+    /// a name, else itself.
+    fn place(&mut self, pointer: &str, wanted: &str) -> Value {
+        let lowered = self.value(pointer, wanted);
+        if nullable(self.document, pointer, 0) { or_null(lowered) } else { lowered }
+    }
+
+    /// The same, but for `null`: no component is nullable, because typify then
+    /// makes two types of its name.
+    fn value(&mut self, pointer: &str, wanted: &str) -> Value {
+        let (at, value) = match self.document.resolve(pointer) {
+            Ok(found) => found,
+            Err(error) => {
+                self.lose(pointer, "$ref", format!("any value fits: {}", error.what()));
+                return json!({});
+            }
+        };
+        if at != pointer || self.own.contains_key(&at) {
+            return reference(&self.component(&at, wanted));
+        }
+        let lowered = self.lower(&at, value, wanted);
+        if needs_name(&lowered) { self.hoisted(&at, lowered, wanted) } else { lowered }
+    }
+
+    /// The name of the component that stands for the schema at `at`, which is
+    /// lowered in its turn.
+    fn component(&mut self, at: &str, wanted: &str) -> String {
+        if let Some(name) = self.named.get(at) {
+            return name.clone();
+        }
+        let name = match self.own.get(at) {
+            Some(name) => name.clone(),
+            None => self.names.pascal(&name_of(at).unwrap_or_else(|| wanted.to_owned())),
+        };
+        self.named.insert(at.to_owned(), name.clone());
+        self.pending.push_back((at.to_owned(), name.clone()));
+        name
+    }
+
+    fn hoisted(&mut self, at: &str, lowered: Value, wanted: &str) -> Value {
+        if let Some(name) = self.named.get(at) {
+            return reference(name);
+        }
+        let name = match self.own.get(at) {
+            Some(name) => name.clone(),
+            None => self.names.pascal(wanted),
+        };
+        self.components.insert(name.clone(), lowered);
+        self.named.insert(at.to_owned(), name.clone());
+        reference(&name)
+    }
+
+    fn hoist(&mut self, lowered: Value, wanted: &str) -> String {
+        let name = self.names.pascal(wanted);
+        self.components.insert(name.clone(), lowered);
+        name
+    }
+
+    /// Lowers a schema that is no reference, apart from whether it may be null.
+    fn lower(&mut self, at: &str, value: &'d Value, wanted: &str) -> Value {
+        let Some(schema) = value.as_object() else {
+            return json!({});
+        };
+        let mut lowered = match composed::parts(schema) {
+            true => self.composed(at, schema, wanted),
+            false => self.plain(at, schema, wanted),
+        };
+        let text = ["description", "title"].iter().find_map(|key| schema.get(*key)?.as_str());
+        if let (Some(text), Some(lowered)) = (text, lowered.as_object_mut())
+            && !lowered.contains_key("$ref")
+        {
+            lowered.insert("description".into(), text.into());
+        }
+        lowered
+    }
+
+    /// A schema by its `type`, or by what it must be meant to be.
+    fn plain(&mut self, at: &str, schema: &'d Map<String, Value>, wanted: &str) -> Value {
+        match kind(schema) {
+            "object" => self.object(at, schema, wanted),
+            "array" if schema.contains_key("items") => {
+                json!({ "type": "array", "items": self.place(&join(at, "items"), &format!("{wanted}-Item")) })
+            }
+            "array" => json!({ "type": "array", "items": {} }),
+            kind => self.scalar(at, kind, schema),
+        }
+    }
+
+    pub fn finish(mut self) -> Finished {
+        while let Some((at, name)) = self.pending.pop_front() {
+            let value = self.document.get(&at).unwrap_or(&Value::Null);
+            let lowered = self.lower(&at, value, &name);
+            self.components.insert(name, lowered);
+        }
+        Finished {
+            components: self.components,
+            properties: self.properties.into_iter().collect(),
+            secrets: self.secrets,
+            losses: self.losses,
+        }
+    }
+
+    fn lose(&mut self, at: &str, construct: &'static str, what: impl Into<String>) {
+        self.losses.push(Loss { subject: format!("#{at}"), construct, what: what.into() });
+    }
+}
+
+/// A schema's `type`, or the one that its keywords speak of.
+fn kind(schema: &Map<String, Value>) -> &str {
+    let has = |keys: &[&str]| keys.iter().any(|key| schema.contains_key(*key));
+    match schema.get("type").and_then(Value::as_str) {
+        Some(kind) => kind,
+        None if has(&["properties", "additionalProperties", "required"]) => "object",
+        None if has(&["items"]) => "array",
+        None => "",
+    }
+}
+
+/// Whether typify would make up a name for it.
+fn needs_name(lowered: &Value) -> bool {
+    ["properties", "enum", "oneOf", "allOf"].iter().any(|key| lowered.get(key).is_some())
+}
+
+fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+/// What a schema is called where it is referred to but is no component.
+fn name_of(at: &str) -> Option<String> {
+    let last = tokens(at)?.last()?;
+    (last != "schema" && last.parse::<usize>().is_err()).then_some(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{losses, lowered};
+    use super::*;
+
+    /// The components that a body of this schema makes.
+    pub(super) fn components(schemas: &str) -> (Value, Vec<String>) {
+        let body = "{application/json: {schema: {$ref: '#/components/schemas/A'}}}";
+        let paths = format!("{{/a: {{get: {{operationId: op, responses: {{200: {{content: {body}}}}}}}}}}}");
+        let lowered = lowered(&format!("paths: {paths}\ncomponents:\n  schemas:\n    A: {schemas}\n"));
+        (lowered.spec["components"]["schemas"].clone(), losses(&lowered))
+    }
+
+    #[test]
+    fn what_would_get_a_name_becomes_a_component() {
+        let inline = "{type: object, title: Same, properties: {x: {type: string}}}";
+        let (components, _) = components(&format!(
+            "{{type: object, properties: {{b: {inline}, c: {{type: array, items: {inline}}}}}}}\n    AB: {{type: string}}\n    used: {{$ref: '#/components/schemas/A'}}"
+        ));
+        assert_eq!(components["A"]["properties"]["b"]["$ref"], "#/components/schemas/Ab2");
+        assert_eq!(components["A"]["properties"]["c"]["items"]["$ref"], "#/components/schemas/AcItem");
+        assert_eq!(components["Ab2"]["description"], "Same");
+        assert_eq!(components.as_object().unwrap().len(), 3);
+    }
+
+    #[test]
+    fn references_are_followed_to_their_end() {
+        let (components, _) = components(concat!(
+            "{type: object, properties: {b: {$ref: '#/components/schemas/B'}, c: {$ref: '#/components/schemas/A/properties/d'}, d: {type: object, properties: {a: {$ref: '#/components/schemas/A'}}}}}\n",
+            "    B: {$ref: '#/components/schemas/C'}\n    C: {type: string, nullable: true, pattern: x, maxLength: 3, format: date, default: 1}",
+        ));
+        assert_eq!(components["A"]["properties"]["b"], json!({"nullable": true, "allOf": [reference("C")]}));
+        assert_eq!(components["C"], json!({"type": "string"}));
+        assert_eq!(components["A"]["properties"]["c"], reference("D"));
+        assert_eq!(components["D"]["properties"]["a"], reference("A"));
+    }
+
+    #[test]
+    fn a_reference_that_leads_nowhere_is_any_value() {
+        let (components, losses) = components("{type: array, items: {$ref: 'other.yaml#/B'}}");
+        assert_eq!(components["A"]["items"], json!({}));
+        assert!(losses[0].starts_with("#/components/schemas/A/items, $ref: any value fits: expected a reference into"));
+    }
+
+    #[test]
+    fn a_schema_without_a_type_is_what_its_keywords_say() {
+        let (components, _) =
+            components("{properties: {l: {items: {type: string}}, a: {}, n: {nullable: true, type: integer}}}");
+        let properties = &components["A"]["properties"];
+        assert_eq!(properties["l"], json!({"type": "array", "items": {"type": "string"}}));
+        assert_eq!(properties["a"], json!({}));
+        assert_eq!(properties["n"], json!({"type": "integer", "nullable": true}));
+    }
+}

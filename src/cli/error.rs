@@ -1,0 +1,58 @@
+//! Why a command could not run.
+
+use countersign_codegen::document::DocumentError;
+
+use crate::provider::ProviderError;
+use crate::run;
+
+/// It completes the sentence "failed to …".
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    #[error(transparent)]
+    Run(#[from] run::Error),
+    #[error("find `{name}`: it is no known provider and no file{nearest}")]
+    Unknown { name: String, nearest: String },
+    #[error("explain `{id}`: no check, scenario or cause has this id{nearest}")]
+    Unexplained { id: String, nearest: String },
+    #[error("read {file}: {error}")]
+    Read { file: String, error: std::io::Error },
+    #[error("write {to}: {error}")]
+    Write { to: String, error: std::io::Error },
+    #[error("{0}")]
+    Usage(String),
+    #[error("start: {0}")]
+    Start(std::io::Error),
+    #[error("get any answer from {target}, which was sent {requests} requests: {reason}")]
+    Unanswered { target: String, requests: usize, reason: String },
+    #[error("send even one case: {0}")]
+    NothingSent(String),
+    #[error("listen on {address}: {error}")]
+    Listen { address: std::net::SocketAddr, error: std::io::Error },
+    #[error("finish: interrupted")]
+    Interrupted,
+}
+
+impl Error {
+    /// The whole sentence, with what the error came of.
+    pub fn sentence(&self) -> String {
+        let mut sentence = format!("failed to {self}");
+        let mut source = std::error::Error::source(self);
+        while let Some(cause) = source {
+            let cause_text = cause.to_string();
+            if !sentence.contains(&cause_text) {
+                sentence.push_str(&format!(": {cause_text}"));
+            }
+            source = cause.source();
+        }
+        sentence
+    }
+
+    /// As shells expect it of a command that was interrupted; else 2.
+    pub fn exit_code(&self) -> u8 {
+        if matches!(self, Error::Interrupted) { 130 } else { 2 }
+    }
+}

@@ -1,0 +1,144 @@
+//! Says what an id stands for: a check, a scenario or a cause, with an example from the providers
+//! that are known.
+
+use std::io::{self, Write};
+
+use super::output::Terminal;
+use super::{Error, Exit};
+use crate::checks::{self, Question};
+use crate::claim::Cause;
+use crate::client;
+use crate::provider::Provider;
+use crate::run::{Options, cases, reproduce};
+use crate::scenarios::{self, Expects, Scenario};
+
+/// Explain a check, a scenario or a cause; without an id, list all of them.
+#[derive(clap::Args)]
+pub struct Args {
+    #[arg(value_name = "ID")]
+    id: Option<String>,
+}
+
+pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
+    let mut text = Vec::new();
+    let written = match &args.id {
+        None => list(&mut text),
+        Some(id) => {
+            let providers = client::built_in()?;
+            if !explain(&mut text, id, &providers).map_err(failed)? {
+                return Err(Error::Unexplained { id: id.clone(), nearest: crate::nearest(id, ids()) });
+            }
+            Ok(())
+        }
+    };
+    written.and_then(|()| terminal.stdout().write_all(&text)).map_err(failed)?;
+    Ok(Exit::Agreed)
+}
+
+fn failed(error: io::Error) -> Error {
+    Error::Write { to: "the explanation".to_owned(), error }
+}
+
+/// Every id; a scenario and the cause that it provokes may share one.
+fn ids() -> impl Iterator<Item = &'static str> {
+    let checks = checks::ALL.iter().map(|check| check.id());
+    checks.chain(scenarios::ALL.iter().map(|scenario| scenario.id)).chain(Cause::ALL.into_iter().map(Cause::id))
+}
+
+/// One id a line, with its kind.
+fn list(to: &mut dyn Write) -> io::Result<()> {
+    for check in checks::ALL {
+        writeln!(to, "check     {:24} {}", check.id(), check.asks())?;
+    }
+    for scenario in scenarios::ALL {
+        writeln!(to, "scenario  {:24} {}", scenario.id, scenario.sends)?;
+    }
+    Cause::ALL.iter().try_for_each(|cause| writeln!(to, "cause     {:24} {}", cause.id(), cause.about()))
+}
+
+/// Explains all that has the id; tells whether anything has.
+fn explain(to: &mut dyn Write, id: &str, providers: &[Provider]) -> io::Result<bool> {
+    let check = checks::ALL.iter().find(|check| check.id() == id);
+    let scenario = scenarios::ALL.iter().find(|scenario| scenario.id == id);
+    let cause = Cause::parse(id);
+    if let Some(check) = check {
+        of_check(to, *check)?;
+    }
+    if let Some(scenario) = scenario {
+        of_scenario(to, scenario, providers)?;
+    }
+    if let Some(cause) = cause {
+        let gap = if check.is_some() || scenario.is_some() { "\n" } else { "" };
+        to.write_all(gap.as_bytes())?;
+        of_cause(to, cause, providers)?;
+    }
+    Ok(check.is_some() || scenario.is_some() || cause.is_some())
+}
+
+fn of_check(to: &mut dyn Write, check: &dyn Question) -> io::Result<()> {
+    writeln!(to, "check {}", check.id())?;
+    writeln!(to, "  asks       {}", check.asks())?;
+    writeln!(to, "  why        {}", check.why())?;
+    for (index, lie) in check.lies().iter().enumerate() {
+        let key = if index == 0 { "catches" } else { "" };
+        writeln!(to, "  {key:10} the lie \"{}\"", lie.name)?;
+    }
+    writeln!(to, "  example    countersign test --check {}", check.id())?;
+    writeln!(to, "  reference  {}", check.reference())
+}
+
+fn of_scenario(to: &mut dyn Write, scenario: &'static Scenario, providers: &[Provider]) -> io::Result<()> {
+    let causes: Vec<&str> = scenario.provokes.iter().map(|cause| cause.id()).collect();
+    writeln!(to, "scenario {}", scenario.id)?;
+    writeln!(to, "  sends      {}", scenario.sends)?;
+    writeln!(to, "  why        {}", scenario.why)?;
+    writeln!(to, "  provokes   {}", causes.join(" or "))?;
+    writeln!(to, "  expected   {}", expectation(scenario.expects))?;
+    let case_of = |provider: &'_ Provider| {
+        let case = cases(provider, &Options::default()).into_iter().find(|case| case.scenario.id == scenario.id)?;
+        Some((format!("{} {}", provider.id, case.operation), reproduce(provider, &case, "$BASE_URL")))
+    };
+    match providers.iter().find_map(case_of) {
+        Some((case, command)) => writeln!(to, "  example    {case}\n             {command}")?,
+        None => writeln!(to, "  example    no known provider has an operation that it applies to")?,
+    }
+    writeln!(to, "  reference  {}", scenario.reference)
+}
+
+fn expectation(expects: Expects) -> &'static str {
+    match expects {
+        Expects::Accepted => "The request is served.",
+        Expects::AcceptedByRfc => "The request is served, if the service goes by the RFC; a note where it is not.",
+        Expects::Refused => "The request is refused; to serve it is an error.",
+        Expects::RefusedAsUndocumented => {
+            "The request is refused; to serve it is a warning, an error where the page says so."
+        }
+        Expects::Either => "Whatever the service does is right; only a failure of the server is not.",
+    }
+}
+
+fn of_cause(to: &mut dyn Write, cause: Cause, providers: &[Provider]) -> io::Result<()> {
+    let provoking = scenarios::ALL.iter().filter(|scenario| scenario.provokes.contains(&cause));
+    let provoking: Vec<&str> = provoking.map(|scenario| scenario.id).collect();
+    writeln!(to, "cause {}", cause.id())?;
+    writeln!(to, "  is         {}", cause.about())?;
+    writeln!(to, "  why        An answer that names it in x-causes is what the contract expects for it.")?;
+    let none = "no scenario: it only names what an answer is for".to_owned();
+    writeln!(to, "  provoked   {}", if provoking.is_empty() { none } else { format!("by {}", provoking.join(", ")) })?;
+    match providers.iter().find_map(|provider| documented(provider, cause)) {
+        Some(example) => writeln!(to, "  example    {example}")?,
+        None => writeln!(to, "  example    no known provider documents a body for it")?,
+    }
+    writeln!(to, "  reference  https://www.rfc-editor.org/rfc/rfc9110#section-15.5")
+}
+
+/// A body that a provider documents for a cause, and where.
+fn documented(provider: &Provider, cause: Cause) -> Option<String> {
+    provider.contract.operations.iter().find_map(|operation| {
+        operation.answers.iter().find_map(|answer| {
+            let example = answer.examples().find(|example| example.causes.contains(&cause))?;
+            let (status, place) = (answer.status, &example.source);
+            Some(format!("{} {} answers {status} {}\n             {place}", provider.id, operation.id, example.value))
+        })
+    })
+}

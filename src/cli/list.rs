@@ -1,0 +1,189 @@
+//! Lists providers, operations and cases; sends nothing.
+
+use std::io::{self, Write};
+
+use clap::ValueEnum;
+use serde::Serialize;
+
+use super::known::Known;
+use super::output::Terminal;
+use super::test::Narrow;
+use super::{Error, Exit, known};
+use crate::claim::Grounds;
+use crate::contract::{Operation, Problem};
+use crate::plan::Case;
+use crate::provider::Provider;
+use crate::run::{Options, cases};
+
+/// List providers, operations and cases; nothing is sent.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Known providers, or OpenAPI documents; all known providers where none is named.
+    #[arg(value_name = "PROVIDER or SPEC")]
+    providers: Vec<String>,
+    #[command(flatten)]
+    known: Known,
+    #[command(flatten)]
+    narrow: Narrow,
+    #[arg(long, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+/// `schemas/list.schema.json` is its schema.
+#[derive(Serialize)]
+struct Listing<'a> {
+    version: u32,
+    providers: Vec<Listed<'a>>,
+}
+
+#[derive(Serialize)]
+struct Listed<'a> {
+    provider: &'a str,
+    name: &'a str,
+    document: &'a str,
+    server: Option<&'a str>,
+    incomplete: bool,
+    operations: Vec<ListedOperation<'a>>,
+    problems: &'a [Problem],
+}
+
+#[derive(Serialize)]
+struct ListedOperation<'a> {
+    operation: &'a str,
+    method: &'a str,
+    path: &'a str,
+    tags: &'a [String],
+    effect: Option<&'a str>,
+    basis: &'static str,
+    cases: Vec<ListedCase>,
+}
+
+#[derive(Serialize)]
+struct ListedCase {
+    scenario: &'static str,
+    variant: Option<String>,
+}
+
+pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
+    let providers = args.known.providers(&args.providers)?;
+    let options = Options { selection: args.narrow.selection(&[]), ..Options::default() };
+    options.validate(&providers)?;
+    let listed = providers.iter().map(|provider| Listed::of(provider, &options)).collect();
+    let listing = Listing { version: 1, providers: listed };
+    let mut stdout = terminal.stdout();
+    let written = match args.format {
+        Format::Text => listing.write(&mut stdout, terminal),
+        Format::Json => {
+            let json = serde_json::to_string_pretty(&listing).map_err(io::Error::from);
+            json.and_then(|json| writeln!(stdout, "{json}"))
+        }
+    };
+    written.map_err(|error| Error::Write { to: "the list".to_owned(), error })?;
+    Ok(Exit::Agreed)
+}
+
+impl<'a> Listed<'a> {
+    fn of(provider: &'a Provider, options: &Options) -> Listed<'a> {
+        let contract = &provider.contract;
+        let cases = cases(provider, options);
+        let is_selected = |operation: &&Operation| options.selection.selects(contract, &operation.id);
+        let operations = contract.operations.iter().filter(is_selected);
+        Listed {
+            provider: &provider.id,
+            name: known::name(provider),
+            document: contract.document.name(),
+            server: contract.server.as_deref(),
+            incomplete: contract.incomplete,
+            operations: operations.map(|operation| ListedOperation::of(operation, &cases)).collect(),
+            problems: &contract.problems,
+        }
+    }
+}
+
+impl<'a> ListedOperation<'a> {
+    fn of(operation: &'a Operation, cases: &[Case]) -> ListedOperation<'a> {
+        let cases = cases.iter().filter(|case| case.operation == operation.id);
+        ListedOperation {
+            operation: &operation.id,
+            method: &operation.method,
+            path: &operation.path,
+            tags: &operation.tags,
+            effect: operation.effect.as_deref(),
+            basis: if operation.grounds == Grounds::Inferred { "inferred" } else { "documented" },
+            cases: cases.map(|case| ListedCase { scenario: case.scenario.id, variant: case.variant.clone() }).collect(),
+        }
+    }
+}
+
+impl ListedCase {
+    fn name(&self) -> String {
+        match &self.variant {
+            Some(variant) => format!("{}.{variant}", self.scenario),
+            None => self.scenario.to_owned(),
+        }
+    }
+}
+
+impl Listing<'_> {
+    fn write(&self, to: &mut dyn Write, terminal: Terminal) -> io::Result<()> {
+        let style = terminal.style();
+        for (index, provider) in self.providers.iter().enumerate() {
+            if index > 0 {
+                writeln!(to)?;
+            }
+            provider.write(to, style.colour, style.width)?;
+        }
+        Ok(())
+    }
+}
+
+impl Listed<'_> {
+    fn write(&self, to: &mut dyn Write, colour: bool, width: usize) -> io::Result<()> {
+        let (bold, dim) = styles(colour);
+        let name =
+            if self.name.eq_ignore_ascii_case(self.provider) { String::new() } else { format!("  {}", self.name) };
+        let incomplete = if self.incomplete { ", incomplete" } else { "" };
+        let server = self.server.map(|server| format!("{server} · ")).unwrap_or_default();
+        writeln!(to, "{bold}{}{bold:#}{name}  {dim}{server}{}{incomplete}{dim:#}", self.provider, self.document)?;
+        for operation in &self.operations {
+            let ListedOperation { operation: id, method, path, basis, .. } = operation;
+            let request = format!("{method} {path}");
+            let request = if *id == request { String::new() } else { format!("  {request}") };
+            let effect = operation.effect.map(|effect| format!(", {effect}")).unwrap_or_default();
+            let count = operation.cases.len();
+            let plural = if count == 1 { "" } else { "s" };
+            writeln!(to, "  {bold}{id}{bold:#}{request}  {basis}{effect}  {count} case{plural}")?;
+            let names = operation.cases.iter().map(ListedCase::name);
+            wrapped(names, width.saturating_sub(4))
+                .iter()
+                .try_for_each(|line| writeln!(to, "    {dim}{line}{dim:#}"))?;
+        }
+        self.problems.iter().try_for_each(|problem| writeln!(to, "  problem: {problem}"))
+    }
+}
+
+fn styles(colour: bool) -> (anstyle::Style, anstyle::Style) {
+    let plain = anstyle::Style::new();
+    if colour { (plain.bold(), plain.dimmed()) } else { (plain, plain) }
+}
+
+/// Names in lines of some width.
+fn wrapped(names: impl Iterator<Item = String>, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for name in names {
+        match lines.last_mut().filter(|line| line.len() + 3 + name.len() <= width) {
+            Some(line) => line.extend([", ", &name]),
+            None => {
+                lines.iter_mut().last().into_iter().for_each(|line| line.push(','));
+                lines.push(name);
+            }
+        }
+    }
+    lines
+}

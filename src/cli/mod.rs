@@ -1,0 +1,106 @@
+//! The command line: one file a command.
+//!
+//! A command is a struct of arguments with a `run`; adding one is a file and a line in
+//! `Command`. What went wrong is an [`Error`], which completes the sentence "failed to …".
+
+mod baseline;
+mod completions;
+mod error;
+mod explain;
+mod facts;
+mod init;
+mod known;
+mod list;
+mod output;
+mod reports;
+mod service;
+mod stub;
+mod test;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{ColorChoice, Parser, Subcommand};
+
+pub use error::Error;
+use output::Terminal;
+
+/// Asks an API's contract and the API itself the same questions, above all about authentication.
+#[derive(Parser)]
+#[command(name = "countersign", version, arg_required_else_help = true)]
+struct Cli {
+    /// When to colour what is written for people.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: ColorChoice,
+    /// Write findings and the summary alone.
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Test(test::Args),
+    Stub(stub::Args),
+    List(list::Args),
+    Facts(facts::Args),
+    Explain(explain::Args),
+    Init(init::Args),
+    Completions(completions::Args),
+}
+
+/// How a command ended that could run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// The witnesses agree.
+    Agreed,
+    /// They do not.
+    Disagreed,
+}
+
+/// Reads the process's arguments, runs the command, and says what went wrong.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let terminal = Terminal { color: cli.color, quiet: cli.quiet };
+    let ended = match cli.command {
+        Command::Test(args) => test::run(&args, terminal),
+        Command::Stub(args) => stub::run(&args, terminal),
+        Command::List(args) => list::run(&args, terminal),
+        Command::Facts(args) => facts::run(&args, terminal),
+        Command::Explain(args) => explain::run(&args, terminal),
+        Command::Init(args) => init::run(&args, terminal),
+        Command::Completions(args) => completions::run(&args, terminal),
+    };
+    match ended {
+        Ok(Exit::Agreed) => ExitCode::SUCCESS,
+        Ok(Exit::Disagreed) => ExitCode::from(1),
+        Err(error) => {
+            terminal.complain("error", &error.sentence());
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+impl Terminal {
+    /// Says something on the standard error, which may be closed.
+    fn complain(self, severity: &str, sentence: &str) {
+        let mut stderr = anstream::AutoStream::new(std::io::stderr(), self.choice());
+        let colour = if severity == "error" { anstyle::AnsiColor::Red } else { anstyle::AnsiColor::Yellow };
+        let style = colour.on_default().bold();
+        let _ = writeln!(stderr, "{style}{severity}:{style:#} {sentence}");
+    }
+}
+
+/// The command line itself, for completions.
+fn command() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_command_line_contradicts_itself_nowhere() {
+        super::command().debug_assert();
+    }
+}

@@ -1,0 +1,142 @@
+//! Where commands write: the terminal, a pipe that may be closed, a file that is whole or absent.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anstream::AutoStream;
+use clap::ColorChoice;
+
+use crate::report::Style;
+
+/// How the user wants to read.
+#[derive(Debug, Clone, Copy)]
+pub struct Terminal {
+    pub color: ColorChoice,
+    pub quiet: bool,
+}
+
+impl Terminal {
+    /// The standard output. Once its reader has gone, what is written is dropped: the run goes
+    /// on, and so do other reports and the exit code.
+    pub fn stdout(self) -> Output {
+        Output { to: Some(AutoStream::new(io::stdout(), self.choice())) }
+    }
+
+    /// How a report on the standard output may look.
+    pub fn style(self) -> Style {
+        let choice = AutoStream::new(io::stdout(), self.choice()).current_choice();
+        let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let plain = Style { quiet: self.quiet, ..Style::default() };
+        Style { colour: choice != anstream::ColorChoice::Never, width: width.unwrap_or(plain.width), ..plain }
+    }
+
+    /// How a report in a file looks.
+    pub fn style_of_files(self) -> Style {
+        Style { quiet: self.quiet, ..Style::default() }
+    }
+
+    pub(super) fn choice(self) -> anstream::ColorChoice {
+        match self.color {
+            ColorChoice::Auto => anstream::ColorChoice::Auto,
+            ColorChoice::Always => anstream::ColorChoice::Always,
+            ColorChoice::Never => anstream::ColorChoice::Never,
+        }
+    }
+}
+
+/// The standard output, as long as somebody reads it.
+pub struct Output {
+    to: Option<AutoStream<io::Stdout>>,
+}
+
+impl Output {
+    fn or_drop<T>(&mut self, done: io::Result<T>, dropped: T) -> io::Result<T> {
+        match done {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.to = None;
+                Ok(dropped)
+            }
+            done => done,
+        }
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let Some(to) = &mut self.to else { return Ok(bytes.len()) };
+        let done = to.write(bytes);
+        self.or_drop(done, bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let Some(to) = &mut self.to else { return Ok(()) };
+        let done = to.flush();
+        self.or_drop(done, ())
+    }
+}
+
+/// A file that is written beside its place and put there once it is whole.
+pub struct WholeFile {
+    place: PathBuf,
+    beside: Option<PathBuf>,
+}
+
+impl WholeFile {
+    /// Begins a file. What is no plain file (a device, a pipe) is written as it is.
+    pub fn begin(place: &Path) -> io::Result<(WholeFile, BufWriter<File>)> {
+        // A link stays one: what it leads to is replaced.
+        let place = fs::canonicalize(place).unwrap_or_else(|_| place.to_owned());
+        if fs::metadata(&place).is_ok_and(|metadata| !metadata.is_file()) {
+            let file = fs::OpenOptions::new().write(true).open(&place)?;
+            return Ok((WholeFile { place, beside: None }, BufWriter::new(file)));
+        }
+        let name = place.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
+        let beside = place.with_file_name(format!(".{name}.{}.part", std::process::id()));
+        let file = File::create(&beside)?;
+        Ok((WholeFile { place, beside: Some(beside) }, BufWriter::new(file)))
+    }
+
+    /// Puts the file into its place. Its writer must be gone.
+    pub fn finish(mut self) -> io::Result<()> {
+        match self.beside.take() {
+            Some(beside) => fs::rename(&beside, &self.place).inspect_err(|_| drop(fs::remove_file(&beside))),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for WholeFile {
+    fn drop(&mut self) {
+        if let Some(beside) = &self.beside {
+            // Nobody is left to be told that it could not be removed.
+            let _ = fs::remove_file(beside);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_whole_or_as_it_was() {
+        let folder = std::env::temp_dir().join(format!("countersign-whole-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let place = folder.join("report");
+        fs::write(&place, "before").unwrap();
+
+        let (file, mut writer) = WholeFile::begin(&place).unwrap();
+        writer.write_all(b"half").unwrap();
+        drop((writer, file));
+        assert_eq!(fs::read_to_string(&place).unwrap(), "before");
+
+        let (file, mut writer) = WholeFile::begin(&place).unwrap();
+        writer.write_all(b"whole").unwrap();
+        drop(writer);
+        file.finish().unwrap();
+        assert_eq!(fs::read_to_string(&place).unwrap(), "whole");
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}

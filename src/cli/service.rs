@@ -1,0 +1,130 @@
+//! The options that say whom to ask, and how much.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::Error;
+use crate::plan::Values;
+use crate::run::{Limits, Options, Shard, Target};
+use crate::secret::Secret;
+use crate::wire::Connection;
+
+/// Whom to ask, and how much.
+#[derive(Args)]
+pub struct Service {
+    /// Ask this service instead of an embedded stub; takes the place of the whole server URL.
+    #[arg(long, value_name = "URL", conflicts_with = "live")]
+    base_url: Option<String>,
+    /// Ask each service at the base URL that it documents.
+    #[arg(long)]
+    live: bool,
+    /// Send this operation to a service although it does something there.
+    #[arg(long, value_name = "OPERATION")]
+    allow: Vec<String>,
+    /// The value of a parameter; no credential.
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parameter)]
+    parameters: Vec<(String, String)>,
+    /// A header that every request has; none that carries a credential.
+    #[arg(long = "header", value_name = "NAME: VALUE")]
+    headers: Vec<String>,
+    /// How many operations to ask at a time.
+    #[arg(long, value_name = "N", default_value = "4", value_parser = at_least_one)]
+    jobs: usize,
+    /// At most so many requests a second.
+    #[arg(long, value_name = "N", value_parser = above_zero)]
+    rate: Option<f64>,
+    /// At most so many requests in all; what is left over is skipped.
+    #[arg(long, value_name = "N")]
+    max_requests: Option<usize>,
+    /// At most so many bad credentials for a host, since accounts get locked: 50 where nothing is
+    /// given, and no limit on the loopback.
+    #[arg(long, value_name = "N")]
+    max_bad_credentials: Option<usize>,
+    /// How long to wait for an answer.
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    timeout: Duration,
+    /// Makes the made-up credentials; the same seed makes the same.
+    #[arg(long, value_name = "N", default_value = "0")]
+    seed: u64,
+    /// Only the K-th of N parts of the operations.
+    #[arg(long, value_name = "K/N", value_parser = shard)]
+    shard: Option<Shard>,
+    /// Trust the certificates in this PEM file too.
+    #[arg(long, value_name = "FILE")]
+    ca_cert: Option<PathBuf>,
+    /// Show this client certificate; a PEM file with its key.
+    #[arg(long, value_name = "FILE")]
+    client_cert: Option<PathBuf>,
+}
+
+impl Service {
+    /// The options of a run that these are.
+    pub fn options(&self) -> Result<Options, Error> {
+        let target = match &self.base_url {
+            Some(base) => Target::Url(base.clone()),
+            None if self.live => Target::Documented,
+            None => Target::Stub,
+        };
+        Ok(Options {
+            target,
+            allow: self.allow.clone(),
+            parameters: self.parameters.iter().cloned().collect::<Values>(),
+            headers: self.headers.iter().map(|text| header(text)).collect::<Result<_, _>>()?,
+            connection: self.connection()?,
+            limits: Limits { rate: self.rate, requests: self.max_requests, bad_credentials: self.max_bad_credentials },
+            jobs: self.jobs,
+            shard: self.shard,
+            seed: self.seed,
+            ..Options::default()
+        })
+    }
+
+    fn connection(&self) -> Result<Connection, Error> {
+        let read = |path: &PathBuf| {
+            std::fs::read(path).map_err(|error| Error::Read { file: path.display().to_string(), error })
+        };
+        let identity = self.client_cert.as_ref().map(read).transpose()?;
+        Ok(Connection {
+            timeout: self.timeout,
+            authorities: self.ca_cert.as_ref().map(read).transpose()?,
+            identity: identity.map(|pem| Secret::new(String::from_utf8_lossy(&pem).into_owned())),
+        })
+    }
+}
+
+fn parameter(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+/// Read here and not by the parser of arguments, whose errors repeat what was given: somebody may
+/// have meant it to be secret.
+fn header(text: &str) -> Result<(String, String), Error> {
+    let is_name =
+        |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    let parts = text.split_once(':').filter(|(name, _)| is_name(name));
+    let (name, value) = parts.ok_or_else(|| Error::Usage("read --header: expected `NAME: VALUE`".to_owned()))?;
+    Ok((name.to_owned(), value.trim().to_owned()))
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|number| *number > 0).ok_or_else(|| "expected a number from 1".to_owned())
+}
+
+fn above_zero(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|number: &f64| *number > 0.0 && number.is_finite());
+    number.ok_or_else(|| "expected a number above 0".to_owned())
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let duration = above_zero(text).ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    duration.ok_or_else(|| "expected a number of seconds above 0".to_owned())
+}
+
+fn shard(text: &str) -> Result<Shard, String> {
+    let parts = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
+    let shard = parts.map(|(number, of)| Shard { number, of });
+    shard.filter(|shard| (1..=shard.of).contains(&shard.number)).ok_or_else(|| "expected K/N, such as 1/3".to_owned())
+}

@@ -1,0 +1,54 @@
+//! Serves a provider's contract, for clients in other processes and other languages.
+
+use std::io::Write;
+use std::net::SocketAddr;
+
+use super::known::Known;
+use super::output::Terminal;
+use super::{Error, Exit, known};
+use crate::provider::Provider;
+use crate::run;
+use crate::wire::Vault;
+use crate::wire::stub::Server;
+
+/// Serve a provider as its contract describes it: authentication is enforced, documented bodies
+/// are answered, and `Prefer: code=429` asks for any documented answer.
+#[derive(clap::Args)]
+pub struct Args {
+    /// A known provider, or an OpenAPI document.
+    #[arg(value_name = "PROVIDER or SPEC")]
+    provider: String,
+    #[command(flatten)]
+    known: Known,
+    /// Where to listen; port 0 is any free one.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+}
+
+pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
+    let providers = args.known.providers(std::slice::from_ref(&args.provider))?;
+    known::warn(&providers, terminal);
+    let provider = providers.first().expect("a name that is known names one provider");
+    let runtime = tokio::runtime::Runtime::new().map_err(Error::Start)?;
+    runtime.block_on(async {
+        tokio::select! {
+            ended = serve(args, terminal, provider) => ended,
+            _ = tokio::signal::ctrl_c() => Err(Error::Interrupted),
+        }
+    })
+}
+
+async fn serve(args: &Args, terminal: Terminal, provider: &Provider) -> Result<Exit, Error> {
+    let lookup = |name: &str| std::env::var(name).ok();
+    let values = provider.values(&lookup);
+    let (vault, credentials) = Vault::of_stub(&provider.contract, &provider.settings, &values, &lookup);
+    let listening = |error| Error::Listen { address: args.listen, error };
+    let server = Server::bind(args.listen, provider.contract.clone(), vault, values).await.map_err(listening)?;
+    let first = format!("listening on http://{}", server.address().map_err(listening)?);
+    let mut stdout = terminal.stdout();
+    for line in std::iter::once(first).chain(credentials).chain(provider.exports(&lookup)) {
+        writeln!(stdout, "{line}").map_err(run::Error::Report)?;
+    }
+    stdout.flush().map_err(run::Error::Report)?;
+    match server.serve().await.map_err(listening)? {}
+}

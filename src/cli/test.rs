@@ -1,0 +1,232 @@
+//! Asks spec and live the same questions.
+
+use std::io;
+
+use clap::ValueEnum;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::baseline::{Baseline, Collected};
+use super::known::Known;
+use super::output::Terminal;
+use super::reports::{Destination, Reports};
+use super::service::Service;
+use super::{Error, Exit, known};
+use crate::finding::{Finding, Severity};
+use crate::provider::Provider;
+use crate::report::{Head, Outlook, Report, Subject, Tail, Tool};
+use crate::run::{self, Judged, Options, Selection, cases, tested};
+
+/// Ask contract and service the same questions: an embedded stub made from the contract, or the
+/// service at a base URL.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Known providers, or OpenAPI documents; all known providers where none is named.
+    #[arg(value_name = "PROVIDER or SPEC")]
+    providers: Vec<String>,
+    #[command(flatten)]
+    known: Known,
+    #[command(flatten)]
+    narrow: Narrow,
+    /// Only these checks.
+    #[arg(long = "check", value_name = "ID")]
+    checks: Vec<String>,
+    #[command(flatten)]
+    service: Service,
+    #[command(flatten)]
+    baseline: Baseline,
+    /// The least severe finding that makes the exit code 1.
+    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    fail_on: FailOn,
+    /// How to report, and where; `text` to the standard output where none is named.
+    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = Destination::parse)]
+    formats: Vec<Destination>,
+}
+
+/// Options that select cases.
+#[derive(clap::Args)]
+pub struct Narrow {
+    /// Only these scenarios.
+    #[arg(long = "scenario", value_name = "ID")]
+    scenarios: Vec<String>,
+    /// Only these operations.
+    #[arg(long = "operation", value_name = "ID")]
+    operations: Vec<String>,
+    /// Only operations with one of these tags.
+    #[arg(long = "tag", value_name = "TAG")]
+    tags: Vec<String>,
+    /// Leave out these scenarios, checks or operations.
+    #[arg(long, value_name = "ID")]
+    exclude: Vec<String>,
+}
+
+impl Narrow {
+    pub fn selection(&self, checks: &[String]) -> Selection {
+        Selection {
+            scenarios: self.scenarios.clone(),
+            checks: checks.to_vec(),
+            operations: self.operations.clone(),
+            tags: self.tags.clone(),
+            exclude: self.exclude.clone(),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    Error,
+    Warning,
+    Note,
+    Never,
+}
+
+impl FailOn {
+    fn includes(self, severity: Severity) -> bool {
+        match self {
+            FailOn::Error => severity >= Severity::Error,
+            FailOn::Warning => severity >= Severity::Warning,
+            FailOn::Note => severity >= Severity::Note,
+            FailOn::Never => false,
+        }
+    }
+}
+
+/// What cases came to, as the exit code needs it.
+#[derive(Default)]
+struct Tally {
+    failing: bool,
+    sent: usize,
+    skipped: Option<String>,
+    /// The provider whose cases come, and why it has not answered yet.
+    provider: String,
+    requests: usize,
+    answered: bool,
+    reason: String,
+    /// The first provider that never answered.
+    unanswered: Option<Unanswered>,
+}
+
+struct Unanswered {
+    provider: String,
+    requests: usize,
+    reason: String,
+}
+
+pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
+    let providers = args.known.providers(&args.providers)?;
+    let options = args.options()?;
+    options.validate(&providers)?;
+    known::warn(&providers, terminal);
+    let runtime = tokio::runtime::Runtime::new().map_err(Error::Start)?;
+    let interrupt = options.interrupt.clone();
+    runtime.spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            interrupt.notify_one();
+        }
+    });
+    runtime.block_on(test(args, terminal, &providers, &options))
+}
+
+async fn test(args: &Args, terminal: Terminal, providers: &[Provider], options: &Options) -> Result<Exit, Error> {
+    let mut reports = Reports::open(&args.formats, terminal)?;
+    reports.begin(&head(providers, options)).map_err(run::Error::Report)?;
+    let mut tally = Tally::default();
+    let mut collected = Collected::default();
+    let tail = run::run(providers, options, &mut |judged| {
+        if tally.provider != judged.outcome.provider {
+            tally.begin(&judged.outcome.provider);
+            introduce(&mut reports, providers, options, &judged.outcome.provider)?;
+        }
+        tally.add(judged, args.fail_on);
+        collected.add(judged.outcome);
+        reports.case(judged.outcome)
+    })
+    .await?;
+    reports.end(&tail).map_err(run::Error::Report)?;
+    reports.finish()?;
+    args.baseline.write(collected)?;
+    if tail.interrupted {
+        return Err(Error::Interrupted);
+    }
+    let over = tail.document_findings.iter().filter(|finding| finding.check == "waiver");
+    tally.failing |= over.into_iter().any(|finding| args.fail_on.includes(finding.severity));
+    tally.exit(&tail)
+}
+
+fn head(providers: &[Provider], options: &Options) -> Head {
+    let mut outlook = Outlook::default();
+    providers.iter().for_each(|provider| outlook.add(&cases(provider, options)));
+    let now = OffsetDateTime::now_utc();
+    let started = now.replace_nanosecond(0).unwrap_or(now).format(&Rfc3339).unwrap_or_default();
+    let tool = Tool { name: "countersign".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() };
+    Head { version: 1, tool, started, seed: options.seed, outlook }
+}
+
+fn introduce(reports: &mut Reports, providers: &[Provider], options: &Options, id: &str) -> io::Result<()> {
+    let Some(provider) = providers.iter().find(|provider| provider.id == id) else { return Ok(()) };
+    let tested = tested(provider, options);
+    reports.provider(&Subject { tested: &tested, name: known::name(provider), contract: &provider.contract })
+}
+
+impl Args {
+    fn options(&self) -> Result<Options, Error> {
+        Ok(Options {
+            selection: self.narrow.selection(&self.checks),
+            baseline: self.baseline.read()?,
+            today: Some(OffsetDateTime::now_utc().date().to_string()),
+            ..self.service.options()?
+        })
+    }
+}
+
+impl Tally {
+    fn begin(&mut self, provider: &str) {
+        self.end_provider();
+        self.provider = provider.to_owned();
+        (self.requests, self.answered) = (0, false);
+    }
+
+    fn add(&mut self, judged: &Judged, fail_on: FailOn) {
+        let unwaived = |finding: &&Finding| finding.waived.is_none();
+        self.failing |=
+            judged.outcome.findings.iter().filter(unwaived).any(|finding| fail_on.includes(finding.severity));
+        match judged.testimony.map(|testimony| testimony.trace.last()) {
+            None => self.skipped = self.skipped.take().or_else(|| judged.outcome.reason.clone()),
+            Some(answer) => {
+                self.sent += 1;
+                self.requests += 1;
+                match answer {
+                    Ok(_) => self.answered = true,
+                    Err(reason) => self.reason = reason.to_owned(),
+                }
+            }
+        }
+    }
+
+    fn end_provider(&mut self) {
+        if self.requests > 0 && !self.answered && self.unanswered.is_none() {
+            let (provider, reason) = (self.provider.clone(), self.reason.clone());
+            self.unanswered = Some(Unanswered { provider, requests: self.requests, reason });
+        }
+    }
+
+    /// A run that asked nobody, or whom nobody answered, is no run; that comes before any finding.
+    fn exit(mut self, tail: &Tail) -> Result<Exit, Error> {
+        self.end_provider();
+        if self.sent == 0 {
+            let reason = match (self.skipped, tail.summary.cases) {
+                (_, 0) => "the contracts and the selection leave none".to_owned(),
+                (reason, cases) => {
+                    format!("all {cases} were skipped, the first because {}", reason.unwrap_or_default())
+                }
+            };
+            return Err(Error::NothingSent(reason));
+        }
+        if let Some(Unanswered { provider, requests, reason }) = self.unanswered {
+            let tested = tail.providers.iter().find(|tested| tested.provider == provider);
+            let target = tested.map_or(provider, |tested| tested.target.clone());
+            return Err(Error::Unanswered { target, requests, reason });
+        }
+        Ok(if self.failing { Exit::Disagreed } else { Exit::Agreed })
+    }
+}

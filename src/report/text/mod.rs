@@ -1,0 +1,224 @@
+//! The report for people: a matrix of every provider's cases, then what was found.
+//!
+//! Rows are written as their operations' last cases come; only one provider's findings are held.
+
+mod findings;
+mod matrix;
+mod paint;
+mod reasons;
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use countersign_codegen::document::Document;
+
+use self::findings::Findings;
+use self::matrix::{Matrix, Row};
+use self::paint::Palette;
+use self::reasons::Reasons;
+use super::{Format, Head, Outlook, Report, Style, Subject, Summary, Tail};
+use crate::finding::{CaseOutcome, Fold, Verdict};
+
+pub const FORMAT: Format = Format {
+    id: "text",
+    about: "for people",
+    open: |to, style| {
+        let palette = Palette::of(style.colour);
+        let matrix = Matrix::new(&Outlook::default(), &style);
+        Box::new(Text { to, style, palette, matrix, operations: 0, rows_under_heads: None, provider: None })
+    },
+};
+
+/// Of more operations than this, those in which everything agreed are counted, not shown.
+const MOST_AGREEING: usize = 40;
+
+/// After so many rows, the heads are written again.
+const ROWS_UNDER_HEADS: usize = 30;
+
+struct Text<'w> {
+    to: Box<dyn Write + 'w>,
+    style: Style,
+    palette: Palette,
+    matrix: Matrix,
+    /// How many will come.
+    operations: usize,
+    /// How many rows stand under the heads; none where something else came between.
+    rows_under_heads: Option<usize>,
+    provider: Option<Provider>,
+}
+
+/// The provider whose cases come.
+struct Provider {
+    id: String,
+    document: Document,
+    /// Method and path, by operation.
+    requests: BTreeMap<String, String>,
+    row: Option<Row>,
+    agreeing: usize,
+    findings: Findings,
+    fold: Fold,
+    silent: Reasons,
+    skipped: Reasons,
+    /// Checks that were silent in a case that others judged.
+    unjudged: Reasons,
+}
+
+impl Report for Text<'_> {
+    fn begin(&mut self, head: &Head) -> io::Result<()> {
+        self.matrix = Matrix::new(&head.outlook, &self.style);
+        self.operations = head.outlook.operations;
+        if self.style.quiet { Ok(()) } else { self.matrix.legend(&mut self.to) }
+    }
+
+    fn provider(&mut self, subject: &Subject) -> io::Result<()> {
+        self.end_provider()?;
+        if !self.style.quiet {
+            self.heads()?;
+            introduce(&mut self.to, &self.palette, subject)?;
+        }
+        self.provider = Some(Provider::of(subject));
+        Ok(())
+    }
+
+    fn case(&mut self, case: &CaseOutcome) -> io::Result<()> {
+        let is_next = |row: &Row| row.operation != case.operation;
+        if self.provider.as_ref().and_then(|provider| provider.row.as_ref()).is_some_and(is_next) {
+            self.end_row()?;
+        }
+        if let Some(provider) = &mut self.provider {
+            provider.add(case, &self.matrix);
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, tail: &Tail) -> io::Result<()> {
+        self.end_provider()?;
+        summarise(&mut self.to, &self.palette, &tail.summary)?;
+        self.to.flush()
+    }
+}
+
+impl Text<'_> {
+    /// Writes the heads, where rows would not stand right under them.
+    fn heads(&mut self) -> io::Result<()> {
+        if self.rows_under_heads.is_none_or(|rows| rows >= ROWS_UNDER_HEADS) {
+            writeln!(self.to)?;
+            self.matrix.heads(&mut self.to)?;
+            self.rows_under_heads = Some(0);
+        }
+        Ok(())
+    }
+
+    fn end_row(&mut self) -> io::Result<()> {
+        let Some(provider) = &mut self.provider else { return Ok(()) };
+        let Some(row) = provider.row.take().filter(|_| !self.style.quiet) else { return Ok(()) };
+        if row.all_agreed() && self.operations > MOST_AGREEING {
+            provider.agreeing += 1;
+            return Ok(());
+        }
+        self.heads()?;
+        self.rows_under_heads = self.rows_under_heads.map(|rows| rows + 1);
+        self.matrix.row(&mut self.to, &row)?;
+        self.to.flush()
+    }
+
+    fn end_provider(&mut self) -> io::Result<()> {
+        self.end_row()?;
+        let Some(provider) = self.provider.take() else { return Ok(()) };
+        if !self.style.quiet {
+            provider.asides(&mut self.to, &self.palette)?;
+        }
+        let folded = provider.fold.findings();
+        let Provider { id, document, findings, .. } = provider;
+        if findings.write(&mut self.to, &self.palette, &id, &document, &folded)? > 0 {
+            self.rows_under_heads = None;
+        }
+        Ok(())
+    }
+}
+
+impl Provider {
+    fn of(subject: &Subject) -> Provider {
+        let requests = subject.contract.operations.iter();
+        let requests =
+            requests.map(|operation| (operation.id.clone(), format!("{} {}", operation.method, operation.path)));
+        Provider {
+            id: subject.tested.provider.clone(),
+            document: subject.contract.document.clone(),
+            requests: requests.collect(),
+            row: None,
+            agreeing: 0,
+            findings: Findings::default(),
+            fold: Fold::default(),
+            silent: Reasons::default(),
+            skipped: Reasons::default(),
+            unjudged: Reasons::default(),
+        }
+    }
+
+    fn add(&mut self, case: &CaseOutcome, matrix: &Matrix) {
+        let request = self.requests.get(&case.operation).map_or("", String::as_str);
+        self.row.get_or_insert_with(|| Row::new(&case.operation, request, matrix)).add(case, matrix);
+        self.fold.add(case);
+        self.findings.add(case);
+        let reason = case.reason.as_deref().unwrap_or_default();
+        match case.verdict {
+            Verdict::Silent => self.silent.add(reason, &case.operation, &case.name()),
+            Verdict::Skipped => self.skipped.add(reason, &case.operation, &case.name()),
+            Verdict::Agreed | Verdict::Clashed => {
+                for check in case.checks.iter().filter(|check| check.verdict == Verdict::Silent) {
+                    self.unjudged.add(check.reason.as_deref().unwrap_or_default(), &check.check, "");
+                }
+            }
+        }
+    }
+
+    /// What was not judged, and why.
+    fn asides(&self, to: &mut dyn Write, palette: &Palette) -> io::Result<()> {
+        if self.agreeing > 0 {
+            let plural = if self.agreeing == 1 { "" } else { "s" };
+            writeln!(to, "  … and {} operation{plural} in which everything agreed", self.agreeing)?;
+        }
+        self.silent.write(to, palette, "? silent")?;
+        self.skipped.write(to, palette, "- skipped")?;
+        self.unjudged.write_counts(to, palette)
+    }
+}
+
+/// The provider's line: name, id, target, document, and whether that is incomplete.
+fn introduce(to: &mut dyn Write, palette: &Palette, subject: &Subject) -> io::Result<()> {
+    let (bold, dim) = (palette.bold, palette.dim);
+    let target = if subject.tested.target == "stub" { "embedded stub" } else { &subject.tested.target };
+    let incomplete = if subject.contract.incomplete { ", incomplete" } else { "" };
+    let (id, document) = (&subject.tested.provider, subject.contract.document.name());
+    let name = if subject.name.eq_ignore_ascii_case(id) { String::new() } else { format!("  {}", subject.name) };
+    writeln!(to, "{bold}{id}{bold:#}{name}  {dim}{target} · {document}{incomplete}{dim:#}")
+}
+
+fn summarise(to: &mut dyn Write, palette: &Palette, summary: &Summary) -> io::Result<()> {
+    let some = |counts: &[(usize, &str)]| -> String {
+        let named = counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
+        named.collect::<Vec<_>>().join(", ")
+    };
+    let Summary { cases, agreed, clashed, silent, skipped, errors, warnings, notes, waived, .. } = *summary;
+    let verdicts = some(&[(agreed, "agreed"), (clashed, "clashed"), (silent, "silent"), (skipped, "skipped")]);
+    let found = some(&[
+        (errors, if errors == 1 { "error" } else { "errors" }),
+        (warnings, if warnings == 1 { "warning" } else { "warnings" }),
+        (notes, if notes == 1 { "note" } else { "notes" }),
+        (waived, "waived"),
+    ]);
+    let style = match (errors, warnings) {
+        (0, 0) => palette.good,
+        (0, _) => palette.warning,
+        _ => palette.error,
+    };
+    let found = if found.is_empty() { "No finding".to_owned() } else { found };
+    let plural = if cases == 1 { "" } else { "s" };
+    writeln!(to, "\n{cases} case{plural}: {verdicts}. {style}{found}{style:#}.")?;
+    let (requests, seconds) = (summary.requests, summary.seconds);
+    writeln!(to, "{}{requests} requests in {seconds:.1} s{:#}", palette.dim, palette.dim)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,136 @@
+//! The layout, of outcomes that are made up.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::*;
+use crate::claim::Witness;
+use crate::contract::Contract;
+use crate::finding::{CheckOutcome, Finding, Said, Severity};
+use crate::report::{Tested, Tool};
+
+/// Takes what is written, to look at it.
+#[derive(Clone, Default)]
+struct Page(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Page {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+const SCENARIOS: [&str; 5] =
+    ["credential-valid", "credential-missing", "scheme-only", "credential-unknown", "body-missing"];
+
+/// A case with a finding, or none; the fifth scenario is skipped.
+fn case(operation: &str, scenario: usize, severity: Option<Severity>) -> CaseOutcome {
+    let said = |witness| Said { witness, says: "x".to_owned(), source: "here".to_owned(), at: None };
+    let finding = severity.map(|severity| Finding {
+        id: "0123456789ab".to_owned(),
+        check: "error-shape".to_owned(),
+        severity,
+        message: "a thing is not as it should be".to_owned(),
+        waived: None,
+        earlier: said(Witness::Spec),
+        later: said(Witness::Live),
+        reproduce: None,
+    });
+    let (verdict, reason) = match severity {
+        Some(Severity::Error | Severity::Warning) => (Verdict::Clashed, None),
+        _ if scenario == 4 => (Verdict::Skipped, Some("nothing could be sent".to_owned())),
+        _ => (Verdict::Agreed, None),
+    };
+    let check = CheckOutcome { check: "error-shape".to_owned(), verdict, reason: None };
+    CaseOutcome {
+        provider: "acme".to_owned(),
+        operation: operation.to_owned(),
+        scenario: SCENARIOS[scenario].to_owned(),
+        variant: None,
+        verdict,
+        reason,
+        checks: vec![check],
+        findings: finding.into_iter().collect(),
+    }
+}
+
+/// A report of operations with these ids, of some width.
+fn report(ids: &[String], width: usize, outcomes: impl Fn(&str) -> Vec<CaseOutcome>) -> String {
+    let paths: String =
+        ids.iter().map(|id| format!("  /{id}: {{get: {{operationId: {id}, responses: {{}}}}}}\n")).collect();
+    let document = Document::parse("acme.yaml", format!("openapi: 3.0.3\npaths:\n{paths}")).unwrap();
+    let contract = Contract::read(document);
+    let page = Page::default();
+    let longest_operation = ids.iter().map(String::len).max().unwrap();
+    let outlook = Outlook { scenarios: SCENARIOS.to_vec(), operations: ids.len(), longest_operation };
+    let tool = Tool { name: "countersign".to_owned(), version: "0".to_owned() };
+    let tested = Tested { provider: "acme".to_owned(), target: "stub".to_owned(), document: "sha256:".to_owned() };
+    let mut report = (FORMAT.open)(Box::new(page.clone()), Style { width, ..Style::default() });
+    report.begin(&Head { version: 1, tool, started: String::new(), seed: 0, outlook }).unwrap();
+    report.provider(&Subject { tested: &tested, name: "Acme", contract: &contract }).unwrap();
+    let mut summary = Summary::default();
+    for case in ids.iter().flat_map(|id| outcomes(id)) {
+        summary.add(&case);
+        report.case(&case).unwrap();
+    }
+    report.end(&Tail { summary, providers: vec![tested], document_findings: Vec::new(), interrupted: false }).unwrap();
+    drop(report);
+    String::from_utf8(page.0.take()).unwrap()
+}
+
+fn widest(text: &str) -> usize {
+    text.lines().map(|line| line.chars().count()).max().unwrap_or_default()
+}
+
+/// All agree, but for an error in every hundredth operation.
+fn mostly_agreeing(id: &str) -> Vec<CaseOutcome> {
+    let severity = |scenario| (scenario == 2 && id.ends_with("00")).then_some(Severity::Error);
+    (0..4).map(|scenario| case(id, scenario, severity(scenario))).collect()
+}
+
+#[test]
+fn the_heads_stand_over_their_columns() {
+    let outcomes = |id: &str| {
+        let severities = [None, Some(Severity::Note), Some(Severity::Warning), Some(Severity::Error), None];
+        severities.into_iter().enumerate().map(|(scenario, severity)| case(id, scenario, severity)).collect()
+    };
+    let ids = ["readThing".to_owned(), "x".to_owned()];
+    let text = report(&ids, 100, outcomes);
+    let matrix = "
+          scheme-only ╮
+ credential-missing ╮ │ ╭ credential-unknown
+ credential-valid ╮ │ │ │ ╭ body-missing
+acme  embedded stub · acme.yaml
+  readThing       ✓ n ! ✗ -  GET /readThing
+  x               ✓ n ! ✗ -  GET /x
+  - skipped 2: nothing could be sent
+";
+    assert!(text.contains(matrix), "{text}");
+    let severities = text.lines().filter_map(|line| Some(line.split_once("[error-shape]")?.0));
+    assert_eq!(severities.collect::<Vec<_>>(), ["error", "warning", "note"]);
+}
+
+#[test]
+fn what_agrees_in_a_thousand_operations_is_counted() {
+    let ids: Vec<String> = (1..=1000).map(|number| format!("operation{number}")).collect();
+    let text = report(&ids, 100, mostly_agreeing);
+    assert!(text.contains("… and 990 operations in which everything agreed"), "{text}");
+    assert_eq!(text.lines().filter(|line| line.contains('✗') && line.contains("GET /")).count(), 10);
+    assert_eq!(text.matches("error[").count(), 1, "what is the same is said once");
+    assert!(text.lines().count() < 60);
+}
+
+#[test]
+fn no_matrix_is_wider_than_its_page() {
+    let ids = ["aRatherLongNameOfAnOperationThatReadsSomethingForSomebody".to_owned()];
+    for width in [20, 40, 60, 80, 100, 120] {
+        let text = report(&ids, width, mostly_agreeing);
+        let matrix = text.split("acme ").next().unwrap().split_once('\n').unwrap().1;
+        let rows = text.lines().filter(|line| line.contains('✓') && !line.contains("agreed"));
+        let widest = widest(matrix).max(rows.map(|row| row.chars().count()).max().unwrap());
+        assert!(widest <= width, "{widest} > {width}\n{text}");
+    }
+}

@@ -1,0 +1,138 @@
+//! Strings plan, wire and judge together. The command line, the tests and other people's crates
+//! all go through here.
+
+mod budget;
+mod options;
+mod selection;
+mod session;
+mod waive;
+
+use std::io;
+use std::time::Instant;
+
+use futures::StreamExt;
+use sha2::{Digest, Sha256};
+
+use crate::checks::Testimony;
+use crate::contract::Variables;
+use crate::finding::{CaseOutcome, Fold};
+use crate::live::{Slot, curl};
+use crate::plan::{Case, plan};
+use crate::provider::Provider;
+use crate::report::{Summary, Tail, Tested};
+use crate::scenarios::Scenario;
+
+pub use options::{Error, Limits, Lookup, Options, Shard, Target};
+pub use selection::Selection;
+pub use session::Session;
+use waive::Waivers;
+
+/// A case that was judged.
+pub struct Judged<'a> {
+    pub case: &'a Case,
+    /// Nothing where the case was skipped.
+    pub testimony: Option<&'a Testimony>,
+    pub outcome: &'a CaseOutcome,
+}
+
+/// The cases of a provider that the options leave; nothing is sent.
+pub fn cases(provider: &Provider, options: &Options) -> Vec<Case> {
+    let contract = &provider.contract;
+    let mut cases = planned(provider, options, &options.selection.scenarios());
+    cases.retain(|case| options.selection.selects(contract, &case.operation));
+    if let Some(shard) = &options.shard {
+        let index = |id: &str| contract.operations.iter().position(|operation| operation.id == id);
+        cases.retain(|case| index(&case.operation).is_some_and(|index| shard.has(index)));
+    }
+    cases
+}
+
+/// The cases of some scenarios, with the values and headers that the options give.
+fn planned(provider: &Provider, options: &Options, scenarios: &[&'static Scenario]) -> Vec<Case> {
+    let mut cases = plan(&provider.id, &provider.contract, &options.values(provider), scenarios);
+    for case in &mut cases {
+        for (name, value) in
+            provider.settings.headers.iter().chain(options.headers.iter().map(|(name, value)| (name, value)))
+        {
+            case.request = case.request.clone().with_header(name, crate::live::Template::text(value));
+        }
+    }
+    cases
+}
+
+/// The command that sends a case, with credentials as shell variables.
+pub fn reproduce(provider: &Provider, case: &Case, base: &str) -> String {
+    let variables = Variables::of(&provider.settings);
+    let shell = |slot: &Slot| match provider.contract.scheme(&slot.scheme) {
+        Some(scheme) => variables.shell(slot, scheme),
+        None => slot.to_string(),
+    };
+    curl(&case.request, base, &shell)
+}
+
+/// Runs every selected case of the providers, and tells each to `on_case` as it is judged, in the
+/// order of the plan. Once [`Options::interrupt`] is notified, it ends with what it has.
+pub async fn run(
+    providers: &[Provider],
+    options: &Options,
+    on_case: &mut dyn FnMut(&Judged) -> io::Result<()>,
+) -> Result<Tail, Error> {
+    options.validate(providers)?;
+    let begun = Instant::now();
+    let mut summary = Summary::default();
+    let mut fold = Fold::default();
+    let mut document_findings = Vec::new();
+    let mut interrupted = false;
+    for provider in providers {
+        if interrupted {
+            break;
+        }
+        let session = Session::open(provider, options).await?;
+        let waivers = Waivers::new(provider, &options.baseline, options.today.as_deref());
+        let over = waivers.over();
+        summary.warnings += over.len();
+        document_findings.extend(over);
+        let cases = cases(provider, options);
+        let visits = futures::stream::iter(cases.chunk_by(|one, next| one.operation == next.operation));
+        let mut visits = visits.map(|cases| session.operation(cases)).buffered(session.jobs(options));
+        loop {
+            let heard = tokio::select! {
+                heard = visits.next() => heard,
+                () = options.interrupt.notified() => {
+                    interrupted = true;
+                    None
+                }
+            };
+            let Some(heard) = heard else { break };
+            for (case, testimony, mut outcome) in heard {
+                waivers.apply(&mut outcome);
+                summary.add(&outcome);
+                fold.add(&outcome);
+                on_case(&Judged { case, testimony: testimony.as_ref(), outcome: &outcome })?;
+            }
+        }
+        summary.requests += session.requests();
+    }
+    summary.seconds = (begun.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
+    document_findings.extend(fold.findings());
+    Ok(Tail {
+        summary,
+        providers: providers.iter().map(|provider| tested(provider, options)).collect(),
+        document_findings,
+        interrupted,
+    })
+}
+
+/// How reports name a provider and its target.
+pub fn tested(provider: &Provider, options: &Options) -> Tested {
+    let digest = Sha256::digest(provider.contract.document.text().as_bytes());
+    Tested {
+        provider: provider.id.clone(),
+        target: match &options.target {
+            Target::Stub => "stub".to_owned(),
+            Target::Url(base) => base.clone(),
+            Target::Documented => options::documented(provider).unwrap_or_else(|reason| reason),
+        },
+        document: format!("sha256:{}", digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>()),
+    }
+}

@@ -1,0 +1,188 @@
+//! What a run is made with, and why one can't be made.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+use super::Selection;
+use crate::contract::{Carrier, Scheme};
+use crate::plan::Values;
+use crate::provider::Provider;
+use crate::wire::{Connection, base_url};
+
+/// Whom the questions about the live service are put to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A stub in this process, made from the contract.
+    Stub,
+    /// The service at this base URL, which replaces the whole server URL of the document.
+    Url(String),
+    /// The service at the base URL that each provider documents.
+    Documented,
+}
+
+/// Looks an environment variable up.
+pub type Lookup = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
+/// How much may be asked of a service. None of it limits an embedded stub.
+#[derive(Debug, Clone, Default)]
+pub struct Limits {
+    /// Requests a second.
+    pub rate: Option<f64>,
+    /// Requests in all.
+    pub requests: Option<usize>,
+    /// Requests with a credential that is not good, after which accounts may be locked; where it
+    /// is not given, [`Limits::BAD_CREDENTIALS`], but none for the loopback.
+    pub bad_credentials: Option<usize>,
+}
+
+impl Limits {
+    /// How many bad credentials a host is sent.
+    pub const BAD_CREDENTIALS: usize = 50;
+}
+
+/// One part of the operations, of several that run apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shard {
+    /// From 1.
+    pub number: usize,
+    pub of: usize,
+}
+
+impl Shard {
+    pub(super) fn has(self, index: usize) -> bool {
+        index % self.of == self.number - 1
+    }
+}
+
+/// What a run is made with.
+#[derive(Clone)]
+pub struct Options {
+    pub target: Target,
+    pub selection: Selection,
+    /// Operations that may be sent to a service although they do something there: other methods
+    /// than GET, HEAD and OPTIONS, and those with a declared effect. A stub is sent everything.
+    pub allow: Vec<String>,
+    /// Values of parameters, by name; they take the place of the settings' and the document's.
+    pub parameters: Values,
+    /// Headers that every request has. None of them carries a credential.
+    pub headers: Vec<(String, String)>,
+    pub connection: Connection,
+    pub limits: Limits,
+    /// How many operations are asked at a time.
+    pub jobs: usize,
+    pub shard: Option<Shard>,
+    /// Makes the made-up credentials; the same seed makes the same.
+    pub seed: u64,
+    /// Ids of findings that are known.
+    pub baseline: BTreeSet<String>,
+    /// Today, as `YYYY-MM-DD`: waivers that ended before it hold no more.
+    pub today: Option<String>,
+    pub variables: Lookup,
+    /// Ends the run with what it has.
+    pub interrupt: Arc<Notify>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            target: Target::Stub,
+            selection: Selection::default(),
+            allow: Vec::new(),
+            parameters: Values::new(),
+            headers: Vec::new(),
+            connection: Connection::default(),
+            limits: Limits::default(),
+            jobs: 4,
+            shard: None,
+            seed: 0,
+            baseline: BTreeSet::new(),
+            today: None,
+            variables: Arc::new(|name| std::env::var(name).ok()),
+            interrupt: Arc::default(),
+        }
+    }
+}
+
+/// Why a run could not be made. It completes "failed to …".
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("{0}")]
+    Target(String),
+    #[error("select {kind} `{id}`: no selected provider has it{nearest}")]
+    Unknown { kind: &'static str, id: String, nearest: String },
+    #[error("send the header {0}: it carries a credential, which variables alone may hold")]
+    SecretHeader(String),
+    #[error("write the report: {0}")]
+    Report(#[from] io::Error),
+}
+
+impl Options {
+    /// Refuses what can't be run, before anything is sent.
+    pub fn validate(&self, providers: &[Provider]) -> Result<(), Error> {
+        self.selection.validate(providers)?;
+        let operations = || providers.iter().flat_map(|provider| &provider.contract.operations);
+        if let Some(id) = self.allow.iter().find(|id| !operations().any(|operation| operation.id == **id)) {
+            let nearest = crate::nearest(id, operations().map(|operation| operation.id.as_str()));
+            return Err(Error::Unknown { kind: "operation", id: id.clone(), nearest });
+        }
+        let parameters = || operations().flat_map(|operation| &operation.parameters);
+        if let Some(name) = self.parameters.keys().find(|name| !parameters().any(|parameter| parameter.name == **name))
+        {
+            let nearest = crate::nearest(name, parameters().map(|parameter| parameter.name.as_str()));
+            return Err(Error::Unknown { kind: "parameter", id: name.clone(), nearest });
+        }
+        let schemes = || providers.iter().flat_map(|provider| &provider.contract.schemes);
+        let settings = providers.iter().flat_map(|provider| provider.settings.headers.keys());
+        let mut names = self.headers.iter().map(|(name, _)| name).chain(settings);
+        if let Some(name) = names.find(|name| carries_credential(name, schemes())) {
+            return Err(Error::SecretHeader(name.clone()));
+        }
+        self.validate_target(providers)
+    }
+
+    fn validate_target(&self, providers: &[Provider]) -> Result<(), Error> {
+        match (&self.target, providers) {
+            (Target::Url(base), [_]) => base_url(base).map(|_| ()).map_err(Error::Target),
+            (Target::Url(_), []) => Err(Error::Target("use the base URL: no provider was named".to_owned())),
+            (Target::Url(_), [first, ..]) => Err(Error::Target(format!(
+                "use one base URL for {} providers: name the one that it is of, such as {}",
+                providers.len(),
+                first.id
+            ))),
+            (Target::Stub | Target::Documented, _) => Ok(()),
+        }
+    }
+
+    /// An embedded stub needs no variable, and should see none.
+    pub(super) fn lookup(&self) -> Lookup {
+        match self.target {
+            Target::Stub => Arc::new(|_| None),
+            Target::Url(_) | Target::Documented => Arc::clone(&self.variables),
+        }
+    }
+
+    /// The values of a provider's parameters that are given.
+    pub(super) fn values(&self, provider: &Provider) -> Values {
+        let mut values = provider.values(&*self.lookup());
+        values.extend(self.parameters.clone());
+        values
+    }
+}
+
+/// Whether a header is one that credentials are carried in.
+fn carries_credential<'a>(name: &str, mut schemes: impl Iterator<Item = &'a Scheme>) -> bool {
+    const USUAL: [&str; 6] = ["authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "x-auth-token"];
+    let declared =
+        |scheme: &Scheme| matches!(scheme.carrier(), Some(Carrier::Header(other)) if other.eq_ignore_ascii_case(name));
+    USUAL.iter().any(|usual| usual.eq_ignore_ascii_case(name)) || schemes.any(declared)
+}
+
+/// The base URL that a provider documents; an error where that has no host.
+pub(super) fn documented(provider: &Provider) -> Result<String, String> {
+    let server = provider.settings.base_url.clone().or_else(|| provider.contract.server.clone());
+    let absolute = server.filter(|server| server.starts_with("https://") || server.starts_with("http://"));
+    absolute.ok_or_else(|| "the document names no host; give one with --base-url".to_owned())
+}

@@ -1,0 +1,86 @@
+//! Findings that are known: waived with a reason until a day, or by a baseline.
+
+use std::collections::BTreeSet;
+
+use crate::claim::Witness;
+use crate::contract::Waiver;
+use crate::finding::{CaseOutcome, DocumentFinding, Finding, Said, Severity, id_of};
+use crate::provider::Provider;
+
+/// Why a finding of the baseline is waived.
+const BASELINE: &str = "it is in the baseline";
+
+/// The waivers of a provider, and the findings of a baseline.
+pub struct Waivers<'a> {
+    provider: &'a Provider,
+    baseline: &'a BTreeSet<String>,
+    /// `YYYY-MM-DD`, whose order is that of texts; without it no waiver ends.
+    today: Option<&'a str>,
+}
+
+impl<'a> Waivers<'a> {
+    pub fn new(provider: &'a Provider, baseline: &'a BTreeSet<String>, today: Option<&'a str>) -> Waivers<'a> {
+        Waivers { provider, baseline, today }
+    }
+
+    /// Marks the findings of a case that are waived, and judges the case without them.
+    pub fn apply(&self, case: &mut CaseOutcome) {
+        let mut any = false;
+        for index in 0..case.findings.len() {
+            let reason = self.reason(case, &case.findings[index]);
+            any |= reason.is_some();
+            case.findings[index].waived = reason;
+        }
+        if any {
+            (case.verdict, case.reason) = CaseOutcome::of(&case.checks, &case.findings);
+        }
+    }
+
+    fn reason(&self, case: &CaseOutcome, finding: &Finding) -> Option<String> {
+        let waivers = self.provider.settings.waivers.iter().filter(|waiver| !self.is_over(waiver));
+        let mut covering = waivers.filter(|waiver| covers(waiver, case, finding));
+        let waived = covering.next().map(|waiver| waiver.reason.clone());
+        waived.or_else(|| self.baseline.contains(&finding.id).then(|| BASELINE.to_owned()))
+    }
+
+    fn is_over(&self, waiver: &Waiver) -> bool {
+        self.today.is_some_and(|today| waiver.until.as_str() < today)
+    }
+
+    /// A finding for each waiver whose day has passed.
+    pub fn over(&self) -> Vec<DocumentFinding> {
+        let over = self.provider.settings.waivers.iter().filter(|waiver| self.is_over(waiver));
+        over.map(|waiver| self.finding(waiver)).collect()
+    }
+
+    fn finding(&self, waiver: &Waiver) -> DocumentFinding {
+        let said = |says: String| Said {
+            witness: Witness::Spec,
+            says,
+            source: "the provider's settings".to_owned(),
+            at: None,
+        };
+        let until = &waiver.until;
+        DocumentFinding {
+            id: id_of(&[&self.provider.id, "waiver", until, &waiver.reason]),
+            provider: self.provider.id.clone(),
+            scenario: waiver.scenario.clone().unwrap_or_default(),
+            check: "waiver".to_owned(),
+            severity: Severity::Warning,
+            message: format!("a waiver ended on {until}: {}", waiver.reason),
+            operations: waiver.operation.iter().cloned().collect(),
+            earlier: said(format!("waived until {until}")),
+            later: said(format!("today is {}", self.today.unwrap_or_default())),
+            reproduce: None,
+        }
+    }
+}
+
+/// Whether a waiver is about a finding: about all that it names.
+fn covers(waiver: &Waiver, case: &CaseOutcome, finding: &Finding) -> bool {
+    let is = |named: &Option<String>, own: &str| named.as_deref().is_none_or(|named| named == own);
+    is(&waiver.finding, &finding.id)
+        && is(&waiver.check, &finding.check)
+        && is(&waiver.operation, &case.operation)
+        && is(&waiver.scenario, &case.scenario)
+}

@@ -1,0 +1,209 @@
+//! The command line as its users meet it: the binary is run, and its output and exit code are
+//! read. No test counts providers or operations that it did not name: they come and go.
+
+#[path = "cli/lying_service.rs"]
+mod lying_service;
+#[path = "cli/reports.rs"]
+mod reports;
+#[path = "cli/support.rs"]
+mod support;
+
+use support::{countersign, shown};
+
+#[test]
+fn every_known_provider_keeps_its_contract() {
+    let ran = countersign(&["test"]);
+    ran.exits(0);
+    assert!(ran.stdout.contains("No finding."), "{}", ran.stdout);
+    assert_eq!(ran.stderr, "");
+    let report = countersign(&["test", "--format", "json"]).json(0);
+    let summary = &report["summary"];
+    assert_eq!(summary["agreed"], summary["cases"]);
+}
+
+#[test]
+fn one_provider_is_shown_as_a_matrix() {
+    let ran = countersign(&["test", "temporis"]);
+    ran.exits(0);
+    shown("test_temporis", &ran.stdout_without_times());
+}
+
+/// Not only our own: a document that names causes for its refusals, and none for its successes.
+#[test]
+fn a_stub_keeps_the_contract_that_it_was_made_from() {
+    let ran = countersign(&["test", &support::orders()]);
+    ran.exits(0);
+    assert!(ran.stdout.contains("No finding."), "{}", ran.stdout);
+}
+
+#[test]
+fn a_quiet_run_says_the_summary_alone() {
+    let ran = countersign(&["test", "temporis", "--quiet"]);
+    ran.exits(0);
+    assert!(ran.stdout.starts_with("\n") && ran.stdout.contains("No finding."), "{}", ran.stdout);
+    assert_eq!(ran.stdout.lines().count(), 3);
+}
+
+#[test]
+fn options_narrow_a_run_down() {
+    let cases = |options: &[&str]| {
+        let report = countersign(&[&["test", &support::orders(), "--format", "json"], options].concat()).json(0);
+        report["cases"].as_array().unwrap().clone()
+    };
+    let names = |cases: &[serde_json::Value]| -> Vec<String> {
+        cases.iter().map(|case| format!("{} {}", case["operation"], case["scenario"]).replace('"', "")).collect()
+    };
+    let one = cases(&["--operation", "health", "--scenario", "credential-missing"]);
+    assert_eq!(names(&one), ["health credential-missing"]);
+    let two = ["--scenario", "scheme-only", "--scenario", "scheme-wrong", "--operation", "health", "--operation"];
+    let two = cases(&[&two[..], &["getOrder", "--exclude", "health"]].concat());
+    assert_eq!(names(&two), ["getOrder scheme-only", "getOrder scheme-wrong"]);
+    let tagged = cases(&["--tag", "invoices", "--scenario", "credential-valid", "--check", "no-redirect"]);
+    assert_eq!(names(&tagged), ["listInvoices credential-valid"]);
+    assert_eq!(tagged[0]["checks"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn an_id_that_nothing_has_is_refused_with_the_nearest() {
+    let refused = [
+        (vec!["test", "--scenario", "credential-mising"], "`credential-mising`", "`credential-missing`"),
+        (vec!["test", "--check", "error-shap"], "`error-shap`", "`error-shape`"),
+        (vec!["test", "temporis", "--operation", "predicts"], "`predicts`", "`predict`"),
+        (vec!["test", "temporis", "--tag", "x"], "`x`", ""),
+        (vec!["test", "--exclude", "scheme-wrongg"], "`scheme-wrongg`", "`scheme-wrong`"),
+        (vec!["test", "temporis", "--allow", "predic"], "`predic`", "`predict`"),
+        (vec!["test", "tempori"], "`tempori`", "`temporis`"),
+        (vec!["list", "tempori"], "`tempori`", "`temporis`"),
+        (vec!["explain", "credential-mising"], "`credential-mising`", "`credential-missing`"),
+        (vec!["test", "--format", "jsno"], "'jsno'", "`json`"),
+        (vec!["test", "--fail-on", "erro"], "'erro'", "'error'"),
+    ];
+    for (arguments, wrong, nearest) in refused {
+        let ran = countersign(&arguments);
+        ran.exits(2);
+        assert!(ran.stderr.starts_with("error: "), "{}", ran.stderr);
+        assert!(ran.stderr.contains(wrong) && ran.stderr.contains(nearest), "{arguments:?}: {}", ran.stderr);
+        assert_eq!(ran.stdout, "");
+    }
+}
+
+#[test]
+fn a_base_url_that_can_t_be_used_is_refused() {
+    let orders = support::orders();
+    let refused = [
+        (vec!["temporis", "--base-url", "nowhere"], "read the base URL"),
+        (
+            vec!["temporis", "--base-url", "localhost:8080"],
+            "expected it to begin with http:// or https://, found localhost:",
+        ),
+        (
+            vec!["temporis", "--base-url", "ftp://127.0.0.1:9"],
+            "expected it to begin with http:// or https://, found ftp:",
+        ),
+        (vec!["temporis", "--base-url", "http://me:hunter2@127.0.0.1:9"], "a user name or a password"),
+        (vec!["temporis", "--base-url", "http://127.0.0.1:9/?key=hunter2"], "a query or a fragment"),
+        (vec!["temporis", &orders, "--base-url", "http://127.0.0.1:9"], "one base URL for 2 providers"),
+    ];
+    for (arguments, said) in refused {
+        let ran = countersign(&[&["test"], &arguments[..]].concat());
+        ran.exits(2);
+        assert!(ran.stderr.starts_with("error: failed to ") && ran.stderr.contains(said), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("hunter2"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_service_that_never_answers_is_no_run() {
+    let ran = support::run(
+        &["test", "temporis", "--allow", "predict", "--base-url", &support::nobody(), "--format", "json"],
+        &[("TEMPORIS_TOKEN", "ts_canary")],
+    );
+    let report = ran.json(2);
+    assert!(ran.stderr.starts_with("error: failed to get any answer from http://127.0.0.1:"), "{}", ran.stderr);
+    assert!(report["summary"]["silent"].as_u64().unwrap() > 0);
+    assert_eq!(report["summary"]["agreed"], 0);
+}
+
+#[test]
+fn a_run_that_sends_nothing_is_no_run() {
+    let ran = countersign(&["test", "temporis", "--base-url", &support::nobody(), "--format", "json"]);
+    let report = ran.json(2);
+    assert!(ran.stderr.contains("failed to send even one case"), "{}", ran.stderr);
+    assert_eq!(report["summary"]["skipped"], report["summary"]["cases"]);
+    let reason = report["cases"][0]["reason"].as_str().unwrap();
+    assert_eq!(reason, "its effect is `billed`, and it is not allowed by --allow predict");
+
+    let ran = countersign(&["test", "temporis", "--scenario", "jwt-alg-none"]);
+    ran.exits(2);
+    assert!(ran.stderr.contains("leave none"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_document_that_can_t_be_read_is_shown_where() {
+    let folder = support::folder("unreadable");
+    let place = folder.join("broken.yaml");
+    std::fs::write(&place, "openapi: 3.0.3\npaths: {\n").unwrap();
+    let ran = countersign(&["list", place.to_str().unwrap()]);
+    ran.exits(2);
+    assert!(ran.stderr.starts_with("error: failed to parse ") && ran.stderr.contains("broken.yaml:"), "{}", ran.stderr);
+    let ran = countersign(&["test", "nowhere.yaml"]);
+    ran.exits(2);
+    assert!(ran.stderr.starts_with("error: failed to read nowhere.yaml: "), "{}", ran.stderr);
+}
+
+#[test]
+fn what_a_document_says_wrongly_is_said_once_with_its_place() {
+    let folder = support::folder("problems");
+    let place = folder.join("odd.yaml");
+    let orders = std::fs::read_to_string(support::orders()).unwrap();
+    std::fs::write(&place, orders.replace("credential-unknown", "credential-unknwon")).unwrap();
+    let place = place.to_str().unwrap();
+    let problem = "`credential-unknwon` is no cause; did you mean `credential-unknown`?";
+    let listed = countersign(&["list", place]);
+    listed.exits(0);
+    assert!(listed.stdout.contains(&format!("problem: {place}:")) && listed.stdout.contains(problem));
+    let tested = countersign(&["test", place]);
+    assert!(tested.stderr.contains(&format!("warning: {place}:")) && tested.stderr.contains(problem));
+    let document = countersign(&["list", place, "--format", "json"]).json(0);
+    assert_eq!(document["providers"][0]["problems"][0]["message"], problem);
+}
+
+#[test]
+fn a_provider_is_listed_with_its_operations_and_cases() {
+    let ran = countersign(&["list", "temporis"]);
+    ran.exits(0);
+    shown("list_temporis", &ran.stdout);
+}
+
+#[test]
+fn every_id_is_explained() {
+    let all = countersign(&["explain"]);
+    all.exits(0);
+    let ids = all.stdout.lines().filter_map(|line| line.split_whitespace().nth(1));
+    let ids: std::collections::BTreeSet<&str> = ids.collect();
+    for id in ["auth-enforced", "credential-missing", "tenant-unknown", "rate-limited"] {
+        assert!(ids.contains(id), "{id}");
+        let one = countersign(&["explain", id]);
+        one.exits(0);
+        assert!(one.stdout.contains("reference  https://") && one.stdout.contains("example    "), "{}", one.stdout);
+    }
+    shown("explain_auth-enforced", &countersign(&["explain", "auth-enforced"]).stdout);
+}
+
+#[test]
+fn completions_name_the_commands() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let ran = countersign(&["completions", shell]);
+        ran.exits(0);
+        assert!(ran.stdout.contains("explain"), "{shell}");
+    }
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_failure() {
+    for arguments in [&["list"][..], &["test", "temporis"], &["explain"]] {
+        let ran = support::without_reader(arguments);
+        ran.exits(0);
+        assert_eq!(ran.stderr, "", "{arguments:?}");
+    }
+}

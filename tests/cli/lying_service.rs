@@ -1,0 +1,133 @@
+//! A service that breaks its contract in every way that it can, and gives the credential back.
+
+use std::sync::OnceLock;
+
+use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
+use serde_json::Value;
+
+use crate::reports::assert_fits;
+use crate::support::{self, Ran, orders, shown};
+
+/// What may stand in no output, as it is or in base64.
+const CANARY: &str = "canary-3f9b2c71d4";
+
+/// Serves anybody; answers with other bodies than documented; fails; and always says what it was
+/// sent.
+fn answer(request: &HttpMockRequest) -> HttpMockResponse {
+    let sent = request.headers_vec().iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+    let sent = sent.map_or("nothing", |(_, value)| value.as_str()).to_owned();
+    let is_valid = sent == format!("Bearer {CANARY}");
+    let refused = r#"{"error":"TOKEN_NEEDED","message":"Please, a token"}"#;
+    let (status, body) = match request.uri().path() {
+        "/orders" => (200, r#"{"orders":"none"}"#.to_owned()),
+        "/invoices" => (200, format!(r#"{{"orders":[],"you_sent":"{sent}"}}"#)),
+        "/orders/1" if is_valid => (200, r#"{"orders":[1]}"#.to_owned()),
+        "/orders/1" => (401, refused.to_owned()),
+        "/health" if is_valid => (200, r#"{"orders":[]}"#.to_owned()),
+        _ => (500, refused.to_owned()),
+    };
+    let headers = vec![("content-type".to_owned(), "application/json".to_owned()), ("x-you-sent".to_owned(), sent)];
+    HttpMockResponse::builder().status(status).headers(headers).body(body).build()
+}
+
+/// The base URL of the service. One server, never dropped, is enough for all tests.
+fn base_url() -> String {
+    static SERVER: OnceLock<MockServer> = OnceLock::new();
+    let server = SERVER.get_or_init(|| {
+        let server = MockServer::start();
+        server.mock(|when, then| {
+            _ = (when, then.respond_with(answer));
+        });
+        server
+    });
+    server.base_url()
+}
+
+fn tested(options: &[&str]) -> Ran {
+    let (orders, base) = (orders(), base_url());
+    let arguments = [&["test", &orders, "--base-url", &base], options].concat();
+    support::run(&arguments, &[("COUNTERSIGN_TOKEN", CANARY)])
+}
+
+/// Every finding, as `operation scenario check severity`.
+fn findings(report: &Value) -> Vec<String> {
+    let cases = report["cases"].as_array().unwrap().iter();
+    let found = cases.flat_map(|case| {
+        let findings = case["findings"].as_array().unwrap().iter();
+        findings.map(move |finding| [&case["operation"], &case["scenario"], &finding["check"], &finding["severity"]])
+    });
+    found.map(|parts| parts.map(|part| part.as_str().unwrap()).join(" ")).collect()
+}
+
+#[test]
+fn each_lie_is_found_with_its_severity() {
+    let report = tested(&["--format", "json"]).json(1);
+    assert_fits("test", &report);
+    let found = findings(&report);
+    let lies = [
+        "listOrders credential-missing auth-enforced error",
+        "listOrders credential-unknown auth-enforced error",
+        "listOrders credential-valid success-shape error",
+        "listOrders credential-valid credential-echoed warning",
+        "getOrder credential-missing error-body error",
+        "health credential-missing no-server-error error",
+    ];
+    for lie in lies {
+        assert!(found.iter().any(|found| found == lie), "{lie} is not among\n{}", found.join("\n"));
+    }
+    let is_honest = |found: &&String| found.starts_with("getOrder credential-valid") && !found.contains("echoed");
+    assert_eq!(found.iter().find(is_honest), None);
+}
+
+#[test]
+fn what_is_wrong_everywhere_is_said_once() {
+    let report = tested(&["--format", "json"]).json(1);
+    let folded = report["document_findings"].as_array().unwrap();
+    let echoed = folded.iter().find(|finding| finding["check"] == "credential-echoed");
+    let operations = ["getOrder", "health", "listOrders"].map(Value::from);
+    assert_eq!(echoed.map(|echoed| &echoed["operations"]), Some(&Value::from(operations.to_vec())));
+}
+
+#[test]
+fn what_does_something_is_sent_only_where_it_is_allowed() {
+    let verdicts = |options: &[&str], operation: &str| -> Vec<String> {
+        let report = tested(&[&["--format", "json", "--scenario", "credential-missing"], options].concat()).json(1);
+        let cases = report["cases"].as_array().unwrap().iter().filter(|case| case["operation"] == operation);
+        cases.map(|case| format!("{}: {}", case["verdict"], case["reason"]).replace('"', "")).collect()
+    };
+    let held_back = |what: &str, id: &str| format!("skipped: {what}, and it is not allowed by --allow {id}");
+    assert_eq!(verdicts(&[], "createOrder"), [held_back("POST may change something", "createOrder")]);
+    assert_eq!(verdicts(&[], "listInvoices"), [held_back("its effect is `billed`", "listInvoices")]);
+    assert_eq!(verdicts(&["--allow", "listInvoices"], "listInvoices"), ["clashed: null"]);
+    assert_eq!(verdicts(&["--allow", "listInvoices"], "createOrder").len(), 1);
+}
+
+#[test]
+fn the_exit_code_is_as_severe_as_was_asked_for() {
+    let only = |check: &str, fail_on: &str| tested(&["--check", check, "--fail-on", fail_on]);
+    only("credential-echoed", "error").exits(0);
+    only("credential-echoed", "warning").exits(1);
+    only("auth-enforced", "error").exits(1);
+    only("auth-enforced", "never").exits(0);
+}
+
+#[test]
+fn no_output_holds_the_credential() {
+    let encoded = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, CANARY);
+    for options in [&["--format", "text"][..], &["--format", "json"], &["--color", "always"], &["--quiet"]] {
+        let ran = tested(&[options, &["--allow", "listInvoices", "--allow", "createOrder"]].concat());
+        ran.exits(1);
+        let all = ran.stdout + &ran.stderr;
+        assert!(!all.contains(CANARY) && !all.contains(&encoded), "{options:?}");
+        assert!(all.contains("$COUNTERSIGN_TOKEN"), "the command to reproduce names the variable");
+    }
+}
+
+#[test]
+fn findings_are_written_for_people() {
+    let ran = tested(&["--scenario", "credential-valid", "--scenario", "credential-missing"]);
+    ran.exits(1);
+    let here = format!("{}/", env!("CARGO_MANIFEST_DIR"));
+    let text = ran.stdout_without_times().replace(&base_url(), "http://service").replace(&here, "");
+    shown("findings", &text);
+}
