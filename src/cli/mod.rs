@@ -42,7 +42,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    Test(test::Args),
+    Test(Box<test::Args>),
     Stub(stub::Args),
     List(list::Args),
     Facts(facts::Args),
