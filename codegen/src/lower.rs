@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::document::{Document, DocumentError, Version, join};
+use crate::document::{Document, DocumentError, join};
 
 mod answers;
 mod body;
@@ -78,10 +78,9 @@ impl Context<'_> {
 /// Lowers a document.
 ///
 /// # Errors
-/// Where the document is not of version 3.0, or a path item or security scheme
-/// in it can't be read.
+/// Where the document says no version that is known.
 pub fn lower(document: &Document) -> Result<Lowered, DocumentError> {
-    supported(document)?;
+    document.version()?;
     let found = operations::find(document)?;
     let security = Security::read(document)?;
     let mut cx = Context { document, schemas: Schemas::new(document), losses: Vec::new() };
@@ -118,17 +117,6 @@ pub fn lower(document: &Document) -> Result<Lowered, DocumentError> {
         losses,
         left_out,
     })
-}
-
-/// The version whose constructs are lowered.
-fn supported(document: &Document) -> Result<(), DocumentError> {
-    match document.version()? {
-        Version::OpenApi30 => Ok(()),
-        other => {
-            let what = format!("expected OpenAPI 3.0, found {other:?}");
-            Err(document.error_at("generate a client for", "", what))
-        }
-    }
 }
 
 /// One operation, and what progenitor gets of it.

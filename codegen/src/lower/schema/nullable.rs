@@ -2,22 +2,27 @@
 //!
 //! | construct | what becomes of it | lost |
 //! |---|---|---|
-//! | `nullable: true`, or `null` in an `enum` | an `Option` where the schema stands | nothing |
+//! | `nullable: true`, `null` in a `type`, `const: null`, or `null` in an `enum` | an `Option` where the schema stands | nothing |
 //! | the same of an alternative, or of all parts of an `allOf` | the same | nothing |
 //!
 //! No component is nullable itself: typify makes two types of one name of it.
 
 use serde_json::{Value, json};
 
+use super::{find, types::says_null};
 use crate::document::{Document, join};
 
 /// Whether `null` fits: as the schema says itself, or any of its alternatives, or
 /// all of its parts.
 pub(super) fn nullable(document: &Document, pointer: &str, depth: usize) -> bool {
-    let Ok((at, value)) = document.resolve(pointer) else {
+    let Ok((at, value)) = find(document, pointer) else {
         return false;
     };
-    let said = value.get("nullable") == Some(&Value::Bool(true));
+    // Beside a `$ref` it counts as well: nobody writes it there for nothing.
+    let here = document.get(pointer).unwrap_or(value);
+    let said = [here, value].iter().any(|schema| {
+        schema.get("nullable") == Some(&Value::Bool(true)) || says_null(schema) || schema.get("const") == Some(&Value::Null)
+    });
     let values = value.get("enum").and_then(Value::as_array);
     let listed = values.is_some_and(|values| values.contains(&Value::Null));
     // Deeper than any document composes, but for one that goes round in circles.

@@ -4,12 +4,14 @@
 //! |---|---|---|
 //! | `properties` | a struct | nothing |
 //! | `additionalProperties` alone | a map | nothing |
+//! | one of `patternProperties` | the same, under any name | nothing |
+//! | several of them | a map of any values | told |
 //! | `additionalProperties: false` | a struct that refuses other fields | nothing |
 //! | `x-secret: true` on a property | a `Secret`, which neither `Debug` nor a replay shows; of any JSON where it is no string | nothing |
 
 use serde_json::{Map, Value, json};
 
-use super::{Schemas, kind, nullable, or_null, reference};
+use super::{Schemas, find, kind, nullable, or_null, reference};
 use crate::{document::join, lower::members};
 
 impl<'d> Schemas<'d> {
@@ -30,7 +32,11 @@ impl<'d> Schemas<'d> {
             Some(Value::Object(_)) => {
                 lowered["additionalProperties"] = self.place(&more, &format!("{wanted}-Value"));
             }
-            _ => {}
+            _ => {
+                if let Some(more) = self.patterns(at, schema, wanted) {
+                    lowered["additionalProperties"] = more;
+                }
+            }
         }
         if !properties.is_empty() {
             if let Some(required) = schema.get("required").and_then(Value::as_array) {
@@ -44,15 +50,29 @@ impl<'d> Schemas<'d> {
         lowered
     }
 
+    /// What names of a pattern hold.
+    fn patterns(&mut self, at: &str, schema: &'d Map<String, Value>, wanted: &str) -> Option<Value> {
+        schema.get("patternProperties")?;
+        match members(self.document, &join(at, "patternProperties")).as_slice() {
+            [(_, one)] => Some(self.place(one, &format!("{wanted}-Value"))),
+            several => {
+                if !several.is_empty() {
+                    self.lose(at, "patternProperties", "any value fits under any name");
+                }
+                Some(json!({}))
+            }
+        }
+    }
+
     fn is_secret(&self, pointer: &str) -> bool {
         let secret = |value: &Value| value.get("x-secret") == Some(&Value::Bool(true));
         let here = self.document.get(pointer).is_some_and(secret);
-        here || self.document.resolve(pointer).is_ok_and(|(_, value)| secret(value))
+        here || find(self.document, pointer).is_ok_and(|(_, value)| secret(value))
     }
 
     /// A component that the generator replaces by its own `Secret`.
     fn secret(&mut self, pointer: &str) -> Value {
-        let value = self.document.resolve(pointer).map_or(&Value::Null, |(_, value)| value);
+        let value = find(self.document, pointer).map_or(&Value::Null, |(_, value)| value);
         let (wanted, held) = match value.as_object().map(kind) {
             Some("string") => ("Secret", "String"),
             _ => ("SecretValue", "serde_json::Value"),

@@ -8,7 +8,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Schemas, composed, kind, needs_name};
+use super::{Schemas, composed, find, kind, needs_name};
 use crate::document::join;
 
 /// The schema of a parameter, and its `type`.
@@ -19,7 +19,7 @@ pub(in crate::lower) struct Lowered {
 
 impl Schemas<'_> {
     pub fn parameter(&mut self, pointer: &str, wanted: &str) -> Lowered {
-        let resolved = self.document.resolve(pointer).ok();
+        let resolved = find(self.document, pointer).ok();
         let Some((at, schema)) = resolved.and_then(|(at, value)| Some((at, value.as_object()?))) else {
             return Lowered { value: self.text(pointer), kind: "string" };
         };

@@ -10,15 +10,19 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Schemas, kind};
+use super::{Schemas, constant, types::kinds};
 use crate::lower::names::pascal;
 
 const SIZES: [&str; 8] = ["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"];
 
 impl Schemas<'_> {
     pub(super) fn scalar(&mut self, at: &str, kind: &str, schema: &Map<String, Value>) -> Value {
-        let values = schema.get("enum").and_then(Value::as_array);
-        let strings = values.and_then(|values| strings(values));
+        let values = constant::listed(schema).filter(|values| !values.iter().all(|value| value.is_null()));
+        let kind = match (kind, &values) {
+            ("", Some(values)) => constant::kind(values),
+            _ => kind,
+        };
+        let strings = values.as_ref().and_then(|values| strings(values));
         match (kind, strings) {
             ("string" | "", Some(strings)) if distinct(&strings) => {
                 return json!({ "type": "string", "enum": strings });
@@ -40,9 +44,9 @@ impl Schemas<'_> {
 }
 
 /// The values if they are strings, apart from `null`, which `nullable` speaks of.
-fn strings(values: &[Value]) -> Option<Vec<&str>> {
+fn strings<'v>(values: &[&'v Value]) -> Option<Vec<&'v str>> {
     let values = values.iter().filter(|value| !value.is_null());
-    let strings: Vec<&str> = values.map(Value::as_str).collect::<Option<_>>()?;
+    let strings: Vec<&str> = values.map(|value| value.as_str()).collect::<Option<_>>()?;
     (!strings.is_empty()).then_some(strings)
 }
 
@@ -56,7 +60,7 @@ pub(super) fn is_any(value: &Value) -> bool {
     let Some(schema) = value.as_object() else {
         return true;
     };
-    kind(schema).is_empty() && !["enum", "allOf", "oneOf", "anyOf"].iter().any(|key| schema.contains_key(*key))
+    kinds(schema).is_empty() && !["enum", "const", "allOf", "oneOf", "anyOf"].iter().any(|key| schema.contains_key(*key))
 }
 
 #[cfg(test)]
