@@ -20,6 +20,7 @@ mod operations;
 mod parameters;
 mod schema;
 mod security;
+mod swagger;
 
 pub use answers::{Answer, Answers, Body, Content, Status};
 pub use operations::{LeftOut, Operation};
@@ -80,11 +81,21 @@ impl Context<'_> {
 /// # Errors
 /// Where the document says no version that is known.
 pub fn lower(document: &Document) -> Result<Lowered, DocumentError> {
-    document.version()?;
-    let found = operations::find(document)?;
-    let security = Security::read(document)?;
+    let Some(restated) = swagger::restated(document)? else {
+        return Ok(lower_3(document));
+    };
+    let mut lowered = lower_3(&restated);
+    for loss in &mut lowered.losses {
+        loss.subject = swagger::original(&loss.subject);
+    }
+    Ok(lowered)
+}
+
+fn lower_3(document: &Document) -> Lowered {
+    let (found, mut left_out) = operations::find(document);
     let mut cx = Context { document, schemas: Schemas::new(document), losses: Vec::new() };
-    let (mut operations, mut left_out) = (Vec::new(), Vec::new());
+    let security = Security::read(&mut cx);
+    let mut operations = Vec::new();
     let mut paths = Map::new();
     for found in found {
         match operation(&mut cx, &security, &found) {
@@ -101,7 +112,7 @@ pub fn lower(document: &Document) -> Result<Lowered, DocumentError> {
     losses.extend(schemas.losses);
     losses.sort();
     losses.dedup();
-    Ok(Lowered {
+    Lowered {
         spec: json!({
             "openapi": "3.0.3",
             // progenitor sends the version in a header of its own, which must be
@@ -116,7 +127,7 @@ pub fn lower(document: &Document) -> Result<Lowered, DocumentError> {
         secrets: schemas.secrets,
         losses,
         left_out,
-    })
+    }
 }
 
 /// One operation, and what progenitor gets of it.

@@ -233,10 +233,12 @@ fn find<'d>(document: &'d Document, pointer: &str) -> Result<(String, &'d Value)
     let reference = here.and_then(|value| value.get("$ref")?.as_str());
     match (here, reference) {
         (Some(value), None) => Ok((pointer.to_owned(), value)),
-        (_, reference) => document.resolve(pointer).or_else(|error| match reference.and_then(|r| r.strip_prefix('#')) {
-            Some(target) => document.resolve(target).map_err(|_| error),
-            None => Err(error),
-        }),
+        (_, reference) => {
+            document.resolve(pointer).or_else(|error| match reference.and_then(|r| r.strip_prefix('#')) {
+                Some(target) => document.resolve(target).map_err(|_| error),
+                None => Err(error),
+            })
+        }
     }
 }
 

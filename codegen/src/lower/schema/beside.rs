@@ -46,7 +46,7 @@ impl<'d> Schemas<'d> {
 mod tests {
     use super::super::super::{
         lower,
-        tests::{lowered, losses},
+        tests::{losses, lowered},
     };
     use crate::Document;
     use serde_json::json;

@@ -21,7 +21,9 @@ pub(super) fn nullable(document: &Document, pointer: &str, depth: usize) -> bool
     // Beside a `$ref` it counts as well: nobody writes it there for nothing.
     let here = document.get(pointer).unwrap_or(value);
     let said = [here, value].iter().any(|schema| {
-        schema.get("nullable") == Some(&Value::Bool(true)) || says_null(schema) || schema.get("const") == Some(&Value::Null)
+        schema.get("nullable") == Some(&Value::Bool(true))
+            || says_null(schema)
+            || schema.get("const") == Some(&Value::Null)
     });
     let values = value.get("enum").and_then(Value::as_array);
     let listed = values.is_some_and(|values| values.contains(&Value::Null));

@@ -60,7 +60,8 @@ pub(super) fn is_any(value: &Value) -> bool {
     let Some(schema) = value.as_object() else {
         return true;
     };
-    kinds(schema).is_empty() && !["enum", "const", "allOf", "oneOf", "anyOf"].iter().any(|key| schema.contains_key(*key))
+    kinds(schema).is_empty()
+        && !["enum", "const", "allOf", "oneOf", "anyOf"].iter().any(|key| schema.contains_key(*key))
 }
 
 #[cfg(test)]

@@ -10,16 +10,8 @@ use serde_json::{Map, Value};
 
 use super::Schemas;
 
-const WORDS: [&str; 8] = [
-    "discriminator",
-    "not",
-    "if",
-    "dependentSchemas",
-    "dependentRequired",
-    "propertyNames",
-    "contains",
-    "$dynamicRef",
-];
+const WORDS: [&str; 8] =
+    ["discriminator", "not", "if", "dependentSchemas", "dependentRequired", "propertyNames", "contains", "$dynamicRef"];
 
 impl Schemas<'_> {
     pub(super) fn unheeded(&mut self, at: &str, schema: &Map<String, Value>) {
