@@ -13,10 +13,12 @@ use crate::{
 };
 
 mod answers;
+mod arguments;
 mod call;
 mod client;
 mod method;
 mod prose;
+mod verbs;
 mod wire;
 
 /// The code of a document's typed client, and what it lacks.

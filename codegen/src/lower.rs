@@ -23,8 +23,9 @@ mod security;
 mod swagger;
 
 pub use answers::{Answer, Answers, Body, Content, Status};
+pub use body::{RequestBody, Sent};
 pub use operations::{LeftOut, Operation};
-pub use parameters::Parameter;
+pub use parameters::{Holds, Own, Parameter, Place, Style};
 pub use security::{Scheme, Sends};
 
 use operations::Found;
@@ -100,9 +101,9 @@ fn lower_3(document: &Document) -> Lowered {
     for found in found {
         match operation(&mut cx, &security, &found) {
             Ok((operation, wire)) => {
-                operations.push(operation);
-                let item = paths.entry(found.path).or_insert_with(|| json!({}));
+                let item = paths.entry(&operation.template).or_insert_with(|| json!({}));
                 item[found.method] = wire;
+                operations.push(operation);
             }
             Err(error) => left_out.push(LeftOut { operation: found.key, reason: error.what().into() }),
         }
@@ -132,17 +133,13 @@ fn lower_3(document: &Document) -> Lowered {
 
 /// One operation, and what progenitor gets of it.
 fn operation(cx: &mut Context<'_>, security: &Security, found: &Found) -> Result<(Operation, Value), DocumentError> {
-    if matches!(found.method, "options" | "trace") {
-        let what = format!("no client can send {}", found.method.to_uppercase());
-        return Err(cx.document.error_at("lower", &found.pointer, what));
-    }
     let requirements = security.of(cx, found)?;
     let parameters = parameters::lower(cx, found, security, &requirements)?;
-    let body = body::lower(cx, found)?;
+    let (body, body_wire) = body::lower(cx, found)?.unzip();
     let answers = answers::lower(cx, found)?;
     let mut wire = json!({
         "operationId": found.name,
-        "parameters": parameters.iter().map(|p| p.wire.clone()).collect::<Vec<_>>(),
+        "parameters": parameters.iter().filter_map(|p| p.wire.clone()).collect::<Vec<_>>(),
         // The one documented answer that progenitor neither types nor reads: all
         // others then come through as they are, for the answers' own layer.
         "responses": { "101": { "description": "" } },
@@ -153,8 +150,8 @@ fn operation(cx: &mut Context<'_>, security: &Security, found: &Found) -> Result
             wire[key] = text.clone();
         }
     }
-    if let Some(body) = &body {
-        wire["requestBody"] = body.wire.clone();
+    if let Some(body) = body_wire {
+        wire["requestBody"] = body;
     }
     let operation = Operation {
         key: found.key.clone(),
@@ -162,8 +159,9 @@ fn operation(cx: &mut Context<'_>, security: &Security, found: &Found) -> Result
         path: found.path.clone(),
         name: found.name.clone(),
         stem: found.stem.clone(),
+        template: parameters::template(&found.path, &parameters),
         parameters,
-        body_optional: body.as_ref().is_some_and(|body| body.optional),
+        body,
         answers,
         security: requirements,
     };

@@ -5,12 +5,14 @@ use std::path::Path;
 use super::{LeftOut, Provider, quote};
 
 /// What all clients share, in files that are emitted as they are.
-const SUPPORT: [(&str, &str); 6] = [
+const SUPPORT: [(&str, &str); 8] = [
     ("answer", include_str!("../support/answer.rs")),
+    ("multipart", include_str!("../support/multipart.rs")),
     ("reason", include_str!("../support/reason.rs")),
     ("received", include_str!("../support/received.rs")),
     ("replay", include_str!("../support/replay.rs")),
     ("secret", include_str!("../support/secret.rs")),
+    ("sent", include_str!("../support/sent.rs")),
     ("wire", include_str!("../support/wire.rs")),
 ];
 

@@ -12,8 +12,8 @@ use progenitor::{GenerationSettings, Generator, HooksMode};
 use quote::quote;
 use serde_json::{Value, json};
 
-use super::prose;
-use crate::lower::{Answer, Body, Lowered, Operation};
+use super::{prose, verbs};
+use crate::lower::{Answer, Body, Holds, Lowered, Operation, Sent};
 
 /// progenitor's code for all operations that it takes.
 pub(super) struct Made {
@@ -56,7 +56,7 @@ fn run(lowered: &Lowered, operations: &[usize]) -> Result<syn::File, String> {
     let tokens = quietly(|| Generator::new(&settings).generate_tokens(&spec))
         .map_err(|panic| format!("progenitor: {panic}"))?
         .map_err(|error| format!("progenitor: {}", first_line(&error.to_string())))?;
-    syn::parse2(prose::tame(tokens)).map_err(|error| format!("progenitor's code is no Rust: {error}"))
+    syn::parse2(verbs::sendable(prose::tame(tokens))).map_err(|error| format!("progenitor's code is no Rust: {error}"))
 }
 
 fn settings(lowered: &Lowered) -> GenerationSettings {
@@ -81,15 +81,16 @@ fn part(lowered: &Lowered, operations: &[usize]) -> Value {
     });
     let (mut used, mut todo) = (HashSet::new(), Vec::new());
     for index in operations {
-        let Operation { path, method, answers, .. } = &lowered.operations[*index];
-        let wire = &lowered.spec["paths"][path][method];
+        let Operation { template, method, answers, .. } = &lowered.operations[*index];
+        let wire = &lowered.spec["paths"][template][method];
         references(wire, &mut todo);
         let contents = answers.successes.iter().chain(&answers.errors).flat_map(|Answer { contents, .. }| contents);
         todo.extend(contents.filter_map(|content| match &content.body {
             Body::Json(name) | Body::JsonOrNull(name) => Some(name.clone()),
             _ => None,
         }));
-        spec["paths"][path][method] = wire.clone();
+        todo.extend(held(&lowered.operations[*index]));
+        spec["paths"][template][method] = wire.clone();
     }
     let schemas = &lowered.spec["components"]["schemas"];
     while let Some(name) = todo.pop() {
@@ -102,6 +103,19 @@ fn part(lowered: &Lowered, operations: &[usize]) -> Value {
         spec["components"]["schemas"][name] = schema.clone();
     }
     spec
+}
+
+/// The components that the generated layer's own arguments hold.
+fn held(operation: &Operation) -> impl Iterator<Item = String> {
+    let owns = operation.parameters.iter().filter_map(|parameter| Some(&parameter.own.as_ref()?.holds));
+    let body = operation.body.as_ref().and_then(|body| match &body.sent {
+        Sent::Form(holds, _) => Some(holds),
+        _ => None,
+    });
+    owns.chain(body).filter_map(|holds| match holds {
+        Holds::Component(name) => Some(name.clone()),
+        _ => None,
+    })
 }
 
 /// The components that a value refers to.

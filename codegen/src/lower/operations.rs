@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::{Answers, Parameter, members, names::Names};
+use super::{Answers, Parameter, RequestBody, members, names::Names};
 use crate::document::{Document, join};
 
 /// An operation of a typed client.
@@ -23,14 +23,16 @@ pub struct Operation {
     pub method: &'static str,
     /// The path template.
     pub path: String,
+    /// The same with names that differ in Rust: what progenitor gets.
+    pub template: String,
     /// The Rust method's name.
     pub name: String,
     /// What the names of its types begin with.
     pub stem: String,
     /// Its parameters.
     pub parameters: Vec<Parameter>,
-    /// Whether a request without body is right as well.
-    pub body_optional: bool,
+    /// Its body.
+    pub body: Option<RequestBody>,
     /// Its documented answers.
     pub answers: Answers,
     /// Alternatives of schemes that are needed together, by index.
@@ -63,11 +65,13 @@ const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "
 
 /// Methods of the generated clients that an operation must not be named like:
 /// progenitor's own, and those of the traits it calls by method syntax.
-const TAKEN: [&str; 13] = [
+const TAKEN: [&str; 15] = [
     "new",
     "new_with_client",
     "with_client",
     "replaying",
+    "sending",
+    "with",
     "api_version",
     "baseurl",
     "client",

@@ -32,8 +32,11 @@ mod nullable;
 mod object;
 mod parameter;
 mod scalar;
+mod sides;
 mod types;
 mod unheeded;
+
+pub(super) use sides::Side;
 
 /// The schemas that a client uses, and their names.
 pub(super) struct Schemas<'d> {
@@ -46,13 +49,15 @@ pub(super) struct Schemas<'d> {
     named: HashMap<String, String>,
     pending: VecDeque<(String, String)>,
     components: Map<String, Value>,
+    /// What is sent and what is answered.
+    roots: Vec<(Side, Value)>,
     properties: BTreeSet<String>,
     secrets: BTreeMap<String, &'static str>,
     losses: Vec<Loss>,
 }
 
-/// The schema of an answer's body.
-pub(super) struct Answered {
+/// A schema that is a component.
+pub(super) struct Whole {
     pub component: String,
     pub nullable: bool,
 }
@@ -77,14 +82,16 @@ impl<'d> Schemas<'d> {
             named: HashMap::new(),
             pending: VecDeque::new(),
             components: Map::new(),
+            roots: Vec::new(),
             properties: BTreeSet::new(),
             secrets: BTreeMap::new(),
             losses: Vec::new(),
         }
     }
 
-    /// The schema of an answer's body; nothing where any value fits.
-    pub fn answer(&mut self, pointer: &str, wanted: &str) -> Option<Answered> {
+    /// A schema that becomes a type of the generated layer, such as an answer's
+    /// body; nothing where any value fits.
+    pub fn whole(&mut self, pointer: &str, wanted: &str, side: Side) -> Option<Whole> {
         let (_, value) = find(self.document, pointer).ok()?;
         if scalar::is_any(value) {
             return None;
@@ -94,15 +101,18 @@ impl<'d> Schemas<'d> {
             Some(reference) => reference.rsplit('/').next().unwrap_or_default().to_owned(),
             None => self.hoist(value, wanted),
         };
-        Some(Answered { component, nullable: nullable(self.document, pointer, 0) })
+        self.roots.push((side, reference(&component)));
+        Some(Whole { component, nullable: nullable(self.document, pointer, 0) })
     }
 
     /// The schema of a request body; without one, any value fits.
     pub fn body(&mut self, pointer: &str, wanted: &str) -> Value {
-        match self.document.get(pointer) {
+        let body = match self.document.get(pointer) {
             Some(_) => self.place(pointer, wanted),
             None => json!({}),
-        }
+        };
+        self.roots.push((Side::Request, body.clone()));
+        body
     }
 
     /// A schema where it stands: a reference to a component if it is a type with
@@ -213,6 +223,7 @@ impl<'d> Schemas<'d> {
             let lowered = self.lower(&at, value, &name);
             self.components.insert(name, lowered);
         }
+        self.settle_sides();
         Finished {
             components: self.components,
             properties: self.properties.into_iter().collect(),

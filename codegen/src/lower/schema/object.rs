@@ -43,6 +43,9 @@ impl<'d> Schemas<'d> {
                 // A name twice is once enough, and one without a property makes no field.
                 let mut named: Vec<_> = properties.keys().cloned().map(Value::from).collect();
                 named.retain(|name| required.contains(name));
+                for name in named.iter().filter_map(Value::as_str) {
+                    self.mark(&mut lowered, name, &join(&join(at, "properties"), name));
+                }
                 lowered["required"] = named.into();
             }
             lowered["properties"] = properties.into();
