@@ -1,18 +1,16 @@
 //! progenitor's part: run so that neither a refusal nor a panic of its, or of
 //! typify's, costs more than the operation that it is about.
 
-use std::{
-    cell::Cell,
-    collections::HashSet,
-    panic::{self, AssertUnwindSafe},
-    sync::Once,
-};
+use std::collections::HashSet;
 
 use progenitor::{GenerationSettings, Generator, HooksMode};
 use quote::quote;
 use serde_json::{Value, json};
 
-use super::{prose, verbs};
+use super::{
+    apart::{first_line, quietly},
+    prose, verbs,
+};
 use crate::lower::{Answer, Body, Holds, Lowered, Operation, Sent};
 
 /// progenitor's code for all operations that it takes.
@@ -132,41 +130,8 @@ fn references(value: &Value, found: &mut Vec<String>) {
     }
 }
 
-/// Runs what may panic; a panic is an error, and nothing is printed of it.
-fn quietly<T>(run: impl FnOnce() -> T) -> Result<T, String> {
-    thread_local! {
-        static QUIET: Cell<bool> = const { Cell::new(false) };
-    }
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let loud = panic::take_hook();
-        panic::set_hook(Box::new(move |info| {
-            if !QUIET.get() {
-                loud(info);
-            }
-        }));
-    });
-    QUIET.set(true);
-    let outcome = panic::catch_unwind(AssertUnwindSafe(run));
-    QUIET.set(false);
-    outcome.map_err(|payload| {
-        let text = payload.downcast_ref::<String>().map(String::as_str);
-        let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
-        first_line(text.unwrap_or("panicked"))
-    })
-}
-
-fn first_line(text: &str) -> String {
-    let line = text.lines().next().unwrap_or_default();
-    match line.char_indices().nth(200) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::{Document, generate::generate, lower::LeftOut};
 
     #[test]
@@ -182,14 +147,6 @@ mod tests {
         assert_eq!(left_out, ["b", "de"]);
         assert!(client.left_out.iter().all(|left_out| left_out.reason.starts_with("progenitor: ")));
         assert!(!client.code.contains("/{b"));
-    }
-
-    #[test]
-    fn a_panic_is_a_reason_of_one_line() {
-        let panics: fn() = || panic!("first\nsecond");
-        assert_eq!(quietly(panics), Err("first".into()));
-        assert_eq!(quietly(|| 1), Ok(1));
-        assert_eq!(first_line(&"é".repeat(300)).chars().count(), 201);
     }
 
     #[test]

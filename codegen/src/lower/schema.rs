@@ -28,6 +28,7 @@ mod array;
 mod beside;
 mod composed;
 mod constant;
+mod cycles;
 mod nullable;
 mod object;
 mod parameter;
@@ -102,7 +103,7 @@ impl<'d> Schemas<'d> {
             None => self.hoist(value, wanted),
         };
         self.roots.push((side, reference(&component)));
-        Some(Whole { component, nullable: nullable(self.document, pointer, 0) })
+        Some(Whole { component, nullable: nullable(self.document, pointer) })
     }
 
     /// The schema of a request body; without one, any value fits.
@@ -119,7 +120,7 @@ impl<'d> Schemas<'d> {
     /// a name, else itself.
     fn place(&mut self, pointer: &str, wanted: &str) -> Value {
         let lowered = self.value(pointer, wanted);
-        if nullable(self.document, pointer, 0) { or_null(lowered) } else { lowered }
+        if nullable(self.document, pointer) { or_null(lowered) } else { lowered }
     }
 
     /// The same, but for `null`: no component is nullable, because typify then
@@ -223,6 +224,7 @@ impl<'d> Schemas<'d> {
             let lowered = self.lower(&at, value, &name);
             self.components.insert(name, lowered);
         }
+        self.break_cycles();
         self.settle_sides();
         Finished {
             components: self.components,

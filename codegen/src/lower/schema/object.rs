@@ -87,7 +87,7 @@ impl<'d> Schemas<'d> {
             self.secrets.insert(name.clone(), held);
             name
         });
-        if nullable(self.document, pointer, 0) { or_null(reference(&name)) } else { reference(&name) }
+        if nullable(self.document, pointer) { or_null(reference(&name)) } else { reference(&name) }
     }
 }
 
