@@ -19,6 +19,7 @@ mod call;
 mod client;
 mod method;
 mod prose;
+mod stand_ins;
 mod verbs;
 mod wire;
 

@@ -57,6 +57,8 @@ pub struct Lowered {
     pub properties: Vec<String>,
     /// The components that stand for secrets, and the type that each keeps.
     pub secrets: BTreeMap<String, &'static str>,
+    /// Names that stand in the schemas for others, and those.
+    pub stand_ins: BTreeMap<String, String>,
     /// What the typed client does not hold.
     pub losses: Vec<Loss>,
     /// Operations without a typed client.
@@ -126,6 +128,7 @@ fn lower_3(document: &Document) -> Lowered {
         schemes: security.schemes,
         properties: schemas.properties,
         secrets: schemas.secrets,
+        stand_ins: schemas.stand_ins,
         losses,
         left_out,
     }

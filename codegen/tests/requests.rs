@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use countersign_codegen_clients::{
-    CallInput, PROVIDERS, pier, quay,
+    CallInput, PROVIDERS, pier, quay, reef,
     support::{multipart::Multipart, sent::Bytes, wire::Exchange},
 };
 use reqwest::{Request, Response};
@@ -126,4 +126,24 @@ async fn a_document_of_2_0_is_a_client_like_any_other() {
     assert!(header(&picture, "content-type").starts_with("multipart/form-data"));
     let boat: pier::types::Boat = serde_json::from_value(json!({"name": "b", "crew": null})).unwrap();
     assert_eq!(boat.crew, None);
+}
+
+#[test]
+fn names_that_are_one_in_rust_keep_their_own_on_the_wire() {
+    let wire = json!({"foo_bar": "a", "FooBar": "b", "foo-bar": 3, "Self": "c", "": "d"});
+    let fields: reef::types::Fields = serde_json::from_value(wire.clone()).unwrap();
+    assert_eq!((fields.foo_bar.as_str(), fields.foo_bar_2.as_deref(), fields.foo_bar_3), ("a", Some("b"), Some(3)));
+    assert_eq!(serde_json::to_value(&fields).unwrap(), wire);
+    let values = json!(["A", "a", "B", "b"]);
+    let read: Vec<reef::types::MixedVariant0A> = serde_json::from_value(values.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&read).unwrap(), values);
+}
+
+#[test]
+fn what_holds_itself_is_a_type_that_does() {
+    let tree: reef::types::Tree = serde_json::from_value(json!({"a": {"b": {}}})).unwrap();
+    assert_eq!(serde_json::to_value(&tree).unwrap(), json!({"a": {"b": {}}}));
+    let reef = PROVIDERS.iter().find(|known| known.id == "reef").unwrap();
+    assert!(reef.left_out.iter().all(|(operation, _)| !["Self", "with", "sending", "lists"].contains(operation)));
+    assert!(reef.losses.contains(&("#/components/schemas/Ring", "recursion: RingB is part of itself")));
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{
     apart::{first_line, quietly},
-    prose, verbs,
+    prose, stand_ins, verbs,
 };
 use crate::lower::{Answer, Body, Holds, Lowered, Operation, Sent};
 
@@ -54,7 +54,8 @@ fn run(lowered: &Lowered, operations: &[usize]) -> Result<syn::File, String> {
     let tokens = quietly(|| Generator::new(&settings).generate_tokens(&spec))
         .map_err(|panic| format!("progenitor: {panic}"))?
         .map_err(|error| format!("progenitor: {}", first_line(&error.to_string())))?;
-    syn::parse2(verbs::sendable(prose::tame(tokens))).map_err(|error| format!("progenitor's code is no Rust: {error}"))
+    let tokens = stand_ins::real(verbs::sendable(prose::tame(tokens)), &lowered.stand_ins);
+    syn::parse2(tokens).map_err(|error| format!("progenitor's code is no Rust: {error}"))
 }
 
 fn settings(lowered: &Lowered) -> GenerationSettings {

@@ -19,6 +19,7 @@ use serde_json::{Map, Value, json};
 
 use self::{
     nullable::{nullable, or_null},
+    stand_ins::StandIns,
     types::{kind, kinds},
 };
 use super::{Loss, members, names::Names};
@@ -34,6 +35,7 @@ mod object;
 mod parameter;
 mod scalar;
 mod sides;
+mod stand_ins;
 mod types;
 mod unheeded;
 
@@ -54,6 +56,7 @@ pub(super) struct Schemas<'d> {
     roots: Vec<(Side, Value)>,
     properties: BTreeSet<String>,
     secrets: BTreeMap<String, &'static str>,
+    stand_ins: StandIns,
     losses: Vec<Loss>,
 }
 
@@ -68,6 +71,7 @@ pub(super) struct Finished {
     pub components: Map<String, Value>,
     pub properties: Vec<String>,
     pub secrets: BTreeMap<String, &'static str>,
+    pub stand_ins: BTreeMap<String, String>,
     pub losses: Vec<Loss>,
 }
 
@@ -86,6 +90,7 @@ impl<'d> Schemas<'d> {
             roots: Vec::new(),
             properties: BTreeSet::new(),
             secrets: BTreeMap::new(),
+            stand_ins: StandIns::default(),
             losses: Vec::new(),
         }
     }
@@ -230,6 +235,7 @@ impl<'d> Schemas<'d> {
             components: self.components,
             properties: self.properties.into_iter().collect(),
             secrets: self.secrets,
+            stand_ins: self.stand_ins.finish(),
             losses: self.losses,
         }
     }

@@ -12,19 +12,32 @@
 use serde_json::{Map, Value, json};
 
 use super::{Schemas, find, kind, nullable, or_null, reference};
-use crate::{document::join, lower::members};
+use crate::{
+    document::join,
+    lower::{
+        members,
+        names::{Names, snake},
+    },
+};
 
 impl<'d> Schemas<'d> {
     pub(super) fn object(&mut self, at: &str, schema: &'d Map<String, Value>, wanted: &str) -> Value {
         let mut lowered = json!({ "type": "object" });
-        let mut properties = Map::new();
+        let (mut properties, mut fields) = (Map::new(), Names::default());
+        let listed = schema.get("required").and_then(Value::as_array);
+        let mut required: Vec<Value> = Vec::new();
         for (name, pointer) in members(self.document, &join(at, "properties")) {
             self.properties.insert(name.to_owned());
             let value = match self.is_secret(&pointer) {
                 true => self.secret(&pointer),
                 false => self.place(&pointer, &format!("{wanted}-{name}")),
             };
-            properties.insert(name.to_owned(), value);
+            let field = self.field(&mut fields, name);
+            if listed.is_some_and(|listed| listed.iter().any(|listed| listed == name)) {
+                required.push(field.as_str().into());
+                self.mark(&mut lowered, &field, &pointer);
+            }
+            properties.insert(field, value);
         }
         let more = join(at, "additionalProperties");
         match schema.get("additionalProperties") {
@@ -39,18 +52,20 @@ impl<'d> Schemas<'d> {
             }
         }
         if !properties.is_empty() {
-            if let Some(required) = schema.get("required").and_then(Value::as_array) {
-                // A name twice is once enough, and one without a property makes no field.
-                let mut named: Vec<_> = properties.keys().cloned().map(Value::from).collect();
-                named.retain(|name| required.contains(name));
-                for name in named.iter().filter_map(Value::as_str) {
-                    self.mark(&mut lowered, name, &join(&join(at, "properties"), name));
-                }
-                lowered["required"] = named.into();
-            }
+            // A name twice is once enough, and one without a property makes no field.
+            lowered["required"] = required.into();
             lowered["properties"] = properties.into();
         }
         lowered
+    }
+
+    /// What typify is told that a property is called.
+    fn field(&mut self, fields: &mut Names, name: &str) -> String {
+        let field = fields.snake(name);
+        match field == snake(name) {
+            true => name.to_owned(),
+            false => self.stand_ins.stand_in(&field, name),
+        }
     }
 
     /// What names of a pattern hold.
