@@ -6,6 +6,7 @@
 mod baseline;
 mod completions;
 mod error;
+mod evidence;
 mod explain;
 mod facts;
 mod init;
@@ -41,7 +42,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    Test(test::Args),
+    Test(Box<test::Args>),
     Stub(stub::Args),
     List(list::Args),
     Facts(facts::Args),

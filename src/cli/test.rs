@@ -1,12 +1,14 @@
 //! Asks spec and live the same questions.
 
 use std::io;
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::baseline::{Baseline, Collected};
+use super::evidence::Folder;
 use super::known::Known;
 use super::output::Terminal;
 use super::reports::{Destination, Reports};
@@ -41,6 +43,10 @@ pub struct Args {
     /// How to report, and where; `text` to the standard output where none is named.
     #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = Destination::parse)]
     formats: Vec<Destination>,
+    /// Write, for each case with a finding, what was sent and answered into this folder, without
+    /// credentials: to be sent to the provider.
+    #[arg(long, value_name = "DIR")]
+    evidence: Option<PathBuf>,
 }
 
 /// Options that select cases.
@@ -129,6 +135,7 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
 
 async fn test(args: &Args, terminal: Terminal, providers: &[Provider], options: &Options) -> Result<Exit, Error> {
     let mut reports = Reports::open(&args.formats, terminal)?;
+    let mut evidence = args.evidence.as_deref().map(Folder::begin).transpose()?;
     reports.begin(&head(providers, options)).map_err(run::Error::Report)?;
     let mut tally = Tally::default();
     let mut collected = Collected::default();
@@ -138,12 +145,16 @@ async fn test(args: &Args, terminal: Terminal, providers: &[Provider], options: 
             introduce(&mut reports, providers, options, &judged.outcome.provider)?;
         }
         tally.add(judged, args.fail_on);
+        if let Some(evidence) = &mut evidence {
+            evidence.add(judged, providers)?;
+        }
         collected.add(judged.outcome);
         reports.case(judged.outcome)
     })
     .await?;
     reports.end(&tail).map_err(run::Error::Report)?;
     reports.finish()?;
+    evidence.map_or(Ok(()), Folder::finish)?;
     args.baseline.write(collected)?;
     if tail.interrupted {
         return Err(Error::Interrupted);

@@ -153,23 +153,25 @@ impl Operation {
 
     /// The answers that fit one of these causes. Where the document names a cause at none of them,
     /// the status decides for it: 401 and 403 for credentials and rights (RFC 9110 §15.5), and
-    /// alike, the most usual first; and `default`, where there is no other.
+    /// alike; the most usual first, and `default` where there is no other.
     pub fn answers_for(&self, causes: &[Cause]) -> Vec<&Answer> {
         let is_named = |cause: &&Cause| self.answers.iter().any(|answer| answer.fits(&[**cause]));
         let (named, unnamed): (Vec<Cause>, Vec<Cause>) = causes.iter().partition(is_named);
-        let names_none = |answer: &Answer| answer.all_causes().next().is_none();
-        let usual = |answer: &Answer| {
-            let ranks = unnamed.iter().filter_map(|cause| self.rank(*cause, answer.status));
-            ranks.min().filter(|_| names_none(answer)).map(|rank| rank + 1)
-        };
-        let rank = |answer: &Answer| if answer.fits(&named) { Some(0) } else { usual(answer) };
-        let mut fitting: Vec<_> = self.answers.iter().filter_map(|answer| Some((rank(answer)?, answer))).collect();
-        fitting.sort_by_key(|(rank, _)| *rank);
-        if fitting.is_empty() {
-            let default = |answer: &&Answer| answer.status == Status::Default && names_none(answer);
-            return self.answers.iter().filter(default).collect();
+        let mut fitting: Vec<&Answer> = self.answers.iter().filter(|answer| answer.fits(&named)).collect();
+        fitting.extend(self.usual_for(&unnamed));
+        fitting
+    }
+
+    /// The answers that name no cause and are what services usually answer one of these with.
+    fn usual_for(&self, causes: &[Cause]) -> Vec<&Answer> {
+        let unnamed: Vec<_> = self.answers.iter().filter(|answer| answer.all_causes().next().is_none()).collect();
+        let rank = |answer: &Answer| causes.iter().filter_map(|cause| self.rank(*cause, answer.status)).min();
+        let mut usual: Vec<_> = unnamed.iter().filter_map(|answer| Some((rank(answer)?, *answer))).collect();
+        usual.sort_by_key(|(rank, _)| *rank);
+        match usual.is_empty() && !causes.is_empty() {
+            true => unnamed.into_iter().filter(|answer| answer.status == Status::Default).collect(),
+            false => usual.into_iter().map(|(_, answer)| answer).collect(),
         }
-        fitting.into_iter().map(|(_, answer)| answer).collect()
     }
 
     /// How usual a status is as the answer to a cause, 0 first; nothing for one that is not.

@@ -112,10 +112,19 @@ impl<'a> Session<'a> {
         heard
     }
 
+    /// Why a case will not be sent, where that is known before anything is.
+    pub fn skips(&self, case: &Case) -> Option<String> {
+        self.held_back(self.operation_of(case), case)
+    }
+
+    fn operation_of(&self, case: &Case) -> &'a Operation {
+        let operation = self.provider.contract.operation(&case.operation);
+        operation.expect("a case is planned from an operation of its contract")
+    }
+
     async fn visit(&self, case: &Case, visit: &mut Visit) -> (Option<Testimony>, CaseOutcome) {
         let contract = &self.provider.contract;
-        let operation =
-            contract.operation(&case.operation).expect("a case is planned from an operation of its contract");
+        let operation = self.operation_of(case);
         let testimony = match self.held_back(operation, case) {
             Some(reason) => Err(reason),
             None => self.testify(case, visit).await,

@@ -17,15 +17,29 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use serde_json::{Map, Value, json};
 
-use self::nullable::{nullable, or_null};
+use self::{
+    nullable::{nullable, or_null},
+    stand_ins::StandIns,
+    types::{kind, kinds},
+};
 use super::{Loss, members, names::Names};
-use crate::document::{Document, join, tokens};
+use crate::document::{Document, DocumentError, tokens};
 
+mod array;
+mod beside;
 mod composed;
+mod constant;
+mod cycles;
 mod nullable;
 mod object;
 mod parameter;
 mod scalar;
+mod sides;
+mod stand_ins;
+mod types;
+mod unheeded;
+
+pub(super) use sides::Side;
 
 /// The schemas that a client uses, and their names.
 pub(super) struct Schemas<'d> {
@@ -38,13 +52,16 @@ pub(super) struct Schemas<'d> {
     named: HashMap<String, String>,
     pending: VecDeque<(String, String)>,
     components: Map<String, Value>,
+    /// What is sent and what is answered.
+    roots: Vec<(Side, Value)>,
     properties: BTreeSet<String>,
     secrets: BTreeMap<String, &'static str>,
+    stand_ins: StandIns,
     losses: Vec<Loss>,
 }
 
-/// The schema of an answer's body.
-pub(super) struct Answered {
+/// A schema that is a component.
+pub(super) struct Whole {
     pub component: String,
     pub nullable: bool,
 }
@@ -54,6 +71,7 @@ pub(super) struct Finished {
     pub components: Map<String, Value>,
     pub properties: Vec<String>,
     pub secrets: BTreeMap<String, &'static str>,
+    pub stand_ins: BTreeMap<String, String>,
     pub losses: Vec<Loss>,
 }
 
@@ -69,15 +87,18 @@ impl<'d> Schemas<'d> {
             named: HashMap::new(),
             pending: VecDeque::new(),
             components: Map::new(),
+            roots: Vec::new(),
             properties: BTreeSet::new(),
             secrets: BTreeMap::new(),
+            stand_ins: StandIns::default(),
             losses: Vec::new(),
         }
     }
 
-    /// The schema of an answer's body; nothing where any value fits.
-    pub fn answer(&mut self, pointer: &str, wanted: &str) -> Option<Answered> {
-        let (_, value) = self.document.resolve(pointer).ok()?;
+    /// A schema that becomes a type of the generated layer, such as an answer's
+    /// body; nothing where any value fits.
+    pub fn whole(&mut self, pointer: &str, wanted: &str, side: Side) -> Option<Whole> {
+        let (_, value) = find(self.document, pointer).ok()?;
         if scalar::is_any(value) {
             return None;
         }
@@ -86,34 +107,40 @@ impl<'d> Schemas<'d> {
             Some(reference) => reference.rsplit('/').next().unwrap_or_default().to_owned(),
             None => self.hoist(value, wanted),
         };
-        Some(Answered { component, nullable: nullable(self.document, pointer, 0) })
+        self.roots.push((side, reference(&component)));
+        Some(Whole { component, nullable: nullable(self.document, pointer) })
     }
 
     /// The schema of a request body; without one, any value fits.
     pub fn body(&mut self, pointer: &str, wanted: &str) -> Value {
-        match self.document.get(pointer) {
+        let body = match self.document.get(pointer) {
             Some(_) => self.place(pointer, wanted),
             None => json!({}),
-        }
+        };
+        self.roots.push((Side::Request, body.clone()));
+        body
     }
 
     /// A schema where it stands: a reference to a component if it is a type with
     /// a name, else itself.
     fn place(&mut self, pointer: &str, wanted: &str) -> Value {
         let lowered = self.value(pointer, wanted);
-        if nullable(self.document, pointer, 0) { or_null(lowered) } else { lowered }
+        if nullable(self.document, pointer) { or_null(lowered) } else { lowered }
     }
 
     /// The same, but for `null`: no component is nullable, because typify then
     /// makes two types of its name.
     fn value(&mut self, pointer: &str, wanted: &str) -> Value {
-        let (at, value) = match self.document.resolve(pointer) {
+        let (at, value) = match find(self.document, pointer) {
             Ok(found) => found,
             Err(error) => {
                 self.lose(pointer, "$ref", format!("any value fits: {}", error.what()));
                 return json!({});
             }
         };
+        if let Some(beside) = self.beside(pointer) {
+            return self.with_beside(pointer, &at, beside, wanted);
+        }
         if at != pointer || self.own.contains_key(&at) {
             return reference(&self.component(&at, wanted));
         }
@@ -149,6 +176,11 @@ impl<'d> Schemas<'d> {
         reference(&name)
     }
 
+    /// A part of a schema, as a component if typify would make up a name for it.
+    fn named_if_needed(&mut self, lowered: Value, wanted: &str) -> Value {
+        if needs_name(&lowered) { reference(&self.hoist(lowered, wanted)) } else { lowered }
+    }
+
     fn hoist(&mut self, lowered: Value, wanted: &str) -> String {
         let name = self.names.pascal(wanted);
         self.components.insert(name.clone(), lowered);
@@ -160,6 +192,7 @@ impl<'d> Schemas<'d> {
         let Some(schema) = value.as_object() else {
             return json!({});
         };
+        self.unheeded(at, schema);
         let mut lowered = match composed::parts(schema) {
             true => self.composed(at, schema, wanted),
             false => self.plain(at, schema, wanted),
@@ -175,12 +208,17 @@ impl<'d> Schemas<'d> {
 
     /// A schema by its `type`, or by what it must be meant to be.
     fn plain(&mut self, at: &str, schema: &'d Map<String, Value>, wanted: &str) -> Value {
-        match kind(schema) {
+        match kinds(schema).as_slice() {
+            [] => self.of_kind(at, "", schema, wanted),
+            [one] => self.of_kind(at, one, schema, wanted),
+            several => self.several(at, schema, several, wanted),
+        }
+    }
+
+    fn of_kind(&mut self, at: &str, kind: &str, schema: &'d Map<String, Value>, wanted: &str) -> Value {
+        match kind {
             "object" => self.object(at, schema, wanted),
-            "array" if schema.contains_key("items") => {
-                json!({ "type": "array", "items": self.place(&join(at, "items"), &format!("{wanted}-Item")) })
-            }
-            "array" => json!({ "type": "array", "items": {} }),
+            "array" => self.array(at, schema, wanted),
             kind => self.scalar(at, kind, schema),
         }
     }
@@ -191,10 +229,13 @@ impl<'d> Schemas<'d> {
             let lowered = self.lower(&at, value, &name);
             self.components.insert(name, lowered);
         }
+        self.break_cycles();
+        self.settle_sides();
         Finished {
             components: self.components,
             properties: self.properties.into_iter().collect(),
             secrets: self.secrets,
+            stand_ins: self.stand_ins.finish(),
             losses: self.losses,
         }
     }
@@ -204,14 +245,19 @@ impl<'d> Schemas<'d> {
     }
 }
 
-/// A schema's `type`, or the one that its keywords speak of.
-fn kind(schema: &Map<String, Value>) -> &str {
-    let has = |keys: &[&str]| keys.iter().any(|key| schema.contains_key(*key));
-    match schema.get("type").and_then(Value::as_str) {
-        Some(kind) => kind,
-        None if has(&["properties", "additionalProperties", "required"]) => "object",
-        None if has(&["items"]) => "array",
-        None => "",
+/// The schema at a pointer, through a `$ref`, and where it really stands. What
+/// stands beside a `$ref` is found too, which [`Document::resolve`] walks past.
+fn find<'d>(document: &'d Document, pointer: &str) -> Result<(String, &'d Value), DocumentError> {
+    let here = document.get(pointer);
+    let reference = here.and_then(|value| value.get("$ref")?.as_str());
+    match (here, reference) {
+        (Some(value), None) => Ok((pointer.to_owned(), value)),
+        (_, reference) => {
+            document.resolve(pointer).or_else(|error| match reference.and_then(|r| r.strip_prefix('#')) {
+                Some(target) => document.resolve(target).map_err(|_| error),
+                None => Err(error),
+            })
+        }
     }
 }
 

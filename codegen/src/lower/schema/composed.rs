@@ -7,12 +7,11 @@
 //! | keywords beside one of them | one more part of an `allOf` | nothing |
 //! | `oneOf` | an enum; the first variant that fits is taken | nothing |
 //! | `anyOf` | the same | what fits besides the first: told |
-//! | `discriminator` | ignored | told |
-//! | `not` | ignored | told |
+//! | `oneOf` of one schema and `null` | an `Option` | nothing |
 
 use serde_json::{Map, Value, json};
 
-use super::{Schemas, kind};
+use super::{Schemas, find, kind, types};
 use crate::document::join;
 
 const WORDS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
@@ -32,13 +31,8 @@ impl<'d> Schemas<'d> {
             let variants = self.variants(at, schema, word, wanted);
             parts.extend(variants);
         }
-        if schema.contains_key("anyOf") {
+        if parts.last().is_some_and(|part: &Value| part.get("oneOf").is_some()) && schema.contains_key("anyOf") {
             self.lose(at, "anyOf", "the first that fits is taken, what else fits is not kept");
-        }
-        for word in ["discriminator", "not"] {
-            if schema.contains_key(word) {
-                self.lose(at, word_of(word), "not heeded");
-            }
         }
         if kind(schema) == "object" && ["properties", "additionalProperties"].iter().any(|k| schema.contains_key(*k)) {
             parts.push(self.object(at, schema, wanted));
@@ -53,7 +47,7 @@ impl<'d> Schemas<'d> {
 
     /// A part of an `allOf`: its fields go into the whole, so that it needs no name.
     fn part(&mut self, pointer: &str, wanted: &str) -> Value {
-        match self.document.resolve(pointer) {
+        match find(self.document, pointer) {
             Ok((at, value)) if at == pointer => self.lower(&at, value, wanted),
             _ => self.value(pointer, wanted),
         }
@@ -62,7 +56,12 @@ impl<'d> Schemas<'d> {
     fn variants(&mut self, at: &str, schema: &'d Map<String, Value>, word: &str, wanted: &str) -> Option<Value> {
         let mut variants: Vec<Value> = Vec::new();
         for index in indices(schema, word) {
-            let variant = self.value(&join(&join(at, word), &index.to_string()), &format!("{wanted}-Variant{index}"));
+            let pointer = join(&join(at, word), &index.to_string());
+            // `nullable` speaks of it.
+            if find(self.document, &pointer).is_ok_and(|(_, variant)| types::is_null(variant)) {
+                continue;
+            }
+            let variant = self.value(&pointer, &format!("{wanted}-Variant{index}"));
             if !variants.contains(&variant) {
                 variants.push(variant);
             }
@@ -77,10 +76,6 @@ impl<'d> Schemas<'d> {
 
 fn indices(schema: &Map<String, Value>, word: &str) -> std::ops::Range<usize> {
     0..schema.get(word).and_then(Value::as_array).map_or(0, Vec::len)
-}
-
-fn word_of(word: &str) -> &'static str {
-    if word == "not" { "not" } else { "discriminator" }
 }
 
 #[cfg(test)]
