@@ -195,6 +195,16 @@ impl Fold {
         }
     }
 
+    /// Whether a finding may yet be one of the document, once this case of its scenario was added:
+    /// every operation that was asked so far has it.
+    pub fn may_fold(&self, case: &CaseOutcome, finding: &Finding) -> bool {
+        let question = (case.provider.clone(), case.name(), finding.check.clone());
+        let said = (finding.message.clone(), finding.later.says.clone());
+        let wrong = self.wrong.get(&question).and_then(|answers| answers.get(&said));
+        let asked = self.asked.get(&question).map_or(0, BTreeSet::len);
+        wrong.is_some_and(|wrong| wrong.operations.len() == asked)
+    }
+
     /// The findings of documents.
     pub fn findings(&self) -> Vec<DocumentFinding> {
         let mut findings = Vec::new();

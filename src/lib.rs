@@ -70,6 +70,7 @@ pub mod claim;
 pub mod cli;
 pub mod client;
 pub mod contract;
+pub mod docs;
 pub mod finding;
 pub mod judge;
 pub mod live;

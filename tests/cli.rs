@@ -16,6 +16,9 @@ fn every_known_provider_keeps_its_contract() {
     ran.exits(0);
     assert!(ran.stdout.contains("No finding."), "{}", ran.stdout);
     assert_eq!(ran.stderr, "");
+    let report = countersign(&["test", "--format", "json"]).json(0);
+    let summary = &report["summary"];
+    assert_eq!(summary["agreed"], summary["cases"]);
 }
 
 #[test]
@@ -23,6 +26,14 @@ fn one_provider_is_shown_as_a_matrix() {
     let ran = countersign(&["test", "temporis"]);
     ran.exits(0);
     shown("test_temporis", &ran.stdout_without_times());
+}
+
+/// Not only our own: a document that names causes for its refusals, and none for its successes.
+#[test]
+fn a_stub_keeps_the_contract_that_it_was_made_from() {
+    let ran = countersign(&["test", &support::orders()]);
+    ran.exits(0);
+    assert!(ran.stdout.contains("No finding."), "{}", ran.stdout);
 }
 
 #[test]
@@ -36,18 +47,19 @@ fn a_quiet_run_says_the_summary_alone() {
 #[test]
 fn options_narrow_a_run_down() {
     let cases = |options: &[&str]| {
-        let report = countersign(&[&["test", "talkover", "--format", "json"], options].concat()).json(0);
+        let report = countersign(&[&["test", &support::orders(), "--format", "json"], options].concat()).json(0);
         report["cases"].as_array().unwrap().clone()
     };
     let names = |cases: &[serde_json::Value]| -> Vec<String> {
         cases.iter().map(|case| format!("{} {}", case["operation"], case["scenario"]).replace('"', "")).collect()
     };
-    let one = cases(&["--operation", "getHealth", "--scenario", "credential-missing"]);
-    assert_eq!(names(&one), ["getHealth credential-missing"]);
-    let two = cases(&["--scenario", "scheme-only", "--scenario", "scheme-wrong", "--exclude", "getHealth"]);
-    assert_eq!(names(&two), ["makeCall scheme-only", "makeCall scheme-wrong"]);
-    let tagged = cases(&["--tag", "Calls", "--scenario", "credential-valid", "--check", "no-redirect"]);
-    assert_eq!(names(&tagged), ["makeCall credential-valid"]);
+    let one = cases(&["--operation", "health", "--scenario", "credential-missing"]);
+    assert_eq!(names(&one), ["health credential-missing"]);
+    let two = ["--scenario", "scheme-only", "--scenario", "scheme-wrong", "--operation", "health", "--operation"];
+    let two = cases(&[&two[..], &["getOrder", "--exclude", "health"]].concat());
+    assert_eq!(names(&two), ["getOrder scheme-only", "getOrder scheme-wrong"]);
+    let tagged = cases(&["--tag", "invoices", "--scenario", "credential-valid", "--check", "no-redirect"]);
+    assert_eq!(names(&tagged), ["listInvoices credential-valid"]);
     assert_eq!(tagged[0]["checks"].as_array().unwrap().len(), 1);
 }
 
@@ -77,12 +89,20 @@ fn an_id_that_nothing_has_is_refused_with_the_nearest() {
 
 #[test]
 fn a_base_url_that_can_t_be_used_is_refused() {
+    let orders = support::orders();
     let refused = [
         (vec!["temporis", "--base-url", "nowhere"], "read the base URL"),
-        (vec!["temporis", "--base-url", "localhost:8080"], "expected http or https"),
+        (
+            vec!["temporis", "--base-url", "localhost:8080"],
+            "expected it to begin with http:// or https://, found localhost:",
+        ),
+        (
+            vec!["temporis", "--base-url", "ftp://127.0.0.1:9"],
+            "expected it to begin with http:// or https://, found ftp:",
+        ),
         (vec!["temporis", "--base-url", "http://me:hunter2@127.0.0.1:9"], "a user name or a password"),
         (vec!["temporis", "--base-url", "http://127.0.0.1:9/?key=hunter2"], "a query or a fragment"),
-        (vec!["temporis", "talkover", "--base-url", "http://127.0.0.1:9"], "one base URL for 2 providers"),
+        (vec!["temporis", &orders, "--base-url", "http://127.0.0.1:9"], "one base URL for 2 providers"),
     ];
     for (arguments, said) in refused {
         let ran = countersign(&[&["test"], &arguments[..]].concat());

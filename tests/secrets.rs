@@ -110,10 +110,10 @@ async fn everything_written(provider: &Provider, base: &str) -> (String, usize) 
         let Some(testimony) = judged.testimony else { return Ok(()) };
         let recording = Recording::of(testimony, judged.outcome);
         writeln!(log, "{testimony:?} {:?} {:?}", judged.outcome, judged.case.request)?;
-        writeln!(log, "{}", serde_json::to_string(&recording)?)
+        writeln!(log, "{}", serde_json::to_string(&recording)?)?;
+        report::evidence::write(&mut log, judged.outcome, testimony, &provider.contract.document)
     };
     let tail = run::run(std::slice::from_ref(provider), &options, &mut on_case).await.unwrap();
-    drop(on_case);
     reports.iter_mut().for_each(|report| report.end(&tail).unwrap());
     drop(reports);
     let bytes = written.0.lock().unwrap().clone();

@@ -1,37 +1,63 @@
-//! Which providers a command is about.
+//! Which providers a command is about: the built-in ones, those of a `countersign.toml`, or
+//! whatever an OpenAPI document describes.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
-use countersign_codegen::document::{Document, Version};
+use clap::Args;
+use countersign_codegen::document::Document;
 
 use super::Error;
 use super::output::Terminal;
 use crate::client;
-use crate::contract::{Contract, Settings};
+use crate::contract::{Config, Contract, Settings};
 use crate::provider::Provider;
+use crate::wire::fetch;
 
-/// The providers that are named, each by its id or by a file that is its document; without any
-/// name, all that are known.
-pub fn providers(named: &[String]) -> Result<Vec<Provider>, Error> {
-    let known = client::built_in()?;
-    if named.is_empty() {
-        return Ok(known);
-    }
-    let mut providers: Vec<Provider> = Vec::new();
-    for name in named {
-        let provider = match known.iter().find(|provider| provider.id == *name) {
-            Some(provider) => provider.clone(),
-            None if is_file(name) => of_file(name, &providers)?,
-            None => {
-                let nearest = crate::nearest(name, known.iter().map(|provider| provider.id.as_str()));
-                return Err(Error::Unknown { name: name.clone(), nearest });
+/// The file whose providers are the known ones, where it is in the folder.
+pub const CONFIG: &str = "countersign.toml";
+
+/// Where the known providers are from.
+#[derive(Args)]
+pub struct Known {
+    /// The file whose providers are the known ones, instead of the built-in; `countersign.toml`
+    /// where the folder has it.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl Known {
+    /// The providers that are named, each by its id or by a file or URL that is its document;
+    /// without any name, all that are known.
+    pub fn providers(&self, named: &[String]) -> Result<Vec<Provider>, Error> {
+        let known = self.all()?;
+        if named.is_empty() {
+            return Ok(known);
+        }
+        let mut providers: Vec<Provider> = Vec::new();
+        for name in named {
+            let provider = match known.iter().find(|provider| provider.id == *name) {
+                Some(provider) => provider.clone(),
+                None if is_url(name) || is_file(name) => of_document(name, &providers)?,
+                None => {
+                    let nearest = crate::nearest(name, known.iter().map(|provider| provider.id.as_str()));
+                    return Err(Error::Unknown { name: name.clone(), nearest });
+                }
+            };
+            if !providers.iter().any(|other| other.contract.document.name() == provider.contract.document.name()) {
+                providers.push(provider);
             }
-        };
-        if !providers.iter().any(|other| other.contract.document.name() == provider.contract.document.name()) {
-            providers.push(provider);
+        }
+        Ok(providers)
+    }
+
+    fn all(&self) -> Result<Vec<Provider>, Error> {
+        let beside = Path::new(CONFIG);
+        match self.config.as_deref().or_else(|| beside.exists().then_some(beside)) {
+            Some(file) => of_config(file),
+            None => Ok(client::built_in()?),
         }
     }
-    Ok(providers)
 }
 
 /// The name that people call a provider by.
@@ -45,22 +71,53 @@ pub fn warn(providers: &[Provider], terminal: Terminal) {
     problems.for_each(|problem| terminal.complain("warning", &problem.to_string()));
 }
 
+/// Reads a document from a file or a URL.
+pub fn document(name: &str) -> Result<Document, Error> {
+    if !is_url(name) {
+        return Ok(Document::read(Path::new(name))?);
+    }
+    let runtime = tokio::runtime::Runtime::new().map_err(Error::Start)?;
+    let text = runtime.block_on(fetch(name)).map_err(Error::Usage)?;
+    Ok(Document::parse(name, text)?)
+}
+
+/// The providers of a `countersign.toml`; their documents are found from its folder.
+fn of_config(file: &Path) -> Result<Vec<Provider>, Error> {
+    let shown = file.display().to_string();
+    let text = fs::read_to_string(file).map_err(|error| Error::Read { file: shown.clone(), error })?;
+    let config = Config::parse(&shown, &text).map_err(crate::provider::ProviderError::from)?;
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let read = |(id, settings): (String, Settings)| {
+        let named = settings.document.clone();
+        let named = named.ok_or_else(|| Error::Usage(format!("read {shown}: providers.{id} names no document")))?;
+        let place = if is_url(&named) { named } else { folder.join(named).display().to_string() };
+        Ok(Provider { id, contract: Contract::read(document(&place)?), settings, client: None })
+    };
+    config.providers.into_iter().map(read).collect()
+}
+
+pub fn is_url(name: &str) -> bool {
+    name.starts_with("https://") || name.starts_with("http://")
+}
+
 /// Whether a name is meant as a file's: there is one, or it looks like one.
 fn is_file(name: &str) -> bool {
-    let ends = [".yaml", ".yml", ".json"].iter().any(|end| name.ends_with(end));
+    let ends = [".yaml", ".yml", ".json", ".md", ".mdx"].iter().any(|end| name.ends_with(end));
     ends || name.contains(['/', '\\']) || Path::new(name).exists()
 }
 
 /// A provider of which there is a document and nothing else. Its id is the file's stem, or the
-/// whole path where another provider has that id.
-fn of_file(name: &str, others: &[Provider]) -> Result<Provider, Error> {
-    let document = Document::read(Path::new(name))?;
-    if document.version()? == Version::Swagger20 {
-        let key = "/swagger";
-        return Err(document.error_at("read", key, "expected OpenAPI 3.0 or later, found 2.0").into());
-    }
-    let stem = Path::new(name).file_stem().map_or_else(|| name.to_owned(), |stem| stem.to_string_lossy().into_owned());
-    let is_taken = others.iter().any(|other| other.id == stem);
-    let id = if is_taken { name.to_owned() } else { stem };
+/// whole name where another provider has that id.
+fn of_document(name: &str, others: &[Provider]) -> Result<Provider, Error> {
+    let document = document(name)?;
+    document.version()?;
+    let id = stem(name);
+    let is_taken = others.iter().any(|other| other.id == id);
+    let id = if is_taken { name.to_owned() } else { id };
     Ok(Provider { id, contract: Contract::read(document), settings: Settings::default(), client: None })
+}
+
+/// The last part of a path or a URL, without its ending.
+pub fn stem(name: &str) -> String {
+    Path::new(name).file_stem().map_or_else(|| name.to_owned(), |stem| stem.to_string_lossy().into_owned())
 }

@@ -1,11 +1,15 @@
 //! The command line: one file a command.
 //!
 //! A command is a struct of arguments with a `run`; adding one is a file and a line in
-//! [`Command`]. What went wrong is an [`Error`], which completes the sentence "failed to …".
+//! `Command`. What went wrong is an [`Error`], which completes the sentence "failed to …".
 
+mod baseline;
 mod completions;
 mod error;
+mod evidence;
 mod explain;
+mod facts;
+mod init;
 mod known;
 mod list;
 mod output;
@@ -38,10 +42,12 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    Test(test::Args),
+    Test(Box<test::Args>),
     Stub(stub::Args),
     List(list::Args),
+    Facts(facts::Args),
     Explain(explain::Args),
+    Init(init::Args),
     Completions(completions::Args),
 }
 
@@ -62,7 +68,9 @@ pub fn main() -> ExitCode {
         Command::Test(args) => test::run(&args, terminal),
         Command::Stub(args) => stub::run(&args, terminal),
         Command::List(args) => list::run(&args, terminal),
+        Command::Facts(args) => facts::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
+        Command::Init(args) => init::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),
     };
     match ended {

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::net::SocketAddr;
 
+use super::known::Known;
 use super::output::Terminal;
 use super::{Error, Exit, known};
 use crate::provider::Provider;
@@ -17,13 +18,15 @@ pub struct Args {
     /// A known provider, or an OpenAPI document.
     #[arg(value_name = "PROVIDER or SPEC")]
     provider: String,
+    #[command(flatten)]
+    known: Known,
     /// Where to listen; port 0 is any free one.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
 }
 
 pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
-    let providers = known::providers(std::slice::from_ref(&args.provider))?;
+    let providers = args.known.providers(std::slice::from_ref(&args.provider))?;
     known::warn(&providers, terminal);
     let provider = providers.first().expect("a name that is known names one provider");
     let runtime = tokio::runtime::Runtime::new().map_err(Error::Start)?;

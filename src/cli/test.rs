@@ -1,11 +1,15 @@
 //! Asks spec and live the same questions.
 
 use std::io;
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::baseline::{Baseline, Collected};
+use super::evidence::Folder;
+use super::known::Known;
 use super::output::Terminal;
 use super::reports::{Destination, Reports};
 use super::service::Service;
@@ -23,18 +27,26 @@ pub struct Args {
     #[arg(value_name = "PROVIDER or SPEC")]
     providers: Vec<String>,
     #[command(flatten)]
+    known: Known,
+    #[command(flatten)]
     narrow: Narrow,
     /// Only these checks.
     #[arg(long = "check", value_name = "ID")]
     checks: Vec<String>,
     #[command(flatten)]
     service: Service,
+    #[command(flatten)]
+    baseline: Baseline,
     /// The least severe finding that makes the exit code 1.
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     fail_on: FailOn,
     /// How to report, and where; `text` to the standard output where none is named.
     #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = Destination::parse)]
     formats: Vec<Destination>,
+    /// Write, for each case with a finding, what was sent and answered into this folder, without
+    /// credentials: to be sent to the provider.
+    #[arg(long, value_name = "DIR")]
+    evidence: Option<PathBuf>,
 }
 
 /// Options that select cases.
@@ -107,7 +119,7 @@ struct Unanswered {
 }
 
 pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
-    let providers = known::providers(&args.providers)?;
+    let providers = args.known.providers(&args.providers)?;
     let options = args.options()?;
     options.validate(&providers)?;
     known::warn(&providers, terminal);
@@ -123,19 +135,27 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
 
 async fn test(args: &Args, terminal: Terminal, providers: &[Provider], options: &Options) -> Result<Exit, Error> {
     let mut reports = Reports::open(&args.formats, terminal)?;
+    let mut evidence = args.evidence.as_deref().map(Folder::begin).transpose()?;
     reports.begin(&head(providers, options)).map_err(run::Error::Report)?;
     let mut tally = Tally::default();
+    let mut collected = Collected::default();
     let tail = run::run(providers, options, &mut |judged| {
         if tally.provider != judged.outcome.provider {
             tally.begin(&judged.outcome.provider);
             introduce(&mut reports, providers, options, &judged.outcome.provider)?;
         }
         tally.add(judged, args.fail_on);
+        if let Some(evidence) = &mut evidence {
+            evidence.add(judged, providers)?;
+        }
+        collected.add(judged.outcome);
         reports.case(judged.outcome)
     })
     .await?;
     reports.end(&tail).map_err(run::Error::Report)?;
     reports.finish()?;
+    evidence.map_or(Ok(()), Folder::finish)?;
+    args.baseline.write(collected)?;
     if tail.interrupted {
         return Err(Error::Interrupted);
     }
@@ -161,7 +181,12 @@ fn introduce(reports: &mut Reports, providers: &[Provider], options: &Options, i
 
 impl Args {
     fn options(&self) -> Result<Options, Error> {
-        Ok(Options { selection: self.narrow.selection(&self.checks), ..self.service.options()? })
+        Ok(Options {
+            selection: self.narrow.selection(&self.checks),
+            baseline: self.baseline.read()?,
+            today: Some(OffsetDateTime::now_utc().date().to_string()),
+            ..self.service.options()?
+        })
     }
 }
 

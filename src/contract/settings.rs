@@ -86,6 +86,15 @@ pub struct CredentialVariables {
     pub forbidden: Option<String>,
     /// The HS256 key that JWTs are made with (RFC 7518 §3.2).
     pub signing_key: Option<String>,
+    /// A command that prints the credential, and its arguments; run where `token` is not set.
+    pub token_command: Option<Vec<String>>,
+    /// The client's id and secret for the client credentials grant (RFC 6749 §4.4).
+    pub client_id: Option<String>,
+    pub client_secret: Option<String>,
+    /// Where that grant is asked for; the `tokenUrl` of the document's flow where it is not given.
+    pub token_url: Option<String>,
+    /// The scopes to ask for, separated by spaces.
+    pub scope: Option<String>,
 }
 
 /// Where a parameter gets its value from.
@@ -108,20 +117,39 @@ pub struct SettingsError {
     pub message: String,
 }
 
+/// A `countersign.toml`: providers by their ids.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    #[serde(default)]
+    pub providers: BTreeMap<String, Settings>,
+}
+
+impl Config {
+    /// Reads a `countersign.toml`.
+    pub fn parse(file: &str, text: &str) -> Result<Config, SettingsError> {
+        read(file, text)
+    }
+}
+
 impl Settings {
     /// Reads a `provider.toml`.
     pub fn parse(file: &str, text: &str) -> Result<Settings, SettingsError> {
-        toml::from_str(text).map_err(|error| {
-            let before = &text[..error.span().map_or(0, |span| span.start.min(text.len()))];
-            let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-            SettingsError {
-                file: file.to_owned(),
-                line: before.matches('\n').count() + 1,
-                column: before[line_start..].chars().count() + 1,
-                message: with_nearest(error.message()),
-            }
-        })
+        read(file, text)
     }
+}
+
+fn read<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, SettingsError> {
+    toml::from_str(text).map_err(|error| {
+        let before = &text[..error.span().map_or(0, |span| span.start.min(text.len()))];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        SettingsError {
+            file: file.to_owned(),
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+            message: with_nearest(error.message()),
+        }
+    })
 }
 
 /// The message of an unknown key, with the nearest of those that were expected.

@@ -1,6 +1,16 @@
 //! Reports: one file a format. Each is written as the cases come, never built as one text.
 
+pub mod evidence;
+mod found;
+mod github;
+mod html;
 mod json;
+mod junit;
+mod mark;
+mod markdown;
+mod place;
+mod sarif;
+mod tame;
 mod text;
 
 use std::io::{self, Write};
@@ -29,15 +39,19 @@ pub struct Head {
 pub struct Outlook {
     /// The scenarios, in the order in which reports show them.
     pub scenarios: Vec<&'static str>,
+    /// How many operations have cases.
+    pub operations: usize,
     /// The length of the longest operation id.
     pub longest_operation: usize,
 }
 
 impl Outlook {
+    /// Adds a provider's cases, those of an operation one after another.
     pub fn add(&mut self, cases: &[Case]) {
         let now: Vec<_> = scenarios::ALL.iter().map(|scenario| scenario.id).collect();
         let comes = |id: &&str| self.scenarios.contains(id) || cases.iter().any(|case| case.scenario.id == *id);
         self.scenarios = now.into_iter().filter(comes).collect();
+        self.operations += cases.chunk_by(|one, next| one.operation == next.operation).count();
         let longest = cases.iter().map(|case| case.operation.chars().count()).max().unwrap_or_default();
         self.longest_operation = self.longest_operation.max(longest);
     }
@@ -115,6 +129,37 @@ impl Summary {
     }
 }
 
+impl Summary {
+    /// What the cases came to, in words.
+    pub fn verdicts(&self) -> String {
+        let Summary { cases, agreed, clashed, silent, skipped, .. } = *self;
+        let verdicts = [(agreed, "agreed"), (clashed, "clashed"), (silent, "silent"), (skipped, "skipped")];
+        format!(
+            "{}: {}",
+            counted(cases, "case"),
+            joined(verdicts.map(|(count, what)| (count, format!("{count} {what}"))))
+        )
+    }
+
+    /// What was found, in words.
+    pub fn found(&self) -> String {
+        let of = |count, one| (count, counted(count, one));
+        let waived = (self.waived, format!("{} waived", self.waived));
+        let found = joined([of(self.errors, "error"), of(self.warnings, "warning"), of(self.notes, "note"), waived]);
+        if found.is_empty() { "No finding".to_owned() } else { found }
+    }
+}
+
+/// A number of things.
+fn counted(count: usize, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+}
+
+/// Those of which there are any.
+fn joined<const N: usize>(counts: [(usize, String); N]) -> String {
+    counts.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect::<Vec<_>>().join(", ")
+}
+
 /// How a report may look.
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
@@ -150,4 +195,5 @@ pub struct Format {
 }
 
 /// Every format.
-pub const ALL: &[&Format] = &[&text::FORMAT, &json::FORMAT];
+pub const ALL: &[&Format] =
+    &[&text::FORMAT, &json::FORMAT, &junit::FORMAT, &sarif::FORMAT, &html::FORMAT, &markdown::FORMAT, &github::FORMAT];

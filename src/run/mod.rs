@@ -89,7 +89,9 @@ pub async fn run(
         }
         let session = Session::open(provider, options).await?;
         let waivers = Waivers::new(provider, &options.baseline, options.today.as_deref());
-        document_findings.extend(waivers.over());
+        let over = waivers.over();
+        summary.warnings += over.len();
+        document_findings.extend(over);
         let cases = cases(provider, options);
         let visits = futures::stream::iter(cases.chunk_by(|one, next| one.operation == next.operation));
         let mut visits = visits.map(|cases| session.operation(cases)).buffered(session.jobs(options));

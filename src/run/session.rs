@@ -55,7 +55,11 @@ impl<'a> Session<'a> {
         let (lookup, values) = (options.lookup(), options.values(provider));
         let contract = &provider.contract;
         let service = |base: &str| Sender::new(base, &options.connection).map_err(Error::Target);
-        let of_variables = || Vault::of_variables(contract, &provider.settings, &values, &*lookup);
+        let of_variables = async || {
+            let mut vault = Vault::of_variables(contract, &provider.settings, &values, &*lookup);
+            vault.obtain(&provider.settings, &options.connection, &*lookup).await;
+            vault
+        };
         let (vault, reach) = match &options.target {
             Target::Stub => {
                 let vault = Vault::of_samples(contract, &values);
@@ -63,10 +67,10 @@ impl<'a> Session<'a> {
                 let sender = service(&stub.base_url(contract))?;
                 (vault, Reach::Stub(stub, sender))
             }
-            Target::Url(base) => (of_variables(), Reach::Service(service(base)?)),
+            Target::Url(base) => (of_variables().await, Reach::Service(service(base)?)),
             Target::Documented => match options::documented(provider) {
-                Ok(base) => (of_variables(), Reach::Service(service(&base)?)),
-                Err(reason) => (of_variables(), Reach::Nowhere(reason)),
+                Ok(base) => (of_variables().await, Reach::Service(service(&base)?)),
+                Err(reason) => (of_variables().await, Reach::Nowhere(reason)),
             },
         };
         Ok(Session {
@@ -108,10 +112,19 @@ impl<'a> Session<'a> {
         heard
     }
 
+    /// Why a case will not be sent, where that is known before anything is.
+    pub fn skips(&self, case: &Case) -> Option<String> {
+        self.held_back(self.operation_of(case), case)
+    }
+
+    fn operation_of(&self, case: &Case) -> &'a Operation {
+        let operation = self.provider.contract.operation(&case.operation);
+        operation.expect("a case is planned from an operation of its contract")
+    }
+
     async fn visit(&self, case: &Case, visit: &mut Visit) -> (Option<Testimony>, CaseOutcome) {
         let contract = &self.provider.contract;
-        let operation =
-            contract.operation(&case.operation).expect("a case is planned from an operation of its contract");
+        let operation = self.operation_of(case);
         let testimony = match self.held_back(operation, case) {
             Some(reason) => Err(reason),
             None => self.testify(case, visit).await,

@@ -86,6 +86,25 @@ impl Sender {
         Ok(exchange)
     }
 
+    /// Asks this URL for a token by the client credentials grant, the client's credentials in the
+    /// `Authorization` header (RFC 6749 §2.3.1, §4.4.2). Gives the status and the body.
+    pub(super) async fn grant(
+        &self,
+        id: &Secret,
+        secret: &Secret,
+        scope: Option<&str>,
+    ) -> Result<(u16, Vec<u8>), String> {
+        let mut form = "grant_type=client_credentials".to_owned();
+        form.extend(scope.map(|scope| format!("&scope={}", utf8_percent_encode(scope, ESCAPED))));
+        let encoded = |secret: &Secret| utf8_percent_encode(secret.expose(), ESCAPED).to_string();
+        let request = self.client.post(self.base.clone()).basic_auth(encoded(id), Some(encoded(secret)));
+        let request = request.header("content-type", "application/x-www-form-urlencoded").body(form);
+        let response = request.send().await.map_err(|error| reason(&error))?;
+        let status = response.status().as_u16();
+        let body = response.bytes().await.map_err(|error| reason(&error))?;
+        Ok((status, body.to_vec()))
+    }
+
     /// Waits once where the service asks for it (RFC 9110 §10.2.3, RFC 6585 §4).
     async fn patient(&self, sent: &Sent) -> Result<Response, String> {
         let response = self.transmit(sent).await?;
@@ -115,9 +134,13 @@ impl Sender {
     }
 }
 
-fn client(base: &Url, connection: &Connection) -> Result<reqwest::Client, String> {
-    // The first one stays; that it is there already is no error.
+/// Chooses who computes for TLS. The first choice stays, and that there is one is no error.
+pub(super) fn use_ring() {
     let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+fn client(base: &Url, connection: &Connection) -> Result<reqwest::Client, String> {
+    use_ring();
     let mut builder = reqwest::Client::builder()
         .timeout(connection.timeout)
         .redirect(reqwest::redirect::Policy::none())
@@ -154,8 +177,9 @@ pub fn base_url(text: &str) -> Result<Url, String> {
     if !base.username().is_empty() || base.password().is_some() {
         return Err("use the base URL: it holds a user name or a password".to_owned());
     }
-    if !["http", "https"].contains(&base.scheme()) {
-        return Err(format!("use the base URL: expected http or https, found {}", base.scheme()));
+    if !["http", "https"].contains(&base.scheme()) || base.host_str().is_none() {
+        let found = base.scheme();
+        return Err(format!("use the base URL: expected it to begin with http:// or https://, found {found}:"));
     }
     if base.query().is_some() || base.fragment().is_some() {
         return Err("use the base URL: it holds a query or a fragment, and ends before them".to_owned());
@@ -164,7 +188,7 @@ pub fn base_url(text: &str) -> Result<Url, String> {
 }
 
 /// Whether a URL leads to this machine.
-fn is_loopback(url: &Url) -> bool {
+pub(super) fn is_loopback(url: &Url) -> bool {
     let Some(host) = url.host_str() else { return false };
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
     host == "localhost" || address.is_ok_and(|address| address.is_loopback())
@@ -236,7 +260,7 @@ async fn read(mut response: reqwest::Response) -> Response {
 }
 
 /// Why there is no answer, without the URL or anything else that was sent.
-fn reason(error: &reqwest::Error) -> String {
+pub(super) fn reason(error: &reqwest::Error) -> String {
     let what = match error {
         _ if error.is_timeout() => TOO_LONG,
         _ if error.is_connect() => "no connection could be made",

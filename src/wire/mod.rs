@@ -1,12 +1,15 @@
 //! The only room that touches the network, the clock or the environment, and the only one that
 //! looks at a secret's value.
 
+mod fetch;
 mod http;
 mod jwt;
+mod obtain;
 mod redact;
 pub mod stub;
 mod vault;
 
+pub use fetch::fetch;
 pub use http::{Connection, Sender, TOO_LONG, base_url};
 pub use redact::Redactor;
 pub use vault::Vault;

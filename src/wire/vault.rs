@@ -11,6 +11,7 @@ use crate::plan::{Values, text};
 use crate::secret::Secret;
 
 use super::jwt::{self, Claims};
+use super::{Connection, obtain};
 
 /// How many characters [`Credential::Truncated`] lacks.
 const CUT: usize = 4;
@@ -33,6 +34,8 @@ struct Keys {
     signing_key: Option<Secret>,
     /// The variables that would have held what is not held.
     variables: BTreeMap<Credential, Vec<String>>,
+    /// Why the valid credential could not be obtained.
+    failed: Option<String>,
     /// Who a JWT is for, by claim.
     tenants: BTreeMap<String, String>,
 }
@@ -117,6 +120,32 @@ impl Vault {
         (vault, exports)
     }
 
+    /// Obtains the valid credentials that no variable holds, where the settings say how: from a
+    /// command, or by the client credentials grant.
+    pub async fn obtain(
+        &mut self,
+        settings: &Settings,
+        connection: &Connection,
+        lookup: &dyn Fn(&str) -> Option<String>,
+    ) {
+        for (name, keys) in &mut self.keys {
+            let Some(own) = settings.credentials.get(name) else { continue };
+            if keys.signing_key.is_some() || keys.held.contains_key(&Credential::Valid) {
+                continue;
+            }
+            let variable = |name: &Option<String>| name.as_deref().and_then(lookup).map(Secret::new);
+            let obtained = match (&own.token_command, variable(&own.client_id), variable(&own.client_secret)) {
+                (Some(command), _, _) => obtain::of_command(command),
+                (None, Some(id), Some(secret)) => obtain::of_grant(&keys.scheme, own, &id, &secret, connection).await,
+                (None, _, _) => continue,
+            };
+            match obtained {
+                Ok(token) => _ = keys.held.insert(Credential::Valid, token),
+                Err(reason) => keys.failed = Some(reason),
+            }
+        }
+    }
+
     fn of(contract: &Contract, values: &Values, read: impl Fn(&Scheme) -> Read) -> Vault {
         let keys = contract.schemes.iter().map(|scheme| {
             let (mut held, signing_key, variables) = read(scheme);
@@ -126,6 +155,7 @@ impl Vault {
             }
             let keys = Keys {
                 seed: 0,
+                failed: None,
                 scheme: scheme.clone(),
                 held,
                 signing_key,
@@ -233,6 +263,7 @@ impl Keys {
     /// Why there is no such credential: the variables that could hold it.
     fn missing(&self, credential: &Credential) -> String {
         match self.variables.get(credential).map(Vec::as_slice) {
+            _ if *credential == Credential::Valid && self.failed.is_some() => self.failed.clone().unwrap_or_default(),
             Some([]) | None => {
                 format!("no variable holds a credential of this kind ({credential}) for {}", self.scheme.name)
             }

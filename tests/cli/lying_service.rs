@@ -131,3 +131,37 @@ fn findings_are_written_for_people() {
     let text = ran.stdout_without_times().replace(&base_url(), "http://service").replace(&here, "");
     shown("findings", &text);
 }
+
+/// The exchanges of what was found go into a folder that can be passed on.
+#[test]
+fn evidence_is_readable_and_names_no_credential() {
+    let folder = support::folder("evidence").join("of-orders");
+    let place = folder.display().to_string();
+    tested(&["--evidence", &place]).exits(1);
+    let index = std::fs::read_to_string(folder.join("index.md")).unwrap();
+    let pages: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    for page in &pages {
+        let text = std::fs::read_to_string(page).unwrap();
+        assert!(!text.contains(CANARY), "{}", page.display());
+        let name = page.file_name().unwrap().to_str().unwrap();
+        assert!(name == "index.md" || index.contains(&format!("]({name})")), "{name} is not listed");
+    }
+    assert!(pages.len() > 3);
+    let page = std::fs::read_to_string(folder.join("orders.getOrder.credential-missing.md")).unwrap();
+    for part in ["GET /orders/1 HTTP/1.1\n", "HTTP/1.1 401 Unauthorized\n", "TOKEN_NEEDED", "curl -i -X GET"] {
+        assert!(page.contains(part), "{part} is not in {page}");
+    }
+
+    let again = tested(&["--evidence", &place]);
+    again.exits(2);
+    assert!(again.stderr.contains("the folder is not empty"), "{}", again.stderr);
+}
+
+#[test]
+fn a_baseline_is_as_its_schema_says() {
+    let place = support::folder("baseline-schema").join("known.json");
+    tested(&["--baseline-write", &place.display().to_string()]).exits(1);
+    let baseline: Value = serde_json::from_str(&std::fs::read_to_string(place).unwrap()).unwrap();
+    assert!(!baseline["findings"].as_array().unwrap().is_empty());
+    assert_fits("baseline", &baseline);
+}

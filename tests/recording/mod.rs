@@ -8,6 +8,7 @@ use countersign::finding::{CaseOutcome, CheckOutcome, Verdict};
 use countersign::live::{Exchange, Made, Response, Sent, Step};
 use countersign::plan::Case;
 use countersign::secret::Redacted;
+use countersign::shape::seen;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -94,6 +95,26 @@ impl Recording {
             verdict: outcome.verdict,
             checks: outcome.checks.iter().map(|check| (check.check.clone(), said(check))).collect(),
         }
+    }
+
+    /// The same without values: names of headers, shapes of bodies. So much may be kept of what a
+    /// live service answered.
+    pub fn shapes(mut self) -> Recording {
+        for message in [&mut self.request, &mut self.answer] {
+            message.headers.iter_mut().for_each(|header| header.truncate(header.find(':').unwrap_or(header.len())));
+            message.headers.sort();
+            if message.line.is_some() && !message.body.is_null() {
+                message.body = Value::String(seen(&message.body));
+            }
+        }
+        self.request.line = None;
+        if let Some(client) = &mut self.client {
+            client.sent = None;
+            if let Made::Value { value, .. } | Made::Error { value, .. } = &mut client.made {
+                *value = Value::String(seen(value));
+            }
+        }
+        self
     }
 
     /// Reads a snapshot file: its metadata stand between two lines of dashes.

@@ -11,58 +11,10 @@
 use std::io::{self, Write};
 
 use super::paint::{Palette, cut};
-use crate::finding::{CaseOutcome, Severity, Verdict};
+use crate::finding::CaseOutcome;
+use crate::report::mark::Mark;
+use crate::report::tame::visible;
 use crate::report::{Outlook, Style};
-
-/// What became of a case, the worst last: of several ways to provoke one cause that one is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Mark {
-    Agreed,
-    Noted,
-    Skipped,
-    Silent,
-    Warning,
-    Error,
-}
-
-impl Mark {
-    const ALL: [Mark; 6] = [Mark::Agreed, Mark::Noted, Mark::Warning, Mark::Error, Mark::Silent, Mark::Skipped];
-
-    pub fn of(case: &CaseOutcome) -> Mark {
-        let worst = case.findings.iter().map(|finding| finding.severity).max();
-        match (case.verdict, worst) {
-            (Verdict::Clashed, Some(Severity::Error)) => Mark::Error,
-            (Verdict::Clashed, _) => Mark::Warning,
-            (Verdict::Silent, _) => Mark::Silent,
-            (Verdict::Skipped, _) => Mark::Skipped,
-            (Verdict::Agreed, Some(_)) => Mark::Noted,
-            (Verdict::Agreed, None) => Mark::Agreed,
-        }
-    }
-
-    fn painted(self, palette: &Palette) -> String {
-        let (style, sign) = match self {
-            Mark::Agreed => (palette.good, '✓'),
-            Mark::Noted => (palette.note, 'n'),
-            Mark::Warning => (palette.warning, '!'),
-            Mark::Error => (palette.error, '✗'),
-            Mark::Silent => (palette.warning, '?'),
-            Mark::Skipped => (palette.dim, '-'),
-        };
-        format!("{style}{sign}{style:#}")
-    }
-
-    fn meaning(self) -> &'static str {
-        match self {
-            Mark::Agreed => "agreed",
-            Mark::Noted => "agreed, with a note",
-            Mark::Warning => "warning",
-            Mark::Error => "error",
-            Mark::Silent => "silent",
-            Mark::Skipped => "skipped",
-        }
-    }
-}
 
 /// Where the columns stand.
 #[derive(Debug)]
@@ -93,7 +45,7 @@ impl Matrix {
     }
 
     pub fn legend(&self, to: &mut dyn Write) -> io::Result<()> {
-        let entry = |mark: Mark| format!("{} {}", mark.painted(&self.palette), mark.meaning());
+        let entry = |mark: Mark| format!("{} {}", painted(mark, &self.palette), mark.meaning());
         writeln!(to, "{}", Mark::ALL.map(entry).join("   "))
     }
 
@@ -122,17 +74,18 @@ impl Matrix {
     pub fn row(&self, to: &mut dyn Write, row: &Row) -> io::Result<()> {
         let marks = |gap: usize| -> String {
             let gap = " ".repeat(gap);
-            let marks = row.marks.iter().map(|mark| mark.map_or(" ".to_owned(), |mark| mark.painted(&self.palette)));
+            let marks = row.marks.iter().map(|mark| mark.map_or(" ".to_owned(), |mark| painted(mark, &self.palette)));
             marks.map(|mark| mark + &gap).collect()
         };
         let Some(step) = self.step else {
-            writeln!(to, "{:MARGIN$}{}", "", cut(&row.operation, self.width.saturating_sub(MARGIN)))?;
+            writeln!(to, "{:MARGIN$}{}", "", cut(&visible(&row.operation), self.width.saturating_sub(MARGIN)))?;
             return writeln!(to, "{:1$}{2}", "", 2 * MARGIN, marks(0).trim_end());
         };
         let name = self.left - 2 * MARGIN;
         let room = self.width.saturating_sub(self.left + self.scenarios.len() * step + 1);
-        let request = if room > 12 && row.request != row.operation { cut(&row.request, room) } else { String::new() };
-        let (dim, operation) = (self.palette.dim, cut(&row.operation, name.min(LONGEST_ID)));
+        let request =
+            if room > 12 && row.request != row.operation { cut(&visible(&row.request), room) } else { String::new() };
+        let (dim, operation) = (self.palette.dim, cut(&visible(&row.operation), name.min(LONGEST_ID)));
         let line = format!("{:MARGIN$}{operation:name$}{:MARGIN$}{}", "", "", marks(step - 1));
         if request.is_empty() {
             writeln!(to, "{}", line.trim_end())
@@ -180,4 +133,15 @@ fn extent(scenarios: &[&str], rows: usize, step: usize) -> usize {
     let heads = scenarios.iter().enumerate().skip(scenarios.len().div_ceil(2));
     let ends = heads.map(|(column, head)| left + column * step + 2 + head.len());
     ends.max().unwrap_or_default().max(left + scenarios.len() * step)
+}
+
+fn painted(mark: Mark, palette: &Palette) -> String {
+    let style = match mark {
+        Mark::Agreed => palette.good,
+        Mark::Noted => palette.note,
+        Mark::Warning | Mark::Silent => palette.warning,
+        Mark::Error => palette.error,
+        Mark::Skipped => palette.dim,
+    };
+    format!("{style}{}{style:#}", mark.sign())
 }

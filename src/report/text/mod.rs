@@ -7,17 +7,17 @@ mod matrix;
 mod paint;
 mod reasons;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use countersign_codegen::document::Document;
 
-use self::findings::Findings;
 use self::matrix::{Matrix, Row};
 use self::paint::Palette;
 use self::reasons::Reasons;
+use super::found::{Findings, Found};
 use super::{Format, Head, Outlook, Report, Style, Subject, Summary, Tail};
-use crate::finding::{CaseOutcome, Fold, Verdict};
+use crate::finding::{CaseOutcome, Verdict};
 
 pub const FORMAT: Format = Format {
     id: "text",
@@ -25,11 +25,12 @@ pub const FORMAT: Format = Format {
     open: |to, style| {
         let palette = Palette::of(style.colour);
         let matrix = Matrix::new(&Outlook::default(), &style);
-        Box::new(Text { to, style, palette, matrix, rows_under_heads: None, provider: None })
+        let (rows_under_heads, provider, folded) = (None, None, BTreeSet::new());
+        Box::new(Text { to, style, palette, matrix, operations: 0, rows_under_heads, provider, folded })
     },
 };
 
-/// Of a provider with more operations than this, those in which everything agreed are counted.
+/// Of more operations than this, those in which everything agreed are counted, not shown.
 const MOST_AGREEING: usize = 40;
 
 /// After so many rows, the heads are written again.
@@ -40,9 +41,13 @@ struct Text<'w> {
     style: Style,
     palette: Palette,
     matrix: Matrix,
+    /// How many will come.
+    operations: usize,
     /// How many rows stand under the heads; none where something else came between.
     rows_under_heads: Option<usize>,
     provider: Option<Provider>,
+    /// The findings of documents that were shown.
+    folded: BTreeSet<String>,
 }
 
 /// The provider whose cases come.
@@ -54,7 +59,6 @@ struct Provider {
     row: Option<Row>,
     agreeing: usize,
     findings: Findings,
-    fold: Fold,
     silent: Reasons,
     skipped: Reasons,
     /// Checks that were silent in a case that others judged.
@@ -64,6 +68,7 @@ struct Provider {
 impl Report for Text<'_> {
     fn begin(&mut self, head: &Head) -> io::Result<()> {
         self.matrix = Matrix::new(&head.outlook, &self.style);
+        self.operations = head.outlook.operations;
         if self.style.quiet { Ok(()) } else { self.matrix.legend(&mut self.to) }
     }
 
@@ -90,6 +95,9 @@ impl Report for Text<'_> {
 
     fn end(&mut self, tail: &Tail) -> io::Result<()> {
         self.end_provider()?;
+        for (provider, found) in Found::rest(tail, &self.folded) {
+            findings::write(&mut self.to, &self.palette, &found, provider, None)?;
+        }
         summarise(&mut self.to, &self.palette, &tail.summary)?;
         self.to.flush()
     }
@@ -109,7 +117,7 @@ impl Text<'_> {
     fn end_row(&mut self) -> io::Result<()> {
         let Some(provider) = &mut self.provider else { return Ok(()) };
         let Some(row) = provider.row.take().filter(|_| !self.style.quiet) else { return Ok(()) };
-        if row.all_agreed() && provider.requests.len() > MOST_AGREEING {
+        if row.all_agreed() && self.operations > MOST_AGREEING {
             provider.agreeing += 1;
             return Ok(());
         }
@@ -125,9 +133,10 @@ impl Text<'_> {
         if !self.style.quiet {
             provider.asides(&mut self.to, &self.palette)?;
         }
-        let folded = provider.fold.findings();
         let Provider { id, document, findings, .. } = provider;
-        if findings.write(&mut self.to, &self.palette, &id, &document, &folded)? > 0 {
+        for found in findings.shown(&id) {
+            findings::write(&mut self.to, &self.palette, &found, &id, Some(&document))?;
+            self.folded.extend(found.document_ids());
             self.rows_under_heads = None;
         }
         Ok(())
@@ -146,7 +155,6 @@ impl Provider {
             row: None,
             agreeing: 0,
             findings: Findings::default(),
-            fold: Fold::default(),
             silent: Reasons::default(),
             skipped: Reasons::default(),
             unjudged: Reasons::default(),
@@ -156,7 +164,6 @@ impl Provider {
     fn add(&mut self, case: &CaseOutcome, matrix: &Matrix) {
         let request = self.requests.get(&case.operation).map_or("", String::as_str);
         self.row.get_or_insert_with(|| Row::new(&case.operation, request, matrix)).add(case, matrix);
-        self.fold.add(case);
         self.findings.add(case);
         let reason = case.reason.as_deref().unwrap_or_default();
         match case.verdict {
@@ -173,7 +180,8 @@ impl Provider {
     /// What was not judged, and why.
     fn asides(&self, to: &mut dyn Write, palette: &Palette) -> io::Result<()> {
         if self.agreeing > 0 {
-            writeln!(to, "  … and {} operations in which everything agreed", self.agreeing)?;
+            let plural = if self.agreeing == 1 { "" } else { "s" };
+            writeln!(to, "  … and {} operation{plural} in which everything agreed", self.agreeing)?;
         }
         self.silent.write(to, palette, "? silent")?;
         self.skipped.write(to, palette, "- skipped")?;
@@ -192,26 +200,12 @@ fn introduce(to: &mut dyn Write, palette: &Palette, subject: &Subject) -> io::Re
 }
 
 fn summarise(to: &mut dyn Write, palette: &Palette, summary: &Summary) -> io::Result<()> {
-    let some = |counts: &[(usize, &str)]| -> String {
-        let named = counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
-        named.collect::<Vec<_>>().join(", ")
-    };
-    let Summary { cases, agreed, clashed, silent, skipped, errors, warnings, notes, waived, .. } = *summary;
-    let verdicts = some(&[(agreed, "agreed"), (clashed, "clashed"), (silent, "silent"), (skipped, "skipped")]);
-    let found = some(&[
-        (errors, if errors == 1 { "error" } else { "errors" }),
-        (warnings, if warnings == 1 { "warning" } else { "warnings" }),
-        (notes, if notes == 1 { "note" } else { "notes" }),
-        (waived, "waived"),
-    ]);
-    let style = match (errors, warnings) {
+    let style = match (summary.errors, summary.warnings) {
         (0, 0) => palette.good,
         (0, _) => palette.warning,
         _ => palette.error,
     };
-    let found = if found.is_empty() { "No finding".to_owned() } else { found };
-    let plural = if cases == 1 { "" } else { "s" };
-    writeln!(to, "\n{cases} case{plural}: {verdicts}. {style}{found}{style:#}.")?;
+    writeln!(to, "\n{}. {style}{}{style:#}.", summary.verdicts(), summary.found())?;
     let (requests, seconds) = (summary.requests, summary.seconds);
     writeln!(to, "{}{requests} requests in {seconds:.1} s{:#}", palette.dim, palette.dim)
 }

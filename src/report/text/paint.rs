@@ -1,4 +1,4 @@
-//! Colours, and what may not reach a terminal.
+//! Colours, and names that fit.
 
 use anstyle::{AnsiColor, Style as Ansi};
 
@@ -40,31 +40,6 @@ impl Palette {
     }
 }
 
-/// The most characters of a witness's answer that are shown; JSON has it whole.
-const LONGEST: usize = 400;
-
-/// A text that came from a service, as one line that can't steer a terminal.
-pub fn tame(text: &str) -> String {
-    let mut tamed = String::new();
-    for letter in text.chars().take(LONGEST) {
-        if letter.is_control() || is_invisible(letter) {
-            tamed.extend(letter.escape_default())
-        } else {
-            tamed.push(letter)
-        }
-    }
-    let more = text.chars().count().saturating_sub(LONGEST);
-    if more > 0 {
-        tamed.push_str(&format!("… ({more} characters more)"));
-    }
-    tamed
-}
-
-/// Marks that turn the direction of what follows.
-fn is_invisible(letter: char) -> bool {
-    matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 /// A name, cut to some characters.
 pub fn cut(name: &str, width: usize) -> String {
     if name.chars().count() <= width {
@@ -76,12 +51,6 @@ pub fn cut(name: &str, width: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_service_can_t_steer_the_terminal() {
-        assert_eq!(tame("a\u{1b}[2Jb\n\u{202e}c"), "a\\u{1b}[2Jb\\n\\u{202e}c");
-        assert!(tame(&"x".repeat(1000)).ends_with("x… (600 characters more)"));
-    }
 
     #[test]
     fn a_name_is_cut_where_it_is_too_long() {

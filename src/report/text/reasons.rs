@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::paint::{Palette, tame};
+use super::paint::Palette;
+use crate::report::tame::tame;
 
 /// The most cases, or operations, that are named for a reason.
 const MOST_NAMED: usize = 4;
@@ -42,7 +43,7 @@ impl Reasons {
                     count @ ..=MOST_NAMED => scenarios[..count].join(", "),
                     count => format!("{count} scenarios"),
                 };
-                writeln!(to, "      {dim}{name} × {scenarios}{dim:#}")?;
+                writeln!(to, "      {dim}{} × {scenarios}{dim:#}", tame(name))?;
             }
             if let Some(more @ 1..) = named.len().checked_sub(MOST_NAMED) {
                 writeln!(to, "      {dim}and {more} operations more{dim:#}")?;

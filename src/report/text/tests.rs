@@ -65,7 +65,7 @@ fn report(ids: &[String], width: usize, outcomes: impl Fn(&str) -> Vec<CaseOutco
     let contract = Contract::read(document);
     let page = Page::default();
     let longest_operation = ids.iter().map(String::len).max().unwrap();
-    let outlook = Outlook { scenarios: SCENARIOS.to_vec(), longest_operation };
+    let outlook = Outlook { scenarios: SCENARIOS.to_vec(), operations: ids.len(), longest_operation };
     let tool = Tool { name: "countersign".to_owned(), version: "0".to_owned() };
     let tested = Tested { provider: "acme".to_owned(), target: "stub".to_owned(), document: "sha256:".to_owned() };
     let mut report = (FORMAT.open)(Box::new(page.clone()), Style { width, ..Style::default() });

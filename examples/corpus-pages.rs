@@ -1,0 +1,156 @@
+//! Reads pairs of documentation pages, before and after a real edit, and shows
+//! what `diff` found against what a careful reader found.
+//!
+//! `cargo run --example corpus-pages [ID…]`: with ids, each change is shown.
+//! With `facts FILE…`, the facts of pages. The pairs are in the folder that
+//! `COUNTERSIGN_CORPUS` names, `../shared/corpus` without it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use countersign::docs::{self, Class, Page};
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(("facts", files)) = arguments.split_first().map(|(first, rest)| (first.as_str(), rest)) {
+        files.iter().for_each(|file| facts(file));
+        return;
+    }
+    let root = std::env::var_os("COUNTERSIGN_CORPUS").map_or_else(|| PathBuf::from("../shared/corpus"), PathBuf::from);
+    let pairs = root.join("page-pairs");
+    let Ok(index) = std::fs::read_to_string(pairs.join("index.tsv")) else {
+        println!("skipped: no index of page pairs in {}", pairs.display());
+        return;
+    };
+    let mut tally = Tally::default();
+    for line in index.lines().skip(1) {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let [id, _, _, _, verdict, kinds, ..] = cells[..] else {
+            continue;
+        };
+        if arguments.is_empty() || arguments.iter().any(|wanted| wanted == id) {
+            pair(&pairs.join(id), id, verdict, kinds, !arguments.is_empty(), &mut tally);
+        }
+    }
+    tally.print();
+}
+
+/// Shows the facts of a page, one a line.
+fn facts(file: &str) {
+    let Ok(text) = std::fs::read(file) else {
+        println!("{file}: cannot be read");
+        return;
+    };
+    let facts = docs::read(&Page::parse(file, &String::from_utf8_lossy(&text)));
+    for fact in &facts.0 {
+        println!("{} | {} | {} | {} | {}", fact.kind, fact.subject, fact.value, fact.source, fact.quote);
+    }
+    for found in facts.contradictions() {
+        println!("contradiction: {} | {} | {}", found.subject, found.one.source, found.other.source);
+    }
+}
+
+fn pair(folder: &Path, id: &str, verdict: &str, kinds: &str, shown: bool, tally: &mut Tally) {
+    let (Some(before), Some(after)) = (read(folder, "before"), read(folder, "after")) else {
+        println!("{id}: skipped, a page is missing");
+        return;
+    };
+    let changes = docs::diff(&before, &after);
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for change in changes.iter().filter(|change| change.class != Class::Note) {
+        *counts.entry(change.kind).or_default() += 1;
+    }
+    let found: Vec<String> = counts.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
+    let contradictions = after.contradictions().len();
+    println!(
+        "{id:4} {verdict:6} {kinds:32} {:4} facts  {}{}",
+        before.0.len(),
+        if found.is_empty() { "-".to_owned() } else { found.join(", ") },
+        if contradictions == 0 { String::new() } else { format!("  ({contradictions} contradictions)") },
+    );
+    if shown {
+        for change in &changes {
+            println!("       {:?} {}: {}", change.class, change.rule, change.message);
+        }
+    }
+    tally.add(verdict, kinds, &counts);
+}
+
+fn read(folder: &Path, stem: &str) -> Option<docs::Facts> {
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path()).collect();
+    entries.sort();
+    let path = entries.into_iter().find(|path| path.file_stem().is_some_and(|name| name == stem))?;
+    let text = std::fs::read(&path).ok()?;
+    // Both are called the same: the name of a page is no fact.
+    Some(docs::read(&Page::parse("page", &String::from_utf8_lossy(&text))))
+}
+
+#[derive(Default)]
+struct Tally {
+    yes: usize,
+    yes_found: usize,
+    no: usize,
+    no_found: usize,
+    kinds: BTreeMap<String, (usize, usize)>,
+    /// For each of our kinds: pairs reported, and those a reader names it for.
+    reported: BTreeMap<String, (usize, usize)>,
+}
+
+impl Tally {
+    fn add(&mut self, verdict: &str, kinds: &str, counts: &BTreeMap<&str, usize>) {
+        if matches!(verdict, "yes" | "no") {
+            for kind in counts.keys() {
+                let (of, named) = self.reported.entry((*kind).to_owned()).or_default();
+                *of += 1;
+                *named += usize::from(kinds.split(',').any(|word| ours(word).contains(kind)));
+            }
+        }
+        match verdict {
+            "yes" => {
+                self.yes += 1;
+                self.yes_found += usize::from(!counts.is_empty());
+                for kind in kinds.split(',') {
+                    let (of, found) = self.kinds.entry(kind.to_owned()).or_default();
+                    *of += 1;
+                    *found += usize::from(ours(kind).iter().any(|ours| counts.contains_key(ours)));
+                }
+            }
+            "no" => {
+                self.no += 1;
+                self.no_found += usize::from(!counts.is_empty());
+            }
+            _ => {}
+        }
+    }
+
+    fn print(&self) {
+        println!("\nrecall, by the reader's words for what changed:");
+        for (kind, (of, found)) in &self.kinds {
+            println!("  {kind:24} {found} of {of}");
+        }
+        println!("pairs reported, by kind of fact, and how many of them the reader names it for:");
+        for (kind, (of, named)) in &self.reported {
+            println!("  {kind:24} {named} of {of}");
+        }
+        let reported = self.yes_found + self.no_found;
+        println!("pairs with facts changed: {} of {} found", self.yes_found, self.yes);
+        println!("pairs without:            {} of {} reported", self.no_found, self.no);
+        println!("precision by pair:        {} of {reported}", self.yes_found);
+    }
+}
+
+/// The kinds of fact that a reader's word for a change is about.
+fn ours(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "base_url" => &["base-url"],
+        "error_body" => &["error-response"],
+        "status" => &["error-response", "success-response"],
+        "header" => &["auth-header", "required-header", "webhook-header", "response-header"],
+        "scheme" => &["auth-scheme", "auth-header"],
+        "prefix" | "token_prefix" => &["token-prefix"],
+        "path" => &["operation", "base-url"],
+        "credentials_location" => &["auth-header", "request-body"],
+        "body" => &["request-body", "success-response"],
+        _ => &[],
+    }
+}

@@ -1,0 +1,95 @@
+//! A file of findings that are known.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde::{Deserialize, Serialize};
+
+use super::Error;
+use super::output::WholeFile;
+use crate::finding::CaseOutcome;
+
+/// Findings that are known, from a file or into one.
+#[derive(Args)]
+pub struct Baseline {
+    /// Take the findings in this file as known.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write the findings of this run to this file, as known ones.
+    #[arg(long, value_name = "FILE")]
+    baseline_write: Option<PathBuf>,
+}
+
+/// `schemas/baseline.schema.json` is its schema.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Known {
+    version: u32,
+    findings: Vec<Entry>,
+}
+
+/// The id is what counts; the rest is for whoever reads a change of the file.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    provider: String,
+    operation: String,
+    scenario: String,
+    check: String,
+    id: String,
+}
+
+/// The findings of a run that is going on.
+#[derive(Default)]
+pub struct Collected(BTreeSet<Entry>);
+
+impl Baseline {
+    /// The ids in the file.
+    pub fn read(&self) -> Result<BTreeSet<String>, Error> {
+        let Some(file) = &self.baseline else { return Ok(BTreeSet::new()) };
+        let shown = file.display().to_string();
+        let text = fs::read_to_string(file).map_err(|error| Error::Read { file: shown.clone(), error })?;
+        let known: Known = serde_json::from_str(&text).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            Error::Usage(format!("read {shown}:{line}:{column}: expected a baseline: {error}"))
+        })?;
+        if known.version != 1 {
+            return Err(Error::Usage(format!("read {shown}: expected version 1, found {}", known.version)));
+        }
+        Ok(known.findings.into_iter().map(|entry| entry.id).collect())
+    }
+
+    /// Writes what was collected, where that was asked for.
+    pub fn write(&self, collected: Collected) -> Result<(), Error> {
+        match &self.baseline_write {
+            Some(file) => write(file, &Known { version: 1, findings: collected.0.into_iter().collect() }),
+            None => Ok(()),
+        }
+    }
+}
+
+fn write(file: &Path, known: &Known) -> Result<(), Error> {
+    let failed = |error| Error::Write { to: file.display().to_string(), error };
+    let (whole, mut writer) = WholeFile::begin(file).map_err(failed)?;
+    serde_json::to_writer_pretty(&mut writer, known).map_err(|error| failed(error.into()))?;
+    writer.write_all(b"\n").and_then(|()| writer.flush()).map_err(failed)?;
+    drop(writer);
+    whole.finish().map_err(failed)
+}
+
+impl Collected {
+    pub fn add(&mut self, case: &CaseOutcome) {
+        for finding in &case.findings {
+            self.0.insert(Entry {
+                provider: case.provider.clone(),
+                operation: case.operation.clone(),
+                scenario: case.name(),
+                check: finding.check.clone(),
+                id: finding.id.clone(),
+            });
+        }
+    }
+}

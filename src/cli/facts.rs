@@ -1,0 +1,106 @@
+//! What documentation pages state.
+
+use std::io::{self, Read, Write};
+
+use clap::ValueEnum;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::known::is_url;
+use super::output::Terminal;
+use super::{Error, Exit};
+use crate::docs::{self, Fact, Facts, Page};
+use crate::run;
+use crate::wire::fetch;
+
+/// Show what documentation pages state, one fact a line.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Pages: files, URLs, or `-` for the standard input; Markdown, MDX, HTML or plain text.
+    #[arg(value_name = "PAGE", required = true)]
+    pages: Vec<String>,
+    #[arg(long, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+/// `schemas/facts.schema.json` is its schema.
+#[derive(Serialize)]
+struct Listing {
+    version: u32,
+    pages: Vec<PageFacts>,
+}
+
+#[derive(Serialize)]
+struct PageFacts {
+    page: String,
+    facts: Vec<Stated>,
+}
+
+#[derive(Serialize)]
+struct Stated {
+    kind: String,
+    subject: String,
+    value: Value,
+    source: String,
+    quote: String,
+}
+
+impl From<Fact> for Stated {
+    fn from(fact: Fact) -> Stated {
+        let source = fact.source.to_string();
+        Stated { kind: fact.kind, subject: fact.subject, value: fact.value, source, quote: fact.quote }
+    }
+}
+
+pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
+    let pages = args.pages.iter().map(|name| Ok((name.clone(), facts(name)?)));
+    let pages = pages.collect::<Result<Vec<_>, Error>>()?;
+    let mut stdout = terminal.stdout();
+    let written = match args.format {
+        Format::Text => text(&mut stdout, &pages),
+        Format::Json => json(&mut stdout, pages),
+    };
+    written.and_then(|()| stdout.flush()).map_err(run::Error::Report)?;
+    Ok(Exit::Agreed)
+}
+
+/// The facts of the page of this name.
+pub fn facts(name: &str) -> Result<Facts, Error> {
+    Ok(docs::read(&Page::parse(name, &page(name)?)))
+}
+
+/// The text of a page: a file's, a URL's, or the standard input's.
+fn page(name: &str) -> Result<String, Error> {
+    if is_url(name) {
+        let runtime = tokio::runtime::Runtime::new().map_err(Error::Start)?;
+        return runtime.block_on(fetch(name)).map_err(Error::Usage);
+    }
+    let mut bytes = Vec::new();
+    let read = match name {
+        "-" => io::stdin().read_to_end(&mut bytes).map(|_| ()),
+        file => std::fs::read(file).map(|read| bytes = read),
+    };
+    read.map_err(|error| Error::Read { file: name.to_owned(), error })?;
+    String::from_utf8(bytes).map_err(|_| Error::Usage(format!("read {name}: it is not UTF-8")))
+}
+
+fn text(to: &mut dyn Write, pages: &[(String, Facts)]) -> io::Result<()> {
+    for Fact { kind, subject, value, source, .. } in pages.iter().flat_map(|(_, facts)| &facts.0) {
+        writeln!(to, "{kind}  {subject}  {value}  {source}")?;
+    }
+    Ok(())
+}
+
+fn json(to: &mut dyn Write, pages: Vec<(String, Facts)>) -> io::Result<()> {
+    let pages = pages
+        .into_iter()
+        .map(|(page, facts)| PageFacts { page, facts: facts.0.into_iter().map(Stated::from).collect() });
+    serde_json::to_writer(&mut *to, &Listing { version: 1, pages: pages.collect() })?;
+    writeln!(to)
+}

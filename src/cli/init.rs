@@ -1,0 +1,115 @@
+//! Writes a `countersign.toml` for a document.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::known::{CONFIG, document, stem};
+use super::output::{Terminal, WholeFile};
+use super::{Error, Exit};
+use crate::contract::{Contract, Location};
+use crate::live::Credential;
+
+/// Write a countersign.toml for an OpenAPI document: the variables that hold its credentials, and
+/// the parameters that it gives no example of.
+#[derive(clap::Args)]
+pub struct Args {
+    /// An OpenAPI document: a file or a URL.
+    #[arg(value_name = "SPEC")]
+    spec: String,
+    /// The provider's id; the document's file name without its ending where none is given.
+    #[arg(long, value_name = "ID")]
+    id: Option<String>,
+    /// Where to write.
+    #[arg(long, value_name = "FILE", default_value = CONFIG)]
+    config: PathBuf,
+}
+
+pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
+    let document = document(&args.spec)?;
+    document.version()?;
+    let contract = Contract::read(document);
+    let id = args.id.clone().unwrap_or_else(|| identifier(&stem(&args.spec)));
+    if args.config.exists() {
+        let shown = args.config.display();
+        return Err(Error::Usage(format!("write {shown}: it is there already; choose another with --config")));
+    }
+    let text = settings(&id, &args.spec, &contract);
+    write(&args.config, &text)?;
+    let mut stdout = terminal.stdout();
+    let shown = args.config.display();
+    let told = writeln!(stdout, "wrote {shown}; `countersign list {id}` shows the cases, and sends nothing");
+    told.map_err(crate::run::Error::Report)?;
+    Ok(Exit::Agreed)
+}
+
+fn write(file: &Path, text: &str) -> Result<(), Error> {
+    let failed = |error| Error::Write { to: file.display().to_string(), error };
+    let (whole, mut writer) = WholeFile::begin(file).map_err(failed)?;
+    writer.write_all(text.as_bytes()).and_then(|()| writer.flush()).map_err(failed)?;
+    drop(writer);
+    whole.finish().map_err(failed)
+}
+
+/// An id that needs no quotes in TOML.
+fn identifier(name: &str) -> String {
+    let plain: String = name
+        .chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' })
+        .collect();
+    let plain = plain.trim_matches('-');
+    if plain.is_empty() { "api".to_owned() } else { plain.to_owned() }
+}
+
+fn settings(id: &str, spec: &str, contract: &Contract) -> String {
+    let text = |value: &str| toml::Value::String(value.to_owned()).to_string();
+    let mut lines = vec![
+        "# Providers for countersign. This file names environment variables, and holds no credential.".to_owned(),
+        String::new(),
+        format!("[providers.{id}]"),
+        format!("document = {}", text(spec)),
+    ];
+    let is_absolute = contract.server.as_deref().is_some_and(|server| server.contains("://"));
+    if !is_absolute {
+        lines.push("# The document names no host. Uncomment, or give --base-url:".to_owned());
+        lines.push("# base_url = \"https://api.example.com\"".to_owned());
+    }
+    let prefix = id.to_ascii_uppercase().replace('-', "_");
+    for (index, scheme) in contract.schemes.iter().filter(|scheme| scheme.carrier().is_some()).enumerate() {
+        let suffix = if index == 0 { String::new() } else { format!("_{}", index + 1) };
+        lines.push(format!("\n[providers.{id}.credentials.{}]", text(&scheme.name)));
+        for (key, credential, word) in [
+            ("token", Credential::Valid, "TOKEN"),
+            ("expired", Credential::Expired, "EXPIRED_TOKEN"),
+            ("revoked", Credential::Revoked, "REVOKED_TOKEN"),
+            ("forbidden", Credential::Forbidden, "FORBIDDEN_TOKEN"),
+        ] {
+            let comment = if credential == Credential::Valid { "" } else { "# " };
+            lines.push(format!("{comment}{key} = \"{prefix}_{word}{suffix}\""));
+        }
+        if scheme.is_jwt {
+            lines.push(format!("# signing_key = \"{prefix}_SIGNING_KEY{suffix}\""));
+        }
+    }
+    lines.extend(parameters(id, &prefix, contract));
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+/// The parameters that name things which only the caller knows: those of paths, and tenants.
+fn parameters(id: &str, prefix: &str, contract: &Contract) -> Vec<String> {
+    let mut names: Vec<&str> = Vec::new();
+    for operation in &contract.operations {
+        let needed = operation.parameters.iter().filter(|parameter| parameter.required);
+        for parameter in needed.filter(|parameter| matches!(parameter.location, Location::Path | Location::Header)) {
+            if !names.contains(&parameter.name.as_str()) {
+                names.push(&parameter.name);
+            }
+        }
+    }
+    let line = |name: &&str| {
+        let key = toml::Value::String((*name).to_owned());
+        let variable = identifier(name).to_ascii_uppercase().replace('-', "_");
+        format!("\n# [providers.{id}.parameters.{key}]\n# variable = \"{prefix}_{variable}\"")
+    };
+    names.iter().map(line).collect()
+}

@@ -1,0 +1,122 @@
+//! The plans that an API is sold with.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde_json::{Value, json};
+
+use super::{Fact, Kind, Turn};
+use crate::docs::context::{Context, Role};
+use crate::docs::diff::Class;
+
+/// Reads plans.
+pub const KIND: Kind = Kind {
+    id: "plan",
+    states: "A plan that includes access to the API, or does not.",
+    read,
+    one_value: true,
+    weigh: |turn| match turn {
+        Turn::New(value) | Turn::Changed(_, value) if value["included"] == Value::Bool(false) => Class::Breaking,
+        Turn::New(_) | Turn::Changed(..) => Class::Compatible,
+        Turn::Gone(value) if value["included"] == Value::Bool(false) => Class::Compatible,
+        _ => Class::Breaking,
+    },
+};
+
+fn read(context: &Context<'_>) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let mut list = None;
+    for statement in &context.statements {
+        let place = (statement.section, statement.line);
+        let mut state = |name: &str, included: bool| {
+            facts.push(context.fact(&KIND, name, json!({"included": included}), place, &statement.text));
+        };
+        match &statement.role {
+            Role::Item if list.is_some_and(|(section, _)| section == statement.section) => {
+                let name = statement.text.trim_end_matches(['.', ';', ',']).trim_matches('*');
+                let name = name.strip_suffix(" plan").unwrap_or(name);
+                if let (Some((_, included)), true) = (list, is_name(name)) {
+                    state(name, included);
+                }
+            }
+            Role::Item | Role::Sentence => {
+                let included = !DENIED.is_match(&statement.lower);
+                let title = context.titles(statement.section).next().unwrap_or_default().to_lowercase();
+                let about = || ABOUT.is_match(&statement.lower) || ABOUT.is_match(&title);
+                let opens = OFFERED.is_match(&statement.lower) && about();
+                for name in plans(&statement.text).into_iter().filter(|_| opens) {
+                    state(name, included);
+                }
+                let listed =
+                    statement.text.ends_with(':') && (PLAN.is_match(&statement.lower) || PLAN.is_match(&title));
+                list = (opens && listed).then_some((statement.section, included));
+            }
+            Role::Row(cells) => row(cells).into_iter().for_each(|(name, included)| state(name, included)),
+            _ => list = None,
+        }
+    }
+    facts
+}
+
+/// A row of `Plan | API access`.
+fn row(cells: &[(String, String)]) -> Option<(&str, bool)> {
+    let (head, name) = cells.first()?;
+    let access = cells.iter().skip(1).find(|(head, _)| head.to_lowercase().contains("api"))?;
+    let name = name.trim_matches(['`', '*', ' ']);
+    let said = access.1.to_lowercase();
+    let no = said.is_empty() || ["no", "none", "✗", "❌", "-", "—", "x"].contains(&said.trim());
+    (head.to_lowercase().contains("plan") && is_name(name)).then_some((name, !no))
+}
+
+/// The names before the word: `the Free plan`, `a Team or Business plan`.
+fn plans(text: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    for found in NAMED.captures_iter(text) {
+        let list = found.get(1).map_or("", |list| list.as_str());
+        let parts = list
+            .split(", ")
+            .flat_map(|part| part.split(" or "))
+            .flat_map(|part| part.split(" and "))
+            .flat_map(|part| part.split(" & "));
+        names.extend(
+            parts
+                .map(|part| {
+                    part.trim_start_matches("or ").trim_start_matches("and ").trim_matches(['`', '*', ' ', ','])
+                })
+                .filter(|name| is_name(name)),
+        );
+    }
+    names
+}
+
+fn is_name(name: &str) -> bool {
+    const NOT: [&str; 6] = ["API", "The", "This", "Your", "A", "An"];
+    name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.len() <= 30
+        && name.split(' ').count() <= 3
+        && !NOT.contains(&name)
+        && !name.contains([':', '`', '/'])
+}
+
+static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"((?:[A-Z][A-Za-z0-9+]*(?: [A-Z][A-Za-z0-9+]*)*)(?:(?:, and |, or |, | and | or | & )(?:the )?(?:[A-Z][A-Za-z0-9+]*(?: [A-Z][A-Za-z0-9+]*)*))*) (?:plans?|tiers?)\b")
+        .expect("a constant pattern")
+});
+
+/// A sentence about who has the API: plans are spoken of elsewhere too.
+static OFFERED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:available|included|accessible|requires?|required|enabled|offered|restricted|limited|supported|upgrade|is on|are on|customers on|members on|only on)\b").expect("a constant pattern")
+});
+
+/// What the plans must be plans of.
+static ABOUT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:api|apis|tokens?|keys?|access|webhooks?|endpoints?|authentication)\b")
+        .expect("a constant pattern")
+});
+
+static PLAN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\b(?:plans?|tiers?|subscriptions?|pricing)\b").expect("a constant pattern"));
+
+static DENIED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\bnot (?:available|included|accessible|enabled|offered|supported)\b|\bunavailable\b|\bno api access\b|\bexcluded\b").expect("a constant pattern")
+});

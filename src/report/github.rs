@@ -1,0 +1,122 @@
+//! Workflow commands, which GitHub shows beside the lines that they name.
+//!
+//! GitHub shows no more than ten of a severity for each step, so that what says the same is one
+//! annotation and the most severe of a provider come first.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use countersign_codegen::document::Document;
+
+use super::found::{Findings, Found, told};
+use super::place::spot;
+use super::tame::{tame, visible_lines};
+use super::{Format, Head, Report, Style, Subject, Tail};
+use crate::finding::{CaseOutcome, Severity};
+
+pub const FORMAT: Format = Format {
+    id: "github",
+    about: "annotations, in a workflow of GitHub Actions",
+    open: |to, _: Style| Box::new(GitHub { to, provider: None, shown: BTreeSet::new() }),
+};
+
+/// The most cases that an annotation lists.
+const MOST_CASES: usize = 5;
+
+struct GitHub<'w> {
+    to: Box<dyn Write + 'w>,
+    provider: Option<Provider>,
+    /// The findings of documents that were shown.
+    shown: BTreeSet<String>,
+}
+
+/// The provider whose cases come.
+struct Provider {
+    id: String,
+    document: Document,
+    findings: Findings,
+}
+
+impl Report for GitHub<'_> {
+    fn begin(&mut self, _: &Head) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn provider(&mut self, subject: &Subject) -> io::Result<()> {
+        self.end_provider()?;
+        let (id, document) = (subject.tested.provider.clone(), subject.contract.document.clone());
+        self.provider = Some(Provider { id, document, findings: Findings::default() });
+        Ok(())
+    }
+
+    fn case(&mut self, case: &CaseOutcome) -> io::Result<()> {
+        self.provider.iter_mut().for_each(|provider| provider.findings.add(case));
+        Ok(())
+    }
+
+    fn end(&mut self, tail: &Tail) -> io::Result<()> {
+        self.end_provider()?;
+        for (provider, found) in Found::rest(tail, &self.shown) {
+            annotate(&mut self.to, provider, &found, None)?;
+        }
+        writeln!(self.to, "{}. {}.", tail.summary.verdicts(), tail.summary.found())?;
+        self.to.flush()
+    }
+}
+
+impl GitHub<'_> {
+    fn end_provider(&mut self) -> io::Result<()> {
+        let Some(Provider { id, document, findings }) = self.provider.take() else { return Ok(()) };
+        for found in findings.shown(&id) {
+            annotate(&mut self.to, &id, &found, Some(&document))?;
+            self.shown.extend(found.document_ids());
+        }
+        self.to.flush()
+    }
+}
+
+fn annotate(to: &mut dyn Write, provider: &str, found: &Found, document: Option<&Document>) -> io::Result<()> {
+    let finding = &found.finding;
+    let command = match (finding.severity, &finding.waived) {
+        (Severity::Error, None) => "error",
+        (Severity::Warning, None) => "warning",
+        (Severity::Note, _) | (_, Some(_)) => "notice",
+    };
+    let mut properties = Vec::new();
+    if let Some(spot) = spot(finding, document) {
+        properties.push(("file", spot.file.to_owned()));
+        let place = spot.place.into_iter();
+        properties.extend(place.flat_map(|at| [("line", at.line.to_string()), ("col", at.column.to_string())]));
+    }
+    properties.push(("title", tame(&format!("{provider}: {}", finding.check))));
+    let properties = properties.into_iter().map(|(name, value)| format!("{name}={}", of_property(&value)));
+    let mut places: Vec<String> =
+        found.places.iter().take(MOST_CASES).map(|place| format!("in {}", tame(&place.name()))).collect();
+    places.extend(match found.places.len().saturating_sub(MOST_CASES) {
+        0 => None,
+        more => Some(format!("and in {more} cases more")),
+    });
+    let message = visible_lines(&format!("{}\n{}", told(finding, document), places.join("\n")));
+    writeln!(to, "::{command} {}::{}", properties.collect::<Vec<_>>().join(","), of_message(&message))
+}
+
+/// As the runner reads a command's message: its lines end in `%0A`.
+fn of_message(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// As the runner reads a command's property: `:` and `,` end one.
+fn of_property(text: &str) -> String {
+    of_message(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_can_t_end_its_command() {
+        assert_eq!(of_message("50%\r\n::error::x"), "50%25%0D%0A::error::x");
+        assert_eq!(of_property("a,b:c%\n"), "a%2Cb%3Ac%25%0A");
+    }
+}

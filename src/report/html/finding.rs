@@ -1,0 +1,73 @@
+//! A finding as an article: what is wrong, who says what, where, and how to see it again.
+
+use countersign_codegen::document::Document;
+use maud::{Markup, html};
+
+use crate::checks;
+use crate::finding::{Said, Severity};
+use crate::report::found::{Found, Place, says};
+use crate::report::place::source;
+use crate::report::tame::{visible, visible_lines};
+
+pub fn article(found: &Found, provider: &str, document: Option<&Document>) -> Markup {
+    let finding = &found.finding;
+    let severity = finding.severity.to_string();
+    let class = if finding.waived.is_some() { "waived" } else { &severity };
+    let check = checks::ALL.iter().find(|check| check.id() == finding.check);
+    html! {
+        article class=(class) {
+            details open[finding.severity == Severity::Error && finding.waived.is_none()] {
+                summary {
+                    span.badge { (severity) @if finding.waived.is_some() { ", waived" } } " "
+                    code { (visible(&finding.check)) } " "
+                    h4 { (visible(&finding.message)) }
+                    @if let Some(more @ 1..) = found.places.len().checked_sub(1) { small { " and in " (more) " more" } }
+                }
+                div.inside {
+                    @if let Some(reason) = &finding.waived { p { "Waived: " (visible(reason)) } }
+                    dl.witnesses {
+                        (witness(&finding.earlier, document, &found.and_elsewhere()))
+                        (witness(&finding.later, document, ""))
+                    }
+                    @if let Some(check) = check {
+                        p.dim { (check.why()) " " a href=(check.reference()) rel="noreferrer" { "Reference" } }
+                    }
+                    h4 { "Where" }
+                    (places(&found.places, provider))
+                    @if !found.folded.is_empty() {
+                        details {
+                            summary { "In each of " (found.folded.len()) " cases" }
+                            (places(&found.folded, provider))
+                        }
+                    }
+                    @if let Some(command) = &finding.reproduce {
+                        h4 { "See it again" }
+                        pre.command tabindex="0" { code { (visible_lines(command)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn witness(said: &Said, document: Option<&Document>, elsewhere: &str) -> Markup {
+    html! {
+        div {
+            dt { (said.witness) " " (says(said)) }
+            dd {
+                pre { (visible_lines(&said.says)) }
+                small { (visible(&source(said, document))) (elsewhere) }
+            }
+        }
+    }
+}
+
+fn places(places: &[Place], provider: &str) -> Markup {
+    html! {
+        ul.places {
+            @for place in places {
+                li id={ "f-" (place.id) } { (visible(provider)) " " (visible(&place.name())) " " code.dim { (place.id) } }
+            }
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! JUnit XML, for the test pages of CI servers: a suite for each provider, a test for each case.
+//!
+//! A suite says first how many of its tests failed, so that one suite is held until it is over.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use countersign_codegen::document::Document;
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
+
+use super::found::{Found, told};
+use super::tame::{tame, visible_lines};
+use super::{Format, Head, Report, Style, Subject, Tail};
+use crate::finding::{CaseOutcome, DocumentFinding, Finding, Fold, Verdict};
+
+pub const FORMAT: Format = Format {
+    id: "junit",
+    about: "JUnit XML, for the test pages of CI servers",
+    open: |to, _: Style| {
+        let to = Writer::new_with_indent(to, b' ', 2);
+        Box::new(Junit { to, started: String::new(), suite: None, shown: BTreeSet::new() })
+    },
+};
+
+struct Junit<'w> {
+    to: Xml<'w>,
+    started: String,
+    suite: Option<Suite>,
+    /// The findings of documents that were shown.
+    shown: BTreeSet<String>,
+}
+
+type Xml<'w> = Writer<Box<dyn Write + 'w>>;
+
+/// The provider whose cases come.
+struct Suite {
+    name: String,
+    provider: String,
+    properties: Vec<(&'static str, String)>,
+    document: Option<Document>,
+    tests: Vec<Test>,
+    fold: Fold,
+}
+
+/// A case, as far as a reader of a test page wants to know it.
+struct Test {
+    operation: String,
+    scenario: String,
+    came_to: CameTo,
+    findings: Vec<Finding>,
+}
+
+enum CameTo {
+    Pass,
+    Failure,
+    Skipped(String),
+}
+
+impl Report for Junit<'_> {
+    fn begin(&mut self, head: &Head) -> io::Result<()> {
+        self.started = head.started.clone();
+        self.to.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+        let root = BytesStart::new("testsuites").with_attributes([("name", head.tool.name.as_str())]);
+        self.to.write_event(Event::Start(root))
+    }
+
+    fn provider(&mut self, subject: &Subject) -> io::Result<()> {
+        self.end_suite()?;
+        self.suite = Some(Suite::of(subject));
+        Ok(())
+    }
+
+    fn case(&mut self, case: &CaseOutcome) -> io::Result<()> {
+        self.suite.iter_mut().for_each(|suite| suite.add(case));
+        Ok(())
+    }
+
+    fn end(&mut self, tail: &Tail) -> io::Result<()> {
+        self.end_suite()?;
+        for (provider, found) in Found::rest(tail, &self.shown) {
+            Suite::of_the_document(provider, found).write(&mut self.to, &self.started, &mut self.shown)?;
+        }
+        self.to.write_event(Event::End(BytesEnd::new("testsuites")))?;
+        writeln!(self.to.get_mut())?;
+        self.to.get_mut().flush()
+    }
+}
+
+impl Junit<'_> {
+    fn end_suite(&mut self) -> io::Result<()> {
+        let Some(suite) = self.suite.take() else { return Ok(()) };
+        suite.write(&mut self.to, &self.started, &mut self.shown)?;
+        self.to.get_mut().flush()
+    }
+}
+
+impl Suite {
+    fn of(subject: &Subject) -> Suite {
+        let (tested, document) = (subject.tested, &subject.contract.document);
+        let properties = vec![
+            ("target", tested.target.clone()),
+            ("document", document.name().to_owned()),
+            ("digest", tested.document.clone()),
+        ];
+        let (name, provider) = (tested.provider.clone(), tested.provider.clone());
+        let (tests, fold) = (Vec::new(), Fold::default());
+        Suite { name, provider, properties, document: Some(document.clone()), tests, fold }
+    }
+
+    /// A suite of one test: what is known of a document, and of no case of it.
+    fn of_the_document(provider: &str, found: Found) -> Suite {
+        let (operation, scenario) = ("document".to_owned(), found.finding.check.clone());
+        let test = Test { operation, scenario, came_to: CameTo::Failure, findings: vec![found.finding] };
+        let (name, provider) = (format!("{provider} (document)"), provider.to_owned());
+        Suite { name, provider, properties: Vec::new(), document: None, tests: vec![test], fold: Fold::default() }
+    }
+
+    fn add(&mut self, case: &CaseOutcome) {
+        self.fold.add(case);
+        let reason = || case.reason.clone().unwrap_or_default();
+        let came_to = match case.verdict {
+            Verdict::Agreed => CameTo::Pass,
+            Verdict::Clashed => CameTo::Failure,
+            Verdict::Silent => CameTo::Skipped(format!("not judged: {}", reason())),
+            Verdict::Skipped => CameTo::Skipped(reason()),
+        };
+        let (operation, scenario, findings) = (case.operation.clone(), case.name(), case.findings.clone());
+        self.tests.push(Test { operation, scenario, came_to, findings });
+    }
+
+    fn write(&self, to: &mut Xml, started: &str, shown: &mut BTreeSet<String>) -> io::Result<()> {
+        let of = |is: fn(&CameTo) -> bool| self.tests.iter().filter(|test| is(&test.came_to)).count().to_string();
+        let mut suite = to
+            .create_element("testsuite")
+            .with_attribute(("name", tame(&self.name).as_str()))
+            .with_attribute(("tests", self.tests.len().to_string().as_str()))
+            .with_attribute(("failures", of(|came_to| matches!(came_to, CameTo::Failure)).as_str()))
+            .with_attribute(("errors", "0"))
+            .with_attribute(("skipped", of(|came_to| matches!(came_to, CameTo::Skipped(_))).as_str()));
+        if !started.is_empty() {
+            suite = suite.with_attribute(("timestamp", started));
+        }
+        let documents = self.fold.findings();
+        let done = suite.write_inner_content(|to| {
+            self.write_properties(to)?;
+            self.tests.iter().try_for_each(|test| test.write(to, self, &documents, shown))
+        });
+        done.map(|_| ())
+    }
+
+    fn write_properties(&self, to: &mut Xml) -> io::Result<()> {
+        if self.properties.is_empty() {
+            return Ok(());
+        }
+        let done = to.create_element("properties").write_inner_content(|to| {
+            self.properties.iter().try_for_each(|(name, value)| {
+                let property = to.create_element("property").with_attribute(("name", *name));
+                property.with_attribute(("value", tame(value).as_str())).write_empty().map(|_| ())
+            })
+        });
+        done.map(|_| ())
+    }
+}
+
+impl Test {
+    fn write(
+        &self,
+        to: &mut Xml,
+        suite: &Suite,
+        documents: &[DocumentFinding],
+        shown: &mut BTreeSet<String>,
+    ) -> io::Result<()> {
+        let name = tame(&format!("{}::{}", self.operation, self.scenario));
+        let provider = tame(&suite.provider);
+        let test = to.create_element("testcase").with_attributes([("name", &*name), ("classname", &*provider)]);
+        let told = visible_lines(&self.told(suite, documents, shown));
+        let done = match &self.came_to {
+            CameTo::Pass if self.findings.is_empty() => test.write_empty(),
+            CameTo::Pass => test.write_inner_content(|to| text(to, "system-out", &told)),
+            CameTo::Skipped(reason) => test.write_inner_content(|to| {
+                to.create_element("skipped").with_attribute(("message", tame(reason).as_str())).write_empty()?;
+                if self.findings.is_empty() { Ok(()) } else { text(to, "system-out", &told) }
+            }),
+            CameTo::Failure => test.write_inner_content(|to| {
+                let (check, message) = self.worst();
+                let failure = to.create_element("failure").with_attributes([("message", &*message), ("type", &*check)]);
+                failure.write_text_content(BytesText::new(&told)).map(|_| ())
+            }),
+        };
+        done.map(|_| ())
+    }
+
+    /// The check and the message of the most severe finding.
+    fn worst(&self) -> (String, String) {
+        // Of several that are equal, the first.
+        let worst = self.findings.iter().rev().max_by_key(|finding| finding.severity);
+        let more = match self.findings.len().saturating_sub(1) {
+            0 => String::new(),
+            more => format!(" (and {more} more)"),
+        };
+        worst.map_or_else(Default::default, |finding| (tame(&finding.check), tame(&finding.message) + &more))
+    }
+
+    /// All findings; one of the document is told whole in the first of its tests alone.
+    fn told(&self, suite: &Suite, documents: &[DocumentFinding], shown: &mut BTreeSet<String>) -> String {
+        let told = self.findings.iter().map(|finding| {
+            let covers = |document: &&DocumentFinding| {
+                document.covers(&suite.provider, &self.scenario, finding)
+                    && document.operations.contains(&self.operation)
+            };
+            let Some(document) = documents.iter().find(covers) else {
+                return told(finding, suite.document.as_ref());
+            };
+            let everywhere = format!("in all {} operations: {}", document.operations.len(), document.id);
+            if shown.insert(document.id.clone()) {
+                return format!("{}\n{everywhere}", told(finding, suite.document.as_ref()));
+            }
+            let Finding { severity, check, message, .. } = finding;
+            format!("{severity}[{check}] {}\n{everywhere}, told with the first of them", tame(message))
+        });
+        told.collect::<Vec<_>>().join("\n\n")
+    }
+}
+
+fn text(to: &mut Xml, element: &str, text: &str) -> io::Result<()> {
+    to.create_element(element).write_text_content(BytesText::new(text)).map(|_| ())
+}

@@ -1,0 +1,120 @@
+//! SARIF 2.1.0, for code scanning: every finding at its place in the document.
+//!
+//! A result is written as soon as it is clear that no finding of the document takes its place.
+
+mod held;
+mod result;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+
+use countersign_codegen::document::Document;
+use serde_json::{Value, json};
+
+use self::held::Held;
+use super::found::Found;
+use super::{Format, Head, Report, Style, Subject, Tail};
+use crate::finding::CaseOutcome;
+
+pub const FORMAT: Format = Format {
+    id: "sarif",
+    about: "SARIF 2.1.0, for code scanning",
+    open: |to, _: Style| {
+        let (started, provider, documents) = (String::new(), None, BTreeMap::new());
+        Box::new(Sarif { to, started, provider, documents, results: 0, artifacts: Vec::new(), shown: BTreeSet::new() })
+    },
+};
+
+struct Sarif<'w> {
+    to: Box<dyn Write + 'w>,
+    started: String,
+    provider: Option<Provider>,
+    /// By provider.
+    documents: BTreeMap<String, Document>,
+    results: usize,
+    artifacts: Vec<Value>,
+    /// The findings of documents that were shown.
+    shown: BTreeSet<String>,
+}
+
+/// The provider whose cases come.
+struct Provider {
+    id: String,
+    document: Document,
+    held: Held,
+}
+
+impl Report for Sarif<'_> {
+    fn begin(&mut self, head: &Head) -> io::Result<()> {
+        self.started = head.started.clone();
+        let driver = json!({
+            "name": head.tool.name,
+            "version": head.tool.version,
+            "rules": result::rules(),
+        });
+        write!(
+            self.to,
+            "{{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{{\
+             \"tool\":{},\"columnKind\":\"unicodeCodePoints\",\"results\":[",
+            json!({"driver": driver})
+        )
+    }
+
+    fn provider(&mut self, subject: &Subject) -> io::Result<()> {
+        self.end_provider()?;
+        let document = subject.contract.document.clone();
+        let mut artifact = json!({"location": result::artifact(document.name())});
+        if let Some(digest) = subject.tested.document.strip_prefix("sha256:") {
+            artifact["hashes"] = json!({"sha-256": digest});
+        }
+        self.artifacts.push(artifact);
+        let id = subject.tested.provider.clone();
+        self.documents.insert(id.clone(), document.clone());
+        self.provider = Some(Provider { id, document, held: Held::default() });
+        Ok(())
+    }
+
+    fn case(&mut self, case: &CaseOutcome) -> io::Result<()> {
+        let Some(mut provider) = self.provider.take() else { return Ok(()) };
+        for found in provider.held.add(case) {
+            self.result(&found, &provider.id, Some(&provider.document))?;
+        }
+        self.provider = Some(provider);
+        Ok(())
+    }
+
+    fn end(&mut self, tail: &Tail) -> io::Result<()> {
+        self.end_provider()?;
+        for (provider, found) in Found::rest(tail, &self.shown) {
+            let document = self.documents.get(provider).cloned();
+            self.result(&found, provider, document.as_ref())?;
+        }
+        let mut invocation = json!({"executionSuccessful": !tail.interrupted});
+        if !self.started.is_empty() {
+            invocation["startTimeUtc"] = json!(self.started);
+        }
+        let artifacts = Value::Array(std::mem::take(&mut self.artifacts));
+        // A case that was not judged has no result: it is counted, so that it is no pass.
+        let properties = json!({"summary": tail.summary, "providers": tail.providers});
+        write!(
+            self.to,
+            "\n],\"artifacts\":{artifacts},\"invocations\":[{invocation}],\"properties\":{properties}}}]}}"
+        )?;
+        writeln!(self.to)?;
+        self.to.flush()
+    }
+}
+
+impl Sarif<'_> {
+    fn result(&mut self, found: &Found, provider: &str, document: Option<&Document>) -> io::Result<()> {
+        self.shown.extend(found.document_ids());
+        self.to.write_all(if self.results == 0 { b"\n" } else { b",\n" })?;
+        self.results += 1;
+        Ok(serde_json::to_writer(&mut self.to, &result::result(found, provider, document))?)
+    }
+
+    fn end_provider(&mut self) -> io::Result<()> {
+        let Some(Provider { id, document, held }) = self.provider.take() else { return Ok(()) };
+        held.end(&id).iter().try_for_each(|found| self.result(found, &id, Some(&document)))
+    }
+}

@@ -1,0 +1,167 @@
+//! A finding as a result, and a check as a rule (SARIF 2.1.0 §3.27, §3.49).
+
+use countersign_codegen::document::Document;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Value, json};
+
+use crate::checks;
+use crate::claim::Source;
+use crate::finding::{Finding, Said, Severity};
+use crate::report::found::{Found, Place, says};
+use crate::report::place::{Spot, source, spot, spot_of};
+use crate::report::tame::{tame, visible};
+
+/// Every check as a rule, in their order.
+pub fn rules() -> Vec<Value> {
+    let rules = checks::ALL.iter().map(|check| {
+        let (asks, why, reference) = (check.asks(), check.why(), check.reference());
+        json!({
+            "id": check.id(),
+            "shortDescription": {"text": asks},
+            "fullDescription": {"text": why},
+            "helpUri": reference,
+            "help": {
+                "text": format!("{asks} {why} See {reference}."),
+                "markdown": format!("**{asks}** {why} [Reference]({reference})."),
+            },
+        })
+    });
+    rules.collect()
+}
+
+/// A finding, single or of a document.
+pub fn result(found: &Found, provider: &str, document: Option<&Document>) -> Value {
+    let finding = &found.finding;
+    let mut result = json!({
+        "ruleId": finding.check,
+        "level": level(finding.severity),
+        "message": {"text": message(found, document)},
+        "locations": [location(found, provider, document)],
+        "relatedLocations": [related(0, &finding.earlier, document), related(1, &finding.later, document)],
+        "partialFingerprints": {"findingId/v1": finding.id},
+        "properties": properties(found, provider),
+    });
+    if let Some(index) = checks::ALL.iter().position(|check| check.id() == finding.check) {
+        result["ruleIndex"] = json!(index);
+    }
+    if let Some(reason) = &finding.waived {
+        result["suppressions"] = json!([{"kind": "external", "status": "accepted", "justification": visible(reason)}]);
+    }
+    result
+}
+
+/// A document as an artifact's location: relative to the sources where it is a relative path.
+pub fn artifact(name: &str) -> Value {
+    let has_scheme = |name: &str| name.split_once("://").is_some_and(|(scheme, _)| scheme.len() > 1);
+    if has_scheme(name) {
+        return json!({"uri": name});
+    }
+    let path = name.replace('\\', "/");
+    let path = path.strip_prefix("./").unwrap_or(&path);
+    let encoded = utf8_percent_encode(path, NOT_IN_A_PATH).to_string();
+    let on_a_drive = path.as_bytes().get(1) == Some(&b':');
+    match (path.starts_with('/'), on_a_drive) {
+        (true, _) => json!({"uri": format!("file://{encoded}")}),
+        (_, true) => json!({"uri": format!("file:///{encoded}")}),
+        _ => json!({"uri": encoded, "uriBaseId": "%SRCROOT%"}),
+    }
+}
+
+/// What is escaped in a path (RFC 3986 §3.3), `:` included where it would end a scheme's name.
+const NOT_IN_A_PATH: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/').remove(b'@').remove(b'+');
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
+}
+
+/// What is wrong, then who says what. A `[text](target)` in it would become a link (§3.11.6).
+fn message(found: &Found, document: Option<&Document>) -> String {
+    let Finding { message, earlier, later, .. } = &found.finding;
+    let said = |said: &Said| {
+        let source = tame(&source(said, document));
+        format!("{} {}: {} ({source})", said.witness, says(said), tame(&said.says))
+    };
+    let place = found.places.first().filter(|_| found.everywhere).map(|place| format!(" (in {})", place.name()));
+    let head = format!("{}{}", tame(message), tame(&place.unwrap_or_default()));
+    format!("{head}\n{}\n{}", said(earlier), said(later)).replace("](", "] (")
+}
+
+/// Where the document says it, and the case in which it was found.
+fn location(found: &Found, provider: &str, document: Option<&Document>) -> Value {
+    let cases = if found.folded.is_empty() { &found.places } else { &found.folded };
+    let cases: Vec<Value> = cases
+        .iter()
+        .map(|Place { operation, scenario, .. }| {
+            let whole = visible(&format!("{provider}/{operation}/{scenario}"));
+            json!({"name": visible(operation), "fullyQualifiedName": whole})
+        })
+        .collect();
+    let mut location = json!({"logicalLocations": cases});
+    if let Some(spot) = spot(&found.finding, document) {
+        location["physicalLocation"] = physical(&spot);
+    }
+    location
+}
+
+fn physical(spot: &Spot) -> Value {
+    // A result without a line is refused by those who show it beside one.
+    let (line, column) = spot.place.map_or((1, 1), |place| (place.line, place.column));
+    json!({"artifactLocation": artifact(spot.file), "region": {"startLine": line, "startColumn": column}})
+}
+
+/// What a witness says, with its place in a document, or in an exchange as a name.
+fn related(id: usize, said: &Said, document: Option<&Document>) -> Value {
+    let text = format!("{} {}: {}", said.witness, says(said), visible(&said.says)).replace("](", "] (");
+    let mut location = json!({"id": id, "message": {"text": text}});
+    match spot_of(said, document) {
+        Some(spot) => location["physicalLocation"] = physical(&spot),
+        None => {
+            let name = match said.at.as_deref() {
+                Some(Source::Exchange { pointer, .. } | Source::Client { pointer }) if !pointer.is_empty() => pointer,
+                _ => &said.source,
+            };
+            let (name, whole) = (visible(name), visible(&format!("{}:{}", said.witness, said.source)));
+            location["logicalLocations"] = json!([{"name": name, "fullyQualifiedName": whole}]);
+        }
+    }
+    location
+}
+
+/// What SARIF has no word for.
+fn properties(found: &Found, provider: &str) -> Value {
+    let Found { finding, places, .. } = found;
+    let scenario = places.first().map(|place| &place.scenario);
+    let mut properties = json!({
+        "provider": provider,
+        "scenario": scenario,
+        "earlier": finding.earlier,
+        "later": finding.later,
+        "reproduce": finding.reproduce,
+    });
+    if found.everywhere {
+        properties["findings"] = found.folded.iter().map(|place| json!(place.id)).collect();
+    }
+    properties
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_named_as_a_uri() {
+        let uri = |name| artifact(name)["uri"].as_str().unwrap().to_owned();
+        assert_eq!(uri("specs/an api/openapi.yaml"), "specs/an%20api/openapi.yaml");
+        assert_eq!(uri("./openapi.yaml"), "openapi.yaml");
+        assert_eq!(uri("specs\\api\\openapi.yaml"), "specs/api/openapi.yaml");
+        assert_eq!(uri("/srv/openapi.yaml"), "file:///srv/openapi.yaml");
+        assert_eq!(uri("https://api.example/openapi.yaml?v=1"), "https://api.example/openapi.yaml?v=1");
+        assert_eq!(artifact("openapi.yaml")["uriBaseId"], "%SRCROOT%");
+        assert!(artifact("/srv/openapi.yaml").get("uriBaseId").is_none());
+    }
+}

@@ -1,0 +1,287 @@
+//! Pages of invented APIs, one for each way of stating a fact: the page is the
+//! test. Beside `name.md` stands `name.facts`: what it states, a line a fact,
+//! `line: kind | subject | value`, and a line for each contradiction.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use countersign::docs::{self, ALL, Class, Facts, Page, diff};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages")
+}
+
+fn pages() -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder()).expect("the folder of pages");
+    let mut pages: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension != "facts"))
+        .collect();
+    pages.sort();
+    pages
+}
+
+fn facts(text: &str) -> Facts {
+    docs::read(&Page::parse("page", text))
+}
+
+fn shown(facts: &Facts) -> Vec<String> {
+    let stated =
+        facts.0.iter().map(|fact| format!("{}: {} | {} | {}", fact.source.line, fact.kind, fact.subject, fact.value));
+    let contradicted = facts.contradictions().into_iter().map(|found| {
+        let lines = (found.one.source.line, found.other.source.line);
+        format!("{} and {}: contradiction | {}", lines.0, lines.1, found.subject)
+    });
+    stated.chain(contradicted).collect()
+}
+
+#[test]
+fn each_page_states_its_facts() {
+    let pages = pages();
+    assert!(pages.len() >= 40, "{} pages", pages.len());
+    let mut wrong = Vec::new();
+    for path in &pages {
+        let text = std::fs::read_to_string(path).expect("a page");
+        let expected = std::fs::read_to_string(path.with_extension("facts")).unwrap_or_default();
+        let expected: Vec<&str> = expected.lines().filter(|line| !line.is_empty()).collect();
+        let found = shown(&facts(&text));
+        if found != expected {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            wrong.push(format!(
+                "{name}\n  found:\n    {}\n  expected:\n    {}",
+                found.join("\n    "),
+                expected.join("\n    ")
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{} pages:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_kind_is_stated_by_some_page() {
+    let mut stated = BTreeSet::new();
+    for path in pages() {
+        let text = std::fs::read_to_string(path).expect("a page");
+        stated.extend(facts(&text).0.into_iter().map(|fact| fact.kind));
+    }
+    for kind in ALL {
+        assert!(stated.contains(kind.id), "no page states a fact of the kind {}", kind.id);
+    }
+}
+
+#[test]
+fn ids_of_kinds_are_their_files_names() {
+    for kind in ALL {
+        let file = format!("src/docs/facts/{}.rs", kind.id.replace('-', "_"));
+        assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(&file).exists(), "{file}");
+        assert!(kind.states.ends_with('.'), "{} says what it reads in a sentence", kind.id);
+    }
+}
+
+/// The readers know HTTP, JSON, OpenAPI and how people write, and no provider.
+#[test]
+fn no_provider_is_named_in_the_readers() {
+    let names = ["talkover", "timelines", "temporis", "timether", "harbor.example"];
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/docs")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).expect("a file").to_lowercase();
+            let named = names.iter().find(|name| text.contains(**name));
+            assert!(named.is_none(), "{} names {named:?}", path.display());
+        }
+    }
+}
+
+/// A page against itself, with its lines moved and its fences renamed.
+#[test]
+fn layout_is_no_fact() {
+    for path in pages() {
+        let text = std::fs::read_to_string(&path).expect("a page");
+        if path.extension().is_some_and(|extension| extension == "md" || extension == "mdx") {
+            let mut moved = text.replace("```bash", "```shell title=\"cURL\"").replace("```python", "```py");
+            let front = moved.starts_with("---") || moved.starts_with("<div");
+            if !front {
+                moved = format!("\n\n{moved}");
+            }
+            let changes = diff(&facts(&text), &facts(&moved));
+            assert!(changes.is_empty(), "{}: {changes:#?}", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_same_facts_in_other_words_are_no_change() {
+    let one = "# Auth\n\nSend `Authorization: Bearer <token>`.\n\n```bash\ncurl -X POST https://api.harbor.example/v2/berths/17/book \\\n  -H 'Authorization: Bearer $T' -d '{\"nights\": 2}'\n```\n\n## Errors\n\n### 401 Unauthorized\n\nThe token is missing:\n\n```json\n{\"error\": \"no_token\", \"request_id\": \"req_1\"}\n```\n";
+    let other = "---\ntitle: Authentication\n---\n\n<Steps>\n<Step title=\"Call it\">\n\n~~~js Node\nawait fetch('https://api.harbor.example/v2/berths/42/book', {\n  method: 'POST',\n  headers: { Authorization: `Bearer ${token}` },\n  body: JSON.stringify({ nights: 5 }),\n});\n~~~\n</Step>\n</Steps>\n\n## When it fails\n\nWithout a token the answer is `401 Unauthorized`:\n\n~~~\n{\n  \"request_id\": \"req_2\",\n  \"error\": \"no_token\"\n}\n~~~\n";
+    let changes = diff(&facts(one), &facts(other));
+    assert!(changes.is_empty(), "{changes:#?}");
+}
+
+#[test]
+fn changes_are_classed_for_a_client() {
+    let page = |status: &str, field: &str, base: &str, header: &str| {
+        facts(&format!(
+            "# Send\n\n```\ncurl -X POST {base}/messages -H '{header}' -d '{{\"text\": \"hi\"}}'\n```\n\nA successful response returns `{status}`.\n\n## 403 Forbidden\n\n```json\n{{\"{field}\": \"no_scope\", \"message\": \"No.\"}}\n```\n"
+        ))
+    };
+    let key = "X-Api-Key: YOUR_KEY";
+    let before = page("201 Created", "error", "https://api.one.example/v1", key);
+    let cases = [
+        (page("200 OK", "error", "https://api.one.example/v1", key), "success-response-changed", Class::Breaking),
+        (page("201 Created", "code", "https://api.one.example/v1", key), "error-response-changed", Class::Breaking),
+        (page("201 Created", "error", "https://api.two.example/v1", key), "base-url-changed", Class::Breaking),
+        (
+            page("201 Created", "error", "https://api.one.example/v1", "X-Token: YOUR_KEY"),
+            "auth-header-renamed",
+            Class::Breaking,
+        ),
+    ];
+    for (after, rule, class) in cases {
+        let changes = diff(&before, &after);
+        let found = changes.iter().find(|change| change.rule == rule);
+        let found = found.unwrap_or_else(|| panic!("no {rule} in {changes:#?}"));
+        assert_eq!(found.class, class, "{rule}");
+        assert!(found.earlier.is_some() && found.later.is_some(), "{rule} has both places");
+    }
+    let less = diff(&before, &facts("# Send\n\nNothing more.\n"));
+    assert!(less.iter().any(|change| change.rule == "operation-gone" && change.class == Class::Breaking));
+    assert!(diff(&before, &before).is_empty());
+}
+
+#[test]
+fn places_are_shown_as_page_heading_and_line() {
+    let facts = docs::read(&Page::parse("guide.md", "# Keys\n\nKeys start with `hb_`.\n"));
+    assert_eq!(facts.0[0].source.to_string(), "guide.md#Keys:3");
+}
+
+#[test]
+fn facts_are_written_and_read_back() {
+    let before = facts("# Keys\n\nKeys start with `hb_`.\n");
+    let text = serde_json::to_string(&before).expect("facts are JSON");
+    assert_eq!(serde_json::from_str::<Facts>(&text).expect("and are read back"), before);
+}
+
+#[test]
+fn a_credential_in_a_sample_is_in_no_fact() {
+    let secrets = [
+        "hb_live_9aF3kQ7LmZ2xT8vWcR5yB1nD",
+        "4d2d0239-e28c-4f4a-8a4d-3a3ca40056b8",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
+        "9f86d081884c7d659a2feaa0c55ad015",
+    ];
+    for secret in secrets {
+        let text = format!(
+            "# Call\n\nSend `Authorization: Bearer {secret}`.\n\n```\ncurl https://api.harbor.example/a -H 'X-Api-Key: {secret}' -H 'Authorization: Bearer {secret}'\n```\n\n```\nexport HARBOR_TOKEN=\"{secret}\"\n```\n\n## 401\n\n```json\n{{\"token\": \"{secret}\", \"message\": \"bad {secret}\"}}\n```\n"
+        );
+        let written = serde_json::to_string(&facts(&text)).expect("facts are JSON");
+        assert!(!written.contains(secret), "{secret} in {written}");
+    }
+}
+
+/// Reads a page that nobody wrote; it must end soon, whatever it finds.
+fn noise(name: &str, text: &str) {
+    let started = Instant::now();
+    let facts = facts(text);
+    diff(&facts, &facts);
+    facts.contradictions();
+    let took = started.elapsed();
+    // Unoptimised, on a machine that has other work: linear is a second or two.
+    assert!(took < Duration::from_secs(60), "{name} took {took:?}");
+}
+
+const MEGABYTE: usize = 1_000_000;
+
+#[test]
+fn a_large_page_is_read() {
+    let mut text = String::new();
+    for path in pages().into_iter().cycle() {
+        text.push_str(&std::fs::read_to_string(path).expect("a page"));
+        text.push('\n');
+        if text.len() > MEGABYTE {
+            break;
+        }
+    }
+    noise("all pages", &text);
+}
+
+#[test]
+fn random_bytes_are_read() {
+    // A linear congruential generator: the same noise on every run.
+    let mut state = 7_u64;
+    let mut byte = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 56) as u8
+    };
+    let bytes: Vec<u8> = (0..MEGABYTE / 4).map(|_| byte()).collect();
+    noise("bytes", &String::from_utf8_lossy(&bytes));
+    let marks = b"`~#|<>{}[]()\"'*_-:/\\ \n\nabcA1=$.";
+    let bytes: Vec<u8> = (0..MEGABYTE / 4).map(|_| marks[usize::from(byte()) % marks.len()]).collect();
+    noise("marks", &String::from_utf8_lossy(&bytes));
+}
+
+#[test]
+fn only_json_is_read() {
+    let item = r#"{"id": 1, "name": "a", "tags": ["b", {"c": null}], "error": {"code": "x"}},"#;
+    let list = format!("[{}{{}}]", item.repeat(MEGABYTE / item.len()));
+    noise("a list", &list);
+    noise("a broken list", &list[..list.len() - 1]);
+    noise("json behind a fence", &format!("# Errors\n\n```json\n{list}\n```\n"));
+}
+
+#[test]
+fn repetition_costs_no_more_than_its_length() {
+    let openers = [
+        "[",
+        "{",
+        "(",
+        "<a ",
+        "<a\n",
+        "`",
+        "```\n",
+        "~~~\n",
+        "**",
+        "[a](",
+        "<!--\n",
+        "{/*\n",
+        "> ",
+        "{% tab %}\n",
+        "<Step title=\"x\">\n",
+        "# a\n",
+        "- ",
+        "| a | b |\n|---|---|\n",
+        "curl '\n",
+        "curl x \\\n",
+        "f(",
+        "a = [",
+        "fetch(",
+        "a={a:a,b:a}\n",
+        "\"",
+        "'",
+        "<script>",
+        "<table><tr><td>",
+        "<!doctype html><pre>",
+        "GET /a ",
+        "$",
+        "${",
+        ":::\n",
+        "missing or ",
+        "HTTP/1.1 401\n",
+        "openapi: ",
+        "X-A: b\n",
+        "{ \"a\": ",
+        "&#",
+        "\\",
+        "\t",
+        "a. ",
+    ];
+    for opener in openers {
+        noise(opener, &opener.repeat(60_000 / opener.len()));
+        noise(opener, &format!("# A\n\n```\n{}", opener.repeat(60_000 / opener.len())));
+    }
+}

@@ -1,0 +1,39 @@
+//! What a report is written to.
+
+use std::cell::{Cell, RefCell};
+use std::io::{self, Write};
+use std::rc::Rc;
+
+/// Takes what is written, and counts it.
+#[derive(Clone, Default)]
+pub struct Page {
+    text: Rc<RefCell<Vec<u8>>>,
+    largest: Rc<Cell<usize>>,
+}
+
+impl Page {
+    pub fn text(&self) -> String {
+        String::from_utf8(self.text.borrow().clone()).expect("a report is UTF-8")
+    }
+
+    /// How many bytes it has.
+    pub fn length(&self) -> usize {
+        self.text.borrow().len()
+    }
+
+    /// The most bytes that were written in one go.
+    pub fn largest(&self) -> usize {
+        self.largest.get()
+    }
+}
+
+impl Write for Page {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.largest.set(self.largest.get().max(bytes.len()));
+        self.text.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
