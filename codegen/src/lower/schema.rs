@@ -241,7 +241,9 @@ impl<'d> Schemas<'d> {
     }
 
     fn lose(&mut self, at: &str, construct: &'static str, what: impl Into<String>) {
-        self.losses.push(Loss { subject: format!("#{at}"), construct, what: what.into() });
+        // In another file, an address says its own `#`.
+        let subject = if at.contains('#') { at.to_owned() } else { format!("#{at}") };
+        self.losses.push(Loss { subject, construct, what: what.into() });
     }
 }
 
