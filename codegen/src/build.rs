@@ -26,6 +26,9 @@ use crate::{
 };
 
 mod emit;
+mod lacks;
+
+pub use lacks::Lacks;
 
 /// Generates clients for all providers in a folder: all that a `build.rs` needs.
 ///
@@ -40,19 +43,6 @@ pub fn build(specs: impl AsRef<Path>) {
 pub struct Build {
     specs: PathBuf,
     out: Option<PathBuf>,
-}
-
-/// What the client of a document lacks.
-#[derive(Clone, Debug)]
-pub struct Lacks {
-    /// The document.
-    pub document: String,
-    /// Its operations that have no client.
-    pub left_out: Vec<LeftOut>,
-    /// What the client does not hold of the others.
-    pub losses: Vec<Loss>,
-    /// The file that tells it all.
-    pub told_in: PathBuf,
 }
 
 /// A folder with a contract.
@@ -110,39 +100,9 @@ impl Build {
             return Err(errors);
         }
         write(&out, &self.specs, &providers).map_err(|error| vec![error])?;
-        let lacks = providers.into_iter().map(|provider| {
-            let told_in = losses_file(&out.join("countersign"), &provider);
-            let Client { left_out, losses, .. } = provider.client;
-            Lacks { document: provider.document.name().to_owned(), left_out, losses, told_in }
-        });
-        Ok(lacks.collect())
+        let folder = out.join("countersign");
+        Ok(providers.into_iter().map(|provider| Lacks::of(provider, &folder)).collect())
     }
-}
-
-impl Lacks {
-    /// A line for each operation without a client, and one for all losses.
-    fn warn(&self) {
-        let Lacks { document, left_out, losses, told_in } = self;
-        for LeftOut { operation, reason } in left_out {
-            println!("cargo::warning={document}: no typed client for `{operation}`: {reason}");
-        }
-        if !losses.is_empty() {
-            let (count, told_in) = (losses.len(), told_in.display());
-            let s = if count == 1 { "" } else { "s" };
-            println!("cargo::warning={document}: the client does not hold {count} construct{s}: see {told_in}");
-        }
-    }
-}
-
-fn losses_file(folder: &Path, provider: &Provider) -> PathBuf {
-    folder.join(format!("{}.losses.txt", provider.module))
-}
-
-/// What a client lacks, a line each.
-fn lacking(client: &Client) -> String {
-    let left_out = client.left_out.iter().map(|l| format!("{}: no typed client: {}\n", l.operation, l.reason));
-    let losses = client.losses.iter().map(|l| format!("{}: {}: {}\n", l.subject, l.construct, l.what));
-    left_out.chain(losses).collect()
 }
 
 /// The providers' folders, sorted; none where there is no such folder.
@@ -202,8 +162,8 @@ fn write(out: &Path, specs: &Path, providers: &[Provider]) -> Result<(), String>
     for provider in providers {
         let path = folder.join(format!("{}.rs", provider.module));
         write_changed(&path, &provider.client.code).map_err(failed(&path))?;
-        let path = losses_file(&folder, provider);
-        write_changed(&path, &lacking(&provider.client)).map_err(failed(&path))?;
+        let path = lacks::file(&folder, &provider.module);
+        write_changed(&path, &lacks::text(&provider.client)).map_err(failed(&path))?;
     }
     let path = out.join("countersign.rs");
     write_changed(&path, &emit::root(&folder, specs, providers)).map_err(failed(&path))

@@ -14,12 +14,13 @@ pub(super) fn tokens(lowered: &Lowered, operations: &[(&Operation, &Method)]) ->
     let credentials = credentials(&lowered.schemes);
     let methods = operations.iter().map(|(operation, method)| self::method(operation, method));
     let client = client();
-    let hooks = hooks();
+    let (inner, hooks) = (inner(), hooks());
     let schemes = lowered.schemes.iter().map(scheme);
     let wires = operations.iter().map(|(operation, _)| wire(operation));
     quote! {
         #credentials
         #client
+        #inner
         impl Client { #(#methods)* }
         #hooks
 
@@ -102,7 +103,14 @@ fn client() -> TokenStream {
                 let inner = super::support::wire::Inner { credentials, schemes, operations, exchange, sent: Default::default() };
                 Self { wire: wire::Client::new_with_client(base_url.trim_end_matches('/'), client, inner) }
             }
+        }
+    }
+}
 
+/// The client's methods that nobody calls but generated code.
+fn inner() -> TokenStream {
+    quote! {
+        impl Client {
             /// progenitor's client for one request that carries more than it knows of.
             fn sending(&self, sent: super::support::sent::Sent) -> wire::Client {
                 let mut wire = self.wire.clone();

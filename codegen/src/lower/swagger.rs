@@ -12,6 +12,8 @@
 //! | `securityDefinitions` | see `security` | |
 //! | `type: file`, `x-nullable`, `discriminator` as text | see `schema` | |
 
+use std::{collections::BTreeMap, io};
+
 use serde_json::{Map, Value, json};
 
 use super::members;
@@ -54,7 +56,12 @@ pub(super) fn restated(document: &Document) -> Result<Option<Document>, Document
     if let Some(security) = document.root().get("security") {
         restated["security"] = security.clone();
     }
-    Document::parse(document.name(), restated.to_string()).map(Some)
+    let others: BTreeMap<&str, &str> = document.other_files().collect();
+    let mut read = |name: &str| match others.get(name) {
+        Some(text) => Ok((*text).to_owned()),
+        None => Err(io::Error::from(io::ErrorKind::NotFound)),
+    };
+    Document::parse_with_files(document.name(), restated.to_string(), &mut read).map(Some)
 }
 
 /// What a restated pointer is in the document that was restated.

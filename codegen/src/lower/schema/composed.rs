@@ -5,6 +5,7 @@
 //! |---|---|---|
 //! | `allOf` | one type of all fields | nothing |
 //! | keywords beside one of them | one more part of an `allOf` | nothing |
+//! | `required` in a part that does not describe the property | nothing: the field stays as optional as it is | told |
 //! | `oneOf` | an enum; the first variant that fits is taken | nothing |
 //! | `anyOf` | the same | what fits besides the first: told |
 //! | `oneOf` of one schema and `null` | an `Option` | nothing |
@@ -23,6 +24,7 @@ pub(super) fn parts(schema: &Map<String, Value>) -> bool {
 
 impl<'d> Schemas<'d> {
     pub(super) fn composed(&mut self, at: &str, schema: &'d Map<String, Value>, wanted: &str) -> Value {
+        self.required_elsewhere(at, schema);
         let mut parts = Vec::new();
         for index in indices(schema, "allOf") {
             parts.push(self.part(&join(&join(at, "allOf"), &index.to_string()), wanted));
@@ -45,10 +47,26 @@ impl<'d> Schemas<'d> {
         }
     }
 
+    /// Tells of what a part requires that another part has: typify would make a
+    /// field of it in a part that does not describe it.
+    fn required_elsewhere(&mut self, at: &str, schema: &Map<String, Value>) {
+        let described = |name: &&str| schema.get("properties").is_some_and(|own| own.get(*name).is_some());
+        let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
+        let elsewhere: Vec<_> = required.filter_map(Value::as_str).filter(|name| !described(name)).collect();
+        if !elsewhere.is_empty() {
+            self.lose(at, "required", format!("what another part describes stays optional: {}", elsewhere.join(", ")));
+        }
+    }
+
     /// A part of an `allOf`: its fields go into the whole, so that it needs no name.
     fn part(&mut self, pointer: &str, wanted: &str) -> Value {
         match find(self.document, pointer) {
-            Ok((at, value)) if at == pointer => self.lower(&at, value, wanted),
+            Ok((at, value)) if at == pointer => {
+                if let Some(part) = value.as_object().filter(|part| !parts(part)) {
+                    self.required_elsewhere(&at, part);
+                }
+                self.lower(&at, value, wanted)
+            }
             _ => self.value(pointer, wanted),
         }
     }
@@ -116,5 +134,15 @@ mod tests {
                 format!("{at}, not: not heeded"),
             ]
         );
+    }
+
+    #[test]
+    fn what_a_part_requires_of_another_is_told() {
+        let (schemas, losses) = components(
+            "{allOf: [{type: object, properties: {a: {type: string}}}, {required: [a]}], required: [a, b], properties: {b: {}}}",
+        );
+        assert_eq!(schemas["A"]["allOf"][0].get("required"), Some(&json!([])));
+        let told = |at| format!("#/components/schemas/{at}, required: what another part describes stays optional: a");
+        assert_eq!(losses, [told("A"), told("A/allOf/1")]);
     }
 }

@@ -106,3 +106,12 @@ fn a_file_is_answered_as_bytes() {
     assert!(content("").get("*/*").is_some());
     assert!(content("      produces: [image/png]\n").get("image/png").is_some());
 }
+
+#[test]
+fn other_files_are_read_as_before() {
+    let text = "swagger: '2.0'\ndefinitions: {A: {$ref: 'other.yaml#/B'}}";
+    let mut read = |_: &str| Ok("B: {type: integer}".to_owned());
+    let document = Document::parse_with_files("a.yaml", text, &mut read).unwrap();
+    let restated = super::restated(&document).unwrap().unwrap();
+    assert_eq!(restated.resolve("/components/schemas/A").unwrap().1, &json!({"type": "integer"}));
+}
