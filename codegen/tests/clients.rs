@@ -27,6 +27,11 @@ impl Recorded {
     }
 }
 
+/// Another crate of the workspace may have left the choice of a TLS provider open.
+fn choose_tls() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
 /// The header's values, in order.
 fn header(request: &Request, name: &str) -> Vec<String> {
     request.headers().get_all(name).iter().map(|value| value.to_str().unwrap().to_owned()).collect()
@@ -44,6 +49,7 @@ async fn replay(
     credentials: &[(&str, &str)],
     (status, media, body): (u16, &'static str, &'static str),
 ) -> Replay {
+    choose_tls();
     let provider: &Provider = PROVIDERS.iter().find(|known| known.id == provider).unwrap();
     let recorded = Recorded::default();
     let Value::Object(arguments) = arguments else { panic!("arguments are an object") };
@@ -248,6 +254,7 @@ async fn an_operation_may_be_named_like_anything() {
 
 #[tokio::test]
 async fn a_client_shows_no_credential_and_keeps_the_status() {
+    choose_tls();
     let credentials = harbour::Credentials::new().harbour_token("hunter2");
     let client = harbour::Client::new("http://127.0.0.1:1", credentials).unwrap();
     assert!(!format!("{client:?}").contains("hunter2"));

@@ -9,8 +9,14 @@ use countersign_codegen_clients::{
 use reqwest::{Request, Response};
 use serde_json::{Value, json};
 
+/// Another crate of the workspace may have left the choice of a TLS provider open.
+fn choose_tls() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
 /// The request that a call makes, and what the client makes of the answer.
 async fn sent(provider: &str, operation: &str, arguments: Value) -> (Request, Value) {
+    choose_tls();
     let provider = PROVIDERS.iter().find(|known| known.id == provider).unwrap();
     let seen = Arc::new(Mutex::new(Vec::new()));
     let seeing = seen.clone();
@@ -98,6 +104,7 @@ async fn bodies_keep_their_content_types() {
 
 #[tokio::test]
 async fn a_body_of_parts_names_its_boundary() {
+    choose_tls();
     let parts = json!({"label": "l", "photo": "countersign-part"});
     let (request, _) = sent("quay", "postCrate", json!({"body": parts})).await;
     assert_eq!(header(&request, "content-type"), "multipart/form-data; boundary=countersign-part-");
