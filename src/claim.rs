@@ -156,6 +156,8 @@ pub enum Source {
     Exchange { step: String, pointer: String },
     /// A part of what the typed client sent or made, as a pointer.
     Client { pointer: String },
+    /// A place on a documentation page, as `page#heading:line`.
+    Page { place: String },
 }
 
 impl fmt::Display for Source {
@@ -167,6 +169,7 @@ impl fmt::Display for Source {
             }
             Source::Exchange { step, pointer } => write!(f, "{step}#{pointer}"),
             Source::Client { pointer } => write!(f, "typed client#{pointer}"),
+            Source::Page { place } => f.write_str(place),
         }
     }
 }

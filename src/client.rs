@@ -36,7 +36,8 @@ pub fn built_in() -> Result<Vec<Provider>, ProviderError> {
     let read = |built: &'static generated::Provider| {
         let client = TypedClient { call: built.call, operations: built.operations };
         let settings = (&*format!("specs/{}/provider.toml", built.id), built.settings);
-        Provider::read(built.id, (built.document_path, built.document), settings, Some(client))
+        let provider = Provider::read(built.id, (built.document_path, built.document), settings, Some(client))?;
+        Ok(Provider { lock: built.lock, ..provider })
     };
     generated::PROVIDERS.iter().map(read).collect()
 }

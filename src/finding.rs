@@ -27,6 +27,31 @@ impl fmt::Display for Severity {
     }
 }
 
+/// What it means for a client that two statements differ, the gravest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Class {
+    /// A client that was right is wrong now.
+    Breaking,
+    /// It may be, and a person must look.
+    Unclear,
+    /// A client that was right is right still.
+    Compatible,
+    /// No bearing on a client.
+    Note,
+}
+
+impl fmt::Display for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Class::Breaking => "breaking",
+            Class::Unclear => "unclear",
+            Class::Compatible => "compatible",
+            Class::Note => "note",
+        })
+    }
+}
+
 /// What came of a question, or of all questions of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

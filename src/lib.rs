@@ -54,7 +54,7 @@
 //!
 //! Each room imports only from those before it:
 //! `claim, secret` · `relation, shape, finding` · `contract, live` · `scenarios` · `plan` ·
-//! `checks` · `judge` · `report` · `wire` · `client, provider` · `run` · `cli`.
+//! `checks` · `judge` · `draft, drift` · `report` · `wire` · `client, provider` · `run` · `cli`.
 //! Only `wire` reaches the network and the clock, only `cli` files, and only the outermost rooms
 //! are async.
 //!
@@ -78,6 +78,8 @@ pub mod cli;
 pub mod client;
 pub mod contract;
 pub mod docs;
+pub mod draft;
+pub mod drift;
 pub mod finding;
 pub mod judge;
 pub mod live;

@@ -13,6 +13,8 @@ pub struct Provider {
     pub contract: Contract,
     pub settings: Settings,
     pub client: Option<TypedClient>,
+    /// The text of the `docs.lock` that was built in with it.
+    pub lock: Option<&'static str>,
 }
 
 /// Why a provider can't be read. It completes "failed to …".
@@ -37,7 +39,7 @@ impl Provider {
         document.version()?;
         let contract = Contract::read(document);
         let settings = Settings::parse(settings.0, settings.1)?;
-        Ok(Provider { id: id.to_owned(), contract, settings, client })
+        Ok(Provider { id: id.to_owned(), contract, settings, client, lock: None })
     }
 
     /// The values that parameters have by the settings: those of variables, else literal ones.

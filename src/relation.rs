@@ -1,7 +1,7 @@
 //! How two answers relate, and the one table that says what that means.
 
 use crate::claim::Grounds;
-use crate::finding::Severity;
+use crate::finding::{Class, Severity};
 
 /// The later answer, seen from the earlier one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,5 +41,18 @@ pub fn severity(relation: &Relation, side: Side, grounds: Grounds) -> Option<Sev
         (Relation::Wider(_), _, Incomplete) => Some(Severity::Note),
         (Relation::Wider(_), _, Documented | Protocol) => Some(Severity::Warning),
         (Relation::Disjoint(_), _, Documented | Incomplete | Protocol) => Some(Severity::Error),
+    }
+}
+
+/// What it means for a client, in `drift`, that a page's answer relates so to the contract's;
+/// `None` where it is no disagreement. The grounds are the contract's.
+///
+/// What the contract inferred is no statement that a page could disagree with. That it calls
+/// itself incomplete excuses nothing here: what the page states, it was written from.
+pub fn class(relation: &Relation, grounds: Grounds) -> Option<Class> {
+    match (relation, grounds) {
+        (Relation::Same | Relation::Narrower | Relation::Unknown(_), _) | (_, Grounds::Inferred) => None,
+        (Relation::Wider(_), _) => Some(Class::Unclear),
+        (Relation::Disjoint(_), _) => Some(Class::Breaking),
     }
 }

@@ -13,6 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["plan"],
     &["checks"],
     &["judge"],
+    &["draft", "drift"],
     &["report"],
     &["wire"],
     &["client", "provider"],

@@ -21,6 +21,7 @@ mod outcome;
 mod readable_body;
 mod required_header;
 mod response_headers;
+pub mod stated;
 mod status_declared;
 mod success_shape;
 mod www_authenticate;
@@ -101,10 +102,16 @@ pub struct Lie {
 
 /// What two witnesses were heard to say.
 #[derive(Debug)]
-pub enum Heard {
+pub enum Heard<G = Severity> {
     Agree,
     Silent(String),
-    Differ { severity: Severity, how: String, earlier: Said, later: Said },
+    /// How grave it is, how they differ, and who says what.
+    Differ {
+        severity: G,
+        how: String,
+        earlier: Said,
+        later: Said,
+    },
 }
 
 /// A check, whatever its answers are made of.
@@ -155,22 +162,32 @@ impl<A: fmt::Display> Check<A> {
             (Err(reason), _) | (_, Err(reason)) => return Some(Heard::Silent(reason)),
         };
         let relation = (self.relate)(&earlier.answer, &later.answer);
-        let said = |witness, claim: &Claim<A>| Said {
-            witness,
-            says: claim.answer.to_string(),
-            source: claim.source.to_string(),
-            at: Some(Box::new(claim.source.clone())),
-        };
-        Some(match (severity(&relation, self.side, earlier.grounds), relation) {
-            (_, Relation::Unknown(reason)) => Heard::Silent(reason),
-            (Some(severity), Relation::Wider(how) | Relation::Disjoint(how)) => {
-                Heard::Differ { severity, how, earlier: said(Witness::Spec, &earlier), later: said(witness, &later) }
-            }
-            (None, Relation::Wider(_) | Relation::Disjoint(_)) => {
-                Heard::Silent("what the contract says here is inferred, and not held against anybody".to_owned())
-            }
-            _ => Heard::Agree,
-        })
+        let severity = severity(&relation, self.side, earlier.grounds);
+        Some(heard(relation, severity, said(Witness::Spec, &earlier), said(witness, &later)))
+    }
+}
+
+/// What two answers come to that relate so.
+fn heard<G>(relation: Relation, severity: Option<G>, earlier: Said, later: Said) -> Heard<G> {
+    match (severity, relation) {
+        (_, Relation::Unknown(reason)) => Heard::Silent(reason),
+        (Some(severity), Relation::Wider(how) | Relation::Disjoint(how)) => {
+            Heard::Differ { severity, how, earlier, later }
+        }
+        (None, Relation::Wider(_) | Relation::Disjoint(_)) => {
+            Heard::Silent("what the contract says here is inferred, and not held against anybody".to_owned())
+        }
+        _ => Heard::Agree,
+    }
+}
+
+/// An answer as a report shows it.
+fn said<A: fmt::Display>(witness: Witness, claim: &Claim<A>) -> Said {
+    Said {
+        witness,
+        says: claim.answer.to_string(),
+        source: claim.source.to_string(),
+        at: Some(Box::new(claim.source.clone())),
     }
 }
 

@@ -13,6 +13,8 @@ pub enum Error {
     #[error(transparent)]
     Document(#[from] DocumentError),
     #[error(transparent)]
+    Lock(#[from] crate::drift::LockError),
+    #[error(transparent)]
     Run(#[from] run::Error),
     #[error("find `{name}`: it is no known provider and no file{nearest}")]
     Unknown { name: String, nearest: String },

@@ -1,17 +1,15 @@
 //! What documentation pages state.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 
 use clap::ValueEnum;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::known::is_url;
 use super::output::Terminal;
-use super::{Error, Exit};
+use super::{Error, Exit, pages};
 use crate::docs::{self, Fact, Facts, Page};
 use crate::run;
-use crate::wire::fetch;
 
 /// Show what documentation pages state, one fact a line.
 #[derive(clap::Args)]
@@ -71,23 +69,8 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
 }
 
 /// The facts of the page of this name.
-pub fn facts(name: &str) -> Result<Facts, Error> {
-    Ok(docs::read(&Page::parse(name, &page(name)?)))
-}
-
-/// The text of a page: a file's, a URL's, or the standard input's.
-fn page(name: &str) -> Result<String, Error> {
-    if is_url(name) {
-        let runtime = tokio::runtime::Runtime::new().map_err(Error::Start)?;
-        return runtime.block_on(fetch(name)).map_err(Error::Usage);
-    }
-    let mut bytes = Vec::new();
-    let read = match name {
-        "-" => io::stdin().read_to_end(&mut bytes).map(|_| ()),
-        file => std::fs::read(file).map(|read| bytes = read),
-    };
-    read.map_err(|error| Error::Read { file: name.to_owned(), error })?;
-    String::from_utf8(bytes).map_err(|_| Error::Usage(format!("read {name}: it is not UTF-8")))
+fn facts(name: &str) -> Result<Facts, Error> {
+    Ok(docs::read(&Page::parse(name, &pages::text(name)?)))
 }
 
 fn text(to: &mut dyn Write, pages: &[(String, Facts)]) -> io::Result<()> {

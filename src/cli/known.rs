@@ -91,7 +91,7 @@ fn of_config(file: &Path) -> Result<Vec<Provider>, Error> {
         let named = settings.document.clone();
         let named = named.ok_or_else(|| Error::Usage(format!("read {shown}: providers.{id} names no document")))?;
         let place = if is_url(&named) { named } else { folder.join(named).display().to_string() };
-        Ok(Provider { id, contract: Contract::read(document(&place)?), settings, client: None })
+        Ok(Provider { id, contract: Contract::read(document(&place)?), settings, client: None, lock: None })
     };
     config.providers.into_iter().map(read).collect()
 }
@@ -114,7 +114,7 @@ fn of_document(name: &str, others: &[Provider]) -> Result<Provider, Error> {
     let id = stem(name);
     let is_taken = others.iter().any(|other| other.id == id);
     let id = if is_taken { name.to_owned() } else { id };
-    Ok(Provider { id, contract: Contract::read(document), settings: Settings::default(), client: None })
+    Ok(Provider { id, contract: Contract::read(document), settings: Settings::default(), client: None, lock: None })
 }
 
 /// The last part of a path or a URL, without its ending.

@@ -4,7 +4,11 @@
 //! `Command`. What went wrong is an [`Error`], which completes the sentence "failed to …".
 
 mod baseline;
+mod changes;
 mod completions;
+mod diff;
+mod draft;
+mod drift;
 mod error;
 mod evidence;
 mod explain;
@@ -13,6 +17,7 @@ mod init;
 mod known;
 mod list;
 mod output;
+mod pages;
 mod reports;
 mod service;
 mod stub;
@@ -46,6 +51,9 @@ enum Command {
     Stub(stub::Args),
     List(list::Args),
     Facts(facts::Args),
+    Drift(drift::Args),
+    Diff(diff::Args),
+    Draft(draft::Args),
     Explain(explain::Args),
     Init(init::Args),
     Completions(completions::Args),
@@ -69,6 +77,9 @@ pub fn main() -> ExitCode {
         Command::Stub(args) => stub::run(&args, terminal),
         Command::List(args) => list::run(&args, terminal),
         Command::Facts(args) => facts::run(&args, terminal),
+        Command::Drift(args) => drift::run(&args, terminal),
+        Command::Draft(args) => draft::run(&args, terminal),
+        Command::Diff(args) => diff::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Init(args) => init::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),

@@ -29,18 +29,34 @@ struct Written {
 impl Destination {
     /// Reads `FORMAT` or `FORMAT=FILE`.
     pub fn parse(text: &str) -> Result<Destination, String> {
-        let (id, file) = match text.split_once('=') {
-            Some((_, "")) => return Err("expected a file after `=`".to_owned()),
-            Some((id, file)) => (id, Some(PathBuf::from(file))),
-            None => (text, None),
-        };
-        let ids = || report::ALL.iter().map(|format| format.id);
-        let format = report::ALL.iter().find(|format| format.id == id).ok_or_else(|| {
-            let known = ids().collect::<Vec<_>>().join(", ");
-            format!("expected one of {known}{}", crate::nearest(id, ids()))
-        })?;
-        Ok(Destination { format, file })
+        let (index, file) = chosen(text, report::ALL.iter().map(|format| format.id))?;
+        Ok(Destination { format: report::ALL[index], file })
     }
+}
+
+/// Which of some formats `FORMAT` or `FORMAT=FILE` names, and the file.
+pub fn chosen(text: &str, ids: impl Iterator<Item = &'static str> + Clone) -> Result<(usize, Option<PathBuf>), String> {
+    let (id, file) = match text.split_once('=') {
+        Some((_, "")) => return Err("expected a file after `=`".to_owned()),
+        Some((id, file)) => (id, Some(PathBuf::from(file))),
+        None => (text, None),
+    };
+    let index = ids.clone().position(|known| known == id).ok_or_else(|| {
+        let known = ids.clone().collect::<Vec<_>>().join(", ");
+        format!("expected one of {known}{}", crate::nearest(id, ids))
+    })?;
+    Ok((index, file))
+}
+
+/// Refuses two reports to one place.
+pub fn each_apart(files: &[Option<&Path>]) -> Result<(), Error> {
+    for (index, file) in files.iter().enumerate() {
+        if files[..index].contains(file) {
+            let place = file.map_or_else(|| "the standard output".to_owned(), |file| file.display().to_string());
+            return Err(Error::Usage(format!("write two reports to {place}: give one of them a file of its own")));
+        }
+    }
+    Ok(())
 }
 
 impl Reports {
@@ -48,13 +64,8 @@ impl Reports {
     pub fn open(destinations: &[Destination], terminal: Terminal) -> Result<Reports, Error> {
         let text = [Destination { format: report::ALL[0], file: None }];
         let destinations = if destinations.is_empty() { &text } else { destinations };
-        for (index, destination) in destinations.iter().enumerate() {
-            if destinations[..index].iter().any(|other| other.file == destination.file) {
-                let place = destination.file.as_ref().map(|file| file.display().to_string());
-                let place = place.unwrap_or_else(|| "the standard output".to_owned());
-                return Err(Error::Usage(format!("write two reports to {place}: give one of them a file of its own")));
-            }
-        }
+        let files: Vec<_> = destinations.iter().map(|destination| destination.file.as_deref()).collect();
+        each_apart(&files)?;
         let written = destinations.iter().map(|destination| Written::open(destination, terminal));
         Ok(Reports { written: written.collect::<Result<_, _>>()? })
     }

@@ -2,24 +2,11 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::facts::{ALL, Fact, Facts, Kind, Turn};
-
-/// What a change means for a client.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Class {
-    /// A client that was right is wrong now.
-    Breaking,
-    /// It may be, and a person must look.
-    Unclear,
-    /// A client that was right is right still.
-    Compatible,
-    /// No bearing on a client.
-    Note,
-}
+pub use crate::finding::Class;
 
 /// A difference between what was stated and what is.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -143,7 +130,7 @@ pub(super) fn subject_key(fact: &Fact) -> String {
 
 /// A value as it is compared: fields in order of their names, and the types of
 /// whole numbers as those of numbers.
-pub(super) fn canonical(value: &Value) -> Value {
+pub(crate) fn canonical(value: &Value) -> Value {
     match value {
         Value::Object(fields) => {
             let sorted: BTreeMap<&String, &Value> = fields.iter().collect();
@@ -158,7 +145,7 @@ pub(super) fn canonical(value: &Value) -> Value {
 }
 
 /// Whether a field of the one is missing in the other.
-pub(super) fn fields_lost(one: &Value, other: &Value) -> bool {
+pub(crate) fn fields_lost(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Object(one), Value::Object(other)) => {
             one.iter().any(|(name, value)| other.get(name).is_none_or(|kept| fields_lost(value, kept)))
@@ -172,7 +159,7 @@ pub(super) fn fields_lost(one: &Value, other: &Value) -> bool {
 }
 
 /// Whether two shapes give one field different types.
-pub(super) fn types_clash(one: &Value, other: &Value) -> bool {
+pub(crate) fn types_clash(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Object(one), Value::Object(other)) => {
             one.iter().any(|(name, value)| other.get(name).is_some_and(|kept| types_clash(value, kept)))
@@ -191,7 +178,7 @@ fn is_open(shape: &Value) -> bool {
 }
 
 /// Whether a field that clients compare, a code or a status, differs.
-pub(super) fn codes_differ(one: &Value, other: &Value) -> bool {
+pub(crate) fn codes_differ(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Object(one), Value::Object(other)) => one.iter().any(|(name, value)| {
             let Some(kept) = other.get(name) else {

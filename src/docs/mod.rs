@@ -38,3 +38,5 @@ pub use context::Context;
 pub use diff::{Change, Class, diff};
 pub use facts::{ALL, Contradiction, Fact, Facts, Kind, Place, read};
 pub use page::Page;
+pub use schema::shape_at;
+pub use sketch::literal;

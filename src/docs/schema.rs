@@ -104,6 +104,11 @@ fn resolve<'d>(document: &'d Value, value: &'d Value) -> &'d Value {
     value
 }
 
+/// The shape of what the schema at a pointer declares: as facts have it.
+pub fn shape_at(document: &Value, pointer: &str) -> Value {
+    document.pointer(pointer).map_or_else(|| "any".into(), |schema| shape(document, schema, 0))
+}
+
 fn shape(document: &Value, schema: &Value, depth: usize) -> Value {
     let schema = resolve(document, schema);
     if depth > MAX_DEPTH {

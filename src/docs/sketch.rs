@@ -116,6 +116,11 @@ impl Sketch {
     }
 }
 
+/// A JSON value as facts of error bodies have it.
+pub fn literal(value: &Value) -> Value {
+    Sketch::of(value).literal()
+}
+
 /// Whether a number under this key is a code that clients compare.
 fn is_code_key(key: &str) -> bool {
     let key = key.to_ascii_lowercase();

@@ -1,5 +1,6 @@
 //! Reports: one file a format. Each is written as the cases come, never built as one text.
 
+pub mod changes;
 pub mod evidence;
 mod found;
 mod github;

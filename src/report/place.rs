@@ -38,6 +38,6 @@ pub fn source(said: &Said, document: Option<&Document>) -> String {
         Some(Source::Exchange { step, pointer }) if step == "sent" => format!("the answer{}", at(pointer)),
         Some(Source::Exchange { step, pointer }) => format!("the answer to `{step}`{}", at(pointer)),
         Some(Source::Client { pointer }) => format!("the typed client{}", at(pointer)),
-        None => said.source.clone(),
+        Some(Source::Page { .. }) | None => said.source.clone(),
     }
 }

@@ -101,13 +101,14 @@ pub struct Place {
     pub page: String,
     /// The nearest heading; empty at the top.
     pub heading: String,
-    /// The line, from 1.
+    /// The line, from 1; 0 where it was not kept.
     pub line: usize,
 }
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}#{}:{}", self.page, self.heading, self.line)
+        write!(f, "{}#{}", self.page, self.heading)?;
+        if self.line > 0 { write!(f, ":{}", self.line) } else { Ok(()) }
     }
 }
 

@@ -3,7 +3,7 @@
 //!
 //! A comment holds 65,536 characters: what would not fit is counted.
 
-mod escape;
+pub mod escape;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};

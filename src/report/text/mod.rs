@@ -4,7 +4,7 @@
 
 mod findings;
 mod matrix;
-mod paint;
+pub mod paint;
 mod reasons;
 
 use std::collections::{BTreeMap, BTreeSet};

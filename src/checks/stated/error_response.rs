@@ -1,0 +1,199 @@
+//! How a request that was wrong is answered.
+//!
+//! A page's answer agrees with a document in which one answer of that status, of any operation,
+//! is the same: pages state errors for a whole API. Where the document names causes, only its
+//! answers to the page's cause count.
+
+use std::fmt;
+
+use super::{PageLie, Spoken, Stated, StatedCheck, grounds_of, shapes};
+use crate::claim::{Cause, Grounds};
+use crate::contract::{Answer, Status};
+use crate::docs::facts::error_response::KIND;
+use crate::docs::{diff, literal};
+use crate::relation::Relation;
+use serde_json::{Value, json};
+
+pub const CHECK: StatedCheck<Refusals> = StatedCheck {
+    kind: &KIND,
+    asks: "How is a request that was wrong answered?",
+    docs: told,
+    spec: declared,
+    relate,
+    lies: &[
+        PageLie { name: "another-status", tell: |facts| lie(facts, |value| value["status"] = json!(418)) },
+        PageLie {
+            name: "another-code",
+            tell: |facts| {
+                lie(facts, |value| {
+                    if let Some(body) = value.get_mut("body").and_then(Value::as_object_mut) {
+                        body.values_mut().for_each(|member| *member = "TEAPOT".into());
+                    }
+                });
+            },
+        },
+        PageLie {
+            name: "another-field",
+            tell: |facts| {
+                lie(facts, |value| {
+                    if value.get("body").is_some() {
+                        value["body"] = json!({"teapot": "It is one."});
+                    }
+                });
+            },
+        },
+    ],
+};
+
+fn lie(facts: &mut crate::docs::Facts, tell: fn(&mut Value)) {
+    for fact in facts.0.iter_mut().filter(|fact| fact.kind == KIND.id) {
+        tell(&mut fact.value);
+        let cause = fact.subject.split_once('/').map(|(_, cause)| format!("/{cause}")).unwrap_or_default();
+        let status = fact.value["status"].as_u64().map_or_else(|| "error".to_owned(), |status| status.to_string());
+        fact.subject = format!("{status}{cause}");
+    }
+}
+
+/// Refusals; a page's status may be untold, and so may what they look like.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refusals {
+    /// What the page says it is the answer to.
+    cause: Option<Cause>,
+    answers: Vec<Refusal>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Refusal {
+    status: Option<Status>,
+    /// Whether it is documented for the page's cause.
+    is_for_cause: bool,
+    body: Body,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Body {
+    Untold,
+    Literal(Value),
+    Shape(Value),
+}
+
+impl fmt::Display for Refusals {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut told: Vec<String> = Vec::new();
+        for Refusal { status, body, .. } in &self.answers {
+            let status = status.map_or_else(|| "a refusal".to_owned(), |status| status.to_string());
+            let one = match body {
+                Body::Untold => status,
+                Body::Literal(body) | Body::Shape(body) => format!("{status} {body}"),
+            };
+            if !told.contains(&one) {
+                told.push(one);
+            }
+        }
+        if told.is_empty() { f.write_str("nothing") } else { f.write_str(&told.join(" or ")) }
+    }
+}
+
+fn cause(stated: &Stated) -> Option<Cause> {
+    stated.fact.subject.split_once('/').and_then(|(_, cause)| Cause::parse(cause))
+}
+
+fn told(stated: &Stated) -> Refusals {
+    let value = &stated.fact.value;
+    let status = value["status"].as_u64().and_then(|status| u16::try_from(status).ok()).map(Status::Code);
+    let body = match (value.get("body"), value.get("shape")) {
+        (Some(body), _) => Body::Literal(body.clone()),
+        (None, Some(shape)) => Body::Shape(shape.clone()),
+        (None, None) => Body::Untold,
+    };
+    Refusals { cause: cause(stated), answers: vec![Refusal { status, is_for_cause: true, body }] }
+}
+
+fn declared(stated: &Stated) -> Spoken<Refusals> {
+    let cause = cause(stated);
+    let code = stated.fact.value["status"].as_u64().and_then(|status| u16::try_from(status).ok());
+    let answers = stated.contract.operations.iter().flat_map(|operation| &operation.answers);
+    let refusals: Vec<&Answer> = answers
+        .filter(|answer| matches!(answer.status, Status::Code(400..) | Status::Range(4..) | Status::Default))
+        .collect();
+    if stated.contract.operations.is_empty() {
+        return Some(Err("the document has no operation".to_owned()));
+    }
+    let is_for = |answer: &Answer| cause.is_some_and(|cause| answer.is_documented_for(&[cause]));
+    let relevant = |answer: &&&Answer| is_for(answer) || code.is_none_or(|code| answer.status.covers(code));
+    let relevant: Vec<&Answer> = refusals.iter().filter(relevant).copied().collect();
+    let grounds = grounds_of(relevant.iter().map(|answer| answer.grounds));
+    let answers = relevant.iter().flat_map(|answer| bodies(stated, answer, cause)).collect();
+    stated.spec("/paths", grounds, Refusals { cause, answers })
+}
+
+/// The bodies of one answer: those of its documented examples, or what its schema declares.
+fn bodies(stated: &Stated, answer: &Answer, cause: Option<Cause>) -> Vec<Refusal> {
+    let status = Some(answer.status);
+    let names = |causes: &[Cause]| cause.is_some_and(|cause| causes.contains(&cause));
+    let by_itself = answer.grounds == Grounds::Documented && names(&answer.causes);
+    let documented: Vec<_> = answer.examples().filter(|example| example.grounds == Grounds::Documented).collect();
+    let mut found: Vec<Refusal> = documented
+        .iter()
+        .map(|example| {
+            let body = Body::Literal(literal(&example.value));
+            Refusal { status, is_for_cause: names(&example.causes), body }
+        })
+        .collect();
+    if found.is_empty() {
+        let shapes = answer.media.iter().map(|media| shapes::declared(stated.contract, media.schema.as_ref()));
+        found.extend(shapes.map(|shape| Refusal { status, is_for_cause: by_itself, body: Body::Shape(shape) }));
+    }
+    if found.is_empty() || by_itself {
+        found.push(Refusal { status, is_for_cause: by_itself, body: Body::Untold });
+    }
+    found
+}
+
+fn relate(spec: &Refusals, docs: &Refusals) -> Relation {
+    let Some(asked) = docs.answers.first() else { return Relation::Same };
+    let covers = |refusal: &&Refusal| match (refusal.status, asked.status) {
+        (Some(own), Some(Status::Code(code))) => own.covers(code),
+        _ => true,
+    };
+    let for_cause: Vec<&Refusal> = spec.answers.iter().filter(|refusal| refusal.is_for_cause).collect();
+    let covering: Vec<&Refusal> = spec.answers.iter().filter(covers).collect();
+    let status = asked.status.map_or_else(|| "a refusal".to_owned(), |status| status.to_string());
+    let cause = docs.cause.map(|cause| format!(" for {cause}")).unwrap_or_default();
+    if covering.is_empty() && for_cause.is_empty() {
+        return Relation::Wider(format!("{status} is documented{cause}, and the document has no such answer"));
+    }
+    let fitting: Vec<&Refusal> = for_cause.iter().copied().filter(|refusal| covers(refusal)).collect();
+    match (for_cause.is_empty(), fitting.is_empty()) {
+        (false, true) => Relation::Disjoint(format!("{status} is documented{cause}, and the document has another")),
+        // Where the document names no cause, any answer of that status will do.
+        (true, _) => shapes::best(covering.iter().map(|own| bodies_relate(&own.body, &asked.body))),
+        (false, false) => shapes::best(fitting.iter().map(|own| bodies_relate(&own.body, &asked.body))),
+    }
+}
+
+fn bodies_relate(spec: &Body, docs: &Body) -> Relation {
+    match (spec, docs) {
+        (_, Body::Untold) | (Body::Untold, _) => Relation::Same,
+        (Body::Literal(spec), Body::Literal(docs)) => literals(spec, docs),
+        (Body::Shape(spec), Body::Shape(docs)) => shapes::relate(spec, docs),
+        (Body::Shape(spec), Body::Literal(docs)) | (Body::Literal(spec), Body::Shape(docs)) => {
+            match shapes::undeclared(spec, docs, "") {
+                Some(field) => Relation::Wider(format!("{field} is documented, and the document does not have it")),
+                None => Relation::Same,
+            }
+        }
+    }
+}
+
+fn literals(spec: &Value, docs: &Value) -> Relation {
+    if diff::canonical(spec) == diff::canonical(docs) {
+        Relation::Same
+    } else if diff::fields_lost(docs, spec) || diff::fields_lost(spec, docs) {
+        Relation::Disjoint("the page and the document show bodies of different fields".to_owned())
+    } else if diff::codes_differ(spec, docs) {
+        Relation::Disjoint("the page and the document show different codes".to_owned())
+    } else {
+        Relation::Wider("the page and the document show different texts".to_owned())
+    }
+}

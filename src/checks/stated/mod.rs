@@ -1,0 +1,157 @@
+//! Questions about what documentation states: one file a kind of fact, put to the pages and to
+//! the contract.
+//!
+//! Their subjects are facts, so that "on the page, not in the document" can be said. What a page
+//! does not mention is nowhere held against a document. Each ships with the lies that it must
+//! catch, told by the page.
+
+mod alone;
+mod auth_header;
+mod auth_scheme;
+mod base_url;
+mod error_response;
+mod jwt_claim;
+mod names;
+mod operation;
+mod request_body;
+mod required_header;
+mod response_header;
+mod shapes;
+mod success_response;
+mod token_prefix;
+mod token_variable;
+
+use std::fmt;
+
+use super::{Heard, Spoken, heard, said};
+use crate::claim::{Claim, Grounds, Source, Witness};
+use crate::contract::{Contract, Operation, extension};
+use crate::docs::facts::{self, Kind};
+use crate::docs::{Fact, Facts};
+use crate::finding::Class;
+use crate::relation::{Relation, class};
+
+/// A check for each kind of fact, in the order of kinds.
+pub const ALL: &[&dyn Inquiry] = &[
+    &auth_scheme::CHECK,
+    &auth_header::CHECK,
+    &token_prefix::CHECK,
+    &token_variable::CHECK,
+    &jwt_claim::CHECK,
+    &required_header::CHECK,
+    &base_url::CHECK,
+    &operation::CHECK,
+    &request_body::CHECK,
+    &error_response::CHECK,
+    &success_response::CHECK,
+    &response_header::CHECK,
+    &alone::WEBHOOK_HEADER,
+    &alone::ACCESS,
+    &alone::PLAN,
+    &alone::OPENAPI,
+];
+
+/// A kind that no check asks about, or a check of another kind, is no program.
+const _: () = assert!(ALL.len() == facts::ALL.len(), "each kind of fact has a check that asks about it");
+
+/// All that such a check may look at: one fact, those around it, and the contract.
+pub struct Stated<'a> {
+    pub contract: &'a Contract,
+    pub facts: &'a Facts,
+    pub fact: &'a Fact,
+}
+
+/// A check of a kind of fact, of answers of one type.
+pub struct StatedCheck<A: 'static> {
+    pub kind: &'static Kind,
+    /// The question, as a witness hears it.
+    pub asks: &'static str,
+    pub docs: fn(&Stated) -> A,
+    pub spec: fn(&Stated) -> Spoken<A>,
+    /// The page's answer as the document's sees it.
+    pub relate: fn(spec: &A, docs: &A) -> Relation,
+    pub lies: &'static [PageLie],
+}
+
+/// An untruth that the check must catch, told by the page.
+pub struct PageLie {
+    pub name: &'static str,
+    pub tell: fn(&mut Facts),
+}
+
+/// A check of a kind of fact, whatever its answers are made of.
+pub trait Inquiry: Sync {
+    /// The kind's id.
+    fn id(&self) -> &'static str;
+    fn asks(&self) -> &'static str;
+    fn lies(&self) -> &'static [PageLie];
+    /// Asks docs and spec; nothing where the spec is not asked.
+    fn ask(&self, stated: &Stated) -> Option<Heard<Class>>;
+}
+
+impl<A: fmt::Display> Inquiry for StatedCheck<A> {
+    fn id(&self) -> &'static str {
+        self.kind.id
+    }
+
+    fn asks(&self) -> &'static str {
+        self.asks
+    }
+
+    fn lies(&self) -> &'static [PageLie] {
+        self.lies
+    }
+
+    fn ask(&self, stated: &Stated) -> Option<Heard<Class>> {
+        let spec = match (self.spec)(stated)? {
+            Ok(spec) => spec,
+            Err(reason) => return Some(Heard::Silent(reason)),
+        };
+        let source = Source::Page { place: stated.fact.source.to_string() };
+        let docs = Claim { answer: (self.docs)(stated), source, grounds: Grounds::Documented };
+        let relation = (self.relate)(&spec.answer, &docs.answer);
+        let class = class(&relation, spec.grounds);
+        Some(heard(relation, class, said(Witness::Docs, &docs), said(Witness::Spec, &spec)))
+    }
+}
+
+impl<'a> Stated<'a> {
+    /// What the document says, at the node of a pointer, or where it would say it.
+    fn spec<A>(&self, pointer: &str, grounds: Grounds, answer: A) -> Spoken<A> {
+        let node = self.contract.node(pointer);
+        let document = self.contract.document.name().to_owned();
+        let nowhere = || Source::Document { document, pointer: pointer.to_owned(), origin: None };
+        let source = node.map_or_else(nowhere, |node| node.source());
+        Some(Ok(Claim { answer, source, grounds }))
+    }
+
+    /// A member of the fact's value that is a text.
+    fn text(&self, name: &str) -> Option<&'a str> {
+        self.fact.value.get(name)?.as_str()
+    }
+
+    /// The subjects of all facts of this kind, this one's first.
+    fn subjects(&self) -> Vec<String> {
+        let others = self.facts.of(&self.fact.kind).map(|fact| fact.subject.clone());
+        std::iter::once(self.fact.subject.clone()).chain(others).collect()
+    }
+
+    /// Whether the document says where its statements are from, and so uses our extensions: one
+    /// that does not has no place for what OpenAPI has no word for.
+    fn is_sourced(&self) -> bool {
+        let info = self.contract.document.get("/info");
+        info.is_some_and(|info| info.get(extension::BASIS).is_some())
+    }
+
+    /// The operations of the document that the fact's subject names.
+    fn operations(&self) -> Vec<&'a Operation> {
+        operation::named(self.contract, self.facts, &self.fact.subject)
+    }
+}
+
+/// The better of the grounds of several nodes: one that is documented is a statement.
+fn grounds_of(grounds: impl Iterator<Item = Grounds>) -> Grounds {
+    let mut grounds = grounds.peekable();
+    let none = grounds.peek().is_none();
+    if none || grounds.any(|grounds| grounds != Grounds::Inferred) { Grounds::Documented } else { Grounds::Inferred }
+}

@@ -1,0 +1,93 @@
+//! Which operations there are.
+
+use std::fmt;
+
+use super::base_url::{path, servers};
+use super::{PageLie, StatedCheck, grounds_of};
+use crate::contract::{Contract, Operation};
+use crate::docs::Facts;
+use crate::docs::facts::{base_url, operation::KIND};
+use crate::relation::Relation;
+
+pub const CHECK: StatedCheck<Routes> = StatedCheck {
+    kind: &KIND,
+    asks: "Is there this operation?",
+    docs: |stated| Routes(vec![stated.fact.subject.clone()], bases_of(stated.facts)),
+    spec: |stated| {
+        let operations = &stated.contract.operations;
+        let routes = operations.iter().map(|operation| format!("{} {}", operation.method, operation.path));
+        let grounds =
+            grounds_of(named(stated.contract, stated.facts, &stated.fact.subject).iter().map(|own| own.grounds));
+        stated.spec("/paths", grounds, Routes(routes.collect(), servers(stated.contract)))
+    },
+    relate,
+    lies: &[PageLie {
+        name: "another-path",
+        tell: |facts| {
+            for fact in facts.0.iter_mut().filter(|fact| fact.kind == KIND.id) {
+                fact.subject = "POST /shoes/{size}".to_owned();
+            }
+        },
+    }],
+};
+
+/// Operations as `METHOD /path`, and the base URLs below which they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Routes(Vec<String>, Vec<String>);
+
+impl fmt::Display for Routes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MOST: usize = 12;
+        match self.0.len() {
+            0 => f.write_str("nothing"),
+            count if count > MOST => write!(f, "{count} operations, and not this one"),
+            _ => f.write_str(&self.0.join(", ")),
+        }
+    }
+}
+
+fn relate(spec: &Routes, docs: &Routes) -> Relation {
+    let Some(asked) = docs.0.first() else { return Relation::Same };
+    let (method, place) = asked.split_once(' ').unwrap_or(("", asked));
+    let on_path: Vec<_> = spec.0.iter().filter_map(|route| route.split_once(' ')).collect();
+    let on_path = on_path.into_iter().filter(|(_, own)| is_at(own, &spec.1, place, &docs.1));
+    let methods: Vec<&str> = on_path.map(|(method, _)| method).collect();
+    if methods.contains(&method) {
+        Relation::Same
+    } else if methods.is_empty() {
+        Relation::Wider(format!("`{asked}` is documented, and the document does not have it"))
+    } else {
+        Relation::Disjoint(format!("`{asked}` is documented, and the document has {} there", methods.join(", ")))
+    }
+}
+
+/// The operations of a document that a page calls `METHOD /path`.
+pub fn named<'a>(contract: &'a Contract, facts: &Facts, subject: &str) -> Vec<&'a Operation> {
+    let Some((method, place)) = subject.split_once(' ') else { return Vec::new() };
+    let (servers, bases) = (servers(contract), bases_of(facts));
+    let is_named =
+        |operation: &&Operation| operation.method == method && is_at(&operation.path, &servers, place, &bases);
+    contract.operations.iter().filter(is_named).collect()
+}
+
+fn bases_of(facts: &Facts) -> Vec<String> {
+    let urls = facts.of(base_url::KIND.id).filter_map(|fact| fact.value["url"].as_str());
+    urls.map(str::to_owned).collect()
+}
+
+/// Whether a path of the document is a path of the page, each with or without a base path.
+fn is_at(spec: &str, servers: &[String], docs: &str, bases: &[String]) -> bool {
+    let below = |place: &str, bases: &[String]| -> Vec<String> {
+        let with_base = bases.iter().map(|base| format!("{}{place}", path(base)));
+        std::iter::once(place.to_owned()).chain(with_base).collect()
+    };
+    let docs = below(docs, bases);
+    below(spec, servers).iter().any(|spec| docs.iter().any(|docs| fits(spec, docs)))
+}
+
+/// Whether a path is one of a template; what the page has in the place of a parameter is a value.
+fn fits(template: &str, place: &str) -> bool {
+    let parts = |path: &str| path.trim_end_matches('/').split('/').map(str::to_owned).collect::<Vec<_>>();
+    let (template, place) = (parts(template), parts(place));
+    template.len() == place.len() && template.iter().zip(&place).all(|(own, part)| own == part || own.contains('{'))
+}

@@ -1,0 +1,54 @@
+//! Where reports of changes go.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use super::Error;
+use super::output::{Terminal, WholeFile};
+use super::reports::{chosen, each_apart};
+use crate::drift::Changes;
+use crate::report::changes::{ALL, Format};
+use crate::run;
+
+/// A format, and the file that it goes to or else the standard output.
+#[derive(Clone)]
+pub struct Destination {
+    format: &'static Format,
+    file: Option<PathBuf>,
+}
+
+impl Destination {
+    /// Reads `FORMAT` or `FORMAT=FILE`.
+    pub fn parse(text: &str) -> Result<Destination, String> {
+        let (index, file) = chosen(text, ALL.iter().map(|format| format.id))?;
+        Ok(Destination { format: ALL[index], file })
+    }
+}
+
+/// Refuses destinations that would overwrite each other.
+pub fn check(destinations: &[Destination]) -> Result<(), Error> {
+    let files: Vec<_> = destinations.iter().map(|destination| destination.file.as_deref()).collect();
+    each_apart(&files)
+}
+
+/// Writes the changes everywhere; as text to the standard output where nothing is named.
+pub fn write(changes: &Changes, destinations: &[Destination], terminal: Terminal) -> Result<(), Error> {
+    let text = [Destination { format: ALL[0], file: None }];
+    let destinations = if destinations.is_empty() { &text } else { destinations };
+    destinations.iter().try_for_each(|destination| one(changes, destination, terminal))
+}
+
+fn one(changes: &Changes, Destination { format, file }: &Destination, terminal: Terminal) -> Result<(), Error> {
+    let Some(place) = file else {
+        let mut stdout = terminal.stdout();
+        let written = (format.write)(&mut stdout, changes, &terminal.style());
+        return Ok(written.and_then(|()| stdout.flush()).map_err(run::Error::Report)?);
+    };
+    let written = WholeFile::begin(place).and_then(|(file, mut writer)| {
+        (format.write)(&mut writer, changes, &terminal.style_of_files())?;
+        writer.flush()?;
+        drop(writer);
+        file.finish()
+    });
+    written.map_err(|error| Error::Write { to: place.display().to_string(), error })
+}

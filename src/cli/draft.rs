@@ -1,0 +1,33 @@
+//! Pages written down as an OpenAPI document.
+
+use std::io::Write;
+
+use super::output::Terminal;
+use super::pages::Reading;
+use super::{Error, Exit};
+use crate::docs::Facts;
+use crate::draft::draft;
+use crate::run;
+
+/// Write an OpenAPI 3.0 document of what documentation pages state, each statement with its
+/// source.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Pages: files, URLs, or `-` for the standard input; Markdown, MDX, HTML or plain text.
+    #[arg(value_name = "PAGE", required = true)]
+    pages: Vec<String>,
+}
+
+pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
+    let mut facts = Facts::default();
+    for page in &args.pages {
+        facts.extend(Reading::of(page)?.facts.0);
+    }
+    if facts.0.is_empty() {
+        return Err(Error::Usage(format!("draft a document: {} states nothing", args.pages.join(", "))));
+    }
+    let mut stdout = terminal.stdout();
+    let written = stdout.write_all(draft(&facts).as_bytes()).and_then(|()| stdout.flush());
+    written.map_err(run::Error::Report)?;
+    Ok(Exit::Agreed)
+}

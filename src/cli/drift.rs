@@ -1,0 +1,195 @@
+//! Docs against spec, and docs then against docs now.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::changes::{self, Destination};
+use super::known::{self, Known, is_url, stem};
+use super::output::{Terminal, WholeFile};
+use super::pages::Reading;
+use super::{Error, Exit};
+use crate::contract::{Contract, DocsPage, Settings};
+use crate::docs::Facts;
+use crate::drift::{Change, Changes, Lock, LockedPage, against, contradicted, since};
+use crate::provider::Provider;
+
+/// Compare what documentation states with the OpenAPI document, and with what it stated when it
+/// was last accepted.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Known providers, or OpenAPI documents; all known providers where none is named.
+    #[arg(value_name = "PROVIDER")]
+    providers: Vec<String>,
+    #[command(flatten)]
+    known: Known,
+    /// An OpenAPI document in the place of the provider's, or without any provider.
+    #[arg(long, value_name = "SPEC")]
+    spec: Option<String>,
+    /// Pages in the place of those that the provider lists: files, URLs, or `-`.
+    #[arg(long, value_name = "PAGE")]
+    docs: Vec<String>,
+    /// Write down what the pages state now: the next run compares with that.
+    #[arg(long)]
+    accept: bool,
+    /// How to report, and where; `text` to the standard output where none is named.
+    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = Destination::parse)]
+    formats: Vec<Destination>,
+}
+
+/// Whose documentation is compared, with what.
+struct Target {
+    id: String,
+    contract: Contract,
+    settings: Settings,
+    lock: Option<Lock>,
+    /// Where the lock is written; nowhere for a document at a URL.
+    place: Option<PathBuf>,
+}
+
+pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
+    changes::check(&args.formats)?;
+    let targets = targets(args)?;
+    if targets.len() > 1 && !args.docs.is_empty() {
+        let ids: Vec<_> = targets.iter().map(|target| target.id.as_str()).collect();
+        let message = format!("compare the pages of --docs with several providers: name one of {}", ids.join(", "));
+        return Err(Error::Usage(message));
+    }
+    let (mut found, mut failed) = (Vec::new(), None);
+    for target in &targets {
+        match compare(args, target) {
+            Ok(changes) => found.extend(changes),
+            Err(error) if targets.len() > 1 => {
+                terminal.complain("error", &error.sentence());
+                failed = Some(format!("compare every provider: {} could not be", target.id));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    let changes = Changes::of(found);
+    changes::write(&changes, &args.formats, terminal)?;
+    match failed {
+        Some(message) => Err(Error::Usage(message)),
+        None if changes.summary.disagreements() > 0 => Ok(Exit::Disagreed),
+        None => Ok(Exit::Agreed),
+    }
+}
+
+fn targets(args: &Args) -> Result<Vec<Target>, Error> {
+    let document = args.spec.as_deref().map(known::document).transpose()?;
+    let Some(document) = document else {
+        return args.known.providers(&args.providers)?.into_iter().map(Target::of).collect();
+    };
+    document.version()?;
+    let contract = Contract::read(document);
+    if args.providers.is_empty() {
+        let (id, settings) = (stem(contract.document.name()), Settings::default());
+        let place = place_of(contract.document.name());
+        let lock = written(place.as_deref())?;
+        return Ok(vec![Target { id, contract, settings, lock, place }]);
+    }
+    let targets: Result<Vec<_>, _> = args.known.providers(&args.providers)?.into_iter().map(Target::of).collect();
+    Ok(targets?.into_iter().map(|target| Target { contract: contract.clone(), ..target }).collect())
+}
+
+/// The differences of one target; its lock is rewritten where that was asked for.
+fn compare(args: &Args, target: &Target) -> Result<Vec<Change>, Error> {
+    let pages = pages(args, target)?;
+    let mut facts = Facts::default();
+    pages.iter().for_each(|page| facts.extend(page.facts.0.iter().cloned()));
+    refuse_empty(target, &pages)?;
+    let locked = pages.iter().map(|page| LockedPage { page: page.name.clone(), sha256: page.digest() }).collect();
+    let now = Lock::of(locked, &facts);
+    let mut changes = against(&target.id, &target.contract, &facts);
+    if args.accept {
+        accept(target, &now)?;
+    } else if let Some(lock) = &target.lock {
+        changes.extend(since(&target.id, lock, &now));
+    }
+    changes.extend(contradicted(&target.id, &facts));
+    Ok(changes)
+}
+
+fn pages(args: &Args, target: &Target) -> Result<Vec<Reading>, Error> {
+    if !args.docs.is_empty() {
+        return args.docs.iter().map(|page| Reading::of(page)).collect();
+    }
+    let folder = Path::new(target.contract.document.name()).parent().unwrap_or(Path::new(""));
+    let read = |DocsPage { page, url, .. }: &DocsPage| match url {
+        Some(url) => Reading::named(page, url),
+        None if folder.join(page).is_file() => Reading::named(page, &folder.join(page).display().to_string()),
+        None => Err(Error::Usage(format!(
+            "find the page {page} of {}: its settings name no address; give `--docs PAGE`, or a `url` under [[docs]]",
+            target.id
+        ))),
+    };
+    if target.settings.docs.is_empty() {
+        return Err(Error::Usage(format!("find a page of {}: give `--docs PAGE`", target.id)));
+    }
+    target.settings.docs.iter().map(read).collect()
+}
+
+/// A page that states nothing, where it did or where no other page does, is none.
+fn refuse_empty(target: &Target, pages: &[Reading]) -> Result<(), Error> {
+    let stated = |page: &Reading| {
+        let locked = target.lock.iter().flat_map(|lock| &lock.facts.0);
+        locked.filter(|fact| fact.source.page == page.name).count()
+    };
+    let is_any = pages.iter().any(|page| !page.facts.0.is_empty());
+    let empty = pages.iter().filter(|page| page.facts.0.is_empty());
+    match empty.map(|page| (page, stated(page))).find(|(_, stated)| *stated > 0 || !is_any) {
+        None => Ok(()),
+        Some((page, stated)) => {
+            let then = if stated > 0 { format!(", where it stated {stated} facts") } else { String::new() };
+            Err(Error::Usage(format!(
+                "compare {}: it states nothing{then}; a login page, an error page, or one that only a browser can \
+                 build?",
+                page.name
+            )))
+        }
+    }
+}
+
+fn accept(target: &Target, now: &Lock) -> Result<(), Error> {
+    let nowhere = || Error::Usage(format!("write a lock for {}: its document is in no folder here", target.id));
+    let place = target.place.as_ref().ok_or_else(nowhere)?;
+    if !place.parent().is_some_and(|folder| folder.as_os_str().is_empty() || folder.is_dir()) {
+        return Err(nowhere());
+    }
+    let written = WholeFile::begin(place).and_then(|(file, mut writer)| {
+        writer.write_all(now.text().as_bytes())?;
+        writer.flush()?;
+        drop(writer);
+        file.finish()
+    });
+    written.map_err(|error| Error::Write { to: place.display().to_string(), error })
+}
+
+impl Target {
+    fn of(provider: Provider) -> Result<Target, Error> {
+        let Provider { id, contract, settings, lock: built_in, .. } = provider;
+        let place = place_of(contract.document.name());
+        let lock = match (written(place.as_deref())?, built_in) {
+            (None, Some(text)) => Some(Lock::parse(&format!("specs/{id}/docs.lock"), text)?),
+            (written, _) => written,
+        };
+        Ok(Target { id, contract, settings, lock, place })
+    }
+}
+
+/// The lock's place: beside the document, and called like it where the folder may hold others.
+fn place_of(document: &str) -> Option<PathBuf> {
+    let name = match stem(document).as_str() {
+        "openapi" => "docs.lock".to_owned(),
+        stem => format!("{stem}.docs.lock"),
+    };
+    (!is_url(document)).then(|| Path::new(document).with_file_name(name))
+}
+
+/// The lock in a file, where there is one.
+fn written(place: Option<&Path>) -> Result<Option<Lock>, Error> {
+    let Some(place) = place.filter(|place| place.is_file()) else { return Ok(None) };
+    let file = place.display().to_string();
+    let text = fs::read_to_string(place).map_err(|error| Error::Read { file: file.clone(), error })?;
+    Ok(Some(Lock::parse(&file, &text)?))
+}

@@ -1,0 +1,125 @@
+//! Operations of what pages show.
+
+use serde_json::{Map, Value, json};
+
+use super::answers::{self, Refusals};
+use super::{schema, sourced};
+use crate::docs::{Fact, Facts};
+
+/// The operations by path. Where pages show none, the base path itself is one, so that there is
+/// anything to ask.
+pub fn paths(facts: &Facts, refusals: &Refusals) -> Value {
+    let mut paths = Map::new();
+    let mut ids: Vec<String> = Vec::new();
+    for fact in facts.of("operation") {
+        let Some((method, template)) = fact.subject.split_once(' ') else { continue };
+        let path = known(&paths, template).unwrap_or_else(|| named(template));
+        let operation = operation(facts, refusals, fact, (&method.to_lowercase(), &path), &mut ids);
+        let item = paths.entry(path).or_insert_with(|| json!({}));
+        if item.get(method.to_lowercase()).is_none() {
+            item[method.to_lowercase()] = operation;
+        }
+    }
+    if let (true, Some(first)) = (paths.is_empty(), facts.of("base-url").next().or(facts.0.first())) {
+        let mut operation = operation(facts, refusals, first, ("get", "/"), &mut ids);
+        operation = sourced(operation, Some(first), false);
+        paths.insert("/".to_owned(), json!({ "get": operation }));
+    }
+    Value::Object(paths)
+}
+
+/// The headers that requests carry, for all operations.
+pub fn headers(facts: &Facts) -> Map<String, Value> {
+    let mut headers = Map::new();
+    for fact in facts.of("required-header") {
+        let schema = sourced(json!({"type": "string"}), Some(fact), false);
+        let required = fact.value["required"] == Value::Bool(true);
+        let node = json!({"name": fact.subject, "in": "header", "required": required, "schema": schema});
+        let is_known = headers.keys().any(|name: &String| name.eq_ignore_ascii_case(&fact.subject));
+        if !is_known {
+            headers.insert(fact.subject.clone(), sourced(node, Some(fact), true));
+        }
+    }
+    headers
+}
+
+fn operation(
+    facts: &Facts,
+    refusals: &Refusals,
+    fact: &Fact,
+    (method, path): (&str, &str),
+    ids: &mut Vec<String>,
+) -> Value {
+    let mut operation = json!({ "operationId": id(method, path, ids) });
+    let shared = headers(facts);
+    let shared = shared.keys().map(|name| json!({"$ref": format!("#/components/parameters/{}", escaped(name))}));
+    let parameters: Vec<Value> = path_parameters(path, fact).into_iter().chain(shared).collect();
+    if !parameters.is_empty() {
+        operation["parameters"] = Value::Array(parameters);
+    }
+    let body = facts.of("request-body").find(|body| body.subject == fact.subject);
+    if let Some(body) = body.filter(|_| !["get", "head", "delete"].contains(&method)) {
+        let media = body.value["content_type"].as_str().unwrap_or("application/json");
+        // That it is needed is not said, so it is not required.
+        operation["requestBody"] =
+            json!({"content": {media: {"schema": schema::of_shape(&body.value["shape"], body)}}});
+    }
+    operation["responses"] = answers::responses(facts, refusals, fact);
+    sourced(operation, Some(fact), true)
+}
+
+/// The parameters in a path; pages show values in their place, and the type is a guess.
+fn path_parameters(path: &str, fact: &Fact) -> Vec<Value> {
+    let names = path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+    let parameter = |name: &str| {
+        let schema = sourced(json!({"type": "string"}), Some(fact), false);
+        sourced(json!({"name": name, "in": "path", "required": true, "schema": schema}), Some(fact), true)
+    };
+    names.map(parameter).collect()
+}
+
+/// The path that is there already, whatever its parameters are called.
+fn known(paths: &Map<String, Value>, template: &str) -> Option<String> {
+    let parts = |path: &str| -> Vec<String> {
+        path.split('/').map(|part| if part.contains('{') { "{}".to_owned() } else { part.to_owned() }).collect()
+    };
+    paths.keys().find(|path| parts(path) == parts(template)).cloned()
+}
+
+/// A path whose parameters have names, each its own.
+fn named(template: &str) -> String {
+    let mut names: Vec<String> = Vec::new();
+    let mut path = String::new();
+    for (index, part) in template.split('{').enumerate() {
+        if index == 0 {
+            path.push_str(part);
+            continue;
+        }
+        let (name, rest) = part.split_once('}').unwrap_or((part, ""));
+        let plain: String =
+            name.chars().filter(|letter| letter.is_ascii_alphanumeric() || "_-".contains(*letter)).collect();
+        let plain = if plain.is_empty() { "id".to_owned() } else { plain };
+        let own = if names.contains(&plain) { format!("{plain}_{index}") } else { plain };
+        path.push_str(&format!("{{{own}}}{rest}"));
+        names.push(own);
+    }
+    if path.starts_with('/') { path } else { format!("/{path}") }
+}
+
+/// `get` and `/v1/agents/{id}/call` are `getV1AgentsIdCall`.
+fn id(method: &str, path: &str, ids: &mut Vec<String>) -> String {
+    let words = path.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let id = words.fold(method.to_owned(), |id, word| {
+        let (first, rest) = word.split_at(1);
+        format!("{id}{}{rest}", first.to_ascii_uppercase())
+    });
+    let id = if id == method { format!("{method}Root") } else { id };
+    let count = ids.iter().filter(|other| **other == id).count();
+    ids.push(id.clone());
+    if count == 0 { id } else { format!("{id}{}", count + 1) }
+}
+
+/// A name as a token of a JSON pointer (RFC 6901).
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}

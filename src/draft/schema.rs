@@ -1,0 +1,87 @@
+//! Schemas of shapes and of bodies.
+
+use serde_json::{Map, Value, json};
+
+use super::sourced;
+use crate::docs::Fact;
+
+/// The schema of a shape. That there are these fields, the page shows; of which type they are, it
+/// shows by example.
+pub fn of_shape(shape: &Value, fact: &Fact) -> Value {
+    match shape {
+        Value::Object(fields) if !fields.is_empty() => {
+            let properties = fields.iter().map(|(name, field)| (name.clone(), of_shape(field, fact)));
+            let properties: Map<_, _> = properties.collect();
+            sourced(json!({"type": "object", "properties": properties}), Some(fact), true)
+        }
+        Value::Object(_) => sourced(json!({"type": "object"}), Some(fact), true),
+        Value::Array(items) => {
+            let items = items.first().map_or_else(|| anything(fact), |item| of_shape(item, fact));
+            sourced(json!({"type": "array", "items": items}), Some(fact), true)
+        }
+        Value::String(kind) if ["string", "number", "integer", "boolean"].contains(&kind.as_str()) => {
+            sourced(json!({"type": kind}), Some(fact), false)
+        }
+        _ => anything(fact),
+    }
+}
+
+/// The schema of one of several bodies that are shown.
+pub fn of_bodies(bodies: &[Value], fact: &Fact) -> Value {
+    let kinds: Vec<&str> = bodies.iter().map(kind).collect();
+    let is_one_kind = kinds.windows(2).all(|pair| pair[0] == pair[1]);
+    match (bodies.first(), is_one_kind) {
+        (Some(Value::Object(_)), true) => {
+            let mut fields: Map<String, Value> = Map::new();
+            for (name, _) in bodies.iter().filter_map(Value::as_object).flatten() {
+                if !fields.contains_key(name) {
+                    let shown: Vec<Value> = bodies.iter().filter_map(|body| body.get(name).cloned()).collect();
+                    fields.insert(name.clone(), of_bodies(&shown, fact));
+                }
+            }
+            sourced(json!({"type": "object", "properties": fields}), Some(fact), true)
+        }
+        (Some(first), true) if !matches!(first, Value::Null | Value::Array(_)) => {
+            sourced(json!({"type": kind(first)}), Some(fact), true)
+        }
+        _ => anything(fact),
+    }
+}
+
+/// No type: it may be an object, a list, or anything else.
+pub fn anything(fact: &Fact) -> Value {
+    sourced(json!({"description": "Any JSON value."}), Some(fact), false)
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+/// A body as an example may have it: in the place of what a fact has only the form of, a value of
+/// that form.
+pub fn example(body: &Value) -> Value {
+    match body {
+        Value::Object(fields) => fields.iter().map(|(name, value)| (name.clone(), example(value))).collect(),
+        Value::Array(items) => items.iter().map(example).collect(),
+        Value::String(text) => match text.as_str() {
+            "<number>" => json!(0),
+            "<id>" => "id_1".into(),
+            "<uuid>" => "00000000-0000-4000-8000-000000000000".into(),
+            "<date>" => "2024-01-01".into(),
+            "<time>" => "noon".into(),
+            "<url>" => "https://example.com/".into(),
+            "<jwt>" => "eyJhbGciOi".into(),
+            "<hex>" => "0123456789abcdef".into(),
+            _ => body.clone(),
+        },
+        other => other.clone(),
+    }
+}

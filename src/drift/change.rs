@@ -1,0 +1,127 @@
+//! A difference between two statements about an API, as reports show it.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::Lock;
+use crate::claim::{Source, Witness};
+use crate::docs::{self, Contradiction, Fact, Facts};
+use crate::finding::{Class, Said, id_of};
+
+/// Two statements that differ, or one that only one side makes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Change {
+    /// Stable from run to run: made of what differs, and not of where it stands.
+    pub id: String,
+    pub provider: String,
+    /// The kind of fact, and what became of it: `error-response-changed`.
+    pub rule: String,
+    pub subject: String,
+    pub class: Class,
+    /// What it means, in one sentence.
+    pub message: String,
+    pub earlier: Option<Said>,
+    pub later: Option<Said>,
+}
+
+/// All that differ, and how many of each class.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Changes {
+    pub version: u32,
+    pub summary: Summary,
+    pub changes: Vec<Change>,
+}
+
+/// Counts of changes by class.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    pub breaking: usize,
+    pub compatible: usize,
+    pub unclear: usize,
+    pub notes: usize,
+}
+
+impl Summary {
+    /// How many have a bearing on a client.
+    pub fn disagreements(self) -> usize {
+        self.breaking + self.compatible + self.unclear
+    }
+}
+
+impl Changes {
+    /// The gravest first; of one class, in the order in which they were found.
+    pub fn of(mut changes: Vec<Change>) -> Changes {
+        changes.sort_by_key(|change| change.class);
+        let count = |class| changes.iter().filter(|change| change.class == class).count();
+        let summary = Summary {
+            breaking: count(Class::Breaking),
+            compatible: count(Class::Compatible),
+            unclear: count(Class::Unclear),
+            notes: count(Class::Note),
+        };
+        Changes { version: 1, summary, changes }
+    }
+}
+
+impl Change {
+    /// A change whose id is made of all that it says, places aside.
+    pub fn new(
+        provider: &str,
+        (rule, subject): (String, String),
+        class: Class,
+        message: String,
+        earlier: Option<Said>,
+        later: Option<Said>,
+    ) -> Change {
+        let says = |said: &Option<Said>| said.as_ref().map(|said| said.says.clone()).unwrap_or_default();
+        let id = id_of(&[provider, &rule, &subject, &says(&earlier), &says(&later)]);
+        Change { id, provider: provider.to_owned(), rule, subject, class, message, earlier, later }
+    }
+}
+
+/// What pages state otherwise than they did.
+pub fn changed(provider: &str, then: &Facts, now: &Facts) -> Vec<Change> {
+    let change = |change: docs::Change| {
+        let docs::Change { rule, subject, class, message, earlier, later, .. } = change;
+        Change::new(provider, (rule, subject), class, message, earlier.as_ref().map(said), later.as_ref().map(said))
+    };
+    docs::diff(then, now).into_iter().map(change).collect()
+}
+
+/// What pages state otherwise than when they were accepted. What a newer extractor reads
+/// differently from a page that has not changed is a note.
+pub fn since(provider: &str, then: &Lock, now: &Lock) -> Vec<Change> {
+    let unchanged = if then.extractor == now.extractor { BTreeSet::new() } else { then.unchanged(now) };
+    let mut changes = changed(provider, &then.facts, &now.facts);
+    for change in &mut changes {
+        let said = change.earlier.as_ref().or(change.later.as_ref());
+        if said.is_some_and(|said| unchanged.iter().any(|page| said.source.starts_with(&format!("{page}#")))) {
+            change.class = Class::Note;
+            change.message.push_str(", by a newer reading of a page that has not changed");
+        }
+    }
+    changes
+}
+
+/// Where pages contradict themselves: notes, for nobody knows which of the places is right.
+pub fn contradicted(provider: &str, facts: &Facts) -> Vec<Change> {
+    let note = |Contradiction { subject, one, other }: Contradiction| {
+        let message = format!("the pages contradict themselves about {} `{subject}`", one.kind);
+        let rule = format!("{}-contradicted", one.kind);
+        Change::new(provider, (rule, subject), Class::Note, message, Some(said(&one)), Some(said(&other)))
+    };
+    facts.contradictions().into_iter().map(note).collect()
+}
+
+/// What a page says by a fact, and where.
+pub fn said(fact: &Fact) -> Said {
+    let place = fact.source.to_string();
+    let is_bare = fact.value.as_object().is_some_and(|value| value.is_empty());
+    Said {
+        witness: Witness::Docs,
+        says: if is_bare { fact.subject.clone() } else { fact.value.to_string() },
+        source: place.clone(),
+        at: Some(Box::new(Source::Page { place })),
+    }
+}

@@ -1,0 +1,172 @@
+//! What pages stated when somebody last accepted it: `docs.lock`.
+//!
+//! A JSON object a line, so that a change of the documentation is a line in a diff: first the
+//! format and the extractor, then the pages with their SHA-256, then the facts in the order of
+//! kinds, each with the page and heading that it stands under. No line number, which neighbours
+//! change, and nothing of the page's own words but literal protocol text.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::docs::{self, Fact, Facts, Place};
+
+/// The format of locks.
+const FORMAT: u32 = 1;
+
+/// What pages stated, which pages, and by which extractor they were read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lock {
+    /// [`docs::VERSION`] of then.
+    pub extractor: u32,
+    pub pages: Vec<LockedPage>,
+    pub facts: Facts,
+}
+
+/// A page as it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LockedPage {
+    pub page: String,
+    /// Of its text, in hexadecimal digits.
+    pub sha256: String,
+}
+
+/// A lock that can't be read; completes "failed to …".
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("read {file}:{line}:{column}: {message}")]
+pub struct LockError {
+    pub file: String,
+    pub line: usize,
+    pub column: usize,
+    pub message: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Head {
+    lock: u32,
+    extractor: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Locked {
+    kind: String,
+    subject: String,
+    value: Value,
+    page: String,
+    heading: String,
+}
+
+impl Lock {
+    /// A lock of what is stated now.
+    pub fn of(pages: Vec<LockedPage>, facts: &Facts) -> Lock {
+        Lock { extractor: docs::VERSION, pages, facts: facts.clone() }
+    }
+
+    /// Reads a lock; `file` is what errors call it.
+    pub fn parse(file: &str, text: &str) -> Result<Lock, LockError> {
+        let mut lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+        let (index, line) =
+            lines.next().ok_or_else(|| wrong(file, 0, 0, "expected a lock, found nothing".to_owned()))?;
+        let head: Head = read(file, index, line)?;
+        if head.lock != FORMAT {
+            let message = format!("expected a lock of format {FORMAT}, found {}", head.lock);
+            return Err(wrong(file, index, 1, message));
+        }
+        let (mut pages, mut facts) = (Vec::new(), Facts::default());
+        for (index, line) in lines {
+            match line.trim_start().starts_with("{\"page\"") {
+                true => pages.push(read::<LockedPage>(file, index, line)?),
+                false => facts.0.push(fact(file, index, read(file, index, line)?)?),
+            }
+        }
+        Ok(Lock { extractor: head.extractor, pages, facts })
+    }
+
+    /// The text of the lock: the same facts give the same text.
+    pub fn text(&self) -> String {
+        let mut text = line(&Head { lock: FORMAT, extractor: self.extractor });
+        self.pages.iter().for_each(|page| text.push_str(&line(page)));
+        let facts = self.facts.0.iter().map(|fact| Locked {
+            kind: fact.kind.clone(),
+            subject: fact.subject.clone(),
+            value: fact.value.clone(),
+            page: fact.source.page.clone(),
+            heading: fact.source.heading.clone(),
+        });
+        // By kind, in the order of kinds; then by subject and value, wherever on the page they stand.
+        let rank = |kind: &str| docs::ALL.iter().position(|known| known.id == kind);
+        let mut facts: Vec<(_, String, String)> =
+            facts.map(|fact| (rank(&fact.kind), fact.subject.clone(), line(&fact))).collect();
+        facts.sort();
+        facts.iter().for_each(|(_, _, line)| text.push_str(line));
+        text
+    }
+
+    /// The pages that have not changed since, whatever they are called now, by both names.
+    pub fn unchanged<'l>(&'l self, now: &'l Lock) -> BTreeSet<&'l str> {
+        let same = |one: &&LockedPage, others: &[LockedPage]| others.iter().any(|other| other.sha256 == one.sha256);
+        let then = self.pages.iter().filter(|page| same(page, &now.pages));
+        let now = now.pages.iter().filter(|page| same(page, &self.pages));
+        then.chain(now).map(|page| page.page.as_str()).collect()
+    }
+}
+
+fn line(of: &impl Serialize) -> String {
+    let mut line = String::new();
+    // Of our own structs, whose keys are texts: it can't fail.
+    if let Ok(object) = serde_json::to_string(of) {
+        let _ = writeln!(line, "{object}");
+    }
+    line
+}
+
+fn read<'l, T: Deserialize<'l>>(file: &str, index: usize, line: &'l str) -> Result<T, LockError> {
+    serde_json::from_str(line).map_err(|error| {
+        let message = error.to_string();
+        let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+        wrong(file, index, error.column(), message)
+    })
+}
+
+fn fact(file: &str, index: usize, locked: Locked) -> Result<Fact, LockError> {
+    let Locked { kind, subject, value, page, heading } = locked;
+    if !docs::ALL.iter().any(|known| known.id == kind) {
+        let nearest = crate::nearest(&kind, docs::ALL.iter().map(|known| known.id));
+        return Err(wrong(file, index, 1, format!("`{kind}` is no kind of fact{nearest}")));
+    }
+    let source = Place { page, heading, line: 0 };
+    Ok(Fact { kind, subject, value, source, quote: String::new() })
+}
+
+fn wrong(file: &str, index: usize, column: usize, message: String) -> LockError {
+    LockError { file: file.to_owned(), line: index + 1, column: column.max(1), message }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::docs::Page;
+
+    #[test]
+    fn a_lock_is_read_as_it_was_written() {
+        let page = Page::parse("page.md", "# Auth\n\nSend `Authorization: Bearer sk_live_…`.\n\n## 401\n\nNo token.\n");
+        let pages = vec![LockedPage { page: "page.md".to_owned(), sha256: "0".repeat(64) }];
+        let lock = Lock::of(pages, &docs::read(&page));
+        let again = Lock::parse("docs.lock", &lock.text()).unwrap();
+        assert_eq!(again.text(), lock.text());
+        assert!(docs::diff(&again.facts, &lock.facts).is_empty());
+    }
+
+    #[test]
+    fn what_is_wrong_has_its_place() {
+        let error = Lock::parse("docs.lock", "{\"lock\":1,\"extractor\":1}\n{\"kind\": 1}\n").unwrap_err();
+        assert_eq!((error.line, error.column), (2, 10), "{error}");
+        let error = Lock::parse("docs.lock", "").unwrap_err();
+        assert_eq!(error.to_string(), "read docs.lock:1:1: expected a lock, found nothing");
+    }
+}

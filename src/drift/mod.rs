@@ -1,0 +1,9 @@
+//! What documentation states, against what it stated and against the contract.
+
+mod against;
+mod change;
+mod lock;
+
+pub use against::against;
+pub use change::{Change, Changes, Summary, changed, contradicted, said, since};
+pub use lock::{Lock, LockError, LockedPage};

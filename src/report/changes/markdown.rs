@@ -1,0 +1,52 @@
+//! For an issue or a pull request: a table of what differs, the gravest first.
+
+use std::io::{self, Write};
+
+use super::Format;
+use super::text::counted;
+use crate::drift::{Change, Changes};
+use crate::finding::Said;
+use crate::report::Style;
+use crate::report::markdown::escape::{cell, words};
+
+pub const FORMAT: Format = Format { id: "markdown", about: "for an issue or a pull request", write };
+
+/// An issue holds 65,536 characters; what comes after so many rows is counted.
+const MOST_ROWS: usize = 80;
+
+fn write(to: &mut dyn Write, changes: &Changes, _: &Style) -> io::Result<()> {
+    writeln!(to, "## Documentation drift\n\n{}", counted(changes.summary))?;
+    if changes.changes.is_empty() {
+        return Ok(());
+    }
+    writeln!(to, "\n| | what | earlier | later |\n|---|---|---|---|")?;
+    changes.changes.iter().take(MOST_ROWS).try_for_each(|change| row(to, change))?;
+    match changes.changes.len().saturating_sub(MOST_ROWS) {
+        0 => Ok(()),
+        more => writeln!(to, "\n{more} more are in the other formats."),
+    }
+}
+
+fn row(to: &mut dyn Write, change: &Change) -> io::Result<()> {
+    let Change { class, rule, subject, message, provider, id, .. } = change;
+    writeln!(
+        to,
+        "| **{class}** | {}<br>{} {} {}<br><sub>{}</sub> | {} | {} |",
+        words(message),
+        cell(provider),
+        cell(rule),
+        cell(subject),
+        cell(id),
+        said(change.earlier.as_ref()),
+        said(change.later.as_ref())
+    )
+}
+
+fn said(said: Option<&Said>) -> String {
+    match said {
+        Some(Said { witness, says, source, .. }) => {
+            format!("{witness}: {}<br><sub>{}</sub>", cell(says), words(source))
+        }
+        None => "nothing".to_owned(),
+    }
+}

@@ -1,0 +1,20 @@
+//! Reports of what differs between statements: one file a format.
+
+mod json;
+mod markdown;
+mod text;
+
+use std::io::{self, Write};
+
+use super::Style;
+use crate::drift::Changes;
+
+/// A format, and how changes are written in it.
+pub struct Format {
+    pub id: &'static str,
+    pub about: &'static str,
+    pub write: fn(&mut dyn Write, &Changes, &Style) -> io::Result<()>,
+}
+
+/// Every format.
+pub const ALL: &[&Format] = &[&text::FORMAT, &json::FORMAT, &markdown::FORMAT];
