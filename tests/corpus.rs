@@ -48,7 +48,7 @@ fn read(path: &Path, counted: usize) -> Document {
     let document = countersign_codegen::Document::read(path).unwrap_or_else(|error| panic!("failed to {error}"));
     let contract = Contract::read(document);
     let id = path.file_name().unwrap().display().to_string();
-    let provider = Provider { id, contract, settings: Settings::default(), client: None };
+    let provider = Provider { id, contract, settings: Settings::default(), client: None, lock: None };
     Document { provider, counted, took: begun.elapsed() }
 }
 

@@ -82,7 +82,7 @@ fn hold(contract: &Contract) {
 
 /// A stub that is made from the document keeps it.
 async fn run_stub(name: &str, contract: Contract) {
-    let provider = Provider { id: name.to_owned(), contract, settings: Settings::default(), client: None };
+    let provider = Provider { id: name.to_owned(), contract, settings: Settings::default(), client: None, lock: None };
     let options = Options { variables: Arc::new(|_| None), ..Options::default() };
     let mut findings = Vec::new();
     run::run(&[provider], &options, &mut |judged| {
@@ -143,8 +143,13 @@ async fn not_found_is_right_where_the_path_was_made_up() {
     for (name, operation, is_right) in
         [("swagger.yaml", "listCrates", true), ("modern.yaml", "putShip", false), ("parts.yaml", "getPart", false)]
     {
-        let provider =
-            Provider { id: name.to_owned(), contract: read(name), settings: Settings::default(), client: None };
+        let provider = Provider {
+            id: name.to_owned(),
+            contract: read(name),
+            settings: Settings::default(),
+            client: None,
+            lock: None,
+        };
         let options = Options::default();
         let session = Session::open(&provider, &options).await.unwrap();
         let cases = run::cases(&provider, &options);
