@@ -64,6 +64,13 @@
 //!   `countersign_codegen` generates a thin layer that decodes by status, because progenitor
 //!   mistypes inline answers and loses the status of one that does not fit.
 //! - Grounds belong to the claim, not to the table: each node of a document stands on its own.
+//! - A document is read as it is, whatever its version, and never rewritten: `contract` hides the
+//!   version behind one reader for each kind of thing, so that a pointer is one of the document's
+//!   own. What stands in another file has an address that names the file.
+//! - Schemas are compiled one by one, each with only what it refers to ([`shape`]), and a sample
+//!   is held to its schema before it is sent: examples in documents are often wrong.
+//! - A document that needs a credential and documents no refusal can't be kept. The stub marks the
+//!   answers that it makes up for one, and they are not judged by it.
 
 pub mod checks;
 pub mod claim;

@@ -1,14 +1,20 @@
 //! Which cases there are: every operation × every scenario that applies to it.
 
+mod payload;
+mod write;
+
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::claim::Cause;
 use crate::contract::{Contract, Location, Operation, Parameter, Scheme};
 use crate::live::{Credential, Request, Template};
-use crate::scenarios::{Scenario, Valid, credential_of};
+use crate::scenarios::{Expects, Scenario, Valid, credential_of};
+
+pub use write::{ESCAPED, text};
 
 /// Values that take the place of a document's samples, by parameter name.
 pub type Values = BTreeMap<String, String>;
@@ -22,6 +28,9 @@ pub struct Case {
     pub variant: Option<String>,
     pub causes: Vec<Cause>,
     pub request: Request,
+    /// The path holds a value that was made up, because nothing gives one: what it names can't
+    /// exist, and 404 is what a service should answer.
+    pub invented: bool,
 }
 
 impl Case {
@@ -36,42 +45,72 @@ impl Case {
 
 /// Every case of a contract, in the order of its operations and of the scenarios.
 pub fn plan(provider: &str, contract: &Contract, values: &Values, scenarios: &[&'static Scenario]) -> Vec<Case> {
+    let operations = contract.operations.iter();
+    operations.flat_map(|operation| plan_operation(provider, contract, operation, values, scenarios)).collect()
+}
+
+/// The cases of one operation. Of one that needs a credential which can't be sent
+/// ([`Operation::hindrance`] is why) only that without any: nothing else that is answered would
+/// say anything.
+pub fn plan_operation(
+    provider: &str,
+    contract: &Contract,
+    operation: &Operation,
+    values: &Values,
+    scenarios: &[&'static Scenario],
+) -> Vec<Case> {
+    let valid = valid(contract, operation, values);
+    let is_made_up = |parameter: &Parameter| !parameter.given && !values.contains_key(&parameter.name);
+    let invented = operation.parameters_in(Location::Path).any(is_made_up);
     let mut cases = Vec::new();
-    for operation in &contract.operations {
-        let valid = valid(contract, operation, values);
-        for &scenario in scenarios {
-            cases.extend((scenario.provoke)(&valid).into_iter().map(|provocation| Case {
-                provider: provider.to_owned(),
-                operation: operation.id.clone(),
-                scenario,
-                variant: provocation.variant,
-                causes: provocation.causes.unwrap_or(scenario.provokes).to_vec(),
-                request: provocation.request,
-            }));
-        }
+    for &scenario in scenarios.iter().filter(|scenario| applies(scenario, operation)) {
+        cases.extend((scenario.provoke)(&valid).into_iter().map(|provocation| Case {
+            provider: provider.to_owned(),
+            operation: operation.id.clone(),
+            scenario,
+            variant: provocation.variant,
+            causes: provocation.causes.unwrap_or(scenario.provokes).to_vec(),
+            request: provocation.request,
+            invented,
+        }));
     }
     cases
 }
 
+/// Where a credential is optional nobody says what is made of a bad one.
+fn applies(scenario: &Scenario, operation: &Operation) -> bool {
+    if operation.hindrance.is_some() {
+        return scenario.expects == Expects::Refused && scenario.provokes == [Cause::CredentialMissing];
+    }
+    let refuses = matches!(scenario.expects, Expects::Refused | Expects::RefusedAsUndocumented);
+    let of_the_caller = |cause: &Cause| cause.is_of_the_credential() || *cause == Cause::PermissionDenied;
+    operation.needs_credential() || !(refuses && scenario.provokes.iter().any(of_the_caller))
+}
+
 /// The request with everything that the operation requires, and nothing that it does not.
 fn valid<'a>(contract: &'a Contract, operation: &'a Operation, values: &Values) -> Valid<'a> {
-    let value = |parameter: &Parameter| values.get(&parameter.name).cloned().unwrap_or_else(|| text(&parameter.sample));
     let at = |location| operation.parameters_in(location).filter(|parameter| parameter.required);
-    let mut request = Request {
-        method: operation.method.clone(),
-        path: path(operation, value),
-        query: at(Location::Query)
-            .map(|parameter| (parameter.name.clone(), Template::text(value(parameter))))
-            .collect(),
-        headers: at(Location::Header)
-            .map(|parameter| (parameter.name.clone(), Template::text(value(parameter))))
-            .collect(),
-        body: None,
-    };
+    let (path, fixed) = path(operation, values);
+    let mut request = Request { method: operation.method.clone(), path, query: fixed, headers: Vec::new(), body: None };
+    for parameter in at(Location::Query) {
+        let pairs = write::pairs(parameter, &value(parameter, values));
+        request.query.extend(pairs.into_iter().map(|(name, value)| (name, Template::text(value))));
+    }
+    for parameter in at(Location::Header) {
+        let value = write::header(parameter, &value(parameter, values));
+        request.headers.push((parameter.name.clone(), Template::text(value)));
+    }
+    for parameter in at(Location::Cookie) {
+        for (name, value) in write::pairs(parameter, &value(parameter, values)) {
+            let value = percent_encoding::utf8_percent_encode(&value, ESCAPED).to_string();
+            request = request.with_cookie(&name, Some(Template::text(format!("{name}={value}"))));
+        }
+    }
     request.headers.extend(accepted(operation).map(|accept| ("Accept".to_owned(), Template::text(accept))));
     if let Some(body) = &operation.body {
-        request.headers.push(("Content-Type".to_owned(), Template::text(&body.media_type)));
-        request.body = Some(body.sample.to_string().into_bytes());
+        let (content_type, payload) = payload::payload(body);
+        request.headers.push(("Content-Type".to_owned(), Template::text(content_type)));
+        request.body = Some(payload);
     }
     let schemes = schemes(contract, operation);
     let mut valid = Valid { contract, operation, schemes: schemes.clone(), request };
@@ -81,6 +120,14 @@ fn valid<'a>(contract: &'a Contract, operation: &'a Operation, values: &Values) 
         }
     }
     valid
+}
+
+/// The value that is given for a parameter, else the document's sample.
+fn value<'a>(parameter: &'a Parameter, values: &Values) -> Cow<'a, Value> {
+    match values.get(&parameter.name) {
+        Some(given) => Cow::Owned(Value::from(given.as_str())),
+        None => Cow::Borrowed(&parameter.sample),
+    }
 }
 
 /// The schemes of the first alternative whose credentials a request can carry.
@@ -103,21 +150,20 @@ fn accepted(operation: &Operation) -> Option<String> {
     (!types.is_empty()).then(|| types.join(", "))
 }
 
-/// What is escaped in a path segment or a query: all but the unreserved characters (RFC 3986 §2.3).
-pub const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-/// The path template with its parameters' values.
-fn path(operation: &Operation, value: impl Fn(&Parameter) -> String) -> String {
-    operation.parameters_in(Location::Path).fold(operation.path.clone(), |path, parameter| {
-        let encoded = utf8_percent_encode(&value(parameter), ESCAPED).to_string();
-        path.replace(&format!("{{{}}}", parameter.name), &encoded)
-    })
-}
-
-/// A sample as it stands in a path, a query or a header.
-pub fn text(sample: &Value) -> String {
-    match sample {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
+/// The path template with its parameters' values, and the query that some documents put into it.
+/// What stands behind `#` tells operations of one path apart, and is not sent.
+fn path(operation: &Operation, values: &Values) -> (String, Vec<(String, Template)>) {
+    let template = operation.path.split('#').next().unwrap_or_default();
+    let filled = operation.parameters_in(Location::Path).fold(template.to_owned(), |path, parameter| {
+        let segment = write::segment(parameter, &value(parameter, values));
+        path.replace(&format!("{{{}}}", parameter.name), &segment)
+    });
+    let (path, query) = filled.split_once('?').unwrap_or((&filled, ""));
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decoded(name), Template::text(decoded(value)))
+    });
+    let slash = if path.starts_with('/') { "" } else { "/" };
+    (format!("{slash}{path}"), pairs.collect())
 }

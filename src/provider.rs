@@ -35,7 +35,9 @@ impl Provider {
         settings: (&str, &str),
         client: Option<TypedClient>,
     ) -> Result<Provider, ProviderError> {
-        let contract = Contract::read(Document::parse(document.0, document.1)?);
+        let document = Document::parse(document.0, document.1)?;
+        document.version()?;
+        let contract = Contract::read(document);
         let settings = Settings::parse(settings.0, settings.1)?;
         Ok(Provider { id: id.to_owned(), contract, settings, client, lock: None })
     }

@@ -1,24 +1,34 @@
 //! What bodies are compared as: a schema declared, an instance seen.
 
+mod bundle;
+
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
-use countersign_codegen::document::{Document, Version};
-use jsonschema::{Draft, Registry, Resource, Validator};
-use serde_json::{Value, json};
+use countersign_codegen::document::Document;
+use jsonschema::{Draft, Validator};
+use serde_json::Value;
 
-/// Where the document is in the registry of schemas; never fetched.
-const BASE: &str = "json-schema:///document";
+use bundle::{Bundle, Options};
+
+pub use bundle::Way;
 
 /// How many properties a summary of a shape names.
 const NAMED: usize = 8;
 
-/// The schemas of a document, compiled when they are first asked for.
+/// The schemas of a document, each compiled when it is first asked for.
 pub struct Shapes {
-    registry: Result<Registry<'static>, String>,
-    draft: Draft,
-    compiled: Mutex<HashMap<String, Result<Arc<Validator>, String>>>,
+    document: Document,
+    compiled: Mutex<HashMap<(String, Way), Compiled>>,
+}
+
+type Compiled = Result<Arc<Shape>, String>;
+
+/// A schema that instances can be held to.
+struct Shape {
+    bundle: Bundle,
+    validator: Validator,
 }
 
 /// How an instance does not fit a schema. It holds no value of the instance.
@@ -26,7 +36,7 @@ pub struct Shapes {
 pub struct Mismatch {
     /// Pointer into the instance.
     pub instance: String,
-    /// Pointer to the schema in the document.
+    /// Address of the schema in the document.
     pub schema: String,
     pub says: String,
 }
@@ -42,121 +52,55 @@ impl fmt::Display for Mismatch {
 
 impl fmt::Debug for Shapes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Shapes").field("draft", &self.draft).finish_non_exhaustive()
+        f.debug_struct("Shapes").field("document", &self.document).finish_non_exhaustive()
     }
 }
 
 impl Shapes {
     pub fn of(document: &Document) -> Shapes {
-        let modern = matches!(document.version(), Ok(Version::OpenApi31 | Version::OpenApi32));
-        let draft = if modern { Draft::Draft202012 } else { Draft::Draft4 };
-        let mut root = document.root().clone();
-        as_json_schema(&mut root, modern);
-        let registry = Registry::new().draft(draft).add(BASE, Resource::from_contents(root));
-        let registry = registry.and_then(|builder| builder.prepare()).map_err(|error| error.to_string());
-        Shapes { registry, draft, compiled: Mutex::default() }
+        Shapes { document: document.clone(), compiled: Mutex::default() }
     }
 
-    /// How the instance does not fit the schema at the pointer; empty where it does. An error
-    /// where the schema itself can't be used.
-    pub fn check(&self, pointer: &str, instance: &Value) -> Result<Vec<Mismatch>, String> {
-        let validator = self.validator(pointer)?;
-        let mismatches = validator.iter_errors(instance).map(|error| Mismatch {
+    /// How an answer's instance does not fit the schema at the address; empty where it does. An
+    /// error where the schema itself can't be used.
+    pub fn check(&self, address: &str, instance: &Value) -> Result<Vec<Mismatch>, String> {
+        self.check_on(Way::Answer, address, instance)
+    }
+
+    /// The same, of an instance that goes either way.
+    pub fn check_on(&self, way: Way, address: &str, instance: &Value) -> Result<Vec<Mismatch>, String> {
+        let shape = self.shape(way, address)?;
+        let mismatches = shape.validator.iter_errors(instance).map(|error| Mismatch {
             instance: error.instance_path().to_string(),
-            schema: error
-                .absolute_keyword_location()
-                .and_then(|uri| pointer_of(uri.as_str()))
-                .unwrap_or_else(|| pointer.to_owned()),
+            schema: shape
+                .bundle
+                .address(&self.document, error.schema_path().as_str())
+                .unwrap_or_else(|| address.to_owned()),
             says: error.masked_with("the value").to_string(),
         });
         Ok(mismatches.collect())
     }
 
-    fn validator(&self, pointer: &str) -> Result<Arc<Validator>, String> {
+    /// Whether an instance fits; a schema that can't be used refuses nothing.
+    pub fn fits(&self, way: Way, address: &str, instance: &Value) -> bool {
+        self.shape(way, address).map_or(true, |shape| shape.validator.is_valid(instance))
+    }
+
+    fn shape(&self, way: Way, address: &str) -> Compiled {
         let mut compiled = self.compiled.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        compiled.entry(pointer.to_owned()).or_insert_with(|| self.compile(pointer)).clone()
+        compiled.entry((address.to_owned(), way)).or_insert_with(|| self.compile(way, address)).clone()
     }
 
-    fn compile(&self, pointer: &str) -> Result<Arc<Validator>, String> {
-        let registry = self.registry.as_ref().map_err(Clone::clone)?;
-        let schema = json!({ "$ref": format!("{BASE}#{}", encoded(pointer)) });
-        let options =
-            jsonschema::options().with_draft(self.draft).with_registry(registry).should_validate_formats(true);
-        options
-            .build(&schema)
-            .map(Arc::new)
-            .map_err(|error| format!("the schema at {pointer} can't be used: {}", error.masked()))
-    }
-}
-
-/// The bytes that a URI fragment may not hold (RFC 3986 §3.5), percent-encoded.
-fn encoded(pointer: &str) -> String {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?".contains(&byte);
-    pointer
-        .bytes()
-        .map(|byte| if allowed(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
-}
-
-/// The schema object that an absolute keyword location names: its fragment without the keyword.
-fn pointer_of(uri: &str) -> Option<String> {
-    let fragment = uri.strip_prefix(BASE)?.strip_prefix('#')?;
-    let (schema, _keyword) = fragment.rsplit_once('/')?;
-    let mut bytes = Vec::new();
-    let mut rest = schema.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let escaped = if *first == b'%' {
-            tail.get(..2).and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok())
-        } else {
-            None
+    fn compile(&self, way: Way, address: &str) -> Compiled {
+        let build = |patterns| {
+            let bundle = Bundle::of(&self.document, address, Options { way, patterns })?;
+            let options = jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true);
+            let built = options.build(&bundle.schema);
+            let validator =
+                built.map_err(|error| format!("the schema at {address} can't be used: {}", error.masked()))?;
+            Ok(Arc::new(Shape { bundle, validator }))
         };
-        bytes.push(escaped.unwrap_or(*first));
-        rest = if escaped.is_some() { &tail[2..] } else { tail };
-    }
-    String::from_utf8(bytes).ok()
-}
-
-/// Makes JSON Schema of OpenAPI's dialect, without moving a node: 3.0 is draft 4 but for
-/// `nullable` (OpenAPI 3.0.3 "Schema Object"), and what is `writeOnly` is not required of an
-/// answer.
-fn as_json_schema(value: &mut Value, modern: bool) {
-    match value {
-        Value::Array(items) => items.iter_mut().for_each(|item| as_json_schema(item, modern)),
-        Value::Object(members) => {
-            members.values_mut().for_each(|member| as_json_schema(member, modern));
-            if !modern && members.get("nullable") == Some(&Value::Bool(true)) {
-                allow_null(members);
-            }
-            drop_write_only(members);
-        }
-        _ => {}
-    }
-}
-
-fn allow_null(schema: &mut serde_json::Map<String, Value>) {
-    if let Some(kind @ Value::String(_)) = schema.get_mut("type") {
-        *kind = json!([kind.take(), "null"]);
-    }
-    if let Some(Value::Array(values)) = schema.get_mut("enum") {
-        values.push(Value::Null);
-    }
-    for combined in ["allOf", "oneOf", "anyOf"] {
-        if let Some(parts) = schema.remove(combined) {
-            schema.insert("anyOf".to_owned(), json!([{ combined: parts }, { "type": "null" }]));
-        }
-    }
-}
-
-fn drop_write_only(schema: &mut serde_json::Map<String, Value>) {
-    let Some(Value::Object(properties)) = schema.get("properties") else { return };
-    let hidden =
-        |name: &str| properties.get(name).is_some_and(|property| property.get("writeOnly") == Some(&Value::Bool(true)));
-    let hidden: Vec<String> = properties.keys().filter(|name| hidden(name)).cloned().collect();
-    if let Some(Value::Array(required)) = schema.get_mut("required") {
-        required.retain(|name| !name.as_str().is_some_and(|name| hidden.iter().any(|other| other == name)));
-        if required.is_empty() {
-            schema.remove("required");
-        }
+        build(true).or_else(|_: String| build(false))
     }
 }
 
@@ -206,4 +150,67 @@ fn braces(members: impl Iterator<Item = String>, count: usize) -> String {
         named.push("…".to_owned());
     }
     format!("{{{}}}", named.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn shapes(schemas: Value) -> Shapes {
+        let text = json!({ "openapi": "3.0.3", "s": schemas }).to_string();
+        Shapes::of(&Document::parse("test.json", text).unwrap())
+    }
+
+    #[test]
+    fn a_schema_that_only_goes_in_a_circle_refuses_nothing() {
+        let shapes = shapes(json!({
+            "all": { "allOf": [{ "$ref": "#/s/all" }] },
+            "self": { "$ref": "#/s/self" },
+            "tree": { "type": "object", "properties": { "next": { "$ref": "#/s/tree" } } },
+        }));
+        assert!(shapes.fits(Way::Answer, "/s/all", &json!({})));
+        assert!(shapes.fits(Way::Answer, "/s/self", &json!({})));
+        assert!(!shapes.fits(Way::Answer, "/s/tree", &json!({ "next": { "next": 1 } })));
+    }
+
+    #[test]
+    fn what_goes_the_other_way_is_not_required() {
+        let shapes = shapes(json!({ "user": {
+            "required": ["id", "password"],
+            "properties": { "id": { "readOnly": true }, "password": { "writeOnly": true } },
+        }}));
+        assert!(shapes.fits(Way::Answer, "/s/user", &json!({ "id": 1 })));
+        assert!(shapes.fits(Way::Request, "/s/user", &json!({ "password": "x" })));
+        assert!(!shapes.fits(Way::Request, "/s/user", &json!({ "id": 1 })));
+    }
+
+    #[test]
+    fn a_mismatch_names_the_schema_that_it_does_not_fit() {
+        let shapes = shapes(json!({
+            "list": { "type": "array", "items": { "$ref": "#/s/a~1b c" } },
+            "a/b c": { "nullable": true, "allOf": [{ "properties": { "é": { "type": "integer" } } }] },
+        }));
+        let mismatches = shapes.check("/s/list", &json!([null, { "é": "x" }])).unwrap();
+        let named: Vec<_> = mismatches.iter().map(|one| (one.instance.as_str(), one.schema.as_str())).collect();
+        assert_eq!(named, [("/1", "/s/a~1b c")]);
+    }
+
+    #[test]
+    fn what_a_keyword_must_have_meant_is_what_it_means() {
+        let shapes = shapes(json!({
+            "file": { "type": "file", "required": true },
+            "spelled": { "type": "string", "enum": [true, 1.5] },
+            "bound": { "type": "integer", "minimum": 3, "exclusiveMinimum": true },
+            "pattern": { "type": "string", "pattern": "(?<", "maxLength": 3 },
+            "null": { "type": "string", "enum": ["a"], "nullable": true },
+        }));
+        let fits = |name: &str, value: Value| shapes.fits(Way::Answer, &format!("/s/{name}"), &value);
+        assert!(fits("file", json!("bytes")));
+        assert!(fits("spelled", json!("true")) && fits("spelled", json!("1.5")) && !fits("spelled", json!("x")));
+        assert!(fits("bound", json!(4)) && !fits("bound", json!(3)));
+        assert!(fits("pattern", json!("abc")) && !fits("pattern", json!("abcd")));
+        assert!(fits("null", json!(null)) && !fits("null", json!("b")));
+    }
 }

@@ -114,7 +114,6 @@ async fn everything_written(provider: &Provider, base: &str) -> (String, usize) 
         report::evidence::write(&mut log, judged.outcome, testimony, &provider.contract.document)
     };
     let tail = run::run(std::slice::from_ref(provider), &options, &mut on_case).await.unwrap();
-    drop(on_case);
     reports.iter_mut().for_each(|report| report.end(&tail).unwrap());
     drop(reports);
     let bytes = written.0.lock().unwrap().clone();

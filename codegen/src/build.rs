@@ -7,7 +7,9 @@
 //! ```
 //!
 //! `OUT_DIR/countersign.rs` holds a module for each provider, what they share and
-//! the list of all; `OUT_DIR/countersign/<provider>.rs` is the provider's client.
+//! the list of all; `OUT_DIR/countersign/<provider>.rs` is the provider's client,
+//! and `<provider>.losses.txt` beside it tells what that does not hold of the
+//! document.
 
 use std::{
     collections::BTreeMap,
@@ -20,10 +22,13 @@ use quote::quote;
 use crate::{
     document::{Document, DocumentError},
     generate::{self, Client},
-    lower::{LeftOut, module_name},
+    lower::{LeftOut, Loss, module_name},
 };
 
 mod emit;
+mod lacks;
+
+pub use lacks::Lacks;
 
 /// Generates clients for all providers in a folder: all that a `build.rs` needs.
 ///
@@ -67,11 +72,7 @@ impl Build {
         println!("cargo::rerun-if-changed=build.rs");
         println!("cargo::rerun-if-changed={}", self.specs.display());
         match self.generate() {
-            Ok(left_out) => {
-                for (document, LeftOut { operation, reason }) in left_out {
-                    println!("cargo::warning={document}: no typed client for `{operation}`: {reason}");
-                }
-            }
+            Ok(all) => all.iter().for_each(Lacks::warn),
             Err(errors) => {
                 for error in errors {
                     println!("cargo::error=failed to {error}");
@@ -80,12 +81,11 @@ impl Build {
         }
     }
 
-    /// Generates, and returns the operations that have no client, each with the
-    /// document that it is of.
+    /// Generates, and returns what the clients lack, document by document.
     ///
     /// # Errors
     /// All that went wrong, each completing the sentence "failed to …".
-    pub fn generate(&self) -> Result<Vec<(String, LeftOut)>, Vec<String>> {
+    pub fn generate(&self) -> Result<Vec<Lacks>, Vec<String>> {
         let out = self.out.clone().or_else(|| env::var_os("OUT_DIR").map(PathBuf::from));
         let out = out.ok_or_else(|| vec!["write the clients: expected OUT_DIR to be set".to_owned()])?;
         let (mut providers, mut errors) = (Vec::new(), Vec::new());
@@ -100,11 +100,8 @@ impl Build {
             return Err(errors);
         }
         write(&out, &self.specs, &providers).map_err(|error| vec![error])?;
-        let left_out = providers.into_iter().flat_map(|provider| {
-            let name = provider.document.name().to_owned();
-            provider.client.left_out.into_iter().map(move |left_out| (name.clone(), left_out))
-        });
-        Ok(left_out.collect())
+        let folder = out.join("countersign");
+        Ok(providers.into_iter().map(|provider| Lacks::of(provider, &folder)).collect())
     }
 }
 
@@ -165,6 +162,8 @@ fn write(out: &Path, specs: &Path, providers: &[Provider]) -> Result<(), String>
     for provider in providers {
         let path = folder.join(format!("{}.rs", provider.module));
         write_changed(&path, &provider.client.code).map_err(failed(&path))?;
+        let path = lacks::file(&folder, &provider.module);
+        write_changed(&path, &lacks::text(&provider.client)).map_err(failed(&path))?;
     }
     let path = out.join("countersign.rs");
     write_changed(&path, &emit::root(&folder, specs, providers)).map_err(failed(&path))
@@ -202,7 +201,7 @@ mod tests {
             Folder(root)
         }
 
-        fn generate(&self) -> Result<Vec<(String, LeftOut)>, Vec<String>> {
+        fn generate(&self) -> Result<Vec<Lacks>, Vec<String>> {
             Build::new(self.0.join("specs")).out_dir(self.0.join("out")).generate()
         }
 
@@ -262,6 +261,19 @@ mod tests {
         for (error, expected) in errors.iter().zip(expected) {
             assert!(error.contains(expected), "{error}");
         }
+    }
+
+    #[test]
+    fn what_a_client_lacks_is_told_in_a_file_and_in_the_list() {
+        let parameters = "parameters: [{$ref: '#/nowhere'}]";
+        let body = "requestBody: {content: {application/json: {schema: {not: {}}}}}";
+        let paths = format!("{{/a: {{get: {{operationId: a, {parameters}}}, put: {{operationId: b, {body}}}}}}}");
+        let folder = Folder::with("lacks", &[("a/openapi.yaml", &format!("openapi: 3.0.3\npaths: {paths}\n"))]);
+        let lacks = folder.generate().unwrap().remove(0);
+        let told = "a: no typed client: there is no \"nowhere\" here\n#/paths/~1a/put/requestBody/content/application~1json/schema: not: not heeded\n";
+        assert_eq!(fs::read_to_string(&lacks.told_in).unwrap(), told);
+        assert_eq!((lacks.left_out.len(), lacks.losses.len()), (1, 1));
+        assert!(folder.root().contains("application~1json/schema\" , \"not: not heeded\")"), "{}", folder.root());
     }
 
     #[test]

@@ -3,17 +3,27 @@
 //!
 //! YAML ([1.2, core schema](https://yaml.org/spec/1.2.2/#103-core-schema), with
 //! merge keys) and JSON ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259)) give
-//! the same [`serde_json::Value`]; nodes are addressed by JSON pointer
-//! ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)). Both readers keep places
-//! and refuse a key that is given twice, which is why neither is serde's.
+//! the same [`serde_json::Value`]; a Markdown page gives that of the block that it
+//! holds. Both readers keep places and refuse a key that is given twice, which is
+//! why neither is serde's.
+//!
+//! # Addresses
+//!
+//! A node is addressed by a JSON pointer
+//! ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)), such as `/paths/~1a/get`.
+//! A document may refer to other files; a node of one of those is addressed by the
+//! file's name, `#` and the pointer: `schemas/error.yaml#/Error`. [`join`] makes
+//! the address of a child of either.
 
-use std::{collections::HashSet, fmt, path::Path, sync::Arc};
+use std::{collections::HashSet, fmt, io, path::Path, sync::Arc};
 
 use serde_json::Value;
 
 mod error;
+mod files;
 mod json;
 mod mark;
+mod page;
 mod pointer;
 mod scalar;
 mod version;
@@ -24,46 +34,54 @@ pub use mark::Place;
 pub use pointer::{escape, join, tokens, unescape};
 pub use version::Version;
 
-use mark::{Mark, Node};
+use files::{File, Files};
+use mark::Node;
 
 /// Deeper nesting is refused: serde_json refuses it too when it reads a value
 /// back, and everything that walks a document may then recurse.
 const MAX_DEPTH: usize = 128;
 
-/// One OpenAPI document: its value and where each node stands.
+/// One OpenAPI document: its value and where each node stands, and the same of the
+/// other files that it refers to.
 ///
 /// A clone shares the document.
 #[derive(Clone)]
 pub struct Document(Arc<Inner>);
 
 struct Inner {
-    name: String,
-    text: String,
-    root: Value,
-    mark: Mark,
+    main: File,
+    others: Files,
 }
 
 impl Document {
-    /// Reads YAML or JSON, whichever `text` is; `name` is what errors call it.
+    /// Reads YAML, JSON or a Markdown page with a block of either; `name` is what
+    /// errors call it. No other file is read: a reference to one can't be resolved.
     ///
     /// # Errors
-    /// Where the text is neither, is not a mapping, gives a key twice, nests
+    /// Where the text is none of these, is not a mapping, gives a key twice, nests
     /// deeper than 128 levels or expands aliases beyond measure.
     pub fn parse(name: impl Into<String>, text: impl Into<String>) -> Result<Document, DocumentError> {
-        let name = name.into();
-        let mut text = text.into();
-        if text.starts_with('\u{feff}') {
-            text.drain(..'\u{feff}'.len_utf8());
-        }
-        let Node { value, mark } = parse_either(&text).map_err(|wrong| DocumentError::parse(&name, wrong))?;
-        if !value.is_object() {
-            let what = format!("expected a mapping, found {}", kind(&value));
-            return Err(DocumentError::at("parse", &name, Some(mark.place), what));
-        }
-        Ok(Document(Arc::new(Inner { name, text, root: value, mark })))
+        let main = File::parse(name.into(), text.into())?;
+        Ok(Document(Arc::new(Inner { main, others: Files::default() })))
     }
 
-    /// Reads a file; its path is the document's name.
+    /// The same, with the files that the document refers to, by whatever chain;
+    /// `read` gives the text of one. Names are relative to where `name` is. A URL is
+    /// never read, and a file that can't be is told of where it is referred to.
+    ///
+    /// # Errors
+    /// As [`Document::parse`].
+    pub fn parse_with_files(
+        name: impl Into<String>,
+        text: impl Into<String>,
+        read: &mut dyn FnMut(&str) -> io::Result<String>,
+    ) -> Result<Document, DocumentError> {
+        let main = File::parse(name.into(), text.into())?;
+        let others = files::referred_to(&main, read);
+        Ok(Document(Arc::new(Inner { main, others })))
+    }
+
+    /// Reads a file and those that it refers to; its path is the document's name.
     ///
     /// # Errors
     /// As [`Document::parse`], and where the file can't be read or is not UTF-8.
@@ -71,62 +89,64 @@ impl Document {
         let name = path.display().to_string();
         let bytes = std::fs::read(path).map_err(|e| DocumentError::io(&name, e))?;
         let text = String::from_utf8(bytes).map_err(|e| DocumentError::utf8(&name, &e))?;
-        Document::parse(name, text)
+        Document::parse_with_files(name, text, &mut |name| std::fs::read_to_string(name))
     }
 
     /// What errors call this document: its path, as a rule.
     pub fn name(&self) -> &str {
-        &self.0.name
+        &self.0.main.name
     }
 
     /// The text that was read, without a byte order mark.
     pub fn text(&self) -> &str {
-        &self.0.text
+        &self.0.main.text
+    }
+
+    /// The other files that the document refers to, each with its text, by name.
+    pub fn other_files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.others.iter().filter_map(|(name, file)| Some((name.as_str(), file.as_ref().ok()?.text.as_str())))
     }
 
     /// The whole value, always an object.
     pub fn root(&self) -> &Value {
-        &self.0.root
+        &self.0.main.root
     }
 
-    /// The node at a JSON pointer; `""` is the root. Follows no `$ref`.
-    pub fn get(&self, pointer: &str) -> Option<&Value> {
-        self.0.root.pointer(pointer)
+    /// The name of the file that an address leads into, and the pointer there.
+    pub fn locate<'a>(&'a self, address: &'a str) -> (&'a str, &'a str) {
+        match address.split_once('#').filter(|_| !address.starts_with('/')) {
+            Some((file, pointer)) => (file, pointer),
+            None => (self.name(), address),
+        }
     }
 
-    /// Where a node stands; a mapping's member stands where its key does.
+    /// The node at an address; `""` is the root. Follows no `$ref`.
+    pub fn get(&self, address: &str) -> Option<&Value> {
+        let (file, pointer) = self.file(address)?;
+        file.root.pointer(pointer)
+    }
+
+    /// Where a node stands in its file; a mapping's member stands where its key does.
     ///
     /// What came in by a YAML alias or merge key stands where it was written.
-    pub fn place(&self, pointer: &str) -> Option<Place> {
-        let mut value = &self.0.root;
-        let mut mark = &self.0.mark;
-        for token in tokens(pointer)? {
-            let index = match value {
-                Value::Object(map) => map.keys().position(|key| *key == token)?,
-                Value::Array(_) => pointer::index(&token)?,
-                _ => return None,
-            };
-            value = match value {
-                Value::Object(map) => map.get(&token)?,
-                other => other.get(index)?,
-            };
-            mark = mark.children.get(index)?;
-        }
-        Some(mark.place)
+    pub fn place(&self, address: &str) -> Option<Place> {
+        let (file, pointer) = self.file(address)?;
+        file.place(pointer)
     }
 
-    /// The node at a JSON pointer, through every local `$ref` on the way and at
-    /// its end, and the pointer where that node really stands. What stands beside
-    /// a `$ref` is ignored
+    /// The node at an address, through every `$ref` on the way and at its end, and
+    /// the address where that node really stands. What stands beside a `$ref` is
+    /// ignored
     /// ([Reference Object](https://spec.openapis.org/oas/v3.0.3#reference-object)).
     ///
     /// # Errors
-    /// Where nothing stands there, or a `$ref` leads out of the document or in a
-    /// circle; the place is that of the `$ref`.
-    pub fn resolve<'a>(&'a self, pointer: &str) -> Result<(String, &'a Value), DocumentError> {
+    /// Where nothing stands there, or a `$ref` leads to a file that was not read or
+    /// in a circle; the place is that of the `$ref`.
+    pub fn resolve<'a>(&'a self, address: &str) -> Result<(String, &'a Value), DocumentError> {
         let missing = |what| DocumentError::at("resolve", self.name(), None, what);
+        let (file, pointer) = self.file(address).ok_or_else(|| missing(format!("no file was read for {address:?}")))?;
         let mut todo = path(pointer).ok_or_else(|| missing(format!("expected a JSON pointer, found {pointer:?}")))?;
-        let (mut at, mut value) = (String::new(), self.root());
+        let (mut at, mut value) = (self.root_of(file), &file.root);
         let mut followed = HashSet::new();
         loop {
             if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
@@ -134,10 +154,9 @@ impl Document {
                 if !followed.insert(at.clone()) {
                     return Err(fail(format!("the reference {reference:?} leads in a circle")));
                 }
-                let target = pointer::of_fragment(reference).and_then(|p| path(&p));
-                let mut target = target.ok_or_else(|| fail(not_local(reference)))?;
-                todo.append(&mut target);
-                (at, value) = (String::new(), self.root());
+                let (file, pointer) = self.target(&at, reference).map_err(fail)?;
+                todo.extend(path(&pointer).unwrap_or_default());
+                (at, value) = (self.root_of(file), &file.root);
                 continue;
             }
             let Some(token) = todo.pop() else {
@@ -153,6 +172,39 @@ impl Document {
         }
     }
 
+    /// The node at an address, through every `$ref` on the way but not one at its
+    /// end, and where it really stands.
+    ///
+    /// # Errors
+    /// As [`Document::resolve`].
+    pub fn resolve_parents<'a>(&'a self, address: &str) -> Result<(String, &'a Value), DocumentError> {
+        let Some((parent, token)) = address.rsplit_once('/').filter(|_| !address.ends_with('#')) else {
+            return self.resolve(address);
+        };
+        let (parent, value) = self.resolve(parent)?;
+        let token = unescape(token);
+        let child = match value {
+            Value::Array(items) => pointer::index(&token).and_then(|index| items.get(index)),
+            other => other.get(&token),
+        };
+        let child = child.ok_or_else(|| self.error_at("resolve", &parent, no_member(value, &token)))?;
+        Ok((join(&parent, &token), child))
+    }
+
+    /// The node that the `$ref` at an address leads to, and its address; where that
+    /// node has a `$ref` of its own, that is not followed.
+    ///
+    /// # Errors
+    /// As [`Document::resolve`]. Without a `$ref` there, it is the node itself.
+    pub fn referred<'a>(&'a self, address: &str) -> Result<(String, &'a Value), DocumentError> {
+        let Some(reference) = self.get(address).and_then(|value| value.get("$ref")?.as_str()) else {
+            return self.resolve(address);
+        };
+        let fail = |what| self.error_at("resolve", &join(address, "$ref"), what);
+        let (file, pointer) = self.target(address, reference).map_err(fail)?;
+        self.resolve_parents(&format!("{}{pointer}", self.root_of(file)))
+    }
+
     /// Which OpenAPI version the document says it is written in.
     ///
     /// # Errors
@@ -162,14 +214,46 @@ impl Document {
     }
 
     /// An error about a node of this document; `doing` completes "failed to …".
-    pub fn error_at(&self, doing: &'static str, pointer: &str, what: impl Into<String>) -> DocumentError {
-        DocumentError::at(doing, self.name(), self.place(pointer), what)
+    pub fn error_at(&self, doing: &'static str, address: &str, what: impl Into<String>) -> DocumentError {
+        DocumentError::at(doing, self.locate(address).0, self.place(address), what)
+    }
+
+    /// The file that an address leads into, and the pointer there.
+    fn file<'a>(&self, address: &'a str) -> Option<(&File, &'a str)> {
+        match address.split_once('#').filter(|_| !address.starts_with('/')) {
+            Some((name, pointer)) => Some((self.0.others.get(name)?.as_ref().ok()?, pointer)),
+            None => Some((&self.0.main, address)),
+        }
+    }
+
+    /// The address of a file's root.
+    fn root_of(&self, file: &File) -> String {
+        if std::ptr::eq(file, &self.0.main) { String::new() } else { format!("{}#", file.name) }
+    }
+
+    /// Where a reference that stands at an address leads, or what is wrong with it.
+    fn target(&self, at: &str, reference: &str) -> Result<(&File, String), String> {
+        let (uri, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let pointer = pointer::of_fragment(fragment).filter(|pointer| path(pointer).is_some());
+        let pointer = pointer.ok_or_else(|| {
+            format!("expected a reference to a place such as \"#/components/…\", found {reference:?}")
+        })?;
+        let (own, _) = self.locate(at);
+        let name = if uri.is_empty() { own.to_owned() } else { files::beside(own, uri)? };
+        if files::normal(&name) == files::normal(self.name()) {
+            return Ok((&self.0.main, pointer));
+        }
+        match self.0.others.get(&name) {
+            Some(Ok(file)) => Ok((file, pointer)),
+            Some(Err(why)) => Err(why.clone()),
+            None => Err(format!("expected a reference into this document, found one to the file {name:?}")),
+        }
     }
 }
 
 impl fmt::Debug for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Document").field(&self.0.name).finish()
+        f.debug_tuple("Document").field(&self.name()).finish()
     }
 }
 
@@ -204,10 +288,6 @@ fn path(pointer: &str) -> Option<Vec<String>> {
     let mut path: Vec<String> = tokens(pointer)?.collect();
     path.reverse();
     Some(path)
-}
-
-fn not_local(reference: &str) -> String {
-    format!("expected a reference into this document such as \"#/components/…\", found {reference:?}")
 }
 
 fn no_member(value: &Value, token: &str) -> String {

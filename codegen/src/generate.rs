@@ -13,10 +13,14 @@ use crate::{
 };
 
 mod answers;
+mod apart;
+mod arguments;
 mod call;
 mod client;
 mod method;
 mod prose;
+mod stand_ins;
+mod verbs;
 mod wire;
 
 /// The code of a document's typed client, and what it lacks.
@@ -39,6 +43,11 @@ pub struct Client {
 /// Where the document has no operations that could be told apart, see
 /// [`lower::lower`], or progenitor refuses it although it takes each operation.
 pub fn generate(document: &Document) -> Result<Client, DocumentError> {
+    let failed = |reason| document.error_at("generate a client for", "", reason);
+    apart::apart(|| client(document)).map_err(failed)?
+}
+
+fn client(document: &Document) -> Result<Client, DocumentError> {
     let mut lowered = lower::lower(document)?;
     let mut left_out = std::mem::take(&mut lowered.left_out);
     let made = wire::make(&lowered).map_err(|reason| document.error_at("generate a client for", "", reason))?;

@@ -39,5 +39,5 @@ pub mod generate;
 pub mod lower;
 
 #[cfg(feature = "progenitor")]
-pub use build::{Build, build};
+pub use build::{Build, Lacks, build};
 pub use document::{Document, DocumentError, Place, Version};

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::document::{Document, DocumentError, Version, join};
+use crate::document::{Document, DocumentError, join};
 
 mod answers;
 mod body;
@@ -20,10 +20,12 @@ mod operations;
 mod parameters;
 mod schema;
 mod security;
+mod swagger;
 
 pub use answers::{Answer, Answers, Body, Content, Status};
+pub use body::{RequestBody, Sent};
 pub use operations::{LeftOut, Operation};
-pub use parameters::Parameter;
+pub use parameters::{Holds, Own, Parameter, Place, Style};
 pub use security::{Scheme, Sends};
 
 use operations::Found;
@@ -55,6 +57,8 @@ pub struct Lowered {
     pub properties: Vec<String>,
     /// The components that stand for secrets, and the type that each keeps.
     pub secrets: BTreeMap<String, &'static str>,
+    /// Names that stand in the schemas for others, and those.
+    pub stand_ins: BTreeMap<String, String>,
     /// What the typed client does not hold.
     pub losses: Vec<Loss>,
     /// Operations without a typed client.
@@ -78,21 +82,30 @@ impl Context<'_> {
 /// Lowers a document.
 ///
 /// # Errors
-/// Where the document is not of version 3.0, or a path item or security scheme
-/// in it can't be read.
+/// Where the document says no version that is known.
 pub fn lower(document: &Document) -> Result<Lowered, DocumentError> {
-    supported(document)?;
-    let found = operations::find(document)?;
-    let security = Security::read(document)?;
+    let Some(restated) = swagger::restated(document)? else {
+        return Ok(lower_3(document));
+    };
+    let mut lowered = lower_3(&restated);
+    for loss in &mut lowered.losses {
+        loss.subject = swagger::original(&loss.subject);
+    }
+    Ok(lowered)
+}
+
+fn lower_3(document: &Document) -> Lowered {
+    let (found, mut left_out) = operations::find(document);
     let mut cx = Context { document, schemas: Schemas::new(document), losses: Vec::new() };
-    let (mut operations, mut left_out) = (Vec::new(), Vec::new());
+    let security = Security::read(&mut cx);
+    let mut operations = Vec::new();
     let mut paths = Map::new();
     for found in found {
         match operation(&mut cx, &security, &found) {
             Ok((operation, wire)) => {
-                operations.push(operation);
-                let item = paths.entry(found.path).or_insert_with(|| json!({}));
+                let item = paths.entry(&operation.template).or_insert_with(|| json!({}));
                 item[found.method] = wire;
+                operations.push(operation);
             }
             Err(error) => left_out.push(LeftOut { operation: found.key, reason: error.what().into() }),
         }
@@ -102,7 +115,7 @@ pub fn lower(document: &Document) -> Result<Lowered, DocumentError> {
     losses.extend(schemas.losses);
     losses.sort();
     losses.dedup();
-    Ok(Lowered {
+    Lowered {
         spec: json!({
             "openapi": "3.0.3",
             // progenitor sends the version in a header of its own, which must be
@@ -115,35 +128,21 @@ pub fn lower(document: &Document) -> Result<Lowered, DocumentError> {
         schemes: security.schemes,
         properties: schemas.properties,
         secrets: schemas.secrets,
+        stand_ins: schemas.stand_ins,
         losses,
         left_out,
-    })
-}
-
-/// The version whose constructs are lowered.
-fn supported(document: &Document) -> Result<(), DocumentError> {
-    match document.version()? {
-        Version::OpenApi30 => Ok(()),
-        other => {
-            let what = format!("expected OpenAPI 3.0, found {other:?}");
-            Err(document.error_at("generate a client for", "", what))
-        }
     }
 }
 
 /// One operation, and what progenitor gets of it.
 fn operation(cx: &mut Context<'_>, security: &Security, found: &Found) -> Result<(Operation, Value), DocumentError> {
-    if matches!(found.method, "options" | "trace") {
-        let what = format!("no client can send {}", found.method.to_uppercase());
-        return Err(cx.document.error_at("lower", &found.pointer, what));
-    }
     let requirements = security.of(cx, found)?;
     let parameters = parameters::lower(cx, found, security, &requirements)?;
-    let body = body::lower(cx, found)?;
+    let (body, body_wire) = body::lower(cx, found)?.unzip();
     let answers = answers::lower(cx, found)?;
     let mut wire = json!({
         "operationId": found.name,
-        "parameters": parameters.iter().map(|p| p.wire.clone()).collect::<Vec<_>>(),
+        "parameters": parameters.iter().filter_map(|p| p.wire.clone()).collect::<Vec<_>>(),
         // The one documented answer that progenitor neither types nor reads: all
         // others then come through as they are, for the answers' own layer.
         "responses": { "101": { "description": "" } },
@@ -154,8 +153,8 @@ fn operation(cx: &mut Context<'_>, security: &Security, found: &Found) -> Result
             wire[key] = text.clone();
         }
     }
-    if let Some(body) = &body {
-        wire["requestBody"] = body.wire.clone();
+    if let Some(body) = body_wire {
+        wire["requestBody"] = body;
     }
     let operation = Operation {
         key: found.key.clone(),
@@ -163,8 +162,9 @@ fn operation(cx: &mut Context<'_>, security: &Security, found: &Found) -> Result
         path: found.path.clone(),
         name: found.name.clone(),
         stem: found.stem.clone(),
+        template: parameters::template(&found.path, &parameters),
         parameters,
-        body_optional: body.as_ref().is_some_and(|body| body.optional),
+        body,
         answers,
         security: requirements,
     };

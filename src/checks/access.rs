@@ -57,6 +57,9 @@ pub fn of_refused(world: &World) -> Spoken<Access> {
     };
     let access = match response.status {
         200..=299 => Access::Granted,
+        404 if world.case.invented => {
+            return Some(Err("the path names what was made up, and 404 may be of that".to_owned()));
+        }
         429 => return Some(Err("the service answers that there were too many requests (429)".to_owned())),
         300..=499 => match world.takes_valid() {
             Ok(()) => Access::Refused,

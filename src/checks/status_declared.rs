@@ -8,6 +8,7 @@ use std::fmt;
 use super::{Check, Lie, Spoken, World, unspoken};
 use crate::claim::{Cause, Claim, Grounds, Source};
 use crate::contract::{Answer, Status};
+use crate::live::MADE_UP;
 use crate::relation::{Relation, Side};
 
 pub const CHECK: Check<Statuses> = Check {
@@ -66,9 +67,15 @@ impl fmt::Display for Statuses {
     }
 }
 
-/// The answers that are documented for the cause; where none is, every declared one.
+/// The answers that are documented for the cause, and `default` where the document does not say
+/// what for; where none is, every declared one.
 fn spec(world: &World) -> Claim<Statuses> {
-    let documented = world.operation.documented_for(&world.case.causes);
+    let mut documented = world.operation.documented_for(&world.case.causes);
+    let names_causes = world.operation.answers.iter().any(|answer| answer.all_causes().next().is_some());
+    let default = world.operation.answers.iter().find(|answer| answer.status == Status::Default);
+    if !documented.is_empty() && !names_causes {
+        documented.extend(default);
+    }
     let is_success =
         |answer: &&Answer| matches!(answer.status, Status::Code(200..=299) | Status::Range(2) | Status::Default);
     let any_success =
@@ -80,7 +87,11 @@ fn spec(world: &World) -> Claim<Statuses> {
     };
     let grounds = if world.operation.grounds == Grounds::Inferred { inferred(world, grounds) } else { grounds };
     let source: Source = answers.first().map_or(&world.operation.source, |answer| &answer.source).clone();
-    let allowed = answers.iter().map(|answer| answer.status).collect();
+    let mut allowed: Vec<Status> = answers.iter().map(|answer| answer.status).collect();
+    if world.case.invented && world.case.causes.contains(&Cause::CredentialValid) {
+        // What the path names was made up: that it does not exist is the right answer.
+        allowed.push(Status::Code(404));
+    }
     Claim { answer: Statuses { allowed, any_success }, source, grounds }
 }
 
@@ -91,6 +102,16 @@ fn inferred(world: &World, grounds: Grounds) -> Grounds {
 
 fn live(world: &World) -> Spoken<Statuses> {
     match world.response() {
+        Ok(response) if response.header(MADE_UP).next().is_some() => {
+            Some(Err("the stub made the answer up: the document has none for this".to_owned()))
+        }
+        Ok(response)
+            if response.status == 404
+                && world.case.invented
+                && !world.case.causes.contains(&Cause::CredentialValid) =>
+        {
+            Some(Err("the path names what was made up, and 404 may be of that".to_owned()))
+        }
         Ok(response) => {
             world.live("/status", Statuses { allowed: vec![Status::Code(response.status)], any_success: false })
         }

@@ -1,12 +1,15 @@
 //! Documented answers, and which of them fit a cause (OpenAPI 3.0.3 "Responses Object").
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::node::{Node, Problem};
+use super::Contract;
+use super::content::{self, Content, Shown};
+use super::node::Node;
 use super::operation::Operation;
-use super::sample;
+use super::reader::Reader;
 use crate::claim::{Cause, Grounds, Source};
 
 /// The key of a documented answer.
@@ -75,8 +78,6 @@ pub struct Media {
     /// Pointer to the schema.
     pub schema: Option<String>,
     pub examples: Vec<Example>,
-    /// A good body: an example, or one made from the schema.
-    pub sample: Value,
     pub grounds: Grounds,
     pub source: Source,
 }
@@ -87,7 +88,8 @@ pub struct Header {
     pub name: String,
     pub required: bool,
     pub schema: Option<String>,
-    pub sample: Value,
+    /// A value that is shown.
+    pub example: Option<Value>,
     pub grounds: Grounds,
     pub source: Source,
 }
@@ -102,6 +104,21 @@ pub struct Answer {
     pub headers: Vec<Header>,
     pub grounds: Grounds,
     pub source: Source,
+}
+
+impl Media {
+    /// A good body: an example that fits the schema, or one made from it.
+    pub fn sample(&self, contract: &Contract) -> Arc<Value> {
+        let shown = self.examples.iter().map(|example| &example.value);
+        contract.samples.of_answer(self.schema.as_deref(), shown)
+    }
+}
+
+impl Header {
+    /// A good value: the one that is shown, or one made from the schema.
+    pub fn sample(&self, contract: &Contract) -> Value {
+        contract.samples.of_header(self.schema.as_deref(), self.example.as_ref())
+    }
 }
 
 impl Answer {
@@ -136,15 +153,59 @@ impl Operation {
 
     /// The answers that fit one of these causes. Where the document names a cause at none of them,
     /// the status decides for it: 401 and 403 for credentials and rights (RFC 9110 §15.5), and
-    /// alike.
+    /// alike; the most usual first, and `default` where there is no other.
     pub fn answers_for(&self, causes: &[Cause]) -> Vec<&Answer> {
         let is_named = |cause: &&Cause| self.answers.iter().any(|answer| answer.fits(&[**cause]));
         let (named, unnamed): (Vec<Cause>, Vec<Cause>) = causes.iter().partition(is_named);
-        let usual = |answer: &Answer| {
-            let names_none = answer.all_causes().next().is_none();
-            names_none && unnamed.iter().any(|cause| is_usual(*cause, answer.status))
+        let mut fitting: Vec<&Answer> = self.answers.iter().filter(|answer| answer.fits(&named)).collect();
+        fitting.extend(self.usual_for(&unnamed));
+        fitting
+    }
+
+    /// The answers that name no cause and are what services usually answer one of these with.
+    fn usual_for(&self, causes: &[Cause]) -> Vec<&Answer> {
+        let unnamed: Vec<_> = self.answers.iter().filter(|answer| answer.all_causes().next().is_none()).collect();
+        let rank = |answer: &Answer| causes.iter().filter_map(|cause| self.rank(*cause, answer.status)).min();
+        let mut usual: Vec<_> = unnamed.iter().filter_map(|answer| Some((rank(answer)?, *answer))).collect();
+        usual.sort_by_key(|(rank, _)| *rank);
+        match usual.is_empty() && !causes.is_empty() {
+            true => unnamed.into_iter().filter(|answer| answer.status == Status::Default).collect(),
+            false => usual.into_iter().map(|(_, answer)| answer).collect(),
+        }
+    }
+
+    /// How usual a status is as the answer to a cause, 0 first; nothing for one that is not.
+    fn rank(&self, cause: Cause, status: Status) -> Option<usize> {
+        let codes: &[u16] = match cause {
+            Cause::CredentialValid => return self.rank_of_success(status),
+            Cause::PermissionDenied => &[403, 401],
+            Cause::TenantMissing | Cause::HeaderMissing => &[400, 422, 401, 403],
+            Cause::TenantUnknown => &[403, 401, 404, 400, 422],
+            Cause::BodyMissing | Cause::BodyMalformed => &[400, 422, 415],
+            Cause::NotFound => &[404, 410],
+            Cause::RateLimited => &[429],
+            // RFC 6750 §3.1 `invalid_request`.
+            Cause::CredentialMalformed => &[401, 403, 400],
+            _ => &[401, 403],
         };
-        self.answers.iter().filter(|answer| answer.fits(&named) || usual(answer)).collect()
+        let of_all = codes.iter().position(|code| status != Status::Default && status.covers(*code));
+        // A service may hide what the caller may not see (RFC 9110 §15.5.4).
+        let hides = (cause.is_of_the_credential() || cause == Cause::PermissionDenied)
+            && status == Status::Code(404)
+            && self.path.contains('{');
+        of_all.or(hides.then_some(codes.len()))
+    }
+
+    /// 2xx; where none is documented, another that is no error.
+    fn rank_of_success(&self, status: Status) -> Option<usize> {
+        let class = |status: Status| match status {
+            Status::Code(code) => code / 100,
+            Status::Range(digit) => digit,
+            Status::Default => 0,
+        };
+        let documented = |digit: u16| self.answers.iter().any(|answer| class(answer.status) == digit);
+        let due = [2, 3, 1].into_iter().find(|digit| documented(*digit))?;
+        (class(status) == due).then_some(0)
     }
 
     /// The answers that the document documents for one of these causes.
@@ -159,101 +220,66 @@ impl Operation {
     }
 }
 
-/// Whether a status is what services usually answer a cause with.
-fn is_usual(cause: Cause, status: Status) -> bool {
-    let codes: &[u16] = match cause {
-        Cause::CredentialValid => return matches!(status, Status::Code(200..=299) | Status::Range(2)),
-        Cause::PermissionDenied => &[403],
-        Cause::TenantMissing | Cause::HeaderMissing => &[400, 401, 403, 422],
-        Cause::TenantUnknown => &[400, 401, 403, 404, 422],
-        Cause::BodyMissing | Cause::BodyMalformed => &[400, 415, 422],
-        Cause::NotFound => &[404, 410],
-        Cause::RateLimited => &[429],
-        _ => &[401, 403],
-    };
-    status != Status::Default && codes.iter().any(|code| status.covers(*code))
-}
-
-/// Whether a media type is JSON (RFC 6839 §3.1 for the suffix).
-pub fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence == "application/json" || essence.ends_with("+json")
-}
-
-pub(super) fn answers(operation: &Node, problems: &mut Vec<Problem>) -> Vec<Answer> {
+pub(super) fn answers(reader: &mut Reader, operation: &Node) -> Vec<Answer> {
     let mut answers = Vec::new();
-    for (key, node) in operation.get("responses").iter().flat_map(Node::members) {
+    for (key, raw) in operation.get("responses").iter().flat_map(Node::raw_members) {
+        // The status is declared, even where what it refers to is not there.
+        let node = raw.referred().unwrap_or(raw);
         match Status::parse(key) {
-            Some(status) => answers.push(answer(status, &node, problems)),
+            Some(status) => answers.push(answer(reader, operation, status, &node)),
             None if key.starts_with("x-") => {}
-            None => {
-                problems.push(node.problem(format!("`{key}` is no status: expected 100 to 999, 1XX to 5XX or default")))
-            }
+            None => reader.problem(&node, format!("`{key}` is no status: expected 100 to 999, 1XX to 5XX or default")),
         }
     }
     answers
 }
 
-fn answer(status: Status, node: &Node, problems: &mut Vec<Problem>) -> Answer {
+fn answer(reader: &mut Reader, operation: &Node, status: Status, node: &Node) -> Answer {
+    let content =
+        if reader.is_2() { content::of_response_2(reader, operation, node) } else { content::of(reader, node) };
+    let headers = node.get("headers");
     Answer {
         status,
-        causes: node.causes(problems),
-        media: node
-            .get("content")
-            .iter()
-            .flat_map(Node::members)
-            .map(|(name, media_node)| media(name, &media_node, problems))
-            .collect(),
-        headers: node
-            .get("headers")
-            .iter()
-            .flat_map(Node::members)
-            .map(|(name, header_node)| header(name, &header_node))
-            .collect(),
+        causes: node.causes(&mut reader.problems),
+        media: content.into_iter().map(|content| media(reader, content)).collect(),
+        headers: headers.iter().flat_map(Node::members).map(|(name, node)| header(reader, name, &node)).collect(),
         grounds: node.grounds(),
         source: node.source(),
     }
 }
 
-fn media(name: &str, node: &Node, problems: &mut Vec<Problem>) -> Media {
+fn media(reader: &mut Reader, content: Content) -> Media {
     let mut examples = Vec::new();
-    for (_, example) in node.get("examples").iter().flat_map(Node::members) {
-        if let Some(value) = example.value.get("value") {
-            let causes = example.causes(problems);
-            examples.push(Example {
-                value: value.clone(),
-                causes,
-                grounds: example.grounds(),
-                source: example.source(),
-            });
-        }
-    }
-    if let Some(example) = node.get("example") {
-        examples.push(Example {
-            value: example.value.clone(),
-            causes: Vec::new(),
-            grounds: node.grounds(),
-            source: example.source(),
-        });
+    for Shown { value, node } in &content.examples {
+        // What is the value itself names nothing: it is the API's.
+        let names = !std::ptr::eq(*value, node.value);
+        let causes = if names { node.causes(&mut reader.problems) } else { Vec::new() };
+        examples.push(Example { value: (*value).clone(), causes, grounds: node.grounds(), source: node.source() });
     }
     // A body that a page shows as JSON documents the media type.
     let shown = examples.iter().any(|example| example.grounds == Grounds::Documented);
     Media {
-        media_type: name.to_owned(),
-        schema: node.get("schema").map(|schema| schema.pointer),
-        sample: sample::of_media(node),
+        media_type: content.media_type,
+        schema: content.schema.map(|schema| schema.pointer),
         examples,
-        grounds: if shown { Grounds::Documented } else { node.grounds() },
-        source: node.source(),
+        grounds: if shown { Grounds::Documented } else { content.node.grounds() },
+        source: content.node.source(),
     }
 }
 
-fn header(name: &str, node: &Node) -> Header {
+fn header(reader: &Reader, name: &str, node: &Node) -> Header {
+    let content = content::of(reader, node).into_iter().next();
+    let schema = match (content, reader.is_2()) {
+        (Some(content), _) => content.schema,
+        // A header of 2.0 is its own schema.
+        (None, true) => Some(node.clone()),
+        (None, false) => reader.schema_of(node),
+    };
     Header {
         name: name.to_owned(),
         required: node.flag("required"),
-        schema: node.get("schema").map(|schema| schema.pointer),
-        sample: sample::of_parameter(node),
+        schema: schema.map(|schema| schema.pointer),
+        example: content::shown(node).first().map(|shown| shown.value.clone()),
         grounds: node.grounds(),
         source: node.source(),
     }

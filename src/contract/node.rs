@@ -2,15 +2,16 @@
 
 use std::fmt;
 
-use countersign_codegen::document::{Document, join};
+use countersign_codegen::document::{Document, join, tokens};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::extension;
 use crate::claim::{Cause, Grounds, Source};
 
-/// A node of a document and its pointer (RFC 6901): where it really stands, not where a `$ref`
-/// to it does.
+/// A node of a document and its address: a pointer (RFC 6901) in the document itself, and in
+/// another file that one after the file's name and `#`. It is where the node really stands, not
+/// where a `$ref` to it does.
 #[derive(Debug, Clone)]
 pub struct Node<'d> {
     document: &'d Document,
@@ -47,18 +48,55 @@ impl<'d> Node<'d> {
 
     /// A member or an item, with references followed.
     pub fn get(&self, token: &str) -> Option<Node<'d>> {
-        let inside = match self.value {
-            Value::Object(members) => members.contains_key(token),
-            Value::Array(items) => token.parse::<usize>().is_ok_and(|index| index < items.len()),
-            _ => false,
+        let child = self.raw(token)?;
+        if child.value.get("$ref").is_some_and(Value::is_string) {
+            return Node::at(self.document, &child.pointer);
+        }
+        Some(child)
+    }
+
+    /// A member or an item as it stands there: a value of the API's, such as an example, may have
+    /// a member `$ref` that is no reference.
+    pub fn raw(&self, token: &str) -> Option<Node<'d>> {
+        let value = match self.value {
+            Value::Object(members) => members.get(token)?,
+            Value::Array(items) => items.get(token.parse::<usize>().ok()?)?,
+            _ => return None,
         };
-        if inside { Node::at(self.document, &join(&self.pointer, token)) } else { None }
+        Some(Node { document: self.document, pointer: join(&self.pointer, token), value })
+    }
+
+    /// The node at an address, whose own reference is not followed.
+    pub fn raw_at(document: &'d Document, address: &str) -> Option<Node<'d>> {
+        let (pointer, value) = document.resolve_parents(address).ok()?;
+        Some(Node { document, pointer, value })
+    }
+
+    /// The members as they stand there.
+    pub fn raw_members(&self) -> impl Iterator<Item = (&'d str, Node<'d>)> + use<'d, '_> {
+        self.names().filter_map(|name| Some((name, self.raw(name)?)))
+    }
+
+    /// The items as they stand there.
+    pub fn raw_items(&self) -> impl Iterator<Item = Node<'d>> + use<'d, '_> {
+        let count = self.value.as_array().map_or(0, Vec::len);
+        (0..count).filter_map(|index| self.raw(&index.to_string()))
+    }
+
+    /// The same node without what stands around a reference in it: what its `$ref` leads to.
+    pub fn referred(&self) -> Option<Node<'d>> {
+        self.value.get("$ref").filter(|reference| reference.is_string())?;
+        Node::at(self.document, &self.pointer)
     }
 
     /// The members whose references lead somewhere, with their names.
     pub fn members(&self) -> impl Iterator<Item = (&'d str, Node<'d>)> + use<'d, '_> {
-        let members = self.value.as_object().into_iter().flatten();
-        members.filter_map(|(name, _)| Some((name.as_str(), self.get(name)?)))
+        self.names().filter_map(|name| Some((name, self.get(name)?)))
+    }
+
+    /// The names of the members.
+    pub fn names(&self) -> impl Iterator<Item = &'d str> + use<'d> {
+        self.value.as_object().into_iter().flatten().map(|(name, _)| name.as_str())
     }
 
     /// The items whose references lead somewhere.
@@ -97,32 +135,45 @@ impl<'d> Node<'d> {
     /// Documented or inferred, as the node or the nearest one around it says; a document that
     /// says nothing of it is documentation itself.
     pub fn grounds(&self) -> Grounds {
-        let mut pointer = self.pointer.as_str();
-        loop {
-            let basis = self.document.get(pointer).and_then(|value| value.get(extension::BASIS)?.as_str());
-            match (basis, pointer.rfind('/')) {
-                (Some("inferred"), _) => return Grounds::Inferred,
-                (Some(_), _) | (None, None) => return Grounds::Documented,
-                (None, Some(slash)) => pointer = &pointer[..slash],
-            }
+        let (_, pointer) = self.document.locate(&self.pointer);
+        let root = &self.pointer[..self.pointer.len() - pointer.len()];
+        let mut value = self.document.get(root);
+        let mut basis = None;
+        let said = |value: Option<&'d Value>| value.and_then(|value| value.get(extension::BASIS)?.as_str());
+        for token in tokens(pointer).into_iter().flatten() {
+            basis = said(value).or(basis);
+            value = value.and_then(|value| match value {
+                Value::Array(items) => items.get(token.parse::<usize>().ok()?),
+                other => other.get(&token),
+            });
         }
+        if said(value).or(basis) == Some("inferred") { Grounds::Inferred } else { Grounds::Documented }
     }
 
     /// The node's address.
     pub fn source(&self) -> Source {
+        let (document, pointer) = self.document.locate(&self.pointer);
         Source::Document {
-            document: self.document.name().to_owned(),
-            pointer: self.pointer.clone(),
+            document: document.to_owned(),
+            pointer: pointer.to_owned(),
             origin: self.text(extension::SOURCE).map(str::to_owned),
         }
     }
 
     /// What is wrong here.
     pub fn problem(&self, message: impl Into<String>) -> Problem {
-        let place = self.document.place(&self.pointer);
+        Problem::at(self.document, &self.pointer, message)
+    }
+}
+
+impl Problem {
+    /// What is wrong at an address.
+    pub fn at(document: &Document, address: &str, message: impl Into<String>) -> Problem {
+        let place = document.place(address);
+        let (file, pointer) = document.locate(address);
         Problem {
-            document: self.document.name().to_owned(),
-            pointer: self.pointer.clone(),
+            document: file.to_owned(),
+            pointer: pointer.to_owned(),
             line: place.as_ref().map_or(1, |place| place.line),
             column: place.as_ref().map_or(1, |place| place.column),
             message: message.into(),

@@ -1,65 +1,19 @@
 //! Operations: what a client sends (OpenAPI 3.0.3 "Operation Object").
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use serde_json::Value;
+use countersign_codegen::document::Version;
 
 use super::answer::{self, Answer};
-use super::node::{Node, Problem};
-use super::security::{Alternative, Scheme};
-use super::{extension, sample};
+use super::body::{self, Body};
+use super::node::Node;
+use super::parameter::{self, Location, Parameter};
+use super::reader::Reader;
+use super::sample::Samples;
+use super::security::{self, Alternative, Carrier};
+use super::{extension, server};
 use crate::claim::{Grounds, Source};
-
-/// Where a parameter goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Location {
-    Path,
-    Query,
-    Header,
-    Cookie,
-}
-
-impl Location {
-    pub fn parse(word: &str) -> Option<Location> {
-        match word {
-            "path" => Some(Location::Path),
-            "query" => Some(Location::Query),
-            "header" => Some(Location::Header),
-            "cookie" => Some(Location::Cookie),
-            _ => None,
-        }
-    }
-}
-
-/// What a parameter is there for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// It says on whose behalf the request is made.
-    Tenant,
-    Other,
-}
-
-#[derive(Debug, Clone)]
-pub struct Parameter {
-    pub name: String,
-    pub location: Location,
-    pub required: bool,
-    pub role: Role,
-    /// A good value: its example, or one made from its schema.
-    pub sample: Value,
-    pub grounds: Grounds,
-    pub source: Source,
-}
-
-/// What is sent as a body.
-#[derive(Debug, Clone)]
-pub struct Body {
-    pub media_type: String,
-    pub required: bool,
-    pub sample: Value,
-    pub grounds: Grounds,
-    pub source: Source,
-}
 
 #[derive(Debug, Clone)]
 pub struct Operation {
@@ -73,7 +27,12 @@ pub struct Operation {
     pub effect: Option<String>,
     pub parameters: Vec<Parameter>,
     /// Any one of these is enough; one without a scheme allows the request without a credential.
+    /// Those that a request can meet come first.
     pub security: Vec<Alternative>,
+    /// Why no request with a credential can be planned: it needs one, and none that can be sent.
+    pub hindrance: Option<String>,
+    /// Its own base URL, where that is another than the document's.
+    pub server: Option<String>,
     pub body: Option<Body>,
     pub answers: Vec<Answer>,
     pub grounds: Grounds,
@@ -92,40 +51,79 @@ impl Operation {
     }
 }
 
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+/// The methods of a path item; `query` came with 3.2.
+const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
-pub(super) fn operations(root: &Node, schemes: &[Scheme], problems: &mut Vec<Problem>) -> Vec<Operation> {
+pub(super) fn operations(reader: &mut Reader, samples: &Arc<Samples>) -> Vec<Operation> {
     let mut operations = Vec::new();
-    for (path, item) in root.get("paths").iter().flat_map(Node::members) {
-        for (method, node) in item.members().filter(|(name, _)| METHODS.contains(name)) {
-            operations.push(operation(root, path, &item, method, &node, schemes, problems));
+    let paths = reader.root.get("paths");
+    for (path, raw) in paths.iter().flat_map(Node::raw_members).filter(|(path, _)| !path.starts_with("x-")) {
+        if !path.starts_with('/') {
+            reader.problem(&raw, format!("expected a path that begins with `/`, found `{path}`"));
+        }
+        // A path item may stand elsewhere, and say more here.
+        let items = [raw.value.get("$ref").is_some().then(|| raw.referred()).flatten(), Some(raw)];
+        for item in items.into_iter().flatten() {
+            for (method, node) in methods(reader, &item) {
+                operations.push(operation(reader, samples, path, &item, method, &node));
+            }
         }
     }
     name_apart(&mut operations);
     operations
 }
 
+/// The operations of a path item, by method (OpenAPI 3.0.3 "Path Item Object").
+fn methods<'d>(reader: &Reader, item: &Node<'d>) -> Vec<(&'d str, Node<'d>)> {
+    let newest = reader.version == Version::OpenApi32;
+    let named = item.members().filter(|(name, _)| METHODS.contains(name) && (newest || *name != "query"));
+    let mut found: Vec<_> = named.collect();
+    let additional = item.get("additionalOperations").filter(|_| newest);
+    found.extend(additional.iter().flat_map(Node::members));
+    found
+}
+
 fn operation(
-    root: &Node,
+    reader: &mut Reader,
+    samples: &Arc<Samples>,
     path: &str,
     item: &Node,
     method: &str,
     node: &Node,
-    schemes: &[Scheme],
-    problems: &mut Vec<Problem>,
 ) -> Operation {
+    let required = security::required(reader, node);
+    let mut parameters = parameter::parameters(reader, samples, path, item, node);
+    let carriers: Vec<Carrier> = required
+        .alternatives
+        .iter()
+        .flatten()
+        .filter_map(|name| reader.schemes.iter().find(|scheme| scheme.name == *name)?.carrier())
+        .collect();
+    parameters.retain(|parameter| !carriers.iter().any(|carrier| carries(carrier, parameter)));
     Operation {
-        id: node.text("operationId").unwrap_or_default().to_owned(),
+        id: node.text("operationId").unwrap_or_default().trim().to_owned(),
         method: method.to_ascii_uppercase(),
         path: path.to_owned(),
         tags: node.texts("tags"),
         effect: node.text(extension::EFFECT).map(str::to_owned),
-        parameters: parameters(item, node, problems),
-        security: security(root, node, schemes, problems),
-        body: node.get("requestBody").and_then(|body| request_body(&body)),
-        answers: answer::answers(node, problems),
+        parameters,
+        security: required.alternatives,
+        hindrance: required.hindrance,
+        server: server::of_operation(reader, item, node),
+        body: body::of(reader, samples, item, node),
+        answers: answer::answers(reader, node),
         grounds: node.grounds(),
         source: node.source(),
+    }
+}
+
+/// Whether a parameter is a credential's place, declared once more.
+fn carries(carrier: &Carrier, parameter: &Parameter) -> bool {
+    match carrier {
+        Carrier::Authorization(_) => false,
+        Carrier::Header(name) => parameter.location == Location::Header && parameter.name.eq_ignore_ascii_case(name),
+        Carrier::Query(name) => parameter.location == Location::Query && parameter.name == *name,
+        Carrier::Cookie(name) => parameter.location == Location::Cookie && parameter.name == *name,
     }
 }
 
@@ -140,104 +138,4 @@ fn name_apart(operations: &mut [Operation]) {
             operation.id = format!("{} {}", operation.method, operation.path);
         }
     }
-}
-
-/// The path item's parameters and the operation's own, which take their place by name and
-/// location (OpenAPI 3.0.3 "Path Item Object").
-fn parameters(item: &Node, node: &Node, problems: &mut Vec<Problem>) -> Vec<Parameter> {
-    let mut found: Vec<Parameter> = Vec::new();
-    for parameters in [item.get("parameters"), node.get("parameters")].into_iter().flatten() {
-        for node in parameters.items() {
-            match parameter(&node) {
-                Ok(Some(parameter)) => {
-                    found.retain(|old| (&old.name, old.location) != (&parameter.name, parameter.location));
-                    found.push(parameter);
-                }
-                Ok(None) => {}
-                Err(message) => problems.push(node.problem(message)),
-            }
-        }
-    }
-    found
-}
-
-/// A parameter; nothing for the header names that are other objects' matter (OpenAPI 3.0.3
-/// "Parameter Object", `name`).
-fn parameter(node: &Node) -> Result<Option<Parameter>, String> {
-    let name = node.text("name").ok_or("a parameter needs `name`")?;
-    let location = node.text("in").and_then(Location::parse);
-    let location = location.ok_or("a parameter needs `in`: path, query, header or cookie")?;
-    let ignored = ["accept", "content-type", "authorization"].contains(&name.to_ascii_lowercase().as_str());
-    if location == Location::Header && ignored {
-        return Ok(None);
-    }
-    let required = node.flag("required");
-    Ok(Some(Parameter {
-        name: name.to_owned(),
-        location,
-        required,
-        role: if required && location == Location::Header { role(name) } else { Role::Other },
-        sample: sample::of_parameter(node),
-        grounds: node.grounds(),
-        source: node.source(),
-    }))
-}
-
-/// Whether a header names a tenant: one of the words that the field has for it, and not, say,
-/// the version of the API.
-fn role(name: &str) -> Role {
-    const TENANTS: [&str; 12] = [
-        "tenant",
-        "workspace",
-        "organization",
-        "organisation",
-        "org",
-        "account",
-        "partner",
-        "project",
-        "team",
-        "company",
-        "customer",
-        "merchant",
-    ];
-    let named = name.split(['-', '_']).any(|word| TENANTS.contains(&word.to_ascii_lowercase().as_str()));
-    if named { Role::Tenant } else { Role::Other }
-}
-
-/// The operation's requirements, or the document's where it states none.
-fn security(root: &Node, node: &Node, schemes: &[Scheme], problems: &mut Vec<Problem>) -> Vec<Alternative> {
-    let Some(declared) = node.get("security").or_else(|| root.get("security")) else {
-        return Vec::new();
-    };
-    let mut alternatives = Vec::new();
-    for requirement in declared.items() {
-        let names: Alternative =
-            requirement.value.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
-        match names.iter().find(|name| !schemes.iter().any(|scheme| scheme.name == **name)) {
-            None => alternatives.push(names),
-            Some(name) => {
-                let nearest = crate::nearest(name, schemes.iter().map(|scheme| scheme.name.as_str()));
-                let problem = requirement.problem(format!("`{name}` is not a declared security scheme{nearest}"));
-                if !problems.contains(&problem) {
-                    problems.push(problem);
-                }
-            }
-        }
-    }
-    alternatives
-}
-
-/// The body in the first JSON media type, else in the first there is.
-fn request_body(node: &Node) -> Option<Body> {
-    let content = node.get("content")?;
-    let media: Vec<_> = content.members().collect();
-    let json = media.iter().position(|(name, _)| answer::is_json(name)).unwrap_or(0);
-    let (media_type, media) = media.into_iter().nth(json)?;
-    Some(Body {
-        media_type: media_type.to_owned(),
-        required: node.flag("required"),
-        sample: sample::of_media(&media),
-        grounds: node.grounds(),
-        source: node.source(),
-    })
 }

@@ -5,6 +5,10 @@ use serde_json::Value;
 
 use crate::secret::Redacted;
 
+/// The header with which a stub says that it made an answer up, because the document has none for
+/// the request: it is nobody's contract, and says nothing of one.
+pub const MADE_UP: &str = "x-countersign-made-up";
+
 /// A request as it went out; against an embedded stub, as the stub received it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sent {

@@ -7,7 +7,7 @@ mod request;
 mod trace;
 
 pub use curl::curl;
-pub use exchange::{Ending, Exchange, Response, Sent};
+pub use exchange::{Ending, Exchange, MADE_UP, Response, Sent};
 pub use replay::{Made, Replay};
 pub use request::{Credential, Piece, Request, Slot, Template};
 pub use trace::{Step, Trace};

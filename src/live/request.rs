@@ -135,6 +135,33 @@ impl Request {
         self
     }
 
+    /// Sets the cookie (`name=…`) or, with nothing, takes it away. All cookies are in one header
+    /// (RFC 6265 §5.4).
+    pub fn with_cookie(self, name: &str, cookie: Option<Template>) -> Request {
+        let mut cookies: Vec<Vec<Piece>> = Vec::new();
+        for piece in self.header("cookie").into_iter().flat_map(|header| header.0.clone()) {
+            match (piece, cookies.last_mut()) {
+                (Piece::Text(text), Some(_)) if text.starts_with("; ") => {
+                    cookies.push(vec![Piece::Text(text[2..].to_owned())]);
+                }
+                (piece, Some(last)) => last.push(piece),
+                (piece, None) => cookies.push(vec![piece]),
+            }
+        }
+        let is_of = |cookie: &[Piece]| matches!(cookie.first(), Some(Piece::Text(text)) if text.strip_prefix(name).is_some_and(|rest| rest.starts_with('=')));
+        cookies.retain(|cookie| !is_of(cookie));
+        cookies.extend(cookie.map(|cookie| cookie.0));
+        let mut pieces: Vec<Piece> = Vec::new();
+        for cookie in cookies {
+            let first = pieces.len();
+            pieces.extend(cookie);
+            if let (1.., Some(Piece::Text(text))) = (first, pieces.get_mut(first)) {
+                text.insert_str(0, "; ");
+            }
+        }
+        if pieces.is_empty() { self.without_header("cookie") } else { self.with_header("Cookie", Template(pieces)) }
+    }
+
     /// The header's value, where it is sent.
     pub fn header(&self, name: &str) -> Option<&Template> {
         self.headers.iter().find(|(header, _)| header.eq_ignore_ascii_case(name)).map(|(_, value)| value)

@@ -14,6 +14,7 @@ pub const SCENARIO: Scenario = Scenario {
         let mut request = valid.request.clone();
         request.query.retain(|(_, value)| value.slots().next().is_none());
         request.headers.retain(|(_, value)| value.slots().next().is_none());
-        if request == valid.request { Vec::new() } else { vec![Provocation::of(request)] }
+        let carried_none = request == valid.request && valid.operation.hindrance.is_none();
+        if carried_none { Vec::new() } else { vec![Provocation::of(request)] }
     },
 };

@@ -12,8 +12,8 @@ pub const SCENARIO: Scenario = Scenario {
     provokes: &[Cause::CredentialValid, Cause::CredentialMalformed, Cause::CredentialUnknown],
     expects: Expects::Either,
     provoke: |valid| {
-        valid.each_authorization(|word, slot| {
-            let around = [Piece::Text(format!("{word}  ")), Piece::Slot(slot.clone()), Piece::Text(" ".to_owned())];
+        valid.each_authorization(|word, credential| {
+            let around = [Piece::Text(format!("{word}  ")), credential, Piece::Text(" ".to_owned())];
             vec![Template(around.into())]
         })
     },

@@ -2,7 +2,7 @@
 
 use super::{Expects, Scenario};
 use crate::claim::Cause;
-use crate::live::{Piece, Template};
+use crate::live::Template;
 
 pub const SCENARIO: Scenario = Scenario {
     id: "scheme-missing",
@@ -11,5 +11,5 @@ pub const SCENARIO: Scenario = Scenario {
     reference: "https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2",
     provokes: &[Cause::CredentialMalformed],
     expects: Expects::RefusedAsUndocumented,
-    provoke: |valid| valid.each_authorization(|_, slot| vec![Template(vec![Piece::Slot(slot.clone())])]),
+    provoke: |valid| valid.each_authorization(|_, credential| vec![Template(vec![credential])]),
 };

@@ -12,9 +12,9 @@ pub const SCENARIO: Scenario = Scenario {
     provokes: &[Cause::CredentialMalformed],
     expects: Expects::RefusedAsUndocumented,
     provoke: |valid| {
-        valid.each_authorization(|word, slot| {
+        valid.each_authorization(|word, credential| {
             let other = if word == "Basic" { "Bearer " } else { "Basic " };
-            vec![Template(vec![Piece::Text(other.to_owned()), Piece::Slot(slot.clone())])]
+            vec![Template(vec![Piece::Text(other.to_owned()), credential])]
         })
     },
 };

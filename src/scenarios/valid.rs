@@ -52,9 +52,12 @@ impl Valid<'_> {
                 request.query.extend(values.into_iter().map(|value| (name.clone(), value)));
                 return request;
             }
+            Carrier::Cookie(name) => {
+                let without = request.with_cookie(name, None);
+                return values.into_iter().fold(without, |request, value| request.with_cookie(name, Some(value)));
+            }
             Carrier::Authorization(_) => "Authorization",
             Carrier::Header(name) => name,
-            Carrier::Cookie(_) => "Cookie",
         };
         let mut request = request.without_header(header);
         request.headers.extend(values.into_iter().map(|value| (header.to_owned(), value)));
@@ -69,12 +72,14 @@ impl Valid<'_> {
         several(made)
     }
 
-    /// A provocation for each scheme that is carried in `Authorization`, given its scheme word.
-    pub fn each_authorization(&self, values: impl Fn(&str, &Slot) -> Vec<Template>) -> Vec<Provocation> {
+    /// A provocation for each scheme that is carried in `Authorization`, given its scheme word and
+    /// the valid credential as it stands behind that.
+    pub fn each_authorization(&self, values: impl Fn(&str, Piece) -> Vec<Template>) -> Vec<Provocation> {
         self.each_scheme(|scheme, carrier| {
             let Carrier::Authorization(word) = carrier else { return None };
             let slot = Slot { scheme: scheme.name.clone(), credential: Credential::Valid };
-            Some(self.carrying(carrier, values(word, &slot)))
+            let credential = if word == "Basic" { Piece::Base64(slot) } else { Piece::Slot(slot) };
+            Some(self.carrying(carrier, values(word, credential)))
         })
     }
 

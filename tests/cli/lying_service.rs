@@ -156,3 +156,12 @@ fn evidence_is_readable_and_names_no_credential() {
     again.exits(2);
     assert!(again.stderr.contains("the folder is not empty"), "{}", again.stderr);
 }
+
+#[test]
+fn a_baseline_is_as_its_schema_says() {
+    let place = support::folder("baseline-schema").join("known.json");
+    tested(&["--baseline-write", &place.display().to_string()]).exits(1);
+    let baseline: Value = serde_json::from_str(&std::fs::read_to_string(place).unwrap()).unwrap();
+    assert!(!baseline["findings"].as_array().unwrap().is_empty());
+    assert_fits("baseline", &baseline);
+}

@@ -9,6 +9,19 @@ fn reports_are_as_their_schemas_say() {
     let report = countersign(&["test", "temporis", "--format", "json"]).json(0);
     assert_fits("test", &report);
     assert_fits("list", &countersign(&["list", "temporis", "--format", "json"]).json(0));
+    let page = support::folder("facts").join("page.md");
+    std::fs::write(&page, "# Errors\n\nSend `Authorization: Bearer <token>`, or get a 401.\n").unwrap();
+    let facts = countersign(&["facts", page.to_str().unwrap(), "--format", "json"]).json(0);
+    assert!(!facts["pages"][0]["facts"].as_array().unwrap().is_empty());
+    assert_fits("facts", &facts);
+}
+
+/// A schema names every kind of fact that there is.
+#[test]
+fn the_schema_of_facts_knows_their_kinds() {
+    let schema: Value = serde_json::from_str(include_str!("../../schemas/facts.schema.json")).unwrap();
+    let kinds: Vec<&str> = countersign::docs::facts::ALL.iter().map(|kind| kind.id).collect();
+    assert_eq!(schema["$defs"]["fact"]["properties"]["kind"]["enum"], json!(kinds));
 }
 
 /// Every key of a report is described, so that none comes or goes unseen.

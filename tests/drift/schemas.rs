@@ -9,7 +9,6 @@ use crate::{drafted, text};
 fn reports_are_as_their_schemas_say() {
     let pages = drafted();
     let (one, other) = (text(&pages[0]), text(&pages[1]));
-    assert_fits("facts", &countersign(&["facts", &one, "--format", "json"]).json(0));
     assert_fits("changes", &countersign(&["diff", &one, &other, "--format", "json"]).json(1));
     assert_fits("changes", &countersign(&["drift", "temporis", "--docs", &one, "--format", "json"]).json(1));
 }

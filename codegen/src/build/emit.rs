@@ -2,15 +2,17 @@
 
 use std::path::Path;
 
-use super::{LeftOut, Provider, quote};
+use super::{LeftOut, Loss, Provider, quote};
 
 /// What all clients share, in files that are emitted as they are.
-const SUPPORT: [(&str, &str); 6] = [
+const SUPPORT: [(&str, &str); 8] = [
     ("answer", include_str!("../support/answer.rs")),
+    ("multipart", include_str!("../support/multipart.rs")),
     ("reason", include_str!("../support/reason.rs")),
     ("received", include_str!("../support/received.rs")),
     ("replay", include_str!("../support/replay.rs")),
     ("secret", include_str!("../support/secret.rs")),
+    ("sent", include_str!("../support/sent.rs")),
     ("wire", include_str!("../support/wire.rs")),
 ];
 
@@ -63,11 +65,16 @@ fn entry(specs: &Path, provider: &Provider) -> String {
     let lock = text("docs.lock").map_or("None".into(), |text| format!("Some({text})"));
     let operations = &client.operations;
     let left_out = client.left_out.iter().map(|LeftOut { operation, reason }| quote!((#operation, #reason)));
+    let losses = client.losses.iter().map(|Loss { subject, construct, what }| {
+        let what = format!("{construct}: {what}");
+        quote!((#subject, #what))
+    });
+    let losses = quote!(&[#(#losses),*]);
     let (operations, left_out) = (quote!(&[#(#operations),*]), quote!(&[#(#left_out),*]));
     format!(
         "    Provider {{\n        id: {id:?},\n        document: {document},\n        document_path: {document_path:?},\n\
          \x20       settings: {settings},\n        lock: {lock},\n        call: {module}::call,\n\
-         \x20       operations: {operations},\n        left_out: {left_out},\n    }},\n"
+         \x20       operations: {operations},\n        left_out: {left_out},\n        losses: {losses},\n    }},\n"
     )
 }
 

@@ -31,10 +31,9 @@ pub(super) fn index(token: &str) -> Option<usize> {
     if digits && !padded { token.parse().ok() } else { None }
 }
 
-/// The pointer in a `$ref` into the same document: its URI fragment, decoded
+/// The pointer in a `$ref`: its URI fragment, decoded
 /// ([RFC 6901, section 6](https://www.rfc-editor.org/rfc/rfc6901#section-6)).
-pub(super) fn of_fragment(reference: &str) -> Option<String> {
-    let fragment = reference.strip_prefix('#')?;
+pub(super) fn of_fragment(fragment: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(fragment.len());
     let mut rest = fragment.as_bytes();
     while let Some((&byte, tail)) = rest.split_first() {
@@ -76,10 +75,9 @@ mod tests {
 
     #[test]
     fn a_fragment_is_percent_decoded() {
-        assert_eq!(of_fragment("#/paths/~1a~1%7Bid%7d").as_deref(), Some("/paths/~1a~1{id}"));
-        assert_eq!(of_fragment("#/100%").as_deref(), Some("/100%"));
-        assert_eq!(of_fragment("#/%FF"), None);
-        assert_eq!(of_fragment("other.yaml#/a"), None);
+        assert_eq!(of_fragment("/paths/~1a~1%7Bid%7d").as_deref(), Some("/paths/~1a~1{id}"));
+        assert_eq!(of_fragment("/100%").as_deref(), Some("/100%"));
+        assert_eq!(of_fragment("/%FF"), None);
     }
 
     #[test]

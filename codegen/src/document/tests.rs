@@ -186,3 +186,47 @@ fn noise_is_refused_without_a_panic() {
         let _ = Document::parse("noise", format!("{{\"a\": {text}"));
     }
 }
+
+/// A document of several files, by name.
+fn linked(files: &[(&str, &str)]) -> Document {
+    let (name, text) = files[0];
+    let find = |wanted: &str| files.iter().find(|(name, _)| *name == wanted).map(|(_, text)| (*text).to_owned());
+    let missing = || std::io::Error::from(std::io::ErrorKind::NotFound);
+    Document::parse_with_files(name, text, &mut |name| find(name).ok_or_else(missing)).unwrap()
+}
+
+#[test]
+fn a_reference_leads_into_another_file_and_back() {
+    let document = linked(&[
+        ("specs/api.yaml", "a: {$ref: 'parts/b.yaml#/x/y'}\nback: {here: 1}\n"),
+        ("specs/parts/b.yaml", "x:\n  y: {$ref: c.json}\nz: {$ref: '../api.yaml#/back'}\n"),
+        ("specs/parts/c.json", "{\"up\": {\"$ref\": \"b.yaml#/z\"}, \"list\": [1, 2]}"),
+    ]);
+    assert_eq!(document.resolve("/a").unwrap().0, "specs/parts/c.json#");
+    let (address, value) = document.resolve("/a/list/1").unwrap();
+    assert_eq!((address.as_str(), value), ("specs/parts/c.json#/list/1", &json!(2)));
+    assert_eq!(place(&document, &address), Some((1, 43)));
+    assert_eq!(document.locate(&address), ("specs/parts/c.json", "/list/1"));
+    assert_eq!(document.resolve("/a/up/here").unwrap().0, "/back/here");
+    assert_eq!(document.resolve("specs/parts/b.yaml#/x").unwrap().0, "specs/parts/b.yaml#/x");
+    assert_eq!(document.referred("/a").unwrap().0, "specs/parts/b.yaml#/x/y");
+    assert_eq!(document.other_files().count(), 2);
+}
+
+#[test]
+fn a_file_that_is_missing_or_wrong_or_elsewhere_is_told_where_it_is_referred_to() {
+    let document = linked(&[
+        (
+            "api.yaml",
+            "a: {$ref: gone.yaml}\nb: {$ref: twice.yaml}\nc: {$ref: 'https://example.com/x.yaml'}\nd: {$ref: round.yaml}\ne: {$ref: 'round.yaml#/lost'}\n",
+        ),
+        ("twice.yaml", "a: 1\na: 2\n"),
+        ("round.yaml", "$ref: 'api.yaml#/d'"),
+    ]);
+    let refusal = |pointer| document.resolve(pointer).unwrap_err().to_string();
+    assert!(refusal("/a").starts_with("resolve api.yaml:1:5: expected a file that can be read at \"gone.yaml\""));
+    assert!(refusal("/b").starts_with("resolve api.yaml:2:5: parse twice.yaml:2:1: expected each key once"));
+    assert!(refusal("/c").ends_with("found \"https://example.com/x.yaml\", which is not fetched"));
+    assert!(refusal("/d").ends_with("leads in a circle"));
+    assert!(refusal("/e").ends_with("leads in a circle"));
+}

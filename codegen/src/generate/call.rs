@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::{
-    answers,
+    answers, arguments,
     method::{Argument, Method},
 };
 use crate::lower::Operation;
@@ -40,8 +40,9 @@ pub(super) fn tokens(operations: &[(&Operation, &Method)]) -> TokenStream {
 fn call(operation: &Operation, method: &Method) -> TokenStream {
     let name = format_ident!("{}", operation.name);
     let call = format_ident!("call_{}", operation.name);
-    let arguments = method.arguments.iter().map(|argument| read(operation, argument));
-    let given = method.arguments.iter().map(Argument::borrowed);
+    let all = arguments::of(operation, method).all;
+    let arguments = all.iter().map(read);
+    let given = all.iter().map(Argument::borrowed);
     let (success, error) = (answers::success_made(operation), answers::error_made(operation));
     // An operation's arguments may have any name but this one.
     quote! {
@@ -58,10 +59,8 @@ fn call(operation: &Operation, method: &Method) -> TokenStream {
     }
 }
 
-fn read(operation: &Operation, argument: &Argument) -> TokenStream {
-    let Argument { name, .. } = argument;
+fn read(argument: &Argument) -> TokenStream {
+    let Argument { name, key, .. } = argument;
     let owned = argument.owned();
-    let parameter = operation.parameters.iter().find(|parameter| *name == parameter.argument);
-    let key = parameter.map_or("body", |parameter| parameter.name.as_str());
     quote!(let #name = __input.argument::<#owned>(#key)?;)
 }

@@ -3,19 +3,24 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{answers, method::Method};
-use crate::lower::{Answer, Lowered, Operation, Scheme, Sends, snake_names};
+use super::{
+    answers,
+    arguments::{self, Arguments},
+    method::Method,
+};
+use crate::lower::{Answer, Lowered, Operation, RequestBody, Scheme, Sends, Sent, snake_names};
 
 pub(super) fn tokens(lowered: &Lowered, operations: &[(&Operation, &Method)]) -> TokenStream {
     let credentials = credentials(&lowered.schemes);
     let methods = operations.iter().map(|(operation, method)| self::method(operation, method));
     let client = client();
-    let hooks = hooks();
+    let (inner, hooks) = (inner(), hooks());
     let schemes = lowered.schemes.iter().map(scheme);
     let wires = operations.iter().map(|(operation, _)| wire(operation));
     quote! {
         #credentials
         #client
+        #inner
         impl Client { #(#methods)* }
         #hooks
 
@@ -95,8 +100,22 @@ fn client() -> TokenStream {
                 exchange: Option<super::support::wire::Exchange>,
             ) -> Self {
                 let (schemes, operations) = (SCHEMES, OPERATIONS);
-                let inner = super::support::wire::Inner { credentials, schemes, operations, exchange };
+                let inner = super::support::wire::Inner { credentials, schemes, operations, exchange, sent: Default::default() };
                 Self { wire: wire::Client::new_with_client(base_url.trim_end_matches('/'), client, inner) }
+            }
+        }
+    }
+}
+
+/// The client's methods that nobody calls but generated code.
+fn inner() -> TokenStream {
+    quote! {
+        impl Client {
+            /// progenitor's client for one request that carries more than it knows of.
+            fn sending(&self, sent: super::support::sent::Sent) -> wire::Client {
+                let mut wire = self.wire.clone();
+                wire.inner.sent = sent;
+                wire
             }
 
             fn replaying(input: &CallInput) -> Result<Self, String> {
@@ -138,13 +157,16 @@ fn method(operation: &Operation, method: &Method) -> TokenStream {
     let name = format_ident!("{}", operation.name);
     let decode = format_ident!("decode_{}", operation.name);
     let (ok, err) = (answers::success(operation), answers::error(operation));
-    let Method { docs, generics, arguments } = method;
-    let names: Vec<_> = arguments.iter().map(|argument| &argument.name).collect();
-    let kinds = arguments.iter().map(|argument| &argument.kind);
+    let docs = &method.docs;
+    let Arguments { all, prepare, given, docs: more } = arguments::of(operation, method);
+    let (names, kinds) = (all.iter().map(|argument| &argument.name), all.iter().map(|argument| &argument.kind));
+    let wire = if prepare.is_some() { quote!(__wire) } else { quote!(self.wire) };
     quote! {
         #(#docs)*
-        pub async fn #name #generics(&'a self, #(#names: #kinds),*) -> Result<Answer<#ok>, Error<#err>> {
-            #decode(Received::of(self.wire.#name(#(#names),*).await).await?)
+        #(#[doc = #more])*
+        pub async fn #name<'a>(&'a self, #(#names: #kinds),*) -> Result<Answer<#ok>, Error<#err>> {
+            #prepare
+            #decode(Received::of(#wire.#name(#(#given),*).await).await?)
         }
     }
 }
@@ -163,12 +185,21 @@ fn scheme(scheme: &Scheme) -> TokenStream {
 }
 
 fn wire(operation: &Operation) -> TokenStream {
-    let Operation { name, security, body_optional, answers, .. } = operation;
+    let Operation { name, security, answers, body, .. } = operation;
+    let json = |body: &&RequestBody| body.sent == Sent::Json;
+    let body_optional = body.as_ref().filter(json).is_some_and(|body| body.optional);
+    // A body in parts has its boundary there, which only the request knows.
+    let said = |body: &&RequestBody| body.sent != Sent::Multipart && !(json(body) && body.media == "application/json");
+    let media = match body.as_ref().filter(said) {
+        Some(RequestBody { media, .. }) => quote!(Some(#media)),
+        None => quote!(None),
+    };
     let accept = accept(answers.successes.iter().chain(&answers.errors));
     let security = security.iter().map(|together| quote!(&[#(#together),*]));
     quote! {
         super::support::wire::Operation {
             id: #name, accept: #accept, security: &[#(#security),*], body_optional: #body_optional,
+            media: #media,
         }
     }
 }

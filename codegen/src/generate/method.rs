@@ -10,14 +10,16 @@ use syn::{FnArg, GenericArgument, Ident, ImplItem, Item, Pat, PathArguments, Ret
 /// A method of progenitor's client.
 pub(super) struct Method {
     pub docs: Vec<syn::Attribute>,
-    pub generics: syn::Generics,
     pub arguments: Vec<Argument>,
 }
 
-/// An argument of such a method.
+/// An argument of a method.
+#[derive(Clone)]
 pub(super) struct Argument {
     pub name: Ident,
     pub kind: Type,
+    /// What a call by name calls it.
+    pub key: String,
 }
 
 /// The operations' methods, by name: all that are `async`.
@@ -36,13 +38,16 @@ pub(super) fn read(file: &syn::File) -> HashMap<String, Method> {
 fn method(method: &syn::ImplItemFn) -> (String, Method) {
     let arguments = method.sig.inputs.iter().filter_map(|input| match input {
         FnArg::Typed(input) => match &*input.pat {
-            Pat::Ident(pattern) => Some(Argument { name: pattern.ident.clone(), kind: (*input.ty).clone() }),
+            Pat::Ident(pattern) => {
+                let (name, kind) = (pattern.ident.clone(), (*input.ty).clone());
+                Some(Argument { key: name.to_string(), name, kind })
+            }
             _ => None,
         },
         FnArg::Receiver(_) => None,
     });
     let docs = method.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")).cloned().collect();
-    let read = Method { docs, generics: method.sig.generics.clone(), arguments: arguments.collect() };
+    let read = Method { docs, arguments: arguments.collect() };
     (method.sig.ident.to_string(), read)
 }
 
@@ -51,7 +56,6 @@ impl Argument {
     pub fn owned(&self) -> TokenStream {
         match &self.kind {
             Type::Reference(reference) => owned(&reference.elem),
-            Type::Path(path) if path.path.is_ident("B") => quote!(String),
             kind => match optional(kind) {
                 Some(Type::Reference(reference)) => {
                     let owned = owned(&reference.elem);

@@ -1,19 +1,17 @@
 //! progenitor's part: run so that neither a refusal nor a panic of its, or of
 //! typify's, costs more than the operation that it is about.
 
-use std::{
-    cell::Cell,
-    collections::HashSet,
-    panic::{self, AssertUnwindSafe},
-    sync::Once,
-};
+use std::collections::HashSet;
 
 use progenitor::{GenerationSettings, Generator, HooksMode};
 use quote::quote;
 use serde_json::{Value, json};
 
-use super::prose;
-use crate::lower::{Answer, Body, Lowered, Operation};
+use super::{
+    apart::{first_line, quietly},
+    prose, stand_ins, verbs,
+};
+use crate::lower::{Answer, Body, Holds, Lowered, Operation, Sent};
 
 /// progenitor's code for all operations that it takes.
 pub(super) struct Made {
@@ -56,7 +54,8 @@ fn run(lowered: &Lowered, operations: &[usize]) -> Result<syn::File, String> {
     let tokens = quietly(|| Generator::new(&settings).generate_tokens(&spec))
         .map_err(|panic| format!("progenitor: {panic}"))?
         .map_err(|error| format!("progenitor: {}", first_line(&error.to_string())))?;
-    syn::parse2(prose::tame(tokens)).map_err(|error| format!("progenitor's code is no Rust: {error}"))
+    let tokens = stand_ins::real(verbs::sendable(prose::tame(tokens)), &lowered.stand_ins);
+    syn::parse2(tokens).map_err(|error| format!("progenitor's code is no Rust: {error}"))
 }
 
 fn settings(lowered: &Lowered) -> GenerationSettings {
@@ -81,15 +80,16 @@ fn part(lowered: &Lowered, operations: &[usize]) -> Value {
     });
     let (mut used, mut todo) = (HashSet::new(), Vec::new());
     for index in operations {
-        let Operation { path, method, answers, .. } = &lowered.operations[*index];
-        let wire = &lowered.spec["paths"][path][method];
+        let Operation { template, method, answers, .. } = &lowered.operations[*index];
+        let wire = &lowered.spec["paths"][template][method];
         references(wire, &mut todo);
         let contents = answers.successes.iter().chain(&answers.errors).flat_map(|Answer { contents, .. }| contents);
         todo.extend(contents.filter_map(|content| match &content.body {
             Body::Json(name) | Body::JsonOrNull(name) => Some(name.clone()),
             _ => None,
         }));
-        spec["paths"][path][method] = wire.clone();
+        todo.extend(held(&lowered.operations[*index]));
+        spec["paths"][template][method] = wire.clone();
     }
     let schemas = &lowered.spec["components"]["schemas"];
     while let Some(name) = todo.pop() {
@@ -102,6 +102,19 @@ fn part(lowered: &Lowered, operations: &[usize]) -> Value {
         spec["components"]["schemas"][name] = schema.clone();
     }
     spec
+}
+
+/// The components that the generated layer's own arguments hold.
+fn held(operation: &Operation) -> impl Iterator<Item = String> {
+    let owns = operation.parameters.iter().filter_map(|parameter| Some(&parameter.own.as_ref()?.holds));
+    let body = operation.body.as_ref().and_then(|body| match &body.sent {
+        Sent::Form(holds, _) => Some(holds),
+        _ => None,
+    });
+    owns.chain(body).filter_map(|holds| match holds {
+        Holds::Component(name) => Some(name.clone()),
+        _ => None,
+    })
 }
 
 /// The components that a value refers to.
@@ -118,41 +131,8 @@ fn references(value: &Value, found: &mut Vec<String>) {
     }
 }
 
-/// Runs what may panic; a panic is an error, and nothing is printed of it.
-fn quietly<T>(run: impl FnOnce() -> T) -> Result<T, String> {
-    thread_local! {
-        static QUIET: Cell<bool> = const { Cell::new(false) };
-    }
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let loud = panic::take_hook();
-        panic::set_hook(Box::new(move |info| {
-            if !QUIET.get() {
-                loud(info);
-            }
-        }));
-    });
-    QUIET.set(true);
-    let outcome = panic::catch_unwind(AssertUnwindSafe(run));
-    QUIET.set(false);
-    outcome.map_err(|payload| {
-        let text = payload.downcast_ref::<String>().map(String::as_str);
-        let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
-        first_line(text.unwrap_or("panicked"))
-    })
-}
-
-fn first_line(text: &str) -> String {
-    let line = text.lines().next().unwrap_or_default();
-    match line.char_indices().nth(200) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::{Document, generate::generate, lower::LeftOut};
 
     #[test]
@@ -168,14 +148,6 @@ mod tests {
         assert_eq!(left_out, ["b", "de"]);
         assert!(client.left_out.iter().all(|left_out| left_out.reason.starts_with("progenitor: ")));
         assert!(!client.code.contains("/{b"));
-    }
-
-    #[test]
-    fn a_panic_is_a_reason_of_one_line() {
-        let panics: fn() = || panic!("first\nsecond");
-        assert_eq!(quietly(panics), Err("first".into()));
-        assert_eq!(quietly(|| 1), Ok(1));
-        assert_eq!(first_line(&"é".repeat(300)).chars().count(), 201);
     }
 
     #[test]

@@ -18,7 +18,11 @@
 
 use serde_json::Value;
 
-use super::{Context, members, operations::Found, schema::Answered};
+use super::{
+    Context, members,
+    operations::Found,
+    schema::{Side, Whole},
+};
 use crate::document::{DocumentError, join, unescape};
 
 /// All that an operation is documented to answer.
@@ -162,9 +166,9 @@ fn body(cx: &mut Context<'_>, media: &str, schema: &str, name: &str) -> Body {
     let json = media.ends_with("/json") || media.ends_with("+json");
     let range = media.contains('*') && declared.is_some() && !text;
     match media {
-        _ if json || range => match cx.schemas.answer(schema, &format!("{name}Body")) {
-            Some(Answered { component, nullable: false }) => Body::Json(component),
-            Some(Answered { component, nullable: true }) => Body::JsonOrNull(component),
+        _ if json || range => match cx.schemas.whole(schema, &format!("{name}Body"), Side::Answer) {
+            Some(Whole { component, nullable: false }) => Body::Json(component),
+            Some(Whole { component, nullable: true }) => Body::JsonOrNull(component),
             None => Body::Value,
         },
         _ if media.starts_with("text/") => Body::Text,

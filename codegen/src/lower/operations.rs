@@ -4,14 +4,15 @@
 //!   ([Operation Object](https://spec.openapis.org/oas/v3.0.4#operation-object)):
 //!   the operation is `METHOD /path`, as everywhere in countersign, and its method
 //!   is named for that. Nothing is lost.
-//! - *Path item by reference*: followed.
+//! - *Path item by reference*: followed; one that leads nowhere is left out, and told.
+//! - *`query` and `additionalOperations`* of 3.2: left out, and told.
 
 use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::{Answers, Parameter, members, names::Names};
-use crate::document::{Document, DocumentError, join};
+use super::{Answers, Parameter, RequestBody, members, names::Names};
+use crate::document::{Document, join};
 
 /// An operation of a typed client.
 #[derive(Debug)]
@@ -22,14 +23,16 @@ pub struct Operation {
     pub method: &'static str,
     /// The path template.
     pub path: String,
+    /// The same with names that differ in Rust: what progenitor gets.
+    pub template: String,
     /// The Rust method's name.
     pub name: String,
     /// What the names of its types begin with.
     pub stem: String,
     /// Its parameters.
     pub parameters: Vec<Parameter>,
-    /// Whether a request without body is right as well.
-    pub body_optional: bool,
+    /// Its body.
+    pub body: Option<RequestBody>,
     /// Its documented answers.
     pub answers: Answers,
     /// Alternatives of schemes that are needed together, by index.
@@ -62,11 +65,13 @@ const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "
 
 /// Methods of the generated clients that an operation must not be named like:
 /// progenitor's own, and those of the traits it calls by method syntax.
-const TAKEN: [&str; 13] = [
+const TAKEN: [&str; 15] = [
     "new",
     "new_with_client",
     "with_client",
     "replaying",
+    "sending",
+    "with",
     "api_version",
     "baseurl",
     "client",
@@ -78,14 +83,22 @@ const TAKEN: [&str; 13] = [
     "fmt",
 ];
 
-pub(super) fn find(document: &Document) -> Result<Vec<Found>, DocumentError> {
+/// The operations, and the path items that lead nowhere.
+pub(super) fn find(document: &Document) -> (Vec<Found>, Vec<LeftOut>) {
     let (mut ids, mut stems, mut names) = (HashMap::new(), Names::default(), Names::with(&TAKEN));
-    let mut found = Vec::new();
+    let (mut found, mut left_out) = (Vec::new(), Vec::new());
     for (path, pointer) in members(document, "/paths") {
         if !path.starts_with('/') {
             continue;
         }
-        let (item, _) = document.resolve(&pointer)?;
+        let item = match document.resolve(&pointer) {
+            Ok((item, _)) => item,
+            Err(error) => {
+                left_out.push(LeftOut { operation: path.to_owned(), reason: error.what().into() });
+                continue;
+            }
+        };
+        left_out.extend(beyond(document, path, &item));
         for method in METHODS {
             let pointer = join(&item, method);
             let Some(Value::Object(operation)) = document.get(&pointer) else {
@@ -108,7 +121,18 @@ pub(super) fn find(document: &Document) -> Result<Vec<Found>, DocumentError> {
         found.stem = stems.pascal(&wanted);
         found.name = names.snake(&wanted);
     }
-    Ok(found)
+    (found, left_out)
+}
+
+/// The operations of a path item by methods that only 3.2 knows.
+fn beyond(document: &Document, path: &str, item: &str) -> Vec<LeftOut> {
+    let query = document.get(&join(item, "query")).map(|_| "QUERY");
+    let additional = members(document, &join(item, "additionalOperations")).into_iter().map(|(method, _)| method);
+    let left_out = |method| {
+        let reason = format!("the method {method} is not generated");
+        LeftOut { operation: format!("{method} {path}"), reason }
+    };
+    query.into_iter().chain(additional).map(left_out).collect()
 }
 
 #[cfg(test)]
@@ -125,13 +149,17 @@ paths:
   x-note: {get: {}}
   /a/{b}: {get: {}, put: {operationId: two}}
   /c: {$ref: '#/components/pathItems/c'}
+  /d: {$ref: '#/components/pathItems/d'}
+  /e: {query: {}, additionalOperations: {COPY: {}}}
 components:
   pathItems:
     c: {post: {operationId: two}, delete: {operationId: new}}
 ",
         )
         .unwrap();
-        let found = find(&document).unwrap();
+        let (found, left_out) = find(&document);
+        let left_out: Vec<_> = left_out.iter().map(|left_out| left_out.operation.as_str()).collect();
+        assert_eq!(left_out, ["/d", "QUERY /e", "COPY /e"]);
         let seen: Vec<_> = found.iter().map(|f| (f.key.as_str(), f.name.as_str(), f.stem.as_str())).collect();
         assert_eq!(
             seen,

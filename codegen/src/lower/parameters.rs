@@ -7,24 +7,30 @@
 //! | parameter that a security scheme sends | dropped: the scheme sends it | nothing |
 //! | path parameter not in the template | dropped | told |
 //! | name in the template without a parameter | a string parameter | told |
-//! | `content` instead of `schema` | a string, already encoded | told |
-//! | array or object in a header or path | a string, already joined | told |
-//! | cookie, or one of two of the same name | left out where optional; else the operation is | told |
+//! | what progenitor can't send | sent by the generated layer, see `own` | |
+//! | in no known place | left out where optional; else the operation is | told |
 
 use serde_json::{Value, json};
 
 use super::{Context, Scheme, Sends, names::Names, operations::Found, security::Security};
 use crate::document::{DocumentError, join};
 
+mod own;
+
+pub use own::{Holds, Own, Place, Style};
+pub(super) use own::{holds, style};
+
 /// A parameter of an operation.
 #[derive(Clone, Debug)]
 pub struct Parameter {
     /// Its name in the document.
     pub name: String,
-    /// The name of the Rust argument, as progenitor makes it of the name.
+    /// The name of the Rust argument.
     pub argument: String,
-    /// What progenitor gets.
-    pub wire: Value,
+    /// What progenitor gets, if it gets anything.
+    pub wire: Option<Value>,
+    /// How it is sent, where progenitor can't; it then gets a path parameter as text.
+    pub own: Option<Own>,
 }
 
 /// A parameter as it stands in the document.
@@ -42,28 +48,66 @@ pub(super) fn lower(
     requirements: &[Vec<usize>],
 ) -> Result<Vec<Parameter>, DocumentError> {
     let mut parameters: Vec<Parameter> = Vec::new();
-    let mut names = Names::default();
+    // `body` is the body's.
+    let mut names = Names::with(&["body"]);
     for declared in effective(cx, found)? {
         let sent = || requirements.iter().flatten().any(|i| sends(&security.schemes[*i], &declared));
         if ignored(&declared) || sent() {
             continue;
         }
-        let argument = super::names::snake(&declared.name);
-        let clash = names.snake(&declared.name) != argument || argument == "body";
-        if let Some(reason) = refusal(found, &declared, clash) {
-            let needed = declared.place != "path" || in_template(&found.path, &declared.name);
-            if declared.required && needed {
+        let place = match place(found, &declared) {
+            Ok(place) => place,
+            Err(reason) if declared.required && declared.place != "path" => {
                 let what = format!("the parameter `{}`: {reason}", declared.name);
                 return Err(cx.document.error_at("lower", &declared.pointer, what));
             }
-            cx.lose(&found.key, "parameter", format!("`{}` can't be sent: {reason}", declared.name));
-            continue;
-        }
-        let wire = wire(cx, found, &declared);
-        parameters.push(Parameter { name: declared.name, argument, wire });
+            Err(reason) => {
+                cx.lose(&found.key, "parameter", format!("`{}` can't be sent: {reason}", declared.name));
+                continue;
+            }
+        };
+        let argument = names.snake(&declared.name);
+        parameters.push(parameter(cx, found, declared, place, argument));
     }
-    undeclared(cx, found, &mut parameters);
+    undeclared(cx, found, &mut parameters, &mut names);
     Ok(parameters)
+}
+
+fn parameter(cx: &mut Context<'_>, found: &Found, declared: Declared, place: Place, argument: String) -> Parameter {
+    let wire = wire(cx, found, &declared, place);
+    // progenitor takes two parameters of one name for one, and of one Rust name
+    // for two arguments of that name.
+    let clash = argument != super::names::snake(&declared.name);
+    let wire = wire.filter(|_| place == Place::Path || !clash).map(|wire| named(wire, clash, &argument));
+    let own = wire.is_none().then(|| own::own(cx, found, &declared, place));
+    let wire = match (place, wire) {
+        (Place::Path, None) => Some(named(text(&declared.name, "path"), clash, &argument)),
+        (_, wire) => wire,
+    };
+    Parameter { name: declared.name, argument, wire, own }
+}
+
+/// The path template with the names that progenitor gets.
+pub(super) fn template(path: &str, parameters: &[Parameter]) -> String {
+    let mut template = path.to_owned();
+    for Parameter { name, wire, .. } in parameters {
+        if let Some(renamed) = wire.as_ref().filter(|wire| wire["in"] == "path").and_then(|wire| wire["name"].as_str())
+        {
+            template = template.replace(&format!("{{{name}}}"), &format!("{{{renamed}}}"));
+        }
+    }
+    template
+}
+
+fn named(mut wire: Value, clash: bool, argument: &str) -> Value {
+    if clash {
+        wire["name"] = argument.into();
+    }
+    wire
+}
+
+fn text(name: &str, place: &str) -> Value {
+    json!({ "name": name, "in": place, "required": true, "schema": { "type": "string" } })
 }
 
 /// The path item's parameters and the operation's, which override them.
@@ -105,13 +149,11 @@ fn sends(scheme: &Scheme, declared: &Declared) -> bool {
     }
 }
 
-fn refusal(found: &Found, declared: &Declared, clash: bool) -> Option<&'static str> {
-    match declared.place.as_str() {
-        "path" if !in_template(&found.path, &declared.name) => Some("the path has no such name"),
-        "cookie" => Some("cookie parameters are not generated"),
-        "path" | "query" | "header" if clash => Some("another parameter has the same name in Rust"),
-        "path" | "query" | "header" => None,
-        _ => Some("it is in no known place"),
+fn place(found: &Found, declared: &Declared) -> Result<Place, &'static str> {
+    match Place::read(&declared.place) {
+        Some(Place::Path) if !in_template(&found.path, &declared.name) => Err("the path has no such name"),
+        Some(place) => Ok(place),
+        None => Err("it is in no known place"),
     }
 }
 
@@ -119,45 +161,39 @@ fn in_template(path: &str, name: &str) -> bool {
     path.contains(&format!("{{{name}}}"))
 }
 
-fn wire(cx: &mut Context<'_>, found: &Found, declared: &Declared) -> Value {
-    let value = cx.document.get(&declared.pointer).unwrap_or(&Value::Null);
-    let mut wire = json!({
-        "name": declared.name, "in": declared.place, "required": declared.required,
-        "schema": { "type": "string" },
-    });
+/// What progenitor gets of it, if it can send it.
+fn wire(cx: &mut Context<'_>, found: &Found, declared: &Declared, place: Place) -> Option<Value> {
+    let value = cx.document.get(&declared.pointer)?;
+    let mut wire = text(&declared.name, &declared.place);
+    wire["required"] = declared.required.into();
     if let Some(text) = value.get("description").filter(|text| text.is_string()) {
         wire["description"] = text.clone();
     }
-    if value.get("schema").is_none() {
-        if value.get("content").is_some() {
-            let what = format!("`{}` is a string, which the caller encodes", declared.name);
-            cx.lose(&found.key, "parameter content", what);
-        }
-        return wire;
+    if value.get("schema").is_some() {
+        let hint = format!("{}-{}", found.stem, declared.name);
+        wire["schema"] = cx.schemas.parameter(&join(&declared.pointer, "schema"), &hint, place == Place::Query)?;
     }
-    let hint = format!("{}-{}", found.stem, declared.name);
-    let schema = cx.schemas.parameter(&join(&declared.pointer, "schema"), &hint);
-    let flat = !matches!(schema.kind, "array" | "object");
-    if flat || declared.place == "query" && schema.kind == "array" {
-        wire["schema"] = schema.value;
-    } else {
-        let what = format!("`{}` is a string, which the caller joins", declared.name);
-        cx.lose(&found.key, "array or object as parameter", what);
-    }
-    wire
+    let list = wire["schema"]["type"] == "array";
+    let as_it_is = match own::style(value, place) {
+        (Style::Form, explode) => explode || !list,
+        (Style::Simple, _) => true,
+        _ => false,
+    };
+    (as_it_is && place != Place::Cookie && value.get("content").is_none()).then_some(wire)
 }
 
 /// Names in the template that no parameter declares.
-fn undeclared(cx: &mut Context<'_>, found: &Found, parameters: &mut Vec<Parameter>) {
+fn undeclared(cx: &mut Context<'_>, found: &Found, parameters: &mut Vec<Parameter>, taken: &mut Names) {
     let names = found.path.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
     for (name, _) in names {
-        if parameters.iter().any(|p| p.name == name && p.wire["in"] == "path") {
+        let is_it = |p: &Parameter| p.name == name && p.wire.as_ref().is_some_and(|wire| wire["in"] == "path");
+        if parameters.iter().any(is_it) {
             continue;
         }
         cx.lose(&found.key, "undeclared path parameter", format!("`{name}` is taken for a string"));
-        let wire = json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } });
-        let argument = super::names::snake(name);
-        parameters.push(Parameter { name: name.to_owned(), argument, wire });
+        let argument = taken.snake(name);
+        let wire = named(text(name, "path"), argument != super::names::snake(name), &argument);
+        parameters.push(Parameter { name: name.to_owned(), argument, wire: Some(wire), own: None });
     }
 }
 
@@ -182,7 +218,7 @@ mod tests {
     fn headers_that_openapi_ignores_are_dropped() {
         let lowered = with("        - {name: ACCEPT, in: header, schema: {type: string}}\n");
         assert_eq!((names(&lowered), losses(&lowered)), (vec!["id"], vec![]));
-        assert_eq!(lowered.operations[0].parameters[0].wire["required"], true);
+        assert_eq!(lowered.operations[0].parameters[0].wire.as_ref().unwrap()["required"], true);
     }
 
     #[test]
@@ -199,7 +235,7 @@ mod tests {
             "paths:\n  /a:\n    parameters: [{name: q, in: query}, {name: r, in: query, required: true}]\n",
             "    get: {operationId: a, parameters: [{name: q, in: query, required: true}]}\n",
         ));
-        let wire: Vec<_> = lowered.operations[0].parameters.iter().map(|p| &p.wire).collect();
+        let wire: Vec<_> = lowered.operations[0].parameters.iter().filter_map(|p| p.wire.as_ref()).collect();
         assert_eq!(wire.len(), 2);
         assert!(wire.iter().all(|wire| wire["required"] == true));
     }
@@ -220,31 +256,17 @@ mod tests {
 
     #[test]
     fn what_can_not_be_sent_is_left_out_or_leaves_out_the_operation() {
-        let cookie = with("        - {name: c, in: cookie}\n");
-        assert_eq!(losses(&cookie), ["a, parameter: `c` can't be sent: cookie parameters are not generated"]);
-        let required = with("        - {name: c, in: cookie, required: true}\n");
-        assert_eq!(required.left_out[0].reason, "the parameter `c`: cookie parameters are not generated");
-        let same = with("        - {name: ID, in: query}\n");
-        assert_eq!(losses(&same), ["a, parameter: `ID` can't be sent: another parameter has the same name in Rust"]);
+        let optional = with("        - {name: c, in: querystring}\n");
+        assert_eq!(losses(&optional), ["a, parameter: `c` can't be sent: it is in no known place"]);
+        let required = with("        - {name: c, in: querystring, required: true}\n");
+        assert_eq!(required.left_out[0].reason, "the parameter `c`: it is in no known place");
     }
 
     #[test]
-    fn what_is_joined_or_encoded_is_a_string() {
-        let lowered = with(concat!(
-            "        - {name: h, in: header, schema: {type: array, items: {type: string}}}\n",
-            "        - {name: o, in: query, schema: {type: object}}\n",
-            "        - {name: j, in: query, content: {application/json: {}}}\n",
-            "        - {name: l, in: query, schema: {type: array, items: {type: integer}}}\n",
-        ));
-        let kinds: Vec<_> = lowered.operations[0].parameters.iter().map(|p| p.wire["schema"]["type"].clone()).collect();
-        assert_eq!(kinds, ["integer", "string", "string", "string", "array"]);
-        assert_eq!(
-            losses(&lowered),
-            [
-                "a, array or object as parameter: `h` is a string, which the caller joins",
-                "a, array or object as parameter: `o` is a string, which the caller joins",
-                "a, parameter content: `j` is a string, which the caller encodes",
-            ]
-        );
+    fn path_parameters_of_one_rust_name_are_renamed_on_the_way() {
+        let lowered = lowered("paths: {'/a/{fooBar}/{foo_bar}': {get: {operationId: a}}}");
+        let arguments: Vec<_> = lowered.operations[0].parameters.iter().map(|p| p.argument.as_str()).collect();
+        assert_eq!(arguments, ["foo_bar", "foo_bar_2"]);
+        assert!(lowered.spec["paths"].get("/a/{fooBar}/{foo_bar_2}").is_some());
     }
 }

@@ -17,15 +17,29 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use serde_json::{Map, Value, json};
 
-use self::nullable::{nullable, or_null};
+use self::{
+    nullable::{nullable, or_null},
+    stand_ins::StandIns,
+    types::{kind, kinds},
+};
 use super::{Loss, members, names::Names};
-use crate::document::{Document, join, tokens};
+use crate::document::{Document, DocumentError, tokens};
 
+mod array;
+mod beside;
 mod composed;
+mod constant;
+mod cycles;
 mod nullable;
 mod object;
 mod parameter;
 mod scalar;
+mod sides;
+mod stand_ins;
+mod types;
+mod unheeded;
+
+pub(super) use sides::Side;
 
 /// The schemas that a client uses, and their names.
 pub(super) struct Schemas<'d> {
@@ -38,13 +52,16 @@ pub(super) struct Schemas<'d> {
     named: HashMap<String, String>,
     pending: VecDeque<(String, String)>,
     components: Map<String, Value>,
+    /// What is sent and what is answered.
+    roots: Vec<(Side, Value)>,
     properties: BTreeSet<String>,
     secrets: BTreeMap<String, &'static str>,
+    stand_ins: StandIns,
     losses: Vec<Loss>,
 }
 
-/// The schema of an answer's body.
-pub(super) struct Answered {
+/// A schema that is a component.
+pub(super) struct Whole {
     pub component: String,
     pub nullable: bool,
 }
@@ -54,6 +71,7 @@ pub(super) struct Finished {
     pub components: Map<String, Value>,
     pub properties: Vec<String>,
     pub secrets: BTreeMap<String, &'static str>,
+    pub stand_ins: BTreeMap<String, String>,
     pub losses: Vec<Loss>,
 }
 
@@ -69,15 +87,18 @@ impl<'d> Schemas<'d> {
             named: HashMap::new(),
             pending: VecDeque::new(),
             components: Map::new(),
+            roots: Vec::new(),
             properties: BTreeSet::new(),
             secrets: BTreeMap::new(),
+            stand_ins: StandIns::default(),
             losses: Vec::new(),
         }
     }
 
-    /// The schema of an answer's body; nothing where any value fits.
-    pub fn answer(&mut self, pointer: &str, wanted: &str) -> Option<Answered> {
-        let (_, value) = self.document.resolve(pointer).ok()?;
+    /// A schema that becomes a type of the generated layer, such as an answer's
+    /// body; nothing where any value fits.
+    pub fn whole(&mut self, pointer: &str, wanted: &str, side: Side) -> Option<Whole> {
+        let (_, value) = find(self.document, pointer).ok()?;
         if scalar::is_any(value) {
             return None;
         }
@@ -86,34 +107,40 @@ impl<'d> Schemas<'d> {
             Some(reference) => reference.rsplit('/').next().unwrap_or_default().to_owned(),
             None => self.hoist(value, wanted),
         };
-        Some(Answered { component, nullable: nullable(self.document, pointer, 0) })
+        self.roots.push((side, reference(&component)));
+        Some(Whole { component, nullable: nullable(self.document, pointer) })
     }
 
     /// The schema of a request body; without one, any value fits.
     pub fn body(&mut self, pointer: &str, wanted: &str) -> Value {
-        match self.document.get(pointer) {
+        let body = match self.document.get(pointer) {
             Some(_) => self.place(pointer, wanted),
             None => json!({}),
-        }
+        };
+        self.roots.push((Side::Request, body.clone()));
+        body
     }
 
     /// A schema where it stands: a reference to a component if it is a type with
     /// a name, else itself.
     fn place(&mut self, pointer: &str, wanted: &str) -> Value {
         let lowered = self.value(pointer, wanted);
-        if nullable(self.document, pointer, 0) { or_null(lowered) } else { lowered }
+        if nullable(self.document, pointer) { or_null(lowered) } else { lowered }
     }
 
     /// The same, but for `null`: no component is nullable, because typify then
     /// makes two types of its name.
     fn value(&mut self, pointer: &str, wanted: &str) -> Value {
-        let (at, value) = match self.document.resolve(pointer) {
+        let (at, value) = match find(self.document, pointer) {
             Ok(found) => found,
             Err(error) => {
                 self.lose(pointer, "$ref", format!("any value fits: {}", error.what()));
                 return json!({});
             }
         };
+        if let Some(beside) = self.beside(pointer) {
+            return self.with_beside(pointer, &at, beside, wanted);
+        }
         if at != pointer || self.own.contains_key(&at) {
             return reference(&self.component(&at, wanted));
         }
@@ -149,6 +176,11 @@ impl<'d> Schemas<'d> {
         reference(&name)
     }
 
+    /// A part of a schema, as a component if typify would make up a name for it.
+    fn named_if_needed(&mut self, lowered: Value, wanted: &str) -> Value {
+        if needs_name(&lowered) { reference(&self.hoist(lowered, wanted)) } else { lowered }
+    }
+
     fn hoist(&mut self, lowered: Value, wanted: &str) -> String {
         let name = self.names.pascal(wanted);
         self.components.insert(name.clone(), lowered);
@@ -160,6 +192,7 @@ impl<'d> Schemas<'d> {
         let Some(schema) = value.as_object() else {
             return json!({});
         };
+        self.unheeded(at, schema);
         let mut lowered = match composed::parts(schema) {
             true => self.composed(at, schema, wanted),
             false => self.plain(at, schema, wanted),
@@ -175,12 +208,17 @@ impl<'d> Schemas<'d> {
 
     /// A schema by its `type`, or by what it must be meant to be.
     fn plain(&mut self, at: &str, schema: &'d Map<String, Value>, wanted: &str) -> Value {
-        match kind(schema) {
+        match kinds(schema).as_slice() {
+            [] => self.of_kind(at, "", schema, wanted),
+            [one] => self.of_kind(at, one, schema, wanted),
+            several => self.several(at, schema, several, wanted),
+        }
+    }
+
+    fn of_kind(&mut self, at: &str, kind: &str, schema: &'d Map<String, Value>, wanted: &str) -> Value {
+        match kind {
             "object" => self.object(at, schema, wanted),
-            "array" if schema.contains_key("items") => {
-                json!({ "type": "array", "items": self.place(&join(at, "items"), &format!("{wanted}-Item")) })
-            }
-            "array" => json!({ "type": "array", "items": {} }),
+            "array" => self.array(at, schema, wanted),
             kind => self.scalar(at, kind, schema),
         }
     }
@@ -191,27 +229,37 @@ impl<'d> Schemas<'d> {
             let lowered = self.lower(&at, value, &name);
             self.components.insert(name, lowered);
         }
+        self.break_cycles();
+        self.settle_sides();
         Finished {
             components: self.components,
             properties: self.properties.into_iter().collect(),
             secrets: self.secrets,
+            stand_ins: self.stand_ins.finish(),
             losses: self.losses,
         }
     }
 
     fn lose(&mut self, at: &str, construct: &'static str, what: impl Into<String>) {
-        self.losses.push(Loss { subject: format!("#{at}"), construct, what: what.into() });
+        // In another file, an address says its own `#`.
+        let subject = if at.contains('#') { at.to_owned() } else { format!("#{at}") };
+        self.losses.push(Loss { subject, construct, what: what.into() });
     }
 }
 
-/// A schema's `type`, or the one that its keywords speak of.
-fn kind(schema: &Map<String, Value>) -> &str {
-    let has = |keys: &[&str]| keys.iter().any(|key| schema.contains_key(*key));
-    match schema.get("type").and_then(Value::as_str) {
-        Some(kind) => kind,
-        None if has(&["properties", "additionalProperties", "required"]) => "object",
-        None if has(&["items"]) => "array",
-        None => "",
+/// The schema at a pointer, through a `$ref`, and where it really stands. What
+/// stands beside a `$ref` is found too, which [`Document::resolve`] walks past.
+fn find<'d>(document: &'d Document, pointer: &str) -> Result<(String, &'d Value), DocumentError> {
+    let here = document.get(pointer);
+    let reference = here.and_then(|value| value.get("$ref")?.as_str());
+    match (here, reference) {
+        (Some(value), None) => Ok((pointer.to_owned(), value)),
+        (_, reference) => {
+            document.resolve(pointer).or_else(|error| match reference.and_then(|r| r.strip_prefix('#')) {
+                Some(target) => document.resolve(target).map_err(|_| error),
+                None => Err(error),
+            })
+        }
     }
 }
 
@@ -231,56 +279,4 @@ fn name_of(at: &str) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::tests::{losses, lowered};
-    use super::*;
-
-    /// The components that a body of this schema makes.
-    pub(super) fn components(schemas: &str) -> (Value, Vec<String>) {
-        let body = "{application/json: {schema: {$ref: '#/components/schemas/A'}}}";
-        let paths = format!("{{/a: {{get: {{operationId: op, responses: {{200: {{content: {body}}}}}}}}}}}");
-        let lowered = lowered(&format!("paths: {paths}\ncomponents:\n  schemas:\n    A: {schemas}\n"));
-        (lowered.spec["components"]["schemas"].clone(), losses(&lowered))
-    }
-
-    #[test]
-    fn what_would_get_a_name_becomes_a_component() {
-        let inline = "{type: object, title: Same, properties: {x: {type: string}}}";
-        let (components, _) = components(&format!(
-            "{{type: object, properties: {{b: {inline}, c: {{type: array, items: {inline}}}}}}}\n    AB: {{type: string}}\n    used: {{$ref: '#/components/schemas/A'}}"
-        ));
-        assert_eq!(components["A"]["properties"]["b"]["$ref"], "#/components/schemas/Ab2");
-        assert_eq!(components["A"]["properties"]["c"]["items"]["$ref"], "#/components/schemas/AcItem");
-        assert_eq!(components["Ab2"]["description"], "Same");
-        assert_eq!(components.as_object().unwrap().len(), 3);
-    }
-
-    #[test]
-    fn references_are_followed_to_their_end() {
-        let (components, _) = components(concat!(
-            "{type: object, properties: {b: {$ref: '#/components/schemas/B'}, c: {$ref: '#/components/schemas/A/properties/d'}, d: {type: object, properties: {a: {$ref: '#/components/schemas/A'}}}}}\n",
-            "    B: {$ref: '#/components/schemas/C'}\n    C: {type: string, nullable: true, pattern: x, maxLength: 3, format: date, default: 1}",
-        ));
-        assert_eq!(components["A"]["properties"]["b"], json!({"nullable": true, "allOf": [reference("C")]}));
-        assert_eq!(components["C"], json!({"type": "string"}));
-        assert_eq!(components["A"]["properties"]["c"], reference("D"));
-        assert_eq!(components["D"]["properties"]["a"], reference("A"));
-    }
-
-    #[test]
-    fn a_reference_that_leads_nowhere_is_any_value() {
-        let (components, losses) = components("{type: array, items: {$ref: 'other.yaml#/B'}}");
-        assert_eq!(components["A"]["items"], json!({}));
-        assert!(losses[0].starts_with("#/components/schemas/A/items, $ref: any value fits: expected a reference into"));
-    }
-
-    #[test]
-    fn a_schema_without_a_type_is_what_its_keywords_say() {
-        let (components, _) =
-            components("{properties: {l: {items: {type: string}}, a: {}, n: {nullable: true, type: integer}}}");
-        let properties = &components["A"]["properties"];
-        assert_eq!(properties["l"], json!({"type": "array", "items": {"type": "string"}}));
-        assert_eq!(properties["a"], json!({}));
-        assert_eq!(properties["n"], json!({"type": "integer", "nullable": true}));
-    }
-}
+mod tests;

@@ -8,7 +8,7 @@
 //! | `http`, `basic` | the credential `user:password` in Base64 | nothing |
 //! | `apiKey` in header, query or cookie | sent there | nothing |
 //! | `oauth2`, `openIdConnect` | the access token as bearer | how it is obtained: told |
-//! | `mutualTLS` | nothing: it is of the transport | told |
+//! | `mutualTLS`, or a scheme that can't be read | nothing is sent | told |
 
 use serde_json::Value;
 
@@ -48,14 +48,19 @@ pub(super) struct Security {
 }
 
 impl Security {
-    pub fn read(document: &Document) -> Result<Security, DocumentError> {
+    /// A scheme that can't be read sends nothing, and that is told.
+    pub fn read(cx: &mut Context<'_>) -> Security {
         let mut schemes = Vec::new();
-        for (name, pointer) in members(document, "/components/securitySchemes") {
-            let (pointer, value) = document.resolve(&pointer)?;
-            let sends = sends(document, &pointer, value)?;
+        for (name, pointer) in members(cx.document, "/components/securitySchemes") {
+            let read = cx.document.resolve(&pointer);
+            let read = read.and_then(|(pointer, value)| sends(cx.document, &pointer, value));
+            let sends = read.unwrap_or_else(|error| {
+                cx.lose(&format!("#{pointer}"), "security scheme", error.what());
+                Sends::Nothing
+            });
             schemes.push(Scheme { name: name.to_owned(), sends });
         }
-        Ok(Security { schemes })
+        Security { schemes }
     }
 
     /// The operation's requirements, or the document's: alternatives, each of

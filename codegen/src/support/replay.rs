@@ -32,6 +32,8 @@ pub struct Provider {
     pub operations: &'static [&'static str],
     /// The operations that can't, each with the reason.
     pub left_out: &'static [(&'static str, &'static str)],
+    /// What the client does not hold of the others: the operation or schema, and what.
+    pub losses: &'static [(&'static str, &'static str)],
 }
 
 /// Calls an operation and tells what the typed client made of the answer.

@@ -9,6 +9,8 @@ use reqwest::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
+use super::sent::Sent;
+
 /// What answers a request in the network's place.
 pub type Exchange = Arc<dyn Fn(Request) -> Response + Send + Sync>;
 
@@ -50,6 +52,8 @@ pub struct Operation {
     pub security: &'static [&'static [usize]],
     /// Whether `null` for a body means to send none.
     pub body_optional: bool,
+    /// The content type of the body, where it is not what progenitor says.
+    pub media: Option<&'static str>,
 }
 
 /// All that progenitor's client carries along.
@@ -63,6 +67,8 @@ pub struct Inner {
     pub operations: &'static [Operation],
     /// What answers in the network's place, if anything does.
     pub exchange: Option<Exchange>,
+    /// What this one request carries besides.
+    pub sent: Sent,
 }
 
 impl Credentials {
@@ -95,10 +101,11 @@ impl Inner {
         drop_api_version(request);
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static(operation.accept));
         let body = request.body().and_then(|body| body.as_bytes());
-        if operation.body_optional && body == Some(b"null") {
+        if self.sent.bodiless || operation.body_optional && body == Some(b"null") {
             *request.body_mut() = None;
             request.headers_mut().remove(CONTENT_TYPE);
         }
+        carry(request, &self.sent, operation.media)?;
         for index in self.chosen(operation.security) {
             let Some(scheme) = self.schemes.get(*index) else { continue };
             if let Some(credential) = self.credentials.0.get(scheme.name) {
@@ -127,6 +134,30 @@ impl Inner {
         let first = alternatives.iter().find(|together| whole(together));
         first.or_else(|| alternatives.iter().rev().max_by_key(|together| held(together))).copied().unwrap_or_default()
     }
+}
+
+/// Puts into a request what it carries besides.
+fn carry(request: &mut Request, sent: &Sent, media: Option<&str>) -> Result<(), String> {
+    if !sent.query.is_empty() {
+        let before = request.url().query().filter(|query| !query.is_empty());
+        let pieces = before.into_iter().chain(sent.query.iter().map(String::as_str));
+        let query = pieces.collect::<Vec<_>>().join("&");
+        request.url_mut().set_query(Some(&query));
+    }
+    let unfit = |name: &str| format!("the argument `{name}` can't stand in a header");
+    for (name, value) in &sent.headers {
+        let header = HeaderName::try_from(*name).map_err(|_| unfit(name))?;
+        request.headers_mut().append(header, HeaderValue::from_str(value).map_err(|_| unfit(name))?);
+    }
+    if !sent.cookies.is_empty() {
+        let value = HeaderValue::from_str(&sent.cookies.join("; ")).map_err(|_| unfit("Cookie"))?;
+        request.headers_mut().insert(COOKIE, value);
+    }
+    if let Some(media) = sent.media.as_deref().or(media).filter(|_| request.body().is_some()) {
+        let value = HeaderValue::from_str(media).map_err(|_| unfit("Content-Type"))?;
+        request.headers_mut().insert(CONTENT_TYPE, value);
+    }
+    Ok(())
 }
 
 /// Takes off the header that progenitor puts on every request. It comes first;

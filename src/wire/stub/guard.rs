@@ -29,8 +29,10 @@ fn authenticate(
 ) -> Result<Granted, Cause> {
     let mut first = None;
     for alternative in &operation.security {
-        let schemes = alternative.iter().filter_map(|name| contract.scheme(name));
-        let all = schemes.map(|scheme| present(scheme, incoming).and_then(|token| vault.examine(&scheme.name, &token)));
+        let all = alternative.iter().map(|name| {
+            let scheme = contract.scheme(name).ok_or(Cause::CredentialMissing)?;
+            vault.examine(name, &present(scheme, incoming)?)
+        });
         match all.collect::<Result<Vec<_>, _>>() {
             Ok(granted) => {
                 return Ok(Granted { tenants: granted.into_iter().flat_map(|granted| granted.tenants).collect() });
@@ -43,7 +45,7 @@ fn authenticate(
 
 /// The credential that was presented for a scheme.
 fn present(scheme: &Scheme, incoming: &Incoming) -> Result<String, Cause> {
-    let Some(carrier) = scheme.carrier() else { return Ok(String::new()) };
+    let carrier = scheme.carrier().ok_or(Cause::CredentialMissing)?;
     let value = match &carrier {
         Carrier::Authorization(_) => incoming.header("authorization"),
         Carrier::Header(name) => incoming.header(name),
@@ -135,7 +137,10 @@ impl Incoming {
 
 /// Whether a path is one of a template's.
 fn fits(template: &str, path: &str) -> bool {
-    let (mut template, mut path) = (template.split('/'), path.split('/'));
+    // What stands behind the path tells operations of one path apart, and is not sent.
+    let template = template.split(['#', '?']).next().unwrap_or_default();
+    let (mut template, mut path) =
+        (template.trim_start_matches('/').split('/'), path.trim_start_matches('/').split('/'));
     loop {
         match (template.next(), path.next()) {
             (None, None) => return true,

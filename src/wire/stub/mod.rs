@@ -8,6 +8,7 @@ mod serve;
 use std::sync::{Arc, Mutex};
 
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::contract::Contract;
 use crate::live::Sent;
@@ -18,6 +19,9 @@ use super::Vault;
 
 pub use respond::Incoming;
 pub use serve::Server;
+
+/// What no path may hold (RFC 3986 §3.3).
+const UNSAFE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'{').add(b'}').add(b'|');
 
 /// Headers that name this machine or this version, and say nothing of the contract.
 const PASSING: [&str; 4] = ["host", "user-agent", "content-length", "accept-encoding"];
@@ -64,14 +68,15 @@ impl Stub {
     }
 }
 
-/// The path of the contract's server URL.
+/// The path of the contract's server URL, escaped where a URL must be.
 fn base_path(contract: &Contract) -> String {
     let server = contract.server.as_deref().unwrap_or_default();
-    let path = match server.split_once("://") {
+    let path = match server.split_once("//") {
         Some((_, rest)) => rest.find('/').map_or("", |slash| &rest[slash..]),
-        None => server,
+        None => server.trim_start_matches('.'),
     };
-    path.trim_end_matches('/').to_owned()
+    let path = path.split(['?', '#']).next().unwrap_or_default().trim_matches('/');
+    if path.is_empty() { String::new() } else { format!("/{}", utf8_percent_encode(path, UNSAFE)) }
 }
 
 fn incoming(request: &HttpMockRequest, base: &str) -> Incoming {

@@ -1,10 +1,14 @@
 //! What a provider that keeps its contract answers.
 
+use std::sync::Arc;
+
+use http::HeaderName;
 use serde_json::Value;
 
 use super::guard;
 use crate::claim::{Cause, Grounds};
-use crate::contract::{Answer, Carrier, Contract, Media, Operation, Status, is_json};
+use crate::contract::{Answer, Carrier, Contract, Media, Operation, SchemeKind, Status, concrete, is_json};
+use crate::live::MADE_UP;
 use crate::plan::{Values, text};
 use crate::wire::Vault;
 
@@ -30,12 +34,15 @@ pub fn respond(contract: &Contract, vault: &Vault, values: &Values, incoming: &I
         return Outgoing { status: 404, headers: Vec::new(), body: Vec::new() };
     };
     if let Some(code) = preferred(incoming) {
-        return prefer(operation, code);
+        return prefer(contract, operation, code);
     }
     let cause = guard::cause(contract, operation, vault, values, incoming);
     let mut answer = match choose(operation, cause).or_else(|| declared_refusal(operation, cause)) {
-        Some((answer, cause)) => render(answer, cause),
-        None => Outgoing { status: usual(cause), headers: Vec::new(), body: Vec::new() },
+        Some((answer, cause)) => render(contract, answer, cause),
+        None => {
+            let said = (MADE_UP.to_owned(), "the document has no answer for this".to_owned());
+            Outgoing { status: usual(cause), headers: vec![said], body: Vec::new() }
+        }
     };
     if answer.status == 401 {
         answer.headers.extend(challenge(contract, operation).map(|value| ("www-authenticate".to_owned(), value)));
@@ -52,7 +59,7 @@ fn preferred(incoming: &Incoming) -> Option<u16> {
 }
 
 /// The documented answer of a code; where there is none, a problem that says so (RFC 9457).
-fn prefer(operation: &Operation, code: u16) -> Outgoing {
+fn prefer(contract: &Contract, operation: &Operation, code: u16) -> Outgoing {
     let Some(answer) = operation.answer(code) else {
         let documented: Vec<String> = operation.answers.iter().map(|answer| answer.status.to_string()).collect();
         let detail = format!("{} documents {}, and no {code}", operation.id, documented.join(", "));
@@ -61,7 +68,7 @@ fn prefer(operation: &Operation, code: u16) -> Outgoing {
         return Outgoing { status: 400, headers, body: problem.to_string().into_bytes() };
     };
     let cause = answer.all_causes().next().unwrap_or(Cause::CredentialValid);
-    let mut outgoing = render(answer, cause);
+    let mut outgoing = render(contract, answer, cause);
     outgoing.status = code;
     outgoing.headers.push(("preference-applied".to_owned(), format!("code={code}")));
     outgoing
@@ -70,26 +77,32 @@ fn prefer(operation: &Operation, code: u16) -> Outgoing {
 /// The challenge that a 401 has (RFC 9110 §11.6.1), where the operation's scheme has one.
 fn challenge(contract: &Contract, operation: &Operation) -> Option<String> {
     let scheme = contract.scheme(operation.security.first()?.first()?)?;
-    match scheme.carrier()? {
-        Carrier::Authorization(word) => Some(format!("{word} realm=\"stub\"")),
-        _ => None,
-    }
+    let word = match (scheme.carrier(), &scheme.kind) {
+        (Some(Carrier::Authorization(word)), _) => word,
+        (None, SchemeKind::Http(word)) => word.clone(),
+        _ => return None,
+    };
+    Some(format!("{word} realm=\"stub\""))
 }
 
 /// The answer for a cause, a documented one before an inferred; where there is none, that of the
-/// broader cause.
+/// broader cause, and then the one that is declared for all others.
 fn choose(operation: &Operation, cause: Cause) -> Option<(&Answer, Cause)> {
-    std::iter::successors(Some(cause), |cause| broader(*cause)).find_map(|cause| {
-        let answers = operation.answers_for(&[cause]);
+    let own = std::iter::successors(Some(cause), |cause| broader(*cause)).find_map(|cause| {
+        let mut answers = operation.answers_for(&[cause]);
+        answers.retain(|answer| answer.status != Status::Default);
         let documented = answers.iter().find(|answer| answer.is_documented_for(&[cause]));
         documented.or(answers.first()).map(|answer| (*answer, cause))
-    })
+    });
+    let default = || operation.answers.iter().find(|answer| answer.status == Status::Default);
+    own.or_else(|| default().map(|answer| (answer, cause)))
 }
 
 /// Some refusal that is declared, where none is for the cause: it contradicts the document less
 /// than one that is made up.
 fn declared_refusal(operation: &Operation, cause: Cause) -> Option<(&Answer, Cause)> {
-    let refuses = |answer: &&Answer| matches!(answer.status, Status::Code(400..=499) | Status::Range(4));
+    // 429 asks the client to wait, and it would.
+    let refuses = |answer: &&Answer| matches!(answer.status, Status::Code(400..=428 | 430..=499) | Status::Range(4));
     operation.answers.iter().find(refuses).filter(|_| cause != Cause::CredentialValid).map(|answer| (answer, cause))
 }
 
@@ -120,32 +133,42 @@ fn usual(cause: Cause) -> u16 {
     }
 }
 
-fn render(answer: &Answer, cause: Cause) -> Outgoing {
+fn render(contract: &Contract, answer: &Answer, cause: Cause) -> Outgoing {
     let status = answer.status.code().unwrap_or_else(|| usual(cause));
-    let headers = answer.headers.iter().map(|header| (header.name.to_ascii_lowercase(), text(&header.sample)));
-    let mut headers: Vec<_> = headers.collect();
+    let stated = answer.headers.iter().map(|header| (header.name.to_ascii_lowercase(), header.sample(contract)));
+    let said = stated.filter(|(name, _)| !FRAMING.contains(&name.as_str()) && HeaderName::try_from(name).is_ok());
+    let mut headers: Vec<_> = said.map(|(name, value)| (name, printable(&text(&value)))).collect();
     let media = answer.media.iter().find(|media| is_json(&media.media_type)).or(answer.media.first());
-    let body = match media.filter(|_| !matches!(answer.status, Status::Code(204 | 304))) {
+    let body = match media.filter(|_| !matches!(answer.status, Status::Code(204 | 205 | 304))) {
         None => Vec::new(),
         Some(media) => {
-            headers.push(("content-type".to_owned(), media.media_type.clone()));
-            written(media, body(media, cause))
+            headers.push(("content-type".to_owned(), concrete(&media.media_type).to_owned()));
+            written(media, &body(contract, media, cause))
         }
     };
     Outgoing { status, headers, body }
 }
 
+/// Headers that say how an answer is sent, and are the server's (RFC 9112).
+const FRAMING: [&str; 6] =
+    ["content-type", "content-length", "content-encoding", "transfer-encoding", "connection", "trailer"];
+
+/// What may stand in a header (RFC 9110 §5.5).
+fn printable(text: &str) -> String {
+    text.chars().map(|letter| if letter == ' ' || letter.is_ascii_graphic() { letter } else { '?' }).collect()
+}
+
 /// The example that names the cause: a documented one before an inferred, then the one that says
 /// the most, because it answers the fewest causes; else a sample.
-fn body(media: &Media, cause: Cause) -> &Value {
+fn body(contract: &Contract, media: &Media, cause: Cause) -> Arc<Value> {
     let naming = media.examples.iter().filter(|example| example.causes.contains(&cause));
     let chosen = naming.min_by_key(|example| (example.grounds != Grounds::Documented, example.causes.len()));
-    chosen.map_or(&media.sample, |example| &example.value)
+    chosen.map_or_else(|| media.sample(contract), |example| Arc::new(example.value.clone()))
 }
 
 fn written(media: &Media, body: &Value) -> Vec<u8> {
     match body {
-        Value::String(text) if !is_json(&media.media_type) => text.clone().into_bytes(),
+        Value::String(text) if !is_json(concrete(&media.media_type)) => text.clone().into_bytes(),
         other => other.to_string().into_bytes(),
     }
 }

@@ -5,14 +5,14 @@
 //! |---|---|---|
 //! | `allOf` | one type of all fields | nothing |
 //! | keywords beside one of them | one more part of an `allOf` | nothing |
+//! | `required` in a part that does not describe the property | nothing: the field stays as optional as it is | told |
 //! | `oneOf` | an enum; the first variant that fits is taken | nothing |
 //! | `anyOf` | the same | what fits besides the first: told |
-//! | `discriminator` | ignored | told |
-//! | `not` | ignored | told |
+//! | `oneOf` of one schema and `null` | an `Option` | nothing |
 
 use serde_json::{Map, Value, json};
 
-use super::{Schemas, kind};
+use super::{Schemas, find, kind, types};
 use crate::document::join;
 
 const WORDS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
@@ -24,6 +24,7 @@ pub(super) fn parts(schema: &Map<String, Value>) -> bool {
 
 impl<'d> Schemas<'d> {
     pub(super) fn composed(&mut self, at: &str, schema: &'d Map<String, Value>, wanted: &str) -> Value {
+        self.required_elsewhere(at, schema);
         let mut parts = Vec::new();
         for index in indices(schema, "allOf") {
             parts.push(self.part(&join(&join(at, "allOf"), &index.to_string()), wanted));
@@ -32,13 +33,8 @@ impl<'d> Schemas<'d> {
             let variants = self.variants(at, schema, word, wanted);
             parts.extend(variants);
         }
-        if schema.contains_key("anyOf") {
+        if parts.last().is_some_and(|part: &Value| part.get("oneOf").is_some()) && schema.contains_key("anyOf") {
             self.lose(at, "anyOf", "the first that fits is taken, what else fits is not kept");
-        }
-        for word in ["discriminator", "not"] {
-            if schema.contains_key(word) {
-                self.lose(at, word_of(word), "not heeded");
-            }
         }
         if kind(schema) == "object" && ["properties", "additionalProperties"].iter().any(|k| schema.contains_key(*k)) {
             parts.push(self.object(at, schema, wanted));
@@ -51,10 +47,26 @@ impl<'d> Schemas<'d> {
         }
     }
 
+    /// Tells of what a part requires that another part has: typify would make a
+    /// field of it in a part that does not describe it.
+    fn required_elsewhere(&mut self, at: &str, schema: &Map<String, Value>) {
+        let described = |name: &&str| schema.get("properties").is_some_and(|own| own.get(*name).is_some());
+        let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
+        let elsewhere: Vec<_> = required.filter_map(Value::as_str).filter(|name| !described(name)).collect();
+        if !elsewhere.is_empty() {
+            self.lose(at, "required", format!("what another part describes stays optional: {}", elsewhere.join(", ")));
+        }
+    }
+
     /// A part of an `allOf`: its fields go into the whole, so that it needs no name.
     fn part(&mut self, pointer: &str, wanted: &str) -> Value {
-        match self.document.resolve(pointer) {
-            Ok((at, value)) if at == pointer => self.lower(&at, value, wanted),
+        match find(self.document, pointer) {
+            Ok((at, value)) if at == pointer => {
+                if let Some(part) = value.as_object().filter(|part| !parts(part)) {
+                    self.required_elsewhere(&at, part);
+                }
+                self.lower(&at, value, wanted)
+            }
             _ => self.value(pointer, wanted),
         }
     }
@@ -62,7 +74,12 @@ impl<'d> Schemas<'d> {
     fn variants(&mut self, at: &str, schema: &'d Map<String, Value>, word: &str, wanted: &str) -> Option<Value> {
         let mut variants: Vec<Value> = Vec::new();
         for index in indices(schema, word) {
-            let variant = self.value(&join(&join(at, word), &index.to_string()), &format!("{wanted}-Variant{index}"));
+            let pointer = join(&join(at, word), &index.to_string());
+            // `nullable` speaks of it.
+            if find(self.document, &pointer).is_ok_and(|(_, variant)| types::is_null(variant)) {
+                continue;
+            }
+            let variant = self.value(&pointer, &format!("{wanted}-Variant{index}"));
             if !variants.contains(&variant) {
                 variants.push(variant);
             }
@@ -77,10 +94,6 @@ impl<'d> Schemas<'d> {
 
 fn indices(schema: &Map<String, Value>, word: &str) -> std::ops::Range<usize> {
     0..schema.get(word).and_then(Value::as_array).map_or(0, Vec::len)
-}
-
-fn word_of(word: &str) -> &'static str {
-    if word == "not" { "not" } else { "discriminator" }
 }
 
 #[cfg(test)]
@@ -121,5 +134,15 @@ mod tests {
                 format!("{at}, not: not heeded"),
             ]
         );
+    }
+
+    #[test]
+    fn what_a_part_requires_of_another_is_told() {
+        let (schemas, losses) = components(
+            "{allOf: [{type: object, properties: {a: {type: string}}}, {required: [a]}], required: [a, b], properties: {b: {}}}",
+        );
+        assert_eq!(schemas["A"]["allOf"][0].get("required"), Some(&json!([])));
+        let told = |at| format!("#/components/schemas/{at}, required: what another part describes stays optional: a");
+        assert_eq!(losses, [told("A"), told("A/allOf/1")]);
     }
 }

@@ -2,33 +2,48 @@
 //!
 //! | construct | what becomes of it | lost |
 //! |---|---|---|
-//! | `nullable: true`, or `null` in an `enum` | an `Option` where the schema stands | nothing |
+//! | `nullable: true`, `null` in a `type`, `const: null`, or `null` in an `enum` | an `Option` where the schema stands | nothing |
 //! | the same of an alternative, or of all parts of an `allOf` | the same | nothing |
 //!
 //! No component is nullable itself: typify makes two types of one name of it.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
+use super::{find, types::says_null};
 use crate::document::{Document, join};
 
 /// Whether `null` fits: as the schema says itself, or any of its alternatives, or
 /// all of its parts.
-pub(super) fn nullable(document: &Document, pointer: &str, depth: usize) -> bool {
-    let Ok((at, value)) = document.resolve(pointer) else {
+pub(super) fn nullable(document: &Document, pointer: &str) -> bool {
+    is_nullable(document, pointer, &mut HashSet::new())
+}
+
+/// `seen` are the schemas that were asked: some are alternatives to themselves.
+fn is_nullable(document: &Document, pointer: &str, seen: &mut HashSet<String>) -> bool {
+    let Ok((at, value)) = find(document, pointer) else {
         return false;
     };
-    let said = value.get("nullable") == Some(&Value::Bool(true));
+    if !seen.insert(pointer.to_owned()) {
+        return false;
+    }
+    // Beside a `$ref` it counts as well: nobody writes it there for nothing.
+    let here = document.get(pointer).unwrap_or(value);
+    let said = [here, value].iter().any(|schema| {
+        schema.get("nullable") == Some(&Value::Bool(true))
+            || says_null(schema)
+            || schema.get("const") == Some(&Value::Null)
+    });
     let values = value.get("enum").and_then(Value::as_array);
     let listed = values.is_some_and(|values| values.contains(&Value::Null));
-    // Deeper than any document composes, but for one that goes round in circles.
-    let of = |word: &str| {
-        let count = value.get(word).and_then(Value::as_array).map_or(0, |all| if depth < 8 { all.len() } else { 0 });
+    let mut of = |word: &str, all: bool| {
+        let count = value.get(word).and_then(Value::as_array).map_or(0, Vec::len);
         let at = join(&at, word);
-        (0..count).map(move |index| nullable(document, &join(&at, &index.to_string()), depth + 1))
+        let mut parts = (0..count).map(|index| is_nullable(document, &join(&at, &index.to_string()), seen));
+        if all { count > 0 && parts.all(|part| part) } else { parts.any(|part| part) }
     };
-    let mut parts = of("allOf").peekable();
-    let all = parts.peek().is_some() && parts.all(|part| part);
-    said || listed || all || of("oneOf").any(|one| one) || of("anyOf").any(|one| one)
+    said || listed || of("allOf", true) || of("oneOf", false) || of("anyOf", false)
 }
 
 pub(super) fn or_null(mut lowered: Value) -> Value {

@@ -4,25 +4,40 @@
 //! |---|---|---|
 //! | `properties` | a struct | nothing |
 //! | `additionalProperties` alone | a map | nothing |
+//! | one of `patternProperties` | the same, under any name | nothing |
+//! | several of them | a map of any values | told |
 //! | `additionalProperties: false` | a struct that refuses other fields | nothing |
 //! | `x-secret: true` on a property | a `Secret`, which neither `Debug` nor a replay shows; of any JSON where it is no string | nothing |
 
 use serde_json::{Map, Value, json};
 
-use super::{Schemas, kind, nullable, or_null, reference};
-use crate::{document::join, lower::members};
+use super::{Schemas, find, kind, nullable, or_null, reference};
+use crate::{
+    document::join,
+    lower::{
+        members,
+        names::{Names, snake},
+    },
+};
 
 impl<'d> Schemas<'d> {
     pub(super) fn object(&mut self, at: &str, schema: &'d Map<String, Value>, wanted: &str) -> Value {
         let mut lowered = json!({ "type": "object" });
-        let mut properties = Map::new();
+        let (mut properties, mut fields) = (Map::new(), Names::default());
+        let listed = schema.get("required").and_then(Value::as_array);
+        let mut required: Vec<Value> = Vec::new();
         for (name, pointer) in members(self.document, &join(at, "properties")) {
             self.properties.insert(name.to_owned());
             let value = match self.is_secret(&pointer) {
                 true => self.secret(&pointer),
                 false => self.place(&pointer, &format!("{wanted}-{name}")),
             };
-            properties.insert(name.to_owned(), value);
+            let field = self.field(&mut fields, name);
+            if listed.is_some_and(|listed| listed.iter().any(|listed| listed == name)) {
+                required.push(field.as_str().into());
+                self.mark(&mut lowered, &field, &pointer);
+            }
+            properties.insert(field, value);
         }
         let more = join(at, "additionalProperties");
         match schema.get("additionalProperties") {
@@ -30,29 +45,52 @@ impl<'d> Schemas<'d> {
             Some(Value::Object(_)) => {
                 lowered["additionalProperties"] = self.place(&more, &format!("{wanted}-Value"));
             }
-            _ => {}
+            _ => {
+                if let Some(more) = self.patterns(at, schema, wanted) {
+                    lowered["additionalProperties"] = more;
+                }
+            }
         }
         if !properties.is_empty() {
-            if let Some(required) = schema.get("required").and_then(Value::as_array) {
-                // A name twice is once enough, and one without a property makes no field.
-                let mut named: Vec<_> = properties.keys().cloned().map(Value::from).collect();
-                named.retain(|name| required.contains(name));
-                lowered["required"] = named.into();
-            }
+            // A name twice is once enough, and one without a property makes no field.
+            lowered["required"] = required.into();
             lowered["properties"] = properties.into();
         }
         lowered
     }
 
+    /// What typify is told that a property is called.
+    fn field(&mut self, fields: &mut Names, name: &str) -> String {
+        let field = fields.snake(name);
+        match field == snake(name) {
+            true => name.to_owned(),
+            false => self.stand_ins.stand_in(&field, name),
+        }
+    }
+
+    /// What names of a pattern hold.
+    fn patterns(&mut self, at: &str, schema: &'d Map<String, Value>, wanted: &str) -> Option<Value> {
+        schema.get("patternProperties")?;
+        match members(self.document, &join(at, "patternProperties")).as_slice() {
+            [(_, one)] => Some(self.place(one, &format!("{wanted}-Value"))),
+            several => {
+                if !several.is_empty() {
+                    self.lose(at, "patternProperties", "any value fits under any name");
+                }
+                Some(json!({}))
+            }
+        }
+    }
+
     fn is_secret(&self, pointer: &str) -> bool {
         let secret = |value: &Value| value.get("x-secret") == Some(&Value::Bool(true));
         let here = self.document.get(pointer).is_some_and(secret);
-        here || self.document.resolve(pointer).is_ok_and(|(_, value)| secret(value))
+        here || find(self.document, pointer).is_ok_and(|(_, value)| secret(value))
     }
 
     /// A component that the generator replaces by its own `Secret`.
     fn secret(&mut self, pointer: &str) -> Value {
-        let value = self.document.resolve(pointer).map_or(&Value::Null, |(_, value)| value);
+        let value = find(self.document, pointer).map_or(&Value::Null, |(_, value)| value);
         let (wanted, held) = match value.as_object().map(kind) {
             Some("string") => ("Secret", "String"),
             _ => ("SecretValue", "serde_json::Value"),
@@ -64,7 +102,7 @@ impl<'d> Schemas<'d> {
             self.secrets.insert(name.clone(), held);
             name
         });
-        if nullable(self.document, pointer, 0) { or_null(reference(&name)) } else { reference(&name) }
+        if nullable(self.document, pointer) { or_null(reference(&name)) } else { reference(&name) }
     }
 }
 

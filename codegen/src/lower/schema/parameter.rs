@@ -1,50 +1,41 @@
-//! Schemas of parameters: text on the wire, so that only scalars, enums and
-//! lists of them have types of their own.
+//! Schemas of parameters that progenitor sends: scalars, enums and, in a query,
+//! lists of them.
 //!
 //! | construct | what becomes of it | lost |
 //! |---|---|---|
-//! | composed schema, or any value | a string | told |
 //! | reference to a scalar or a list | the scalar or list itself | nothing |
+//! | any value, or one of several scalar types | a string | nothing: it is text on the wire |
+//! | object, composed schema, list of such | not progenitor's to send | nothing |
 
 use serde_json::{Value, json};
 
-use super::{Schemas, composed, kind, needs_name};
+use super::{Schemas, composed, constant, find, kind, needs_name};
 use crate::document::join;
 
-/// The schema of a parameter, and its `type`.
-pub(in crate::lower) struct Lowered {
-    pub value: Value,
-    pub kind: &'static str,
-}
-
 impl Schemas<'_> {
-    pub fn parameter(&mut self, pointer: &str, wanted: &str) -> Lowered {
-        let resolved = self.document.resolve(pointer).ok();
-        let Some((at, schema)) = resolved.and_then(|(at, value)| Some((at, value.as_object()?))) else {
-            return Lowered { value: self.text(pointer), kind: "string" };
+    /// The schema, if progenitor can send it; `lists` tells whether it can a list.
+    pub fn parameter(&mut self, pointer: &str, wanted: &str, lists: bool) -> Option<Value> {
+        let text = json!({ "type": "string" });
+        let Some((at, schema)) = find(self.document, pointer).ok().and_then(|(at, v)| Some((at, v.as_object()?)))
+        else {
+            return Some(text);
         };
         let kind = kind(schema);
         match kind {
-            "object" => Lowered { value: json!({}), kind: "object" },
+            _ if composed::parts(schema) => None,
+            "object" => None,
+            "array" if !lists => None,
             "array" => {
-                let items = self.parameter(&join(&at, "items"), wanted).value;
-                Lowered { value: json!({ "type": "array", "items": items }), kind: "array" }
+                let items = self.parameter(&join(&at, "items"), wanted, false)?;
+                Some(json!({ "type": "array", "items": items }))
             }
-            _ if composed::parts(schema) || kind.is_empty() && !schema.contains_key("enum") => {
-                Lowered { value: self.text(&at), kind: "string" }
-            }
+            "" if constant::listed(schema).is_none() => Some(text),
             _ => {
                 let scalar = self.scalar(&at, kind, schema);
                 let named = needs_name(&scalar);
-                let value = if named { self.hoisted(&at, scalar, wanted) } else { scalar };
-                Lowered { value, kind: "string" }
+                Some(if named { self.hoisted(&at, scalar, wanted) } else { scalar })
             }
         }
-    }
-
-    fn text(&mut self, at: &str) -> Value {
-        self.lose(at, "parameter schema", "the argument is a string");
-        json!({ "type": "string" })
     }
 }
 
@@ -64,14 +55,11 @@ mod tests {
             "        - {name: o, in: query, schema: {oneOf: [{type: string}, {type: integer}]}}\n",
             "components:\n  schemas:\n    E: {type: string, enum: [x]}\n    S: {type: string, maxLength: 3}\n    L: {type: array, items: {$ref: '#/components/schemas/E'}}\n",
         ));
-        let schemas: Vec<_> = lowered.operations[0].parameters.iter().map(|p| p.wire["schema"].clone()).collect();
+        let parameters = &lowered.operations[0].parameters;
+        let schemas: Vec<_> = parameters.iter().filter_map(|p| Some(p.wire.as_ref()?["schema"].clone())).collect();
         let e = json!({"$ref": "#/components/schemas/E"});
         let f = json!({"$ref": "#/components/schemas/Af"});
-        assert_eq!(
-            schemas,
-            [e.clone(), f, json!({"type": "string"}), json!({"type": "array", "items": e}), json!({"type": "string"})]
-        );
-        let at = "#/paths/~1a/get/parameters/4/schema";
-        assert_eq!(losses(&lowered), [format!("{at}, parameter schema: the argument is a string")]);
+        assert_eq!(schemas, [e.clone(), f, json!({"type": "string"}), json!({"type": "array", "items": e})]);
+        assert!(parameters[4].own.is_some() && losses(&lowered).is_empty());
     }
 }

@@ -1,0 +1,62 @@
+//! How long the largest document takes from its text to its plan: that of the corpus, where it is
+//! (`COUNTERSIGN_CORPUS`), else one that is made.
+
+use std::path::{Path, PathBuf};
+
+use countersign::contract::Contract;
+use countersign::plan::{Values, plan};
+use countersign::scenarios;
+use countersign_codegen::Document;
+
+fn main() {
+    divan::main();
+}
+
+/// A document of a thousand operations, or the largest of the corpus.
+fn document() -> (String, String) {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
+    let folder = std::env::var_os("COUNTERSIGN_CORPUS").map_or(beside, PathBuf::from).join("specs");
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    match files.max_by_key(|file| file.metadata().map_or(0, |metadata| metadata.len())) {
+        Some(file) => (file.path().display().to_string(), std::fs::read_to_string(file.path()).unwrap()),
+        None => ("made.json".to_owned(), made()),
+    }
+}
+
+fn made() -> String {
+    let operation = |number: usize| {
+        format!(
+            r##""/things{number}/{{id}}": {{"put": {{
+                "parameters": [{{"name": "id", "in": "path", "required": true, "schema": {{"type": "string"}}}}],
+                "requestBody": {{"content": {{"application/json": {{"schema": {{"$ref": "#/components/schemas/Thing"}}}}}}}},
+                "responses": {{"200": {{"description": "", "content": {{"application/json": {{"schema": {{"$ref": "#/components/schemas/Thing"}}}}}}}}}}
+            }}}}"##
+        )
+    };
+    let paths: Vec<String> = (0..1000).map(operation).collect();
+    let schema = r##"{"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}, "inner": {"$ref": "#/components/schemas/Thing"}}}"##;
+    format!(
+        r#"{{"openapi": "3.0.3", "info": {{"title": "", "version": "1"}}, "paths": {{{}}}, "components": {{"schemas": {{"Thing": {schema}}}}}}}"#,
+        paths.join(",")
+    )
+}
+
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn parse(bencher: divan::Bencher) {
+    let (name, text) = document();
+    bencher.bench(|| Document::parse(name.as_str(), text.as_str()).unwrap());
+}
+
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn read(bencher: divan::Bencher) {
+    let (name, text) = document();
+    let document = Document::parse(name, text).unwrap();
+    bencher.bench(|| Contract::read(document.clone()));
+}
+
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn plan_all(bencher: divan::Bencher) {
+    let (name, text) = document();
+    let contract = Contract::read(Document::parse(name, text).unwrap());
+    bencher.bench(|| plan("bench", &contract, &Values::new(), scenarios::ALL));
+}

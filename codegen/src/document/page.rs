@@ -1,0 +1,154 @@
+//! OpenAPI blocks in Markdown pages
+//! ([fenced code blocks](https://spec.commonmark.org/0.31.2/#fenced-code-blocks)).
+//!
+//! A block is read with the lines before it made empty, so that the places of its
+//! nodes are those of the page.
+
+use serde_json::Value;
+
+use super::{
+    Wrong,
+    mark::{Mark, Node},
+    parse_either,
+};
+
+/// The blocks of a page that hold an OpenAPI document, each padded to where it
+/// stands; none where the text is no page.
+pub(super) fn blocks(text: &str) -> Vec<String> {
+    let mut blocks = Vec::new();
+    let mut open: Option<Fence> = None;
+    for (number, line) in text.lines().enumerate().skip(front_matter(text)) {
+        match &mut open {
+            Some(fence) if fence.is_closed_by(line) => {
+                blocks.extend(fence.block());
+                open = None;
+            }
+            Some(fence) => fence.lines.push(line),
+            None if names_version(line) => return Vec::new(),
+            None => open = Fence::opened_by(line, number),
+        }
+    }
+    blocks.extend(open.and_then(|fence| fence.block()));
+    blocks
+}
+
+/// The document of a page: what its blocks say together. Some pages have a block
+/// for each operation, with the same information in each; the first one holds.
+pub(super) fn parse(blocks: &[String]) -> Result<Node, Wrong> {
+    let mut whole: Option<Node> = None;
+    for block in blocks {
+        let node = parse_either(block)?;
+        match &mut whole {
+            None => whole = Some(node),
+            Some(whole) => merge(&mut whole.value, &mut whole.mark, node),
+        }
+    }
+    whole.ok_or_else(|| Wrong::new(super::Place { line: 1, column: 1 }, "expected a block with an OpenAPI document"))
+}
+
+struct Fence<'a> {
+    mark: char,
+    length: usize,
+    /// How many lines stand before its first.
+    before: usize,
+    lines: Vec<&'a str>,
+}
+
+impl<'a> Fence<'a> {
+    fn opened_by(line: &'a str, number: usize) -> Option<Fence<'a>> {
+        let line = line.trim_start();
+        let mark = line.chars().next().filter(|mark| "`~".contains(*mark))?;
+        let length = line.chars().take_while(|letter| *letter == mark).count();
+        (length >= 3).then(|| Fence { mark, length, before: number + 1, lines: Vec::new() })
+    }
+
+    fn is_closed_by(&self, line: &str) -> bool {
+        let line = line.trim();
+        line.chars().count() >= self.length && line.chars().all(|letter| letter == self.mark)
+    }
+
+    /// The fence's text where it holds a document.
+    fn block(&self) -> Option<String> {
+        let first = self.lines.iter().find(|line| !line.trim().is_empty())?;
+        let indent = first.len() - first.trim_start().len();
+        let of_json = |line: &str| line.contains("\"openapi\"") || line.contains("\"swagger\"");
+        let is_one = match first.trim_start().starts_with('{') {
+            true => self.lines.iter().any(|line| of_json(line)),
+            false => self.lines.iter().any(|line| line.get(indent..).is_some_and(names_version)),
+        };
+        is_one.then(|| format!("{}{}", "\n".repeat(self.before), self.lines.join("\n")))
+    }
+}
+
+/// Whether a line is the top-level key that says the version.
+fn names_version(line: &str) -> bool {
+    let key = line.split(':').next().filter(|key| key.len() < line.len()).unwrap_or_default();
+    matches!(key.trim_end().trim_matches(['"', '\'']), "openapi" | "swagger") && !line.starts_with(char::is_whitespace)
+}
+
+/// How many lines of front matter a page begins with: between two lines of `---`. A
+/// YAML document may begin with such a line too, and has no second.
+fn front_matter(text: &str) -> usize {
+    let mut lines = text.lines();
+    match lines.next().map(str::trim_end) {
+        Some("---") => lines.position(|line| line.trim_end() == "---").map_or(0, |length| length + 2),
+        _ => 0,
+    }
+}
+
+/// Adds what `other` has and this has not.
+fn merge(value: &mut Value, mark: &mut Mark, other: Node) {
+    let (Value::Object(members), Value::Object(others)) = (value, other.value) else { return };
+    for ((key, value), child) in others.into_iter().zip(other.mark.children) {
+        match members.keys().position(|known| *known == key) {
+            Some(index) => {
+                if let (Some(known), Some(known_mark)) = (members.get_mut(&key), mark.children.get_mut(index)) {
+                    merge(known, known_mark, Node { value, mark: child });
+                }
+            }
+            None => {
+                members.insert(key, value);
+                mark.children.push(child);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Document;
+
+    const PAGE: &str = "---\nopenapi: get /a\n---\n# Get\n\n```bash\ncurl https://example.com\n```\n\n  ```yaml\n  openapi: 3.1.0\n  paths:\n    /a: {}\n  ```\n\nMore.\n";
+
+    #[test]
+    fn a_block_stands_where_the_page_has_it() {
+        let document = Document::parse("get.md", PAGE).unwrap();
+        assert!(document.get("/paths/~1a").is_some());
+        let place = document.place("/paths/~1a").unwrap();
+        assert_eq!((place.line, place.column), (13, 5));
+        assert_eq!(document.text(), PAGE);
+    }
+
+    #[test]
+    fn several_blocks_are_one_document() {
+        let page = "# A\n```json\n{\"openapi\": \"3.0.3\", \"paths\": {\"/a\": {\"get\": {}}}}\n```\n# B\n~~~json\n{\"openapi\": \"3.0.3\", \"paths\": {\"/a\": {\"put\": {}}, \"/b\": {}}}\n~~~\n";
+        let document = Document::parse("api.md", page).unwrap();
+        assert!(document.get("/paths/~1a/get").is_some());
+        assert_eq!(document.place("/paths/~1a/put").map(|place| place.line), Some(7));
+        assert_eq!(document.place("/paths/~1b").map(|place| place.line), Some(7));
+    }
+
+    #[test]
+    fn a_fence_in_a_description_makes_no_page() {
+        let text = "openapi: 3.0.3\ninfo:\n  description: |\n    ```yaml\n    openapi: 3.0.0\n    ```\n";
+        assert_eq!(Document::parse("a.yaml", text).unwrap().get("/openapi").unwrap(), "3.0.3");
+        let late = "info:\n  description: |\n    ```yaml\n    openapi: 3.0.0\n    ```\nopenapi: 3.0.3\n";
+        assert_eq!(Document::parse("a.yaml", late).unwrap().get("/openapi").unwrap(), "3.0.3");
+    }
+
+    #[test]
+    fn an_error_in_a_block_has_the_line_of_the_page() {
+        let error = Document::parse("a.md", "# A\n```json\n{\"openapi\": 1,\n \"x\" 2}\n```\n").unwrap_err();
+        assert!(error.to_string().starts_with("parse a.md:4:6"), "{error}");
+    }
+}

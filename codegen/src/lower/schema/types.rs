@@ -1,0 +1,104 @@
+//! `type`, which may be several since
+//! [3.1](https://spec.openapis.org/oas/v3.1.1#schema-object).
+//!
+//! | construct | what becomes of it | lost |
+//! |---|---|---|
+//! | one type, or one and `null` | that type; `null` is told by `nullable` | nothing |
+//! | several types | an enum with a variant for each | nothing |
+//! | `null` alone | any value | nothing that a client would miss |
+//! | no type, but keywords of one | the type that they speak of | nothing |
+
+use serde_json::{Map, Value, json};
+
+use super::Schemas;
+
+const KEYWORDS: [(&str, &[&str]); 3] = [
+    ("object", &["properties", "additionalProperties", "required", "patternProperties"]),
+    ("array", &["items", "prefixItems"]),
+    ("string", &["contentEncoding", "contentMediaType"]),
+];
+
+/// A schema's `type`, or the one that its keywords speak of; empty where there is
+/// none or there are several.
+pub(super) fn kind(schema: &Map<String, Value>) -> &str {
+    match kinds(schema).as_slice() {
+        [one] => one,
+        _ => "",
+    }
+}
+
+/// All that a schema's `type` may be, apart from `null`.
+pub(super) fn kinds(schema: &Map<String, Value>) -> Vec<&str> {
+    let said: Vec<&str> = match schema.get("type") {
+        Some(Value::String(kind)) => vec![kind],
+        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).collect(),
+        _ => {
+            let spoken = |(_, keys): &&(&str, &[&str])| keys.iter().any(|key| schema.contains_key(*key));
+            KEYWORDS.iter().find(spoken).map(|(kind, _)| *kind).into_iter().collect()
+        }
+    };
+    let mut kinds: Vec<&str> = Vec::new();
+    for kind in said {
+        if kind != "null" && !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    kinds
+}
+
+/// Whether a schema's `type` lets `null` through.
+pub(super) fn says_null(schema: &Value) -> bool {
+    match schema.get("type") {
+        Some(Value::String(kind)) => kind == "null",
+        Some(Value::Array(kinds)) => kinds.iter().any(|kind| kind == "null"),
+        _ => false,
+    }
+}
+
+/// Whether nothing but `null` fits.
+pub(super) fn is_null(schema: &Value) -> bool {
+    let listed = schema.get("enum").and_then(Value::as_array);
+    let alone = schema.get("type").is_some_and(|kind| *kind == "null" || *kind == json!(["null"]));
+    alone
+        || schema.get("const") == Some(&Value::Null)
+        || listed.is_some_and(|all| !all.is_empty() && all.iter().all(Value::is_null))
+}
+
+impl<'d> Schemas<'d> {
+    /// A schema of several types.
+    pub(super) fn several(&mut self, at: &str, schema: &'d Map<String, Value>, kinds: &[&str], wanted: &str) -> Value {
+        let mut variants = Vec::new();
+        for kind in kinds {
+            let lowered = self.of_kind(at, kind, schema, &format!("{wanted}-{kind}"));
+            variants.push(self.named_if_needed(lowered, &format!("{wanted}-{kind}")));
+        }
+        // Whatever fits the one fits the other, so that the order decides.
+        variants.sort_by_key(|variant| variant.get("type").is_some_and(|kind| kind == "number"));
+        variants.dedup();
+        json!({ "oneOf": variants })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::components;
+    use serde_json::json;
+
+    #[test]
+    fn several_types_are_an_enum_and_null_is_an_option() {
+        let (schemas, losses) = components(concat!(
+            "{type: object, properties: {a: {type: [string, 'null']}, b: {type: [number, integer, string]}, ",
+            "c: {type: [object, 'null'], properties: {x: {type: 'null'}}}, d: {type: ['null']}, ",
+            "e: {type: [array, object], items: {type: string}, properties: {y: {}}}, f: {contentEncoding: base64}}}",
+        ));
+        let properties = &schemas["A"]["properties"];
+        assert_eq!(properties["a"], json!({"type": "string", "nullable": true}));
+        let numbers = json!([{"type": "integer"}, {"type": "string"}, {"type": "number"}]);
+        assert_eq!(schemas["Ab"], json!({"oneOf": numbers}));
+        assert_eq!(properties["c"]["nullable"], true);
+        assert_eq!(schemas["Ac"]["properties"]["x"], json!({}));
+        assert_eq!((&properties["d"], &properties["f"]), (&json!({}), &json!({"type": "string"})));
+        assert_eq!(schemas["Ae"]["oneOf"][1], json!({"$ref": "#/components/schemas/AeObject"}));
+        assert!(losses.is_empty());
+    }
+}

@@ -1,0 +1,72 @@
+//! How bodies are written, by media type.
+
+use percent_encoding::utf8_percent_encode;
+use serde_json::{Map, Value};
+
+use super::write::{ESCAPED, deep, joined, scalar};
+use crate::contract::{Body, Field, is_form, is_json, is_multipart};
+
+/// What stands between the parts of a form. It is always the same, so that a plan is.
+const BOUNDARY: &str = "countersign-5f0c1d7e";
+
+/// The content type and the bytes of a body.
+pub fn payload(body: &Body) -> (String, Vec<u8>) {
+    let media_type = body.media_type.clone();
+    match &body.sample {
+        Value::Object(members) if is_form(&media_type) => (media_type, form(body, members).into_bytes()),
+        Value::Object(members) if is_multipart(&media_type) => {
+            let plain = media_type.split(';').next().unwrap_or_default().trim().to_owned();
+            (format!("{plain}; boundary={BOUNDARY}"), parts(body, members))
+        }
+        Value::String(text) if !is_json(&media_type) => (media_type, text.clone().into_bytes()),
+        sample => (media_type, sample.to_string().into_bytes()),
+    }
+}
+
+/// HTML "URL-encoded form data"; a member that is an object is JSON where nothing else is stated
+/// (OpenAPI 3.0.3 "Encoding Object").
+fn form(body: &Body, members: &Map<String, Value>) -> String {
+    let usual = Field::default();
+    let pairs = members.iter().flat_map(|(name, value)| {
+        let field = body.fields.get(name).unwrap_or(&usual);
+        match value {
+            Value::Object(members) if field.deep => deep(name, members),
+            Value::Array(items) if field.joined => vec![(name.clone(), joined(items, ","))],
+            Value::Array(items) => items.iter().map(|item| (name.clone(), scalar(item))).collect(),
+            other => vec![(name.clone(), scalar(other))],
+        }
+    });
+    let escape = |text: &str| utf8_percent_encode(text, ESCAPED).to_string();
+    pairs.map(|(name, value)| format!("{}={}", escape(&name), escape(&value))).collect::<Vec<_>>().join("&")
+}
+
+/// RFC 7578: a part for each member, and for each item of a list.
+fn parts(body: &Body, members: &Map<String, Value>) -> Vec<u8> {
+    let usual = Field::default();
+    let mut text = String::new();
+    for (name, value) in members {
+        let field = body.fields.get(name).unwrap_or(&usual);
+        let items = match value {
+            Value::Array(items) => items.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        for item in items {
+            text.push_str(&format!("--{BOUNDARY}\r\n{}\r\n\r\n{}\r\n", disposition(name, field, item), scalar(item)));
+        }
+    }
+    text.push_str(&format!("--{BOUNDARY}--\r\n"));
+    text.into_bytes()
+}
+
+fn disposition(name: &str, field: &Field, value: &Value) -> String {
+    let name = name.replace('"', "%22").replace(['\r', '\n'], " ");
+    let file = if field.file { "; filename=\"sample\"" } else { "" };
+    let usual = match value {
+        _ if field.file => Some("application/octet-stream"),
+        Value::Object(_) => Some("application/json"),
+        _ => None,
+    };
+    let content_type = field.content_type.as_deref().filter(|stated| !stated.contains('*')).or(usual);
+    let content_type = content_type.map(|content_type| format!("\r\nContent-Type: {content_type}"));
+    format!("Content-Disposition: form-data; name=\"{name}\"{file}{}", content_type.unwrap_or_default())
+}

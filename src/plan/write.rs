@@ -1,0 +1,121 @@
+//! How parameters are written (OpenAPI 3.0.3 "Style Values", RFC 6570).
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Map, Value};
+
+use crate::contract::{Parameter, Style};
+
+/// What is escaped in a path segment or a query: all but the unreserved characters (RFC 3986 §2.3).
+pub const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A value as it stands in a header or, escaped, in a path: the style `simple`.
+pub fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(scalar).collect::<Vec<_>>().join(","),
+        Value::Object(members) => flat(members, ",", ","),
+        other => other.to_string(),
+    }
+}
+
+/// The pairs of a query, or the cookies, that a parameter is.
+pub fn pairs(parameter: &Parameter, value: &Value) -> Vec<(String, String)> {
+    let name = &parameter.name;
+    let one = |text: String| vec![(name.clone(), text)];
+    match (parameter.style, value) {
+        (Style::Json, _) => one(value.to_string()),
+        (Style::DeepObject, Value::Object(members)) => deep(name, members),
+        (Style::Whole, Value::Object(members)) => {
+            members.iter().map(|(key, member)| (key.clone(), text(member))).collect()
+        }
+        (Style::SpaceDelimited, Value::Array(items)) if !parameter.explode => one(joined(items, " ")),
+        (Style::PipeDelimited, Value::Array(items)) if !parameter.explode => one(joined(items, "|")),
+        (Style::TabDelimited, Value::Array(items)) => one(joined(items, "\t")),
+        (Style::SpaceDelimited, Value::Object(members)) => one(flat(members, " ", " ")),
+        (Style::PipeDelimited, Value::Object(members)) => one(flat(members, "|", "|")),
+        (_, Value::Array(items)) if parameter.explode => {
+            items.iter().map(|item| (name.clone(), scalar(item))).collect()
+        }
+        (_, Value::Object(members)) if parameter.explode => {
+            members.iter().map(|(key, member)| (key.clone(), scalar(member))).collect()
+        }
+        _ => one(text(value)),
+    }
+}
+
+/// A parameter as a header's value, in which nothing but printable characters may stand.
+pub fn header(parameter: &Parameter, value: &Value) -> String {
+    let written = match (parameter.style, value) {
+        (Style::Json, _) => value.to_string(),
+        (_, Value::Object(members)) if parameter.explode => flat(members, "=", ","),
+        _ => text(value),
+    };
+    written.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect::<String>().trim().to_owned()
+}
+
+/// A parameter as it stands in a path, escaped.
+pub fn segment(parameter: &Parameter, value: &Value) -> String {
+    let escape = |text: &str| utf8_percent_encode(text, ESCAPED).to_string();
+    let list = |separator: &str| match value {
+        Value::Array(items) => items.iter().map(|item| escape(&scalar(item))).collect::<Vec<_>>().join(separator),
+        Value::Object(members) => {
+            let between = if parameter.explode { "=" } else { separator };
+            let member =
+                |(key, member): (&String, &Value)| format!("{}{between}{}", escape(key), escape(&scalar(member)));
+            members.iter().map(member).collect::<Vec<_>>().join(separator)
+        }
+        other => escape(&scalar(other)),
+    };
+    match parameter.style {
+        Style::Json => escape(&value.to_string()),
+        Style::Label => format!(".{}", list(if parameter.explode { "." } else { "," })),
+        Style::Matrix => matrix(parameter, value, &list(",")),
+        _ => list(","),
+    }
+}
+
+/// `;name=value`, an exploded list as one for each item.
+fn matrix(parameter: &Parameter, value: &Value, listed: &str) -> String {
+    let escape = |text: &str| utf8_percent_encode(text, ESCAPED).to_string();
+    let one = |name: &str, value: &str| format!(";{}={value}", escape(name));
+    match value {
+        Value::Array(items) if parameter.explode => {
+            items.iter().map(|item| one(&parameter.name, &escape(&scalar(item)))).collect()
+        }
+        Value::Object(members) if parameter.explode => {
+            members.iter().map(|(key, member)| one(key, &escape(&scalar(member)))).collect()
+        }
+        _ => one(&parameter.name, listed),
+    }
+}
+
+/// `name[key]=value`, however deep.
+pub fn deep(name: &str, members: &Map<String, Value>) -> Vec<(String, String)> {
+    let member = |(key, value): (&String, &Value)| {
+        let name = format!("{name}[{key}]");
+        match value {
+            Value::Object(members) => deep(&name, members),
+            Value::Array(items) => items.iter().map(|item| (format!("{name}[]"), scalar(item))).collect(),
+            other => vec![(name, scalar(other))],
+        }
+    };
+    members.iter().flat_map(member).collect()
+}
+
+/// A value within a list; what is itself a list or an object has no notation there but JSON.
+pub fn scalar(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+pub fn joined(items: &[Value], separator: &str) -> String {
+    items.iter().map(scalar).collect::<Vec<_>>().join(separator)
+}
+
+fn flat(members: &Map<String, Value>, between: &str, separator: &str) -> String {
+    let pair = |(key, member): (&String, &Value)| format!("{key}{between}{}", scalar(member));
+    members.iter().map(pair).collect::<Vec<_>>().join(separator)
+}

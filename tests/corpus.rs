@@ -1,0 +1,142 @@
+//! Other people's documents, where they are: `../shared/corpus`, or the folder that
+//! `COUNTERSIGN_CORPUS` names. Each loads, plans and is kept by its own stub.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
+
+use countersign::contract::{Contract, Operation, Settings};
+use countersign::plan::{Values, plan};
+use countersign::provider::Provider;
+use countersign::run::{self, Options, Selection};
+use countersign::scenarios;
+use countersign::shape::Way;
+
+/// How many operations of a document are sent to its stub.
+const SENT: usize = 30;
+
+/// A document of the corpus.
+struct Document {
+    provider: Provider,
+    /// How many operations the index counts.
+    counted: usize,
+    /// How long it took to read.
+    took: Duration,
+}
+
+/// The documents, each read once for all tests.
+fn documents() -> &'static [Document] {
+    static DOCUMENTS: LazyLock<Vec<Document>> = LazyLock::new(|| {
+        let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
+        let folder = std::env::var_os("COUNTERSIGN_CORPUS").map_or(beside, PathBuf::from).join("specs");
+        let Ok(index) = fs::read_to_string(folder.join("index.tsv")) else {
+            println!("skipped: there is no corpus at {}", folder.display());
+            return Vec::new();
+        };
+        let row = |line: &str| {
+            let cells: Vec<&str> = line.split('\t').collect();
+            read(&folder.join(cells[0]), cells[3].parse().unwrap())
+        };
+        index.lines().skip(1).map(row).collect()
+    });
+    &DOCUMENTS
+}
+
+fn read(path: &Path, counted: usize) -> Document {
+    let begun = Instant::now();
+    let document = countersign_codegen::Document::read(path).unwrap_or_else(|error| panic!("failed to {error}"));
+    let contract = Contract::read(document);
+    let id = path.file_name().unwrap().display().to_string();
+    let provider = Provider { id, contract, settings: Settings::default(), client: None, lock: None };
+    Document { provider, counted, took: begun.elapsed() }
+}
+
+#[test]
+fn every_document_loads_and_plans() {
+    for Document { provider: Provider { id, contract, .. }, counted, took } in documents() {
+        let begun = Instant::now();
+        let cases = plan(id, contract, &Values::new(), scenarios::ALL);
+        println!(
+            "{id}: {} operations, {} cases, {} problems; read in {took:.1?}, planned in {:.1?}",
+            contract.operations.len(),
+            cases.len(),
+            contract.problems.len(),
+            begun.elapsed(),
+        );
+        contract.problems.iter().take(5).for_each(|problem| println!("  {problem}"));
+        assert!(contract.operations.len() >= *counted, "{id}: {counted} operations are counted");
+        assert!(cases.len() >= contract.operations.len(), "{id}: too little can be planned");
+    }
+}
+
+/// How many of the bodies and parameters that are sent fit their own schemas.
+#[test]
+fn what_is_sent_fits_its_schema() {
+    for Document { provider: Provider { id, contract, .. }, .. } in documents() {
+        let shapes = &contract.shapes;
+        let mut wrong = Vec::new();
+        let (mut bodies, mut parameters) = (0, 0);
+        for operation in &contract.operations {
+            if let Some((body, schema)) = operation.body.as_ref().and_then(|body| Some((body, body.schema.as_ref()?))) {
+                bodies += 1;
+                match shapes.check_on(Way::Request, schema, &body.sample) {
+                    Ok(mismatches) if mismatches.is_empty() => {}
+                    Ok(mismatches) => wrong.push(format!("{}: {}", operation.id, mismatches[0])),
+                    Err(reason) => wrong.push(format!("{}: {reason}", operation.id)),
+                }
+            }
+            for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
+                let Some(schema) = &parameter.schema else { continue };
+                parameters += 1;
+                if !shapes.fits(Way::Request, schema, &parameter.sample) {
+                    wrong.push(format!("{}: {} {}", operation.id, parameter.name, parameter.sample));
+                }
+            }
+        }
+        println!(
+            "{id}: {} of {} fit ({bodies} bodies, {parameters} parameters)",
+            bodies + parameters - wrong.len(),
+            bodies + parameters,
+        );
+        wrong.iter().take(6).for_each(|wrong| println!("  {}", wrong.chars().take(300).collect::<String>()));
+    }
+}
+
+/// The honesty law for other people's documents: a service that keeps one is not accused. Of
+/// operations that are one request (a path's `#…` is not sent) no service can keep but one.
+#[tokio::test]
+async fn who_keeps_a_document_is_not_accused() {
+    let mut accused = Vec::new();
+    for Document { provider, .. } in documents() {
+        let sent = |operation: &Operation| !operation.path.contains('#');
+        let all: Vec<_> = provider.contract.operations.iter().filter(|operation| sent(operation)).collect();
+        // Spread over the document, not only its first tag.
+        let operations = all.iter().step_by(all.len().div_ceil(SENT)).map(|operation| operation.id.clone()).collect();
+        let selection = Selection { operations, ..Selection::default() };
+        let options = Options { selection, variables: Arc::new(|_| None), ..Options::default() };
+        let mut findings: Vec<String> = Vec::new();
+        let tail = run::run(std::slice::from_ref(provider), &options, &mut |judged| {
+            findings.extend(judged.outcome.findings.iter().map(|finding| {
+                format!("{} {} {}: {}", judged.case.operation, judged.case.name(), finding.check, finding.message)
+            }));
+            Ok(())
+        })
+        .await
+        .unwrap();
+        let summary = tail.summary;
+        println!(
+            "{}: {} cases ({} agreed, {} silent, {} skipped), {} findings, {} s",
+            provider.id,
+            summary.cases,
+            summary.agreed,
+            summary.silent,
+            summary.skipped,
+            findings.len(),
+            summary.seconds
+        );
+        findings.iter().take(5).for_each(|finding| println!("  {}", finding.chars().take(400).collect::<String>()));
+        accused.extend(findings);
+    }
+    assert!(accused.is_empty(), "{} findings", accused.len());
+}
