@@ -21,6 +21,8 @@
 //! | [`Case`](plan::Case) | one operation under one scenario |
 //! | [`Trace`](live::Trace) | what was sent and answered in a case, step by step, with the operation's baselines |
 //! | [`Replay`](live::Replay) | what the typed client sends, and makes of the recorded answer |
+//! | [`Fact`](docs::Fact) | what a page states, with its place: a subject that only docs and spec speak of |
+//! | [`Change`](drift::Change) | two statements that differ: docs then and now, docs and spec |
 //! | [`Relation`](relation::Relation) | how two answers relate; [one table](relation::severity) says how grave that is |
 //! | [`Provider`](provider::Provider) | a contract with its settings and, where one was generated, its typed client |
 //!
@@ -30,6 +32,7 @@
 //! specs/*/openapi.yaml ─▶ Document ─▶ Contract ─▶ plan ─▶ Vec<Case> ─▶ wire ─▶ Trace ┐
 //!                                        │                                           ├─▶ judge ─▶ fold ─▶ reports
 //!                                        └───────────────────────────────────────────┤
+//! page ─▶ Page ─▶ Facts ─▶ drift: against the contract, and against the facts of docs.lock
 //! build.rs: specs/* ─▶ countersign_codegen ─▶ typed client ─▶ replays the Trace ─────┘
 //! ```
 //!

@@ -1,9 +1,6 @@
 //! Documentation as a witness: its pages against contracts, against what they stated, and written
 //! down as contracts.
 
-#[path = "cli/support.rs"]
-mod support;
-
 #[path = "drift/commands.rs"]
 mod commands;
 #[path = "drift/drafts.rs"]
@@ -12,6 +9,8 @@ mod drafts;
 mod laws;
 #[path = "drift/schemas.rs"]
 mod schemas;
+#[path = "drift/support.rs"]
+mod support;
 
 use std::path::{Path, PathBuf};
 

@@ -1,18 +1,19 @@
-//! Says what an id stands for: a check, a scenario or a cause, with an example from the providers
+//! Says what an id stands for: a check, a scenario, a cause, a kind of fact or a rule about it, with an example from the providers
 //! that are known.
 
 use std::io::{self, Write};
 
 use super::output::Terminal;
 use super::{Error, Exit};
-use crate::checks::{self, Question};
+use crate::checks::{self, Question, stated};
 use crate::claim::Cause;
 use crate::client;
+use crate::docs::{self, Kind};
 use crate::provider::Provider;
 use crate::run::{Options, cases, reproduce};
 use crate::scenarios::{self, Expects, Scenario};
 
-/// Explain a check, a scenario or a cause; without an id, list all of them.
+/// Explain a check, a scenario, a cause or a rule; without an id, list all of them.
 #[derive(clap::Args)]
 pub struct Args {
     #[arg(value_name = "ID")]
@@ -42,7 +43,9 @@ fn failed(error: io::Error) -> Error {
 /// Every id; a scenario and the cause that it provokes may share one.
 fn ids() -> impl Iterator<Item = &'static str> {
     let checks = checks::ALL.iter().map(|check| check.id());
-    checks.chain(scenarios::ALL.iter().map(|scenario| scenario.id)).chain(Cause::ALL.into_iter().map(Cause::id))
+    let facts = stated::ALL.iter().map(|inquiry| inquiry.id());
+    let others = scenarios::ALL.iter().map(|scenario| scenario.id).chain(Cause::ALL.into_iter().map(Cause::id));
+    checks.chain(others).chain(facts)
 }
 
 /// One id a line, with its kind.
@@ -53,7 +56,10 @@ fn list(to: &mut dyn Write) -> io::Result<()> {
     for scenario in scenarios::ALL {
         writeln!(to, "scenario  {:24} {}", scenario.id, scenario.sends)?;
     }
-    Cause::ALL.iter().try_for_each(|cause| writeln!(to, "cause     {:24} {}", cause.id(), cause.about()))
+    for cause in Cause::ALL {
+        writeln!(to, "cause     {:24} {}", cause.id(), cause.about())?;
+    }
+    stated::ALL.iter().try_for_each(|inquiry| writeln!(to, "fact      {:24} {}", inquiry.id(), inquiry.asks()))
 }
 
 /// Explains all that has the id; tells whether anything has.
@@ -72,7 +78,38 @@ fn explain(to: &mut dyn Write, id: &str, providers: &[Provider]) -> io::Result<b
         to.write_all(gap.as_bytes())?;
         of_cause(to, cause, providers)?;
     }
-    Ok(check.is_some() || scenario.is_some() || cause.is_some())
+    let is_other = check.is_some() || scenario.is_some() || cause.is_some();
+    let kind = docs::ALL.iter().find(|kind| is_rule(id, kind.id));
+    if let Some(kind) = kind {
+        to.write_all(if is_other { b"\n" } else { b"" })?;
+        of_fact(to, kind)?;
+    }
+    Ok(is_other || kind.is_some())
+}
+
+/// What may become of a fact: against what was stated, against the contract, on one page.
+const TURNS: [&str; 7] = ["changed", "gone", "new", "renamed", "differs", "undeclared", "contradicted"];
+
+/// Whether an id is that of a kind of fact, or of a rule about it: `error-response-changed`.
+fn is_rule(id: &str, kind: &str) -> bool {
+    let turn = id.strip_prefix(kind).map(|rest| rest.strip_prefix('-').unwrap_or(rest));
+    turn.is_some_and(|turn| turn.is_empty() || TURNS.contains(&turn))
+}
+
+fn of_fact(to: &mut dyn Write, kind: &Kind) -> io::Result<()> {
+    let inquiry = stated::ALL.iter().find(|inquiry| inquiry.id() == kind.id);
+    let asks = inquiry.map_or("", |inquiry| inquiry.asks());
+    writeln!(to, "fact {}", kind.id)?;
+    writeln!(to, "  asks       {asks}")?;
+    writeln!(to, "  is         {}", kind.states)?;
+    let rules = TURNS.map(|turn| format!("{}-{turn}", kind.id));
+    writeln!(to, "  rules      {}", rules[..4].join(", "))?;
+    writeln!(to, "             {}", rules[4..].join(", "))?;
+    for (index, lie) in inquiry.iter().flat_map(|inquiry| inquiry.lies()).enumerate() {
+        let key = if index == 0 { "catches" } else { "" };
+        writeln!(to, "  {key:10} the lie \"{}\"", lie.name)?;
+    }
+    writeln!(to, "  example    countersign drift PROVIDER --docs PAGE")
 }
 
 fn of_check(to: &mut dyn Write, check: &dyn Question) -> io::Result<()> {
