@@ -1,6 +1,9 @@
 //! Reads pairs of documentation pages, before and after a real edit, and shows
 //! what `diff` found against what a careful reader found.
 //!
+//! Then bundles of pages and their OpenAPI document: the disagreements that a
+//! careful reader found, and below each what `drift` finds.
+//!
 //! `cargo run --example corpus-pages [ID…]`: with ids, each change is shown.
 //! With `facts FILE…`, the facts of pages. The pairs are in the folder that
 //! `COUNTERSIGN_CORPUS` names, `../shared/corpus` without it.
@@ -8,7 +11,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use countersign::contract::Contract;
 use countersign::docs::{self, Class, Page};
+use countersign::drift::against;
+use countersign_codegen::document::Document;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -33,6 +39,54 @@ fn main() {
         }
     }
     tally.print();
+    bundles(&root.join("bundles"), &arguments);
+}
+
+/// Shows, for each bundle, what a reader found between its pages and its documents and what
+/// `drift` finds; which of the latter a reader would call false is for one to judge.
+fn bundles(folder: &Path, wanted: &[String]) {
+    let Ok(index) = std::fs::read_to_string(folder.join("index.tsv")) else {
+        println!("skipped: no index of bundles in {}", folder.display());
+        return;
+    };
+    for line in index.lines().skip(1) {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let [id, _, _, verdict, what, files, ..] = cells[..] else {
+            continue;
+        };
+        if !wanted.is_empty() && !wanted.iter().any(|wanted| wanted == id) {
+            continue;
+        }
+        println!("\n{id} {verdict}: {what}");
+        let paths: Vec<PathBuf> = files.split(' ').map(|file| folder.join(id).join(file.replace('/', "__"))).collect();
+        let is_page = |path: &&PathBuf| path.extension().is_some_and(|ending| ending == "mdx" || ending == "md");
+        let (pages, documents): (Vec<&PathBuf>, Vec<&PathBuf>) = paths.iter().partition(is_page);
+        let mut facts = docs::Facts::default();
+        for page in pages {
+            let text = std::fs::read(page).unwrap_or_default();
+            facts.extend(docs::read(&Page::parse("page", &String::from_utf8_lossy(&text))).0);
+        }
+        for document in documents {
+            bundle(document, &facts);
+        }
+    }
+}
+
+fn bundle(document: &Path, facts: &docs::Facts) {
+    let name = document.file_name().unwrap_or_default().to_string_lossy();
+    let contract = match Document::read(document) {
+        Ok(document) => Contract::read(document),
+        Err(error) => return println!("  {name}: {error}"),
+    };
+    let found = against(id_of(&name), &contract, facts);
+    println!("  {name}: {} found", found.len());
+    for change in found {
+        println!("    {} {} {}: {}", change.class, change.rule, change.subject, change.message);
+    }
+}
+
+fn id_of(name: &str) -> &str {
+    name.split('.').next().unwrap_or(name)
 }
 
 /// Shows the facts of a page, one a line.

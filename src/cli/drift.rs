@@ -55,16 +55,22 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
         let message = format!("compare the pages of --docs with several providers: name one of {}", ids.join(", "));
         return Err(Error::Usage(message));
     }
-    let (mut found, mut failed) = (Vec::new(), None);
+    let (mut found, mut failed, mut compared) = (Vec::new(), None, 0);
     for target in &targets {
         match compare(args, target) {
-            Ok(changes) => found.extend(changes),
+            Ok(changes) => {
+                compared += 1;
+                found.extend(changes);
+            }
             Err(error) if targets.len() > 1 => {
                 terminal.complain("error", &error.sentence());
                 failed = Some(format!("compare every provider: {} could not be", target.id));
             }
             Err(error) => return Err(error),
         }
+    }
+    if compared == 0 {
+        return Err(Error::Usage("compare even one provider".to_owned()));
     }
     let changes = Changes::of(found);
     changes::write(&changes, &args.formats, terminal)?;

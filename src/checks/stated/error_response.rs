@@ -113,8 +113,15 @@ fn declared(stated: &Stated) -> Spoken<Refusals> {
     let cause = cause(stated);
     let code = stated.fact.value["status"].as_u64().and_then(|status| u16::try_from(status).ok());
     let answers = stated.contract.operations.iter().flat_map(|operation| &operation.answers);
+    // A `default` answers for its own operation; pages state errors for all of them.
+    let defaults = answers.clone().filter(|answer| answer.status == Status::Default).count();
+    let is_usual = defaults * 2 >= stated.contract.operations.len();
     let refusals: Vec<&Answer> = answers
-        .filter(|answer| matches!(answer.status, Status::Code(400..) | Status::Range(4..) | Status::Default))
+        .filter(|answer| match answer.status {
+            Status::Code(code) => code >= 400,
+            Status::Range(digit) => digit >= 4,
+            Status::Default => is_usual,
+        })
         .collect();
     if stated.contract.operations.is_empty() {
         return Some(Err("the document has no operation".to_owned()));

@@ -12,7 +12,7 @@ use crate::report::markdown::escape::{cell, words};
 pub const FORMAT: Format = Format { id: "markdown", about: "for an issue or a pull request", write };
 
 /// An issue holds 65,536 characters; what comes after so many rows is counted.
-const MOST_ROWS: usize = 80;
+const MOST_ROWS: usize = 30;
 
 fn write(to: &mut dyn Write, changes: &Changes, _: &Style) -> io::Result<()> {
     writeln!(to, "## Documentation drift\n\n{}", counted(changes.summary))?;

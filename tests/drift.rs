@@ -1,0 +1,46 @@
+//! Documentation as a witness: its pages against contracts, against what they stated, and written
+//! down as contracts.
+
+#[path = "cli/support.rs"]
+mod support;
+
+#[path = "drift/commands.rs"]
+mod commands;
+#[path = "drift/drafts.rs"]
+mod drafts;
+#[path = "drift/laws.rs"]
+mod laws;
+#[path = "drift/schemas.rs"]
+mod schemas;
+
+use std::path::{Path, PathBuf};
+
+/// The pages that the contracts were written from, by the ids of their providers; none where they
+/// are not at hand.
+fn provider_pages() -> Vec<(String, PathBuf)> {
+    let folder = std::env::var_os("COUNTERSIGN_PAGES").map(PathBuf::from);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = folder.unwrap_or_else(|| root.join("../shared/providers"));
+    let pages = countersign::client::built_in().unwrap().into_iter().flat_map(|provider| {
+        let folder = folder.clone();
+        let id = provider.id;
+        provider.settings.docs.into_iter().map(move |docs| (id.clone(), folder.join(docs.page)))
+    });
+    let pages: Vec<_> = pages.filter(|(_, page)| page.is_file()).collect();
+    if pages.is_empty() {
+        println!("skipped: no page of a provider in {}", folder.display());
+    }
+    pages
+}
+
+/// A file below `tests/drafts`.
+fn drafted() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/drafts");
+    let mut pages: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    pages.sort();
+    pages
+}
+
+fn text(path: &Path) -> String {
+    path.display().to_string()
+}

@@ -1,0 +1,167 @@
+//! `drift` and `diff` as their users meet them.
+
+use std::fs;
+use std::path::Path;
+
+use crate::support::{countersign, folder};
+use crate::{provider_pages, text};
+
+const SPEC: &str = "
+openapi: 3.0.3
+info: {title: Gate, version: '1'}
+servers: [{url: 'https://api.gate.example/v2'}]
+security: [{token: []}]
+paths:
+  /doors:
+    get:
+      responses:
+        '200': {description: Doors}
+        '401':
+          description: Refused
+          content:
+            application/json:
+              example: {error: NO_TOKEN, message: A token is needed}
+components:
+  securitySchemes:
+    token: {type: http, scheme: bearer}
+";
+
+const PAGE: &str = "# Getting in
+
+Send your token as a Bearer token:
+
+```bash
+curl https://api.gate.example/v2/doors -H \"Authorization: Bearer $GATE_TOKEN\"
+```
+
+## 401 Unauthorized
+
+If the token is missing:
+
+```json
+{\"error\": \"NO_TOKEN\", \"message\": \"A token is needed\"}
+```
+";
+
+/// A folder with the document and the page.
+fn gate(name: &str, page: &str) -> (String, String) {
+    let folder = folder(name);
+    let write = |name: &str, content: &str| {
+        fs::write(folder.join(name), content).unwrap();
+        text(&folder.join(name))
+    };
+    (write("openapi.yaml", SPEC), write("page.md", page))
+}
+
+#[test]
+fn the_pages_of_every_provider_agree_with_its_contract_and_its_lock() {
+    for (id, page) in provider_pages() {
+        let report = countersign(&["drift", &id, "--docs", &text(&page), "--format", "json"]).json(0);
+        assert_eq!(report["summary"]["breaking"], 0, "{id}");
+    }
+}
+
+#[test]
+fn a_page_that_says_what_the_document_says_agrees() {
+    let (spec, page) = gate("drift-agrees", PAGE);
+    let ran = countersign(&["drift", "--spec", &spec, "--docs", &page]);
+    ran.exits(0);
+    assert_eq!(ran.stdout, "No disagreement.\n");
+}
+
+#[test]
+fn each_way_of_disagreeing_is_told() {
+    let cases = [
+        ("NO_TOKEN", "TOKEN_MISSING", "error-response-differs", "breaking"),
+        ("A token is needed", "Where is your token?", "error-response-differs", "unclear"),
+        ("401 Unauthorized", "429 Too Many Requests", "error-response-undeclared", "unclear"),
+        ("/v2/doors", "/v2/windows", "operation-differs", "unclear"),
+        ("curl https", "curl -X DELETE https", "operation-differs", "breaking"),
+        ("api.gate.example", "api.fence.example", "base-url-differs", "breaking"),
+        (" -H \"Auth", " -H \"X-Api-Key: $KEY\" -H \"Auth", "auth-scheme-differs", "unclear"),
+    ];
+    for (index, (old, new, rule, class)) in cases.into_iter().enumerate() {
+        let (spec, page) = gate(&format!("drift-{index}"), &PAGE.replace(old, new));
+        let report = countersign(&["drift", "--spec", &spec, "--docs", &page, "--format", "json"]).json(1);
+        let changes = report["changes"].as_array().unwrap();
+        let is_told = changes.iter().any(|change| change["rule"] == rule && change["class"] == class);
+        assert!(is_told, "{new}: {rule} {class} is not among {changes:#?}");
+        let change = changes.iter().find(|change| change["rule"] == rule).unwrap();
+        assert_eq!((&change["earlier"]["witness"], &change["later"]["witness"]), (&"docs".into(), &"spec".into()));
+    }
+}
+
+#[test]
+fn what_was_accepted_is_compared_with_what_is_stated_now() {
+    let (spec, page) = gate("drift-lock", PAGE);
+    let drift = |more: &[&str]| countersign(&[&["drift", "--spec", &spec, "--docs", &page][..], more].concat());
+    drift(&["--accept"]).exits(0);
+    let lock = Path::new(&spec).with_file_name("docs.lock");
+    let accepted = fs::read_to_string(&lock).unwrap();
+    assert!(!accepted.contains("Send your token"), "no prose of the page: {accepted}");
+    drift(&[]).exits(0);
+
+    // Lines and layout are no facts.
+    fs::write(&page, PAGE.replace("\n\n", "\n\n\n").replace("{\"error\"", "{ \"error\"")).unwrap();
+    drift(&[]).exits(0);
+    fs::write(&page, PAGE.replace("$GATE_TOKEN", "$DOOR_TOKEN")).unwrap();
+    let report = drift(&["--format", "json"]).json(1);
+    assert_eq!(report["changes"][0]["rule"], "token-variable-renamed");
+    drift(&["--accept"]).exits(0);
+    drift(&[]).exits(0);
+
+    // A page that states nothing any more is a login wall, and not the end of the API.
+    fs::write(&page, "<html><body><h1>Please log in</h1></body></html>").unwrap();
+    let ran = drift(&[]);
+    ran.exits(2);
+    assert!(ran.stderr.contains("it states nothing, where it stated"), "{}", ran.stderr);
+}
+
+#[test]
+fn what_a_newer_extractor_reads_differently_is_a_note() {
+    let (spec, page) = gate("drift-extractor", PAGE);
+    let drift = |more: &[&str]| countersign(&[&["drift", "--spec", &spec, "--docs", &page][..], more].concat());
+    drift(&["--accept"]).exits(0);
+    let lock = Path::new(&spec).with_file_name("docs.lock");
+    let older = fs::read_to_string(&lock).unwrap().replace("\"extractor\":1", "\"extractor\":0");
+    fs::write(&lock, older.replace("GATE_TOKEN", "GATE")).unwrap();
+    let report = drift(&["--format", "json"]).json(0);
+    assert_eq!(report["summary"]["notes"], 1, "{report:#}");
+}
+
+#[test]
+fn what_cannot_run_says_why() {
+    let (spec, page) = gate("drift-fails", PAGE);
+    let drift = |arguments: &[&str], told: &str| {
+        let ran = countersign(arguments);
+        ran.exits(2);
+        assert!(ran.stderr.contains(told), "{arguments:?}: {}", ran.stderr);
+    };
+    fs::write(Path::new(&spec).with_file_name("docs.lock"), "{\"lock\":1,\"extractor\":1}\n{\"kind\":}\n").unwrap();
+    drift(&["drift", "--spec", &spec, "--docs", &page], "docs.lock:2:9: ");
+    fs::remove_file(Path::new(&spec).with_file_name("docs.lock")).unwrap();
+    drift(&["drift", "temporis"], "give `--docs PAGE`");
+    drift(&["drift", "--spec", &spec], "give `--docs PAGE`");
+    drift(&["drift", "--docs", &page], "several providers");
+    drift(&["diff", &spec, &spec], "two OpenAPI documents can't be compared yet");
+    drift(&["diff", &page, &spec], "drift --spec");
+    drift(&["diff", "-", "-"], "from the standard input");
+}
+
+#[test]
+fn two_versions_of_a_page_are_compared() {
+    let (_, old) = gate("diff", PAGE);
+    let new = text(&Path::new(&old).with_file_name("new.md"));
+    fs::write(&new, PAGE.replace("NO_TOKEN", "TOKEN_MISSING")).unwrap();
+    let report = countersign(&["diff", &old, &new, "--format", "json"]).json(1);
+    assert_eq!(report["changes"][0]["rule"], "error-response-changed");
+    assert_eq!(report["changes"][0]["subject"], "401/credential-missing");
+    // What is stated in addition breaks nobody.
+    fs::write(&new, format!("{PAGE}\n## 429 Too Many Requests\n\nIf you send too many requests.\n")).unwrap();
+    countersign(&["diff", &old, &new]).exits(0);
+    fs::write(&new, "<html><body><div id=\"root\"></div></body></html>").unwrap();
+    countersign(&["diff", &old, &new]).exits(2);
+    let report = Path::new(&old).with_file_name("report.md");
+    countersign(&["diff", &old, &old, "--format", &format!("markdown={}", report.display())]).exits(0);
+    assert!(fs::read_to_string(report).unwrap().contains("No disagreement."));
+}

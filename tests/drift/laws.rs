@@ -1,0 +1,79 @@
+//! The laws of the house, for facts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use countersign::checks::stated;
+use countersign::client;
+use countersign::contract::Contract;
+use countersign::docs::{self, Facts, Page};
+use countersign::drift::{Change, against, changed};
+use countersign_codegen::document::Document;
+
+use crate::{drafted, provider_pages};
+
+fn facts(path: &std::path::Path) -> Facts {
+    docs::read(&Page::parse("page", &std::fs::read_to_string(path).unwrap()))
+}
+
+#[test]
+fn each_kind_of_fact_has_its_check() {
+    let kinds: Vec<_> = docs::ALL.iter().map(|kind| kind.id).collect();
+    let checks: Vec<_> = stated::ALL.iter().map(|check| check.id()).collect();
+    assert_eq!(checks, kinds);
+    assert!(stated::ALL.iter().all(|check| check.asks().ends_with('?')));
+}
+
+#[test]
+fn honesty_no_page_is_said_to_contradict_the_contract_that_was_written_from_it() {
+    for (id, page) in provider_pages() {
+        let provider = client::built_in().unwrap().into_iter().find(|provider| provider.id == id).unwrap();
+        let found = against(&id, &provider.contract, &facts(&page));
+        assert!(found.is_empty(), "{id}: {found:#?}");
+    }
+    for page in drafted() {
+        let facts = facts(&page);
+        let found = against("drafted", &contract(&facts), &facts);
+        assert!(found.is_empty(), "{}: {found:#?}", page.display());
+    }
+}
+
+/// Every lie is told of every page: each is caught by its own check, against what the page stated
+/// before, and against the contract where that has a word for it.
+#[test]
+fn lies_each_is_caught_by_its_own_check() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
+    let mut pages: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    pages.retain(|page| page.extension().is_some_and(|extension| extension != "facts"));
+    pages.extend(drafted());
+    pages.sort();
+    let mut table: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for page in pages {
+        let truth = facts(&page);
+        let contract = contract(&truth);
+        for check in stated::ALL {
+            assert!(!check.lies().is_empty(), "{} ships with no lie", check.id());
+            for lie in check.lies() {
+                let mut told = truth.clone();
+                (lie.tell)(&mut told);
+                let row = table.entry(format!("{}: {}", check.id(), lie.name)).or_default();
+                let name = |witness: &'static str| move |change: &Change| format!("{witness} {}", change.rule);
+                row.extend(against("page", &contract, &told).iter().map(name("spec")));
+                row.extend(changed("page", &truth, &told).iter().map(name("docs")));
+            }
+        }
+    }
+    for (lie, caught) in &table {
+        let kind = lie.split(':').next().unwrap();
+        let by = |witness: &str| caught.iter().any(|rule| rule.starts_with(&format!("{witness} {kind}-")));
+        let is_alone = ["webhook-header", "access", "plan", "openapi"].contains(&kind);
+        assert!(by("docs"), "`{lie}` is not caught against the lock: {caught:?}");
+        assert!(is_alone || by("spec"), "`{lie}` is not caught against the contract: {caught:?}");
+    }
+    insta::with_settings!({ snapshot_path => "../snapshots/laws", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_json_snapshot!("lies_of_pages", table);
+    });
+}
+
+fn contract(facts: &Facts) -> Contract {
+    Contract::read(Document::parse("draft.yaml", countersign::draft::draft(facts)).unwrap())
+}
