@@ -92,20 +92,13 @@ fn io_and_secrets_stay_in_their_rooms() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// The extractors, checks and scenarios know HTTP and OpenAPI, and no provider.
+/// The extractors, checks and scenarios know HTTP and OpenAPI, and no provider. These are the
+/// names that no source may have: an id that is added one day may be a word of the language.
 #[test]
 fn no_source_names_a_provider() {
-    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("specs");
-    let ids: Vec<String> = fs::read_dir(specs)
-        .into_iter()
-        .flatten()
-        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-        .collect();
-    let names = ids.iter().map(|id| id.split('-').next().unwrap_or(id).to_owned());
-    let names: Vec<String> = names.collect();
     for (_, path, text) in sources() {
-        for name in &names {
-            assert!(!text.to_lowercase().contains(name.as_str()), "{} names {name}", path.display());
+        for name in ["timelines", "temporis", "timether", "talkover"] {
+            assert!(!text.to_lowercase().contains(name), "{} names {name}", path.display());
         }
     }
 }
