@@ -42,16 +42,28 @@ impl Budget {
         spent.bad_credentials += usize::from(is_bad_credential);
         let now = Instant::now();
         let turn = spent.next.map_or(now, |next| next.max(now));
-        spent.next = self.limits.rate.map(|rate| turn + Duration::from_secs_f64(1.0 / rate));
+        spent.next = self.limits.rate.map(|rate| turn + pause(rate));
         drop(spent);
         sleep_until(turn).await;
         Ok(())
     }
 }
 
+/// The time between two requests; a rate that is next to nothing is one a day.
+fn pause(rate: f64) -> Duration {
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    Duration::try_from_secs_f64(1.0 / rate).map_or(DAY, |pause| pause.min(DAY))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_rate_is_too_small_to_wait_for() {
+        assert_eq!(pause(4.0), Duration::from_millis(250));
+        assert_eq!(pause(f64::MIN_POSITIVE), pause(1e-300));
+    }
 
     #[tokio::test]
     async fn what_is_spent_is_refused_with_the_option_that_raises_it() {
