@@ -11,10 +11,10 @@ use serde_json::Value;
 
 use crate::claim::Cause;
 use crate::contract::{Contract, Location, Operation, Parameter, Scheme};
-use crate::live::{Credential, Request, Template};
+use crate::live::{Credential, ESCAPED, Request, Template};
 use crate::scenarios::{Expects, Scenario, Valid, credential_of};
 
-pub use write::{ESCAPED, text};
+pub use write::text;
 
 /// Values that take the place of a document's samples, by parameter name.
 pub type Values = BTreeMap<String, String>;
@@ -106,7 +106,9 @@ fn valid<'a>(contract: &'a Contract, operation: &'a Operation, values: &Values) 
             request = request.with_cookie(&name, Some(Template::text(format!("{name}={value}"))));
         }
     }
-    request.headers.extend(accepted(operation).map(|accept| ("Accept".to_owned(), Template::text(accept))));
+    if !operation.produces.is_empty() {
+        request.headers.push(("Accept".to_owned(), Template::text(operation.produces.join(", "))));
+    }
     if let Some(body) = &operation.body {
         let (content_type, payload) = payload::payload(body);
         request.headers.push(("Content-Type".to_owned(), Template::text(content_type)));
@@ -137,17 +139,6 @@ fn schemes<'a>(contract: &'a Contract, operation: &Operation) -> Vec<&'a Scheme>
     let carried =
         |schemes: &Vec<&Scheme>| !schemes.is_empty() && schemes.iter().all(|scheme| scheme.carrier().is_some());
     operation.security.iter().filter_map(known).find(carried).unwrap_or_default()
-}
-
-/// The media types that the operation's answers are documented in.
-fn accepted(operation: &Operation) -> Option<String> {
-    let mut types: Vec<&str> = Vec::new();
-    for media in operation.answers.iter().flat_map(|answer| &answer.media) {
-        if !types.contains(&media.media_type.as_str()) {
-            types.push(&media.media_type);
-        }
-    }
-    (!types.is_empty()).then(|| types.join(", "))
 }
 
 /// The path template with its parameters' values, and the query that some documents put into it.

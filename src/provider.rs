@@ -24,6 +24,8 @@ pub enum ProviderError {
     Document(#[from] DocumentError),
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    #[error("{0}")]
+    Security(String),
 }
 
 impl Provider {
@@ -37,8 +39,18 @@ impl Provider {
     ) -> Result<Provider, ProviderError> {
         let document = Document::parse(document.0, document.1)?;
         document.version()?;
-        let contract = Contract::read(document);
         let settings = Settings::parse(settings.0, settings.1)?;
+        Provider::of(id, document, settings, client)
+    }
+
+    /// A provider from what was read of it.
+    pub fn of(
+        id: &str,
+        document: Document,
+        settings: Settings,
+        client: Option<TypedClient>,
+    ) -> Result<Provider, ProviderError> {
+        let contract = Contract::read(document).with_security(&settings.security).map_err(ProviderError::Security)?;
         Ok(Provider { id: id.to_owned(), contract, settings, client, lock: None })
     }
 

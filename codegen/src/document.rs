@@ -48,6 +48,7 @@ const MAX_DEPTH: usize = 128;
 #[derive(Clone)]
 pub struct Document(Arc<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     main: File,
     others: Files,
@@ -203,6 +204,21 @@ impl Document {
         let fail = |what| self.error_at("resolve", &join(address, "$ref"), what);
         let (file, pointer) = self.target(address, reference).map_err(fail)?;
         self.resolve_parents(&format!("{}{pointer}", self.root_of(file)))
+    }
+
+    /// The same document with more in it: each value becomes the member of its name in the
+    /// mapping at its address, and mappings on the way are made. What is there already stays.
+    /// What is added stands nowhere in the text, and so has no [`Document::place`].
+    pub fn with_members(&self, added: impl IntoIterator<Item = (String, Value)>) -> Document {
+        let mut inner = (*self.0).clone();
+        for (address, value) in added {
+            let (file, pointer) = match address.split_once('#').filter(|_| !address.starts_with('/')) {
+                Some((name, pointer)) => (inner.others.get_mut(name).and_then(|file| file.as_mut().ok()), pointer),
+                None => (Some(&mut inner.main), address.as_str()),
+            };
+            file.into_iter().for_each(|file| pointer::add(&mut file.root, pointer, value.clone()));
+        }
+        Document(Arc::new(inner))
     }
 
     /// Which OpenAPI version the document says it is written in.

@@ -80,6 +80,10 @@ pub fn spec(world: &World, success: bool) -> Spoken<Body> {
     if world.response().is_ok_and(|response| response.is_success() != success) {
         return None;
     }
+    // An answer to HEAD never has content, whatever is declared (RFC 9110 §9.3.2).
+    if world.operation.method == "HEAD" {
+        return None;
+    }
     let declared = world.declared()?;
     let media = declared.media.iter().find(|media| is_json(&media.media_type))?;
     let pointer = media.schema.clone()?;

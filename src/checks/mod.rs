@@ -219,6 +219,11 @@ impl<'a> World<'a> {
         Some(Ok(Claim { answer, source, grounds: Grounds::Protocol }))
     }
 
+    /// Whether the answer says that the caller is not let in (RFC 9110 §15.5.2, §15.5.4).
+    fn is_of_the_caller(&self) -> bool {
+        self.response().is_ok_and(|response| matches!(response.status, 401 | 403))
+    }
+
     /// Whether the service takes the request with everything right; the reason where it does not,
     /// and a refusal would therefore say nothing. Where no baseline was asked for, it is taken to.
     fn takes_valid(&self) -> Result<(), String> {
@@ -226,6 +231,8 @@ impl<'a> World<'a> {
             Some(Err(reason)) => Err(format!("the valid request got no answer: {reason}")),
             // What is not found was looked for, and so the credential was good.
             Some(Ok(exchange)) if exchange.response.status == 404 && self.case.invented => Ok(()),
+            // So it was where something else is wrong with the request, and not with the other's.
+            Some(Ok(exchange)) if self.is_of_the_caller() && exchange.response.is_of_the_request() => Ok(()),
             Some(Ok(exchange)) if !exchange.response.is_success() => {
                 Err(format!("the valid request is not served either: it is answered {}", exchange.response.status))
             }

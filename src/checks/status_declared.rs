@@ -7,7 +7,7 @@ use std::fmt;
 
 use super::{Check, Lie, Spoken, World, unspoken};
 use crate::claim::{Cause, Claim, Grounds, Source};
-use crate::contract::{Answer, Status};
+use crate::contract::{Answer, Operation, Status};
 use crate::live::MADE_UP;
 use crate::relation::{Relation, Side};
 use crate::scenarios::Expects;
@@ -100,7 +100,20 @@ fn spec(world: &World) -> Claim<Statuses> {
         // What the path names was made up: that it does not exist is the right answer.
         allowed.push(Status::Code(404));
     }
+    if world.case.causes.contains(&Cause::CredentialValid) {
+        allowed.extend(refusals(world.operation).filter(|status| !allowed.contains(status)).collect::<Vec<_>>());
+    }
     Claim { answer: Statuses { allowed, any_success }, source, grounds }
+}
+
+/// The client errors that are declared without a word of their causes. The request is as good as a
+/// document can make it; whether what it names is there, nobody knows but the service. (Whether a
+/// good credential is refused is `credential_accepted`'s matter.)
+fn refusals(operation: &Operation) -> impl Iterator<Item = Status> + '_ {
+    let unexplained = operation.answers.iter().filter(|answer| answer.all_causes().next().is_none());
+    unexplained
+        .map(|answer| answer.status)
+        .filter(|status| matches!(status, Status::Code(400..=499) | Status::Range(4)))
 }
 
 /// Of an inferred operation only the documented authentication is held against a provider.

@@ -10,7 +10,7 @@ use countersign_codegen::document::Document;
 use super::Error;
 use super::output::Terminal;
 use crate::client;
-use crate::contract::{Config, Contract, Settings};
+use crate::contract::{Config, Problem, Settings};
 use crate::provider::Provider;
 use crate::wire::fetch;
 
@@ -91,7 +91,7 @@ fn of_config(file: &Path) -> Result<Vec<Provider>, Error> {
         let named = settings.document.clone();
         let named = named.ok_or_else(|| Error::Usage(format!("read {shown}: providers.{id} names no document")))?;
         let place = if is_url(&named) { named } else { folder.join(named).display().to_string() };
-        Ok(Provider { id, contract: Contract::read(document(&place)?), settings, client: None, lock: None })
+        Ok(Provider::of(&id, document(&place)?, settings, None)?)
     };
     config.providers.into_iter().map(read).collect()
 }
@@ -114,7 +114,22 @@ fn of_document(name: &str, others: &[Provider]) -> Result<Provider, Error> {
     let id = stem(name);
     let is_taken = others.iter().any(|other| other.id == id);
     let id = if is_taken { name.to_owned() } else { id };
-    Ok(Provider { id, contract: Contract::read(document), settings: Settings::default(), client: None, lock: None })
+    let provider = Provider::of(&id, document, Settings::default(), None)?;
+    let is_set = std::env::var("COUNTERSIGN_TOKEN").is_ok_and(|token| !token.is_empty());
+    if is_set && provider.contract.schemes.is_empty() { with_bearer(provider) } else { Ok(provider) }
+}
+
+/// A provider whose document declares no security scheme, of somebody who has a token for it: it
+/// is a bearer token, by far the most usual, and is not held against the service.
+fn with_bearer(provider: Provider) -> Result<Provider, Error> {
+    let bearer = "[security.bearer]\ntype = \"http\"\nscheme = \"bearer\"\n";
+    let settings = Settings::parse(CONFIG, bearer).map_err(crate::provider::ProviderError::from)?;
+    let mut provider = Provider::of(&provider.id, provider.contract.document, settings, None)?;
+    let message = "no security scheme is declared: COUNTERSIGN_TOKEN is sent as a bearer token; \
+                   [providers.….security.…] in countersign.toml can say how it is sent";
+    let problem = Problem::at(&provider.contract.document, "", message);
+    provider.contract.problems.insert(0, problem);
+    Ok(provider)
 }
 
 /// The last part of a path or a URL, without its ending.

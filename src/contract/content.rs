@@ -67,6 +67,13 @@ pub(super) fn media_types_2(reader: &Reader, operation: &Node, field: &str) -> V
     if stated.is_empty() { vec!["application/json".to_owned()] } else { stated }
 }
 
+/// The media types that a document of 2.0 states an operation's answers in, whether or not one has
+/// a schema.
+pub(super) fn produced_2(reader: &Reader, operation: &Node) -> Vec<String> {
+    let is_stated = [operation, &reader.root].iter().any(|node| !node.texts("produces").is_empty());
+    if reader.is_2() && is_stated { media_types_2(reader, operation, "produces") } else { Vec::new() }
+}
+
 /// The values that a media type, a parameter or a header shows: of `examples` first, for they
 /// say what they are examples of.
 pub(super) fn shown<'d>(node: &Node<'d>) -> Vec<Shown<'d>> {

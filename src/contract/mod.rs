@@ -14,6 +14,7 @@ mod sample;
 mod security;
 mod server;
 mod settings;
+mod supplied;
 mod variables;
 
 use std::collections::BTreeSet;
@@ -33,7 +34,9 @@ pub use node::{Node, Problem};
 pub use operation::Operation;
 pub use parameter::{Location, Parameter, Role, Style};
 pub use security::{Alternative, Carrier, Scheme, SchemeKind, names_claim, tenant_claim};
-pub use settings::{Config, CredentialVariables, DocsPage, ParameterSetting, Settings, SettingsError, Waiver};
+pub use settings::{
+    Config, CredentialVariables, DocsPage, ParameterSetting, Settings, SettingsError, SuppliedScheme, Waiver,
+};
 pub use variables::{Variables, WRONG_PREFIX};
 
 /// What an OpenAPI document says, read once.

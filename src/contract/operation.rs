@@ -12,7 +12,7 @@ use super::parameter::{self, Location, Parameter};
 use super::reader::Reader;
 use super::sample::Samples;
 use super::security::{self, Alternative, Carrier};
-use super::{extension, server};
+use super::{content, extension, server};
 use crate::claim::{Grounds, Source};
 
 #[derive(Debug, Clone)]
@@ -35,6 +35,9 @@ pub struct Operation {
     pub server: Option<String>,
     pub body: Option<Body>,
     pub answers: Vec<Answer>,
+    /// The media types that it may answer in; those of its answers, and in 2.0 also those of
+    /// `produces`, which answers without a schema do not state.
+    pub produces: Vec<String>,
     pub grounds: Grounds,
     pub source: Source,
 }
@@ -100,6 +103,7 @@ fn operation(
         .filter_map(|name| reader.schemes.iter().find(|scheme| scheme.name == *name)?.carrier())
         .collect();
     parameters.retain(|parameter| !carriers.iter().any(|carrier| carries(carrier, parameter)));
+    let answers = answer::answers(reader, node);
     Operation {
         id: node.text("operationId").unwrap_or_default().trim().to_owned(),
         method: method.to_ascii_uppercase(),
@@ -111,10 +115,22 @@ fn operation(
         hindrance: required.hindrance,
         server: server::of_operation(reader, item, node),
         body: body::of(reader, samples, item, node),
-        answers: answer::answers(reader, node),
+        produces: produces(reader, node, &answers),
+        answers,
         grounds: node.grounds(),
         source: node.source(),
     }
+}
+
+fn produces(reader: &Reader, node: &Node, answers: &[Answer]) -> Vec<String> {
+    let stated = answers.iter().flat_map(|answer| &answer.media).map(|media| media.media_type.clone());
+    let mut types: Vec<String> = Vec::new();
+    for media_type in stated.chain(content::produced_2(reader, node)) {
+        if !types.contains(&media_type) {
+            types.push(media_type);
+        }
+    }
+    types
 }
 
 /// Whether a parameter is a credential's place, declared once more.

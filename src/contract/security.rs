@@ -210,7 +210,7 @@ fn token_url(node: &Node) -> Option<String> {
     node.get("flows")?.get("clientCredentials")?.text("tokenUrl").map(str::to_owned)
 }
 
-fn kind(node: &Node) -> Result<SchemeKind, String> {
+pub(super) fn kind(node: &Node) -> Result<SchemeKind, String> {
     const TYPES: [&str; 6] = ["http", "apiKey", "oauth2", "openIdConnect", "mutualTLS", "basic"];
     match node.text("type") {
         Some("http") => match node.text("scheme").map(str::trim) {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Settings of a provider. They name environment variables and never hold a credential.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -21,6 +21,9 @@ pub struct Settings {
     /// Names of credential variables, by security scheme.
     #[serde(default)]
     pub credentials: BTreeMap<String, CredentialVariables>,
+    /// Security schemes that the service has and the document does not declare, by name.
+    #[serde(default)]
+    pub security: BTreeMap<String, SuppliedScheme>,
     /// Where parameters get their values from, by parameter name.
     #[serde(default)]
     pub parameters: BTreeMap<String, ParameterSetting>,
@@ -30,6 +33,37 @@ pub struct Settings {
     /// Findings that are known and not to be told as new.
     #[serde(default)]
     pub waivers: Vec<Waiver>,
+}
+
+/// A security scheme that stands in settings: an OpenAPI Security Scheme Object, and who needs it.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct SuppliedScheme {
+    /// `http`, `apiKey`, `oauth2` or `openIdConnect`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Of `http`: the scheme word, such as `bearer`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<String>,
+    /// Of `apiKey`: `header`, `query` or `cookie`.
+    #[serde(rename = "in", skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
+    /// Of `apiKey`: the name of the header, parameter or cookie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(rename = "bearerFormat", skip_serializing_if = "Option::is_none")]
+    pub bearer_format: Option<String>,
+    #[serde(rename = "x-token-prefix", skip_serializing_if = "Option::is_none")]
+    pub token_prefix: Option<String>,
+    #[serde(rename = "x-jwt-claims", default, skip_serializing_if = "Vec::is_empty")]
+    pub jwt_claims: Vec<String>,
+    /// The page that says so. Without one it is inferred, and not held against the service.
+    #[serde(rename = "x-source", skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// The operations that need it; where none is named, each of which the document does not say
+    /// what it needs.
+    #[serde(default, skip_serializing)]
+    pub operations: Vec<String>,
 }
 
 /// What is known to be wrong, why that is borne, and until when. It covers the findings that

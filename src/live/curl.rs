@@ -1,16 +1,27 @@
 //! A planned request as a command, with credentials as shell variables.
 
-use super::{Piece, Request, Slot, Template};
+use percent_encoding::utf8_percent_encode;
+
+use super::{ESCAPED, Piece, Request, Slot, Template};
 
 /// The `curl` that sends a request again. `base` is the base URL; `shell` writes a slot with
 /// variables alone.
 pub fn curl(request: &Request, base: &str, shell: &dyn Fn(&Slot) -> String) -> String {
     let value = |template: &Template| -> String { template.0.iter().map(|piece| written(piece, shell)).collect() };
+    let escape = |text: &str| utf8_percent_encode(text, ESCAPED).to_string();
+    let encoded = |template: &Template| -> String {
+        let text = |piece: &Piece| match piece {
+            Piece::Text(text) => escape(text),
+            slot => written(slot, shell),
+        };
+        template.0.iter().map(text).collect()
+    };
     let query: Vec<String> =
-        request.query.iter().map(|(name, template)| format!("{name}={}", value(template))).collect();
+        request.query.iter().map(|(name, template)| format!("{}={}", escape(name), encoded(template))).collect();
     let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
-    let mut command =
-        format!("curl -i -X {} \"{}{}{query}\"", request.method, base.trim_end_matches('/'), request.path);
+    // With -X HEAD curl would wait for a body.
+    let method = if request.method == "HEAD" { "-I".to_owned() } else { format!("-i -X {}", request.method) };
+    let mut command = format!("curl {method} \"{}{}{query}\"", base.trim_end_matches('/'), request.path);
     for (name, template) in &request.headers {
         let value = value(template);
         // curl sends an empty header only where a semicolon stands for the colon.

@@ -74,6 +74,11 @@ impl Response {
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
+
+    /// Whether the request is refused for what it asks, not for who asks, or how often.
+    pub fn is_of_the_request(&self) -> bool {
+        matches!(self.status, 400..=499) && !matches!(self.status, 401 | 403 | 407 | 429)
+    }
 }
 
 /// A request and its answer.

@@ -3,8 +3,9 @@
 use percent_encoding::utf8_percent_encode;
 use serde_json::{Map, Value};
 
-use super::write::{ESCAPED, deep, joined, scalar};
+use super::write::{deep, joined, scalar};
 use crate::contract::{Body, Field, is_form, is_json, is_multipart};
+use crate::live::ESCAPED;
 
 /// What stands between the parts of a form. It is always the same, so that a plan is.
 const BOUNDARY: &str = "countersign-5f0c1d7e";

@@ -1,12 +1,10 @@
 //! How parameters are written (OpenAPI 3.0.3 "Style Values", RFC 6570).
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 use serde_json::{Map, Value};
 
 use crate::contract::{Parameter, Style};
-
-/// What is escaped in a path segment or a query: all but the unreserved characters (RFC 3986 §2.3).
-pub const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+use crate::live::ESCAPED;
 
 /// A value as it stands in a header or, escaped, in a path: the style `simple`.
 pub fn text(value: &Value) -> String {

@@ -9,7 +9,7 @@ use crate::checks::{Question, Testimony, World};
 use crate::contract::Operation;
 use crate::finding::CaseOutcome;
 use crate::judge;
-use crate::live::{Credential, Exchange, Step, Trace};
+use crate::live::{Credential, Exchange, Step, Trace, is_safe};
 use crate::plan::{Case, Values};
 use crate::provider::Provider;
 use crate::scenarios::{self, Expects, Scenario};
@@ -167,17 +167,15 @@ impl<'a> Session<'a> {
     }
 
     fn not_allowed(&self, operation: &Operation) -> Option<String> {
-        let id = &operation.id;
-        if self.options.allow.contains(id) {
+        if self.options.allow.contains(&operation.id) {
             return None;
         }
         let does = match &operation.effect {
             Some(effect) => format!("its effect is `{effect}`"),
-            None if ["GET", "HEAD", "OPTIONS"].contains(&operation.method.as_str()) => return None,
+            None if is_safe(&operation.method) => return None,
             None => format!("{} may change something", operation.method),
         };
-        let quote = if id.contains(' ') { "'" } else { "" };
-        Some(format!("{does}, and it is not allowed by --allow {quote}{id}{quote}"))
+        Some(format!("{does}, and --allow does not name it"))
     }
 
     /// What service and client say in a case; an error where the budget does not allow to ask.

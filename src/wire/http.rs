@@ -9,8 +9,7 @@ use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::contract::Contract;
-use crate::live::{Ending, Exchange, Piece, Request, Response, Sent, Template};
-use crate::plan::ESCAPED;
+use crate::live::{ESCAPED, Ending, Exchange, Piece, Request, Response, Sent, Template, is_safe};
 use crate::secret::{Redacted, Secret};
 
 use super::{Redactor, Vault};
@@ -22,6 +21,9 @@ const LONGEST_WAIT: u64 = 60;
 
 /// Why there is no answer, where that is the time that it takes.
 pub const TOO_LONG: &str = "it took too long";
+
+/// Why there is no answer, where a connection broke off before one began.
+const FAILED: &str = "the connection failed";
 
 /// How a service is connected to.
 #[derive(Debug, Clone)]
@@ -128,9 +130,17 @@ impl Sender {
         if let Some(body) = &sent.body {
             request = request.body(body.whole().to_vec());
         }
+        let again = is_safe(&sent.method).then(|| request.try_clone()).flatten();
+        let mut answered = request.send().await;
+        // A server may close a connection that was kept just when it is used again; what is safe may
+        // be sent once more (RFC 9110 §9.2.2).
+        if let (Err(error), Some(again)) = (&answered, again)
+            && reason(error) == FAILED
+        {
+            answered = again.send().await;
+        }
         // An error of the client may hold the URL, and that a credential.
-        let response = request.send().await.map_err(|error| reason(&error))?;
-        Ok(read(response).await)
+        Ok(read(answered.map_err(|error| reason(&error))?).await)
     }
 }
 
@@ -265,7 +275,7 @@ pub(super) fn reason(error: &reqwest::Error) -> String {
         _ if error.is_timeout() => TOO_LONG,
         _ if error.is_connect() => "no connection could be made",
         _ if error.is_body() || error.is_decode() => "the connection was closed before the end",
-        _ => "the connection failed",
+        _ => FAILED,
     };
     what.to_owned()
 }

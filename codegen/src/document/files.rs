@@ -11,6 +11,7 @@ use super::{DocumentError, Place, kind, mark::Mark, page, parse_either, pointer,
 const MAX_FILES: usize = 10_000;
 
 /// A text, its value and where each node of that stands.
+#[derive(Clone)]
 pub(super) struct File {
     pub name: String,
     pub text: String,

@@ -1,5 +1,7 @@
 //! JSON pointers ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)).
 
+use serde_json::{Map, Value};
+
 /// A token as it stands in a pointer: `~` is `~0`, `/` is `~1`.
 pub fn escape(token: &str) -> String {
     token.replace('~', "~0").replace('/', "~1")
@@ -22,6 +24,22 @@ pub fn tokens(pointer: &str) -> Option<impl Iterator<Item = String>> {
         return None;
     }
     Some(pointer.split('/').skip(1).map(unescape))
+}
+
+/// Puts a value where a pointer leads, with the mappings on the way; what is there already stays,
+/// as does whatever is no mapping.
+pub(super) fn add(root: &mut Value, pointer: &str, added: Value) {
+    let mut value = root;
+    for token in tokens(pointer).into_iter().flatten() {
+        let Value::Object(members) = value else { return };
+        value = members.entry(token).or_insert(Value::Null);
+        if value.is_null() {
+            *value = Value::Object(Map::new());
+        }
+    }
+    if value.as_object().is_some_and(Map::is_empty) {
+        *value = added;
+    }
 }
 
 /// An array index: digits, without a leading zero.
@@ -78,6 +96,15 @@ mod tests {
         assert_eq!(of_fragment("/paths/~1a~1%7Bid%7d").as_deref(), Some("/paths/~1a~1{id}"));
         assert_eq!(of_fragment("/100%").as_deref(), Some("/100%"));
         assert_eq!(of_fragment("/%FF"), None);
+    }
+
+    #[test]
+    fn what_is_added_leaves_what_is_there() {
+        let mut root = serde_json::json!({"a": {"b": 1}, "text": "x"});
+        add(&mut root, "/a/b", 2.into());
+        add(&mut root, "/a/c~1d/e", 3.into());
+        add(&mut root, "/text/e", 4.into());
+        assert_eq!(root, serde_json::json!({"a": {"b": 1, "c/d": {"e": 3}}, "text": "x"}));
     }
 
     #[test]
