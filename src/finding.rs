@@ -163,8 +163,8 @@ pub fn id_of(parts: &[&str]) -> String {
 pub struct DocumentFinding {
     pub id: String,
     pub provider: String,
-    /// The scenario, with its variant where it has more than one.
-    pub scenario: String,
+    /// The scenarios in which it is so, each with its variant where it has more than one.
+    pub scenarios: Vec<String>,
     pub check: String,
     pub severity: Severity,
     pub message: String,
@@ -179,9 +179,19 @@ impl DocumentFinding {
     /// Whether a finding, of a scenario with its variant, is one of those that were folded into
     /// this one.
     pub fn covers(&self, provider: &str, scenario: &str, finding: &Finding) -> bool {
-        let same_case = self.provider == provider && self.scenario == scenario;
+        let same_case = self.provider == provider && self.scenarios.iter().any(|folded| folded == scenario);
         let same = self.check == finding.check && self.message == finding.message;
         same_case && same && self.later.says == finding.later.says
+    }
+}
+
+impl DocumentFinding {
+    /// Takes in the same finding of another scenario.
+    fn unite(&mut self, other: DocumentFinding) {
+        self.scenarios.extend(other.scenarios);
+        self.operations.extend(other.operations);
+        self.operations.sort();
+        self.operations.dedup();
     }
 }
 
@@ -230,14 +240,18 @@ impl Fold {
         wrong.is_some_and(|wrong| wrong.operations.len() == asked)
     }
 
-    /// The findings of documents.
+    /// The findings of documents: what is the same in several scenarios is one.
     pub fn findings(&self) -> Vec<DocumentFinding> {
-        let mut findings = Vec::new();
+        let mut findings: Vec<DocumentFinding> = Vec::new();
         for (question, answers) in &self.wrong {
             for wrong in answers.values() {
                 let everywhere = self.asked.get(question).is_some_and(|asked| *asked == wrong.operations);
                 if everywhere && wrong.operations.len() >= OPERATIONS_OF_A_DOCUMENT_FINDING {
-                    findings.push(wrong.of_the_document(question));
+                    let found = wrong.of_the_document(question);
+                    match findings.iter_mut().find(|known| known.id == found.id) {
+                        Some(known) => known.unite(found),
+                        None => findings.push(found),
+                    }
                 }
             }
         }
@@ -249,9 +263,9 @@ impl Wrong {
     fn of_the_document(&self, (provider, scenario, check): &Question) -> DocumentFinding {
         let Finding { severity, message, earlier, later, reproduce, .. } = self.first.clone();
         DocumentFinding {
-            id: id_of(&[provider, scenario, check, &message, &later.says]),
+            id: id_of(&[provider, check, &severity.to_string(), &message, &later.says]),
             provider: provider.clone(),
-            scenario: scenario.clone(),
+            scenarios: vec![scenario.clone()],
             check: check.clone(),
             severity,
             message,

@@ -46,6 +46,6 @@ fn written(piece: &Piece, shell: &dyn Fn(&Slot) -> String) -> String {
             })
             .collect(),
         Piece::Slot(slot) => shell(slot),
-        Piece::Base64(slot) => format!("$(printf %s \"{}\" | base64)", shell(slot)),
+        Piece::Base64(slot) => format!("$(printf %s \"{}\" | base64 | tr -d '\\n')", shell(slot)),
     }
 }

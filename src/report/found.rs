@@ -80,7 +80,11 @@ impl Found {
             1 => document.operations[0].clone(),
             count => format!("all {count} operations"),
         };
-        let place = Place { operation, scenario: document.scenario.clone(), id: id.clone() };
+        let scenario = match document.scenarios.as_slice() {
+            many @ [_, _, _, _, ..] => format!("{} scenarios", many.len()),
+            few => few.join(", "),
+        };
+        let place = Place { operation, scenario, id: id.clone() };
         Found::at(place, Finding { id, check, severity, message, waived: None, earlier, later, reproduce }, true)
     }
 

@@ -64,7 +64,7 @@ impl<'a> Waivers<'a> {
         DocumentFinding {
             id: id_of(&[&self.provider.id, "waiver", until, &waiver.reason]),
             provider: self.provider.id.clone(),
-            scenario: waiver.scenario.clone().unwrap_or_default(),
+            scenarios: waiver.scenario.iter().cloned().collect(),
             check: "waiver".to_owned(),
             severity: Severity::Warning,
             message: format!("a waiver ended on {until}: {}", waiver.reason),

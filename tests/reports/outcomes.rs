@@ -113,7 +113,7 @@ pub fn waiver_that_is_over() -> DocumentFinding {
     DocumentFinding {
         id: id_of(&["acme", "waiver"]),
         provider: "acme".to_owned(),
-        scenario: String::new(),
+        scenarios: Vec::new(),
         check: "waiver".to_owned(),
         severity: Severity::Warning,
         message: "a waiver ended on 2020-01-01".to_owned(),
