@@ -3,8 +3,12 @@
 //! A client is one more witness: the exchange that was recorded is replayed through it, so that
 //! nothing is sent twice.
 
+use std::io;
 use std::sync::{Arc, Mutex};
 
+use countersign_codegen::document::Document;
+pub use countersign_codegen::support;
+use countersign_codegen::support::replay::{CallInput, Provider as Generated};
 use serde_json::{Map, Value};
 
 use crate::contract::{Contract, Operation};
@@ -14,8 +18,9 @@ use crate::provider::{Provider, ProviderError};
 use crate::secret::Redacted;
 use crate::wire::{Redactor, Vault};
 
+/// The clients of the providers under `specs/`.
 mod generated {
-    include!(concat!(env!("OUT_DIR"), "/countersign.rs"));
+    countersign_codegen::clients!();
 }
 
 /// Where a replayed client believes its service to be.
@@ -24,25 +29,42 @@ const NOWHERE: &str = "http://replay.invalid";
 /// Headers that clients add of themselves.
 const OWN: [&str; 4] = ["host", "user-agent", "content-length", "accept-encoding"];
 
-/// A generated client.
+/// A generated client, and what it lacks of its document.
 #[derive(Clone, Copy)]
-pub struct TypedClient {
-    call: generated::Call,
-    operations: &'static [&'static str],
-}
+pub struct TypedClient(&'static Generated);
 
 /// The providers that were built in, in the order of their ids.
 pub fn built_in() -> Result<Vec<Provider>, ProviderError> {
-    let read = |built: &'static generated::Provider| {
-        let client = TypedClient { call: built.call, operations: built.operations };
-        let settings = (&*format!("specs/{}/provider.toml", built.id), built.settings);
-        let provider = Provider::read(built.id, (built.document_path, built.document), settings, Some(client))?;
-        Ok(Provider { lock: built.lock, ..provider })
+    providers(generated::PROVIDERS)
+}
+
+/// The providers whose clients a build script generated.
+pub fn providers(generated: &'static [Generated]) -> Result<Vec<Provider>, ProviderError> {
+    let read = |generated: &'static Generated| {
+        let file = |name: &str| generated.files.iter().find(|(known, _)| *known == name);
+        let mut text = |name: &str| match file(name) {
+            Some((_, text)) => Ok((*text).to_owned()),
+            None => Err(io::ErrorKind::NotFound.into()),
+        };
+        let document = Document::parse_with_files(generated.document_path, generated.document, &mut text)?;
+        let settings = (&*format!("specs/{}/provider.toml", generated.id), generated.settings);
+        let provider = Provider::of(generated.id, document, settings, Some(TypedClient(generated)))?;
+        Ok(Provider { lock: generated.lock, ..provider })
     };
-    generated::PROVIDERS.iter().map(read).collect()
+    generated.iter().map(read).collect()
 }
 
 impl TypedClient {
+    /// The operations without a typed client, each with the reason.
+    pub fn left_out(&self) -> &'static [(&'static str, &'static str)] {
+        self.0.left_out
+    }
+
+    /// What it does not hold of the others: the operation or the schema, and what.
+    pub fn losses(&self) -> &'static [(&'static str, &'static str)] {
+        self.0.losses
+    }
+
     /// What the client sends for the case's operation, and makes of the answer that was recorded;
     /// nothing for an operation that it does not have.
     pub async fn replay(
@@ -54,12 +76,12 @@ impl TypedClient {
         vault: &Vault,
     ) -> Option<Replay> {
         let operation = contract.operation(&case.operation)?;
-        if !self.operations.contains(&operation.id.as_str()) {
+        if !self.0.operations.contains(&operation.id.as_str()) {
             return None;
         }
         let seen: Arc<Mutex<Option<Sent>>> = Arc::default();
         let (sees, answer) = (Arc::clone(&seen), exchange.response.clone());
-        let input = generated::CallInput {
+        let input = CallInput {
             operation: operation.id.clone(),
             base_url: NOWHERE.to_owned(),
             credentials: vault.for_replay(),
@@ -69,7 +91,7 @@ impl TypedClient {
                 recorded(&answer)
             }),
         };
-        let made = (self.call)(input).await;
+        let made = (self.0.call)(input).await;
         let mut sent = seen.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take();
         let redactor = Redactor::new(vault, contract, case.request.slots());
         sent.iter_mut().for_each(|sent| redactor.request(sent));

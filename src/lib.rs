@@ -37,7 +37,9 @@
 //! ```
 //!
 //! Values move one way. [`run`] alone strings plan, wire and judge together; the command line,
-//! the tests and other people's crates all go through it.
+//! the tests and other people's crates all go through it. `harness`, behind the feature of that
+//! name, makes a named test of each case in whatever crate asks for [`contract_tests!`]; the tests
+//! of this one ask for it as any other's do.
 //!
 //! # Invariants
 //!
@@ -57,9 +59,9 @@
 //!
 //! Each room imports only from those before it:
 //! `claim, secret` · `relation, shape, finding` · `contract, live` · `scenarios` · `plan` ·
-//! `checks` · `judge` · `draft, drift` · `report` · `wire` · `client, provider` · `run` · `cli`.
-//! Only `wire` reaches the network and the clock, only `cli` files, and only the outermost rooms
-//! are async.
+//! `checks` · `judge` · `draft, drift` · `report` · `wire` · `client, provider` · `run` ·
+//! `cli, harness`. Only `wire` reaches the network and the clock, only the last two files, and only
+//! the outermost rooms are async.
 //!
 //! # Where this differs from the first sketch
 //!
@@ -84,6 +86,8 @@ pub mod docs;
 pub mod draft;
 pub mod drift;
 pub mod finding;
+#[cfg(feature = "harness")]
+pub mod harness;
 pub mod judge;
 pub mod live;
 pub mod plan;
@@ -95,6 +99,8 @@ pub mod scenarios;
 pub mod secret;
 pub mod shape;
 pub mod wire;
+
+pub use countersign_codegen::clients;
 
 /// The end of a sentence that suggests the nearest of some names, or nothing where none is near.
 pub(crate) fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> String {

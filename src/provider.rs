@@ -37,7 +37,16 @@ impl Provider {
         settings: (&str, &str),
         client: Option<TypedClient>,
     ) -> Result<Provider, ProviderError> {
-        let document = Document::parse(document.0, document.1)?;
+        Provider::of(id, Document::parse(document.0, document.1)?, settings, client)
+    }
+
+    /// The same of a document that was read.
+    pub fn of(
+        id: &str,
+        document: Document,
+        settings: (&str, &str),
+        client: Option<TypedClient>,
+    ) -> Result<Provider, ProviderError> {
         document.version()?;
         let settings = Settings::parse(settings.0, settings.1)?;
         Provider::of(id, document, settings, client)

@@ -12,17 +12,13 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use countersign::client;
 use countersign::finding::Verdict;
+use countersign::harness::Recording;
 use countersign::provider::Provider;
 use countersign::report::{self, Head, Style, Tool};
 use countersign::run::{self, Judged, Options, Target};
 use countersign::wire::Connection;
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-
-#[allow(dead_code, reason = "recordings are written here, and read back elsewhere")]
-mod recording;
-
-use recording::Recording;
 
 const CANARY: &str = "talq_canary/7f\"3e9a+c0ffee";
 

@@ -6,8 +6,7 @@
 //! specs/<provider>/docs.lock        likewise
 //! ```
 //!
-//! `OUT_DIR/countersign.rs` holds a module for each provider, what they share and
-//! the list of all; `OUT_DIR/countersign/<provider>.rs` is the provider's client,
+//! `OUT_DIR/countersign.rs` holds a module for each provider and the list of all; `OUT_DIR/countersign/<provider>.rs` is the provider's client,
 //! and `<provider>.losses.txt` beside it tells what that does not hold of the
 //! document.
 
@@ -142,7 +141,7 @@ fn provider(folder: &Path) -> Result<Provider, String> {
 /// Two providers whose names are one in Rust, or one that is named as what is
 /// generated beside them.
 fn clashes(providers: &[Provider]) -> Vec<String> {
-    let mut seen = BTreeMap::from([("support", "the generated `support`")]);
+    let mut seen = BTreeMap::from([("support", "what they all stand on")]);
     let mut errors = Vec::new();
     for Provider { id, module, .. } in providers {
         if let Some(other) = seen.insert(module, id) {
@@ -255,7 +254,7 @@ mod tests {
             "b/openapi.yaml:3:1: expected YAML or JSON",
             "c: expected one of openapi.yaml, openapi.yml, openapi.json, found openapi.yaml and openapi.json",
             "name the module `d_e` for d_e: d-e has that name as well",
-            "name the module `support` for support: the generated `support` has that name as well",
+            "name the module `support` for support: what they all stand on has that name as well",
         ];
         assert_eq!(errors.len(), expected.len(), "{errors:#?}");
         for (error, expected) in errors.iter().zip(expected) {

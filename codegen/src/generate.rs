@@ -17,6 +17,7 @@ mod apart;
 mod arguments;
 mod call;
 mod client;
+mod deps;
 mod method;
 mod prose;
 mod stand_ins;
@@ -61,7 +62,7 @@ fn client(document: &Document) -> Result<Client, DocumentError> {
             operations.push((operation, method));
         }
     }
-    let code = unparse(tokens(&lowered, &operations, made.file));
+    let code = unparse(deps::through_support(tokens(&lowered, &operations, made.file)));
     let code = code.map_err(|reason| document.error_at("generate a client for", "", reason))?;
     Ok(Client {
         code,

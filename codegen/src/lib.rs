@@ -13,17 +13,10 @@
 //! # fn main() {}
 //! ```
 //!
-//! makes a client of each `specs/<provider>/openapi.yaml`, and
-//!
-//! ```ignore
-//! mod generated {
-//!     include!(concat!(env!("OUT_DIR"), "/countersign.rs"));
-//! }
-//! ```
-//!
-//! has them: a module for each provider, and `PROVIDERS`, by which a harness calls
-//! any operation of any of them. Generated code needs `progenitor-client`,
-//! `reqwest` (`json`, `query`, `stream`), `secrecy`, `serde` and `serde_json`.
+//! makes a client of each `specs/<provider>/openapi.yaml`, and [`clients!`] in a module of the
+//! crate has them: a module for each provider, and `PROVIDERS`, by which a harness calls any
+//! operation of any of them. What they stand on is [`support`], behind the feature `client`, and
+//! all that the crate needs to depend on.
 //!
 //! ```text
 //! Document ─▶ lower ─▶ an OpenAPI 3.0 document of requests and types ─▶ progenitor ─┐
@@ -37,7 +30,26 @@ pub mod document;
 pub mod generate;
 #[cfg(feature = "progenitor")]
 pub mod lower;
+#[cfg(feature = "client")]
+pub mod support;
 
 #[cfg(feature = "progenitor")]
 pub use build::{Build, Lacks, build};
 pub use document::{Document, DocumentError, Place, Version};
+
+/// The clients that the build script generated, in the module in which this stands:
+///
+/// ```ignore
+/// mod clients {
+///     countersign_codegen::clients!();
+/// }
+/// ```
+#[cfg(feature = "client")]
+#[macro_export]
+macro_rules! clients {
+    () => {
+        pub use $crate::support;
+
+        include!(concat!(env!("OUT_DIR"), "/countersign.rs"));
+    };
+}

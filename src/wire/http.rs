@@ -145,7 +145,7 @@ impl Sender {
 }
 
 /// Chooses who computes for TLS. The first choice stays, and that there is one is no error.
-pub(super) fn use_ring() {
+pub fn use_ring() {
     let _ = rustls::crypto::ring::default_provider().install_default();
 }
 

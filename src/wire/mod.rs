@@ -10,6 +10,6 @@ pub mod stub;
 mod vault;
 
 pub use fetch::fetch;
-pub use http::{Connection, Sender, TOO_LONG, base_url};
+pub use http::{Connection, Sender, TOO_LONG, base_url, use_ring};
 pub use redact::Redactor;
 pub use vault::Vault;

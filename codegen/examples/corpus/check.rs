@@ -17,11 +17,6 @@ publish = false
 [workspace]
 
 [dependencies]
-progenitor-client = "0.15"
-reqwest = { version = "0.13", default-features = false, features = ["json", "query", "stream"] }
-secrecy = "0.10"
-serde = { version = "1", features = ["derive"] }
-serde_json = "1"
 "#;
 
 /// Tells how long cargo took, or what it says is wrong.
@@ -53,8 +48,12 @@ fn write(document: &Path, into: &Path) -> Result<PathBuf, String> {
     fs::create_dir_all(specs.join(&name)).map_err(failed)?;
     fs::create_dir_all(folder.join("src")).map_err(failed)?;
     fs::copy(document, specs.join(&name).join(format!("openapi.{extension}"))).map_err(failed)?;
-    fs::write(folder.join("Cargo.toml"), format!("[package]\nname = {name:?}{MANIFEST}")).map_err(failed)?;
-    let lib = format!("include!({:?});\n", out.join("countersign.rs").display().to_string());
+    let stands_on =
+        format!("countersign-codegen = {{ path = {:?}, features = [\"client\"] }}", env!("CARGO_MANIFEST_DIR"));
+    let manifest = format!("[package]\nname = {name:?}{MANIFEST}{stands_on}\n");
+    fs::write(folder.join("Cargo.toml"), manifest).map_err(failed)?;
+    let clients = out.join("countersign.rs").display().to_string();
+    let lib = format!("pub use countersign_codegen::support;\ninclude!({clients:?});\n");
     fs::write(folder.join("src/lib.rs"), lib).map_err(failed)?;
     // The versions that this checkout builds with; without them, the latest.
     let _ = fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock"), folder.join("Cargo.lock"));

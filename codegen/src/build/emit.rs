@@ -1,33 +1,16 @@
-//! `countersign.rs`: the support, a module for each provider, and the list.
+//! `countersign.rs`: a module for each provider, and the list. What they share is the `support`
+//! that stands beside them: see [`clients!`](crate::clients).
 
 use std::path::Path;
 
 use super::{LeftOut, Loss, Provider, quote};
-
-/// What all clients share, in files that are emitted as they are.
-const SUPPORT: [(&str, &str); 8] = [
-    ("answer", include_str!("../support/answer.rs")),
-    ("multipart", include_str!("../support/multipart.rs")),
-    ("reason", include_str!("../support/reason.rs")),
-    ("received", include_str!("../support/received.rs")),
-    ("replay", include_str!("../support/replay.rs")),
-    ("secret", include_str!("../support/secret.rs")),
-    ("sent", include_str!("../support/sent.rs")),
-    ("wire", include_str!("../support/wire.rs")),
-];
 
 /// Names and prose are the provider's, and no lint is about them.
 const ALLOWED: &str = "#[allow(warnings, clippy::all, clippy::pedantic, rustdoc::all)]\n";
 
 pub(super) fn root(folder: &Path, specs: &Path, providers: &[Provider]) -> String {
     let mut code = String::from("// Made by countersign-codegen.\n\n");
-    code.push_str("/// What all clients share.\n");
-    code.push_str(ALLOWED);
-    code.push_str("pub mod support {\n");
-    for (name, text) in SUPPORT {
-        code.push_str(&format!("pub mod {name} {{\n{text}}}\n"));
-    }
-    code.push_str("}\n\n#[allow(unused_imports)]\npub use support::replay::{Call, CallInput, Called, Provider};\n\n");
+    code.push_str("#[allow(unused_imports)]\npub use support::replay::{Call, CallInput, Called, Provider};\n\n");
     for provider in providers {
         let doc = format!("The client of `{}`, made of `{}`.", provider.id, provider.file);
         let path = folder.join(format!("{}.rs", provider.module)).display().to_string();
@@ -63,6 +46,7 @@ fn entry(specs: &Path, provider: &Provider) -> String {
     let document_path = path(&provider.file);
     let settings = text("provider.toml").unwrap_or_else(|| "\"\"".into());
     let lock = text("docs.lock").map_or("None".into(), |text| format!("Some({text})"));
+    let files = document_files(provider, folder.is_absolute());
     let operations = &client.operations;
     let left_out = client.left_out.iter().map(|LeftOut { operation, reason }| quote!((#operation, #reason)));
     let losses = client.losses.iter().map(|Loss { subject, construct, what }| {
@@ -73,9 +57,16 @@ fn entry(specs: &Path, provider: &Provider) -> String {
     let (operations, left_out) = (quote!(&[#(#operations),*]), quote!(&[#(#left_out),*]));
     format!(
         "    Provider {{\n        id: {id:?},\n        document: {document},\n        document_path: {document_path:?},\n\
+         \x20       files: &[{files}],\n\
          \x20       settings: {settings},\n        lock: {lock},\n        call: {module}::call,\n\
          \x20       operations: {operations},\n        left_out: {left_out},\n        losses: {losses},\n    }},\n"
     )
+}
+
+/// The files that a document refers to, which are named from where its folder is.
+fn document_files(provider: &Provider, absolute: bool) -> String {
+    let names = provider.document.other_files().map(|(name, _)| name);
+    names.map(|name| format!("({name:?}, {}), ", included(name, absolute))).collect()
 }
 
 fn included(path: &str, absolute: bool) -> String {

@@ -22,6 +22,8 @@ pub struct Provider {
     pub document: &'static str,
     /// Where that stands, from the package's root.
     pub document_path: &'static str,
+    /// The other files that it refers to, each with its path and its text.
+    pub files: &'static [(&'static str, &'static str)],
     /// The text of its `provider.toml`, empty where there is none.
     pub settings: &'static str,
     /// The text of its `docs.lock`.
@@ -121,11 +123,7 @@ impl Made {
 }
 
 /// What the typed client made of an answer.
-pub fn tell<T, E>(
-    outcome: Result<Answer<T>, Error<E>>,
-    success: fn(&T) -> Made,
-    error: fn(&E) -> Made,
-) -> Value {
+pub fn tell<T, E>(outcome: Result<Answer<T>, Error<E>>, success: fn(&T) -> Made, error: fn(&E) -> Made) -> Value {
     match outcome {
         Ok(answer) => success(&answer.value).tell("value", answer.status),
         Err(Error::Documented(answer)) => error(&answer.value).tell("error", answer.status),

@@ -57,7 +57,13 @@ impl Sent {
     }
 
     /// A header.
-    pub fn header(&mut self, name: &'static str, style: Style, explode: bool, value: &impl Serialize) -> Result<(), String> {
+    pub fn header(
+        &mut self,
+        name: &'static str,
+        style: Style,
+        explode: bool,
+        value: &impl Serialize,
+    ) -> Result<(), String> {
         let value = read(name, value)?;
         if !value.is_null() {
             self.headers.push((name, joined(name, style, explode, &value)));

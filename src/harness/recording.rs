@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use countersign::checks::Testimony;
-use countersign::finding::{CaseOutcome, CheckOutcome, Verdict};
-use countersign::live::{Exchange, Made, Response, Sent, Step};
-use countersign::plan::Case;
-use countersign::secret::Redacted;
-use countersign::shape::seen;
+use crate::checks::Testimony;
+use crate::finding::{CaseOutcome, CheckOutcome, Verdict};
+use crate::live::{Exchange, Made, Response, Sent, Step};
+use crate::plan::Case;
+use crate::secret::Redacted;
+use crate::shape::seen;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

@@ -1,0 +1,3 @@
+fn main() {
+    countersign_codegen::build("specs");
+}

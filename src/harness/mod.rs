@@ -1,0 +1,157 @@
+//! One named test for each provider × operation × scenario, in any crate whose build script
+//! generates clients: `tides::listStations::credential-missing`.
+//!
+//! Each runs its case against an embedded stub, accepts no finding, and holds what was recorded to
+//! a snapshot in that crate. Where the snapshot differs, the recording in it is judged against the
+//! contract as it is now, so that the failure says which two witnesses disagree, and where.
+//!
+//! With `COUNTERSIGN_LIVE=1` the same cases go to the services that the documents name, with the
+//! credentials of their variables; snapshots then hold shapes.
+
+mod recording;
+mod service;
+mod snapshots;
+
+use std::collections::BTreeSet;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use countersign_codegen::support::replay::Provider as Generated;
+use libtest_mimic::{Arguments, Failed, Trial};
+
+use crate::client;
+use crate::finding::{Finding, Severity};
+use crate::plan::Case;
+use crate::provider::Provider;
+use crate::run::{self, Options, Session, Target};
+
+#[doc(hidden)]
+pub use insta;
+pub use recording::Recording;
+pub use service::Service;
+use snapshots::Snapshots;
+
+/// Has each case of the crate's own contracts be a named test, in a test with `harness = false`.
+///
+/// The contracts are those that the crate's build script generates clients of:
+///
+/// ```no_run
+/// fn main() {
+///     countersign_codegen::build("specs");
+/// }
+/// ```
+///
+/// The snapshots are in the crate's own `tests/snapshots/<provider>/`, to be reviewed as
+/// [insta](https://insta.rs)'s are.
+#[macro_export]
+macro_rules! contract_tests {
+    () => {
+        mod generated {
+            $crate::clients!();
+        }
+
+        fn main() -> ::std::process::ExitCode {
+            // Written here, so that insta takes this crate for the one that is tested.
+            let hold = |name: &str, recording: &$crate::harness::Recording| {
+                $crate::harness::insta::assert_json_snapshot!(name, recording)
+            };
+            $crate::harness::main(env!("CARGO_MANIFEST_DIR"), generated::PROVIDERS, hold)
+        }
+    };
+}
+
+/// Holds a recording to the snapshot of this name; panics where they differ.
+pub type Hold = fn(&str, &Recording);
+
+/// What [`contract_tests!`](crate::contract_tests) calls: runs the tests of a package, by the arguments of the process.
+/// `package` is the folder of its manifest.
+pub fn main(package: &str, generated: &'static [Generated], hold: Hold) -> ExitCode {
+    match trials(package, generated, hold) {
+        Ok(trials) => libtest_mimic::run(&Arguments::from_args(), trials).exit_code(),
+        Err(error) => {
+            eprintln!("error: failed to {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// A provider and the way in which its cases are tested.
+struct Suite {
+    provider: Provider,
+    options: Options,
+    snapshots: Snapshots,
+}
+
+/// A test for each case of each provider, and one of the snapshots themselves.
+fn trials(package: &str, generated: &'static [Generated], hold: Hold) -> Result<Vec<Trial>, String> {
+    if generated.is_empty() {
+        return Err(format!(
+            "test {package}: expected a folder with an OpenAPI document in it under `specs/`, found none"
+        ));
+    }
+    let is_live = std::env::var("COUNTERSIGN_LIVE").is_ok_and(|value| value == "1");
+    let snapshots = Snapshots::of(package, is_live, hold);
+    let mut trials = Vec::new();
+    let mut planned = BTreeSet::new();
+    for provider in client::providers(generated).map_err(|error| error.to_string())? {
+        let target = if is_live { Target::Documented } else { Target::Stub };
+        let options = Options { target, ..Options::default() };
+        let suite = Arc::new(Suite { provider, options, snapshots: snapshots.clone() });
+        let cases = run::cases(&suite.provider, &suite.options);
+        let skipped = suite.skipped(&cases)?;
+        for (case, reason) in cases.into_iter().zip(skipped) {
+            planned.insert(snapshots::file(&case));
+            let name = format!("{}::{}::{}", case.provider, case.operation, case.name());
+            let suite = Arc::clone(&suite);
+            let trial = Trial::test(name, move || suite.check(&case));
+            trials.push(trial.with_ignored_flag(reason.is_some()).with_kind(reason.unwrap_or_default()));
+        }
+    }
+    trials.push(Trial::test("snapshots::are-of-planned-cases", move || snapshots.none_left_over(&planned)));
+    Ok(trials)
+}
+
+impl Suite {
+    /// Why each case is not sent to a live service, where it is not.
+    fn skipped(&self, cases: &[Case]) -> Result<Vec<Option<String>>, String> {
+        if !self.is_live() {
+            return Ok(vec![None; cases.len()]);
+        }
+        let runtime = tokio::runtime::Runtime::new().map_err(|error| format!("start: {error}"))?;
+        let session = runtime.block_on(Session::open(&self.provider, &self.options));
+        let session = session.map_err(|error| error.to_string())?;
+        Ok(cases.iter().map(|case| session.skips(case)).collect())
+    }
+
+    fn is_live(&self) -> bool {
+        matches!(self.options.target, Target::Documented)
+    }
+
+    /// Runs a case, and holds it to its snapshot.
+    fn check(&self, case: &Case) -> Result<(), Failed> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let (testimony, outcome) = runtime.block_on(async {
+            let session = Session::open(&self.provider, &self.options).await?;
+            Ok::<_, run::Error>(session.case(case).await)
+        })?;
+        let testimony = testimony.ok_or_else(|| format!("the case was skipped: {:?}", outcome.reason))?;
+        testimony.trace.last().map_err(|reason| format!("there is no answer: {reason}"))?;
+        let borne = |finding: &&Finding| self.is_live() && finding.severity == Severity::Note;
+        if outcome.findings.iter().any(|finding| !borne(&finding)) {
+            return Err(told(&outcome.findings).into());
+        }
+        let recording = Recording::of(&testimony, &outcome);
+        self.snapshots.hold(&self.provider, case, &if self.is_live() { recording.shapes() } else { recording })
+    }
+}
+
+/// Findings as the failure of a test tells them.
+fn told(findings: &[Finding]) -> String {
+    let lines = findings.iter().map(|finding| {
+        let Finding { check, severity, message, earlier, later, .. } = finding;
+        let said =
+            [earlier, later].map(|said| format!("\n    {} says {}\n      at {}", said.witness, said.says, said.source));
+        format!("{severity} {check}: {message}{}", said.concat())
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
