@@ -7,6 +7,7 @@ use countersign_codegen::document::Version;
 
 use super::answer::{self, Answer};
 use super::body::{self, Body};
+use super::link::{self, Link};
 use super::node::Node;
 use super::parameter::{self, Location, Parameter};
 use super::reader::Reader;
@@ -35,6 +36,8 @@ pub struct Operation {
     pub server: Option<String>,
     pub body: Option<Body>,
     pub answers: Vec<Answer>,
+    /// What its answers give to other operations.
+    pub links: Vec<Link>,
     pub grounds: Grounds,
     pub source: Source,
 }
@@ -43,6 +46,11 @@ impl Operation {
     /// The parameters at a place.
     pub fn parameters_in(&self, location: Location) -> impl Iterator<Item = &Parameter> {
         self.parameters.iter().filter(move |parameter| parameter.location == location)
+    }
+
+    /// Whether it does nothing to the world, as far as method (RFC 9110 §9.2.1) and document say.
+    pub fn is_safe(&self) -> bool {
+        self.effect.is_none() && ["GET", "HEAD", "OPTIONS"].contains(&self.method.as_str())
     }
 
     /// Whether no request without a credential may pass.
@@ -112,6 +120,7 @@ fn operation(
         server: server::of_operation(reader, item, node),
         body: body::of(reader, samples, item, node),
         answers: answer::answers(reader, node),
+        links: link::links(reader, node),
         grounds: node.grounds(),
         source: node.source(),
     }
