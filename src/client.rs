@@ -11,7 +11,7 @@ pub use countersign_codegen::support;
 use countersign_codegen::support::replay::{CallInput, Provider as Generated};
 use serde_json::{Map, Value};
 
-use crate::contract::{Contract, Operation};
+use crate::contract::{Contract, Operation, Settings};
 use crate::live::{Exchange, Made, Replay, Response, Sent};
 use crate::plan::{Case, Values};
 use crate::provider::{Provider, ProviderError};
@@ -47,7 +47,7 @@ pub fn providers(generated: &'static [Generated]) -> Result<Vec<Provider>, Provi
             None => Err(io::ErrorKind::NotFound.into()),
         };
         let document = Document::parse_with_files(generated.document_path, generated.document, &mut text)?;
-        let settings = (&*format!("specs/{}/provider.toml", generated.id), generated.settings);
+        let settings = Settings::parse(&format!("specs/{}/provider.toml", generated.id), generated.settings)?;
         let provider = Provider::of(generated.id, document, settings, Some(TypedClient(generated)))?;
         Ok(Provider { lock: generated.lock, ..provider })
     };

@@ -36,6 +36,10 @@
 //! build.rs: specs/* ─▶ countersign_codegen ─▶ typed client ─▶ replays the Trace ─────┘
 //! ```
 //!
+//! Before its cases, a service is asked for an operation's valid request, the baseline of them all;
+//! for the ids in it that nothing gives ([`plan::lookups`]); and, where it answers as no API does,
+//! whether it is there at all.
+//!
 //! Values move one way. [`run`] alone strings plan, wire and judge together; the command line,
 //! the tests and other people's crates all go through it. `harness`, behind the feature of that
 //! name, makes a named test of each case in whatever crate asks for [`contract_tests!`]; the tests

@@ -1,5 +1,6 @@
 //! Which cases there are: every operation × every scenario that applies to it.
 
+mod lookup;
 mod payload;
 mod write;
 
@@ -14,6 +15,7 @@ use crate::contract::{Contract, Location, Operation, Parameter, Scheme};
 use crate::live::{Credential, ESCAPED, Request, Template};
 use crate::scenarios::{Expects, Scenario, Valid, credential_of};
 
+pub use lookup::{Lookup, Take, is_unknown, lookups};
 pub use write::text;
 
 /// Values that take the place of a document's samples, by parameter name.
@@ -60,8 +62,7 @@ pub fn plan_operation(
     scenarios: &[&'static Scenario],
 ) -> Vec<Case> {
     let valid = valid(contract, operation, values);
-    let is_made_up = |parameter: &Parameter| !parameter.given && !values.contains_key(&parameter.name);
-    let invented = operation.parameters_in(Location::Path).any(is_made_up);
+    let invented = operation.parameters_in(Location::Path).any(|parameter| is_unknown(parameter, values));
     let mut cases = Vec::new();
     for &scenario in scenarios.iter().filter(|scenario| applies(scenario, operation)) {
         cases.extend((scenario.provoke)(&valid).into_iter().map(|provocation| Case {

@@ -37,19 +37,8 @@ impl Provider {
         settings: (&str, &str),
         client: Option<TypedClient>,
     ) -> Result<Provider, ProviderError> {
-        Provider::of(id, Document::parse(document.0, document.1)?, settings, client)
-    }
-
-    /// The same of a document that was read.
-    pub fn of(
-        id: &str,
-        document: Document,
-        settings: (&str, &str),
-        client: Option<TypedClient>,
-    ) -> Result<Provider, ProviderError> {
-        document.version()?;
         let settings = Settings::parse(settings.0, settings.1)?;
-        Provider::of(id, document, settings, client)
+        Provider::of(id, Document::parse(document.0, document.1)?, settings, client)
     }
 
     /// A provider from what was read of it.
@@ -59,6 +48,7 @@ impl Provider {
         settings: Settings,
         client: Option<TypedClient>,
     ) -> Result<Provider, ProviderError> {
+        document.version()?;
         let contract = Contract::read(document).with_security(&settings.security).map_err(ProviderError::Security)?;
         Ok(Provider { id: id.to_owned(), contract, settings, client, lock: None })
     }

@@ -38,10 +38,10 @@ pub const CHECK: Check<MediaTypes> = Check {
 };
 
 /// The documented media types, or the one that came (none, where no content type did).
-pub struct MediaTypes(Vec<String>);
+pub struct MediaTypes(pub(super) Vec<String>);
 
 impl MediaTypes {
-    fn relate(&self, later: &MediaTypes) -> Relation {
+    pub(super) fn relate(&self, later: &MediaTypes) -> Relation {
         let Some(came) = later.0.first() else {
             return Relation::Wider("the answer has no content type".to_owned());
         };
@@ -57,7 +57,7 @@ impl MediaTypes {
 }
 
 /// Whether a media type falls under a documented one, which may be a range (RFC 9110 §12.5.1).
-fn matches(documented: &str, came: &str) -> bool {
+pub(super) fn matches(documented: &str, came: &str) -> bool {
     let documented = documented.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match documented.strip_suffix("/*") {
         Some("*") => true,
@@ -73,7 +73,7 @@ impl fmt::Display for MediaTypes {
     }
 }
 
-fn spec(world: &World) -> Spoken<MediaTypes> {
+pub(super) fn spec(world: &World) -> Spoken<MediaTypes> {
     let declared = world.declared()?;
     let Some(first) = declared.media.first() else {
         // 2.0 has the media types beside the answers, for those without a schema too.
@@ -90,7 +90,7 @@ fn spec(world: &World) -> Spoken<MediaTypes> {
     Some(Ok(Claim { answer, source: first.source.clone(), grounds }))
 }
 
-fn live(world: &World) -> Spoken<MediaTypes> {
+pub(super) fn live(world: &World) -> Spoken<MediaTypes> {
     match world.response() {
         // An answer without content needs no type; a label that it has all the same may be wrong.
         Ok(response) if response.body.whole().is_empty() && response.media_type().is_none() => None,

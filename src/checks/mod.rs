@@ -24,6 +24,7 @@ mod response_headers;
 pub mod stated;
 mod status_declared;
 mod success_shape;
+mod without_accept;
 mod www_authenticate;
 
 use std::fmt;
@@ -46,6 +47,7 @@ pub const ALL: &[&dyn Question] = &[
     &error_body::CHECK,
     &body_status::CHECK,
     &content_type::CHECK,
+    &without_accept::CHECK,
     &response_headers::CHECK,
     &readable_body::CHECK,
     &no_server_error::CHECK,

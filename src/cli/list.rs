@@ -11,7 +11,7 @@ use super::test::Narrow;
 use super::{Error, Exit, known};
 use crate::claim::Grounds;
 use crate::contract::{Operation, Problem};
-use crate::plan::Case;
+use crate::plan::{Case, Lookup, lookups};
 use crate::provider::Provider;
 use crate::run::{Options, cases};
 
@@ -61,7 +61,19 @@ struct ListedOperation<'a> {
     tags: &'a [String],
     effect: Option<&'a str>,
     basis: &'static str,
+    /// Why no request with a credential can be sent.
+    hindrance: Option<&'a str>,
+    /// The operation's own base URL.
+    server: Option<&'a str>,
+    /// Where a service is asked for ids that nothing gives.
+    lookups: Vec<ListedLookup>,
     cases: Vec<ListedCase>,
+}
+
+#[derive(Serialize)]
+struct ListedLookup {
+    parameter: String,
+    from: String,
 }
 
 #[derive(Serialize)]
@@ -100,14 +112,15 @@ impl<'a> Listed<'a> {
             document: contract.document.name(),
             server: contract.server.as_deref(),
             incomplete: contract.incomplete,
-            operations: operations.map(|operation| ListedOperation::of(operation, &cases)).collect(),
+            operations: operations.map(|operation| ListedOperation::of(provider, operation, &cases)).collect(),
             problems: &contract.problems,
         }
     }
 }
 
 impl<'a> ListedOperation<'a> {
-    fn of(operation: &'a Operation, cases: &[Case]) -> ListedOperation<'a> {
+    fn of(provider: &'a Provider, operation: &'a Operation, cases: &[Case]) -> ListedOperation<'a> {
+        let lookups = lookups(&provider.contract, operation, &provider.values(&|_| None)).into_iter();
         let cases = cases.iter().filter(|case| case.operation == operation.id);
         ListedOperation {
             operation: &operation.id,
@@ -116,8 +129,23 @@ impl<'a> ListedOperation<'a> {
             tags: &operation.tags,
             effect: operation.effect.as_deref(),
             basis: if operation.grounds == Grounds::Inferred { "inferred" } else { "documented" },
+            hindrance: operation.hindrance.as_deref(),
+            server: operation.server.as_deref(),
+            lookups: lookups.map(|Lookup { parameter, from, .. }| ListedLookup { parameter, from }).collect(),
             cases: cases.map(|case| ListedCase { scenario: case.scenario.id, variant: case.variant.clone() }).collect(),
         }
+    }
+}
+
+impl ListedOperation<'_> {
+    /// What stands beside its cases, a line each.
+    fn asides(&self) -> impl Iterator<Item = String> {
+        let hindrance = self.hindrance.map(|reason| format!("no credential can be sent: {reason}"));
+        let server = self.server.map(|server| format!("at {server}"));
+        let lookups = self.lookups.iter();
+        let lookups =
+            lookups.map(|ListedLookup { parameter, from }| format!("{parameter}: a service is asked by {from}"));
+        hindrance.into_iter().chain(server).chain(lookups)
     }
 }
 
@@ -159,6 +187,7 @@ impl Listed<'_> {
             let count = operation.cases.len();
             let plural = if count == 1 { "" } else { "s" };
             writeln!(to, "  {bold}{id}{bold:#}{request}  {basis}{effect}  {count} case{plural}")?;
+            operation.asides().try_for_each(|aside| writeln!(to, "    {aside}"))?;
             let names = operation.cases.iter().map(ListedCase::name);
             wrapped(names, width.saturating_sub(4))
                 .iter()

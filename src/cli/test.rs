@@ -159,7 +159,7 @@ async fn test(args: &Args, terminal: Terminal, providers: &[Provider], options: 
     if tail.interrupted {
         return Err(Error::Interrupted);
     }
-    let over = tail.document_findings.iter().filter(|finding| finding.check == "waiver");
+    let over = tail.document_findings.iter().filter(|finding| ["waiver", "base-url"].contains(&finding.check.as_str()));
     tally.failing |= over.into_iter().any(|finding| args.fail_on.includes(finding.severity));
     tally.exit(&tail)
 }

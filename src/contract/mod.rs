@@ -4,12 +4,13 @@ mod answer;
 mod body;
 mod content;
 pub mod extension;
-mod links;
+mod link;
 mod media_type;
 mod node;
 mod operation;
 mod parameter;
 mod reader;
+mod references;
 mod sample;
 mod security;
 mod server;
@@ -29,10 +30,11 @@ use sample::Samples;
 
 pub use answer::{Answer, Example, Header, Media, Status};
 pub use body::{Body, Field};
+pub use link::Link;
 pub use media_type::{concrete, is_form, is_json, is_multipart, is_text};
 pub use node::{Node, Problem};
 pub use operation::Operation;
-pub use parameter::{Location, Parameter, Role, Style};
+pub use parameter::{Location, Parameter, Role, Style, templated};
 pub use security::{Alternative, Carrier, Scheme, SchemeKind, names_claim, tenant_claim};
 pub use settings::{
     Config, CredentialVariables, DocsPage, ParameterSetting, Settings, SettingsError, SuppliedScheme, Waiver,
@@ -82,7 +84,7 @@ impl Contract {
             without_operations(&mut reader);
         }
         let Reader { schemes, mut problems, .. } = reader;
-        problems.extend(links::broken(&document));
+        problems.extend(references::broken(&document));
         problems.sort_by_key(|problem| (problem.document != document.name(), problem.line, problem.column));
         let secrets = Arc::new(secrets(&document));
         Contract { incomplete, server, schemes, operations, problems, shapes, samples, secrets, document }

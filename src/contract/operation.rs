@@ -7,6 +7,7 @@ use countersign_codegen::document::Version;
 
 use super::answer::{self, Answer};
 use super::body::{self, Body};
+use super::link::{self, Link};
 use super::node::Node;
 use super::parameter::{self, Location, Parameter};
 use super::reader::Reader;
@@ -14,6 +15,7 @@ use super::sample::Samples;
 use super::security::{self, Alternative, Carrier};
 use super::{content, extension, server};
 use crate::claim::{Grounds, Source};
+use crate::live::is_safe;
 
 #[derive(Debug, Clone)]
 pub struct Operation {
@@ -38,6 +40,8 @@ pub struct Operation {
     /// The media types that it may answer in; those of its answers, and in 2.0 also those of
     /// `produces`, which answers without a schema do not state.
     pub produces: Vec<String>,
+    /// What its answers give to other operations.
+    pub links: Vec<Link>,
     pub grounds: Grounds,
     pub source: Source,
 }
@@ -46,6 +50,11 @@ impl Operation {
     /// The parameters at a place.
     pub fn parameters_in(&self, location: Location) -> impl Iterator<Item = &Parameter> {
         self.parameters.iter().filter(move |parameter| parameter.location == location)
+    }
+
+    /// Whether it does nothing to the world, as far as method (RFC 9110 §9.2.1) and document say.
+    pub fn is_safe(&self) -> bool {
+        self.effect.is_none() && is_safe(&self.method)
     }
 
     /// Whether no request without a credential may pass.
@@ -117,6 +126,7 @@ fn operation(
         body: body::of(reader, samples, item, node),
         produces: produces(reader, node, &answers),
         answers,
+        links: link::links(reader, node),
         grounds: node.grounds(),
         source: node.source(),
     }

@@ -113,8 +113,8 @@ pub(super) fn parameters(
     found
 }
 
-/// Where a value stands in a path template.
-fn templated(path: &str) -> impl Iterator<Item = &str> {
+/// The names of the parameters of a path template, in their order.
+pub fn templated(path: &str) -> impl Iterator<Item = &str> {
     path.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
 }
 

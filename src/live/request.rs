@@ -182,3 +182,11 @@ impl Request {
         self.query.iter().chain(&self.headers).flat_map(|(_, value)| value.slots())
     }
 }
+
+/// The request for which any media type is acceptable, which is the same as one that asks for none
+/// (RFC 9110 §12.5.1); nothing where it asks for none already.
+pub fn without_accept(request: &Request) -> Option<Request> {
+    const ANY: &str = "*/*";
+    let asked = request.header("accept")?.to_string();
+    (asked.trim() != ANY).then(|| request.clone().with_header("Accept", Template::text(ANY)))
+}

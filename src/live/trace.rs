@@ -13,6 +13,15 @@ pub struct Step {
     pub exchange: Result<Exchange, String>,
 }
 
+/// The valid request: a baseline.
+pub const VALID: &str = "valid";
+/// What the case is about.
+pub const SENT: &str = "sent";
+/// The valid request of another operation, in whose answer an id was looked for: a baseline.
+pub const LIST: &str = "list";
+/// The valid request once more, for which any media type is acceptable.
+pub const WITHOUT_ACCEPT: &str = "without-accept";
+
 /// The steps of a case, with the baselines of its operation: `valid` is what the service makes of
 /// the request with everything right.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

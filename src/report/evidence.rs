@@ -54,8 +54,9 @@ pub fn write(to: &mut dyn Write, case: &CaseOutcome, testimony: &Testimony, docu
     }
     let is_other = |step: &&Step| !testimony.trace.steps.iter().any(|sent| sent.exchange == step.exchange);
     for Step { name, exchange } in testimony.trace.baselines.iter().filter(is_other) {
-        if let Ok(Exchange { response, .. }) = exchange {
-            writeln!(to, "\nFor comparison: the request {} is answered {}.", code(name), response.status)?;
+        if let Ok(Exchange { request, response }) = exchange {
+            let asked = code(&format!("{} {}", request.method, request.target.shown()));
+            writeln!(to, "\nFor comparison: the request {} ({asked}) is answered {}.", code(name), response.status)?;
         }
     }
     let reproduce = case.findings.iter().find_map(|finding| finding.reproduce.as_deref());

@@ -5,6 +5,8 @@ mod budget;
 mod options;
 mod selection;
 mod session;
+mod survey;
+mod valid;
 mod waive;
 
 use std::io;
@@ -14,10 +16,10 @@ use futures::StreamExt;
 use sha2::{Digest, Sha256};
 
 use crate::checks::Testimony;
-use crate::contract::Variables;
+use crate::contract::{Operation, Variables};
 use crate::finding::{CaseOutcome, Fold};
-use crate::live::{Slot, curl};
-use crate::plan::{Case, plan};
+use crate::live::{Request, Slot, Template, curl};
+use crate::plan::{Case, Values, plan_operation};
 use crate::provider::Provider;
 use crate::report::{Summary, Tail, Tested};
 use crate::scenarios::Scenario;
@@ -35,39 +37,46 @@ pub struct Judged<'a> {
     pub outcome: &'a CaseOutcome,
 }
 
-/// The cases of a provider that the options leave; nothing is sent.
+/// The cases of a provider that the options leave; nothing is sent. A service may be asked for ids
+/// that nothing gives ([`lookups`](crate::plan::lookups)), and then they take the place of made-up
+/// ones.
 pub fn cases(provider: &Provider, options: &Options) -> Vec<Case> {
     let contract = &provider.contract;
-    let mut cases = planned(provider, options, &options.selection.scenarios());
-    cases.retain(|case| options.selection.selects(contract, &case.operation));
-    if let Some(shard) = &options.shard {
-        let index = |id: &str| contract.operations.iter().position(|operation| operation.id == id);
-        cases.retain(|case| index(&case.operation).is_some_and(|index| shard.has(index)));
-    }
-    cases
+    let (values, scenarios) = (options.values(provider), options.selection.scenarios());
+    let selected = contract.operations.iter().enumerate().filter(|(index, operation)| {
+        let in_shard = options.shard.is_none_or(|shard| shard.has(*index));
+        in_shard && options.selection.selects(contract, &operation.id)
+    });
+    selected.flat_map(|(_, operation)| planned(provider, options, operation, &values, &scenarios)).collect()
 }
 
-/// The cases of some scenarios, with the values and headers that the options give.
-fn planned(provider: &Provider, options: &Options, scenarios: &[&'static Scenario]) -> Vec<Case> {
-    let mut cases = plan(&provider.id, &provider.contract, &options.values(provider), scenarios);
-    for case in &mut cases {
-        for (name, value) in
-            provider.settings.headers.iter().chain(options.headers.iter().map(|(name, value)| (name, value)))
-        {
-            case.request = case.request.clone().with_header(name, crate::live::Template::text(value));
+/// The cases of an operation under some scenarios, with these values and the headers that the
+/// options give.
+fn planned(
+    provider: &Provider,
+    options: &Options,
+    operation: &Operation,
+    values: &Values,
+    scenarios: &[&'static Scenario],
+) -> Vec<Case> {
+    let mut cases = plan_operation(&provider.id, &provider.contract, operation, values, scenarios);
+    let own = options.headers.iter().map(|(name, value)| (name, value));
+    for (name, value) in provider.settings.headers.iter().chain(own) {
+        for case in &mut cases {
+            case.request = case.request.clone().with_header(name, Template::text(value));
         }
     }
     cases
 }
 
-/// The command that sends a case, with credentials as shell variables.
-pub fn reproduce(provider: &Provider, case: &Case, base: &str) -> String {
+/// The command that sends a request, with credentials as shell variables.
+pub fn reproduce(provider: &Provider, request: &Request, base: &str) -> String {
     let variables = Variables::of(&provider.settings);
     let shell = |slot: &Slot| match provider.contract.scheme(&slot.scheme) {
         Some(scheme) => variables.shell(slot, scheme),
         None => slot.to_string(),
     };
-    curl(&case.request, base, &shell)
+    curl(request, base, &shell)
 }
 
 /// Runs every selected case of the providers, and tells each to `on_case` as it is judged, in the
@@ -93,9 +102,18 @@ pub async fn run(
         summary.warnings += over.len();
         document_findings.extend(over);
         let cases = cases(provider, options);
+        let astray = tokio::select! {
+            astray = session.survey(&cases) => astray,
+            () = options.interrupt.notified() => {
+                interrupted = true;
+                None
+            }
+        };
+        summary.errors += usize::from(astray.is_some());
+        document_findings.extend(astray);
         let visits = futures::stream::iter(cases.chunk_by(|one, next| one.operation == next.operation));
         let mut visits = visits.map(|cases| session.operation(cases)).buffered(session.jobs(options));
-        loop {
+        while !interrupted {
             let heard = tokio::select! {
                 heard = visits.next() => heard,
                 () = options.interrupt.notified() => {
@@ -108,7 +126,7 @@ pub async fn run(
                 waivers.apply(&mut outcome);
                 summary.add(&outcome);
                 fold.add(&outcome);
-                on_case(&Judged { case, testimony: testimony.as_ref(), outcome: &outcome })?;
+                on_case(&Judged { case: &case, testimony: testimony.as_ref(), outcome: &outcome })?;
             }
         }
         summary.requests += session.requests();

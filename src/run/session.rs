@@ -1,18 +1,21 @@
 //! A provider and whom it is tested against.
 
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use super::budget::Budget;
-use super::{Error, Limits, Options, Target, options, planned, reproduce};
+use super::valid::Known;
+use super::{Error, Limits, Options, Target, options, reproduce};
 use crate::checks::{Question, Testimony, World};
+use crate::claim::Source;
 use crate::contract::Operation;
-use crate::finding::CaseOutcome;
+use crate::finding::{CaseOutcome, Finding};
 use crate::judge;
-use crate::live::{Credential, Exchange, Step, Trace, is_safe};
+use crate::live::{Credential, Exchange, Request, SENT, Step, Trace, VALID, WITHOUT_ACCEPT, without_accept};
 use crate::plan::{Case, Values};
 use crate::provider::Provider;
-use crate::scenarios::{self, Expects, Scenario};
+use crate::scenarios::Expects;
 use crate::wire::stub::Stub;
 use crate::wire::{Redactor, Sender, TOO_LONG, Vault};
 
@@ -21,33 +24,30 @@ const MOST_TIMEOUTS: usize = 3;
 
 /// A provider, its credentials, and the way to the service or the stub.
 pub struct Session<'a> {
-    provider: &'a Provider,
-    options: &'a Options,
+    pub(super) provider: &'a Provider,
+    pub(super) options: &'a Options,
     checks: Vec<&'static dyn Question>,
-    values: Values,
-    vault: Vault,
-    reach: Reach,
+    pub(super) values: Values,
+    pub(super) vault: Vault,
+    pub(super) reach: Reach,
     budget: Budget,
+    pub(super) known: Known,
     /// Why the valid credential is of no use, once the service has refused it.
-    refused: OnceLock<String>,
+    pub(super) refused: OnceLock<String>,
+    /// Why nothing is sent: the API is not at the base URL.
+    pub(super) astray: OnceLock<String>,
     requests: AtomicUsize,
 }
 
-enum Reach {
+pub(super) enum Reach {
     Stub(Stub, Sender),
     Service(Sender),
     Nowhere(String),
 }
 
-/// What the cases of one operation have in common.
-#[derive(Default)]
-struct Visit {
-    baselines: Option<Arc<Vec<Step>>>,
-    timeouts: usize,
-}
-
-/// A case, what was heard in it (nothing where it was skipped), and what that came to.
-type Heard<'c> = (&'c Case, Option<Testimony>, CaseOutcome);
+/// A case as it was sent, what was heard in it (nothing where it was skipped), and what that came
+/// to.
+type Heard<'c> = (Cow<'c, Case>, Option<Testimony>, CaseOutcome);
 
 impl<'a> Session<'a> {
     /// Starts the stub, or makes ready for the service.
@@ -81,7 +81,9 @@ impl<'a> Session<'a> {
             values,
             vault: vault.with_seed(options.seed),
             reach,
+            known: Known::of(&provider.contract),
             refused: OnceLock::new(),
+            astray: OnceLock::new(),
             requests: AtomicUsize::new(0),
         })
     }
@@ -98,17 +100,18 @@ impl<'a> Session<'a> {
 
     /// Sends a case, and judges what came of it.
     pub async fn case(&self, case: &Case) -> (Option<Testimony>, CaseOutcome) {
-        self.visit(case, &mut Visit::default()).await
+        let (_, testimony, outcome) = self.visit(case, &mut 0).await;
+        (testimony, outcome)
     }
 
     /// Sends the cases of one operation, one after another.
-    pub async fn operation<'c>(&self, cases: &'c [Case]) -> Vec<Heard<'c>> {
-        let mut visit = Visit::default();
+    pub(super) async fn operation<'c>(&self, cases: &'c [Case]) -> Vec<Heard<'c>> {
+        let mut timeouts = 0;
         let mut heard = Vec::new();
         for case in cases {
-            let (testimony, outcome) = self.visit(case, &mut visit).await;
-            heard.push((case, testimony, outcome));
+            heard.push(self.visit(case, &mut timeouts).await);
         }
+        cases.iter().take(1).for_each(|case| self.known.forget(&case.operation));
         heard
     }
 
@@ -122,131 +125,170 @@ impl<'a> Session<'a> {
         operation.expect("a case is planned from an operation of its contract")
     }
 
-    async fn visit(&self, case: &Case, visit: &mut Visit) -> (Option<Testimony>, CaseOutcome) {
-        let contract = &self.provider.contract;
+    /// `timeouts` counts those in a row.
+    async fn visit<'c>(&self, case: &'c Case, timeouts: &mut usize) -> Heard<'c> {
         let operation = self.operation_of(case);
-        let testimony = match self.held_back(operation, case) {
+        let known = match self.held_back(operation, case) {
             Some(reason) => Err(reason),
-            None => self.testify(case, visit).await,
+            None => self.valid(operation).await,
+        };
+        let mut case = Cow::Borrowed(case);
+        let testimony = match known {
+            Err(reason) => Err(reason),
+            Ok(valid) => {
+                case = valid.again(self, operation, case);
+                self.testify(operation, &case, valid.steps, timeouts).await
+            }
         };
         let testimony = match testimony {
             Ok(testimony) => testimony,
-            Err(reason) => return (None, judge::skip(case, reason)),
+            Err(reason) => {
+                let outcome = judge::skip(&case, reason);
+                return (case, None, outcome);
+            }
         };
-        let world = World { contract, operation, case, testimony: &testimony };
-        let base = match &self.reach {
-            Reach::Service(sender) => sender.base(),
-            Reach::Stub(..) | Reach::Nowhere(_) => "$BASE_URL",
+        let outcome = self.judge(operation, &case, &testimony);
+        (case, Some(testimony), outcome)
+    }
+
+    fn judge(&self, operation: &Operation, case: &Case, testimony: &Testimony) -> CaseOutcome {
+        let world = World { contract: &self.provider.contract, operation, case, testimony };
+        let sender = self.sender(operation).and_then(Result::ok);
+        let base = sender.as_ref().map_or("$BASE_URL", |sender| sender.base());
+        let again = |request: &Request| reproduce(self.provider, request, base);
+        let mut outcome = judge::judge(&world, &self.checks, &again(&case.request));
+        let is_without = |finding: &&mut Finding| {
+            let at = finding.later.at.as_deref();
+            matches!(at, Some(Source::Exchange { step, .. }) if step == WITHOUT_ACCEPT)
         };
-        let outcome = judge::judge(&world, &self.checks, &reproduce(self.provider, case, base));
-        (Some(testimony), outcome)
+        for finding in outcome.findings.iter_mut().filter(is_without) {
+            finding.reproduce = without_accept(&case.request).map(|request| again(&request));
+        }
+        outcome
     }
 
     /// Why a case is not sent: there is nobody to send it to, the operation does something there
     /// that nobody allowed, or the credential is not to be had.
-    fn held_back(&self, operation: &Operation, case: &Case) -> Option<String> {
-        match &self.reach {
-            Reach::Nowhere(reason) => return Some(reason.clone()),
+    pub(super) fn held_back(&self, operation: &Operation, case: &Case) -> Option<String> {
+        let at_a_service = match &self.reach {
+            Reach::Nowhere(reason) => Some(reason.clone()),
             Reach::Service(_) => {
-                if let Some(reason) = self.not_allowed(operation) {
-                    return Some(reason);
-                }
+                let elsewhere = || self.sender(operation)?.err();
+                self.not_allowed(operation).or_else(elsewhere).or_else(|| self.astray.get().cloned())
             }
-            Reach::Stub(..) => {}
+            Reach::Stub(..) => None,
+        };
+        let missing = || case.request.slots().find_map(|slot| self.vault.value(slot).err());
+        at_a_service.or_else(missing).or_else(|| self.keeps_credential(case))
+    }
+
+    /// Why a request does not go out with the credential that it carries.
+    pub(super) fn keeps_credential(&self, case: &Case) -> Option<String> {
+        case.request.slots().next()?;
+        match &self.reach {
+            Reach::Service(sender) if !sender.keeps_secrets() => {
+                Some("a credential does not go over plain http".to_owned())
+            }
+            _ => self.refused.get().cloned(),
         }
-        if let Some(reason) = case.request.slots().find_map(|slot| self.vault.value(slot).err()) {
-            return Some(reason);
+    }
+
+    /// The way to an operation, which may have a base URL of its own; the reason where it leads to
+    /// somebody else. Nothing where there is no service.
+    fn sender(&self, operation: &Operation) -> Option<Result<Cow<'_, Sender>, String>> {
+        let Reach::Service(sender) = &self.reach else { return None };
+        match &operation.server {
+            Some(server) if self.options.target == Target::Documented => Some(sender.at(server).map(Cow::Owned)),
+            _ => Some(Ok(Cow::Borrowed(sender))),
         }
-        let carries = case.request.slots().next().is_some();
-        if let (Reach::Service(sender), true) = (&self.reach, carries)
-            && !sender.keeps_secrets()
-        {
-            return Some("a credential does not go over plain http".to_owned());
-        }
-        self.refused.get().filter(|_| carries).cloned()
     }
 
     fn not_allowed(&self, operation: &Operation) -> Option<String> {
-        if self.options.allow.contains(&operation.id) {
+        if self.options.allow.contains(&operation.id) || operation.is_safe() {
             return None;
         }
         let does = match &operation.effect {
             Some(effect) => format!("its effect is `{effect}`"),
-            None if is_safe(&operation.method) => return None,
             None => format!("{} may change something", operation.method),
         };
         Some(format!("{does}, and --allow does not name it"))
     }
 
     /// What service and client say in a case; an error where the budget does not allow to ask.
-    async fn testify(&self, case: &Case, visit: &mut Visit) -> Result<Testimony, String> {
-        let baselines = self.baselines(case, visit).await?;
-        let is_baseline = case.scenario.expects == Expects::Accepted;
-        let exchange = match baselines.first().filter(|_| is_baseline) {
-            Some(valid) => valid.exchange.clone(),
-            None if visit.timeouts >= MOST_TIMEOUTS => {
+    async fn testify(
+        &self,
+        operation: &Operation,
+        case: &Case,
+        baselines: Arc<Vec<Step>>,
+        timeouts: &mut usize,
+    ) -> Result<Testimony, String> {
+        let valid = baselines.iter().find(|step| step.name == VALID);
+        let valid = valid.filter(|_| case.scenario.expects == Expects::Accepted);
+        let mut steps = Vec::new();
+        let exchange = match valid {
+            Some(valid) => {
+                steps.extend(self.without_accept(operation, case, valid).await);
+                valid.exchange.clone()
+            }
+            None if *timeouts >= MOST_TIMEOUTS => {
                 Err(format!("{MOST_TIMEOUTS} requests in a row took too long, and the rest was not sent"))
             }
-            None => self.send(case).await?,
+            None => self.send(operation, &case.request).await?,
         };
         let took_too_long = exchange.as_ref().is_err_and(|reason| reason == TOO_LONG);
-        visit.timeouts = match (took_too_long, visit.timeouts >= MOST_TIMEOUTS) {
-            (_, true) => visit.timeouts,
-            (true, false) => visit.timeouts + 1,
+        *timeouts = match (took_too_long, *timeouts >= MOST_TIMEOUTS) {
+            (_, true) => *timeouts,
+            (true, false) => *timeouts + 1,
             (false, false) => 0,
         };
-        let trace = Trace { steps: vec![Step { name: "sent".to_owned(), exchange }], baselines };
+        steps.push(Step { name: SENT.to_owned(), exchange });
+        let trace = Trace { steps, baselines };
         let replay = match (&self.provider.client, trace.last()) {
             (Some(client), Ok(exchange)) => {
-                client.replay(&self.provider.contract, case, exchange, &self.values, &self.vault).await
+                let values = self.values_of(&operation.id);
+                client.replay(&self.provider.contract, case, exchange, &values, &self.vault).await
             }
             _ => None,
         };
         Ok(Testimony { trace, replay })
     }
 
-    /// What the service makes of the operation's valid request; asked once. Where it refuses the
-    /// credential, no more is sent with one: one finding says as much as a hundred.
-    async fn baselines(&self, case: &Case, visit: &mut Visit) -> Result<Arc<Vec<Step>>, String> {
-        if let Some(known) = &visit.baselines {
-            return Ok(Arc::clone(known));
+    /// What a service answers where any media type will do, once for each operation that does
+    /// nothing: a stub answers the same.
+    async fn without_accept(&self, operation: &Operation, case: &Case, valid: &Step) -> Option<Step> {
+        let is_served = valid.exchange.as_ref().is_ok_and(|exchange| exchange.response.is_success());
+        if !is_served || !operation.is_safe() || !matches!(self.reach, Reach::Service(_)) {
+            return None;
         }
-        let valid: Vec<&'static Scenario> =
-            scenarios::ALL.iter().filter(|scenario| scenario.expects == Expects::Accepted).copied().collect();
-        let cases = planned(self.provider, self.options, &valid);
-        let mut steps = Vec::new();
-        for valid in cases.iter().filter(|valid| valid.operation == case.operation) {
-            let can_be_sent = valid.request.slots().all(|slot| self.vault.value(slot).is_ok());
-            let exchange = if can_be_sent { self.send(valid).await? } else { continue };
-            let status = exchange.as_ref().map(|exchange| exchange.response.status);
-            if status == Ok(401) && valid.request.slots().next().is_some() {
-                let reason = format!("{} refused the valid credential (401), so none is sent", valid.operation);
-                self.refused.get_or_init(|| reason);
-            }
-            steps.push(Step { name: "valid".to_owned(), exchange });
-        }
-        let steps = Arc::new(steps);
-        visit.baselines = Some(Arc::clone(&steps));
-        Ok(steps)
+        let exchange = self.send(operation, &without_accept(&case.request)?).await.ok()?;
+        Some(Step { name: WITHOUT_ACCEPT.to_owned(), exchange })
     }
 
     /// The exchange, or why there is no answer; an error where the budget does not allow to ask.
-    async fn send(&self, case: &Case) -> Result<Result<Exchange, String>, String> {
-        let is_bad = case.request.slots().any(|slot| slot.credential != Credential::Valid);
+    pub(super) async fn send(
+        &self,
+        operation: &Operation,
+        request: &Request,
+    ) -> Result<Result<Exchange, String>, String> {
+        let is_bad = request.slots().any(|slot| slot.credential != Credential::Valid);
         self.budget.spend(is_bad).await?;
         self.requests.fetch_add(1, Ordering::Relaxed);
         let contract = &self.provider.contract;
-        let (Reach::Stub(_, sender) | Reach::Service(sender)) = &self.reach else {
-            return Err("there is nobody to ask".to_owned());
-        };
-        let mut exchange = sender.send(contract, &case.request, &self.vault).await;
-        if let (Reach::Stub(stub, _), Ok(exchange)) = (&self.reach, &mut exchange)
-            && let Some(mut received) = stub.received()
-        {
-            Redactor::new(&self.vault, contract, case.request.slots()).request(&mut received);
-            exchange.request = received;
+        match &self.reach {
+            Reach::Nowhere(reason) => Err(reason.clone()),
+            Reach::Service(_) => {
+                let sender = self.sender(operation).ok_or("there is nobody to ask")??;
+                Ok(sender.send(contract, request, &self.vault).await)
+            }
+            Reach::Stub(stub, sender) => {
+                let mut exchange = sender.send(contract, request, &self.vault).await;
+                if let (Ok(exchange), Some(mut received)) = (&mut exchange, stub.received()) {
+                    Redactor::new(&self.vault, contract, request.slots()).request(&mut received);
+                    exchange.request = received;
+                }
+                Ok(exchange)
+            }
         }
-        Ok(exchange)
     }
 }
 

@@ -43,6 +43,7 @@ impl Default for Connection {
 }
 
 /// Sends to one base URL, with the credentials of one vault.
+#[derive(Clone)]
 pub struct Sender {
     client: reqwest::Client,
     base: Url,
@@ -63,6 +64,20 @@ impl Sender {
     /// The base URL, as it was given.
     pub fn base(&self) -> &str {
         self.base.as_str()
+    }
+
+    /// The same way to another base URL, which may be relative to this one.
+    ///
+    /// # Errors
+    /// Where that is of another origin, for which the credentials are not.
+    pub fn at(&self, server: &str) -> Result<Sender, String> {
+        let base = self.base.join(server).map_err(|error| format!("its own server `{server}` is no URL: {error}"))?;
+        if base.origin() != self.base.origin() {
+            return Err(format!(
+                "its own server {server} is not where the credentials are for; give it with --base-url"
+            ));
+        }
+        Ok(Sender { client: self.client.clone(), base: base_url(base.as_str())? })
     }
 
     /// Whether it is this machine that is sent to.

@@ -1,0 +1,234 @@
+//! Where an id comes from that nothing gives: the answer of a documented operation.
+
+use serde_json::Value;
+
+use super::Values;
+use crate::contract::{Contract, Location, Operation, Parameter, templated};
+use crate::live::Response;
+
+/// A parameter of an operation's path, and the operation whose answer holds a value for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lookup {
+    pub parameter: String,
+    /// The id of the operation that is asked.
+    pub from: String,
+    pub take: Take,
+}
+
+/// Where in the answer the value stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Take {
+    /// In an item of the collection of this name.
+    Item(String),
+    /// Where a link of the document says (OpenAPI 3.0.3 "Runtime Expressions").
+    Link(String),
+}
+
+/// The lookups that may fill an operation's path, where neither the document nor `values` does;
+/// those for the last parameter first, of each the link before the collection. What is asked is
+/// safe, and has all that it needs but ids, which may be looked up in their turn: its path is
+/// shorter, or ends in nothing that is made up.
+pub fn lookups(contract: &Contract, operation: &Operation, values: &Values) -> Vec<Lookup> {
+    let mut names: Vec<&str> = templated(&operation.path).collect();
+    names.reverse();
+    let unknown = |name: &&str| {
+        let mut declared = operation.parameters_in(Location::Path);
+        declared.any(|parameter| parameter.name == *name && is_unknown(parameter, values))
+    };
+    let each = names.into_iter().filter(unknown).flat_map(|name| {
+        let linked = by_link(contract, operation, name, values);
+        linked.into_iter().chain(by_collection(contract, operation, name, values))
+    });
+    each.collect()
+}
+
+/// Whether neither the document nor anybody else gives a parameter's value.
+pub fn is_unknown(parameter: &Parameter, values: &Values) -> bool {
+    !parameter.given && !values.contains_key(&parameter.name)
+}
+
+fn by_link(contract: &Contract, operation: &Operation, name: &str, values: &Values) -> Option<Lookup> {
+    let knows_its_path = |source: &&Operation| {
+        let mut parameters = source.parameters_in(Location::Path);
+        !parameters.any(|parameter| is_unknown(parameter, values))
+    };
+    let sources = contract.operations.iter().filter(|source| can_be_asked(source, values));
+    let links = sources
+        .filter(knows_its_path)
+        .flat_map(|source| source.links.iter().filter(|link| link.parameter == name).map(move |link| (source, link)));
+    let (source, link) = links.into_iter().find(|(_, link)| link.leads_to(operation))?;
+    Some(Lookup { parameter: name.to_owned(), from: source.id.clone(), take: Take::Link(link.expression.clone()) })
+}
+
+/// The operation that lists what the parameter names one of: `/widgets` for `/widgets/{id}/parts`.
+fn by_collection(contract: &Contract, operation: &Operation, name: &str, values: &Values) -> Option<Lookup> {
+    let collection = collection(&operation.path, name)?;
+    let (_, last) = collection.rsplit_once('/')?;
+    if last.is_empty() || last.contains('{') {
+        return None;
+    }
+    let sources = contract.operations.iter().filter(|source| can_be_asked(source, values));
+    let source = sources.into_iter().find(|source| plain(&source.path) == plain(collection))?;
+    Some(Lookup { parameter: name.to_owned(), from: source.id.clone(), take: Take::Item(last.to_owned()) })
+}
+
+/// What stands before the segment that is the parameter alone.
+fn collection<'p>(path: &'p str, name: &str) -> Option<&'p str> {
+    let segment = format!("/{{{name}}}");
+    let start = path.find(&segment)?;
+    let rest = &path[start + segment.len()..];
+    (rest.is_empty() || rest.starts_with(['/', '?', '#'])).then_some(&path[..start])
+}
+
+/// A path template in which parameters have no names.
+fn plain(path: &str) -> String {
+    let mut plain = String::new();
+    for (index, part) in path.trim_end_matches('/').split('{').enumerate() {
+        match (index, part.split_once('}')) {
+            (1.., Some((_, rest))) => plain.extend(["{}", rest]),
+            _ => plain.push_str(part),
+        }
+    }
+    plain
+}
+
+/// Whether it does nothing, and all that it requires beside its path is known.
+fn can_be_asked(source: &Operation, values: &Values) -> bool {
+    let known = |parameter: &Parameter| {
+        parameter.location == Location::Path || !parameter.required || !is_unknown(parameter, values)
+    };
+    source.method == "GET" && source.is_safe() && source.hindrance.is_none() && source.parameters.iter().all(known)
+}
+
+impl Lookup {
+    /// The value that an answer holds for the parameter, as it is written in a URL; nothing where
+    /// it holds none that the parameter's schema takes, or only one that may not be shown.
+    pub fn take(&self, contract: &Contract, operation: &Operation, answer: &Response) -> Option<String> {
+        let parameter = operation.parameters_in(Location::Path).find(|parameter| parameter.name == self.parameter)?;
+        let fits = |value: &Value| fitting(contract, parameter, value);
+        let taken = match &self.take {
+            Take::Item(collection) => {
+                let (json, named) = (answer.json()?, properties(&self.parameter, collection));
+                let secrets = contract.secret_properties();
+                let items = items(&json, collection);
+                let values = items.iter().filter_map(|item| match item {
+                    Value::Object(members) => {
+                        let ids = named.iter().filter_map(|name| {
+                            members
+                                .iter()
+                                .find(|(key, _)| letters(key) == *name && !secrets.contains(&key.to_lowercase()))
+                        });
+                        ids.into_iter().find_map(|(_, value)| fits(value))
+                    }
+                    scalar => fits(scalar),
+                });
+                values.into_iter().next()
+            }
+            Take::Link(expression) => fits(&linked(expression, answer)?),
+        };
+        // What is hidden in the answer is a secret, and no id.
+        let is_shown = |text: &String| match &self.take {
+            Take::Link(expression) if expression.starts_with("$response.header.") => true,
+            _ => answer.body.shown().contains(text),
+        };
+        taken.filter(is_shown)
+    }
+}
+
+/// The value at a runtime expression.
+fn linked(expression: &str, answer: &Response) -> Option<Value> {
+    if let Some(name) = expression.strip_prefix("$response.header.") {
+        return answer.header(name).next().map(|value| Value::from(value.shown()));
+    }
+    let pointer = expression.strip_prefix("$response.body#")?;
+    answer.json()?.pointer(pointer).cloned()
+}
+
+/// A text or a number, as a path may hold it, that the parameter's schema takes.
+fn fitting(contract: &Contract, parameter: &Parameter, value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    let takes = |value: &Value| {
+        let schema = parameter.schema.as_deref();
+        schema.is_none_or(|schema| contract.shapes.fits(crate::shape::Way::Request, schema, value))
+    };
+    let is_segment = !text.is_empty() && !text.contains('/') && text != "." && text != "..";
+    (is_segment && (takes(value) || takes(&Value::from(text.as_str())))).then_some(text)
+}
+
+/// The items of a list, which may stand in a member: the one that is called as the collection, or
+/// the first that holds objects.
+fn items<'v>(json: &'v Value, collection: &str) -> &'v [Value] {
+    let list = |value: &'v Value| value.as_array().map(Vec::as_slice).filter(|items| !items.is_empty());
+    let objects = |value: &'v Value| list(value).filter(|items| items[0].is_object());
+    let within = |value: &'v Value| {
+        let members = value.as_object()?;
+        let named = members.iter().find(|(name, _)| letters(name) == letters(collection));
+        named.and_then(|(_, value)| list(value)).or_else(|| members.values().find_map(objects))
+    };
+    let mut members = json.as_object().into_iter().flat_map(|members| members.values());
+    list(json).or_else(|| within(json)).or_else(|| members.find_map(within)).unwrap_or_default()
+}
+
+/// What a property may be called that holds the parameter's value, the likeliest first: `widgetId`,
+/// then its last word, then `id`; compared by letters and digits alone.
+fn properties(parameter: &str, collection: &str) -> Vec<String> {
+    let whole = letters(parameter);
+    let singular = letters(collection);
+    let singular = singular
+        .strip_suffix("ies")
+        .map(|stem| format!("{stem}y"))
+        .unwrap_or_else(|| singular.strip_suffix('s').map_or_else(|| singular.clone(), str::to_owned));
+    let rest = whole.strip_prefix(&singular).filter(|rest| !rest.is_empty()).map(str::to_owned);
+    let mut names = vec![whole];
+    names.extend(rest);
+    names.push("id".to_owned());
+    names.dedup();
+    names
+}
+
+fn letters(name: &str) -> String {
+    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_collection_is_what_stands_before_the_parameter() {
+        assert_eq!(collection("/widgets/{id}/parts", "id"), Some("/widgets"));
+        assert_eq!(collection("/users/{user}/widgets/{id}", "id"), Some("/users/{user}/widgets"));
+        assert_eq!(collection("/widgets/{id}.json", "id"), None);
+        assert_eq!(plain("/users/{user}/widgets/"), plain("/users/{name}/widgets"));
+        assert_ne!(plain("/users/{user}"), plain("/users/user"));
+    }
+
+    #[test]
+    fn items_are_found_in_the_envelopes_that_apis_have() {
+        let widgets = [json!({"id": 7})];
+        for json in [
+            json!(widgets),
+            json!({"widgets": widgets}),
+            json!({"links": ["next"], "data": widgets}),
+            json!({"count": 1, "warnings": ["slow"], "Widgets": widgets}),
+            json!({"meta": {"page": 1}, "_embedded": {"widgets": widgets}}),
+        ] {
+            assert_eq!(items(&json, "widgets"), widgets, "{json}");
+        }
+        assert!(items(&json!({"error": "none"}), "widgets").is_empty());
+    }
+
+    #[test]
+    fn an_id_is_called_in_few_ways() {
+        assert_eq!(properties("widget_id", "widgets"), ["widgetid", "id"]);
+        assert_eq!(properties("categoryName", "categories"), ["categoryname", "name", "id"]);
+        assert_eq!(properties("id", "widgets"), ["id"]);
+        assert_eq!(properties("kernel", "kernels"), ["kernel", "id"]);
+    }
+}

@@ -1,0 +1,174 @@
+//! Whether the API is at the base URL at all, before anything is held against it.
+//!
+//! It costs nothing where it is: the valid requests that are looked at are asked once in any case,
+//! and one that is answered as an API answers ends it. A path that can't exist is asked for only
+//! where nothing else can tell.
+
+use super::session::Reach;
+use super::{Session, reproduce};
+use crate::claim::{Source, Witness};
+use crate::contract::{Location, Operation, is_json};
+use crate::finding::{DocumentFinding, Said, Severity, id_of};
+use crate::live::{Request, Response};
+use crate::plan::Case;
+use crate::scenarios::Expects;
+
+/// The check that the finding is called after.
+pub const ID: &str = "base-url";
+
+/// How many operations are looked at, spread over the document.
+const MOST: usize = 20;
+/// So many paths must be gone until the base URL is to blame.
+const FEWEST_GONE: usize = 2;
+
+/// How somebody answers who is not the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    NotFound,
+    /// A page, as of an application that shows one for every path.
+    Page,
+    /// A redirect, as to a login page.
+    Elsewhere,
+    /// A page that refuses, as of a firewall.
+    Barred(u16),
+    /// A gateway with nobody behind it (RFC 9110 §15.6.3 to §15.6.5).
+    Failing(u16),
+}
+
+impl Manner {
+    fn of(answer: &Response) -> Option<Manner> {
+        let is_page = answer.media_type().is_some_and(|media_type| media_type == "text/html");
+        match answer.status {
+            404 => Some(Manner::NotFound),
+            200..=299 if is_page => Some(Manner::Page),
+            301..=303 | 307 | 308 => Some(Manner::Elsewhere),
+            403 if is_page => Some(Manner::Barred(403)),
+            status @ 502..=504 => Some(Manner::Failing(status)),
+            _ => None,
+        }
+    }
+
+    fn says(self, answer: &Response) -> String {
+        let location = answer.header("location").next().map(|location| location.shown());
+        let to = location.map(|location| location.split(['?', '#']).next().unwrap_or_default().to_owned());
+        match self {
+            Manner::NotFound => "404".to_owned(),
+            Manner::Page => format!("{} and an HTML page", answer.status),
+            Manner::Elsewhere => format!("{} to {}", answer.status, to.unwrap_or_else(|| "nowhere".to_owned())),
+            Manner::Barred(status) => format!("{status} and an HTML page"),
+            Manner::Failing(status) => format!("{status}"),
+        }
+    }
+
+    fn sentence(self, says: &str) -> String {
+        match self {
+            Manner::Failing(_) => {
+                format!("whatever is asked for at the base URL is answered {says}: nobody serves the API there")
+            }
+            _ => format!(
+                "the base URL is probably not the API's: its paths and one that can't exist are answered alike, {says}"
+            ),
+        }
+    }
+}
+
+impl Session<'_> {
+    /// What is wrong, where the API is not at the base URL: every operation that is looked at is
+    /// answered as a path is that can't exist, and as an API answers none. Nothing else is sent then.
+    pub(super) async fn survey(&self, cases: &[Case]) -> Option<DocumentFinding> {
+        let Reach::Service(sender) = &self.reach else { return None };
+        let asked: Vec<&Operation> = self.asked(cases);
+        let (mut manner, mut looked_at) = (None, Vec::new());
+        for operation in asked.iter().step_by(asked.len().div_ceil(MOST).max(1)) {
+            let valid = self.valid(operation).await.ok()?;
+            let Some(step) = valid.step() else { continue };
+            let answer = &step.exchange.as_ref().ok()?.response;
+            let seen = Manner::of(answer).filter(|manner| !is_documented(operation, *manner, answer))?;
+            if manner.replace(seen).is_some_and(|before| before != seen) {
+                return None;
+            }
+            looked_at.push(operation.id.clone());
+        }
+        let manner = manner?;
+        if manner == Manner::NotFound && looked_at.len() < FEWEST_GONE {
+            return None;
+        }
+        let request = self.nonsense();
+        let answer = self.send(asked.first()?, &request).await.ok()?.ok()?.response;
+        if Manner::of(&answer) != Some(manner) {
+            return None;
+        }
+        let says = manner.says(&answer);
+        let message = manner.sentence(&says);
+        self.astray.get_or_init(|| message.clone());
+        let reproduce = reproduce(self.provider, &request, sender.base());
+        Some(self.finding(message, says, looked_at, sender.base(), reproduce))
+    }
+
+    /// The operations that can tell: safe, sent, and with nothing in the path that may not exist.
+    fn asked(&self, cases: &[Case]) -> Vec<&Operation> {
+        let contract = &self.provider.contract;
+        let groups = cases.chunk_by(|one, next| one.operation == next.operation);
+        let valid = groups.filter_map(|cases| {
+            let operation = contract.operation(&cases[0].operation)?;
+            let accepted = cases.iter().find(|case| case.scenario.expects == Expects::Accepted);
+            let is_sent = self.held_back(operation, accepted.unwrap_or(&cases[0])).is_none();
+            (is_sent && operation.is_safe() && operation.parameters_in(Location::Path).next().is_none())
+                .then_some(operation)
+        });
+        valid.collect()
+    }
+
+    /// A request for a path that can't exist, the same for the same seed.
+    fn nonsense(&self) -> Request {
+        let path = format!("/countersign-{}", id_of(&[ID, &self.options.seed.to_string()]));
+        let headers =
+            self.provider.settings.headers.iter().chain(self.options.headers.iter().map(|(name, value)| (name, value)));
+        let headers = headers.map(|(name, value)| (name.clone(), crate::live::Template::text(value))).collect();
+        Request { method: "GET".to_owned(), path, query: Vec::new(), headers, body: None }
+    }
+
+    fn finding(
+        &self,
+        message: String,
+        says: String,
+        operations: Vec<String>,
+        base: &str,
+        reproduce: String,
+    ) -> DocumentFinding {
+        let document = self.provider.contract.document.name().to_owned();
+        let at = Source::Document { document, pointer: "/paths".to_owned(), origin: None };
+        let count = operations.len();
+        let plural = if count == 1 { "" } else { "s" };
+        DocumentFinding {
+            id: id_of(&[&self.provider.id, ID, &message]),
+            provider: self.provider.id.clone(),
+            scenarios: vec!["credential-valid".to_owned()],
+            check: ID.to_owned(),
+            severity: Severity::Error,
+            message,
+            operations,
+            earlier: Said {
+                witness: Witness::Spec,
+                says: format!("{count} path{plural} of the API"),
+                source: at.to_string(),
+                at: Some(Box::new(at)),
+            },
+            later: Said { witness: Witness::Live, says, source: base.to_owned(), at: None },
+            reproduce: Some(reproduce),
+        }
+    }
+}
+
+/// Whether the operation documents an answer of this manner, and so may well be what answers.
+fn is_documented(operation: &Operation, manner: Manner, answer: &Response) -> bool {
+    let declared = operation.answers.iter().find(|declared| declared.status.code() == Some(answer.status));
+    match manner {
+        Manner::NotFound | Manner::Failing(_) => false,
+        Manner::Elsewhere => declared.is_some(),
+        Manner::Page | Manner::Barred(_) => {
+            let declared = operation.answer(answer.status);
+            declared.is_some_and(|declared| declared.media.iter().any(|media| !is_json(&media.media_type)))
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! What a service makes of each operation's valid request, which is asked once, and the ids for it
+//! that nothing gives.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use tokio::sync::OnceCell;
+
+use super::session::Reach;
+use super::{Session, planned};
+use crate::contract::{Contract, Location, Operation, templated};
+use crate::live::{LIST, Step, VALID};
+use crate::plan::{Case, Take, Values, lookups, text};
+use crate::scenarios::{self, Expects, Scenario};
+
+/// An operation's valid request, once it was asked.
+#[derive(Clone, Default)]
+pub(super) struct Valid {
+    /// The lists that were asked for ids, and the valid request.
+    pub steps: Arc<Vec<Step>>,
+    /// The values that were found, by parameter.
+    found: Values,
+}
+
+/// The valid requests that were asked, by operation.
+pub(super) struct Known {
+    asked: Mutex<BTreeMap<String, Arc<OnceCell<Valid>>>>,
+    /// The operations that others may want an id from.
+    lists: BTreeSet<String>,
+}
+
+impl Known {
+    pub(super) fn of(contract: &Contract) -> Known {
+        let none = Values::new();
+        let lookups = contract.operations.iter().flat_map(|operation| lookups(contract, operation, &none));
+        Known { asked: Mutex::default(), lists: lookups.map(|lookup| lookup.from).collect() }
+    }
+
+    /// Lets go of what no other operation will ask for.
+    pub(super) fn forget(&self, operation: &str) {
+        if !self.lists.contains(operation) {
+            self.asked().remove(operation);
+        }
+    }
+
+    fn of_operation(&self, operation: &str) -> Arc<OnceCell<Valid>> {
+        Arc::clone(self.asked().entry(operation.to_owned()).or_default())
+    }
+
+    fn asked(&self) -> MutexGuard<'_, BTreeMap<String, Arc<OnceCell<Valid>>>> {
+        self.asked.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+impl Valid {
+    /// The case with the values that were found, where any were.
+    pub(super) fn again<'c>(&self, session: &Session, operation: &Operation, case: Cow<'c, Case>) -> Cow<'c, Case> {
+        if self.found.is_empty() {
+            return case;
+        }
+        let again = session.planned(operation, &self.found, &[case.scenario]);
+        again.into_iter().find(|again| again.variant == case.variant).map_or(case, Cow::Owned)
+    }
+
+    /// What the valid request was answered.
+    pub(super) fn step(&self) -> Option<&Step> {
+        self.steps.iter().find(|step| step.name == VALID)
+    }
+}
+
+impl Session<'_> {
+    /// What the service makes of an operation's valid request, asked once. An error where the
+    /// budget does not allow to ask.
+    pub(super) async fn valid(&self, operation: &Operation) -> Result<Valid, String> {
+        let cell = self.known.of_operation(&operation.id);
+        cell.get_or_try_init(|| self.ask_valid(operation)).await.cloned()
+    }
+
+    /// The values of an operation's parameters: given, or found.
+    pub(super) fn values_of(&self, operation: &str) -> Values {
+        let known = self.known.of_operation(operation);
+        let found = known.get().map(|valid| valid.found.clone()).unwrap_or_default();
+        found.into_iter().chain(self.values.clone()).collect()
+    }
+
+    fn planned(&self, operation: &Operation, found: &Values, scenarios: &[&'static Scenario]) -> Vec<Case> {
+        let values = found.clone().into_iter().chain(self.values.clone()).collect();
+        planned(self.provider, self.options, operation, &values, scenarios)
+    }
+
+    /// Where the credential is refused, no more is sent with one: one finding says as much as a
+    /// hundred.
+    async fn ask_valid(&self, operation: &Operation) -> Result<Valid, String> {
+        let (mut steps, found) = self.find(operation).await?;
+        let accepted = scenarios::ALL.iter().filter(|scenario| scenario.expects == Expects::Accepted);
+        for valid in self.planned(operation, &found, &accepted.copied().collect::<Vec<_>>()) {
+            if valid.request.slots().any(|slot| self.vault.value(slot).is_err()) {
+                continue;
+            }
+            let exchange = match self.keeps_credential(&valid) {
+                Some(reason) => Err(reason),
+                None => self.send(operation, &valid.request).await?,
+            };
+            let status = exchange.as_ref().map(|exchange| exchange.response.status);
+            if status == Ok(401) && valid.request.slots().next().is_some() {
+                let reason = format!("{} refused the valid credential (401), so none is sent", valid.operation);
+                self.refused.get_or_init(|| reason);
+            }
+            steps.push(Step { name: VALID.to_owned(), exchange });
+        }
+        Ok(Valid { steps: Arc::new(steps), found })
+    }
+
+    /// Asks the operations whose answers may hold the ids that nothing gives.
+    async fn find(&self, operation: &Operation) -> Result<(Vec<Step>, Values), String> {
+        let contract = &self.provider.contract;
+        let (mut steps, mut found) = (Vec::new(), Values::new());
+        if !matches!(self.reach, Reach::Service(_)) {
+            return Ok((steps, found));
+        }
+        for lookup in lookups(contract, operation, &self.values) {
+            let may_be_asked = !self.options.selection.exclude.contains(&lookup.from);
+            let source = contract.operation(&lookup.from).filter(|_| may_be_asked);
+            let Some(source) = source.filter(|_| !found.contains_key(&lookup.parameter)) else { continue };
+            let listed = Box::pin(self.valid(source)).await?;
+            let Some(Step { exchange, .. }) = listed.step() else { continue };
+            steps.push(Step { name: LIST.to_owned(), exchange: exchange.clone() });
+            let answer = exchange.as_ref().ok().map(|exchange| &exchange.response);
+            let answer = answer.filter(|answer| answer.is_success());
+            let Some(id) = answer.and_then(|answer| lookup.take(contract, operation, answer)) else { continue };
+            found.insert(lookup.parameter.clone(), id);
+            if let Take::Item(_) = lookup.take {
+                // What was listed is of those that the list's own path names.
+                found.extend(self.before(operation, &lookup.parameter, source));
+                break;
+            }
+        }
+        Ok((steps, found))
+    }
+
+    /// The values of the parameters that stand before one in the path, as a list of it has them.
+    fn before(&self, operation: &Operation, parameter: &str, list: &Operation) -> Values {
+        let values = self.values_of(&list.id);
+        let value = |name: &str| {
+            let mut declared = list.parameters_in(Location::Path);
+            let sample = || declared.find(|parameter| parameter.name == name).map(|parameter| text(&parameter.sample));
+            values.get(name).cloned().or_else(sample)
+        };
+        let own = templated(&operation.path).take_while(|name| *name != parameter);
+        own.zip(templated(&list.path)).filter_map(|(own, theirs)| Some((own.to_owned(), value(theirs)?))).collect()
+    }
+}

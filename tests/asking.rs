@@ -1,0 +1,241 @@
+//! What a run asks of a service besides its cases: ids that nothing gives, the answer without
+//! `Accept`, and whether the API is there at all.
+
+use std::sync::{Arc, Mutex};
+
+use countersign::finding::{DocumentFinding, Verdict};
+use countersign::live::{LIST, WITHOUT_ACCEPT};
+use countersign::provider::Provider;
+use countersign::report::Tail;
+use countersign::run::{self, Options, Selection, Target};
+use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
+
+const TOKEN: &str = "a-token-for-tests";
+
+/// What a service answers: a status, a content type, a body.
+type Answer = (u16, &'static str, String);
+
+/// A service, and the requests that it received, each as `METHOD /path`.
+struct Service {
+    server: MockServer,
+    received: Arc<Mutex<Vec<String>>>,
+}
+
+impl Service {
+    async fn start(answer: impl Fn(&str, &HttpMockRequest) -> Answer + Send + Sync + 'static) -> Service {
+        let server = MockServer::start_async().await;
+        let received = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::clone(&received);
+        let respond = move |request: &HttpMockRequest| {
+            let path = request.uri().path().to_owned();
+            seen.lock().unwrap().push(format!("{} {path}", request.method_str()));
+            let (status, media_type, body) = answer(&path, request);
+            let builder = HttpMockResponse::builder().status(status).header("content-type", media_type);
+            builder.header("location", "/login?next=/").body(body).build()
+        };
+        server.mock_async(|when, then| _ = (when, then.respond_with(respond))).await;
+        Service { server, received }
+    }
+
+    fn received(&self, line: &str) -> usize {
+        self.received.lock().unwrap().iter().filter(|received| *received == line).count()
+    }
+
+    fn all(&self) -> usize {
+        self.received.lock().unwrap().len()
+    }
+}
+
+fn header(request: &HttpMockRequest, name: &str) -> Option<String> {
+    let mut headers = request.headers_vec().iter();
+    headers.find(|(header, _)| header.eq_ignore_ascii_case(name)).map(|(_, value)| value.clone())
+}
+
+/// The widgets' own service, which keeps its contract.
+fn widgets(path: &str, request: &HttpMockRequest) -> Answer {
+    if path != "/status" && header(request, "x-key").as_deref() != Some(TOKEN) {
+        return (401, "application/json", String::new());
+    }
+    let body = match path {
+        "/status" => r#"{"up": true}"#,
+        "/widgets" => r#"{"next": null, "data": [{"name": "first", "id": "w-7"}, {"name": "second", "id": "w-8"}]}"#,
+        "/widgets/w-7" | "/newest" => r#"{"made": {"by": "anne"}}"#,
+        "/widgets/w-7/parts" => r#"[{"number": 42}]"#,
+        "/widgets/w-7/parts/42" | "/makers/anne" => "{}",
+        _ => return (404, "application/json", r#"{"error": "there is none"}"#.to_owned()),
+    };
+    (200, "application/json", body.to_owned())
+}
+
+fn provider() -> Provider {
+    let document = include_str!("asking/widgets.yaml")
+        .replace("paths:\n", "components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}\npaths:\n");
+    Provider::read("widgets", ("widgets.yaml", &document), ("", ""), None).unwrap()
+}
+
+fn options(service: &Service) -> Options {
+    let variables = Arc::new(|name: &str| (name == "COUNTERSIGN_TOKEN").then(|| TOKEN.to_owned()));
+    Options { target: Target::Url(service.server.base_url()), variables, ..Options::default() }
+}
+
+/// What a run came to: findings and skipped cases in words, and for each operation the names of
+/// the steps that were heard of in its valid case.
+#[derive(Debug, Default)]
+struct Ran {
+    findings: Vec<String>,
+    skipped: Vec<String>,
+    steps: Vec<(String, Vec<String>)>,
+    reproduce: Vec<String>,
+}
+
+async fn run(options: &Options) -> (Ran, Tail) {
+    let mut ran = Ran::default();
+    let tail = run::run(&[provider()], options, &mut |judged| {
+        let id = format!("{} {}", judged.case.operation, judged.case.name());
+        for finding in &judged.outcome.findings {
+            ran.findings.push(format!("{id} {} {}: {}", finding.check, finding.severity, finding.message));
+            ran.reproduce.extend(finding.reproduce.clone());
+        }
+        if judged.outcome.verdict == Verdict::Skipped {
+            ran.skipped.push(format!("{id}: {}", judged.outcome.reason.clone().unwrap_or_default()));
+        }
+        if let Some(testimony) = judged.testimony.filter(|_| judged.case.scenario.id == "credential-valid") {
+            let steps = testimony.trace.baselines.iter().chain(&testimony.trace.steps);
+            ran.steps.push((judged.case.operation.clone(), steps.map(|step| step.name.clone()).collect()));
+        }
+        Ok(())
+    })
+    .await
+    .unwrap();
+    (ran, tail)
+}
+
+fn only(operations: &[&str]) -> Selection {
+    Selection { operations: operations.iter().map(|id| (*id).to_owned()).collect(), ..Selection::default() }
+}
+
+#[tokio::test]
+async fn an_id_that_nothing_gives_is_taken_from_a_documented_list() {
+    let service = Service::start(widgets).await;
+    let (ran, _) = run(&options(&service)).await;
+    assert_eq!(ran.findings, Vec::<String>::new());
+    let ids = ["GET /widgets/w-7", "GET /widgets/w-7/parts", "GET /widgets/w-7/parts/42", "GET /makers/anne"];
+    for line in ids {
+        assert!(service.received(line) > 3, "{line}: {:?}", service.received);
+    }
+    assert_eq!(service.received("GET /widgets/sample"), 0);
+    let steps = |id: &str| ran.steps.iter().find(|(operation, _)| operation == id).unwrap().1.clone();
+    assert_eq!(steps("getWidget"), [LIST, "valid", WITHOUT_ACCEPT, "sent"]);
+    assert_eq!(steps("listWidgets"), ["valid", WITHOUT_ACCEPT, "sent"]);
+}
+
+#[tokio::test]
+async fn a_list_is_asked_once_whoever_needs_it() {
+    let service = Service::start(widgets).await;
+    let narrow = Options { selection: only(&["getWidget", "listParts", "getPart"]), ..options(&service) };
+    run(&narrow).await;
+    assert_eq!(service.received("GET /widgets"), 1);
+    let other = Service::start(widgets).await;
+    let first = Options { limits: run::Limits { requests: Some(1), ..Default::default() }, ..options(&other) };
+    let (ran, tail) = run(&Options { selection: only(&["getWidget"]), ..first }).await;
+    assert_eq!((other.all(), tail.summary.requests), (1, 1), "the budget holds for lists");
+    assert_eq!(ran.skipped.len(), tail.summary.cases);
+}
+
+/// Of an embedded stub nobody asks more than the cases: its samples are as good as any.
+#[tokio::test]
+async fn a_stub_is_asked_for_no_id() {
+    let (ran, tail) = run(&Options::default()).await;
+    assert_eq!((ran.findings, tail.summary.requests), (Vec::new(), tail.summary.cases));
+}
+
+#[tokio::test]
+async fn where_no_list_gives_an_id_a_made_up_one_is_rightly_not_found() {
+    let empty = |path: &str, request: &HttpMockRequest| match path {
+        "/widgets" if header(request, "x-key").as_deref() == Some(TOKEN) => {
+            (200, "application/json", r#"{"data": []}"#.to_owned())
+        }
+        _ => widgets(path, request),
+    };
+    let service = Service::start(empty).await;
+    let (ran, _) = run(&Options { selection: only(&["getWidget", "listParts"]), ..options(&service) }).await;
+    assert_eq!(ran.findings, Vec::<String>::new());
+    assert!(service.received("GET /widgets/sample") > 3, "{:?}", service.received);
+}
+
+/// What is excluded is not asked for anything.
+#[tokio::test]
+async fn a_list_that_is_excluded_is_not_asked() {
+    let service = Service::start(widgets).await;
+    let selection = Selection { exclude: vec!["listWidgets".to_owned()], ..only(&["getWidget"]) };
+    run(&Options { selection, ..options(&service) }).await;
+    assert_eq!((service.received("GET /widgets"), service.received("GET /widgets/w-7")), (0, 0));
+}
+
+#[tokio::test]
+async fn who_asks_for_nothing_is_answered_what_is_documented() {
+    let pages = |path: &str, request: &HttpMockRequest| match (path, header(request, "accept").as_deref()) {
+        ("/newest", Some("*/*")) => (200, "text/html", "<!doctype html>".to_owned()),
+        ("/status", Some("*/*")) => (406, "application/json", "{}".to_owned()),
+        ("/widgets", Some("*/*")) => (200, "application/problem+json", r#"{"data": []}"#.to_owned()),
+        _ => widgets(path, request),
+    };
+    let service = Service::start(pages).await;
+    let (ran, _) = run(&Options { selection: only(&["newest", "status", "listWidgets"]), ..options(&service) }).await;
+    assert_eq!(
+        ran.findings,
+        [
+            "status credential-valid without-accept warning: without an Accept header, 406 is answered",
+            "newest credential-valid without-accept warning: without an Accept header, the answer is labelled text/html",
+        ]
+    );
+    assert!(ran.reproduce.iter().all(|command| command.contains("Accept: */*")), "{:?}", ran.reproduce);
+}
+
+/// The one finding of a run in which nothing was asked in vain.
+async fn astray(answer: impl Fn(&str, &HttpMockRequest) -> Answer + Send + Sync + 'static) -> (DocumentFinding, usize) {
+    let service = Service::start(answer).await;
+    let (ran, tail) = run(&options(&service)).await;
+    assert_eq!(ran.findings, Vec::<String>::new());
+    assert_eq!((ran.skipped.len(), tail.summary.errors), (tail.summary.cases, 1));
+    let [finding] = &tail.document_findings[..] else { panic!("{:#?}", tail.document_findings) };
+    assert_eq!(finding.check, "base-url");
+    assert!(ran.skipped.iter().all(|skipped| skipped.ends_with(&finding.message)), "{:?}", ran.skipped);
+    (finding.clone(), service.all())
+}
+
+#[tokio::test]
+async fn a_base_url_that_is_not_the_api_s_is_one_finding() {
+    let page = || "<!doctype html><title>Welcome</title>".to_owned();
+    let (finding, requests) = astray(move |_, _| (200, "text/html; charset=utf-8", page())).await;
+    assert_eq!(finding.later.says, "200 and an HTML page");
+    assert_eq!(requests, finding.operations.len() + 1);
+    let (finding, _) = astray(|_, _| (404, "application/json", r#"{"detail": "Not Found"}"#.to_owned())).await;
+    assert_eq!(
+        finding.message,
+        "the base URL is probably not the API's: its paths and one that can't exist are answered alike, 404"
+    );
+    let (finding, _) = astray(|_, _| (302, "text/plain", String::new())).await;
+    assert_eq!(finding.later.says, "302 to /login");
+    let (finding, _) = astray(move |_, _| (403, "text/html", page())).await;
+    assert_eq!(finding.later.says, "403 and an HTML page");
+    let (finding, _) = astray(|_, _| (503, "text/plain", "no healthy upstream".to_owned())).await;
+    assert_eq!(finding.message, "whatever is asked for at the base URL is answered 503: nobody serves the API there");
+}
+
+/// A service that is an API in part is judged as one.
+#[tokio::test]
+async fn an_api_with_a_part_that_is_missing_is_not_astray() {
+    let partly = |path: &str, request: &HttpMockRequest| match path {
+        "/status" | "/widgets" => (404, "text/html", "<!doctype html>".to_owned()),
+        _ => widgets(path, request),
+    };
+    let refused = |_: &str, _: &HttpMockRequest| (403, "application/json", r#"{"message": "Forbidden"}"#.to_owned());
+    let services = [Service::start(partly).await, Service::start(refused).await];
+    for service in services {
+        let (ran, tail) = run(&options(&service)).await;
+        assert!(!tail.document_findings.iter().any(|finding| finding.check == "base-url"));
+        assert!(ran.skipped.iter().all(|skipped| skipped.contains("no credential: ")), "{:?}", ran.skipped);
+        assert!(!ran.findings.is_empty());
+    }
+}
