@@ -42,5 +42,5 @@ pub use diff::{Change, Class, diff};
 pub use facts::{ALL, Contradiction, Fact, Facts, Kind, Place, read};
 pub use impostor::{Impostor, impostor, leads_to_login, state_little};
 pub use page::Page;
-pub use schema::shape_at;
+pub use schema::{codes_at, shape_at};
 pub use sketch::literal;
