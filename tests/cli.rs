@@ -1,6 +1,8 @@
 //! The command line as its users meet it: the binary is run, and its output and exit code are
 //! read. No test counts providers or operations that it did not name: they come and go.
 
+#[path = "support/mod.rs"]
+mod binary;
 #[path = "cli/honest_service.rs"]
 mod honest_service;
 #[path = "cli/lying_service.rs"]

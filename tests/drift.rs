@@ -5,11 +5,14 @@
 mod commands;
 #[path = "drift/drafts.rs"]
 mod drafts;
+#[path = "drift/impostors.rs"]
+mod impostors;
 #[path = "drift/laws.rs"]
 mod laws;
 #[path = "drift/schemas.rs"]
 mod schemas;
-#[path = "drift/support.rs"]
+#[path = "drift/site.rs"]
+mod site;
 mod support;
 
 use std::path::{Path, PathBuf};

@@ -24,7 +24,7 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
     if args.old == "-" && args.new == "-" {
         return Err(Error::Usage("read both pages from the standard input: name a file for one of them".to_owned()));
     }
-    let (old, new) = (Reading::of(&args.old)?, Reading::of(&args.new)?);
+    let (old, new) = (Reading::of(&args.old, None)?, Reading::of(&args.new, None)?);
     refuse_documents(args, &old, &new)?;
     refuse_empty(&args.new, &new, &old)?;
     refuse_empty(&args.old, &old, &new)?;

@@ -11,7 +11,7 @@ use super::pages::Reading;
 use super::{Error, Exit};
 use crate::contract::{Contract, DocsPage, Settings};
 use crate::docs::Facts;
-use crate::drift::{Change, Changes, Lock, LockedPage, against, contradicted, since};
+use crate::drift::{Change, Changes, Lock, against, contradicted, since};
 use crate::provider::Provider;
 
 /// Compare what documentation states with the OpenAPI document, and with what it stated when it
@@ -104,7 +104,7 @@ fn compare(args: &Args, target: &Target) -> Result<Vec<Change>, Error> {
     let mut facts = Facts::default();
     pages.iter().for_each(|page| facts.extend(page.facts.0.iter().cloned()));
     refuse_empty(target, &pages)?;
-    let locked = pages.iter().map(|page| LockedPage { page: page.name.clone(), sha256: page.digest() }).collect();
+    let locked = pages.iter().map(|page| page.locked.clone()).collect();
     let now = Lock::of(locked, &facts);
     let mut changes = against(&target.id, &target.contract, &facts);
     if args.accept {
@@ -117,13 +117,15 @@ fn compare(args: &Args, target: &Target) -> Result<Vec<Change>, Error> {
 }
 
 fn pages(args: &Args, target: &Target) -> Result<Vec<Reading>, Error> {
+    // What is accepted is read anew.
+    let lock = target.lock.as_ref().filter(|_| !args.accept);
     if !args.docs.is_empty() {
-        return args.docs.iter().map(|page| Reading::of(page)).collect();
+        return args.docs.iter().map(|page| Reading::of(page, lock)).collect();
     }
     let folder = Path::new(target.contract.document.name()).parent().unwrap_or(Path::new(""));
     let read = |DocsPage { page, url, .. }: &DocsPage| match url {
-        Some(url) => Reading::named(page, url),
-        None if folder.join(page).is_file() => Reading::named(page, &folder.join(page).display().to_string()),
+        Some(url) => Reading::named(page, url, lock),
+        None if folder.join(page).is_file() => Reading::named(page, &folder.join(page).display().to_string(), lock),
         None => Err(Error::Usage(format!(
             "find the page {page} of {}: its settings name no address; give `--docs PAGE`, or a `url` under [[docs]]",
             target.id

@@ -7,8 +7,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::output::Terminal;
-use super::{Error, Exit, pages};
-use crate::docs::{self, Fact, Facts, Page};
+use super::pages::Reading;
+use super::{Error, Exit};
+use crate::docs::{Fact, Facts};
 use crate::run;
 
 /// Show what documentation pages state, one fact a line.
@@ -57,7 +58,7 @@ impl From<Fact> for Stated {
 }
 
 pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
-    let pages = args.pages.iter().map(|name| Ok((name.clone(), facts(name)?)));
+    let pages = args.pages.iter().map(|name| Ok((name.clone(), Reading::named(name, name, None)?.facts)));
     let pages = pages.collect::<Result<Vec<_>, Error>>()?;
     let mut stdout = terminal.stdout();
     let written = match args.format {
@@ -66,11 +67,6 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
     };
     written.and_then(|()| stdout.flush()).map_err(run::Error::Report)?;
     Ok(Exit::Agreed)
-}
-
-/// The facts of the page of this name.
-fn facts(name: &str) -> Result<Facts, Error> {
-    Ok(docs::read(&Page::parse(name, &pages::text(name)?)))
 }
 
 fn text(to: &mut dyn Write, pages: &[(String, Facts)]) -> io::Result<()> {

@@ -20,6 +20,7 @@ mod output;
 mod pages;
 mod reports;
 mod service;
+mod site;
 mod stub;
 mod test;
 

@@ -1,40 +1,70 @@
 //! Documentation pages: read from a file, a URL or the standard input.
 
-use std::io::{self, Read as _};
+use std::io::Read;
 use std::path::Path;
 
 use countersign_codegen::document::Document;
 use sha2::{Digest, Sha256};
 
-use super::Error;
 use super::known::is_url;
-use crate::docs::{self, Facts, Page};
-use crate::wire::fetch;
+use super::{Error, site};
+use crate::docs::{self, Facts, Page, impostor};
+use crate::drift::{Lock, LockedPage};
+use crate::wire::LARGEST_PAGE;
 
 /// A page that was read, and what it states.
 pub struct Reading {
     /// What sources call it: its file's name, or its URL.
     pub name: String,
     pub facts: Facts,
+    /// What a lock keeps of it.
+    pub locked: LockedPage,
+    /// Empty where the site said that it is as it was locked.
     text: String,
 }
 
 impl Reading {
-    /// Reads a page: a file, a URL, or `-` for the standard input.
-    pub fn of(place: &str) -> Result<Reading, Error> {
-        Self::named(&name_of(place), place)
+    /// Reads a page: a file, a URL, or `-` for the standard input. Where a lock has its entity tag,
+    /// the site is asked whether it is unchanged, and then what was locked is what it states.
+    ///
+    /// # Errors
+    /// It can't be had, is longer than [`LARGEST_PAGE`] or no text, or something else stands in its
+    /// place: a login page, a bot wall, a page that only a browser builds, an error page.
+    pub fn of(place: &str, lock: Option<&Lock>) -> Result<Reading, Error> {
+        Self::named(&name_of(place), place, lock)
     }
 
     /// The same, called by a name of its own.
-    pub fn named(name: &str, place: &str) -> Result<Reading, Error> {
-        let text = text(place)?;
-        let facts = docs::read(&Page::parse(name, &text));
-        Ok(Reading { name: name.to_owned(), facts, text })
+    pub fn named(name: &str, place: &str, lock: Option<&Lock>) -> Result<Reading, Error> {
+        let validator = lock.and_then(|lock| lock.validator(name));
+        if !is_url(place) {
+            return read(place).and_then(|text| Self::from(name, place, text));
+        }
+        match site::page(place, validator.map(|(_, etag)| etag))? {
+            Some(site::Text { text, etag }) => {
+                let mut reading = Self::from(name, place, text)?;
+                reading.locked.etag = etag;
+                Ok(reading)
+            }
+            None => {
+                let locked = validator.map(|(locked, _)| locked.clone());
+                let (locked, lock) = locked.zip(lock).ok_or_else(|| {
+                    Error::Usage(format!("fetch {place}: the answer is 304, and nobody asked whether it changed"))
+                })?;
+                Ok(Reading { name: name.to_owned(), facts: lock.facts_of(name), locked, text: String::new() })
+            }
+        }
     }
 
-    /// SHA-256 of the page's text, in hexadecimal digits.
-    pub fn digest(&self) -> String {
-        Sha256::digest(self.text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    fn from(name: &str, place: &str, text: String) -> Result<Reading, Error> {
+        let page = Page::parse(name, &text);
+        let facts = docs::read(&page);
+        if let Some(found) = impostor(&text, &page, &facts) {
+            return Err(Error::Usage(format!("read {place}: {found}")));
+        }
+        let sha256 = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        let locked = LockedPage { page: name.to_owned(), sha256, etag: None };
+        Ok(Reading { name: name.to_owned(), facts, locked, text })
     }
 
     /// Whether it is an OpenAPI document, and no page that holds one.
@@ -44,19 +74,32 @@ impl Reading {
     }
 }
 
-/// The text of a page.
-pub fn text(place: &str) -> Result<String, Error> {
-    if is_url(place) {
-        let runtime = tokio::runtime::Runtime::new().map_err(Error::Start)?;
-        return runtime.block_on(fetch(place)).map_err(Error::Usage);
-    }
+/// The text of a file, or of the standard input.
+fn read(place: &str) -> Result<String, Error> {
     let mut bytes = Vec::new();
+    let most = LARGEST_PAGE as u64 + 1;
     let read = match place {
-        "-" => io::stdin().read_to_end(&mut bytes).map(|_| ()),
-        file => std::fs::read(file).map(|read| bytes = read),
+        "-" => std::io::stdin().take(most).read_to_end(&mut bytes),
+        file => std::fs::File::open(file).and_then(|file| file.take(most).read_to_end(&mut bytes)),
     };
     read.map_err(|error| Error::Read { file: place.to_owned(), error })?;
-    String::from_utf8(bytes).map_err(|_| Error::Usage(format!("read {place}: it is not UTF-8")))
+    if bytes.len() > LARGEST_PAGE {
+        return Err(Error::Usage(format!("read {place}: it is longer than {LARGEST_PAGE} bytes")));
+    }
+    decoded(bytes).ok_or_else(|| Error::Usage(format!("read {place}: it is neither UTF-8 nor UTF-16")))
+}
+
+/// A text in UTF-8, or in UTF-16 with its mark, as some editors save it.
+pub fn decoded(bytes: Vec<u8>) -> Option<String> {
+    let units = |of: fn([u8; 2]) -> u16| {
+        let pairs = bytes.chunks_exact(2).skip(1);
+        String::from_utf16(&pairs.map(|pair| of([pair[0], pair[1]])).collect::<Vec<u16>>()).ok()
+    };
+    match bytes.as_slice() {
+        [0xFF, 0xFE, ..] => units(u16::from_le_bytes),
+        [0xFE, 0xFF, ..] => units(u16::from_be_bytes),
+        _ => String::from_utf8(bytes).ok(),
+    }
 }
 
 /// What sources call a page, on every machine the same.

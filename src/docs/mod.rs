@@ -10,6 +10,7 @@
 //! ways people write documentation.
 
 mod answers;
+mod beside;
 mod cause;
 pub mod context;
 pub mod diff;
@@ -17,6 +18,7 @@ pub mod facts;
 mod form;
 mod headers;
 mod html;
+pub mod impostor;
 mod inline;
 mod markdown;
 pub mod page;
@@ -34,9 +36,11 @@ mod url;
 pub const VERSION: u32 = 1;
 
 pub use crate::claim::Cause;
+pub use beside::{markdown_beside, markdown_linked};
 pub use context::Context;
 pub use diff::{Change, Class, diff};
 pub use facts::{ALL, Contradiction, Fact, Facts, Kind, Place, read};
+pub use impostor::{Impostor, impostor, leads_to_login, state_little};
 pub use page::Page;
-pub use schema::shape_at;
+pub use schema::{codes_at, shape_at};
 pub use sketch::literal;

@@ -109,6 +109,40 @@ pub fn shape_at(document: &Value, pointer: &str) -> Value {
     document.pointer(pointer).map_or_else(|| "any".into(), |schema| shape(document, schema, 0))
 }
 
+/// The values that the schema at a pointer lists for the identifier of an error: for texts of the
+/// members that are called so.
+pub fn codes_at(document: &Value, pointer: &str) -> Vec<String> {
+    let mut codes = Vec::new();
+    if let Some(schema) = document.pointer(pointer) {
+        list_codes(document, schema, false, 0, &mut codes);
+    }
+    codes
+}
+
+fn list_codes(document: &Value, schema: &Value, is_code: bool, depth: usize, codes: &mut Vec<String>) {
+    const NAMES: [&str; 7] = ["code", "error", "error_code", "errorcode", "type", "slug", "reason"];
+    // Bodies of errors are flat.
+    if depth > 5 {
+        return;
+    }
+    let schema = resolve(document, schema);
+    if is_code {
+        let listed = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
+        codes.extend(listed.chain(schema.get("const")).filter_map(Value::as_str).map(str::to_owned));
+    }
+    for key in ["allOf", "oneOf", "anyOf"] {
+        for part in schema.get(key).and_then(Value::as_array).into_iter().flatten() {
+            list_codes(document, part, is_code, depth + 1, codes);
+        }
+    }
+    for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        list_codes(document, property, NAMES.contains(&name.to_ascii_lowercase().as_str()), depth + 1, codes);
+    }
+    if let Some(items) = schema.get("items") {
+        list_codes(document, items, is_code, depth + 1, codes);
+    }
+}
+
 fn shape(document: &Value, schema: &Value, depth: usize) -> Value {
     let schema = resolve(document, schema);
     if depth > MAX_DEPTH {

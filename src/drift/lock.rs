@@ -32,6 +32,10 @@ pub struct LockedPage {
     pub page: String,
     /// Of its text, in hexadecimal digits.
     pub sha256: String,
+    /// Of the answer that held the text, where the site gave one: by it the site can say that the
+    /// page is unchanged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub etag: Option<String>,
 }
 
 /// A lock that can't be read; completes "failed to …".
@@ -107,6 +111,18 @@ impl Lock {
         text
     }
 
+    /// What was locked of a page, and the entity tag by which to ask whether it is unchanged; none
+    /// where another extractor read it, which could state something else.
+    pub fn validator(&self, page: &str) -> Option<(&LockedPage, &str)> {
+        let locked = self.pages.iter().find(|locked| locked.page == page)?;
+        locked.etag.as_deref().filter(|_| self.extractor == docs::VERSION).map(|etag| (locked, etag))
+    }
+
+    /// What a page stated.
+    pub fn facts_of(&self, page: &str) -> Facts {
+        Facts(self.facts.0.iter().filter(|fact| fact.source.page == page).cloned().collect())
+    }
+
     /// The pages that have not changed since, whatever they are called now, by both names.
     pub fn unchanged<'l>(&'l self, now: &'l Lock) -> BTreeSet<&'l str> {
         let same = |one: &&LockedPage, others: &[LockedPage]| others.iter().any(|other| other.sha256 == one.sha256);
@@ -155,7 +171,7 @@ mod tests {
     #[test]
     fn a_lock_is_read_as_it_was_written() {
         let page = Page::parse("page.md", "# Auth\n\nSend `Authorization: Bearer sk_live_…`.\n\n## 401\n\nNo token.\n");
-        let pages = vec![LockedPage { page: "page.md".to_owned(), sha256: "0".repeat(64) }];
+        let pages = vec![LockedPage { page: "page.md".to_owned(), sha256: "0".repeat(64), etag: None }];
         let lock = Lock::of(pages, &docs::read(&page));
         let again = Lock::parse("docs.lock", &lock.text()).unwrap();
         assert_eq!(again.text(), lock.text());

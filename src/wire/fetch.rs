@@ -1,43 +1,133 @@
-//! Fetches documents and pages.
+//! Fetches documents and pages. No credential is sent.
 
 use std::time::Duration;
 
-use reqwest::Url;
-use reqwest::header::ACCEPT_LANGUAGE;
+use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, ETAG, HeaderMap, IF_NONE_MATCH, LINK};
+use reqwest::{Client, Response, StatusCode, Url};
 
-/// A longer text than this is not read.
-const LARGEST: usize = 64 << 20;
+/// A longer document than this is not read.
+const LARGEST_DOCUMENT: usize = 64 << 20;
+/// A longer page than this is not read, from wherever it is.
+pub const LARGEST_PAGE: usize = 16 << 20;
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Some sites answer in the reader's language.
 const LANGUAGE: &str = "en";
+/// What a page is best read as (RFC 7763); many sites have each page as Markdown too.
+const READABLE: &str = "text/markdown, text/html;q=0.9, text/plain;q=0.8, */*;q=0.1";
 
-/// The text at a URL. Redirects are followed; no credential is sent.
+/// What a site answered to the question for a page.
+pub enum Fetched {
+    /// It is still the one with the entity tag that was named (RFC 9110 §13.1.2).
+    Unchanged,
+    Answer(Answer),
+}
+
+/// An answer to the question for a page, of whatever status.
+pub struct Answer {
+    /// Where the answer is from, redirects followed.
+    pub url: String,
+    /// `200 OK`.
+    pub status: String,
+    pub is_success: bool,
+    /// Whether the status says that somebody must log in first.
+    pub wants_login: bool,
+    pub bytes: Vec<u8>,
+    pub media_type: String,
+    pub etag: Option<String>,
+    /// The `Link` headers, one a line.
+    pub links: String,
+}
+
+/// The text of a document at a URL. Redirects are followed.
 ///
 /// # Errors
 /// Why it can't be had; completes "failed to …".
 pub async fn fetch(url: &str) -> Result<String, String> {
+    let parsed = parsed(url)?;
+    let request = client(&parsed)?.get(parsed).header(ACCEPT_LANGUAGE, LANGUAGE);
+    let response = request.send().await.map_err(|error| failed(url, &error))?;
+    if !response.status().is_success() {
+        return Err(format!("fetch {url}: the answer is {}", response.status()));
+    }
+    let bytes = read(url, response, LARGEST_DOCUMENT).await?;
+    String::from_utf8(bytes).map_err(|_| format!("fetch {url}: it is not UTF-8"))
+}
+
+/// What a site answers to the question for a page, as Markdown where it has that. With the
+/// entity tag of an earlier answer, only if it is another one now.
+///
+/// # Errors
+/// Why there is no answer, or that it is too long; completes "failed to …".
+pub async fn fetch_page(url: &str, etag: Option<&str>) -> Result<Fetched, String> {
+    let parsed = parsed(url)?;
+    let mut request = client(&parsed)?.get(parsed).header(ACCEPT_LANGUAGE, LANGUAGE).header(ACCEPT, READABLE);
+    if let Some(etag) = etag {
+        request = request.header(IF_NONE_MATCH, etag);
+    }
+    let response = request.send().await.map_err(|error| failed(url, &error))?;
+    let status = response.status();
+    if status == StatusCode::NOT_MODIFIED && etag.is_some() {
+        return Ok(Fetched::Unchanged);
+    }
+    let (headers, from) = (response.headers().clone(), response.url().to_string());
+    let texts = |name| headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+    let media_type = texts(CONTENT_TYPE).next().unwrap_or_default();
+    Ok(Fetched::Answer(Answer {
+        url: from,
+        status: status.to_string(),
+        is_success: status.is_success(),
+        wants_login: status == StatusCode::UNAUTHORIZED,
+        media_type: media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase(),
+        etag: etag_of(&headers),
+        links: texts(LINK).collect::<Vec<_>>().join("\n"),
+        bytes: read(url, response, LARGEST_PAGE).await?,
+    }))
+}
+
+/// A reference on a page as a URL, where that is on the page's own site.
+pub fn on_same_site(page: &str, reference: &str) -> Option<String> {
+    let page = Url::parse(page).ok()?;
+    let target = page.join(reference).ok()?;
+    (target.origin() == page.origin()).then(|| target.to_string())
+}
+
+fn etag_of(headers: &HeaderMap) -> Option<String> {
+    headers.get(ETAG).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+fn parsed(url: &str) -> Result<Url, String> {
     let parsed = Url::parse(url).map_err(|error| format!("fetch {url}: {error}"))?;
     if !parsed.username().is_empty() || parsed.password().is_some() {
         return Err("fetch from a URL that holds a user name or a password".to_owned());
     }
+    Ok(parsed)
+}
+
+fn client(url: &Url) -> Result<Client, String> {
     super::http::use_ring();
     let mut builder =
-        reqwest::Client::builder().timeout(PATIENCE).user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")));
-    if super::http::is_loopback(&parsed) {
+        Client::builder().timeout(PATIENCE).user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")));
+    if super::http::is_loopback(url) {
         builder = builder.no_proxy();
     }
-    let client = builder.build().map_err(|_| "make an HTTP client".to_owned())?;
-    let failed = |error: reqwest::Error| format!("fetch {url}: {}", super::http::reason(&error));
-    let mut response = client.get(parsed).header(ACCEPT_LANGUAGE, LANGUAGE).send().await.map_err(failed)?;
-    if !response.status().is_success() {
-        return Err(format!("fetch {url}: the answer is {}", response.status()));
+    builder.build().map_err(|_| "make an HTTP client".to_owned())
+}
+
+async fn read(url: &str, mut response: Response, largest: usize) -> Result<Vec<u8>, String> {
+    let too_long = || format!("fetch {url}: it is longer than {largest} bytes");
+    if response.content_length().is_some_and(|length| length > largest as u64) {
+        return Err(too_long());
     }
     let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(failed)? {
-        bytes.extend_from_slice(&chunk);
-        if bytes.len() > LARGEST {
-            return Err(format!("fetch {url}: it is longer than {LARGEST} bytes"));
+    while let Some(chunk) = response.chunk().await.map_err(|error| failed(url, &error))? {
+        if bytes.len() + chunk.len() > largest {
+            return Err(too_long());
         }
+        bytes.extend_from_slice(&chunk);
     }
-    String::from_utf8(bytes).map_err(|_| format!("fetch {url}: it is not UTF-8"))
+    Ok(bytes)
+}
+
+fn failed(url: &str, error: &reqwest::Error) -> String {
+    format!("fetch {url}: {}", super::http::reason(error))
 }

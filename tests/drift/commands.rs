@@ -91,6 +91,91 @@ fn each_way_of_disagreeing_is_told() {
     }
 }
 
+/// The rule and the message of what `drift` finds between a document and a page, `error-response`
+/// and `operation` alone.
+fn found(name: &str, spec: &str, page: &str) -> Vec<String> {
+    let folder = folder(name);
+    fs::write(folder.join("openapi.yaml"), spec).unwrap();
+    fs::write(folder.join("page.md"), page).unwrap();
+    let (spec, page) = (text(&folder.join("openapi.yaml")), text(&folder.join("page.md")));
+    let ran = countersign(&["drift", "--spec", &spec, "--docs", &page, "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let changes = report["changes"].as_array().unwrap().iter();
+    let of = |change: &serde_json::Value| {
+        ["error-", "operation-"].iter().any(|kind| change["rule"].as_str().unwrap().starts_with(kind))
+    };
+    changes.filter(|change| of(change)).map(|change| change["message"].as_str().unwrap().to_owned()).collect()
+}
+
+const OPERATIONS: &str = "
+openapi: 3.0.3
+info: {title: Gate, version: '1'}
+servers: [{url: 'https://api.gate.example/v2'}]
+security: [{token: []}]
+paths:
+  /doors:
+    get: {responses: {'200': {description: Doors}, '401': {$ref: '#/components/responses/Refused'}}}
+    post: {responses: {'201': {description: Door}, '404': {$ref: '#/components/responses/Gone'}}}
+  /health:
+    get: {security: [], responses: {'200': {description: Up}}}
+components:
+  responses:
+    Refused:
+      description: Refused
+      content: {application/json: {schema: {type: object, properties: {ok: {type: boolean}, code: {type: string, enum: [no_token, bad_token]}}}}}
+    Gone:
+      description: Gone
+      content: {application/json: {schema: {type: object, properties: {ok: {type: boolean}, code: {type: string}}}}}
+  securitySchemes:
+    token: {type: http, scheme: bearer}
+";
+
+#[test]
+fn an_operation_that_needs_a_credential_and_documents_no_401_is_told() {
+    let page = "# Auth\n\nSend `Authorization: Bearer <token>`.\n\n## 401 Unauthorized\n\nThe token is missing.\n";
+    let told = "401 is documented for requests without a credential, and 1 of 2 operations that need one do not have it: POST /doors";
+    assert_eq!(found("drift-401", OPERATIONS, page), [told]);
+    let all = OPERATIONS.replace("'404'", "4XX");
+    assert_eq!(found("drift-401-range", &all, page), [""; 0]);
+    // A page that says nothing of how requests are authenticated speaks of one of them.
+    let one = page.replace("Send `Authorization: Bearer <token>`.", "Open a door.");
+    assert_eq!(found("drift-401-one", OPERATIONS, &one), [""; 0]);
+}
+
+#[test]
+fn refusals_that_lack_what_all_of_them_have_are_told() {
+    let page = "# Errors\n\nEvery error has the same shape:\n\n```json\n{\"ok\": false, \"code\": \"broken\", \"hint\": \"Try again\"}\n```\n";
+    assert_eq!(found("drift-envelope", OPERATIONS, page), ["/hint is documented, and the document does not have it"]);
+    let bare = page.replace(", \"hint\": \"Try again\"", "");
+    assert_eq!(found("drift-envelope-same", OPERATIONS, &bare), [""; 0]);
+    let lacking = OPERATIONS.replace("{ok: {type: boolean}, code: {type: string}}", "{code: {type: string}}");
+    let told = "/ok is documented of errors, and 1 of 2 refusals do not have it: 404 of POST /doors";
+    assert_eq!(found("drift-envelope-lacks", &lacking, &bare), [told]);
+    // What one error looks like is held against no other.
+    assert_eq!(found("drift-envelope-one", &lacking, &bare.replace("# Errors", "# Broken doors")), [""; 0]);
+}
+
+#[test]
+fn a_code_that_the_document_does_not_list_is_told() {
+    let page =
+        "# Errors\n\n| Status | Code |\n|---|---|\n| 401 | `no_token` |\n| 401 | `old_token` |\n| 404 | `no_door` |\n";
+    let told = "`old_token` is documented for 401, and the document lists bad_token, no_token";
+    assert_eq!(found("drift-codes", OPERATIONS, page), [told]);
+}
+
+#[test]
+fn an_operation_of_another_part_of_the_api_is_held_against_no_document() {
+    let page = |path: &str| format!("# Call\n\n```bash\ncurl https://api.gate.example{path}\n```\n");
+    let told = |path: &str| [format!("`GET {path}` is documented, and the document does not have it")];
+    let paths = OPERATIONS
+        .replace("gate.example/v2", "gate.example")
+        .replace("  /doors:", "  /api/v2/doors:")
+        .replace("  /health:", "  /api/v2/health:");
+    assert_eq!(found("drift-part", &paths, &page("/api/v1/news")), [""; 0]);
+    assert_eq!(found("drift-version", &paths, &page("/api/v1/doors")), told("/doors"));
+    assert_eq!(found("drift-resource", &paths, &page("/api/v2/news")), told("/news"));
+}
+
 #[test]
 fn what_was_accepted_is_compared_with_what_is_stated_now() {
     let (spec, page) = gate("drift-lock", PAGE);
@@ -110,11 +195,16 @@ fn what_was_accepted_is_compared_with_what_is_stated_now() {
     drift(&["--accept"]).exits(0);
     drift(&[]).exits(0);
 
-    // A page that states nothing any more is a login wall, and not the end of the API.
-    fs::write(&page, "<html><body><h1>Please log in</h1></body></html>").unwrap();
-    let ran = drift(&[]);
-    ran.exits(2);
-    assert!(ran.stderr.contains("it states nothing, where it stated"), "{}", ran.stderr);
+    // A page that states nothing any more is no documentation, and not the end of the API.
+    for (page_now, told) in [
+        ("<html><body><h1>Please log in</h1></body></html>", "it looks like a login page"),
+        ("<html><body><h1>Welcome</h1></body></html>", "it states nothing, where it stated"),
+    ] {
+        fs::write(&page, page_now).unwrap();
+        let ran = drift(&[]);
+        ran.exits(2);
+        assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    }
 }
 
 #[test]

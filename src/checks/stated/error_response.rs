@@ -2,7 +2,10 @@
 //!
 //! A page's answer agrees with a document in which one answer of that status, of any operation,
 //! is the same: pages state errors for a whole API. Where the document names causes, only its
-//! answers to the page's cause count.
+//! answers to the page's cause count. Two things are asked of each operation: whether one that
+//! needs a credential says what happens without, and whether its refusals look like all others.
+
+mod lacking;
 
 use std::fmt;
 
@@ -60,6 +63,8 @@ pub struct Refusals {
     /// What the page says it is the answer to.
     cause: Option<Cause>,
     answers: Vec<Refusal>,
+    /// What of the document does not answer as the page says of every request or refusal.
+    lacking: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -106,7 +111,7 @@ fn told(stated: &Stated) -> Refusals {
         (None, Some(shape)) => Body::Shape(shape.clone()),
         (None, None) => Body::Untold,
     };
-    Refusals { cause: cause(stated), answers: vec![Refusal { status, is_for_cause: true, body }] }
+    Refusals { cause: cause(stated), answers: vec![Refusal { status, is_for_cause: true, body }], lacking: None }
 }
 
 fn declared(stated: &Stated) -> Spoken<Refusals> {
@@ -131,7 +136,8 @@ fn declared(stated: &Stated) -> Spoken<Refusals> {
     let relevant: Vec<&Answer> = refusals.iter().filter(relevant).copied().collect();
     let grounds = grounds_of(relevant.iter().map(|answer| answer.grounds));
     let answers = relevant.iter().flat_map(|answer| bodies(stated, answer, cause)).collect();
-    stated.spec("/paths", grounds, Refusals { cause, answers })
+    let lacking = lacking::operations(stated).or_else(|| lacking::fields(stated)).or_else(|| lacking::code(stated));
+    stated.spec("/paths", grounds, Refusals { cause, answers, lacking })
 }
 
 /// The bodies of one answer: those of its documented examples, or what its schema declares.
@@ -158,6 +164,13 @@ fn bodies(stated: &Stated, answer: &Answer, cause: Option<Cause>) -> Vec<Refusal
 }
 
 fn relate(spec: &Refusals, docs: &Refusals) -> Relation {
+    match (relate_best(spec, docs), &spec.lacking) {
+        (Relation::Same | Relation::Narrower, Some(lacking)) => Relation::Wider(lacking.clone()),
+        (relation, _) => relation,
+    }
+}
+
+fn relate_best(spec: &Refusals, docs: &Refusals) -> Relation {
     let Some(asked) = docs.answers.first() else { return Relation::Same };
     let covers = |refusal: &&Refusal| match (refusal.status, asked.status) {
         (Some(own), Some(Status::Code(code))) => own.covers(code),

@@ -15,6 +15,9 @@ pub const CHECK: StatedCheck<Routes> = StatedCheck {
     docs: |stated| Routes(vec![stated.fact.subject.clone()], bases_of(stated.facts)),
     spec: |stated| {
         let operations = &stated.contract.operations;
+        if is_elsewhere(stated.contract, stated.facts, &stated.fact.subject) {
+            return Some(Err("the document describes another version, and none of its resources".to_owned()));
+        }
         let routes = operations.iter().map(|operation| format!("{} {}", operation.method, operation.path));
         let grounds =
             grounds_of(named(stated.contract, stated.facts, &stated.fact.subject).iter().map(|own| own.grounds));
@@ -70,6 +73,30 @@ pub fn named<'a>(contract: &'a Contract, facts: &Facts, subject: &str) -> Vec<&'
     contract.operations.iter().filter(is_named).collect()
 }
 
+/// Whether an operation is of a part of the API that a document does not describe: of another
+/// version than all of its paths, and of a resource that none of them is of. One and the same
+/// resource in another version is a disagreement.
+fn is_elsewhere(contract: &Contract, facts: &Facts, subject: &str) -> bool {
+    let Some((_, place)) = subject.split_once(' ') else { return false };
+    let own = contract.operations.iter().flat_map(|operation| below(&operation.path, &servers(contract)));
+    let own: Vec<(String, String)> = own.filter_map(|path| version_and_resource(&path)).collect();
+    let asked = below(place, &bases_of(facts)).into_iter().filter_map(|path| version_and_resource(&path)).last();
+    asked.is_some_and(|(version, resource)| {
+        !own.is_empty() && own.iter().all(|(other, name)| *other != version && *name != resource)
+    })
+}
+
+/// `v2` and `news` of `/api/v2/news/channels`.
+fn version_and_resource(path: &str) -> Option<(String, String)> {
+    let mut parts = path.split('/').filter(|part| !part.is_empty());
+    let is_version = |part: &&str| {
+        let number = part.strip_prefix('v').unwrap_or_default();
+        number.starts_with(|c: char| c.is_ascii_digit()) && number.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+    };
+    let version = parts.find(is_version)?;
+    Some((version.to_owned(), parts.next()?.to_owned()))
+}
+
 fn bases_of(facts: &Facts) -> Vec<String> {
     let urls = facts.of(base_url::KIND.id).filter_map(|fact| fact.value["url"].as_str());
     urls.map(str::to_owned).collect()
@@ -77,12 +104,14 @@ fn bases_of(facts: &Facts) -> Vec<String> {
 
 /// Whether a path of the document is a path of the page, each with or without a base path.
 fn is_at(spec: &str, servers: &[String], docs: &str, bases: &[String]) -> bool {
-    let below = |place: &str, bases: &[String]| -> Vec<String> {
-        let with_base = bases.iter().map(|base| format!("{}{place}", path(base)));
-        std::iter::once(place.to_owned()).chain(with_base).collect()
-    };
     let docs = below(docs, bases);
     below(spec, servers).iter().any(|spec| docs.iter().any(|docs| fits(spec, docs)))
+}
+
+/// A path as it is, and below each of some base URLs.
+fn below(place: &str, bases: &[String]) -> Vec<String> {
+    let with_base = bases.iter().map(|base| format!("{}{place}", path(base)));
+    std::iter::once(place.to_owned()).chain(with_base).collect()
 }
 
 /// Whether a path is one of a template; what the page has in the place of a parameter is a value.

@@ -1,7 +1,7 @@
-//! Runs the binary.
+//! Runs the binary, for the tests of the command line and those of documentation.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
 /// What a run of the binary left behind.
 pub struct Ran {
@@ -12,16 +12,24 @@ pub struct Ran {
 
 /// Runs it without any variable that could hold a credential.
 pub fn countersign(arguments: &[&str]) -> Ran {
+    Ran::of(command(arguments).output().expect("the binary runs"))
+}
+
+/// The same, not yet run.
+pub fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
     command.args(arguments).env_clear();
     // Windows finds its sockets by it.
     command.envs(std::env::var("SystemRoot").map(|root| ("SystemRoot", root)));
-    let output = command.output().expect("the binary runs");
-    let text = |bytes| String::from_utf8(bytes).expect("output is UTF-8");
-    Ran { stdout: text(output.stdout), stderr: text(output.stderr), code: output.status.code() }
+    command
 }
 
 impl Ran {
+    pub fn of(output: Output) -> Ran {
+        let text = |bytes| String::from_utf8(bytes).expect("output is UTF-8");
+        Ran { stdout: text(output.stdout), stderr: text(output.stderr), code: output.status.code() }
+    }
+
     #[track_caller]
     pub fn exits(&self, code: i32) {
         assert_eq!(self.code, Some(code), "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);

@@ -1,0 +1,88 @@
+//! A page on a site: as Markdown where the site offers that, and nothing else in its place.
+//!
+//! The site is asked for Markdown first (`Accept`). Where it answers with HTML that names a
+//! Markdown version of the page (a `link` element or header, `rel="alternate"`), on the same site,
+//! that one is read. Where it answers with a page that only a browser can build, the address with
+//! `.md` behind it is tried, once. No other address is guessed.
+
+use super::Error;
+use super::pages::decoded;
+use crate::docs::{self, Page, impostor, markdown_beside, markdown_linked};
+use crate::wire::{Answer, Fetched, fetch_page, on_same_site};
+
+/// A page's text, and the entity tag of the answer to its own address.
+pub struct Text {
+    pub text: String,
+    pub etag: Option<String>,
+}
+
+/// The text of the page at a URL; nothing where it is still the one with this entity tag.
+///
+/// # Errors
+/// There is no answer or no text in it, or it is no page: an error, a login page, a bot wall.
+pub fn page(url: &str, etag: Option<&str>) -> Result<Option<Text>, Error> {
+    let runtime = tokio::runtime::Runtime::new().map_err(Error::Start)?;
+    let get = |url: &str, etag| runtime.block_on(fetch_page(url, etag)).map_err(Error::Usage);
+    let Fetched::Answer(mut answer) = get(url, etag)? else { return Ok(None) };
+    let text = own_text(url, &mut answer)?;
+    let own = Text { text, etag: answer.etag.clone() };
+    let Some(place) = beside(&answer, &own.text) else { return Ok(Some(own)) };
+    match get(&place, None) {
+        Ok(Fetched::Answer(mut answer)) if is_markdown(&answer) => {
+            let text = own_text(&place, &mut answer).ok().filter(|text| looks_like(text).is_none());
+            // The entity tag of the one address says nothing of the other.
+            Ok(Some(text.map_or(own, |text| Text { text, etag: None })))
+        }
+        _ => Ok(Some(own)),
+    }
+}
+
+/// The text of an answer that is a page.
+fn own_text(url: &str, answer: &mut Answer) -> Result<String, Error> {
+    let wrong = |what: String| Error::Usage(format!("fetch {url}: {what}"));
+    let text = decoded(std::mem::take(&mut answer.bytes));
+    let shown = text.as_deref().and_then(looks_like);
+    if !answer.is_success {
+        let what = match shown {
+            Some(found) => found.to_string(),
+            None if answer.wants_login => "it looks like a login page".to_owned(),
+            None => "it looks like an error page".to_owned(),
+        };
+        return Err(wrong(format!("the answer is {}, and {what}", answer.status)));
+    }
+    let text = text.ok_or_else(|| wrong("it is neither UTF-8 nor UTF-16".to_owned()))?;
+    let says_little = || docs::state_little(&docs::read(&Page::parse("page", &text)));
+    if docs::leads_to_login(url, &answer.url) && says_little() {
+        return Err(wrong(format!("it looks like a login page: it leads to {}", bare(&answer.url))));
+    }
+    Ok(text)
+}
+
+/// A URL without its query, which may hold whatever a login page is to be told.
+fn bare(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or(url)
+}
+
+fn looks_like(text: &str) -> Option<docs::Impostor> {
+    let page = Page::parse("page", text);
+    impostor(text, &page, &docs::read(&page))
+}
+
+/// Where the same page is as Markdown, on the same site.
+fn beside(answer: &Answer, text: &str) -> Option<String> {
+    if is_markdown(answer) {
+        return None;
+    }
+    let offered = markdown_linked(&answer.links).or_else(|| markdown_beside(text));
+    if let Some(reference) = offered {
+        return on_same_site(&answer.url, &reference).filter(|place| *place != answer.url);
+    }
+    let is_shell = || looks_like(text).is_some_and(|found| found.kind == docs::impostor::Kind::Shell);
+    let place = bare(&answer.url).trim_end_matches('/');
+    let has_name = place.splitn(4, '/').nth(3).is_some_and(|path| !path.is_empty());
+    (has_name && !place.ends_with(".md") && is_shell()).then(|| format!("{place}.md"))
+}
+
+fn is_markdown(answer: &Answer) -> bool {
+    matches!(answer.media_type.as_str(), "text/markdown" | "text/x-markdown" | "text/plain")
+}
