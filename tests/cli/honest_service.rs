@@ -22,7 +22,7 @@ fn answer(request: &HttpMockRequest) -> HttpMockResponse {
         "/head" => (200, json, Vec::new()),
         "/login" => (401, json, br#"{"error":"who?"}"#.to_vec()),
         "/code/sample" => (400, json, br#"{"error":"no such code"}"#.to_vec()),
-        "/picture" if sent("accept") == "image/png" => (200, image, b"PNG".to_vec()),
+        "/picture" if sent("accept") != "application/json" => (200, image, b"PNG".to_vec()),
         "/behind" if sent("authorization") == "open-sesame" => (400, json, br#"{"error":"odd"}"#.to_vec()),
         "/behind" => (401, json, br#"{"error":"who?"}"#.to_vec()),
         _ => (500, json, b"{}".to_vec()),
