@@ -185,8 +185,8 @@ async fn who_asks_for_nothing_is_answered_what_is_documented() {
     assert_eq!(
         ran.findings,
         [
-            "status credential-valid without-accept warning: without an Accept header, 406 is answered",
-            "newest credential-valid without-accept warning: without an Accept header, the answer is labelled text/html",
+            "status credential-valid without-accept warning: to `Accept: */*`, 406 is answered",
+            "newest credential-valid without-accept warning: to `Accept: */*`, the answer is labelled text/html",
         ]
     );
     assert!(ran.reproduce.iter().all(|command| command.contains("Accept: */*")), "{:?}", ran.reproduce);

@@ -61,12 +61,10 @@ impl Served {
     fn relate(&self, later: &Served) -> Relation {
         match (later.status, &self.media, &later.media) {
             (429, ..) => Relation::Unknown("the service answers that there were too many requests (429)".to_owned()),
-            (status, ..) if status != self.status => {
-                Relation::Wider(format!("without an Accept header, {status} is answered"))
-            }
+            (status, ..) if status != self.status => Relation::Wider(format!("to `Accept: */*`, {status} is answered")),
             (_, Some(documented), Some(came)) => match (documented.relate(came), &later.misfit) {
-                (Relation::Wider(how), _) => Relation::Wider(format!("without an Accept header, {how}")),
-                (_, Some(misfit)) => Relation::Wider(format!("without an Accept header, {misfit}")),
+                (Relation::Wider(how), _) => Relation::Wider(format!("to `Accept: */*`, {how}")),
+                (_, Some(misfit)) => Relation::Wider(format!("to `Accept: */*`, {misfit}")),
                 (relation, None) => relation,
             },
             _ => Relation::Same,

@@ -97,6 +97,9 @@ pub(super) fn parameters(
                     reader.problem(&node, message);
                 }
                 Ok(Some(parameter)) => {
+                    if let Some(message) = unknown_type(reader, &node) {
+                        reader.problem(&node, message);
+                    }
                     found.retain(|old| (&old.name, old.location) != (&parameter.name, parameter.location));
                     found.push(parameter);
                 }
@@ -124,6 +127,14 @@ fn names(path: &str, name: &str) -> bool {
 
 fn is_in_path(found: &[Parameter], name: &str) -> bool {
     found.iter().any(|parameter| parameter.location == Location::Path && parameter.name == name)
+}
+
+/// What is wrong where a parameter is of a type that there is not, such as `int`.
+fn unknown_type(reader: &Reader, node: &Node) -> Option<String> {
+    const TYPES: [&str; 8] = ["string", "number", "integer", "boolean", "array", "object", "null", "file"];
+    let schema = if reader.is_2() { Some(node.clone()) } else { node.get("schema") };
+    let named = schema?.text("type").filter(|named| !TYPES.contains(named))?;
+    Some(format!("`{named}` is no type{}", crate::nearest(named, TYPES)))
 }
 
 /// What stands in for a parameter that is in the path and nowhere else.
