@@ -22,7 +22,7 @@
 //! | [`Trace`](live::Trace) | what was sent and answered in a case, step by step, with the operation's baselines |
 //! | [`Replay`](live::Replay) | what the typed client sends, and makes of the recorded answer |
 //! | [`Fact`](docs::Fact) | what a page states, with its place: a subject that only docs and spec speak of |
-//! | [`Change`](drift::Change) | two statements that differ: docs then and now, docs and spec |
+//! | [`Change`](drift::Change) | two statements that differ: docs then and now, docs and spec, spec then and now |
 //! | [`Relation`](relation::Relation) | how two answers relate; [one table](relation::severity) says how grave that is |
 //! | [`Provider`](provider::Provider) | a contract with its settings and, where one was generated, its typed client |
 //!
@@ -33,6 +33,7 @@
 //!                                        │                                           ├─▶ judge ─▶ fold ─▶ reports
 //!                                        └───────────────────────────────────────────┤
 //! page ─▶ Page ─▶ Facts ─▶ drift: against the contract, and against the facts of docs.lock
+//! two documents ─▶ drift::evolved: what the later one means otherwise for a client
 //! build.rs: specs/* ─▶ countersign_codegen ─▶ typed client ─▶ replays the Trace ─────┘
 //! ```
 //!

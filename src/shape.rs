@@ -1,6 +1,8 @@
 //! What bodies are compared as: a schema declared, an instance seen.
 
 mod bundle;
+mod compare;
+mod parts;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -10,9 +12,10 @@ use countersign_codegen::document::Document;
 use jsonschema::{Draft, Validator};
 use serde_json::Value;
 
-use bundle::{Bundle, Options};
+use bundle::Options;
 
-pub use bundle::Way;
+pub use bundle::{Bundle, Way};
+pub use compare::{Bundled, Comparison, Difference, Turn};
 
 /// How many properties a summary of a shape names.
 const NAMED: usize = 8;

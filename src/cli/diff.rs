@@ -1,18 +1,21 @@
 //! One witness, then and now.
 
+use countersign_codegen::document::Document;
+
 use super::changes::{self, Destination};
-use super::known::stem;
+use super::known::{is_url, stem};
 use super::output::Terminal;
 use super::pages::Reading;
-use super::{Error, Exit};
-use crate::drift::{Changes, changed, contradicted};
+use super::{Error, Exit, known};
+use crate::contract::Contract;
+use crate::drift::{Change, Changes, changed, contradicted, evolved};
 
-/// Compare what two versions of a documentation page state.
+/// Compare what two versions of an OpenAPI document, or of a documentation page, say.
 #[derive(clap::Args)]
 pub struct Args {
-    /// The earlier page: a file, a URL, or `-` for the standard input.
+    /// The earlier one: a file or a URL, and for a page also `-`, the standard input.
     old: String,
-    /// The later page.
+    /// The later one.
     new: String,
     /// How to report, and where; `text` to the standard output where none is named.
     #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = Destination::parse)]
@@ -24,25 +27,71 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
     if args.old == "-" && args.new == "-" {
         return Err(Error::Usage("read both pages from the standard input: name a file for one of them".to_owned()));
     }
-    let (old, new) = (Reading::of(&args.old, None)?, Reading::of(&args.new, None)?);
-    refuse_documents(args, &old, &new)?;
-    refuse_empty(&args.new, &new, &old)?;
-    refuse_empty(&args.old, &old, &new)?;
-    let provider = stem(&new.name);
-    let mut found = changed(&provider, &old.facts, &new.facts);
-    found.extend(contradicted(&provider, &new.facts));
+    let found = match (document(&args.old)?, document(&args.new)?) {
+        (Some(old), Some(new)) => documents(args, old, new, terminal),
+        (None, None) => pages(args)?,
+        _ => {
+            let what = "one is an OpenAPI document and the other a page; `countersign drift --spec` compares those";
+            return Err(Error::Usage(format!("compare {} with {}: {what}", args.old, args.new)));
+        }
+    };
     let changes = Changes::of(found);
     changes::write(&changes, &args.formats, terminal)?;
     Ok(if changes.summary.breaking > 0 { Exit::Disagreed } else { Exit::Agreed })
 }
 
-fn refuse_documents(args: &Args, old: &Reading, new: &Reading) -> Result<(), Error> {
-    let what = match (old.is_document(), new.is_document()) {
-        (false, false) => return Ok(()),
-        (true, true) => "two OpenAPI documents can't be compared yet, only pages",
-        _ => "one is an OpenAPI document and the other a page; `countersign drift --spec` compares those",
+/// The OpenAPI document at a place; nothing where that is a page, even one that holds a document.
+fn document(place: &str) -> Result<Option<Document>, Error> {
+    if place == "-" {
+        return Ok(None);
+    }
+    if is_url(place) {
+        return Ok(known::document(place).ok().filter(is_whole));
+    }
+    let text = std::fs::read(place).map_err(|error| Error::Read { file: place.to_owned(), error })?;
+    // What is meant as a document and can't be read as one is told with its place.
+    let is_meant = std::str::from_utf8(&text).is_ok_and(is_of_openapi);
+    if is_meant { known::document(place).map(Some) } else { Ok(None) }
+}
+
+fn is_whole(document: &Document) -> bool {
+    is_of_openapi(document.text())
+}
+
+/// Whether a text is an OpenAPI document, and no page that holds one: a key of the version stands
+/// at the beginning of a line, before any fence, or it is JSON that has one.
+fn is_of_openapi(text: &str) -> bool {
+    let is_version = |line: &str| {
+        let key = line.trim_start_matches(['"', '\'']);
+        ["openapi", "swagger"].iter().any(|name| {
+            let rest = key.strip_prefix(name).unwrap_or_default();
+            rest.trim_start_matches(['"', '\'']).trim_start().starts_with(':')
+        })
     };
-    Err(Error::Usage(format!("compare {} with {}: {what}", args.old, args.new)))
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    if text.starts_with('{') {
+        return text.contains("\"openapi\"") || text.contains("\"swagger\"");
+    }
+    text.lines().take_while(|line| !line.starts_with("```")).any(is_version)
+}
+
+/// What differs between two OpenAPI documents, for a client.
+fn documents(args: &Args, old: Document, new: Document, terminal: Terminal) -> Vec<Change> {
+    let [old, new] = [old, new].map(Contract::read);
+    let problems = old.problems.iter().chain(&new.problems);
+    problems.for_each(|problem| terminal.complain("warning", &problem.to_string()));
+    evolved(&stem(&args.new), &old, &new)
+}
+
+/// What two pages state otherwise, and where the later one contradicts itself.
+fn pages(args: &Args) -> Result<Vec<Change>, Error> {
+    let (old, new) = (Reading::of(&args.old, None)?, Reading::of(&args.new, None)?);
+    refuse_empty(&args.new, &new, &old)?;
+    refuse_empty(&args.old, &old, &new)?;
+    let provider = stem(&new.name);
+    let mut found = changed(&provider, &old.facts, &new.facts);
+    found.extend(contradicted(&provider, &new.facts));
+    Ok(found)
 }
 
 /// A page that states nothing where the other does is none: a login wall, a page that a browser

@@ -9,6 +9,7 @@ use crate::checks::{self, Question, stated};
 use crate::claim::Cause;
 use crate::client;
 use crate::docs::{self, Kind};
+use crate::drift::{Rule, rules};
 use crate::provider::Provider;
 use crate::run::{Options, cases, reproduce};
 use crate::scenarios::{self, Expects, Scenario};
@@ -27,7 +28,10 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
         Some(id) => {
             let providers = client::built_in()?;
             if !explain(&mut text, id, &providers).map_err(failed)? {
-                return Err(Error::Unexplained { id: id.clone(), nearest: crate::nearest(id, ids()) });
+                let rules = rules();
+                let mut all: Vec<&str> = ids().collect();
+                all.extend(rules.iter().map(|rule| rule.id.as_str()));
+                return Err(Error::Unexplained { id: id.clone(), nearest: crate::nearest(id, all) });
             }
             Ok(())
         }
@@ -59,7 +63,10 @@ fn list(to: &mut dyn Write) -> io::Result<()> {
     for cause in Cause::ALL {
         writeln!(to, "cause     {:24} {}", cause.id(), cause.about())?;
     }
-    stated::ALL.iter().try_for_each(|inquiry| writeln!(to, "fact      {:24} {}", inquiry.id(), inquiry.asks()))
+    for inquiry in stated::ALL {
+        writeln!(to, "fact      {:24} {}", inquiry.id(), inquiry.asks())?;
+    }
+    rules().iter().try_for_each(|rule| writeln!(to, "rule      {:24} {}", rule.id, rule.means))
 }
 
 /// Explains all that has the id; tells whether anything has.
@@ -84,7 +91,12 @@ fn explain(to: &mut dyn Write, id: &str, providers: &[Provider]) -> io::Result<b
         to.write_all(if is_other { b"\n" } else { b"" })?;
         of_fact(to, kind)?;
     }
-    Ok(is_other || kind.is_some())
+    let rule = rules().into_iter().find(|rule| rule.id == id);
+    if let Some(rule) = &rule {
+        to.write_all(if is_other || kind.is_some() { b"\n" } else { b"" })?;
+        of_rule(to, rule)?;
+    }
+    Ok(is_other || kind.is_some() || rule.is_some())
 }
 
 /// What may become of a fact: against what was stated, against the contract, on one page.
@@ -110,6 +122,13 @@ fn of_fact(to: &mut dyn Write, kind: &Kind) -> io::Result<()> {
         writeln!(to, "  {key:10} the lie \"{}\"", lie.name)?;
     }
     writeln!(to, "  example    countersign drift PROVIDER --docs PAGE")
+}
+
+fn of_rule(to: &mut dyn Write, rule: &Rule) -> io::Result<()> {
+    writeln!(to, "rule {}", rule.id)?;
+    writeln!(to, "  is         {}", rule.means)?;
+    writeln!(to, "  example    countersign diff OLD NEW")?;
+    writeln!(to, "  reference  https://spec.openapis.org/oas/v3.0.3")
 }
 
 fn of_check(to: &mut dyn Write, check: &dyn Question) -> io::Result<()> {

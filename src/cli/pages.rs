@@ -3,7 +3,6 @@
 use std::io::Read;
 use std::path::Path;
 
-use countersign_codegen::document::Document;
 use sha2::{Digest, Sha256};
 
 use super::known::is_url;
@@ -19,8 +18,6 @@ pub struct Reading {
     pub facts: Facts,
     /// What a lock keeps of it.
     pub locked: LockedPage,
-    /// Empty where the site said that it is as it was locked.
-    text: String,
 }
 
 impl Reading {
@@ -51,7 +48,7 @@ impl Reading {
                 let (locked, lock) = locked.zip(lock).ok_or_else(|| {
                     Error::Usage(format!("fetch {place}: the answer is 304, and nobody asked whether it changed"))
                 })?;
-                Ok(Reading { name: name.to_owned(), facts: lock.facts_of(name), locked, text: String::new() })
+                Ok(Reading { name: name.to_owned(), facts: lock.facts_of(name), locked })
             }
         }
     }
@@ -64,13 +61,7 @@ impl Reading {
         }
         let sha256 = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
         let locked = LockedPage { page: name.to_owned(), sha256, etag: None };
-        Ok(Reading { name: name.to_owned(), facts, locked, text })
-    }
-
-    /// Whether it is an OpenAPI document, and no page that holds one.
-    pub fn is_document(&self) -> bool {
-        let is_whole = !self.text.contains("```") && !self.text.trim_start().starts_with('<');
-        is_whole && Document::parse(&*self.name, &*self.text).is_ok_and(|document| document.version().is_ok())
+        Ok(Reading { name: name.to_owned(), facts, locked })
     }
 }
 

@@ -16,6 +16,8 @@ use crate::shape::Way;
 #[derive(Debug, Clone)]
 pub struct Body {
     pub media_type: String,
+    /// All that the document allows, the chosen one among them.
+    pub media_types: Vec<String>,
     pub required: bool,
     pub sample: Value,
     /// Address of the schema; nothing where the fields are declared one by one (2.0 `formData`).
@@ -45,9 +47,11 @@ pub(super) fn of(reader: &mut Reader, samples: &Arc<Samples>, item: &Node, opera
     }
     let node = operation.get("requestBody")?;
     let content = content::of(reader, &node);
+    let media_types = content.iter().map(|content| content.media_type.clone()).collect();
     let chosen = content.into_iter().min_by_key(|content| preference(&content.media_type))?;
     Some(Body {
         media_type: concrete(&chosen.media_type).to_owned(),
+        media_types,
         required: node.flag("required"),
         sample: (*samples.of_body(&chosen)).clone(),
         fields: fields(&chosen),
@@ -104,6 +108,7 @@ fn of_2(reader: &mut Reader, samples: &Arc<Samples>, item: &Node, operation: &No
             Content { media_type: media_type.clone(), node: node.clone(), schema, examples: content::shown(node) };
         return Some(Body {
             media_type: concrete(media_type).to_owned(),
+            media_types: types.clone(),
             required: node.flag("required"),
             sample: (*samples.of_body(&content)).clone(),
             schema: content.schema.map(|schema| schema.pointer),
@@ -121,6 +126,7 @@ fn of_2(reader: &mut Reader, samples: &Arc<Samples>, item: &Node, operation: &No
     let (sample, fields) = form_2(samples, &form);
     Some(Body {
         media_type: wanted.or(forms).map_or(usual, String::as_str).to_owned(),
+        media_types: types.clone(),
         required: form.iter().any(|node| node.flag("required")),
         sample,
         schema: None,

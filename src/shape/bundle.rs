@@ -52,6 +52,30 @@ impl Bundle {
         Ok(Bundle { schema, addresses: maker.addresses })
     }
 
+    /// A bundle of the schemas at many addresses, and where each is in it. One in which a `$ref`
+    /// leads nowhere allows anything.
+    pub fn of_all<'a>(
+        document: &Document,
+        roots: impl IntoIterator<Item = &'a str>,
+        way: Way,
+    ) -> (Bundle, HashMap<&'a str, usize>) {
+        let modern = matches!(document.version(), Ok(Version::OpenApi31 | Version::OpenApi32));
+        let options = Options { way, patterns: true };
+        let mut maker = Maker { document, modern, options, addresses: Vec::new(), known: HashMap::new() };
+        let mut known = HashMap::new();
+        for root in roots {
+            if let Ok((address, _)) = document.resolve_parents(root) {
+                known.insert(root, maker.index(address));
+            }
+        }
+        let mut definitions = Map::new();
+        while let Some(address) = maker.addresses.get(definitions.len()).cloned() {
+            let converted = document.get(&address).and_then(|value| maker.schema(&address, value).ok());
+            definitions.insert(definitions.len().to_string(), converted.unwrap_or(Value::Bool(true)));
+        }
+        (Bundle { schema: json!({ "$defs": definitions }), addresses: maker.addresses }, known)
+    }
+
     /// The address of the schema that a keyword's location in the bundle is in: the location
     /// without the keyword.
     pub fn address(&self, document: &Document, location: &str) -> Option<String> {
@@ -61,8 +85,10 @@ impl Bundle {
         // What stands around a schema that may be null stands nowhere in the document.
         loop {
             address.truncate(address.rfind('/')?);
-            if document.get(&address).is_some() {
-                return Some(address);
+            // One that a discriminator tells apart is `anyOf` here.
+            let spelled = [address.clone(), address.replace("/anyOf/", "/oneOf/")];
+            if let Some(found) = spelled.into_iter().find(|spelled| document.get(spelled).is_some()) {
+                return Some(found);
             }
         }
     }
@@ -193,12 +219,17 @@ impl Maker<'_> {
         // Of a chain only its end says something, but in 3.1, where each link may.
         let resolved = if self.modern { self.document.referred(address) } else { self.document.resolve(address) };
         let (target, _) = resolved.map_err(|error| error.to_string())?;
+        Ok(json!({ "$ref": format!("#/$defs/{}", self.index(target)) }))
+    }
+
+    /// Which definition an address is.
+    fn index(&mut self, address: String) -> usize {
         let next = self.addresses.len();
-        let index = *self.known.entry(target.clone()).or_insert(next);
+        let index = *self.known.entry(address.clone()).or_insert(next);
         if index == next {
-            self.addresses.push(target);
+            self.addresses.push(address);
         }
-        Ok(json!({ "$ref": format!("#/$defs/{index}") }))
+        index
     }
 
     fn format(&self, value: &Value) -> Option<Value> {

@@ -233,7 +233,9 @@ fn what_cannot_run_says_why() {
     drift(&["drift", "temporis"], "give `--docs PAGE`");
     drift(&["drift", "--spec", &spec], "give `--docs PAGE`");
     drift(&["drift", "--docs", &page], "several providers");
-    drift(&["diff", &spec, &spec], "two OpenAPI documents can't be compared yet");
+    let broken = Path::new(&spec).with_file_name("broken.yaml");
+    fs::write(&broken, "openapi: 3.0.3\npaths: {}\npaths: {}\n").unwrap();
+    drift(&["diff", &spec, &broken.display().to_string()], "broken.yaml:3:1: ");
     drift(&["diff", &page, &spec], "drift --spec");
     drift(&["diff", "-", "-"], "from the standard input");
 }

@@ -1,0 +1,166 @@
+//! What parameters, bodies, answers and headers look like: the schemas of all operations, each pair
+//! compared once, and each difference with the operations that it reaches.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Pair, Turned, answers, few, parameters, place};
+use crate::claim::Witness;
+use crate::contract::Contract;
+use crate::finding::{Class, Said};
+use crate::shape::{Bundle, Bundled, Comparison, Difference, Turn, Way};
+
+/// Two schemas of one part of an operation, by address.
+struct Compared<'c> {
+    then: &'c str,
+    now: &'c str,
+    operation: String,
+}
+
+pub fn turned(pairs: &[Pair], then: &Contract, now: &Contract) -> Vec<Turned> {
+    let ways = [(Way::Request, requests(pairs)), (Way::Answer, responses(pairs))];
+    ways.into_iter().flat_map(|(way, compared)| one_way(way, &compared, then, now)).collect()
+}
+
+fn requests<'c>(pairs: &[Pair<'c>]) -> Vec<Compared<'c>> {
+    let mut compared = Vec::new();
+    for pair in pairs {
+        let mut add = |then: &'c Option<String>, now: &'c Option<String>| compared.extend(both(pair, then, now));
+        for (old, new) in parameters::paired(pair) {
+            if let (Some(old), Some(new)) = (old, new) {
+                add(&old.schema, &new.schema);
+            }
+        }
+        if let (Some(old), Some(new)) = (&pair.then.1.body, &pair.now.1.body) {
+            add(&old.schema, &new.schema);
+        }
+    }
+    compared
+}
+
+fn responses<'c>(pairs: &[Pair<'c>]) -> Vec<Compared<'c>> {
+    let mut compared = Vec::new();
+    for pair in pairs {
+        for (old, new) in answers::paired(pair) {
+            for (old, new) in answers::media(old, new) {
+                compared.extend(both(pair, &old.schema, &new.schema));
+            }
+            for old in &old.headers {
+                let new = new.headers.iter().find(|new| new.name.eq_ignore_ascii_case(&old.name));
+                compared.extend(new.and_then(|new| both(pair, &old.schema, &new.schema)));
+            }
+        }
+    }
+    compared
+}
+
+fn both<'c>(pair: &Pair, then: &'c Option<String>, now: &'c Option<String>) -> Option<Compared<'c>> {
+    Some(Compared { then: then.as_deref()?, now: now.as_deref()?, operation: pair.subject() })
+}
+
+fn one_way(way: Way, compared: &[Compared], then: &Contract, now: &Contract) -> Vec<Turned> {
+    let (before, old) = Bundle::of_all(&then.document, compared.iter().map(|compared| compared.then), way);
+    let (after, new) = Bundle::of_all(&now.document, compared.iter().map(|compared| compared.now), way);
+    let bundled = |contract, bundle| Bundled { document: contract, bundle };
+    let mut comparison = Comparison::new(bundled(&then.document, &before), bundled(&now.document, &after), way);
+    let mut reached: BTreeMap<Difference, BTreeSet<&str>> = BTreeMap::new();
+    for compared in compared {
+        if let (Some(then), Some(now)) = (old.get(compared.then), new.get(compared.now)) {
+            for difference in comparison.of((*then, *now)) {
+                reached.entry(difference).or_default().insert(&compared.operation);
+            }
+        }
+    }
+    once(reached).into_iter().map(|(difference, operations)| of(way, difference, &operations, then, now)).collect()
+}
+
+/// One difference for each place and respect: what is part of several schemas is found in each.
+fn once(reached: BTreeMap<Difference, BTreeSet<&str>>) -> Vec<(Difference, BTreeSet<&str>)> {
+    let mut found: Vec<(Difference, BTreeSet<&str>)> = Vec::new();
+    for (difference, operations) in reached {
+        let is_same = |known: &Difference| {
+            let of = |it: &Difference| (it.what, it.turn, it.then.clone(), it.now.clone(), last(&it.path).to_owned());
+            of(known) == of(&difference) && (&known.earlier, &known.later) == (&difference.earlier, &difference.later)
+        };
+        match found.iter_mut().find(|(known, _)| is_same(known)) {
+            Some((_, known)) => known.extend(operations),
+            None => found.push((difference, operations)),
+        }
+    }
+    found
+}
+
+/// The last part of a path into a value.
+fn last(path: &str) -> &str {
+    path.rsplit('/').find(|part| !["[]", "*", ""].contains(part)).unwrap_or_default()
+}
+
+fn of(way: Way, difference: Difference, operations: &BTreeSet<&str>, then: &Contract, now: &Contract) -> Turned {
+    let (side, class) = match way {
+        Way::Request => ("request", request(difference.turn)),
+        Way::Answer => ("response", response(difference.turn)),
+    };
+    let what = if difference.path.is_empty() { "the value".to_owned() } else { format!("`{}`", difference.path) };
+    let does = match (difference.what, difference.turn) {
+        ("property", Turn::Named) => "is new".to_owned(),
+        ("property", _) => "is gone".to_owned(),
+        ("required", Turn::Narrower) => "is always there now".to_owned(),
+        ("required", _) => "may be absent now".to_owned(),
+        (what, Turn::Narrower) => format!("allows less ({what})"),
+        (what, Turn::Wider) => format!("allows more ({what})"),
+        (what, Turn::Unknown) => format!("is described in another way ({what}), which can't be compared"),
+        (what, _) => format!("is another ({what})"),
+    };
+    let names: Vec<String> = operations.iter().map(|name| (*name).to_owned()).collect();
+    let said = |contract: &Contract, address: &str, says: String| {
+        Some(Said { witness: Witness::Spec, says, source: place(&contract.document, address), at: None })
+    };
+    let about = if matches!(difference.turn, Turn::Unnamed { .. }) { &difference.then } else { &difference.now };
+    let subject = about.rsplit_once('#').map_or(about.as_str(), |(_, pointer)| pointer).to_owned();
+    let Difference { then: old, now: new, earlier, later, .. } = difference;
+    Turned {
+        rule: rule(side, difference.what, difference.turn),
+        subject,
+        class,
+        message: format!("{what} of a {side} {does}, in {}", few(&names)),
+        earlier: said(then, &old, earlier),
+        later: said(now, &new, later),
+    }
+}
+
+/// What a client may send: less is breaking. What is named for the first time and may be left out
+/// was not sent; what is named no more was.
+fn request(turn: Turn) -> Class {
+    match turn {
+        Turn::Narrower | Turn::Other | Turn::Unnamed { .. } => Class::Breaking,
+        Turn::Wider | Turn::Named => Class::Compatible,
+        Turn::Unknown => Class::Unclear,
+    }
+}
+
+/// What a client must expect: more is breaking. What it could do without it may miss or not.
+fn response(turn: Turn) -> Class {
+    match turn {
+        Turn::Wider | Turn::Other | Turn::Unnamed { required: true } => Class::Breaking,
+        Turn::Narrower | Turn::Named => Class::Compatible,
+        Turn::Unknown | Turn::Unnamed { required: false } => Class::Unclear,
+    }
+}
+
+/// The rule's id: the side, the respect in words that `-` joins, and what became of it.
+fn rule(side: &str, what: &str, turn: Turn) -> String {
+    let became = match turn {
+        Turn::Narrower => "narrower",
+        Turn::Wider => "wider",
+        Turn::Other | Turn::Unknown => "changed",
+        Turn::Named => "added",
+        Turn::Unnamed { .. } => "removed",
+    };
+    let mut words = String::new();
+    for letter in what.chars() {
+        if letter.is_ascii_uppercase() {
+            words.push('-');
+        }
+        words.push(letter.to_ascii_lowercase());
+    }
+    format!("{side}-{words}-{became}")
+}
