@@ -19,7 +19,7 @@ pub(super) fn root(folder: &Path, providers: &[Provider]) -> String {
         code.push_str(ALLOWED);
         code.push_str(&format!("pub mod {} {{ include!({path:?}); }}\n\n", provider.module));
     }
-    code.push_str("/// All providers, by id.\npub const PROVIDERS: &[Provider] = &[\n");
+    code.push_str("/// All providers, by id.\n#[allow(dead_code)]\npub const PROVIDERS: &[Provider] = &[\n");
     providers.iter().for_each(|provider| code.push_str(&entry(provider)));
     code.push_str("];\n");
     code
