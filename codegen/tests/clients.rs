@@ -153,6 +153,8 @@ async fn typed_and_empty_answers_ranges_and_default_stand_side_by_side() {
     let fault = list(404, JSON, r#"{"code": "X", "cause": {"code": "Y"}}"#).await;
     assert_eq!((&fault["type"], &fault["variant"]), (&json!("RefusedBody"), &json!("Status4xx")));
     assert_eq!(list(500, JSON, r#"{"faults": []}"#).await["variant"], "Default");
+    let hinted = list(404, JSON, r#"{"code": "X", "hints": {"any": [1]}}"#).await;
+    assert_eq!(hinted["value"], json!({"code": "X", "hints": {"any": [1]}}));
     let photo = replay("harbour", "get_photo", json!({"ship_id": "1"}), &[], (200, "image/png", "png")).await.made;
     assert_eq!(photo, json!({"made": "value", "type": "Vec<u8>", "status": 200, "value": null}));
 }

@@ -155,3 +155,14 @@ fn told(findings: &[Finding]) -> String {
     });
     lines.collect::<Vec<_>>().join("\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_without_a_contract_is_no_success() {
+        let error = trials("tests", &[], |_, _| ()).err().unwrap();
+        assert_eq!(error, "test tests: expected a folder with an OpenAPI document in it under `specs/`, found none");
+    }
+}
