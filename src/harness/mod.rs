@@ -35,7 +35,7 @@ use snapshots::Snapshots;
 ///
 /// The contracts are those that the crate's build script generates clients of:
 ///
-/// ```no_run
+/// ```text
 /// fn main() {
 ///     countersign_codegen::build("specs");
 /// }
