@@ -6,9 +6,9 @@
 //! specs/<provider>/docs.lock        likewise
 //! ```
 //!
-//! `OUT_DIR/countersign.rs` holds a module for each provider and the list of all; `OUT_DIR/countersign/<provider>.rs` is the provider's client,
-//! and `<provider>.losses.txt` beside it tells what that does not hold of the
-//! document.
+//! `OUT_DIR/countersign.rs` holds a module for each provider and the list of all;
+//! `OUT_DIR/countersign/<provider>.rs` is the provider's client, and
+//! `<provider>.losses.txt` beside it tells what that does not hold of the document.
 
 use std::{
     collections::BTreeMap,
@@ -117,6 +117,9 @@ impl Build {
             }
         }
         errors.extend(clashes(&providers));
+        let is_unknown = |id: &str| errors.is_empty() && providers.iter().all(|provider| provider.id != id);
+        let unknown: Vec<_> = self.only.keys().filter(|id| is_unknown(id)).collect();
+        errors.extend(unknown.iter().map(|id| format!("choose operations of `{id}`: there is no such provider")));
         if !errors.is_empty() {
             return Err(errors);
         }
@@ -326,6 +329,8 @@ mod tests {
         build.clone().only("far", ["PUT /a", "b"]).generate().unwrap();
         let code = fs::read_to_string(folder.0.join("out/countersign/far.rs")).unwrap();
         assert!(code.contains("fn put_a") && code.contains("fn b<") && !code.contains("fn a<"), "{code}");
+        let error = build.clone().only("fat", ["a"]).generate().unwrap_err().remove(0);
+        assert_eq!(error, "choose operations of `fat`: there is no such provider");
         let error = build.only("far", ["c"]).generate().unwrap_err().remove(0);
         assert!(
             error.starts_with("generate a client for ") && error.ends_with("b.yaml: it has no operation `c`"),

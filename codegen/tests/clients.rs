@@ -197,6 +197,10 @@ async fn a_body_that_is_not_required_may_be_left_out() {
     let with = berth(json!({"ship_id": 7, "body": {"berth": "B"}})).await.request.unwrap();
     assert_eq!(with.body().unwrap().as_bytes(), Some(br#"{"berth":"B"}"#.as_slice()));
     assert_eq!(header(&with, "content-type"), [JSON]);
+    // The parameter that has the body's name is another argument.
+    assert_eq!(with.url().query(), None);
+    let both = berth(json!({"ship_id": 7, "query.body": "q", "body": {}})).await.request.unwrap();
+    assert_eq!((both.url().query(), both.body().unwrap().as_bytes()), (Some("body=q"), Some(b"{}".as_slice())));
 }
 
 #[tokio::test]

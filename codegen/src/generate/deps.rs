@@ -4,7 +4,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Literal, Spacing, TokenStream, TokenTree};
 use quote::quote;
 
-/// What [`support::deps`](crate::support::deps) has.
+/// What `support::deps` has.
 const CRATES: [&str; 5] = ["progenitor_client", "reqwest", "secrecy", "serde", "serde_json"];
 
 /// The same code with each path into one of those crates led through the `support`

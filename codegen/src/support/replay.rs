@@ -64,7 +64,9 @@ impl CallInput {
     /// fits where it is optional; text that is no text but a number is read as one.
     pub fn argument<T: DeserializeOwned>(&self, name: &str) -> Result<T, String> {
         let bare = name.split_once('.').map_or(name, |(_, bare)| bare);
-        let value = self.arguments.get(name).or_else(|| self.arguments.get(bare));
+        // A parameter may be named as the body is called here.
+        let by_name = || self.arguments.get(bare).filter(|_| bare != "body");
+        let value = self.arguments.get(name).or_else(by_name);
         let given = value.cloned().unwrap_or(Value::Null);
         let read = serde_json::from_value(given.clone());
         let read = read.or_else(|error| match &given {
