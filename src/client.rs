@@ -104,13 +104,13 @@ impl TypedClient {
     }
 }
 
-/// The values of what the operation requires, by parameter name; the body under `body`.
+/// The values of what the operation requires, by place and name; the body under `body`.
 fn arguments(operation: &Operation, values: &Values) -> Map<String, Value> {
     let required = operation.parameters.iter().filter(|parameter| parameter.required);
     let given = required.map(|parameter| {
         let value =
             values.get(&parameter.name).map_or_else(|| parameter.sample.clone(), |text| like(&parameter.sample, text));
-        (parameter.name.clone(), value)
+        (format!("{}.{}", parameter.location.word(), parameter.name), value)
     });
     let body = operation.body.iter().map(|body| ("body".to_owned(), body.sample.clone()));
     given.chain(body).collect()

@@ -43,7 +43,7 @@
 //!
 //! Values move one way. [`run`] alone strings plan, wire and judge together; the command line,
 //! the tests and other people's crates all go through it. `harness`, behind the feature of that
-//! name, makes a named test of each case in whatever crate asks for [`contract_tests!`]; the tests
+//! name, makes a named test of each case in whatever crate asks for `contract_tests!()`; the tests
 //! of this one ask for it as any other's do.
 //!
 //! # Invariants

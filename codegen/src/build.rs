@@ -6,9 +6,9 @@
 //! specs/<provider>/docs.lock        likewise
 //! ```
 //!
-//! `OUT_DIR/countersign.rs` holds a module for each provider and the list of all; `OUT_DIR/countersign/<provider>.rs` is the provider's client,
-//! and `<provider>.losses.txt` beside it tells what that does not hold of the
-//! document.
+//! `OUT_DIR/countersign.rs` holds a module for each provider and the list of all;
+//! `OUT_DIR/countersign/<provider>.rs` is the provider's client, and
+//! `<provider>.losses.txt` beside it tells what that does not hold of the document.
 
 use std::{
     collections::BTreeMap,
@@ -41,6 +41,8 @@ pub fn build(specs: impl AsRef<Path>) {
 #[derive(Clone, Debug)]
 pub struct Build {
     specs: PathBuf,
+    documents: Vec<(String, PathBuf)>,
+    only: BTreeMap<String, Vec<String>>,
     out: Option<PathBuf>,
 }
 
@@ -49,15 +51,28 @@ struct Provider {
     id: String,
     module: String,
     document: Document,
-    /// The document's file name.
-    file: String,
+    /// Where the document and, beside it, all else of the provider stands.
+    path: PathBuf,
     client: Client,
 }
 
 impl Build {
     /// Takes the providers from this folder, relative to the package's root.
     pub fn new(specs: impl AsRef<Path>) -> Build {
-        Build { specs: specs.as_ref().to_owned(), out: None }
+        Build { specs: specs.as_ref().to_owned(), documents: Vec::new(), only: BTreeMap::new(), out: None }
+    }
+
+    /// Makes a client of this document too, which need not be in that folder.
+    pub fn document(mut self, id: &str, path: impl AsRef<Path>) -> Build {
+        self.documents.push((id.to_owned(), path.as_ref().to_owned()));
+        self
+    }
+
+    /// Makes the client of a provider of these operations alone, and of the schemas that they
+    /// use: each an `operationId`, or `METHOD /path`.
+    pub fn only<'a>(mut self, id: &str, operations: impl IntoIterator<Item = &'a str>) -> Build {
+        self.only.entry(id.to_owned()).or_default().extend(operations.into_iter().map(str::to_owned));
+        self
     }
 
     /// Writes there instead of to `OUT_DIR`.
@@ -70,6 +85,7 @@ impl Build {
     pub fn run(self) {
         println!("cargo::rerun-if-changed=build.rs");
         println!("cargo::rerun-if-changed={}", self.specs.display());
+        self.documents.iter().for_each(|(_, path)| println!("cargo::rerun-if-changed={}", path.display()));
         match self.generate() {
             Ok(all) => all.iter().for_each(Lacks::warn),
             Err(errors) => {
@@ -89,18 +105,50 @@ impl Build {
         let out = out.ok_or_else(|| vec!["write the clients: expected OUT_DIR to be set".to_owned()])?;
         let (mut providers, mut errors) = (Vec::new(), Vec::new());
         for folder in folders(&self.specs).map_err(|error| vec![failed("read", &self.specs, &error)])? {
-            match provider(&folder) {
+            match found(&folder).and_then(|(id, path)| self.provider(&id, &path)) {
+                Ok(provider) => providers.push(provider),
+                Err(error) => errors.push(error),
+            }
+        }
+        for (id, path) in &self.documents {
+            match self.provider(id, path) {
                 Ok(provider) => providers.push(provider),
                 Err(error) => errors.push(error),
             }
         }
         errors.extend(clashes(&providers));
+        let is_unknown = |id: &str| errors.is_empty() && providers.iter().all(|provider| provider.id != id);
+        let unknown: Vec<_> = self.only.keys().filter(|id| is_unknown(id)).collect();
+        errors.extend(unknown.iter().map(|id| format!("choose operations of `{id}`: there is no such provider")));
         if !errors.is_empty() {
             return Err(errors);
         }
-        write(&out, &self.specs, &providers).map_err(|error| vec![error])?;
+        write(&out, &providers).map_err(|error| vec![error])?;
         let folder = out.join("countersign");
         Ok(providers.into_iter().map(|provider| Lacks::of(provider, &folder)).collect())
+    }
+
+    fn provider(&self, id: &str, path: &Path) -> Result<Provider, String> {
+        let made = |error: DocumentError| error.to_string();
+        let document = Document::read(path).map_err(made)?;
+        let client = match self.only.get(id) {
+            None => generate::generate(&document).map_err(made)?,
+            Some(only) => some(&document, only)?,
+        };
+        let module = module_name(id);
+        Ok(Provider { id: id.to_owned(), module, document, path: path.to_owned(), client })
+    }
+}
+
+/// The client of some operations; each must be one of the document's.
+fn some(document: &Document, only: &[String]) -> Result<Client, String> {
+    let wanted = |operation: &str| only.iter().any(|one| one == operation);
+    let client = generate::generate_some(document, &wanted).map_err(|error| error.to_string())?;
+    let left_out = client.left_out.iter().map(|left_out| &left_out.operation);
+    let known: Vec<_> = client.operations.iter().chain(left_out).collect();
+    match only.iter().find(|one| !known.contains(one)) {
+        Some(unknown) => Err(format!("generate a client for {}: it has no operation `{unknown}`", document.name())),
+        None => Ok(client),
     }
 }
 
@@ -121,7 +169,8 @@ fn folders(specs: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(folders)
 }
 
-fn provider(folder: &Path) -> Result<Provider, String> {
+/// The id of the provider in a folder, and the path of its document.
+fn found(folder: &Path) -> Result<(String, PathBuf), String> {
     let id = folder.file_name().and_then(|name| name.to_str());
     let id = id.ok_or_else(|| format!("read {}: expected a name in UTF-8", folder.display()))?;
     let files = ["openapi.yaml", "openapi.yml", "openapi.json"];
@@ -131,11 +180,7 @@ fn provider(folder: &Path) -> Result<Provider, String> {
         let expected = files.join(", ");
         return Err(format!("read {}: expected one of {expected}, found {found}", folder.display()));
     };
-    let made = |error: DocumentError| error.to_string();
-    let document = Document::read(&folder.join(file)).map_err(made)?;
-    let client = generate::generate(&document).map_err(made)?;
-    let module = module_name(id);
-    Ok(Provider { id: id.to_owned(), module, document, file: (*file).to_owned(), client })
+    Ok((id.to_owned(), folder.join(file)))
 }
 
 /// Two providers whose names are one in Rust, or one that is named as what is
@@ -151,7 +196,7 @@ fn clashes(providers: &[Provider]) -> Vec<String> {
     errors
 }
 
-fn write(out: &Path, specs: &Path, providers: &[Provider]) -> Result<(), String> {
+fn write(out: &Path, providers: &[Provider]) -> Result<(), String> {
     let folder = out.join("countersign");
     let failed = |path: &Path| {
         let path = path.to_owned();
@@ -165,7 +210,7 @@ fn write(out: &Path, specs: &Path, providers: &[Provider]) -> Result<(), String>
         write_changed(&path, &lacks::text(&provider.client)).map_err(failed(&path))?;
     }
     let path = out.join("countersign.rs");
-    write_changed(&path, &emit::root(&folder, specs, providers)).map_err(failed(&path))
+    write_changed(&path, &emit::root(&folder, providers)).map_err(failed(&path))
 }
 
 /// A file that stays as it is keeps its time, so that nothing is built again.
@@ -273,6 +318,34 @@ mod tests {
         assert_eq!(fs::read_to_string(&lacks.told_in).unwrap(), told);
         assert_eq!((lacks.left_out.len(), lacks.losses.len()), (1, 1));
         assert!(folder.root().contains("application~1json/schema\" , \"not: not heeded\")"), "{}", folder.root());
+    }
+
+    #[test]
+    fn a_document_may_stand_elsewhere_and_some_of_its_operations_do() {
+        let paths = "{/a: {get: {operationId: a}, put: {responses: {}}}, /b: {get: {operationId: b}}}";
+        let folder = Folder::with("elsewhere", &[("b.yaml", &format!("openapi: 3.0.3\npaths: {paths}\n"))]);
+        let document = folder.0.join("specs/b.yaml");
+        let build = Build::new("none").out_dir(folder.0.join("out")).document("far", &document);
+        build.clone().only("far", ["PUT /a", "b"]).generate().unwrap();
+        let code = fs::read_to_string(folder.0.join("out/countersign/far.rs")).unwrap();
+        assert!(code.contains("fn put_a") && code.contains("fn b<") && !code.contains("fn a<"), "{code}");
+        let error = build.clone().only("fat", ["a"]).generate().unwrap_err().remove(0);
+        assert_eq!(error, "choose operations of `fat`: there is no such provider");
+        let error = build.only("far", ["c"]).generate().unwrap_err().remove(0);
+        assert!(
+            error.starts_with("generate a client for ") && error.ends_with("b.yaml: it has no operation `c`"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn other_files_of_a_document_are_embedded() {
+        let spec = "openapi: 3.0.3\npaths: {/a: {$ref: 'paths/a.yaml'}}\n";
+        let folder = Folder::with("files", &[("a/openapi.yaml", spec), ("a/paths/a.yaml", "get: {operationId: a}\n")]);
+        folder.generate().unwrap();
+        let root = folder.root();
+        let name = folder.0.join("specs/a/paths/a.yaml").display().to_string();
+        assert!(root.contains(&format!("files: &[({name:?}, include_str!({name:?})), ],")), "{root}");
     }
 
     #[test]

@@ -44,13 +44,25 @@ pub struct Client {
 /// Where the document has no operations that could be told apart, see
 /// [`lower::lower`], or progenitor refuses it although it takes each operation.
 pub fn generate(document: &Document) -> Result<Client, DocumentError> {
-    let failed = |reason| document.error_at("generate a client for", "", reason);
-    apart::apart(|| client(document)).map_err(failed)?
+    generate_some(document, &|_| true)
 }
 
-fn client(document: &Document) -> Result<Client, DocumentError> {
+/// The same of some operations alone, and of the schemas that they use: those for which
+/// `wanted` holds of the `operationId`, or of `METHOD /path`.
+///
+/// # Errors
+/// As [`generate`].
+pub fn generate_some(document: &Document, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Result<Client, DocumentError> {
+    let failed = |reason| document.error_at("generate a client for", "", reason);
+    apart::apart(|| client(document, wanted)).map_err(failed)?
+}
+
+fn client(document: &Document, wanted: &dyn Fn(&str) -> bool) -> Result<Client, DocumentError> {
     let mut lowered = lower::lower(document)?;
     let mut left_out = std::mem::take(&mut lowered.left_out);
+    left_out.retain(|LeftOut { operation, .. }| wanted(operation));
+    lowered.operations.retain(|operation| wanted(&operation.key));
+    lowered.losses.retain(|loss| loss.subject.contains("#/") || wanted(&loss.subject));
     let made = wire::make(&lowered).map_err(|reason| document.error_at("generate a client for", "", reason))?;
     for (index, reason) in &made.refused {
         left_out.push(LeftOut { operation: lowered.operations[*index].key.clone(), reason: reason.clone() });

@@ -153,6 +153,8 @@ async fn typed_and_empty_answers_ranges_and_default_stand_side_by_side() {
     let fault = list(404, JSON, r#"{"code": "X", "cause": {"code": "Y"}}"#).await;
     assert_eq!((&fault["type"], &fault["variant"]), (&json!("RefusedBody"), &json!("Status4xx")));
     assert_eq!(list(500, JSON, r#"{"faults": []}"#).await["variant"], "Default");
+    let hinted = list(404, JSON, r#"{"code": "X", "hints": {"any": [1]}}"#).await;
+    assert_eq!(hinted["value"], json!({"code": "X", "hints": {"any": [1]}}));
     let photo = replay("harbour", "get_photo", json!({"ship_id": "1"}), &[], (200, "image/png", "png")).await.made;
     assert_eq!(photo, json!({"made": "value", "type": "Vec<u8>", "status": 200, "value": null}));
 }
@@ -195,6 +197,10 @@ async fn a_body_that_is_not_required_may_be_left_out() {
     let with = berth(json!({"ship_id": 7, "body": {"berth": "B"}})).await.request.unwrap();
     assert_eq!(with.body().unwrap().as_bytes(), Some(br#"{"berth":"B"}"#.as_slice()));
     assert_eq!(header(&with, "content-type"), [JSON]);
+    // The parameter that has the body's name is another argument.
+    assert_eq!(with.url().query(), None);
+    let both = berth(json!({"ship_id": 7, "query.body": "q", "body": {}})).await.request.unwrap();
+    assert_eq!((both.url().query(), both.body().unwrap().as_bytes()), (Some("body=q"), Some(b"{}".as_slice())));
 }
 
 #[tokio::test]

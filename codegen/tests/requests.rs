@@ -46,6 +46,15 @@ fn crates() -> Value {
 }
 
 #[tokio::test]
+async fn a_header_and_a_query_parameter_may_have_one_name() {
+    let mut arguments = crates();
+    arguments["query.id"] = json!("asked");
+    arguments["header.id"] = json!("told");
+    let (request, _) = sent("quay", "findCrates", arguments).await;
+    assert_eq!((request.url().query(), header(&request, "id")), (Some("id=asked"), "told"));
+}
+
+#[tokio::test]
 async fn parameters_are_encoded_as_their_styles_say() {
     let mut arguments = crates();
     arguments["filter"] = json!({"port": "a b", "size": {"min": 3}});

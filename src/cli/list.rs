@@ -1,5 +1,7 @@
 //! Lists providers, operations and cases; sends nothing.
 
+mod lacks;
+
 use std::io::{self, Write};
 
 use clap::ValueEnum;
@@ -14,6 +16,7 @@ use crate::contract::{Operation, Problem};
 use crate::plan::{Case, Lookup, lookups};
 use crate::provider::Provider;
 use crate::run::{Options, cases};
+use lacks::Lacks;
 
 /// List providers, operations and cases; nothing is sent.
 #[derive(clap::Args)]
@@ -51,6 +54,8 @@ struct Listed<'a> {
     incomplete: bool,
     operations: Vec<ListedOperation<'a>>,
     problems: &'a [Problem],
+    /// Nothing where no client was generated: of a document that is not built in.
+    client: Option<Lacks>,
 }
 
 #[derive(Serialize)]
@@ -104,8 +109,8 @@ impl<'a> Listed<'a> {
     fn of(provider: &'a Provider, options: &Options) -> Listed<'a> {
         let contract = &provider.contract;
         let cases = cases(provider, options);
-        let is_selected = |operation: &&Operation| options.selection.selects(contract, &operation.id);
-        let operations = contract.operations.iter().filter(is_selected);
+        let is_selected = |operation: &str| options.selection.selects(contract, operation);
+        let operations = contract.operations.iter().filter(|operation| is_selected(&operation.id));
         Listed {
             provider: &provider.id,
             name: known::name(provider),
@@ -114,6 +119,7 @@ impl<'a> Listed<'a> {
             incomplete: contract.incomplete,
             operations: operations.map(|operation| ListedOperation::of(provider, operation, &cases)).collect(),
             problems: &contract.problems,
+            client: provider.client.as_ref().map(|client| Lacks::of(client, &is_selected)),
         }
     }
 }
@@ -193,7 +199,8 @@ impl Listed<'_> {
                 .iter()
                 .try_for_each(|line| writeln!(to, "    {dim}{line}{dim:#}"))?;
         }
-        self.problems.iter().try_for_each(|problem| writeln!(to, "  problem: {problem}"))
+        self.problems.iter().try_for_each(|problem| writeln!(to, "  problem: {problem}"))?;
+        self.client.iter().try_for_each(|lacks| lacks.write(to))
     }
 }
 

@@ -32,6 +32,16 @@ impl Location {
             _ => None,
         }
     }
+
+    /// The place as `in` says it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Location::Path => "path",
+            Location::Query => "query",
+            Location::Header => "header",
+            Location::Cookie => "cookie",
+        }
+    }
 }
 
 /// What a parameter is there for.

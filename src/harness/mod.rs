@@ -35,7 +35,7 @@ use snapshots::Snapshots;
 ///
 /// The contracts are those that the crate's build script generates clients of:
 ///
-/// ```no_run
+/// ```text
 /// fn main() {
 ///     countersign_codegen::build("specs");
 /// }
@@ -154,4 +154,15 @@ fn told(findings: &[Finding]) -> String {
         format!("{severity} {check}: {message}{}", said.concat())
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_without_a_contract_is_no_success() {
+        let error = trials("tests", &[], |_, _| ()).err().unwrap();
+        assert_eq!(error, "test tests: expected a folder with an OpenAPI document in it under `specs/`, found none");
+    }
 }

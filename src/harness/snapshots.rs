@@ -117,3 +117,50 @@ fn rejudge(provider: &Provider, case: &Case, earlier: Recording, source: &Path) 
     let CaseOutcome { findings, .. } = judge(&world, checks::ALL, "");
     findings
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As insta writes it.
+    const RECORDING: &str = r#"---
+source: tests/contract.rs
+---
+{"request": {}, "answer": {}, "client": null, "verdict": "agreed", "checks": {}}
+"#;
+
+    /// What is left over among some files, where one case is planned: `tides::get::valid`.
+    fn left_over(name: &str, files: &[(&str, &str)]) -> Result<(), String> {
+        let package = std::env::temp_dir().join(format!("countersign-{}-{name}", std::process::id()));
+        for (file, text) in files {
+            let path = package.join(FOLDER).join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let snapshots = Snapshots::of(&package.display().to_string(), false, |_, _| ());
+        let planned = BTreeSet::from([PathBuf::from("tides/get.valid.snap")]);
+        let outcome = snapshots.none_left_over(&planned);
+        let _ = fs::remove_dir_all(package);
+        outcome.map_err(|failed| failed.message().unwrap_or_default().to_owned())
+    }
+
+    #[test]
+    fn snapshots_of_planned_cases_and_of_other_tests_may_stay() {
+        assert_eq!(left_over("none", &[]), Ok(()));
+        let files = [
+            ("tides/get.valid.snap", RECORDING),
+            ("live/tides/get.gone.snap", RECORDING),
+            ("others/page.snap", "---\nsource: tests/others.rs\n---\n{\"page\": 1}\n"),
+            ("others.snap", "---\n---\n"),
+        ];
+        assert_eq!(left_over("all", &files), Ok(()));
+    }
+
+    #[test]
+    fn what_waits_for_a_review_and_what_is_of_no_case_is_told() {
+        let files =
+            [("tides/get.valid.snap.new", ""), ("tides/put.valid.snap", ""), ("gone/get.valid.snap", RECORDING)];
+        let expected = r#"waiting for a review: ["tides/get.valid.snap.new"]; of no planned case: ["gone/get.valid.snap", "tides/put.valid.snap"]"#;
+        assert_eq!(left_over("some", &files), Err(expected.to_owned()));
+    }
+}

@@ -8,18 +8,19 @@ use super::{LeftOut, Loss, Provider, quote};
 /// Names and prose are the provider's, and no lint is about them.
 const ALLOWED: &str = "#[allow(warnings, clippy::all, clippy::pedantic, rustdoc::all)]\n";
 
-pub(super) fn root(folder: &Path, specs: &Path, providers: &[Provider]) -> String {
+pub(super) fn root(folder: &Path, providers: &[Provider]) -> String {
     let mut code = String::from("// Made by countersign-codegen.\n\n");
     code.push_str("#[allow(unused_imports)]\npub use support::replay::{Call, CallInput, Called, Provider};\n\n");
     for provider in providers {
-        let doc = format!("The client of `{}`, made of `{}`.", provider.id, provider.file);
+        let file = provider.path.file_name().unwrap_or_default().to_string_lossy();
+        let doc = format!("The client of `{}`, made of `{file}`.", provider.id);
         let path = folder.join(format!("{}.rs", provider.module)).display().to_string();
         code.push_str(&format!("#[doc = {doc:?}]\n{}", losses(provider)));
         code.push_str(ALLOWED);
         code.push_str(&format!("pub mod {} {{ include!({path:?}); }}\n\n", provider.module));
     }
-    code.push_str("/// All providers, by id.\npub const PROVIDERS: &[Provider] = &[\n");
-    providers.iter().for_each(|provider| code.push_str(&entry(specs, provider)));
+    code.push_str("/// All providers, by id.\n#[allow(dead_code)]\npub const PROVIDERS: &[Provider] = &[\n");
+    providers.iter().for_each(|provider| code.push_str(&entry(provider)));
     code.push_str("];\n");
     code
 }
@@ -35,18 +36,20 @@ fn losses(provider: &Provider) -> String {
     lines.into_iter().map(|line| format!("#[doc = {line:?}]\n")).collect()
 }
 
-fn entry(specs: &Path, provider: &Provider) -> String {
-    let Provider { id, module, client, .. } = provider;
-    let folder = specs.join(id);
-    let path = |file: &str| slashed(&folder.join(file));
+fn entry(provider: &Provider) -> String {
+    let Provider { id, module, client, path, .. } = provider;
+    let is_absolute = path.is_absolute();
     // A file that is not there now is not looked for by the compiler; the build
     // script, which is, runs again when it appears.
-    let text = |file: &str| folder.join(file).exists().then(|| included(&path(file), folder.is_absolute()));
-    let document = included(&path(&provider.file), folder.is_absolute());
-    let document_path = path(&provider.file);
+    let text = |file: &str| {
+        let path = path.with_file_name(file);
+        path.exists().then(|| included(&slashed(&path), is_absolute))
+    };
+    let document_path = slashed(path);
+    let document = included(&document_path, is_absolute);
     let settings = text("provider.toml").unwrap_or_else(|| "\"\"".into());
     let lock = text("docs.lock").map_or("None".into(), |text| format!("Some({text})"));
-    let files = document_files(provider, folder.is_absolute());
+    let files = document_files(provider, is_absolute);
     let operations = &client.operations;
     let left_out = client.left_out.iter().map(|LeftOut { operation, reason }| quote!((#operation, #reason)));
     let losses = client.losses.iter().map(|Loss { subject, construct, what }| {

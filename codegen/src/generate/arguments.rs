@@ -61,7 +61,7 @@ impl Arguments {
         let Some(own) = &parameter.own else {
             let name = &argument.name;
             self.given.push(quote!(#name));
-            self.all.push(Argument { key, ..argument.clone() });
+            self.all.push(Argument { key: parameter.key(), ..argument.clone() });
             return;
         };
         let (name, text) = (ident(parameter), format_ident!("__{}", argument.name));
@@ -70,7 +70,7 @@ impl Arguments {
             let #text = super::support::sent::path(#key, #style, #explode, &#name).map_err(Error::NotSent)?;
         });
         self.given.push(quote!(&#text));
-        self.all.push(Argument { name, kind: kind(&own.holds, true), key });
+        self.all.push(Argument { name, kind: kind(&own.holds, true), key: parameter.key() });
     }
 
     /// A parameter that progenitor knows nothing of.
@@ -86,7 +86,7 @@ impl Arguments {
         let place = format_ident!("{place}");
         steps.push(quote!(__sent.#place(#key, #style, #explode, &#name).map_err(Error::NotSent)?;));
         self.docs.push(format!("- `{name}`: the {called} `{key}`"));
-        self.all.push(Argument { name, kind: kind(holds, *required), key });
+        self.all.push(Argument { name, kind: kind(holds, *required), key: parameter.key() });
     }
 }
 

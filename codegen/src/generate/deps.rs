@@ -1,10 +1,10 @@
 //! Has generated code find other crates in `support`, so that the crate that it
 //! is compiled in need not depend on each of them.
 
-use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Spacing, TokenStream, TokenTree};
 use quote::quote;
 
-/// What [`support::deps`](crate::support::deps) has.
+/// What `support::deps` has.
 const CRATES: [&str; 5] = ["progenitor_client", "reqwest", "secrecy", "serde", "serde_json"];
 
 /// The same code with each path into one of those crates led through the `support`
@@ -34,6 +34,10 @@ fn led(tokens: TokenStream, deps: &TokenStream) -> TokenStream {
                 walked.set_span(group.span());
                 made.extend([TokenTree::Group(walked)]);
                 made.extend(serde_attribute(group, deps));
+                at += 1;
+            }
+            [TokenTree::Literal(literal), ..] if names_function(&tokens[..at]) => {
+                made.extend([TokenTree::Literal(led_text(literal, deps))]);
                 at += 1;
             }
             [token, ..] => {
@@ -89,12 +93,38 @@ fn is_word(token: &TokenTree, word: &str) -> bool {
     matches!(token, TokenTree::Ident(ident) if ident == word)
 }
 
+/// Whether a text that stands here is a path for serde to call, and no name of the document's.
+fn names_function(before: &[TokenTree]) -> bool {
+    let called = ["default", "deserialize_with", "serialize_with", "skip_serializing_if", "with"];
+    match before {
+        [.., TokenTree::Ident(key), TokenTree::Punct(equals)] => {
+            equals.as_char() == '=' && called.iter().any(|known| key == known)
+        }
+        _ => false,
+    }
+}
+
+fn led_text(literal: &Literal, deps: &TokenStream) -> Literal {
+    let text = literal.to_string();
+    let led = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).and_then(|path| {
+        let path = path.strip_prefix("::").unwrap_or(path);
+        let (first, _) = path.split_once("::").filter(|(first, _)| CRATES.contains(first))?;
+        Some(Literal::string(&format!("{}::{first}{}", written(deps), &path[first.len()..])))
+    });
+    led.unwrap_or_else(|| literal.clone())
+}
+
+/// A path as it is written in a text.
+fn written(path: &TokenStream) -> String {
+    path.to_string().replace(' ', "")
+}
+
 /// Beside `[derive(… serde …)]`: where the derived code finds serde.
 fn serde_attribute(group: &Group, deps: &TokenStream) -> Option<TokenStream> {
     let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
     let [TokenTree::Ident(derive), TokenTree::Group(derived)] = tokens.as_slice() else { return None };
     let derives_serde = derive == "derive" && derived.stream().into_iter().any(|token| is_word(&token, "serde"));
-    let path = quote!(#deps::serde).to_string().replace(' ', "");
+    let path = written(&quote!(#deps::serde));
     derives_serde.then(|| quote!(#[serde(crate = #path)]))
 }
 
@@ -132,6 +162,18 @@ mod tests {
         {
             becomes(code, code);
         }
+    }
+
+    #[test]
+    fn a_function_that_serde_calls_is_found_and_a_name_stays() {
+        becomes(
+            "#[serde(default, rename = \"::serde_json::a\", skip_serializing_if = \"::serde_json::Map::is_empty\")]",
+            "#[serde(default, rename = \"::serde_json::a\", skip_serializing_if = \"super::support::deps::serde_json::Map::is_empty\")]",
+        );
+        becomes(
+            "#[serde(default = \"::std::a\", with = \"defaults::b\")]",
+            "#[serde(default = \"::std::a\", with = \"defaults::b\")]",
+        );
     }
 
     #[test]

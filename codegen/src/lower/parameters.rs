@@ -33,6 +33,16 @@ pub struct Parameter {
     pub own: Option<Own>,
 }
 
+impl Parameter {
+    /// What a call by name calls it: its place and its name, for a header and a query parameter
+    /// may have the same.
+    pub fn key(&self) -> String {
+        let of_wire = self.wire.as_ref().and_then(|wire| wire["in"].as_str());
+        let place = of_wire.or(self.own.as_ref().map(|own| own.place.word())).unwrap_or_default();
+        format!("{place}.{}", self.name)
+    }
+}
+
 /// A parameter as it stands in the document.
 struct Declared {
     pointer: String,

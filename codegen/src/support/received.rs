@@ -1,6 +1,8 @@
 //! An answer on its way from the wire to its type: status first, then content
 //! type, then body.
 
+#![allow(clippy::result_large_err, reason = "a documented success is as large: status, headers, body")]
+
 use reqwest::{
     StatusCode,
     header::{CONTENT_TYPE, HeaderMap},

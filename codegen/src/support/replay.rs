@@ -52,7 +52,8 @@ pub struct CallInput {
     pub base_url: String,
     /// Credentials by scheme: what stands after the scheme word.
     pub credentials: BTreeMap<String, String>,
-    /// Parameters by name; the body under `body`.
+    /// Parameters by place and name (`query.limit`), or by name alone where that says which; the
+    /// body under `body`.
     pub arguments: Map<String, Value>,
     /// What answers the request.
     pub exchange: Exchange,
@@ -62,7 +63,10 @@ impl CallInput {
     /// An argument as the type that the operation takes. Absent is `null`, which
     /// fits where it is optional; text that is no text but a number is read as one.
     pub fn argument<T: DeserializeOwned>(&self, name: &str) -> Result<T, String> {
-        let value = self.arguments.get(name);
+        let bare = name.split_once('.').map_or(name, |(_, bare)| bare);
+        // A parameter may be named as the body is called here.
+        let by_name = || self.arguments.get(bare).filter(|_| bare != "body");
+        let value = self.arguments.get(name).or_else(by_name);
         let given = value.cloned().unwrap_or(Value::Null);
         let read = serde_json::from_value(given.clone());
         let read = read.or_else(|error| match &given {
@@ -71,8 +75,8 @@ impl CallInput {
             _ => Err(error),
         });
         read.map_err(|_| match value {
-            Some(_) => format!("the argument `{name}` does not fit its type"),
-            None => format!("the argument `{name}` is missing"),
+            Some(_) => format!("the argument `{bare}` does not fit its type"),
+            None => format!("the argument `{bare}` is missing"),
         })
     }
 }

@@ -36,11 +36,21 @@ async fn without_a_token_the_refusal_is_the_documented_one() {
 }
 
 #[tokio::test]
-async fn too_many_requests_say_how_long_to_wait() {
+async fn each_documented_failure_has_its_type() {
     let service = service().await;
-    let client = Client::with_client(service.base_url(), credentials(&service), service.answering(429));
-    let Err(Error::Documented(answer)) = client.get_tides("hel", "acme").await else { panic!("refused") };
-    let GetTidesError::Status429(body) = answer.value else { panic!("a 429") };
-    assert_eq!((body.limit, body.seconds), (60, 30));
-    assert!(answer.headers.contains_key("retry-after"));
+    for status in [400, 401, 403, 404, 429] {
+        let client = Client::with_client(service.base_url(), credentials(&service), service.answering(status));
+        let Err(Error::Documented(answer)) = client.get_tides("hel", "acme").await else { panic!("refused") };
+        assert_eq!(answer.status, status);
+        let said = match answer.value {
+            GetTidesError::Status400(body) if status == 400 => body.error,
+            GetTidesError::Status401(body) if status == 401 => body.error,
+            GetTidesError::Status403(body) if status == 403 => body.error,
+            GetTidesError::Status404(body) if status == 404 => body.station_id,
+            GetTidesError::Status429(body) if status == 429 => body.seconds.to_string(),
+            other => panic!("{status} is {other:?}"),
+        };
+        let documented = [(400, "no-account"), (401, "no-token"), (403, "not-yours"), (404, "hel"), (429, "30")];
+        assert!(documented.contains(&(status, &said)), "{status}: {said}");
+    }
 }

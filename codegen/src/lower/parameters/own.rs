@@ -76,9 +76,17 @@ pub enum Holds {
 
 impl Place {
     pub fn read(text: &str) -> Option<Place> {
-        let all =
-            [("path", Place::Path), ("query", Place::Query), ("header", Place::Header), ("cookie", Place::Cookie)];
-        all.into_iter().find(|(name, _)| *name == text).map(|(_, place)| place)
+        [Place::Path, Place::Query, Place::Header, Place::Cookie].into_iter().find(|place| place.word() == text)
+    }
+
+    /// The place as `in` says it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Place::Path => "path",
+            Place::Query => "query",
+            Place::Header => "header",
+            Place::Cookie => "cookie",
+        }
     }
 }
 

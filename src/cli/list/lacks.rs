@@ -1,0 +1,109 @@
+//! What the typed client of a provider lacks of its document, where a client was generated.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::client::TypedClient;
+
+#[derive(Serialize)]
+pub struct Lacks {
+    left_out: Vec<LeftOut>,
+    losses: Vec<Loss>,
+}
+
+/// An operation without a typed client.
+#[derive(Serialize)]
+struct LeftOut {
+    operation: &'static str,
+    reason: &'static str,
+}
+
+/// What the client does not hold of an operation, or of a schema.
+#[derive(Serialize)]
+struct Loss {
+    subject: &'static str,
+    what: &'static str,
+}
+
+impl Lacks {
+    /// Of the operations for which `is_selected` holds; what schemas lack is told in any case.
+    pub fn of(client: &TypedClient, is_selected: &dyn Fn(&str) -> bool) -> Lacks {
+        let left_out = client.left_out().iter().filter(|(operation, _)| is_selected(operation));
+        let losses = client.losses().iter().filter(|(subject, _)| subject.contains("#/") || is_selected(subject));
+        Lacks {
+            left_out: left_out.map(|(operation, reason)| LeftOut { operation, reason }).collect(),
+            losses: losses.map(|(subject, what)| Loss { subject, what }).collect(),
+        }
+    }
+
+    pub fn write(&self, to: &mut dyn Write) -> io::Result<()> {
+        for LeftOut { operation, reason } in &self.left_out {
+            writeln!(to, "  no typed client: {operation}: {reason}")?;
+        }
+        self.losses
+            .iter()
+            .try_for_each(|Loss { subject, what }| writeln!(to, "  not in the typed client: {subject}: {what}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use countersign_codegen::support::replay::Provider as Generated;
+    use serde_json::json;
+
+    use super::super::{Listed, Listing};
+    use crate::cli::output::Terminal;
+    use crate::client;
+    use crate::run::Options;
+
+    /// As a build script would have written it, of a document that is not wholly taken.
+    static GENERATED: [Generated; 1] = [Generated {
+        id: "harbour",
+        document: "openapi: 3.0.3\npaths: {/a: {get: {operationId: a}}, /b: {get: {operationId: b}}}",
+        document_path: "specs/harbour/openapi.yaml",
+        files: &[],
+        settings: "",
+        lock: None,
+        call: |_| Box::pin(std::future::ready(serde_json::Value::Null)),
+        operations: &["a"],
+        left_out: &[("b", "progenitor: it would not")],
+        losses: &[("#/components/schemas/S", "not: not heeded"), ("a", "callbacks: not called")],
+    }];
+
+    fn listed(operation: Option<&str>) -> (String, serde_json::Value) {
+        let providers = client::providers(&GENERATED).unwrap();
+        let mut options = Options::default();
+        options.selection.operations.extend(operation.map(str::to_owned));
+        let providers = providers.iter().map(|provider| Listed::of(provider, &options)).collect();
+        let listing = Listing { version: 1, providers };
+        let mut text = Vec::new();
+        let terminal = Terminal { color: clap::ColorChoice::Never, quiet: false };
+        listing.write(&mut text, terminal).unwrap();
+        (String::from_utf8(text).unwrap(), serde_json::to_value(&listing).unwrap())
+    }
+
+    #[test]
+    fn what_a_client_lacks_is_listed() {
+        let (text, json) = listed(None);
+        for line in [
+            "  no typed client: b: progenitor: it would not\n",
+            "  not in the typed client: #/components/schemas/S: not: not heeded\n",
+            "  not in the typed client: a: callbacks: not called\n",
+        ] {
+            assert!(text.contains(line), "{text}");
+        }
+        let client = &json["providers"][0]["client"];
+        assert_eq!(client["left_out"], json!([{"operation": "b", "reason": "progenitor: it would not"}]));
+        assert_eq!(client["losses"][1], json!({"subject": "a", "what": "callbacks: not called"}));
+    }
+
+    #[test]
+    fn a_narrowed_list_tells_of_what_it_lists() {
+        let (_, json) = listed(Some("b"));
+        let client = &json["providers"][0]["client"];
+        assert_eq!((client["left_out"].as_array().unwrap().len(), client["losses"].as_array().unwrap().len()), (1, 1));
+        let (text, _) = listed(Some("a"));
+        assert!(!text.contains("no typed client"), "{text}");
+    }
+}
