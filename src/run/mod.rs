@@ -35,6 +35,8 @@ pub struct Judged<'a> {
     /// Nothing where the case was skipped.
     pub testimony: Option<&'a Testimony>,
     pub outcome: &'a CaseOutcome,
+    /// How many requests were sent so far, in the whole run.
+    pub requests: usize,
 }
 
 /// The cases of a provider that the options leave; nothing is sent. A service may be asked for ids
@@ -126,7 +128,8 @@ pub async fn run(
                 waivers.apply(&mut outcome);
                 summary.add(&outcome);
                 fold.add(&outcome);
-                on_case(&Judged { case: &case, testimony: testimony.as_ref(), outcome: &outcome })?;
+                let requests = summary.requests + session.requests();
+                on_case(&Judged { case: &case, testimony: testimony.as_ref(), outcome: &outcome, requests })?;
             }
         }
         summary.requests += session.requests();
