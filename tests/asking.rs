@@ -89,8 +89,12 @@ struct Ran {
 }
 
 async fn run(options: &Options) -> (Ran, Tail) {
+    run_of(provider(), options).await
+}
+
+async fn run_of(provider: Provider, options: &Options) -> (Ran, Tail) {
     let mut ran = Ran::default();
-    let tail = run::run(&[provider()], options, &mut |judged| {
+    let tail = run::run(&[provider], options, &mut |judged| {
         let id = format!("{} {}", judged.case.operation, judged.case.name());
         for finding in &judged.outcome.findings {
             ran.findings.push(format!("{id} {} {}: {}", finding.check, finding.severity, finding.message));
@@ -238,4 +242,81 @@ async fn an_api_with_a_part_that_is_missing_is_not_astray() {
         assert!(ran.skipped.iter().all(|skipped| skipped.contains("no credential: ")), "{:?}", ran.skipped);
         assert!(!ran.findings.is_empty());
     }
+}
+
+/// Two ways in, of which a service may have forgotten one.
+fn doors() -> Provider {
+    Provider::read("doors", ("doors.yaml", include_str!("asking/doors.yaml")), ("", ""), None).unwrap()
+}
+
+/// The errors.
+fn grave(findings: Vec<String>) -> Vec<String> {
+    findings.into_iter().filter(|finding| finding.contains(" error: ")).collect()
+}
+
+/// The names of the cases that a run has of credentials.
+fn cases(provider: &Provider) -> Vec<String> {
+    run::cases(provider, &Options::default()).iter().map(countersign::plan::Case::name).collect()
+}
+
+#[test]
+fn each_alternative_has_its_cases() {
+    let cases = cases(&doors());
+    for case in ["credential-valid", "credential-valid.key", "credential-valid.bearer+key", "credential-unknown.key"] {
+        assert!(cases.contains(&case.to_owned()), "{case} is not among {cases:?}");
+    }
+    for case in ["credential-missing.key", "credential-unknown.bearer+key", "credential-in-query"] {
+        assert!(!cases.contains(&case.to_owned()), "{case} says nothing that another does not");
+    }
+}
+
+#[tokio::test]
+async fn each_alternative_alone_must_be_served() {
+    let door = |key_opens: bool| {
+        move |_: &str, request: &HttpMockRequest| {
+            let by_bearer = header(request, "authorization").as_deref() == Some("Bearer the-bearer-s-token");
+            let by_key = key_opens && request.uri_str().contains("access_token=the-key-s-token");
+            (if by_bearer || by_key { 200 } else { 401 }, "application/json", "{}".to_owned())
+        }
+    };
+    let given = |names: &'static [&'static str]| {
+        let held = |name: &str| match name {
+            "COUNTERSIGN_TOKEN_BEARER" | "COUNTERSIGN_TOKEN" => Some("the-bearer-s-token".to_owned()),
+            "COUNTERSIGN_TOKEN_KEY" => Some("the-key-s-token".to_owned()),
+            _ => None,
+        };
+        Arc::new(move |name: &str| held(name).filter(|_| names.contains(&name)))
+    };
+    let both = &["COUNTERSIGN_TOKEN_BEARER", "COUNTERSIGN_TOKEN_KEY"];
+
+    let honest = Service::start(door(true)).await;
+    let (ran, _) = run_of(doors(), &Options { variables: given(both), ..options(&honest) }).await;
+    assert_eq!(grave(ran.findings), Vec::<String>::new());
+
+    let forgetful = Service::start(door(false)).await;
+    let (ran, _) = run_of(doors(), &Options { variables: given(both), ..options(&forgetful) }).await;
+    let expected = ["getRoom credential-valid.key credential-accepted error: a valid request is refused"];
+    assert!(ran.steps.iter().any(|(_, steps)| steps.contains(&WITHOUT_ACCEPT.to_owned())), "the other way in is open");
+    assert_eq!(grave(ran.findings), expected);
+
+    // A token that is every scheme's may not be meant for this one.
+    let (ran, _) = run_of(doors(), &Options { variables: given(&["COUNTERSIGN_TOKEN"]), ..options(&forgetful) }).await;
+    assert_eq!(grave(ran.findings), Vec::<String>::new());
+    let reason = "getRoom credential-valid.key: no credential of the scheme's own: COUNTERSIGN_TOKEN_KEY is not set";
+    assert!(ran.skipped.iter().any(|skipped| skipped == reason), "{:?}", ran.skipped);
+}
+
+/// The first refusal of a valid credential is judged; after it, none is sent.
+#[tokio::test]
+async fn a_refused_credential_is_said_in_one_line() {
+    let refuse = |path: &str, request: &HttpMockRequest| match path {
+        "/status" => widgets(path, request),
+        _ => (401, "application/json", "{}".to_owned()),
+    };
+    let service = Service::start(refuse).await;
+    let (ran, _) = run(&Options { selection: only(&["listWidgets", "newest"]), ..options(&service) }).await;
+    let expected = "listWidgets credential-valid credential-accepted error: a valid request is refused";
+    assert_eq!(grave(ran.findings), [expected]);
+    let reason = "newest credential-valid: listWidgets refused the valid credential (401), so none is sent";
+    assert!(ran.skipped.iter().any(|skipped| skipped == reason), "{:?}", ran.skipped);
 }

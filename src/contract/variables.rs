@@ -31,6 +31,11 @@ impl<'a> Variables<'a> {
         self.or_common(scheme, kind, own_name)
     }
 
+    /// The variable that holds a credential of this scheme and of no other.
+    pub fn own(&self, scheme: &str, credential: &Credential) -> Option<String> {
+        self.names(scheme, credential).into_iter().next()
+    }
+
     /// The variables that may hold the key which JWTs are made with.
     pub fn signing_key(&self, scheme: &str) -> Vec<String> {
         let own = self.settings.credentials.get(scheme).and_then(|own| own.signing_key.clone());

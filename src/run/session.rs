@@ -1,8 +1,9 @@
 //! A provider and whom it is tested against.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 use super::budget::Budget;
 use super::valid::Known;
@@ -32,8 +33,9 @@ pub struct Session<'a> {
     pub(super) reach: Reach,
     budget: Budget,
     pub(super) known: Known,
-    /// Why the valid credential is of no use, once the service has refused it.
-    pub(super) refused: OnceLock<String>,
+    /// Why valid credentials are of no use, once the service has refused them: by the schemes that
+    /// it refused together.
+    refused: Mutex<BTreeMap<BTreeSet<String>, String>>,
     /// Why nothing is sent: the API is not at the base URL.
     pub(super) astray: OnceLock<String>,
     requests: AtomicUsize,
@@ -82,7 +84,7 @@ impl<'a> Session<'a> {
             vault: vault.with_seed(options.seed),
             reach,
             known: Known::of(&provider.contract),
-            refused: OnceLock::new(),
+            refused: Mutex::default(),
             astray: OnceLock::new(),
             requests: AtomicUsize::new(0),
         })
@@ -137,7 +139,7 @@ impl<'a> Session<'a> {
             Err(reason) => Err(reason),
             Ok(valid) => {
                 case = valid.again(self, operation, case);
-                self.testify(operation, &case, valid.steps, timeouts).await
+                self.testify(operation, &case, valid.baselines(&case), timeouts).await
             }
         };
         let testimony = match testimony {
@@ -179,7 +181,11 @@ impl<'a> Session<'a> {
             Reach::Stub(..) => None,
         };
         let missing = || case.request.slots().find_map(|slot| self.vault.value(slot).err());
-        at_a_service.or_else(missing).or_else(|| self.keeps_credential(case))
+        let shared = || {
+            case.alternative.as_ref()?;
+            case.request.slots().find_map(|slot| self.vault.is_shared(slot))
+        };
+        at_a_service.or_else(missing).or_else(shared).or_else(|| self.keeps_credential(case))
     }
 
     /// Why a request does not go out with the credential that it carries.
@@ -189,8 +195,22 @@ impl<'a> Session<'a> {
             Reach::Service(sender) if !sender.keeps_secrets() => {
                 Some("a credential does not go over plain http".to_owned())
             }
-            _ => self.refused.get().cloned(),
+            _ if self.known.has_answer(case) => None,
+            _ => {
+                let (refused, schemes) = (self.refused(), schemes(case));
+                refused.iter().find(|(refused, _)| schemes.is_subset(refused)).map(|(_, reason)| reason.clone())
+            }
         }
+    }
+
+    /// Remembers that the service refuses the valid credentials of a case.
+    pub(super) fn refuses(&self, case: &Case) {
+        let reason = format!("{} refused the valid credential (401), so none is sent", case.operation);
+        self.refused().entry(schemes(case)).or_insert(reason);
+    }
+
+    fn refused(&self) -> MutexGuard<'_, BTreeMap<BTreeSet<String>, String>> {
+        self.refused.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
     /// The way to an operation, which may have a base URL of its own; the reason where it leads to
@@ -245,8 +265,9 @@ impl<'a> Session<'a> {
         };
         steps.push(Step { name: SENT.to_owned(), exchange });
         let trace = Trace { steps, baselines };
+        // A client sends the credentials of the first alternative.
         let replay = match (&self.provider.client, trace.last()) {
-            (Some(client), Ok(exchange)) => {
+            (Some(client), Ok(exchange)) if case.alternative.is_none() => {
                 let values = self.values_of(&operation.id);
                 client.replay(&self.provider.contract, case, exchange, &values, &self.vault).await
             }
@@ -292,6 +313,11 @@ impl<'a> Session<'a> {
             }
         }
     }
+}
+
+/// The schemes whose credentials a case carries.
+fn schemes(case: &Case) -> BTreeSet<String> {
+    case.request.slots().map(|slot| slot.scheme.clone()).collect()
 }
 
 /// The limits that hold for a service, the loopback, or a stub.
