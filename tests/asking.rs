@@ -1,55 +1,21 @@
 //! What a run asks of a service besides its cases: ids that nothing gives, the answer without
 //! `Accept`, and whether the API is there at all.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use countersign::finding::{DocumentFinding, Verdict};
 use countersign::live::{LIST, WITHOUT_ACCEPT};
 use countersign::provider::Provider;
 use countersign::report::Tail;
 use countersign::run::{self, Options, Selection, Target};
-use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
+use httpmock::HttpMockRequest;
+
+#[path = "asking/service.rs"]
+mod service;
+
+use service::{Answer, Service, header};
 
 const TOKEN: &str = "a-token-for-tests";
-
-/// What a service answers: a status, a content type, a body.
-type Answer = (u16, &'static str, String);
-
-/// A service, and the requests that it received, each as `METHOD /path`.
-struct Service {
-    server: MockServer,
-    received: Arc<Mutex<Vec<String>>>,
-}
-
-impl Service {
-    async fn start(answer: impl Fn(&str, &HttpMockRequest) -> Answer + Send + Sync + 'static) -> Service {
-        let server = MockServer::start_async().await;
-        let received = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&received);
-        let respond = move |request: &HttpMockRequest| {
-            let path = request.uri().path().to_owned();
-            seen.lock().unwrap().push(format!("{} {path}", request.method_str()));
-            let (status, media_type, body) = answer(&path, request);
-            let builder = HttpMockResponse::builder().status(status).header("content-type", media_type);
-            builder.header("location", "/login?next=/").body(body).build()
-        };
-        server.mock_async(|when, then| _ = (when, then.respond_with(respond))).await;
-        Service { server, received }
-    }
-
-    fn received(&self, line: &str) -> usize {
-        self.received.lock().unwrap().iter().filter(|received| *received == line).count()
-    }
-
-    fn all(&self) -> usize {
-        self.received.lock().unwrap().len()
-    }
-}
-
-fn header(request: &HttpMockRequest, name: &str) -> Option<String> {
-    let mut headers = request.headers_vec().iter();
-    headers.find(|(header, _)| header.eq_ignore_ascii_case(name)).map(|(_, value)| value.clone())
-}
 
 /// The widgets' own service, which keeps its contract.
 fn widgets(path: &str, request: &HttpMockRequest) -> Answer {
@@ -68,9 +34,8 @@ fn widgets(path: &str, request: &HttpMockRequest) -> Answer {
 }
 
 fn provider() -> Provider {
-    let document = include_str!("asking/widgets.yaml")
-        .replace("paths:\n", "components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}\npaths:\n");
-    Provider::read("widgets", ("widgets.yaml", &document), ("", ""), None).unwrap()
+    let document = include_str!("asking/widgets.yaml");
+    Provider::read("widgets", ("widgets.yaml", document), ("", ""), None).unwrap()
 }
 
 fn options(service: &Service) -> Options {
@@ -319,4 +284,22 @@ async fn a_refused_credential_is_said_in_one_line() {
     assert_eq!(grave(ran.findings), [expected]);
     let reason = "newest credential-valid: listWidgets refused the valid credential (401), so none is sent";
     assert!(ran.skipped.iter().any(|skipped| skipped == reason), "{:?}", ran.skipped);
+}
+
+/// With `--live`, an operation with a server of its own is asked there, if its credential is for there.
+#[tokio::test]
+async fn an_operation_is_asked_at_its_own_server() {
+    let service = Service::start(|_, _| (200, "application/json", "{}".to_owned())).await;
+    let document = include_str!("asking/servers.yaml").replace("https://here.example", &service.server.base_url());
+    let provider = Provider::read("servers", ("servers.yaml", &document), ("", ""), None).unwrap();
+    let live = Options { target: Target::Documented, ..options(&service) };
+    let (ran, _) = run_of(provider.clone(), &live).await;
+    for line in ["GET /v1/usual", "GET /v2/moved", "GET /v3/whole"] {
+        assert!(service.received(line) > 0, "{line}: {:?}", service.received);
+    }
+    let reason = "getAway credential-valid: its own server https://files.example/v1 is not where the credentials are for; give it with --base-url";
+    assert_eq!(ran.skipped.iter().filter(|skipped| *skipped == reason).count(), 1, "{:?}", ran.skipped);
+    // A base URL that is given takes the place of every server.
+    let (ran, _) = run_of(provider, &options(&service)).await;
+    assert!(service.received("GET /away") > 0 && !ran.skipped.iter().any(|skipped| skipped.contains("its own server")));
 }

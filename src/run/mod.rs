@@ -3,6 +3,7 @@
 
 mod budget;
 mod options;
+mod reach;
 mod selection;
 mod session;
 mod survey;

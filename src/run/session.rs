@@ -6,19 +6,20 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 use super::budget::Budget;
+use super::reach::{Reach, limits};
 use super::valid::Known;
-use super::{Error, Limits, Options, Target, options, reproduce};
+use super::{Error, Options, Target, options, reproduce};
 use crate::checks::{Question, Testimony, World};
 use crate::claim::Source;
 use crate::contract::Operation;
 use crate::finding::{CaseOutcome, Finding};
 use crate::judge;
-use crate::live::{Credential, Exchange, Request, SENT, Step, Trace, VALID, WITHOUT_ACCEPT, without_accept};
+use crate::live::{Request, SENT, Step, Trace, VALID, WITHOUT_ACCEPT, without_accept};
 use crate::plan::{Case, Values};
 use crate::provider::Provider;
 use crate::scenarios::Expects;
 use crate::wire::stub::Stub;
-use crate::wire::{Redactor, Sender, TOO_LONG, Vault};
+use crate::wire::{Sender, TOO_LONG, Vault};
 
 /// After so many time-outs in a row an operation is not asked any more.
 const MOST_TIMEOUTS: usize = 3;
@@ -31,20 +32,14 @@ pub struct Session<'a> {
     pub(super) values: Values,
     pub(super) vault: Vault,
     pub(super) reach: Reach,
-    budget: Budget,
+    pub(super) budget: Budget,
     pub(super) known: Known,
     /// Why valid credentials are of no use, once the service has refused them: by the schemes that
     /// it refused together.
     refused: Mutex<BTreeMap<BTreeSet<String>, String>>,
-    /// Why nothing is sent: the API is not at the base URL.
-    pub(super) astray: OnceLock<String>,
-    requests: AtomicUsize,
-}
-
-pub(super) enum Reach {
-    Stub(Stub, Sender),
-    Service(Sender),
-    Nowhere(String),
+    /// Why nothing more is sent: the API is not at the base URL, or wants to be left alone.
+    pub(super) halted: OnceLock<String>,
+    pub(super) requests: AtomicUsize,
 }
 
 /// A case as it was sent, what was heard in it (nothing where it was skipped), and what that came
@@ -85,7 +80,7 @@ impl<'a> Session<'a> {
             reach,
             known: Known::of(&provider.contract),
             refused: Mutex::default(),
-            astray: OnceLock::new(),
+            halted: OnceLock::new(),
             requests: AtomicUsize::new(0),
         })
     }
@@ -176,7 +171,7 @@ impl<'a> Session<'a> {
             Reach::Nowhere(reason) => Some(reason.clone()),
             Reach::Service(_) => {
                 let elsewhere = || self.sender(operation)?.err();
-                self.not_allowed(operation).or_else(elsewhere).or_else(|| self.astray.get().cloned())
+                self.not_allowed(operation).or_else(elsewhere).or_else(|| self.halted.get().cloned())
             }
             Reach::Stub(..) => None,
         };
@@ -211,16 +206,6 @@ impl<'a> Session<'a> {
 
     fn refused(&self) -> MutexGuard<'_, BTreeMap<BTreeSet<String>, String>> {
         self.refused.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
-    }
-
-    /// The way to an operation, which may have a base URL of its own; the reason where it leads to
-    /// somebody else. Nothing where there is no service.
-    fn sender(&self, operation: &Operation) -> Option<Result<Cow<'_, Sender>, String>> {
-        let Reach::Service(sender) = &self.reach else { return None };
-        match &operation.server {
-            Some(server) if self.options.target == Target::Documented => Some(sender.at(server).map(Cow::Owned)),
-            _ => Some(Ok(Cow::Borrowed(sender))),
-        }
     }
 
     fn not_allowed(&self, operation: &Operation) -> Option<String> {
@@ -286,47 +271,9 @@ impl<'a> Session<'a> {
         let exchange = self.send(operation, &without_accept(&case.request)?).await.ok()?;
         Some(Step { name: WITHOUT_ACCEPT.to_owned(), exchange })
     }
-
-    /// The exchange, or why there is no answer; an error where the budget does not allow to ask.
-    pub(super) async fn send(
-        &self,
-        operation: &Operation,
-        request: &Request,
-    ) -> Result<Result<Exchange, String>, String> {
-        let is_bad = request.slots().any(|slot| slot.credential != Credential::Valid);
-        self.budget.spend(is_bad).await?;
-        self.requests.fetch_add(1, Ordering::Relaxed);
-        let contract = &self.provider.contract;
-        match &self.reach {
-            Reach::Nowhere(reason) => Err(reason.clone()),
-            Reach::Service(_) => {
-                let sender = self.sender(operation).ok_or("there is nobody to ask")??;
-                Ok(sender.send(contract, request, &self.vault).await)
-            }
-            Reach::Stub(stub, sender) => {
-                let mut exchange = sender.send(contract, request, &self.vault).await;
-                if let (Ok(exchange), Some(mut received)) = (&mut exchange, stub.received()) {
-                    Redactor::new(&self.vault, contract, request.slots()).request(&mut received);
-                    exchange.request = received;
-                }
-                Ok(exchange)
-            }
-        }
-    }
 }
 
 /// The schemes whose credentials a case carries.
 fn schemes(case: &Case) -> BTreeSet<String> {
     case.request.slots().map(|slot| slot.scheme.clone()).collect()
-}
-
-/// The limits that hold for a service, the loopback, or a stub.
-fn limits(reach: &Reach, options: &Options) -> Limits {
-    match reach {
-        Reach::Stub(..) | Reach::Nowhere(_) => Limits::default(),
-        Reach::Service(sender) => {
-            let usual = (!sender.is_loopback()).then_some(Limits::BAD_CREDENTIALS);
-            Limits { bad_credentials: options.limits.bad_credentials.or(usual), ..options.limits.clone() }
-        }
-    }
 }

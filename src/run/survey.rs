@@ -4,7 +4,7 @@
 //! and one that is answered as an API answers ends it. A path that can't exist is asked for only
 //! where nothing else can tell.
 
-use super::session::Reach;
+use super::reach::Reach;
 use super::{Session, reproduce};
 use crate::claim::{Source, Witness};
 use crate::contract::{Location, Operation, is_json};
@@ -100,7 +100,7 @@ impl Session<'_> {
         }
         let says = manner.says(&answer);
         let message = manner.sentence(&says);
-        self.astray.get_or_init(|| message.clone());
+        self.halted.get_or_init(|| message.clone());
         let reproduce = reproduce(self.provider, &request, sender.base());
         Some(self.finding(message, says, looked_at, sender.base(), reproduce))
     }

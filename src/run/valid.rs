@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use tokio::sync::OnceCell;
 
-use super::session::Reach;
+use super::reach::Reach;
 use super::{Session, planned};
 use crate::contract::{Contract, Location, Operation, templated};
 use crate::live::{LIST, Slot, Step, VALID};

@@ -10,6 +10,6 @@ pub mod stub;
 mod vault;
 
 pub use fetch::fetch;
-pub use http::{Connection, Sender, TOO_LONG, base_url};
+pub use http::{Connection, Sender, TOO_LONG, asks_to_wait, base_url};
 pub use redact::Redactor;
 pub use vault::Vault;
