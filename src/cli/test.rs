@@ -9,7 +9,7 @@ use time::format_description::well_known::Rfc3339;
 
 use super::baseline::{Baseline, Collected};
 use super::evidence::Folder;
-use super::known::Known;
+use super::known::Named;
 use super::output::Terminal;
 use super::progress::Progress;
 use super::reports::{Destination, Reports};
@@ -24,11 +24,8 @@ use crate::run::{self, Judged, Options, Selection, cases, tested};
 /// service at a base URL.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Known providers, or OpenAPI documents; all known providers where none is named.
-    #[arg(value_name = "PROVIDER or SPEC")]
-    providers: Vec<String>,
     #[command(flatten)]
-    known: Known,
+    named: Named,
     #[command(flatten)]
     narrow: Narrow,
     /// Only these checks.
@@ -120,7 +117,7 @@ struct Unanswered {
 }
 
 pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
-    let providers = args.known.providers(&args.providers)?;
+    let providers = args.named.providers()?;
     let options = args.options()?;
     options.validate(&providers)?;
     known::warn(&providers, terminal);
