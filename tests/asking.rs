@@ -132,6 +132,16 @@ async fn where_no_list_gives_an_id_a_made_up_one_is_rightly_not_found() {
     assert!(service.received("GET /widgets/sample") > 3, "{:?}", service.received);
 }
 
+/// What something is done to is for somebody to say.
+#[tokio::test]
+async fn no_id_is_looked_up_for_what_does_something() {
+    let service = Service::start(widgets).await;
+    let allow = vec!["deleteWidget".to_owned()];
+    run(&Options { selection: only(&["deleteWidget"]), allow, ..options(&service) }).await;
+    assert_eq!((service.received("GET /widgets"), service.received("DELETE /widgets/w-7")), (0, 0));
+    assert!(service.received("DELETE /widgets/sample") > 0, "{:?}", service.received);
+}
+
 /// What is excluded is not asked for anything.
 #[tokio::test]
 async fn a_list_that_is_excluded_is_not_asked() {
@@ -169,7 +179,9 @@ async fn astray(answer: impl Fn(&str, &HttpMockRequest) -> Answer + Send + Sync 
     assert_eq!((ran.skipped.len(), tail.summary.errors), (tail.summary.cases, 1));
     let [finding] = &tail.document_findings[..] else { panic!("{:#?}", tail.document_findings) };
     assert_eq!(finding.check, "base-url");
-    assert!(ran.skipped.iter().all(|skipped| skipped.ends_with(&finding.message)), "{:?}", ran.skipped);
+    let not_allowed = |skipped: &String| skipped.contains(" is not allowed by ");
+    let for_it = |skipped: &String| skipped.ends_with(&finding.message) || not_allowed(skipped);
+    assert!(ran.skipped.iter().all(for_it), "{:?}", ran.skipped);
     (finding.clone(), service.all())
 }
 
@@ -204,7 +216,8 @@ async fn an_api_with_a_part_that_is_missing_is_not_astray() {
     for service in services {
         let (ran, tail) = run(&options(&service)).await;
         assert!(!tail.document_findings.iter().any(|finding| finding.check == "base-url"));
-        assert!(ran.skipped.iter().all(|skipped| skipped.contains("no credential: ")), "{:?}", ran.skipped);
+        let usual = |skipped: &String| ["no credential: ", "not allowed"].iter().any(|reason| skipped.contains(reason));
+        assert!(ran.skipped.iter().all(usual), "{:?}", ran.skipped);
         assert!(!ran.findings.is_empty());
     }
 }

@@ -133,7 +133,10 @@ fn of_scenario(to: &mut dyn Write, scenario: &'static Scenario, providers: &[Pro
     writeln!(to, "  expected   {}", expectation(scenario.expects))?;
     let case_of = |provider: &'_ Provider| {
         let case = cases(provider, &Options::default()).into_iter().find(|case| case.scenario.id == scenario.id)?;
-        Some((format!("{} {}", provider.id, case.operation), reproduce(provider, &case.request, "$BASE_URL")))
+        Some((
+            format!("{} {}", provider.id, case.operation),
+            reproduce(provider, &case.request, "$BASE_URL", &|_| false),
+        ))
     };
     match providers.iter().find_map(case_of) {
         Some((case, command)) => writeln!(to, "  example    {case}\n             {command}")?,

@@ -50,9 +50,13 @@ impl<'a> Variables<'a> {
         }
     }
 
-    /// A slot as a shell writes it, from variables alone.
-    pub fn shell(&self, slot: &Slot, scheme: &Scheme) -> String {
-        let named = |credential: &Credential| self.names(&scheme.name, credential).pop();
+    /// A slot as a shell writes it, from variables alone: the scheme's own, or those that are every
+    /// scheme's.
+    pub fn shell(&self, slot: &Slot, scheme: &Scheme, is_own: bool) -> String {
+        let named = |credential: &Credential| {
+            let mut names = self.names(&scheme.name, credential);
+            if is_own { names.into_iter().next() } else { names.pop() }
+        };
         let valid = named(&Credential::Valid).unwrap_or_else(|| format!("{COMMON}_TOKEN"));
         match (&slot.credential, named(&slot.credential)) {
             (_, Some(name)) => format!("${name}"),

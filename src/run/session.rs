@@ -152,7 +152,7 @@ impl<'a> Session<'a> {
         let world = World { contract: &self.provider.contract, operation, case, testimony };
         let sender = self.sender(operation).and_then(Result::ok);
         let base = sender.as_ref().map_or("$BASE_URL", |sender| sender.base());
-        let again = |request: &Request| reproduce(self.provider, request, base);
+        let again = |request: &Request| reproduce(self.provider, request, base, &|scheme| self.vault.is_own(scheme));
         let mut outcome = judge::judge(&world, &self.checks, &again(&case.request));
         let is_without = |finding: &&mut Finding| {
             let at = finding.later.at.as_deref();

@@ -105,13 +105,18 @@ impl Session<'_> {
         planned(self.provider, self.options, operation, &values, scenarios)
     }
 
+    /// An operation's valid requests, one for each alternative.
+    pub(super) fn valid_cases(&self, operation: &Operation, found: &Values) -> Vec<Case> {
+        let accepted = scenarios::ALL.iter().filter(|scenario| scenario.expects == Expects::Accepted);
+        self.planned(operation, found, &accepted.copied().collect::<Vec<_>>())
+    }
+
     /// Where the credential is refused, no more is sent with one: one finding says as much as a
     /// hundred.
     async fn ask_valid(&self, operation: &Operation) -> Result<Valid, String> {
         let (lists, found) = self.find(operation).await?;
         let mut alternatives = BTreeMap::new();
-        let accepted = scenarios::ALL.iter().filter(|scenario| scenario.expects == Expects::Accepted);
-        for valid in self.planned(operation, &found, &accepted.copied().collect::<Vec<_>>()) {
+        for valid in self.valid_cases(operation, &found) {
             let is_missing = |slot: &Slot| {
                 let is_another_s = valid.alternative.is_some() && self.vault.is_shared(slot).is_some();
                 is_another_s || self.vault.value(slot).is_err()

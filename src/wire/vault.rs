@@ -188,6 +188,11 @@ impl Vault {
         filled.entry(slot.clone()).or_insert_with(|| keys.value(&slot.credential)).clone()
     }
 
+    /// Whether a variable of the scheme's own holds its valid credential.
+    pub fn is_own(&self, scheme: &str) -> bool {
+        self.keys.get(scheme).is_some_and(|keys| !keys.variables.is_empty() && !keys.shared)
+    }
+
     /// Why a slot can't be filled with a credential that is the scheme's own, and not one that
     /// may be meant for another scheme.
     pub fn is_shared(&self, slot: &Slot) -> Option<String> {

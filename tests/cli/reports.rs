@@ -45,6 +45,27 @@ fn lists_of_odd_documents_are_as_their_schema_says() {
     }
 }
 
+/// A base URL that is not the API's could not be tested, whatever is answered there.
+#[test]
+fn a_wrong_base_url_is_one_finding_and_no_run() {
+    let server = httpmock::MockServer::start();
+    server.mock(|when, then| {
+        when.any_request();
+        then.status(200).header("content-type", "text/html").body("<!doctype html>");
+    });
+    let (orders, base) = (support::orders(), server.base_url());
+    let arguments = ["test", &orders, "--base-url", &base];
+    let sentence = "the base URL is probably not the API's: its paths and one that can't exist are answered alike, 200 and an HTML page";
+    let report = countersign(&[&arguments[..], &["--format", "json"]].concat()).json(2);
+    assert_fits("test", &report);
+    assert_eq!(report["document_findings"][0]["message"], sentence);
+    let ran = countersign(&arguments);
+    ran.exits(2);
+    assert!(ran.stderr.contains(sentence), "{}", ran.stderr);
+    assert!(ran.stdout.contains(&format!("error[base-url] {sentence}")), "{}", ran.stdout);
+    assert!(ran.stdout.contains(" skipped. 1 error."), "{}", ran.stdout);
+}
+
 /// Every output for programs has its schema, and every schema is one.
 #[test]
 fn each_schema_is_a_schema() {
