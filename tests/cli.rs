@@ -181,7 +181,7 @@ fn every_id_is_explained() {
     all.exits(0);
     let ids = all.stdout.lines().filter_map(|line| line.split_whitespace().nth(1));
     let ids: std::collections::BTreeSet<&str> = ids.collect();
-    for id in ["auth-enforced", "credential-missing", "tenant-unknown", "rate-limited"] {
+    for id in ["auth-enforced", "credential-missing", "tenant-unknown", "rate-limited", "base-url", "waiver"] {
         assert!(ids.contains(id), "{id}");
         let one = countersign(&["explain", id]);
         one.exits(0);

@@ -10,7 +10,7 @@ use crate::claim::Cause;
 use crate::client;
 use crate::docs::{self, Kind};
 use crate::provider::Provider;
-use crate::run::{Options, cases, reproduce};
+use crate::run::{self, Inquiry, Options, cases, reproduce};
 use crate::scenarios::{self, Expects, Scenario};
 
 /// Explain a check, a scenario, a cause or a rule; without an id, list all of them.
@@ -44,14 +44,18 @@ fn failed(error: io::Error) -> Error {
 fn ids() -> impl Iterator<Item = &'static str> {
     let checks = checks::ALL.iter().map(|check| check.id());
     let facts = stated::ALL.iter().map(|inquiry| inquiry.id());
+    let of_runs = run::INQUIRIES.iter().map(|inquiry| inquiry.id);
     let others = scenarios::ALL.iter().map(|scenario| scenario.id).chain(Cause::ALL.into_iter().map(Cause::id));
-    checks.chain(others).chain(facts)
+    checks.chain(of_runs).chain(others).chain(facts)
 }
 
 /// One id a line, with its kind.
 fn list(to: &mut dyn Write) -> io::Result<()> {
     for check in checks::ALL {
         writeln!(to, "check     {:24} {}", check.id(), check.asks())?;
+    }
+    for inquiry in run::INQUIRIES {
+        writeln!(to, "run       {:24} {}", inquiry.id, inquiry.asks)?;
     }
     for scenario in scenarios::ALL {
         writeln!(to, "scenario  {:24} {}", scenario.id, scenario.sends)?;
@@ -78,7 +82,11 @@ fn explain(to: &mut dyn Write, id: &str, providers: &[Provider]) -> io::Result<b
         to.write_all(gap.as_bytes())?;
         of_cause(to, cause, providers)?;
     }
-    let is_other = check.is_some() || scenario.is_some() || cause.is_some();
+    let inquiry = run::INQUIRIES.iter().find(|inquiry| inquiry.id == id);
+    if let Some(inquiry) = inquiry {
+        of_run(to, inquiry)?;
+    }
+    let is_other = check.is_some() || scenario.is_some() || cause.is_some() || inquiry.is_some();
     let kind = docs::ALL.iter().find(|kind| is_rule(id, kind.id));
     if let Some(kind) = kind {
         to.write_all(if is_other { b"\n" } else { b"" })?;
@@ -122,6 +130,12 @@ fn of_check(to: &mut dyn Write, check: &dyn Question) -> io::Result<()> {
     }
     writeln!(to, "  example    countersign test --check {}", check.id())?;
     writeln!(to, "  reference  {}", check.reference())
+}
+
+fn of_run(to: &mut dyn Write, inquiry: &Inquiry) -> io::Result<()> {
+    let Inquiry { id, asks, why, reference } = inquiry;
+    writeln!(to, "run {id}\n  asks       {asks}\n  why        {why}")?;
+    writeln!(to, "  example    countersign test SPEC --base-url URL\n  reference  {reference}")
 }
 
 fn of_scenario(to: &mut dyn Write, scenario: &'static Scenario, providers: &[Provider]) -> io::Result<()> {

@@ -30,6 +30,17 @@ pub use selection::Selection;
 pub use session::Session;
 use waive::Waivers;
 
+/// What a run asks besides the checks of its cases; what it finds is of the document.
+pub struct Inquiry {
+    pub id: &'static str,
+    pub asks: &'static str,
+    pub why: &'static str,
+    pub reference: &'static str,
+}
+
+/// Everything that a run asks of itself.
+pub const INQUIRIES: [&Inquiry; 2] = [&survey::INQUIRY, &waive::INQUIRY];
+
 /// A case that was judged.
 pub struct Judged<'a> {
     pub case: &'a Case,

@@ -5,15 +5,19 @@
 //! where nothing else can tell.
 
 use super::reach::Reach;
-use super::{Session, reproduce};
+use super::{Inquiry, Session, reproduce};
 use crate::claim::{Source, Witness};
 use crate::contract::{Location, Operation, is_json};
 use crate::finding::{DocumentFinding, Said, Severity, id_of};
 use crate::live::{Request, Response, Template};
 use crate::plan::{Case, Values};
 
-/// The check that the finding is called after.
-pub const ID: &str = "base-url";
+pub const INQUIRY: Inquiry = Inquiry {
+    id: "base-url",
+    asks: "Is the API at the base URL at all?",
+    why: "Every answer of somebody else would be a finding, and none of them true of the API.",
+    reference: "https://spec.openapis.org/oas/v3.0.3#server-object",
+};
 
 /// How many operations are looked at, spread over the document.
 const MOST: usize = 20;
@@ -129,7 +133,7 @@ impl Session<'_> {
 
     /// A request for a path that can't exist, the same for the same seed.
     fn nonsense(&self) -> Request {
-        let path = format!("/countersign-{}", id_of(&[ID, &self.options.seed.to_string()]));
+        let path = format!("/countersign-{}", id_of(&[INQUIRY.id, &self.options.seed.to_string()]));
         let headers =
             self.provider.settings.headers.iter().chain(self.options.headers.iter().map(|(name, value)| (name, value)));
         let headers = headers.map(|(name, value)| (name.clone(), Template::text(value))).collect();
@@ -149,10 +153,10 @@ impl Session<'_> {
         let count = operations.len();
         let plural = if count == 1 { "" } else { "s" };
         DocumentFinding {
-            id: id_of(&[&self.provider.id, ID, &message]),
+            id: id_of(&[&self.provider.id, INQUIRY.id, &message]),
             provider: self.provider.id.clone(),
             scenario: "credential-valid".to_owned(),
-            check: ID.to_owned(),
+            check: INQUIRY.id.to_owned(),
             severity: Severity::Error,
             message,
             operations,
