@@ -316,3 +316,27 @@ async fn an_operation_is_asked_at_its_own_server() {
     let (ran, _) = run_of(provider, &options(&service)).await;
     assert!(service.received("GET /away") > 0 && !ran.skipped.iter().any(|skipped| skipped.contains("its own server")));
 }
+
+/// A way in that the document does not have is one that nobody watches.
+#[tokio::test]
+async fn a_credential_that_is_accepted_anywhere_is_found_out() {
+    let anywhere = |path: &str, request: &HttpMockRequest| {
+        let in_headers = request.headers_vec().iter().any(|(_, value)| value.ends_with("a-bearer-token"));
+        match in_headers || request.uri_str().contains("a-bearer-token") {
+            true => (200, "application/json", "{}".to_owned()),
+            false => widgets(path, request),
+        }
+    };
+    let document = include_str!("asking/doors.yaml")
+        .replace("[{bearer: []}, {key: []}, ", "[{bearer: []}, ")
+        .replace("{bearer: [], key: []}, {key: []}]", "{bearer: []}]");
+    let provider = Provider::read("doors", ("doors.yaml", &document), ("", ""), None).unwrap();
+    let service = Service::start(anywhere).await;
+    let variables = Arc::new(|name: &str| (name == "COUNTERSIGN_TOKEN").then(|| "a-bearer-token".to_owned()));
+    let (ran, _) = run_of(provider, &Options { variables, ..options(&service) }).await;
+    for scenario in ["scheme-wrong", "scheme-missing", "credential-in-query", "credential-in-header"] {
+        let found =
+            ran.findings.iter().any(|found| found.starts_with(&format!("getRoom {scenario} auth-enforced warning")));
+        assert!(found, "{scenario} is not found in {:#?}", ran.findings);
+    }
+}
