@@ -28,6 +28,9 @@ pub struct Case {
     pub operation: String,
     pub scenario: &'static Scenario,
     pub variant: Option<String>,
+    /// The schemes of the alternative whose credentials are sent, where that is not the first that
+    /// can be.
+    pub alternative: Option<String>,
     pub causes: Vec<Cause>,
     pub request: Request,
     /// The path holds a value that was made up, because nothing gives one: what it names can't
@@ -61,21 +64,69 @@ pub fn plan_operation(
     values: &Values,
     scenarios: &[&'static Scenario],
 ) -> Vec<Case> {
-    let valid = valid(contract, operation, values);
     let invented = operation.parameters_in(Location::Path).any(|parameter| is_unknown(parameter, values));
-    let mut cases = Vec::new();
+    let alternatives = alternatives(contract, operation);
+    let ways: Vec<_> = alternatives.iter().map(|alternative| valid(contract, operation, values, alternative)).collect();
+    let mut cases: Vec<Case> = Vec::new();
     for &scenario in scenarios.iter().filter(|scenario| applies(scenario, operation)) {
-        cases.extend((scenario.provoke)(&valid).into_iter().map(|provocation| Case {
-            provider: provider.to_owned(),
-            operation: operation.id.clone(),
-            scenario,
-            variant: provocation.variant,
-            causes: provocation.causes.unwrap_or(scenario.provokes).to_vec(),
-            request: provocation.request,
-            invented,
-        }));
+        let begin = cases.len();
+        for (valid, alternative) in ways.iter().zip(&alternatives) {
+            if alternative.name.is_some() && !scenario.is_of_the_caller() {
+                continue;
+            }
+            let planned = (scenario.provoke)(valid).into_iter().map(|provocation| Case {
+                provider: provider.to_owned(),
+                operation: operation.id.clone(),
+                scenario,
+                variant: provocation.variant.or_else(|| alternative.name.clone()),
+                alternative: alternative.name.clone(),
+                causes: provocation.causes.unwrap_or(scenario.provokes).to_vec(),
+                request: provocation.request,
+                invented,
+            });
+            let planned: Vec<Case> = planned.collect();
+            // What is the same request without any credential is sent once.
+            let is_new = |case: &Case| cases[begin..].iter().all(|other| other.request != case.request);
+            let planned: Vec<Case> =
+                planned.into_iter().filter(|case| case.alternative.is_none() || is_new(case)).collect();
+            cases.extend(planned);
+        }
     }
     cases
+}
+
+/// Schemes whose credentials are sent together.
+struct Alternative<'a> {
+    /// None of the first: it is what every scenario is sent with.
+    name: Option<String>,
+    schemes: Vec<&'a Scheme>,
+    /// Those that no alternative before has.
+    new: Vec<&'a Scheme>,
+}
+
+/// The alternatives of an operation whose credentials a request can carry; one without any, where
+/// there is none.
+fn alternatives<'a>(contract: &'a Contract, operation: &Operation) -> Vec<Alternative<'a>> {
+    let known = |names: &Vec<String>| names.iter().map(|name| contract.scheme(name)).collect::<Option<Vec<_>>>();
+    let carried = |schemes: &Vec<&Scheme>| !schemes.is_empty() && schemes.iter().all(|it| it.carrier().is_some());
+    let mut found: Vec<Alternative> = Vec::new();
+    for schemes in operation.security.iter().filter_map(known).filter(carried) {
+        let is_in = |scheme: &Scheme, others: &[&Scheme]| others.iter().any(|other| other.name == scheme.name);
+        let is_same = |other: &Alternative| {
+            other.schemes.len() == schemes.len() && schemes.iter().all(|scheme| is_in(scheme, &other.schemes))
+        };
+        if found.iter().any(is_same) {
+            continue;
+        }
+        let is_new = |scheme: &&&Scheme| !found.iter().any(|other| is_in(scheme, &other.schemes));
+        let new = schemes.iter().filter(is_new).copied().collect();
+        let names = schemes.iter().map(|scheme| scheme.name.as_str()).collect::<Vec<_>>().join("+");
+        found.push(Alternative { name: (!found.is_empty()).then_some(names), schemes, new });
+    }
+    if found.is_empty() {
+        found.push(Alternative { name: None, schemes: Vec::new(), new: Vec::new() });
+    }
+    found
 }
 
 /// Where a credential is optional nobody says what is made of a bad one.
@@ -89,7 +140,12 @@ fn applies(scenario: &Scenario, operation: &Operation) -> bool {
 }
 
 /// The request with everything that the operation requires, and nothing that it does not.
-fn valid<'a>(contract: &'a Contract, operation: &'a Operation, values: &Values) -> Valid<'a> {
+fn valid<'a>(
+    contract: &'a Contract,
+    operation: &'a Operation,
+    values: &Values,
+    alternative: &Alternative<'a>,
+) -> Valid<'a> {
     let at = |location| operation.parameters_in(location).filter(|parameter| parameter.required);
     let (path, fixed) = path(operation, values);
     let mut request = Request { method: operation.method.clone(), path, query: fixed, headers: Vec::new(), body: None };
@@ -115,9 +171,8 @@ fn valid<'a>(contract: &'a Contract, operation: &'a Operation, values: &Values) 
         request.headers.push(("Content-Type".to_owned(), Template::text(content_type)));
         request.body = Some(payload);
     }
-    let schemes = schemes(contract, operation);
-    let mut valid = Valid { contract, operation, schemes: schemes.clone(), request };
-    for scheme in schemes {
+    let mut valid = Valid { contract, operation, schemes: alternative.new.clone(), request };
+    for scheme in &alternative.schemes {
         if let Some(carrier) = scheme.carrier() {
             valid.request = valid.carrying(&carrier, vec![credential_of(scheme, &carrier, Credential::Valid)]);
         }
@@ -131,15 +186,6 @@ fn value<'a>(parameter: &'a Parameter, values: &Values) -> Cow<'a, Value> {
         Some(given) => Cow::Owned(Value::from(given.as_str())),
         None => Cow::Borrowed(&parameter.sample),
     }
-}
-
-/// The schemes of the first alternative whose credentials a request can carry.
-fn schemes<'a>(contract: &'a Contract, operation: &Operation) -> Vec<&'a Scheme> {
-    let known =
-        |alternative: &Vec<String>| alternative.iter().map(|name| contract.scheme(name)).collect::<Option<Vec<_>>>();
-    let carried =
-        |schemes: &Vec<&Scheme>| !schemes.is_empty() && schemes.iter().all(|scheme| scheme.carrier().is_some());
-    operation.security.iter().filter_map(known).find(carried).unwrap_or_default()
 }
 
 /// The path template with its parameters' values, and the query that some documents put into it.

@@ -1,55 +1,21 @@
 //! What a run asks of a service besides its cases: ids that nothing gives, the answer without
 //! `Accept`, and whether the API is there at all.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use countersign::finding::{DocumentFinding, Verdict};
 use countersign::live::{LIST, WITHOUT_ACCEPT};
 use countersign::provider::Provider;
 use countersign::report::Tail;
 use countersign::run::{self, Options, Selection, Target};
-use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
+use httpmock::HttpMockRequest;
+
+#[path = "asking/service.rs"]
+mod service;
+
+use service::{Answer, Service, header};
 
 const TOKEN: &str = "a-token-for-tests";
-
-/// What a service answers: a status, a content type, a body.
-type Answer = (u16, &'static str, String);
-
-/// A service, and the requests that it received, each as `METHOD /path`.
-struct Service {
-    server: MockServer,
-    received: Arc<Mutex<Vec<String>>>,
-}
-
-impl Service {
-    async fn start(answer: impl Fn(&str, &HttpMockRequest) -> Answer + Send + Sync + 'static) -> Service {
-        let server = MockServer::start_async().await;
-        let received = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&received);
-        let respond = move |request: &HttpMockRequest| {
-            let path = request.uri().path().to_owned();
-            seen.lock().unwrap().push(format!("{} {path}", request.method_str()));
-            let (status, media_type, body) = answer(&path, request);
-            let builder = HttpMockResponse::builder().status(status).header("content-type", media_type);
-            builder.header("location", "/login?next=/").body(body).build()
-        };
-        server.mock_async(|when, then| _ = (when, then.respond_with(respond))).await;
-        Service { server, received }
-    }
-
-    fn received(&self, line: &str) -> usize {
-        self.received.lock().unwrap().iter().filter(|received| *received == line).count()
-    }
-
-    fn all(&self) -> usize {
-        self.received.lock().unwrap().len()
-    }
-}
-
-fn header(request: &HttpMockRequest, name: &str) -> Option<String> {
-    let mut headers = request.headers_vec().iter();
-    headers.find(|(header, _)| header.eq_ignore_ascii_case(name)).map(|(_, value)| value.clone())
-}
 
 /// The widgets' own service, which keeps its contract.
 fn widgets(path: &str, request: &HttpMockRequest) -> Answer {
@@ -68,9 +34,8 @@ fn widgets(path: &str, request: &HttpMockRequest) -> Answer {
 }
 
 fn provider() -> Provider {
-    let document = include_str!("asking/widgets.yaml")
-        .replace("paths:\n", "components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}\npaths:\n");
-    Provider::read("widgets", ("widgets.yaml", &document), ("", ""), None).unwrap()
+    let document = include_str!("asking/widgets.yaml");
+    Provider::read("widgets", ("widgets.yaml", document), ("", ""), None).unwrap()
 }
 
 fn options(service: &Service) -> Options {
@@ -89,8 +54,12 @@ struct Ran {
 }
 
 async fn run(options: &Options) -> (Ran, Tail) {
+    run_of(provider(), options).await
+}
+
+async fn run_of(provider: Provider, options: &Options) -> (Ran, Tail) {
     let mut ran = Ran::default();
-    let tail = run::run(&[provider()], options, &mut |judged| {
+    let tail = run::run(&[provider], options, &mut |judged| {
         let id = format!("{} {}", judged.case.operation, judged.case.name());
         for finding in &judged.outcome.findings {
             ran.findings.push(format!("{id} {} {}: {}", finding.check, finding.severity, finding.message));
@@ -163,6 +132,16 @@ async fn where_no_list_gives_an_id_a_made_up_one_is_rightly_not_found() {
     assert!(service.received("GET /widgets/sample") > 3, "{:?}", service.received);
 }
 
+/// What something is done to is for somebody to say.
+#[tokio::test]
+async fn no_id_is_looked_up_for_what_does_something() {
+    let service = Service::start(widgets).await;
+    let allow = vec!["deleteWidget".to_owned()];
+    run(&Options { selection: only(&["deleteWidget"]), allow, ..options(&service) }).await;
+    assert_eq!((service.received("GET /widgets"), service.received("DELETE /widgets/w-7")), (0, 0));
+    assert!(service.received("DELETE /widgets/sample") > 0, "{:?}", service.received);
+}
+
 /// What is excluded is not asked for anything.
 #[tokio::test]
 async fn a_list_that_is_excluded_is_not_asked() {
@@ -200,7 +179,9 @@ async fn astray(answer: impl Fn(&str, &HttpMockRequest) -> Answer + Send + Sync 
     assert_eq!((ran.skipped.len(), tail.summary.errors), (tail.summary.cases, 1));
     let [finding] = &tail.document_findings[..] else { panic!("{:#?}", tail.document_findings) };
     assert_eq!(finding.check, "base-url");
-    assert!(ran.skipped.iter().all(|skipped| skipped.ends_with(&finding.message)), "{:?}", ran.skipped);
+    let not_allowed = |skipped: &String| skipped.contains("--allow");
+    let for_it = |skipped: &String| skipped.ends_with(&finding.message) || not_allowed(skipped);
+    assert!(ran.skipped.iter().all(for_it), "{:?}", ran.skipped);
     (finding.clone(), service.all())
 }
 
@@ -235,7 +216,127 @@ async fn an_api_with_a_part_that_is_missing_is_not_astray() {
     for service in services {
         let (ran, tail) = run(&options(&service)).await;
         assert!(!tail.document_findings.iter().any(|finding| finding.check == "base-url"));
-        assert!(ran.skipped.iter().all(|skipped| skipped.contains("no credential: ")), "{:?}", ran.skipped);
+        let usual = |skipped: &String| ["no credential: ", "--allow"].iter().any(|reason| skipped.contains(reason));
+        assert!(ran.skipped.iter().all(usual), "{:?}", ran.skipped);
         assert!(!ran.findings.is_empty());
+    }
+}
+
+/// Two ways in, of which a service may have forgotten one.
+fn doors() -> Provider {
+    Provider::read("doors", ("doors.yaml", include_str!("asking/doors.yaml")), ("", ""), None).unwrap()
+}
+
+/// The errors.
+fn grave(findings: Vec<String>) -> Vec<String> {
+    findings.into_iter().filter(|finding| finding.contains(" error: ")).collect()
+}
+
+/// The names of the cases that a run has of credentials.
+fn cases(provider: &Provider) -> Vec<String> {
+    run::cases(provider, &Options::default()).iter().map(countersign::plan::Case::name).collect()
+}
+
+#[test]
+fn each_alternative_has_its_cases() {
+    let cases = cases(&doors());
+    for case in ["credential-valid", "credential-valid.key", "credential-valid.bearer+key", "credential-unknown.key"] {
+        assert!(cases.contains(&case.to_owned()), "{case} is not among {cases:?}");
+    }
+    for case in ["credential-missing.key", "credential-unknown.bearer+key", "credential-in-query"] {
+        assert!(!cases.contains(&case.to_owned()), "{case} says nothing that another does not");
+    }
+}
+
+#[tokio::test]
+async fn each_alternative_alone_must_be_served() {
+    let door = |key_opens: bool| {
+        move |_: &str, request: &HttpMockRequest| {
+            let by_bearer = header(request, "authorization").as_deref() == Some("Bearer the-bearer-s-token");
+            let by_key = key_opens && request.uri_str().contains("access_token=the-key-s-token");
+            (if by_bearer || by_key { 200 } else { 401 }, "application/json", "{}".to_owned())
+        }
+    };
+    let given = |names: &'static [&'static str]| {
+        let held = |name: &str| match name {
+            "COUNTERSIGN_TOKEN_BEARER" | "COUNTERSIGN_TOKEN" => Some("the-bearer-s-token".to_owned()),
+            "COUNTERSIGN_TOKEN_KEY" => Some("the-key-s-token".to_owned()),
+            _ => None,
+        };
+        Arc::new(move |name: &str| held(name).filter(|_| names.contains(&name)))
+    };
+    let both = &["COUNTERSIGN_TOKEN_BEARER", "COUNTERSIGN_TOKEN_KEY"];
+
+    let honest = Service::start(door(true)).await;
+    let (ran, _) = run_of(doors(), &Options { variables: given(both), ..options(&honest) }).await;
+    assert_eq!(grave(ran.findings), Vec::<String>::new());
+
+    let forgetful = Service::start(door(false)).await;
+    let (ran, _) = run_of(doors(), &Options { variables: given(both), ..options(&forgetful) }).await;
+    let expected = ["getRoom credential-valid.key credential-accepted error: a valid request is refused"];
+    assert!(ran.steps.iter().any(|(_, steps)| steps.contains(&WITHOUT_ACCEPT.to_owned())), "the other way in is open");
+    assert_eq!(grave(ran.findings), expected);
+
+    // A token that is every scheme's may not be meant for this one.
+    let (ran, _) = run_of(doors(), &Options { variables: given(&["COUNTERSIGN_TOKEN"]), ..options(&forgetful) }).await;
+    assert_eq!(grave(ran.findings), Vec::<String>::new());
+    let reason = "getRoom credential-valid.key: no credential of the scheme's own: COUNTERSIGN_TOKEN_KEY is not set";
+    assert!(ran.skipped.iter().any(|skipped| skipped == reason), "{:?}", ran.skipped);
+}
+
+/// The first refusal of a valid credential is judged; after it, none is sent.
+#[tokio::test]
+async fn a_refused_credential_is_said_in_one_line() {
+    let refuse = |path: &str, request: &HttpMockRequest| match path {
+        "/status" => widgets(path, request),
+        _ => (401, "application/json", "{}".to_owned()),
+    };
+    let service = Service::start(refuse).await;
+    let (ran, _) = run(&Options { selection: only(&["listWidgets", "newest"]), ..options(&service) }).await;
+    let expected = "listWidgets credential-valid credential-accepted error: a valid request is refused";
+    assert_eq!(grave(ran.findings), [expected]);
+    let reason = "newest credential-valid: listWidgets refused the valid credential (401), so none is sent";
+    assert!(ran.skipped.iter().any(|skipped| skipped == reason), "{:?}", ran.skipped);
+}
+
+/// With `--live`, an operation with a server of its own is asked there, if its credential is for there.
+#[tokio::test]
+async fn an_operation_is_asked_at_its_own_server() {
+    let service = Service::start(|_, _| (200, "application/json", "{}".to_owned())).await;
+    let document = include_str!("asking/servers.yaml").replace("https://here.example", &service.server.base_url());
+    let provider = Provider::read("servers", ("servers.yaml", &document), ("", ""), None).unwrap();
+    let live = Options { target: Target::Documented, ..options(&service) };
+    let (ran, _) = run_of(provider.clone(), &live).await;
+    for line in ["GET /v1/usual", "GET /v2/moved", "GET /v3/whole"] {
+        assert!(service.received(line) > 0, "{line}: {:?}", service.received);
+    }
+    let reason = "getAway credential-valid: its own server https://files.example/v1 is not where the credentials are for; give it with --base-url";
+    assert_eq!(ran.skipped.iter().filter(|skipped| *skipped == reason).count(), 1, "{:?}", ran.skipped);
+    // A base URL that is given takes the place of every server.
+    let (ran, _) = run_of(provider, &options(&service)).await;
+    assert!(service.received("GET /away") > 0 && !ran.skipped.iter().any(|skipped| skipped.contains("its own server")));
+}
+
+/// A way in that the document does not have is one that nobody watches.
+#[tokio::test]
+async fn a_credential_that_is_accepted_anywhere_is_found_out() {
+    let anywhere = |path: &str, request: &HttpMockRequest| {
+        let in_headers = request.headers_vec().iter().any(|(_, value)| value.ends_with("a-bearer-token"));
+        match in_headers || request.uri_str().contains("a-bearer-token") {
+            true => (200, "application/json", "{}".to_owned()),
+            false => widgets(path, request),
+        }
+    };
+    let document = include_str!("asking/doors.yaml")
+        .replace("[{bearer: []}, {key: []}, ", "[{bearer: []}, ")
+        .replace("{bearer: [], key: []}, {key: []}]", "{bearer: []}]");
+    let provider = Provider::read("doors", ("doors.yaml", &document), ("", ""), None).unwrap();
+    let service = Service::start(anywhere).await;
+    let variables = Arc::new(|name: &str| (name == "COUNTERSIGN_TOKEN").then(|| "a-bearer-token".to_owned()));
+    let (ran, _) = run_of(provider, &Options { variables, ..options(&service) }).await;
+    for scenario in ["scheme-wrong", "scheme-missing", "credential-in-query", "credential-in-header"] {
+        let found =
+            ran.findings.iter().any(|found| found.starts_with(&format!("getRoom {scenario} auth-enforced warning")));
+        assert!(found, "{scenario} is not found in {:#?}", ran.findings);
     }
 }

@@ -185,7 +185,7 @@ fn every_id_is_explained() {
     all.exits(0);
     let ids = all.stdout.lines().filter_map(|line| line.split_whitespace().nth(1));
     let ids: std::collections::BTreeSet<&str> = ids.collect();
-    for id in ["auth-enforced", "credential-missing", "tenant-unknown", "rate-limited"] {
+    for id in ["auth-enforced", "credential-missing", "tenant-unknown", "rate-limited", "base-url", "waiver"] {
         assert!(ids.contains(id), "{id}");
         let one = countersign(&["explain", id]);
         one.exits(0);
@@ -210,4 +210,39 @@ fn a_reader_that_leaves_is_no_failure() {
         ran.exits(0);
         assert_eq!(ran.stderr, "", "{arguments:?}");
     }
+}
+
+/// Somebody waits long enough: what is known is reported.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_reports_what_it_has() {
+    use std::io::Read;
+
+    let server = httpmock::MockServer::start();
+    server.mock(|when, then| {
+        when.path("/orders");
+        then.status(200).header("content-type", "application/json").body(r#"{"orders": []}"#);
+    });
+    server.mock(|when, then| {
+        when.any_request();
+        then.status(200).delay(std::time::Duration::from_secs(60));
+    });
+    let (orders, base) = (support::orders(), server.base_url());
+    let operations = ["--operation", "listOrders", "--operation", "getOrder", "--jobs", "1"];
+    let arguments = ["test", &orders, "--base-url", &base, "--format", "json"];
+    let mut run = support::start(&[&arguments[..], &operations].concat(), &[("COUNTERSIGN_TOKEN", "a-token")]);
+    let mut report = Vec::new();
+    let mut stdout = run.stdout.take().unwrap();
+    // A case ends so.
+    let mut byte = [0];
+    while !report.ends_with(b"},\n") {
+        assert_eq!(stdout.read(&mut byte).unwrap(), 1, "it ended: {}", String::from_utf8_lossy(&report));
+        report.extend(byte);
+    }
+    let id = run.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    stdout.read_to_end(&mut report).unwrap();
+    assert_eq!(run.wait().unwrap().code(), Some(130));
+    let report: serde_json::Value = serde_json::from_slice(&report).unwrap();
+    assert!(report["summary"]["cases"].as_u64().unwrap() > 0, "{report}");
 }

@@ -11,7 +11,7 @@ use crate::client;
 use crate::docs::{self, Kind};
 use crate::drift::{Rule, rules};
 use crate::provider::Provider;
-use crate::run::{Options, cases, reproduce};
+use crate::run::{self, Inquiry, Options, cases, reproduce};
 use crate::scenarios::{self, Expects, Scenario};
 
 /// Explain a check, a scenario, a cause or a rule; without an id, list all of them.
@@ -48,14 +48,18 @@ fn failed(error: io::Error) -> Error {
 fn ids() -> impl Iterator<Item = &'static str> {
     let checks = checks::ALL.iter().map(|check| check.id());
     let facts = stated::ALL.iter().map(|inquiry| inquiry.id());
+    let of_runs = run::INQUIRIES.iter().map(|inquiry| inquiry.id);
     let others = scenarios::ALL.iter().map(|scenario| scenario.id).chain(Cause::ALL.into_iter().map(Cause::id));
-    checks.chain(others).chain(facts)
+    checks.chain(of_runs).chain(others).chain(facts)
 }
 
 /// One id a line, with its kind.
 fn list(to: &mut dyn Write) -> io::Result<()> {
     for check in checks::ALL {
         writeln!(to, "check     {:24} {}", check.id(), check.asks())?;
+    }
+    for inquiry in run::INQUIRIES {
+        writeln!(to, "run       {:24} {}", inquiry.id, inquiry.asks)?;
     }
     for scenario in scenarios::ALL {
         writeln!(to, "scenario  {:24} {}", scenario.id, scenario.sends)?;
@@ -85,7 +89,11 @@ fn explain(to: &mut dyn Write, id: &str, providers: &[Provider]) -> io::Result<b
         to.write_all(gap.as_bytes())?;
         of_cause(to, cause, providers)?;
     }
-    let is_other = check.is_some() || scenario.is_some() || cause.is_some();
+    let inquiry = run::INQUIRIES.iter().find(|inquiry| inquiry.id == id);
+    if let Some(inquiry) = inquiry {
+        of_run(to, inquiry)?;
+    }
+    let is_other = check.is_some() || scenario.is_some() || cause.is_some() || inquiry.is_some();
     let kind = docs::ALL.iter().find(|kind| is_rule(id, kind.id));
     if let Some(kind) = kind {
         to.write_all(if is_other { b"\n" } else { b"" })?;
@@ -143,6 +151,12 @@ fn of_check(to: &mut dyn Write, check: &dyn Question) -> io::Result<()> {
     writeln!(to, "  reference  {}", check.reference())
 }
 
+fn of_run(to: &mut dyn Write, inquiry: &Inquiry) -> io::Result<()> {
+    let Inquiry { id, asks, why, reference } = inquiry;
+    writeln!(to, "run {id}\n  asks       {asks}\n  why        {why}")?;
+    writeln!(to, "  example    countersign test SPEC --base-url URL\n  reference  {reference}")
+}
+
 fn of_scenario(to: &mut dyn Write, scenario: &'static Scenario, providers: &[Provider]) -> io::Result<()> {
     let causes: Vec<&str> = scenario.provokes.iter().map(|cause| cause.id()).collect();
     writeln!(to, "scenario {}", scenario.id)?;
@@ -152,7 +166,10 @@ fn of_scenario(to: &mut dyn Write, scenario: &'static Scenario, providers: &[Pro
     writeln!(to, "  expected   {}", expectation(scenario.expects))?;
     let case_of = |provider: &'_ Provider| {
         let case = cases(provider, &Options::default()).into_iter().find(|case| case.scenario.id == scenario.id)?;
-        Some((format!("{} {}", provider.id, case.operation), reproduce(provider, &case.request, "$BASE_URL")))
+        Some((
+            format!("{} {}", provider.id, case.operation),
+            reproduce(provider, &case.request, "$BASE_URL", &|_| false),
+        ))
     };
     match providers.iter().find_map(case_of) {
         Some((case, command)) => writeln!(to, "  example    {case}\n             {command}")?,

@@ -26,6 +26,22 @@ pub struct Known {
     config: Option<PathBuf>,
 }
 
+/// Which providers a command is about, of several that it can be about.
+#[derive(Args)]
+pub struct Named {
+    /// Known providers, or OpenAPI documents; all known providers where none is named.
+    #[arg(value_name = "PROVIDER or SPEC")]
+    providers: Vec<String>,
+    #[command(flatten)]
+    known: Known,
+}
+
+impl Named {
+    pub fn providers(&self) -> Result<Vec<Provider>, Error> {
+        self.known.providers(&self.providers)
+    }
+}
+
 impl Known {
     /// The providers that are named, each by its id or by a file or URL that is its document;
     /// without any name, all that are known.

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::known::Known;
+use super::known::Named;
 use super::output::Terminal;
 use super::test::Narrow;
 use super::{Error, Exit, known};
@@ -21,11 +21,8 @@ use lacks::Lacks;
 /// List providers, operations and cases; nothing is sent.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Known providers, or OpenAPI documents; all known providers where none is named.
-    #[arg(value_name = "PROVIDER or SPEC")]
-    providers: Vec<String>,
     #[command(flatten)]
-    known: Known,
+    named: Named,
     #[command(flatten)]
     narrow: Narrow,
     #[arg(long, default_value = "text")]
@@ -88,7 +85,7 @@ struct ListedCase {
 }
 
 pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
-    let providers = args.known.providers(&args.providers)?;
+    let providers = args.named.providers()?;
     let options = Options { selection: args.narrow.selection(&[]), ..Options::default() };
     options.validate(&providers)?;
     let listed = providers.iter().map(|provider| Listed::of(provider, &options)).collect();

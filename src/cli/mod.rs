@@ -18,6 +18,7 @@ mod known;
 mod list;
 mod output;
 mod pages;
+mod progress;
 mod reports;
 mod service;
 mod site;

@@ -9,8 +9,9 @@ use time::format_description::well_known::Rfc3339;
 
 use super::baseline::{Baseline, Collected};
 use super::evidence::Folder;
-use super::known::Known;
+use super::known::Named;
 use super::output::Terminal;
+use super::progress::Progress;
 use super::reports::{Destination, Reports};
 use super::service::Service;
 use super::{Error, Exit, known};
@@ -23,11 +24,8 @@ use crate::run::{self, Judged, Options, Selection, cases, tested};
 /// service at a base URL.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Known providers, or OpenAPI documents; all known providers where none is named.
-    #[arg(value_name = "PROVIDER or SPEC")]
-    providers: Vec<String>,
     #[command(flatten)]
-    known: Known,
+    named: Named,
     #[command(flatten)]
     narrow: Narrow,
     /// Only these checks.
@@ -119,7 +117,7 @@ struct Unanswered {
 }
 
 pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
-    let providers = args.known.providers(&args.providers)?;
+    let providers = args.named.providers()?;
     let options = args.options()?;
     options.validate(&providers)?;
     known::warn(&providers, terminal);
@@ -136,22 +134,26 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
 async fn test(args: &Args, terminal: Terminal, providers: &[Provider], options: &Options) -> Result<Exit, Error> {
     let mut reports = Reports::open(&args.formats, terminal)?;
     let mut evidence = args.evidence.as_deref().map(Folder::begin).transpose()?;
-    reports.begin(&head(providers, options)).map_err(run::Error::Report)?;
+    let (head, cases) = head(providers, options);
+    reports.begin(&head).map_err(run::Error::Report)?;
+    let progress = Progress::begin(cases, terminal);
     let mut tally = Tally::default();
     let mut collected = Collected::default();
     let tail = run::run(providers, options, &mut |judged| {
+        progress.case(judged.requests);
         if tally.provider != judged.outcome.provider {
             tally.begin(&judged.outcome.provider);
-            introduce(&mut reports, providers, options, &judged.outcome.provider)?;
+            progress.aside(|| introduce(&mut reports, providers, options, &judged.outcome.provider))?;
         }
         tally.add(judged, args.fail_on);
         if let Some(evidence) = &mut evidence {
             evidence.add(judged, providers)?;
         }
         collected.add(judged.outcome);
-        reports.case(judged.outcome)
+        progress.aside(|| reports.case(judged.outcome))
     })
     .await?;
+    drop(progress);
     reports.end(&tail).map_err(run::Error::Report)?;
     reports.finish()?;
     evidence.map_or(Ok(()), Folder::finish)?;
@@ -159,18 +161,25 @@ async fn test(args: &Args, terminal: Terminal, providers: &[Provider], options: 
     if tail.interrupted {
         return Err(Error::Interrupted);
     }
-    let over = tail.document_findings.iter().filter(|finding| ["waiver", "base-url"].contains(&finding.check.as_str()));
-    tally.failing |= over.into_iter().any(|finding| args.fail_on.includes(finding.severity));
+    // What cases were found to have was counted with them.
+    let is_of_the_run = |check: &str| run::INQUIRIES.iter().any(|inquiry| inquiry.id == check);
+    let of_the_run = tail.document_findings.iter().filter(|finding| is_of_the_run(&finding.check));
+    tally.failing |= of_the_run.into_iter().any(|finding| args.fail_on.includes(finding.severity));
     tally.exit(&tail)
 }
 
-fn head(providers: &[Provider], options: &Options) -> Head {
+/// What is known before anything is sent, and how many cases there are.
+fn head(providers: &[Provider], options: &Options) -> (Head, usize) {
     let mut outlook = Outlook::default();
-    providers.iter().for_each(|provider| outlook.add(&cases(provider, options)));
+    let mut count = 0;
+    for cases in providers.iter().map(|provider| cases(provider, options)) {
+        outlook.add(&cases);
+        count += cases.len();
+    }
     let now = OffsetDateTime::now_utc();
     let started = now.replace_nanosecond(0).unwrap_or(now).format(&Rfc3339).unwrap_or_default();
     let tool = Tool { name: "countersign".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() };
-    Head { version: 1, tool, started, seed: options.seed, outlook }
+    (Head { version: 1, tool, started, seed: options.seed, outlook }, count)
 }
 
 fn introduce(reports: &mut Reports, providers: &[Provider], options: &Options, id: &str) -> io::Result<()> {

@@ -31,6 +31,11 @@ impl<'a> Variables<'a> {
         self.or_common(scheme, kind, own_name)
     }
 
+    /// The variable that holds a credential of this scheme and of no other.
+    pub fn own(&self, scheme: &str, credential: &Credential) -> Option<String> {
+        self.names(scheme, credential).into_iter().next()
+    }
+
     /// The variables that may hold the key which JWTs are made with.
     pub fn signing_key(&self, scheme: &str) -> Vec<String> {
         let own = self.settings.credentials.get(scheme).and_then(|own| own.signing_key.clone());
@@ -45,9 +50,13 @@ impl<'a> Variables<'a> {
         }
     }
 
-    /// A slot as a shell writes it, from variables alone.
-    pub fn shell(&self, slot: &Slot, scheme: &Scheme) -> String {
-        let named = |credential: &Credential| self.names(&scheme.name, credential).pop();
+    /// A slot as a shell writes it, from variables alone: the scheme's own, or those that are every
+    /// scheme's.
+    pub fn shell(&self, slot: &Slot, scheme: &Scheme, is_own: bool) -> String {
+        let named = |credential: &Credential| {
+            let mut names = self.names(&scheme.name, credential);
+            if is_own { names.into_iter().next() } else { names.pop() }
+        };
         let valid = named(&Credential::Valid).unwrap_or_else(|| format!("{COMMON}_TOKEN"));
         match (&slot.credential, named(&slot.credential)) {
             (_, Some(name)) => format!("${name}"),

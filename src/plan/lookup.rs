@@ -27,8 +27,12 @@ pub enum Take {
 /// The lookups that may fill an operation's path, where neither the document nor `values` does;
 /// those for the last parameter first, of each the link before the collection. What is asked is
 /// safe, and has all that it needs but ids, which may be looked up in their turn: its path is
-/// shorter, or ends in nothing that is made up.
+/// shorter, or ends in nothing that is made up. For an operation that does something there is none,
+/// allowed or not: what it is done to is for somebody to say, and not for the first of a list.
 pub fn lookups(contract: &Contract, operation: &Operation, values: &Values) -> Vec<Lookup> {
+    if !operation.is_safe() {
+        return Vec::new();
+    }
     let mut names: Vec<&str> = templated(&operation.path).collect();
     names.reverse();
     let unknown = |name: &&str| {

@@ -18,6 +18,8 @@ struct Spent {
     requests: usize,
     bad_credentials: usize,
     next: Option<Instant>,
+    /// Until when the service wants to be left alone.
+    resume: Option<Instant>,
 }
 
 impl Budget {
@@ -41,11 +43,19 @@ impl Budget {
         spent.requests += 1;
         spent.bad_credentials += usize::from(is_bad_credential);
         let now = Instant::now();
-        let turn = spent.next.map_or(now, |next| next.max(now));
+        let turn = [spent.next, spent.resume].into_iter().flatten().fold(now, Instant::max);
         spent.next = self.limits.rate.map(|rate| turn + pause(rate));
         drop(spent);
         sleep_until(turn).await;
         Ok(())
+    }
+}
+
+impl Budget {
+    /// Holds every request back for so long: the service asks for it.
+    pub async fn wait(&self, pause: Duration) {
+        let mut spent = self.spent.lock().await;
+        spent.resume = spent.resume.max(Instant::now().checked_add(pause));
     }
 }
 

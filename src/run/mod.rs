@@ -3,6 +3,7 @@
 
 mod budget;
 mod options;
+mod reach;
 mod selection;
 mod session;
 mod survey;
@@ -17,7 +18,7 @@ use sha2::{Digest, Sha256};
 
 use crate::checks::Testimony;
 use crate::contract::{Operation, Variables};
-use crate::finding::{CaseOutcome, Fold};
+use crate::finding::{CaseOutcome, DocumentFinding, Fold};
 use crate::live::{Request, Slot, Template, curl};
 use crate::plan::{Case, Values, plan_operation};
 use crate::provider::Provider;
@@ -29,12 +30,25 @@ pub use selection::Selection;
 pub use session::Session;
 use waive::Waivers;
 
+/// What a run asks besides the checks of its cases; what it finds is of the document.
+pub struct Inquiry {
+    pub id: &'static str,
+    pub asks: &'static str,
+    pub why: &'static str,
+    pub reference: &'static str,
+}
+
+/// Everything that a run asks of itself.
+pub const INQUIRIES: [&Inquiry; 2] = [&survey::INQUIRY, &waive::INQUIRY];
+
 /// A case that was judged.
 pub struct Judged<'a> {
     pub case: &'a Case,
     /// Nothing where the case was skipped.
     pub testimony: Option<&'a Testimony>,
     pub outcome: &'a CaseOutcome,
+    /// How many requests were sent so far, in the whole run.
+    pub requests: usize,
 }
 
 /// The cases of a provider that the options leave; nothing is sent. A service may be asked for ids
@@ -69,11 +83,12 @@ fn planned(
     cases
 }
 
-/// The command that sends a request, with credentials as shell variables.
-pub fn reproduce(provider: &Provider, request: &Request, base: &str) -> String {
+/// The command that sends a request, with credentials as shell variables; `is_own` tells of a
+/// scheme whether a variable of its own holds its credential, and not one that is every scheme's.
+pub fn reproduce(provider: &Provider, request: &Request, base: &str, is_own: &dyn Fn(&str) -> bool) -> String {
     let variables = Variables::of(&provider.settings);
     let shell = |slot: &Slot| match provider.contract.scheme(&slot.scheme) {
-        Some(scheme) => variables.shell(slot, scheme),
+        Some(scheme) => variables.shell(slot, scheme, is_own(&slot.scheme)),
         None => slot.to_string(),
     };
     curl(request, base, &shell)
@@ -88,49 +103,13 @@ pub async fn run(
 ) -> Result<Tail, Error> {
     options.validate(providers)?;
     let begun = Instant::now();
-    let mut summary = Summary::default();
-    let mut fold = Fold::default();
-    let mut document_findings = Vec::new();
-    let mut interrupted = false;
+    let mut course = Course::default();
     for provider in providers {
-        if interrupted {
-            break;
+        if !course.interrupted {
+            course.add(provider, options, on_case).await?;
         }
-        let session = Session::open(provider, options).await?;
-        let waivers = Waivers::new(provider, &options.baseline, options.today.as_deref());
-        let over = waivers.over();
-        summary.warnings += over.len();
-        document_findings.extend(over);
-        let cases = cases(provider, options);
-        let astray = tokio::select! {
-            astray = session.survey(&cases) => astray,
-            () = options.interrupt.notified() => {
-                interrupted = true;
-                None
-            }
-        };
-        summary.errors += usize::from(astray.is_some());
-        document_findings.extend(astray);
-        let visits = futures::stream::iter(cases.chunk_by(|one, next| one.operation == next.operation));
-        let mut visits = visits.map(|cases| session.operation(cases)).buffered(session.jobs(options));
-        while !interrupted {
-            let heard = tokio::select! {
-                heard = visits.next() => heard,
-                () = options.interrupt.notified() => {
-                    interrupted = true;
-                    None
-                }
-            };
-            let Some(heard) = heard else { break };
-            for (case, testimony, mut outcome) in heard {
-                waivers.apply(&mut outcome);
-                summary.add(&outcome);
-                fold.add(&outcome);
-                on_case(&Judged { case: &case, testimony: testimony.as_ref(), outcome: &outcome })?;
-            }
-        }
-        summary.requests += session.requests();
     }
+    let Course { mut summary, fold, mut document_findings, interrupted } = course;
     summary.seconds = (begun.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
     document_findings.extend(fold.findings());
     Ok(Tail {
@@ -139,6 +118,62 @@ pub async fn run(
         document_findings,
         interrupted,
     })
+}
+
+/// What a run has come to so far.
+#[derive(Default)]
+struct Course {
+    summary: Summary,
+    fold: Fold,
+    document_findings: Vec<DocumentFinding>,
+    interrupted: bool,
+}
+
+impl Course {
+    /// Runs the cases of a provider.
+    async fn add(
+        &mut self,
+        provider: &Provider,
+        options: &Options,
+        on_case: &mut dyn FnMut(&Judged) -> io::Result<()>,
+    ) -> Result<(), Error> {
+        let session = Session::open(provider, options).await?;
+        let waivers = Waivers::new(provider, &options.baseline, options.today.as_deref());
+        let over = waivers.over();
+        self.summary.warnings += over.len();
+        self.document_findings.extend(over);
+        let cases = cases(provider, options);
+        let astray = self.unless_interrupted(options, session.survey(&cases)).await.flatten();
+        self.summary.errors += usize::from(astray.is_some());
+        self.document_findings.extend(astray);
+        let visits = futures::stream::iter(cases.chunk_by(|one, next| one.operation == next.operation));
+        let mut visits = visits.map(|cases| session.operation(cases)).buffered(session.jobs(options));
+        while let Some(heard) = self.unless_interrupted(options, visits.next()).await.flatten() {
+            for (case, testimony, mut outcome) in heard {
+                waivers.apply(&mut outcome);
+                self.summary.add(&outcome);
+                self.fold.add(&outcome);
+                let requests = self.summary.requests + session.requests();
+                on_case(&Judged { case: &case, testimony: testimony.as_ref(), outcome: &outcome, requests })?;
+            }
+        }
+        self.summary.requests += session.requests();
+        Ok(())
+    }
+
+    /// What is waited for; nothing once the run was interrupted.
+    async fn unless_interrupted<T>(&mut self, options: &Options, waited: impl Future<Output = T>) -> Option<T> {
+        if self.interrupted {
+            return None;
+        }
+        tokio::select! {
+            came = waited => Some(came),
+            () = options.interrupt.notified() => {
+                self.interrupted = true;
+                None
+            }
+        }
+    }
 }
 
 /// How reports name a provider and its target.

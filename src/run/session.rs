@@ -1,23 +1,25 @@
 //! A provider and whom it is tested against.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 use super::budget::Budget;
+use super::reach::{Reach, limits};
 use super::valid::Known;
-use super::{Error, Limits, Options, Target, options, reproduce};
+use super::{Error, Options, Target, options, reproduce};
 use crate::checks::{Question, Testimony, World};
 use crate::claim::Source;
 use crate::contract::Operation;
 use crate::finding::{CaseOutcome, Finding};
 use crate::judge;
-use crate::live::{Credential, Exchange, Request, SENT, Step, Trace, VALID, WITHOUT_ACCEPT, without_accept};
+use crate::live::{Request, SENT, Step, Trace, VALID, WITHOUT_ACCEPT, without_accept};
 use crate::plan::{Case, Values};
 use crate::provider::Provider;
 use crate::scenarios::Expects;
 use crate::wire::stub::Stub;
-use crate::wire::{Redactor, Sender, TOO_LONG, Vault};
+use crate::wire::{Sender, TOO_LONG, Vault};
 
 /// After so many time-outs in a row an operation is not asked any more.
 const MOST_TIMEOUTS: usize = 3;
@@ -30,19 +32,14 @@ pub struct Session<'a> {
     pub(super) values: Values,
     pub(super) vault: Vault,
     pub(super) reach: Reach,
-    budget: Budget,
+    pub(super) budget: Budget,
     pub(super) known: Known,
-    /// Why the valid credential is of no use, once the service has refused it.
-    pub(super) refused: OnceLock<String>,
-    /// Why nothing is sent: the API is not at the base URL.
-    pub(super) astray: OnceLock<String>,
-    requests: AtomicUsize,
-}
-
-pub(super) enum Reach {
-    Stub(Stub, Sender),
-    Service(Sender),
-    Nowhere(String),
+    /// Why valid credentials are of no use, once the service has refused them: by the schemes that
+    /// it refused together.
+    refused: Mutex<BTreeMap<BTreeSet<String>, String>>,
+    /// Why nothing more is sent: the API is not at the base URL, or wants to be left alone.
+    pub(super) halted: OnceLock<String>,
+    pub(super) requests: AtomicUsize,
 }
 
 /// A case as it was sent, what was heard in it (nothing where it was skipped), and what that came
@@ -82,8 +79,8 @@ impl<'a> Session<'a> {
             vault: vault.with_seed(options.seed),
             reach,
             known: Known::of(&provider.contract),
-            refused: OnceLock::new(),
-            astray: OnceLock::new(),
+            refused: Mutex::default(),
+            halted: OnceLock::new(),
             requests: AtomicUsize::new(0),
         })
     }
@@ -137,7 +134,7 @@ impl<'a> Session<'a> {
             Err(reason) => Err(reason),
             Ok(valid) => {
                 case = valid.again(self, operation, case);
-                self.testify(operation, &case, valid.steps, timeouts).await
+                self.testify(operation, &case, valid.baselines(&case), timeouts).await
             }
         };
         let testimony = match testimony {
@@ -155,7 +152,7 @@ impl<'a> Session<'a> {
         let world = World { contract: &self.provider.contract, operation, case, testimony };
         let sender = self.sender(operation).and_then(Result::ok);
         let base = sender.as_ref().map_or("$BASE_URL", |sender| sender.base());
-        let again = |request: &Request| reproduce(self.provider, request, base);
+        let again = |request: &Request| reproduce(self.provider, request, base, &|scheme| self.vault.is_own(scheme));
         let mut outcome = judge::judge(&world, &self.checks, &again(&case.request));
         let is_without = |finding: &&mut Finding| {
             let at = finding.later.at.as_deref();
@@ -174,12 +171,16 @@ impl<'a> Session<'a> {
             Reach::Nowhere(reason) => Some(reason.clone()),
             Reach::Service(_) => {
                 let elsewhere = || self.sender(operation)?.err();
-                self.not_allowed(operation).or_else(elsewhere).or_else(|| self.astray.get().cloned())
+                self.not_allowed(operation).or_else(elsewhere).or_else(|| self.halted.get().cloned())
             }
             Reach::Stub(..) => None,
         };
         let missing = || case.request.slots().find_map(|slot| self.vault.value(slot).err());
-        at_a_service.or_else(missing).or_else(|| self.keeps_credential(case))
+        let shared = || {
+            case.alternative.as_ref()?;
+            case.request.slots().find_map(|slot| self.vault.is_shared(slot))
+        };
+        at_a_service.or_else(missing).or_else(shared).or_else(|| self.keeps_credential(case))
     }
 
     /// Why a request does not go out with the credential that it carries.
@@ -189,18 +190,22 @@ impl<'a> Session<'a> {
             Reach::Service(sender) if !sender.keeps_secrets() => {
                 Some("a credential does not go over plain http".to_owned())
             }
-            _ => self.refused.get().cloned(),
+            _ if self.known.has_answer(case) => None,
+            _ => {
+                let (refused, schemes) = (self.refused(), schemes(case));
+                refused.iter().find(|(refused, _)| schemes.is_subset(refused)).map(|(_, reason)| reason.clone())
+            }
         }
     }
 
-    /// The way to an operation, which may have a base URL of its own; the reason where it leads to
-    /// somebody else. Nothing where there is no service.
-    fn sender(&self, operation: &Operation) -> Option<Result<Cow<'_, Sender>, String>> {
-        let Reach::Service(sender) = &self.reach else { return None };
-        match &operation.server {
-            Some(server) if self.options.target == Target::Documented => Some(sender.at(server).map(Cow::Owned)),
-            _ => Some(Ok(Cow::Borrowed(sender))),
-        }
+    /// Remembers that the service refuses the valid credentials of a case.
+    pub(super) fn refuses(&self, case: &Case) {
+        let reason = format!("{} refused the valid credential (401), so none is sent", case.operation);
+        self.refused().entry(schemes(case)).or_insert(reason);
+    }
+
+    fn refused(&self) -> MutexGuard<'_, BTreeMap<BTreeSet<String>, String>> {
+        self.refused.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
     fn not_allowed(&self, operation: &Operation) -> Option<String> {
@@ -243,8 +248,9 @@ impl<'a> Session<'a> {
         };
         steps.push(Step { name: SENT.to_owned(), exchange });
         let trace = Trace { steps, baselines };
+        // A client sends the credentials of the first alternative.
         let replay = match (&self.provider.client, trace.last()) {
-            (Some(client), Ok(exchange)) => {
+            (Some(client), Ok(exchange)) if case.alternative.is_none() => {
                 let values = self.values_of(&operation.id);
                 client.replay(&self.provider.contract, case, exchange, &values, &self.vault).await
             }
@@ -263,42 +269,9 @@ impl<'a> Session<'a> {
         let exchange = self.send(operation, &without_accept(&case.request)?).await.ok()?;
         Some(Step { name: WITHOUT_ACCEPT.to_owned(), exchange })
     }
-
-    /// The exchange, or why there is no answer; an error where the budget does not allow to ask.
-    pub(super) async fn send(
-        &self,
-        operation: &Operation,
-        request: &Request,
-    ) -> Result<Result<Exchange, String>, String> {
-        let is_bad = request.slots().any(|slot| slot.credential != Credential::Valid);
-        self.budget.spend(is_bad).await?;
-        self.requests.fetch_add(1, Ordering::Relaxed);
-        let contract = &self.provider.contract;
-        match &self.reach {
-            Reach::Nowhere(reason) => Err(reason.clone()),
-            Reach::Service(_) => {
-                let sender = self.sender(operation).ok_or("there is nobody to ask")??;
-                Ok(sender.send(contract, request, &self.vault).await)
-            }
-            Reach::Stub(stub, sender) => {
-                let mut exchange = sender.send(contract, request, &self.vault).await;
-                if let (Ok(exchange), Some(mut received)) = (&mut exchange, stub.received()) {
-                    Redactor::new(&self.vault, contract, request.slots()).request(&mut received);
-                    exchange.request = received;
-                }
-                Ok(exchange)
-            }
-        }
-    }
 }
 
-/// The limits that hold for a service, the loopback, or a stub.
-fn limits(reach: &Reach, options: &Options) -> Limits {
-    match reach {
-        Reach::Stub(..) | Reach::Nowhere(_) => Limits::default(),
-        Reach::Service(sender) => {
-            let usual = (!sender.is_loopback()).then_some(Limits::BAD_CREDENTIALS);
-            Limits { bad_credentials: options.limits.bad_credentials.or(usual), ..options.limits.clone() }
-        }
-    }
+/// The schemes whose credentials a case carries.
+fn schemes(case: &Case) -> BTreeSet<String> {
+    case.request.slots().map(|slot| slot.scheme.clone()).collect()
 }

@@ -4,17 +4,20 @@
 //! and one that is answered as an API answers ends it. A path that can't exist is asked for only
 //! where nothing else can tell.
 
-use super::session::Reach;
-use super::{Session, reproduce};
+use super::reach::Reach;
+use super::{Inquiry, Session, reproduce};
 use crate::claim::{Source, Witness};
 use crate::contract::{Location, Operation, is_json};
 use crate::finding::{DocumentFinding, Said, Severity, id_of};
-use crate::live::{Request, Response};
-use crate::plan::Case;
-use crate::scenarios::Expects;
+use crate::live::{Request, Response, Template};
+use crate::plan::{Case, Values};
 
-/// The check that the finding is called after.
-pub const ID: &str = "base-url";
+pub const INQUIRY: Inquiry = Inquiry {
+    id: "base-url",
+    asks: "Is the API at the base URL at all?",
+    why: "Every answer of somebody else would be a finding, and none of them true of the API.",
+    reference: "https://spec.openapis.org/oas/v3.0.3#server-object",
+};
 
 /// How many operations are looked at, spread over the document.
 const MOST: usize = 20;
@@ -77,14 +80,16 @@ impl Session<'_> {
     /// answered as a path is that can't exist, and as an API answers none. Nothing else is sent then.
     pub(super) async fn survey(&self, cases: &[Case]) -> Option<DocumentFinding> {
         let Reach::Service(sender) = &self.reach else { return None };
-        let asked: Vec<&Operation> = self.asked(cases);
+        let asked = self.asked(cases);
         let (mut manner, mut looked_at) = (None, Vec::new());
-        for operation in asked.iter().step_by(asked.len().div_ceil(MOST).max(1)) {
-            let valid = self.valid(operation).await.ok()?;
-            let Some(step) = valid.step() else { continue };
-            let answer = &step.exchange.as_ref().ok()?.response;
-            let seen = Manner::of(answer).filter(|manner| !is_documented(operation, *manner, answer))?;
-            if manner.replace(seen).is_some_and(|before| before != seen) {
+        for (operation, bare) in asked.iter().step_by(asked.len().div_ceil(MOST).max(1)) {
+            let answer = match bare {
+                None => self.valid(operation).await.ok()?.step()?.exchange.clone().ok()?.response,
+                Some(case) => self.send(operation, &case.request).await.ok()?.ok()?.response,
+            };
+            let seen = Manner::of(&answer).filter(|manner| !is_documented(operation, *manner, &answer))?;
+            let is_usual = bare.is_some() && matches!(seen, Manner::Elsewhere | Manner::Barred(_));
+            if is_usual || manner.replace(seen).is_some_and(|before| before != seen) {
                 return None;
             }
             looked_at.push(operation.id.clone());
@@ -94,37 +99,44 @@ impl Session<'_> {
             return None;
         }
         let request = self.nonsense();
-        let answer = self.send(asked.first()?, &request).await.ok()?.ok()?.response;
+        let answer = self.send(asked.first()?.0, &request).await.ok()?.ok()?.response;
         if Manner::of(&answer) != Some(manner) {
             return None;
         }
         let says = manner.says(&answer);
         let message = manner.sentence(&says);
-        self.astray.get_or_init(|| message.clone());
-        let reproduce = reproduce(self.provider, &request, sender.base());
+        self.halted.get_or_init(|| message.clone());
+        let reproduce = reproduce(self.provider, &request, sender.base(), &|_| false);
         Some(self.finding(message, says, looked_at, sender.base(), reproduce))
     }
 
-    /// The operations that can tell: safe, sent, and with nothing in the path that may not exist.
-    fn asked(&self, cases: &[Case]) -> Vec<&Operation> {
+    /// The operations that can tell: safe, sent, and with nothing in the path that may not exist. Where
+    /// there is no credential for one, the case without any can tell too, but not by a redirect or a
+    /// page that refuses: an API may answer those.
+    fn asked<'c>(&self, cases: &'c [Case]) -> Vec<(&Operation, Option<&'c Case>)> {
         let contract = &self.provider.contract;
         let groups = cases.chunk_by(|one, next| one.operation == next.operation);
-        let valid = groups.filter_map(|cases| {
+        let can_tell = groups.filter_map(|cases| {
             let operation = contract.operation(&cases[0].operation)?;
-            let accepted = cases.iter().find(|case| case.scenario.expects == Expects::Accepted);
-            let is_sent = self.held_back(operation, accepted.unwrap_or(&cases[0])).is_none();
-            (is_sent && operation.is_safe() && operation.parameters_in(Location::Path).next().is_none())
-                .then_some(operation)
+            if !operation.is_safe() || operation.parameters_in(Location::Path).next().is_some() {
+                return None;
+            }
+            let is_sent = |case: &&Case| self.held_back(operation, case).is_none();
+            let valid = self.valid_cases(operation, &Values::new());
+            let is_bare = |case: &&Case| case.request.slots().next().is_none();
+            let bare = || cases.iter().filter(is_bare).find(is_sent);
+            let told = if valid.iter().any(|case| is_sent(&case)) { Some(None) } else { bare().map(Some) };
+            told.map(|bare| (operation, bare))
         });
-        valid.collect()
+        can_tell.collect()
     }
 
     /// A request for a path that can't exist, the same for the same seed.
     fn nonsense(&self) -> Request {
-        let path = format!("/countersign-{}", id_of(&[ID, &self.options.seed.to_string()]));
+        let path = format!("/countersign-{}", id_of(&[INQUIRY.id, &self.options.seed.to_string()]));
         let headers =
             self.provider.settings.headers.iter().chain(self.options.headers.iter().map(|(name, value)| (name, value)));
-        let headers = headers.map(|(name, value)| (name.clone(), crate::live::Template::text(value))).collect();
+        let headers = headers.map(|(name, value)| (name.clone(), Template::text(value))).collect();
         Request { method: "GET".to_owned(), path, query: Vec::new(), headers, body: None }
     }
 
@@ -141,10 +153,10 @@ impl Session<'_> {
         let count = operations.len();
         let plural = if count == 1 { "" } else { "s" };
         DocumentFinding {
-            id: id_of(&[&self.provider.id, ID, &message]),
+            id: id_of(&[&self.provider.id, INQUIRY.id, &message]),
             provider: self.provider.id.clone(),
             scenarios: vec!["credential-valid".to_owned()],
-            check: ID.to_owned(),
+            check: INQUIRY.id.to_owned(),
             severity: Severity::Error,
             message,
             operations,

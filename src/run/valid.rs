@@ -7,18 +7,19 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use tokio::sync::OnceCell;
 
-use super::session::Reach;
+use super::reach::Reach;
 use super::{Session, planned};
 use crate::contract::{Contract, Location, Operation, templated};
-use crate::live::{LIST, Step, VALID};
+use crate::live::{LIST, Slot, Step, VALID};
 use crate::plan::{Case, Take, Values, lookups, text};
 use crate::scenarios::{self, Expects, Scenario};
 
 /// An operation's valid request, once it was asked.
 #[derive(Clone, Default)]
 pub(super) struct Valid {
-    /// The lists that were asked for ids, and the valid request.
-    pub steps: Arc<Vec<Step>>,
+    /// The valid request of each alternative that could be sent, after the lists that were asked
+    /// for ids.
+    alternatives: BTreeMap<Option<String>, Arc<Vec<Step>>>,
     /// The values that were found, by parameter.
     found: Values,
 }
@@ -44,6 +45,14 @@ impl Known {
         }
     }
 
+    /// Whether a case is a valid request that was answered: there is nothing left to send.
+    pub(super) fn has_answer(&self, case: &Case) -> bool {
+        let cell = self.asked().get(&case.operation).cloned();
+        let steps = cell.and_then(|cell| cell.get()?.alternatives.get(&case.alternative).cloned());
+        let is_answered = |steps: &Arc<Vec<Step>>| steps.last().is_some_and(|step| step.exchange.is_ok());
+        case.scenario.expects == Expects::Accepted && steps.as_ref().is_some_and(is_answered)
+    }
+
     fn of_operation(&self, operation: &str) -> Arc<OnceCell<Valid>> {
         Arc::clone(self.asked().entry(operation.to_owned()).or_default())
     }
@@ -63,9 +72,16 @@ impl Valid {
         again.into_iter().find(|again| again.variant == case.variant).map_or(case, Cow::Owned)
     }
 
-    /// What the valid request was answered.
+    /// The baselines of a case: what its alternative's valid request was answered.
+    pub(super) fn baselines(&self, case: &Case) -> Arc<Vec<Step>> {
+        self.alternatives.get(&case.alternative).cloned().unwrap_or_default()
+    }
+
+    /// What the valid request was answered, of several the first that was served.
     pub(super) fn step(&self) -> Option<&Step> {
-        self.steps.iter().find(|step| step.name == VALID)
+        let valid = || self.alternatives.values().filter_map(|steps| steps.last());
+        let is_served = |step: &&Step| step.exchange.as_ref().is_ok_and(|exchange| exchange.response.is_success());
+        valid().find(is_served).or_else(|| valid().next())
     }
 }
 
@@ -89,13 +105,23 @@ impl Session<'_> {
         planned(self.provider, self.options, operation, &values, scenarios)
     }
 
+    /// An operation's valid requests, one for each alternative.
+    pub(super) fn valid_cases(&self, operation: &Operation, found: &Values) -> Vec<Case> {
+        let accepted = scenarios::ALL.iter().filter(|scenario| scenario.expects == Expects::Accepted);
+        self.planned(operation, found, &accepted.copied().collect::<Vec<_>>())
+    }
+
     /// Where the credential is refused, no more is sent with one: one finding says as much as a
     /// hundred.
     async fn ask_valid(&self, operation: &Operation) -> Result<Valid, String> {
-        let (mut steps, found) = self.find(operation).await?;
-        let accepted = scenarios::ALL.iter().filter(|scenario| scenario.expects == Expects::Accepted);
-        for valid in self.planned(operation, &found, &accepted.copied().collect::<Vec<_>>()) {
-            if valid.request.slots().any(|slot| self.vault.value(slot).is_err()) {
+        let (lists, found) = self.find(operation).await?;
+        let mut alternatives = BTreeMap::new();
+        for valid in self.valid_cases(operation, &found) {
+            let is_missing = |slot: &Slot| {
+                let is_another_s = valid.alternative.is_some() && self.vault.is_shared(slot).is_some();
+                is_another_s || self.vault.value(slot).is_err()
+            };
+            if valid.request.slots().any(is_missing) {
                 continue;
             }
             let exchange = match self.keeps_credential(&valid) {
@@ -104,12 +130,12 @@ impl Session<'_> {
             };
             let status = exchange.as_ref().map(|exchange| exchange.response.status);
             if status == Ok(401) && valid.request.slots().next().is_some() {
-                let reason = format!("{} refused the valid credential (401), so none is sent", valid.operation);
-                self.refused.get_or_init(|| reason);
+                self.refuses(&valid);
             }
-            steps.push(Step { name: VALID.to_owned(), exchange });
+            let steps = lists.iter().cloned().chain([Step { name: VALID.to_owned(), exchange }]);
+            alternatives.insert(valid.alternative, Arc::new(steps.collect()));
         }
-        Ok(Valid { steps: Arc::new(steps), found })
+        Ok(Valid { alternatives, found })
     }
 
     /// Asks the operations whose answers may hold the ids that nothing gives.

@@ -2,10 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use super::Inquiry;
 use crate::claim::Witness;
 use crate::contract::Waiver;
 use crate::finding::{CaseOutcome, DocumentFinding, Finding, Said, Severity, id_of};
 use crate::provider::Provider;
+
+pub const INQUIRY: Inquiry = Inquiry {
+    id: "waiver",
+    asks: "Does each waiver still hold?",
+    why: "A known finding that is borne for ever is one that nobody mends.",
+    reference: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html",
+};
 
 /// Why a finding of the baseline is waived.
 const BASELINE: &str = "it is in the baseline";
@@ -62,10 +70,10 @@ impl<'a> Waivers<'a> {
         };
         let until = &waiver.until;
         DocumentFinding {
-            id: id_of(&[&self.provider.id, "waiver", until, &waiver.reason]),
+            id: id_of(&[&self.provider.id, INQUIRY.id, until, &waiver.reason]),
             provider: self.provider.id.clone(),
             scenarios: waiver.scenario.iter().cloned().collect(),
-            check: "waiver".to_owned(),
+            check: INQUIRY.id.to_owned(),
             severity: Severity::Warning,
             message: format!("a waiver ended on {until}: {}", waiver.reason),
             operations: waiver.operation.iter().cloned().collect(),

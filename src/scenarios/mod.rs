@@ -55,6 +55,16 @@ pub struct Scenario {
     pub provoke: fn(&Valid) -> Vec<Provocation>,
 }
 
+impl Scenario {
+    /// Whether it is about who calls, and nothing else that is sent.
+    pub fn is_of_the_caller(&self) -> bool {
+        let is_of_the_caller = |cause: &Cause| {
+            cause.is_of_the_credential() || [Cause::CredentialValid, Cause::PermissionDenied].contains(cause)
+        };
+        self.provokes.iter().all(is_of_the_caller)
+    }
+}
+
 /// What a service that keeps its contract does with the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expects {

@@ -8,7 +8,8 @@ use crate::live::{Credential, Piece, Request, Slot, Template};
 pub struct Valid<'a> {
     pub contract: &'a Contract,
     pub operation: &'a Operation,
-    /// The schemes whose credentials the request carries.
+    /// The schemes whose credentials the request carries, but for those that were asked about with
+    /// another alternative.
     pub schemes: Vec<&'a Scheme>,
     pub request: Request,
 }
@@ -101,6 +102,16 @@ impl Valid<'_> {
         let headers = self.operation.parameters_in(Location::Header);
         let headers = headers.filter(|header| header.required && header.role == role);
         several(headers.map(|header| (header.name.clone(), change(self.request.clone(), header))).collect())
+    }
+
+    /// Whether a credential may be carried there, by any of the operation's alternatives.
+    pub fn is_documented(&self, place: &Carrier) -> bool {
+        let schemes = self.operation.security.iter().flatten().filter_map(|name| self.contract.scheme(name));
+        schemes.filter_map(Scheme::carrier).any(|carrier| match (&carrier, place) {
+            (Carrier::Header(own), Carrier::Header(other)) => own.eq_ignore_ascii_case(other),
+            (Carrier::Authorization(_), Carrier::Authorization(_)) => true,
+            _ => carrier == *place,
+        })
     }
 
     /// Whether the document answers a cause.

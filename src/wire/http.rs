@@ -1,6 +1,6 @@
 //! Sends planned requests.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -16,9 +16,6 @@ use super::{Redactor, Vault};
 
 /// No answer is read beyond this many bytes.
 const LARGEST_BODY: usize = 16 << 20;
-/// A service that asks for more seconds than this is not waited for.
-const LONGEST_WAIT: u64 = 60;
-
 /// Why there is no answer, where that is the time that it takes.
 pub const TOO_LONG: &str = "it took too long";
 
@@ -97,7 +94,7 @@ impl Sender {
     pub async fn send(&self, contract: &Contract, request: &Request, vault: &Vault) -> Result<Exchange, String> {
         let sent = fill(request, vault)?;
         let redactor = Redactor::new(vault, contract, request.slots());
-        let response = self.patient(&sent).await?;
+        let response = self.transmit(&sent).await?;
         let mut exchange = Exchange { request: sent, response };
         redactor.response(&mut exchange);
         Ok(exchange)
@@ -120,19 +117,6 @@ impl Sender {
         let status = response.status().as_u16();
         let body = response.bytes().await.map_err(|error| reason(&error))?;
         Ok((status, body.to_vec()))
-    }
-
-    /// Waits once where the service asks for it (RFC 9110 §10.2.3, RFC 6585 §4).
-    async fn patient(&self, sent: &Sent) -> Result<Response, String> {
-        let response = self.transmit(sent).await?;
-        let wait = (response.status == 429).then(|| retry_after(&response)).flatten();
-        match wait {
-            Some(seconds) if seconds <= LONGEST_WAIT => {
-                tokio::time::sleep(Duration::from_secs(seconds)).await;
-                self.transmit(sent).await
-            }
-            _ => Ok(response),
-        }
     }
 
     async fn transmit(&self, sent: &Sent) -> Result<Response, String> {
@@ -188,9 +172,25 @@ fn client(base: &Url, connection: &Connection) -> Result<reqwest::Client, String
     builder.build().map_err(|_| "make an HTTP client".to_owned())
 }
 
-/// The seconds that `Retry-After` asks for, where it gives seconds.
-fn retry_after(response: &Response) -> Option<u64> {
-    response.header("retry-after").next()?.shown().trim().parse().ok()
+/// How long a service asks to be left alone: it answers 429, or 503 with `Retry-After` (RFC 6585 §4,
+/// RFC 9110 §10.2.3). Where a 429 does not say how long, it is a second.
+pub fn asks_to_wait(response: &Response) -> Option<Duration> {
+    let stated = response.header("retry-after").next().and_then(|value| delay(&value.shown(), SystemTime::now()));
+    match response.status {
+        429 => Some(stated.unwrap_or(Duration::from_secs(1))),
+        503 => stated,
+        _ => None,
+    }
+}
+
+/// Reads `Retry-After`: seconds, or a date, whose time may be over.
+fn delay(text: &str, now: SystemTime) -> Option<Duration> {
+    let text = text.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = httpdate::parse_http_date(text).ok()?;
+    Some(date.duration_since(now).unwrap_or_default())
 }
 
 /// Reads a base URL. It may hold no credential: it stands in reports and in shell histories.
@@ -293,4 +293,42 @@ pub(super) fn reason(error: &reqwest::Error) -> String {
         _ => FAILED,
     };
     what.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_asked_for_in_seconds_or_as_a_date() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
+        let seconds = |text| delay(text, now).map(|delay| delay.as_secs());
+        assert_eq!(seconds(" 120 "), Some(120));
+        for date in ["Sun, 06 Nov 1994 08:50:07 GMT", "Sunday, 06-Nov-94 08:50:07 GMT", "Sun Nov  6 08:50:07 1994"] {
+            assert_eq!(seconds(date), Some(30), "{date}");
+        }
+        assert_eq!(seconds("Sun, 06 Nov 1994 08:00:00 GMT"), Some(0), "what is over is not waited for");
+        assert_eq!(seconds("soon"), None);
+    }
+
+    #[test]
+    fn a_credential_stays_where_the_base_url_is() {
+        let sender = Sender::new("https://api.example/v1", &Connection::default()).unwrap();
+        assert_eq!(sender.at("/v2").unwrap().base(), "https://api.example/v2");
+        assert_eq!(sender.at("https://api.example/v3/").unwrap().base(), "https://api.example/v3/");
+        for other in
+            ["https://files.example/v1", "http://api.example/v1", "https://api.example:8443/v1", "//files.example"]
+        {
+            assert!(sender.at(other).err().unwrap().contains("not where the credentials are for"), "{other}");
+        }
+    }
+
+    #[test]
+    fn secrets_go_over_https_or_to_this_machine() {
+        let keeps = |base| Sender::new(base, &Connection::default()).unwrap().keeps_secrets();
+        assert!(
+            ["https://api.example", "http://127.0.0.1:1", "http://localhost", "http://[::1]:1"].into_iter().all(keeps)
+        );
+        assert!(!keeps("http://api.example") && !keeps("http://127.0.0.1.example"));
+    }
 }

@@ -34,6 +34,8 @@ struct Keys {
     signing_key: Option<Secret>,
     /// The variables that would have held what is not held.
     variables: BTreeMap<Credential, Vec<String>>,
+    /// The valid credential is in a variable that is every scheme's.
+    shared: bool,
     /// Why the valid credential could not be obtained.
     failed: Option<String>,
     /// Who a JWT is for, by claim.
@@ -61,12 +63,17 @@ impl Vault {
         let first = |names: &[String]| {
             names.iter().find_map(|name| lookup(name).filter(|value| !value.is_empty())).map(Secret::new)
         };
-        Vault::of(contract, values, |scheme| {
+        let mut vault = Vault::of(contract, values, |scheme| {
             let names = HELD.map(|credential| (credential.clone(), variables.names(&scheme.name, &credential)));
             let held =
                 names.iter().filter_map(|(credential, names)| Some((credential.clone(), first(names)?))).collect();
             (held, first(&variables.signing_key(&scheme.name)), names.into())
-        })
+        });
+        for (scheme, keys) in &mut vault.keys {
+            let own = variables.own(scheme, &Credential::Valid);
+            keys.shared = keys.signing_key.is_none() && first(own.as_slice()).is_none();
+        }
+        vault
     }
 
     /// Samples that are good for an embedded stub, and for nothing else.
@@ -140,7 +147,10 @@ impl Vault {
                 (None, _, _) => continue,
             };
             match obtained {
-                Ok(token) => _ = keys.held.insert(Credential::Valid, token),
+                Ok(token) => {
+                    keys.held.insert(Credential::Valid, token);
+                    keys.shared = false;
+                }
                 Err(reason) => keys.failed = Some(reason),
             }
         }
@@ -156,6 +166,7 @@ impl Vault {
             let keys = Keys {
                 seed: 0,
                 failed: None,
+                shared: false,
                 scheme: scheme.clone(),
                 held,
                 signing_key,
@@ -175,6 +186,21 @@ impl Vault {
             .ok_or_else(|| format!("`{}` is not a declared security scheme", slot.scheme))?;
         let mut filled = self.filled.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         filled.entry(slot.clone()).or_insert_with(|| keys.value(&slot.credential)).clone()
+    }
+
+    /// Whether a variable of the scheme's own holds its valid credential.
+    pub fn is_own(&self, scheme: &str) -> bool {
+        self.keys.get(scheme).is_some_and(|keys| !keys.variables.is_empty() && !keys.shared)
+    }
+
+    /// Why a slot can't be filled with a credential that is the scheme's own, and not one that
+    /// may be meant for another scheme.
+    pub fn is_shared(&self, slot: &Slot) -> Option<String> {
+        let keys = self.keys.get(&slot.scheme).filter(|keys| keys.shared)?;
+        let names = keys.variables.get(&Credential::Valid).and_then(|names| names.first());
+        let name = names.map_or("its variable", String::as_str);
+        (slot.credential != Credential::Unknown)
+            .then(|| format!("no credential of the scheme's own: {name} is not set"))
     }
 
     /// The valid credential of each scheme that there is one for, by the scheme's name: for a

@@ -16,6 +16,71 @@ fn reports_are_as_their_schemas_say() {
     assert_fits("facts", &facts);
 }
 
+/// What a list may say of a document: ids that are looked up, servers of operations, what hinders
+/// and what is wrong.
+#[test]
+fn lists_of_odd_documents_are_as_their_schema_says() {
+    let root = format!("{}/tests", env!("CARGO_MANIFEST_DIR"));
+    let names = ["asking/widgets.yaml", "asking/servers.yaml", "documents/security.yaml", "documents/oddities.yaml"];
+    let names = names.map(|name| format!("{root}/{name}"));
+    let list = |format: &str| {
+        let arguments = ["list", &names[0], &names[1], &names[2], &names[3], "--format", format];
+        countersign(&arguments)
+    };
+    let listed = list("json").json(0);
+    assert_fits("list", &listed);
+    let operations = listed["providers"].as_array().unwrap().iter().flat_map(|it| it["operations"].as_array().unwrap());
+    let operations: Vec<&Value> = operations.collect();
+    let of = |id: &str| operations.iter().find(|operation| operation["operation"] == id).unwrap();
+    assert_eq!(of("getWidget")["lookups"], json!([{"parameter": "widget_id", "from": "listWidgets"}]));
+    assert_eq!(of("getAway")["server"], "https://files.example/v1");
+    assert!(of("digest")["hindrance"].as_str().unwrap().contains("HTTP scheme digest"));
+    let shown = list("text").stdout;
+    for line in [
+        "    widget_id: a service is asked by listWidgets",
+        "    at https://files.example/v1",
+        "    no credential can be sent: `ghost` is not a security scheme that can be used",
+    ] {
+        assert!(shown.contains(line), "{line} is not in\n{shown}");
+    }
+}
+
+/// A base URL that is not the API's could not be tested, whatever is answered there.
+#[test]
+fn a_wrong_base_url_is_one_finding_and_no_run() {
+    let server = httpmock::MockServer::start();
+    server.mock(|when, then| {
+        when.any_request();
+        then.status(200).header("content-type", "text/html").body("<!doctype html>");
+    });
+    let (orders, base) = (support::orders(), server.base_url());
+    let arguments = ["test", &orders, "--base-url", &base];
+    let sentence = "the base URL is probably not the API's: its paths and one that can't exist are answered alike, 200 and an HTML page";
+    let report = countersign(&[&arguments[..], &["--format", "json"]].concat()).json(2);
+    assert_fits("test", &report);
+    assert_eq!(report["document_findings"][0]["message"], sentence);
+    let ran = countersign(&arguments);
+    ran.exits(2);
+    assert!(ran.stderr.contains(sentence), "{}", ran.stderr);
+    assert!(ran.stdout.contains(&format!("error[base-url] {sentence}")), "{}", ran.stdout);
+    assert!(ran.stdout.contains(" skipped. 1 error."), "{}", ran.stdout);
+}
+
+/// Every output for programs has its schema, and every schema is one.
+#[test]
+fn each_schema_is_a_schema() {
+    let folder = std::fs::read_dir(format!("{}/schemas", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let mut names = Vec::new();
+    for file in folder.map(|entry| entry.unwrap().path()) {
+        let schema: Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+        jsonschema::meta::validate(&schema).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        assert!(schema["title"].as_str().unwrap().starts_with("countersign "), "{}", file.display());
+        names.push(file.file_name().unwrap().to_string_lossy().into_owned());
+    }
+    names.sort();
+    assert_eq!(names, ["baseline", "changes", "facts", "list", "test"].map(|name| format!("{name}.schema.json")));
+}
+
 /// A schema names every kind of fact that there is.
 #[test]
 fn the_schema_of_facts_knows_their_kinds() {

@@ -9,6 +9,12 @@ pub fn run(arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
     Ran::of(command(arguments).envs(variables.iter().copied()).output().expect("the binary runs"))
 }
 
+/// Starts it, with these variables; its standard output is to be read.
+pub fn start(arguments: &[&str], variables: &[(&str, &str)]) -> std::process::Child {
+    let mut command = command(arguments);
+    command.envs(variables.iter().copied()).stdout(Stdio::piped()).spawn().expect("the binary runs")
+}
+
 /// Runs it with a standard output that nobody reads.
 pub fn without_reader(arguments: &[&str]) -> Ran {
     let (reader, writer) = std::io::pipe().expect("a pipe can be made");

@@ -159,7 +159,10 @@ mod tests {
         assert_eq!(uri("specs/an api/openapi.yaml"), "specs/an%20api/openapi.yaml");
         assert_eq!(uri("./openapi.yaml"), "openapi.yaml");
         assert_eq!(uri("specs\\api\\openapi.yaml"), "specs/api/openapi.yaml");
+        assert_eq!(uri("100%/ä.yaml"), "100%25/%C3%A4.yaml");
         assert_eq!(uri("/srv/openapi.yaml"), "file:///srv/openapi.yaml");
+        assert_eq!(uri("/srv/an api/50%.yaml"), "file:///srv/an%20api/50%25.yaml");
+        assert_eq!(uri("C:\\apis\\openapi.yaml"), "file:///C%3A/apis/openapi.yaml");
         assert_eq!(uri("https://api.example/openapi.yaml?v=1"), "https://api.example/openapi.yaml?v=1");
         assert_eq!(artifact("openapi.yaml")["uriBaseId"], "%SRCROOT%");
         assert!(artifact("/srv/openapi.yaml").get("uriBaseId").is_none());

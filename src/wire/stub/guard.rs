@@ -20,14 +20,14 @@ pub fn cause(contract: &Contract, operation: &Operation, vault: &Vault, values: 
     passed.err().unwrap_or(Cause::CredentialValid)
 }
 
-/// Any one of the alternatives is enough; the cause is that of the first.
+/// Any one of the alternatives is enough; the cause is that of the one that came the furthest.
 fn authenticate(
     contract: &Contract,
     operation: &Operation,
     vault: &Vault,
     incoming: &Incoming,
 ) -> Result<Granted, Cause> {
-    let mut first = None;
+    let mut refused: Option<Cause> = None;
     for alternative in &operation.security {
         let all = alternative.iter().map(|name| {
             let scheme = contract.scheme(name).ok_or(Cause::CredentialMissing)?;
@@ -37,10 +37,21 @@ fn authenticate(
             Ok(granted) => {
                 return Ok(Granted { tenants: granted.into_iter().flat_map(|granted| granted.tenants).collect() });
             }
-            Err(cause) => _ = first.get_or_insert(cause),
+            Err(cause) if refused.is_none_or(|before| progress(cause) > progress(before)) => refused = Some(cause),
+            Err(_) => {}
         }
     }
-    first.map_or_else(|| Ok(Granted::default()), Err)
+    refused.map_or_else(|| Ok(Granted::default()), Err)
+}
+
+/// How far a credential came that was refused for a cause.
+fn progress(cause: Cause) -> usize {
+    match cause {
+        Cause::CredentialMissing => 0,
+        Cause::CredentialMalformed => 1,
+        Cause::CredentialUnknown => 2,
+        _ => 3,
+    }
 }
 
 /// The credential that was presented for a scheme.

@@ -1,0 +1,77 @@
+//! How far a run has come, for a person who waits at a terminal.
+
+use std::io::{IsTerminal, stderr};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::output::Terminal;
+
+/// A line on the standard error while a run goes on. Where nobody watches there is none: in a
+/// pipe, in CI (by the variable `CI`, which its services set), and where the user wants quiet.
+pub struct Progress {
+    bar: ProgressBar,
+}
+
+impl Progress {
+    /// Begins, of so many cases.
+    pub fn begin(cases: usize, terminal: Terminal) -> Progress {
+        let is_watched = stderr().is_terminal() && !terminal.quiet && std::env::var_os("CI").is_none();
+        Progress::at(cases, if is_watched { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() })
+    }
+
+    fn at(cases: usize, target: ProgressDrawTarget) -> Progress {
+        let bar = ProgressBar::with_draw_target(Some(cases as u64), target);
+        let style = ProgressStyle::with_template("{spinner} {pos} of {len} cases, {msg} requests");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        bar.set_message("0");
+        // A service may be slow: the line says that something goes on.
+        if !bar.is_hidden() {
+            bar.enable_steady_tick(Duration::from_millis(200));
+        }
+        Progress { bar }
+    }
+
+    /// Counts a case, after so many requests in all.
+    pub fn case(&self, requests: usize) {
+        self.bar.set_message(requests.to_string());
+        self.bar.inc(1);
+    }
+
+    /// Writes something else to the terminal, with the line out of its way.
+    pub fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.bar.suspend(write)
+    }
+}
+
+/// Takes the line away, however the run ended.
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use indicatif::{InMemoryTerm, TermLike};
+
+    use super::*;
+
+    #[test]
+    fn a_line_says_how_far_it_is_and_is_gone_at_the_end() {
+        let screen = InMemoryTerm::new(5, 60);
+        let progress = Progress::at(3, ProgressDrawTarget::term_like(Box::new(screen.clone())));
+        progress.case(4);
+        progress.aside(|| screen.write_line("a row").unwrap());
+        let shown = screen.contents();
+        assert!(shown.starts_with("a row\n") && shown.ends_with("1 of 3 cases, 4 requests"), "{shown}");
+        drop(progress);
+        assert_eq!(screen.contents(), "a row");
+    }
+
+    #[test]
+    fn nothing_is_written_where_nobody_watches() {
+        let progress = Progress::begin(3, Terminal { color: clap::ColorChoice::Auto, quiet: true });
+        assert!(progress.bar.is_hidden());
+    }
+}

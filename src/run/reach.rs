@@ -1,0 +1,114 @@
+//! The way to whom is asked: how requests go out, how many, and how fast.
+
+use std::borrow::Cow;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use super::{Limits, Options, Session, Target};
+use crate::contract::Operation;
+use crate::live::{Credential, Exchange, Request};
+use crate::wire::stub::Stub;
+use crate::wire::{Redactor, Sender, asks_to_wait};
+
+/// A service that asks for more than this is not waited for.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
+/// Whom the requests go to.
+pub(super) enum Reach {
+    Stub(Stub, Sender),
+    Service(Sender),
+    Nowhere(String),
+}
+
+impl Session<'_> {
+    /// The exchange, or why there is no answer; an error where the budget does not allow to ask. A
+    /// service that asks to be left alone is, by every request, and is then asked once more.
+    pub(super) async fn send(
+        &self,
+        operation: &Operation,
+        request: &Request,
+    ) -> Result<Result<Exchange, String>, String> {
+        let answered = self.send_once(operation, request).await?;
+        let asks = |answered: &Result<Exchange, String>| {
+            answered.as_ref().ok().and_then(|exchange| asks_to_wait(&exchange.response))
+        };
+        let Some(pause) = asks(&answered).filter(|_| matches!(self.reach, Reach::Service(_))) else {
+            return Ok(answered);
+        };
+        if pause > LONGEST_WAIT {
+            let reason =
+                format!("the service asks to be left alone for {} seconds, so no more is sent", pause.as_secs());
+            self.halted.get_or_init(|| reason);
+            return Ok(answered);
+        }
+        self.budget.wait(pause).await;
+        let Ok(again) = self.send_once(operation, request).await else { return Ok(answered) };
+        if asks(&again).is_some() {
+            let reason = "the service asks to be left alone, and again after that, so no more is sent";
+            self.halted.get_or_init(|| reason.to_owned());
+        }
+        Ok(again)
+    }
+
+    async fn send_once(&self, operation: &Operation, request: &Request) -> Result<Result<Exchange, String>, String> {
+        let is_bad = request.slots().any(|slot| slot.credential != Credential::Valid);
+        self.budget.spend(is_bad).await?;
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        let contract = &self.provider.contract;
+        match &self.reach {
+            Reach::Nowhere(reason) => Err(reason.clone()),
+            Reach::Service(_) => {
+                let sender = self.sender(operation).ok_or("there is nobody to ask")??;
+                Ok(sender.send(contract, request, &self.vault).await)
+            }
+            Reach::Stub(stub, sender) => {
+                let mut exchange = sender.send(contract, request, &self.vault).await;
+                if let (Ok(exchange), Some(mut received)) = (&mut exchange, stub.received()) {
+                    Redactor::new(&self.vault, contract, request.slots()).request(&mut received);
+                    exchange.request = received;
+                }
+                Ok(exchange)
+            }
+        }
+    }
+
+    /// The way to an operation, which may have a base URL of its own; the reason where it leads to
+    /// somebody else. Nothing where there is no service.
+    pub(super) fn sender(&self, operation: &Operation) -> Option<Result<Cow<'_, Sender>, String>> {
+        let Reach::Service(sender) = &self.reach else { return None };
+        match &operation.server {
+            Some(server) if self.options.target == Target::Documented => Some(sender.at(server).map(Cow::Owned)),
+            _ => Some(Ok(Cow::Borrowed(sender))),
+        }
+    }
+}
+
+/// The limits that hold for a service, the loopback, or a stub.
+pub(super) fn limits(reach: &Reach, options: &Options) -> Limits {
+    match reach {
+        Reach::Stub(..) | Reach::Nowhere(_) => Limits::default(),
+        Reach::Service(sender) => {
+            let usual = (!sender.is_loopback()).then_some(Limits::BAD_CREDENTIALS);
+            Limits { bad_credentials: options.limits.bad_credentials.or(usual), ..options.limits.clone() }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::Connection;
+
+    #[test]
+    fn bad_credentials_are_bounded_but_for_this_machine() {
+        let bad = |base: &str, given: Option<usize>| {
+            let reach = Reach::Service(Sender::new(base, &Connection::default()).unwrap());
+            let given = Limits { bad_credentials: given, ..Limits::default() };
+            limits(&reach, &Options { limits: given, ..Options::default() }).bad_credentials
+        };
+        assert_eq!(bad("https://api.example", None), Some(50));
+        assert_eq!(bad("https://api.example", Some(3)), Some(3));
+        assert_eq!(bad("http://127.0.0.1:80", None), None);
+        assert_eq!(bad("http://127.0.0.1:80", Some(3)), Some(3));
+    }
+}
