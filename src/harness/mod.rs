@@ -28,7 +28,7 @@ use crate::run::{self, Options, Session, Target};
 #[doc(hidden)]
 pub use insta;
 pub use recording::Recording;
-pub use service::Service;
+pub use service::{Service, ServiceError};
 use snapshots::Snapshots;
 
 /// Has each case of the crate's own contracts be a named test, in a test with `harness = false`.
