@@ -19,7 +19,7 @@ use std::sync::Arc;
 use countersign_codegen::support::replay::Provider as Generated;
 use libtest_mimic::{Arguments, Failed, Trial};
 
-use crate::client;
+use crate::client::{self, TypedClient};
 use crate::finding::{Finding, Severity};
 use crate::plan::Case;
 use crate::provider::Provider;
@@ -28,7 +28,7 @@ use crate::run::{self, Options, Session, Target};
 #[doc(hidden)]
 pub use insta;
 pub use recording::Recording;
-pub use service::Service;
+pub use service::{Service, ServiceError};
 use snapshots::Snapshots;
 
 /// Has each case of the crate's own contracts be a named test, in a test with `harness = false`.
@@ -82,7 +82,8 @@ struct Suite {
     snapshots: Snapshots,
 }
 
-/// A test for each case of each provider, and one of the snapshots themselves.
+/// A test for each case of each provider, and one of the snapshots themselves; what can't be tested
+/// is ignored, with the reason for its kind.
 fn trials(package: &str, generated: &'static [Generated], hold: Hold) -> Result<Vec<Trial>, String> {
     if generated.is_empty() {
         return Err(format!(
@@ -97,6 +98,7 @@ fn trials(package: &str, generated: &'static [Generated], hold: Hold) -> Result<
         let target = if is_live { Target::Documented } else { Target::Stub };
         let options = Options { target, ..Options::default() };
         let suite = Arc::new(Suite { provider, options, snapshots: snapshots.clone() });
+        trials.extend(suite.provider.client.iter().flat_map(|client| without_client(&suite.provider.id, client)));
         let cases = run::cases(&suite.provider, &suite.options);
         let skipped = suite.skipped(&cases)?;
         for (case, reason) in cases.into_iter().zip(skipped) {
@@ -109,6 +111,16 @@ fn trials(package: &str, generated: &'static [Generated], hold: Hold) -> Result<
     }
     trials.push(Trial::test("snapshots::are-of-planned-cases", move || snapshots.none_left_over(&planned)));
     Ok(trials)
+}
+
+/// A test that is ignored for each operation without a typed client: that nobody asks the client
+/// there is no pass.
+fn without_client(provider: &str, client: &TypedClient) -> impl Iterator<Item = Trial> {
+    let trial = move |(operation, reason): &(&str, &'static str)| {
+        let trial = Trial::test(format!("{provider}::{operation}::typed-client"), || Err((*reason).into()));
+        trial.with_ignored_flag(true).with_kind(format!("no typed client: {reason}"))
+    };
+    client.left_out().iter().map(trial)
 }
 
 impl Suite {
@@ -159,6 +171,31 @@ fn told(findings: &[Finding]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    static GENERATED: [Generated; 1] = [Generated {
+        id: "harbour",
+        document: "openapi: 3.0.3\npaths: {/a: {get: {operationId: a, responses: {'200': {description: A}}}}}",
+        document_path: "specs/harbour/openapi.yaml",
+        files: &[],
+        settings: "",
+        lock: None,
+        call: |_| Box::pin(std::future::ready(serde_json::Value::Null)),
+        operations: &[],
+        left_out: &[("a", "progenitor: it would not")],
+        losses: &[],
+    }];
+
+    #[test]
+    fn an_operation_without_a_typed_client_is_tested_otherwise_and_that_is_said() {
+        let trials = trials("tests", &GENERATED, |_, _| ()).unwrap();
+        let told: Vec<_> = trials.iter().map(|trial| (trial.name(), trial.kind(), trial.has_ignored_flag())).collect();
+        let expected = [
+            ("harbour::a::typed-client", "no typed client: progenitor: it would not", true),
+            ("harbour::a::credential-valid", "", false),
+            ("snapshots::are-of-planned-cases", "", false),
+        ];
+        assert_eq!(told, expected);
+    }
 
     #[test]
     fn a_package_without_a_contract_is_no_success() {

@@ -2,41 +2,55 @@
 //! each documented answer.
 
 use std::collections::BTreeMap;
+use std::io;
 
 use countersign_codegen::support::replay::Provider as Generated;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use tokio::task::JoinHandle;
 
 use crate::client;
 use crate::provider::ProviderError;
-use crate::wire::stub::Stub;
+use crate::wire::stub::Server;
 use crate::wire::{Vault, use_ring};
 
-/// A stub that listens on the loopback until it is dropped: it enforces authentication, and
-/// answers with what is documented.
+/// A stub that listens on the loopback until it is dropped, the same that `countersign stub`
+/// serves: it enforces authentication, and answers with what is documented.
 pub struct Service {
-    // Listens for as long as it is held.
-    _stub: Stub,
+    serving: JoinHandle<()>,
     base_url: String,
     credentials: BTreeMap<String, String>,
+}
+
+/// Why there is no stub. It completes "failed to …".
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
+    #[error("listen on the loopback: {0}")]
+    Listen(#[from] io::Error),
 }
 
 impl Service {
     /// Starts the stub of a provider, one of the `PROVIDERS` that were generated.
     ///
     /// # Errors
-    /// Where its document or its settings can't be read.
-    pub async fn start(generated: &'static Generated) -> Result<Service, ProviderError> {
+    /// Where its document or its settings can't be read, or no port can be had.
+    pub async fn start(generated: &'static Generated) -> Result<Service, ServiceError> {
         let providers = client::providers(std::slice::from_ref(generated))?;
         let provider = providers.into_iter().next().expect("a generated provider is a provider");
         let values = provider.values(&|_| None);
-        let contract = provider.contract;
-        let vault = Vault::of_samples(&contract, &values);
+        let vault = Vault::of_samples(&provider.contract, &values);
         let credentials = vault.for_replay();
-        let stub = Stub::start(contract.clone(), vault, values).await;
-        Ok(Service { base_url: stub.base_url(&contract), _stub: stub, credentials })
+        let server = Server::bind(([127, 0, 0, 1], 0).into(), provider.contract, vault, values).await?;
+        let base_url = format!("http://{}", server.address()?);
+        let serving = tokio::spawn(async move {
+            // It ends where the listener fails, and a request then says so.
+            let _ = server.serve().await;
+        });
+        Ok(Service { serving, base_url, credentials })
     }
 
-    /// The server's URL, base path included.
+    /// The server's URL, which stands for the documented one, base path included.
     pub fn base_url(&self) -> &str {
         &self.base_url
     }
@@ -63,6 +77,12 @@ impl Service {
         let prefer = HeaderValue::from_str(&format!("code={status}"));
         let headers = prefer.into_iter().map(|value| (HeaderName::from_static("prefer"), value));
         transport(headers.collect())
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        self.serving.abort();
     }
 }
 
