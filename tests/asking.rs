@@ -340,3 +340,21 @@ async fn a_credential_that_is_accepted_anywhere_is_found_out() {
         assert!(found, "{scenario} is not found in {:#?}", ran.findings);
     }
 }
+
+/// What may not be shown is no id: it would stand in paths, and in reports.
+#[tokio::test]
+async fn a_secret_is_no_id() {
+    let document = include_str!("asking/widgets.yaml").replace("/widgets", "/tokens").replace("widget_id", "token");
+    let provider = Provider::read("tokens", ("tokens.yaml", &document), ("", ""), None).unwrap();
+    let tokens = |path: &str, request: &HttpMockRequest| match path {
+        "/tokens" if header(request, "x-key").as_deref() == Some(TOKEN) => {
+            (200, "application/json", format!(r#"{{"data": [{{"token": "a-secret", "id": "{TOKEN}"}}]}}"#))
+        }
+        _ => widgets(path, request),
+    };
+    let service = Service::start(tokens).await;
+    let selection = only(&["getWidget"]);
+    run_of(provider, &Options { selection, ..options(&service) }).await;
+    assert_eq!(service.received("GET /tokens"), 1);
+    assert!(service.received("GET /tokens/sample") > 3, "{:?}", service.received);
+}

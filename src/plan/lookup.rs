@@ -56,9 +56,9 @@ fn by_link(contract: &Contract, operation: &Operation, name: &str, values: &Valu
         let mut parameters = source.parameters_in(Location::Path);
         !parameters.any(|parameter| is_unknown(parameter, values))
     };
-    let sources = contract.operations.iter().filter(|source| can_be_asked(source, values));
+    let sources = contract.operations.iter().filter(|source| !source.links.is_empty());
     let links = sources
-        .filter(knows_its_path)
+        .filter(|source| can_be_asked(source, values) && knows_its_path(source))
         .flat_map(|source| source.links.iter().filter(|link| link.parameter == name).map(move |link| (source, link)));
     let (source, link) = links.into_iter().find(|(_, link)| link.leads_to(operation))?;
     Some(Lookup { parameter: name.to_owned(), from: source.id.clone(), take: Take::Link(link.expression.clone()) })
@@ -71,8 +71,9 @@ fn by_collection(contract: &Contract, operation: &Operation, name: &str, values:
     if last.is_empty() || last.contains('{') {
         return None;
     }
-    let sources = contract.operations.iter().filter(|source| can_be_asked(source, values));
-    let source = sources.into_iter().find(|source| plain(&source.path) == plain(collection))?;
+    let wanted = plain(collection);
+    let lists_it = |source: &&Operation| plain(&source.path) == wanted && can_be_asked(source, values);
+    let source = contract.operations.iter().filter(|source| source.method == "GET").find(lists_it)?;
     Some(Lookup { parameter: name.to_owned(), from: source.id.clone(), take: Take::Item(last.to_owned()) })
 }
 
@@ -142,7 +143,8 @@ impl Lookup {
 /// The value at a runtime expression.
 fn linked(expression: &str, answer: &Response) -> Option<Value> {
     if let Some(name) = expression.strip_prefix("$response.header.") {
-        return answer.header(name).next().map(|value| Value::from(value.shown()));
+        let value = answer.header(name).next().filter(|value| value.spans().is_empty())?;
+        return Some(Value::from(value.shown()));
     }
     let pointer = expression.strip_prefix("$response.body#")?;
     answer.json()?.pointer(pointer).cloned()

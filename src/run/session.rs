@@ -73,12 +73,12 @@ impl<'a> Session<'a> {
         Ok(Session {
             budget: Budget::new(limits(&reach, options)),
             checks: options.selection.checks(),
+            known: Known::of(&provider.contract, &values),
             provider,
             options,
             values,
             vault: vault.with_seed(options.seed),
             reach,
-            known: Known::of(&provider.contract),
             refused: Mutex::default(),
             halted: OnceLock::new(),
             requests: AtomicUsize::new(0),

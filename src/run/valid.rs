@@ -32,9 +32,8 @@ pub(super) struct Known {
 }
 
 impl Known {
-    pub(super) fn of(contract: &Contract) -> Known {
-        let none = Values::new();
-        let lookups = contract.operations.iter().flat_map(|operation| lookups(contract, operation, &none));
+    pub(super) fn of(contract: &Contract, values: &Values) -> Known {
+        let lookups = contract.operations.iter().flat_map(|operation| lookups(contract, operation, values));
         Known { asked: Mutex::default(), lists: lookups.map(|lookup| lookup.from).collect() }
     }
 
@@ -146,9 +145,13 @@ impl Session<'_> {
             return Ok((steps, found));
         }
         for lookup in lookups(contract, operation, &self.values) {
-            let may_be_asked = !self.options.selection.exclude.contains(&lookup.from);
-            let source = contract.operation(&lookup.from).filter(|_| may_be_asked);
-            let Some(source) = source.filter(|_| !found.contains_key(&lookup.parameter)) else { continue };
+            let is_due = !found.contains_key(&lookup.parameter);
+            let may_be_asked = |source: &&Operation| {
+                let is_reached = self.sender(source).is_some_and(|sender| sender.is_ok());
+                is_reached && !self.options.selection.exclude.contains(&source.id)
+            };
+            let source = contract.operation(&lookup.from).filter(|_| is_due).filter(may_be_asked);
+            let Some(source) = source else { continue };
             let listed = Box::pin(self.valid(source)).await?;
             let Some(Step { exchange, .. }) = listed.step() else { continue };
             steps.push(Step { name: LIST.to_owned(), exchange: exchange.clone() });
