@@ -132,6 +132,25 @@ async fn where_no_list_gives_an_id_a_made_up_one_is_rightly_not_found() {
     assert!(service.received("GET /widgets/sample") > 3, "{:?}", service.received);
 }
 
+/// Where a list has no id, what its items are called by is tried, and need not be one.
+#[tokio::test]
+async fn a_name_may_be_an_id() {
+    let named = |names_are_ids: bool| {
+        move |path: &str, request: &HttpMockRequest| match path {
+            _ if header(request, "x-key").as_deref() != Some(TOKEN) => widgets(path, request),
+            "/widgets" => (200, "application/json", r#"{"data": [{"size": 3, "name": "first"}]}"#.to_owned()),
+            "/widgets/first" if names_are_ids => (200, "application/json", "{}".to_owned()),
+            _ => widgets(path, request),
+        }
+    };
+    for names_are_ids in [true, false] {
+        let service = Service::start(named(names_are_ids)).await;
+        let (ran, _) = run(&Options { selection: only(&["getWidget"]), ..options(&service) }).await;
+        assert!(service.received("GET /widgets/first") > 3, "{:?}", service.received);
+        assert_eq!(ran.findings, Vec::<String>::new());
+    }
+}
+
 /// What something is done to is for somebody to say.
 #[tokio::test]
 async fn no_id_is_looked_up_for_what_does_something() {
