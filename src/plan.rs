@@ -15,7 +15,7 @@ use crate::contract::{Contract, Location, Operation, Parameter, Scheme};
 use crate::live::{Credential, ESCAPED, Request, Template};
 use crate::scenarios::{Expects, Scenario, Valid, credential_of};
 
-pub use lookup::{Lookup, Take, is_unknown, lookups};
+pub use lookup::{Lookup, Take, Taken, is_unknown, lookups};
 pub use write::text;
 
 /// Values that take the place of a document's samples, by parameter name.
@@ -33,8 +33,8 @@ pub struct Case {
     pub alternative: Option<String>,
     pub causes: Vec<Cause>,
     pub request: Request,
-    /// The path holds a value that was made up, because nothing gives one: what it names can't
-    /// exist, and 404 is what a service should answer.
+    /// The path holds a value that was made up or guessed, because nothing gives one: what it names
+    /// may well not exist, and 404 is what a service should answer then.
     pub invented: bool,
 }
 

@@ -132,6 +132,25 @@ async fn where_no_list_gives_an_id_a_made_up_one_is_rightly_not_found() {
     assert!(service.received("GET /widgets/sample") > 3, "{:?}", service.received);
 }
 
+/// Where a list has no id, what its items are called by is tried, and need not be one.
+#[tokio::test]
+async fn a_name_may_be_an_id() {
+    let named = |names_are_ids: bool| {
+        move |path: &str, request: &HttpMockRequest| match path {
+            _ if header(request, "x-key").as_deref() != Some(TOKEN) => widgets(path, request),
+            "/widgets" => (200, "application/json", r#"{"data": [{"size": 3, "name": "first"}]}"#.to_owned()),
+            "/widgets/first" if names_are_ids => (200, "application/json", "{}".to_owned()),
+            _ => widgets(path, request),
+        }
+    };
+    for names_are_ids in [true, false] {
+        let service = Service::start(named(names_are_ids)).await;
+        let (ran, _) = run(&Options { selection: only(&["getWidget"]), ..options(&service) }).await;
+        assert!(service.received("GET /widgets/first") > 3, "{:?}", service.received);
+        assert_eq!(ran.findings, Vec::<String>::new());
+    }
+}
+
 /// What something is done to is for somebody to say.
 #[tokio::test]
 async fn no_id_is_looked_up_for_what_does_something() {
@@ -299,6 +318,20 @@ async fn a_refused_credential_is_said_in_one_line() {
     assert!(ran.skipped.iter().any(|skipped| skipped == reason), "{:?}", ran.skipped);
 }
 
+/// What was taken once is good: an operation that refuses it later says nothing of the others.
+#[tokio::test]
+async fn a_refusal_after_a_success_is_the_operations_own() {
+    let refuse = |path: &str, request: &HttpMockRequest| match path {
+        "/newest" => (401, "application/json", "{}".to_owned()),
+        _ => widgets(path, request),
+    };
+    let service = Service::start(refuse).await;
+    let (ran, _) = run(&Options { selection: only(&["listWidgets", "newest", "status"]), ..options(&service) }).await;
+    let expected = "newest credential-valid credential-accepted error: a valid request is refused";
+    assert!(grave(ran.findings).iter().any(|found| found == expected));
+    assert!(!ran.skipped.iter().any(|skipped| skipped.contains("refused the valid credential")), "{:?}", ran.skipped);
+}
+
 /// With `--live`, an operation with a server of its own is asked there, if its credential is for there.
 #[tokio::test]
 async fn an_operation_is_asked_at_its_own_server() {
@@ -339,4 +372,22 @@ async fn a_credential_that_is_accepted_anywhere_is_found_out() {
             ran.findings.iter().any(|found| found.starts_with(&format!("getRoom {scenario} auth-enforced warning")));
         assert!(found, "{scenario} is not found in {:#?}", ran.findings);
     }
+}
+
+/// What may not be shown is no id: it would stand in paths, and in reports.
+#[tokio::test]
+async fn a_secret_is_no_id() {
+    let document = include_str!("asking/widgets.yaml").replace("/widgets", "/tokens").replace("widget_id", "token");
+    let provider = Provider::read("tokens", ("tokens.yaml", &document), ("", ""), None).unwrap();
+    let tokens = |path: &str, request: &HttpMockRequest| match path {
+        "/tokens" if header(request, "x-key").as_deref() == Some(TOKEN) => {
+            (200, "application/json", format!(r#"{{"data": [{{"token": "a-secret", "id": "{TOKEN}"}}]}}"#))
+        }
+        _ => widgets(path, request),
+    };
+    let service = Service::start(tokens).await;
+    let selection = only(&["getWidget"]);
+    run_of(provider, &Options { selection, ..options(&service) }).await;
+    assert_eq!(service.received("GET /tokens"), 1);
+    assert!(service.received("GET /tokens/sample") > 3, "{:?}", service.received);
 }

@@ -56,9 +56,9 @@ fn by_link(contract: &Contract, operation: &Operation, name: &str, values: &Valu
         let mut parameters = source.parameters_in(Location::Path);
         !parameters.any(|parameter| is_unknown(parameter, values))
     };
-    let sources = contract.operations.iter().filter(|source| can_be_asked(source, values));
+    let sources = contract.operations.iter().filter(|source| !source.links.is_empty());
     let links = sources
-        .filter(knows_its_path)
+        .filter(|source| can_be_asked(source, values) && knows_its_path(source))
         .flat_map(|source| source.links.iter().filter(|link| link.parameter == name).map(move |link| (source, link)));
     let (source, link) = links.into_iter().find(|(_, link)| link.leads_to(operation))?;
     Some(Lookup { parameter: name.to_owned(), from: source.id.clone(), take: Take::Link(link.expression.clone()) })
@@ -71,8 +71,9 @@ fn by_collection(contract: &Contract, operation: &Operation, name: &str, values:
     if last.is_empty() || last.contains('{') {
         return None;
     }
-    let sources = contract.operations.iter().filter(|source| can_be_asked(source, values));
-    let source = sources.into_iter().find(|source| plain(&source.path) == plain(collection))?;
+    let wanted = plain(collection);
+    let lists_it = |source: &&Operation| plain(&source.path) == wanted && can_be_asked(source, values);
+    let source = contract.operations.iter().filter(|source| source.method == "GET").find(lists_it)?;
     Some(Lookup { parameter: name.to_owned(), from: source.id.clone(), take: Take::Item(last.to_owned()) })
 }
 
@@ -105,44 +106,54 @@ fn can_be_asked(source: &Operation, values: &Values) -> bool {
 }
 
 impl Lookup {
-    /// The value that an answer holds for the parameter, as it is written in a URL; nothing where
-    /// it holds none that the parameter's schema takes, or only one that may not be shown.
-    pub fn take(&self, contract: &Contract, operation: &Operation, answer: &Response) -> Option<String> {
+    /// The value that an answer holds for the parameter; nothing where it holds none that the
+    /// parameter's schema takes, or only one that may not be shown.
+    pub fn take(&self, contract: &Contract, operation: &Operation, answer: &Response) -> Option<Taken> {
         let parameter = operation.parameters_in(Location::Path).find(|parameter| parameter.name == self.parameter)?;
         let fits = |value: &Value| fitting(contract, parameter, value);
-        let taken = match &self.take {
-            Take::Item(collection) => {
-                let (json, named) = (answer.json()?, properties(&self.parameter, collection));
-                let secrets = contract.secret_properties();
-                let items = items(&json, collection);
-                let values = items.iter().filter_map(|item| match item {
-                    Value::Object(members) => {
-                        let ids = named.iter().filter_map(|name| {
-                            members
-                                .iter()
-                                .find(|(key, _)| letters(key) == *name && !secrets.contains(&key.to_lowercase()))
-                        });
-                        ids.into_iter().find_map(|(_, value)| fits(value))
-                    }
-                    scalar => fits(scalar),
-                });
-                values.into_iter().next()
+        match &self.take {
+            Take::Link(expression) => {
+                let value = fits(&linked(expression, answer)?)?;
+                let in_body = expression.starts_with("$response.body");
+                (!in_body || answer.body.shown().contains(&value)).then_some(Taken { value, is_certain: true })
             }
-            Take::Link(expression) => fits(&linked(expression, answer)?),
-        };
-        // What is hidden in the answer is a secret, and no id.
-        let is_shown = |text: &String| match &self.take {
-            Take::Link(expression) if expression.starts_with("$response.header.") => true,
-            _ => answer.body.shown().contains(text),
-        };
-        taken.filter(is_shown)
+            Take::Item(collection) => {
+                let (json, secrets) = (answer.json()?, contract.secret_properties());
+                let member = |item: &Value, name: &str| {
+                    let mut members =
+                        item.as_object()?.iter().filter(|(key, _)| !secrets.contains(&key.to_lowercase()));
+                    fits(members.find(|(key, _)| letters(key) == name)?.1)
+                };
+                let named = properties(&self.parameter, collection);
+                let taken = items(&json, collection).iter().find_map(|item| {
+                    let certain = || named.iter().find_map(|name| member(item, name));
+                    let guessed = || GUESSES.iter().find_map(|name| member(item, name));
+                    let of = |is_certain| move |value| Taken { value, is_certain };
+                    fits(item).or_else(certain).map(of(true)).or_else(|| guessed().map(of(false)))
+                });
+                // What is hidden in the answer is a secret, and no id.
+                taken.filter(|taken| answer.body.shown().contains(&taken.value))
+            }
+        }
     }
 }
+
+/// A value for a parameter, as it is written in a URL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    pub value: String,
+    /// The answer says that it is this parameter's; else 404 may be of a wrong guess.
+    pub is_certain: bool,
+}
+
+/// What items are named by that have no id.
+const GUESSES: [&str; 5] = ["uuid", "key", "name", "slug", "code"];
 
 /// The value at a runtime expression.
 fn linked(expression: &str, answer: &Response) -> Option<Value> {
     if let Some(name) = expression.strip_prefix("$response.header.") {
-        return answer.header(name).next().map(|value| Value::from(value.shown()));
+        let value = answer.header(name).next().filter(|value| value.spans().is_empty())?;
+        return Some(Value::from(value.shown()));
     }
     let pointer = expression.strip_prefix("$response.body#")?;
     answer.json()?.pointer(pointer).cloned()

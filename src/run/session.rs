@@ -37,6 +37,8 @@ pub struct Session<'a> {
     /// Why valid credentials are of no use, once the service has refused them: by the schemes that
     /// it refused together.
     refused: Mutex<BTreeMap<BTreeSet<String>, String>>,
+    /// The schemes that it took together: a refusal after that is the operation's own matter.
+    taken: Mutex<BTreeSet<BTreeSet<String>>>,
     /// Why nothing more is sent: the API is not at the base URL, or wants to be left alone.
     pub(super) halted: OnceLock<String>,
     pub(super) requests: AtomicUsize,
@@ -73,13 +75,14 @@ impl<'a> Session<'a> {
         Ok(Session {
             budget: Budget::new(limits(&reach, options)),
             checks: options.selection.checks(),
+            known: Known::of(&provider.contract, &values),
             provider,
             options,
             values,
             vault: vault.with_seed(options.seed),
             reach,
-            known: Known::of(&provider.contract),
             refused: Mutex::default(),
+            taken: Mutex::default(),
             halted: OnceLock::new(),
             requests: AtomicUsize::new(0),
         })
@@ -198,10 +201,19 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Remembers that the service refuses the valid credentials of a case.
-    pub(super) fn refuses(&self, case: &Case) {
-        let reason = format!("{} refused the valid credential (401), so none is sent", case.operation);
-        self.refused().entry(schemes(case)).or_insert(reason);
+    /// Remembers what the service makes of the valid credentials of a case. Those that it took
+    /// before are good, and one operation that refuses them says nothing of the others.
+    pub(super) fn answered(&self, case: &Case, status: u16) {
+        let schemes = schemes(case);
+        let mut taken = self.taken.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        match status {
+            200..=299 => _ = taken.insert(schemes),
+            401 if !taken.contains(&schemes) => {
+                let reason = format!("{} refused the valid credential (401), so none is sent", case.operation);
+                self.refused().entry(schemes).or_insert(reason);
+            }
+            _ => {}
+        }
     }
 
     fn refused(&self) -> MutexGuard<'_, BTreeMap<BTreeSet<String>, String>> {

@@ -5,12 +5,13 @@
 //! where nothing else can tell.
 
 use super::reach::Reach;
+use super::valid::Found;
 use super::{Inquiry, Session, reproduce};
 use crate::claim::{Source, Witness};
 use crate::contract::{Location, Operation, is_json};
 use crate::finding::{DocumentFinding, Said, Severity, id_of};
 use crate::live::{Request, Response, Template};
-use crate::plan::{Case, Values};
+use crate::plan::Case;
 
 pub const INQUIRY: Inquiry = Inquiry {
     id: "base-url",
@@ -122,7 +123,7 @@ impl Session<'_> {
                 return None;
             }
             let is_sent = |case: &&Case| self.held_back(operation, case).is_none();
-            let valid = self.valid_cases(operation, &Values::new());
+            let valid = self.valid_cases(operation, &Found::default());
             let is_bare = |case: &&Case| case.request.slots().next().is_none();
             let bare = || cases.iter().filter(is_bare).find(is_sent);
             let told = if valid.iter().any(|case| is_sent(&case)) { Some(None) } else { bare().map(Some) };

@@ -20,8 +20,16 @@ pub(super) struct Valid {
     /// The valid request of each alternative that could be sent, after the lists that were asked
     /// for ids.
     alternatives: BTreeMap<Option<String>, Arc<Vec<Step>>>,
-    /// The values that were found, by parameter.
-    found: Values,
+    found: Found,
+}
+
+/// What was found in lists.
+#[derive(Clone, Default)]
+pub(super) struct Found {
+    /// By parameter.
+    values: Values,
+    /// One of them may be no id at all.
+    is_guess: bool,
 }
 
 /// The valid requests that were asked, by operation.
@@ -32,9 +40,8 @@ pub(super) struct Known {
 }
 
 impl Known {
-    pub(super) fn of(contract: &Contract) -> Known {
-        let none = Values::new();
-        let lookups = contract.operations.iter().flat_map(|operation| lookups(contract, operation, &none));
+    pub(super) fn of(contract: &Contract, values: &Values) -> Known {
+        let lookups = contract.operations.iter().flat_map(|operation| lookups(contract, operation, values));
         Known { asked: Mutex::default(), lists: lookups.map(|lookup| lookup.from).collect() }
     }
 
@@ -65,7 +72,7 @@ impl Known {
 impl Valid {
     /// The case with the values that were found, where any were.
     pub(super) fn again<'c>(&self, session: &Session, operation: &Operation, case: Cow<'c, Case>) -> Cow<'c, Case> {
-        if self.found.is_empty() {
+        if self.found.values.is_empty() {
             return case;
         }
         let again = session.planned(operation, &self.found, &[case.scenario]);
@@ -96,17 +103,19 @@ impl Session<'_> {
     /// The values of an operation's parameters: given, or found.
     pub(super) fn values_of(&self, operation: &str) -> Values {
         let known = self.known.of_operation(operation);
-        let found = known.get().map(|valid| valid.found.clone()).unwrap_or_default();
+        let found = known.get().map(|valid| valid.found.values.clone()).unwrap_or_default();
         found.into_iter().chain(self.values.clone()).collect()
     }
 
-    fn planned(&self, operation: &Operation, found: &Values, scenarios: &[&'static Scenario]) -> Vec<Case> {
-        let values = found.clone().into_iter().chain(self.values.clone()).collect();
-        planned(self.provider, self.options, operation, &values, scenarios)
+    fn planned(&self, operation: &Operation, found: &Found, scenarios: &[&'static Scenario]) -> Vec<Case> {
+        let values = found.values.clone().into_iter().chain(self.values.clone()).collect();
+        let mut cases = planned(self.provider, self.options, operation, &values, scenarios);
+        cases.iter_mut().for_each(|case| case.invented |= found.is_guess);
+        cases
     }
 
     /// An operation's valid requests, one for each alternative.
-    pub(super) fn valid_cases(&self, operation: &Operation, found: &Values) -> Vec<Case> {
+    pub(super) fn valid_cases(&self, operation: &Operation, found: &Found) -> Vec<Case> {
         let accepted = scenarios::ALL.iter().filter(|scenario| scenario.expects == Expects::Accepted);
         self.planned(operation, found, &accepted.copied().collect::<Vec<_>>())
     }
@@ -128,9 +137,8 @@ impl Session<'_> {
                 Some(reason) => Err(reason),
                 None => self.send(operation, &valid.request).await?,
             };
-            let status = exchange.as_ref().map(|exchange| exchange.response.status);
-            if status == Ok(401) && valid.request.slots().next().is_some() {
-                self.refuses(&valid);
+            if let (Ok(exchange), Some(_)) = (&exchange, valid.request.slots().next()) {
+                self.answered(&valid, exchange.response.status);
             }
             let steps = lists.iter().cloned().chain([Step { name: VALID.to_owned(), exchange }]);
             alternatives.insert(valid.alternative, Arc::new(steps.collect()));
@@ -139,26 +147,31 @@ impl Session<'_> {
     }
 
     /// Asks the operations whose answers may hold the ids that nothing gives.
-    async fn find(&self, operation: &Operation) -> Result<(Vec<Step>, Values), String> {
+    async fn find(&self, operation: &Operation) -> Result<(Vec<Step>, Found), String> {
         let contract = &self.provider.contract;
-        let (mut steps, mut found) = (Vec::new(), Values::new());
+        let (mut steps, mut found) = (Vec::new(), Found::default());
         if !matches!(self.reach, Reach::Service(_)) {
             return Ok((steps, found));
         }
         for lookup in lookups(contract, operation, &self.values) {
-            let may_be_asked = !self.options.selection.exclude.contains(&lookup.from);
-            let source = contract.operation(&lookup.from).filter(|_| may_be_asked);
-            let Some(source) = source.filter(|_| !found.contains_key(&lookup.parameter)) else { continue };
+            let is_due = !found.values.contains_key(&lookup.parameter);
+            let may_be_asked = |source: &&Operation| {
+                let is_reached = self.sender(source).is_some_and(|sender| sender.is_ok());
+                is_reached && !self.options.selection.exclude.contains(&source.id)
+            };
+            let source = contract.operation(&lookup.from).filter(|_| is_due).filter(may_be_asked);
+            let Some(source) = source else { continue };
             let listed = Box::pin(self.valid(source)).await?;
             let Some(Step { exchange, .. }) = listed.step() else { continue };
             steps.push(Step { name: LIST.to_owned(), exchange: exchange.clone() });
             let answer = exchange.as_ref().ok().map(|exchange| &exchange.response);
             let answer = answer.filter(|answer| answer.is_success());
-            let Some(id) = answer.and_then(|answer| lookup.take(contract, operation, answer)) else { continue };
-            found.insert(lookup.parameter.clone(), id);
+            let Some(taken) = answer.and_then(|answer| lookup.take(contract, operation, answer)) else { continue };
+            found.values.insert(lookup.parameter.clone(), taken.value);
+            found.is_guess |= !taken.is_certain;
             if let Take::Item(_) = lookup.take {
                 // What was listed is of those that the list's own path names.
-                found.extend(self.before(operation, &lookup.parameter, source));
+                found.values.extend(self.before(operation, &lookup.parameter, source));
                 break;
             }
         }
