@@ -18,7 +18,7 @@ pub const CHECK: Check<Statuses> = Check {
     why: "A client branches on the status; one that is not documented meets no branch.",
     reference: "https://spec.openapis.org/oas/v3.0.3#responses-object",
     side: Side::Response,
-    spec: |world| (!is_either(world)).then(|| Ok(spec(world))),
+    spec: |world| (!is_either(world) && !is_of_access(world)).then(|| Ok(spec(world))),
     live,
     client: unspoken,
     relate: Statuses::relate,
@@ -73,6 +73,14 @@ impl fmt::Display for Statuses {
 fn is_either(world: &World) -> bool {
     let case = world.case;
     case.scenario.expects == Expects::Either && case.causes.iter().any(|cause| cause.is_of_the_credential())
+}
+
+/// Whether the service took what no document says is refused: `auth_enforced` and `required_header`
+/// tell of that, and how grave it is.
+fn is_of_access(world: &World) -> bool {
+    let is_served = world.response().is_ok_and(|response| response.is_success());
+    let says = world.operation.answers.iter().any(|answer| answer.fits(&world.case.causes));
+    world.case.scenario.expects == Expects::RefusedAsUndocumented && is_served && !says
 }
 
 /// The answers that are documented for the cause, and `default` where the document does not say

@@ -3,16 +3,15 @@
 use super::{Expects, Scenario};
 use crate::claim::Cause;
 use crate::contract::Role;
-use crate::live::Template;
+
+const CAUSES: &[Cause] = &[Cause::TenantMissing, Cause::TenantUnknown];
 
 pub const SCENARIO: Scenario = Scenario {
     id: "tenant-empty",
     sends: "The required header that names the tenant, empty.",
     why: "An unset variable sends just this.",
     reference: "https://spec.openapis.org/oas/v3.0.3#parameter-object",
-    provokes: &[Cause::TenantMissing, Cause::TenantUnknown],
+    provokes: CAUSES,
     expects: Expects::Refused,
-    provoke: |valid| {
-        valid.each_header(Role::Tenant, |request, header| request.with_header(&header.name, Template::text("")))
-    },
+    provoke: |valid| valid.each_header_empty(Role::Tenant, CAUSES),
 };

@@ -1,8 +1,11 @@
 //! The request with everything right, and the ways of changing it that scenarios share.
 
+use serde_json::Value;
+
 use crate::claim::Cause;
 use crate::contract::{Carrier, Contract, Location, Operation, Parameter, Role, Scheme};
 use crate::live::{Credential, Piece, Request, Slot, Template};
+use crate::shape::Way;
 
 /// The valid request of an operation, and what it was made from.
 pub struct Valid<'a> {
@@ -102,6 +105,19 @@ impl Valid<'_> {
         let headers = self.operation.parameters_in(Location::Header);
         let headers = headers.filter(|header| header.required && header.role == role);
         several(headers.map(|header| (header.name.clone(), change(self.request.clone(), header))).collect())
+    }
+
+    /// The request with an empty header, for each required one of a role. Where the header's schema
+    /// takes an empty text, and no answer is documented for one of these causes, nobody says that
+    /// it is wrong.
+    pub fn each_header_empty(&self, role: Role, causes: &[Cause]) -> Vec<Provocation> {
+        let is_answered = self.operation.answers.iter().any(|answer| answer.fits(causes));
+        let takes_empty = |schema: &String| self.contract.shapes.fits(Way::Request, schema, &Value::from(""));
+        let headers = self.operation.parameters_in(Location::Header);
+        let headers = headers.filter(|header| header.required && header.role == role);
+        let wrong = headers.filter(|header| is_answered || header.schema.as_ref().is_some_and(|it| !takes_empty(it)));
+        let empty = |header: &Parameter| self.request.clone().with_header(&header.name, Template::text(""));
+        several(wrong.map(|header| (header.name.clone(), empty(header))).collect())
     }
 
     /// Whether a credential may be carried there, by any of the operation's alternatives.

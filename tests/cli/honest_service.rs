@@ -25,6 +25,8 @@ fn answer(request: &HttpMockRequest) -> HttpMockResponse {
         "/picture" if sent("accept") != "application/json" => (200, image, b"PNG".to_vec()),
         "/behind" if sent("authorization") == "open-sesame" => (400, json, br#"{"error":"odd"}"#.to_vec()),
         "/behind" => (401, json, br#"{"error":"who?"}"#.to_vec()),
+        "/noted" if of("x-note").is_some() => (200, json, b"{}".to_vec()),
+        "/noted" => (400, json, br#"{"error":"no note"}"#.to_vec()),
         _ => (500, json, b"{}".to_vec()),
     };
     HttpMockResponse::builder().status(status).headers(headers).body(body).build()
