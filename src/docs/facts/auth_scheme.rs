@@ -106,6 +106,13 @@ pub(super) fn scheme_of(name: &str, value: &str) -> Scheme {
     if marked || literal && !first.contains(':') { Scheme::Raw } else { Scheme::Open }
 }
 
+/// The scheme that a sentence says is used, where that is one.
+pub(super) fn spoken(sentence: &str) -> Option<&'static str> {
+    let lower = sentence.to_lowercase();
+    let mut named = SPOKEN.iter().filter(|(_, pattern)| pattern.is_match(&lower)).map(|(scheme, _)| *scheme);
+    named.next().filter(|_| named.next().is_none() && !NEGATED.is_match(&lower))
+}
+
 /// Keys in the query of a sample's URL.
 fn queries(context: &Context<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
