@@ -11,6 +11,9 @@ use super::page::{Content, Page};
 use super::sample::{self, Scan};
 use super::{form, prose, url};
 
+/// Items and cells are read as far as this many bytes.
+const LONGEST: usize = 4_000;
+
 /// A page, prepared for reading.
 pub struct Context<'p> {
     /// The page itself.
@@ -178,7 +181,7 @@ impl<'p> Context<'p> {
         };
         match content {
             Content::Heading(title) => say(line, Role::Heading, title),
-            Content::ListItem(text) => say(line, Role::Item, text),
+            Content::ListItem(text) => say(line, Role::Item, prose::cut(text, LONGEST)),
             Content::Prose(text) => {
                 for sentence in prose::sentences(text) {
                     say(line, Role::Sentence, sentence);
@@ -189,8 +192,10 @@ impl<'p> Context<'p> {
             }
             Content::Table { header, rows } => {
                 for (line, cells) in rows {
-                    let pairs = header.iter().cloned().zip(cells.iter().cloned()).collect();
-                    say(*line, Role::Row(pairs), &cells.join(" | "));
+                    let cells: Vec<&str> = cells.iter().map(|cell| prose::cut(cell, LONGEST)).collect();
+                    let heads = header.iter().map(|head| prose::cut(head, 200).to_owned());
+                    let pairs = heads.zip(cells.iter().map(|cell| (*cell).to_owned())).collect();
+                    say(*line, Role::Row(pairs), prose::cut(&cells.join(" | "), LONGEST));
                 }
             }
             Content::Code { info, text } => {

@@ -15,6 +15,7 @@ mod cause;
 pub mod context;
 pub mod diff;
 pub mod facts;
+mod fields;
 mod form;
 mod headers;
 mod html;
@@ -33,7 +34,7 @@ mod url;
 
 /// Raised when an unchanged page is read differently, so that a lock written by
 /// an older reader is not taken for a change of the page.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 pub use crate::claim::Cause;
 pub use beside::{markdown_beside, markdown_linked};

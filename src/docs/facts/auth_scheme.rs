@@ -38,6 +38,11 @@ fn read(context: &Context<'_>) -> Vec<Fact> {
                 facts.push(context.fact(&KIND, scheme, http(scheme), place, scheme));
             }
         }
+        let queried = QUERIED.captures(&statement.text).filter(|_| KEYED.is_match(&statement.lower));
+        if let Some(name) = queried.and_then(|found| found.get(1).or(found.get(2))) {
+            let value = json!({"type": "apiKey", "in": "query", "name": name.as_str()});
+            facts.push(context.fact(&KIND, "api-key", value, place, &statement.text));
+        }
         for (scheme, pattern) in SPOKEN.iter() {
             if pattern.is_match(&statement.lower) {
                 facts.push(context.fact(&KIND, *scheme, http(scheme), place, &statement.text));
@@ -182,6 +187,18 @@ static SPOKEN: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
         ),
         ("digest", pattern(r"\b(?:http )?digest (?:auth\b|authentication|scheme)")),
     ]
+});
+
+/// A query parameter by its name: `a `key` query parameter`, `a query parameter named `key``.
+static QUERIED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"`([A-Za-z][\w.-]*)`[^.`]{0,12}\bquery[ -](?:string )?param(?:eter)?\b|\bquery[ -](?:string )?param(?:eter)?,? (?:named |called |with the name )?`([A-Za-z][\w.-]*)`")
+        .expect("a constant pattern")
+});
+
+/// A sentence that says of a credential how it is sent.
+static KEYED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:authenticat\w*|authoriz\w*|(?:pass|send|provide|include|add|supply)\w*\b[^.]{0,40}\b(?:api |secret |access )?(?:keys?|tokens?|credentials?))\b")
+        .expect("a constant pattern")
 });
 
 static NEGATED: LazyLock<Regex> = LazyLock::new(|| {

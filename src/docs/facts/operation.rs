@@ -187,6 +187,6 @@ fn path(context: &Context<'_>, target: &str) -> Option<String> {
 }
 
 static LINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)`?:?\s+`?((?:https?://|/)[^\s`"'|]+)"#)
+    Regex::new(r#"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)`?:?\s+`?((?:https?://|/|\{\{[\w.-]+\}\}/|\$\{[\w.-]+\}/)[^\s`"'|]+)"#)
         .expect("a constant pattern")
 });

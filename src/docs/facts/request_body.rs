@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 use super::{Fact, Kind, Turn};
 use crate::docs::context::{Context, Example};
 use crate::docs::diff::{self, Class};
-use crate::docs::form;
 use crate::docs::sample::Sample;
 use crate::docs::schema;
 use crate::docs::sketch::{self, Sketch};
+use crate::docs::{fields, form};
 
 /// Reads bodies of requests.
 pub const KIND: Kind = Kind {
@@ -32,7 +32,15 @@ struct Body {
 }
 
 fn read(context: &Context<'_>) -> Vec<Fact> {
-    let mut bodies: Vec<Body> = Vec::new();
+    // What the page says of a field goes before what a sample shows of it.
+    let described = fields::requests(context).into_iter().map(|described| Body {
+        subject: described.subject,
+        media: "application/json".to_owned(),
+        shape: Value::Object(described.shape),
+        place: described.place,
+        quote: described.quote,
+    });
+    let mut bodies: Vec<Body> = described.collect();
     for example in &context.examples {
         for request in &example.scan.requests {
             if let Some(body) = shown(context, example, request) {

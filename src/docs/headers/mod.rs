@@ -83,6 +83,13 @@ fn row(context: &Context<'_>, statement: &Statement, cells: &[(String, String)],
         return;
     };
     let name = name.trim_matches(['`', '*', ' ']).trim_end_matches(':');
+    // `Header name | X-Api-Key`: a table of what the thing is called.
+    let label = name.to_lowercase();
+    let named = matches!(label.as_str(), "header name" | "header parameter name" | "http header" | "request header");
+    if let Some((_, value)) = cells.get(1).filter(|(_, value)| named && form::is_header_name(value.trim_matches('`'))) {
+        push(found, value.trim_matches('`'), Side::Request, None, None, statement, statement.text.clone());
+        return;
+    }
     let led = lead_text(context, statement);
     let speaks = || {
         let titles = context.titles(statement.section).take(2);
@@ -181,7 +188,7 @@ fn sentence(
         // An error's description asks for nothing; a refusal for the lack of
         // the header alone says that it must be there.
         let absent = ABSENT.is_match(&statement.lower) && REFUSED.is_match(&statement.lower);
-        if is_credential_header(name) || side != Side::Request || !absent {
+        if side != Side::Request || !absent || name.to_lowercase().ends_with("authorization") {
             return;
         }
         required = Some(true);

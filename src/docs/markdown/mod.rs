@@ -4,6 +4,7 @@
 //! A scanner of lines and not a CommonMark parser: those lose the fences that
 //! stand indented inside components, which is where pages keep their samples.
 
+mod blocks;
 mod lines;
 
 use self::lines::{Fence, cells, dedent, fence, heading, indentation, is_rule, is_underline, unquote};
@@ -21,6 +22,7 @@ pub(super) fn is_markdown(text: &str) -> bool {
             || is_rule(line)
             || line.starts_with(":::")
             || line.starts_with("{%")
+            || blocks::opens(line.trim_end()).is_some()
             || line.starts_with('<') && tag::read(line).is_some_and(|tag| is_markup(&tag))
             || index == 0 && line.trim_end() == "---";
         headings += usize::from(heading(line).is_some());
@@ -87,6 +89,8 @@ impl<'t> Scanner<'t, '_> {
             self.fenced(raw, &open);
         } else if trimmed.starts_with("<!--") || trimmed.starts_with("{/*") {
             self.comment(trimmed);
+        } else if let Some(name) = blocks::opens(trimmed) {
+            self.block(name);
         } else if let Some((level, title)) = heading(trimmed) {
             self.flush();
             let title = inline::markdown(title);
@@ -112,6 +116,20 @@ impl<'t> Scanner<'t, '_> {
         let len = rest.iter().position(closes).unwrap_or(rest.len());
         let text: Vec<&str> = rest[..len].iter().map(|line| dedent(strip(line), indent)).collect();
         self.builder.code(start + 1, &open.info, text.join("\n"));
+        self.at = start + len + 1;
+    }
+
+    /// `[block:name]`, JSON, `[/block]`; without its end it is text.
+    fn block(&mut self, name: &str) {
+        self.flush();
+        let start = self.at + 1;
+        // The longest table that is read has fewer lines.
+        let rest = &self.lines[start..self.lines.len().min(start + 20_000)];
+        let Some(len) = rest.iter().position(|line| line.trim() == "[/block]") else {
+            self.at = start;
+            return;
+        };
+        blocks::push(name, &rest[..len].join("\n"), start, self.builder);
         self.at = start + len + 1;
     }
 
