@@ -1,7 +1,8 @@
 //! A page as the readers of facts see it: its statements, its samples, what
 //! leads to each, and the operations that it speaks of.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use serde_json::Value;
 
@@ -85,9 +86,16 @@ pub struct Example {
     pub scan: Scan,
     /// The byte that each line begins at.
     starts: Vec<usize>,
+    /// The line of each key, once one was asked for.
+    keys: OnceLock<HashMap<String, usize>>,
 }
 
 impl Example {
+    /// The line of a byte, from 0.
+    fn line_of(&self, byte: usize) -> usize {
+        self.starts.partition_point(|start| *start <= byte).saturating_sub(1)
+    }
+
     /// The code from a line on, as much as a quote needs of it.
     pub(super) fn excerpt(&self, line: usize) -> &str {
         let start = self.starts.get(line).copied().unwrap_or(self.text.len());
@@ -203,7 +211,8 @@ impl<'p> Context<'p> {
                 let (info, text, position) = (info.clone(), text.clone(), self.statements.len());
                 let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
                 let starts = std::iter::once(0).chain(breaks).collect();
-                self.examples.push(Example { section, line, position, info, text, scan, starts });
+                let keys = OnceLock::new();
+                self.examples.push(Example { section, line, position, info, text, scan, starts, keys });
             }
         }
     }
@@ -268,16 +277,29 @@ impl<'p> Context<'p> {
     /// The last line of an example that contains a text: where a document
     /// defines what it names before.
     pub(super) fn last_line_in(&self, example: &Example, needle: &str) -> usize {
-        let lines: Vec<&str> = example.text.lines().collect();
-        let line = lines.iter().rposition(|line| line.contains(needle));
-        example.line + line.unwrap_or(0)
+        example.line + example.text.rfind(needle).map_or(0, |at| example.line_of(at))
     }
 
-    /// The first line of an example that contains a text.
+    /// The line of an example that has a text as its key, `text: …`; else the first that contains it.
     pub(super) fn line_in(&self, example: &Example, needle: &str) -> usize {
-        let line = example.text.lines().position(|line| line.contains(needle));
+        let key = needle.trim_matches(['\'', '"']);
+        let keyed = example.keys.get_or_init(|| keys(&example.text)).get(key).copied();
+        let line = keyed.or_else(|| example.text.find(needle).map(|at| example.line_of(at)));
         example.line + line.unwrap_or(0)
     }
+}
+
+/// The first line of each key in YAML or JSON: a document may have thousands of paths, and each is
+/// asked for.
+fn keys(text: &str) -> HashMap<String, usize> {
+    let mut keys = HashMap::new();
+    for (index, line) in text.lines().enumerate() {
+        if let Some((key, _)) = line.split_once(':') {
+            let key = key.trim_start_matches([' ', '\t', '-']).trim_matches(['\'', '"', ' ']);
+            keys.entry(key.to_owned()).or_insert(index);
+        }
+    }
+    keys
 }
 
 /// The blocks of code that are OpenAPI documents, YAML or JSON.
