@@ -1,15 +1,12 @@
 //! A page as the readers of facts see it: its statements, its samples, what
 //! leads to each, and the operations that it speaks of.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::OnceLock;
-
-use serde_json::Value;
+use std::collections::BTreeSet;
 
 use super::answers;
+use super::example::{self, Document, Example};
 use super::headers::{self, Mention};
 use super::page::{Content, Page};
-use super::sample::{self, Scan};
 use super::{form, prose, url};
 
 /// Items and cells are read as far as this many bytes.
@@ -69,53 +66,6 @@ pub enum Role {
     Attributes(String, Vec<(String, String)>),
 }
 
-/// A block of code, read.
-#[derive(Debug, Clone)]
-pub struct Example {
-    /// The section that it stands in.
-    pub section: usize,
-    /// Its first line.
-    pub line: usize,
-    /// How many statements come before it.
-    pub position: usize,
-    /// What its fence says.
-    pub info: String,
-    /// The code.
-    pub text: String,
-    /// What the code shows.
-    pub scan: Scan,
-    /// The byte that each line begins at.
-    starts: Vec<usize>,
-    /// The line of each key, once one was asked for.
-    keys: OnceLock<HashMap<String, usize>>,
-}
-
-impl Example {
-    /// The line of a byte, from 0.
-    fn line_of(&self, byte: usize) -> usize {
-        self.starts.partition_point(|start| *start <= byte).saturating_sub(1)
-    }
-
-    /// The code from a line on, as much as a quote needs of it.
-    pub(super) fn excerpt(&self, line: usize) -> &str {
-        let start = self.starts.get(line).copied().unwrap_or(self.text.len());
-        let mut end = self.text.len().min(start + 400);
-        while !self.text.is_char_boundary(end) {
-            end -= 1;
-        }
-        &self.text[start..end]
-    }
-}
-
-/// An OpenAPI document inside the page.
-#[derive(Debug, Clone)]
-pub struct Document {
-    /// The document.
-    pub value: Value,
-    /// The example that holds it.
-    pub example: usize,
-}
-
 /// An operation that the page speaks of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spoken {
@@ -170,7 +120,7 @@ impl<'p> Context<'p> {
         for (index, block) in page.blocks.iter().enumerate() {
             context.block(index, block.section, block.line, &block.content);
         }
-        context.documents = documents(&context.examples);
+        context.documents = example::documents(&context.examples);
         context.bases = super::facts::base_url::stated(&context);
         let paths = context.bases.iter();
         let paths = paths.filter_map(|base| Some(url::parse(&base.url)?.path));
@@ -207,12 +157,8 @@ impl<'p> Context<'p> {
                 }
             }
             Content::Code { info, text } => {
-                let scan = sample::scan(text);
-                let (info, text, position) = (info.clone(), text.clone(), self.statements.len());
-                let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
-                let starts = std::iter::once(0).chain(breaks).collect();
-                let keys = OnceLock::new();
-                self.examples.push(Example { section, line, position, info, text, scan, starts, keys });
+                let position = self.statements.len();
+                self.examples.push(Example::new(section, line, position, info.clone(), text.clone()));
             }
         }
     }
@@ -273,49 +219,6 @@ impl<'p> Context<'p> {
         let stated = self.templates.iter().find(|template| url::covers(template, rest));
         Some(stated.map_or(rest, String::as_str).to_owned())
     }
-
-    /// The last line of an example that contains a text: where a document
-    /// defines what it names before.
-    pub(super) fn last_line_in(&self, example: &Example, needle: &str) -> usize {
-        example.line + example.text.rfind(needle).map_or(0, |at| example.line_of(at))
-    }
-
-    /// The line of an example that has a text as its key, `text: …`; else the first that contains it.
-    pub(super) fn line_in(&self, example: &Example, needle: &str) -> usize {
-        let key = needle.trim_matches(['\'', '"']);
-        let keyed = example.keys.get_or_init(|| keys(&example.text)).get(key).copied();
-        let line = keyed.or_else(|| example.text.find(needle).map(|at| example.line_of(at)));
-        example.line + line.unwrap_or(0)
-    }
-}
-
-/// The first line of each key in YAML or JSON: a document may have thousands of paths, and each is
-/// asked for.
-fn keys(text: &str) -> HashMap<String, usize> {
-    let mut keys = HashMap::new();
-    for (index, line) in text.lines().enumerate() {
-        if let Some((key, _)) = line.split_once(':') {
-            let key = key.trim_start_matches([' ', '\t', '-']).trim_matches(['\'', '"', ' ']);
-            keys.entry(key.to_owned()).or_insert(index);
-        }
-    }
-    keys
-}
-
-/// The blocks of code that are OpenAPI documents, YAML or JSON.
-fn documents(examples: &[Example]) -> Vec<Document> {
-    let is_document =
-        |text: &str| ["openapi:", "\"openapi\"", "swagger:", "\"swagger\""].iter().any(|mark| text.contains(mark));
-    examples
-        .iter()
-        .enumerate()
-        .filter(|(_, example)| is_document(&example.text))
-        .filter_map(|(index, example)| {
-            let value = countersign_codegen::document::Document::parse("page", &example.text).ok()?.root().clone();
-            let named = value.get("openapi").or_else(|| value.get("swagger"));
-            (named.is_some() && value.get("paths").is_some()).then_some(Document { value, example: index })
-        })
-        .collect()
 }
 
 /// Whether a text names a header that carries a credential: by what the words

@@ -58,7 +58,7 @@ fn declared(context: &Context<'_>) -> Vec<Fact> {
         let schemes =
             document.value.pointer("/components/securitySchemes").or_else(|| document.value.get("securityDefinitions"));
         for (key, scheme) in schemes.and_then(Value::as_object).into_iter().flatten() {
-            let place = (example.section, context.last_line_in(example, &format!("{key}:")));
+            let place = (example.section, example.last_line_in(&format!("{key}:")));
             let text = |name: &str| scheme.get(name).and_then(Value::as_str);
             if let (Some("http"), Some(word)) = (text("type"), text("scheme")) {
                 let value = json!({"scheme": word.to_ascii_lowercase()});

@@ -148,7 +148,7 @@ fn declared(context: &Context<'_>) -> Vec<Fact> {
         let schemes =
             document.value.pointer("/components/securitySchemes").or_else(|| document.value.get("securityDefinitions"));
         for (name, scheme) in schemes.and_then(Value::as_object).into_iter().flatten() {
-            let place = (example.section, context.last_line_in(example, &format!("{name}:")));
+            let place = (example.section, example.last_line_in(&format!("{name}:")));
             let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
             match (text("type"), text("scheme")) {
                 ("http", scheme) => facts.push(context.fact(

@@ -8,8 +8,9 @@ use regex::Regex;
 use serde_json::{Value, json};
 
 use super::{Fact, Kind, Turn};
-use crate::docs::context::{Base, Context, Example, Role};
+use crate::docs::context::{Base, Context, Role};
 use crate::docs::diff::Class;
+use crate::docs::example::Example;
 use crate::docs::{form, url};
 
 /// Reads base URLs.
@@ -141,7 +142,7 @@ pub(in crate::docs) fn stated(context: &Context<'_>) -> Vec<Base> {
         let example = &context.examples[document.example];
         let servers = document.value.get("servers").and_then(Value::as_array);
         let urls = servers.into_iter().flatten().filter_map(|server| server.get("url")?.as_str());
-        bases.extend(urls.filter_map(|url| base(url, example.section, context.line_in(example, url), url)));
+        bases.extend(urls.filter_map(|url| base(url, example.section, example.line_in(url), url)));
     }
     bases
 }

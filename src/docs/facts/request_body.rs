@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{Fact, Kind, Turn};
-use crate::docs::context::{Context, Example};
+use crate::docs::context::Context;
 use crate::docs::diff::{self, Class};
+use crate::docs::example::Example;
 use crate::docs::sample::Sample;
 use crate::docs::schema;
 use crate::docs::sketch::{self, Sketch};
@@ -52,7 +53,7 @@ fn read(context: &Context<'_>) -> Vec<Fact> {
         let example = &context.examples[document.example];
         for operation in schema::operations(&document.value) {
             if let Some((media, shape)) = operation.request_body() {
-                let place = (example.section, context.line_in(example, operation.path));
+                let place = (example.section, example.line_in(operation.path));
                 let (subject, quote) = (operation.subject(), operation.subject());
                 let media = media.to_owned();
                 add(&mut bodies, Body { subject, media, shape, place, quote });

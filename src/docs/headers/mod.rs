@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use self::side::{own_side, pattern, requirement, side_of, title_side};
-use super::context::{Context, Example, Role, Statement, is_credential_header};
+use super::context::{Context, Role, Statement, is_credential_header};
+use super::example::Example;
 use super::{form, prose};
 
 pub(super) use self::side::Side;
