@@ -25,7 +25,7 @@ mod recording;
 use recording::Recording;
 
 /// Snapshots that are not of cases.
-const OTHERS: [&str; 5] = ["cli", "documents", "laws", "reports", LIVE];
+const OTHERS: [&str; 6] = ["cli", "documents", "drafts", "laws", "reports", LIVE];
 
 /// Where the shapes of live answers are, apart from what stubs answer.
 const LIVE: &str = "live";
