@@ -14,6 +14,9 @@ mod schemas;
 #[path = "drift/site.rs"]
 mod site;
 mod support;
+#[cfg(unix)]
+#[path = "drift/workflow.rs"]
+mod workflow;
 
 use std::path::{Path, PathBuf};
 

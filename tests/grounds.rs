@@ -374,6 +374,24 @@ fn every_statement_says_where_it_is_from() {
     assert_none(&problems);
 }
 
+/// What is drafted from pages is held to the same, as `tests/snapshots/drafts` has it.
+#[test]
+fn every_statement_of_a_draft_says_where_it_is_from() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots/drafts");
+    let drafts: Vec<_> =
+        fs::read_dir(folder).expect("the drafts").map(|entry| entry.expect("a draft").path()).collect();
+    assert!(!drafts.is_empty(), "there are drafts");
+    let mut problems = Vec::new();
+    for draft in drafts {
+        let text = read(&draft);
+        let (_, document) = text.split_once("\n---\n").expect("a snapshot has a head");
+        let document = serde_yaml::from_str(document).expect("a draft is YAML");
+        let found = Walk::over(&document).problems;
+        problems.extend(found.into_iter().map(|problem| format!("{}: {problem}", draft.display())));
+    }
+    assert_none(&problems);
+}
+
 /// A page may be in the provider's own folder, or in one beside the repository;
 /// one that is in neither can only be taken on trust if it has an address.
 #[test]

@@ -225,6 +225,36 @@ fn random_bytes_are_read() {
     noise("marks", &String::from_utf8_lossy(&bytes));
 }
 
+/// Each is one line, title, item or cell of hundreds of kilobytes, that many things are named in.
+#[test]
+fn a_line_without_end_is_read() {
+    let names: String = (0..20_000).map(|index| format!("`X-A{index}-B` header ")).collect();
+    for (before, behind) in [("", ""), ("# ", "\n\n`X-C-D` header"), ("- ", ""), ("| Header |\n|---|\n| ", " |")] {
+        noise(before, &format!("# The headers\n\n{before}{names}{behind}"));
+    }
+    let head = "h".repeat(MEGABYTE / 2);
+    noise("a header", &format!("| {head} | Code |\n|---|---|\n{}", "| 401 | `a_b` |\n".repeat(5_000)));
+}
+
+#[test]
+fn many_rows_are_read() {
+    let rows: String = (0..20_000).map(|row| format!("| 4{:02} | `code_{row}` | text |\n", row % 100)).collect();
+    let text = format!("# Errors\n\n| Status | Code | Why |\n|---|---|---|\n{rows}");
+    noise("rows", &text);
+    assert!(facts(&text).0.len() > 10_000, "each row is a fact");
+}
+
+#[test]
+fn lines_may_end_in_any_way() {
+    for path in pages() {
+        let text = std::fs::read_to_string(&path).expect("a page");
+        for end in ["\r\n", "\r"] {
+            let other = format!("\u{feff}{}", text.replace('\n', end));
+            assert_eq!(shown(&facts(&other)), shown(&facts(&text)), "{}", path.display());
+        }
+    }
+}
+
 #[test]
 fn only_json_is_read() {
     let item = r#"{"id": 1, "name": "a", "tags": ["b", {"c": null}], "error": {"code": "x"}},"#;
@@ -279,6 +309,19 @@ fn repetition_costs_no_more_than_its_length() {
         "\\",
         "\t",
         "a. ",
+        "\r",
+        "`X-A-B` header ",
+        "- `X-A-B`: required header ",
+        "[block:parameters]\n",
+        "==== ====\n",
+        "<!doctype html><span>GET</span>",
+        "http GET a.example/b A:b c=d\n",
+        "wget --header=A:b \\\n",
+        "axios.create({baseURL: 'https://a.example'});\n",
+        "s.headers.update({'A-B': 'c'});\ns.get('https://a.example/x');\n",
+        "<ResponseField name=\"a\" type=\"string\">\n",
+        "\0",
+        "const a = '${a}a';\n",
     ];
     for opener in openers {
         noise(opener, &opener.repeat(60_000 / opener.len()));

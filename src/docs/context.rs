@@ -3,13 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
 use super::answers;
+use super::example::{self, Document, Example};
 use super::headers::{self, Mention};
 use super::page::{Content, Page};
-use super::sample::{self, Scan};
 use super::{form, prose, url};
+
+/// Items and cells are read as far as this many bytes.
+const LONGEST: usize = 4_000;
 
 /// A page, prepared for reading.
 pub struct Context<'p> {
@@ -63,46 +64,6 @@ pub enum Role {
     Row(Vec<(String, String)>),
     /// A component's attributes.
     Attributes(String, Vec<(String, String)>),
-}
-
-/// A block of code, read.
-#[derive(Debug, Clone)]
-pub struct Example {
-    /// The section that it stands in.
-    pub section: usize,
-    /// Its first line.
-    pub line: usize,
-    /// How many statements come before it.
-    pub position: usize,
-    /// What its fence says.
-    pub info: String,
-    /// The code.
-    pub text: String,
-    /// What the code shows.
-    pub scan: Scan,
-    /// The byte that each line begins at.
-    starts: Vec<usize>,
-}
-
-impl Example {
-    /// The code from a line on, as much as a quote needs of it.
-    pub(super) fn excerpt(&self, line: usize) -> &str {
-        let start = self.starts.get(line).copied().unwrap_or(self.text.len());
-        let mut end = self.text.len().min(start + 400);
-        while !self.text.is_char_boundary(end) {
-            end -= 1;
-        }
-        &self.text[start..end]
-    }
-}
-
-/// An OpenAPI document inside the page.
-#[derive(Debug, Clone)]
-pub struct Document {
-    /// The document.
-    pub value: Value,
-    /// The example that holds it.
-    pub example: usize,
 }
 
 /// An operation that the page speaks of.
@@ -159,7 +120,7 @@ impl<'p> Context<'p> {
         for (index, block) in page.blocks.iter().enumerate() {
             context.block(index, block.section, block.line, &block.content);
         }
-        context.documents = documents(&context.examples);
+        context.documents = example::documents(&context.examples);
         context.bases = super::facts::base_url::stated(&context);
         let paths = context.bases.iter();
         let paths = paths.filter_map(|base| Some(url::parse(&base.url)?.path));
@@ -178,7 +139,7 @@ impl<'p> Context<'p> {
         };
         match content {
             Content::Heading(title) => say(line, Role::Heading, title),
-            Content::ListItem(text) => say(line, Role::Item, text),
+            Content::ListItem(text) => say(line, Role::Item, prose::cut(text, LONGEST)),
             Content::Prose(text) => {
                 for sentence in prose::sentences(text) {
                     say(line, Role::Sentence, sentence);
@@ -189,16 +150,15 @@ impl<'p> Context<'p> {
             }
             Content::Table { header, rows } => {
                 for (line, cells) in rows {
-                    let pairs = header.iter().cloned().zip(cells.iter().cloned()).collect();
-                    say(*line, Role::Row(pairs), &cells.join(" | "));
+                    let cells: Vec<&str> = cells.iter().map(|cell| prose::cut(cell, LONGEST)).collect();
+                    let heads = header.iter().map(|head| prose::cut(head, 200).to_owned());
+                    let pairs = heads.zip(cells.iter().map(|cell| (*cell).to_owned())).collect();
+                    say(*line, Role::Row(pairs), prose::cut(&cells.join(" | "), LONGEST));
                 }
             }
             Content::Code { info, text } => {
-                let scan = sample::scan(text);
-                let (info, text, position) = (info.clone(), text.clone(), self.statements.len());
-                let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
-                let starts = std::iter::once(0).chain(breaks).collect();
-                self.examples.push(Example { section, line, position, info, text, scan, starts });
+                let position = self.statements.len();
+                self.examples.push(Example::new(section, line, position, info.clone(), text.clone()));
             }
         }
     }
@@ -259,36 +219,6 @@ impl<'p> Context<'p> {
         let stated = self.templates.iter().find(|template| url::covers(template, rest));
         Some(stated.map_or(rest, String::as_str).to_owned())
     }
-
-    /// The last line of an example that contains a text: where a document
-    /// defines what it names before.
-    pub(super) fn last_line_in(&self, example: &Example, needle: &str) -> usize {
-        let lines: Vec<&str> = example.text.lines().collect();
-        let line = lines.iter().rposition(|line| line.contains(needle));
-        example.line + line.unwrap_or(0)
-    }
-
-    /// The first line of an example that contains a text.
-    pub(super) fn line_in(&self, example: &Example, needle: &str) -> usize {
-        let line = example.text.lines().position(|line| line.contains(needle));
-        example.line + line.unwrap_or(0)
-    }
-}
-
-/// The blocks of code that are OpenAPI documents, YAML or JSON.
-fn documents(examples: &[Example]) -> Vec<Document> {
-    let is_document =
-        |text: &str| ["openapi:", "\"openapi\"", "swagger:", "\"swagger\""].iter().any(|mark| text.contains(mark));
-    examples
-        .iter()
-        .enumerate()
-        .filter(|(_, example)| is_document(&example.text))
-        .filter_map(|(index, example)| {
-            let value = countersign_codegen::document::Document::parse("page", &example.text).ok()?.root().clone();
-            let named = value.get("openapi").or_else(|| value.get("swagger"));
-            (named.is_some() && value.get("paths").is_some()).then_some(Document { value, example: index })
-        })
-        .collect()
 }
 
 /// Whether a text names a header that carries a credential: by what the words

@@ -128,13 +128,28 @@ pub(super) fn subject_key(fact: &Fact) -> String {
     key
 }
 
+/// Lists whose order says nothing: of names that are required, of an embedded document's operations.
+fn is_set(name: &str) -> bool {
+    matches!(name, "required" | "operations")
+}
+
+fn in_order(value: &Value) -> Value {
+    let Value::Array(items) = value else { return canonical(value) };
+    let mut items = items.clone();
+    items.sort_by_key(Value::to_string);
+    Value::Array(items)
+}
+
 /// A value as it is compared: fields in order of their names, and the types of
 /// whole numbers as those of numbers.
 pub(crate) fn canonical(value: &Value) -> Value {
     match value {
         Value::Object(fields) => {
             let sorted: BTreeMap<&String, &Value> = fields.iter().collect();
-            let fields = sorted.into_iter().map(|(name, value)| (name.clone(), canonical(value)));
+            let fields = sorted.into_iter().map(|(name, value)| {
+                let value = if is_set(name) { in_order(value) } else { canonical(value) };
+                (name.clone(), value)
+            });
             Value::Object(fields.collect::<Map<_, _>>())
         }
         Value::Array(items) => Value::Array(items.iter().map(canonical).collect()),

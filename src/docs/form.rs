@@ -84,7 +84,19 @@ pub(super) fn request_line(line: &str) -> Option<(&str, &str, &str)> {
 
 /// A path or a URL, as the target of a request.
 pub(super) fn is_target(word: &str) -> bool {
-    word.starts_with("https://") || word.starts_with("http://") || is_path(word)
+    word.starts_with("https://") || word.starts_with("http://") || is_path(behind_variable(word))
+}
+
+/// What stands behind a variable that holds the base URL: `{{base_url}}/a`, `${BASE}/a`.
+fn behind_variable(word: &str) -> &str {
+    let close = if word.starts_with("{{") {
+        "}}/"
+    } else if word.starts_with("${") {
+        "}/"
+    } else {
+        return word;
+    };
+    word.find(close).filter(|at| *at < 60).map_or(word, |at| &word[at + close.len() - 1..])
 }
 
 /// A path: `/a/{b}/:c`, not a fraction and not a comment.

@@ -1,6 +1,7 @@
 //! HTML as a stream of tags: no tree is needed, lines are kept, and a page of
 //! unclosed tags costs no more than its length.
 
+use super::form;
 use super::inline::{entities, squeeze};
 use super::page::{Builder, Content};
 use super::tag::{self, Tag};
@@ -137,13 +138,25 @@ impl<'b> Reader<'b> {
                 | "body" | "details" | "summary" | "aside",
                 _,
             ) if !matches!(self.goal, Goal::Code | Goal::Cell) => {
-                if self.goal == Goal::Item && name == "p" && self.text.trim().is_empty() {
+                if self.goal == Goal::Item && name == "p" && self.text.trim().is_empty() || self.is_verb() {
                     return;
                 }
                 self.flush();
             }
+            ("span" | "b" | "strong" | "button" | "em" | "label" | "a", true) => _ = self.is_verb(),
             _ => {}
         }
+    }
+
+    /// Whether all text since the last block is a method: a badge before the path that follows. It
+    /// is written as methods are (RFC 9110 §9.1).
+    fn is_verb(&mut self) -> bool {
+        let verb = self.text.trim().to_ascii_uppercase();
+        let is_verb = self.goal == Goal::Prose && form::METHODS.contains(&verb.as_str());
+        if is_verb {
+            self.text = format!("{verb} ");
+        }
+        is_verb
     }
 
     fn note_language(&mut self, tag: &Tag) {

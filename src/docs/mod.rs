@@ -14,7 +14,9 @@ mod beside;
 mod cause;
 pub mod context;
 pub mod diff;
+mod example;
 pub mod facts;
+mod fields;
 mod form;
 mod headers;
 mod html;
@@ -33,12 +35,13 @@ mod url;
 
 /// Raised when an unchanged page is read differently, so that a lock written by
 /// an older reader is not taken for a change of the page.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 pub use crate::claim::Cause;
 pub use beside::{markdown_beside, markdown_linked};
 pub use context::Context;
 pub use diff::{Change, Class, diff};
+pub use example::{Document, Example};
 pub use facts::{ALL, Contradiction, Fact, Facts, Kind, Place, read};
 pub use impostor::{Impostor, impostor, leads_to_login, state_little};
 pub use page::Page;

@@ -1,6 +1,8 @@
 //! A documentation page as sections and blocks, each with its line.
 
-use super::{html, markdown, plain};
+use std::borrow::Cow;
+
+use super::{html, markdown, plain, prose};
 
 /// Components nest no deeper than this; what is deeper stays in the last one.
 const MAX_DEPTH: usize = 48;
@@ -98,6 +100,10 @@ impl Page {
     /// page of noise is a page without facts.
     pub fn parse(name: impl Into<String>, text: &str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        // Lines may end as those of old editors do.
+        let text =
+            if text.contains('\r') { Cow::from(text.replace("\r\n", "\n").replace('\r', "\n")) } else { text.into() };
+        let text = &*text;
         let form = tell_form(text);
         let mut builder = Builder::new();
         match form {
@@ -218,7 +224,8 @@ impl Builder {
 
     fn open(&mut self, line: usize, title: &str, origin: Origin) {
         let parent = Some(self.current());
-        let title = title.trim().to_owned();
+        // Each fact below it names it.
+        let title = prose::cut(title.trim(), 300).to_owned();
         self.sections.push(Section { title: title.clone(), parent, line, origin });
         self.stack.push(self.sections.len() - 1);
         self.push(line, Content::Heading(title));

@@ -15,6 +15,8 @@ pub(super) fn scan(text: &str, builder: &mut Builder) {
         } else if let Some(item) = form::list_item(line) {
             builder.push(at + 1, Content::ListItem(item.to_owned()));
             at + 1
+        } else if is_ruled(line) && at + 2 < lines.len() {
+            ruled(&lines, at, builder)
         } else if is_row(&lines, at) {
             table(&lines, at, builder)
         } else if form::opens_sample(line) {
@@ -39,7 +41,8 @@ fn paragraph(lines: &[&str], at: usize, builder: &mut Builder) -> usize {
     {
         end += 1;
     }
-    builder.prose(at + 1, &super::inline::squeeze(&lines[at..end].join(" ")));
+    // Code is between two marks in reStructuredText, and one says the same.
+    builder.prose(at + 1, &super::inline::squeeze(&lines[at..end].join(" ")).replace("``", "`"));
     end
 }
 
@@ -114,6 +117,36 @@ fn underline(lines: &[&str], at: usize) -> bool {
         .get(at + 1)
         .map(|line| line.trim())
         .is_some_and(|line| line.len() >= 3 && (line.bytes().all(|b| b == b'=') || line.bytes().all(|b| b == b'-')))
+}
+
+/// `=====  ====`: a rule above and below a table's header, and at its end (reStructuredText,
+/// "Simple Tables").
+fn is_ruled(line: &str) -> bool {
+    let line = line.trim();
+    line.contains(' ') && line.split_whitespace().all(|rule| rule.len() >= 2 && rule.bytes().all(|b| b == b'='))
+}
+
+/// The columns stand where the rule's parts do; the last one goes on to the line's end.
+fn ruled(lines: &[&str], at: usize, builder: &mut Builder) -> usize {
+    let rule: Vec<char> = lines[at].chars().collect();
+    let begins = |index: &usize| rule[*index] == '=' && (*index == 0 || rule[*index - 1] != '=');
+    let starts: Vec<usize> = (0..rule.len()).filter(begins).collect();
+    let cells = |line: &str| -> Vec<String> {
+        let chars: Vec<char> = line.chars().collect();
+        let ends = starts.iter().skip(1).copied().chain([chars.len()]);
+        let cut = |(start, end): (usize, usize)| {
+            let part: String = chars.get(start..end.min(chars.len())).unwrap_or_default().iter().collect();
+            part.trim().replace("``", "`")
+        };
+        starts.iter().copied().zip(ends).map(cut).collect()
+    };
+    let rules: Vec<usize> = (at + 1..lines.len()).take_while(|line| !lines[*line].trim().is_empty()).collect();
+    let last = rules.last().copied().unwrap_or(at);
+    let mut body = rules.into_iter().filter(|line| !is_ruled(lines[*line]));
+    let header = body.next().map(|line| cells(lines[line])).unwrap_or_default();
+    let rows = body.map(|line| (line + 1, cells(lines[line]))).collect();
+    builder.push(at + 1, Content::Table { header, rows });
+    last + 1
 }
 
 /// A table copied out of a browser: cells between tabs, in two lines or more.

@@ -1,5 +1,18 @@
 //! What running text says: its sentences, the statuses and bodies in them.
 
+/// What is longer is no sentence, and is read in pieces of this many bytes: a quote of each thing
+/// that it names would else cost the square of its length.
+const LONGEST: usize = 2_000;
+
+/// As much of a text as is read where it can't be read in pieces: an item, a cell, a title.
+pub(super) fn cut(text: &str, most: usize) -> &str {
+    let mut end = text.len().min(most);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
 /// Splits a text into sentences. Inline code and URLs stay whole.
 pub(super) fn sentences(text: &str) -> Vec<&str> {
     let bytes = text.as_bytes();
@@ -7,6 +20,10 @@ pub(super) fn sentences(text: &str) -> Vec<&str> {
     let (mut start, mut code, mut braces) = (0, false, 0usize);
     for (at, byte) in bytes.iter().enumerate() {
         match byte {
+            b' ' if at - start >= LONGEST => {
+                sentences.push(text[start..at].trim());
+                (start, code, braces) = (at + 1, false, 0);
+            }
             b'`' => code = !code,
             b'{' => braces += 1,
             b'}' => braces = braces.saturating_sub(1),

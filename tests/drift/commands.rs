@@ -213,7 +213,7 @@ fn what_a_newer_extractor_reads_differently_is_a_note() {
     let drift = |more: &[&str]| countersign(&[&["drift", "--spec", &spec, "--docs", &page][..], more].concat());
     drift(&["--accept"]).exits(0);
     let lock = Path::new(&spec).with_file_name("docs.lock");
-    let older = fs::read_to_string(&lock).unwrap().replace("\"extractor\":1", "\"extractor\":0");
+    let older = fs::read_to_string(&lock).unwrap().replace("\"extractor\":", "\"extractor\":9");
     fs::write(&lock, older.replace("GATE_TOKEN", "GATE")).unwrap();
     let report = drift(&["--format", "json"]).json(0);
     assert_eq!(report["summary"]["notes"], 1, "{report:#}");
@@ -238,6 +238,27 @@ fn what_cannot_run_says_why() {
     drift(&["diff", &spec, &broken.display().to_string()], "broken.yaml:3:1: ");
     drift(&["diff", &page, &spec], "drift --spec");
     drift(&["diff", "-", "-"], "from the standard input");
+}
+
+#[test]
+fn pages_are_read_in_the_encodings_that_editors_save() {
+    let folder = folder("encodings");
+    let page = |name: &str, bytes: &[u8]| {
+        fs::write(folder.join(name), bytes).unwrap();
+        text(&folder.join(name))
+    };
+    let utf8 = page("utf8.md", PAGE.as_bytes());
+    let units: Vec<u16> = std::iter::once(0xFEFF).chain(PAGE.encode_utf16()).collect();
+    let little: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+    let big: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+    for other in [page("little.md", &little), page("big.md", &big)] {
+        let report = countersign(&["diff", &utf8, &other, "--format", "json"]).json(0);
+        assert_eq!(report["changes"], serde_json::json!([]), "{other}");
+    }
+    let ran = countersign(&["facts", &page("bytes.md", b"# A\n\xC3\x28\n")]);
+    ran.exits(2);
+    assert!(ran.stderr.contains("neither UTF-8 nor UTF-16"), "{}", ran.stderr);
+    countersign(&["facts", &page("nul.md", b"# A\0\n\nSend `A-B: \0`.\n")]).exits(0);
 }
 
 #[test]

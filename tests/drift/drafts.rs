@@ -1,6 +1,11 @@
 //! Pages written down as contracts.
 
+use std::path::PathBuf;
+
 use countersign::contract::Contract;
+use countersign::docs::{self, Page};
+use countersign::draft::draft;
+use countersign::drift::{Lock, against, changed};
 use countersign_codegen::document::Document;
 
 use crate::support::{countersign, folder};
@@ -31,6 +36,39 @@ fn a_draft_is_read_without_a_problem_and_keeps_itself() {
         assert_eq!(report["summary"]["agreed"], report["summary"]["cases"], "{page}");
         countersign(&["drift", "--spec", &file, "--docs", &page]).exits(0);
     }
+}
+
+/// Pages of ours that state what a provider's pages do, in other words, are called like it.
+#[test]
+fn a_draft_of_other_words_and_the_contract_agree_on_every_documented_fact() {
+    for provider in countersign::client::built_in().unwrap() {
+        let id = &*provider.id;
+        let is_its = |page: &&PathBuf| page.file_stem().is_some_and(|stem| stem == id);
+        let Some(page) = drafted().into_iter().find(|page| is_its(&page)) else { continue };
+        let text = std::fs::read_to_string(&page).unwrap();
+        let own = docs::read(&Page::parse("page", &text));
+        let theirs = Lock::parse("docs.lock", provider.lock.unwrap()).unwrap().facts;
+        // One of the pages holds a document, and the other says the same.
+        let mut found = changed(id, &theirs, &own);
+        found.retain(|change| !change.rule.starts_with("openapi-"));
+        assert!(found.is_empty(), "{id}: {found:#?}");
+        let draft = Contract::read(Document::parse("draft.yaml", draft(&own)).unwrap());
+        let disagreements = [against(id, &draft, &theirs), against(id, &provider.contract, &own)].concat();
+        assert!(disagreements.is_empty(), "{id}: {disagreements:#?}");
+    }
+    assert!(drafted().len() >= 8, "the pages are there");
+}
+
+/// As accepted; the tests of grounds and of the generator read them too.
+#[test]
+fn drafts_are_as_they_were_accepted() {
+    insta::with_settings!({ snapshot_path => "../snapshots/drafts", prepend_module_to_snapshot => false, omit_expression => true }, {
+        for page in drafted() {
+            let name = page.file_name().unwrap().to_string_lossy().into_owned();
+            let facts = docs::read(&Page::parse(&*name, &std::fs::read_to_string(&page).unwrap()));
+            insta::assert_snapshot!(name, draft(&facts));
+        }
+    });
 }
 
 /// What pages state is held against the hand-written contract and against the draft alike.

@@ -80,7 +80,7 @@ fn is_elsewhere(contract: &Contract, facts: &Facts, subject: &str) -> bool {
     let Some((_, place)) = subject.split_once(' ') else { return false };
     let own = contract.operations.iter().flat_map(|operation| below(&operation.path, &servers(contract)));
     let own: Vec<(String, String)> = own.filter_map(|path| version_and_resource(&path)).collect();
-    let asked = below(place, &bases_of(facts)).into_iter().filter_map(|path| version_and_resource(&path)).last();
+    let asked = below(place, &bases_of(facts)).into_iter().filter_map(|path| version_and_resource(&path)).next_back();
     asked.is_some_and(|(version, resource)| {
         !own.is_empty() && own.iter().all(|(other, name)| *other != version && *name != resource)
     })

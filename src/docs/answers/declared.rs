@@ -35,7 +35,7 @@ pub(super) fn answers(context: &Context<'_>) -> Vec<Spoken> {
                         body,
                         code: None,
                         section: example.section,
-                        line: context.line_in(example, &format!("'{name}'")),
+                        line: example.line_in(&format!("'{name}'")),
                         position: example.position,
                         quote: format!("{} {name}: {said}", operation.subject()),
                         instead: false,

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use super::{Body, Spoken, body_status, fitting, is_error_body, is_error_word, named, statuses_in};
 use crate::docs::Cause;
-use crate::docs::context::{Context, Example, Role, Statement};
+use crate::docs::context::{Context, Role, Statement};
+use crate::docs::example::Example;
 use crate::docs::prose;
 use crate::docs::sample::Answer;
 use crate::docs::sketch::Sketch;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use super::auth_scheme::{Scheme, scheme_of};
+use super::auth_scheme::{Scheme, scheme_of, spoken};
 use super::{Fact, Kind, Turn};
 use crate::docs::context::{Context, is_credential_header};
 use crate::docs::diff::Class;
@@ -33,7 +33,8 @@ fn read(context: &Context<'_>) -> Vec<Fact> {
         let value = match scheme {
             Scheme::Named(scheme) => json!({"scheme": scheme}),
             Scheme::Raw => json!({"scheme": null}),
-            Scheme::Open => json!({}),
+            // `as a bearer token in the Authorization header`: the sentence says it.
+            Scheme::Open => spoken(&mention.quote).map_or_else(|| json!({}), |scheme| json!({"scheme": scheme})),
         };
         let place = (mention.section, mention.line);
         facts.push(context.fact(&KIND, mention.name.clone(), value, place, &mention.quote));
@@ -57,7 +58,7 @@ fn declared(context: &Context<'_>) -> Vec<Fact> {
         let schemes =
             document.value.pointer("/components/securitySchemes").or_else(|| document.value.get("securityDefinitions"));
         for (key, scheme) in schemes.and_then(Value::as_object).into_iter().flatten() {
-            let place = (example.section, context.last_line_in(example, &format!("{key}:")));
+            let place = (example.section, example.last_line_in(&format!("{key}:")));
             let text = |name: &str| scheme.get(name).and_then(Value::as_str);
             if let (Some("http"), Some(word)) = (text("type"), text("scheme")) {
                 let value = json!({"scheme": word.to_ascii_lowercase()});

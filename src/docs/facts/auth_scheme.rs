@@ -38,6 +38,11 @@ fn read(context: &Context<'_>) -> Vec<Fact> {
                 facts.push(context.fact(&KIND, scheme, http(scheme), place, scheme));
             }
         }
+        let queried = QUERIED.captures(&statement.text).filter(|_| KEYED.is_match(&statement.lower));
+        if let Some(name) = queried.and_then(|found| found.get(1).or(found.get(2))) {
+            let value = json!({"type": "apiKey", "in": "query", "name": name.as_str()});
+            facts.push(context.fact(&KIND, "api-key", value, place, &statement.text));
+        }
         for (scheme, pattern) in SPOKEN.iter() {
             if pattern.is_match(&statement.lower) {
                 facts.push(context.fact(&KIND, *scheme, http(scheme), place, &statement.text));
@@ -106,6 +111,13 @@ pub(super) fn scheme_of(name: &str, value: &str) -> Scheme {
     if marked || literal && !first.contains(':') { Scheme::Raw } else { Scheme::Open }
 }
 
+/// The scheme that a sentence says is used, where that is one.
+pub(super) fn spoken(sentence: &str) -> Option<&'static str> {
+    let lower = sentence.to_lowercase();
+    let mut named = SPOKEN.iter().filter(|(_, pattern)| pattern.is_match(&lower)).map(|(scheme, _)| *scheme);
+    named.next().filter(|_| named.next().is_none() && !NEGATED.is_match(&lower))
+}
+
 /// Keys in the query of a sample's URL.
 fn queries(context: &Context<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
@@ -136,7 +148,7 @@ fn declared(context: &Context<'_>) -> Vec<Fact> {
         let schemes =
             document.value.pointer("/components/securitySchemes").or_else(|| document.value.get("securityDefinitions"));
         for (name, scheme) in schemes.and_then(Value::as_object).into_iter().flatten() {
-            let place = (example.section, context.last_line_in(example, &format!("{name}:")));
+            let place = (example.section, example.last_line_in(&format!("{name}:")));
             let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
             match (text("type"), text("scheme")) {
                 ("http", scheme) => facts.push(context.fact(
@@ -175,6 +187,18 @@ static SPOKEN: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
         ),
         ("digest", pattern(r"\b(?:http )?digest (?:auth\b|authentication|scheme)")),
     ]
+});
+
+/// A query parameter by its name: `a `key` query parameter`, `a query parameter named `key``.
+static QUERIED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"`([A-Za-z][\w.-]*)`[^.`]{0,12}\bquery[ -](?:string )?param(?:eter)?\b|\bquery[ -](?:string )?param(?:eter)?,? (?:named |called |with the name )?`([A-Za-z][\w.-]*)`")
+        .expect("a constant pattern")
+});
+
+/// A sentence that says of a credential how it is sent.
+static KEYED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:authenticat\w*|authoriz\w*|(?:pass|send|provide|include|add|supply)\w*\b[^.]{0,40}\b(?:api |secret |access )?(?:keys?|tokens?|credentials?))\b")
+        .expect("a constant pattern")
 });
 
 static NEGATED: LazyLock<Regex> = LazyLock::new(|| {

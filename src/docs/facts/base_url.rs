@@ -8,8 +8,9 @@ use regex::Regex;
 use serde_json::{Value, json};
 
 use super::{Fact, Kind, Turn};
-use crate::docs::context::{Base, Context, Example, Role};
+use crate::docs::context::{Base, Context, Role};
 use crate::docs::diff::Class;
+use crate::docs::example::Example;
 use crate::docs::{form, url};
 
 /// Reads base URLs.
@@ -141,7 +142,7 @@ pub(in crate::docs) fn stated(context: &Context<'_>) -> Vec<Base> {
         let example = &context.examples[document.example];
         let servers = document.value.get("servers").and_then(Value::as_array);
         let urls = servers.into_iter().flatten().filter_map(|server| server.get("url")?.as_str());
-        bases.extend(urls.filter_map(|url| base(url, example.section, context.line_in(example, url), url)));
+        bases.extend(urls.filter_map(|url| base(url, example.section, example.line_in(url), url)));
     }
     bases
 }
@@ -161,7 +162,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 static BASE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\bbase[ -]?(?:url|uri|path|endpoint)s?\b|\broot (?:url|endpoint|path)\b|\bapi (?:root|host|base)\b|\bserver url\b|\bversioned under\b|\b(?:api|requests?|endpoints?) (?:\w+ ){0,3}(?:served|hosted|available|sent|made) (?:from|at|to|under) (?:the )?`?(?:https?://|/)|\bproduction url\b|\bsandbox url\b")
+    Regex::new(r"\bbase[ -]?(?:url|uri|path|endpoint)s?\b|\broot (?:url|endpoint|path)\b|\bapi (?:root|host|base)\b|\bserver url\b|\bversioned under\b|\b(?:api|requests?|endpoints?) (?:\w+ ){0,3}(?:served|hosted|available|sent|made) (?:from|at|to|under) (?:the )?`?(?:https?://|/)|\brequests? go(?:es)? to (?:the )?`?https?://|\bproduction url\b|\bsandbox url\b")
         .expect("a constant pattern")
 });
 

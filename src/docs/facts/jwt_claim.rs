@@ -129,7 +129,7 @@ fn declared(context: &Context<'_>) -> Vec<Fact> {
             let text = scheme.get("description").and_then(Value::as_str).unwrap_or_default();
             for sentence in prose::sentences(text) {
                 for name in named_in(sentence) {
-                    let place = (example.section, context.last_line_in(example, &format!("{key}:")));
+                    let place = (example.section, example.last_line_in(&format!("{key}:")));
                     facts.push(context.fact(&KIND, name, json!({}), place, sentence));
                 }
             }

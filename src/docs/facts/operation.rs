@@ -6,8 +6,9 @@ use regex::Regex;
 use serde_json::json;
 
 use super::{Fact, Kind, Turn};
-use crate::docs::context::{Context, Example, Role, Spoken, Statement};
+use crate::docs::context::{Context, Role, Spoken, Statement};
 use crate::docs::diff::Class;
+use crate::docs::example::Example;
 use crate::docs::schema;
 use crate::docs::{form, url};
 
@@ -48,7 +49,7 @@ pub(in crate::docs) fn spoken(context: &Context<'_>) -> Vec<Spoken> {
                 method: operation.method.clone(),
                 path: operation.path.to_owned(),
                 section: example.section,
-                line: context.line_in(example, operation.path),
+                line: example.line_in(operation.path),
                 position: example.position,
                 quote: operation.subject(),
                 own: false,
@@ -187,6 +188,6 @@ fn path(context: &Context<'_>, target: &str) -> Option<String> {
 }
 
 static LINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)`?:?\s+`?((?:https?://|/)[^\s`"'|]+)"#)
+    Regex::new(r#"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)`?:?\s+`?((?:https?://|/|\{\{[\w.-]+\}\}/|\$\{[\w.-]+\}/)[^\s`"'|]+)"#)
         .expect("a constant pattern")
 });

@@ -6,7 +6,7 @@ use regex::Regex;
 use serde_json::{Value, json};
 
 use super::{Fact, Kind, Turn};
-use crate::docs::context::{Context, Role};
+use crate::docs::context::{Context, Role, Statement};
 use crate::docs::diff::Class;
 
 /// Reads plans.
@@ -26,6 +26,7 @@ pub const KIND: Kind = Kind {
 fn read(context: &Context<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut list = None;
+    let mut before: Option<&Statement> = None;
     for statement in &context.statements {
         let place = (statement.section, statement.line);
         let mut state = |name: &str, included: bool| {
@@ -42,7 +43,12 @@ fn read(context: &Context<'_>) -> Vec<Fact> {
             Role::Item | Role::Sentence => {
                 let included = !DENIED.is_match(&statement.lower);
                 let title = context.titles(statement.section).next().unwrap_or_default().to_lowercase();
-                let about = || ABOUT.is_match(&statement.lower) || ABOUT.is_match(&title);
+                // `It is not available on …`: what the sentence before is about.
+                let same = before.filter(|before| before.block == statement.block && IT.is_match(&statement.lower));
+                let about = || {
+                    let own = ABOUT.is_match(&statement.lower) || ABOUT.is_match(&title);
+                    own || same.is_some_and(|before| ABOUT.is_match(&before.lower))
+                };
                 let opens = OFFERED.is_match(&statement.lower) && about();
                 for name in plans(&statement.text).into_iter().filter(|_| opens) {
                     state(name, included);
@@ -54,6 +60,7 @@ fn read(context: &Context<'_>) -> Vec<Fact> {
             Role::Row(cells) => row(cells).into_iter().for_each(|(name, included)| state(name, included)),
             _ => list = None,
         }
+        before = Some(statement);
     }
     facts
 }
@@ -113,6 +120,8 @@ static ABOUT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?:api|apis|tokens?|keys?|access|webhooks?|endpoints?|authentication)\b")
         .expect("a constant pattern")
 });
+
+static IT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:it|this|they|these)\b").expect("a constant pattern"));
 
 static PLAN: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\b(?:plans?|tiers?|subscriptions?|pricing)\b").expect("a constant pattern"));

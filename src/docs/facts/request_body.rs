@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use super::{Fact, Kind, Turn};
-use crate::docs::context::{Context, Example};
+use crate::docs::context::Context;
 use crate::docs::diff::{self, Class};
-use crate::docs::form;
+use crate::docs::example::Example;
 use crate::docs::sample::Sample;
 use crate::docs::schema;
 use crate::docs::sketch::{self, Sketch};
+use crate::docs::{fields, form};
 
 /// Reads bodies of requests.
 pub const KIND: Kind = Kind {
@@ -32,7 +33,15 @@ struct Body {
 }
 
 fn read(context: &Context<'_>) -> Vec<Fact> {
-    let mut bodies: Vec<Body> = Vec::new();
+    // What the page says of a field goes before what a sample shows of it.
+    let described = fields::requests(context).into_iter().map(|described| Body {
+        subject: described.subject,
+        media: "application/json".to_owned(),
+        shape: Value::Object(described.shape),
+        place: described.place,
+        quote: described.quote,
+    });
+    let mut bodies: Vec<Body> = described.collect();
     for example in &context.examples {
         for request in &example.scan.requests {
             if let Some(body) = shown(context, example, request) {
@@ -44,7 +53,7 @@ fn read(context: &Context<'_>) -> Vec<Fact> {
         let example = &context.examples[document.example];
         for operation in schema::operations(&document.value) {
             if let Some((media, shape)) = operation.request_body() {
-                let place = (example.section, context.line_in(example, operation.path));
+                let place = (example.section, example.line_in(operation.path));
                 let (subject, quote) = (operation.subject(), operation.subject());
                 let media = media.to_owned();
                 add(&mut bodies, Body { subject, media, shape, place, quote });

@@ -82,7 +82,7 @@ fn declared(context: &Context<'_>) -> Vec<Fact> {
                 let name = text("name");
                 if text("in") == "header" && !is_credential_header(name) {
                     let required = parameter.get("required").and_then(Value::as_bool).unwrap_or(false);
-                    let place = (example.section, context.line_in(example, &format!("name: {name}")));
+                    let place = (example.section, example.line_in(&format!("name: {name}")));
                     facts.push(context.fact(&KIND, name, json!({"required": required}), place, text("description")));
                 }
             }

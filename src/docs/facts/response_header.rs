@@ -50,7 +50,7 @@ fn read(context: &Context<'_>) -> Vec<Fact> {
         for operation in schema::operations(&document.value) {
             for (_, response) in operation.responses() {
                 for (name, header) in response.get("headers").and_then(Value::as_object).into_iter().flatten() {
-                    let place = (example.section, context.line_in(example, &format!("{name}:")));
+                    let place = (example.section, example.line_in(&format!("{name}:")));
                     let quote = header.get("description").and_then(Value::as_str).unwrap_or(name);
                     facts.push(context.fact(&KIND, name.clone(), json!({}), place, quote));
                 }

@@ -8,6 +8,7 @@ use super::{Fact, Kind, Turn};
 use crate::docs::answers::Body;
 use crate::docs::context::Context;
 use crate::docs::diff::{self, Class};
+use crate::docs::{fields, sketch};
 
 /// Reads answers of success.
 pub const KIND: Kind = Kind {
@@ -61,7 +62,29 @@ fn read(context: &Context<'_>) -> Vec<Fact> {
         }
         facts.push(context.fact(&KIND, subject, Value::Object(value), (spoken.section, spoken.line), &spoken.quote));
     }
-    settle(facts)
+    let mut facts = settle(facts);
+    describe(context, &mut facts);
+    facts
+}
+
+/// Adds what the page says of the answers' fields, one by one, to what samples show of them.
+fn describe(context: &Context<'_>, facts: &mut Vec<Fact>) {
+    for described in fields::answers(context) {
+        let shape = Value::Object(described.shape);
+        let mut known = facts.iter_mut().filter(|fact| fact.subject == described.subject).peekable();
+        if known.peek().is_none() {
+            let value = json!({ "shape": shape });
+            facts.push(context.fact(&KIND, described.subject, value, described.place, &described.quote));
+            continue;
+        }
+        for fact in known.filter(|fact| fact.value["status"] != json!(204)) {
+            match fact.value.get("shape") {
+                Some(shown) if shown.is_object() => fact.value["shape"] = sketch::merge(&shape, shown),
+                Some(_) => {}
+                None => fact.value["shape"] = shape.clone(),
+            }
+        }
+    }
 }
 
 /// A bare status says nothing beside an answer of that status with a body.

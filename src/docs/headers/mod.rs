@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use self::side::{own_side, pattern, requirement, side_of, title_side};
-use super::context::{Context, Example, Role, Statement, is_credential_header};
+use super::context::{Context, Role, Statement, is_credential_header};
+use super::example::Example;
 use super::{form, prose};
 
 pub(super) use self::side::Side;
@@ -32,7 +33,7 @@ pub(super) fn mentions(context: &Context<'_>) -> Vec<Mention> {
     let mut found = Vec::new();
     for (index, statement) in context.statements.iter().enumerate() {
         match &statement.role {
-            Role::Attributes(name, values) => attributes(statement, name, values, &mut found),
+            Role::Attributes(name, values) => attributes(context, index, (name, values), &mut found),
             Role::Row(cells) => row(context, statement, cells, &mut found),
             _ => said(context, index, statement, &mut found),
         }
@@ -48,7 +49,13 @@ pub(super) fn mentions(context: &Context<'_>) -> Vec<Mention> {
 
 /// `<ParamField header="X" required>`, `{% swagger-parameter in="header" %}`,
 /// `<ResponseField>` in a response's headers.
-fn attributes(statement: &Statement, component: &str, values: &[(String, String)], found: &mut Vec<Mention>) {
+fn attributes(
+    context: &Context<'_>,
+    index: usize,
+    (component, values): (&str, &[(String, String)]),
+    found: &mut Vec<Mention>,
+) {
+    let statement = &context.statements[index];
     let value = |name: &str| values.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let name = value("header").or_else(|| value("name").filter(|_| value("in") == Some("header")));
     let Some(name) = name.filter(|name| form::is_header_name(name) || !name.contains(char::is_whitespace)) else {
@@ -57,7 +64,13 @@ fn attributes(statement: &Statement, component: &str, values: &[(String, String)
     let side = if component.to_lowercase().contains("response") { Side::Response } else { Side::Request };
     let required = Some(value("required").is_some_and(|value| value != "false"));
     let quote = format!("{component} header={name}");
-    push(found, name, side, required, value("default").map(str::to_owned), statement, quote);
+    // What the component holds says what its value looks like: `Bearer <token>`.
+    let inside = context.statements[index + 1..].iter().take_while(|next| next.block == statement.block + 1);
+    let described = || {
+        let mut codes = inside.take(4).flat_map(|next| prose::codes(&next.text));
+        codes.find(|code| code.contains(' ') && is_credential_header(name)).map(str::to_owned)
+    };
+    push(found, name, side, required, value("default").map(str::to_owned).or_else(described), statement, quote);
 }
 
 /// A row of a table that has a column for headers, or stands under such a title.
@@ -71,6 +84,13 @@ fn row(context: &Context<'_>, statement: &Statement, cells: &[(String, String)],
         return;
     };
     let name = name.trim_matches(['`', '*', ' ']).trim_end_matches(':');
+    // `Header name | X-Api-Key`: a table of what the thing is called.
+    let label = name.to_lowercase();
+    let named = matches!(label.as_str(), "header name" | "header parameter name" | "http header" | "request header");
+    if let Some((_, value)) = cells.get(1).filter(|(_, value)| named && form::is_header_name(value.trim_matches('`'))) {
+        push(found, value.trim_matches('`'), Side::Request, None, None, statement, statement.text.clone());
+        return;
+    }
     let led = lead_text(context, statement);
     let speaks = || {
         let titles = context.titles(statement.section).take(2);
@@ -169,7 +189,7 @@ fn sentence(
         // An error's description asks for nothing; a refusal for the lack of
         // the header alone says that it must be there.
         let absent = ABSENT.is_match(&statement.lower) && REFUSED.is_match(&statement.lower);
-        if is_credential_header(name) || side != Side::Request || !absent {
+        if side != Side::Request || !absent || name.to_lowercase().ends_with("authorization") {
             return;
         }
         required = Some(true);

@@ -183,7 +183,7 @@ impl Look {
             "input" => self.has_password |= value("type").eq_ignore_ascii_case("password"),
             "form" => self.has_form = true,
             "script" => self.scripts += 1,
-            "noscript" => self.noscript.push_str(&inside()),
+            "noscript" if self.noscript.len() < LONG => self.noscript.push_str(&inside()),
             name if MOUNTS.contains(&value("id")) || name.contains('-') && name != "color-profile" => {
                 let _ = self.mount.get_or_insert_with(|| match value("id") {
                     "" => format!("<{name}>"),

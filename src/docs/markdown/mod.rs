@@ -4,11 +4,14 @@
 //! A scanner of lines and not a CommonMark parser: those lose the fences that
 //! stand indented inside components, which is where pages keep their samples.
 
+mod blocks;
+mod components;
 mod lines;
 
+use self::components::is_markup;
 use self::lines::{Fence, cells, dedent, fence, heading, indentation, is_rule, is_underline, unquote};
 use super::page::{Builder, Content};
-use super::{form, html, inline, plain, tag};
+use super::{form, inline, plain, tag};
 
 /// Whether a text has a mark of Markdown that plain text has not.
 pub(super) fn is_markdown(text: &str) -> bool {
@@ -21,6 +24,7 @@ pub(super) fn is_markdown(text: &str) -> bool {
             || is_rule(line)
             || line.starts_with(":::")
             || line.starts_with("{%")
+            || blocks::opens(line.trim_end()).is_some()
             || line.starts_with('<') && tag::read(line).is_some_and(|tag| is_markup(&tag))
             || index == 0 && line.trim_end() == "---";
         headings += usize::from(heading(line).is_some());
@@ -87,6 +91,8 @@ impl<'t> Scanner<'t, '_> {
             self.fenced(raw, &open);
         } else if trimmed.starts_with("<!--") || trimmed.starts_with("{/*") {
             self.comment(trimmed);
+        } else if let Some(name) = blocks::opens(trimmed) {
+            self.block(name);
         } else if let Some((level, title)) = heading(trimmed) {
             self.flush();
             let title = inline::markdown(title);
@@ -112,6 +118,20 @@ impl<'t> Scanner<'t, '_> {
         let len = rest.iter().position(closes).unwrap_or(rest.len());
         let text: Vec<&str> = rest[..len].iter().map(|line| dedent(strip(line), indent)).collect();
         self.builder.code(start + 1, &open.info, text.join("\n"));
+        self.at = start + len + 1;
+    }
+
+    /// `[block:name]`, JSON, `[/block]`; without its end it is text.
+    fn block(&mut self, name: &str) {
+        self.flush();
+        let start = self.at + 1;
+        // The longest table that is read has fewer lines.
+        let rest = &self.lines[start..self.lines.len().min(start + 20_000)];
+        let Some(len) = rest.iter().position(|line| line.trim() == "[/block]") else {
+            self.at = start;
+            return;
+        };
+        blocks::push(name, &rest[..len].join("\n"), start, self.builder);
         self.at = start + len + 1;
     }
 
@@ -230,72 +250,6 @@ impl<'t> Scanner<'t, '_> {
         }
     }
 
-    fn component(&mut self, tag: &tag::Tag, rest: &str) {
-        let name = tag.name.to_ascii_lowercase();
-        if matches!(name.as_str(), "table" | "pre" | "dl") && !tag.closing {
-            return self.html_block(&name);
-        }
-        let spans = rest[..tag.len].matches('\n').count();
-        let behind = rest[tag.len..].lines().next().unwrap_or_default();
-        let inline_tag =
-            inline::is_html_name(&name) && !matches!(name.as_str(), "div" | "p" | "details" | "summary" | "section");
-        if inline_tag {
-            let line = self.lines[self.at].trim().to_owned();
-            self.text(&line);
-            self.at += 1;
-            return;
-        }
-        self.flush();
-        if tag.closing {
-            self.builder.close(&tag.name);
-        } else {
-            self.builder.component(self.at + 1, &tag.name, tag.values.clone());
-            if tag.alone {
-                self.builder.close(&tag.name);
-            }
-        }
-        self.at += spans;
-        self.behind(behind.trim());
-    }
-
-    /// What stands behind a tag on its line: more tags, text, and perhaps an end.
-    fn behind(&mut self, mut text: &str) {
-        while let Some(tag) = tag::read(text).filter(|tag| is_markup(tag) && text.starts_with('<')) {
-            if inline::is_html_name(&tag.name.to_ascii_lowercase()) {
-                break;
-            }
-            if tag.closing {
-                self.builder.close(&tag.name);
-            } else {
-                self.builder.component(self.at + 1, &tag.name, tag.values.clone());
-            }
-            text = text[tag.len..].trim_start();
-        }
-        if !text.is_empty() {
-            self.text(text);
-            self.close_behind(text);
-        }
-        self.at += 1;
-    }
-
-    /// A component that ends at the end of a line of text.
-    fn close_behind(&mut self, text: &str) {
-        let end = text.rfind("</").and_then(|at| tag::read(&text[at..]));
-        if let Some(tag) = end.filter(|tag| tag.name.starts_with(|c: char| c.is_ascii_uppercase())) {
-            self.flush();
-            self.builder.close(&tag.name);
-        }
-    }
-
-    fn html_block(&mut self, name: &str) {
-        self.flush();
-        let end = format!("</{name}");
-        let rest = &self.lines[self.at..];
-        let len = rest.iter().position(|line| line.contains(&end)).map_or(rest.len(), |len| len + 1);
-        html::scan(&rest[..len].join("\n"), self.at + 1, self.builder);
-        self.at += len;
-    }
-
     fn text(&mut self, text: &str) {
         if self.prose.is_empty() {
             self.begun = self.at + 1;
@@ -313,12 +267,4 @@ impl<'t> Scanner<'t, '_> {
             self.builder.prose(self.begun, &text);
         }
     }
-}
-
-/// MDX components are capitalised; the rest must be elements of HTML, so that
-/// a placeholder, `<token>`, stays text.
-fn is_markup(tag: &tag::Tag) -> bool {
-    tag.name.starts_with(|c: char| c.is_ascii_uppercase()) && tag.name.chars().any(|c| c.is_ascii_lowercase())
-        || inline::is_html_name(&tag.name)
-        || !tag.values.is_empty() && tag.values.iter().any(|(_, value)| value != "true")
 }

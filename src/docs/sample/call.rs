@@ -21,6 +21,8 @@ pub(super) fn scan(program: &str, scan: &mut Scan) -> Settings {
         settings: Settings::new(),
         tokens: &tokens,
         last: None,
+        base: String::new(),
+        shared: Vec::new(),
         scan,
     };
     for at in 0..tokens.len() {
@@ -85,6 +87,9 @@ pub(super) struct Walk<'t, 's> {
     pub(super) tokens: &'t [Token],
     /// The request that headers set later belong to.
     pub(super) last: Option<usize>,
+    /// The base URL of a client that the program made, and the headers that it sends each time.
+    base: String,
+    shared: Vec<(String, String)>,
     pub(super) scan: &'s mut Scan,
 }
 
@@ -124,7 +129,10 @@ impl Walk<'_, '_> {
         if text.starts_with("http") && text.contains("://") {
             self.scan.addresses.push((line, name.to_owned(), text.clone()));
         }
-        self.settings.insert(name.to_owned(), text);
+        // Variables made of variables grow with each; nothing that is asked for is so long.
+        if text.len() <= 1_000 {
+            self.settings.insert(name.to_owned(), text);
+        }
     }
 
     /// `request["Name"] = value`, where the name is a header's.
@@ -169,6 +177,12 @@ impl Walk<'_, '_> {
             | "defaultrequestheaders.add" => self.header_call(at),
             "bearer_auth" | "bearerauth" => self.credential("Bearer ${token}"),
             "basic_auth" | "basicauth" => self.credential("Basic ${credentials}"),
+            "update" if word.to_ascii_lowercase().contains("headers.") => {
+                let arguments = self.arguments(at);
+                let headers: Vec<_> = arguments.plain.iter().flat_map(|value| self.headers(value)).collect();
+                self.shared.retain(|(name, _)| !headers.iter().any(|(new, _)| new.eq_ignore_ascii_case(name)));
+                self.shared.extend(headers.into_iter().take(50usize.saturating_sub(self.shared.len())));
+            }
             _ if form::METHODS.contains(&method.as_str()) => self.request(at, line, &method),
             "fetch"
             | "axios"
@@ -184,7 +198,10 @@ impl Walk<'_, '_> {
             | "uri"
             | "httprequest"
             | "url"
-            | "create" => {
+            | "create"
+            | "client"
+            | "asyncclient"
+            | "extend" => {
                 self.request(at, line, "");
             }
             _ => {}
@@ -229,12 +246,24 @@ impl Walk<'_, '_> {
         let Arguments { plain, named } = self.arguments(at);
         let mut sample =
             Sample { method: method.to_owned(), url: String::new(), headers: Vec::new(), body: None, line };
+        let is_base = |name: &str| matches!(name.to_ascii_lowercase().as_str(), "baseurl" | "base_url" | "base_uri");
+        let of_object =
+            |value: &Sketch| matches!(value, Sketch::Object(fields) if fields.iter().any(|(name, _)| is_base(name)));
+        let has_path = plain.iter().any(|value| matches!(value, Sketch::Text(_)));
+        let has_base = !has_path && (plain.iter().any(of_object) || named.iter().any(|(name, _)| is_base(name)));
         let positional = plain.len();
         for value in plain {
             self.plain(&mut sample, value, positional);
         }
         for (name, value) in &named {
             self.named(&mut sample, name, value);
+        }
+        // A client that is made with a base URL sends nothing yet.
+        if has_base {
+            return self.makes_client(sample);
+        }
+        if sample.url.starts_with('/') && !method.is_empty() && !self.base.is_empty() {
+            sample.url.insert_str(0, self.base.trim_end_matches('/'));
         }
         let fetches = self.reader.word(at).is_some_and(|word| {
             matches!(word.rsplit('.').next().unwrap_or(word), "fetch" | "axios" | "got" | "ky" | "curl_init")
@@ -249,8 +278,18 @@ impl Walk<'_, '_> {
             method.clone_into(&mut before.method);
         }
         if is_address(&sample.url) {
+            sample.headers.extend(self.shared.iter().cloned());
             self.scan.requests.push(sample);
             self.last = Some(self.scan.requests.len() - 1);
+        }
+    }
+
+    fn makes_client(&mut self, sample: Sample) {
+        let url = expand(&sample.url, &self.settings);
+        if url.contains("://") {
+            self.scan.addresses.push((sample.line, "base_url".to_owned(), url.clone()));
+            self.base = url;
+            self.shared = sample.headers;
         }
     }
 
@@ -288,7 +327,7 @@ impl Walk<'_, '_> {
             ("url" | "uri" | "string", Sketch::Text(text)) => {
                 sample.url = if text.starts_with('/') { format!("{}{text}", sample.url) } else { text.clone() };
             }
-            ("baseurl" | "base_url", Sketch::Text(text)) => sample.url = format!("{text}{}", sample.url),
+            ("baseurl" | "base_url" | "base_uri", Sketch::Text(text)) => sample.url = format!("{text}{}", sample.url),
             ("method" | "type", Sketch::Text(text)) => sample.method = text.to_ascii_uppercase(),
             ("headers" | "header", value) => sample.headers.extend(self.headers(value)),
             ("body" | "json" | "data" | "payload", Sketch::Text(text)) => {

@@ -1,6 +1,7 @@
-//! curl commands, by curl's own option table.
+//! curl commands, by curl's own option table; those of wget, whose options say the same; and where
+//! in a text any command that sends a request begins and ends.
 
-use super::{Sample, lenient};
+use super::{Sample, items, lenient};
 use crate::docs::sketch::Sketch;
 
 /// Options that take a value and say nothing of the request that counts here.
@@ -48,7 +49,11 @@ pub(super) fn begins(line: &str) -> Option<usize> {
         let at = marks.iter().filter_map(|mark| Some(line.find(mark)? + mark.len() - 5)).min()?;
         Some((at, &line[at..]))
     };
-    let (at, command) = if line[start..].starts_with("curl") { (start, &line[start..]) } else { inside()? };
+    let own = &line[start..];
+    if own.starts_with("wget ") || items::begins(own) {
+        return Some(start);
+    }
+    let (at, command) = if own.starts_with("curl") { (start, own) } else { inside()? };
     let ends = command[4..].chars().next().is_none_or(|c| c.is_whitespace() || c == '\\');
     ends.then_some(at)
 }
@@ -61,7 +66,11 @@ pub(super) fn read(text: &str) -> (Option<Sample>, usize) {
     // A quote that is never closed: words are better than nothing.
     let words = shell_words::split(&command)
         .unwrap_or_else(|_| command.split_whitespace().map(|word| word.trim_matches(['"', '\'']).to_owned()).collect());
-    (sample(&words), len)
+    let sample = match words.first().map(String::as_str) {
+        Some("http" | "https" | "xh" | "xhs") => items::sample(&words),
+        _ => sample(&words),
+    };
+    (sample, len)
 }
 
 /// The command's bytes: lines go on behind a backslash, inside quotes, and
@@ -210,13 +219,16 @@ fn takes_value(option: &str) -> bool {
                 | "-b"
                 | "--cookie"
                 | "--oauth2-bearer"
+                | "--method"
+                | "--body-data"
+                | "--post-data"
         )
 }
 
 impl Command {
     fn set(&mut self, option: &str, value: String) {
         match option {
-            "-X" | "--request" => self.method = Some(value.to_ascii_uppercase()),
+            "-X" | "--request" | "--method" => self.method = Some(value.to_ascii_uppercase()),
             "--url" => self.url = Some(value),
             "-H" | "--header" => {
                 if let Some((name, value)) = value.split_once(':') {
@@ -234,7 +246,8 @@ impl Command {
                     self.form.push((name.to_owned(), Sketch::Text(value.to_owned())));
                 }
             }
-            "-d" | "--data" | "--data-raw" | "--data-binary" | "--data-ascii" | "--data-urlencode" => {
+            "-d" | "--data" | "--data-raw" | "--data-binary" | "--data-ascii" | "--data-urlencode" | "--body-data"
+            | "--post-data" => {
                 self.data.push(value);
             }
             _ => {}

@@ -3,6 +3,7 @@
 
 mod call;
 mod curl;
+mod items;
 mod literal;
 mod php;
 mod tokens;
@@ -220,7 +221,9 @@ impl<'t> Scanner<'t> {
         let status = self.noted.take();
         let listed = self.lines[line].trim_start().starts_with('[');
         let body = self.json().filter(|body| !listed || is_list(body));
-        if body.is_some() {
+        if let Some(sample) = body.as_ref().and_then(|body| described(body, line)) {
+            self.scan.requests.push(sample);
+        } else if body.is_some() {
             self.scan.answers.push(Answer { status, headers: Vec::new(), body, line });
         }
     }
@@ -234,6 +237,20 @@ impl<'t> Scanner<'t> {
         self.at += rest[..len].matches('\n').count() + 1;
         lenient(text)
     }
+}
+
+/// A request that is written as an object: `{"method": "get", "url": "https://…", "headers": {…}}`.
+fn described(value: &Sketch, line: usize) -> Option<Sample> {
+    let method = value.get("method")?.text()?.to_ascii_uppercase();
+    let url = value.get("url")?.text().filter(|url| url.contains("://") && form::is_target(url))?;
+    let headers = match value.get("headers") {
+        Some(Sketch::Object(fields)) => fields.as_slice(),
+        _ => &[],
+    };
+    let headers = headers.iter().filter_map(|(name, value)| Some((name.clone(), value.text()?.to_owned()))).collect();
+    let body =
+        value.get("body").or_else(|| value.get("data")).filter(|body| matches!(body, Sketch::Object(_))).cloned();
+    form::METHODS.contains(&method.as_str()).then(|| Sample { method, url: url.to_owned(), headers, body, line })
 }
 
 /// Whether an array is JSON and not a test of a shell: it holds something.

@@ -84,11 +84,12 @@ impl Reader<'_> {
         }
         let word = &self.text[start..start + len];
         self.at += len;
-        // Python's f"…", r"…", b"…".
-        let prefix = len <= 2 && word.bytes().all(|b| matches!(b.to_ascii_lowercase(), b'f' | b'r' | b'b' | b'u'));
+        // Python's f"…", r"…", b"…"; C#'s $"…".
+        let prefix =
+            len <= 2 && word.bytes().all(|b| matches!(b.to_ascii_lowercase(), b'f' | b'r' | b'b' | b'u' | b'$' | b'@'));
         match self.bytes.get(self.at) {
             Some(&quote @ (b'"' | b'\'')) if prefix => {
-                self.quoted(start, quote, word.to_ascii_lowercase().contains('f'));
+                self.quoted(start, quote, word.to_ascii_lowercase().contains(['f', '$']));
             }
             _ => self.push(start, Kind::Word(word.to_owned())),
         }
