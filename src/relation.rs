@@ -2,6 +2,7 @@
 
 use crate::claim::Grounds;
 use crate::finding::{Class, Severity};
+use crate::shape::Turn;
 
 /// The later answer, seen from the earlier one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,5 +55,19 @@ pub fn class(relation: &Relation, grounds: Grounds) -> Option<Class> {
         (Relation::Same | Relation::Narrower | Relation::Unknown(_), _) | (_, Grounds::Inferred) => None,
         (Relation::Wider(_), _) => Some(Class::Unclear),
         (Relation::Disjoint(_), _) => Some(Class::Breaking),
+    }
+}
+
+/// What it means for a client, in `diff` of two documents, that a schema turned so.
+///
+/// Of what it may send, less is breaking; of what it must expect, more is. What is named for the
+/// first time and may be left out was not sent, and is not missed; what is named no more was.
+pub fn evolution(turn: Turn, side: Side) -> Class {
+    match (turn, side) {
+        (Turn::Unknown, _) | (Turn::Unnamed { required: false }, Side::Response) => Class::Unclear,
+        (Turn::Named, _) | (Turn::Wider, Side::Request) | (Turn::Narrower, Side::Response) => Class::Compatible,
+        (Turn::Other | Turn::Unnamed { .. }, _) | (Turn::Narrower, Side::Request) | (Turn::Wider, Side::Response) => {
+            Class::Breaking
+        }
     }
 }

@@ -3,6 +3,7 @@
 mod bundle;
 mod compare;
 mod parts;
+mod walk;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -16,6 +17,7 @@ use bundle::Options;
 
 pub use bundle::{Bundle, Way};
 pub use compare::{Bundled, Comparison, Difference, Turn};
+pub use walk::respects;
 
 /// How many properties a summary of a shape names.
 const NAMED: usize = 8;

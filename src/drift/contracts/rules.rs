@@ -1,5 +1,7 @@
 //! What the ids of differences between two documents stand for.
 
+use crate::shape::respects;
+
 /// A rule, and what it says to a client.
 pub struct Rule {
     pub id: String,
@@ -32,40 +34,11 @@ const FIXED: [(&str, &str); 22] = [
     ("header-removed", "An answer lacks a header; breaking where it was always there."),
 ];
 
-/// The respects in which schemas are compared, by their JSON Schema keywords.
-const RESPECTS: [&str; 26] = [
-    "type",
-    "enum",
-    "format",
-    "required",
-    "property",
-    "additional-properties",
-    "alternatives",
-    "minimum",
-    "exclusive-minimum",
-    "min-length",
-    "min-items",
-    "min-properties",
-    "maximum",
-    "exclusive-maximum",
-    "max-length",
-    "max-items",
-    "max-properties",
-    "multiple-of",
-    "pattern",
-    "not",
-    "if",
-    "then",
-    "else",
-    "contains",
-    "pattern-properties",
-    "property-names",
-];
-
 /// Every rule.
 pub fn rules() -> Vec<Rule> {
     let fixed = FIXED.iter().map(|(id, means)| Rule { id: (*id).to_owned(), means: (*means).to_owned() });
-    let of_schemas = ["request", "response"].into_iter().flat_map(|side| RESPECTS.map(|respect| (side, respect)));
+    let of_schemas =
+        ["request", "response"].into_iter().flat_map(|side| respects().map(move |respect| (side, respect)));
     fixed.chain(of_schemas.flat_map(|(side, respect)| of_schema(side, respect))).collect()
 }
 
@@ -87,8 +60,21 @@ fn of_schema(side: &str, respect: &str) -> Vec<Rule> {
         ],
     };
     let rule = |(turn, means): &(&str, String)| Rule {
-        id: format!("{side}-{respect}-{turn}"),
+        id: id(side, respect, turn),
         means: format!("A value of a {side} {means}."),
     };
     turns.iter().map(rule).collect()
+}
+
+/// The id of a rule about schemas: the side, the keyword in words that `-` joins, and what became
+/// of it.
+pub fn id(side: &str, respect: &str, turn: &str) -> String {
+    let mut words = String::new();
+    for letter in respect.chars() {
+        if letter.is_ascii_uppercase() {
+            words.push('-');
+        }
+        words.push(letter.to_ascii_lowercase());
+    }
+    format!("{side}-{words}-{turn}")
 }

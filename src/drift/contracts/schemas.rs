@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Pair, Turned, answers, few, parameters, place};
+use super::{Pair, Turned, answers, few, parameters, place, rules};
 use crate::claim::Witness;
 use crate::contract::Contract;
-use crate::finding::{Class, Said};
+use crate::finding::Said;
+use crate::relation::{Side, evolution};
 use crate::shape::{Bundle, Bundled, Comparison, Difference, Turn, Way};
 
 /// Two schemas of one part of an operation, by address.
@@ -95,9 +96,9 @@ fn last(path: &str) -> &str {
 }
 
 fn of(way: Way, difference: Difference, operations: &BTreeSet<&str>, then: &Contract, now: &Contract) -> Turned {
-    let (side, class) = match way {
-        Way::Request => ("request", request(difference.turn)),
-        Way::Answer => ("response", response(difference.turn)),
+    let (side, name) = match way {
+        Way::Request => (Side::Request, "request"),
+        Way::Answer => (Side::Response, "response"),
     };
     let what = if difference.path.is_empty() { "the value".to_owned() } else { format!("`{}`", difference.path) };
     let does = match (difference.what, difference.turn) {
@@ -118,49 +119,22 @@ fn of(way: Way, difference: Difference, operations: &BTreeSet<&str>, then: &Cont
     let subject = about.rsplit_once('#').map_or(about.as_str(), |(_, pointer)| pointer).to_owned();
     let Difference { then: old, now: new, earlier, later, .. } = difference;
     Turned {
-        rule: rule(side, difference.what, difference.turn),
+        rule: rules::id(name, difference.what, became(difference.turn)),
         subject,
-        class,
-        message: format!("{what} of a {side} {does}, in {}", few(&names)),
+        class: evolution(difference.turn, side),
+        message: format!("{what} of a {name} {does}, in {}", few(&names)),
         earlier: said(then, &old, earlier),
         later: said(now, &new, later),
     }
 }
 
-/// What a client may send: less is breaking. What is named for the first time and may be left out
-/// was not sent; what is named no more was.
-fn request(turn: Turn) -> Class {
+/// What became of a schema, as part of a rule's id.
+fn became(turn: Turn) -> &'static str {
     match turn {
-        Turn::Narrower | Turn::Other | Turn::Unnamed { .. } => Class::Breaking,
-        Turn::Wider | Turn::Named => Class::Compatible,
-        Turn::Unknown => Class::Unclear,
-    }
-}
-
-/// What a client must expect: more is breaking. What it could do without it may miss or not.
-fn response(turn: Turn) -> Class {
-    match turn {
-        Turn::Wider | Turn::Other | Turn::Unnamed { required: true } => Class::Breaking,
-        Turn::Narrower | Turn::Named => Class::Compatible,
-        Turn::Unknown | Turn::Unnamed { required: false } => Class::Unclear,
-    }
-}
-
-/// The rule's id: the side, the respect in words that `-` joins, and what became of it.
-fn rule(side: &str, what: &str, turn: Turn) -> String {
-    let became = match turn {
         Turn::Narrower => "narrower",
         Turn::Wider => "wider",
         Turn::Other | Turn::Unknown => "changed",
         Turn::Named => "added",
         Turn::Unnamed { .. } => "removed",
-    };
-    let mut words = String::new();
-    for letter in what.chars() {
-        if letter.is_ascii_uppercase() {
-            words.push('-');
-        }
-        words.push(letter.to_ascii_lowercase());
     }
-    format!("{side}-{words}-{became}")
 }
