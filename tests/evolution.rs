@@ -237,6 +237,29 @@ paths:
     assert_eq!(told(two, three), [""; 0]);
 }
 
+/// A form of OpenAPI 2.0 has its fields among the parameters.
+#[test]
+fn the_fields_of_a_form_are_compared() {
+    let form = |fields: &str| {
+        format!(
+            "swagger: \"2.0\"\ninfo: {{ title: Shop, version: \"1\" }}\npaths:\n  /orders:\n    post:\n      parameters:\n{fields}\
+             \n      responses: {{ \"201\": {{ description: Made. }} }}\n"
+        )
+    };
+    let then = form(
+        "        - { name: item, in: formData, type: string, required: true }\n        - { name: note, in: formData, type: string }",
+    );
+    let now = form(
+        "        - { name: item, in: formData, type: string, required: true, maxLength: 9 }\n        - { name: gift, in: formData, type: boolean, required: true }",
+    );
+    let expected = [
+        "breaking field-added POST /orders",
+        "breaking field-removed POST /orders",
+        "breaking request-max-length-narrower /paths/~1orders/post/parameters/0",
+    ];
+    assert_eq!(told(&then, &now), expected);
+}
+
 #[test]
 fn what_many_operations_have_in_the_same_way_is_told_once() {
     let now = DOCUMENT

@@ -7,6 +7,7 @@
 
 mod answers;
 mod body;
+mod form;
 mod operations;
 mod parameters;
 mod rules;
@@ -43,7 +44,7 @@ struct Turned {
 
 /// What is asked of each operation that both documents have.
 const ASKED: &[fn(&Pair) -> Vec<Turned>] =
-    &[operations::server, security::asked, parameters::asked, body::asked, answers::asked];
+    &[operations::server, security::asked, parameters::asked, body::asked, form::asked, answers::asked];
 
 /// Where this many operations differ in the same way, it is said once.
 const ALIKE: usize = 3;

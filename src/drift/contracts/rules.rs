@@ -9,7 +9,7 @@ pub struct Rule {
 }
 
 /// The rules about operations, parameters, bodies and answers.
-const FIXED: [(&str, &str); 22] = [
+const FIXED: [(&str, &str); 27] = [
     ("base-url-changed", "The API, or an operation of it, is somewhere else."),
     ("operation-removed", "An operation is gone."),
     ("operation-moved", "An operation has its id, and another method or path."),
@@ -26,6 +26,11 @@ const FIXED: [(&str, &str); 22] = [
     ("body-optional", "A body that had to be sent may be left out."),
     ("body-media-type-added", "The body is taken in another media type too."),
     ("body-media-type-removed", "The body is not taken any more in a media type that it was."),
+    ("body-described-otherwise", "One document has a schema of the body, the other fields; they can't be compared."),
+    ("field-added", "A form has another field; breaking where it must be sent."),
+    ("field-removed", "A form has a field no more."),
+    ("field-required", "A field of a form that could be left out must be sent."),
+    ("field-optional", "A field of a form that had to be sent may be left out."),
     ("status-added", "Another status is answered; unclear where it is a success."),
     ("status-removed", "A status is answered no more; breaking where it is a success."),
     ("media-type-added", "An answer comes in another media type too, or has a body now."),

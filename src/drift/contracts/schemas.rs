@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Pair, Turned, answers, few, parameters, place, rules};
+use super::{Pair, Turned, answers, few, form, parameters, place, rules};
 use crate::claim::Witness;
 use crate::contract::Contract;
 use crate::finding::Said;
@@ -11,9 +11,9 @@ use crate::relation::{Side, evolution};
 use crate::shape::{Bundle, Bundled, Comparison, Difference, Turn, Way};
 
 /// Two schemas of one part of an operation, by address.
-struct Compared<'c> {
-    then: &'c str,
-    now: &'c str,
+struct Compared {
+    then: String,
+    now: String,
     operation: String,
 }
 
@@ -22,10 +22,10 @@ pub fn turned(pairs: &[Pair], then: &Contract, now: &Contract) -> Vec<Turned> {
     ways.into_iter().flat_map(|(way, compared)| one_way(way, &compared, then, now)).collect()
 }
 
-fn requests<'c>(pairs: &[Pair<'c>]) -> Vec<Compared<'c>> {
+fn requests(pairs: &[Pair]) -> Vec<Compared> {
     let mut compared = Vec::new();
     for pair in pairs {
-        let mut add = |then: &'c Option<String>, now: &'c Option<String>| compared.extend(both(pair, then, now));
+        let mut add = |then: &Option<String>, now: &Option<String>| compared.extend(both(pair, then, now));
         for (old, new) in parameters::paired(pair) {
             if let (Some(old), Some(new)) = (old, new) {
                 add(&old.schema, &new.schema);
@@ -34,11 +34,14 @@ fn requests<'c>(pairs: &[Pair<'c>]) -> Vec<Compared<'c>> {
         if let (Some(old), Some(new)) = (&pair.then.1.body, &pair.now.1.body) {
             add(&old.schema, &new.schema);
         }
+        for (old, new) in form::paired(pair) {
+            add(&old.map(|old| old.address), &new.map(|new| new.address));
+        }
     }
     compared
 }
 
-fn responses<'c>(pairs: &[Pair<'c>]) -> Vec<Compared<'c>> {
+fn responses(pairs: &[Pair]) -> Vec<Compared> {
     let mut compared = Vec::new();
     for pair in pairs {
         for (old, new) in answers::paired(pair) {
@@ -54,18 +57,18 @@ fn responses<'c>(pairs: &[Pair<'c>]) -> Vec<Compared<'c>> {
     compared
 }
 
-fn both<'c>(pair: &Pair, then: &'c Option<String>, now: &'c Option<String>) -> Option<Compared<'c>> {
-    Some(Compared { then: then.as_deref()?, now: now.as_deref()?, operation: pair.subject() })
+fn both(pair: &Pair, then: &Option<String>, now: &Option<String>) -> Option<Compared> {
+    Some(Compared { then: then.clone()?, now: now.clone()?, operation: pair.subject() })
 }
 
 fn one_way(way: Way, compared: &[Compared], then: &Contract, now: &Contract) -> Vec<Turned> {
-    let (before, old) = Bundle::of_all(&then.document, compared.iter().map(|compared| compared.then), way);
-    let (after, new) = Bundle::of_all(&now.document, compared.iter().map(|compared| compared.now), way);
+    let (before, old) = Bundle::of_all(&then.document, compared.iter().map(|compared| compared.then.as_str()), way);
+    let (after, new) = Bundle::of_all(&now.document, compared.iter().map(|compared| compared.now.as_str()), way);
     let bundled = |contract, bundle| Bundled { document: contract, bundle };
     let mut comparison = Comparison::new(bundled(&then.document, &before), bundled(&now.document, &after), way);
     let mut reached: BTreeMap<Difference, BTreeSet<&str>> = BTreeMap::new();
     for compared in compared {
-        if let (Some(then), Some(now)) = (old.get(compared.then), new.get(compared.now)) {
+        if let (Some(then), Some(now)) = (old.get(&*compared.then), new.get(&*compared.now)) {
             for difference in comparison.of((*then, *now)) {
                 reached.entry(difference).or_default().insert(&compared.operation);
             }

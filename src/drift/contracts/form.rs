@@ -1,0 +1,85 @@
+//! The fields of a form, where a document of OpenAPI 2.0 declares them one by one (`in: formData`).
+//! Their schemas are compared with those of parameters.
+
+use super::{Pair, Turned, said};
+use crate::claim::Source;
+use crate::contract::{Contract, Operation};
+use crate::finding::{Class, Said};
+
+/// A field of a form.
+pub struct Field {
+    name: String,
+    required: bool,
+    /// The parameter, which is its own schema in 2.0.
+    pub address: String,
+    source: Source,
+}
+
+/// The fields that an operation's form has; none where it is described by a schema.
+fn fields(contract: &Contract, operation: &Operation) -> Vec<Field> {
+    let Source::Document { pointer, .. } = &operation.source else { return Vec::new() };
+    let item = pointer.rsplit_once('/').map_or("", |(item, _)| item);
+    let nodes = [item, pointer].into_iter().filter_map(|address| contract.node(address));
+    let mut fields: Vec<Field> = Vec::new();
+    for parameters in nodes.filter_map(|node| node.get("parameters")) {
+        for node in parameters.items().filter(|node| node.text("in") == Some("formData")) {
+            let Some(name) = node.text("name") else { continue };
+            fields.retain(|known| known.name != name);
+            let (required, source) = (node.flag("required"), node.source());
+            fields.push(Field { name: name.to_owned(), required, address: node.pointer.clone(), source });
+        }
+    }
+    fields
+}
+
+/// The fields of both documents, by name.
+pub fn paired(pair: &Pair) -> Vec<(Option<Field>, Option<Field>)> {
+    let (old, mut new) = (fields(pair.then.0, pair.then.1), fields(pair.now.0, pair.now.1));
+    let mut found = Vec::new();
+    for field in old {
+        let counterpart = new.iter().position(|other| other.name == field.name);
+        found.push((Some(field), counterpart.map(|index| new.remove(index))));
+    }
+    found.extend(new.into_iter().map(|field| (None, Some(field))));
+    found
+}
+
+pub fn asked(pair: &Pair) -> Vec<Turned> {
+    let (old, new) = (pair.then.1.body.as_ref(), pair.now.1.body.as_ref());
+    if let (Some(old), Some(new)) = (old, new)
+        && old.schema.is_some() != new.schema.is_some()
+    {
+        let says = |contract, source: &Source, of: &Option<String>| {
+            let says = if of.is_some() { "a schema" } else { "fields, one by one" };
+            Some(said(contract, source, says))
+        };
+        let message = "the body is described in another way, which can't be compared".to_owned();
+        let (earlier, later) =
+            (says(pair.then.0, &old.source, &old.schema), says(pair.now.0, &new.source, &new.schema));
+        return vec![pair.turned("body-described-otherwise", Class::Unclear, message, earlier, later)];
+    }
+    paired(pair).iter().filter_map(|(old, new)| turned(pair, old.as_ref(), new.as_ref())).collect()
+}
+
+fn turned(pair: &Pair, old: Option<&Field>, new: Option<&Field>) -> Option<Turned> {
+    let says = |contract: &Contract, field: &Field| -> Said {
+        let word = if field.required { "required" } else { "optional" };
+        said(contract, &field.source, format!("field {}: {word}", field.name))
+    };
+    let (rule, class, what) = match (old, new) {
+        (None, Some(new)) if new.required => ("field-added", Class::Breaking, "must be sent"),
+        (None, Some(_)) => ("field-added", Class::Compatible, "may be sent"),
+        (Some(_), None) => ("field-removed", Class::Breaking, "is gone"),
+        (Some(old), Some(new)) if new.required && !old.required => {
+            ("field-required", Class::Breaking, "must be sent now")
+        }
+        (Some(old), Some(new)) if old.required && !new.required => {
+            ("field-optional", Class::Compatible, "may be left out now")
+        }
+        _ => return None,
+    };
+    let name = &new.or(old)?.name;
+    let message = format!("the field {name} of the form {what}");
+    let (earlier, later) = (old.map(|old| says(pair.then.0, old)), new.map(|new| says(pair.now.0, new)));
+    Some(pair.turned(rule, class, message, earlier, later))
+}
