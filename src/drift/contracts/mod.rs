@@ -98,7 +98,7 @@ fn united(turned: Vec<Turned>) -> Vec<Turned> {
 /// The first of some names, and how many more there are.
 fn few(names: &[String]) -> String {
     match names {
-        [all @ ..] if all.len() <= ALIKE => all.join(", "),
+        all if all.len() <= ALIKE => all.join(", "),
         [first, second, rest @ ..] => format!("{first}, {second} and {} more", rest.len()),
         rest => rest.join(", "),
     }
