@@ -10,6 +10,12 @@ fn reports_are_as_their_schemas_say() {
     let pages = drafted();
     let (one, other) = (text(&pages[0]), text(&pages[1]));
     assert_fits("changes", &countersign(&["diff", &one, &other, "--format", "json"]).json(1));
+    let [then, now] =
+        ["orders.yaml", "evolution.yaml"].map(|name| format!("{}/tests/fixtures/{name}", env!("CARGO_MANIFEST_DIR")));
+    let changes = countersign(&["diff", &then, &now, "--format", "json"]).json(1);
+    assert_fits("changes", &changes);
+    assert_eq!(changes["changes"][0]["earlier"]["witness"], "spec");
+    countersign(&["diff", &then, &then]).exits(0);
     assert_fits("changes", &countersign(&["drift", "temporis", "--docs", &one, "--format", "json"]).json(1));
 }
 
