@@ -246,3 +246,32 @@ fn an_interrupted_run_reports_what_it_has() {
     let report: serde_json::Value = serde_json::from_slice(&report).unwrap();
     assert!(report["summary"]["cases"].as_u64().unwrap() > 0, "{report}");
 }
+
+/// The setting that a comment proposes.
+fn proposed(line: &str) -> Option<&str> {
+    line.strip_prefix("# ").filter(|line| line.starts_with('[') || line.contains(" = "))
+}
+
+/// What `init` writes is read, and so is all that it proposes in comments.
+#[test]
+fn what_init_writes_and_proposes_can_be_read() {
+    let folder = support::folder("init");
+    let config = folder.join("countersign.toml").display().to_string();
+    let document = format!("{}/tests/fixtures/evolution.yaml", env!("CARGO_MANIFEST_DIR"));
+    let bare = folder.join("bare.yaml");
+    std::fs::write(&bare, "openapi: 3.0.3\npaths: { \"/a/{id}\": { get: { operationId: a } } }\n").unwrap();
+    for (document, id) in [(document, "evolution"), (bare.display().to_string(), "bare")] {
+        let _ = std::fs::remove_file(&config);
+        countersign(&["init", &document, "--config", &config]).exits(0);
+        countersign(&["list", id, "--config", &config]).exits(0);
+        let written = std::fs::read_to_string(&config).unwrap();
+        let all: Vec<&str> = written.lines().map(|line| proposed(line).unwrap_or(line)).collect();
+        std::fs::write(&config, all.join("\n")).unwrap();
+        let listed = countersign(&["list", id, "--config", &config]);
+        listed.exits(0);
+        assert!(listed.stdout.contains("credential-missing"), "{}", listed.stdout);
+    }
+    let again = countersign(&["init", &bare.display().to_string(), "--config", &config]);
+    again.exits(2);
+    assert!(again.stderr.contains("it is there already"), "{}", again.stderr);
+}

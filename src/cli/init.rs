@@ -90,6 +90,11 @@ fn settings(id: &str, spec: &str, contract: &Contract) -> String {
             lines.push(format!("# signing_key = \"{prefix}_SIGNING_KEY{suffix}\""));
         }
     }
+    if contract.schemes.is_empty() {
+        lines.push("\n# The document declares no security scheme. If the service wants a credential:".to_owned());
+        lines.push(format!("# [providers.{id}.security.token]\n# type = \"http\"\n# scheme = \"bearer\""));
+        lines.push(format!("#\n# [providers.{id}.credentials.token]\n# token = \"{prefix}_TOKEN\""));
+    }
     lines.extend(parameters(id, &prefix, contract));
     lines.push(String::new());
     lines.join("\n")
