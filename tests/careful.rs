@@ -1,6 +1,8 @@
 //! How careful a run is on other people's machines: it waits when it is asked to, goes through the
 //! proxies that it should, and gives no credential away.
 
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -68,6 +70,32 @@ fn who_asks_to_wait_is_waited_for() {
         assert!(begun.elapsed() >= Duration::from_millis(900), "{index}: {:?}", begun.elapsed());
         assert_eq!(report["summary"]["requests"], count.load(Ordering::SeqCst), "what is sent again is counted");
     }
+}
+
+/// A server that closes each connection when it is used again: what only reads is sent once more,
+/// and counted.
+#[test]
+fn a_connection_that_was_closed_is_no_answer_of_the_service() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let count = Arc::new(AtomicUsize::new(0));
+    let counts = Arc::clone(&count);
+    std::thread::spawn(move || {
+        for connection in listener.incoming().flatten() {
+            let mut reader = BufReader::new(connection);
+            for number in 0..2 {
+                let is_request = reader.by_ref().lines().map_while(Result::ok).any(|line| line.is_empty());
+                counts.fetch_add(usize::from(is_request), Ordering::SeqCst);
+                if number == 0 {
+                    let answer = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 13\r\n\r\n{\"orders\":[]}";
+                    let _ = reader.get_mut().write_all(answer.as_bytes());
+                }
+            }
+        }
+    });
+    let (report, _) = tested(&base, &["--jobs", "1"], &[]);
+    assert_eq!(report["summary"]["silent"], 0, "{report:#}");
+    assert_eq!(report["summary"]["requests"], count.load(Ordering::SeqCst), "what is sent again is counted");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::{Limits, Options, Session, Target};
 use crate::contract::Operation;
 use crate::live::{Credential, Exchange, Request};
 use crate::wire::stub::Stub;
-use crate::wire::{Redactor, Sender, asks_to_wait};
+use crate::wire::{FAILED, Redactor, Sender, asks_to_wait};
 
 /// A service that asks for more than this is not waited for.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
@@ -28,7 +28,16 @@ impl Session<'_> {
         operation: &Operation,
         request: &Request,
     ) -> Result<Result<Exchange, String>, String> {
-        let answered = self.send_once(operation, request).await?;
+        let mut answered = self.send_once(operation, request).await?;
+        // A server may close a connection that was kept just when it is used again; what does nothing
+        // may be sent once more (RFC 9110 §9.2.2).
+        let broke_off = answered.as_ref().is_err_and(|reason| reason == FAILED);
+        if broke_off
+            && operation.is_safe()
+            && let Ok(again) = self.send_once(operation, request).await
+        {
+            answered = again;
+        }
         let asks = |answered: &Result<Exchange, String>| {
             answered.as_ref().ok().and_then(|exchange| asks_to_wait(&exchange.response))
         };

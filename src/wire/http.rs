@@ -9,7 +9,7 @@ use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::contract::Contract;
-use crate::live::{ESCAPED, Ending, Exchange, Piece, Request, Response, Sent, Template, is_safe};
+use crate::live::{ESCAPED, Ending, Exchange, Piece, Request, Response, Sent, Template};
 use crate::secret::{Redacted, Secret};
 
 use super::{Redactor, Vault};
@@ -20,7 +20,7 @@ const LARGEST_BODY: usize = 16 << 20;
 pub const TOO_LONG: &str = "it took too long";
 
 /// Why there is no answer, where a connection broke off before one began.
-const FAILED: &str = "the connection failed";
+pub const FAILED: &str = "the connection failed";
 
 /// How a service is connected to.
 #[derive(Debug, Clone)]
@@ -129,17 +129,9 @@ impl Sender {
         if let Some(body) = &sent.body {
             request = request.body(body.whole().to_vec());
         }
-        let again = is_safe(&sent.method).then(|| request.try_clone()).flatten();
-        let mut answered = request.send().await;
-        // A server may close a connection that was kept just when it is used again; what is safe may
-        // be sent once more (RFC 9110 §9.2.2).
-        if let (Err(error), Some(again)) = (&answered, again)
-            && reason(error) == FAILED
-        {
-            answered = again.send().await;
-        }
         // An error of the client may hold the URL, and that a credential.
-        Ok(read(answered.map_err(|error| reason(&error))?).await)
+        let response = request.send().await.map_err(|error| reason(&error))?;
+        Ok(read(response).await)
     }
 }
 

@@ -51,3 +51,27 @@ fn what_is_unusual_and_right_is_no_finding() {
         refused.unwrap()["checks"].as_array().unwrap().iter().find(|check| check["check"] == "auth-enforced");
     assert_eq!(enforced.unwrap()["verdict"], "agreed", "401 and 400 tell a refusal from another error");
 }
+
+/// Who takes any tenant is told so once, and as a warning: no page says how one is refused.
+#[test]
+fn an_invented_tenant_that_is_taken_is_told_once() {
+    let server = MockServer::start();
+    server.mock(|when, then| {
+        let status = |request: &HttpMockRequest| {
+            let is_named = request.headers_vec().iter().any(|(name, _)| name.eq_ignore_ascii_case("x-tenant-id"));
+            HttpMockResponse::builder().status(if is_named { 200 } else { 422 }).build()
+        };
+        _ = (when, then.respond_with(status));
+    });
+    let document = support::folder("tenants").join("tenants.yaml");
+    let text = "openapi: 3.0.3\npaths:\n  /tenants:\n    get:\n      operationId: tenants\n      parameters:\n        \
+                - {name: X-Tenant-Id, in: header, required: true, schema: {type: string}}\n      responses:\n        \
+                '200': {description: fine}\n        '422': {description: refused}\n";
+    std::fs::write(&document, text).unwrap();
+    let arguments = ["test", &document.display().to_string(), "--base-url", &server.base_url(), "--format", "json"];
+    let report = support::run(&arguments, &[]).json(0);
+    let cases = report["cases"].as_array().unwrap().iter();
+    let found = cases.flat_map(|case| case["findings"].as_array().unwrap().iter());
+    let found: Vec<_> = found.map(|finding| (&finding["check"], &finding["severity"])).collect();
+    assert_eq!(found, [(&"required-header".into(), &"warning".into())], "{report:#}");
+}
