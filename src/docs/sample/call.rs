@@ -1,16 +1,12 @@
 //! Calls of HTTP clients in programs: fetch, axios, requests, curl of PHP, and
 //! what is called alike in other languages.
 
-use std::collections::HashMap;
-
 use super::literal::Reader;
+use super::settings::{Settings, expand};
 use super::tokens::{self, Kind, Token};
 use super::{Sample, Scan};
 use crate::docs::form;
 use crate::docs::sketch::Sketch;
-
-/// What a program sets its variables to, where that is text.
-pub(super) type Settings = HashMap<String, String>;
 
 /// Reads the calls in a program into the scan; gives its variables.
 pub(super) fn scan(program: &str, scan: &mut Scan) -> Settings {
@@ -29,38 +25,6 @@ pub(super) fn scan(program: &str, scan: &mut Scan) -> Settings {
         walk.token(at);
     }
     walk.settings
-}
-
-/// A text in which `${name}` and `$name` are what the program set them to.
-pub(super) fn expand(text: &str, settings: &Settings) -> String {
-    if !text.contains('$') || settings.is_empty() {
-        return text.to_owned();
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('$') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at + 1..];
-        let (name, len) = match rest.strip_prefix('{') {
-            Some(inside) => match inside.find('}') {
-                Some(end) => (&inside[..end], end + 2),
-                None => (rest, 0),
-            },
-            None => {
-                let len = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
-                (&rest[..len], len)
-            }
-        };
-        match settings.get(name) {
-            Some(value) if len > 0 && out.len() < 10_000 => {
-                out.push_str(value);
-                rest = &rest[len..];
-            }
-            _ => out.push('$'),
-        }
-    }
-    out.push_str(rest);
-    out
 }
 
 /// The lines of byte offsets that only grow.

@@ -6,12 +6,14 @@ mod curl;
 mod items;
 mod literal;
 mod php;
+mod settings;
 mod tokens;
 mod variables;
 
 use super::form;
 use super::prose;
 use super::sketch::Sketch;
+use settings::expand;
 
 /// A request that a sample sends.
 #[derive(Debug, Clone, PartialEq)]
@@ -119,9 +121,9 @@ impl<'t> Scanner<'t> {
         let settings = call::scan(&self.program, &mut self.scan);
         // A curl sample reads variables that its own block sets.
         for sample in &mut self.scan.requests {
-            sample.url = call::expand(&sample.url, &settings);
+            sample.url = expand(&sample.url, &settings);
             for (_, value) in &mut sample.headers {
-                *value = call::expand(value, &settings);
+                *value = expand(value, &settings);
             }
         }
         self.scan.requests.sort_by_key(|sample| sample.line);

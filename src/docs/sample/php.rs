@@ -1,7 +1,8 @@
 //! curl of PHP: a handle, and options set on it one by one.
 
 use super::Sample;
-use super::call::{Walk, expand, is_address};
+use super::call::{Walk, is_address};
+use super::settings::expand;
 use crate::docs::sketch::Sketch;
 
 impl Walk<'_, '_> {
