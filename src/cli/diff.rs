@@ -51,7 +51,12 @@ fn document(place: &str) -> Result<Option<Document>, Error> {
     let text = std::fs::read(place).map_err(|error| Error::Read { file: place.to_owned(), error })?;
     // What is meant as a document and can't be read as one is told with its place.
     let is_meant = std::str::from_utf8(&text).is_ok_and(is_of_openapi);
-    if is_meant { known::document(place).map(Some) } else { Ok(None) }
+    if !is_meant {
+        return Ok(None);
+    }
+    let document = known::document(place)?;
+    document.version()?;
+    Ok(Some(document))
 }
 
 fn is_whole(document: &Document) -> bool {

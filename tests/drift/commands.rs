@@ -236,6 +236,9 @@ fn what_cannot_run_says_why() {
     let broken = Path::new(&spec).with_file_name("broken.yaml");
     fs::write(&broken, "openapi: 3.0.3\npaths: {}\npaths: {}\n").unwrap();
     drift(&["diff", &spec, &broken.display().to_string()], "broken.yaml:3:1: ");
+    let newer = Path::new(&spec).with_file_name("newer.yaml");
+    fs::write(&newer, "openapi: 9.0.0\npaths: {}\n").unwrap();
+    drift(&["diff", &spec, &newer.display().to_string()], "newer.yaml:1:1: ");
     drift(&["diff", &page, &spec], "drift --spec");
     drift(&["diff", "-", "-"], "from the standard input");
 }
