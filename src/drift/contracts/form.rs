@@ -1,10 +1,11 @@
 //! The fields of a form, where a document of OpenAPI 2.0 declares them one by one (`in: formData`).
 //! Their schemas are compared with those of parameters.
 
+use super::presence::{self, Part, word};
 use super::{Pair, Turned, said};
 use crate::claim::Source;
 use crate::contract::{Contract, Operation};
-use crate::finding::{Class, Said};
+use crate::finding::Class;
 
 /// A field of a form.
 pub struct Field {
@@ -62,24 +63,11 @@ pub fn asked(pair: &Pair) -> Vec<Turned> {
 }
 
 fn turned(pair: &Pair, old: Option<&Field>, new: Option<&Field>) -> Option<Turned> {
-    let says = |contract: &Contract, field: &Field| -> Said {
-        let word = if field.required { "required" } else { "optional" };
-        said(contract, &field.source, format!("field {}: {word}", field.name))
+    let part = |contract: &Contract, field: &Field| Part {
+        required: field.required,
+        said: said(contract, &field.source, format!("field {}: {}", field.name, word(field.required))),
     };
-    let (rule, class, what) = match (old, new) {
-        (None, Some(new)) if new.required => ("field-added", Class::Breaking, "must be sent"),
-        (None, Some(_)) => ("field-added", Class::Compatible, "may be sent"),
-        (Some(_), None) => ("field-removed", Class::Breaking, "is gone"),
-        (Some(old), Some(new)) if new.required && !old.required => {
-            ("field-required", Class::Breaking, "must be sent now")
-        }
-        (Some(old), Some(new)) if old.required && !new.required => {
-            ("field-optional", Class::Compatible, "may be left out now")
-        }
-        _ => return None,
-    };
-    let name = &new.or(old)?.name;
-    let message = format!("the field {name} of the form {what}");
-    let (earlier, later) = (old.map(|old| says(pair.then.0, old)), new.map(|new| says(pair.now.0, new)));
-    Some(pair.turned(rule, class, message, earlier, later))
+    let name = format!("field {} of the form", new.or(old)?.name);
+    let (old, new) = (old.map(|old| part(pair.then.0, old)), new.map(|new| part(pair.now.0, new)));
+    presence::turned(pair, "field", &name, old, new)
 }

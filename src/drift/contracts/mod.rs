@@ -10,6 +10,7 @@ mod body;
 mod form;
 mod operations;
 mod parameters;
+mod presence;
 mod rules;
 mod schemas;
 mod security;
@@ -112,13 +113,13 @@ impl Pair<'_> {
 
     fn turned(
         &self,
-        rule: &'static str,
+        rule: impl Into<String>,
         class: Class,
         message: String,
         earlier: Option<Said>,
         later: Option<Said>,
     ) -> Turned {
-        Turned { rule: rule.to_owned(), subject: self.subject(), class, message, earlier, later }
+        Turned { rule: rule.into(), subject: self.subject(), class, message, earlier, later }
     }
 }
 

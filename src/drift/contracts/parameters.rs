@@ -1,5 +1,6 @@
 //! Which parameters a request has. Their schemas are compared with those of bodies.
 
+use super::presence::{self, Part, word};
 use super::{Pair, Turned, said};
 use crate::contract::{Contract, Location, Operation, Parameter};
 use crate::finding::{Class, Said};
@@ -46,29 +47,21 @@ pub fn asked(pair: &Pair) -> Vec<Turned> {
 }
 
 fn turned(pair: &Pair, old: Option<&Parameter>, new: Option<&Parameter>) -> Option<Turned> {
-    let word = |parameter: &Parameter| if parameter.required { "required" } else { "optional" };
     let says = |contract: &Contract, parameter: &Parameter| -> Said {
-        said(contract, &parameter.source, format!("{}: {}", name(parameter), word(parameter)))
+        said(contract, &parameter.source, format!("{}: {}", name(parameter), word(parameter.required)))
     };
-    let (rule, class, message) = match (old, new) {
-        (None, Some(new)) if new.required => {
-            ("parameter-added", Class::Breaking, format!("the {} must be sent", name(new)))
-        }
-        (None, Some(new)) => ("parameter-added", Class::Compatible, format!("the {} may be sent", name(new))),
-        (Some(old), None) => ("parameter-removed", Class::Breaking, format!("the {} is gone", name(old))),
-        (Some(old), Some(new)) if new.required && !old.required => {
-            ("parameter-required", Class::Breaking, format!("the {} must be sent now", name(new)))
-        }
-        (Some(old), Some(new)) if old.required && !new.required => {
-            ("parameter-optional", Class::Compatible, format!("the {} may be left out now", name(new)))
-        }
-        (Some(old), Some(new)) if (old.style, old.explode) != (new.style, new.explode) && is_structured(old, pair) => {
-            ("parameter-style-changed", Class::Breaking, format!("the {} is written in another way", name(new)))
-        }
-        _ => return None,
-    };
-    let earlier = old.map(|old| says(pair.then.0, old));
-    Some(pair.turned(rule, class, message, earlier, new.map(|new| says(pair.now.0, new))))
+    let part = |contract, parameter: &Parameter| Part { required: parameter.required, said: says(contract, parameter) };
+    let parts = (old.map(|old| part(pair.then.0, old)), new.map(|new| part(pair.now.0, new)));
+    if let Some(turned) = presence::turned(pair, "parameter", &name(new.or(old)?), parts.0, parts.1) {
+        return Some(turned);
+    }
+    let (old, new) = (old?, new?);
+    if (old.style, old.explode) == (new.style, new.explode) || !is_structured(old, pair) {
+        return None;
+    }
+    let message = format!("the {} is written in another way", name(new));
+    let (earlier, later) = (says(pair.then.0, old), says(pair.now.0, new));
+    Some(pair.turned("parameter-style-changed", Class::Breaking, message, Some(earlier), Some(later)))
 }
 
 /// Whether a style makes a difference to it: it is no single text or number.
