@@ -77,7 +77,7 @@ fn io_and_secrets_stay_in_their_rooms() {
         ("tokio::", &["wire", "run", "cli", "harness"]),
         ("reqwest::", &["wire", "client", "harness"]),
         ("async fn", &["wire", "client", "run", "cli", "harness"]),
-        ("httpmock", &["wire"]),
+        ("httpmock", &["harness"]),
     ]);
     let mut wrong = Vec::new();
     for (room, path, text) in sources() {

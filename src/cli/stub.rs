@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use super::known::Known;
 use super::output::Terminal;
@@ -9,7 +10,7 @@ use super::{Error, Exit, known};
 use crate::provider::Provider;
 use crate::run;
 use crate::wire::Vault;
-use crate::wire::stub::Server;
+use crate::wire::stub::{Responder, Server};
 
 /// Serve a provider as its contract describes it: authentication is enforced, documented bodies
 /// are answered, and `Prefer: code=429` asks for any documented answer.
@@ -43,12 +44,13 @@ async fn serve(args: &Args, terminal: Terminal, provider: &Provider) -> Result<E
     let values = provider.values(&lookup);
     let (vault, credentials) = Vault::of_stub(&provider.contract, &provider.settings, &values, &lookup);
     let listening = |error| Error::Listen { address: args.listen, error };
-    let server = Server::bind(args.listen, provider.contract.clone(), vault, values).await.map_err(listening)?;
+    let responder = Responder::new(provider.contract.clone(), vault, values);
+    let server = Server::bind(args.listen, Arc::new(responder)).await.map_err(listening)?;
     let first = format!("listening on http://{}", server.address().map_err(listening)?);
     let mut stdout = terminal.stdout();
     for line in std::iter::once(first).chain(credentials).chain(provider.exports(&lookup)) {
         writeln!(stdout, "{line}").map_err(run::Error::Report)?;
     }
     stdout.flush().map_err(run::Error::Report)?;
-    match server.serve().await.map_err(listening)? {}
+    match server.serve().await {}
 }

@@ -1,13 +1,14 @@
 //! One named test for each provider × operation × scenario, in any crate whose build script
 //! generates clients: `tides::listStations::credential-missing`.
 //!
-//! Each runs its case against an embedded stub, accepts no finding, and holds what was recorded to
+//! Each runs its case against an [httpmock] stub that is made from the contract, accepts no finding, and holds what was recorded to
 //! a snapshot in that crate. Where the snapshot differs, the recording in it is judged against the
 //! contract as it is now, so that the failure says which two witnesses disagree, and where.
 //!
 //! With `COUNTERSIGN_LIVE=1` the same cases go to the services that the documents name, with the
 //! credentials of their variables; snapshots then hold shapes.
 
+mod mock;
 mod recording;
 mod service;
 mod snapshots;
@@ -27,6 +28,7 @@ use crate::run::{self, Options, Session, Target};
 
 #[doc(hidden)]
 pub use insta;
+use mock::Mock;
 pub use recording::Recording;
 pub use service::{Service, ServiceError};
 use snapshots::Snapshots;
@@ -143,7 +145,7 @@ impl Suite {
     fn check(&self, case: &Case) -> Result<(), Failed> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (testimony, outcome) = runtime.block_on(async {
-            let session = Session::open(&self.provider, &self.options).await?;
+            let session = Session::open_with(&self.provider, &self.options, &Mock).await?;
             Ok::<_, run::Error>(session.case(case).await)
         })?;
         let testimony = testimony.ok_or_else(|| format!("the case was skipped: {:?}", outcome.reason))?;

@@ -3,21 +3,20 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::Arc;
 
 use countersign_codegen::support::replay::Provider as Generated;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use tokio::task::JoinHandle;
 
 use crate::client;
 use crate::provider::ProviderError;
-use crate::wire::stub::Server;
+use crate::wire::stub::{Host, Hosted, Hyper, Responder};
 use crate::wire::{Vault, use_ring};
 
 /// A stub that listens on the loopback until it is dropped, the same that `countersign stub`
 /// serves: it enforces authentication, and answers with what is documented.
 pub struct Service {
-    serving: JoinHandle<()>,
-    base_url: String,
+    hosted: Hosted,
     credentials: BTreeMap<String, String>,
 }
 
@@ -41,18 +40,13 @@ impl Service {
         let values = provider.values(&|_| None);
         let vault = Vault::of_samples(&provider.contract, &values);
         let credentials = vault.for_replay();
-        let server = Server::bind(([127, 0, 0, 1], 0).into(), provider.contract, vault, values).await?;
-        let base_url = format!("http://{}", server.address()?);
-        let serving = tokio::spawn(async move {
-            // It ends where the listener fails, and a request then says so.
-            let _ = server.serve().await;
-        });
-        Ok(Service { serving, base_url, credentials })
+        let responder = Responder::new(provider.contract, vault, values);
+        Ok(Service { hosted: Hyper.host(Arc::new(responder)).await?, credentials })
     }
 
     /// The server's URL, which stands for the documented one, base path included.
     pub fn base_url(&self) -> &str {
-        &self.base_url
+        &self.hosted.url
     }
 
     /// The credential that it accepts for a security scheme, as it stands after the scheme word:
@@ -77,12 +71,6 @@ impl Service {
         let prefer = HeaderValue::from_str(&format!("code={status}"));
         let headers = prefer.into_iter().map(|value| (HeaderName::from_static("prefer"), value));
         transport(headers.collect())
-    }
-}
-
-impl Drop for Service {
-    fn drop(&mut self) {
-        self.serving.abort();
     }
 }
 

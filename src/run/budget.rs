@@ -1,8 +1,8 @@
 //! How much was asked of a service, and whether more may be.
 
+use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
-use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep_until};
 
 use super::Limits;
@@ -32,7 +32,16 @@ impl Budget {
     /// # Errors
     /// Why it may not be sent.
     pub async fn spend(&self, is_bad_credential: bool) -> Result<(), String> {
-        let mut spent = self.spent.lock().await;
+        if let Some(turn) = self.turn(is_bad_credential)? {
+            sleep_until(turn).await;
+        }
+        Ok(())
+    }
+
+    /// Takes one request out of the budget: when it may go out, where that is not now. A timer is
+    /// no sooner over than with its next tick, a millisecond that most answers don't need.
+    fn turn(&self, is_bad_credential: bool) -> Result<Option<Instant>, String> {
+        let mut spent = self.spent();
         if let Some(most) = self.limits.requests.filter(|most| spent.requests >= *most) {
             return Err(format!("the budget of {most} requests is spent (--max-requests)"));
         }
@@ -45,17 +54,17 @@ impl Budget {
         let now = Instant::now();
         let turn = [spent.next, spent.resume].into_iter().flatten().fold(now, Instant::max);
         spent.next = self.limits.rate.map(|rate| turn + pause(rate));
-        drop(spent);
-        sleep_until(turn).await;
-        Ok(())
+        Ok((turn > now).then_some(turn))
     }
-}
 
-impl Budget {
     /// Holds every request back for so long: the service asks for it.
-    pub async fn wait(&self, pause: Duration) {
-        let mut spent = self.spent.lock().await;
+    pub fn wait(&self, pause: Duration) {
+        let mut spent = self.spent();
         spent.resume = spent.resume.max(Instant::now().checked_add(pause));
+    }
+
+    fn spent(&self) -> MutexGuard<'_, Spent> {
+        self.spent.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 }
 
@@ -67,12 +76,27 @@ fn pause(rate: f64) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use futures::FutureExt;
+
     use super::*;
 
     #[test]
     fn no_rate_is_too_small_to_wait_for() {
         assert_eq!(pause(4.0), Duration::from_millis(250));
         assert_eq!(pause(f64::MIN_POSITIVE), pause(1e-300));
+    }
+
+    /// A future that is ready when it is first asked has waited for no timer.
+    #[tokio::test]
+    async fn only_a_rate_or_the_service_s_wish_makes_a_request_wait() {
+        let budget = Budget::new(Limits::default());
+        assert!((0..3).all(|_| budget.spend(false).now_or_never() == Some(Ok(()))));
+        budget.wait(Duration::from_secs(60));
+        assert_eq!(budget.spend(false).now_or_never(), None);
+
+        let slow = Budget::new(Limits { rate: Some(0.1), ..Limits::default() });
+        assert_eq!(slow.spend(false).now_or_never(), Some(Ok(())));
+        assert_eq!(slow.spend(false).now_or_never(), None);
     }
 
     #[tokio::test]

@@ -147,7 +147,7 @@ impl Course {
         self.summary.errors += usize::from(astray.is_some());
         self.document_findings.extend(astray);
         let visits = futures::stream::iter(cases.chunk_by(|one, next| one.operation == next.operation));
-        let mut visits = visits.map(|cases| session.operation(cases)).buffered(session.jobs(options));
+        let mut visits = visits.map(|cases| session.operation(cases)).buffered(options.jobs.max(1));
         while let Some(heard) = self.unless_interrupted(options, visits.next()).await.flatten() {
             for (case, testimony, mut outcome) in heard {
                 waivers.apply(&mut outcome);

@@ -115,6 +115,8 @@ pub enum Error {
     Unknown { kind: &'static str, id: String, nearest: String },
     #[error("send the header {0}: it carries a credential, which variables alone may hold")]
     SecretHeader(String),
+    #[error("start the stub: {0}")]
+    Stub(io::Error),
     #[error("write the report: {0}")]
     Report(#[from] io::Error),
 }

@@ -50,7 +50,7 @@ impl Session<'_> {
             self.halted.get_or_init(|| reason);
             return Ok(answered);
         }
-        self.budget.wait(pause).await;
+        self.budget.wait(pause);
         let Ok(again) = self.send_once(operation, request).await else { return Ok(answered) };
         if asks(&again).is_some() {
             let reason = "the service asks to be left alone, and again after that, so no more is sent";
@@ -62,17 +62,17 @@ impl Session<'_> {
     async fn send_once(&self, operation: &Operation, request: &Request) -> Result<Result<Exchange, String>, String> {
         let is_bad = request.slots().any(|slot| slot.credential != Credential::Valid);
         self.budget.spend(is_bad).await?;
-        self.requests.fetch_add(1, Ordering::Relaxed);
+        let number = self.requests.fetch_add(1, Ordering::Relaxed) as u64;
         let contract = &self.provider.contract;
         match &self.reach {
             Reach::Nowhere(reason) => Err(reason.clone()),
             Reach::Service(_) => {
                 let sender = self.sender(operation).ok_or("there is nobody to ask")??;
-                Ok(sender.send(contract, request, &self.vault).await)
+                Ok(sender.send(contract, request, &self.vault, None).await)
             }
             Reach::Stub(stub, sender) => {
-                let mut exchange = sender.send(contract, request, &self.vault).await;
-                if let (Ok(exchange), Some(mut received)) = (&mut exchange, stub.received()) {
+                let mut exchange = sender.send(contract, request, &self.vault, Some(number)).await;
+                if let (Some(mut received), Ok(exchange)) = (stub.received(number), &mut exchange) {
                     Redactor::new(&self.vault, contract, request.slots()).request(&mut received);
                     exchange.request = received;
                 }

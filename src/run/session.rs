@@ -18,7 +18,7 @@ use crate::live::{Request, SENT, Step, Trace, VALID, WITHOUT_ACCEPT, without_acc
 use crate::plan::{Case, Values};
 use crate::provider::Provider;
 use crate::scenarios::Expects;
-use crate::wire::stub::Stub;
+use crate::wire::stub::{Host, Hyper, Stub};
 use crate::wire::{Sender, TOO_LONG, Vault};
 
 /// After so many time-outs in a row an operation is not asked any more.
@@ -51,6 +51,15 @@ type Heard<'c> = (Cow<'c, Case>, Option<Testimony>, CaseOutcome);
 impl<'a> Session<'a> {
     /// Starts the stub, or makes ready for the service.
     pub async fn open(provider: &'a Provider, options: &'a Options) -> Result<Session<'a>, Error> {
+        Session::open_with(provider, options, &Hyper).await
+    }
+
+    /// The same with a stub, where there is one, that another host serves.
+    pub async fn open_with(
+        provider: &'a Provider,
+        options: &'a Options,
+        host: &dyn Host,
+    ) -> Result<Session<'a>, Error> {
         let (lookup, values) = (options.lookup(), options.values(provider));
         let contract = &provider.contract;
         let service = |base: &str| Sender::new(base, &options.connection).map_err(Error::Target);
@@ -62,8 +71,9 @@ impl<'a> Session<'a> {
         let (vault, reach) = match &options.target {
             Target::Stub => {
                 let vault = Vault::of_samples(contract, &values);
-                let stub = Stub::start(contract.clone(), vault.clone(), values.clone()).await;
-                let sender = service(&stub.base_url(contract))?;
+                let stub = Stub::start(host, contract.clone(), vault.clone(), values.clone()).await;
+                let stub = stub.map_err(Error::Stub)?;
+                let sender = service(&stub.base_url())?;
                 (vault, Reach::Stub(stub, sender))
             }
             Target::Url(base) => (of_variables().await, Reach::Service(service(base)?)),
@@ -91,11 +101,6 @@ impl<'a> Session<'a> {
     /// How many requests were sent.
     pub fn requests(&self) -> usize {
         self.requests.load(Ordering::Relaxed)
-    }
-
-    /// How many operations may be asked at a time: a stub tells what it received one by one.
-    pub(super) fn jobs(&self, options: &Options) -> usize {
-        if matches!(self.reach, Reach::Stub(..)) { 1 } else { options.jobs.max(1) }
     }
 
     /// Sends a case, and judges what came of it.

@@ -12,6 +12,7 @@ use crate::contract::Contract;
 use crate::live::{ESCAPED, Ending, Exchange, Piece, Request, Response, Sent, Template};
 use crate::secret::{Redacted, Secret};
 
+use super::stub::EXCHANGE;
 use super::{Redactor, Vault};
 
 /// No answer is read beyond this many bytes.
@@ -87,14 +88,21 @@ impl Sender {
         self.base.scheme() == "https" || is_loopback(&self.base)
     }
 
-    /// Sends a request and reads the answer, in which everything secret is marked.
+    /// Sends a request and reads the answer, in which everything secret is marked. An embedded stub
+    /// is told the number of the exchange, and knows by that which request was received in it.
     ///
     /// # Errors
     /// Why there is no answer, or why the request could not be filled; no value is named.
-    pub async fn send(&self, contract: &Contract, request: &Request, vault: &Vault) -> Result<Exchange, String> {
+    pub async fn send(
+        &self,
+        contract: &Contract,
+        request: &Request,
+        vault: &Vault,
+        exchange: Option<u64>,
+    ) -> Result<Exchange, String> {
         let sent = fill(request, vault)?;
         let redactor = Redactor::new(vault, contract, request.slots());
-        let response = self.transmit(&sent).await?;
+        let response = self.transmit(&sent, exchange).await?;
         let mut exchange = Exchange { request: sent, response };
         redactor.response(&mut exchange);
         Ok(exchange)
@@ -119,13 +127,16 @@ impl Sender {
         Ok((status, body.to_vec()))
     }
 
-    async fn transmit(&self, sent: &Sent) -> Result<Response, String> {
+    async fn transmit(&self, sent: &Sent, exchange: Option<u64>) -> Result<Response, String> {
         let whole = |text: &Redacted| String::from_utf8_lossy(text.whole()).into_owned();
         let url = Url::parse(&format!("{}{}", self.base.as_str().trim_end_matches('/'), whole(&sent.target)));
         let url = url.map_err(|_| "the request's path makes no URL".to_owned())?;
         let method = reqwest::Method::from_bytes(sent.method.as_bytes())
             .map_err(|_| format!("`{}` is no HTTP method", sent.method))?;
         let mut request = self.client.request(method, url).headers(headers(sent)?);
+        if let Some(exchange) = exchange {
+            request = request.header(EXCHANGE, exchange);
+        }
         if let Some(body) = &sent.body {
             request = request.body(body.whole().to_vec());
         }

@@ -1,70 +1,109 @@
-//! An embedded stub: a provider that keeps its contract, made from the contract alone, in this
-//! process.
+//! A stub: a provider that keeps its contract, made from the contract alone. It is embedded in this
+//! process, or serves others; one server serves both.
 
-mod guard;
+mod authenticate;
+mod incoming;
 mod respond;
 mod serve;
 
-use std::sync::{Arc, Mutex};
+use std::collections::HashMap;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard};
 
-use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
+use futures::future::BoxFuture;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::contract::Contract;
 use crate::live::Sent;
 use crate::plan::Values;
-use crate::secret::Redacted;
 
 use super::Vault;
 
-pub use respond::Incoming;
-pub use serve::Server;
+pub use incoming::Incoming;
+pub use respond::Outgoing;
+pub use serve::{Hyper, Server};
 
 /// What no path may hold (RFC 3986 §3.3).
 const UNSAFE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'{').add(b'}').add(b'|');
 
-/// Headers that name this machine or this version, and say nothing of the contract.
-const PASSING: [&str; 4] = ["host", "user-agent", "content-length", "accept-encoding"];
+/// The header by which an embedded stub knows which exchange a request is of. It is taken out of
+/// the request before anything else looks at it.
+pub(super) const EXCHANGE: &str = "x-countersign-exchange";
 
-/// A stub that listens on the loopback until it is dropped.
+/// Answers as a provider does that keeps its contract.
+pub struct Responder {
+    contract: Contract,
+    vault: Vault,
+    values: Values,
+    base: String,
+    /// What was received, by the number of the exchange; nothing where nobody asks for it.
+    received: Option<Mutex<HashMap<u64, Incoming>>>,
+}
+
+impl Responder {
+    /// Accepts the vault's credentials, and the values as tenants.
+    pub fn new(contract: Contract, vault: Vault, values: Values) -> Responder {
+        let base = base_path(&contract);
+        Responder { contract, vault, values, base, received: None }
+    }
+
+    /// The answer to a request, whose path may begin with the contract's base path, or not.
+    pub fn answer(&self, incoming: Incoming) -> Outgoing {
+        let mut incoming = incoming.below(&self.base);
+        let exchange = self.received.as_ref().and_then(|_| incoming.take_exchange());
+        let answer = respond::respond(&self.contract, &self.vault, &self.values, &incoming);
+        if let (Some(mut received), Some(exchange)) = (self.received(), exchange) {
+            received.insert(exchange, incoming);
+        }
+        answer
+    }
+
+    fn received(&self) -> Option<MutexGuard<'_, HashMap<u64, Incoming>>> {
+        Some(self.received.as_ref()?.lock().unwrap_or_else(|poisoned| poisoned.into_inner()))
+    }
+}
+
+/// What lets a responder be asked over HTTP.
+pub trait Host: Sync {
+    /// Serves it on the loopback.
+    fn host(&self, responder: Arc<Responder>) -> BoxFuture<'static, io::Result<Hosted>>;
+}
+
+/// A responder that is served until this is dropped.
+pub struct Hosted {
+    /// The URL of its root.
+    pub url: String,
+    /// What ends with it.
+    pub server: Box<dyn Send + Sync>,
+}
+
+/// An embedded stub, which tells what it received.
 pub struct Stub {
-    server: MockServer,
-    received: Arc<Mutex<Option<Incoming>>>,
+    responder: Arc<Responder>,
+    hosted: Hosted,
 }
 
 impl Stub {
     /// Starts a stub that accepts the vault's credentials, and the values as tenants.
-    pub async fn start(contract: Contract, vault: Vault, values: Values) -> Stub {
-        let server = MockServer::start_async().await;
-        let received = Arc::new(Mutex::new(None));
-        let seen = Arc::clone(&received);
-        let base = base_path(&contract);
-        let answer = move |request: &HttpMockRequest| {
-            let incoming = incoming(request, &base);
-            let answer = respond::respond(&contract, &vault, &values, &incoming);
-            *seen.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(incoming);
-            let response = HttpMockResponse::builder().status(answer.status).headers(answer.headers).body(answer.body);
-            response.build()
-        };
-        server.mock_async(|when, then| _ = (when, then.respond_with(answer))).await;
-        Stub { server, received }
+    ///
+    /// # Errors
+    /// Where the host can't serve.
+    pub async fn start(host: &dyn Host, contract: Contract, vault: Vault, values: Values) -> io::Result<Stub> {
+        let responder = Responder { received: Some(Mutex::default()), ..Responder::new(contract, vault, values) };
+        let responder = Arc::new(responder);
+        let hosted = host.host(Arc::clone(&responder)).await?;
+        Ok(Stub { responder, hosted })
     }
 
     /// Where it listens, with the base path of the contract's server.
-    pub fn base_url(&self, contract: &Contract) -> String {
-        format!("{}{}", self.server.base_url(), base_path(contract))
+    pub fn base_url(&self) -> String {
+        format!("{}{}", self.hosted.url, self.responder.base)
     }
 
-    /// The last request, as it was received. What is secret in it is not marked yet.
-    pub fn received(&self) -> Option<Sent> {
-        let incoming = self.received.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take()?;
-        let kept = incoming.headers.into_iter().filter(|(name, _)| !PASSING.contains(&name.as_str()));
-        Some(Sent {
-            method: incoming.method,
-            target: Redacted::plain(incoming.target),
-            headers: kept.map(|(name, value)| (name, Redacted::plain(value))).collect(),
-            body: (!incoming.body.is_empty()).then(|| Redacted::plain(incoming.body)),
-        })
+    /// The request of an exchange, as it was received; it is given once. What is secret in it is not
+    /// marked yet.
+    pub fn received(&self, exchange: u64) -> Option<Sent> {
+        Some(self.responder.received()?.remove(&exchange)?.into_sent())
     }
 }
 
@@ -77,21 +116,4 @@ fn base_path(contract: &Contract) -> String {
     };
     let path = path.split(['?', '#']).next().unwrap_or_default().trim_matches('/');
     if path.is_empty() { String::new() } else { format!("/{}", utf8_percent_encode(path, UNSAFE)) }
-}
-
-fn incoming(request: &HttpMockRequest, base: &str) -> Incoming {
-    let target = request.uri_str();
-    // Some clients send the whole URL (RFC 9112 §3.2.2).
-    let target = target.split_once("://").and_then(|(_, rest)| Some(&rest[rest.find('/')?..])).unwrap_or(target);
-    Incoming {
-        method: request.method_str().to_owned(),
-        target: relative(target, base).to_owned(),
-        headers: request.headers_vec().iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone())).collect(),
-        body: request.body_ref().to_vec(),
-    }
-}
-
-/// A target without the base path, where it begins with it.
-fn relative<'t>(target: &'t str, base: &str) -> &'t str {
-    target.strip_prefix(base).filter(|rest| rest.starts_with(['/', '?'])).unwrap_or(target)
 }

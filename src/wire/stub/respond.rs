@@ -5,21 +5,12 @@ use std::sync::Arc;
 use http::HeaderName;
 use serde_json::Value;
 
-use super::guard;
+use super::{Incoming, authenticate};
 use crate::claim::{Cause, Grounds};
 use crate::contract::{Answer, Carrier, Contract, Media, Operation, SchemeKind, Status, concrete, is_json};
 use crate::live::MADE_UP;
 use crate::plan::{Values, text};
 use crate::wire::Vault;
-
-/// A request as the stub received it; the target is relative to the base path.
-#[derive(Debug, Clone)]
-pub struct Incoming {
-    pub method: String,
-    pub target: String,
-    pub headers: Vec<(String, String)>,
-    pub body: Vec<u8>,
-}
 
 /// An answer of the stub.
 pub struct Outgoing {
@@ -36,7 +27,7 @@ pub fn respond(contract: &Contract, vault: &Vault, values: &Values, incoming: &I
     if let Some(code) = preferred(incoming) {
         return prefer(contract, operation, code);
     }
-    let cause = guard::cause(contract, operation, vault, values, incoming);
+    let cause = authenticate::cause(contract, operation, vault, values, incoming);
     let mut answer = match choose(operation, cause).or_else(|| declared_refusal(operation, cause)) {
         Some((answer, cause)) => render(contract, answer, cause),
         None => {

@@ -1,36 +1,31 @@
-//! The stub as a server of its own, for clients in other processes and other languages.
+//! The one HTTP server of this program.
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
+use futures::future::BoxFuture;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{Bytes, Incoming as Body};
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{AbortHandle, JoinSet};
 
-use super::respond::{Incoming, Outgoing, respond};
-use super::{base_path, relative};
-use crate::contract::Contract;
-use crate::plan::Values;
-use crate::wire::Vault;
+use super::{Host, Hosted, Incoming, Outgoing, Responder};
 
 /// A longer body than this is read as none.
 const LARGEST_BODY: usize = 16 << 20;
+/// How long to wait for a descriptor where there is none to accept a connection with.
+const PAUSE: Duration = Duration::from_millis(50);
 
-/// A stub that is ready to serve.
+/// A responder that is ready to be asked over HTTP.
 pub struct Server {
     listener: TcpListener,
-    shared: Arc<Shared>,
-}
-
-struct Shared {
-    contract: Contract,
-    vault: Vault,
-    values: Values,
-    base: String,
+    responder: Arc<Responder>,
 }
 
 impl Server {
@@ -38,44 +33,54 @@ impl Server {
     ///
     /// # Errors
     /// Where the address can't be had.
-    pub async fn bind(listen: SocketAddr, contract: Contract, vault: Vault, values: Values) -> std::io::Result<Server> {
-        let listener = TcpListener::bind(listen).await?;
-        let base = base_path(&contract);
-        Ok(Server { listener, shared: Arc::new(Shared { contract, vault, values, base }) })
+    pub async fn bind(listen: SocketAddr, responder: Arc<Responder>) -> io::Result<Server> {
+        Ok(Server { listener: TcpListener::bind(listen).await?, responder })
     }
 
     /// Where it listens.
-    pub fn address(&self) -> std::io::Result<SocketAddr> {
+    ///
+    /// # Errors
+    /// Where the system does not say.
+    pub fn address(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }
 
-    /// Serves until the future is dropped. Paths may begin with the contract's base path, or not.
-    pub async fn serve(self) -> std::io::Result<Infallible> {
+    /// Serves until the future is dropped, and its connections with it.
+    pub async fn serve(self) -> Infallible {
+        let mut connections = JoinSet::new();
         loop {
-            let (stream, _) = self.listener.accept().await?;
-            let shared = Arc::clone(&self.shared);
-            tokio::spawn(async move {
-                let service = service_fn(|request| answer(&shared, request));
-                // A client that breaks off is its own matter.
-                let _ =
-                    hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
-            });
+            tokio::select! {
+                accepted = self.listener.accept() => match accepted {
+                    Ok((stream, _)) => _ = connections.spawn(converse(Arc::clone(&self.responder), stream)),
+                    // A client that left before it was accepted, or a descriptor that is lacking: what
+                    // passes when others leave.
+                    Err(_) => tokio::time::sleep(PAUSE).await,
+                },
+                Some(_) = connections.join_next() => {}
+            }
         }
     }
 }
 
-async fn answer(shared: &Shared, request: Request<Body>) -> Result<Response<Full<Bytes>>, Infallible> {
+/// Answers what comes over a connection. A client that breaks off is its own matter.
+async fn converse(responder: Arc<Responder>, stream: TcpStream) {
+    // Without it an answer may wait for an acknowledgement; it is none the wrong for that.
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(|request| answer(&responder, request));
+    let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+}
+
+async fn answer(responder: &Responder, request: Request<Body>) -> Result<Response<Full<Bytes>>, Infallible> {
     let (head, body) = request.into_parts();
-    let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
     let value = |value: &hyper::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let body = Limited::new(body, LARGEST_BODY).collect().await.map(|body| body.to_bytes().to_vec());
     let incoming = Incoming {
         method: head.method.to_string(),
-        target: relative(target, &shared.base).to_owned(),
+        target: head.uri.to_string(),
         headers: head.headers.iter().map(|(name, header)| (name.to_string(), value(header))).collect(),
         body: body.unwrap_or_default(),
     };
-    Ok(written(respond(&shared.contract, &shared.vault, &shared.values, &incoming)))
+    Ok(written(responder.answer(incoming)))
 }
 
 /// The answer as HTTP. A header that the document names and HTTP does not allow is left out.
@@ -88,4 +93,26 @@ fn written(outgoing: Outgoing) -> Response<Full<Bytes>> {
         }
     }
     response
+}
+
+/// Hosts a responder in this process.
+pub struct Hyper;
+
+impl Host for Hyper {
+    fn host(&self, responder: Arc<Responder>) -> BoxFuture<'static, io::Result<Hosted>> {
+        Box::pin(async {
+            let server = Server::bind((Ipv4Addr::LOCALHOST, 0).into(), responder).await?;
+            let url = format!("http://{}", server.address()?);
+            Ok(Hosted { url, server: Box::new(Serving(tokio::spawn(server.serve()).abort_handle())) })
+        })
+    }
+}
+
+/// Ends a server when it is dropped.
+struct Serving(AbortHandle);
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }

@@ -2,10 +2,9 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use percent_encoding::percent_decode_str;
 
 use crate::claim::Cause;
-use crate::contract::{Carrier, Contract, Location, Operation, Parameter, Role, Scheme, is_json, names_claim};
+use crate::contract::{Carrier, Contract, Location, Operation, Role, Scheme, is_json, names_claim};
 use crate::plan::{Values, text};
 use crate::wire::Vault;
 use crate::wire::vault::Granted;
@@ -115,59 +114,4 @@ fn body(operation: &Operation, incoming: &Incoming) -> Result<(), Cause> {
         _ => return Ok(()),
     };
     if operation.answers_for(&[cause]).is_empty() { Ok(()) } else { Err(cause) }
-}
-
-impl Incoming {
-    fn header(&self, name: &str) -> Option<String> {
-        self.headers.iter().find(|(header, _)| header.eq_ignore_ascii_case(name)).map(|(_, value)| value.clone())
-    }
-
-    fn query(&self, name: &str) -> Option<String> {
-        let (_, query) = self.target.split_once('?')?;
-        let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        pairs.map(|(key, value)| (decoded(key), decoded(value))).find(|(key, _)| key == name).map(|(_, value)| value)
-    }
-
-    fn cookie(&self, name: &str) -> Option<String> {
-        let cookies = self.header("cookie")?;
-        let mut pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
-        pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
-    }
-
-    /// The operation that was asked for, of several the one with the fewest parameters in its path.
-    pub fn operation<'c>(&self, contract: &'c Contract) -> Option<&'c Operation> {
-        let path = self.target.split('?').next().unwrap_or_default();
-        let asked = contract
-            .operations
-            .iter()
-            .filter(|operation| operation.method == self.method && fits(&operation.path, path));
-        asked.min_by_key(|operation| operation.parameters_in(Location::Path).map(|_: &Parameter| 1).sum::<usize>())
-    }
-}
-
-/// Whether a path is one of a template's.
-fn fits(template: &str, path: &str) -> bool {
-    // What stands behind the path tells operations of one path apart, and is not sent.
-    let template = template.split(['#', '?']).next().unwrap_or_default();
-    let (mut template, mut path) =
-        (template.trim_start_matches('/').split('/'), path.trim_start_matches('/').split('/'));
-    loop {
-        match (template.next(), path.next()) {
-            (None, None) => return true,
-            (Some(part), Some(segment)) if fits_segment(part, segment) => {}
-            _ => return false,
-        }
-    }
-}
-
-/// A segment may be part text, part parameter: `{id}.json`.
-fn fits_segment(part: &str, segment: &str) -> bool {
-    match (part.find('{'), part.rfind('}')) {
-        (Some(start), Some(end)) if start < end => {
-            let (before, after) = (&part[..start], &part[end + 1..]);
-            segment.len() > before.len() + after.len() && segment.starts_with(before) && segment.ends_with(after)
-        }
-        _ => part == segment,
-    }
 }
