@@ -5,9 +5,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jsonwebtoken::errors::ErrorKind;
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Map, Value, json};
+use sha2::Sha256;
 
 use crate::claim::Cause;
 use crate::live::Credential;
@@ -15,6 +15,19 @@ use crate::scenarios::INVENTED_TENANT;
 use crate::secret::Secret;
 
 const HOUR: u64 = 3600;
+/// How far the clocks of two machines may differ, in seconds (RFC 7519 §4.1.4).
+const LEEWAY: u64 = 60;
+
+/// Why there is no such token.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum JwtError {
+    #[error("no JWT is {0}")]
+    NoSuchToken(Credential),
+    #[error("the credential is no JWT: it has not three parts")]
+    NotThreeParts,
+    #[error("the credential is no JWT: its payload is not a JSON object")]
+    PayloadNotAnObject,
+}
 
 /// The claims that a token must have.
 pub struct Claims<'a> {
@@ -42,8 +55,29 @@ fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(HOUR, |since| since.as_secs())
 }
 
+/// The HMAC of what is signed: the first two parts of a token, with the dot between them.
+fn mac(key: &[u8], signed: &str) -> Hmac<Sha256> {
+    let mac = Hmac::<Sha256>::new_from_slice(key).expect("a key may have any length (RFC 2104 §2)");
+    mac.chain_update(signed)
+}
+
+/// The three parts of a token (RFC 7515 §3.1), of two of which the last is made.
+fn sign(header: &str, payload: &str, key: &[u8]) -> String {
+    let signed = format!("{header}.{payload}");
+    let signature = mac(key, &signed).finalize().into_bytes();
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
+}
+
+fn encode(json: &Map<String, Value>) -> String {
+    URL_SAFE_NO_PAD.encode(Value::Object(json.clone()).to_string())
+}
+
+fn decode(part: &str) -> Option<Map<String, Value>> {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
+}
+
 /// A token of this kind, made with the key.
-pub fn make(claims: &Claims, credential: &Credential, key: &Secret) -> Result<Secret, String> {
+pub fn make(claims: &Claims, credential: &Credential, key: &Secret) -> Result<Secret, JwtError> {
     let now = now();
     let mut payload = claims.payload(now);
     match credential {
@@ -52,14 +86,10 @@ pub fn make(claims: &Claims, credential: &Credential, key: &Secret) -> Result<Se
         Credential::ClaimMissing(claim) => _ = payload.remove(claim),
         Credential::ClaimOfAnother(claim) => _ = payload.insert(claim.clone(), json!(INVENTED_TENANT)),
         Credential::Valid | Credential::AlgNone | Credential::SignatureWrong | Credential::PayloadChanged => {}
-        other => return Err(format!("no JWT is {other}")),
+        other => return Err(JwtError::NoSuchToken(other.clone())),
     }
-    let token = jsonwebtoken::encode(
-        &Header::new(Algorithm::HS256),
-        &payload,
-        &EncodingKey::from_secret(key.expose().as_bytes()),
-    );
-    let token = Secret::new(token.map_err(|_| "the signing key can't sign".to_owned())?);
+    let header = URL_SAFE_NO_PAD.encode(br#"{"typ":"JWT","alg":"HS256"}"#);
+    let token = Secret::new(sign(&header, &encode(&payload), key.expose().as_bytes()));
     match credential {
         Credential::AlgNone | Credential::SignatureWrong | Credential::PayloadChanged => spoil(&token, credential),
         _ => Ok(token),
@@ -67,30 +97,17 @@ pub fn make(claims: &Claims, credential: &Credential, key: &Secret) -> Result<Se
 }
 
 /// A forgery made of a good token, without its key.
-pub fn spoil(token: &Secret, credential: &Credential) -> Result<Secret, String> {
+pub fn spoil(token: &Secret, credential: &Credential) -> Result<Secret, JwtError> {
     let parts: Vec<&str> = token.expose().split('.').collect();
-    let [header, payload, signature] = parts[..] else {
-        return Err("the credential is no JWT: it has not three parts".to_owned());
-    };
+    let [header, payload, signature] = parts[..] else { return Err(JwtError::NotThreeParts) };
     let forged = match credential {
         Credential::AlgNone => format!("{}.{payload}.", URL_SAFE_NO_PAD.encode(br#"{"alg":"none","typ":"JWT"}"#)),
         Credential::PayloadChanged => {
-            let claims = URL_SAFE_NO_PAD
-                .decode(payload)
-                .ok()
-                .and_then(|json| serde_json::from_slice::<Map<String, Value>>(&json).ok());
-            let mut claims = claims.ok_or("the credential is no JWT: its payload is not a JSON object")?;
+            let mut claims = decode(payload).ok_or(JwtError::PayloadNotAnObject)?;
             claims.insert("sub".to_owned(), json!("somebody-else"));
-            format!("{header}.{}.{signature}", URL_SAFE_NO_PAD.encode(Value::Object(claims).to_string()))
+            format!("{header}.{}.{signature}", encode(&claims))
         }
-        _ => {
-            let other = jsonwebtoken::crypto::sign(
-                format!("{header}.{payload}").as_bytes(),
-                &EncodingKey::from_secret(b"another-key-than-the-issuer-has"),
-                Algorithm::HS256,
-            );
-            format!("{header}.{payload}.{}", other.map_err(|_| "another key can't sign".to_owned())?)
-        }
+        _ => sign(header, payload, b"another-key-than-the-issuer-has"),
     };
     Ok(Secret::new(forged))
 }
@@ -98,30 +115,40 @@ pub fn spoil(token: &Secret, credential: &Credential) -> Result<Secret, String> 
 /// What a service that keeps the contract makes of a token: the tenants that it names, or the
 /// cause of its refusal.
 pub fn verify(claims: &Claims, token: &str, key: &Secret) -> Result<BTreeMap<String, String>, Cause> {
-    let mut validation = Validation::new(Algorithm::HS256);
-    validation.validate_nbf = true;
-    validation.validate_aud = false;
-    validation.required_spec_claims = ["exp", "nbf"]
-        .into_iter()
-        .filter(|claim| claims.required.iter().any(|required| required == claim))
-        .map(str::to_owned)
-        .collect();
-    let key = DecodingKey::from_secret(key.expose().as_bytes());
-    let decoded = jsonwebtoken::decode::<Map<String, Value>>(token, &key, &validation);
-    let payload = decoded.map_err(|error| match error.kind() {
-        ErrorKind::ExpiredSignature => Cause::CredentialExpired,
-        ErrorKind::ImmatureSignature => Cause::CredentialNotYetValid,
-        ErrorKind::MissingRequiredClaim(_) | ErrorKind::InvalidClaimFormat(_) => Cause::CredentialMalformed,
-        ErrorKind::InvalidToken if token.split('.').count() != 3 => Cause::CredentialMalformed,
-        _ => Cause::CredentialForged,
-    })?;
-    let payload = payload.claims;
+    let payload = signed_payload(token, key)?;
     if claims.required.iter().any(|claim| !payload.contains_key(claim)) {
         return Err(Cause::CredentialMalformed);
+    }
+    let now = now();
+    if second(&payload, "exp")?.is_some_and(|expiry| expiry < now - LEEWAY) {
+        return Err(Cause::CredentialExpired);
+    }
+    if second(&payload, "nbf")?.is_some_and(|beginning| beginning > now + LEEWAY) {
+        return Err(Cause::CredentialNotYetValid);
     }
     let named =
         claims.tenants.keys().filter_map(|claim| Some((claim.clone(), payload.get(claim)?.as_str()?.to_owned())));
     Ok(named.collect())
+}
+
+/// The claims of a token that was signed with the key.
+fn signed_payload(token: &str, key: &Secret) -> Result<Map<String, Value>, Cause> {
+    let parts: Vec<&str> = token.split('.').collect();
+    let [header, payload, signature] = parts[..] else { return Err(Cause::CredentialMalformed) };
+    let is_hs256 = decode(header).is_some_and(|header| header.get("alg").is_some_and(|alg| alg == "HS256"));
+    let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| Cause::CredentialForged)?;
+    let expected = mac(key.expose().as_bytes(), &format!("{header}.{payload}"));
+    if !is_hs256 || expected.verify_slice(&signature).is_err() {
+        return Err(Cause::CredentialForged);
+    }
+    decode(payload).ok_or(Cause::CredentialMalformed)
+}
+
+/// A claim that is a time, in whole seconds (RFC 7519 §2, NumericDate), where the payload has it.
+fn second(payload: &Map<String, Value>, claim: &str) -> Result<Option<u64>, Cause> {
+    let Some(value) = payload.get(claim) else { return Ok(None) };
+    // What is greater than any time, or less, is cut to the greatest or the least.
+    value.as_f64().map(|seconds| Some(seconds as u64)).ok_or(Cause::CredentialMalformed)
 }
 
 #[cfg(test)]
@@ -151,6 +178,36 @@ mod tests {
         }
         for forgery in [Credential::AlgNone, Credential::SignatureWrong, Credential::PayloadChanged] {
             assert_eq!(verdict(&forgery), Err(Cause::CredentialForged), "{forgery}");
+        }
+    }
+    /// The example of RFC 7515, appendix A.1: its key, its token, its signature.
+    #[test]
+    fn signatures_are_those_of_the_standard() {
+        let key = "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
+        let key = URL_SAFE_NO_PAD.decode(key).unwrap();
+        let header = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9";
+        let payload = "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
+        let token = sign(header, payload, &key);
+        assert_eq!(token.rsplit('.').next(), Some("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"));
+    }
+
+    #[test]
+    fn what_is_no_token_is_told_from_a_forged_one() {
+        let claims = Claims { required: &[], tenants: &BTreeMap::new() };
+        let key = Secret::new("key");
+        let signed = |header: &str, payload: &str| {
+            let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
+            sign(&part(header), &part(payload), b"key")
+        };
+        let hs256 = r#"{"alg":"HS256"}"#;
+        let verdict = |token: &str| verify(&claims, token, &key).map(|_| ());
+        assert_eq!(verdict(&signed(hs256, "{}")), Ok(()));
+        assert_eq!(verdict(&signed(hs256, r#"{"exp":4102444800.5,"nbf":-1}"#)), Ok(()));
+        assert_eq!(verdict(&signed(r#"{"alg":"HS512"}"#, "{}")), Err(Cause::CredentialForged));
+        assert_eq!(verdict(&signed("[]", "{}")), Err(Cause::CredentialForged));
+        assert_eq!(verdict(&format!("{}A", signed(hs256, "{}"))), Err(Cause::CredentialForged));
+        for malformed in [signed(hs256, "[]"), signed(hs256, r#"{"exp":"soon"}"#), "a.b".to_owned(), String::new()] {
+            assert_eq!(verdict(&malformed), Err(Cause::CredentialMalformed), "{malformed}");
         }
     }
 }

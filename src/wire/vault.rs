@@ -278,9 +278,9 @@ impl Keys {
     fn token(&self, credential: &Credential) -> Result<Secret, String> {
         let claims = Claims { required: &self.scheme.claims, tenants: &self.tenants };
         match (&self.signing_key, credential) {
-            (Some(key), _) => jwt::make(&claims, credential, key),
+            (Some(key), _) => jwt::make(&claims, credential, key).map_err(|error| error.to_string()),
             (None, Credential::AlgNone | Credential::SignatureWrong | Credential::PayloadChanged) => {
-                jwt::spoil(&self.value(&Credential::Valid)?, credential)
+                jwt::spoil(&self.value(&Credential::Valid)?, credential).map_err(|error| error.to_string())
             }
             (None, _) => Err(self.missing(credential)),
         }
