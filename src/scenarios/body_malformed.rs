@@ -1,21 +1,49 @@
 //! A body that is not what its content type says.
 
+use serde::de::IgnoredAny;
+
 use super::{Expects, Provocation, Scenario};
 use crate::claim::Cause;
+use crate::contract::is_json;
 use crate::live::Request;
 
 pub const SCENARIO: Scenario = Scenario {
     id: "body-malformed",
-    sends: "A body that breaks off, under the documented content type.",
+    sends: "A JSON body that breaks off, under the documented content type.",
     why: "A client's bug must be answered as the client's, in the documented shape.",
     reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.1",
     provokes: &[Cause::BodyMalformed],
     expects: Expects::Either,
-    provoke: |valid| match &valid.request.body {
-        None => Vec::new(),
-        Some(body) => {
-            let cut = body[..body.len().div_ceil(2)].to_vec();
-            vec![Provocation::of(Request { body: Some(cut), ..valid.request.clone() })]
+    // Of other media types whatever bytes come may be right: text, forms, files.
+    provoke: |valid| match (&valid.request.body, &valid.operation.body) {
+        (Some(body), Some(declared)) if is_json(&declared.media_type) => {
+            let broken = broken_off(body).map(|body| Request { body: Some(body), ..valid.request.clone() });
+            broken.map(Provocation::of).into_iter().collect()
         }
+        _ => Vec::new(),
     },
 };
+
+/// The longest beginning of a JSON text, of at most half of it and at least one byte, that is none; nothing
+/// where each is, as those of a number are.
+fn broken_off(body: &[u8]) -> Option<Vec<u8>> {
+    let is_json = |text: &[u8]| serde_json::from_slice::<IgnoredAny>(text).is_ok();
+    (1..=body.len().div_ceil(2)).rev().map(|length| &body[..length]).find(|text| !is_json(text)).map(<[u8]>::to_vec)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::broken_off;
+
+    #[test]
+    fn what_breaks_off_is_no_json() {
+        let broken = |body: &str| broken_off(body.as_bytes()).map(|text| String::from_utf8_lossy(&text).into_owned());
+        assert_eq!(broken(r#"{"a":1}"#).as_deref(), Some(r#"{"a""#));
+        assert_eq!(broken("true").as_deref(), Some("tr"));
+        assert_eq!(broken("[]").as_deref(), Some("["));
+        assert_eq!(broken("-3").as_deref(), Some("-"));
+        assert_eq!(broken("1"), None);
+        assert_eq!(broken("1234"), None, "the beginning of a number is one");
+        assert_eq!(broken("1.5").as_deref(), Some("1."));
+    }
+}
