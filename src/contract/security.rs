@@ -48,6 +48,18 @@ pub enum Carrier {
     Cookie(String),
 }
 
+impl Carrier {
+    /// What a request has once: two credentials can't both be there.
+    fn place(&self) -> String {
+        match self {
+            Carrier::Authorization(_) => "the header authorization".to_owned(),
+            Carrier::Header(name) => format!("the header {}", name.to_ascii_lowercase()),
+            Carrier::Query(name) => format!("the query parameter {name}"),
+            Carrier::Cookie(name) => format!("the cookie {name}"),
+        }
+    }
+}
+
 /// Schemes that are needed together; an operation accepts any one of its alternatives.
 pub type Alternative = Vec<String>;
 
@@ -134,26 +146,50 @@ pub(super) struct Required {
 /// The operation's requirements, or the document's where it states none.
 pub(super) fn required(reader: &mut Reader, operation: &Node) -> Required {
     let declared = operation.get("security").or_else(|| reader.root.get("security"));
-    let (mut usable, mut others, mut undeclared) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut usable, mut others, mut unkeepable) = (Vec::new(), Vec::new(), Vec::new());
     let mut reasons: Vec<String> = Vec::new();
     for requirement in declared.iter().flat_map(Node::items) {
         let names: Alternative = requirement.names().map(str::to_owned).collect();
         let known = |name: &String| reader.schemes.iter().any(|scheme| scheme.name == *name);
         let all_known = names.iter().all(known);
-        match names.iter().find_map(|name| hindrance(reader, &requirement, name)) {
-            None => usable.push(names),
-            Some(reason) => {
-                reasons.push(reason);
-                if all_known { others.push(names) } else { undeclared.push(names) }
-            }
+        if let Some(reason) = names.iter().find_map(|name| hindrance(reader, &requirement, name)) {
+            reasons.push(reason);
+            if all_known { others.push(names) } else { unkeepable.push(names) }
+        } else if let Some(reason) = shared(reader, &requirement, &names) {
+            reasons.push(reason);
+            unkeepable.push(names);
+        } else {
+            usable.push(names);
         }
     }
     reasons.dedup();
     let hindrance = (usable.is_empty() && !reasons.is_empty()).then(|| reasons.join("; "));
-    // Those that can be met first; what nobody declared only where it alone says that a credential
+    // Those that can be met first; what nobody can keep only where it alone says that a credential
     // is needed.
     usable.append(&mut others);
-    Required { alternatives: if usable.is_empty() { undeclared } else { usable }, hindrance }
+    Required { alternatives: if usable.is_empty() { unkeepable } else { usable }, hindrance }
+}
+
+/// Why schemes that are asked for together can't be met together: a request has one `Authorization`, and
+/// one value under each other name (RFC 9110 §11.6.2, §5.3). Nobody can keep that, so it is a problem.
+fn shared(reader: &mut Reader, requirement: &Node, names: &[String]) -> Option<String> {
+    let schemes = names.iter().filter_map(|name| reader.schemes.iter().find(|scheme| scheme.name == *name));
+    let mut places: Vec<(String, &str)> = Vec::new();
+    let reason = schemes.filter_map(|scheme| Some((scheme.carrier()?.place(), scheme.name.as_str()))).find_map(
+        |(place, name)| match places.iter().find(|(taken, _)| *taken == place) {
+            Some((_, other)) => {
+                Some(format!("`{other}` and `{name}` are both sent in {place}, which a request has once"))
+            }
+            None => {
+                places.push((place, name));
+                None
+            }
+        },
+    )?;
+    if !reader.problems.iter().any(|problem| problem.message == reason) {
+        reader.problem(requirement, reason.clone());
+    }
+    Some(reason)
 }
 
 /// Why a scheme that is asked for can't be met.
