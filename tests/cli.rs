@@ -70,15 +70,15 @@ fn options_narrow_a_run_down() {
 #[test]
 fn an_id_that_nothing_has_is_refused_with_the_nearest() {
     let refused = [
-        (vec!["test", "--scenario", "credential-mising"], "`credential-mising`", "`credential-missing`"),
-        (vec!["test", "--check", "error-shap"], "`error-shap`", "`error-shape`"),
-        (vec!["test", "temporis", "--operation", "predicts"], "`predicts`", "`predict`"),
-        (vec!["test", "temporis", "--tag", "x"], "`x`", ""),
-        (vec!["test", "--exclude", "scheme-wrongg"], "`scheme-wrongg`", "`scheme-wrong`"),
-        (vec!["test", "temporis", "--allow", "predic"], "`predic`", "`predict`"),
+        (vec!["test", "--scenario", "credential-mising"], "\"credential-mising\"", "`credential-missing`"),
+        (vec!["test", "--check", "error-shap"], "\"error-shap\"", "`error-shape`"),
+        (vec!["test", "temporis", "--operation", "predicts"], "\"predicts\"", "`predict`"),
+        (vec!["test", "temporis", "--tag", "x"], "\"x\"", ""),
+        (vec!["test", "--exclude", "scheme-wrongg"], "\"scheme-wrongg\"", "`scheme-wrong`"),
+        (vec!["test", "temporis", "--allow", "predic"], "\"predic\"", "`predict`"),
         (vec!["test", "tempori"], "`tempori`", "`temporis`"),
         (vec!["list", "tempori"], "`tempori`", "`temporis`"),
-        (vec!["explain", "credential-mising"], "`credential-mising`", "`credential-missing`"),
+        (vec!["explain", "credential-mising"], "\"credential-mising\"", "`credential-missing`"),
         (vec!["test", "--format", "jsno"], "'jsno'", "`json`"),
         (vec!["test", "--fail-on", "erro"], "'erro'", "'error'"),
     ];
@@ -274,4 +274,31 @@ fn what_init_writes_and_proposes_can_be_read() {
     let again = countersign(&["init", &bare.display().to_string(), "--config", &config]);
     again.exits(2);
     assert!(again.stderr.contains("it is there already"), "{}", again.stderr);
+}
+
+#[test]
+fn what_nobody_knows_is_named_with_the_nearest_name() {
+    for (words, said) in [
+        (
+            &["test", "talkover", "--check", "status-declred"][..],
+            "unknown check \"status-declred\"; did you mean `status-declared`?",
+        ),
+        (&["test", "talkover", "--check", "credential-valid"], "unknown check \"credential-valid\""),
+        (
+            &["test", "talkover", "--scenario", "credential-vlid"],
+            "unknown scenario \"credential-vlid\"; did you mean `credential-valid`?",
+        ),
+        (
+            &["list", "talkover", "--operation", "gethealth"],
+            "unknown operation \"gethealth\"; did you mean `getHealth`?",
+        ),
+        (&["list", "talkover", "--tag", "foo"], "unknown tag \"foo\"\n"),
+        (&["list", "talkover", "--exclude", "foo"], "unknown id \"foo\"\n"),
+        (&["explain", "base-url-chnged"], "rule has it; did you mean `base-url-changed`?"),
+        (&["explain", "response-heder"], "kind of fact or rule has it; did you mean `response-header`?"),
+    ] {
+        let ran = countersign(words);
+        ran.exits(2);
+        assert!(ran.stderr.starts_with("error: unknown ") && ran.stderr.contains(said), "{words:?}: {}", ran.stderr);
+    }
 }

@@ -5,7 +5,7 @@ use countersign_codegen::document::DocumentError;
 use crate::provider::ProviderError;
 use crate::run;
 
-/// It completes the sentence "failed to …".
+/// It completes the sentence "failed to …", but for what nobody knows, which is a sentence of its own.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error(transparent)]
@@ -18,7 +18,7 @@ pub enum Error {
     Run(#[from] run::Error),
     #[error("find `{name}`: it is no known provider and no file{nearest}")]
     Unknown { name: String, nearest: String },
-    #[error("explain `{id}`: no check, scenario or cause has this id{nearest}")]
+    #[error("unknown id \"{id}\": no check, scenario, cause, kind of fact or rule has it{nearest}")]
     Unexplained { id: String, nearest: String },
     #[error("read {file}: {error}")]
     Read { file: String, error: std::io::Error },
@@ -41,7 +41,10 @@ pub enum Error {
 impl Error {
     /// The whole sentence, with what the error came of.
     pub fn sentence(&self) -> String {
-        let mut sentence = format!("failed to {self}");
+        let mut sentence = match self {
+            Error::Run(run::Error::Unknown { .. }) | Error::Unexplained { .. } => self.to_string(),
+            _ => format!("failed to {self}"),
+        };
         let mut source = std::error::Error::source(self);
         while let Some(cause) = source {
             let cause_text = cause.to_string();

@@ -106,12 +106,12 @@ impl Default for Options {
     }
 }
 
-/// Why a run could not be made. It completes "failed to …".
+/// Why a run could not be made. It completes "failed to …", but for [`Error::Unknown`], which is a sentence.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("{0}")]
     Target(String),
-    #[error("select {kind} `{id}`: no selected provider has it{nearest}")]
+    #[error("unknown {kind} \"{id}\"{nearest}")]
     Unknown { kind: &'static str, id: String, nearest: String },
     #[error("send the header {0}: it carries a credential, which variables alone may hold")]
     SecretHeader(String),
