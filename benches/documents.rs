@@ -3,10 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
-use countersign::contract::Contract;
 use countersign::plan::{Values, plan};
 use countersign::scenarios;
-use countersign_codegen::Document;
+use countersign_openapi::Contract;
+use countersign_openapi::Document;
 
 fn main() {
     divan::main();

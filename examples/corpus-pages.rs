@@ -11,10 +11,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use countersign::contract::Contract;
 use countersign::docs::{self, Class, Page};
 use countersign::drift::against;
-use countersign_codegen::document::Document;
+use countersign_openapi::Contract;
+use countersign_openapi::Document;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -6,21 +6,22 @@
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use countersign_codegen::document::Document;
-pub use countersign_codegen::support;
-use countersign_codegen::support::replay::{CallInput, Provider as Generated};
+pub use countersign_client;
+use countersign_client::replay::{CallInput, Provider as Generated};
+use countersign_openapi::Document;
 use serde_json::{Map, Value};
 
-use crate::contract::{Contract, Operation, Settings};
 use crate::live::{Exchange, Made, Replay, Response, Sent};
 use crate::plan::{Case, Values};
 use crate::provider::{Provider, ProviderError};
 use crate::secret::Redacted;
+use crate::settings::Settings;
 use crate::wire::{Redactor, Vault};
+use countersign_openapi::{Contract, Operation};
 
 /// The clients of the providers under `specs/`.
 mod generated {
-    countersign_codegen::clients!();
+    countersign_client::clients!();
 }
 
 /// Where a replayed client believes its service to be.

@@ -14,9 +14,9 @@
 //! | noun | what it is |
 //! |---|---|
 //! | [`Witness`](claim::Witness) | docs, spec, live, client |
-//! | [`Cause`](claim::Cause) | why an answer is what it is; a scenario provokes causes, a documented answer names those that it answers (`x-causes`) |
-//! | [`Claim`](claim::Claim) | an answer with its address, and the [`Grounds`](claim::Grounds) on which it may be held against somebody |
-//! | [`Contract`](contract::Contract) | what an OpenAPI document means |
+//! | [`Cause`](countersign_openapi::Cause) | why an answer is what it is; a scenario provokes causes, a documented answer names those that it answers (`x-causes`) |
+//! | [`Claim`](claim::Claim) | an answer with its address, and the [`Grounds`](countersign_openapi::Grounds) on which it may be held against somebody |
+//! | [`Contract`](countersign_openapi::Contract) | what an OpenAPI document means |
 //! | [`Scenario`](scenarios::Scenario) | how a cause is provoked: a change to the valid request, with credential slots and no values |
 //! | [`Case`](plan::Case) | one operation under one scenario |
 //! | [`Trace`](live::Trace) | what was sent and answered in a case, step by step, with the operation's baselines |
@@ -62,8 +62,12 @@
 //!
 //! # Layers
 //!
-//! Each room imports only from those before it:
-//! `claim, secret` · `relation, shape, finding` · `contract, live` · `scenarios` · `plan` ·
+//! Crates below this one, each with what it says of itself: `countersign-openapi` reads documents,
+//! and everything else asks it what they mean; `countersign-codegen` makes typed clients in build
+//! scripts; `countersign-client` is what those stand on.
+//!
+//! Here, each room imports only from those before it:
+//! `claim, secret` · `relation, finding` · `docs, live` · `settings` · `scenarios` · `plan` ·
 //! `checks` · `judge` · `draft, drift` · `report` · `wire` · `client, provider` · `run` ·
 //! `cli, harness`. Only `wire` reaches the network and the clock, only the last two files, and only
 //! the outermost rooms are async.
@@ -74,10 +78,10 @@
 //!   `countersign_codegen` generates a thin layer that decodes by status, because progenitor
 //!   mistypes inline answers and loses the status of one that does not fit.
 //! - Grounds belong to the claim, not to the table: each node of a document stands on its own.
-//! - A document is read as it is, whatever its version, and never rewritten: `contract` hides the
+//! - A document is read as it is, whatever its version, and never rewritten: the contract hides the
 //!   version behind one reader for each kind of thing, so that a pointer is one of the document's
 //!   own. What stands in another file has an address that names the file.
-//! - Schemas are compiled one by one, each with only what it refers to ([`shape`]), and a sample
+//! - Schemas are compiled one by one, each with only what it refers to ([`schema`](countersign_openapi::schema)), and a sample
 //!   is held to its schema before it is sent: examples in documents are often wrong.
 //! - A document that needs a credential and documents no refusal can't be kept. The stub marks the
 //!   answers that it makes up for one, and they are not judged by it.
@@ -86,7 +90,6 @@ pub mod checks;
 pub mod claim;
 pub mod cli;
 pub mod client;
-pub mod contract;
 pub mod docs;
 pub mod draft;
 pub mod drift;
@@ -102,13 +105,7 @@ pub mod report;
 pub mod run;
 pub mod scenarios;
 pub mod secret;
-pub mod shape;
+pub mod settings;
 pub mod wire;
 
-pub use countersign_codegen::clients;
-
-/// The end of a sentence that suggests the nearest of some names, or nothing where none is near.
-pub(crate) fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> String {
-    countersign_codegen::document::nearest(wrong, names)
-        .map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
-}
+pub use countersign_client::clients;

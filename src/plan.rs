@@ -10,10 +10,10 @@ use std::collections::BTreeMap;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use crate::claim::Cause;
-use crate::contract::{Contract, Location, Operation, Parameter, Scheme};
 use crate::live::{Credential, ESCAPED, Request, Template};
 use crate::scenarios::{Expects, Scenario, Valid, credential_of};
+use countersign_openapi::Cause;
+use countersign_openapi::{Contract, Location, Operation, Parameter, Scheme};
 
 pub use lookup::{Lookup, Take, Taken, is_unknown, lookups};
 pub use write::text;

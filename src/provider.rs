@@ -1,11 +1,12 @@
 //! APIs that can be tested: a contract, its settings, and the typed client that was generated
 //! from it, where one was.
 
-use countersign_codegen::document::{Document, DocumentError};
+use countersign_openapi::{Document, DocumentError};
 
 use crate::client::TypedClient;
-use crate::contract::{Contract, ParameterSetting, Settings, SettingsError};
 use crate::plan::{Values, text};
+use crate::settings::{ParameterSetting, Settings, SettingsError, with_security};
+use countersign_openapi::Contract;
 
 #[derive(Clone)]
 pub struct Provider {
@@ -49,7 +50,7 @@ impl Provider {
         client: Option<TypedClient>,
     ) -> Result<Provider, ProviderError> {
         document.version()?;
-        let contract = Contract::read(document).with_security(&settings.security).map_err(ProviderError::Security)?;
+        let contract = with_security(Contract::read(document), &settings.security).map_err(ProviderError::Security)?;
         Ok(Provider { id: id.to_owned(), contract, settings, client, lock: None })
     }
 

@@ -1,8 +1,8 @@
 //! How two answers relate, and the one table that says what that means.
 
-use crate::claim::Grounds;
 use crate::finding::{Class, Severity};
-use crate::shape::Turn;
+use countersign_openapi::Grounds;
+use countersign_openapi::schema::Turn;
 
 /// The later answer, seen from the earlier one.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
-use countersign::contract::{Contract, Operation, Settings};
 use countersign::plan::{Values, plan};
 use countersign::provider::Provider;
 use countersign::run::{self, Options, Selection};
 use countersign::scenarios;
-use countersign::shape::Way;
+use countersign::settings::Settings;
+use countersign_openapi::schema::Way;
+use countersign_openapi::{Contract, Operation};
 
 /// How many operations of a document are sent to its stub.
 const SENT: usize = 30;
@@ -45,7 +46,7 @@ fn documents() -> &'static [Document] {
 
 fn read(path: &Path, counted: usize) -> Document {
     let begun = Instant::now();
-    let document = countersign_codegen::Document::read(path).unwrap_or_else(|error| panic!("failed to {error}"));
+    let document = countersign_openapi::Document::read(path).unwrap_or_else(|error| panic!("failed to {error}"));
     let contract = Contract::read(document);
     let id = path.file_name().unwrap().display().to_string();
     let provider = Provider { id, contract, settings: Settings::default(), client: None, lock: None };

@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use countersign::checks::{self, World};
-use countersign::claim::Source;
-use countersign::contract::{Contract, Settings};
 use countersign::judge::judge;
 use countersign::plan::{Case, Values, plan};
 use countersign::provider::Provider;
 use countersign::run::{self, Options, Session};
 use countersign::scenarios;
-use countersign::shape::Way;
-use countersign_codegen::Document;
+use countersign::settings::Settings;
+use countersign_openapi::Contract;
+use countersign_openapi::Document;
+use countersign_openapi::schema::Way;
 use serde_json::{Value, json};
 
 fn path(name: &str) -> PathBuf {
@@ -68,9 +68,7 @@ fn hold(contract: &Contract) {
         let sources = operation.answers.iter().map(|answer| &answer.source);
         let sources = sources.chain(operation.parameters.iter().map(|parameter| &parameter.source));
         for source in sources.chain([&operation.source]) {
-            let Source::Document { document, pointer, .. } = source else { panic!("{source} is of no document") };
-            let main = document == contract.document.name();
-            let address = if main { pointer.clone() } else { format!("{document}#{pointer}") };
+            let address = source.within(&contract.document);
             assert!(contract.document.place(&address).is_some(), "{source} does not resolve");
         }
         let body = operation.body.as_ref().and_then(|body| Some((&body.sample, body.schema.as_ref()?)));

@@ -1,9 +1,9 @@
 //! Two OpenAPI documents, the one that held and the one that holds: each edit of one document, what
 //! is told of it, and what of its reverse. What concerns no client is told of none.
 
-use countersign::contract::Contract;
 use countersign::drift::{evolved, rules};
-use countersign_codegen::document::Document;
+use countersign_openapi::Contract;
+use countersign_openapi::Document;
 
 const DOCUMENT: &str = include_str!("fixtures/evolution.yaml");
 

@@ -5,7 +5,6 @@ use std::fs;
 use std::path::Path;
 
 use countersign::checks::{self, Lie, Testimony, World};
-use countersign::claim::Cause;
 use countersign::client;
 use countersign::finding::{CaseOutcome, Severity, Verdict};
 use countersign::judge::judge;
@@ -14,6 +13,7 @@ use countersign::plan::Case;
 use countersign::provider::Provider;
 use countersign::run::{self, Options, Session};
 use countersign::scenarios;
+use countersign_openapi::Cause;
 use serde_json::Value;
 
 /// What was heard of every case of a provider, against its own stub.

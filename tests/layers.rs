@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 /// The rooms, from the innermost; those of one line may import each other.
 const LAYERS: &[&[&str]] = &[
     &["claim", "secret"],
-    &["relation", "shape", "finding"],
-    &["contract", "docs", "live"],
+    &["relation", "finding"],
+    &["docs", "live"],
+    &["settings"],
     &["scenarios"],
     &["plan"],
     &["checks"],

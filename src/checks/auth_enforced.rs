@@ -2,8 +2,9 @@
 
 use super::access::{Access, of_refused};
 use super::{Check, Lie, Spoken, World, unspoken};
-use crate::claim::{Cause, Claim};
+use crate::claim::Claim;
 use crate::relation::Side;
+use countersign_openapi::Cause;
 
 pub const CHECK: Check<Access> = Check {
     id: "auth-enforced",
@@ -28,5 +29,5 @@ fn spec(world: &World) -> Spoken<Access> {
     }
     let answer = Access::refusal(world.case.scenario.expects)?;
     let scheme = world.contract.scheme(world.operation.security.first()?.first()?)?;
-    Some(Ok(Claim { answer, source: scheme.source.clone(), grounds: scheme.grounds }))
+    Some(Ok(Claim { answer, source: scheme.source.clone().into(), grounds: scheme.grounds }))
 }

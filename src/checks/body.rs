@@ -3,14 +3,15 @@
 use std::fmt;
 use std::sync::Arc;
 
-use countersign_codegen::document::Document;
+use countersign_openapi::Document;
 use serde_json::Value;
 
 use super::{Spoken, World};
-use crate::claim::{Claim, Grounds};
-use crate::contract::{Node, is_json};
+use crate::claim::Claim;
 use crate::relation::Relation;
-use crate::shape::{self, Mismatch, Shapes};
+use countersign_openapi::Grounds;
+use countersign_openapi::schema::{self, Mismatch, Shapes};
+use countersign_openapi::{Node, is_json};
 
 pub enum Body {
     /// A declared schema.
@@ -66,10 +67,10 @@ impl fmt::Display for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Body::Declared { document, pointer, .. } => {
-                let schema = document.resolve(pointer).map(|(_, schema)| shape::declared(schema));
+                let schema = document.resolve(pointer).map(|(_, schema)| schema::declared(schema));
                 f.write_str(schema.as_deref().unwrap_or("anything"))
             }
-            Body::Seen(instance) => f.write_str(&shape::seen(instance)),
+            Body::Seen(instance) => f.write_str(&schema::seen(instance)),
             Body::NotJson(what) => f.write_str(what),
         }
     }
@@ -92,7 +93,7 @@ pub fn spec(world: &World, success: bool) -> Spoken<Body> {
     let source = node.source();
     let answer =
         Body::Declared { shapes: world.contract.shapes.clone(), document: world.contract.document.clone(), pointer };
-    Some(Ok(Claim { answer, source, grounds }))
+    Some(Ok(Claim { answer, source: source.into(), grounds }))
 }
 
 /// The body that came.

@@ -9,10 +9,11 @@ use std::fmt;
 use serde_json::Value;
 
 use super::{Check, Lie, Spoken, World, unspoken};
-use crate::claim::{Claim, Grounds};
-use crate::contract::Example;
+use crate::claim::Claim;
 use crate::relation::{Relation, Side};
 use crate::secret::Redacted;
+use countersign_openapi::Example;
+use countersign_openapi::Grounds;
 
 pub const CHECK: Check<Stated> = Check {
     id: "body-status",
@@ -60,7 +61,7 @@ fn spec(world: &World) -> Spoken<Stated> {
     let code = Value::from(response.status);
     if response.media_type().as_deref() == Some("application/problem+json") {
         let answer = Stated(BTreeMap::from([("/status".to_owned(), code)]));
-        return Some(Ok(Claim { answer, source: declared.source.clone(), grounds: Grounds::Advice }));
+        return Some(Ok(Claim { answer, source: declared.source.clone().into(), grounds: Grounds::Advice }));
     }
     let states = |example: &Example| {
         let members = example.value.as_object().into_iter().flatten();
@@ -70,7 +71,7 @@ fn spec(world: &World) -> Spoken<Stated> {
     let documented = declared.examples().filter(|example| example.grounds == Grounds::Documented);
     let (answer, source) =
         documented.map(|example| (states(example), example.source.clone())).find(|(stated, _)| !stated.0.is_empty())?;
-    Some(Ok(Claim { answer, source, grounds: Grounds::Documented }))
+    Some(Ok(Claim { answer, source: source.into(), grounds: Grounds::Documented }))
 }
 
 /// The members of the body that state a number.

@@ -4,10 +4,11 @@
 use std::fmt;
 
 use super::{Check, Lie, Spoken, World, unspoken};
-use crate::claim::{Claim, Grounds, Source};
-use crate::contract::{Answer, is_json};
+use crate::claim::{Claim, Source};
 use crate::live::{Made, Response};
 use crate::relation::{Relation, Side};
+use countersign_openapi::Grounds;
+use countersign_openapi::{Answer, is_json};
 
 pub const CHECK: Check<Making> = Check {
     id: "client-answer",
@@ -96,7 +97,7 @@ fn spec(world: &World) -> Spoken<Making> {
         Some(_) => Making::Error(status),
     };
     let source = declared.map_or(&world.operation.source, |declared| &declared.source).clone();
-    Some(Ok(Claim { answer, source, grounds: Grounds::Protocol }))
+    Some(Ok(Claim { answer, source: source.into(), grounds: Grounds::Protocol }))
 }
 
 /// Whether the answer has the documented type.

@@ -7,11 +7,12 @@ use std::fmt;
 use serde_json::Value;
 
 use super::{Check, Lie, Spoken, World, unspoken};
-use crate::claim::{Claim, Grounds, Source};
+use crate::claim::{Claim, Source};
 use crate::live::{Replay, Sent};
 use crate::relation::{Relation, Side};
 use crate::scenarios::Expects;
 use crate::secret::Redacted;
+use countersign_openapi::Grounds;
 
 pub const CHECK: Check<Wire> = Check {
     id: "client-request",
@@ -111,7 +112,7 @@ fn spec(world: &World) -> Spoken<Wire> {
     let target = if query.is_empty() { request.path.clone() } else { format!("{}?{}", request.path, query.join("&")) };
     let body = request.body.as_ref().map(|body| String::from_utf8_lossy(body).into_owned());
     let answer = Wire { line: format!("{} {target}", request.method), headers, body };
-    Some(Ok(Claim { answer, source: world.operation.source.clone(), grounds: Grounds::Protocol }))
+    Some(Ok(Claim { answer, source: world.operation.source.clone().into(), grounds: Grounds::Protocol }))
 }
 
 fn client(world: &World) -> Spoken<Wire> {

@@ -3,10 +3,11 @@
 use std::fmt;
 
 use super::{Check, Lie, Spoken, World, unspoken};
-use crate::claim::{Claim, Grounds};
-use crate::contract::is_json;
+use crate::claim::Claim;
 use crate::relation::{Relation, Side};
 use crate::secret::Redacted;
+use countersign_openapi::Grounds;
+use countersign_openapi::is_json;
 
 pub const CHECK: Check<MediaTypes> = Check {
     id: "content-type",
@@ -79,7 +80,7 @@ pub(super) fn spec(world: &World) -> Spoken<MediaTypes> {
         // 2.0 has the media types beside the answers, for those without a schema too.
         let answer = MediaTypes(world.operation.produces.clone());
         let is_2 = !answer.0.is_empty() && world.contract.document.root().get("swagger").is_some();
-        return is_2.then(|| Ok(Claim { answer, source: declared.source.clone(), grounds: declared.grounds }));
+        return is_2.then(|| Ok(Claim { answer, source: declared.source.clone().into(), grounds: declared.grounds }));
     };
     let grounds = if declared.media.iter().any(|media| media.grounds == Grounds::Documented) {
         Grounds::Documented
@@ -87,7 +88,7 @@ pub(super) fn spec(world: &World) -> Spoken<MediaTypes> {
         first.grounds
     };
     let answer = MediaTypes(declared.media.iter().map(|media| media.media_type.clone()).collect());
-    Some(Ok(Claim { answer, source: first.source.clone(), grounds }))
+    Some(Ok(Claim { answer, source: first.source.clone().into(), grounds }))
 }
 
 pub(super) fn live(world: &World) -> Spoken<MediaTypes> {

@@ -2,9 +2,10 @@
 
 use super::access::Access;
 use super::{Check, Lie, Spoken, World, unspoken};
-use crate::claim::{Claim, Grounds};
+use crate::claim::Claim;
 use crate::relation::Side;
 use crate::scenarios::Expects;
+use countersign_openapi::Grounds;
 
 pub const CHECK: Check<Access> = Check {
     id: "credential-accepted",
@@ -30,7 +31,7 @@ fn spec(world: &World) -> Spoken<Access> {
         (Expects::Accepted, _) => scheme.grounds,
         _ => return None,
     };
-    Some(Ok(Claim { answer: Access::Granted, source: scheme.source.clone(), grounds }))
+    Some(Ok(Claim { answer: Access::Granted, source: scheme.source.clone().into(), grounds }))
 }
 
 fn live(world: &World) -> Spoken<Access> {

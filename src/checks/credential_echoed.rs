@@ -3,9 +3,10 @@
 use std::fmt;
 
 use super::{Check, Lie, Spoken, World, unspoken};
-use crate::claim::{Claim, Grounds};
+use crate::claim::Claim;
 use crate::relation::{Relation, Side};
 use crate::secret::{Hidden, Redacted, Secret};
+use countersign_openapi::Grounds;
 
 pub const CHECK: Check<Echo> = Check {
     id: "credential-echoed",
@@ -64,7 +65,11 @@ impl fmt::Display for Echo {
 
 fn spec(world: &World) -> Spoken<Echo> {
     world.case.request.slots().next()?;
-    Some(Ok(Claim { answer: Echo(Vec::new()), source: world.operation.source.clone(), grounds: Grounds::Protocol }))
+    Some(Ok(Claim {
+        answer: Echo(Vec::new()),
+        source: world.operation.source.clone().into(),
+        grounds: Grounds::Protocol,
+    }))
 }
 
 /// `wire` has marked what came back, so that no value is needed here.

@@ -6,10 +6,11 @@ use std::fmt;
 use serde_json::Value;
 
 use super::{Check, Lie, Spoken, World, unspoken};
-use crate::claim::{Claim, Grounds};
-use crate::contract::{Node, is_json};
+use crate::claim::Claim;
 use crate::relation::{Relation, Side};
 use crate::secret::Redacted;
+use countersign_openapi::Grounds;
+use countersign_openapi::{Node, is_json};
 
 pub const CHECK: Check<Given> = Check {
     id: "credential-given",
@@ -62,7 +63,7 @@ fn spec(world: &World) -> Spoken<Given> {
     property_names(&schema, &mut names, DEPTH);
     let secrets = world.contract.secret_properties();
     let answer = Given(names.intersection(&secrets).cloned().collect());
-    Some(Ok(Claim { answer, source: schema.source(), grounds: Grounds::Documented }))
+    Some(Ok(Claim { answer, source: schema.source().into(), grounds: Grounds::Documented }))
 }
 
 /// How deep a recursive schema is followed.

@@ -10,11 +10,12 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::{Check, Lie, Spoken, World, unspoken};
-use crate::claim::{Claim, Grounds};
-use crate::contract::Example;
+use crate::claim::Claim;
 use crate::live::Response;
 use crate::relation::{Relation, Side};
 use crate::secret::Redacted;
+use countersign_openapi::Example;
+use countersign_openapi::Grounds;
 
 pub const CHECK: Check<Bodies> = Check {
     id: "error-body",
@@ -104,7 +105,7 @@ fn spec(world: &World) -> Spoken<Bodies> {
     documented.sort_by_key(|example| Reverse(likeness(&example.value, &seen)));
     let source = documented.first()?.source.clone();
     let answer = Bodies(documented.iter().map(|example| example.value.clone()).collect());
-    Some(Ok(Claim { answer, source, grounds: Grounds::Documented }))
+    Some(Ok(Claim { answer, source: source.into(), grounds: Grounds::Documented }))
 }
 
 /// How many members two bodies have in common.

@@ -29,12 +29,13 @@ mod www_authenticate;
 
 use std::fmt;
 
-use crate::claim::{Claim, Grounds, Source, Witness};
-use crate::contract::{Answer, Contract, Operation};
+use crate::claim::{Claim, Source, Witness};
 use crate::finding::{Said, Severity};
 use crate::live::{Exchange, Replay, Response, Trace};
 use crate::plan::Case;
 use crate::relation::{Relation, Side, severity};
+use countersign_openapi::Grounds;
+use countersign_openapi::{Answer, Contract, Operation};
 
 /// Every check, in the order in which reports show them.
 pub const ALL: &[&dyn Question] = &[
@@ -218,7 +219,7 @@ impl<'a> World<'a> {
     fn live<A>(&self, pointer: &str, answer: A) -> Spoken<A> {
         let step = self.testimony.trace.steps.last()?.name.clone();
         let source = Source::Exchange { step, pointer: pointer.to_owned() };
-        Some(Ok(Claim { answer, source, grounds: Grounds::Protocol }))
+        Some(Ok(Claim { answer, source: source.into(), grounds: Grounds::Protocol }))
     }
 
     /// Whether the answer says that the caller is not let in (RFC 9110 §15.5.2, §15.5.4).

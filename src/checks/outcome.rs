@@ -4,8 +4,9 @@ use std::fmt;
 use std::ops::Range;
 
 use super::{Spoken, World};
-use crate::claim::{Claim, Grounds};
+use crate::claim::Claim;
 use crate::relation::Relation;
+use countersign_openapi::Grounds;
 
 /// A status, or that the document allows the class only where it declares the code.
 pub enum Outcome {
@@ -30,7 +31,11 @@ pub fn spec(world: &World) -> Spoken<Outcome> {
     if (300..400).contains(&status) && declared {
         return None;
     }
-    Some(Ok(Claim { answer: Outcome::Proper, source: world.operation.source.clone(), grounds: Grounds::Protocol }))
+    Some(Ok(Claim {
+        answer: Outcome::Proper,
+        source: world.operation.source.clone().into(),
+        grounds: Grounds::Protocol,
+    }))
 }
 
 pub fn live(world: &World) -> Spoken<Outcome> {

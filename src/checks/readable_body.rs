@@ -4,11 +4,12 @@
 use std::fmt;
 
 use super::{Check, Lie, Spoken, World, unspoken};
-use crate::claim::{Claim, Grounds};
-use crate::contract::is_json;
+use crate::claim::Claim;
 use crate::live::{Ending, Response};
 use crate::relation::{Relation, Side};
 use crate::secret::Redacted;
+use countersign_openapi::Grounds;
+use countersign_openapi::is_json;
 
 pub const CHECK: Check<Reading> = Check {
     id: "readable-body",
@@ -100,7 +101,7 @@ fn spec(world: &World) -> Spoken<Reading> {
         declared.is_some_and(|answer| held(answer.grounds) && answer.media.iter().any(|media| held(media.grounds)));
     let source = declared.map_or(&world.operation.source, |answer| &answer.source).clone();
     let answer = Reading::Readable { may_be_empty: !declares_body };
-    Some(Ok(Claim { answer, source, grounds: Grounds::Protocol }))
+    Some(Ok(Claim { answer, source: source.into(), grounds: Grounds::Protocol }))
 }
 
 fn live(world: &World) -> Spoken<Reading> {

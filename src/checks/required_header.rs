@@ -2,9 +2,10 @@
 
 use super::access::{Access, of_refused};
 use super::{Check, Lie, Spoken, World, unspoken};
-use crate::claim::{Cause, Claim};
-use crate::contract::{Location, Role};
+use crate::claim::Claim;
 use crate::relation::Side;
+use countersign_openapi::Cause;
+use countersign_openapi::{Location, Role};
 
 pub const CHECK: Check<Access> = Check {
     id: "required-header",
@@ -32,5 +33,5 @@ fn spec(world: &World) -> Spoken<Access> {
     let mut headers =
         world.operation.parameters_in(Location::Header).filter(|header| header.required && header.role == role);
     let header = headers.find(|header| world.case.variant.as_ref().is_none_or(|name| *name == header.name))?;
-    Some(Ok(Claim { answer, source: header.source.clone(), grounds: header.grounds }))
+    Some(Ok(Claim { answer, source: header.source.clone().into(), grounds: header.grounds }))
 }

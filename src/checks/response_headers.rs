@@ -7,10 +7,11 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::{Check, Lie, Spoken, World, unspoken};
-use crate::claim::{Claim, Grounds};
-use crate::contract::Header;
+use crate::claim::Claim;
 use crate::relation::{Relation, Side};
-use crate::shape::Shapes;
+use countersign_openapi::Grounds;
+use countersign_openapi::Header;
+use countersign_openapi::schema::Shapes;
 
 pub const CHECK: Check<Headers> = Check {
     id: "response-headers",
@@ -81,7 +82,7 @@ fn spec(world: &World) -> Spoken<Headers> {
     let declared = world.declared()?;
     let first = declared.headers.first()?;
     let answer = Headers::Declared { headers: declared.headers.clone(), shapes: world.contract.shapes.clone() };
-    Some(Ok(Claim { answer, source: first.source.clone(), grounds: declared.grounds }))
+    Some(Ok(Claim { answer, source: first.source.clone().into(), grounds: declared.grounds }))
 }
 
 fn live(world: &World) -> Spoken<Headers> {

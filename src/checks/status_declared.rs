@@ -6,11 +6,12 @@
 use std::fmt;
 
 use super::{Check, Lie, Spoken, World, unspoken};
-use crate::claim::{Cause, Claim, Grounds, Source};
-use crate::contract::{Answer, Operation, Status};
+use crate::claim::Claim;
 use crate::live::MADE_UP;
 use crate::relation::{Relation, Side};
 use crate::scenarios::Expects;
+use countersign_openapi::{Answer, Operation, Status};
+use countersign_openapi::{Cause, Grounds};
 
 pub const CHECK: Check<Statuses> = Check {
     id: "status-declared",
@@ -102,7 +103,7 @@ fn spec(world: &World) -> Claim<Statuses> {
         (true, false) => (world.operation.answers.iter().collect(), Grounds::Documented),
     };
     let grounds = if world.operation.grounds == Grounds::Inferred { inferred(world, grounds) } else { grounds };
-    let source: Source = answers.first().map_or(&world.operation.source, |answer| &answer.source).clone();
+    let source = answers.first().map_or(&world.operation.source, |answer| &answer.source).clone().into();
     let mut allowed: Vec<Status> = answers.iter().map(|answer| answer.status).collect();
     if world.case.invented && world.case.causes.contains(&Cause::CredentialValid) {
         // What the path names was made up: that it does not exist is the right answer.

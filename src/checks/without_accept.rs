@@ -8,10 +8,11 @@ use std::fmt;
 
 use super::content_type::{self, MediaTypes};
 use super::{Check, Lie, Spoken, World, unspoken};
-use crate::claim::{Claim, Grounds, Source};
+use crate::claim::{Claim, Source};
 use crate::live::{Response, Step, Trace, WITHOUT_ACCEPT};
 use crate::relation::{Relation, Side};
 use crate::secret::Redacted;
+use countersign_openapi::Grounds;
 
 pub const CHECK: Check<Served> = Check {
     id: "without-accept",
@@ -102,7 +103,7 @@ fn live(world: &World) -> Spoken<Served> {
     let pointer = if response.is_success() { "/headers/content-type" } else { "/status" };
     let source = Source::Exchange { step: WITHOUT_ACCEPT.to_owned(), pointer: pointer.to_owned() };
     let answer = Served { status: response.status, media, misfit: misfit(world, response) };
-    Some(Ok(Claim { answer, source, grounds: Grounds::Protocol }))
+    Some(Ok(Claim { answer, source: source.into(), grounds: Grounds::Protocol }))
 }
 
 /// How a JSON body does not fit the schema that is documented for it.

@@ -3,9 +3,10 @@
 use std::fmt;
 
 use super::{Check, Lie, Spoken, World, unspoken};
-use crate::claim::{Claim, Grounds};
-use crate::contract::SchemeKind;
+use crate::claim::Claim;
 use crate::relation::{Relation, Side};
+use countersign_openapi::Grounds;
+use countersign_openapi::SchemeKind;
 
 pub const CHECK: Check<Challenge> = Check {
     id: "www-authenticate",
@@ -47,7 +48,7 @@ fn spec(world: &World) -> Spoken<Challenge> {
     let challenges = matches!(scheme.kind, SchemeKind::Http(_) | SchemeKind::OAuth2 | SchemeKind::OpenIdConnect);
     let refused = world.response().ok()?.status == 401;
     (challenges && refused)
-        .then(|| Ok(Claim { answer: Challenge(true), source: scheme.source.clone(), grounds: Grounds::Advice }))
+        .then(|| Ok(Claim { answer: Challenge(true), source: scheme.source.clone().into(), grounds: Grounds::Advice }))
 }
 
 fn live(world: &World) -> Spoken<Challenge> {

@@ -1,14 +1,14 @@
 //! One witness, then and now.
 
-use countersign_codegen::document::Document;
+use countersign_openapi::Document;
 
 use super::changes::{self, Destination};
 use super::known::{is_url, stem};
 use super::output::Terminal;
 use super::pages::Reading;
 use super::{Error, Exit, known};
-use crate::contract::Contract;
 use crate::drift::{Change, Changes, changed, contradicted, evolved};
+use countersign_openapi::Contract;
 
 /// Compare what two versions of an OpenAPI document, or of a documentation page, say.
 #[derive(clap::Args)]

@@ -9,10 +9,11 @@ use super::known::{self, Known, is_url, stem};
 use super::output::{Terminal, WholeFile};
 use super::pages::Reading;
 use super::{Error, Exit};
-use crate::contract::{Contract, DocsPage, Settings};
 use crate::docs::Facts;
 use crate::drift::{Change, Changes, Lock, against, contradicted, since};
 use crate::provider::Provider;
+use crate::settings::{DocsPage, Settings};
+use countersign_openapi::Contract;
 
 /// Compare what documentation states with the OpenAPI document, and with what it stated when it
 /// was last accepted.

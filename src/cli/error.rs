@@ -1,6 +1,6 @@
 //! Why a command could not run.
 
-use countersign_codegen::document::DocumentError;
+use countersign_openapi::DocumentError;
 
 use crate::provider::ProviderError;
 use crate::run;

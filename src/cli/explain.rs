@@ -6,13 +6,13 @@ use std::io::{self, Write};
 use super::output::Terminal;
 use super::{Error, Exit};
 use crate::checks::{self, Question, stated};
-use crate::claim::Cause;
 use crate::client;
 use crate::docs::{self, Kind};
 use crate::drift::{Rule, rules};
 use crate::provider::Provider;
 use crate::run::{self, Inquiry, Options, cases, reproduce};
 use crate::scenarios::{self, Expects, Scenario};
+use countersign_openapi::Cause;
 
 /// Explain a check, a scenario, a cause or a rule; without an id, list all of them.
 #[derive(clap::Args)]
@@ -31,7 +31,7 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
                 let rules = rules();
                 let mut all: Vec<&str> = ids().collect();
                 all.extend(rules.iter().map(|rule| rule.id.as_str()));
-                return Err(Error::Unexplained { id: id.clone(), nearest: crate::nearest(id, all) });
+                return Err(Error::Unexplained { id: id.clone(), nearest: countersign_openapi::suggestion(id, all) });
             }
             Ok(())
         }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use super::known::{CONFIG, document, stem};
 use super::output::{Terminal, WholeFile};
 use super::{Error, Exit};
-use crate::contract::{Contract, Location};
 use crate::live::Credential;
+use countersign_openapi::{Contract, Location};
 
 /// Write a countersign.toml for an OpenAPI document: the variables that hold its credentials, and
 /// the parameters that it gives no example of.

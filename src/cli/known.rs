@@ -5,14 +5,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use countersign_codegen::document::Document;
+use countersign_openapi::Document;
 
 use super::Error;
 use super::output::Terminal;
 use crate::client;
-use crate::contract::{Config, Problem, Settings};
 use crate::provider::Provider;
+use crate::settings::{Config, Settings};
 use crate::wire::fetch;
+use countersign_openapi::Problem;
 
 /// The file whose providers are the known ones, where it is in the folder.
 pub const CONFIG: &str = "countersign.toml";
@@ -56,7 +57,8 @@ impl Known {
                 Some(provider) => provider.clone(),
                 None if is_url(name) || is_file(name) => of_document(name, &providers)?,
                 None => {
-                    let nearest = crate::nearest(name, known.iter().map(|provider| provider.id.as_str()));
+                    let nearest =
+                        countersign_openapi::suggestion(name, known.iter().map(|provider| provider.id.as_str()));
                     return Err(Error::Unknown { name: name.clone(), nearest });
                 }
             };

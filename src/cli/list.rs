@@ -11,11 +11,11 @@ use super::known::Named;
 use super::output::Terminal;
 use super::test::Narrow;
 use super::{Error, Exit, known};
-use crate::claim::Grounds;
-use crate::contract::{Operation, Problem};
 use crate::plan::{Case, Lookup, lookups};
 use crate::provider::Provider;
 use crate::run::{Options, cases};
+use countersign_openapi::Grounds;
+use countersign_openapi::{Operation, Problem};
 use lacks::Lacks;
 
 /// List providers, operations and cases; nothing is sent.

@@ -43,7 +43,7 @@ pub fn chosen(text: &str, ids: impl Iterator<Item = &'static str> + Clone) -> Re
     };
     let index = ids.clone().position(|known| known == id).ok_or_else(|| {
         let known = ids.clone().collect::<Vec<_>>().join(", ");
-        format!("expected one of {known}{}", crate::nearest(id, ids))
+        format!("expected one of {known}{}", countersign_openapi::suggestion(id, ids))
     })?;
     Ok((index, file))
 }

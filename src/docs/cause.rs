@@ -4,51 +4,16 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::claim::Cause;
+use countersign_openapi::Cause;
 
-impl Cause {
-    /// Whether a status can be the answer to it (RFC 9110 §15.5, RFC 6585 §4);
-    /// what a text says besides is not what the status answers.
-    pub fn fits(self, status: u16) -> bool {
-        match self {
-            Self::CredentialValid => (200..300).contains(&status),
-            Self::CredentialMissing | Self::CredentialMalformed => {
-                matches!(status, 400 | 401 | 403)
-            }
-            Self::CredentialUnknown
-            | Self::CredentialExpired
-            | Self::CredentialNotYetValid
-            | Self::CredentialRevoked
-            | Self::CredentialForged => matches!(status, 401 | 403),
-            Self::PermissionDenied => matches!(status, 401 | 403),
-            Self::TenantMissing => matches!(status, 400 | 401 | 403 | 422),
-            Self::TenantUnknown => matches!(status, 400 | 401 | 403 | 404),
-            Self::HeaderMissing | Self::BodyMissing => matches!(status, 400 | 422),
-            Self::BodyMalformed => matches!(status, 400 | 415 | 422),
-            Self::NotFound => status == 404,
-            Self::RateLimited => status == 429,
-        }
-    }
-
-    /// The cause that a status has by definition, where a text says none.
-    pub fn of_status(status: u16) -> Option<Self> {
-        match status {
-            403 => Some(Self::PermissionDenied),
-            404 => Some(Self::NotFound),
-            429 => Some(Self::RateLimited),
-            _ => None,
-        }
-    }
-
-    /// The causes that a text names, in order of their ids' definition.
-    pub fn named_in(text: &str) -> Vec<Self> {
-        let text = text.to_lowercase();
-        let mut causes: Vec<Self> =
-            PATTERNS.iter().filter(|(_, pattern)| pattern.is_match(&text)).map(|(cause, _)| *cause).collect();
-        causes.sort_unstable();
-        causes.dedup();
-        causes
-    }
+/// The causes that a text names, in order of their ids' definition.
+pub(super) fn named_in(text: &str) -> Vec<Cause> {
+    let text = text.to_lowercase();
+    let mut causes: Vec<Cause> =
+        PATTERNS.iter().filter(|(_, pattern)| pattern.is_match(&text)).map(|(cause, _)| *cause).collect();
+    causes.sort_unstable();
+    causes.dedup();
+    causes
 }
 
 /// Words for a credential, and for the header that carries it.

@@ -85,7 +85,7 @@ pub(super) fn documents(examples: &[Example]) -> Vec<Document> {
         .enumerate()
         .filter(|(_, example)| is_document(&example.text))
         .filter_map(|(index, example)| {
-            let value = countersign_codegen::document::Document::parse("page", &example.text).ok()?.root().clone();
+            let value = countersign_openapi::Document::parse("page", &example.text).ok()?.root().clone();
             let named = value.get("openapi").or_else(|| value.get("swagger"));
             (named.is_some() && value.get("paths").is_some()).then_some(Document { value, example: index })
         })

@@ -37,9 +37,9 @@ mod url;
 /// an older reader is not taken for a change of the page.
 pub const VERSION: u32 = 2;
 
-pub use crate::claim::Cause;
 pub use beside::{markdown_beside, markdown_linked};
 pub use context::Context;
+pub use countersign_openapi::Cause;
 pub use diff::{Change, Class, diff};
 pub use example::{Document, Example};
 pub use facts::{ALL, Contradiction, Fact, Facts, Kind, Place, read};

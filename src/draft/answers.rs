@@ -3,9 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::{schema, sourced};
-use crate::claim::Cause;
-use crate::contract::extension;
 use crate::docs::{Fact, Facts};
+use countersign_openapi::Cause;
+use countersign_openapi::extension;
 
 /// The refusals that all operations share, as components, with the status of each.
 pub struct Refusals {

@@ -9,8 +9,8 @@ mod yaml;
 
 use serde_json::{Map, Value, json};
 
-use crate::contract::extension;
 use crate::docs::{Fact, Facts};
+use countersign_openapi::extension;
 
 /// An OpenAPI 3.0.3 document, as YAML, of what pages state.
 pub fn draft(facts: &Facts) -> String {

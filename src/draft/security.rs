@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::sourced;
-use crate::contract::extension;
 use crate::docs::{Fact, Facts};
+use countersign_openapi::extension;
 
 /// The schemes by name, in the order of the pages. What is said of tokens is said of the first.
 pub fn schemes(facts: &Facts) -> Map<String, Value> {

@@ -98,7 +98,7 @@ mod tests {
             "200": {"a b": [1, [2, 3], {"c": "no", "d": "1.0", "e": null}], "f": {}, "g": []},
             "text": "a: b # c\n\"d\"", "path": "/a/{b}", "plain": "two words", "empty": "", "number": 1.5
         });
-        let read = countersign_codegen::document::Document::parse("a.yaml", write(&value)).unwrap();
+        let read = countersign_openapi::Document::parse("a.yaml", write(&value)).unwrap();
         assert_eq!(*read.root(), value);
     }
 }

@@ -3,8 +3,8 @@
 use super::Change;
 use crate::checks::Heard;
 use crate::checks::stated::{ALL, Stated};
-use crate::contract::Contract;
 use crate::docs::Facts;
+use countersign_openapi::Contract;
 
 /// What of the pages' facts the contract does not say, or says otherwise. What no page mentions
 /// is nothing that it contradicts.

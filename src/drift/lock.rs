@@ -152,7 +152,7 @@ fn read<'l, T: Deserialize<'l>>(file: &str, index: usize, line: &'l str) -> Resu
 fn fact(file: &str, index: usize, locked: Locked) -> Result<Fact, LockError> {
     let Locked { kind, subject, value, page, heading } = locked;
     if !docs::ALL.iter().any(|known| known.id == kind) {
-        let nearest = crate::nearest(&kind, docs::ALL.iter().map(|known| known.id));
+        let nearest = countersign_openapi::suggestion(&kind, docs::ALL.iter().map(|known| known.id));
         return Err(wrong(file, index, 1, format!("`{kind}` is no kind of fact{nearest}")));
     }
     let source = Place { page, heading, line: 0 };

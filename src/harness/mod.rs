@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use countersign_codegen::support::replay::Provider as Generated;
+use countersign_client::replay::Provider as Generated;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use crate::client::{self, TypedClient};

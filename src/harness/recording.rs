@@ -8,7 +8,7 @@ use crate::finding::{CaseOutcome, CheckOutcome, Verdict};
 use crate::live::{Exchange, Made, Response, Sent, Step};
 use crate::plan::Case;
 use crate::secret::Redacted;
-use crate::shape::seen;
+use countersign_openapi::schema::seen;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

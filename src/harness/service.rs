@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
-use countersign_codegen::support::replay::Provider as Generated;
+use countersign_client::replay::Provider as Generated;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::client;
@@ -57,7 +57,7 @@ impl Service {
     pub fn credential(&self, scheme: &str) -> &str {
         self.credentials.get(scheme).unwrap_or_else(|| {
             let known = self.credentials.keys().map(String::as_str);
-            panic!("there is no security scheme `{scheme}`{}", crate::nearest(scheme, known))
+            panic!("there is no security scheme `{scheme}`{}", countersign_openapi::suggestion(scheme, known))
         })
     }
 

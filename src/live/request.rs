@@ -7,11 +7,6 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 /// What is escaped in a path segment or a query: all but the unreserved characters (RFC 3986 §2.3).
 pub const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Whether a method only reads (RFC 9110 §9.2.1).
-pub fn is_safe(method: &str) -> bool {
-    ["GET", "HEAD", "OPTIONS"].contains(&method)
-}
-
 /// The credential that a scenario wants. `wire` alone knows how to come by its value.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Credential {

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::Values;
-use crate::contract::{Contract, Location, Operation, Parameter, templated};
 use crate::live::Response;
+use countersign_openapi::{Contract, Location, Operation, Parameter, templated};
 
 /// A parameter of an operation's path, and the operation whose answer holds a value for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,7 +168,7 @@ fn fitting(contract: &Contract, parameter: &Parameter, value: &Value) -> Option<
     };
     let takes = |value: &Value| {
         let schema = parameter.schema.as_deref();
-        schema.is_none_or(|schema| contract.shapes.fits(crate::shape::Way::Request, schema, value))
+        schema.is_none_or(|schema| contract.shapes.fits(countersign_openapi::schema::Way::Request, schema, value))
     };
     let is_segment = !text.is_empty() && !text.contains('/') && text != "." && text != "..";
     (is_segment && (takes(value) || takes(&Value::from(text.as_str())))).then_some(text)

@@ -4,8 +4,8 @@ use percent_encoding::utf8_percent_encode;
 use serde_json::{Map, Value};
 
 use super::write::{deep, joined, scalar};
-use crate::contract::{Body, Field, is_form, is_json, is_multipart};
 use crate::live::ESCAPED;
+use countersign_openapi::{Body, Field, is_form, is_json, is_multipart};
 
 /// What stands between the parts of a form. It is always the same, so that a plan is.
 const BOUNDARY: &str = "countersign-5f0c1d7e";

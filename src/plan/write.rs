@@ -3,8 +3,8 @@
 use percent_encoding::utf8_percent_encode;
 use serde_json::{Map, Value};
 
-use crate::contract::{Parameter, Style};
 use crate::live::ESCAPED;
+use countersign_openapi::{Parameter, Style};
 
 /// A value as it stands in a header or, escaped, in a path: the style `simple`.
 pub fn text(value: &Value) -> String {

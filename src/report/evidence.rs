@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use countersign_codegen::document::Document;
+use countersign_openapi::Document;
 
 use super::found::says;
 use super::markdown::{block, cell, code, words};

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use countersign_codegen::document::Document;
+use countersign_openapi::Document;
 
 use super::Tail;
 use super::place::source;

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use countersign_codegen::document::Document;
+use countersign_openapi::Document;
 
 use super::found::{Findings, Found, told};
 use super::place::spot;

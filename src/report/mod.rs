@@ -18,10 +18,10 @@ use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
-use crate::contract::Contract;
 use crate::finding::{CaseOutcome, DocumentFinding, Severity, Verdict};
 use crate::plan::Case;
 use crate::scenarios;
+use countersign_openapi::Contract;
 
 /// What is known before the first case.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -1,9 +1,10 @@
 //! Where a finding stands, as its reader finds it.
 
-use countersign_codegen::document::{Document, Place};
+use countersign_openapi::{Document, Place};
 
 use crate::claim::Source;
 use crate::finding::{Finding, Said};
+use countersign_openapi::Address;
 
 /// A file, and the place in it where that is known.
 pub struct Spot<'a> {
@@ -19,7 +20,7 @@ pub fn spot<'a>(finding: &'a Finding, document: Option<&'a Document>) -> Option<
 
 /// Where a witness's answer stands, if in a document.
 pub fn spot_of<'a>(said: &'a Said, document: Option<&Document>) -> Option<Spot<'a>> {
-    let Some(Source::Document { document: file, pointer, .. }) = said.at.as_deref() else { return None };
+    let Some(Source::Document(Address { document: file, pointer, .. })) = said.at.as_deref() else { return None };
     let place = document.filter(|document| document.name() == file).and_then(|document| document.place(pointer));
     Some(Spot { file, place })
 }
@@ -28,7 +29,7 @@ pub fn spot_of<'a>(said: &'a Said, document: Option<&Document>) -> Option<Spot<'
 pub fn source(said: &Said, document: Option<&Document>) -> String {
     let at = |pointer: &str| if pointer.is_empty() { String::new() } else { format!(", at {pointer}") };
     match said.at.as_deref() {
-        Some(Source::Document { document: name, pointer, origin }) => {
+        Some(Source::Document(Address { document: name, pointer, origin })) => {
             let place = spot_of(said, document).and_then(|spot| spot.place);
             let place = place.map_or_else(|| format!("#{pointer}"), |place| format!(":{place}"));
             let origin = origin.as_ref().map(|origin| format!(" ({origin})"));

@@ -17,13 +17,14 @@ use futures::StreamExt;
 use sha2::{Digest, Sha256};
 
 use crate::checks::Testimony;
-use crate::contract::{Operation, Variables};
 use crate::finding::{CaseOutcome, DocumentFinding, Fold};
 use crate::live::{Request, Slot, Template, curl};
 use crate::plan::{Case, Values, plan_operation};
 use crate::provider::Provider;
 use crate::report::{Summary, Tail, Tested};
 use crate::scenarios::Scenario;
+use crate::settings::Variables;
+use countersign_openapi::Operation;
 
 pub use options::{Error, Limits, Lookup, Options, Shard, Target};
 pub use selection::Selection;

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 
 use super::Selection;
-use crate::contract::{Carrier, Scheme};
 use crate::plan::Values;
 use crate::provider::Provider;
 use crate::wire::{Connection, base_url};
+use countersign_openapi::{Carrier, Scheme};
 
 /// Whom the questions about the live service are put to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,13 +127,13 @@ impl Options {
         self.selection.validate(providers)?;
         let operations = || providers.iter().flat_map(|provider| &provider.contract.operations);
         if let Some(id) = self.allow.iter().find(|id| !operations().any(|operation| operation.id == **id)) {
-            let nearest = crate::nearest(id, operations().map(|operation| operation.id.as_str()));
+            let nearest = countersign_openapi::suggestion(id, operations().map(|operation| operation.id.as_str()));
             return Err(Error::Unknown { kind: "operation", id: id.clone(), nearest });
         }
         let parameters = || operations().flat_map(|operation| &operation.parameters);
         if let Some(name) = self.parameters.keys().find(|name| !parameters().any(|parameter| parameter.name == **name))
         {
-            let nearest = crate::nearest(name, parameters().map(|parameter| parameter.name.as_str()));
+            let nearest = countersign_openapi::suggestion(name, parameters().map(|parameter| parameter.name.as_str()));
             return Err(Error::Unknown { kind: "parameter", id: name.clone(), nearest });
         }
         let schemes = || providers.iter().flat_map(|provider| &provider.contract.schemes);

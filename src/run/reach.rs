@@ -5,10 +5,10 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::{Limits, Options, Session, Target};
-use crate::contract::Operation;
 use crate::live::{Credential, Exchange, Request};
 use crate::wire::stub::Stub;
 use crate::wire::{FAILED, Redactor, Sender, asks_to_wait};
+use countersign_openapi::Operation;
 
 /// A service that asks for more than this is not waited for.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);

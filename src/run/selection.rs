@@ -2,9 +2,9 @@
 
 use super::Error;
 use crate::checks::{self, Question};
-use crate::contract::Contract;
 use crate::provider::Provider;
 use crate::scenarios::{self, Scenario};
+use countersign_openapi::Contract;
 
 /// Ids that narrow a run down; an empty list selects all.
 #[derive(Debug, Clone, Default)]
@@ -65,7 +65,7 @@ impl Selection {
         ];
         for (kind, chosen, known) in lists {
             if let Some(id) = chosen.iter().find(|id| !known.contains(&id.as_str())) {
-                let nearest = crate::nearest(id, known.iter().copied());
+                let nearest = countersign_openapi::suggestion(id, known.iter().copied());
                 return Err(Error::Unknown { kind, id: id.clone(), nearest });
             }
         }

@@ -11,7 +11,6 @@ use super::valid::Known;
 use super::{Error, Options, Target, options, reproduce};
 use crate::checks::{Question, Testimony, World};
 use crate::claim::Source;
-use crate::contract::Operation;
 use crate::finding::{CaseOutcome, Finding};
 use crate::judge;
 use crate::live::{Request, SENT, Step, Trace, VALID, WITHOUT_ACCEPT, without_accept};
@@ -20,6 +19,7 @@ use crate::provider::Provider;
 use crate::scenarios::Expects;
 use crate::wire::stub::{Host, Hyper, Stub};
 use crate::wire::{Sender, TOO_LONG, Vault};
+use countersign_openapi::Operation;
 
 /// After so many time-outs in a row an operation is not asked any more.
 const MOST_TIMEOUTS: usize = 3;

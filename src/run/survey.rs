@@ -8,10 +8,11 @@ use super::reach::Reach;
 use super::valid::Found;
 use super::{Inquiry, Session, reproduce};
 use crate::claim::{Source, Witness};
-use crate::contract::{Location, Operation, is_json};
 use crate::finding::{DocumentFinding, Said, Severity, id_of};
 use crate::live::{Request, Response, Template};
 use crate::plan::Case;
+use countersign_openapi::Address;
+use countersign_openapi::{Location, Operation, is_json};
 
 pub const INQUIRY: Inquiry = Inquiry {
     id: "base-url",
@@ -150,7 +151,7 @@ impl Session<'_> {
         reproduce: String,
     ) -> DocumentFinding {
         let document = self.provider.contract.document.name().to_owned();
-        let at = Source::Document { document, pointer: "/paths".to_owned(), origin: None };
+        let at = Source::from(Address { document, pointer: "/paths".to_owned(), origin: None });
         let count = operations.len();
         let plural = if count == 1 { "" } else { "s" };
         DocumentFinding {

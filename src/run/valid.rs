@@ -9,10 +9,10 @@ use tokio::sync::OnceCell;
 
 use super::reach::Reach;
 use super::{Session, planned};
-use crate::contract::{Contract, Location, Operation, templated};
 use crate::live::{LIST, Slot, Step, VALID};
 use crate::plan::{Case, Take, Values, lookups, text};
 use crate::scenarios::{self, Expects, Scenario};
+use countersign_openapi::{Contract, Location, Operation, templated};
 
 /// An operation's valid request, once it was asked.
 #[derive(Clone, Default)]

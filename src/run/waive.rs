@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::Inquiry;
 use crate::claim::Witness;
-use crate::contract::Waiver;
 use crate::finding::{CaseOutcome, DocumentFinding, Finding, Said, Severity, id_of};
 use crate::provider::Provider;
+use crate::settings::Waiver;
 
 pub const INQUIRY: Inquiry = Inquiry {
     id: "waiver",

@@ -3,9 +3,8 @@
 use serde::de::IgnoredAny;
 
 use super::{Expects, Provocation, Scenario};
-use crate::claim::Cause;
-use crate::contract::is_json;
 use crate::live::Request;
+use countersign_openapi::{Cause, is_json};
 
 pub const SCENARIO: Scenario = Scenario {
     id: "body-malformed",

@@ -1,8 +1,8 @@
 //! No body where one is taken.
 
 use super::{Expects, Provocation, Scenario};
-use crate::claim::{Cause, Grounds};
 use crate::live::Request;
+use countersign_openapi::{Cause, Grounds};
 
 pub const SCENARIO: Scenario = Scenario {
     id: "body-missing",

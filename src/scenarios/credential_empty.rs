@@ -1,9 +1,9 @@
 //! A credential's place with nothing in it.
 
 use super::{Expects, Scenario};
-use crate::claim::Cause;
-use crate::contract::Carrier;
 use crate::live::Template;
+use countersign_openapi::Carrier;
+use countersign_openapi::Cause;
 
 pub const SCENARIO: Scenario = Scenario {
     id: "credential-empty",

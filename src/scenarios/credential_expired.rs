@@ -1,8 +1,8 @@
 //! A credential whose time is over.
 
 use super::{Expects, Scenario};
-use crate::claim::Cause;
 use crate::live::Credential;
+use countersign_openapi::Cause;
 
 pub const SCENARIO: Scenario = Scenario {
     id: "credential-expired",

@@ -1,9 +1,9 @@
 //! A credential where no log should have it.
 
 use super::{Expects, Scenario};
-use crate::claim::Cause;
-use crate::contract::Carrier;
 use crate::live::{Credential, Piece, Slot, Template};
+use countersign_openapi::Carrier;
+use countersign_openapi::Cause;
 
 pub const SCENARIO: Scenario = Scenario {
     id: "credential-in-query",

@@ -1,7 +1,7 @@
 //! No credential at all.
 
 use super::{Expects, Provocation, Scenario};
-use crate::claim::Cause;
+use countersign_openapi::Cause;
 
 pub const SCENARIO: Scenario = Scenario {
     id: "credential-missing",

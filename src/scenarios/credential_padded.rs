@@ -1,8 +1,8 @@
 //! Spaces around the token.
 
 use super::{Expects, Scenario};
-use crate::claim::Cause;
 use crate::live::{Piece, Template};
+use countersign_openapi::Cause;
 
 pub const SCENARIO: Scenario = Scenario {
     id: "credential-padded",

@@ -1,8 +1,8 @@
 //! A token that was cut short.
 
 use super::{Expects, Scenario};
-use crate::claim::Cause;
 use crate::live::Credential;
+use countersign_openapi::Cause;
 
 pub const SCENARIO: Scenario = Scenario {
     id: "credential-truncated",

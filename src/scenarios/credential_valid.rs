@@ -1,7 +1,7 @@
 //! Everything that the operation asks for.
 
 use super::{Expects, Provocation, Scenario};
-use crate::claim::Cause;
+use countersign_openapi::Cause;
 
 pub const SCENARIO: Scenario = Scenario {
     id: "credential-valid",

@@ -1,8 +1,8 @@
 //! A required header with nothing in it.
 
 use super::{Expects, Scenario};
-use crate::claim::Cause;
-use crate::contract::Role;
+use countersign_openapi::Cause;
+use countersign_openapi::Role;
 
 const CAUSES: &[Cause] = &[Cause::HeaderMissing];
 

@@ -3,8 +3,8 @@
 use super::credential_of;
 use super::valid::several;
 use super::{Expects, Scenario};
-use crate::claim::Cause;
 use crate::live::Credential;
+use countersign_openapi::Cause;
 
 pub const SCENARIO: Scenario = Scenario {
     id: "jwt-claim-missing",

@@ -1,9 +1,9 @@
 //! A JWT of somebody else.
 
 use super::{Expects, Scenario};
-use crate::claim::Cause;
-use crate::contract::tenant_claim;
 use crate::live::Credential;
+use countersign_openapi::Cause;
+use countersign_openapi::tenant_claim;
 
 pub const SCENARIO: Scenario = Scenario {
     id: "jwt-tenant-other",

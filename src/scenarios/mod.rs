@@ -38,7 +38,7 @@ mod valid;
 pub use tenant_unknown::INVENTED_TENANT;
 pub use valid::{Provocation, Valid, credential_of};
 
-use crate::claim::Cause;
+use countersign_openapi::Cause;
 
 /// One way of provoking a cause.
 pub struct Scenario {

@@ -1,8 +1,8 @@
 //! A good credential without the right.
 
 use super::{Expects, Scenario};
-use crate::claim::Cause;
 use crate::live::Credential;
+use countersign_openapi::Cause;
 
 pub const SCENARIO: Scenario = Scenario {
     id: "permission-denied",

@@ -1,8 +1,8 @@
 //! A token with another prefix than the documented.
 
 use super::{Expects, Scenario};
-use crate::claim::Cause;
 use crate::live::Credential;
+use countersign_openapi::Cause;
 
 pub const SCENARIO: Scenario = Scenario {
     id: "prefix-wrong",

@@ -2,9 +2,9 @@
 
 use super::credential_of;
 use super::{Expects, Scenario};
-use crate::claim::Cause;
-use crate::contract::Carrier;
 use crate::live::{Credential, Piece};
+use countersign_openapi::Carrier;
+use countersign_openapi::Cause;
 
 pub const SCENARIO: Scenario = Scenario {
     id: "scheme-lowercase",

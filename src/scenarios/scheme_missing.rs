@@ -1,8 +1,8 @@
 //! A token with no scheme word before it.
 
 use super::{Expects, Scenario};
-use crate::claim::Cause;
 use crate::live::Template;
+use countersign_openapi::Cause;
 
 pub const SCENARIO: Scenario = Scenario {
     id: "scheme-missing",

@@ -1,8 +1,8 @@
 //! A scheme word with no token behind it.
 
 use super::{Expects, Scenario};
-use crate::claim::Cause;
 use crate::live::Template;
+use countersign_openapi::Cause;
 
 pub const SCENARIO: Scenario = Scenario {
     id: "scheme-only",

@@ -1,8 +1,8 @@
 //! A tenant header with nothing in it.
 
 use super::{Expects, Scenario};
-use crate::claim::Cause;
-use crate::contract::Role;
+use countersign_openapi::Cause;
+use countersign_openapi::Role;
 
 const CAUSES: &[Cause] = &[Cause::TenantMissing, Cause::TenantUnknown];
 

@@ -1,8 +1,8 @@
 //! No word on whose behalf.
 
 use super::{Expects, Scenario};
-use crate::claim::Cause;
-use crate::contract::Role;
+use countersign_openapi::Cause;
+use countersign_openapi::Role;
 
 pub const SCENARIO: Scenario = Scenario {
     id: "tenant-missing",

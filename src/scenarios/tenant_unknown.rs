@@ -1,9 +1,9 @@
 //! A tenant that is not the caller's.
 
 use super::{Expects, Scenario};
-use crate::claim::Cause;
-use crate::contract::Role;
 use crate::live::Template;
+use countersign_openapi::Cause;
+use countersign_openapi::Role;
 
 /// Nobody's tenant: it fits both an id and a name.
 pub const INVENTED_TENANT: &str = "countersign-no-such-tenant";

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use crate::claim::Cause;
-use crate::contract::{Carrier, Contract, Location, Operation, Parameter, Role, Scheme};
 use crate::live::{Credential, Piece, Request, Slot, Template};
-use crate::shape::Way;
+use countersign_openapi::Cause;
+use countersign_openapi::schema::Way;
+use countersign_openapi::{Carrier, Contract, Location, Operation, Parameter, Role, Scheme};
 
 /// The valid request of an operation, and what it was made from.
 pub struct Valid<'a> {

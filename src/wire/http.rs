@@ -8,9 +8,9 @@ use percent_encoding::utf8_percent_encode;
 use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::contract::Contract;
 use crate::live::{ESCAPED, Ending, Exchange, Piece, Request, Response, Sent, Template};
 use crate::secret::{Redacted, Secret};
+use countersign_openapi::Contract;
 
 use super::stub::EXCHANGE;
 use super::{Redactor, Vault};

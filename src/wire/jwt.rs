@@ -9,10 +9,10 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Map, Value, json};
 use sha2::Sha256;
 
-use crate::claim::Cause;
 use crate::live::Credential;
 use crate::scenarios::INVENTED_TENANT;
 use crate::secret::Secret;
+use countersign_openapi::Cause;
 
 const HOUR: u64 = 3600;
 /// How far the clocks of two machines may differ, in seconds (RFC 7519 §4.1.4).

@@ -6,8 +6,9 @@ use std::process::Command;
 use serde::Deserialize;
 
 use super::http::{Connection, Sender};
-use crate::contract::{CredentialVariables, Scheme};
 use crate::secret::Secret;
+use crate::settings::CredentialVariables;
+use countersign_openapi::Scheme;
 
 /// What a `token_command` prints, without the white space around it.
 ///

@@ -8,9 +8,9 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use serde_json::value::RawValue;
 
-use crate::contract::Contract;
 use crate::live::{Exchange, Sent, Slot};
 use crate::secret::{Hidden, Redacted, Secret};
+use countersign_openapi::Contract;
 
 use super::Vault;
 

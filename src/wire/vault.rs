@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use crate::claim::Cause;
-use crate::contract::{Contract, Operation, Scheme, SchemeKind, Settings, Variables, WRONG_PREFIX, tenant_claim};
 use crate::finding::id_of;
 use crate::live::{Credential, Slot};
 use crate::plan::{Values, text};
 use crate::secret::Secret;
+use crate::settings::{Settings, Variables, WRONG_PREFIX};
+use countersign_openapi::Cause;
+use countersign_openapi::{Contract, Operation, Scheme, SchemeKind, tenant_claim};
 
 use super::jwt::{self, Claims};
 use super::{Connection, obtain};
@@ -244,7 +245,7 @@ fn tenants(contract: &Contract, scheme: &Scheme, values: &Values) -> BTreeMap<St
     let named = |operation: &Operation| {
         let claim = tenant_claim(operation, scheme)?;
         let tenant =
-            operation.parameters.iter().find(|parameter| crate::contract::names_claim(&parameter.name, &claim))?;
+            operation.parameters.iter().find(|parameter| countersign_openapi::names_claim(&parameter.name, &claim))?;
         Some((claim, values.get(&tenant.name).cloned().unwrap_or_else(|| text(&tenant.sample))))
     };
     contract.operations.iter().filter_map(named).collect()

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use countersign::contract::Contract;
 use countersign::docs::{self, Page};
 use countersign::draft::draft;
 use countersign::drift::{Lock, against, changed};
-use countersign_codegen::document::Document;
+use countersign_openapi::Contract;
+use countersign_openapi::Document;
 
 use crate::support::{countersign, folder};
 use crate::{drafted, provider_pages, text};

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use countersign::checks::stated;
 use countersign::client;
-use countersign::contract::Contract;
 use countersign::docs::{self, Facts, Page};
 use countersign::drift::{Change, against, changed};
-use countersign_codegen::document::Document;
+use countersign_openapi::Contract;
+use countersign_openapi::Document;
 
 use crate::{drafted, provider_pages};
 

@@ -1,10 +1,11 @@
 //! Outcomes that are made up: one of each kind that a report has to show.
 
 use countersign::claim::{Source, Witness};
-use countersign::contract::Contract;
 use countersign::finding::{CaseOutcome, CheckOutcome, DocumentFinding, Finding, Fold, Said, Severity, Verdict, id_of};
 use countersign::report::{Format, Head, Outlook, Style, Subject, Summary, Tail, Tested, Tool};
-use countersign_codegen::document::Document;
+use countersign_openapi::Address;
+use countersign_openapi::Contract;
+use countersign_openapi::Document;
 
 use crate::page::Page;
 
@@ -39,11 +40,11 @@ pub fn case(provider: &str, operation: &str, scenario: &str) -> CaseOutcome {
 /// A case with a finding of what was answered in place of a documented 401.
 pub fn found(mut case: CaseOutcome, check: &str, severity: Severity, answered: &str) -> CaseOutcome {
     let pointer = format!("/paths/~1{}/get/responses/401", case.operation);
-    let at = Source::Document {
+    let at = Source::Document(Address {
         document: format!("specs/{}/openapi.yaml", case.provider),
         pointer,
         origin: Some("guide.md, Errors".to_owned()),
-    };
+    });
     let answer = Source::Exchange { step: "sent".to_owned(), pointer: "/status".to_owned() };
     case.findings.push(Finding {
         id: id_of(&[&case.provider, &case.operation, &case.name(), check]),

@@ -2,8 +2,8 @@
 
 use super::names::Names;
 use super::{PageLie, Spoken, Stated, StatedCheck, grounds_of};
-use crate::contract::{Carrier, Location};
 use crate::docs::facts::auth_header::KIND;
+use countersign_openapi::{Carrier, Location};
 
 pub const CHECK: StatedCheck<Names> = StatedCheck {
     kind: &KIND,

@@ -5,9 +5,9 @@
 
 use super::names::Names;
 use super::{PageLie, Spoken, Stated, StatedCheck, grounds_of};
-use crate::contract::{Location, SchemeKind};
 use crate::docs::Fact;
 use crate::docs::facts::auth_scheme::KIND;
+use countersign_openapi::{Location, SchemeKind};
 use serde_json::{Value, json};
 
 pub const CHECK: StatedCheck<Names> = StatedCheck {

@@ -5,9 +5,9 @@
 
 use super::names::Names;
 use super::{PageLie, StatedCheck, grounds_of};
-use crate::contract::{Contract, Node};
 use crate::docs::facts::base_url::KIND;
 use crate::relation::Relation;
+use countersign_openapi::{Contract, Node};
 use serde_json::json;
 
 pub const CHECK: StatedCheck<Names> = StatedCheck {

@@ -10,11 +10,11 @@ mod lacking;
 use std::fmt;
 
 use super::{PageLie, Spoken, Stated, StatedCheck, grounds_of, shapes};
-use crate::claim::{Cause, Grounds};
-use crate::contract::{Answer, Status};
 use crate::docs::facts::error_response::KIND;
 use crate::docs::{diff, literal};
 use crate::relation::Relation;
+use countersign_openapi::{Answer, Status};
+use countersign_openapi::{Cause, Grounds};
 use serde_json::{Value, json};
 
 pub const CHECK: StatedCheck<Refusals> = StatedCheck {

@@ -24,12 +24,14 @@ mod token_variable;
 use std::fmt;
 
 use super::{Heard, Spoken, heard, said};
-use crate::claim::{Claim, Grounds, Source, Witness};
-use crate::contract::{Contract, Operation, extension};
+use crate::claim::{Claim, Source, Witness};
 use crate::docs::facts::{self, Kind};
 use crate::docs::{Fact, Facts};
 use crate::finding::Class;
 use crate::relation::{Relation, class};
+use countersign_openapi::Address;
+use countersign_openapi::Grounds;
+use countersign_openapi::{Contract, Operation, extension};
 
 /// A check for each kind of fact, in the order of kinds.
 pub const ALL: &[&dyn Inquiry] = &[
@@ -120,9 +122,9 @@ impl<'a> Stated<'a> {
     fn spec<A>(&self, pointer: &str, grounds: Grounds, answer: A) -> Spoken<A> {
         let node = self.contract.node(pointer);
         let document = self.contract.document.name().to_owned();
-        let nowhere = || Source::Document { document, pointer: pointer.to_owned(), origin: None };
+        let nowhere = || Address { document, pointer: pointer.to_owned(), origin: None };
         let source = node.map_or_else(nowhere, |node| node.source());
-        Some(Ok(Claim { answer, source, grounds }))
+        Some(Ok(Claim { answer, source: source.into(), grounds }))
     }
 
     /// A member of the fact's value that is a text.

@@ -4,10 +4,10 @@ use std::fmt;
 
 use super::base_url::{path, servers};
 use super::{PageLie, StatedCheck, grounds_of};
-use crate::contract::{Contract, Operation};
 use crate::docs::Facts;
 use crate::docs::facts::{base_url, operation::KIND};
 use crate::relation::Relation;
+use countersign_openapi::{Contract, Operation};
 
 pub const CHECK: StatedCheck<Routes> = StatedCheck {
     kind: &KIND,

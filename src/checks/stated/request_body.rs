@@ -15,17 +15,14 @@ pub const CHECK: StatedCheck<Body> = StatedCheck {
         // That there is no such operation is said by another check.
         let operations = stated.operations();
         let first = operations.first()?;
-        let pointer = match &first.source {
-            crate::claim::Source::Document { pointer, .. } => format!("{pointer}/requestBody"),
-            _ => String::new(),
-        };
+        let pointer = format!("{}/requestBody", first.source.within(&stated.contract.document));
         let bodies = operations.iter().flat_map(|operation| {
-            let crate::claim::Source::Document { pointer, .. } = &operation.source else { return Vec::new() };
-            let content = stated.contract.node(&format!("{pointer}/requestBody"));
+            let address = operation.source.within(&stated.contract.document);
+            let content = stated.contract.node(&format!("{address}/requestBody"));
             let content = content.and_then(|body| body.get("content"));
             let media = content.iter().flat_map(|content| content.members().collect::<Vec<_>>()).collect::<Vec<_>>();
             let schemas = media.into_iter().map(|(_, media)| media.get("schema").map(|schema| schema.pointer));
-            schemas.map(|schema| shapes::declared(stated.contract, schema.as_ref())).collect()
+            schemas.map(|schema| shapes::declared(stated.contract, schema.as_ref())).collect::<Vec<_>>()
         });
         let bodies: Vec<Value> = bodies.collect();
         let grounds = grounds_of(operations.iter().filter_map(|operation| Some(operation.body.as_ref()?.grounds)));

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use super::{PageLie, Spoken, Stated, StatedCheck, grounds_of};
-use crate::contract::{Carrier, Location};
 use crate::docs::facts::required_header::KIND;
 use crate::relation::Relation;
+use countersign_openapi::{Carrier, Location};
 use serde_json::{Value, json};
 
 pub const CHECK: StatedCheck<Need> = StatedCheck {
@@ -79,10 +79,7 @@ fn declared(stated: &Stated) -> Spoken<Need> {
         all if all == own.len() => Need::Required,
         _ => Need::Mixed,
     };
-    let pointer = own.first().and_then(|parameter| match &parameter.source {
-        crate::claim::Source::Document { pointer, .. } => Some(pointer.clone()),
-        _ => None,
-    });
+    let pointer = own.first().map(|parameter| parameter.source.within(&stated.contract.document));
     let grounds = grounds_of(own.iter().map(|parameter| parameter.grounds));
     stated.spec(&pointer.unwrap_or_else(|| "/paths".to_owned()), grounds, need)
 }

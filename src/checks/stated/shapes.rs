@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::contract::Contract;
 use crate::docs::{diff, shape_at};
 use crate::relation::Relation;
+use countersign_openapi::Contract;
 
 /// The shape that a document declares for a body.
 pub fn declared(contract: &Contract, schema: Option<&String>) -> Value {

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use super::{PageLie, Spoken, Stated, StatedCheck, grounds_of, shapes};
-use crate::contract::{Answer, Status};
 use crate::docs::facts::success_response::KIND;
 use crate::relation::Relation;
+use countersign_openapi::{Answer, Status};
 use serde_json::{Value, json};
 
 pub const CHECK: StatedCheck<Answers> = StatedCheck {
@@ -62,8 +62,8 @@ fn declared(stated: &Stated) -> Spoken<Answers> {
     let answers: Vec<&Answer> = operations.iter().flat_map(|operation| &operation.answers).filter(is_success).collect();
     // That there is no such operation is said by another check.
     let first = operations.first()?;
-    let pointer = match (&first.source, operations.len()) {
-        (crate::claim::Source::Document { pointer, .. }, 1) => format!("{pointer}/responses"),
+    let pointer = match operations.len() {
+        1 => format!("{}/responses", first.source.within(&stated.contract.document)),
         _ => "/paths".to_owned(),
     };
     let shown = answers.iter().flat_map(|answer| {

@@ -2,8 +2,8 @@
 
 use super::names::Names;
 use super::{PageLie, StatedCheck, grounds_of};
-use crate::contract::extension;
 use crate::docs::facts::token_variable::KIND;
+use countersign_openapi::extension;
 
 pub const CHECK: StatedCheck<Names> = StatedCheck {
     kind: &KIND,

@@ -49,7 +49,7 @@ impl Lacks {
 
 #[cfg(test)]
 mod tests {
-    use countersign_codegen::support::replay::Provider as Generated;
+    use countersign_client::replay::Provider as Generated;
     use serde_json::json;
 
     use super::super::{Listed, Listing};

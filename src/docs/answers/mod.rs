@@ -13,8 +13,8 @@ use serde_json::Value;
 
 use super::Cause;
 use super::context::{Context, Role, Statement};
-use super::prose;
 use super::sketch::Sketch;
+use super::{cause, prose};
 
 /// An answer that is spoken of.
 #[derive(Debug, Clone)]
@@ -74,9 +74,9 @@ fn overridden(mut found: Vec<Spoken>) -> Vec<Spoken> {
 /// `the header` is the one that carries them.
 fn named(text: &str, status: Option<u16>) -> Vec<Cause> {
     if status.is_none_or(|status| status == 401) && text.contains(" header") {
-        return Cause::named_in(&BARE_HEADER.replace_all(text, "$1 authorization header"));
+        return cause::named_in(&BARE_HEADER.replace_all(text, "$1 authorization header"));
     }
-    Cause::named_in(text)
+    cause::named_in(text)
 }
 
 /// A header without a name.

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::super::cause;
 use super::{Body, Spoken, fitting, is_error_body, named, statuses_in};
 use crate::docs::Cause;
 use crate::docs::context::{Context, Role, Statement};
@@ -71,7 +72,7 @@ fn refused(statement: &Statement, position: usize) -> Option<Spoken> {
     if !says || !REFUSED.is_match(&statement.lower) {
         return None;
     }
-    let mut causes = Cause::named_in(&statement.text);
+    let mut causes = cause::named_in(&statement.text);
     causes.retain(|cause| matches!(cause, Cause::CredentialRevoked | Cause::CredentialExpired));
     (!causes.is_empty()).then(|| Spoken {
         status: None,

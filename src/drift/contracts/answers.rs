@@ -1,8 +1,8 @@
 //! Which statuses are answered, in which media types and with which headers.
 
 use super::{Pair, Turned, said};
-use crate::contract::{Answer, Contract, Header, Media, Status, is_json};
 use crate::finding::{Class, Said};
+use countersign_openapi::{Answer, Contract, Header, Media, Status, is_json};
 
 /// The answers of both documents to one status.
 pub fn paired<'c>(pair: &Pair<'c>) -> Vec<(&'c Answer, &'c Answer)> {

@@ -2,8 +2,8 @@
 
 use super::presence::{self, Part, word};
 use super::{Pair, Turned, said};
-use crate::contract::{Body, Contract};
 use crate::finding::{Class, Said};
+use countersign_openapi::{Body, Contract};
 
 pub fn asked(pair: &Pair) -> Vec<Turned> {
     turned(pair).into_iter().collect()

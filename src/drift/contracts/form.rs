@@ -3,9 +3,9 @@
 
 use super::presence::{self, Part, word};
 use super::{Pair, Turned, said};
-use crate::claim::Source;
-use crate::contract::{Contract, Operation};
 use crate::finding::Class;
+use countersign_openapi::Address;
+use countersign_openapi::{Contract, Operation};
 
 /// A field of a form.
 pub struct Field {
@@ -13,14 +13,14 @@ pub struct Field {
     required: bool,
     /// The parameter, which is its own schema in 2.0.
     pub address: String,
-    source: Source,
+    source: Address,
 }
 
 /// The fields that an operation's form has; none where it is described by a schema.
 fn fields(contract: &Contract, operation: &Operation) -> Vec<Field> {
-    let Source::Document { pointer, .. } = &operation.source else { return Vec::new() };
+    let pointer = operation.source.within(&contract.document);
     let item = pointer.rsplit_once('/').map_or("", |(item, _)| item);
-    let nodes = [item, pointer].into_iter().filter_map(|address| contract.node(address));
+    let nodes = [item, pointer.as_str()].into_iter().filter_map(|address| contract.node(address));
     let mut fields: Vec<Field> = Vec::new();
     for parameters in nodes.filter_map(|node| node.get("parameters")) {
         for node in parameters.items().filter(|node| node.text("in") == Some("formData")) {
@@ -50,7 +50,7 @@ pub fn asked(pair: &Pair) -> Vec<Turned> {
     if let (Some(old), Some(new)) = (old, new)
         && old.schema.is_some() != new.schema.is_some()
     {
-        let says = |contract, source: &Source, of: &Option<String>| {
+        let says = |contract, source: &Address, of: &Option<String>| {
             let says = if of.is_some() { "a schema" } else { "fields, one by one" };
             Some(said(contract, source, says))
         };

@@ -15,12 +15,13 @@ mod rules;
 mod schemas;
 mod security;
 
-use countersign_codegen::document::Document;
+use countersign_openapi::Document;
 
 use super::Change;
-use crate::claim::{Source, Witness};
-use crate::contract::{Contract, Operation};
+use crate::claim::Witness;
 use crate::finding::{Class, Said};
+use countersign_openapi::Address;
+use countersign_openapi::{Contract, Operation};
 
 pub use rules::{Rule, rules};
 
@@ -124,14 +125,8 @@ impl Pair<'_> {
 }
 
 /// What a document says at a source.
-fn said(contract: &Contract, source: &Source, says: impl Into<String>) -> Said {
-    let place = match source {
-        Source::Document { document, pointer, .. } if document == contract.document.name() => {
-            place(&contract.document, pointer)
-        }
-        Source::Document { document, pointer, .. } => place(&contract.document, &format!("{document}#{pointer}")),
-        other => other.to_string(),
-    };
+fn said(contract: &Contract, source: &Address, says: impl Into<String>) -> Said {
+    let place = place(&contract.document, &source.within(&contract.document));
     Said { witness: Witness::Spec, says: says.into(), source: place, at: None }
 }
 

@@ -1,9 +1,9 @@
 //! Which operations there are, and where.
 
 use super::{Pair, Turned, said};
-use crate::claim::Source;
-use crate::contract::{Contract, Operation};
 use crate::finding::Class;
+use countersign_openapi::Address;
+use countersign_openapi::{Contract, Operation};
 
 /// The operations that both documents have.
 pub fn pairs<'c>(then: &'c Contract, now: &'c Contract) -> Vec<Pair<'c>> {
@@ -69,7 +69,7 @@ pub fn document(then: &Contract, now: &Contract) -> Vec<Turned> {
         let url = contract.server.as_deref().map(|url| url.trim_end_matches('/').to_owned())?;
         let pointer = ["/servers", "/host", "/basePath"].into_iter().find(|at| contract.document.get(at).is_some());
         let document = contract.document.name().to_owned();
-        let source = Source::Document { document, pointer: pointer.unwrap_or_default().to_owned(), origin: None };
+        let source = Address { document, pointer: pointer.unwrap_or_default().to_owned(), origin: None };
         Some(said(contract, &source, url))
     };
     let (earlier, later) = (says(then), says(now));

@@ -2,8 +2,8 @@
 
 use super::presence::{self, Part, word};
 use super::{Pair, Turned, said};
-use crate::contract::{Contract, Location, Operation, Parameter};
 use crate::finding::{Class, Said};
+use countersign_openapi::{Contract, Location, Operation, Parameter};
 
 /// The parameters of both documents that are the same: by place and name, those of the path by
 /// their order.

@@ -1,6 +1,6 @@
 //! What the ids of differences between two documents stand for.
 
-use crate::shape::respects;
+use countersign_openapi::schema::respects;
 
 /// A rule, and what it says to a client.
 pub struct Rule {

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Pair, Turned, answers, few, form, parameters, place, rules};
 use crate::claim::Witness;
-use crate::contract::Contract;
 use crate::finding::Said;
 use crate::relation::{Side, evolution};
-use crate::shape::{Bundle, Bundled, Comparison, Difference, Turn, Way};
+use countersign_openapi::Contract;
+use countersign_openapi::schema::{Bundle, Bundled, Comparison, Difference, Turn, Way};
 
 /// Two schemas of one part of an operation, by address.
 struct Compared {

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{Pair, Turned, said};
-use crate::contract::{Carrier, Contract, Operation, Scheme, SchemeKind};
 use crate::finding::Class;
+use countersign_openapi::{Carrier, Contract, Operation, Scheme, SchemeKind};
 
 /// The ways in, each in words; a scheme's name is none of them.
 fn ways(contract: &Contract, operation: &Operation) -> BTreeSet<String> {

@@ -1,6 +1,6 @@
 //! A finding as an article: what is wrong, who says what, where, and how to see it again.
 
-use countersign_codegen::document::Document;
+use countersign_openapi::Document;
 use maud::{Markup, html};
 
 use crate::checks;

@@ -8,7 +8,7 @@ pub mod escape;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use countersign_codegen::document::Document;
+use countersign_openapi::Document;
 
 use super::found::{Findings, Found, says};
 use super::place::source;

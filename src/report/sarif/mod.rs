@@ -8,7 +8,7 @@ mod result;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use countersign_codegen::document::Document;
+use countersign_openapi::Document;
 use serde_json::{Value, json};
 
 use self::held::Held;

@@ -1,6 +1,6 @@
 //! A finding as a result, and a check as a rule (SARIF 2.1.0 §3.27, §3.49).
 
-use countersign_codegen::document::Document;
+use countersign_openapi::Document;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use countersign_codegen::document::Document;
+use countersign_openapi::Document;
 
 use super::paint::Palette;
 use crate::finding::Said;

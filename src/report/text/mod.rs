@@ -10,7 +10,7 @@ mod reasons;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use countersign_codegen::document::Document;
+use countersign_openapi::Document;
 
 use self::matrix::{Matrix, Row};
 use self::paint::Palette;

@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use super::*;
 use crate::claim::Witness;
-use crate::contract::Contract;
 use crate::finding::{CheckOutcome, Finding, Said, Severity};
 use crate::report::{Tested, Tool};
+use countersign_openapi::Contract;
 
 /// Takes what is written, to look at it.
 #[derive(Clone, Default)]

@@ -3,11 +3,11 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::claim::Cause;
-use crate::contract::{Carrier, Contract, Location, Operation, Role, Scheme, is_json, names_claim};
 use crate::plan::{Values, text};
 use crate::wire::Vault;
 use crate::wire::vault::Granted;
+use countersign_openapi::Cause;
+use countersign_openapi::{Carrier, Contract, Location, Operation, Role, Scheme, is_json, names_claim};
 
 use super::Incoming;
 

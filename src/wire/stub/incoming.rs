@@ -3,9 +3,9 @@
 use percent_encoding::percent_decode_str;
 
 use super::EXCHANGE;
-use crate::contract::{Contract, Location, Operation, Parameter};
 use crate::live::Sent;
 use crate::secret::Redacted;
+use countersign_openapi::{Contract, Location, Operation, Parameter};
 
 /// Headers that name this machine or this version, and say nothing of the contract.
 const PASSING: [&str; 4] = ["host", "user-agent", "content-length", "accept-encoding"];

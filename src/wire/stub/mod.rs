@@ -13,9 +13,9 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use futures::future::BoxFuture;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use crate::contract::Contract;
 use crate::live::Sent;
 use crate::plan::Values;
+use countersign_openapi::Contract;
 
 use super::Vault;
 

@@ -6,11 +6,11 @@ use http::HeaderName;
 use serde_json::Value;
 
 use super::{Incoming, authenticate};
-use crate::claim::{Cause, Grounds};
-use crate::contract::{Answer, Carrier, Contract, Media, Operation, SchemeKind, Status, concrete, is_json};
 use crate::live::MADE_UP;
 use crate::plan::{Values, text};
 use crate::wire::Vault;
+use countersign_openapi::{Answer, Carrier, Contract, Media, Operation, SchemeKind, Status, concrete, is_json};
+use countersign_openapi::{Cause, Grounds};
 
 /// An answer of the stub.
 pub struct Outgoing {

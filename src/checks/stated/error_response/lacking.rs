@@ -8,10 +8,10 @@ use regex::Regex;
 use serde_json::Value;
 
 use super::super::{Stated, shapes};
-use crate::claim::{Cause, Grounds};
-use crate::contract::{Operation, Status};
 use crate::docs::facts::{auth_scheme, error_response::KIND};
 use crate::docs::{self, Fact};
+use countersign_openapi::{Cause, Grounds};
+use countersign_openapi::{Operation, Status};
 
 /// At most this many are named in one sentence.
 const NAMED: usize = 5;

@@ -1,0 +1,361 @@
+//! What a build script calls: a folder of contracts in, a file of Rust out.
+//!
+//! ```text
+//! specs/<provider>/openapi.yaml     (or openapi.yml, openapi.json)
+//! specs/<provider>/provider.toml    embedded, if there is one
+//! specs/<provider>/docs.lock        likewise
+//! ```
+//!
+//! `OUT_DIR/countersign.rs` holds a module for each provider and the list of all;
+//! `OUT_DIR/countersign/<provider>.rs` is the provider's client, and
+//! `<provider>.losses.txt` beside it tells what that does not hold of the document.
+
+use std::{
+    collections::BTreeMap,
+    env, fs, io,
+    path::{Path, PathBuf},
+};
+
+use quote::quote;
+
+use countersign_openapi::{Document, DocumentError};
+
+use crate::{
+    generate::{self, Client},
+    lower::{LeftOut, Loss, module_name},
+};
+
+mod emit;
+mod lacks;
+
+pub use lacks::Lacks;
+
+/// Generates clients for all providers in a folder: all that a `build.rs` needs.
+///
+/// The folder is taken from the package's root. What goes wrong is told to cargo,
+/// which fails the build; an operation without a client is a warning.
+pub fn build(specs: impl AsRef<Path>) {
+    Build::new(specs).run();
+}
+
+/// [`build`] with its settings.
+#[derive(Clone, Debug)]
+pub struct Build {
+    specs: PathBuf,
+    documents: Vec<(String, PathBuf)>,
+    only: BTreeMap<String, Vec<String>>,
+    out: Option<PathBuf>,
+}
+
+/// A folder with a contract.
+struct Provider {
+    id: String,
+    module: String,
+    document: Document,
+    /// Where the document and, beside it, all else of the provider stands.
+    path: PathBuf,
+    client: Client,
+}
+
+impl Build {
+    /// Takes the providers from this folder, relative to the package's root.
+    pub fn new(specs: impl AsRef<Path>) -> Build {
+        Build { specs: specs.as_ref().to_owned(), documents: Vec::new(), only: BTreeMap::new(), out: None }
+    }
+
+    /// Makes a client of this document too, which need not be in that folder.
+    pub fn document(mut self, id: &str, path: impl AsRef<Path>) -> Build {
+        self.documents.push((id.to_owned(), path.as_ref().to_owned()));
+        self
+    }
+
+    /// Makes the client of a provider of these operations alone, and of the schemas that they
+    /// use: each an `operationId`, or `METHOD /path`.
+    pub fn only<'a>(mut self, id: &str, operations: impl IntoIterator<Item = &'a str>) -> Build {
+        self.only.entry(id.to_owned()).or_default().extend(operations.into_iter().map(str::to_owned));
+        self
+    }
+
+    /// Writes there instead of to `OUT_DIR`.
+    pub fn out_dir(mut self, out: impl AsRef<Path>) -> Build {
+        self.out = Some(out.as_ref().to_owned());
+        self
+    }
+
+    /// Generates, and tells cargo what it depended on and what went wrong.
+    pub fn run(self) {
+        println!("cargo::rerun-if-changed=build.rs");
+        println!("cargo::rerun-if-changed={}", self.specs.display());
+        self.documents.iter().for_each(|(_, path)| println!("cargo::rerun-if-changed={}", path.display()));
+        match self.generate() {
+            Ok(all) => all.iter().for_each(Lacks::warn),
+            Err(errors) => {
+                for error in errors {
+                    println!("cargo::error=failed to {error}");
+                }
+            }
+        }
+    }
+
+    /// Generates, and returns what the clients lack, document by document.
+    ///
+    /// # Errors
+    /// All that went wrong, each completing the sentence "failed to …".
+    pub fn generate(&self) -> Result<Vec<Lacks>, Vec<String>> {
+        let out = self.out.clone().or_else(|| env::var_os("OUT_DIR").map(PathBuf::from));
+        let out = out.ok_or_else(|| vec!["write the clients: expected OUT_DIR to be set".to_owned()])?;
+        let (mut providers, mut errors) = (Vec::new(), Vec::new());
+        for folder in folders(&self.specs).map_err(|error| vec![failed("read", &self.specs, &error)])? {
+            match found(&folder).and_then(|(id, path)| self.provider(&id, &path)) {
+                Ok(provider) => providers.push(provider),
+                Err(error) => errors.push(error),
+            }
+        }
+        for (id, path) in &self.documents {
+            match self.provider(id, path) {
+                Ok(provider) => providers.push(provider),
+                Err(error) => errors.push(error),
+            }
+        }
+        errors.extend(clashes(&providers));
+        let is_unknown = |id: &str| errors.is_empty() && providers.iter().all(|provider| provider.id != id);
+        let unknown: Vec<_> = self.only.keys().filter(|id| is_unknown(id)).collect();
+        errors.extend(unknown.iter().map(|id| format!("choose operations of `{id}`: there is no such provider")));
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        write(&out, &providers).map_err(|error| vec![error])?;
+        let folder = out.join("countersign");
+        Ok(providers.into_iter().map(|provider| Lacks::of(provider, &folder)).collect())
+    }
+
+    fn provider(&self, id: &str, path: &Path) -> Result<Provider, String> {
+        let made = |error: DocumentError| error.to_string();
+        let document = Document::read(path).map_err(made)?;
+        let client = match self.only.get(id) {
+            None => generate::generate(&document).map_err(made)?,
+            Some(only) => some(&document, only)?,
+        };
+        let module = module_name(id);
+        Ok(Provider { id: id.to_owned(), module, document, path: path.to_owned(), client })
+    }
+}
+
+/// The client of some operations; each must be one of the document's.
+fn some(document: &Document, only: &[String]) -> Result<Client, String> {
+    let wanted = |operation: &str| only.iter().any(|one| one == operation);
+    let client = generate::generate_some(document, &wanted).map_err(|error| error.to_string())?;
+    let left_out = client.left_out.iter().map(|left_out| &left_out.operation);
+    let known: Vec<_> = client.operations.iter().chain(left_out).collect();
+    match only.iter().find(|one| !known.contains(one)) {
+        Some(unknown) => Err(format!("generate a client for {}: it has no operation `{unknown}`", document.name())),
+        None => Ok(client),
+    }
+}
+
+/// The providers' folders, sorted; none where there is no such folder.
+fn folders(specs: &Path) -> io::Result<Vec<PathBuf>> {
+    if !specs.exists() {
+        return Ok(Vec::new());
+    }
+    let mut folders = Vec::new();
+    for entry in fs::read_dir(specs)? {
+        let entry = entry?;
+        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        if entry.path().is_dir() && !hidden {
+            folders.push(entry.path());
+        }
+    }
+    folders.sort();
+    Ok(folders)
+}
+
+/// The id of the provider in a folder, and the path of its document.
+fn found(folder: &Path) -> Result<(String, PathBuf), String> {
+    let id = folder.file_name().and_then(|name| name.to_str());
+    let id = id.ok_or_else(|| format!("read {}: expected a name in UTF-8", folder.display()))?;
+    let files = ["openapi.yaml", "openapi.yml", "openapi.json"];
+    let present: Vec<_> = files.into_iter().filter(|file| folder.join(file).exists()).collect();
+    let [file] = present.as_slice() else {
+        let found = if present.is_empty() { "none of them".into() } else { present.join(" and ") };
+        let expected = files.join(", ");
+        return Err(format!("read {}: expected one of {expected}, found {found}", folder.display()));
+    };
+    Ok((id.to_owned(), folder.join(file)))
+}
+
+/// Two providers whose names are one in Rust, or one that is named as what is
+/// generated beside them.
+fn clashes(providers: &[Provider]) -> Vec<String> {
+    let mut seen = BTreeMap::from([("support", "what they all stand on")]);
+    let mut errors = Vec::new();
+    for Provider { id, module, .. } in providers {
+        if let Some(other) = seen.insert(module, id) {
+            errors.push(format!("name the module `{module}` for {id}: {other} has that name as well"));
+        }
+    }
+    errors
+}
+
+fn write(out: &Path, providers: &[Provider]) -> Result<(), String> {
+    let folder = out.join("countersign");
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |error: io::Error| self::failed("write", &path, &error)
+    };
+    fs::create_dir_all(&folder).map_err(failed(&folder))?;
+    for provider in providers {
+        let path = folder.join(format!("{}.rs", provider.module));
+        write_changed(&path, &provider.client.code).map_err(failed(&path))?;
+        let path = lacks::file(&folder, &provider.module);
+        write_changed(&path, &lacks::text(&provider.client)).map_err(failed(&path))?;
+    }
+    let path = out.join("countersign.rs");
+    write_changed(&path, &emit::root(&folder, providers)).map_err(failed(&path))
+}
+
+/// A file that stays as it is keeps its time, so that nothing is built again.
+fn write_changed(path: &Path, text: &str) -> io::Result<()> {
+    match fs::read_to_string(path) {
+        Ok(old) if old == text => Ok(()),
+        _ => fs::write(path, text),
+    }
+}
+
+fn failed(doing: &str, path: &Path, error: &io::Error) -> String {
+    format!("{doing} {}: {error}", path.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SPEC: &str = "openapi: 3.0.3\npaths: {/a: {get: {operationId: a}}}\n";
+
+    /// A folder of these files, removed in the end, and what is generated of it.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn with(name: &str, files: &[(&str, &str)]) -> Folder {
+            let root = env::temp_dir().join(format!("countersign-{}-{name}", std::process::id()));
+            for (file, text) in files {
+                let path = root.join("specs").join(file);
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, text).unwrap();
+            }
+            Folder(root)
+        }
+
+        fn generate(&self) -> Result<Vec<Lacks>, Vec<String>> {
+            Build::new(self.0.join("specs")).out_dir(self.0.join("out")).generate()
+        }
+
+        fn root(&self) -> String {
+            fs::read_to_string(self.0.join("out/countersign.rs")).unwrap()
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    #[test]
+    fn a_provider_is_a_folder_and_none_is_none() {
+        let none = Folder::with("none", &[]);
+        none.generate().unwrap();
+        assert!(none.root().contains("PROVIDERS: &[Provider] = &[\n];"));
+        let two = Folder::with(
+            "two",
+            &[
+                ("b-c/openapi.yml", SPEC),
+                ("a/openapi.json", "{\"openapi\": \"3.0.0\"}"),
+                (".git/x", ""),
+                ("README.md", ""),
+            ],
+        );
+        two.generate().unwrap();
+        let root = two.root();
+        assert!(root.contains("pub mod a {") && root.contains("pub mod b_c {") && root.contains("id: \"b-c\""));
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_told_at_once() {
+        let folder = Folder::with(
+            "wrong",
+            &[
+                ("a/notes.md", ""),
+                ("b/openapi.yaml", "openapi: 3.0.3\npaths: ["),
+                ("c/openapi.yaml", SPEC),
+                ("c/openapi.json", "{}"),
+                ("d-e/openapi.yaml", SPEC),
+                ("d_e/openapi.yaml", SPEC),
+                ("support/openapi.yaml", SPEC),
+            ],
+        );
+        let errors = folder.generate().unwrap_err();
+        let expected = [
+            "a: expected one of openapi.yaml, openapi.yml, openapi.json, found none of them",
+            "b/openapi.yaml:3:1: expected YAML or JSON",
+            "c: expected one of openapi.yaml, openapi.yml, openapi.json, found openapi.yaml and openapi.json",
+            "name the module `d_e` for d_e: d-e has that name as well",
+            "name the module `support` for support: what they all stand on has that name as well",
+        ];
+        assert_eq!(errors.len(), expected.len(), "{errors:#?}");
+        for (error, expected) in errors.iter().zip(expected) {
+            assert!(error.contains(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_a_client_lacks_is_told_in_a_file_and_in_the_list() {
+        let parameters = "parameters: [{$ref: '#/nowhere'}]";
+        let body = "requestBody: {content: {application/json: {schema: {not: {}}}}}";
+        let paths = format!("{{/a: {{get: {{operationId: a, {parameters}}}, put: {{operationId: b, {body}}}}}}}");
+        let folder = Folder::with("lacks", &[("a/openapi.yaml", &format!("openapi: 3.0.3\npaths: {paths}\n"))]);
+        let lacks = folder.generate().unwrap().remove(0);
+        let told = "a: no typed client: there is no \"nowhere\" here\n#/paths/~1a/put/requestBody/content/application~1json/schema: not: not heeded\n";
+        assert_eq!(fs::read_to_string(&lacks.told_in).unwrap(), told);
+        assert_eq!((lacks.left_out.len(), lacks.losses.len()), (1, 1));
+        assert!(folder.root().contains("application~1json/schema\" , \"not: not heeded\")"), "{}", folder.root());
+    }
+
+    #[test]
+    fn a_document_may_stand_elsewhere_and_some_of_its_operations_do() {
+        let paths = "{/a: {get: {operationId: a}, put: {responses: {}}}, /b: {get: {operationId: b}}}";
+        let folder = Folder::with("elsewhere", &[("b.yaml", &format!("openapi: 3.0.3\npaths: {paths}\n"))]);
+        let document = folder.0.join("specs/b.yaml");
+        let build = Build::new("none").out_dir(folder.0.join("out")).document("far", &document);
+        build.clone().only("far", ["PUT /a", "b"]).generate().unwrap();
+        let code = fs::read_to_string(folder.0.join("out/countersign/far.rs")).unwrap();
+        assert!(code.contains("fn put_a") && code.contains("fn b<") && !code.contains("fn a<"), "{code}");
+        let error = build.clone().only("fat", ["a"]).generate().unwrap_err().remove(0);
+        assert_eq!(error, "choose operations of `fat`: there is no such provider");
+        let error = build.only("far", ["c"]).generate().unwrap_err().remove(0);
+        assert!(
+            error.starts_with("generate a client for ") && error.ends_with("b.yaml: it has no operation `c`"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn other_files_of_a_document_are_embedded() {
+        let spec = "openapi: 3.0.3\npaths: {/a: {$ref: 'paths/a.yaml'}}\n";
+        let folder = Folder::with("files", &[("a/openapi.yaml", spec), ("a/paths/a.yaml", "get: {operationId: a}\n")]);
+        folder.generate().unwrap();
+        let root = folder.root();
+        let name = folder.0.join("specs/a/paths/a.yaml").display().to_string();
+        assert!(root.contains(&format!("files: &[({name:?}, include_str!({name:?})), ],")), "{root}");
+    }
+
+    #[test]
+    fn a_file_that_stays_as_it_is_is_not_written() {
+        let folder = Folder::with("again", &[("a/openapi.yaml", SPEC)]);
+        folder.generate().unwrap();
+        let time = |file| fs::metadata(folder.0.join("out").join(file)).unwrap().modified().unwrap();
+        let before = (time("countersign.rs"), time("countersign/a.rs"));
+        folder.generate().unwrap();
+        assert_eq!(before, (time("countersign.rs"), time("countersign/a.rs")));
+    }
+}

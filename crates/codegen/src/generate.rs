@@ -1,0 +1,118 @@
+//! Writes the typed client of a lowered document.
+//!
+//! progenitor makes types and requests (`wire`); around its client stands one that
+//! decodes the answers (`answers`), holds the credentials (`client`) and can be
+//! called by name (`call`).
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use countersign_openapi::{Document, DocumentError};
+
+use crate::lower::{self, LeftOut, Loss, Operation};
+
+mod answers;
+mod apart;
+mod arguments;
+mod call;
+mod client;
+mod deps;
+mod method;
+mod prose;
+mod stand_ins;
+mod verbs;
+mod wire;
+
+/// The code of a document's typed client, and what it lacks.
+#[derive(Debug)]
+pub struct Client {
+    /// The Rust code: the content of a module beside `support`.
+    pub code: String,
+    /// The operations in it, each by its `operationId` or as `METHOD /path`.
+    pub operations: Vec<String>,
+    /// The operations that it lacks.
+    pub left_out: Vec<LeftOut>,
+    /// What it does not hold of the operations that it has.
+    pub losses: Vec<Loss>,
+}
+
+/// Generates the typed client of a document. What can't be generated is left out
+/// by itself.
+///
+/// # Errors
+/// Where the document has no operations that could be told apart, see
+/// [`lower::lower`], or progenitor refuses it although it takes each operation.
+pub fn generate(document: &Document) -> Result<Client, DocumentError> {
+    generate_some(document, &|_| true)
+}
+
+/// The same of some operations alone, and of the schemas that they use: those for which
+/// `wanted` holds of the `operationId`, or of `METHOD /path`.
+///
+/// # Errors
+/// As [`generate`].
+pub fn generate_some(document: &Document, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Result<Client, DocumentError> {
+    let failed = |reason| document.error_at("generate a client for", "", reason);
+    apart::apart(|| client(document, wanted)).map_err(failed)?
+}
+
+fn client(document: &Document, wanted: &dyn Fn(&str) -> bool) -> Result<Client, DocumentError> {
+    let mut lowered = lower::lower(document)?;
+    let mut left_out = std::mem::take(&mut lowered.left_out);
+    left_out.retain(|LeftOut { operation, .. }| wanted(operation));
+    lowered.operations.retain(|operation| wanted(&operation.key));
+    lowered.losses.retain(|loss| loss.subject.contains("#/") || wanted(&loss.subject));
+    let made = wire::make(&lowered).map_err(|reason| document.error_at("generate a client for", "", reason))?;
+    for (index, reason) in &made.refused {
+        left_out.push(LeftOut { operation: lowered.operations[*index].key.clone(), reason: reason.clone() });
+    }
+    let methods = method::read(&made.file);
+    let mut operations: Vec<(&Operation, &method::Method)> = Vec::new();
+    for operation in &lowered.operations {
+        if let Some(method) = methods.get(&operation.name) {
+            operations.push((operation, method));
+        }
+    }
+    let code = unparse(deps::through_support(tokens(&lowered, &operations, made.file)));
+    let code = code.map_err(|reason| document.error_at("generate a client for", "", reason))?;
+    Ok(Client {
+        code,
+        operations: operations.iter().map(|(operation, _)| operation.key.clone()).collect(),
+        left_out,
+        losses: lowered.losses,
+    })
+}
+
+fn tokens(lowered: &lower::Lowered, operations: &[(&Operation, &method::Method)], wire: syn::File) -> TokenStream {
+    let answers = operations.iter().map(|(operation, _)| answers::tokens(operation));
+    let client = client::tokens(lowered, operations);
+    let call = call::tokens(operations);
+    let properties = &lowered.properties;
+    quote! {
+        use super::support::{
+            answer::{Answer, Error, Undescribed},
+            received::Received,
+            replay::{Called, CallInput, Made},
+        };
+
+        pub use wire::types;
+
+        /// What progenitor makes of the document: types, and requests without
+        /// credentials.
+        mod wire { #wire }
+
+        #client
+
+        #(#answers)*
+
+        #call
+
+        /// All documented names, which alone a reason may tell of a body.
+        const PROPERTIES: &[&str] = &[#(#properties),*];
+    }
+}
+
+fn unparse(tokens: TokenStream) -> Result<String, String> {
+    let file = syn::parse2(tokens).map_err(|error| format!("the generated code is no Rust: {error}"))?;
+    Ok(prettyplease::unparse(&file))
+}

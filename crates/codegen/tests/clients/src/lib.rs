@@ -1,0 +1,3 @@
+//! Clients of invented APIs, for the tests of countersign-codegen.
+
+countersign_client::clients!();

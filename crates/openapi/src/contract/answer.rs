@@ -1,0 +1,286 @@
+//! Documented answers, and which of them fit a cause (OpenAPI 3.0.3 "Responses Object").
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::Contract;
+use super::content::{self, Content, Shown};
+use super::node::Node;
+use super::operation::Operation;
+use super::reader::Reader;
+use crate::{Address, Cause, Grounds};
+
+/// The key of a documented answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    Code(u16),
+    /// `4XX`: the first digit.
+    Range(u16),
+    Default,
+}
+
+impl Status {
+    pub fn parse(key: &str) -> Option<Status> {
+        let digit = key.chars().next().and_then(|digit| digit.to_digit(10)).map(|digit| digit as u16);
+        match (key, digit) {
+            ("default", _) => Some(Status::Default),
+            (_, Some(digit @ 1..=5)) if key.len() == 3 && key[1..].eq_ignore_ascii_case("xx") => {
+                Some(Status::Range(digit))
+            }
+            _ => key.parse().ok().filter(|code| (100..1000).contains(code)).map(Status::Code),
+        }
+    }
+
+    /// Whether an answer of this code is the one that is documented here.
+    pub fn covers(self, code: u16) -> bool {
+        match self {
+            Status::Code(own) => own == code,
+            Status::Range(digit) => digit == code / 100,
+            Status::Default => true,
+        }
+    }
+
+    /// The code that a stub answers with.
+    pub fn code(self) -> Option<u16> {
+        match self {
+            Status::Code(code) => Some(code),
+            Status::Range(digit) => Some(digit * 100),
+            Status::Default => None,
+        }
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Status::Code(code) => write!(f, "{code}"),
+            Status::Range(digit) => write!(f, "{digit}XX"),
+            Status::Default => f.write_str("default"),
+        }
+    }
+}
+
+/// A documented body, literally.
+#[derive(Debug, Clone)]
+pub struct Example {
+    pub value: Value,
+    pub causes: Vec<Cause>,
+    pub grounds: Grounds,
+    pub source: Address,
+}
+
+/// What an answer may hold in one media type.
+#[derive(Debug, Clone)]
+pub struct Media {
+    pub media_type: String,
+    /// Pointer to the schema.
+    pub schema: Option<String>,
+    pub examples: Vec<Example>,
+    pub grounds: Grounds,
+    pub source: Address,
+}
+
+/// A documented header of an answer.
+#[derive(Debug, Clone)]
+pub struct Header {
+    pub name: String,
+    pub required: bool,
+    pub schema: Option<String>,
+    /// A value that is shown.
+    pub example: Option<Value>,
+    pub grounds: Grounds,
+    pub source: Address,
+}
+
+/// An answer that a document declares.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub status: Status,
+    /// The causes that the response itself names.
+    pub causes: Vec<Cause>,
+    pub media: Vec<Media>,
+    pub headers: Vec<Header>,
+    pub grounds: Grounds,
+    pub source: Address,
+}
+
+impl Media {
+    /// A good body: an example that fits the schema, or one made from it.
+    pub fn sample(&self, contract: &Contract) -> Arc<Value> {
+        let shown = self.examples.iter().map(|example| &example.value);
+        contract.samples.of_answer(self.schema.as_deref(), shown)
+    }
+}
+
+impl Header {
+    /// A good value: the one that is shown, or one made from the schema.
+    pub fn sample(&self, contract: &Contract) -> Value {
+        contract.samples.of_header(self.schema.as_deref(), self.example.as_ref())
+    }
+}
+
+impl Answer {
+    /// Its documented bodies.
+    pub fn examples(&self) -> impl Iterator<Item = &Example> {
+        self.media.iter().flat_map(|media| &media.examples)
+    }
+
+    /// The causes that the response or one of its examples names.
+    pub fn all_causes(&self) -> impl Iterator<Item = Cause> + '_ {
+        self.causes.iter().chain(self.examples().flat_map(|example| &example.causes)).copied()
+    }
+
+    /// Whether it answers one of these causes, and the page says so.
+    pub fn is_documented_for(&self, causes: &[Cause]) -> bool {
+        let names = |named: &[Cause]| named.iter().any(|cause| causes.contains(cause));
+        let by_itself = self.grounds == Grounds::Documented && names(&self.causes);
+        by_itself || self.examples().any(|example| example.grounds == Grounds::Documented && names(&example.causes))
+    }
+
+    /// Whether it answers one of these causes, documented or inferred.
+    pub fn fits(&self, causes: &[Cause]) -> bool {
+        self.all_causes().any(|cause| causes.contains(&cause))
+    }
+}
+
+impl Operation {
+    /// The declared answer for a code: the code's own, else its range's, else the default.
+    pub fn answer(&self, code: u16) -> Option<&Answer> {
+        self.answers.iter().filter(|answer| answer.status.covers(code)).min_by_key(|answer| answer.status)
+    }
+
+    /// The answers that fit one of these causes. Where the document names a cause at none of them,
+    /// the status decides for it: 401 and 403 for credentials and rights (RFC 9110 §15.5), and
+    /// alike; the most usual first, and `default` where there is no other.
+    pub fn answers_for(&self, causes: &[Cause]) -> Vec<&Answer> {
+        let is_named = |cause: &&Cause| self.answers.iter().any(|answer| answer.fits(&[**cause]));
+        let (named, unnamed): (Vec<Cause>, Vec<Cause>) = causes.iter().partition(is_named);
+        let mut fitting: Vec<&Answer> = self.answers.iter().filter(|answer| answer.fits(&named)).collect();
+        fitting.extend(self.usual_for(&unnamed));
+        fitting
+    }
+
+    /// The answers that name no cause and are what services usually answer one of these with.
+    fn usual_for(&self, causes: &[Cause]) -> Vec<&Answer> {
+        let unnamed: Vec<_> = self.answers.iter().filter(|answer| answer.all_causes().next().is_none()).collect();
+        let rank = |answer: &Answer| causes.iter().filter_map(|cause| self.rank(*cause, answer.status)).min();
+        let mut usual: Vec<_> = unnamed.iter().filter_map(|answer| Some((rank(answer)?, *answer))).collect();
+        usual.sort_by_key(|(rank, _)| *rank);
+        match usual.is_empty() && !causes.is_empty() {
+            true => unnamed.into_iter().filter(|answer| answer.status == Status::Default).collect(),
+            false => usual.into_iter().map(|(_, answer)| answer).collect(),
+        }
+    }
+
+    /// How usual a status is as the answer to a cause, 0 first; nothing for one that is not.
+    fn rank(&self, cause: Cause, status: Status) -> Option<usize> {
+        let codes: &[u16] = match cause {
+            Cause::CredentialValid => return self.rank_of_success(status),
+            Cause::PermissionDenied => &[403, 401],
+            Cause::TenantMissing | Cause::HeaderMissing => &[400, 422, 401, 403],
+            Cause::TenantUnknown => &[403, 401, 404, 400, 422],
+            Cause::BodyMissing | Cause::BodyMalformed => &[400, 422, 415],
+            Cause::NotFound => &[404, 410],
+            Cause::RateLimited => &[429],
+            // RFC 6750 §3.1 `invalid_request`.
+            Cause::CredentialMalformed => &[401, 403, 400],
+            _ => &[401, 403],
+        };
+        let of_all = codes.iter().position(|code| status != Status::Default && status.covers(*code));
+        // A service may hide what the caller may not see (RFC 9110 §15.5.4).
+        let hides = (cause.is_of_the_credential() || cause == Cause::PermissionDenied)
+            && status == Status::Code(404)
+            && self.path.contains('{');
+        of_all.or(hides.then_some(codes.len()))
+    }
+
+    /// 2xx; where none is documented, another that is no error.
+    fn rank_of_success(&self, status: Status) -> Option<usize> {
+        let class = |status: Status| match status {
+            Status::Code(code) => code / 100,
+            Status::Range(digit) => digit,
+            Status::Default => 0,
+        };
+        let documented = |digit: u16| self.answers.iter().any(|answer| class(answer.status) == digit);
+        let due = [2, 3, 1].into_iter().find(|digit| documented(*digit))?;
+        (class(status) == due).then_some(0)
+    }
+
+    /// The answers that the document documents for one of these causes.
+    pub fn documented_for(&self, causes: &[Cause]) -> Vec<&Answer> {
+        let fitting = self.answers_for(causes).into_iter();
+        let names_none = |answer: &Answer| answer.all_causes().next().is_none();
+        fitting
+            .filter(|answer| {
+                answer.is_documented_for(causes) || (names_none(answer) && answer.grounds == Grounds::Documented)
+            })
+            .collect()
+    }
+}
+
+pub(super) fn answers(reader: &mut Reader, operation: &Node) -> Vec<Answer> {
+    let mut answers = Vec::new();
+    for (key, raw) in operation.get("responses").iter().flat_map(Node::raw_members) {
+        // The status is declared, even where what it refers to is not there.
+        let node = raw.referred().unwrap_or(raw);
+        match Status::parse(key) {
+            Some(status) => answers.push(answer(reader, operation, status, &node)),
+            None if key.starts_with("x-") => {}
+            None => reader.problem(&node, format!("`{key}` is no status: expected 100 to 999, 1XX to 5XX or default")),
+        }
+    }
+    answers
+}
+
+fn answer(reader: &mut Reader, operation: &Node, status: Status, node: &Node) -> Answer {
+    let content =
+        if reader.is_2() { content::of_response_2(reader, operation, node) } else { content::of(reader, node) };
+    let headers = node.get("headers");
+    Answer {
+        status,
+        causes: node.causes(&mut reader.problems),
+        media: content.into_iter().map(|content| media(reader, content)).collect(),
+        headers: headers.iter().flat_map(Node::members).map(|(name, node)| header(reader, name, &node)).collect(),
+        grounds: node.grounds(),
+        source: node.source(),
+    }
+}
+
+fn media(reader: &mut Reader, content: Content) -> Media {
+    let mut examples = Vec::new();
+    for Shown { value, node } in &content.examples {
+        // What is the value itself names nothing: it is the API's.
+        let names = !std::ptr::eq(*value, node.value);
+        let causes = if names { node.causes(&mut reader.problems) } else { Vec::new() };
+        examples.push(Example { value: (*value).clone(), causes, grounds: node.grounds(), source: node.source() });
+    }
+    // A body that a page shows as JSON documents the media type.
+    let shown = examples.iter().any(|example| example.grounds == Grounds::Documented);
+    Media {
+        media_type: content.media_type,
+        schema: content.schema.map(|schema| schema.pointer),
+        examples,
+        grounds: if shown { Grounds::Documented } else { content.node.grounds() },
+        source: content.node.source(),
+    }
+}
+
+fn header(reader: &Reader, name: &str, node: &Node) -> Header {
+    let content = content::of(reader, node).into_iter().next();
+    let schema = match (content, reader.is_2()) {
+        (Some(content), _) => content.schema,
+        // A header of 2.0 is its own schema.
+        (None, true) => Some(node.clone()),
+        (None, false) => reader.schema_of(node),
+    };
+    Header {
+        name: name.to_owned(),
+        required: node.flag("required"),
+        schema: schema.map(|schema| schema.pointer),
+        example: content::shown(node).first().map(|shown| shown.value.clone()),
+        grounds: node.grounds(),
+        source: node.source(),
+    }
+}

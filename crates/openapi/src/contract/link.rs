@@ -1,0 +1,60 @@
+//! What an answer gives to other operations (OpenAPI 3.0.3 "Link Object").
+
+use super::answer::Status;
+use super::node::Node;
+use super::operation::Operation;
+use super::reader::Reader;
+use crate::Address;
+
+/// A parameter of another operation whose value stands in a successful answer of this one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    to: Target,
+    /// The parameter's name, without the place that may stand before it.
+    pub parameter: String,
+    /// Where the value stands: `$response.body#/…` or `$response.header.…`.
+    pub expression: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Target {
+    Id(String),
+    /// A pointer into the document.
+    At(String),
+}
+
+impl Link {
+    /// Whether the value is for this operation.
+    pub fn leads_to(&self, operation: &Operation) -> bool {
+        match (&self.to, &operation.source) {
+            (Target::Id(id), _) => *id == operation.id,
+            (Target::At(at), Address { pointer, .. }) => at == pointer,
+        }
+    }
+}
+
+/// The links of an operation's successful answers, in the document's order.
+pub(super) fn links(reader: &Reader, operation: &Node) -> Vec<Link> {
+    if reader.is_2() {
+        return Vec::new();
+    }
+    let is_success = |key: &str| matches!(Status::parse(key), Some(Status::Code(200..=299) | Status::Range(2)));
+    let answers = operation.get("responses");
+    let answers = answers.iter().flat_map(Node::members).filter(|(key, _)| is_success(key));
+    let links: Vec<Node> = answers.filter_map(|(_, answer)| answer.get("links")).collect();
+    links.iter().flat_map(Node::members).flat_map(|(_, link)| of(&link)).collect()
+}
+
+/// One for each parameter that the link takes from the answer.
+fn of(link: &Node) -> Vec<Link> {
+    let id = link.text("operationId").map(|id| Target::Id(id.trim().to_owned()));
+    let at = || Some(Target::At(link.text("operationRef")?.strip_prefix('#')?.to_owned()));
+    let Some(to) = id.or_else(at) else { return Vec::new() };
+    let parameters = link.raw("parameters");
+    let given = parameters.iter().flat_map(Node::raw_members).filter_map(|(name, node)| {
+        let expression = node.value.as_str().filter(|text| text.starts_with("$response."))?;
+        let name = name.strip_prefix("path.").unwrap_or(name);
+        Some(Link { to: to.clone(), parameter: name.to_owned(), expression: expression.to_owned() })
+    });
+    given.collect()
+}

@@ -1,0 +1,158 @@
+//! What a document means: its operations, their security and their documented answers.
+
+mod answer;
+mod body;
+mod content;
+mod link;
+mod media_type;
+mod method;
+mod node;
+mod operation;
+mod parameter;
+mod reader;
+mod references;
+mod security;
+mod server;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::schema::Shapes;
+use crate::schema::sample::Samples;
+use crate::{Document, Version, extension, nearest};
+use reader::Reader;
+
+pub use answer::{Answer, Example, Header, Media, Status};
+pub use body::{Body, Field};
+pub(crate) use content::Content;
+pub use link::Link;
+pub use media_type::{concrete, is_form, is_json, is_multipart, is_text};
+pub use method::is_safe;
+pub use node::{Node, Problem};
+pub use operation::Operation;
+pub use parameter::{Location, Parameter, Role, Style, templated};
+pub use security::{Alternative, Carrier, Scheme, SchemeKind, names_claim, tenant_claim};
+
+/// What an OpenAPI document says, read once.
+///
+/// It is the same whichever version of OpenAPI says it, and each part has the address of the node
+/// that it was read from, in the document as it is: a document of 2.0 is read, not rewritten.
+#[derive(Debug, Clone)]
+pub struct Contract {
+    pub document: Document,
+    /// The document says of itself that it does not state everything (`x-incomplete`).
+    pub incomplete: bool,
+    /// The base URL as the first of `servers` has it, with its variables' defaults; it may be
+    /// relative, or without a host.
+    pub server: Option<String>,
+    pub schemes: Vec<Scheme>,
+    pub operations: Vec<Operation>,
+    /// What could not be used, and where it stands.
+    pub problems: Vec<Problem>,
+    pub shapes: Arc<Shapes>,
+    samples: Arc<Samples>,
+    secrets: Arc<BTreeSet<String>>,
+}
+
+impl Contract {
+    /// Reads what can be read; what can't is in [`Contract::problems`].
+    pub fn read(document: Document) -> Contract {
+        let shapes = Arc::new(Shapes::of(&document));
+        let samples = Arc::new(Samples::of(&document, &shapes));
+        let (version, unknown) = match document.version() {
+            Ok(version) => (version, None),
+            Err(error) => (Version::OpenApi30, Some(error)),
+        };
+        let mut reader = Reader::new(&document, version);
+        if let Some(error) = unknown {
+            let key = ["/openapi", "/swagger"].into_iter().find(|key| document.get(key).is_some());
+            reader.problems.push(Problem::at(&document, key.unwrap_or_default(), error.what()));
+        }
+        reader.schemes = security::schemes(&mut reader);
+        let operations = operation::operations(&mut reader, &samples);
+        let incomplete = reader.root.get("info").is_some_and(|info| info.flag(extension::INCOMPLETE));
+        let server = server::of_document(&mut reader);
+        if operations.is_empty() {
+            without_operations(&mut reader);
+        }
+        let Reader { schemes, mut problems, .. } = reader;
+        problems.extend(references::broken(&document));
+        problems.sort_by_key(|problem| (problem.document != document.name(), problem.line, problem.column));
+        let secrets = Arc::new(secrets(&document));
+        Contract { incomplete, server, schemes, operations, problems, shapes, samples, secrets, document }
+    }
+
+    /// The operation of this id.
+    pub fn operation(&self, id: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.id == id)
+    }
+
+    /// The security scheme of this name.
+    pub fn scheme(&self, name: &str) -> Option<&Scheme> {
+        self.schemes.iter().find(|scheme| scheme.name == name)
+    }
+
+    /// The node at an address that this contract gave.
+    pub fn node(&self, address: &str) -> Option<Node<'_>> {
+        Node::at(&self.document, address)
+    }
+
+    /// The names, in lower case, of properties whose values may not be shown: those that the
+    /// document says so of, and those that every API keeps credentials in (RFC 6749 §5.1 and
+    /// alike).
+    pub fn secret_properties(&self) -> BTreeSet<String> {
+        (*self.secrets).clone()
+    }
+}
+
+fn without_operations(reader: &mut Reader) {
+    let root = reader.root.clone();
+    let message = match root.get("paths") {
+        Some(_) => "there is no operation in `paths`".to_owned(),
+        None => match nearest("paths", root.names()) {
+            Some(near) => format!("expected `paths`, found `{near}`"),
+            None => "expected `paths`, found none".to_owned(),
+        },
+    };
+    reader.problem(&root, message);
+}
+
+fn secrets(document: &Document) -> BTreeSet<String> {
+    let mut names = USUAL_SECRETS.map(str::to_owned).into();
+    declared_secrets(document.root(), &mut names);
+    for (name, _) in document.other_files() {
+        document.get(&format!("{name}#")).into_iter().for_each(|root| declared_secrets(root, &mut names));
+    }
+    names
+}
+
+const USUAL_SECRETS: [&str; 11] = [
+    "access_token",
+    "refresh_token",
+    "id_token",
+    "token",
+    "api_key",
+    "apikey",
+    "api_token",
+    "client_secret",
+    "secret",
+    "password",
+    "private_key",
+];
+
+fn declared_secrets(value: &Value, names: &mut BTreeSet<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| declared_secrets(item, names)),
+        Value::Object(members) => {
+            for (name, member) in members {
+                if member.get(extension::SECRET) == Some(&Value::Bool(true)) {
+                    names.insert(name.to_ascii_lowercase());
+                }
+                declared_secrets(member, names);
+            }
+        }
+        _ => {}
+    }
+}

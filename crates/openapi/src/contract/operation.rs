@@ -1,0 +1,168 @@
+//! Operations: what a client sends (OpenAPI 3.0.3 "Operation Object").
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::Version;
+
+use super::answer::{self, Answer};
+use super::body::{self, Body};
+use super::link::{self, Link};
+use super::method::is_safe;
+use super::node::Node;
+use super::parameter::{self, Location, Parameter};
+use super::reader::Reader;
+use super::security::{self, Alternative, Carrier};
+use super::{content, server};
+use crate::extension;
+use crate::schema::sample::Samples;
+use crate::{Address, Grounds};
+
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// The operationId; `METHOD /path` where there is none, or where it is not the only one.
+    pub id: String,
+    pub method: String,
+    /// The path template.
+    pub path: String,
+    pub tags: Vec<String>,
+    /// What it does to the world, where that is declared.
+    pub effect: Option<String>,
+    pub parameters: Vec<Parameter>,
+    /// Any one of these is enough; one without a scheme allows the request without a credential.
+    /// Those that a request can meet come first.
+    pub security: Vec<Alternative>,
+    /// Why no request with a credential can be planned: it needs one, and none that can be sent.
+    pub hindrance: Option<String>,
+    /// Its own base URL, where that is another than the document's.
+    pub server: Option<String>,
+    pub body: Option<Body>,
+    pub answers: Vec<Answer>,
+    /// The media types that it may answer in; those of its answers, and in 2.0 also those of
+    /// `produces`, which answers without a schema do not state.
+    pub produces: Vec<String>,
+    /// What its answers give to other operations.
+    pub links: Vec<Link>,
+    pub grounds: Grounds,
+    pub source: Address,
+}
+
+impl Operation {
+    /// The parameters at a place.
+    pub fn parameters_in(&self, location: Location) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().filter(move |parameter| parameter.location == location)
+    }
+
+    /// Whether it does nothing to the world, as far as method (RFC 9110 §9.2.1) and document say.
+    pub fn is_safe(&self) -> bool {
+        self.effect.is_none() && is_safe(&self.method)
+    }
+
+    /// Whether no request without a credential may pass.
+    pub fn needs_credential(&self) -> bool {
+        !self.security.is_empty() && self.security.iter().all(|alternative| !alternative.is_empty())
+    }
+}
+
+/// The methods of a path item; `query` came with 3.2.
+const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+
+pub(super) fn operations(reader: &mut Reader, samples: &Arc<Samples>) -> Vec<Operation> {
+    let mut operations = Vec::new();
+    let paths = reader.root.get("paths");
+    for (path, raw) in paths.iter().flat_map(Node::raw_members).filter(|(path, _)| !path.starts_with("x-")) {
+        if !path.starts_with('/') {
+            reader.problem(&raw, format!("expected a path that begins with `/`, found `{path}`"));
+        }
+        // A path item may stand elsewhere, and say more here.
+        let items = [raw.value.get("$ref").is_some().then(|| raw.referred()).flatten(), Some(raw)];
+        for item in items.into_iter().flatten() {
+            for (method, node) in methods(reader, &item) {
+                operations.push(operation(reader, samples, path, &item, method, &node));
+            }
+        }
+    }
+    name_apart(&mut operations);
+    operations
+}
+
+/// The operations of a path item, by method (OpenAPI 3.0.3 "Path Item Object").
+fn methods<'d>(reader: &Reader, item: &Node<'d>) -> Vec<(&'d str, Node<'d>)> {
+    let newest = reader.version == Version::OpenApi32;
+    let named = item.members().filter(|(name, _)| METHODS.contains(name) && (newest || *name != "query"));
+    let mut found: Vec<_> = named.collect();
+    let additional = item.get("additionalOperations").filter(|_| newest);
+    found.extend(additional.iter().flat_map(Node::members));
+    found
+}
+
+fn operation(
+    reader: &mut Reader,
+    samples: &Arc<Samples>,
+    path: &str,
+    item: &Node,
+    method: &str,
+    node: &Node,
+) -> Operation {
+    let required = security::required(reader, node);
+    let mut parameters = parameter::parameters(reader, samples, path, item, node);
+    let carriers: Vec<Carrier> = required
+        .alternatives
+        .iter()
+        .flatten()
+        .filter_map(|name| reader.schemes.iter().find(|scheme| scheme.name == *name)?.carrier())
+        .collect();
+    parameters.retain(|parameter| !carriers.iter().any(|carrier| carries(carrier, parameter)));
+    let answers = answer::answers(reader, node);
+    Operation {
+        id: node.text("operationId").unwrap_or_default().trim().to_owned(),
+        method: method.to_ascii_uppercase(),
+        path: path.to_owned(),
+        tags: node.texts("tags"),
+        effect: node.text(extension::EFFECT).map(str::to_owned),
+        parameters,
+        security: required.alternatives,
+        hindrance: required.hindrance,
+        server: server::of_operation(reader, item, node),
+        body: body::of(reader, samples, item, node),
+        produces: produces(reader, node, &answers),
+        answers,
+        links: link::links(reader, node),
+        grounds: node.grounds(),
+        source: node.source(),
+    }
+}
+
+fn produces(reader: &Reader, node: &Node, answers: &[Answer]) -> Vec<String> {
+    let stated = answers.iter().flat_map(|answer| &answer.media).map(|media| media.media_type.clone());
+    let mut types: Vec<String> = Vec::new();
+    for media_type in stated.chain(content::produced_2(reader, node)) {
+        if !types.contains(&media_type) {
+            types.push(media_type);
+        }
+    }
+    types
+}
+
+/// Whether a parameter is a credential's place, declared once more.
+fn carries(carrier: &Carrier, parameter: &Parameter) -> bool {
+    match carrier {
+        Carrier::Authorization(_) => false,
+        Carrier::Header(name) => parameter.location == Location::Header && parameter.name.eq_ignore_ascii_case(name),
+        Carrier::Query(name) => parameter.location == Location::Query && parameter.name == *name,
+        Carrier::Cookie(name) => parameter.location == Location::Cookie && parameter.name == *name,
+    }
+}
+
+/// Gives an operation without an id, or with one that is not unique, its method and path as id.
+fn name_apart(operations: &mut [Operation]) {
+    let mut seen = BTreeMap::new();
+    for operation in operations.iter() {
+        *seen.entry(operation.id.clone()).or_insert(0) += 1;
+    }
+    for operation in operations {
+        if operation.id.is_empty() || seen[&operation.id] > 1 {
+            operation.id = format!("{} {}", operation.method, operation.path);
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! Parameters, and how their values are written (OpenAPI 3.0.3 "Parameter Object").
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::content;
+use super::media_type::is_json;
+use super::node::Node;
+use super::reader::Reader;
+use super::security::is_token;
+use crate::schema::Way;
+use crate::schema::sample::Samples;
+use crate::{Address, Grounds};
+
+/// Where a parameter goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Location {
+    Path,
+    Query,
+    Header,
+    Cookie,
+}
+
+impl Location {
+    pub fn parse(word: &str) -> Option<Location> {
+        match word {
+            "path" => Some(Location::Path),
+            "query" | "querystring" => Some(Location::Query),
+            "header" => Some(Location::Header),
+            "cookie" => Some(Location::Cookie),
+            _ => None,
+        }
+    }
+
+    /// The place as `in` says it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Location::Path => "path",
+            Location::Query => "query",
+            Location::Header => "header",
+            Location::Cookie => "cookie",
+        }
+    }
+}
+
+/// What a parameter is there for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// It says on whose behalf the request is made.
+    Tenant,
+    Other,
+}
+
+/// How a value that is no text is written (OpenAPI 3.0.3 "Style Values").
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    Simple,
+    Label,
+    Matrix,
+    Form,
+    SpaceDelimited,
+    PipeDelimited,
+    /// 2.0 `collectionFormat: tsv`.
+    TabDelimited,
+    DeepObject,
+    /// The whole query is the value (OpenAPI 3.2 `in: querystring`).
+    Whole,
+    /// As JSON (`content`).
+    Json,
+}
+
+#[derive(Debug, Clone)]
+pub struct Parameter {
+    pub name: String,
+    pub location: Location,
+    pub required: bool,
+    pub role: Role,
+    /// A good value: its example, or one made from its schema.
+    pub sample: Value,
+    /// The document gives the value, or says which there are; it was not made up.
+    pub given: bool,
+    pub style: Style,
+    /// Each item, or each member, is written by itself.
+    pub explode: bool,
+    /// Address of the schema.
+    pub schema: Option<String>,
+    pub grounds: Grounds,
+    pub source: Address,
+}
+
+/// The path item's parameters and the operation's own, which take their place by name and
+/// location (OpenAPI 3.0.3 "Path Item Object").
+pub(super) fn parameters(
+    reader: &mut Reader,
+    samples: &Arc<Samples>,
+    path: &str,
+    item: &Node,
+    operation: &Node,
+) -> Vec<Parameter> {
+    let mut found: Vec<Parameter> = Vec::new();
+    for parameters in [item.get("parameters"), operation.get("parameters")].into_iter().flatten() {
+        for node in parameters.items() {
+            match parameter(reader, samples, &node) {
+                Ok(Some(parameter)) if parameter.location == Location::Path && !names(path, &parameter.name) => {
+                    let message = format!("the path {path} has no {{{}}}", parameter.name);
+                    reader.problem(&node, message);
+                }
+                Ok(Some(parameter)) => {
+                    if let Some(message) = unknown_type(reader, &node) {
+                        reader.problem(&node, message);
+                    }
+                    found.retain(|old| (&old.name, old.location) != (&parameter.name, parameter.location));
+                    found.push(parameter);
+                }
+                Ok(None) => {}
+                Err(message) => reader.problem(&node, message),
+            }
+        }
+    }
+    let undeclared: Vec<_> = templated(path).filter(|name| !is_in_path(&found, name)).map(str::to_owned).collect();
+    for name in undeclared {
+        reader.problem(operation, format!("the path's parameter {{{name}}} is not declared"));
+        found.push(made_up(name, operation));
+    }
+    found
+}
+
+/// The names of the parameters of a path template, in their order.
+pub fn templated(path: &str) -> impl Iterator<Item = &str> {
+    path.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+}
+
+fn names(path: &str, name: &str) -> bool {
+    templated(path).any(|templated| templated == name)
+}
+
+fn is_in_path(found: &[Parameter], name: &str) -> bool {
+    found.iter().any(|parameter| parameter.location == Location::Path && parameter.name == name)
+}
+
+/// What is wrong where a parameter is of a type that there is not, such as `int`.
+fn unknown_type(reader: &Reader, node: &Node) -> Option<String> {
+    const TYPES: [&str; 8] = ["string", "number", "integer", "boolean", "array", "object", "null", "file"];
+    let schema = if reader.is_2() { Some(node.clone()) } else { node.get("schema") };
+    let named = schema?.text("type").filter(|named| !TYPES.contains(named))?;
+    Some(format!("`{named}` is no type{}", crate::suggestion(named, TYPES)))
+}
+
+/// What stands in for a parameter that is in the path and nowhere else.
+fn made_up(name: String, operation: &Node) -> Parameter {
+    Parameter {
+        name,
+        location: Location::Path,
+        required: true,
+        role: Role::Other,
+        sample: Value::from("sample"),
+        given: false,
+        style: Style::Simple,
+        explode: false,
+        schema: None,
+        grounds: Grounds::Inferred,
+        source: operation.source(),
+    }
+}
+
+/// A parameter; nothing for those of 2.0 that make a body, and for the header names that are other
+/// objects' matter (OpenAPI 3.0.3 "Parameter Object", `name`).
+fn parameter(reader: &Reader, samples: &Arc<Samples>, node: &Node) -> Result<Option<Parameter>, String> {
+    let place = node.text("in");
+    if reader.is_2() && matches!(place, Some("body" | "formData")) {
+        return Ok(None);
+    }
+    let name = node.text("name").map(str::trim).ok_or("a parameter needs `name`")?;
+    let words = ["path", "query", "header", "cookie"];
+    let location = place.and_then(Location::parse).ok_or_else(|| match place {
+        Some(word) => format!("`{word}` is no place for a parameter{}", crate::suggestion(word, words)),
+        None => "a parameter needs `in`: path, query, header or cookie".to_owned(),
+    })?;
+    let is_header = location == Location::Header;
+    let ignored = ["accept", "content-type", "authorization"].contains(&name.to_ascii_lowercase().as_str());
+    if is_header && ignored {
+        return Ok(None);
+    }
+    if matches!(location, Location::Header | Location::Cookie) && !is_token(name) {
+        return Err(format!("`{name}` can't be the name of a header or a cookie (RFC 9110 §5.6.2)"));
+    }
+    let (style, explode) = if reader.is_2() { collection(node) } else { style(node, location, place) };
+    let content = content::of(reader, node).into_iter().next();
+    let schema = match (&content, reader.is_2()) {
+        (Some(content), _) => content.schema.clone(),
+        // A parameter of 2.0 is its own schema.
+        (None, true) => Some(node.clone()),
+        (None, false) => reader.schema_of(node),
+    };
+    let shown = content.as_ref().map_or_else(|| content::shown(node), |content| content::shown(&content.node));
+    let as_json = content.is_some_and(|content| is_json(&content.media_type)) && style != Style::Whole;
+    let required = node.flag("required") || location == Location::Path;
+    let sample = samples.of_parameter(schema.as_ref(), shown.iter().map(|shown| shown.value), Way::Request, required);
+    Ok(Some(Parameter {
+        name: name.to_owned(),
+        location,
+        required,
+        role: if required && is_header { role(name) } else { Role::Other },
+        sample: sample.value,
+        given: sample.given,
+        style: if as_json { Style::Json } else { style },
+        explode,
+        schema: schema.map(|schema| schema.pointer),
+        grounds: node.grounds(),
+        source: node.source(),
+    }))
+}
+
+/// `style` and `explode`, by default those of the place.
+fn style(node: &Node, location: Location, place: Option<&str>) -> (Style, bool) {
+    let usual = match location {
+        _ if place == Some("querystring") => Style::Whole,
+        Location::Path | Location::Header => Style::Simple,
+        Location::Query | Location::Cookie => Style::Form,
+    };
+    let style = match node.text("style") {
+        Some("simple") => Style::Simple,
+        Some("label") => Style::Label,
+        Some("matrix") => Style::Matrix,
+        Some("form" | "cookie") => Style::Form,
+        Some("spaceDelimited") => Style::SpaceDelimited,
+        Some("pipeDelimited") => Style::PipeDelimited,
+        Some("deepObject") => Style::DeepObject,
+        _ => usual,
+    };
+    let explode = node.value.get("explode").and_then(Value::as_bool).unwrap_or(style == Style::Form);
+    (style, explode)
+}
+
+/// `collectionFormat` (OpenAPI 2.0 "Parameter Object").
+fn collection(node: &Node) -> (Style, bool) {
+    match node.text("collectionFormat") {
+        Some("ssv") => (Style::SpaceDelimited, false),
+        Some("tsv") => (Style::TabDelimited, false),
+        Some("pipes") => (Style::PipeDelimited, false),
+        Some("multi") => (Style::Form, true),
+        _ if matches!(node.text("in"), Some("path" | "header")) => (Style::Simple, false),
+        _ => (Style::Form, false),
+    }
+}
+
+/// Whether a header names a tenant: one of the words that the field has for it, and not, say,
+/// the version of the API.
+fn role(name: &str) -> Role {
+    const TENANTS: [&str; 12] = [
+        "tenant",
+        "workspace",
+        "organization",
+        "organisation",
+        "org",
+        "account",
+        "partner",
+        "project",
+        "team",
+        "company",
+        "customer",
+        "merchant",
+    ];
+    let named = name.split(['-', '_']).any(|word| TENANTS.contains(&word.to_ascii_lowercase().as_str()));
+    if named { Role::Tenant } else { Role::Other }
+}

@@ -1,0 +1,45 @@
+//! What every part of a document is read with.
+
+use crate::{Document, Version};
+
+use super::node::{Node, Problem};
+use super::security::Scheme;
+
+/// The document, what of it concerns every operation, and what was found wrong so far.
+pub(super) struct Reader<'d> {
+    pub root: Node<'d>,
+    pub version: Version,
+    pub schemes: Vec<Scheme>,
+    pub problems: Vec<Problem>,
+}
+
+impl<'d> Reader<'d> {
+    pub fn new(document: &'d Document, version: Version) -> Reader<'d> {
+        Reader { root: Node::root(document), version, schemes: Vec::new(), problems: Vec::new() }
+    }
+
+    /// Whether the document is of OpenAPI 2.0, which keeps schemas, bodies and servers elsewhere.
+    pub fn is_2(&self) -> bool {
+        self.version == Version::Swagger20
+    }
+
+    /// Notes what is wrong at a node, once.
+    pub fn problem(&mut self, node: &Node, message: impl Into<String>) {
+        let problem = node.problem(message);
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+
+    /// Where a schema stands: its end, where the references to it say nothing themselves, so that
+    /// what many refer to is one schema. In 3.1 a reference may have keywords beside it.
+    pub fn schema_of(&self, node: &Node<'d>) -> Option<Node<'d>> {
+        let raw = node.raw("schema")?;
+        let says_more = |name: &str| !["$ref", "description", "summary", "title", "deprecated"].contains(&name);
+        let modern = matches!(self.version, Version::OpenApi31 | Version::OpenApi32);
+        if modern && raw.value.get("$ref").is_some() && raw.names().any(says_more) {
+            return raw.referred().map(|_| raw);
+        }
+        node.get("schema")
+    }
+}

@@ -1,0 +1,346 @@
+//! The one reader of OpenAPI documents: a value, and where each of its nodes
+//! stands in the text.
+//!
+//! YAML ([1.2, core schema](https://yaml.org/spec/1.2.2/#103-core-schema), with
+//! merge keys) and JSON ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259)) give
+//! the same [`serde_json::Value`]; a Markdown page gives that of the block that it
+//! holds. Both readers keep places and refuse a key that is given twice, which is
+//! why neither is serde's.
+//!
+//! # Addresses
+//!
+//! A node is addressed by a JSON pointer
+//! ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)), such as `/paths/~1a/get`.
+//! A document may refer to other files; a node of one of those is addressed by the
+//! file's name, `#` and the pointer: `schemas/error.yaml#/Error`. [`join`] makes
+//! the address of a child of either.
+
+use std::{collections::HashSet, fmt, io, path::Path, sync::Arc};
+
+use serde_json::Value;
+
+mod error;
+mod files;
+mod json;
+mod mark;
+mod page;
+mod pointer;
+mod scalar;
+mod version;
+mod yaml;
+
+pub use error::DocumentError;
+pub use mark::Place;
+pub use pointer::{escape, join, tokens, unescape};
+pub use version::Version;
+
+use files::{File, Files};
+use mark::Node;
+
+/// Deeper nesting is refused: serde_json refuses it too when it reads a value
+/// back, and everything that walks a document may then recurse.
+const MAX_DEPTH: usize = 128;
+
+/// One OpenAPI document: its value and where each node stands, and the same of the
+/// other files that it refers to.
+///
+/// A clone shares the document.
+#[derive(Clone)]
+pub struct Document(Arc<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    main: File,
+    others: Files,
+}
+
+impl Document {
+    /// Reads YAML, JSON or a Markdown page with a block of either; `name` is what
+    /// errors call it. No other file is read: a reference to one can't be resolved.
+    ///
+    /// # Errors
+    /// Where the text is none of these, is not a mapping, gives a key twice, nests
+    /// deeper than 128 levels or expands aliases beyond measure.
+    pub fn parse(name: impl Into<String>, text: impl Into<String>) -> Result<Document, DocumentError> {
+        let main = File::parse(name.into(), text.into())?;
+        Ok(Document(Arc::new(Inner { main, others: Files::default() })))
+    }
+
+    /// The same, with the files that the document refers to, by whatever chain;
+    /// `read` gives the text of one. Names are relative to where `name` is. A URL is
+    /// never read, and a file that can't be is told of where it is referred to.
+    ///
+    /// # Errors
+    /// As [`Document::parse`].
+    pub fn parse_with_files(
+        name: impl Into<String>,
+        text: impl Into<String>,
+        read: &mut dyn FnMut(&str) -> io::Result<String>,
+    ) -> Result<Document, DocumentError> {
+        let main = File::parse(name.into(), text.into())?;
+        let others = files::referred_to(&main, read);
+        Ok(Document(Arc::new(Inner { main, others })))
+    }
+
+    /// Reads a file and those that it refers to; its path is the document's name.
+    ///
+    /// # Errors
+    /// As [`Document::parse`], and where the file can't be read or is not UTF-8.
+    pub fn read(path: &Path) -> Result<Document, DocumentError> {
+        let name = path.display().to_string();
+        let bytes = std::fs::read(path).map_err(|e| DocumentError::io(&name, e))?;
+        let text = String::from_utf8(bytes).map_err(|e| DocumentError::utf8(&name, &e))?;
+        Document::parse_with_files(name, text, &mut |name| std::fs::read_to_string(name))
+    }
+
+    /// What errors call this document: its path, as a rule.
+    pub fn name(&self) -> &str {
+        &self.0.main.name
+    }
+
+    /// The text that was read, without a byte order mark.
+    pub fn text(&self) -> &str {
+        &self.0.main.text
+    }
+
+    /// The other files that the document refers to, each with its text, by name.
+    pub fn other_files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.others.iter().filter_map(|(name, file)| Some((name.as_str(), file.as_ref().ok()?.text.as_str())))
+    }
+
+    /// The whole value, always an object.
+    pub fn root(&self) -> &Value {
+        &self.0.main.root
+    }
+
+    /// The name of the file that an address leads into, and the pointer there.
+    pub fn locate<'a>(&'a self, address: &'a str) -> (&'a str, &'a str) {
+        match address.split_once('#').filter(|_| !address.starts_with('/')) {
+            Some((file, pointer)) => (file, pointer),
+            None => (self.name(), address),
+        }
+    }
+
+    /// The node at an address; `""` is the root. Follows no `$ref`.
+    pub fn get(&self, address: &str) -> Option<&Value> {
+        let (file, pointer) = self.file(address)?;
+        file.root.pointer(pointer)
+    }
+
+    /// Where a node stands in its file; a mapping's member stands where its key does.
+    ///
+    /// What came in by a YAML alias or merge key stands where it was written.
+    pub fn place(&self, address: &str) -> Option<Place> {
+        let (file, pointer) = self.file(address)?;
+        file.place(pointer)
+    }
+
+    /// The node at an address, through every `$ref` on the way and at its end, and
+    /// the address where that node really stands. What stands beside a `$ref` is
+    /// ignored
+    /// ([Reference Object](https://spec.openapis.org/oas/v3.0.3#reference-object)).
+    ///
+    /// # Errors
+    /// Where nothing stands there, or a `$ref` leads to a file that was not read or
+    /// in a circle; the place is that of the `$ref`.
+    pub fn resolve<'a>(&'a self, address: &str) -> Result<(String, &'a Value), DocumentError> {
+        let missing = |what| DocumentError::at("resolve", self.name(), None, what);
+        let (file, pointer) = self.file(address).ok_or_else(|| missing(format!("no file was read for {address:?}")))?;
+        let mut todo = path(pointer).ok_or_else(|| missing(format!("expected a JSON pointer, found {pointer:?}")))?;
+        let (mut at, mut value) = (self.root_of(file), &file.root);
+        let mut followed = HashSet::new();
+        loop {
+            if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
+                let fail = |what| self.error_at("resolve", &join(&at, "$ref"), what);
+                if !followed.insert(at.clone()) {
+                    return Err(fail(format!("the reference {reference:?} leads in a circle")));
+                }
+                let (file, pointer) = self.target(&at, reference).map_err(fail)?;
+                todo.extend(path(&pointer).unwrap_or_default());
+                (at, value) = (self.root_of(file), &file.root);
+                continue;
+            }
+            let Some(token) = todo.pop() else {
+                return Ok((at, value));
+            };
+            let child = match value {
+                Value::Object(map) => map.get(&token),
+                Value::Array(items) => pointer::index(&token).and_then(|i| items.get(i)),
+                _ => None,
+            };
+            value = child.ok_or_else(|| self.error_at("resolve", &at, no_member(value, &token)))?;
+            at = join(&at, &token);
+        }
+    }
+
+    /// The node at an address, through every `$ref` on the way but not one at its
+    /// end, and where it really stands.
+    ///
+    /// # Errors
+    /// As [`Document::resolve`].
+    pub fn resolve_parents<'a>(&'a self, address: &str) -> Result<(String, &'a Value), DocumentError> {
+        let Some((parent, token)) = address.rsplit_once('/').filter(|_| !address.ends_with('#')) else {
+            return self.resolve(address);
+        };
+        let (parent, value) = self.resolve(parent)?;
+        let token = unescape(token);
+        let child = match value {
+            Value::Array(items) => pointer::index(&token).and_then(|index| items.get(index)),
+            other => other.get(&token),
+        };
+        let child = child.ok_or_else(|| self.error_at("resolve", &parent, no_member(value, &token)))?;
+        Ok((join(&parent, &token), child))
+    }
+
+    /// The node that the `$ref` at an address leads to, and its address; where that
+    /// node has a `$ref` of its own, that is not followed.
+    ///
+    /// # Errors
+    /// As [`Document::resolve`]. Without a `$ref` there, it is the node itself.
+    pub fn referred<'a>(&'a self, address: &str) -> Result<(String, &'a Value), DocumentError> {
+        let Some(reference) = self.get(address).and_then(|value| value.get("$ref")?.as_str()) else {
+            return self.resolve(address);
+        };
+        let fail = |what| self.error_at("resolve", &join(address, "$ref"), what);
+        let (file, pointer) = self.target(address, reference).map_err(fail)?;
+        self.resolve_parents(&format!("{}{pointer}", self.root_of(file)))
+    }
+
+    /// The same document with more in it: each value becomes the member of its name in the
+    /// mapping at its address, and mappings on the way are made. What is there already stays.
+    /// What is added stands nowhere in the text, and so has no [`Document::place`].
+    pub fn with_members(&self, added: impl IntoIterator<Item = (String, Value)>) -> Document {
+        let mut inner = (*self.0).clone();
+        for (address, value) in added {
+            let (file, pointer) = match address.split_once('#').filter(|_| !address.starts_with('/')) {
+                Some((name, pointer)) => (inner.others.get_mut(name).and_then(|file| file.as_mut().ok()), pointer),
+                None => (Some(&mut inner.main), address.as_str()),
+            };
+            file.into_iter().for_each(|file| pointer::add(&mut file.root, pointer, value.clone()));
+        }
+        Document(Arc::new(inner))
+    }
+
+    /// Which OpenAPI version the document says it is written in.
+    ///
+    /// # Errors
+    /// Where it says none, or one that is not known.
+    pub fn version(&self) -> Result<Version, DocumentError> {
+        version::of(self)
+    }
+
+    /// An error about a node of this document; `doing` completes "failed to …".
+    pub fn error_at(&self, doing: &'static str, address: &str, what: impl Into<String>) -> DocumentError {
+        DocumentError::at(doing, self.locate(address).0, self.place(address), what)
+    }
+
+    /// The file that an address leads into, and the pointer there.
+    fn file<'a>(&self, address: &'a str) -> Option<(&File, &'a str)> {
+        match address.split_once('#').filter(|_| !address.starts_with('/')) {
+            Some((name, pointer)) => Some((self.0.others.get(name)?.as_ref().ok()?, pointer)),
+            None => Some((&self.0.main, address)),
+        }
+    }
+
+    /// The address of a file's root.
+    fn root_of(&self, file: &File) -> String {
+        if std::ptr::eq(file, &self.0.main) { String::new() } else { format!("{}#", file.name) }
+    }
+
+    /// Where a reference that stands at an address leads, or what is wrong with it.
+    fn target(&self, at: &str, reference: &str) -> Result<(&File, String), String> {
+        let (uri, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let pointer = pointer::of_fragment(fragment).filter(|pointer| path(pointer).is_some());
+        let pointer = pointer.ok_or_else(|| {
+            format!("expected a reference to a place such as \"#/components/…\", found {reference:?}")
+        })?;
+        let (own, _) = self.locate(at);
+        let name = if uri.is_empty() { own.to_owned() } else { files::beside(own, uri)? };
+        if files::normal(&name) == files::normal(self.name()) {
+            return Ok((&self.0.main, pointer));
+        }
+        match self.0.others.get(&name) {
+            Some(Ok(file)) => Ok((file, pointer)),
+            Some(Err(why)) => Err(why.clone()),
+            None => Err(format!("expected a reference into this document, found one to the file {name:?}")),
+        }
+    }
+}
+
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Document").field(&self.name()).finish()
+    }
+}
+
+/// What is wrong with a text, and where.
+struct Wrong {
+    place: Place,
+    what: String,
+}
+
+impl Wrong {
+    fn new(place: Place, what: impl Into<String>) -> Wrong {
+        Wrong { place, what: what.into() }
+    }
+}
+
+fn too_deep(place: Place) -> Wrong {
+    Wrong::new(place, format!("expected no more than {MAX_DEPTH} levels of nesting"))
+}
+
+/// JSON first where a text looks like it; then YAML, whose flow style looks the
+/// same. Of two errors the one further on is told: that reader understood more.
+fn parse_either(text: &str) -> Result<Node, Wrong> {
+    if !text.trim_start().starts_with(['{', '[']) {
+        return yaml::parse(text);
+    }
+    json::parse(text)
+        .or_else(|json| yaml::parse(text).map_err(|yaml| if yaml.place > json.place { yaml } else { json }))
+}
+
+/// A pointer's tokens, the last one first, so that the next is popped.
+fn path(pointer: &str) -> Option<Vec<String>> {
+    let mut path: Vec<String> = tokens(pointer)?.collect();
+    path.reverse();
+    Some(path)
+}
+
+fn no_member(value: &Value, token: &str) -> String {
+    let Value::Object(map) = value else {
+        return format!("there is no {token:?} in {}", kind(value));
+    };
+    match nearest(token, map.keys().map(String::as_str)) {
+        Some(near) => format!("there is no {token:?} here; the nearest name is {near:?}"),
+        None => format!("there is no {token:?} here"),
+    }
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "nothing",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a sequence",
+        Value::Object(_) => "a mapping",
+    }
+}
+
+/// The candidate that someone who wrote `word` most likely meant.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::normalized_damerau_levenshtein(word, candidate), candidate))
+        .filter(|(likeness, _)| *likeness >= 0.6)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}
+
+/// The end of a sentence that suggests the nearest of some names, or nothing where none is near.
+pub fn suggestion<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+    nearest(wrong, names).map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
+}
+
+#[cfg(test)]
+mod tests;

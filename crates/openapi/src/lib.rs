@@ -1,0 +1,28 @@
+//! One reader and one model of OpenAPI documents: 2.0, 3.0, 3.1 and 3.2, in YAML, JSON or a page
+//! that holds either.
+//!
+//! ```text
+//! text ─▶ Document (a value, and where each node stands) ─▶ Contract (what it means)
+//!                                                             └─▶ schema: compare, validate, sample
+//! ```
+//!
+//! A document is read as it is, whatever its version, and never rewritten, so that an address is
+//! always one of the document's own.
+
+mod address;
+mod cause;
+mod contract;
+mod document;
+pub mod extension;
+mod grounds;
+pub mod schema;
+
+pub use address::Address;
+pub use cause::Cause;
+pub use contract::{
+    Alternative, Answer, Body, Carrier, Contract, Example, Field, Header, Link, Location, Media, Node, Operation,
+    Parameter, Problem, Role, Scheme, SchemeKind, Status, Style, concrete, is_form, is_json, is_multipart, is_safe,
+    is_text, names_claim, templated, tenant_claim,
+};
+pub use document::{Document, DocumentError, Place, Version, escape, join, nearest, suggestion, tokens, unescape};
+pub use grounds::Grounds;

@@ -1,0 +1,320 @@
+//! JSON Schema made of OpenAPI's dialects: one self-contained schema of a node of a document and
+//! of all that it refers to, and nothing else.
+//!
+//! 2.0 and 3.0 are old drafts with differences (OpenAPI 3.0.3 "Schema Object"), 3.1 is JSON Schema
+//! 2020-12; documents mix them. Each keyword is taken for what its author must have meant, and one
+//! that means nothing (`type: file`, `required: true`) is left out: a schema says nothing there.
+
+use std::collections::HashMap;
+
+use crate::{Document, Version, join};
+use serde_json::{Map, Value, json};
+
+/// Which way an instance goes: what is `readOnly` is not required of a request, and what is
+/// `writeOnly` not of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Way {
+    Request,
+    Answer,
+}
+
+/// A self-contained schema, and where each of its definitions stands in the document.
+pub struct Bundle {
+    pub schema: Value,
+    addresses: Vec<String>,
+}
+
+/// What may be left out of a bundle.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    pub way: Way,
+    /// Some patterns are of another dialect than JSON Schema's; without them the rest still holds.
+    pub patterns: bool,
+}
+
+impl Bundle {
+    /// The bundle of the schema at an address.
+    ///
+    /// # Errors
+    /// Where a `$ref` in it leads nowhere.
+    pub fn of(document: &Document, address: &str, options: Options) -> Result<Bundle, String> {
+        let modern = matches!(document.version(), Ok(Version::OpenApi31 | Version::OpenApi32));
+        let (address, _) = document.resolve_parents(address).map_err(|error| error.to_string())?;
+        let mut maker = Maker { document, modern, options, addresses: vec![address.clone()], known: HashMap::new() };
+        maker.known.insert(address, 0);
+        let mut definitions = Map::new();
+        while let Some(address) = maker.addresses.get(definitions.len()).cloned() {
+            let value = document.get(&address).ok_or_else(|| format!("there is nothing at {address}"))?;
+            let converted = maker.schema(&address, value)?;
+            definitions.insert(definitions.len().to_string(), converted);
+        }
+        let schema = json!({ "$ref": "#/$defs/0", "$defs": definitions });
+        Ok(Bundle { schema, addresses: maker.addresses })
+    }
+
+    /// A bundle of the schemas at many addresses, and where each is in it. One in which a `$ref`
+    /// leads nowhere allows anything.
+    pub fn of_all<'a>(
+        document: &Document,
+        roots: impl IntoIterator<Item = &'a str>,
+        way: Way,
+    ) -> (Bundle, HashMap<&'a str, usize>) {
+        let modern = matches!(document.version(), Ok(Version::OpenApi31 | Version::OpenApi32));
+        let options = Options { way, patterns: true };
+        let mut maker = Maker { document, modern, options, addresses: Vec::new(), known: HashMap::new() };
+        let mut known = HashMap::new();
+        for root in roots {
+            if let Ok((address, _)) = document.resolve_parents(root) {
+                known.insert(root, maker.index(address));
+            }
+        }
+        let mut definitions = Map::new();
+        while let Some(address) = maker.addresses.get(definitions.len()).cloned() {
+            let converted = document.get(&address).and_then(|value| maker.schema(&address, value).ok());
+            definitions.insert(definitions.len().to_string(), converted.unwrap_or(Value::Bool(true)));
+        }
+        (Bundle { schema: json!({ "$defs": definitions }), addresses: maker.addresses }, known)
+    }
+
+    /// The address of the schema that a keyword's location in the bundle is in: the location
+    /// without the keyword.
+    pub fn address(&self, document: &Document, location: &str) -> Option<String> {
+        let pointer = location.strip_prefix("/$defs/")?;
+        let (index, within) = pointer.split_once('/').unwrap_or((pointer, ""));
+        let mut address = format!("{}/{within}", self.addresses.get(index.parse::<usize>().ok()?)?);
+        // What stands around a schema that may be null stands nowhere in the document.
+        loop {
+            address.truncate(address.rfind('/')?);
+            // One that a discriminator tells apart is `anyOf` here.
+            let spelled = [address.clone(), address.replace("/anyOf/", "/oneOf/")];
+            if let Some(found) = spelled.into_iter().find(|spelled| document.get(spelled).is_some()) {
+                return Some(found);
+            }
+        }
+    }
+}
+
+struct Maker<'d> {
+    document: &'d Document,
+    modern: bool,
+    options: Options,
+    addresses: Vec<String>,
+    known: HashMap<String, usize>,
+}
+
+/// What a keyword's value must be to be kept.
+enum Keyword {
+    Schema,
+    Schemas,
+    Named,
+    /// As it is, where it is of this kind.
+    Plain(fn(&Value) -> bool),
+}
+
+fn keyword(name: &str) -> Option<Keyword> {
+    let plain = |fits: fn(&Value) -> bool| Some(Keyword::Plain(fits));
+    match name {
+        "additionalProperties"
+        | "not"
+        | "if"
+        | "then"
+        | "else"
+        | "contains"
+        | "propertyNames"
+        | "unevaluatedItems"
+        | "unevaluatedProperties" => Some(Keyword::Schema),
+        "allOf" | "oneOf" | "anyOf" | "prefixItems" => Some(Keyword::Schemas),
+        "properties" | "patternProperties" | "dependentSchemas" => Some(Keyword::Named),
+        "enum" => plain(|value| value.as_array().is_some_and(|values| !values.is_empty())),
+        "const" => plain(|_| true),
+        "minimum" | "maximum" => plain(Value::is_number),
+        "multipleOf" => plain(|value| value.as_f64().is_some_and(|multiple| multiple > 0.0)),
+        "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties" | "minContains"
+        | "maxContains" => plain(Value::is_u64),
+        "uniqueItems" => plain(Value::is_boolean),
+        "dependentRequired" => plain(Value::is_object),
+        _ => None,
+    }
+}
+
+/// The formats that 2.0 and 3.0 define or inherit, and one that everybody means the same by; the
+/// others are names there, and may be of anything.
+const OLD_FORMATS: [&str; 8] = ["date-time", "date", "email", "hostname", "ipv4", "ipv6", "uri", "uuid"];
+
+const TYPES: [&str; 7] = ["null", "boolean", "object", "array", "number", "integer", "string"];
+
+impl Maker<'_> {
+    fn schema(&mut self, address: &str, value: &Value) -> Result<Value, String> {
+        let Value::Object(members) = value else {
+            return Ok(if value == &Value::Bool(false) { json!(false) } else { json!(true) });
+        };
+        let mut schema = Map::new();
+        if members.get("$ref").is_some_and(Value::is_string) {
+            let referred = self.reference(address)?;
+            if !self.modern {
+                return Ok(if is_true(members, "nullable") { or_null(referred) } else { referred });
+            }
+            schema.insert("allOf".to_owned(), json!([referred]));
+        }
+        let discriminated = members.contains_key("discriminator");
+        for (name, member) in members {
+            let address = join(address, name);
+            // One that matches several is told apart by its discriminator.
+            let name = if name == "oneOf" && discriminated { "anyOf" } else { name };
+            self.keyword(&mut schema, name, member, &address)?;
+        }
+        spell(&mut schema);
+        self.bounds(members, &mut schema);
+        self.required(members, address, &mut schema);
+        let nullable = is_true(members, "nullable") || is_true(members, "x-nullable");
+        Ok(if nullable { allow_null(schema) } else { Value::Object(schema) })
+    }
+
+    fn keyword(
+        &mut self,
+        schema: &mut Map<String, Value>,
+        name: &str,
+        value: &Value,
+        address: &str,
+    ) -> Result<(), String> {
+        let converted = match (name, keyword(name)) {
+            ("type", _) => types(value),
+            ("format", _) => self.format(value),
+            ("pattern", _) => value.is_string().then(|| value.clone()).filter(|_| self.options.patterns),
+            ("patternProperties", _) if !self.options.patterns => None,
+            ("items", _) if value.is_array() => {
+                // A tuple, before 2020-12.
+                return self.keyword(schema, "prefixItems", value, address);
+            }
+            ("items", _) | (_, Some(Keyword::Schema)) => Some(self.schema(address, value)?),
+            (_, Some(Keyword::Schemas)) => self.schemas(value, address)?,
+            (_, Some(Keyword::Named)) => self.named(value, address)?,
+            (_, Some(Keyword::Plain(fits))) => fits(value).then(|| value.clone()),
+            _ => None,
+        };
+        match (schema.get_mut(name), converted) {
+            // The reference of a schema that says more stands there already.
+            (Some(Value::Array(known)), Some(Value::Array(more))) => known.extend(more),
+            (_, Some(converted)) => _ = schema.insert(name.to_owned(), converted),
+            (_, None) => {}
+        }
+        Ok(())
+    }
+
+    fn schemas(&mut self, value: &Value, address: &str) -> Result<Option<Value>, String> {
+        let Some(items) = value.as_array().filter(|items| !items.is_empty()) else { return Ok(None) };
+        let converted = items.iter().enumerate().map(|(index, item)| self.schema(&format!("{address}/{index}"), item));
+        converted.collect::<Result<Vec<_>, _>>().map(|schemas| Some(Value::Array(schemas)))
+    }
+
+    fn named(&mut self, value: &Value, address: &str) -> Result<Option<Value>, String> {
+        let Some(members) = value.as_object() else { return Ok(None) };
+        let converted =
+            members.iter().map(|(name, member)| Ok((name.clone(), self.schema(&join(address, name), member)?)));
+        converted.collect::<Result<Map<_, _>, String>>().map(|schemas| Some(Value::Object(schemas)))
+    }
+
+    /// A reference to the definition of what the `$ref` at an address leads to.
+    fn reference(&mut self, address: &str) -> Result<Value, String> {
+        // Of a chain only its end says something, but in 3.1, where each link may.
+        let resolved = if self.modern { self.document.referred(address) } else { self.document.resolve(address) };
+        let (target, _) = resolved.map_err(|error| error.to_string())?;
+        Ok(json!({ "$ref": format!("#/$defs/{}", self.index(target)) }))
+    }
+
+    /// Which definition an address is.
+    fn index(&mut self, address: String) -> usize {
+        let next = self.addresses.len();
+        let index = *self.known.entry(address.clone()).or_insert(next);
+        if index == next {
+            self.addresses.push(address);
+        }
+        index
+    }
+
+    fn format(&self, value: &Value) -> Option<Value> {
+        let format = value.as_str()?;
+        (self.modern || OLD_FORMATS.contains(&format)).then(|| value.clone())
+    }
+
+    /// `exclusiveMinimum` is a boolean beside `minimum` in 2.0 and 3.0, and a number in 3.1.
+    fn bounds(&self, members: &Map<String, Value>, schema: &mut Map<String, Value>) {
+        for (exclusive, inclusive) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
+            match members.get(exclusive) {
+                Some(Value::Bool(true)) => {
+                    if let Some(bound) = schema.remove(inclusive) {
+                        schema.insert(exclusive.to_owned(), bound);
+                    }
+                }
+                Some(bound @ Value::Number(_)) => _ = schema.insert(exclusive.to_owned(), bound.clone()),
+                _ => {}
+            }
+        }
+    }
+
+    fn required(&self, members: &Map<String, Value>, address: &str, schema: &mut Map<String, Value>) {
+        let Some(Value::Array(names)) = members.get("required") else { return };
+        let hidden = match self.options.way {
+            Way::Request => "readOnly",
+            Way::Answer => "writeOnly",
+        };
+        let is_hidden = |name: &str| {
+            let property = members.get("properties").and_then(|properties| properties.get(name));
+            let Some(Value::Object(property)) = property else { return false };
+            let address = join(&join(address, "properties"), name);
+            let referred = property.get("$ref").and_then(|_| Some(self.document.resolve(&address).ok()?.1));
+            is_true(property, hidden) || referred.and_then(Value::as_object).is_some_and(|to| is_true(to, hidden))
+        };
+        let due: Vec<&str> = names.iter().filter_map(Value::as_str).filter(|name| !is_hidden(name)).collect();
+        schema.insert("required".to_owned(), json!(due));
+    }
+}
+
+fn is_true(members: &Map<String, Value>, name: &str) -> bool {
+    members.get(name) == Some(&Value::Bool(true))
+}
+
+/// The known types of a `type`; nothing where there is none.
+fn types(value: &Value) -> Option<Value> {
+    let known = |name: &Value| name.as_str().is_some_and(|name| TYPES.contains(&name));
+    match value {
+        Value::Array(names) if !names.is_empty() && names.iter().all(known) => Some(value.clone()),
+        Value::String(_) if known(value) => Some(value.clone()),
+        _ => None,
+    }
+}
+
+/// Of a text's values, one that YAML reads as a number or a boolean is meant as it is spelled.
+fn spell(schema: &mut Map<String, Value>) {
+    if schema.get("type") != Some(&json!("string")) {
+        return;
+    }
+    for value in schema.get_mut("enum").and_then(Value::as_array_mut).into_iter().flatten() {
+        if value.is_number() || value.is_boolean() {
+            *value = Value::String(value.to_string());
+        }
+    }
+}
+
+fn or_null(schema: Value) -> Value {
+    json!({ "anyOf": [schema, { "type": "null" }] })
+}
+
+/// The schema, or null.
+fn allow_null(mut schema: Map<String, Value>) -> Value {
+    let is_simple = ["allOf", "oneOf", "anyOf", "not", "const"].iter().all(|keyword| !schema.contains_key(*keyword));
+    if !is_simple {
+        return or_null(Value::Object(schema));
+    }
+    if let Some(kind @ Value::String(_)) = schema.get_mut("type") {
+        *kind = json!([kind.take(), "null"]);
+    } else if let Some(Value::Array(kinds)) = schema.get_mut("type") {
+        kinds.retain(|kind| kind != "null");
+        kinds.push(json!("null"));
+    }
+    if let Some(Value::Array(values)) = schema.get_mut("enum") {
+        values.retain(|value| !value.is_null());
+        values.push(Value::Null);
+    }
+    Value::Object(schema)
+}

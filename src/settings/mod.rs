@@ -1,0 +1,215 @@
+//! What a provider's folder says beside its document: `provider.toml`, or an entry of
+//! `countersign.toml`.
+
+mod supplied;
+mod variables;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use supplied::with_security;
+pub use variables::{Variables, WRONG_PREFIX};
+
+/// Settings of a provider. They name environment variables and never hold a credential.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The provider's name, as it is shown.
+    pub name: Option<String>,
+    /// The document's file name, beside this file.
+    pub document: Option<String>,
+    /// The base URL, where the document does not name it.
+    pub base_url: Option<String>,
+    /// The documentation pages that the contract was written from.
+    #[serde(default)]
+    pub docs: Vec<DocsPage>,
+    /// Names of credential variables, by security scheme.
+    #[serde(default)]
+    pub credentials: BTreeMap<String, CredentialVariables>,
+    /// Security schemes that the service has and the document does not declare, by name.
+    #[serde(default)]
+    pub security: BTreeMap<String, SuppliedScheme>,
+    /// Where parameters get their values from, by parameter name.
+    #[serde(default)]
+    pub parameters: BTreeMap<String, ParameterSetting>,
+    /// Headers that every request has. None carries a credential.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    /// Findings that are known and not to be told as new.
+    #[serde(default)]
+    pub waivers: Vec<Waiver>,
+}
+
+/// A security scheme that stands in settings: an OpenAPI Security Scheme Object, and who needs it.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct SuppliedScheme {
+    /// `http`, `apiKey`, `oauth2` or `openIdConnect`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Of `http`: the scheme word, such as `bearer`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<String>,
+    /// Of `apiKey`: `header`, `query` or `cookie`.
+    #[serde(rename = "in", skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
+    /// Of `apiKey`: the name of the header, parameter or cookie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(rename = "bearerFormat", skip_serializing_if = "Option::is_none")]
+    pub bearer_format: Option<String>,
+    #[serde(rename = "x-token-prefix", skip_serializing_if = "Option::is_none")]
+    pub token_prefix: Option<String>,
+    #[serde(rename = "x-jwt-claims", default, skip_serializing_if = "Vec::is_empty")]
+    pub jwt_claims: Vec<String>,
+    /// The page that says so. Without one it is inferred, and not held against the service.
+    #[serde(rename = "x-source", skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// The operations that need it; where none is named, each of which the document does not say
+    /// what it needs.
+    #[serde(default, skip_serializing)]
+    pub operations: Vec<String>,
+}
+
+/// What is known to be wrong, why that is borne, and until when. It covers the findings that
+/// match all that it names.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Waiver {
+    pub finding: Option<String>,
+    pub check: Option<String>,
+    pub operation: Option<String>,
+    pub scenario: Option<String>,
+    pub reason: String,
+    /// The last day on which it holds, as `YYYY-MM-DD`.
+    #[serde(deserialize_with = "day")]
+    pub until: String,
+}
+
+/// A day, as a text or as TOML's own local date.
+fn day<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Day {
+        Text(String),
+        Date(toml::value::Datetime),
+    }
+    let text = match Day::deserialize(deserializer)? {
+        Day::Text(text) => text,
+        Day::Date(date) => date.to_string(),
+    };
+    let is_day = text.len() == 10 && text.parse::<toml::value::Datetime>().is_ok_and(|day| day.time.is_none());
+    if is_day { Ok(text) } else { Err(serde::de::Error::custom("expected a day, as YYYY-MM-DD")) }
+}
+
+/// A documentation page.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocsPage {
+    /// The name that `x-source` gives it.
+    pub page: String,
+    /// Where the page is, where the page itself says so.
+    pub url: Option<String>,
+    /// The index that lists the page.
+    pub index: Option<String>,
+}
+
+/// The environment variables that hold a scheme's credentials.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CredentialVariables {
+    /// The credential as it stands after the scheme word.
+    pub token: Option<String>,
+    pub expired: Option<String>,
+    pub revoked: Option<String>,
+    pub forbidden: Option<String>,
+    /// The HS256 key that JWTs are made with (RFC 7518 §3.2).
+    pub signing_key: Option<String>,
+    /// A command that prints the credential, and its arguments; run where `token` is not set.
+    pub token_command: Option<Vec<String>>,
+    /// The client's id and secret for the client credentials grant (RFC 6749 §4.4).
+    pub client_id: Option<String>,
+    pub client_secret: Option<String>,
+    /// Where that grant is asked for; the `tokenUrl` of the document's flow where it is not given.
+    pub token_url: Option<String>,
+    /// The scopes to ask for, separated by spaces.
+    pub scope: Option<String>,
+}
+
+/// Where a parameter gets its value from.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ParameterSetting {
+    /// An environment variable.
+    pub variable: Option<String>,
+    /// The value itself.
+    pub value: Option<String>,
+}
+
+/// Settings that can't be read: where, and what was expected there. Completes "failed to …".
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("read {file}:{line}:{column}: {message}")]
+pub struct SettingsError {
+    pub file: String,
+    pub line: usize,
+    pub column: usize,
+    pub message: String,
+}
+
+/// A `countersign.toml`: providers by their ids.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    #[serde(default)]
+    pub providers: BTreeMap<String, Settings>,
+}
+
+impl Config {
+    /// Reads a `countersign.toml`.
+    pub fn parse(file: &str, text: &str) -> Result<Config, SettingsError> {
+        read(file, text)
+    }
+}
+
+impl Settings {
+    /// Reads a `provider.toml`.
+    pub fn parse(file: &str, text: &str) -> Result<Settings, SettingsError> {
+        read(file, text)
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, SettingsError> {
+    toml::from_str(text).map_err(|error| {
+        let before = &text[..error.span().map_or(0, |span| span.start.min(text.len()))];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        SettingsError {
+            file: file.to_owned(),
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+            message: with_nearest(error.message()),
+        }
+    })
+}
+
+/// The message of an unknown key, with the nearest of those that were expected.
+fn with_nearest(message: &str) -> String {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    match (message.starts_with("unknown field"), quoted.next()) {
+        (true, Some(unknown)) => format!("{message}{}", countersign_openapi::suggestion(unknown, quoted)),
+        _ => message.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_key_is_named_with_its_place_and_the_nearest() {
+        let error =
+            Settings::parse("provider.toml", "name = \"X\"\n\n[credentials.bearer]\ntokn = \"X\"\n").unwrap_err();
+        assert_eq!((error.line, error.column), (4, 1));
+        assert!(error.message.ends_with("; did you mean `token`?"), "{}", error.message);
+    }
+}

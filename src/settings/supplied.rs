@@ -1,0 +1,130 @@
+//! Security schemes that a service has and its document does not declare: the settings supply them,
+//! as members of the document that stand nowhere in its text.
+
+use std::collections::BTreeMap;
+
+use countersign_openapi::{Contract, Document, Node, Operation, SchemeKind, Version, extension, join, suggestion};
+use serde_json::{Value, json};
+
+use super::SuppliedScheme;
+
+/// The same contract with these schemes. An operation that is named by one needs it; where one
+/// names none, so does every operation of which the document says nothing, neither by itself
+/// nor for all. One that needs several takes any.
+///
+/// # Errors
+/// Where a scheme is no Security Scheme Object or is declared already, and where an operation
+/// is not there; completes "failed to …".
+pub fn with_security(contract: Contract, supplied: &BTreeMap<String, SuppliedScheme>) -> Result<Contract, String> {
+    if supplied.is_empty() {
+        return Ok(contract);
+    }
+    let mut added = Vec::new();
+    let mut required: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    for (name, scheme) in supplied {
+        let wrong = |what: String| format!("use the security scheme `{name}` of the settings: {what}");
+        if contract.scheme(name).is_some() {
+            return Err(wrong("the document declares one of that name".to_owned()));
+        }
+        added.push((address(&contract.document, name), object(scheme).map_err(wrong)?));
+        for operation in needing(&contract, scheme).map_err(wrong)? {
+            required.entry(operation).or_default().push(json!({ name: [] }));
+        }
+    }
+    added.extend(required.into_iter().map(|(operation, any)| (join(&operation, "security"), Value::from(any))));
+    Ok(Contract::read(contract.document.with_members(added)))
+}
+
+/// The addresses of the operations that need a supplied scheme.
+fn needing(contract: &Contract, scheme: &SuppliedScheme) -> Result<Vec<String>, String> {
+    let says_nothing = |operation: &&Operation| {
+        let node = contract.node(&operation.source.within(&contract.document));
+        node.is_some_and(|node| node.raw("security").is_none()) && contract.document.root().get("security").is_none()
+    };
+    if scheme.operations.is_empty() {
+        let operations = contract.operations.iter().filter(says_nothing);
+        return Ok(operations.map(|operation| operation.source.within(&contract.document)).collect());
+    }
+    let named = scheme.operations.iter().map(|id| {
+        let operation = contract.operation(id).ok_or_else(|| {
+            let nearest = suggestion(id, contract.operations.iter().map(|operation| operation.id.as_str()));
+            format!("there is no operation `{id}`{nearest}")
+        })?;
+        let address = operation.source.within(&contract.document);
+        match contract.node(&address).is_some_and(|node| node.raw("security").is_some()) {
+            true => Err(format!("the document says itself what `{id}` needs")),
+            false => Ok(address),
+        }
+    });
+    named.collect()
+}
+
+/// Where a document declares a security scheme of a name.
+fn address(document: &Document, name: &str) -> String {
+    let is_2 = matches!(document.version(), Ok(Version::Swagger20));
+    join(if is_2 { "/securityDefinitions" } else { "/components/securitySchemes" }, name)
+}
+
+/// The scheme as a document would declare it.
+fn object(scheme: &SuppliedScheme) -> Result<Value, String> {
+    let mut value = serde_json::to_value(scheme).map_err(|error| error.to_string())?;
+    let basis = if scheme.source.is_some() { "documented" } else { "inferred" };
+    value[extension::BASIS] = Value::from(basis);
+    if scheme.source.is_none() {
+        value[extension::SOURCE] = Value::from("settings");
+    }
+    let alone =
+        Document::parse("settings", json!({ "scheme": value }).to_string()).map_err(|error| error.to_string())?;
+    SchemeKind::read(&Node::at(&alone, "/scheme").ok_or("it is empty")?)?;
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Settings;
+    use countersign_openapi::Grounds;
+
+    const DOCUMENT: &str = r#"
+swagger: "2.0"
+paths:
+  /a:
+    get: {operationId: a, responses: {"200": {description: fine}}}
+  /b:
+    get: {operationId: b, security: [], responses: {"200": {description: fine}}}
+"#;
+
+    fn supplied(text: &str) -> Result<Contract, String> {
+        let settings = Settings::parse("provider.toml", text).unwrap();
+        with_security(Contract::read(Document::parse("api.yaml", DOCUMENT).unwrap()), &settings.security)
+    }
+
+    #[test]
+    fn an_operation_that_says_nothing_needs_what_the_settings_supply() {
+        let contract = supplied("[security.token]\ntype = \"http\"\nscheme = \"bearer\"\n").unwrap();
+        assert_eq!(contract.operation("a").unwrap().security, [["token"]]);
+        assert!(contract.operation("b").unwrap().security.is_empty());
+        assert_eq!(contract.scheme("token").unwrap().grounds, Grounds::Inferred);
+        assert!(contract.problems.is_empty(), "{:?}", contract.problems);
+    }
+
+    #[test]
+    fn what_a_page_says_is_documented_and_holds_for_the_operations_named() {
+        let toml = "[security.key]\ntype = \"apiKey\"\nin = \"header\"\nname = \"X-Key\"\nx-source = \"auth.md#Keys\"\n\
+                    operations = [\"a\"]\n";
+        let contract = supplied(toml).unwrap();
+        assert_eq!(contract.operation("a").unwrap().security, [["key"]]);
+        assert_eq!(contract.scheme("key").unwrap().grounds, Grounds::Documented);
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_told() {
+        let error = supplied("[security.t]\ntype = \"htp\"\n").unwrap_err();
+        assert!(error.contains("`htp` is no type of security scheme; did you mean `http`?"), "{error}");
+        let error =
+            supplied("[security.t]\ntype = \"http\"\nscheme = \"bearer\"\noperations = [\"aa\"]\n").unwrap_err();
+        assert!(error.contains("there is no operation `aa`"), "{error}");
+        let error = supplied("[security.t]\ntype = \"http\"\nscheme = \"bearer\"\noperations = [\"b\"]\n").unwrap_err();
+        assert!(error.ends_with("the document says itself what `b` needs"), "{error}");
+    }
+}
