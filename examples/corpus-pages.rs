@@ -11,10 +11,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use countersign::docs::{self, Class, Page};
-use countersign::drift::against;
-use countersign_openapi::Contract;
-use countersign_openapi::Document;
+use countersign::drift::{against, restated};
+use countersign::finding::Class;
+use countersign_openapi::{Contract, Document};
+use countersign_pages::{Facts, Page, Record, read as facts_of};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -61,10 +61,10 @@ fn bundles(folder: &Path, wanted: &[String]) {
         let paths: Vec<PathBuf> = files.split(' ').map(|file| folder.join(id).join(file.replace('/', "__"))).collect();
         let is_page = |path: &&PathBuf| path.extension().is_some_and(|ending| ending == "mdx" || ending == "md");
         let (pages, documents): (Vec<&PathBuf>, Vec<&PathBuf>) = paths.iter().partition(is_page);
-        let mut facts = docs::Facts::default();
+        let mut facts = Facts::default();
         for page in pages {
             let text = std::fs::read(page).unwrap_or_default();
-            facts.extend(docs::read(&Page::parse("page", &String::from_utf8_lossy(&text))).0);
+            facts.extend(facts_of(&Page::parse("page", &String::from_utf8_lossy(&text))).0);
         }
         for document in documents {
             bundle(document, &facts);
@@ -72,7 +72,7 @@ fn bundles(folder: &Path, wanted: &[String]) {
     }
 }
 
-fn bundle(document: &Path, facts: &docs::Facts) {
+fn bundle(document: &Path, facts: &Facts) {
     let name = document.file_name().unwrap_or_default().to_string_lossy();
     let contract = match Document::read(document) {
         Ok(document) => Contract::read(document),
@@ -95,9 +95,10 @@ fn facts(file: &str) {
         println!("{file}: cannot be read");
         return;
     };
-    let facts = docs::read(&Page::parse(file, &String::from_utf8_lossy(&text)));
-    for fact in &facts.0 {
-        println!("{} | {} | {} | {} | {}", fact.kind, fact.subject, fact.value, fact.source, fact.quote);
+    let facts = facts_of(&Page::parse(file, &String::from_utf8_lossy(&text)));
+    for stated in &facts.0 {
+        let Record { kind, subject, value } = Record::from(&stated.fact);
+        println!("{kind} | {subject} | {value} | {} | {}", stated.source, stated.quote);
     }
     for found in facts.contradictions() {
         println!("contradiction: {} | {} | {}", found.subject, found.one.source, found.other.source);
@@ -109,9 +110,9 @@ fn pair(folder: &Path, id: &str, verdict: &str, kinds: &str, shown: bool, tally:
         println!("{id}: skipped, a page is missing");
         return;
     };
-    let changes = docs::diff(&before, &after);
+    let changes = restated(&before, &after);
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for change in changes.iter().filter(|change| change.class != Class::Note) {
+    for change in changes.iter().filter(|change| change.class() != Class::Note) {
         *counts.entry(change.kind).or_default() += 1;
     }
     let found: Vec<String> = counts.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
@@ -124,19 +125,19 @@ fn pair(folder: &Path, id: &str, verdict: &str, kinds: &str, shown: bool, tally:
     );
     if shown {
         for change in &changes {
-            println!("       {:?} {}: {}", change.class, change.rule, change.message);
+            println!("       {:?} {}: {}", change.class(), change.rule(), change.message);
         }
     }
     tally.add(verdict, kinds, &counts);
 }
 
-fn read(folder: &Path, stem: &str) -> Option<docs::Facts> {
+fn read(folder: &Path, stem: &str) -> Option<Facts> {
     let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path()).collect();
     entries.sort();
     let path = entries.into_iter().find(|path| path.file_stem().is_some_and(|name| name == stem))?;
     let text = std::fs::read(&path).ok()?;
     // Both are called the same: the name of a page is no fact.
-    Some(docs::read(&Page::parse("page", &String::from_utf8_lossy(&text))))
+    Some(facts_of(&Page::parse("page", &String::from_utf8_lossy(&text))))
 }
 
 #[derive(Default)]

@@ -21,7 +21,7 @@
 //! | [`Case`](plan::Case) | one operation under one scenario |
 //! | [`Trace`](live::Trace) | what was sent and answered in a case, step by step, with the operation's baselines |
 //! | [`Replay`](live::Replay) | what the typed client sends, and makes of the recorded answer |
-//! | [`Fact`](docs::Fact) | what a page states, with its place: a subject that only docs and spec speak of |
+//! | [`Fact`](countersign_pages::Fact) | what a page states, with its place: a subject that only docs and spec speak of |
 //! | [`Change`](drift::Change) | two statements that differ: docs then and now, docs and spec, spec then and now |
 //! | [`Relation`](relation::Relation) | how two answers relate; [one table](relation::severity) says how grave that is |
 //! | [`Provider`](provider::Provider) | a contract with its settings and, where one was generated, its typed client |
@@ -90,7 +90,6 @@ pub mod checks;
 pub mod claim;
 pub mod cli;
 pub mod client;
-pub mod docs;
 pub mod draft;
 pub mod drift;
 pub mod finding;

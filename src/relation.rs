@@ -71,3 +71,34 @@ pub fn evolution(turn: Turn, side: Side) -> Class {
         }
     }
 }
+
+/// What a page states now, seen from what it stated before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Restated {
+    /// More is offered than was.
+    Offered,
+    /// What was offered is not any more.
+    Withdrawn,
+    /// More is asked of a client than was.
+    Asked,
+    /// Less is asked.
+    Waived,
+    /// Another stands in its place, and both can't hold.
+    Replaced,
+    /// The same, told in another place or in less detail.
+    Repeated,
+    /// It is about the reader's own side, and not about the API.
+    Aside,
+    /// It is another, and whether a client is concerned the page does not tell.
+    Untold,
+}
+
+/// What it means for a client, in `diff` of two pages and in `drift`, that a page states so.
+pub fn restatement(restated: Restated) -> Class {
+    match restated {
+        Restated::Withdrawn | Restated::Asked | Restated::Replaced => Class::Breaking,
+        Restated::Offered | Restated::Waived | Restated::Aside => Class::Compatible,
+        Restated::Untold => Class::Unclear,
+        Restated::Repeated => Class::Note,
+    }
+}

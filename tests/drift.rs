@@ -9,6 +9,8 @@ mod drafts;
 mod impostors;
 #[path = "drift/laws.rs"]
 mod laws;
+#[path = "drift/restated.rs"]
+mod restated;
 #[path = "drift/schemas.rs"]
 mod schemas;
 #[path = "drift/site.rs"]

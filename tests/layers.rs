@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["claim", "secret"],
     &["relation", "finding"],
-    &["docs", "live"],
+    &["live"],
     &["settings"],
     &["scenarios"],
     &["plan"],

@@ -2,10 +2,11 @@
 
 use std::io::Write;
 
+use countersign_pages::Facts;
+
 use super::output::Terminal;
 use super::pages::Reading;
 use super::{Error, Exit};
-use crate::docs::Facts;
 use crate::draft::draft;
 use crate::run;
 

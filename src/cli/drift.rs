@@ -4,12 +4,13 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use countersign_pages::Facts;
+
 use super::changes::{self, Destination};
 use super::known::{self, Known, is_url, stem};
 use super::output::{Terminal, WholeFile};
 use super::pages::Reading;
 use super::{Error, Exit};
-use crate::docs::Facts;
 use crate::drift::{Change, Changes, Lock, against, contradicted, since};
 use crate::provider::Provider;
 use crate::settings::{DocsPage, Settings};

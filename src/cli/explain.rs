@@ -3,11 +3,12 @@
 
 use std::io::{self, Write};
 
+use countersign_pages::Kind;
+
 use super::output::Terminal;
 use super::{Error, Exit};
 use crate::checks::{self, Question, stated};
 use crate::client;
-use crate::docs::{self, Kind};
 use crate::drift::{Rule, rules};
 use crate::provider::Provider;
 use crate::run::{self, Inquiry, Options, cases, reproduce};
@@ -94,7 +95,7 @@ fn explain(to: &mut dyn Write, id: &str, providers: &[Provider]) -> io::Result<b
         of_run(to, inquiry)?;
     }
     let is_other = check.is_some() || scenario.is_some() || cause.is_some() || inquiry.is_some();
-    let kind = docs::ALL.iter().find(|kind| is_rule(id, kind.id));
+    let kind = countersign_pages::ALL.iter().find(|kind| is_rule(id, kind.id));
     if let Some(kind) = kind {
         to.write_all(if is_other { b"\n" } else { b"" })?;
         of_fact(to, kind)?;

@@ -3,13 +3,13 @@
 use std::io::{self, Write};
 
 use clap::ValueEnum;
+use countersign_pages::{Facts, Record, StatedFact};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::output::Terminal;
 use super::pages::Reading;
 use super::{Error, Exit};
-use crate::docs::{Fact, Facts};
 use crate::run;
 
 /// Show what documentation pages state, one fact a line.
@@ -38,11 +38,11 @@ struct Listing {
 #[derive(Serialize)]
 struct PageFacts {
     page: String,
-    facts: Vec<Stated>,
+    facts: Vec<Told>,
 }
 
 #[derive(Serialize)]
-struct Stated {
+struct Told {
     kind: String,
     subject: String,
     value: Value,
@@ -50,10 +50,10 @@ struct Stated {
     quote: String,
 }
 
-impl From<Fact> for Stated {
-    fn from(fact: Fact) -> Stated {
-        let source = fact.source.to_string();
-        Stated { kind: fact.kind, subject: fact.subject, value: fact.value, source, quote: fact.quote }
+impl From<StatedFact> for Told {
+    fn from(stated: StatedFact) -> Told {
+        let Record { kind, subject, value } = Record::from(&stated.fact);
+        Told { kind, subject, value, source: stated.source.to_string(), quote: stated.quote }
     }
 }
 
@@ -70,8 +70,8 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
 }
 
 fn text(to: &mut dyn Write, pages: &[(String, Facts)]) -> io::Result<()> {
-    for Fact { kind, subject, value, source, .. } in pages.iter().flat_map(|(_, facts)| &facts.0) {
-        writeln!(to, "{kind}  {subject}  {value}  {source}")?;
+    for StatedFact { fact, source, .. } in pages.iter().flat_map(|(_, facts)| &facts.0) {
+        writeln!(to, "{}  {source}", Record::from(fact))?;
     }
     Ok(())
 }
@@ -79,7 +79,7 @@ fn text(to: &mut dyn Write, pages: &[(String, Facts)]) -> io::Result<()> {
 fn json(to: &mut dyn Write, pages: Vec<(String, Facts)>) -> io::Result<()> {
     let pages = pages
         .into_iter()
-        .map(|(page, facts)| PageFacts { page, facts: facts.0.into_iter().map(Stated::from).collect() });
+        .map(|(page, facts)| PageFacts { page, facts: facts.0.into_iter().map(Told::from).collect() });
     serde_json::to_writer(&mut *to, &Listing { version: 1, pages: pages.collect() })?;
     writeln!(to)
 }

@@ -3,11 +3,11 @@
 use std::io::Read;
 use std::path::Path;
 
+use countersign_pages::{Facts, Page, impostor};
 use sha2::{Digest, Sha256};
 
 use super::known::is_url;
 use super::{Error, site};
-use crate::docs::{self, Facts, Page, impostor};
 use crate::drift::{Lock, LockedPage};
 use crate::wire::LARGEST_PAGE;
 
@@ -55,7 +55,7 @@ impl Reading {
 
     fn from(name: &str, place: &str, text: String) -> Result<Reading, Error> {
         let page = Page::parse(name, &text);
-        let facts = docs::read(&page);
+        let facts = countersign_pages::read(&page);
         if let Some(found) = impostor(&text, &page, &facts) {
             return Err(Error::Usage(format!("read {place}: {found}")));
         }

@@ -5,9 +5,10 @@
 //! that one is read. Where it answers with a page that only a browser can build, the address with
 //! `.md` behind it is tried, once. No other address is guessed.
 
+use countersign_pages::{Impostor, Page, impostor, leads_to_login, markdown_beside, markdown_linked, state_little};
+
 use super::Error;
 use super::pages::decoded;
-use crate::docs::{self, Page, impostor, markdown_beside, markdown_linked};
 use crate::wire::{Answer, Fetched, fetch_page, on_same_site};
 
 /// A page's text, and the entity tag of the answer to its own address.
@@ -51,8 +52,8 @@ fn own_text(url: &str, answer: &mut Answer) -> Result<String, Error> {
         return Err(wrong(format!("the answer is {}, and {what}", answer.status)));
     }
     let text = text.ok_or_else(|| wrong("it is neither UTF-8 nor UTF-16".to_owned()))?;
-    let says_little = || docs::state_little(&docs::read(&Page::parse("page", &text)));
-    if docs::leads_to_login(url, &answer.url) && says_little() {
+    let says_little = || state_little(&countersign_pages::read(&Page::parse("page", &text)));
+    if leads_to_login(url, &answer.url) && says_little() {
         return Err(wrong(format!("it looks like a login page: it leads to {}", bare(&answer.url))));
     }
     Ok(text)
@@ -63,9 +64,9 @@ fn bare(url: &str) -> &str {
     url.split(['?', '#']).next().unwrap_or(url)
 }
 
-fn looks_like(text: &str) -> Option<docs::Impostor> {
+fn looks_like(text: &str) -> Option<Impostor> {
     let page = Page::parse("page", text);
-    impostor(text, &page, &docs::read(&page))
+    impostor(text, &page, &countersign_pages::read(&page))
 }
 
 /// Where the same page is as Markdown, on the same site.
@@ -77,7 +78,7 @@ fn beside(answer: &Answer, text: &str) -> Option<String> {
     if let Some(reference) = offered {
         return on_same_site(&answer.url, &reference).filter(|place| *place != answer.url);
     }
-    let is_shell = || looks_like(text).is_some_and(|found| found.kind == docs::impostor::Kind::Shell);
+    let is_shell = || looks_like(text).is_some_and(|found| found.kind == countersign_pages::impostor::Kind::Shell);
     let place = bare(&answer.url).trim_end_matches('/');
     let has_name = place.splitn(4, '/').nth(3).is_some_and(|path| !path.is_empty());
     (has_name && !place.ends_with(".md") && is_shell()).then(|| format!("{place}.md"))

@@ -1,11 +1,15 @@
 //! Answers of what pages say of success and of refusal.
 
+use countersign_openapi::{Cause, extension};
+use countersign_pages::{
+    AuthScheme, ErrorResponse, Facts, OperationKey, RequiredHeader, ResponseHeader, StatedFact, SuccessResponse,
+};
 use serde_json::{Map, Value, json};
 
 use super::{schema, sourced};
-use crate::docs::{Fact, Facts};
-use countersign_openapi::Cause;
-use countersign_openapi::extension;
+
+/// A refusal that a page states, and where.
+type Refusal<'f> = (&'f ErrorResponse, &'f StatedFact);
 
 /// The refusals that all operations share, as components, with the status of each.
 pub struct Refusals {
@@ -17,21 +21,21 @@ pub struct Refusals {
 /// they do not say how, the status is a guess, and the body not even that.
 pub fn refusals(facts: &Facts, needs_credential: bool) -> Refusals {
     let mut refusals = Refusals { responses: Map::new(), statuses: Vec::new() };
-    let mut stated: Vec<(u64, Vec<&Fact>)> = Vec::new();
-    for fact in facts.of("error-response") {
-        let Some(status) = fact.value["status"].as_u64() else { continue };
+    let mut stated: Vec<(u16, Vec<Refusal>)> = Vec::new();
+    for refusal in facts.of::<ErrorResponse>() {
+        let Some(status) = refusal.0.status else { continue };
         match stated.iter_mut().find(|(own, _)| *own == status) {
-            Some((_, facts)) => facts.push(fact),
-            None => stated.push((status, vec![fact])),
+            Some((_, refusals)) => refusals.push(refusal),
+            None => stated.push((status, vec![refusal])),
         }
     }
     stated.sort_by_key(|(status, _)| *status);
-    stated.iter().for_each(|(status, facts)| refusals.add(&status.to_string(), documented(facts)));
-    for (status, causes, fact) in guessed(facts, needs_credential) {
+    stated.iter().for_each(|(status, stated)| refusals.add(&status.to_string(), documented(stated)));
+    for (status, causes, stated) in guessed(facts, needs_credential) {
         if !refusals.statuses.iter().any(|(own, _)| own == status) {
             let causes: Vec<&str> = causes.iter().map(|cause| cause.id()).collect();
             let node = json!({"description": "The request is refused.", (extension::CAUSES): causes});
-            refusals.add(status, sourced(node, Some(fact), false));
+            refusals.add(status, sourced(node, Some(stated), false));
         }
     }
     refusals
@@ -46,74 +50,71 @@ impl Refusals {
 }
 
 /// The response of the facts of one status.
-fn documented(facts: &[&Fact]) -> Value {
-    let mut bodies: Vec<(Value, Vec<&str>, &Fact)> = Vec::new();
+fn documented(refusals: &[Refusal]) -> Value {
+    let mut bodies: Vec<(Value, Vec<&str>, &StatedFact)> = Vec::new();
     let mut bare: Vec<&str> = Vec::new();
-    for fact in facts {
-        let cause = cause(fact).map(Cause::id);
-        match fact.value.get("body").map(schema::example) {
+    for (refusal, stated) in refusals {
+        let cause = refusal.cause.map(Cause::id);
+        match refusal.literal().map(schema::example) {
             None => bare.extend(cause),
             Some(body) => match bodies.iter_mut().find(|(own, ..)| *own == body) {
                 Some((_, causes, _)) => causes.extend(cause),
-                None => bodies.push((body, cause.into_iter().collect(), fact)),
+                None => bodies.push((body, cause.into_iter().collect(), stated)),
             },
         }
     }
-    let first = facts[0];
     let mut response = json!({"description": "The request is refused."});
     if !bare.is_empty() {
         response[extension::CAUSES] = json!(bare);
     }
-    let shape = facts.iter().find_map(|fact| Some((fact.value.get("shape")?, fact)));
+    let shape = refusals.iter().find_map(|(refusal, stated)| Some((refusal.shape()?, stated)));
     if !bodies.is_empty() {
         let shown: Vec<Value> = bodies.iter().map(|(body, ..)| body.clone()).collect();
-        let examples = bodies.iter().enumerate().map(|(index, (body, causes, fact))| {
+        let examples = bodies.iter().enumerate().map(|(index, (body, causes, stated))| {
             let mut example = json!({"value": body});
             if !causes.is_empty() {
                 example[extension::CAUSES] = json!(causes);
             }
-            (format!("body{}", index + 1), sourced(example, Some(fact), true))
+            (format!("body{}", index + 1), sourced(example, Some(stated), true))
         });
         let examples: Map<_, _> = examples.collect();
         let schema = schema::of_bodies(&shown, bodies[0].2);
         response["content"] = json!({"application/json": {"schema": schema, "examples": examples}});
-    } else if let Some((shape, fact)) = shape {
-        response["content"] = json!({"application/json": {"schema": schema::of_shape(shape, fact)}});
+    } else if let Some((shape, stated)) = shape {
+        response["content"] = json!({"application/json": {"schema": schema::of_shape(shape, stated)}});
     }
-    sourced(response, Some(first), true)
+    sourced(response, refusals.first().map(|(_, stated)| *stated), true)
 }
 
 /// Refusals that follow from what pages ask for, with the status that is usual (RFC 9110 §15.5).
-fn guessed(facts: &Facts, needs_credential: bool) -> Vec<(&'static str, Vec<Cause>, &Fact)> {
+fn guessed(facts: &Facts, needs_credential: bool) -> Vec<(&'static str, Vec<Cause>, &StatedFact)> {
     use Cause::{CredentialExpired, CredentialForged, CredentialMalformed, CredentialMissing, CredentialNotYetValid};
     use Cause::{CredentialRevoked, CredentialUnknown, HeaderMissing, PermissionDenied, TenantMissing, TenantUnknown};
     let mut guessed = Vec::new();
-    if let Some(fact) = facts.of("required-header").find(|fact| fact.value["required"] == Value::Bool(true)) {
-        guessed.push(("400", vec![TenantMissing, HeaderMissing], fact));
+    let mut headers = facts.of::<RequiredHeader>();
+    if let Some((_, stated)) = headers.find(|(header, _)| header.required == Some(true)) {
+        guessed.push(("400", vec![TenantMissing, HeaderMissing], stated));
     }
-    if let (true, Some(fact)) = (needs_credential, facts.of("auth-scheme").next()) {
+    if let (true, Some((_, stated))) = (needs_credential, facts.of::<AuthScheme>().next()) {
         let mut causes = vec![CredentialMissing, CredentialMalformed, CredentialUnknown];
         causes.extend([CredentialExpired, CredentialNotYetValid, CredentialRevoked, CredentialForged]);
-        guessed.push(("401", causes, fact));
-        guessed.push(("403", vec![PermissionDenied, TenantUnknown], fact));
+        guessed.push(("401", causes, stated));
+        guessed.push(("403", vec![PermissionDenied, TenantUnknown], stated));
     }
     guessed
 }
 
-fn cause(fact: &Fact) -> Option<Cause> {
-    fact.subject.split_once('/').and_then(|(_, cause)| Cause::parse(cause))
-}
-
-/// The answers of an operation: its own of success, and the shared refusals.
-pub fn responses(facts: &Facts, refusals: &Refusals, operation: &Fact) -> Value {
-    let own =
-        |subject: &str| -> Vec<&Fact> { facts.of("success-response").filter(|fact| fact.subject == subject).collect() };
-    let stated = Some(own(&operation.subject)).filter(|own| !own.is_empty()).unwrap_or_else(|| own("any"));
+/// The answers of an operation: its own of success, and the shared refusals. Without a key it is one
+/// that no page speaks of.
+pub fn responses(facts: &Facts, refusals: &Refusals, key: Option<&OperationKey>, operation: &StatedFact) -> Value {
+    let own = |key: Option<&OperationKey>| -> Vec<_> {
+        facts.of::<SuccessResponse>().filter(|(response, _)| response.operation.as_ref() == key).collect()
+    };
+    let stated = key.map(|key| own(Some(key))).filter(|own| !own.is_empty()).unwrap_or_else(|| own(None));
     let mut responses = Map::new();
-    for fact in stated {
-        let status = fact.value["status"].as_u64();
-        let key = status.map_or_else(|| "2XX".to_owned(), |status| status.to_string());
-        responses.entry(key).or_insert_with(|| success(facts, Some(fact), operation));
+    for (response, stated) in stated {
+        let key = response.status.map_or_else(|| "2XX".to_owned(), |status| status.to_string());
+        responses.entry(key).or_insert_with(|| success(facts, Some((response, stated)), operation));
     }
     if responses.is_empty() {
         responses.insert("2XX".to_owned(), success(facts, None, operation));
@@ -125,31 +126,26 @@ pub fn responses(facts: &Facts, refusals: &Refusals, operation: &Fact) -> Value 
 }
 
 /// An answer of success; where no page shows one, neither which 2xx nor a body is known.
-fn success(facts: &Facts, fact: Option<&Fact>, operation: &Fact) -> Value {
+fn success(facts: &Facts, told: Option<(&SuccessResponse, &StatedFact)>, operation: &StatedFact) -> Value {
     let mut response = json!({"description": "The request succeeded.", (extension::CAUSES): ["credential-valid"]});
-    let headers = facts.of("response-header").map(|header| {
-        let schema = sourced(json!({"type": "string"}), Some(header), false);
-        (header.subject.clone(), sourced(json!({"schema": schema}), Some(header), true))
+    let headers = facts.of::<ResponseHeader>().map(|(header, stated)| {
+        let schema = sourced(json!({"type": "string"}), Some(stated), false);
+        (header.name.clone(), sourced(json!({"schema": schema}), Some(stated), true))
     });
     let headers: Map<_, _> = headers.collect();
     if !headers.is_empty() {
         response["headers"] = Value::Object(headers);
     }
-    let shape = fact.and_then(|fact| fact.value.get("shape"));
-    let is_bodiless = fact.is_some_and(|fact| fact.value["status"].as_u64() == Some(204));
-    if !is_bodiless {
-        let mut schema = match (fact, shape) {
-            (Some(fact), Some(shape)) => schema::of_shape(shape, fact),
-            _ => schema::anything(operation),
-        };
-        let required = fact
-            .and_then(|fact| fact.value.get("required"))
-            .filter(|names| names.as_array().is_some_and(|names| !names.is_empty()));
+    let status = told.and_then(|(told, _)| told.status);
+    if status != Some(204) {
+        let shape = told.and_then(|(told, stated)| Some((told.shape.as_ref()?, stated)));
+        let mut schema =
+            shape.map_or_else(|| schema::anything(operation), |(shape, stated)| schema::of_shape(shape, stated));
+        let required = told.and_then(|(told, _)| told.required.as_ref()).filter(|names| !names.is_empty());
         if let (Some(required), Some("object")) = (required, schema["type"].as_str()) {
-            schema["required"] = required.clone();
+            schema["required"] = json!(required);
         }
         response["content"] = json!({"application/json": {"schema": schema}});
     }
-    let is_documented = fact.is_some_and(|fact| fact.value["status"].is_u64());
-    sourced(response, fact.or(Some(operation)), is_documented)
+    sourced(response, Some(told.map_or(operation, |(_, stated)| stated)), status.is_some())
 }

@@ -7,10 +7,9 @@ mod schema;
 mod security;
 mod yaml;
 
-use serde_json::{Map, Value, json};
-
-use crate::docs::{Fact, Facts};
 use countersign_openapi::extension;
+use countersign_pages::{Access, BaseUrl, EmbeddedDocument, Facts, Plan, StatedFact};
+use serde_json::{Map, Value, json};
 
 /// An OpenAPI 3.0.3 document, as YAML, of what pages state.
 pub fn draft(facts: &Facts) -> String {
@@ -46,23 +45,24 @@ fn document(facts: &Facts) -> Value {
 }
 
 fn info(facts: &Facts) -> Value {
-    let embedded = facts.of("openapi").next();
-    let title = embedded.map(|fact| fact.subject.as_str()).filter(|title| !title.is_empty());
-    let version = embedded.and_then(|fact| fact.value["version"].as_str()).filter(|version| !version.is_empty());
+    let embedded = facts.of::<EmbeddedDocument>().next();
+    let text = |of: fn(&EmbeddedDocument) -> &str| {
+        embedded.map(|(document, _)| of(document)).filter(|text| !text.is_empty())
+    };
     // OpenAPI wants both, so nothing is made up where the pages name neither.
     let info = json!({
-        "title": title.unwrap_or("API"),
-        "version": version.unwrap_or("unstated"),
+        "title": text(|document| &document.title).unwrap_or("API"),
+        "version": text(|document| &document.version).unwrap_or("unstated"),
         "description": "What the documentation pages state.",
         (extension::INCOMPLETE): true,
     });
-    sourced(info, embedded.or(facts.0.first()), embedded.is_some())
+    sourced(info, embedded.map(|(_, stated)| stated).or(facts.0.first()), embedded.is_some())
 }
 
 fn servers(facts: &Facts) -> Value {
     let mut servers: Vec<Value> = Vec::new();
-    for fact in facts.of("base-url") {
-        servers.push(sourced(json!({"url": fact.value["url"]}), Some(fact), true));
+    for (base, stated) in facts.of::<BaseUrl>() {
+        servers.push(sourced(json!({"url": base.url}), Some(stated), true));
     }
     if servers.is_empty() {
         servers.push(sourced(json!({"url": "/"}), facts.0.first(), false));
@@ -72,17 +72,21 @@ fn servers(facts: &Facts) -> Value {
 
 /// What no operation, header or body could hold.
 fn tags(facts: &Facts) -> Vec<Value> {
-    let access = facts.of("access").map(|fact| {
-        let verbs = fact.value["access"].as_array().into_iter().flatten().filter_map(Value::as_str);
-        let verbs = verbs.collect::<Vec<_>>().join(", ");
-        let description =
-            if verbs.is_empty() { "A scope of tokens.".to_owned() } else { format!("A token may: {verbs}.") };
-        sourced(json!({"name": fact.subject, "description": description}), Some(fact), true)
+    let access = facts.of::<Access>().map(|(access, stated)| {
+        let (name, description) = match access {
+            Access::Resource { name, verbs } => {
+                let verbs: Vec<&str> = verbs.iter().map(|verb| verb.name()).collect();
+                (name, format!("A token may: {}.", verbs.join(", ")))
+            }
+            Access::Scope(name) => (name, "A scope of tokens.".to_owned()),
+        };
+        sourced(json!({"name": name, "description": description}), Some(stated), true)
     });
-    let plans = facts.of("plan").map(|fact| {
-        let includes = if fact.value["included"] == Value::Bool(true) { "includes" } else { "does not include" };
+    let plans = facts.of::<Plan>().map(|(plan, stated)| {
+        let includes = if plan.included { "includes" } else { "does not include" };
         let description = format!("The plan {includes} the API.");
-        sourced(json!({"name": format!("Plan {}", fact.subject), "description": description}), Some(fact), true)
+        let name = format!("Plan {}", plan.name);
+        sourced(json!({"name": name, "description": description}), Some(stated), true)
     });
     let mut tags: Vec<Value> = Vec::new();
     for tag in access.chain(plans) {
@@ -94,10 +98,10 @@ fn tags(facts: &Facts) -> Vec<Value> {
 }
 
 /// A node with its source and its basis.
-fn sourced(mut node: Value, from: Option<&Fact>, is_documented: bool) -> Value {
+fn sourced(mut node: Value, from: Option<&StatedFact>, is_documented: bool) -> Value {
     let source = from.map_or_else(
         || "pages#Top".to_owned(),
-        |Fact { source, .. }| {
+        |StatedFact { source, .. }| {
             // A page without a heading has one place.
             let heading = if source.heading.is_empty() { "Top" } else { &source.heading };
             format!("{}#{heading}", source.page)

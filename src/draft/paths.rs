@@ -1,27 +1,28 @@
 //! Operations of what pages show.
 
+use countersign_pages::{BaseUrl, Facts, OperationKey, RequestBody, RequiredHeader, StatedFact};
 use serde_json::{Map, Value, json};
 
 use super::answers::{self, Refusals};
 use super::{schema, sourced};
-use crate::docs::{Fact, Facts};
 
 /// The operations by path. Where pages show none, the base path itself is one, so that there is
 /// anything to ask.
 pub fn paths(facts: &Facts, refusals: &Refusals) -> Value {
     let mut paths = Map::new();
     let mut ids: Vec<String> = Vec::new();
-    for fact in facts.of("operation") {
-        let Some((method, template)) = fact.subject.split_once(' ') else { continue };
-        let path = known(&paths, template).unwrap_or_else(|| named(template));
-        let operation = operation(facts, refusals, fact, (&method.to_lowercase(), &path), &mut ids);
+    for (key, stated) in facts.of::<OperationKey>() {
+        let method = key.method.to_lowercase();
+        let path = known(&paths, &key.path).unwrap_or_else(|| named(&key.path));
+        let operation = operation(facts, refusals, Some(key), stated, (&method, &path), &mut ids);
         let item = paths.entry(path).or_insert_with(|| json!({}));
-        if item.get(method.to_lowercase()).is_none() {
-            item[method.to_lowercase()] = operation;
+        if item.get(&method).is_none() {
+            item[method] = operation;
         }
     }
-    if let (true, Some(first)) = (paths.is_empty(), facts.of("base-url").next().or(facts.0.first())) {
-        let mut operation = operation(facts, refusals, first, ("get", "/"), &mut ids);
+    let first = facts.of::<BaseUrl>().next().map(|(_, stated)| stated).or(facts.0.first());
+    if let (true, Some(first)) = (paths.is_empty(), first) {
+        let mut operation = operation(facts, refusals, None, first, ("get", "/"), &mut ids);
         operation = sourced(operation, Some(first), false);
         paths.insert("/".to_owned(), json!({ "get": operation }));
     }
@@ -31,13 +32,13 @@ pub fn paths(facts: &Facts, refusals: &Refusals) -> Value {
 /// The headers that requests carry, for all operations.
 pub fn headers(facts: &Facts) -> Map<String, Value> {
     let mut headers = Map::new();
-    for fact in facts.of("required-header") {
-        let schema = sourced(json!({"type": "string"}), Some(fact), false);
-        let required = fact.value["required"] == Value::Bool(true);
-        let node = json!({"name": fact.subject, "in": "header", "required": required, "schema": schema});
-        let is_known = headers.keys().any(|name: &String| name.eq_ignore_ascii_case(&fact.subject));
+    for (header, stated) in facts.of::<RequiredHeader>() {
+        let schema = sourced(json!({"type": "string"}), Some(stated), false);
+        let required = header.required == Some(true);
+        let node = json!({"name": header.name, "in": "header", "required": required, "schema": schema});
+        let is_known = headers.keys().any(|name: &String| name.eq_ignore_ascii_case(&header.name));
         if !is_known {
-            headers.insert(fact.subject.clone(), sourced(node, Some(fact), true));
+            headers.insert(header.name.clone(), sourced(node, Some(stated), true));
         }
     }
     headers
@@ -46,34 +47,34 @@ pub fn headers(facts: &Facts) -> Map<String, Value> {
 fn operation(
     facts: &Facts,
     refusals: &Refusals,
-    fact: &Fact,
+    key: Option<&OperationKey>,
+    stated: &StatedFact,
     (method, path): (&str, &str),
     ids: &mut Vec<String>,
 ) -> Value {
     let mut operation = json!({ "operationId": id(method, path, ids) });
     let shared = headers(facts);
     let shared = shared.keys().map(|name| json!({"$ref": format!("#/components/parameters/{}", escaped(name))}));
-    let parameters: Vec<Value> = path_parameters(path, fact).into_iter().chain(shared).collect();
+    let parameters: Vec<Value> = path_parameters(path, stated).into_iter().chain(shared).collect();
     if !parameters.is_empty() {
         operation["parameters"] = Value::Array(parameters);
     }
-    let body = facts.of("request-body").find(|body| body.subject == fact.subject);
-    if let Some(body) = body.filter(|_| !["get", "head", "delete"].contains(&method)) {
-        let media = body.value["content_type"].as_str().unwrap_or("application/json");
+    let body = facts.of::<RequestBody>().find(|(body, _)| Some(&body.operation) == key);
+    if let Some((body, stated)) = body.filter(|_| !["get", "head", "delete"].contains(&method)) {
+        let media = body.media_type.as_str();
         // That it is needed is not said, so it is not required.
-        operation["requestBody"] =
-            json!({"content": {media: {"schema": schema::of_shape(&body.value["shape"], body)}}});
+        operation["requestBody"] = json!({"content": {media: {"schema": schema::of_shape(&body.shape, stated)}}});
     }
-    operation["responses"] = answers::responses(facts, refusals, fact);
-    sourced(operation, Some(fact), true)
+    operation["responses"] = answers::responses(facts, refusals, key, stated);
+    sourced(operation, Some(stated), true)
 }
 
 /// The parameters in a path; pages show values in their place, and the type is a guess.
-fn path_parameters(path: &str, fact: &Fact) -> Vec<Value> {
+fn path_parameters(path: &str, stated: &StatedFact) -> Vec<Value> {
     let names = path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
     let parameter = |name: &str| {
-        let schema = sourced(json!({"type": "string"}), Some(fact), false);
-        sourced(json!({"name": name, "in": "path", "required": true, "schema": schema}), Some(fact), true)
+        let schema = sourced(json!({"type": "string"}), Some(stated), false);
+        sourced(json!({"name": name, "in": "path", "required": true, "schema": schema}), Some(stated), true)
     };
     names.map(parameter).collect()
 }

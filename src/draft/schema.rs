@@ -1,33 +1,33 @@
 //! Schemas of shapes and of bodies.
 
+use countersign_pages::{Shape, StatedFact};
 use serde_json::{Map, Value, json};
 
 use super::sourced;
-use crate::docs::Fact;
 
 /// The schema of a shape. That there are these fields, the page shows; of which type they are, it
 /// shows by example.
-pub fn of_shape(shape: &Value, fact: &Fact) -> Value {
+pub fn of_shape(shape: &Shape, stated: &StatedFact) -> Value {
     match shape {
-        Value::Object(fields) if !fields.is_empty() => {
-            let properties = fields.iter().map(|(name, field)| (name.clone(), of_shape(field, fact)));
+        Shape::Object(fields) if !fields.is_empty() => {
+            let properties = fields.iter().map(|(name, field)| (name.clone(), of_shape(field, stated)));
             let properties: Map<_, _> = properties.collect();
-            sourced(json!({"type": "object", "properties": properties}), Some(fact), true)
+            sourced(json!({"type": "object", "properties": properties}), Some(stated), true)
         }
-        Value::Object(_) => sourced(json!({"type": "object"}), Some(fact), true),
-        Value::Array(items) => {
-            let items = items.first().map_or_else(|| anything(fact), |item| of_shape(item, fact));
-            sourced(json!({"type": "array", "items": items}), Some(fact), true)
+        Shape::Object(_) => sourced(json!({"type": "object"}), Some(stated), true),
+        Shape::Array(item) => {
+            let items = item.as_ref().map_or_else(|| anything(stated), |item| of_shape(item, stated));
+            sourced(json!({"type": "array", "items": items}), Some(stated), true)
         }
-        Value::String(kind) if ["string", "number", "integer", "boolean"].contains(&kind.as_str()) => {
-            sourced(json!({"type": kind}), Some(fact), false)
+        Shape::String | Shape::Number | Shape::Integer | Shape::Boolean => {
+            sourced(json!({"type": shape.to_json()}), Some(stated), false)
         }
-        _ => anything(fact),
+        _ => anything(stated),
     }
 }
 
 /// The schema of one of several bodies that are shown.
-pub fn of_bodies(bodies: &[Value], fact: &Fact) -> Value {
+pub fn of_bodies(bodies: &[Value], stated: &StatedFact) -> Value {
     let kinds: Vec<&str> = bodies.iter().map(kind).collect();
     let is_one_kind = kinds.windows(2).all(|pair| pair[0] == pair[1]);
     match (bodies.first(), is_one_kind) {
@@ -36,21 +36,21 @@ pub fn of_bodies(bodies: &[Value], fact: &Fact) -> Value {
             for (name, _) in bodies.iter().filter_map(Value::as_object).flatten() {
                 if !fields.contains_key(name) {
                     let shown: Vec<Value> = bodies.iter().filter_map(|body| body.get(name).cloned()).collect();
-                    fields.insert(name.clone(), of_bodies(&shown, fact));
+                    fields.insert(name.clone(), of_bodies(&shown, stated));
                 }
             }
-            sourced(json!({"type": "object", "properties": fields}), Some(fact), true)
+            sourced(json!({"type": "object", "properties": fields}), Some(stated), true)
         }
         (Some(first), true) if !matches!(first, Value::Null | Value::Array(_)) => {
-            sourced(json!({"type": kind(first)}), Some(fact), true)
+            sourced(json!({"type": kind(first)}), Some(stated), true)
         }
-        _ => anything(fact),
+        _ => anything(stated),
     }
 }
 
 /// No type: it may be an object, a list, or anything else.
-pub fn anything(fact: &Fact) -> Value {
-    sourced(json!({"description": "Any JSON value."}), Some(fact), false)
+pub fn anything(stated: &StatedFact) -> Value {
+    sourced(json!({"description": "Any JSON value."}), Some(stated), false)
 }
 
 fn kind(value: &Value) -> &'static str {

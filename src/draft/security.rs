@@ -1,16 +1,16 @@
 //! Security schemes of what pages say of authentication.
 
+use countersign_openapi::extension;
+use countersign_pages::{AuthScheme, Facts, JwtClaim, StatedFact, TokenPrefix, TokenVariable};
 use serde_json::{Map, Value, json};
 
 use super::sourced;
-use crate::docs::{Fact, Facts};
-use countersign_openapi::extension;
 
 /// The schemes by name, in the order of the pages. What is said of tokens is said of the first.
 pub fn schemes(facts: &Facts) -> Map<String, Value> {
     let mut schemes = Map::new();
-    for fact in facts.of("auth-scheme") {
-        let (name, scheme) = scheme(fact);
+    for (declared, stated) in facts.of::<AuthScheme>() {
+        let (name, scheme) = scheme(declared, stated);
         if !schemes.contains_key(&name) {
             schemes.insert(name, scheme);
         }
@@ -21,35 +21,32 @@ pub fn schemes(facts: &Facts) -> Map<String, Value> {
     schemes
 }
 
-fn scheme(fact: &Fact) -> (String, Value) {
-    let text = |name: &str| fact.value[name].as_str().unwrap_or_default();
-    match text("type") {
-        "http" => {
-            let node = json!({"type": "http", "scheme": text("scheme")});
-            (format!("{}Auth", text("scheme")), sourced(node, Some(fact), true))
+fn scheme(scheme: &AuthScheme, stated: &StatedFact) -> (String, Value) {
+    match scheme {
+        AuthScheme::Http(word) => {
+            (format!("{word}Auth"), sourced(json!({"type": "http", "scheme": word}), Some(stated), true))
         }
-        "apiKey" => {
-            let node = json!({"type": "apiKey", "in": text("in"), "name": text("name")});
-            let words = text("name").split(|letter: char| !letter.is_ascii_alphanumeric());
-            let name = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_");
-            (format!("{name}_{}", text("in")), sourced(node, Some(fact), true))
+        AuthScheme::ApiKey { place, name } => {
+            let node = json!({"type": "apiKey", "in": place.name(), "name": name});
+            let words = name.split(|letter: char| !letter.is_ascii_alphanumeric());
+            let words = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_");
+            (format!("{words}_{}", place.name()), sourced(node, Some(stated), true))
         }
         // Whatever gives it out, a token is sent so (RFC 6750 §2.1).
-        _ => ("bearerAuth".to_owned(), sourced(json!({"type": "http", "scheme": "bearer"}), Some(fact), false)),
+        _ => ("bearerAuth".to_owned(), sourced(json!({"type": "http", "scheme": "bearer"}), Some(stated), false)),
     }
 }
 
 fn tokens(facts: &Facts, scheme: &mut Value) {
-    let subjects = |kind| facts.of(kind).map(|fact: &Fact| fact.subject.as_str()).collect::<Vec<_>>();
     // Several kinds of tokens have what they have in common.
-    let prefix = subjects("token-prefix").into_iter().reduce(common);
-    if let Some(prefix) = prefix.filter(|prefix| !prefix.is_empty()) {
+    let prefixes = facts.of::<TokenPrefix>().map(|(token, _)| token.prefix.as_str());
+    if let Some(prefix) = prefixes.reduce(common).filter(|prefix| !prefix.is_empty()) {
         scheme[extension::TOKEN_PREFIX] = prefix.into();
     }
-    if let Some(variable) = subjects("token-variable").first() {
-        scheme[extension::TOKEN_VARIABLE] = (*variable).into();
+    if let Some((variable, _)) = facts.of::<TokenVariable>().next() {
+        scheme[extension::TOKEN_VARIABLE] = variable.name.as_str().into();
     }
-    let claims = subjects("jwt-claim");
+    let claims: Vec<&str> = facts.of::<JwtClaim>().map(|(claim, _)| claim.name.as_str()).collect();
     if !claims.is_empty() {
         scheme["bearerFormat"] = "JWT".into();
         scheme[extension::JWT_CLAIMS] = json!(claims);

@@ -1,22 +1,25 @@
 //! What pages state, against the contract: the one loop over facts and checks.
 
+use countersign_openapi::Contract;
+use countersign_pages::Facts;
+
 use super::Change;
 use crate::checks::Heard;
-use crate::checks::stated::{ALL, Stated};
-use crate::docs::Facts;
-use countersign_openapi::Contract;
+use crate::checks::stated::ALL;
 
 /// What of the pages' facts the contract does not say, or says otherwise. What no page mentions
-/// is nothing that it contradicts.
+/// is nothing that it contradicts; what an embedded document says is compared as a document, and
+/// not fact by fact.
 pub fn against(provider: &str, contract: &Contract, facts: &Facts) -> Vec<Change> {
     let mut changes: Vec<Change> = Vec::new();
     for check in ALL {
-        for fact in facts.of(check.id()) {
-            let heard = check.ask(&Stated { contract, facts, fact });
+        for stated in facts.0.iter().filter(|stated| !stated.embedded) {
+            let heard = check.ask(contract, facts, stated);
             let Some(Heard::Differ { severity: class, how, earlier, later }) = heard else { continue };
             let what = if later.says == "nothing" { "undeclared" } else { "differs" };
             let rule = format!("{}-{what}", check.id());
-            let change = Change::new(provider, (rule, fact.subject.clone()), class, how, Some(earlier), Some(later));
+            let subject = stated.fact.subject();
+            let change = Change::new(provider, (rule, subject), class, how, Some(earlier), Some(later));
             if !changes.iter().any(|other| other.id == change.id) {
                 changes.push(change);
             }

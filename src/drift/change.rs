@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use countersign_pages::{Contradiction, Facts, StatedFact};
 use serde::{Deserialize, Serialize};
 
 use super::Lock;
+use super::pages::{FactChange, restated};
 use crate::claim::{Source, Witness};
-use crate::docs::{self, Contradiction, Fact, Facts};
 use crate::finding::{Class, Said, id_of};
 
 /// Two statements that differ, or one that only one side makes.
@@ -82,11 +83,12 @@ impl Change {
 
 /// What pages state otherwise than they did.
 pub fn changed(provider: &str, then: &Facts, now: &Facts) -> Vec<Change> {
-    let change = |change: docs::Change| {
-        let docs::Change { rule, subject, class, message, earlier, later, .. } = change;
+    let change = |change: FactChange| {
+        let (rule, class) = (change.rule(), change.class());
+        let FactChange { subject, message, earlier, later, .. } = change;
         Change::new(provider, (rule, subject), class, message, earlier.as_ref().map(said), later.as_ref().map(said))
     };
-    docs::diff(then, now).into_iter().map(change).collect()
+    restated(then, now).into_iter().map(change).collect()
 }
 
 /// What pages state otherwise than when they were accepted. What a newer extractor reads
@@ -107,20 +109,21 @@ pub fn since(provider: &str, then: &Lock, now: &Lock) -> Vec<Change> {
 /// Where pages contradict themselves: notes, for nobody knows which of the places is right.
 pub fn contradicted(provider: &str, facts: &Facts) -> Vec<Change> {
     let note = |Contradiction { subject, one, other }: Contradiction| {
-        let message = format!("the pages contradict themselves about {} `{subject}`", one.kind);
-        let rule = format!("{}-contradicted", one.kind);
+        let message = format!("the pages contradict themselves about {} `{subject}`", one.fact.kind());
+        let rule = format!("{}-contradicted", one.fact.kind());
         Change::new(provider, (rule, subject), Class::Note, message, Some(said(&one)), Some(said(&other)))
     };
     facts.contradictions().into_iter().map(note).collect()
 }
 
 /// What a page says by a fact, and where.
-pub fn said(fact: &Fact) -> Said {
-    let place = fact.source.to_string();
-    let is_bare = fact.value.as_object().is_some_and(|value| value.is_empty());
+pub fn said(stated: &StatedFact) -> Said {
+    let place = stated.source.to_string();
+    let value = stated.fact.value();
+    let is_bare = value.as_object().is_some_and(|value| value.is_empty());
     Said {
         witness: Witness::Docs,
-        says: if is_bare { fact.subject.clone() } else { fact.value.to_string() },
+        says: if is_bare { stated.fact.subject() } else { value.to_string() },
         source: place.clone(),
         at: Some(Box::new(Source::Page { place })),
     }

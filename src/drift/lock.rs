@@ -8,10 +8,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use countersign_pages::{self as pages, Fact, Facts, Place, Record, StatedFact};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-
-use crate::docs::{self, Fact, Facts, Place};
 
 /// The format of locks.
 const FORMAT: u32 = 1;
@@ -19,7 +18,7 @@ const FORMAT: u32 = 1;
 /// What pages stated, which pages, and by which extractor they were read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lock {
-    /// [`docs::VERSION`] of then.
+    /// [`pages::VERSION`] of then.
     pub extractor: u32,
     pub pages: Vec<LockedPage>,
     pub facts: Facts,
@@ -68,7 +67,7 @@ struct Locked {
 impl Lock {
     /// A lock of what is stated now.
     pub fn of(pages: Vec<LockedPage>, facts: &Facts) -> Lock {
-        Lock { extractor: docs::VERSION, pages, facts: facts.clone() }
+        Lock { extractor: pages::VERSION, pages, facts: facts.clone() }
     }
 
     /// Reads a lock; `file` is what errors call it.
@@ -95,15 +94,12 @@ impl Lock {
     pub fn text(&self) -> String {
         let mut text = line(&Head { lock: FORMAT, extractor: self.extractor });
         self.pages.iter().for_each(|page| text.push_str(&line(page)));
-        let facts = self.facts.0.iter().map(|fact| Locked {
-            kind: fact.kind.clone(),
-            subject: fact.subject.clone(),
-            value: fact.value.clone(),
-            page: fact.source.page.clone(),
-            heading: fact.source.heading.clone(),
+        let facts = self.facts.0.iter().map(|StatedFact { fact, source, .. }| {
+            let Record { kind, subject, value } = Record::from(fact);
+            Locked { kind, subject, value, page: source.page.clone(), heading: source.heading.clone() }
         });
         // By kind, in the order of kinds; then by subject and value, wherever on the page they stand.
-        let rank = |kind: &str| docs::ALL.iter().position(|known| known.id == kind);
+        let rank = |kind: &str| pages::ALL.iter().position(|known| known.id == kind);
         let mut facts: Vec<(_, String, String)> =
             facts.map(|fact| (rank(&fact.kind), fact.subject.clone(), line(&fact))).collect();
         facts.sort();
@@ -115,7 +111,7 @@ impl Lock {
     /// where another extractor read it, which could state something else.
     pub fn validator(&self, page: &str) -> Option<(&LockedPage, &str)> {
         let locked = self.pages.iter().find(|locked| locked.page == page)?;
-        locked.etag.as_deref().filter(|_| self.extractor == docs::VERSION).map(|etag| (locked, etag))
+        locked.etag.as_deref().filter(|_| self.extractor == pages::VERSION).map(|etag| (locked, etag))
     }
 
     /// What a page stated.
@@ -149,14 +145,11 @@ fn read<'l, T: Deserialize<'l>>(file: &str, index: usize, line: &'l str) -> Resu
     })
 }
 
-fn fact(file: &str, index: usize, locked: Locked) -> Result<Fact, LockError> {
+fn fact(file: &str, index: usize, locked: Locked) -> Result<StatedFact, LockError> {
     let Locked { kind, subject, value, page, heading } = locked;
-    if !docs::ALL.iter().any(|known| known.id == kind) {
-        let nearest = countersign_openapi::suggestion(&kind, docs::ALL.iter().map(|known| known.id));
-        return Err(wrong(file, index, 1, format!("`{kind}` is no kind of fact{nearest}")));
-    }
-    let source = Place { page, heading, line: 0 };
-    Ok(Fact { kind, subject, value, source, quote: String::new() })
+    let fact = Fact::try_from(Record { kind, subject, value });
+    let fact = fact.map_err(|error| wrong(file, index, 1, error.to_string()))?;
+    Ok(StatedFact { fact, source: Place { page, heading, line: 0 }, quote: String::new(), embedded: false })
 }
 
 fn wrong(file: &str, index: usize, column: usize, message: String) -> LockError {
@@ -165,17 +158,19 @@ fn wrong(file: &str, index: usize, column: usize, message: String) -> LockError 
 
 #[cfg(test)]
 mod tests {
+    use countersign_pages::Page;
+
     use super::*;
-    use crate::docs::Page;
+    use crate::drift::changed;
 
     #[test]
     fn a_lock_is_read_as_it_was_written() {
         let page = Page::parse("page.md", "# Auth\n\nSend `Authorization: Bearer sk_live_…`.\n\n## 401\n\nNo token.\n");
         let pages = vec![LockedPage { page: "page.md".to_owned(), sha256: "0".repeat(64), etag: None }];
-        let lock = Lock::of(pages, &docs::read(&page));
+        let lock = Lock::of(pages, &pages::read(&page));
         let again = Lock::parse("docs.lock", &lock.text()).unwrap();
         assert_eq!(again.text(), lock.text());
-        assert!(docs::diff(&again.facts, &lock.facts).is_empty());
+        assert!(changed("page", &again.facts, &lock.facts).is_empty());
     }
 
     #[test]

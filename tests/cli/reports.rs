@@ -85,7 +85,7 @@ fn each_schema_is_a_schema() {
 #[test]
 fn the_schema_of_facts_knows_their_kinds() {
     let schema: Value = serde_json::from_str(include_str!("../../schemas/facts.schema.json")).unwrap();
-    let kinds: Vec<&str> = countersign::docs::facts::ALL.iter().map(|kind| kind.id).collect();
+    let kinds: Vec<&str> = countersign_pages::ALL.iter().map(|kind| kind.id).collect();
     assert_eq!(schema["$defs"]["fact"]["properties"]["kind"]["enum"], json!(kinds));
 }
 

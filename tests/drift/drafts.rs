@@ -2,11 +2,10 @@
 
 use std::path::PathBuf;
 
-use countersign::docs::{self, Page};
 use countersign::draft::draft;
 use countersign::drift::{Lock, against, changed};
-use countersign_openapi::Contract;
-use countersign_openapi::Document;
+use countersign_openapi::{Contract, Document};
+use countersign_pages::{Page, read};
 
 use crate::support::{countersign, folder};
 use crate::{drafted, provider_pages, text};
@@ -46,7 +45,7 @@ fn a_draft_of_other_words_and_the_contract_agree_on_every_documented_fact() {
         let is_its = |page: &&PathBuf| page.file_stem().is_some_and(|stem| stem == id);
         let Some(page) = drafted().into_iter().find(|page| is_its(&page)) else { continue };
         let text = std::fs::read_to_string(&page).unwrap();
-        let own = docs::read(&Page::parse("page", &text));
+        let own = read(&Page::parse("page", &text));
         let theirs = Lock::parse("docs.lock", provider.lock.unwrap()).unwrap().facts;
         // One of the pages holds a document, and the other says the same.
         let mut found = changed(id, &theirs, &own);
@@ -65,7 +64,7 @@ fn drafts_are_as_they_were_accepted() {
     insta::with_settings!({ snapshot_path => "../snapshots/drafts", prepend_module_to_snapshot => false, omit_expression => true }, {
         for page in drafted() {
             let name = page.file_name().unwrap().to_string_lossy().into_owned();
-            let facts = docs::read(&Page::parse(&*name, &std::fs::read_to_string(&page).unwrap()));
+            let facts = read(&Page::parse(&*name, &std::fs::read_to_string(&page).unwrap()));
             insta::assert_snapshot!(name, draft(&facts));
         }
     });

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use countersign::docs::{self, Page, impostor};
+use countersign_pages::{Page, impostor, read};
 
 use crate::support::countersign;
 use crate::{provider_pages, text};
@@ -83,6 +83,6 @@ fn no_page_of_the_corpus_is_refused() {
 fn assert_is_documentation(path: &Path) {
     let text = String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned();
     let page = Page::parse("page", &text);
-    let found = impostor(&text, &page, &docs::read(&page));
+    let found = impostor(&text, &page, &read(&page));
     assert_eq!(found, None, "{}", path.display());
 }

@@ -4,20 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use countersign::checks::stated;
 use countersign::client;
-use countersign::docs::{self, Facts, Page};
 use countersign::drift::{Change, against, changed};
-use countersign_openapi::Contract;
-use countersign_openapi::Document;
+use countersign_openapi::{Contract, Document};
+use countersign_pages::{ALL, Facts, Page, read};
 
 use crate::{drafted, provider_pages};
 
 fn facts(path: &std::path::Path) -> Facts {
-    docs::read(&Page::parse("page", &std::fs::read_to_string(path).unwrap()))
+    read(&Page::parse("page", &std::fs::read_to_string(path).unwrap()))
 }
 
 #[test]
 fn each_kind_of_fact_has_its_check() {
-    let kinds: Vec<_> = docs::ALL.iter().map(|kind| kind.id).collect();
+    let kinds: Vec<_> = ALL.iter().map(|kind| kind.id).collect();
     let checks: Vec<_> = stated::ALL.iter().map(|check| check.id()).collect();
     assert_eq!(checks, kinds);
     assert!(stated::ALL.iter().all(|check| check.asks().ends_with('?')));

@@ -1,58 +1,73 @@
 //! What pages alone state: OpenAPI has no word for it, or it is read by the other checks. Such
 //! facts are asked of the pages then and now.
 
-use super::{PageLie, StatedCheck};
-use crate::docs::Facts;
-use crate::docs::facts::{access, openapi, plan, webhook_header};
-use crate::relation::Relation;
-use serde_json::json;
+use countersign_pages::{Access, EmbeddedDocument, OfFact, Plan, Verb, WebhookHeader};
 
-pub const WEBHOOK_HEADER: StatedCheck<String> = StatedCheck {
-    kind: &webhook_header::KIND,
+use super::{PageLie, StatedCheck, tell_all};
+use crate::relation::Relation;
+
+pub const WEBHOOK_HEADER: StatedCheck<WebhookHeader, String> = StatedCheck {
     asks: "Which headers do webhooks carry?",
-    lies: &[PageLie { name: "another-header", tell: |facts| rename(facts, webhook_header::KIND.id, "X-Other") }],
-    ..ALONE
+    lies: &[PageLie {
+        name: "another-header",
+        tell: |facts| {
+            if let Some(header) = facts.of_mut::<WebhookHeader>().next() {
+                header.name = "X-Other".to_owned();
+            }
+        },
+    }],
+    ..alone()
 };
 
-pub const ACCESS: StatedCheck<String> = StatedCheck {
-    kind: &access::KIND,
+pub const ACCESS: StatedCheck<Access, String> = StatedCheck {
     asks: "What may a token do with a resource?",
     lies: &[PageLie {
         name: "less-access",
         tell: |facts| {
-            for fact in facts.0.iter_mut().filter(|fact| fact.kind == access::KIND.id) {
-                fact.value = json!({"access": ["none"]});
+            tell_all::<Access>(facts, |access| {
+                let name = match access {
+                    Access::Resource { name, .. } | Access::Scope(name) => name.clone(),
+                };
+                *access = Access::Resource { name, verbs: vec![Verb::None] };
+            });
+        },
+    }],
+    ..alone()
+};
+
+pub const PLAN: StatedCheck<Plan, String> = StatedCheck {
+    asks: "Which plans include the API?",
+    lies: &[PageLie {
+        name: "another-plan",
+        tell: |facts| {
+            if let Some(plan) = facts.of_mut::<Plan>().next() {
+                plan.name = "Platinum".to_owned();
             }
         },
     }],
-    ..ALONE
+    ..alone()
 };
 
-pub const PLAN: StatedCheck<String> = StatedCheck {
-    kind: &plan::KIND,
-    asks: "Which plans include the API?",
-    lies: &[PageLie { name: "another-plan", tell: |facts| rename(facts, plan::KIND.id, "Platinum") }],
-    ..ALONE
-};
-
-pub const OPENAPI: StatedCheck<String> = StatedCheck {
-    kind: &openapi::KIND,
+pub const OPENAPI: StatedCheck<EmbeddedDocument, String> = StatedCheck {
     asks: "Which OpenAPI document does the page embed?",
-    lies: &[PageLie { name: "another-document", tell: |facts| rename(facts, openapi::KIND.id, "Another API") }],
-    ..ALONE
+    lies: &[PageLie {
+        name: "another-document",
+        tell: |facts| {
+            if let Some(document) = facts.of_mut::<EmbeddedDocument>().next() {
+                document.title = "Another API".to_owned();
+            }
+        },
+    }],
+    ..alone()
 };
 
-const ALONE: StatedCheck<String> = StatedCheck {
-    kind: &openapi::KIND,
-    asks: "",
-    docs: |stated| stated.fact.subject.clone(),
-    spec: |_| None,
-    relate: |_, _| Relation::Same,
-    lies: &[],
-};
-
-fn rename(facts: &mut Facts, kind: &str, name: &str) {
-    if let Some(fact) = facts.0.iter_mut().find(|fact| fact.kind == kind) {
-        fact.subject = name.to_owned();
+/// A question that no document is asked.
+const fn alone<P: OfFact>() -> StatedCheck<P, String> {
+    StatedCheck {
+        asks: "",
+        docs: |asked| asked.fact.subject(),
+        spec: |_| None,
+        relate: |_, _| Relation::Same,
+        lies: &[],
     }
 }

@@ -3,37 +3,30 @@
 //! A document without security schemes may have the header as a plain parameter; where that is
 //! required, it says the same.
 
-use super::names::Names;
-use super::{PageLie, Spoken, Stated, StatedCheck, grounds_of};
-use crate::docs::Fact;
-use crate::docs::facts::auth_scheme::KIND;
 use countersign_openapi::{Location, SchemeKind};
-use serde_json::{Value, json};
+use countersign_pages::{AuthScheme, Payload};
 
-pub const CHECK: StatedCheck<Names> = StatedCheck {
-    kind: &KIND,
+use super::names::Names;
+use super::{Asked, PageLie, Spoken, StatedCheck, grounds_of, tell_all};
+
+pub const CHECK: StatedCheck<AuthScheme, Names> = StatedCheck {
     asks: "How is a request authenticated?",
-    docs: |stated| Names::of(std::iter::once(stated.fact).chain(stated.facts.of(KIND.id)).map(told)),
+    docs: |asked| Names::of(asked.names(told)),
     spec: declared,
     relate: |spec, docs| Names::relate_by(spec, docs, same),
     lies: &[PageLie {
         name: "another-scheme",
-        tell: |facts| {
-            for fact in facts.0.iter_mut().filter(|fact| fact.kind == KIND.id) {
-                fact.subject = "digest".to_owned();
-                fact.value = json!({"type": "http", "scheme": "digest"});
-            }
-        },
+        tell: |facts| tell_all::<AuthScheme>(facts, |scheme| *scheme = AuthScheme::Http("digest".to_owned())),
     }],
 };
 
 /// `bearer`, `key in header x-api-key`.
-fn told(fact: &Fact) -> String {
-    let text = |name: &str| fact.value.get(name).and_then(Value::as_str).unwrap_or_default();
-    match text("type") {
-        "http" => text("scheme").to_owned(),
-        "apiKey" => key(text("in"), text("name")),
-        other => other.to_owned(),
+fn told(scheme: &AuthScheme) -> String {
+    match scheme {
+        AuthScheme::Http(word) => word.clone(),
+        AuthScheme::ApiKey { place, name } => key(place.name(), name),
+        AuthScheme::Other(name) => name.clone(),
+        _ => scheme.subject(),
     }
 }
 
@@ -41,33 +34,24 @@ fn key(place: &str, name: &str) -> String {
     format!("key in {place} {}", if place == "header" { name.to_lowercase() } else { name.to_owned() })
 }
 
-fn declared(stated: &Stated) -> Spoken<Names> {
-    let contract = stated.contract;
+fn declared(asked: &Asked<AuthScheme>) -> Spoken<Names> {
+    let contract = asked.contract;
     let schemes = contract.schemes.iter().flat_map(|scheme| match &scheme.kind {
         SchemeKind::Http(word) => vec![word.to_lowercase()],
-        SchemeKind::ApiKey { location, name } => vec![key(word(*location), name)],
+        SchemeKind::ApiKey { location, name } => vec![key(location.word(), name)],
         SchemeKind::OAuth2 => vec!["oauth2".to_owned(), "bearer".to_owned()],
         SchemeKind::OpenIdConnect => vec!["openIdConnect".to_owned(), "bearer".to_owned()],
         SchemeKind::MutualTls => vec!["mutualTLS".to_owned()],
     });
     let parameters = contract.operations.iter().flat_map(|operation| &operation.parameters);
     let parameters = parameters.filter(|parameter| parameter.required && parameter.location != Location::Path);
-    let plain = parameters.map(|parameter| key(word(parameter.location), &parameter.name));
+    let plain = parameters.map(|parameter| key(parameter.location.word(), &parameter.name));
     let names = match contract.schemes.is_empty() {
         false => Names::of(schemes),
-        true => Names::of(plain.filter(|name| stated.facts.of(KIND.id).any(|fact| told(fact) == *name))),
+        true => Names::of(plain.filter(|name| asked.facts.of::<AuthScheme>().any(|(fact, _)| told(fact) == *name))),
     };
     let grounds = grounds_of(contract.schemes.iter().map(|scheme| scheme.grounds));
-    stated.spec("/components/securitySchemes", grounds, names)
-}
-
-fn word(location: Location) -> &'static str {
-    match location {
-        Location::Path => "path",
-        Location::Query => "query",
-        Location::Header => "header",
-        Location::Cookie => "cookie",
-    }
+    asked.spec("/components/securitySchemes", grounds, names)
 }
 
 /// A key in `Authorization` holds the scheme word, whichever it is (RFC 9110 §11.6.2).

@@ -3,33 +3,27 @@
 //! Where a base URL ends and a path begins is a matter of writing: one that goes on where the
 //! other ends is the same.
 
-use super::names::Names;
-use super::{PageLie, StatedCheck, grounds_of};
-use crate::docs::facts::base_url::KIND;
-use crate::relation::Relation;
 use countersign_openapi::{Contract, Node};
-use serde_json::json;
+use countersign_pages::BaseUrl;
 
-pub const CHECK: StatedCheck<Names> = StatedCheck {
-    kind: &KIND,
+use super::names::Names;
+use super::{PageLie, StatedCheck, grounds_of, tell_all};
+use crate::relation::Relation;
+
+pub const CHECK: StatedCheck<BaseUrl, Names> = StatedCheck {
     asks: "Where is the API?",
-    docs: |stated| {
-        let urls = stated.facts.of(KIND.id).filter_map(|fact| fact.value["url"].as_str());
-        Names::of(stated.text("url").into_iter().chain(urls).map(str::to_owned))
-    },
-    spec: |stated| {
-        let root = stated.contract.node("/servers");
+    docs: |asked| Names::of(asked.names(|base| base.url.clone())),
+    spec: |asked| {
+        let root = asked.contract.node("/servers");
         let grounds =
             grounds_of(root.iter().flat_map(|node| node.items().collect::<Vec<_>>()).map(|node| node.grounds()));
-        stated.spec("/servers", grounds, Names::of(servers(stated.contract)))
+        asked.spec("/servers", grounds, Names::of(servers(asked.contract)))
     },
     relate,
     lies: &[PageLie {
         name: "another-place",
         tell: |facts| {
-            for fact in facts.0.iter_mut().filter(|fact| fact.kind == KIND.id) {
-                fact.value = json!({"url": "https://api.elsewhere.example/v9"});
-            }
+            tell_all::<BaseUrl>(facts, |base| base.url = "https://api.elsewhere.example/v9".to_owned());
         },
     }],
 };

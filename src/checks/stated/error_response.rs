@@ -9,52 +9,43 @@ mod lacking;
 
 use std::fmt;
 
-use super::{PageLie, Spoken, Stated, StatedCheck, grounds_of, shapes};
-use crate::docs::facts::error_response::KIND;
-use crate::docs::{diff, literal};
-use crate::relation::Relation;
-use countersign_openapi::{Answer, Status};
-use countersign_openapi::{Cause, Grounds};
+use countersign_openapi::{Answer, Cause, Grounds, Status};
+use countersign_pages::{ErrorBody, ErrorResponse, Facts, Shape, literal};
 use serde_json::{Value, json};
 
-pub const CHECK: StatedCheck<Refusals> = StatedCheck {
-    kind: &KIND,
+use super::{Asked, PageLie, Spoken, StatedCheck, grounds_of, shapes, tell_all};
+use crate::relation::Relation;
+
+pub const CHECK: StatedCheck<ErrorResponse, Refusals> = StatedCheck {
     asks: "How is a request that was wrong answered?",
     docs: told,
     spec: declared,
     relate,
     lies: &[
-        PageLie { name: "another-status", tell: |facts| lie(facts, |value| value["status"] = json!(418)) },
+        PageLie {
+            name: "another-status",
+            tell: |facts| tell_all::<ErrorResponse>(facts, |response| response.status = Some(418)),
+        },
         PageLie {
             name: "another-code",
             tell: |facts| {
-                lie(facts, |value| {
-                    if let Some(body) = value.get_mut("body").and_then(Value::as_object_mut) {
-                        body.values_mut().for_each(|member| *member = "TEAPOT".into());
-                    }
+                lie(facts, |body| {
+                    let members = body.as_object_mut().into_iter().flat_map(|members| members.values_mut());
+                    members.for_each(|member| *member = "TEAPOT".into());
                 });
             },
         },
-        PageLie {
-            name: "another-field",
-            tell: |facts| {
-                lie(facts, |value| {
-                    if value.get("body").is_some() {
-                        value["body"] = json!({"teapot": "It is one."});
-                    }
-                });
-            },
-        },
+        PageLie { name: "another-field", tell: |facts| lie(facts, |body| *body = json!({"teapot": "It is one."})) },
     ],
 };
 
-fn lie(facts: &mut crate::docs::Facts, tell: fn(&mut Value)) {
-    for fact in facts.0.iter_mut().filter(|fact| fact.kind == KIND.id) {
-        tell(&mut fact.value);
-        let cause = fact.subject.split_once('/').map(|(_, cause)| format!("/{cause}")).unwrap_or_default();
-        let status = fact.value["status"].as_u64().map_or_else(|| "error".to_owned(), |status| status.to_string());
-        fact.subject = format!("{status}{cause}");
-    }
+/// Tells each body that is shown otherwise.
+fn lie(facts: &mut Facts, tell: fn(&mut Value)) {
+    tell_all::<ErrorResponse>(facts, |response| {
+        if let Some(ErrorBody::Literal(body)) = &mut response.body {
+            tell(body);
+        }
+    });
 }
 
 /// Refusals; a page's status may be untold, and so may what they look like.
@@ -79,7 +70,7 @@ struct Refusal {
 enum Body {
     Untold,
     Literal(Value),
-    Shape(Value),
+    Shape(Shape),
 }
 
 impl fmt::Display for Refusals {
@@ -89,7 +80,8 @@ impl fmt::Display for Refusals {
             let status = status.map_or_else(|| "a refusal".to_owned(), |status| status.to_string());
             let one = match body {
                 Body::Untold => status,
-                Body::Literal(body) | Body::Shape(body) => format!("{status} {body}"),
+                Body::Literal(body) => format!("{status} {body}"),
+                Body::Shape(shape) => format!("{status} {}", shape.to_json()),
             };
             if !told.contains(&one) {
                 told.push(one);
@@ -99,28 +91,23 @@ impl fmt::Display for Refusals {
     }
 }
 
-fn cause(stated: &Stated) -> Option<Cause> {
-    stated.fact.subject.split_once('/').and_then(|(_, cause)| Cause::parse(cause))
-}
-
-fn told(stated: &Stated) -> Refusals {
-    let value = &stated.fact.value;
-    let status = value["status"].as_u64().and_then(|status| u16::try_from(status).ok()).map(Status::Code);
-    let body = match (value.get("body"), value.get("shape")) {
-        (Some(body), _) => Body::Literal(body.clone()),
-        (None, Some(shape)) => Body::Shape(shape.clone()),
-        (None, None) => Body::Untold,
+fn told(asked: &Asked<ErrorResponse>) -> Refusals {
+    let ErrorResponse { status, cause, body, .. } = asked.fact;
+    let body = match body {
+        Some(ErrorBody::Literal(body)) => Body::Literal(body.clone()),
+        Some(ErrorBody::Shape(shape)) => Body::Shape(shape.clone()),
+        None => Body::Untold,
     };
-    Refusals { cause: cause(stated), answers: vec![Refusal { status, is_for_cause: true, body }], lacking: None }
+    let refusal = Refusal { status: status.map(Status::Code), is_for_cause: true, body };
+    Refusals { cause: *cause, answers: vec![refusal], lacking: None }
 }
 
-fn declared(stated: &Stated) -> Spoken<Refusals> {
-    let cause = cause(stated);
-    let code = stated.fact.value["status"].as_u64().and_then(|status| u16::try_from(status).ok());
-    let answers = stated.contract.operations.iter().flat_map(|operation| &operation.answers);
+fn declared(asked: &Asked<ErrorResponse>) -> Spoken<Refusals> {
+    let ErrorResponse { cause, status: code, .. } = *asked.fact;
+    let answers = asked.contract.operations.iter().flat_map(|operation| &operation.answers);
     // A `default` answers for its own operation; pages state errors for all of them.
     let defaults = answers.clone().filter(|answer| answer.status == Status::Default).count();
-    let is_usual = defaults * 2 >= stated.contract.operations.len();
+    let is_usual = defaults * 2 >= asked.contract.operations.len();
     let refusals: Vec<&Answer> = answers
         .filter(|answer| match answer.status {
             Status::Code(code) => code >= 400,
@@ -128,20 +115,20 @@ fn declared(stated: &Stated) -> Spoken<Refusals> {
             Status::Default => is_usual,
         })
         .collect();
-    if stated.contract.operations.is_empty() {
+    if asked.contract.operations.is_empty() {
         return Some(Err("the document has no operation".to_owned()));
     }
     let is_for = |answer: &Answer| cause.is_some_and(|cause| answer.is_documented_for(&[cause]));
     let relevant = |answer: &&&Answer| is_for(answer) || code.is_none_or(|code| answer.status.covers(code));
     let relevant: Vec<&Answer> = refusals.iter().filter(relevant).copied().collect();
     let grounds = grounds_of(relevant.iter().map(|answer| answer.grounds));
-    let answers = relevant.iter().flat_map(|answer| bodies(stated, answer, cause)).collect();
-    let lacking = lacking::operations(stated).or_else(|| lacking::fields(stated)).or_else(|| lacking::code(stated));
-    stated.spec("/paths", grounds, Refusals { cause, answers, lacking })
+    let answers = relevant.iter().flat_map(|answer| bodies(asked, answer, cause)).collect();
+    let lacking = lacking::operations(asked).or_else(|| lacking::fields(asked)).or_else(|| lacking::code(asked));
+    asked.spec("/paths", grounds, Refusals { cause, answers, lacking })
 }
 
 /// The bodies of one answer: those of its documented examples, or what its schema declares.
-fn bodies(stated: &Stated, answer: &Answer, cause: Option<Cause>) -> Vec<Refusal> {
+fn bodies(asked: &Asked<ErrorResponse>, answer: &Answer, cause: Option<Cause>) -> Vec<Refusal> {
     let status = Some(answer.status);
     let names = |causes: &[Cause]| cause.is_some_and(|cause| causes.contains(&cause));
     let by_itself = answer.grounds == Grounds::Documented && names(&answer.causes);
@@ -154,7 +141,7 @@ fn bodies(stated: &Stated, answer: &Answer, cause: Option<Cause>) -> Vec<Refusal
         })
         .collect();
     if found.is_empty() {
-        let shapes = answer.media.iter().map(|media| shapes::declared(stated.contract, media.schema.as_ref()));
+        let shapes = answer.media.iter().map(|media| shapes::declared(asked.contract, media.schema.as_deref()));
         found.extend(shapes.map(|shape| Refusal { status, is_for_cause: by_itself, body: Body::Shape(shape) }));
     }
     if found.is_empty() || by_itself {
@@ -197,21 +184,26 @@ fn bodies_relate(spec: &Body, docs: &Body) -> Relation {
         (_, Body::Untold) | (Body::Untold, _) => Relation::Same,
         (Body::Literal(spec), Body::Literal(docs)) => literals(spec, docs),
         (Body::Shape(spec), Body::Shape(docs)) => shapes::relate(spec, docs),
-        (Body::Shape(spec), Body::Literal(docs)) | (Body::Literal(spec), Body::Shape(docs)) => {
-            match shapes::undeclared(spec, docs, "") {
-                Some(field) => Relation::Wider(format!("{field} is documented, and the document does not have it")),
-                None => Relation::Same,
-            }
-        }
+        (Body::Shape(spec), Body::Literal(docs)) => fields(spec, &Shape::of_literal(docs)),
+        (Body::Literal(spec), Body::Shape(docs)) => fields(&Shape::of_literal(spec), docs),
+    }
+}
+
+/// A body that one side shows and the other declares, as far as its fields go.
+fn fields(spec: &Shape, docs: &Shape) -> Relation {
+    match shapes::undeclared(spec, docs, "") {
+        Some(field) => Relation::Wider(format!("{field} is documented, and the document does not have it")),
+        None => Relation::Same,
     }
 }
 
 fn literals(spec: &Value, docs: &Value) -> Relation {
-    if diff::canonical(spec) == diff::canonical(docs) {
+    let (one, other) = (Shape::of_literal(spec), Shape::of_literal(docs));
+    if spec == docs {
         Relation::Same
-    } else if diff::fields_lost(docs, spec) || diff::fields_lost(spec, docs) {
+    } else if shapes::fields_lost(&other, &one) || shapes::fields_lost(&one, &other) {
         Relation::Disjoint("the page and the document show bodies of different fields".to_owned())
-    } else if diff::codes_differ(spec, docs) {
+    } else if shapes::codes_differ(spec, docs) {
         Relation::Disjoint("the page and the document show different codes".to_owned())
     } else {
         Relation::Wider("the page and the document show different texts".to_owned())

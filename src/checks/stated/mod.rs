@@ -16,22 +16,20 @@ mod operation;
 mod request_body;
 mod required_header;
 mod response_header;
-mod shapes;
+pub mod shapes;
 mod success_response;
 mod token_prefix;
 mod token_variable;
 
 use std::fmt;
 
+use countersign_openapi::{Address, Contract, Grounds, Operation, extension};
+use countersign_pages::{self as pages, Facts, OfFact, OperationKey, StatedFact};
+
 use super::{Heard, Spoken, heard, said};
 use crate::claim::{Claim, Source, Witness};
-use crate::docs::facts::{self, Kind};
-use crate::docs::{Fact, Facts};
 use crate::finding::Class;
 use crate::relation::{Relation, class};
-use countersign_openapi::Address;
-use countersign_openapi::Grounds;
-use countersign_openapi::{Contract, Operation, extension};
 
 /// A check for each kind of fact, in the order of kinds.
 pub const ALL: &[&dyn Inquiry] = &[
@@ -54,22 +52,22 @@ pub const ALL: &[&dyn Inquiry] = &[
 ];
 
 /// A kind that no check asks about, or a check of another kind, is no program.
-const _: () = assert!(ALL.len() == facts::ALL.len(), "each kind of fact has a check that asks about it");
+const _: () = assert!(ALL.len() == pages::ALL.len(), "each kind of fact has a check that asks about it");
 
 /// All that such a check may look at: one fact, those around it, and the contract.
-pub struct Stated<'a> {
+pub struct Asked<'a, P> {
     pub contract: &'a Contract,
     pub facts: &'a Facts,
-    pub fact: &'a Fact,
+    pub fact: &'a P,
+    pub stated: &'a StatedFact,
 }
 
-/// A check of a kind of fact, of answers of one type.
-pub struct StatedCheck<A: 'static> {
-    pub kind: &'static Kind,
+/// A check of the facts that are made of `P`, of answers of one type.
+pub struct StatedCheck<P: 'static, A: 'static> {
     /// The question, as a witness hears it.
     pub asks: &'static str,
-    pub docs: fn(&Stated) -> A,
-    pub spec: fn(&Stated) -> Spoken<A>,
+    pub docs: fn(&Asked<P>) -> A,
+    pub spec: fn(&Asked<P>) -> Spoken<A>,
     /// The page's answer as the document's sees it.
     pub relate: fn(spec: &A, docs: &A) -> Relation,
     pub lies: &'static [PageLie],
@@ -87,13 +85,13 @@ pub trait Inquiry: Sync {
     fn id(&self) -> &'static str;
     fn asks(&self) -> &'static str;
     fn lies(&self) -> &'static [PageLie];
-    /// Asks docs and spec; nothing where the spec is not asked.
-    fn ask(&self, stated: &Stated) -> Option<Heard<Class>>;
+    /// Asks docs and spec of a fact; nothing where that is of another kind, or the spec is not asked.
+    fn ask(&self, contract: &Contract, facts: &Facts, stated: &StatedFact) -> Option<Heard<Class>>;
 }
 
-impl<A: fmt::Display> Inquiry for StatedCheck<A> {
+impl<P: OfFact, A: fmt::Display> Inquiry for StatedCheck<P, A> {
     fn id(&self) -> &'static str {
-        self.kind.id
+        P::ID
     }
 
     fn asks(&self) -> &'static str {
@@ -104,20 +102,21 @@ impl<A: fmt::Display> Inquiry for StatedCheck<A> {
         self.lies
     }
 
-    fn ask(&self, stated: &Stated) -> Option<Heard<Class>> {
-        let spec = match (self.spec)(stated)? {
+    fn ask(&self, contract: &Contract, facts: &Facts, stated: &StatedFact) -> Option<Heard<Class>> {
+        let asked = Asked { contract, facts, fact: P::of(&stated.fact)?, stated };
+        let spec = match (self.spec)(&asked)? {
             Ok(spec) => spec,
             Err(reason) => return Some(Heard::Silent(reason)),
         };
-        let source = Source::Page { place: stated.fact.source.to_string() };
-        let docs = Claim { answer: (self.docs)(stated), source, grounds: Grounds::Documented };
+        let source = Source::Page { place: stated.source.to_string() };
+        let docs = Claim { answer: (self.docs)(&asked), source, grounds: Grounds::Documented };
         let relation = (self.relate)(&spec.answer, &docs.answer);
         let class = class(&relation, spec.grounds);
         Some(heard(relation, class, said(Witness::Docs, &docs), said(Witness::Spec, &spec)))
     }
 }
 
-impl<'a> Stated<'a> {
+impl<'a, P: OfFact> Asked<'a, P> {
     /// What the document says, at the node of a pointer, or where it would say it.
     fn spec<A>(&self, pointer: &str, grounds: Grounds, answer: A) -> Spoken<A> {
         let node = self.contract.node(pointer);
@@ -127,15 +126,10 @@ impl<'a> Stated<'a> {
         Some(Ok(Claim { answer, source: source.into(), grounds }))
     }
 
-    /// A member of the fact's value that is a text.
-    fn text(&self, name: &str) -> Option<&'a str> {
-        self.fact.value.get(name)?.as_str()
-    }
-
-    /// The subjects of all facts of this kind, this one's first.
-    fn subjects(&self) -> Vec<String> {
-        let others = self.facts.of(&self.fact.kind).map(|fact| fact.subject.clone());
-        std::iter::once(self.fact.subject.clone()).chain(others).collect()
+    /// What all facts of this kind name, this one's first.
+    fn names(&self, name: fn(&P) -> String) -> Vec<String> {
+        let others = self.facts.of::<P>().map(|(fact, _)| name(fact));
+        std::iter::once(name(self.fact)).chain(others).collect()
     }
 
     /// Whether the document says where its statements are from, and so uses our extensions: one
@@ -145,10 +139,15 @@ impl<'a> Stated<'a> {
         info.is_some_and(|info| info.get(extension::BASIS).is_some())
     }
 
-    /// The operations of the document that the fact's subject names.
-    fn operations(&self) -> Vec<&'a Operation> {
-        operation::named(self.contract, self.facts, &self.fact.subject)
+    /// The operations of the document that a page calls so.
+    fn operations(&self, key: &OperationKey) -> Vec<&'a Operation> {
+        operation::named(self.contract, self.facts, key)
     }
+}
+
+/// Tells all facts of a kind otherwise.
+fn tell_all<P: OfFact>(facts: &mut Facts, tell: impl FnMut(&mut P)) {
+    facts.of_mut::<P>().for_each(tell);
 }
 
 /// The better of the grounds of several nodes: one that is documented is a statement.

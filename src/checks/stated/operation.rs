@@ -2,35 +2,29 @@
 
 use std::fmt;
 
-use super::base_url::{path, servers};
-use super::{PageLie, StatedCheck, grounds_of};
-use crate::docs::Facts;
-use crate::docs::facts::{base_url, operation::KIND};
-use crate::relation::Relation;
 use countersign_openapi::{Contract, Operation};
+use countersign_pages::{BaseUrl, Facts, OperationKey};
 
-pub const CHECK: StatedCheck<Routes> = StatedCheck {
-    kind: &KIND,
+use super::base_url::{path, servers};
+use super::{PageLie, StatedCheck, grounds_of, tell_all};
+use crate::relation::Relation;
+
+pub const CHECK: StatedCheck<OperationKey, Routes> = StatedCheck {
     asks: "Is there this operation?",
-    docs: |stated| Routes(vec![stated.fact.subject.clone()], bases_of(stated.facts)),
-    spec: |stated| {
-        let operations = &stated.contract.operations;
-        if is_elsewhere(stated.contract, stated.facts, &stated.fact.subject) {
+    docs: |asked| Routes(vec![asked.fact.to_string()], bases_of(asked.facts)),
+    spec: |asked| {
+        let operations = &asked.contract.operations;
+        if is_elsewhere(asked.contract, asked.facts, asked.fact) {
             return Some(Err("the document describes another version, and none of its resources".to_owned()));
         }
         let routes = operations.iter().map(|operation| format!("{} {}", operation.method, operation.path));
-        let grounds =
-            grounds_of(named(stated.contract, stated.facts, &stated.fact.subject).iter().map(|own| own.grounds));
-        stated.spec("/paths", grounds, Routes(routes.collect(), servers(stated.contract)))
+        let grounds = grounds_of(asked.operations(asked.fact).iter().map(|own| own.grounds));
+        asked.spec("/paths", grounds, Routes(routes.collect(), servers(asked.contract)))
     },
     relate,
     lies: &[PageLie {
         name: "another-path",
-        tell: |facts| {
-            for fact in facts.0.iter_mut().filter(|fact| fact.kind == KIND.id) {
-                fact.subject = "POST /shoes/{size}".to_owned();
-            }
-        },
+        tell: |facts| tell_all::<OperationKey>(facts, |key| *key = OperationKey::new("POST", "/shoes/{size}")),
     }],
 };
 
@@ -64,23 +58,23 @@ fn relate(spec: &Routes, docs: &Routes) -> Relation {
     }
 }
 
-/// The operations of a document that a page calls `METHOD /path`.
-pub fn named<'a>(contract: &'a Contract, facts: &Facts, subject: &str) -> Vec<&'a Operation> {
-    let Some((method, place)) = subject.split_once(' ') else { return Vec::new() };
+/// The operations of a document that a page calls so.
+pub fn named<'a>(contract: &'a Contract, facts: &Facts, key: &OperationKey) -> Vec<&'a Operation> {
     let (servers, bases) = (servers(contract), bases_of(facts));
     let is_named =
-        |operation: &&Operation| operation.method == method && is_at(&operation.path, &servers, place, &bases);
+        |operation: &&Operation| operation.method == key.method && is_at(&operation.path, &servers, &key.path, &bases);
     contract.operations.iter().filter(is_named).collect()
 }
 
 /// Whether an operation is of a part of the API that a document does not describe: of another
 /// version than all of its paths, and of a resource that none of them is of. One and the same
 /// resource in another version is a disagreement.
-fn is_elsewhere(contract: &Contract, facts: &Facts, subject: &str) -> bool {
-    let Some((_, place)) = subject.split_once(' ') else { return false };
-    let own = contract.operations.iter().flat_map(|operation| below(&operation.path, &servers(contract)));
+fn is_elsewhere(contract: &Contract, facts: &Facts, key: &OperationKey) -> bool {
+    let servers = servers(contract);
+    let own = contract.operations.iter().flat_map(|operation| below(&operation.path, &servers));
     let own: Vec<(String, String)> = own.filter_map(|path| version_and_resource(&path)).collect();
-    let asked = below(place, &bases_of(facts)).into_iter().filter_map(|path| version_and_resource(&path)).next_back();
+    let bases = bases_of(facts);
+    let asked = below(&key.path, &bases).into_iter().filter_map(|path| version_and_resource(&path)).next_back();
     asked.is_some_and(|(version, resource)| {
         !own.is_empty() && own.iter().all(|(other, name)| *other != version && *name != resource)
     })
@@ -98,8 +92,7 @@ fn version_and_resource(path: &str) -> Option<(String, String)> {
 }
 
 fn bases_of(facts: &Facts) -> Vec<String> {
-    let urls = facts.of(base_url::KIND.id).filter_map(|fact| fact.value["url"].as_str());
-    urls.map(str::to_owned).collect()
+    facts.of::<BaseUrl>().map(|(base, _)| base.url.clone()).collect()
 }
 
 /// Whether a path of the document is a path of the page, each with or without a base path.

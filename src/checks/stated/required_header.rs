@@ -2,38 +2,29 @@
 
 use std::fmt;
 
-use super::{PageLie, Spoken, Stated, StatedCheck, grounds_of};
-use crate::docs::facts::required_header::KIND;
-use crate::relation::Relation;
 use countersign_openapi::{Carrier, Location};
-use serde_json::{Value, json};
+use countersign_pages::RequiredHeader;
 
-pub const CHECK: StatedCheck<Need> = StatedCheck {
-    kind: &KIND,
+use super::{Asked, PageLie, Spoken, StatedCheck, grounds_of, tell_all};
+use crate::relation::Relation;
+
+pub const CHECK: StatedCheck<RequiredHeader, Need> = StatedCheck {
     asks: "Does a request need this header?",
-    docs: |stated| match stated.fact.value.get("required") {
-        Some(Value::Bool(true)) => Need::Required,
-        Some(Value::Bool(false)) => Need::Optional,
-        _ => Need::Shown,
+    docs: |asked| match asked.fact.required {
+        Some(true) => Need::Required,
+        Some(false) => Need::Optional,
+        None => Need::Shown,
     },
     spec: declared,
     relate,
     lies: &[
         PageLie {
             name: "not-required",
-            tell: |facts| {
-                for fact in facts.0.iter_mut().filter(|fact| fact.kind == KIND.id) {
-                    fact.value = json!({"required": false});
-                }
-            },
+            tell: |facts| tell_all::<RequiredHeader>(facts, |header| header.required = Some(false)),
         },
         PageLie {
             name: "another-header",
-            tell: |facts| {
-                for fact in facts.0.iter_mut().filter(|fact| fact.kind == KIND.id) {
-                    fact.subject = "X-Shoe-Size".to_owned();
-                }
-            },
+            tell: |facts| tell_all::<RequiredHeader>(facts, |header| header.name = "X-Shoe-Size".to_owned()),
         },
     ],
 };
@@ -63,12 +54,12 @@ impl fmt::Display for Need {
     }
 }
 
-fn declared(stated: &Stated) -> Spoken<Need> {
-    let contract = stated.contract;
-    let is_asked = |name: &str| name.eq_ignore_ascii_case(&stated.fact.subject);
+fn declared(asked: &Asked<RequiredHeader>) -> Spoken<Need> {
+    let contract = asked.contract;
+    let is_asked = |name: &str| name.eq_ignore_ascii_case(&asked.fact.name);
     let carried = |carrier| matches!(carrier, Some(Carrier::Header(name)) if is_asked(&name));
     if let Some(scheme) = contract.schemes.iter().find(|scheme| carried(scheme.carrier())) {
-        return stated.spec("/components/securitySchemes", scheme.grounds, Need::Required);
+        return asked.spec("/components/securitySchemes", scheme.grounds, Need::Required);
     }
     let parameters = contract.operations.iter().flat_map(|operation| operation.parameters_in(Location::Header));
     let own: Vec<_> = parameters.filter(|parameter| is_asked(&parameter.name)).collect();
@@ -79,9 +70,9 @@ fn declared(stated: &Stated) -> Spoken<Need> {
         all if all == own.len() => Need::Required,
         _ => Need::Mixed,
     };
-    let pointer = own.first().map(|parameter| parameter.source.within(&stated.contract.document));
+    let pointer = own.first().map(|parameter| parameter.source.within(&contract.document));
     let grounds = grounds_of(own.iter().map(|parameter| parameter.grounds));
-    stated.spec(&pointer.unwrap_or_else(|| "/paths".to_owned()), grounds, need)
+    asked.spec(&pointer.unwrap_or_else(|| "/paths".to_owned()), grounds, need)
 }
 
 fn relate(spec: &Need, docs: &Need) -> Relation {

@@ -2,29 +2,24 @@
 
 use std::fmt;
 
-use super::{PageLie, Spoken, Stated, StatedCheck, grounds_of, shapes};
-use crate::docs::facts::success_response::KIND;
-use crate::relation::Relation;
 use countersign_openapi::{Answer, Status};
-use serde_json::{Value, json};
+use countersign_pages::{Shape, SuccessResponse};
 
-pub const CHECK: StatedCheck<Answers> = StatedCheck {
-    kind: &KIND,
+use super::{Asked, PageLie, Spoken, StatedCheck, grounds_of, shapes, tell_all};
+use crate::relation::Relation;
+
+pub const CHECK: StatedCheck<SuccessResponse, Answers> = StatedCheck {
     asks: "How is success answered?",
-    docs: |stated| {
-        let value = &stated.fact.value;
-        let status = value["status"].as_u64().and_then(|status| u16::try_from(status).ok()).map(Status::Code);
-        Answers(vec![Shown { status, shape: value.get("shape").cloned().unwrap_or_else(|| "any".into()) }])
+    docs: |asked| {
+        let SuccessResponse { status, shape, .. } = asked.fact;
+        let shape = shape.clone().unwrap_or(Shape::Any);
+        Answers(vec![Shown { status: status.map(Status::Code), shape }])
     },
     spec: declared,
     relate,
     lies: &[PageLie {
         name: "another-status",
-        tell: |facts| {
-            for fact in facts.0.iter_mut().filter(|fact| fact.kind == KIND.id) {
-                fact.value["status"] = json!(299);
-            }
-        },
+        tell: |facts| tell_all::<SuccessResponse>(facts, |response| response.status = Some(299)),
     }],
 };
 
@@ -35,7 +30,7 @@ pub struct Answers(Vec<Shown>);
 #[derive(Debug, Clone, PartialEq)]
 struct Shown {
     status: Option<Status>,
-    shape: Value,
+    shape: Shape,
 }
 
 impl fmt::Display for Answers {
@@ -43,7 +38,7 @@ impl fmt::Display for Answers {
         let mut told: Vec<String> = Vec::new();
         for Shown { status, shape } in &self.0 {
             let status = status.map_or_else(|| "success".to_owned(), |status| status.to_string());
-            let one = if *shape == "any" { status } else { format!("{status} {shape}") };
+            let one = if *shape == Shape::Any { status } else { format!("{status} {}", shape.to_json()) };
             if !told.contains(&one) {
                 told.push(one);
             }
@@ -52,10 +47,10 @@ impl fmt::Display for Answers {
     }
 }
 
-fn declared(stated: &Stated) -> Spoken<Answers> {
-    let operations = match stated.fact.subject.as_str() {
-        "any" => stated.contract.operations.iter().collect(),
-        _ => stated.operations(),
+fn declared(asked: &Asked<SuccessResponse>) -> Spoken<Answers> {
+    let operations = match &asked.fact.operation {
+        Some(key) => asked.operations(key),
+        None => asked.contract.operations.iter().collect(),
     };
     let is_success =
         |answer: &&Answer| matches!(answer.status, Status::Code(100..=399) | Status::Range(1..=3) | Status::Default);
@@ -63,21 +58,21 @@ fn declared(stated: &Stated) -> Spoken<Answers> {
     // That there is no such operation is said by another check.
     let first = operations.first()?;
     let pointer = match operations.len() {
-        1 => format!("{}/responses", first.source.within(&stated.contract.document)),
+        1 => format!("{}/responses", first.source.within(&asked.contract.document)),
         _ => "/paths".to_owned(),
     };
     let shown = answers.iter().flat_map(|answer| {
         let status = Some(answer.status);
-        let shapes = answer.media.iter().map(|media| shapes::declared(stated.contract, media.schema.as_ref()));
+        let shapes = answer.media.iter().map(|media| shapes::declared(asked.contract, media.schema.as_deref()));
         let mut shown: Vec<Shown> = shapes.map(|shape| Shown { status, shape }).collect();
         if shown.is_empty() {
-            shown.push(Shown { status, shape: "any".into() });
+            shown.push(Shown { status, shape: Shape::Any });
         }
         shown
     });
     let shown = Answers(shown.collect());
     let grounds = grounds_of(answers.iter().map(|answer| answer.grounds));
-    stated.spec(&pointer, grounds, shown)
+    asked.spec(&pointer, grounds, shown)
 }
 
 fn relate(spec: &Answers, docs: &Answers) -> Relation {

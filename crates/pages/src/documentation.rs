@@ -1,0 +1,51 @@
+//! All that a page says: its facts, and the OpenAPI documents that it holds, whole.
+
+use countersign_openapi::Contract;
+
+use crate::facts::{self, Facts, Place};
+use crate::reading::{self, Reading, embedded::Embedded};
+use crate::text::page::Page;
+
+/// All that a page says.
+#[derive(Debug, Clone, Default)]
+pub struct Documentation {
+    pub facts: Facts,
+    /// The OpenAPI documents that are embedded in it, in order.
+    pub documents: Vec<DocumentInPage>,
+}
+
+/// An OpenAPI document that is embedded in a page.
+#[derive(Debug, Clone)]
+pub struct DocumentInPage {
+    embedded: Embedded,
+    place: Place,
+}
+
+impl Documentation {
+    /// Reads a page.
+    pub fn of(page: &Page) -> Documentation {
+        let reading = reading::read(page);
+        let facts = facts::of_reading(&reading);
+        let Reading { outline, .. } = &reading;
+        let in_page =
+            |embedded: &Embedded| DocumentInPage { embedded: embedded.clone(), place: reading.place(embedded.start()) };
+        Documentation { facts, documents: outline.documents().map(in_page).collect() }
+    }
+}
+
+impl DocumentInPage {
+    /// What the document says.
+    pub fn contract(&self) -> &Contract {
+        &self.embedded.contract
+    }
+
+    /// Where on the page the node at a pointer of the document stands.
+    pub fn place(&self, pointer: &str) -> Place {
+        Place { line: self.embedded.at_pointer(pointer).line, ..self.place.clone() }
+    }
+}
+
+/// The facts of a page, by kind.
+pub fn read(page: &Page) -> Facts {
+    Documentation::of(page).facts
+}

@@ -1,0 +1,186 @@
+//! The authentication schemes that a page says its API uses (RFC 9110 §11.1,
+//! OpenAPI 3.0 §4.7.27).
+
+use std::sync::LazyLock;
+
+use countersign_openapi::{Location, SchemeKind};
+use regex::Regex;
+use serde_json::{Value, json};
+
+use super::payload::Payload;
+use super::stated::Stated;
+use crate::reading::Reading;
+use crate::reading::credential::{self, Scheme, is_credential_header, scheme_of};
+use crate::reading::headers::Side;
+use crate::reading::outline::{Role, Statement};
+
+/// How a request is authenticated.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AuthScheme {
+    /// By an HTTP scheme: its word, in lower case.
+    Http(String),
+    /// By a key.
+    ApiKey { place: KeyPlace, name: String },
+    /// In another way, by its name in OpenAPI: `oauth2`.
+    Other(String),
+}
+
+/// Where a key is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum KeyPlace {
+    Header,
+    Query,
+    Cookie,
+}
+
+impl KeyPlace {
+    const ALL: [KeyPlace; 3] = [KeyPlace::Header, KeyPlace::Query, KeyPlace::Cookie];
+
+    /// Its name in OpenAPI.
+    pub fn name(self) -> &'static str {
+        match self {
+            KeyPlace::Header => "header",
+            KeyPlace::Query => "query",
+            KeyPlace::Cookie => "cookie",
+        }
+    }
+}
+
+impl AuthScheme {
+    fn http(word: &str) -> AuthScheme {
+        AuthScheme::Http(word.to_ascii_lowercase())
+    }
+
+    fn key(place: KeyPlace, name: &str) -> AuthScheme {
+        AuthScheme::ApiKey { place, name: name.to_owned() }
+    }
+
+    /// The scheme that a document declares.
+    fn of(declared: &SchemeKind) -> AuthScheme {
+        match declared {
+            SchemeKind::Http(word) => AuthScheme::http(word),
+            SchemeKind::ApiKey { location: Location::Query, name } => AuthScheme::key(KeyPlace::Query, name),
+            SchemeKind::ApiKey { location: Location::Cookie, name } => AuthScheme::key(KeyPlace::Cookie, name),
+            SchemeKind::ApiKey { name, .. } => AuthScheme::key(KeyPlace::Header, name),
+            SchemeKind::OAuth2 => AuthScheme::Other("oauth2".to_owned()),
+            SchemeKind::OpenIdConnect => AuthScheme::Other("openIdConnect".to_owned()),
+            SchemeKind::MutualTls => AuthScheme::Other("mutualTLS".to_owned()),
+        }
+    }
+}
+
+impl Payload for AuthScheme {
+    const ID: &'static str = "auth-scheme";
+    const STATES: &'static str =
+        "How a request is authenticated: an HTTP scheme, or a key in a header or a query parameter.";
+
+    fn read(reading: &Reading<'_>) -> Vec<Stated<AuthScheme>> {
+        let mut facts = Vec::new();
+        for statement in &reading.outline.statements {
+            said(reading, statement, &mut facts);
+        }
+        for mention in reading.headers.iter().filter(|mention| mention.side == Side::Request) {
+            if !is_credential_header(&mention.name) {
+                continue;
+            }
+            // Only `Authorization` has schemes: another header carries a key.
+            let scheme = match scheme_of(&mention.name, mention.value.as_deref().unwrap_or("${value}")) {
+                Scheme::Named(word) => AuthScheme::http(&word),
+                Scheme::Raw => AuthScheme::key(KeyPlace::Header, &mention.name),
+                Scheme::Open => continue,
+            };
+            facts.push(reading.stated(scheme, mention.at, &mention.quote));
+        }
+        facts.extend(queries(reading));
+        for document in reading.outline.documents() {
+            for declared in &document.contract.schemes {
+                let at = document.at(&declared.source);
+                facts.push(reading.stated(AuthScheme::of(&declared.kind), at, &declared.name));
+            }
+        }
+        facts
+    }
+
+    fn subject(&self) -> String {
+        match self {
+            AuthScheme::Http(word) => word.clone(),
+            AuthScheme::ApiKey { .. } => "api-key".to_owned(),
+            AuthScheme::Other(name) => name.clone(),
+        }
+    }
+
+    fn value(&self) -> Value {
+        match self {
+            AuthScheme::Http(word) => json!({"type": "http", "scheme": word}),
+            AuthScheme::ApiKey { place, name } => json!({"type": "apiKey", "in": place.name(), "name": name}),
+            AuthScheme::Other(name) => json!({"type": name}),
+        }
+    }
+
+    fn parse(_: &str, value: &Value) -> Option<AuthScheme> {
+        Some(match value["type"].as_str()? {
+            "http" => AuthScheme::Http(value["scheme"].as_str()?.to_owned()),
+            "apiKey" => {
+                let place = KeyPlace::ALL.into_iter().find(|place| value["in"] == place.name())?;
+                AuthScheme::key(place, value["name"].as_str()?)
+            }
+            other => AuthScheme::Other(other.to_owned()),
+        })
+    }
+}
+
+/// The schemes that a statement speaks of.
+fn said(reading: &Reading<'_>, statement: &Statement, facts: &mut Vec<Stated<AuthScheme>>) {
+    if credential::is_negated(&statement.lower) {
+        return;
+    }
+    if let Role::Attributes(_, values) = &statement.role {
+        let method = values.iter().find(|(key, _)| key.eq_ignore_ascii_case("authmethod"));
+        let scheme = method.map_or("", |(_, value)| value.as_str());
+        if matches!(scheme, "bearer" | "basic") {
+            facts.push(reading.stated(AuthScheme::http(scheme), statement.at(), scheme));
+        }
+    }
+    let queried = QUERIED.captures(&statement.text).filter(|_| KEYED.is_match(&statement.lower));
+    if let Some(name) = queried.and_then(|found| found.get(1).or(found.get(2))) {
+        let key = AuthScheme::key(KeyPlace::Query, name.as_str());
+        facts.push(reading.stated(key, statement.at(), &statement.text));
+    }
+    for scheme in credential::spoken(&statement.lower) {
+        facts.push(reading.stated(AuthScheme::http(scheme), statement.at(), &statement.text));
+    }
+}
+
+/// Keys in the query of a sample's URL.
+fn queries(reading: &Reading<'_>) -> Vec<Stated<AuthScheme>> {
+    let mut facts = Vec::new();
+    for example in &reading.outline.examples {
+        for request in &example.scan.requests {
+            let query = request.url.split_once('?').map_or("", |(_, query)| query);
+            for name in query.split('&').filter_map(|pair| pair.split('=').next()) {
+                let lower = name.to_ascii_lowercase();
+                if matches!(
+                    lower.as_str(),
+                    "api_key" | "apikey" | "key" | "token" | "access_token" | "api-key" | "api_token" | "auth"
+                ) {
+                    let key = AuthScheme::key(KeyPlace::Query, name);
+                    facts.push(reading.stated(key, example.at(request.line), &format!("?{name}=")));
+                }
+            }
+        }
+    }
+    facts
+}
+
+/// A query parameter by its name: `a `key` query parameter`, `a query parameter named `key``.
+static QUERIED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"`([A-Za-z][\w.-]*)`[^.`]{0,12}\bquery[ -](?:string )?param(?:eter)?\b|\bquery[ -](?:string )?param(?:eter)?,? (?:named |called |with the name )?`([A-Za-z][\w.-]*)`")
+        .expect("a constant pattern")
+});
+
+/// A sentence that says of a credential how it is sent.
+static KEYED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:authenticat\w*|authoriz\w*|(?:pass|send|provide|include|add|supply)\w*\b[^.]{0,40}\b(?:api |secret |access )?(?:keys?|tokens?|credentials?))\b")
+        .expect("a constant pattern")
+});

@@ -1,0 +1,113 @@
+//! Where an API is: its base URLs, stated or shown by samples (OpenAPI 3.0
+//! §4.7.5).
+
+use std::collections::HashSet;
+
+use serde_json::{Value, json};
+
+use super::payload::Payload;
+use super::stated::Stated;
+use crate::reading::Reading;
+use crate::reading::address;
+use crate::reading::at::At;
+use crate::reading::bases::is_api_name;
+use crate::reading::example::Example;
+use crate::reading::outline::{Outline, Role};
+use crate::reading::paths::Paths;
+use crate::text::form;
+
+/// A base URL or base path.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct BaseUrl {
+    pub url: String,
+}
+
+const SUBJECT: &str = "server";
+
+impl Payload for BaseUrl {
+    const ID: &'static str = "base-url";
+    const STATES: &'static str = "A base URL or base path of the API, stated or shown by a sample.";
+
+    fn read(reading: &Reading<'_>) -> Vec<Stated<BaseUrl>> {
+        let mut facts: Vec<Stated<BaseUrl>> = Vec::new();
+        for base in &reading.bases {
+            facts.push(reading.stated(BaseUrl { url: base.url.clone() }, base.at, &base.quote));
+        }
+        let mut seen: HashSet<String> = reading.bases.iter().map(|base| base.url.clone()).collect();
+        for (address, at) in addresses(&reading.outline) {
+            if let Some(url) = base_of(&reading.paths, &address).filter(|base| seen.insert(base.clone())) {
+                facts.push(reading.stated(BaseUrl { url }, at, &address));
+            }
+        }
+        facts
+    }
+
+    fn subject(&self) -> String {
+        SUBJECT.to_owned()
+    }
+
+    fn value(&self) -> Value {
+        json!({"url": self.url})
+    }
+
+    fn parse(_: &str, value: &Value) -> Option<BaseUrl> {
+        Some(BaseUrl { url: value["url"].as_str()?.to_owned() })
+    }
+}
+
+/// The origin and base path of a full URL.
+fn base_of(paths: &Paths, text: &str) -> Option<String> {
+    let address = address::parse(text)?;
+    let origin = address.origin.filter(|origin| !address::is_local(origin))?;
+    Some(format!("{origin}{}", paths.base_of(&address.path)))
+}
+
+/// The URLs that samples send requests to, and those listed as endpoints, each with its place.
+fn addresses(outline: &Outline<'_>) -> Vec<(String, At)> {
+    let mut found = Vec::new();
+    for example in &outline.examples {
+        let scan = &example.scan;
+        let requests = scan.requests.iter().map(|request| (request.line, &request.url));
+        let theirs = leads_back(outline, example);
+        let targets = scan.targets.iter().filter(|_| !theirs).map(|(line, url)| (*line, url));
+        let named = scan.addresses.iter().filter(|(_, name, _)| is_api_name(name));
+        let named = named.map(|(line, _, url)| (*line, url));
+        let all = requests.chain(targets).chain(named);
+        found.extend(all.map(|(line, url)| (url.clone(), example.at(line))));
+    }
+    for statement in &outline.statements {
+        let listed = listed(&statement.role).into_iter();
+        found.extend(listed.map(|url| (url.to_owned(), statement.at())));
+    }
+    found
+}
+
+/// Whether a sample shows what a browser is sent back to: the reader's URL, not
+/// the API's.
+fn leads_back(outline: &Outline<'_>, example: &Example) -> bool {
+    let back = |text: &str| {
+        let text = text.to_lowercase();
+        text.contains("redirect") || text.contains("callback")
+    };
+    outline.titles(example.section).take(1).any(back)
+        || outline.lead(example).take(1).any(|statement| back(&statement.lower))
+}
+
+/// The URLs in a table of endpoints, and in the `api` of a page's frontmatter.
+fn listed(role: &Role) -> Vec<&str> {
+    const COLUMNS: [&str; 6] = ["url", "endpoint", "host", "base", "address", "server"];
+    let found: Vec<&str> = match role {
+        Role::Row(cells) => cells
+            .iter()
+            .filter(|(head, _)| COLUMNS.iter().any(|word| head.to_lowercase().contains(word)))
+            .map(|(_, cell)| cell.trim().trim_matches('`'))
+            .collect(),
+        Role::Attributes(_, values) => values
+            .iter()
+            .filter(|(key, _)| key == "api")
+            .filter_map(|(_, value)| value.split_whitespace().last())
+            .collect(),
+        _ => Vec::new(),
+    };
+    found.into_iter().filter(|url| url.starts_with("http") && form::is_address(url)).collect()
+}

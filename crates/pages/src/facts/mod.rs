@@ -1,0 +1,246 @@
+//! What a page states: one file a kind of fact.
+//!
+//! A kind is a type in a file of its own that is a [`Payload`], and a line in the list below; its id
+//! is the file's name with `-` for `_`.
+
+mod access;
+mod auth_header;
+mod auth_scheme;
+mod base_url;
+mod error_response;
+mod jwt_claim;
+mod openapi;
+mod operation;
+mod payload;
+mod plan;
+mod record;
+mod request_body;
+mod required_header;
+mod response_header;
+mod stated;
+mod success_response;
+mod token_prefix;
+mod token_variable;
+mod webhook_header;
+
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::Value;
+
+use crate::reading::Reading;
+
+pub use access::{Access, Verb};
+pub use auth_header::AuthHeader;
+pub use auth_scheme::{AuthScheme, KeyPlace};
+pub use base_url::BaseUrl;
+pub use error_response::{ErrorBody, ErrorResponse};
+pub use jwt_claim::JwtClaim;
+pub use openapi::EmbeddedDocument;
+pub use payload::Payload;
+pub use plan::Plan;
+pub use record::{Record, RecordError};
+pub use request_body::RequestBody;
+pub use required_header::RequiredHeader;
+pub use response_header::ResponseHeader;
+pub use stated::{Place, Stated};
+pub use success_response::SuccessResponse;
+pub use token_prefix::TokenPrefix;
+pub use token_variable::TokenVariable;
+pub use webhook_header::WebhookHeader;
+
+use crate::reading::operation_key::OperationKey;
+
+/// A payload that [`Fact`] has a variant for.
+pub trait OfFact: Payload + Into<Fact> + 'static {
+    /// The payload of a fact of this kind; nothing for one of another.
+    fn of(fact: &Fact) -> Option<&Self>;
+
+    /// The same, to be changed.
+    fn of_mut(fact: &mut Fact) -> Option<&mut Self>;
+}
+
+macro_rules! kinds {
+    ($($variant:ident($payload:ty)),* $(,)?) => {
+        /// Something that a page states.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Fact {
+            $(#[allow(missing_docs)] $variant($payload),)*
+        }
+
+        /// Every kind of fact, in the order in which they are shown and locked.
+        pub const ALL: &[Kind] = &[$(Kind::of::<$payload>()),*];
+
+        impl Fact {
+            /// The id of its kind.
+            pub fn kind(&self) -> &'static str {
+                match self { $(Fact::$variant(_) => <$payload>::ID,)* }
+            }
+
+            /// What it is about, in words.
+            pub fn subject(&self) -> String {
+                match self { $(Fact::$variant(payload) => payload.subject(),)* }
+            }
+
+            /// What is stated of that, as locks and reports have it.
+            pub fn value(&self) -> Value {
+                match self { $(Fact::$variant(payload) => payload.value(),)* }
+            }
+
+            /// The fact as it is compared: two that are equal say the same.
+            #[must_use]
+            pub fn canonical(&self) -> Fact {
+                match self { $(Fact::$variant(payload) => Fact::$variant(payload.canonical()),)* }
+            }
+
+            fn only(&self) -> Option<String> {
+                match self { $(Fact::$variant(payload) => payload.only(),)* }
+            }
+
+            fn contradicts(&self, other: &Fact) -> bool {
+                match (self, other) {
+                    $((Fact::$variant(one), Fact::$variant(other)) => one.contradicts(other),)*
+                    _ => false,
+                }
+            }
+        }
+
+        $(
+            impl From<$payload> for Fact {
+                fn from(payload: $payload) -> Fact {
+                    Fact::$variant(payload)
+                }
+            }
+
+            impl OfFact for $payload {
+                fn of(fact: &Fact) -> Option<&$payload> {
+                    match fact {
+                        Fact::$variant(payload) => Some(payload),
+                        _ => None,
+                    }
+                }
+
+                fn of_mut(fact: &mut Fact) -> Option<&mut $payload> {
+                    match fact {
+                        Fact::$variant(payload) => Some(payload),
+                        _ => None,
+                    }
+                }
+            }
+        )*
+    };
+}
+
+kinds! {
+    AuthScheme(AuthScheme),
+    AuthHeader(AuthHeader),
+    TokenPrefix(TokenPrefix),
+    TokenVariable(TokenVariable),
+    JwtClaim(JwtClaim),
+    RequiredHeader(RequiredHeader),
+    BaseUrl(BaseUrl),
+    Operation(OperationKey),
+    RequestBody(RequestBody),
+    ErrorResponse(ErrorResponse),
+    SuccessResponse(SuccessResponse),
+    ResponseHeader(ResponseHeader),
+    WebhookHeader(WebhookHeader),
+    Access(Access),
+    Plan(Plan),
+    OpenApi(EmbeddedDocument),
+}
+
+/// A fact of a page, with its place.
+pub type StatedFact = Stated<Fact>;
+
+/// A kind of fact.
+#[derive(Clone, Copy)]
+pub struct Kind {
+    /// The file's name with `-` for `_`.
+    pub id: &'static str,
+    /// What it reads, in one sentence.
+    pub states: &'static str,
+    read: fn(&Reading<'_>) -> Vec<StatedFact>,
+    parse: fn(&str, &Value) -> Option<Fact>,
+}
+
+impl Kind {
+    const fn of<P: OfFact>() -> Kind {
+        Kind { id: P::ID, states: P::STATES, read: read_kind::<P>, parse: parse_kind::<P> }
+    }
+}
+
+fn read_kind<P: OfFact>(reading: &Reading<'_>) -> Vec<StatedFact> {
+    P::read(reading).into_iter().map(|stated| stated.map(P::into)).collect()
+}
+
+fn parse_kind<P: OfFact>(subject: &str, value: &Value) -> Option<Fact> {
+    P::parse(subject, value).map(P::into)
+}
+
+/// All facts of a page, or of several.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Facts(pub Vec<StatedFact>);
+
+/// Two places that cannot both be right.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contradiction {
+    /// What both speak of.
+    pub subject: String,
+    /// The one.
+    pub one: StatedFact,
+    /// The other.
+    pub other: StatedFact,
+}
+
+/// Every kind of fact of a page, in the order of [`ALL`].
+pub fn of_reading(reading: &Reading<'_>) -> Facts {
+    let mut facts = Facts::default();
+    facts.extend(ALL.iter().flat_map(|kind| (kind.read)(reading)));
+    facts
+}
+
+impl Facts {
+    /// The facts of one kind.
+    pub fn of<P: OfFact>(&self) -> impl Iterator<Item = (&P, &StatedFact)> {
+        self.0.iter().filter_map(|stated| Some((P::of(&stated.fact)?, stated)))
+    }
+
+    /// The same, to be changed.
+    pub fn of_mut<P: OfFact>(&mut self) -> impl Iterator<Item = &mut P> {
+        self.0.iter_mut().filter_map(|stated| P::of_mut(&mut stated.fact))
+    }
+
+    /// Adds facts; what is stated already is not stated twice. What the page itself says too is not
+    /// the embedded document's alone.
+    pub fn extend(&mut self, facts: impl IntoIterator<Item = StatedFact>) {
+        let known = self.0.iter().enumerate().map(|(index, stated)| (stated.fact.canonical(), index));
+        let mut known: HashMap<Fact, usize> = known.collect();
+        for stated in facts {
+            match known.entry(stated.fact.canonical()) {
+                Entry::Occupied(entry) => self.0[*entry.get()].embedded &= stated.embedded,
+                Entry::Vacant(entry) => {
+                    entry.insert(self.0.len());
+                    self.0.push(stated);
+                }
+            }
+        }
+    }
+
+    /// Where the pages contradict themselves: two values of a subject that has one, and two
+    /// statuses that answer the same bad credential. The parts of an embedded document speak for
+    /// one operation each, and contradict no other part of it.
+    pub fn contradictions(&self) -> Vec<Contradiction> {
+        let mut first: BTreeMap<(&str, String), &StatedFact> = BTreeMap::new();
+        let mut found = Vec::new();
+        for stated in &self.0 {
+            let Some(subject) = stated.fact.only() else { continue };
+            let one = *first.entry((stated.fact.kind(), subject.clone())).or_insert(stated);
+            if one.fact.contradicts(&stated.fact) && !(one.embedded && stated.embedded) {
+                found.push(Contradiction { subject, one: one.clone(), other: stated.clone() });
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,124 @@
+//! What the body of a request looks like, from all samples that send one.
+
+use serde_json::{Value, json};
+
+use super::payload::Payload;
+use super::stated::Stated;
+use crate::reading::Reading;
+use crate::reading::example::Example;
+use crate::reading::fields;
+use crate::reading::operation_key::OperationKey;
+use crate::reading::sample::Sample;
+use crate::reading::shape::Shape;
+use crate::reading::sketch::Sketch;
+use crate::text::form;
+
+/// The body that an operation takes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct RequestBody {
+    pub operation: OperationKey,
+    pub media_type: String,
+    pub shape: Shape,
+}
+
+impl Payload for RequestBody {
+    const ID: &'static str = "request-body";
+    const STATES: &'static str = "The shape of an operation's request body, and its media type.";
+
+    fn read(reading: &Reading<'_>) -> Vec<Stated<RequestBody>> {
+        // What the page says of a field goes before what a sample shows of it.
+        let described = fields::requests(&reading.outline, &reading.operations).into_iter().map(|described| {
+            let shape = described.shape();
+            let body = RequestBody { operation: described.operation, media_type: JSON.to_owned(), shape };
+            reading.stated(body, described.at, &described.quote)
+        });
+        let mut bodies: Vec<Stated<RequestBody>> = described.collect();
+        for example in &reading.outline.examples {
+            for request in &example.scan.requests {
+                if let Some(body) = shown(reading, example, request) {
+                    add(&mut bodies, body);
+                }
+            }
+        }
+        declared(reading).into_iter().for_each(|body| add(&mut bodies, body));
+        bodies
+    }
+
+    fn subject(&self) -> String {
+        self.operation.to_string()
+    }
+
+    fn value(&self) -> Value {
+        json!({"content_type": self.media_type, "shape": self.shape.to_json()})
+    }
+
+    fn parse(subject: &str, value: &Value) -> Option<RequestBody> {
+        Some(RequestBody {
+            operation: OperationKey::parse(subject)?,
+            media_type: value["content_type"].as_str()?.to_owned(),
+            shape: Shape::from_json(value.get("shape")?)?,
+        })
+    }
+
+    fn canonical(&self) -> RequestBody {
+        RequestBody {
+            operation: self.operation.unnamed(),
+            media_type: self.media_type.clone(),
+            shape: self.shape.canonical(),
+        }
+    }
+}
+
+const JSON: &str = "application/json";
+
+/// The body of a sample's request, where the sample shows it.
+fn shown(reading: &Reading<'_>, example: &Example, request: &Sample) -> Option<Stated<RequestBody>> {
+    let body = request.body.as_ref()?;
+    let method = request.method.as_str();
+    let bodiless = matches!(method, "GET" | "HEAD") || !form::METHODS.contains(&method);
+    if bodiless || !matches!(body, Sketch::Object(_) | Sketch::Array(_)) {
+        return None;
+    }
+    let mut headers = request.headers.iter();
+    let media = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    let media = media.and_then(|(_, value)| value.split(';').next()).map(str::trim);
+    // What a program puts in is not shown; JSON is what a body looks like here.
+    let media = media.filter(|media| media.contains('/')).unwrap_or(JSON);
+    let body = RequestBody {
+        operation: OperationKey::new(method, reading.paths.of(&request.url)?),
+        media_type: media.to_ascii_lowercase(),
+        shape: body.shape(),
+    };
+    Some(reading.stated(body, example.at(request.line), &format!("{method} {}", request.url)))
+}
+
+/// The bodies that embedded documents declare, in the media type that is best told: JSON, else the
+/// first.
+fn declared(reading: &Reading<'_>) -> Vec<Stated<RequestBody>> {
+    let mut bodies = Vec::new();
+    for document in reading.outline.documents() {
+        for operation in &document.contract.operations {
+            let Some((body, schema)) = operation.body.as_ref().and_then(|body| Some((body, body.schema.as_ref()?)))
+            else {
+                continue;
+            };
+            let key = OperationKey::new(&operation.method, operation.path.clone());
+            let quote = key.to_string();
+            let shape = Shape::declared(&document.contract, schema);
+            let stated = RequestBody { operation: key, media_type: body.media_type.clone(), shape };
+            bodies.push(reading.stated(stated, document.at(&body.source), &quote));
+        }
+    }
+    bodies
+}
+
+/// The same request in another language says the same: one shape for all.
+fn add(bodies: &mut Vec<Stated<RequestBody>>, body: Stated<RequestBody>) {
+    match bodies.iter_mut().find(|known| known.fact.operation == body.fact.operation) {
+        Some(known) => {
+            let shape = std::mem::replace(&mut known.fact.shape, Shape::Any);
+            known.fact.shape = shape.merge(body.fact.shape);
+        }
+        None => bodies.push(body),
+    }
+}

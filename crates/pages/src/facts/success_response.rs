@@ -1,0 +1,143 @@
+//! Responses to a request that was right: status and shape (RFC 9110 §15.3).
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value, json};
+
+use super::payload::Payload;
+use super::stated::Stated;
+use crate::reading::Reading;
+use crate::reading::fields;
+use crate::reading::operation_key::OperationKey;
+use crate::reading::responses::{Body, ResponseMention};
+use crate::reading::shape::Shape;
+
+/// How a request that was right is answered.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SuccessResponse {
+    /// The operation, where the page says of which it speaks.
+    pub operation: Option<OperationKey>,
+    pub status: Option<u16>,
+    pub shape: Option<Shape>,
+    /// The fields that are always there, where a document declares them.
+    pub required: Option<Vec<String>>,
+}
+
+/// What stands in the place of an operation that is not told.
+const ANY: &str = "any";
+
+impl Payload for SuccessResponse {
+    const ID: &'static str = "success-response";
+    const STATES: &'static str = "The status and the shape of an operation's answer of success.";
+
+    fn read(reading: &Reading<'_>) -> Vec<Stated<SuccessResponse>> {
+        let mut facts = Vec::new();
+        for mention in &reading.responses {
+            let moved = mention.status.is_some_and(|status| status >= 300);
+            if !mention.failed && !moved && (mention.status.is_some() || mention.body.is_some()) {
+                facts.push(reading.stated(of(reading, mention), mention.at, &mention.quote));
+            }
+        }
+        let mut facts = settle(facts);
+        describe(reading, &mut facts);
+        facts
+    }
+
+    fn subject(&self) -> String {
+        self.operation.as_ref().map_or_else(|| ANY.to_owned(), OperationKey::to_string)
+    }
+
+    fn value(&self) -> Value {
+        let mut value = Map::new();
+        if let Some(status) = self.status {
+            value.insert("status".into(), json!(status));
+        }
+        if let Some(shape) = &self.shape {
+            value.insert("shape".into(), shape.to_json());
+        }
+        if let Some(required) = &self.required {
+            value.insert("required".into(), json!(required));
+        }
+        Value::Object(value)
+    }
+
+    fn parse(subject: &str, value: &Value) -> Option<SuccessResponse> {
+        let operation = match subject {
+            ANY => None,
+            named => Some(OperationKey::parse(named)?),
+        };
+        let status = match value.get("status") {
+            Some(status) => Some(u16::try_from(status.as_u64()?).ok()?),
+            None => None,
+        };
+        let shape = match value.get("shape") {
+            Some(shape) => Some(Shape::from_json(shape)?),
+            None => None,
+        };
+        let required = match value.get("required") {
+            Some(names) => {
+                Some(names.as_array()?.iter().map(|name| Some(name.as_str()?.to_owned())).collect::<Option<_>>()?)
+            }
+            None => None,
+        };
+        Some(SuccessResponse { operation, status, shape, required })
+    }
+
+    fn canonical(&self) -> SuccessResponse {
+        let sorted = |names: &Vec<String>| {
+            let mut names = names.clone();
+            names.sort();
+            names
+        };
+        SuccessResponse {
+            operation: self.operation.as_ref().map(OperationKey::unnamed),
+            status: self.status,
+            shape: self.shape.as_ref().map(Shape::canonical),
+            required: self.required.as_ref().map(sorted),
+        }
+    }
+}
+
+/// The response that a mention is of.
+fn of(reading: &Reading<'_>, mention: &ResponseMention) -> SuccessResponse {
+    let operation = match &mention.operation {
+        Some(own) => Some(own.clone()),
+        None => reading.operation_at(mention.at.section, mention.position).cloned(),
+    };
+    let (shape, required) = match &mention.body {
+        Some(Body::Shown(body)) => (Some(body.shape()), None),
+        Some(Body::Declared { shape, required }) => (Some(shape.clone()), Some(required.clone())),
+        None => (None, None),
+    };
+    SuccessResponse { operation, status: mention.status, shape, required }
+}
+
+/// Adds what the page says of the responses' fields, one by one, to what samples show of them.
+fn describe(reading: &Reading<'_>, facts: &mut Vec<Stated<SuccessResponse>>) {
+    for described in fields::responses(&reading.outline, &reading.operations) {
+        let shape = described.shape();
+        let operation = Some(&described.operation);
+        let mut known = facts.iter_mut().filter(|stated| stated.fact.operation.as_ref() == operation).peekable();
+        if known.peek().is_none() {
+            let operation = Some(described.operation);
+            let fact = SuccessResponse { operation, status: None, shape: Some(shape), required: None };
+            facts.push(reading.stated(fact, described.at, &described.quote));
+            continue;
+        }
+        for stated in known.filter(|stated| stated.fact.status != Some(204)) {
+            stated.fact.shape = match stated.fact.shape.take() {
+                Some(shown @ Shape::Object(_)) => Some(shape.clone().merge(shown)),
+                Some(shown) => Some(shown),
+                None => Some(shape.clone()),
+            };
+        }
+    }
+}
+
+/// A bare status says nothing beside a response of that status with a body.
+fn settle(facts: Vec<Stated<SuccessResponse>>) -> Vec<Stated<SuccessResponse>> {
+    let key = |stated: &Stated<SuccessResponse>| (stated.fact.operation.clone(), stated.fact.status);
+    let has_shape = |stated: &Stated<SuccessResponse>| stated.fact.shape.is_some();
+    let full: HashSet<_> = facts.iter().filter(|stated| has_shape(stated)).map(key).collect();
+    facts.into_iter().filter(|stated| has_shape(stated) || !full.contains(&key(stated))).collect()
+}

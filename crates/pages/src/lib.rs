@@ -1,0 +1,37 @@
+//! The documentation as a witness: what its pages state about the contract.
+//!
+//! ```text
+//! text/     text ─▶ Page (sections, blocks)
+//! reading/  Page ─▶ outline (statements, samples, embedded documents) ─▶ bases ─▶ paths ─▶ operations,
+//!           headers, responses: each stage takes the results of those before it
+//! facts/    what was read ─▶ Facts, one file a kind
+//! ```
+//!
+//! Pure: no IO, no clock, no environment. A page is read with linear scanners only, so that a page of
+//! noise costs what a page of prose of its size costs. Nothing here knows a provider: the readers
+//! know HTTP, JSON, OpenAPI and the ways people write documentation.
+
+mod documentation;
+mod facts;
+pub mod impostor;
+mod reading;
+mod text;
+
+/// Raised when an unchanged page is read differently, so that a lock written by
+/// an older reader is not taken for a change of the page.
+pub const VERSION: u32 = 2;
+
+pub use documentation::{DocumentInPage, Documentation, read};
+pub use facts::{
+    ALL, Access, AuthHeader, AuthScheme, BaseUrl, Contradiction, EmbeddedDocument, ErrorBody, ErrorResponse, Fact,
+    Facts, JwtClaim, KeyPlace, Kind, OfFact, Payload, Place, Plan, Record, RecordError, RequestBody, RequiredHeader,
+    ResponseHeader, Stated, StatedFact, SuccessResponse, TokenPrefix, TokenVariable, Verb, WebhookHeader,
+};
+pub use impostor::{Impostor, impostor, leads_to_login, state_little};
+pub use reading::credential::Scheme;
+pub use reading::operation_key::OperationKey;
+pub use reading::shape::Shape;
+pub use reading::sketch::literal;
+pub use text::beside::{markdown_beside, markdown_linked};
+pub use text::page::Page;
+pub use text::prose::quote;

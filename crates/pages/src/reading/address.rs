@@ -1,0 +1,205 @@
+//! URLs of samples: the origin, the base path, and the path as a template.
+
+/// An address, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address {
+    /// `https://host`, where there is one.
+    pub origin: Option<String>,
+    /// The path as a template: ids are parameters.
+    pub path: String,
+}
+
+/// Takes a URL or a path apart. None for what is neither, and for an origin
+/// that the sample leaves open and nothing behind it.
+pub fn parse(text: &str) -> Option<Address> {
+    let text = text.trim().trim_end_matches(['.', ',', ';']);
+    let end = text.find(['?', '#']).filter(|at| !text[..*at].ends_with("${")).unwrap_or(text.len());
+    let text = &text[..end];
+    let (origin, path) = if let Some(at) = text.find("://").filter(|at| *at <= 5) {
+        let rest = &text[at + 3..];
+        let slash = rest.find('/').unwrap_or(rest.len());
+        let host = rest[..slash].rsplit('@').next().unwrap_or_default();
+        if host.is_empty() || host.contains(char::is_whitespace) {
+            return None;
+        }
+        let open = host.contains(['$', '{', '<']) && !host.contains('.');
+        let origin = format!("{}://{}", text[..at].to_ascii_lowercase(), host.to_ascii_lowercase());
+        ((!open).then_some(origin), &rest[slash..])
+    } else if text.starts_with('/') {
+        (None, text)
+    } else {
+        // `${BASE_URL}/path`: what the base is, the sample does not show.
+        let closed = if text.starts_with('{') || text.starts_with("${") { text.find('}')? } else { 0 };
+        let at = text[closed..].find('/')? + closed;
+        if !text.starts_with(['$', '{', '<']) {
+            return None;
+        }
+        (None, &text[at..])
+    };
+    Some(Address { origin, path: template(path) })
+}
+
+/// A path with its ids made into parameters.
+pub fn template(path: &str) -> String {
+    let mut out = String::new();
+    let mut before = "";
+    for segment in path.split('/').filter(|segment| !segment.is_empty()).take(40) {
+        out.push('/');
+        match parameter(segment) {
+            Some(name) if !name.is_empty() => {
+                out.push_str(&format!("{{{name}}}"));
+                before = "";
+            }
+            Some(_) => {
+                out.push_str(&format!("{{{}}}", id_of(before)));
+                before = "";
+            }
+            None => {
+                out.push_str(segment);
+                before = segment;
+            }
+        }
+    }
+    if out.is_empty() { "/".to_owned() } else { out }
+}
+
+/// The parameter that a segment is: its name, or none where it is an example.
+fn parameter(segment: &str) -> Option<String> {
+    let open = |name: &str| Some(snake(name));
+    let marks: &[(&str, &str)] = &[("${", "}"), ("{{", "}}"), ("{", "}"), ("<", ">"), ("[", "]"), ("%7B", "%7D")];
+    for (start, end) in marks {
+        if let Some(name) = segment.strip_prefix(start).and_then(|rest| rest.strip_suffix(end)) {
+            return open(name);
+        }
+    }
+    if let Some(name) = segment.strip_prefix([':', '$']).filter(|name| !name.is_empty()) {
+        return open(name);
+    }
+    let word = segment.trim_matches('_');
+    let shout = word.len() > 2
+        && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-'))
+        && word.bytes().any(|b| b.is_ascii_uppercase());
+    if shout {
+        return open(word.trim_start_matches("YOUR_"));
+    }
+    let lower = segment.to_ascii_lowercase();
+    if let Some(name) = ["your_", "your-", "my-", "my_"].iter().find_map(|mark| lower.strip_prefix(mark)) {
+        return open(name);
+    }
+    is_example(segment).then(|| prefix_name(segment))
+}
+
+/// Whether a segment is an example of an id: a number, a UUID, hexadecimal, a
+/// prefix with digits behind it, an example's domain or address.
+fn is_example(segment: &str) -> bool {
+    let digits = segment.bytes().filter(u8::is_ascii_digit).count();
+    let all = |test: fn(&u8) -> bool| segment.bytes().all(|b| test(&b));
+    if super::literals::literal_kind(segment).is_some() || !segment.is_empty() && all(u8::is_ascii_digit) {
+        return true;
+    }
+    if segment.starts_with("example.") || segment.contains('@') && segment.contains('.') {
+        return true;
+    }
+    let tail = segment.rsplit(['_', '-']).next().unwrap_or_default();
+    let tail_digits = tail.bytes().filter(u8::is_ascii_digit).count();
+    let prefixed = tail.len() < segment.len()
+        && tail.len() >= 3
+        && tail_digits >= 2
+        && tail.bytes().all(|b| b.is_ascii_alphanumeric());
+    let random = segment.len() >= 12 && digits >= 3 && all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    prefixed || random
+}
+
+/// `agent_123456`: `agent_id`; empty where there is no word before the digits.
+fn prefix_name(segment: &str) -> String {
+    match segment.split_once('_') {
+        Some((word, _)) if word.len() > 3 && word.bytes().all(|b| b.is_ascii_lowercase()) => {
+            format!("{word}_id")
+        }
+        _ => String::new(),
+    }
+}
+
+/// The name of an id behind a collection: `agents` has `agent_id`.
+fn id_of(collection: &str) -> String {
+    let name = snake(collection);
+    let single = match name.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => name.strip_suffix('s').unwrap_or(&name).to_owned(),
+    };
+    if single.is_empty() || is_version(collection) || single.starts_with(|c: char| c.is_ascii_digit()) {
+        "id".into()
+    } else {
+        format!("{single}_id")
+    }
+}
+
+/// A name in snake case: `agentId`, `AGENT-ID` and `agent.id` are `agent_id`.
+fn snake(name: &str) -> String {
+    let mut out = String::new();
+    let mut lower = false;
+    for c in name.chars() {
+        if c.is_ascii_alphanumeric() {
+            if c.is_ascii_uppercase() && lower {
+                out.push('_');
+            }
+            lower = c.is_ascii_lowercase() || c.is_ascii_digit();
+            out.push(c.to_ascii_lowercase());
+        } else {
+            lower = false;
+            if !out.is_empty() && !out.ends_with('_') {
+                out.push('_');
+            }
+        }
+    }
+    out.trim_end_matches('_').to_owned()
+}
+
+/// Whether a stated template is the path of a sample: the same segments, with
+/// anything in the places of parameters, behind a version at most.
+pub fn covers(template: &str, path: &str) -> bool {
+    let split = |path| str::split(path, '/').filter(|part| !part.is_empty());
+    let (wanted, given) = (split(template).count(), split(path).count());
+    let extra = given.saturating_sub(wanted);
+    given >= wanted
+        && split(path).take(extra).all(|part| is_version(part) || part == "api")
+        && split(template).zip(split(path).skip(extra)).all(|(open, part)| open.starts_with('{') || open == part)
+}
+
+/// How many bytes of a template path are the base path: a stated one that it
+/// begins with; else up to a segment `api` and the version behind it.
+pub fn base_len(path: &str, stated: &[String]) -> usize {
+    let known = stated
+        .iter()
+        .filter(|base| {
+            base.len() > 1
+                && path.strip_prefix(base.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+        .map(String::len)
+        .max();
+    if let Some(len) = known {
+        return len;
+    }
+    let Some(at) = format!("{path}/").find("/api/") else {
+        return 0;
+    };
+    let end = at + 4;
+    let version = path.get(end + 1..).and_then(|rest| rest.split('/').next()).unwrap_or_default();
+    if is_version(version) { end + 1 + version.len() } else { end }
+}
+
+/// `v1`, `v2.1`.
+pub fn is_version(segment: &str) -> bool {
+    let rest = segment.strip_prefix(['v', 'V']).unwrap_or_default();
+    rest.starts_with(|c: char| c.is_ascii_digit()) && rest.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+}
+
+/// Hosts that stand for the reader's own machine or server.
+pub fn is_local(origin: &str) -> bool {
+    let host = origin.split("://").nth(1).unwrap_or(origin);
+    ["localhost", "127.", "0.0.0.0", "[::1]", "your", "<", "my-"].iter().any(|own| host.starts_with(own))
+        || host.contains("ngrok")
+        || host.contains("your-")
+        || host.contains("yourdomain")
+        || host.contains('$')
+}

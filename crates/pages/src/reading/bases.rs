@@ -1,0 +1,95 @@
+//! The base URLs and base paths that a page states as such: the first stage, for samples are read
+//! by them.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::address;
+use super::at::At;
+use super::embedded::Embedded;
+use super::outline::{Outline, Role};
+use crate::text::form;
+
+/// A base URL or path, and where it is stated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base {
+    pub url: String,
+    pub at: At,
+    pub quote: String,
+}
+
+/// The base URLs and base paths that a page states as such: in a sentence or a
+/// table, in a component's attribute, in a sample that stands behind such a
+/// sentence, in a constant of that name, in an embedded document.
+pub fn read(outline: &Outline<'_>) -> Vec<Base> {
+    let mut bases = Vec::new();
+    for statement in &outline.statements {
+        let at = statement.at();
+        match &statement.role {
+            Role::Attributes(_, values) => {
+                let named = |key: &str| key.to_lowercase().replace(['-', '_'], "") == "baseurl";
+                let values = values.iter().filter(|(key, _)| named(key));
+                bases.extend(values.filter_map(|(_, value)| base(value, at, value)));
+            }
+            _ if BASE.is_match(&statement.lower) => {
+                bases.extend(words(&statement.text).filter_map(|word| base(word, at, &statement.text)));
+            }
+            _ => {}
+        }
+    }
+    for example in &outline.examples {
+        let says = outline.lead(example).take(1).any(|statement| BASE.is_match(&statement.lower));
+        let targets = example.scan.targets.iter().filter(|_| says);
+        let targets = targets.map(|(line, target)| (line, target));
+        let named = |name: &str| CONSTANT.is_match(name) && is_api_name(name);
+        let constants = example.scan.addresses.iter().filter(|(_, name, _)| named(name));
+        let constants = constants.map(|(line, _, target)| (line, target));
+        bases.extend(targets.chain(constants).filter_map(|(line, target)| base(target, example.at(*line), target)));
+    }
+    bases.extend(outline.documents().flat_map(declared));
+    bases
+}
+
+/// The servers of a document (OpenAPI 3.0 §4.7.5); of 2.0, what `host` and `basePath` say.
+fn declared(document: &Embedded) -> Vec<Base> {
+    let servers = document.contract.node("/servers");
+    let servers = servers.iter().flat_map(|servers| servers.items().collect::<Vec<_>>());
+    let stated: Vec<(String, At)> = servers
+        .filter_map(|server| Some((server.text("url")?.to_owned(), document.at_pointer(&server.pointer))))
+        .collect();
+    let whole = || document.contract.server.iter().map(|url| (url.clone(), document.start())).collect();
+    let urls = if stated.is_empty() { whole() } else { stated };
+    urls.iter().filter_map(|(url, at)| base(url, *at, url)).collect()
+}
+
+/// A text as a base, where it is a URL or a path and not the reader's own.
+fn base(text: &str, at: At, quote: &str) -> Option<Base> {
+    let url = text.trim().trim_end_matches(['.', ',', ';', '/', ':', ')']);
+    let address = address::parse(url).filter(|_| form::is_target(url))?;
+    let own = address.origin.is_some_and(|origin| address::is_local(&origin));
+    let (url, quote) = (url.to_owned(), quote.to_owned());
+    (!own).then_some(Base { url, at, quote })
+}
+
+/// Whether a constant is called as what holds the URL of an API is.
+pub fn is_api_name(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    ["api", "base", "endpoint", "host", "server", "url"].iter().any(|word| lower.contains(word))
+        && !["redirect", "callback", "webhook", "image", "docs", "site"].iter().any(|word| lower.contains(word))
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c.is_whitespace() || matches!(c, '`' | '"' | '\'' | '(' | ')' | '|' | '<' | '>'))
+        .map(|word| word.trim_end_matches(['.', ',', ';', ':']))
+}
+
+static BASE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\bbase[ -]?(?:url|uri|path|endpoint)s?\b|\broot (?:url|endpoint|path)\b|\bapi (?:root|host|base)\b|\bserver url\b|\bversioned under\b|\b(?:api|requests?|endpoints?) (?:\w+ ){0,3}(?:served|hosted|available|sent|made) (?:from|at|to|under) (?:the )?`?(?:https?://|/)|\brequests? go(?:es)? to (?:the )?`?https?://|\bproduction url\b|\bsandbox url\b")
+        .expect("a constant pattern")
+});
+
+static CONSTANT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:\w*_)?(?:base_?(?:url|uri|path)?|api_?(?:url|base|endpoint|host|root)|host|server_?url|root_?url|endpoint)$|baseurl$|apiurl$|(?i)^[a-z0-9]+_url$")
+        .expect("a constant pattern")
+});

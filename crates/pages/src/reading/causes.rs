@@ -1,0 +1,87 @@
+//! Why an answer is what it is, as prose says it.
+
+use std::sync::LazyLock;
+
+use countersign_openapi::Cause;
+use regex::Regex;
+
+/// Whether a status can be the answer to it (RFC 9110 §15.5, RFC 6585 §4);
+/// what a text says besides is not what the status answers.
+pub fn fits(cause: Cause, status: u16) -> bool {
+    match cause {
+        Cause::CredentialValid => (200..300).contains(&status),
+        Cause::CredentialMissing | Cause::CredentialMalformed => {
+            matches!(status, 400 | 401 | 403)
+        }
+        Cause::CredentialUnknown
+        | Cause::CredentialExpired
+        | Cause::CredentialNotYetValid
+        | Cause::CredentialRevoked
+        | Cause::CredentialForged => matches!(status, 401 | 403),
+        Cause::PermissionDenied => matches!(status, 401 | 403),
+        Cause::TenantMissing => matches!(status, 400 | 401 | 403 | 422),
+        Cause::TenantUnknown => matches!(status, 400 | 401 | 403 | 404),
+        Cause::HeaderMissing | Cause::BodyMissing => matches!(status, 400 | 422),
+        Cause::BodyMalformed => matches!(status, 400 | 415 | 422),
+        Cause::NotFound => status == 404,
+        Cause::RateLimited => status == 429,
+    }
+}
+
+/// The cause that a status has by definition, where a text says none.
+pub fn of_status(status: u16) -> Option<Cause> {
+    match status {
+        403 => Some(Cause::PermissionDenied),
+        404 => Some(Cause::NotFound),
+        429 => Some(Cause::RateLimited),
+        _ => None,
+    }
+}
+
+/// The causes that a text names, in order of their ids' definition.
+pub fn named_in(text: &str) -> Vec<Cause> {
+    let text = text.to_lowercase();
+    let mut causes: Vec<Cause> =
+        PATTERNS.iter().filter(|(_, pattern)| pattern.is_match(&text)).map(|(cause, _)| *cause).collect();
+    causes.sort_unstable();
+    causes.dedup();
+    causes
+}
+
+/// Words for a credential, and for the header that carries it.
+const CREDENTIAL: &str = r"(?:(?:access |api |bearer |auth(?:entication|orization)? |environment |secret |public |jwt )*(?:tokens?|keys?|credentials?|jwts?|api[_-]keys?)|authorization|auth(?:entication)?[ `_-]*(?:header|token)?)";
+/// Words for a tenant.
+const TENANT: &str = r"(?:workspace|tenant|organi[sz]ation|account|project|team|partner)(?: id| identifier|[-_]id)?";
+/// Up to three words between an adjective and its noun: `missing or invalid API`.
+const GAP: &str = r"[`'\x22*]*(?:,? [\w/]+,?(?: or| and)?){0,3}[`'\x22* ]*";
+/// What may stand between a noun and what is said of it.
+const NEAR: &str = r"[^.;:!?\n]{0,60}?";
+
+static PATTERNS: LazyLock<Vec<(Cause, Regex)>> = LazyLock::new(|| {
+    use Cause::*;
+    let rows: Vec<(Cause, String)> = vec![
+        (CredentialMissing, format!(r"\b(?:missing|no|without|omitted|absent|empty)\b{GAP}\b{CREDENTIAL}\b")),
+        (CredentialMissing, format!(r"\b{CREDENTIAL}\b[`'\x22]*(?: header)? (?:is |was |are |were |has |have |not |been )*(?:missing|absent|omitted|empty|required|not (?:been )?(?:included|provided|supplied|present|sent|set)|isn't (?:included|provided|present))")),
+        (CredentialMissing, format!(r"\b(?:not|n't) (?:supply|provide|include|contain|send|pass)\b{NEAR}\b{CREDENTIAL}\b")),
+        (CredentialMissing, r"\bunauthenticated\b|\bnot authenticated\b|\bauthentication (?:is )?required\b|\bmissing_(?:token|api_?key|credentials|auth\w*)\b".into()),
+        (CredentialMalformed, format!(r"\b(?:malformed|badly formed|ill-formed|wrongly formatted)\b{GAP}\b{CREDENTIAL}\b")),
+        (CredentialMalformed, format!(r"\b{CREDENTIAL}\b{NEAR}\b(?:malformed|wrong format|not (?:properly|correctly) formatted)\b")),
+        (CredentialUnknown, format!(r"\b(?:invalid|unknown|incorrect|wrong|unrecogni[sz]ed|bad)\b{GAP}\b{CREDENTIAL}\b")),
+        (CredentialUnknown, format!(r"\b{CREDENTIAL}\b{NEAR}\b(?:invalid|unknown|incorrect|incorrectly|wrong|not recogni[sz]ed|not valid|isn't valid|not found)\b")),
+        (CredentialUnknown, format!(r"\bnot (?:supply|provide|send) (?:the )?(?:correct|valid)\b{NEAR}\b{CREDENTIAL}\b")),
+        (CredentialUnknown, r"\binvalid_(?:token|api_?key|credentials|auth\w*)\b".into()),
+        (CredentialExpired, format!(r"\bexpired\b{GAP}\b{CREDENTIAL}\b|\b{CREDENTIAL}\b{NEAR}\b(?:expired|has expired|expires)\b|\btoken_expired\b")),
+        (CredentialNotYetValid, r"\bnot[ -]yet[ -](?:valid|active)\b|\bnot valid yet\b".into()),
+        (CredentialRevoked, format!(r"\b(?:revoked|deleted|deactivated|disabled|regenerated)\b{GAP}\b{CREDENTIAL}\b|\b{CREDENTIAL}\b{NEAR}\b(?:revoked?|deleted|deactivated|disabled|regenerated|rotated)\b|\b(?:delete|revoke|revoking|deleting)\b{NEAR}\b{CREDENTIAL}\b")),
+        (CredentialForged, r"\b(?:invalid|bad|wrong|forged) (?:token |jwt )?signature\b|\bsignature (?:is |was )?(?:invalid|wrong|does not match|verification failed)\b|\bforged\b|\btampered\b".into()),
+        (PermissionDenied, r"\bpermissions?\b|\bforbidden\b|\baccess (?:is )?denied\b|\bnot (?:authorized|allowed|permitted)\b|\bunauthorized to\b|\binsufficient (?:scopes?|rights|privileges|permissions?)\b|\blacks? (?:the )?(?:required )?(?:scopes?|rights?|access|privileges?)\b|\bscope\b".into()),
+        (TenantMissing, format!(r"\b(?:missing|no|without)\b{GAP}\b(?:x-)?{TENANT}(?: header)?\b|\b{TENANT}[`']?(?: header| id)* (?:is |was )?(?:missing|required|not (?:provided|sent|included|set|specified))\b")),
+        (TenantUnknown, format!(r"\b(?:unknown|invalid|another|wrong|different|other|non-existent|nonexistent) {TENANT}s?\b|\b{TENANT}[`']?(?: header| id)* (?:was |is |does |could )?(?:not (?:found|exist|be found)|unknown|invalid)\b")),
+        (HeaderMissing, r"\bmissing\b[^.;:]{0,40}\bheaders?\b|\bheaders? (?:is |are |was |were )?(?:missing|not (?:sent|provided|included|set))\b".into()),
+        (BodyMissing, r"\b(?:missing|no|empty|without)(?: an?| the| json| request)* body\b|\bbody (?:is |was )?(?:missing|empty|required)\b".into()),
+        (BodyMalformed, r"\b(?:malformed|invalid|unparsable|unparseable|bad|could not (?:parse|process)|failed to parse)\b[^.;:]{0,30}\b(?:body|json|payload|form|fields?|parameters?|arguments?|values?|request)\b|\b(?:body|json|payload|parameters?|fields?)\b[^.;:]{0,40}\b(?:malformed|invalid|missing|not valid|failed (?:schema )?(?:validation|parsing))\b|\bmissing\b[^.;:]{0,20}\b(?:fields?|parameters?)\b|\bvalidation (?:error|failed|failure)|\brequired (?:request )?(?:fields?|parameters?)\b".into()),
+        (NotFound, r"\bnot[ _-]found\b|\b(?:does|do) not exist\b|\bdoesn't exist\b|\bno such\b".into()),
+        (RateLimited, r"\brate[ _-]?limit|\btoo many requests\b|\btoo frequently\b|\bthrottl".into()),
+    ];
+    rows.into_iter().map(|(cause, pattern)| (cause, Regex::new(&pattern).expect("the patterns are constant"))).collect()
+});

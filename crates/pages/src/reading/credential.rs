@@ -1,0 +1,111 @@
+//! Where requests carry credentials, and in which form (RFC 9110 §11.6.2).
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::redact;
+use crate::text::form;
+
+/// Whether a text names a header that carries a credential: by what the words
+/// of its name mean, not by whose it is.
+pub fn is_credential_header(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    if matches!(lower.as_str(), "authorization" | "proxy-authorization") {
+        return true;
+    }
+    if lower.contains("idempotency") || lower.contains("signature") || lower.contains("csrf") {
+        return false;
+    }
+    let words: Vec<&str> = lower.split(['-', '_']).collect();
+    let any = |names: &[&str]| words.iter().any(|word| names.contains(word));
+    any(&[
+        "apikey",
+        "token",
+        "auth",
+        "authorization",
+        "secret",
+        "password",
+        "credential",
+        "credentials",
+        "authentication",
+    ]) || words.last() == Some(&"key")
+        || lower.contains("key-id")
+        || form::is_registered_header(name) && lower == "api-key"
+}
+
+/// How a header's value carries a credential.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Scheme {
+    /// `Bearer …`: the word, in lower case.
+    Named(String),
+    /// The credential alone.
+    Raw,
+    /// That is not shown.
+    Open,
+}
+
+/// The scheme in a header's value; only `Authorization` has schemes.
+pub fn scheme_of(name: &str, value: &str) -> Scheme {
+    let value = value.trim().trim_matches(['"', '\'', '`']);
+    if !name.to_ascii_lowercase().ends_with("authorization") {
+        return Scheme::Raw;
+    }
+    let mut words = value.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    let word = first.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-') && first.len() <= 16 && !first.is_empty();
+    let known = matches!(
+        first.to_ascii_lowercase().as_str(),
+        "bearer" | "basic" | "digest" | "hmac" | "token" | "apikey" | "bot"
+    );
+    let shouted = first.len() > 6 && first.bytes().all(|b| b.is_ascii_uppercase());
+    if word && known || word && words.next().is_some() && !shouted {
+        return Scheme::Named(first.to_ascii_lowercase());
+    }
+    let marked = first.starts_with('<') && words.clone().next().is_none() && value.ends_with('>');
+    let literal = !value.contains(char::is_whitespace)
+        && !value.contains('$')
+        && (redact::is_placeholder(value) || value.len() >= 8);
+    if marked || literal && !first.contains(':') { Scheme::Raw } else { Scheme::Open }
+}
+
+/// The schemes that a sentence, in lower case, speaks of; none where it takes them back.
+pub fn spoken(lower: &str) -> impl Iterator<Item = &'static str> {
+    let said = !is_negated(lower);
+    SPOKEN.iter().filter(move |(_, pattern)| said && pattern.is_match(lower)).map(|(scheme, _)| *scheme)
+}
+
+/// The scheme that a sentence says is used, where that is one.
+pub fn spoken_alone(sentence: &str) -> Option<&'static str> {
+    let lower = sentence.to_lowercase();
+    let mut named = spoken(&lower);
+    named.next().filter(|_| named.next().is_none())
+}
+
+/// Whether a sentence, in lower case, says of what it names that it is used no more.
+pub fn is_negated(lower: &str) -> bool {
+    NEGATED.is_match(lower)
+}
+
+static SPOKEN: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
+    let pattern = |text: &str| Regex::new(text).expect("a constant pattern");
+    vec![
+        (
+            "bearer",
+            pattern(
+                r"\bbearer[`*'\x22]* (?:token|authentication|auth|scheme|authorization|format|credential|api|header|prefix)|\b(?:scheme|type|format)[: ]+`?bearer\b|\bas (?:an? )?(?:oauth )?bearer\b",
+            ),
+        ),
+        (
+            "basic",
+            pattern(
+                r"\b(?:http )?basic[`*]* (?:access )?(?:auth\b|authentication|authorization|scheme)|\bhttp basic\b",
+            ),
+        ),
+        ("digest", pattern(r"\b(?:http )?digest (?:auth\b|authentication|scheme)")),
+    ]
+});
+
+static NEGATED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\bno longer\b|\bnot supported\b|\bdeprecated\b|\bunsupported\b|\bdoes not (?:use|support|accept)\b|\bdo not use\b").expect("a constant pattern")
+});

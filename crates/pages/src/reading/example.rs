@@ -1,0 +1,52 @@
+//! The blocks of code of a page.
+
+use super::at::At;
+use super::embedded::Embedded;
+use super::sample::{self, Scan};
+
+/// A block of code, read.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// The section that it stands in.
+    pub section: usize,
+    /// Its first line.
+    pub line: usize,
+    /// How many statements come before it.
+    pub position: usize,
+    /// What its fence says.
+    pub info: String,
+    /// The code.
+    pub text: String,
+    /// What the code shows.
+    pub scan: Scan,
+    /// The OpenAPI document that it is, and then it shows no sample.
+    pub document: Option<Embedded>,
+    /// The byte that each line begins at.
+    starts: Vec<usize>,
+}
+
+impl Example {
+    /// A block of code of a page of this name; its text says what it shows.
+    pub fn new(page: &str, section: usize, line: usize, position: usize, info: String, text: String) -> Self {
+        let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
+        let starts = std::iter::once(0).chain(breaks).collect();
+        let document = Embedded::read(page, &text, section, line, position);
+        let scan = if document.is_some() { Scan::default() } else { sample::scan(&text) };
+        Self { section, line, position, info, text, scan, document, starts }
+    }
+
+    /// The place of one of its lines, from 0.
+    pub fn at(&self, offset: usize) -> At {
+        At::page(self.section, self.line + offset)
+    }
+
+    /// The code from a line on, as much as a quote needs of it.
+    pub fn excerpt(&self, line: usize) -> &str {
+        let start = self.starts.get(line).copied().unwrap_or(self.text.len());
+        let mut end = self.text.len().min(start + 400);
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        &self.text[start..end]
+    }
+}

@@ -1,0 +1,268 @@
+//! Headers that a page speaks of, and whose they are: the request's, the
+//! response's, or a webhook's.
+
+mod side;
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use self::side::{own_side, pattern, requirement, side_of, title_side};
+use super::at::At;
+use super::credential::is_credential_header;
+use super::example::Example;
+use super::outline::{Outline, Role, Statement};
+use crate::text::{form, prose};
+
+pub use self::side::Side;
+
+/// A header that is spoken of.
+#[derive(Debug, Clone)]
+pub struct HeaderMention {
+    pub name: String,
+    pub side: Side,
+    /// What the place says of its being required.
+    pub required: Option<bool>,
+    /// The value, where one is shown.
+    pub value: Option<String>,
+    pub at: At,
+    pub quote: String,
+}
+
+/// All headers that a page speaks of, in order of their kinds of place.
+pub fn read(outline: &Outline<'_>) -> Vec<HeaderMention> {
+    let mut found = Vec::new();
+    for (index, statement) in outline.statements.iter().enumerate() {
+        match &statement.role {
+            Role::Attributes(name, values) => attributes(outline, index, (name, values), &mut found),
+            Role::Row(cells) => row(outline, statement, cells, &mut found),
+            _ => said(outline, index, statement, &mut found),
+        }
+    }
+    for example in &outline.examples {
+        shown(outline, example, &mut found);
+    }
+    // `fc-123456789` is a placeholder for a key, and no header.
+    let counted = |part: &str| part.len() >= 6 && part.bytes().all(|byte| byte.is_ascii_digit());
+    found.retain(|mention| !mention.name.split('-').any(counted));
+    found
+}
+
+/// `<ParamField header="X" required>`, `{% swagger-parameter in="header" %}`,
+/// `<ResponseField>` in a response's headers.
+fn attributes(
+    outline: &Outline<'_>,
+    index: usize,
+    (component, values): (&str, &[(String, String)]),
+    found: &mut Vec<HeaderMention>,
+) {
+    let statement = &outline.statements[index];
+    let value = |name: &str| values.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let name = value("header").or_else(|| value("name").filter(|_| value("in") == Some("header")));
+    let Some(name) = name.filter(|name| form::is_header_name(name) || !name.contains(char::is_whitespace)) else {
+        return;
+    };
+    let side = if component.to_lowercase().contains("response") { Side::Response } else { Side::Request };
+    let required = Some(value("required").is_some_and(|value| value != "false"));
+    let quote = format!("{component} header={name}");
+    // What the component holds says what its value looks like: `Bearer <token>`.
+    let inside = outline.statements[index + 1..].iter().take_while(|next| next.block == statement.block + 1);
+    let described = || {
+        let mut codes = inside.take(4).flat_map(|next| prose::codes(&next.text));
+        codes.find(|code| code.contains(' ') && is_credential_header(name)).map(str::to_owned)
+    };
+    push(found, name, side, required, value("default").map(str::to_owned).or_else(described), statement, quote);
+}
+
+/// A row of a table that has a column for headers, or stands under such a title.
+fn row(outline: &Outline<'_>, statement: &Statement, cells: &[(String, String)], found: &mut Vec<HeaderMention>) {
+    let lines = prose::codes(&statement.text).into_iter().filter_map(form::header_line);
+    for (name, value) in lines {
+        let side = own_side(name).unwrap_or(Side::Request);
+        push(found, name, side, None, Some(value.to_owned()), statement, statement.text.clone());
+    }
+    let Some((column, name)) = cells.first() else {
+        return;
+    };
+    let name = name.trim_matches(['`', '*', ' ']).trim_end_matches(':');
+    // `Header name | X-Api-Key`: a table of what the thing is called.
+    let label = name.to_lowercase();
+    let named = matches!(label.as_str(), "header name" | "header parameter name" | "http header" | "request header");
+    if let Some((_, value)) = cells.get(1).filter(|(_, value)| named && form::is_header_name(value.trim_matches('`'))) {
+        push(found, value.trim_matches('`'), Side::Request, None, None, statement, statement.text.clone());
+        return;
+    }
+    let led = lead_text(outline, statement);
+    let speaks = || {
+        let titles = outline.titles(statement.section).take(2);
+        led.contains("header") || titles.map(str::to_lowercase).any(|title| title.contains("header"))
+    };
+    let says = match column.to_lowercase().as_str() {
+        "name" | "parameter" | "key" | "field" | "" => speaks(),
+        column => column.contains("header"),
+    };
+    if !says || name.is_empty() || name.contains(char::is_whitespace) {
+        return;
+    }
+    let required = required_cell(cells).or_else(|| requirement(&statement.lower));
+    let side = side_of(&led, name).or_else(|| title_side(outline, statement.section, name)).unwrap_or(Side::Request);
+    // `Authorization | Bearer <token>`: the value stands in another cell.
+    let mut codes = cells.iter().skip(1).flat_map(|(_, cell)| prose::codes(cell));
+    let value = codes.find(|code| code.contains(' ') && is_credential_header(name));
+    push(found, name, side, required, value.map(str::to_owned), statement, statement.text.clone());
+}
+
+/// What a column says of being required.
+fn required_cell(cells: &[(String, String)]) -> Option<bool> {
+    let (_, cell) = cells.iter().find(|(head, _)| head.to_lowercase().contains("required"))?;
+    let cell = cell.to_lowercase();
+    let not = ["no", "optional", "false"].iter().any(|word| cell.contains(word));
+    Some(!not && !cell.trim().is_empty())
+}
+
+/// The statement that introduces a table or a list: the last sentence before.
+fn lead_text(outline: &Outline<'_>, statement: &Statement) -> String {
+    let index = outline.statements.partition_point(|other| other.line < statement.line);
+    outline.statements[..index]
+        .iter()
+        .rev()
+        .take(40)
+        .find(|other| other.section == statement.section && matches!(other.role, Role::Sentence))
+        .map(|other| other.lower.clone())
+        .unwrap_or_default()
+}
+
+/// A sentence, an item or a heading that names headers.
+fn said(outline: &Outline<'_>, index: usize, statement: &Statement, found: &mut Vec<HeaderMention>) {
+    // An item is what the sentence before its list says of it.
+    let around = match statement.role {
+        Role::Item => format!("{} {}", lead_text(outline, statement), statement.lower),
+        _ => statement.lower.clone(),
+    };
+    let speaks = around.contains("header");
+    for code in prose::codes(&statement.text) {
+        let shown = form::header_line(code);
+        let name = shown.map_or(code, |(name, _)| name).trim_end_matches(':');
+        let hyphenated = name.contains('-') && form::is_header_name(name);
+        let named = match (shown, speaks) {
+            (Some(_), _) => true,
+            (None, true) => form::is_registered_header(name) || hyphenated || LOWER.is_match(name),
+            // Without the word only a name that can be nothing else counts.
+            (None, false) => hyphenated && own_side(name).is_some(),
+        };
+        if named && name.len() >= 4 {
+            let value = shown.map(|(_, value)| value.to_owned());
+            sentence(outline, index, &around, name, value, found);
+        }
+    }
+    if speaks {
+        for captures in NAKED.captures_iter(&statement.text) {
+            let name = &captures[1];
+            if form::is_header_name(name) {
+                sentence(outline, index, &around, name, None, found);
+            }
+        }
+    }
+}
+
+fn sentence(
+    outline: &Outline<'_>,
+    index: usize,
+    around: &str,
+    name: &str,
+    value: Option<String>,
+    found: &mut Vec<HeaderMention>,
+) {
+    let statement = &outline.statements[index];
+    let Some(side) = side_of(around, name).or_else(|| title_side(outline, statement.section, name)) else {
+        return;
+    };
+    let next = outline.statements.get(index + 1).filter(|next| next.block == statement.block);
+    let required = requirement(&statement.lower).or_else(|| {
+        let follows = next.filter(|next| next.lower.starts_with("this header") || next.lower.starts_with("it is"))?;
+        requirement(&follows.lower)
+    });
+    if RESERVED.is_match(&statement.lower) && value.is_none() {
+        return;
+    }
+    let mut required = required.or_else(|| requirement(around));
+    if LACKING.is_match(&statement.lower) {
+        // An error's description asks for nothing; a refusal for the lack of
+        // the header alone says that it must be there.
+        let absent = ABSENT.is_match(&statement.lower) && REFUSED.is_match(&statement.lower);
+        if side != Side::Request || !absent || name.to_lowercase().ends_with("authorization") {
+            return;
+        }
+        required = Some(true);
+    }
+    push(found, name, side, required, value, statement, statement.text.clone());
+}
+
+/// Header lines, and the headers of requests and answers in samples.
+fn shown(outline: &Outline<'_>, example: &Example, found: &mut Vec<HeaderMention>) {
+    let said: Vec<&str> = outline.lead(example).take(2).map(|statement| statement.lower.as_str()).collect();
+    let side = side_of(&said.join(" "), "").or_else(|| title_side(outline, example.section, ""));
+    let mut line = |offset: usize, name: &str, value: &str, side| {
+        found.push(HeaderMention {
+            name: name.to_owned(),
+            side,
+            required: None,
+            value: Some(value.to_owned()),
+            at: example.at(offset),
+            quote: format!("{name}: {value}"),
+        });
+    };
+    for (offset, name, value) in &example.scan.headers {
+        let own = if form::is_registered_header(name) { Some(own_side(name)).flatten() } else { None };
+        line(*offset, name, value, own.or(side).unwrap_or(Side::Request));
+    }
+    for request in &example.scan.requests {
+        // A request that a webhook's page shows is the provider's own.
+        let side =
+            if side == Some(Side::Webhook) && request.url.starts_with('/') { Side::Webhook } else { Side::Request };
+        for (name, value) in &request.headers {
+            line(request.line, name, value, side);
+        }
+    }
+    for answer in &example.scan.answers {
+        for (name, value) in &answer.headers {
+            line(answer.line, name, value, Side::Response);
+        }
+    }
+}
+
+fn push(
+    found: &mut Vec<HeaderMention>,
+    name: &str,
+    side: Side,
+    required: Option<bool>,
+    value: Option<String>,
+    statement: &Statement,
+    quote: String,
+) {
+    found.push(HeaderMention { name: name.to_owned(), side, required, value, at: statement.at(), quote });
+}
+
+/// A header's name in lower case, with a hyphen.
+static LOWER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$"));
+
+/// A header's name without code marks, before or behind the word.
+static NAKED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b([A-Z][A-Za-z0-9]*(?:-[A-Z0-9][A-Za-z0-9]*)*) (?:HTTP |request |response )?[Hh]eader\b")
+});
+
+/// Headers of something else, or that a caller may not send.
+static RESERVED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\breserved\b|\bcannot be\b|\bcan't be\b|\bmust not\b|\b(?:email|message|mime|smtp) headers?\b")
+});
+
+static ABSENT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:missing|no|without|absent|omitted|not (?:sent|included|set))\b"));
+
+static LACKING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:missing|no|without|malformed|invalid|absent|wrong)\b[^.;]{0,40}\bheaders?\b|\bheaders? (?:values? )?(?:is|was|are) (?:missing|not|malformed|invalid|absent|wrong)\b",
+    )
+});
+
+static REFUSED: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:rejected|refused|fails?|errors?|40[0-9]|422)\b"));

@@ -1,0 +1,140 @@
+//! Whose a header is, and whether it must be there: what the words around its
+//! name say.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::reading::outline::Outline;
+
+/// Whose header it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    Request,
+    Response,
+    Webhook,
+}
+
+/// Whose headers a section is about, by its titles.
+pub(super) fn title_side(outline: &Outline<'_>, section: usize, name: &str) -> Option<Side> {
+    own_side(name).or_else(|| {
+        outline.titles(section).take(2).find_map(|title| {
+            let title = title.to_lowercase();
+            if title.contains("webhook") {
+                Some(Side::Webhook)
+            } else if title.contains("response") {
+                Some(Side::Response)
+            } else {
+                ["request", "header", "authenticat", "authoriz"]
+                    .iter()
+                    .any(|word| title.contains(word))
+                    .then_some(Side::Request)
+            }
+        })
+    })
+}
+
+/// Whose header a text speaks of; `name` decides where it is one side's only.
+pub(super) fn side_of(text: &str, name: &str) -> Option<Side> {
+    if WEBHOOK.is_match(text) && !text.contains("your request") && own_side(name).is_none() {
+        return Some(Side::Webhook);
+    }
+    own_side(name).or_else(|| {
+        if RESPONSE.is_match(text) {
+            Some(Side::Response)
+        } else if REQUEST.is_match(text) {
+            Some(Side::Request)
+        } else {
+            None
+        }
+    })
+}
+
+/// Headers that only one side sends (RFC 9110 §10, RFC 6585, and the rate limit
+/// headers in use).
+pub(super) fn own_side(name: &str) -> Option<Side> {
+    let lower = name.to_ascii_lowercase();
+    let response = [
+        "retry-after",
+        "etag",
+        "www-authenticate",
+        "location",
+        "set-cookie",
+        "server",
+        "vary",
+        "sunset",
+        "deprecation",
+    ];
+    let request = [
+        "authorization",
+        "accept",
+        "accept-language",
+        "if-none-match",
+        "if-match",
+        "idempotency-key",
+        "user-agent",
+        "cookie",
+        "host",
+        "referer",
+        "prefer",
+    ];
+    if response.contains(&lower.as_str()) || lower.contains("ratelimit-") || lower.contains("rate-limit-") {
+        Some(Side::Response)
+    } else if request.contains(&lower.as_str()) {
+        Some(Side::Request)
+    } else {
+        None
+    }
+}
+
+/// What a sentence says of being required. A negation that holds only in a
+/// case, `not required when …`, says nothing of the rule.
+pub(super) fn requirement(lower: &str) -> Option<bool> {
+    if CONDITIONAL.is_match(lower) {
+        return None;
+    }
+    if OPTIONAL.is_match(lower) {
+        return Some(false);
+    }
+    REQUIRED.is_match(lower).then_some(true)
+}
+
+pub(super) fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a constant pattern")
+}
+
+static WEBHOOK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\bwebhooks?\b|\bcallbacks?\b|\bsigned events?\b|\b(?:each|every) (?:signed )?events?\b|\bevent (?:delivery|notification|request)s?\b",
+    )
+});
+
+static RESPONSE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\bresponse headers?\b|\bheaders? (?:in|of|on) (?:the|each|every|all|our) (?:\w+ )?responses?\b|\bresponses? (?:\w+ ){0,3}(?:include|carr|contain|return|ha)|\b(?:returned|included|present|sent) (?:back )?(?:in|with|on) (?:the|each|every|all|our)? ?(?:\w+ )?responses?\b|\b(?:we|api|server|service) (?:also )?(?:returns?|sends? back|responds?)\b|\breturned in\b|\bcarries\b|\bresponds? with\b|\bresponses? headers\b",
+    )
+});
+
+static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\brequests?\b|\b(?:send|sending|sent|include|including|included|pass|passing|provide|add|adding|set|setting|supply|specify|use|using|require|required|requires|optional|attach|put)\b",
+    )
+});
+
+static CONDITIONAL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:not required|not needed|optional|required|needed|must)\b[^.;]{0,60}\b(?:when|unless|if|only for|except|for some)\b|^(?:if|when|for) ",
+    )
+});
+
+static OPTIONAL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\boptional(?:ly)?\b|\bnot (?:required|mandatory|needed)\b|\b(?:may|can) (?:also )?(?:include|send|be sent|pass|add|set|be included|be passed)\b|\bno longer required\b",
+    )
+});
+
+static REQUIRED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\bmust\b|\brequired?\b|\brequires\b|\bmandatory\b|\bneeds? to\b|\bhave to\b|\bhas to\b|\b(?:every|all|each) (?:\w+ ){0,2}requests?\b",
+    )
+});

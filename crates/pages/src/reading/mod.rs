@@ -1,0 +1,68 @@
+//! What a page speaks of, stage by stage: each takes the results of those before it and gives its
+//! own.
+//!
+//! ```text
+//! Page ─▶ outline ─▶ bases ─▶ paths ─▶ operations
+//!                │─▶ headers
+//!                └─▶ responses
+//! ```
+
+pub mod address;
+pub mod at;
+pub mod bases;
+mod causes;
+pub mod credential;
+pub mod declared;
+pub mod embedded;
+pub mod example;
+pub mod fields;
+pub mod headers;
+pub mod literals;
+pub mod operation_key;
+pub mod operations;
+pub mod outline;
+pub mod paths;
+pub mod redact;
+pub mod responses;
+pub mod sample;
+pub mod shape;
+pub mod sketch;
+mod targets;
+
+use crate::text::page::Page;
+use bases::Base;
+use headers::HeaderMention;
+use operation_key::OperationKey;
+use operations::OperationMention;
+use outline::Outline;
+use paths::Paths;
+use responses::ResponseMention;
+
+/// What a page speaks of, read to the end: facts are made of it.
+pub struct Reading<'p> {
+    pub outline: Outline<'p>,
+    /// The base paths and URLs that the page states as such.
+    pub bases: Vec<Base>,
+    pub paths: Paths,
+    pub operations: Vec<OperationMention>,
+    pub headers: Vec<HeaderMention>,
+    pub responses: Vec<ResponseMention>,
+}
+
+/// Reads a page.
+pub fn read(page: &Page) -> Reading<'_> {
+    let outline = outline::read(page);
+    let bases = bases::read(&outline);
+    let paths = paths::read(&outline, &bases);
+    let operations = operations::read(&outline, &paths);
+    let headers = headers::read(&outline);
+    let responses = responses::read(&outline);
+    Reading { outline, bases, paths, operations, headers, responses }
+}
+
+impl Reading<'_> {
+    /// The operation that a place of the page speaks of.
+    pub fn operation_at(&self, section: usize, position: usize) -> Option<&OperationKey> {
+        operations::at(&self.outline, &self.operations, section, position).map(|mention| &mention.key)
+    }
+}

@@ -1,0 +1,133 @@
+//! A page in the order that it is read in: its statements, its samples, and what leads to each.
+
+use super::at::At;
+use super::embedded::Embedded;
+use super::example::Example;
+use crate::text::page::{Content, Page};
+use crate::text::prose;
+
+/// Items and cells are read as far as this many bytes.
+const LONGEST: usize = 4_000;
+
+/// What stands on a page, in order.
+pub struct Outline<'p> {
+    /// The page itself.
+    pub page: &'p Page,
+    /// Everything that is said.
+    pub statements: Vec<Statement>,
+    /// Every block of code.
+    pub examples: Vec<Example>,
+}
+
+/// Something that the page says.
+#[derive(Debug, Clone)]
+pub struct Statement {
+    /// The section that it stands in.
+    pub section: usize,
+    /// Its line.
+    pub line: usize,
+    /// The block that it is a part of.
+    pub block: usize,
+    /// What it is.
+    pub role: Role,
+    /// Its text; a row's cells between bars.
+    pub text: String,
+    /// The same in lower case.
+    pub lower: String,
+}
+
+/// What a statement is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Role {
+    /// A heading or a component's title.
+    Heading,
+    /// A sentence of a paragraph.
+    Sentence,
+    /// An item of a list.
+    Item,
+    /// A row of a table: pairs of header and cell.
+    Row(Vec<(String, String)>),
+    /// A component's attributes.
+    Attributes(String, Vec<(String, String)>),
+}
+
+impl Statement {
+    /// Where it stands.
+    pub fn at(&self) -> At {
+        At::page(self.section, self.line)
+    }
+}
+
+/// Reads a page's statements and samples.
+pub fn read(page: &Page) -> Outline<'_> {
+    let mut outline = Outline { page, statements: Vec::new(), examples: Vec::new() };
+    for (index, block) in page.blocks.iter().enumerate() {
+        outline.block(index, block.section, block.line, &block.content);
+    }
+    outline
+}
+
+impl Outline<'_> {
+    fn block(&mut self, block: usize, section: usize, line: usize, content: &Content) {
+        let mut say = |line, role, text: &str| {
+            let (text, lower) = (text.to_owned(), text.to_lowercase());
+            self.statements.push(Statement { section, line, block, role, text, lower });
+        };
+        match content {
+            Content::Heading(title) => say(line, Role::Heading, title),
+            Content::ListItem(text) => say(line, Role::Item, prose::cut(text, LONGEST)),
+            Content::Prose(text) => {
+                for sentence in prose::sentences(text) {
+                    say(line, Role::Sentence, sentence);
+                }
+            }
+            Content::Attributes { name, values } => {
+                say(line, Role::Attributes(name.clone(), values.clone()), "");
+            }
+            Content::Table { header, rows } => {
+                for (line, cells) in rows {
+                    let cells: Vec<&str> = cells.iter().map(|cell| prose::cut(cell, LONGEST)).collect();
+                    let heads = header.iter().map(|head| prose::cut(head, 200).to_owned());
+                    let pairs = heads.zip(cells.iter().map(|cell| (*cell).to_owned())).collect();
+                    say(*line, Role::Row(pairs), prose::cut(&cells.join(" | "), LONGEST));
+                }
+            }
+            Content::Code { info, text } => {
+                let position = self.statements.len();
+                let name = &self.page.name;
+                self.examples.push(Example::new(name, section, line, position, info.clone(), text.clone()));
+            }
+        }
+    }
+
+    /// The OpenAPI documents that are embedded in the page.
+    pub fn documents(&self) -> impl Iterator<Item = &Embedded> {
+        self.examples.iter().filter_map(|example| example.document.as_ref())
+    }
+
+    /// What leads to an example: the statements before it in its section,
+    /// nearest first, back to the example before it.
+    pub fn lead(&self, example: &Example) -> impl Iterator<Item = &Statement> {
+        let first = self.lead_start(example);
+        self.statements[first..example.position]
+            .iter()
+            .rev()
+            .take_while(move |statement| statement.section == example.section)
+    }
+
+    fn lead_start(&self, example: &Example) -> usize {
+        let index = self.examples.partition_point(|other| other.line < example.line);
+        let before = index.checked_sub(1).and_then(|before| self.examples.get(before));
+        // Samples side by side, as in tabs, have the same lead.
+        let before = before.filter(|before| before.section == example.section && before.position < example.position);
+        before.map_or(0, |before| before.position)
+    }
+
+    /// The titles around a section, innermost first.
+    pub fn titles(&self, section: usize) -> impl Iterator<Item = &str> {
+        self.page
+            .ancestry(section)
+            .map(|index| self.page.sections[index].title.as_str())
+            .filter(|title| !title.is_empty())
+    }
+}

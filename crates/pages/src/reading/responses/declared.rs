@@ -1,0 +1,63 @@
+//! Responses that embedded documents declare.
+
+use countersign_openapi::{Answer, Media, Operation, Status, is_json};
+
+use super::clues::{fitting, named};
+use super::mention::{Body, ResponseMention};
+use crate::reading::declared::required;
+use crate::reading::embedded::Embedded;
+use crate::reading::operation_key::OperationKey;
+use crate::reading::outline::Outline;
+use crate::reading::shape::Shape;
+use crate::reading::sketch::Sketch;
+
+/// The responses of embedded documents.
+pub fn read(outline: &Outline<'_>) -> Vec<ResponseMention> {
+    let mut found = Vec::new();
+    for document in outline.documents() {
+        for operation in &document.contract.operations {
+            for answer in &operation.answers {
+                if let Status::Code(status) = answer.status {
+                    found.extend(of(document, operation, answer, status));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The response of one status: one mention for each example of an error, else one.
+fn of(document: &Embedded, operation: &Operation, answer: &Answer, status: u16) -> Vec<ResponseMention> {
+    let said = document.description(&answer.source);
+    let shown: Vec<Body> = match status {
+        400.. => answer.examples().map(|example| Body::Shown(Sketch::of(&example.value))).collect(),
+        _ => Vec::new(),
+    };
+    let bodies: Vec<Option<Body>> = match shown.is_empty() {
+        true => vec![declared(document, answer)],
+        false => shown.into_iter().map(Some).collect(),
+    };
+    let key = OperationKey::new(&operation.method, operation.path.clone());
+    let mention = |body| ResponseMention {
+        operation: Some(key.clone()),
+        status: Some(status),
+        failed: status >= 400,
+        causes: fitting(&named(said, Some(status)), Some(status)),
+        body,
+        code: None,
+        at: document.at(&answer.source),
+        position: document.position,
+        quote: format!("{key} {status}: {said}"),
+        instead: false,
+    };
+    bodies.into_iter().map(mention).collect()
+}
+
+/// What the schema of a response declares; that of JSON, where there are several.
+fn declared(document: &Embedded, answer: &Answer) -> Option<Body> {
+    let is_of_json = |media: &&Media| is_json(&media.media_type);
+    let media = answer.media.iter().find(is_of_json).or_else(|| answer.media.first())?;
+    let schema = media.schema.as_deref()?;
+    let contract = &document.contract;
+    Some(Body::Declared { shape: Shape::declared(contract, schema), required: required(contract, schema) })
+}

@@ -1,0 +1,34 @@
+//! A response that a page speaks of.
+
+use countersign_openapi::Cause;
+
+use crate::reading::at::At;
+use crate::reading::operation_key::OperationKey;
+use crate::reading::shape::Shape;
+use crate::reading::sketch::Sketch;
+
+/// A response that is spoken of.
+#[derive(Debug, Clone)]
+pub struct ResponseMention {
+    /// The operation, where it says which: that of a document's response.
+    pub operation: Option<OperationKey>,
+    pub status: Option<u16>,
+    /// Whether it says that the request failed; of a status, its class says.
+    pub failed: bool,
+    pub causes: Vec<Cause>,
+    pub body: Option<Body>,
+    /// The identifier that the page lists the error by.
+    pub code: Option<String>,
+    pub at: At,
+    pub position: usize,
+    pub quote: String,
+    /// Whether it takes the place of what was said before of its causes.
+    pub instead: bool,
+}
+
+/// A body: shown as an example, or declared as a shape.
+#[derive(Debug, Clone)]
+pub enum Body {
+    Shown(Sketch),
+    Declared { shape: Shape, required: Vec<String> },
+}

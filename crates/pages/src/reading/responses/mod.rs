@@ -1,0 +1,45 @@
+//! The responses that a page speaks of: the status from a heading, a sentence, a
+//! row, an attribute or the body itself, the body, and what it answers.
+
+mod clues;
+mod declared;
+mod mention;
+mod said;
+mod shown;
+
+use std::collections::HashMap;
+
+use countersign_openapi::Cause;
+
+use super::outline::Outline;
+
+pub use mention::{Body, ResponseMention};
+
+/// All responses that a page speaks of.
+pub fn read(outline: &Outline<'_>) -> Vec<ResponseMention> {
+    let mut found = shown::read(outline);
+    found.extend(said::read(outline));
+    found.extend(declared::read(outline));
+    overridden(found)
+}
+
+/// What a sentence says `instead` of an answer before holds alone for its causes.
+fn overridden(mut found: Vec<ResponseMention>) -> Vec<ResponseMention> {
+    let mut instead: HashMap<(usize, Option<u16>), Vec<Cause>> = HashMap::new();
+    for mention in found.iter().filter(|mention| mention.instead) {
+        let causes = instead.entry((mention.at.section, mention.status)).or_default();
+        causes.extend(&mention.causes);
+        causes.dedup();
+        causes.truncate(16);
+    }
+    for mention in found.iter_mut().filter(|mention| !mention.instead) {
+        if let Some(causes) = instead.get(&(mention.at.section, mention.status)) {
+            let left: Vec<Cause> = mention.causes.iter().copied().filter(|cause| !causes.contains(cause)).collect();
+            // One that would be left without a cause is not what was meant.
+            if !left.is_empty() {
+                mention.causes = left;
+            }
+        }
+    }
+    found
+}

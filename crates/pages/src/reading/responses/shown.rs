@@ -1,0 +1,228 @@
+//! Responses that samples show.
+
+use countersign_openapi::Cause;
+
+use super::clues::{body_status, fitting, is_error_body, is_error_word, named, statuses_in};
+use super::mention::{Body, ResponseMention};
+use crate::reading::example::Example;
+use crate::reading::outline::{Outline, Role, Statement};
+use crate::reading::sample::Answer;
+use crate::reading::sketch::Sketch;
+use crate::text::prose;
+
+/// The responses in samples.
+pub fn read(outline: &Outline<'_>) -> Vec<ResponseMention> {
+    let examples = outline.examples.iter();
+    examples
+        .flat_map(|example| example.scan.answers.iter().flat_map(move |answer| shown(outline, example, answer)))
+        .collect()
+}
+
+/// What stands around a sample.
+struct Scene<'c> {
+    outline: &'c Outline<'c>,
+    example: &'c Example,
+    /// The statements that lead to it, nearest first.
+    lead: Vec<&'c Statement>,
+    /// The titles around it, innermost first, in lower case.
+    titles: Vec<String>,
+}
+
+fn shown(outline: &Outline<'_>, example: &Example, answer: &Answer) -> Vec<ResponseMention> {
+    let lead = outline.lead(example).filter(|statement| statement.role != Role::Heading);
+    let titles = outline.titles(example.section).take(3);
+    let scene =
+        Scene { outline, example, lead: lead.take(6).collect(), titles: titles.map(str::to_lowercase).collect() };
+    if answer.status.is_none() && scene.is_other() {
+        return Vec::new();
+    }
+    let statuses = scene.statuses(answer);
+    let Some(failed) = scene.failed(answer, &statuses) else {
+        return Vec::new();
+    };
+    let causes = if failed { scene.causes(answer) } else { Vec::new() };
+    let excerpt = example.excerpt(answer.line);
+    let line = excerpt.lines().next().unwrap_or_default().trim();
+    let quote = if line.len() > 2 { line } else { excerpt };
+    let statuses: Vec<Option<u16>> = match statuses.is_empty() {
+        true => vec![None],
+        false => statuses.into_iter().map(Some).collect(),
+    };
+    let mentions = statuses.into_iter().map(|status| ResponseMention {
+        operation: None,
+        status,
+        failed: status.map_or(failed, |status| status >= 400),
+        causes: fitting(&causes, status),
+        body: answer.body.clone().map(Body::Shown),
+        code: None,
+        at: example.at(answer.line),
+        position: example.position,
+        quote: quote.to_owned(),
+        instead: false,
+    });
+    mentions.collect()
+}
+
+impl Scene<'_> {
+    fn nearest(&self) -> &str {
+        self.lead.first().map_or("", |statement| statement.lower.as_str())
+    }
+
+    fn title(&self) -> &str {
+        self.titles.first().map_or("", String::as_str)
+    }
+
+    /// JSON that is no answer: a request's body, a webhook's payload, a setting.
+    fn is_other(&self) -> bool {
+        const OTHERS: [&str; 8] = [
+            "request body",
+            "request payload",
+            "example request",
+            "sample request",
+            "webhook payload",
+            "event payload",
+            "jwt payload",
+            "claims",
+        ];
+        let (near, title) = (self.nearest(), self.title());
+        let says = |text: &str| OTHERS.iter().any(|words| text.contains(words));
+        let request = title == "request"
+            || title.starts_with("request ") && !is_error_word(title)
+            || self.example.info.to_lowercase().contains("request");
+        let answers = near.contains("response") || near.contains("return") || title.contains("response");
+        let webhook = near.contains("webhook") && !near.contains("respon");
+        (says(near) || says(title) || request || webhook) && !answers
+    }
+
+    /// Whether it is an answer to a request that failed; none where it is no
+    /// answer at all.
+    fn failed(&self, answer: &Answer, statuses: &[u16]) -> Option<bool> {
+        if !statuses.is_empty() {
+            return Some(statuses.iter().any(|status| *status >= 400));
+        }
+        let titled = || self.titles.iter().take(2).any(|title| is_error_word(title));
+        let said = is_error_word(self.nearest()) || titled();
+        let body = answer.body.as_ref();
+        if body.is_some_and(is_error_body) || said && body.is_some_and(may_fail) {
+            return Some(true);
+        }
+        let info = self.example.info.to_lowercase();
+        let answers = [self.nearest(), self.title(), &info].into_iter().any(is_answer_word);
+        answers.then_some(false)
+    }
+
+    /// The statuses of a body that is shown, from the nearest that says one.
+    fn statuses(&self, answer: &Answer) -> Vec<u16> {
+        let info = &self.example.info;
+        let own = answer.status.or_else(|| answer.body.as_ref().and_then(body_status));
+        let own = own.or_else(|| prose::statuses(info).first().copied());
+        let own = own.or_else(|| info.split([' ', '"', '=']).find_map(prose::leading_status));
+        if let Some(status) = own {
+            return vec![status];
+        }
+        let near = self.lead.iter().take(4).map(|statement| statuses_in(statement));
+        let titles = self
+            .titles
+            .iter()
+            .map(|title| prose::leading_status(title).map_or_else(|| prose::statuses(title), |status| vec![status]));
+        let said = near.chain(titles).find(|statuses| !statuses.is_empty());
+        let mut statuses = said.unwrap_or_else(|| self.status_around());
+        // What is said of failing near a body that shows success is of another.
+        if !answer.body.as_ref().is_none_or(|body| may_fail(body) || is_error_body(body)) {
+            statuses.retain(|status| *status < 400);
+        }
+        statuses.truncate(3);
+        statuses
+    }
+
+    /// The one status that the section around an `Example response` speaks of.
+    fn status_around(&self) -> Vec<u16> {
+        let names = ["example", "response", "body", "format"];
+        if !names.iter().any(|name| self.title().contains(name)) {
+            return Vec::new();
+        }
+        let parent = self.outline.page.sections[self.example.section].parent;
+        let before = self.outline.statements[..self.example.position].iter().rev().take(60);
+        let around = before.filter(|statement| Some(statement.section) == parent);
+        let mut statuses: Vec<u16> = around.flat_map(statuses_in).collect();
+        statuses.sort_unstable();
+        statuses.dedup();
+        if statuses.len() == 1 { statuses } else { Vec::new() }
+    }
+
+    /// What a shown error answers: said by what leads to it, its heading, its
+    /// own message, and a list of causes behind it.
+    fn causes(&self, answer: &Answer) -> Vec<Cause> {
+        let mut texts: Vec<String> = self.lead.iter().map(|statement| statement.text.clone()).collect();
+        texts.extend(self.titles.first().cloned());
+        if let Some(body) = &answer.body {
+            messages(body, 0, &mut texts);
+        }
+        texts.extend(self.trailing());
+        let status = answer.status.or_else(|| answer.body.as_ref().and_then(body_status));
+        let mut causes: Vec<Cause> = texts.iter().flat_map(|text| named(text, status)).collect();
+        causes.sort_unstable();
+        causes.dedup();
+        causes
+    }
+
+    /// The list of causes behind an error: `Common causes:`, `Possible reasons:`.
+    fn trailing(&self) -> Vec<String> {
+        const OPENERS: [&str; 5] = ["cause", "reason", "happen", "occur", "because"];
+        let (outline, example) = (self.outline, self.example);
+        let after = outline.examples.partition_point(|other| other.line <= example.line);
+        let next = outline.examples[after..].iter().take(20);
+        let next = next.filter(|other| other.section == example.section).map(|other| other.position).next();
+        let end = next.map_or(usize::MAX, |next| next.saturating_sub(example.position));
+        let behind = outline.statements[example.position..].iter();
+        let behind = behind.take_while(|statement| statement.section == example.section);
+        let mut texts = Vec::new();
+        let mut listing = false;
+        for statement in behind.take(end.min(20)) {
+            match statement.role {
+                Role::Sentence => listing = OPENERS.iter().any(|word| statement.lower.contains(word)),
+                Role::Item if listing => texts.push(statement.text.clone()),
+                _ => {}
+            }
+        }
+        texts
+    }
+}
+
+/// Whether a body can be an error's: small, with a field that explains.
+fn may_fail(body: &Sketch) -> bool {
+    const NAMES: [&str; 10] =
+        ["message", "msg", "detail", "details", "description", "reason", "title", "code", "type", "status"];
+    matches!(body, Sketch::Object(fields) if fields.len() <= 8) && NAMES.iter().any(|name| body.get(name).is_some())
+}
+
+fn is_answer_word(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).any(|word| {
+        matches!(
+            word,
+            "response"
+                | "responses"
+                | "returns"
+                | "return"
+                | "returned"
+                | "responds"
+                | "receive"
+                | "output"
+                | "result"
+                | "reply"
+                | "success"
+        )
+    })
+}
+
+/// The strings of a body, the few levels that messages stand in.
+fn messages(body: &Sketch, depth: usize, texts: &mut Vec<String>) {
+    match body {
+        Sketch::Text(text) if text.len() < 300 => texts.push(text.clone()),
+        Sketch::Object(fields) if depth < 3 => {
+            fields.iter().take(20).for_each(|(_, value)| messages(value, depth + 1, texts))
+        }
+        Sketch::Array(items) if depth < 3 => items.iter().take(5).for_each(|value| messages(value, depth + 1, texts)),
+        _ => {}
+    }
+}

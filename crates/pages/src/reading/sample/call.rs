@@ -1,0 +1,339 @@
+//! Calls of HTTP clients in programs: fetch, axios, requests, curl of PHP, and
+//! what is called alike in other languages.
+
+use super::lenient::lenient;
+use super::literal::Reader;
+use super::settings::{Settings, expand};
+use super::shown::{Sample, Scan};
+use super::tokens::{self, Kind, Token};
+use crate::reading::sketch::Sketch;
+use crate::text::form;
+
+/// Reads the calls in a program into the scan; gives its variables.
+pub(super) fn scan(program: &str, scan: &mut Scan) -> Settings {
+    let tokens = tokens::read(program);
+    let mut walk = Walk {
+        reader: Reader::new(&tokens),
+        lines: Lines { text: program, at: 0, line: 0 },
+        settings: Settings::new(),
+        tokens: &tokens,
+        last: None,
+        base: String::new(),
+        shared: Vec::new(),
+        scan,
+    };
+    for at in 0..tokens.len() {
+        walk.token(at);
+    }
+    walk.settings
+}
+
+/// The lines of byte offsets that only grow.
+pub(super) struct Lines<'t> {
+    text: &'t str,
+    at: usize,
+    pub(super) line: usize,
+}
+
+impl Lines<'_> {
+    fn of(&mut self, byte: usize) -> usize {
+        if byte > self.at {
+            self.line += self.text[self.at..byte].matches('\n').count();
+            self.at = byte;
+        }
+        self.line
+    }
+}
+
+pub(super) struct Walk<'t, 's> {
+    pub(super) reader: Reader<'t>,
+    pub(super) lines: Lines<'t>,
+    pub(super) settings: Settings,
+    pub(super) tokens: &'t [Token],
+    /// The request that headers set later belong to.
+    pub(super) last: Option<usize>,
+    /// The base URL of a client that the program made, and the headers that it sends each time.
+    base: String,
+    shared: Vec<(String, String)>,
+    pub(super) scan: &'s mut Scan,
+}
+
+/// The arguments of a call.
+#[derive(Default)]
+pub(super) struct Arguments {
+    pub(super) plain: Vec<Sketch>,
+    named: Vec<(String, Sketch)>,
+}
+
+impl Walk<'_, '_> {
+    fn token(&mut self, at: usize) {
+        let Some(word) = self.reader.word(at) else {
+            return;
+        };
+        let line = self.lines.of(self.tokens[at].at);
+        if self.reader.mark(at + 1) == Some('(') {
+            self.call(at, word, line);
+        } else if self.reader.mark(at + 1) == Some('[') {
+            self.field(at);
+        } else {
+            self.reader.assignment(at);
+            self.setting(word, line);
+        }
+    }
+
+    /// Notes a variable that is text, and a URL that is given a name.
+    fn setting(&mut self, word: &str, line: usize) {
+        let name = word.trim_start_matches('$');
+        let Some(Sketch::Text(text)) = self.reader.variable(name) else {
+            return;
+        };
+        if self.settings.get(name).is_some_and(|known| known == text) {
+            return;
+        }
+        let text = expand(text, &self.settings);
+        if text.starts_with("http") && text.contains("://") {
+            self.scan.addresses.push((line, name.to_owned(), text.clone()));
+        }
+        // Variables made of variables grow with each; nothing that is asked for is so long.
+        if text.len() <= 1_000 {
+            self.settings.insert(name.to_owned(), text);
+        }
+    }
+
+    /// `request["Name"] = value`, where the name is a header's.
+    fn field(&mut self, at: usize) {
+        if let (Some(Kind::Text(name)), Some(']'), Some('=')) =
+            (self.tokens.get(at + 2).map(|token| &token.kind), self.reader.mark(at + 3), self.reader.mark(at + 4))
+            && form::is_header_name(name)
+        {
+            let value = self.reader.value(at + 5, 0).0;
+            self.late_header(name.clone(), &value);
+        }
+    }
+
+    fn credential(&mut self, value: &str) {
+        self.late_header("Authorization".to_owned(), &Sketch::Text(value.to_owned()));
+    }
+
+    fn late_header(&mut self, name: String, value: &Sketch) {
+        let value = expand(value.text().unwrap_or("${value}"), &self.settings);
+        if let Some(sample) = self.last.and_then(|last| self.scan.requests.get_mut(last)) {
+            sample.headers.push((name, value));
+        }
+    }
+
+    fn call(&mut self, at: usize, word: &str, line: usize) {
+        let name = word.rsplit(['.', ':']).next().unwrap_or(word).to_ascii_lowercase();
+        let method = match name.as_str() {
+            // `Net::HTTP::Post.new(uri)`: the name before says the method.
+            "new" => word.rsplit('.').nth(1).unwrap_or_default().to_ascii_uppercase(),
+            _ => name.trim_end_matches("async").to_ascii_uppercase(),
+        };
+        match name.as_str() {
+            "curl_setopt" => self.php_option(at),
+            "curl_setopt_array" => self.php_options(at),
+            "set"
+            | "add"
+            | "header"
+            | "addheader"
+            | "setheader"
+            | "setrequestheader"
+            | "setrequestproperty"
+            | "defaultrequestheaders.add" => self.header_call(at),
+            "bearer_auth" | "bearerauth" => self.credential("Bearer ${token}"),
+            "basic_auth" | "basicauth" => self.credential("Basic ${credentials}"),
+            "update" if word.to_ascii_lowercase().contains("headers.") => {
+                let arguments = self.arguments(at);
+                let headers: Vec<_> = arguments.plain.iter().flat_map(|value| self.headers(value)).collect();
+                self.shared.retain(|(name, _)| !headers.iter().any(|(new, _)| new.eq_ignore_ascii_case(name)));
+                self.shared.extend(headers.into_iter().take(50usize.saturating_sub(self.shared.len())));
+            }
+            _ if form::METHODS.contains(&method.as_str()) => self.request(at, line, &method),
+            "fetch"
+            | "axios"
+            | "got"
+            | "ky"
+            | "request"
+            | "newrequest"
+            | "newrequestwithcontext"
+            | "ajax"
+            | "open"
+            | "httprequestmessage"
+            | "curl_init"
+            | "uri"
+            | "httprequest"
+            | "url"
+            | "create"
+            | "client"
+            | "asyncclient"
+            | "extend" => {
+                self.request(at, line, "");
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn arguments(&mut self, at: usize) -> Arguments {
+        let mut arguments = Arguments::default();
+        let mut next = at + 2;
+        while let Some(token) = self.tokens.get(next) {
+            if arguments.plain.len() + arguments.named.len() > 12 {
+                break;
+            }
+            match (&token.kind, self.reader.mark(next + 1)) {
+                (Kind::Mark(')'), _) => break,
+                (Kind::Mark(','), _) => next += 1,
+                (Kind::Word(name), Some('=' | ':')) if self.reader.mark(next + 2) != Some('=') => {
+                    let (value, end) = self.reader.value(next + 2, 0);
+                    arguments.named.push((name.clone(), value));
+                    next = end.max(next + 2);
+                }
+                _ => {
+                    let (value, end) = self.reader.value(next, 0);
+                    arguments.plain.push(value);
+                    next = end.max(next + 1);
+                }
+            }
+        }
+        arguments
+    }
+
+    fn header_call(&mut self, at: usize) {
+        let arguments = self.arguments(at);
+        if let [Sketch::Text(name), value, ..] = arguments.plain.as_slice()
+            && form::is_header_name(name)
+        {
+            self.late_header(name.clone(), value);
+        }
+    }
+
+    fn request(&mut self, at: usize, line: usize, method: &str) {
+        let Arguments { plain, named } = self.arguments(at);
+        let mut sample =
+            Sample { method: method.to_owned(), url: String::new(), headers: Vec::new(), body: None, line };
+        let is_base = |name: &str| matches!(name.to_ascii_lowercase().as_str(), "baseurl" | "base_url" | "base_uri");
+        let of_object =
+            |value: &Sketch| matches!(value, Sketch::Object(fields) if fields.iter().any(|(name, _)| is_base(name)));
+        let has_path = plain.iter().any(|value| matches!(value, Sketch::Text(_)));
+        let has_base = !has_path && (plain.iter().any(of_object) || named.iter().any(|(name, _)| is_base(name)));
+        let positional = plain.len();
+        for value in plain {
+            self.plain(&mut sample, value, positional);
+        }
+        for (name, value) in &named {
+            self.named(&mut sample, name, value);
+        }
+        // A client that is made with a base URL sends nothing yet.
+        if has_base {
+            return self.makes_client(sample);
+        }
+        if sample.url.starts_with('/') && !method.is_empty() && !self.base.is_empty() {
+            sample.url.insert_str(0, self.base.trim_end_matches('/'));
+        }
+        let fetches = self.reader.word(at).is_some_and(|word| {
+            matches!(word.rsplit('.').next().unwrap_or(word), "fetch" | "axios" | "got" | "ky" | "curl_init")
+        });
+        if sample.method.is_empty() && fetches {
+            sample.method = if sample.body.is_some() { "POST" } else { "GET" }.to_owned();
+        }
+        sample.url = expand(&sample.url, &self.settings);
+        // `.url("…").post(body)`: the method is said behind the URL.
+        let open = self.last.and_then(|last| self.scan.requests.get_mut(last));
+        if let Some(before) = open.filter(|before| !is_address(&sample.url) && before.method.is_empty()) {
+            method.clone_into(&mut before.method);
+        }
+        if is_address(&sample.url) {
+            sample.headers.extend(self.shared.iter().cloned());
+            self.scan.requests.push(sample);
+            self.last = Some(self.scan.requests.len() - 1);
+        }
+    }
+
+    fn makes_client(&mut self, sample: Sample) {
+        let url = expand(&sample.url, &self.settings);
+        if url.contains("://") {
+            self.scan.addresses.push((sample.line, "base_url".to_owned(), url.clone()));
+            self.base = url;
+            self.shared = sample.headers;
+        }
+    }
+
+    /// An argument by its place: a method, the URL, options, or a body.
+    fn plain(&self, sample: &mut Sample, value: Sketch, of: usize) {
+        match value {
+            Sketch::Text(text) if form::METHODS.contains(&text.to_ascii_uppercase().as_str()) => {
+                sample.method = text.to_ascii_uppercase();
+            }
+            // `HttpMethod.Post`: a constant of the method's name.
+            Sketch::Text(text) if constant(&text).is_some() => {
+                sample.method = constant(&text).unwrap_or_default();
+            }
+            Sketch::Text(text) if sample.url.is_empty() => sample.url = text,
+            Sketch::Text(text) if text.trim_start().starts_with('{') => sample.body = lenient(&text),
+            Sketch::Object(fields) => {
+                let options = fields.iter().any(|(name, _)| {
+                    matches!(name.as_str(), "headers" | "method" | "body" | "url" | "params" | "data" | "json")
+                });
+                if options || of == 1 {
+                    for (name, value) in &fields {
+                        self.named(sample, name, value);
+                    }
+                } else if sample.body.is_none() {
+                    sample.body = Some(Sketch::Object(fields));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// An argument or an option by its name.
+    fn named(&self, sample: &mut Sample, name: &str, value: &Sketch) {
+        match (name.to_ascii_lowercase().as_str(), value) {
+            ("url" | "uri" | "string", Sketch::Text(text)) => {
+                sample.url = if text.starts_with('/') { format!("{}{text}", sample.url) } else { text.clone() };
+            }
+            ("baseurl" | "base_url" | "base_uri", Sketch::Text(text)) => sample.url = format!("{text}{}", sample.url),
+            ("method" | "type", Sketch::Text(text)) => sample.method = text.to_ascii_uppercase(),
+            ("headers" | "header", value) => sample.headers.extend(self.headers(value)),
+            ("body" | "json" | "data" | "payload", Sketch::Text(text)) => {
+                sample.body = lenient(text).or(Some(Sketch::Hole));
+            }
+            ("body" | "json" | "data" | "payload", Sketch::Object(_) | Sketch::Array(_)) => {
+                sample.body = Some(value.clone());
+            }
+            ("body" | "json", Sketch::Hole) => sample.body = Some(Sketch::Hole),
+            ("auth", _) => sample.headers.push(("Authorization".into(), "Basic ${credentials}".into())),
+            _ => {}
+        }
+    }
+
+    /// Headers as an object, or as PHP's list of lines.
+    pub(super) fn headers(&self, value: &Sketch) -> Vec<(String, String)> {
+        let text = |value: &Sketch| expand(value.text().unwrap_or("${value}"), &self.settings);
+        match value {
+            Sketch::Object(fields) => {
+                fields.iter().map(|(name, value)| (name.replace("${", "").replace('}', ""), text(value))).collect()
+            }
+            Sketch::Array(lines) => lines
+                .iter()
+                .filter_map(|line| line.text()?.split_once(':'))
+                .map(|(name, value)| (name.trim().to_owned(), expand(value.trim(), &self.settings)))
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// The method that a name ends in, `${HttpMethod.Post}`.
+fn constant(text: &str) -> Option<String> {
+    let name = text.strip_prefix("${")?.strip_suffix('}')?;
+    let last = name.rsplit('.').next().filter(|last| last.len() < name.len())?;
+    let method = last.trim_start_matches("Method").to_ascii_uppercase();
+    form::METHODS.contains(&method.as_str()).then_some(method)
+}
+
+/// Whether an argument is what a request goes to.
+pub(super) fn is_address(text: &str) -> bool {
+    (text.starts_with("http://") || text.starts_with("https://") || text.starts_with("${") && text.contains("}/"))
+        && !text.contains(char::is_whitespace)
+}

@@ -1,0 +1,315 @@
+//! curl commands, by curl's own option table; those of wget, whose options say the same; and where
+//! in a text any command that sends a request begins and ends.
+
+use super::items;
+use super::lenient::lenient;
+use super::shown::Sample;
+use crate::reading::sketch::Sketch;
+
+/// Options that take a value and say nothing of the request that counts here.
+const WITH_VALUE: &[&str] = &[
+    "-o",
+    "--output",
+    "-m",
+    "--max-time",
+    "--connect-timeout",
+    "--retry",
+    "-x",
+    "--proxy",
+    "-c",
+    "--cookie-jar",
+    "-w",
+    "--write-out",
+    "-K",
+    "--config",
+    "--cacert",
+    "-E",
+    "--cert",
+    "--key",
+    "--resolve",
+    "-T",
+    "--upload-file",
+    "-D",
+    "--dump-header",
+    "--retry-delay",
+    "--limit-rate",
+    "-r",
+    "--range",
+];
+
+/// Options that one letter stands for and that take no value.
+const FLAGS: &str = "sSiIkLvfgNGOJ#0";
+
+/// Where in a line a curl command begins: at its start, behind a prompt, in
+/// `$(…)`, behind another command.
+pub(super) fn begins(line: &str) -> Option<usize> {
+    let start = line.len() - line.trim_start().len();
+    let prompt = ["$ ", "> ", "% "].iter().find(|prompt| line[start..].starts_with(**prompt));
+    let start = start + prompt.map_or(0, |prompt| prompt.len());
+    let inside = || {
+        let marks = ["$(curl ", "&& curl ", "| curl ", "; curl ", "`curl "];
+        let at = marks.iter().filter_map(|mark| Some(line.find(mark)? + mark.len() - 5)).min()?;
+        Some((at, &line[at..]))
+    };
+    let own = &line[start..];
+    if own.starts_with("wget ") || items::begins(own) {
+        return Some(start);
+    }
+    let (at, command) = if own.starts_with("curl") { (start, own) } else { inside()? };
+    let ends = command[4..].chars().next().is_none_or(|c| c.is_whitespace() || c == '\\');
+    ends.then_some(at)
+}
+
+/// Reads the command at the start of a text; gives it, and its length.
+pub(super) fn read(text: &str) -> (Option<Sample>, usize) {
+    let len = extent(text);
+    let command = text[..len].trim();
+    let command = unfold(command);
+    // A quote that is never closed: words are better than nothing.
+    let words = shell_words::split(&command)
+        .unwrap_or_else(|_| command.split_whitespace().map(|word| word.trim_matches(['"', '\'']).to_owned()).collect());
+    let sample = match words.first().map(String::as_str) {
+        Some("http" | "https" | "xh" | "xhs") => items::sample(&words),
+        _ => sample(&words),
+    };
+    (sample, len)
+}
+
+/// The command's bytes: lines go on behind a backslash, inside quotes, and
+/// where the next line begins with an option or an URL though none is there.
+fn extent(text: &str) -> usize {
+    let mut quote: Option<u8> = None;
+    let mut escaped = false;
+    let bytes = text.as_bytes();
+    for (at, &byte) in bytes.iter().enumerate() {
+        match (quote, byte) {
+            (_, _) if escaped => escaped = false,
+            (None | Some(b'"'), b'\\') => escaped = true,
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (Some(open), _) if open == byte => quote = None,
+            (None, b'\n') if !goes_on(&text[..at], &text[at + 1..]) => return at,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+fn goes_on(before: &str, behind: &str) -> bool {
+    let next = behind.split('\n').next().unwrap_or_default();
+    let last = before.rsplit('\n').next().unwrap_or_default().trim_end();
+    let option = next.trim_start().starts_with('-') && next.starts_with([' ', '\t', '-']) && !next.starts_with("---");
+    // A backslash with a blank behind it was meant to go on.
+    option && !next.trim_start().starts_with("- ") || last.ends_with('\\') && !next.trim().is_empty()
+}
+
+/// Line ends behind a backslash as blanks, the ones without too, outside quotes.
+fn unfold(command: &str) -> String {
+    let mut out = String::with_capacity(command.len());
+    let mut quote: Option<char> = None;
+    let mut chars = command.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (quote, c) {
+            (None, '\\') if chars.peek().is_some_and(|next| next.is_whitespace()) => out.push(' '),
+            (None | Some('"'), '\\') => {
+                out.push(c);
+                out.extend(chars.next());
+            }
+            (None, '\n') => out.push(' '),
+            (None, '"' | '\'') => {
+                quote = Some(c);
+                out.push(c);
+            }
+            (Some(open), _) if open == c => {
+                quote = None;
+                out.push(c);
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+#[derive(Default)]
+struct Command {
+    method: Option<String>,
+    url: Option<String>,
+    headers: Vec<(String, String)>,
+    data: Vec<String>,
+    form: Vec<(String, Sketch)>,
+    get: bool,
+    head: bool,
+}
+
+fn sample(words: &[String]) -> Option<Sample> {
+    let mut command = Command::default();
+    let mut words = words.iter().skip(1);
+    while let Some(word) = words.next() {
+        // The end of `$(curl …)`.
+        let word = &match word.strip_suffix(')').filter(|_| !word.contains('(')) {
+            Some(inside) => inside.to_owned(),
+            None => word.clone(),
+        };
+        if matches!(word.as_str(), "|" | ";" | "&&" | ">" | "||") {
+            break;
+        }
+        let Some((option, attached)) = option(word) else {
+            if command.url.is_none() && looks_like_url(word) {
+                command.url = Some(word.clone());
+            }
+            continue;
+        };
+        let value = || attached.clone().or_else(|| words.clone().next().cloned());
+        if takes_value(&option) {
+            let value = value().unwrap_or_default();
+            if attached.is_none() {
+                words.next();
+            }
+            command.set(&option, value);
+        } else {
+            command.flag(&option);
+        }
+    }
+    command.finish()
+}
+
+/// An option, and the value that is attached to it: `-XPOST`, `--url=…`.
+fn option(word: &str) -> Option<(String, Option<String>)> {
+    if let Some(long) = word.strip_prefix("--") {
+        return Some(match long.split_once('=') {
+            Some((name, value)) => (format!("--{name}"), Some(value.to_owned())),
+            None => (word.to_owned(), None),
+        });
+    }
+    let letters = word.strip_prefix('-').filter(|letters| !letters.is_empty())?;
+    // Flags may stand before the one that takes a value: `-sSX POST`.
+    let flags = letters.chars().take_while(|c| FLAGS.contains(*c)).count();
+    let rest = &letters[flags.min(letters.len())..];
+    let mut chars = rest.chars();
+    match chars.next() {
+        None => Some((word.to_owned(), None)),
+        Some(letter) => {
+            let attached = chars.as_str();
+            Some((format!("-{letter}"), (!attached.is_empty()).then(|| attached.to_owned())))
+        }
+    }
+}
+
+fn takes_value(option: &str) -> bool {
+    WITH_VALUE.contains(&option)
+        || matches!(
+            option,
+            "-X" | "--request"
+                | "-H"
+                | "--header"
+                | "-d"
+                | "--data"
+                | "--data-raw"
+                | "--data-binary"
+                | "--data-ascii"
+                | "--data-urlencode"
+                | "--json"
+                | "-F"
+                | "--form"
+                | "--form-string"
+                | "-u"
+                | "--user"
+                | "--url"
+                | "-A"
+                | "--user-agent"
+                | "-e"
+                | "--referer"
+                | "-b"
+                | "--cookie"
+                | "--oauth2-bearer"
+                | "--method"
+                | "--body-data"
+                | "--post-data"
+        )
+}
+
+impl Command {
+    fn set(&mut self, option: &str, value: String) {
+        match option {
+            "-X" | "--request" | "--method" => self.method = Some(value.to_ascii_uppercase()),
+            "--url" => self.url = Some(value),
+            "-H" | "--header" => {
+                if let Some((name, value)) = value.split_once(':') {
+                    self.headers.push((name.trim().to_owned(), value.trim().to_owned()));
+                }
+            }
+            "-u" | "--user" => self.header("Authorization", "Basic ${credentials}"),
+            "--oauth2-bearer" => self.header("Authorization", &format!("Bearer {value}")),
+            "--json" => {
+                self.header("Content-Type", "application/json");
+                self.data.push(value);
+            }
+            "-F" | "--form" | "--form-string" => {
+                if let Some((name, value)) = value.split_once('=') {
+                    self.form.push((name.to_owned(), Sketch::Text(value.to_owned())));
+                }
+            }
+            "-d" | "--data" | "--data-raw" | "--data-binary" | "--data-ascii" | "--data-urlencode" | "--body-data"
+            | "--post-data" => {
+                self.data.push(value);
+            }
+            _ => {}
+        }
+    }
+
+    fn flag(&mut self, option: &str) {
+        self.get |= option.starts_with("--get") || !option.starts_with("--") && option.contains('G');
+        self.head |= option == "--head" || !option.starts_with("--") && option.contains('I');
+    }
+
+    fn header(&mut self, name: &str, value: &str) {
+        self.headers.push((name.to_owned(), value.to_owned()));
+    }
+
+    fn finish(mut self) -> Option<Sample> {
+        let body = if self.get { None } else { self.body() };
+        if !self.form.is_empty() {
+            self.header("Content-Type", "multipart/form-data");
+        }
+        let typed = self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        // What curl says of data by itself.
+        if self.form.is_empty() && !typed && body.is_some() && !self.data.concat().trim_start().starts_with(['{', '['])
+        {
+            self.header("Content-Type", "application/x-www-form-urlencoded");
+        }
+        let default = match () {
+            () if self.head => "HEAD",
+            () if body.is_some() || !self.data.is_empty() && !self.get => "POST",
+            () => "GET",
+        };
+        let method = self.method.unwrap_or_else(|| default.to_owned());
+        // curl asks for http where no scheme stands; a page means its API.
+        let url = self.url?;
+        let bare = !url.contains("://") && !url.starts_with(['/', '$', '{', '<']);
+        let url = if bare { format!("https://{url}") } else { url };
+        Some(Sample { method, url, headers: self.headers, body, line: 0 })
+    }
+
+    fn body(&self) -> Option<Sketch> {
+        if !self.form.is_empty() {
+            return Some(Sketch::Object(self.form.clone()));
+        }
+        let data = self.data.join("&");
+        let data = data.trim();
+        if data.starts_with(['{', '[']) {
+            return lenient(data);
+        }
+        let fields: Vec<(String, Sketch)> = data
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .map(|(name, value)| (name.trim().to_owned(), Sketch::Text(value.to_owned())))
+            .collect();
+        (!fields.is_empty()).then_some(Sketch::Object(fields))
+    }
+}
+
+fn looks_like_url(word: &str) -> bool {
+    word.starts_with("http")
+        || word.starts_with(['/', '$', '{', '<'])
+        || word.contains('.') && word.contains('/')
+        || word.contains("localhost")
+}

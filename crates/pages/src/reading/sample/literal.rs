@@ -1,0 +1,288 @@
+//! Literals of programs: what a sample's objects, strings and calls show.
+
+use std::collections::HashMap;
+
+use super::tokens::{Kind, Token};
+use crate::reading::sketch::Sketch;
+
+/// Deeper literals than this are holes.
+const MAX_DEPTH: usize = 64;
+
+/// A variable that holds more nodes than this is not remembered.
+const MAX_SIZE: usize = 2_000;
+
+/// Reads literals out of tokens, with the variables that were set before.
+pub(super) struct Reader<'t> {
+    tokens: &'t [Token],
+    variables: HashMap<String, Sketch>,
+    /// What may still be read: nested literals are read once for each place
+    /// that they can begin at, and noise must not make that a square.
+    fuel: usize,
+}
+
+impl<'t> Reader<'t> {
+    pub fn new(tokens: &'t [Token]) -> Self {
+        Self { tokens, variables: HashMap::new(), fuel: tokens.len().saturating_mul(48) + 1_024 }
+    }
+
+    pub fn mark(&self, at: usize) -> Option<char> {
+        match self.tokens.get(at)?.kind {
+            Kind::Mark(mark) => Some(mark),
+            _ => None,
+        }
+    }
+
+    pub fn word(&self, at: usize) -> Option<&'t str> {
+        match &self.tokens.get(at)?.kind {
+            Kind::Word(word) => Some(word),
+            _ => None,
+        }
+    }
+
+    /// Remembers `name = literal`, and `name := literal`.
+    pub fn assignment(&mut self, at: usize) {
+        let Some(name) = self.word(at) else {
+            return;
+        };
+        let colon = usize::from(self.mark(at + 1) == Some(':'));
+        if self.mark(at + 1 + colon) != Some('=') || self.mark(at + 2 + colon) == Some('=') {
+            return;
+        }
+        let (value, _) = self.value(at + 2 + colon, 0);
+        // What names itself again and again would double each time.
+        if value != Sketch::Hole && value.size() <= MAX_SIZE {
+            self.variables.insert(name.trim_start_matches('$').to_owned(), value);
+        }
+    }
+
+    /// What a variable was set to.
+    pub fn variable(&self, name: &str) -> Option<&Sketch> {
+        self.variables.get(name.trim_start_matches('$'))
+    }
+
+    /// The value that begins at a token, and the token behind it.
+    pub fn value(&mut self, at: usize, depth: usize) -> (Sketch, usize) {
+        let (mut value, mut next) = self.primary(at, depth);
+        loop {
+            let joined = match self.tokens.get(next).map(|token| &token.kind) {
+                Some(Kind::Mark('+' | '.')) => next + 1,
+                // Python joins strings that stand side by side.
+                Some(Kind::Text(_)) if matches!(value, Sketch::Text(_)) => next,
+                Some(Kind::Mark('[')) if value == Sketch::Hole => {
+                    next = self.skip(next);
+                    continue;
+                }
+                Some(Kind::Mark('|' | '?')) if self.mark(next + 1) == self.mark(next) => {
+                    next = self.primary(next + 2, depth).1;
+                    continue;
+                }
+                _ => return (value, next),
+            };
+            if self.burn() {
+                return (value, next);
+            }
+            let (other, end) = self.primary(joined, depth);
+            value = concat(value, &other);
+            next = end.max(next + 1);
+        }
+    }
+
+    fn primary(&mut self, at: usize, depth: usize) -> (Sketch, usize) {
+        let Some(token) = self.tokens.get(at) else {
+            return (Sketch::Hole, at);
+        };
+        if self.burn() || depth > MAX_DEPTH {
+            return (Sketch::Hole, self.skip(at));
+        }
+        match &token.kind {
+            Kind::Text(text) => (Sketch::Text(text.clone()), at + 1),
+            Kind::Number(text) => (Sketch::Number(text.clone()), at + 1),
+            Kind::Mark('-') => match self.tokens.get(at + 1).map(|token| &token.kind) {
+                Some(Kind::Number(text)) => (Sketch::Number(format!("-{text}")), at + 2),
+                _ => (Sketch::Hole, at + 1),
+            },
+            Kind::Mark('{') => self.object(at, '}', depth),
+            Kind::Mark('[') if self.is_map(at) => self.object(at, ']', depth),
+            Kind::Mark('[') => self.array(at, ']', depth),
+            Kind::Mark('(') => (Sketch::Hole, self.skip(at)),
+            Kind::Word(word) => self.named(at, word, depth),
+            _ => (Sketch::Hole, at),
+        }
+    }
+
+    /// A name: a constant, a call that passes its argument on, a variable.
+    fn named(&mut self, at: usize, word: &str, depth: usize) -> (Sketch, usize) {
+        let call = self.mark(at + 1) == Some('(');
+        match word {
+            "true" | "True" | "TRUE" => (Sketch::Bool(true), at + 1),
+            "false" | "False" | "FALSE" => (Sketch::Bool(false), at + 1),
+            "null" | "None" | "nil" | "NULL" | "undefined" => (Sketch::Null, at + 1),
+            "await" | "new" => self.primary(at + 1, depth + 1),
+            "array" if call => self.object(at + 1, ')', depth),
+            "dict" if call => (Sketch::Hole, self.skip(at + 1)),
+            "JSON.stringify" | "json_encode" | "json.dumps" | "URLSearchParams" | "Headers" | "http_build_query"
+            | "URL" | "URI" | "String" | "Buffer.from" | "strings.NewReader" | "bytes.NewBuffer" | "URI.parse"
+            | "byte" | "str"
+                if call =>
+            {
+                let (value, _) = self.value(at + 2, depth + 1);
+                (value, self.skip(at + 1))
+            }
+            _ if call => {
+                let end = self.skip(at + 1);
+                (self.environment(at, end).unwrap_or(Sketch::Hole), end)
+            }
+            _ if self.mark(at + 1) == Some('[') => {
+                let end = self.skip(at + 1);
+                (self.environment(at, end).unwrap_or(Sketch::Hole), end)
+            }
+            _ => match self.variable(word).cloned() {
+                Some(value) => {
+                    self.fuel = self.fuel.saturating_sub(value.size()).max(1);
+                    (value, at + 1)
+                }
+                None => (Sketch::Text(format!("${{{word}}}")), at + 1),
+            },
+        }
+    }
+
+    /// `getenv('X')`, `os.environ["X"]`, `ENV['X']`: the hole `${X}`.
+    fn environment(&self, at: usize, end: usize) -> Option<Sketch> {
+        let name = self.word(at)?.to_ascii_lowercase();
+        if !name.contains("env") {
+            return None;
+        }
+        self.tokens[at + 1..end.min(self.tokens.len())].iter().find_map(|token| match &token.kind {
+            Kind::Text(name) => Some(Sketch::Text(format!("${{{name}}}"))),
+            _ => None,
+        })
+    }
+
+    /// Whether a bracket opens PHP's `['key' => value]`.
+    fn is_map(&self, at: usize) -> bool {
+        matches!(self.tokens.get(at + 2).map(|token| &token.kind), Some(Kind::Arrow))
+    }
+
+    fn object(&mut self, at: usize, close: char, depth: usize) -> (Sketch, usize) {
+        let mut fields: Vec<(String, Sketch)> = Vec::new();
+        let mut next = at + 1;
+        while let Some(token) = self.tokens.get(next) {
+            if self.burn() {
+                break;
+            }
+            let key = match &token.kind {
+                Kind::Mark(mark) if *mark == close => return (Sketch::Object(fields), next + 1),
+                Kind::Mark('{' | '[' | '(') => {
+                    next = self.skip(next);
+                    continue;
+                }
+                Kind::Mark(_) | Kind::Arrow => {
+                    next += 1;
+                    continue;
+                }
+                Kind::Word(key) | Kind::Text(key) | Kind::Number(key) => key.clone(),
+            };
+            match self.tokens.get(next + 1).map(|token| &token.kind) {
+                Some(Kind::Mark(':') | Kind::Arrow) => {
+                    let (value, end) = self.value(next + 2, depth + 1);
+                    fields.push((key, value));
+                    next = self.next_comma(end.max(next + 2), close);
+                }
+                // `{ name }` of JavaScript; a string alone is a list's item.
+                Some(Kind::Mark(',' | '}')) if matches!(token.kind, Kind::Word(_)) && close == '}' => {
+                    let value = self.variable(&key).cloned().unwrap_or(Sketch::Hole);
+                    fields.push((key, value));
+                    next += 1;
+                }
+                _ => next += 1,
+            }
+        }
+        (Sketch::Object(fields), next)
+    }
+
+    fn array(&mut self, at: usize, close: char, depth: usize) -> (Sketch, usize) {
+        let mut items = Vec::new();
+        let mut next = at + 1;
+        while let Some(mark) = self.tokens.get(next).map(|token| &token.kind) {
+            if *mark == Kind::Mark(close) {
+                return (Sketch::Array(items), next + 1);
+            }
+            if *mark == Kind::Mark(',') {
+                next += 1;
+                continue;
+            }
+            if self.burn() {
+                break;
+            }
+            // `...` says that there is more of the same.
+            let dots = *mark == Kind::Mark('.') || *mark == Kind::Mark('…');
+            let (value, end) = self.value(next, depth + 1);
+            if !dots {
+                items.push(value);
+            }
+            next = self.next_comma(end.max(next + 1), close);
+        }
+        (Sketch::Array(items), next)
+    }
+
+    /// The next comma or end of this literal.
+    fn next_comma(&mut self, mut at: usize, close: char) -> usize {
+        while let Some(token) = self.tokens.get(at) {
+            match token.kind {
+                Kind::Mark(mark) if mark == close || mark == ',' => break,
+                // A closing mark of another literal ends this one too.
+                Kind::Mark('}' | ']' | ')') => break,
+                Kind::Mark('{' | '[' | '(') => at = self.skip(at),
+                // Without a comma, the next key begins: JSON of a page.
+                Kind::Text(_) if self.mark(at + 1) == Some(':') => break,
+                _ => at += 1,
+            }
+            if self.burn() {
+                break;
+            }
+        }
+        at
+    }
+
+    /// The token behind the bracket that closes the one at `at`.
+    pub fn skip(&mut self, at: usize) -> usize {
+        let mut depth = 0usize;
+        for next in at..self.tokens.len() {
+            match self.tokens[next].kind {
+                Kind::Mark('{' | '[' | '(') => depth += 1,
+                Kind::Mark('}' | ']' | ')') => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth == 0 || self.burn() {
+                return next + 1;
+            }
+        }
+        self.tokens.len()
+    }
+
+    /// Uses up one step; whether none is left.
+    fn burn(&mut self) -> bool {
+        self.fuel = self.fuel.saturating_sub(1);
+        self.fuel == 0
+    }
+}
+
+/// Strings joined; a hole in between stays one.
+fn concat(a: Sketch, b: &Sketch) -> Sketch {
+    let text = |sketch: &Sketch| match sketch {
+        Sketch::Text(text) => text.clone(),
+        Sketch::Number(text) => text.clone(),
+        _ => "${value}".to_owned(),
+    };
+    match (&a, b) {
+        (Sketch::Hole, Sketch::Hole) => a,
+        _ => {
+            let mut joined = text(&a);
+            // A chain of joins longer than any sample is noise.
+            if joined.len() < 10_000 {
+                joined.push_str(&text(b));
+            }
+            Sketch::Text(joined)
+        }
+    }
+}

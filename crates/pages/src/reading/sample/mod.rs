@@ -1,0 +1,18 @@
+//! Samples: what curl commands, programs, raw HTTP and bare header lines show
+//! of requests and answers, whatever a fence calls them.
+
+mod call;
+mod curl;
+mod items;
+mod lenient;
+mod literal;
+mod php;
+mod scanner;
+mod settings;
+mod shown;
+mod tokens;
+mod variables;
+
+pub use lenient::lenient;
+pub use scanner::scan;
+pub use shown::{Answer, Sample, Scan};

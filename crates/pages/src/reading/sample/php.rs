@@ -1,0 +1,64 @@
+//! curl of PHP: a handle, and options set on it one by one.
+
+use super::call::{Walk, is_address};
+use super::lenient::lenient;
+use super::settings::expand;
+use super::shown::Sample;
+use crate::reading::sketch::Sketch;
+
+impl Walk<'_, '_> {
+    /// `curl_setopt($ch, CURLOPT_X, value)`.
+    pub(super) fn php_option(&mut self, at: usize) {
+        let Some(option) = self.reader.word(at + 4).map(str::to_owned) else {
+            return;
+        };
+        let value = self.reader.value(at + 6, 0).0;
+        self.apply(&option, &value);
+    }
+
+    /// `curl_setopt_array($ch, [CURLOPT_X => value, …])`.
+    pub(super) fn php_options(&mut self, at: usize) {
+        let arguments = self.arguments(at);
+        for value in arguments.plain {
+            if let Sketch::Object(fields) = value {
+                for (option, value) in fields {
+                    self.apply(&option, &value);
+                }
+            }
+        }
+    }
+
+    fn apply(&mut self, option: &str, value: &Sketch) {
+        let headers = self.headers(value);
+        if option == "CURLOPT_URL" {
+            let url = expand(value.text().unwrap_or_default(), &self.settings);
+            if is_address(&url) {
+                let (headers, body) = (Vec::new(), None);
+                let line = self.lines.line;
+                self.scan.requests.push(Sample { method: "GET".into(), url, headers, body, line });
+                self.last = Some(self.scan.requests.len() - 1);
+            }
+        }
+        let Some(sample) = self.last.and_then(|last| self.scan.requests.get_mut(last)) else {
+            return;
+        };
+        match option {
+            "CURLOPT_POST" => "POST".clone_into(&mut sample.method),
+            "CURLOPT_CUSTOMREQUEST" => {
+                value.text().unwrap_or_default().clone_into(&mut sample.method);
+            }
+            "CURLOPT_HTTPHEADER" => sample.headers.extend(headers),
+            "CURLOPT_USERPWD" => sample.headers.push(("Authorization".into(), "Basic ${credentials}".into())),
+            "CURLOPT_POSTFIELDS" => {
+                sample.body = match value {
+                    Sketch::Text(text) => lenient(text).or(Some(Sketch::Hole)),
+                    other => Some(other.clone()),
+                };
+                if sample.method == "GET" {
+                    "POST".clone_into(&mut sample.method);
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! A block of code, line by line: what each line begins.
+
+use super::lenient::lenient;
+use super::settings::expand;
+use super::shown::{Answer, Sample, Scan};
+use super::{call, curl, variables};
+use crate::reading::sketch::Sketch;
+use crate::text::{form, prose};
+
+/// Reads a block of code.
+pub fn scan(code: &str) -> Scan {
+    let mut scanner = Scanner::new(code);
+    scanner.run();
+    scanner.finish()
+}
+
+struct Scanner<'t> {
+    code: &'t str,
+    lines: Vec<&'t str>,
+    /// The byte that each line begins at.
+    starts: Vec<usize>,
+    at: usize,
+    depth: i64,
+    noted: Option<u16>,
+    program: String,
+    scan: Scan,
+}
+
+impl<'t> Scanner<'t> {
+    fn new(code: &'t str) -> Self {
+        let lines: Vec<&str> = code.split('\n').collect();
+        let mut starts = Vec::with_capacity(lines.len());
+        let mut start = 0;
+        for line in &lines {
+            starts.push(start);
+            start += line.len() + 1;
+        }
+        let (program, scan) = (String::with_capacity(code.len()), Scan::default());
+        Self { code, lines, starts, at: 0, depth: 0, noted: None, program, scan }
+    }
+
+    fn run(&mut self) {
+        while self.at < self.lines.len() {
+            let before = self.at;
+            self.line();
+            // What was taken leaves its lines, so that the program's count.
+            for _ in before..self.at {
+                self.program.push('\n');
+            }
+        }
+    }
+
+    fn finish(mut self) -> Scan {
+        self.scan.variables = variables::named(self.code);
+        let settings = call::scan(&self.program, &mut self.scan);
+        // A curl sample reads variables that its own block sets.
+        for sample in &mut self.scan.requests {
+            sample.url = expand(&sample.url, &settings);
+            for (_, value) in &mut sample.headers {
+                *value = expand(value, &settings);
+            }
+        }
+        self.scan.requests.sort_by_key(|sample| sample.line);
+        self.scan
+    }
+
+    fn line(&mut self) {
+        let line = self.lines[self.at].trim();
+        let inside = self.depth > 0;
+        if !inside && let Some(status) = form::status_line(line) {
+            self.answer(Some(status));
+        } else if let Some(offset) = curl::begins(self.lines[self.at]) {
+            self.curl(offset);
+        } else if !inside && self.request(line) {
+            // Taken, with its headers and its body.
+        } else if !inside && line.starts_with(['{', '[']) && !line.starts_with("[!") {
+            self.body();
+        } else if !inside && let Some((name, value)) = form::header_line(line) {
+            self.scan.headers.push((self.at, name.to_owned(), value.to_owned()));
+            self.at += 1;
+        } else if !inside && form::is_address(line) {
+            self.scan.targets.push((self.at, line.to_owned()));
+            self.at += 1;
+        } else {
+            if let Some(comment) = comment(line) {
+                self.noted = prose::leading_status(comment)
+                    .or_else(|| prose::statuses(comment).first().copied())
+                    .or(self.noted.filter(|_| !comment.is_empty()));
+            }
+            self.depth = (self.depth + form::depth(line)).max(0);
+            self.program.push_str(self.lines[self.at]);
+            self.at += 1;
+        }
+    }
+
+    fn curl(&mut self, offset: usize) {
+        let rest = &self.code[self.starts[self.at] + offset..];
+        let (sample, len) = curl::read(rest);
+        if let Some(sample) = sample {
+            self.scan.requests.push(Sample { line: self.at, ..sample });
+        }
+        self.at += rest[..len].trim_end_matches('\n').matches('\n').count() + 1;
+    }
+
+    /// `POST /path HTTP/1.1` or `POST https://…`, its headers and its body.
+    fn request(&mut self, line: &str) -> bool {
+        let Some((method, target, rest)) = form::request_line(line) else {
+            return false;
+        };
+        if !(rest.is_empty() || rest.starts_with("HTTP/")) {
+            return false;
+        }
+        let start = self.at;
+        let (method, mut url) = (method.to_owned(), target.to_owned());
+        self.at += 1;
+        let headers = self.header_lines();
+        let host = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("host"));
+        if let Some((_, host)) = host.filter(|_| url.starts_with('/')) {
+            url = format!("https://{host}{url}");
+        }
+        let body = self.body_behind();
+        self.scan.requests.push(Sample { method, url, headers, body, line: start });
+        true
+    }
+
+    fn answer(&mut self, status: Option<u16>) {
+        let line = self.at;
+        self.at += 1;
+        let headers = self.header_lines();
+        let body = self.body_behind();
+        self.scan.answers.push(Answer { status, headers, body, line });
+    }
+
+    fn header_lines(&mut self) -> Vec<(String, String)> {
+        let mut headers = Vec::new();
+        while let Some((name, value)) = self.lines.get(self.at).and_then(|line| any_header(line)) {
+            headers.push((name.to_owned(), value.to_owned()));
+            self.at += 1;
+        }
+        headers
+    }
+
+    /// A JSON body behind headers, over one blank line.
+    fn body_behind(&mut self) -> Option<Sketch> {
+        let blank = self.lines.get(self.at).is_some_and(|line| line.trim().is_empty());
+        let at = self.at + usize::from(blank);
+        let opens = self.lines.get(at).is_some_and(|line| line.trim().starts_with(['{', '[']));
+        if !opens {
+            return None;
+        }
+        self.at = at;
+        self.json()
+    }
+
+    fn body(&mut self) {
+        let line = self.at;
+        let status = self.noted.take();
+        let listed = self.lines[line].trim_start().starts_with('[');
+        let body = self.json().filter(|body| !listed || is_list(body));
+        if let Some(sample) = body.as_ref().and_then(|body| described(body, line)) {
+            self.scan.requests.push(sample);
+        } else if body.is_some() {
+            self.scan.answers.push(Answer { status, headers: Vec::new(), body, line });
+        }
+    }
+
+    /// The JSON value that begins in this line; goes on behind it.
+    fn json(&mut self) -> Option<Sketch> {
+        let start = self.starts[self.at];
+        let rest = &self.code[start..];
+        let len = balanced(rest);
+        let text = rest[..len].trim();
+        self.at += rest[..len].matches('\n').count() + 1;
+        lenient(text)
+    }
+}
+
+/// A request that is written as an object: `{"method": "get", "url": "https://…", "headers": {…}}`.
+fn described(value: &Sketch, line: usize) -> Option<Sample> {
+    let method = value.get("method")?.text()?.to_ascii_uppercase();
+    let url = value.get("url")?.text().filter(|url| url.contains("://") && form::is_target(url))?;
+    let headers = match value.get("headers") {
+        Some(Sketch::Object(fields)) => fields.as_slice(),
+        _ => &[],
+    };
+    let headers = headers.iter().filter_map(|(name, value)| Some((name.clone(), value.text()?.to_owned()))).collect();
+    let body =
+        value.get("body").or_else(|| value.get("data")).filter(|body| matches!(body, Sketch::Object(_))).cloned();
+    form::METHODS.contains(&method.as_str()).then(|| Sample { method, url: url.to_owned(), headers, body, line })
+}
+
+/// Whether an array is JSON and not a test of a shell: it holds something.
+fn is_list(body: &Sketch) -> bool {
+    matches!(body, Sketch::Array(items) if !items.is_empty() && !items.contains(&Sketch::Hole)
+        && items.iter().all(|item| !matches!(item, Sketch::Text(text) if text.contains('$'))))
+}
+
+/// Any `name: value` line, as it stands between a start line and a body.
+fn any_header(line: &str) -> Option<(&str, &str)> {
+    let (name, value) = line.trim().split_once(':')?;
+    let token = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    (token && !name.is_empty() && name.len() < 80).then(|| (name, value.trim()))
+}
+
+fn comment(line: &str) -> Option<&str> {
+    ["//", "#", "/*", "--", "<!--"].iter().find_map(|mark| line.strip_prefix(mark)).map(str::trim)
+}
+
+/// The bytes of a bracketed value from the start of a text, strings apart; the
+/// whole text where it never closes.
+fn balanced(text: &str) -> usize {
+    let (mut depth, mut quoted, mut escaped) = (0i64, false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            // No string of JSON goes over its line (RFC 8259 §7).
+            b'\n' => quoted = false,
+            b'"' if !escaped => quoted = !quoted,
+            b'{' | b'[' if !quoted => depth += 1,
+            b'}' | b']' if !quoted => {
+                depth -= 1;
+                if depth <= 0 {
+                    return at + 1;
+                }
+            }
+            _ => {}
+        }
+        escaped = byte == b'\\' && !escaped;
+    }
+    text.len()
+}

@@ -1,0 +1,222 @@
+//! What a line is, told by its form: samples stand in pages without fences.
+
+/// A header line, `Name: value` (RFC 9110 §5), as opposed to `Note: a sentence`.
+pub fn header_line(line: &str) -> Option<(&str, &str)> {
+    let (name, value) = line.trim().split_once(':')?;
+    let value = value.trim();
+    let short = value.split_whitespace().count() <= 4 || is_registered_header(name);
+    (is_header_name(name) && !value.is_empty() && value.len() < 4_000 && short).then_some((name, value))
+}
+
+/// Whether a word is a header's name: registered, hyphenated with each part in
+/// capitals, or beginning with `X-`.
+pub fn is_header_name(name: &str) -> bool {
+    if is_registered_header(name) {
+        return true;
+    }
+    let token = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let mut parts = name.split('-');
+    let first = parts.next().unwrap_or_default();
+    if name.len() > 80 || !token(first) || !name.contains('-') || !name.split('-').all(token) {
+        return false;
+    }
+    let experimental = first.eq_ignore_ascii_case("x");
+    let capital = |part: &str| part.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit());
+    // `YYYY-MM-DD` and `YOUR-KEY` are placeholders.
+    let shouted = !name.bytes().any(|b| b.is_ascii_lowercase());
+    experimental || !shouted && capital(first) && parts.all(capital)
+}
+
+/// Header names of the IANA registry that one word or lower case would hide.
+pub fn is_registered_header(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "accept",
+        "accept-encoding",
+        "accept-language",
+        "api-key",
+        "authorization",
+        "cache-control",
+        "connection",
+        "content-encoding",
+        "content-length",
+        "content-type",
+        "cookie",
+        "date",
+        "etag",
+        "expires",
+        "host",
+        "idempotency-key",
+        "if-match",
+        "if-none-match",
+        "last-modified",
+        "link",
+        "location",
+        "origin",
+        "prefer",
+        "range",
+        "ratelimit-limit",
+        "ratelimit-remaining",
+        "ratelimit-reset",
+        "referer",
+        "retry-after",
+        "server",
+        "set-cookie",
+        "traceparent",
+        "transfer-encoding",
+        "user-agent",
+        "vary",
+        "www-authenticate",
+    ];
+    let name = name.to_ascii_lowercase();
+    NAMES.binary_search(&name.as_str()).is_ok()
+}
+
+/// Methods of HTTP that a documented operation may have (OpenAPI 3.0 §4.7.9).
+pub const METHODS: [&str; 8] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
+
+/// `METHOD target`, with what stands behind it.
+pub fn request_line(line: &str) -> Option<(&str, &str, &str)> {
+    let mut words = line.trim().splitn(3, char::is_whitespace);
+    let method = words.next().filter(|word| METHODS.contains(word))?;
+    let target = words.next().map(str::trim).filter(|target| is_target(target))?;
+    Some((method, target, words.next().unwrap_or_default().trim()))
+}
+
+/// A path or a URL, as the target of a request.
+pub fn is_target(word: &str) -> bool {
+    word.starts_with("https://") || word.starts_with("http://") || is_path(behind_variable(word))
+}
+
+/// What stands behind a variable that holds the base URL: `{{base_url}}/a`, `${BASE}/a`.
+fn behind_variable(word: &str) -> &str {
+    let close = if word.starts_with("{{") {
+        "}}/"
+    } else if word.starts_with("${") {
+        "}/"
+    } else {
+        return word;
+    };
+    word.find(close).filter(|at| *at < 60).map_or(word, |at| &word[at + close.len() - 1..])
+}
+
+/// A path: `/a/{b}/:c`, not a fraction and not a comment.
+pub fn is_path(word: &str) -> bool {
+    word.len() < 2_000
+        && word.starts_with('/')
+        && !word.starts_with("//")
+        && word.len() > 1
+        && word.bytes().all(|b| {
+            b.is_ascii_alphanumeric()
+                || matches!(
+                    b,
+                    b'/' | b'-'
+                        | b'_'
+                        | b'.'
+                        | b'{'
+                        | b'}'
+                        | b':'
+                        | b'~'
+                        | b'@'
+                        | b'$'
+                        | b'<'
+                        | b'>'
+                        | b'?'
+                        | b'='
+                        | b'&'
+                        | b'%'
+                        | b'*'
+                        | b'+'
+                        | b','
+                        | b'['
+                        | b']'
+                        | b'!'
+                        | b'('
+                        | b')'
+                        | b'\''
+                )
+        })
+}
+
+/// A line that is nothing but a URL or a path of an API.
+pub fn is_address(line: &str) -> bool {
+    let line = line.trim();
+    !line.contains(char::is_whitespace) && is_target(line) && !line.ends_with(['.', ',', ':'])
+}
+
+/// Whether a line without a fence begins a sample.
+pub fn opens_sample(line: &str) -> bool {
+    let line = line.trim();
+    let shell = line.strip_prefix("$ ").unwrap_or(line);
+    shell.starts_with("curl ")
+        || is_export(shell)
+        || header_line(line).is_some()
+        || request_line(line).is_some_and(|(_, _, rest)| rest.is_empty() || rest.starts_with("HTTP/"))
+        || is_address(line)
+        || status_line(line).is_some()
+        || opens_json(line)
+        || is_statement(line)
+}
+
+/// `HTTP/1.1 401 Unauthorized`: the status.
+pub fn status_line(line: &str) -> Option<u16> {
+    let rest = line.trim().strip_prefix("HTTP/")?;
+    let mut words = rest.split_whitespace();
+    let version = words.next()?;
+    let status: u16 = words.next()?.parse().ok()?;
+    (version.starts_with(['1', '2', '3']) && (100..600).contains(&status)).then_some(status)
+}
+
+fn is_export(line: &str) -> bool {
+    let Some(rest) = line.strip_prefix("export ") else {
+        return false;
+    };
+    rest.split_once('=')
+        .is_some_and(|(name, _)| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'))
+}
+
+fn opens_json(line: &str) -> bool {
+    line == "{" || line == "[" || line.starts_with('{') && line[1..].trim_start().starts_with('"')
+}
+
+/// A statement of a program: an import, a declaration, an assignment, a call.
+fn is_statement(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let (first, second, third) = (words.next(), words.next(), words.next());
+    match first {
+        Some("import") => !line.ends_with('.') && words.next().is_none_or(|w| w != "the"),
+        Some("from") => third == Some("import"),
+        Some("const" | "let" | "var") => third == Some("="),
+        Some("<?php" | "#!/bin/bash" | "#!/bin/sh") => true,
+        Some(name) if second == Some("=") => is_name(name) && third.is_some(),
+        Some("await") => second.is_some_and(|call| call.contains('(')),
+        Some(call) => call.split_once('(').is_some_and(|(name, _)| is_name(name) && name.contains(['.', '_'])),
+        None => false,
+    }
+}
+
+fn is_name(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '$' || c == '_')
+        && word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'$'))
+}
+
+/// A bullet or a number at the start of a line: what stands behind it.
+pub fn list_item(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    for bullet in ["- ", "* ", "+ ", "• ", "◦ ", "– ", "· "] {
+        if let Some(rest) = line.strip_prefix(bullet) {
+            return Some(rest.trim());
+        }
+    }
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = line[digits..].strip_prefix(". ").or_else(|| line[digits..].strip_prefix(") "));
+    rest.filter(|_| (1..=3).contains(&digits)).map(str::trim)
+}
+
+/// How far a line opens brackets that it does not close.
+pub fn depth(line: &str) -> i64 {
+    line.bytes().fold(0, |depth, byte| match byte {
+        b'{' | b'[' | b'(' => depth + 1,
+        b'}' | b']' | b')' => depth - 1,
+        _ => depth,
+    })
+}

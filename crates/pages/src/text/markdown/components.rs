@@ -1,0 +1,80 @@
+//! Components of MDX and elements of HTML that stand in Markdown.
+
+use super::Scanner;
+use crate::text::{html, inline, tag};
+
+impl Scanner<'_, '_> {
+    pub(super) fn component(&mut self, tag: &tag::Tag, rest: &str) {
+        let name = tag.name.to_ascii_lowercase();
+        if matches!(name.as_str(), "table" | "pre" | "dl") && !tag.closing {
+            return self.html_block(&name);
+        }
+        let spans = rest[..tag.len].matches('\n').count();
+        let behind = rest[tag.len..].lines().next().unwrap_or_default();
+        let inline_tag =
+            inline::is_html_name(&name) && !matches!(name.as_str(), "div" | "p" | "details" | "summary" | "section");
+        if inline_tag {
+            let line = self.lines[self.at].trim().to_owned();
+            self.text(&line);
+            self.at += 1;
+            return;
+        }
+        self.flush();
+        if tag.closing {
+            self.builder.close(&tag.name);
+        } else {
+            self.builder.component(self.at + 1, &tag.name, tag.values.clone());
+            if tag.alone {
+                self.builder.close(&tag.name);
+            }
+        }
+        self.at += spans;
+        self.behind(behind.trim());
+    }
+
+    /// What stands behind a tag on its line: more tags, text, and perhaps an end.
+    fn behind(&mut self, mut text: &str) {
+        while let Some(tag) = tag::read(text).filter(|tag| is_markup(tag) && text.starts_with('<')) {
+            if inline::is_html_name(&tag.name.to_ascii_lowercase()) {
+                break;
+            }
+            if tag.closing {
+                self.builder.close(&tag.name);
+            } else {
+                self.builder.component(self.at + 1, &tag.name, tag.values.clone());
+            }
+            text = text[tag.len..].trim_start();
+        }
+        if !text.is_empty() {
+            self.text(text);
+            self.close_behind(text);
+        }
+        self.at += 1;
+    }
+
+    /// A component that ends at the end of a line of text.
+    pub(super) fn close_behind(&mut self, text: &str) {
+        let end = text.rfind("</").and_then(|at| tag::read(&text[at..]));
+        if let Some(tag) = end.filter(|tag| tag.name.starts_with(|c: char| c.is_ascii_uppercase())) {
+            self.flush();
+            self.builder.close(&tag.name);
+        }
+    }
+
+    fn html_block(&mut self, name: &str) {
+        self.flush();
+        let end = format!("</{name}");
+        let rest = &self.lines[self.at..];
+        let len = rest.iter().position(|line| line.contains(&end)).map_or(rest.len(), |len| len + 1);
+        html::scan(&rest[..len].join("\n"), self.at + 1, self.builder);
+        self.at += len;
+    }
+}
+
+/// MDX components are capitalised; the rest must be elements of HTML, so that
+/// a placeholder, `<token>`, stays text.
+pub(super) fn is_markup(tag: &tag::Tag) -> bool {
+    tag.name.starts_with(|c: char| c.is_ascii_uppercase()) && tag.name.chars().any(|c| c.is_ascii_lowercase())
+        || inline::is_html_name(&tag.name)
+        || !tag.values.is_empty() && tag.values.iter().any(|(_, value)| value != "true")
+}

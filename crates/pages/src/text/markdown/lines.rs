@@ -1,0 +1,96 @@
+//! Lines of Markdown: fences, headings, rules, rows, quotes, indentation.
+
+use crate::text::inline;
+
+/// A fence: three backticks or tildes or more (CommonMark §4.5).
+pub(super) struct Fence {
+    mark: u8,
+    len: usize,
+    pub info: String,
+}
+
+impl Fence {
+    pub fn closes(&self, open: &Fence) -> bool {
+        self.mark == open.mark && self.len >= open.len && self.info.is_empty()
+    }
+}
+
+pub(super) fn fence(trimmed: &str) -> Option<Fence> {
+    let mark = *trimmed.as_bytes().first().filter(|b| matches!(b, b'`' | b'~'))?;
+    let len = trimmed.bytes().take_while(|b| *b == mark).count();
+    let info = trimmed[len..].trim();
+    // A backtick in the info string is inline code (CommonMark §4.5).
+    (len >= 3 && !(mark == b'`' && info.contains('`'))).then(|| Fence { mark, len, info: info.to_owned() })
+}
+
+pub(super) fn heading(trimmed: &str) -> Option<(u8, &str)> {
+    let level = trimmed.bytes().take_while(|b| *b == b'#').count();
+    let rest = trimmed[level..].strip_prefix([' ', '\t'])?;
+    let title = rest.trim().trim_end_matches('#').trim();
+    let title = title.split_once(" {#").map_or(title, |(title, _)| title);
+    ((1..=6).contains(&level) && !title.is_empty()).then_some((level as u8, title))
+}
+
+/// The line under a table's header: `|---|:--:|`.
+pub(super) fn is_rule(line: &str) -> bool {
+    line.len() >= 3
+        && line.contains('|')
+        && line.contains('-')
+        && line.bytes().all(|b| matches!(b, b'|' | b'-' | b':' | b' ' | b'+'))
+}
+
+/// A setext underline, or a thematic break.
+pub(super) fn is_underline(line: &str) -> bool {
+    line.len() >= 3 && (line.bytes().all(|b| b == b'=') || line.bytes().all(|b| b == b'-'))
+}
+
+/// A line without the marks of the block quotes around it.
+pub(super) fn unquote(line: &str) -> &str {
+    let mut rest = line;
+    while let Some(inside) = rest.trim_start().strip_prefix('>') {
+        rest = inside.strip_prefix(' ').unwrap_or(inside);
+    }
+    rest
+}
+
+pub(super) fn indentation(line: &str) -> usize {
+    line.bytes().take_while(|b| matches!(b, b' ' | b'\t')).map(|b| if b == b'\t' { 4 } else { 1 }).sum()
+}
+
+/// A line without up to `indent` columns of white space.
+pub(super) fn dedent(line: &str, indent: usize) -> &str {
+    let mut columns = 0;
+    let mut at = 0;
+    for byte in line.bytes() {
+        columns += match byte {
+            b' ' => 1,
+            b'\t' => 4,
+            _ => break,
+        };
+        if columns > indent {
+            break;
+        }
+        at += 1;
+    }
+    &line[at..]
+}
+
+/// A row's cells; a bar in code or behind a backslash does not part them.
+pub(super) fn cells(line: &str) -> Vec<String> {
+    let mut line = line.trim();
+    line = line.strip_prefix('|').unwrap_or(line);
+    line = line.strip_suffix('|').unwrap_or(line);
+    let mut cells = vec![String::new()];
+    let (mut escaped, mut code) = (false, false);
+    for c in line.chars() {
+        match c {
+            '|' if !escaped && !code => cells.push(String::new()),
+            _ => {
+                code ^= c == '`' && !escaped;
+                cells.last_mut().expect("begins with one cell").push(c);
+            }
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    cells.iter().map(|cell| inline::markdown(&cell.replace("\\|", "|"))).collect()
+}

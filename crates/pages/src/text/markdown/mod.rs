@@ -1,0 +1,271 @@
+//! Markdown and its dialects as blocks: MDX components, Docusaurus `:::`,
+//! GitBook `{% %}`, frontmatter, nested and indented fences.
+//!
+//! A scanner of lines and not a CommonMark parser: those lose the fences that
+//! stand indented inside components, which is where pages keep their samples.
+
+mod blocks;
+mod components;
+mod lines;
+
+use self::components::is_markup;
+use self::lines::{Fence, cells, dedent, fence, heading, indentation, is_rule, is_underline, unquote};
+use super::builder::Builder;
+use super::page::Content;
+use super::{form, inline, plain, tag};
+
+/// Whether a text has a mark of Markdown that plain text has not.
+pub fn is_markdown(text: &str) -> bool {
+    let mut headings = 0;
+    for (index, line) in text.lines().enumerate() {
+        let line = line.trim_start();
+        let marked = fence(line).is_some()
+            || line.contains("](")
+            || line.contains("**")
+            || is_rule(line)
+            || line.starts_with(":::")
+            || line.starts_with("{%")
+            || blocks::opens(line.trim_end()).is_some()
+            || line.starts_with('<') && tag::read(line).is_some_and(|tag| is_markup(&tag))
+            || index == 0 && line.trim_end() == "---";
+        headings += usize::from(heading(line).is_some());
+        if marked || headings > 1 || headings == 1 && index == 0 {
+            return true;
+        }
+    }
+    false
+}
+
+/// Reads Markdown into blocks.
+pub fn scan(text: &str, builder: &mut Builder) {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut scanner = Scanner { lines: &lines, at: 0, prose: String::new(), begun: 1, item: false, builder };
+    scanner.frontmatter();
+    while scanner.at < lines.len() {
+        scanner.line();
+    }
+    scanner.flush();
+}
+
+struct Scanner<'t, 'b> {
+    lines: &'t [&'t str],
+    at: usize,
+    prose: String,
+    begun: usize,
+    item: bool,
+    builder: &'b mut Builder,
+}
+
+impl<'t> Scanner<'t, '_> {
+    /// `key: value` between `---` lines at the top.
+    fn frontmatter(&mut self) {
+        if self.lines.first().map(|line| line.trim_end()) != Some("---") {
+            return;
+        }
+        let Some(len) = self.lines[1..].iter().position(|line| line.trim_end() == "---") else {
+            return;
+        };
+        let mut values = Vec::new();
+        for line in &self.lines[1..=len] {
+            if let Some((key, value)) = line.split_once(':').filter(|_| !line.starts_with(' ')) {
+                let value = value.trim().trim_matches(['"', '\'']);
+                // Its title is the page's, which is its first heading below.
+                if !matches!(key, "title" | "label" | "status" | "summary") && !value.is_empty() {
+                    values.push((key.to_owned(), value.to_owned()));
+                } else if key == "title" {
+                    self.builder.heading(1, 1, value);
+                }
+            }
+        }
+        self.builder.component(1, "frontmatter", values);
+        self.at = len + 2;
+    }
+
+    fn line(&mut self) {
+        let raw = self.lines[self.at];
+        let line = unquote(raw);
+        let trimmed = line.trim();
+        if trimmed.is_empty() {
+            self.flush();
+            self.at += 1;
+        } else if let Some(open) = fence(trimmed) {
+            self.fenced(raw, &open);
+        } else if trimmed.starts_with("<!--") || trimmed.starts_with("{/*") {
+            self.comment(trimmed);
+        } else if let Some(name) = blocks::opens(trimmed) {
+            self.block(name);
+        } else if let Some((level, title)) = heading(trimmed) {
+            self.flush();
+            let title = inline::markdown(title);
+            self.builder.heading(self.at + 1, level, &title);
+            self.at += 1;
+        } else if self.is_table() {
+            self.table();
+        } else if !self.directive(trimmed) && !self.sample(line, trimmed) {
+            self.running(line, trimmed);
+        }
+    }
+
+    /// A fence: its lines without the fence's own indentation, to a fence of
+    /// the same kind that is as long, or to the end of the page.
+    fn fenced(&mut self, raw: &'t str, open: &Fence) {
+        self.flush();
+        let quoted = raw.trim_start().starts_with('>');
+        let strip = |line: &'t str| if quoted { unquote(line) } else { line };
+        let indent = indentation(strip(raw));
+        let start = self.at + 1;
+        let rest = &self.lines[start..];
+        let closes = |line: &&'t str| fence(strip(line).trim()).is_some_and(|close| close.closes(open));
+        let len = rest.iter().position(closes).unwrap_or(rest.len());
+        let text: Vec<&str> = rest[..len].iter().map(|line| dedent(strip(line), indent)).collect();
+        self.builder.code(start + 1, &open.info, text.join("\n"));
+        self.at = start + len + 1;
+    }
+
+    /// `[block:name]`, JSON, `[/block]`; without its end it is text.
+    fn block(&mut self, name: &str) {
+        self.flush();
+        let start = self.at + 1;
+        // The longest table that is read has fewer lines.
+        let rest = &self.lines[start..self.lines.len().min(start + 20_000)];
+        let Some(len) = rest.iter().position(|line| line.trim() == "[/block]") else {
+            self.at = start;
+            return;
+        };
+        blocks::push(name, &rest[..len].join("\n"), start, self.builder);
+        self.at = start + len + 1;
+    }
+
+    fn comment(&mut self, trimmed: &str) {
+        let end = if trimmed.starts_with("<!--") { "-->" } else { "*/}" };
+        let len = self.lines[self.at..].iter().position(|line| line.contains(end));
+        // Without an end it takes the rest of the page, as in HTML.
+        self.at = len.map_or(self.lines.len(), |len| self.at + len + 1);
+    }
+
+    fn is_table(&self) -> bool {
+        let next = self.lines.get(self.at + 1).map(|line| unquote(line));
+        unquote(self.lines[self.at]).contains('|') && next.is_some_and(|line| is_rule(line.trim()))
+    }
+
+    fn table(&mut self) {
+        self.flush();
+        let header = cells(unquote(self.lines[self.at]));
+        let start = self.at + 2;
+        let rest = &self.lines[start.min(self.lines.len())..];
+        let len = rest.iter().position(|line| !line.contains('|') || line.trim().is_empty());
+        let len = len.unwrap_or(rest.len());
+        let rows =
+            rest[..len].iter().enumerate().map(|(index, line)| (start + index + 1, cells(unquote(line)))).collect();
+        self.builder.push(self.at + 1, Content::Table { header, rows });
+        self.at = start + len;
+    }
+
+    /// Lines of the dialects that are no text: `:::`, `{% %}`, `!!!`, imports.
+    fn directive(&mut self, trimmed: &str) -> bool {
+        let import =
+            trimmed.starts_with("import ") && trimmed.ends_with([';', '"', '\'']) && trimmed.contains(['"', '\'']);
+        let taken = if trimmed.starts_with(":::")
+            || trimmed.starts_with("!!!")
+            || import
+            || trimmed.starts_with("[!") && trimmed.ends_with(']')
+            || trimmed.starts_with("export const ")
+            || trimmed.starts_with("export default ")
+            || is_underline(trimmed) && self.prose.is_empty()
+        {
+            true
+        } else if let Some(inside) = trimmed.strip_prefix("{%").and_then(|rest| rest.split("%}").next()) {
+            self.flush();
+            let (name, values) = tag::liquid(inside);
+            match name.strip_prefix("end") {
+                Some(open) => self.builder.close(open),
+                None => {
+                    // One tab ends the one before it, also where nothing says so.
+                    self.builder.component(self.at + 1, &name, values);
+                }
+            }
+            true
+        } else if is_underline(trimmed) && !self.item {
+            let level = if trimmed.starts_with('=') { 1 } else { 2 };
+            let title = inline::markdown(&std::mem::take(&mut self.prose));
+            self.builder.heading(self.begun, level, &title);
+            true
+        } else {
+            false
+        };
+        if taken {
+            self.flush();
+            self.at += 1;
+        }
+        taken
+    }
+
+    /// A sample without a fence: at the start of a paragraph, in strict form;
+    /// deeper than a paragraph (CommonMark §4.4), in any form of a sample.
+    fn sample(&mut self, line: &str, trimmed: &str) -> bool {
+        if !self.prose.is_empty() || form::list_item(line).is_some() {
+            return false;
+        }
+        let indented = indentation(line) >= 4 && form::opens_sample(trimmed);
+        let header = |(name, _): (&str, &str)| {
+            form::is_registered_header(name) || name.starts_with("X-") || name.starts_with("x-")
+        };
+        let strict = trimmed.starts_with("curl ") || form::header_line(trimmed).is_some_and(header);
+        if !indented && !strict {
+            return false;
+        }
+        let end = plain::sample_end(self.lines, self.at);
+        let indent = indentation(line);
+        let text: Vec<&str> = self.lines[self.at..end].iter().map(|line| dedent(line, indent)).collect();
+        self.builder.code(self.at + 1, "", text.join("\n"));
+        self.at = end;
+        true
+    }
+
+    /// A line of text, with components and tags taken out of it.
+    fn running(&mut self, line: &str, trimmed: &str) {
+        if let Some(item) = form::list_item(line) {
+            self.flush();
+            self.item = true;
+            self.text(item);
+            self.at += 1;
+            return;
+        }
+        if !trimmed.starts_with('<') {
+            self.text(trimmed);
+            self.close_behind(trimmed);
+            self.at += 1;
+            return;
+        }
+        let (line, start) = (self.at, self.lines[self.at]);
+        // A tag may go on over several lines; twenty are more than any has.
+        let window = self.lines[line..self.lines.len().min(line + 20)].join("\n");
+        let rest = &window[start.len() - start.trim_start().len()..];
+        let rest = rest.strip_prefix("> ").unwrap_or(rest);
+        match tag::read(rest.trim_start()).filter(is_markup) {
+            Some(tag) => self.component(&tag, rest.trim_start()),
+            None => {
+                self.text(trimmed);
+                self.at += 1;
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.prose.is_empty() {
+            self.begun = self.at + 1;
+        } else {
+            self.prose.push(' ');
+        }
+        self.prose.push_str(text.trim_end_matches('\\').trim());
+    }
+
+    fn flush(&mut self) {
+        let text = inline::markdown(&std::mem::take(&mut self.prose));
+        if std::mem::take(&mut self.item) {
+            self.builder.push(self.begun, Content::ListItem(text));
+        } else {
+            self.builder.prose(self.begun, &text);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! A page from its text, whatever its name ends in.
+
+use std::borrow::Cow;
+
+use super::builder::Builder;
+use super::page::{Form, Page};
+use super::{html, markdown, plain};
+
+impl Page {
+    /// Reads a page from its text, whatever its name ends in. Never fails: a
+    /// page of noise is a page without facts.
+    pub fn parse(name: impl Into<String>, text: &str) -> Self {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        // Lines may end as those of old editors do.
+        let text =
+            if text.contains('\r') { Cow::from(text.replace("\r\n", "\n").replace('\r', "\n")) } else { text.into() };
+        let text = &*text;
+        let form = tell_form(text);
+        let mut builder = Builder::new();
+        match form {
+            Form::Markdown => markdown::scan(text, &mut builder),
+            Form::Html => html::scan(text, 1, &mut builder),
+            Form::Plain => plain::scan(text, &mut builder),
+            Form::Json => builder.code(1, "json", text.to_owned()),
+        }
+        builder.finish(name.into(), form)
+    }
+}
+
+/// HTML says so in its first tags; Markdown has at least one mark of its own;
+/// a page that is one JSON value is a sample; the rest is plain text.
+fn tell_form(text: &str) -> Form {
+    let start = text.trim_start();
+    if start.starts_with(['{', '[']) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() {
+        return Form::Json;
+    }
+    if html::is_html(start) {
+        return Form::Html;
+    }
+    if markdown::is_markdown(text) {
+        return Form::Markdown;
+    }
+    Form::Plain
+}

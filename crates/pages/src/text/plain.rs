@@ -1,0 +1,167 @@
+//! Plain text: a page that was copied, with no fence and no markup. Headings
+//! are short lines that stand alone, samples are told by their form.
+
+use super::builder::Builder;
+use super::form;
+use super::page::Content;
+
+/// Reads lines of plain text into blocks.
+pub fn scan(text: &str, builder: &mut Builder) {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut at = 0;
+    while at < lines.len() {
+        let line = lines[at].trim_end();
+        at = if line.trim().is_empty() {
+            at + 1
+        } else if let Some(item) = form::list_item(line) {
+            builder.push(at + 1, Content::ListItem(item.to_owned()));
+            at + 1
+        } else if is_ruled(line) && at + 2 < lines.len() {
+            ruled(&lines, at, builder)
+        } else if is_row(&lines, at) {
+            table(&lines, at, builder)
+        } else if form::opens_sample(line) {
+            sample(&lines, at, builder)
+        } else if is_heading(&lines, at) {
+            let level = if at == 0 { 1 } else { 2 };
+            builder.heading(at + 1, level, line);
+            at + if underline(&lines, at) { 2 } else { 1 }
+        } else {
+            paragraph(&lines, at, builder)
+        };
+    }
+}
+
+/// Lines up to a blank one, or to one that begins something else.
+fn paragraph(lines: &[&str], at: usize, builder: &mut Builder) -> usize {
+    let mut end = at + 1;
+    while end < lines.len()
+        && !lines[end].trim().is_empty()
+        && form::list_item(lines[end]).is_none()
+        && !form::opens_sample(lines[end])
+    {
+        end += 1;
+    }
+    // Code is between two marks in reStructuredText, and one says the same.
+    builder.prose(at + 1, &super::inline::squeeze(&lines[at..end].join(" ")).replace("``", "`"));
+    end
+}
+
+/// A sample goes on while its brackets are open, while lines follow without a
+/// blank one, and over a blank line when what follows is a sample again.
+fn sample(lines: &[&str], at: usize, builder: &mut Builder) -> usize {
+    let end = sample_end(lines, at);
+    builder.code(at + 1, "", lines[at..end].join("\n"));
+    end
+}
+
+/// The line behind the sample that begins at `at`; also for Markdown, where a
+/// sample was left without its fence.
+pub fn sample_end(lines: &[&str], at: usize) -> usize {
+    let mut depth = 0;
+    let mut end = at;
+    while end < lines.len() {
+        let line = lines[end];
+        if line.trim().is_empty() {
+            if depth <= 0 && !goes_on(lines, at, end) {
+                break;
+            }
+        } else if depth <= 0 && end > at && is_sentence(line) || line.trim().starts_with("```") {
+            break;
+        } else {
+            depth += form::depth(line);
+        }
+        end += 1;
+    }
+    while end > at + 1 && lines[end - 1].trim().is_empty() {
+        end -= 1;
+    }
+    end.max(at + 1)
+}
+
+/// Over one blank line a program goes on; a header line or a body does not:
+/// each of those is a sample of its own.
+fn goes_on(lines: &[&str], start: usize, blank: usize) -> bool {
+    let Some(next) = lines.get(blank + 1).filter(|next| !next.trim().is_empty()) else {
+        return false;
+    };
+    let alone =
+        |line: &str| form::header_line(line).is_some() || form::is_address(line) || line.trim().starts_with('{');
+    let indented = next.starts_with("  ") && form::list_item(next).is_none();
+    (indented || form::opens_sample(next)) && !alone(lines[start]) && !alone(next)
+}
+
+fn is_sentence(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with(|c: char| c.is_uppercase())
+        && line.ends_with(['.', ':', '?'])
+        && line.split_whitespace().count() >= 4
+        && form::header_line(line).is_none()
+}
+
+/// Short, alone between blank lines, no end of a sentence.
+fn is_heading(lines: &[&str], at: usize) -> bool {
+    let line = lines[at].trim();
+    let alone = |line: Option<&&str>| line.is_none_or(|line| line.trim().is_empty());
+    let before = at.checked_sub(1).and_then(|before| lines.get(before));
+    line.len() <= 90
+        && line.split_whitespace().count() <= 12
+        && line.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+        && !line.ends_with(['.', ':', ';', ',', '!'])
+        && alone(before)
+        && (alone(lines.get(at + 1)) || underline(lines, at))
+        && at + 1 < lines.len()
+}
+
+fn underline(lines: &[&str], at: usize) -> bool {
+    lines
+        .get(at + 1)
+        .map(|line| line.trim())
+        .is_some_and(|line| line.len() >= 3 && (line.bytes().all(|b| b == b'=') || line.bytes().all(|b| b == b'-')))
+}
+
+/// `=====  ====`: a rule above and below a table's header, and at its end (reStructuredText,
+/// "Simple Tables").
+fn is_ruled(line: &str) -> bool {
+    let line = line.trim();
+    line.contains(' ') && line.split_whitespace().all(|rule| rule.len() >= 2 && rule.bytes().all(|b| b == b'='))
+}
+
+/// The columns stand where the rule's parts do; the last one goes on to the line's end.
+fn ruled(lines: &[&str], at: usize, builder: &mut Builder) -> usize {
+    let rule: Vec<char> = lines[at].chars().collect();
+    let begins = |index: &usize| rule[*index] == '=' && (*index == 0 || rule[*index - 1] != '=');
+    let starts: Vec<usize> = (0..rule.len()).filter(begins).collect();
+    let cells = |line: &str| -> Vec<String> {
+        let chars: Vec<char> = line.chars().collect();
+        let ends = starts.iter().skip(1).copied().chain([chars.len()]);
+        let cut = |(start, end): (usize, usize)| {
+            let part: String = chars.get(start..end.min(chars.len())).unwrap_or_default().iter().collect();
+            part.trim().replace("``", "`")
+        };
+        starts.iter().copied().zip(ends).map(cut).collect()
+    };
+    let rules: Vec<usize> = (at + 1..lines.len()).take_while(|line| !lines[*line].trim().is_empty()).collect();
+    let last = rules.last().copied().unwrap_or(at);
+    let mut body = rules.into_iter().filter(|line| !is_ruled(lines[*line]));
+    let header = body.next().map(|line| cells(lines[line])).unwrap_or_default();
+    let rows = body.map(|line| (line + 1, cells(lines[line]))).collect();
+    builder.push(at + 1, Content::Table { header, rows });
+    last + 1
+}
+
+/// A table copied out of a browser: cells between tabs, in two lines or more.
+fn is_row(lines: &[&str], at: usize) -> bool {
+    let tabs = |line: Option<&&str>| line.map_or(0, |line| line.trim().matches('\t').count());
+    let cells = tabs(lines.get(at));
+    cells > 0 && tabs(lines.get(at + 1)) == cells
+}
+
+fn table(lines: &[&str], at: usize, builder: &mut Builder) -> usize {
+    let cells = |line: &str| line.trim().split('\t').map(|cell| cell.trim().to_owned()).collect();
+    let end = lines[at..].iter().position(|line| !line.trim().contains('\t'));
+    let end = end.map_or(lines.len(), |len| at + len);
+    let rows = (at + 1..end).map(|row| (row + 1, cells(lines[row]))).collect();
+    builder.push(at + 1, Content::Table { header: cells(lines[at]), rows });
+    end
+}
