@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 
-use countersign_pages::{Facts, Page, impostor};
+use countersign_pages::{DocumentInPage, Documentation, Facts, Page, impostor};
 use sha2::{Digest, Sha256};
 
 use super::known::is_url;
@@ -16,6 +16,8 @@ pub struct Reading {
     /// What sources call it: its file's name, or its URL.
     pub name: String,
     pub facts: Facts,
+    /// The OpenAPI documents that it holds.
+    pub documents: Vec<DocumentInPage>,
     /// What a lock keeps of it.
     pub locked: LockedPage,
 }
@@ -48,20 +50,20 @@ impl Reading {
                 let (locked, lock) = locked.zip(lock).ok_or_else(|| {
                     Error::Usage(format!("fetch {place}: the answer is 304, and nobody asked whether it changed"))
                 })?;
-                Ok(Reading { name: name.to_owned(), facts: lock.facts_of(name), locked })
+                Ok(Reading { name: name.to_owned(), facts: lock.facts_of(name), documents: Vec::new(), locked })
             }
         }
     }
 
     fn from(name: &str, place: &str, text: String) -> Result<Reading, Error> {
         let page = Page::parse(name, &text);
-        let facts = countersign_pages::read(&page);
+        let Documentation { facts, documents } = Documentation::of(&page);
         if let Some(found) = impostor(&text, &page, &facts) {
             return Err(Error::Usage(format!("read {place}: {found}")));
         }
         let sha256 = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
         let locked = LockedPage { page: name.to_owned(), sha256, etag: None };
-        Ok(Reading { name: name.to_owned(), facts, locked })
+        Ok(Reading { name: name.to_owned(), facts, documents, locked })
     }
 }
 

@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use countersign_pages::{self as pages, Fact, Facts, Place, Record, StatedFact};
+use countersign_pages::{self as pages, EmbeddedDocument, Fact, Facts, Place, Record, StatedFact};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -108,10 +108,13 @@ impl Lock {
     }
 
     /// What was locked of a page, and the entity tag by which to ask whether it is unchanged; none
-    /// where another extractor read it, which could state something else.
+    /// where another extractor read it, which could state something else, and none where it holds an
+    /// OpenAPI document, which is compared whole and of which a lock keeps the facts alone.
     pub fn validator(&self, page: &str) -> Option<(&LockedPage, &str)> {
         let locked = self.pages.iter().find(|locked| locked.page == page)?;
-        locked.etag.as_deref().filter(|_| self.extractor == pages::VERSION).map(|etag| (locked, etag))
+        let holds_document = self.facts.of::<EmbeddedDocument>().any(|(_, stated)| stated.source.page == page);
+        let is_enough = self.extractor == pages::VERSION && !holds_document;
+        locked.etag.as_deref().filter(|_| is_enough).map(|etag| (locked, etag))
     }
 
     /// What a page stated.

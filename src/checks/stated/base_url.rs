@@ -41,21 +41,28 @@ pub fn servers(contract: &Contract) -> Vec<String> {
         found.extend(urls(&item));
         found.extend(item.members().flat_map(|(_, operation)| urls(&operation)));
     }
+    // What `host` and `basePath` of OpenAPI 2.0 say.
+    if found.is_empty() {
+        found.extend(contract.server.clone());
+    }
     found.sort();
     found.dedup();
     found
 }
 
 fn relate(spec: &Names, docs: &Names) -> Relation {
-    Names::relate_by(spec, docs, |spec, docs| {
-        let (spec, docs) = (plain(spec), plain(docs));
-        // A path alone says nothing of the host.
-        let (spec, docs) = match (spec.starts_with('/'), docs.starts_with('/')) {
-            (false, false) => (spec, docs),
-            _ => (path(&spec).to_owned(), path(&docs).to_owned()),
-        };
-        continues(&spec, &docs) || continues(&docs, &spec)
-    })
+    Names::relate_by(spec, docs, is_same)
+}
+
+/// Whether two base URLs say the same of where the API is.
+pub fn is_same(spec: &str, docs: &str) -> bool {
+    let (spec, docs) = (plain(spec), plain(docs));
+    // A path alone says nothing of the host.
+    let (spec, docs) = match (spec.starts_with('/'), docs.starts_with('/')) {
+        (false, false) => (spec, docs),
+        _ => (path(&spec).to_owned(), path(&docs).to_owned()),
+    };
+    continues(&spec, &docs) || continues(&docs, &spec)
 }
 
 fn plain(url: &str) -> String {

@@ -8,7 +8,7 @@
 mod alone;
 mod auth_header;
 mod auth_scheme;
-mod base_url;
+pub mod base_url;
 mod error_response;
 mod jwt_claim;
 mod names;

@@ -127,7 +127,7 @@ impl Pair<'_> {
 /// What a document says at a source.
 fn said(contract: &Contract, source: &Address, says: impl Into<String>) -> Said {
     let place = place(&contract.document, &source.within(&contract.document));
-    Said { witness: Witness::Spec, says: says.into(), source: place, at: None }
+    Said { witness: Witness::Spec, says: says.into(), source: place, at: Some(Box::new(source.clone().into())) }
 }
 
 /// An address with its line and column, as editors take them.

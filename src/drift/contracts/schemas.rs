@@ -3,11 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Pair, Turned, answers, few, form, parameters, place, rules};
-use crate::claim::Witness;
-use crate::finding::Said;
+use super::{Pair, Turned, answers, few, form, parameters, rules};
 use crate::relation::{Side, evolution};
-use countersign_openapi::Contract;
+use countersign_openapi::{Address, Contract};
 use countersign_openapi::schema::{Bundle, Bundled, Comparison, Difference, Turn, Way};
 
 /// Two schemas of one part of an operation, by address.
@@ -116,7 +114,9 @@ fn of(way: Way, difference: Difference, operations: &BTreeSet<&str>, then: &Cont
     };
     let names: Vec<String> = operations.iter().map(|name| (*name).to_owned()).collect();
     let said = |contract: &Contract, address: &str, says: String| {
-        Some(Said { witness: Witness::Spec, says, source: place(&contract.document, address), at: None })
+        let (document, pointer) = contract.document.locate(address);
+        let source = Address { document: document.to_owned(), pointer: pointer.to_owned(), origin: None };
+        Some(super::said(contract, &source, says))
     };
     let about = if matches!(difference.turn, Turn::Unnamed { .. }) { &difference.then } else { &difference.now };
     let subject = about.rsplit_once('#').map_or(about.as_str(), |(_, pointer)| pointer).to_owned();

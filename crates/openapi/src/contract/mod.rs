@@ -84,6 +84,23 @@ impl Contract {
         Contract { incomplete, server, schemes, operations, problems, shapes, samples, secrets, document }
     }
 
+    /// The same contract with these operations in the place of its own.
+    #[must_use]
+    pub fn with_operations(&self, operations: Vec<Operation>) -> Contract {
+        let Contract { document, server, schemes, problems, shapes, samples, secrets, .. } = self;
+        Contract {
+            document: document.clone(),
+            incomplete: self.incomplete,
+            server: server.clone(),
+            schemes: schemes.clone(),
+            operations,
+            problems: problems.clone(),
+            shapes: shapes.clone(),
+            samples: samples.clone(),
+            secrets: secrets.clone(),
+        }
+    }
+
     /// The operation of this id.
     pub fn operation(&self, id: &str) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.id == id)
