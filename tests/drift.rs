@@ -5,6 +5,8 @@
 mod commands;
 #[path = "drift/drafts.rs"]
 mod drafts;
+#[path = "drift/embedded.rs"]
+mod embedded;
 #[path = "drift/impostors.rs"]
 mod impostors;
 #[path = "drift/laws.rs"]

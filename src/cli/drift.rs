@@ -11,7 +11,7 @@ use super::known::{self, Known, is_url, stem};
 use super::output::{Terminal, WholeFile};
 use super::pages::Reading;
 use super::{Error, Exit};
-use crate::drift::{Change, Changes, Lock, against, contradicted, embedded, since};
+use crate::drift::{Change, Changes, Lock, contradicted, disagreements, since};
 use crate::provider::Provider;
 use crate::settings::{DocsPage, Settings};
 use countersign_openapi::Contract;
@@ -108,9 +108,8 @@ fn compare(args: &Args, target: &Target) -> Result<Vec<Change>, Error> {
     refuse_empty(target, &pages)?;
     let locked = pages.iter().map(|page| page.locked.clone()).collect();
     let now = Lock::of(locked, &facts);
-    let mut changes = against(&target.id, &target.contract, &facts);
     let documents: Vec<_> = pages.iter().flat_map(|page| page.documents.iter().cloned()).collect();
-    changes.extend(embedded(&target.id, &documents, &target.contract, &facts));
+    let mut changes = disagreements(&target.id, &target.contract, &facts, &documents);
     if args.accept {
         accept(target, &now)?;
     } else if let Some(lock) = &target.lock {
