@@ -58,47 +58,66 @@ pub fn class(relation: &Relation, grounds: Grounds) -> Option<Class> {
     }
 }
 
-/// What it means for a client, in `diff` of two documents, that a schema turned so.
-///
-/// Of what it may send, less is breaking; of what it must expect, more is. What is named for the
-/// first time and may be left out was not sent, and is not missed; what is named no more was.
-pub fn evolution(turn: Turn, side: Side) -> Class {
-    match (turn, side) {
-        (Turn::Unknown, _) | (Turn::Unnamed { required: false }, Side::Response) => Class::Unclear,
-        (Turn::Named, _) | (Turn::Wider, Side::Request) | (Turn::Narrower, Side::Response) => Class::Compatible,
-        (Turn::Other | Turn::Unnamed { .. }, _) | (Turn::Narrower, Side::Request) | (Turn::Wider, Side::Response) => {
-            Class::Breaking
-        }
-    }
-}
-
-/// What a page states now, seen from what it stated before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Restated {
-    /// More is offered than was.
-    Offered,
-    /// What was offered is not any more.
-    Withdrawn,
+/// How what is stated now relates to what was stated before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ChangeKind {
+    /// Fewer values are allowed.
+    Narrower,
+    /// More are.
+    Wider,
+    /// A property is named that was not named before, and may be left out.
+    Named,
+    /// A property is named no more; one that was required of every value, or not.
+    Unnamed { required: bool },
     /// More is asked of a client than was.
     Asked,
     /// Less is asked.
     Waived,
+    /// More is offered than was.
+    Offered,
+    /// What was offered is not any more.
+    Withdrawn,
     /// Another stands in its place, and both can't hold.
     Replaced,
     /// The same, told in another place or in less detail.
     Repeated,
     /// It is about the reader's own side, and not about the API.
     Aside,
-    /// It is another, and whether a client is concerned the page does not tell.
-    Untold,
+    /// It is another, and whether a client is concerned can't be told.
+    Undecided,
 }
 
-/// What it means for a client, in `diff` of two pages and in `drift`, that a page states so.
-pub fn restatement(restated: Restated) -> Class {
-    match restated {
-        Restated::Withdrawn | Restated::Asked | Restated::Replaced => Class::Breaking,
-        Restated::Offered | Restated::Waived | Restated::Aside => Class::Compatible,
-        Restated::Untold => Class::Unclear,
-        Restated::Repeated => Class::Note,
+impl From<Turn> for ChangeKind {
+    fn from(turn: Turn) -> ChangeKind {
+        match turn {
+            Turn::Narrower => ChangeKind::Narrower,
+            Turn::Wider => ChangeKind::Wider,
+            Turn::Other => ChangeKind::Replaced,
+            Turn::Unknown => ChangeKind::Undecided,
+            Turn::Named => ChangeKind::Named,
+            Turn::Unnamed { required } => ChangeKind::Unnamed { required },
+        }
+    }
+}
+
+/// What it means for a client, in `diff` and in `drift` against the lock, that a statement changed
+/// so.
+///
+/// Of what a client may send, less is breaking; of what it must expect, more is. What is named for
+/// the first time and may be left out was not sent, and is not missed; what is named no more was.
+pub fn change_class(kind: ChangeKind, side: Side) -> Class {
+    use ChangeKind::{
+        Aside, Asked, Named, Narrower, Offered, Repeated, Replaced, Undecided, Unnamed, Waived, Wider, Withdrawn,
+    };
+    match (kind, side) {
+        (Repeated, _) => Class::Note,
+        (Undecided, _) | (Unnamed { required: false }, Side::Response) => Class::Unclear,
+        (Named | Offered | Waived | Aside, _) | (Wider, Side::Request) | (Narrower, Side::Response) => {
+            Class::Compatible
+        }
+        (Replaced | Withdrawn | Asked | Unnamed { .. }, _) | (Narrower, Side::Request) | (Wider, Side::Response) => {
+            Class::Breaking
+        }
     }
 }

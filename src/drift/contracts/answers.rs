@@ -1,7 +1,8 @@
 //! Which statuses are answered, in which media types and with which headers.
 
 use super::{Pair, Turned, said};
-use crate::finding::{Class, Said};
+use crate::finding::Said;
+use crate::relation::ChangeKind;
 use countersign_openapi::{Answer, Contract, Header, Media, Status, is_json};
 
 /// The answers of both documents to one status.
@@ -36,26 +37,28 @@ fn statuses(pair: &Pair) -> Vec<Turned> {
     let says = |contract: &Contract, answer: &Answer| Some(said(contract, &answer.source, answer.status.to_string()));
     let mut turned = Vec::new();
     for old in then.iter().filter(|old| lacks(now, old.status)) {
-        let class = if is_success(old.status) { Class::Breaking } else { Class::Compatible };
+        let kind = if is_success(old.status) { ChangeKind::Withdrawn } else { ChangeKind::Waived };
         let message = format!("{} is documented no more", old.status);
-        turned.push(pair.turned("status-removed", class, message, says(pair.then.0, old), None));
+        turned.push(pair.turned("status-removed", kind, message, says(pair.then.0, old), None));
     }
     for new in now.iter().filter(|new| lacks(then, new.status)) {
-        let class = if is_success(new.status) { Class::Unclear } else { Class::Compatible };
+        let kind = if is_success(new.status) { ChangeKind::Undecided } else { ChangeKind::Offered };
         let message = format!("{} is documented as an answer", new.status);
-        turned.push(pair.turned("status-added", class, message, None, says(pair.now.0, new)));
+        turned.push(pair.turned("status-added", kind, message, None, says(pair.now.0, new)));
     }
     turned
 }
 
 fn media_types(pair: &Pair, old: &Answer, new: &Answer) -> Option<Turned> {
     let kept = media(old, new).len();
-    let (rule, class, what) = match (old.media.len(), new.media.len()) {
+    let (rule, kind, what) = match (old.media.len(), new.media.len()) {
         (0, 0) => return None,
-        (0, _) => ("media-type-added", Class::Compatible, "has a body now"),
-        (_, 0) => ("media-type-removed", Class::Breaking, "has no body any more"),
-        (before, _) if kept < before => ("media-type-removed", Class::Breaking, "lacks a media type that it had"),
-        (before, after) if after > before => ("media-type-added", Class::Compatible, "comes in another media type too"),
+        (0, _) => ("media-type-added", ChangeKind::Offered, "has a body now"),
+        (_, 0) => ("media-type-removed", ChangeKind::Withdrawn, "has no body any more"),
+        (before, _) if kept < before => ("media-type-removed", ChangeKind::Withdrawn, "lacks a media type that it had"),
+        (before, after) if after > before => {
+            ("media-type-added", ChangeKind::Offered, "comes in another media type too")
+        }
         _ => return None,
     };
     let says = |contract: &Contract, answer: &Answer| -> Said {
@@ -64,7 +67,7 @@ fn media_types(pair: &Pair, old: &Answer, new: &Answer) -> Option<Turned> {
         said(contract, &answer.source, format!("{}: {types}", answer.status))
     };
     let message = format!("the answer {} {what}", new.status);
-    Some(pair.turned(rule, class, message, Some(says(pair.then.0, old)), Some(says(pair.now.0, new))))
+    Some(pair.turned(rule, kind, message, Some(says(pair.then.0, old)), Some(says(pair.now.0, new))))
 }
 
 fn headers(pair: &Pair, old: &Answer, new: &Answer) -> Vec<Turned> {
@@ -72,13 +75,13 @@ fn headers(pair: &Pair, old: &Answer, new: &Answer) -> Vec<Turned> {
     let says = |contract: &Contract, header: &Header| Some(said(contract, &header.source, header.name.clone()));
     let mut turned = Vec::new();
     for gone in old.headers.iter().filter(|header| !find(&header.name, new)) {
-        let class = if gone.required { Class::Breaking } else { Class::Unclear };
+        let kind = if gone.required { ChangeKind::Withdrawn } else { ChangeKind::Undecided };
         let message = format!("the answer {} has no header {} any more", old.status, gone.name);
-        turned.push(pair.turned("header-removed", class, message, says(pair.then.0, gone), None));
+        turned.push(pair.turned("header-removed", kind, message, says(pair.then.0, gone), None));
     }
     for came in new.headers.iter().filter(|header| !find(&header.name, old)) {
         let message = format!("the answer {} has a header {}", new.status, came.name);
-        turned.push(pair.turned("header-added", Class::Compatible, message, None, says(pair.now.0, came)));
+        turned.push(pair.turned("header-added", ChangeKind::Offered, message, None, says(pair.now.0, came)));
     }
     turned
 }

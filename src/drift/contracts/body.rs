@@ -2,7 +2,8 @@
 
 use super::presence::{self, Part, word};
 use super::{Pair, Turned, said};
-use crate::finding::{Class, Said};
+use crate::finding::Said;
+use crate::relation::ChangeKind;
 use countersign_openapi::{Body, Contract};
 
 pub fn asked(pair: &Pair) -> Vec<Turned> {
@@ -21,13 +22,15 @@ fn turned(pair: &Pair) -> Option<Turned> {
     }
     let (old, new) = (old?, new?);
     let lost = old.media_types.iter().any(|media_type| !new.media_types.contains(media_type));
-    let (rule, class, message) = match lost {
-        true => ("body-media-type-removed", Class::Breaking, "the body is not taken in every media type that it was"),
+    let (rule, kind, message) = match lost {
+        true => {
+            ("body-media-type-removed", ChangeKind::Withdrawn, "the body is not taken in every media type that it was")
+        }
         false if old.media_types.len() != new.media_types.len() => {
-            ("body-media-type-added", Class::Compatible, "the body is taken in another media type too")
+            ("body-media-type-added", ChangeKind::Offered, "the body is taken in another media type too")
         }
         false => return None,
     };
     let (earlier, later) = (says(pair.then.0, old), says(pair.now.0, new));
-    Some(pair.turned(rule, class, message.to_owned(), Some(earlier), Some(later)))
+    Some(pair.turned(rule, kind, message.to_owned(), Some(earlier), Some(later)))
 }

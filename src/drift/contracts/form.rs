@@ -3,7 +3,7 @@
 
 use super::presence::{self, Part, word};
 use super::{Pair, Turned, said};
-use crate::finding::Class;
+use crate::relation::ChangeKind;
 use countersign_openapi::Address;
 use countersign_openapi::{Contract, Operation};
 
@@ -57,7 +57,7 @@ pub fn asked(pair: &Pair) -> Vec<Turned> {
         let message = "the body is described in another way, which can't be compared".to_owned();
         let (earlier, later) =
             (says(pair.then.0, &old.source, &old.schema), says(pair.now.0, &new.source, &new.schema));
-        return vec![pair.turned("body-described-otherwise", Class::Unclear, message, earlier, later)];
+        return vec![pair.turned("body-described-otherwise", ChangeKind::Undecided, message, earlier, later)];
     }
     paired(pair).iter().filter_map(|(old, new)| turned(pair, old.as_ref(), new.as_ref())).collect()
 }

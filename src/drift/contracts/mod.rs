@@ -20,6 +20,7 @@ use countersign_openapi::Document;
 use super::Change;
 use crate::claim::Witness;
 use crate::finding::{Class, Said};
+use crate::relation::{ChangeKind, Side, change_class};
 use countersign_openapi::Address;
 use countersign_openapi::{Contract, Operation};
 
@@ -115,11 +116,13 @@ impl Pair<'_> {
     fn turned(
         &self,
         rule: impl Into<String>,
-        class: Class,
+        kind: ChangeKind,
         message: String,
         earlier: Option<Said>,
         later: Option<Said>,
     ) -> Turned {
+        // What concerns a part of an operation does so whichever way it goes.
+        let class = change_class(kind, Side::Request);
         Turned { rule: rule.into(), subject: self.subject(), class, message, earlier, later }
     }
 }

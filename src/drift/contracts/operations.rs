@@ -1,7 +1,7 @@
 //! Which operations there are, and where.
 
 use super::{Pair, Turned, said};
-use crate::finding::Class;
+use crate::relation::{ChangeKind, Side, change_class};
 use countersign_openapi::Address;
 use countersign_openapi::{Contract, Operation};
 
@@ -44,7 +44,7 @@ pub fn lone(then: &Contract, now: &Contract, pairs: &[Pair]) -> Vec<Turned> {
         turned.push(Turned {
             rule: rule.to_owned(),
             subject: name(old),
-            class: Class::Breaking,
+            class: change_class(ChangeKind::Withdrawn, Side::Request),
             message,
             earlier,
             later,
@@ -54,7 +54,7 @@ pub fn lone(then: &Contract, now: &Contract, pairs: &[Pair]) -> Vec<Turned> {
         turned.push(Turned {
             rule: "operation-added".to_owned(),
             subject: name(new),
-            class: Class::Compatible,
+            class: change_class(ChangeKind::Offered, Side::Request),
             message: "there is a new operation".to_owned(),
             earlier: None,
             later: Some(said(now, &new.source, name(new))),
@@ -77,12 +77,19 @@ pub fn document(then: &Contract, now: &Contract) -> Vec<Turned> {
     if url(&earlier) == url(&later) {
         return Vec::new();
     }
-    let (class, message) = match (&earlier, &later) {
-        (None, _) => (Class::Unclear, "a base URL is stated".to_owned()),
-        (_, None) => (Class::Unclear, "no base URL is stated any more".to_owned()),
-        _ => (Class::Breaking, "the API is somewhere else".to_owned()),
+    let (kind, message) = match (&earlier, &later) {
+        (None, _) => (ChangeKind::Undecided, "a base URL is stated".to_owned()),
+        (_, None) => (ChangeKind::Undecided, "no base URL is stated any more".to_owned()),
+        _ => (ChangeKind::Replaced, "the API is somewhere else".to_owned()),
     };
-    vec![Turned { rule: "base-url-changed".to_owned(), subject: "document".to_owned(), class, message, earlier, later }]
+    vec![Turned {
+        rule: "base-url-changed".to_owned(),
+        subject: "document".to_owned(),
+        class: change_class(kind, Side::Request),
+        message,
+        earlier,
+        later,
+    }]
 }
 
 /// An operation's own base URL.
@@ -96,5 +103,5 @@ pub fn server(pair: &Pair) -> Vec<Turned> {
         Some(said(contract, &operation.source, url))
     };
     let message = "the operation is somewhere else".to_owned();
-    vec![pair.turned("base-url-changed", Class::Breaking, message, says(pair.then), says(pair.now))]
+    vec![pair.turned("base-url-changed", ChangeKind::Replaced, message, says(pair.then), says(pair.now))]
 }

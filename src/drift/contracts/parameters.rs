@@ -2,7 +2,8 @@
 
 use super::presence::{self, Part, word};
 use super::{Pair, Turned, said};
-use crate::finding::{Class, Said};
+use crate::finding::Said;
+use crate::relation::ChangeKind;
 use countersign_openapi::{Contract, Location, Operation, Parameter};
 
 /// The parameters of both documents that are the same: by place and name, those of the path by
@@ -61,7 +62,7 @@ fn turned(pair: &Pair, old: Option<&Parameter>, new: Option<&Parameter>) -> Opti
     }
     let message = format!("the {} is written in another way", name(new));
     let (earlier, later) = (says(pair.then.0, old), says(pair.now.0, new));
-    Some(pair.turned("parameter-style-changed", Class::Breaking, message, Some(earlier), Some(later)))
+    Some(pair.turned("parameter-style-changed", ChangeKind::Replaced, message, Some(earlier), Some(later)))
 }
 
 /// Whether a style makes a difference to it: it is no single text or number.

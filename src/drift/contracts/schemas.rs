@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Pair, Turned, answers, few, form, parameters, rules};
-use crate::relation::{Side, evolution};
+use crate::relation::{Side, change_class};
 use countersign_openapi::{Address, Contract};
 use countersign_openapi::schema::{Bundle, Bundled, Comparison, Difference, Turn, Way};
 
@@ -124,7 +124,7 @@ fn of(way: Way, difference: Difference, operations: &BTreeSet<&str>, then: &Cont
     Turned {
         rule: rules::id(name, difference.what, became(difference.turn)),
         subject,
-        class: evolution(difference.turn, side),
+        class: change_class(difference.turn.into(), side),
         message: format!("{what} of a {name} {does}, in {}", few(&names)),
         earlier: said(then, &old, earlier),
         later: said(now, &new, later),

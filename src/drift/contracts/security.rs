@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Pair, Turned, said};
-use crate::finding::Class;
+use crate::relation::ChangeKind;
 use countersign_openapi::{Carrier, Contract, Operation, Scheme, SchemeKind};
 
 /// The ways in, each in words; a scheme's name is none of them.
@@ -36,15 +36,15 @@ fn sent(scheme: &Scheme) -> String {
 
 pub fn asked(pair: &Pair) -> Vec<Turned> {
     let (then, now) = (ways(pair.then.0, pair.then.1), ways(pair.now.0, pair.now.1));
-    let (class, message) = match (then.is_subset(&now), now.contains(NONE)) {
+    let (kind, message) = match (then.is_subset(&now), now.contains(NONE)) {
         _ if then == now => return Vec::new(),
-        (_, true) => (Class::Compatible, "no credential is needed any more"),
-        (true, _) => (Class::Compatible, "there is another way to authenticate"),
-        (false, _) if then.contains(NONE) => (Class::Breaking, "a credential is needed now"),
-        (false, _) => (Class::Breaking, "a way to authenticate is gone"),
+        (_, true) => (ChangeKind::Waived, "no credential is needed any more"),
+        (true, _) => (ChangeKind::Offered, "there is another way to authenticate"),
+        (false, _) if then.contains(NONE) => (ChangeKind::Asked, "a credential is needed now"),
+        (false, _) => (ChangeKind::Withdrawn, "a way to authenticate is gone"),
     };
     let says = |(contract, operation): (&Contract, &Operation), ways: BTreeSet<String>| {
         Some(said(contract, &operation.source, ways.into_iter().collect::<Vec<_>>().join(", or ")))
     };
-    vec![pair.turned("security-changed", class, message.to_owned(), says(pair.then, then), says(pair.now, now))]
+    vec![pair.turned("security-changed", kind, message.to_owned(), says(pair.then, then), says(pair.now, now))]
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashSet};
 use countersign_pages::{ALL, Fact, Facts, StatedFact, quote};
 
 use crate::finding::Class;
-use crate::relation::{Restated, restatement};
+use crate::relation::{ChangeKind, Side, change_class};
 
 /// A difference between what was stated and what is.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,7 +19,7 @@ pub struct FactChange {
     /// What became of it: `changed`, `gone`, `new` or `renamed`.
     pub became: &'static str,
     /// How what is stated relates to what was.
-    pub how: Restated,
+    pub how: ChangeKind,
     /// The change in one sentence.
     pub message: String,
     /// What was stated.
@@ -36,7 +36,7 @@ impl FactChange {
 
     /// What it means for a client.
     pub fn class(&self) -> Class {
-        restatement(self.how)
+        change_class(self.how, Side::Response)
     }
 }
 
