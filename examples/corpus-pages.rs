@@ -11,8 +11,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use countersign::drift::{against, restated};
+use countersign::drift::against;
 use countersign::finding::Class;
+use countersign::rules::restatement::restated;
 use countersign_openapi::{Contract, Document};
 use countersign_pages::{Facts, Page, Record, read as facts_of};
 

@@ -1,8 +1,8 @@
 //! The one loop that asks the questions.
 
-use crate::checks::{Heard, Question, World};
 use crate::finding::{CaseOutcome, CheckOutcome, Finding, Severity, Verdict, id_of};
 use crate::plan::Case;
+use crate::rules::exchange::{Heard, Question, World};
 
 /// Puts every check to the witnesses of a case. `reproduce` is the command that shows it again.
 pub fn judge(world: &World, checks: &[&dyn Question], reproduce: &str) -> CaseOutcome {

@@ -6,7 +6,7 @@
 //!
 //! # One sentence
 //!
-//! A [check](checks) is one question put to several [witnesses](claim::Witness); a
+//! A [rule](rules) is one question put to several [witnesses](claim::Witness); a
 //! [finding](finding::Finding) is two answers that cannot both be true.
 //!
 //! # Glossary
@@ -23,7 +23,7 @@
 //! | [`Replay`](live::Replay) | what the typed client sends, and makes of the recorded answer |
 //! | [`Fact`](countersign_pages::Fact) | what a page states, with its place: a subject that only docs and spec speak of |
 //! | [`Change`](drift::Change) | two statements that differ: docs then and now, docs and spec, spec then and now |
-//! | [`Relation`](relation::Relation) | how two answers relate; [one table](relation::severity) says how grave that is |
+//! | [`Relation`](rules::classify::Relation) | how two answers relate; [one table](rules::classify) says how grave that is |
 //! | [`Provider`](provider::Provider) | a contract with its settings and, where one was generated, its typed client |
 //!
 //! # Flow
@@ -52,7 +52,7 @@
 //!
 //! - A provider that keeps its contract is never accused.
 //! - Every check ships with lies that it must catch. A stub that is made from the document would
-//!   otherwise agree with it whatever the checks do.
+//!   otherwise agree with it whatever the rules ask.
 //! - A claim's pointer resolves in the document that it names.
 //! - What was not judged is [`Silent`](finding::Verdict::Silent), with its reason, and no pass.
 //! - No credential value is in any output: only [`wire`] calls [`Secret::expose`](secret::Secret),
@@ -67,8 +67,8 @@
 //! scripts; `countersign-client` is what those stand on.
 //!
 //! Here, each room imports only from those before it:
-//! `claim, secret` · `relation, finding` · `docs, live` · `settings` · `scenarios` · `plan` ·
-//! `checks` · `judge` · `draft, drift` · `report` · `wire` · `client, provider` · `run` ·
+//! `claim, secret` · `finding` · `live` · `settings` · `scenarios` · `plan` ·
+//! `rules` · `judge` · `draft, drift` · `report` · `wire` · `client, provider` · `run` ·
 //! `cli, harness`. Only `wire` reaches the network and the clock, only the last two files, and only
 //! the outermost rooms are async.
 //!
@@ -86,7 +86,6 @@
 //! - A document that needs a credential and documents no refusal can't be kept. The stub marks the
 //!   answers that it makes up for one, and they are not judged by it.
 
-pub mod checks;
 pub mod claim;
 pub mod cli;
 pub mod client;
@@ -99,8 +98,8 @@ pub mod judge;
 pub mod live;
 pub mod plan;
 pub mod provider;
-pub mod relation;
 pub mod report;
+pub mod rules;
 pub mod run;
 pub mod scenarios;
 pub mod secret;

@@ -4,10 +4,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use countersign::checks::{self, World};
 use countersign::judge::judge;
 use countersign::plan::{Case, Values, plan};
 use countersign::provider::Provider;
+use countersign::rules;
+use countersign::rules::exchange::World;
 use countersign::run::{self, Options, Session};
 use countersign::scenarios;
 use countersign::settings::Settings;
@@ -159,7 +160,8 @@ async fn not_found_is_right_where_the_path_was_made_up() {
             testimony.trace.last_response_mut().unwrap().status = 404;
             let operation = provider.contract.operation(operation).unwrap();
             let world = World { contract: &provider.contract, operation, case, testimony: &testimony };
-            let asked = checks::ALL.iter().filter(|check| check.id() == "status-declared").copied().collect::<Vec<_>>();
+            let asked =
+                rules::EXCHANGE.iter().filter(|check| check.id() == "status-declared").copied().collect::<Vec<_>>();
             let findings = judge(&world, &asked, "").findings;
             assert_eq!(findings.is_empty(), is_right, "{name} {}: {findings:#?}", case.name());
         }

@@ -1,7 +1,8 @@
 //! Two OpenAPI documents, the one that held and the one that holds: each edit of one document, what
 //! is told of it, and what of its reverse. What concerns no client is told of none.
 
-use countersign::drift::{evolved, rules};
+use countersign::drift::evolved;
+use countersign::rules::evolution_rules as rules;
 use countersign_openapi::Contract;
 use countersign_openapi::Document;
 

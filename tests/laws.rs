@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use countersign::checks::{self, Lie, Testimony, World};
 use countersign::client;
 use countersign::finding::{CaseOutcome, Severity, Verdict};
 use countersign::judge::judge;
 use countersign::live::{Made, Replay, Trace};
 use countersign::plan::Case;
 use countersign::provider::Provider;
+use countersign::rules;
+use countersign::rules::exchange::{Lie, Testimony, World};
 use countersign::run::{self, Options, Session};
 use countersign::scenarios;
 use countersign_openapi::Cause;
@@ -65,7 +66,7 @@ async fn lies_each_is_caught_by_its_own_check() {
     let provider = everything();
     let worlds = worlds(&provider).await;
     let mut table = BTreeMap::new();
-    for check in checks::ALL {
+    for check in rules::EXCHANGE {
         assert!(!check.lies().is_empty(), "{} ships with no lie", check.id());
         for lie in check.lies() {
             let mut caught: BTreeMap<String, Severity> = BTreeMap::new();
@@ -105,7 +106,7 @@ fn findings(provider: &Provider, case: &Case, testimony: &Testimony) -> Vec<(Str
 
 fn judged(provider: &Provider, case: &Case, testimony: &Testimony) -> CaseOutcome {
     let operation = provider.contract.operation(&case.operation).unwrap();
-    judge(&World { contract: &provider.contract, operation, case, testimony }, checks::ALL, "")
+    judge(&World { contract: &provider.contract, operation, case, testimony }, rules::EXCHANGE, "")
 }
 
 /// What the document is quoted for stands where it is said to stand.
@@ -114,7 +115,7 @@ async fn addresses_resolve_in_the_document_that_they_name() {
     let provider = everything();
     let mut resolved = BTreeSet::new();
     for (case, testimony, _) in worlds(&provider).await {
-        for lie in checks::ALL.iter().flat_map(|check| check.lies()) {
+        for lie in rules::EXCHANGE.iter().flat_map(|check| check.lies()) {
             let told = tell(lie, &testimony);
             for finding in judged(&provider, &case, &told).findings {
                 let source = finding.earlier.source;
@@ -125,7 +126,7 @@ async fn addresses_resolve_in_the_document_that_they_name() {
             }
         }
     }
-    let all: BTreeSet<_> = checks::ALL.iter().map(|check| check.id().to_owned()).collect();
+    let all: BTreeSet<_> = rules::EXCHANGE.iter().map(|check| check.id().to_owned()).collect();
     assert_eq!(resolved, all, "a check that quotes nothing");
 }
 
@@ -143,7 +144,7 @@ async fn not_judged_is_a_verdict() {
 
 #[test]
 fn names_ids_are_file_names() {
-    let checks: BTreeSet<String> = checks::ALL.iter().map(|check| check.id().to_owned()).collect();
+    let checks: BTreeSet<String> = rules::EXCHANGE.iter().map(|check| check.id().to_owned()).collect();
     let scenarios: BTreeSet<String> = scenarios::ALL.iter().map(|scenario| scenario.id.to_owned()).collect();
     assert_eq!(scenarios, consts("scenarios", "SCENARIO"));
     assert_eq!(checks, consts("checks", "CHECK"));

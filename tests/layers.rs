@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 /// The rooms, from the innermost; those of one line may import each other.
 const LAYERS: &[&[&str]] = &[
     &["claim", "secret"],
-    &["relation", "finding"],
+    &["finding"],
     &["live"],
     &["settings"],
     &["scenarios"],
     &["plan"],
-    &["checks"],
+    &["rules"],
     &["judge"],
     &["draft", "drift"],
     &["report"],

@@ -12,8 +12,8 @@ mod shape;
 #[path = "reports/streaming.rs"]
 mod streaming;
 
-use countersign::checks;
 use countersign::report::{ALL, Format};
+use countersign::rules;
 use serde_json::Value;
 
 fn format(id: &str) -> &'static Format {
@@ -50,10 +50,10 @@ fn readable(id: &str, text: &str) -> String {
             let style = text.split_once("<style>").unwrap().1.split_once("</style>").unwrap().0;
             let digest = text.split_once("'sha256-").unwrap().1.split_once('\'').unwrap().0;
             let text = text.replace(style, "[the style]").replace(digest, "[its digest]");
-            let told = |text: String, check: &&dyn checks::Question| {
+            let told = |text: String, check: &&dyn rules::exchange::Question| {
                 text.replace(check.why(), "[why]").replace(check.reference(), "[reference]")
             };
-            checks::ALL.iter().fold(text, told).replace("><", ">\n<")
+            rules::EXCHANGE.iter().fold(text, told).replace("><", ">\n<")
         }
         _ => text.to_owned(),
     }

@@ -7,10 +7,10 @@ use countersign_pages::Kind;
 
 use super::output::Terminal;
 use super::{Error, Exit};
-use crate::checks::{self, Question, stated};
 use crate::client;
-use crate::drift::{Rule, rules};
 use crate::provider::Provider;
+use crate::rules::exchange::Question;
+use crate::rules::{self, Rule, evolution_rules};
 use crate::run::{self, Inquiry, Options, cases, reproduce};
 use crate::scenarios::{self, Expects, Scenario};
 use countersign_openapi::Cause;
@@ -29,9 +29,9 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
         Some(id) => {
             let providers = client::built_in()?;
             if !explain(&mut text, id, &providers).map_err(failed)? {
-                let rules = rules();
+                let known = evolution_rules();
                 let mut all: Vec<&str> = ids().collect();
-                all.extend(rules.iter().map(|rule| rule.id.as_str()));
+                all.extend(known.iter().map(|rule| rule.id.as_str()));
                 return Err(Error::Unexplained { id: id.clone(), nearest: countersign_openapi::suggestion(id, all) });
             }
             Ok(())
@@ -47,8 +47,8 @@ fn failed(error: io::Error) -> Error {
 
 /// Every id; a scenario and the cause that it provokes may share one.
 fn ids() -> impl Iterator<Item = &'static str> {
-    let checks = checks::ALL.iter().map(|check| check.id());
-    let facts = stated::ALL.iter().map(|inquiry| inquiry.id());
+    let checks = rules::EXCHANGE.iter().map(|check| check.id());
+    let facts = rules::STATEMENTS.iter().map(|inquiry| inquiry.id());
     let of_runs = run::INQUIRIES.iter().map(|inquiry| inquiry.id);
     let others = scenarios::ALL.iter().map(|scenario| scenario.id).chain(Cause::ALL.into_iter().map(Cause::id));
     checks.chain(of_runs).chain(others).chain(facts)
@@ -56,7 +56,7 @@ fn ids() -> impl Iterator<Item = &'static str> {
 
 /// One id a line, with its kind.
 fn list(to: &mut dyn Write) -> io::Result<()> {
-    for check in checks::ALL {
+    for check in rules::EXCHANGE {
         writeln!(to, "check     {:24} {}", check.id(), check.asks())?;
     }
     for inquiry in run::INQUIRIES {
@@ -68,15 +68,15 @@ fn list(to: &mut dyn Write) -> io::Result<()> {
     for cause in Cause::ALL {
         writeln!(to, "cause     {:24} {}", cause.id(), cause.about())?;
     }
-    for inquiry in stated::ALL {
+    for inquiry in rules::STATEMENTS {
         writeln!(to, "fact      {:24} {}", inquiry.id(), inquiry.asks())?;
     }
-    rules().iter().try_for_each(|rule| writeln!(to, "rule      {:24} {}", rule.id, rule.means))
+    evolution_rules().iter().try_for_each(|rule| writeln!(to, "rule      {:24} {}", rule.id, rule.means))
 }
 
 /// Explains all that has the id; tells whether anything has.
 fn explain(to: &mut dyn Write, id: &str, providers: &[Provider]) -> io::Result<bool> {
-    let check = checks::ALL.iter().find(|check| check.id() == id);
+    let check = rules::EXCHANGE.iter().find(|check| check.id() == id);
     let scenario = scenarios::ALL.iter().find(|scenario| scenario.id == id);
     let cause = Cause::parse(id);
     if let Some(check) = check {
@@ -100,7 +100,7 @@ fn explain(to: &mut dyn Write, id: &str, providers: &[Provider]) -> io::Result<b
         to.write_all(if is_other { b"\n" } else { b"" })?;
         of_fact(to, kind)?;
     }
-    let rule = rules().into_iter().find(|rule| rule.id == id);
+    let rule = evolution_rules().into_iter().find(|rule| rule.id == id);
     if let Some(rule) = &rule {
         to.write_all(if is_other || kind.is_some() { b"\n" } else { b"" })?;
         of_rule(to, rule)?;
@@ -118,7 +118,7 @@ fn is_rule(id: &str, kind: &str) -> bool {
 }
 
 fn of_fact(to: &mut dyn Write, kind: &Kind) -> io::Result<()> {
-    let inquiry = stated::ALL.iter().find(|inquiry| inquiry.id() == kind.id);
+    let inquiry = rules::STATEMENTS.iter().find(|inquiry| inquiry.id() == kind.id);
     let asks = inquiry.map_or("", |inquiry| inquiry.asks());
     writeln!(to, "fact {}", kind.id)?;
     writeln!(to, "  asks       {asks}")?;

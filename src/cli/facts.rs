@@ -77,9 +77,8 @@ fn text(to: &mut dyn Write, pages: &[(String, Facts)]) -> io::Result<()> {
 }
 
 fn json(to: &mut dyn Write, pages: Vec<(String, Facts)>) -> io::Result<()> {
-    let pages = pages
-        .into_iter()
-        .map(|(page, facts)| PageFacts { page, facts: facts.0.into_iter().map(Told::from).collect() });
+    let pages =
+        pages.into_iter().map(|(page, facts)| PageFacts { page, facts: facts.0.into_iter().map(Told::from).collect() });
     serde_json::to_writer(&mut *to, &Listing { version: 1, pages: pages.collect() })?;
     writeln!(to)
 }

@@ -46,9 +46,8 @@ fn document(facts: &Facts) -> Value {
 
 fn info(facts: &Facts) -> Value {
     let embedded = facts.of::<EmbeddedDocument>().next();
-    let text = |of: fn(&EmbeddedDocument) -> &str| {
-        embedded.map(|(document, _)| of(document)).filter(|text| !text.is_empty())
-    };
+    let text =
+        |of: fn(&EmbeddedDocument) -> &str| embedded.map(|(document, _)| of(document)).filter(|text| !text.is_empty());
     // OpenAPI wants both, so nothing is made up where the pages name neither.
     let info = json!({
         "title": text(|document| &document.title).unwrap_or("API"),

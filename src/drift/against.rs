@@ -4,15 +4,15 @@ use countersign_openapi::Contract;
 use countersign_pages::Facts;
 
 use super::Change;
-use crate::checks::Heard;
-use crate::checks::stated::ALL;
+use crate::rules::STATEMENTS;
+use crate::rules::exchange::Heard;
 
 /// What of the pages' facts the contract does not say, or says otherwise. What no page mentions
 /// is nothing that it contradicts; what an embedded document says is compared as a document, and
 /// not fact by fact.
 pub fn against(provider: &str, contract: &Contract, facts: &Facts) -> Vec<Change> {
     let mut changes: Vec<Change> = Vec::new();
-    for check in ALL {
+    for check in STATEMENTS {
         for stated in facts.0.iter().filter(|stated| !stated.embedded) {
             let heard = check.ask(contract, facts, stated);
             let Some(Heard::Differ { severity: class, how, earlier, later }) = heard else { continue };

@@ -6,9 +6,9 @@ use countersign_pages::{Contradiction, Facts, StatedFact};
 use serde::{Deserialize, Serialize};
 
 use super::Lock;
-use super::pages::{FactChange, restated};
 use crate::claim::{Source, Witness};
 use crate::finding::{Class, Said, id_of};
+use crate::rules::restatement::{FactChange, restated};
 
 /// Two statements that differ, or one that only one side makes.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -14,8 +14,8 @@ use countersign_pages::{
 };
 
 use super::{Change, evolved};
-use crate::checks::stated::base_url::{self, servers};
 use crate::claim::{Source, Witness};
+use crate::rules::docs::base_url::{self, servers};
 
 /// What the contract says otherwise than the documents that are embedded in pages.
 pub fn embedded(provider: &str, documents: &[DocumentInPage], contract: &Contract, facts: &Facts) -> Vec<Change> {

@@ -2,28 +2,21 @@
 
 mod against;
 mod change;
-mod contracts;
 mod embedded;
+mod evolved;
 mod lock;
-mod pages;
 
 use countersign_openapi::Contract;
 use countersign_pages::{DocumentInPage, Facts};
 
 pub use against::against;
 pub use change::{Change, Changes, Summary, changed, contradicted, said, since};
-pub use contracts::{Rule, evolved, rules};
 pub use embedded::embedded;
+pub use evolved::evolved;
 pub use lock::{Lock, LockError, LockedPage};
-pub use pages::{FactChange, restated};
 
 /// What pages say otherwise than a contract: by their facts, and by the documents that they hold.
-pub fn disagreements(
-    provider: &str,
-    contract: &Contract,
-    facts: &Facts,
-    documents: &[DocumentInPage],
-) -> Vec<Change> {
+pub fn disagreements(provider: &str, contract: &Contract, facts: &Facts, documents: &[DocumentInPage]) -> Vec<Change> {
     let mut found = against(provider, contract, facts);
     found.extend(embedded(provider, documents, contract, facts));
     found

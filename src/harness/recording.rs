@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::checks::Testimony;
 use crate::finding::{CaseOutcome, CheckOutcome, Verdict};
 use crate::live::{Exchange, Made, Response, Sent, Step};
 use crate::plan::Case;
+use crate::rules::exchange::Testimony;
 use crate::secret::Redacted;
 use countersign_openapi::schema::seen;
 use serde::{Deserialize, Serialize};

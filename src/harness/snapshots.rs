@@ -9,12 +9,13 @@ use libtest_mimic::Failed;
 
 use super::recording::{self, Recording};
 use super::{Hold, told};
-use crate::checks::{self, Testimony, World};
 use crate::finding::{CaseOutcome, Finding};
 use crate::judge::judge;
 use crate::live::Trace;
 use crate::plan::Case;
 use crate::provider::Provider;
+use crate::rules;
+use crate::rules::exchange::{Testimony, World};
 
 /// Where a package has its snapshots, from its root.
 const FOLDER: &str = "tests/snapshots";
@@ -114,7 +115,7 @@ fn rejudge(provider: &Provider, case: &Case, earlier: Recording, source: &Path) 
     let trace = Trace { steps: vec![earlier.step(&source.display().to_string())], ..Trace::default() };
     let testimony = Testimony { trace, replay: None };
     let world = World { contract: &provider.contract, operation, case, testimony: &testimony };
-    let CaseOutcome { findings, .. } = judge(&world, checks::ALL, "");
+    let CaseOutcome { findings, .. } = judge(&world, rules::EXCHANGE, "");
     findings
 }
 

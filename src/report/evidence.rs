@@ -11,9 +11,9 @@ use super::found::says;
 use super::markdown::{block, cell, code, words};
 use super::place::source;
 use super::tame::visible;
-use crate::checks::Testimony;
 use crate::finding::{CaseOutcome, Finding, id_of};
 use crate::live::{Ending, Exchange, Response, Sent, Step};
+use crate::rules::exchange::Testimony;
 use crate::secret::Redacted;
 
 /// The names of pages, each of which is given once.

@@ -16,12 +16,12 @@ use std::time::Instant;
 use futures::StreamExt;
 use sha2::{Digest, Sha256};
 
-use crate::checks::Testimony;
 use crate::finding::{CaseOutcome, DocumentFinding, Fold};
 use crate::live::{Request, Slot, Template, curl};
 use crate::plan::{Case, Values, plan_operation};
 use crate::provider::Provider;
 use crate::report::{Summary, Tail, Tested};
+use crate::rules::exchange::Testimony;
 use crate::scenarios::Scenario;
 use crate::settings::Variables;
 use countersign_openapi::Operation;

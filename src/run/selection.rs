@@ -1,8 +1,9 @@
 //! Which cases and checks a run is about.
 
 use super::Error;
-use crate::checks::{self, Question};
 use crate::provider::Provider;
+use crate::rules;
+use crate::rules::exchange::Question;
 use crate::scenarios::{self, Scenario};
 use countersign_openapi::Contract;
 
@@ -30,7 +31,7 @@ impl Selection {
 
     pub(super) fn checks(&self) -> Vec<&'static dyn Question> {
         let selected = |check: &&&dyn Question| Selection::is_selected(&self.checks, &self.exclude, check.id());
-        checks::ALL.iter().filter(selected).copied().collect()
+        rules::EXCHANGE.iter().filter(selected).copied().collect()
     }
 
     /// Whether an operation is selected, by its id and its tags.
@@ -54,7 +55,7 @@ impl Selection {
             .map(String::as_str)
             .collect();
         let scenarios: Vec<&str> = scenarios::ALL.iter().map(|scenario| scenario.id).collect();
-        let checks: Vec<&str> = checks::ALL.iter().map(|check| check.id()).collect();
+        let checks: Vec<&str> = rules::EXCHANGE.iter().map(|check| check.id()).collect();
         let all = [&operations[..], &scenarios[..], &checks[..]].concat();
         let lists = [
             ("scenario", &self.scenarios, &scenarios),

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use countersign::checks::stated;
 use countersign::client;
 use countersign::drift::{Change, against, changed};
+use countersign::rules;
 use countersign_openapi::{Contract, Document};
 use countersign_pages::{ALL, Facts, Page, read};
 
@@ -17,9 +17,9 @@ fn facts(path: &std::path::Path) -> Facts {
 #[test]
 fn each_kind_of_fact_has_its_check() {
     let kinds: Vec<_> = ALL.iter().map(|kind| kind.id).collect();
-    let checks: Vec<_> = stated::ALL.iter().map(|check| check.id()).collect();
+    let checks: Vec<_> = rules::STATEMENTS.iter().map(|check| check.id()).collect();
     assert_eq!(checks, kinds);
-    assert!(stated::ALL.iter().all(|check| check.asks().ends_with('?')));
+    assert!(rules::STATEMENTS.iter().all(|check| check.asks().ends_with('?')));
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn lies_each_is_caught_by_its_own_check() {
     for page in pages {
         let truth = facts(&page);
         let contract = contract(&truth);
-        for check in stated::ALL {
+        for check in rules::STATEMENTS {
             assert!(!check.lies().is_empty(), "{} ships with no lie", check.id());
             for lie in check.lies() {
                 let mut told = truth.clone();

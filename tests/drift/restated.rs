@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use countersign::drift::restated;
 use countersign::finding::Class;
+use countersign::rules::restatement::restated;
 use countersign_pages::{Facts, Page, read};
 
 fn pages() -> Vec<PathBuf> {

@@ -3,17 +3,17 @@
 use countersign_openapi::Document;
 use maud::{Markup, html};
 
-use crate::checks;
 use crate::finding::{Said, Severity};
 use crate::report::found::{Found, Place, says};
 use crate::report::place::source;
 use crate::report::tame::{visible, visible_lines};
+use crate::rules;
 
 pub fn article(found: &Found, provider: &str, document: Option<&Document>) -> Markup {
     let finding = &found.finding;
     let severity = finding.severity.to_string();
     let class = if finding.waived.is_some() { "waived" } else { &severity };
-    let check = checks::ALL.iter().find(|check| check.id() == finding.check);
+    let check = rules::EXCHANGE.iter().find(|check| check.id() == finding.check);
     html! {
         article class=(class) {
             details open[finding.severity == Severity::Error && finding.waived.is_none()] {

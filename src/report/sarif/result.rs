@@ -4,16 +4,16 @@ use countersign_openapi::Document;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use crate::checks;
 use crate::claim::Source;
 use crate::finding::{Finding, Said, Severity};
 use crate::report::found::{Found, Place, says};
 use crate::report::place::{Spot, source, spot, spot_of};
 use crate::report::tame::{tame, visible};
+use crate::rules;
 
 /// Every check as a rule, in their order.
 pub fn rules() -> Vec<Value> {
-    let rules = checks::ALL.iter().map(|check| {
+    let rules = rules::EXCHANGE.iter().map(|check| {
         let (asks, why, reference) = (check.asks(), check.why(), check.reference());
         json!({
             "id": check.id(),
@@ -41,7 +41,7 @@ pub fn result(found: &Found, provider: &str, document: Option<&Document>) -> Val
         "partialFingerprints": {"findingId/v1": finding.id},
         "properties": properties(found, provider),
     });
-    if let Some(index) = checks::ALL.iter().position(|check| check.id() == finding.check) {
+    if let Some(index) = rules::EXCHANGE.iter().position(|check| check.id() == finding.check) {
         result["ruleIndex"] = json!(index);
     }
     if let Some(reason) = &finding.waived {

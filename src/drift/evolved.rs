@@ -1,0 +1,54 @@
+//! The one loop over the rules about two documents.
+
+use countersign_openapi::Contract;
+
+use super::Change;
+use crate::finding::Said;
+use crate::rules::evolution::{ALIKE, Turned, few};
+use crate::rules::{EVOLUTION, operations, schema};
+
+/// What differs for a client between two contracts, the one that held and the one that holds.
+pub fn evolved(provider: &str, then: &Contract, now: &Contract) -> Vec<Change> {
+    let pairs = operations::pairs(then, now);
+    let mut turned = operations::document(then, now);
+    turned.extend(operations::lone(then, now, &pairs));
+    turned.extend(EVOLUTION.iter().flat_map(|rules| pairs.iter().flat_map(rules.asked)));
+    let mut turned = united(turned);
+    turned.extend(schema::turned(&pairs, then, now));
+    let change = |turned: Turned| {
+        let Turned { rule, subject, class, message, earlier, later } = turned;
+        Change::new(provider, (rule, subject), class, message, earlier, later)
+    };
+    turned.into_iter().map(change).collect()
+}
+
+/// What many operations have in the same way is one difference, of all of them.
+fn united(turned: Vec<Turned>) -> Vec<Turned> {
+    let mut groups: Vec<Vec<Turned>> = Vec::new();
+    let says = |said: &Option<Said>| said.as_ref().map(|said| said.says.clone());
+    for one in turned {
+        let alike = groups.iter_mut().find(|group| {
+            let first = &group[0];
+            let said = |one: &Turned| (says(&one.earlier), says(&one.later));
+            (&first.rule, &first.message, said(first)) == (&one.rule, &one.message, said(&one))
+        });
+        match alike {
+            Some(group) => group.push(one),
+            None => groups.push(vec![one]),
+        }
+    }
+    let unite = |group: Vec<Turned>| -> Vec<Turned> {
+        if group.len() < ALIKE {
+            return group;
+        }
+        let subject = format!("{} operations", group.len());
+        let names: Vec<String> = group.iter().map(|one| one.subject.clone()).collect();
+        let one = group.into_iter().next().map(|one| Turned {
+            message: format!("{}, in {}", one.message, few(&names)),
+            subject,
+            ..one
+        });
+        one.into_iter().collect()
+    };
+    groups.into_iter().flat_map(unite).collect()
+}

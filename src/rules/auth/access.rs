@@ -1,0 +1,71 @@
+//! Whether a request is served: the answers of the checks that ask about access.
+
+use std::fmt;
+
+use crate::rules::classify::Relation;
+use crate::rules::exchange::{Spoken, World};
+use crate::scenarios::Expects;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    Granted,
+    Refused,
+    /// To grant it is more than the document says, and no breach.
+    RefusedAsUndocumented,
+}
+
+impl Access {
+    /// What a scenario's request must meet, where it must meet a refusal.
+    pub fn refusal(expects: Expects) -> Option<Access> {
+        match expects {
+            Expects::Refused => Some(Access::Refused),
+            Expects::RefusedAsUndocumented => Some(Access::RefusedAsUndocumented),
+            Expects::Accepted | Expects::AcceptedByRfc | Expects::Either => None,
+        }
+    }
+
+    pub fn relate(&self, later: &Access) -> Relation {
+        match (self, later) {
+            (Access::Granted, Access::Granted) => Relation::Same,
+            (Access::Granted, _) => Relation::Disjoint("a valid request is refused".to_owned()),
+            (Access::Refused, Access::Granted) => {
+                Relation::Disjoint("a request that must be refused is served".to_owned())
+            }
+            (Access::RefusedAsUndocumented, Access::Granted) => {
+                Relation::Wider("a request is served that the documented ways do not include".to_owned())
+            }
+            _ => Relation::Same,
+        }
+    }
+}
+
+impl fmt::Display for Access {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Access::Granted => "served",
+            Access::Refused | Access::RefusedAsUndocumented => "refused",
+        })
+    }
+}
+
+/// What the service did with a request that it should refuse. A refusal counts only where the
+/// valid request is served.
+pub fn of_refused(world: &World) -> Spoken<Access> {
+    let response = match world.response() {
+        Ok(response) => response,
+        Err(reason) => return Some(Err(reason)),
+    };
+    let access = match response.status {
+        200..=299 => Access::Granted,
+        404 if world.case.invented => {
+            return Some(Err("the path names what was made up, and 404 may be of that".to_owned()));
+        }
+        429 => return Some(Err("the service answers that there were too many requests (429)".to_owned())),
+        300..=499 => match world.takes_valid() {
+            Ok(()) => Access::Refused,
+            Err(reason) => return Some(Err(reason)),
+        },
+        status => return Some(Err(format!("an answer of {status} does not say whether it was refused"))),
+    };
+    world.live("/status", access)
+}

@@ -1,0 +1,91 @@
+//! Asks whether the credential comes back in the answer.
+
+use std::fmt;
+
+use crate::claim::Claim;
+use crate::rules::classify::{Relation, Side};
+use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
+use crate::secret::{Hidden, Redacted, Secret};
+use countersign_openapi::Grounds;
+
+pub const CHECK: Check<Echo> = Check {
+    id: "credential-echoed",
+    asks: "Does the credential come back in the answer?",
+    why: "Answers are logged and shown where requests are not; a credential in one is a leak.",
+    reference: "https://cwe.mitre.org/data/definitions/209.html",
+    side: Side::Response,
+    spec,
+    live,
+    client: unspoken,
+    relate: Echo::relate,
+    lies: &[
+        Lie {
+            name: "the token in the body",
+            tell: |testimony| {
+                testimony.trace.last_response_mut().into_iter().for_each(|response| echo(&mut response.body))
+            },
+        },
+        Lie {
+            name: "the token in a header",
+            tell: |testimony| {
+                let mut value = Redacted::default();
+                echo(&mut value);
+                testimony
+                    .trace
+                    .last_response_mut()
+                    .into_iter()
+                    .for_each(|response| response.headers.push(("x-you-sent".to_owned(), value.clone())));
+            },
+        },
+    ],
+};
+
+/// Where the credential came back: pointers into the answer.
+pub struct Echo(Vec<String>);
+
+impl Echo {
+    fn relate(&self, later: &Echo) -> Relation {
+        if later.0.is_empty() {
+            Relation::Same
+        } else {
+            Relation::Wider(format!("the credential comes back in {}", later.0.join(", ")))
+        }
+    }
+}
+
+impl fmt::Display for Echo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            f.write_str("no credential")
+        } else {
+            write!(f, "the credential in {}", self.0.join(", "))
+        }
+    }
+}
+
+fn spec(world: &World) -> Spoken<Echo> {
+    world.case.request.slots().next()?;
+    Some(Ok(Claim {
+        answer: Echo(Vec::new()),
+        source: world.operation.source.clone().into(),
+        grounds: Grounds::Protocol,
+    }))
+}
+
+/// `wire` has marked what came back, so that no value is needed here.
+fn live(world: &World) -> Spoken<Echo> {
+    let response = match world.response() {
+        Ok(response) => response,
+        Err(reason) => return Some(Err(reason)),
+    };
+    let echoes = |text: &Redacted| text.spans().iter().any(|span| span.hidden == Hidden::Credential);
+    let headers =
+        response.headers.iter().filter(|(_, value)| echoes(value)).map(|(name, _)| format!("/headers/{name}"));
+    let body = echoes(&response.body).then(|| "/body".to_owned());
+    world.live("", Echo(headers.chain(body).collect()))
+}
+
+/// Tells the lie.
+fn echo(text: &mut Redacted) {
+    text.push_secret(&Secret::new("told"), "{credential}");
+}

@@ -1,0 +1,109 @@
+//! Asks whether an answer gives a credential that its schema does not have.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::claim::Claim;
+use crate::rules::classify::{Relation, Side};
+use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
+use crate::secret::Redacted;
+use countersign_openapi::Grounds;
+use countersign_openapi::{Node, is_json};
+
+pub const CHECK: Check<Given> = Check {
+    id: "credential-given",
+    asks: "Which credentials does the answer give?",
+    why: "A token or a password that nobody documented is logged by everybody who does not know that it is there.",
+    reference: "https://owasp.org/API-Security/editions/2023/en/0xa3-broken-object-property-level-authorization/",
+    side: Side::Response,
+    spec,
+    live,
+    client: unspoken,
+    relate: Given::relate,
+    lies: &[Lie {
+        name: "a password on top",
+        tell: |testimony| {
+            let Some(response) = testimony.trace.last_response_mut() else { return };
+            let Some(Value::Object(mut members)) = response.json() else { return };
+            members.insert("password".to_owned(), Value::String("told".to_owned()));
+            response.body = Redacted::plain(Value::Object(members).to_string());
+        },
+    }],
+};
+
+/// Names of properties that hold credentials.
+pub struct Given(BTreeSet<String>);
+
+impl Given {
+    fn relate(&self, later: &Given) -> Relation {
+        let unknown: Vec<&str> = later.0.difference(&self.0).map(String::as_str).collect();
+        match unknown.as_slice() {
+            [] => Relation::Same,
+            names => Relation::Wider(format!("the answer has {}, which no schema documents", names.join(", "))),
+        }
+    }
+}
+
+impl fmt::Display for Given {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.0.iter().map(String::as_str).collect();
+        f.write_str(if names.is_empty() { "no credential" } else { "" })?;
+        f.write_str(&names.join(", "))
+    }
+}
+
+/// The secret properties that the declared answer has, where its schema says what it has.
+fn spec(world: &World) -> Spoken<Given> {
+    let declared = world.declared().filter(|answer| answer.grounds == Grounds::Documented)?;
+    let media = declared.media.iter().find(|media| is_json(&media.media_type))?;
+    let schema = world.contract.node(media.schema.as_deref()?).filter(|schema| schema.get("properties").is_some())?;
+    let mut names = BTreeSet::new();
+    property_names(&schema, &mut names, DEPTH);
+    let secrets = world.contract.secret_properties();
+    let answer = Given(names.intersection(&secrets).cloned().collect());
+    Some(Ok(Claim { answer, source: schema.source().into(), grounds: Grounds::Documented }))
+}
+
+/// How deep a recursive schema is followed.
+const DEPTH: usize = 12;
+
+fn property_names(schema: &Node, names: &mut BTreeSet<String>, depth: usize) {
+    if depth == 0 {
+        return;
+    }
+    for (name, property) in schema.get("properties").iter().flat_map(Node::members) {
+        names.insert(name.to_ascii_lowercase());
+        property_names(&property, names, depth - 1);
+    }
+    let parts = ["allOf", "oneOf", "anyOf"].into_iter().filter_map(|name| schema.get(name));
+    parts.for_each(|parts| parts.items().for_each(|part| property_names(&part, names, depth - 1)));
+    let inner = ["items", "additionalProperties"].into_iter().filter_map(|name| schema.get(name));
+    inner.for_each(|inner| property_names(&inner, names, depth - 1));
+}
+
+/// The secret properties that came with a text in them.
+fn live(world: &World) -> Spoken<Given> {
+    let body = world.response().ok()?.json()?;
+    let secrets = world.contract.secret_properties();
+    let mut given = BTreeSet::new();
+    collect(&body, &secrets, &mut given);
+    world.live("/body", Given(given))
+}
+
+fn collect(value: &Value, secrets: &BTreeSet<String>, given: &mut BTreeSet<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| collect(item, secrets, given)),
+        Value::Object(members) => {
+            for (name, member) in members {
+                let name = name.to_ascii_lowercase();
+                if secrets.contains(&name) && member.as_str().is_some_and(|text| !text.is_empty()) {
+                    given.insert(name);
+                }
+                collect(member, secrets, given);
+            }
+        }
+        _ => {}
+    }
+}

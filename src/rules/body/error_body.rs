@@ -1,0 +1,134 @@
+//! Asks which literal body an error has.
+//!
+//! Only bodies that are documented for the cause are asked about: an example that names no cause
+//! is an illustration. A code that differs cannot be true beside the documented one; a wording
+//! that differs is another wording.
+
+use std::cmp::Reverse;
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use crate::claim::Claim;
+use crate::live::Response;
+use crate::rules::classify::{Relation, Side};
+use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
+use crate::secret::Redacted;
+use countersign_openapi::Example;
+use countersign_openapi::Grounds;
+
+pub const CHECK: Check<Bodies> = Check {
+    id: "error-body",
+    asks: "Which literal body does this error have?",
+    why: "Clients branch on error codes, and people search for error messages.",
+    reference: "https://spec.openapis.org/oas/v3.0.3#example-object",
+    side: Side::Response,
+    spec,
+    live,
+    client: unspoken,
+    relate: Bodies::relate,
+    lies: &[
+        Lie {
+            name: "another error code",
+            tell: |testimony| retell(testimony.trace.last_response_mut(), |text| !text.contains(' '), "SURPRISE"),
+        },
+        Lie {
+            name: "another wording",
+            tell: |testimony| {
+                retell(testimony.trace.last_response_mut(), |text| text.contains(' '), "Something went wrong")
+            },
+        },
+    ],
+};
+
+/// The bodies that may come, or the one that came.
+pub struct Bodies(Vec<Value>);
+
+impl Bodies {
+    fn relate(&self, later: &Bodies) -> Relation {
+        let Some(seen) = later.0.first() else {
+            return Relation::Unknown("the body is not JSON".to_owned());
+        };
+        let related = self.0.iter().map(|documented| differ(documented, seen, ""));
+        related.min_by_key(gravity).unwrap_or(Relation::Same)
+    }
+}
+
+fn gravity(relation: &Relation) -> u8 {
+    match relation {
+        Relation::Same => 0,
+        Relation::Narrower | Relation::Unknown(_) => 1,
+        Relation::Wider(_) => 2,
+        Relation::Disjoint(_) => 3,
+    }
+}
+
+/// How a body differs from a documented one. Properties that come on top are no difference.
+fn differ(documented: &Value, seen: &Value, pointer: &str) -> Relation {
+    let worst = |relations: Vec<Relation>| relations.into_iter().max_by_key(gravity).unwrap_or(Relation::Same);
+    match (documented, seen) {
+        (Value::Object(documented), Value::Object(seen)) => {
+            let member = |(name, value): (&String, &Value)| match seen.get(name) {
+                Some(other) => differ(value, other, &format!("{pointer}/{name}")),
+                None => Relation::Disjoint(format!("{pointer}/{name} is missing")),
+            };
+            worst(documented.iter().map(member).collect())
+        }
+        (Value::Array(documented), Value::Array(seen)) if documented.len() == seen.len() => {
+            let items = documented.iter().zip(seen).enumerate();
+            worst(items.map(|(index, (value, other))| differ(value, other, &format!("{pointer}/{index}"))).collect())
+        }
+        _ if documented == seen => Relation::Same,
+        (Value::String(text), Value::String(_)) if text.contains(' ') => {
+            Relation::Wider(format!("{pointer} has another wording than documented"))
+        }
+        _ => Relation::Disjoint(format!("{pointer} is not what is documented")),
+    }
+}
+
+impl fmt::Display for Bodies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bodies: Vec<String> = self.0.iter().map(Value::to_string).collect();
+        f.write_str(&bodies.join(" or "))
+    }
+}
+
+/// The documented bodies for the cause and the code that was answered, the one that is most like
+/// the answer first: it is the one that is quoted.
+fn spec(world: &World) -> Spoken<Bodies> {
+    let response = world.response().ok().filter(|response| !response.is_success())?;
+    let answers = world.operation.answers.iter().filter(|answer| answer.status.covers(response.status));
+    let names = |example: &&Example| example.causes.iter().any(|cause| world.case.causes.contains(cause));
+    let documented = answers.flat_map(|answer| answer.examples()).filter(names);
+    let mut documented: Vec<&Example> = documented.filter(|example| example.grounds == Grounds::Documented).collect();
+    let seen = response.json().unwrap_or_default();
+    documented.sort_by_key(|example| Reverse(likeness(&example.value, &seen)));
+    let source = documented.first()?.source.clone();
+    let answer = Bodies(documented.iter().map(|example| example.value.clone()).collect());
+    Some(Ok(Claim { answer, source: source.into(), grounds: Grounds::Documented }))
+}
+
+/// How many members two bodies have in common.
+fn likeness(documented: &Value, seen: &Value) -> usize {
+    let members = documented.as_object().into_iter().flatten();
+    members.filter(|(name, value)| seen.get(name) == Some(value)).count()
+}
+
+/// The body as it may be shown: what is secret in it is no documented literal.
+fn live(world: &World) -> Spoken<Bodies> {
+    match world.response() {
+        Ok(response) => world.live("/body", Bodies(serde_json::from_str(&response.body.shown()).into_iter().collect())),
+        Err(reason) => Some(Err(reason)),
+    }
+}
+
+/// Tells the lie: every text that is chosen reads otherwise.
+fn retell(response: Option<&mut Response>, chosen: fn(&str) -> bool, text: &str) {
+    let Some(response) = response.filter(|response| !response.is_success()) else { return };
+    let Some(Value::Object(members)) = response.json() else { return };
+    let told = members.into_iter().map(|(name, value)| match value {
+        Value::String(old) if chosen(&old) => (name, Value::String(text.to_owned())),
+        other => (name, other),
+    });
+    response.body = Redacted::plain(Value::Object(told.collect::<Map<_, _>>()).to_string());
+}

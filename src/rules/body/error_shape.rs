@@ -1,0 +1,36 @@
+//! Asks what the body of an error looks like.
+
+use super::shape::{self, Body};
+use crate::rules::classify::Side;
+use crate::rules::exchange::{Check, Lie, unspoken};
+use crate::secret::Redacted;
+
+pub const CHECK: Check<Body> = Check {
+    id: "error-shape",
+    asks: "What does the body of an error look like?",
+    why: "Errors are decoded where nobody looks; another shape turns a clear message into a crash.",
+    reference: "https://spec.openapis.org/oas/v3.0.3#media-type-object",
+    side: Side::Response,
+    spec: |world| shape::spec(world, false),
+    live: shape::live,
+    client: unspoken,
+    relate: Body::relate,
+    lies: &[
+        Lie {
+            name: "another shape for an error",
+            tell: |testimony| {
+                let response = testimony.trace.last_response_mut().filter(|response| !response.is_success());
+                response.into_iter().for_each(|response| response.body = Redacted::plain("{\"surprise\":[1,2]}"));
+            },
+        },
+        Lie {
+            name: "a page for an error",
+            tell: |testimony| {
+                let response = testimony.trace.last_response_mut().filter(|response| !response.is_success());
+                response
+                    .into_iter()
+                    .for_each(|response| response.body = Redacted::plain("<!doctype html><title>Sign in</title>"));
+            },
+        },
+    ],
+};

@@ -1,0 +1,12 @@
+//! What is sent and answered as a body.
+
+pub(super) mod body_status;
+pub(super) mod content_type;
+pub(super) mod error_body;
+pub(super) mod error_shape;
+pub(super) mod form;
+pub(super) mod readable_body;
+pub(super) mod request;
+mod shape;
+pub(super) mod success_shape;
+pub(super) mod without_accept;

@@ -1,0 +1,130 @@
+//! Asks whether an answer can be read: whole, in the encoding and the form that its own content
+//! type says, and not empty where a body is declared.
+
+use std::fmt;
+
+use crate::claim::Claim;
+use crate::live::{Ending, Response};
+use crate::rules::classify::{Relation, Side};
+use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
+use crate::secret::Redacted;
+use countersign_openapi::Grounds;
+use countersign_openapi::is_json;
+
+pub const CHECK: Check<Reading> = Check {
+    id: "readable-body",
+    asks: "Can the body be read?",
+    why: "What can't be read tells a client nothing, not even that it failed.",
+    reference: "https://www.rfc-editor.org/rfc/rfc9110#section-8.3",
+    side: Side::Response,
+    spec,
+    live,
+    client: unspoken,
+    relate: Reading::relate,
+    lies: &[
+        Lie {
+            name: "JSON that breaks off",
+            tell: |testimony| {
+                testimony
+                    .trace
+                    .last_response_mut()
+                    .into_iter()
+                    .for_each(|response| response.body = Redacted::plain("{\"error\": "))
+            },
+        },
+        Lie {
+            name: "bytes that are no UTF-8",
+            tell: |testimony| {
+                testimony
+                    .trace
+                    .last_response_mut()
+                    .into_iter()
+                    .for_each(|response| response.body = Redacted::plain([b'"', 0xff, b'"']))
+            },
+        },
+        Lie {
+            name: "nothing",
+            tell: |testimony| {
+                testimony.trace.last_response_mut().into_iter().for_each(|response| response.body = Redacted::plain(""))
+            },
+        },
+        Lie {
+            name: "an answer that ends early",
+            tell: |testimony| {
+                testimony
+                    .trace
+                    .last_response_mut()
+                    .into_iter()
+                    .for_each(|response| response.ending = Ending::Unfinished("the connection was closed".to_owned()))
+            },
+        },
+    ],
+};
+
+/// What reading a body came to; of the document, what it may come to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reading {
+    Readable { may_be_empty: bool },
+    Empty,
+    NotUtf8,
+    NotJson,
+    Unfinished(String),
+}
+
+impl Reading {
+    fn relate(&self, later: &Reading) -> Relation {
+        match (self, later) {
+            (_, Reading::Readable { .. }) | (Reading::Readable { may_be_empty: true }, Reading::Empty) => {
+                Relation::Same
+            }
+            (_, later) => Relation::Disjoint(format!("the body is {later}")),
+        }
+    }
+}
+
+impl fmt::Display for Reading {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reading::Readable { .. } => f.write_str("readable"),
+            Reading::Empty => f.write_str("empty where one is documented"),
+            Reading::NotUtf8 => f.write_str("not UTF-8"),
+            Reading::NotJson => f.write_str("not the JSON that its content type says"),
+            Reading::Unfinished(why) => write!(f, "unfinished: {why}"),
+        }
+    }
+}
+
+fn spec(world: &World) -> Spoken<Reading> {
+    let declared = world.declared();
+    let held = |grounds| grounds == Grounds::Documented;
+    let declares_body =
+        declared.is_some_and(|answer| held(answer.grounds) && answer.media.iter().any(|media| held(media.grounds)));
+    let source = declared.map_or(&world.operation.source, |answer| &answer.source).clone();
+    let answer = Reading::Readable { may_be_empty: !declares_body };
+    Some(Ok(Claim { answer, source: source.into(), grounds: Grounds::Protocol }))
+}
+
+fn live(world: &World) -> Spoken<Reading> {
+    let exchange = match world.exchange() {
+        Ok(exchange) => exchange,
+        Err(reason) => return Some(Err(reason)),
+    };
+    // RFC 9110 §9.3.2, §15.3.5, §15.4.5: these have no content.
+    let has_none = exchange.request.method == "HEAD" || matches!(exchange.response.status, 204 | 304);
+    let reading = read(&exchange.response);
+    let reading =
+        if has_none && reading == Reading::Empty { Reading::Readable { may_be_empty: true } } else { reading };
+    world.live("/body", reading)
+}
+
+fn read(response: &Response) -> Reading {
+    let body = response.body.whole();
+    let media_type = response.media_type().unwrap_or_default();
+    match &response.ending {
+        Ending::Unfinished(why) => Reading::Unfinished(why.clone()),
+        Ending::Complete if body.is_empty() => Reading::Empty,
+        Ending::Complete if is_json(&media_type) && std::str::from_utf8(body).is_err() => Reading::NotUtf8,
+        Ending::Complete if is_json(&media_type) && response.json().is_none() => Reading::NotJson,
+        Ending::Complete => Reading::Readable { may_be_empty: true },
+    }
+}

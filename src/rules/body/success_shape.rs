@@ -1,0 +1,36 @@
+//! Asks what the body of a success looks like.
+
+use super::shape::{self, Body};
+use crate::rules::classify::Side;
+use crate::rules::exchange::{Check, Lie, unspoken};
+use crate::secret::Redacted;
+
+pub const CHECK: Check<Body> = Check {
+    id: "success-shape",
+    asks: "What does the body of a success look like?",
+    why: "A typed client decodes this on every call; one property that is missing fails them all.",
+    reference: "https://spec.openapis.org/oas/v3.0.3#media-type-object",
+    side: Side::Response,
+    spec: |world| shape::spec(world, true),
+    live: shape::live,
+    client: unspoken,
+    relate: Body::relate,
+    lies: &[
+        Lie {
+            name: "another shape for a success",
+            tell: |testimony| {
+                let response = testimony.trace.last_response_mut().filter(|response| response.is_success());
+                response.into_iter().for_each(|response| response.body = Redacted::plain("{\"surprise\":[1,2]}"));
+            },
+        },
+        Lie {
+            name: "a page for a success",
+            tell: |testimony| {
+                let response = testimony.trace.last_response_mut().filter(|response| response.is_success());
+                response
+                    .into_iter()
+                    .for_each(|response| response.body = Redacted::plain("<!doctype html><title>Sign in</title>"));
+            },
+        },
+    ],
+};

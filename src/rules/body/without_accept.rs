@@ -1,0 +1,116 @@
+//! Asks whether a client that names no media type is answered what is documented.
+//!
+//! Without `Accept`, or with `*/*`, a service may choose among the media types that it has (RFC
+//! 9110 §12.5.1); the document says which those are. The answer to the request that names them is
+//! `content_type`'s matter, and where that one is wrong this check has nothing to say.
+
+use std::fmt;
+
+use super::content_type::{self, MediaTypes};
+use crate::claim::{Claim, Source};
+use crate::live::{Response, Step, Trace, WITHOUT_ACCEPT};
+use crate::rules::classify::{Relation, Side};
+use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
+use crate::secret::Redacted;
+use countersign_openapi::Grounds;
+
+pub const CHECK: Check<Served> = Check {
+    id: "without-accept",
+    asks: "Is a client that names no media type answered in a documented one?",
+    why: "Simple clients send no Accept header, and some libraries send `*/*`; a page for browsers is no use to them.",
+    reference: "https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1",
+    side: Side::Response,
+    spec,
+    live,
+    client: unspoken,
+    relate: Served::relate,
+    lies: &[
+        Lie { name: "HTML for who asks for nothing", tell: |testimony| tell(&mut testimony.trace, html) },
+        Lie {
+            name: "refused for who asks for nothing",
+            tell: |testimony| tell(&mut testimony.trace, |it| it.status = 406),
+        },
+        Lie {
+            name: "another body for who asks for nothing",
+            tell: |testimony| tell(&mut testimony.trace, |it| it.body = Redacted::plain("[[[]]]")),
+        },
+    ],
+};
+
+/// The case's answer once more, with a difference, as the one to who asks for nothing.
+fn tell(trace: &mut Trace, change: fn(&mut Response)) {
+    let Ok(mut exchange) = trace.last().cloned() else { return };
+    change(&mut exchange.response);
+    trace.steps.insert(0, Step { name: WITHOUT_ACCEPT.to_owned(), exchange: Ok(exchange) });
+}
+
+fn html(response: &mut Response) {
+    response.headers.retain(|(name, _)| name != "content-type");
+    response.headers.push(("content-type".to_owned(), Redacted::plain("text/html")));
+    response.body = Redacted::plain("<!doctype html>");
+}
+
+/// How a request is answered: with which status, in which media type, and how the body does not
+/// fit the documented schema, where it does not.
+pub struct Served {
+    status: u16,
+    media: Option<MediaTypes>,
+    misfit: Option<String>,
+}
+
+impl Served {
+    fn relate(&self, later: &Served) -> Relation {
+        match (later.status, &self.media, &later.media) {
+            (429, ..) => Relation::Unknown("the service answers that there were too many requests (429)".to_owned()),
+            (status, ..) if status != self.status => Relation::Wider(format!("to `Accept: */*`, {status} is answered")),
+            (_, Some(documented), Some(came)) => match (documented.relate(came), &later.misfit) {
+                (Relation::Wider(how), _) => Relation::Wider(format!("to `Accept: */*`, {how}")),
+                (_, Some(misfit)) => Relation::Wider(format!("to `Accept: */*`, {misfit}")),
+                (relation, None) => relation,
+            },
+            _ => Relation::Same,
+        }
+    }
+}
+
+impl fmt::Display for Served {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.status)?;
+        self.media.iter().try_for_each(|media| write!(f, ", {media}"))
+    }
+}
+
+/// The exchange without `Accept`; nothing where none was made, or got no answer.
+fn without<'w>(world: &World<'w>) -> Option<&'w Response> {
+    let step = world.testimony.trace.steps.iter().find(|step| step.name == WITHOUT_ACCEPT)?;
+    step.exchange.as_ref().ok().map(|exchange| &exchange.response)
+}
+
+fn spec(world: &World) -> Spoken<Served> {
+    without(world)?;
+    let (response, documented) = (world.response().ok()?, content_type::spec(world)?.ok()?);
+    let own = content_type::live(world)?.ok()?;
+    let is_as_documented = matches!(documented.answer.relate(&own.answer), Relation::Same | Relation::Narrower);
+    let served = Served { status: response.status, media: Some(documented.answer), misfit: None };
+    let claim = Claim { answer: served, source: documented.source, grounds: documented.grounds };
+    (is_as_documented && response.is_success() && misfit(world, response).is_none()).then_some(Ok(claim))
+}
+
+fn live(world: &World) -> Spoken<Served> {
+    let response = without(world)?;
+    let media = MediaTypes(response.media_type().into_iter().collect());
+    let media = (!response.body.whole().is_empty()).then_some(media);
+    let pointer = if response.is_success() { "/headers/content-type" } else { "/status" };
+    let source = Source::Exchange { step: WITHOUT_ACCEPT.to_owned(), pointer: pointer.to_owned() };
+    let answer = Served { status: response.status, media, misfit: misfit(world, response) };
+    Some(Ok(Claim { answer, source: source.into(), grounds: Grounds::Protocol }))
+}
+
+/// How a JSON body does not fit the schema that is documented for it.
+fn misfit(world: &World, response: &Response) -> Option<String> {
+    let media_type = response.media_type()?;
+    let declared = world.operation.answer(response.status)?;
+    let media = declared.media.iter().find(|media| content_type::matches(&media.media_type, &media_type))?;
+    let mismatches = world.contract.shapes.check(media.schema.as_deref()?, &response.json()?).ok()?;
+    mismatches.first().map(|mismatch| format!("the body is not the documented one: {mismatch}"))
+}

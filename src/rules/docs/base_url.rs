@@ -1,0 +1,90 @@
+//! Where the API is.
+//!
+//! Where a base URL ends and a path begins is a matter of writing: one that goes on where the
+//! other ends is the same.
+
+use countersign_openapi::{Contract, Node};
+use countersign_pages::BaseUrl;
+
+use super::names::Names;
+use crate::rules::classify::Relation;
+use crate::rules::statement::{PageLie, StatedCheck, grounds_of, tell_all};
+
+pub const CHECK: StatedCheck<BaseUrl, Names> = StatedCheck {
+    asks: "Where is the API?",
+    docs: |asked| Names::of(asked.names(|base| base.url.clone())),
+    spec: |asked| {
+        let root = asked.contract.node("/servers");
+        let grounds =
+            grounds_of(root.iter().flat_map(|node| node.items().collect::<Vec<_>>()).map(|node| node.grounds()));
+        asked.spec("/servers", grounds, Names::of(servers(asked.contract)))
+    },
+    relate,
+    lies: &[PageLie {
+        name: "another-place",
+        tell: |facts| {
+            tell_all::<BaseUrl>(facts, |base| base.url = "https://api.elsewhere.example/v9".to_owned());
+        },
+    }],
+};
+
+/// The URLs of all servers, of the document, of paths and of operations.
+pub fn servers(contract: &Contract) -> Vec<String> {
+    let Some(root) = contract.node("") else { return Vec::new() };
+    let urls = |node: &Node| -> Vec<String> {
+        let servers = node.get("servers");
+        let items = servers.iter().flat_map(|servers| servers.items().collect::<Vec<_>>());
+        items.filter_map(|server| server.text("url").map(str::to_owned)).collect()
+    };
+    let mut found = urls(&root);
+    for (_, item) in root.get("paths").iter().flat_map(|paths| paths.members().collect::<Vec<_>>()) {
+        found.extend(urls(&item));
+        found.extend(item.members().flat_map(|(_, operation)| urls(&operation)));
+    }
+    // What `host` and `basePath` of OpenAPI 2.0 say.
+    if found.is_empty() {
+        found.extend(contract.server.clone());
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+fn relate(spec: &Names, docs: &Names) -> Relation {
+    Names::relate_by(spec, docs, is_same)
+}
+
+/// Whether two base URLs say the same of where the API is.
+pub fn is_same(spec: &str, docs: &str) -> bool {
+    let (spec, docs) = (plain(spec), plain(docs));
+    // A path alone says nothing of the host.
+    let (spec, docs) = match (spec.starts_with('/'), docs.starts_with('/')) {
+        (false, false) => (spec, docs),
+        _ => (path(&spec).to_owned(), path(&docs).to_owned()),
+    };
+    continues(&spec, &docs) || continues(&docs, &spec)
+}
+
+fn plain(url: &str) -> String {
+    let url = url.trim().trim_end_matches('/');
+    let origin = url.len() - path(url).len();
+    format!("{}{}", url[..origin].to_ascii_lowercase(), &url[origin..])
+}
+
+/// The path of a URL, or of a path.
+pub fn path(url: &str) -> &str {
+    match url.split_once("://") {
+        Some((_, rest)) => rest.find('/').map_or("", |slash| &rest[slash..]),
+        None => url,
+    }
+    .trim_end_matches('/')
+}
+
+/// Whether the longer URL is the shorter one and more of the path; a template's variable is any
+/// text.
+fn continues(longer: &str, shorter: &str) -> bool {
+    let (longer, mut shorter) = (longer.split('/'), shorter.split('/'));
+    let same = |one: &str, other: &str| one == other || one.contains('{') || other.contains('{');
+    let mut longer = longer;
+    shorter.all(|part| longer.next().is_some_and(|own| same(own, part)))
+}

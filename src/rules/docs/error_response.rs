@@ -1,0 +1,213 @@
+//! How a request that was wrong is answered.
+//!
+//! A page's answer agrees with a document in which one answer of that status, of any operation,
+//! is the same: pages state errors for a whole API. Where the document names causes, only its
+//! answers to the page's cause count. Two things are asked of each operation: whether one that
+//! needs a credential says what happens without, and whether its refusals look like all others.
+
+mod lacking;
+
+use std::fmt;
+
+use countersign_openapi::{Answer, Cause, Grounds, Status};
+use countersign_pages::{ErrorBody, ErrorResponse, Facts, Shape, literal};
+use serde_json::{Value, json};
+
+use super::shapes;
+use crate::rules::classify::Relation;
+use crate::rules::exchange::Spoken;
+use crate::rules::statement::{Asked, PageLie, StatedCheck, grounds_of, tell_all};
+
+pub const CHECK: StatedCheck<ErrorResponse, Refusals> = StatedCheck {
+    asks: "How is a request that was wrong answered?",
+    docs: told,
+    spec: declared,
+    relate,
+    lies: &[
+        PageLie {
+            name: "another-status",
+            tell: |facts| tell_all::<ErrorResponse>(facts, |response| response.status = Some(418)),
+        },
+        PageLie {
+            name: "another-code",
+            tell: |facts| {
+                lie(facts, |body| {
+                    let members = body.as_object_mut().into_iter().flat_map(|members| members.values_mut());
+                    members.for_each(|member| *member = "TEAPOT".into());
+                });
+            },
+        },
+        PageLie { name: "another-field", tell: |facts| lie(facts, |body| *body = json!({"teapot": "It is one."})) },
+    ],
+};
+
+/// Tells each body that is shown otherwise.
+fn lie(facts: &mut Facts, tell: fn(&mut Value)) {
+    tell_all::<ErrorResponse>(facts, |response| {
+        if let Some(ErrorBody::Literal(body)) = &mut response.body {
+            tell(body);
+        }
+    });
+}
+
+/// Refusals; a page's status may be untold, and so may what they look like.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refusals {
+    /// What the page says it is the answer to.
+    cause: Option<Cause>,
+    answers: Vec<Refusal>,
+    /// What of the document does not answer as the page says of every request or refusal.
+    lacking: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Refusal {
+    status: Option<Status>,
+    /// Whether it is documented for the page's cause.
+    is_for_cause: bool,
+    body: Body,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Body {
+    Untold,
+    Literal(Value),
+    Shape(Shape),
+}
+
+impl fmt::Display for Refusals {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut told: Vec<String> = Vec::new();
+        for Refusal { status, body, .. } in &self.answers {
+            let status = status.map_or_else(|| "a refusal".to_owned(), |status| status.to_string());
+            let one = match body {
+                Body::Untold => status,
+                Body::Literal(body) => format!("{status} {body}"),
+                Body::Shape(shape) => format!("{status} {}", shape.to_json()),
+            };
+            if !told.contains(&one) {
+                told.push(one);
+            }
+        }
+        if told.is_empty() { f.write_str("nothing") } else { f.write_str(&told.join(" or ")) }
+    }
+}
+
+fn told(asked: &Asked<ErrorResponse>) -> Refusals {
+    let ErrorResponse { status, cause, body, .. } = asked.fact;
+    let body = match body {
+        Some(ErrorBody::Literal(body)) => Body::Literal(body.clone()),
+        Some(ErrorBody::Shape(shape)) => Body::Shape(shape.clone()),
+        None => Body::Untold,
+    };
+    let refusal = Refusal { status: status.map(Status::Code), is_for_cause: true, body };
+    Refusals { cause: *cause, answers: vec![refusal], lacking: None }
+}
+
+fn declared(asked: &Asked<ErrorResponse>) -> Spoken<Refusals> {
+    let ErrorResponse { cause, status: code, .. } = *asked.fact;
+    let answers = asked.contract.operations.iter().flat_map(|operation| &operation.answers);
+    // A `default` answers for its own operation; pages state errors for all of them.
+    let defaults = answers.clone().filter(|answer| answer.status == Status::Default).count();
+    let is_usual = defaults * 2 >= asked.contract.operations.len();
+    let refusals: Vec<&Answer> = answers
+        .filter(|answer| match answer.status {
+            Status::Code(code) => code >= 400,
+            Status::Range(digit) => digit >= 4,
+            Status::Default => is_usual,
+        })
+        .collect();
+    if asked.contract.operations.is_empty() {
+        return Some(Err("the document has no operation".to_owned()));
+    }
+    let is_for = |answer: &Answer| cause.is_some_and(|cause| answer.is_documented_for(&[cause]));
+    let relevant = |answer: &&&Answer| is_for(answer) || code.is_none_or(|code| answer.status.covers(code));
+    let relevant: Vec<&Answer> = refusals.iter().filter(relevant).copied().collect();
+    let grounds = grounds_of(relevant.iter().map(|answer| answer.grounds));
+    let answers = relevant.iter().flat_map(|answer| bodies(asked, answer, cause)).collect();
+    let lacking = lacking::operations(asked).or_else(|| lacking::fields(asked)).or_else(|| lacking::code(asked));
+    asked.spec("/paths", grounds, Refusals { cause, answers, lacking })
+}
+
+/// The bodies of one answer: those of its documented examples, or what its schema declares.
+fn bodies(asked: &Asked<ErrorResponse>, answer: &Answer, cause: Option<Cause>) -> Vec<Refusal> {
+    let status = Some(answer.status);
+    let names = |causes: &[Cause]| cause.is_some_and(|cause| causes.contains(&cause));
+    let by_itself = answer.grounds == Grounds::Documented && names(&answer.causes);
+    let documented: Vec<_> = answer.examples().filter(|example| example.grounds == Grounds::Documented).collect();
+    let mut found: Vec<Refusal> = documented
+        .iter()
+        .map(|example| {
+            let body = Body::Literal(literal(&example.value));
+            Refusal { status, is_for_cause: names(&example.causes), body }
+        })
+        .collect();
+    if found.is_empty() {
+        let shapes = answer.media.iter().map(|media| shapes::declared(asked.contract, media.schema.as_deref()));
+        found.extend(shapes.map(|shape| Refusal { status, is_for_cause: by_itself, body: Body::Shape(shape) }));
+    }
+    if found.is_empty() || by_itself {
+        found.push(Refusal { status, is_for_cause: by_itself, body: Body::Untold });
+    }
+    found
+}
+
+fn relate(spec: &Refusals, docs: &Refusals) -> Relation {
+    match (relate_best(spec, docs), &spec.lacking) {
+        (Relation::Same | Relation::Narrower, Some(lacking)) => Relation::Wider(lacking.clone()),
+        (relation, _) => relation,
+    }
+}
+
+fn relate_best(spec: &Refusals, docs: &Refusals) -> Relation {
+    let Some(asked) = docs.answers.first() else { return Relation::Same };
+    let covers = |refusal: &&Refusal| match (refusal.status, asked.status) {
+        (Some(own), Some(Status::Code(code))) => own.covers(code),
+        _ => true,
+    };
+    let for_cause: Vec<&Refusal> = spec.answers.iter().filter(|refusal| refusal.is_for_cause).collect();
+    let covering: Vec<&Refusal> = spec.answers.iter().filter(covers).collect();
+    let status = asked.status.map_or_else(|| "a refusal".to_owned(), |status| status.to_string());
+    let cause = docs.cause.map(|cause| format!(" for {cause}")).unwrap_or_default();
+    if covering.is_empty() && for_cause.is_empty() {
+        return Relation::Wider(format!("{status} is documented{cause}, and the document has no such answer"));
+    }
+    let fitting: Vec<&Refusal> = for_cause.iter().copied().filter(|refusal| covers(refusal)).collect();
+    match (for_cause.is_empty(), fitting.is_empty()) {
+        (false, true) => Relation::Disjoint(format!("{status} is documented{cause}, and the document has another")),
+        // Where the document names no cause, any answer of that status will do.
+        (true, _) => shapes::best(covering.iter().map(|own| bodies_relate(&own.body, &asked.body))),
+        (false, false) => shapes::best(fitting.iter().map(|own| bodies_relate(&own.body, &asked.body))),
+    }
+}
+
+fn bodies_relate(spec: &Body, docs: &Body) -> Relation {
+    match (spec, docs) {
+        (_, Body::Untold) | (Body::Untold, _) => Relation::Same,
+        (Body::Literal(spec), Body::Literal(docs)) => literals(spec, docs),
+        (Body::Shape(spec), Body::Shape(docs)) => shapes::relate(spec, docs),
+        (Body::Shape(spec), Body::Literal(docs)) => fields(spec, &Shape::of_literal(docs)),
+        (Body::Literal(spec), Body::Shape(docs)) => fields(&Shape::of_literal(spec), docs),
+    }
+}
+
+/// A body that one side shows and the other declares, as far as its fields go.
+fn fields(spec: &Shape, docs: &Shape) -> Relation {
+    match shapes::undeclared(spec, docs, "") {
+        Some(field) => Relation::Wider(format!("{field} is documented, and the document does not have it")),
+        None => Relation::Same,
+    }
+}
+
+fn literals(spec: &Value, docs: &Value) -> Relation {
+    let (one, other) = (Shape::of_literal(spec), Shape::of_literal(docs));
+    if spec == docs {
+        Relation::Same
+    } else if shapes::fields_lost(&other, &one) || shapes::fields_lost(&one, &other) {
+        Relation::Disjoint("the page and the document show bodies of different fields".to_owned())
+    } else if shapes::codes_differ(spec, docs) {
+        Relation::Disjoint("the page and the document show different codes".to_owned())
+    } else {
+        Relation::Wider("the page and the document show different texts".to_owned())
+    }
+}

@@ -1,0 +1,29 @@
+//! Which claims the JWT of a request carries.
+
+use countersign_pages::JwtClaim;
+
+use super::names::Names;
+use crate::rules::statement::{PageLie, StatedCheck, grounds_of};
+
+pub const CHECK: StatedCheck<JwtClaim, Names> = StatedCheck {
+    asks: "Which claims does the JWT of a request carry?",
+    docs: |asked| Names::of(asked.names(|claim| claim.name.clone())),
+    spec: |asked| {
+        if !asked.is_sourced() {
+            return Some(Err("OpenAPI has no word for it, and the document does not use x-jwt-claims".to_owned()));
+        }
+        let schemes = &asked.contract.schemes;
+        let names = Names::of(schemes.iter().flat_map(|scheme| scheme.claims.clone()));
+        let grounds = grounds_of(schemes.iter().map(|scheme| scheme.grounds));
+        asked.spec("/components/securitySchemes", grounds, names)
+    },
+    relate: Names::relate,
+    lies: &[PageLie {
+        name: "another-claim",
+        tell: |facts| {
+            if let Some(claim) = facts.of_mut::<JwtClaim>().next() {
+                claim.name = "shoe_size".to_owned();
+            }
+        },
+    }],
+};

@@ -1,0 +1,57 @@
+//! What the body of a request looks like.
+
+use std::fmt;
+
+use countersign_pages::{RequestBody, Shape};
+
+use super::shapes;
+use crate::rules::classify::Relation;
+use crate::rules::statement::{PageLie, StatedCheck, grounds_of, tell_all};
+
+pub const CHECK: StatedCheck<RequestBody, Bodies> = StatedCheck {
+    asks: "What does the body of a request look like?",
+    docs: |asked| Bodies(vec![asked.fact.shape.clone()]),
+    spec: |asked| {
+        // That there is no such operation is said by another check.
+        let operations = asked.operations(&asked.fact.operation);
+        let first = operations.first()?;
+        let document = &asked.contract.document;
+        let pointer = format!("{}/requestBody", first.source.within(document));
+        let bodies = operations.iter().flat_map(|operation| {
+            let content = asked.contract.node(&format!("{}/requestBody", operation.source.within(document)));
+            let content = content.and_then(|body| body.get("content"));
+            let media = content.iter().flat_map(|content| content.members().collect::<Vec<_>>()).collect::<Vec<_>>();
+            let schemas = media.into_iter().map(|(_, media)| media.get("schema").map(|schema| schema.pointer));
+            schemas.map(|schema| shapes::declared(asked.contract, schema.as_deref())).collect::<Vec<_>>()
+        });
+        let bodies: Vec<Shape> = bodies.collect();
+        let grounds = grounds_of(operations.iter().filter_map(|operation| Some(operation.body.as_ref()?.grounds)));
+        asked.spec(&pointer, grounds, Bodies(bodies))
+    },
+    relate: |spec, docs| match (spec.0.is_empty(), docs.0.first()) {
+        (true, Some(_)) => Relation::Wider("a body is documented, and the document has none".to_owned()),
+        (_, Some(docs)) => shapes::best(spec.0.iter().map(|spec| shapes::relate(spec, docs))),
+        (_, None) => Relation::Same,
+    },
+    lies: &[PageLie {
+        name: "another-field",
+        tell: |facts| {
+            tell_all::<RequestBody>(facts, |body| {
+                body.shape = Shape::object([("shoe_size".to_owned(), Shape::Number)]);
+            });
+        },
+    }],
+};
+
+/// The shapes of a body, one for each media type.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bodies(Vec<Shape>);
+
+impl fmt::Display for Bodies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return f.write_str("nothing");
+        }
+        f.write_str(&self.0.iter().map(|shape| shape.to_json().to_string()).collect::<Vec<_>>().join(" or "))
+    }
+}

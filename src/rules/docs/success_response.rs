@@ -1,0 +1,102 @@
+//! How an operation answers a request that was right.
+
+use std::fmt;
+
+use countersign_openapi::{Answer, Status};
+use countersign_pages::{Shape, SuccessResponse};
+
+use super::shapes;
+use crate::rules::classify::Relation;
+use crate::rules::exchange::Spoken;
+use crate::rules::statement::{Asked, PageLie, StatedCheck, grounds_of, tell_all};
+
+pub const CHECK: StatedCheck<SuccessResponse, Answers> = StatedCheck {
+    asks: "How is success answered?",
+    docs: |asked| {
+        let SuccessResponse { status, shape, .. } = asked.fact;
+        let shape = shape.clone().unwrap_or(Shape::Any);
+        Answers(vec![Shown { status: status.map(Status::Code), shape }])
+    },
+    spec: declared,
+    relate,
+    lies: &[PageLie {
+        name: "another-status",
+        tell: |facts| tell_all::<SuccessResponse>(facts, |response| response.status = Some(299)),
+    }],
+};
+
+/// Answers of success; a page's status may be untold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answers(Vec<Shown>);
+
+#[derive(Debug, Clone, PartialEq)]
+struct Shown {
+    status: Option<Status>,
+    shape: Shape,
+}
+
+impl fmt::Display for Answers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut told: Vec<String> = Vec::new();
+        for Shown { status, shape } in &self.0 {
+            let status = status.map_or_else(|| "success".to_owned(), |status| status.to_string());
+            let one = if *shape == Shape::Any { status } else { format!("{status} {}", shape.to_json()) };
+            if !told.contains(&one) {
+                told.push(one);
+            }
+        }
+        if told.is_empty() { f.write_str("nothing") } else { f.write_str(&told.join(" or ")) }
+    }
+}
+
+fn declared(asked: &Asked<SuccessResponse>) -> Spoken<Answers> {
+    let operations = match &asked.fact.operation {
+        Some(key) => asked.operations(key),
+        None => asked.contract.operations.iter().collect(),
+    };
+    let is_success =
+        |answer: &&Answer| matches!(answer.status, Status::Code(100..=399) | Status::Range(1..=3) | Status::Default);
+    let answers: Vec<&Answer> = operations.iter().flat_map(|operation| &operation.answers).filter(is_success).collect();
+    // That there is no such operation is said by another check.
+    let first = operations.first()?;
+    let pointer = match operations.len() {
+        1 => format!("{}/responses", first.source.within(&asked.contract.document)),
+        _ => "/paths".to_owned(),
+    };
+    let shown = answers.iter().flat_map(|answer| {
+        let status = Some(answer.status);
+        let shapes = answer.media.iter().map(|media| shapes::declared(asked.contract, media.schema.as_deref()));
+        let mut shown: Vec<Shown> = shapes.map(|shape| Shown { status, shape }).collect();
+        if shown.is_empty() {
+            shown.push(Shown { status, shape: Shape::Any });
+        }
+        shown
+    });
+    let shown = Answers(shown.collect());
+    let grounds = grounds_of(answers.iter().map(|answer| answer.grounds));
+    asked.spec(&pointer, grounds, shown)
+}
+
+fn relate(spec: &Answers, docs: &Answers) -> Relation {
+    let Some(docs) = docs.0.first() else { return Relation::Same };
+    if spec.0.is_empty() {
+        return Relation::Wider("success is documented, and the document has no answer for it".to_owned());
+    }
+    let covers = |shown: &&Shown| match (shown.status, docs.status) {
+        (Some(own), Some(Status::Code(code))) => own.covers(code),
+        _ => true,
+    };
+    let mut covering = spec.0.iter().filter(covers).peekable();
+    if covering.peek().is_none() {
+        let (status, spec) = (docs.status.map_or_else(String::new, |status| status.to_string()), statuses(spec));
+        return Relation::Disjoint(format!("{status} is documented, and the document has {spec}"));
+    }
+    shapes::best(covering.map(|own| shapes::relate(&own.shape, &docs.shape)))
+}
+
+fn statuses(answers: &Answers) -> String {
+    let mut statuses: Vec<Status> = answers.0.iter().filter_map(|shown| shown.status).collect();
+    statuses.sort();
+    statuses.dedup();
+    statuses.iter().map(Status::to_string).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,26 @@
+//! What tokens begin with.
+
+use countersign_pages::TokenPrefix;
+
+use super::names::Names;
+use crate::rules::statement::{PageLie, StatedCheck, grounds_of, tell_all};
+
+pub const CHECK: StatedCheck<TokenPrefix, Names> = StatedCheck {
+    asks: "What does a token begin with?",
+    docs: |asked| Names::of(asked.names(|token| token.prefix.clone())),
+    spec: |asked| {
+        if !asked.is_sourced() {
+            return Some(Err("OpenAPI has no word for it, and the document does not use x-token-prefix".to_owned()));
+        }
+        let schemes = &asked.contract.schemes;
+        let names = Names::of(schemes.iter().filter_map(|scheme| scheme.prefix.clone()));
+        let grounds = grounds_of(schemes.iter().map(|scheme| scheme.grounds));
+        asked.spec("/components/securitySchemes", grounds, names)
+    },
+    // A sample may show more of it than prose does.
+    relate: |spec, docs| Names::relate_by(spec, docs, |spec, docs| docs.starts_with(spec)),
+    lies: &[PageLie {
+        name: "another-prefix",
+        tell: |facts| tell_all::<TokenPrefix>(facts, |token| token.prefix = "zz_".to_owned()),
+    }],
+};

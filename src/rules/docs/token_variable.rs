@@ -1,0 +1,27 @@
+//! Which environment variable a page keeps the credential in.
+
+use countersign_openapi::extension;
+use countersign_pages::TokenVariable;
+
+use super::names::Names;
+use crate::rules::statement::{PageLie, StatedCheck, grounds_of, tell_all};
+
+pub const CHECK: StatedCheck<TokenVariable, Names> = StatedCheck {
+    asks: "Which environment variable is the credential kept in?",
+    docs: |asked| Names::of(asked.names(|variable| variable.name.clone())),
+    spec: |asked| {
+        if !asked.is_sourced() {
+            return Some(Err("OpenAPI has no word for it, and the document does not use x-token-variable".to_owned()));
+        }
+        let declared = asked.contract.node("/components/securitySchemes");
+        let names = declared.iter().flat_map(|node| node.members().collect::<Vec<_>>());
+        let names = names.filter_map(|(_, scheme)| scheme.text(extension::TOKEN_VARIABLE).map(str::to_owned));
+        let grounds = grounds_of(asked.contract.schemes.iter().map(|scheme| scheme.grounds));
+        asked.spec("/components/securitySchemes", grounds, Names::of(names.collect::<Vec<_>>()))
+    },
+    relate: Names::relate,
+    lies: &[PageLie {
+        name: "another-variable",
+        tell: |facts| tell_all::<TokenVariable>(facts, |variable| variable.name = "OTHER_TOKEN".to_owned()),
+    }],
+};

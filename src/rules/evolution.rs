@@ -1,0 +1,83 @@
+//! What a rule about two documents asks: one then and another now.
+//!
+//! Documents are compared by what they mean, whichever version of OpenAPI they are written in:
+//! names of components, order, descriptions and examples are no difference. Operations are the
+//! same by method and path, whatever the path's parameters are called.
+
+use countersign_openapi::{Address, Contract, Document, Operation};
+
+use super::classify::{ChangeKind, Side, change_class};
+use crate::claim::Witness;
+use crate::finding::{Class, Said};
+
+/// Rules about one subject: what their ids mean, and how they are asked.
+pub struct Evolution {
+    /// Each id, and what it says to a client.
+    pub rules: &'static [(&'static str, &'static str)],
+    /// What differs in an operation that both documents have.
+    pub asked: fn(&Pair) -> Vec<Turned>,
+}
+
+/// An operation that both documents have.
+#[derive(Clone, Copy)]
+pub struct Pair<'c> {
+    pub then: (&'c Contract, &'c Operation),
+    pub now: (&'c Contract, &'c Operation),
+}
+
+/// A difference, in one operation.
+pub struct Turned {
+    pub rule: String,
+    pub subject: String,
+    pub class: Class,
+    /// What it means for a client.
+    pub message: String,
+    /// What each document says, and where; nothing where it says nothing of it.
+    pub earlier: Option<Said>,
+    pub later: Option<Said>,
+}
+
+/// Where this many operations differ in the same way, it is said once.
+pub const ALIKE: usize = 3;
+
+/// The first of some names, and how many more there are.
+pub fn few(names: &[String]) -> String {
+    match names {
+        all if all.len() <= ALIKE => all.join(", "),
+        [first, second, rest @ ..] => format!("{first}, {second} and {} more", rest.len()),
+        rest => rest.join(", "),
+    }
+}
+
+impl Pair<'_> {
+    /// The operation, as it is named now.
+    pub fn subject(&self) -> String {
+        format!("{} {}", self.now.1.method, self.now.1.path)
+    }
+
+    pub fn turned(
+        &self,
+        rule: impl Into<String>,
+        kind: ChangeKind,
+        message: String,
+        earlier: Option<Said>,
+        later: Option<Said>,
+    ) -> Turned {
+        // What concerns a part of an operation does so whichever way it goes.
+        let class = change_class(kind, Side::Request);
+        Turned { rule: rule.into(), subject: self.subject(), class, message, earlier, later }
+    }
+}
+
+/// What a document says at a source.
+pub fn said(contract: &Contract, source: &Address, says: impl Into<String>) -> Said {
+    let place = place(&contract.document, &source.within(&contract.document));
+    Said { witness: Witness::Spec, says: says.into(), source: place, at: Some(Box::new(source.clone().into())) }
+}
+
+/// An address with its line and column, as editors take them.
+pub fn place(document: &Document, address: &str) -> String {
+    let (file, pointer) = document.locate(address);
+    let at = document.place(address).map_or_else(String::new, |place| format!(":{place}"));
+    format!("{file}{at}#{pointer}")
+}

@@ -1,0 +1,198 @@
+//! Questions: one file a check, each put to every witness that can answer it.
+//!
+//! A check's id is its file's name with `-` for `_`. It ships with the lies that it must catch:
+//! without them, a stub that was made from the document could never be caught at anything.
+
+use std::fmt;
+
+use crate::claim::{Claim, Source, Witness};
+use crate::finding::{Said, Severity};
+use crate::live::{Exchange, Replay, Response, Trace};
+use crate::plan::Case;
+use crate::rules::classify::{Relation, Side, severity};
+use countersign_openapi::Grounds;
+use countersign_openapi::{Answer, Contract, Operation};
+
+/// What the service and the typed client said in a case.
+#[derive(Debug, Clone)]
+pub struct Testimony {
+    pub trace: Trace,
+    /// Nothing where no typed client was generated for the operation.
+    pub replay: Option<Replay>,
+}
+
+/// All that a check may look at.
+pub struct World<'a> {
+    pub contract: &'a Contract,
+    pub operation: &'a Operation,
+    pub case: &'a Case,
+    pub testimony: &'a Testimony,
+}
+
+/// What a witness says: nothing where the check does not apply to it, a reason where it can't be
+/// told, or a claim.
+pub type Spoken<A> = Option<Result<Claim<A>, String>>;
+
+/// A check, of answers of one type.
+pub struct Check<A: 'static> {
+    pub id: &'static str,
+    /// The question, as a witness hears it.
+    pub asks: &'static str,
+    /// Why a client cares.
+    pub why: &'static str,
+    pub reference: &'static str,
+    pub side: Side,
+    pub spec: fn(&World) -> Spoken<A>,
+    pub live: fn(&World) -> Spoken<A>,
+    pub client: fn(&World) -> Spoken<A>,
+    /// The later answer as the earlier one sees it.
+    pub relate: fn(&A, &A) -> Relation,
+    pub lies: &'static [Lie],
+}
+
+/// An untruth that the check must catch, told by the witness that would tell it.
+pub struct Lie {
+    pub name: &'static str,
+    pub tell: fn(&mut Testimony),
+}
+
+/// What two witnesses were heard to say.
+#[derive(Debug)]
+pub enum Heard<G = Severity> {
+    Agree,
+    Silent(String),
+    /// How grave it is, how they differ, and who says what.
+    Differ {
+        severity: G,
+        how: String,
+        earlier: Said,
+        later: Said,
+    },
+}
+
+/// A check, whatever its answers are made of.
+pub trait Question: Sync {
+    fn id(&self) -> &'static str;
+    fn asks(&self) -> &'static str;
+    fn why(&self) -> &'static str;
+    fn reference(&self) -> &'static str;
+    fn lies(&self) -> &'static [Lie];
+    /// Asks spec and live, then spec and client; one hearing for each pair that both speak.
+    fn ask(&self, world: &World) -> Vec<Heard>;
+}
+
+impl<A: fmt::Display> Question for Check<A> {
+    fn id(&self) -> &'static str {
+        self.id
+    }
+
+    fn asks(&self) -> &'static str {
+        self.asks
+    }
+
+    fn why(&self) -> &'static str {
+        self.why
+    }
+
+    fn reference(&self) -> &'static str {
+        self.reference
+    }
+
+    fn lies(&self) -> &'static [Lie] {
+        self.lies
+    }
+
+    fn ask(&self, world: &World) -> Vec<Heard> {
+        let later = [(Witness::Live, self.live), (Witness::Client, self.client)];
+        later
+            .into_iter()
+            .filter_map(|(witness, asked)| self.hear((self.spec)(world)?, witness, asked(world)?))
+            .collect()
+    }
+}
+
+impl<A: fmt::Display> Check<A> {
+    fn hear(&self, spec: Result<Claim<A>, String>, witness: Witness, later: Result<Claim<A>, String>) -> Option<Heard> {
+        let (earlier, later) = match (spec, later) {
+            (Ok(earlier), Ok(later)) => (earlier, later),
+            (Err(reason), _) | (_, Err(reason)) => return Some(Heard::Silent(reason)),
+        };
+        let relation = (self.relate)(&earlier.answer, &later.answer);
+        let severity = severity(&relation, self.side, earlier.grounds);
+        Some(heard(relation, severity, said(Witness::Spec, &earlier), said(witness, &later)))
+    }
+}
+
+/// What two answers come to that relate so.
+pub(super) fn heard<G>(relation: Relation, severity: Option<G>, earlier: Said, later: Said) -> Heard<G> {
+    match (severity, relation) {
+        (_, Relation::Unknown(reason)) => Heard::Silent(reason),
+        (Some(severity), Relation::Wider(how) | Relation::Disjoint(how)) => {
+            Heard::Differ { severity, how, earlier, later }
+        }
+        (None, Relation::Wider(_) | Relation::Disjoint(_)) => {
+            Heard::Silent("what the contract says here is inferred, and not held against anybody".to_owned())
+        }
+        _ => Heard::Agree,
+    }
+}
+
+/// An answer as a report shows it.
+pub(super) fn said<A: fmt::Display>(witness: Witness, claim: &Claim<A>) -> Said {
+    Said {
+        witness,
+        says: claim.answer.to_string(),
+        source: claim.source.to_string(),
+        at: Some(Box::new(claim.source.clone())),
+    }
+}
+
+/// For the witnesses that a check does not ask.
+pub(super) fn unspoken<A>(_: &World) -> Spoken<A> {
+    None
+}
+
+impl<'a> World<'a> {
+    /// The exchange that the case is about.
+    pub(super) fn exchange(&self) -> Result<&'a Exchange, String> {
+        self.testimony.trace.last().map_err(str::to_owned)
+    }
+
+    /// Its answer.
+    pub(super) fn response(&self) -> Result<&'a Response, String> {
+        self.exchange().map(|exchange| &exchange.response)
+    }
+
+    /// What the document declares for the code that was answered.
+    pub(super) fn declared(&self) -> Option<&'a Answer> {
+        self.operation.answer(self.response().ok()?.status)
+    }
+
+    /// What the live service says, at a pointer into the exchange.
+    pub(super) fn live<A>(&self, pointer: &str, answer: A) -> Spoken<A> {
+        let step = self.testimony.trace.steps.last()?.name.clone();
+        let source = Source::Exchange { step, pointer: pointer.to_owned() };
+        Some(Ok(Claim { answer, source: source.into(), grounds: Grounds::Protocol }))
+    }
+
+    /// Whether the answer says that the caller is not let in (RFC 9110 §15.5.2, §15.5.4).
+    pub(super) fn is_of_the_caller(&self) -> bool {
+        self.response().is_ok_and(|response| matches!(response.status, 401 | 403))
+    }
+
+    /// Whether the service takes the request with everything right; the reason where it does not,
+    /// and a refusal would therefore say nothing. Where no baseline was asked for, it is taken to.
+    pub(super) fn takes_valid(&self) -> Result<(), String> {
+        match self.testimony.trace.step("valid").map(|step| &step.exchange) {
+            Some(Err(reason)) => Err(format!("the valid request got no answer: {reason}")),
+            // What is not found was looked for, and so the credential was good.
+            Some(Ok(exchange)) if exchange.response.status == 404 && self.case.invented => Ok(()),
+            // So it was where something else is wrong with the request, and not with the other's.
+            Some(Ok(exchange)) if self.is_of_the_caller() && exchange.response.is_of_the_request() => Ok(()),
+            Some(Ok(exchange)) if !exchange.response.is_success() => {
+                Err(format!("the valid request is not served either: it is answered {}", exchange.response.status))
+            }
+            _ => Ok(()),
+        }
+    }
+}

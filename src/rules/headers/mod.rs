@@ -1,0 +1,4 @@
+//! Headers of requests and of answers.
+
+pub(super) mod required_header;
+pub(super) mod response_headers;

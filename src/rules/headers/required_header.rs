@@ -1,0 +1,37 @@
+//! Asks whether a request without a required header, or with an invented tenant in it, is served.
+
+use crate::claim::Claim;
+use crate::rules::auth::access::{Access, of_refused};
+use crate::rules::classify::Side;
+use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
+use countersign_openapi::Cause;
+use countersign_openapi::{Location, Role};
+
+pub const CHECK: Check<Access> = Check {
+    id: "required-header",
+    asks: "Is a request without a required header served?",
+    why: "A header that is documented as required and is not, hides which tenant a request reaches.",
+    reference: "https://spec.openapis.org/oas/v3.0.3#parameter-object",
+    side: Side::Response,
+    spec,
+    live: of_refused,
+    client: unspoken,
+    relate: Access::relate,
+    lies: &[Lie {
+        name: "does not need the header",
+        tell: |testimony| testimony.trace.last_response_mut().into_iter().for_each(|response| response.status = 204),
+    }],
+};
+
+fn spec(world: &World) -> Spoken<Access> {
+    let role = match world.case.causes.first()? {
+        Cause::TenantMissing | Cause::TenantUnknown => Role::Tenant,
+        Cause::HeaderMissing => Role::Other,
+        _ => return None,
+    };
+    let answer = Access::refusal(world.case.scenario.expects)?;
+    let mut headers =
+        world.operation.parameters_in(Location::Header).filter(|header| header.required && header.role == role);
+    let header = headers.find(|header| world.case.variant.as_ref().is_none_or(|name| *name == header.name))?;
+    Some(Ok(Claim { answer, source: header.source.clone().into(), grounds: header.grounds }))
+}

@@ -1,0 +1,128 @@
+//! What pages state otherwise than they did, keyed by kind and subject.
+
+mod how;
+
+use std::collections::{BTreeMap, HashSet};
+
+use countersign_pages::{ALL, Fact, Facts, StatedFact, quote};
+
+use crate::finding::Class;
+use crate::rules::classify::{ChangeKind, Side, change_class};
+
+/// A difference between what was stated and what is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FactChange {
+    /// The kind of fact.
+    pub kind: &'static str,
+    /// What it is about.
+    pub subject: String,
+    /// What became of it: `changed`, `gone`, `new` or `renamed`.
+    pub became: &'static str,
+    /// How what is stated relates to what was.
+    pub how: ChangeKind,
+    /// The change in one sentence.
+    pub message: String,
+    /// What was stated.
+    pub earlier: Option<StatedFact>,
+    /// What is stated.
+    pub later: Option<StatedFact>,
+}
+
+impl FactChange {
+    /// `error-response-changed`: the kind, and what became of it.
+    pub fn rule(&self) -> String {
+        format!("{}-{}", self.kind, self.became)
+    }
+
+    /// What it means for a client.
+    pub fn class(&self) -> Class {
+        change_class(self.how, Side::Response)
+    }
+}
+
+/// Compares what was stated with what is, by kind and subject. The page's name
+/// and its lines, the order of facts and of fields are never compared.
+pub fn restated(old: &Facts, new: &Facts) -> Vec<FactChange> {
+    ALL.iter().flat_map(|kind| of_kind(kind.id, old, new)).collect()
+}
+
+/// A fact, and what it is compared by.
+type Keyed<'f> = (&'f StatedFact, Fact);
+type Sides<'f> = (Vec<Keyed<'f>>, Vec<Keyed<'f>>);
+
+fn of_kind(kind: &'static str, old: &Facts, new: &Facts) -> Vec<FactChange> {
+    let mut subjects: BTreeMap<String, Sides<'_>> = BTreeMap::new();
+    for (stated, canonical) in canonical(kind, old) {
+        subjects.entry(canonical.subject()).or_default().0.push((stated, canonical));
+    }
+    for (stated, canonical) in canonical(kind, new) {
+        subjects.entry(canonical.subject()).or_default().1.push((stated, canonical));
+    }
+    let mut changes = Vec::new();
+    let (mut gone, mut come) = (Vec::new(), Vec::new());
+    for (earlier, later) in subjects.into_values() {
+        let (was, is) = (missing(&earlier, &later), missing(&later, &earlier));
+        let pairs = was.len().min(is.len());
+        changes.extend(was.iter().zip(&is).map(|(one, other)| changed(kind, one, other)));
+        gone.extend(was.into_iter().skip(pairs));
+        come.extend(is.into_iter().skip(pairs));
+    }
+    // One gone and one come of a kind: the same thing under another name, so it is one change and
+    // not two.
+    if let ([one], [other]) = (gone.as_slice(), come.as_slice()) {
+        changes.push(renamed(kind, one, other));
+        return changes;
+    }
+    changes.extend(gone.into_iter().map(|stated| FactChange {
+        kind,
+        subject: stated.fact.subject(),
+        became: "gone",
+        how: how::gone(&stated.fact),
+        message: format!("{kind} `{}` is no longer stated", stated.fact.subject()),
+        earlier: Some(stated.clone()),
+        later: None,
+    }));
+    changes.extend(come.into_iter().map(|stated| FactChange {
+        kind,
+        subject: stated.fact.subject(),
+        became: "new",
+        how: how::new(&stated.fact),
+        message: format!("{kind} `{}` is stated now", stated.fact.subject()),
+        earlier: None,
+        later: Some(stated.clone()),
+    }));
+    changes
+}
+
+fn canonical<'f>(kind: &'static str, facts: &'f Facts) -> impl Iterator<Item = Keyed<'f>> {
+    let own = facts.0.iter().filter(move |stated| stated.fact.kind() == kind);
+    own.map(|stated| (stated, stated.fact.canonical()))
+}
+
+/// The facts of one side that the other side has not.
+fn missing<'f>(side: &[Keyed<'f>], other: &[Keyed<'_>]) -> Vec<&'f StatedFact> {
+    let known: HashSet<&Fact> = other.iter().map(|(_, canonical)| canonical).collect();
+    side.iter().filter(|(_, canonical)| !known.contains(canonical)).map(|(stated, _)| *stated).collect()
+}
+
+fn changed(kind: &'static str, one: &StatedFact, other: &StatedFact) -> FactChange {
+    let [was, is] = [one, other].map(|stated| quote(&stated.fact.value().to_string()));
+    FactChange {
+        kind,
+        subject: other.fact.subject(),
+        became: "changed",
+        how: how::changed(&one.fact, &other.fact),
+        message: format!("{kind} `{}` was {was}, is {is}", one.fact.subject()),
+        earlier: Some(one.clone()),
+        later: Some(other.clone()),
+    }
+}
+
+fn renamed(kind: &'static str, one: &StatedFact, other: &StatedFact) -> FactChange {
+    FactChange {
+        became: "renamed",
+        how: how::renamed(&one.fact),
+        message: format!("{kind} `{}` is now `{}`", one.fact.subject(), other.fact.subject()),
+        ..changed(kind, one, other)
+    }
+}

@@ -1,0 +1,149 @@
+//! What parameters, bodies, answers and headers look like: the schemas of all operations, each pair
+//! compared once, and each difference with the operations that it reaches.
+
+mod names;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::rules::body::form;
+use crate::rules::classify::{Side, change_class};
+use crate::rules::evolution::{Pair, Turned, few, said};
+use crate::rules::parameters;
+use crate::rules::status::responses;
+use countersign_openapi::schema::{Bundle, Bundled, Comparison, Difference, Turn, Way};
+use countersign_openapi::{Address, Contract};
+pub use names::rules;
+
+/// Two schemas of one part of an operation, by address.
+struct Compared {
+    then: String,
+    now: String,
+    operation: String,
+}
+
+pub fn turned(pairs: &[Pair], then: &Contract, now: &Contract) -> Vec<Turned> {
+    let ways = [(Way::Request, requests(pairs)), (Way::Answer, responses(pairs))];
+    ways.into_iter().flat_map(|(way, compared)| one_way(way, &compared, then, now)).collect()
+}
+
+fn requests(pairs: &[Pair]) -> Vec<Compared> {
+    let mut compared = Vec::new();
+    for pair in pairs {
+        let mut add = |then: &Option<String>, now: &Option<String>| compared.extend(both(pair, then, now));
+        for (old, new) in parameters::paired(pair) {
+            if let (Some(old), Some(new)) = (old, new) {
+                add(&old.schema, &new.schema);
+            }
+        }
+        if let (Some(old), Some(new)) = (&pair.then.1.body, &pair.now.1.body) {
+            add(&old.schema, &new.schema);
+        }
+        for (old, new) in form::paired(pair) {
+            add(&old.map(|old| old.address), &new.map(|new| new.address));
+        }
+    }
+    compared
+}
+
+fn responses(pairs: &[Pair]) -> Vec<Compared> {
+    let mut compared = Vec::new();
+    for pair in pairs {
+        for (old, new) in responses::paired(pair) {
+            for (old, new) in responses::media(old, new) {
+                compared.extend(both(pair, &old.schema, &new.schema));
+            }
+            for old in &old.headers {
+                let new = new.headers.iter().find(|new| new.name.eq_ignore_ascii_case(&old.name));
+                compared.extend(new.and_then(|new| both(pair, &old.schema, &new.schema)));
+            }
+        }
+    }
+    compared
+}
+
+fn both(pair: &Pair, then: &Option<String>, now: &Option<String>) -> Option<Compared> {
+    Some(Compared { then: then.clone()?, now: now.clone()?, operation: pair.subject() })
+}
+
+fn one_way(way: Way, compared: &[Compared], then: &Contract, now: &Contract) -> Vec<Turned> {
+    let (before, old) = Bundle::of_all(&then.document, compared.iter().map(|compared| compared.then.as_str()), way);
+    let (after, new) = Bundle::of_all(&now.document, compared.iter().map(|compared| compared.now.as_str()), way);
+    let bundled = |contract, bundle| Bundled { document: contract, bundle };
+    let mut comparison = Comparison::new(bundled(&then.document, &before), bundled(&now.document, &after), way);
+    let mut reached: BTreeMap<Difference, BTreeSet<&str>> = BTreeMap::new();
+    for compared in compared {
+        if let (Some(then), Some(now)) = (old.get(&*compared.then), new.get(&*compared.now)) {
+            for difference in comparison.of((*then, *now)) {
+                reached.entry(difference).or_default().insert(&compared.operation);
+            }
+        }
+    }
+    once(reached).into_iter().map(|(difference, operations)| of(way, difference, &operations, then, now)).collect()
+}
+
+/// One difference for each place and respect: what is part of several schemas is found in each.
+fn once(reached: BTreeMap<Difference, BTreeSet<&str>>) -> Vec<(Difference, BTreeSet<&str>)> {
+    let mut found: Vec<(Difference, BTreeSet<&str>)> = Vec::new();
+    for (difference, operations) in reached {
+        let is_same = |known: &Difference| {
+            let of = |it: &Difference| (it.what, it.turn, it.then.clone(), it.now.clone(), last(&it.path).to_owned());
+            of(known) == of(&difference) && (&known.earlier, &known.later) == (&difference.earlier, &difference.later)
+        };
+        match found.iter_mut().find(|(known, _)| is_same(known)) {
+            Some((_, known)) => known.extend(operations),
+            None => found.push((difference, operations)),
+        }
+    }
+    found
+}
+
+/// The last part of a path into a value.
+fn last(path: &str) -> &str {
+    path.rsplit('/').find(|part| !["[]", "*", ""].contains(part)).unwrap_or_default()
+}
+
+fn of(way: Way, difference: Difference, operations: &BTreeSet<&str>, then: &Contract, now: &Contract) -> Turned {
+    let (side, name) = match way {
+        Way::Request => (Side::Request, "request"),
+        Way::Answer => (Side::Response, "response"),
+    };
+    let what = if difference.path.is_empty() { "the value".to_owned() } else { format!("`{}`", difference.path) };
+    let does = match (difference.what, difference.turn) {
+        ("property", Turn::Named) => "is new".to_owned(),
+        ("property", _) => "is gone".to_owned(),
+        ("required", Turn::Narrower) => "is always there now".to_owned(),
+        ("required", _) => "may be absent now".to_owned(),
+        (what, Turn::Narrower) => format!("allows less ({what})"),
+        (what, Turn::Wider) => format!("allows more ({what})"),
+        (what, Turn::Unknown) => format!("is described in another way ({what}), which can't be compared"),
+        (what, _) => format!("is another ({what})"),
+    };
+    let names: Vec<String> = operations.iter().map(|name| (*name).to_owned()).collect();
+    let said = |contract: &Contract, address: &str, says: String| {
+        let (document, pointer) = contract.document.locate(address);
+        let source = Address { document: document.to_owned(), pointer: pointer.to_owned(), origin: None };
+        Some(said(contract, &source, says))
+    };
+    let about = if matches!(difference.turn, Turn::Unnamed { .. }) { &difference.then } else { &difference.now };
+    let subject = about.rsplit_once('#').map_or(about.as_str(), |(_, pointer)| pointer).to_owned();
+    let Difference { then: old, now: new, earlier, later, .. } = difference;
+    Turned {
+        rule: names::id(name, difference.what, became(difference.turn)),
+        subject,
+        class: change_class(difference.turn.into(), side),
+        message: format!("{what} of a {name} {does}, in {}", few(&names)),
+        earlier: said(then, &old, earlier),
+        later: said(now, &new, later),
+    }
+}
+
+/// What became of a schema, as part of a rule's id.
+fn became(turn: Turn) -> &'static str {
+    match turn {
+        Turn::Narrower => "narrower",
+        Turn::Wider => "wider",
+        Turn::Other | Turn::Unknown => "changed",
+        Turn::Named => "added",
+        Turn::Unnamed { .. } => "removed",
+    }
+}

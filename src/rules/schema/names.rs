@@ -1,0 +1,51 @@
+//! What the ids of differences between two documents stand for.
+
+use countersign_openapi::schema::respects;
+
+use crate::rules::Rule;
+
+/// The rules about schemas.
+pub fn rules() -> Vec<Rule> {
+    let sides = ["request", "response"].into_iter();
+    sides
+        .flat_map(|side| respects().map(move |respect| (side, respect)))
+        .flat_map(|(side, respect)| of_schema(side, respect))
+        .collect()
+}
+
+/// What may become of a schema in one respect, and what that means for a client on this side.
+fn of_schema(side: &str, respect: &str) -> Vec<Rule> {
+    let (narrower, wider) = match side {
+        "request" => ("breaking: what was sent may be refused", "compatible: what was sent is taken still"),
+        _ => ("compatible: a client expects it already", "breaking: a client meets what it did not expect"),
+    };
+    let turns: &[(&str, String)] = match respect {
+        "property" => &[
+            ("added", "names a property that was not named before: compatible".to_owned()),
+            ("removed", "names a property no more: breaking, and unclear where an answer could lack it".to_owned()),
+        ],
+        _ => &[
+            ("narrower", format!("allows fewer values by `{respect}`; {narrower}")),
+            ("wider", format!("allows more values by `{respect}`; {wider}")),
+            ("changed", format!("has another `{respect}`; breaking, and unclear where it can't be compared")),
+        ],
+    };
+    let rule = |(turn, means): &(&str, String)| Rule {
+        id: id(side, respect, turn),
+        means: format!("A value of a {side} {means}."),
+    };
+    turns.iter().map(rule).collect()
+}
+
+/// The id of a rule about schemas: the side, the keyword in words that `-` joins, and what became
+/// of it.
+pub fn id(side: &str, respect: &str, turn: &str) -> String {
+    let mut words = String::new();
+    for letter in respect.chars() {
+        if letter.is_ascii_uppercase() {
+            words.push('-');
+        }
+        words.push(letter.to_ascii_lowercase());
+    }
+    format!("{side}-{words}-{turn}")
+}

@@ -1,0 +1,114 @@
+//! Questions about what documentation states: one file a kind of fact, put to the pages and to
+//! the contract.
+//!
+//! Their subjects are facts, so that "on the page, not in the document" can be said. What a page
+//! does not mention is nowhere held against a document. Each ships with the lies that it must
+//! catch, told by the page.
+
+use std::fmt;
+
+use countersign_openapi::{Address, Contract, Grounds, extension};
+use countersign_pages::{Facts, OfFact, StatedFact};
+
+use super::exchange::{Heard, Spoken, heard, said};
+use crate::claim::{Claim, Source, Witness};
+use crate::finding::Class;
+use crate::rules::classify::{Relation, class};
+
+/// All that such a check may look at: one fact, those around it, and the contract.
+pub struct Asked<'a, P> {
+    pub contract: &'a Contract,
+    pub facts: &'a Facts,
+    pub fact: &'a P,
+    pub stated: &'a StatedFact,
+}
+
+/// A check of the facts that are made of `P`, of answers of one type.
+pub struct StatedCheck<P: 'static, A: 'static> {
+    /// The question, as a witness hears it.
+    pub asks: &'static str,
+    pub docs: fn(&Asked<P>) -> A,
+    pub spec: fn(&Asked<P>) -> Spoken<A>,
+    /// The page's answer as the document's sees it.
+    pub relate: fn(spec: &A, docs: &A) -> Relation,
+    pub lies: &'static [PageLie],
+}
+
+/// An untruth that the check must catch, told by the page.
+pub struct PageLie {
+    pub name: &'static str,
+    pub tell: fn(&mut Facts),
+}
+
+/// A check of a kind of fact, whatever its answers are made of.
+pub trait Inquiry: Sync {
+    /// The kind's id.
+    fn id(&self) -> &'static str;
+    fn asks(&self) -> &'static str;
+    fn lies(&self) -> &'static [PageLie];
+    /// Asks docs and spec of a fact; nothing where that is of another kind, or the spec is not asked.
+    fn ask(&self, contract: &Contract, facts: &Facts, stated: &StatedFact) -> Option<Heard<Class>>;
+}
+
+impl<P: OfFact, A: fmt::Display> Inquiry for StatedCheck<P, A> {
+    fn id(&self) -> &'static str {
+        P::ID
+    }
+
+    fn asks(&self) -> &'static str {
+        self.asks
+    }
+
+    fn lies(&self) -> &'static [PageLie] {
+        self.lies
+    }
+
+    fn ask(&self, contract: &Contract, facts: &Facts, stated: &StatedFact) -> Option<Heard<Class>> {
+        let asked = Asked { contract, facts, fact: P::of(&stated.fact)?, stated };
+        let spec = match (self.spec)(&asked)? {
+            Ok(spec) => spec,
+            Err(reason) => return Some(Heard::Silent(reason)),
+        };
+        let source = Source::Page { place: stated.source.to_string() };
+        let docs = Claim { answer: (self.docs)(&asked), source, grounds: Grounds::Documented };
+        let relation = (self.relate)(&spec.answer, &docs.answer);
+        let class = class(&relation, spec.grounds);
+        Some(heard(relation, class, said(Witness::Docs, &docs), said(Witness::Spec, &spec)))
+    }
+}
+
+impl<'a, P: OfFact> Asked<'a, P> {
+    /// What the document says, at the node of a pointer, or where it would say it.
+    pub(super) fn spec<A>(&self, pointer: &str, grounds: Grounds, answer: A) -> Spoken<A> {
+        let node = self.contract.node(pointer);
+        let document = self.contract.document.name().to_owned();
+        let nowhere = || Address { document, pointer: pointer.to_owned(), origin: None };
+        let source = node.map_or_else(nowhere, |node| node.source());
+        Some(Ok(Claim { answer, source: source.into(), grounds }))
+    }
+
+    /// What all facts of this kind name, this one's first.
+    pub(super) fn names(&self, name: fn(&P) -> String) -> Vec<String> {
+        let others = self.facts.of::<P>().map(|(fact, _)| name(fact));
+        std::iter::once(name(self.fact)).chain(others).collect()
+    }
+
+    /// Whether the document says where its statements are from, and so uses our extensions: one
+    /// that does not has no place for what OpenAPI has no word for.
+    pub(super) fn is_sourced(&self) -> bool {
+        let info = self.contract.document.get("/info");
+        info.is_some_and(|info| info.get(extension::BASIS).is_some())
+    }
+}
+
+/// Tells all facts of a kind otherwise.
+pub(super) fn tell_all<P: OfFact>(facts: &mut Facts, tell: impl FnMut(&mut P)) {
+    facts.of_mut::<P>().for_each(tell);
+}
+
+/// The better of the grounds of several nodes: one that is documented is a statement.
+pub(super) fn grounds_of(grounds: impl Iterator<Item = Grounds>) -> Grounds {
+    let mut grounds = grounds.peekable();
+    let none = grounds.peek().is_none();
+    if none || grounds.any(|grounds| grounds != Grounds::Inferred) { Grounds::Documented } else { Grounds::Inferred }
+}

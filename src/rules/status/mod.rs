@@ -1,0 +1,7 @@
+//! Which statuses are answered.
+
+pub(super) mod no_redirect;
+pub(super) mod no_server_error;
+mod outcome;
+pub(super) mod responses;
+pub(super) mod status_declared;

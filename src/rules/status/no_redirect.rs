@@ -1,0 +1,21 @@
+//! Asks whether a call of an API is sent elsewhere.
+
+use super::outcome::{self, Outcome};
+use crate::rules::classify::Side;
+use crate::rules::exchange::{Check, Lie, unspoken};
+
+pub const CHECK: Check<Outcome> = Check {
+    id: "no-redirect",
+    asks: "Is the call sent elsewhere?",
+    why: "A login page behind a redirect looks like success, and a client that follows one may carry its credential along.",
+    reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.4",
+    side: Side::Response,
+    spec: outcome::spec,
+    live: outcome::live,
+    client: unspoken,
+    relate: |_, later| outcome::refuse(later, 300..400, "the call is redirected"),
+    lies: &[Lie {
+        name: "off to the login page",
+        tell: |testimony| testimony.trace.last_response_mut().into_iter().for_each(|response| response.status = 302),
+    }],
+};

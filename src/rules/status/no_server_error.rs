@@ -1,0 +1,21 @@
+//! Asks whether the server failed.
+
+use super::outcome::{self, Outcome};
+use crate::rules::classify::Side;
+use crate::rules::exchange::{Check, Lie, unspoken};
+
+pub const CHECK: Check<Outcome> = Check {
+    id: "no-server-error",
+    asks: "Does the server fail?",
+    why: "A bad request must be answered as the client's fault; a 5xx sends the client to retry in vain.",
+    reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.6",
+    side: Side::Response,
+    spec: outcome::spec,
+    live: outcome::live,
+    client: unspoken,
+    relate: |_, later| outcome::refuse(later, 500..600, "the server fails"),
+    lies: &[Lie {
+        name: "internal server error",
+        tell: |testimony| testimony.trace.last_response_mut().into_iter().for_each(|response| response.status = 500),
+    }],
+};
