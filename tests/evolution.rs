@@ -276,3 +276,19 @@ fn what_refers_to_itself_is_compared_once() {
     let now = edited("enum: [open, paid]", "enum: [open]");
     assert_eq!(told(DOCUMENT, &now), ["compatible response-enum-narrower /components/schemas/Order/properties/state"]);
 }
+
+/// What leads nowhere is told where only one document has it, and what is not read wherever nobody
+/// knows that it is the same.
+#[test]
+fn what_stands_behind_a_lost_reference_is_not_compared() {
+    let lost =
+        edited("        - $ref: \"#/components/schemas/Card\"\n", "        - $ref: \"#/components/schemas/Cord\"\n");
+    let of_references = |told: Vec<String>| told.into_iter().filter(|told| told.contains("reference-")).count();
+    assert_eq!(of_references(told(DOCUMENT, &lost)), 1);
+    assert_eq!(told(&lost, &lost), [""; 0]);
+    let from = |place: &str| lost.replace("#/components/schemas/Cord", place);
+    let at_url = from("https://shop.example/v1.json#/Cord");
+    assert_eq!(told(&at_url, &at_url), [""; 0]);
+    assert_eq!(of_references(told(&at_url, &from("https://shop.example/v2.json#/Cord"))), 2);
+    assert_eq!(of_references(told(&from("cords.json#/Cord"), &from("cords.json#/Cord"))), 1);
+}

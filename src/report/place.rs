@@ -1,10 +1,9 @@
 //! Where a finding stands, as its reader finds it.
 
-use countersign_openapi::{Document, Place};
+use countersign_openapi::{Address, Document, Place};
 
 use crate::claim::Source;
 use crate::finding::{Finding, Said};
-use countersign_openapi::Address;
 
 /// A file, and the place in it where that is known.
 pub struct Spot<'a> {
@@ -20,8 +19,9 @@ pub fn spot<'a>(finding: &'a Finding, document: Option<&'a Document>) -> Option<
 
 /// Where a witness's answer stands, if in a document.
 pub fn spot_of<'a>(said: &'a Said, document: Option<&Document>) -> Option<Spot<'a>> {
-    let Some(Source::Document(Address { document: file, pointer, .. })) = said.at.as_deref() else { return None };
-    let place = document.filter(|document| document.name() == file).and_then(|document| document.place(pointer));
+    let Some(Source::Document(address)) = said.at.as_deref() else { return None };
+    let place = document.and_then(|document| document.place(&address.within(document)));
+    let file = address.document.as_str();
     Some(Spot { file, place })
 }
 

@@ -14,8 +14,17 @@ use crate::finding::{Class, Said};
 pub struct Evolution {
     /// Each id, and what it says to a client.
     pub rules: &'static [(&'static str, &'static str)],
+    /// What differs in the documents as a whole.
+    pub of_documents: fn(&Documents) -> Vec<Turned>,
     /// What differs in an operation that both documents have.
-    pub asked: fn(&Pair) -> Vec<Turned>,
+    pub of_operation: fn(&Pair) -> Vec<Turned>,
+}
+
+/// Two documents, and the operations that both have.
+pub struct Documents<'c> {
+    pub then: &'c Contract,
+    pub now: &'c Contract,
+    pub pairs: Vec<Pair<'c>>,
 }
 
 /// An operation that both documents have.

@@ -23,6 +23,7 @@ mod headers;
 pub mod operations;
 mod parameters;
 mod presence;
+mod references;
 pub mod restatement;
 pub mod schema;
 pub mod statement;
@@ -83,6 +84,7 @@ const _: () = assert!(STATEMENTS.len() == pages::ALL.len(), "each kind of fact h
 /// The rules about two documents but for those of schemas, in the order in which they are asked.
 pub const EVOLUTION: &[Evolution] = &[
     operations::RULES,
+    references::RULES,
     auth::security::RULES,
     parameters::RULES,
     body::request::RULES,

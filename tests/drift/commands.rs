@@ -281,3 +281,51 @@ fn two_versions_of_a_page_are_compared() {
     countersign(&["diff", &old, &old, "--format", &format!("markdown={}", report.display())]).exits(0);
     assert!(fs::read_to_string(report).unwrap().contains("No disagreement."));
 }
+
+/// A document of several files in a folder with a space in its name, with a type for the name of
+/// a door.
+fn in_files(name: &str, kind: &str) -> std::path::PathBuf {
+    let folder = folder(name).join("the api");
+    fs::create_dir_all(folder.join("paths")).unwrap();
+    let document = "openapi: 3.0.3\ninfo: {title: Gate, version: '1'}\npaths: {/doors: {$ref: paths/doors.yaml}}\n";
+    let schema = format!("{{type: object, properties: {{name: {{type: {kind}}}}}}}");
+    let doors = format!(
+        "get:\n  responses:\n    '200': {{description: Doors, content: {{application/json: {{schema: {schema}}}}}}}\n"
+    );
+    fs::write(folder.join("openapi.yaml"), document).unwrap();
+    fs::write(folder.join("paths/doors.yaml"), doors).unwrap();
+    folder
+}
+
+#[test]
+fn a_document_of_several_files_is_compared_by_whatever_path_it_is_named() {
+    let (old, new) = (in_files("diff-files-old", "string"), in_files("diff-files-new", "integer"));
+    let rules = |report: &serde_json::Value| -> Vec<String> {
+        let changes = report["changes"].as_array().unwrap().iter();
+        changes
+            .map(|change| format!("{} {}", change["class"].as_str().unwrap(), change["rule"].as_str().unwrap()))
+            .collect()
+    };
+    let named = |folder: &Path| [text(&folder.join("openapi.yaml")), text(&folder.join("paths/../openapi.yaml"))];
+    for (old, new) in named(&old).iter().zip(&named(&new)) {
+        let ran = countersign(&["diff", old, new, "--format", "json"]);
+        let report = ran.json(1);
+        assert_eq!(rules(&report), ["breaking response-type-changed"], "{old}");
+        let source = report["changes"][0]["later"]["source"].as_str().unwrap().to_owned();
+        assert!(source.contains("/paths/doors.yaml:4:") || source.contains("/doors.yaml:"), "{source}");
+        assert_eq!(ran.stderr, "", "{old}");
+    }
+    let old = text(&old.join("openapi.yaml"));
+    countersign(&["diff", &old, &old]).exits(0);
+
+    // What can't be read is told, and is not taken for what is gone or as it was.
+    fs::remove_file(new.join("paths/doors.yaml")).unwrap();
+    let new = text(&new.join("openapi.yaml"));
+    for (then, now) in [(&old, &new), (&new, &old), (&new, &new)] {
+        let report = countersign(&["diff", then, now, "--format", "json"]).json(0);
+        assert_eq!(rules(&report), ["unclear reference-unresolved"], "{then} {now}");
+        assert_eq!(report["changes"][0]["subject"], "/paths/~1doors/$ref");
+    }
+    let shown = countersign(&["diff", &new, &new]).stdout;
+    assert!(!shown.contains("No disagreement"), "{shown}");
+}

@@ -18,10 +18,11 @@ pub struct Address {
 }
 
 impl Address {
-    /// How the document itself addresses the node: see [`Document`].
+    /// How the document itself addresses the node: see [`Document`]. Where it has no such file, an
+    /// address at which nothing stands.
     pub fn within(&self, document: &Document) -> String {
-        let is_main = self.document == document.name();
-        if is_main { self.pointer.clone() } else { format!("{}#{}", self.document, self.pointer) }
+        let address = document.address(&self.document, &self.pointer);
+        address.unwrap_or_else(|| format!("{}#{}", self.document, self.pointer))
     }
 }
 

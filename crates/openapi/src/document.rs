@@ -12,8 +12,10 @@
 //! A node is addressed by a JSON pointer
 //! ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)), such as `/paths/~1a/get`.
 //! A document may refer to other files; a node of one of those is addressed by the
-//! file's name, `#` and the pointer: `schemas/error.yaml#/Error`. [`join`] makes
-//! the address of a child of either.
+//! file's path from the document's folder, `#` and the pointer:
+//! `schemas/error.yaml#/Error`, wherever that folder is. [`join`] makes the address of
+//! a child of either, [`Document::locate`] tells file and pointer, and
+//! [`Document::address`] makes an address of those again.
 
 use std::{collections::HashSet, fmt, io, path::Path, sync::Arc};
 
@@ -34,7 +36,8 @@ pub use mark::Place;
 pub use pointer::{escape, join, tokens, unescape};
 pub use version::Version;
 
-use files::{File, Files};
+use error::Astray;
+use files::{File, Files, Unread};
 use mark::Node;
 
 /// Deeper nesting is refused: serde_json refuses it too when it reads a value
@@ -78,7 +81,11 @@ impl Document {
         read: &mut dyn FnMut(&str) -> io::Result<String>,
     ) -> Result<Document, DocumentError> {
         let main = File::parse(name.into(), text.into())?;
-        let others = files::referred_to(&main, read);
+        let others = files::referred_to(&main, &mut |key| {
+            let name = files::name_beside(&main.name, key);
+            let text = read(&name);
+            (name, text)
+        });
         Ok(Document(Arc::new(Inner { main, others })))
     }
 
@@ -90,7 +97,9 @@ impl Document {
         let name = path.display().to_string();
         let bytes = std::fs::read(path).map_err(|e| DocumentError::io(&name, e))?;
         let text = String::from_utf8(bytes).map_err(|e| DocumentError::utf8(&name, &e))?;
-        Document::parse_with_files(name, text, &mut |name| std::fs::read_to_string(name))
+        let main = File::parse(name, text)?;
+        let others = files::referred_to(&main, &mut |key| files::read_beside(path, key));
+        Ok(Document(Arc::new(Inner { main, others })))
     }
 
     /// What errors call this document: its path, as a rule.
@@ -105,7 +114,13 @@ impl Document {
 
     /// The other files that the document refers to, each with its text, by name.
     pub fn other_files(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.others.iter().filter_map(|(name, file)| Some((name.as_str(), file.as_ref().ok()?.text.as_str())))
+        self.0.others.values().flatten().map(|file| (file.name.as_str(), file.text.as_str()))
+    }
+
+    /// The whole value of each file, the document's own first, with the address of it.
+    pub fn roots(&self) -> impl Iterator<Item = (String, &Value)> {
+        let others = self.0.others.values().flatten();
+        std::iter::once(&self.0.main).chain(others).map(|file| (file.address(), &file.root))
     }
 
     /// The whole value, always an object.
@@ -115,10 +130,21 @@ impl Document {
 
     /// The name of the file that an address leads into, and the pointer there.
     pub fn locate<'a>(&'a self, address: &'a str) -> (&'a str, &'a str) {
-        match address.split_once('#').filter(|_| !address.starts_with('/')) {
-            Some((file, pointer)) => (file, pointer),
-            None => (self.name(), address),
+        let Some((key, pointer)) = files::split(address) else { return (self.name(), address) };
+        let name = self.0.others.get(key).map(|file| match file {
+            Ok(File { name, .. }) | Err(Unread { name, .. }) => name.as_str(),
+        });
+        (name.unwrap_or(key), pointer)
+    }
+
+    /// The address of what a pointer leads to in the file of a name; nothing where the
+    /// document has no such file.
+    pub fn address(&self, file: &str, pointer: &str) -> Option<String> {
+        if file == self.name() {
+            return Some(pointer.to_owned());
         }
+        let mut others = self.0.others.values().flatten();
+        Some(format!("{}{pointer}", others.find(|other| other.name == file)?.address()))
     }
 
     /// The node at an address; `""` is the root. Follows no `$ref`.
@@ -147,17 +173,17 @@ impl Document {
         let missing = |what| DocumentError::at("resolve", self.name(), None, what);
         let (file, pointer) = self.file(address).ok_or_else(|| missing(format!("no file was read for {address:?}")))?;
         let mut todo = path(pointer).ok_or_else(|| missing(format!("expected a JSON pointer, found {pointer:?}")))?;
-        let (mut at, mut value) = (self.root_of(file), &file.root);
+        let (mut at, mut value) = (file.address(), &file.root);
         let mut followed = HashSet::new();
         loop {
             if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
-                let fail = |what| self.error_at("resolve", &join(&at, "$ref"), what);
+                let fail = |astray| self.astray(&join(&at, "$ref"), astray);
                 if !followed.insert(at.clone()) {
-                    return Err(fail(format!("the reference {reference:?} leads in a circle")));
+                    return Err(fail(format!("the reference {reference:?} leads in a circle").into()));
                 }
                 let (file, pointer) = self.target(&at, reference).map_err(fail)?;
                 todo.extend(path(&pointer).unwrap_or_default());
-                (at, value) = (self.root_of(file), &file.root);
+                (at, value) = (file.address(), &file.root);
                 continue;
             }
             let Some(token) = todo.pop() else {
@@ -201,9 +227,9 @@ impl Document {
         let Some(reference) = self.get(address).and_then(|value| value.get("$ref")?.as_str()) else {
             return self.resolve(address);
         };
-        let fail = |what| self.error_at("resolve", &join(address, "$ref"), what);
+        let fail = |astray| self.astray(&join(address, "$ref"), astray);
         let (file, pointer) = self.target(address, reference).map_err(fail)?;
-        self.resolve_parents(&format!("{}{pointer}", self.root_of(file)))
+        self.resolve_parents(&format!("{}{pointer}", file.address()))
     }
 
     /// The same document with more in it: each value becomes the member of its name in the
@@ -212,8 +238,8 @@ impl Document {
     pub fn with_members(&self, added: impl IntoIterator<Item = (String, Value)>) -> Document {
         let mut inner = (*self.0).clone();
         for (address, value) in added {
-            let (file, pointer) = match address.split_once('#').filter(|_| !address.starts_with('/')) {
-                Some((name, pointer)) => (inner.others.get_mut(name).and_then(|file| file.as_mut().ok()), pointer),
+            let (file, pointer) = match files::split(&address) {
+                Some((key, pointer)) => (inner.others.get_mut(key).and_then(|file| file.as_mut().ok()), pointer),
                 None => (Some(&mut inner.main), address.as_str()),
             };
             file.into_iter().for_each(|file| pointer::add(&mut file.root, pointer, value.clone()));
@@ -234,35 +260,40 @@ impl Document {
         DocumentError::at(doing, self.locate(address).0, self.place(address), what)
     }
 
+    /// An error about the reference at an address.
+    fn astray(&self, address: &str, astray: Astray) -> DocumentError {
+        DocumentError::astray(self.locate(address).0, self.place(address), astray)
+    }
+
     /// The file that an address leads into, and the pointer there.
     fn file<'a>(&self, address: &'a str) -> Option<(&File, &'a str)> {
-        match address.split_once('#').filter(|_| !address.starts_with('/')) {
-            Some((name, pointer)) => Some((self.0.others.get(name)?.as_ref().ok()?, pointer)),
+        match files::split(address) {
+            Some((key, pointer)) => Some((self.0.others.get(key)?.as_ref().ok()?, pointer)),
             None => Some((&self.0.main, address)),
         }
     }
 
-    /// The address of a file's root.
-    fn root_of(&self, file: &File) -> String {
-        if std::ptr::eq(file, &self.0.main) { String::new() } else { format!("{}#", file.name) }
-    }
-
     /// Where a reference that stands at an address leads, or what is wrong with it.
-    fn target(&self, at: &str, reference: &str) -> Result<(&File, String), String> {
+    fn target(&self, at: &str, reference: &str) -> Result<(&File, String), Astray> {
         let (uri, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let pointer = pointer::of_fragment(fragment).filter(|pointer| path(pointer).is_some());
         let pointer = pointer.ok_or_else(|| {
             format!("expected a reference to a place such as \"#/components/…\", found {reference:?}")
         })?;
-        let (own, _) = self.locate(at);
-        let name = if uri.is_empty() { own.to_owned() } else { files::beside(own, uri)? };
-        if files::normal(&name) == files::normal(self.name()) {
+        let main = files::own_key(self.name());
+        let own = files::split(at).map_or(main, |(key, _)| key);
+        let key = if uri.is_empty() { own.to_owned() } else { files::beside(self.name(), own, uri)? };
+        if key == main {
             return Ok((&self.0.main, pointer));
         }
-        match self.0.others.get(&name) {
+        match self.0.others.get(&key) {
             Some(Ok(file)) => Ok((file, pointer)),
-            Some(Err(why)) => Err(why.clone()),
-            None => Err(format!("expected a reference into this document, found one to the file {name:?}")),
+            Some(Err(Unread { name, why })) => Err(Astray { what: why.clone(), unread: Some(name.clone()) }),
+            None => {
+                let name = files::name_beside(self.name(), &key);
+                let what = format!("expected a reference into this document, found one to the file {name:?}");
+                Err(Astray { what, unread: Some(name) })
+            }
         }
     }
 }

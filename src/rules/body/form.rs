@@ -18,7 +18,8 @@ pub const RULES: Evolution = Evolution {
         ("field-required", "A field of a form that could be left out must be sent."),
         ("field-optional", "A field of a form that had to be sent may be left out."),
     ],
-    asked,
+    of_documents: |_| Vec::new(),
+    of_operation: asked,
 };
 
 /// A field of a form.

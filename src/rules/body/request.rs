@@ -15,7 +15,8 @@ pub const RULES: Evolution = Evolution {
         ("body-media-type-added", "The body is taken in another media type too."),
         ("body-media-type-removed", "The body is not taken any more in a media type that it was."),
     ],
-    asked,
+    of_documents: |_| Vec::new(),
+    of_operation: asked,
 };
 
 pub fn asked(pair: &Pair) -> Vec<Turned> {

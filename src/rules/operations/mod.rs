@@ -1,7 +1,7 @@
 //! Which operations there are, and where.
 
 use crate::rules::classify::{ChangeKind, Side, change_class};
-use crate::rules::evolution::{Evolution, Pair, Turned, said};
+use crate::rules::evolution::{Documents, Evolution, Pair, Turned, said};
 use countersign_openapi::Address;
 use countersign_openapi::{Contract, Operation};
 
@@ -12,7 +12,12 @@ pub const RULES: Evolution = Evolution {
         ("operation-moved", "An operation has its id, and another method or path."),
         ("operation-added", "There is a new operation."),
     ],
-    asked: server,
+    of_documents: |documents| {
+        let mut turned = base_url(documents);
+        turned.extend(lone(documents));
+        turned
+    },
+    of_operation: server,
 };
 
 /// The operations that both documents have.
@@ -35,14 +40,16 @@ fn key(operation: &Operation) -> (String, String) {
 }
 
 /// Operations that are gone, moved or new.
-pub fn lone(then: &Contract, now: &Contract, pairs: &[Pair]) -> Vec<Turned> {
+fn lone(Documents { then, now, pairs }: &Documents) -> Vec<Turned> {
     let is_paired = |operation: &Operation| {
         pairs.iter().any(|pair| std::ptr::eq(pair.then.1, operation) || std::ptr::eq(pair.now.1, operation))
     };
     let name = |operation: &Operation| format!("{} {}", operation.method, operation.path);
     let mut turned = Vec::new();
     let mut moved = Vec::new();
-    for old in then.operations.iter().filter(|operation| !is_paired(operation)) {
+    // What stands at a path that could not be read is told of as that, and may well be there.
+    let is_gone = |old: &&Operation| !is_paired(old) && !now.may_have(&old.path);
+    for old in then.operations.iter().filter(is_gone) {
         let successor = now.operations.iter().find(|new| !is_paired(new) && new.id == old.id && new.id != name(new));
         let (rule, message) = match successor {
             Some(new) => ("operation-moved", format!("`{}` is at {} now", old.id, name(new))),
@@ -60,7 +67,8 @@ pub fn lone(then: &Contract, now: &Contract, pairs: &[Pair]) -> Vec<Turned> {
             later,
         });
     }
-    for new in now.operations.iter().filter(|operation| !is_paired(operation) && !moved.contains(&operation.id)) {
+    let is_new = |new: &&Operation| !is_paired(new) && !moved.contains(&new.id) && !then.may_have(&new.path);
+    for new in now.operations.iter().filter(is_new) {
         turned.push(Turned {
             rule: "operation-added".to_owned(),
             subject: name(new),
@@ -74,7 +82,7 @@ pub fn lone(then: &Contract, now: &Contract, pairs: &[Pair]) -> Vec<Turned> {
 }
 
 /// What the documents say of the whole API: its base URL.
-pub fn document(then: &Contract, now: &Contract) -> Vec<Turned> {
+fn base_url(Documents { then, now, .. }: &Documents) -> Vec<Turned> {
     let says = |contract: &Contract| {
         let url = contract.server.as_deref().map(|url| url.trim_end_matches('/').to_owned())?;
         let pointer = ["/servers", "/host", "/basePath"].into_iter().find(|at| contract.document.get(at).is_some());
@@ -103,7 +111,7 @@ pub fn document(then: &Contract, now: &Contract) -> Vec<Turned> {
 }
 
 /// An operation's own base URL.
-pub fn server(pair: &Pair) -> Vec<Turned> {
+fn server(pair: &Pair) -> Vec<Turned> {
     let (old, new) = (&pair.then.1.server, &pair.now.1.server);
     if old == new {
         return Vec::new();

@@ -14,7 +14,8 @@ pub const RULES: Evolution = Evolution {
         ("parameter-optional", "A parameter that had to be sent may be left out."),
         ("parameter-style-changed", "A list or an object is written into a parameter in another way."),
     ],
-    asked,
+    of_documents: |_| Vec::new(),
+    of_operation: asked,
 };
 
 /// The parameters of both documents that are the same: by place and name, those of the path by

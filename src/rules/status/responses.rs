@@ -14,7 +14,8 @@ pub const RULES: Evolution = Evolution {
         ("header-added", "An answer has another header."),
         ("header-removed", "An answer lacks a header; breaking where it was always there."),
     ],
-    asked,
+    of_documents: |_| Vec::new(),
+    of_operation: asked,
 };
 
 /// The answers of both documents to one status.

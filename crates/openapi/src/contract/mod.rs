@@ -22,7 +22,7 @@ use serde_json::Value;
 use crate::schema::Shapes;
 use crate::schema::sample::Samples;
 use crate::{Document, Version, extension, nearest};
-use reader::Reader;
+use reader::{Reader, UnreadPaths};
 
 pub use answer::{Answer, Example, Header, Media, Status};
 pub use body::{Body, Field};
@@ -33,6 +33,7 @@ pub use method::is_safe;
 pub use node::{Node, Problem};
 pub use operation::Operation;
 pub use parameter::{Location, Parameter, Role, Style, templated};
+pub use references::Unresolved;
 pub use security::{Alternative, Carrier, Scheme, SchemeKind, names_claim, tenant_claim};
 
 /// What an OpenAPI document says, read once.
@@ -49,6 +50,10 @@ pub struct Contract {
     pub server: Option<String>,
     pub schemes: Vec<Scheme>,
     pub operations: Vec<Operation>,
+    /// The paths whose operations are not known, because a reference leads nowhere.
+    unread_paths: UnreadPaths,
+    /// The references that lead nowhere.
+    pub unresolved: Vec<Unresolved>,
     /// What could not be used, and where it stands.
     pub problems: Vec<Problem>,
     pub shapes: Arc<Shapes>,
@@ -77,11 +82,24 @@ impl Contract {
         if operations.is_empty() {
             without_operations(&mut reader);
         }
-        let Reader { schemes, mut problems, .. } = reader;
-        problems.extend(references::broken(&document));
+        let Reader { schemes, mut problems, unread_paths, .. } = reader;
+        let unresolved = references::unresolved(&document);
+        problems.extend(unresolved.iter().map(|unresolved| unresolved.problem(&document)));
         problems.sort_by_key(|problem| (problem.document != document.name(), problem.line, problem.column));
         let secrets = Arc::new(secrets(&document));
-        Contract { incomplete, server, schemes, operations, problems, shapes, samples, secrets, document }
+        Contract {
+            incomplete,
+            server,
+            schemes,
+            operations,
+            unread_paths,
+            unresolved,
+            problems,
+            shapes,
+            samples,
+            secrets,
+            document,
+        }
     }
 
     /// The same contract with these operations in the place of its own.
@@ -111,6 +129,14 @@ impl Contract {
         self.schemes.iter().find(|scheme| scheme.name == name)
     }
 
+    /// Whether there may be operations at a path that could not be read.
+    pub fn may_have(&self, path: &str) -> bool {
+        match &self.unread_paths {
+            UnreadPaths::All => true,
+            UnreadPaths::These(paths) => paths.contains(path),
+        }
+    }
+
     /// The node at an address that this contract gave.
     pub fn node(&self, address: &str) -> Option<Node<'_>> {
         Node::at(&self.document, address)
@@ -138,10 +164,7 @@ fn without_operations(reader: &mut Reader) {
 
 fn secrets(document: &Document) -> BTreeSet<String> {
     let mut names = USUAL_SECRETS.map(str::to_owned).into();
-    declared_secrets(document.root(), &mut names);
-    for (name, _) in document.other_files() {
-        document.get(&format!("{name}#")).into_iter().for_each(|root| declared_secrets(root, &mut names));
-    }
+    document.roots().for_each(|(_, root)| declared_secrets(root, &mut names));
     names
 }
 

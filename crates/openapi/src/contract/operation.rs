@@ -11,7 +11,7 @@ use super::link::{self, Link};
 use super::method::is_safe;
 use super::node::Node;
 use super::parameter::{self, Location, Parameter};
-use super::reader::Reader;
+use super::reader::{Reader, UnreadPaths};
 use super::security::{self, Alternative, Carrier};
 use super::{content, server};
 use crate::extension;
@@ -70,12 +70,19 @@ const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "
 pub(super) fn operations(reader: &mut Reader, samples: &Arc<Samples>) -> Vec<Operation> {
     let mut operations = Vec::new();
     let paths = reader.root.get("paths");
+    if paths.is_none() && reader.root.raw("paths").is_some() {
+        reader.unread_paths = UnreadPaths::All;
+    }
     for (path, raw) in paths.iter().flat_map(Node::raw_members).filter(|(path, _)| !path.starts_with("x-")) {
         if !path.starts_with('/') {
             reader.problem(&raw, format!("expected a path that begins with `/`, found `{path}`"));
         }
         // A path item may stand elsewhere, and say more here.
-        let items = [raw.value.get("$ref").is_some().then(|| raw.referred()).flatten(), Some(raw)];
+        let referred = raw.value.get("$ref").map(|_| raw.referred());
+        if let (Some(None), UnreadPaths::These(paths)) = (&referred, &mut reader.unread_paths) {
+            paths.insert(path.to_owned());
+        }
+        let items = [referred.flatten(), Some(raw)];
         for item in items.into_iter().flatten() {
             for (method, node) in methods(reader, &item) {
                 operations.push(operation(reader, samples, path, &item, method, &node));

@@ -1,5 +1,7 @@
 //! What every part of a document is read with.
 
+use std::collections::BTreeSet;
+
 use crate::{Document, Version};
 
 use super::node::{Node, Problem};
@@ -11,11 +13,25 @@ pub(super) struct Reader<'d> {
     pub version: Version,
     pub schemes: Vec<Scheme>,
     pub problems: Vec<Problem>,
+    pub unread_paths: UnreadPaths,
+}
+
+/// The paths whose operations are not known, because a reference leads nowhere.
+#[derive(Debug, Clone)]
+pub(super) enum UnreadPaths {
+    These(BTreeSet<String>),
+    All,
 }
 
 impl<'d> Reader<'d> {
     pub fn new(document: &'d Document, version: Version) -> Reader<'d> {
-        Reader { root: Node::root(document), version, schemes: Vec::new(), problems: Vec::new() }
+        Reader {
+            root: Node::root(document),
+            version,
+            schemes: Vec::new(),
+            problems: Vec::new(),
+            unread_paths: UnreadPaths::These(BTreeSet::new()),
+        }
     }
 
     /// Whether the document is of OpenAPI 2.0, which keeps schemas, bodies and servers elsewhere.

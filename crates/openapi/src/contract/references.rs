@@ -7,18 +7,33 @@ use serde_json::Value;
 
 use super::node::Problem;
 
-/// A problem for each reference in the document or its other files that leads nowhere; of several
-/// to the same place, one.
-pub(super) fn broken(document: &Document) -> Vec<Problem> {
-    let mut walk = Walk { document, seen: HashSet::new(), problems: Vec::new() };
-    walk.value("", document.root(), Within::Object);
-    for (name, _) in document.other_files() {
-        let address = format!("{name}#");
-        if let Some(root) = document.get(&address) {
-            walk.value(&address, root, Within::Object);
-        }
+/// A reference that leads nowhere.
+#[derive(Debug, Clone)]
+pub struct Unresolved {
+    /// The address of the `$ref`.
+    pub address: String,
+    pub reference: String,
+    /// The file or the URL that was not read, where that is why.
+    pub unread: Option<String>,
+    why: String,
+}
+
+impl Unresolved {
+    pub(super) fn problem(&self, document: &Document) -> Problem {
+        let message = format!("the reference {:?} leads nowhere: {}", self.reference, self.why);
+        Problem::at(document, &self.address, message)
     }
-    walk.problems
+}
+
+/// Each reference in the document or its other files that leads nowhere; of several in one file
+/// to the same place, one.
+pub(super) fn unresolved(document: &Document) -> Vec<Unresolved> {
+    let mut walk = Walk { document, file: 0, seen: HashSet::new(), found: Vec::new() };
+    for (file, (address, root)) in document.roots().enumerate() {
+        walk.file = file;
+        walk.value(&address, root, Within::Object);
+    }
+    walk.found
 }
 
 /// What a value's members are.
@@ -35,9 +50,11 @@ const VALUES: [&str; 6] = ["example", "default", "enum", "const", "value", "data
 
 struct Walk<'d> {
     document: &'d Document,
+    /// The number of the file that is walked.
+    file: usize,
     /// References that were seen, with the file that holds them.
-    seen: HashSet<(&'d str, &'d str)>,
-    problems: Vec<Problem>,
+    seen: HashSet<(usize, &'d str)>,
+    found: Vec<Unresolved>,
 }
 
 impl<'d> Walk<'d> {
@@ -70,21 +87,18 @@ impl<'d> Walk<'d> {
     }
 
     fn reference(&mut self, address: &str, reference: &'d str) {
-        let (file, _) = self.document.locate(address);
-        let file = if file == self.document.name() { "" } else { self.owned(file) };
-        if !self.seen.insert((file, reference)) {
+        if !self.seen.insert((self.file, reference)) {
             return;
         }
         // What stands beside a reference on the way is a schema's own in 3.1: it is not followed.
         let led = self.document.referred(address);
         if let Err(error) = led.and_then(|(address, _)| self.document.resolve(&address)) {
-            let message = format!("the reference {reference:?} leads nowhere: {}", error.what());
-            self.problems.push(Problem::at(self.document, &join(address, "$ref"), message));
+            self.found.push(Unresolved {
+                address: join(address, "$ref"),
+                reference: reference.to_owned(),
+                unread: error.unread().map(str::to_owned),
+                why: error.what().to_owned(),
+            });
         }
-    }
-
-    /// The document's own text of a file's name.
-    fn owned(&self, file: &str) -> &'d str {
-        self.document.other_files().map(|(name, _)| name).find(|name| *name == file).unwrap_or_default()
     }
 }

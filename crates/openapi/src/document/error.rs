@@ -15,12 +15,31 @@ pub struct DocumentError {
     name: String,
     place: Option<Place>,
     what: String,
+    unread: Option<String>,
     source: Option<io::Error>,
+}
+
+/// Why a reference leads nowhere.
+pub(super) struct Astray {
+    pub what: String,
+    /// What it leads to, where that was not read.
+    pub unread: Option<String>,
+}
+
+impl From<String> for Astray {
+    fn from(what: String) -> Astray {
+        Astray { what, unread: None }
+    }
 }
 
 impl DocumentError {
     pub(super) fn at(doing: &'static str, name: &str, place: Option<Place>, what: impl Into<String>) -> DocumentError {
-        DocumentError { doing, name: name.into(), place, what: what.into(), source: None }
+        DocumentError { doing, name: name.into(), place, what: what.into(), unread: None, source: None }
+    }
+
+    pub(super) fn astray(name: &str, place: Option<Place>, astray: Astray) -> DocumentError {
+        let Astray { what, unread } = astray;
+        DocumentError { unread, ..DocumentError::at("resolve", name, place, what) }
     }
 
     pub(super) fn parse(name: &str, wrong: Wrong) -> DocumentError {
@@ -48,6 +67,12 @@ impl DocumentError {
     /// Where in the document, if anywhere in particular.
     pub fn place(&self) -> Option<Place> {
         self.place
+    }
+
+    /// The file or the URL that was not read, where that is what is wrong with a
+    /// reference.
+    pub fn unread(&self) -> Option<&str> {
+        self.unread.as_deref()
     }
 
     /// What was expected and what was found, without name and place.

@@ -1,11 +1,19 @@
 //! The files of a document: its own, and those that it refers to by `$ref`
 //! ([Relative References in URIs](https://spec.openapis.org/oas/v3.1.1#relative-references-in-api-description-uris)).
+//!
+//! A file is known by its path from the folder of the document, whatever the path of
+//! that is: `schemas/error.yaml`, `../common.yaml`. Such a path never begins with `/`,
+//! as a pointer does, so that an address is never both.
 
-use std::{collections::BTreeMap, io};
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Component, Path},
+};
 
 use serde_json::Value;
 
-use super::{DocumentError, Place, kind, mark::Mark, page, parse_either, pointer, tokens};
+use super::{DocumentError, Place, error::Astray, kind, mark::Mark, page, parse_either, pointer, tokens};
 
 /// More files than this are not read for one document.
 const MAX_FILES: usize = 10_000;
@@ -13,14 +21,27 @@ const MAX_FILES: usize = 10_000;
 /// A text, its value and where each node of that stands.
 #[derive(Clone)]
 pub(super) struct File {
+    /// What people call it: a path that they can open.
     pub name: String,
+    /// Its path from the document's folder; empty for the document itself.
+    pub key: String,
     pub text: String,
     pub root: Value,
     mark: Mark,
 }
 
-/// The other files of a document by name, or why one could not be read.
-pub(super) type Files = BTreeMap<String, Result<File, String>>;
+/// A file that a document refers to and that could not be read.
+#[derive(Clone)]
+pub(super) struct Unread {
+    pub name: String,
+    pub why: String,
+}
+
+/// The other files of a document, by their paths from its folder.
+pub(super) type Files = BTreeMap<String, Result<File, Unread>>;
+
+/// A file that was looked for: its name, and its text.
+pub(super) type Found = (String, io::Result<String>);
 
 impl File {
     /// Reads YAML, JSON or the block in a page; whatever it is, it must be a mapping.
@@ -42,7 +63,12 @@ impl File {
         let blocks = if text.trim_start().starts_with(['{', '[']) { Vec::new() } else { page::blocks(&text) };
         let node = if blocks.is_empty() { parse_either(&text) } else { page::parse(&blocks) };
         let node = node.map_err(|wrong| DocumentError::parse(&name, wrong))?;
-        Ok(File { name, text, root: node.value, mark: node.mark })
+        Ok(File { name, key: String::new(), text, root: node.value, mark: node.mark })
+    }
+
+    /// The address of its root.
+    pub fn address(&self) -> String {
+        if self.key.is_empty() { String::new() } else { format!("{}#", self.key) }
     }
 
     /// Where the node at a pointer stands.
@@ -65,66 +91,152 @@ impl File {
     }
 }
 
-/// Every file that `main` refers to, by whatever chain.
-pub(super) fn referred_to(main: &File, read: &mut dyn FnMut(&str) -> io::Result<String>) -> Files {
+/// The path from the document's folder and the pointer, where an address leads into
+/// another file than the document's own.
+pub(super) fn split(address: &str) -> Option<(&str, &str)> {
+    address.split_once('#').filter(|_| !address.starts_with('/'))
+}
+
+/// Every file that `main` refers to, by whatever chain; `read` is given the path of one
+/// from the document's folder.
+pub(super) fn referred_to(main: &File, read: &mut dyn FnMut(&str) -> Found) -> Files {
     let mut files = Files::new();
+    let own = own_key(&main.name);
     let mut todo = Vec::new();
-    references(&main.root, &main.name, &mut todo);
-    while let Some(name) = todo.pop() {
-        if files.contains_key(&name) || name == normal(&main.name) || files.len() == MAX_FILES {
+    references(&main.root, &main.name, own, &mut todo);
+    while let Some(key) = todo.pop() {
+        if files.contains_key(&key) || key == own || files.len() == MAX_FILES {
             continue;
         }
-        let text = read(&name)
-            .map_err(|error| format!("expected a file that can be read at {name:?}, found none ({})", error.kind()));
+        let (name, text) = read(&key);
+        let text = text.map_err(|error| {
+            let why = if error.get_ref().is_some() { error.to_string() } else { error.kind().to_string() };
+            format!("expected a file that can be read at {name:?}, found none ({why})")
+        });
         let file = text.and_then(|text| File::parse_any(name.clone(), text).map_err(|error| error.to_string()));
         if let Ok(file) = &file {
-            references(&file.root, &name, &mut todo);
+            references(&file.root, &main.name, &key, &mut todo);
         }
-        files.insert(name, file);
+        let file = file.map(|file| File { key: key.clone(), ..file }).map_err(|why| Unread { name, why });
+        files.insert(key, file);
     }
     files
 }
 
-/// The names of the files that a value of the file `own` refers to.
-fn references(value: &Value, own: &str, found: &mut Vec<String>) {
+/// The paths of the files that a value of the file `own` of the document `main` refers to.
+fn references(value: &Value, main: &str, own: &str, found: &mut Vec<String>) {
     match value {
-        Value::Array(items) => items.iter().for_each(|item| references(item, own, found)),
+        Value::Array(items) => items.iter().for_each(|item| references(item, main, own, found)),
         Value::Object(members) => {
             let reference = members.get("$ref").and_then(Value::as_str);
             let uri = reference.map(|reference| reference.split('#').next().unwrap_or_default());
-            if let Some(Ok(name)) = uri.filter(|uri| !uri.is_empty()).map(|uri| beside(own, uri)) {
-                found.push(name);
+            if let Some(Ok(key)) = uri.filter(|uri| !uri.is_empty()).map(|uri| beside(main, own, uri)) {
+                found.push(key);
             }
-            members.values().for_each(|member| references(member, own, found));
+            members.values().for_each(|member| references(member, main, own, found));
         }
         _ => {}
     }
 }
 
-/// The name of the file that a relative URI reference in the file `own` means.
+/// The path of the file that a relative URI reference in the file `own` means; both
+/// paths are from the folder of the document `main`.
 ///
 /// A URL is refused: what a document says elsewhere is not fetched. An absolute
 /// path is refused as well: a document from somewhere else has no business there.
-pub(super) fn beside(own: &str, uri: &str) -> Result<String, String> {
+pub(super) fn beside(main: &str, own: &str, uri: &str) -> Result<String, Astray> {
     let has_scheme = uri.split(['/', '?']).next().is_some_and(|first| first.contains(':'));
-    if has_scheme || uri.starts_with('/') {
-        return Err(format!("expected a reference to a file beside this one, found {uri:?}, which is not fetched"));
+    let uri_path = uri.split('?').next().unwrap_or_default();
+    let path = pointer::of_fragment(uri_path).map(|path| path.replace('\\', "/")).filter(|path| !path.contains('#'));
+    let path = path.ok_or_else(|| format!("expected the name of a file, found {uri:?}"))?;
+    if has_scheme || path.starts_with('/') {
+        let what = format!("expected a reference to a file beside this one, found {uri:?}, which is not fetched");
+        return Err(Astray { what, unread: Some(uri.to_owned()) });
     }
-    let path = pointer::of_fragment(uri.split('?').next().unwrap_or_default())
-        .filter(|path| !path.contains('#'))
-        .ok_or_else(|| format!("expected the name of a file, found {uri:?}"))?;
     let folder = own.rfind('/').map_or("", |slash| &own[..=slash]);
-    Ok(normal(&format!("{folder}{path}")))
+    Ok(from_folder(main, &normal(&format!("{folder}{path}"))))
 }
 
-/// A name without `.` and, where it can be, without `..`.
-pub(super) fn normal(name: &str) -> String {
-    let name = name.replace('\\', "/");
+/// The shortest of the paths from the folder of `main` that are one: `../specs/x.yaml`
+/// is `x.yaml` where the folder is `specs`.
+fn from_folder(main: &str, key: &str) -> String {
+    let folder = folder(main);
+    let parts: Vec<&str> = key.split('/').collect();
+    let up = parts.iter().take_while(|part| **part == "..").count();
+    let Some(above) = folder.len().checked_sub(up).filter(|above| folder[*above..].iter().all(|part| is_name(part)))
+    else {
+        return key.to_owned();
+    };
+    let down = &parts[up..parts.len().max(up + 1) - 1];
+    let back = folder[above..].iter().zip(down).take_while(|(own, part)| own == part).count();
+    "../".repeat(up - back) + &parts[up + back..].join("/")
+}
+
+/// The path of the document itself from its folder.
+pub(super) fn own_key(name: &str) -> &str {
+    &name[folder_end(name)..]
+}
+
+/// What a file is called whose path from the folder of the document `main` is `key`.
+pub(super) fn name_beside(main: &str, key: &str) -> String {
+    let mut folder = folder(main);
+    let mut key = key;
+    while let Some(rest) = key.strip_prefix("../").filter(|_| folder.last().is_some_and(|last| is_name(last))) {
+        folder.pop();
+        key = rest;
+    }
+    folder.push(key);
+    folder.join("/")
+}
+
+/// Reads a file by its path from the folder of the document at `main`. `..` takes back
+/// the part before it, as in a URI (RFC 3986 §5.2.4); where there is no such file and
+/// that part is a link, it is the folder above the one that the link leads to.
+pub(super) fn read_beside(main: &Path, key: &str) -> Found {
+    let folder = main.parent().unwrap_or(Path::new(""));
+    let (mut above, mut rest) = (folder, key);
+    while let (Some(behind), Some(Component::Normal(_))) = (rest.strip_prefix("../"), above.components().next_back()) {
+        (above, rest) = (above.parent().unwrap_or(Path::new("")), behind);
+    }
+    let places = [above.join(rest), folder.join(key)];
+    let place = places.iter().find(|place| place.exists()).unwrap_or(&places[0]);
+    let is_file = |place: &Path| fs::metadata(place).map(|metadata| metadata.is_file());
+    let text = is_file(place).and_then(|is_file| match is_file {
+        true => fs::read_to_string(place),
+        // A device may never end, a pipe may never begin.
+        false => Err(io::Error::other("it is not a regular file")),
+    });
+    let name =
+        if place == &places[0] { name_beside(&main.display().to_string(), key) } else { place.display().to_string() };
+    (name, text)
+}
+
+/// Where the name of a file begins behind its folder.
+fn folder_end(name: &str) -> usize {
+    let is_slash = |letter| letter == '/' || (cfg!(windows) && letter == '\\');
+    name.rfind(is_slash).map_or(0, |slash| slash + 1)
+}
+
+fn is_name(part: &str) -> bool {
+    !matches!(part, "" | "." | "..")
+}
+
+/// The parts of the path of the folder that a file is in, without `.`; its `..` stay,
+/// for what stands before one may be a link.
+fn folder(name: &str) -> Vec<&str> {
+    let is_slash = |letter| letter == '/' || (cfg!(windows) && letter == '\\');
+    let mut parts: Vec<&str> = name.split(is_slash).filter(|part| *part != ".").collect();
+    parts.pop();
+    parts
+}
+
+/// A path from the document's folder without `.` and, where it can be, without `..`.
+fn normal(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
-    for part in name.split('/') {
+    for part in path.split('/') {
         match part {
             "." => {}
-            ".." if parts.last().is_some_and(|last| !last.is_empty() && *last != "..") => _ = parts.pop(),
+            ".." if parts.last().is_some_and(|last| is_name(last)) => _ = parts.pop(),
             _ => parts.push(part),
         }
     }
@@ -136,13 +248,42 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_relative_to_the_file_that_holds_the_reference() {
-        assert_eq!(beside("api.yaml", "x.yaml").as_deref(), Ok("x.yaml"));
-        assert_eq!(beside("specs/api.yaml", "./a/../x%20y.yaml").as_deref(), Ok("specs/x y.yaml"));
-        assert_eq!(beside("specs/api.yaml", "../../x.yaml").as_deref(), Ok("../x.yaml"));
-        assert_eq!(beside("/specs/api.yaml", "../x.yaml").as_deref(), Ok("/x.yaml"));
-        for refused in ["https://example.com/x.yaml", "file:x.yaml", "/etc/x.yaml", "//host/x.yaml"] {
-            assert!(beside("api.yaml", refused).unwrap_err().contains("not fetched"), "{refused}");
+    fn a_path_is_taken_from_the_file_that_holds_the_reference() {
+        assert_eq!(beside("api.yaml", "api.yaml", "x.yaml").ok().as_deref(), Some("x.yaml"));
+        assert_eq!(beside("api.yaml", "parts/a.yaml", "./b/../x%20y.yaml").ok().as_deref(), Some("parts/x y.yaml"));
+        assert_eq!(beside("api.yaml", "parts/a.yaml", "../../x.yaml").ok().as_deref(), Some("../x.yaml"));
+        assert_eq!(beside("api.yaml", "../a.yaml", "../größe.yaml?v=1").ok().as_deref(), Some("../../größe.yaml"));
+        assert_eq!(beside("api.yaml", "api.yaml", "parts\\x.yaml").ok().as_deref(), Some("parts/x.yaml"));
+        for refused in ["https://example.com/x.yaml", "file:x.yaml", "/etc/x.yaml", "%2Fetc/x.yaml", "//host/x.yaml"] {
+            assert!(beside("api.yaml", "api.yaml", refused).unwrap_err().what.contains("not fetched"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_file_has_one_path_from_the_document() {
+        let main = "/srv/specs/v1/api.yaml";
+        assert_eq!(beside(main, "parts/a.yaml", "../../v1/api.yaml").ok().as_deref(), Some("api.yaml"));
+        assert_eq!(beside(main, "api.yaml", "../../specs/x.yaml").ok().as_deref(), Some("../x.yaml"));
+        assert_eq!(beside(main, "api.yaml", "../v2/x.yaml").ok().as_deref(), Some("../v2/x.yaml"));
+        assert_eq!(beside(main, "api.yaml", "../../../../x.yaml").ok().as_deref(), Some("../../../../x.yaml"));
+        assert_eq!(beside("link/../v1/api.yaml", "api.yaml", "../v1/x.yaml").ok().as_deref(), Some("x.yaml"));
+        assert_eq!(beside("v1/../api.yaml", "api.yaml", "../v1/x.yaml").ok().as_deref(), Some("../v1/x.yaml"));
+        assert_eq!(beside(main, "api.yaml", "..").ok().as_deref(), Some("../"));
+    }
+
+    #[test]
+    fn a_file_is_called_as_the_document_is() {
+        for (main, key, name) in [
+            ("api.yaml", "x.yaml", "x.yaml"),
+            ("./specs/api.yaml", "parts/x.yaml", "specs/parts/x.yaml"),
+            ("/srv/specs/api.yaml", "x.yaml", "/srv/specs/x.yaml"),
+            ("/srv/specs/api.yaml", "../x.yaml", "/srv/x.yaml"),
+            ("/api.yaml", "../x.yaml", "/../x.yaml"),
+            ("api.yaml", "../x.yaml", "../x.yaml"),
+            ("link/../api.yaml", "../x.yaml", "link/../../x.yaml"),
+            ("https://host/v1/api.yaml", "../x.yaml", "https://host/x.yaml"),
+        ] {
+            assert_eq!(name_beside(main, key), name, "{key} beside {main}");
         }
     }
 }

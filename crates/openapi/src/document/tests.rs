@@ -202,15 +202,19 @@ fn a_reference_leads_into_another_file_and_back() {
         ("specs/parts/b.yaml", "x:\n  y: {$ref: c.json}\nz: {$ref: '../api.yaml#/back'}\n"),
         ("specs/parts/c.json", "{\"up\": {\"$ref\": \"b.yaml#/z\"}, \"list\": [1, 2]}"),
     ]);
-    assert_eq!(document.resolve("/a").unwrap().0, "specs/parts/c.json#");
+    assert_eq!(document.resolve("/a").unwrap().0, "parts/c.json#");
     let (address, value) = document.resolve("/a/list/1").unwrap();
-    assert_eq!((address.as_str(), value), ("specs/parts/c.json#/list/1", &json!(2)));
+    assert_eq!((address.as_str(), value), ("parts/c.json#/list/1", &json!(2)));
     assert_eq!(place(&document, &address), Some((1, 43)));
     assert_eq!(document.locate(&address), ("specs/parts/c.json", "/list/1"));
+    assert_eq!(document.address("specs/parts/c.json", "/list/1"), Some(address));
+    assert_eq!(document.address("specs/api.yaml", "/back"), Some("/back".to_owned()));
+    assert_eq!(document.address("specs/parts/d.yaml", "/list/1"), None);
     assert_eq!(document.resolve("/a/up/here").unwrap().0, "/back/here");
-    assert_eq!(document.resolve("specs/parts/b.yaml#/x").unwrap().0, "specs/parts/b.yaml#/x");
-    assert_eq!(document.referred("/a").unwrap().0, "specs/parts/b.yaml#/x/y");
-    assert_eq!(document.other_files().count(), 2);
+    assert_eq!(document.resolve("parts/b.yaml#/x").unwrap().0, "parts/b.yaml#/x");
+    assert_eq!(document.referred("/a").unwrap().0, "parts/b.yaml#/x/y");
+    let names: Vec<_> = document.other_files().map(|(name, _)| name).collect();
+    assert_eq!(names, ["specs/parts/b.yaml", "specs/parts/c.json"]);
 }
 
 #[test]
@@ -229,4 +233,72 @@ fn a_file_that_is_missing_or_wrong_or_elsewhere_is_told_where_it_is_referred_to(
     assert!(refusal("/c").ends_with("found \"https://example.com/x.yaml\", which is not fetched"));
     assert!(refusal("/d").ends_with("leads in a circle"));
     assert!(refusal("/e").ends_with("leads in a circle"));
+}
+
+/// A folder of its own for the files of one test.
+fn folder(test: &str, files: &[(&str, &str)]) -> std::path::PathBuf {
+    let folder = std::env::temp_dir().join(format!("countersign-{}-{test}", std::process::id()));
+    for (name, text) in files {
+        let path = folder.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+const API: &str = "a: {$ref: 'parts/ü x.yaml#/b'}\n";
+const PARTS: &str =
+    "b: {$ref: ../../common.yaml}\nc: {$ref: '../api.yaml#/a'}\nd: {$ref: '../../my specs/api.yaml#/a'}\n";
+
+#[test]
+fn a_document_is_the_same_by_whatever_path_it_is_named() {
+    let files = [("my specs/api.yaml", API), ("my specs/parts/ü x.yaml", PARTS), ("common.yaml", "here: 1\n")];
+    let folder = folder("paths", &files);
+    let mut addresses = std::collections::BTreeSet::new();
+    for path in
+        ["my specs/api.yaml", "./my specs/api.yaml", "my specs/../my specs/api.yaml", "my specs/parts/../api.yaml"]
+    {
+        let path = folder.join(path);
+        let document = Document::read(&path).unwrap();
+        for pointer in ["/a", "parts/ü x.yaml#/c", "parts/ü x.yaml#/d"] {
+            let (address, value) = document.resolve(pointer).unwrap_or_else(|error| panic!("{path:?}: {error}"));
+            assert_eq!(value, &json!({"here": 1}), "{path:?}");
+            let (file, _) = document.locate(&address);
+            assert_eq!(std::fs::read_to_string(file).unwrap(), "here: 1\n");
+            assert_eq!(document.address(file, "").as_deref(), Some("../common.yaml#"));
+            addresses.insert(address);
+        }
+    }
+    assert_eq!(addresses.len(), 1, "{addresses:?}");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_above_a_link_is_the_one_by_its_name_or_else_by_where_it_leads() {
+    let api = "a: {$ref: ../common.yaml}\nb: {$ref: ../beside.yaml}\n";
+    let files = [("releases/v2/api.yaml", api), ("releases/common.yaml", "far: 1\n"), ("beside.yaml", "near: 1\n")];
+    let folder = folder("links", &files);
+    std::os::unix::fs::symlink("releases/v2", folder.join("current")).unwrap();
+    let document = Document::read(&folder.join("current/api.yaml")).unwrap();
+    assert_eq!(document.resolve("/a").unwrap().1, &json!({"far": 1}));
+    assert_eq!(document.resolve("/b").unwrap().1, &json!({"near": 1}));
+    // What is named is what the system opens, and not what it would be without the link.
+    let document = Document::read(&folder.join("current/../v2/api.yaml")).unwrap();
+    assert_eq!(document.resolve("/a").unwrap().1, &json!({"far": 1}));
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_regular_file_is_not_read() {
+    let files = [("api.yaml", "a: {$ref: parts}\nb: {$ref: endless}\n"), ("parts/x.yaml", "x: 1\n")];
+    let folder = folder("devices", &files);
+    std::os::unix::fs::symlink("/dev/zero", folder.join("endless")).unwrap();
+    let document = Document::read(&folder.join("api.yaml")).unwrap();
+    for pointer in ["/a", "/b"] {
+        let error = document.resolve(pointer).unwrap_err().to_string();
+        assert!(error.ends_with("found none (it is not a regular file)"), "{error}");
+    }
+    std::fs::remove_dir_all(folder).unwrap();
 }
