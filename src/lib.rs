@@ -83,6 +83,10 @@
 //!   own. What stands in another file has an address that names the file.
 //! - Schemas are compiled one by one, each with only what it refers to ([`schema`](countersign_openapi::schema)), and a sample
 //!   is held to its schema before it is sent: examples in documents are often wrong.
+//! - Schemas are compared by what they mean: those of both documents are brought into one form, those
+//!   that nothing tells apart are one class, and only others are compared in pairs, each once. What a
+//!   stranger wrote may contain itself in any way, so every such walk has a budget, and says so where it
+//!   is used up.
 //! - A document that needs a credential and documents no refusal can't be kept. The stub marks the
 //!   answers that it makes up for one, and they are not judged by it.
 

@@ -95,6 +95,7 @@ impl From<Turn> for ChangeKind {
             Turn::Wider => ChangeKind::Wider,
             Turn::Other => ChangeKind::Replaced,
             Turn::Unknown => ChangeKind::Undecided,
+            Turn::Remarked => ChangeKind::Repeated,
             Turn::Named => ChangeKind::Named,
             Turn::Unnamed { required } => ChangeKind::Unnamed { required },
         }

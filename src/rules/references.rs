@@ -21,7 +21,8 @@ pub const RULES: Evolution = Evolution {
 /// A difference for each reference that leads nowhere in one document and not in the other, and
 /// for each to what was not read, in whichever: nobody knows whether that is the same. What a URL
 /// leads to is, where both documents name it.
-fn asked(Documents { then, now, .. }: &Documents) -> Vec<Turned> {
+fn asked(documents: &Documents) -> Vec<Turned> {
+    let (then, now) = (documents.then, documents.now);
     let mut found: BTreeMap<&str, [Option<&Unresolved>; 2]> = BTreeMap::new();
     for (side, contract) in [then, now].into_iter().enumerate() {
         for unresolved in &contract.unresolved {

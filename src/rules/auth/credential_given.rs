@@ -9,8 +9,7 @@ use crate::claim::Claim;
 use crate::rules::classify::{Relation, Side};
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
 use crate::secret::Redacted;
-use countersign_openapi::Grounds;
-use countersign_openapi::{Node, is_json};
+use countersign_openapi::{Grounds, is_json};
 
 pub const CHECK: Check<Given> = Check {
     id: "credential-given",
@@ -59,28 +58,10 @@ fn spec(world: &World) -> Spoken<Given> {
     let declared = world.declared().filter(|answer| answer.grounds == Grounds::Documented)?;
     let media = declared.media.iter().find(|media| is_json(&media.media_type))?;
     let schema = world.contract.node(media.schema.as_deref()?).filter(|schema| schema.get("properties").is_some())?;
-    let mut names = BTreeSet::new();
-    property_names(&schema, &mut names, DEPTH);
+    let names = world.contract.shapes.names(&schema.pointer);
     let secrets = world.contract.secret_properties();
     let answer = Given(names.intersection(&secrets).cloned().collect());
     Some(Ok(Claim { answer, source: schema.source().into(), grounds: Grounds::Documented }))
-}
-
-/// How deep a recursive schema is followed.
-const DEPTH: usize = 12;
-
-fn property_names(schema: &Node, names: &mut BTreeSet<String>, depth: usize) {
-    if depth == 0 {
-        return;
-    }
-    for (name, property) in schema.get("properties").iter().flat_map(Node::members) {
-        names.insert(name.to_ascii_lowercase());
-        property_names(&property, names, depth - 1);
-    }
-    let parts = ["allOf", "oneOf", "anyOf"].into_iter().filter_map(|name| schema.get(name));
-    parts.for_each(|parts| parts.items().for_each(|part| property_names(&part, names, depth - 1)));
-    let inner = ["items", "additionalProperties"].into_iter().filter_map(|name| schema.get(name));
-    inner.for_each(|inner| property_names(&inner, names, depth - 1));
 }
 
 /// The secret properties that came with a text in them.

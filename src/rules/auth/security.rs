@@ -8,7 +8,8 @@ use countersign_openapi::{Carrier, Contract, Operation, Scheme, SchemeKind};
 
 pub const RULES: Evolution = Evolution {
     rules: &[("security-changed", "Other credentials are wanted, or they are sent in another way.")],
-    asked,
+    of_documents: |_| Vec::new(),
+    of_operation: asked,
 };
 
 /// The ways in, each in words; a scheme's name is none of them.

@@ -3,15 +3,17 @@
 
 mod names;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
+
+use countersign_openapi::schema::{self, Difference, Exceeded, Turn, Way};
+use countersign_openapi::{Address, Contract};
 
 use crate::rules::body::form;
-use crate::rules::classify::{Side, change_class};
+use crate::rules::classify::{ChangeKind, Side, change_class};
 use crate::rules::evolution::{Pair, Turned, few, said};
 use crate::rules::parameters;
 use crate::rules::status::responses;
-use countersign_openapi::schema::{Bundle, Bundled, Comparison, Difference, Turn, Way};
-use countersign_openapi::{Address, Contract};
+
 pub use names::rules;
 
 /// Two schemas of one part of an operation, by address.
@@ -66,30 +68,36 @@ fn both(pair: &Pair, then: &Option<String>, now: &Option<String>) -> Option<Comp
 }
 
 fn one_way(way: Way, compared: &[Compared], then: &Contract, now: &Contract) -> Vec<Turned> {
-    let (before, old) = Bundle::of_all(&then.document, compared.iter().map(|compared| compared.then.as_str()), way);
-    let (after, new) = Bundle::of_all(&now.document, compared.iter().map(|compared| compared.now.as_str()), way);
-    let bundled = |contract, bundle| Bundled { document: contract, bundle };
-    let mut comparison = Comparison::new(bundled(&then.document, &before), bundled(&now.document, &after), way);
-    let mut reached: BTreeMap<Difference, BTreeSet<&str>> = BTreeMap::new();
-    for compared in compared {
-        if let (Some(then), Some(now)) = (old.get(&*compared.then), new.get(&*compared.now)) {
-            for difference in comparison.of((*then, *now)) {
-                reached.entry(difference).or_default().insert(&compared.operation);
-            }
-        }
+    let pairs: Vec<(&str, &str)> = compared.iter().map(|compared| (&*compared.then, &*compared.now)).collect();
+    let found = schema::compare(&then.document, &now.document, way, &pairs, schema::LIMIT);
+    let reached = found.differences.into_iter().map(|(difference, pairs)| {
+        (difference, pairs.into_iter().map(|pair| &*compared[pair].operation).collect::<BTreeSet<&str>>())
+    });
+    let turned = once(reached).into_iter().map(|(difference, operations)| of(way, difference, &operations, then, now));
+    turned.chain(found.exceeded.map(|exceeded| unfinished(way, exceeded))).collect()
+}
+
+/// What is told where the schemas of all operations together take too much to compare.
+fn unfinished(way: Way, exceeded: Exceeded) -> Turned {
+    let (side, name) = side(way);
+    Turned {
+        rule: format!("{name}-schemas-unfinished"),
+        subject: format!("schemas of every {name}"),
+        class: change_class(ChangeKind::Undecided, side),
+        message: format!("the schemas of every {name} were not compared to their end: that takes {exceeded}"),
+        earlier: None,
+        later: None,
     }
-    once(reached).into_iter().map(|(difference, operations)| of(way, difference, &operations, then, now)).collect()
 }
 
 /// One difference for each place and respect: what is part of several schemas is found in each.
-fn once(reached: BTreeMap<Difference, BTreeSet<&str>>) -> Vec<(Difference, BTreeSet<&str>)> {
+fn once<'c>(reached: impl Iterator<Item = (Difference, BTreeSet<&'c str>)>) -> Vec<(Difference, BTreeSet<&'c str>)> {
+    let mut known = HashMap::new();
     let mut found: Vec<(Difference, BTreeSet<&str>)> = Vec::new();
     for (difference, operations) in reached {
-        let is_same = |known: &Difference| {
-            let of = |it: &Difference| (it.what, it.turn, it.then.clone(), it.now.clone(), last(&it.path).to_owned());
-            of(known) == of(&difference) && (&known.earlier, &known.later) == (&difference.earlier, &difference.later)
-        };
-        match found.iter_mut().find(|(known, _)| is_same(known)) {
+        let key = Difference { path: last(&difference.path).to_owned(), ..difference.clone() };
+        let index = *known.entry(key).or_insert(found.len());
+        match found.get_mut(index) {
             Some((_, known)) => known.extend(operations),
             None => found.push((difference, operations)),
         }
@@ -103,16 +111,16 @@ fn last(path: &str) -> &str {
 }
 
 fn of(way: Way, difference: Difference, operations: &BTreeSet<&str>, then: &Contract, now: &Contract) -> Turned {
-    let (side, name) = match way {
-        Way::Request => (Side::Request, "request"),
-        Way::Answer => (Side::Response, "response"),
-    };
+    let (side, name) = side(way);
     let what = if difference.path.is_empty() { "the value".to_owned() } else { format!("`{}`", difference.path) };
     let does = match (difference.what, difference.turn) {
         ("property", Turn::Named) => "is new".to_owned(),
         ("property", _) => "is gone".to_owned(),
         ("required", Turn::Narrower) => "is always there now".to_owned(),
         ("required", _) => "may be absent now".to_owned(),
+        ("deprecated", _) if difference.later == "true" => "is deprecated now".to_owned(),
+        ("deprecated", _) => "is deprecated no more".to_owned(),
+        ("default", _) => "has another default".to_owned(),
         (what, Turn::Narrower) => format!("allows less ({what})"),
         (what, Turn::Wider) => format!("allows more ({what})"),
         (what, Turn::Unknown) => format!("is described in another way ({what}), which can't be compared"),
@@ -137,12 +145,19 @@ fn of(way: Way, difference: Difference, operations: &BTreeSet<&str>, then: &Cont
     }
 }
 
+fn side(way: Way) -> (Side, &'static str) {
+    match way {
+        Way::Request => (Side::Request, "request"),
+        Way::Answer => (Side::Response, "response"),
+    }
+}
+
 /// What became of a schema, as part of a rule's id.
 fn became(turn: Turn) -> &'static str {
     match turn {
         Turn::Narrower => "narrower",
         Turn::Wider => "wider",
-        Turn::Other | Turn::Unknown => "changed",
+        Turn::Other | Turn::Unknown | Turn::Remarked => "changed",
         Turn::Named => "added",
         Turn::Unnamed { .. } => "removed",
     }

@@ -107,6 +107,8 @@ impl Contract {
     pub fn with_operations(&self, operations: Vec<Operation>) -> Contract {
         let Contract { document, server, schemes, problems, shapes, samples, secrets, .. } = self;
         Contract {
+            unread_paths: self.unread_paths.clone(),
+            unresolved: self.unresolved.clone(),
             document: document.clone(),
             incomplete: self.incomplete,
             server: server.clone(),

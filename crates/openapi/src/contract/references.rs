@@ -1,6 +1,6 @@
 //! References that lead nowhere.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::{Document, join};
 use serde_json::Value;
@@ -28,7 +28,7 @@ impl Unresolved {
 /// Each reference in the document or its other files that leads nowhere; of several in one file
 /// to the same place, one.
 pub(super) fn unresolved(document: &Document) -> Vec<Unresolved> {
-    let mut walk = Walk { document, file: 0, seen: HashSet::new(), found: Vec::new() };
+    let mut walk = Walk { document, file: 0, seen: HashSet::new(), followed: HashMap::new(), found: Vec::new() };
     for (file, (address, root)) in document.roots().enumerate() {
         walk.file = file;
         walk.value(&address, root, Within::Object);
@@ -54,7 +54,17 @@ struct Walk<'d> {
     file: usize,
     /// References that were seen, with the file that holds them.
     seen: HashSet<(usize, &'d str)>,
+    /// References that were followed, by address, and what is wrong with those that lead nowhere.
+    followed: HashMap<String, Result<(), Broken>>,
     found: Vec<Unresolved>,
+}
+
+/// Why a reference leads nowhere.
+#[derive(Clone)]
+struct Broken {
+    why: String,
+    /// The file or the URL that was not read, where that is why.
+    unread: Option<String>,
 }
 
 impl<'d> Walk<'d> {
@@ -91,14 +101,35 @@ impl<'d> Walk<'d> {
             return;
         }
         // What stands beside a reference on the way is a schema's own in 3.1: it is not followed.
-        let led = self.document.referred(address);
-        if let Err(error) = led.and_then(|(address, _)| self.document.resolve(&address)) {
-            self.found.push(Unresolved {
-                address: join(address, "$ref"),
-                reference: reference.to_owned(),
-                unread: error.unread().map(str::to_owned),
-                why: error.what().to_owned(),
-            });
+        if let Err(Broken { why, unread }) = self.led(address) {
+            let (address, reference) = (join(address, "$ref"), reference.to_owned());
+            self.found.push(Unresolved { address, reference, unread, why });
         }
+    }
+
+    /// Follows a reference to its end, or to where one ends that was followed before.
+    fn led(&mut self, address: &str) -> Result<(), Broken> {
+        let (mut at, mut trail, mut passed) = (address.to_owned(), Vec::new(), HashSet::new());
+        let end = loop {
+            if let Some(known) = self.followed.get(&at) {
+                break known.clone();
+            }
+            let Some(reference) = self.document.get(&at).and_then(|value| value.get("$ref")?.as_str()) else {
+                break Ok(());
+            };
+            if !passed.insert(at.clone()) {
+                break Err(Broken { why: format!("the reference {reference:?} leads in a circle"), unread: None });
+            }
+            let next = self.document.referred(&at);
+            trail.push(at);
+            match next {
+                Ok((next, _)) => at = next,
+                Err(error) => {
+                    break Err(Broken { why: error.what().to_owned(), unread: error.unread().map(str::to_owned) });
+                }
+            }
+        };
+        self.followed.extend(trail.into_iter().map(|at| (at, end.clone())));
+        end
     }
 }

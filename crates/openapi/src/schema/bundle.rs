@@ -10,6 +10,8 @@ use std::collections::HashMap;
 use crate::{Document, Version, join};
 use serde_json::{Map, Value, json};
 
+use super::keyword::{Keyword, keyword};
+
 /// Which way an instance goes: what is `readOnly` is not required of a request, and what is
 /// `writeOnly` not of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -52,30 +54,6 @@ impl Bundle {
         Ok(Bundle { schema, addresses: maker.addresses })
     }
 
-    /// A bundle of the schemas at many addresses, and where each is in it. One in which a `$ref`
-    /// leads nowhere allows anything.
-    pub fn of_all<'a>(
-        document: &Document,
-        roots: impl IntoIterator<Item = &'a str>,
-        way: Way,
-    ) -> (Bundle, HashMap<&'a str, usize>) {
-        let modern = matches!(document.version(), Ok(Version::OpenApi31 | Version::OpenApi32));
-        let options = Options { way, patterns: true };
-        let mut maker = Maker { document, modern, options, addresses: Vec::new(), known: HashMap::new() };
-        let mut known = HashMap::new();
-        for root in roots {
-            if let Ok((address, _)) = document.resolve_parents(root) {
-                known.insert(root, maker.index(address));
-            }
-        }
-        let mut definitions = Map::new();
-        while let Some(address) = maker.addresses.get(definitions.len()).cloned() {
-            let converted = document.get(&address).and_then(|value| maker.schema(&address, value).ok());
-            definitions.insert(definitions.len().to_string(), converted.unwrap_or(Value::Bool(true)));
-        }
-        (Bundle { schema: json!({ "$defs": definitions }), addresses: maker.addresses }, known)
-    }
-
     /// The address of the schema that a keyword's location in the bundle is in: the location
     /// without the keyword.
     pub fn address(&self, document: &Document, location: &str) -> Option<String> {
@@ -100,41 +78,6 @@ struct Maker<'d> {
     options: Options,
     addresses: Vec<String>,
     known: HashMap<String, usize>,
-}
-
-/// What a keyword's value must be to be kept.
-enum Keyword {
-    Schema,
-    Schemas,
-    Named,
-    /// As it is, where it is of this kind.
-    Plain(fn(&Value) -> bool),
-}
-
-fn keyword(name: &str) -> Option<Keyword> {
-    let plain = |fits: fn(&Value) -> bool| Some(Keyword::Plain(fits));
-    match name {
-        "additionalProperties"
-        | "not"
-        | "if"
-        | "then"
-        | "else"
-        | "contains"
-        | "propertyNames"
-        | "unevaluatedItems"
-        | "unevaluatedProperties" => Some(Keyword::Schema),
-        "allOf" | "oneOf" | "anyOf" | "prefixItems" => Some(Keyword::Schemas),
-        "properties" | "patternProperties" | "dependentSchemas" => Some(Keyword::Named),
-        "enum" => plain(|value| value.as_array().is_some_and(|values| !values.is_empty())),
-        "const" => plain(|_| true),
-        "minimum" | "maximum" => plain(Value::is_number),
-        "multipleOf" => plain(|value| value.as_f64().is_some_and(|multiple| multiple > 0.0)),
-        "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties" | "minContains"
-        | "maxContains" => plain(Value::is_u64),
-        "uniqueItems" => plain(Value::is_boolean),
-        "dependentRequired" => plain(Value::is_object),
-        _ => None,
-    }
 }
 
 /// The formats that 2.0 and 3.0 define or inherit, and one that everybody means the same by; the

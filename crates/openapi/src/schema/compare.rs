@@ -1,13 +1,19 @@
 //! Schema against schema: what the later one allows that the earlier did not, and what no more.
 //!
-//! Definitions are compared in pairs, each once; what a definition refers to is a pair of its own.
+//! The schemas of both documents are brought into one form each ([`super::graph`]), those that mean
+//! the same are found ([`super::alike`]), and the others are compared in pairs, each pair once
+//! ([`super::walk`]). A pair that contains itself is taken to be the same but for what its parts
+//! say. All of it has one budget.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use crate::Document;
 
-use super::bundle::{Bundle, Way};
-use super::walk::walk;
+use super::Way;
+use super::alike::Alike;
+use super::budget::{Budget, Exceeded, Limit};
+use super::graph::Graph;
+use super::walk::{Link, Pair, Told, Walk};
 
 /// How the later schema relates to the earlier one, in one respect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,6 +30,8 @@ pub enum Turn {
     Named,
     /// It names a property no more; one that was required of every value, or not.
     Unnamed { required: bool },
+    /// It says something else of the same values.
+    Remarked,
 }
 
 /// One respect in which two schemas differ.
@@ -32,7 +40,7 @@ pub struct Difference {
     /// What differs, as part of a rule's id: `enum`, `required`.
     pub what: &'static str,
     pub turn: Turn,
-    /// Where in the value: property names, `[]` for items.
+    /// Where in the value: property names, `[]` for items. What has a name of its own begins anew.
     pub path: String,
     /// The schemas, by address.
     pub then: String,
@@ -42,47 +50,143 @@ pub struct Difference {
     pub later: String,
 }
 
-/// A document's schemas that go one way.
-pub struct Bundled<'d> {
-    pub document: &'d Document,
-    pub bundle: &'d Bundle,
+/// What came of comparing.
+#[derive(Debug)]
+pub struct Compared {
+    /// The differences, each with the pairs of schemas that it reaches, by their index.
+    pub differences: BTreeMap<Difference, Vec<usize>>,
+    /// The budget that was used up, if it was: there may be other differences.
+    pub exceeded: Option<Exceeded>,
 }
 
-/// A definition of the earlier bundle and one of the later.
-pub type Pair = (usize, usize);
+/// Some forty times the steps that the schemas of the largest documents take that people work with
+/// (1,000 operations, 12 MB), and seven times the bytes.
+pub const LIMIT: Limit = Limit { steps: 10_000_000, bytes: 64 << 20 };
 
-/// What differs in two definitions themselves, and the pairs that they refer to.
-pub type Compared = (Vec<Difference>, BTreeSet<Pair>);
+/// Compares the schemas at pairs of addresses, and all that they refer to. What goes one way only
+/// is no part of values that go the other.
+pub fn compare(then: &Document, now: &Document, way: Way, pairs: &[(&str, &str)], limit: Limit) -> Compared {
+    let budget = Budget::new(limit);
+    let mut differences = BTreeMap::new();
+    let exceeded = found(then, now, way, pairs, &budget, &mut differences).err();
+    Compared { differences, exceeded }
+}
 
-/// Compares definitions of two bundles, each pair once.
-pub struct Comparison<'d> {
-    then: Bundled<'d>,
-    now: Bundled<'d>,
+fn found(
+    then: &Document,
+    now: &Document,
     way: Way,
-    known: BTreeMap<Pair, Compared>,
+    pairs: &[(&str, &str)],
+    budget: &Budget,
+    differences: &mut BTreeMap<Difference, Vec<usize>>,
+) -> Result<(), Exceeded> {
+    let (mut before, mut after) = (Graph::new(then, way), Graph::new(now, way));
+    let roots: Vec<Pair> = pairs
+        .iter()
+        .map(|(then, now)| Pair { then: before.root(then).vertex, now: after.root(now).vertex, null_aside: false })
+        .collect();
+    before.fill(budget)?;
+    after.fill(budget)?;
+    let alike = Alike::of(&before, &after, budget)?;
+    let walk = Walk { then: &before, now: &after, alike: &alike, way, budget };
+    let mut compared = Pairs::default();
+    let unfinished = compared.compare(&walk, &roots);
+    // What was found is told, even where there may be more.
+    compared.told(&roots, budget, differences)?;
+    unfinished
 }
 
-impl<'d> Comparison<'d> {
-    pub fn new(then: Bundled<'d>, now: Bundled<'d>, way: Way) -> Comparison<'d> {
-        Comparison { then, now, way, known: BTreeMap::new() }
+/// Pairs of schemas that are not alike, each compared once.
+#[derive(Default)]
+struct Pairs {
+    known: HashMap<Pair, usize>,
+    told: Vec<Vec<Told>>,
+    links: Vec<Vec<Link>>,
+}
+
+impl Pairs {
+    fn compare(&mut self, walk: &Walk, roots: &[Pair]) -> Result<(), Exceeded> {
+        let mut open: VecDeque<Pair> = roots.iter().copied().filter(|pair| !walk.is_same(*pair)).collect();
+        while let Some(pair) = open.pop_front() {
+            if self.known.contains_key(&pair) {
+                continue;
+            }
+            let (told, mut links) = walk.pair(pair)?;
+            links.retain(|link| !walk.is_same(link.to));
+            open.extend(links.iter().map(|link| link.to));
+            self.known.insert(pair, self.told.len());
+            self.told.push(told);
+            self.links.push(links);
+        }
+        Ok(())
     }
 
-    /// All that differs between two definitions and what they refer to.
-    pub fn of(&mut self, pair: Pair) -> BTreeSet<Difference> {
-        let (mut todo, mut seen, mut found) = (vec![pair], HashSet::from([pair]), BTreeSet::new());
-        while let Some(pair) = todo.pop() {
-            let (differences, referred) = self.pair(pair);
-            found.extend(differences.iter().cloned());
-            todo.extend(referred.iter().filter(|pair| seen.insert(**pair)));
+    /// Whether there is a difference in a pair or in what it links to.
+    fn differing(&self) -> Vec<bool> {
+        let mut linking: Vec<Vec<usize>> = vec![Vec::new(); self.told.len()];
+        for (from, links) in self.links.iter().enumerate() {
+            for to in links.iter().filter_map(|link| self.known.get(&link.to)) {
+                linking[*to].push(from);
+            }
         }
-        found
+        let mut differs: Vec<bool> = self.told.iter().map(|told| !told.is_empty()).collect();
+        let mut open: Vec<usize> = (0..differs.len()).filter(|index| differs[*index]).collect();
+        while let Some(index) = open.pop() {
+            for from in &linking[index] {
+                if !std::mem::replace(&mut differs[*from], true) {
+                    open.push(*from);
+                }
+            }
+        }
+        differs
     }
 
-    fn pair(&mut self, pair: Pair) -> &Compared {
-        if !self.known.contains_key(&pair) {
-            let compared = walk(&self.then, &self.now, self.way, pair);
-            self.known.insert(pair, compared);
+    /// Each difference with the roots from which it can be come to.
+    fn told(
+        self,
+        roots: &[Pair],
+        budget: &Budget,
+        differences: &mut BTreeMap<Difference, Vec<usize>>,
+    ) -> Result<(), Exceeded> {
+        let differs = self.differing();
+        let mut same: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (root, pair) in roots.iter().enumerate() {
+            if let Some(index) = self.known.get(pair).filter(|index| differs[**index]) {
+                same.entry(*index).or_default().push(root);
+            }
         }
-        &self.known[&pair]
+        let mut paths: Vec<Option<String>> = vec![None; self.told.len()];
+        let mut reached: Vec<Vec<usize>> = vec![Vec::new(); self.told.len()];
+        for (from, roots) in &same {
+            let mut open = VecDeque::from([(*from, String::new())]);
+            let mut seen = vec![false; self.told.len()];
+            seen[*from] = true;
+            while let Some((index, path)) = open.pop_front() {
+                budget.step(1 + self.links[index].len())?;
+                for link in &self.links[index] {
+                    let Some(to) = self.known.get(&link.to).copied().filter(|to| differs[*to]) else { continue };
+                    if !std::mem::replace(&mut seen[to], true) {
+                        let path = if link.named { String::new() } else { format!("{path}{}", link.path) };
+                        budget.step(path.len() / 64)?;
+                        open.push_back((to, path));
+                    }
+                }
+                if !self.told[index].is_empty() {
+                    reached[index].extend(roots);
+                    paths[index].get_or_insert(path);
+                }
+            }
+        }
+        for ((told, roots), path) in self.told.into_iter().zip(reached).zip(paths) {
+            let path = path.unwrap_or_default();
+            for told in told {
+                budget.bytes(told.earlier.len() + told.later.len() + path.len())?;
+                differences.entry(told.at(&path)).or_default().extend(&roots);
+            }
+        }
+        Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

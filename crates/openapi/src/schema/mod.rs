@@ -1,12 +1,23 @@
 //! What bodies are compared as: a schema declared, an instance seen.
 
+mod alike;
+mod budget;
 mod bundle;
 mod compare;
-mod parts;
+mod form;
+mod gather;
+mod graph;
+mod keyword;
+mod names;
+mod places;
+mod read;
 pub(crate) mod sample;
+mod say;
+mod types;
+mod unions;
 mod walk;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
@@ -14,10 +25,11 @@ use jsonschema::{Draft, Validator};
 use serde_json::Value;
 
 use crate::Document;
-use bundle::Options;
+use bundle::{Bundle, Options};
 
-pub use bundle::{Bundle, Way};
-pub use compare::{Bundled, Comparison, Difference, Turn};
+pub use budget::{Exceeded, Limit};
+pub use bundle::Way;
+pub use compare::{Compared, Difference, LIMIT, Turn, compare};
 pub use walk::respects;
 
 /// How many properties a summary of a shape names.
@@ -27,6 +39,7 @@ const NAMED: usize = 8;
 pub struct Shapes {
     document: Document,
     compiled: Mutex<HashMap<(String, Way), Compiled>>,
+    named: Mutex<HashMap<String, Arc<BTreeSet<String>>>>,
 }
 
 type Compiled = Result<Arc<Shape>, String>;
@@ -64,7 +77,7 @@ impl fmt::Debug for Shapes {
 
 impl Shapes {
     pub fn of(document: &Document) -> Shapes {
-        Shapes { document: document.clone(), compiled: Mutex::default() }
+        Shapes { document: document.clone(), compiled: Mutex::default(), named: Mutex::default() }
     }
 
     /// How an answer's instance does not fit the schema at the address; empty where it does. An
@@ -90,6 +103,14 @@ impl Shapes {
     /// Whether an instance fits; a schema that can't be used refuses nothing.
     pub fn fits(&self, way: Way, address: &str, instance: &Value) -> bool {
         self.shape(way, address).map_or(true, |shape| shape.validator.is_valid(instance))
+    }
+
+    /// The names, in lower case, of all properties that a value of the schema at an address may have,
+    /// however deep in it.
+    pub fn names(&self, address: &str) -> Arc<BTreeSet<String>> {
+        let mut named = self.named.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let known = named.entry(address.to_owned());
+        Arc::clone(known.or_insert_with(|| Arc::new(names::of(&self.document, address))))
     }
 
     fn shape(&self, way: Way, address: &str) -> Compiled {
@@ -179,6 +200,23 @@ mod tests {
         assert!(shapes.fits(Way::Answer, "/s/all", &json!({})));
         assert!(shapes.fits(Way::Answer, "/s/self", &json!({})));
         assert!(!shapes.fits(Way::Answer, "/s/tree", &json!({ "next": { "next": 1 } })));
+    }
+
+    /// However often a schema holds itself, each place of it is looked at once.
+    #[test]
+    fn the_names_of_a_schema_that_holds_itself_are_told() {
+        let own = json!({ "$ref": "#/s/node" });
+        let kinds: Vec<Value> = (0..12).map(|_| own.clone()).collect();
+        let many: serde_json::Map<String, Value> =
+            (0..12).map(|index| (format!("P{index}"), json!({ "anyOf": kinds }))).collect();
+        let shapes = shapes(json!({ "node": {
+            "properties": many,
+            "additionalProperties": { "patternProperties": { "^x": { "properties": { "Token": own } } } },
+            "not": { "properties": { "Never": {} } },
+        }}));
+        let names = shapes.names("/s/node");
+        assert_eq!(names.len(), 13);
+        assert!(names.contains("token") && names.contains("p11") && !names.contains("never"));
     }
 
     #[test]

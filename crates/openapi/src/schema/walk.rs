@@ -1,345 +1,227 @@
-//! Compares two definitions, keyword by keyword; where that can't tell (`not`, patterns,
-//! alternatives that can't be paired) it says so. What stays a reference is not followed.
+//! Compares two schemas, keyword by keyword; where that can't tell (`not`, patterns, alternatives
+//! that can't be paired) it says so. The parts of their values are pairs of their own.
 
-use std::collections::BTreeSet;
+mod parts;
+mod value;
 
-use serde_json::Value;
+use super::Way;
+use super::alike::Alike;
+use super::budget::{Budget, Exceeded};
+use super::compare::{Difference, Turn};
+use super::form::{Child, Form, VertexId};
+use super::graph::Graph;
+use super::read::OPAQUE;
+use super::say::{OTHER, TEXTS};
+use super::types::Types;
+use super::unions::Unions;
 
-use super::bundle::Way;
-use super::compare::{Bundled, Compared, Difference, Pair, Turn};
-use super::parts::{Parts, same};
+/// A schema of the earlier document and one of the later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Pair {
+    pub then: VertexId,
+    pub now: VertexId,
+    /// Whether null is allowed was compared already.
+    pub null_aside: bool,
+}
 
-/// What differs in two definitions themselves, and the pairs that they refer to.
-pub fn walk(then: &Bundled, now: &Bundled, way: Way, pair: Pair) -> Compared {
-    let mut walk = Walk { then, now, way, found: Vec::new(), referred: BTreeSet::new() };
-    walk.schemas(&format!("/$defs/{}", pair.0), &format!("/$defs/{}", pair.1), "", 0);
-    (walk.found, walk.referred)
+/// A pair that another refers to for a part of its value.
+#[derive(Debug)]
+pub struct Link {
+    /// The part, as the end of a path.
+    pub path: String,
+    /// Both have names of their own: a path begins there.
+    pub named: bool,
+    pub to: Pair,
+}
+
+/// A difference, by its path from the pair that it was found in.
+#[derive(Debug)]
+pub struct Told {
+    what: &'static str,
+    turn: Turn,
+    path: String,
+    then: String,
+    now: String,
+    pub earlier: String,
+    pub later: String,
+}
+
+impl Told {
+    /// The same, with the path of the pair.
+    pub fn at(self, path: &str) -> Difference {
+        let Told { what, turn, path: end, then, now, earlier, later } = self;
+        Difference { what, turn, path: format!("{path}{end}"), then, now, earlier, later }
+    }
 }
 
 /// Every respect in which schemas may differ, by the keyword that it is about.
 pub fn respects() -> impl Iterator<Item = &'static str> {
-    let others = ["type", "enum", "format", "required", "property", "additionalProperties", "alternatives"];
-    others.into_iter().chain(BOUNDS.map(|(keyword, _)| keyword)).chain(OPAQUE)
+    let others = ["type", "enum", "required", "property", "additionalProperties", "items", "prefixItems"];
+    let more = ["patternProperties", "dependentSchemas", "propertyNames", "uniqueItems", "alternatives"];
+    let more = more.into_iter().chain(["discriminator", OTHER]);
+    others.into_iter().chain(more).chain(NUMBERS).chain(COUNTS).chain(TEXTS).chain(OPAQUE)
 }
 
-/// Deeper than this nothing is compared that is not a definition of its own.
-const DEPTH: usize = 24;
+const NUMBERS: [&str; 4] = ["minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"];
 
-struct Walk<'b, 'd> {
-    then: &'b Bundled<'d>,
-    now: &'b Bundled<'d>,
-    way: Way,
-    found: Vec<Difference>,
-    referred: BTreeSet<Pair>,
+const COUNTS: [&str; 8] =
+    ["minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minContains", "maxContains"];
+
+pub struct Walk<'w, 'd> {
+    pub then: &'w Graph<'d>,
+    pub now: &'w Graph<'d>,
+    pub alike: &'w Alike,
+    pub way: Way,
+    pub budget: &'w Budget,
 }
-
-/// Bounds, and whether a greater one allows fewer values.
-const BOUNDS: [(&str, bool); 10] = [
-    ("minimum", true),
-    ("exclusiveMinimum", true),
-    ("minLength", true),
-    ("minItems", true),
-    ("minProperties", true),
-    ("maximum", false),
-    ("exclusiveMaximum", false),
-    ("maxLength", false),
-    ("maxItems", false),
-    ("maxProperties", false),
-];
-
-/// Keywords of which it can only be told that they are not the same.
-const OPAQUE: [&str; 10] = [
-    "multipleOf",
-    "pattern",
-    "not",
-    "if",
-    "then",
-    "else",
-    "contains",
-    "patternProperties",
-    "propertyNames",
-    "dependentRequired",
-];
 
 impl Walk<'_, '_> {
-    /// Compares what stands at two places of the bundles; `path` is where that is in the value.
-    fn schemas(&mut self, then: &str, now: &str, path: &str, depth: usize) {
-        let (before, after) = (&self.then.bundle.schema, &self.now.bundle.schema);
-        let (mut then, mut now) = (Parts::of(before, then), Parts::of(after, now));
-        if then.alternatives().is_empty() != now.alternatives().is_empty() {
-            (then, now) = (Parts::with(before, &then.place, 1), Parts::with(after, &now.place, 1));
+    /// Whether two schemas mean the same.
+    pub fn is_same(&self, pair: Pair) -> bool {
+        self.alike.are(pair.then, pair.now)
+    }
+
+    /// What differs in two schemas themselves, and the pairs that they refer to.
+    pub fn pair(&self, pair: Pair) -> Result<(Vec<Told>, Vec<Link>), Exceeded> {
+        let mut found = Found { walk: self, pair, told: Vec::new(), links: Vec::new() };
+        found.compare()?;
+        Ok((found.told, found.links))
+    }
+}
+
+struct Found<'w, 'd> {
+    walk: &'w Walk<'w, 'd>,
+    pair: Pair,
+    told: Vec<Told>,
+    links: Vec<Link>,
+}
+
+impl Found<'_, '_> {
+    fn compare(&mut self) -> Result<(), Exceeded> {
+        let (then, now) = (self.walk.then.form_of(self.pair.then), self.walk.now.form_of(self.pair.now));
+        self.walk.budget.step(1 + then.children().count() + now.children().count())?;
+        if self.is_one_of(then, now) || self.is_in_others(then, now) {
+            return Ok(());
         }
-        if depth > 0
-            && let (Some(then), Some(now)) = (then.definition, now.definition)
-        {
-            self.referred.insert((then, now));
-            return;
+        self.types(then, now);
+        // Of a type that one of them does not allow, everything is said.
+        let common = then.types.and(now.types);
+        if common.without(Types::NULL) == Types::NONE {
+            return Ok(());
         }
-        if depth > DEPTH || self.is_one_of(&then, &now, path) {
-            return;
+        let concerns = |keyword: &str| super::keyword::concerns(keyword).meets(common);
+        self.values(then, now);
+        if common.meets(Types::NUMBER) {
+            self.bound("minimum", "exclusiveMinimum", true, (then.minimum, now.minimum));
+            self.bound("maximum", "exclusiveMaximum", false, (then.maximum, now.maximum));
         }
-        self.types(&then, &now, path);
-        self.values(&then, &now, path);
-        self.format(&then, &now, path);
-        for (keyword, greater_is_fewer) in BOUNDS {
-            self.bound(keyword, greater_is_fewer, &then, &now, path);
+        COUNTS.into_iter().filter(|keyword| concerns(keyword)).for_each(|keyword| self.count(keyword, then, now));
+        if concerns("uniqueItems") {
+            self.unique(then, now);
         }
-        for keyword in OPAQUE {
-            if !same(then.all(keyword), now.all(keyword)) {
-                self.tell(
-                    keyword,
-                    Turn::Unknown,
-                    path,
-                    (&then.place, &now.place),
-                    (then.shown(keyword), now.shown(keyword)),
-                );
+        self.format(then, now, common);
+        self.default(then, now);
+        self.remark("deprecated", then, now);
+        let told_apart = ["pattern", "multipleOf", "dependentRequired", "contentEncoding", "contentMediaType", OTHER];
+        for keyword in told_apart.into_iter().filter(|keyword| concerns(keyword)) {
+            if then.texts.get(keyword) != now.texts.get(keyword) {
+                self.tell(keyword, Turn::Unknown, "", (shown(then, keyword), shown(now, keyword)));
             }
         }
-        self.properties(&then, &now, path, depth);
-        self.additional(&then, &now, path, depth);
-        if let (Some(before), Some(after)) = (then.place_of("items"), now.place_of("items")) {
-            self.schemas(&before, &after, &format!("{path}/[]"), depth + 1);
+        if common.meets(Types::OBJECT) {
+            self.properties(then, now);
+            self.additional(then, now);
+            self.discriminator(then, now);
         }
-        self.alternatives(&then, &now, path, depth);
+        self.parts(then, now, &concerns);
+        self.opaque(then, now, &concerns);
+        self.unions(then, now);
+        Ok(())
     }
 
     /// Whether one is among the alternatives that the other has, and then all is said.
-    fn is_one_of(&mut self, then: &Parts, now: &Parts, path: &str) -> bool {
-        let (before, after) = (then.alternatives(), now.alternatives());
-        let (turn, says) = match (before.len(), after.len()) {
-            (0, many @ 2..) if after.iter().any(|new| self.are_alike(&then.place, new)) => {
-                (Turn::Wider, ("one schema".to_owned(), format!("{many} alternatives")))
+    fn is_one_of(&mut self, then: &Form, now: &Form) -> bool {
+        let (walk, pair) = (self.walk, self.pair);
+        let core = |form: &Form, vertex| form.core.map_or(vertex, |core| core.vertex);
+        let says = |count: usize| if count == 1 { "one schema".to_owned() } else { format!("{count} alternatives") };
+        let (turn, earlier, later) = match (then.unions.as_slice(), now.unions.as_slice()) {
+            ([], [union]) if now.says_types_only() => {
+                let own = core(then, pair.then);
+                if !union.iter().any(|new| walk.alike.are(own, new.vertex)) {
+                    return false;
+                }
+                (Turn::Wider, says(1), says(union.len()))
             }
-            (many @ 2.., 0) if before.iter().any(|old| self.are_alike(old, &now.place)) => {
-                (Turn::Narrower, (format!("{many} alternatives"), "one schema".to_owned()))
+            ([union], []) if then.says_types_only() => {
+                let own = core(now, pair.now);
+                if !union.iter().any(|old| walk.alike.are(old.vertex, own)) {
+                    return false;
+                }
+                (Turn::Narrower, says(union.len()), says(1))
             }
             _ => return false,
         };
-        self.tell("alternatives", turn, path, (&then.place, &now.place), says);
+        self.tell("alternatives", turn, "", (earlier, later));
+        self.null(then, now);
         true
     }
 
-    fn types(&mut self, then: &Parts, now: &Parts, path: &str) {
-        let (before, after) = (then.types(), now.types());
-        let covers = |all: &Option<BTreeSet<String>>, some: &Option<BTreeSet<String>>| match (all, some) {
-            (None, _) => true,
-            (Some(_), None) => false,
-            (Some(all), Some(some)) => {
-                some.iter().all(|name| all.contains(name) || name == "integer" && all.contains("number"))
-            }
-        };
-        let nullable = |parts: &Parts| parts.types().is_none() && parts.nullable;
-        let turn = match (covers(&before, &after), covers(&after, &before)) {
-            (true, true) if nullable(then) == nullable(now) => return,
-            (true, true) if nullable(now) => Turn::Wider,
-            (true, true) => Turn::Narrower,
-            (true, false) => Turn::Narrower,
-            (false, true) => Turn::Wider,
-            (false, false) => Turn::Other,
-        };
-        let shown = |types: &Option<BTreeSet<String>>| match types {
-            None => "any type".to_owned(),
-            Some(types) => types.iter().cloned().collect::<Vec<_>>().join(" or "),
-        };
-        self.tell("type", turn, path, (&then.place, &now.place), (shown(&before), shown(&after)));
+    /// What says nothing but that another schema holds, or that and null, is compared by that.
+    fn is_in_others(&mut self, then: &Form, now: &Form) -> bool {
+        if then.core.is_none() && now.core.is_none() {
+            return false;
+        }
+        self.null(then, now);
+        let own = |vertex| Child { vertex, named: false };
+        let (old, new) = (then.core.unwrap_or(own(self.pair.then)), now.core.unwrap_or(own(self.pair.now)));
+        self.link(String::new(), old, new, true);
+        true
     }
 
-    /// `enum` and `const`.
-    fn values(&mut self, then: &Parts, now: &Parts, path: &str) {
-        let (before, after) = (then.values(), now.values());
-        let turn = match (&before, &after) {
-            (None, None) => return,
-            (None, Some(_)) => Turn::Narrower,
-            (Some(_), None) => Turn::Wider,
-            (Some(before), Some(after)) if before == after => return,
-            (Some(before), Some(after)) if after.is_subset(before) => Turn::Narrower,
-            (Some(before), Some(after)) if before.is_subset(after) => Turn::Wider,
-            _ => Turn::Other,
-        };
-        // Of long lists what is not in both is enough.
-        let only = |own: &Option<BTreeSet<String>>, other: &Option<BTreeSet<String>>| match (own, other) {
-            (None, _) => "any value".to_owned(),
-            (Some(own), Some(other)) if own.len() > 12 => {
-                let own: Vec<_> = own.difference(other).cloned().collect();
-                if own.is_empty() { "the others".to_owned() } else { format!("also {}", own.join(", ")) }
-            }
-            (Some(own), _) => own.iter().cloned().collect::<Vec<_>>().join(", "),
-        };
-        let says = (only(&before, &after), only(&after, &before));
-        self.tell("enum", turn, path, (&then.place, &now.place), says);
-    }
-
-    fn format(&mut self, then: &Parts, now: &Parts, path: &str) {
-        let (before, after) = (then.all("format"), now.all("format"));
-        let turn = match (before.first(), after.first()) {
-            _ if same(before.clone(), after.clone()) => return,
-            (None, _) => Turn::Narrower,
-            (_, None) => Turn::Wider,
-            _ => Turn::Other,
-        };
-        self.tell("format", turn, path, (&then.place, &now.place), (then.shown("format"), now.shown("format")));
-    }
-
-    fn bound(&mut self, keyword: &'static str, greater_is_fewer: bool, then: &Parts, now: &Parts, path: &str) {
-        let strictest = |parts: &Parts| {
-            let bounds = parts.all(keyword).into_iter().filter_map(Value::as_f64);
-            bounds.reduce(if greater_is_fewer { f64::max } else { f64::min })
-        };
-        let turn = match (strictest(then), strictest(now)) {
-            (before, after) if before == after => return,
-            (None, _) => Turn::Narrower,
-            (_, None) => Turn::Wider,
-            (Some(before), Some(after)) if (after > before) == greater_is_fewer => Turn::Narrower,
-            _ => Turn::Wider,
-        };
-        self.tell(keyword, turn, path, (&then.place, &now.place), (then.shown(keyword), now.shown(keyword)));
-    }
-
-    fn properties(&mut self, then: &Parts, now: &Parts, path: &str, depth: usize) {
-        let (before, after) = (then.properties(), now.properties());
-        let (required, requires) = (then.required(), now.required());
-        let names: BTreeSet<&String> = before.keys().chain(after.keys()).chain(&required).chain(&requires).collect();
-        for name in names {
-            let path = format!("{path}/{name}");
-            let (old, new) = (before.get(name), after.get(name));
-            let hidden =
-                |place: Option<&String>, side: &Bundled| place.is_some_and(|place| self.is_hidden(side, place));
-            if hidden(old, self.then) || hidden(new, self.now) {
-                continue;
-            }
-            let is = |needed: bool| if needed { "required" } else { "optional" };
-            let says = (is(required.contains(name)), is(requires.contains(name)));
-            let (was, needed) = (required.contains(name), requires.contains(name));
-            let owned = |(earlier, later): (&str, &str)| (earlier.to_owned(), later.to_owned());
-            let places = (old.unwrap_or(&then.place).as_str(), new.unwrap_or(&now.place).as_str());
-            match (old, new) {
-                (None, Some(_)) if !needed => {
-                    self.tell("property", Turn::Named, &path, places, owned(("absent", "optional")));
-                }
-                (Some(_), None) if !needed => {
-                    let turn = Turn::Unnamed { required: was };
-                    self.tell("property", turn, &path, places, owned((says.0, "absent")));
-                }
-                _ if was != needed => {
-                    let turn = if needed { Turn::Narrower } else { Turn::Wider };
-                    let earlier = if old.is_none() && !was { "absent" } else { says.0 };
-                    self.tell("required", turn, &path, places, owned((earlier, says.1)));
-                }
-                _ => {}
-            }
-            if let (Some(old), Some(new)) = (old, new) {
-                self.schemas(old, new, &path, depth + 1);
-            }
+    fn unions(&mut self, then: &Form, now: &Form) {
+        let found = Unions { walk: self.walk, then, now }.compare();
+        if let Some((turn, earlier, later)) = found.told {
+            self.tell("alternatives", turn, "", (earlier, later));
+        }
+        for (old, new) in found.pairs {
+            self.link(String::new(), old, new, false);
         }
     }
 
-    /// Whether a property never goes this way (`readOnly`, `writeOnly`).
-    fn is_hidden(&self, side: &Bundled, place: &str) -> bool {
-        let hidden = match self.way {
-            Way::Request => "readOnly",
-            Way::Answer => "writeOnly",
-        };
-        let node = side.bundle.address(side.document, &format!("{place}/type"));
-        let node = node.and_then(|address| side.document.resolve(&address).ok());
-        node.is_some_and(|(_, node)| node.get(hidden) == Some(&Value::Bool(true)))
+    fn link(&mut self, path: String, old: Child, new: Child, null_aside: bool) {
+        let to = Pair { then: old.vertex, now: new.vertex, null_aside };
+        self.links.push(Link { path, named: old.named && new.named, to });
     }
 
-    fn additional(&mut self, then: &Parts, now: &Parts, path: &str, depth: usize) {
-        const KEYWORD: &str = "additionalProperties";
-        let closed = |parts: &Parts| parts.all(KEYWORD).contains(&&Value::Bool(false));
-        let place =
-            |parts: &Parts| parts.place_of(KEYWORD).filter(|_| parts.all(KEYWORD).iter().any(|it| it.is_object()));
-        let turn = match (closed(then), closed(now), place(then), place(now)) {
-            (false, true, ..) => Turn::Narrower,
-            (true, false, ..) => Turn::Wider,
-            (_, _, Some(before), Some(after)) => return self.schemas(&before, &after, &format!("{path}/*"), depth + 1),
-            (false, false, None, Some(_)) => Turn::Narrower,
-            (false, false, Some(_), None) => Turn::Wider,
-            _ => return,
-        };
-        let shown = |parts: &Parts| match (closed(parts), place(parts)) {
-            (true, _) => "no other property",
-            (_, Some(_)) => "other properties of one schema",
-            _ => "any other property",
-        };
-        self.tell(KEYWORD, turn, path, (&then.place, &now.place), (shown(then).to_owned(), shown(now).to_owned()));
+    fn tell(&mut self, what: &'static str, turn: Turn, path: &str, says: (String, String)) {
+        self.tell_at(what, turn, path, (self.pair.then, self.pair.now), says);
     }
 
-    /// `oneOf` and `anyOf`: alternatives are the same where they refer to what has one name, or are
-    /// alike; others are paired by their order, where there are as many.
-    fn alternatives(&mut self, then: &Parts, now: &Parts, path: &str, depth: usize) {
-        let (mut before, mut after) = (then.alternatives(), now.alternatives());
-        if before.is_empty() && after.is_empty() {
-            return;
-        }
-        if before.is_empty() != after.is_empty() {
-            let turn = if before.is_empty() { Turn::Narrower } else { Turn::Wider };
-            let turn = if then.says_nothing() || now.says_nothing() { turn } else { Turn::Unknown };
-            let says =
-                |count: usize| if count == 0 { "one schema".to_owned() } else { format!("{count} alternatives") };
-            return self.tell(
-                "alternatives",
-                turn,
-                path,
-                (&then.place, &now.place),
-                (says(before.len()), says(after.len())),
-            );
-        }
-        let mut pairs = Vec::new();
-        before.retain(|old| {
-            let found = after.iter().position(|new| self.are_alike(old, new));
-            found.map(|index| pairs.push((old.clone(), after.remove(index)))).is_none()
-        });
-        let (lost, gained) = (before.len(), after.len());
-        if lost == gained {
-            pairs.extend(before.into_iter().zip(after));
-        } else {
-            let turn = match (lost, gained) {
-                (0, _) => Turn::Wider,
-                (_, 0) => Turn::Narrower,
-                _ => Turn::Unknown,
-            };
-            let count = |parts: &Parts| format!("{} alternatives", parts.alternatives().len());
-            self.tell("alternatives", turn, path, (&then.place, &now.place), (count(then), count(now)));
-        }
-        for (old, new) in pairs {
-            self.schemas(&old, &new, path, depth + 1);
-        }
-    }
-
-    fn are_alike(&self, old: &str, new: &str) -> bool {
-        let (then, now) = (&self.then, self.now);
-        let named = |side: &Bundled, place: &str| {
-            let definition = Parts::of(&side.bundle.schema, place).definition?;
-            let address = side.bundle.address(side.document, &format!("/$defs/{definition}/type"))?;
-            address.rsplit_once('/').map(|(_, name)| name.to_owned())
-        };
-        match (named(then, old), named(now, new)) {
-            (Some(old), Some(new)) => old == new,
-            (None, None) => then.bundle.schema.pointer(old) == now.bundle.schema.pointer(new),
-            _ => false,
-        }
-    }
-
-    fn tell(
+    fn tell_at(
         &mut self,
         what: &'static str,
         turn: Turn,
         path: &str,
-        (then, now): (&str, &str),
+        (then, now): (VertexId, VertexId),
         (earlier, later): (String, String),
     ) {
-        let address = |side: &Bundled, place: &str| {
-            side.bundle.address(side.document, &format!("{place}/type")).unwrap_or_default()
-        };
-        self.found.push(Difference {
+        self.told.push(Told {
             what,
             turn,
             path: path.to_owned(),
-            then: address(self.then, then),
-            now: address(self.now, now),
+            then: self.walk.then.address(then).to_owned(),
+            now: self.walk.now.address(now).to_owned(),
             earlier,
             later,
         });
+    }
+}
+
+/// A keyword's texts in words.
+fn shown(form: &Form, keyword: &str) -> String {
+    match form.texts.get(keyword) {
+        Some(texts) => texts.iter().map(String::as_str).collect::<Vec<_>>().join(" and "),
+        None if keyword == OTHER => "nothing".to_owned(),
+        None => format!("no {keyword}"),
     }
 }

@@ -2,10 +2,10 @@
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-/// No text is made longer than this, whatever a schema asks for.
+/// No text is made for a pattern that is longer than this.
 const LONGEST: usize = 65_536;
 
-/// A text of the format, as long as it must be.
+/// A text of the format, as long as it must be; the caller has made sure that this is not too long.
 pub(super) fn of_format(format: Option<&str>, least: u64, most: u64) -> String {
     let usual = match format {
         Some("date-time") => "2024-01-01T12:00:00Z",
@@ -27,7 +27,7 @@ pub(super) fn of_format(format: Option<&str>, least: u64, most: u64) -> String {
     };
     let mut text = usual.to_owned();
     let length = text.chars().count();
-    let least = usize::try_from(least).unwrap_or(LONGEST).min(LONGEST);
+    let least = usize::try_from(least).unwrap_or(usize::MAX);
     text.extend(std::iter::repeat_n('x', least.saturating_sub(length)));
     text.chars().take(usize::try_from(most).unwrap_or(usize::MAX)).collect()
 }
@@ -56,6 +56,9 @@ fn plain(pattern: &str) -> String {
 
 /// Writes a text that matches, each repetition at least so many times where it may.
 fn write(hir: &Hir, times: u32, text: &mut String) {
+    if text.len() >= LONGEST {
+        return;
+    }
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => {}
         HirKind::Literal(literal) => text.push_str(&String::from_utf8_lossy(&literal.0)),
@@ -66,9 +69,12 @@ fn write(hir: &Hir, times: u32, text: &mut String) {
         HirKind::Repetition(repetition) => {
             let most = repetition.max.unwrap_or(u32::MAX);
             let count = times.max(repetition.min).min(most);
+            // What writes nothing writes nothing however often, and what is long enough is.
             for _ in 0..count {
-                if text.len() < LONGEST {
-                    write(&repetition.sub, 0, text);
+                let before = text.len();
+                write(&repetition.sub, 0, text);
+                if text.len() == before || text.len() >= LONGEST {
+                    break;
                 }
             }
         }
@@ -106,6 +112,8 @@ mod tests {
             assert_eq!(of_pattern(pattern, least, most).as_deref(), Some(text), "{pattern}");
         }
         assert_eq!(of_pattern("(", 0, 9), None);
+        assert_eq!(of_pattern("^(((a?){1000}){1000}){1000}$", 0, 9).as_deref(), Some(""));
+        assert!(of_pattern("((a{1000}){1000}){1000}", 0, 9).is_some_and(|text| text.len() < 2 * LONGEST));
     }
 
     #[test]

@@ -1,0 +1,311 @@
+use serde_json::{Map, Value, json};
+
+use super::*;
+
+/// A document with these schemas below `/s`.
+fn document(version: &str, schemas: &Value) -> Document {
+    Document::parse("test.json", json!({ "openapi": version, "s": schemas }).to_string()).unwrap()
+}
+
+fn lines(compared: &Compared) -> Vec<String> {
+    let line = |it: &Difference| format!("{} {:?} {} {} {}", it.what, it.turn, it.path, it.then, it.now);
+    compared.differences.keys().map(line).collect()
+}
+
+fn between(then: &Document, now: &Document, way: Way) -> Vec<String> {
+    let compared = compare(then, now, way, &[("/s/A", "/s/A")], LIMIT);
+    assert_eq!(compared.exceeded, None);
+    lines(&compared)
+}
+
+/// What differs between the schemas `A` of a response.
+fn differing(then: &Value, now: &Value) -> Vec<String> {
+    between(&document("3.1.0", then), &document("3.1.0", now), Way::Answer)
+}
+
+fn own() -> Value {
+    json!({ "$ref": "#/s/A" })
+}
+
+/// Each schema that contains itself by `hold` in three properties, with a property that is an
+/// integer or a text.
+fn containing(hold: &Value, kind: &str) -> Value {
+    json!({ "A": {
+        "type": "object",
+        "properties": { "a": hold, "b": hold, "c": { "type": "array", "items": hold }, "n": { "type": kind } },
+    }})
+}
+
+#[test]
+fn a_schema_that_contains_itself_in_any_way_is_itself() {
+    let ways = [
+        ("3.0.3", own()),
+        ("3.0.3", json!({ "allOf": [own()] })),
+        ("3.0.3", json!({ "allOf": [own()], "nullable": true })),
+        ("3.0.3", json!({ "allOf": [own(), { "properties": { "more": { "allOf": [own()] } } }] })),
+        ("3.0.3", json!({ "oneOf": [{ "allOf": [own()] }, { "type": "string" }, { "not": own() }] })),
+        ("3.1.0", json!({ "$ref": "#/s/A", "description": "One of them." })),
+        ("3.1.0", json!({ "$ref": "#/s/A", "minProperties": 1 })),
+        ("3.1.0", json!({ "anyOf": [own(), { "type": "null" }] })),
+        ("3.1.0", json!({ "oneOf": [{ "type": "null" }, own()], "default": null })),
+        ("3.1.0", json!({ "if": own(), "then": { "properties": { "a": own() } }, "dependentSchemas": { "a": own() } })),
+        ("3.1.0", json!({ "additionalProperties": own(), "unevaluatedProperties": { "anyOf": [own(), own()] } })),
+    ];
+    for (version, hold) in &ways {
+        let [then, now] = ["integer", "string"].map(|kind| document(version, &containing(hold, kind)));
+        for way in [Way::Request, Way::Answer] {
+            assert_eq!(between(&then, &then, way), [""; 0], "{hold}");
+            let told = between(&then, &now, way);
+            let expected = "type Other /n /s/A/properties/n /s/A/properties/n";
+            assert!(told.contains(&expected.to_owned()), "{hold}: {told:?}");
+        }
+    }
+}
+
+#[test]
+fn schemas_that_contain_each_other_are_compared_in_pairs() {
+    let kinds = |changed: &str| {
+        let mut all: Map<String, Value> = (0..12)
+            .map(|index| {
+                let each: Map<String, Value> = (0..12)
+                    .map(|to| (format!("p{to}"), json!({ "allOf": [{ "$ref": format!("#/s/{}", name(to)) }] })))
+                    .collect();
+                (name(index), json!({ "properties": each }))
+            })
+            .collect();
+        all[&name(7)]["properties"]["n"] = json!({ "type": changed });
+        Value::Object(all)
+    };
+    fn name(index: usize) -> String {
+        if index == 0 { "A".to_owned() } else { format!("K{index}") }
+    }
+    assert_eq!(differing(&kinds("string"), &kinds("string")), [""; 0]);
+    assert_eq!(differing(&kinds("string"), &kinds("integer")), ["type Other /n /s/K7/properties/n /s/K7/properties/n"]);
+}
+
+/// What is taken to be the same while it is compared must not stay so where it turns out not to be.
+#[test]
+fn what_is_found_does_not_depend_on_where_comparing_begins() {
+    let schemas = |kind: &str| {
+        json!({
+            "A": { "properties": { "b": { "$ref": "#/s/B" } } },
+            "B": { "oneOf": [{ "$ref": "#/s/A" }, { "$ref": "#/s/C" }] },
+            "C": { "properties": { "a": { "$ref": "#/s/A" }, "d": { "$ref": "#/s/D" } } },
+            "D": { "anyOf": [{ "$ref": "#/s/B" }, { "type": kind }] },
+        })
+    };
+    let (then, now) = (document("3.1.0", &schemas("string")), document("3.1.0", &schemas("integer")));
+    let told: Vec<Vec<String>> = ["/s/A", "/s/B", "/s/C", "/s/D"]
+        .into_iter()
+        .map(|root| lines(&compare(&then, &now, Way::Answer, &[(root, root)], LIMIT)))
+        .collect();
+    assert!(told.iter().all(|lines| *lines == told[0] && lines.len() == 1), "{told:?}");
+    let all = [("/s/D", "/s/D"), ("/s/A", "/s/A")];
+    let compared = compare(&then, &now, Way::Answer, &all, LIMIT);
+    assert_eq!(compared.differences.values().collect::<Vec<_>>(), [&[0, 1]], "both are reached");
+}
+
+#[test]
+fn null_is_the_same_in_every_spelling() {
+    let p = json!({ "type": "object", "required": ["x"], "properties": { "x": { "type": "integer" } } });
+    let with = |a: Value| json!({ "A": { "properties": { "a": a } }, "P": p });
+    let referred = json!({ "$ref": "#/s/P" });
+    let nothing = json!({ "type": "null" });
+    let mut inline = p.clone();
+    inline["type"] = json!(["object", "null"]);
+    let modern = [
+        json!({ "anyOf": [referred, nothing] }),
+        json!({ "oneOf": [nothing, referred] }),
+        json!({ "anyOf": [{ "anyOf": [{ "allOf": [referred] }] }, { "enum": [null] }] }),
+        json!({ "oneOf": [{ "$ref": "#/s/P", "description": "It." }, { "const": null }] }),
+        inline,
+    ];
+    let old = [json!({ "allOf": [referred], "nullable": true }), json!({ "$ref": "#/s/P", "nullable": true })];
+    let of = |version: &'static str, all: &[Value]| -> Vec<(Value, Document)> {
+        all.iter().map(|one| (one.clone(), document(version, &with(one.clone())))).collect()
+    };
+    let all: Vec<_> = of("3.1.0", &modern).into_iter().chain(of("3.0.3", &old)).collect();
+    for (one, then) in &all {
+        for (other, now) in &all {
+            assert_eq!(between(then, now, Way::Answer), [""; 0], "{one} and {other}");
+        }
+        let never = document("3.1.0", &with(referred.clone()));
+        assert_eq!(between(then, &never, Way::Answer).len(), 1, "{one} and not null");
+        assert!(between(then, &never, Way::Answer)[0].starts_with("type Narrower /a"));
+    }
+}
+
+#[test]
+fn alternatives_have_no_order() {
+    let schemas = |keys: [&str; 3], kind: &str| {
+        let all = json!({ "P": { "$ref": "#/s/P" }, "Q": { "allOf": [{ "$ref": "#/s/Q" }] }, "R": {
+            "properties": { "r": { "type": kind }, "again": own() },
+        }});
+        let branches: Vec<Value> = keys.into_iter().map(|key| all[key].clone()).collect();
+        json!({
+            "A": { "oneOf": branches },
+            "P": { "required": ["a"], "properties": { "a": {}, "of": own() } },
+            "Q": { "required": ["b"], "properties": { "b": {} } },
+        })
+    };
+    let then = schemas(["P", "Q", "R"], "string");
+    for keys in [["P", "Q", "R"], ["R", "P", "Q"], ["Q", "R", "P"], ["R", "Q", "P"]] {
+        assert_eq!(differing(&then, &schemas(keys, "string")), [""; 0]);
+        let told = differing(&then, &schemas(keys, "integer"));
+        assert!(told.len() == 1 && told[0].starts_with("type Other /r "), "{keys:?}: {told:?}");
+    }
+}
+
+#[test]
+fn alternatives_are_paired_by_what_they_are() {
+    let filter = |kind: &str, shape: &str| {
+        json!({ "A": { "oneOf": [
+        { "required": ["and"], "properties": { "and": { "type": "array", "items": own() } } },
+        { "required": ["or"], "properties": { "or": { "type": "array", "items": own() } } },
+        { "required": ["not"], "properties": { "not": own() } },
+        { "required": ["is"], "properties": { "is": { "type": kind }, "in": { "type": shape } } },
+    ] } })
+    };
+    let mut turned = filter("integer", "string");
+    turned["A"]["oneOf"].as_array_mut().unwrap().reverse();
+    assert_eq!(
+        differing(&filter("string", "string"), &turned),
+        ["type Other /is /s/A/oneOf/3/properties/is /s/A/oneOf/0/properties/is"]
+    );
+    // Two that nobody can tell apart are not paired by their place.
+    let either = |kinds: [&str; 2]| json!({ "A": { "anyOf": [{ "pattern": kinds[0] }, { "pattern": kinds[1] }] } });
+    assert_eq!(differing(&either(["a", "b"]), &either(["c", "d"])), ["alternatives Unknown  /s/A /s/A"]);
+}
+
+#[test]
+fn one_of_many_alternatives_is_told_from_another() {
+    let with = |keys: &[&str]| {
+        let branches: Vec<Value> = keys.iter().map(|key| json!({ "$ref": format!("#/s/{key}") })).collect();
+        json!({ "A": { "oneOf": branches }, "P": { "required": ["p"] }, "Q": { "required": ["q"] }, "R": { "required": ["r"] } })
+    };
+    let told = |then: &[&str], now: &[&str]| differing(&with(then), &with(now)).join("|");
+    assert_eq!(told(&["P", "Q"], &["P", "Q", "R"]), "alternatives Wider  /s/A /s/A");
+    assert_eq!(told(&["R", "P", "Q"], &["Q", "P"]), "alternatives Narrower  /s/A /s/A");
+    assert_eq!(told(&["P"], &["Q", "P"]), "alternatives Wider  /s/A /s/A");
+    assert_eq!(told(&["Q", "P"], &["P"]), "alternatives Narrower  /s/A /s/A");
+}
+
+/// What is written in another way, and means the same.
+#[test]
+fn what_every_value_fits_alike_is_no_difference() {
+    let alike = [
+        (json!({ "type": ["string", "integer"] }), json!({ "anyOf": [{ "type": "integer" }, { "type": "string" }] })),
+        (json!({ "enum": ["a", "b"] }), json!({ "oneOf": [{ "const": "b" }, { "const": "a" }] })),
+        (json!({ "const": "a" }), json!({ "type": "string", "enum": ["a"] })),
+        (json!({ "type": "integer", "minimum": 1 }), json!({ "type": "integer", "exclusiveMinimum": 0 })),
+        (json!({ "type": "array" }), json!({ "type": "array", "items": {}, "minItems": 0, "uniqueItems": false })),
+        (json!({ "type": "string" }), json!({ "type": "string", "minimum": 3, "required": ["a"], "else": false })),
+        (json!({ "type": "string", "default": 1 }), json!({ "type": "string", "default": 1.0, "deprecated": false })),
+        (json!({ "type": "string", "format": "byte" }), json!({ "type": "string", "contentEncoding": "base64" })),
+        (
+            json!({ "oneOf": [{ "minLength": 1 }, { "oneOf": [{ "maxLength": 5 }, { "pattern": "x" }] }] }),
+            json!({ "oneOf": [{ "pattern": "x" }, { "maxLength": 5 }, { "minLength": 1 }] }),
+        ),
+    ];
+    for (one, other) in alike {
+        let (one, other) = (json!({ "A": one }), json!({ "A": other }));
+        assert_eq!(differing(&one, &other), [""; 0], "{one} and {other}");
+        assert_eq!(differing(&other, &one), [""; 0], "{other} and {one}");
+    }
+}
+
+/// No keyword is passed over, the unknown ones included.
+#[test]
+fn each_keyword_is_told() {
+    let string = || json!({ "type": "string" });
+    let edits = [
+        ("uniqueItems", json!({ "type": "array" }), json!(true)),
+        ("items", json!({ "type": "array" }), string()),
+        ("prefixItems", json!({ "type": "array" }), json!([string()])),
+        ("contains", json!({ "type": "array" }), string()),
+        ("unevaluatedItems", json!({ "type": "array" }), json!(false)),
+        ("minContains", json!({ "type": "array", "contains": string() }), json!(2)),
+        ("unevaluatedProperties", json!({}), json!(false)),
+        ("dependentSchemas", json!({}), json!({ "a": { "required": ["b"] } })),
+        ("dependentRequired", json!({}), json!({ "a": ["b"] })),
+        ("patternProperties", json!({}), json!({ "^x": string() })),
+        ("propertyNames", json!({}), json!({ "maxLength": 3 })),
+        ("contentEncoding", string(), json!("base16")),
+        ("contentMediaType", string(), json!("image/png")),
+        ("discriminator", json!({ "type": "object" }), json!({ "propertyName": "kind" })),
+        ("default", string(), json!("a")),
+        ("deprecated", string(), json!(true)),
+        ("not", json!({}), json!({ "required": ["a"] })),
+        ("multipleOf", json!({ "type": "integer" }), json!(5)),
+        ("type", json!({}), json!("file")),
+        ("formatMinimum", string(), json!("2020-01-01")),
+        ("xml", string(), json!({ "name": "a" })),
+    ];
+    for (keyword, without, value) in edits {
+        let mut with = without.clone();
+        with[keyword] = value;
+        let of = |schema: &Value| json!({ "A": { "properties": { "p": schema } } });
+        for (then, now) in [(of(&without), of(&with)), (of(&with), of(&without))] {
+            let told = differing(&then, &now);
+            let what = if ["formatMinimum", "xml", "type"].contains(&keyword) { "keyword" } else { keyword };
+            assert_eq!(told.len(), 1, "{keyword}: {told:?}");
+            assert!(told[0].starts_with(what), "{keyword}: {told:?}");
+        }
+    }
+}
+
+#[test]
+fn what_begins_or_ends_to_go_one_way_is_told() {
+    let with = |flag: &str, required: bool| {
+        let required: &[&str] = if required { &["p"] } else { &[] };
+        json!({ "A": { "required": required, "properties": { "p": { "type": "string", flag: true } } } })
+    };
+    let told = |way, then: &Value, now: &Value| between(&document("3.0.3", then), &document("3.0.3", now), way);
+    let (plain, read, write) = (with("x-a", true), with("readOnly", true), with("writeOnly", true));
+    let gone = |required| format!("property Unnamed {{ required: {required} }} /p /s/A/properties/p /s/A");
+    assert_eq!(told(Way::Request, &plain, &read), [gone(true)]);
+    assert_eq!(told(Way::Answer, &plain, &write), [gone(true)]);
+    assert_eq!(told(Way::Request, &with("x-a", false), &with("readOnly", false)), [gone(false)]);
+    assert_eq!(told(Way::Request, &read, &plain), ["required Narrower /p /s/A /s/A/properties/p"]);
+    assert_eq!(told(Way::Answer, &plain, &read), [""; 0]);
+    assert_eq!(told(Way::Request, &plain, &write), [""; 0]);
+}
+
+/// Schemas that are put together in more ways than anybody could count: each property holds
+/// another set of them.
+fn endless(count: usize) -> Value {
+    let reference = |index: usize| json!({ "$ref": format!("#/s/Q{index}") });
+    let mut all = Map::from_iter([("A".to_owned(), reference(0))]);
+    let both = json!({ "allOf": [reference(0), reference(1)] });
+    all.insert("Q0".to_owned(), json!({ "properties": { "a": both, "b": reference(0) } }));
+    for index in 1..=count {
+        let next = if index == count { json!({ "type": "string" }) } else { reference(index + 1) };
+        all.insert(format!("Q{index}"), json!({ "properties": { "a": next, "b": next } }));
+    }
+    Value::Object(all)
+}
+
+#[test]
+fn what_takes_too_much_is_not_compared_to_its_end_and_says_so() {
+    let document = document("3.0.3", &endless(40));
+    for limit in [Limit { steps: 10_000, bytes: u64::MAX }, Limit { steps: u64::MAX, bytes: 1_000_000 }] {
+        let compared = compare(&document, &document, Way::Answer, &[("/s/A", "/s/A")], limit);
+        assert!(compared.exceeded.is_some() && compared.differences.is_empty());
+    }
+    let few = self::document("3.0.3", &endless(6));
+    assert_eq!(between(&few, &few, Way::Answer), [""; 0]);
+}
+
+#[test]
+fn a_long_chain_is_followed() {
+    let mut all = Map::from_iter([("A".to_owned(), json!({ "$ref": "#/s/S0" }))]);
+    for index in 0..3_000 {
+        let next = json!({ "$ref": format!("#/s/S{}", index + 1) });
+        all.insert(format!("S{index}"), if index % 2 == 0 { next } else { json!({ "properties": { "p": next } }) });
+    }
+    all.insert("S3000".to_owned(), json!({ "type": "string" }));
+    let then = Value::Object(all.clone());
+    all.insert("S3000".to_owned(), json!({ "type": "integer" }));
+    assert_eq!(differing(&then, &then), [""; 0]);
+    assert_eq!(differing(&then, &Value::Object(all)).len(), 1);
+}

@@ -1,0 +1,61 @@
+//! The schemas that hold together at a place: what it refers to, the parts of `allOf`, and what is
+//! no choice but looks like one.
+
+use std::collections::HashSet;
+
+use super::budget::{Budget, Exceeded};
+use super::places::{Entry, PlaceId, Places};
+use super::types::Types;
+
+/// Schemas that hold together, and the choices that hold beside them.
+pub struct Gathered {
+    pub members: Vec<PlaceId>,
+    pub unions: Vec<Vec<Entry>>,
+}
+
+impl Gathered {
+    pub fn of(places: &mut Places, roots: &[PlaceId], budget: &Budget) -> Result<Gathered, Exceeded> {
+        let mut gathered = Gathered { members: Vec::new(), unions: Vec::new() };
+        let mut open: Vec<PlaceId> = roots.iter().rev().copied().collect();
+        let mut seen: HashSet<PlaceId> = HashSet::new();
+        while let Some(place) = open.pop() {
+            budget.step(1)?;
+            if !seen.insert(place) {
+                continue;
+            }
+            gathered.members.push(place);
+            let beside = places.beside(place, budget)?;
+            for union in &beside.unions {
+                let alternatives = alternatives(places, union, budget)?;
+                match alternatives[..] {
+                    // A single alternative is no alternative: it holds.
+                    [only] => open.push(only.place),
+                    [] => {}
+                    _ => gathered.unions.push(alternatives),
+                }
+            }
+            open.extend(beside.all.iter().rev().map(|entry| entry.place));
+        }
+        Ok(gathered)
+    }
+}
+
+/// The alternatives of a choice: null aside, and with those of a choice among them.
+fn alternatives(places: &mut Places, union: &[Entry], budget: &Budget) -> Result<Vec<Entry>, Exceeded> {
+    let mut found = Vec::new();
+    let mut open: Vec<Entry> = union.iter().rev().copied().collect();
+    let mut seen = HashSet::new();
+    while let Some(entry) = open.pop() {
+        budget.step(1)?;
+        if !seen.insert(entry.place) || places.types(entry.place, budget)? == Types::NULL {
+            continue;
+        }
+        let is_choice = matches!(places.place(entry.place).said[..], [("oneOf" | "anyOf", _)]);
+        let beside = places.beside(entry.place, budget)?;
+        match beside.unions.first().filter(|_| is_choice) {
+            Some(inner) => open.extend(inner.iter().rev()),
+            None => found.push(entry),
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,120 @@
+//! The schemas of a document that can be come to from some of them, each in its form, and what
+//! each refers to.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::Document;
+
+use super::Way;
+use super::budget::{Budget, Exceeded};
+use super::form::{Child, Form, VertexId};
+use super::places::{Entry, PlaceId, Places};
+use super::types::Types;
+
+/// About what a form takes, and what each schema that it refers to does.
+const OF_A_FORM: usize = 512;
+const OF_A_CHILD: usize = 64;
+
+pub struct Graph<'d> {
+    pub places: Places<'d>,
+    direction: Way,
+    vertices: Vec<Vec<PlaceId>>,
+    known: HashMap<Vec<PlaceId>, VertexId>,
+    pub forms: Vec<Form<'d>>,
+}
+
+impl<'d> Graph<'d> {
+    pub fn new(document: &'d Document, direction: Way) -> Graph<'d> {
+        let (places, vertices) = (Places::of(document), Vec::new());
+        Graph { places, direction, vertices, known: HashMap::new(), forms: Vec::new() }
+    }
+
+    /// The schema at an address, which is named: it begins a value.
+    pub fn root(&mut self, address: &str) -> Child {
+        let entry = self.places.at(address);
+        Child { named: true, ..self.child([entry]) }
+    }
+
+    /// Gives every schema its form that can be come to.
+    pub fn fill(&mut self, budget: &Budget) -> Result<(), Exceeded> {
+        while let Some(places) = self.vertices.get(self.forms.len()).cloned() {
+            let form = self.form(&places, budget)?;
+            budget.bytes(OF_A_FORM + places.len() * size_of::<PlaceId>() + form.children().count() * OF_A_CHILD)?;
+            self.forms.push(form);
+        }
+        Ok(())
+    }
+
+    pub fn form_of(&self, vertex: VertexId) -> &Form<'d> {
+        &self.forms[vertex as usize]
+    }
+
+    /// Where a schema stands: the first of those that hold together.
+    pub fn address(&self, vertex: VertexId) -> &str {
+        &self.places.place(self.vertices[vertex as usize][0]).address
+    }
+
+    /// The last part of the address of a schema that has a name of its own.
+    pub fn name(&self, child: Child) -> Option<&str> {
+        let address = self.address(child.vertex);
+        child.named.then(|| address.rsplit('/').next().unwrap_or(address))
+    }
+
+    pub fn child(&mut self, entries: impl IntoIterator<Item = Entry>) -> Child {
+        let entries: Vec<Entry> = entries.into_iter().collect();
+        let mut places: Vec<PlaceId> = entries.iter().map(|entry| entry.place).collect();
+        places.sort_unstable();
+        places.dedup();
+        let named = places.len() == 1 && entries.iter().all(|entry| entry.referred);
+        let next = self.vertices.len() as VertexId;
+        let vertex = *self.known.entry(places.clone()).or_insert(next);
+        if vertex == next {
+            self.vertices.push(places);
+        }
+        Child { vertex, named }
+    }
+
+    /// Whether a property never goes this way (`readOnly`, `writeOnly`).
+    pub fn is_hidden(&mut self, entries: &[Entry], budget: &Budget) -> Result<bool, Exceeded> {
+        let hidden = match self.direction {
+            Way::Request => "readOnly",
+            Way::Answer => "writeOnly",
+        };
+        let mut open: Vec<PlaceId> = entries.iter().map(|entry| entry.place).collect();
+        let mut seen: HashSet<PlaceId> = open.iter().copied().collect();
+        while let Some(place) = open.pop() {
+            budget.step(1)?;
+            if self.places.says(place, hidden).is_some() {
+                return Ok(true);
+            }
+            let beside = self.places.beside(place, budget)?;
+            open.extend(beside.all.iter().map(|entry| entry.place).filter(|place| seen.insert(*place)));
+        }
+        Ok(false)
+    }
+
+    pub fn allows_all(&self, entry: Entry) -> bool {
+        let place = self.places.place(entry.place);
+        place.said.is_empty() && !place.never
+    }
+
+    /// The only schema that one says anything by, null aside.
+    pub fn core(&mut self, places: &[PlaceId], budget: &Budget) -> Result<Option<Child>, Exceeded> {
+        let [place] = *places else { return Ok(None) };
+        const LAYERS: [&str; 5] = ["$ref", "oneOf", "anyOf", "nullable", "x-nullable"];
+        if !self.places.place(place).said.iter().all(|(name, _)| LAYERS.contains(name)) {
+            return Ok(None);
+        }
+        let beside = self.places.beside(place, budget)?;
+        let mut candidates = beside.all.clone();
+        for entry in beside.unions.iter().flatten() {
+            if self.places.types(entry.place, budget)? != Types::NULL {
+                candidates.push(*entry);
+            }
+        }
+        Ok(match candidates[..] {
+            [only] if only.place != place => Some(self.child([only])),
+            _ => None,
+        })
+    }
+}

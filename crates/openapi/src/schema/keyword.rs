@@ -1,0 +1,161 @@
+//! The keywords of a schema, and what each holds.
+
+use serde_json::{Map, Value};
+
+use super::types::Types;
+
+/// What a keyword's value must be to mean something.
+pub enum Keyword {
+    Schema,
+    Schemas,
+    Named,
+    /// As it is, where it is of this kind.
+    Plain(fn(&Value) -> bool),
+}
+
+/// What a keyword of JSON Schema holds; nothing for one that is not known, and for those that
+/// OpenAPI's dialects have in ways of their own (`type`, `format`, `pattern`, `items`, `required`
+/// and exclusive bounds).
+pub fn keyword(name: &str) -> Option<Keyword> {
+    let plain = |fits: fn(&Value) -> bool| Some(Keyword::Plain(fits));
+    match name {
+        "additionalProperties"
+        | "not"
+        | "if"
+        | "then"
+        | "else"
+        | "contains"
+        | "propertyNames"
+        | "unevaluatedItems"
+        | "unevaluatedProperties" => Some(Keyword::Schema),
+        "allOf" | "oneOf" | "anyOf" | "prefixItems" => Some(Keyword::Schemas),
+        "properties" | "patternProperties" | "dependentSchemas" => Some(Keyword::Named),
+        "enum" => plain(|value| value.as_array().is_some_and(|values| !values.is_empty())),
+        "const" => plain(|_| true),
+        "minimum" | "maximum" => plain(Value::is_number),
+        "multipleOf" => plain(|value| value.as_f64().is_some_and(|multiple| multiple > 0.0)),
+        "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties" | "minContains"
+        | "maxContains" => plain(Value::is_u64),
+        "uniqueItems" => plain(Value::is_boolean),
+        "dependentRequired" => plain(Value::is_object),
+        _ => None,
+    }
+}
+
+/// Whether a keyword is for readers: whatever it says, the same values are allowed.
+pub fn is_text(name: &str) -> bool {
+    const TEXTS: [&str; 15] = [
+        "title",
+        "description",
+        "summary",
+        "example",
+        "examples",
+        "externalDocs",
+        "tags",
+        "definitions",
+        "$defs",
+        "$comment",
+        "$schema",
+        "$id",
+        "$anchor",
+        "$vocabulary",
+        "$dynamicAnchor",
+    ];
+    TEXTS.contains(&name) || name.starts_with("x-") && name != "x-nullable"
+}
+
+/// The types of values that a keyword speaks of: any other fits it, whatever it says.
+pub fn concerns(name: &str) -> Types {
+    match name {
+        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => Types::NUMBER,
+        "minLength" | "maxLength" | "pattern" | "contentEncoding" | "contentMediaType" | "contentSchema" => {
+            Types::STRING
+        }
+        "items" | "prefixItems" | "contains" | "minContains" | "maxContains" | "minItems" | "maxItems"
+        | "uniqueItems" | "unevaluatedItems" => Types::ARRAY,
+        "properties"
+        | "required"
+        | "additionalProperties"
+        | "patternProperties"
+        | "propertyNames"
+        | "minProperties"
+        | "maxProperties"
+        | "dependentRequired"
+        | "dependentSchemas"
+        | "unevaluatedProperties"
+        | "discriminator" => Types::OBJECT,
+        _ => Types::ALL,
+    }
+}
+
+/// Whether a keyword allows every value as it stands there, beside the others of its schema.
+pub fn is_idle(name: &str, value: &Value, members: &Map<String, Value>) -> bool {
+    let lacks = |names: &[&str]| names.iter().all(|name| !members.contains_key(*name));
+    match name {
+        _ if is_text(name) => true,
+        "nullable" | "x-nullable" | "deprecated" | "readOnly" | "writeOnly" | "uniqueItems" => {
+            value != &Value::Bool(true)
+        }
+        "type" => Types::of_keyword(value) == Types::ALL && !names_no_type(value),
+        "required" => value.as_array().is_none_or(Vec::is_empty),
+        "allOf" | "oneOf" | "anyOf" | "prefixItems" => value.as_array().is_none_or(Vec::is_empty),
+        "properties" | "patternProperties" | "dependentSchemas" | "dependentRequired" => {
+            value.as_object().is_none_or(Map::is_empty)
+        }
+        "items" | "additionalProperties" | "propertyNames" | "unevaluatedItems" | "unevaluatedProperties" => {
+            !value.is_array() && allows_all(value)
+        }
+        "minLength" | "minItems" | "minProperties" => value.as_u64().is_none_or(|least| least == 0),
+        "minContains" => value.as_u64().is_none_or(|least| least == 1) || lacks(&["contains"]),
+        "maxContains" => !value.is_u64() || lacks(&["contains"]),
+        "then" | "else" => lacks(&["if"]),
+        "if" => lacks(&["then", "else"]),
+        "exclusiveMinimum" => !value.is_number() && (value != &Value::Bool(true) || lacks(&["minimum"])),
+        "exclusiveMaximum" => !value.is_number() && (value != &Value::Bool(true) || lacks(&["maximum"])),
+        "format" | "pattern" => !value.is_string(),
+        _ => match keyword(name) {
+            Some(Keyword::Plain(fits)) => !fits(value),
+            _ => false,
+        },
+    }
+}
+
+/// Whether a `type` is none that there is, such as the `file` of 2.0.
+fn names_no_type(value: &Value) -> bool {
+    value.as_str().is_some_and(|name| Types::named(name).is_none())
+}
+
+/// Whether a schema allows every value, without a look at what it refers to.
+pub fn allows_all(schema: &Value) -> bool {
+    match schema {
+        Value::Object(members) => members.iter().all(|(name, value)| is_idle(name, value, members)),
+        other => other != &Value::Bool(false),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_keyword_that_allows_everything_says_nothing() {
+        let idle = [
+            json!({ "title": "A", "x-order": 1, "nullable": false }),
+            json!({ "minLength": 0, "items": { "description": "any" }, "additionalProperties": true }),
+            json!({ "then": { "type": "string" }, "maxContains": 3 }),
+            json!({ "required": true, "exclusiveMinimum": true, "enum": [] }),
+        ];
+        assert!(idle.iter().all(allows_all));
+        let not = [
+            json!(false),
+            json!({ "type": "file" }),
+            json!({ "items": { "type": "string" } }),
+            json!({ "if": {}, "then": { "type": "string" } }),
+            json!({ "nobody": "knows" }),
+            json!({ "minimum": 1, "exclusiveMinimum": true }),
+        ];
+        assert!(!not.iter().any(allows_all));
+    }
+}

@@ -1,0 +1,271 @@
+//! Brings schemas that hold together into one form.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use serde_json::Value;
+
+use super::budget::{Budget, Exceeded};
+use super::form::{Child, Form, Tag, canonical};
+use super::gather::Gathered;
+use super::graph::Graph;
+use super::keyword::concerns;
+use super::places::{Entry, PlaceId};
+use super::types::Types;
+
+/// Keywords whose schemas can only be told to be the same or not.
+pub const OPAQUE: [&str; 7] = ["not", "if", "then", "else", "contains", "unevaluatedItems", "unevaluatedProperties"];
+
+impl<'d> Graph<'d> {
+    /// The form of the schemas at some places, which hold together.
+    pub fn form(&mut self, places: &[PlaceId], budget: &Budget) -> Result<Form<'d>, Exceeded> {
+        let gathered = Gathered::of(&mut self.places, places, budget)?;
+        let mut form = Form::default();
+        let mut types = Types::ALL;
+        for place in places {
+            types = types.and(self.places.types(*place, budget)?);
+        }
+        let mut own = Types::ALL;
+        for member in &gathered.members {
+            let beside = self.places.beside(*member, budget)?;
+            own = own.and(if beside.nullable { beside.own().or(Types::NULL) } else { beside.own() });
+        }
+        form.types = types;
+        self.plain(&mut form, &gathered.members, types, budget)?;
+        self.parts(&mut form, &gathered.members, types, budget)?;
+        self.unions(&mut form, gathered.unions, types, budget)?;
+        form.own = if form.unions.is_empty() { types } else { own.without(Types::NULL).or(types.and(Types::NULL)) };
+        form.core = self.core(places, budget)?;
+        if types.meets(Types::OBJECT) {
+            form.tag = self.tag(&gathered.members, budget)?;
+        }
+        Ok(form)
+    }
+
+    /// What is said of the value itself.
+    fn plain(
+        &mut self,
+        form: &mut Form<'d>,
+        members: &[PlaceId],
+        types: Types,
+        budget: &Budget,
+    ) -> Result<(), Exceeded> {
+        let mut values: Option<BTreeSet<String>> = None;
+        for member in members {
+            let is_text = self.places.says(*member, "type").is_some_and(|kind| kind == "string");
+            for (name, value) in &self.places.place(*member).said {
+                budget.step(1)?;
+                if !concerns(name).meets(types) {
+                    continue;
+                }
+                match (*name, value) {
+                    ("enum", Value::Array(listed)) => {
+                        budget.step(listed.len())?;
+                        values = met(values, listed.iter().filter_map(|value| listed_as(value, is_text, types)));
+                    }
+                    ("const", value) => values = met(values, listed_as(value, is_text, types)),
+                    _ => form.say(name, value, self.places.place(*member).said.as_slice()),
+                }
+            }
+        }
+        form.values = values;
+        form.settle(types);
+        Ok(())
+    }
+
+    /// What is said of the parts of the value.
+    fn parts(
+        &mut self,
+        form: &mut Form<'d>,
+        members: &[PlaceId],
+        types: Types,
+        budget: &Budget,
+    ) -> Result<(), Exceeded> {
+        let mut properties: BTreeMap<&'d str, Vec<Entry>> = BTreeMap::new();
+        let mut parts: BTreeMap<(&'static str, String), Vec<Entry>> = BTreeMap::new();
+        let mut opaque: Vec<(&'static str, Entry)> = Vec::new();
+        for member in members {
+            for (name, value) in self.places.place(*member).said.clone() {
+                if !concerns(name).meets(types) {
+                    continue;
+                }
+                budget.step(1)?;
+                match (name, value) {
+                    ("properties", Value::Object(named)) => {
+                        for name in named.keys() {
+                            budget.step(1)?;
+                            let entry = self.places.child(*member, &["properties", name]);
+                            properties.entry(name).or_default().extend(entry);
+                        }
+                    }
+                    ("required", Value::Array(names)) => form.required.extend(names.iter().filter_map(Value::as_str)),
+                    ("additionalProperties", Value::Bool(false)) => form.closed = true,
+                    ("items", Value::Array(items)) | ("prefixItems", Value::Array(items)) => {
+                        for index in 0..items.len() {
+                            budget.step(1)?;
+                            let entry = self.places.child(*member, &[name, &index.to_string()]);
+                            parts.entry(("prefixItems", format!("{index:05}"))).or_default().extend(entry);
+                        }
+                    }
+                    ("patternProperties" | "dependentSchemas", Value::Object(named)) => {
+                        let keyword =
+                            if name == "patternProperties" { "patternProperties" } else { "dependentSchemas" };
+                        for name in named.keys() {
+                            budget.step(1)?;
+                            let entry = self.places.child(*member, &[keyword, name]);
+                            parts.entry((keyword, name.clone())).or_default().extend(entry);
+                        }
+                    }
+                    _ => {
+                        let whole = ["additionalProperties", "items", "propertyNames"];
+                        if let Some(keyword) = whole.into_iter().find(|keyword| *keyword == name) {
+                            let entry = self.places.child(*member, &[name]);
+                            parts.entry((keyword, String::new())).or_default().extend(entry);
+                        } else if let Some(keyword) = OPAQUE.into_iter().find(|keyword| *keyword == name) {
+                            opaque.extend(self.places.child(*member, &[name]).map(|entry| (keyword, entry)));
+                        }
+                    }
+                }
+            }
+        }
+        for (name, entries) in properties {
+            if self.is_hidden(&entries, budget)? {
+                form.required.remove(name);
+            } else {
+                form.properties.insert(name, self.child(entries));
+            }
+        }
+        for (part, entries) in parts {
+            if entries.iter().any(|entry| !self.allows_all(*entry)) {
+                form.parts.insert(part, self.child(entries));
+            }
+        }
+        for (keyword, entry) in opaque {
+            let child = self.child([entry]);
+            form.opaque.entry(keyword).or_default().push(child);
+        }
+        Ok(())
+    }
+
+    /// The choices; what is nothing but types or listed values is said by those.
+    fn unions(
+        &mut self,
+        form: &mut Form<'d>,
+        unions: Vec<Vec<Entry>>,
+        types: Types,
+        budget: &Budget,
+    ) -> Result<(), Exceeded> {
+        let mut known = HashSet::new();
+        for union in unions {
+            budget.step(union.len())?;
+            if !known.insert(union.iter().map(|entry| entry.place).collect::<BTreeSet<_>>()) {
+                continue;
+            }
+            let says = |keywords: &[&str]| {
+                let of = |entry: &Entry| &self.places.place(entry.place).said;
+                union.iter().all(|entry| of(entry).iter().all(|(name, _)| keywords.contains(name)))
+            };
+            if says(&["type"]) {
+                continue;
+            }
+            if says(&["type", "enum", "const"])
+                && let Some(values) = self.listed(&union, types)
+            {
+                form.values = met(form.values.take(), values);
+                continue;
+            }
+            let alternatives: Vec<Child> = union.into_iter().map(|entry| self.child([entry])).collect();
+            form.unions.push(alternatives);
+        }
+        Ok(())
+    }
+
+    /// The values that alternatives list together; nothing where one lists none.
+    fn listed(&self, union: &[Entry], types: Types) -> Option<Vec<String>> {
+        let mut values = Vec::new();
+        for entry in union {
+            let says = |keyword| self.places.says(entry.place, keyword);
+            let own = says("type").map_or(Types::ALL, Types::of_keyword).and(types);
+            let is_text = says("type").is_some_and(|kind| kind == "string");
+            let listed = says("enum").and_then(Value::as_array).map(Vec::as_slice);
+            let constant = says("const").map(std::slice::from_ref);
+            if listed.is_some() && constant.is_some() {
+                return None;
+            }
+            values.extend(listed.or(constant)?.iter().filter_map(|value| listed_as(value, is_text, own)));
+        }
+        Some(values)
+    }
+
+    /// What a discriminator says of the alternatives.
+    fn tag(&mut self, members: &[PlaceId], budget: &Budget) -> Result<Option<Tag<'d>>, Exceeded> {
+        for member in members {
+            let Some(discriminator) = self.places.says(*member, "discriminator") else { continue };
+            let property = discriminator.get("propertyName").unwrap_or(discriminator);
+            let Some(property) = property.as_str() else { continue };
+            let mut values = BTreeMap::new();
+            let mapping = discriminator.get("mapping").and_then(Value::as_object);
+            let mut mapped = HashSet::new();
+            for (value, to) in mapping.into_iter().flatten() {
+                budget.step(1)?;
+                let child = to.as_str().and_then(|to| self.meant(*member, to));
+                mapped.extend(child.map(|child| child.vertex));
+                values.insert(value.as_str(), child);
+            }
+            for (name, child) in self.implied(*member, budget)? {
+                if !mapped.contains(&child.vertex) {
+                    values.entry(name).or_insert(Some(child));
+                }
+            }
+            return Ok(Some(Tag { property, values }));
+        }
+        Ok(None)
+    }
+
+    /// What a value of a mapping means: a reference, or the name of a schema.
+    fn meant(&mut self, place: PlaceId, to: &str) -> Option<Child> {
+        let document = self.places.document;
+        let (file, _) = document.locate(&self.places.place(place).address);
+        let root = if file == document.name() { String::new() } else { format!("{file}#") };
+        let pointers = match to.strip_prefix('#') {
+            Some(pointer) => vec![pointer.to_owned()],
+            None => vec![format!("/components/schemas/{to}"), format!("/definitions/{to}")],
+        };
+        let address = pointers.into_iter().map(|pointer| format!("{root}{pointer}"));
+        let address = address.into_iter().find(|address| document.resolve_parents(address).is_ok())?;
+        let entry = self.places.at(&address);
+        Some(self.child([Entry { referred: true, ..entry }]))
+    }
+
+    /// The alternatives of a schema whose discriminator says no value of them: it is their name.
+    fn implied(&mut self, place: PlaceId, budget: &Budget) -> Result<Vec<(&'d str, Child)>, Exceeded> {
+        let mut found = Vec::new();
+        for keyword in ["oneOf", "anyOf"] {
+            let branches = self.places.says(place, keyword).and_then(Value::as_array);
+            for (index, branch) in branches.into_iter().flatten().enumerate() {
+                budget.step(1)?;
+                let reference = branch.get("$ref").and_then(Value::as_str);
+                let entry = self.places.child(place, &[keyword, &index.to_string()]);
+                if let (Some(reference), Some(entry)) = (reference, entry) {
+                    found.push((reference.rsplit('/').next().unwrap_or(reference), self.child([entry])));
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// A listed value as it counts: of a text, one that YAML reads as something else is meant as it is
+/// spelled. Nothing for null, and for one of another type than is allowed.
+fn listed_as(value: &Value, is_text: bool, types: Types) -> Option<String> {
+    let spelled = is_text && (value.is_number() || value.is_boolean());
+    let value = if spelled { Value::String(value.to_string()) } else { value.clone() };
+    (!value.is_null() && types.meets(Types::of(&value))).then(|| canonical(&value))
+}
+
+fn met(known: Option<BTreeSet<String>>, more: impl IntoIterator<Item = String>) -> Option<BTreeSet<String>> {
+    let more: BTreeSet<String> = more.into_iter().collect();
+    Some(match known {
+        Some(known) => known.intersection(&more).cloned().collect(),
+        None => more,
+    })
+}

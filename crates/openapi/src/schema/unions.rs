@@ -1,0 +1,152 @@
+//! Alternatives against alternatives. Where they stand in a list says nothing, so they are paired by
+//! what they are.
+
+use std::collections::HashMap;
+
+use super::compare::Turn;
+use super::form::{Child, Form};
+use super::walk::Walk;
+
+/// More pairs of alternatives than these are not weighed.
+const MANY: usize = 4096;
+
+pub struct Unions<'u, 'w, 'd> {
+    pub walk: &'u Walk<'w, 'd>,
+    pub then: &'u Form<'d>,
+    pub now: &'u Form<'d>,
+}
+
+/// What came of comparing alternatives.
+#[derive(Default)]
+pub struct Paired {
+    /// Those that differ, and are the same alternative.
+    pub pairs: Vec<(Child, Child)>,
+    /// What became of the alternatives, and how many there are in words.
+    pub told: Option<(Turn, String, String)>,
+}
+
+impl Unions<'_, '_, '_> {
+    pub fn compare(&self) -> Paired {
+        let (mut before, mut after) = (self.then.unions.clone(), self.now.unions.clone());
+        before.retain(|old| {
+            let found = after.iter().position(|new| self.are_alike(old, new));
+            found.map(|index| after.remove(index)).is_none()
+        });
+        match (before.as_slice(), after.as_slice()) {
+            ([], []) => Paired::default(),
+            ([old], [new]) => self.pair(old, new),
+            ([], _) => self.whole(Turn::Narrower, self.then, &before, &after),
+            (_, []) => self.whole(Turn::Wider, self.now, &before, &after),
+            _ => Paired { told: Some((Turn::Unknown, count(&before), count(&after))), ..Paired::default() },
+        }
+    }
+
+    /// There are alternatives where there were none, or none where there were some.
+    fn whole(&self, turn: Turn, plain: &Form, before: &[Vec<Child>], after: &[Vec<Child>]) -> Paired {
+        let says_nothing = plain.says_types_only() && plain.unions.is_empty();
+        let turn = if says_nothing { turn } else { Turn::Unknown };
+        Paired { told: Some((turn, count(before), count(after))), ..Paired::default() }
+    }
+
+    /// Whether two choices have the same alternatives.
+    fn are_alike(&self, old: &[Child], new: &[Child]) -> bool {
+        let (mut old, mut new) = (old.to_vec(), new.to_vec());
+        self.take_alike(&mut old, &mut new);
+        old.is_empty() && new.is_empty()
+    }
+
+    /// Takes away what both have.
+    fn take_alike(&self, before: &mut Vec<Child>, after: &mut Vec<Child>) {
+        let mut classes: HashMap<u32, usize> = HashMap::new();
+        after.iter().for_each(|new| *classes.entry(self.walk.alike.of_now(new.vertex)).or_default() += 1);
+        let mut take = |class| classes.get_mut(&class).filter(|left| **left > 0).map(|left| *left -= 1).is_some();
+        before.retain(|old| !take(self.walk.alike.of_then(old.vertex)));
+        after.retain(|new| {
+            classes.get_mut(&self.walk.alike.of_now(new.vertex)).is_some_and(|left| {
+                let stays = *left > 0;
+                *left = left.saturating_sub(1);
+                stays
+            })
+        });
+    }
+
+    fn pair(&self, old: &[Child], new: &[Child]) -> Paired {
+        let says = (old.len(), new.len());
+        let (mut before, mut after) = (old.to_vec(), new.to_vec());
+        self.take_alike(&mut before, &mut after);
+        let mut pairs = Vec::new();
+        self.take_named(&mut before, &mut after, &mut pairs);
+        self.take_similar(&mut before, &mut after, &mut pairs);
+        if let ([old], [new]) = (before.as_slice(), after.as_slice()) {
+            pairs.push((*old, *new));
+            (before, after) = (Vec::new(), Vec::new());
+        }
+        let turn = match (before.len(), after.len()) {
+            (0, 0) => None,
+            (0, _) => Some(Turn::Wider),
+            (_, 0) => Some(Turn::Narrower),
+            _ => Some(Turn::Unknown),
+        };
+        let count = |count| format!("{count} alternatives");
+        Paired { pairs, told: turn.map(|turn| (turn, count(says.0), count(says.1))) }
+    }
+
+    /// Pairs those that are told by the same value, or that have the same name.
+    fn take_named(&self, before: &mut Vec<Child>, after: &mut Vec<Child>, pairs: &mut Vec<(Child, Child)>) {
+        let value = |form: &Form, child: &Child| {
+            let tag = form.tag.as_ref()?;
+            let found = tag.values.iter().find(|(_, own)| own.is_some_and(|own| own.vertex == child.vertex));
+            found.map(|(value, _)| (*value).to_owned())
+        };
+        let name = |child: &Child, graph: &super::graph::Graph| graph.name(*child).map(str::to_owned);
+        for by_name in [false, true] {
+            before.retain(|old| {
+                let own = if by_name { name(old, self.walk.then) } else { value(self.then, old) };
+                let found = own.and_then(|own| {
+                    after.iter().position(|new| {
+                        let new = if by_name { name(new, self.walk.now) } else { value(self.now, new) };
+                        new.as_ref() == Some(&own)
+                    })
+                });
+                found.map(|index| pairs.push((*old, after.remove(index)))).is_none()
+            });
+        }
+    }
+
+    /// Pairs those that are closest to each other, where that is not equally true of others.
+    fn take_similar(&self, before: &mut Vec<Child>, after: &mut Vec<Child>, pairs: &mut Vec<(Child, Child)>) {
+        // Of very many there is no telling by hand either.
+        if before.len() * after.len() > MANY {
+            return;
+        }
+        let closeness = |old: &Child, new: &Child| self.walk.alike.apart(old.vertex, new.vertex).unwrap_or(usize::MAX);
+        loop {
+            let mut best = None;
+            for (index, old) in before.iter().enumerate() {
+                let Some(other) = clearest(after.iter().map(|new| closeness(old, new))) else { continue };
+                let back = clearest(before.iter().map(|old| closeness(old, &after[other])));
+                if back == Some(index) {
+                    best = Some((index, other));
+                    break;
+                }
+            }
+            let Some((index, other)) = best else { return };
+            pairs.push((before.remove(index), after.remove(other)));
+        }
+    }
+}
+
+/// Which is the greatest, where no other is as great, and it is more than nothing.
+fn clearest(all: impl Iterator<Item = usize>) -> Option<usize> {
+    let all: Vec<usize> = all.collect();
+    let greatest = all.iter().copied().max().filter(|greatest| *greatest > 0)?;
+    let mut found = all.iter().enumerate().filter(|(_, closeness)| **closeness == greatest).map(|(index, _)| index);
+    found.next().filter(|_| found.next().is_none())
+}
+
+fn count(unions: &[Vec<Child>]) -> String {
+    match unions {
+        [] => "one schema".to_owned(),
+        all => format!("{} alternatives", all.iter().map(Vec::len).sum::<usize>()),
+    }
+}

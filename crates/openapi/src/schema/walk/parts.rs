@@ -1,0 +1,152 @@
+//! What two schemas say of the parts of a value: properties, items, and what has no name.
+
+use std::collections::BTreeSet;
+
+use super::Found;
+use crate::schema::compare::Turn;
+use crate::schema::form::{Child, Form, canonical};
+use crate::schema::graph::Graph;
+use crate::schema::read::OPAQUE;
+
+impl Found<'_, '_> {
+    pub(super) fn properties(&mut self, then: &Form, now: &Form) {
+        let names: BTreeSet<&str> =
+            [&then.properties, &now.properties].into_iter().flat_map(|properties| properties.keys().copied()).collect();
+        let names: BTreeSet<&str> =
+            names.into_iter().chain(then.required.iter().copied()).chain(now.required.iter().copied()).collect();
+        for name in names {
+            let path = format!("/{name}");
+            let (old, new) = (then.properties.get(name), now.properties.get(name));
+            let (was, needed) = (then.required.contains(name), now.required.contains(name));
+            let is = |needed: bool| if needed { "required" } else { "optional" };
+            let turned = match (old, new) {
+                (None, Some(_)) if !needed => Some(("property", Turn::Named, "absent", "optional")),
+                (Some(_), None) if !needed => Some(("property", Turn::Unnamed { required: was }, is(was), "absent")),
+                _ if was != needed => {
+                    let turn = if needed { Turn::Narrower } else { Turn::Wider };
+                    let earlier = if old.is_none() && !was { "absent" } else { is(was) };
+                    Some(("required", turn, earlier, is(needed)))
+                }
+                // What must be there and is not described may be anything.
+                (Some(_), None) => Some(("type", Turn::Wider, "described", "any type")),
+                (None, Some(_)) => Some(("type", Turn::Narrower, "any type", "described")),
+                _ => None,
+            };
+            if let Some((what, turn, earlier, later)) = turned {
+                let places =
+                    (old.map_or(self.pair.then, |old| old.vertex), new.map_or(self.pair.now, |new| new.vertex));
+                self.tell_at(what, turn, &path, places, (earlier.to_owned(), later.to_owned()));
+            }
+            if let (Some(old), Some(new)) = (old, new) {
+                self.link(path, *old, *new, false);
+            }
+        }
+    }
+
+    pub(super) fn additional(&mut self, then: &Form, now: &Form) {
+        const KEYWORD: &str = "additionalProperties";
+        let of = |form: &Form| form.parts.get(&(KEYWORD, String::new())).copied();
+        let turn = match (then.closed, now.closed, of(then), of(now)) {
+            (false, true, ..) => Turn::Narrower,
+            (true, false, ..) => Turn::Wider,
+            (_, _, Some(old), Some(new)) => return self.link("/*".to_owned(), old, new, false),
+            (false, false, None, Some(_)) => Turn::Narrower,
+            (false, false, Some(_), None) => Turn::Wider,
+            _ => return,
+        };
+        let shown = |form: &Form| match (form.closed, of(form)) {
+            (true, _) => "no other property",
+            (_, Some(_)) => "other properties of one schema",
+            _ => "any other property",
+        };
+        self.tell(KEYWORD, turn, "", (shown(then).to_owned(), shown(now).to_owned()));
+    }
+
+    /// Items, and what stands under a pattern or a name.
+    pub(super) fn parts(&mut self, then: &Form, now: &Form, concerns: &dyn Fn(&str) -> bool) {
+        let keys: BTreeSet<_> = then.parts.keys().chain(now.parts.keys()).collect();
+        for key in keys.into_iter().filter(|key| key.0 != "additionalProperties" && concerns(key.0)) {
+            let (keyword, name) = (key.0, key.1.as_str());
+            let path = match keyword {
+                "items" => "/[]".to_owned(),
+                "prefixItems" => format!("/{}", name.trim_start_matches('0').parse().unwrap_or(0)),
+                "patternProperties" => "/*".to_owned(),
+                _ => String::new(),
+            };
+            // What a list says of all its items, it says of those without a schema of their own.
+            let rest = |form: &Form| {
+                let rest = form.parts.get(&("items", String::new())).filter(|_| keyword == "prefixItems");
+                form.parts.get(key).or(rest).copied()
+            };
+            match (rest(then), rest(now)) {
+                (Some(old), Some(new)) if keyword != "propertyNames" => self.link(path, old, new, false),
+                (old, new) => {
+                    let turn = match (old, new) {
+                        (None, _) => Turn::Narrower,
+                        (_, None) => Turn::Wider,
+                        (Some(old), Some(new)) if self.walk.alike.are(old.vertex, new.vertex) => continue,
+                        _ => Turn::Unknown,
+                    };
+                    let says = |graph: &Graph, child: Option<Child>| match child {
+                        None => format!("no {keyword}"),
+                        Some(child) => raw(graph, child),
+                    };
+                    self.tell(keyword, turn, "", (says(self.walk.then, old), says(self.walk.now, new)));
+                }
+            }
+        }
+    }
+
+    pub(super) fn opaque(&mut self, then: &Form, now: &Form, concerns: &dyn Fn(&str) -> bool) {
+        for keyword in OPAQUE.into_iter().filter(|keyword| concerns(keyword)) {
+            let of = |form: &Form| form.opaque.get(keyword).cloned().unwrap_or_default();
+            let (before, mut after) = (of(then), of(now));
+            let says = |graph: &Graph, all: &[Child]| match all {
+                [] => format!("no {keyword}"),
+                all => all.iter().map(|child| raw(graph, *child)).collect::<Vec<_>>().join(" and "),
+            };
+            let says = (says(self.walk.then, &before), says(self.walk.now, &after));
+            let differs = before.len() != after.len()
+                || before.iter().any(|old| {
+                    let found = after.iter().position(|new| self.walk.alike.are(old.vertex, new.vertex));
+                    found.map(|index| after.remove(index)).is_none()
+                });
+            if differs {
+                self.tell(keyword, Turn::Unknown, "", says);
+            }
+        }
+    }
+
+    pub(super) fn discriminator(&mut self, then: &Form, now: &Form) {
+        let keys = |form: &Form| {
+            form.tag.as_ref().map(|tag| {
+                (tag.property.to_owned(), tag.values.keys().map(|key| (*key).to_owned()).collect::<Vec<_>>())
+            })
+        };
+        let (before, after) = (keys(then), keys(now));
+        if before != after {
+            let says = |keys: Option<(String, Vec<String>)>| match keys {
+                None => "no discriminator".to_owned(),
+                Some((property, values)) => format!("{property}: {}", values.join(", ")),
+            };
+            return self.tell("discriminator", Turn::Unknown, "", (says(before), says(after)));
+        }
+        let (Some(then), Some(now)) = (&then.tag, &now.tag) else { return };
+        for (value, old) in &then.values {
+            if let (Some(old), Some(Some(new))) = (old, now.values.get(value)) {
+                self.link(String::new(), *old, *new, false);
+            }
+        }
+    }
+}
+
+/// A schema as it is written, or the beginning of it.
+fn raw(graph: &Graph, child: Child) -> String {
+    const LONGEST: usize = 200;
+    let value = graph.places.document.get(graph.address(child.vertex));
+    let text = value.map(canonical).unwrap_or_default();
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}

@@ -1,0 +1,200 @@
+//! What two schemas say of a value itself: its type, its values, bounds, lengths and format.
+
+use std::collections::BTreeSet;
+
+use super::{Found, shown};
+use crate::schema::Way;
+use crate::schema::compare::Turn;
+use crate::schema::form::{Bound, Form};
+use crate::schema::types::Types;
+
+impl Found<'_, '_> {
+    /// Whether null is allowed.
+    pub(super) fn null(&mut self, then: &Form, now: &Form) {
+        let allowed = |form: &Form| form.types.meets(Types::NULL);
+        let turn = match (allowed(then), allowed(now)) {
+            _ if self.pair.null_aside => return,
+            (true, false) => Turn::Narrower,
+            (false, true) => Turn::Wider,
+            _ => return,
+        };
+        self.tell("type", turn, "", (then.types.to_string(), now.types.to_string()));
+    }
+
+    pub(super) fn types(&mut self, then: &Form, now: &Form) {
+        // Of alternatives, each tells for itself.
+        let of = |form: &Form, other: &Form| {
+            let types = if form.unions.is_empty() || other.unions.is_empty() { form.types } else { form.own };
+            if self.pair.null_aside { types.without(Types::NULL) } else { types }
+        };
+        let (before, after) = (of(then, now), of(now, then));
+        let turn = match (before.covers(after), after.covers(before)) {
+            (true, true) => return,
+            (true, false) => Turn::Narrower,
+            (false, true) => Turn::Wider,
+            (false, false) => Turn::Other,
+        };
+        self.tell("type", turn, "", (before.to_string(), after.to_string()));
+    }
+
+    /// `enum` and `const`.
+    pub(super) fn values(&mut self, then: &Form, now: &Form) {
+        let (before, after) = (&then.values, &now.values);
+        let turn = match (before, after) {
+            (None, None) => return,
+            (None, Some(_)) => Turn::Narrower,
+            (Some(_), None) => Turn::Wider,
+            (Some(before), Some(after)) if before == after => return,
+            (Some(before), Some(after)) if after.is_subset(before) => Turn::Narrower,
+            (Some(before), Some(after)) if before.is_subset(after) => Turn::Wider,
+            _ => Turn::Other,
+        };
+        self.tell("enum", turn, "", (only(before, after), only(after, before)));
+    }
+
+    pub(super) fn bound(
+        &mut self,
+        inclusive: &'static str,
+        exclusive: &'static str,
+        greater: bool,
+        (then, now): (Option<Bound>, Option<Bound>),
+    ) {
+        let turn = match (then, now) {
+            _ if then == now => return,
+            (None, _) => Turn::Narrower,
+            (_, None) => Turn::Wider,
+            (Some(before), Some(after)) if after.is_stricter(before, greater) => Turn::Narrower,
+            _ => Turn::Wider,
+        };
+        let keyword = |bound: Bound| if bound.exclusive { exclusive } else { inclusive };
+        let what = now.or(then).map_or(inclusive, keyword);
+        let says = |bound: Option<Bound>| match bound {
+            None => format!("no {what}"),
+            Some(bound) if keyword(bound) == what => bound.value.to_string(),
+            Some(bound) => format!("{} {}", keyword(bound), bound.value),
+        };
+        self.tell(what, turn, "", (says(then), says(now)));
+    }
+
+    pub(super) fn count(&mut self, keyword: &'static str, then: &Form, now: &Form) {
+        let (before, after) = (then.counts.get(keyword), now.counts.get(keyword));
+        let turn = match (before, after) {
+            _ if before == after => return,
+            (None, _) => Turn::Narrower,
+            (_, None) => Turn::Wider,
+            (before, after) if (after > before) == keyword.starts_with("min") => Turn::Narrower,
+            _ => Turn::Wider,
+        };
+        let says = |count: Option<&u64>| count.map_or_else(|| format!("no {keyword}"), u64::to_string);
+        self.tell(keyword, turn, "", (says(before), says(after)));
+    }
+
+    pub(super) fn unique(&mut self, then: &Form, now: &Form) {
+        const KEYWORD: &str = "uniqueItems";
+        let (before, after) = (then.counts.contains_key(KEYWORD), now.counts.contains_key(KEYWORD));
+        if before != after {
+            let turn = if after { Turn::Narrower } else { Turn::Wider };
+            let says = |unique: bool| if unique { "each item once" } else { "any items" }.to_owned();
+            self.tell(KEYWORD, turn, "", (says(before), says(after)));
+        }
+    }
+
+    pub(super) fn format(&mut self, then: &Form, now: &Form, common: Types) {
+        let (before, after) = (then.texts.get("format"), now.texts.get("format"));
+        if before == after {
+            return;
+        }
+        let turn = match (Format::of(before, common), Format::of(after, common)) {
+            (Format::Numbers(before), Format::Numbers(after)) if before > after => Turn::Narrower,
+            (Format::Numbers(before), Format::Numbers(after)) if before < after => Turn::Wider,
+            // More than 64 bits no JSON number is exchanged with (RFC 8259 §6).
+            (Format::Numbers(_), Format::Numbers(_)) => Turn::Remarked,
+            (Format::None, Format::Texts) => Turn::Narrower,
+            (Format::Texts, Format::None) => Turn::Wider,
+            (Format::Texts, Format::Texts) => Turn::Other,
+            _ => Turn::Unknown,
+        };
+        self.tell("format", turn, "", (shown(then, "format"), shown(now, "format")));
+    }
+
+    /// What is taken where nothing is sent.
+    pub(super) fn default(&mut self, then: &Form, now: &Form) {
+        const KEYWORD: &str = "default";
+        let (before, after) = (then.texts.get(KEYWORD), now.texts.get(KEYWORD));
+        let turn = match (self.walk.way, before, after) {
+            _ if before == after => return,
+            (Way::Request, Some(_), _) => Turn::Unknown,
+            _ => Turn::Remarked,
+        };
+        self.tell(KEYWORD, turn, "", (shown(then, KEYWORD), shown(now, KEYWORD)));
+    }
+
+    pub(super) fn remark(&mut self, keyword: &'static str, then: &Form, now: &Form) {
+        if then.texts.get(keyword) != now.texts.get(keyword) {
+            self.tell(keyword, Turn::Remarked, "", (shown(then, keyword), shown(now, keyword)));
+        }
+    }
+}
+
+/// What a format says of the values that two schemas have in common.
+#[derive(PartialEq)]
+enum Format {
+    None,
+    /// How many numbers there are, the fewest first.
+    Numbers(u8),
+    /// Texts of a form that is checked (JSON Schema 2020-12 Validation §7.3).
+    Texts,
+    /// A name, and nobody knows of what.
+    Name,
+}
+
+impl Format {
+    fn of(formats: Option<&BTreeSet<String>>, common: Types) -> Format {
+        const TEXTS: [&str; 19] = [
+            "date-time",
+            "date",
+            "time",
+            "duration",
+            "email",
+            "idn-email",
+            "hostname",
+            "idn-hostname",
+            "ipv4",
+            "ipv6",
+            "uri",
+            "uri-reference",
+            "iri",
+            "iri-reference",
+            "uuid",
+            "uri-template",
+            "json-pointer",
+            "relative-json-pointer",
+            "regex",
+        ];
+        let numeric = !common.meets(Types::STRING) && common.meets(Types::NUMBER);
+        let Some(formats) = formats else { return if numeric { Format::Numbers(4) } else { Format::None } };
+        let mut all = formats.iter().map(|format| match format.as_str() {
+            "int32" | "float" if numeric => Format::Numbers(2),
+            "int64" | "double" if numeric => Format::Numbers(3),
+            name if TEXTS.contains(&name) && !numeric => Format::Texts,
+            _ => Format::Name,
+        });
+        match (all.next(), all.next()) {
+            (Some(only), None) => only,
+            _ => Format::Name,
+        }
+    }
+}
+
+/// Of long lists what is not in both is enough.
+fn only(own: &Option<BTreeSet<String>>, other: &Option<BTreeSet<String>>) -> String {
+    let plain = |value: &String| serde_json::from_str(value).unwrap_or_else(|_| value.clone());
+    match (own, other) {
+        (None, _) => "any value".to_owned(),
+        (Some(own), Some(other)) if own.len() > 12 => {
+            let own: Vec<String> = own.difference(other).map(plain).collect();
+            if own.is_empty() { "the others".to_owned() } else { format!("also {}", own.join(", ")) }
+        }
+        (Some(own), _) => own.iter().map(plain).collect::<Vec<_>>().join(", "),
+    }
+}
