@@ -108,7 +108,11 @@ fn guessed(facts: &Facts, needs_credential: bool) -> Vec<(&'static str, Vec<Caus
 /// that no page speaks of.
 pub fn responses(facts: &Facts, refusals: &Refusals, key: Option<&OperationKey>, operation: &StatedFact) -> Value {
     let own = |key: Option<&OperationKey>| -> Vec<_> {
-        facts.of::<SuccessResponse>().filter(|(response, _)| response.operation.as_ref() == key).collect()
+        let is_own = |response: &SuccessResponse| match (&response.operation, key) {
+            (Some(own), Some(key)) => own.is_same(key),
+            (own, key) => own.is_none() && key.is_none(),
+        };
+        facts.of::<SuccessResponse>().filter(|(response, _)| is_own(response)).collect()
     };
     let stated = key.map(|key| own(Some(key))).filter(|own| !own.is_empty()).unwrap_or_else(|| own(None));
     let mut responses = Map::new();

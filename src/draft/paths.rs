@@ -59,7 +59,7 @@ fn operation(
     if !parameters.is_empty() {
         operation["parameters"] = Value::Array(parameters);
     }
-    let body = facts.of::<RequestBody>().find(|(body, _)| Some(&body.operation) == key);
+    let body = facts.of::<RequestBody>().find(|(body, _)| key.is_some_and(|key| key.is_same(&body.operation)));
     if let Some((body, stated)) = body.filter(|_| !["get", "head", "delete"].contains(&method)) {
         let media = body.media_type.as_str();
         // That it is needed is not said, so it is not required.

@@ -176,10 +176,42 @@ mod tests {
         assert!(changed("page", &again.facts, &lock.facts).is_empty());
     }
 
+    /// Those of the shipped providers, and one of the pages of our tests as the second extractor
+    /// read them: of every kind of fact.
+    #[test]
+    fn locks_of_before_are_written_as_they_were() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let providers = std::fs::read_dir(root.join("specs")).unwrap().map(|provider| provider.unwrap().path());
+        let own = providers.map(|folder| std::fs::read_to_string(folder.join("docs.lock")).unwrap());
+        let own: Vec<String> = own.collect();
+        assert!(own.len() >= 5);
+        let all = include_str!("../../tests/locks/extractor-2.lock");
+        for text in own.iter().map(String::as_str).chain([all]) {
+            let first = text.replacen("\"extractor\":2", "\"extractor\":1", 1);
+            for text in [text, first.as_str()] {
+                assert_eq!(Lock::parse("docs.lock", text).unwrap().text(), text);
+            }
+        }
+        let lock = Lock::parse("docs.lock", all).unwrap();
+        for kind in pages::ALL {
+            assert!(lock.facts.0.iter().any(|stated| stated.fact.kind() == kind.id), "no {}", kind.id);
+        }
+    }
+
     #[test]
     fn what_is_wrong_has_its_place() {
         let error = Lock::parse("docs.lock", "{\"lock\":1,\"extractor\":1}\n{\"kind\": 1}\n").unwrap_err();
         assert_eq!((error.line, error.column), (2, 10), "{error}");
+        let head = "{\"lock\":1,\"extractor\":1}\n";
+        let line = "{\"kind\":\"base-url\",\"subject\":\"server\",\"value\":{},\"page\":\"a\",\"heading\":\"b\"}";
+        let error = Lock::parse("docs.lock", &format!("{head}{line}\n")).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "read docs.lock:2:1: expected a fact of the kind base-url, found `server` with {}"
+        );
+        let error =
+            Lock::parse("docs.lock", &format!("{head}{}\n", line.replace("base-url", "base-urls"))).unwrap_err();
+        assert_eq!(error.message, "`base-urls` is no kind of fact; did you mean `base-url`?");
         let error = Lock::parse("docs.lock", "").unwrap_err();
         assert_eq!(error.to_string(), "read docs.lock:1:1: expected a lock, found nothing");
     }

@@ -49,6 +49,7 @@ pub(super) fn parse(blocks: &[String]) -> Result<Node, Wrong> {
 struct Fence<'a> {
     mark: char,
     length: usize,
+    indent: usize,
     /// How many lines stand before its first.
     before: usize,
     lines: Vec<&'a str>,
@@ -56,15 +57,18 @@ struct Fence<'a> {
 
 impl<'a> Fence<'a> {
     fn opened_by(line: &'a str, number: usize) -> Option<Fence<'a>> {
+        let indent = indentation(line);
         let line = line.trim_start();
         let mark = line.chars().next().filter(|mark| "`~".contains(*mark))?;
         let length = line.chars().take_while(|letter| *letter == mark).count();
-        (length >= 3).then(|| Fence { mark, length, before: number + 1, lines: Vec::new() })
+        (length >= 3).then(|| Fence { mark, length, indent, before: number + 1, lines: Vec::new() })
     }
 
+    /// A fence that stands deeper is a part of the block, of a description for example.
     fn is_closed_by(&self, line: &str) -> bool {
+        let is_deeper = indentation(line) > self.indent + 3;
         let line = line.trim();
-        line.chars().count() >= self.length && line.chars().all(|letter| letter == self.mark)
+        !is_deeper && line.chars().count() >= self.length && line.chars().all(|letter| letter == self.mark)
     }
 
     /// The fence's text where it holds a document.
@@ -78,6 +82,10 @@ impl<'a> Fence<'a> {
         };
         is_one.then(|| format!("{}{}", "\n".repeat(self.before), self.lines.join("\n")))
     }
+}
+
+fn indentation(line: &str) -> usize {
+    line.len() - line.trim_start().len()
 }
 
 /// Whether a line is the top-level key that says the version.
@@ -144,6 +152,15 @@ mod tests {
         assert_eq!(Document::parse("a.yaml", text).unwrap().get("/openapi").unwrap(), "3.0.3");
         let late = "info:\n  description: |\n    ```yaml\n    openapi: 3.0.0\n    ```\nopenapi: 3.0.3\n";
         assert_eq!(Document::parse("a.yaml", late).unwrap().get("/openapi").unwrap(), "3.0.3");
+    }
+
+    #[test]
+    fn a_fence_in_a_description_does_not_close_the_block() {
+        let page = "# A\n\n```yaml\nopenapi: 3.0.3\ninfo:\n  description: |\n    ```\n    code\n    ```\npaths:\n  /a: {}\n```\n";
+        let document = Document::parse("a.md", page).unwrap();
+        assert!(document.get("/paths/~1a").is_some());
+        let indented = "# A\n\n    ```yaml\n    openapi: 3.0.3\n    paths: {}\n    ```\n\nMore.\n";
+        assert!(Document::parse("a.md", indented).unwrap().get("/paths").is_some());
     }
 
     #[test]

@@ -114,7 +114,7 @@ fn declared(reading: &Reading<'_>) -> Vec<Stated<RequestBody>> {
 
 /// The same request in another language says the same: one shape for all.
 fn add(bodies: &mut Vec<Stated<RequestBody>>, body: Stated<RequestBody>) {
-    match bodies.iter_mut().find(|known| known.fact.operation == body.fact.operation) {
+    match bodies.iter_mut().find(|known| known.fact.operation.is_same(&body.fact.operation)) {
         Some(known) => {
             let shape = std::mem::replace(&mut known.fact.shape, Shape::Any);
             known.fact.shape = shape.merge(body.fact.shape);

@@ -116,8 +116,10 @@ fn of(reading: &Reading<'_>, mention: &ResponseMention) -> SuccessResponse {
 fn describe(reading: &Reading<'_>, facts: &mut Vec<Stated<SuccessResponse>>) {
     for described in fields::responses(&reading.outline, &reading.operations) {
         let shape = described.shape();
-        let operation = Some(&described.operation);
-        let mut known = facts.iter_mut().filter(|stated| stated.fact.operation.as_ref() == operation).peekable();
+        let is_its = |stated: &&mut Stated<SuccessResponse>| {
+            stated.fact.operation.as_ref().is_some_and(|own| own.is_same(&described.operation))
+        };
+        let mut known = facts.iter_mut().filter(is_its).peekable();
         if known.peek().is_none() {
             let operation = Some(described.operation);
             let fact = SuccessResponse { operation, status: None, shape: Some(shape), required: None };
@@ -136,7 +138,9 @@ fn describe(reading: &Reading<'_>, facts: &mut Vec<Stated<SuccessResponse>>) {
 
 /// A bare status says nothing beside a response of that status with a body.
 fn settle(facts: Vec<Stated<SuccessResponse>>) -> Vec<Stated<SuccessResponse>> {
-    let key = |stated: &Stated<SuccessResponse>| (stated.fact.operation.clone(), stated.fact.status);
+    let key = |stated: &Stated<SuccessResponse>| {
+        (stated.fact.operation.as_ref().map(OperationKey::unnamed), stated.fact.status)
+    };
     let has_shape = |stated: &Stated<SuccessResponse>| stated.fact.shape.is_some();
     let full: HashSet<_> = facts.iter().filter(|stated| has_shape(stated)).map(key).collect();
     facts.into_iter().filter(|stated| has_shape(stated) || !full.contains(&key(stated))).collect()

@@ -22,6 +22,11 @@ impl OperationKey {
         Some(OperationKey { method: method.to_owned(), path: path.to_owned() })
     }
 
+    /// Whether both are the same operation, whatever their parameters are called.
+    pub fn is_same(&self, other: &OperationKey) -> bool {
+        self.unnamed() == other.unnamed()
+    }
+
     /// The same operation, with parameters that have no names.
     pub fn unnamed(&self) -> OperationKey {
         let (mut path, mut inside) = (String::new(), false);

@@ -107,7 +107,8 @@ impl<'t> Scanner<'t, '_> {
     }
 
     /// A fence: its lines without the fence's own indentation, to a fence of
-    /// the same kind that is as long, or to the end of the page.
+    /// the same kind that is as long, or to the end of the page. One that stands
+    /// deeper is a part of the code (CommonMark §4.5): of a description in YAML.
     fn fenced(&mut self, raw: &'t str, open: &Fence) {
         self.flush();
         let quoted = raw.trim_start().starts_with('>');
@@ -115,7 +116,10 @@ impl<'t> Scanner<'t, '_> {
         let indent = indentation(strip(raw));
         let start = self.at + 1;
         let rest = &self.lines[start..];
-        let closes = |line: &&'t str| fence(strip(line).trim()).is_some_and(|close| close.closes(open));
+        let closes = |line: &&'t str| {
+            let line = strip(line);
+            indentation(line) <= indent + 3 && fence(line.trim()).is_some_and(|close| close.closes(open))
+        };
         let len = rest.iter().position(closes).unwrap_or(rest.len());
         let text: Vec<&str> = rest[..len].iter().map(|line| dedent(strip(line), indent)).collect();
         self.builder.code(start + 1, &open.info, text.join("\n"));
