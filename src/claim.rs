@@ -30,6 +30,35 @@ impl fmt::Display for Witness {
     }
 }
 
+/// What an exchange of a case is for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum StepName {
+    /// The valid request: a baseline.
+    Valid,
+    /// The valid request of another operation, in whose answer an id was looked for: a baseline.
+    List,
+    /// What the case is about.
+    Sent,
+    /// The valid request once more, for which any media type is acceptable.
+    WithoutAccept,
+    /// What was recorded at another time, in this file.
+    Recorded(String),
+}
+
+impl fmt::Display for StepName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            StepName::Valid => "valid",
+            StepName::List => "list",
+            StepName::Sent => "sent",
+            StepName::WithoutAccept => "without-accept",
+            StepName::Recorded(file) => file,
+        })
+    }
+}
+
 /// Where a claim was read.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -37,7 +66,7 @@ pub enum Source {
     /// A node of a document.
     Document(Address),
     /// A part of an exchange: the step, and a pointer such as `/status` or `/body/error`.
-    Exchange { step: String, pointer: String },
+    Exchange { step: StepName, pointer: String },
     /// A part of what the typed client sent or made, as a pointer.
     Client { pointer: String },
     /// A place on a documentation page, as `page#heading:line`.

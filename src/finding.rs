@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::claim::{Source, Witness};
+use crate::reason::{Reason, SilentReason};
 
 /// How grave a finding is for a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -107,15 +108,15 @@ pub struct Finding {
 }
 
 /// What one check came to in one case. A check that does not apply has no outcome.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct CheckOutcome {
     pub check: String,
     pub verdict: Verdict,
-    pub reason: Option<String>,
+    pub reason: Option<SilentReason>,
 }
 
 /// The verdict over a case.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct CaseOutcome {
     pub provider: String,
     pub operation: String,
@@ -124,7 +125,7 @@ pub struct CaseOutcome {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variant: Option<String>,
     pub verdict: Verdict,
-    pub reason: Option<String>,
+    pub reason: Option<Reason>,
     pub checks: Vec<CheckOutcome>,
     pub findings: Vec<Finding>,
 }
@@ -139,7 +140,7 @@ impl CaseOutcome {
     }
 
     /// The verdict that the checks and findings of a case make.
-    pub fn of(checks: &[CheckOutcome], findings: &[Finding]) -> (Verdict, Option<String>) {
+    pub fn of(checks: &[CheckOutcome], findings: &[Finding]) -> (Verdict, Option<Reason>) {
         if findings.iter().any(|finding| finding.waived.is_none() && finding.severity >= Severity::Warning) {
             return (Verdict::Clashed, None);
         }
@@ -148,7 +149,7 @@ impl CaseOutcome {
             return (Verdict::Agreed, None);
         }
         let reason = checks.iter().find_map(|check| check.reason.clone());
-        (Verdict::Silent, Some(reason.unwrap_or_else(|| "no check applies".to_owned())))
+        (Verdict::Silent, Some(reason.unwrap_or(SilentReason::NothingApplies).into()))
     }
 }
 

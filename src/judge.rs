@@ -2,6 +2,7 @@
 
 use crate::finding::{CaseOutcome, CheckOutcome, Finding, Severity, Verdict, id_of};
 use crate::plan::Case;
+use crate::reason::{Reason, SkipReason};
 use crate::rules::exchange::{Heard, Question, World};
 
 /// Puts every check to the witnesses of a case. `reproduce` is the command that shows it again.
@@ -25,14 +26,14 @@ pub fn judge(world: &World, checks: &[&dyn Question], reproduce: &str) -> CaseOu
 }
 
 /// The outcome of a case that was not sent, for this reason.
-pub fn skip(case: &Case, reason: String) -> CaseOutcome {
-    outcome_of(case, Verdict::Skipped, Some(reason), Vec::new(), Vec::new())
+pub fn skip(case: &Case, reason: SkipReason) -> CaseOutcome {
+    outcome_of(case, Verdict::Skipped, Some(reason.into()), Vec::new(), Vec::new())
 }
 
 fn outcome_of(
     case: &Case,
     verdict: Verdict,
-    reason: Option<String>,
+    reason: Option<Reason>,
     checks: Vec<CheckOutcome>,
     findings: Vec<Finding>,
 ) -> CaseOutcome {

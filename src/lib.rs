@@ -21,6 +21,7 @@
 //! | [`Case`](plan::Case) | one operation under one scenario |
 //! | [`Trace`](live::Trace) | what was sent and answered in a case, step by step, with the operation's baselines |
 //! | [`Replay`](live::Replay) | what the typed client sends, and makes of the recorded answer |
+//! | [`Reason`](reason::Reason) | why a case was not sent, or could not be judged |
 //! | [`Fact`](countersign_pages::Fact) | what a page states, with its place: a subject that only docs and spec speak of |
 //! | [`Change`](drift::Change) | two statements that differ: docs then and now, docs and spec, spec then and now |
 //! | [`Relation`](rules::classify::Relation) | how two answers relate; [one table](rules::classify) says how grave that is |
@@ -67,7 +68,7 @@
 //! scripts; `countersign-client` is what those stand on.
 //!
 //! Here, each room imports only from those before it:
-//! `claim, secret` · `finding` · `live` · `settings` · `scenarios` · `plan` ·
+//! `claim, secret` · `live, reason` · `finding` · `settings` · `scenarios` · `plan` ·
 //! `rules` · `judge` · `draft, drift` · `report` · `wire` · `client, provider` · `run` ·
 //! `cli, harness`. Only `wire` reaches the network and the clock, only the last two files, and only
 //! the outermost rooms are async.
@@ -102,6 +103,7 @@ pub mod judge;
 pub mod live;
 pub mod plan;
 pub mod provider;
+pub mod reason;
 pub mod report;
 pub mod rules;
 pub mod run;

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
+use countersign::claim::StepName;
 use countersign::finding::{DocumentFinding, Verdict};
-use countersign::live::{LIST, WITHOUT_ACCEPT};
 use countersign::provider::Provider;
 use countersign::report::Tail;
 use countersign::run::{self, Options, Selection, Target};
@@ -49,7 +49,7 @@ fn options(service: &Service) -> Options {
 struct Ran {
     findings: Vec<String>,
     skipped: Vec<String>,
-    steps: Vec<(String, Vec<String>)>,
+    steps: Vec<(String, Vec<StepName>)>,
     reproduce: Vec<String>,
 }
 
@@ -66,7 +66,7 @@ async fn run_of(provider: Provider, options: &Options) -> (Ran, Tail) {
             ran.reproduce.extend(finding.reproduce.clone());
         }
         if judged.outcome.verdict == Verdict::Skipped {
-            ran.skipped.push(format!("{id}: {}", judged.outcome.reason.clone().unwrap_or_default()));
+            ran.skipped.push(format!("{id}: {}", judged.outcome.reason.as_ref().unwrap()));
         }
         if let Some(testimony) = judged.testimony.filter(|_| judged.case.scenario.id == "credential-valid") {
             let steps = testimony.trace.baselines.iter().chain(&testimony.trace.steps);
@@ -94,8 +94,8 @@ async fn an_id_that_nothing_gives_is_taken_from_a_documented_list() {
     }
     assert_eq!(service.received("GET /widgets/sample"), 0);
     let steps = |id: &str| ran.steps.iter().find(|(operation, _)| operation == id).unwrap().1.clone();
-    assert_eq!(steps("getWidget"), [LIST, "valid", WITHOUT_ACCEPT, "sent"]);
-    assert_eq!(steps("listWidgets"), ["valid", WITHOUT_ACCEPT, "sent"]);
+    assert_eq!(steps("getWidget"), [StepName::List, StepName::Valid, StepName::WithoutAccept, StepName::Sent]);
+    assert_eq!(steps("listWidgets"), [StepName::Valid, StepName::WithoutAccept, StepName::Sent]);
 }
 
 #[tokio::test]
@@ -293,7 +293,7 @@ async fn each_alternative_alone_must_be_served() {
     let forgetful = Service::start(door(false)).await;
     let (ran, _) = run_of(doors(), &Options { variables: given(both), ..options(&forgetful) }).await;
     let expected = ["getRoom credential-valid.key credential-accepted error: a valid request is refused"];
-    assert!(ran.steps.iter().any(|(_, steps)| steps.contains(&WITHOUT_ACCEPT.to_owned())), "the other way in is open");
+    assert!(ran.steps.iter().any(|(_, steps)| steps.contains(&StepName::WithoutAccept)), "the other way in is open");
     assert_eq!(grave(ran.findings), expected);
 
     // A token that is every scheme's may not be meant for this one.

@@ -10,6 +10,7 @@ use countersign::judge::judge;
 use countersign::live::{Made, Replay, Trace};
 use countersign::plan::Case;
 use countersign::provider::Provider;
+use countersign::reason::{ExchangeError, SilentReason, TransportError};
 use countersign::rules;
 use countersign::rules::exchange::{Lie, Testimony, World};
 use countersign::run::{self, Options, Session};
@@ -136,9 +137,10 @@ async fn not_judged_is_a_verdict() {
     let provider = everything();
     let (case, mut testimony, _) = worlds(&provider).await.remove(0);
     testimony.trace = Trace { steps: testimony.trace.steps, ..Trace::default() };
-    testimony.trace.steps[0].exchange = Err("it took too long".to_owned());
+    testimony.trace.steps[0].exchange = Err(TransportError::TimedOut.into());
     let outcome = judged(&provider, &case, &testimony);
-    assert_eq!((outcome.verdict, outcome.reason.as_deref()), (Verdict::Silent, Some("it took too long")));
+    let reason = SilentReason::from(ExchangeError::from(TransportError::TimedOut));
+    assert_eq!((outcome.verdict, outcome.reason), (Verdict::Silent, Some(reason.into())));
     assert!(outcome.checks.iter().all(|check| check.verdict == Verdict::Silent && check.reason.is_some()));
 }
 
@@ -147,7 +149,7 @@ fn names_ids_are_file_names() {
     let checks: BTreeSet<String> = rules::EXCHANGE.iter().map(|check| check.id().to_owned()).collect();
     let scenarios: BTreeSet<String> = scenarios::ALL.iter().map(|scenario| scenario.id.to_owned()).collect();
     assert_eq!(scenarios, consts("scenarios", "SCENARIO"));
-    assert_eq!(checks, consts("checks", "CHECK"));
+    assert_eq!(checks, consts("rules", "CHECK: Check"));
     let formats: BTreeSet<String> = countersign::report::ALL.iter().map(|format| format.id.to_owned()).collect();
     assert_eq!(formats, consts("report", "FORMAT"));
     assert!(Cause::ALL.iter().all(|cause| Cause::parse(cause.id()) == Some(*cause)));
@@ -156,12 +158,13 @@ fn names_ids_are_file_names() {
 /// The ids of the files (or folders) in a room that hold a const of this name.
 fn consts(room: &str, name: &str) -> BTreeSet<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(room);
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let holding = entries.filter(|entry| {
-        let file = if entry.is_dir() { entry.join("mod.rs") } else { entry.clone() };
-        fs::read_to_string(file).is_ok_and(|text| text.contains(&format!("pub const {name}: ")))
-    });
-    holding.map(|entry| entry.file_stem().unwrap().to_string_lossy().replace('_', "-")).collect()
+    let of = |folder: &Path| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+    let (subjects, mut files): (Vec<_>, Vec<_>) = of(&folder).into_iter().partition(|entry| entry.is_dir());
+    files.extend(subjects.iter().flat_map(|subject| of(subject)).filter(|file| file.is_file()));
+    let holding = files
+        .iter()
+        .filter(|file| fs::read_to_string(file).is_ok_and(|text| text.contains(&format!("pub const {name}"))));
+    holding.map(|file| file.file_stem().unwrap().to_string_lossy().replace('_', "-")).collect()
 }
 
 /// No snapshot holds what a neighbour can change: a port, a date, the version of the tool.

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 /// The rooms, from the innermost; those of one line may import each other.
 const LAYERS: &[&[&str]] = &[
     &["claim", "secret"],
+    &["live", "reason"],
     &["finding"],
-    &["live"],
     &["settings"],
     &["scenarios"],
     &["plan"],

@@ -3,7 +3,9 @@
 use countersign_openapi::DocumentError;
 
 use crate::provider::ProviderError;
+use crate::reason::{ExchangeError, Reason};
 use crate::run;
+use crate::wire::FetchError;
 
 /// It completes the sentence "failed to …", but for what nobody knows, which is a sentence of its own.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +18,8 @@ pub enum Error {
     Lock(#[from] crate::drift::LockError),
     #[error(transparent)]
     Run(#[from] run::Error),
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
     #[error("find `{name}`: it is no known provider and no file{nearest}")]
     Unknown { name: String, nearest: String },
     #[error("unknown id \"{id}\": no check, scenario, cause, kind of fact or rule has it{nearest}")]
@@ -29,13 +33,22 @@ pub enum Error {
     #[error("start: {0}")]
     Start(std::io::Error),
     #[error("get any answer from {target}, which was sent {requests} requests: {reason}")]
-    Unanswered { target: String, requests: usize, reason: String },
+    Unanswered { target: String, requests: usize, reason: ExchangeError },
     #[error("send even one case: {0}")]
-    NothingSent(String),
+    NothingSent(NothingSent),
     #[error("listen on {address}: {error}")]
     Listen { address: std::net::SocketAddr, error: std::io::Error },
     #[error("finish: interrupted")]
     Interrupted,
+}
+
+/// Why not one case was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum NothingSent {
+    #[error("the contracts and the selection leave none")]
+    NothingPlanned,
+    #[error("all {cases} were skipped, the first because {first}")]
+    AllSkipped { cases: usize, first: Reason },
 }
 
 impl Error {

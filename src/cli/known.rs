@@ -95,7 +95,7 @@ pub fn document(name: &str) -> Result<Document, Error> {
         return Ok(Document::read(Path::new(name))?);
     }
     let runtime = tokio::runtime::Runtime::new().map_err(Error::Start)?;
-    let text = runtime.block_on(fetch(name)).map_err(Error::Usage)?;
+    let text = runtime.block_on(fetch(name))?;
     Ok(Document::parse(name, text)?)
 }
 

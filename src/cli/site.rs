@@ -23,7 +23,7 @@ pub struct Text {
 /// There is no answer or no text in it, or it is no page: an error, a login page, a bot wall.
 pub fn page(url: &str, etag: Option<&str>) -> Result<Option<Text>, Error> {
     let runtime = tokio::runtime::Runtime::new().map_err(Error::Start)?;
-    let get = |url: &str, etag| runtime.block_on(fetch_page(url, etag)).map_err(Error::Usage);
+    let get = |url: &str, etag| runtime.block_on(fetch_page(url, etag));
     let Fetched::Answer(mut answer) = get(url, etag)? else { return Ok(None) };
     let text = own_text(url, &mut answer)?;
     let own = Text { text, etag: answer.etag.clone() };

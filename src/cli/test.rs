@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::baseline::{Baseline, Collected};
+use super::error::NothingSent;
 use super::evidence::Folder;
 use super::known::Named;
 use super::output::Terminal;
@@ -17,6 +18,7 @@ use super::service::Service;
 use super::{Error, Exit, known};
 use crate::finding::{Finding, Severity};
 use crate::provider::Provider;
+use crate::reason::{ExchangeError, Reason};
 use crate::report::{Head, Outlook, Report, Subject, Tail, Tool};
 use crate::run::{self, Judged, Options, Selection, cases, tested};
 
@@ -100,12 +102,12 @@ impl FailOn {
 struct Tally {
     failing: bool,
     sent: usize,
-    skipped: Option<String>,
+    skipped: Option<Reason>,
     /// The provider whose cases come, and why it has not answered yet.
     provider: String,
     requests: usize,
     answered: bool,
-    reason: String,
+    reason: Option<ExchangeError>,
     /// The first provider that never answered.
     unanswered: Option<Unanswered>,
 }
@@ -113,7 +115,7 @@ struct Tally {
 struct Unanswered {
     provider: String,
     requests: usize,
-    reason: String,
+    reason: ExchangeError,
 }
 
 pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
@@ -217,15 +219,16 @@ impl Tally {
                 self.requests += 1;
                 match answer {
                     Ok(_) => self.answered = true,
-                    Err(reason) => self.reason = reason.to_owned(),
+                    Err(reason) => self.reason = Some(reason.clone()),
                 }
             }
         }
     }
 
     fn end_provider(&mut self) {
-        if self.requests > 0 && !self.answered && self.unanswered.is_none() {
-            let (provider, reason) = (self.provider.clone(), self.reason.clone());
+        let reason = self.reason.take().filter(|_| !self.answered && self.unanswered.is_none());
+        if let Some(reason) = reason {
+            let provider = self.provider.clone();
             self.unanswered = Some(Unanswered { provider, requests: self.requests, reason });
         }
     }
@@ -234,13 +237,10 @@ impl Tally {
     fn exit(mut self, tail: &Tail) -> Result<Exit, Error> {
         self.end_provider();
         if self.sent == 0 {
-            let reason = match (self.skipped, tail.summary.cases) {
-                (_, 0) => "the contracts and the selection leave none".to_owned(),
-                (reason, cases) => {
-                    format!("all {cases} were skipped, the first because {}", reason.unwrap_or_default())
-                }
-            };
-            return Err(Error::NothingSent(reason));
+            return Err(Error::NothingSent(match self.skipped {
+                Some(first) => NothingSent::AllSkipped { cases: tail.summary.cases, first },
+                None => NothingSent::NothingPlanned,
+            }));
         }
         if let Some(Unanswered { provider, requests, reason }) = self.unanswered {
             let tested = tail.providers.iter().find(|tested| tested.provider == provider);

@@ -14,6 +14,7 @@ mod service;
 mod snapshots;
 
 use std::collections::BTreeSet;
+use std::io;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -23,7 +24,8 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use crate::client::{self, TypedClient};
 use crate::finding::{Finding, Severity};
 use crate::plan::Case;
-use crate::provider::Provider;
+use crate::provider::{Provider, ProviderError};
+use crate::reason::SkipReason;
 use crate::run::{self, Options, Session, Target};
 
 #[doc(hidden)]
@@ -77,6 +79,19 @@ pub fn main(package: &str, generated: &'static [Generated], hold: Hold) -> ExitC
     }
 }
 
+/// Why there are no tests. It completes "failed to …".
+#[derive(Debug, thiserror::Error)]
+enum HarnessError {
+    #[error("test {0}: expected a folder with an OpenAPI document in it under `specs/`, found none")]
+    NoContract(String),
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
+    #[error("start: {0}")]
+    Start(io::Error),
+    #[error(transparent)]
+    Run(#[from] run::Error),
+}
+
 /// A provider and the way in which its cases are tested.
 struct Suite {
     provider: Provider,
@@ -86,17 +101,15 @@ struct Suite {
 
 /// A test for each case of each provider, and one of the snapshots themselves; what can't be tested
 /// is ignored, with the reason for its kind.
-fn trials(package: &str, generated: &'static [Generated], hold: Hold) -> Result<Vec<Trial>, String> {
+fn trials(package: &str, generated: &'static [Generated], hold: Hold) -> Result<Vec<Trial>, HarnessError> {
     if generated.is_empty() {
-        return Err(format!(
-            "test {package}: expected a folder with an OpenAPI document in it under `specs/`, found none"
-        ));
+        return Err(HarnessError::NoContract(package.to_owned()));
     }
     let is_live = std::env::var("COUNTERSIGN_LIVE").is_ok_and(|value| value == "1");
     let snapshots = Snapshots::of(package, is_live, hold);
     let mut trials = Vec::new();
     let mut planned = BTreeSet::new();
-    for provider in client::providers(generated).map_err(|error| error.to_string())? {
+    for provider in client::providers(generated)? {
         let target = if is_live { Target::Documented } else { Target::Stub };
         let options = Options { target, ..Options::default() };
         let suite = Arc::new(Suite { provider, options, snapshots: snapshots.clone() });
@@ -108,7 +121,11 @@ fn trials(package: &str, generated: &'static [Generated], hold: Hold) -> Result<
             let name = format!("{}::{}::{}", case.provider, case.operation, case.name());
             let suite = Arc::clone(&suite);
             let trial = Trial::test(name, move || suite.check(&case));
-            trials.push(trial.with_ignored_flag(reason.is_some()).with_kind(reason.unwrap_or_default()));
+            trials.push(
+                trial
+                    .with_ignored_flag(reason.is_some())
+                    .with_kind(reason.map(|reason| reason.to_string()).unwrap_or_default()),
+            );
         }
     }
     trials.push(Trial::test("snapshots::are-of-planned-cases", move || snapshots.none_left_over(&planned)));
@@ -127,13 +144,12 @@ fn without_client(provider: &str, client: &TypedClient) -> impl Iterator<Item = 
 
 impl Suite {
     /// Why each case is not sent to a live service, where it is not.
-    fn skipped(&self, cases: &[Case]) -> Result<Vec<Option<String>>, String> {
+    fn skipped(&self, cases: &[Case]) -> Result<Vec<Option<SkipReason>>, HarnessError> {
         if !self.is_live() {
             return Ok(vec![None; cases.len()]);
         }
-        let runtime = tokio::runtime::Runtime::new().map_err(|error| format!("start: {error}"))?;
-        let session = runtime.block_on(Session::open(&self.provider, &self.options));
-        let session = session.map_err(|error| error.to_string())?;
+        let runtime = tokio::runtime::Runtime::new().map_err(HarnessError::Start)?;
+        let session = runtime.block_on(Session::open(&self.provider, &self.options))?;
         Ok(cases.iter().map(|case| session.skips(case)).collect())
     }
 
@@ -202,6 +218,9 @@ mod tests {
     #[test]
     fn a_package_without_a_contract_is_no_success() {
         let error = trials("tests", &[], |_, _| ()).err().unwrap();
-        assert_eq!(error, "test tests: expected a folder with an OpenAPI document in it under `specs/`, found none");
+        assert_eq!(
+            error.to_string(),
+            "test tests: expected a folder with an OpenAPI document in it under `specs/`, found none"
+        );
     }
 }

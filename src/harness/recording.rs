@@ -3,9 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::claim::StepName;
 use crate::finding::{CaseOutcome, CheckOutcome, Verdict};
 use crate::live::{Exchange, Made, Response, Sent, Step};
 use crate::plan::Case;
+use crate::reason::ExchangeError;
 use crate::rules::exchange::Testimony;
 use crate::secret::Redacted;
 use countersign_openapi::schema::seen;
@@ -78,7 +80,7 @@ impl Recording {
         let asks_about_sent = outcome.checks.iter().any(|check| check.check == "client-request");
         let (request, answer) = match testimony.trace.last() {
             Err(reason) => {
-                (Message::default(), Message { body: Value::String(reason.to_owned()), ..Message::default() })
+                (Message::default(), Message { body: Value::String(reason.to_string()), ..Message::default() })
             }
             Ok(Exchange { request, response }) => (
                 Message::sent(request),
@@ -123,11 +125,11 @@ impl Recording {
         serde_json::from_str(json).ok()
     }
 
-    /// The exchange as a step of this name.
-    pub fn step(&self, name: &str) -> Step {
+    /// The exchange as it was recorded in a file.
+    pub fn step(&self, file: String) -> Step {
         let line = |message: &Message| message.line.clone().unwrap_or_default();
         let exchange = match line(&self.answer).parse() {
-            Err(_) => Err(self.answer.body.to_string()),
+            Err(_) => Err(ExchangeError::Recorded(self.answer.body.as_str().unwrap_or_default().to_owned())),
             Ok(status) => {
                 let line = line(&self.request);
                 let (method, target) = line.split_once(' ').unwrap_or_default();
@@ -147,7 +149,7 @@ impl Recording {
                 Ok(Exchange { request, response })
             }
         };
-        Step { name: name.to_owned(), exchange }
+        Step { name: StepName::Recorded(file), exchange }
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::reason::Unfinished;
 use crate::secret::Redacted;
 
 /// The header with which a stub says that it made an answer up, because the document has none for
@@ -28,28 +29,20 @@ impl Sent {
 }
 
 /// How an answer ended.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Ending {
     #[default]
     Complete,
     /// It began and did not come whole.
-    Unfinished(String),
-}
-
-impl Ending {
-    fn is_complete(&self) -> bool {
-        *self == Ending::Complete
-    }
+    Unfinished(Unfinished),
 }
 
 /// An answer, whole.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Response {
     pub status: u16,
     pub headers: Vec<(String, Redacted)>,
     pub body: Redacted,
-    #[serde(default, skip_serializing_if = "Ending::is_complete")]
     pub ending: Ending,
 }
 
@@ -82,7 +75,7 @@ impl Response {
 }
 
 /// A request and its answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exchange {
     pub request: Sent,
     pub response: Response,

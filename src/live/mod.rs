@@ -10,4 +10,4 @@ pub use curl::curl;
 pub use exchange::{Ending, Exchange, MADE_UP, Response, Sent};
 pub use replay::{Made, Replay};
 pub use request::{Credential, ESCAPED, Piece, Request, Slot, Template, without_accept};
-pub use trace::{LIST, SENT, Step, Trace, VALID, WITHOUT_ACCEPT};
+pub use trace::{Step, Trace};

@@ -2,41 +2,46 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use super::{Exchange, Response};
+use crate::claim::StepName;
+use crate::reason::ExchangeError;
 
 /// A named exchange, or why there is none.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    pub name: String,
-    pub exchange: Result<Exchange, String>,
+    pub name: StepName,
+    pub exchange: Result<Exchange, ExchangeError>,
 }
 
-/// The valid request: a baseline.
-pub const VALID: &str = "valid";
-/// What the case is about.
-pub const SENT: &str = "sent";
-/// The valid request of another operation, in whose answer an id was looked for: a baseline.
-pub const LIST: &str = "list";
-/// The valid request once more, for which any media type is acceptable.
-pub const WITHOUT_ACCEPT: &str = "without-accept";
+impl Step {
+    /// The answer, where there is one.
+    pub fn response(&self) -> Option<&Response> {
+        self.exchange.as_ref().ok().map(|exchange| &exchange.response)
+    }
 
-/// The steps of a case, with the baselines of its operation: `valid` is what the service makes of
-/// the request with everything right.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+    /// Whether it was answered, and with a success.
+    pub fn is_served(&self) -> bool {
+        self.response().is_some_and(Response::is_success)
+    }
+}
+
+/// The steps of a case, with the baselines of its operation: the valid one is what the service makes
+/// of the request with everything right.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Trace {
     pub steps: Vec<Step>,
-    #[serde(skip)]
     pub baselines: Arc<Vec<Step>>,
 }
 
 impl Trace {
     /// The exchange that the case is about: its last step.
-    pub fn last(&self) -> Result<&Exchange, &str> {
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn last(&self) -> Result<&Exchange, &ExchangeError> {
         match self.steps.last() {
-            Some(step) => step.exchange.as_ref().map_err(String::as_str),
-            None => Err("nothing was sent"),
+            Some(step) => step.exchange.as_ref(),
+            None => Err(&ExchangeError::NothingSent),
         }
     }
 
@@ -46,7 +51,7 @@ impl Trace {
     }
 
     /// A step or a baseline by its name.
-    pub fn step(&self, name: &str) -> Option<&Step> {
-        self.steps.iter().chain(self.baselines.iter()).find(|step| step.name == name)
+    pub fn step(&self, name: &StepName) -> Option<&Step> {
+        self.steps.iter().chain(self.baselines.iter()).find(|step| step.name == *name)
     }
 }

@@ -11,6 +11,7 @@ use super::found::says;
 use super::markdown::{block, cell, code, words};
 use super::place::source;
 use super::tame::visible;
+use crate::claim::StepName;
 use crate::finding::{CaseOutcome, Finding, id_of};
 use crate::live::{Ending, Exchange, Response, Sent, Step};
 use crate::rules::exchange::Testimony;
@@ -49,14 +50,21 @@ pub fn write(to: &mut dyn Write, case: &CaseOutcome, testimony: &Testimony, docu
     for Step { name, exchange } in &testimony.trace.steps {
         match exchange {
             Ok(exchange) => write_exchange(to, name, exchange)?,
-            Err(reason) => writeln!(to, "\n## {}\n\nNo answer: {}", words(name), words(reason))?,
+            Err(error) => {
+                writeln!(to, "\n## {}\n\nNo answer: {}", words(&name.to_string()), words(&error.to_string()))?
+            }
         }
     }
     let is_other = |step: &&Step| !testimony.trace.steps.iter().any(|sent| sent.exchange == step.exchange);
     for Step { name, exchange } in testimony.trace.baselines.iter().filter(is_other) {
         if let Ok(Exchange { request, response }) = exchange {
             let asked = code(&format!("{} {}", request.method, request.target.shown()));
-            writeln!(to, "\nFor comparison: the request {} ({asked}) is answered {}.", code(name), response.status)?;
+            writeln!(
+                to,
+                "\nFor comparison: the request {} ({asked}) is answered {}.",
+                code(&name.to_string()),
+                response.status
+            )?;
         }
     }
     let reproduce = case.findings.iter().find_map(|finding| finding.reproduce.as_deref());
@@ -102,13 +110,13 @@ fn write_finding(to: &mut dyn Write, finding: &Finding, document: &Document) -> 
 }
 
 /// Both messages as RFC 9112 has them; what is no text in a body is replaced.
-fn write_exchange(to: &mut dyn Write, name: &str, exchange: &Exchange) -> io::Result<()> {
+fn write_exchange(to: &mut dyn Write, name: &StepName, exchange: &Exchange) -> io::Result<()> {
     let Exchange { request, response } = exchange;
-    write!(to, "\n## Exchange: {}\n\nSent:\n\n{}", words(name), block("http", &sent(request)))?;
+    write!(to, "\n## Exchange: {}\n\nSent:\n\n{}", words(&name.to_string()), block("http", &sent(request)))?;
     write!(to, "\nAnswered:\n\n{}", block("http", &answered(response)))?;
     match &response.ending {
         Ending::Complete => Ok(()),
-        Ending::Unfinished(reason) => writeln!(to, "\nThe answer did not come whole: {}", words(reason)),
+        Ending::Unfinished(reason) => writeln!(to, "\nThe answer did not come whole: {}", words(&reason.to_string())),
     }
 }
 

@@ -13,6 +13,7 @@ use super::found::{Found, told};
 use super::tame::{tame, visible_lines};
 use super::{Format, Head, Report, Style, Subject, Tail};
 use crate::finding::{CaseOutcome, DocumentFinding, Finding, Fold, Verdict};
+use crate::reason::Reason;
 
 pub const FORMAT: Format = Format {
     id: "junit",
@@ -118,7 +119,7 @@ impl Suite {
 
     fn add(&mut self, case: &CaseOutcome) {
         self.fold.add(case);
-        let reason = || case.reason.clone().unwrap_or_default();
+        let reason = || case.reason.as_ref().map(Reason::to_string).unwrap_or_default();
         let came_to = match case.verdict {
             Verdict::Agreed => CameTo::Pass,
             Verdict::Clashed => CameTo::Failure,

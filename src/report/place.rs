@@ -2,7 +2,7 @@
 
 use countersign_openapi::{Address, Document, Place};
 
-use crate::claim::Source;
+use crate::claim::{Source, StepName};
 use crate::finding::{Finding, Said};
 
 /// A file, and the place in it where that is known.
@@ -36,7 +36,7 @@ pub fn source(said: &Said, document: Option<&Document>) -> String {
             format!("{name}{place}{}", origin.unwrap_or_default())
         }
         // The step that every case has, and that it is about.
-        Some(Source::Exchange { step, pointer }) if step == "sent" => format!("the answer{}", at(pointer)),
+        Some(Source::Exchange { step: StepName::Sent, pointer }) => format!("the answer{}", at(pointer)),
         Some(Source::Exchange { step, pointer }) => format!("the answer to `{step}`{}", at(pointer)),
         Some(Source::Client { pointer }) => format!("the typed client{}", at(pointer)),
         Some(Source::Page { .. }) | None => said.source.clone(),

@@ -1,6 +1,7 @@
 //! How two answers relate, and the one table that says what that means.
 
 use crate::finding::{Class, Severity};
+use crate::reason::SilentReason;
 use countersign_openapi::Grounds;
 use countersign_openapi::schema::Turn;
 
@@ -18,7 +19,7 @@ pub enum Relation {
     /// Both cannot be true. How, completes a sentence.
     Disjoint(String),
     /// It can't be told, for this reason.
-    Unknown(String),
+    Unknown(SilentReason),
 }
 
 /// Whether the question is about what a client sends or what it receives.

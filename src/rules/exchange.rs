@@ -5,10 +5,11 @@
 
 use std::fmt;
 
-use crate::claim::{Claim, Source, Witness};
+use crate::claim::{Claim, Source, StepName, Witness};
 use crate::finding::{Said, Severity};
 use crate::live::{Exchange, Replay, Response, Trace};
 use crate::plan::Case;
+use crate::reason::SilentReason;
 use crate::rules::classify::{Relation, Side, severity};
 use countersign_openapi::Grounds;
 use countersign_openapi::{Answer, Contract, Operation};
@@ -31,7 +32,7 @@ pub struct World<'a> {
 
 /// What a witness says: nothing where the check does not apply to it, a reason where it can't be
 /// told, or a claim.
-pub type Spoken<A> = Option<Result<Claim<A>, String>>;
+pub type Spoken<A> = Option<Result<Claim<A>, SilentReason>>;
 
 /// A check, of answers of one type.
 pub struct Check<A: 'static> {
@@ -60,7 +61,7 @@ pub struct Lie {
 #[derive(Debug)]
 pub enum Heard<G = Severity> {
     Agree,
-    Silent(String),
+    Silent(SilentReason),
     /// How grave it is, how they differ, and who says what.
     Differ {
         severity: G,
@@ -112,7 +113,12 @@ impl<A: fmt::Display> Question for Check<A> {
 }
 
 impl<A: fmt::Display> Check<A> {
-    fn hear(&self, spec: Result<Claim<A>, String>, witness: Witness, later: Result<Claim<A>, String>) -> Option<Heard> {
+    fn hear(
+        &self,
+        spec: Result<Claim<A>, SilentReason>,
+        witness: Witness,
+        later: Result<Claim<A>, SilentReason>,
+    ) -> Option<Heard> {
         let (earlier, later) = match (spec, later) {
             (Ok(earlier), Ok(later)) => (earlier, later),
             (Err(reason), _) | (_, Err(reason)) => return Some(Heard::Silent(reason)),
@@ -130,9 +136,7 @@ pub(super) fn heard<G>(relation: Relation, severity: Option<G>, earlier: Said, l
         (Some(severity), Relation::Wider(how) | Relation::Disjoint(how)) => {
             Heard::Differ { severity, how, earlier, later }
         }
-        (None, Relation::Wider(_) | Relation::Disjoint(_)) => {
-            Heard::Silent("what the contract says here is inferred, and not held against anybody".to_owned())
-        }
+        (None, Relation::Wider(_) | Relation::Disjoint(_)) => Heard::Silent(SilentReason::Inferred),
         _ => Heard::Agree,
     }
 }
@@ -154,12 +158,12 @@ pub(super) fn unspoken<A>(_: &World) -> Spoken<A> {
 
 impl<'a> World<'a> {
     /// The exchange that the case is about.
-    pub(super) fn exchange(&self) -> Result<&'a Exchange, String> {
-        self.testimony.trace.last().map_err(str::to_owned)
+    pub(super) fn exchange(&self) -> Result<&'a Exchange, SilentReason> {
+        self.testimony.trace.last().map_err(|error| error.clone().into())
     }
 
     /// Its answer.
-    pub(super) fn response(&self) -> Result<&'a Response, String> {
+    pub(super) fn response(&self) -> Result<&'a Response, SilentReason> {
         self.exchange().map(|exchange| &exchange.response)
     }
 
@@ -182,15 +186,15 @@ impl<'a> World<'a> {
 
     /// Whether the service takes the request with everything right; the reason where it does not,
     /// and a refusal would therefore say nothing. Where no baseline was asked for, it is taken to.
-    pub(super) fn takes_valid(&self) -> Result<(), String> {
-        match self.testimony.trace.step("valid").map(|step| &step.exchange) {
-            Some(Err(reason)) => Err(format!("the valid request got no answer: {reason}")),
+    pub(super) fn takes_valid(&self) -> Result<(), SilentReason> {
+        match self.testimony.trace.step(&StepName::Valid).map(|step| &step.exchange) {
+            Some(Err(error)) => Err(SilentReason::ValidNotAnswered(error.clone())),
             // What is not found was looked for, and so the credential was good.
             Some(Ok(exchange)) if exchange.response.status == 404 && self.case.invented => Ok(()),
             // So it was where something else is wrong with the request, and not with the other's.
             Some(Ok(exchange)) if self.is_of_the_caller() && exchange.response.is_of_the_request() => Ok(()),
             Some(Ok(exchange)) if !exchange.response.is_success() => {
-                Err(format!("the valid request is not served either: it is answered {}", exchange.response.status))
+                Err(SilentReason::ValidNotServed(exchange.response.status))
             }
             _ => Ok(()),
         }

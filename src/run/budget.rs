@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 use super::Limits;
+use crate::reason::SkipReason;
 
 /// What has been spent of some limits.
 pub struct Budget {
@@ -31,7 +32,7 @@ impl Budget {
     ///
     /// # Errors
     /// Why it may not be sent.
-    pub async fn spend(&self, is_bad_credential: bool) -> Result<(), String> {
+    pub async fn spend(&self, is_bad_credential: bool) -> Result<(), SkipReason> {
         if let Some(turn) = self.turn(is_bad_credential)? {
             sleep_until(turn).await;
         }
@@ -40,14 +41,14 @@ impl Budget {
 
     /// Takes one request out of the budget: when it may go out, where that is not now. A timer is
     /// no sooner over than with its next tick, a millisecond that most answers don't need.
-    fn turn(&self, is_bad_credential: bool) -> Result<Option<Instant>, String> {
+    fn turn(&self, is_bad_credential: bool) -> Result<Option<Instant>, SkipReason> {
         let mut spent = self.spent();
         if let Some(most) = self.limits.requests.filter(|most| spent.requests >= *most) {
-            return Err(format!("the budget of {most} requests is spent (--max-requests)"));
+            return Err(SkipReason::RequestsSpent(most));
         }
         let bad = self.limits.bad_credentials.filter(|most| is_bad_credential && spent.bad_credentials >= *most);
         if let Some(most) = bad {
-            return Err(format!("the budget of {most} bad credentials is spent (--max-bad-credentials)"));
+            return Err(SkipReason::BadCredentialsSpent(most));
         }
         spent.requests += 1;
         spent.bad_credentials += usize::from(is_bad_credential);
@@ -104,9 +105,9 @@ mod tests {
         let limits = Limits { requests: Some(3), bad_credentials: Some(1), ..Limits::default() };
         let budget = Budget::new(limits);
         assert_eq!(budget.spend(true).await, Ok(()));
-        assert!(budget.spend(true).await.unwrap_err().contains("--max-bad-credentials"));
+        assert_eq!(budget.spend(true).await, Err(SkipReason::BadCredentialsSpent(1)));
         assert_eq!(budget.spend(false).await, Ok(()));
         assert_eq!(budget.spend(false).await, Ok(()));
-        assert!(budget.spend(false).await.unwrap_err().contains("--max-requests"));
+        assert_eq!(budget.spend(false).await, Err(SkipReason::RequestsSpent(3)));
     }
 }

@@ -185,7 +185,7 @@ pub fn tested(provider: &Provider, options: &Options) -> Tested {
         target: match &options.target {
             Target::Stub => "stub".to_owned(),
             Target::Url(base) => base.clone(),
-            Target::Documented => options::documented(provider).unwrap_or_else(|reason| reason),
+            Target::Documented => options::documented(provider).unwrap_or_else(|reason| reason.to_string()),
         },
         document: format!("sha256:{}", digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>()),
     }

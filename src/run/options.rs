@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 use super::Selection;
 use crate::plan::Values;
 use crate::provider::Provider;
+use crate::reason::{SkipReason, TargetError};
 use crate::wire::{Connection, base_url};
 use countersign_openapi::{Carrier, Scheme};
 
@@ -110,7 +111,7 @@ impl Default for Options {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("{0}")]
-    Target(String),
+    Target(#[from] TargetError),
     #[error("unknown {kind} \"{id}\"{nearest}")]
     Unknown { kind: &'static str, id: String, nearest: String },
     #[error("send the header {0}: it carries a credential, which variables alone may hold")]
@@ -147,13 +148,11 @@ impl Options {
 
     fn validate_target(&self, providers: &[Provider]) -> Result<(), Error> {
         match (&self.target, providers) {
-            (Target::Url(base), [_]) => base_url(base).map(|_| ()).map_err(Error::Target),
-            (Target::Url(_), []) => Err(Error::Target("use the base URL: no provider was named".to_owned())),
-            (Target::Url(_), [first, ..]) => Err(Error::Target(format!(
-                "use one base URL for {} providers: name the one that it is of, such as {}",
-                providers.len(),
-                first.id
-            ))),
+            (Target::Url(base), [_]) => Ok(base_url(base).map(|_| ())?),
+            (Target::Url(_), []) => Err(TargetError::OfNobody.into()),
+            (Target::Url(_), [first, ..]) => {
+                Err(TargetError::OfSeveral { count: providers.len(), first: first.id.clone() }.into())
+            }
             (Target::Stub | Target::Documented, _) => Ok(()),
         }
     }
@@ -183,8 +182,8 @@ fn carries_credential<'a>(name: &str, mut schemes: impl Iterator<Item = &'a Sche
 }
 
 /// The base URL that a provider documents; an error where that has no host.
-pub(super) fn documented(provider: &Provider) -> Result<String, String> {
+pub(super) fn documented(provider: &Provider) -> Result<String, SkipReason> {
     let server = provider.settings.base_url.clone().or_else(|| provider.contract.server.clone());
     let absolute = server.filter(|server| server.starts_with("https://") || server.starts_with("http://"));
-    absolute.ok_or_else(|| "the document names no host; give one with --base-url".to_owned())
+    absolute.ok_or(SkipReason::NoHost)
 }

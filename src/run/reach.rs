@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use super::{Limits, Options, Session, Target};
 use crate::live::{Credential, Exchange, Request};
+use crate::reason::{ExchangeError, HaltReason, ServerError, SkipReason, TransportError};
 use crate::wire::stub::Stub;
-use crate::wire::{FAILED, Redactor, Sender, asks_to_wait};
+use crate::wire::{Redactor, Sender, asks_to_wait};
 use countersign_openapi::Operation;
 
 /// A service that asks for more than this is not waited for.
@@ -17,7 +18,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 pub(super) enum Reach {
     Stub(Stub, Sender),
     Service(Sender),
-    Nowhere(String),
+    Nowhere(SkipReason),
 }
 
 impl Session<'_> {
@@ -27,47 +28,48 @@ impl Session<'_> {
         &self,
         operation: &Operation,
         request: &Request,
-    ) -> Result<Result<Exchange, String>, String> {
+    ) -> Result<Result<Exchange, ExchangeError>, SkipReason> {
         let mut answered = self.send_once(operation, request).await?;
         // A server may close a connection that was kept just when it is used again; what does nothing
         // may be sent once more (RFC 9110 §9.2.2).
-        let broke_off = answered.as_ref().is_err_and(|reason| reason == FAILED);
+        let broke_off = matches!(answered, Err(ExchangeError::Transport(TransportError::Failed)));
         if broke_off
             && operation.is_safe()
             && let Ok(again) = self.send_once(operation, request).await
         {
             answered = again;
         }
-        let asks = |answered: &Result<Exchange, String>| {
+        let asks = |answered: &Result<Exchange, ExchangeError>| {
             answered.as_ref().ok().and_then(|exchange| asks_to_wait(&exchange.response))
         };
         let Some(pause) = asks(&answered).filter(|_| matches!(self.reach, Reach::Service(_))) else {
             return Ok(answered);
         };
         if pause > LONGEST_WAIT {
-            let reason =
-                format!("the service asks to be left alone for {} seconds, so no more is sent", pause.as_secs());
-            self.halted.get_or_init(|| reason);
+            self.halted.get_or_init(|| HaltReason::AsksForLong(pause));
             return Ok(answered);
         }
         self.budget.wait(pause);
         let Ok(again) = self.send_once(operation, request).await else { return Ok(answered) };
         if asks(&again).is_some() {
-            let reason = "the service asks to be left alone, and again after that, so no more is sent";
-            self.halted.get_or_init(|| reason.to_owned());
+            self.halted.get_or_init(|| HaltReason::AsksAgain);
         }
         Ok(again)
     }
 
-    async fn send_once(&self, operation: &Operation, request: &Request) -> Result<Result<Exchange, String>, String> {
+    async fn send_once(
+        &self,
+        operation: &Operation,
+        request: &Request,
+    ) -> Result<Result<Exchange, ExchangeError>, SkipReason> {
         let is_bad = request.slots().any(|slot| slot.credential != Credential::Valid);
         self.budget.spend(is_bad).await?;
         let number = self.requests.fetch_add(1, Ordering::Relaxed) as u64;
         let contract = &self.provider.contract;
         match &self.reach {
             Reach::Nowhere(reason) => Err(reason.clone()),
-            Reach::Service(_) => {
-                let sender = self.sender(operation).ok_or("there is nobody to ask")??;
+            Reach::Service(sender) => {
+                let sender = self.sender(operation).unwrap_or(Ok(Cow::Borrowed(sender)))?;
                 Ok(sender.send(contract, request, &self.vault, None).await)
             }
             Reach::Stub(stub, sender) => {
@@ -83,7 +85,7 @@ impl Session<'_> {
 
     /// The way to an operation, which may have a base URL of its own; the reason where it leads to
     /// somebody else. Nothing where there is no service.
-    pub(super) fn sender(&self, operation: &Operation) -> Option<Result<Cow<'_, Sender>, String>> {
+    pub(super) fn sender(&self, operation: &Operation) -> Option<Result<Cow<'_, Sender>, ServerError>> {
         let Reach::Service(sender) = &self.reach else { return None };
         match &operation.server {
             Some(server) if self.options.target == Target::Documented => Some(sender.at(server).map(Cow::Owned)),

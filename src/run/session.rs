@@ -9,16 +9,17 @@ use super::budget::Budget;
 use super::reach::{Reach, limits};
 use super::valid::Known;
 use super::{Error, Options, Target, options, reproduce};
-use crate::claim::Source;
+use crate::claim::{Source, StepName};
 use crate::finding::{CaseOutcome, Finding};
 use crate::judge;
-use crate::live::{Request, SENT, Step, Trace, VALID, WITHOUT_ACCEPT, without_accept};
+use crate::live::{Request, Step, Trace, without_accept};
 use crate::plan::{Case, Values};
 use crate::provider::Provider;
+use crate::reason::{ExchangeError, HaltReason, SkipReason};
 use crate::rules::exchange::{Question, Testimony, World};
 use crate::scenarios::Expects;
 use crate::wire::stub::{Host, Hyper, Stub};
-use crate::wire::{Sender, TOO_LONG, Vault};
+use crate::wire::{Sender, Vault};
 use countersign_openapi::Operation;
 
 /// After so many time-outs in a row an operation is not asked any more.
@@ -36,11 +37,11 @@ pub struct Session<'a> {
     pub(super) known: Known,
     /// Why valid credentials are of no use, once the service has refused them: by the schemes that
     /// it refused together.
-    refused: Mutex<BTreeMap<BTreeSet<String>, String>>,
+    refused: Mutex<BTreeMap<BTreeSet<String>, SkipReason>>,
     /// The schemes that it took together: a refusal after that is the operation's own matter.
     taken: Mutex<BTreeSet<BTreeSet<String>>>,
     /// Why nothing more is sent: the API is not at the base URL, or wants to be left alone.
-    pub(super) halted: OnceLock<String>,
+    pub(super) halted: OnceLock<HaltReason>,
     pub(super) requests: AtomicUsize,
 }
 
@@ -62,7 +63,7 @@ impl<'a> Session<'a> {
     ) -> Result<Session<'a>, Error> {
         let (lookup, values) = (options.lookup(), options.values(provider));
         let contract = &provider.contract;
-        let service = |base: &str| Sender::new(base, &options.connection).map_err(Error::Target);
+        let service = |base: &str| Sender::new(base, &options.connection);
         let of_variables = async || {
             let mut vault = Vault::of_variables(contract, &provider.settings, &values, &*lookup);
             vault.obtain(&provider.settings, &options.connection, &*lookup).await;
@@ -121,7 +122,7 @@ impl<'a> Session<'a> {
     }
 
     /// Why a case will not be sent, where that is known before anything is.
-    pub fn skips(&self, case: &Case) -> Option<String> {
+    pub fn skips(&self, case: &Case) -> Option<SkipReason> {
         self.held_back(self.operation_of(case), case)
     }
 
@@ -164,7 +165,7 @@ impl<'a> Session<'a> {
         let mut outcome = judge::judge(&world, &self.checks, &again(&case.request));
         let is_without = |finding: &&mut Finding| {
             let at = finding.later.at.as_deref();
-            matches!(at, Some(Source::Exchange { step, .. }) if step == WITHOUT_ACCEPT)
+            matches!(at, Some(Source::Exchange { step, .. }) if *step == StepName::WithoutAccept)
         };
         for finding in outcome.findings.iter_mut().filter(is_without) {
             finding.reproduce = without_accept(&case.request).map(|request| again(&request));
@@ -174,16 +175,17 @@ impl<'a> Session<'a> {
 
     /// Why a case is not sent: there is nobody to send it to, the operation does something there
     /// that nobody allowed, or the credential is not to be had.
-    pub(super) fn held_back(&self, operation: &Operation, case: &Case) -> Option<String> {
+    pub(super) fn held_back(&self, operation: &Operation, case: &Case) -> Option<SkipReason> {
         let at_a_service = match &self.reach {
             Reach::Nowhere(reason) => Some(reason.clone()),
             Reach::Service(_) => {
-                let elsewhere = || self.sender(operation)?.err();
-                self.not_allowed(operation).or_else(elsewhere).or_else(|| self.halted.get().cloned())
+                let elsewhere = || self.sender(operation)?.err().map(SkipReason::from);
+                let halted = || self.halted.get().cloned().map(SkipReason::from);
+                self.not_allowed(operation).or_else(elsewhere).or_else(halted)
             }
             Reach::Stub(..) => None,
         };
-        let missing = || case.request.slots().find_map(|slot| self.vault.value(slot).err());
+        let missing = || case.request.slots().find_map(|slot| self.vault.value(slot).err()).map(SkipReason::from);
         let shared = || {
             case.alternative.as_ref()?;
             case.request.slots().find_map(|slot| self.vault.is_shared(slot))
@@ -192,12 +194,10 @@ impl<'a> Session<'a> {
     }
 
     /// Why a request does not go out with the credential that it carries.
-    pub(super) fn keeps_credential(&self, case: &Case) -> Option<String> {
+    pub(super) fn keeps_credential(&self, case: &Case) -> Option<SkipReason> {
         case.request.slots().next()?;
         match &self.reach {
-            Reach::Service(sender) if !sender.keeps_secrets() => {
-                Some("a credential does not go over plain http".to_owned())
-            }
+            Reach::Service(sender) if !sender.keeps_secrets() => Some(SkipReason::PlainHttp),
             _ if self.known.has_answer(case) => None,
             _ => {
                 let (refused, schemes) = (self.refused(), schemes(case));
@@ -214,26 +214,25 @@ impl<'a> Session<'a> {
         match status {
             200..=299 => _ = taken.insert(schemes),
             401 if !taken.contains(&schemes) => {
-                let reason = format!("{} refused the valid credential (401), so none is sent", case.operation);
+                let reason = SkipReason::CredentialRefused { operation: case.operation.clone() };
                 self.refused().entry(schemes).or_insert(reason);
             }
             _ => {}
         }
     }
 
-    fn refused(&self) -> MutexGuard<'_, BTreeMap<BTreeSet<String>, String>> {
+    fn refused(&self) -> MutexGuard<'_, BTreeMap<BTreeSet<String>, SkipReason>> {
         self.refused.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
-    fn not_allowed(&self, operation: &Operation) -> Option<String> {
+    fn not_allowed(&self, operation: &Operation) -> Option<SkipReason> {
         if self.options.allow.contains(&operation.id) || operation.is_safe() {
             return None;
         }
-        let does = match &operation.effect {
-            Some(effect) => format!("its effect is `{effect}`"),
-            None => format!("{} may change something", operation.method),
-        };
-        Some(format!("{does}, and --allow does not name it"))
+        Some(match &operation.effect {
+            Some(effect) => SkipReason::HasEffect(effect.clone()),
+            None => SkipReason::MayChange(operation.method.clone()),
+        })
     }
 
     /// What service and client say in a case; an error where the budget does not allow to ask.
@@ -243,8 +242,8 @@ impl<'a> Session<'a> {
         case: &Case,
         baselines: Arc<Vec<Step>>,
         timeouts: &mut usize,
-    ) -> Result<Testimony, String> {
-        let valid = baselines.iter().find(|step| step.name == VALID);
+    ) -> Result<Testimony, SkipReason> {
+        let valid = baselines.iter().find(|step| step.name == StepName::Valid);
         let valid = valid.filter(|_| case.scenario.expects == Expects::Accepted);
         let mut steps = Vec::new();
         let exchange = match valid {
@@ -252,18 +251,16 @@ impl<'a> Session<'a> {
                 steps.extend(self.without_accept(operation, case, valid).await);
                 valid.exchange.clone()
             }
-            None if *timeouts >= MOST_TIMEOUTS => {
-                Err(format!("{MOST_TIMEOUTS} requests in a row took too long, and the rest was not sent"))
-            }
+            None if *timeouts >= MOST_TIMEOUTS => Err(ExchangeError::GivenUp(MOST_TIMEOUTS)),
             None => self.send(operation, &case.request).await?,
         };
-        let took_too_long = exchange.as_ref().is_err_and(|reason| reason == TOO_LONG);
+        let took_too_long = exchange.as_ref().is_err_and(ExchangeError::is_timeout);
         *timeouts = match (took_too_long, *timeouts >= MOST_TIMEOUTS) {
             (_, true) => *timeouts,
             (true, false) => *timeouts + 1,
             (false, false) => 0,
         };
-        steps.push(Step { name: SENT.to_owned(), exchange });
+        steps.push(Step { name: StepName::Sent, exchange });
         let trace = Trace { steps, baselines };
         // A client sends the credentials of the first alternative.
         let replay = match (&self.provider.client, trace.last()) {
@@ -279,12 +276,11 @@ impl<'a> Session<'a> {
     /// What a service answers where any media type will do, once for each operation that does
     /// nothing: a stub answers the same.
     async fn without_accept(&self, operation: &Operation, case: &Case, valid: &Step) -> Option<Step> {
-        let is_served = valid.exchange.as_ref().is_ok_and(|exchange| exchange.response.is_success());
-        if !is_served || !operation.is_safe() || !matches!(self.reach, Reach::Service(_)) {
+        if !valid.is_served() || !operation.is_safe() || !matches!(self.reach, Reach::Service(_)) {
             return None;
         }
         let exchange = self.send(operation, &without_accept(&case.request)?).await.ok()?;
-        Some(Step { name: WITHOUT_ACCEPT.to_owned(), exchange })
+        Some(Step { name: StepName::WithoutAccept, exchange })
     }
 }
 

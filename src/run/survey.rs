@@ -11,6 +11,7 @@ use crate::claim::{Source, Witness};
 use crate::finding::{DocumentFinding, Said, Severity, id_of};
 use crate::live::{Request, Response, Template};
 use crate::plan::Case;
+use crate::reason::HaltReason;
 use countersign_openapi::Address;
 use countersign_openapi::{Location, Operation, is_json};
 
@@ -65,14 +66,11 @@ impl Manner {
         }
     }
 
-    fn sentence(self, says: &str) -> String {
+    /// What follows from it, where whatever is asked for is answered so.
+    fn halt(self, says: String) -> HaltReason {
         match self {
-            Manner::Failing(_) => {
-                format!("whatever is asked for at the base URL is answered {says}: nobody serves the API there")
-            }
-            _ => format!(
-                "the base URL is probably not the API's: its paths and one that can't exist are answered alike, {says}"
-            ),
+            Manner::Failing(_) => HaltReason::NobodyServes(says),
+            _ => HaltReason::NotTheApi(says),
         }
     }
 }
@@ -106,8 +104,9 @@ impl Session<'_> {
             return None;
         }
         let says = manner.says(&answer);
-        let message = manner.sentence(&says);
-        self.halted.get_or_init(|| message.clone());
+        let halt = manner.halt(says.clone());
+        let message = halt.to_string();
+        self.halted.get_or_init(|| halt);
         let reproduce = reproduce(self.provider, &request, sender.base(), &|_| false);
         Some(self.finding(message, says, looked_at, sender.base(), reproduce))
     }

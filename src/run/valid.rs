@@ -9,8 +9,10 @@ use tokio::sync::OnceCell;
 
 use super::reach::Reach;
 use super::{Session, planned};
-use crate::live::{LIST, Slot, Step, VALID};
+use crate::claim::StepName;
+use crate::live::{Slot, Step};
 use crate::plan::{Case, Take, Values, lookups, text};
+use crate::reason::{ExchangeError, SkipReason};
 use crate::scenarios::{self, Expects, Scenario};
 use countersign_openapi::{Contract, Location, Operation, templated};
 
@@ -87,15 +89,14 @@ impl Valid {
     /// What the valid request was answered, of several the first that was served.
     pub(super) fn step(&self) -> Option<&Step> {
         let valid = || self.alternatives.values().filter_map(|steps| steps.last());
-        let is_served = |step: &&Step| step.exchange.as_ref().is_ok_and(|exchange| exchange.response.is_success());
-        valid().find(is_served).or_else(|| valid().next())
+        valid().find(|step| step.is_served()).or_else(|| valid().next())
     }
 }
 
 impl Session<'_> {
     /// What the service makes of an operation's valid request, asked once. An error where the
     /// budget does not allow to ask.
-    pub(super) async fn valid(&self, operation: &Operation) -> Result<Valid, String> {
+    pub(super) async fn valid(&self, operation: &Operation) -> Result<Valid, SkipReason> {
         let cell = self.known.of_operation(&operation.id);
         cell.get_or_try_init(|| self.ask_valid(operation)).await.cloned()
     }
@@ -122,7 +123,7 @@ impl Session<'_> {
 
     /// Where the credential is refused, no more is sent with one: one finding says as much as a
     /// hundred.
-    async fn ask_valid(&self, operation: &Operation) -> Result<Valid, String> {
+    async fn ask_valid(&self, operation: &Operation) -> Result<Valid, SkipReason> {
         let (lists, found) = self.find(operation).await?;
         let mut alternatives = BTreeMap::new();
         for valid in self.valid_cases(operation, &found) {
@@ -134,20 +135,20 @@ impl Session<'_> {
                 continue;
             }
             let exchange = match self.keeps_credential(&valid) {
-                Some(reason) => Err(reason),
+                Some(reason) => Err(ExchangeError::Withheld(reason)),
                 None => self.send(operation, &valid.request).await?,
             };
             if let (Ok(exchange), Some(_)) = (&exchange, valid.request.slots().next()) {
                 self.answered(&valid, exchange.response.status);
             }
-            let steps = lists.iter().cloned().chain([Step { name: VALID.to_owned(), exchange }]);
+            let steps = lists.iter().cloned().chain([Step { name: StepName::Valid, exchange }]);
             alternatives.insert(valid.alternative, Arc::new(steps.collect()));
         }
         Ok(Valid { alternatives, found })
     }
 
     /// Asks the operations whose answers may hold the ids that nothing gives.
-    async fn find(&self, operation: &Operation) -> Result<(Vec<Step>, Found), String> {
+    async fn find(&self, operation: &Operation) -> Result<(Vec<Step>, Found), SkipReason> {
         let contract = &self.provider.contract;
         let (mut steps, mut found) = (Vec::new(), Found::default());
         if !matches!(self.reach, Reach::Service(_)) {
@@ -163,7 +164,7 @@ impl Session<'_> {
             let Some(source) = source else { continue };
             let listed = Box::pin(self.valid(source)).await?;
             let Some(Step { exchange, .. }) = listed.step() else { continue };
-            steps.push(Step { name: LIST.to_owned(), exchange: exchange.clone() });
+            steps.push(Step { name: StepName::List, exchange: exchange.clone() });
             let answer = exchange.as_ref().ok().map(|exchange| &exchange.response);
             let answer = answer.filter(|answer| answer.is_success());
             let Some(taken) = answer.and_then(|answer| lookup.take(contract, operation, answer)) else { continue };

@@ -1,9 +1,12 @@
 //! Fetches documents and pages. No credential is sent.
 
+use std::fmt::Display;
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, ETAG, HeaderMap, IF_NONE_MATCH, LINK};
 use reqwest::{Client, Response, StatusCode, Url};
+
+use crate::reason::TransportError;
 
 /// A longer document than this is not read.
 const LARGEST_DOCUMENT: usize = 64 << 20;
@@ -14,6 +17,26 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const LANGUAGE: &str = "en";
 /// What a page is best read as (RFC 7763); many sites have each page as Markdown too.
 const READABLE: &str = "text/markdown, text/html;q=0.9, text/plain;q=0.8, */*;q=0.1";
+
+/// Why a document or a page can't be had. It completes "failed to …".
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FetchError {
+    #[error("fetch {url}: {error}")]
+    NoUrl { url: String, error: String },
+    #[error("fetch from a URL that holds a user name or a password")]
+    HoldsUser,
+    #[error("make an HTTP client")]
+    Client,
+    #[error("fetch {url}: {error}")]
+    NoAnswer { url: String, error: TransportError },
+    #[error("fetch {url}: the answer is {status}")]
+    Refused { url: String, status: StatusCode },
+    #[error("fetch {url}: it is longer than {largest} bytes")]
+    TooLong { url: String, largest: usize },
+    #[error("fetch {url}: it is not UTF-8")]
+    NotUtf8 { url: String },
+}
 
 /// What a site answered to the question for a page.
 pub enum Fetched {
@@ -41,24 +64,24 @@ pub struct Answer {
 /// The text of a document at a URL. Redirects are followed.
 ///
 /// # Errors
-/// Why it can't be had; completes "failed to …".
-pub async fn fetch(url: &str) -> Result<String, String> {
+/// Why it can't be had.
+pub async fn fetch(url: &str) -> Result<String, FetchError> {
     let parsed = parsed(url)?;
     let request = client(&parsed)?.get(parsed).header(ACCEPT_LANGUAGE, LANGUAGE);
     let response = request.send().await.map_err(|error| failed(url, &error))?;
     if !response.status().is_success() {
-        return Err(format!("fetch {url}: the answer is {}", response.status()));
+        return Err(FetchError::Refused { url: url.to_owned(), status: response.status() });
     }
     let bytes = read(url, response, LARGEST_DOCUMENT).await?;
-    String::from_utf8(bytes).map_err(|_| format!("fetch {url}: it is not UTF-8"))
+    String::from_utf8(bytes).map_err(|_| FetchError::NotUtf8 { url: url.to_owned() })
 }
 
 /// What a site answers to the question for a page, as Markdown where it has that. With the
 /// entity tag of an earlier answer, only if it is another one now.
 ///
 /// # Errors
-/// Why there is no answer, or that it is too long; completes "failed to …".
-pub async fn fetch_page(url: &str, etag: Option<&str>) -> Result<Fetched, String> {
+/// Why there is no answer, or that it is too long.
+pub async fn fetch_page(url: &str, etag: Option<&str>) -> Result<Fetched, FetchError> {
     let parsed = parsed(url)?;
     let mut request = client(&parsed)?.get(parsed).header(ACCEPT_LANGUAGE, LANGUAGE).header(ACCEPT, READABLE);
     if let Some(etag) = etag {
@@ -95,26 +118,27 @@ fn etag_of(headers: &HeaderMap) -> Option<String> {
     headers.get(ETAG).and_then(|value| value.to_str().ok()).map(str::to_owned)
 }
 
-fn parsed(url: &str) -> Result<Url, String> {
-    let parsed = Url::parse(url).map_err(|error| format!("fetch {url}: {error}"))?;
+fn parsed(url: &str) -> Result<Url, FetchError> {
+    let no_url = |error: &dyn Display| FetchError::NoUrl { url: url.to_owned(), error: error.to_string() };
+    let parsed = Url::parse(url).map_err(|error| no_url(&error))?;
     if !parsed.username().is_empty() || parsed.password().is_some() {
-        return Err("fetch from a URL that holds a user name or a password".to_owned());
+        return Err(FetchError::HoldsUser);
     }
     Ok(parsed)
 }
 
-fn client(url: &Url) -> Result<Client, String> {
+fn client(url: &Url) -> Result<Client, FetchError> {
     super::http::use_ring();
     let mut builder =
         Client::builder().timeout(PATIENCE).user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")));
     if super::http::is_loopback(url) {
         builder = builder.no_proxy();
     }
-    builder.build().map_err(|_| "make an HTTP client".to_owned())
+    builder.build().map_err(|_| FetchError::Client)
 }
 
-async fn read(url: &str, mut response: Response, largest: usize) -> Result<Vec<u8>, String> {
-    let too_long = || format!("fetch {url}: it is longer than {largest} bytes");
+async fn read(url: &str, mut response: Response, largest: usize) -> Result<Vec<u8>, FetchError> {
+    let too_long = || FetchError::TooLong { url: url.to_owned(), largest };
     if response.content_length().is_some_and(|length| length > largest as u64) {
         return Err(too_long());
     }
@@ -128,6 +152,6 @@ async fn read(url: &str, mut response: Response, largest: usize) -> Result<Vec<u
     Ok(bytes)
 }
 
-fn failed(url: &str, error: &reqwest::Error) -> String {
-    format!("fetch {url}: {}", super::http::reason(error))
+fn failed(url: &str, error: &reqwest::Error) -> FetchError {
+    FetchError::NoAnswer { url: url.to_owned(), error: super::http::reason(error) }
 }

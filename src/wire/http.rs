@@ -1,5 +1,6 @@
 //! Sends planned requests.
 
+use std::fmt::Display;
 use std::time::{Duration, SystemTime};
 
 use base64::Engine;
@@ -9,6 +10,9 @@ use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::live::{ESCAPED, Ending, Exchange, Piece, Request, Response, Sent, Template};
+use crate::reason::{
+    CredentialError, ExchangeError, RequestError, ServerError, TargetError, TransportError, Unfinished,
+};
 use crate::secret::{Redacted, Secret};
 use countersign_openapi::Contract;
 
@@ -17,12 +21,6 @@ use super::{Redactor, Vault};
 
 /// No answer is read beyond this many bytes.
 const LARGEST_BODY: usize = 16 << 20;
-/// Why there is no answer, where that is the time that it takes.
-pub const TOO_LONG: &str = "it took too long";
-
-/// Why there is no answer, where a connection broke off before one began.
-pub const FAILED: &str = "the connection failed";
-
 /// How a service is connected to.
 #[derive(Debug, Clone)]
 pub struct Connection {
@@ -53,7 +51,7 @@ impl Sender {
     ///
     /// # Errors
     /// As [`base_url`], and where no HTTP client can be made.
-    pub fn new(base: &str, connection: &Connection) -> Result<Sender, String> {
+    pub fn new(base: &str, connection: &Connection) -> Result<Sender, TargetError> {
         let base = base_url(base)?;
         let client = client(&base, connection)?;
         Ok(Sender { client, base })
@@ -68,12 +66,11 @@ impl Sender {
     ///
     /// # Errors
     /// Where that is of another origin, for which the credentials are not.
-    pub fn at(&self, server: &str) -> Result<Sender, String> {
-        let base = self.base.join(server).map_err(|error| format!("its own server `{server}` is no URL: {error}"))?;
+    pub fn at(&self, server: &str) -> Result<Sender, ServerError> {
+        let no_url = |error: &dyn Display| ServerError::NoUrl { server: server.to_owned(), error: error.to_string() };
+        let base = self.base.join(server).map_err(|error| no_url(&error))?;
         if base.origin() != self.base.origin() {
-            return Err(format!(
-                "its own server {server} is not where the credentials are for; give it with --base-url"
-            ));
+            return Err(ServerError::OtherOrigin(server.to_owned()));
         }
         Ok(Sender { client: self.client.clone(), base: base_url(base.as_str())? })
     }
@@ -99,8 +96,8 @@ impl Sender {
         request: &Request,
         vault: &Vault,
         exchange: Option<u64>,
-    ) -> Result<Exchange, String> {
-        let sent = fill(request, vault)?;
+    ) -> Result<Exchange, ExchangeError> {
+        let sent = fill(request, vault).map_err(RequestError::from)?;
         let redactor = Redactor::new(vault, contract, request.slots());
         let response = self.transmit(&sent, exchange).await?;
         let mut exchange = Exchange { request: sent, response };
@@ -115,7 +112,7 @@ impl Sender {
         id: &Secret,
         secret: &Secret,
         scope: Option<&str>,
-    ) -> Result<(u16, Vec<u8>), String> {
+    ) -> Result<(u16, Vec<u8>), TransportError> {
         let mut form = "grant_type=client_credentials".to_owned();
         form.extend(scope.map(|scope| format!("&scope={}", utf8_percent_encode(scope, ESCAPED))));
         let encoded = |secret: &Secret| utf8_percent_encode(secret.expose(), ESCAPED).to_string();
@@ -127,12 +124,12 @@ impl Sender {
         Ok((status, body.to_vec()))
     }
 
-    async fn transmit(&self, sent: &Sent, exchange: Option<u64>) -> Result<Response, String> {
+    async fn transmit(&self, sent: &Sent, exchange: Option<u64>) -> Result<Response, ExchangeError> {
         let whole = |text: &Redacted| String::from_utf8_lossy(text.whole()).into_owned();
         let url = Url::parse(&format!("{}{}", self.base.as_str().trim_end_matches('/'), whole(&sent.target)));
-        let url = url.map_err(|_| "the request's path makes no URL".to_owned())?;
+        let url = url.map_err(|_| RequestError::Path)?;
         let method = reqwest::Method::from_bytes(sent.method.as_bytes())
-            .map_err(|_| format!("`{}` is no HTTP method", sent.method))?;
+            .map_err(|_| RequestError::Method(sent.method.clone()))?;
         let mut request = self.client.request(method, url).headers(headers(sent)?);
         if let Some(exchange) = exchange {
             request = request.header(EXCHANGE, exchange);
@@ -151,7 +148,7 @@ pub fn use_ring() {
     let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
-fn client(base: &Url, connection: &Connection) -> Result<reqwest::Client, String> {
+fn client(base: &Url, connection: &Connection) -> Result<reqwest::Client, TargetError> {
     use_ring();
     let mut builder = reqwest::Client::builder()
         .timeout(connection.timeout)
@@ -166,13 +163,13 @@ fn client(base: &Url, connection: &Connection) -> Result<reqwest::Client, String
     }
     if let Some(pem) = &connection.authorities {
         let certificates = reqwest::Certificate::from_pem_bundle(pem);
-        builder = builder.tls_certs_merge(certificates.map_err(|_| "read the CA certificates: they are no PEM")?);
+        builder = builder.tls_certs_merge(certificates.map_err(|_| TargetError::Authorities)?);
     }
     if let Some(pem) = &connection.identity {
         let identity = reqwest::Identity::from_pem(pem.expose().as_bytes());
-        builder = builder.identity(identity.map_err(|_| "read the client certificate: it is no PEM with a key")?);
+        builder = builder.identity(identity.map_err(|_| TargetError::Identity)?);
     }
-    builder.build().map_err(|_| "make an HTTP client".to_owned())
+    builder.build().map_err(|_| TargetError::Client)
 }
 
 /// How long a service asks to be left alone: it answers 429, or 503 with `Retry-After` (RFC 6585 §4,
@@ -200,17 +197,16 @@ fn delay(text: &str, now: SystemTime) -> Option<Duration> {
 ///
 /// # Errors
 /// Where it is no URL of a service, or has more to it than a path; completes "failed to …".
-pub fn base_url(text: &str) -> Result<Url, String> {
-    let base = Url::parse(text).map_err(|error| format!("read the base URL: {error}"))?;
+pub fn base_url(text: &str) -> Result<Url, TargetError> {
+    let base = Url::parse(text).map_err(|error| TargetError::NoUrl(error.to_string()))?;
     if !base.username().is_empty() || base.password().is_some() {
-        return Err("use the base URL: it holds a user name or a password".to_owned());
+        return Err(TargetError::HoldsUser);
     }
     if !["http", "https"].contains(&base.scheme()) || base.host_str().is_none() {
-        let found = base.scheme();
-        return Err(format!("use the base URL: expected it to begin with http:// or https://, found {found}:"));
+        return Err(TargetError::NotHttp(base.scheme().to_owned()));
     }
     if base.query().is_some() || base.fragment().is_some() {
-        return Err("use the base URL: it holds a query or a fragment, and ends before them".to_owned());
+        return Err(TargetError::HoldsQuery);
     }
     Ok(base)
 }
@@ -223,7 +219,7 @@ pub(super) fn is_loopback(url: &Url) -> bool {
 }
 
 /// Fills the slots: the one place where a credential's value meets a request.
-fn fill(request: &Request, vault: &Vault) -> Result<Sent, String> {
+fn fill(request: &Request, vault: &Vault) -> Result<Sent, CredentialError> {
     let mut target = Redacted::plain(request.path.as_bytes());
     for (index, (name, value)) in request.query.iter().enumerate() {
         target.push(if index == 0 { "?" } else { "&" });
@@ -240,7 +236,12 @@ fn fill(request: &Request, vault: &Vault) -> Result<Sent, String> {
     Ok(Sent { method: request.method.clone(), target, headers, body })
 }
 
-fn write(to: &mut Redacted, value: &Template, vault: &Vault, encode: impl Fn(&str) -> String) -> Result<(), String> {
+fn write(
+    to: &mut Redacted,
+    value: &Template,
+    vault: &Vault,
+    encode: impl Fn(&str) -> String,
+) -> Result<(), CredentialError> {
     for piece in &value.0 {
         match piece {
             Piece::Text(text) => to.push(&encode(text)),
@@ -254,12 +255,11 @@ fn write(to: &mut Redacted, value: &Template, vault: &Vault, encode: impl Fn(&st
     Ok(())
 }
 
-fn headers(sent: &Sent) -> Result<HeaderMap, String> {
+fn headers(sent: &Sent) -> Result<HeaderMap, RequestError> {
     let mut headers = HeaderMap::new();
     for (name, value) in &sent.headers {
-        let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("`{name}` is no header name"))?;
-        let mut value = HeaderValue::from_bytes(value.whole())
-            .map_err(|_| format!("the value of {name} can't stand in a header"))?;
+        let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| RequestError::HeaderName(name.clone()))?;
+        let mut value = HeaderValue::from_bytes(value.whole()).map_err(|_| RequestError::HeaderValue(name.clone()))?;
         value.set_sensitive(true);
         headers.append(header, value);
     }
@@ -277,25 +277,24 @@ async fn read(mut response: reqwest::Response) -> Response {
     let ending = loop {
         match response.chunk().await {
             Ok(Some(_)) if body.len() > LARGEST_BODY => {
-                break Ending::Unfinished(format!("it is longer than {LARGEST_BODY} bytes"));
+                break Ending::Unfinished(Unfinished::TooLong(LARGEST_BODY));
             }
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
             Ok(None) => break Ending::Complete,
-            Err(error) => break Ending::Unfinished(reason(&error)),
+            Err(error) => break Ending::Unfinished(reason(&error).into()),
         }
     };
     Response { status, headers, body: Redacted::plain(body), ending }
 }
 
 /// Why there is no answer, without the URL or anything else that was sent.
-pub(super) fn reason(error: &reqwest::Error) -> String {
-    let what = match error {
-        _ if error.is_timeout() => TOO_LONG,
-        _ if error.is_connect() => "no connection could be made",
-        _ if error.is_body() || error.is_decode() => "the connection was closed before the end",
-        _ => FAILED,
-    };
-    what.to_owned()
+pub(super) fn reason(error: &reqwest::Error) -> TransportError {
+    match error {
+        _ if error.is_timeout() => TransportError::TimedOut,
+        _ if error.is_connect() => TransportError::NotConnected,
+        _ if error.is_body() || error.is_decode() => TransportError::ClosedEarly,
+        _ => TransportError::Failed,
+    }
 }
 
 #[cfg(test)]
@@ -322,7 +321,7 @@ mod tests {
         for other in
             ["https://files.example/v1", "http://api.example/v1", "https://api.example:8443/v1", "//files.example"]
         {
-            assert!(sender.at(other).err().unwrap().contains("not where the credentials are for"), "{other}");
+            assert_eq!(sender.at(other).err(), Some(ServerError::OtherOrigin(other.to_owned())));
         }
     }
 

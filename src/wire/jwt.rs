@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use sha2::Sha256;
 
 use crate::live::Credential;
+use crate::reason::JwtError;
 use crate::scenarios::INVENTED_TENANT;
 use crate::secret::Secret;
 use countersign_openapi::Cause;
@@ -17,17 +18,6 @@ use countersign_openapi::Cause;
 const HOUR: u64 = 3600;
 /// How far the clocks of two machines may differ, in seconds (RFC 7519 §4.1.4).
 const LEEWAY: u64 = 60;
-
-/// Why there is no such token.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum JwtError {
-    #[error("no JWT is {0}")]
-    NoSuchToken(Credential),
-    #[error("the credential is no JWT: it has not three parts")]
-    NotThreeParts,
-    #[error("the credential is no JWT: its payload is not a JSON object")]
-    PayloadNotAnObject,
-}
 
 /// The claims that a token must have.
 pub struct Claims<'a> {

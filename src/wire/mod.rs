@@ -9,7 +9,7 @@ mod redact;
 pub mod stub;
 mod vault;
 
-pub use fetch::{Answer, Fetched, LARGEST_PAGE, fetch, fetch_page, on_same_site};
-pub use http::{Connection, FAILED, Sender, TOO_LONG, asks_to_wait, base_url, use_ring};
+pub use fetch::{Answer, FetchError, Fetched, LARGEST_PAGE, fetch, fetch_page, on_same_site};
+pub use http::{Connection, Sender, asks_to_wait, base_url, use_ring};
 pub use redact::Redactor;
 pub use vault::Vault;

@@ -6,6 +6,7 @@ use std::process::Command;
 use serde::Deserialize;
 
 use super::http::{Connection, Sender};
+use crate::reason::ObtainError;
 use crate::secret::Secret;
 use crate::settings::CredentialVariables;
 use countersign_openapi::Scheme;
@@ -14,18 +15,21 @@ use countersign_openapi::Scheme;
 ///
 /// # Errors
 /// Why there is none. What the command printed is not repeated.
-pub fn of_command(command: &[String]) -> Result<Secret, String> {
-    let (program, arguments) = command.split_first().ok_or("token_command is empty")?;
+pub fn of_command(command: &[String]) -> Result<Secret, ObtainError> {
+    let (program, arguments) = command.split_first().ok_or(ObtainError::NoCommand)?;
     let output = Command::new(program).args(arguments).output();
-    let output = output.map_err(|error| format!("token_command `{program}` can't be run: {}", error.kind()))?;
+    let program = program.clone();
+    let output = match output {
+        Ok(output) => output,
+        Err(error) => return Err(ObtainError::CommandNotRun { program, kind: error.kind() }),
+    };
     if !output.status.success() {
-        return Err(format!("token_command `{program}` failed: {}", output.status));
+        return Err(ObtainError::CommandFailed { program, status: output.status });
     }
-    let printed =
-        String::from_utf8(output.stdout).map_err(|_| format!("token_command `{program}` printed no UTF-8"))?;
-    match printed.trim() {
-        "" => Err(format!("token_command `{program}` printed nothing")),
-        token => Ok(Secret::new(token)),
+    match String::from_utf8(output.stdout).as_deref().map(str::trim) {
+        Err(_) => Err(ObtainError::PrintedNoText { program }),
+        Ok("") => Err(ObtainError::PrintedNothing { program }),
+        Ok(token) => Ok(Secret::new(token)),
     }
 }
 
@@ -44,20 +48,23 @@ pub async fn of_grant(
     id: &Secret,
     secret: &Secret,
     connection: &Connection,
-) -> Result<Secret, String> {
+) -> Result<Secret, ObtainError> {
     let url = settings.token_url.as_ref().or(scheme.token_url.as_ref());
-    let url = url.ok_or_else(|| format!("no tokenUrl is known for {}", scheme.name))?;
-    let sender = Sender::new(url, connection).map_err(|reason| format!("a token can't be asked for: {reason}"))?;
+    let scheme = scheme.name.clone();
+    let Some(url) = url else { return Err(ObtainError::NoTokenUrl { scheme }) };
+    let sender = Sender::new(url, connection)?;
     if !sender.keeps_secrets() {
-        return Err(format!("the client secret does not go over plain http to the tokenUrl of {}", scheme.name));
+        return Err(ObtainError::PlainHttp { scheme });
     }
-    let answer = sender.grant(id, secret, settings.scope.as_deref()).await;
-    let (status, body) = answer.map_err(|reason| format!("no token was granted for {}: {reason}", scheme.name))?;
+    let (status, body) = match sender.grant(id, secret, settings.scope.as_deref()).await {
+        Ok(answer) => answer,
+        Err(error) => return Err(ObtainError::NotAnswered { scheme, error }),
+    };
     if !(200..300).contains(&status) {
-        return Err(format!("no token was granted for {}: the answer is {status}", scheme.name));
+        return Err(ObtainError::NotGranted { scheme, status });
     }
-    let granted = serde_json::from_slice::<Granted>(&body);
-    granted
-        .map(|granted| Secret::new(granted.access_token))
-        .map_err(|_| format!("the grant for {} has no access_token", scheme.name))
+    match serde_json::from_slice::<Granted>(&body) {
+        Ok(granted) => Ok(Secret::new(granted.access_token)),
+        Err(_) => Err(ObtainError::NoAccessToken { scheme }),
+    }
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use crate::finding::id_of;
 use crate::live::{Credential, Slot};
 use crate::plan::{Values, text};
+use crate::reason::{CredentialError, ObtainError, SkipReason};
 use crate::secret::Secret;
 use crate::settings::{Settings, Variables, WRONG_PREFIX};
 use countersign_openapi::Cause;
@@ -23,7 +24,7 @@ pub struct Vault {
     keys: BTreeMap<String, Keys>,
     /// What slots were filled with. A JWT is made once, so that what is looked for in an answer
     /// is what was sent.
-    filled: Arc<Mutex<BTreeMap<Slot, Result<Secret, String>>>>,
+    filled: Arc<Mutex<BTreeMap<Slot, Result<Secret, CredentialError>>>>,
 }
 
 #[derive(Debug, Clone)]
@@ -38,7 +39,7 @@ struct Keys {
     /// The valid credential is in a variable that is every scheme's.
     shared: bool,
     /// Why the valid credential could not be obtained.
-    failed: Option<String>,
+    failed: Option<ObtainError>,
     /// Who a JWT is for, by claim.
     tenants: BTreeMap<String, String>,
 }
@@ -180,11 +181,8 @@ impl Vault {
     }
 
     /// The credential of a slot, or why there is none.
-    pub fn value(&self, slot: &Slot) -> Result<Secret, String> {
-        let keys = self
-            .keys
-            .get(&slot.scheme)
-            .ok_or_else(|| format!("`{}` is not a declared security scheme", slot.scheme))?;
+    pub fn value(&self, slot: &Slot) -> Result<Secret, CredentialError> {
+        let keys = self.keys.get(&slot.scheme).ok_or_else(|| CredentialError::UndeclaredScheme(slot.scheme.clone()))?;
         let mut filled = self.filled.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         filled.entry(slot.clone()).or_insert_with(|| keys.value(&slot.credential)).clone()
     }
@@ -196,12 +194,11 @@ impl Vault {
 
     /// Why a slot can't be filled with a credential that is the scheme's own, and not one that
     /// may be meant for another scheme.
-    pub fn is_shared(&self, slot: &Slot) -> Option<String> {
+    pub fn is_shared(&self, slot: &Slot) -> Option<SkipReason> {
         let keys = self.keys.get(&slot.scheme).filter(|keys| keys.shared)?;
         let names = keys.variables.get(&Credential::Valid).and_then(|names| names.first());
         let name = names.map_or("its variable", String::as_str);
-        (slot.credential != Credential::Unknown)
-            .then(|| format!("no credential of the scheme's own: {name} is not set"))
+        (slot.credential != Credential::Unknown).then(|| SkipReason::NoOwnCredential(name.to_owned()))
     }
 
     /// The valid credential of each scheme that there is one for, by the scheme's name: for a
@@ -252,7 +249,7 @@ fn tenants(contract: &Contract, scheme: &Scheme, values: &Values) -> BTreeMap<St
 }
 
 impl Keys {
-    fn value(&self, credential: &Credential) -> Result<Secret, String> {
+    fn value(&self, credential: &Credential) -> Result<Secret, CredentialError> {
         if let Some(secret) = self.held.get(credential) {
             return Ok(secret.clone());
         }
@@ -271,30 +268,30 @@ impl Keys {
         }
     }
 
-    fn changed(&self, change: impl Fn(&str) -> String) -> Result<Secret, String> {
+    fn changed(&self, change: impl Fn(&str) -> String) -> Result<Secret, CredentialError> {
         self.value(&Credential::Valid).map(|valid| Secret::new(change(valid.expose())))
     }
 
     /// A JWT made with the signing key; without one, what can be made of the valid token alone.
-    fn token(&self, credential: &Credential) -> Result<Secret, String> {
+    fn token(&self, credential: &Credential) -> Result<Secret, CredentialError> {
         let claims = Claims { required: &self.scheme.claims, tenants: &self.tenants };
         match (&self.signing_key, credential) {
-            (Some(key), _) => jwt::make(&claims, credential, key).map_err(|error| error.to_string()),
+            (Some(key), _) => Ok(jwt::make(&claims, credential, key)?),
             (None, Credential::AlgNone | Credential::SignatureWrong | Credential::PayloadChanged) => {
-                jwt::spoil(&self.value(&Credential::Valid)?, credential).map_err(|error| error.to_string())
+                Ok(jwt::spoil(&self.value(&Credential::Valid)?, credential)?)
             }
             (None, _) => Err(self.missing(credential)),
         }
     }
 
     /// Why there is no such credential: the variables that could hold it.
-    fn missing(&self, credential: &Credential) -> String {
-        match self.variables.get(credential).map(Vec::as_slice) {
-            _ if *credential == Credential::Valid && self.failed.is_some() => self.failed.clone().unwrap_or_default(),
-            Some([]) | None => {
-                format!("no variable holds a credential of this kind ({credential}) for {}", self.scheme.name)
+    fn missing(&self, credential: &Credential) -> CredentialError {
+        match (&self.failed, self.variables.get(credential).map(Vec::as_slice)) {
+            (Some(failed), _) if *credential == Credential::Valid => failed.clone().into(),
+            (_, Some(names @ [_, ..])) => CredentialError::NotSet(names.to_vec()),
+            (_, Some([]) | None) => {
+                CredentialError::NoVariable { credential: credential.clone(), scheme: self.scheme.name.clone() }
             }
-            Some(names) => format!("no credential: {} is not set", names.join(" or ")),
         }
     }
 

@@ -1,12 +1,13 @@
 //! Texts of a service that would be something else in a report than texts.
 
-use countersign::finding::{CaseOutcome, Severity, Verdict};
+use countersign::finding::{CaseOutcome, Severity};
+use countersign::reason::ExchangeError;
 use countersign::report::ALL;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use crate::format;
-use crate::outcomes::{SCENARIOS, case, found, not_judged, of_acme, waived};
+use crate::outcomes::{SCENARIOS, case, found, not_judged, of_acme, unanswered, unset, waived};
 
 const HOSTILE: &str = "</code></td>|`x` ``` @octocat <script>alert(1)</script> ]]> \u{1b}[31m\u{0}\u{202e}\r\n::error::x\r\n\
                        # [a](https://evil.example) ![b](https://evil.example/b.png) 50%,: \"'& \u{ffff}";
@@ -21,8 +22,8 @@ fn cases() -> Vec<CaseOutcome> {
     vec![
         said,
         waived(found(case("acme", "readOrder", SCENARIOS[0]), "made-up", Severity::Error, HOSTILE), HOSTILE),
-        not_judged(case("acme", "dropOrder", SCENARIOS[2]), Verdict::Silent, HOSTILE),
-        not_judged(case("acme", "dropOrder", SCENARIOS[3]), Verdict::Skipped, HOSTILE),
+        not_judged(case("acme", "dropOrder", SCENARIOS[2]), unanswered(ExchangeError::Recorded(HOSTILE.to_owned()))),
+        not_judged(case("acme", "dropOrder", SCENARIOS[3]), unset(HOSTILE)),
     ]
 }
 

@@ -1,7 +1,8 @@
 //! Outcomes that are made up: one of each kind that a report has to show.
 
-use countersign::claim::{Source, Witness};
+use countersign::claim::{Source, StepName, Witness};
 use countersign::finding::{CaseOutcome, CheckOutcome, DocumentFinding, Finding, Fold, Said, Severity, Verdict, id_of};
+use countersign::reason::{CredentialError, ExchangeError, Reason, SilentReason, SkipReason, TransportError};
 use countersign::report::{Format, Head, Outlook, Style, Subject, Summary, Tail, Tested, Tool};
 use countersign_openapi::Address;
 use countersign_openapi::Contract;
@@ -45,7 +46,7 @@ pub fn found(mut case: CaseOutcome, check: &str, severity: Severity, answered: &
         pointer,
         origin: Some("guide.md, Errors".to_owned()),
     });
-    let answer = Source::Exchange { step: "sent".to_owned(), pointer: "/status".to_owned() };
+    let answer = Source::Exchange { step: StepName::Sent, pointer: "/status".to_owned() };
     case.findings.push(Finding {
         id: id_of(&[&case.provider, &case.operation, &case.name(), check]),
         check: check.to_owned(),
@@ -70,9 +71,20 @@ pub fn waived(mut case: CaseOutcome, reason: &str) -> CaseOutcome {
 }
 
 /// A case that came to nothing, for a reason.
-pub fn not_judged(mut case: CaseOutcome, verdict: Verdict, reason: &str) -> CaseOutcome {
-    (case.verdict, case.reason, case.checks) = (verdict, Some(reason.to_owned()), Vec::new());
+pub fn not_judged(mut case: CaseOutcome, reason: Reason) -> CaseOutcome {
+    let verdict = if matches!(reason, Reason::Skipped(_)) { Verdict::Skipped } else { Verdict::Silent };
+    (case.verdict, case.reason, case.checks) = (verdict, Some(reason), Vec::new());
     case
+}
+
+/// Why a case is skipped whose credential is in no variable.
+pub fn unset(variable: &str) -> Reason {
+    SkipReason::from(CredentialError::NotSet(vec![variable.to_owned()])).into()
+}
+
+/// Why a case is silent that has no answer.
+pub fn unanswered(error: ExchangeError) -> Reason {
+    SilentReason::from(error).into()
 }
 
 fn checked(check: &str, verdict: Verdict) -> CheckOutcome {
@@ -92,14 +104,14 @@ pub fn each_kind() -> Vec<CaseOutcome> {
         of("listOrders", 0),
         found(of("listOrders", 1), "status-declared", Severity::Error, "500"),
         found(of("listOrders", 2), "status-declared", Severity::Warning, "403"),
-        not_judged(of("listOrders", 3), Verdict::Skipped, "ACME_TOKEN is not set"),
+        not_judged(of("listOrders", 3), unset("ACME_TOKEN")),
         found(of("readOrder", 0), "www-authenticate", Severity::Note, "no challenge"),
         found(of("readOrder", 1), "status-declared", Severity::Error, "500"),
         found(variant, "made-up", Severity::Warning, "404"),
         found(of("readOrder", 2), "status-declared", Severity::Warning, "403"),
         waived(found(of("dropOrder", 1), "status-declared", Severity::Error, "200"), "known, and told to them"),
         found(of("dropOrder", 2), "status-declared", Severity::Warning, "403"),
-        not_judged(of("dropOrder", 0), Verdict::Silent, "it took longer than 30 s"),
+        not_judged(of("dropOrder", 0), unanswered(TransportError::TimedOut.into())),
     ]
 }
 

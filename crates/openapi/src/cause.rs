@@ -66,7 +66,24 @@ impl Cause {
     /// Whether the caller's credential is what is wrong (RFC 9110 §15.5.2), rather than what it
     /// may do or what else was sent.
     pub fn is_of_the_credential(self) -> bool {
-        self.id().starts_with("credential-") && self != Cause::CredentialValid
+        match self {
+            Cause::CredentialMissing
+            | Cause::CredentialMalformed
+            | Cause::CredentialUnknown
+            | Cause::CredentialExpired
+            | Cause::CredentialNotYetValid
+            | Cause::CredentialRevoked
+            | Cause::CredentialForged => true,
+            Cause::CredentialValid
+            | Cause::PermissionDenied
+            | Cause::TenantMissing
+            | Cause::TenantUnknown
+            | Cause::HeaderMissing
+            | Cause::BodyMissing
+            | Cause::BodyMalformed
+            | Cause::NotFound
+            | Cause::RateLimited => false,
+        }
     }
 
     /// Whether a status can be the answer to it (RFC 9110 §15.5, RFC 6585 §4);

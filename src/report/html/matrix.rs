@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use crate::finding::{CaseOutcome, Finding};
+use crate::reason::Reason;
 use crate::report::mark::Mark;
 use crate::report::tame::visible;
 
@@ -19,7 +20,7 @@ struct Cell {
     mark: Mark,
     /// The id of its most severe finding.
     finding: Option<String>,
-    reason: Option<String>,
+    reason: Option<Reason>,
 }
 
 impl Row {
@@ -74,7 +75,7 @@ impl Cell {
         };
         let (sign, meaning) = (self.mark.sign(), self.mark.meaning());
         let title = match &self.reason {
-            Some(reason) => format!("{scenario}: {meaning}: {}", visible(reason)),
+            Some(reason) => format!("{scenario}: {meaning}: {}", visible(&reason.to_string())),
             None => format!("{scenario}: {meaning}"),
         };
         html! {

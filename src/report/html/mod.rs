@@ -20,6 +20,7 @@ use super::mark::Mark;
 use super::tame::visible;
 use super::{Format, Head, Outlook, Report, Style, Subject, Summary, Tail};
 use crate::finding::{CaseOutcome, Verdict};
+use crate::reason::Reason;
 
 pub const FORMAT: Format = Format {
     id: "html",
@@ -50,7 +51,7 @@ struct Provider {
     row: Option<Row>,
     findings: Findings,
     /// Why cases were not judged: the reason, whether they were sent, and which.
-    reasons: Vec<(Verdict, String, Vec<String>)>,
+    reasons: Vec<(Verdict, Reason, Vec<String>)>,
 }
 
 impl Report for Html<'_> {
@@ -226,14 +227,14 @@ fn introduce(subject: &Subject, number: usize, scenarios: &[&str]) -> Markup {
     }
 }
 
-fn not_judged(reasons: &[(Verdict, String, Vec<String>)]) -> Markup {
+fn not_judged(reasons: &[(Verdict, Reason, Vec<String>)]) -> Markup {
     html! {
         h3 { "Not judged" }
         ul {
             @for (verdict, reason, names) in reasons {
                 li {
                     details {
-                        summary { (names.len()) " " (verdict) ": " (visible(reason)) }
+                        summary { (names.len()) " " (verdict) ": " (visible(&reason.to_string())) }
                         ul { @for name in names { li { (visible(name)) } } }
                     }
                 }

@@ -14,6 +14,7 @@ use super::found::{Findings, Found, says};
 use super::place::source;
 use super::{Format, Head, Report, Style, Subject, Summary, Tail};
 use crate::finding::{CaseOutcome, Said, Verdict};
+use crate::reason::Reason;
 
 pub use self::escape::{block, cell, code, words};
 
@@ -52,7 +53,7 @@ struct Provider {
     current: Option<(String, Summary)>,
     rows_left_out: usize,
     /// Why cases were not judged: the reason, whether they were sent, and how many.
-    reasons: Vec<(Verdict, String, usize)>,
+    reasons: Vec<(Verdict, Reason, usize)>,
     findings: Findings,
 }
 
@@ -188,7 +189,7 @@ impl Provider {
             text.push('\n');
         }
         for (verdict, reason, count) in self.reasons.iter().take(MOST_NAMED) {
-            text.push_str(&format!("- {count} {verdict}: {}\n", words(reason)));
+            text.push_str(&format!("- {count} {verdict}: {}\n", words(&reason.to_string())));
         }
         if let Some(more @ 1..) = self.reasons.len().checked_sub(MOST_NAMED) {
             text.push_str(&format!("- and {more} reasons more\n"));

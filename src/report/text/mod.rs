@@ -165,13 +165,12 @@ impl Provider {
         let request = self.requests.get(&case.operation).map_or("", String::as_str);
         self.row.get_or_insert_with(|| Row::new(&case.operation, request, matrix)).add(case, matrix);
         self.findings.add(case);
-        let reason = case.reason.as_deref().unwrap_or_default();
-        match case.verdict {
-            Verdict::Silent => self.silent.add(reason, &case.operation, &case.name()),
-            Verdict::Skipped => self.skipped.add(reason, &case.operation, &case.name()),
-            Verdict::Agreed | Verdict::Clashed => {
-                for check in case.checks.iter().filter(|check| check.verdict == Verdict::Silent) {
-                    self.unjudged.add(check.reason.as_deref().unwrap_or_default(), &check.check, "");
+        match (case.verdict, &case.reason) {
+            (Verdict::Silent, Some(reason)) => self.silent.add(reason, &case.operation, &case.name()),
+            (Verdict::Skipped, Some(reason)) => self.skipped.add(reason, &case.operation, &case.name()),
+            _ => {
+                for check in &case.checks {
+                    check.reason.iter().for_each(|reason| self.unjudged.add(&reason.clone().into(), &check.check, ""));
                 }
             }
         }

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::paint::Palette;
+use crate::reason::Reason;
 use crate::report::tame::tame;
 
 /// The most cases, or operations, that are named for a reason.
@@ -10,7 +11,7 @@ const MOST_NAMED: usize = 4;
 
 /// Cases by the reason that they share, both in the order in which they came.
 #[derive(Default)]
-pub struct Reasons(Vec<(String, Vec<Named>)>);
+pub struct Reasons(Vec<(Reason, Vec<Named>)>);
 
 /// An operation (or a check), and its scenarios.
 struct Named {
@@ -19,10 +20,10 @@ struct Named {
 }
 
 impl Reasons {
-    pub fn add(&mut self, reason: &str, name: &str, scenario: &str) {
+    pub fn add(&mut self, reason: &Reason, name: &str, scenario: &str) {
         let known = self.0.iter().position(|(known, _)| known == reason);
         let index = known.unwrap_or_else(|| {
-            self.0.push((reason.to_owned(), Vec::new()));
+            self.0.push((reason.clone(), Vec::new()));
             self.0.len() - 1
         });
         let named = &mut self.0[index].1;
@@ -37,7 +38,7 @@ impl Reasons {
         let dim = palette.dim;
         for (reason, named) in &self.0 {
             let count: usize = named.iter().map(|named| named.scenarios.len()).sum();
-            writeln!(to, "  {verdict} {count}: {}", tame(reason))?;
+            writeln!(to, "  {verdict} {count}: {}", tame(&reason.to_string()))?;
             for Named { name, scenarios } in named.iter().take(MOST_NAMED) {
                 let scenarios = match scenarios.len() {
                     count @ ..=MOST_NAMED => scenarios[..count].join(", "),
@@ -63,7 +64,7 @@ impl Reasons {
                 to,
                 "  {dim}{count} question{plural} of {} not judged: {}{dim:#}",
                 checks.join(", "),
-                tame(reason)
+                tame(&reason.to_string())
             )?;
         }
         Ok(())

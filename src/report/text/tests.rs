@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::*;
 use crate::claim::Witness;
 use crate::finding::{CheckOutcome, Finding, Said, Severity};
+use crate::reason::SkipReason;
 use crate::report::{Tested, Tool};
 use countersign_openapi::Contract;
 
@@ -41,7 +42,7 @@ fn case(operation: &str, scenario: usize, severity: Option<Severity>) -> CaseOut
     });
     let (verdict, reason) = match severity {
         Some(Severity::Error | Severity::Warning) => (Verdict::Clashed, None),
-        _ if scenario == 4 => (Verdict::Skipped, Some("nothing could be sent".to_owned())),
+        _ if scenario == 4 => (Verdict::Skipped, Some(SkipReason::NoHost.into())),
         _ => (Verdict::Agreed, None),
     };
     let check = CheckOutcome { check: "error-shape".to_owned(), verdict, reason: None };

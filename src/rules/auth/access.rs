@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::reason::SilentReason;
 use crate::rules::classify::Relation;
 use crate::rules::exchange::{Spoken, World};
 use crate::scenarios::Expects;
@@ -58,14 +59,14 @@ pub fn of_refused(world: &World) -> Spoken<Access> {
     let access = match response.status {
         200..=299 => Access::Granted,
         404 if world.case.invented => {
-            return Some(Err("the path names what was made up, and 404 may be of that".to_owned()));
+            return Some(Err(SilentReason::PathMadeUp));
         }
-        429 => return Some(Err("the service answers that there were too many requests (429)".to_owned())),
+        429 => return Some(Err(SilentReason::TooManyRequests)),
         300..=499 => match world.takes_valid() {
             Ok(()) => Access::Refused,
             Err(reason) => return Some(Err(reason)),
         },
-        status => return Some(Err(format!("an answer of {status} does not say whether it was refused"))),
+        status => return Some(Err(SilentReason::NeitherServedNorRefused(status))),
     };
     world.live("/status", access)
 }

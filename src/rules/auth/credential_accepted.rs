@@ -2,6 +2,7 @@
 
 use super::access::Access;
 use crate::claim::Claim;
+use crate::reason::SilentReason;
 use crate::rules::classify::Side;
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
 use crate::scenarios::Expects;
@@ -42,7 +43,7 @@ fn live(world: &World) -> Spoken<Access> {
     let access = match response.status {
         200..=299 => Access::Granted,
         401 | 403 => Access::Refused,
-        status => return Some(Err(format!("an answer of {status} says nothing of the credential"))),
+        status => return Some(Err(SilentReason::NotOfTheCredential(status))),
     };
     match (world.case.scenario.expects, world.takes_valid()) {
         (Expects::AcceptedByRfc, Err(reason)) => Some(Err(reason)),

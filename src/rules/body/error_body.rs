@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::claim::Claim;
 use crate::live::Response;
+use crate::reason::SilentReason;
 use crate::rules::classify::{Relation, Side};
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
 use crate::secret::Redacted;
@@ -47,7 +48,7 @@ pub struct Bodies(Vec<Value>);
 impl Bodies {
     fn relate(&self, later: &Bodies) -> Relation {
         let Some(seen) = later.0.first() else {
-            return Relation::Unknown("the body is not JSON".to_owned());
+            return Relation::Unknown(SilentReason::BodyNotJson);
         };
         let related = self.0.iter().map(|documented| differ(documented, seen, ""));
         related.min_by_key(gravity).unwrap_or(Relation::Same)

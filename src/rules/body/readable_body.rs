@@ -5,6 +5,7 @@ use std::fmt;
 
 use crate::claim::Claim;
 use crate::live::{Ending, Response};
+use crate::reason::{TransportError, Unfinished};
 use crate::rules::classify::{Relation, Side};
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
 use crate::secret::Redacted;
@@ -55,7 +56,7 @@ pub const CHECK: Check<Reading> = Check {
                     .trace
                     .last_response_mut()
                     .into_iter()
-                    .for_each(|response| response.ending = Ending::Unfinished("the connection was closed".to_owned()))
+                    .for_each(|response| response.ending = Ending::Unfinished(TransportError::ClosedEarly.into()))
             },
         },
     ],
@@ -68,7 +69,7 @@ pub enum Reading {
     Empty,
     NotUtf8,
     NotJson,
-    Unfinished(String),
+    Unfinished(Unfinished),
 }
 
 impl Reading {
@@ -121,7 +122,7 @@ fn read(response: &Response) -> Reading {
     let body = response.body.whole();
     let media_type = response.media_type().unwrap_or_default();
     match &response.ending {
-        Ending::Unfinished(why) => Reading::Unfinished(why.clone()),
+        Ending::Unfinished(why) => Reading::Unfinished(*why),
         Ending::Complete if body.is_empty() => Reading::Empty,
         Ending::Complete if is_json(&media_type) && std::str::from_utf8(body).is_err() => Reading::NotUtf8,
         Ending::Complete if is_json(&media_type) && response.json().is_none() => Reading::NotJson,

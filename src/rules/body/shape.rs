@@ -7,6 +7,7 @@ use countersign_openapi::Document;
 use serde_json::Value;
 
 use crate::claim::Claim;
+use crate::reason::SilentReason;
 use crate::rules::classify::Relation;
 use crate::rules::exchange::{Spoken, World};
 use countersign_openapi::Grounds;
@@ -28,16 +29,16 @@ pub enum Body {
 impl Body {
     pub fn relate(&self, later: &Body) -> Relation {
         let Body::Declared { shapes, document, pointer } = self else {
-            return Relation::Unknown("no schema is declared".to_owned());
+            return Relation::Unknown(SilentReason::NoSchema);
         };
         let instance = match later {
             Body::Seen(instance) => instance,
             Body::NotJson(what) => return Relation::Disjoint(format!("the body is {what} where JSON is documented")),
-            Body::Declared { .. } => return Relation::Unknown("two schemas are not compared".to_owned()),
+            Body::Declared { .. } => return Relation::Unknown(SilentReason::TwoSchemas),
         };
         let mismatches = match shapes.check(pointer, instance) {
             Ok(mismatches) => mismatches,
-            Err(reason) => return Relation::Unknown(reason),
+            Err(reason) => return Relation::Unknown(SilentReason::Schema(reason)),
         };
         let node = |pointer: &str| Node::at(document, pointer);
         let held = |mismatch: &&Mismatch| node(&mismatch.schema).is_none_or(|node| node.grounds() != Grounds::Inferred);

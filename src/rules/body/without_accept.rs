@@ -7,8 +7,9 @@
 use std::fmt;
 
 use super::content_type::{self, MediaTypes};
-use crate::claim::{Claim, Source};
-use crate::live::{Response, Step, Trace, WITHOUT_ACCEPT};
+use crate::claim::{Claim, Source, StepName};
+use crate::live::{Response, Step, Trace};
+use crate::reason::SilentReason;
 use crate::rules::classify::{Relation, Side};
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
 use crate::secret::Redacted;
@@ -41,7 +42,7 @@ pub const CHECK: Check<Served> = Check {
 fn tell(trace: &mut Trace, change: fn(&mut Response)) {
     let Ok(mut exchange) = trace.last().cloned() else { return };
     change(&mut exchange.response);
-    trace.steps.insert(0, Step { name: WITHOUT_ACCEPT.to_owned(), exchange: Ok(exchange) });
+    trace.steps.insert(0, Step { name: StepName::WithoutAccept, exchange: Ok(exchange) });
 }
 
 fn html(response: &mut Response) {
@@ -61,7 +62,7 @@ pub struct Served {
 impl Served {
     fn relate(&self, later: &Served) -> Relation {
         match (later.status, &self.media, &later.media) {
-            (429, ..) => Relation::Unknown("the service answers that there were too many requests (429)".to_owned()),
+            (429, ..) => Relation::Unknown(SilentReason::TooManyRequests),
             (status, ..) if status != self.status => Relation::Wider(format!("to `Accept: */*`, {status} is answered")),
             (_, Some(documented), Some(came)) => match (documented.relate(came), &later.misfit) {
                 (Relation::Wider(how), _) => Relation::Wider(format!("to `Accept: */*`, {how}")),
@@ -82,8 +83,8 @@ impl fmt::Display for Served {
 
 /// The exchange without `Accept`; nothing where none was made, or got no answer.
 fn without<'w>(world: &World<'w>) -> Option<&'w Response> {
-    let step = world.testimony.trace.steps.iter().find(|step| step.name == WITHOUT_ACCEPT)?;
-    step.exchange.as_ref().ok().map(|exchange| &exchange.response)
+    let step = world.testimony.trace.steps.iter().find(|step| step.name == StepName::WithoutAccept)?;
+    step.response()
 }
 
 fn spec(world: &World) -> Spoken<Served> {
@@ -101,7 +102,7 @@ fn live(world: &World) -> Spoken<Served> {
     let media = MediaTypes(response.media_type().into_iter().collect());
     let media = (!response.body.whole().is_empty()).then_some(media);
     let pointer = if response.is_success() { "/headers/content-type" } else { "/status" };
-    let source = Source::Exchange { step: WITHOUT_ACCEPT.to_owned(), pointer: pointer.to_owned() };
+    let source = Source::Exchange { step: StepName::WithoutAccept, pointer: pointer.to_owned() };
     let answer = Served { status: response.status, media, misfit: misfit(world, response) };
     Some(Ok(Claim { answer, source: source.into(), grounds: Grounds::Protocol }))
 }

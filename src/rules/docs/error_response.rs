@@ -9,6 +9,7 @@ mod lacking;
 
 use std::fmt;
 
+use crate::reason::SilentReason;
 use countersign_openapi::{Answer, Cause, Grounds, Status};
 use countersign_pages::{ErrorBody, ErrorResponse, Facts, Shape, literal};
 use serde_json::{Value, json};
@@ -118,7 +119,7 @@ fn declared(asked: &Asked<ErrorResponse>) -> Spoken<Refusals> {
         })
         .collect();
     if asked.contract.operations.is_empty() {
-        return Some(Err("the document has no operation".to_owned()));
+        return Some(Err(SilentReason::NoOperation));
     }
     let is_for = |answer: &Answer| cause.is_some_and(|cause| answer.is_documented_for(&[cause]));
     let relevant = |answer: &&&Answer| is_for(answer) || code.is_none_or(|code| answer.status.covers(code));

@@ -1,5 +1,7 @@
 //! Which claims the JWT of a request carries.
 
+use crate::reason::SilentReason;
+use countersign_openapi::extension;
 use countersign_pages::JwtClaim;
 
 use super::names::Names;
@@ -10,7 +12,7 @@ pub const CHECK: StatedCheck<JwtClaim, Names> = StatedCheck {
     docs: |asked| Names::of(asked.names(|claim| claim.name.clone())),
     spec: |asked| {
         if !asked.is_sourced() {
-            return Some(Err("OpenAPI has no word for it, and the document does not use x-jwt-claims".to_owned()));
+            return Some(Err(SilentReason::NoWordForIt(extension::JWT_CLAIMS)));
         }
         let schemes = &asked.contract.schemes;
         let names = Names::of(schemes.iter().flat_map(|scheme| scheme.claims.clone()));

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::reason::SilentReason;
 use countersign_openapi::{Contract, Operation};
 use countersign_pages::{BaseUrl, Facts, OfFact, OperationKey};
 
@@ -15,7 +16,7 @@ pub const CHECK: StatedCheck<OperationKey, Routes> = StatedCheck {
     spec: |asked| {
         let operations = &asked.contract.operations;
         if is_elsewhere(asked.contract, asked.facts, asked.fact) {
-            return Some(Err("the document describes another version, and none of its resources".to_owned()));
+            return Some(Err(SilentReason::OtherVersion));
         }
         let routes = operations.iter().map(|operation| format!("{} {}", operation.method, operation.path));
         let grounds = grounds_of(asked.operations(asked.fact).iter().map(|own| own.grounds));

@@ -1,8 +1,10 @@
 //! What tokens begin with.
 
+use countersign_openapi::extension;
 use countersign_pages::TokenPrefix;
 
 use super::names::Names;
+use crate::reason::SilentReason;
 use crate::rules::statement::{PageLie, StatedCheck, grounds_of, tell_all};
 
 pub const CHECK: StatedCheck<TokenPrefix, Names> = StatedCheck {
@@ -10,7 +12,7 @@ pub const CHECK: StatedCheck<TokenPrefix, Names> = StatedCheck {
     docs: |asked| Names::of(asked.names(|token| token.prefix.clone())),
     spec: |asked| {
         if !asked.is_sourced() {
-            return Some(Err("OpenAPI has no word for it, and the document does not use x-token-prefix".to_owned()));
+            return Some(Err(SilentReason::NoWordForIt(extension::TOKEN_PREFIX)));
         }
         let schemes = &asked.contract.schemes;
         let names = Names::of(schemes.iter().filter_map(|scheme| scheme.prefix.clone()));

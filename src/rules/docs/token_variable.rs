@@ -4,6 +4,7 @@ use countersign_openapi::extension;
 use countersign_pages::TokenVariable;
 
 use super::names::Names;
+use crate::reason::SilentReason;
 use crate::rules::statement::{PageLie, StatedCheck, grounds_of, tell_all};
 
 pub const CHECK: StatedCheck<TokenVariable, Names> = StatedCheck {
@@ -11,7 +12,7 @@ pub const CHECK: StatedCheck<TokenVariable, Names> = StatedCheck {
     docs: |asked| Names::of(asked.names(|variable| variable.name.clone())),
     spec: |asked| {
         if !asked.is_sourced() {
-            return Some(Err("OpenAPI has no word for it, and the document does not use x-token-variable".to_owned()));
+            return Some(Err(SilentReason::NoWordForIt(extension::TOKEN_VARIABLE)));
         }
         let declared = asked.contract.node("/components/securitySchemes");
         let names = declared.iter().flat_map(|node| node.members().collect::<Vec<_>>());

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::claim::Claim;
+use crate::reason::SilentReason;
 use crate::rules::classify::{Relation, Side};
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
 use countersign_openapi::Grounds;
@@ -40,7 +41,7 @@ pub enum Headers {
 impl Headers {
     fn relate(&self, later: &Headers) -> Relation {
         let (Headers::Declared { headers, shapes }, Headers::Seen(seen)) = (self, later) else {
-            return Relation::Unknown("headers are declared by documents and seen in answers".to_owned());
+            return Relation::Unknown(SilentReason::TwoDeclarations);
         };
         let wrong = headers.iter().filter(|header| header.grounds == Grounds::Documented).find_map(|header| match seen
             .get(&header.name.to_ascii_lowercase())

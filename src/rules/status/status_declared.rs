@@ -7,6 +7,7 @@ use std::fmt;
 
 use crate::claim::Claim;
 use crate::live::MADE_UP;
+use crate::reason::SilentReason;
 use crate::rules::classify::{Relation, Side};
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
 use crate::scenarios::Expects;
@@ -50,11 +51,11 @@ pub struct Statuses {
 impl Statuses {
     fn relate(&self, later: &Statuses) -> Relation {
         let Some(Status::Code(code)) = later.allowed.first().copied() else {
-            return Relation::Unknown("no status was answered".to_owned());
+            return Relation::Unknown(SilentReason::NoStatus);
         };
         match code {
             _ if self.allowed.iter().any(|status| status.covers(code)) => Relation::Same,
-            200..=299 if self.any_success => Relation::Unknown("no page shows how success is answered".to_owned()),
+            200..=299 if self.any_success => Relation::Unknown(SilentReason::SuccessNotShown),
             400..=499 => Relation::Wider(format!("{code} is answered, which is not documented here")),
             _ => Relation::Disjoint(format!("{code} is answered, which is not documented here")),
         }
@@ -132,15 +133,13 @@ fn inferred(world: &World, grounds: Grounds) -> Grounds {
 
 fn live(world: &World) -> Spoken<Statuses> {
     match world.response() {
-        Ok(response) if response.header(MADE_UP).next().is_some() => {
-            Some(Err("the stub made the answer up: the document has none for this".to_owned()))
-        }
+        Ok(response) if response.header(MADE_UP).next().is_some() => Some(Err(SilentReason::AnswerMadeUp)),
         Ok(response)
             if response.status == 404
                 && world.case.invented
                 && !world.case.causes.contains(&Cause::CredentialValid) =>
         {
-            Some(Err("the path names what was made up, and 404 may be of that".to_owned()))
+            Some(Err(SilentReason::PathMadeUp))
         }
         Ok(response) => {
             world.live("/status", Statuses { allowed: vec![Status::Code(response.status)], any_success: false })

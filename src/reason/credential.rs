@@ -1,0 +1,65 @@
+//! Why there is no credential.
+
+use std::io;
+use std::process::ExitStatus;
+
+use super::{TargetError, TransportError};
+use crate::live::Credential;
+
+/// Why a slot can't be filled. No value is named.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CredentialError {
+    #[error("`{0}` is not a declared security scheme")]
+    UndeclaredScheme(String),
+    /// No variable has a name for it.
+    #[error("no variable holds a credential of this kind ({credential}) for {scheme}")]
+    NoVariable { credential: Credential, scheme: String },
+    /// One of these variables would hold it.
+    #[error("no credential: {} is not set", .0.join(" or "))]
+    NotSet(Vec<String>),
+    #[error(transparent)]
+    NotObtained(#[from] ObtainError),
+    #[error(transparent)]
+    NotMade(#[from] JwtError),
+}
+
+/// Why a credential could not be obtained. Neither what was sent nor what came is repeated.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ObtainError {
+    #[error("token_command is empty")]
+    NoCommand,
+    #[error("token_command `{program}` can't be run: {kind}")]
+    CommandNotRun { program: String, kind: io::ErrorKind },
+    #[error("token_command `{program}` failed: {status}")]
+    CommandFailed { program: String, status: ExitStatus },
+    #[error("token_command `{program}` printed no UTF-8")]
+    PrintedNoText { program: String },
+    #[error("token_command `{program}` printed nothing")]
+    PrintedNothing { program: String },
+    #[error("no tokenUrl is known for {scheme}")]
+    NoTokenUrl { scheme: String },
+    #[error("a token can't be asked for: {0}")]
+    TokenUrl(#[from] TargetError),
+    #[error("the client secret does not go over plain http to the tokenUrl of {scheme}")]
+    PlainHttp { scheme: String },
+    #[error("no token was granted for {scheme}: {error}")]
+    NotAnswered { scheme: String, error: TransportError },
+    #[error("no token was granted for {scheme}: the answer is {status}")]
+    NotGranted { scheme: String, status: u16 },
+    #[error("the grant for {scheme} has no access_token")]
+    NoAccessToken { scheme: String },
+}
+
+/// Why there is no such JWT.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum JwtError {
+    #[error("no JWT is {0}")]
+    NoSuchToken(Credential),
+    #[error("the credential is no JWT: it has not three parts")]
+    NotThreeParts,
+    #[error("the credential is no JWT: its payload is not a JSON object")]
+    PayloadNotAnObject,
+}

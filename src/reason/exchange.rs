@@ -1,0 +1,72 @@
+//! Why there is no answer, or none that came whole.
+
+use super::{CredentialError, SkipReason};
+
+/// Why a request has no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ExchangeError {
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    /// A valid request that was left out, though the case was not.
+    #[error("{0}")]
+    Withheld(SkipReason),
+    #[error("{0} requests in a row took too long, and the rest was not sent")]
+    GivenUp(usize),
+    #[error("nothing was sent")]
+    NothingSent,
+    /// As a recording of before tells it.
+    #[error("{0}")]
+    Recorded(String),
+}
+
+impl ExchangeError {
+    /// Whether an answer was waited for, and the time for it was over.
+    pub fn is_timeout(&self) -> bool {
+        *self == ExchangeError::Transport(TransportError::TimedOut)
+    }
+}
+
+/// What went wrong on the way to a service and back. It holds nothing that was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TransportError {
+    #[error("it took too long")]
+    TimedOut,
+    #[error("no connection could be made")]
+    NotConnected,
+    /// The answer had begun.
+    #[error("the connection was closed before the end")]
+    ClosedEarly,
+    /// No answer had begun.
+    #[error("the connection failed")]
+    Failed,
+}
+
+/// Why a planned request can't be written as HTTP.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RequestError {
+    #[error("the request's path makes no URL")]
+    Path,
+    #[error("`{0}` is no HTTP method")]
+    Method(String),
+    #[error("`{0}` is no header name")]
+    HeaderName(String),
+    #[error("the value of {0} can't stand in a header")]
+    HeaderValue(String),
+    #[error(transparent)]
+    Credential(#[from] CredentialError),
+}
+
+/// Why an answer that began did not come whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unfinished {
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    #[error("it is longer than {0} bytes")]
+    TooLong(usize),
+}

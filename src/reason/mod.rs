@@ -1,0 +1,41 @@
+//! Why something was not sent, not answered or not judged.
+//!
+//! Each reason is a value that the code can tell from every other; its text is for reports, and
+//! nothing is decided by it.
+
+mod credential;
+mod exchange;
+mod silent;
+mod skip;
+mod target;
+
+use serde::{Serialize, Serializer};
+
+pub use credential::{CredentialError, JwtError, ObtainError};
+pub use exchange::{ExchangeError, RequestError, TransportError, Unfinished};
+pub use silent::SilentReason;
+pub use skip::{HaltReason, ServerError, SkipReason};
+pub use target::TargetError;
+
+/// Why a case has no verdict that it could have agreed or clashed by.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Reason {
+    /// It was not sent.
+    #[error(transparent)]
+    Skipped(#[from] SkipReason),
+    /// It was sent, and could not be judged.
+    #[error(transparent)]
+    Silent(#[from] SilentReason),
+}
+
+impl Serialize for Reason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl Serialize for SilentReason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}

@@ -1,0 +1,51 @@
+//! Why a question was not judged.
+
+use super::ExchangeError;
+
+/// Why a check can't tell whether two witnesses agree.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SilentReason {
+    #[error(transparent)]
+    NoAnswer(#[from] ExchangeError),
+    #[error("no check applies")]
+    NothingApplies,
+    #[error("what the contract says here is inferred, and not held against anybody")]
+    Inferred,
+    #[error("the valid request got no answer: {0}")]
+    ValidNotAnswered(ExchangeError),
+    #[error("the valid request is not served either: it is answered {0}")]
+    ValidNotServed(u16),
+    #[error("the service answers that there were too many requests (429)")]
+    TooManyRequests,
+    #[error("an answer of {0} says nothing of the credential")]
+    NotOfTheCredential(u16),
+    #[error("an answer of {0} does not say whether it was refused")]
+    NeitherServedNorRefused(u16),
+    #[error("the path names what was made up, and 404 may be of that")]
+    PathMadeUp,
+    #[error("the stub made the answer up: the document has none for this")]
+    AnswerMadeUp,
+    #[error("no page shows how success is answered")]
+    SuccessNotShown,
+    #[error("no status was answered")]
+    NoStatus,
+    #[error("the body is not JSON")]
+    BodyNotJson,
+    #[error("no schema is declared")]
+    NoSchema,
+    /// Why the schema can't be used.
+    #[error("{0}")]
+    Schema(String),
+    #[error("two schemas are not compared")]
+    TwoSchemas,
+    #[error("headers are declared by documents and seen in answers")]
+    TwoDeclarations,
+    /// The extension that would say it.
+    #[error("OpenAPI has no word for it, and the document does not use {0}")]
+    NoWordForIt(&'static str),
+    #[error("the document describes another version, and none of its resources")]
+    OtherVersion,
+    #[error("the document has no operation")]
+    NoOperation,
+}

@@ -1,0 +1,62 @@
+//! Why a case was not sent.
+
+use std::time::Duration;
+
+use super::{CredentialError, TargetError};
+
+/// Why a case, or the valid request that it is compared with, is not sent.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SkipReason {
+    #[error("the document names no host; give one with --base-url")]
+    NoHost,
+    #[error(transparent)]
+    Server(#[from] ServerError),
+    #[error("its effect is `{0}`, and --allow does not name it")]
+    HasEffect(String),
+    /// By its method.
+    #[error("{0} may change something, and --allow does not name it")]
+    MayChange(String),
+    #[error(transparent)]
+    Halted(#[from] HaltReason),
+    #[error(transparent)]
+    Credential(#[from] CredentialError),
+    /// The variable that would hold it.
+    #[error("no credential of the scheme's own: {0} is not set")]
+    NoOwnCredential(String),
+    #[error("a credential does not go over plain http")]
+    PlainHttp,
+    #[error("{operation} refused the valid credential (401), so none is sent")]
+    CredentialRefused { operation: String },
+    #[error("the budget of {0} requests is spent (--max-requests)")]
+    RequestsSpent(usize),
+    #[error("the budget of {0} bad credentials is spent (--max-bad-credentials)")]
+    BadCredentialsSpent(usize),
+}
+
+/// Why nothing more is sent to a service.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum HaltReason {
+    /// What is answered to every path.
+    #[error("the base URL is probably not the API's: its paths and one that can't exist are answered alike, {0}")]
+    NotTheApi(String),
+    #[error("whatever is asked for at the base URL is answered {0}: nobody serves the API there")]
+    NobodyServes(String),
+    #[error("the service asks to be left alone for {} seconds, so no more is sent", .0.as_secs())]
+    AsksForLong(Duration),
+    #[error("the service asks to be left alone, and again after that, so no more is sent")]
+    AsksAgain,
+}
+
+/// Why an operation is not asked at a server of its own.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServerError {
+    #[error("its own server `{server}` is no URL: {error}")]
+    NoUrl { server: String, error: String },
+    #[error("its own server {0} is not where the credentials are for; give it with --base-url")]
+    OtherOrigin(String),
+    #[error(transparent)]
+    Unusable(#[from] TargetError),
+}
