@@ -107,7 +107,7 @@ fn the_heads_stand_over_their_columns() {
 acme  embedded stub · acme.yaml
   readThing       ✓ n ! ✗ -  GET /readThing
   x               ✓ n ! ✗ -  GET /x
-  - skipped 2: nothing could be sent
+  - skipped 2: the document names no host; give one with --base-url
 ";
     assert!(text.contains(matrix), "{text}");
     let severities = text.lines().filter_map(|line| Some(line.split_once("[error-shape]")?.0));
