@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use countersign_openapi::{Address, Answer, Contract, Grounds, Location, Operation, Status};
+use countersign_openapi::{Address, Answer, Contract, Document, Grounds, Location, Operation, Status, Unresolved};
 use countersign_pages::{
     AuthScheme, DocumentInPage, ErrorResponse, Facts, OfFact, OperationKey, RequiredHeader, ResponseHeader,
     SuccessResponse,
@@ -58,6 +58,11 @@ fn told(mut change: Change, document: &DocumentInPage) -> Change {
     change
 }
 
+/// Whether a document has the same reference at the same place.
+fn refers(document: &Document, unresolved: &Unresolved) -> bool {
+    document.get(&unresolved.address).and_then(|reference| reference.as_str()) == Some(&*unresolved.reference)
+}
+
 /// A page's document, held against the contract.
 struct Held<'a> {
     document: &'a DocumentInPage,
@@ -92,6 +97,10 @@ impl Held<'_> {
         // Where both say where the API is, each operation says it.
         page.server = page.server.filter(|_| servers(self.contract).is_empty());
         spec.server = None;
+        // What both refer to in the same words is the same, wherever it can be read.
+        let (own, others) = (page.document.clone(), spec.document.clone());
+        page.unresolved.retain(|unresolved| !refers(&others, unresolved));
+        spec.unresolved.retain(|unresolved| !refers(&own, unresolved));
         if page.schemes.iter().all(|scheme| scheme.prefix.is_none()) {
             spec.schemes.iter_mut().for_each(|scheme| scheme.prefix = None);
         }
