@@ -31,8 +31,8 @@ fn form(body: &Body, members: &Map<String, Value>) -> String {
     let pairs = members.iter().flat_map(|(name, value)| {
         let field = body.fields.get(name).unwrap_or(&usual);
         match value {
-            Value::Object(members) if field.deep => deep(name, members),
-            Value::Array(items) if field.joined => vec![(name.clone(), joined(items, ","))],
+            Value::Object(members) if field.is_deep() => deep(name, members),
+            Value::Array(items) if field.is_joined() => vec![(name.clone(), joined(items, ","))],
             Value::Array(items) => items.iter().map(|item| (name.clone(), scalar(item))).collect(),
             other => vec![(name.clone(), scalar(other))],
         }

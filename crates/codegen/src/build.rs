@@ -18,7 +18,7 @@ use std::{
 
 use quote::quote;
 
-use countersign_openapi::{Document, DocumentError};
+use countersign_openapi::{Contract, Document, DocumentError};
 
 use crate::{
     generate::{self, Client},
@@ -51,7 +51,7 @@ pub struct Build {
 struct Provider {
     id: String,
     module: String,
-    document: Document,
+    contract: Contract,
     /// Where the document and, beside it, all else of the provider stands.
     path: PathBuf,
     client: Client,
@@ -131,24 +131,26 @@ impl Build {
 
     fn provider(&self, id: &str, path: &Path) -> Result<Provider, String> {
         let made = |error: DocumentError| error.to_string();
-        let document = Document::read(path).map_err(made)?;
+        let contract = Contract::read(Document::read(path).map_err(made)?);
         let client = match self.only.get(id) {
-            None => generate::generate(&document).map_err(made)?,
-            Some(only) => some(&document, only)?,
+            None => generate::generate(&contract).map_err(made)?,
+            Some(only) => some(&contract, only)?,
         };
         let module = module_name(id);
-        Ok(Provider { id: id.to_owned(), module, document, path: path.to_owned(), client })
+        Ok(Provider { id: id.to_owned(), module, contract, path: path.to_owned(), client })
     }
 }
 
 /// The client of some operations; each must be one of the document's.
-fn some(document: &Document, only: &[String]) -> Result<Client, String> {
+fn some(contract: &Contract, only: &[String]) -> Result<Client, String> {
     let wanted = |operation: &str| only.iter().any(|one| one == operation);
-    let client = generate::generate_some(document, &wanted).map_err(|error| error.to_string())?;
+    let client = generate::generate_some(contract, &wanted).map_err(|error| error.to_string())?;
     let left_out = client.left_out.iter().map(|left_out| &left_out.operation);
     let known: Vec<_> = client.operations.iter().chain(left_out).collect();
     match only.iter().find(|one| !known.contains(one)) {
-        Some(unknown) => Err(format!("generate a client for {}: it has no operation `{unknown}`", document.name())),
+        Some(unknown) => {
+            Err(format!("generate a client for {}: it has no operation `{unknown}`", contract.document.name()))
+        }
         None => Ok(client),
     }
 }
@@ -310,12 +312,11 @@ mod tests {
 
     #[test]
     fn what_a_client_lacks_is_told_in_a_file_and_in_the_list() {
-        let parameters = "parameters: [{$ref: '#/nowhere'}]";
         let body = "requestBody: {content: {application/json: {schema: {not: {}}}}}";
-        let paths = format!("{{/a: {{get: {{operationId: a, {parameters}}}, put: {{operationId: b, {body}}}}}}}");
+        let paths = format!("{{/a: {{put: {{operationId: b, {body}}}}}, /c: {{$ref: '#/nowhere'}}}}");
         let folder = Folder::with("lacks", &[("a/openapi.yaml", &format!("openapi: 3.0.3\npaths: {paths}\n"))]);
         let lacks = folder.generate().unwrap().remove(0);
-        let told = "a: no typed client: there is no \"nowhere\" here\n#/paths/~1a/put/requestBody/content/application~1json/schema: not: not heeded\n";
+        let told = "/c: no typed client: the reference \"#/nowhere\" leads nowhere: there is no \"nowhere\" here\n#/paths/~1a/put/requestBody/content/application~1json/schema: not: not heeded\n";
         assert_eq!(fs::read_to_string(&lacks.told_in).unwrap(), told);
         assert_eq!((lacks.left_out.len(), lacks.losses.len()), (1, 1));
         assert!(folder.root().contains("application~1json/schema\" , \"not: not heeded\")"), "{}", folder.root());

@@ -7,9 +7,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use countersign_openapi::{Document, DocumentError};
+use countersign_openapi::{Contract, DocumentError};
 
-use crate::lower::{self, LeftOut, Loss, Operation};
+use crate::lower::{self, LeftOut, Loss, Operation, Reason};
 
 mod answers;
 mod apart;
@@ -28,7 +28,7 @@ mod wire;
 pub struct Client {
     /// The Rust code: the content of a module beside `support`.
     pub code: String,
-    /// The operations in it, each by its `operationId` or as `METHOD /path`.
+    /// The operations in it, by their ids in the contract.
     pub operations: Vec<String>,
     /// The operations that it lacks.
     pub left_out: Vec<LeftOut>,
@@ -36,35 +36,36 @@ pub struct Client {
     pub losses: Vec<Loss>,
 }
 
-/// Generates the typed client of a document. What can't be generated is left out
+/// Generates the typed client of a contract. What can't be generated is left out
 /// by itself.
 ///
 /// # Errors
-/// Where the document has no operations that could be told apart, see
-/// [`lower::lower`], or progenitor refuses it although it takes each operation.
-pub fn generate(document: &Document) -> Result<Client, DocumentError> {
-    generate_some(document, &|_| true)
+/// Where the document says no version that is known, see [`lower::lower`], or
+/// progenitor refuses it although it takes each operation.
+pub fn generate(contract: &Contract) -> Result<Client, DocumentError> {
+    generate_some(contract, &|_| true)
 }
 
 /// The same of some operations alone, and of the schemas that they use: those for which
-/// `wanted` holds of the `operationId`, or of `METHOD /path`.
+/// `wanted` holds of the id.
 ///
 /// # Errors
 /// As [`generate`].
-pub fn generate_some(document: &Document, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Result<Client, DocumentError> {
-    let failed = |reason| document.error_at("generate a client for", "", reason);
-    apart::apart(|| client(document, wanted)).map_err(failed)?
+pub fn generate_some(contract: &Contract, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Result<Client, DocumentError> {
+    let failed = |reason| contract.document.error_at("generate a client for", "", reason);
+    apart::apart(|| client(contract, wanted)).map_err(failed)?
 }
 
-fn client(document: &Document, wanted: &dyn Fn(&str) -> bool) -> Result<Client, DocumentError> {
-    let mut lowered = lower::lower(document)?;
+fn client(contract: &Contract, wanted: &dyn Fn(&str) -> bool) -> Result<Client, DocumentError> {
+    let document = &contract.document;
+    let mut lowered = lower::lower(contract)?;
     let mut left_out = std::mem::take(&mut lowered.left_out);
     left_out.retain(|LeftOut { operation, .. }| wanted(operation));
     lowered.operations.retain(|operation| wanted(&operation.key));
     lowered.losses.retain(|loss| loss.subject.contains("#/") || wanted(&loss.subject));
     let made = wire::make(&lowered).map_err(|reason| document.error_at("generate a client for", "", reason))?;
     for (index, reason) in &made.refused {
-        left_out.push(LeftOut { operation: lowered.operations[*index].key.clone(), reason: reason.clone() });
+        left_out.push(LeftOut::of(&lowered.operations[*index].key, Reason::Refused(reason.clone())));
     }
     let methods = method::read(&made.file);
     let mut operations: Vec<(&Operation, &method::Method)> = Vec::new();

@@ -9,7 +9,7 @@
 //! calls any operation of any of them.
 //!
 //! ```text
-//! Document ─▶ lower ─▶ an OpenAPI 3.0 document of requests and types ─▶ progenitor ─┐
+//! Contract ─▶ lower ─▶ an OpenAPI 3.0 document of requests and types ─▶ progenitor ─┐
 //!               └────▶ answers, security, what is lost ─────────────────────────────┴▶ generate ─▶ build
 //! ```
 

@@ -1,7 +1,9 @@
-//! Makes of any OpenAPI document the small 3.0 document that progenitor takes,
+//! Makes of any contract the small OpenAPI 3.0 document that progenitor takes,
 //! and beside it what progenitor does not know: answers and security.
 //!
-//! The document is rebuilt, not edited: what is not copied on purpose does not
+//! What the document means is read once, by [`Contract`], for every version of
+//! OpenAPI; only schemas are read here, node by node, because types need all of
+//! them. The document is rebuilt, not edited: what is not copied on purpose does not
 //! arrive. progenitor gets parameters, request bodies and the schemas that they
 //! and the answers use; each construct it would refuse, mistype or panic at has
 //! a file here that says what becomes of it and what is lost, which is told as a
@@ -11,26 +13,26 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use countersign_openapi::{Document, DocumentError, join};
+use countersign_openapi::{self as openapi, Contract, DocumentError};
 
 mod answers;
 mod body;
+mod left_out;
 mod names;
 mod operations;
 mod parameters;
 mod schema;
 mod security;
-mod swagger;
 
-pub use answers::{Answer, Answers, Body, Content, Status};
+pub use answers::{Answer, Answers, Body, Content};
 pub use body::{RequestBody, Sent};
-pub use operations::{LeftOut, Operation};
-pub use parameters::{Holds, Own, Parameter, Place, Style};
+pub use left_out::{LeftOut, Reason};
+pub use operations::Operation;
+pub use parameters::{Holds, Own, Parameter};
 pub use security::{Scheme, Sends};
 
-use operations::Found;
+use operations::Named;
 use schema::Schemas;
-use security::Security;
 
 /// Something that a document says and a typed client does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,7 +69,7 @@ pub struct Lowered {
 
 /// What all lowerings share.
 struct Context<'d> {
-    document: &'d Document,
+    schemes: Vec<Scheme>,
     schemas: Schemas<'d>,
     losses: Vec<Loss>,
 }
@@ -79,35 +81,22 @@ impl Context<'_> {
     }
 }
 
-/// Lowers a document.
+/// Lowers a contract. Each of its operations is in the result, or left out with a reason.
 ///
 /// # Errors
 /// Where the document says no version that is known.
-pub fn lower(document: &Document) -> Result<Lowered, DocumentError> {
-    let Some(restated) = swagger::restated(document)? else {
-        return Ok(lower_3(document));
-    };
-    let mut lowered = lower_3(&restated);
-    for loss in &mut lowered.losses {
-        loss.subject = swagger::original(&loss.subject);
-    }
-    Ok(lowered)
-}
-
-fn lower_3(document: &Document) -> Lowered {
-    let (found, mut left_out) = operations::find(document);
-    let mut cx = Context { document, schemas: Schemas::new(document), losses: Vec::new() };
-    let security = Security::read(&mut cx);
-    let mut operations = Vec::new();
-    let mut paths = Map::new();
-    for found in found {
-        match operation(&mut cx, &security, &found) {
-            Ok((operation, wire)) => {
-                let item = paths.entry(&operation.template).or_insert_with(|| json!({}));
-                item[found.method] = wire;
-                operations.push(operation);
-            }
-            Err(error) => left_out.push(LeftOut { operation: found.key, reason: error.what().into() }),
+pub fn lower(contract: &Contract) -> Result<Lowered, DocumentError> {
+    contract.document.version()?;
+    let schemas = Schemas::new(&contract.document);
+    let mut cx = Context { schemes: security::schemes(contract), schemas, losses: Vec::new() };
+    let (mut operations, mut paths) = (Vec::new(), Map::new());
+    let unread = contract.unread_paths().into_iter();
+    let mut left_out: Vec<_> =
+        unread.map(|(path, problem)| LeftOut::of(path, Reason::Unread(problem.message))).collect();
+    for named in operations::named(contract) {
+        match operation(&mut cx, &named).and_then(|lowered| taken(&mut paths, lowered)) {
+            Ok(operation) => operations.push(operation),
+            Err(reason) => left_out.push(LeftOut::of(&named.operation.id, reason)),
         }
     }
     let schemas = cx.schemas.finish();
@@ -115,60 +104,75 @@ fn lower_3(document: &Document) -> Lowered {
     losses.extend(schemas.losses);
     losses.sort();
     losses.dedup();
-    Lowered {
+    Ok(Lowered {
         spec: json!({
             "openapi": "3.0.3",
             // progenitor sends the version in a header of its own, which must be
             // ASCII; the client takes it off again.
-            "info": { "title": document.name(), "version": "0" },
+            "info": { "title": contract.document.name(), "version": "0" },
             "paths": paths,
             "components": { "schemas": schemas.components },
         }),
         operations,
-        schemes: security.schemes,
+        schemes: cx.schemes,
         properties: schemas.properties,
         secrets: schemas.secrets,
         stand_ins: schemas.stand_ins,
         losses,
         left_out,
-    }
+    })
 }
 
 /// One operation, and what progenitor gets of it.
-fn operation(cx: &mut Context<'_>, security: &Security, found: &Found) -> Result<(Operation, Value), DocumentError> {
-    let requirements = security.of(cx, found)?;
-    let parameters = parameters::lower(cx, found, security, &requirements)?;
-    let (body, body_wire) = body::lower(cx, found)?.unzip();
-    let answers = answers::lower(cx, found)?;
+fn operation(cx: &mut Context<'_>, named: &Named<'_>) -> Result<(Operation, Value), Reason> {
+    let openapi::Operation { id, path, summary, description, unusable, .. } = named.operation;
+    let method = operations::method(&named.operation.method)?;
+    for problem in unusable {
+        cx.lose(id, "unusable", &problem.message);
+    }
+    let security = security::of(cx, named.operation);
+    let parameters = parameters::lower(cx, named, &security)?;
+    let (body, body_wire) = body::lower(cx, named).unzip();
+    let answers = answers::lower(cx, named);
     let mut wire = json!({
-        "operationId": found.name,
+        "operationId": named.name,
         "parameters": parameters.iter().filter_map(|p| p.wire.clone()).collect::<Vec<_>>(),
         // The one documented answer that progenitor neither types nor reads: all
         // others then come through as they are, for the answers' own layer.
         "responses": { "101": { "description": "" } },
     });
-    let node = cx.document.get(&found.pointer).unwrap_or(&Value::Null);
-    for key in ["summary", "description"] {
-        if let Some(text) = node.get(key).filter(|text| text.is_string()) {
-            wire[key] = text.clone();
+    for (key, text) in [("summary", summary), ("description", description)] {
+        if let Some(text) = text {
+            wire[key] = text.as_str().into();
         }
     }
     if let Some(body) = body_wire {
         wire["requestBody"] = body;
     }
     let operation = Operation {
-        key: found.key.clone(),
-        method: found.method,
-        path: found.path.clone(),
-        name: found.name.clone(),
-        stem: found.stem.clone(),
-        template: parameters::template(&found.path, &parameters),
+        key: id.clone(),
+        method,
+        path: path.clone(),
+        name: named.name.clone(),
+        stem: named.stem.clone(),
+        template: parameters::template(path, &parameters),
         parameters,
         body,
         answers,
-        security: requirements,
+        security,
     };
     Ok((operation, wire))
+}
+
+/// An operation whose part of progenitor's document is in its place, which may be taken: a path
+/// item that is referred to and what stands beside the reference may have the same method.
+fn taken(paths: &mut Map<String, Value>, (operation, wire): (Operation, Value)) -> Result<Operation, Reason> {
+    let item = paths.entry(&operation.template).or_insert_with(|| json!({}));
+    if item.get(operation.method).is_some() {
+        return Err(Reason::Twice);
+    }
+    item[operation.method] = wire;
+    Ok(operation)
 }
 
 /// A name for a function for each of `wanted`, none of them in `taken`.
@@ -180,14 +184,6 @@ pub(crate) fn snake_names<'a>(taken: &[&str], wanted: impl Iterator<Item = &'a s
 /// A module's name for a provider's id.
 pub(crate) fn module_name(id: &str) -> String {
     names::snake(id)
-}
-
-/// The members of an object: each name, with the pointer to its value. Nothing
-/// where there is no object.
-fn members<'d>(document: &'d Document, pointer: &str) -> Vec<(&'d str, String)> {
-    let map = document.get(pointer).and_then(Value::as_object);
-    let names = map.into_iter().flat_map(|map| map.keys());
-    names.map(|name| (name.as_str(), join(pointer, name))).collect()
 }
 
 #[cfg(test)]

@@ -20,9 +20,9 @@ pub mod schema;
 pub use address::Address;
 pub use cause::Cause;
 pub use contract::{
-    Alternative, Answer, Body, Carrier, Contract, Example, Field, Header, Link, Location, Media, Node, Operation,
-    Parameter, Problem, Role, Scheme, SchemeKind, Status, Style, Unresolved, concrete, is_form, is_json, is_multipart,
-    is_safe, is_text, names_claim, templated, tenant_claim,
+    Alternative, Answer, Body, Carrier, Contract, Example, Field, FormField, Header, Link, Location, Media, Node,
+    Operation, Parameter, Problem, Role, Scheme, SchemeKind, Status, Style, Unresolved, concrete, is_form, is_json,
+    is_multipart, is_safe, is_text, names_claim, templated, tenant_claim,
 };
 pub use document::{Document, DocumentError, Place, Version, escape, join, nearest, suggestion, tokens, unescape};
 pub use grounds::Grounds;

@@ -18,7 +18,7 @@ use std::{
 };
 
 use countersign_codegen::generate::{Client, generate};
-use countersign_openapi::Document;
+use countersign_openapi::{Contract, Document};
 
 mod check;
 mod plain;
@@ -92,7 +92,7 @@ fn documents(folder: &Path) -> Vec<PathBuf> {
 fn document(path: &Path, options: &Options, sum: &mut Sum) {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let started = Instant::now();
-    let client = Document::read(path).and_then(|document| generate(&document));
+    let client = Document::read(path).and_then(|document| generate(&Contract::read(document)));
     let seconds = started.elapsed().as_secs_f64();
     match client {
         Ok(client) => tell(&name, &client, seconds, sum),

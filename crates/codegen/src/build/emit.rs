@@ -51,7 +51,10 @@ fn entry(provider: &Provider) -> String {
     let lock = text("docs.lock").map_or("None".into(), |text| format!("Some({text})"));
     let files = document_files(provider, is_absolute);
     let operations = &client.operations;
-    let left_out = client.left_out.iter().map(|LeftOut { operation, reason }| quote!((#operation, #reason)));
+    let left_out = client.left_out.iter().map(|LeftOut { operation, reason }| {
+        let reason = reason.to_string();
+        quote!((#operation, #reason))
+    });
     let losses = client.losses.iter().map(|Loss { subject, construct, what }| {
         let what = format!("{construct}: {what}");
         quote!((#subject, #what))
@@ -68,7 +71,7 @@ fn entry(provider: &Provider) -> String {
 
 /// The files that a document refers to, which are named from where its folder is.
 fn document_files(provider: &Provider, absolute: bool) -> String {
-    let names = provider.document.other_files().map(|(name, _)| name);
+    let names = provider.contract.document.other_files().map(|(name, _)| name);
     names.map(|name| format!("({name:?}, {}), ", included(name, absolute))).collect()
 }
 

@@ -25,7 +25,7 @@ impl Lacks {
     pub(super) fn of(provider: Provider, folder: &Path) -> Lacks {
         let told_in = file(folder, &provider.module);
         let Client { left_out, losses, .. } = provider.client;
-        Lacks { document: provider.document.name().to_owned(), left_out, losses, told_in }
+        Lacks { document: provider.contract.document.name().to_owned(), left_out, losses, told_in }
     }
 
     /// A line for each operation without a client, and one for all losses.

@@ -4,7 +4,9 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::Ident;
 
-use crate::lower::{Answer, Body, Operation, Status};
+use countersign_openapi::Status;
+
+use crate::lower::{Answer, Body, Operation};
 
 /// The answers' types, and `decode_<operation>`.
 pub(super) fn tokens(operation: &Operation) -> TokenStream {
@@ -80,7 +82,7 @@ fn error_enum(operation: &Operation) -> Ident {
 }
 
 fn content_name(operation: &Operation, answer: &Answer) -> Ident {
-    format_ident!("{}{}Content", operation.stem, answer.status.variant())
+    format_ident!("{}{}Content", operation.stem, answer.variant())
 }
 
 fn several(operation: &Operation, answers: &[Answer], name: Ident) -> Option<TokenStream> {
@@ -90,10 +92,10 @@ fn several(operation: &Operation, answers: &[Answer], name: Ident) -> Option<Tok
 /// An enum with a variant for each answer.
 fn each(operation: &Operation, answers: &[Answer], name: Ident) -> TokenStream {
     let doc = format!("What `{}` is documented to answer.", operation.key);
-    let variants: Vec<_> = answers.iter().map(|answer| format_ident!("{}", answer.status.variant())).collect();
+    let variants: Vec<_> = answers.iter().map(|answer| format_ident!("{}", answer.variant())).collect();
     let bodies = answers.iter().map(|answer| body(operation, answer));
     let made = answers.iter().map(|answer| {
-        let variant = answer.status.variant();
+        let variant = answer.variant();
         made(answer, &quote!(Some(#variant.to_owned())))
     });
     quote! {
@@ -112,7 +114,7 @@ fn each(operation: &Operation, answers: &[Answer], name: Ident) -> TokenStream {
 /// An enum of the content types that one answer may have.
 fn content_enum(operation: &Operation, answer: &Answer) -> TokenStream {
     let name = content_name(operation, answer);
-    let doc = format!("The documented contents of `{}`, {}.", operation.key, answer.status.variant());
+    let doc = format!("The documented contents of `{}`, {}.", operation.key, answer.variant());
     let variants = content_variants(answer);
     let kinds: Vec<_> = answer.contents.iter().map(|content| content_type(&content.body)).collect();
     let made = answer.contents.iter().map(|content| content_made(&content.body, &quote!(variant)));
@@ -244,7 +246,7 @@ fn decoded(operation: &Operation, answer: &Answer, how: TokenStream, several: Op
             })
         }
     };
-    let variant = format_ident!("{}", answer.status.variant());
+    let variant = format_ident!("{}", answer.variant());
     let body = several.map_or(body.clone(), |several| quote!(#body.map(#several::#variant)));
     quote!(received.#how(&[#(#media),*], |received, content| #body))
 }

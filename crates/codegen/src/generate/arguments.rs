@@ -5,8 +5,10 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Ident, Type, parse_quote};
 
+use countersign_openapi::{Location, Style};
+
 use super::method::{Argument, Method};
-use crate::lower::{Holds, Operation, Own, Parameter, Place, Sent, Style};
+use crate::lower::{Holds, Operation, Own, Parameter, Sent};
 
 /// How an operation's method takes its arguments and hands them on.
 pub(super) struct Arguments {
@@ -76,12 +78,12 @@ impl Arguments {
     /// A parameter that progenitor knows nothing of.
     fn own(&mut self, parameter: &Parameter, steps: &mut Vec<TokenStream>) {
         let Some(own) = &parameter.own else { return };
-        let Own { place, explode, required, holds, .. } = own;
+        let Own { location, explode, required, holds, .. } = own;
         let (name, key, style) = (ident(parameter), parameter.name.clone(), style(own.style));
-        let (place, called) = match place {
-            Place::Cookie => ("cookie", "cookie"),
-            Place::Header => ("header", "header"),
-            Place::Query | Place::Path => ("query", "query parameter"),
+        let (place, called) = match location {
+            Location::Cookie => ("cookie", "cookie"),
+            Location::Header => ("header", "header"),
+            Location::Query | Location::Path => ("query", "query parameter"),
         };
         let place = format_ident!("{place}");
         steps.push(quote!(__sent.#place(#key, #style, #explode, &#name).map_err(Error::NotSent)?;));
@@ -135,10 +137,11 @@ fn optional(kind: Type, optional: bool) -> Type {
 
 fn style(style: Style) -> TokenStream {
     let style = match style {
-        Style::Form => quote!(Form),
-        Style::Space => quote!(Space),
-        Style::Pipe => quote!(Pipe),
-        Style::Deep => quote!(Deep),
+        // The last two are no style of what is sent here: their parameters have none.
+        Style::Form | Style::TabDelimited | Style::Whole => quote!(Form),
+        Style::SpaceDelimited => quote!(Space),
+        Style::PipeDelimited => quote!(Pipe),
+        Style::DeepObject => quote!(Deep),
         Style::Simple => quote!(Simple),
         Style::Label => quote!(Label),
         Style::Matrix => quote!(Matrix),

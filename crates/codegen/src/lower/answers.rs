@@ -12,18 +12,17 @@
 //! | inline schema | a component named for operation and status, or for the shared response | nothing |
 //! | JSON, `+json`, and ranges with a schema | decoded to the schema's type | nothing |
 //! | text, `text/*` without a schema of its own | a string | nothing |
-//! | any other content type | bytes | nothing |
+//! | any other content type, and `type: file` of 2.0 | bytes | nothing |
 //! | no `content` | whatever came, as it came | nothing |
 //! | response headers | kept, untyped | nothing |
 
-use serde_json::Value;
+use countersign_openapi::{self as openapi, Status, is_json, is_text};
 
 use super::{
-    Context, members,
-    operations::Found,
+    Context,
+    operations::Named,
     schema::{Side, Whole},
 };
-use countersign_openapi::{DocumentError, join, unescape};
 
 /// All that an operation is documented to answer.
 #[derive(Clone, Debug, Default)]
@@ -41,17 +40,6 @@ pub struct Answer {
     pub status: Status,
     /// Its bodies by content type; none where no content is documented.
     pub contents: Vec<Content>,
-}
-
-/// What a documented answer stands for; more exact ones go first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Status {
-    /// One status code.
-    Code(u16),
-    /// All of 1XX to 5XX, by the first digit.
-    Range(u16),
-    /// Whatever else.
-    Default,
 }
 
 /// A documented body and the media types that it comes in.
@@ -78,53 +66,40 @@ pub enum Body {
     Bytes,
 }
 
-impl Status {
+impl Answer {
     /// What the answer's variant is called.
-    pub fn variant(self) -> String {
-        match self {
+    pub fn variant(&self) -> String {
+        match self.status {
             Status::Code(code) => format!("Status{code}"),
             Status::Range(digit) => format!("Status{digit}xx"),
             Status::Default => "Default".into(),
         }
     }
-
-    fn read(key: &str) -> Option<Status> {
-        let digit = |text: &str| text.parse::<u16>().ok().filter(|d| (1..=5).contains(d));
-        match key {
-            "default" => Some(Status::Default),
-            _ if key.len() == 3 && key[1..].eq_ignore_ascii_case("xx") => Some(Status::Range(digit(&key[..1])?)),
-            _ => key.parse().ok().filter(|code| (100..1000).contains(code)).map(Status::Code),
-        }
-    }
-
-    fn is_success(self) -> bool {
-        matches!(self, Status::Code(200..=299) | Status::Range(2))
-    }
 }
 
-pub(super) fn lower(cx: &mut Context<'_>, found: &Found) -> Result<Answers, DocumentError> {
+fn is_success(status: Status) -> bool {
+    matches!(status, Status::Code(200..=299) | Status::Range(2))
+}
+
+pub(super) fn lower(cx: &mut Context<'_>, named: &Named<'_>) -> Answers {
     let mut answers = Answers::default();
-    let mut fallback = None;
-    for (key, pointer) in members(cx.document, &join(&found.pointer, "responses")) {
-        if key.starts_with("x-") {
+    let (mut fallback, mut seen) = (None, Vec::new());
+    for documented in &named.operation.answers {
+        let status = documented.status;
+        if seen.contains(&status) {
+            cx.lose(&named.operation.id, "response", format!("{status} is there twice"));
             continue;
         }
-        let Some(status) = Status::read(key) else {
-            cx.lose(&found.key, "response", format!("{key:?} is no status"));
-            continue;
-        };
-        let (pointer, _) = cx.document.resolve(&pointer)?;
+        seen.push(status);
         // HEAD is answered without a body whatever its answers describe (RFC 9110, 9.3.2).
-        let shared = pointer.strip_prefix("/components/responses/").map(unescape);
-        let name = shared.unwrap_or_else(|| format!("{}{}", found.stem, named(status)));
-        let contents = match found.method {
-            "head" => Vec::new(),
-            _ => contents(cx, &pointer, &name),
+        let contents = match named.operation.method.as_str() {
+            "HEAD" => Vec::new(),
+            _ => contents(cx, documented, &name(named, documented)),
         };
         let answer = Answer { status, contents };
         match status {
             Status::Default => fallback = Some(answer),
-            _ if status.is_success() => answers.successes.push(answer),
+            _ if is_success(status) => answers.successes.push(answer),
             _ => answers.errors.push(answer),
         }
     }
@@ -136,22 +111,24 @@ pub(super) fn lower(cx: &mut Context<'_>, found: &Found) -> Result<Answers, Docu
         }
         answers.errors.push(answer);
     }
-    Ok(answers)
+    answers
 }
 
-fn named(status: Status) -> String {
-    match status {
-        Status::Code(code) => code.to_string(),
-        Status::Range(digit) => format!("{digit}xx"),
-        Status::Default => "Default".into(),
-    }
+/// What an answer's types are called: the name that it has where answers are shared, else
+/// operation and status.
+fn name(named: &Named<'_>, documented: &openapi::Answer) -> String {
+    documented.shared_as.clone().unwrap_or_else(|| match documented.status {
+        Status::Code(code) => format!("{}{code}", named.stem),
+        Status::Range(digit) => format!("{}{digit}xx", named.stem),
+        Status::Default => format!("{}Default", named.stem),
+    })
 }
 
-fn contents(cx: &mut Context<'_>, response: &str, name: &str) -> Vec<Content> {
+fn contents(cx: &mut Context<'_>, documented: &openapi::Answer, name: &str) -> Vec<Content> {
     let mut contents: Vec<Content> = Vec::new();
-    for (media, pointer) in members(cx.document, &join(response, "content")) {
-        let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        let body = body(cx, &essence, &join(&pointer, "schema"), name);
+    for media in &documented.media {
+        let essence = media.media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let (essence, body) = body(cx, essence, media.stated_schema.as_deref(), name);
         match contents.iter_mut().find(|content| content.body == body) {
             Some(content) => content.media.push(essence),
             None => contents.push(Content { media: vec![essence], body }),
@@ -160,20 +137,26 @@ fn contents(cx: &mut Context<'_>, response: &str, name: &str) -> Vec<Content> {
     contents
 }
 
-fn body(cx: &mut Context<'_>, media: &str, schema: &str, name: &str) -> Body {
-    let declared = cx.document.resolve(schema).ok().map(|(_, value)| value);
-    let text = declared.is_some_and(|s| s.get("type").and_then(Value::as_str) == Some("string"));
-    let json = media.ends_with("/json") || media.ends_with("+json");
-    let range = media.contains('*') && declared.is_some() && !text;
-    match media {
-        _ if json || range => match cx.schemas.whole(schema, &format!("{name}Body"), Side::Answer) {
-            Some(Whole { component, nullable: false }) => Body::Json(component),
-            Some(Whole { component, nullable: true }) => Body::JsonOrNull(component),
-            None => Body::Value,
-        },
-        _ if media.starts_with("text/") => Body::Text,
-        _ => Body::Bytes,
+fn body(cx: &mut Context<'_>, media: String, schema: Option<&str>, name: &str) -> (String, Body) {
+    let schema = schema.filter(|schema| cx.schemas.is_there(schema));
+    if schema.is_some_and(|schema| cx.schemas.is_file(schema)) {
+        // A file is never JSON, whatever else the document answers.
+        return (if is_json(&media) { "*/*".to_owned() } else { media }, Body::Bytes);
     }
+    let range = media.contains('*') && schema.is_some_and(|schema| !cx.schemas.is_string(schema));
+    let body = match schema {
+        Some(schema) if is_json(&media) || range => {
+            match cx.schemas.whole(schema, &format!("{name}Body"), Side::Answer) {
+                Some(Whole { component, nullable: false }) => Body::Json(component),
+                Some(Whole { component, nullable: true }) => Body::JsonOrNull(component),
+                None => Body::Value,
+            }
+        }
+        None if is_json(&media) => Body::Value,
+        _ if is_text(&media) => Body::Text,
+        _ => Body::Bytes,
+    };
+    (media, body)
 }
 
 #[cfg(test)]
@@ -190,7 +173,7 @@ mod tests {
 
     fn named(answers: &[Answer]) -> Vec<(String, Vec<Body>)> {
         let bodies = |answer: &Answer| answer.contents.iter().map(|content| content.body.clone()).collect();
-        answers.iter().map(|answer| (answer.status.variant(), bodies(answer))).collect()
+        answers.iter().map(|answer| (answer.variant(), bodies(answer))).collect()
     }
 
     #[test]
@@ -247,6 +230,6 @@ mod tests {
             "paths: {{/a: {{get: {{operationId: a, responses: {{401: {{$ref: '#/components/responses/No'}}, 20: {{}}}}}}}}}}\ncomponents: {{responses: {{No: {{{JSON}}}}}}}"
         ));
         assert_eq!(lowered.operations[0].answers.errors[0].contents[0].body, Body::Json("NoBody".into()));
-        assert_eq!(losses(&lowered), ["a, response: \"20\" is no status"]);
+        assert_eq!(losses(&lowered), ["a, unusable: `20` is no status: expected 100 to 999, 1XX to 5XX or default"]);
     }
 }

@@ -12,14 +12,14 @@
 //! | several content types | one is sent, the most typed | told |
 //! | `itemSchema` of 3.2 | `Bytes` or a string, as the content type says | nothing |
 
+use countersign_openapi::{self as openapi, Style, is_form, is_json, is_multipart, is_text};
 use serde_json::{Value, json};
 
 use super::{
-    Context, members,
-    operations::Found,
-    parameters::{Holds, Place, Style, holds, style},
+    Context,
+    operations::Named,
+    parameters::{Holds, holds},
 };
-use countersign_openapi::{DocumentError, join};
 
 /// The body of an operation's requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,32 +48,23 @@ pub enum Sent {
 }
 
 /// An operation's body, and what progenitor gets of it.
-pub(super) fn lower(cx: &mut Context<'_>, found: &Found) -> Result<Option<(RequestBody, Value)>, DocumentError> {
-    let pointer = join(&found.pointer, "requestBody");
-    if cx.document.get(&pointer).is_none() {
-        return Ok(None);
-    }
-    let (pointer, body) = cx.document.resolve(&pointer)?;
-    let optional = body.get("required") != Some(&Value::Bool(true));
-    let mut content = members(cx.document, &join(&pointer, "content"));
-    content.sort_by_key(|(media, at)| kind(cx, media, at));
-    let Some((media, at)) = content.first() else {
-        return Ok(None);
-    };
-    let kind = kind(cx, media, at);
+pub(super) fn lower(cx: &mut Context<'_>, named: &Named<'_>) -> Option<(RequestBody, Value)> {
+    let body = named.operation.body.as_ref()?;
+    let (kind, media) = kind(cx, body);
     if kind == Kind::Multipart {
-        cx.lose(&found.key, "multipart", "the parts have no types");
+        cx.lose(&named.operation.id, "multipart", "the parts have no types");
     }
-    if content.len() > 1 {
-        cx.lose(&found.key, "several request content types", format!("only {media} is sent"));
+    if body.media_types.len() > 1 {
+        let what = format!("only {} is sent", body.stated_media_type);
+        cx.lose(&named.operation.id, "several request content types", what);
     }
-    let (sent, schema) = sent(cx, kind, at, &format!("{}-Body", found.stem), optional);
+    let (sent, schema) = sent(cx, kind, body, &format!("{}-Body", named.stem));
     let by_progenitor = if kind == Kind::Json { "application/json" } else { "application/octet-stream" };
     let mut wire = json!({ "required": true, "content": { by_progenitor: { "schema": schema } } });
-    if let Some(text) = body.get("description").filter(|text| text.is_string()) {
-        wire["description"] = text.clone();
+    if let Some(text) = &body.description {
+        wire["description"] = text.as_str().into();
     }
-    Ok(Some((RequestBody { media: said(kind, media), sent, optional }, wire)))
+    Some((RequestBody { media, sent, optional: !body.required }, wire))
 }
 
 /// The kinds of content, the best typed first.
@@ -86,48 +77,45 @@ enum Kind {
     Bytes,
 }
 
-fn kind(cx: &Context<'_>, media: &str, at: &str) -> Kind {
-    let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let schema = cx.document.resolve(&join(at, "schema")).ok().map(|(_, schema)| schema);
-    let text = schema.is_some_and(|schema| schema.get("type").is_some_and(|kind| kind == "string"));
-    match essence.as_str() {
-        "application/x-www-form-urlencoded" => Kind::Form,
-        "multipart/form-data" => Kind::Multipart,
-        essence if essence.ends_with("/json") || essence.ends_with("+json") => Kind::Json,
-        essence if essence.contains('*') && schema.is_some() && !text => Kind::Json,
-        essence if essence.starts_with("text/") => Kind::Text,
-        _ => Kind::Bytes,
+/// How a body is made, and the content type to send: a range is none, and one that any value may
+/// be sent as is JSON only where a schema says more than that it is text.
+fn kind(cx: &Context<'_>, body: &openapi::Body) -> (Kind, String) {
+    let media = body.media_type.clone();
+    let schema = body.stated_schema.as_deref().filter(|schema| cx.schemas.is_there(schema));
+    let typed = schema.is_some_and(|schema| !cx.schemas.is_string(schema));
+    match media.as_str() {
+        one if is_form(one) => (Kind::Form, media),
+        one if is_multipart(one) => (Kind::Multipart, media),
+        one if is_json(one) && body.stated_media_type.contains('*') && !typed => {
+            (Kind::Bytes, "application/octet-stream".into())
+        }
+        one if is_json(one) => (Kind::Json, media),
+        one if is_text(one) => (Kind::Text, media),
+        _ => (Kind::Bytes, media),
     }
 }
 
-/// The content type to send: a range is none.
-fn said(kind: Kind, media: &str) -> String {
-    match kind {
-        Kind::Json if media.contains('*') => "application/json".into(),
-        Kind::Text if media.contains('*') => "text/plain".into(),
-        _ if media.contains('*') => "application/octet-stream".into(),
-        _ => media.to_owned(),
-    }
-}
-
-fn sent(cx: &mut Context<'_>, kind: Kind, at: &str, hint: &str, optional: bool) -> (Sent, Value) {
-    let schema = join(at, "schema");
+fn sent(cx: &mut Context<'_>, kind: Kind, body: &openapi::Body, hint: &str) -> (Sent, Value) {
     let bytes = json!({ "type": "string", "format": "binary" });
     match kind {
         Kind::Json => {
-            let reference = cx.schemas.body(&schema, hint);
-            let wire = match optional {
-                true => json!({ "nullable": true, "allOf": [reference] }),
-                false => reference,
+            let reference = cx.schemas.body(body.stated_schema.as_deref(), hint);
+            let wire = match body.required {
+                false => json!({ "nullable": true, "allOf": [reference] }),
+                true => reference,
             };
             (Sent::Json, wire)
         }
+        Kind::Form if !body.declared.is_empty() => {
+            let component = cx.schemas.form(&body.declared, hint);
+            (Sent::Form(Holds::Component(component), styles(body)), bytes)
+        }
         Kind::Form => {
-            let holds = match holds(cx, &schema, hint) {
+            let holds = match holds(cx, body.stated_schema.as_deref(), hint) {
                 Holds::Text => Holds::Value,
                 holds => holds,
             };
-            (Sent::Form(holds, styles(cx, at)), bytes)
+            (Sent::Form(holds, styles(body)), bytes)
         }
         Kind::Multipart => (Sent::Multipart, bytes),
         Kind::Text => (Sent::Text, bytes),
@@ -136,13 +124,11 @@ fn sent(cx: &mut Context<'_>, kind: Kind, at: &str, hint: &str, optional: bool) 
 }
 
 /// The fields of a form that have a style of their own.
-fn styles(cx: &Context<'_>, at: &str) -> Vec<(String, Style, bool)> {
-    let fields = members(cx.document, &join(at, "encoding")).into_iter();
-    let styled = fields.filter_map(|(field, at)| {
-        let encoding = cx.document.get(&at)?;
-        let (style, explode) = style(encoding, Place::Query);
-        let says = encoding.get("style").or_else(|| encoding.get("explode")).is_some();
-        says.then(|| (field.to_owned(), style, explode))
+fn styles(body: &openapi::Body) -> Vec<(String, Style, bool)> {
+    let styled = body.fields.iter().filter_map(|(name, field)| {
+        let style = field.style.unwrap_or(Style::Form);
+        let explode = field.explode.unwrap_or(style == Style::Form) || style == Style::DeepObject;
+        (field.style.is_some() || field.explode.is_some()).then(|| (name.clone(), style, explode))
     });
     styled.collect()
 }
@@ -202,7 +188,7 @@ mod tests {
         let encoding = "encoding: {f: {style: deepObject, explode: true}, g: {contentType: text/plain}}";
         let schema = "schema: {type: object, properties: {f: {type: object}}}";
         let form = body(&format!("application/x-www-form-urlencoded: {{{schema}, {encoding}}}"));
-        let styles = vec![("f".into(), Style::Deep, true)];
+        let styles = vec![("f".into(), Style::DeepObject, true)];
         assert_eq!(form.sent, Sent::Form(Holds::Component("ABody".into()), styles));
     }
 }

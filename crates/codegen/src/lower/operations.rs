@@ -1,23 +1,15 @@
-//! Which operations a document has, and what each is called.
+//! What each operation of a contract is called in Rust.
 //!
-//! - *operationId missing or given twice*
-//!   ([Operation Object](https://spec.openapis.org/oas/v3.0.4#operation-object)):
-//!   the operation is `METHOD /path`, as everywhere in countersign, and its method
-//!   is named for that. Nothing is lost.
-//! - *Path item by reference*: followed; one that leads nowhere is left out, and told.
-//! - *`query` and `additionalOperations`* of 3.2: left out, and told.
+//! - *Methods that only 3.2 knows* (`query` and `additionalOperations`): left out, and told.
 
-use std::collections::HashMap;
+use countersign_openapi as openapi;
 
-use serde_json::Value;
-
-use super::{Answers, Parameter, RequestBody, members, names::Names};
-use countersign_openapi::{Document, join};
+use super::{Answers, Parameter, Reason, RequestBody, names::Names};
 
 /// An operation of a typed client.
 #[derive(Debug)]
 pub struct Operation {
-    /// Its `operationId`, or `METHOD /path` where it has none of its own.
+    /// Its id in the contract.
     pub key: String,
     /// The method, in lower case.
     pub method: &'static str,
@@ -39,26 +31,11 @@ pub struct Operation {
     pub security: Vec<Vec<usize>>,
 }
 
-/// An operation without a typed client.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LeftOut {
-    /// As [`Operation::key`].
-    pub operation: String,
-    /// Why.
-    pub reason: String,
-}
-
-/// An operation as it stands in the document.
-pub(super) struct Found {
-    pub key: String,
-    pub method: &'static str,
-    pub path: String,
+/// An operation of the contract, and its names.
+pub(super) struct Named<'c> {
+    pub operation: &'c openapi::Operation,
     pub name: String,
     pub stem: String,
-    /// Where the operation really stands.
-    pub pointer: String,
-    /// Where its path item really stands.
-    pub item: String,
 }
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
@@ -83,84 +60,54 @@ const TAKEN: [&str; 15] = [
     "fmt",
 ];
 
-/// The operations, and the path items that lead nowhere.
-pub(super) fn find(document: &Document) -> (Vec<Found>, Vec<LeftOut>) {
-    let (mut ids, mut stems, mut names) = (HashMap::new(), Names::default(), Names::with(&TAKEN));
-    let (mut found, mut left_out) = (Vec::new(), Vec::new());
-    for (path, pointer) in members(document, "/paths") {
-        if !path.starts_with('/') {
-            continue;
-        }
-        let item = match document.resolve(&pointer) {
-            Ok((item, _)) => item,
-            Err(error) => {
-                left_out.push(LeftOut { operation: path.to_owned(), reason: error.what().into() });
-                continue;
-            }
-        };
-        left_out.extend(beyond(document, path, &item));
-        for method in METHODS {
-            let pointer = join(&item, method);
-            let Some(Value::Object(operation)) = document.get(&pointer) else {
-                continue;
-            };
-            let id = operation.get("operationId").and_then(Value::as_str).filter(|id| !id.is_empty());
-            if let Some(id) = id {
-                *ids.entry(id.to_owned()).or_insert(0) += 1;
-            }
-            let key = id.unwrap_or_default().to_owned();
-            let (path, item) = (path.to_owned(), item.clone());
-            found.push(Found { key, method, path, name: String::new(), stem: String::new(), pointer, item });
-        }
-    }
-    for found in &mut found {
-        if ids.get(&found.key) != Some(&1) {
-            found.key = format!("{} {}", found.method.to_uppercase(), found.path);
-        }
-        let wanted = found.key.replace(['{', '}'], "");
-        found.stem = stems.pascal(&wanted);
-        found.name = names.snake(&wanted);
-    }
-    (found, left_out)
+/// The contract's operations, with names that differ.
+pub(super) fn named(contract: &openapi::Contract) -> Vec<Named<'_>> {
+    let (mut stems, mut names) = (Names::default(), Names::with(&TAKEN));
+    let named = contract.operations.iter().map(|operation| {
+        let wanted = operation.id.replace(['{', '}'], "");
+        Named { operation, stem: stems.pascal(&wanted), name: names.snake(&wanted) }
+    });
+    named.collect()
 }
 
-/// The operations of a path item by methods that only 3.2 knows.
-fn beyond(document: &Document, path: &str, item: &str) -> Vec<LeftOut> {
-    let query = document.get(&join(item, "query")).map(|_| "QUERY");
-    let additional = members(document, &join(item, "additionalOperations")).into_iter().map(|(method, _)| method);
-    let left_out = |method| {
-        let reason = format!("the method {method} is not generated");
-        LeftOut { operation: format!("{method} {path}"), reason }
-    };
-    query.into_iter().chain(additional).map(left_out).collect()
+/// A method that clients are generated for, in lower case.
+pub(super) fn method(method: &str) -> Result<&'static str, Reason> {
+    let known = METHODS.into_iter().find(|known| known.eq_ignore_ascii_case(method));
+    known.ok_or_else(|| Reason::Method(method.to_owned()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use countersign_openapi::{Contract, Document};
 
-    #[test]
-    fn an_operation_without_an_id_of_its_own_is_method_and_path() {
-        let document = Document::parse(
-            "a.yaml",
-            "
-openapi: 3.0.3
+    use super::*;
+    use crate::lower::lower;
+
+    const DOCUMENT: &str = "
+openapi: 3.2.0
 paths:
   x-note: {get: {}}
   /a/{b}: {get: {}, put: {operationId: two}}
-  /c: {$ref: '#/components/pathItems/c'}
+  /c: {$ref: '#/components/pathItems/c', get: {operationId: ' besides '}}
   /d: {$ref: '#/components/pathItems/d'}
-  /e: {query: {}, additionalOperations: {COPY: {}}}
+  /e: {query: {}, additionalOperations: {COPY: {operationId: copyE}}}
+  /f: {$ref: '#/components/pathItems/f', get: {operationId: f}}
+  g: {get: {operationId: g}}
 components:
   pathItems:
     c: {post: {operationId: two}, delete: {operationId: new}}
-",
-        )
-        .unwrap();
-        let (found, left_out) = find(&document);
-        let left_out: Vec<_> = left_out.iter().map(|left_out| left_out.operation.as_str()).collect();
-        assert_eq!(left_out, ["/d", "QUERY /e", "COPY /e"]);
-        let seen: Vec<_> = found.iter().map(|f| (f.key.as_str(), f.name.as_str(), f.stem.as_str())).collect();
+    f: {get: {operationId: firstF}}
+";
+
+    fn contract() -> Contract {
+        Contract::read(Document::parse("a.yaml", DOCUMENT).unwrap())
+    }
+
+    #[test]
+    fn operations_are_called_as_the_contract_calls_them() {
+        let contract = contract();
+        let named = named(&contract);
+        let seen: Vec<_> = named.iter().map(|n| (n.operation.id.as_str(), n.name.as_str(), n.stem.as_str())).collect();
         assert_eq!(
             seen,
             [
@@ -168,8 +115,35 @@ components:
                 ("PUT /a/{b}", "put_a_b", "PutAb"),
                 ("POST /c", "post_c", "PostC"),
                 ("new", "new_2", "New"),
+                ("besides", "besides", "Besides"),
+                ("QUERY /e", "query_e", "QueryE"),
+                ("copyE", "copy_e", "CopyE"),
+                ("firstF", "first_f", "FirstF"),
+                ("f", "f", "F"),
+                ("g", "g", "G"),
             ]
         );
-        assert_eq!(found[2].pointer, "/components/pathItems/c/post");
+    }
+
+    #[test]
+    fn what_has_no_client_has_a_reason() {
+        let lowered = lower(&contract()).unwrap();
+        let left_out: Vec<_> = lowered
+            .left_out
+            .iter()
+            .map(|left_out| (left_out.operation.as_str(), left_out.reason.to_string()))
+            .collect();
+        let nowhere = "the reference \"#/components/pathItems/d\" leads nowhere: there is no \"d\" here".to_owned();
+        assert_eq!(
+            left_out,
+            [
+                ("/d", nowhere),
+                ("QUERY /e", "the method QUERY is not generated".to_owned()),
+                ("copyE", "the method COPY is not generated".to_owned()),
+                ("f", "another operation has its method and path".to_owned()),
+            ]
+        );
+        let slashed = lowered.operations.iter().find(|operation| operation.key == "g").unwrap();
+        assert_eq!((slashed.path.as_str(), slashed.template.as_str()), ("g", "/g"));
     }
 }

@@ -3,28 +3,31 @@
 //!
 //! | construct | what becomes of it | lost |
 //! |---|---|---|
-//! | header named Accept, Content-Type or Authorization | dropped, as OpenAPI says; an Authorization that no security scheme sends stays a parameter | nothing |
-//! | parameter that a security scheme sends | dropped: the scheme sends it | nothing |
-//! | path parameter not in the template | dropped | told |
-//! | name in the template without a parameter | a string parameter | told |
+//! | header `Authorization`, which OpenAPI says to ignore | an optional parameter, unless a security scheme sends it | nothing |
+//! | name in the template without a parameter | a string parameter | told, by the contract |
 //! | what progenitor can't send | sent by the generated layer, see `own` | |
-//! | in no known place | left out where optional; else the operation is | told |
+//! | `in: querystring` | left out where optional; else the operation is | told |
+//!
+//! What the contract has no use for, it tells of itself: a path parameter that is not in the
+//! template, a name that no header can have, a place that there is not.
 
+use countersign_openapi::{self as openapi, Location, Style};
 use serde_json::{Value, json};
 
-use super::{Context, Scheme, Sends, names::Names, operations::Found, security::Security};
-use countersign_openapi::{DocumentError, join};
+use super::{Context, Reason, Sends, names::Names, operations::Named};
 
 mod own;
 
-pub use own::{Holds, Own, Place, Style};
-pub(super) use own::{holds, style};
+pub(super) use own::holds;
+pub use own::{Holds, Own};
 
 /// A parameter of an operation.
 #[derive(Clone, Debug)]
 pub struct Parameter {
     /// Its name in the document.
     pub name: String,
+    /// Where it is sent.
+    pub location: Location,
     /// The name of the Rust argument.
     pub argument: String,
     /// What progenitor gets, if it gets anything.
@@ -37,67 +40,54 @@ impl Parameter {
     /// What a call by name calls it: its place and its name, for a header and a query parameter
     /// may have the same.
     pub fn key(&self) -> String {
-        let of_wire = self.wire.as_ref().and_then(|wire| wire["in"].as_str());
-        let place = of_wire.or(self.own.as_ref().map(|own| own.place.word())).unwrap_or_default();
-        format!("{place}.{}", self.name)
+        format!("{}.{}", self.location.word(), self.name)
     }
-}
-
-/// A parameter as it stands in the document.
-struct Declared {
-    pointer: String,
-    name: String,
-    place: String,
-    required: bool,
 }
 
 pub(super) fn lower(
     cx: &mut Context<'_>,
-    found: &Found,
-    security: &Security,
-    requirements: &[Vec<usize>],
-) -> Result<Vec<Parameter>, DocumentError> {
+    named: &Named<'_>,
+    security: &[Vec<usize>],
+) -> Result<Vec<Parameter>, Reason> {
+    let sends_authorization = |index: &usize| matches!(cx.schemes[*index].sends, Sends::Basic | Sends::Http(_));
+    let sent_by_scheme = security.iter().flatten().any(sends_authorization);
+    // A call by name gives what the contract plans, which has no such parameter.
+    let authorization = named.operation.authorization.clone().filter(|_| !sent_by_scheme);
+    let authorization = authorization.map(|parameter| openapi::Parameter { required: false, ..parameter });
     let mut parameters: Vec<Parameter> = Vec::new();
     // `body` is the body's.
     let mut names = Names::with(&["body"]);
-    for declared in effective(cx, found)? {
-        let sent = || requirements.iter().flatten().any(|i| sends(&security.schemes[*i], &declared));
-        if ignored(&declared) || sent() {
+    for stated in named.operation.parameters.iter().chain(&authorization) {
+        if stated.style == Style::Whole {
+            if stated.required {
+                return Err(Reason::WholeQuery(stated.name.clone()));
+            }
+            let what = format!("`{}` is the whole query, which is not generated", stated.name);
+            cx.lose(&named.operation.id, "parameter", what);
             continue;
         }
-        let place = match place(found, &declared) {
-            Ok(place) => place,
-            Err(reason) if declared.required && declared.place != "path" => {
-                let what = format!("the parameter `{}`: {reason}", declared.name);
-                return Err(cx.document.error_at("lower", &declared.pointer, what));
-            }
-            Err(reason) => {
-                cx.lose(&found.key, "parameter", format!("`{}` can't be sent: {reason}", declared.name));
-                continue;
-            }
-        };
-        let argument = names.snake(&declared.name);
-        parameters.push(parameter(cx, found, declared, place, argument));
+        let argument = names.snake(&stated.name);
+        parameters.push(parameter(cx, named, stated, argument));
     }
-    undeclared(cx, found, &mut parameters, &mut names);
     Ok(parameters)
 }
 
-fn parameter(cx: &mut Context<'_>, found: &Found, declared: Declared, place: Place, argument: String) -> Parameter {
-    let wire = wire(cx, found, &declared, place);
+fn parameter(cx: &mut Context<'_>, operation: &Named<'_>, stated: &openapi::Parameter, argument: String) -> Parameter {
+    let (name, location) = (stated.name.clone(), stated.location);
+    let wire = wire(cx, operation, stated);
     // progenitor takes two parameters of one name for one, and of one Rust name
     // for two arguments of that name.
-    let clash = argument != super::names::snake(&declared.name);
-    let wire = wire.filter(|_| place == Place::Path || !clash).map(|wire| named(wire, clash, &argument));
-    let own = wire.is_none().then(|| own::own(cx, found, &declared, place));
-    let wire = match (place, wire) {
-        (Place::Path, None) => Some(named(text(&declared.name, "path"), clash, &argument)),
+    let clash = argument != super::names::snake(&name);
+    let wire = wire.filter(|_| location == Location::Path || !clash).map(|wire| named(wire, clash, &argument));
+    let own = wire.is_none().then(|| own::own(cx, operation, stated));
+    let wire = match (location, wire) {
+        (Location::Path, None) => Some(named(text(&name, location), clash, &argument)),
         (_, wire) => wire,
     };
-    Parameter { name: declared.name, argument, wire, own }
+    Parameter { name, location, argument, wire, own }
 }
 
-/// The path template with the names that progenitor gets.
+/// The path template with the names that progenitor gets, and as a request has it, with a `/` first.
 pub(super) fn template(path: &str, parameters: &[Parameter]) -> String {
     let mut template = path.to_owned();
     for Parameter { name, wire, .. } in parameters {
@@ -106,7 +96,7 @@ pub(super) fn template(path: &str, parameters: &[Parameter]) -> String {
             template = template.replace(&format!("{{{name}}}"), &format!("{{{renamed}}}"));
         }
     }
-    template
+    if template.starts_with('/') { template } else { format!("/{template}") }
 }
 
 fn named(mut wire: Value, clash: bool, argument: &str) -> Value {
@@ -116,101 +106,40 @@ fn named(mut wire: Value, clash: bool, argument: &str) -> Value {
     wire
 }
 
-fn text(name: &str, place: &str) -> Value {
-    json!({ "name": name, "in": place, "required": true, "schema": { "type": "string" } })
-}
-
-/// The path item's parameters and the operation's, which override them.
-fn effective(cx: &Context<'_>, found: &Found) -> Result<Vec<Declared>, DocumentError> {
-    let mut all: Vec<Declared> = Vec::new();
-    for owner in [&found.item, &found.pointer] {
-        let list = join(owner, "parameters");
-        let count = cx.document.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
-        for index in 0..count {
-            let (pointer, value) = cx.document.resolve(&join(&list, &index.to_string()))?;
-            let text = |key| value.get(key).and_then(Value::as_str).map(str::to_owned);
-            let (Some(name), Some(place)) = (text("name"), text("in")) else {
-                let what = "expected a parameter with a `name` and an `in`";
-                return Err(cx.document.error_at("lower", &pointer, what));
-            };
-            let required = place == "path" || value.get("required") == Some(&Value::Bool(true));
-            all.retain(|other| (&other.name, &other.place) != (&name, &place));
-            all.push(Declared { pointer, name, place, required });
-        }
-    }
-    Ok(all)
-}
-
-/// OpenAPI says of these header parameters that they are to be ignored. Many a
-/// document declares no security scheme and Authorization as a parameter, so
-/// that one stays where no scheme sends it.
-fn ignored(declared: &Declared) -> bool {
-    let name = declared.name.to_ascii_lowercase();
-    declared.place == "header" && matches!(name.as_str(), "accept" | "content-type")
-}
-
-fn sends(scheme: &Scheme, declared: &Declared) -> bool {
-    let same = |name: &str| declared.name.eq_ignore_ascii_case(name);
-    match (&scheme.sends, declared.place.as_str()) {
-        (Sends::Basic | Sends::Http(_), "header") => same("authorization"),
-        (Sends::Header(name), "header") | (Sends::Cookie(name), "cookie") => same(name),
-        (Sends::Query(name), "query") => declared.name == *name,
-        _ => false,
-    }
-}
-
-fn place(found: &Found, declared: &Declared) -> Result<Place, &'static str> {
-    match Place::read(&declared.place) {
-        Some(Place::Path) if !in_template(&found.path, &declared.name) => Err("the path has no such name"),
-        Some(place) => Ok(place),
-        None => Err("it is in no known place"),
-    }
-}
-
-fn in_template(path: &str, name: &str) -> bool {
-    path.contains(&format!("{{{name}}}"))
+fn text(name: &str, location: Location) -> Value {
+    json!({ "name": name, "in": location.word(), "required": true, "schema": { "type": "string" } })
 }
 
 /// What progenitor gets of it, if it can send it.
-fn wire(cx: &mut Context<'_>, found: &Found, declared: &Declared, place: Place) -> Option<Value> {
-    let value = cx.document.get(&declared.pointer)?;
-    let mut wire = text(&declared.name, &declared.place);
-    wire["required"] = declared.required.into();
-    if let Some(text) = value.get("description").filter(|text| text.is_string()) {
-        wire["description"] = text.clone();
+fn wire(cx: &mut Context<'_>, named: &Named<'_>, stated: &openapi::Parameter) -> Option<Value> {
+    let mut wire = text(&stated.name, stated.location);
+    wire["required"] = stated.required.into();
+    if let Some(text) = &stated.description {
+        wire["description"] = text.as_str().into();
     }
-    if value.get("schema").is_some() {
-        let hint = format!("{}-{}", found.stem, declared.name);
-        wire["schema"] = cx.schemas.parameter(&join(&declared.pointer, "schema"), &hint, place == Place::Query)?;
+    if stated.style == Style::TabDelimited {
+        // The caller joins it.
+        let what = format!("`{}` is a string, which the caller joins with tabs", stated.name);
+        cx.lose(&named.operation.id, "collectionFormat", what);
+        return Some(wire);
+    }
+    if let (Some(schema), None) = (&stated.stated_schema, &stated.media_type) {
+        let hint = format!("{}-{}", named.stem, stated.name);
+        wire["schema"] = cx.schemas.parameter(schema, &hint, stated.location == Location::Query)?;
     }
     let list = wire["schema"]["type"] == "array";
-    let as_it_is = match own::style(value, place) {
-        (Style::Form, explode) => explode || !list,
-        (Style::Simple, _) => true,
+    let as_it_is = match stated.style {
+        Style::Form => stated.explode || !list,
+        Style::Simple => true,
         _ => false,
     };
-    (as_it_is && place != Place::Cookie && value.get("content").is_none()).then_some(wire)
-}
-
-/// Names in the template that no parameter declares.
-fn undeclared(cx: &mut Context<'_>, found: &Found, parameters: &mut Vec<Parameter>, taken: &mut Names) {
-    let names = found.path.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
-    for (name, _) in names {
-        let is_it = |p: &Parameter| p.name == name && p.wire.as_ref().is_some_and(|wire| wire["in"] == "path");
-        if parameters.iter().any(is_it) {
-            continue;
-        }
-        cx.lose(&found.key, "undeclared path parameter", format!("`{name}` is taken for a string"));
-        let argument = taken.snake(name);
-        let wire = named(text(name, "path"), argument != super::names::snake(name), &argument);
-        parameters.push(Parameter { name: name.to_owned(), argument, wire: Some(wire), own: None });
-    }
+    (as_it_is && stated.location != Location::Cookie && stated.media_type.is_none()).then_some(wire)
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::{
-        Lowered,
+        Lowered, Reason,
         tests::{losses, lowered},
     };
 
@@ -257,19 +186,18 @@ mod tests {
         assert_eq!(names(&lowered), ["b"]);
         assert_eq!(
             losses(&lowered),
-            [
-                "a, parameter: `c` can't be sent: the path has no such name",
-                "a, undeclared path parameter: `b` is taken for a string",
-            ]
+            ["a, unusable: the path /a/{b} has no {c}", "a, unusable: the path's parameter {b} is not declared",]
         );
     }
 
     #[test]
     fn what_can_not_be_sent_is_left_out_or_leaves_out_the_operation() {
         let optional = with("        - {name: c, in: querystring}\n");
-        assert_eq!(losses(&optional), ["a, parameter: `c` can't be sent: it is in no known place"]);
+        assert_eq!(losses(&optional), ["a, parameter: `c` is the whole query, which is not generated"]);
         let required = with("        - {name: c, in: querystring, required: true}\n");
-        assert_eq!(required.left_out[0].reason, "the parameter `c`: it is in no known place");
+        assert_eq!(required.left_out[0].reason, Reason::WholeQuery("c".into()));
+        let unknown = with("        - {name: c, in: quer, required: true}\n");
+        assert_eq!(losses(&unknown), ["a, unusable: `quer` is no place for a parameter; did you mean `query`?"]);
     }
 
     #[test]

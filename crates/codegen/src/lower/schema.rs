@@ -22,8 +22,8 @@ use self::{
     stand_ins::StandIns,
     types::{kind, kinds},
 };
-use super::{Loss, members, names::Names};
-use countersign_openapi::{Document, DocumentError, tokens};
+use super::{Loss, names::Names};
+use countersign_openapi::{Document, DocumentError, FormField, Version, join, tokens};
 
 mod array;
 mod beside;
@@ -78,7 +78,8 @@ pub(super) struct Finished {
 impl<'d> Schemas<'d> {
     pub fn new(document: &'d Document) -> Schemas<'d> {
         let mut names = Names::default();
-        let own = members(document, "/components/schemas").into_iter();
+        let shared = if is_2(document) { "/definitions" } else { "/components/schemas" };
+        let own = members(document, shared).into_iter();
         let own = own.map(|(name, pointer)| (pointer, names.pascal(name))).collect();
         Schemas {
             document,
@@ -93,6 +94,39 @@ impl<'d> Schemas<'d> {
             stand_ins: StandIns::default(),
             losses: Vec::new(),
         }
+    }
+
+    /// Whether there is a schema, or what a reference leads to.
+    pub fn is_there(&self, pointer: &str) -> bool {
+        find(self.document, pointer).is_ok()
+    }
+
+    /// Whether a schema is of strings, whichever.
+    pub fn is_string(&self, pointer: &str) -> bool {
+        find(self.document, pointer).is_ok_and(|(_, schema)| schema.get("type").is_some_and(|kind| kind == "string"))
+    }
+
+    /// Whether any string fits a schema, or it is not there.
+    pub fn is_text(&self, pointer: &str) -> bool {
+        let is_text =
+            |schema: &Value| schema.get("type").is_some_and(|kind| kind == "string") && schema.get("enum").is_none();
+        find(self.document, pointer).map_or(true, |(_, schema)| is_text(schema))
+    }
+
+    /// Whether a schema is a file, as 2.0 has it.
+    pub fn is_file(&self, pointer: &str) -> bool {
+        let is_file = |schema: &Value| schema.get("type").is_some_and(|kind| kind == "file");
+        is_2(self.document) && find(self.document, pointer).is_ok_and(|(_, schema)| is_file(schema))
+    }
+
+    /// A form whose fields are declared one by one, as a component.
+    pub fn form(&mut self, fields: &[FormField], wanted: &str) -> String {
+        let fields = fields.iter().map(|field| (field.name.as_str(), field.schema.clone(), field.required));
+        let mut lowered = json!({ "type": "object" });
+        self.fields(&mut lowered, fields, wanted);
+        let component = self.hoist(lowered, wanted);
+        self.roots.push((Side::Request, reference(&component)));
+        component
     }
 
     /// A schema that becomes a type of the generated layer, such as an answer's
@@ -112,11 +146,8 @@ impl<'d> Schemas<'d> {
     }
 
     /// The schema of a request body; without one, any value fits.
-    pub fn body(&mut self, pointer: &str, wanted: &str) -> Value {
-        let body = match self.document.get(pointer) {
-            Some(_) => self.place(pointer, wanted),
-            None => json!({}),
-        };
+    pub fn body(&mut self, pointer: Option<&str>, wanted: &str) -> Value {
+        let body = pointer.map_or_else(|| json!({}), |pointer| self.place(pointer, wanted));
         self.roots.push((Side::Request, body.clone()));
         body
     }
@@ -261,6 +292,18 @@ fn find<'d>(document: &'d Document, pointer: &str) -> Result<(String, &'d Value)
             })
         }
     }
+}
+
+/// The members of an object: each name, with the address of its value. Nothing
+/// where there is no object.
+fn members<'d>(document: &'d Document, address: &str) -> Vec<(&'d str, String)> {
+    let map = document.get(address).and_then(Value::as_object);
+    let names = map.into_iter().flat_map(|map| map.keys());
+    names.map(|name| (name.as_str(), join(address, name))).collect()
+}
+
+fn is_2(document: &Document) -> bool {
+    matches!(document.version(), Ok(Version::Swagger20))
 }
 
 /// Whether typify would make up a name for it.

@@ -8,12 +8,11 @@
 //! | `http`, `basic` | the credential `user:password` in Base64 | nothing |
 //! | `apiKey` in header, query or cookie | sent there | nothing |
 //! | `oauth2`, `openIdConnect` | the access token as bearer | how it is obtained: told |
-//! | `mutualTLS`, or a scheme that can't be read | nothing is sent | told |
+//! | `mutualTLS`, a scheme that can't be read, one that is not declared | left to the transport | told |
 
-use serde_json::Value;
+use countersign_openapi::{self as openapi, Carrier, Contract, SchemeKind};
 
-use super::{Context, members, operations::Found};
-use countersign_openapi::{Document, DocumentError, join};
+use super::Context;
 
 /// A security scheme, as far as a client sends it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,76 +42,41 @@ pub enum Sends {
     Nothing,
 }
 
-pub(super) struct Security {
-    pub schemes: Vec<Scheme>,
+/// The contract's schemes.
+pub(super) fn schemes(contract: &Contract) -> Vec<Scheme> {
+    contract.schemes.iter().map(|scheme| Scheme { name: scheme.name.clone(), sends: sends(scheme) }).collect()
 }
 
-impl Security {
-    /// A scheme that can't be read sends nothing, and that is told.
-    pub fn read(cx: &mut Context<'_>) -> Security {
-        let mut schemes = Vec::new();
-        for (name, pointer) in members(cx.document, "/components/securitySchemes") {
-            let read = cx.document.resolve(&pointer);
-            let read = read.and_then(|(pointer, value)| sends(cx.document, &pointer, value));
-            let sends = read.unwrap_or_else(|error| {
-                cx.lose(&format!("#{pointer}"), "security scheme", error.what());
-                Sends::Nothing
-            });
-            schemes.push(Scheme { name: name.to_owned(), sends });
-        }
-        Security { schemes }
+fn sends(scheme: &openapi::Scheme) -> Sends {
+    match (scheme.carrier(), &scheme.kind) {
+        (_, SchemeKind::Http(word)) if word.eq_ignore_ascii_case("basic") => Sends::Basic,
+        (Some(Carrier::Authorization(word)), _) => Sends::Http(word),
+        (Some(Carrier::Header(name)), _) => Sends::Header(name),
+        (Some(Carrier::Query(name)), _) => Sends::Query(name),
+        (Some(Carrier::Cookie(name)), _) => Sends::Cookie(name),
+        // Made anew for each request, which the caller may do.
+        (None, SchemeKind::Http(word)) => Sends::Http(word.clone()),
+        (None, _) => Sends::Nothing,
     }
+}
 
-    /// The operation's requirements, or the document's: alternatives, each of
-    /// schemes that are needed together. None at all and an empty one both mean
-    /// that no credential is needed.
-    pub fn of(&self, cx: &mut Context<'_>, found: &Found) -> Result<Vec<Vec<usize>>, DocumentError> {
-        let own = join(&found.pointer, "security");
-        let pointer = if cx.document.get(&own).is_some() { own } else { "/security".into() };
-        let count = cx.document.get(&pointer).and_then(Value::as_array).map_or(0, Vec::len);
-        let mut alternatives = Vec::new();
-        for index in 0..count {
-            let mut together = Vec::new();
-            for (name, at) in members(cx.document, &join(&pointer, &index.to_string())) {
-                let Some(scheme) = self.schemes.iter().position(|scheme| scheme.name == name) else {
-                    let near = countersign_openapi::nearest(name, self.schemes.iter().map(|s| s.name.as_str()));
-                    let near = near.map(|near| format!("; the nearest is {near:?}")).unwrap_or_default();
-                    let what = format!("there is no security scheme {name:?}{near}");
-                    return Err(cx.document.error_at("lower", &at, what));
-                };
-                if self.schemes[scheme].sends == Sends::Nothing {
-                    cx.lose(&found.key, "security scheme", format!("`{name}` is left to the transport"));
-                }
-                together.push(scheme);
+/// What an operation requires: alternatives, each of schemes that are needed together, by index.
+/// None at all and an empty one both mean that no credential is needed, or none that the client
+/// could send.
+pub(super) fn of(cx: &mut Context<'_>, operation: &openapi::Operation) -> Vec<Vec<usize>> {
+    let mut alternatives = Vec::new();
+    for names in &operation.security {
+        let mut together = Vec::new();
+        for name in names {
+            let scheme = cx.schemes.iter().position(|scheme| scheme.name == *name);
+            if scheme.is_none_or(|scheme| cx.schemes[scheme].sends == Sends::Nothing) {
+                cx.lose(&operation.id, "security scheme", format!("`{name}` is left to the transport"));
             }
-            alternatives.push(together);
+            together.extend(scheme);
         }
-        Ok(alternatives)
+        alternatives.push(together);
     }
-}
-
-fn sends(document: &Document, pointer: &str, value: &Value) -> Result<Sends, DocumentError> {
-    let text = |key: &str| {
-        value
-            .get(key)
-            .and_then(Value::as_str)
-            .ok_or_else(|| document.error_at("lower", pointer, format!("expected a security scheme with `{key}`")))
-    };
-    Ok(match text("type")? {
-        "http" => match text("scheme")? {
-            scheme if scheme.eq_ignore_ascii_case("basic") => Sends::Basic,
-            scheme if scheme.eq_ignore_ascii_case("bearer") => Sends::Http("Bearer".into()),
-            scheme => Sends::Http(scheme.into()),
-        },
-        "apiKey" => match (text("in")?, text("name")?) {
-            ("header", name) => Sends::Header(name.into()),
-            ("query", name) => Sends::Query(name.into()),
-            ("cookie", name) => Sends::Cookie(name.into()),
-            _ => Sends::Nothing,
-        },
-        "oauth2" | "openIdConnect" => Sends::Http("Bearer".into()),
-        _ => Sends::Nothing,
-    })
+    alternatives
 }
 
 #[cfg(test)]
@@ -145,8 +109,25 @@ mod tests {
             "components: {securitySchemes: {token: {type: http, scheme: bearer}}}\n",
         ));
         let security: Vec<_> = lowered.operations.iter().map(|operation| operation.security.clone()).collect();
-        assert_eq!(security, [vec![vec![0]], vec![]]);
-        let reason = "there is no security scheme \"tokne\"; the nearest is \"token\"";
-        assert_eq!(lowered.left_out[0].reason, reason);
+        assert_eq!(security, [vec![vec![0]], vec![], vec![vec![]]]);
+    }
+
+    #[test]
+    fn an_operation_has_its_client_whatever_its_scheme() {
+        let lowered = lowered(concat!(
+            "paths: {/a: {get: {operationId: a, security: [{tokne: []}]}, put: {operationId: b, security: [{token: [], odd: []}]}}}\n",
+            "components: {securitySchemes: {token: {type: http, scheme: bearer}, odd: {type: odd}}}\n",
+        ));
+        let security: Vec<_> = lowered.operations.iter().map(|operation| operation.security.clone()).collect();
+        assert_eq!(security, [vec![vec![]], vec![vec![0]]]);
+        assert!(lowered.left_out.is_empty());
+        assert_eq!(
+            losses(&lowered),
+            [
+                "a, security scheme: `tokne` is left to the transport",
+                "a, unusable: `tokne` is not a declared security scheme; did you mean `token`?",
+                "b, security scheme: `odd` is left to the transport",
+            ]
+        );
     }
 }

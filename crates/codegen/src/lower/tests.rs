@@ -1,11 +1,17 @@
 //! What the lowerings' own tests share, and what no single one of them does.
 
+use countersign_openapi::Document;
+
 use super::*;
 
 /// A document of these paths and components, lowered.
 pub(super) fn lowered(text: &str) -> Lowered {
     let text = format!("openapi: 3.0.3\n{text}");
-    lower(&Document::parse("a.yaml", text).unwrap()).unwrap()
+    lower(&contract(&text)).unwrap()
+}
+
+pub(super) fn contract(text: &str) -> Contract {
+    Contract::read(Document::parse("a.yaml", text).unwrap())
 }
 
 /// The losses, each as one line.
@@ -15,17 +21,19 @@ pub(super) fn losses(lowered: &Lowered) -> Vec<String> {
 }
 
 #[test]
-fn an_operation_that_cant_be_lowered_is_left_out_by_itself() {
+fn what_of_an_operation_cant_be_used_is_told_and_the_rest_has_its_client() {
     let lowered = lowered(concat!(
         "paths:\n",
         "  /a:\n",
-        "    get: {operationId: broken, parameters: [{$ref: '#/nowhere'}]}\n",
-        "    put: {operationId: sound}\n",
+        "    get: {operationId: broken, parameters: [{$ref: '#/nowhere'}, {name: q, in: query}]}\n",
+        "    put: {operationId: bodiless, requestBody: {$ref: '#/nowhere'}, responses: {200: {$ref: '#/nowhere'}}}\n",
     ));
-    let left_out: Vec<_> = lowered.left_out.iter().map(|l| (l.operation.as_str(), l.reason.as_str())).collect();
-    assert_eq!(left_out, [("broken", "there is no \"nowhere\" here")]);
-    assert_eq!(lowered.operations.len(), 1);
-    assert_eq!(lowered.spec["paths"]["/a"].as_object().unwrap().len(), 1);
+    assert!(lowered.left_out.is_empty());
+    let told =
+        |id: &str| format!("{id}, unusable: the reference \"#/nowhere\" leads nowhere: there is no \"nowhere\" here");
+    assert_eq!(losses(&lowered), [told("bodiless"), told("broken")]);
+    assert_eq!(lowered.operations[0].parameters.len(), 1);
+    assert!(lowered.operations[1].body.is_none() && lowered.operations[1].answers.successes.len() == 1);
 }
 
 #[test]
@@ -46,6 +54,6 @@ fn what_progenitor_takes_says_nothing_but_what_it_needs() {
 #[test]
 fn a_document_of_no_known_version_is_refused() {
     for version in ["openapi: 4.0.0", "info: {}"] {
-        assert!(lower(&Document::parse("a.yaml", version).unwrap()).is_err());
+        assert!(lower(&contract(version)).is_err());
     }
 }

@@ -10,7 +10,7 @@ use super::content::{self, Content, Shown};
 use super::node::Node;
 use super::operation::Operation;
 use super::reader::Reader;
-use crate::{Address, Cause, Grounds};
+use crate::{Address, Cause, Grounds, unescape};
 
 /// The key of a documented answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,6 +77,8 @@ pub struct Media {
     pub media_type: String,
     /// Pointer to the schema.
     pub schema: Option<String>,
+    /// Where it is stated: the schema itself, or the reference to it.
+    pub stated_schema: Option<String>,
     pub examples: Vec<Example>,
     pub grounds: Grounds,
     pub source: Address,
@@ -102,6 +104,8 @@ pub struct Answer {
     pub causes: Vec<Cause>,
     pub media: Vec<Media>,
     pub headers: Vec<Header>,
+    /// Its name, where it is one of those that operations share.
+    pub shared_as: Option<String>,
     pub grounds: Grounds,
     pub source: Address,
 }
@@ -224,7 +228,7 @@ pub(super) fn answers(reader: &mut Reader, operation: &Node) -> Vec<Answer> {
     let mut answers = Vec::new();
     for (key, raw) in operation.get("responses").iter().flat_map(Node::raw_members) {
         // The status is declared, even where what it refers to is not there.
-        let node = raw.referred().unwrap_or(raw);
+        let node = reader.followed(raw.clone()).unwrap_or(raw);
         match Status::parse(key) {
             Some(status) => answers.push(answer(reader, operation, status, &node)),
             None if key.starts_with("x-") => {}
@@ -241,11 +245,18 @@ fn answer(reader: &mut Reader, operation: &Node, status: Status, node: &Node) ->
     Answer {
         status,
         causes: node.causes(&mut reader.problems),
+        shared_as: shared_as(reader, node),
         media: content.into_iter().map(|content| media(reader, content)).collect(),
         headers: headers.iter().flat_map(Node::members).map(|(name, node)| header(reader, name, &node)).collect(),
         grounds: node.grounds(),
         source: node.source(),
     }
+}
+
+/// The name of an answer that stands among the document's shared ones.
+fn shared_as(reader: &Reader, node: &Node) -> Option<String> {
+    let shared = if reader.is_2() { "/responses/" } else { "/components/responses/" };
+    node.pointer.strip_prefix(shared).map(unescape)
 }
 
 fn media(reader: &mut Reader, content: Content) -> Media {
@@ -261,6 +272,7 @@ fn media(reader: &mut Reader, content: Content) -> Media {
     Media {
         media_type: content.media_type,
         schema: content.schema.map(|schema| schema.pointer),
+        stated_schema: content.stated,
         examples,
         grounds: if shown { Grounds::Documented } else { content.node.grounds() },
         source: content.node.source(),

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::content::{self, Content};
 use super::media_type::{concrete, is_form, is_json, is_multipart, is_text};
 use super::node::Node;
+use super::parameter::{Style, collection, named_style};
 use super::reader::Reader;
 use crate::schema::Way;
 use crate::schema::sample::Samples;
@@ -16,12 +17,19 @@ use crate::{Address, Grounds};
 #[derive(Debug, Clone)]
 pub struct Body {
     pub media_type: String,
+    /// The same as the document has it, which may be a range.
+    pub stated_media_type: String,
     /// All that the document allows, the chosen one among them.
     pub media_types: Vec<String>,
     pub required: bool,
+    pub description: Option<String>,
     pub sample: Value,
     /// Address of the schema; nothing where the fields are declared one by one (2.0 `formData`).
     pub schema: Option<String>,
+    /// Where it is stated: the schema itself, or the reference to it.
+    pub stated_schema: Option<String>,
+    /// The fields that are declared one by one.
+    pub declared: Vec<FormField>,
     /// How a form's fields are written, where that is stated.
     pub fields: BTreeMap<String, Field>,
     pub grounds: Grounds,
@@ -32,12 +40,33 @@ pub struct Body {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Field {
     pub content_type: Option<String>,
-    /// `a[b]=c`.
-    pub deep: bool,
-    /// Items stand in one field, with commas.
-    pub joined: bool,
+    /// How a value that is no text is written, where that is stated.
+    pub style: Option<Style>,
+    /// Whether each item, or each member, is written by itself, where that is stated.
+    pub explode: Option<bool>,
     /// It is a file.
     pub file: bool,
+}
+
+/// A field of a form that is declared by itself (OpenAPI 2.0 "Parameter Object", `formData`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormField {
+    pub name: String,
+    pub required: bool,
+    /// Address of its schema, which is the parameter itself.
+    pub schema: String,
+}
+
+impl Field {
+    /// `a[b]=c`.
+    pub fn is_deep(&self) -> bool {
+        self.style == Some(Style::DeepObject)
+    }
+
+    /// Items stand in one field, with commas.
+    pub fn is_joined(&self) -> bool {
+        self.explode == Some(false)
+    }
 }
 
 /// The body of an operation, in the media type that can be made best.
@@ -45,7 +74,7 @@ pub(super) fn of(reader: &mut Reader, samples: &Arc<Samples>, item: &Node, opera
     if reader.is_2() {
         return of_2(reader, samples, item, operation);
     }
-    let node = operation.get("requestBody")?;
+    let node = reader.followed(operation.raw("requestBody")?)?;
     let content = content::of(reader, &node);
     let media_types = content.iter().map(|content| content.media_type.clone()).collect();
     let chosen = content.into_iter().min_by_key(|content| preference(&content.media_type))?;
@@ -53,11 +82,15 @@ pub(super) fn of(reader: &mut Reader, samples: &Arc<Samples>, item: &Node, opera
         media_type: concrete(&chosen.media_type).to_owned(),
         media_types,
         required: node.flag("required"),
+        description: node.text("description").map(str::to_owned),
         sample: (*samples.of_body(&chosen)).clone(),
+        declared: Vec::new(),
         fields: fields(&chosen),
         grounds: node.grounds(),
         source: node.source(),
         schema: chosen.schema.map(|schema| schema.pointer),
+        stated_schema: chosen.stated,
+        stated_media_type: chosen.media_type,
     })
 }
 
@@ -73,8 +106,8 @@ fn fields(content: &Content) -> BTreeMap<String, Field> {
     for (name, node) in encoding.iter().flat_map(Node::members) {
         let field = Field {
             content_type: node.text("contentType").and_then(|types| types.split(',').next()).map(str::to_owned),
-            deep: node.text("style") == Some("deepObject"),
-            joined: node.value.get("explode") == Some(&Value::Bool(false)),
+            style: named_style(&node),
+            explode: node.value.get("explode").and_then(Value::as_bool),
             file: false,
         };
         fields.insert(name.to_owned(), field);
@@ -104,14 +137,19 @@ fn of_2(reader: &mut Reader, samples: &Arc<Samples>, item: &Node, operation: &No
     if let Some(node) = all.iter().rfind(is_in("body")) {
         let media_type = types.iter().min_by_key(|media_type| preference(media_type))?;
         let schema = reader.schema_of(node);
-        let content =
-            Content { media_type: media_type.clone(), node: node.clone(), schema, examples: content::shown(node) };
+        let stated = content::stated(node);
+        let examples = content::shown(node);
+        let content = Content { media_type: media_type.clone(), node: node.clone(), schema, stated, examples };
         return Some(Body {
             media_type: concrete(media_type).to_owned(),
+            stated_media_type: media_type.clone(),
             media_types: types.clone(),
             required: node.flag("required"),
+            description: node.text("description").map(str::to_owned),
             sample: (*samples.of_body(&content)).clone(),
             schema: content.schema.map(|schema| schema.pointer),
+            stated_schema: content.stated,
+            declared: Vec::new(),
             fields: BTreeMap::new(),
             grounds: node.grounds(),
             source: node.source(),
@@ -123,31 +161,54 @@ fn of_2(reader: &mut Reader, samples: &Arc<Samples>, item: &Node, operation: &No
     let wanted = types.iter().find(|media_type| if files { is_multipart(media_type) } else { is_form(media_type) });
     let forms = types.iter().find(|media_type| is_multipart(media_type)).filter(|_| wanted.is_none());
     let usual = if files { "multipart/form-data" } else { "application/x-www-form-urlencoded" };
+    let media_type = wanted.or(forms).map_or(usual, String::as_str).to_owned();
+    let mut media_types: Vec<String> = types.iter().filter(|one| is_form(one) || is_multipart(one)).cloned().collect();
+    if media_types.is_empty() {
+        media_types.push(media_type.clone());
+    }
     let (sample, fields) = form_2(samples, &form);
     Some(Body {
-        media_type: wanted.or(forms).map_or(usual, String::as_str).to_owned(),
-        media_types: types.clone(),
+        stated_media_type: media_type.clone(),
+        media_type,
+        media_types,
         required: form.iter().any(|node| node.flag("required")),
+        description: None,
         sample,
         schema: None,
+        stated_schema: None,
+        declared: declared(&form),
         fields,
         grounds: first.grounds(),
         source: first.source(),
     })
 }
 
-/// The required fields; every one where none is required.
+/// The fields, each once: an operation's own takes the place of its path item's.
+fn declared(form: &[&Node]) -> Vec<FormField> {
+    let mut declared: Vec<FormField> = Vec::new();
+    for node in form {
+        let Some(name) = node.text("name") else { continue };
+        declared.retain(|other| other.name != name);
+        let (name, schema) = (name.to_owned(), node.pointer.clone());
+        declared.push(FormField { name, required: node.flag("required"), schema });
+    }
+    declared
+}
+
+/// A sample of the required fields, of every one where none is required; and how each is written.
 fn form_2(samples: &Arc<Samples>, form: &[&Node]) -> (Value, BTreeMap<String, Field>) {
     let none_required = !form.iter().any(|node| node.flag("required"));
     let mut members = Map::new();
     let mut fields = BTreeMap::new();
-    for node in form.iter().filter(|node| none_required || node.flag("required")) {
+    for node in form {
         let Some(name) = node.text("name") else { continue };
-        let shown = content::shown(node);
-        let sample = samples.of_parameter(Some(node), shown.iter().map(|shown| shown.value), Way::Request, true);
-        members.insert(name.to_owned(), sample.value);
-        let joined = node.text("collectionFormat") != Some("multi");
-        fields.insert(name.to_owned(), Field { joined, file: is_file(node), ..Field::default() });
+        if none_required || node.flag("required") {
+            let shown = content::shown(node);
+            let sample = samples.of_parameter(Some(node), shown.iter().map(|shown| shown.value), Way::Request, true);
+            members.insert(name.to_owned(), sample.value);
+        }
+        let (style, explode) = (node.text("type") == Some("array")).then(|| collection(node)).unzip();
+        fields.insert(name.to_owned(), Field { style, explode, file: is_file(node), ..Field::default() });
     }
     (Value::Object(members), fields)
 }

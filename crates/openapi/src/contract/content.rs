@@ -11,6 +11,8 @@ pub(crate) struct Content<'d> {
     /// What states it.
     pub node: Node<'d>,
     pub schema: Option<Node<'d>>,
+    /// Where it is stated: the schema itself, or the reference to it.
+    pub stated: Option<String>,
     pub examples: Vec<Shown<'d>>,
 }
 
@@ -24,14 +26,20 @@ pub(crate) struct Shown<'d> {
 /// The `content` of a body, an answer or a parameter (OpenAPI 3.0.3 "Media Type Object").
 pub(super) fn of<'d>(reader: &Reader<'d>, node: &Node<'d>) -> Vec<Content<'d>> {
     let content = node.get("content");
-    let stated = content.iter().flat_map(Node::members);
+    let media_types = content.iter().flat_map(Node::members);
     let one = |(name, media): (&str, Node<'d>)| Content {
         media_type: name.trim().to_owned(),
         schema: reader.schema_of(&media),
+        stated: stated(&media),
         examples: shown(&media),
         node: media,
     };
-    stated.map(one).collect()
+    media_types.map(one).collect()
+}
+
+/// The address of a node's `schema`, or of the reference that stands there.
+pub(super) fn stated(node: &Node) -> Option<String> {
+    Some(node.raw("schema")?.pointer)
 }
 
 /// What a 2.0 response states: one schema for every media type of `produces`, and examples by
@@ -53,6 +61,7 @@ pub(super) fn of_response_2<'d>(reader: &Reader<'d>, operation: &Node<'d>, node:
             examples: example.iter().map(|node| Shown { value: node.value, node: node.clone() }).collect(),
             node: example.or_else(|| schema.clone()).unwrap_or_else(|| node.clone()),
             schema: schema.clone(),
+            stated: stated(node),
             media_type,
         });
     }

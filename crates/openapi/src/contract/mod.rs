@@ -25,7 +25,7 @@ use crate::{Document, Version, extension, nearest};
 use reader::{Reader, UnreadPaths};
 
 pub use answer::{Answer, Example, Header, Media, Status};
-pub use body::{Body, Field};
+pub use body::{Body, Field, FormField};
 pub(crate) use content::Content;
 pub use link::Link;
 pub use media_type::{concrete, is_form, is_json, is_multipart, is_text};
@@ -124,6 +124,12 @@ impl Contract {
     /// The operation of this id.
     pub fn operation(&self, id: &str) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.id == id)
+    }
+
+    /// The paths whose operations are not known, because a reference leads nowhere, and what is
+    /// wrong with it.
+    pub fn unread_paths(&self) -> Vec<(String, Problem)> {
+        operation::unread(&Node::root(&self.document))
     }
 
     /// The security scheme of this name.

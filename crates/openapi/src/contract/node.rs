@@ -160,6 +160,14 @@ impl<'d> Node<'d> {
         }
     }
 
+    /// What is wrong with the reference that stands here, where it leads nowhere.
+    pub fn broken(&self) -> Option<Problem> {
+        let reference = self.text("$ref")?;
+        let error = self.document.resolve(&self.pointer).err()?;
+        let message = format!("the reference {reference:?} leads nowhere: {}", error.what());
+        Some(Problem::at(self.document, &join(&self.pointer, "$ref"), message))
+    }
+
     /// What is wrong here.
     pub fn problem(&self, message: impl Into<String>) -> Problem {
         Problem::at(self.document, &self.pointer, message)

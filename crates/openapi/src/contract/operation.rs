@@ -9,8 +9,8 @@ use super::answer::{self, Answer};
 use super::body::{self, Body};
 use super::link::{self, Link};
 use super::method::is_safe;
-use super::node::Node;
-use super::parameter::{self, Location, Parameter};
+use super::node::{Node, Problem};
+use super::parameter::{self, Location, Parameter, Parameters};
 use super::reader::{Reader, UnreadPaths};
 use super::security::{self, Alternative, Carrier};
 use super::{content, server};
@@ -26,9 +26,14 @@ pub struct Operation {
     /// The path template.
     pub path: String,
     pub tags: Vec<String>,
+    pub summary: Option<String>,
+    pub description: Option<String>,
     /// What it does to the world, where that is declared.
     pub effect: Option<String>,
     pub parameters: Vec<Parameter>,
+    /// A header `Authorization` that is declared as a parameter. OpenAPI says to ignore it: it is
+    /// the security schemes' matter, and no part of `parameters`.
+    pub authorization: Option<Parameter>,
     /// Any one of these is enough; one without a scheme allows the request without a credential.
     /// Those that a request can meet come first.
     pub security: Vec<Alternative>,
@@ -43,6 +48,8 @@ pub struct Operation {
     pub produces: Vec<String>,
     /// What its answers give to other operations.
     pub links: Vec<Link>,
+    /// What of all this could not be used; it is in [`super::Contract::problems`] too.
+    pub unusable: Vec<Problem>,
     pub grounds: Grounds,
     pub source: Address,
 }
@@ -93,6 +100,13 @@ pub(super) fn operations(reader: &mut Reader, samples: &Arc<Samples>) -> Vec<Ope
     operations
 }
 
+/// The paths whose items are not there, each with what is wrong.
+pub(super) fn unread(root: &Node) -> Vec<(String, Problem)> {
+    let paths = root.get("paths");
+    let items = paths.iter().flat_map(Node::raw_members).filter(|(path, _)| !path.starts_with("x-"));
+    items.filter_map(|(path, raw)| Some((path.to_owned(), raw.broken()?))).collect()
+}
+
 /// The operations of a path item, by method (OpenAPI 3.0.3 "Path Item Object").
 fn methods<'d>(reader: &Reader, item: &Node<'d>) -> Vec<(&'d str, Node<'d>)> {
     let newest = reader.version == Version::OpenApi32;
@@ -111,8 +125,9 @@ fn operation(
     method: &str,
     node: &Node,
 ) -> Operation {
+    reader.take_noted();
     let required = security::required(reader, node);
-    let mut parameters = parameter::parameters(reader, samples, path, item, node);
+    let Parameters { sent: mut parameters, authorization } = parameter::parameters(reader, samples, path, item, node);
     let carriers: Vec<Carrier> = required
         .alternatives
         .iter()
@@ -120,21 +135,27 @@ fn operation(
         .filter_map(|name| reader.schemes.iter().find(|scheme| scheme.name == *name)?.carrier())
         .collect();
     parameters.retain(|parameter| !carriers.iter().any(|carrier| carries(carrier, parameter)));
+    let body = body::of(reader, samples, item, node);
     let answers = answer::answers(reader, node);
+    let unusable = reader.take_noted();
     Operation {
         id: node.text("operationId").unwrap_or_default().trim().to_owned(),
         method: method.to_ascii_uppercase(),
         path: path.to_owned(),
         tags: node.texts("tags"),
+        summary: node.text("summary").map(str::to_owned),
+        description: node.text("description").map(str::to_owned),
         effect: node.text(extension::EFFECT).map(str::to_owned),
         parameters,
+        authorization,
         security: required.alternatives,
         hindrance: required.hindrance,
         server: server::of_operation(reader, item, node),
-        body: body::of(reader, samples, item, node),
+        body,
         produces: produces(reader, node, &answers),
         answers,
         links: link::links(reader, node),
+        unusable,
         grounds: node.grounds(),
         source: node.source(),
     }

@@ -85,8 +85,21 @@ pub struct Parameter {
     pub explode: bool,
     /// Address of the schema.
     pub schema: Option<String>,
+    /// Where it is stated: the schema itself, or the reference to it; a parameter of 2.0 is its own.
+    pub stated_schema: Option<String>,
+    /// The media type of its value, where that is stated (`content`).
+    pub media_type: Option<String>,
+    pub description: Option<String>,
     pub grounds: Grounds,
     pub source: Address,
+}
+
+/// The parameters of an operation.
+pub(super) struct Parameters {
+    pub sent: Vec<Parameter>,
+    /// A header `Authorization`, which is the security schemes' matter (OpenAPI 3.0.3 "Parameter
+    /// Object", `name`).
+    pub authorization: Option<Parameter>,
 }
 
 /// The path item's parameters and the operation's own, which take their place by name and
@@ -97,15 +110,17 @@ pub(super) fn parameters(
     path: &str,
     item: &Node,
     operation: &Node,
-) -> Vec<Parameter> {
-    let mut found: Vec<Parameter> = Vec::new();
+) -> Parameters {
+    let (mut found, mut authorization) = (Vec::<Parameter>::new(), None);
     for parameters in [item.get("parameters"), operation.get("parameters")].into_iter().flatten() {
-        for node in parameters.items() {
+        for raw in parameters.raw_items() {
+            let Some(node) = reader.followed(raw) else { continue };
             match parameter(reader, samples, &node) {
                 Ok(Some(parameter)) if parameter.location == Location::Path && !names(path, &parameter.name) => {
                     let message = format!("the path {path} has no {{{}}}", parameter.name);
                     reader.problem(&node, message);
                 }
+                Ok(Some(parameter)) if is_authorization(&parameter) => authorization = Some(parameter),
                 Ok(Some(parameter)) => {
                     if let Some(message) = unknown_type(reader, &node) {
                         reader.problem(&node, message);
@@ -118,12 +133,17 @@ pub(super) fn parameters(
             }
         }
     }
-    let undeclared: Vec<_> = templated(path).filter(|name| !is_in_path(&found, name)).map(str::to_owned).collect();
-    for name in undeclared {
-        reader.problem(operation, format!("the path's parameter {{{name}}} is not declared"));
-        found.push(made_up(name, operation));
+    for name in templated(path) {
+        if !is_in_path(&found, name) {
+            reader.problem(operation, format!("the path's parameter {{{name}}} is not declared"));
+            found.push(made_up(name.to_owned(), operation));
+        }
     }
-    found
+    Parameters { sent: found, authorization }
+}
+
+fn is_authorization(parameter: &Parameter) -> bool {
+    parameter.location == Location::Header && parameter.name.eq_ignore_ascii_case("authorization")
 }
 
 /// The names of the parameters of a path template, in their order.
@@ -159,6 +179,9 @@ fn made_up(name: String, operation: &Node) -> Parameter {
         style: Style::Simple,
         explode: false,
         schema: None,
+        stated_schema: None,
+        media_type: None,
+        description: None,
         grounds: Grounds::Inferred,
         source: operation.source(),
     }
@@ -178,7 +201,7 @@ fn parameter(reader: &Reader, samples: &Arc<Samples>, node: &Node) -> Result<Opt
         None => "a parameter needs `in`: path, query, header or cookie".to_owned(),
     })?;
     let is_header = location == Location::Header;
-    let ignored = ["accept", "content-type", "authorization"].contains(&name.to_ascii_lowercase().as_str());
+    let ignored = ["accept", "content-type"].contains(&name.to_ascii_lowercase().as_str());
     if is_header && ignored {
         return Ok(None);
     }
@@ -187,6 +210,11 @@ fn parameter(reader: &Reader, samples: &Arc<Samples>, node: &Node) -> Result<Opt
     }
     let (style, explode) = if reader.is_2() { collection(node) } else { style(node, location, place) };
     let content = content::of(reader, node).into_iter().next();
+    let stated_schema = match (&content, reader.is_2()) {
+        (Some(content), _) => content.stated.clone(),
+        (None, true) => Some(node.pointer.clone()),
+        (None, false) => content::stated(node),
+    };
     let schema = match (&content, reader.is_2()) {
         (Some(content), _) => content.schema.clone(),
         // A parameter of 2.0 is its own schema.
@@ -194,7 +222,8 @@ fn parameter(reader: &Reader, samples: &Arc<Samples>, node: &Node) -> Result<Opt
         (None, false) => reader.schema_of(node),
     };
     let shown = content.as_ref().map_or_else(|| content::shown(node), |content| content::shown(&content.node));
-    let as_json = content.is_some_and(|content| is_json(&content.media_type)) && style != Style::Whole;
+    let media_type = content.map(|content| content.media_type);
+    let as_json = media_type.as_deref().is_some_and(is_json) && style != Style::Whole;
     let required = node.flag("required") || location == Location::Path;
     let sample = samples.of_parameter(schema.as_ref(), shown.iter().map(|shown| shown.value), Way::Request, required);
     Ok(Some(Parameter {
@@ -207,6 +236,9 @@ fn parameter(reader: &Reader, samples: &Arc<Samples>, node: &Node) -> Result<Opt
         style: if as_json { Style::Json } else { style },
         explode,
         schema: schema.map(|schema| schema.pointer),
+        stated_schema,
+        media_type,
+        description: node.text("description").map(str::to_owned),
         grounds: node.grounds(),
         source: node.source(),
     }))
@@ -219,22 +251,27 @@ fn style(node: &Node, location: Location, place: Option<&str>) -> (Style, bool) 
         Location::Path | Location::Header => Style::Simple,
         Location::Query | Location::Cookie => Style::Form,
     };
-    let style = match node.text("style") {
-        Some("simple") => Style::Simple,
-        Some("label") => Style::Label,
-        Some("matrix") => Style::Matrix,
-        Some("form" | "cookie") => Style::Form,
-        Some("spaceDelimited") => Style::SpaceDelimited,
-        Some("pipeDelimited") => Style::PipeDelimited,
-        Some("deepObject") => Style::DeepObject,
-        _ => usual,
-    };
+    let style = named_style(node).unwrap_or(usual);
     let explode = node.value.get("explode").and_then(Value::as_bool).unwrap_or(style == Style::Form);
     (style, explode)
 }
 
+/// The `style` that a parameter or a field of a form says.
+pub(super) fn named_style(node: &Node) -> Option<Style> {
+    match node.text("style")? {
+        "simple" => Some(Style::Simple),
+        "label" => Some(Style::Label),
+        "matrix" => Some(Style::Matrix),
+        "form" | "cookie" => Some(Style::Form),
+        "spaceDelimited" => Some(Style::SpaceDelimited),
+        "pipeDelimited" => Some(Style::PipeDelimited),
+        "deepObject" => Some(Style::DeepObject),
+        _ => None,
+    }
+}
+
 /// `collectionFormat` (OpenAPI 2.0 "Parameter Object").
-fn collection(node: &Node) -> (Style, bool) {
+pub(super) fn collection(node: &Node) -> (Style, bool) {
     match node.text("collectionFormat") {
         Some("ssv") => (Style::SpaceDelimited, false),
         Some("tsv") => (Style::TabDelimited, false),

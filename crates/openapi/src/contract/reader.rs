@@ -14,6 +14,8 @@ pub(super) struct Reader<'d> {
     pub schemes: Vec<Scheme>,
     pub problems: Vec<Problem>,
     pub unread_paths: UnreadPaths,
+    /// What was found wrong with the part that is being read, whether or not it was told before.
+    noted: Vec<Problem>,
 }
 
 /// The paths whose operations are not known, because a reference leads nowhere.
@@ -31,6 +33,7 @@ impl<'d> Reader<'d> {
             schemes: Vec::new(),
             problems: Vec::new(),
             unread_paths: UnreadPaths::These(BTreeSet::new()),
+            noted: Vec::new(),
         }
     }
 
@@ -42,9 +45,40 @@ impl<'d> Reader<'d> {
     /// Notes what is wrong at a node, once.
     pub fn problem(&mut self, node: &Node, message: impl Into<String>) {
         let problem = node.problem(message);
+        self.noted.push(problem.clone());
         if !self.problems.contains(&problem) {
             self.problems.push(problem);
         }
+    }
+
+    /// The same of what is told once, wherever it is found again.
+    pub fn problem_once(&mut self, node: &Node, message: impl Into<String>) {
+        let problem = node.problem(message);
+        self.noted.push(problem.clone());
+        if !self.problems.iter().any(|told| told.message == problem.message) {
+            self.problems.push(problem);
+        }
+    }
+
+    /// A node, or what its reference leads to. That it leads nowhere is noted; all references of
+    /// the document are told of in one place.
+    pub fn followed<'n>(&mut self, node: Node<'n>) -> Option<Node<'n>> {
+        if !node.value.get("$ref").is_some_and(serde_json::Value::is_string) {
+            return Some(node);
+        }
+        self.noted.extend(node.broken());
+        node.referred()
+    }
+
+    /// What was found wrong since this was asked the last time, each once.
+    pub fn take_noted(&mut self) -> Vec<Problem> {
+        let mut noted: Vec<Problem> = Vec::new();
+        for problem in std::mem::take(&mut self.noted) {
+            if !noted.contains(&problem) {
+                noted.push(problem);
+            }
+        }
+        noted
     }
 
     /// Where a schema stands: its end, where the references to it say nothing themselves, so that

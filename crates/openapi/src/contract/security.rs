@@ -211,9 +211,7 @@ fn shared(reader: &mut Reader, requirement: &Node, names: &[String]) -> Option<S
             }
         },
     )?;
-    if !reader.problems.iter().any(|problem| problem.message == reason) {
-        reader.problem(requirement, reason.clone());
-    }
+    reader.problem_once(requirement, reason.clone());
     Some(reason)
 }
 
@@ -224,10 +222,7 @@ fn hindrance(reader: &mut Reader, requirement: &Node, name: &str) -> Option<Stri
         // One that is declared, and not understood, was told of where it stands.
         if !is_declared(reader, name) {
             let nearest = crate::suggestion(name, reader.schemes.iter().map(|scheme| scheme.name.as_str()));
-            let message = format!("`{name}` is not a declared security scheme{nearest}");
-            if !reader.problems.iter().any(|problem| problem.message == message) {
-                reader.problem(requirement, message);
-            }
+            reader.problem_once(requirement, format!("`{name}` is not a declared security scheme{nearest}"));
         }
         return Some(unusable);
     };

@@ -12,18 +12,16 @@
 //! | a second parameter of one name, or of one Rust name | an argument with a number behind its name | nothing |
 //! | `allowReserved`, `allowEmptyValue` | ignored: all is encoded | nothing that would arrive |
 
-use serde_json::Value;
+use countersign_openapi::{self as openapi, Location, Style};
 
-use super::{Context, Declared};
-use countersign_openapi::join;
-
-use crate::lower::{operations::Found, schema::Side};
+use super::{Context, Named};
+use crate::lower::schema::Side;
 
 /// How a parameter is sent that progenitor can't send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Own {
     /// Where it is sent.
-    pub place: Place,
+    pub location: Location,
     /// How it is encoded.
     pub style: Style,
     /// Whether each element or field stands by itself.
@@ -32,34 +30,6 @@ pub struct Own {
     pub required: bool,
     /// What the argument holds.
     pub holds: Holds,
-}
-
-/// Where a parameter is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// In the path.
-    Path,
-    /// In the query.
-    Query,
-    /// As a header.
-    Header,
-    /// As a cookie.
-    Cookie,
-}
-
-/// A parameter's `style`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)] // They are named as in OpenAPI.
-pub enum Style {
-    Form,
-    Space,
-    Pipe,
-    Deep,
-    Simple,
-    Label,
-    Matrix,
-    /// What has `content` instead of a schema.
-    Json,
 }
 
 /// What an argument holds.
@@ -73,75 +43,36 @@ pub enum Holds {
     Component(String),
 }
 
-impl Place {
-    pub fn read(text: &str) -> Option<Place> {
-        [Place::Path, Place::Query, Place::Header, Place::Cookie].into_iter().find(|place| place.word() == text)
-    }
-
-    /// The place as `in` says it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Place::Path => "path",
-            Place::Query => "query",
-            Place::Header => "header",
-            Place::Cookie => "cookie",
-        }
-    }
-}
-
-/// `style` and `explode`, or their defaults.
-pub(in crate::lower) fn style(value: &Value, place: Place) -> (Style, bool) {
-    let style = match value.get("style").and_then(Value::as_str) {
-        Some("form") => Style::Form,
-        Some("spaceDelimited") => Style::Space,
-        Some("pipeDelimited") => Style::Pipe,
-        Some("deepObject") => Style::Deep,
-        Some("simple") => Style::Simple,
-        Some("label") => Style::Label,
-        Some("matrix") => Style::Matrix,
-        _ if matches!(place, Place::Query | Place::Cookie) => Style::Form,
-        _ => Style::Simple,
-    };
-    let explode = value.get("explode").and_then(Value::as_bool);
-    (style, explode.unwrap_or(matches!(style, Style::Form | Style::Deep)))
-}
-
 /// A parameter that the generated layer sends.
-pub(super) fn own(cx: &mut Context<'_>, found: &Found, declared: &Declared, place: Place) -> Own {
-    let value = cx.document.get(&declared.pointer).unwrap_or(&Value::Null);
-    let (mut style, explode) = style(value, place);
-    let hint = format!("{}-{}", found.stem, declared.name);
-    let content = join(&declared.pointer, "content");
-    let media = cx.document.get(&content).and_then(Value::as_object).and_then(|content| content.keys().next());
-    let holds = match media {
-        Some(media) if media.contains("json") => {
-            style = Style::Json;
-            holds(cx, &join(&join(&content, media), "schema"), &hint)
-        }
-        Some(_) => {
-            let what = format!("`{}` is a string, which the caller encodes", declared.name);
-            cx.lose(&found.key, "parameter content", what);
+pub(super) fn own(cx: &mut Context<'_>, named: &Named<'_>, stated: &openapi::Parameter) -> Own {
+    let hint = format!("{}-{}", named.stem, stated.name);
+    let holds = match stated.media_type {
+        Some(_) if stated.style != Style::Json => {
+            let what = format!("`{}` is a string, which the caller encodes", stated.name);
+            cx.lose(&named.operation.id, "parameter content", what);
             Holds::Text
         }
-        None => holds(cx, &join(&declared.pointer, "schema"), &hint),
+        _ => holds(cx, stated.stated_schema.as_deref(), &hint),
     };
-    Own { place, style, explode, required: declared.required, holds }
+    Own {
+        location: stated.location,
+        style: stated.style,
+        // Of a deep object, each member stands by itself in any case.
+        explode: stated.explode || stated.style == Style::DeepObject,
+        required: stated.required,
+        holds,
+    }
 }
 
 /// What an argument of a schema holds; text where there is none.
-pub(in crate::lower) fn holds(cx: &mut Context<'_>, schema: &str, hint: &str) -> Holds {
-    match cx.document.resolve(schema) {
-        Err(_) => Holds::Text,
-        Ok((_, value)) if is_text(value) => Holds::Text,
-        Ok(_) => {
+pub(in crate::lower) fn holds(cx: &mut Context<'_>, schema: Option<&str>, hint: &str) -> Holds {
+    match schema {
+        Some(schema) if !cx.schemas.is_text(schema) => {
             let whole = cx.schemas.whole(schema, hint, Side::Request);
             whole.map_or(Holds::Value, |whole| Holds::Component(whole.component))
         }
+        _ => Holds::Text,
     }
-}
-
-fn is_text(schema: &Value) -> bool {
-    schema.get("type").is_some_and(|kind| kind == "string") && schema.get("enum").is_none()
 }
 
 #[cfg(test)]
@@ -155,28 +86,28 @@ mod tests {
         operation.parameters.into_iter().filter_map(|p| Some((p.argument, p.own?))).collect()
     }
 
-    fn one(parameter: &str) -> (Place, Style, bool, Holds) {
+    fn one(parameter: &str) -> (Location, Style, bool, Holds) {
         let own = owns(parameter).remove(0).1;
-        (own.place, own.style, own.explode, own.holds)
+        (own.location, own.style, own.explode, own.holds)
     }
 
     #[test]
     fn what_progenitor_can_not_send_is_sent_as_the_document_says() {
         let list = "schema: {type: array, items: {type: string}}";
         let named = |name: &str| Holds::Component(name.into());
-        let query = |style| (Place::Query, style, false, named("Aq"));
+        let query = |style| (Location::Query, style, false, named("Aq"));
         assert_eq!(one(&format!("{{name: q, in: query, explode: false, {list}}}")), query(Style::Form));
-        assert_eq!(one(&format!("{{name: q, in: query, style: pipeDelimited, {list}}}")), query(Style::Pipe));
+        assert_eq!(one(&format!("{{name: q, in: query, style: pipeDelimited, {list}}}")), query(Style::PipeDelimited));
         let object = "schema: {type: object, properties: {x: {type: string}}}";
-        let deep = (Place::Query, Style::Deep, true, named("Aq"));
+        let deep = (Location::Query, Style::DeepObject, true, named("Aq"));
         assert_eq!(one(&format!("{{name: q, in: query, style: deepObject, {object}}}")), deep);
         assert_eq!(
             one(&format!("{{name: q, in: header, {list}}}")),
-            (Place::Header, Style::Simple, false, named("Aq"))
+            (Location::Header, Style::Simple, false, named("Aq"))
         );
         assert_eq!(one(&format!("{{name: p, in: path, required: true, style: label, {list}}}")).1, Style::Label);
         let cookie = one("{name: c, in: cookie, schema: {type: string}}");
-        assert_eq!(cookie, (Place::Cookie, Style::Form, true, Holds::Text));
+        assert_eq!(cookie, (Location::Cookie, Style::Form, true, Holds::Text));
     }
 
     #[test]
@@ -192,7 +123,7 @@ mod tests {
         let owns = owns(
             "{name: id, in: query, schema: {type: string}}, {name: ID, in: header, schema: {type: string}}, {name: id, in: header, schema: {type: string}}",
         );
-        let arguments: Vec<_> = owns.iter().map(|(argument, own)| (argument.as_str(), own.place)).collect();
-        assert_eq!(arguments, [("id_2", Place::Header), ("id_3", Place::Header)]);
+        let arguments: Vec<_> = owns.iter().map(|(argument, own)| (argument.as_str(), own.location)).collect();
+        assert_eq!(arguments, [("id_2", Location::Header), ("id_3", Location::Header)]);
     }
 }

@@ -46,9 +46,8 @@ impl<'d> Schemas<'d> {
 mod tests {
     use super::super::super::{
         lower,
-        tests::{losses, lowered},
+        tests::{contract, losses, lowered},
     };
-    use countersign_openapi::Document;
     use serde_json::json;
 
     const PATHS: &str = concat!(
@@ -59,7 +58,7 @@ mod tests {
 
     #[test]
     fn what_stands_beside_a_reference_counts_since_3_1() {
-        let modern = lower(&Document::parse("a.yaml", format!("openapi: 3.1.0\n{PATHS}")).unwrap()).unwrap();
+        let modern = lower(&contract(&format!("openapi: 3.1.0\n{PATHS}"))).unwrap();
         let body = &modern.spec["components"]["schemas"]["Op200Body"]["allOf"];
         assert_eq!(body[0], json!({"$ref": "#/components/schemas/B"}));
         assert_eq!(body[1]["properties"], json!({"x": {"type": "string"}}));

@@ -2,7 +2,7 @@
 //!
 //! | construct | what becomes of it | lost |
 //! |---|---|---|
-//! | `nullable: true`, `null` in a `type`, `const: null`, or `null` in an `enum` | an `Option` where the schema stands | nothing |
+//! | `nullable: true`, `x-nullable: true` in 2.0, `null` in a `type`, `const: null`, or `null` in an `enum` | an `Option` where the schema stands | nothing |
 //! | the same of an alternative, or of all parts of an `allOf` | the same | nothing |
 //!
 //! No component is nullable itself: typify makes two types of one name of it.
@@ -11,7 +11,7 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use super::{find, types::says_null};
+use super::{find, is_2, types::says_null};
 use countersign_openapi::{Document, join};
 
 /// Whether `null` fits: as the schema says itself, or any of its alternatives, or
@@ -28,12 +28,11 @@ fn is_nullable(document: &Document, pointer: &str, seen: &mut HashSet<String>) -
     if !seen.insert(pointer.to_owned()) {
         return false;
     }
+    let word = if is_2(document) { "x-nullable" } else { "nullable" };
     // Beside a `$ref` it counts as well: nobody writes it there for nothing.
     let here = document.get(pointer).unwrap_or(value);
     let said = [here, value].iter().any(|schema| {
-        schema.get("nullable") == Some(&Value::Bool(true))
-            || says_null(schema)
-            || schema.get("const") == Some(&Value::Null)
+        schema.get(word) == Some(&Value::Bool(true)) || says_null(schema) || schema.get("const") == Some(&Value::Null)
     });
     let values = value.get("enum").and_then(Value::as_array);
     let listed = values.is_some_and(|values| values.contains(&Value::Null));

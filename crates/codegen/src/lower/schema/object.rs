@@ -9,35 +9,23 @@
 //! | `additionalProperties: false` | a struct that refuses other fields | nothing |
 //! | `x-secret: true` on a property | a `Secret`, which neither `Debug` nor a replay shows; of any JSON where it is no string | nothing |
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
-use super::{Schemas, find, kind, nullable, or_null, reference};
+use super::{Schemas, find, kind, members, nullable, or_null, reference};
 use countersign_openapi::join;
 
-use crate::lower::{
-    members,
-    names::{Names, snake},
-};
+use crate::lower::names::{Names, snake};
 
 impl<'d> Schemas<'d> {
     pub(super) fn object(&mut self, at: &str, schema: &'d Map<String, Value>, wanted: &str) -> Value {
         let mut lowered = json!({ "type": "object" });
-        let (mut properties, mut fields) = (Map::new(), Names::default());
         let listed = schema.get("required").and_then(Value::as_array);
-        let mut required: Vec<Value> = Vec::new();
-        for (name, pointer) in members(self.document, &join(at, "properties")) {
-            self.properties.insert(name.to_owned());
-            let value = match self.is_secret(&pointer) {
-                true => self.secret(&pointer),
-                false => self.place(&pointer, &format!("{wanted}-{name}")),
-            };
-            let field = self.field(&mut fields, name);
-            if listed.is_some_and(|listed| listed.iter().any(|listed| listed == name)) {
-                required.push(field.as_str().into());
-                self.mark(&mut lowered, &field, &pointer);
-            }
-            properties.insert(field, value);
-        }
+        let listed: HashSet<&str> = listed.into_iter().flatten().filter_map(Value::as_str).collect();
+        let properties = members(self.document, &join(at, "properties")).into_iter();
+        let properties = properties.map(|(name, pointer)| (name, pointer, listed.contains(name)));
+        self.fields(&mut lowered, properties, wanted);
         let more = join(at, "additionalProperties");
         match schema.get("additionalProperties") {
             Some(Value::Bool(more)) => lowered["additionalProperties"] = (*more).into(),
@@ -50,12 +38,36 @@ impl<'d> Schemas<'d> {
                 }
             }
         }
+        lowered
+    }
+
+    /// The fields of a struct, each with the address of its schema and whether it is required.
+    pub(super) fn fields<'n>(
+        &mut self,
+        lowered: &mut Value,
+        fields: impl Iterator<Item = (&'n str, String, bool)>,
+        wanted: &str,
+    ) {
+        let (mut properties, mut names) = (Map::new(), Names::default());
+        let mut listed: Vec<Value> = Vec::new();
+        for (name, pointer, required) in fields {
+            self.properties.insert(name.to_owned());
+            let value = match self.is_secret(&pointer) {
+                true => self.secret(&pointer),
+                false => self.place(&pointer, &format!("{wanted}-{name}")),
+            };
+            let field = self.field(&mut names, name);
+            if required {
+                listed.push(field.as_str().into());
+                self.mark(lowered, &field, &pointer);
+            }
+            properties.insert(field, value);
+        }
         if !properties.is_empty() {
             // A name twice is once enough, and one without a property makes no field.
-            lowered["required"] = required.into();
+            lowered["required"] = listed.into();
             lowered["properties"] = properties.into();
         }
-        lowered
     }
 
     /// What typify is told that a property is called.

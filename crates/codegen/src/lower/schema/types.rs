@@ -7,6 +7,7 @@
 //! | several types | an enum with a variant for each | nothing |
 //! | `null` alone | any value | nothing that a client would miss |
 //! | no type, but keywords of one | the type that they speak of | nothing |
+//! | `file` of 2.0 | a string | nothing |
 
 use serde_json::{Map, Value, json};
 
@@ -33,12 +34,15 @@ pub(super) fn kinds(schema: &Map<String, Value>) -> Vec<&str> {
         Some(Value::String(kind)) => vec![kind],
         Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).collect(),
         _ => {
-            let spoken = |(_, keys): &&(&str, &[&str])| keys.iter().any(|key| schema.contains_key(*key));
+            // A parameter of 2.0 is its own schema, and `required` there says that it must be given.
+            let is_keyword = |key: &&str| schema.get(*key).is_some_and(|value| *key != "required" || value.is_array());
+            let spoken = |(_, keys): &&(&str, &[&str])| keys.iter().any(is_keyword);
             KEYWORDS.iter().find(spoken).map(|(kind, _)| *kind).into_iter().collect()
         }
     };
     let mut kinds: Vec<&str> = Vec::new();
     for kind in said {
+        let kind = if kind == "file" { "string" } else { kind };
         if kind != "null" && !kinds.contains(&kind) {
             kinds.push(kind);
         }
