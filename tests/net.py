@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """A net below a rebuilding: what countersign says of many documents and pages, before and after.
 
-    python3 tests/net.py record BINARY OUT [FOLDER…]   records it, a file for each command
-    python3 tests/net.py compare A B [--most N]        shows which records of two recordings differ
+    python3 tests/net.py record [--timeout S] BINARY OUT [FOLDER…]   records it, a file for each command
+    python3 tests/net.py compare [--most N] A B                      shows which records of two recordings differ
 
 A FOLDER is searched for documents (.yaml, .yml, .json) and pages (.md, .mdx, .html, .txt). The default
 is the corpus (COUNTERSIGN_CORPUS, else ../shared/corpus), tests/ and specs/ of this repository. To hold
