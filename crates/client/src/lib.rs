@@ -2,6 +2,8 @@
 //!
 //! Generated code takes it for its neighbour: see [`clients!`].
 
+#![warn(missing_docs)]
+
 pub mod answer;
 pub mod multipart;
 pub mod reason;

@@ -1,7 +1,7 @@
 //! The one door by which a harness calls any operation of any provider: all types
 //! are other crates', and nothing touches the network.
 
-use std::{collections::BTreeMap, future::Future, pin::Pin, sync::OnceLock};
+use std::{collections::BTreeMap, pin::Pin, sync::OnceLock};
 
 use reqwest::StatusCode;
 use serde::{Serialize, de::DeserializeOwned};
