@@ -1,11 +1,15 @@
 //! The laws of the house (see `src/lib.rs`), each a test.
 
+#[path = "support/generated/mod.rs"]
+mod generated;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use countersign::client;
 use countersign::finding::{CaseOutcome, Severity, Verdict};
+use countersign::harness::Recording;
 use countersign::judge::judge;
 use countersign::live::{Made, Replay, Trace};
 use countersign::plan::Case;
@@ -16,7 +20,7 @@ use countersign::rules::exchange::{Lie, Testimony, World};
 use countersign::run::{self, Options, Session};
 use countersign::scenarios;
 use countersign_openapi::Cause;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// What was heard of every case of a provider, against its own stub.
 async fn worlds(provider: &Provider) -> Vec<(Case, Testimony, CaseOutcome)> {
@@ -129,6 +133,43 @@ async fn addresses_resolve_in_the_document_that_they_name() {
     }
     let all: BTreeSet<_> = rules::EXCHANGE.iter().map(|check| check.id().to_owned()).collect();
     assert_eq!(resolved, all, "a check that quotes nothing");
+}
+
+/// What a snapshot would hold of each case of a document.
+async fn recordings(document: &Value) -> BTreeMap<String, Value> {
+    let provider = Provider::read("mixed", ("mixed.json", &document.to_string()), ("", ""), None).unwrap();
+    let worlds = worlds(&provider).await.into_iter();
+    let held = worlds.map(|(case, testimony, outcome)| {
+        let recording = Recording::of(&testimony, &outcome);
+        (format!("{} {}", case.operation, case.name()), serde_json::to_value(recording).unwrap())
+    });
+    held.collect()
+}
+
+/// An operation that comes, a scheme that comes and a schema that comes change no snapshot of another.
+#[tokio::test]
+async fn names_a_neighbour_changes_no_snapshot() {
+    let document = generated::documents().into_iter().find(|generated| generated.name == "mixed-1-3.1.1").unwrap();
+    let before = recordings(&document.document).await;
+    let mut changed = document.document;
+    let neighbour = json!({
+        "operationId": "aNeighbour",
+        "security": [{ "aScheme": [] }],
+        "parameters": [{ "in": "query", "name": "given", "required": true, "schema": { "type": "string" } }],
+        "responses": { "200": { "description": "", "content": { "application/json": { "schema": { "type": "integer" } } } } },
+    });
+    // First, as what comes first is most likely to be taken for an example.
+    let paths = changed["paths"].take();
+    changed["paths"] = json!({ "/a-neighbour": { "get": neighbour, "post": neighbour } });
+    let added = paths.as_object().unwrap().clone();
+    changed["paths"].as_object_mut().unwrap().extend(added);
+    changed["components"]["securitySchemes"]["aScheme"] = json!({ "type": "http", "scheme": "basic" });
+    changed["components"]["schemas"]["ANeighbour"] = json!({ "type": "boolean" });
+    let after = recordings(&changed).await;
+    assert!(after.len() > before.len() && before.len() > 100, "{} and {}", before.len(), after.len());
+    for (case, recording) in &before {
+        assert_eq!(after.get(case), Some(recording), "{case}");
+    }
 }
 
 /// Without an answer nothing passes: the case is silent, with the reason, and is counted so.
