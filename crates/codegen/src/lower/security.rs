@@ -98,7 +98,8 @@ mod tests {
         let key = Sends::Query("k".into());
         let dpop = Sends::Http("DPoP".into());
         assert_eq!(sends, [Sends::Basic, bearer.clone(), dpop, key.clone(), key, bearer, Sends::Nothing]);
-        assert_eq!(lowered.operations[0].security, [vec![0, 6], vec![]]);
+        // What a request can meet stands first.
+        assert_eq!(lowered.operations[0].security, [vec![], vec![0, 6]]);
         assert_eq!(losses(&lowered), ["a, security scheme: `m` is left to the transport"]);
     }
 

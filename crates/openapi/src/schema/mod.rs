@@ -4,6 +4,7 @@ mod alike;
 mod budget;
 mod bundle;
 mod compare;
+mod cost;
 mod form;
 mod gather;
 mod graph;
@@ -121,6 +122,11 @@ impl Shapes {
     fn compile(&self, way: Way, address: &str) -> Compiled {
         let build = |patterns| {
             let bundle = Bundle::of(&self.document, address, Options { way, patterns })?;
+            if cost::in_place(&bundle.schema) > cost::MOST {
+                return Err(format!(
+                    "the schema at {address} takes too much to hold a value to: its alternatives multiply"
+                ));
+            }
             let options = jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true);
             let built = options.build(&bundle.schema);
             let validator =

@@ -73,7 +73,7 @@ impl<'d> Maker<'d> {
             let spelled = flat.types.as_deref() == Some(&["string"]) && (value.is_number() || value.is_boolean());
             return if spelled { Value::String(value.to_string()) } else { value.clone() };
         }
-        if depth == DEPTH || self.made.get() > MOST {
+        if depth == DEPTH || !self.may_grow() {
             return if flat.is_of("array") && !flat.is_of("null") { json!([]) } else { Value::Null };
         }
         match kind(&flat) {
@@ -156,10 +156,15 @@ impl<'d> Maker<'d> {
             }
         }
         let mut number = 1;
-        while members.len() < least && !flat.closed {
+        while members.len() < least && !flat.closed && self.may_grow() {
             members.insert(format!("key{number}"), self.additional(flat, depth));
             number += 1;
         }
+    }
+
+    /// Whether there is room for more: lists of lists multiply.
+    fn may_grow(&self) -> bool {
+        self.made.get() <= MOST
     }
 
     fn additional(&self, flat: &Flat<'d>, depth: usize) -> Value {
@@ -174,12 +179,13 @@ impl<'d> Maker<'d> {
         let says_something = self.way == Way::Request && !self.variation.minimal && depth < SHOWN;
         let contained = u64::from(flat.contains.is_some());
         let wanted = least.max(u64::from(says_something)).max(contained).min(most) as usize;
-        let mut items: Vec<Value> = flat.prefix.iter().take(wanted).map(|item| self.of(item, depth + 1)).collect();
+        let prefix = flat.prefix.iter().take(wanted).take_while(|_| self.may_grow());
+        let mut items: Vec<Value> = prefix.map(|item| self.of(item, depth + 1)).collect();
         if let Some(contained) = flat.contains.as_ref().filter(|_| items.len() < wanted) {
             items.push(self.of(contained, depth + 1));
         }
         let unique = flat.keywords.get("uniqueItems") == Some(&&Value::Bool(true));
-        while items.len() < wanted {
+        while items.len() < wanted && self.may_grow() {
             let item = flat.items.as_ref().map_or_else(|| json!("sample"), |item| self.of(item, depth + 1));
             let item = if unique { self.another(flat, item, items.len()) } else { item };
             items.push(item);
