@@ -15,6 +15,7 @@
 //! |---|---|
 //! | [`Witness`](claim::Witness) | docs, spec, live, client |
 //! | [`Cause`](countersign_openapi::Cause) | why an answer is what it is; a scenario provokes causes, a documented answer names those that it answers (`x-causes`) |
+//! | [`Page`](rules::Page) | what a rule asks, why, examples, and what to do about it; the examples are run as tests |
 //! | [`Claim`](claim::Claim) | an answer with its address, and the [`Grounds`](countersign_openapi::Grounds) on which it may be held against somebody |
 //! | [`Contract`](countersign_openapi::Contract) | what an OpenAPI document means |
 //! | [`Scenario`](scenarios::Scenario) | how a cause is provoked: a change to the valid request, with credential slots and no values |

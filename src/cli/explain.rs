@@ -1,5 +1,7 @@
-//! Says what an id stands for: a check, a scenario, a cause, a kind of fact or a rule about it, with an example from the providers
-//! that are known.
+//! Says what an id stands for: a check, a scenario, a cause, a kind of fact or a rule, with an example: of its
+//! page, or from the providers that are known.
+
+mod page;
 
 use std::io::{self, Write};
 
@@ -10,7 +12,7 @@ use super::{Error, Exit};
 use crate::client;
 use crate::provider::Provider;
 use crate::rules::exchange::Question;
-use crate::rules::{self, Rule, evolution_rules};
+use crate::rules::{self, BECAME, Rule, evolution_rules};
 use crate::run::{self, Inquiry, Options, cases, reproduce};
 use crate::scenarios::{self, Expects, Scenario};
 use countersign_openapi::Cause;
@@ -29,10 +31,12 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
         Some(id) => {
             let providers = client::built_in()?;
             if !explain(&mut text, id, &providers).map_err(failed)? {
-                let known = evolution_rules();
-                let mut all: Vec<&str> = ids().collect();
-                all.extend(known.iter().map(|rule| rule.id.as_str()));
-                return Err(Error::Unexplained { id: id.clone(), nearest: countersign_openapi::suggestion(id, all) });
+                let turned =
+                    countersign_pages::ALL.iter().flat_map(|kind| BECAME.map(|became| format!("{}-{became}", kind.id)));
+                let others = turned.chain(evolution_rules().into_iter().map(|rule| rule.id));
+                let all: Vec<String> = ids().map(str::to_owned).chain(others).collect();
+                let nearest = countersign_openapi::suggestion(id, all.iter().map(String::as_str));
+                return Err(Error::Unexplained { id: id.clone(), nearest });
             }
             Ok(())
         }
@@ -60,7 +64,7 @@ fn list(to: &mut dyn Write) -> io::Result<()> {
         writeln!(to, "check     {:24} {}", check.id(), check.asks())?;
     }
     for inquiry in run::INQUIRIES {
-        writeln!(to, "run       {:24} {}", inquiry.id, inquiry.asks)?;
+        writeln!(to, "run       {:24} {}", inquiry.id, inquiry.page().question)?;
     }
     for scenario in scenarios::ALL {
         writeln!(to, "scenario  {:24} {}", scenario.id, scenario.sends)?;
@@ -95,10 +99,10 @@ fn explain(to: &mut dyn Write, id: &str, providers: &[Provider]) -> io::Result<b
         of_run(to, inquiry)?;
     }
     let is_other = check.is_some() || scenario.is_some() || cause.is_some() || inquiry.is_some();
-    let kind = countersign_pages::ALL.iter().find(|kind| is_rule(id, kind.id));
+    let kind = rules::stated(id).and_then(|page| countersign_pages::ALL.iter().find(|kind| kind.id == page.id));
     if let Some(kind) = kind {
         to.write_all(if is_other { b"\n" } else { b"" })?;
-        of_fact(to, kind)?;
+        of_fact(to, kind, id)?;
     }
     let rule = evolution_rules().into_iter().find(|rule| rule.id == id);
     if let Some(rule) = &rule {
@@ -108,54 +112,49 @@ fn explain(to: &mut dyn Write, id: &str, providers: &[Provider]) -> io::Result<b
     Ok(is_other || kind.is_some() || rule.is_some())
 }
 
-/// What may become of a fact: against what was stated, against the contract, on one page.
-const TURNS: [&str; 7] = ["changed", "gone", "new", "renamed", "differs", "undeclared", "contradicted"];
-
-/// Whether an id is that of a kind of fact, or of a rule about it: `error-response-changed`.
-fn is_rule(id: &str, kind: &str) -> bool {
-    let turn = id.strip_prefix(kind).map(|rest| rest.strip_prefix('-').unwrap_or(rest));
-    turn.is_some_and(|turn| turn.is_empty() || TURNS.contains(&turn))
-}
-
-fn of_fact(to: &mut dyn Write, kind: &Kind) -> io::Result<()> {
+/// A kind of fact, for who asks for it or for one of its rules.
+fn of_fact(to: &mut dyn Write, kind: &Kind, id: &str) -> io::Result<()> {
     let inquiry = rules::STATEMENTS.iter().find(|inquiry| inquiry.id() == kind.id);
-    let asks = inquiry.map_or("", |inquiry| inquiry.asks());
     writeln!(to, "fact {}", kind.id)?;
-    writeln!(to, "  asks       {asks}")?;
+    let Some(inquiry) = inquiry else { return Ok(()) };
+    page::head(to, inquiry.page())?;
     writeln!(to, "  is         {}", kind.states)?;
-    let rules = TURNS.map(|turn| format!("{}-{turn}", kind.id));
-    writeln!(to, "  rules      {}", rules[..4].join(", "))?;
-    writeln!(to, "             {}", rules[4..].join(", "))?;
-    for (index, lie) in inquiry.iter().flat_map(|inquiry| inquiry.lies()).enumerate() {
-        let key = if index == 0 { "catches" } else { "" };
-        writeln!(to, "  {key:10} the lie \"{}\"", lie.name)?;
-    }
-    writeln!(to, "  example    countersign drift PROVIDER --docs PAGE")
+    let rules = BECAME.map(|became| format!("{}-{became}", kind.id));
+    page::entry(to, "rules", &[rules[..4].join(", "), rules[4..].join(", ")])?;
+    caught(to, inquiry.lies().iter().map(|lie| lie.name))?;
+    page::rest(to, inquiry.page(), id)?;
+    writeln!(to, "  command    countersign drift PROVIDER --docs PAGE")
 }
 
 fn of_rule(to: &mut dyn Write, rule: &Rule) -> io::Result<()> {
     writeln!(to, "rule {}", rule.id)?;
-    writeln!(to, "  is         {}", rule.means)?;
-    writeln!(to, "  example    countersign diff OLD NEW")?;
-    writeln!(to, "  reference  https://spec.openapis.org/oas/v3.0.3")
+    let Some(page) = rules::page(&rule.id) else { return Ok(()) };
+    page::head(to, page)?;
+    if rule.means != page.question {
+        writeln!(to, "  is         {}", rule.means)?;
+    }
+    page::rest(to, page, &rule.id)?;
+    writeln!(to, "  command    countersign diff OLD NEW")
 }
 
 fn of_check(to: &mut dyn Write, check: &dyn Question) -> io::Result<()> {
     writeln!(to, "check {}", check.id())?;
-    writeln!(to, "  asks       {}", check.asks())?;
-    writeln!(to, "  why        {}", check.why())?;
-    for (index, lie) in check.lies().iter().enumerate() {
-        let key = if index == 0 { "catches" } else { "" };
-        writeln!(to, "  {key:10} the lie \"{}\"", lie.name)?;
-    }
-    writeln!(to, "  example    countersign test --check {}", check.id())?;
-    writeln!(to, "  reference  {}", check.reference())
+    page::head(to, check.page())?;
+    caught(to, check.lies().iter().map(|lie| lie.name))?;
+    page::rest(to, check.page(), check.id())?;
+    writeln!(to, "  command    countersign test --check {}", check.id())
+}
+
+fn caught<'l>(to: &mut dyn Write, lies: impl Iterator<Item = &'l str>) -> io::Result<()> {
+    let lies: Vec<String> = lies.map(|lie| format!("the lie \"{lie}\"")).collect();
+    page::entry(to, "catches", &lies)
 }
 
 fn of_run(to: &mut dyn Write, inquiry: &Inquiry) -> io::Result<()> {
-    let Inquiry { id, asks, why, reference } = inquiry;
-    writeln!(to, "run {id}\n  asks       {asks}\n  why        {why}")?;
-    writeln!(to, "  example    countersign test SPEC --base-url URL\n  reference  {reference}")
+    writeln!(to, "run {}", inquiry.id)?;
+    page::head(to, inquiry.page())?;
+    page::rest(to, inquiry.page(), inquiry.id)?;
+    writeln!(to, "  command    countersign test SPEC --base-url URL")
 }
 
 fn of_scenario(to: &mut dyn Write, scenario: &'static Scenario, providers: &[Provider]) -> io::Result<()> {

@@ -12,8 +12,8 @@ use crate::finding::{Class, Said};
 
 /// Rules about one subject: what their ids mean, and how they are asked.
 pub struct Evolution {
-    /// Each id, and what it says to a client.
-    pub rules: &'static [(&'static str, &'static str)],
+    /// Their ids; what each asks is on its page.
+    pub rules: &'static [&'static str],
     /// What differs in the documents as a whole.
     pub of_documents: fn(&Documents) -> Vec<Turned>,
     /// What differs in an operation that both documents have.

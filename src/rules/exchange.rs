@@ -11,6 +11,7 @@ use crate::live::{Exchange, Replay, Response, Trace};
 use crate::plan::Case;
 use crate::reason::SilentReason;
 use crate::rules::classify::{Relation, Side, severity};
+use crate::rules::{self, Page};
 use countersign_openapi::Grounds;
 use countersign_openapi::{Answer, Contract, Operation};
 
@@ -37,11 +38,6 @@ pub type Spoken<A> = Option<Result<Claim<A>, SilentReason>>;
 /// A check, of answers of one type.
 pub struct Check<A: 'static> {
     pub id: &'static str,
-    /// The question, as a witness hears it.
-    pub asks: &'static str,
-    /// Why a client cares.
-    pub why: &'static str,
-    pub reference: &'static str,
     pub side: Side,
     pub spec: fn(&World) -> Spoken<A>,
     pub live: fn(&World) -> Spoken<A>,
@@ -74,9 +70,21 @@ pub enum Heard<G = Severity> {
 /// A check, whatever its answers are made of.
 pub trait Question: Sync {
     fn id(&self) -> &'static str;
-    fn asks(&self) -> &'static str;
-    fn why(&self) -> &'static str;
-    fn reference(&self) -> &'static str;
+    /// Its page.
+    fn page(&self) -> &'static Page {
+        rules::page(self.id()).expect("each check has a page")
+    }
+    /// The question, as a witness hears it.
+    fn asks(&self) -> &'static str {
+        &self.page().question
+    }
+    /// Why a client cares.
+    fn why(&self) -> &'static str {
+        &self.page().why
+    }
+    fn reference(&self) -> &'static str {
+        self.page().reference()
+    }
     fn lies(&self) -> &'static [Lie];
     /// Asks spec and live, then spec and client; one hearing for each pair that both speak.
     fn ask(&self, world: &World) -> Vec<Heard>;
@@ -85,18 +93,6 @@ pub trait Question: Sync {
 impl<A: fmt::Display> Question for Check<A> {
     fn id(&self) -> &'static str {
         self.id
-    }
-
-    fn asks(&self) -> &'static str {
-        self.asks
-    }
-
-    fn why(&self) -> &'static str {
-        self.why
-    }
-
-    fn reference(&self) -> &'static str {
-        self.reference
     }
 
     fn lies(&self) -> &'static [Lie] {

@@ -11,6 +11,9 @@
 //! Each ships with the lies that it must catch: without them, a stub that was made from the document
 //! could never be caught at anything. How grave an answer is that differs, is for [`classify`] alone
 //! to say.
+//!
+//! What a rule asks, why, and what to do about a finding, stands on its page: Markdown in the folder of its
+//! subject, which `explain` shows and whose examples are run as tests (`tests/rules.rs`).
 
 mod auth;
 mod body;
@@ -21,6 +24,7 @@ pub mod evolution;
 pub mod exchange;
 mod headers;
 pub mod operations;
+mod page;
 mod parameters;
 mod presence;
 mod references;
@@ -29,11 +33,13 @@ pub mod schema;
 pub mod statement;
 mod status;
 
-use countersign_pages as pages;
+use std::sync::LazyLock;
 
 use evolution::Evolution;
 use exchange::Question;
 use statement::Inquiry;
+
+pub use page::{Block, Example, Expected, Page, PageError, Reference};
 
 /// Every rule about exchanges, in the order in which reports show them.
 pub const EXCHANGE: &[&dyn Question] = &[
@@ -79,7 +85,8 @@ pub const STATEMENTS: &[&dyn Inquiry] = &[
 ];
 
 /// A kind that no rule asks about, or a rule about another kind, is no program.
-const _: () = assert!(STATEMENTS.len() == pages::ALL.len(), "each kind of fact has a rule that asks about it");
+const _: () =
+    assert!(STATEMENTS.len() == countersign_pages::ALL.len(), "each kind of fact has a rule that asks about it");
 
 /// The rules about two documents but for those of schemas, in the order in which they are asked.
 pub const EVOLUTION: &[Evolution] = &[
@@ -92,7 +99,8 @@ pub const EVOLUTION: &[Evolution] = &[
     status::responses::RULES,
 ];
 
-/// A rule about two documents, and what it says to a client.
+/// A rule about two documents, and what it says to a client: of schemas, what became of one in one
+/// respect; else what its page asks.
 pub struct Rule {
     pub id: String,
     pub means: String,
@@ -101,6 +109,95 @@ pub struct Rule {
 /// Every rule about two documents.
 pub fn evolution_rules() -> Vec<Rule> {
     let fixed = EVOLUTION.iter().flat_map(|evolution| evolution.rules);
-    let fixed = fixed.map(|(id, means)| Rule { id: (*id).to_owned(), means: (*means).to_owned() });
+    let fixed = fixed.filter_map(|id| Some(Rule { id: (*id).to_owned(), means: page(id)?.question.clone() }));
     fixed.chain(schema::rules()).collect()
+}
+
+/// The subject of pages about what documentation states, one a kind of fact. A fact may have the id of a
+/// rule about something else.
+pub const STATED: &str = "docs";
+
+/// The subject of pages about schemas, one a keyword.
+pub const SCHEMA: &str = "schema";
+
+struct Source {
+    subject: &'static str,
+    text: &'static str,
+}
+
+macro_rules! pages {
+    ($($subject:literal: $($id:literal)+;)+) => {
+        &[$($(Source { subject: $subject, text: include_str!(concat!($subject, "/", $id, ".md")) },)+)+]
+    };
+}
+
+const SOURCES: &[Source] = pages! {
+    "auth": "auth-enforced" "credential-accepted" "credential-echoed" "credential-given" "security-changed"
+        "www-authenticate";
+    "body": "body-added" "body-described-otherwise" "body-media-type-added" "body-media-type-removed"
+        "body-optional" "body-removed" "body-required" "body-status" "content-type" "error-body" "error-shape"
+        "field-added" "field-optional" "field-removed" "field-required" "media-type-added" "media-type-removed"
+        "readable-body" "success-shape" "without-accept";
+    "client": "client-answer" "client-request";
+    "docs": "access" "auth-header" "auth-scheme" "base-url" "error-response" "jwt-claim" "openapi" "operation"
+        "plan" "request-body" "required-header" "response-header" "success-response" "token-prefix"
+        "token-variable" "webhook-header";
+    "headers": "header-added" "header-removed" "required-header" "response-headers";
+    "operations": "operation-added" "operation-moved" "operation-removed";
+    "parameters": "parameter-added" "parameter-optional" "parameter-removed" "parameter-required"
+        "parameter-style-changed";
+    "references": "reference-unresolved";
+    "run": "base-url" "waiver";
+    "schema": "additional-properties" "alternatives" "contains" "content-encoding" "content-media-type"
+        "default" "dependent-required" "dependent-schemas" "deprecated" "discriminator" "else" "enum"
+        "exclusive-maximum" "exclusive-minimum" "format" "if" "items" "keyword" "max-contains" "max-items"
+        "max-length" "max-properties" "maximum" "min-contains" "min-items" "min-length" "min-properties"
+        "minimum" "multiple-of" "not" "pattern" "pattern-properties" "prefix-items" "property" "property-names"
+        "required" "schemas" "then" "type" "unevaluated-items" "unevaluated-properties" "unique-items";
+    "servers": "base-url-changed";
+    "status": "no-redirect" "no-server-error" "status-added" "status-declared" "status-removed";
+};
+
+static PAGES: LazyLock<Vec<Page>> = LazyLock::new(|| {
+    let read = |source: &Source| Page::parse(source.subject, source.text).expect("a test reads every page");
+    SOURCES.iter().map(read).collect()
+});
+
+/// Every page, subject by subject.
+pub fn pages() -> &'static [Page] {
+    &PAGES
+}
+
+/// The page of a check, of what a run asks of itself, or of a rule about two documents. What may become of
+/// a schema in one respect is one page: `request-enum-narrower` is on that of `enum`.
+pub fn page(id: &str) -> Option<&'static Page> {
+    PAGES.iter().find(|page| page.subject != STATED && page.covers(id))
+}
+
+/// The page of a kind of fact, or of a rule about it: `error-response-changed` is on that of
+/// `error-response`.
+pub fn stated(id: &str) -> Option<&'static Page> {
+    PAGES.iter().find(|page| page.subject == STATED && (page.id == id || page.covers(id)))
+}
+
+/// What may become of a fact: against what was stated, against the contract, on one page.
+pub const BECAME: [&str; 7] = ["changed", "gone", "new", "renamed", "differs", "undeclared", "contradicted"];
+
+impl Page {
+    /// Whether this page is about what has this id in a report.
+    pub fn covers(&self, id: &str) -> bool {
+        let rest = || id.strip_prefix(&self.id)?.strip_prefix('-');
+        match self.subject {
+            STATED => rest().is_some_and(|became| BECAME.contains(&became)),
+            SCHEMA => respect(id) == Some(&self.id),
+            _ => self.id == id,
+        }
+    }
+}
+
+/// The respect of a rule about schemas.
+fn respect(id: &str) -> Option<&str> {
+    let rest = ["request-", "response-"].into_iter().find_map(|side| id.strip_prefix(side))?;
+    let became = ["-narrower", "-wider", "-changed", "-added", "-removed", "-unfinished"];
+    became.into_iter().find_map(|became| rest.strip_suffix(became))
 }

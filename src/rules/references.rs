@@ -9,14 +9,8 @@ use super::evolution::{Documents, Evolution, Turned, place};
 use crate::claim::Witness;
 use crate::finding::Said;
 
-pub const RULES: Evolution = Evolution {
-    rules: &[(
-        "reference-unresolved",
-        "A reference leads nowhere, or to what was not read: what it stands for is not compared.",
-    )],
-    of_documents: asked,
-    of_operation: |_| Vec::new(),
-};
+pub const RULES: Evolution =
+    Evolution { rules: &["reference-unresolved"], of_documents: asked, of_operation: |_| Vec::new() };
 
 /// A difference for each reference that leads nowhere in one document and not in the other, and
 /// for each to what was not read, in whichever: nobody knows whether that is the same. What a URL

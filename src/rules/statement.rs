@@ -14,6 +14,7 @@ use super::exchange::{Heard, Spoken, heard, said};
 use crate::claim::{Claim, Source, Witness};
 use crate::finding::Class;
 use crate::rules::classify::{Relation, class};
+use crate::rules::{self, Page};
 
 /// All that such a check may look at: one fact, those around it, and the contract.
 pub struct Asked<'a, P> {
@@ -25,8 +26,6 @@ pub struct Asked<'a, P> {
 
 /// A check of the facts that are made of `P`, of answers of one type.
 pub struct StatedCheck<P: 'static, A: 'static> {
-    /// The question, as a witness hears it.
-    pub asks: &'static str,
     pub docs: fn(&Asked<P>) -> A,
     pub spec: fn(&Asked<P>) -> Spoken<A>,
     /// The page's answer as the document's sees it.
@@ -44,7 +43,14 @@ pub struct PageLie {
 pub trait Inquiry: Sync {
     /// The kind's id.
     fn id(&self) -> &'static str;
-    fn asks(&self) -> &'static str;
+    /// Its page.
+    fn page(&self) -> &'static Page {
+        rules::stated(self.id()).expect("each kind of fact has a page")
+    }
+    /// The question, as a witness hears it.
+    fn asks(&self) -> &'static str {
+        &self.page().question
+    }
     fn lies(&self) -> &'static [PageLie];
     /// Asks docs and spec of a fact; nothing where that is of another kind, or the spec is not asked.
     fn ask(&self, contract: &Contract, facts: &Facts, stated: &StatedFact) -> Option<Heard<Class>>;
@@ -53,10 +59,6 @@ pub trait Inquiry: Sync {
 impl<P: OfFact, A: fmt::Display> Inquiry for StatedCheck<P, A> {
     fn id(&self) -> &'static str {
         P::ID
-    }
-
-    fn asks(&self) -> &'static str {
-        self.asks
     }
 
     fn lies(&self) -> &'static [PageLie] {

@@ -22,6 +22,7 @@ use crate::plan::{Case, Values, plan_operation};
 use crate::provider::Provider;
 use crate::report::{Summary, Tail, Tested};
 use crate::rules::exchange::Testimony;
+use crate::rules::{self, Page};
 use crate::scenarios::Scenario;
 use crate::settings::Variables;
 use countersign_openapi::Operation;
@@ -34,9 +35,13 @@ use waive::Waivers;
 /// What a run asks besides the checks of its cases; what it finds is of the document.
 pub struct Inquiry {
     pub id: &'static str,
-    pub asks: &'static str,
-    pub why: &'static str,
-    pub reference: &'static str,
+}
+
+impl Inquiry {
+    /// Its page.
+    pub fn page(&self) -> &'static Page {
+        rules::page(self.id).expect("what a run asks has a page")
+    }
 }
 
 /// Everything that a run asks of itself.

@@ -15,12 +15,7 @@ use crate::reason::HaltReason;
 use countersign_openapi::Address;
 use countersign_openapi::{Location, Operation, is_json};
 
-pub const INQUIRY: Inquiry = Inquiry {
-    id: "base-url",
-    asks: "Is the API at the base URL at all?",
-    why: "Every answer of somebody else would be a finding, and none of them true of the API.",
-    reference: "https://spec.openapis.org/oas/v3.0.3#server-object",
-};
+pub const INQUIRY: Inquiry = Inquiry { id: "base-url" };
 
 /// How many operations are looked at, spread over the document.
 const MOST: usize = 20;

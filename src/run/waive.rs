@@ -8,12 +8,7 @@ use crate::finding::{CaseOutcome, DocumentFinding, Finding, Said, Severity, id_o
 use crate::provider::Provider;
 use crate::settings::Waiver;
 
-pub const INQUIRY: Inquiry = Inquiry {
-    id: "waiver",
-    asks: "Does each waiver still hold?",
-    why: "A known finding that is borne for ever is one that nobody mends.",
-    reference: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html",
-};
+pub const INQUIRY: Inquiry = Inquiry { id: "waiver" };
 
 /// Why a finding of the baseline is waived.
 const BASELINE: &str = "it is in the baseline";

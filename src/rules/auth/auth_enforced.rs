@@ -8,9 +8,6 @@ use countersign_openapi::Cause;
 
 pub const CHECK: Check<Access> = Check {
     id: "auth-enforced",
-    asks: "Is a request without a good credential served?",
-    why: "Access without right is the worst thing that a service can give, and a client can be blamed for it.",
-    reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2",
     side: Side::Response,
     spec,
     live: of_refused,

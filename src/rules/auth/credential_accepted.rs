@@ -10,9 +10,6 @@ use countersign_openapi::Grounds;
 
 pub const CHECK: Check<Access> = Check {
     id: "credential-accepted",
-    asks: "Is a request with a good credential served?",
-    why: "A service that refuses everybody passes every test of refusal.",
-    reference: "https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2",
     side: Side::Response,
     spec,
     live,

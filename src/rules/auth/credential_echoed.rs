@@ -10,9 +10,6 @@ use countersign_openapi::Grounds;
 
 pub const CHECK: Check<Echo> = Check {
     id: "credential-echoed",
-    asks: "Does the credential come back in the answer?",
-    why: "Answers are logged and shown where requests are not; a credential in one is a leak.",
-    reference: "https://cwe.mitre.org/data/definitions/209.html",
     side: Side::Response,
     spec,
     live,

@@ -13,9 +13,6 @@ use countersign_openapi::{Grounds, is_json};
 
 pub const CHECK: Check<Given> = Check {
     id: "credential-given",
-    asks: "Which credentials does the answer give?",
-    why: "A token or a password that nobody documented is logged by everybody who does not know that it is there.",
-    reference: "https://owasp.org/API-Security/editions/2023/en/0xa3-broken-object-property-level-authorization/",
     side: Side::Response,
     spec,
     live,

@@ -6,11 +6,8 @@ use crate::rules::classify::ChangeKind;
 use crate::rules::evolution::{Evolution, Pair, Turned, said};
 use countersign_openapi::{Carrier, Contract, Operation, Scheme, SchemeKind};
 
-pub const RULES: Evolution = Evolution {
-    rules: &[("security-changed", "Other credentials are wanted, or they are sent in another way.")],
-    of_documents: |_| Vec::new(),
-    of_operation: asked,
-};
+pub const RULES: Evolution =
+    Evolution { rules: &["security-changed"], of_documents: |_| Vec::new(), of_operation: asked };
 
 /// The ways in, each in words; a scheme's name is none of them.
 fn ways(contract: &Contract, operation: &Operation) -> BTreeSet<String> {

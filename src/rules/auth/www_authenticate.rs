@@ -10,9 +10,6 @@ use countersign_openapi::SchemeKind;
 
 pub const CHECK: Check<Challenge> = Check {
     id: "www-authenticate",
-    asks: "Does a 401 say how to authenticate?",
-    why: "HTTP libraries and proxies act on the challenge; without one some report a malformed answer.",
-    reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2",
     side: Side::Response,
     spec,
     live,

@@ -17,9 +17,6 @@ use countersign_openapi::Grounds;
 
 pub const CHECK: Check<Stated> = Check {
     id: "body-status",
-    asks: "Which status does the body itself state?",
-    why: "Clients that log or branch on the body's status act on another answer than the one that came.",
-    reference: "https://www.rfc-editor.org/rfc/rfc9457#section-3.1.2",
     side: Side::Response,
     spec,
     live,

@@ -11,9 +11,6 @@ use countersign_openapi::is_json;
 
 pub const CHECK: Check<MediaTypes> = Check {
     id: "content-type",
-    asks: "In which media type does the answer come?",
-    why: "Clients choose a decoder by it; an HTML page where JSON was promised fails far from its cause.",
-    reference: "https://www.rfc-editor.org/rfc/rfc9110#section-8.3",
     side: Side::Response,
     spec,
     live,

@@ -20,9 +20,6 @@ use countersign_openapi::Grounds;
 
 pub const CHECK: Check<Bodies> = Check {
     id: "error-body",
-    asks: "Which literal body does this error have?",
-    why: "Clients branch on error codes, and people search for error messages.",
-    reference: "https://spec.openapis.org/oas/v3.0.3#example-object",
     side: Side::Response,
     spec,
     live,

@@ -7,9 +7,6 @@ use crate::secret::Redacted;
 
 pub const CHECK: Check<Body> = Check {
     id: "error-shape",
-    asks: "What does the body of an error look like?",
-    why: "Errors are decoded where nobody looks; another shape turns a clear message into a crash.",
-    reference: "https://spec.openapis.org/oas/v3.0.3#media-type-object",
     side: Side::Response,
     spec: |world| shape::spec(world, false),
     live: shape::live,

@@ -14,9 +14,6 @@ use countersign_openapi::is_json;
 
 pub const CHECK: Check<Reading> = Check {
     id: "readable-body",
-    asks: "Can the body be read?",
-    why: "What can't be read tells a client nothing, not even that it failed.",
-    reference: "https://www.rfc-editor.org/rfc/rfc9110#section-8.3",
     side: Side::Response,
     spec,
     live,

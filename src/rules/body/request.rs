@@ -8,12 +8,12 @@ use countersign_openapi::{Body, Contract};
 
 pub const RULES: Evolution = Evolution {
     rules: &[
-        ("body-added", "There is a body to send; breaking where it must be."),
-        ("body-removed", "No body is taken any more."),
-        ("body-required", "A body that could be left out must be sent."),
-        ("body-optional", "A body that had to be sent may be left out."),
-        ("body-media-type-added", "The body is taken in another media type too."),
-        ("body-media-type-removed", "The body is not taken any more in a media type that it was."),
+        "body-added",
+        "body-removed",
+        "body-required",
+        "body-optional",
+        "body-media-type-added",
+        "body-media-type-removed",
     ],
     of_documents: |_| Vec::new(),
     of_operation: asked,

@@ -7,9 +7,6 @@ use crate::secret::Redacted;
 
 pub const CHECK: Check<Body> = Check {
     id: "success-shape",
-    asks: "What does the body of a success look like?",
-    why: "A typed client decodes this on every call; one property that is missing fails them all.",
-    reference: "https://spec.openapis.org/oas/v3.0.3#media-type-object",
     side: Side::Response,
     spec: |world| shape::spec(world, true),
     live: shape::live,

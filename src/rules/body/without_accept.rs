@@ -17,9 +17,6 @@ use countersign_openapi::Grounds;
 
 pub const CHECK: Check<Served> = Check {
     id: "without-accept",
-    asks: "Is a client that names no media type answered in a documented one?",
-    why: "Simple clients send no Accept header, and some libraries send `*/*`; a page for browsers is no use to them.",
-    reference: "https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1",
     side: Side::Response,
     spec,
     live,

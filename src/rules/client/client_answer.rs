@@ -12,9 +12,6 @@ use countersign_openapi::{Answer, is_json};
 
 pub const CHECK: Check<Making> = Check {
     id: "client-answer",
-    asks: "What does a client make of the answer?",
-    why: "An error that loses its status or its type can't be handled, only logged.",
-    reference: "https://spec.openapis.org/oas/v3.0.3#responses-object",
     side: Side::Response,
     spec,
     live: unspoken,

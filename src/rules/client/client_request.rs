@@ -16,9 +16,6 @@ use countersign_openapi::Grounds;
 
 pub const CHECK: Check<Wire> = Check {
     id: "client-request",
-    asks: "What does a client send?",
-    why: "A typed client that leaves a header out, or sends it twice, is wrong in every call.",
-    reference: "https://spec.openapis.org/oas/v3.0.3#security-requirement-object",
     side: Side::Request,
     spec,
     live: unspoken,

@@ -7,7 +7,6 @@ use crate::rules::classify::Relation;
 use crate::rules::statement::{PageLie, StatedCheck, tell_all};
 
 pub const WEBHOOK_HEADER: StatedCheck<WebhookHeader, String> = StatedCheck {
-    asks: "Which headers do webhooks carry?",
     lies: &[PageLie {
         name: "another-header",
         tell: |facts| {
@@ -20,7 +19,6 @@ pub const WEBHOOK_HEADER: StatedCheck<WebhookHeader, String> = StatedCheck {
 };
 
 pub const ACCESS: StatedCheck<Access, String> = StatedCheck {
-    asks: "What may a token do with a resource?",
     lies: &[PageLie {
         name: "less-access",
         tell: |facts| {
@@ -36,7 +34,6 @@ pub const ACCESS: StatedCheck<Access, String> = StatedCheck {
 };
 
 pub const PLAN: StatedCheck<Plan, String> = StatedCheck {
-    asks: "Which plans include the API?",
     lies: &[PageLie {
         name: "another-plan",
         tell: |facts| {
@@ -49,7 +46,6 @@ pub const PLAN: StatedCheck<Plan, String> = StatedCheck {
 };
 
 pub const OPENAPI: StatedCheck<EmbeddedDocument, String> = StatedCheck {
-    asks: "Which OpenAPI document does the page embed?",
     lies: &[PageLie {
         name: "another-document",
         tell: |facts| {
@@ -63,11 +59,5 @@ pub const OPENAPI: StatedCheck<EmbeddedDocument, String> = StatedCheck {
 
 /// A question that no document is asked.
 const fn alone<P: OfFact>() -> StatedCheck<P, String> {
-    StatedCheck {
-        asks: "",
-        docs: |asked| asked.fact.subject(),
-        spec: |_| None,
-        relate: |_, _| Relation::Same,
-        lies: &[],
-    }
+    StatedCheck { docs: |asked| asked.fact.subject(), spec: |_| None, relate: |_, _| Relation::Same, lies: &[] }
 }

@@ -8,7 +8,6 @@ use crate::rules::exchange::Spoken;
 use crate::rules::statement::{Asked, PageLie, StatedCheck, grounds_of, tell_all};
 
 pub const CHECK: StatedCheck<AuthHeader, Names> = StatedCheck {
-    asks: "Which header carries the credential?",
     docs: |asked| Names::of(asked.names(|header| header.name.to_lowercase())),
     spec: declared,
     relate: Names::relate,

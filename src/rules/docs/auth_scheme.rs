@@ -11,7 +11,6 @@ use crate::rules::exchange::Spoken;
 use crate::rules::statement::{Asked, PageLie, StatedCheck, grounds_of, tell_all};
 
 pub const CHECK: StatedCheck<AuthScheme, Names> = StatedCheck {
-    asks: "How is a request authenticated?",
     docs: |asked| Names::of(asked.names(told)),
     spec: declared,
     relate: |spec, docs| Names::relate_by(spec, docs, same),

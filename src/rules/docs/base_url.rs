@@ -11,7 +11,6 @@ use crate::rules::classify::Relation;
 use crate::rules::statement::{PageLie, StatedCheck, grounds_of, tell_all};
 
 pub const CHECK: StatedCheck<BaseUrl, Names> = StatedCheck {
-    asks: "Where is the API?",
     docs: |asked| Names::of(asked.names(|base| base.url.clone())),
     spec: |asked| {
         let root = asked.contract.node("/servers");

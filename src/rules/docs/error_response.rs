@@ -20,7 +20,6 @@ use crate::rules::exchange::Spoken;
 use crate::rules::statement::{Asked, PageLie, StatedCheck, grounds_of, tell_all};
 
 pub const CHECK: StatedCheck<ErrorResponse, Refusals> = StatedCheck {
-    asks: "How is a request that was wrong answered?",
     docs: told,
     spec: declared,
     relate,

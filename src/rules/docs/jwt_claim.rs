@@ -8,7 +8,6 @@ use super::names::Names;
 use crate::rules::statement::{PageLie, StatedCheck, grounds_of};
 
 pub const CHECK: StatedCheck<JwtClaim, Names> = StatedCheck {
-    asks: "Which claims does the JWT of a request carry?",
     docs: |asked| Names::of(asked.names(|claim| claim.name.clone())),
     spec: |asked| {
         if !asked.is_sourced() {

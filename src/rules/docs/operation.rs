@@ -11,7 +11,6 @@ use crate::rules::classify::Relation;
 use crate::rules::statement::{Asked, PageLie, StatedCheck, grounds_of, tell_all};
 
 pub const CHECK: StatedCheck<OperationKey, Routes> = StatedCheck {
-    asks: "Is there this operation?",
     docs: |asked| Routes(vec![asked.fact.to_string()], bases_of(asked.facts)),
     spec: |asked| {
         let operations = &asked.contract.operations;

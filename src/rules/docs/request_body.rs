@@ -9,7 +9,6 @@ use crate::rules::classify::Relation;
 use crate::rules::statement::{PageLie, StatedCheck, grounds_of, tell_all};
 
 pub const CHECK: StatedCheck<RequestBody, Bodies> = StatedCheck {
-    asks: "What does the body of a request look like?",
     docs: |asked| Bodies(vec![asked.fact.shape.clone()]),
     spec: |asked| {
         // That there is no such operation is said by another check.

@@ -10,7 +10,6 @@ use crate::rules::exchange::Spoken;
 use crate::rules::statement::{Asked, PageLie, StatedCheck, grounds_of, tell_all};
 
 pub const CHECK: StatedCheck<RequiredHeader, Need> = StatedCheck {
-    asks: "Does a request need this header?",
     docs: |asked| match asked.fact.required {
         Some(true) => Need::Required,
         Some(false) => Need::Optional,

@@ -7,7 +7,6 @@ use crate::rules::classify::Relation;
 use crate::rules::statement::{PageLie, StatedCheck, grounds_of, tell_all};
 
 pub const CHECK: StatedCheck<ResponseHeader, Names> = StatedCheck {
-    asks: "Which headers do answers carry?",
     docs: |asked| Names::of([asked.fact.name.to_lowercase()]),
     spec: |asked| {
         let answers = asked.contract.operations.iter().flat_map(|operation| &operation.answers);

@@ -11,7 +11,6 @@ use crate::rules::exchange::Spoken;
 use crate::rules::statement::{Asked, PageLie, StatedCheck, grounds_of, tell_all};
 
 pub const CHECK: StatedCheck<SuccessResponse, Answers> = StatedCheck {
-    asks: "How is success answered?",
     docs: |asked| {
         let SuccessResponse { status, shape, .. } = asked.fact;
         let shape = shape.clone().unwrap_or(Shape::Any);

@@ -8,7 +8,6 @@ use crate::reason::SilentReason;
 use crate::rules::statement::{PageLie, StatedCheck, grounds_of, tell_all};
 
 pub const CHECK: StatedCheck<TokenPrefix, Names> = StatedCheck {
-    asks: "What does a token begin with?",
     docs: |asked| Names::of(asked.names(|token| token.prefix.clone())),
     spec: |asked| {
         if !asked.is_sourced() {

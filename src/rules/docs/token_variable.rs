@@ -8,7 +8,6 @@ use crate::reason::SilentReason;
 use crate::rules::statement::{PageLie, StatedCheck, grounds_of, tell_all};
 
 pub const CHECK: StatedCheck<TokenVariable, Names> = StatedCheck {
-    asks: "Which environment variable is the credential kept in?",
     docs: |asked| Names::of(asked.names(|variable| variable.name.clone())),
     spec: |asked| {
         if !asked.is_sourced() {

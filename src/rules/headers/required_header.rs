@@ -9,9 +9,6 @@ use countersign_openapi::{Location, Role};
 
 pub const CHECK: Check<Access> = Check {
     id: "required-header",
-    asks: "Is a request without a required header served?",
-    why: "A header that is documented as required and is not, hides which tenant a request reaches.",
-    reference: "https://spec.openapis.org/oas/v3.0.3#parameter-object",
     side: Side::Response,
     spec,
     live: of_refused,

@@ -16,9 +16,6 @@ use countersign_openapi::schema::Shapes;
 
 pub const CHECK: Check<Headers> = Check {
     id: "response-headers",
-    asks: "Which headers does the answer have?",
-    why: "Paging, versions and limits stand in headers; a client that reads one which is not there guesses.",
-    reference: "https://spec.openapis.org/oas/v3.0.3#header-object",
     side: Side::Response,
     spec,
     live,

@@ -6,12 +6,7 @@ use countersign_openapi::Address;
 use countersign_openapi::{Contract, Operation};
 
 pub const RULES: Evolution = Evolution {
-    rules: &[
-        ("base-url-changed", "The API, or an operation of it, is somewhere else."),
-        ("operation-removed", "An operation is gone."),
-        ("operation-moved", "An operation has its id, and another method or path."),
-        ("operation-added", "There is a new operation."),
-    ],
+    rules: &["base-url-changed", "operation-removed", "operation-moved", "operation-added"],
     of_documents: |documents| {
         let mut turned = base_url(documents);
         turned.extend(lone(documents));

@@ -8,11 +8,11 @@ use countersign_openapi::{Contract, Location, Operation, Parameter};
 
 pub const RULES: Evolution = Evolution {
     rules: &[
-        ("parameter-added", "There is a new parameter; breaking where it must be sent."),
-        ("parameter-removed", "A parameter is gone."),
-        ("parameter-required", "A parameter that could be left out must be sent."),
-        ("parameter-optional", "A parameter that had to be sent may be left out."),
-        ("parameter-style-changed", "A list or an object is written into a parameter in another way."),
+        "parameter-added",
+        "parameter-removed",
+        "parameter-required",
+        "parameter-optional",
+        "parameter-style-changed",
     ],
     of_documents: |_| Vec::new(),
     of_operation: asked,

@@ -6,9 +6,6 @@ use crate::rules::exchange::{Check, Lie, unspoken};
 
 pub const CHECK: Check<Outcome> = Check {
     id: "no-redirect",
-    asks: "Is the call sent elsewhere?",
-    why: "A login page behind a redirect looks like success, and a client that follows one may carry its credential along.",
-    reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.4",
     side: Side::Response,
     spec: outcome::spec,
     live: outcome::live,

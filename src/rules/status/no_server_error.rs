@@ -6,9 +6,6 @@ use crate::rules::exchange::{Check, Lie, unspoken};
 
 pub const CHECK: Check<Outcome> = Check {
     id: "no-server-error",
-    asks: "Does the server fail?",
-    why: "A bad request must be answered as the client's fault; a 5xx sends the client to retry in vain.",
-    reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.6",
     side: Side::Response,
     spec: outcome::spec,
     live: outcome::live,

@@ -16,9 +16,6 @@ use countersign_openapi::{Cause, Grounds};
 
 pub const CHECK: Check<Statuses> = Check {
     id: "status-declared",
-    asks: "Which status codes may this operation answer with?",
-    why: "A client branches on the status; one that is not documented meets no branch.",
-    reference: "https://spec.openapis.org/oas/v3.0.3#responses-object",
     side: Side::Response,
     spec: |world| (!is_either(world) && !is_of_access(world)).then(|| Ok(spec(world))),
     live,

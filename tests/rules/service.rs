@@ -1,0 +1,175 @@
+//! A service on the loopback that gives the answers of a page, byte for byte, and those of an honest stub
+//! where the page has none.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use crate::support::command;
+
+/// The credential that is good.
+pub const TOKEN: &str = "good-token";
+
+/// What keeps the contract, in a process of its own.
+pub struct Stub {
+    process: Child,
+    address: String,
+}
+
+impl Stub {
+    pub fn start(document: &str, token: Option<(&str, &str)>) -> Stub {
+        let mut command = command(&["stub", document]);
+        let mut process = command.envs(token).stdout(Stdio::piped()).spawn().expect("it starts");
+        let mut line = String::new();
+        let stdout = process.stdout.take().expect("it is piped");
+        BufReader::new(stdout).read_line(&mut line).expect("it says where it listens");
+        let address = line.trim().rsplit('/').next().unwrap_or_default().to_owned();
+        Stub { process, address }
+    }
+}
+
+impl Drop for Stub {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// An answer of a page, and which requests have it.
+struct Shown {
+    method: String,
+    /// `*` is any.
+    path: String,
+    /// Names and values; one with `(none)` may not be there.
+    headers: Vec<(String, String)>,
+    answer: Vec<u8>,
+    /// Whether a request had it.
+    used: AtomicBool,
+}
+
+impl Shown {
+    /// Reads `METHOD /path` and headers, an empty line, and the answer as it is sent.
+    fn parse(text: &str) -> Result<Shown, String> {
+        let (request, answer) = text.split_once("\n\n").ok_or("a block `http` has a request and an answer")?;
+        let mut lines = request.lines();
+        let (method, path) = lines.next().and_then(|line| line.split_once(' ')).ok_or("expected `METHOD /path`")?;
+        let header = |line: &str| line.split_once(':').map(|(name, value)| (lower(name), value.trim().to_owned()));
+        let headers = lines.filter_map(header).collect();
+        let (method, path) = (method.to_owned(), path.to_owned());
+        Ok(Shown { method, path, headers, answer: sent(answer), used: AtomicBool::new(false) })
+    }
+
+    fn answers(&self, request: &Request) -> bool {
+        let has = |(name, value): &(String, String)| {
+            let mut sent = request.headers.iter().filter(|(sent, _)| sent == name).map(|(_, value)| value);
+            if value == "(none)" { sent.next().is_none() } else { sent.any(|sent| sent == value) }
+        };
+        let is_path = self.path == "*" || self.path == request.path;
+        is_path && self.method == request.method && self.headers.iter().all(has)
+    }
+}
+
+/// An answer as it is sent: lines of the head end as HTTP has it, and what says how long the body is, where
+/// the page does not, is added.
+fn sent(answer: &str) -> Vec<u8> {
+    let (head, body) = answer.split_once("\n\n").unwrap_or((answer.trim_end(), ""));
+    let body = body.strip_suffix('\n').unwrap_or(body);
+    let mut lines: Vec<String> = head.lines().map(str::to_owned).collect();
+    if !lower(head).contains("content-length:") {
+        lines.push(format!("content-length: {}", body.len()));
+    }
+    lines.push("connection: close".to_owned());
+    format!("{}\r\n\r\n{body}", lines.join("\r\n")).into_bytes()
+}
+
+struct Request {
+    method: String,
+    /// Without the query.
+    path: String,
+    headers: Vec<(String, String)>,
+    /// As it was received, but that the connection ends with it.
+    bytes: Vec<u8>,
+}
+
+impl Request {
+    fn read(stream: &TcpStream) -> std::io::Result<Request> {
+        let mut reader = BufReader::new(stream);
+        let mut head: Vec<String> = Vec::new();
+        loop {
+            let mut line = String::new();
+            reader.read_line(&mut line)?;
+            match line.trim_end() {
+                "" => break,
+                line => head.push(line.to_owned()),
+            }
+        }
+        let header = |line: &String| line.split_once(':').map(|(name, value)| (lower(name), value.trim().to_owned()));
+        let headers: Vec<_> = head.iter().skip(1).filter_map(header).collect();
+        let length =
+            headers.iter().find(|(name, _)| name == "content-length").and_then(|(_, value)| value.parse().ok());
+        let mut body = vec![0; length.unwrap_or(0)];
+        reader.read_exact(&mut body)?;
+        let first = head.first().cloned().unwrap_or_default();
+        let mut parts = first.split(' ');
+        let (method, target) = (parts.next().unwrap_or_default().to_owned(), parts.next().unwrap_or_default());
+        let path = target.split('?').next().unwrap_or_default().to_owned();
+        head.push("connection: close".to_owned());
+        let bytes = [format!("{}\r\n\r\n", head.join("\r\n")).into_bytes(), body].concat();
+        Ok(Request { method, path, headers, bytes })
+    }
+}
+
+pub struct Service {
+    pub base_url: String,
+    shown: Arc<Vec<Shown>>,
+}
+
+impl Service {
+    /// Listens until the process ends.
+    pub fn start<'t>(shown: impl Iterator<Item = &'t str>, stub: &Stub) -> Result<Service, String> {
+        let shown: Arc<Vec<Shown>> = Arc::new(shown.map(Shown::parse).collect::<Result<_, _>>()?);
+        let listener = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
+        let base_url = format!("http://{}", listener.local_addr().map_err(|error| error.to_string())?);
+        let service = Service { base_url, shown: Arc::clone(&shown) };
+        let stub = stub.address.clone();
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (shown, stub) = (Arc::clone(&shown), stub.clone());
+                thread::spawn(move || answer(&shown, &stub, stream));
+            }
+        });
+        Ok(service)
+    }
+
+    /// Which requests no request was like: an answer that nobody is given shows nothing.
+    pub fn unused(&self) -> Option<String> {
+        let unused = self.shown.iter().find(|shown| !shown.used.load(Ordering::Relaxed))?;
+        Some(format!("{} {} {:?}", unused.method, unused.path, unused.headers))
+    }
+}
+
+/// A client that breaks off is its own matter.
+fn answer(shown: &[Shown], stub: &str, mut stream: TcpStream) -> Option<()> {
+    let request = Request::read(&stream).ok()?;
+    let answer = match shown.iter().find(|shown| shown.answers(&request)) {
+        Some(shown) => {
+            shown.used.store(true, Ordering::Relaxed);
+            shown.answer.clone()
+        }
+        None => {
+            let mut honest = TcpStream::connect(stub).ok()?;
+            honest.write_all(&request.bytes).ok()?;
+            let mut answer = Vec::new();
+            honest.read_to_end(&mut answer).ok()?;
+            answer
+        }
+    };
+    stream.write_all(&answer).ok()
+}
+
+fn lower(text: &str) -> String {
+    text.trim().to_ascii_lowercase()
+}
