@@ -217,7 +217,7 @@ const OUTER: &[(&str, &[&str])] = &[
     ("Instant", &["run"]),
     ("net", &["wire", "cli"]),
     ("now_utc", &["wire", "cli"]),
-    ("process", &["wire", "cli", "harness"]),
+    ("process", &["reason", "wire", "cli", "harness"]),
     ("reqwest", &["wire", "client", "harness"]),
     ("SystemTime", &["wire", "cli"]),
     ("thread", &["wire", "run", "cli", "harness"]),
