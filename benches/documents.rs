@@ -1,6 +1,8 @@
 //! How long the largest document takes from its text to its plan: that of the corpus, where it is
 //! (`COUNTERSIGN_CORPUS`), else one that is made.
 
+mod made;
+
 use std::path::{Path, PathBuf};
 
 use countersign::plan::{Values, plan};
@@ -19,26 +21,8 @@ fn document() -> (String, String) {
     let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
     match files.max_by_key(|file| file.metadata().map_or(0, |metadata| metadata.len())) {
         Some(file) => (file.path().display().to_string(), std::fs::read_to_string(file.path()).unwrap()),
-        None => ("made.json".to_owned(), made()),
+        None => ("made.json".to_owned(), made::document(1000, false)),
     }
-}
-
-fn made() -> String {
-    let operation = |number: usize| {
-        format!(
-            r##""/things{number}/{{id}}": {{"put": {{
-                "parameters": [{{"name": "id", "in": "path", "required": true, "schema": {{"type": "string"}}}}],
-                "requestBody": {{"content": {{"application/json": {{"schema": {{"$ref": "#/components/schemas/Thing"}}}}}}}},
-                "responses": {{"200": {{"description": "", "content": {{"application/json": {{"schema": {{"$ref": "#/components/schemas/Thing"}}}}}}}}}}
-            }}}}"##
-        )
-    };
-    let paths: Vec<String> = (0..1000).map(operation).collect();
-    let schema = r##"{"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}, "inner": {"$ref": "#/components/schemas/Thing"}}}"##;
-    format!(
-        r#"{{"openapi": "3.0.3", "info": {{"title": "", "version": "1"}}, "paths": {{{}}}, "components": {{"schemas": {{"Thing": {schema}}}}}}}"#,
-        paths.join(",")
-    )
 }
 
 #[divan::bench(sample_count = 5, sample_size = 1)]

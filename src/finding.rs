@@ -187,6 +187,12 @@ impl DocumentFinding {
 }
 
 impl DocumentFinding {
+    /// Whether it was folded from findings of an operation; those that were folded are in the order
+    /// of their operations' ids.
+    pub fn concerns(&self, operation: &str) -> bool {
+        self.operations.binary_search_by(|own| own.as_str().cmp(operation)).is_ok()
+    }
+
     /// Takes in the same finding of another scenario.
     fn unite(&mut self, other: DocumentFinding) {
         self.scenarios.extend(other.scenarios);

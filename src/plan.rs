@@ -50,7 +50,7 @@ impl Case {
 
 /// Every case of a contract, in the order of its operations and of the scenarios.
 pub fn plan(provider: &str, contract: &Contract, values: &Values, scenarios: &[&'static Scenario]) -> Vec<Case> {
-    let operations = contract.operations.iter();
+    let operations = contract.operations().iter();
     operations.flat_map(|operation| plan_operation(provider, contract, operation, values, scenarios)).collect()
 }
 

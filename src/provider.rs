@@ -68,7 +68,7 @@ impl Provider {
     pub fn exports(&self, lookup: &dyn Fn(&str) -> Option<String>) -> Vec<String> {
         let values = self.values(lookup);
         let sample = |name: &str| {
-            let mut parameters = self.contract.operations.iter().flat_map(|operation| &operation.parameters);
+            let mut parameters = self.contract.operations().iter().flat_map(|operation| &operation.parameters);
             parameters.find(|parameter| parameter.name == name).map(|parameter| text(&parameter.sample))
         };
         let variables =

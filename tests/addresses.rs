@@ -34,8 +34,8 @@ fn addresses(contract: &Contract) -> Vec<&Address> {
         let media = media.flat_map(|media| media.examples.iter().map(|example| &example.source).chain([&media.source]));
         media.chain(answer.headers.iter().map(|header| &header.source)).chain([&answer.source])
     }
-    let mut addresses: Vec<&Address> = contract.schemes.iter().map(|scheme| &scheme.source).collect();
-    for operation in &contract.operations {
+    let mut addresses: Vec<&Address> = contract.schemes().iter().map(|scheme| &scheme.source).collect();
+    for operation in contract.operations() {
         addresses.push(&operation.source);
         addresses.extend(operation.parameters.iter().map(|parameter| &parameter.source));
         addresses.extend(operation.body.iter().map(|body| &body.source));

@@ -176,6 +176,50 @@ fn each_edit_is_told_with_its_class_and_so_is_its_reverse() {
     }
 }
 
+/// A document with these paths, each with a `get` that answers nothing else than 200.
+fn of_paths(server: &str, paths: &[(&str, &str)]) -> String {
+    let item = |(path, rest): &(&str, &str)| {
+        let names = path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+        let parameters: String = names
+            .map(|name| format!("{{name: {name}, in: path, required: true, schema: {{type: string{rest}}}}}, "))
+            .collect();
+        format!("  '{path}':\n    get: {{parameters: [{parameters}], responses: {{'200': {{description: fine}}}}}}\n")
+    };
+    let items: String = paths.iter().map(item).collect();
+    format!("openapi: 3.0.3\ninfo: {{title: Shop, version: '1'}}\nservers: [{server}]\npaths:\n{items}")
+}
+
+const SERVER: &str = "{url: 'https://shop.example/v1'}";
+
+#[test]
+fn operations_are_paired_by_method_and_template() {
+    let told = |then: &[(&str, &str)], now: &[(&str, &str)]| told(&of_paths(SERVER, then), &of_paths(SERVER, now));
+    // Those that are written alike before those that take the same paths.
+    let twice = [("/x/{id}", ", format: uuid"), ("/x/{name}", "")];
+    let turned = [twice[1], twice[0]];
+    assert_eq!(told(&twice, &twice), [""; 0]);
+    assert_eq!(told(&twice, &turned), [""; 0]);
+    let narrower = "breaking request-format-narrower /paths/~1x~1{id}/get/parameters/0/schema";
+    assert_eq!(told(&[("/x/{id}", "")], &twice), [narrower, "compatible operation-added GET /x/{name}"]);
+    // What a parameter is called is no difference, and what stands around it is one.
+    assert_eq!(told(&[("/jobs/{id}:cancel", "")], &[("/jobs/{job}:cancel", "")]), [""; 0]);
+    let moved = |from: &str, to: &str| {
+        [format!("breaking operation-removed GET {from}"), format!("compatible operation-added GET {to}")]
+    };
+    for (from, to) in [
+        ("/jobs/{id}:cancel", "/jobs/{id}:resume"),
+        ("/files/{id}.csv", "/files/{id}.json"),
+        ("/users/me", "/users/{id}"),
+        ("/things", "/Things"),
+        ("/x/{a}{b}", "/x/{a}"),
+    ] {
+        assert_eq!(told(&[(from, "")], &[(to, "")]), moved(from, to), "{from} {to}");
+    }
+    for (from, to) in [("/a b", "/a%20b"), ("/things", "/things/")] {
+        assert_eq!(told(&[(from, "")], &[(to, "")]), [""; 0], "{from} {to}");
+    }
+}
+
 #[test]
 fn what_concerns_no_client_is_not_told() {
     assert_eq!(told(DOCUMENT, DOCUMENT), [""; 0]);

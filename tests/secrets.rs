@@ -85,7 +85,7 @@ async fn everything_written(provider: &Provider, base: &str) -> (String, usize) 
         target: Target::Url(base.to_owned()),
         connection: Connection { timeout: Duration::from_secs(5), ..Connection::default() },
         variables: Arc::new(variable),
-        allow: provider.contract.operations.iter().map(|operation| operation.id.clone()).collect(),
+        allow: provider.contract.operations().iter().map(|operation| operation.id.clone()).collect(),
         ..Options::default()
     };
     let head = Head {

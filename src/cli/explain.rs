@@ -207,7 +207,7 @@ fn of_cause(to: &mut dyn Write, cause: Cause, providers: &[Provider]) -> io::Res
 
 /// A body that a provider documents for a cause, and where.
 fn documented(provider: &Provider, cause: Cause) -> Option<String> {
-    provider.contract.operations.iter().find_map(|operation| {
+    provider.contract.operations().iter().find_map(|operation| {
         operation.answers.iter().find_map(|answer| {
             let example = answer.examples().find(|example| example.causes.contains(&cause))?;
             let (status, place) = (answer.status, &example.source);

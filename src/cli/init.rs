@@ -74,7 +74,7 @@ fn settings(id: &str, spec: &str, contract: &Contract) -> String {
         lines.push("# base_url = \"https://api.example.com\"".to_owned());
     }
     let prefix = id.to_ascii_uppercase().replace('-', "_");
-    for (index, scheme) in contract.schemes.iter().filter(|scheme| scheme.carrier().is_some()).enumerate() {
+    for (index, scheme) in contract.schemes().iter().filter(|scheme| scheme.carrier().is_some()).enumerate() {
         let suffix = if index == 0 { String::new() } else { format!("_{}", index + 1) };
         lines.push(format!("\n[providers.{id}.credentials.{}]", text(&scheme.name)));
         for (key, credential, word) in [
@@ -90,7 +90,7 @@ fn settings(id: &str, spec: &str, contract: &Contract) -> String {
             lines.push(format!("# signing_key = \"{prefix}_SIGNING_KEY{suffix}\""));
         }
     }
-    if contract.schemes.is_empty() {
+    if contract.schemes().is_empty() {
         lines.push("\n# The document declares no security scheme. If the service wants a credential:".to_owned());
         lines.push(format!("# [providers.{id}.security.token]\n# type = \"http\"\n# scheme = \"bearer\""));
         lines.push(format!("#\n# [providers.{id}.credentials.token]\n# token = \"{prefix}_TOKEN\""));
@@ -103,7 +103,7 @@ fn settings(id: &str, spec: &str, contract: &Contract) -> String {
 /// The parameters that name things which only the caller knows: those of paths, and tenants.
 fn parameters(id: &str, prefix: &str, contract: &Contract) -> Vec<String> {
     let mut names: Vec<&str> = Vec::new();
-    for operation in &contract.operations {
+    for operation in contract.operations() {
         let needed = operation.parameters.iter().filter(|parameter| parameter.required);
         for parameter in needed.filter(|parameter| matches!(parameter.location, Location::Path | Location::Header)) {
             if !names.contains(&parameter.name.as_str()) {

@@ -134,7 +134,7 @@ fn of_document(name: &str, others: &[Provider]) -> Result<Provider, Error> {
     let id = if is_taken { name.to_owned() } else { id };
     let provider = Provider::of(&id, document, Settings::default(), None)?;
     let is_set = std::env::var("COUNTERSIGN_TOKEN").is_ok_and(|token| !token.is_empty());
-    if is_set && provider.contract.schemes.is_empty() { with_bearer(provider) } else { Ok(provider) }
+    if is_set && provider.contract.schemes().is_empty() { with_bearer(provider) } else { Ok(provider) }
 }
 
 /// A provider whose document declares no security scheme, of somebody who has a token for it: it

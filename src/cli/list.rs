@@ -2,6 +2,7 @@
 
 mod lacks;
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use clap::ValueEnum;
@@ -105,16 +106,24 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
 impl<'a> Listed<'a> {
     fn of(provider: &'a Provider, options: &Options) -> Listed<'a> {
         let contract = &provider.contract;
-        let cases = cases(provider, options);
+        let (cases, values) = (cases(provider, options), provider.values(&|_| None));
+        let mut by_operation: HashMap<&str, Vec<&Case>> = HashMap::new();
+        for case in &cases {
+            by_operation.entry(&case.operation).or_default().push(case);
+        }
+        let listed = |operation: &'a Operation| {
+            let cases = by_operation.get(operation.id.as_str()).map_or(&[][..], Vec::as_slice);
+            ListedOperation::of(operation, lookups(contract, operation, &values), cases)
+        };
         let is_selected = |operation: &str| options.selection.selects(contract, operation);
-        let operations = contract.operations.iter().filter(|operation| is_selected(&operation.id));
+        let operations = contract.operations().iter().filter(|operation| is_selected(&operation.id));
         Listed {
             provider: &provider.id,
             name: known::name(provider),
             document: contract.document.name(),
             server: contract.server.as_deref(),
             incomplete: contract.incomplete,
-            operations: operations.map(|operation| ListedOperation::of(provider, operation, &cases)).collect(),
+            operations: operations.map(listed).collect(),
             problems: &contract.problems,
             client: provider.client.as_ref().map(|client| Lacks::of(client, &is_selected)),
         }
@@ -122,9 +131,8 @@ impl<'a> Listed<'a> {
 }
 
 impl<'a> ListedOperation<'a> {
-    fn of(provider: &'a Provider, operation: &'a Operation, cases: &[Case]) -> ListedOperation<'a> {
-        let lookups = lookups(&provider.contract, operation, &provider.values(&|_| None)).into_iter();
-        let cases = cases.iter().filter(|case| case.operation == operation.id);
+    fn of(operation: &'a Operation, lookups: Vec<Lookup>, cases: &[&Case]) -> ListedOperation<'a> {
+        let (lookups, cases) = (lookups.into_iter(), cases.iter());
         ListedOperation {
             operation: &operation.id,
             method: &operation.method,

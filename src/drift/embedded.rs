@@ -7,7 +7,9 @@
 
 use std::collections::HashMap;
 
-use countersign_openapi::{Address, Answer, Contract, Document, Grounds, Location, Operation, Status, Unresolved};
+use countersign_openapi::{
+    Address, Answer, Contract, Document, Grounds, Location, Operation, Scheme, StatusKey, Unresolved,
+};
 use countersign_pages::{
     AuthScheme, DocumentInPage, ErrorResponse, Facts, OfFact, OperationKey, RequiredHeader, ResponseHeader,
     SuccessResponse,
@@ -78,7 +80,7 @@ impl Held<'_> {
         let counterparts = self.counterparts();
         let is_elsewhere = self.is_elsewhere();
         let (mut own, mut others) = (Vec::new(), Vec::new());
-        for (operation, counterpart) in page.operations.iter().zip(counterparts) {
+        for (operation, counterpart) in page.operations().iter().zip(counterparts) {
             let mut operation = operation.clone();
             operation.server = operation.server.or_else(|| page.server.clone()).filter(|_| is_elsewhere);
             if let Some(counterpart) = counterpart {
@@ -101,8 +103,10 @@ impl Held<'_> {
         let (own, others) = (page.document.clone(), spec.document.clone());
         page.unresolved.retain(|unresolved| !refers(&others, unresolved));
         spec.unresolved.retain(|unresolved| !refers(&own, unresolved));
-        if page.schemes.iter().all(|scheme| scheme.prefix.is_none()) {
-            spec.schemes.iter_mut().for_each(|scheme| scheme.prefix = None);
+        if page.schemes().iter().all(|scheme| scheme.prefix.is_none()) {
+            let without_prefix = |scheme: &Scheme| Scheme { prefix: None, ..scheme.clone() };
+            let schemes = spec.schemes().iter().map(without_prefix).collect();
+            spec = spec.with_schemes(schemes);
         }
         (page, spec)
     }
@@ -114,7 +118,7 @@ impl Held<'_> {
         let (bases, servers) = (servers(page), servers(self.contract));
         let mut by_path: HashMap<OperationKey, &Operation> = HashMap::new();
         let mut by_url: HashMap<OperationKey, &Operation> = HashMap::new();
-        for operation in &self.contract.operations {
+        for operation in self.contract.operations() {
             by_path.entry(key(operation, "")).or_insert(operation);
             for server in &servers {
                 by_url.entry(key(operation, base_url::path(server))).or_insert(operation);
@@ -128,7 +132,7 @@ impl Held<'_> {
             };
             own.or_else(below).copied()
         };
-        page.operations.iter().map(find).collect()
+        page.operations().iter().map(find).collect()
     }
 
     /// Whether the page's document says of the API that it is where the contract does not say it is.
@@ -141,7 +145,8 @@ impl Held<'_> {
     /// Whether the page's document leaves it to the pages to say how a request is authenticated.
     fn is_silent_of_security(&self) -> bool {
         let page = self.document.contract();
-        let is_said = page.schemes.is_empty() && page.operations.iter().all(|operation| operation.security.is_empty());
+        let is_said =
+            page.schemes().is_empty() && page.operations().iter().all(|operation| operation.security.is_empty());
         is_said && page.document.get("/security").is_none() && self.around::<AuthScheme>(|_| true)
     }
 
@@ -192,8 +197,8 @@ impl Held<'_> {
     }
 
     /// Whether a page states an answer of this status besides.
-    fn is_answer_around(&self, status: Status) -> bool {
-        let is_it = |stated: Option<u16>| stated.is_some_and(|code| status == Status::Code(code));
+    fn is_answer_around(&self, status: StatusKey) -> bool {
+        let is_it = |stated: Option<u16>| stated.is_some_and(|code| status == StatusKey::Code(code));
         self.around::<ErrorResponse>(|response| is_it(response.status))
             || self.around::<SuccessResponse>(|response| is_it(response.status))
     }

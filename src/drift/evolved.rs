@@ -1,5 +1,7 @@
 //! The one loop over the rules about two documents.
 
+use std::collections::HashMap;
+
 use countersign_openapi::Contract;
 
 use super::Change;
@@ -24,14 +26,12 @@ pub fn evolved(provider: &str, then: &Contract, now: &Contract) -> Vec<Change> {
 /// What many operations have in the same way is one difference, of all of them.
 fn united(turned: Vec<Turned>) -> Vec<Turned> {
     let mut groups: Vec<Vec<Turned>> = Vec::new();
+    let mut known = HashMap::new();
     let says = |said: &Option<Said>| said.as_ref().map(|said| said.says.clone());
     for one in turned {
-        let alike = groups.iter_mut().find(|group| {
-            let first = &group[0];
-            let said = |one: &Turned| (says(&one.earlier), says(&one.later));
-            (&first.rule, &first.message, said(first)) == (&one.rule, &one.message, said(&one))
-        });
-        match alike {
+        let key = (one.rule.clone(), one.message.clone(), says(&one.earlier), says(&one.later));
+        let index = *known.entry(key).or_insert(groups.len());
+        match groups.get_mut(index) {
             Some(group) => group.push(one),
             None => groups.push(vec![one]),
         }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Values;
 use crate::live::Response;
-use countersign_openapi::{Contract, Location, Operation, Parameter, templated};
+use countersign_openapi::{Contract, Location, Operation, OperationKey, Parameter, PathTemplate, templated};
 
 /// A parameter of an operation's path, and the operation whose answer holds a value for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,49 +52,25 @@ pub fn is_unknown(parameter: &Parameter, values: &Values) -> bool {
 }
 
 fn by_link(contract: &Contract, operation: &Operation, name: &str, values: &Values) -> Option<Lookup> {
-    let knows_its_path = |source: &&Operation| {
+    let knows_its_path = |source: &Operation| {
         let mut parameters = source.parameters_in(Location::Path);
         !parameters.any(|parameter| is_unknown(parameter, values))
     };
-    let sources = contract.operations.iter().filter(|source| !source.links.is_empty());
-    let links = sources
-        .filter(|source| can_be_asked(source, values) && knows_its_path(source))
-        .flat_map(|source| source.links.iter().filter(|link| link.parameter == name).map(move |link| (source, link)));
-    let (source, link) = links.into_iter().find(|(_, link)| link.leads_to(operation))?;
+    let mut links = contract.links_to(operation).into_iter().filter(|(_, link)| link.parameter == name);
+    let (source, link) = links.find(|(source, _)| can_be_asked(source, values) && knows_its_path(source))?;
     Some(Lookup { parameter: name.to_owned(), from: source.id.clone(), take: Take::Link(link.expression.clone()) })
 }
 
 /// The operation that lists what the parameter names one of: `/widgets` for `/widgets/{id}/parts`.
 fn by_collection(contract: &Contract, operation: &Operation, name: &str, values: &Values) -> Option<Lookup> {
-    let collection = collection(&operation.path, name)?;
-    let (_, last) = collection.rsplit_once('/')?;
-    if last.is_empty() || last.contains('{') {
-        return None;
-    }
-    let wanted = plain(collection);
-    let lists_it = |source: &&Operation| plain(&source.path) == wanted && can_be_asked(source, values);
-    let source = contract.operations.iter().filter(|source| source.method == "GET").find(lists_it)?;
-    Some(Lookup { parameter: name.to_owned(), from: source.id.clone(), take: Take::Item(last.to_owned()) })
-}
-
-/// What stands before the segment that is the parameter alone.
-fn collection<'p>(path: &'p str, name: &str) -> Option<&'p str> {
-    let segment = format!("/{{{name}}}");
-    let start = path.find(&segment)?;
-    let rest = &path[start + segment.len()..];
-    (rest.is_empty() || rest.starts_with(['/', '?', '#'])).then_some(&path[..start])
-}
-
-/// A path template in which parameters have no names.
-fn plain(path: &str) -> String {
-    let mut plain = String::new();
-    for (index, part) in path.trim_end_matches('/').split('{').enumerate() {
-        match (index, part.split_once('}')) {
-            (1.., Some((_, rest))) => plain.extend(["{}", rest]),
-            _ => plain.push_str(part),
-        }
-    }
-    plain
+    let collection = PathTemplate::parse(&operation.path).before(name)?;
+    let last = collection.last_text()?.to_owned();
+    // A list may well end in a slash where its items do not.
+    let closed = PathTemplate::parse(&format!("{}/", collection.as_str()));
+    let lists = [collection, closed].map(|path| OperationKey::new("GET", path));
+    let mut sources = lists.iter().flat_map(|list| contract.like(list));
+    let source = sources.find(|source| can_be_asked(source, values))?;
+    Some(Lookup { parameter: name.to_owned(), from: source.id.clone(), take: Take::Item(last) })
 }
 
 /// Whether it does nothing, and all that it requires beside its path is known.
@@ -214,15 +190,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn a_collection_is_what_stands_before_the_parameter() {
-        assert_eq!(collection("/widgets/{id}/parts", "id"), Some("/widgets"));
-        assert_eq!(collection("/users/{user}/widgets/{id}", "id"), Some("/users/{user}/widgets"));
-        assert_eq!(collection("/widgets/{id}.json", "id"), None);
-        assert_eq!(plain("/users/{user}/widgets/"), plain("/users/{name}/widgets"));
-        assert_ne!(plain("/users/{user}"), plain("/users/user"));
-    }
 
     #[test]
     fn items_are_found_in_the_envelopes_that_apis_have() {

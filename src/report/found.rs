@@ -96,7 +96,7 @@ impl Found {
     /// Whether a finding of one case is shown as one of the document.
     pub fn is_folded_into(&self, document: &DocumentFinding, provider: &str) -> bool {
         self.places.iter().all(|place| {
-            document.covers(provider, &place.scenario, &self.finding) && document.operations.contains(&place.operation)
+            document.covers(provider, &place.scenario, &self.finding) && document.concerns(&place.operation)
         })
     }
 

@@ -207,8 +207,7 @@ impl Test {
     fn told(&self, suite: &Suite, documents: &[DocumentFinding], shown: &mut BTreeSet<String>) -> String {
         let told = self.findings.iter().map(|finding| {
             let covers = |document: &&DocumentFinding| {
-                document.covers(&suite.provider, &self.scenario, finding)
-                    && document.operations.contains(&self.operation)
+                document.covers(&suite.provider, &self.scenario, finding) && document.concerns(&self.operation)
             };
             let Some(document) = documents.iter().find(covers) else {
                 return told(finding, suite.document.as_ref());

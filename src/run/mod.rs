@@ -63,7 +63,7 @@ pub struct Judged<'a> {
 pub fn cases(provider: &Provider, options: &Options) -> Vec<Case> {
     let contract = &provider.contract;
     let (values, scenarios) = (options.values(provider), options.selection.scenarios());
-    let selected = contract.operations.iter().enumerate().filter(|(index, operation)| {
+    let selected = contract.operations().iter().enumerate().filter(|(index, operation)| {
         let in_shard = options.shard.is_none_or(|shard| shard.has(*index));
         in_shard && options.selection.selects(contract, &operation.id)
     });

@@ -126,7 +126,7 @@ impl Options {
     /// Refuses what can't be run, before anything is sent.
     pub fn validate(&self, providers: &[Provider]) -> Result<(), Error> {
         self.selection.validate(providers)?;
-        let operations = || providers.iter().flat_map(|provider| &provider.contract.operations);
+        let operations = || providers.iter().flat_map(|provider| provider.contract.operations());
         if let Some(id) = self.allow.iter().find(|id| !operations().any(|operation| operation.id == **id)) {
             let nearest = countersign_openapi::suggestion(id, operations().map(|operation| operation.id.as_str()));
             return Err(Error::Unknown { kind: "operation", id: id.clone(), nearest });
@@ -137,7 +137,7 @@ impl Options {
             let nearest = countersign_openapi::suggestion(name, parameters().map(|parameter| parameter.name.as_str()));
             return Err(Error::Unknown { kind: "parameter", id: name.clone(), nearest });
         }
-        let schemes = || providers.iter().flat_map(|provider| &provider.contract.schemes);
+        let schemes = || providers.iter().flat_map(|provider| provider.contract.schemes());
         let settings = providers.iter().flat_map(|provider| provider.settings.headers.keys());
         let mut names = self.headers.iter().map(|(name, _)| name).chain(settings);
         if let Some(name) = names.find(|name| carries_credential(name, schemes())) {

@@ -45,12 +45,12 @@ impl Selection {
     pub fn validate(&self, providers: &[Provider]) -> Result<(), Error> {
         let operations: Vec<&str> = providers
             .iter()
-            .flat_map(|provider| &provider.contract.operations)
+            .flat_map(|provider| provider.contract.operations())
             .map(|operation| operation.id.as_str())
             .collect();
         let tags: Vec<&str> = providers
             .iter()
-            .flat_map(|provider| &provider.contract.operations)
+            .flat_map(|provider| provider.contract.operations())
             .flat_map(|operation| &operation.tags)
             .map(String::as_str)
             .collect();

@@ -43,7 +43,7 @@ pub(super) struct Known {
 
 impl Known {
     pub(super) fn of(contract: &Contract, values: &Values) -> Known {
-        let lookups = contract.operations.iter().flat_map(|operation| lookups(contract, operation, values));
+        let lookups = contract.operations().iter().flat_map(|operation| lookups(contract, operation, values));
         Known { asked: Mutex::default(), lists: lookups.map(|lookup| lookup.from).collect() }
     }
 

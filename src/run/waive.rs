@@ -1,6 +1,6 @@
 //! Findings that are known: waived with a reason until a day, or by a baseline.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::Inquiry;
 use crate::claim::Witness;
@@ -16,6 +16,9 @@ const BASELINE: &str = "it is in the baseline";
 /// The waivers of a provider, and the findings of a baseline.
 pub struct Waivers<'a> {
     provider: &'a Provider,
+    /// Those that hold still, each with its number, by the operation that they name; those that
+    /// name none are of all.
+    by_operation: HashMap<Option<&'a str>, Vec<(usize, &'a Waiver)>>,
     baseline: &'a BTreeSet<String>,
     /// `YYYY-MM-DD`, whose order is that of texts; without it no waiver ends.
     today: Option<&'a str>,
@@ -23,7 +26,13 @@ pub struct Waivers<'a> {
 
 impl<'a> Waivers<'a> {
     pub fn new(provider: &'a Provider, baseline: &'a BTreeSet<String>, today: Option<&'a str>) -> Waivers<'a> {
-        Waivers { provider, baseline, today }
+        let mut by_operation: HashMap<_, Vec<_>> = HashMap::new();
+        for (index, waiver) in provider.settings.waivers.iter().enumerate() {
+            if !is_over(waiver, today) {
+                by_operation.entry(waiver.operation.as_deref()).or_default().push((index, waiver));
+            }
+        }
+        Waivers { provider, by_operation, baseline, today }
     }
 
     /// Marks the findings of a case that are waived, and judges the case without them.
@@ -40,19 +49,17 @@ impl<'a> Waivers<'a> {
     }
 
     fn reason(&self, case: &CaseOutcome, finding: &Finding) -> Option<String> {
-        let waivers = self.provider.settings.waivers.iter().filter(|waiver| !self.is_over(waiver));
-        let mut covering = waivers.filter(|waiver| covers(waiver, case, finding));
-        let waived = covering.next().map(|waiver| waiver.reason.clone());
+        let named = [Some(case.operation.as_str()), None];
+        let waivers = named.iter().filter_map(|operation| self.by_operation.get(operation)).flatten();
+        let waivers = waivers.filter(|(_, waiver)| covers(waiver, case, finding));
+        // Of several the first.
+        let waived = waivers.min_by_key(|(index, _)| *index).map(|(_, waiver)| waiver.reason.clone());
         waived.or_else(|| self.baseline.contains(&finding.id).then(|| BASELINE.to_owned()))
-    }
-
-    fn is_over(&self, waiver: &Waiver) -> bool {
-        self.today.is_some_and(|today| waiver.until.as_str() < today)
     }
 
     /// A finding for each waiver whose day has passed.
     pub fn over(&self) -> Vec<DocumentFinding> {
-        let over = self.provider.settings.waivers.iter().filter(|waiver| self.is_over(waiver));
+        let over = self.provider.settings.waivers.iter().filter(|waiver| is_over(waiver, self.today));
         over.map(|waiver| self.finding(waiver)).collect()
     }
 
@@ -79,11 +86,12 @@ impl<'a> Waivers<'a> {
     }
 }
 
-/// Whether a waiver is about a finding: about all that it names.
+fn is_over(waiver: &Waiver, today: Option<&str>) -> bool {
+    today.is_some_and(|today| waiver.until.as_str() < today)
+}
+
+/// Whether a waiver of the operation is about a finding: about all else that it names.
 fn covers(waiver: &Waiver, case: &CaseOutcome, finding: &Finding) -> bool {
     let is = |named: &Option<String>, own: &str| named.as_deref().is_none_or(|named| named == own);
-    is(&waiver.finding, &finding.id)
-        && is(&waiver.check, &finding.check)
-        && is(&waiver.operation, &case.operation)
-        && is(&waiver.scenario, &case.scenario)
+    is(&waiver.finding, &finding.id) && is(&waiver.check, &finding.check) && is(&waiver.scenario, &case.scenario)
 }

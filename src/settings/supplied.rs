@@ -42,12 +42,12 @@ fn needing(contract: &Contract, scheme: &SuppliedScheme) -> Result<Vec<String>, 
         node.is_some_and(|node| node.raw("security").is_none()) && contract.document.root().get("security").is_none()
     };
     if scheme.operations.is_empty() {
-        let operations = contract.operations.iter().filter(says_nothing);
+        let operations = contract.operations().iter().filter(says_nothing);
         return Ok(operations.map(|operation| operation.source.within(&contract.document)).collect());
     }
     let named = scheme.operations.iter().map(|id| {
         let operation = contract.operation(id).ok_or_else(|| {
-            let nearest = suggestion(id, contract.operations.iter().map(|operation| operation.id.as_str()));
+            let nearest = suggestion(id, contract.operations().iter().map(|operation| operation.id.as_str()));
             format!("there is no operation `{id}`{nearest}")
         })?;
         let address = operation.source.within(&contract.document);

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
@@ -23,7 +24,7 @@ const GIVEN: &str = "[redacted]";
 pub struct Redactor {
     needles: Vec<(Vec<u8>, String)>,
     /// Names of properties whose values are secret, in lower case.
-    properties: BTreeSet<String>,
+    properties: Arc<BTreeSet<String>>,
 }
 
 impl Redactor {
@@ -35,7 +36,7 @@ impl Redactor {
         }
         // The longest first: a truncated credential is a part of the valid one.
         needles.sort_by_key(|(needle, _)| std::cmp::Reverse(needle.len()));
-        Redactor { needles, properties: contract.secret_properties() }
+        Redactor { needles, properties: contract.secret_properties().clone() }
     }
 
     /// Marks a whole request, as somebody received it.
@@ -226,7 +227,7 @@ mod tests {
 
     fn shown(text: &str) -> String {
         let needles = forms(&Secret::new(CANARY)).into_iter().map(|form| (form, "{canary}".to_owned())).collect();
-        let redactor = Redactor { needles, properties: BTreeSet::from(["token".to_owned()]) };
+        let redactor = Redactor { needles, properties: Arc::new(BTreeSet::from(["token".to_owned()])) };
         let mut text = Redacted::plain(text);
         redactor.text(&mut text);
         redactor.given(&mut text);

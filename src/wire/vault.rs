@@ -159,7 +159,7 @@ impl Vault {
     }
 
     fn of(contract: &Contract, values: &Values, read: impl Fn(&Scheme) -> Read) -> Vault {
-        let keys = contract.schemes.iter().map(|scheme| {
+        let keys = contract.schemes().iter().map(|scheme| {
             let (mut held, signing_key, variables) = read(scheme);
             if signing_key.is_some() && scheme.is_jwt {
                 // A key makes better tokens than a variable can hold: they are fresh.
@@ -245,7 +245,7 @@ fn tenants(contract: &Contract, scheme: &Scheme, values: &Values) -> BTreeMap<St
             operation.parameters.iter().find(|parameter| countersign_openapi::names_claim(&parameter.name, &claim))?;
         Some((claim, values.get(&tenant.name).cloned().unwrap_or_else(|| text(&tenant.sample))))
     };
-    contract.operations.iter().filter_map(named).collect()
+    contract.operations().iter().filter_map(named).collect()
 }
 
 impl Keys {

@@ -28,7 +28,7 @@ fn a_draft_is_read_without_a_problem_and_keeps_itself() {
     for (index, (page, draft)) in drafts().into_iter().enumerate() {
         let contract = Contract::read(Document::parse("draft.yaml", &*draft).unwrap());
         assert!(contract.problems.is_empty(), "{page}: {:?}", contract.problems);
-        assert!(contract.incomplete && !contract.operations.is_empty(), "{page}");
+        assert!(contract.incomplete && !contract.operations().is_empty(), "{page}");
         let file = text(&place.join(format!("draft{index}.yaml")));
         std::fs::write(&file, draft).unwrap();
         let report = countersign(&["test", &file, "--fail-on", "warning", "--format", "json"]).json(0);

@@ -149,7 +149,7 @@ pub fn write(format: &Format, run: Run, looked: &mut dyn FnMut(&Page)) -> Page {
     let page = Page::default();
     let mut report = (format.open)(Box::new(page.clone()), Style::default());
     let longest_operation = 12;
-    let operations = run.contracts.iter().map(|(_, contract)| contract.operations.len()).sum();
+    let operations = run.contracts.iter().map(|(_, contract)| contract.operations().len()).sum();
     let outlook = Outlook { scenarios: SCENARIOS.to_vec(), operations, longest_operation };
     let tool = Tool { name: "countersign".to_owned(), version: "0".to_owned() };
     let started = "2026-01-02T03:04:05Z".to_owned();

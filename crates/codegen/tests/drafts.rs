@@ -18,7 +18,7 @@ fn every_operation_of_a_draft_has_its_client() {
         let contract = Contract::read(Document::parse("draft.yaml", document).unwrap());
         let client = generate::generate(&contract).unwrap_or_else(|error| panic!("{}: {error}", draft.display()));
         assert!(client.left_out.is_empty(), "{}: {:?}", draft.display(), client.left_out);
-        let ids: Vec<_> = contract.operations.iter().map(|operation| operation.id.clone()).collect();
+        let ids: Vec<_> = contract.operations().iter().map(|operation| operation.id.clone()).collect();
         assert!(!ids.is_empty());
         assert_eq!(client.operations, ids, "{}", draft.display());
     }

@@ -28,7 +28,7 @@ fn documents(folders: impl IntoIterator<Item = PathBuf>) -> Vec<(PathBuf, Contra
 
 /// The contract's ids, and the paths whose operations are not known.
 fn due(contract: &Contract) -> BTreeSet<String> {
-    let ids = contract.operations.iter().map(|operation| operation.id.clone());
+    let ids = contract.operations().iter().map(|operation| operation.id.clone());
     ids.chain(contract.unread_paths().into_iter().map(|(path, _)| path)).collect()
 }
 
@@ -57,7 +57,7 @@ fn every_operation_of_a_real_document_has_its_client() {
     }
     for (path, contract) in documents([corpus.join("specs"), corpus.join("bundles/D02")]) {
         let lowered = lower(&contract).unwrap_or_else(|error| panic!("failed to {error}"));
-        let ids: Vec<_> = contract.operations.iter().map(|operation| operation.id.as_str()).collect();
+        let ids: Vec<_> = contract.operations().iter().map(|operation| operation.id.as_str()).collect();
         let typed: Vec<_> = lowered.operations.iter().map(|operation| operation.key.as_str()).collect();
         assert_eq!(typed, ids, "{}: {:?}", path.display(), lowered.left_out);
     }

@@ -15,14 +15,24 @@ mod contract;
 mod document;
 pub mod extension;
 mod grounds;
+mod media_type;
+mod operation_key;
+mod path_template;
+mod routes;
 pub mod schema;
+mod status_key;
 
 pub use address::Address;
 pub use cause::Cause;
 pub use contract::{
     Alternative, Answer, Body, Carrier, Contract, Example, Field, FormField, Header, Link, Location, Media, Node,
-    Operation, Parameter, Problem, Role, Scheme, SchemeKind, Status, Style, Unresolved, concrete, is_form, is_json,
+    Operation, Parameter, Problem, Role, Scheme, SchemeKind, Style, Unresolved, concrete, is_form, is_json,
     is_multipart, is_safe, is_text, names_claim, templated, tenant_claim,
 };
 pub use document::{Document, DocumentError, Place, Version, escape, join, nearest, suggestion, tokens, unescape};
 pub use grounds::Grounds;
+pub use media_type::{Accept, MediaType, NotAMediaType, Specificity};
+pub use operation_key::{NotAKey, OperationKey};
+pub use path_template::{PathShape, PathTemplate};
+pub use routes::Routes;
+pub use status_key::{NotAStatus, StatusKey};

@@ -133,7 +133,7 @@ impl Html<'_> {
 
 impl Provider {
     fn of(subject: &Subject) -> Provider {
-        let operations = subject.contract.operations.iter();
+        let operations = subject.contract.operations().iter();
         let requests =
             operations.map(|operation| (operation.id.clone(), format!("{} {}", operation.method, operation.path)));
         Provider {

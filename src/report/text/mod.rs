@@ -145,7 +145,7 @@ impl Text<'_> {
 
 impl Provider {
     fn of(subject: &Subject) -> Provider {
-        let requests = subject.contract.operations.iter();
+        let requests = subject.contract.operations().iter();
         let requests =
             requests.map(|operation| (operation.id.clone(), format!("{} {}", operation.method, operation.path)));
         Provider {

@@ -57,7 +57,7 @@ fn spec(world: &World) -> Spoken<Given> {
     let schema = world.contract.node(media.schema.as_deref()?).filter(|schema| schema.get("properties").is_some())?;
     let names = world.contract.shapes.names(&schema.pointer);
     let secrets = world.contract.secret_properties();
-    let answer = Given(names.intersection(&secrets).cloned().collect());
+    let answer = Given(names.intersection(secrets).cloned().collect());
     Some(Ok(Claim { answer, source: schema.source().into(), grounds: Grounds::Documented }))
 }
 
@@ -66,7 +66,7 @@ fn live(world: &World) -> Spoken<Given> {
     let body = world.response().ok()?.json()?;
     let secrets = world.contract.secret_properties();
     let mut given = BTreeSet::new();
-    collect(&body, &secrets, &mut given);
+    collect(&body, secrets, &mut given);
     world.live("/body", Given(given))
 }
 

@@ -19,14 +19,14 @@ pub const CHECK: StatedCheck<AuthHeader, Names> = StatedCheck {
 
 fn declared(asked: &Asked<AuthHeader>) -> Spoken<Names> {
     let contract = asked.contract;
-    let carriers = contract.schemes.iter().filter_map(|scheme| match scheme.carrier()? {
+    let carriers = contract.schemes().iter().filter_map(|scheme| match scheme.carrier()? {
         Carrier::Authorization(_) => Some("authorization".to_owned()),
         Carrier::Header(name) => Some(name.to_lowercase()),
         Carrier::Query(_) | Carrier::Cookie(_) => None,
     });
     let name = asked.fact.name.to_lowercase();
-    let parameters = contract.operations.iter().flat_map(|operation| operation.parameters_in(Location::Header));
+    let parameters = contract.operations().iter().flat_map(|operation| operation.parameters_in(Location::Header));
     let plain = parameters.map(|parameter| parameter.name.to_lowercase()).filter(|own| *own == name);
-    let grounds = grounds_of(contract.schemes.iter().map(|scheme| scheme.grounds));
+    let grounds = grounds_of(contract.schemes().iter().map(|scheme| scheme.grounds));
     asked.spec("/components/securitySchemes", grounds, Names::of(carriers.chain(plain)))
 }

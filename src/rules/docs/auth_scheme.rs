@@ -36,21 +36,21 @@ fn key(place: &str, name: &str) -> String {
 
 fn declared(asked: &Asked<AuthScheme>) -> Spoken<Names> {
     let contract = asked.contract;
-    let schemes = contract.schemes.iter().flat_map(|scheme| match &scheme.kind {
+    let schemes = contract.schemes().iter().flat_map(|scheme| match &scheme.kind {
         SchemeKind::Http(word) => vec![word.to_lowercase()],
         SchemeKind::ApiKey { location, name } => vec![key(location.word(), name)],
         SchemeKind::OAuth2 => vec!["oauth2".to_owned(), "bearer".to_owned()],
         SchemeKind::OpenIdConnect => vec!["openIdConnect".to_owned(), "bearer".to_owned()],
         SchemeKind::MutualTls => vec!["mutualTLS".to_owned()],
     });
-    let parameters = contract.operations.iter().flat_map(|operation| &operation.parameters);
+    let parameters = contract.operations().iter().flat_map(|operation| &operation.parameters);
     let parameters = parameters.filter(|parameter| parameter.required && parameter.location != Location::Path);
     let plain = parameters.map(|parameter| key(parameter.location.word(), &parameter.name));
-    let names = match contract.schemes.is_empty() {
+    let names = match contract.schemes().is_empty() {
         false => Names::of(schemes),
         true => Names::of(plain.filter(|name| asked.facts.of::<AuthScheme>().any(|(fact, _)| told(fact) == *name))),
     };
-    let grounds = grounds_of(contract.schemes.iter().map(|scheme| scheme.grounds));
+    let grounds = grounds_of(contract.schemes().iter().map(|scheme| scheme.grounds));
     asked.spec("/components/securitySchemes", grounds, names)
 }
 

@@ -10,7 +10,7 @@ mod lacking;
 use std::fmt;
 
 use crate::reason::SilentReason;
-use countersign_openapi::{Answer, Cause, Grounds, Status};
+use countersign_openapi::{Answer, Cause, Grounds, StatusKey};
 use countersign_pages::{ErrorBody, ErrorResponse, Facts, Shape, literal};
 use serde_json::{Value, json};
 
@@ -62,7 +62,7 @@ pub struct Refusals {
 
 #[derive(Debug, Clone, PartialEq)]
 struct Refusal {
-    status: Option<Status>,
+    status: Option<StatusKey>,
     /// Whether it is documented for the page's cause.
     is_for_cause: bool,
     body: Body,
@@ -100,24 +100,24 @@ fn told(asked: &Asked<ErrorResponse>) -> Refusals {
         Some(ErrorBody::Shape(shape)) => Body::Shape(shape.clone()),
         None => Body::Untold,
     };
-    let refusal = Refusal { status: status.map(Status::Code), is_for_cause: true, body };
+    let refusal = Refusal { status: status.map(StatusKey::Code), is_for_cause: true, body };
     Refusals { cause: *cause, answers: vec![refusal], lacking: None }
 }
 
 fn declared(asked: &Asked<ErrorResponse>) -> Spoken<Refusals> {
     let ErrorResponse { cause, status: code, .. } = *asked.fact;
-    let answers = asked.contract.operations.iter().flat_map(|operation| &operation.answers);
+    let answers = asked.contract.operations().iter().flat_map(|operation| &operation.answers);
     // A `default` answers for its own operation; pages state errors for all of them.
-    let defaults = answers.clone().filter(|answer| answer.status == Status::Default).count();
-    let is_usual = defaults * 2 >= asked.contract.operations.len();
+    let defaults = answers.clone().filter(|answer| answer.status == StatusKey::Default).count();
+    let is_usual = defaults * 2 >= asked.contract.operations().len();
     let refusals: Vec<&Answer> = answers
         .filter(|answer| match answer.status {
-            Status::Code(code) => code >= 400,
-            Status::Range(digit) => digit >= 4,
-            Status::Default => is_usual,
+            StatusKey::Code(code) => code >= 400,
+            StatusKey::Range(digit) => digit >= 4,
+            StatusKey::Default => is_usual,
         })
         .collect();
-    if asked.contract.operations.is_empty() {
+    if asked.contract.operations().is_empty() {
         return Some(Err(SilentReason::NoOperation));
     }
     let is_for = |answer: &Answer| cause.is_some_and(|cause| answer.is_documented_for(&[cause]));
@@ -162,7 +162,7 @@ fn relate(spec: &Refusals, docs: &Refusals) -> Relation {
 fn relate_best(spec: &Refusals, docs: &Refusals) -> Relation {
     let Some(asked) = docs.answers.first() else { return Relation::Same };
     let covers = |refusal: &&Refusal| match (refusal.status, asked.status) {
-        (Some(own), Some(Status::Code(code))) => own.covers(code),
+        (Some(own), Some(StatusKey::Code(code))) => own.covers(code),
         _ => true,
     };
     let for_cause: Vec<&Refusal> = spec.answers.iter().filter(|refusal| refusal.is_for_cause).collect();

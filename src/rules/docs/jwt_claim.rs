@@ -13,7 +13,7 @@ pub const CHECK: StatedCheck<JwtClaim, Names> = StatedCheck {
         if !asked.is_sourced() {
             return Some(Err(SilentReason::NoWordForIt(extension::JWT_CLAIMS)));
         }
-        let schemes = &asked.contract.schemes;
+        let schemes = asked.contract.schemes();
         let names = Names::of(schemes.iter().flat_map(|scheme| scheme.claims.clone()));
         let grounds = grounds_of(schemes.iter().map(|scheme| scheme.grounds));
         asked.spec("/components/securitySchemes", grounds, names)

@@ -13,7 +13,7 @@ use crate::rules::statement::{Asked, PageLie, StatedCheck, grounds_of, tell_all}
 pub const CHECK: StatedCheck<OperationKey, Routes> = StatedCheck {
     docs: |asked| Routes(vec![asked.fact.to_string()], bases_of(asked.facts)),
     spec: |asked| {
-        let operations = &asked.contract.operations;
+        let operations = asked.contract.operations();
         if is_elsewhere(asked.contract, asked.facts, asked.fact) {
             return Some(Err(SilentReason::OtherVersion));
         }
@@ -63,7 +63,7 @@ pub fn named<'a>(contract: &'a Contract, facts: &Facts, key: &OperationKey) -> V
     let (servers, bases) = (servers(contract), bases_of(facts));
     let is_named =
         |operation: &&Operation| operation.method == key.method && is_at(&operation.path, &servers, &key.path, &bases);
-    contract.operations.iter().filter(is_named).collect()
+    contract.operations().iter().filter(is_named).collect()
 }
 
 /// Whether an operation is of a part of the API that a document does not describe: of another
@@ -71,7 +71,7 @@ pub fn named<'a>(contract: &'a Contract, facts: &Facts, key: &OperationKey) -> V
 /// resource in another version is a disagreement.
 fn is_elsewhere(contract: &Contract, facts: &Facts, key: &OperationKey) -> bool {
     let servers = servers(contract);
-    let own = contract.operations.iter().flat_map(|operation| below(&operation.path, &servers));
+    let own = contract.operations().iter().flat_map(|operation| below(&operation.path, &servers));
     let own: Vec<(String, String)> = own.filter_map(|path| version_and_resource(&path)).collect();
     let bases = bases_of(facts);
     let asked = below(&key.path, &bases).into_iter().filter_map(|path| version_and_resource(&path)).next_back();

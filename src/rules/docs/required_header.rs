@@ -58,10 +58,10 @@ fn declared(asked: &Asked<RequiredHeader>) -> Spoken<Need> {
     let contract = asked.contract;
     let is_asked = |name: &str| name.eq_ignore_ascii_case(&asked.fact.name);
     let carried = |carrier| matches!(carrier, Some(Carrier::Header(name)) if is_asked(&name));
-    if let Some(scheme) = contract.schemes.iter().find(|scheme| carried(scheme.carrier())) {
+    if let Some(scheme) = contract.schemes().iter().find(|scheme| carried(scheme.carrier())) {
         return asked.spec("/components/securitySchemes", scheme.grounds, Need::Required);
     }
-    let parameters = contract.operations.iter().flat_map(|operation| operation.parameters_in(Location::Header));
+    let parameters = contract.operations().iter().flat_map(|operation| operation.parameters_in(Location::Header));
     let own: Vec<_> = parameters.filter(|parameter| is_asked(&parameter.name)).collect();
     let required = own.iter().filter(|parameter| parameter.required).count();
     let need = match required {

@@ -9,7 +9,7 @@ use crate::rules::statement::{PageLie, StatedCheck, grounds_of, tell_all};
 pub const CHECK: StatedCheck<ResponseHeader, Names> = StatedCheck {
     docs: |asked| Names::of([asked.fact.name.to_lowercase()]),
     spec: |asked| {
-        let answers = asked.contract.operations.iter().flat_map(|operation| &operation.answers);
+        let answers = asked.contract.operations().iter().flat_map(|operation| &operation.answers);
         let headers: Vec<_> = answers.flat_map(|answer| &answer.headers).collect();
         let name = asked.fact.name.to_lowercase();
         let own = headers.iter().filter(|header| header.name.to_lowercase() == name);

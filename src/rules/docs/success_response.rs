@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use countersign_openapi::{Answer, Status};
+use countersign_openapi::{Answer, StatusKey};
 use countersign_pages::{Shape, SuccessResponse};
 
 use super::shapes;
@@ -14,7 +14,7 @@ pub const CHECK: StatedCheck<SuccessResponse, Answers> = StatedCheck {
     docs: |asked| {
         let SuccessResponse { status, shape, .. } = asked.fact;
         let shape = shape.clone().unwrap_or(Shape::Any);
-        Answers(vec![Shown { status: status.map(Status::Code), shape }])
+        Answers(vec![Shown { status: status.map(StatusKey::Code), shape }])
     },
     spec: declared,
     relate,
@@ -30,7 +30,7 @@ pub struct Answers(Vec<Shown>);
 
 #[derive(Debug, Clone, PartialEq)]
 struct Shown {
-    status: Option<Status>,
+    status: Option<StatusKey>,
     shape: Shape,
 }
 
@@ -51,10 +51,11 @@ impl fmt::Display for Answers {
 fn declared(asked: &Asked<SuccessResponse>) -> Spoken<Answers> {
     let operations = match &asked.fact.operation {
         Some(key) => asked.operations(key),
-        None => asked.contract.operations.iter().collect(),
+        None => asked.contract.operations().iter().collect(),
     };
-    let is_success =
-        |answer: &&Answer| matches!(answer.status, Status::Code(100..=399) | Status::Range(1..=3) | Status::Default);
+    let is_success = |answer: &&Answer| {
+        matches!(answer.status, StatusKey::Code(100..=399) | StatusKey::Range(1..=3) | StatusKey::Default)
+    };
     let answers: Vec<&Answer> = operations.iter().flat_map(|operation| &operation.answers).filter(is_success).collect();
     // That there is no such operation is said by another check.
     let first = operations.first()?;
@@ -82,7 +83,7 @@ fn relate(spec: &Answers, docs: &Answers) -> Relation {
         return Relation::Wider("success is documented, and the document has no answer for it".to_owned());
     }
     let covers = |shown: &&Shown| match (shown.status, docs.status) {
-        (Some(own), Some(Status::Code(code))) => own.covers(code),
+        (Some(own), Some(StatusKey::Code(code))) => own.covers(code),
         _ => true,
     };
     let mut covering = spec.0.iter().filter(covers).peekable();
@@ -94,8 +95,8 @@ fn relate(spec: &Answers, docs: &Answers) -> Relation {
 }
 
 fn statuses(answers: &Answers) -> String {
-    let mut statuses: Vec<Status> = answers.0.iter().filter_map(|shown| shown.status).collect();
+    let mut statuses: Vec<StatusKey> = answers.0.iter().filter_map(|shown| shown.status).collect();
     statuses.sort();
     statuses.dedup();
-    statuses.iter().map(Status::to_string).collect::<Vec<_>>().join(", ")
+    statuses.iter().map(StatusKey::to_string).collect::<Vec<_>>().join(", ")
 }

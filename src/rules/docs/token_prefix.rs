@@ -13,7 +13,7 @@ pub const CHECK: StatedCheck<TokenPrefix, Names> = StatedCheck {
         if !asked.is_sourced() {
             return Some(Err(SilentReason::NoWordForIt(extension::TOKEN_PREFIX)));
         }
-        let schemes = &asked.contract.schemes;
+        let schemes = asked.contract.schemes();
         let names = Names::of(schemes.iter().filter_map(|scheme| scheme.prefix.clone()));
         let grounds = grounds_of(schemes.iter().map(|scheme| scheme.grounds));
         asked.spec("/components/securitySchemes", grounds, names)

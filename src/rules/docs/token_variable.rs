@@ -16,7 +16,7 @@ pub const CHECK: StatedCheck<TokenVariable, Names> = StatedCheck {
         let declared = asked.contract.node("/components/securitySchemes");
         let names = declared.iter().flat_map(|node| node.members().collect::<Vec<_>>());
         let names = names.filter_map(|(_, scheme)| scheme.text(extension::TOKEN_VARIABLE).map(str::to_owned));
-        let grounds = grounds_of(asked.contract.schemes.iter().map(|scheme| scheme.grounds));
+        let grounds = grounds_of(asked.contract.schemes().iter().map(|scheme| scheme.grounds));
         asked.spec("/components/securitySchemes", grounds, Names::of(names.collect::<Vec<_>>()))
     },
     relate: Names::relate,

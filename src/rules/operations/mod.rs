@@ -1,9 +1,12 @@
 //! Which operations there are, and where.
 
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::hash::Hash;
+
 use crate::rules::classify::{ChangeKind, Side, change_class};
 use crate::rules::evolution::{Documents, Evolution, Pair, Turned, said};
 use countersign_openapi::Address;
-use countersign_openapi::{Contract, Operation};
+use countersign_openapi::{Contract, Operation, PathTemplate};
 
 pub const RULES: Evolution = Evolution {
     rules: &["base-url-changed", "operation-removed", "operation-moved", "operation-added"],
@@ -15,55 +18,62 @@ pub const RULES: Evolution = Evolution {
     of_operation: server,
 };
 
-/// The operations that both documents have.
+/// The operations that both documents have: those of one method and path template, then, of the
+/// others, those whose templates take the same paths; a slash at the end is no difference.
 pub fn pairs<'c>(then: &'c Contract, now: &'c Contract) -> Vec<Pair<'c>> {
-    let counterpart = |old: &Operation| now.operations.iter().find(|new| key(new) == key(old));
-    let pair = |old: &'c Operation| Some(Pair { then: (then, old), now: (now, counterpart(old)?) });
-    then.operations.iter().filter_map(pair).collect()
+    let (mut old, mut new) = (all(then), all(now));
+    let mut found = paired(&mut old, &mut new, Operation::key);
+    found.extend(paired(&mut old, &mut new, |operation| {
+        let path = PathTemplate::parse(operation.path.trim_end_matches('/'));
+        (operation.method.clone(), path.shape())
+    }));
+    found.sort_by_key(|(index, ..)| *index);
+    found.into_iter().map(|(_, old, new)| Pair { then: (then, old), now: (now, new) }).collect()
 }
 
-/// What tells operations apart: the method, and the path whose parameters have no names.
-fn key(operation: &Operation) -> (String, String) {
-    let (mut path, mut rest) = (String::new(), operation.path.as_str());
-    while let Some((before, after)) = rest.split_once('{') {
-        path.push_str(before);
-        path.push_str("{}");
-        rest = after.split_once('}').map_or("", |(_, behind)| behind);
+/// The operations that have no counterpart yet, each with its number.
+type Lone<'c> = Vec<(usize, &'c Operation)>;
+
+fn all(contract: &Contract) -> Lone<'_> {
+    contract.operations().iter().enumerate().collect()
+}
+
+/// Takes out those that have a key in common, the first with the first.
+fn paired<'c, K: Eq + Hash>(
+    old: &mut Lone<'c>,
+    new: &mut Lone<'c>,
+    key: impl Fn(&Operation) -> K,
+) -> Vec<(usize, &'c Operation, &'c Operation)> {
+    let mut counterparts: HashMap<K, VecDeque<(usize, &'c Operation)>> = HashMap::new();
+    for (index, operation) in new.iter() {
+        counterparts.entry(key(operation)).or_default().push_back((*index, *operation));
     }
-    path.push_str(rest);
-    (operation.method.clone(), path.trim_end_matches('/').to_owned())
+    let (mut found, mut taken) = (Vec::new(), HashSet::new());
+    old.retain(|(index, operation)| {
+        let counterpart = counterparts.get_mut(&key(operation)).and_then(VecDeque::pop_front);
+        found.extend(counterpart.map(|(_, counterpart)| (*index, *operation, counterpart)));
+        taken.extend(counterpart.map(|(index, _)| index));
+        counterpart.is_none()
+    });
+    new.retain(|(index, _)| !taken.contains(index));
+    found
 }
 
 /// Operations that are gone, moved or new.
 fn lone(Documents { then, now, pairs }: &Documents) -> Vec<Turned> {
-    let is_paired = |operation: &Operation| {
-        pairs.iter().any(|pair| std::ptr::eq(pair.then.1, operation) || std::ptr::eq(pair.now.1, operation))
-    };
-    let name = |operation: &Operation| format!("{} {}", operation.method, operation.path);
+    let address = |operation: &Operation| std::ptr::from_ref(operation);
+    let paired: HashSet<_> = pairs.iter().flat_map(|pair| [address(pair.then.1), address(pair.now.1)]).collect();
+    let is_paired = |operation: &Operation| paired.contains(&address(operation));
     let mut turned = Vec::new();
-    let mut moved = Vec::new();
+    let mut moved = HashSet::new();
     // What stands at a path that could not be read is told of as that, and may well be there.
-    let is_gone = |old: &&Operation| !is_paired(old) && !now.may_have(&old.path);
-    for old in then.operations.iter().filter(is_gone) {
-        let successor = now.operations.iter().find(|new| !is_paired(new) && new.id == old.id && new.id != name(new));
-        let (rule, message) = match successor {
-            Some(new) => ("operation-moved", format!("`{}` is at {} now", old.id, name(new))),
-            None => ("operation-removed", "the operation is gone".to_owned()),
-        };
-        moved.extend(successor.map(|new| new.id.clone()));
-        let later = successor.map(|new| said(now, &new.source, name(new)));
-        let earlier = Some(said(then, &old.source, name(old)));
-        turned.push(Turned {
-            rule: rule.to_owned(),
-            subject: name(old),
-            class: change_class(ChangeKind::Withdrawn, Side::Request),
-            message,
-            earlier,
-            later,
-        });
+    for old in then.operations().iter().filter(|old| !is_paired(old) && !now.may_have(&old.path)) {
+        let successor = now.operation(&old.id).filter(|new| !is_paired(new) && new.id != name(new));
+        moved.extend(successor.map(address));
+        turned.push(gone(then, old, now, successor));
     }
-    let is_new = |new: &&Operation| !is_paired(new) && !moved.contains(&new.id) && !then.may_have(&new.path);
-    for new in now.operations.iter().filter(is_new) {
+    let is_new = |new: &&Operation| !is_paired(new) && !moved.contains(&address(new)) && !then.may_have(&new.path);
+    for new in now.operations().iter().filter(is_new) {
         turned.push(Turned {
             rule: "operation-added".to_owned(),
             subject: name(new),
@@ -74,6 +84,26 @@ fn lone(Documents { then, now, pairs }: &Documents) -> Vec<Turned> {
         });
     }
     turned
+}
+
+/// An operation that is not where it was.
+fn gone(then: &Contract, old: &Operation, now: &Contract, successor: Option<&Operation>) -> Turned {
+    let (rule, message) = match successor {
+        Some(new) => ("operation-moved", format!("`{}` is at {} now", old.id, name(new))),
+        None => ("operation-removed", "the operation is gone".to_owned()),
+    };
+    Turned {
+        rule: rule.to_owned(),
+        subject: name(old),
+        class: change_class(ChangeKind::Withdrawn, Side::Request),
+        message,
+        earlier: Some(said(then, &old.source, name(old))),
+        later: successor.map(|new| said(now, &new.source, name(new))),
+    }
+}
+
+fn name(operation: &Operation) -> String {
+    format!("{} {}", operation.method, operation.path)
 }
 
 /// What the documents say of the whole API: its base URL.

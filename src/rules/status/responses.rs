@@ -3,7 +3,7 @@
 use crate::finding::Said;
 use crate::rules::classify::ChangeKind;
 use crate::rules::evolution::{Evolution, Pair, Turned, said};
-use countersign_openapi::{Answer, Contract, Header, Media, Status, is_json};
+use countersign_openapi::{Answer, Contract, Header, Media, StatusKey, is_json};
 
 pub const RULES: Evolution = Evolution {
     rules: &[
@@ -45,8 +45,8 @@ pub fn asked(pair: &Pair) -> Vec<Turned> {
 
 fn statuses(pair: &Pair) -> Vec<Turned> {
     let (then, now) = (&pair.then.1.answers, &pair.now.1.answers);
-    let is_success = |status: Status| matches!(status, Status::Code(200..=299) | Status::Range(2));
-    let lacks = |answers: &[Answer], status: Status| !answers.iter().any(|answer| answer.status == status);
+    let is_success = StatusKey::is_success;
+    let lacks = |answers: &[Answer], status: StatusKey| !answers.iter().any(|answer| answer.status == status);
     let says = |contract: &Contract, answer: &Answer| Some(said(contract, &answer.source, answer.status.to_string()));
     let mut turned = Vec::new();
     for old in then.iter().filter(|old| lacks(now, old.status)) {

@@ -11,7 +11,7 @@ use crate::reason::SilentReason;
 use crate::rules::classify::{Relation, Side};
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
 use crate::scenarios::Expects;
-use countersign_openapi::{Answer, Operation, Status};
+use countersign_openapi::{Answer, Operation, StatusKey};
 use countersign_openapi::{Cause, Grounds};
 
 pub const CHECK: Check<Statuses> = Check {
@@ -41,13 +41,13 @@ pub const CHECK: Check<Statuses> = Check {
 /// no success is documented.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statuses {
-    allowed: Vec<Status>,
+    allowed: Vec<StatusKey>,
     any_success: bool,
 }
 
 impl Statuses {
     fn relate(&self, later: &Statuses) -> Relation {
-        let Some(Status::Code(code)) = later.allowed.first().copied() else {
+        let Some(StatusKey::Code(code)) = later.allowed.first().copied() else {
             return Relation::Unknown(SilentReason::NoStatus);
         };
         match code {
@@ -61,7 +61,7 @@ impl Statuses {
 
 impl fmt::Display for Statuses {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let named: Vec<String> = self.allowed.iter().map(Status::to_string).collect();
+        let named: Vec<String> = self.allowed.iter().map(StatusKey::to_string).collect();
         f.write_str(if named.is_empty() { "no status" } else { "" })?;
         f.write_str(&named.join(" or "))
     }
@@ -87,12 +87,13 @@ fn is_of_access(world: &World) -> bool {
 fn spec(world: &World) -> Claim<Statuses> {
     let mut documented = world.operation.documented_for(&world.case.causes);
     let names_causes = world.operation.answers.iter().any(|answer| answer.all_causes().next().is_some());
-    let default = world.operation.answers.iter().find(|answer| answer.status == Status::Default);
+    let default = world.operation.answers.iter().find(|answer| answer.status == StatusKey::Default);
     if !documented.is_empty() && !names_causes {
         documented.extend(default);
     }
-    let is_success =
-        |answer: &&Answer| matches!(answer.status, Status::Code(200..=299) | Status::Range(2) | Status::Default);
+    let is_success = |answer: &&Answer| {
+        matches!(answer.status, StatusKey::Code(200..=299) | StatusKey::Range(2) | StatusKey::Default)
+    };
     let any_success =
         !world.operation.answers.iter().filter(is_success).any(|answer| answer.grounds == Grounds::Documented);
     let (answers, grounds) = match (documented.is_empty(), world.contract.incomplete) {
@@ -102,10 +103,10 @@ fn spec(world: &World) -> Claim<Statuses> {
     };
     let grounds = if world.operation.grounds == Grounds::Inferred { inferred(world, grounds) } else { grounds };
     let source = answers.first().map_or(&world.operation.source, |answer| &answer.source).clone().into();
-    let mut allowed: Vec<Status> = answers.iter().map(|answer| answer.status).collect();
+    let mut allowed: Vec<StatusKey> = answers.iter().map(|answer| answer.status).collect();
     if world.case.invented && world.case.causes.contains(&Cause::CredentialValid) {
         // What the path names was made up: that it does not exist is the right answer.
-        allowed.push(Status::Code(404));
+        allowed.push(StatusKey::Code(404));
     }
     if world.case.causes.contains(&Cause::CredentialValid) {
         allowed.extend(refusals(world.operation).filter(|status| !allowed.contains(status)).collect::<Vec<_>>());
@@ -116,11 +117,11 @@ fn spec(world: &World) -> Claim<Statuses> {
 /// The client errors that are declared without a word of their causes. The request is as good as a
 /// document can make it; whether what it names is there, nobody knows but the service. (Whether a
 /// good credential is refused is `credential_accepted`'s matter.)
-fn refusals(operation: &Operation) -> impl Iterator<Item = Status> + '_ {
+fn refusals(operation: &Operation) -> impl Iterator<Item = StatusKey> + '_ {
     let unexplained = operation.answers.iter().filter(|answer| answer.all_causes().next().is_none());
     unexplained
         .map(|answer| answer.status)
-        .filter(|status| matches!(status, Status::Code(400..=499) | Status::Range(4)))
+        .filter(|status| matches!(status, StatusKey::Code(400..=499) | StatusKey::Range(4)))
 }
 
 /// Of an inferred operation only the documented authentication is held against a provider.
@@ -139,7 +140,7 @@ fn live(world: &World) -> Spoken<Statuses> {
             Some(Err(SilentReason::PathMadeUp))
         }
         Ok(response) => {
-            world.live("/status", Statuses { allowed: vec![Status::Code(response.status)], any_success: false })
+            world.live("/status", Statuses { allowed: vec![StatusKey::Code(response.status)], any_success: false })
         }
         Err(reason) => Some(Err(reason)),
     }

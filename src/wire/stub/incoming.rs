@@ -5,7 +5,7 @@ use percent_encoding::percent_decode_str;
 use super::EXCHANGE;
 use crate::live::Sent;
 use crate::secret::Redacted;
-use countersign_openapi::{Contract, Location, Operation, Parameter};
+use countersign_openapi::{Contract, Operation};
 
 /// Headers that name this machine or this version, and say nothing of the contract.
 const PASSING: [&str; 4] = ["host", "user-agent", "content-length", "accept-encoding"];
@@ -64,39 +64,50 @@ impl Incoming {
         pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
     }
 
-    /// The operation that was asked for, of several the one with the fewest parameters in its path.
+    /// The operation that was asked for, of several the one whose template says more exactly what it
+    /// takes: text comes before a parameter (OpenAPI 3.0.3 "Path Templating Matching").
     pub fn operation<'c>(&self, contract: &'c Contract) -> Option<&'c Operation> {
-        let path = self.target.split('?').next().unwrap_or_default();
-        let asked = contract
-            .operations
-            .iter()
-            .filter(|operation| operation.method == self.method && fits(&operation.path, path));
-        asked.min_by_key(|operation| operation.parameters_in(Location::Path).map(|_: &Parameter| 1).sum::<usize>())
+        contract.operations_at(&self.target).find(|operation| operation.method == self.method)
     }
 }
 
-/// Whether a path is one of a template's.
-fn fits(template: &str, path: &str) -> bool {
-    // What stands behind the path tells operations of one path apart, and is not sent.
-    let template = template.split(['#', '?']).next().unwrap_or_default();
-    let (mut template, mut path) =
-        (template.trim_start_matches('/').split('/'), path.trim_start_matches('/').split('/'));
-    loop {
-        match (template.next(), path.next()) {
-            (None, None) => return true,
-            (Some(part), Some(segment)) if fits_segment(part, segment) => {}
-            _ => return false,
-        }
-    }
-}
+#[cfg(test)]
+mod tests {
+    use countersign_openapi::Document;
 
-/// A segment may be part text, part parameter: `{id}.json`.
-fn fits_segment(part: &str, segment: &str) -> bool {
-    match (part.find('{'), part.rfind('}')) {
-        (Some(start), Some(end)) if start < end => {
-            let (before, after) = (&part[..start], &part[end + 1..]);
-            segment.len() > before.len() + after.len() && segment.starts_with(before) && segment.ends_with(after)
+    use super::*;
+
+    const DOCUMENT: &str = "
+openapi: 3.0.3
+paths:
+  /users/{id}: {get: {operationId: user}}
+  /users/me: {get: {operationId: me}}
+  /jobs/{id}: {post: {operationId: job}}
+  /jobs/{id}:cancel: {post: {operationId: cancel}}
+  /{first}/{second}/some path: {get: {operationId: spaced}}
+";
+
+    #[test]
+    fn a_request_is_for_the_operation_that_says_the_most_exactly_what_it_takes() {
+        let contract = Contract::read(Document::parse("a.yaml", DOCUMENT).unwrap());
+        for (method, target, expected) in [
+            ("GET", "/users/7", Some("user")),
+            ("GET", "/users/me?x=y", Some("me")),
+            ("POST", "/jobs/7:cancel", Some("cancel")),
+            ("POST", "/jobs/7", Some("job")),
+            ("GET", "/a/b/some%20path", Some("spaced")),
+            ("DELETE", "/users/me", None),
+            ("GET", "/users/7/", None),
+            ("GET", "/Users/7", None),
+        ] {
+            let incoming = Incoming {
+                method: method.to_owned(),
+                target: target.to_owned(),
+                headers: Vec::new(),
+                body: Vec::new(),
+            };
+            let asked = incoming.operation(&contract).map(|operation| operation.id.as_str());
+            assert_eq!(asked, expected, "{method} {target}");
         }
-        _ => part == segment,
     }
 }

@@ -9,7 +9,7 @@ use super::{Incoming, authenticate};
 use crate::live::MADE_UP;
 use crate::plan::{Values, text};
 use crate::wire::Vault;
-use countersign_openapi::{Answer, Carrier, Contract, Media, Operation, SchemeKind, Status, concrete, is_json};
+use countersign_openapi::{Answer, Carrier, Contract, Media, Operation, SchemeKind, StatusKey, concrete, is_json};
 use countersign_openapi::{Cause, Grounds};
 
 /// An answer of the stub.
@@ -81,11 +81,11 @@ fn challenge(contract: &Contract, operation: &Operation) -> Option<String> {
 fn choose(operation: &Operation, cause: Cause) -> Option<(&Answer, Cause)> {
     let own = std::iter::successors(Some(cause), |cause| broader(*cause)).find_map(|cause| {
         let mut answers = operation.answers_for(&[cause]);
-        answers.retain(|answer| answer.status != Status::Default);
+        answers.retain(|answer| answer.status != StatusKey::Default);
         let documented = answers.iter().find(|answer| answer.is_documented_for(&[cause]));
         documented.or(answers.first()).map(|answer| (*answer, cause))
     });
-    let default = || operation.answers.iter().find(|answer| answer.status == Status::Default);
+    let default = || operation.answers.iter().find(|answer| answer.status == StatusKey::Default);
     own.or_else(|| default().map(|answer| (answer, cause)))
 }
 
@@ -93,7 +93,8 @@ fn choose(operation: &Operation, cause: Cause) -> Option<(&Answer, Cause)> {
 /// than one that is made up.
 fn declared_refusal(operation: &Operation, cause: Cause) -> Option<(&Answer, Cause)> {
     // 429 asks the client to wait, and it would.
-    let refuses = |answer: &&Answer| matches!(answer.status, Status::Code(400..=428 | 430..=499) | Status::Range(4));
+    let refuses =
+        |answer: &&Answer| matches!(answer.status, StatusKey::Code(400..=428 | 430..=499) | StatusKey::Range(4));
     operation.answers.iter().find(refuses).filter(|_| cause != Cause::CredentialValid).map(|answer| (answer, cause))
 }
 
@@ -130,10 +131,10 @@ fn render(contract: &Contract, answer: &Answer, cause: Cause) -> Outgoing {
     let said = stated.filter(|(name, _)| !FRAMING.contains(&name.as_str()) && HeaderName::try_from(name).is_ok());
     let mut headers: Vec<_> = said.map(|(name, value)| (name, printable(&text(&value)))).collect();
     let media = answer.media.iter().find(|media| is_json(&media.media_type)).or(answer.media.first());
-    let body = match media.filter(|_| !matches!(answer.status, Status::Code(204 | 205 | 304))) {
+    let body = match media.filter(|_| !matches!(answer.status, StatusKey::Code(204 | 205 | 304))) {
         None => Vec::new(),
         Some(media) => {
-            headers.push(("content-type".to_owned(), concrete(&media.media_type).to_owned()));
+            headers.push(("content-type".to_owned(), concrete(&media.media_type)));
             written(media, &body(contract, media, cause))
         }
     };
@@ -159,7 +160,7 @@ fn body(contract: &Contract, media: &Media, cause: Cause) -> Arc<Value> {
 
 fn written(media: &Media, body: &Value) -> Vec<u8> {
     match body {
-        Value::String(text) if !is_json(concrete(&media.media_type)) => text.clone().into_bytes(),
+        Value::String(text) if !is_json(&concrete(&media.media_type)) => text.clone().into_bytes(),
         other => other.to_string().into_bytes(),
     }
 }

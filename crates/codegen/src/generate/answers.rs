@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::Ident;
 
-use countersign_openapi::Status;
+use countersign_openapi::StatusKey;
 
 use crate::lower::{Answer, Body, Operation};
 
@@ -215,14 +215,14 @@ fn decode(operation: &Operation) -> TokenStream {
     }
 }
 
-fn pattern(status: Status, default: TokenStream) -> TokenStream {
+fn pattern(status: StatusKey, default: TokenStream) -> TokenStream {
     match status {
-        Status::Code(code) => quote!(#code),
-        Status::Range(digit) => {
+        StatusKey::Code(code) => quote!(#code),
+        StatusKey::Range(digit) => {
             let (first, last) = (digit * 100, digit * 100 + 99);
             quote!(#first..=#last)
         }
-        Status::Default => default,
+        StatusKey::Default => default,
     }
 }
 

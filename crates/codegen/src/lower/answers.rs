@@ -16,7 +16,7 @@
 //! | no `content` | whatever came, as it came | nothing |
 //! | response headers | kept, untyped | nothing |
 
-use countersign_openapi::{self as openapi, Status, is_json, is_text};
+use countersign_openapi::{self as openapi, StatusKey, is_json, is_text};
 
 use super::{
     Context,
@@ -37,7 +37,7 @@ pub struct Answers {
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// Its status.
-    pub status: Status,
+    pub status: StatusKey,
     /// Its bodies by content type; none where no content is documented.
     pub contents: Vec<Content>,
 }
@@ -70,15 +70,15 @@ impl Answer {
     /// What the answer's variant is called.
     pub fn variant(&self) -> String {
         match self.status {
-            Status::Code(code) => format!("Status{code}"),
-            Status::Range(digit) => format!("Status{digit}xx"),
-            Status::Default => "Default".into(),
+            StatusKey::Code(code) => format!("Status{code}"),
+            StatusKey::Range(digit) => format!("Status{digit}xx"),
+            StatusKey::Default => "Default".into(),
         }
     }
 }
 
-fn is_success(status: Status) -> bool {
-    matches!(status, Status::Code(200..=299) | Status::Range(2))
+fn is_success(status: StatusKey) -> bool {
+    matches!(status, StatusKey::Code(200..=299) | StatusKey::Range(2))
 }
 
 pub(super) fn lower(cx: &mut Context<'_>, named: &Named<'_>) -> Answers {
@@ -98,7 +98,7 @@ pub(super) fn lower(cx: &mut Context<'_>, named: &Named<'_>) -> Answers {
         };
         let answer = Answer { status, contents };
         match status {
-            Status::Default => fallback = Some(answer),
+            StatusKey::Default => fallback = Some(answer),
             _ if is_success(status) => answers.successes.push(answer),
             _ => answers.errors.push(answer),
         }
@@ -118,9 +118,9 @@ pub(super) fn lower(cx: &mut Context<'_>, named: &Named<'_>) -> Answers {
 /// operation and status.
 fn name(named: &Named<'_>, documented: &openapi::Answer) -> String {
     documented.shared_as.clone().unwrap_or_else(|| match documented.status {
-        Status::Code(code) => format!("{}{code}", named.stem),
-        Status::Range(digit) => format!("{}{digit}xx", named.stem),
-        Status::Default => format!("{}Default", named.stem),
+        StatusKey::Code(code) => format!("{}{code}", named.stem),
+        StatusKey::Range(digit) => format!("{}{digit}xx", named.stem),
+        StatusKey::Default => format!("{}Default", named.stem),
     })
 }
 

@@ -63,7 +63,7 @@ const TAKEN: [&str; 15] = [
 /// The contract's operations, with names that differ.
 pub(super) fn named(contract: &openapi::Contract) -> Vec<Named<'_>> {
     let (mut stems, mut names) = (Names::default(), Names::with(&TAKEN));
-    let named = contract.operations.iter().map(|operation| {
+    let named = contract.operations().iter().map(|operation| {
         let wanted = operation.id.replace(['{', '}'], "");
         Named { operation, stem: stems.pascal(&wanted), name: names.snake(&wanted) }
     });

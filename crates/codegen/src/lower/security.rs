@@ -44,7 +44,7 @@ pub enum Sends {
 
 /// The contract's schemes.
 pub(super) fn schemes(contract: &Contract) -> Vec<Scheme> {
-    contract.schemes.iter().map(|scheme| Scheme { name: scheme.name.clone(), sends: sends(scheme) }).collect()
+    contract.schemes().iter().map(|scheme| Scheme { name: scheme.name.clone(), sends: sends(scheme) }).collect()
 }
 
 fn sends(scheme: &openapi::Scheme) -> Sends {

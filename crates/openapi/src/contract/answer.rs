@@ -1,6 +1,5 @@
 //! Documented answers, and which of them fit a cause (OpenAPI 3.0.3 "Responses Object").
 
-use std::fmt;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -10,57 +9,7 @@ use super::content::{self, Content, Shown};
 use super::node::Node;
 use super::operation::Operation;
 use super::reader::Reader;
-use crate::{Address, Cause, Grounds, unescape};
-
-/// The key of a documented answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Status {
-    Code(u16),
-    /// `4XX`: the first digit.
-    Range(u16),
-    Default,
-}
-
-impl Status {
-    pub fn parse(key: &str) -> Option<Status> {
-        let digit = key.chars().next().and_then(|digit| digit.to_digit(10)).map(|digit| digit as u16);
-        match (key, digit) {
-            ("default", _) => Some(Status::Default),
-            (_, Some(digit @ 1..=5)) if key.len() == 3 && key[1..].eq_ignore_ascii_case("xx") => {
-                Some(Status::Range(digit))
-            }
-            _ => key.parse().ok().filter(|code| (100..1000).contains(code)).map(Status::Code),
-        }
-    }
-
-    /// Whether an answer of this code is the one that is documented here.
-    pub fn covers(self, code: u16) -> bool {
-        match self {
-            Status::Code(own) => own == code,
-            Status::Range(digit) => digit == code / 100,
-            Status::Default => true,
-        }
-    }
-
-    /// The code that a stub answers with.
-    pub fn code(self) -> Option<u16> {
-        match self {
-            Status::Code(code) => Some(code),
-            Status::Range(digit) => Some(digit * 100),
-            Status::Default => None,
-        }
-    }
-}
-
-impl fmt::Display for Status {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Status::Code(code) => write!(f, "{code}"),
-            Status::Range(digit) => write!(f, "{digit}XX"),
-            Status::Default => f.write_str("default"),
-        }
-    }
-}
+use crate::{Address, Cause, Grounds, StatusKey, unescape};
 
 /// A documented body, literally.
 #[derive(Debug, Clone)]
@@ -99,7 +48,7 @@ pub struct Header {
 /// An answer that a document declares.
 #[derive(Debug, Clone)]
 pub struct Answer {
-    pub status: Status,
+    pub status: StatusKey,
     /// The causes that the response itself names.
     pub causes: Vec<Cause>,
     pub media: Vec<Media>,
@@ -173,13 +122,13 @@ impl Operation {
         let mut usual: Vec<_> = unnamed.iter().filter_map(|answer| Some((rank(answer)?, *answer))).collect();
         usual.sort_by_key(|(rank, _)| *rank);
         match usual.is_empty() && !causes.is_empty() {
-            true => unnamed.into_iter().filter(|answer| answer.status == Status::Default).collect(),
+            true => unnamed.into_iter().filter(|answer| answer.status == StatusKey::Default).collect(),
             false => usual.into_iter().map(|(_, answer)| answer).collect(),
         }
     }
 
     /// How usual a status is as the answer to a cause, 0 first; nothing for one that is not.
-    fn rank(&self, cause: Cause, status: Status) -> Option<usize> {
+    fn rank(&self, cause: Cause, status: StatusKey) -> Option<usize> {
         let codes: &[u16] = match cause {
             Cause::CredentialValid => return self.rank_of_success(status),
             Cause::PermissionDenied => &[403, 401],
@@ -192,24 +141,19 @@ impl Operation {
             Cause::CredentialMalformed => &[401, 403, 400],
             _ => &[401, 403],
         };
-        let of_all = codes.iter().position(|code| status != Status::Default && status.covers(*code));
+        let of_all = codes.iter().position(|code| status != StatusKey::Default && status.covers(*code));
         // A service may hide what the caller may not see (RFC 9110 §15.5.4).
         let hides = (cause.is_of_the_credential() || cause == Cause::PermissionDenied)
-            && status == Status::Code(404)
+            && status == StatusKey::Code(404)
             && self.path.contains('{');
         of_all.or(hides.then_some(codes.len()))
     }
 
     /// 2xx; where none is documented, another that is no error.
-    fn rank_of_success(&self, status: Status) -> Option<usize> {
-        let class = |status: Status| match status {
-            Status::Code(code) => code / 100,
-            Status::Range(digit) => digit,
-            Status::Default => 0,
-        };
-        let documented = |digit: u16| self.answers.iter().any(|answer| class(answer.status) == digit);
+    fn rank_of_success(&self, status: StatusKey) -> Option<usize> {
+        let documented = |digit: u16| self.answers.iter().any(|answer| answer.status.class() == Some(digit));
         let due = [2, 3, 1].into_iter().find(|digit| documented(*digit))?;
-        (class(status) == due).then_some(0)
+        (status.class() == Some(due)).then_some(0)
     }
 
     /// The answers that the document documents for one of these causes.
@@ -229,16 +173,16 @@ pub(super) fn answers(reader: &mut Reader, operation: &Node) -> Vec<Answer> {
     for (key, raw) in operation.get("responses").iter().flat_map(Node::raw_members) {
         // The status is declared, even where what it refers to is not there.
         let node = reader.followed(raw.clone()).unwrap_or(raw);
-        match Status::parse(key) {
-            Some(status) => answers.push(answer(reader, operation, status, &node)),
-            None if key.starts_with("x-") => {}
-            None => reader.problem(&node, format!("`{key}` is no status: expected 100 to 999, 1XX to 5XX or default")),
+        match key.parse() {
+            Ok(status) => answers.push(answer(reader, operation, status, &node)),
+            Err(_) if key.starts_with("x-") => {}
+            Err(error) => reader.problem(&node, error.to_string()),
         }
     }
     answers
 }
 
-fn answer(reader: &mut Reader, operation: &Node, status: Status, node: &Node) -> Answer {
+fn answer(reader: &mut Reader, operation: &Node, status: StatusKey, node: &Node) -> Answer {
     let content =
         if reader.is_2() { content::of_response_2(reader, operation, node) } else { content::of(reader, node) };
     let headers = node.get("headers");

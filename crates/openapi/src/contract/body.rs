@@ -79,7 +79,7 @@ pub(super) fn of(reader: &mut Reader, samples: &Arc<Samples>, item: &Node, opera
     let media_types = content.iter().map(|content| content.media_type.clone()).collect();
     let chosen = content.into_iter().min_by_key(|content| preference(&content.media_type))?;
     Some(Body {
-        media_type: concrete(&chosen.media_type).to_owned(),
+        media_type: concrete(&chosen.media_type),
         media_types,
         required: node.flag("required"),
         description: node.text("description").map(str::to_owned),
@@ -95,7 +95,7 @@ pub(super) fn of(reader: &mut Reader, samples: &Arc<Samples>, item: &Node, opera
 }
 
 fn preference(media_type: &str) -> usize {
-    let concrete = concrete(media_type);
+    let concrete = &concrete(media_type);
     let kinds = [is_json, is_form, is_multipart, is_text];
     kinds.iter().position(|is_of_kind| is_of_kind(concrete)).unwrap_or(kinds.len())
 }
@@ -141,7 +141,7 @@ fn of_2(reader: &mut Reader, samples: &Arc<Samples>, item: &Node, operation: &No
         let examples = content::shown(node);
         let content = Content { media_type: media_type.clone(), node: node.clone(), schema, stated, examples };
         return Some(Body {
-            media_type: concrete(media_type).to_owned(),
+            media_type: concrete(media_type),
             stated_media_type: media_type.clone(),
             media_types: types.clone(),
             required: node.flag("required"),

@@ -1,10 +1,9 @@
 //! What an answer gives to other operations (OpenAPI 3.0.3 "Link Object").
 
-use super::answer::Status;
+use crate::StatusKey;
+
 use super::node::Node;
-use super::operation::Operation;
 use super::reader::Reader;
-use crate::Address;
 
 /// A parameter of another operation whose value stands in a successful answer of this one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,20 +15,18 @@ pub struct Link {
     pub expression: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Target {
+/// The operation that a link leads to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Target {
     Id(String),
     /// A pointer into the document.
     At(String),
 }
 
 impl Link {
-    /// Whether the value is for this operation.
-    pub fn leads_to(&self, operation: &Operation) -> bool {
-        match (&self.to, &operation.source) {
-            (Target::Id(id), _) => *id == operation.id,
-            (Target::At(at), Address { pointer, .. }) => at == pointer,
-        }
+    /// The operation that the value is for.
+    pub(super) fn to(&self) -> &Target {
+        &self.to
     }
 }
 
@@ -38,7 +35,7 @@ pub(super) fn links(reader: &Reader, operation: &Node) -> Vec<Link> {
     if reader.is_2() {
         return Vec::new();
     }
-    let is_success = |key: &str| matches!(Status::parse(key), Some(Status::Code(200..=299) | Status::Range(2)));
+    let is_success = |key: &str| key.parse().is_ok_and(StatusKey::is_success);
     let answers = operation.get("responses");
     let answers = answers.iter().flat_map(Node::members).filter(|(key, _)| is_success(key));
     let links: Vec<Node> = answers.filter_map(|(_, answer)| answer.get("links")).collect();

@@ -1,40 +1,29 @@
-//! Media types (RFC 9110 §8.3.1).
+//! What media types are that stand in documents and messages as texts.
 
-/// Whether a media type is JSON (RFC 6839 §3.1 for the suffix).
+use crate::MediaType;
+
+/// Whether a media type is JSON ([`MediaType::is_json`]).
 pub fn is_json(media_type: &str) -> bool {
-    let essence = essence(media_type);
-    essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
+    MediaType::of_header(media_type).is_some_and(|media_type| media_type.is_json())
 }
 
-/// Whether it is a form in the query's notation (HTML "URL-encoded form data").
+/// Whether it is a form in the query's notation ([`MediaType::is_form`]).
 pub fn is_form(media_type: &str) -> bool {
-    essence(media_type) == "application/x-www-form-urlencoded"
+    MediaType::of_header(media_type).is_some_and(|media_type| media_type.is_form())
 }
 
-/// Whether it is a form in parts (RFC 7578).
+/// Whether it is a form in parts ([`MediaType::is_multipart`]).
 pub fn is_multipart(media_type: &str) -> bool {
-    essence(media_type).starts_with("multipart/")
+    MediaType::of_header(media_type).is_some_and(|media_type| media_type.is_multipart())
 }
 
-/// Whether it is text.
+/// Whether it is text ([`MediaType::is_text`]).
 pub fn is_text(media_type: &str) -> bool {
-    essence(media_type).starts_with("text/")
+    MediaType::of_header(media_type).is_some_and(|media_type| media_type.is_text())
 }
 
-/// A media type that falls under a range (RFC 9110 §12.5.1); what is no range is itself.
-pub fn concrete(media_type: &str) -> &str {
-    match essence(media_type).as_str() {
-        "*/*" | "application/*" => "application/json",
-        "text/*" => "text/plain",
-        "multipart/*" => "multipart/form-data",
-        "image/*" => "image/png",
-        "audio/*" => "audio/mpeg",
-        "video/*" => "video/mp4",
-        _ => media_type,
-    }
-}
-
-/// Type and subtype, in lower case.
-fn essence(media_type: &str) -> String {
-    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+/// A media type that falls under a range; what is no range is itself ([`MediaType::concrete`]).
+pub fn concrete(media_type: &str) -> String {
+    let range = MediaType::of_header(media_type).filter(MediaType::is_range);
+    range.map_or_else(|| media_type.to_owned(), |range| range.concrete().to_string())
 }

@@ -3,6 +3,7 @@
 mod answer;
 mod body;
 mod content;
+mod index;
 mod link;
 mod media_type;
 mod method;
@@ -21,10 +22,11 @@ use serde_json::Value;
 
 use crate::schema::Shapes;
 use crate::schema::sample::Samples;
-use crate::{Document, Version, extension, nearest};
+use crate::{Document, OperationKey, Version, extension, nearest};
+use index::{Operations, Schemes};
 use reader::{Reader, UnreadPaths};
 
-pub use answer::{Answer, Example, Header, Media, Status};
+pub use answer::{Answer, Example, Header, Media};
 pub use body::{Body, Field, FormField};
 pub(crate) use content::Content;
 pub use link::Link;
@@ -48,8 +50,8 @@ pub struct Contract {
     /// The base URL as the first of `servers` has it, with its variables' defaults; it may be
     /// relative, or without a host.
     pub server: Option<String>,
-    pub schemes: Vec<Scheme>,
-    pub operations: Vec<Operation>,
+    schemes: Arc<Schemes>,
+    operations: Arc<Operations>,
     /// The paths whose operations are not known, because a reference leads nowhere.
     unread_paths: UnreadPaths,
     /// The references that lead nowhere.
@@ -75,7 +77,7 @@ impl Contract {
             let key = ["/openapi", "/swagger"].into_iter().find(|key| document.get(key).is_some());
             reader.problems.push(Problem::at(&document, key.unwrap_or_default(), error.what()));
         }
-        reader.schemes = security::schemes(&mut reader);
+        reader.schemes = Schemes::of(security::schemes(&mut reader));
         let operations = operation::operations(&mut reader, &samples);
         let incomplete = reader.root.get("info").is_some_and(|info| info.flag(extension::INCOMPLETE));
         let server = server::of_document(&mut reader);
@@ -90,8 +92,8 @@ impl Contract {
         Contract {
             incomplete,
             server,
-            schemes,
-            operations,
+            schemes: Arc::new(schemes),
+            operations: Arc::new(Operations::of(operations)),
             unread_paths,
             unresolved,
             problems,
@@ -113,7 +115,7 @@ impl Contract {
             incomplete: self.incomplete,
             server: server.clone(),
             schemes: schemes.clone(),
-            operations,
+            operations: Arc::new(Operations::of(operations)),
             problems: problems.clone(),
             shapes: shapes.clone(),
             samples: samples.clone(),
@@ -121,9 +123,53 @@ impl Contract {
         }
     }
 
+    /// The same contract with these security schemes in the place of its own.
+    #[must_use]
+    pub fn with_schemes(self, schemes: Vec<Scheme>) -> Contract {
+        Contract { schemes: Arc::new(Schemes::of(schemes)), ..self }
+    }
+
+    /// The operations, in the document's order.
+    pub fn operations(&self) -> &[Operation] {
+        self.operations.all()
+    }
+
     /// The operation of this id.
     pub fn operation(&self, id: &str) -> Option<&Operation> {
-        self.operations.iter().find(|operation| operation.id == id)
+        self.operations.of_id(id)
+    }
+
+    /// The operation that somebody means by this: its id, or `METHOD /path`.
+    pub fn named(&self, name: &str) -> Option<&Operation> {
+        self.operation(name).or_else(|| self.operations.of_key(&name.parse().ok()?))
+    }
+
+    /// The operation of this method and this very path template.
+    pub fn at(&self, key: &OperationKey) -> Option<&Operation> {
+        self.operations.of_key(key)
+    }
+
+    /// The operations of this method at path templates that take the same paths, in the document's
+    /// order.
+    pub fn like(&self, key: &OperationKey) -> impl Iterator<Item = &Operation> {
+        self.operations.like(key)
+    }
+
+    /// The operations at templates that a path is one of, of whatever methods: those first whose
+    /// templates say more exactly what they take.
+    pub fn operations_at(&self, path: &str) -> impl Iterator<Item = &Operation> {
+        self.operations.at(path)
+    }
+
+    /// The links that lead to an operation, each with the operation whose answer has it, in the
+    /// document's order.
+    pub fn links_to(&self, operation: &Operation) -> Vec<(&Operation, &Link)> {
+        self.operations.links_to(operation)
+    }
+
+    /// The declared security schemes, in the document's order.
+    pub fn schemes(&self) -> &[Scheme] {
+        self.schemes.all()
     }
 
     /// The paths whose operations are not known, because a reference leads nowhere, and what is
@@ -134,7 +180,7 @@ impl Contract {
 
     /// The security scheme of this name.
     pub fn scheme(&self, name: &str) -> Option<&Scheme> {
-        self.schemes.iter().find(|scheme| scheme.name == name)
+        self.schemes.get(name)
     }
 
     /// Whether there may be operations at a path that could not be read.
@@ -153,8 +199,8 @@ impl Contract {
     /// The names, in lower case, of properties whose values may not be shown: those that the
     /// document says so of, and those that every API keeps credentials in (RFC 6749 §5.1 and
     /// alike).
-    pub fn secret_properties(&self) -> BTreeSet<String> {
-        (*self.secrets).clone()
+    pub fn secret_properties(&self) -> &Arc<BTreeSet<String>> {
+        &self.secrets
     }
 }
 

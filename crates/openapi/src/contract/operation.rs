@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::Version;
+use crate::{OperationKey, PathTemplate, Version};
 
 use super::answer::{self, Answer};
 use super::body::{self, Body};
@@ -58,6 +58,11 @@ impl Operation {
     /// The parameters at a place.
     pub fn parameters_in(&self, location: Location) -> impl Iterator<Item = &Parameter> {
         self.parameters.iter().filter(move |parameter| parameter.location == location)
+    }
+
+    /// What it is found by.
+    pub fn key(&self) -> OperationKey {
+        OperationKey::new(&self.method, PathTemplate::parse(&self.path))
     }
 
     /// Whether it does nothing to the world, as far as method (RFC 9110 §9.2.1) and document say.
@@ -128,12 +133,8 @@ fn operation(
     reader.take_noted();
     let required = security::required(reader, node);
     let Parameters { sent: mut parameters, authorization } = parameter::parameters(reader, samples, path, item, node);
-    let carriers: Vec<Carrier> = required
-        .alternatives
-        .iter()
-        .flatten()
-        .filter_map(|name| reader.schemes.iter().find(|scheme| scheme.name == *name)?.carrier())
-        .collect();
+    let carriers: Vec<Carrier> =
+        required.alternatives.iter().flatten().filter_map(|name| reader.schemes.get(name)?.carrier()).collect();
     parameters.retain(|parameter| !carriers.iter().any(|carrier| carries(carrier, parameter)));
     let body = body::of(reader, samples, item, node);
     let answers = answer::answers(reader, node);

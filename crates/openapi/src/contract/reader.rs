@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use crate::{Document, Version};
 
+use super::index::Schemes;
 use super::node::{Node, Problem};
-use super::security::Scheme;
 
 /// The document, what of it concerns every operation, and what was found wrong so far.
 pub(super) struct Reader<'d> {
     pub root: Node<'d>,
     pub version: Version,
-    pub schemes: Vec<Scheme>,
+    pub schemes: Schemes,
     pub problems: Vec<Problem>,
     pub unread_paths: UnreadPaths,
     /// What was found wrong with the part that is being read, whether or not it was told before.
@@ -30,7 +30,7 @@ impl<'d> Reader<'d> {
         Reader {
             root: Node::root(document),
             version,
-            schemes: Vec::new(),
+            schemes: Schemes::default(),
             problems: Vec::new(),
             unread_paths: UnreadPaths::These(BTreeSet::new()),
             noted: Vec::new(),

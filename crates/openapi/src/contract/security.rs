@@ -175,7 +175,7 @@ pub(super) fn required(reader: &mut Reader, operation: &Node) -> Required {
     let mut reasons: Vec<String> = Vec::new();
     for requirement in declared.iter().flat_map(Node::items) {
         let names: Alternative = requirement.names().map(str::to_owned).collect();
-        let known = |name: &String| reader.schemes.iter().any(|scheme| scheme.name == *name);
+        let known = |name: &String| reader.schemes.get(name).is_some();
         let all_known = names.iter().all(known);
         if let Some(reason) = names.iter().find_map(|name| hindrance(reader, &requirement, name)) {
             reasons.push(reason);
@@ -198,7 +198,7 @@ pub(super) fn required(reader: &mut Reader, operation: &Node) -> Required {
 /// Why schemes that are asked for together can't be met together: a request has one `Authorization`, and
 /// one value under each other name (RFC 9110 §11.6.2, §5.3). Nobody can keep that, so it is a problem.
 fn shared(reader: &mut Reader, requirement: &Node, names: &[String]) -> Option<String> {
-    let schemes = names.iter().filter_map(|name| reader.schemes.iter().find(|scheme| scheme.name == *name));
+    let schemes = names.iter().filter_map(|name| reader.schemes.get(name));
     let mut places: Vec<(String, &str)> = Vec::new();
     let reason = schemes.filter_map(|scheme| Some((scheme.carrier()?.place(), scheme.name.as_str()))).find_map(
         |(place, name)| match places.iter().find(|(taken, _)| *taken == place) {
@@ -217,11 +217,11 @@ fn shared(reader: &mut Reader, requirement: &Node, names: &[String]) -> Option<S
 
 /// Why a scheme that is asked for can't be met.
 fn hindrance(reader: &mut Reader, requirement: &Node, name: &str) -> Option<String> {
-    let Some(scheme) = reader.schemes.iter().find(|scheme| scheme.name == name) else {
+    let Some(scheme) = reader.schemes.get(name) else {
         let unusable = format!("`{name}` is not a security scheme that can be used");
         // One that is declared, and not understood, was told of where it stands.
         if !is_declared(reader, name) {
-            let nearest = crate::suggestion(name, reader.schemes.iter().map(|scheme| scheme.name.as_str()));
+            let nearest = crate::suggestion(name, reader.schemes.all().iter().map(|scheme| scheme.name.as_str()));
             reader.problem_once(requirement, format!("`{name}` is not a declared security scheme{nearest}"));
         }
         return Some(unusable);

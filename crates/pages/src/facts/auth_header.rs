@@ -80,7 +80,7 @@ fn settle(facts: Vec<Stated<AuthHeader>>) -> Vec<Stated<AuthHeader>> {
 fn declared(reading: &Reading<'_>) -> Vec<Stated<AuthHeader>> {
     let mut facts = Vec::new();
     for document in reading.outline.documents() {
-        for declared in &document.contract.schemes {
+        for declared in document.contract.schemes() {
             let (name, scheme) = match &declared.kind {
                 SchemeKind::Http(word) => ("Authorization", Scheme::Named(word.to_ascii_lowercase())),
                 SchemeKind::ApiKey { location: Location::Header, name } => (name.as_str(), Scheme::Raw),

@@ -94,7 +94,7 @@ impl Payload for AuthScheme {
         }
         facts.extend(queries(reading));
         for document in reading.outline.documents() {
-            for declared in &document.contract.schemes {
+            for declared in document.contract.schemes() {
                 let at = document.at(&declared.source);
                 facts.push(reading.stated(AuthScheme::of(&declared.kind), at, &declared.name));
             }

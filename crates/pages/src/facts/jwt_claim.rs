@@ -143,7 +143,7 @@ fn payloads(reading: &Reading<'_>) -> Vec<Stated<JwtClaim>> {
 fn declared(reading: &Reading<'_>) -> Vec<Stated<JwtClaim>> {
     let mut facts = Vec::new();
     for document in reading.outline.documents() {
-        for scheme in &document.contract.schemes {
+        for scheme in document.contract.schemes() {
             let at = document.at(&scheme.source);
             for sentence in prose::sentences(document.description(&scheme.source)) {
                 facts.extend(named_in(sentence).iter().map(|name| reading.stated(JwtClaim::named(name), at, sentence)));

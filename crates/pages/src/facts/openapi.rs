@@ -23,7 +23,7 @@ impl EmbeddedDocument {
     fn of(contract: &Contract) -> EmbeddedDocument {
         let text =
             |pointer: &str| contract.document.get(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let keys = contract.operations.iter();
+        let keys = contract.operations().iter();
         let keys = keys.map(|operation| OperationKey::new(&operation.method, operation.path.clone()));
         let openapi = Some(text("/openapi")).filter(|version| !version.is_empty());
         EmbeddedDocument {

@@ -97,7 +97,7 @@ fn shown(reading: &Reading<'_>, example: &Example, request: &Sample) -> Option<S
 fn declared(reading: &Reading<'_>) -> Vec<Stated<RequestBody>> {
     let mut bodies = Vec::new();
     for document in reading.outline.documents() {
-        for operation in &document.contract.operations {
+        for operation in document.contract.operations() {
             let Some((body, schema)) = operation.body.as_ref().and_then(|body| Some((body, body.schema.as_ref()?)))
             else {
                 continue;

@@ -100,7 +100,7 @@ fn settle(facts: Vec<Stated<RequiredHeader>>) -> Vec<Stated<RequiredHeader>> {
 fn declared(reading: &Reading<'_>) -> Vec<Stated<RequiredHeader>> {
     let mut facts = Vec::new();
     for document in reading.outline.documents() {
-        let operations = document.contract.operations.iter();
+        let operations = document.contract.operations().iter();
         for parameter in operations.flat_map(|operation| operation.parameters_in(Location::Header)) {
             if !is_credential_header(&parameter.name) {
                 let header = RequiredHeader { name: parameter.name.clone(), required: Some(parameter.required) };

@@ -28,7 +28,7 @@ impl Payload for ResponseHeader {
             }
         }
         for document in reading.outline.documents() {
-            let answers = document.contract.operations.iter().flat_map(|operation| &operation.answers);
+            let answers = document.contract.operations().iter().flat_map(|operation| &operation.answers);
             for declared in answers.flat_map(|answer| &answer.headers) {
                 let header = ResponseHeader { name: declared.name.clone() };
                 let said = document.description(&declared.source);

@@ -34,7 +34,7 @@ pub fn read(outline: &Outline<'_>, paths: &Paths) -> Vec<OperationMention> {
         shown(paths, example, &mut found);
     }
     for document in outline.documents() {
-        for operation in &document.contract.operations {
+        for operation in document.contract.operations() {
             let key = OperationKey::new(&operation.method, operation.path.clone());
             let (quote, at) = (key.to_string(), document.at(&operation.source));
             found.push(OperationMention { key, at, position: document.position, quote, own: false });

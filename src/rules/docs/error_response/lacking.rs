@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use countersign_openapi::{Contract, Grounds, Node, Operation, Status};
+use countersign_openapi::{Contract, Grounds, Node, Operation, StatusKey};
 use countersign_pages::{AuthScheme, ErrorResponse, Shape, StatedFact};
 use regex::Regex;
 use serde_json::Value;
@@ -29,7 +29,7 @@ pub fn operations(asked: &Asked<ErrorResponse>) -> Option<String> {
     if !is_first || !is_general || status != 401 {
         return None;
     }
-    let operations = asked.contract.operations.iter();
+    let operations = asked.contract.operations().iter();
     let needing: Vec<&Operation> = operations
         .filter(|operation| operation.needs_credential() && operation.grounds != Grounds::Inferred)
         .filter(|operation| !operation.answers.is_empty())
@@ -63,8 +63,8 @@ pub fn fields(asked: &Asked<ErrorResponse>) -> Option<String> {
     if asked.fact.status.is_some() || !ENVELOPE.is_match(&asked.stated.source.heading) {
         return None;
     }
-    let refusals = asked.contract.operations.iter().flat_map(|operation| {
-        let refuses = |status: Status| matches!(status, Status::Code(400..=599) | Status::Range(4 | 5));
+    let refusals = asked.contract.operations().iter().flat_map(|operation| {
+        let refuses = |status: StatusKey| matches!(status, StatusKey::Code(400..=599) | StatusKey::Range(4 | 5));
         let answers = operation.answers.iter().filter(move |answer| refuses(answer.status));
         answers.filter_map(move |answer| {
             let shape = shapes::declared(asked.contract, answer.media.first()?.schema.as_deref());
@@ -93,7 +93,7 @@ pub fn fields(asked: &Asked<ErrorResponse>) -> Option<String> {
 pub fn code(asked: &Asked<ErrorResponse>) -> Option<String> {
     let code = asked.fact.code.as_deref()?;
     let status = asked.fact.status?;
-    let answers = asked.contract.operations.iter().flat_map(|operation| &operation.answers);
+    let answers = asked.contract.operations().iter().flat_map(|operation| &operation.answers);
     let covering = answers.filter(|answer| answer.status.covers(status));
     let schemas: BTreeSet<&str> =
         covering.flat_map(|answer| answer.media.iter().filter_map(|media| media.schema.as_deref())).collect();

@@ -1,6 +1,6 @@
 //! Responses that embedded documents declare.
 
-use countersign_openapi::{Answer, Media, Operation, Status, is_json};
+use countersign_openapi::{Answer, Media, Operation, StatusKey, is_json};
 
 use super::clues::{fitting, named};
 use super::mention::{Body, ResponseMention};
@@ -15,9 +15,9 @@ use crate::reading::sketch::Sketch;
 pub fn read(outline: &Outline<'_>) -> Vec<ResponseMention> {
     let mut found = Vec::new();
     for document in outline.documents() {
-        for operation in &document.contract.operations {
+        for operation in document.contract.operations() {
             for answer in &operation.answers {
-                if let Status::Code(status) = answer.status {
+                if let StatusKey::Code(status) = answer.status {
                     found.extend(of(document, operation, answer, status));
                 }
             }
