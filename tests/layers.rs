@@ -72,11 +72,7 @@ fn look(tokens: TokenStream, depth: usize, names: &mut Vec<String>) {
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
         match token {
-            TokenTree::Punct(mark) if mark.as_char() == '#' => {
-                if is_test(tokens.peek()) {
-                    skip_item(&mut tokens);
-                }
-            }
+            TokenTree::Punct(mark) if mark.as_char() == '#' && is_test(tokens.peek()) => skip_item(&mut tokens),
             TokenTree::Ident(word) if word == "mod" => {
                 let name = tokens.next();
                 if let Some(TokenTree::Group(body)) = tokens.next_if(|token| matches!(token, TokenTree::Group(_))) {

@@ -172,7 +172,7 @@ impl<'a> World<'a> {
     pub(super) fn live<A>(&self, pointer: &str, answer: A) -> Spoken<A> {
         let step = self.testimony.trace.steps.last()?.name.clone();
         let source = Source::Exchange { step, pointer: pointer.to_owned() };
-        Some(Ok(Claim { answer, source: source.into(), grounds: Grounds::Protocol }))
+        Some(Ok(Claim { answer, source, grounds: Grounds::Protocol }))
     }
 
     /// Whether the answer says that the caller is not let in (RFC 9110 §15.5.2, §15.5.4).

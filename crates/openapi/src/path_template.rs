@@ -402,7 +402,7 @@ impl Ord for PathTemplate {
 mod tests {
     use super::*;
 
-    fn values<'t>(template: &'t PathTemplate, path: &str) -> Option<Vec<String>> {
+    fn values(template: &PathTemplate, path: &str) -> Option<Vec<String>> {
         Some(template.values(path)?.into_iter().map(|(name, value)| format!("{name}={value}")).collect())
     }
 

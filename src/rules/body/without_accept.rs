@@ -101,7 +101,7 @@ fn live(world: &World) -> Spoken<Served> {
     let pointer = if response.is_success() { "/headers/content-type" } else { "/status" };
     let source = Source::Exchange { step: StepName::WithoutAccept, pointer: pointer.to_owned() };
     let answer = Served { status: response.status, media, misfit: misfit(world, response) };
-    Some(Ok(Claim { answer, source: source.into(), grounds: Grounds::Protocol }))
+    Some(Ok(Claim { answer, source, grounds: Grounds::Protocol }))
 }
 
 /// How a JSON body does not fit the schema that is documented for it.
