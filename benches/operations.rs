@@ -10,9 +10,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use countersign::drift::evolved;
+use countersign::exec::{self, Options};
 use countersign::plan::{Values, lookups, plan};
 use countersign::provider::Provider;
-use countersign::run::{self, Options};
 use countersign::scenarios;
 use countersign::settings::Settings;
 use countersign_openapi::{Contract, Document};
@@ -52,7 +52,7 @@ fn test(bencher: divan::Bencher, count: usize) {
         Provider { id: "bench".to_owned(), contract: contract(count, false), settings, client: None, lock: None };
     let providers = [provider];
     let options = Options { variables: Arc::new(|_| None), ..Options::default() };
-    bencher.bench(|| runtime.block_on(run::run(&providers, &options, &mut |_| Ok(()))).unwrap());
+    bencher.bench(|| runtime.block_on(exec::run(&providers, &options, &mut |_| Ok(()))).unwrap());
 }
 
 #[divan::bench(args = COUNTS, sample_count = 3, sample_size = 1)]

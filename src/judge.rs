@@ -1,12 +1,13 @@
 //! The one loop that asks the questions.
 
+use crate::claim::{Source, StepName};
 use crate::finding::{CaseOutcome, CheckOutcome, Finding, Severity, Verdict, id_of};
 use crate::plan::Case;
 use crate::reason::{Reason, SkipReason};
 use crate::rules::exchange::{Heard, Question, World};
 
-/// Puts every check to the witnesses of a case. `reproduce` is the command that shows it again.
-pub fn judge(world: &World, checks: &[&dyn Question], reproduce: &str) -> CaseOutcome {
+/// Puts every check to the witnesses of a case. `again` is the command that shows a step again.
+pub fn judge(world: &World, checks: &[&dyn Question], again: &dyn Fn(&StepName) -> Option<String>) -> CaseOutcome {
     let case = world.case;
     let mut outcomes = Vec::new();
     let mut findings = Vec::new();
@@ -16,7 +17,11 @@ pub fn judge(world: &World, checks: &[&dyn Question], reproduce: &str) -> CaseOu
         for heard in heard {
             if let Heard::Differ { severity, how, earlier, later } = heard {
                 let id = id_of(&[&case.provider, &case.operation, &case.name(), check.id(), &later.source]);
-                let (check, reproduce) = (check.id().to_owned(), Some(reproduce.to_owned()));
+                let step = match later.at.as_deref() {
+                    Some(Source::Exchange { step, .. }) => step,
+                    _ => &StepName::Sent,
+                };
+                let (check, reproduce) = (check.id().to_owned(), again(step));
                 findings.push(Finding { id, check, severity, message: how, waived: None, earlier, later, reproduce });
             }
         }

@@ -31,7 +31,7 @@
 //! # Flow
 //!
 //! ```text
-//! specs/*/openapi.yaml ─▶ Document ─▶ Contract ─▶ plan ─▶ Vec<Case> ─▶ wire ─▶ Trace ┐
+//! specs/*/openapi.yaml ─▶ Document ─▶ Contract ─▶ plan ─▶ Vec<Case> ─▶ exec ─▶ Trace ┐
 //!                                        │                                           ├─▶ judge ─▶ fold ─▶ reports
 //!                                        └───────────────────────────────────────────┤
 //! page ─▶ Page ─▶ Facts ─▶ drift: against the contract, and against the facts of docs.lock
@@ -43,7 +43,7 @@
 //! for the ids in it that nothing gives ([`plan::lookups`]); and, where it answers as no API does,
 //! whether it is there at all.
 //!
-//! Values move one way. [`run`] alone strings plan, wire and judge together; the command line,
+//! Values move one way. [`exec`] alone strings plan, transport and judge together; the command line,
 //! the tests and other people's crates all go through it. `harness`, behind the feature of that
 //! name, makes a named test of each case in whatever crate asks for `contract_tests!()`; the tests
 //! of this one ask for it as any other's do.
@@ -57,7 +57,7 @@
 //!   otherwise agree with it whatever the rules ask.
 //! - A claim's pointer resolves in the document that it names.
 //! - What was not judged is [`Silent`](finding::Verdict::Silent), with its reason, and no pass.
-//! - No credential value is in any output: only [`wire`] calls [`Secret::expose`](secret::Secret),
+//! - No credential value is in any output: only [`exec`] calls [`Secret::expose`](secret::Secret),
 //!   at the last hop, and marks in each answer the spans in which one came back.
 //! - Ids are file names; adding a scenario, a check or a report format is a file and a line in
 //!   that room's `ALL`, and adding a provider is a folder under `specs/`.
@@ -70,8 +70,8 @@
 //!
 //! Here, each room imports only from those before it:
 //! `claim, secret` · `live, reason` · `finding` · `settings` · `scenarios` · `plan` ·
-//! `rules` · `judge` · `draft, drift` · `report` · `wire` · `client, provider` · `run` ·
-//! `cli, harness`. Only `wire` reaches the network and the clock, only the last two files, and only
+//! `rules` · `judge` · `draft, drift` · `report` · `client` · `provider` · `exec` ·
+//! `cli, harness`. Only `exec` reaches the network and the clock, only the last two files, and only
 //! the outermost rooms are async.
 //!
 //! # Where this differs from the first sketch
@@ -97,6 +97,7 @@ pub mod cli;
 pub mod client;
 pub mod draft;
 pub mod drift;
+pub mod exec;
 pub mod finding;
 #[cfg(feature = "harness")]
 pub mod harness;
@@ -107,10 +108,8 @@ pub mod provider;
 pub mod reason;
 pub mod report;
 pub mod rules;
-pub mod run;
 pub mod scenarios;
 pub mod secret;
 pub mod settings;
-pub mod wire;
 
 pub use countersign_client::clients;

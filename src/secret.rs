@@ -8,7 +8,7 @@ use serde::de::Deserialize;
 use serde::{Deserializer, Serialize, Serializer};
 
 /// A credential's value. It can be neither printed, serialised nor dereferenced; [`Secret::expose`]
-/// is called at the last hop, by `wire`, and nowhere else (`tests/layers.rs` holds the code to it).
+/// is called at the last hop, by `exec`, and nowhere else (`tests/layers.rs` holds the code to it).
 #[derive(Clone)]
 pub struct Secret(SecretString);
 

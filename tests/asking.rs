@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use countersign::claim::StepName;
+use countersign::exec::{self, Options, Selection, Target};
 use countersign::finding::{DocumentFinding, Verdict};
 use countersign::provider::Provider;
 use countersign::report::Tail;
-use countersign::run::{self, Options, Selection, Target};
 use httpmock::HttpMockRequest;
 
 #[path = "asking/service.rs"]
@@ -59,7 +59,7 @@ async fn run(options: &Options) -> (Ran, Tail) {
 
 async fn run_of(provider: Provider, options: &Options) -> (Ran, Tail) {
     let mut ran = Ran::default();
-    let tail = run::run(&[provider], options, &mut |judged| {
+    let tail = exec::run(&[provider], options, &mut |judged| {
         let id = format!("{} {}", judged.case.operation, judged.case.name());
         for finding in &judged.outcome.findings {
             ran.findings.push(format!("{id} {} {}: {}", finding.check, finding.severity, finding.message));
@@ -105,7 +105,7 @@ async fn a_list_is_asked_once_whoever_needs_it() {
     run(&narrow).await;
     assert_eq!(service.received("GET /widgets"), 1);
     let other = Service::start(widgets).await;
-    let first = Options { limits: run::Limits { requests: Some(1), ..Default::default() }, ..options(&other) };
+    let first = Options { limits: exec::Limits { requests: Some(1), ..Default::default() }, ..options(&other) };
     let (ran, tail) = run(&Options { selection: only(&["getWidget"]), ..first }).await;
     assert_eq!((other.all(), tail.summary.requests), (1, 1), "the budget holds for lists");
     assert_eq!(ran.skipped.len(), tail.summary.cases);
@@ -253,7 +253,7 @@ fn grave(findings: Vec<String>) -> Vec<String> {
 
 /// The names of the cases that a run has of credentials.
 fn cases(provider: &Provider) -> Vec<String> {
-    run::cases(provider, &Options::default()).iter().map(countersign::plan::Case::name).collect()
+    exec::cases(provider, &Options::default()).iter().map(countersign::plan::Case::name).collect()
 }
 
 #[test]

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
+use countersign::exec::{self, Options, Selection};
 use countersign::plan::{Values, plan};
 use countersign::provider::Provider;
-use countersign::run::{self, Options, Selection};
 use countersign::scenarios;
 use countersign::settings::Settings;
 use countersign_openapi::schema::Way;
@@ -117,7 +117,7 @@ async fn who_keeps_a_document_is_not_accused() {
         let selection = Selection { operations, ..Selection::default() };
         let options = Options { selection, variables: Arc::new(|_| None), ..Options::default() };
         let mut findings: Vec<String> = Vec::new();
-        let tail = run::run(std::slice::from_ref(provider), &options, &mut |judged| {
+        let tail = exec::run(std::slice::from_ref(provider), &options, &mut |judged| {
             findings.extend(judged.outcome.findings.iter().map(|finding| {
                 format!("{} {} {}: {}", judged.case.operation, judged.case.name(), finding.check, finding.message)
             }));

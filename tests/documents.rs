@@ -4,12 +4,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use countersign::exec::{self, Options, Session};
 use countersign::judge::judge;
 use countersign::plan::{Case, Values, plan};
 use countersign::provider::Provider;
 use countersign::rules;
 use countersign::rules::exchange::World;
-use countersign::run::{self, Options, Session};
 use countersign::scenarios;
 use countersign::settings::Settings;
 use countersign_openapi::Contract;
@@ -84,7 +84,7 @@ async fn run_stub(name: &str, contract: Contract) {
     let provider = Provider { id: name.to_owned(), contract, settings: Settings::default(), client: None, lock: None };
     let options = Options { variables: Arc::new(|_| None), ..Options::default() };
     let mut findings = Vec::new();
-    run::run(&[provider], &options, &mut |judged| {
+    exec::run(&[provider], &options, &mut |judged| {
         let found = judged.outcome.findings.iter();
         findings.extend(found.map(|finding| format!("{}: {}", judged.case.operation, finding.message)));
         Ok(())
@@ -151,7 +151,7 @@ async fn not_found_is_right_where_the_path_was_made_up() {
         };
         let options = Options::default();
         let session = Session::open(&provider, &options).await.unwrap();
-        let cases = run::cases(&provider, &options);
+        let cases = exec::cases(&provider, &options);
         for case in
             cases.iter().filter(|case| case.operation == operation && case.scenario.id.starts_with("credential-"))
         {
@@ -162,7 +162,7 @@ async fn not_found_is_right_where_the_path_was_made_up() {
             let world = World { contract: &provider.contract, operation, case, testimony: &testimony };
             let asked =
                 rules::EXCHANGE.iter().filter(|check| check.id() == "status-declared").copied().collect::<Vec<_>>();
-            let findings = judge(&world, &asked, "").findings;
+            let findings = judge(&world, &asked, &|_| None).findings;
             assert_eq!(findings.is_empty(), is_right, "{name} {}: {findings:#?}", case.name());
         }
     }

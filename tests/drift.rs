@@ -30,7 +30,7 @@ fn provider_pages() -> Vec<(String, PathBuf)> {
     let folder = std::env::var_os("COUNTERSIGN_PAGES").map(PathBuf::from);
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = folder.unwrap_or_else(|| root.join("../shared/providers"));
-    let pages = countersign::client::built_in().unwrap().into_iter().flat_map(|provider| {
+    let pages = countersign::provider::built_in().unwrap().into_iter().flat_map(|provider| {
         let folder = folder.clone();
         let id = provider.id;
         provider.settings.docs.into_iter().map(move |docs| (id.clone(), folder.join(docs.page)))

@@ -7,17 +7,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use countersign::client;
+use countersign::exec::{self, Options, Session};
 use countersign::finding::{CaseOutcome, Severity, Verdict};
 use countersign::harness::Recording;
 use countersign::judge::judge;
 use countersign::live::{Made, Replay, Trace};
 use countersign::plan::Case;
-use countersign::provider::Provider;
+use countersign::provider::{self, Provider};
 use countersign::reason::{ExchangeError, SilentReason, TransportError};
 use countersign::rules;
 use countersign::rules::exchange::{Lie, Testimony, World};
-use countersign::run::{self, Options, Session};
 use countersign::scenarios;
 use countersign_openapi::Cause;
 use serde_json::{Value, json};
@@ -27,7 +26,7 @@ async fn worlds(provider: &Provider) -> Vec<(Case, Testimony, CaseOutcome)> {
     let options = Options::default();
     let session = Session::open(provider, &options).await.unwrap();
     let mut worlds = Vec::new();
-    for case in run::cases(provider, &options) {
+    for case in exec::cases(provider, &options) {
         let (testimony, outcome) = session.case(&case).await;
         worlds.push((case, testimony.expect("a stub accepts every credential"), outcome));
     }
@@ -55,7 +54,7 @@ fn honest(testimony: &Testimony) -> Replay {
 
 #[tokio::test]
 async fn honesty_who_keeps_a_contract_is_never_accused() {
-    let mut providers = client::built_in().unwrap();
+    let mut providers = provider::built_in().unwrap();
     providers.push(everything());
     for provider in &providers {
         for (case, testimony, outcome) in worlds(provider).await {
@@ -111,7 +110,7 @@ fn findings(provider: &Provider, case: &Case, testimony: &Testimony) -> Vec<(Str
 
 fn judged(provider: &Provider, case: &Case, testimony: &Testimony) -> CaseOutcome {
     let operation = provider.contract.operation(&case.operation).unwrap();
-    judge(&World { contract: &provider.contract, operation, case, testimony }, rules::EXCHANGE, "")
+    judge(&World { contract: &provider.contract, operation, case, testimony }, rules::EXCHANGE, &|_| None)
 }
 
 /// What the document is quoted for stands where it is said to stand.

@@ -20,9 +20,9 @@ const LAYERS: &[&[&str]] = &[
     &["judge"],
     &["draft", "drift"],
     &["report"],
-    &["wire"],
-    &["client", "provider"],
-    &["run"],
+    &["client"],
+    &["provider"],
+    &["exec"],
     &["cli", "harness"],
 ];
 
@@ -203,21 +203,21 @@ fn no_way_of_writing_an_import_hides_it() {
 /// Words of files, the clock, the environment, other programs, the network, what waits, and the values of
 /// secrets, each with the rooms that may have it in their code. A word is one however it is imported.
 const OUTER: &[(&str, &[&str])] = &[
-    ("async", &["wire", "client", "run", "cli", "harness"]),
-    ("env", &["wire", "run", "cli", "harness"]),
-    ("expose", &["secret", "wire"]),
+    ("async", &["exec", "client", "cli", "harness"]),
+    ("env", &["exec", "cli", "harness"]),
+    ("expose", &["secret", "exec"]),
     ("expose_secret", &["secret"]),
     ("fs", &["cli", "harness"]),
     ("httpmock", &["harness"]),
-    ("hyper", &["wire"]),
-    ("Instant", &["run"]),
-    ("net", &["wire", "cli"]),
-    ("now_utc", &["wire", "cli"]),
-    ("process", &["reason", "wire", "cli", "harness"]),
-    ("reqwest", &["wire", "client", "harness"]),
-    ("SystemTime", &["wire", "cli"]),
-    ("thread", &["wire", "run", "cli", "harness"]),
-    ("tokio", &["wire", "run", "cli", "harness"]),
+    ("hyper", &["exec"]),
+    ("Instant", &["exec"]),
+    ("net", &["exec", "cli"]),
+    ("now_utc", &["exec", "cli"]),
+    ("process", &["reason", "exec", "cli", "harness"]),
+    ("reqwest", &["exec", "client", "harness"]),
+    ("SystemTime", &["exec", "cli"]),
+    ("thread", &["exec", "cli", "harness"]),
+    ("tokio", &["exec", "cli", "harness"]),
 ];
 
 /// The words of code, tests apart, as they stand in it; none of a text or a comment.

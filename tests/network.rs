@@ -134,7 +134,7 @@ fn assert_kept(names: &[String], folder: &str) {
 
 #[test]
 fn providers_are_kept_by_their_stubs() {
-    let providers = countersign::client::built_in().unwrap();
+    let providers = countersign::provider::built_in().unwrap();
     let names: Vec<String> = providers.into_iter().map(|provider| provider.id).collect();
     assert_kept(&names, "network-providers");
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use countersign::exec;
 use countersign::rules::{self, BECAME, Page};
-use countersign::run;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 #[path = "rules/client.rs"]
@@ -88,7 +88,7 @@ fn folder() -> PathBuf {
 /// Every id that a report of any command can show.
 fn ids() -> (BTreeSet<String>, BTreeSet<String>) {
     let of_tests =
-        rules::EXCHANGE.iter().map(|check| check.id()).chain(run::INQUIRIES.iter().map(|inquiry| inquiry.id));
+        rules::EXCHANGE.iter().map(|check| check.id()).chain(exec::INQUIRIES.iter().map(|inquiry| inquiry.id));
     let of_documents = rules::evolution_rules().into_iter().map(|rule| rule.id);
     let of_facts = rules::STATEMENTS.iter().flat_map(|kind| BECAME.map(|became| format!("{}-{became}", kind.id())));
     (of_tests.map(str::to_owned).chain(of_documents).collect(), of_facts.collect())

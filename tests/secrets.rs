@@ -10,13 +10,12 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
-use countersign::client;
+use countersign::exec::Connection;
+use countersign::exec::{self, Judged, Options, Target};
 use countersign::finding::Verdict;
 use countersign::harness::Recording;
-use countersign::provider::Provider;
+use countersign::provider::{self, Provider};
 use countersign::report::{self, Head, Style, Tool};
-use countersign::run::{self, Judged, Options, Target};
-use countersign::wire::Connection;
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -109,7 +108,7 @@ async fn everything_written(provider: &Provider, base: &str) -> (String, usize) 
         writeln!(log, "{}", serde_json::to_string(&recording)?)?;
         report::evidence::write(&mut log, judged.outcome, testimony, &provider.contract.document)
     };
-    let tail = run::run(std::slice::from_ref(provider), &options, &mut on_case).await.unwrap();
+    let tail = exec::run(std::slice::from_ref(provider), &options, &mut on_case).await.unwrap();
     reports.iter_mut().for_each(|report| report.end(&tail).unwrap());
     drop(reports);
     let bytes = written.0.lock().unwrap().clone();
@@ -136,7 +135,7 @@ fn assert_hidden(text: &str, secret: &str) {
 
 #[tokio::test]
 async fn a_canary_appears_nowhere() {
-    for provider in &client::built_in().unwrap() {
+    for provider in &provider::built_in().unwrap() {
         let (server, received) = echo().await;
         let (text, echoes) = everything_written(provider, &server.base_url()).await;
         assert!(echoes > 0, "{}: no echo was found", provider.id);
@@ -170,7 +169,7 @@ fn fold() -> SocketAddr {
 
 #[tokio::test]
 async fn a_folded_canary_appears_nowhere() {
-    for provider in &client::built_in().unwrap() {
+    for provider in &provider::built_in().unwrap() {
         let (text, _) = everything_written(provider, &format!("http://{}", fold())).await;
         for half in [&CANARY[..CANARY.len() / 2 - 4], &CANARY[CANARY.len() / 2 + 4..]] {
             assert_hidden(&text, half);
@@ -181,7 +180,7 @@ async fn a_folded_canary_appears_nowhere() {
 #[tokio::test]
 async fn a_service_that_does_not_answer_shows_nothing_either() {
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    for provider in &client::built_in().unwrap() {
+    for provider in &provider::built_in().unwrap() {
         let (text, _) = everything_written(provider, &format!("http://{closed}")).await;
         assert_hidden(&text, CANARY);
         assert!(text.contains("no connection could be made") && text.contains(&Verdict::Silent.to_string()));

@@ -7,8 +7,8 @@ use super::Error;
 use super::output::{Terminal, WholeFile};
 use super::reports::{chosen, each_apart};
 use crate::drift::Changes;
+use crate::exec;
 use crate::report::changes::{ALL, Format};
-use crate::run;
 
 /// A format, and the file that it goes to or else the standard output.
 #[derive(Clone)]
@@ -42,7 +42,7 @@ fn one(changes: &Changes, Destination { format, file }: &Destination, terminal: 
     let Some(place) = file else {
         let mut stdout = terminal.stdout();
         let written = (format.write)(&mut stdout, changes, &terminal.style());
-        return Ok(written.and_then(|()| stdout.flush()).map_err(run::Error::Report)?);
+        return Ok(written.and_then(|()| stdout.flush()).map_err(exec::Error::Report)?);
     };
     let written = WholeFile::begin(place).and_then(|(file, mut writer)| {
         (format.write)(&mut writer, changes, &terminal.style_of_files())?;

@@ -8,7 +8,7 @@ use super::output::Terminal;
 use super::pages::Reading;
 use super::{Error, Exit};
 use crate::draft::draft;
-use crate::run;
+use crate::exec;
 
 /// Write an OpenAPI 3.0 document of what documentation pages state, each statement with its
 /// source.
@@ -29,6 +29,6 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
     }
     let mut stdout = terminal.stdout();
     let written = stdout.write_all(draft(&facts).as_bytes()).and_then(|()| stdout.flush());
-    written.map_err(run::Error::Report)?;
+    written.map_err(exec::Error::Report)?;
     Ok(Exit::Agreed)
 }

@@ -2,10 +2,10 @@
 
 use countersign_openapi::DocumentError;
 
+use crate::exec;
+use crate::exec::FetchError;
 use crate::provider::ProviderError;
 use crate::reason::{ExchangeError, Reason};
-use crate::run;
-use crate::wire::FetchError;
 
 /// It completes the sentence "failed to …", but for what nobody knows, which is a sentence of its own.
 #[derive(Debug, thiserror::Error)]
@@ -17,7 +17,7 @@ pub enum Error {
     #[error(transparent)]
     Lock(#[from] crate::drift::LockError),
     #[error(transparent)]
-    Run(#[from] run::Error),
+    Run(#[from] exec::Error),
     #[error(transparent)]
     Fetch(#[from] FetchError),
     #[error("find `{name}`: it is no known provider and no file{nearest}")]
@@ -55,7 +55,7 @@ impl Error {
     /// The whole sentence, with what the error came of.
     pub fn sentence(&self) -> String {
         let mut sentence = match self {
-            Error::Run(run::Error::Unknown { .. }) | Error::Unexplained { .. } => self.to_string(),
+            Error::Run(exec::Error::Unknown { .. }) | Error::Unexplained { .. } => self.to_string(),
             _ => format!("failed to {self}"),
         };
         let mut source = std::error::Error::source(self);

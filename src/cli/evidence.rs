@@ -5,9 +5,9 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::Error;
+use crate::exec::Judged;
 use crate::provider::Provider;
 use crate::report::evidence::{self, Names};
-use crate::run::Judged;
 
 /// A folder that is written beside its place and put there once it is whole.
 pub struct Folder {

@@ -9,11 +9,10 @@ use countersign_pages::Kind;
 
 use super::output::Terminal;
 use super::{Error, Exit};
-use crate::client;
-use crate::provider::Provider;
+use crate::exec::{self, Inquiry, Options, cases, reproduce};
+use crate::provider::{self, Provider};
 use crate::rules::exchange::Question;
 use crate::rules::{self, BECAME, Rule, evolution_rules};
-use crate::run::{self, Inquiry, Options, cases, reproduce};
 use crate::scenarios::{self, Expects, Scenario};
 use countersign_openapi::Cause;
 
@@ -29,7 +28,7 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
     let written = match &args.id {
         None => list(&mut text),
         Some(id) => {
-            let providers = client::built_in()?;
+            let providers = provider::built_in()?;
             if !explain(&mut text, id, &providers).map_err(failed)? {
                 let turned =
                     countersign_pages::ALL.iter().flat_map(|kind| BECAME.map(|became| format!("{}-{became}", kind.id)));
@@ -53,7 +52,7 @@ fn failed(error: io::Error) -> Error {
 fn ids() -> impl Iterator<Item = &'static str> {
     let checks = rules::EXCHANGE.iter().map(|check| check.id());
     let facts = rules::STATEMENTS.iter().map(|inquiry| inquiry.id());
-    let of_runs = run::INQUIRIES.iter().map(|inquiry| inquiry.id);
+    let of_runs = exec::INQUIRIES.iter().map(|inquiry| inquiry.id);
     let others = scenarios::ALL.iter().map(|scenario| scenario.id).chain(Cause::ALL.into_iter().map(Cause::id));
     checks.chain(of_runs).chain(others).chain(facts)
 }
@@ -63,7 +62,7 @@ fn list(to: &mut dyn Write) -> io::Result<()> {
     for check in rules::EXCHANGE {
         writeln!(to, "check     {:24} {}", check.id(), check.asks())?;
     }
-    for inquiry in run::INQUIRIES {
+    for inquiry in exec::INQUIRIES {
         writeln!(to, "run       {:24} {}", inquiry.id, inquiry.page().question)?;
     }
     for scenario in scenarios::ALL {
@@ -94,7 +93,7 @@ fn explain(to: &mut dyn Write, id: &str, providers: &[Provider]) -> io::Result<b
         to.write_all(gap.as_bytes())?;
         of_cause(to, cause, providers)?;
     }
-    let inquiry = run::INQUIRIES.iter().find(|inquiry| inquiry.id == id);
+    let inquiry = exec::INQUIRIES.iter().find(|inquiry| inquiry.id == id);
     if let Some(inquiry) = inquiry {
         of_run(to, inquiry)?;
     }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::output::Terminal;
 use super::pages::Reading;
 use super::{Error, Exit};
-use crate::run;
+use crate::exec;
 
 /// Show what documentation pages state, one fact a line.
 #[derive(clap::Args)]
@@ -65,7 +65,7 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
         Format::Text => text(&mut stdout, &pages),
         Format::Json => json(&mut stdout, pages),
     };
-    written.and_then(|()| stdout.flush()).map_err(run::Error::Report)?;
+    written.and_then(|()| stdout.flush()).map_err(exec::Error::Report)?;
     Ok(Exit::Agreed)
 }
 

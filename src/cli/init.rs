@@ -38,7 +38,7 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
     let mut stdout = terminal.stdout();
     let shown = args.config.display();
     let told = writeln!(stdout, "wrote {shown}; `countersign list {id}` shows the cases, and sends nothing");
-    told.map_err(crate::run::Error::Report)?;
+    told.map_err(crate::exec::Error::Report)?;
     Ok(Exit::Agreed)
 }
 

@@ -9,10 +9,9 @@ use countersign_openapi::Document;
 
 use super::Error;
 use super::output::Terminal;
-use crate::client;
-use crate::provider::Provider;
+use crate::exec::fetch;
+use crate::provider::{self, Provider};
 use crate::settings::{Config, Settings};
-use crate::wire::fetch;
 use countersign_openapi::Problem;
 
 /// The file whose providers are the known ones, where it is in the folder.
@@ -73,7 +72,7 @@ impl Known {
         let beside = Path::new(CONFIG);
         match self.config.as_deref().or_else(|| beside.exists().then_some(beside)) {
             Some(file) => of_config(file),
-            None => Ok(client::built_in()?),
+            None => Ok(provider::built_in()?),
         }
     }
 }

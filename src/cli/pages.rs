@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::known::is_url;
 use super::{Error, site};
 use crate::drift::{Lock, LockedPage};
-use crate::wire::LARGEST_PAGE;
+use crate::exec::LARGEST_PAGE;
 
 /// A page that was read, and what it states.
 pub struct Reading {

@@ -6,10 +6,10 @@ use std::time::Duration;
 use clap::Args;
 
 use super::Error;
+use crate::exec::Connection;
+use crate::exec::{Limits, Options, Shard, Target};
 use crate::plan::Values;
-use crate::run::{Limits, Options, Shard, Target};
 use crate::secret::Secret;
-use crate::wire::Connection;
 
 /// Whom to ask, and how much.
 #[derive(Args)]

@@ -9,7 +9,7 @@ use countersign_pages::{Impostor, Page, impostor, leads_to_login, markdown_besid
 
 use super::Error;
 use super::pages::decoded;
-use crate::wire::{Answer, Fetched, fetch_page, on_same_site};
+use crate::exec::{Answer, Fetched, fetch_page, on_same_site};
 
 /// A page's text, and the entity tag of the answer to its own address.
 pub struct Text {

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use super::known::Known;
 use super::output::Terminal;
 use super::{Error, Exit, known};
+use crate::exec;
+use crate::exec::CredentialStore;
+use crate::exec::stub::{Responder, Server};
 use crate::provider::Provider;
-use crate::run;
-use crate::wire::Vault;
-use crate::wire::stub::{Responder, Server};
 
 /// Serve a provider as its contract describes it: authentication is enforced, documented bodies
 /// are answered, and `Prefer: code=429` asks for any documented answer.
@@ -42,15 +42,15 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
 async fn serve(args: &Args, terminal: Terminal, provider: &Provider) -> Result<Exit, Error> {
     let lookup = |name: &str| std::env::var(name).ok();
     let values = provider.values(&lookup);
-    let (vault, credentials) = Vault::of_stub(&provider.contract, &provider.settings, &values, &lookup);
+    let (vault, credentials) = CredentialStore::of_stub(&provider.contract, &provider.settings, &values, &lookup);
     let listening = |error| Error::Listen { address: args.listen, error };
     let responder = Responder::new(provider.contract.clone(), vault, values);
     let server = Server::bind(args.listen, Arc::new(responder)).await.map_err(listening)?;
     let first = format!("listening on http://{}", server.address().map_err(listening)?);
     let mut stdout = terminal.stdout();
     for line in std::iter::once(first).chain(credentials).chain(provider.exports(&lookup)) {
-        writeln!(stdout, "{line}").map_err(run::Error::Report)?;
+        writeln!(stdout, "{line}").map_err(exec::Error::Report)?;
     }
-    stdout.flush().map_err(run::Error::Report)?;
+    stdout.flush().map_err(exec::Error::Report)?;
     match server.serve().await {}
 }

@@ -16,11 +16,11 @@ use super::progress::Progress;
 use super::reports::{Destination, Reports};
 use super::service::Service;
 use super::{Error, Exit, known};
+use crate::exec::{self, Judged, Options, Selection, cases, tested};
 use crate::finding::{Finding, Severity};
 use crate::provider::Provider;
 use crate::reason::{ExchangeError, Reason};
 use crate::report::{Head, Outlook, Report, Subject, Tail, Tool};
-use crate::run::{self, Judged, Options, Selection, cases, tested};
 
 /// Ask contract and service the same questions: an embedded stub made from the contract, or the
 /// service at a base URL.
@@ -137,11 +137,11 @@ async fn test(args: &Args, terminal: Terminal, providers: &[Provider], options: 
     let mut reports = Reports::open(&args.formats, terminal)?;
     let mut evidence = args.evidence.as_deref().map(Folder::begin).transpose()?;
     let (head, cases) = head(providers, options);
-    reports.begin(&head).map_err(run::Error::Report)?;
+    reports.begin(&head).map_err(exec::Error::Report)?;
     let progress = Progress::begin(cases, terminal);
     let mut tally = Tally::default();
     let mut collected = Collected::default();
-    let tail = run::run(providers, options, &mut |judged| {
+    let tail = exec::run(providers, options, &mut |judged| {
         progress.case(judged.requests);
         if tally.provider != judged.outcome.provider {
             tally.begin(&judged.outcome.provider);
@@ -156,7 +156,7 @@ async fn test(args: &Args, terminal: Terminal, providers: &[Provider], options: 
     })
     .await?;
     drop(progress);
-    reports.end(&tail).map_err(run::Error::Report)?;
+    reports.end(&tail).map_err(exec::Error::Report)?;
     reports.finish()?;
     evidence.map_or(Ok(()), Folder::finish)?;
     args.baseline.write(collected)?;
@@ -164,7 +164,7 @@ async fn test(args: &Args, terminal: Terminal, providers: &[Provider], options: 
         return Err(Error::Interrupted);
     }
     // What cases were found to have was counted with them.
-    let is_of_the_run = |check: &str| run::INQUIRIES.iter().any(|inquiry| inquiry.id == check);
+    let is_of_the_run = |check: &str| exec::INQUIRIES.iter().any(|inquiry| inquiry.id == check);
     let of_the_run = tail.document_findings.iter().filter(|finding| is_of_the_run(&finding.check));
     tally.failing |= of_the_run.into_iter().any(|finding| args.fail_on.includes(finding.severity));
     tally.exit(&tail)

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 
-use crate::wire::stub::{Host, Hosted, Incoming, Responder};
+use crate::exec::stub::{Host, Hosted, Incoming, Responder};
 
 /// Has a mock server ask the responder.
 pub struct Mock;

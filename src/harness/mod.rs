@@ -21,12 +21,12 @@ use std::sync::Arc;
 use countersign_client::replay::Provider as Generated;
 use libtest_mimic::{Arguments, Failed, Trial};
 
-use crate::client::{self, TypedClient};
+use crate::client::TypedClient;
+use crate::exec::{self, Options, Session, Target};
 use crate::finding::{Finding, Severity};
 use crate::plan::Case;
-use crate::provider::{Provider, ProviderError};
+use crate::provider::{self, Provider, ProviderError};
 use crate::reason::SkipReason;
-use crate::run::{self, Options, Session, Target};
 
 #[doc(hidden)]
 pub use insta;
@@ -89,7 +89,7 @@ enum HarnessError {
     #[error("start: {0}")]
     Start(io::Error),
     #[error(transparent)]
-    Run(#[from] run::Error),
+    Run(#[from] exec::Error),
 }
 
 /// A provider and the way in which its cases are tested.
@@ -109,12 +109,12 @@ fn trials(package: &str, generated: &'static [Generated], hold: Hold) -> Result<
     let snapshots = Snapshots::of(package, is_live, hold);
     let mut trials = Vec::new();
     let mut planned = BTreeSet::new();
-    for provider in client::providers(generated)? {
+    for provider in provider::generated(generated)? {
         let target = if is_live { Target::Documented } else { Target::Stub };
         let options = Options { target, ..Options::default() };
         let suite = Arc::new(Suite { provider, options, snapshots: snapshots.clone() });
         trials.extend(suite.provider.client.iter().flat_map(|client| without_client(&suite.provider.id, client)));
-        let cases = run::cases(&suite.provider, &suite.options);
+        let cases = exec::cases(&suite.provider, &suite.options);
         let skipped = suite.skipped(&cases)?;
         for (case, reason) in cases.into_iter().zip(skipped) {
             planned.insert(snapshots::file(&case));
@@ -162,7 +162,7 @@ impl Suite {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (testimony, outcome) = runtime.block_on(async {
             let session = Session::open_with(&self.provider, &self.options, &Mock).await?;
-            Ok::<_, run::Error>(session.case(case).await)
+            Ok::<_, exec::Error>(session.case(case).await)
         })?;
         let testimony = testimony.ok_or_else(|| format!("the case was skipped: {:?}", outcome.reason))?;
         testimony.trace.last().map_err(|reason| format!("there is no answer: {reason}"))?;

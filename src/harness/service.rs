@@ -8,10 +8,9 @@ use std::sync::Arc;
 use countersign_client::replay::Provider as Generated;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::client;
-use crate::provider::ProviderError;
-use crate::wire::stub::{Host, Hosted, Hyper, Responder};
-use crate::wire::{Vault, use_ring};
+use crate::exec::stub::{Host, Hosted, Hyper, Responder};
+use crate::exec::{CredentialStore, use_ring};
+use crate::provider::{self, ProviderError};
 
 /// A stub that listens on the loopback until it is dropped, the same that `countersign stub`
 /// serves: it enforces authentication, and answers with what is documented.
@@ -35,10 +34,10 @@ impl Service {
     /// # Errors
     /// Where its document or its settings can't be read, or no port can be had.
     pub async fn start(generated: &'static Generated) -> Result<Service, ServiceError> {
-        let providers = client::providers(std::slice::from_ref(generated))?;
+        let providers = provider::generated(std::slice::from_ref(generated))?;
         let provider = providers.into_iter().next().expect("a generated provider is a provider");
         let values = provider.values(&|_| None);
-        let vault = Vault::of_samples(&provider.contract, &values);
+        let vault = CredentialStore::of_samples(&provider.contract, &values);
         let credentials = vault.for_replay();
         let responder = Responder::new(provider.contract, vault, values);
         Ok(Service { hosted: Hyper.host(Arc::new(responder)).await?, credentials })

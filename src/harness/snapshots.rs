@@ -115,7 +115,7 @@ fn rejudge(provider: &Provider, case: &Case, earlier: Recording, source: &Path) 
     let trace = Trace { steps: vec![earlier.step(source.display().to_string())], ..Trace::default() };
     let testimony = Testimony { trace, replay: None };
     let world = World { contract: &provider.contract, operation, case, testimony: &testimony };
-    let CaseOutcome { findings, .. } = judge(&world, rules::EXCHANGE, "");
+    let CaseOutcome { findings, .. } = judge(&world, rules::EXCHANGE, &|_| None);
     findings
 }
 

@@ -1,4 +1,4 @@
-//! What is sent and what comes back, as pure values: `wire` alone moves them.
+//! What is sent and what comes back, as pure values: `exec` alone moves them.
 
 mod curl;
 mod exchange;

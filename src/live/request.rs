@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 /// What is escaped in a path segment or a query: all but the unreserved characters (RFC 3986 §2.3).
 pub const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The credential that a scenario wants. `wire` alone knows how to come by its value.
+/// The credential that a scenario wants. `exec` alone knows how to come by its value.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Credential {
     /// One that is good for the operation.

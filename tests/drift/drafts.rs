@@ -40,7 +40,7 @@ fn a_draft_is_read_without_a_problem_and_keeps_itself() {
 /// Pages of ours that state what a provider's pages do, in other words, are called like it.
 #[test]
 fn a_draft_of_other_words_and_the_contract_agree_on_every_documented_fact() {
-    for provider in countersign::client::built_in().unwrap() {
+    for provider in countersign::provider::built_in().unwrap() {
         let id = &*provider.id;
         let is_its = |page: &&PathBuf| page.file_stem().is_some_and(|stem| stem == id);
         let Some(page) = drafted().into_iter().find(|page| is_its(&page)) else { continue };

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use countersign::client;
 use countersign::drift::{Change, against, changed};
+use countersign::provider;
 use countersign::rules;
 use countersign_openapi::{Contract, Document};
 use countersign_pages::{ALL, Facts, Page, read};
@@ -25,7 +25,7 @@ fn each_kind_of_fact_has_its_check() {
 #[test]
 fn honesty_no_page_is_said_to_contradict_the_contract_that_was_written_from_it() {
     for (id, page) in provider_pages() {
-        let provider = client::built_in().unwrap().into_iter().find(|provider| provider.id == id).unwrap();
+        let provider = provider::built_in().unwrap().into_iter().find(|provider| provider.id == id).unwrap();
         let found = against(&id, &provider.contract, &facts(&page));
         assert!(found.is_empty(), "{id}: {found:#?}");
     }

@@ -1,12 +1,12 @@
 //! Runs an example about a typed client: clients are generated when a crate is built, so that what one says
 //! is reported in its place.
 
+use countersign::exec::{self, Options, Session};
 use countersign::judge::judge;
 use countersign::live::{Made, Replay, Sent};
 use countersign::provider::Provider;
 use countersign::rules::exchange::World;
 use countersign::rules::{self, Page};
-use countersign::run::{self, Options, Session};
 use countersign::secret::Redacted;
 
 /// What is reported where the client of the document's first operation sends the block `http client`, and makes
@@ -20,7 +20,7 @@ pub fn reported(page: &Page, example: usize) -> Result<String, String> {
     runtime.block_on(async {
         let options = Options::default();
         let session = Session::open(&provider, &options).await.map_err(|error| error.to_string())?;
-        let cases = run::cases(&provider, &options);
+        let cases = exec::cases(&provider, &options);
         let case = cases.iter().find(|case| case.scenario.id == "credential-valid").ok_or("there is no valid case")?;
         let mut testimony = session.case(case).await.0.ok_or("the case was not sent")?;
         let honest = testimony.trace.last().map_err(|error| error.to_string())?.request.clone();
@@ -28,7 +28,7 @@ pub fn reported(page: &Page, example: usize) -> Result<String, String> {
         testimony.replay = Some(Replay { sent: Some(sent(text("http client").unwrap_or_default(), &honest)), made });
         let operation = provider.contract.operation(&case.operation).ok_or("the case has an operation")?;
         let world = World { contract: &provider.contract, operation, case, testimony: &testimony };
-        let judged = judge(&world, rules::EXCHANGE, "");
+        let judged = judge(&world, rules::EXCHANGE, &|_| None);
         let line = |finding: &countersign::finding::Finding| {
             format!("{} {} {} {}\n", finding.severity, finding.check, case.operation, case.scenario.id)
         };

@@ -54,8 +54,8 @@ mod tests {
 
     use super::super::{Listed, Listing};
     use crate::cli::output::Terminal;
-    use crate::client;
-    use crate::run::Options;
+    use crate::exec::Options;
+    use crate::provider;
 
     /// As a build script would have written it, of a document that is not wholly taken.
     static GENERATED: [Generated; 1] = [Generated {
@@ -72,7 +72,7 @@ mod tests {
     }];
 
     fn listed(operation: Option<&str>) -> (String, serde_json::Value) {
-        let providers = client::providers(&GENERATED).unwrap();
+        let providers = provider::generated(&GENERATED).unwrap();
         let mut options = Options::default();
         options.selection.operations.extend(operation.map(str::to_owned));
         let providers = providers.iter().map(|provider| Listed::of(provider, &options)).collect();

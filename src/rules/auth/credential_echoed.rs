@@ -69,7 +69,7 @@ fn spec(world: &World) -> Spoken<Echo> {
     }))
 }
 
-/// `wire` has marked what came back, so that no value is needed here.
+/// `exec` has marked what came back, so that no value is needed here.
 fn live(world: &World) -> Spoken<Echo> {
     let response = match world.response() {
         Ok(response) => response,

@@ -3,9 +3,12 @@
 
 use std::process::Command;
 
+use percent_encoding::utf8_percent_encode;
+use reqwest::Url;
 use serde::Deserialize;
 
-use super::http::{Connection, Sender};
+use crate::exec::connection::{Connection, base_url, failure, keeps_secrets};
+use crate::live::ESCAPED;
 use crate::reason::ObtainError;
 use crate::secret::Secret;
 use crate::settings::CredentialVariables;
@@ -52,19 +55,38 @@ pub async fn of_grant(
     let url = settings.token_url.as_ref().or(scheme.token_url.as_ref());
     let scheme = scheme.name.clone();
     let Some(url) = url else { return Err(ObtainError::NoTokenUrl { scheme }) };
-    let sender = Sender::new(url, connection)?;
-    if !sender.keeps_secrets() {
+    let url = base_url(url)?;
+    if !keeps_secrets(&url) {
         return Err(ObtainError::PlainHttp { scheme });
     }
-    let (status, body) = match sender.grant(id, secret, settings.scope.as_deref()).await {
-        Ok(answer) => answer,
-        Err(error) => return Err(ObtainError::NotAnswered { scheme, error }),
+    let request = grant(connection.client(&url)?, url, (id, secret), settings.scope.as_deref());
+    let answer = async {
+        let response = request.send().await?;
+        Ok::<_, reqwest::Error>((response.status(), response.bytes().await?))
     };
-    if !(200..300).contains(&status) {
-        return Err(ObtainError::NotGranted { scheme, status });
+    let (status, body) = match answer.await {
+        Ok(answer) => answer,
+        Err(error) => return Err(ObtainError::NotAnswered { scheme, error: failure(&error) }),
+    };
+    if !status.is_success() {
+        return Err(ObtainError::NotGranted { scheme, status: status.as_u16() });
     }
     match serde_json::from_slice::<Granted>(&body) {
         Ok(granted) => Ok(Secret::new(granted.access_token)),
         Err(_) => Err(ObtainError::NoAccessToken { scheme }),
     }
+}
+
+/// The client's credentials go into the `Authorization` header (RFC 6749 §2.3.1).
+fn grant(
+    client: reqwest::Client,
+    url: Url,
+    (id, secret): (&Secret, &Secret),
+    scope: Option<&str>,
+) -> reqwest::RequestBuilder {
+    let mut form = "grant_type=client_credentials".to_owned();
+    form.extend(scope.map(|scope| format!("&scope={}", utf8_percent_encode(scope, ESCAPED))));
+    let encoded = |secret: &Secret| utf8_percent_encode(secret.expose(), ESCAPED).to_string();
+    let request = client.post(url).basic_auth(encoded(id), Some(encoded(secret)));
+    request.header("content-type", "application/x-www-form-urlencoded").body(form)
 }

@@ -13,7 +13,7 @@ use crate::live::{Exchange, Sent, Slot};
 use crate::secret::{Hidden, Redacted, Secret};
 use countersign_openapi::Contract;
 
-use super::Vault;
+use super::credentials::CredentialStore;
 
 /// Shorter credentials than this occur by chance.
 const SHORTEST: usize = 4;
@@ -29,9 +29,13 @@ pub struct Redactor {
 
 impl Redactor {
     /// For the credentials that fill `slots`, and the properties that the contract says are secret.
-    pub fn new<'a>(vault: &Vault, contract: &Contract, slots: impl Iterator<Item = &'a Slot>) -> Redactor {
+    pub fn new<'a>(
+        credentials: &CredentialStore,
+        contract: &Contract,
+        slots: impl Iterator<Item = &'a Slot>,
+    ) -> Redactor {
         let mut needles = Vec::new();
-        for (secret, label) in vault.secrets(slots) {
+        for (secret, label) in credentials.secrets(slots) {
             needles.extend(forms(&secret).into_iter().map(|form| (form, label.clone())));
         }
         // The longest first: a truncated credential is a part of the valid one.

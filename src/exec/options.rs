@@ -1,16 +1,17 @@
 //! What a run is made with, and why one can't be made.
 
 use std::collections::BTreeSet;
-use std::io;
 use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-use super::Selection;
+use super::connection::{Connection, base_url};
+use super::error::Error;
+use super::limits::Limits;
+use super::selection::Selection;
 use crate::plan::Values;
 use crate::provider::Provider;
 use crate::reason::{SkipReason, TargetError};
-use crate::wire::{Connection, base_url};
 use countersign_openapi::{Carrier, Scheme};
 
 /// Whom the questions about the live service are put to.
@@ -26,23 +27,6 @@ pub enum Target {
 
 /// Looks an environment variable up.
 pub type Lookup = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
-
-/// How much may be asked of a service. None of it limits an embedded stub.
-#[derive(Debug, Clone, Default)]
-pub struct Limits {
-    /// Requests a second.
-    pub rate: Option<f64>,
-    /// Requests in all.
-    pub requests: Option<usize>,
-    /// Requests with a credential that is not good, after which accounts may be locked; where it
-    /// is not given, [`Limits::BAD_CREDENTIALS`], but none for the loopback.
-    pub bad_credentials: Option<usize>,
-}
-
-impl Limits {
-    /// How many bad credentials a host is sent.
-    pub const BAD_CREDENTIALS: usize = 50;
-}
 
 /// One part of the operations, of several that run apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,21 +89,6 @@ impl Default for Options {
             interrupt: Arc::default(),
         }
     }
-}
-
-/// Why a run could not be made. It completes "failed to …", but for [`Error::Unknown`], which is a sentence.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    #[error("{0}")]
-    Target(#[from] TargetError),
-    #[error("unknown {kind} \"{id}\"{nearest}")]
-    Unknown { kind: &'static str, id: String, nearest: String },
-    #[error("send the header {0}: it carries a credential, which variables alone may hold")]
-    SecretHeader(String),
-    #[error("start the stub: {0}")]
-    Stub(io::Error),
-    #[error("write the report: {0}")]
-    Report(#[from] io::Error),
 }
 
 impl Options {

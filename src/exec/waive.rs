@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::Inquiry;
+use super::inquiry::Inquiry;
 use crate::claim::Witness;
 use crate::finding::{CaseOutcome, DocumentFinding, Finding, Said, Severity, id_of};
 use crate::provider::Provider;

@@ -128,10 +128,10 @@ fn parsed(url: &str) -> Result<Url, FetchError> {
 }
 
 fn client(url: &Url) -> Result<Client, FetchError> {
-    super::http::use_ring();
+    super::connection::use_ring();
     let mut builder =
         Client::builder().timeout(PATIENCE).user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")));
-    if super::http::is_loopback(url) {
+    if super::connection::is_loopback(url) {
         builder = builder.no_proxy();
     }
     builder.build().map_err(|_| FetchError::Client)
@@ -153,5 +153,5 @@ async fn read(url: &str, mut response: Response, largest: usize) -> Result<Vec<u
 }
 
 fn failed(url: &str, error: &reqwest::Error) -> FetchError {
-    FetchError::NoAnswer { url: url.to_owned(), error: super::http::reason(error) }
+    FetchError::NoAnswer { url: url.to_owned(), error: super::connection::failure(error) }
 }

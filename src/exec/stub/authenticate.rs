@@ -3,17 +3,22 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::exec::credentials::{CredentialStore, Granted};
 use crate::plan::{Values, text};
-use crate::wire::Vault;
-use crate::wire::vault::Granted;
 use countersign_openapi::Cause;
 use countersign_openapi::{Carrier, Contract, Location, Operation, Role, Scheme, is_json, names_claim};
 
 use super::Incoming;
 
 /// The cause for which a request is refused; [`Cause::CredentialValid`] where it is not.
-pub fn cause(contract: &Contract, operation: &Operation, vault: &Vault, values: &Values, incoming: &Incoming) -> Cause {
-    let passed = authenticate(contract, operation, vault, incoming)
+pub fn cause(
+    contract: &Contract,
+    operation: &Operation,
+    credentials: &CredentialStore,
+    values: &Values,
+    incoming: &Incoming,
+) -> Cause {
+    let passed = authenticate(contract, operation, credentials, incoming)
         .and_then(|granted| headers(operation, values, &granted, incoming))
         .and_then(|()| body(operation, incoming));
     passed.err().unwrap_or(Cause::CredentialValid)
@@ -23,14 +28,14 @@ pub fn cause(contract: &Contract, operation: &Operation, vault: &Vault, values: 
 fn authenticate(
     contract: &Contract,
     operation: &Operation,
-    vault: &Vault,
+    credentials: &CredentialStore,
     incoming: &Incoming,
 ) -> Result<Granted, Cause> {
     let mut refused: Option<Cause> = None;
     for alternative in &operation.security {
         let all = alternative.iter().map(|name| {
             let scheme = contract.scheme(name).ok_or(Cause::CredentialMissing)?;
-            vault.examine(name, &present(scheme, incoming)?)
+            credentials.examine(name, &present(scheme, incoming)?)
         });
         match all.collect::<Result<Vec<_>, _>>() {
             Ok(granted) => {

@@ -6,9 +6,9 @@ use http::HeaderName;
 use serde_json::Value;
 
 use super::{Incoming, authenticate};
+use crate::exec::credentials::CredentialStore;
 use crate::live::MADE_UP;
 use crate::plan::{Values, text};
-use crate::wire::Vault;
 use countersign_openapi::{Answer, Carrier, Contract, Media, Operation, SchemeKind, StatusKey, concrete, is_json};
 use countersign_openapi::{Cause, Grounds};
 
@@ -20,14 +20,14 @@ pub struct Outgoing {
 }
 
 /// The documented answer for the cause that the request has; 404 for what is no operation.
-pub fn respond(contract: &Contract, vault: &Vault, values: &Values, incoming: &Incoming) -> Outgoing {
+pub fn respond(contract: &Contract, credentials: &CredentialStore, values: &Values, incoming: &Incoming) -> Outgoing {
     let Some(operation) = incoming.operation(contract) else {
         return Outgoing { status: 404, headers: Vec::new(), body: Vec::new() };
     };
     if let Some(code) = preferred(incoming) {
         return prefer(contract, operation, code);
     }
-    let cause = authenticate::cause(contract, operation, vault, values, incoming);
+    let cause = authenticate::cause(contract, operation, credentials, values, incoming);
     let mut answer = match choose(operation, cause).or_else(|| declared_refusal(operation, cause)) {
         Some((answer, cause)) => render(contract, answer, cause),
         None => {

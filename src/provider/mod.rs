@@ -1,12 +1,16 @@
 //! APIs that can be tested: a contract, its settings, and the typed client that was generated
 //! from it, where one was.
 
+mod generated;
+
 use countersign_openapi::{Document, DocumentError};
 
 use crate::client::TypedClient;
 use crate::plan::{Values, text};
 use crate::settings::{ParameterSetting, Settings, SettingsError, with_security};
 use countersign_openapi::Contract;
+
+pub use generated::{built_in, generated};
 
 #[derive(Clone)]
 pub struct Provider {

@@ -17,7 +17,7 @@ use crate::live::Sent;
 use crate::plan::Values;
 use countersign_openapi::Contract;
 
-use super::Vault;
+use super::credentials::CredentialStore;
 
 pub use incoming::Incoming;
 pub use respond::Outgoing;
@@ -33,7 +33,7 @@ pub(super) const EXCHANGE: &str = "x-countersign-exchange";
 /// Answers as a provider does that keeps its contract.
 pub struct Responder {
     contract: Contract,
-    vault: Vault,
+    credentials: CredentialStore,
     values: Values,
     base: String,
     /// What was received, by the number of the exchange; nothing where nobody asks for it.
@@ -41,17 +41,17 @@ pub struct Responder {
 }
 
 impl Responder {
-    /// Accepts the vault's credentials, and the values as tenants.
-    pub fn new(contract: Contract, vault: Vault, values: Values) -> Responder {
+    /// Accepts the credentials's credentials, and the values as tenants.
+    pub fn new(contract: Contract, credentials: CredentialStore, values: Values) -> Responder {
         let base = base_path(&contract);
-        Responder { contract, vault, values, base, received: None }
+        Responder { contract, credentials, values, base, received: None }
     }
 
     /// The answer to a request, whose path may begin with the contract's base path, or not.
     pub fn answer(&self, incoming: Incoming) -> Outgoing {
         let mut incoming = incoming.below(&self.base);
         let exchange = self.received.as_ref().and_then(|_| incoming.take_exchange());
-        let answer = respond::respond(&self.contract, &self.vault, &self.values, &incoming);
+        let answer = respond::respond(&self.contract, &self.credentials, &self.values, &incoming);
         if let (Some(mut received), Some(exchange)) = (self.received(), exchange) {
             received.insert(exchange, incoming);
         }
@@ -84,12 +84,17 @@ pub struct Stub {
 }
 
 impl Stub {
-    /// Starts a stub that accepts the vault's credentials, and the values as tenants.
+    /// Starts a stub that accepts the credentials's credentials, and the values as tenants.
     ///
     /// # Errors
     /// Where the host can't serve.
-    pub async fn start(host: &dyn Host, contract: Contract, vault: Vault, values: Values) -> io::Result<Stub> {
-        let responder = Responder { received: Some(Mutex::default()), ..Responder::new(contract, vault, values) };
+    pub async fn start(
+        host: &dyn Host,
+        contract: Contract,
+        credentials: CredentialStore,
+        values: Values,
+    ) -> io::Result<Stub> {
+        let responder = Responder { received: Some(Mutex::default()), ..Responder::new(contract, credentials, values) };
         let responder = Arc::new(responder);
         let hosted = host.host(Arc::clone(&responder)).await?;
         Ok(Stub { responder, hosted })

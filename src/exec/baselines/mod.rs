@@ -1,0 +1,160 @@
+//! What a service makes of each operation's valid request, which is asked once, and the ids for it
+//! that nothing gives.
+
+mod baseline;
+mod cache;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::cases::CasePlanner;
+use super::gate::Gate;
+use super::transport::{Destination, Transport};
+use crate::claim::StepName;
+use crate::live::Step;
+use crate::plan::{Case, Lookup, Take, Values, lookups, text};
+use crate::reason::{ExchangeError, SkipReason};
+use crate::scenarios::{self, Expects, Scenario};
+use countersign_openapi::{Location, Operation, templated};
+
+use cache::BaselineCache;
+
+pub(super) use baseline::{Baseline, Found};
+
+/// Asks for baselines, and keeps them.
+pub(super) struct Baselines<'a> {
+    planner: CasePlanner<'a>,
+    gate: Gate<'a>,
+    cache: BaselineCache,
+}
+
+impl<'a> Baselines<'a> {
+    pub(super) fn new(planner: CasePlanner<'a>, gate: Gate<'a>) -> Baselines<'a> {
+        let cache = BaselineCache::of(planner.contract(), &planner.values);
+        Baselines { planner, gate, cache }
+    }
+
+    pub(super) fn planner(&self) -> &CasePlanner<'a> {
+        &self.planner
+    }
+
+    pub(super) fn transport(&self) -> &Transport<'a> {
+        self.gate.transport()
+    }
+
+    /// Why a case is not sent.
+    pub(super) fn refusal(&self, operation: &Operation, case: &Case) -> Option<SkipReason> {
+        self.gate.refusal(operation, case, self.cache.has_answer(case))
+    }
+
+    /// What the service makes of an operation's valid request, asked once.
+    ///
+    /// # Errors
+    /// Where the limits do not allow to ask.
+    pub(super) async fn of(&self, operation: &Operation) -> Result<Baseline, SkipReason> {
+        let cell = self.cache.cell(&operation.id);
+        cell.get_or_try_init(|| self.ask(operation)).await.cloned()
+    }
+
+    /// Lets go of an operation's baseline, where no other operation will ask for it.
+    pub(super) fn forget(&self, operation: &str) {
+        self.cache.forget(operation);
+    }
+
+    /// The case with the values that were found, where any were.
+    pub(super) fn with_found<'c>(&self, operation: &Operation, baseline: &Baseline, case: &'c Case) -> Cow<'c, Case> {
+        if baseline.found.values.is_empty() {
+            return Cow::Borrowed(case);
+        }
+        let mut planned = self.planned(operation, &baseline.found, &[case.scenario]).into_iter();
+        planned.find(|planned| planned.variant == case.variant).map_or(Cow::Borrowed(case), Cow::Owned)
+    }
+
+    /// The values of an operation's parameters: given, or found.
+    pub(super) fn values_of(&self, operation: &str) -> Values {
+        let cell = self.cache.cell(operation);
+        cell.get()
+            .map_or_else(|| self.planner.values.clone(), |baseline| self.planner.values_with(&baseline.found.values))
+    }
+
+    /// An operation's valid requests, one for each alternative.
+    pub(super) fn valid_cases(&self, operation: &Operation, found: &Found) -> Vec<Case> {
+        let accepted = scenarios::ALL.iter().filter(|scenario| scenario.expects == Expects::Accepted);
+        self.planned(operation, found, &accepted.copied().collect::<Vec<_>>())
+    }
+
+    fn planned(&self, operation: &Operation, found: &Found, scenarios: &[&'static Scenario]) -> Vec<Case> {
+        let mut cases = self.planner.with(&found.values, operation, scenarios);
+        cases.iter_mut().for_each(|case| case.invented |= found.is_guess);
+        cases
+    }
+
+    /// Where the credential is refused, no more is sent with one: one finding says as much as a
+    /// hundred.
+    async fn ask(&self, operation: &Operation) -> Result<Baseline, SkipReason> {
+        let (lists, found) = self.find(operation).await?;
+        let mut alternatives = BTreeMap::new();
+        for valid in self.valid_cases(operation, &found) {
+            if self.gate.missing_credential(&valid).is_some() {
+                continue;
+            }
+            let exchange = match self.gate.withheld_credential(&valid) {
+                Some(reason) => Err(ExchangeError::Withheld(reason)),
+                None => self.transport().send(operation, &valid.request).await?,
+            };
+            if let (Ok(exchange), Some(_)) = (&exchange, valid.request.slots().next()) {
+                self.gate.standing().note(&valid, exchange.response.status);
+            }
+            let steps = lists.iter().cloned().chain([Step { name: StepName::Valid, exchange }]);
+            alternatives.insert(valid.alternative, Arc::new(steps.collect()));
+        }
+        Ok(Baseline { alternatives, found })
+    }
+
+    /// Asks the operations whose answers may hold the ids that nothing gives.
+    async fn find(&self, operation: &Operation) -> Result<(Vec<Step>, Found), SkipReason> {
+        let contract = self.planner.contract();
+        let (mut steps, mut found) = (Vec::new(), Found::default());
+        if !matches!(self.transport().destination(), Destination::Service { .. }) {
+            return Ok((steps, found));
+        }
+        for lookup in lookups(contract, operation, &self.planner.values) {
+            let Some(list) = self.list(&lookup).filter(|_| !found.values.contains_key(&lookup.parameter)) else {
+                continue;
+            };
+            let listed = Box::pin(self.of(list)).await?;
+            let Some(step) = listed.step() else { continue };
+            steps.push(Step { name: StepName::List, exchange: step.exchange.clone() });
+            let answer = step.response().filter(|answer| answer.is_success());
+            let Some(taken) = answer.and_then(|answer| lookup.take(contract, operation, answer)) else { continue };
+            found.values.insert(lookup.parameter.clone(), taken.value);
+            found.is_guess |= !taken.is_certain;
+            if let Take::Item(_) = lookup.take {
+                // What was listed is of those that the list's own path names.
+                found.values.extend(self.before(operation, &lookup.parameter, list));
+                break;
+            }
+        }
+        Ok((steps, found))
+    }
+
+    /// The operation that a lookup asks, where it may be asked.
+    fn list(&self, lookup: &Lookup) -> Option<&'a Operation> {
+        let list = self.planner.contract().operation(&lookup.from)?;
+        let is_reached = self.transport().service(list).is_some_and(|endpoint| endpoint.is_ok());
+        (is_reached && !self.planner.options.selection.exclude.contains(&list.id)).then_some(list)
+    }
+
+    /// The values of the parameters that stand before one in the path, as a list of it has them.
+    fn before(&self, operation: &Operation, parameter: &str, list: &Operation) -> Values {
+        let values = self.values_of(&list.id);
+        let value = |name: &str| {
+            let mut declared = list.parameters_in(Location::Path);
+            let sample = || declared.find(|parameter| parameter.name == name).map(|parameter| text(&parameter.sample));
+            values.get(name).cloned().or_else(sample)
+        };
+        let own = templated(&operation.path).take_while(|name| *name != parameter);
+        own.zip(templated(&list.path)).filter_map(|(own, theirs)| Some((own.to_owned(), value(theirs)?))).collect()
+    }
+}

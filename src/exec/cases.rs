@@ -1,0 +1,70 @@
+//! Which cases a run has, with the values and headers that the options give.
+
+use crate::exec::options::Options;
+use crate::live::Template;
+use crate::plan::{Case, Values, plan_operation};
+use crate::provider::Provider;
+use crate::scenarios::Scenario;
+use countersign_openapi::{Contract, Operation};
+
+/// The cases of a provider that the options leave; nothing is sent. A service may be asked for ids
+/// that nothing gives ([`lookups`](crate::plan::lookups)), and then they take the place of made-up
+/// ones.
+pub fn cases(provider: &Provider, options: &Options) -> Vec<Case> {
+    CasePlanner::new(provider, options).all()
+}
+
+/// Plans the cases of one provider.
+pub(super) struct CasePlanner<'a> {
+    pub provider: &'a Provider,
+    pub options: &'a Options,
+    /// What is given for parameters.
+    pub values: Values,
+}
+
+impl<'a> CasePlanner<'a> {
+    pub(super) fn new(provider: &'a Provider, options: &'a Options) -> CasePlanner<'a> {
+        CasePlanner { provider, options, values: options.values(provider) }
+    }
+
+    pub(super) fn contract(&self) -> &'a Contract {
+        &self.provider.contract
+    }
+
+    fn all(&self) -> Vec<Case> {
+        let selection = &self.options.selection;
+        let scenarios = selection.scenarios();
+        let selected = self.contract().operations().iter().enumerate().filter(|(index, operation)| {
+            let in_shard = self.options.shard.is_none_or(|shard| shard.has(*index));
+            in_shard && selection.selects(self.contract(), &operation.id)
+        });
+        selected.flat_map(|(_, operation)| self.planned(operation, &self.values, &scenarios)).collect()
+    }
+
+    /// The cases of an operation under some scenarios, with values that were found beside those that
+    /// are given.
+    pub(super) fn with(&self, found: &Values, operation: &Operation, scenarios: &[&'static Scenario]) -> Vec<Case> {
+        self.planned(operation, &self.values_with(found), scenarios)
+    }
+
+    /// Those that are given go before those that were found.
+    pub(super) fn values_with(&self, found: &Values) -> Values {
+        found.iter().chain(&self.values).map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+
+    fn planned(&self, operation: &Operation, values: &Values, scenarios: &[&'static Scenario]) -> Vec<Case> {
+        let mut cases = plan_operation(&self.provider.id, self.contract(), operation, values, scenarios);
+        for (name, value) in self.headers() {
+            for case in &mut cases {
+                case.request = case.request.clone().with_header(name, Template::text(value));
+            }
+        }
+        cases
+    }
+
+    /// The headers that every request has.
+    pub(super) fn headers(&self) -> impl Iterator<Item = (&'a String, &'a String)> {
+        let own = self.options.headers.iter().map(|(name, value)| (name, value));
+        self.provider.settings.headers.iter().chain(own)
+    }
+}

@@ -1,0 +1,91 @@
+//! The only reader of secrets: from the environment, from whoever grants them, or samples for an
+//! embedded stub.
+
+mod jwt;
+mod key_ring;
+mod obtain;
+mod sources;
+mod standing;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use crate::live::{Credential, Slot};
+use crate::reason::{CredentialError, SkipReason};
+use crate::secret::Secret;
+use countersign_openapi::Cause;
+
+use key_ring::KeyRing;
+
+pub(super) use key_ring::Granted;
+pub(super) use standing::Standing;
+
+/// The credentials of a contract's schemes.
+#[derive(Debug, Clone)]
+pub struct CredentialStore {
+    rings: BTreeMap<String, KeyRing>,
+    /// What slots were filled with. A JWT is made once, so that what is looked for in an answer
+    /// is what was sent.
+    filled: Arc<Mutex<BTreeMap<Slot, Result<Secret, CredentialError>>>>,
+}
+
+impl CredentialStore {
+    fn of(rings: BTreeMap<String, KeyRing>) -> CredentialStore {
+        CredentialStore { rings, filled: Arc::default() }
+    }
+
+    /// The store with other made-up credentials.
+    pub fn with_seed(mut self, seed: u64) -> CredentialStore {
+        self.rings.values_mut().for_each(|ring| ring.seed = seed);
+        self
+    }
+
+    /// The credential of a slot.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn value(&self, slot: &Slot) -> Result<Secret, CredentialError> {
+        let undeclared = || CredentialError::UndeclaredScheme(slot.scheme.clone());
+        let ring = self.rings.get(&slot.scheme).ok_or_else(undeclared)?;
+        let mut filled = self.filled.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        filled.entry(slot.clone()).or_insert_with(|| ring.value(&slot.credential)).clone()
+    }
+
+    /// Whether a variable of the scheme's own holds its valid credential.
+    pub fn is_own(&self, scheme: &str) -> bool {
+        self.rings.get(scheme).is_some_and(|ring| !ring.variables.is_empty() && !ring.shared)
+    }
+
+    /// Why a slot can't be filled with a credential that is the scheme's own, and not one that
+    /// may be meant for another scheme.
+    pub fn shared(&self, slot: &Slot) -> Option<SkipReason> {
+        let ring = self.rings.get(&slot.scheme).filter(|ring| ring.shared)?;
+        let names = ring.variables.get(&Credential::Valid).and_then(|names| names.first());
+        let name = names.map_or("its variable", String::as_str);
+        (slot.credential != Credential::Unknown).then(|| SkipReason::NoOwnCredential(name.to_owned()))
+    }
+
+    /// The valid credential of each scheme that there is one for, by the scheme's name: for a
+    /// typed client whose exchanges are replayed.
+    pub fn for_replay(&self) -> BTreeMap<String, String> {
+        let valid = |scheme: &String| self.value(&Slot { scheme: scheme.clone(), credential: Credential::Valid });
+        let rings = self.rings.keys();
+        rings.filter_map(|scheme| Some((scheme.clone(), valid(scheme).ok()?.expose().to_owned()))).collect()
+    }
+
+    /// What a stub makes of a credential that was presented for a scheme: what it is good for.
+    ///
+    /// # Errors
+    /// The cause of its refusal.
+    pub(super) fn examine(&self, scheme: &str, presented: &str) -> Result<Granted, Cause> {
+        self.rings.get(scheme).map_or(Err(Cause::CredentialUnknown), |ring| ring.examine(presented))
+    }
+
+    /// Every secret of the store, for the search in answers: what is held, and whatever `slots`
+    /// were filled with.
+    pub(super) fn secrets<'a>(&self, slots: impl Iterator<Item = &'a Slot>) -> Vec<(Secret, String)> {
+        let valid = self.rings.keys().map(|scheme| Slot { scheme: scheme.clone(), credential: Credential::Valid });
+        let filled = slots.cloned().chain(valid).filter_map(|slot| Some((self.value(&slot).ok()?, slot.to_string())));
+        filled.collect()
+    }
+}

@@ -1,0 +1,113 @@
+//! Where credentials come from: variables, whoever grants them, or samples.
+
+use super::key_ring::{HELD, KeyRing};
+use super::{CredentialStore, obtain};
+use crate::exec::connection::Connection;
+use crate::live::Credential;
+use crate::plan::Values;
+use crate::secret::Secret;
+use crate::settings::{Settings, Variables};
+use countersign_openapi::Contract;
+
+/// Looks an environment variable up.
+type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// Signs JWTs for stubs.
+const SAMPLE_KEY: &str = "a-sample-key-that-signs-for-embedded-stubs";
+
+impl CredentialStore {
+    /// What the variables hold; an empty variable counts as one that is not set.
+    pub fn of_variables(contract: &Contract, settings: &Settings, values: &Values, lookup: Lookup) -> CredentialStore {
+        let variables = Variables::of(settings);
+        let rings = contract.schemes().iter().map(|scheme| {
+            let names = HELD.map(|credential| (credential.clone(), variables.names(&scheme.name, &credential)));
+            let held = names.iter().filter_map(|(credential, names)| Some((credential.clone(), first(names, lookup)?)));
+            let signing_key = first(&variables.signing_key(&scheme.name), lookup);
+            let own = variables.own(&scheme.name, &Credential::Valid);
+            let shared = signing_key.is_none() && first(own.as_slice(), lookup).is_none();
+            let mut ring = KeyRing::of(contract, scheme, values).holding(held.collect(), signing_key);
+            (ring.variables, ring.shared) = (names.into(), shared);
+            (scheme.name.clone(), ring)
+        });
+        CredentialStore::of(rings.collect())
+    }
+
+    /// Samples that are good for an embedded stub, and for nothing else.
+    pub fn of_samples(contract: &Contract, values: &Values) -> CredentialStore {
+        let rings = contract.schemes().iter().map(|scheme| {
+            let ring = KeyRing::of(contract, scheme, values);
+            let samples = ring.samples();
+            let signing_key = scheme.is_jwt.then(|| Secret::new(SAMPLE_KEY));
+            (scheme.name.clone(), ring.holding(samples, signing_key))
+        });
+        CredentialStore::of(rings.collect())
+    }
+
+    /// What a stub for other processes accepts: what the variables hold, else samples; and a line
+    /// for each, by which a shell comes to have it. A value of the caller's own is not repeated.
+    pub fn of_stub(
+        contract: &Contract,
+        settings: &Settings,
+        values: &Values,
+        lookup: Lookup,
+    ) -> (CredentialStore, Vec<String>) {
+        let own = CredentialStore::of_variables(contract, settings, values, lookup);
+        let mut store = CredentialStore::of_samples(contract, values);
+        let variables = Variables::of(settings);
+        let mut exports = Vec::new();
+        let mut export = |names: Vec<String>, own: bool, sample: &Secret| {
+            let set = names.iter().find(|name| own && lookup(name).is_some_and(|value| !value.is_empty()));
+            match (set, names.first()) {
+                (Some(name), _) => exports.push(format!("export {name}=\"${name}\"")),
+                (None, Some(name)) => exports.push(format!("export {name}={}", sample.expose())),
+                (None, None) => {}
+            }
+        };
+        for (scheme, ring) in &mut store.rings {
+            let own = &own.rings[scheme];
+            if own.signing_key.is_some() || !own.held.is_empty() {
+                ring.signing_key = own.signing_key.clone();
+            }
+            if let Some(key) = &ring.signing_key {
+                export(variables.signing_key(scheme), own.signing_key.is_some(), key);
+                continue;
+            }
+            for credential in HELD {
+                let held = own.held.get(&credential);
+                let accepted = held.cloned().unwrap_or_else(|| ring.sample(&credential));
+                export(variables.names(scheme, &credential), held.is_some(), &accepted);
+                ring.held.insert(credential, accepted);
+            }
+        }
+        (store, exports)
+    }
+
+    /// Obtains the valid credentials that no variable holds, where the settings say how: from a
+    /// command, or by the client credentials grant.
+    pub async fn obtain(&mut self, settings: &Settings, connection: &Connection, lookup: Lookup<'_>) {
+        for (name, ring) in &mut self.rings {
+            let Some(own) = settings.credentials.get(name) else { continue };
+            if ring.signing_key.is_some() || ring.held.contains_key(&Credential::Valid) {
+                continue;
+            }
+            let variable = |name: &Option<String>| name.as_deref().and_then(lookup).map(Secret::new);
+            let obtained = match (&own.token_command, variable(&own.client_id), variable(&own.client_secret)) {
+                (Some(command), _, _) => obtain::of_command(command),
+                (None, Some(id), Some(secret)) => obtain::of_grant(&ring.scheme, own, &id, &secret, connection).await,
+                (None, _, _) => continue,
+            };
+            match obtained {
+                Ok(token) => {
+                    ring.held.insert(Credential::Valid, token);
+                    ring.shared = false;
+                }
+                Err(reason) => ring.failed = Some(reason),
+            }
+        }
+    }
+}
+
+/// The value of the first of some variables that is set.
+fn first(names: &[String], lookup: Lookup) -> Option<Secret> {
+    names.iter().find_map(|name| lookup(name).filter(|value| !value.is_empty())).map(Secret::new)
+}

@@ -1,0 +1,21 @@
+//! Why a run can't be made.
+
+use std::io;
+
+use crate::reason::TargetError;
+
+/// Why a run could not be made. It completes "failed to …".
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    #[error("unknown {kind} \"{id}\"{nearest}")]
+    Unknown { kind: &'static str, id: String, nearest: String },
+    #[error("send the header {0}: it carries a credential, which variables alone may hold")]
+    SecretHeader(String),
+    #[error("start the stub: {0}")]
+    Stub(io::Error),
+    #[error("write the report: {0}")]
+    Report(#[from] io::Error),
+}

@@ -1,0 +1,79 @@
+//! Whether a case may be sent.
+
+use super::credentials::Standing;
+use super::transport::{Destination, Transport};
+use crate::plan::Case;
+use crate::reason::SkipReason;
+use countersign_openapi::Operation;
+
+/// Stands before the transport, and knows what may not go out.
+pub(super) struct Gate<'a> {
+    /// Operations that may be sent although they do something.
+    allow: &'a [String],
+    transport: Transport<'a>,
+    standing: Standing,
+}
+
+impl<'a> Gate<'a> {
+    pub(super) fn new(allow: &'a [String], transport: Transport<'a>) -> Gate<'a> {
+        Gate { allow, transport, standing: Standing::default() }
+    }
+
+    pub(super) fn transport(&self) -> &Transport<'a> {
+        &self.transport
+    }
+
+    /// What the service makes of the credentials.
+    pub(super) fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
+    /// Why a case is not sent: there is nobody to send it to, the operation does something there
+    /// that nobody allowed, or the credential is not to be had. One that has its answer already has
+    /// nothing left to send.
+    pub(super) fn refusal(&self, operation: &Operation, case: &Case, is_answered: bool) -> Option<SkipReason> {
+        let at_a_service = match self.transport.destination() {
+            Destination::Nowhere(reason) => Some(reason.clone()),
+            Destination::Service { .. } => {
+                let elsewhere = || self.transport.service(operation)?.err();
+                let halted = || self.transport.halted().cloned().map(SkipReason::from);
+                self.not_allowed(operation).or_else(elsewhere).or_else(halted)
+            }
+            Destination::Stub { .. } => None,
+        };
+        let withheld =
+            || self.withheld_credential(case).filter(|reason| !is_answered || *reason == SkipReason::PlainHttp);
+        at_a_service.or_else(|| self.missing_credential(case)).or_else(withheld)
+    }
+
+    /// Why there is no credential for a case; for one of an alternative, none that is sure to be
+    /// meant for it.
+    pub(super) fn missing_credential(&self, case: &Case) -> Option<SkipReason> {
+        let credentials = self.transport.credentials();
+        let missing = case.request.slots().find_map(|slot| credentials.value(slot).err()).map(SkipReason::from);
+        let shared = || {
+            case.alternative.as_ref()?;
+            case.request.slots().find_map(|slot| credentials.shared(slot))
+        };
+        missing.or_else(shared)
+    }
+
+    /// Why a request does not go out with the credential that it carries.
+    pub(super) fn withheld_credential(&self, case: &Case) -> Option<SkipReason> {
+        case.request.slots().next()?;
+        match self.transport.destination() {
+            Destination::Service { endpoint, .. } if !endpoint.keeps_secrets() => Some(SkipReason::PlainHttp),
+            _ => self.standing.refusal(case),
+        }
+    }
+
+    fn not_allowed(&self, operation: &Operation) -> Option<SkipReason> {
+        if self.allow.contains(&operation.id) || operation.is_safe() {
+            return None;
+        }
+        Some(match &operation.effect {
+            Some(effect) => SkipReason::HasEffect(effect.clone()),
+            None => SkipReason::MayChange(operation.method.clone()),
+        })
+    }
+}

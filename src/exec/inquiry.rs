@@ -1,0 +1,15 @@
+//! What a run asks besides the checks of its cases.
+
+use crate::rules::{self, Page};
+
+/// A question of a run; what it finds is of the document.
+pub struct Inquiry {
+    pub id: &'static str,
+}
+
+impl Inquiry {
+    /// Its page.
+    pub fn page(&self) -> &'static Page {
+        rules::page(self.id).expect("what a run asks has a page")
+    }
+}

@@ -1,0 +1,160 @@
+//! How much may be asked of a service, and how much was.
+
+use std::sync::{Mutex, MutexGuard};
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+
+use crate::reason::SkipReason;
+
+/// How much may be asked of a service. None of it limits an embedded stub.
+#[derive(Debug, Clone, Default)]
+pub struct Limits {
+    /// Requests a second.
+    pub rate: Option<f64>,
+    /// Requests in all.
+    pub requests: Option<usize>,
+    /// Requests with a credential that is not good, after which accounts may be locked; where it
+    /// is not given, [`Limits::BAD_CREDENTIALS`], but none for the loopback.
+    pub bad_credentials: Option<usize>,
+}
+
+impl Limits {
+    /// How many bad credentials a host is sent.
+    pub const BAD_CREDENTIALS: usize = 50;
+
+    /// These limits, with the usual one of bad credentials for a host that is not this machine.
+    pub(super) fn of_service(&self, is_loopback: bool) -> Limits {
+        let usual = (!is_loopback).then_some(Limits::BAD_CREDENTIALS);
+        Limits { bad_credentials: self.bad_credentials.or(usual), ..self.clone() }
+    }
+}
+
+/// Holds requests to some limits.
+pub(super) struct Limiter {
+    limits: Limits,
+    spent: Mutex<Spent>,
+}
+
+#[derive(Default)]
+struct Spent {
+    requests: usize,
+    bad_credentials: usize,
+    next: Option<Instant>,
+    /// Until when the service wants to be left alone.
+    resume: Option<Instant>,
+}
+
+/// When a request may go out.
+struct Turn {
+    /// From 1.
+    number: usize,
+    /// Nothing where that is now: a timer is no sooner over than with its next tick, a millisecond
+    /// that most answers don't need.
+    begins: Option<Instant>,
+}
+
+impl Limiter {
+    pub(super) fn new(limits: Limits) -> Limiter {
+        Limiter { limits, spent: Mutex::default() }
+    }
+
+    /// Takes one request out of what is left, and waits until the rate allows it. Gives its number.
+    ///
+    /// # Errors
+    /// Why it may not be sent.
+    pub(super) async fn spend(&self, is_bad_credential: bool) -> Result<usize, SkipReason> {
+        let Turn { number, begins } = self.turn(is_bad_credential)?;
+        if let Some(begins) = begins {
+            sleep_until(begins).await;
+        }
+        Ok(number)
+    }
+
+    fn turn(&self, is_bad_credential: bool) -> Result<Turn, SkipReason> {
+        let mut spent = self.spent();
+        if let Some(most) = self.limits.requests.filter(|most| spent.requests >= *most) {
+            return Err(SkipReason::RequestsSpent(most));
+        }
+        let bad = self.limits.bad_credentials.filter(|most| is_bad_credential && spent.bad_credentials >= *most);
+        if let Some(most) = bad {
+            return Err(SkipReason::BadCredentialsSpent(most));
+        }
+        spent.requests += 1;
+        spent.bad_credentials += usize::from(is_bad_credential);
+        let now = Instant::now();
+        let turn = [spent.next, spent.resume].into_iter().flatten().fold(now, Instant::max);
+        spent.next = self.limits.rate.map(|rate| turn + pause(rate));
+        Ok(Turn { number: spent.requests, begins: (turn > now).then_some(turn) })
+    }
+
+    /// Holds every request back for so long: the service asks for it.
+    pub(super) fn wait(&self, pause: Duration) {
+        let mut spent = self.spent();
+        spent.resume = spent.resume.max(Instant::now().checked_add(pause));
+    }
+
+    /// How many requests were let through.
+    pub(super) fn requests(&self) -> usize {
+        self.spent().requests
+    }
+
+    fn spent(&self) -> MutexGuard<'_, Spent> {
+        self.spent.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+/// The time between two requests; a rate that is next to nothing is one a day.
+fn pause(rate: f64) -> Duration {
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    Duration::try_from_secs_f64(1.0 / rate).map_or(DAY, |pause| pause.min(DAY))
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt;
+
+    use super::*;
+
+    #[test]
+    fn bad_credentials_are_bounded_but_for_this_machine() {
+        let bad = |is_loopback, bad_credentials| {
+            Limits { bad_credentials, ..Limits::default() }.of_service(is_loopback).bad_credentials
+        };
+        assert_eq!(bad(false, None), Some(50));
+        assert_eq!(bad(false, Some(3)), Some(3));
+        assert_eq!(bad(true, None), None);
+        assert_eq!(bad(true, Some(3)), Some(3));
+    }
+
+    #[test]
+    fn no_rate_is_too_small_to_wait_for() {
+        assert_eq!(pause(4.0), Duration::from_millis(250));
+        assert_eq!(pause(f64::MIN_POSITIVE), pause(1e-300));
+    }
+
+    /// A future that is ready when it is first asked has waited for no timer.
+    #[tokio::test]
+    async fn only_a_rate_or_the_service_s_wish_makes_a_request_wait() {
+        let limiter = Limiter::new(Limits::default());
+        assert!((1..4).all(|number| limiter.spend(false).now_or_never() == Some(Ok(number))));
+        limiter.wait(Duration::from_secs(60));
+        assert_eq!(limiter.spend(false).now_or_never(), None);
+
+        let slow = Limiter::new(Limits { rate: Some(0.1), ..Limits::default() });
+        assert_eq!(slow.spend(false).now_or_never(), Some(Ok(1)));
+        assert_eq!(slow.spend(false).now_or_never(), None);
+    }
+
+    #[tokio::test]
+    async fn what_is_spent_is_refused_with_the_option_that_raises_it() {
+        let limits = Limits { requests: Some(3), bad_credentials: Some(1), ..Limits::default() };
+        let limiter = Limiter::new(limits);
+        assert_eq!(limiter.spend(true).await, Ok(1));
+        assert_eq!(limiter.spend(true).await, Err(SkipReason::BadCredentialsSpent(1)));
+        assert_eq!(limiter.spend(false).await, Ok(2));
+        assert_eq!(limiter.spend(false).await, Ok(3));
+        assert_eq!(limiter.spend(false).await, Err(SkipReason::RequestsSpent(3)));
+        assert_eq!(limiter.requests(), 3);
+    }
+}

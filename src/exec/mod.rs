@@ -1,0 +1,49 @@
+//! Asks: strings plan, transport and judge together. The command line, the tests and other people's
+//! crates all go through here.
+//!
+//! A run goes one way, and each room knows only those behind it:
+//!
+//! ```text
+//! runner ─▶ session ─▶ visit ─▶ baselines ─▶ gate ─▶ transport ─▶ limits, credentials, connection
+//!   │          └─ preflight ──────┘                     └─ stub, in this process
+//!   └─ waive, judge, fold
+//! ```
+//!
+//! It is the only room that touches the network, the clock or the environment, and the only one that
+//! looks at a secret's value: as a request is written ([`transport`]), as an answer is searched for
+//! it ([`redact`]), and as a stub compares it.
+
+mod baselines;
+mod cases;
+mod connection;
+mod credentials;
+mod error;
+mod fetch;
+mod gate;
+mod inquiry;
+mod limits;
+mod options;
+mod preflight;
+mod redact;
+mod replay;
+mod reproduce;
+mod runner;
+mod selection;
+mod session;
+pub mod stub;
+mod transport;
+mod visit;
+mod waive;
+
+pub use cases::cases;
+pub use connection::{Connection, base_url, use_ring};
+pub use credentials::CredentialStore;
+pub use error::Error;
+pub use fetch::{Answer, FetchError, Fetched, LARGEST_PAGE, fetch, fetch_page, on_same_site};
+pub use inquiry::Inquiry;
+pub use limits::Limits;
+pub use options::{Lookup, Options, Shard, Target};
+pub use reproduce::reproduce;
+pub use runner::{INQUIRIES, Judged, run, tested};
+pub use selection::Selection;
+pub use session::Session;

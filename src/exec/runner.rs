@@ -1,0 +1,123 @@
+//! Runs the cases of some providers, and adds up what they come to.
+
+use std::io;
+use std::time::Instant;
+
+use futures::StreamExt;
+use sha2::{Digest, Sha256};
+
+use super::cases::cases;
+use super::error::Error;
+use super::inquiry::Inquiry;
+use super::options::{Options, Target, documented};
+use super::preflight;
+use super::session::Session;
+use super::visit::Heard;
+use super::waive::{self, Waivers};
+use crate::finding::{CaseOutcome, DocumentFinding, Fold};
+use crate::plan::Case;
+use crate::provider::Provider;
+use crate::report::{Summary, Tail, Tested};
+use crate::rules::exchange::Testimony;
+
+/// Everything that a run asks besides the checks of its cases.
+pub const INQUIRIES: [&Inquiry; 2] = [&preflight::INQUIRY, &waive::INQUIRY];
+
+/// A case that was judged.
+pub struct Judged<'a> {
+    pub case: &'a Case,
+    /// Nothing where the case was skipped.
+    pub testimony: Option<&'a Testimony>,
+    pub outcome: &'a CaseOutcome,
+    /// How many requests were sent so far, in the whole run.
+    pub requests: usize,
+}
+
+/// What is told of each case.
+type OnCase<'a> = &'a mut dyn FnMut(&Judged) -> io::Result<()>;
+
+/// Runs every selected case of the providers, and tells each to `on_case` as it is judged, in the
+/// order of the plan. Once [`Options::interrupt`] is notified, it ends with what it has.
+///
+/// # Errors
+/// Where the options can't be run, nobody can be asked, or `on_case` fails.
+pub async fn run(providers: &[Provider], options: &Options, on_case: OnCase<'_>) -> Result<Tail, Error> {
+    options.validate(providers)?;
+    let begun = Instant::now();
+    let mut course = Course::default();
+    for provider in providers {
+        if !course.interrupted {
+            course.add(provider, options, on_case).await?;
+        }
+    }
+    let Course { mut summary, fold, mut document_findings, interrupted } = course;
+    summary.seconds = (begun.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
+    document_findings.extend(fold.findings());
+    let providers = providers.iter().map(|provider| tested(provider, options)).collect();
+    Ok(Tail { summary, providers, document_findings, interrupted })
+}
+
+/// What a run has come to so far.
+#[derive(Default)]
+struct Course {
+    summary: Summary,
+    fold: Fold,
+    document_findings: Vec<DocumentFinding>,
+    interrupted: bool,
+}
+
+impl Course {
+    /// Runs the cases of a provider, several operations at a time.
+    async fn add(&mut self, provider: &Provider, options: &Options, on_case: OnCase<'_>) -> Result<(), Error> {
+        let session = Session::open(provider, options).await?;
+        let waivers = Waivers::new(provider, &options.baseline, options.today.as_deref());
+        let over = waivers.over();
+        self.summary.warnings += over.len();
+        self.document_findings.extend(over);
+        let cases = cases(provider, options);
+        let astray = self.unless_interrupted(options, session.preflight(&cases)).await.flatten();
+        self.summary.errors += usize::from(astray.is_some());
+        self.document_findings.extend(astray);
+        let visits = futures::stream::iter(cases.chunk_by(|one, next| one.operation == next.operation));
+        let mut visits = visits.map(|cases| session.operation(cases)).buffered(options.jobs.max(1));
+        while let Some(heard) = self.unless_interrupted(options, visits.next()).await.flatten() {
+            for Heard { case, testimony, mut outcome } in heard {
+                waivers.apply(&mut outcome);
+                self.summary.add(&outcome);
+                self.fold.add(&outcome);
+                let requests = self.summary.requests + session.requests();
+                on_case(&Judged { case: &case, testimony: testimony.as_ref(), outcome: &outcome, requests })?;
+            }
+        }
+        self.summary.requests += session.requests();
+        Ok(())
+    }
+
+    /// What is waited for; nothing once the run was interrupted.
+    async fn unless_interrupted<T>(&mut self, options: &Options, waited: impl Future<Output = T>) -> Option<T> {
+        if self.interrupted {
+            return None;
+        }
+        tokio::select! {
+            came = waited => Some(came),
+            () = options.interrupt.notified() => {
+                self.interrupted = true;
+                None
+            }
+        }
+    }
+}
+
+/// How reports name a provider and its target.
+pub fn tested(provider: &Provider, options: &Options) -> Tested {
+    let digest = Sha256::digest(provider.contract.document.text().as_bytes());
+    Tested {
+        provider: provider.id.clone(),
+        target: match &options.target {
+            Target::Stub => "stub".to_owned(),
+            Target::Url(base) => base.clone(),
+            Target::Documented => documented(provider).unwrap_or_else(|reason| reason.to_string()),
+        },
+        document: format!("sha256:{}", digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>()),
+    }
+}

@@ -1,0 +1,133 @@
+//! A provider and whom it is tested against: the cases of one operation after another.
+
+use super::baselines::Baselines;
+use super::cases::CasePlanner;
+use super::credentials::CredentialStore;
+use super::error::Error;
+use super::gate::Gate;
+use super::options::{Options, Target, documented};
+use super::preflight::preflight;
+use super::stub::{Host, Hyper, Stub};
+use super::transport::{Destination, Endpoint, OwnServers, Transport};
+use super::visit::{Heard, Visit};
+use crate::finding::{CaseOutcome, DocumentFinding};
+use crate::plan::Case;
+use crate::provider::Provider;
+use crate::reason::SkipReason;
+use crate::rules::exchange::{Question, Testimony};
+use countersign_openapi::Operation;
+
+/// A provider under test. Each case goes one way: what is asked ([`Visit`]), its baseline, the gate,
+/// the transport.
+pub struct Session<'a> {
+    provider: &'a Provider,
+    checks: Vec<&'static dyn Question>,
+    baselines: Baselines<'a>,
+}
+
+impl<'a> Session<'a> {
+    /// Starts the stub, or makes ready for the service.
+    ///
+    /// # Errors
+    /// Where the stub can't listen, or the service can't be asked at all.
+    pub async fn open(provider: &'a Provider, options: &'a Options) -> Result<Session<'a>, Error> {
+        Session::open_with(provider, options, &Hyper).await
+    }
+
+    /// The same with a stub, where there is one, that another host serves.
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub async fn open_with(
+        provider: &'a Provider,
+        options: &'a Options,
+        host: &dyn Host,
+    ) -> Result<Session<'a>, Error> {
+        let planner = CasePlanner::new(provider, options);
+        let credentials = credentials(&planner).await;
+        let destination = destination(&planner, &credentials, host).await?;
+        let credentials = credentials.with_seed(options.seed);
+        let transport = Transport::new(planner.contract(), credentials, destination, &options.limits);
+        let baselines = Baselines::new(planner, Gate::new(&options.allow, transport));
+        Ok(Session { provider, checks: options.selection.checks(), baselines })
+    }
+
+    /// How many requests were sent.
+    pub fn requests(&self) -> usize {
+        self.baselines.transport().requests()
+    }
+
+    /// Why a case will not be sent, where that is known before anything is.
+    pub fn skips(&self, case: &Case) -> Option<SkipReason> {
+        self.baselines.refusal(self.operation_of(case), case)
+    }
+
+    /// Sends a case, and judges what came of it.
+    pub async fn case(&self, case: &Case) -> (Option<Testimony>, CaseOutcome) {
+        let heard = self.visit(self.operation_of(case)).case(case).await;
+        (heard.testimony, heard.outcome)
+    }
+
+    /// Sends the cases of one operation, one after another.
+    pub(super) async fn operation<'c>(&self, cases: &'c [Case]) -> Vec<Heard<'c>> {
+        let Some(first) = cases.first() else { return Vec::new() };
+        let operation = self.operation_of(first);
+        let mut visit = self.visit(operation);
+        let mut heard = Vec::with_capacity(cases.len());
+        for case in cases {
+            heard.push(visit.case(case).await);
+        }
+        self.baselines.forget(&operation.id);
+        heard
+    }
+
+    /// Whether the API is at the base URL at all.
+    pub(super) async fn preflight(&self, cases: &[Case]) -> Option<DocumentFinding> {
+        preflight(&self.baselines, cases).await
+    }
+
+    fn visit(&self, operation: &'a Operation) -> Visit<'_, 'a> {
+        Visit::new(self.provider, operation, &self.checks, &self.baselines)
+    }
+
+    fn operation_of(&self, case: &Case) -> &'a Operation {
+        let operation = self.provider.contract.operation(&case.operation);
+        operation.expect("a case is planned from an operation of its contract")
+    }
+}
+
+/// The credentials for whom is asked: samples for a stub, those of variables for a service.
+async fn credentials(planner: &CasePlanner<'_>) -> CredentialStore {
+    let (contract, settings, options) = (planner.contract(), &planner.provider.settings, planner.options);
+    if options.target == Target::Stub {
+        return CredentialStore::of_samples(contract, &planner.values);
+    }
+    let lookup = options.lookup();
+    let mut credentials = CredentialStore::of_variables(contract, settings, &planner.values, &*lookup);
+    credentials.obtain(settings, &options.connection, &*lookup).await;
+    credentials
+}
+
+async fn destination(
+    planner: &CasePlanner<'_>,
+    credentials: &CredentialStore,
+    host: &dyn Host,
+) -> Result<Destination, Error> {
+    let connection = &planner.options.connection;
+    let service = |base: &str, own_servers| -> Result<Destination, Error> {
+        Ok(Destination::Service { endpoint: Endpoint::new(base, connection)?, own_servers })
+    };
+    match &planner.options.target {
+        Target::Stub => {
+            let (contract, values) = (planner.contract().clone(), planner.values.clone());
+            let stub = Stub::start(host, contract, credentials.clone(), values).await.map_err(Error::Stub)?;
+            let endpoint = Endpoint::new(&stub.base_url(), connection)?;
+            Ok(Destination::Stub { stub, endpoint })
+        }
+        Target::Url(base) => service(base, OwnServers::Replaced),
+        Target::Documented => match documented(planner.provider) {
+            Ok(base) => service(&base, OwnServers::Used),
+            Err(reason) => Ok(Destination::Nowhere(reason)),
+        },
+    }
+}

@@ -1,0 +1,114 @@
+//! One base URL, and what sends requests there.
+
+use std::fmt::Display;
+
+use reqwest::Url;
+
+use super::wire::{fill, headers, read};
+use crate::exec::connection::{Connection, base_url, failure, is_loopback, keeps_secrets};
+use crate::exec::credentials::CredentialStore;
+use crate::exec::redact::Redactor;
+use crate::exec::stub::EXCHANGE;
+use crate::live::{Exchange, Request, Response, Sent};
+use crate::reason::{ExchangeError, RequestError, ServerError, TargetError};
+use countersign_openapi::Contract;
+
+/// Sends requests to one base URL, each once.
+#[derive(Clone)]
+pub(in crate::exec) struct Endpoint {
+    client: reqwest::Client,
+    base: Url,
+}
+
+impl Endpoint {
+    /// Sends to `base`, which replaces the whole server URL of the document.
+    ///
+    /// # Errors
+    /// As [`base_url`], and where no HTTP client can be made.
+    pub(in crate::exec) fn new(base: &str, connection: &Connection) -> Result<Endpoint, TargetError> {
+        let base = base_url(base)?;
+        let client = connection.client(&base)?;
+        Ok(Endpoint { client, base })
+    }
+
+    /// The base URL, as it was given.
+    pub(in crate::exec) fn base(&self) -> &str {
+        self.base.as_str()
+    }
+
+    /// The way to another base URL, which may be relative to this one.
+    ///
+    /// # Errors
+    /// Where that is of another origin, for which the credentials are not.
+    pub(super) fn at(&self, server: &str) -> Result<Endpoint, ServerError> {
+        let no_url = |error: &dyn Display| ServerError::NoUrl { server: server.to_owned(), error: error.to_string() };
+        let base = self.base.join(server).map_err(|error| no_url(&error))?;
+        if base.origin() != self.base.origin() {
+            return Err(ServerError::OtherOrigin(server.to_owned()));
+        }
+        Ok(Endpoint { client: self.client.clone(), base: base_url(base.as_str())? })
+    }
+
+    /// Whether it is this machine that is sent to.
+    pub(super) fn is_loopback(&self) -> bool {
+        is_loopback(&self.base)
+    }
+
+    /// Whether credentials may go there: over https, or to this machine.
+    pub(in crate::exec) fn keeps_secrets(&self) -> bool {
+        keeps_secrets(&self.base)
+    }
+
+    /// Sends a request and reads the answer, in which everything secret is marked. An embedded stub
+    /// is told the number of the exchange, and knows by that which request was received in it.
+    ///
+    /// # Errors
+    /// Why there is no answer, or why the request could not be filled; no value is named.
+    pub(super) async fn send(
+        &self,
+        contract: &Contract,
+        request: &Request,
+        credentials: &CredentialStore,
+        number: Option<u64>,
+    ) -> Result<Exchange, ExchangeError> {
+        let sent = fill(request, credentials).map_err(RequestError::from)?;
+        let response = self.transmit(&sent, number).await?;
+        let mut exchange = Exchange { request: sent, response };
+        Redactor::new(credentials, contract, request.slots()).response(&mut exchange);
+        Ok(exchange)
+    }
+
+    async fn transmit(&self, sent: &Sent, number: Option<u64>) -> Result<Response, ExchangeError> {
+        let target = String::from_utf8_lossy(sent.target.whole());
+        let url = Url::parse(&format!("{}{target}", self.base.as_str().trim_end_matches('/')));
+        let url = url.map_err(|_| RequestError::Path)?;
+        let method = reqwest::Method::from_bytes(sent.method.as_bytes());
+        let method = method.map_err(|_| RequestError::Method(sent.method.clone()))?;
+        let mut request = self.client.request(method, url).headers(headers(sent)?);
+        if let Some(number) = number {
+            request = request.header(EXCHANGE, number);
+        }
+        if let Some(body) = &sent.body {
+            request = request.body(body.whole().to_vec());
+        }
+        let response = request.send().await.map_err(|error| failure(&error))?;
+        Ok(read(response).await)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_credential_stays_where_the_base_url_is() {
+        let endpoint = Endpoint::new("https://api.example/v1", &Connection::default()).unwrap();
+        assert_eq!(endpoint.at("/v2").unwrap().base(), "https://api.example/v2");
+        assert_eq!(endpoint.at("https://api.example/v3/").unwrap().base(), "https://api.example/v3/");
+        for other in
+            ["https://files.example/v1", "http://api.example/v1", "https://api.example:8443/v1", "//files.example"]
+        {
+            assert_eq!(endpoint.at(other).err(), Some(ServerError::OtherOrigin(other.to_owned())));
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The way to whom is asked: to whom requests go, how many and how fast, and what is done where no
+//! answer comes or the service asks for a pause.
+
+mod endpoint;
+mod retry_after;
+mod wire;
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use super::credentials::CredentialStore;
+use super::limits::{Limiter, Limits};
+use super::redact::Redactor;
+use super::stub::Stub;
+use crate::live::{Credential, Exchange, Request};
+use crate::reason::{ExchangeError, HaltReason, SkipReason, TransportError};
+use countersign_openapi::{Contract, Operation};
+use retry_after::asked_pause;
+
+pub(super) use endpoint::Endpoint;
+
+/// A service that asks for more than this is not waited for.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// An exchange, or why there is none though it was tried.
+pub(super) type Attempt = Result<Exchange, ExchangeError>;
+
+/// To whom requests go.
+pub(super) enum Destination {
+    Stub { stub: Stub, endpoint: Endpoint },
+    Service { endpoint: Endpoint, own_servers: OwnServers },
+    Nowhere(SkipReason),
+}
+
+/// Whether an operation that has a server of its own is asked there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OwnServers {
+    Used,
+    /// The base URL that was given stands for all.
+    Replaced,
+}
+
+/// Sends requests, with the credentials of one store.
+pub(super) struct Transport<'a> {
+    contract: &'a Contract,
+    credentials: CredentialStore,
+    destination: Destination,
+    limiter: Limiter,
+    /// Why nothing more is sent.
+    halted: OnceLock<HaltReason>,
+}
+
+impl<'a> Transport<'a> {
+    pub(super) fn new(
+        contract: &'a Contract,
+        credentials: CredentialStore,
+        destination: Destination,
+        limits: &Limits,
+    ) -> Transport<'a> {
+        let limits = match &destination {
+            Destination::Stub { .. } | Destination::Nowhere(_) => Limits::default(),
+            Destination::Service { endpoint, .. } => limits.of_service(endpoint.is_loopback()),
+        };
+        Transport { contract, credentials, destination, limiter: Limiter::new(limits), halted: OnceLock::new() }
+    }
+
+    pub(super) fn credentials(&self) -> &CredentialStore {
+        &self.credentials
+    }
+
+    pub(super) fn destination(&self) -> &Destination {
+        &self.destination
+    }
+
+    /// How many requests were sent.
+    pub(super) fn requests(&self) -> usize {
+        self.limiter.requests()
+    }
+
+    /// Sends nothing more, for this reason; the first holds.
+    pub(super) fn halt(&self, reason: HaltReason) {
+        self.halted.get_or_init(|| reason);
+    }
+
+    /// Why nothing more is sent.
+    pub(super) fn halted(&self) -> Option<&HaltReason> {
+        self.halted.get()
+    }
+
+    /// The service's endpoint for an operation; nothing where there is no service.
+    ///
+    /// # Errors
+    /// Where the operation's own server is somebody else's.
+    pub(super) fn service(&self, operation: &Operation) -> Option<Result<Cow<'_, Endpoint>, SkipReason>> {
+        let Destination::Service { endpoint, own_servers } = &self.destination else { return None };
+        match &operation.server {
+            Some(server) if *own_servers == OwnServers::Used => {
+                Some(endpoint.at(server).map(Cow::Owned).map_err(SkipReason::from))
+            }
+            _ => Some(Ok(Cow::Borrowed(endpoint))),
+        }
+    }
+
+    /// The exchange, or why there is no answer. A service that asks to be left alone is, by every
+    /// request, and is then asked once more.
+    ///
+    /// # Errors
+    /// Where the limits do not allow to ask.
+    pub(super) async fn send(&self, operation: &Operation, request: &Request) -> Result<Attempt, SkipReason> {
+        let mut attempt = self.send_once(operation, request).await?;
+        // A server may close a connection that was kept just when it is used again; what does nothing
+        // may be sent once more (RFC 9110 §9.2.2).
+        let broke_off = matches!(attempt, Err(ExchangeError::Transport(TransportError::Failed)));
+        if broke_off
+            && operation.is_safe()
+            && let Ok(again) = self.send_once(operation, request).await
+        {
+            attempt = again;
+        }
+        let Some(pause) = self.asked_pause(&attempt) else { return Ok(attempt) };
+        if pause > LONGEST_PAUSE {
+            self.halt(HaltReason::AsksForLong(pause));
+            return Ok(attempt);
+        }
+        self.limiter.wait(pause);
+        let Ok(again) = self.send_once(operation, request).await else { return Ok(attempt) };
+        if self.asked_pause(&again).is_some() {
+            self.halt(HaltReason::AsksAgain);
+        }
+        Ok(again)
+    }
+
+    /// How long a service asks to be left alone; what a stub answers is the document's.
+    fn asked_pause(&self, attempt: &Attempt) -> Option<Duration> {
+        let Destination::Service { .. } = &self.destination else { return None };
+        asked_pause(&attempt.as_ref().ok()?.response)
+    }
+
+    async fn send_once(&self, operation: &Operation, request: &Request) -> Result<Attempt, SkipReason> {
+        let is_bad = request.slots().any(|slot| slot.credential != Credential::Valid);
+        match &self.destination {
+            Destination::Nowhere(reason) => Err(reason.clone()),
+            Destination::Service { endpoint, .. } => {
+                let endpoint = self.service(operation).unwrap_or(Ok(Cow::Borrowed(endpoint)))?;
+                self.limiter.spend(is_bad).await?;
+                Ok(endpoint.send(self.contract, request, &self.credentials, None).await)
+            }
+            Destination::Stub { stub, endpoint } => {
+                let number = self.limiter.spend(is_bad).await? as u64;
+                let mut attempt = endpoint.send(self.contract, request, &self.credentials, Some(number)).await;
+                if let (Some(mut received), Ok(exchange)) = (stub.received(number), &mut attempt) {
+                    Redactor::new(&self.credentials, self.contract, request.slots()).request(&mut received);
+                    exchange.request = received;
+                }
+                Ok(attempt)
+            }
+        }
+    }
+}

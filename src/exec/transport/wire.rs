@@ -1,0 +1,82 @@
+//! The last hop: a planned request as bytes, with the values of its slots, and the bytes that came.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use percent_encoding::utf8_percent_encode;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::exec::connection::failure;
+use crate::exec::credentials::CredentialStore;
+use crate::live::{ESCAPED, Ending, Piece, Request, Response, Sent, Template};
+use crate::reason::{CredentialError, RequestError, Unfinished};
+use crate::secret::{Redacted, Secret};
+
+/// No answer is read beyond this many bytes.
+const LARGEST_BODY: usize = 16 << 20;
+
+/// Fills the slots: the one place where a credential's value meets a request.
+pub(super) fn fill(request: &Request, credentials: &CredentialStore) -> Result<Sent, CredentialError> {
+    let mut target = Redacted::plain(request.path.as_bytes());
+    for (index, (name, value)) in request.query.iter().enumerate() {
+        target.push(if index == 0 { "?" } else { "&" });
+        target.push(&format!("{}=", utf8_percent_encode(name, ESCAPED)));
+        write(&mut target, value, credentials, |text| utf8_percent_encode(text, ESCAPED).to_string())?;
+    }
+    let mut headers = Vec::new();
+    for (name, value) in &request.headers {
+        let mut filled = Redacted::default();
+        write(&mut filled, value, credentials, str::to_owned)?;
+        headers.push((name.to_ascii_lowercase(), filled));
+    }
+    let body = request.body.as_ref().map(|body| Redacted::plain(body.clone()));
+    Ok(Sent { method: request.method.clone(), target, headers, body })
+}
+
+fn write(
+    to: &mut Redacted,
+    value: &Template,
+    credentials: &CredentialStore,
+    encode: impl Fn(&str) -> String,
+) -> Result<(), CredentialError> {
+    for piece in &value.0 {
+        match piece {
+            Piece::Text(text) => to.push(&encode(text)),
+            Piece::Slot(slot) => {
+                let value = credentials.value(slot)?;
+                to.push_secret(&Secret::new(encode(value.expose())), slot.to_string());
+            }
+            Piece::Base64(slot) => {
+                let encoded = STANDARD.encode(credentials.value(slot)?.expose());
+                to.push_secret(&Secret::new(encode(&encoded)), slot.to_string());
+            }
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn headers(sent: &Sent) -> Result<HeaderMap, RequestError> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in &sent.headers {
+        let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| RequestError::HeaderName(name.clone()))?;
+        let mut value = HeaderValue::from_bytes(value.whole()).map_err(|_| RequestError::HeaderValue(name.clone()))?;
+        value.set_sensitive(true);
+        headers.append(header, value);
+    }
+    Ok(headers)
+}
+
+pub(super) async fn read(mut response: reqwest::Response) -> Response {
+    let status = response.status().as_u16();
+    let headers = response.headers().iter();
+    let headers = headers.map(|(name, value)| (name.as_str().to_owned(), Redacted::plain(value.as_bytes()))).collect();
+    let mut body = Vec::new();
+    let ending = loop {
+        match response.chunk().await {
+            Ok(Some(_)) if body.len() > LARGEST_BODY => break Ending::Unfinished(Unfinished::TooLong(LARGEST_BODY)),
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => break Ending::Complete,
+            Err(error) => break Ending::Unfinished(failure(&error).into()),
+        }
+    };
+    Response { status, headers, body: Redacted::plain(body), ending }
+}

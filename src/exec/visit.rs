@@ -1,0 +1,136 @@
+//! The cases of one operation, one after another: what is sent, what is heard, what it comes to.
+
+use std::borrow::Cow;
+
+use super::baselines::{Baseline, Baselines};
+use super::replay::replay;
+use super::reproduce::reproduce;
+use super::transport::Destination;
+use crate::claim::StepName;
+use crate::finding::CaseOutcome;
+use crate::judge;
+use crate::live::{Replay, Request, Step, Trace, without_accept};
+use crate::plan::Case;
+use crate::provider::Provider;
+use crate::reason::{ExchangeError, SkipReason};
+use crate::rules::exchange::{Question, Testimony, World};
+use crate::scenarios::Expects;
+use countersign_openapi::Operation;
+
+/// After so many time-outs in a row an operation is not asked any more.
+const MOST_TIMEOUTS: usize = 3;
+
+/// A case as it was sent, what was heard in it (nothing where it was skipped), and what that came
+/// to.
+pub(super) struct Heard<'c> {
+    pub case: Cow<'c, Case>,
+    pub testimony: Option<Testimony>,
+    pub outcome: CaseOutcome,
+}
+
+/// Asks one operation.
+pub(super) struct Visit<'s, 'a> {
+    provider: &'a Provider,
+    operation: &'a Operation,
+    checks: &'s [&'static dyn Question],
+    baselines: &'s Baselines<'a>,
+    /// How many requests in a row took too long.
+    timeouts: usize,
+}
+
+impl<'s, 'a> Visit<'s, 'a> {
+    pub(super) fn new(
+        provider: &'a Provider,
+        operation: &'a Operation,
+        checks: &'s [&'static dyn Question],
+        baselines: &'s Baselines<'a>,
+    ) -> Visit<'s, 'a> {
+        Visit { provider, operation, checks, baselines, timeouts: 0 }
+    }
+
+    /// Sends a case, and judges what came of it.
+    pub(super) async fn case<'c>(&mut self, case: &'c Case) -> Heard<'c> {
+        match self.hear(case).await {
+            Ok((case, testimony)) => {
+                let outcome = self.judge(&case, &testimony);
+                Heard { case, testimony: Some(testimony), outcome }
+            }
+            Err(reason) => Heard { case: Cow::Borrowed(case), testimony: None, outcome: judge::skip(case, reason) },
+        }
+    }
+
+    /// The case with the ids that were found, and what service and client say in it.
+    ///
+    /// # Errors
+    /// Why it is not sent.
+    async fn hear<'c>(&mut self, case: &'c Case) -> Result<(Cow<'c, Case>, Testimony), SkipReason> {
+        if let Some(reason) = self.baselines.refusal(self.operation, case) {
+            return Err(reason);
+        }
+        let baseline = self.baselines.of(self.operation).await?;
+        let case = self.baselines.with_found(self.operation, &baseline, case);
+        let testimony = self.testify(&case, &baseline).await?;
+        Ok((case, testimony))
+    }
+
+    async fn testify(&mut self, case: &Case, baseline: &Baseline) -> Result<Testimony, SkipReason> {
+        let baselines = baseline.steps(case);
+        let valid = baselines.iter().find(|step| step.name == StepName::Valid);
+        let mut steps = Vec::new();
+        let attempt = match valid.filter(|_| case.scenario.expects == Expects::Accepted) {
+            Some(valid) => {
+                steps.extend(self.without_accept(case, valid).await);
+                valid.exchange.clone()
+            }
+            None if self.timeouts >= MOST_TIMEOUTS => Err(ExchangeError::GivenUp(MOST_TIMEOUTS)),
+            None => self.baselines.transport().send(self.operation, &case.request).await?,
+        };
+        if self.timeouts < MOST_TIMEOUTS {
+            let took_too_long = attempt.as_ref().is_err_and(ExchangeError::is_timeout);
+            self.timeouts = if took_too_long { self.timeouts + 1 } else { 0 };
+        }
+        steps.push(Step { name: StepName::Sent, exchange: attempt });
+        let trace = Trace { steps, baselines };
+        let replay = self.replay(case, &trace).await;
+        Ok(Testimony { trace, replay })
+    }
+
+    /// What a service answers where any media type will do, once for each operation that does
+    /// nothing: a stub answers the same.
+    async fn without_accept(&self, case: &Case, valid: &Step) -> Option<Step> {
+        let transport = self.baselines.transport();
+        let is_service = matches!(transport.destination(), Destination::Service { .. });
+        if !is_service || !valid.is_served() || !self.operation.is_safe() {
+            return None;
+        }
+        let exchange = transport.send(self.operation, &without_accept(&case.request)?).await.ok()?;
+        Some(Step { name: StepName::WithoutAccept, exchange })
+    }
+
+    /// What the typed client makes of the answer. It sends the credentials of the first alternative.
+    async fn replay(&self, case: &Case, trace: &Trace) -> Option<Replay> {
+        let (client, exchange) = (self.provider.client.as_ref()?, trace.last().ok()?);
+        if case.alternative.is_some() {
+            return None;
+        }
+        let values = self.baselines.values_of(&self.operation.id);
+        let credentials = self.baselines.transport().credentials();
+        replay(client, &self.provider.contract, case, exchange, &values, credentials).await
+    }
+
+    fn judge(&self, case: &Case, testimony: &Testimony) -> CaseOutcome {
+        let world = World { contract: &self.provider.contract, operation: self.operation, case, testimony };
+        judge::judge(&world, self.checks, &|step| match step {
+            StepName::WithoutAccept => without_accept(&case.request).map(|request| self.again(&request)),
+            _ => Some(self.again(&case.request)),
+        })
+    }
+
+    /// The command that sends a request again.
+    fn again(&self, request: &Request) -> String {
+        let transport = self.baselines.transport();
+        let service = transport.service(self.operation).and_then(Result::ok);
+        let base = service.as_ref().map_or("$BASE_URL", |endpoint| endpoint.base());
+        reproduce(self.provider, request, base, &|scheme| transport.credentials().is_own(scheme))
+    }
+}
