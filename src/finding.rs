@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::claim::{Source, Witness};
+use crate::live::Response;
 use crate::reason::{Reason, SilentReason};
+use crate::secret::Redacted;
 
 /// How grave a finding is for a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -90,6 +92,37 @@ pub struct Said {
     pub at: Option<Box<Source>>,
 }
 
+/// What else an answer breaks for the same reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Also {
+    pub check: String,
+    pub message: String,
+}
+
+/// The answer that a finding is about, as it may be shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    pub status: u16,
+    pub content_type: Option<String>,
+    /// The beginning of the body, redacted.
+    pub body: String,
+}
+
+/// So many characters of a body are shown with a finding.
+const SHOWN_OF_A_BODY: usize = 500;
+
+impl Answered {
+    pub fn of(response: &Response) -> Answered {
+        let content_type = response.header("content-type").next().map(Redacted::shown);
+        let mut body: String = response.body.shown().chars().take(SHOWN_OF_A_BODY + 1).collect();
+        if let Some((end, _)) = body.char_indices().nth(SHOWN_OF_A_BODY) {
+            body.truncate(end);
+            body.push('…');
+        }
+        Answered { status: response.status, content_type, body }
+    }
+}
+
 /// Two claims that cannot both be true.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Finding {
@@ -103,6 +136,12 @@ pub struct Finding {
     pub waived: Option<String>,
     pub earlier: Said,
     pub later: Said,
+    /// What the same answer breaks for the same reason.
+    #[serde(default)]
+    pub also: Vec<Also>,
+    /// Nothing where there is no answer, or none that this is about.
+    #[serde(default)]
+    pub answer: Option<Answered>,
     /// A command that shows it again, with credentials as shell variables.
     pub reproduce: Option<String>,
 }
@@ -128,6 +167,8 @@ pub struct CaseOutcome {
     pub reason: Option<Reason>,
     pub checks: Vec<CheckOutcome>,
     pub findings: Vec<Finding>,
+    #[serde(skip)]
+    pub points: Points,
 }
 
 impl CaseOutcome {
@@ -139,18 +180,35 @@ impl CaseOutcome {
         }
     }
 
-    /// The verdict that the checks and findings of a case make.
-    pub fn of(checks: &[CheckOutcome], findings: &[Finding]) -> (Verdict, Option<Reason>) {
+    /// The verdict that the checks and findings of a case make, which is about these points: it agrees
+    /// only where the first of them that applies was compared. Where none of them was asked, since the
+    /// caller chose other checks, any that was compared will do.
+    pub fn of(checks: &[CheckOutcome], findings: &[Finding], points: &Points) -> (Verdict, Option<Reason>) {
         if findings.iter().any(|finding| finding.waived.is_none() && finding.severity >= Severity::Warning) {
             return (Verdict::Clashed, None);
         }
         // What clashed is waived here, and was compared.
-        if checks.iter().any(|check| matches!(check.verdict, Verdict::Agreed | Verdict::Clashed)) {
+        let is_compared = |check: &CheckOutcome| matches!(check.verdict, Verdict::Agreed | Verdict::Clashed);
+        let point = points.ids.iter().find_map(|id| checks.iter().find(|check| check.check == *id));
+        let agrees = match point {
+            Some(point) => is_compared(point),
+            None => !points.are_asked && checks.iter().any(is_compared),
+        };
+        if agrees {
             return (Verdict::Agreed, None);
         }
-        let reason = checks.iter().find_map(|check| check.reason.clone());
+        let silent = || checks.iter().filter(|_| !points.are_asked).find_map(|check| check.reason.clone());
+        let reason = point.and_then(|point| point.reason.clone()).or_else(silent);
         (Verdict::Silent, Some(reason.unwrap_or(SilentReason::NothingApplies).into()))
     }
+}
+
+/// The checks whose question a case is about, the one that decides first.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Points {
+    pub ids: &'static [&'static str],
+    /// Whether one of them is among the checks that were asked.
+    pub are_asked: bool,
 }
 
 /// The id of a finding: the first 12 hexadecimal digits of a SHA-256 over what names it.
@@ -172,8 +230,17 @@ pub struct DocumentFinding {
     pub operations: Vec<String>,
     pub earlier: Said,
     pub later: Said,
+    /// What the same answers break for the same reason.
+    #[serde(default)]
+    pub also: Vec<Also>,
+    /// The answer of the first of the operations.
+    #[serde(default)]
+    pub answer: Option<Answered>,
     /// The command that shows it in the first of the operations.
     pub reproduce: Option<String>,
+    /// Whether it is no finding of cases, and stands for itself.
+    #[serde(skip)]
+    pub of_the_run: bool,
 }
 
 impl DocumentFinding {
@@ -268,7 +335,7 @@ impl Fold {
 
 impl Wrong {
     fn of_the_document(&self, (provider, scenario, check): &Question) -> DocumentFinding {
-        let Finding { severity, message, earlier, later, reproduce, .. } = self.first.clone();
+        let Finding { severity, message, earlier, later, also, answer, reproduce, .. } = self.first.clone();
         DocumentFinding {
             id: id_of(&[provider, check, &severity.to_string(), &message, &later.says]),
             provider: provider.clone(),
@@ -279,7 +346,10 @@ impl Wrong {
             operations: self.operations.iter().cloned().collect(),
             earlier,
             later,
+            also,
+            answer,
             reproduce,
+            of_the_run: false,
         }
     }
 }

@@ -1,10 +1,12 @@
 //! The one loop that asks the questions.
 
 use crate::claim::{Source, StepName};
-use crate::finding::{CaseOutcome, CheckOutcome, Finding, Severity, Verdict, id_of};
+use crate::finding::{Answered, CaseOutcome, CheckOutcome, Finding, Points, Severity, Verdict, id_of};
+use crate::live::Step;
 use crate::plan::Case;
 use crate::reason::{Reason, SkipReason};
 use crate::rules::exchange::{Heard, Question, World};
+use crate::rules::told_once;
 
 /// Puts every check to the witnesses of a case. `again` is the command that shows a step again.
 pub fn judge(world: &World, checks: &[&dyn Question], again: &dyn Fn(&StepName) -> Option<String>) -> CaseOutcome {
@@ -21,13 +23,29 @@ pub fn judge(world: &World, checks: &[&dyn Question], again: &dyn Fn(&StepName) 
                     Some(Source::Exchange { step, .. }) => step,
                     _ => &StepName::Sent,
                 };
-                let (check, reproduce) = (check.id().to_owned(), again(step));
-                findings.push(Finding { id, check, severity, message: how, waived: None, earlier, later, reproduce });
+                let answer = world.testimony.trace.step(step).and_then(Step::response).map(Answered::of);
+                let (check, message, also, reproduce) = (check.id().to_owned(), how, Vec::new(), again(step));
+                let waived = None;
+                findings.push(Finding {
+                    id,
+                    check,
+                    severity,
+                    message,
+                    waived,
+                    earlier,
+                    later,
+                    also,
+                    answer,
+                    reproduce,
+                });
             }
         }
     }
-    let (verdict, reason) = CaseOutcome::of(&outcomes, &findings);
-    outcome_of(case, verdict, reason, outcomes, findings)
+    let findings = told_once(findings);
+    let ids = case.scenario.points;
+    let points = Points { ids, are_asked: checks.iter().any(|check| ids.contains(&check.id())) };
+    let (verdict, reason) = CaseOutcome::of(&outcomes, &findings, &points);
+    CaseOutcome { points, ..outcome_of(case, verdict, reason, outcomes, findings) }
 }
 
 /// The outcome of a case that was not sent, for this reason.
@@ -51,6 +69,7 @@ fn outcome_of(
         reason,
         checks,
         findings,
+        points: Points::default(),
     }
 }
 

@@ -13,9 +13,11 @@ use serde_json::Value;
 use crate::live::{Credential, ESCAPED, Request, Template};
 use crate::scenarios::{Expects, Scenario, Valid, credential_of};
 use countersign_openapi::Cause;
-use countersign_openapi::{Contract, Location, Operation, Parameter, Scheme};
+use countersign_openapi::schema::Way;
+use countersign_openapi::{Contract, Location, Operation, Parameter, PathTemplate, Scheme};
 
 pub use lookup::{Lookup, Take, Taken, is_unknown, lookups};
+pub use payload::is_writable;
 pub use write::text;
 
 /// Values that take the place of a document's samples, by parameter name.
@@ -147,13 +149,16 @@ fn valid<'a>(
     alternative: &Alternative<'a>,
 ) -> Valid<'a> {
     let at = |location| operation.parameters_in(location).filter(|parameter| parameter.required);
-    let (path, fixed) = path(operation, values);
+    let (path, fixed) = path(contract, operation, values);
     let mut request = Request { method: operation.method.clone(), path, query: fixed, headers: Vec::new(), body: None };
     for parameter in at(Location::Query) {
         let pairs = write::pairs(parameter, &value(parameter, values));
         request.query.extend(pairs.into_iter().map(|(name, value)| (name, Template::text(value))));
     }
     for parameter in at(Location::Header) {
+        if is_of_the_connection(&parameter.name) {
+            continue;
+        }
         let value = write::header(parameter, &value(parameter, values));
         request.headers.push((parameter.name.clone(), Template::text(value)));
     }
@@ -188,15 +193,54 @@ fn value<'a>(parameter: &'a Parameter, values: &Values) -> Cow<'a, Value> {
     }
 }
 
-/// The path template with its parameters' values, and the query that some documents put into it.
-/// What stands behind `#` tells operations of one path apart, and is not sent.
-fn path(operation: &Operation, values: &Values) -> (String, Vec<(String, Template)>) {
-    let template = operation.path.split('#').next().unwrap_or_default();
-    let filled = operation.parameters_in(Location::Path).fold(template.to_owned(), |path, parameter| {
-        let segment = write::segment(parameter, &value(parameter, values));
-        path.replace(&format!("{{{}}}", parameter.name), &segment)
-    });
-    let (path, query) = filled.split_once('?').unwrap_or((&filled, ""));
+/// Numbers that hardly any resource has, and that fit where the document has a bound.
+const UNLIKELY: [i64; 6] = [1_987_654_321, 198_765_432, 19_876_543, 1_987_654, 198_765, 19_876];
+
+/// A made-up value: of numbers one that nothing is likely to be called by, since 1 is.
+fn unlikely<'a>(contract: &Contract, parameter: &'a Parameter) -> Cow<'a, Value> {
+    let fits = |value: &Value| {
+        let schema = parameter.schema.as_deref();
+        schema.is_none_or(|schema| contract.shapes.fits(Way::Request, schema, value))
+    };
+    let number = parameter.sample.is_number().then(|| UNLIKELY.into_iter().map(Value::from).find(fits)).flatten();
+    number.map_or(Cow::Borrowed(&parameter.sample), Cow::Owned)
+}
+
+/// Whether a header is the connection's, or the client's own account of it: no document decides it.
+pub fn is_of_the_connection(name: &str) -> bool {
+    const NAMES: [&str; 13] = [
+        "accept",
+        "accept-encoding",
+        "connection",
+        "content-length",
+        "content-type",
+        "expect",
+        "host",
+        "keep-alive",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    ];
+    NAMES.contains(&name.to_ascii_lowercase().as_str())
+}
+
+/// The path with its parameters' values, and the query that some documents put into it. What stands behind
+/// `#` tells operations of one path apart, and is not sent.
+fn path(contract: &Contract, operation: &Operation, values: &Values) -> (String, Vec<(String, Template)>) {
+    let template = PathTemplate::parse(operation.path.split('#').next().unwrap_or_default());
+    let segment = |name: &str| {
+        let parameter = operation.parameters_in(Location::Path).find(|parameter| parameter.name == name)?;
+        let value = match is_unknown(parameter, values) {
+            true => unlikely(contract, parameter),
+            false => value(parameter, values),
+        };
+        // An empty segment is no part of a path, and a dot is none that is kept (RFC 3986 §5.2.4).
+        let segment = write::segment(parameter, &value);
+        (!segment.trim_matches(['.', ';', ',']).is_empty()).then_some(segment)
+    };
+    let (path, query) = (template.fill(&segment), template.fill_query(&segment).unwrap_or_default());
     let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
     let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));

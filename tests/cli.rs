@@ -22,7 +22,9 @@ fn every_known_provider_keeps_its_contract() {
     assert_eq!(ran.stderr, "");
     let report = countersign(&["test", "--format", "json"]).json(0);
     let summary = &report["summary"];
-    assert_eq!(summary["agreed"], summary["cases"]);
+    // Of some cases their documents say nothing.
+    let [agreed, silent, cases] = ["agreed", "silent", "cases"].map(|name| summary[name].as_u64().unwrap());
+    assert!(agreed + silent == cases && silent < 10, "{summary}");
 }
 
 #[test]
@@ -45,7 +47,7 @@ fn a_quiet_run_says_the_summary_alone() {
     let ran = countersign(&["test", "temporis", "--quiet"]);
     ran.exits(0);
     assert!(ran.stdout.starts_with("\n") && ran.stdout.contains("No finding."), "{}", ran.stdout);
-    assert_eq!(ran.stdout.lines().count(), 3);
+    assert_eq!(ran.stdout.lines().count(), 4);
 }
 
 #[test]

@@ -133,6 +133,11 @@ fn assert_hidden(text: &str, secret: &str) {
     }
 }
 
+fn is_made_up(token: &str) -> bool {
+    let decoded = STANDARD.decode(token).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    [Some(token.to_owned()), decoded].into_iter().flatten().any(|text| text.contains("sample-unknown-"))
+}
+
 #[tokio::test]
 async fn a_canary_appears_nowhere() {
     for provider in &provider::built_in().unwrap() {
@@ -140,7 +145,9 @@ async fn a_canary_appears_nowhere() {
         let (text, echoes) = everything_written(provider, &server.base_url()).await;
         assert!(echoes > 0, "{}: no echo was found", provider.id);
         assert_hidden(&text, CANARY);
-        for token in received.lock().unwrap().iter() {
+        // A made-up credential is nobody's secret, and stands as it is in the command that shows a case again.
+        let received = received.lock().unwrap();
+        for token in received.iter().filter(|token| !is_made_up(token)) {
             assert_hidden(&text, token);
         }
         assert!(!text.contains("given-by-the-service"), "{}: a secret that was given is shown", provider.id);

@@ -5,7 +5,7 @@ use countersign_openapi::DocumentError;
 use crate::exec;
 use crate::exec::FetchError;
 use crate::provider::ProviderError;
-use crate::reason::{ExchangeError, Reason};
+use crate::reason::{CredentialError, ExchangeError, Reason};
 
 /// It completes the sentence "failed to …", but for what nobody knows, which is a sentence of its own.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +36,12 @@ pub enum Error {
     Unanswered { target: String, requests: usize, reason: ExchangeError },
     #[error("send even one case: {0}")]
     NothingSent(NothingSent),
+    #[error("use a credential: {0}")]
+    CredentialUnusable(CredentialError),
+    #[error("use the credential in {holder}: every operation that was tried refused it (401)")]
+    CredentialRefused { holder: String },
+    #[error("judge anything of {provider}: no valid request was served, and no refusal could be told from that")]
+    NothingJudged { provider: String },
     #[error("listen on {address}: {error}")]
     Listen { address: std::net::SocketAddr, error: std::io::Error },
     #[error("finish: interrupted")]

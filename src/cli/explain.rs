@@ -9,7 +9,7 @@ use countersign_pages::Kind;
 
 use super::output::Terminal;
 use super::{Error, Exit};
-use crate::exec::{self, Inquiry, Options, cases, reproduce};
+use crate::exec::{self, Inquiry, NamesAlone, Options, cases, reproduce};
 use crate::provider::{self, Provider};
 use crate::rules::exchange::Question;
 use crate::rules::{self, BECAME, Rule, evolution_rules};
@@ -167,7 +167,7 @@ fn of_scenario(to: &mut dyn Write, scenario: &'static Scenario, providers: &[Pro
         let case = cases(provider, &Options::default()).into_iter().find(|case| case.scenario.id == scenario.id)?;
         Some((
             format!("{} {}", provider.id, case.operation),
-            reproduce(provider, &case.request, "$BASE_URL", &|_| false),
+            reproduce(provider, &case.request, "$BASE_URL", &NamesAlone).unwrap_or_default(),
         ))
     };
     match providers.iter().find_map(case_of) {

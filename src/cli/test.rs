@@ -16,11 +16,13 @@ use super::progress::Progress;
 use super::reports::{Destination, Reports};
 use super::service::Service;
 use super::{Error, Exit, known};
-use crate::exec::{self, Judged, Options, Selection, cases, tested};
-use crate::finding::{Finding, Severity};
+use crate::exec::{self, Judged, Options, Selection, Target, cases, tested};
+use crate::finding::{Finding, Severity, Verdict};
+use crate::live::Exchange;
 use crate::provider::Provider;
 use crate::reason::{ExchangeError, Reason};
 use crate::report::{Head, Outlook, Report, Subject, Tail, Tool};
+use crate::scenarios::Expects;
 
 /// Ask contract and service the same questions: an embedded stub made from the contract, or the
 /// service at a base URL.
@@ -108,6 +110,12 @@ struct Tally {
     requests: usize,
     answered: bool,
     reason: Option<ExchangeError>,
+    /// A stub refuses nothing but what its document does.
+    on_stub: bool,
+    /// Whether a question of its own was answered in any of its cases.
+    judged: bool,
+    /// The first provider of which none was.
+    unjudged: Option<String>,
     /// The first provider that never answered.
     unanswered: Option<Unanswered>,
 }
@@ -139,7 +147,7 @@ async fn test(args: &Args, terminal: Terminal, providers: &[Provider], options: 
     let (head, cases) = head(providers, options);
     reports.begin(&head).map_err(exec::Error::Report)?;
     let progress = Progress::begin(cases, terminal);
-    let mut tally = Tally::default();
+    let mut tally = Tally { on_stub: options.target == Target::Stub, ..Tally::default() };
     let mut collected = Collected::default();
     let tail = exec::run(providers, options, &mut |judged| {
         progress.case(judged.requests);
@@ -164,8 +172,7 @@ async fn test(args: &Args, terminal: Terminal, providers: &[Provider], options: 
         return Err(Error::Interrupted);
     }
     // What cases were found to have was counted with them.
-    let is_of_the_run = |check: &str| exec::INQUIRIES.iter().any(|inquiry| inquiry.id == check);
-    let of_the_run = tail.document_findings.iter().filter(|finding| is_of_the_run(&finding.check));
+    let of_the_run = tail.document_findings.iter().filter(|finding| finding.of_the_run);
     tally.failing |= of_the_run.into_iter().any(|finding| args.fail_on.includes(finding.severity));
     tally.exit(&tail)
 }
@@ -201,11 +208,21 @@ impl Args {
     }
 }
 
+/// Whether a case answered its own question: a valid request that is refused, as documented, tells nothing.
+fn tells(judged: &Judged, answer: Option<&Exchange>) -> bool {
+    let is_refused = answer.is_none_or(|exchange| exchange.response.status >= 400);
+    match judged.outcome.verdict {
+        Verdict::Clashed => true,
+        Verdict::Agreed => judged.case.scenario.expects != Expects::Accepted || !is_refused,
+        Verdict::Silent | Verdict::Skipped => false,
+    }
+}
+
 impl Tally {
     fn begin(&mut self, provider: &str) {
         self.end_provider();
         self.provider = provider.to_owned();
-        (self.requests, self.answered) = (0, false);
+        (self.requests, self.answered, self.judged) = (0, false, false);
     }
 
     fn add(&mut self, judged: &Judged, fail_on: FailOn) {
@@ -215,6 +232,7 @@ impl Tally {
         match judged.testimony.map(|testimony| testimony.trace.last()) {
             None => self.skipped = self.skipped.take().or_else(|| judged.outcome.reason.clone()),
             Some(answer) => {
+                self.judged |= self.on_stub || tells(judged, answer.ok());
                 self.sent += 1;
                 self.requests += 1;
                 match answer {
@@ -226,6 +244,9 @@ impl Tally {
     }
 
     fn end_provider(&mut self) {
+        if !self.judged && self.requests > 0 && self.unjudged.is_none() {
+            self.unjudged = Some(self.provider.clone());
+        }
         let reason = self.reason.take().filter(|_| !self.answered && self.unanswered.is_none());
         if let Some(reason) = reason {
             let provider = self.provider.clone();
@@ -236,6 +257,9 @@ impl Tally {
     /// A run that asked nobody, or whom nobody answered, is no run; that comes before any finding.
     fn exit(mut self, tail: &Tail) -> Result<Exit, Error> {
         self.end_provider();
+        if let Some(unusable) = tail.unusable.first() {
+            return Err(Error::CredentialUnusable(unusable.clone()));
+        }
         if self.sent == 0 {
             return Err(Error::NothingSent(match self.skipped {
                 Some(first) => NothingSent::AllSkipped { cases: tail.summary.cases, first },
@@ -246,6 +270,12 @@ impl Tally {
             let tested = tail.providers.iter().find(|tested| tested.provider == provider);
             let target = tested.map_or(provider, |tested| tested.target.clone());
             return Err(Error::Unanswered { target, requests, reason });
+        }
+        if let Some(holder) = tail.refused.first() {
+            return Err(Error::CredentialRefused { holder: holder.clone() });
+        }
+        if let (Some(provider), false) = (self.unjudged, self.failing) {
+            return Err(Error::NothingJudged { provider });
         }
         Ok(if self.failing { Exit::Disagreed } else { Exit::Agreed })
     }

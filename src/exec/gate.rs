@@ -2,7 +2,7 @@
 
 use super::credentials::Standing;
 use super::transport::{Destination, Transport};
-use crate::plan::Case;
+use crate::plan::{Case, is_writable};
 use crate::reason::SkipReason;
 use countersign_openapi::Operation;
 
@@ -43,7 +43,11 @@ impl<'a> Gate<'a> {
         };
         let withheld =
             || self.withheld_credential(case).filter(|reason| !is_answered || *reason == SkipReason::PlainHttp);
-        at_a_service.or_else(|| self.missing_credential(case)).or_else(withheld)
+        let unwritten = || {
+            let body = operation.body.as_ref().filter(|body| case.request.body.is_some() && !is_writable(body))?;
+            Some(SkipReason::BodyNotWritten(body.media_type.clone()))
+        };
+        at_a_service.or_else(|| self.missing_credential(case)).or_else(unwritten).or_else(withheld)
     }
 
     /// Why there is no credential for a case; for one of an alternative, none that is sure to be

@@ -16,6 +16,7 @@
 mod baselines;
 mod cases;
 mod connection;
+mod covered;
 mod credentials;
 mod error;
 mod fetch;
@@ -25,6 +26,7 @@ mod limits;
 mod options;
 mod preflight;
 mod redact;
+mod refused;
 mod replay;
 mod reproduce;
 mod runner;
@@ -43,7 +45,7 @@ pub use fetch::{Answer, FetchError, Fetched, LARGEST_PAGE, fetch, fetch_page, on
 pub use inquiry::Inquiry;
 pub use limits::Limits;
 pub use options::{Lookup, Options, Shard, Target};
-pub use reproduce::reproduce;
+pub use reproduce::{Known, NamesAlone, reproduce};
 pub use runner::{INQUIRIES, Judged, run, tested};
 pub use selection::Selection;
 pub use session::Session;

@@ -7,7 +7,7 @@
 use super::baselines::{Baselines, Found};
 use super::cases::CasePlanner;
 use super::inquiry::Inquiry;
-use super::reproduce::reproduce;
+use super::reproduce::{NamesAlone, reproduce};
 use super::transport::Destination;
 use crate::claim::{Source, Witness};
 use crate::finding::{DocumentFinding, Said, Severity, id_of};
@@ -77,12 +77,12 @@ impl Manner {
 pub(super) async fn preflight(baselines: &Baselines<'_>, cases: &[Case]) -> Option<DocumentFinding> {
     let Destination::Service { endpoint, .. } = baselines.transport().destination() else { return None };
     let (manner, operations) = common_manner(baselines, cases).await?;
-    if manner == Manner::NotFound && operations.len() < FEWEST_GONE {
-        return None;
-    }
     let request = nonsense(baselines.planner());
-    let answer = baselines.transport().send(operations.first()?, &request).await.ok()?.ok()?.response;
-    if Manner::of(&answer) != Some(manner) {
+    let first = operations.first()?;
+    let answer = baselines.transport().send(first, &request).await.ok()?.ok()?.response;
+    let is_alike =
+        Manner::of(&answer) == Some(manner) && (manner != Manner::NotFound || operations.len() >= FEWEST_GONE);
+    if !is_alike && !is_application(baselines, first, manner, &answer).await {
         return None;
     }
     let says = manner.says(&answer);
@@ -90,6 +90,19 @@ pub(super) async fn preflight(baselines: &Baselines<'_>, cases: &[Case]) -> Opti
     let astray = Astray { operations, says, base: endpoint.base(), request, message: halt.to_string() };
     baselines.transport().halt(halt);
     Some(astray.finding(baselines.planner().provider))
+}
+
+/// Whether the base URL is that of an application for browsers, which answers its page to whoever asks for
+/// no JSON, whatever the path, and 404 to who does.
+async fn is_application(baselines: &Baselines<'_>, operation: &Operation, manner: Manner, answer: &Response) -> bool {
+    if manner != Manner::NotFound || Manner::of(answer) != Some(Manner::Page) {
+        return false;
+    }
+    let valid = baselines.valid_cases(operation, &Found::default());
+    let Some(plain) = valid.first().map(|case| case.request.clone().without_header("accept")) else { return false };
+    let attempt = baselines.transport().send(operation, &plain).await;
+    let page = attempt.ok().and_then(Result::ok).map(|exchange| exchange.response);
+    page.is_some_and(|page| Manner::of(&page) == Some(Manner::Page) && page.body == answer.body)
 }
 
 /// The one manner in which the operations that are looked at are answered, where it is none that
@@ -156,6 +169,7 @@ impl Astray<'_> {
         let count = self.operations.len();
         let plural = if count == 1 { "" } else { "s" };
         DocumentFinding {
+            of_the_run: true,
             id: id_of(&[&provider.id, INQUIRY.id, &self.message]),
             provider: provider.id.clone(),
             scenarios: vec!["credential-valid".to_owned()],
@@ -169,7 +183,9 @@ impl Astray<'_> {
                 at: Some(Box::new(at)),
             },
             later: Said { witness: Witness::Live, says: self.says, source: self.base.to_owned(), at: None },
-            reproduce: Some(reproduce(provider, &self.request, self.base, &|_| false)),
+            also: Vec::new(),
+            answer: None,
+            reproduce: reproduce(provider, &self.request, self.base, &NamesAlone),
             message: self.message,
         }
     }

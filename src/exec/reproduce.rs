@@ -1,16 +1,41 @@
 //! The command that shows something again.
 
-use crate::live::{Request, Slot, curl};
+use std::collections::BTreeMap;
+
+use crate::live::{Credential, Request, Slot, curl};
 use crate::provider::Provider;
 use crate::settings::Variables;
 
-/// The command that sends a request, with credentials as shell variables; `is_own` tells of a
-/// scheme whether a variable of its own holds its credential, and not one that is every scheme's.
-pub fn reproduce(provider: &Provider, request: &Request, base: &str, is_own: &dyn Fn(&str) -> bool) -> String {
+/// What a command needs to know of credentials.
+pub trait Known {
+    /// Whether a variable of the scheme's own holds its credential, and not one that is every scheme's.
+    fn is_own(&self, scheme: &str) -> bool;
+    /// The value of a credential that was made up, which is nobody's secret.
+    fn made_up(&self, slot: &Slot) -> Option<String>;
+}
+
+/// Knows of no credential but the names of their variables.
+pub struct NamesAlone;
+
+impl Known for NamesAlone {
+    fn is_own(&self, _: &str) -> bool {
+        false
+    }
+
+    fn made_up(&self, slot: &Slot) -> Option<String> {
+        (slot.credential == Credential::Unknown).then(|| "no-such-credential".to_owned())
+    }
+}
+
+/// The command that sends a request, with real credentials as shell variables and made-up ones as they
+/// are; nothing where a credential is made of a real one in a way that no shell can.
+pub fn reproduce(provider: &Provider, request: &Request, base: &str, known: &dyn Known) -> Option<String> {
     let variables = Variables::of(&provider.settings);
-    let shell = |slot: &Slot| match provider.contract.scheme(&slot.scheme) {
-        Some(scheme) => variables.shell(slot, scheme, is_own(&slot.scheme)),
-        None => slot.to_string(),
+    let shell = |slot: &Slot| {
+        let scheme = provider.contract.scheme(&slot.scheme)?;
+        known.made_up(slot).or_else(|| variables.shell(slot, scheme, known.is_own(&slot.scheme)))
     };
-    curl(request, base, &shell)
+    let slots: BTreeMap<&Slot, String> =
+        request.slots().map(|slot| Some((slot, shell(slot)?))).collect::<Option<_>>()?;
+    Some(curl(request, base, &|slot| slots[slot].clone()))
 }

@@ -7,16 +7,19 @@ use futures::StreamExt;
 use sha2::{Digest, Sha256};
 
 use super::cases::cases;
+use super::covered::Covered;
 use super::error::Error;
 use super::inquiry::Inquiry;
 use super::options::{Options, Target, documented};
 use super::preflight;
+use super::refused::Unasked;
 use super::session::Session;
 use super::visit::Heard;
 use super::waive::{self, Waivers};
 use crate::finding::{CaseOutcome, DocumentFinding, Fold};
 use crate::plan::Case;
 use crate::provider::Provider;
+use crate::reason::CredentialError;
 use crate::report::{Summary, Tail, Tested};
 use crate::rules::exchange::Testimony;
 
@@ -50,11 +53,11 @@ pub async fn run(providers: &[Provider], options: &Options, on_case: OnCase<'_>)
             course.add(provider, options, on_case).await?;
         }
     }
-    let Course { mut summary, fold, mut document_findings, interrupted } = course;
+    let Course { mut summary, fold, mut document_findings, refused, unusable, interrupted } = course;
     summary.seconds = (begun.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
     document_findings.extend(fold.findings());
     let providers = providers.iter().map(|provider| tested(provider, options)).collect();
-    Ok(Tail { summary, providers, document_findings, interrupted })
+    Ok(Tail { summary, providers, document_findings, refused, unusable, interrupted })
 }
 
 /// What a run has come to so far.
@@ -63,6 +66,8 @@ struct Course {
     summary: Summary,
     fold: Fold,
     document_findings: Vec<DocumentFinding>,
+    refused: Vec<String>,
+    unusable: Vec<CredentialError>,
     interrupted: bool,
 }
 
@@ -78,16 +83,32 @@ impl Course {
         let astray = self.unless_interrupted(options, session.preflight(&cases)).await.flatten();
         self.summary.errors += usize::from(astray.is_some());
         self.document_findings.extend(astray);
+        let mut unasked = Unasked::default();
+        let mut covered = Covered::of(provider, &options.selection);
         let visits = futures::stream::iter(cases.chunk_by(|one, next| one.operation == next.operation));
         let mut visits = visits.map(|cases| session.operation(cases)).buffered(options.jobs.max(1));
         while let Some(heard) = self.unless_interrupted(options, visits.next()).await.flatten() {
             for Heard { case, testimony, mut outcome } in heard {
+                if let Some(operation) = provider.contract.operation(&case.operation) {
+                    unasked.add(operation, &case, testimony.as_ref());
+                    covered.add(operation, &case, testimony.as_ref(), &outcome);
+                }
                 waivers.apply(&mut outcome);
                 self.summary.add(&outcome);
                 self.fold.add(&outcome);
                 let requests = self.summary.requests + session.requests();
                 on_case(&Judged { case: &case, testimony: testimony.as_ref(), outcome: &outcome, requests })?;
             }
+        }
+        covered.add_to(&mut self.summary.coverage);
+        let unasked = unasked.finding(provider);
+        self.summary.errors += usize::from(unasked.is_some());
+        self.document_findings.extend(unasked);
+        self.unusable.extend(session.unusable());
+        for (finding, holder) in session.refused() {
+            self.summary.errors += 1;
+            self.document_findings.push(finding);
+            self.refused.push(holder);
         }
         self.summary.requests += session.requests();
         Ok(())

@@ -7,13 +7,14 @@ use super::error::Error;
 use super::gate::Gate;
 use super::options::{Options, Target, documented};
 use super::preflight::preflight;
+use super::refused;
 use super::stub::{Host, Hyper, Stub};
 use super::transport::{Destination, Endpoint, OwnServers, Transport};
 use super::visit::{Heard, Visit};
 use crate::finding::{CaseOutcome, DocumentFinding};
 use crate::plan::Case;
 use crate::provider::Provider;
-use crate::reason::SkipReason;
+use crate::reason::{CredentialError, SkipReason};
 use crate::rules::exchange::{Question, Testimony};
 use countersign_openapi::Operation;
 
@@ -79,6 +80,25 @@ impl<'a> Session<'a> {
         }
         self.baselines.forget(&operation.id);
         heard
+    }
+
+    /// The credentials that are set and can't be sent.
+    pub(super) fn unusable(&self) -> Vec<CredentialError> {
+        self.baselines.transport().credentials().unusable().cloned().collect()
+    }
+
+    /// A finding for each credential that every operation refused which was tried, and the names of what
+    /// holds it.
+    pub(super) fn refused(&self) -> Vec<(DocumentFinding, String)> {
+        let credentials = self.baselines.transport().credentials();
+        let refused = self.baselines.refused();
+        refused
+            .into_iter()
+            .map(|(schemes, operation)| {
+                let holders: Vec<String> = schemes.iter().map(|scheme| credentials.holder(scheme)).collect();
+                (refused::finding(self.provider, &schemes, operation), holders.join(" and "))
+            })
+            .collect()
     }
 
     /// Whether the API is at the base URL at all.

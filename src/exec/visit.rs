@@ -9,12 +9,12 @@ use super::transport::Destination;
 use crate::claim::StepName;
 use crate::finding::CaseOutcome;
 use crate::judge;
-use crate::live::{Replay, Request, Step, Trace, without_accept};
+use crate::live::{Exchange, Replay, Request, Step, Trace, without_accept};
 use crate::plan::Case;
 use crate::provider::Provider;
 use crate::reason::{ExchangeError, SkipReason};
 use crate::rules::exchange::{Question, Testimony, World};
-use crate::scenarios::Expects;
+use crate::scenarios::{CREDENTIAL_MISSING, Expects};
 use countersign_openapi::Operation;
 
 /// After so many time-outs in a row an operation is not asked any more.
@@ -83,7 +83,11 @@ impl<'s, 'a> Visit<'s, 'a> {
                 valid.exchange.clone()
             }
             None if self.timeouts >= MOST_TIMEOUTS => Err(ExchangeError::GivenUp(MOST_TIMEOUTS)),
-            None => self.baselines.transport().send(self.operation, &case.request).await?,
+            None => {
+                let attempt = self.baselines.transport().send(self.operation, &case.request).await?;
+                steps.extend(self.refused_without_accept(case, &attempt).await);
+                attempt
+            }
         };
         if self.timeouts < MOST_TIMEOUTS {
             let took_too_long = attempt.as_ref().is_err_and(ExchangeError::is_timeout);
@@ -92,7 +96,8 @@ impl<'s, 'a> Visit<'s, 'a> {
         steps.push(Step { name: StepName::Sent, exchange: attempt });
         let trace = Trace { steps, baselines };
         let replay = self.replay(case, &trace).await;
-        Ok(Testimony { trace, replay })
+        let taken = self.baselines.is_taken(case);
+        Ok(Testimony { trace, replay, taken })
     }
 
     /// What a service answers where any media type will do, once for each operation that does
@@ -101,6 +106,18 @@ impl<'s, 'a> Visit<'s, 'a> {
         let transport = self.baselines.transport();
         let is_service = matches!(transport.destination(), Destination::Service { .. });
         if !is_service || !valid.is_served() || !self.operation.is_safe() {
+            return None;
+        }
+        let exchange = transport.send(self.operation, &without_accept(&case.request)?).await.ok()?;
+        Some(Step { name: StepName::WithoutAccept, exchange })
+    }
+
+    /// The same of the request without a credential, where it is refused.
+    async fn refused_without_accept(&self, case: &Case, attempt: &Result<Exchange, ExchangeError>) -> Option<Step> {
+        let transport = self.baselines.transport();
+        let is_service = matches!(transport.destination(), Destination::Service { .. });
+        let is_refused = attempt.as_ref().is_ok_and(|exchange| matches!(exchange.response.status, 401 | 403));
+        if !is_service || !is_refused || !self.operation.is_safe() || case.scenario.id != CREDENTIAL_MISSING.id {
             return None;
         }
         let exchange = transport.send(self.operation, &without_accept(&case.request)?).await.ok()?;
@@ -121,16 +138,16 @@ impl<'s, 'a> Visit<'s, 'a> {
     fn judge(&self, case: &Case, testimony: &Testimony) -> CaseOutcome {
         let world = World { contract: &self.provider.contract, operation: self.operation, case, testimony };
         judge::judge(&world, self.checks, &|step| match step {
-            StepName::WithoutAccept => without_accept(&case.request).map(|request| self.again(&request)),
-            _ => Some(self.again(&case.request)),
+            StepName::WithoutAccept => without_accept(&case.request).and_then(|request| self.again(&request)),
+            _ => self.again(&case.request),
         })
     }
 
     /// The command that sends a request again.
-    fn again(&self, request: &Request) -> String {
+    fn again(&self, request: &Request) -> Option<String> {
         let transport = self.baselines.transport();
         let service = transport.service(self.operation).and_then(Result::ok);
         let base = service.as_ref().map_or("$BASE_URL", |endpoint| endpoint.base());
-        reproduce(self.provider, request, base, &|scheme| transport.credentials().is_own(scheme))
+        reproduce(self.provider, request, base, transport.credentials())
     }
 }

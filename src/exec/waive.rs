@@ -44,7 +44,7 @@ impl<'a> Waivers<'a> {
             case.findings[index].waived = reason;
         }
         if any {
-            (case.verdict, case.reason) = CaseOutcome::of(&case.checks, &case.findings);
+            (case.verdict, case.reason) = CaseOutcome::of(&case.checks, &case.findings, &case.points);
         }
     }
 
@@ -72,6 +72,7 @@ impl<'a> Waivers<'a> {
         };
         let until = &waiver.until;
         DocumentFinding {
+            of_the_run: true,
             id: id_of(&[&self.provider.id, INQUIRY.id, until, &waiver.reason]),
             provider: self.provider.id.clone(),
             scenarios: waiver.scenario.iter().cloned().collect(),
@@ -81,6 +82,8 @@ impl<'a> Waivers<'a> {
             operations: waiver.operation.iter().cloned().collect(),
             earlier: said(format!("waived until {until}")),
             later: said(format!("today is {}", self.today.unwrap_or_default())),
+            also: Vec::new(),
+            answer: None,
             reproduce: None,
         }
     }

@@ -113,7 +113,7 @@ fn is_recording(file: &Path) -> bool {
 fn rejudge(provider: &Provider, case: &Case, earlier: Recording, source: &Path) -> Vec<Finding> {
     let Some(operation) = provider.contract.operation(&case.operation) else { return Vec::new() };
     let trace = Trace { steps: vec![earlier.step(source.display().to_string())], ..Trace::default() };
-    let testimony = Testimony { trace, replay: None };
+    let testimony = Testimony { trace, replay: None, taken: None };
     let world = World { contract: &provider.contract, operation, case, testimony: &testimony };
     let CaseOutcome { findings, .. } = judge(&world, rules::EXCHANGE, &|_| None);
     findings

@@ -1,5 +1,6 @@
 //! A request that was sent and the answer that came.
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -33,6 +34,8 @@ impl Sent {
 pub enum Ending {
     #[default]
     Complete,
+    /// A stream, of which the beginning was read: it need not end.
+    Streaming,
     /// It began and did not come whole.
     Unfinished(Unfinished),
 }
@@ -59,9 +62,21 @@ impl Response {
         (!essence.is_empty()).then_some(essence)
     }
 
-    /// The body as JSON, whatever its content type says.
+    /// The body as JSON, whatever its content type says; nothing where it is none, or where it holds
+    /// what we do not read ([`Response::is_json`]).
     pub fn json(&self) -> Option<Value> {
         serde_json::from_slice(self.body.whole()).ok()
+    }
+
+    /// Whether the body is a JSON text by its grammar (RFC 8259), also where it is nested deeper than we
+    /// read, or has numbers and lone surrogates that are beyond us.
+    pub fn is_json(&self) -> bool {
+        serde_json::from_slice::<IgnoredAny>(self.body.whole()).is_ok()
+    }
+
+    /// Whether it has no content, whatever is declared (RFC 9110 §15.2, §15.3.5, §15.3.6, §15.4.5).
+    pub fn is_without_content(&self) -> bool {
+        matches!(self.status, 100..=199 | 204 | 205 | 304)
     }
 
     pub fn is_success(&self) -> bool {

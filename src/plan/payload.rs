@@ -24,6 +24,12 @@ pub fn payload(body: &Body) -> (String, Vec<u8>) {
     }
 }
 
+/// Whether a body can be written in its media type: as JSON, as a form, or as the text that an example has.
+pub fn is_writable(body: &Body) -> bool {
+    let as_members = is_form(&body.media_type) || is_multipart(&body.media_type);
+    is_json(&body.media_type) || body.sample.is_string() || (as_members && body.sample.is_object())
+}
+
 /// HTML "URL-encoded form data"; a member that is an object is JSON where nothing else is stated
 /// (OpenAPI 3.0.3 "Encoding Object").
 fn form(body: &Body, members: &Map<String, Value>) -> String {

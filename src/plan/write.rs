@@ -12,7 +12,7 @@ pub fn text(value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Array(items) => items.iter().map(scalar).collect::<Vec<_>>().join(","),
         Value::Object(members) => flat(members, ",", ","),
-        other => other.to_string(),
+        other => scalar(other),
     }
 }
 
@@ -105,6 +105,11 @@ pub fn scalar(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Null => String::new(),
+        // A whole number has no fraction in any of these notations.
+        Value::Number(number) => match number.as_f64().filter(|it| it.fract() == 0.0 && it.abs() < 1e15) {
+            Some(whole) if number.is_f64() => format!("{whole:.0}"),
+            _ => number.to_string(),
+        },
         other => other.to_string(),
     }
 }

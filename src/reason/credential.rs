@@ -15,6 +15,9 @@ pub enum CredentialError {
     /// No variable has a name for it.
     #[error("no variable holds a credential of this kind ({credential}) for {scheme}")]
     NoVariable { credential: Credential, scheme: String },
+    /// It is set, and no request can carry it.
+    #[error("{variable} {fault}")]
+    Unsendable { variable: String, fault: CredentialFault },
     /// One of these variables would hold it.
     #[error("no credential: {} is not set", .0.join(" or "))]
     NotSet(Vec<String>),
@@ -22,6 +25,18 @@ pub enum CredentialError {
     NotObtained(#[from] ObtainError),
     #[error(transparent)]
     NotMade(#[from] JwtError),
+}
+
+/// What is wrong with a credential that is set. It completes "COUNTERSIGN_TOKEN …", and shows nothing of it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CredentialFault {
+    #[error("already begins with the scheme word `{0}`, which is put before it: leave that out")]
+    SchemeWord(String),
+    #[error("holds a line end or another control character, which no request can carry")]
+    ControlCharacter,
+    #[error("stands in quotes, which would be sent with it: leave them out")]
+    Quotes,
 }
 
 /// Why a credential could not be obtained. Neither what was sent nor what came is repeated.

@@ -8,7 +8,7 @@ use super::ExchangeError;
 pub enum SilentReason {
     #[error(transparent)]
     NoAnswer(#[from] ExchangeError),
-    #[error("no check applies")]
+    #[error("no check asks about this answer")]
     NothingApplies,
     #[error("what the contract says here is inferred, and not held against anybody")]
     Inferred,
@@ -18,6 +18,12 @@ pub enum SilentReason {
     ValidNotServed(u16),
     #[error("the service answers that there were too many requests (429)")]
     TooManyRequests,
+    #[error("the service says that the credential lacks a right (403)")]
+    LacksRight,
+    #[error("a token without a right is served, and nobody says that this operation needs the right")]
+    RightNotKnown,
+    #[error("no operation took the credential")]
+    TakenNowhere,
     #[error("an answer of {0} says nothing of the credential")]
     NotOfTheCredential(u16),
     #[error("an answer of {0} does not say whether it was refused")]
@@ -28,10 +34,19 @@ pub enum SilentReason {
     AnswerMadeUp,
     #[error("no page shows how success is answered")]
     SuccessNotShown,
+    #[error("the document does not say which refusal is for this")]
+    CauseNotSaid,
+    #[error("an answer of {0} is no refusal")]
+    NotRefused(u16),
     #[error("no status was answered")]
     NoStatus,
     #[error("the body is not JSON")]
     BodyNotJson,
+    /// JSON by its grammar, that our reader does not take.
+    #[error("the body is nested deeper than we read, or has numbers or surrogates that we do not")]
+    JsonNotRead,
+    #[error("a body in {0} is not held to its schema")]
+    MediaTypeNotRead(String),
     #[error("no schema is declared")]
     NoSchema,
     /// Why the schema can't be used.

@@ -17,6 +17,8 @@ pub enum SkipReason {
     /// By its method.
     #[error("{0} may change something, and --allow does not name it")]
     MayChange(String),
+    #[error("its body in {0} can't be written from the document")]
+    BodyNotWritten(String),
     #[error(transparent)]
     Halted(#[from] HaltReason),
     #[error(transparent)]

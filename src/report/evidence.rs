@@ -116,6 +116,7 @@ fn write_exchange(to: &mut dyn Write, name: &StepName, exchange: &Exchange) -> i
     write!(to, "\nAnswered:\n\n{}", block("http", &answered(response)))?;
     match &response.ending {
         Ending::Complete => Ok(()),
+        Ending::Streaming => writeln!(to, "\nIt is a stream, of which the beginning was read."),
         Ending::Unfinished(reason) => writeln!(to, "\nThe answer did not come whole: {}", words(&reason.to_string())),
     }
 }

@@ -74,7 +74,8 @@ impl Found {
     }
 
     pub fn of_the_document(document: &DocumentFinding) -> Found {
-        let DocumentFinding { id, check, severity, message, earlier, later, reproduce, .. } = document.clone();
+        let DocumentFinding { id, check, severity, message, earlier, later, also, answer, reproduce, .. } =
+            document.clone();
         let operation = match document.operations.len() {
             0 => "the document".to_owned(),
             1 => document.operations[0].clone(),
@@ -85,7 +86,9 @@ impl Found {
             few => few.join(", "),
         };
         let place = Place { operation, scenario, id: id.clone() };
-        Found::at(place, Finding { id, check, severity, message, waived: None, earlier, later, reproduce }, true)
+        let waived = None;
+        let finding = Finding { id, check, severity, message, waived, earlier, later, also, answer, reproduce };
+        Found::at(place, finding, true)
     }
 
     fn at(place: Place, finding: Finding, everywhere: bool) -> Found {

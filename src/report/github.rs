@@ -60,6 +60,7 @@ impl Report for GitHub<'_> {
             annotate(&mut self.to, provider, &found, None)?;
         }
         writeln!(self.to, "{}. {}.", tail.summary.verdicts(), tail.summary.found())?;
+        writeln!(self.to, "{}.", tail.summary.covered())?;
         self.to.flush()
     }
 }

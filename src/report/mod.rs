@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::finding::{CaseOutcome, DocumentFinding, Severity, Verdict};
 use crate::plan::Case;
+use crate::reason::CredentialError;
 use crate::scenarios;
 use countersign_openapi::Contract;
 
@@ -79,6 +80,12 @@ pub struct Tail {
     pub summary: Summary,
     pub providers: Vec<Tested>,
     pub document_findings: Vec<DocumentFinding>,
+    /// The credentials that are set and can't be sent.
+    #[serde(skip)]
+    pub unusable: Vec<CredentialError>,
+    /// What holds the credentials that every operation refused which was tried.
+    #[serde(skip)]
+    pub refused: Vec<String>,
     /// The run was ended before its end.
     #[serde(skip)]
     pub interrupted: bool,
@@ -108,6 +115,32 @@ pub struct Summary {
     pub waived: usize,
     pub requests: usize,
     pub seconds: f64,
+    pub coverage: Coverage,
+}
+
+/// How much of the documents was asked, and judged.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coverage {
+    pub operations: OperationCoverage,
+    pub responses: ResponseCoverage,
+}
+
+/// Of the selected operations.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperationCoverage {
+    pub all: usize,
+    /// At least one of its requests was answered.
+    pub asked: usize,
+    /// A valid request was answered 2xx, and its body judged.
+    pub served: usize,
+}
+
+/// Of the pairs of a selected operation and a status that it lists; `default` is one.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResponseCoverage {
+    pub documented: usize,
+    /// That answer came, and its shape was compared.
+    pub judged: usize,
 }
 
 impl Summary {
@@ -139,6 +172,16 @@ impl Summary {
             "{}: {}",
             counted(cases, "case"),
             joined(verdicts.map(|(count, what)| (count, format!("{count} {what}"))))
+        )
+    }
+
+    /// How much was judged, in words.
+    pub fn covered(&self) -> String {
+        let Coverage { operations, responses } = &self.coverage;
+        let OperationCoverage { all, asked, served } = operations;
+        let ResponseCoverage { documented, judged } = responses;
+        format!(
+            "{asked} of {all} operations asked, {served} served; {judged} of {documented} documented responses judged"
         )
     }
 

@@ -13,7 +13,7 @@ use crate::reason::SilentReason;
 use crate::rules::classify::{Relation, Side, severity};
 use crate::rules::{self, Page};
 use countersign_openapi::Grounds;
-use countersign_openapi::{Answer, Contract, Operation};
+use countersign_openapi::{Answer, Contract, Media, MediaType, Operation, is_json};
 
 /// What the service and the typed client said in a case.
 #[derive(Debug, Clone)]
@@ -21,6 +21,8 @@ pub struct Testimony {
     pub trace: Trace,
     /// Nothing where no typed client was generated for the operation.
     pub replay: Option<Replay>,
+    /// Whether any operation took the credentials of the valid request; nothing where that was not asked.
+    pub taken: Option<bool>,
 }
 
 /// All that a check may look at.
@@ -168,6 +170,27 @@ impl<'a> World<'a> {
         self.operation.answer(self.response().ok()?.status)
     }
 
+    /// Whether the answer has no content, whatever is declared: by its status, or since it is one to HEAD
+    /// (RFC 9110 §9.3.2).
+    pub(super) fn is_without_content(&self) -> bool {
+        self.operation.method == "HEAD" || self.response().is_ok_and(Response::is_without_content)
+    }
+
+    /// What the document declares for a body of the media type that came; where none is declared for
+    /// that, what it declares as JSON, else the only one.
+    pub(super) fn declared_media(&self) -> Option<&'a Media> {
+        let media = &self.declared()?.media;
+        let came = self.response().ok()?.media_type().and_then(|came| MediaType::of_header(&came));
+        let fitting = came.as_ref().and_then(|came| {
+            let read = media.iter().filter_map(|media| Some((media, MediaType::of_header(&media.media_type)?)));
+            let fitting = read.filter(|(_, declared)| declared.allows(came));
+            fitting.max_by_key(|(_, declared)| declared.specificity()).map(|(media, _)| media)
+        });
+        let json = || media.iter().find(|media| is_json(&media.media_type));
+        let only = || media.first().filter(|_| media.len() == 1);
+        fitting.or_else(json).or_else(only)
+    }
+
     /// What the live service says, at a pointer into the exchange.
     pub(super) fn live<A>(&self, pointer: &str, answer: A) -> Spoken<A> {
         let step = self.testimony.trace.steps.last()?.name.clone();
@@ -178,6 +201,17 @@ impl<'a> World<'a> {
     /// Whether the answer says that the caller is not let in (RFC 9110 §15.5.2, §15.5.4).
     pub(super) fn is_of_the_caller(&self) -> bool {
         self.response().is_ok_and(|response| matches!(response.status, 401 | 403))
+    }
+
+    /// Whether the service serves the request with everything right; the reason where it does not. Where no
+    /// baseline was asked for, it is taken to.
+    pub(super) fn serves_valid(&self) -> Result<(), SilentReason> {
+        match self.testimony.trace.step(&StepName::Valid).map(|step| &step.exchange) {
+            Some(Ok(exchange)) if exchange.response.status >= 300 => {
+                Err(SilentReason::ValidNotServed(exchange.response.status))
+            }
+            _ => self.takes_valid(),
+        }
     }
 
     /// Whether the service takes the request with everything right; the reason where it does not,

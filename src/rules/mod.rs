@@ -22,6 +22,7 @@ mod client;
 pub mod docs;
 pub mod evolution;
 pub mod exchange;
+mod fault;
 mod headers;
 pub mod operations;
 mod page;
@@ -39,6 +40,8 @@ use evolution::Evolution;
 use exchange::Question;
 use statement::Inquiry;
 
+pub use body::shape::readings;
+pub use fault::told_once;
 pub use page::{Block, Example, Expected, Page, PageError, Reference};
 
 /// Every rule about exchanges, in the order in which reports show them.
@@ -47,6 +50,7 @@ pub const EXCHANGE: &[&dyn Question] = &[
     &auth::credential_accepted::CHECK,
     &headers::required_header::CHECK,
     &status::status_declared::CHECK,
+    &status::refusal_status::CHECK,
     &body::success_shape::CHECK,
     &body::error_shape::CHECK,
     &body::error_body::CHECK,
@@ -155,7 +159,7 @@ const SOURCES: &[Source] = pages! {
         "minimum" "multiple-of" "not" "pattern" "pattern-properties" "prefix-items" "property" "property-names"
         "required" "schemas" "then" "type" "unevaluated-items" "unevaluated-properties" "unique-items";
     "servers": "base-url-changed";
-    "status": "no-redirect" "no-server-error" "status-added" "status-declared" "status-removed";
+    "status": "no-redirect" "no-server-error" "refusal-status" "status-added" "status-declared" "status-removed";
 };
 
 static PAGES: LazyLock<Vec<Page>> = LazyLock::new(|| {

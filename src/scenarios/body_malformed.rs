@@ -13,6 +13,7 @@ pub const SCENARIO: Scenario = Scenario {
     reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.1",
     provokes: &[Cause::BodyMalformed],
     expects: Expects::Either,
+    points: &["refusal-status"],
     // Of other media types whatever bytes come may be right: text, forms, files.
     provoke: |valid| match (&valid.request.body, &valid.operation.body) {
         (Some(body), Some(declared)) if is_json(&declared.media_type) => {

@@ -11,6 +11,7 @@ pub const SCENARIO: Scenario = Scenario {
     reference: "https://spec.openapis.org/oas/v3.0.3#request-body-object",
     provokes: &[Cause::BodyMissing, Cause::CredentialValid],
     expects: Expects::Either,
+    points: &["refusal-status", "status-declared"],
     provoke: |valid| match valid.request.body {
         None => Vec::new(),
         Some(_) => {

@@ -11,6 +11,7 @@ pub const SCENARIO: Scenario = Scenario {
     reference: "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4",
     provokes: &[Cause::CredentialExpired],
     expects: Expects::Refused,
+    points: &["auth-enforced"],
     provoke: |valid| {
         let documented = valid.answers(Cause::CredentialExpired);
         valid.each_credential(|scheme| (scheme.is_jwt || documented).then_some(Credential::Expired))

@@ -12,6 +12,7 @@ pub const SCENARIO: Scenario = Scenario {
     reference: "https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2",
     provokes: &[Cause::CredentialMissing, Cause::CredentialMalformed],
     expects: Expects::RefusedAsUndocumented,
+    points: &["auth-enforced"],
     provoke: |valid| {
         valid.each_scheme(|scheme, carrier| {
             let slot = Piece::Slot(Slot { scheme: scheme.name.clone(), credential: Credential::Valid });

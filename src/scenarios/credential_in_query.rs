@@ -12,6 +12,7 @@ pub const SCENARIO: Scenario = Scenario {
     reference: "https://www.rfc-editor.org/rfc/rfc6750#section-2.3",
     provokes: &[Cause::CredentialMissing],
     expects: Expects::RefusedAsUndocumented,
+    points: &["auth-enforced"],
     provoke: |valid| {
         valid.each_scheme(|scheme, carrier| {
             let name = match carrier {

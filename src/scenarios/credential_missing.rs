@@ -10,6 +10,7 @@ pub const SCENARIO: Scenario = Scenario {
     reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2",
     provokes: &[Cause::CredentialMissing],
     expects: Expects::Refused,
+    points: &["auth-enforced"],
     provoke: |valid| {
         let mut request = valid.request.clone();
         request.query.retain(|(_, value)| value.slots().next().is_none());

@@ -11,6 +11,7 @@ pub const SCENARIO: Scenario = Scenario {
     reference: "https://www.rfc-editor.org/rfc/rfc9110#section-5.5",
     provokes: &[Cause::CredentialValid, Cause::CredentialMalformed, Cause::CredentialUnknown],
     expects: Expects::Either,
+    points: &["no-server-error"],
     provoke: |valid| {
         valid.each_authorization(|word, credential| {
             let around = [Piece::Text(format!("{word}  ")), credential, Piece::Text(" ".to_owned())];

@@ -13,6 +13,7 @@ pub const SCENARIO: Scenario = Scenario {
     reference: "https://www.rfc-editor.org/rfc/rfc9110#section-5.3",
     provokes: &[Cause::CredentialValid, Cause::CredentialMalformed],
     expects: Expects::Either,
+    points: &["no-server-error"],
     provoke: |valid| {
         valid.each_scheme(|scheme, carrier| {
             let value = credential_of(scheme, carrier, Credential::Valid);

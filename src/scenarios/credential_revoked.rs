@@ -11,6 +11,7 @@ pub const SCENARIO: Scenario = Scenario {
     reference: "https://www.rfc-editor.org/rfc/rfc7009#section-2",
     provokes: &[Cause::CredentialRevoked],
     expects: Expects::Refused,
+    points: &["auth-enforced"],
     provoke: |valid| {
         let documented = valid.answers(Cause::CredentialRevoked);
         valid.each_credential(|scheme| (documented && !scheme.is_jwt).then_some(Credential::Revoked))

@@ -11,6 +11,7 @@ pub const SCENARIO: Scenario = Scenario {
     reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2",
     provokes: &[Cause::CredentialUnknown],
     expects: Expects::Refused,
+    points: &["auth-enforced"],
     provoke: |valid| {
         let mut cut = valid.each_credential(|_| Some(Credential::Truncated));
         if valid.schemes.iter().any(|scheme| scheme.is_jwt) {

@@ -11,5 +11,6 @@ pub const SCENARIO: Scenario = Scenario {
     reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2",
     provokes: &[Cause::CredentialUnknown],
     expects: Expects::Refused,
+    points: &["auth-enforced"],
     provoke: |valid| valid.each_credential(|scheme| (!scheme.is_jwt).then_some(Credential::Unknown)),
 };

@@ -10,5 +10,6 @@ pub const SCENARIO: Scenario = Scenario {
     reference: "https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2",
     provokes: &[Cause::CredentialValid],
     expects: Expects::Accepted,
+    points: &["credential-accepted", "status-declared"],
     provoke: |valid| vec![Provocation::of(valid.request.clone())],
 };

@@ -13,5 +13,6 @@ pub const SCENARIO: Scenario = Scenario {
     reference: "https://spec.openapis.org/oas/v3.0.3#parameter-object",
     provokes: CAUSES,
     expects: Expects::Refused,
+    points: &["required-header"],
     provoke: |valid| valid.each_header_empty(Role::Other, CAUSES),
 };

@@ -11,5 +11,6 @@ pub const SCENARIO: Scenario = Scenario {
     reference: "https://spec.openapis.org/oas/v3.0.3#parameter-object",
     provokes: &[Cause::HeaderMissing],
     expects: Expects::Refused,
+    points: &["required-header"],
     provoke: |valid| valid.each_header(Role::Other, |request, header| request.without_header(&header.name)),
 };

@@ -11,5 +11,6 @@ pub const SCENARIO: Scenario = Scenario {
     reference: "https://www.rfc-editor.org/rfc/rfc8725#section-2.1",
     provokes: &[Cause::CredentialForged],
     expects: Expects::Refused,
+    points: &["auth-enforced"],
     provoke: |valid| valid.each_jwt(Credential::AlgNone),
 };

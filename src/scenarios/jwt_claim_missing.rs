@@ -13,6 +13,7 @@ pub const SCENARIO: Scenario = Scenario {
     reference: "https://www.rfc-editor.org/rfc/rfc7519#section-4.1",
     provokes: &[Cause::CredentialMalformed, Cause::CredentialUnknown, Cause::CredentialForged],
     expects: Expects::Refused,
+    points: &["auth-enforced"],
     provoke: |valid| {
         let claims = valid.schemes.iter().flat_map(|scheme| scheme.claims.iter().map(move |claim| (scheme, claim)));
         let made = claims.filter_map(|(scheme, claim)| {

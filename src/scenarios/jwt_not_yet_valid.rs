@@ -11,5 +11,6 @@ pub const SCENARIO: Scenario = Scenario {
     reference: "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.5",
     provokes: &[Cause::CredentialNotYetValid],
     expects: Expects::Refused,
+    points: &["auth-enforced"],
     provoke: |valid| valid.each_jwt(Credential::NotYetValid),
 };

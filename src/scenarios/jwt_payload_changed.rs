@@ -11,5 +11,6 @@ pub const SCENARIO: Scenario = Scenario {
     reference: "https://www.rfc-editor.org/rfc/rfc7515#section-5.2",
     provokes: &[Cause::CredentialForged],
     expects: Expects::Refused,
+    points: &["auth-enforced"],
     provoke: |valid| valid.each_jwt(Credential::PayloadChanged),
 };

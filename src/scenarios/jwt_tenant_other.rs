@@ -12,6 +12,7 @@ pub const SCENARIO: Scenario = Scenario {
     reference: "https://www.rfc-editor.org/rfc/rfc8725#section-3.8",
     provokes: &[Cause::PermissionDenied, Cause::TenantUnknown, Cause::CredentialForged, Cause::CredentialUnknown],
     expects: Expects::RefusedAsUndocumented,
+    points: &["auth-enforced"],
     provoke: |valid| {
         valid.each_credential(|scheme| tenant_claim(valid.operation, scheme).map(Credential::ClaimOfAnother))
     },

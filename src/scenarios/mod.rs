@@ -9,6 +9,7 @@ mod credential_empty;
 mod credential_expired;
 mod credential_in_header;
 mod credential_in_query;
+mod credential_incomplete;
 mod credential_missing;
 mod credential_padded;
 mod credential_repeated;
@@ -35,8 +36,9 @@ mod tenant_missing;
 mod tenant_unknown;
 mod valid;
 
+pub use credential_missing::SCENARIO as CREDENTIAL_MISSING;
 pub use tenant_unknown::INVENTED_TENANT;
-pub use valid::{Provocation, Valid, credential_of};
+pub use valid::{Provocation, Valid, authorization_of, credential_of};
 
 use countersign_openapi::Cause;
 
@@ -51,6 +53,9 @@ pub struct Scenario {
     /// The causes that an answer may have; two where either is right.
     pub provokes: &'static [Cause],
     pub expects: Expects,
+    /// The rules whose question it is about: the first of them that applies decides whether a case
+    /// agrees, whatever the others say.
+    pub points: &'static [&'static str],
     /// The requests, made from the valid one; none where the scenario does not apply.
     pub provoke: fn(&Valid) -> Vec<Provocation>,
 }
@@ -84,6 +89,7 @@ pub enum Expects {
 pub const ALL: &[&Scenario] = &[
     &credential_valid::SCENARIO,
     &credential_missing::SCENARIO,
+    &credential_incomplete::SCENARIO,
     &credential_empty::SCENARIO,
     &scheme_only::SCENARIO,
     &scheme_missing::SCENARIO,

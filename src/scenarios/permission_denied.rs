@@ -11,6 +11,7 @@ pub const SCENARIO: Scenario = Scenario {
     reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.4",
     provokes: &[Cause::PermissionDenied],
     expects: Expects::Refused,
+    points: &["auth-enforced"],
     provoke: |valid| {
         let documented = valid.answers(Cause::PermissionDenied);
         valid.each_credential(|scheme| (documented && !scheme.is_jwt).then_some(Credential::Forbidden))

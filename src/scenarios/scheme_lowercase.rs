@@ -13,6 +13,7 @@ pub const SCENARIO: Scenario = Scenario {
     reference: "https://www.rfc-editor.org/rfc/rfc9110#section-11.1",
     provokes: &[Cause::CredentialValid, Cause::CredentialMalformed],
     expects: Expects::AcceptedByRfc,
+    points: &["credential-accepted"],
     provoke: |valid| {
         valid.each_scheme(|scheme, carrier| {
             let Carrier::Authorization(word) = carrier else { return None };

@@ -11,5 +11,9 @@ pub const SCENARIO: Scenario = Scenario {
     reference: "https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2",
     provokes: &[Cause::CredentialMalformed],
     expects: Expects::RefusedAsUndocumented,
-    provoke: |valid| valid.each_authorization(|_, credential| vec![Template(vec![credential])]),
+    points: &["auth-enforced"],
+    provoke: |valid| match valid.takes_bare_authorization() {
+        true => Vec::new(),
+        false => valid.each_authorization(|_, credential| vec![Template(vec![credential])]),
+    },
 };

@@ -11,5 +11,6 @@ pub const SCENARIO: Scenario = Scenario {
     reference: "https://www.rfc-editor.org/rfc/rfc6750#section-2.1",
     provokes: &[Cause::CredentialMissing, Cause::CredentialMalformed],
     expects: Expects::Refused,
+    points: &["auth-enforced"],
     provoke: |valid| valid.each_authorization(|word, _| vec![Template::text(word)]),
 };

@@ -1,8 +1,8 @@
 //! Another authentication scheme.
 
-use super::{Expects, Scenario};
-use crate::live::{Piece, Template};
-use countersign_openapi::Cause;
+use super::{Expects, Scenario, authorization_of};
+use crate::live::{Credential, Piece, Template};
+use countersign_openapi::{Carrier, Cause};
 
 pub const SCENARIO: Scenario = Scenario {
     id: "scheme-wrong",
@@ -11,10 +11,16 @@ pub const SCENARIO: Scenario = Scenario {
     reference: "https://www.rfc-editor.org/rfc/rfc9110#section-11.1",
     provokes: &[Cause::CredentialMalformed],
     expects: Expects::RefusedAsUndocumented,
+    points: &["auth-enforced"],
     provoke: |valid| {
-        valid.each_authorization(|word, credential| {
-            let other = if word == "Basic" { "Bearer " } else { "Basic " };
-            vec![Template(vec![Piece::Text(other.to_owned()), credential])]
+        valid.each_scheme(|scheme, carrier| {
+            let Carrier::Authorization(word) = carrier else { return None };
+            let other = if word == "Basic" { "Bearer" } else { "Basic" };
+            if valid.takes_scheme(other) || valid.takes_bare_authorization() {
+                return None;
+            }
+            let credential = authorization_of(scheme, word, Credential::Valid);
+            Some(valid.carrying(carrier, vec![Template(vec![Piece::Text(format!("{other} ")), credential])]))
         })
     },
 };

@@ -15,6 +15,7 @@ pub const SCENARIO: Scenario = Scenario {
     reference: "https://owasp.org/API-Security/editions/2023/en/0xa1-broken-object-level-authorization/",
     provokes: &[Cause::TenantUnknown],
     expects: Expects::RefusedAsUndocumented,
+    points: &["required-header"],
     provoke: |valid| {
         valid.each_header(Role::Tenant, |request, header| {
             request.with_header(&header.name, Template::text(INVENTED_TENANT))

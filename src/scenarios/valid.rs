@@ -35,15 +35,20 @@ impl Provocation {
 
 /// A credential of a scheme, as it stands where the scheme carries it.
 pub fn credential_of(scheme: &Scheme, carrier: &Carrier, credential: Credential) -> Template {
-    let slot = Slot { scheme: scheme.name.clone(), credential };
+    let slot = Slot { scheme: scheme.name.clone(), credential: credential.clone() };
     match carrier {
-        Carrier::Authorization(word) if word == "Basic" => {
-            Template(vec![Piece::Text("Basic ".to_owned()), Piece::Base64(slot)])
+        Carrier::Authorization(word) => {
+            Template(vec![Piece::Text(format!("{word} ")), authorization_of(scheme, word, credential)])
         }
-        Carrier::Authorization(word) => Template(vec![Piece::Text(format!("{word} ")), Piece::Slot(slot)]),
         Carrier::Cookie(name) => Template(vec![Piece::Text(format!("{name}=")), Piece::Slot(slot)]),
         Carrier::Header(_) | Carrier::Query(_) => Template(vec![Piece::Slot(slot)]),
     }
+}
+
+/// A credential as it stands behind the scheme word in `Authorization`.
+pub fn authorization_of(scheme: &Scheme, word: &str, credential: Credential) -> Piece {
+    let slot = Slot { scheme: scheme.name.clone(), credential };
+    if word == "Basic" { Piece::Base64(slot) } else { Piece::Slot(slot) }
 }
 
 impl Valid<'_> {
@@ -81,8 +86,7 @@ impl Valid<'_> {
     pub fn each_authorization(&self, values: impl Fn(&str, Piece) -> Vec<Template>) -> Vec<Provocation> {
         self.each_scheme(|scheme, carrier| {
             let Carrier::Authorization(word) = carrier else { return None };
-            let slot = Slot { scheme: scheme.name.clone(), credential: Credential::Valid };
-            let credential = if word == "Basic" { Piece::Base64(slot) } else { Piece::Slot(slot) };
+            let credential = authorization_of(scheme, word, Credential::Valid);
             Some(self.carrying(carrier, values(word, credential)))
         })
     }
@@ -103,7 +107,7 @@ impl Valid<'_> {
     /// A provocation for each required header of a role.
     pub fn each_header(&self, role: Role, change: impl Fn(Request, &Parameter) -> Request) -> Vec<Provocation> {
         let headers = self.operation.parameters_in(Location::Header);
-        let headers = headers.filter(|header| header.required && header.role == role);
+        let headers = headers.filter(|header| header.required && header.role == role && can_be_left_out(&header.name));
         several(headers.map(|header| (header.name.clone(), change(self.request.clone(), header))).collect())
     }
 
@@ -114,7 +118,7 @@ impl Valid<'_> {
         let is_answered = self.operation.answers.iter().any(|answer| answer.fits(causes));
         let takes_empty = |schema: &String| self.contract.shapes.fits(Way::Request, schema, &Value::from(""));
         let headers = self.operation.parameters_in(Location::Header);
-        let headers = headers.filter(|header| header.required && header.role == role);
+        let headers = headers.filter(|header| header.required && header.role == role && can_be_left_out(&header.name));
         let wrong = headers.filter(|header| is_answered || header.schema.as_ref().is_some_and(|it| !takes_empty(it)));
         let empty = |header: &Parameter| self.request.clone().with_header(&header.name, Template::text(""));
         several(wrong.map(|header| (header.name.clone(), empty(header))).collect())
@@ -122,18 +126,40 @@ impl Valid<'_> {
 
     /// Whether a credential may be carried there, by any of the operation's alternatives.
     pub fn is_documented(&self, place: &Carrier) -> bool {
-        let schemes = self.operation.security.iter().flatten().filter_map(|name| self.contract.scheme(name));
-        schemes.filter_map(Scheme::carrier).any(|carrier| match (&carrier, place) {
+        self.carriers().any(|carrier| match (&carrier, place) {
             (Carrier::Header(own), Carrier::Header(other)) => own.eq_ignore_ascii_case(other),
             (Carrier::Authorization(_), Carrier::Authorization(_)) => true,
             _ => carrier == *place,
         })
     }
 
+    /// Whether `Authorization` may hold a credential without a scheme word, by any of the operation's
+    /// alternatives.
+    pub fn takes_bare_authorization(&self) -> bool {
+        self.carriers().any(|it| matches!(it, Carrier::Header(name) if name.eq_ignore_ascii_case("authorization")))
+    }
+
+    /// Whether `Authorization` may hold a credential behind a scheme word, by any of the operation's
+    /// alternatives.
+    pub fn takes_scheme(&self, word: &str) -> bool {
+        self.carriers().any(|it| matches!(it, Carrier::Authorization(own) if own.eq_ignore_ascii_case(word)))
+    }
+
+    fn carriers(&self) -> impl Iterator<Item = Carrier> {
+        let schemes = self.operation.security.iter().flatten().filter_map(|name| self.contract.scheme(name));
+        schemes.filter_map(Scheme::carrier)
+    }
+
     /// Whether the document answers a cause.
     pub fn answers(&self, cause: Cause) -> bool {
         !self.schemes.is_empty() && !self.operation.answers_for(&[cause]).is_empty()
     }
+}
+
+/// Whether a request can go without a header: some every client sends by itself.
+fn can_be_left_out(name: &str) -> bool {
+    !["accept", "accept-encoding", "connection", "content-length", "content-type", "host", "user-agent"]
+        .contains(&name.to_ascii_lowercase().as_str())
 }
 
 /// Names the variants where there is more than one.

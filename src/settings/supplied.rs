@@ -8,13 +8,14 @@ use serde_json::{Value, json};
 
 use super::SuppliedScheme;
 
-/// The same contract with these schemes. An operation that is named by one needs it; where one
+/// The same contract with these schemes; one of the name of a declared scheme takes its place. An operation
+/// that is named by one needs it, whatever the document says; where one
 /// names none, so does every operation of which the document says nothing, neither by itself
 /// nor for all. One that needs several takes any.
 ///
 /// # Errors
-/// Where a scheme is no Security Scheme Object or is declared already, and where an operation
-/// is not there; completes "failed to …".
+/// Where a scheme is no Security Scheme Object, and where an operation is not there; completes
+/// "failed to …".
 pub fn with_security(contract: Contract, supplied: &BTreeMap<String, SuppliedScheme>) -> Result<Contract, String> {
     if supplied.is_empty() {
         return Ok(contract);
@@ -23,11 +24,8 @@ pub fn with_security(contract: Contract, supplied: &BTreeMap<String, SuppliedSch
     let mut required: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for (name, scheme) in supplied {
         let wrong = |what: String| format!("use the security scheme `{name}` of the settings: {what}");
-        if contract.scheme(name).is_some() {
-            return Err(wrong("the document declares one of that name".to_owned()));
-        }
         added.push((address(&contract.document, name), object(scheme).map_err(wrong)?));
-        for operation in needing(&contract, scheme).map_err(wrong)? {
+        for operation in needing(&contract, name, scheme).map_err(wrong)? {
             required.entry(operation).or_default().push(json!({ name: [] }));
         }
     }
@@ -36,7 +34,11 @@ pub fn with_security(contract: Contract, supplied: &BTreeMap<String, SuppliedSch
 }
 
 /// The addresses of the operations that need a supplied scheme.
-fn needing(contract: &Contract, scheme: &SuppliedScheme) -> Result<Vec<String>, String> {
+fn needing(contract: &Contract, name: &str, scheme: &SuppliedScheme) -> Result<Vec<String>, String> {
+    // A scheme of the document's own is replaced wherever it is needed, and nowhere else.
+    if scheme.operations.is_empty() && contract.scheme(name).is_some() {
+        return Ok(Vec::new());
+    }
     let says_nothing = |operation: &&Operation| {
         let node = contract.node(&operation.source.within(&contract.document));
         node.is_some_and(|node| node.raw("security").is_none()) && contract.document.root().get("security").is_none()
@@ -51,10 +53,7 @@ fn needing(contract: &Contract, scheme: &SuppliedScheme) -> Result<Vec<String>, 
             format!("there is no operation `{id}`{nearest}")
         })?;
         let address = operation.source.within(&contract.document);
-        match contract.node(&address).is_some_and(|node| node.raw("security").is_some()) {
-            true => Err(format!("the document says itself what `{id}` needs")),
-            false => Ok(address),
-        }
+        Ok(address)
     });
     named.collect()
 }
@@ -124,7 +123,12 @@ paths:
         let error =
             supplied("[security.t]\ntype = \"http\"\nscheme = \"bearer\"\noperations = [\"aa\"]\n").unwrap_err();
         assert!(error.contains("there is no operation `aa`"), "{error}");
-        let error = supplied("[security.t]\ntype = \"http\"\nscheme = \"bearer\"\noperations = [\"b\"]\n").unwrap_err();
-        assert!(error.ends_with("the document says itself what `b` needs"), "{error}");
+    }
+
+    #[test]
+    fn what_the_document_says_is_replaced_for_the_operations_named() {
+        let contract = supplied("[security.t]\ntype = \"http\"\nscheme = \"bearer\"\noperations = [\"b\"]\n").unwrap();
+        assert_eq!(contract.operation("b").unwrap().security, [["t"]]);
+        assert!(contract.operation("a").unwrap().security.is_empty());
     }
 }

@@ -33,9 +33,13 @@ impl<'a> Variables<'a> {
         self.or_common(scheme, kind, own_name)
     }
 
-    /// The variable that holds a credential of this scheme and of no other.
-    pub fn own(&self, scheme: &str, credential: &Credential) -> Option<String> {
-        self.names(scheme, credential).into_iter().next()
+    /// The variables that hold a credential of this scheme and of no other.
+    pub fn own(&self, scheme: &str, credential: &Credential) -> Vec<String> {
+        let mut names = self.names(scheme, credential);
+        if self.settings.credentials.is_empty() {
+            names.pop();
+        }
+        names
     }
 
     /// The variables that may hold the key which JWTs are made with.
@@ -46,53 +50,76 @@ impl<'a> Variables<'a> {
 
     fn or_common(&self, scheme: &str, kind: &str, own: Option<String>) -> Vec<String> {
         if self.settings.credentials.is_empty() {
-            vec![format!("{COMMON}_{kind}_{}", shouty(scheme)), format!("{COMMON}_{kind}")]
+            let mut words = vec![shouty(scheme), shouty_of_before(scheme)];
+            words.dedup();
+            let own = words.into_iter().map(|word| format!("{COMMON}_{kind}_{word}"));
+            own.chain([format!("{COMMON}_{kind}")]).collect()
         } else {
             own.into_iter().collect()
         }
     }
 
-    /// A slot as a shell writes it, from variables alone: the scheme's own, or those that are every
-    /// scheme's.
-    pub fn shell(&self, slot: &Slot, scheme: &Scheme, is_own: bool) -> String {
+    /// A slot as a shell writes it between double quotes, from variables alone: the scheme's own, or those
+    /// that are every scheme's; nothing where no variable holds what it is made of.
+    pub fn shell(&self, slot: &Slot, scheme: &Scheme, is_own: bool) -> Option<String> {
         let named = |credential: &Credential| {
             let mut names = self.names(&scheme.name, credential);
             if is_own { names.into_iter().next() } else { names.pop() }
         };
         let valid = named(&Credential::Valid).unwrap_or_else(|| format!("{COMMON}_TOKEN"));
-        match (&slot.credential, named(&slot.credential)) {
+        Some(match (&slot.credential, named(&slot.credential)) {
             (_, Some(name)) => format!("${name}"),
             (Credential::Truncated, None) => format!("${{{valid}%????}}"),
             (Credential::PrefixWrong, None) => {
-                format!("{WRONG_PREFIX}${{{valid}#{}}}", scheme.prefix.as_deref().unwrap_or_default())
+                format!("{WRONG_PREFIX}${{{valid}#\"{}\"}}", quoted(scheme.prefix.as_deref().unwrap_or_default()))
             }
-            (credential, None) => format!("${valid}_{}", shouty(&credential.to_string())),
-        }
+            (_, None) => return None,
+        })
     }
 }
 
 /// A prefix that no scheme documents.
 pub const WRONG_PREFIX: &str = "wrong_";
 
-/// The name in SHOUTY_SNAKE_CASE: `bearerAuth` is `BEARER_AUTH`.
+/// What stands between double quotes in a shell, as it is.
+fn quoted(text: &str) -> String {
+    text.chars()
+        .flat_map(|letter| matches!(letter, '"' | '\\' | '$' | '`').then_some('\\').into_iter().chain([letter]))
+        .collect()
+}
+
+/// The name in SHOUTY_SNAKE_CASE, as everybody splits it: `bearerAuth` is `BEARER_AUTH`, and
+/// `APIKeyAuthorizer` is `API_KEY_AUTHORIZER`.
 fn shouty(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    split_before(name, |at| {
+        let (before, letter) = (letters[at - 1], letters[at]);
+        let ends_a_run = before.is_ascii_uppercase() && letters.get(at + 1).is_some_and(char::is_ascii_lowercase);
+        letter.is_ascii_uppercase() && (before.is_ascii_lowercase() || before.is_ascii_digit() || ends_a_run)
+    })
+}
+
+/// The same as versions before 0.3 split it: a run of capitals is one word with what follows.
+fn shouty_of_before(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    split_before(name, |at| {
+        let (before, letter) = (letters[at - 1], letters[at]);
+        letter.is_ascii_uppercase() && (before.is_ascii_lowercase() || before.is_ascii_digit())
+    })
+}
+
+/// The name in capitals, with a line for what is neither a letter nor a digit, and before each letter that
+/// begins a word.
+fn split_before(name: &str, begins_a_word: impl Fn(usize) -> bool) -> String {
     let mut shouted = String::new();
-    let mut before = '_';
-    for letter in name.chars() {
-        match letter {
-            _ if !letter.is_ascii_alphanumeric() => {
-                if !shouted.ends_with('_') {
-                    shouted.push('_');
-                }
-            }
-            _ => {
-                if letter.is_ascii_uppercase() && (before.is_ascii_lowercase() || before.is_ascii_digit()) {
-                    shouted.push('_');
-                }
-                shouted.push(letter.to_ascii_uppercase());
-            }
+    for (at, letter) in name.chars().enumerate() {
+        let is_apart = !letter.is_ascii_alphanumeric() || (at > 0 && begins_a_word(at));
+        if is_apart && !shouted.ends_with('_') {
+            shouted.push('_');
         }
-        before = letter;
+        if letter.is_ascii_alphanumeric() {
+            shouted.push(letter.to_ascii_uppercase());
+        }
     }
     shouted
 }
@@ -105,7 +132,12 @@ mod tests {
     fn schemes_are_shouted() {
         assert_eq!(shouty("bearerAuth"), "BEARER_AUTH");
         assert_eq!(shouty("api-key 2"), "API_KEY_2");
-        assert_eq!(shouty("OAuth2"), "OAUTH2");
+        assert_eq!(shouty("OAuth2"), "O_AUTH2");
+        assert_eq!(shouty("APIKeyAuthorizer"), "API_KEY_AUTHORIZER");
+        assert_eq!(shouty("JWT"), "JWT");
+        assert_eq!(shouty("myJWT"), "MY_JWT");
+        assert_eq!(shouty_of_before("APIKeyAuthorizer"), "APIKEY_AUTHORIZER");
+        assert_eq!(shouty_of_before("OAuth2"), "OAUTH2");
     }
 
     #[test]

@@ -32,7 +32,9 @@ fn a_draft_is_read_without_a_problem_and_keeps_itself() {
         let file = text(&place.join(format!("draft{index}.yaml")));
         std::fs::write(&file, draft).unwrap();
         let report = countersign(&["test", &file, "--fail-on", "warning", "--format", "json"]).json(0);
-        assert_eq!(report["summary"]["agreed"], report["summary"]["cases"], "{page}");
+        let [agreed, silent, cases] =
+            ["agreed", "silent", "cases"].map(|name| report["summary"][name].as_u64().unwrap());
+        assert!(agreed + silent == cases && agreed > 0, "{page}: {}", report["summary"]);
         countersign(&["drift", "--spec", &file, "--docs", &page]).exits(0);
     }
 }

@@ -1,7 +1,9 @@
 //! Outcomes that are made up: one of each kind that a report has to show.
 
 use countersign::claim::{Source, StepName, Witness};
-use countersign::finding::{CaseOutcome, CheckOutcome, DocumentFinding, Finding, Fold, Said, Severity, Verdict, id_of};
+use countersign::finding::{
+    CaseOutcome, CheckOutcome, DocumentFinding, Finding, Fold, Points, Said, Severity, Verdict, id_of,
+};
 use countersign::reason::{CredentialError, ExchangeError, Reason, SilentReason, SkipReason, TransportError};
 use countersign::report::{Format, Head, Outlook, Style, Subject, Summary, Tail, Tested, Tool};
 use countersign_openapi::Address;
@@ -35,6 +37,7 @@ pub fn case(provider: &str, operation: &str, scenario: &str) -> CaseOutcome {
         reason: None,
         checks: vec![checked("error-shape", Verdict::Agreed)],
         findings: Vec::new(),
+        points: Points::default(),
     }
 }
 
@@ -55,6 +58,8 @@ pub fn found(mut case: CaseOutcome, check: &str, severity: Severity, answered: &
         waived: None,
         earlier: said(Witness::Spec, "401", at),
         later: said(Witness::Live, answered, answer),
+        also: Vec::new(),
+        answer: None,
         reproduce: Some(format!("curl -i -X GET \"$BASE_URL/{}\" -H \"Authorization: Bearer $TOKEN\"", case.operation)),
     });
     let verdict = if severity >= Severity::Warning { Verdict::Clashed } else { Verdict::Agreed };
@@ -124,6 +129,7 @@ pub fn waiver_that_is_over() -> DocumentFinding {
         at: None,
     };
     DocumentFinding {
+        of_the_run: true,
         id: id_of(&["acme", "waiver"]),
         provider: "acme".to_owned(),
         scenarios: Vec::new(),
@@ -133,6 +139,8 @@ pub fn waiver_that_is_over() -> DocumentFinding {
         operations: Vec::new(),
         earlier: says("waived until 2020-01-01"),
         later: says("today is another day"),
+        also: Vec::new(),
+        answer: None,
         reproduce: None,
     }
 }
@@ -173,7 +181,16 @@ pub fn write(format: &Format, run: Run, looked: &mut dyn FnMut(&Page)) -> Page {
     }
     let providers = run.contracts.iter().map(|(id, _)| tested(id)).collect();
     let document_findings = run.over.into_iter().chain(fold.findings()).collect();
-    report.end(&Tail { summary, providers, document_findings, interrupted: false }).unwrap();
+    report
+        .end(&Tail {
+            summary,
+            providers,
+            document_findings,
+            refused: Vec::new(),
+            unusable: Vec::new(),
+            interrupted: false,
+        })
+        .unwrap();
     drop(report);
     page
 }

@@ -118,6 +118,20 @@ impl MediaType {
         self.0.ty() == "multipart"
     }
 
+    /// Whether it is a row of items, each of which can be read before the next comes: events, or JSON by the
+    /// line ([OpenAPI 3.2 "Sequential Media Types"](https://spec.openapis.org/oas/v3.2.0#sequential-media-types)).
+    pub fn is_stream(&self) -> bool {
+        let names = [
+            "text/event-stream",
+            "application/jsonl",
+            "application/x-ndjson",
+            "application/ndjson",
+            "application/json-seq",
+            "application/x-jsonlines",
+        ];
+        names.contains(&self.essence().as_str())
+    }
+
     /// Whether it is text.
     pub fn is_text(&self) -> bool {
         self.0.ty() == "text"

@@ -3,12 +3,14 @@
 
 mod baseline;
 mod cache;
+mod opinion;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::cases::CasePlanner;
+use super::credentials::Schemes;
 use super::gate::Gate;
 use super::transport::{Destination, Transport};
 use crate::claim::StepName;
@@ -71,6 +73,17 @@ impl<'a> Baselines<'a> {
         planned.find(|planned| planned.variant == case.variant).map_or(Cow::Borrowed(case), Cow::Owned)
     }
 
+    /// Whether the service takes the valid credentials of a case; nothing where that is not known.
+    pub(super) fn is_taken(&self, case: &Case) -> Option<bool> {
+        case.request.slots().next()?;
+        self.gate.standing().is_taken(case)
+    }
+
+    /// The valid credentials that every operation refused which was tried, each with the first.
+    pub(super) fn refused(&self) -> Vec<(Schemes, String)> {
+        self.gate.standing().refused()
+    }
+
     /// The values of an operation's parameters: given, or found.
     pub(super) fn values_of(&self, operation: &str) -> Values {
         let cell = self.cache.cell(operation);
@@ -104,7 +117,11 @@ impl<'a> Baselines<'a> {
                 None => self.transport().send(operation, &valid.request).await?,
             };
             if let (Ok(exchange), Some(_)) = (&exchange, valid.request.slots().next()) {
-                self.gate.standing().note(&valid, exchange.response.status);
+                match exchange.response.status {
+                    200..=299 => self.gate.standing().served(&valid),
+                    401 => self.settle(&valid).await?,
+                    _ => {}
+                }
             }
             let steps = lists.iter().cloned().chain([Step { name: StepName::Valid, exchange }]);
             alternatives.insert(valid.alternative, Arc::new(steps.collect()));

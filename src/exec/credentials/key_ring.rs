@@ -30,6 +30,8 @@ pub(super) struct KeyRing {
     pub variables: BTreeMap<Credential, Vec<String>>,
     /// The valid credential is in a variable that is every scheme's.
     pub shared: bool,
+    /// What is set and can't be sent.
+    pub unusable: BTreeMap<Credential, CredentialError>,
     /// Why the valid credential could not be obtained.
     pub failed: Option<ObtainError>,
     /// Who a JWT is for, by claim.
@@ -53,6 +55,7 @@ impl KeyRing {
             signing_key: None,
             variables: BTreeMap::new(),
             shared: false,
+            unusable: BTreeMap::new(),
             failed: None,
             tenants: tenants(contract, scheme, values),
         }
@@ -109,6 +112,9 @@ impl KeyRing {
 
     /// Why there is no such credential: the variables that could hold it.
     fn missing(&self, credential: &Credential) -> CredentialError {
+        if let Some(unusable) = self.unusable.get(credential) {
+            return unusable.clone();
+        }
         match (&self.failed, self.variables.get(credential).map(Vec::as_slice)) {
             (Some(failed), _) if *credential == Credential::Valid => failed.clone().into(),
             (_, Some(names @ [_, ..])) => CredentialError::NotSet(names.to_vec()),

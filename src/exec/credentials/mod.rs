@@ -10,6 +10,7 @@ mod standing;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use super::reproduce::Known;
 use crate::live::{Credential, Slot};
 use crate::reason::{CredentialError, SkipReason};
 use crate::secret::Secret;
@@ -18,7 +19,7 @@ use countersign_openapi::Cause;
 use key_ring::KeyRing;
 
 pub(super) use key_ring::Granted;
-pub(super) use standing::Standing;
+pub(super) use standing::{Schemes, Standing, schemes};
 
 /// The credentials of a contract's schemes.
 #[derive(Debug, Clone)]
@@ -27,6 +28,17 @@ pub struct CredentialStore {
     /// What slots were filled with. A JWT is made once, so that what is looked for in an answer
     /// is what was sent.
     filled: Arc<Mutex<BTreeMap<Slot, Result<Secret, CredentialError>>>>,
+}
+
+impl Known for CredentialStore {
+    fn is_own(&self, scheme: &str) -> bool {
+        self.rings.get(scheme).is_some_and(|ring| !ring.variables.is_empty() && !ring.shared)
+    }
+
+    fn made_up(&self, slot: &Slot) -> Option<String> {
+        let is_made_up = slot.credential == Credential::Unknown;
+        is_made_up.then(|| self.value(slot).ok()).flatten().map(|made| made.expose().to_owned())
+    }
 }
 
 impl CredentialStore {
@@ -51,9 +63,18 @@ impl CredentialStore {
         filled.entry(slot.clone()).or_insert_with(|| ring.value(&slot.credential)).clone()
     }
 
-    /// Whether a variable of the scheme's own holds its valid credential.
-    pub fn is_own(&self, scheme: &str) -> bool {
-        self.rings.get(scheme).is_some_and(|ring| !ring.variables.is_empty() && !ring.shared)
+    /// What is set and can't be sent.
+    pub fn unusable(&self) -> impl Iterator<Item = &CredentialError> {
+        self.rings.values().flat_map(|ring| ring.unusable.values())
+    }
+
+    /// The name of what holds a scheme's valid credential, for people.
+    pub fn holder(&self, scheme: &str) -> String {
+        let names = self.rings.get(scheme).and_then(|ring| {
+            let names = ring.variables.get(&Credential::Valid)?;
+            if ring.shared { names.last() } else { names.first() }
+        });
+        names.cloned().unwrap_or_else(|| format!("the scheme {scheme}"))
     }
 
     /// Why a slot can't be filled with a credential that is the scheme's own, and not one that

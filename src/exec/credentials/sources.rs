@@ -1,13 +1,16 @@
 //! Where credentials come from: variables, whoever grants them, or samples.
 
+use std::collections::BTreeMap;
+
 use super::key_ring::{HELD, KeyRing};
 use super::{CredentialStore, obtain};
 use crate::exec::connection::Connection;
 use crate::live::Credential;
 use crate::plan::Values;
+use crate::reason::{CredentialError, CredentialFault};
 use crate::secret::Secret;
 use crate::settings::{Settings, Variables};
-use countersign_openapi::Contract;
+use countersign_openapi::{Carrier, Contract, Scheme};
 
 /// Looks an environment variable up.
 type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -21,12 +24,22 @@ impl CredentialStore {
         let variables = Variables::of(settings);
         let rings = contract.schemes().iter().map(|scheme| {
             let names = HELD.map(|credential| (credential.clone(), variables.names(&scheme.name, &credential)));
-            let held = names.iter().filter_map(|(credential, names)| Some((credential.clone(), first(names, lookup)?)));
+            let mut unusable = BTreeMap::new();
+            let mut held = BTreeMap::new();
+            for (credential, names) in &names {
+                let Some((name, value)) = first_named(names, lookup) else { continue };
+                match unsendable(scheme, value.expose()) {
+                    Some(fault) => {
+                        _ = unusable.insert(credential.clone(), CredentialError::Unsendable { variable: name, fault })
+                    }
+                    None => _ = held.insert(credential.clone(), value),
+                }
+            }
             let signing_key = first(&variables.signing_key(&scheme.name), lookup);
             let own = variables.own(&scheme.name, &Credential::Valid);
-            let shared = signing_key.is_none() && first(own.as_slice(), lookup).is_none();
-            let mut ring = KeyRing::of(contract, scheme, values).holding(held.collect(), signing_key);
-            (ring.variables, ring.shared) = (names.into(), shared);
+            let shared = signing_key.is_none() && first(&own, lookup).is_none();
+            let mut ring = KeyRing::of(contract, scheme, values).holding(held, signing_key);
+            (ring.variables, ring.shared, ring.unusable) = (names.into(), shared, unusable);
             (scheme.name.clone(), ring)
         });
         CredentialStore::of(rings.collect())
@@ -107,7 +120,34 @@ impl CredentialStore {
     }
 }
 
-/// The value of the first of some variables that is set.
+/// What keeps a value from being sent as a scheme's credential, and would be told as a refusal otherwise.
+fn unsendable(scheme: &Scheme, value: &str) -> Option<CredentialFault> {
+    let word = match scheme.carrier() {
+        Some(Carrier::Authorization(word)) => Some(word),
+        _ => None,
+    };
+    let begins_with = |word: &String| {
+        let rest =
+            value.get(..word.len()).filter(|begin| begin.eq_ignore_ascii_case(word)).map(|_| &value[word.len()..]);
+        rest.is_some_and(|rest| rest.starts_with(' '))
+    };
+    let is_quoted = |mark: char| value.len() > 1 && value.starts_with(mark) && value.ends_with(mark);
+    match word.filter(begins_with) {
+        Some(word) => Some(CredentialFault::SchemeWord(word)),
+        None if value.chars().any(char::is_control) => Some(CredentialFault::ControlCharacter),
+        None if is_quoted('"') || is_quoted('\'') => Some(CredentialFault::Quotes),
+        None => None,
+    }
+}
+
+/// The value of the first of some variables that is set, without the line end that many a secret store adds.
 fn first(names: &[String], lookup: Lookup) -> Option<Secret> {
-    names.iter().find_map(|name| lookup(name).filter(|value| !value.is_empty())).map(Secret::new)
+    first_named(names, lookup).map(|(_, value)| value)
+}
+
+/// The same, with the variable's name.
+fn first_named(names: &[String], lookup: Lookup) -> Option<(String, Secret)> {
+    let value = |name: &String| lookup(name).map(|value| value.trim_end_matches(['\r', '\n']).to_owned());
+    let set = names.iter().find_map(|name| Some((name, value(name).filter(|value| !value.is_empty())?)));
+    set.map(|(name, value)| (name.clone(), Secret::new(value)))
 }

@@ -7,46 +7,86 @@ use crate::plan::Case;
 use crate::reason::SkipReason;
 
 /// The schemes whose credentials are sent together.
-type Schemes = BTreeSet<String>;
+pub(in crate::exec) type Schemes = BTreeSet<String>;
 
-/// Knows which valid credentials the service took, and which it refused: one finding says as much as
-/// a hundred.
+/// Knows which valid credentials the service took, and which it refused wherever they were tried: one
+/// finding says as much as a hundred. What is known of a credential is known of it alone.
 #[derive(Default)]
-pub(in crate::exec) struct Standing(Mutex<Known>);
+pub(in crate::exec) struct Standing {
+    known: Mutex<Known>,
+    /// Held by who finds out whether a credential that one operation refused is taken by another.
+    pub(in crate::exec) opinion: tokio::sync::Mutex<()>,
+}
 
 #[derive(Default)]
 struct Known {
-    /// A refusal after that is the operation's own matter.
+    /// The operations that served who has them, which may serve anybody.
+    served: BTreeMap<Schemes, Vec<String>>,
+    /// Those that an operation takes, and does not do without.
     taken: BTreeSet<Schemes>,
-    refused: BTreeMap<Schemes, SkipReason>,
+    /// The operation that refused them first.
+    refused: BTreeMap<Schemes, String>,
 }
 
 impl Standing {
-    /// Remembers what became of the valid credentials of a case. Those that were taken before are
-    /// good, and one operation that refuses them says nothing of the others.
-    pub(in crate::exec) fn note(&self, case: &Case, status: u16) {
-        let (schemes, mut known) = (schemes(case), self.known());
-        match status {
-            200..=299 => _ = known.taken.insert(schemes),
-            401 if !known.taken.contains(&schemes) => {
-                let reason = SkipReason::CredentialRefused { operation: case.operation.clone() };
-                known.refused.entry(schemes).or_insert(reason);
+    /// An operation served who has the credentials of a case.
+    pub(in crate::exec) fn served(&self, case: &Case) {
+        self.known().served.entry(schemes(case)).or_default().push(case.operation.clone());
+    }
+
+    /// The operations that served who has the credentials of a case.
+    pub(in crate::exec) fn servers(&self, case: &Case) -> Vec<String> {
+        self.known().served.get(&schemes(case)).cloned().unwrap_or_default()
+    }
+
+    /// An operation needs the credentials of a case, and took them.
+    pub(in crate::exec) fn take(&self, case: &Case) {
+        let schemes = schemes(case);
+        let mut known = self.known();
+        known.refused.remove(&schemes);
+        known.taken.insert(schemes);
+    }
+
+    /// Every operation that was tried refused the credentials of a case. Of several, those that are
+    /// taken by themselves are not to blame.
+    pub(in crate::exec) fn refuse(&self, case: &Case) {
+        let mut schemes = schemes(case);
+        let mut known = self.known();
+        for taken in &known.taken {
+            if taken.is_subset(&schemes) && *taken != schemes {
+                schemes.retain(|scheme| !taken.contains(scheme));
             }
-            _ => {}
         }
+        known.refused.entry(schemes).or_insert_with(|| case.operation.clone());
+    }
+
+    /// Whether the service takes the credentials of a case; nothing where that is not known.
+    pub(in crate::exec) fn is_taken(&self, case: &Case) -> Option<bool> {
+        let (schemes, known) = (schemes(case), self.known());
+        if known.refused.keys().any(|refused| refused.is_subset(&schemes)) {
+            return Some(false);
+        }
+        known.taken.contains(&schemes).then_some(true)
     }
 
     /// Why the credentials of a case are of no use.
     pub(in crate::exec) fn refusal(&self, case: &Case) -> Option<SkipReason> {
         let (schemes, known) = (schemes(case), self.known());
-        known.refused.iter().find(|(refused, _)| schemes.is_subset(refused)).map(|(_, reason)| reason.clone())
+        let (_, operation) = known.refused.iter().find(|(refused, _)| refused.is_subset(&schemes))?;
+        Some(SkipReason::CredentialRefused { operation: operation.clone() })
+    }
+
+    /// The credentials that were refused, each with the operation that did so first.
+    pub(in crate::exec) fn refused(&self) -> Vec<(Schemes, String)> {
+        self.known().refused.iter().map(|(schemes, operation)| (schemes.clone(), operation.clone())).collect()
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
-        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        self.known.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 }
 
-fn schemes(case: &Case) -> Schemes {
+/// The schemes of a case's credentials.
+pub(in crate::exec) fn schemes(case: &Case) -> Schemes {
     case.request.slots().map(|slot| slot.scheme.clone()).collect()
 }

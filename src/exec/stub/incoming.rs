@@ -5,7 +5,7 @@ use percent_encoding::percent_decode_str;
 use super::EXCHANGE;
 use crate::live::Sent;
 use crate::secret::Redacted;
-use countersign_openapi::{Contract, Operation};
+use countersign_openapi::{Accept, Contract, Operation};
 
 /// Headers that name this machine or this version, and say nothing of the contract.
 const PASSING: [&str; 4] = ["host", "user-agent", "content-length", "accept-encoding"];
@@ -67,7 +67,14 @@ impl Incoming {
     /// The operation that was asked for, of several the one whose template says more exactly what it
     /// takes: text comes before a parameter (OpenAPI 3.0.3 "Path Templating Matching").
     pub fn operation<'c>(&self, contract: &'c Contract) -> Option<&'c Operation> {
-        contract.operations_at(&self.target).find(|operation| operation.method == self.method)
+        let at = |method: &str| contract.operations_at(&self.target).find(|operation| operation.method == method);
+        // HEAD is answered as GET is, without the body (RFC 9110 §9.3.2).
+        at(&self.method).or_else(|| at("GET").filter(|_| self.method == "HEAD"))
+    }
+
+    /// The media types that the client takes.
+    pub(super) fn accept(&self) -> Accept {
+        Accept::parse(&self.header("accept").unwrap_or_default())
     }
 }
 

@@ -9,7 +9,9 @@ use super::{Incoming, authenticate};
 use crate::exec::credentials::CredentialStore;
 use crate::live::MADE_UP;
 use crate::plan::{Values, text};
-use countersign_openapi::{Answer, Carrier, Contract, Media, Operation, SchemeKind, StatusKey, concrete, is_json};
+use countersign_openapi::{
+    Accept, Answer, Carrier, Contract, Header, Media, MediaType, Operation, SchemeKind, StatusKey, concrete, is_json,
+};
 use countersign_openapi::{Cause, Grounds};
 
 /// An answer of the stub.
@@ -19,25 +21,48 @@ pub struct Outgoing {
     pub body: Vec<u8>,
 }
 
-/// The documented answer for the cause that the request has; 404 for what is no operation.
+/// The documented answer for the cause that the request has; what is no operation is not found, or not
+/// allowed.
 pub fn respond(contract: &Contract, credentials: &CredentialStore, values: &Values, incoming: &Incoming) -> Outgoing {
     let Some(operation) = incoming.operation(contract) else {
-        return Outgoing { status: 404, headers: Vec::new(), body: Vec::new() };
+        return unrouted(contract, incoming);
     };
+    let accept = incoming.accept();
     if let Some(code) = preferred(incoming) {
-        return prefer(contract, operation, code);
+        return prefer(contract, operation, code, &accept);
     }
     let cause = authenticate::cause(contract, operation, credentials, values, incoming);
-    let mut answer = match choose(operation, cause).or_else(|| declared_refusal(operation, cause)) {
-        Some((answer, cause)) => render(contract, answer, cause),
-        None => {
-            let said = (MADE_UP.to_owned(), "the document has no answer for this".to_owned());
-            Outgoing { status: usual(cause), headers: vec![said], body: Vec::new() }
-        }
+    let declared = choose(operation, cause).or_else(|| declared_refusal(operation, cause));
+    let mut answer = match declared.or_else(|| only_failure(contract, operation, cause)) {
+        Some((answer, cause)) => render(contract, answer, cause, &accept),
+        None => made_up(usual(cause)),
     };
     if answer.status == 401 {
         answer.headers.extend(challenge(contract, operation).map(|value| ("www-authenticate".to_owned(), value)));
     }
+    answer
+}
+
+/// An answer of which the document has nothing.
+fn made_up(status: u16) -> Outgoing {
+    let said = (MADE_UP.to_owned(), "the document has no answer for this".to_owned());
+    Outgoing { status, headers: vec![said], body: Vec::new() }
+}
+
+/// The answer to what is no operation: 405 with the methods of the path (RFC 9110 §15.5.6), or 404 where there
+/// is no such path.
+fn unrouted(contract: &Contract, incoming: &Incoming) -> Outgoing {
+    let mut methods: Vec<&str> = contract.operations_at(&incoming.target).map(|it| it.method.as_str()).collect();
+    if methods.is_empty() {
+        return made_up(404);
+    }
+    if methods.contains(&"GET") && !methods.contains(&"HEAD") {
+        methods.push("HEAD");
+    }
+    methods.sort_unstable();
+    methods.dedup();
+    let mut answer = made_up(405);
+    answer.headers.push(("allow".to_owned(), methods.join(", ")));
     answer
 }
 
@@ -50,7 +75,7 @@ fn preferred(incoming: &Incoming) -> Option<u16> {
 }
 
 /// The documented answer of a code; where there is none, a problem that says so (RFC 9457).
-fn prefer(contract: &Contract, operation: &Operation, code: u16) -> Outgoing {
+fn prefer(contract: &Contract, operation: &Operation, code: u16, accept: &Accept) -> Outgoing {
     let Some(answer) = operation.answer(code) else {
         let documented: Vec<String> = operation.answers.iter().map(|answer| answer.status.to_string()).collect();
         let detail = format!("{} documents {}, and no {code}", operation.id, documented.join(", "));
@@ -59,7 +84,7 @@ fn prefer(contract: &Contract, operation: &Operation, code: u16) -> Outgoing {
         return Outgoing { status: 400, headers, body: problem.to_string().into_bytes() };
     };
     let cause = answer.all_causes().next().unwrap_or(Cause::CredentialValid);
-    let mut outgoing = render(contract, answer, cause);
+    let mut outgoing = render(contract, answer, cause, accept);
     outgoing.status = code;
     outgoing.headers.push(("preference-applied".to_owned(), format!("code={code}")));
     outgoing
@@ -98,6 +123,14 @@ fn declared_refusal(operation: &Operation, cause: Cause) -> Option<(&Answer, Cau
     operation.answers.iter().find(refuses).filter(|_| cause != Cause::CredentialValid).map(|answer| (answer, cause))
 }
 
+/// What is declared of an operation that never succeeds, by a document that says all: it is the answer to
+/// whatever is asked, unless it is one to who asks.
+fn only_failure<'c>(contract: &Contract, operation: &'c Operation, cause: Cause) -> Option<(&'c Answer, Cause)> {
+    let of_the_caller = |answer: &&Answer| matches!(answer.status, StatusKey::Code(401 | 403 | 407 | 429));
+    let answer = operation.answers.iter().find(|answer| !of_the_caller(answer))?;
+    (cause == Cause::CredentialValid && !contract.incomplete).then_some((answer, cause))
+}
+
 /// What a service that does not know the cause takes it for.
 fn broader(cause: Cause) -> Option<Cause> {
     match cause {
@@ -125,12 +158,12 @@ fn usual(cause: Cause) -> u16 {
     }
 }
 
-fn render(contract: &Contract, answer: &Answer, cause: Cause) -> Outgoing {
+fn render(contract: &Contract, answer: &Answer, cause: Cause, accept: &Accept) -> Outgoing {
     let status = answer.status.code().unwrap_or_else(|| usual(cause));
-    let stated = answer.headers.iter().map(|header| (header.name.to_ascii_lowercase(), header.sample(contract)));
+    let stated = answer.headers.iter().map(|header| (header.name.to_ascii_lowercase(), stated(contract, header)));
     let said = stated.filter(|(name, _)| !FRAMING.contains(&name.as_str()) && HeaderName::try_from(name).is_ok());
-    let mut headers: Vec<_> = said.map(|(name, value)| (name, printable(&text(&value)))).collect();
-    let media = answer.media.iter().find(|media| is_json(&media.media_type)).or(answer.media.first());
+    let mut headers: Vec<_> = said.map(|(name, value)| (name, printable(&value))).collect();
+    let media = wanted(answer, accept);
     let body = match media.filter(|_| !matches!(answer.status, StatusKey::Code(204 | 205 | 304))) {
         None => Vec::new(),
         Some(media) => {
@@ -139,6 +172,28 @@ fn render(contract: &Contract, answer: &Answer, cause: Cause) -> Outgoing {
         }
     };
     Outgoing { status, headers, body }
+}
+
+/// A header's sample as it is declared to be written.
+fn stated(contract: &Contract, header: &Header) -> String {
+    let value = header.sample(contract);
+    match &value {
+        _ if header.is_json => value.to_string(),
+        Value::Object(members) if header.explode => {
+            members.iter().map(|(name, member)| format!("{name}={}", text(member))).collect::<Vec<_>>().join(",")
+        }
+        value => text(value),
+    }
+}
+
+/// The media type that the client wants the most (RFC 9110 §12.5.1); of those that it wants alike, or not at
+/// all, JSON.
+fn wanted<'a>(answer: &'a Answer, accept: &Accept) -> Option<&'a Media> {
+    let quality = |media: &Media| MediaType::of_header(&media.media_type).map_or(0, |it| accept.quality(&it));
+    let best = answer.media.iter().map(quality).max()?;
+    let mut best = answer.media.iter().filter(|media| quality(media) == best);
+    let first = best.clone().next();
+    best.find(|media| is_json(&media.media_type)).or(first)
 }
 
 /// Headers that say how an answer is sent, and are the server's (RFC 9112).

@@ -3,13 +3,14 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::utf8_percent_encode;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 
 use crate::exec::connection::failure;
 use crate::exec::credentials::CredentialStore;
 use crate::live::{ESCAPED, Ending, Piece, Request, Response, Sent, Template};
-use crate::reason::{CredentialError, RequestError, Unfinished};
+use crate::reason::{CredentialError, RequestError, TransportError, Unfinished};
 use crate::secret::{Redacted, Secret};
+use countersign_openapi::MediaType;
 
 /// No answer is read beyond this many bytes.
 const LARGEST_BODY: usize = 16 << 20;
@@ -65,13 +66,33 @@ pub(super) fn headers(sent: &Sent) -> Result<HeaderMap, RequestError> {
     Ok(headers)
 }
 
+/// Of a stream no more is read than this many bytes.
+const ENOUGH_OF_A_STREAM: usize = 64 << 10;
+
+/// Whether an answer is one of items that come one after another, and need not end.
+fn is_stream(response: &reqwest::Response) -> bool {
+    let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    content_type.and_then(MediaType::of_header).is_some_and(|media_type| media_type.is_stream())
+}
+
 pub(super) async fn read(mut response: reqwest::Response) -> Response {
     let status = response.status().as_u16();
     let headers = response.headers().iter();
     let headers = headers.map(|(name, value)| (name.as_str().to_owned(), Redacted::plain(value.as_bytes()))).collect();
+    let is_stream = is_stream(&response);
     let mut body = Vec::new();
     let ending = loop {
         match response.chunk().await {
+            Ok(Some(chunk)) if is_stream => {
+                body.extend_from_slice(&chunk);
+                // An event ends with an empty line, and a line of JSON with its own end.
+                if body.windows(2).any(|end| end == b"\n\n") || body.len() > ENOUGH_OF_A_STREAM {
+                    break Ending::Streaming;
+                }
+            }
+            Err(error) if is_stream && !body.is_empty() && failure(&error) == TransportError::TimedOut => {
+                break Ending::Streaming;
+            }
             Ok(Some(_)) if body.len() > LARGEST_BODY => break Ending::Unfinished(Unfinished::TooLong(LARGEST_BODY)),
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
             Ok(None) => break Ending::Complete,

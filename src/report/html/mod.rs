@@ -259,6 +259,7 @@ fn summary(summary: &Summary, interrupted: bool) -> Markup {
     html! {
         section id="summary" aria-label="Summary" {
             ul.counts { @for (count, what) in counts { li { b { (count) } " " (what) } } }
+            p.dim { (summary.covered()) }
             p.dim { (summary.requests) " requests in " (format!("{:.1}", summary.seconds)) " s" }
             @if interrupted { p { "The run was ended before its end." } }
         }

@@ -94,6 +94,7 @@ impl Report for Markdown<'_> {
         }
         let ended = if tail.interrupted { " The run was ended before its end." } else { "" };
         self.write(&format!("\n**{}. {}.**{ended}\n", tail.summary.verdicts(), tail.summary.found()))?;
+        self.write(&format!("\n{}.\n", tail.summary.covered()))?;
         self.to.flush()
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use countersign_openapi::Document;
 
 use super::paint::Palette;
-use crate::finding::Said;
+use crate::finding::{Answered, Said};
 use crate::report::found::{Found, says};
 use crate::report::place::source;
 use crate::report::tame::{tame, visible, visible_lines};
@@ -36,12 +36,32 @@ pub fn write(
     }
     said(to, palette, &finding.earlier, document, &found.and_elsewhere())?;
     said(to, palette, &finding.later, document, "")?;
+    for also in &finding.also {
+        writeln!(to, "  also   {dim}[{}]{dim:#} {}", tame(&also.check), tame(&also.message))?;
+    }
+    if let Some(answer) = &finding.answer {
+        writeln!(to, "  answer {dim}{}{dim:#}", tame(&shown(answer)))?;
+    }
     if let Some(reason) = &finding.waived {
         writeln!(to, "  waived {}", tame(reason))?;
     }
     // Whole, however long: it is there to be copied.
     finding.reproduce.iter().try_for_each(|command| writeln!(to, "  again  {}", visible_lines(command)))
 }
+
+/// An answer on one line: its status, its content type and the beginning of its body.
+fn shown(answer: &Answered) -> String {
+    let content_type = answer.content_type.as_deref().map(|it| format!("  {it}")).unwrap_or_default();
+    let mut words = answer.body.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some((end, _)) = words.char_indices().nth(SHOWN_OF_A_BODY) {
+        words.truncate(end);
+        words.push('…');
+    }
+    format!("{}{content_type}  {words}", answer.status).trim_end().to_owned()
+}
+
+/// So many characters of a body are on the line.
+const SHOWN_OF_A_BODY: usize = 160;
 
 fn said(
     to: &mut dyn Write,

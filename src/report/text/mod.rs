@@ -205,6 +205,7 @@ fn summarise(to: &mut dyn Write, palette: &Palette, summary: &Summary) -> io::Re
         _ => palette.error,
     };
     writeln!(to, "\n{}. {style}{}{style:#}.", summary.verdicts(), summary.found())?;
+    writeln!(to, "{}{}{:#}", palette.dim, summary.covered(), palette.dim)?;
     let (requests, seconds) = (summary.requests, summary.seconds);
     writeln!(to, "{}{requests} requests in {seconds:.1} s{:#}", palette.dim, palette.dim)
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::*;
 use crate::claim::Witness;
-use crate::finding::{CheckOutcome, Finding, Said, Severity};
+use crate::finding::{CheckOutcome, Finding, Points, Said, Severity};
 use crate::reason::SkipReason;
 use crate::report::{Tested, Tool};
 use countersign_openapi::Contract;
@@ -38,6 +38,8 @@ fn case(operation: &str, scenario: usize, severity: Option<Severity>) -> CaseOut
         waived: None,
         earlier: said(Witness::Spec),
         later: said(Witness::Live),
+        also: Vec::new(),
+        answer: None,
         reproduce: None,
     });
     let (verdict, reason) = match severity {
@@ -55,6 +57,7 @@ fn case(operation: &str, scenario: usize, severity: Option<Severity>) -> CaseOut
         reason,
         checks: vec![check],
         findings: finding.into_iter().collect(),
+        points: Points::default(),
     }
 }
 
@@ -77,7 +80,16 @@ fn report(ids: &[String], width: usize, outcomes: impl Fn(&str) -> Vec<CaseOutco
         summary.add(&case);
         report.case(&case).unwrap();
     }
-    report.end(&Tail { summary, providers: vec![tested], document_findings: Vec::new(), interrupted: false }).unwrap();
+    report
+        .end(&Tail {
+            summary,
+            providers: vec![tested],
+            document_findings: Vec::new(),
+            refused: Vec::new(),
+            unusable: Vec::new(),
+            interrupted: false,
+        })
+        .unwrap();
     drop(report);
     String::from_utf8(page.0.take()).unwrap()
 }

@@ -5,8 +5,9 @@ use std::fmt;
 use crate::claim::Claim;
 use crate::rules::classify::{Relation, Side};
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
+use crate::secret::Redacted;
 use countersign_openapi::Grounds;
-use countersign_openapi::SchemeKind;
+use countersign_openapi::{Scheme, SchemeKind};
 
 pub const CHECK: Check<Challenge> = Check {
     id: "www-authenticate",
@@ -24,31 +25,91 @@ pub const CHECK: Check<Challenge> = Check {
     }],
 };
 
-/// Whether there is a `WWW-Authenticate` header.
-pub struct Challenge(bool);
+/// The schemes that are challenged (RFC 9110 §11.6.1); nothing where there is no such header.
+pub struct Challenge(Option<Vec<String>>);
 
 impl Challenge {
     fn relate(&self, later: &Challenge) -> Relation {
-        if later.0 { Relation::Same } else { Relation::Disjoint("the 401 has no WWW-Authenticate header".to_owned()) }
+        let Some(came) = &later.0 else {
+            return Relation::Disjoint("the 401 has no WWW-Authenticate header".to_owned());
+        };
+        let documented = self.0.as_deref().unwrap_or_default();
+        let is_documented = |scheme: &String| documented.iter().any(|own| own.eq_ignore_ascii_case(scheme));
+        match came.as_slice() {
+            [] => Relation::Disjoint("the 401 has an empty WWW-Authenticate header".to_owned()),
+            came if came.iter().any(is_documented) => Relation::Same,
+            came => Relation::Disjoint(format!("the 401 challenges for {}", came.join(" and "))),
+        }
     }
 }
 
 impl fmt::Display for Challenge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0 { "a challenge" } else { "no challenge" })
+        match self.0.as_deref() {
+            None => f.write_str("no challenge"),
+            Some([]) => f.write_str("an empty challenge"),
+            Some(schemes) => write!(f, "a challenge for {}", schemes.join(" or ")),
+        }
     }
 }
 
-/// Where the operation uses a scheme of RFC 9110 §11; an API key in a header is none.
+/// Where the operation uses schemes of RFC 9110 §11; an API key in a header is none.
 fn spec(world: &World) -> Spoken<Challenge> {
-    let scheme = world.contract.scheme(world.operation.security.first()?.first()?)?;
-    let challenges = matches!(scheme.kind, SchemeKind::Http(_) | SchemeKind::OAuth2 | SchemeKind::OpenIdConnect);
+    let schemes = world.operation.security.iter().flatten().filter_map(|name| world.contract.scheme(name));
+    let word = |scheme: &Scheme| match &scheme.kind {
+        SchemeKind::Http(word) => Some(word.clone()),
+        SchemeKind::OAuth2 | SchemeKind::OpenIdConnect => Some("Bearer".to_owned()),
+        _ => None,
+    };
+    let challenged: Vec<(&Scheme, String)> = schemes.filter_map(|scheme| Some((scheme, word(scheme)?))).collect();
+    let source = challenged.first()?.0.source.clone().into();
+    let mut words: Vec<String> = challenged.into_iter().map(|(_, word)| word).collect();
+    words.dedup_by(|one, other| one.eq_ignore_ascii_case(other));
     let refused = world.response().ok()?.status == 401;
-    (challenges && refused)
-        .then(|| Ok(Claim { answer: Challenge(true), source: scheme.source.clone().into(), grounds: Grounds::Advice }))
+    refused.then_some(Ok(Claim { answer: Challenge(Some(words)), source, grounds: Grounds::Advice }))
 }
 
 fn live(world: &World) -> Spoken<Challenge> {
-    let challenged = world.response().ok()?.header("www-authenticate").next().is_some();
+    let response = world.response().ok()?;
+    let lines: Vec<String> = response.header("www-authenticate").map(Redacted::shown).collect();
+    let challenged = (!lines.is_empty()).then(|| lines.iter().flat_map(|line| challenges(line)).collect());
     world.live("/headers/www-authenticate", Challenge(challenged))
+}
+
+/// The scheme words of a list of challenges (RFC 9110 §11.6.1): a part between commas that begins with a
+/// parameter belongs to the challenge before it.
+fn challenges(line: &str) -> Vec<String> {
+    let (mut parts, mut part, mut quoted) = (Vec::new(), String::new(), false);
+    let mut letters = line.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' if quoted => {
+                letters.next();
+            }
+            '"' => quoted = !quoted,
+            ',' if !quoted => parts.push(std::mem::take(&mut part)),
+            _ if quoted => {}
+            letter => part.push(letter),
+        }
+    }
+    parts.push(part);
+    let word = |part: &String| part.split_whitespace().next().filter(|word| !word.contains('=')).map(str::to_owned);
+    parts.iter().filter_map(word).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::challenges;
+
+    #[test]
+    fn each_challenge_has_one_scheme() {
+        assert_eq!(challenges("Bearer"), ["Bearer"]);
+        assert_eq!(
+            challenges(r#"Bearer realm="a, b", error="invalid_token", Basic realm="x\", y""#),
+            ["Bearer", "Basic"]
+        );
+        assert_eq!(challenges("Negotiate oYG=, NTLM"), ["Negotiate", "NTLM"]);
+        assert_eq!(challenges("Newauth realm = \"apps\", type=1"), ["Newauth"]);
+        assert!(challenges("").is_empty());
+    }
 }

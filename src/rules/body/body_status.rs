@@ -62,13 +62,23 @@ fn spec(world: &World) -> Spoken<Stated> {
     }
     let states = |example: &Example| {
         let members = example.value.as_object().into_iter().flatten();
-        let stating = members.filter(|(_, value)| **value == code).map(|(name, _)| (format!("/{name}"), code.clone()));
+        let stating = members
+            .filter(|(name, value)| **value == code && is_a_status(name, response.status))
+            .map(|(name, _)| (format!("/{name}"), code.clone()));
         Stated(stating.collect())
     };
     let documented = declared.examples().filter(|example| example.grounds == Grounds::Documented);
     let (answer, source) =
         documented.map(|example| (states(example), example.source.clone())).find(|(stated, _)| !stated.0.is_empty())?;
     Some(Ok(Claim { answer, source: source.into(), grounds: Grounds::Documented }))
+}
+
+/// Whether a member is a status by its name: `status`, `statusCode`, `http_status`; of an error also `code`.
+fn is_a_status(name: &str, status: u16) -> bool {
+    let letters: String = name.chars().filter(char::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase()).collect();
+    let names =
+        ["status", "statuscode", "httpstatus", "httpstatuscode", "httpcode", "httpresponsecode", "responsestatus"];
+    names.contains(&letters.as_str()) || (status >= 400 && matches!(letters.as_str(), "code" | "errorcode"))
 }
 
 /// The members of the body that state a number.

@@ -7,7 +7,7 @@ use crate::rules::classify::{Relation, Side};
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
 use crate::secret::Redacted;
 use countersign_openapi::Grounds;
-use countersign_openapi::is_json;
+use countersign_openapi::MediaType;
 
 pub const CHECK: Check<MediaTypes> = Check {
     id: "content-type",
@@ -40,28 +40,19 @@ pub struct MediaTypes(pub(super) Vec<String>);
 
 impl MediaTypes {
     pub(super) fn relate(&self, later: &MediaTypes) -> Relation {
-        let Some(came) = later.0.first() else {
-            return Relation::Wider("the answer has no content type".to_owned());
-        };
-        if self.0.iter().any(|documented| matches(documented, came)) {
-            return Relation::Same;
+        match later.0.first() {
+            Some(_) if self.0.is_empty() => Relation::Wider("a body comes where no content is documented".to_owned()),
+            None => Relation::Wider("the answer has no content type".to_owned()),
+            Some(came) if self.0.iter().any(|documented| matches(documented, came)) => Relation::Same,
+            Some(came) => Relation::Wider(format!("the answer is labelled {came}")),
         }
-        // What ends in `+json` can be read as JSON (RFC 6839 §3.1).
-        if is_json(came) && self.0.iter().any(|documented| is_json(documented)) {
-            return Relation::Narrower;
-        }
-        Relation::Wider(format!("the answer is labelled {came}"))
     }
 }
 
 /// Whether a media type falls under a documented one, which may be a range (RFC 9110 §12.5.1).
 pub(super) fn matches(documented: &str, came: &str) -> bool {
-    let documented = documented.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match documented.strip_suffix("/*") {
-        Some("*") => true,
-        Some(kind) => came.split('/').next() == Some(kind),
-        None => documented == came,
-    }
+    let read = MediaType::of_header(documented).zip(MediaType::of_header(came));
+    read.map_or_else(|| documented.eq_ignore_ascii_case(came), |(documented, came)| documented.allows(&came))
 }
 
 impl fmt::Display for MediaTypes {
@@ -75,9 +66,16 @@ pub(super) fn spec(world: &World) -> Spoken<MediaTypes> {
     let declared = world.declared()?;
     let Some(first) = declared.media.first() else {
         // 2.0 has the media types beside the answers, for those without a schema too.
-        let answer = MediaTypes(world.operation.produces.clone());
-        let is_2 = !answer.0.is_empty() && world.contract.document.root().get("swagger").is_some();
-        return is_2.then(|| Ok(Claim { answer, source: declared.source.clone().into(), grounds: declared.grounds }));
+        let is_2 = world.contract.document.root().get("swagger").is_some() && !world.operation.produces.is_empty();
+        let answer = MediaTypes(if is_2 { world.operation.produces.clone() } else { Vec::new() });
+        // That a document lists no content is no promise that none comes.
+        let grounds = match declared.grounds {
+            grounds if is_2 => grounds,
+            Grounds::Inferred => Grounds::Inferred,
+            _ => Grounds::Advice,
+        };
+        let says = is_2 || world.response().is_ok_and(|response| !response.body.whole().is_empty());
+        return says.then(|| Ok(Claim { answer, source: declared.source.clone().into(), grounds }));
     };
     let grounds = if declared.media.iter().any(|media| media.grounds == Grounds::Documented) {
         Grounds::Documented
@@ -92,7 +90,7 @@ pub(super) fn live(world: &World) -> Spoken<MediaTypes> {
     match world.response() {
         // An answer without content needs no type; a label that it has all the same may be wrong.
         Ok(response) if response.body.whole().is_empty() && response.media_type().is_none() => None,
-        Ok(response) if matches!(response.status, 204 | 205 | 304) => None,
+        Ok(_) if world.is_without_content() => None,
         Ok(response) => world.live("/headers/content-type", MediaTypes(response.media_type().into_iter().collect())),
         Err(reason) => Some(Err(reason)),
     }

@@ -7,6 +7,6 @@ pub(super) mod error_shape;
 pub(super) mod form;
 pub(super) mod readable_body;
 pub(super) mod request;
-mod shape;
+pub(super) mod shape;
 pub(super) mod success_shape;
 pub(super) mod without_accept;

@@ -10,7 +10,7 @@ use crate::rules::classify::{Relation, Side};
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
 use crate::secret::Redacted;
 use countersign_openapi::Grounds;
-use countersign_openapi::is_json;
+use countersign_openapi::{Media, is_json};
 
 pub const CHECK: Check<Reading> = Check {
     id: "readable-body",
@@ -95,8 +95,12 @@ impl fmt::Display for Reading {
 fn spec(world: &World) -> Spoken<Reading> {
     let declared = world.declared();
     let held = |grounds| grounds == Grounds::Documented;
-    let declares_body =
-        declared.is_some_and(|answer| held(answer.grounds) && answer.media.iter().any(|media| held(media.grounds)));
+    // An empty text is a text, and an empty file a file; no JSON is empty, and no XML.
+    let never_empty = |media: &Media| is_json(&media.media_type) || media.media_type.contains("xml");
+    let declares_body = declared.is_some_and(|answer| {
+        let held = held(answer.grounds) && answer.media.iter().any(|media| held(media.grounds));
+        held && answer.media.iter().all(never_empty)
+    });
     let source = declared.map_or(&world.operation.source, |answer| &answer.source).clone();
     let answer = Reading::Readable { may_be_empty: !declares_body };
     Some(Ok(Claim { answer, source: source.into(), grounds: Grounds::Protocol }))
@@ -107,8 +111,7 @@ fn live(world: &World) -> Spoken<Reading> {
         Ok(exchange) => exchange,
         Err(reason) => return Some(Err(reason)),
     };
-    // RFC 9110 §9.3.2, §15.3.5, §15.4.5: these have no content.
-    let has_none = exchange.request.method == "HEAD" || matches!(exchange.response.status, 204 | 304);
+    let has_none = exchange.request.method == "HEAD" || exchange.response.is_without_content();
     let reading = read(&exchange.response);
     let reading =
         if has_none && reading == Reading::Empty { Reading::Readable { may_be_empty: true } } else { reading };
@@ -120,9 +123,10 @@ fn read(response: &Response) -> Reading {
     let media_type = response.media_type().unwrap_or_default();
     match &response.ending {
         Ending::Unfinished(why) => Reading::Unfinished(*why),
+        Ending::Streaming => Reading::Readable { may_be_empty: true },
         Ending::Complete if body.is_empty() => Reading::Empty,
         Ending::Complete if is_json(&media_type) && std::str::from_utf8(body).is_err() => Reading::NotUtf8,
-        Ending::Complete if is_json(&media_type) && response.json().is_none() => Reading::NotJson,
+        Ending::Complete if is_json(&media_type) && !response.is_json() => Reading::NotJson,
         Ending::Complete => Reading::Readable { may_be_empty: true },
     }
 }

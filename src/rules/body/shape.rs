@@ -12,7 +12,7 @@ use crate::rules::classify::Relation;
 use crate::rules::exchange::{Spoken, World};
 use countersign_openapi::Grounds;
 use countersign_openapi::schema::{self, Mismatch, Shapes};
-use countersign_openapi::{Node, is_json};
+use countersign_openapi::{MediaType, Node, is_json, is_text};
 
 pub enum Body {
     /// A declared schema.
@@ -22,6 +22,8 @@ pub enum Body {
         pointer: String,
     },
     Seen(Value),
+    /// What came where text is declared.
+    Text(String),
     /// What came where JSON is declared.
     NotJson(&'static str),
 }
@@ -31,28 +33,80 @@ impl Body {
         let Body::Declared { shapes, document, pointer } = self else {
             return Relation::Unknown(SilentReason::NoSchema);
         };
-        let instance = match later {
-            Body::Seen(instance) => instance,
+        let readings = match later {
+            Body::Seen(instance) => vec![instance.clone()],
+            Body::Text(text) => readings(text),
             Body::NotJson(what) => return Relation::Disjoint(format!("the body is {what} where JSON is documented")),
             Body::Declared { .. } => return Relation::Unknown(SilentReason::TwoSchemas),
         };
-        let mismatches = match shapes.check(pointer, instance) {
-            Ok(mismatches) => mismatches,
-            Err(reason) => return Relation::Unknown(SilentReason::Schema(reason)),
-        };
+        let mut mismatches = Vec::new();
+        for reading in readings.iter().rev() {
+            mismatches = match shapes.check(pointer, reading) {
+                Ok(mismatches) => mismatches,
+                Err(reason) => return Relation::Unknown(SilentReason::Schema(reason)),
+            };
+            if mismatches.is_empty() {
+                break;
+            }
+        }
         let node = |pointer: &str| Node::at(document, pointer);
         let held = |mismatch: &&Mismatch| node(&mismatch.schema).is_none_or(|node| node.grounds() != Grounds::Inferred);
-        let held: Vec<String> = mismatches.iter().filter(held).map(Mismatch::to_string).collect();
+        let held: Vec<&Mismatch> = mismatches.iter().filter(held).collect();
         if !held.is_empty() {
-            return Relation::Disjoint(format!("the body does not fit its schema: {}", held.join("; ")));
+            return Relation::Disjoint(format!("the body does not fit its schema: {}", gathered(&held)));
         }
-        match node(pointer).filter(|schema| mismatches.is_empty() && fits_by_chance(schema, instance)) {
+        match node(pointer).filter(|schema| mismatches.is_empty() && fits_by_chance(schema, &readings[0])) {
             Some(_) => Relation::Wider(
                 "the body fits its schema only because nothing is required: they share no property".to_owned(),
             ),
             None => Relation::Same,
         }
     }
+}
+
+/// A text as the values that it may spell: itself, and the number or boolean that it is in JSON.
+pub fn readings(text: &str) -> Vec<Value> {
+    let spelled = serde_json::from_str(text).ok().filter(|value: &Value| value.is_number() || value.is_boolean());
+    [Value::String(text.to_owned())].into_iter().chain(spelled).collect()
+}
+
+/// The most ways of not fitting that are told of one body.
+const MOST_TOLD: usize = 5;
+
+/// What does not fit, each once: what is wrong with many items of a list in the same way is counted.
+fn gathered(mismatches: &[&Mismatch]) -> String {
+    let mut told: Vec<(String, &str, usize)> = Vec::new();
+    for mismatch in mismatches {
+        let place = without_indices(&mismatch.instance);
+        match told.iter_mut().find(|(known, says, _)| *known == place && *says == mismatch.says) {
+            Some((.., count)) => *count += 1,
+            None => told.push((place, &mismatch.says, 1)),
+        }
+    }
+    let more = told.len().saturating_sub(MOST_TOLD);
+    let mut lines: Vec<String> = told
+        .iter()
+        .take(MOST_TOLD)
+        .map(|(place, says, count)| match (place.as_str(), count) {
+            ("", _) => (*says).to_owned(),
+            (place, 1) => match mismatches.iter().find(|it| without_indices(&it.instance) == place && it.says == *says)
+            {
+                Some(only) => only.to_string(),
+                None => format!("{place}: {says}"),
+            },
+            (place, count) => format!("{place}: {says} ({count} times)"),
+        })
+        .collect();
+    if more > 0 {
+        lines.push(format!("and {more} more"));
+    }
+    lines.join("; ")
+}
+
+/// A pointer in which `[]` stands for each index of a list.
+fn without_indices(pointer: &str) -> String {
+    let is_index = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    pointer.split('/').map(|part| if is_index(part) { "[]" } else { part }).collect::<Vec<_>>().join("/")
 }
 
 /// Whether a body has nothing of what its schema documents, and fits because nothing is required.
@@ -72,6 +126,7 @@ impl fmt::Display for Body {
                 f.write_str(schema.as_deref().unwrap_or("anything"))
             }
             Body::Seen(instance) => f.write_str(&schema::seen(instance)),
+            Body::Text(_) => f.write_str("text"),
             Body::NotJson(what) => f.write_str(what),
         }
     }
@@ -82,19 +137,33 @@ pub fn spec(world: &World, success: bool) -> Spoken<Body> {
     if world.response().is_ok_and(|response| response.is_success() != success) {
         return None;
     }
-    // An answer to HEAD never has content, whatever is declared (RFC 9110 §9.3.2).
-    if world.operation.method == "HEAD" {
+    if world.is_without_content() {
         return None;
     }
-    let declared = world.declared()?;
-    let media = declared.media.iter().find(|media| is_json(&media.media_type))?;
+    let media = world.declared_media()?;
     let pointer = media.schema.clone()?;
     let node = world.contract.node(&pointer)?;
-    let grounds = if declared.grounds == Grounds::Inferred { Grounds::Inferred } else { node.grounds() };
+    let is_stream = MediaType::of_header(&media.media_type).is_some_and(|media_type| media_type.is_stream());
+    if is_stream || (!is_json(&media.media_type) && !is_text(&media.media_type)) {
+        let media_type = media.media_type.clone();
+        return says_something(&node).then_some(Err(SilentReason::MediaTypeNotRead(media_type)));
+    }
+    let grounds = match world.declared()?.grounds {
+        Grounds::Inferred => Grounds::Inferred,
+        _ => node.grounds(),
+    };
     let source = node.source();
     let answer =
         Body::Declared { shapes: world.contract.shapes.clone(), document: world.contract.document.clone(), pointer };
     Some(Ok(Claim { answer, source: source.into(), grounds }))
+}
+
+/// Whether a schema says more than that a text or a file comes.
+fn says_something(schema: &Node) -> bool {
+    let is_plain =
+        |name: &str| matches!(name, "type" | "format" | "description" | "title" | "example" | "contentMediaType");
+    let is_text = schema.get("type").is_none_or(|it| matches!(it.value.as_str(), Some("string" | "file")));
+    !is_text || schema.members().any(|(name, _)| !is_plain(name) && !name.starts_with("x-"))
 }
 
 /// The body that came.
@@ -103,8 +172,13 @@ pub fn live(world: &World) -> Spoken<Body> {
         Ok(response) => response,
         Err(reason) => return Some(Err(reason)),
     };
+    if world.declared_media().is_some_and(|media| !is_json(&media.media_type)) {
+        let text = String::from_utf8_lossy(response.body.whole());
+        return world.live("/body", Body::Text(text.into_owned()));
+    }
     let body = match response.json() {
         Some(instance) => Body::Seen(instance),
+        None if response.is_json() => return Some(Err(SilentReason::JsonNotRead)),
         None if response.body.whole().is_empty() => Body::NotJson("empty"),
         None => Body::NotJson("no JSON"),
     };

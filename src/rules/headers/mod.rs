@@ -2,3 +2,4 @@
 
 pub(super) mod required_header;
 pub(super) mod response_headers;
+mod value;

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use serde_json::Value;
-
+use super::value;
 use crate::claim::Claim;
 use crate::reason::SilentReason;
 use crate::rules::classify::{Relation, Side};
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
+use crate::secret::Redacted;
 use countersign_openapi::Grounds;
 use countersign_openapi::Header;
 use countersign_openapi::schema::Shapes;
@@ -31,8 +31,12 @@ pub const CHECK: Check<Headers> = Check {
 };
 
 pub enum Headers {
-    Declared { headers: Vec<Header>, shapes: Arc<Shapes> },
-    Seen(BTreeMap<String, String>),
+    Declared {
+        headers: Vec<Header>,
+        shapes: Arc<Shapes>,
+    },
+    /// The lines of each header, by its name in lower case.
+    Seen(BTreeMap<String, Vec<Redacted>>),
 }
 
 impl Headers {
@@ -40,27 +44,19 @@ impl Headers {
         let (Headers::Declared { headers, shapes }, Headers::Seen(seen)) = (self, later) else {
             return Relation::Unknown(SilentReason::TwoDeclarations);
         };
-        let wrong = headers.iter().filter(|header| header.grounds == Grounds::Documented).find_map(|header| match seen
-            .get(&header.name.to_ascii_lowercase())
-        {
-            None if header.required => Some(format!("the required header {} is missing", header.name)),
-            None => None,
-            Some(value) => (!fits(shapes, header.schema.as_deref()?, value))
-                .then(|| format!("the header {} does not fit its schema", header.name)),
-        });
-        wrong.map_or(Relation::Same, Relation::Disjoint)
+        let held = headers.iter().filter(|header| header.grounds == Grounds::Documented);
+        let wrong: Vec<String> = held
+            .filter_map(|header| match seen.get(&header.name.to_ascii_lowercase()) {
+                None if header.required => Some(format!("the required header {} is missing", header.name)),
+                None => None,
+                Some(lines) => (!value::fits(shapes, header, lines)).then(|| {
+                    let shown: Vec<String> = lines.iter().map(Redacted::shown).collect();
+                    format!("the header {} does not fit its schema: `{}`", header.name, shown.join("`, `"))
+                }),
+            })
+            .collect();
+        if wrong.is_empty() { Relation::Same } else { Relation::Disjoint(wrong.join("; ")) }
     }
-}
-
-/// Whether a header's text fits a schema, as a text or as the number or boolean that it spells.
-fn fits(shapes: &Shapes, schema: &str, value: &str) -> bool {
-    let text = Value::String(value.to_owned());
-    let spelled = serde_json::from_str(value).ok().filter(|value: &Value| value.is_number() || value.is_boolean());
-    let readings = [Some(text), spelled];
-    readings
-        .into_iter()
-        .flatten()
-        .any(|reading| !shapes.check(schema, &reading).is_ok_and(|mismatches| !mismatches.is_empty()))
 }
 
 impl fmt::Display for Headers {
@@ -76,19 +72,24 @@ impl fmt::Display for Headers {
     }
 }
 
+/// What is declared but `Content-Type`, which says nothing here (OpenAPI 3.0.3 "Response Object").
 fn spec(world: &World) -> Spoken<Headers> {
     let declared = world.declared()?;
-    let first = declared.headers.first()?;
-    let answer = Headers::Declared { headers: declared.headers.clone(), shapes: world.contract.shapes.clone() };
-    Some(Ok(Claim { answer, source: first.source.clone().into(), grounds: declared.grounds }))
+    let is_own = |header: &&Header| !header.name.eq_ignore_ascii_case("content-type");
+    let headers: Vec<Header> = declared.headers.iter().filter(is_own).cloned().collect();
+    let source = headers.first()?.source.clone().into();
+    let answer = Headers::Declared { headers, shapes: world.contract.shapes.clone() };
+    Some(Ok(Claim { answer, source, grounds: declared.grounds }))
 }
 
 fn live(world: &World) -> Spoken<Headers> {
-    match world.response() {
-        Ok(response) => {
-            let headers = response.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.shown()));
-            world.live("/headers", Headers::Seen(headers.collect()))
-        }
-        Err(reason) => Some(Err(reason)),
+    let response = match world.response() {
+        Ok(response) => response,
+        Err(reason) => return Some(Err(reason)),
+    };
+    let mut seen: BTreeMap<String, Vec<Redacted>> = BTreeMap::new();
+    for (name, value) in &response.headers {
+        seen.entry(name.to_ascii_lowercase()).or_default().push(value.clone());
     }
+    world.live("/headers", Headers::Seen(seen))
 }

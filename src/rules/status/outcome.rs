@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::claim::Claim;
 use crate::rules::classify::Relation;
 use crate::rules::exchange::{Spoken, World};
+use crate::scenarios::Expects;
 use countersign_openapi::Grounds;
 
 /// A status, or that the document allows the class only where it declares the code.
@@ -24,11 +25,10 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// Every operation; a redirect that is declared by its code is what the operation is for.
+/// Every operation; what is declared, by its code, its range or `default`, is what it is for.
 pub fn spec(world: &World) -> Spoken<Outcome> {
     let status = world.response().ok()?.status;
-    let declared = world.operation.answers.iter().any(|answer| answer.status.code() == Some(status));
-    if (300..400).contains(&status) && declared {
+    if (300..600).contains(&status) && !(400..500).contains(&status) && world.declared().is_some() {
         return None;
     }
     Some(Ok(Claim {
@@ -40,6 +40,10 @@ pub fn spec(world: &World) -> Spoken<Outcome> {
 
 pub fn live(world: &World) -> Spoken<Outcome> {
     match world.response() {
+        // Where either is right, that it did not fail says something only where the valid request is served.
+        Ok(response) if response.status < 500 && world.case.scenario.expects == Expects::Either => world
+            .serves_valid()
+            .map_or_else(|reason| Some(Err(reason)), |()| world.live("/status", Outcome::Status(response.status))),
         Ok(response) => world.live("/status", Outcome::Status(response.status)),
         Err(reason) => Some(Err(reason)),
     }

@@ -39,6 +39,10 @@ pub struct Header {
     pub name: String,
     pub required: bool,
     pub schema: Option<String>,
+    /// Whether an object is written `name=value` (OpenAPI 3.0.3 "Header Object", style `simple`).
+    pub explode: bool,
+    /// Whether it is declared by `content`, as JSON.
+    pub is_json: bool,
     /// A value that is shown.
     pub example: Option<Value>,
     pub grounds: Grounds,
@@ -225,6 +229,7 @@ fn media(reader: &mut Reader, content: Content) -> Media {
 
 fn header(reader: &Reader, name: &str, node: &Node) -> Header {
     let content = content::of(reader, node).into_iter().next();
+    let is_json = content.as_ref().is_some_and(|content| super::is_json(&content.media_type));
     let schema = match (content, reader.is_2()) {
         (Some(content), _) => content.schema,
         // A header of 2.0 is its own schema.
@@ -235,6 +240,8 @@ fn header(reader: &Reader, name: &str, node: &Node) -> Header {
         name: name.to_owned(),
         required: node.flag("required"),
         schema: schema.map(|schema| schema.pointer),
+        explode: node.flag("explode"),
+        is_json,
         example: content::shown(node).first().map(|shown| shown.value.clone()),
         grounds: node.grounds(),
         source: node.source(),

@@ -3,6 +3,7 @@
 mod answer;
 mod body;
 mod content;
+mod effect;
 mod index;
 mod link;
 mod media_type;

@@ -7,6 +7,7 @@ use crate::{OperationKey, PathTemplate, Version};
 
 use super::answer::{self, Answer};
 use super::body::{self, Body};
+use super::effect;
 use super::link::{self, Link};
 use super::method::is_safe;
 use super::node::{Node, Problem};
@@ -14,7 +15,6 @@ use super::parameter::{self, Location, Parameter, Parameters};
 use super::reader::{Reader, UnreadPaths};
 use super::security::{self, Alternative, Carrier};
 use super::{content, server};
-use crate::extension;
 use crate::schema::sample::Samples;
 use crate::{Address, Grounds};
 
@@ -28,7 +28,7 @@ pub struct Operation {
     pub tags: Vec<String>,
     pub summary: Option<String>,
     pub description: Option<String>,
-    /// What it does to the world, where that is declared.
+    /// What it does to the world, where that is declared or its name says so.
     pub effect: Option<String>,
     pub parameters: Vec<Parameter>,
     /// A header `Authorization` that is declared as a parameter. OpenAPI says to ignore it: it is
@@ -146,7 +146,7 @@ fn operation(
         tags: node.texts("tags"),
         summary: node.text("summary").map(str::to_owned),
         description: node.text("description").map(str::to_owned),
-        effect: node.text(extension::EFFECT).map(str::to_owned),
+        effect: effect::of(node, &method.to_ascii_uppercase(), path),
         parameters,
         authorization,
         security: required.alternatives,

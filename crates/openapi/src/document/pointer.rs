@@ -26,8 +26,8 @@ pub fn tokens(pointer: &str) -> Option<impl Iterator<Item = String>> {
     Some(pointer.split('/').skip(1).map(unescape))
 }
 
-/// Puts a value where a pointer leads, with the mappings on the way; what is there already stays,
-/// as does whatever is no mapping.
+/// Puts a value where a pointer leads, in the place of what is there, with the mappings on the way; what is
+/// on the way and no mapping stays.
 pub(super) fn add(root: &mut Value, pointer: &str, added: Value) {
     let mut value = root;
     for token in tokens(pointer).into_iter().flatten() {
@@ -37,9 +37,7 @@ pub(super) fn add(root: &mut Value, pointer: &str, added: Value) {
             *value = Value::Object(Map::new());
         }
     }
-    if value.as_object().is_some_and(Map::is_empty) {
-        *value = added;
-    }
+    *value = added;
 }
 
 /// An array index: digits, without a leading zero.
@@ -99,12 +97,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_added_leaves_what_is_there() {
+    fn what_is_added_takes_the_place_of_what_is_there() {
         let mut root = serde_json::json!({"a": {"b": 1}, "text": "x"});
         add(&mut root, "/a/b", 2.into());
         add(&mut root, "/a/c~1d/e", 3.into());
         add(&mut root, "/text/e", 4.into());
-        assert_eq!(root, serde_json::json!({"a": {"b": 1, "c/d": {"e": 3}}, "text": "x"}));
+        assert_eq!(root, serde_json::json!({"a": {"b": 2, "c/d": {"e": 3}}, "text": "x"}));
     }
 
     #[test]

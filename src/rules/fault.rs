@@ -1,0 +1,54 @@
+//! What an answer breaks several rules by is told once.
+
+use crate::finding::{Also, Finding};
+
+/// The rules that one answer breaks for one reason, the one that tells it first: access without right, a
+/// server error, an answer that can't be read, a redirect, the status, the media type, the headers,
+/// the shape, a literal text.
+const ORDER: &[&str] = &[
+    "auth-enforced",
+    "required-header",
+    "credential-accepted",
+    "no-server-error",
+    "readable-body",
+    "no-redirect",
+    "status-declared",
+    "refusal-status",
+    "content-type",
+    "response-headers",
+    "success-shape",
+    "error-shape",
+    "error-body",
+    "body-status",
+    "client-answer",
+];
+
+/// Leaves of the findings of one answer the first in [`ORDER`], as grave as the gravest, with the others
+/// beside it. What is in no such order stands alone.
+pub fn told_once(findings: Vec<Finding>) -> Vec<Finding> {
+    let rank = |finding: &Finding| ORDER.iter().position(|id| *id == finding.check);
+    let (mut ranked, others): (Vec<Finding>, Vec<Finding>) =
+        findings.into_iter().partition(|finding| rank(finding).is_some());
+    ranked.sort_by_key(rank);
+    let mut ranked = ranked.into_iter();
+    let first = ranked.next().map(|first| ranked.fold(first, join));
+    first.into_iter().chain(others).collect()
+}
+
+fn join(mut first: Finding, other: Finding) -> Finding {
+    first.severity = first.severity.max(other.severity);
+    first.also.push(Also { check: other.check, message: other.message });
+    first
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_names_rules() {
+        for id in ORDER {
+            assert!(crate::rules::EXCHANGE.iter().any(|check| check.id() == *id), "{id}");
+        }
+    }
+}

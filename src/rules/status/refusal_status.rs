@@ -1,0 +1,136 @@
+//! Asks whether a refusal has the status that the document gives for its cause.
+//!
+//! Only where the document says so: it names the cause at an answer (`x-causes`), or it lists one
+//! refusal and no other. Where it lists several without a word of their causes, a usual one agrees, and
+//! of another nobody can tell.
+
+use std::fmt;
+
+use crate::claim::Claim;
+use crate::live::MADE_UP;
+use crate::reason::SilentReason;
+use crate::rules::classify::{Relation, Side};
+use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
+use crate::scenarios::Expects;
+use countersign_openapi::{Answer, Cause, Grounds, StatusKey};
+
+pub const CHECK: Check<Refusals> = Check {
+    id: "refusal-status",
+    side: Side::Response,
+    spec,
+    live,
+    client: unspoken,
+    relate: Refusals::relate,
+    lies: &[Lie {
+        name: "another refusal",
+        tell: |testimony| {
+            let response = testimony.trace.last_response_mut().filter(|response| is_refusal(response.status));
+            response.into_iter().for_each(|response| {
+                response.status = if response.status == 403 { 401 } else { 403 };
+            });
+        },
+    }],
+};
+
+/// The statuses of refusals, and whether the document says that the cause has these and no others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusals {
+    statuses: Vec<StatusKey>,
+    is_said: bool,
+}
+
+impl Refusals {
+    fn relate(&self, later: &Refusals) -> Relation {
+        let Some(StatusKey::Code(code)) = later.statuses.first().copied() else {
+            return Relation::Unknown(SilentReason::NoStatus);
+        };
+        match self.is_said {
+            _ if self.statuses.iter().any(|status| status.covers(code)) => Relation::Same,
+            true => Relation::Wider(format!("refused with {code}, not with the documented status")),
+            false => Relation::Unknown(SilentReason::CauseNotSaid),
+        }
+    }
+}
+
+impl fmt::Display for Refusals {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let named: Vec<String> = self.statuses.iter().map(StatusKey::to_string).collect();
+        f.write_str(&named.join(" or "))
+    }
+}
+
+fn is_refusal(status: u16) -> bool {
+    (400..500).contains(&status) && status != 429
+}
+
+/// What the document gives for the causes of the case; nothing where the request may be served, or where
+/// the document lists no refusal.
+fn spec(world: &World) -> Spoken<Refusals> {
+    let causes = &world.case.causes;
+    let is_refused = match world.case.scenario.expects {
+        Expects::Refused | Expects::RefusedAsUndocumented => true,
+        Expects::Either => !causes.iter().any(|cause| cause.is_of_the_credential()),
+        Expects::Accepted | Expects::AcceptedByRfc => false,
+    };
+    // What may be served was asked well.
+    let is_served = causes.contains(&Cause::CredentialValid) && world.response().is_ok_and(|it| it.is_success());
+    if !is_refused || is_served {
+        return None;
+    }
+    let answers = &world.operation.answers;
+    let named: Vec<&Answer> = answers.iter().filter(|answer| answer.is_documented_for(causes)).collect();
+    let refusals: Vec<&Answer> = answers.iter().filter(|answer| answer.status.class() == Some(4)).collect();
+    let names_one = answers.iter().any(|answer| answer.fits(causes));
+    let has_default = answers.iter().any(|answer| answer.status == StatusKey::Default);
+    let usual = world.operation.answers_for(causes);
+    let (chosen, is_said) = match refusals[..] {
+        _ if !named.is_empty() => (named, true),
+        // What is inferred is held against nobody.
+        _ if names_one => return None,
+        [only] if !has_default && matches!(only.status, StatusKey::Code(_)) => (vec![only], is_of(only, causes)),
+        _ if !usual.is_empty() => (usual, false),
+        _ => return None,
+    };
+    let grounds = if is_said && chosen.iter().any(|answer| answer.is_documented_for(causes)) {
+        Grounds::Documented
+    } else if world.contract.incomplete {
+        Grounds::Incomplete
+    } else {
+        chosen.first()?.grounds
+    };
+    let source = chosen.first()?.source.clone().into();
+    let statuses = chosen.iter().map(|answer| answer.status).collect();
+    Some(Ok(Claim { answer: Refusals { statuses, is_said }, source, grounds }))
+}
+
+/// Whether the one refusal that a document lists can be meant for these causes: it names none that is
+/// another's, and its code is not one that HTTP keeps for something else (RFC 9110 §15.5).
+fn is_of(answer: &Answer, causes: &[Cause]) -> bool {
+    let of_the_caller = causes.iter().all(|cause| cause.is_of_the_credential() || *cause == Cause::PermissionDenied);
+    let fits = match answer.status.code() {
+        Some(401 | 403) => of_the_caller,
+        Some(400 | 422) => true,
+        _ => false,
+    };
+    fits && answer.all_causes().next().is_none()
+}
+
+fn live(world: &World) -> Spoken<Refusals> {
+    let response = match world.response() {
+        Ok(response) => response,
+        Err(reason) => return Some(Err(reason)),
+    };
+    if response.header(MADE_UP).next().is_some() {
+        return Some(Err(SilentReason::AnswerMadeUp));
+    }
+    if response.status == 404 && world.case.invented {
+        return Some(Err(SilentReason::PathMadeUp));
+    }
+    if !is_refusal(response.status) {
+        return Some(Err(SilentReason::NotRefused(response.status)));
+    }
+    match world.takes_valid() {
+        Ok(()) => world.live("/status", Refusals { statuses: vec![StatusKey::Code(response.status)], is_said: false }),
+        Err(reason) => Some(Err(reason)),
+    }
+}
