@@ -90,6 +90,26 @@ impl Redacted {
         self.spans.sort_by_key(|span| span.range.start);
     }
 
+    /// Hides many ranges at once. Those that overlap become one, with the label of the first credential among
+    /// them, or of the first.
+    pub fn hide_all(&mut self, ranges: impl Iterator<Item = (Range<usize>, String, Hidden)>) {
+        let mut spans = std::mem::take(&mut self.spans);
+        spans.extend(ranges.map(|(range, label, hidden)| Span { range, label, hidden }));
+        // Stable: of those that begin together, the first stays first.
+        spans.sort_by_key(|span| span.range.start);
+        for span in spans {
+            match self.spans.last_mut().filter(|last| span.range.start < last.range.end) {
+                None => self.spans.push(span),
+                Some(last) => {
+                    last.range.end = last.range.end.max(span.range.end);
+                    if last.hidden == Hidden::Given && span.hidden == Hidden::Credential {
+                        (last.label, last.hidden) = (span.label, span.hidden);
+                    }
+                }
+            }
+        }
+    }
+
     /// All bytes, secrets included: to decode, never to show.
     pub fn whole(&self) -> &[u8] {
         &self.bytes

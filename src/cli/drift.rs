@@ -199,7 +199,7 @@ fn place_of(document: &str) -> Option<PathBuf> {
 
 /// The lock in a file, where there is one.
 fn written(place: Option<&Path>) -> Result<Option<Lock>, Error> {
-    let Some(place) = place.filter(|place| place.is_file()) else { return Ok(None) };
+    let Some(place) = place.filter(|place| place.exists()) else { return Ok(None) };
     let file = place.display().to_string();
     let text = fs::read_to_string(place).map_err(|error| Error::Read { file: file.clone(), error })?;
     Ok(Some(Lock::parse(&file, &text)?))

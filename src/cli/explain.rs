@@ -10,6 +10,7 @@ use countersign_pages::Kind;
 use super::output::Terminal;
 use super::{Error, Exit};
 use crate::exec::{self, Inquiry, NamesAlone, Options, cases, reproduce};
+use crate::live::BASE_URL;
 use crate::provider::{self, Provider};
 use crate::rules::exchange::Question;
 use crate::rules::{self, BECAME, Rule, evolution_rules};
@@ -40,7 +41,7 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
             Ok(())
         }
     };
-    written.and_then(|()| terminal.stdout().write_all(&text)).map_err(failed)?;
+    written.and_then(|()| terminal.text().write_all(&text)).map_err(failed)?;
     Ok(Exit::Agreed)
 }
 
@@ -167,7 +168,7 @@ fn of_scenario(to: &mut dyn Write, scenario: &'static Scenario, providers: &[Pro
         let case = cases(provider, &Options::default()).into_iter().find(|case| case.scenario.id == scenario.id)?;
         Some((
             format!("{} {}", provider.id, case.operation),
-            reproduce(provider, &case.request, "$BASE_URL", &NamesAlone).unwrap_or_default(),
+            reproduce(provider, &case.request, BASE_URL, &NamesAlone).unwrap_or_default(),
         ))
     };
     match providers.iter().find_map(case_of) {

@@ -7,7 +7,7 @@ use countersign_pages::{Facts, Record, StatedFact};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::output::Terminal;
+use super::output::{Tamed, Terminal};
 use super::pages::Reading;
 use super::{Error, Exit};
 use crate::exec;
@@ -62,7 +62,10 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
     let pages = pages.collect::<Result<Vec<_>, Error>>()?;
     let mut stdout = terminal.stdout();
     let written = match args.format {
-        Format::Text => text(&mut stdout, &pages),
+        Format::Text => {
+            let mut tamed = Tamed::new(&mut stdout);
+            text(&mut tamed, &pages).and_then(|()| tamed.flush())
+        }
         Format::Json => json(&mut stdout, pages),
     };
     written.and_then(|()| stdout.flush()).map_err(exec::Error::Report)?;

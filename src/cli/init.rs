@@ -50,6 +50,21 @@ fn write(file: &Path, text: &str) -> Result<(), Error> {
     whole.finish().map_err(failed)
 }
 
+/// A basic string of TOML, on one line whatever is in it.
+fn text(value: &str) -> String {
+    let mut text = "\"".to_owned();
+    for letter in value.chars() {
+        match letter {
+            '"' | '\\' => text.extend(['\\', letter]),
+            letter if letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}') => {
+                text.push_str(&format!("\\u{:04X}", u32::from(letter)));
+            }
+            letter => text.push(letter),
+        }
+    }
+    text + "\""
+}
+
 /// An id that needs no quotes in TOML.
 fn identifier(name: &str) -> String {
     let plain: String = name
@@ -61,7 +76,6 @@ fn identifier(name: &str) -> String {
 }
 
 fn settings(id: &str, spec: &str, contract: &Contract) -> String {
-    let text = |value: &str| toml::Value::String(value.to_owned()).to_string();
     let mut lines = vec![
         "# Providers for countersign. This file names environment variables, and holds no credential.".to_owned(),
         String::new(),
@@ -112,7 +126,7 @@ fn parameters(id: &str, prefix: &str, contract: &Contract) -> Vec<String> {
         }
     }
     let line = |name: &&str| {
-        let key = toml::Value::String((*name).to_owned());
+        let key = text(name);
         let variable = identifier(name).to_ascii_uppercase().replace('-', "_");
         format!("\n# [providers.{id}.parameters.{key}]\n# variable = \"{prefix}_{variable}\"")
     };

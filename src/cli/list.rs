@@ -91,7 +91,7 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
     options.validate(&providers)?;
     let listed = providers.iter().map(|provider| Listed::of(provider, &options)).collect();
     let listing = Listing { version: 1, providers: listed };
-    let mut stdout = terminal.stdout();
+    let mut stdout = terminal.text();
     let written = match args.format {
         Format::Text => listing.write(&mut stdout, terminal),
         Format::Json => {

@@ -99,10 +99,10 @@ pub fn main() -> ExitCode {
 impl Terminal {
     /// Says something on the standard error, which may be closed.
     fn complain(self, severity: &str, sentence: &str) {
-        let mut stderr = anstream::AutoStream::new(std::io::stderr(), self.choice());
+        let mut stderr = output::Tamed::new(anstream::AutoStream::new(std::io::stderr(), self.choice()));
         let colour = if severity == "error" { anstyle::AnsiColor::Red } else { anstyle::AnsiColor::Yellow };
         let style = colour.on_default().bold();
-        let _ = writeln!(stderr, "{style}{severity}:{style:#} {sentence}");
+        let _ = writeln!(stderr, "{style}{severity}:{style:#} {sentence}").and_then(|()| stderr.flush());
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anstream::AutoStream;
 use clap::ColorChoice;
 
-use crate::report::Style;
+use crate::report::{Style, visible};
 
 /// How the user wants to read.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +21,11 @@ impl Terminal {
     /// on, and so do other reports and the exit code.
     pub fn stdout(self) -> Output {
         Output { to: Some(AutoStream::new(io::stdout(), self.choice())) }
+    }
+
+    /// The same for people, in which nothing steers a terminal.
+    pub fn text(self) -> Tamed<Output> {
+        Tamed::new(self.stdout())
     }
 
     /// How a report on the standard output may look.
@@ -43,6 +48,70 @@ impl Terminal {
             ColorChoice::Never => anstream::ColorChoice::Never,
         }
     }
+}
+
+/// Text for people, in which nothing of what others wrote steers a terminal or a workflow: of the escapes only
+/// those of colours pass, and no line begins with `::`.
+pub struct Tamed<W: Write> {
+    to: W,
+    line: Vec<u8>,
+}
+
+impl<W: Write> Tamed<W> {
+    pub fn new(to: W) -> Tamed<W> {
+        Tamed { to, line: Vec::new() }
+    }
+
+    fn end_line(&mut self) -> io::Result<()> {
+        let line = std::mem::take(&mut self.line);
+        self.to.write_all(tamed(&String::from_utf8_lossy(&line)).as_bytes())
+    }
+}
+
+impl<W: Write> Write for Tamed<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for part in bytes.split_inclusive(|byte| *byte == b'\n') {
+            self.line.extend_from_slice(part);
+            if part.ends_with(b"\n") {
+                self.end_line()?;
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.end_line()?;
+        self.to.flush()
+    }
+}
+
+/// A line, with or without its end.
+fn tamed(line: &str) -> String {
+    let (text, end) = line.strip_suffix('\n').map_or((line, ""), |text| (text, "\n"));
+    let begins_a_command = text.trim_start().starts_with("::");
+    let mut shown = String::with_capacity(line.len());
+    let mut rest = text;
+    while let Some(letter) = rest.chars().next() {
+        let colour = colour(rest);
+        match colour {
+            0 if letter == '\t' => shown.push(letter),
+            0 => shown.push_str(&visible(letter.encode_utf8(&mut [0; 4]))),
+            length => shown.push_str(&rest[..length]),
+        }
+        rest = &rest[colour.max(letter.len_utf8())..];
+    }
+    if begins_a_command {
+        let at = shown.find("::").unwrap_or_default();
+        shown.insert(at, '\\');
+    }
+    shown + end
+}
+
+/// The length of the escape of a colour (ECMA-48 §8.3.117) at the beginning; 0 where there is none.
+fn colour(text: &str) -> usize {
+    let Some(rest) = text.strip_prefix("\u{1b}[") else { return 0 };
+    let digits = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b';').count();
+    if rest[digits..].starts_with('m') { 2 + digits + 1 } else { 0 }
 }
 
 /// The standard output, as long as somebody reads it.
@@ -118,6 +187,13 @@ impl Drop for WholeFile {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_of_others_steers_nothing() {
+        assert_eq!(tamed("  ::error::x\n"), "  \\::error::x\n");
+        assert_eq!(tamed("a\u{1b}[2Jb\u{202e}\u{7}\tc\u{9b}"), "a\\u{1b}[2Jb\\u{202e}\\u{7}\tc\\u{9b}");
+        assert_eq!(tamed("\u{1b}[1;31mred\u{1b}[0m a::b\n"), "\u{1b}[1;31mred\u{1b}[0m a::b\n");
+    }
 
     #[test]
     fn a_file_is_whole_or_as_it_was() {

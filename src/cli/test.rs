@@ -134,11 +134,27 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
     let runtime = tokio::runtime::Runtime::new().map_err(Error::Start)?;
     let interrupt = options.interrupt.clone();
     runtime.spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
+        if ended_from_outside().await.is_ok() {
             interrupt.notify_one();
         }
     });
     runtime.block_on(test(args, terminal, &providers, &options))
+}
+
+/// Waits until somebody wants the program to end: at the terminal, or by a signal.
+async fn ended_from_outside() -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (mut terminate, mut hang_up) = (signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
+        tokio::select! {
+            ended = tokio::signal::ctrl_c() => ended,
+            _ = terminate.recv() => Ok(()),
+            _ = hang_up.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
 }
 
 async fn test(args: &Args, terminal: Terminal, providers: &[Provider], options: &Options) -> Result<Exit, Error> {
@@ -167,14 +183,16 @@ async fn test(args: &Args, terminal: Terminal, providers: &[Provider], options: 
     reports.end(&tail).map_err(exec::Error::Report)?;
     reports.finish()?;
     evidence.map_or(Ok(()), Folder::finish)?;
-    args.baseline.write(collected)?;
     if tail.interrupted {
         return Err(Error::Interrupted);
     }
     // What cases were found to have was counted with them.
     let of_the_run = tail.document_findings.iter().filter(|finding| finding.of_the_run);
     tally.failing |= of_the_run.into_iter().any(|finding| args.fail_on.includes(finding.severity));
-    tally.exit(&tail)
+    let exit = tally.exit(&tail)?;
+    // A run that could not run knows nothing, and leaves what was known.
+    args.baseline.write(collected)?;
+    Ok(exit)
 }
 
 /// What is known before anything is sent, and how many cases there are.

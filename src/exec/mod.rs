@@ -34,6 +34,7 @@ mod selection;
 mod session;
 pub mod stub;
 mod transport;
+mod unanswered;
 mod visit;
 mod waive;
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::live::shell::double_quoted;
 use crate::live::{Credential, Request, Slot, curl};
 use crate::provider::Provider;
 use crate::settings::Variables;
@@ -33,7 +34,10 @@ pub fn reproduce(provider: &Provider, request: &Request, base: &str, known: &dyn
     let variables = Variables::of(&provider.settings);
     let shell = |slot: &Slot| {
         let scheme = provider.contract.scheme(&slot.scheme)?;
-        known.made_up(slot).or_else(|| variables.shell(slot, scheme, known.is_own(&slot.scheme)))
+        known
+            .made_up(slot)
+            .map(|made| double_quoted(&made))
+            .or_else(|| variables.shell(slot, scheme, known.is_own(&slot.scheme)))
     };
     let slots: BTreeMap<&Slot, String> =
         request.slots().map(|slot| Some((slot, shell(slot)?))).collect::<Option<_>>()?;

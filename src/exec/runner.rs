@@ -14,6 +14,7 @@ use super::options::{Options, Target, documented};
 use super::preflight;
 use super::refused::Unasked;
 use super::session::Session;
+use super::unanswered::{self, Unanswered};
 use super::visit::Heard;
 use super::waive::{self, Waivers};
 use crate::finding::{CaseOutcome, DocumentFinding, Fold};
@@ -24,7 +25,7 @@ use crate::report::{Summary, Tail, Tested};
 use crate::rules::exchange::Testimony;
 
 /// Everything that a run asks besides the checks of its cases.
-pub const INQUIRIES: [&Inquiry; 2] = [&preflight::INQUIRY, &waive::INQUIRY];
+pub const INQUIRIES: [&Inquiry; 3] = [&preflight::INQUIRY, &unanswered::INQUIRY, &waive::INQUIRY];
 
 /// A case that was judged.
 pub struct Judged<'a> {
@@ -84,6 +85,7 @@ impl Course {
         self.summary.errors += usize::from(astray.is_some());
         self.document_findings.extend(astray);
         let mut unasked = Unasked::default();
+        let mut unanswered = Unanswered::default();
         let mut covered = Covered::of(provider, &options.selection);
         let visits = futures::stream::iter(cases.chunk_by(|one, next| one.operation == next.operation));
         let mut visits = visits.map(|cases| session.operation(cases)).buffered(options.jobs.max(1));
@@ -91,6 +93,7 @@ impl Course {
             for Heard { case, testimony, mut outcome } in heard {
                 if let Some(operation) = provider.contract.operation(&case.operation) {
                     unasked.add(operation, &case, testimony.as_ref());
+                    unanswered.add(operation, testimony.as_ref());
                     covered.add(operation, &case, testimony.as_ref(), &outcome);
                 }
                 waivers.apply(&mut outcome);
@@ -100,6 +103,9 @@ impl Course {
                 on_case(&Judged { case: &case, testimony: testimony.as_ref(), outcome: &outcome, requests })?;
             }
         }
+        let unanswered = unanswered.findings(provider);
+        self.summary.errors += unanswered.len();
+        self.document_findings.extend(unanswered);
         covered.add_to(&mut self.summary.coverage);
         let unasked = unasked.finding(provider);
         self.summary.errors += usize::from(unasked.is_some());

@@ -2,6 +2,7 @@
 
 use super::baselines::Baselines;
 use super::cases::CasePlanner;
+use super::connection::base_url;
 use super::credentials::CredentialStore;
 use super::error::Error;
 use super::gate::Gate;
@@ -124,7 +125,13 @@ async fn credentials(planner: &CasePlanner<'_>) -> CredentialStore {
     }
     let lookup = options.lookup();
     let mut credentials = CredentialStore::of_variables(contract, settings, &planner.values, &*lookup);
-    credentials.obtain(settings, &options.connection, &*lookup).await;
+    let base = match &options.target {
+        Target::Url(base) => Some(base.clone()),
+        Target::Documented => documented(planner.provider).ok(),
+        Target::Stub => None,
+    };
+    let origin = base.and_then(|base| base_url(&base).ok());
+    credentials.obtain(settings, &options.connection, &*lookup, origin.as_ref()).await;
     credentials
 }
 

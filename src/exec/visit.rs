@@ -9,7 +9,7 @@ use super::transport::Destination;
 use crate::claim::StepName;
 use crate::finding::CaseOutcome;
 use crate::judge;
-use crate::live::{Exchange, Replay, Request, Step, Trace, without_accept};
+use crate::live::{BASE_URL, Exchange, Replay, Request, Step, Trace, without_accept};
 use crate::plan::Case;
 use crate::provider::Provider;
 use crate::reason::{ExchangeError, SkipReason};
@@ -147,7 +147,7 @@ impl<'s, 'a> Visit<'s, 'a> {
     fn again(&self, request: &Request) -> Option<String> {
         let transport = self.baselines.transport();
         let service = transport.service(self.operation).and_then(Result::ok);
-        let base = service.as_ref().map_or("$BASE_URL", |endpoint| endpoint.base());
+        let base = service.as_ref().map_or(BASE_URL, |endpoint| endpoint.base());
         reproduce(self.provider, request, base, transport.credentials())
     }
 }

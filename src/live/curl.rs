@@ -2,7 +2,11 @@
 
 use percent_encoding::utf8_percent_encode;
 
+use super::shell::{double_quoted, is_plain};
 use super::{ESCAPED, Piece, Request, Slot, Template};
+
+/// Stands for a base URL that nobody has given.
+pub const BASE_URL: &str = "$BASE_URL";
 
 /// The `curl` that sends a request again. `base` is the base URL; `shell` writes a slot with
 /// variables alone.
@@ -20,11 +24,20 @@ pub fn curl(request: &Request, base: &str, shell: &dyn Fn(&Slot) -> String) -> S
         request.query.iter().map(|(name, template)| format!("{}={}", escape(name), encoded(template))).collect();
     let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
     // With -X HEAD curl would wait for a body.
-    let method = if request.method == "HEAD" { "-I".to_owned() } else { format!("-i -X {}", request.method) };
-    let mut command = format!("curl {method} \"{}{}{query}\"", base.trim_end_matches('/'), request.path);
+    let method = match request.method.as_str() {
+        "HEAD" => "-I".to_owned(),
+        method if is_plain(method) => format!("-i -X {method}"),
+        method => format!("-i -X \"{}\"", double_quoted(method)),
+    };
+    // curl takes brackets and braces for patterns.
+    let globs = if request.path.contains(['[', ']', '{', '}']) { " -g" } else { "" };
+    let base = if base == BASE_URL { base.to_owned() } else { double_quoted(base) };
+    let path = double_quoted(&request.path);
+    let mut command = format!("curl{globs} {method} \"{}{path}{query}\"", base.trim_end_matches('/'));
     for (name, template) in &request.headers {
         let value = value(template);
         // curl sends an empty header only where a semicolon stands for the colon.
+        let name = double_quoted(name);
         let header = if value.trim().is_empty() { format!("{name};") } else { format!("{name}: {value}") };
         command.push_str(&format!(" -H \"{header}\""));
     }
@@ -35,16 +48,10 @@ pub fn curl(request: &Request, base: &str, shell: &dyn Fn(&Slot) -> String) -> S
     command
 }
 
-/// What stands between double quotes in a shell (POSIX "Double-Quotes").
+/// What stands between double quotes in a shell.
 fn written(piece: &Piece, shell: &dyn Fn(&Slot) -> String) -> String {
     match piece {
-        Piece::Text(text) => text
-            .chars()
-            .flat_map(|letter| {
-                let escaped = matches!(letter, '"' | '\\' | '$' | '`').then_some('\\');
-                escaped.into_iter().chain([letter])
-            })
-            .collect(),
+        Piece::Text(text) => double_quoted(text),
         Piece::Slot(slot) => shell(slot),
         Piece::Base64(slot) => format!("$(printf %s \"{}\" | base64 | tr -d '\\n')", shell(slot)),
     }

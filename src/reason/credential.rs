@@ -49,6 +49,10 @@ pub enum ObtainError {
     CommandNotRun { program: String, kind: io::ErrorKind },
     #[error("token_command `{program}` failed: {status}")]
     CommandFailed { program: String, status: ExitStatus },
+    #[error("token_command `{program}` took longer than {seconds} s")]
+    CommandTookTooLong { program: String, seconds: u64 },
+    #[error("token_command `{program}` printed more than a token")]
+    PrintedTooMuch { program: String },
     #[error("token_command `{program}` printed no UTF-8")]
     PrintedNoText { program: String },
     #[error("token_command `{program}` printed nothing")]
@@ -57,6 +61,8 @@ pub enum ObtainError {
     NoTokenUrl { scheme: String },
     #[error("a token can't be asked for: {0}")]
     TokenUrl(#[from] TargetError),
+    #[error("only the document names the tokenUrl of {scheme}, at {origin}: give it as token_url in countersign.toml")]
+    OtherOrigin { scheme: String, origin: String },
     #[error("the client secret does not go over plain http to the tokenUrl of {scheme}")]
     PlainHttp { scheme: String },
     #[error("no token was granted for {scheme}: {error}")]

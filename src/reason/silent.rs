@@ -42,6 +42,8 @@ pub enum SilentReason {
     NoStatus,
     #[error("the body is not JSON")]
     BodyNotJson,
+    #[error("the answer is longer than {0} bytes, and was not read to its end")]
+    TooLong(usize),
     /// JSON by its grammar, that our reader does not take.
     #[error("the body is nested deeper than we read, or has numbers or surrogates that we do not")]
     JsonNotRead,

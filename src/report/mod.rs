@@ -14,6 +14,8 @@ mod sarif;
 mod tame;
 mod text;
 
+pub use tame::visible;
+
 use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};

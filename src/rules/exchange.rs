@@ -7,9 +7,9 @@ use std::fmt;
 
 use crate::claim::{Claim, Source, StepName, Witness};
 use crate::finding::{Said, Severity};
-use crate::live::{Exchange, Replay, Response, Trace};
+use crate::live::{Ending, Exchange, Replay, Response, Trace};
 use crate::plan::Case;
-use crate::reason::SilentReason;
+use crate::reason::{SilentReason, Unfinished};
 use crate::rules::classify::{Relation, Side, severity};
 use crate::rules::{self, Page};
 use countersign_openapi::Grounds;
@@ -158,6 +158,15 @@ impl<'a> World<'a> {
     /// The exchange that the case is about.
     pub(super) fn exchange(&self) -> Result<&'a Exchange, SilentReason> {
         self.testimony.trace.last().map_err(|error| error.clone().into())
+    }
+
+    /// Its body, which may be longer than we read.
+    pub(super) fn body(&self) -> Result<&'a Response, SilentReason> {
+        let response = self.response()?;
+        match response.ending {
+            Ending::Unfinished(Unfinished::TooLong(most)) => Err(SilentReason::TooLong(most)),
+            _ => Ok(response),
+        }
     }
 
     /// Its answer.

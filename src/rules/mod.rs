@@ -151,7 +151,7 @@ const SOURCES: &[Source] = pages! {
     "parameters": "parameter-added" "parameter-optional" "parameter-removed" "parameter-required"
         "parameter-style-changed";
     "references": "reference-unresolved";
-    "run": "base-url" "waiver";
+    "run": "base-url" "no-answer" "waiver";
     "schema": "additional-properties" "alternatives" "contains" "content-encoding" "content-media-type"
         "default" "dependent-required" "dependent-schemas" "deprecated" "discriminator" "else" "enum"
         "exclusive-maximum" "exclusive-minimum" "format" "if" "items" "keyword" "max-contains" "max-items"

@@ -3,6 +3,7 @@
 use countersign_openapi::Scheme;
 
 use super::Settings;
+use crate::live::shell::is_plain;
 use crate::live::{Credential, Slot};
 
 /// What COUNTERSIGN_… variables start with, for an API whose settings name none.
@@ -71,7 +72,9 @@ impl<'a> Variables<'a> {
             (_, Some(name)) => format!("${name}"),
             (Credential::Truncated, None) => format!("${{{valid}%????}}"),
             (Credential::PrefixWrong, None) => {
-                format!("{WRONG_PREFIX}${{{valid}#\"{}\"}}", quoted(scheme.prefix.as_deref().unwrap_or_default()))
+                // A shell would take more of a prefix for a pattern, or for a command.
+                let prefix = scheme.prefix.as_deref().unwrap_or_default();
+                return is_plain(prefix).then(|| format!("{WRONG_PREFIX}${{{valid}#{prefix}}}"));
             }
             (_, None) => return None,
         })
@@ -80,13 +83,6 @@ impl<'a> Variables<'a> {
 
 /// A prefix that no scheme documents.
 pub const WRONG_PREFIX: &str = "wrong_";
-
-/// What stands between double quotes in a shell, as it is.
-fn quoted(text: &str) -> String {
-    text.chars()
-        .flat_map(|letter| matches!(letter, '"' | '\\' | '$' | '`').then_some('\\').into_iter().chain([letter]))
-        .collect()
-}
 
 /// The name in SHOUTY_SNAKE_CASE, as everybody splits it: `bearerAuth` is `BEARER_AUTH`, and
 /// `APIKeyAuthorizer` is `API_KEY_AUTHORIZER`.

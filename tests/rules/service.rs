@@ -74,7 +74,12 @@ impl Shown {
 
 /// An answer as it is sent: lines of the head end as HTTP has it, and what says how long the body is, where
 /// the page does not, is added.
+///
+/// `(closed)` is no answer: the connection ends.
 fn sent(answer: &str) -> Vec<u8> {
+    if answer.trim() == "(closed)" {
+        return Vec::new();
+    }
     let (head, body) = answer.split_once("\n\n").unwrap_or((answer.trim_end(), ""));
     let body = body.strip_suffix('\n').unwrap_or(body);
     let mut lines: Vec<String> = head.lines().map(str::to_owned).collect();

@@ -105,8 +105,17 @@ impl CredentialStore {
     /// Every secret of the store, for the search in answers: what is held, and whatever `slots`
     /// were filled with.
     pub(super) fn secrets<'a>(&self, slots: impl Iterator<Item = &'a Slot>) -> Vec<(Secret, String)> {
-        let valid = self.rings.keys().map(|scheme| Slot { scheme: scheme.clone(), credential: Credential::Valid });
-        let filled = slots.cloned().chain(valid).filter_map(|slot| Some((self.value(&slot).ok()?, slot.to_string())));
-        filled.collect()
+        let held = self.rings.iter().flat_map(|(scheme, ring)| {
+            let held = ring.held.keys().filter(|it| **it != Credential::Valid).cloned();
+            let each = [Credential::Valid].into_iter().chain(held);
+            each.map(|credential| Slot { scheme: scheme.clone(), credential })
+        });
+        // What is made up for this very request is named first, where it is a part of another.
+        let filled = slots.cloned().chain(held).filter_map(|slot| Some((self.value(&slot).ok()?, slot.to_string())));
+        let keys = self
+            .rings
+            .iter()
+            .filter_map(|(scheme, ring)| Some((ring.signing_key.clone()?, format!("{{{scheme}:signing-key}}"))));
+        filled.chain(keys).collect()
     }
 }

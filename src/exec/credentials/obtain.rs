@@ -1,11 +1,15 @@
 //! Credentials that are obtained when they are needed: printed by a command, or granted by an
 //! authorization server.
 
-use std::process::Command;
+use std::io;
+use std::process::Stdio;
+use std::time::Duration;
 
 use percent_encoding::utf8_percent_encode;
 use reqwest::Url;
 use serde::Deserialize;
+use tokio::io::AsyncReadExt;
+use tokio::process::Command;
 
 use crate::exec::connection::{Connection, base_url, failure, keeps_secrets};
 use crate::live::ESCAPED;
@@ -14,22 +18,43 @@ use crate::secret::Secret;
 use crate::settings::CredentialVariables;
 use countersign_openapi::Scheme;
 
-/// What a `token_command` prints, without the white space around it.
+/// A token is no longer than this.
+const LARGEST_TOKEN: usize = 64 << 10;
+
+/// What a `token_command` prints, without the white space around it. It has as long as an answer may take.
 ///
 /// # Errors
 /// Why there is none. What the command printed is not repeated.
-pub fn of_command(command: &[String]) -> Result<Secret, ObtainError> {
+pub async fn of_command(command: &[String], deadline: Duration) -> Result<Secret, ObtainError> {
     let (program, arguments) = command.split_first().ok_or(ObtainError::NoCommand)?;
-    let output = Command::new(program).args(arguments).output();
+    let mut running = Command::new(program);
+    running.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
     let program = program.clone();
-    let output = match output {
-        Ok(output) => output,
+    let mut child = match running.spawn() {
+        Ok(child) => child,
         Err(error) => return Err(ObtainError::CommandNotRun { program, kind: error.kind() }),
     };
-    if !output.status.success() {
-        return Err(ObtainError::CommandFailed { program, status: output.status });
+    let printed = child.stdout.take();
+    let ended = async {
+        let mut text = Vec::new();
+        if let Some(printed) = printed {
+            printed.take(LARGEST_TOKEN as u64 + 1).read_to_end(&mut text).await?;
+        }
+        if text.len() > LARGEST_TOKEN {
+            return Ok(None);
+        }
+        Ok::<_, io::Error>(Some((child.wait().await?, text)))
+    };
+    let (status, text) = match tokio::time::timeout(deadline, ended).await {
+        Err(_) => return Err(ObtainError::CommandTookTooLong { program, seconds: deadline.as_secs() }),
+        Ok(Err(error)) => return Err(ObtainError::CommandNotRun { program, kind: error.kind() }),
+        Ok(Ok(None)) => return Err(ObtainError::PrintedTooMuch { program }),
+        Ok(Ok(Some(ended))) => ended,
+    };
+    if !status.success() {
+        return Err(ObtainError::CommandFailed { program, status });
     }
-    match String::from_utf8(output.stdout).as_deref().map(str::trim) {
+    match String::from_utf8(text).as_deref().map(str::trim) {
         Err(_) => Err(ObtainError::PrintedNoText { program }),
         Ok("") => Err(ObtainError::PrintedNothing { program }),
         Ok(token) => Ok(Secret::new(token)),
@@ -51,11 +76,18 @@ pub async fn of_grant(
     id: &Secret,
     secret: &Secret,
     connection: &Connection,
+    origin: Option<&Url>,
 ) -> Result<Secret, ObtainError> {
     let url = settings.token_url.as_ref().or(scheme.token_url.as_ref());
+    let is_of_the_document = settings.token_url.is_none();
     let scheme = scheme.name.clone();
     let Some(url) = url else { return Err(ObtainError::NoTokenUrl { scheme }) };
     let url = base_url(url)?;
+    // What only the document names gets a credential where the caller has sent it, and nowhere else.
+    if is_of_the_document && origin.is_none_or(|origin| origin.origin() != url.origin()) {
+        let origin = url.origin().ascii_serialization();
+        return Err(ObtainError::OtherOrigin { scheme, origin });
+    }
     if !keeps_secrets(&url) {
         return Err(ObtainError::PlainHttp { scheme });
     }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use super::key_ring::{HELD, KeyRing};
 use super::{CredentialStore, obtain};
+use reqwest::Url;
+
 use crate::exec::connection::Connection;
 use crate::live::Credential;
 use crate::plan::Values;
@@ -72,7 +74,7 @@ impl CredentialStore {
             let set = names.iter().find(|name| own && lookup(name).is_some_and(|value| !value.is_empty()));
             match (set, names.first()) {
                 (Some(name), _) => exports.push(format!("export {name}=\"${name}\"")),
-                (None, Some(name)) => exports.push(format!("export {name}={}", sample.expose())),
+                (None, Some(name)) => exports.push(format!("export {name}={}", shell_words::quote(sample.expose()))),
                 (None, None) => {}
             }
         };
@@ -97,7 +99,15 @@ impl CredentialStore {
 
     /// Obtains the valid credentials that no variable holds, where the settings say how: from a
     /// command, or by the client credentials grant.
-    pub async fn obtain(&mut self, settings: &Settings, connection: &Connection, lookup: Lookup<'_>) {
+    ///
+    /// `origin` is where the credentials are for.
+    pub async fn obtain(
+        &mut self,
+        settings: &Settings,
+        connection: &Connection,
+        lookup: Lookup<'_>,
+        origin: Option<&Url>,
+    ) {
         for (name, ring) in &mut self.rings {
             let Some(own) = settings.credentials.get(name) else { continue };
             if ring.signing_key.is_some() || ring.held.contains_key(&Credential::Valid) {
@@ -105,8 +115,10 @@ impl CredentialStore {
             }
             let variable = |name: &Option<String>| name.as_deref().and_then(lookup).map(Secret::new);
             let obtained = match (&own.token_command, variable(&own.client_id), variable(&own.client_secret)) {
-                (Some(command), _, _) => obtain::of_command(command),
-                (None, Some(id), Some(secret)) => obtain::of_grant(&ring.scheme, own, &id, &secret, connection).await,
+                (Some(command), _, _) => obtain::of_command(command, connection.timeout).await,
+                (None, Some(id), Some(secret)) => {
+                    obtain::of_grant(&ring.scheme, own, &id, &secret, connection, origin).await
+                }
                 (None, _, _) => continue,
             };
             match obtained {

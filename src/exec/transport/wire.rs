@@ -13,7 +13,9 @@ use crate::secret::{Redacted, Secret};
 use countersign_openapi::MediaType;
 
 /// No answer is read beyond this many bytes.
-const LARGEST_BODY: usize = 16 << 20;
+const LARGEST_BODY: usize = 8 << 20;
+/// So much is kept of a body that is longer.
+const KEPT: usize = 64 << 10;
 
 /// Fills the slots: the one place where a credential's value meets a request.
 pub(super) fn fill(request: &Request, credentials: &CredentialStore) -> Result<Sent, CredentialError> {
@@ -93,7 +95,11 @@ pub(super) async fn read(mut response: reqwest::Response) -> Response {
             Err(error) if is_stream && !body.is_empty() && failure(&error) == TransportError::TimedOut => {
                 break Ending::Streaming;
             }
-            Ok(Some(_)) if body.len() > LARGEST_BODY => break Ending::Unfinished(Unfinished::TooLong(LARGEST_BODY)),
+            Ok(Some(chunk)) if body.len() + chunk.len() > LARGEST_BODY => {
+                body.truncate(KEPT);
+                body.shrink_to_fit();
+                break Ending::Unfinished(Unfinished::TooLong(LARGEST_BODY));
+            }
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
             Ok(None) => break Ending::Complete,
             Err(error) => break Ending::Unfinished(failure(&error).into()),

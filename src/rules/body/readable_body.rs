@@ -107,7 +107,7 @@ fn spec(world: &World) -> Spoken<Reading> {
 }
 
 fn live(world: &World) -> Spoken<Reading> {
-    let exchange = match world.exchange() {
+    let exchange = match world.body().and_then(|_| world.exchange()) {
         Ok(exchange) => exchange,
         Err(reason) => return Some(Err(reason)),
     };

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use countersign_openapi::Document;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::claim::Claim;
 use crate::reason::SilentReason;
@@ -22,6 +22,8 @@ pub enum Body {
         pointer: String,
     },
     Seen(Value),
+    /// JSON that we do not read whole: an empty list or object in its place.
+    Unread(Value),
     /// What came where text is declared.
     Text(String),
     /// What came where JSON is declared.
@@ -36,6 +38,7 @@ impl Body {
         let readings = match later {
             Body::Seen(instance) => vec![instance.clone()],
             Body::Text(text) => readings(text),
+            Body::Unread(outside) => return related_outside(document, pointer, outside),
             Body::NotJson(what) => return Relation::Disjoint(format!("the body is {what} where JSON is documented")),
             Body::Declared { .. } => return Relation::Unknown(SilentReason::TwoSchemas),
         };
@@ -61,6 +64,22 @@ impl Body {
             ),
             None => Relation::Same,
         }
+    }
+}
+
+/// How a list or an object of which nothing else is known relates to a schema: by the type that it says.
+fn related_outside(document: &Document, pointer: &str, outside: &Value) -> Relation {
+    let declared = Node::at(document, pointer).and_then(|schema| schema.get("type"));
+    let is_list = outside.is_array();
+    let other = declared
+        .as_ref()
+        .and_then(|declared| declared.value.as_str())
+        .filter(|declared| *declared != if is_list { "array" } else { "object" });
+    match other {
+        Some(other) => {
+            Relation::Disjoint(format!("the body does not fit its schema: the value is not of type \"{other}\""))
+        }
+        None => Relation::Unknown(SilentReason::JsonNotRead),
     }
 }
 
@@ -126,6 +145,7 @@ impl fmt::Display for Body {
                 f.write_str(schema.as_deref().unwrap_or("anything"))
             }
             Body::Seen(instance) => f.write_str(&schema::seen(instance)),
+            Body::Unread(outside) => f.write_str(if outside.is_array() { "a list" } else { "an object" }),
             Body::Text(_) => f.write_str("text"),
             Body::NotJson(what) => f.write_str(what),
         }
@@ -168,7 +188,7 @@ fn says_something(schema: &Node) -> bool {
 
 /// The body that came.
 pub fn live(world: &World) -> Spoken<Body> {
-    let response = match world.response() {
+    let response = match world.body() {
         Ok(response) => response,
         Err(reason) => return Some(Err(reason)),
     };
@@ -178,7 +198,11 @@ pub fn live(world: &World) -> Spoken<Body> {
     }
     let body = match response.json() {
         Some(instance) => Body::Seen(instance),
-        None if response.is_json() => return Some(Err(SilentReason::JsonNotRead)),
+        None if response.is_json() => match response.body.whole().trim_ascii_start().first() {
+            Some(b'[') => Body::Unread(Value::Array(Vec::new())),
+            Some(b'{') => Body::Unread(Value::Object(Map::new())),
+            _ => return Some(Err(SilentReason::JsonNotRead)),
+        },
         None if response.body.whole().is_empty() => Body::NotJson("empty"),
         None => Body::NotJson("no JSON"),
     };

@@ -1,0 +1,213 @@
+//! Finds, in what came back, the credentials that the run holds and the secrets that were given, and
+//! marks them, so that nothing after this room needs a value to keep it out of sight.
+
+mod forms;
+mod given;
+mod view;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+
+use crate::live::{Exchange, Sent, Slot};
+use crate::secret::{Hidden, Redacted};
+use countersign_openapi::Contract;
+
+use super::credentials::CredentialStore;
+use forms::{Form, forms};
+use view::View;
+
+/// What stands in place of a secret that the service gave.
+const GIVEN: &str = "[redacted]";
+
+/// Knows what may not be seen of an exchange.
+pub struct Redactor {
+    /// Finds every form of every credential in one pass, upper and lower case alike.
+    search: AhoCorasick,
+    /// Each pattern's form, and whose it is.
+    forms: Vec<(Form, String)>,
+    /// Names of properties whose values are secret, in lower case.
+    properties: Arc<BTreeSet<String>>,
+}
+
+impl Redactor {
+    /// For every credential that is held, those that fill `slots`, and the properties that the contract says
+    /// are secret.
+    pub fn new<'a>(
+        credentials: &CredentialStore,
+        contract: &Contract,
+        slots: impl Iterator<Item = &'a Slot>,
+    ) -> Redactor {
+        let secrets = credentials.secrets(slots);
+        let patterns = secrets.iter().flat_map(|(secret, label)| forms(secret).into_iter().map(move |it| (it, label)));
+        Redactor::of(patterns, contract.secret_properties().clone())
+    }
+
+    fn of<'l>(patterns: impl Iterator<Item = (Form, &'l String)>, properties: Arc<BTreeSet<String>>) -> Redactor {
+        let forms: Vec<(Form, String)> = patterns.map(|(form, label)| (form, label.clone())).collect();
+        let mut builder = AhoCorasickBuilder::new();
+        let search = builder
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::Standard)
+            .build(forms.iter().map(|(form, _)| &form.bytes));
+        Redactor { search: search.expect("credentials are few, and short"), forms, properties }
+    }
+
+    /// Marks a whole request, as somebody received it.
+    pub fn request(&self, request: &mut Sent) {
+        self.text(&mut request.target);
+        request.headers.iter_mut().for_each(|(_, value)| self.text(value));
+        request.body.iter_mut().for_each(|body| self.text(body));
+    }
+
+    /// Marks a whole answer.
+    pub fn response(&self, exchange: &mut Exchange) {
+        let response = &mut exchange.response;
+        for (name, value) in &mut response.headers {
+            self.text(value);
+            if name.eq_ignore_ascii_case("set-cookie") {
+                value.hide(0..value.whole().len(), GIVEN, Hidden::Given);
+            }
+        }
+        self.text(&mut response.body);
+        self.given(&mut response.body);
+    }
+
+    /// Marks the credentials in a text, in every form in which a service may give them back.
+    pub fn text(&self, text: &mut Redacted) {
+        if self.forms.is_empty() || text.whole().is_empty() {
+            return;
+        }
+        let mut found: Vec<(Range<usize>, usize)> = Vec::new();
+        View::each(text.whole(), |view| {
+            let bytes = view.bytes();
+            found.extend(self.search.find_overlapping_iter(bytes).map(|found| {
+                let whose = found.pattern().as_usize();
+                let (before, after) = self.forms[whose].0.beside(&bytes[..found.start()], &bytes[found.end()..]);
+                (view.place(found.start() - before..found.end() + after), whose)
+            }));
+        });
+        // The longest first: a truncated credential is a part of the valid one.
+        found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+        text.hide_all(found.into_iter().map(|(range, whose)| (range, self.forms[whose].1.clone(), Hidden::Credential)));
+    }
+
+    /// Marks the values of secret members of a body: of JSON, or of a form.
+    fn given(&self, body: &mut Redacted) {
+        let is_secret = |name: &str| self.properties.contains(&name.to_ascii_lowercase());
+        let found = given::values(body.whole(), &is_secret);
+        body.hide_all(found.into_iter().map(|range| (range, GIVEN.to_owned(), Hidden::Given)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+
+    use super::*;
+    use crate::secret::Secret;
+
+    const CANARY: &str = "talk_/Canary\"7f3e9äö";
+
+    fn shown(text: impl AsRef<[u8]>) -> String {
+        let label = "{canary}".to_owned();
+        let patterns = forms(&Secret::new(CANARY)).into_iter().map(|form| (form, &label));
+        let redactor = Redactor::of(patterns, Arc::new(BTreeSet::from(["token".to_owned(), "pin".to_owned()])));
+        let mut text = Redacted::plain(text.as_ref());
+        redactor.text(&mut text);
+        redactor.given(&mut text);
+        text.shown()
+    }
+
+    fn percent(text: &str) -> String {
+        percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+    }
+
+    fn entities(text: &str) -> String {
+        text.chars().map(|letter| format!("&#{};", u32::from(letter))).collect()
+    }
+
+    fn escapes(text: &str) -> String {
+        text.encode_utf16().map(|unit| format!("\\u{unit:04X}")).collect()
+    }
+
+    /// Of each form: nothing of it is left, and planted into a text that is not looked through it is seen.
+    #[test]
+    fn a_credential_is_found_in_every_form() {
+        let json = serde_json::to_string(CANARY).unwrap();
+        let twice = serde_json::to_string(&json).unwrap();
+        let hex: String = CANARY.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let wrapped = STANDARD.encode(format!("a long user name that needs a line of its own:{CANARY}"));
+        let wrapped: Vec<&str> = wrapped.as_bytes().chunks(40).map(|line| std::str::from_utf8(line).unwrap()).collect();
+        for form in [
+            CANARY.to_owned(),
+            CANARY.to_uppercase(),
+            json.trim_matches('"').to_owned(),
+            twice.trim_matches(['"', '\\']).to_owned(),
+            CANARY.replace('/', "\\/").replace('"', "\\u0022"),
+            escapes(CANARY),
+            percent(CANARY),
+            percent(CANARY).to_lowercase(),
+            percent(&percent(CANARY)),
+            CANARY.replace('"', "&quot;"),
+            entities(CANARY),
+            hex.clone(),
+            hex.to_uppercase(),
+            CANARY.replace("Can", "C\r\n an"),
+        ] {
+            assert_eq!(shown(&form), "{canary}", "{form}");
+        }
+        for around in ["", "B", "Be", "Bearer "] {
+            for encoded in [
+                STANDARD.encode(format!("{around}{CANARY}{around}")),
+                URL_SAFE.encode(format!("{around}{CANARY}{around}")),
+                STANDARD.encode(STANDARD.encode(format!("{around}{CANARY}{around}"))),
+            ] {
+                let shown = shown(&encoded);
+                assert!(shown.contains("{canary}") && shown.len() < encoded.len() / 2 + 12, "{shown}");
+            }
+        }
+        let shown = shown(wrapped.join("\r\n"));
+        assert!(shown.contains("{canary}"), "{shown}");
+    }
+
+    #[test]
+    fn what_is_cut_by_up_to_a_quarter_is_found() {
+        let letters: Vec<char> = CANARY.chars().collect();
+        for cut in 1..=letters.len() / 4 {
+            let front: String = letters[cut..].iter().collect();
+            let end: String = letters[..letters.len() - cut].iter().collect();
+            // A quarter of the bytes.
+            let is_enough = |left: &str| (CANARY.len() - left.len()) * 4 <= CANARY.len();
+            let end = if is_enough(&end) { end } else { CANARY.to_owned() };
+            assert_eq!((shown(front), shown(end)), ("{canary}".to_owned(), "{canary}".to_owned()), "{cut}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_credential_is_left_as_it_is() {
+        for text in ["", "talk", "canary", "100 % of & + \\u00", "{\"a\": \"\\u00e4 &amp; %C3%A4\"}"] {
+            assert_eq!(shown(text), text);
+        }
+    }
+
+    #[test]
+    fn a_secret_member_keeps_its_place_and_loses_its_value() {
+        assert_eq!(
+            shown(r#"{"id": 1, "token": "abc", "list": [{"Token": ["x"]}], "token2": ""}"#),
+            r#"{"id": 1, "token": "[redacted]", "list": [{"Token": ["[redacted]"]}], "token2": ""}"#
+        );
+        assert_eq!(shown("\u{feff}{\"pin\": 1234, \"a\": 5}"), "\u{feff}{\"pin\": [redacted], \"a\": 5}");
+        assert_eq!(shown("a=1&token=abc&pin=12&b="), "a=1&token=[redacted]&pin=[redacted]&b=");
+    }
+
+    #[test]
+    fn deep_nesting_and_many_echoes_end() {
+        let deep = format!("{}\"token\": \"x\"", "{\"token\":[".repeat(100_000));
+        assert!(!shown(deep).contains("\"x\""));
+        assert_eq!(shown(CANARY.repeat(20_000)).matches("canary").count(), 20_000);
+    }
+}

@@ -1,0 +1,79 @@
+//! Operations that never answer where others do.
+
+use std::collections::BTreeMap;
+
+use super::inquiry::Inquiry;
+use crate::claim::{Source, Witness};
+use crate::finding::{DocumentFinding, Said, Severity, id_of};
+use crate::provider::Provider;
+use crate::reason::ExchangeError;
+use crate::rules::exchange::Testimony;
+use countersign_openapi::Operation;
+
+pub const INQUIRY: Inquiry = Inquiry { id: "no-answer" };
+
+/// What was heard of each operation: an answer, or why there was none.
+#[derive(Default)]
+pub(super) struct Unanswered<'p> {
+    heard: BTreeMap<&'p str, Heard<'p>>,
+}
+
+struct Heard<'p> {
+    operation: &'p Operation,
+    requests: usize,
+    is_answered: bool,
+    /// Why there was none at first.
+    error: Option<ExchangeError>,
+}
+
+impl<'p> Unanswered<'p> {
+    pub(super) fn add(&mut self, operation: &'p Operation, testimony: Option<&Testimony>) {
+        let Some(testimony) = testimony else { return };
+        let new = || Heard { operation, requests: 0, is_answered: false, error: None };
+        let heard = self.heard.entry(&operation.id).or_insert_with(new);
+        match testimony.trace.last() {
+            Ok(_) => heard.is_answered = true,
+            Err(error @ ExchangeError::Transport(_)) => {
+                heard.requests += 1;
+                heard.error.get_or_insert_with(|| error.clone());
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// A finding for each operation that was asked and never answered, where another was answered: of a
+    /// service that answers nothing the run says so itself.
+    pub(super) fn findings(self, provider: &Provider) -> Vec<DocumentFinding> {
+        if !self.heard.values().any(|heard| heard.is_answered) {
+            return Vec::new();
+        }
+        let silent = self.heard.into_values().filter(|heard| !heard.is_answered);
+        silent.filter_map(|heard| finding(provider, heard)).collect()
+    }
+}
+
+fn finding(provider: &Provider, heard: Heard) -> Option<DocumentFinding> {
+    let Heard { operation, requests, error, .. } = heard;
+    let error = error?;
+    let at = Source::from(operation.source.clone());
+    Some(DocumentFinding {
+        of_the_run: true,
+        id: id_of(&[&provider.id, INQUIRY.id, &operation.id]),
+        provider: provider.id.clone(),
+        scenarios: Vec::new(),
+        check: INQUIRY.id.to_owned(),
+        severity: Severity::Error,
+        message: format!("no answer to any of {requests} requests, where other operations answer"),
+        operations: vec![operation.id.clone()],
+        earlier: Said {
+            witness: Witness::Spec,
+            says: "an answer".to_owned(),
+            source: at.to_string(),
+            at: Some(Box::new(at)),
+        },
+        later: Said { witness: Witness::Live, says: error.to_string(), source: "sent".to_owned(), at: None },
+        also: Vec::new(),
+        answer: None,
+        reproduce: None,
+    })
+}
