@@ -4,9 +4,9 @@
 //! names of components, order, descriptions and examples are no difference. Operations are the
 //! same by method and path, whatever the path's parameters are called.
 
-use countersign_openapi::{Address, Contract, Document, Operation};
+use countersign_openapi::{Address, Contract, Direction, Document, Operation};
 
-use super::classify::{ChangeKind, Side, change_class};
+use super::classify::{ChangeKind, change_class};
 use crate::claim::Witness;
 use crate::finding::{Class, Said};
 
@@ -73,7 +73,7 @@ impl Pair<'_> {
         later: Option<Said>,
     ) -> Turned {
         // What concerns a part of an operation does so whichever way it goes.
-        let class = change_class(kind, Side::Request);
+        let class = change_class(kind, Direction::Request);
         Turned { rule: rule.into(), subject: self.subject(), class, message, earlier, later }
     }
 }

@@ -12,6 +12,7 @@
 mod address;
 mod cause;
 mod contract;
+mod direction;
 mod document;
 pub mod extension;
 mod grounds;
@@ -29,6 +30,7 @@ pub use contract::{
     Operation, Parameter, Problem, Role, Scheme, SchemeKind, Style, Unresolved, concrete, is_form, is_json,
     is_multipart, is_safe, is_text, names_claim, templated, tenant_claim,
 };
+pub use direction::Direction;
 pub use document::{Document, DocumentError, Place, Version, escape, join, nearest, suggestion, tokens, unescape};
 pub use grounds::Grounds;
 pub use media_type::{Accept, MediaType, NotAMediaType, Specificity};

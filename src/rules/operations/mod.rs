@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::Hash;
 
-use crate::rules::classify::{ChangeKind, Side, change_class};
+use crate::rules::classify::{ChangeKind, change_class};
 use crate::rules::evolution::{Documents, Evolution, Pair, Turned, said};
-use countersign_openapi::Address;
+use countersign_openapi::{Address, Direction};
 use countersign_openapi::{Contract, Operation, PathTemplate};
 
 pub const RULES: Evolution = Evolution {
@@ -77,7 +77,7 @@ fn lone(Documents { then, now, pairs }: &Documents) -> Vec<Turned> {
         turned.push(Turned {
             rule: "operation-added".to_owned(),
             subject: name(new),
-            class: change_class(ChangeKind::Offered, Side::Request),
+            class: change_class(ChangeKind::Offered, Direction::Request),
             message: "there is a new operation".to_owned(),
             earlier: None,
             later: Some(said(now, &new.source, name(new))),
@@ -95,7 +95,7 @@ fn gone(then: &Contract, old: &Operation, now: &Contract, successor: Option<&Ope
     Turned {
         rule: rule.to_owned(),
         subject: name(old),
-        class: change_class(ChangeKind::Withdrawn, Side::Request),
+        class: change_class(ChangeKind::Withdrawn, Direction::Request),
         message,
         earlier: Some(said(then, &old.source, name(old))),
         later: successor.map(|new| said(now, &new.source, name(new))),
@@ -128,7 +128,7 @@ fn base_url(Documents { then, now, .. }: &Documents) -> Vec<Turned> {
     vec![Turned {
         rule: "base-url-changed".to_owned(),
         subject: "document".to_owned(),
-        class: change_class(kind, Side::Request),
+        class: change_class(kind, Direction::Request),
         message,
         earlier,
         later,

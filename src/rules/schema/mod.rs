@@ -5,11 +5,11 @@ mod names;
 
 use std::collections::{BTreeSet, HashMap};
 
-use countersign_openapi::schema::{self, Difference, Exceeded, Turn, Way};
-use countersign_openapi::{Address, Contract};
+use countersign_openapi::schema::{self, Difference, Exceeded, Turn};
+use countersign_openapi::{Address, Contract, Direction};
 
 use crate::rules::body::form;
-use crate::rules::classify::{ChangeKind, Side, change_class};
+use crate::rules::classify::{ChangeKind, change_class};
 use crate::rules::evolution::{Pair, Turned, few, said};
 use crate::rules::parameters;
 use crate::rules::status::responses;
@@ -24,8 +24,8 @@ struct Compared {
 }
 
 pub fn turned(pairs: &[Pair], then: &Contract, now: &Contract) -> Vec<Turned> {
-    let ways = [(Way::Request, requests(pairs)), (Way::Answer, responses(pairs))];
-    ways.into_iter().flat_map(|(way, compared)| one_way(way, &compared, then, now)).collect()
+    let directions = [(Direction::Request, requests(pairs)), (Direction::Response, responses(pairs))];
+    directions.into_iter().flat_map(|(direction, compared)| one_way(direction, &compared, then, now)).collect()
 }
 
 fn requests(pairs: &[Pair]) -> Vec<Compared> {
@@ -67,24 +67,24 @@ fn both(pair: &Pair, then: &Option<String>, now: &Option<String>) -> Option<Comp
     Some(Compared { then: then.clone()?, now: now.clone()?, operation: pair.subject() })
 }
 
-fn one_way(way: Way, compared: &[Compared], then: &Contract, now: &Contract) -> Vec<Turned> {
+fn one_way(direction: Direction, compared: &[Compared], then: &Contract, now: &Contract) -> Vec<Turned> {
     let pairs: Vec<(&str, &str)> = compared.iter().map(|compared| (&*compared.then, &*compared.now)).collect();
-    let found = schema::compare(&then.document, &now.document, way, &pairs, schema::LIMIT);
+    let found = schema::compare(&then.document, &now.document, direction, &pairs, schema::LIMIT);
     let reached = found.differences.into_iter().map(|(difference, pairs)| {
         (difference, pairs.into_iter().map(|pair| &*compared[pair].operation).collect::<BTreeSet<&str>>())
     });
-    let turned = once(reached).into_iter().map(|(difference, operations)| of(way, difference, &operations, then, now));
-    turned.chain(found.exceeded.map(|exceeded| unfinished(way, exceeded))).collect()
+    let turned =
+        once(reached).into_iter().map(|(difference, operations)| of(direction, difference, &operations, then, now));
+    turned.chain(found.exceeded.map(|exceeded| unfinished(direction, exceeded))).collect()
 }
 
 /// What is told where the schemas of all operations together take too much to compare.
-fn unfinished(way: Way, exceeded: Exceeded) -> Turned {
-    let (side, name) = side(way);
+fn unfinished(direction: Direction, exceeded: Exceeded) -> Turned {
     Turned {
-        rule: format!("{name}-schemas-unfinished"),
-        subject: format!("schemas of every {name}"),
-        class: change_class(ChangeKind::Undecided, side),
-        message: format!("the schemas of every {name} were not compared to their end: that takes {exceeded}"),
+        rule: format!("{direction}-schemas-unfinished"),
+        subject: format!("schemas of every {direction}"),
+        class: change_class(ChangeKind::Undecided, direction),
+        message: format!("the schemas of every {direction} were not compared to their end: that takes {exceeded}"),
         earlier: None,
         later: None,
     }
@@ -110,8 +110,13 @@ fn last(path: &str) -> &str {
     path.rsplit('/').find(|part| !["[]", "*", ""].contains(part)).unwrap_or_default()
 }
 
-fn of(way: Way, difference: Difference, operations: &BTreeSet<&str>, then: &Contract, now: &Contract) -> Turned {
-    let (side, name) = side(way);
+fn of(
+    direction: Direction,
+    difference: Difference,
+    operations: &BTreeSet<&str>,
+    then: &Contract,
+    now: &Contract,
+) -> Turned {
     let what = if difference.path.is_empty() { "the value".to_owned() } else { format!("`{}`", difference.path) };
     let does = match (difference.what, difference.turn) {
         ("property", Turn::Named) => "is new".to_owned(),
@@ -136,19 +141,12 @@ fn of(way: Way, difference: Difference, operations: &BTreeSet<&str>, then: &Cont
     let subject = about.rsplit_once('#').map_or(about.as_str(), |(_, pointer)| pointer).to_owned();
     let Difference { then: old, now: new, earlier, later, .. } = difference;
     Turned {
-        rule: names::id(name, difference.what, became(difference.turn)),
+        rule: names::id(direction, difference.what, became(difference.turn)),
         subject,
-        class: change_class(difference.turn.into(), side),
-        message: format!("{what} of a {name} {does}, in {}", few(&names)),
+        class: change_class(difference.turn.into(), direction),
+        message: format!("{what} of a {direction} {does}, in {}", few(&names)),
         earlier: said(then, &old, earlier),
         later: said(now, &new, later),
-    }
-}
-
-fn side(way: Way) -> (Side, &'static str) {
-    match way {
-        Way::Request => (Side::Request, "request"),
-        Way::Answer => (Side::Response, "response"),
     }
 }
 

@@ -24,7 +24,7 @@ use self::{
     types::{kind, kinds},
 };
 use super::{Loss, names::Names};
-use countersign_openapi::{Document, FormField, tokens};
+use countersign_openapi::{Direction, Document, FormField, tokens};
 
 mod array;
 mod beside;
@@ -42,8 +42,6 @@ mod stand_ins;
 mod types;
 mod unheeded;
 
-pub(super) use sides::Side;
-
 /// The schemas that a client uses, and their names.
 pub(super) struct Schemas<'d> {
     document: &'d Document,
@@ -60,7 +58,7 @@ pub(super) struct Schemas<'d> {
     pending: VecDeque<(String, String)>,
     components: Map<String, Value>,
     /// What is sent and what is answered.
-    roots: Vec<(Side, Value)>,
+    roots: Vec<(Direction, Value)>,
     properties: BTreeSet<String>,
     secrets: BTreeMap<String, &'static str>,
     stand_ins: StandIns,
@@ -112,13 +110,13 @@ impl<'d> Schemas<'d> {
         self.fields(&mut lowered, stated, wanted);
         let at = fields.first().map(|field| field.schema.as_str()).unwrap_or_default();
         let component = self.hoist(at, lowered, wanted);
-        self.roots.push((Side::Request, reference(&component)));
+        self.roots.push((Direction::Request, reference(&component)));
         component
     }
 
     /// A schema that becomes a type of the generated layer, such as an answer's
     /// body; nothing where any value fits.
-    pub fn whole(&mut self, pointer: &str, wanted: &str, side: Side) -> Option<Whole> {
+    pub fn whole(&mut self, pointer: &str, wanted: &str, direction: Direction) -> Option<Whole> {
         let (_, value) = find(self.document, pointer).ok()?;
         if scalar::is_any(value) {
             return None;
@@ -128,14 +126,14 @@ impl<'d> Schemas<'d> {
             Some(reference) => reference.rsplit('/').next().unwrap_or_default().to_owned(),
             None => self.hoist(pointer, value, wanted),
         };
-        self.roots.push((side, reference(&component)));
+        self.roots.push((direction, reference(&component)));
         Some(Whole { component, nullable: self.nullable(pointer) })
     }
 
     /// The schema of a request body; without one, any value fits.
     pub fn body(&mut self, pointer: Option<&str>, wanted: &str) -> Value {
         let body = pointer.map_or_else(|| json!({}), |pointer| self.place(pointer, wanted));
-        self.roots.push((Side::Request, body.clone()));
+        self.roots.push((Direction::Request, body.clone()));
         body
     }
 

@@ -1,7 +1,6 @@
 //! Operations: what a client sends (OpenAPI 3.0.3 "Operation Object").
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::{OperationKey, PathTemplate, Version};
 
@@ -15,7 +14,7 @@ use super::parameter::{self, Location, Parameter, Parameters};
 use super::reader::{Reader, UnreadPaths};
 use super::security::{self, Alternative, Carrier};
 use super::{content, server};
-use crate::schema::sample::Samples;
+use crate::extension;
 use crate::{Address, Grounds};
 
 #[derive(Debug, Clone)]
@@ -79,7 +78,7 @@ impl Operation {
 /// The methods of a path item; `query` came with 3.2.
 const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
-pub(super) fn operations(reader: &mut Reader, samples: &Arc<Samples>) -> Vec<Operation> {
+pub(super) fn operations(reader: &mut Reader) -> Vec<Operation> {
     let mut operations = Vec::new();
     let paths = reader.root.get("paths");
     if paths.is_none() && reader.root.raw("paths").is_some() {
@@ -97,7 +96,7 @@ pub(super) fn operations(reader: &mut Reader, samples: &Arc<Samples>) -> Vec<Ope
         let items = [referred.flatten(), Some(raw)];
         for item in items.into_iter().flatten() {
             for (method, node) in methods(reader, &item) {
-                operations.push(operation(reader, samples, path, &item, method, &node));
+                operations.push(operation(reader, path, &item, method, &node));
             }
         }
     }
@@ -122,21 +121,14 @@ fn methods<'d>(reader: &Reader, item: &Node<'d>) -> Vec<(&'d str, Node<'d>)> {
     found
 }
 
-fn operation(
-    reader: &mut Reader,
-    samples: &Arc<Samples>,
-    path: &str,
-    item: &Node,
-    method: &str,
-    node: &Node,
-) -> Operation {
+fn operation(reader: &mut Reader, path: &str, item: &Node, method: &str, node: &Node) -> Operation {
     reader.take_noted();
     let required = security::required(reader, node);
-    let Parameters { sent: mut parameters, authorization } = parameter::parameters(reader, samples, path, item, node);
+    let Parameters { sent: mut parameters, authorization } = parameter::parameters(reader, path, item, node);
     let carriers: Vec<Carrier> =
         required.alternatives.iter().flatten().filter_map(|name| reader.schemes.get(name)?.carrier()).collect();
     parameters.retain(|parameter| !carriers.iter().any(|carrier| carries(carrier, parameter)));
-    let body = body::of(reader, samples, item, node);
+    let body = body::of(reader, item, node);
     let answers = answer::answers(reader, node);
     let unusable = reader.take_noted();
     Operation {

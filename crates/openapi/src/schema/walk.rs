@@ -4,7 +4,8 @@
 mod parts;
 mod value;
 
-use super::Way;
+use crate::Direction;
+
 use super::alike::Alike;
 use super::budget::{Budget, Exceeded};
 use super::compare::{Difference, Turn};
@@ -71,7 +72,7 @@ pub struct Walk<'w, 'd> {
     pub then: &'w Graph<'d>,
     pub now: &'w Graph<'d>,
     pub alike: &'w Alike,
-    pub way: Way,
+    pub direction: Direction,
     pub budget: &'w Budget,
 }
 

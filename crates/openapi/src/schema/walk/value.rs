@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Found, shown};
-use crate::schema::Way;
+use crate::Direction;
 use crate::schema::compare::Turn;
 use crate::schema::form::{Bound, Form};
 use crate::schema::types::Types;
@@ -121,9 +121,9 @@ impl Found<'_, '_> {
     pub(super) fn default(&mut self, then: &Form, now: &Form) {
         const KEYWORD: &str = "default";
         let (before, after) = (then.texts.get(KEYWORD), now.texts.get(KEYWORD));
-        let turn = match (self.walk.way, before, after) {
+        let turn = match (self.walk.direction, before, after) {
             _ if before == after => return,
-            (Way::Request, Some(_), _) => Turn::Unknown,
+            (Direction::Request, Some(_), _) => Turn::Unknown,
             _ => Turn::Remarked,
         };
         self.tell(KEYWORD, turn, "", (shown(then, KEYWORD), shown(now, KEYWORD)));
