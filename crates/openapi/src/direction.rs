@@ -11,6 +11,14 @@ pub enum Direction {
 }
 
 impl Direction {
+    /// The other one.
+    pub fn reversed(self) -> Direction {
+        match self {
+            Direction::Request => Direction::Response,
+            Direction::Response => Direction::Request,
+        }
+    }
+
     /// The keyword of properties that never go this way.
     pub fn hidden(self) -> &'static str {
         match self {

@@ -27,7 +27,7 @@ pub use address::Address;
 pub use cause::Cause;
 pub use contract::{
     Alternative, Answer, Body, Carrier, Contract, Example, Field, FormField, Header, Link, Location, Media, Node,
-    Operation, Parameter, Problem, Role, Scheme, SchemeKind, Style, Unresolved, concrete, is_form, is_json,
+    Operation, Parameter, Problem, Role, Scheme, SchemeKind, Server, Style, Unresolved, concrete, is_form, is_json,
     is_multipart, is_safe, is_text, names_claim, templated, tenant_claim,
 };
 pub use direction::Direction;

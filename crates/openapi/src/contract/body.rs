@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::answer::Media;
 use super::content::{self, Content};
 use super::media_type::{concrete, is_form, is_json, is_multipart, is_text};
 use super::node::Node;
@@ -18,6 +19,8 @@ pub struct Body {
     pub stated_media_type: String,
     /// All that the document allows, the chosen one among them.
     pub media_types: Vec<String>,
+    /// What the document says of each of them.
+    pub content: Vec<Media>,
     pub required: bool,
     pub description: Option<String>,
     /// Values that are shown.
@@ -76,11 +79,13 @@ pub(super) fn of(reader: &mut Reader, item: &Node, operation: &Node) -> Option<B
     }
     let node = reader.followed(operation.raw("requestBody")?)?;
     let content = content::of(reader, &node);
+    let stated = content.iter().map(stated).collect();
     let media_types = content.iter().map(|content| content.media_type.clone()).collect();
     let chosen = content.into_iter().min_by_key(|content| preference(&content.media_type))?;
     Some(Body {
         media_type: concrete(&chosen.media_type),
         media_types,
+        content: stated,
         required: node.flag("required"),
         description: node.text("description").map(str::to_owned),
         shown: chosen.examples.iter().map(|shown| shown.value.clone()).collect(),
@@ -92,6 +97,30 @@ pub(super) fn of(reader: &mut Reader, item: &Node, operation: &Node) -> Option<B
         stated_schema: chosen.stated,
         stated_media_type: chosen.media_type,
     })
+}
+
+/// What is said of one media type; values that are shown are the body's.
+fn stated(content: &Content) -> Media {
+    Media {
+        media_type: content.media_type.clone(),
+        schema: content.schema.as_ref().map(|schema| schema.pointer.clone()),
+        stated_schema: content.stated.clone(),
+        examples: Vec::new(),
+        grounds: content.node.grounds(),
+        source: content.node.source(),
+    }
+}
+
+/// A form whose fields are declared one by one.
+fn of_form(media_type: &str, first: &Node) -> Media {
+    Media {
+        media_type: media_type.to_owned(),
+        schema: None,
+        stated_schema: None,
+        examples: Vec::new(),
+        grounds: first.grounds(),
+        source: first.source(),
+    }
 }
 
 fn preference(media_type: &str) -> usize {
@@ -136,14 +165,24 @@ fn of_2(reader: &mut Reader, item: &Node, operation: &Node) -> Option<Body> {
     let is_in = |place: &'static str| move |node: &&Node| node.text("in") == Some(place);
     if let Some(node) = all.iter().rfind(is_in("body")) {
         let media_type = types.iter().min_by_key(|media_type| preference(media_type))?;
+        let schema = reader.schema_of(node).map(|schema| schema.pointer);
+        let content = types.iter().map(|media_type| Media {
+            media_type: media_type.clone(),
+            schema: schema.clone(),
+            stated_schema: content::stated(node),
+            examples: Vec::new(),
+            grounds: node.grounds(),
+            source: node.source(),
+        });
         return Some(Body {
             media_type: concrete(media_type),
             stated_media_type: media_type.clone(),
             media_types: types.clone(),
+            content: content.collect(),
             required: node.flag("required"),
             description: node.text("description").map(str::to_owned),
             shown: content::shown(node).into_iter().map(|shown| shown.value.clone()).collect(),
-            schema: reader.schema_of(node).map(|schema| schema.pointer),
+            schema,
             stated_schema: content::stated(node),
             declared: Vec::new(),
             fields: BTreeMap::new(),
@@ -165,6 +204,7 @@ fn of_2(reader: &mut Reader, item: &Node, operation: &Node) -> Option<Body> {
     Some(Body {
         stated_media_type: media_type.clone(),
         media_type,
+        content: media_types.iter().map(|media_type| of_form(media_type, first)).collect(),
         media_types,
         required: form.iter().any(|node| node.flag("required")),
         description: None,

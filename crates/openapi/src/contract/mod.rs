@@ -39,6 +39,7 @@ pub use operation::Operation;
 pub use parameter::{Location, Parameter, Role, Style, templated};
 pub use references::Unresolved;
 pub use security::{Alternative, Carrier, Scheme, SchemeKind, names_claim, tenant_claim};
+pub use server::Server;
 
 /// What an OpenAPI document says, read once.
 ///
@@ -165,6 +166,42 @@ impl Contract {
     /// document's order.
     pub fn links_to(&self, operation: &Operation) -> Vec<(&Operation, &Link)> {
         self.operations.links_to(operation)
+    }
+
+    /// Where the API may be, as the document as a whole says.
+    pub fn servers(&self) -> Vec<Server> {
+        let root = Node::root(&self.document);
+        if self.reader().is_2() { server::all_2(&root, &root) } else { server::all(&root) }
+    }
+
+    /// Where an operation may be, where it or its path item says it.
+    pub fn servers_of(&self, operation: &Operation) -> Vec<Server> {
+        let address = operation.source.within(&self.document);
+        let item = address.rsplit_once('/').and_then(|(item, _)| self.node(item));
+        let Some(node) = self.node(&address) else { return Vec::new() };
+        if self.reader().is_2() {
+            let states = node.raw("schemes").is_some();
+            return if states { server::all_2(&Node::root(&self.document), &node) } else { Vec::new() };
+        }
+        let own = server::all(&node);
+        if own.is_empty() { item.map(|item| server::all(&item)).unwrap_or_default() } else { own }
+    }
+
+    /// What the API sends to its clients of itself: an operation of which the client is the server. Its
+    /// path is the name that it has.
+    pub fn webhooks(&self) -> Vec<Operation> {
+        operation::webhooks(&mut self.reader())
+    }
+
+    /// The same of what an operation makes the API send.
+    pub fn callbacks(&self, operation: &Operation) -> Vec<Operation> {
+        let node = self.node(&operation.source.within(&self.document));
+        let node = node.filter(|node| node.raw("callbacks").is_some());
+        node.map(|node| operation::callbacks(&mut self.reader(), &node)).unwrap_or_default()
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        Reader::new(&self.document, self.document.version().unwrap_or(Version::OpenApi30))
     }
 
     /// The declared security schemes, in the document's order.

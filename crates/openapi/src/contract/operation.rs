@@ -104,6 +104,35 @@ pub(super) fn operations(reader: &mut Reader) -> Vec<Operation> {
     operations
 }
 
+/// What the API sends to a client of itself, each with what it is called (OpenAPI 3.1 "OpenAPI Object",
+/// `webhooks`).
+pub(super) fn webhooks(reader: &mut Reader) -> Vec<Operation> {
+    let webhooks = reader.root.get("webhooks");
+    webhooks.iter().flat_map(Node::members).flat_map(|(name, item)| called_back(reader, name, &item)).collect()
+}
+
+/// What an operation makes the API send, each with its name and where that goes (OpenAPI 3.0.3
+/// "Callback Object").
+pub(super) fn callbacks(reader: &mut Reader, operation: &Node) -> Vec<Operation> {
+    let mut found = Vec::new();
+    for (name, callback) in operation.get("callbacks").iter().flat_map(Node::members) {
+        for (expression, item) in callback.members().filter(|(expression, _)| !expression.starts_with("x-")) {
+            found.extend(called_back(reader, &format!("{name} {expression}"), &item));
+        }
+    }
+    found
+}
+
+/// The operations of a path item that stands for no path of the API's.
+fn called_back(reader: &mut Reader, name: &str, item: &Node) -> Vec<Operation> {
+    let methods = methods(reader, item);
+    let called = methods.into_iter().map(|(method, node)| {
+        let operation = operation(reader, "", item, method, &node);
+        Operation { id: format!("{} {name}", operation.method), path: name.to_owned(), ..operation }
+    });
+    called.collect()
+}
+
 /// The paths whose items are not there, each with what is wrong.
 pub(super) fn unread(root: &Node) -> Vec<(String, Problem)> {
     let paths = root.get("paths");

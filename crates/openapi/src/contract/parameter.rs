@@ -1,5 +1,7 @@
 //! Parameters, and how their values are written (OpenAPI 3.0.3 "Parameter Object").
 
+use std::fmt;
+
 use serde_json::Value;
 
 use super::content;
@@ -64,6 +66,23 @@ pub enum Style {
     Whole,
     /// As JSON (`content`).
     Json,
+}
+
+impl fmt::Display for Style {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Style::Simple => "simple",
+            Style::Label => "label",
+            Style::Matrix => "matrix",
+            Style::Form => "form",
+            Style::SpaceDelimited => "spaceDelimited",
+            Style::PipeDelimited => "pipeDelimited",
+            Style::TabDelimited => "tsv",
+            Style::DeepObject => "deepObject",
+            Style::Whole => "the whole query",
+            Style::Json => "JSON",
+        })
+    }
 }
 
 #[derive(Debug, Clone)]

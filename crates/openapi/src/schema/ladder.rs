@@ -1,6 +1,6 @@
 //! How many schemas of a bundle refer to each other for one value, one after another.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ const OF_THE_VALUE: [&str; 8] = ["allOf", "anyOf", "oneOf", "not", "if", "then",
 /// circle on it is gone round once.
 pub fn longest(bundle: &Value) -> usize {
     let definitions = bundle["$defs"].as_object();
-    let targets: HashMap<&str, Vec<&str>> =
+    let targets: BTreeMap<&str, Vec<&str>> =
         definitions.into_iter().flatten().map(|(name, definition)| (name.as_str(), targets(definition))).collect();
     let mut lengths: HashMap<&str, Option<usize>> = HashMap::new();
     for name in targets.keys() {

@@ -17,6 +17,7 @@ mod form;
 mod gather;
 mod graph;
 mod keyword;
+mod kind;
 #[cfg(feature = "instances")]
 mod ladder;
 #[cfg(feature = "instances")]
@@ -39,6 +40,8 @@ mod walk;
 
 pub use budget::{Exceeded, Limit};
 pub use compare::{Compared, Difference, LIMIT, Turn, compare};
+pub use form::canonical;
+pub use kind::{allows_all, may_be_structured};
 #[cfg(feature = "instances")]
 pub use sample::{Sample, SampleError, Unmade};
 #[cfg(feature = "instances")]
@@ -46,4 +49,4 @@ pub use schemas::Schemas;
 pub use summary::{declared, seen};
 #[cfg(feature = "instances")]
 pub use validate::{Mismatch, SchemaError};
-pub use walk::respects;
+pub use walk::{WHOLE, respects};

@@ -13,10 +13,13 @@ use crate::{Direction, Document};
 /// value made, when it is first asked for.
 pub struct Schemas {
     pub(super) document: Document,
-    compiled: Mutex<HashMap<(String, Direction), Result<Arc<Compiled>, SchemaError>>>,
+    compiled: Mutex<HashMap<(String, Direction), Usable>>,
     named: Mutex<HashMap<String, Arc<BTreeSet<String>>>>,
     pub(super) samples: Mutex<Samples>,
 }
+
+/// A schema that was compiled, or why it can't be used.
+type Usable = Result<Arc<Compiled>, SchemaError>;
 
 impl Schemas {
     pub fn of(document: &Document) -> Schemas {
@@ -36,7 +39,7 @@ impl Schemas {
         Arc::clone(known.or_insert_with(|| Arc::new(names::of(&self.document, address))))
     }
 
-    pub(super) fn compiled(&self, direction: Direction, address: &str) -> Result<Arc<Compiled>, SchemaError> {
+    pub(super) fn compiled(&self, direction: Direction, address: &str) -> Usable {
         let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
         let known = compiled.entry((address.to_owned(), direction));
         known.or_insert_with(|| Compiled::of(&self.document, direction, address).map(Arc::new)).clone()

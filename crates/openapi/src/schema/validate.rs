@@ -117,8 +117,8 @@ impl Compiled {
         let counted = || step::within(STEPS, || run(&self.validator));
         let stack = FRAME.saturating_mul(self.rungs.max(1)).saturating_mul(depth(instance));
         let done = match stack {
-            ..=STACK => counted(),
-            ..=LARGEST_STACK => on_a_thread(stack, counted).map_err(|error| SchemaError::Unusable {
+            0..=STACK => counted(),
+            stack if stack <= LARGEST_STACK => on_a_thread(stack, counted).map_err(|error| SchemaError::Unusable {
                 address: address.to_owned(),
                 why: format!("it takes a stack of {stack} bytes ({})", error.kind()),
             })?,

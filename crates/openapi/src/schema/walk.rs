@@ -59,9 +59,12 @@ impl Told {
 pub fn respects() -> impl Iterator<Item = &'static str> {
     let others = ["type", "enum", "required", "property", "additionalProperties", "items", "prefixItems"];
     let more = ["patternProperties", "dependentSchemas", "propertyNames", "uniqueItems", "alternatives"];
-    let more = more.into_iter().chain(["discriminator", OTHER]);
+    let more = more.into_iter().chain(["discriminator", OTHER, WHOLE]);
     others.into_iter().chain(more).chain(NUMBERS).chain(COUNTS).chain(TEXTS).chain(OPAQUE)
 }
+
+/// The respect in which a part differs that has no schema at all in one of the documents.
+pub const WHOLE: &str = "schema";
 
 const NUMBERS: [&str; 4] = ["minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"];
 
@@ -125,9 +128,7 @@ impl Found<'_, '_> {
         self.remark("deprecated", then, now);
         let told_apart = ["pattern", "multipleOf", "dependentRequired", "contentEncoding", "contentMediaType", OTHER];
         for keyword in told_apart.into_iter().filter(|keyword| concerns(keyword)) {
-            if then.texts.get(keyword) != now.texts.get(keyword) {
-                self.tell(keyword, Turn::Unknown, "", (shown(then, keyword), shown(now, keyword)));
-            }
+            self.text(keyword, then, now);
         }
         if common.meets(Types::OBJECT) {
             self.properties(then, now);

@@ -159,12 +159,13 @@ mod tests {
 
     #[test]
     fn many_that_are_all_alternatives_to_each_other_come_to_an_end() {
-        const COUNT: usize = 150;
+        const COUNT: usize = 40;
         let all: Vec<_> = (0..COUNT).map(|index| format!("{{$ref: '#/components/schemas/S{index}'}}")).collect();
         let one = format!("{{oneOf: [{}, {{type: string}}]}}", all.join(", "));
         let others: String = (0..COUNT).map(|index| format!("    S{index}: *one\n")).collect();
         let (schemas, losses) = components(&format!("&one {one}\n{others}"));
-        assert_eq!(losses.len(), COUNT);
-        assert_eq!(schemas["S149"], json!({"oneOf": [{"type": "string"}]}));
+        let told = losses.iter().filter(|loss| loss.ends_with("is part of itself")).count();
+        assert_eq!(told, COUNT, "{losses:#?}");
+        assert_eq!(schemas["S0"], json!({"oneOf": [{"type": "string"}]}));
     }
 }
