@@ -13,8 +13,7 @@ use support::{countersign, folder};
 
 /// What is still accused although it keeps its contract: how the operation's name begins, and the check.
 /// Whoever mends one takes its line out: a line that nothing needs fails the test.
-const NOT_YET: &[(&str, &str)] = &[
-];
+const NOT_YET: &[(&str, &str)] = &[];
 
 /// Operations that no service can serve: nothing fits their schemas, or nobody can send what they ask for.
 const UNKEEPABLE: &[&str] = &["schemas answered none-", "schemas answered Endless", "schemas sent Endless"];

@@ -12,8 +12,8 @@ use crate::plan::Case;
 use crate::reason::SilentReason;
 use crate::rules::classify::{Relation, severity};
 use crate::rules::{self, Page};
-use countersign_openapi::Grounds;
 use countersign_openapi::{Answer, Contract, Media, MediaType, Operation, is_json};
+use countersign_openapi::{Direction, Grounds};
 
 /// What the service and the typed client said in a case.
 #[derive(Debug, Clone)]

@@ -8,7 +8,8 @@ use crate::plan::{Values, is_of_the_connection, sample_text};
 use crate::rules::readings;
 use countersign_openapi::Cause;
 use countersign_openapi::{
-    Carrier, Contract, Direction, Location, Operation, Parameter, PathTemplate, Role, Scheme, Style, is_json, names_claim,
+    Carrier, Contract, Direction, Location, Operation, Parameter, PathTemplate, Role, Scheme, Style, is_json,
+    names_claim,
 };
 use serde_json::Value;
 

@@ -6,8 +6,8 @@ use crate::claim::Claim;
 use crate::rules::classify::Relation;
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
 use crate::secret::Redacted;
-use countersign_openapi::{Direction, Grounds};
 use countersign_openapi::MediaType;
+use countersign_openapi::{Direction, Grounds};
 
 pub const CHECK: Check<MediaTypes> = Check {
     id: "content-type",

@@ -10,9 +10,9 @@ use crate::reason::SilentReason;
 use crate::rules::classify::Relation;
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
 use crate::secret::Redacted;
-use countersign_openapi::{Direction, Grounds};
 use countersign_openapi::Header;
 use countersign_openapi::schema::Schemas;
+use countersign_openapi::{Direction, Grounds};
 
 pub const CHECK: Check<Headers> = Check {
     id: "response-headers",

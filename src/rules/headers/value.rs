@@ -18,7 +18,9 @@ pub fn fits(schemas: &Schemas, header: &Header, lines: &[Redacted]) -> bool {
     let is_list = !header.name.eq_ignore_ascii_case("set-cookie");
     let whole = is_list.then(|| texts.join(", "));
     let each = texts.iter().filter(|_| texts.len() > 1 || !is_list).cloned();
-    let fits = |value: &Value| schemas.validate(Direction::Response, schema, value).is_ok_and(|mismatches| mismatches.is_empty());
+    let fits = |value: &Value| {
+        schemas.validate(Direction::Response, schema, value).is_ok_and(|mismatches| mismatches.is_empty())
+    };
     // A schema that can't be used refuses nothing.
     let is_usable = schemas.validate(Direction::Response, schema, &Value::Null).is_ok();
     !is_usable || whole.into_iter().chain(each).any(|text| values(header, &text).iter().any(fits))

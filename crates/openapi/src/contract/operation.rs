@@ -14,7 +14,6 @@ use super::parameter::{self, Location, Parameter, Parameters};
 use super::reader::{Reader, UnreadPaths};
 use super::security::{self, Alternative, Carrier};
 use super::{content, server};
-use crate::extension;
 use crate::{Address, Grounds};
 
 #[derive(Debug, Clone)]
