@@ -2,19 +2,19 @@
 
 mod lookup;
 mod payload;
+mod unsent;
 mod write;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::live::{Credential, ESCAPED, Request, Template};
+use crate::reason::Unsent;
 use crate::scenarios::{Expects, Scenario, Valid, credential_of};
-use countersign_openapi::Cause;
-use countersign_openapi::schema::Way;
-use countersign_openapi::{Contract, Location, Operation, Parameter, PathTemplate, Scheme};
+use countersign_openapi::{Body, Cause, Contract, Direction, Location, Operation, Parameter, PathTemplate, Scheme};
 
 pub use lookup::{Lookup, Take, Taken, is_unknown, lookups};
 pub use payload::is_writable;
@@ -38,6 +38,8 @@ pub struct Case {
     /// The path holds a value that was made up or guessed, because nothing gives one: what it names
     /// may well not exist, and 404 is what a service should answer then.
     pub invented: bool,
+    /// Why the request is not what it should be, and will not be sent.
+    pub unsent: Option<Unsent>,
 }
 
 impl Case {
@@ -66,11 +68,16 @@ pub fn plan_operation(
     values: &Values,
     scenarios: &[&'static Scenario],
 ) -> Vec<Case> {
-    let invented = operation.parameters_in(Location::Path).any(|parameter| is_unknown(parameter, values));
+    let invented = operation.parameters_in(Location::Path).any(|parameter| is_unknown(contract, parameter, values));
     let alternatives = alternatives(contract, operation);
-    let ways: Vec<_> = alternatives.iter().map(|alternative| valid(contract, operation, values, alternative)).collect();
+    let scenarios = scenarios.iter().copied().filter(|scenario| applies(scenario, operation));
+    let ways = alternatives.iter().map(|alternative| valid(contract, operation, values, alternative));
+    let ways: Vec<_> = match ways.collect() {
+        Ok(ways) => ways,
+        Err(unsent) => return unsent::cases(provider, operation, scenarios, unsent),
+    };
     let mut cases: Vec<Case> = Vec::new();
-    for &scenario in scenarios.iter().filter(|scenario| applies(scenario, operation)) {
+    for scenario in scenarios {
         let begin = cases.len();
         for (valid, alternative) in ways.iter().zip(&alternatives) {
             if alternative.name.is_some() && !scenario.is_of_the_caller() {
@@ -85,6 +92,7 @@ pub fn plan_operation(
                 causes: provocation.causes.unwrap_or(scenario.provokes).to_vec(),
                 request: provocation.request,
                 invented,
+                unsent: None,
             });
             let planned: Vec<Case> = planned.collect();
             // What is the same request without any credential is sent once.
@@ -147,23 +155,25 @@ fn valid<'a>(
     operation: &'a Operation,
     values: &Values,
     alternative: &Alternative<'a>,
-) -> Valid<'a> {
+) -> Result<Valid<'a>, Unsent> {
+    unsent::for_number(operation)?;
     let at = |location| operation.parameters_in(location).filter(|parameter| parameter.required);
-    let (path, fixed) = path(contract, operation, values);
+    let value = |parameter: &Parameter| value(contract, parameter, values);
+    let (path, fixed) = path(contract, operation, values)?;
     let mut request = Request { method: operation.method.clone(), path, query: fixed, headers: Vec::new(), body: None };
     for parameter in at(Location::Query) {
-        let pairs = write::pairs(parameter, &value(parameter, values));
+        let pairs = write::pairs(parameter, &*value(parameter)?);
         request.query.extend(pairs.into_iter().map(|(name, value)| (name, Template::text(value))));
     }
     for parameter in at(Location::Header) {
         if is_of_the_connection(&parameter.name) {
             continue;
         }
-        let value = write::header(parameter, &value(parameter, values));
+        let value = write::header(parameter, &*value(parameter)?);
         request.headers.push((parameter.name.clone(), Template::text(value)));
     }
     for parameter in at(Location::Cookie) {
-        for (name, value) in write::pairs(parameter, &value(parameter, values)) {
+        for (name, value) in write::pairs(parameter, &*value(parameter)?) {
             let value = percent_encoding::utf8_percent_encode(&value, ESCAPED).to_string();
             request = request.with_cookie(&name, Some(Template::text(format!("{name}={value}"))));
         }
@@ -171,8 +181,8 @@ fn valid<'a>(
     if !operation.produces.is_empty() {
         request.headers.push(("Accept".to_owned(), Template::text(operation.produces.join(", "))));
     }
-    if let Some(body) = &operation.body {
-        let (content_type, payload) = payload::payload(body);
+    if let Some((body, sample)) = body(contract, operation)? {
+        let (content_type, payload) = payload::payload(body, &sample);
         request.headers.push(("Content-Type".to_owned(), Template::text(content_type)));
         request.body = Some(payload);
     }
@@ -182,14 +192,24 @@ fn valid<'a>(
             valid.request = valid.carrying(&carrier, vec![credential_of(scheme, &carrier, Credential::Valid)]);
         }
     }
-    valid
+    Ok(valid)
+}
+
+/// What is sent as a body; nothing where none can be made, and none must be sent.
+fn body<'a>(contract: &Contract, operation: &'a Operation) -> Result<Option<(&'a Body, Arc<Value>)>, Unsent> {
+    let Some(body) = &operation.body else { return Ok(None) };
+    match body.sample(contract) {
+        Ok(sample) => Ok(Some((body, sample))),
+        Err(_) if !body.required => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The value that is given for a parameter, else the document's sample.
-fn value<'a>(parameter: &'a Parameter, values: &Values) -> Cow<'a, Value> {
+fn value(contract: &Contract, parameter: &Parameter, values: &Values) -> Result<Arc<Value>, Unsent> {
     match values.get(&parameter.name) {
-        Some(given) => Cow::Owned(Value::from(given.as_str())),
-        None => Cow::Borrowed(&parameter.sample),
+        Some(given) => Ok(Arc::new(Value::from(given.as_str()))),
+        None => Ok(parameter.sample(contract)?),
     }
 }
 
@@ -197,13 +217,14 @@ fn value<'a>(parameter: &'a Parameter, values: &Values) -> Cow<'a, Value> {
 const UNLIKELY: [i64; 6] = [1_987_654_321, 198_765_432, 19_876_543, 1_987_654, 198_765, 19_876];
 
 /// A made-up value: of numbers one that nothing is likely to be called by, since 1 is.
-fn unlikely<'a>(contract: &Contract, parameter: &'a Parameter) -> Cow<'a, Value> {
+fn unlikely(contract: &Contract, parameter: &Parameter) -> Result<Arc<Value>, Unsent> {
     let fits = |value: &Value| {
         let schema = parameter.schema.as_deref();
-        schema.is_none_or(|schema| contract.shapes.fits(Way::Request, schema, value))
+        schema.is_none_or(|schema| contract.schemas.fits(Direction::Request, schema, value))
     };
-    let number = parameter.sample.is_number().then(|| UNLIKELY.into_iter().map(Value::from).find(fits)).flatten();
-    number.map_or(Cow::Borrowed(&parameter.sample), Cow::Owned)
+    let sample = parameter.sample(contract)?;
+    let number = sample.is_number().then(|| UNLIKELY.into_iter().map(Value::from).find(fits)).flatten();
+    Ok(number.map_or(sample, Arc::new))
 }
 
 /// Whether a header is the connection's, or the client's own account of it: no document decides it.
@@ -226,20 +247,30 @@ pub fn is_of_the_connection(name: &str) -> bool {
     NAMES.contains(&name.to_ascii_lowercase().as_str())
 }
 
+/// The document's sample of a parameter as a text.
+pub fn sample_text(contract: &Contract, parameter: &Parameter) -> String {
+    parameter.sample(contract).map_or_else(|_| "sample".to_owned(), |sample| text(&sample))
+}
+
 /// The path with its parameters' values, and the query that some documents put into it. What stands behind
 /// `#` tells operations of one path apart, and is not sent.
-fn path(contract: &Contract, operation: &Operation, values: &Values) -> (String, Vec<(String, Template)>) {
+fn path(
+    contract: &Contract,
+    operation: &Operation,
+    values: &Values,
+) -> Result<(String, Vec<(String, Template)>), Unsent> {
     let template = PathTemplate::parse(operation.path.split('#').next().unwrap_or_default());
-    let segment = |name: &str| {
-        let parameter = operation.parameters_in(Location::Path).find(|parameter| parameter.name == name)?;
-        let value = match is_unknown(parameter, values) {
-            true => unlikely(contract, parameter),
-            false => value(parameter, values),
+    let mut segments: BTreeMap<&str, String> = BTreeMap::new();
+    for parameter in operation.parameters_in(Location::Path) {
+        let value = match is_unknown(contract, parameter, values) {
+            true => unlikely(contract, parameter)?,
+            false => value(contract, parameter, values)?,
         };
-        // An empty segment is no part of a path, and a dot is none that is kept (RFC 3986 §5.2.4).
-        let segment = write::segment(parameter, &value);
-        (!segment.trim_matches(['.', ';', ',']).is_empty()).then_some(segment)
-    };
+        segments.entry(&parameter.name).or_insert_with(|| write::segment(parameter, &value));
+    }
+    // An empty segment is no part of a path, and a dot is none that is kept (RFC 3986 §5.2.4).
+    let segment =
+        |name: &str| segments.get(name).filter(|segment| !segment.trim_matches(['.', ';', ',']).is_empty()).cloned();
     let (path, query) = (template.fill(&segment), template.fill_query(&segment).unwrap_or_default());
     let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
     let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
@@ -247,5 +278,5 @@ fn path(contract: &Contract, operation: &Operation, values: &Values) -> (String,
         (decoded(name), Template::text(decoded(value)))
     });
     let slash = if path.starts_with('/') { "" } else { "/" };
-    (format!("{slash}{path}"), pairs.collect())
+    Ok((format!("{slash}{path}"), pairs.collect()))
 }

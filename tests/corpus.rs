@@ -11,8 +11,7 @@ use countersign::plan::{Values, plan};
 use countersign::provider::Provider;
 use countersign::scenarios;
 use countersign::settings::Settings;
-use countersign_openapi::schema::Way;
-use countersign_openapi::{Contract, Operation};
+use countersign_openapi::{Contract, Direction, Operation};
 
 /// How many operations of a document are sent to its stub.
 const SENT: usize = 30;
@@ -75,23 +74,31 @@ fn every_document_loads_and_plans() {
 #[test]
 fn what_is_sent_fits_its_schema() {
     for Document { provider: Provider { id, contract, .. }, .. } in documents() {
-        let shapes = &contract.shapes;
+        let schemas = &contract.schemas;
         let mut wrong = Vec::new();
         let (mut bodies, mut parameters) = (0, 0);
         for operation in contract.operations() {
             if let Some((body, schema)) = operation.body.as_ref().and_then(|body| Some((body, body.schema.as_ref()?))) {
                 bodies += 1;
-                match shapes.check_on(Way::Request, schema, &body.sample) {
+                let sample = match body.sample(contract) {
+                    Ok(sample) => sample,
+                    Err(error) => {
+                        wrong.push(format!("{}: {error}", operation.id));
+                        continue;
+                    }
+                };
+                match schemas.validate(Direction::Request, schema, &sample) {
                     Ok(mismatches) if mismatches.is_empty() => {}
                     Ok(mismatches) => wrong.push(format!("{}: {}", operation.id, mismatches[0])),
-                    Err(reason) => wrong.push(format!("{}: {reason}", operation.id)),
+                    Err(error) => wrong.push(format!("{}: {error}", operation.id)),
                 }
             }
             for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
                 let Some(schema) = &parameter.schema else { continue };
                 parameters += 1;
-                if !shapes.fits(Way::Request, schema, &parameter.sample) {
-                    wrong.push(format!("{}: {} {}", operation.id, parameter.name, parameter.sample));
+                let sample = parameter.sample(contract);
+                if !sample.as_ref().is_ok_and(|sample| schemas.fits(Direction::Request, schema, sample)) {
+                    wrong.push(format!("{}: {} {sample:?}", operation.id, parameter.name));
                 }
             }
         }

@@ -215,9 +215,8 @@ fn operations_are_paired_by_method_and_template() {
     ] {
         assert_eq!(told(&[(from, "")], &[(to, "")]), moved(from, to), "{from} {to}");
     }
-    for (from, to) in [("/a b", "/a%20b"), ("/things", "/things/")] {
-        assert_eq!(told(&[(from, "")], &[(to, "")]), [""; 0], "{from} {to}");
-    }
+    assert_eq!(told(&[("/a b", "")], &[("/a%20b", "")]), [""; 0]);
+    assert_eq!(told(&[("/things", "")], &[("/things/", "")]), ["unclear path-slash-changed GET /things/"]);
 }
 
 #[test]

@@ -63,7 +63,7 @@ async fn honesty_who_keeps_a_contract_is_never_accused() {
             let is_unsaid = matches!(
                 outcome.reason,
                 Some(Reason::Silent(
-                    SilentReason::AnswerMadeUp | SilentReason::NotRefused(_) | SilentReason::NothingApplies
+                    SilentReason::AnswerMadeUp(_) | SilentReason::NotRefused(_) | SilentReason::NothingApplies
                 ))
             );
             let is_kept = outcome.verdict == Verdict::Agreed || (outcome.verdict == Verdict::Silent && is_unsaid);

@@ -15,6 +15,7 @@ use super::{Error, Exit, known};
 use crate::exec::{Options, cases};
 use crate::plan::{Case, Lookup, lookups};
 use crate::provider::Provider;
+use crate::reason::Unsent;
 use countersign_openapi::Grounds;
 use countersign_openapi::{Operation, Problem};
 use lacks::Lacks;
@@ -66,6 +67,8 @@ struct ListedOperation<'a> {
     basis: &'static str,
     /// Why no request with a credential can be sent.
     hindrance: Option<&'a str>,
+    /// Why no request can be.
+    unsent: Option<String>,
     /// The operation's own base URL.
     server: Option<&'a str>,
     /// Where a service is asked for ids that nothing gives.
@@ -133,6 +136,7 @@ impl<'a> Listed<'a> {
 impl<'a> ListedOperation<'a> {
     fn of(operation: &'a Operation, lookups: Vec<Lookup>, cases: &[&Case]) -> ListedOperation<'a> {
         let (lookups, cases) = (lookups.into_iter(), cases.iter());
+        let unsent = cases.clone().find_map(|case| case.unsent.as_ref()).map(Unsent::to_string);
         ListedOperation {
             operation: &operation.id,
             method: &operation.method,
@@ -141,6 +145,7 @@ impl<'a> ListedOperation<'a> {
             effect: operation.effect.as_deref(),
             basis: if operation.grounds == Grounds::Inferred { "inferred" } else { "documented" },
             hindrance: operation.hindrance.as_deref(),
+            unsent,
             server: operation.server.as_deref(),
             lookups: lookups.map(|Lookup { parameter, from, .. }| ListedLookup { parameter, from }).collect(),
             cases: cases.map(|case| ListedCase { scenario: case.scenario.id, variant: case.variant.clone() }).collect(),
@@ -152,11 +157,12 @@ impl ListedOperation<'_> {
     /// What stands beside its cases, a line each.
     fn asides(&self) -> impl Iterator<Item = String> {
         let hindrance = self.hindrance.map(|reason| format!("no credential can be sent: {reason}"));
+        let unsent = self.unsent.as_ref().map(|reason| format!("not sent: {reason}"));
         let server = self.server.map(|server| format!("at {server}"));
         let lookups = self.lookups.iter();
         let lookups =
             lookups.map(|ListedLookup { parameter, from }| format!("{parameter}: a service is asked by {from}"));
-        hindrance.into_iter().chain(server).chain(lookups)
+        hindrance.into_iter().chain(unsent).chain(server).chain(lookups)
     }
 }
 

@@ -7,15 +7,15 @@ use countersign_openapi::Contract;
 use super::Change;
 use crate::finding::Said;
 use crate::rules::evolution::{ALIKE, Documents, Turned, few};
-use crate::rules::{EVOLUTION, operations, schema};
+use crate::rules::{EVOLUTION, schema};
 
 /// What differs for a client between two contracts, the one that held and the one that holds.
 pub fn evolved(provider: &str, then: &Contract, now: &Contract) -> Vec<Change> {
-    let documents = Documents { then, now, pairs: operations::pairs(then, now) };
+    let documents = Documents::new(then, now);
     let mut turned: Vec<Turned> = EVOLUTION.iter().flat_map(|rules| (rules.of_documents)(&documents)).collect();
     turned.extend(EVOLUTION.iter().flat_map(|rules| documents.pairs.iter().flat_map(rules.of_operation)));
     let mut turned = united(turned);
-    turned.extend(schema::turned(&documents.pairs, then, now));
+    turned.extend(schema::turned(&documents));
     let change = |turned: Turned| {
         let Turned { rule, subject, class, message, earlier, later } = turned;
         Change::new(provider, (rule, subject), class, message, earlier, later)

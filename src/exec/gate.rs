@@ -4,7 +4,7 @@ use super::credentials::Standing;
 use super::transport::{Destination, Transport};
 use crate::plan::{Case, is_writable};
 use crate::reason::SkipReason;
-use countersign_openapi::Operation;
+use countersign_openapi::{Body, Operation};
 
 /// Stands before the transport, and knows what may not go out.
 pub(super) struct Gate<'a> {
@@ -44,10 +44,13 @@ impl<'a> Gate<'a> {
         let withheld =
             || self.withheld_credential(case).filter(|reason| !is_answered || *reason == SkipReason::PlainHttp);
         let unwritten = || {
-            let body = operation.body.as_ref().filter(|body| case.request.body.is_some() && !is_writable(body))?;
+            let contract = self.transport.contract();
+            let is_sent = |body: &&Body| case.request.body.is_some() && !is_writable(contract, body);
+            let body = operation.body.as_ref().filter(is_sent)?;
             Some(SkipReason::BodyNotWritten(body.media_type.clone()))
         };
-        at_a_service.or_else(|| self.missing_credential(case)).or_else(unwritten).or_else(withheld)
+        let unsent = case.unsent.clone().map(SkipReason::Unsent);
+        unsent.or(at_a_service).or_else(|| self.missing_credential(case)).or_else(unwritten).or_else(withheld)
     }
 
     /// Why there is no credential for a case; for one of an alternative, none that is sure to be

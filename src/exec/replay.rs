@@ -39,7 +39,7 @@ pub(super) async fn replay(
         operation: operation.id.clone(),
         base_url: NOWHERE.to_owned(),
         credentials: credentials.for_replay(),
-        arguments: arguments(operation, values),
+        arguments: arguments(contract, operation, values),
         exchange: Arc::new(move |request: reqwest::Request| {
             *sees.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(sent(&request));
             recorded(&answer)
@@ -58,14 +58,18 @@ pub(super) async fn replay(
 }
 
 /// The values of what the operation requires, by place and name; the body under `body`.
-fn arguments(operation: &Operation, values: &Values) -> Map<String, Value> {
+fn arguments(contract: &Contract, operation: &Operation, values: &Values) -> Map<String, Value> {
     let required = operation.parameters.iter().filter(|parameter| parameter.required);
     let given = required.map(|parameter| {
-        let value =
-            values.get(&parameter.name).map_or_else(|| parameter.sample.clone(), |text| like(&parameter.sample, text));
+        let sample = parameter.sample(contract).map_or(Value::Null, |sample| (*sample).clone());
+        let value = match values.get(&parameter.name) {
+            Some(text) => like(&sample, text),
+            None => sample,
+        };
         (format!("{}.{}", parameter.location.word(), parameter.name), value)
     });
-    let body = operation.body.iter().map(|body| ("body".to_owned(), body.sample.clone()));
+    let body = operation.body.iter().filter_map(|body| body.sample(contract).ok());
+    let body = body.map(|body| ("body".to_owned(), (*body).clone()));
     given.chain(body).collect()
 }
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Values;
 use crate::live::Response;
-use countersign_openapi::{Contract, Location, Operation, OperationKey, Parameter, PathTemplate, templated};
+use countersign_openapi::{Contract, Direction, Location, Operation, OperationKey, Parameter, PathTemplate, templated};
 
 /// A parameter of an operation's path, and the operation whose answer holds a value for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub fn lookups(contract: &Contract, operation: &Operation, values: &Values) -> V
     names.reverse();
     let unknown = |name: &&str| {
         let mut declared = operation.parameters_in(Location::Path);
-        declared.any(|parameter| parameter.name == *name && is_unknown(parameter, values))
+        declared.any(|parameter| parameter.name == *name && is_unknown(contract, parameter, values))
     };
     let each = names.into_iter().filter(unknown).flat_map(|name| {
         let linked = by_link(contract, operation, name, values);
@@ -47,17 +47,17 @@ pub fn lookups(contract: &Contract, operation: &Operation, values: &Values) -> V
 }
 
 /// Whether neither the document nor anybody else gives a parameter's value.
-pub fn is_unknown(parameter: &Parameter, values: &Values) -> bool {
-    !parameter.given && !values.contains_key(&parameter.name)
+pub fn is_unknown(contract: &Contract, parameter: &Parameter, values: &Values) -> bool {
+    !values.contains_key(&parameter.name) && !parameter.is_given(contract)
 }
 
 fn by_link(contract: &Contract, operation: &Operation, name: &str, values: &Values) -> Option<Lookup> {
     let knows_its_path = |source: &Operation| {
         let mut parameters = source.parameters_in(Location::Path);
-        !parameters.any(|parameter| is_unknown(parameter, values))
+        !parameters.any(|parameter| is_unknown(contract, parameter, values))
     };
     let mut links = contract.links_to(operation).into_iter().filter(|(_, link)| link.parameter == name);
-    let (source, link) = links.find(|(source, _)| can_be_asked(source, values) && knows_its_path(source))?;
+    let (source, link) = links.find(|(source, _)| can_be_asked(contract, source, values) && knows_its_path(source))?;
     Some(Lookup { parameter: name.to_owned(), from: source.id.clone(), take: Take::Link(link.expression.clone()) })
 }
 
@@ -69,14 +69,14 @@ fn by_collection(contract: &Contract, operation: &Operation, name: &str, values:
     let closed = PathTemplate::parse(&format!("{}/", collection.as_str()));
     let lists = [collection, closed].map(|path| OperationKey::new("GET", path));
     let mut sources = lists.iter().flat_map(|list| contract.like(list));
-    let source = sources.find(|source| can_be_asked(source, values))?;
+    let source = sources.find(|source| can_be_asked(contract, source, values))?;
     Some(Lookup { parameter: name.to_owned(), from: source.id.clone(), take: Take::Item(last) })
 }
 
 /// Whether it does nothing, and all that it requires beside its path is known.
-fn can_be_asked(source: &Operation, values: &Values) -> bool {
+fn can_be_asked(contract: &Contract, source: &Operation, values: &Values) -> bool {
     let known = |parameter: &Parameter| {
-        parameter.location == Location::Path || !parameter.required || !is_unknown(parameter, values)
+        parameter.location == Location::Path || !parameter.required || !is_unknown(contract, parameter, values)
     };
     source.method == "GET" && source.is_safe() && source.hindrance.is_none() && source.parameters.iter().all(known)
 }
@@ -144,7 +144,7 @@ fn fitting(contract: &Contract, parameter: &Parameter, value: &Value) -> Option<
     };
     let takes = |value: &Value| {
         let schema = parameter.schema.as_deref();
-        schema.is_none_or(|schema| contract.shapes.fits(countersign_openapi::schema::Way::Request, schema, value))
+        schema.is_none_or(|schema| contract.schemas.fits(Direction::Request, schema, value))
     };
     let is_segment = !text.is_empty() && !text.contains('/') && text != "." && text != "..";
     (is_segment && (takes(value) || takes(&Value::from(text.as_str())))).then_some(text)

@@ -5,15 +5,15 @@ use serde_json::{Map, Value};
 
 use super::write::{deep, joined, scalar};
 use crate::live::ESCAPED;
-use countersign_openapi::{Body, Field, is_form, is_json, is_multipart};
+use countersign_openapi::{Body, Contract, Field, is_form, is_json, is_multipart};
 
 /// What stands between the parts of a form. It is always the same, so that a plan is.
 const BOUNDARY: &str = "countersign-5f0c1d7e";
 
 /// The content type and the bytes of a body.
-pub fn payload(body: &Body) -> (String, Vec<u8>) {
+pub fn payload(body: &Body, sample: &Value) -> (String, Vec<u8>) {
     let media_type = body.media_type.clone();
-    match &body.sample {
+    match sample {
         Value::Object(members) if is_form(&media_type) => (media_type, form(body, members).into_bytes()),
         Value::Object(members) if is_multipart(&media_type) => {
             let plain = media_type.split(';').next().unwrap_or_default().trim().to_owned();
@@ -25,9 +25,10 @@ pub fn payload(body: &Body) -> (String, Vec<u8>) {
 }
 
 /// Whether a body can be written in its media type: as JSON, as a form, or as the text that an example has.
-pub fn is_writable(body: &Body) -> bool {
+pub fn is_writable(contract: &Contract, body: &Body) -> bool {
+    let sample = body.sample(contract).unwrap_or_default();
     let as_members = is_form(&body.media_type) || is_multipart(&body.media_type);
-    is_json(&body.media_type) || body.sample.is_string() || (as_members && body.sample.is_object())
+    is_json(&body.media_type) || sample.is_string() || (as_members && sample.is_object())
 }
 
 /// HTML "URL-encoded form data"; a member that is an object is JSON where nothing else is stated

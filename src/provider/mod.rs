@@ -6,7 +6,7 @@ mod generated;
 use countersign_openapi::{Document, DocumentError};
 
 use crate::client::TypedClient;
-use crate::plan::{Values, text};
+use crate::plan::{Values, sample_text};
 use crate::settings::{ParameterSetting, Settings, SettingsError, with_security};
 use countersign_openapi::Contract;
 
@@ -73,7 +73,7 @@ impl Provider {
         let values = self.values(lookup);
         let sample = |name: &str| {
             let mut parameters = self.contract.operations().iter().flat_map(|operation| &operation.parameters);
-            parameters.find(|parameter| parameter.name == name).map(|parameter| text(&parameter.sample))
+            parameters.find(|parameter| parameter.name == name).map(|parameter| sample_text(&self.contract, parameter))
         };
         let variables =
             self.settings.parameters.iter().filter_map(|(name, setting)| Some((name, setting.variable.as_ref()?)));

@@ -14,7 +14,7 @@ use serde::{Serialize, Serializer};
 pub use credential::{CredentialError, CredentialFault, JwtError, ObtainError};
 pub use exchange::{ExchangeError, RequestError, TransportError, Unfinished};
 pub use silent::SilentReason;
-pub use skip::{HaltReason, ServerError, SkipReason};
+pub use skip::{HaltReason, ServerError, SkipReason, Unsent};
 pub use target::TargetError;
 
 /// Why a case has no verdict that it could have agreed or clashed by.

@@ -1,5 +1,7 @@
 //! Why a question was not judged.
 
+use countersign_openapi::schema::SchemaError;
+
 use super::ExchangeError;
 
 /// Why a check can't tell whether two witnesses agree.
@@ -30,8 +32,9 @@ pub enum SilentReason {
     NeitherServedNorRefused(u16),
     #[error("the path names what was made up, and 404 may be of that")]
     PathMadeUp,
-    #[error("the stub made the answer up: the document has none for this")]
-    AnswerMadeUp,
+    /// Why the document gave it none.
+    #[error("the stub made the answer up: {0}")]
+    AnswerMadeUp(String),
     #[error("no page shows how success is answered")]
     SuccessNotShown,
     #[error("the document does not say which refusal is for this")]
@@ -51,9 +54,8 @@ pub enum SilentReason {
     MediaTypeNotRead(String),
     #[error("no schema is declared")]
     NoSchema,
-    /// Why the schema can't be used.
-    #[error("{0}")]
-    Schema(String),
+    #[error(transparent)]
+    Schema(#[from] SchemaError),
     #[error("two schemas are not compared")]
     TwoSchemas,
     #[error("headers are declared by documents and seen in answers")]

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use countersign_openapi::schema::SampleError;
+
 use super::{CredentialError, TargetError};
 
 /// Why a case, or the valid request that it is compared with, is not sent.
@@ -34,6 +36,18 @@ pub enum SkipReason {
     RequestsSpent(usize),
     #[error("the budget of {0} bad credentials is spent (--max-bad-credentials)")]
     BadCredentialsSpent(usize),
+    #[error(transparent)]
+    Unsent(#[from] Unsent),
+}
+
+/// Why no valid request of an operation can be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unsent {
+    #[error(transparent)]
+    Sample(#[from] SampleError),
+    #[error("{count} parameters must be sent, and no more than {most} are")]
+    Parameters { count: usize, most: usize },
 }
 
 /// Why nothing more is sent to a service.

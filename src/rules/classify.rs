@@ -2,8 +2,8 @@
 
 use crate::finding::{Class, Severity};
 use crate::reason::SilentReason;
-use countersign_openapi::Grounds;
 use countersign_openapi::schema::Turn;
+use countersign_openapi::{Direction, Grounds};
 
 /// The later answer, seen from the earlier one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,20 +22,13 @@ pub enum Relation {
     Unknown(SilentReason),
 }
 
-/// Whether the question is about what a client sends or what it receives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    Request,
-    Response,
-}
-
 /// How grave it is, in `test`, that two answers relate so; `None` where it is no finding.
 ///
 /// What was inferred is never held against a provider. Where a contract says that it is
 /// incomplete, its silence is not a statement. What only an RFC asks for is a note.
-pub fn severity(relation: &Relation, side: Side, grounds: Grounds) -> Option<Severity> {
+pub fn severity(relation: &Relation, direction: Direction, grounds: Grounds) -> Option<Severity> {
     use Grounds::{Advice, Documented, Incomplete, Inferred, Protocol};
-    match (relation, side, grounds) {
+    match (relation, direction, grounds) {
         (Relation::Same | Relation::Unknown(_), _, _) | (_, _, Inferred) => None,
         (_, _, Advice) => Some(Severity::Note),
         // What a client may leave out of a request, and a service out of an answer, it may.
@@ -108,18 +101,18 @@ impl From<Turn> for ChangeKind {
 ///
 /// Of what a client may send, less is breaking; of what it must expect, more is. What is named for
 /// the first time and may be left out was not sent, and is not missed; what is named no more was.
-pub fn change_class(kind: ChangeKind, side: Side) -> Class {
+pub fn change_class(kind: ChangeKind, direction: Direction) -> Class {
     use ChangeKind::{
         Aside, Asked, Named, Narrower, Offered, Repeated, Replaced, Undecided, Unnamed, Waived, Wider, Withdrawn,
     };
-    match (kind, side) {
+    match (kind, direction) {
         (Repeated, _) => Class::Note,
-        (Undecided, _) | (Unnamed { required: false }, Side::Response) => Class::Unclear,
-        (Named | Offered | Waived | Aside, _) | (Wider, Side::Request) | (Narrower, Side::Response) => {
+        (Undecided, _) | (Unnamed { required: false }, Direction::Response) => Class::Unclear,
+        (Named | Offered | Waived | Aside, _) | (Wider, Direction::Request) | (Narrower, Direction::Response) => {
             Class::Compatible
         }
-        (Replaced | Withdrawn | Asked | Unnamed { .. }, _) | (Narrower, Side::Request) | (Wider, Side::Response) => {
-            Class::Breaking
-        }
+        (Replaced | Withdrawn | Asked | Unnamed { .. }, _)
+        | (Narrower, Direction::Request)
+        | (Wider, Direction::Response) => Class::Breaking,
     }
 }

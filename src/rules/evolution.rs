@@ -4,9 +4,10 @@
 //! names of components, order, descriptions and examples are no difference. Operations are the
 //! same by method and path, whatever the path's parameters are called.
 
-use countersign_openapi::{Address, Contract, Document, Operation};
+use countersign_openapi::{Address, Contract, Direction, Document, Operation};
 
-use super::classify::{ChangeKind, Side, change_class};
+use super::classify::{ChangeKind, change_class};
+use super::{callbacks, operations};
 use crate::claim::Witness;
 use crate::finding::{Class, Said};
 
@@ -25,6 +26,32 @@ pub struct Documents<'c> {
     pub then: &'c Contract,
     pub now: &'c Contract,
     pub pairs: Vec<Pair<'c>>,
+    /// What the API sends of itself, as each document has it.
+    pub calls: Vec<Called>,
+}
+
+/// What the API sends of itself: an operation of which the client is the server.
+pub struct Called {
+    /// `webhook` or `callback`.
+    pub what: &'static str,
+    pub then: Option<Operation>,
+    pub now: Option<Operation>,
+}
+
+impl<'c> Documents<'c> {
+    pub fn new(then: &'c Contract, now: &'c Contract) -> Documents<'c> {
+        let pairs = operations::pairs(then, now);
+        let calls = callbacks::calls(then, now, &pairs);
+        Documents { then, now, pairs, calls }
+    }
+
+    /// What both documents say that the API sends.
+    pub fn called(&self) -> impl Iterator<Item = Pair<'_>> {
+        self.calls.iter().filter_map(|called| {
+            let (old, new) = (called.then.as_ref()?, called.now.as_ref()?);
+            Some(Pair { then: (self.then, old), now: (self.now, new) })
+        })
+    }
 }
 
 /// An operation that both documents have.
@@ -73,7 +100,7 @@ impl Pair<'_> {
         later: Option<Said>,
     ) -> Turned {
         // What concerns a part of an operation does so whichever way it goes.
-        let class = change_class(kind, Side::Request);
+        let class = change_class(kind, Direction::Request);
         Turned { rule: rule.into(), subject: self.subject(), class, message, earlier, later }
     }
 }

@@ -7,13 +7,13 @@ use std::fmt;
 
 use crate::claim::{Claim, Source, StepName, Witness};
 use crate::finding::{Said, Severity};
-use crate::live::{Ending, Exchange, Replay, Response, Trace};
+use crate::live::{Ending, Exchange, MADE_UP, Replay, Response, Trace};
 use crate::plan::Case;
 use crate::reason::{SilentReason, Unfinished};
-use crate::rules::classify::{Relation, Side, severity};
+use crate::rules::classify::{Relation, severity};
 use crate::rules::{self, Page};
-use countersign_openapi::Grounds;
 use countersign_openapi::{Answer, Contract, Media, MediaType, Operation, is_json};
+use countersign_openapi::{Direction, Grounds};
 
 /// What the service and the typed client said in a case.
 #[derive(Debug, Clone)]
@@ -40,7 +40,7 @@ pub type Spoken<A> = Option<Result<Claim<A>, SilentReason>>;
 /// A check, of answers of one type.
 pub struct Check<A: 'static> {
     pub id: &'static str,
-    pub side: Side,
+    pub direction: Direction,
     pub spec: fn(&World) -> Spoken<A>,
     pub live: fn(&World) -> Spoken<A>,
     pub client: fn(&World) -> Spoken<A>,
@@ -103,10 +103,14 @@ impl<A: fmt::Display> Question for Check<A> {
 
     fn ask(&self, world: &World) -> Vec<Heard> {
         let later = [(Witness::Live, self.live), (Witness::Client, self.client)];
-        later
-            .into_iter()
-            .filter_map(|(witness, asked)| self.hear((self.spec)(world)?, witness, asked(world)?))
-            .collect()
+        let heard =
+            later.into_iter().filter_map(|(witness, asked)| self.hear((self.spec)(world)?, witness, asked(world)?));
+        // What a stub made up is nobody's contract, and held against nobody.
+        let held = |heard| match (heard, world.made_up()) {
+            (Heard::Differ { .. }, Some(reason)) => Heard::Silent(reason),
+            (heard, _) => heard,
+        };
+        heard.map(held).collect()
     }
 }
 
@@ -122,7 +126,7 @@ impl<A: fmt::Display> Check<A> {
             (Err(reason), _) | (_, Err(reason)) => return Some(Heard::Silent(reason)),
         };
         let relation = (self.relate)(&earlier.answer, &later.answer);
-        let severity = severity(&relation, self.side, earlier.grounds);
+        let severity = severity(&relation, self.direction, earlier.grounds);
         Some(heard(relation, severity, said(Witness::Spec, &earlier), said(witness, &later)))
     }
 }
@@ -172,6 +176,12 @@ impl<'a> World<'a> {
     /// Its answer.
     pub(super) fn response(&self) -> Result<&'a Response, SilentReason> {
         self.exchange().map(|exchange| &exchange.response)
+    }
+
+    /// Why the answer is none of the document's, where a stub says that it made it up.
+    pub fn made_up(&self) -> Option<SilentReason> {
+        let why = self.response().ok()?.header(MADE_UP).next()?;
+        Some(SilentReason::AnswerMadeUp(why.shown().to_string()))
     }
 
     /// What the document declares for the code that was answered.

@@ -17,13 +17,16 @@
 
 mod auth;
 mod body;
+mod callbacks;
 pub mod classify;
 mod client;
 pub mod docs;
 pub mod evolution;
 pub mod exchange;
 mod fault;
+mod fields;
 mod headers;
+mod links;
 pub mod operations;
 mod page;
 mod parameters;
@@ -31,6 +34,7 @@ mod presence;
 mod references;
 pub mod restatement;
 pub mod schema;
+mod servers;
 pub mod statement;
 mod status;
 
@@ -94,6 +98,7 @@ const _: () =
 
 /// The rules about two documents but for those of schemas, in the order in which they are asked.
 pub const EVOLUTION: &[Evolution] = &[
+    servers::RULES,
     operations::RULES,
     references::RULES,
     auth::security::RULES,
@@ -101,6 +106,9 @@ pub const EVOLUTION: &[Evolution] = &[
     body::request::RULES,
     body::form::RULES,
     status::responses::RULES,
+    links::RULES,
+    callbacks::RULES,
+    fields::RULES,
 ];
 
 /// A rule about two documents, and what it says to a client: of schemas, what became of one in one
@@ -137,19 +145,25 @@ macro_rules! pages {
 
 const SOURCES: &[Source] = pages! {
     "auth": "auth-enforced" "credential-accepted" "credential-echoed" "credential-given" "security-changed"
-        "www-authenticate";
-    "body": "body-added" "body-described-otherwise" "body-media-type-added" "body-media-type-removed"
+        "security-scheme-changed" "www-authenticate";
+    "body": "body-added" "body-described-otherwise" "body-encoding-changed" "body-media-type-added" "body-media-type-removed"
         "body-optional" "body-removed" "body-required" "body-status" "content-type" "error-body" "error-shape"
         "field-added" "field-optional" "field-removed" "field-required" "media-type-added" "media-type-removed"
         "readable-body" "success-shape" "without-accept";
+    "callbacks": "callback-added" "callback-changed" "callback-removed" "webhook-added" "webhook-changed"
+        "webhook-removed";
     "client": "client-answer" "client-request";
     "docs": "access" "auth-header" "auth-scheme" "base-url" "error-response" "jwt-claim" "openapi" "operation"
         "plan" "request-body" "required-header" "response-header" "success-response" "token-prefix"
         "token-variable" "webhook-header";
-    "headers": "header-added" "header-removed" "required-header" "response-headers";
-    "operations": "operation-added" "operation-moved" "operation-removed";
-    "parameters": "parameter-added" "parameter-optional" "parameter-removed" "parameter-required"
-        "parameter-style-changed";
+    "fields": "unknown-field-changed";
+    "headers": "header-added" "header-deprecated" "header-optional" "header-removed" "header-required"
+        "header-style-changed" "required-header" "response-headers";
+    "links": "link-added" "link-changed" "link-removed";
+    "operations": "operation-added" "operation-deprecated" "operation-id-changed" "operation-moved"
+        "operation-removed" "path-slash-changed";
+    "parameters": "parameter-added" "parameter-deprecated" "parameter-empty-value-changed" "parameter-optional"
+        "parameter-removed" "parameter-required" "parameter-style-changed";
     "references": "reference-unresolved";
     "run": "base-url" "no-answer" "waiver";
     "schema": "additional-properties" "alternatives" "contains" "content-encoding" "content-media-type"
@@ -157,8 +171,8 @@ const SOURCES: &[Source] = pages! {
         "exclusive-maximum" "exclusive-minimum" "format" "if" "items" "keyword" "max-contains" "max-items"
         "max-length" "max-properties" "maximum" "min-contains" "min-items" "min-length" "min-properties"
         "minimum" "multiple-of" "not" "pattern" "pattern-properties" "prefix-items" "property" "property-names"
-        "required" "schemas" "then" "type" "unevaluated-items" "unevaluated-properties" "unique-items";
-    "servers": "base-url-changed";
+        "required" "schema" "schemas" "then" "type" "unevaluated-items" "unevaluated-properties" "unique-items";
+    "servers": "base-url-changed" "server-added" "server-removed";
     "status": "no-redirect" "no-server-error" "refusal-status" "status-added" "status-declared" "status-removed";
 };
 

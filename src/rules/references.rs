@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use countersign_openapi::{Contract, Unresolved};
+use countersign_openapi::{Contract, Direction, Unresolved};
 
-use super::classify::{ChangeKind, Side, change_class};
+use super::classify::{ChangeKind, change_class};
 use super::evolution::{Documents, Evolution, Turned, place};
 use crate::claim::Witness;
 use crate::finding::Said;
@@ -42,7 +42,7 @@ fn told(old: Option<(&Contract, &Unresolved)>, new: Option<(&Contract, &Unresolv
     Some(Turned {
         rule: "reference-unresolved".to_owned(),
         subject: unresolved.address.clone(),
-        class: change_class(ChangeKind::Undecided, Side::Request),
+        class: change_class(ChangeKind::Undecided, Direction::Request),
         message: format!("the reference `{}` {why}, and what it stands for is not compared", unresolved.reference),
         earlier: old.map(said),
         later: new.map(said),

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::live::{Credential, Piece, Request, Slot, Template};
 use countersign_openapi::Cause;
-use countersign_openapi::schema::Way;
+use countersign_openapi::Direction;
 use countersign_openapi::{Carrier, Contract, Location, Operation, Parameter, Role, Scheme};
 
 /// The valid request of an operation, and what it was made from.
@@ -116,7 +116,7 @@ impl Valid<'_> {
     /// it is wrong.
     pub fn each_header_empty(&self, role: Role, causes: &[Cause]) -> Vec<Provocation> {
         let is_answered = self.operation.answers.iter().any(|answer| answer.fits(causes));
-        let takes_empty = |schema: &String| self.contract.shapes.fits(Way::Request, schema, &Value::from(""));
+        let takes_empty = |schema: &String| self.contract.schemas.fits(Direction::Request, schema, &Value::from(""));
         let headers = self.operation.parameters_in(Location::Header);
         let headers = headers.filter(|header| header.required && header.role == role && can_be_left_out(&header.name));
         let wrong = headers.filter(|header| is_answered || header.schema.as_ref().is_some_and(|it| !takes_empty(it)));

@@ -18,7 +18,7 @@ use std::{
 
 use quote::quote;
 
-use countersign_openapi::{Contract, Document, DocumentError};
+use countersign_openapi::{Contract, Document};
 
 use crate::{
     generate::{self, Client},
@@ -26,8 +26,10 @@ use crate::{
 };
 
 mod emit;
+mod error;
 mod lacks;
 
+pub use error::BuildError;
 pub use lacks::Lacks;
 
 /// Generates clients for all providers in a folder: all that a `build.rs` needs.
@@ -100,12 +102,12 @@ impl Build {
     /// Generates, and returns what the clients lack, document by document.
     ///
     /// # Errors
-    /// All that went wrong, each completing the sentence "failed to …".
-    pub fn generate(&self) -> Result<Vec<Lacks>, Vec<String>> {
+    /// All that went wrong.
+    pub fn generate(&self) -> Result<Vec<Lacks>, Vec<BuildError>> {
         let out = self.out.clone().or_else(|| env::var_os("OUT_DIR").map(PathBuf::from));
-        let out = out.ok_or_else(|| vec!["write the clients: expected OUT_DIR to be set".to_owned()])?;
+        let out = out.ok_or_else(|| vec![BuildError::NoOutDir])?;
         let (mut providers, mut errors) = (Vec::new(), Vec::new());
-        for folder in folders(&self.specs).map_err(|error| vec![failed("read", &self.specs, &error)])? {
+        for folder in folders(&self.specs).map_err(BuildError::io("read", &self.specs)).map_err(|error| vec![error])? {
             match found(&folder).and_then(|(id, path)| self.provider(&id, &path)) {
                 Ok(provider) => providers.push(provider),
                 Err(error) => errors.push(error),
@@ -120,7 +122,7 @@ impl Build {
         errors.extend(clashes(&providers));
         let is_unknown = |id: &str| errors.is_empty() && providers.iter().all(|provider| provider.id != id);
         let unknown: Vec<_> = self.only.keys().filter(|id| is_unknown(id)).collect();
-        errors.extend(unknown.iter().map(|id| format!("choose operations of `{id}`: there is no such provider")));
+        errors.extend(unknown.into_iter().map(|id| BuildError::NoProvider { id: id.clone() }));
         if !errors.is_empty() {
             return Err(errors);
         }
@@ -129,11 +131,10 @@ impl Build {
         Ok(providers.into_iter().map(|provider| Lacks::of(provider, &folder)).collect())
     }
 
-    fn provider(&self, id: &str, path: &Path) -> Result<Provider, String> {
-        let made = |error: DocumentError| error.to_string();
-        let contract = Contract::read(Document::read(path).map_err(made)?);
+    fn provider(&self, id: &str, path: &Path) -> Result<Provider, BuildError> {
+        let contract = Contract::read(Document::read(path)?);
         let client = match self.only.get(id) {
-            None => generate::generate(&contract).map_err(made)?,
+            None => generate::generate(&contract)?,
             Some(only) => some(&contract, only)?,
         };
         let module = module_name(id);
@@ -142,14 +143,15 @@ impl Build {
 }
 
 /// The client of some operations; each must be one of the document's.
-fn some(contract: &Contract, only: &[String]) -> Result<Client, String> {
+fn some(contract: &Contract, only: &[String]) -> Result<Client, BuildError> {
     let wanted = |operation: &str| only.iter().any(|one| one == operation);
-    let client = generate::generate_some(contract, &wanted).map_err(|error| error.to_string())?;
+    let client = generate::generate_some(contract, &wanted)?;
     let left_out = client.left_out.iter().map(|left_out| &left_out.operation);
     let known: Vec<_> = client.operations.iter().chain(left_out).collect();
     match only.iter().find(|one| !known.contains(one)) {
         Some(unknown) => {
-            Err(format!("generate a client for {}: it has no operation `{unknown}`", contract.document.name()))
+            let document = contract.document.name().to_owned();
+            Err(BuildError::NoOperation { document, operation: (*unknown).clone() })
         }
         None => Ok(client),
     }
@@ -173,38 +175,32 @@ fn folders(specs: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 /// The id of the provider in a folder, and the path of its document.
-fn found(folder: &Path) -> Result<(String, PathBuf), String> {
+fn found(folder: &Path) -> Result<(String, PathBuf), BuildError> {
     let id = folder.file_name().and_then(|name| name.to_str());
-    let id = id.ok_or_else(|| format!("read {}: expected a name in UTF-8", folder.display()))?;
-    let files = ["openapi.yaml", "openapi.yml", "openapi.json"];
-    let present: Vec<_> = files.into_iter().filter(|file| folder.join(file).exists()).collect();
+    let id = id.ok_or_else(|| BuildError::FolderName { folder: folder.to_owned() })?;
+    let present: Vec<_> = error::FILES.into_iter().filter(|file| folder.join(file).exists()).collect();
     let [file] = present.as_slice() else {
-        let found = if present.is_empty() { "none of them".into() } else { present.join(" and ") };
-        let expected = files.join(", ");
-        return Err(format!("read {}: expected one of {expected}, found {found}", folder.display()));
+        return Err(BuildError::Files { folder: folder.to_owned(), found: present });
     };
     Ok((id.to_owned(), folder.join(file)))
 }
 
 /// Two providers whose names are one in Rust, or one that is named as what is
 /// generated beside them.
-fn clashes(providers: &[Provider]) -> Vec<String> {
+fn clashes(providers: &[Provider]) -> Vec<BuildError> {
     let mut seen = BTreeMap::from([("support", "what they all stand on")]);
     let mut errors = Vec::new();
     for Provider { id, module, .. } in providers {
         if let Some(other) = seen.insert(module, id) {
-            errors.push(format!("name the module `{module}` for {id}: {other} has that name as well"));
+            errors.push(BuildError::Module { module: module.clone(), id: id.clone(), other: other.to_owned() });
         }
     }
     errors
 }
 
-fn write(out: &Path, providers: &[Provider]) -> Result<(), String> {
+fn write(out: &Path, providers: &[Provider]) -> Result<(), BuildError> {
     let folder = out.join("countersign");
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |error: io::Error| self::failed("write", &path, &error)
-    };
+    let failed = |path: &Path| BuildError::io("write", path);
     fs::create_dir_all(&folder).map_err(failed(&folder))?;
     for provider in providers {
         let path = folder.join(format!("{}.rs", provider.module));
@@ -222,10 +218,6 @@ fn write_changed(path: &Path, text: &str) -> io::Result<()> {
         Ok(old) if old == text => Ok(()),
         _ => fs::write(path, text),
     }
-}
-
-fn failed(doing: &str, path: &Path, error: &io::Error) -> String {
-    format!("{doing} {}: {error}", path.display())
 }
 
 #[cfg(test)]
@@ -248,7 +240,7 @@ mod tests {
             Folder(root)
         }
 
-        fn generate(&self) -> Result<Vec<Lacks>, Vec<String>> {
+        fn generate(&self) -> Result<Vec<Lacks>, Vec<BuildError>> {
             Build::new(self.0.join("specs")).out_dir(self.0.join("out")).generate()
         }
 
@@ -306,7 +298,7 @@ mod tests {
         ];
         assert_eq!(errors.len(), expected.len(), "{errors:#?}");
         for (error, expected) in errors.iter().zip(expected) {
-            assert!(error.contains(expected), "{error}");
+            assert!(error.to_string().contains(expected), "{error}");
         }
     }
 
@@ -331,9 +323,9 @@ mod tests {
         build.clone().only("far", ["PUT /a", "b"]).generate().unwrap();
         let code = fs::read_to_string(folder.0.join("out/countersign/far.rs")).unwrap();
         assert!(code.contains("fn put_a") && code.contains("fn b<") && !code.contains("fn a<"), "{code}");
-        let error = build.clone().only("fat", ["a"]).generate().unwrap_err().remove(0);
+        let error = build.clone().only("fat", ["a"]).generate().unwrap_err().remove(0).to_string();
         assert_eq!(error, "choose operations of `fat`: there is no such provider");
-        let error = build.only("far", ["c"]).generate().unwrap_err().remove(0);
+        let error = build.only("far", ["c"]).generate().unwrap_err().remove(0).to_string();
         assert!(
             error.starts_with("generate a client for ") && error.ends_with("b.yaml: it has no operation `c`"),
             "{error}"

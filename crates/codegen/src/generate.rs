@@ -4,6 +4,8 @@
 //! decodes the answers (`answers`), holds the credentials (`client`) and can be
 //! called by name (`call`).
 
+use std::fmt::Display;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -19,9 +21,12 @@ mod client;
 mod deps;
 mod method;
 mod prose;
+mod refusal;
 mod stand_ins;
 mod verbs;
 mod wire;
+
+pub use refusal::Refusal;
 
 /// The code of a document's typed client, and what it lacks.
 #[derive(Debug)]
@@ -52,18 +57,16 @@ pub fn generate(contract: &Contract) -> Result<Client, DocumentError> {
 /// # Errors
 /// As [`generate`].
 pub fn generate_some(contract: &Contract, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Result<Client, DocumentError> {
-    let failed = |reason| contract.document.error_at("generate a client for", "", reason);
-    apart::apart(|| client(contract, wanted)).map_err(failed)?
+    apart::apart(|| client(contract, wanted)).map_err(|failure| failed(contract, &failure))?
 }
 
 fn client(contract: &Contract, wanted: &dyn Fn(&str) -> bool) -> Result<Client, DocumentError> {
-    let document = &contract.document;
     let mut lowered = lower::lower(contract)?;
     let mut left_out = std::mem::take(&mut lowered.left_out);
     left_out.retain(|LeftOut { operation, .. }| wanted(operation));
     lowered.operations.retain(|operation| wanted(&operation.key));
     lowered.losses.retain(|loss| loss.subject.contains("#/") || wanted(&loss.subject));
-    let made = wire::make(&lowered).map_err(|reason| document.error_at("generate a client for", "", reason))?;
+    let made = wire::make(&lowered).map_err(|refusal| failed(contract, &refusal))?;
     for (index, reason) in &made.refused {
         left_out.push(LeftOut::of(&lowered.operations[*index].key, Reason::Refused(reason.clone())));
     }
@@ -74,14 +77,19 @@ fn client(contract: &Contract, wanted: &dyn Fn(&str) -> bool) -> Result<Client, 
             operations.push((operation, method));
         }
     }
-    let code = unparse(deps::through_support(tokens(&lowered, &operations, made.file)));
-    let code = code.map_err(|reason| document.error_at("generate a client for", "", reason))?;
+    let file = syn::parse2(deps::through_support(tokens(&lowered, &operations, made.file)));
+    let no_rust = |error: syn::Error| failed(contract, &format_args!("the generated code is no Rust: {error}"));
+    let code = prettyplease::unparse(&file.map_err(no_rust)?);
     Ok(Client {
         code,
         operations: operations.iter().map(|(operation, _)| operation.key.clone()).collect(),
         left_out,
         losses: lowered.losses,
     })
+}
+
+fn failed(contract: &Contract, why: &dyn Display) -> DocumentError {
+    contract.document.error_at("generate a client for", "", why.to_string())
 }
 
 fn tokens(lowered: &lower::Lowered, operations: &[(&Operation, &method::Method)], wire: syn::File) -> TokenStream {
@@ -111,9 +119,4 @@ fn tokens(lowered: &lower::Lowered, operations: &[(&Operation, &method::Method)]
         /// All documented names, which alone a reason may tell of a body.
         const PROPERTIES: &[&str] = &[#(#properties),*];
     }
-}
-
-fn unparse(tokens: TokenStream) -> Result<String, String> {
-    let file = syn::parse2(tokens).map_err(|error| format!("the generated code is no Rust: {error}"))?;
-    Ok(prettyplease::unparse(&file))
 }

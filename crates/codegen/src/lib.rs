@@ -17,4 +17,4 @@ mod build;
 pub mod generate;
 pub mod lower;
 
-pub use build::{Build, Lacks, build};
+pub use build::{Build, BuildError, Lacks, build};

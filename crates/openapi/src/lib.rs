@@ -12,6 +12,7 @@
 mod address;
 mod cause;
 mod contract;
+mod direction;
 mod document;
 pub mod extension;
 mod grounds;
@@ -26,9 +27,10 @@ pub use address::Address;
 pub use cause::Cause;
 pub use contract::{
     Alternative, Answer, Body, Carrier, Contract, Example, Field, FormField, Header, Link, Location, Media, Node,
-    Operation, Parameter, Problem, Role, Scheme, SchemeKind, Style, Unresolved, concrete, is_form, is_json,
+    Operation, Parameter, Problem, Role, Scheme, SchemeKind, Server, Style, Unresolved, concrete, is_form, is_json,
     is_multipart, is_safe, is_text, names_claim, templated, tenant_claim,
 };
+pub use direction::Direction;
 pub use document::{Document, DocumentError, Place, Version, escape, join, nearest, suggestion, tokens, unescape};
 pub use grounds::Grounds;
 pub use media_type::{Accept, MediaType, NotAMediaType, Specificity};

@@ -15,7 +15,7 @@ use super::gate::Gate;
 use super::transport::{Destination, Transport};
 use crate::claim::StepName;
 use crate::live::Step;
-use crate::plan::{Case, Lookup, Take, Values, lookups, text};
+use crate::plan::{Case, Lookup, Take, Values, lookups, sample_text};
 use crate::reason::{ExchangeError, SkipReason};
 use crate::scenarios::{self, Expects, Scenario};
 use countersign_openapi::{Location, Operation, templated};
@@ -108,7 +108,7 @@ impl<'a> Baselines<'a> {
     async fn ask(&self, operation: &Operation) -> Result<Baseline, SkipReason> {
         let (lists, found) = self.find(operation).await?;
         let mut alternatives = BTreeMap::new();
-        for valid in self.valid_cases(operation, &found) {
+        for valid in self.valid_cases(operation, &found).into_iter().filter(|valid| valid.unsent.is_none()) {
             if self.gate.missing_credential(&valid).is_some() {
                 continue;
             }
@@ -168,7 +168,8 @@ impl<'a> Baselines<'a> {
         let values = self.values_of(&list.id);
         let value = |name: &str| {
             let mut declared = list.parameters_in(Location::Path);
-            let sample = || declared.find(|parameter| parameter.name == name).map(|parameter| text(&parameter.sample));
+            let sample = |parameter| sample_text(self.planner.contract(), parameter);
+            let sample = || declared.find(|parameter| parameter.name == name).map(sample);
             values.get(name).cloned().or_else(sample)
         };
         let own = templated(&operation.path).take_while(|name| *name != parameter);

@@ -42,7 +42,8 @@ impl Baselines<'_> {
         let served = self.gate.standing().servers(refused);
         let is_known = |operation: &&Operation| {
             let mut path = operation.parameters_in(Location::Path);
-            operation.id != refused.operation && !path.any(|parameter| is_unknown(parameter, &self.planner.values))
+            operation.id != refused.operation
+                && !path.any(|parameter| is_unknown(contract, parameter, &self.planner.values))
         };
         let selection = &self.planner.options.selection;
         let may_be_asked = |operation: &&Operation| {
@@ -56,7 +57,9 @@ impl Baselines<'_> {
 
     fn same_credentials(&self, operation: &Operation, refused: &Case) -> Option<Case> {
         let wanted = schemes(refused);
-        self.valid_cases(operation, &Found::default()).into_iter().find(|valid| schemes(valid) == wanted)
+        self.valid_cases(operation, &Found::default())
+            .into_iter()
+            .find(|valid| valid.unsent.is_none() && schemes(valid) == wanted)
     }
 
     /// Whether who sends the credentials is let in: served, or refused for something else.

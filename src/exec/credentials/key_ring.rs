@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::jwt::{self, Claims};
 use crate::finding::id_of;
 use crate::live::Credential;
-use crate::plan::{Values, text};
+use crate::plan::{Values, sample_text};
 use crate::reason::{CredentialError, ObtainError};
 use crate::secret::Secret;
 use crate::settings::WRONG_PREFIX;
@@ -163,7 +163,7 @@ fn tenants(contract: &Contract, scheme: &Scheme, values: &Values) -> BTreeMap<St
     let named = |operation: &Operation| {
         let claim = tenant_claim(operation, scheme)?;
         let tenant = operation.parameters.iter().find(|parameter| names_claim(&parameter.name, &claim))?;
-        Some((claim, values.get(&tenant.name).cloned().unwrap_or_else(|| text(&tenant.sample))))
+        Some((claim, values.get(&tenant.name).cloned().unwrap_or_else(|| sample_text(contract, tenant))))
     };
     contract.operations().iter().filter_map(named).collect()
 }

@@ -4,12 +4,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::exec::credentials::{CredentialStore, Granted};
-use crate::plan::{Values, is_of_the_connection, text};
+use crate::plan::{Values, is_of_the_connection, sample_text};
 use crate::rules::readings;
 use countersign_openapi::Cause;
-use countersign_openapi::schema::Way;
 use countersign_openapi::{
-    Carrier, Contract, Location, Operation, PathTemplate, Role, Scheme, Style, is_json, names_claim,
+    Carrier, Contract, Direction, Location, Operation, Parameter, PathTemplate, Role, Scheme, Style, is_json,
+    names_claim,
 };
 use serde_json::Value;
 
@@ -25,7 +25,7 @@ pub fn cause(
 ) -> Cause {
     let passed = authenticate(contract, operation, credentials, incoming)
         .and_then(|granted| path(contract, operation, incoming).map(|()| granted))
-        .and_then(|granted| headers(operation, values, &granted, incoming))
+        .and_then(|granted| headers(contract, operation, values, &granted, incoming))
         .and_then(|()| body(operation, incoming));
     passed.err().unwrap_or(Cause::CredentialValid)
 }
@@ -36,12 +36,15 @@ fn path(contract: &Contract, operation: &Operation, incoming: &Incoming) -> Resu
     let values = template.values(&incoming.target).unwrap_or_default();
     let fits = |(name, value): &(&str, String)| {
         let parameter = operation.parameters_in(Location::Path).find(|parameter| parameter.name == *name);
-        let Some(parameter) = parameter.filter(|it| matches!(it.sample, Value::String(_) | Value::Number(_))) else {
+        let is_single = |it: &&Parameter| {
+            it.sample(contract).is_ok_and(|sample| matches!(*sample, Value::String(_) | Value::Number(_)))
+        };
+        let Some(parameter) = parameter.filter(is_single) else {
             return true;
         };
         let schema = parameter.schema.as_deref().filter(|_| parameter.style == Style::Simple);
         schema.is_none_or(|schema| {
-            readings(value).iter().any(|reading| contract.shapes.fits(Way::Request, schema, reading))
+            readings(value).iter().any(|reading| contract.schemas.fits(Direction::Request, schema, reading))
         })
     };
     if values.iter().all(fits) { Ok(()) } else { Err(Cause::NotFound) }
@@ -113,14 +116,20 @@ fn token(word: &str, value: &str) -> Result<String, Cause> {
 }
 
 /// The required headers: there, and for a tenant the caller's own.
-fn headers(operation: &Operation, values: &Values, granted: &Granted, incoming: &Incoming) -> Result<(), Cause> {
+fn headers(
+    contract: &Contract,
+    operation: &Operation,
+    values: &Values,
+    granted: &Granted,
+    incoming: &Incoming,
+) -> Result<(), Cause> {
     for header in operation
         .parameters_in(Location::Header)
         .filter(|header| header.required && !is_of_the_connection(&header.name))
     {
         let missing = if header.role == Role::Tenant { Cause::TenantMissing } else { Cause::HeaderMissing };
         let value = incoming.header(&header.name).filter(|value| !value.trim().is_empty()).ok_or(missing)?;
-        let due = values.get(&header.name).cloned().unwrap_or_else(|| text(&header.sample));
+        let due = values.get(&header.name).cloned().unwrap_or_else(|| sample_text(contract, header));
         let is_of_another =
             granted.tenants.iter().any(|(claim, tenant)| names_claim(&header.name, claim) && *tenant != value);
         if header.role == Role::Tenant && (value != due || is_of_another) {

@@ -9,6 +9,7 @@ use super::{Incoming, authenticate};
 use crate::exec::credentials::CredentialStore;
 use crate::live::MADE_UP;
 use crate::plan::{Values, text};
+use countersign_openapi::schema::SampleError;
 use countersign_openapi::{
     Accept, Answer, Carrier, Contract, Header, Media, MediaType, Operation, SchemeKind, StatusKey, concrete, is_json,
 };
@@ -35,7 +36,7 @@ pub fn respond(contract: &Contract, credentials: &CredentialStore, values: &Valu
     let declared = choose(operation, cause).or_else(|| declared_refusal(operation, cause));
     let mut answer = match declared.or_else(|| only_failure(contract, operation, cause)) {
         Some((answer, cause)) => render(contract, answer, cause, &accept),
-        None => made_up(usual(cause)),
+        None => made_up(usual(cause), NONE),
     };
     if answer.status == 401 {
         answer.headers.extend(challenge(contract, operation).map(|value| ("www-authenticate".to_owned(), value)));
@@ -43,25 +44,27 @@ pub fn respond(contract: &Contract, credentials: &CredentialStore, values: &Valu
     answer
 }
 
-/// An answer of which the document has nothing.
-fn made_up(status: u16) -> Outgoing {
-    let said = (MADE_UP.to_owned(), "the document has no answer for this".to_owned());
-    Outgoing { status, headers: vec![said], body: Vec::new() }
+/// An answer that the document does not have, or has and nobody can give.
+fn made_up(status: u16, why: &str) -> Outgoing {
+    Outgoing { status, headers: vec![(MADE_UP.to_owned(), printable(why))], body: Vec::new() }
 }
+
+/// Why an answer is made up.
+const NONE: &str = "the document has none for this";
 
 /// The answer to what is no operation: 405 with the methods of the path (RFC 9110 §15.5.6), or 404 where there
 /// is no such path.
 fn unrouted(contract: &Contract, incoming: &Incoming) -> Outgoing {
     let mut methods: Vec<&str> = contract.operations_at(&incoming.target).map(|it| it.method.as_str()).collect();
     if methods.is_empty() {
-        return made_up(404);
+        return made_up(404, NONE);
     }
     if methods.contains(&"GET") && !methods.contains(&"HEAD") {
         methods.push("HEAD");
     }
     methods.sort_unstable();
     methods.dedup();
-    let mut answer = made_up(405);
+    let mut answer = made_up(405, NONE);
     answer.headers.push(("allow".to_owned(), methods.join(", ")));
     answer
 }
@@ -160,24 +163,42 @@ fn usual(cause: Cause) -> u16 {
 
 fn render(contract: &Contract, answer: &Answer, cause: Cause, accept: &Accept) -> Outgoing {
     let status = answer.status.code().unwrap_or_else(|| usual(cause));
-    let stated = answer.headers.iter().map(|header| (header.name.to_ascii_lowercase(), stated(contract, header)));
-    let said = stated.filter(|(name, _)| !FRAMING.contains(&name.as_str()) && HeaderName::try_from(name).is_ok());
-    let mut headers: Vec<_> = said.map(|(name, value)| (name, printable(&value))).collect();
+    rendered(contract, answer, cause, accept, status).unwrap_or_else(|error| made_up(status, &error.to_string()))
+}
+
+fn rendered(
+    contract: &Contract,
+    answer: &Answer,
+    cause: Cause,
+    accept: &Accept,
+    status: u16,
+) -> Result<Outgoing, SampleError> {
+    let mut headers = Vec::new();
+    for header in &answer.headers {
+        let name = header.name.to_ascii_lowercase();
+        if FRAMING.contains(&name.as_str()) || HeaderName::try_from(&name).is_err() {
+            continue;
+        }
+        match header.sample(contract) {
+            Ok(value) => headers.push((name, printable(&stated(header, &value)))),
+            Err(error) if header.required => return Err(error),
+            Err(_) => {}
+        }
+    }
     let media = wanted(answer, accept);
     let body = match media.filter(|_| !matches!(answer.status, StatusKey::Code(204 | 205 | 304))) {
         None => Vec::new(),
         Some(media) => {
             headers.push(("content-type".to_owned(), concrete(&media.media_type)));
-            written(media, &body(contract, media, cause))
+            written(media, &*body(contract, media, cause)?)
         }
     };
-    Outgoing { status, headers, body }
+    Ok(Outgoing { status, headers, body })
 }
 
 /// A header's sample as it is declared to be written.
-fn stated(contract: &Contract, header: &Header) -> String {
-    let value = header.sample(contract);
-    match &value {
+fn stated(header: &Header, value: &Value) -> String {
+    match value {
         _ if header.is_json => value.to_string(),
         Value::Object(members) if header.explode => {
             members.iter().map(|(name, member)| format!("{name}={}", text(member))).collect::<Vec<_>>().join(",")
@@ -207,10 +228,10 @@ fn printable(text: &str) -> String {
 
 /// The example that names the cause: a documented one before an inferred, then the one that says
 /// the most, because it answers the fewest causes; else a sample.
-fn body(contract: &Contract, media: &Media, cause: Cause) -> Arc<Value> {
+fn body(contract: &Contract, media: &Media, cause: Cause) -> Result<Arc<Value>, SampleError> {
     let naming = media.examples.iter().filter(|example| example.causes.contains(&cause));
     let chosen = naming.min_by_key(|example| (example.grounds != Grounds::Documented, example.causes.len()));
-    chosen.map_or_else(|| media.sample(contract), |example| Arc::new(example.value.clone()))
+    chosen.map_or_else(|| media.sample(contract), |example| Ok(Arc::new(example.value.clone())))
 }
 
 fn written(media: &Media, body: &Value) -> Vec<u8> {

@@ -52,6 +52,10 @@ pub(super) struct Transport<'a> {
 }
 
 impl<'a> Transport<'a> {
+    pub(super) fn contract(&self) -> &'a Contract {
+        self.contract
+    }
+
     pub(super) fn new(
         contract: &'a Contract,
         credentials: CredentialStore,

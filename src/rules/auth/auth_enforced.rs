@@ -2,13 +2,12 @@
 
 use super::access::{Access, of_refused};
 use crate::claim::Claim;
-use crate::rules::classify::Side;
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
-use countersign_openapi::Cause;
+use countersign_openapi::{Cause, Direction};
 
 pub const CHECK: Check<Access> = Check {
     id: "auth-enforced",
-    side: Side::Response,
+    direction: Direction::Response,
     spec,
     live: of_refused,
     client: unspoken,

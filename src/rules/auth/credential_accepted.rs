@@ -3,14 +3,13 @@
 use super::access::Access;
 use crate::claim::Claim;
 use crate::reason::SilentReason;
-use crate::rules::classify::Side;
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
 use crate::scenarios::Expects;
-use countersign_openapi::Grounds;
+use countersign_openapi::{Direction, Grounds};
 
 pub const CHECK: Check<Access> = Check {
     id: "credential-accepted",
-    side: Side::Response,
+    direction: Direction::Response,
     spec,
     live,
     client: unspoken,

@@ -3,14 +3,14 @@
 use std::fmt;
 
 use crate::claim::Claim;
-use crate::rules::classify::{Relation, Side};
+use crate::rules::classify::Relation;
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
 use crate::secret::{Hidden, Redacted, Secret};
-use countersign_openapi::Grounds;
+use countersign_openapi::{Direction, Grounds};
 
 pub const CHECK: Check<Echo> = Check {
     id: "credential-echoed",
-    side: Side::Response,
+    direction: Direction::Response,
     spec,
     live,
     client: unspoken,

@@ -6,14 +6,14 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::claim::Claim;
-use crate::rules::classify::{Relation, Side};
+use crate::rules::classify::Relation;
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
 use crate::secret::Redacted;
-use countersign_openapi::{Grounds, is_json};
+use countersign_openapi::{Direction, Grounds, is_json};
 
 pub const CHECK: Check<Given> = Check {
     id: "credential-given",
-    side: Side::Response,
+    direction: Direction::Response,
     spec,
     live,
     client: unspoken,
@@ -55,7 +55,7 @@ fn spec(world: &World) -> Spoken<Given> {
     let declared = world.declared().filter(|answer| answer.grounds == Grounds::Documented)?;
     let media = declared.media.iter().find(|media| is_json(&media.media_type))?;
     let schema = world.contract.node(media.schema.as_deref()?).filter(|schema| schema.get("properties").is_some())?;
-    let names = world.contract.shapes.names(&schema.pointer);
+    let names = world.contract.schemas.names(&schema.pointer);
     let secrets = world.contract.secret_properties();
     let answer = Given(names.intersection(secrets).cloned().collect());
     Some(Ok(Claim { answer, source: schema.source().into(), grounds: Grounds::Documented }))

@@ -1,27 +1,37 @@
-//! Which credentials an operation wants, and how they are sent.
+//! Which credentials an operation wants, how they are sent, and where they are had.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::rules::classify::ChangeKind;
-use crate::rules::evolution::{Evolution, Pair, Turned, said};
-use countersign_openapi::{Carrier, Contract, Operation, Scheme, SchemeKind};
+use crate::finding::Said;
+use crate::rules::classify::{ChangeKind, change_class};
+use crate::rules::evolution::{Documents, Evolution, Pair, Turned, said};
+use countersign_openapi::{Carrier, Contract, Direction, Node, Operation, Scheme, SchemeKind};
 
 pub const RULES: Evolution =
-    Evolution { rules: &["security-changed"], of_documents: |_| Vec::new(), of_operation: asked };
+    Evolution { rules: &["security-changed", "security-scheme-changed"], of_documents: schemes, of_operation: asked };
 
-/// The ways in, each in words; a scheme's name is none of them.
-fn ways(contract: &Contract, operation: &Operation) -> BTreeSet<String> {
-    let way = |alternative: &Vec<String>| {
-        let mut needed: Vec<String> =
-            alternative.iter().map(|name| contract.scheme(name).map_or_else(|| format!("`{name}`"), sent)).collect();
-        needed.sort();
-        if needed.is_empty() { NONE.to_owned() } else { needed.join(" and ") }
+/// What a client must have to be let in: each credential, by how it is sent, with the rights that it must
+/// have. A scheme's name is none of it.
+type Way = BTreeMap<String, BTreeSet<String>>;
+
+/// The ways in; one is enough.
+fn ways(contract: &Contract, operation: &Operation) -> Vec<Way> {
+    let node = contract.node(&operation.source.within(&contract.document));
+    let stated = node.and_then(|node| node.get("security")).or_else(|| contract.node("/security"));
+    let requirements = stated.iter().flat_map(|stated| stated.items().collect::<Vec<_>>());
+    let way = |requirement: Node| -> Way {
+        let sent = |name: &str| contract.scheme(name).map_or_else(|| format!("`{name}`"), sent);
+        requirement.names().map(|name| (sent(name), requirement.texts(name).into_iter().collect())).collect()
     };
-    let ways: BTreeSet<String> = operation.security.iter().map(way).collect();
-    if ways.is_empty() { BTreeSet::from([NONE.to_owned()]) } else { ways }
+    // What is left of what is stated may be less: a page leaves it to others.
+    let ways: Vec<Way> = requirements.filter(|_| !operation.security.is_empty()).map(way).collect();
+    if ways.is_empty() { vec![Way::new()] } else { ways }
 }
 
-const NONE: &str = "no credential";
+/// Whether who has what the one wants has what the other wants.
+fn is_enough(one: &Way, for_other: &Way) -> bool {
+    for_other.iter().all(|(sent, rights)| one.get(sent).is_some_and(|own| rights.is_subset(own)))
+}
 
 /// How a scheme's credential is sent.
 fn sent(scheme: &Scheme) -> String {
@@ -39,15 +49,152 @@ fn sent(scheme: &Scheme) -> String {
 
 pub fn asked(pair: &Pair) -> Vec<Turned> {
     let (then, now) = (ways(pair.then.0, pair.then.1), ways(pair.now.0, pair.now.1));
-    let (kind, message) = match (then.is_subset(&now), now.contains(NONE)) {
-        _ if then == now => return Vec::new(),
-        (_, true) => (ChangeKind::Waived, "no credential is needed any more"),
-        (true, _) => (ChangeKind::Offered, "there is another way to authenticate"),
-        (false, _) if then.contains(NONE) => (ChangeKind::Asked, "a credential is needed now"),
-        (false, _) => (ChangeKind::Withdrawn, "a way to authenticate is gone"),
+    let is_in = |way: &Way, ways: &[Way]| ways.iter().any(|other| is_enough(way, other));
+    let lost: Vec<&Way> = then.iter().filter(|way| !is_in(way, &now)).collect();
+    // What is wanted now that was not enough before.
+    let is_new = |way: &&Way| !then.iter().any(|old| is_enough(way, old));
+    let (kind, message) = match (lost.first(), now.iter().find(is_new)) {
+        (None, None) => return Vec::new(),
+        (None, Some(way)) if way.is_empty() => (ChangeKind::Waived, "no credential is needed any more"),
+        (None, Some(way)) if then.iter().any(|old| is_enough(old, way)) => (ChangeKind::Waived, "less is needed"),
+        (None, Some(_)) => (ChangeKind::Offered, "there is another way to authenticate"),
+        (Some(way), _) if way.is_empty() => (ChangeKind::Asked, "a credential is needed now"),
+        (Some(way), _) if now.iter().any(|new| new.keys().eq(way.keys())) => {
+            (ChangeKind::Asked, "the credential needs more rights now")
+        }
+        (Some(way), _) if now.iter().any(|new| way.keys().all(|sent| new.contains_key(sent))) => {
+            (ChangeKind::Asked, "another credential is needed beside the one of before")
+        }
+        (Some(_), _) => (ChangeKind::Withdrawn, "a way to authenticate is gone"),
     };
-    let says = |(contract, operation): (&Contract, &Operation), ways: BTreeSet<String>| {
+    let says = |(contract, operation): (&Contract, &Operation), ways: &[Way]| {
+        let ways: BTreeSet<String> = ways.iter().map(told).collect();
         Some(said(contract, &operation.source, ways.into_iter().collect::<Vec<_>>().join(", or ")))
     };
-    vec![pair.turned("security-changed", kind, message.to_owned(), says(pair.then, then), says(pair.now, now))]
+    vec![pair.turned("security-changed", kind, message.to_owned(), says(pair.then, &then), says(pair.now, &now))]
+}
+
+/// A way in, in words.
+fn told(way: &Way) -> String {
+    let credential = |(sent, rights): (&String, &BTreeSet<String>)| match rights.len() {
+        0 => sent.clone(),
+        _ => format!("{sent} (with {})", rights.iter().cloned().collect::<Vec<_>>().join(", ")),
+    };
+    let all: Vec<String> = way.iter().map(credential).collect();
+    if all.is_empty() { "no credential".to_owned() } else { all.join(" and ") }
+}
+
+/// Where the credentials of schemes are had that both documents have, and that an operation of both
+/// wants.
+fn schemes(documents: &Documents) -> Vec<Turned> {
+    let used: BTreeSet<&str> =
+        documents.pairs.iter().flat_map(|pair| pair.then.1.security.iter().flatten()).map(String::as_str).collect();
+    let mut turned = Vec::new();
+    for name in used {
+        if let (Some(old), Some(new)) = (documents.then.scheme(name), documents.now.scheme(name)) {
+            turned.extend(Had { documents, old, new }.turned());
+        }
+    }
+    turned
+}
+
+/// Where a credential is had, then and now.
+struct Had<'a> {
+    documents: &'a Documents<'a>,
+    old: &'a Scheme,
+    new: &'a Scheme,
+}
+
+impl Had<'_> {
+    fn turned(&self) -> Vec<Turned> {
+        let (then, now) = (flows(self.documents.then, self.old), flows(self.documents.now, self.new));
+        let names: BTreeSet<&String> = then.keys().chain(now.keys()).collect();
+        let mut turned = Vec::new();
+        for name in names {
+            let (old, new) = (then.get(name), now.get(name));
+            let (kind, message) = match (old, new) {
+                _ if old == new => continue,
+                (Some(_), None) => (
+                    ChangeKind::Withdrawn,
+                    format!("no credential of `{}` is had by the flow {name} any more", self.new.name),
+                ),
+                (None, _) => {
+                    (ChangeKind::Offered, format!("a credential of `{}` is had by the flow {name} too", self.new.name))
+                }
+                (Some(old), Some(new)) => {
+                    let only_more = old.urls == new.urls && old.rights.is_subset(&new.rights);
+                    let kind = if only_more { ChangeKind::Offered } else { ChangeKind::Undecided };
+                    (kind, format!("a credential of `{}` is had in another way by the flow {name}", self.new.name))
+                }
+            };
+            turned.push(self.one(kind, message, old.map(Flow::told), new.map(Flow::told)));
+        }
+        let format = |contract: &Contract, scheme: &Scheme| {
+            let node = contract.node(&scheme.source.within(&contract.document))?;
+            node.text("bearerFormat").map(|format| format.to_ascii_lowercase())
+        };
+        let (old, new) = (format(self.documents.then, self.old), format(self.documents.now, self.new));
+        if old != new {
+            let message = format!("the token of `{}` is of another format", self.new.name);
+            turned.push(self.one(ChangeKind::Repeated, message, old, new));
+        }
+        turned
+    }
+
+    fn one(&self, kind: ChangeKind, message: String, old: Option<String>, new: Option<String>) -> Turned {
+        let says = |contract: &Contract, scheme: &Scheme, says: Option<String>| -> Option<Said> {
+            Some(said(contract, &scheme.source, says?))
+        };
+        Turned {
+            rule: "security-scheme-changed".to_owned(),
+            subject: self.new.name.clone(),
+            class: change_class(kind, Direction::Request),
+            message,
+            earlier: says(self.documents.then, self.old, old),
+            later: says(self.documents.now, self.new, new),
+        }
+    }
+}
+
+/// A way to have a credential (OpenAPI 3.0.3 "OAuth Flow Object").
+#[derive(PartialEq)]
+struct Flow {
+    /// By the field that states it.
+    urls: BTreeMap<String, String>,
+    rights: BTreeSet<String>,
+}
+
+impl Flow {
+    fn told(&self) -> String {
+        let urls = self.urls.iter().map(|(field, url)| format!("{field} {url}"));
+        let rights = (!self.rights.is_empty())
+            .then(|| format!("scopes {}", self.rights.iter().cloned().collect::<Vec<_>>().join(", ")));
+        urls.chain(rights).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// The flows of a scheme, by what 3.0 calls them.
+fn flows(contract: &Contract, scheme: &Scheme) -> BTreeMap<String, Flow> {
+    let Some(node) = contract.node(&scheme.source.within(&contract.document)) else { return BTreeMap::new() };
+    let flow = |node: &Node| {
+        let urls = node.raw_members().filter(|(name, _)| name.ends_with("Url"));
+        let urls = urls.filter_map(|(name, url)| Some((name.to_owned(), url.value.as_str()?.to_owned()))).collect();
+        let scopes = node.get("scopes");
+        Flow { urls, rights: scopes.iter().flat_map(Node::names).map(str::to_owned).collect() }
+    };
+    if scheme.kind == SchemeKind::OpenIdConnect {
+        return BTreeMap::from([("openIdConnect".to_owned(), flow(&node))]);
+    }
+    // OpenAPI 2.0 has one flow, beside the rest.
+    if let Some(name) = node.text("flow") {
+        let name = match name {
+            "application" => "clientCredentials",
+            "accessCode" => "authorizationCode",
+            other => other,
+        };
+        return BTreeMap::from([(name.to_owned(), flow(&node))]);
+    }
+    let flows = node.get("flows");
+    let flows = flows.iter().flat_map(Node::members).filter(|(name, _)| !name.starts_with("x-"));
+    flows.map(|(name, node)| (name.to_owned(), flow(&node))).collect()
 }

@@ -9,15 +9,15 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::claim::Claim;
-use crate::rules::classify::{Relation, Side};
+use crate::rules::classify::Relation;
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
 use crate::secret::Redacted;
-use countersign_openapi::Example;
 use countersign_openapi::Grounds;
+use countersign_openapi::{Direction, Example};
 
 pub const CHECK: Check<Stated> = Check {
     id: "body-status",
-    side: Side::Response,
+    direction: Direction::Response,
     spec,
     live,
     client: unspoken,

@@ -3,15 +3,15 @@
 use std::fmt;
 
 use crate::claim::Claim;
-use crate::rules::classify::{Relation, Side};
+use crate::rules::classify::Relation;
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
 use crate::secret::Redacted;
-use countersign_openapi::Grounds;
 use countersign_openapi::MediaType;
+use countersign_openapi::{Direction, Grounds};
 
 pub const CHECK: Check<MediaTypes> = Check {
     id: "content-type",
-    side: Side::Response,
+    direction: Direction::Response,
     spec,
     live,
     client: unspoken,

@@ -12,15 +12,15 @@ use serde_json::{Map, Value};
 use crate::claim::Claim;
 use crate::live::Response;
 use crate::reason::SilentReason;
-use crate::rules::classify::{Relation, Side};
+use crate::rules::classify::Relation;
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
 use crate::secret::Redacted;
-use countersign_openapi::Example;
 use countersign_openapi::Grounds;
+use countersign_openapi::{Direction, Example};
 
 pub const CHECK: Check<Bodies> = Check {
     id: "error-body",
-    side: Side::Response,
+    direction: Direction::Response,
     spec,
     live,
     client: unspoken,

@@ -1,13 +1,13 @@
 //! Asks what the body of an error looks like.
 
 use super::shape::{self, Body};
-use crate::rules::classify::Side;
 use crate::rules::exchange::{Check, Lie, unspoken};
 use crate::secret::Redacted;
+use countersign_openapi::Direction;
 
 pub const CHECK: Check<Body> = Check {
     id: "error-shape",
-    side: Side::Response,
+    direction: Direction::Response,
     spec: |world| shape::spec(world, false),
     live: shape::live,
     client: unspoken,

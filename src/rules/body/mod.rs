@@ -5,6 +5,7 @@ pub(super) mod content_type;
 pub(super) mod error_body;
 pub(super) mod error_shape;
 pub(super) mod form;
+pub(super) mod media;
 pub(super) mod readable_body;
 pub(super) mod request;
 pub(super) mod shape;

@@ -6,15 +6,15 @@ use std::fmt;
 use crate::claim::Claim;
 use crate::live::{Ending, Response};
 use crate::reason::{TransportError, Unfinished};
-use crate::rules::classify::{Relation, Side};
+use crate::rules::classify::Relation;
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
 use crate::secret::Redacted;
-use countersign_openapi::Grounds;
+use countersign_openapi::{Direction, Grounds};
 use countersign_openapi::{Media, is_json};
 
 pub const CHECK: Check<Reading> = Check {
     id: "readable-body",
-    side: Side::Response,
+    direction: Direction::Response,
     spec,
     live,
     client: unspoken,

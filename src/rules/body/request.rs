@@ -1,10 +1,14 @@
 //! What is sent as a body. Its schema is compared with those of parameters.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::media;
 use crate::finding::Said;
 use crate::rules::classify::ChangeKind;
 use crate::rules::evolution::{Evolution, Pair, Turned, said};
 use crate::rules::presence::{self, Part, word};
-use countersign_openapi::{Body, Contract};
+use countersign_openapi::schema::canonical;
+use countersign_openapi::{Body, Contract, Media, Node};
 
 pub const RULES: Evolution = Evolution {
     rules: &[
@@ -14,36 +18,102 @@ pub const RULES: Evolution = Evolution {
         "body-optional",
         "body-media-type-added",
         "body-media-type-removed",
+        "body-encoding-changed",
     ],
     of_documents: |_| Vec::new(),
     of_operation: asked,
 };
 
 pub fn asked(pair: &Pair) -> Vec<Turned> {
-    turned(pair).into_iter().collect()
+    let mut turned: Vec<Turned> = presence(pair).into_iter().collect();
+    if let (Some(old), Some(new)) = (&pair.then.1.body, &pair.now.1.body) {
+        turned.extend(media_types(pair, old, new));
+        let both = media::paired(&old.content, &new.content);
+        turned.extend(both.into_iter().flat_map(|(old, new)| encodings(pair, old, new)));
+    }
+    turned
 }
 
-fn turned(pair: &Pair) -> Option<Turned> {
+/// Whether there is one, and whether it must be sent.
+fn presence(pair: &Pair) -> Option<Turned> {
     let (old, new) = (pair.then.1.body.as_ref(), pair.now.1.body.as_ref());
     let says = |contract: &Contract, body: &Body| -> Said {
         said(contract, &body.source, format!("{}, {}", word(body.required), body.media_types.join(" or ")))
     };
     let part = |contract, body: &Body| Part { required: body.required, said: says(contract, body) };
     let parts = (old.map(|old| part(pair.then.0, old)), new.map(|new| part(pair.now.0, new)));
-    if let Some(turned) = presence::turned(pair, "body", "body", parts.0, parts.1) {
-        return Some(turned);
-    }
-    let (old, new) = (old?, new?);
-    let lost = old.media_types.iter().any(|media_type| !new.media_types.contains(media_type));
-    let (rule, kind, message) = match lost {
-        true => {
-            ("body-media-type-removed", ChangeKind::Withdrawn, "the body is not taken in every media type that it was")
-        }
-        false if old.media_types.len() != new.media_types.len() => {
-            ("body-media-type-added", ChangeKind::Offered, "the body is taken in another media type too")
-        }
-        false => return None,
+    presence::turned(pair, "body", "body", parts.0, parts.1)
+}
+
+/// The media types that a body is taken in.
+fn media_types(pair: &Pair, old: &Body, new: &Body) -> Vec<Turned> {
+    let says = |contract: &Contract, body: &Body| -> Option<Said> {
+        Some(said(contract, &body.source, format!("{}, {}", word(body.required), body.media_types.join(" or "))))
     };
-    let (earlier, later) = (says(pair.then.0, old), says(pair.now.0, new));
-    Some(pair.turned(rule, kind, message.to_owned(), Some(earlier), Some(later)))
+    let told = |rule: &str, kind, message: &str| {
+        pair.turned(rule, kind, message.to_owned(), says(pair.then.0, old), says(pair.now.0, new))
+    };
+    let mut turned = Vec::new();
+    if !media::missing(&old.content, &new.content).is_empty() {
+        let message = "the body is not taken in every media type that it was";
+        turned.push(told("body-media-type-removed", ChangeKind::Withdrawn, message));
+    }
+    if !media::missing(&new.content, &old.content).is_empty() {
+        turned.push(told("body-media-type-added", ChangeKind::Offered, "the body is taken in another media type too"));
+    }
+    turned
+}
+
+/// How the fields of a form are written: what is said of each beside its schema (OpenAPI 3.0.3 "Encoding
+/// Object").
+fn encodings(pair: &Pair, old: &Media, new: &Media) -> Vec<Turned> {
+    fn of<'c>(contract: &'c Contract, media: &Media) -> Option<Node<'c>> {
+        contract.node(&media.source.within(&contract.document))?.get("encoding")
+    }
+    let (before, after) = (of(pair.then.0, old), of(pair.now.0, new));
+    let names: BTreeSet<&str> = before.iter().chain(&after).flat_map(Node::names).collect();
+    let mut turned = Vec::new();
+    for name in names {
+        let field = |all: &Option<Node<'_>>| all.as_ref().and_then(|all| all.get(name)).map(|node| Encoded::of(&node));
+        let (before, after) = (field(&before).unwrap_or_default(), field(&after).unwrap_or_default());
+        let kind = match before.types.is_superset(&after.types) || before.types.is_empty() {
+            _ if before == after => continue,
+            true if before.rest == after.rest && !after.types.is_empty() => ChangeKind::Narrower,
+            _ if before.rest == after.rest && (after.types.is_superset(&before.types) || after.types.is_empty()) => {
+                ChangeKind::Wider
+            }
+            _ => ChangeKind::Undecided,
+        };
+        let message = format!("the field {name} of the body is written in another way");
+        let says = |contract, media: &Media, encoded: &Encoded| Some(said(contract, &media.source, encoded.told(name)));
+        let (earlier, later) = (says(pair.then.0, old, &before), says(pair.now.0, new, &after));
+        turned.push(pair.turned("body-encoding-changed", kind, message, earlier, later));
+    }
+    turned
+}
+
+/// How a field is written.
+#[derive(Default, PartialEq)]
+struct Encoded {
+    types: BTreeSet<String>,
+    /// What else is said, as JSON.
+    rest: BTreeMap<String, String>,
+}
+
+impl Encoded {
+    fn of(node: &Node) -> Encoded {
+        let types = node.text("contentType").unwrap_or_default().split(',').map(|one| one.trim().to_ascii_lowercase());
+        let rest = node.raw_members().filter(|(name, _)| *name != "contentType" && !name.starts_with("x-"));
+        Encoded {
+            types: types.filter(|one| !one.is_empty()).collect(),
+            rest: rest.map(|(name, value)| (name.to_owned(), canonical(value.value))).collect(),
+        }
+    }
+
+    fn told(&self, name: &str) -> String {
+        let types = (!self.types.is_empty()).then(|| self.types.iter().cloned().collect::<Vec<_>>().join(" or "));
+        let rest = self.rest.iter().map(|(field, value)| format!("{field} {value}"));
+        let all: Vec<String> = types.into_iter().chain(rest).collect();
+        if all.is_empty() { format!("{name}: as usual") } else { format!("{name}: {}", all.join(", ")) }
+    }
 }

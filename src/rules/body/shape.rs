@@ -3,21 +3,19 @@
 use std::fmt;
 use std::sync::Arc;
 
-use countersign_openapi::Document;
 use serde_json::{Map, Value};
 
 use crate::claim::Claim;
 use crate::reason::SilentReason;
 use crate::rules::classify::Relation;
 use crate::rules::exchange::{Spoken, World};
-use countersign_openapi::Grounds;
-use countersign_openapi::schema::{self, Mismatch, Shapes};
-use countersign_openapi::{MediaType, Node, is_json, is_text};
+use countersign_openapi::schema::{self, Mismatch, Schemas};
+use countersign_openapi::{Direction, Document, Grounds, MediaType, Node, is_json, is_text};
 
 pub enum Body {
     /// A declared schema.
     Declared {
-        shapes: Arc<Shapes>,
+        schemas: Arc<Schemas>,
         document: Document,
         pointer: String,
     },
@@ -32,7 +30,7 @@ pub enum Body {
 
 impl Body {
     pub fn relate(&self, later: &Body) -> Relation {
-        let Body::Declared { shapes, document, pointer } = self else {
+        let Body::Declared { schemas, document, pointer } = self else {
             return Relation::Unknown(SilentReason::NoSchema);
         };
         let readings = match later {
@@ -44,9 +42,9 @@ impl Body {
         };
         let mut mismatches = Vec::new();
         for reading in readings.iter().rev() {
-            mismatches = match shapes.check(pointer, reading) {
+            mismatches = match schemas.validate(Direction::Response, pointer, reading) {
                 Ok(mismatches) => mismatches,
-                Err(reason) => return Relation::Unknown(SilentReason::Schema(reason)),
+                Err(error) => return Relation::Unknown(SilentReason::Schema(error)),
             };
             if mismatches.is_empty() {
                 break;
@@ -174,7 +172,7 @@ pub fn spec(world: &World, success: bool) -> Spoken<Body> {
     };
     let source = node.source();
     let answer =
-        Body::Declared { shapes: world.contract.shapes.clone(), document: world.contract.document.clone(), pointer };
+        Body::Declared { schemas: world.contract.schemas.clone(), document: world.contract.document.clone(), pointer };
     Some(Ok(Claim { answer, source: source.into(), grounds }))
 }
 
@@ -219,8 +217,8 @@ mod tests {
     fn a_body_that_fits_by_chance_is_told_from_one_that_fits() {
         let text = r#"{"openapi": "3.0.3", "schema": {"type": "object", "properties": {"code": {"type": "string"}}}}"#;
         let document = Document::parse("test", text).unwrap();
-        let shapes = Arc::new(Shapes::of(&document));
-        let declared = Body::Declared { shapes, document, pointer: "/schema".to_owned() };
+        let schemas = Arc::new(Schemas::of(&document));
+        let declared = Body::Declared { schemas, document, pointer: "/schema".to_owned() };
         let relate = |instance| declared.relate(&Body::Seen(instance));
         assert_eq!(relate(json!({"code": "x", "more": 1})), Relation::Same);
         assert_eq!(relate(json!({})), Relation::Same);

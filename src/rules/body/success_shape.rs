@@ -1,13 +1,13 @@
 //! Asks what the body of a success looks like.
 
 use super::shape::{self, Body};
-use crate::rules::classify::Side;
 use crate::rules::exchange::{Check, Lie, unspoken};
 use crate::secret::Redacted;
+use countersign_openapi::Direction;
 
 pub const CHECK: Check<Body> = Check {
     id: "success-shape",
-    side: Side::Response,
+    direction: Direction::Response,
     spec: |world| shape::spec(world, true),
     live: shape::live,
     client: unspoken,

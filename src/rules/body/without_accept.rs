@@ -10,14 +10,14 @@ use super::content_type::{self, MediaTypes};
 use crate::claim::{Claim, Source, StepName};
 use crate::live::{Response, Step, Trace};
 use crate::reason::SilentReason;
-use crate::rules::classify::{Relation, Side};
+use crate::rules::classify::Relation;
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
 use crate::secret::Redacted;
-use countersign_openapi::Grounds;
+use countersign_openapi::{Direction, Grounds};
 
 pub const CHECK: Check<Served> = Check {
     id: "without-accept",
-    side: Side::Response,
+    direction: Direction::Response,
     spec,
     live,
     client: unspoken,
@@ -109,6 +109,7 @@ fn misfit(world: &World, response: &Response) -> Option<String> {
     let media_type = response.media_type()?;
     let declared = world.operation.answer(response.status)?;
     let media = declared.media.iter().find(|media| content_type::matches(&media.media_type, &media_type))?;
-    let mismatches = world.contract.shapes.check(media.schema.as_deref()?, &response.json()?).ok()?;
+    let mismatches =
+        world.contract.schemas.validate(Direction::Response, media.schema.as_deref()?, &response.json()?).ok()?;
     mismatches.first().map(|mismatch| format!("the body is not the documented one: {mismatch}"))
 }

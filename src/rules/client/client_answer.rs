@@ -5,14 +5,13 @@ use std::fmt;
 
 use crate::claim::{Claim, Source};
 use crate::live::{Made, Response};
-use crate::rules::classify::{Relation, Side};
+use crate::rules::classify::Relation;
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
-use countersign_openapi::Grounds;
-use countersign_openapi::{Answer, is_json};
+use countersign_openapi::{Answer, Direction, Grounds, is_json};
 
 pub const CHECK: Check<Making> = Check {
     id: "client-answer",
-    side: Side::Response,
+    direction: Direction::Response,
     spec,
     live: unspoken,
     client,
@@ -105,9 +104,11 @@ fn decodes(world: &World, declared: &Answer, response: &Response) -> bool {
     match (instance, &media.schema) {
         (None, _) => false,
         (Some(_), None) => true,
-        (Some(instance), Some(schema)) => {
-            world.contract.shapes.check(schema, &instance).is_ok_and(|mismatches| mismatches.is_empty())
-        }
+        (Some(instance), Some(schema)) => world
+            .contract
+            .schemas
+            .validate(Direction::Response, schema, &instance)
+            .is_ok_and(|mismatches| mismatches.is_empty()),
     }
 }
 

@@ -8,15 +8,15 @@ use serde_json::Value;
 
 use crate::claim::{Claim, Source};
 use crate::live::{Replay, Sent};
-use crate::rules::classify::{Relation, Side};
+use crate::rules::classify::Relation;
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
 use crate::scenarios::Expects;
 use crate::secret::Redacted;
-use countersign_openapi::Grounds;
+use countersign_openapi::{Direction, Grounds};
 
 pub const CHECK: Check<Wire> = Check {
     id: "client-request",
-    side: Side::Request,
+    direction: Direction::Request,
     spec,
     live: unspoken,
     client,

@@ -2,14 +2,13 @@
 
 use crate::claim::Claim;
 use crate::rules::auth::access::{Access, of_refused};
-use crate::rules::classify::Side;
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
-use countersign_openapi::Cause;
+use countersign_openapi::{Cause, Direction};
 use countersign_openapi::{Location, Role};
 
 pub const CHECK: Check<Access> = Check {
     id: "required-header",
-    side: Side::Response,
+    direction: Direction::Response,
     spec,
     live: of_refused,
     client: unspoken,

@@ -7,16 +7,16 @@ use std::sync::Arc;
 use super::value;
 use crate::claim::Claim;
 use crate::reason::SilentReason;
-use crate::rules::classify::{Relation, Side};
+use crate::rules::classify::Relation;
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
 use crate::secret::Redacted;
-use countersign_openapi::Grounds;
 use countersign_openapi::Header;
-use countersign_openapi::schema::Shapes;
+use countersign_openapi::schema::Schemas;
+use countersign_openapi::{Direction, Grounds};
 
 pub const CHECK: Check<Headers> = Check {
     id: "response-headers",
-    side: Side::Response,
+    direction: Direction::Response,
     spec,
     live,
     client: unspoken,
@@ -33,7 +33,7 @@ pub const CHECK: Check<Headers> = Check {
 pub enum Headers {
     Declared {
         headers: Vec<Header>,
-        shapes: Arc<Shapes>,
+        schemas: Arc<Schemas>,
     },
     /// The lines of each header, by its name in lower case.
     Seen(BTreeMap<String, Vec<Redacted>>),
@@ -41,7 +41,7 @@ pub enum Headers {
 
 impl Headers {
     fn relate(&self, later: &Headers) -> Relation {
-        let (Headers::Declared { headers, shapes }, Headers::Seen(seen)) = (self, later) else {
+        let (Headers::Declared { headers, schemas }, Headers::Seen(seen)) = (self, later) else {
             return Relation::Unknown(SilentReason::TwoDeclarations);
         };
         let held = headers.iter().filter(|header| header.grounds == Grounds::Documented);
@@ -49,7 +49,7 @@ impl Headers {
             .filter_map(|header| match seen.get(&header.name.to_ascii_lowercase()) {
                 None if header.required => Some(format!("the required header {} is missing", header.name)),
                 None => None,
-                Some(lines) => (!value::fits(shapes, header, lines)).then(|| {
+                Some(lines) => (!value::fits(schemas, header, lines)).then(|| {
                     let shown: Vec<String> = lines.iter().map(Redacted::shown).collect();
                     format!("the header {} does not fit its schema: `{}`", header.name, shown.join("`, `"))
                 }),
@@ -78,7 +78,7 @@ fn spec(world: &World) -> Spoken<Headers> {
     let is_own = |header: &&Header| !header.name.eq_ignore_ascii_case("content-type");
     let headers: Vec<Header> = declared.headers.iter().filter(is_own).cloned().collect();
     let source = headers.first()?.source.clone().into();
-    let answer = Headers::Declared { headers, shapes: world.contract.shapes.clone() };
+    let answer = Headers::Declared { headers, schemas: world.contract.schemas.clone() };
     Some(Ok(Claim { answer, source, grounds: declared.grounds }))
 }
 

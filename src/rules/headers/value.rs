@@ -5,22 +5,24 @@ use serde_json::{Map, Value};
 
 use crate::rules::body::shape::readings;
 use crate::secret::Redacted;
-use countersign_openapi::Header;
-use countersign_openapi::schema::Shapes;
+use countersign_openapi::schema::Schemas;
+use countersign_openapi::{Direction, Header};
 
 /// Whether the lines of a header fit its schema: as one list (RFC 9110 §5.3), or one of them by itself,
 /// as text, as what that spells, or as the list or object that it writes down. They are read as they
 /// came, before anything in them is hidden.
-pub fn fits(shapes: &Shapes, header: &Header, lines: &[Redacted]) -> bool {
+pub fn fits(schemas: &Schemas, header: &Header, lines: &[Redacted]) -> bool {
     let Some(schema) = header.schema.as_deref() else { return true };
     let texts: Vec<String> = lines.iter().map(|line| String::from_utf8_lossy(line.whole()).trim().to_owned()).collect();
     // Each Set-Cookie is a value of its own (RFC 6265 §3).
     let is_list = !header.name.eq_ignore_ascii_case("set-cookie");
     let whole = is_list.then(|| texts.join(", "));
     let each = texts.iter().filter(|_| texts.len() > 1 || !is_list).cloned();
-    let fits = |value: &Value| shapes.check(schema, value).is_ok_and(|mismatches| mismatches.is_empty());
+    let fits = |value: &Value| {
+        schemas.validate(Direction::Response, schema, value).is_ok_and(|mismatches| mismatches.is_empty())
+    };
     // A schema that can't be used refuses nothing.
-    let is_usable = shapes.check(schema, &Value::Null).is_ok();
+    let is_usable = schemas.validate(Direction::Response, schema, &Value::Null).is_ok();
     !is_usable || whole.into_iter().chain(each).any(|text| values(header, &text).iter().any(fits))
 }
 

@@ -3,23 +3,28 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::Hash;
 
-use crate::rules::classify::{ChangeKind, Side, change_class};
+use crate::finding::Said;
+use crate::rules::classify::{ChangeKind, change_class};
 use crate::rules::evolution::{Documents, Evolution, Pair, Turned, said};
-use countersign_openapi::Address;
-use countersign_openapi::{Contract, Operation, PathTemplate};
+use crate::rules::servers;
+use countersign_openapi::{Contract, Direction, Operation, PathTemplate};
 
 pub const RULES: Evolution = Evolution {
-    rules: &["base-url-changed", "operation-removed", "operation-moved", "operation-added"],
-    of_documents: |documents| {
-        let mut turned = base_url(documents);
-        turned.extend(lone(documents));
-        turned
-    },
-    of_operation: server,
+    rules: &[
+        "operation-removed",
+        "operation-moved",
+        "operation-added",
+        "operation-deprecated",
+        "operation-id-changed",
+        "path-slash-changed",
+    ],
+    of_documents: lone,
+    of_operation: |pair| slash(pair).into_iter().chain(deprecated(pair)).chain(id(pair)).collect(),
 };
 
 /// The operations that both documents have: those of one method and path template, then, of the
-/// others, those whose templates take the same paths; a slash at the end is no difference.
+/// others, those whose templates take the same paths, with or without a slash at the end, and then those
+/// that are asked for at the same URL, wherever the base URL ends.
 pub fn pairs<'c>(then: &'c Contract, now: &'c Contract) -> Vec<Pair<'c>> {
     let (mut old, mut new) = (all(then), all(now));
     let mut found = paired(&mut old, &mut new, Operation::key);
@@ -27,6 +32,15 @@ pub fn pairs<'c>(then: &'c Contract, now: &'c Contract) -> Vec<Pair<'c>> {
         let path = PathTemplate::parse(operation.path.trim_end_matches('/'));
         (operation.method.clone(), path.shape())
     }));
+    let base = |contract: &Contract| contract.server.as_deref().map(servers::path).unwrap_or_default().to_owned();
+    let (base_then, base_now) = (base(then), base(now));
+    let whole = |base: &str, operation: &Operation| {
+        let path = PathTemplate::parse(&servers::whole(base, operation));
+        (operation.method.clone(), path.shape())
+    };
+    if base_then != base_now {
+        found.extend(paired_by(&mut old, &mut new, |old| whole(&base_then, old), |new| whole(&base_now, new)));
+    }
     found.sort_by_key(|(index, ..)| *index);
     found.into_iter().map(|(_, old, new)| Pair { then: (then, old), now: (now, new) }).collect()
 }
@@ -44,13 +58,23 @@ fn paired<'c, K: Eq + Hash>(
     new: &mut Lone<'c>,
     key: impl Fn(&Operation) -> K,
 ) -> Vec<(usize, &'c Operation, &'c Operation)> {
+    paired_by(old, new, &key, &key)
+}
+
+/// The same where each document has keys of its own.
+fn paired_by<'c, K: Eq + Hash>(
+    old: &mut Lone<'c>,
+    new: &mut Lone<'c>,
+    key_then: impl Fn(&Operation) -> K,
+    key_now: impl Fn(&Operation) -> K,
+) -> Vec<(usize, &'c Operation, &'c Operation)> {
     let mut counterparts: HashMap<K, VecDeque<(usize, &'c Operation)>> = HashMap::new();
     for (index, operation) in new.iter() {
-        counterparts.entry(key(operation)).or_default().push_back((*index, *operation));
+        counterparts.entry(key_now(operation)).or_default().push_back((*index, *operation));
     }
     let (mut found, mut taken) = (Vec::new(), HashSet::new());
     old.retain(|(index, operation)| {
-        let counterpart = counterparts.get_mut(&key(operation)).and_then(VecDeque::pop_front);
+        let counterpart = counterparts.get_mut(&key_then(operation)).and_then(VecDeque::pop_front);
         found.extend(counterpart.map(|(_, counterpart)| (*index, *operation, counterpart)));
         taken.extend(counterpart.map(|(index, _)| index));
         counterpart.is_none()
@@ -60,7 +84,7 @@ fn paired<'c, K: Eq + Hash>(
 }
 
 /// Operations that are gone, moved or new.
-fn lone(Documents { then, now, pairs }: &Documents) -> Vec<Turned> {
+fn lone(Documents { then, now, pairs, .. }: &Documents) -> Vec<Turned> {
     let address = |operation: &Operation| std::ptr::from_ref(operation);
     let paired: HashSet<_> = pairs.iter().flat_map(|pair| [address(pair.then.1), address(pair.now.1)]).collect();
     let is_paired = |operation: &Operation| paired.contains(&address(operation));
@@ -77,7 +101,7 @@ fn lone(Documents { then, now, pairs }: &Documents) -> Vec<Turned> {
         turned.push(Turned {
             rule: "operation-added".to_owned(),
             subject: name(new),
-            class: change_class(ChangeKind::Offered, Side::Request),
+            class: change_class(ChangeKind::Offered, Direction::Request),
             message: "there is a new operation".to_owned(),
             earlier: None,
             later: Some(said(now, &new.source, name(new))),
@@ -95,7 +119,7 @@ fn gone(then: &Contract, old: &Operation, now: &Contract, successor: Option<&Ope
     Turned {
         rule: rule.to_owned(),
         subject: name(old),
-        class: change_class(ChangeKind::Withdrawn, Side::Request),
+        class: change_class(ChangeKind::Withdrawn, Direction::Request),
         message,
         earlier: Some(said(then, &old.source, name(old))),
         later: successor.map(|new| said(now, &new.source, name(new))),
@@ -106,45 +130,52 @@ fn name(operation: &Operation) -> String {
     format!("{} {}", operation.method, operation.path)
 }
 
-/// What the documents say of the whole API: its base URL.
-fn base_url(Documents { then, now, .. }: &Documents) -> Vec<Turned> {
-    let says = |contract: &Contract| {
-        let url = contract.server.as_deref().map(|url| url.trim_end_matches('/').to_owned())?;
-        let pointer = ["/servers", "/host", "/basePath"].into_iter().find(|at| contract.document.get(at).is_some());
-        let document = contract.document.name().to_owned();
-        let source = Address { document, pointer: pointer.unwrap_or_default().to_owned(), origin: None };
-        Some(said(contract, &source, url))
-    };
-    let (earlier, later) = (says(then), says(now));
-    let url = |said: &Option<crate::finding::Said>| said.as_ref().map(|said| said.says.clone());
-    if url(&earlier) == url(&later) {
-        return Vec::new();
+/// A slash more or less at the end of the path: many services take both, and nobody says which.
+fn slash(pair: &Pair) -> Option<Turned> {
+    let (old, new) = (pair.then.1, pair.now.1);
+    if old.path.ends_with('/') == new.path.ends_with('/') || servers::is_moved(pair) {
+        return None;
     }
-    let (kind, message) = match (&earlier, &later) {
-        (None, _) => (ChangeKind::Undecided, "a base URL is stated".to_owned()),
-        (_, None) => (ChangeKind::Undecided, "no base URL is stated any more".to_owned()),
-        _ => (ChangeKind::Replaced, "the API is somewhere else".to_owned()),
-    };
-    vec![Turned {
-        rule: "base-url-changed".to_owned(),
-        subject: "document".to_owned(),
-        class: change_class(kind, Side::Request),
-        message,
-        earlier,
-        later,
-    }]
+    let message = "the path ends in a slash, or does not any more".to_owned();
+    Some(pair.turned("path-slash-changed", ChangeKind::Undecided, message, says(pair.then), says(pair.now)))
 }
 
-/// An operation's own base URL.
-fn server(pair: &Pair) -> Vec<Turned> {
-    let (old, new) = (&pair.then.1.server, &pair.now.1.server);
-    if old == new {
-        return Vec::new();
-    }
-    let says = |(contract, operation): (&Contract, &Operation)| {
-        let url = operation.server.as_ref()?;
-        Some(said(contract, &operation.source, url))
+fn deprecated(pair: &Pair) -> Option<Turned> {
+    let is = |(contract, operation): (&Contract, &Operation)| {
+        contract.node(&operation.source.within(&contract.document)).is_some_and(|node| node.flag("deprecated"))
     };
-    let message = "the operation is somewhere else".to_owned();
-    vec![pair.turned("base-url-changed", ChangeKind::Replaced, message, says(pair.then), says(pair.now))]
+    let message = match (is(pair.then), is(pair.now)) {
+        (false, true) => "the operation is deprecated now",
+        (true, false) => "the operation is deprecated no more",
+        _ => return None,
+    };
+    Some(pair.turned("operation-deprecated", ChangeKind::Repeated, message.to_owned(), says(pair.then), says(pair.now)))
+}
+
+/// The name that generated clients give an operation: no request is another for it.
+fn id(pair: &Pair) -> Option<Turned> {
+    let own = |(contract, operation): (&Contract, &Operation)| {
+        let node = contract.node(&operation.source.within(&contract.document))?;
+        Some(node.text("operationId")?.trim().to_owned())
+    };
+    let (old, new) = (own(pair.then), own(pair.now));
+    // What had no name was called as each generator likes.
+    if old == new || old.is_none() {
+        return None;
+    }
+    let named = |(contract, operation): (&Contract, &Operation), id: Option<String>| {
+        id.map(|id| said(contract, &operation.source, id))
+    };
+    let message = "a generated client calls the operation by another name".to_owned();
+    Some(pair.turned(
+        "operation-id-changed",
+        ChangeKind::Repeated,
+        message,
+        named(pair.then, old),
+        named(pair.now, new),
+    ))
+}
+
+fn says((contract, operation): (&Contract, &Operation)) -> Option<Said> {
+    Some(said(contract, &operation.source, name(operation)))
 }

@@ -1,10 +1,13 @@
 //! Which parameters a request has. Their schemas are compared with those of bodies.
 
+use std::fmt;
+
 use crate::finding::Said;
 use crate::rules::classify::ChangeKind;
 use crate::rules::evolution::{Evolution, Pair, Turned, said};
 use crate::rules::presence::{self, Part, word};
-use countersign_openapi::{Contract, Location, Operation, Parameter};
+use countersign_openapi::schema::may_be_structured;
+use countersign_openapi::{Contract, Location, MediaType, Node, Operation, Parameter, Style};
 
 pub const RULES: Evolution = Evolution {
     rules: &[
@@ -13,6 +16,8 @@ pub const RULES: Evolution = Evolution {
         "parameter-required",
         "parameter-optional",
         "parameter-style-changed",
+        "parameter-empty-value-changed",
+        "parameter-deprecated",
     ],
     of_documents: |_| Vec::new(),
     of_operation: asked,
@@ -56,7 +61,11 @@ pub fn name(parameter: &Parameter) -> String {
 }
 
 pub fn asked(pair: &Pair) -> Vec<Turned> {
-    paired(pair).into_iter().filter_map(|(old, new)| turned(pair, old, new)).collect()
+    let told = |(old, new): (Option<&Parameter>, Option<&Parameter>)| {
+        let both = old.zip(new).map(|(old, new)| restated(pair, old, new));
+        turned(pair, old, new).into_iter().chain(both.into_iter().flatten()).collect::<Vec<_>>()
+    };
+    paired(pair).into_iter().flat_map(told).collect()
 }
 
 fn turned(pair: &Pair, old: Option<&Parameter>, new: Option<&Parameter>) -> Option<Turned> {
@@ -65,20 +74,96 @@ fn turned(pair: &Pair, old: Option<&Parameter>, new: Option<&Parameter>) -> Opti
     };
     let part = |contract, parameter: &Parameter| Part { required: parameter.required, said: says(contract, parameter) };
     let parts = (old.map(|old| part(pair.then.0, old)), new.map(|new| part(pair.now.0, new)));
-    if let Some(turned) = presence::turned(pair, "parameter", &name(new.or(old)?), parts.0, parts.1) {
-        return Some(turned);
-    }
-    let (old, new) = (old?, new?);
-    if (old.style, old.explode) == (new.style, new.explode) || !is_structured(old, pair) {
-        return None;
-    }
-    let message = format!("the {} is written in another way", name(new));
-    let (earlier, later) = (says(pair.then.0, old), says(pair.now.0, new));
-    Some(pair.turned("parameter-style-changed", ChangeKind::Replaced, message, Some(earlier), Some(later)))
+    presence::turned(pair, "parameter", &name(new.or(old)?), parts.0, parts.1)
 }
 
-/// Whether a style makes a difference to it: it is no single text or number.
-fn is_structured(parameter: &Parameter, pair: &Pair) -> bool {
-    let node = parameter.schema.as_ref().and_then(|schema| pair.then.0.node(schema));
-    node.is_some_and(|node| matches!(node.text("type"), Some("array" | "object")))
+/// What else is said of a parameter that both documents have.
+fn restated(pair: &Pair, old: &Parameter, new: &Parameter) -> Vec<Turned> {
+    let says = |says: [&str; 2]| {
+        let of = |contract, parameter: &Parameter, says: &str| {
+            Some(said(contract, &parameter.source, format!("{}: {says}", name(parameter))))
+        };
+        (of(pair.then.0, old, says[0]), of(pair.now.0, new, says[1]))
+    };
+    let told = |rule: &str, kind, does: &str, (earlier, later)| {
+        pair.turned(rule, kind, format!("the {} {does}", name(new)), earlier, later)
+    };
+    let mut turned = Vec::new();
+    let (before, after) = (Written::of(pair.then.0, old), Written::of(pair.now.0, new));
+    if before.differs(&after) {
+        let says = says([&before.to_string(), &after.to_string()]);
+        turned.push(told("parameter-style-changed", ChangeKind::Replaced, "is written in another way", says));
+    }
+    let flag = |field: &str| (before.says(field), after.says(field));
+    match flag("allowEmptyValue") {
+        (true, false) => {
+            let says = says(["may be empty", "may not be empty"]);
+            turned.push(told("parameter-empty-value-changed", ChangeKind::Narrower, "may not be empty any more", says));
+        }
+        (false, true) => {
+            let says = says(["may not be empty", "may be empty"]);
+            turned.push(told("parameter-empty-value-changed", ChangeKind::Wider, "may be empty now", says));
+        }
+        _ => {}
+    }
+    match flag("deprecated") {
+        (before, after) if before == after => {}
+        (_, after) => {
+            let does = if after { "is deprecated now" } else { "is deprecated no more" };
+            let word = |deprecated| if deprecated { "deprecated" } else { "not deprecated" };
+            turned.push(told("parameter-deprecated", ChangeKind::Repeated, does, says([word(!after), word(after)])));
+        }
+    }
+    turned
+}
+
+/// How a parameter's value is written.
+struct Written<'c> {
+    contract: &'c Contract,
+    parameter: &'c Parameter,
+    node: Option<Node<'c>>,
+}
+
+impl<'c> Written<'c> {
+    fn of(contract: &'c Contract, parameter: &'c Parameter) -> Written<'c> {
+        Written { contract, parameter, node: contract.node(&parameter.source.within(&contract.document)) }
+    }
+
+    fn says(&self, flag: &str) -> bool {
+        self.node.as_ref().is_some_and(|node| node.flag(flag))
+    }
+
+    /// Whether it may be a list or an object.
+    fn is_structured(&self) -> bool {
+        let schema = self.parameter.schema.as_ref();
+        schema.is_none_or(|schema| may_be_structured(&self.contract.document, schema))
+    }
+
+    fn differs(&self, other: &Written) -> bool {
+        let media_type = |of: &Parameter| of.media_type.as_deref().and_then(MediaType::of_header);
+        let (old, new) = (self.parameter, other.parameter);
+        if self.says("allowReserved") != other.says("allowReserved") || media_type(old) != media_type(new) {
+            return true;
+        }
+        if (old.style, old.explode) == (new.style, new.explode) {
+            return false;
+        }
+        // A single text is written alike in most styles, however its items would be.
+        let is_plain = |style| !matches!(style, Style::Label | Style::Matrix | Style::Whole | Style::Json);
+        let both_structured = self.is_structured() && other.is_structured();
+        both_structured || old.style != new.style && !(is_plain(old.style) && is_plain(new.style))
+    }
+}
+
+impl fmt::Display for Written<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.parameter.style)?;
+        if self.parameter.explode && self.is_structured() {
+            f.write_str(", each part by itself")?;
+        }
+        if self.says("allowReserved") {
+            f.write_str(", reserved characters as they are")?;
+        }
+        self.parameter.media_type.iter().try_for_each(|media_type| write!(f, ", as {media_type}"))
+    }
 }

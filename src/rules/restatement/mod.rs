@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, HashSet};
 use countersign_pages::{ALL, Fact, Facts, StatedFact, quote};
 
 use crate::finding::Class;
-use crate::rules::classify::{ChangeKind, Side, change_class};
+use crate::rules::classify::{ChangeKind, change_class};
+use countersign_openapi::Direction;
 
 /// A difference between what was stated and what is.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,7 +37,7 @@ impl FactChange {
 
     /// What it means for a client.
     pub fn class(&self) -> Class {
-        change_class(self.how, Side::Response)
+        change_class(self.how, Direction::Response)
     }
 }
 

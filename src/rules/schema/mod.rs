@@ -5,12 +5,15 @@ mod names;
 
 use std::collections::{BTreeSet, HashMap};
 
-use countersign_openapi::schema::{self, Difference, Exceeded, Turn, Way};
-use countersign_openapi::{Address, Contract};
+use countersign_openapi::schema::{self, Difference, Exceeded, Turn, allows_all};
+use countersign_openapi::{Address, Contract, Direction, Header, Media, Parameter};
 
-use crate::rules::body::form;
-use crate::rules::classify::{ChangeKind, Side, change_class};
-use crate::rules::evolution::{Pair, Turned, few, said};
+use crate::finding::Said;
+use crate::rules::body::form::{self, Field};
+use crate::rules::body::media;
+use crate::rules::classify::{ChangeKind, change_class};
+use crate::rules::evolution::{Documents, Pair, Turned, few, said};
+use crate::rules::headers::promised;
 use crate::rules::parameters;
 use crate::rules::status::responses;
 
@@ -23,68 +26,157 @@ struct Compared {
     operation: String,
 }
 
-pub fn turned(pairs: &[Pair], then: &Contract, now: &Contract) -> Vec<Turned> {
-    let ways = [(Way::Request, requests(pairs)), (Way::Answer, responses(pairs))];
-    ways.into_iter().flat_map(|(way, compared)| one_way(way, &compared, then, now)).collect()
+pub fn turned(documents: &Documents) -> Vec<Turned> {
+    let mut parts = Parts::default();
+    for pair in &documents.pairs {
+        parts.operation(pair);
+    }
+    for pair in documents.called() {
+        // There the client is asked, and answers.
+        let mut called = Parts::default();
+        called.operation(&pair);
+        parts.requests.append(&mut called.responses);
+        parts.responses.append(&mut called.requests);
+        let turned_round = |lone: Lone| Lone { direction: lone.direction.reversed(), ..lone };
+        parts.lone.extend(called.lone.into_iter().map(turned_round));
+    }
+    let Documents { then, now, .. } = *documents;
+    let mut turned: Vec<Turned> = parts.lone.into_iter().filter_map(|lone| lone.turned(then, now)).collect();
+    for (direction, compared) in [(Direction::Request, parts.requests), (Direction::Response, parts.responses)] {
+        turned.extend(one_way(direction, &compared, then, now));
+    }
+    turned
 }
 
-fn requests(pairs: &[Pair]) -> Vec<Compared> {
-    let mut compared = Vec::new();
-    for pair in pairs {
-        let mut add = |then: &Option<String>, now: &Option<String>| compared.extend(both(pair, then, now));
+/// The schemas of the parts that both documents have.
+#[derive(Default)]
+struct Parts {
+    requests: Vec<Compared>,
+    responses: Vec<Compared>,
+    lone: Vec<Lone>,
+}
+
+/// A part that has a schema in one document alone.
+struct Lone {
+    direction: Direction,
+    part: String,
+    operation: String,
+    /// The schema, and what has none in the other document.
+    then: Result<String, Address>,
+    now: Result<String, Address>,
+}
+
+/// What has a schema, or could have one.
+struct Place<'a> {
+    schema: &'a Option<String>,
+    source: &'a Address,
+}
+
+impl Parts {
+    fn operation(&mut self, pair: &Pair) {
+        use Direction::{Request, Response};
         for (old, new) in parameters::paired(pair) {
             if let (Some(old), Some(new)) = (old, new) {
-                add(&old.schema, &new.schema);
+                let of = |parameter: &'_ Parameter| (parameter.schema.clone(), parameter.source.clone());
+                let (old, new, name) = (of(old), of(new), parameters::name(new));
+                self.add(Request, pair, &name, place(&old), place(&new));
             }
-        }
-        if let (Some(old), Some(new)) = (&pair.then.1.body, &pair.now.1.body) {
-            add(&old.schema, &new.schema);
         }
         for (old, new) in form::paired(pair) {
-            add(&old.map(|old| old.address), &new.map(|new| new.address));
+            let of = |field: Option<Field>| field.map(|field| field.address);
+            if let (Some(then), Some(now)) = (of(old), of(new)) {
+                self.requests.push(Compared { then, now, operation: pair.subject() });
+            }
         }
-    }
-    compared
-}
-
-fn responses(pairs: &[Pair]) -> Vec<Compared> {
-    let mut compared = Vec::new();
-    for pair in pairs {
+        if let (Some(old), Some(new)) = (&pair.then.1.body, &pair.now.1.body)
+            // The fields of a form stand for themselves.
+            && old.declared.is_empty()
+            && new.declared.is_empty()
+        {
+            for (old, new) in media::paired(&old.content, &new.content) {
+                self.media(Request, pair, "body", old, new);
+            }
+        }
         for (old, new) in responses::paired(pair) {
-            for (old, new) in responses::media(old, new) {
-                compared.extend(both(pair, &old.schema, &new.schema));
+            let answer = format!("answer {}", new.status);
+            for (old, new) in media::paired(&old.media, &new.media) {
+                self.media(Response, pair, &answer, old, new);
             }
-            for old in &old.headers {
-                let new = new.headers.iter().find(|new| new.name.eq_ignore_ascii_case(&old.name));
-                compared.extend(new.and_then(|new| both(pair, &old.schema, &new.schema)));
+            for (old, new) in promised::paired(old, new) {
+                let name = format!("header {} of the {answer}", new.name);
+                let of = |header: &Header| (header.schema.clone(), header.source.clone());
+                self.add(Response, pair, &name, place(&of(old)), place(&of(new)));
             }
         }
     }
-    compared
+
+    fn media(&mut self, direction: Direction, pair: &Pair, part: &str, old: &Media, new: &Media) {
+        let of = |media: &Media| (media.schema.clone(), media.source.clone());
+        self.add(direction, pair, &format!("{part} in {}", new.media_type), place(&of(old)), place(&of(new)));
+    }
+
+    fn add(&mut self, direction: Direction, pair: &Pair, part: &str, then: Place, now: Place) {
+        let operation = pair.subject();
+        if let (Some(then), Some(now)) = (then.schema, now.schema) {
+            let (then, now) = (then.clone(), now.clone());
+            let compared = Compared { then, now, operation };
+            return match direction {
+                Direction::Request => self.requests.push(compared),
+                Direction::Response => self.responses.push(compared),
+            };
+        }
+        if then.schema.is_some() || now.schema.is_some() {
+            let of = |place: Place| place.schema.clone().ok_or_else(|| place.source.clone());
+            self.lone.push(Lone { direction, part: part.to_owned(), operation, then: of(then), now: of(now) });
+        }
+    }
 }
 
-fn both(pair: &Pair, then: &Option<String>, now: &Option<String>) -> Option<Compared> {
-    Some(Compared { then: then.clone()?, now: now.clone()?, operation: pair.subject() })
+fn place((schema, source): &(Option<String>, Address)) -> Place<'_> {
+    Place { schema, source }
 }
 
-fn one_way(way: Way, compared: &[Compared], then: &Contract, now: &Contract) -> Vec<Turned> {
+impl Lone {
+    /// Without a schema a value may be anything.
+    fn turned(self, then: &Contract, now: &Contract) -> Option<Turned> {
+        let (turn, message) = match (&self.then, &self.now) {
+            (Err(_), Ok(schema)) if !allows_all(&now.document, schema) => (Turn::Narrower, "is described now"),
+            (Ok(schema), Err(_)) if !allows_all(&then.document, schema) => (Turn::Wider, "is not described any more"),
+            _ => return None,
+        };
+        let says = |contract: &Contract, of: &Result<String, Address>| match of {
+            Ok(schema) => Some(at(contract, schema, "a schema".to_owned())),
+            Err(source) => Some(said(contract, source, "no schema")),
+        };
+        Some(Turned {
+            rule: names::id(self.direction, schema::WHOLE, became(turn)),
+            subject: self.operation,
+            class: change_class(turn.into(), self.direction),
+            message: format!("the {} {message}", self.part),
+            earlier: says(then, &self.then),
+            later: says(now, &self.now),
+        })
+    }
+}
+
+fn one_way(direction: Direction, compared: &[Compared], then: &Contract, now: &Contract) -> Vec<Turned> {
     let pairs: Vec<(&str, &str)> = compared.iter().map(|compared| (&*compared.then, &*compared.now)).collect();
-    let found = schema::compare(&then.document, &now.document, way, &pairs, schema::LIMIT);
+    let found = schema::compare(&then.document, &now.document, direction, &pairs, schema::LIMIT);
     let reached = found.differences.into_iter().map(|(difference, pairs)| {
         (difference, pairs.into_iter().map(|pair| &*compared[pair].operation).collect::<BTreeSet<&str>>())
     });
-    let turned = once(reached).into_iter().map(|(difference, operations)| of(way, difference, &operations, then, now));
-    turned.chain(found.exceeded.map(|exceeded| unfinished(way, exceeded))).collect()
+    let turned =
+        once(reached).into_iter().map(|(difference, operations)| of(direction, difference, &operations, then, now));
+    turned.chain(found.exceeded.map(|exceeded| unfinished(direction, exceeded))).collect()
 }
 
 /// What is told where the schemas of all operations together take too much to compare.
-fn unfinished(way: Way, exceeded: Exceeded) -> Turned {
-    let (side, name) = side(way);
+fn unfinished(direction: Direction, exceeded: Exceeded) -> Turned {
     Turned {
-        rule: format!("{name}-schemas-unfinished"),
-        subject: format!("schemas of every {name}"),
-        class: change_class(ChangeKind::Undecided, side),
-        message: format!("the schemas of every {name} were not compared to their end: that takes {exceeded}"),
+        rule: format!("{direction}-schemas-unfinished"),
+        subject: format!("schemas of every {direction}"),
+        class: change_class(ChangeKind::Undecided, direction),
+        message: format!("the schemas of every {direction} were not compared to their end: that takes {exceeded}"),
         earlier: None,
         later: None,
     }
@@ -110,8 +202,13 @@ fn last(path: &str) -> &str {
     path.rsplit('/').find(|part| !["[]", "*", ""].contains(part)).unwrap_or_default()
 }
 
-fn of(way: Way, difference: Difference, operations: &BTreeSet<&str>, then: &Contract, now: &Contract) -> Turned {
-    let (side, name) = side(way);
+fn of(
+    direction: Direction,
+    difference: Difference,
+    operations: &BTreeSet<&str>,
+    then: &Contract,
+    now: &Contract,
+) -> Turned {
     let what = if difference.path.is_empty() { "the value".to_owned() } else { format!("`{}`", difference.path) };
     let does = match (difference.what, difference.turn) {
         ("property", Turn::Named) => "is new".to_owned(),
@@ -127,29 +224,24 @@ fn of(way: Way, difference: Difference, operations: &BTreeSet<&str>, then: &Cont
         (what, _) => format!("is another ({what})"),
     };
     let names: Vec<String> = operations.iter().map(|name| (*name).to_owned()).collect();
-    let said = |contract: &Contract, address: &str, says: String| {
-        let (document, pointer) = contract.document.locate(address);
-        let source = Address { document: document.to_owned(), pointer: pointer.to_owned(), origin: None };
-        Some(said(contract, &source, says))
-    };
     let about = if matches!(difference.turn, Turn::Unnamed { .. }) { &difference.then } else { &difference.now };
     let subject = about.rsplit_once('#').map_or(about.as_str(), |(_, pointer)| pointer).to_owned();
     let Difference { then: old, now: new, earlier, later, .. } = difference;
     Turned {
-        rule: names::id(name, difference.what, became(difference.turn)),
+        rule: names::id(direction, difference.what, became(difference.turn)),
         subject,
-        class: change_class(difference.turn.into(), side),
-        message: format!("{what} of a {name} {does}, in {}", few(&names)),
-        earlier: said(then, &old, earlier),
-        later: said(now, &new, later),
+        class: change_class(difference.turn.into(), direction),
+        message: format!("{what} of a {direction} {does}, in {}", few(&names)),
+        earlier: Some(at(then, &old, earlier)),
+        later: Some(at(now, &new, later)),
     }
 }
 
-fn side(way: Way) -> (Side, &'static str) {
-    match way {
-        Way::Request => (Side::Request, "request"),
-        Way::Answer => (Side::Response, "response"),
-    }
+/// What a document says at an address.
+fn at(contract: &Contract, address: &str, says: String) -> Said {
+    let (document, pointer) = contract.document.locate(address);
+    let source = Address { document: document.to_owned(), pointer: pointer.to_owned(), origin: None };
+    said(contract, &source, says)
 }
 
 /// What became of a schema, as part of a rule's id.

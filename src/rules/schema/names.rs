@@ -1,5 +1,6 @@
 //! What the ids of differences between two documents stand for.
 
+use countersign_openapi::Direction;
 use countersign_openapi::schema::respects;
 
 use crate::rules::Rule;
@@ -13,16 +14,18 @@ const UNFINISHED: [(&str, &str); 2] = [
 /// The rules about schemas.
 pub fn rules() -> Vec<Rule> {
     let unfinished = UNFINISHED.iter().map(|(id, means)| Rule { id: (*id).to_owned(), means: (*means).to_owned() });
-    let sides = ["request", "response"].into_iter();
-    let respects = sides.flat_map(|side| respects().map(move |respect| (side, respect)));
-    unfinished.chain(respects.flat_map(|(side, respect)| of_schema(side, respect))).collect()
+    let directions = [Direction::Request, Direction::Response].into_iter();
+    let respects = directions.flat_map(|direction| respects().map(move |respect| (direction, respect)));
+    unfinished.chain(respects.flat_map(|(direction, respect)| of_schema(direction, respect))).collect()
 }
 
-/// What may become of a schema in one respect, and what that means for a client on this side.
-fn of_schema(side: &str, respect: &str) -> Vec<Rule> {
-    let (narrower, wider) = match side {
-        "request" => ("breaking: what was sent may be refused", "compatible: what was sent is taken still"),
-        _ => ("compatible: a client expects it already", "breaking: a client meets what it did not expect"),
+/// What may become of a schema in one respect, and what that means for a client.
+fn of_schema(direction: Direction, respect: &str) -> Vec<Rule> {
+    let (narrower, wider) = match direction {
+        Direction::Request => ("breaking: what was sent may be refused", "compatible: what was sent is taken still"),
+        Direction::Response => {
+            ("compatible: a client expects it already", "breaking: a client meets what it did not expect")
+        }
     };
     let turns: &[(&str, String)] = match respect {
         "property" => &[
@@ -41,15 +44,15 @@ fn of_schema(side: &str, respect: &str) -> Vec<Rule> {
         ],
     };
     let rule = |(turn, means): &(&str, String)| Rule {
-        id: id(side, respect, turn),
-        means: format!("A value of a {side} {means}."),
+        id: id(direction, respect, turn),
+        means: format!("A value of a {direction} {means}."),
     };
     turns.iter().map(rule).collect()
 }
 
-/// The id of a rule about schemas: the side, the keyword in words that `-` joins, and what became
+/// The id of a rule about schemas: the direction, the keyword in words that `-` joins, and what became
 /// of it.
-pub fn id(side: &str, respect: &str, turn: &str) -> String {
+pub fn id(direction: Direction, respect: &str, turn: &str) -> String {
     let mut words = String::new();
     for letter in respect.chars() {
         if letter.is_ascii_uppercase() {
@@ -57,5 +60,5 @@ pub fn id(side: &str, respect: &str, turn: &str) -> String {
         }
         words.push(letter.to_ascii_lowercase());
     }
-    format!("{side}-{words}-{turn}")
+    format!("{direction}-{words}-{turn}")
 }

@@ -1,12 +1,12 @@
 //! Asks whether a call of an API is sent elsewhere.
 
 use super::outcome::{self, Outcome};
-use crate::rules::classify::Side;
 use crate::rules::exchange::{Check, Lie, unspoken};
+use countersign_openapi::Direction;
 
 pub const CHECK: Check<Outcome> = Check {
     id: "no-redirect",
-    side: Side::Response,
+    direction: Direction::Response,
     spec: outcome::spec,
     live: outcome::live,
     client: unspoken,

@@ -1,12 +1,12 @@
 //! Asks whether the server failed.
 
 use super::outcome::{self, Outcome};
-use crate::rules::classify::Side;
 use crate::rules::exchange::{Check, Lie, unspoken};
+use countersign_openapi::Direction;
 
 pub const CHECK: Check<Outcome> = Check {
     id: "no-server-error",
-    side: Side::Response,
+    direction: Direction::Response,
     spec: outcome::spec,
     live: outcome::live,
     client: unspoken,

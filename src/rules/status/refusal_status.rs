@@ -7,16 +7,15 @@
 use std::fmt;
 
 use crate::claim::Claim;
-use crate::live::MADE_UP;
 use crate::reason::SilentReason;
-use crate::rules::classify::{Relation, Side};
+use crate::rules::classify::Relation;
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
 use crate::scenarios::Expects;
-use countersign_openapi::{Answer, Cause, Grounds, StatusKey};
+use countersign_openapi::{Answer, Cause, Direction, Grounds, StatusKey};
 
 pub const CHECK: Check<Refusals> = Check {
     id: "refusal-status",
-    side: Side::Response,
+    direction: Direction::Response,
     spec,
     live,
     client: unspoken,
@@ -120,8 +119,8 @@ fn live(world: &World) -> Spoken<Refusals> {
         Ok(response) => response,
         Err(reason) => return Some(Err(reason)),
     };
-    if response.header(MADE_UP).next().is_some() {
-        return Some(Err(SilentReason::AnswerMadeUp));
+    if let Some(reason) = world.made_up() {
+        return Some(Err(reason));
     }
     if response.status == 404 && world.case.invented {
         return Some(Err(SilentReason::PathMadeUp));

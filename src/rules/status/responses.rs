@@ -1,9 +1,11 @@
 //! Which statuses are answered, in which media types and with which headers.
 
 use crate::finding::Said;
+use crate::rules::body::media;
 use crate::rules::classify::ChangeKind;
 use crate::rules::evolution::{Evolution, Pair, Turned, said};
-use countersign_openapi::{Answer, Contract, Header, Media, StatusKey, is_json};
+use crate::rules::headers::promised;
+use countersign_openapi::{Answer, Contract, StatusKey};
 
 pub const RULES: Evolution = Evolution {
     rules: &[
@@ -13,32 +15,48 @@ pub const RULES: Evolution = Evolution {
         "media-type-removed",
         "header-added",
         "header-removed",
+        "header-optional",
+        "header-required",
+        "header-style-changed",
+        "header-deprecated",
     ],
     of_documents: |_| Vec::new(),
     of_operation: asked,
 };
 
-/// The answers of both documents to one status.
+/// The answers of both documents to one status, or to several: what stands for all of a kind
+/// (`4XX`, `default`) is beside each of them that the other document has and it has not.
 pub fn paired<'c>(pair: &Pair<'c>) -> Vec<(&'c Answer, &'c Answer)> {
-    let counterpart = |old: &Answer| pair.now.1.answers.iter().find(|new| new.status == old.status);
-    pair.then.1.answers.iter().filter_map(|old| Some((old, counterpart(old)?))).collect()
+    let (then, now) = (&pair.then.1.answers, &pair.now.1.answers);
+    let mut found = Vec::new();
+    for old in then {
+        let same = now.iter().find(|new| new.status == old.status);
+        found.extend(same.or_else(|| standing(now, old.status)).map(|new| (old, new)));
+    }
+    for new in now.iter().filter(|new| !then.iter().any(|old| old.status == new.status)) {
+        found.extend(standing(then, new.status).map(|old| (old, new)));
+    }
+    found
 }
 
-/// The media types of two answers that are the same to a client.
-pub fn media<'c>(old: &'c Answer, new: &'c Answer) -> Vec<(&'c Media, &'c Media)> {
-    let plain = |media: &Media| media.media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let counterpart = |one: &Media| {
-        let same = new.media.iter().find(|other| plain(other) == plain(one));
-        same.or_else(|| new.media.iter().find(|other| is_json(&other.media_type) && is_json(&one.media_type)))
+/// What stands for a status that is not listed itself: its range, and for an error the default.
+fn standing(answers: &[Answer], status: StatusKey) -> Option<&Answer> {
+    let code = match status {
+        StatusKey::Code(code) => code,
+        StatusKey::Range(_) => status.code()?,
+        StatusKey::Default => return None,
     };
-    old.media.iter().filter_map(|one| Some((one, counterpart(one)?))).collect()
+    let is_range = |answer: &&Answer| matches!(answer.status, StatusKey::Range(_)) && answer.status.covers(code);
+    let is_error = matches!(status.class(), Some(4 | 5));
+    let range = answers.iter().find(|answer| is_range(answer) && answer.status != status);
+    range.or_else(|| answers.iter().find(|answer| is_error && answer.status == StatusKey::Default))
 }
 
 pub fn asked(pair: &Pair) -> Vec<Turned> {
     let mut turned = statuses(pair);
     for (old, new) in paired(pair) {
         turned.extend(media_types(pair, old, new));
-        turned.extend(headers(pair, old, new));
+        turned.extend(promised::turned(pair, old, new));
     }
     turned
 }
@@ -46,11 +64,19 @@ pub fn asked(pair: &Pair) -> Vec<Turned> {
 fn statuses(pair: &Pair) -> Vec<Turned> {
     let (then, now) = (&pair.then.1.answers, &pair.now.1.answers);
     let is_success = StatusKey::is_success;
-    let lacks = |answers: &[Answer], status: StatusKey| !answers.iter().any(|answer| answer.status == status);
+    let lacks = |answers: &[Answer], status: StatusKey| {
+        !answers.iter().any(|answer| answer.status == status) && standing(answers, status).is_none()
+    };
     let says = |contract: &Contract, answer: &Answer| Some(said(contract, &answer.source, answer.status.to_string()));
+    // A range of which some codes are left.
+    let is_in = |answers: &[Answer], range: StatusKey| {
+        let is_range = matches!(range, StatusKey::Range(_));
+        is_range && answers.iter().any(|answer| answer.status.class() == range.class())
+    };
     let mut turned = Vec::new();
     for old in then.iter().filter(|old| lacks(now, old.status)) {
-        let kind = if is_success(old.status) { ChangeKind::Withdrawn } else { ChangeKind::Waived };
+        let is_kept = !is_success(old.status) || is_in(now, old.status);
+        let kind = if is_kept { ChangeKind::Waived } else { ChangeKind::Withdrawn };
         let message = format!("{} is documented no more", old.status);
         turned.push(pair.turned("status-removed", kind, message, says(pair.then.0, old), None));
     }
@@ -62,39 +88,31 @@ fn statuses(pair: &Pair) -> Vec<Turned> {
     turned
 }
 
-fn media_types(pair: &Pair, old: &Answer, new: &Answer) -> Option<Turned> {
-    let kept = media(old, new).len();
-    let (rule, kind, what) = match (old.media.len(), new.media.len()) {
-        (0, 0) => return None,
-        (0, _) => ("media-type-added", ChangeKind::Offered, "has a body now"),
-        (_, 0) => ("media-type-removed", ChangeKind::Withdrawn, "has no body any more"),
-        (before, _) if kept < before => ("media-type-removed", ChangeKind::Withdrawn, "lacks a media type that it had"),
-        (before, after) if after > before => {
-            ("media-type-added", ChangeKind::Offered, "comes in another media type too")
-        }
-        _ => return None,
+fn media_types(pair: &Pair, old: &Answer, new: &Answer) -> Vec<Turned> {
+    let (gone, came) = (media::missing(&old.media, &new.media), media::missing(&new.media, &old.media));
+    let is_for_all = old.status != new.status;
+    let (removed, added) = match (old.media.is_empty(), new.media.is_empty()) {
+        (true, _) => ("", "has a body now"),
+        (_, true) => ("has no body any more", ""),
+        _ => ("lacks a media type that it had", "comes in another media type too"),
     };
     let says = |contract: &Contract, answer: &Answer| -> Said {
         let types: Vec<&str> = answer.media.iter().map(|media| media.media_type.as_str()).collect();
         let types = if types.is_empty() { "no body".to_owned() } else { types.join(", ") };
         said(contract, &answer.source, format!("{}: {types}", answer.status))
     };
-    let message = format!("the answer {} {what}", new.status);
-    Some(pair.turned(rule, kind, message, Some(says(pair.then.0, old)), Some(says(pair.now.0, new))))
-}
-
-fn headers(pair: &Pair, old: &Answer, new: &Answer) -> Vec<Turned> {
-    let find = |name: &str, answer: &Answer| answer.headers.iter().any(|header| header.name.eq_ignore_ascii_case(name));
-    let says = |contract: &Contract, header: &Header| Some(said(contract, &header.source, header.name.clone()));
+    let told = |rule: &str, kind, what: &str| {
+        let message = format!("the answer {} {what}", new.status);
+        pair.turned(rule, kind, message, Some(says(pair.then.0, old)), Some(says(pair.now.0, new)))
+    };
     let mut turned = Vec::new();
-    for gone in old.headers.iter().filter(|header| !find(&header.name, new)) {
-        let kind = if gone.required { ChangeKind::Withdrawn } else { ChangeKind::Undecided };
-        let message = format!("the answer {} has no header {} any more", old.status, gone.name);
-        turned.push(pair.turned("header-removed", kind, message, says(pair.then.0, gone), None));
+    if !gone.is_empty() {
+        // A client never knew in which of them it would come.
+        let kind = if !is_for_all || !came.is_empty() { ChangeKind::Withdrawn } else { ChangeKind::Undecided };
+        turned.push(told("media-type-removed", kind, removed));
     }
-    for came in new.headers.iter().filter(|header| !find(&header.name, old)) {
-        let message = format!("the answer {} has a header {}", new.status, came.name);
-        turned.push(pair.turned("header-added", ChangeKind::Offered, message, None, says(pair.now.0, came)));
+    if !came.is_empty() && gone.is_empty() {
+        turned.push(told("media-type-added", ChangeKind::Offered, added));
     }
     turned
 }

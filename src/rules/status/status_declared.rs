@@ -7,16 +7,15 @@
 use std::fmt;
 
 use crate::claim::Claim;
-use crate::live::MADE_UP;
 use crate::reason::SilentReason;
-use crate::rules::classify::{Relation, Side};
+use crate::rules::classify::Relation;
 use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
 use crate::scenarios::Expects;
-use countersign_openapi::{Answer, Cause, Grounds, StatusKey};
+use countersign_openapi::{Answer, Cause, Direction, Grounds, StatusKey};
 
 pub const CHECK: Check<Statuses> = Check {
     id: "status-declared",
-    side: Side::Response,
+    direction: Direction::Response,
     spec: |world| (!is_either(world)).then(|| Ok(spec(world))),
     live,
     client: unspoken,
@@ -91,7 +90,7 @@ fn spec(world: &World) -> Claim<Statuses> {
 
 fn live(world: &World) -> Spoken<Statuses> {
     match world.response() {
-        Ok(response) if response.header(MADE_UP).next().is_some() => Some(Err(SilentReason::AnswerMadeUp)),
+        Ok(_) if world.made_up().is_some() => world.made_up().map(Err),
         Ok(response) => {
             world.live("/status", Statuses { declared: vec![StatusKey::Code(response.status)], any_success: false })
         }

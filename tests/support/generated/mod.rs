@@ -11,6 +11,8 @@ mod parameters;
 mod paths;
 pub mod schemas;
 mod security;
+#[allow(dead_code, reason = "each test file uses its own part of it")]
+pub mod tangled;
 
 use serde_json::{Map, Value, json};
 
@@ -26,7 +28,7 @@ pub enum Version {
 impl Version {
     pub const ALL: [Version; 4] = [Version::V2, Version::V30, Version::V31, Version::V32];
 
-    fn number(self) -> &'static str {
+    pub fn number(self) -> &'static str {
         match self {
             Version::V2 => "2.0",
             Version::V30 => "3.0.4",
@@ -154,12 +156,17 @@ fn refusal(version: Version) -> Value {
 }
 
 /// A sequence of choices, the same in every run (a linear congruential generator).
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn draw<T>(&mut self, among: &mut Vec<T>) -> T {
+    /// A number that is less than another.
+    pub fn below(&mut self, count: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let index = (self.0 >> 33) as usize % among.len();
+        (self.0 >> 33) as usize % count
+    }
+
+    pub fn draw<T>(&mut self, among: &mut Vec<T>) -> T {
+        let index = self.below(among.len());
         among.swap_remove(index)
     }
 }

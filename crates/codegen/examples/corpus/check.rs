@@ -7,7 +7,7 @@ use std::{
     time::Instant,
 };
 
-use countersign_codegen::Build;
+use countersign_codegen::{Build, BuildError};
 
 const MANIFEST: &str = r#"
 edition = "2024"
@@ -58,6 +58,7 @@ fn write(document: &Path, into: &Path) -> Result<PathBuf, String> {
     // The versions that this checkout builds with; without them, the latest.
     let _ = fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.lock"), folder.join("Cargo.lock"));
     let built = Build::new(specs).out_dir(out).generate();
-    built.map_err(|errors| format!("can't be set up: {}", errors.join("; ")))?;
+    let told = |errors: Vec<BuildError>| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+    built.map_err(|errors| format!("can't be set up: {}", told(errors)))?;
     Ok(folder)
 }

@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 
 use super::{
     apart::{first_line, quietly},
-    prose, stand_ins, verbs,
+    prose,
+    refusal::Refusal,
+    stand_ins, verbs,
 };
 use crate::lower::{Answer, Body, Holds, Lowered, Operation, Sent};
 
@@ -17,10 +19,10 @@ use crate::lower::{Answer, Body, Holds, Lowered, Operation, Sent};
 pub(super) struct Made {
     pub file: syn::File,
     /// The operations that it refuses, by index, and why.
-    pub refused: Vec<(usize, String)>,
+    pub refused: Vec<(usize, Refusal)>,
 }
 
-pub(super) fn make(lowered: &Lowered) -> Result<Made, String> {
+pub(super) fn make(lowered: &Lowered) -> Result<Made, Refusal> {
     let all: Vec<usize> = (0..lowered.operations.len()).collect();
     let mut making = Making { lowered, kept: Vec::new(), file: None, refused: Vec::new() };
     making.take(&all);
@@ -34,7 +36,7 @@ struct Making<'l> {
     kept: Vec<usize>,
     /// The code of those that are kept, where there are any.
     file: Option<syn::File>,
-    refused: Vec<(usize, String)>,
+    refused: Vec<(usize, Refusal)>,
 }
 
 impl Making<'_> {
@@ -57,15 +59,16 @@ impl Making<'_> {
     }
 }
 
-fn run(lowered: &Lowered, operations: &[usize]) -> Result<syn::File, String> {
+fn run(lowered: &Lowered, operations: &[usize]) -> Result<syn::File, Refusal> {
     let spec = part(lowered, operations);
-    let spec: openapiv3::OpenAPI = serde_json::from_value(spec).map_err(|e| format!("openapiv3: {e}"))?;
+    let spec: openapiv3::OpenAPI =
+        serde_json::from_value(spec).map_err(|error| Refusal::Document(error.to_string()))?;
     let settings = settings(lowered);
     let tokens = quietly(|| Generator::new(&settings).generate_tokens(&spec))
-        .map_err(|panic| format!("progenitor: {panic}"))?
-        .map_err(|error| format!("progenitor: {}", first_line(&error.to_string())))?;
+        .map_err(|panic| Refusal::Progenitor(panic.0))?
+        .map_err(|error| Refusal::Progenitor(first_line(&error.to_string())))?;
     let tokens = stand_ins::real(verbs::sendable(prose::tame(tokens)), &lowered.stand_ins);
-    syn::parse2(tokens).map_err(|error| format!("progenitor's code is no Rust: {error}"))
+    syn::parse2(tokens).map_err(|error| Refusal::Code(error.to_string()))
 }
 
 fn settings(lowered: &Lowered) -> GenerationSettings {
@@ -182,7 +185,11 @@ mod tests {
         let made = make(&lowered).unwrap();
         let refused: Vec<_> = made.refused.iter().map(|(index, _)| lowered.operations[*index].key.as_str()).collect();
         assert_eq!(refused, ["a", "c"]);
-        assert!(made.refused.iter().all(|(_, reason)| reason.contains("unique variant names")), "{:?}", made.refused);
+        assert!(
+            made.refused.iter().all(|(_, reason)| reason.to_string().contains("unique variant names")),
+            "{:?}",
+            made.refused
+        );
         let methods = super::super::method::read(&made.file);
         assert!(methods.contains_key("b") && methods.contains_key("d") && !methods.contains_key("a"));
     }

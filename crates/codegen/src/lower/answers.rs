@@ -16,13 +16,9 @@
 //! | no `content` | whatever came, as it came | nothing |
 //! | response headers | kept, untyped | nothing |
 
-use countersign_openapi::{self as openapi, StatusKey, is_json, is_text};
+use countersign_openapi::{self as openapi, Direction, StatusKey, is_json, is_text};
 
-use super::{
-    Context,
-    operations::Named,
-    schema::{Side, Whole},
-};
+use super::{Context, operations::Named, schema::Whole};
 
 /// All that an operation is documented to answer.
 #[derive(Clone, Debug, Default)]
@@ -146,7 +142,7 @@ fn body(cx: &mut Context<'_>, media: String, schema: Option<&str>, name: &str) -
     let range = media.contains('*') && schema.is_some_and(|schema| !cx.schemas.is_string(schema));
     let body = match schema {
         Some(schema) if is_json(&media) || range => {
-            match cx.schemas.whole(schema, &format!("{name}Body"), Side::Answer) {
+            match cx.schemas.whole(schema, &format!("{name}Body"), Direction::Response) {
                 Some(Whole { component, nullable: false }) => Body::Json(component),
                 Some(Whole { component, nullable: true }) => Body::JsonOrNull(component),
                 None => Body::Value,

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::generate::Refusal;
+
 /// An operation without a typed client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftOut {
@@ -23,8 +25,8 @@ pub enum Reason {
     WholeQuery(String),
     /// The document has another operation of the same method and path.
     Twice,
-    /// progenitor refuses it, or what it makes is no Rust.
-    Refused(String),
+    /// progenitor's code for it can't be had.
+    Refused(Refusal),
 }
 
 impl LeftOut {
@@ -36,7 +38,8 @@ impl LeftOut {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Reason::Unread(why) | Reason::Refused(why) => f.write_str(why),
+            Reason::Unread(why) => f.write_str(why),
+            Reason::Refused(refusal) => refusal.fmt(f),
             Reason::Method(method) => write!(f, "the method {method} is not generated"),
             Reason::WholeQuery(name) => write!(f, "the parameter `{name}` is the whole query, which is not generated"),
             Reason::Twice => f.write_str("another operation has its method and path"),

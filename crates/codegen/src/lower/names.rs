@@ -5,18 +5,22 @@
 //! into each other silently, methods don't compile. Names that are already cased
 //! and unique pass through them unchanged.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use heck::{ToPascalCase, ToSnakeCase};
 
 /// The names taken in one scope.
 #[derive(Default)]
-pub(super) struct Names(HashSet<String>);
+pub(super) struct Names {
+    taken: HashSet<String>,
+    /// How often a name was wanted that was taken, so that the next number is not looked for from one.
+    numbers: HashMap<String, usize>,
+}
 
 impl Names {
     /// A scope in which some names are taken from the start.
     pub fn with(taken: &[&str]) -> Names {
-        Names(taken.iter().map(|name| (*name).to_owned()).collect())
+        Names { taken: taken.iter().map(|name| (*name).to_owned()).collect(), numbers: HashMap::new() }
     }
 
     /// A name for a type.
@@ -31,10 +35,13 @@ impl Names {
 
     fn unique(&mut self, wanted: &str, cased: fn(&str) -> String) -> String {
         let mut name = cased(wanted);
-        let mut n = 1;
-        while !self.0.insert(name.clone()) {
-            n += 1;
-            name = cased(&format!("{wanted}_{n}"));
+        if self.taken.insert(name.clone()) {
+            return name;
+        }
+        let number = self.numbers.entry(wanted.to_owned()).or_insert(1);
+        while !self.taken.insert(name.clone()) {
+            *number += 1;
+            name = cased(&format!("{wanted}_{number}"));
         }
         name
     }

@@ -18,28 +18,29 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use serde_json::{Map, Value, json};
 
 use self::{
-    nullable::{nullable, or_null},
+    nullable::or_null,
+    read::{find, is_2, members},
     stand_ins::StandIns,
     types::{kind, kinds},
 };
 use super::{Loss, names::Names};
-use countersign_openapi::{Document, DocumentError, FormField, Version, join, tokens};
+use countersign_openapi::{Direction, Document, FormField, tokens};
 
 mod array;
 mod beside;
 mod composed;
 mod constant;
 mod cycles;
+mod growth;
 mod nullable;
 mod object;
 mod parameter;
+mod read;
 mod scalar;
 mod sides;
 mod stand_ins;
 mod types;
 mod unheeded;
-
-pub(super) use sides::Side;
 
 /// The schemas that a client uses, and their names.
 pub(super) struct Schemas<'d> {
@@ -50,10 +51,14 @@ pub(super) struct Schemas<'d> {
     own: HashMap<String, String>,
     /// Where each schema that was used stands, and its name.
     named: HashMap<String, String>,
+    /// The other way round: where the schema stands that a component was made of.
+    places: HashMap<String, String>,
+    /// Whether `null` fits the schemas that this was asked of.
+    nullable: HashMap<String, bool>,
     pending: VecDeque<(String, String)>,
     components: Map<String, Value>,
     /// What is sent and what is answered.
-    roots: Vec<(Side, Value)>,
+    roots: Vec<(Direction, Value)>,
     properties: BTreeSet<String>,
     secrets: BTreeMap<String, &'static str>,
     stand_ins: StandIns,
@@ -86,6 +91,8 @@ impl<'d> Schemas<'d> {
             names,
             own,
             named: HashMap::new(),
+            places: HashMap::new(),
+            nullable: HashMap::new(),
             pending: VecDeque::new(),
             components: Map::new(),
             roots: Vec::new(),
@@ -96,42 +103,20 @@ impl<'d> Schemas<'d> {
         }
     }
 
-    /// Whether there is a schema, or what a reference leads to.
-    pub fn is_there(&self, pointer: &str) -> bool {
-        find(self.document, pointer).is_ok()
-    }
-
-    /// Whether a schema is of strings, whichever.
-    pub fn is_string(&self, pointer: &str) -> bool {
-        find(self.document, pointer).is_ok_and(|(_, schema)| schema.get("type").is_some_and(|kind| kind == "string"))
-    }
-
-    /// Whether any string fits a schema, or it is not there.
-    pub fn is_text(&self, pointer: &str) -> bool {
-        let is_text =
-            |schema: &Value| schema.get("type").is_some_and(|kind| kind == "string") && schema.get("enum").is_none();
-        find(self.document, pointer).map_or(true, |(_, schema)| is_text(schema))
-    }
-
-    /// Whether a schema is a file, as 2.0 has it.
-    pub fn is_file(&self, pointer: &str) -> bool {
-        let is_file = |schema: &Value| schema.get("type").is_some_and(|kind| kind == "file");
-        is_2(self.document) && find(self.document, pointer).is_ok_and(|(_, schema)| is_file(schema))
-    }
-
     /// A form whose fields are declared one by one, as a component.
     pub fn form(&mut self, fields: &[FormField], wanted: &str) -> String {
-        let fields = fields.iter().map(|field| (field.name.as_str(), field.schema.clone(), field.required));
+        let stated = fields.iter().map(|field| (field.name.as_str(), field.schema.clone(), field.required));
         let mut lowered = json!({ "type": "object" });
-        self.fields(&mut lowered, fields, wanted);
-        let component = self.hoist(lowered, wanted);
-        self.roots.push((Side::Request, reference(&component)));
+        self.fields(&mut lowered, stated, wanted);
+        let at = fields.first().map(|field| field.schema.as_str()).unwrap_or_default();
+        let component = self.hoist(at, lowered, wanted);
+        self.roots.push((Direction::Request, reference(&component)));
         component
     }
 
     /// A schema that becomes a type of the generated layer, such as an answer's
     /// body; nothing where any value fits.
-    pub fn whole(&mut self, pointer: &str, wanted: &str, side: Side) -> Option<Whole> {
+    pub fn whole(&mut self, pointer: &str, wanted: &str, direction: Direction) -> Option<Whole> {
         let (_, value) = find(self.document, pointer).ok()?;
         if scalar::is_any(value) {
             return None;
@@ -139,16 +124,16 @@ impl<'d> Schemas<'d> {
         let value = self.value(pointer, wanted);
         let component = match value.get("$ref").and_then(Value::as_str) {
             Some(reference) => reference.rsplit('/').next().unwrap_or_default().to_owned(),
-            None => self.hoist(value, wanted),
+            None => self.hoist(pointer, value, wanted),
         };
-        self.roots.push((side, reference(&component)));
-        Some(Whole { component, nullable: nullable(self.document, pointer) })
+        self.roots.push((direction, reference(&component)));
+        Some(Whole { component, nullable: self.nullable(pointer) })
     }
 
     /// The schema of a request body; without one, any value fits.
     pub fn body(&mut self, pointer: Option<&str>, wanted: &str) -> Value {
         let body = pointer.map_or_else(|| json!({}), |pointer| self.place(pointer, wanted));
-        self.roots.push((Side::Request, body.clone()));
+        self.roots.push((Direction::Request, body.clone()));
         body
     }
 
@@ -156,7 +141,7 @@ impl<'d> Schemas<'d> {
     /// a name, else itself.
     fn place(&mut self, pointer: &str, wanted: &str) -> Value {
         let lowered = self.value(pointer, wanted);
-        if nullable(self.document, pointer) { or_null(lowered) } else { lowered }
+        if self.nullable(pointer) { or_null(lowered) } else { lowered }
     }
 
     /// The same, but for `null`: no component is nullable, because typify then
@@ -190,6 +175,7 @@ impl<'d> Schemas<'d> {
             None => self.names.pascal(&name_of(at).unwrap_or_else(|| wanted.to_owned())),
         };
         self.named.insert(at.to_owned(), name.clone());
+        self.places.insert(name.clone(), at.to_owned());
         self.pending.push_back((at.to_owned(), name.clone()));
         name
     }
@@ -204,18 +190,25 @@ impl<'d> Schemas<'d> {
         };
         self.components.insert(name.clone(), lowered);
         self.named.insert(at.to_owned(), name.clone());
+        self.places.insert(name.clone(), at.to_owned());
         reference(&name)
     }
 
     /// A part of a schema, as a component if typify would make up a name for it.
-    fn named_if_needed(&mut self, lowered: Value, wanted: &str) -> Value {
-        if needs_name(&lowered) { reference(&self.hoist(lowered, wanted)) } else { lowered }
+    fn named_if_needed(&mut self, at: &str, lowered: Value, wanted: &str) -> Value {
+        if needs_name(&lowered) { reference(&self.hoist(at, lowered, wanted)) } else { lowered }
     }
 
-    fn hoist(&mut self, lowered: Value, wanted: &str) -> String {
+    fn hoist(&mut self, at: &str, lowered: Value, wanted: &str) -> String {
         let name = self.names.pascal(wanted);
         self.components.insert(name.clone(), lowered);
+        self.places.insert(name.clone(), at.to_owned());
         name
+    }
+
+    /// Where the schema stands that a component was made of.
+    fn place_of(&self, component: &str) -> String {
+        self.places.get(component).cloned().unwrap_or_default()
     }
 
     /// Lowers a schema that is no reference, apart from whether it may be null.
@@ -261,6 +254,7 @@ impl<'d> Schemas<'d> {
             self.components.insert(name, lowered);
         }
         self.break_cycles();
+        self.limit_growth();
         self.settle_sides();
         Finished {
             components: self.components,
@@ -276,34 +270,6 @@ impl<'d> Schemas<'d> {
         let subject = if at.contains('#') { at.to_owned() } else { format!("#{at}") };
         self.losses.push(Loss { subject, construct, what: what.into() });
     }
-}
-
-/// The schema at a pointer, through a `$ref`, and where it really stands. What
-/// stands beside a `$ref` is found too, which [`Document::resolve`] walks past.
-fn find<'d>(document: &'d Document, pointer: &str) -> Result<(String, &'d Value), DocumentError> {
-    let here = document.get(pointer);
-    let reference = here.and_then(|value| value.get("$ref")?.as_str());
-    match (here, reference) {
-        (Some(value), None) => Ok((pointer.to_owned(), value)),
-        (_, reference) => {
-            document.resolve(pointer).or_else(|error| match reference.and_then(|r| r.strip_prefix('#')) {
-                Some(target) => document.resolve(target).map_err(|_| error),
-                None => Err(error),
-            })
-        }
-    }
-}
-
-/// The members of an object: each name, with the address of its value. Nothing
-/// where there is no object.
-fn members<'d>(document: &'d Document, address: &str) -> Vec<(&'d str, String)> {
-    let map = document.get(address).and_then(Value::as_object);
-    let names = map.into_iter().flat_map(|map| map.keys());
-    names.map(|name| (name.as_str(), join(address, name))).collect()
-}
-
-fn is_2(document: &Document) -> bool {
-    matches!(document.version(), Ok(Version::Swagger20))
 }
 
 /// Whether typify would make up a name for it.

@@ -1,10 +1,7 @@
 //! Documented answers, and which of them fit a cause (OpenAPI 3.0.3 "Responses Object").
 
-use std::sync::Arc;
-
 use serde_json::Value;
 
-use super::Contract;
 use super::content::{self, Content, Shown};
 use super::node::Node;
 use super::operation::Operation;
@@ -61,21 +58,6 @@ pub struct Answer {
     pub shared_as: Option<String>,
     pub grounds: Grounds,
     pub source: Address,
-}
-
-impl Media {
-    /// A good body: an example that fits the schema, or one made from it.
-    pub fn sample(&self, contract: &Contract) -> Arc<Value> {
-        let shown = self.examples.iter().map(|example| &example.value);
-        contract.samples.of_answer(self.schema.as_deref(), shown)
-    }
-}
-
-impl Header {
-    /// A good value: the one that is shown, or one made from the schema.
-    pub fn sample(&self, contract: &Contract) -> Value {
-        contract.samples.of_header(self.schema.as_deref(), self.example.as_ref())
-    }
 }
 
 impl Answer {

@@ -1,17 +1,15 @@
 //! What is sent as a body (OpenAPI 3.0.3 "Request Body Object"; 2.0 `in: body`, `in: formData`).
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::answer::Media;
 use super::content::{self, Content};
 use super::media_type::{concrete, is_form, is_json, is_multipart, is_text};
 use super::node::Node;
 use super::parameter::{Style, collection, named_style};
 use super::reader::Reader;
-use crate::schema::Way;
-use crate::schema::sample::Samples;
 use crate::{Address, Grounds};
 
 #[derive(Debug, Clone)]
@@ -21,9 +19,12 @@ pub struct Body {
     pub stated_media_type: String,
     /// All that the document allows, the chosen one among them.
     pub media_types: Vec<String>,
+    /// What the document says of each of them.
+    pub content: Vec<Media>,
     pub required: bool,
     pub description: Option<String>,
-    pub sample: Value,
+    /// Values that are shown.
+    pub shown: Vec<Value>,
     /// Address of the schema; nothing where the fields are declared one by one (2.0 `formData`).
     pub schema: Option<String>,
     /// Where it is stated: the schema itself, or the reference to it.
@@ -55,6 +56,8 @@ pub struct FormField {
     pub required: bool,
     /// Address of its schema, which is the parameter itself.
     pub schema: String,
+    /// A value that is shown.
+    pub shown: Option<Value>,
 }
 
 impl Field {
@@ -70,20 +73,22 @@ impl Field {
 }
 
 /// The body of an operation, in the media type that can be made best.
-pub(super) fn of(reader: &mut Reader, samples: &Arc<Samples>, item: &Node, operation: &Node) -> Option<Body> {
+pub(super) fn of(reader: &mut Reader, item: &Node, operation: &Node) -> Option<Body> {
     if reader.is_2() {
-        return of_2(reader, samples, item, operation);
+        return of_2(reader, item, operation);
     }
     let node = reader.followed(operation.raw("requestBody")?)?;
     let content = content::of(reader, &node);
+    let stated = content.iter().map(stated).collect();
     let media_types = content.iter().map(|content| content.media_type.clone()).collect();
     let chosen = content.into_iter().min_by_key(|content| preference(&content.media_type))?;
     Some(Body {
         media_type: concrete(&chosen.media_type),
         media_types,
+        content: stated,
         required: node.flag("required"),
         description: node.text("description").map(str::to_owned),
-        sample: (*samples.of_body(&chosen)).clone(),
+        shown: chosen.examples.iter().map(|shown| shown.value.clone()).collect(),
         declared: Vec::new(),
         fields: fields(&chosen),
         grounds: node.grounds(),
@@ -92,6 +97,30 @@ pub(super) fn of(reader: &mut Reader, samples: &Arc<Samples>, item: &Node, opera
         stated_schema: chosen.stated,
         stated_media_type: chosen.media_type,
     })
+}
+
+/// What is said of one media type; values that are shown are the body's.
+fn stated(content: &Content) -> Media {
+    Media {
+        media_type: content.media_type.clone(),
+        schema: content.schema.as_ref().map(|schema| schema.pointer.clone()),
+        stated_schema: content.stated.clone(),
+        examples: Vec::new(),
+        grounds: content.node.grounds(),
+        source: content.node.source(),
+    }
+}
+
+/// A form whose fields are declared one by one.
+fn of_form(media_type: &str, first: &Node) -> Media {
+    Media {
+        media_type: media_type.to_owned(),
+        schema: None,
+        stated_schema: None,
+        examples: Vec::new(),
+        grounds: first.grounds(),
+        source: first.source(),
+    }
 }
 
 fn preference(media_type: &str) -> usize {
@@ -129,26 +158,32 @@ fn is_file(schema: &Node) -> bool {
 }
 
 /// The body parameter, or the form that the `formData` parameters are fields of.
-fn of_2(reader: &mut Reader, samples: &Arc<Samples>, item: &Node, operation: &Node) -> Option<Body> {
+fn of_2(reader: &mut Reader, item: &Node, operation: &Node) -> Option<Body> {
     let lists = [item.get("parameters"), operation.get("parameters")];
     let all: Vec<Node> = lists.iter().flatten().flat_map(Node::items).collect();
     let types = content::media_types_2(reader, operation, "consumes");
     let is_in = |place: &'static str| move |node: &&Node| node.text("in") == Some(place);
     if let Some(node) = all.iter().rfind(is_in("body")) {
         let media_type = types.iter().min_by_key(|media_type| preference(media_type))?;
-        let schema = reader.schema_of(node);
-        let stated = content::stated(node);
-        let examples = content::shown(node);
-        let content = Content { media_type: media_type.clone(), node: node.clone(), schema, stated, examples };
+        let schema = reader.schema_of(node).map(|schema| schema.pointer);
+        let content = types.iter().map(|media_type| Media {
+            media_type: media_type.clone(),
+            schema: schema.clone(),
+            stated_schema: content::stated(node),
+            examples: Vec::new(),
+            grounds: node.grounds(),
+            source: node.source(),
+        });
         return Some(Body {
             media_type: concrete(media_type),
             stated_media_type: media_type.clone(),
             media_types: types.clone(),
+            content: content.collect(),
             required: node.flag("required"),
             description: node.text("description").map(str::to_owned),
-            sample: (*samples.of_body(&content)).clone(),
-            schema: content.schema.map(|schema| schema.pointer),
-            stated_schema: content.stated,
+            shown: content::shown(node).into_iter().map(|shown| shown.value.clone()).collect(),
+            schema,
+            stated_schema: content::stated(node),
             declared: Vec::new(),
             fields: BTreeMap::new(),
             grounds: node.grounds(),
@@ -166,18 +201,18 @@ fn of_2(reader: &mut Reader, samples: &Arc<Samples>, item: &Node, operation: &No
     if media_types.is_empty() {
         media_types.push(media_type.clone());
     }
-    let (sample, fields) = form_2(samples, &form);
     Some(Body {
         stated_media_type: media_type.clone(),
         media_type,
+        content: media_types.iter().map(|media_type| of_form(media_type, first)).collect(),
         media_types,
         required: form.iter().any(|node| node.flag("required")),
         description: None,
-        sample,
+        shown: Vec::new(),
         schema: None,
         stated_schema: None,
         declared: declared(&form),
-        fields,
+        fields: fields_2(&form),
         grounds: first.grounds(),
         source: first.source(),
     })
@@ -189,26 +224,24 @@ fn declared(form: &[&Node]) -> Vec<FormField> {
     for node in form {
         let Some(name) = node.text("name") else { continue };
         declared.retain(|other| other.name != name);
-        let (name, schema) = (name.to_owned(), node.pointer.clone());
-        declared.push(FormField { name, required: node.flag("required"), schema });
+        let shown = content::shown(node).into_iter().map(|shown| shown.value).find(|value| !value.is_null());
+        declared.push(FormField {
+            name: name.to_owned(),
+            required: node.flag("required"),
+            schema: node.pointer.clone(),
+            shown: shown.cloned(),
+        });
     }
     declared
 }
 
-/// A sample of the required fields, of every one where none is required; and how each is written.
-fn form_2(samples: &Arc<Samples>, form: &[&Node]) -> (Value, BTreeMap<String, Field>) {
-    let none_required = !form.iter().any(|node| node.flag("required"));
-    let mut members = Map::new();
+/// How each field is written.
+fn fields_2(form: &[&Node]) -> BTreeMap<String, Field> {
     let mut fields = BTreeMap::new();
     for node in form {
         let Some(name) = node.text("name") else { continue };
-        if none_required || node.flag("required") {
-            let shown = content::shown(node);
-            let sample = samples.of_parameter(Some(node), shown.iter().map(|shown| shown.value), Way::Request, true);
-            members.insert(name.to_owned(), sample.value);
-        }
         let (style, explode) = (node.text("type") == Some("array")).then(|| collection(node)).unzip();
         fields.insert(name.to_owned(), Field { style, explode, file: is_file(node), ..Field::default() });
     }
-    (Value::Object(members), fields)
+    fields
 }

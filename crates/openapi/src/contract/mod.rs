@@ -5,6 +5,8 @@ mod body;
 mod content;
 mod effect;
 mod index;
+#[cfg(feature = "instances")]
+mod instances;
 mod link;
 mod media_type;
 mod method;
@@ -21,15 +23,14 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::schema::Shapes;
-use crate::schema::sample::Samples;
+#[cfg(feature = "instances")]
+use crate::schema::Schemas;
 use crate::{Document, OperationKey, Version, extension, nearest};
 use index::{Operations, Schemes};
 use reader::{Reader, UnreadPaths};
 
 pub use answer::{Answer, Example, Header, Media};
 pub use body::{Body, Field, FormField};
-pub(crate) use content::Content;
 pub use link::Link;
 pub use media_type::{concrete, is_form, is_json, is_multipart, is_text};
 pub use method::is_safe;
@@ -38,6 +39,7 @@ pub use operation::Operation;
 pub use parameter::{Location, Parameter, Role, Style, templated};
 pub use references::Unresolved;
 pub use security::{Alternative, Carrier, Scheme, SchemeKind, names_claim, tenant_claim};
+pub use server::Server;
 
 /// What an OpenAPI document says, read once.
 ///
@@ -59,16 +61,14 @@ pub struct Contract {
     pub unresolved: Vec<Unresolved>,
     /// What could not be used, and where it stands.
     pub problems: Vec<Problem>,
-    pub shapes: Arc<Shapes>,
-    samples: Arc<Samples>,
+    #[cfg(feature = "instances")]
+    pub schemas: Arc<Schemas>,
     secrets: Arc<BTreeSet<String>>,
 }
 
 impl Contract {
     /// Reads what can be read; what can't is in [`Contract::problems`].
     pub fn read(document: Document) -> Contract {
-        let shapes = Arc::new(Shapes::of(&document));
-        let samples = Arc::new(Samples::of(&document, &shapes));
         let (version, unknown) = match document.version() {
             Ok(version) => (version, None),
             Err(error) => (Version::OpenApi30, Some(error)),
@@ -79,7 +79,7 @@ impl Contract {
             reader.problems.push(Problem::at(&document, key.unwrap_or_default(), error.what()));
         }
         reader.schemes = Schemes::of(security::schemes(&mut reader));
-        let operations = operation::operations(&mut reader, &samples);
+        let operations = operation::operations(&mut reader);
         let incomplete = reader.root.get("info").is_some_and(|info| info.flag(extension::INCOMPLETE));
         let server = server::of_document(&mut reader);
         if operations.is_empty() {
@@ -98,8 +98,8 @@ impl Contract {
             unread_paths,
             unresolved,
             problems,
-            shapes,
-            samples,
+            #[cfg(feature = "instances")]
+            schemas: Arc::new(Schemas::of(&document)),
             secrets,
             document,
         }
@@ -108,7 +108,7 @@ impl Contract {
     /// The same contract with these operations in the place of its own.
     #[must_use]
     pub fn with_operations(&self, operations: Vec<Operation>) -> Contract {
-        let Contract { document, server, schemes, problems, shapes, samples, secrets, .. } = self;
+        let Contract { document, server, schemes, problems, secrets, .. } = self;
         Contract {
             unread_paths: self.unread_paths.clone(),
             unresolved: self.unresolved.clone(),
@@ -118,8 +118,8 @@ impl Contract {
             schemes: schemes.clone(),
             operations: Arc::new(Operations::of(operations)),
             problems: problems.clone(),
-            shapes: shapes.clone(),
-            samples: samples.clone(),
+            #[cfg(feature = "instances")]
+            schemas: self.schemas.clone(),
             secrets: secrets.clone(),
         }
     }
@@ -166,6 +166,42 @@ impl Contract {
     /// document's order.
     pub fn links_to(&self, operation: &Operation) -> Vec<(&Operation, &Link)> {
         self.operations.links_to(operation)
+    }
+
+    /// Where the API may be, as the document as a whole says.
+    pub fn servers(&self) -> Vec<Server> {
+        let root = Node::root(&self.document);
+        if self.reader().is_2() { server::all_2(&root, &root) } else { server::all(&root) }
+    }
+
+    /// Where an operation may be, where it or its path item says it.
+    pub fn servers_of(&self, operation: &Operation) -> Vec<Server> {
+        let address = operation.source.within(&self.document);
+        let item = address.rsplit_once('/').and_then(|(item, _)| self.node(item));
+        let Some(node) = self.node(&address) else { return Vec::new() };
+        if self.reader().is_2() {
+            let states = node.raw("schemes").is_some();
+            return if states { server::all_2(&Node::root(&self.document), &node) } else { Vec::new() };
+        }
+        let own = server::all(&node);
+        if own.is_empty() { item.map(|item| server::all(&item)).unwrap_or_default() } else { own }
+    }
+
+    /// What the API sends to its clients of itself: an operation of which the client is the server. Its
+    /// path is the name that it has.
+    pub fn webhooks(&self) -> Vec<Operation> {
+        operation::webhooks(&mut self.reader())
+    }
+
+    /// The same of what an operation makes the API send.
+    pub fn callbacks(&self, operation: &Operation) -> Vec<Operation> {
+        let node = self.node(&operation.source.within(&self.document));
+        let node = node.filter(|node| node.raw("callbacks").is_some());
+        node.map(|node| operation::callbacks(&mut self.reader(), &node)).unwrap_or_default()
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        Reader::new(&self.document, self.document.version().unwrap_or(Version::OpenApi30))
     }
 
     /// The declared security schemes, in the document's order.

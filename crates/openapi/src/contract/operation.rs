@@ -1,7 +1,6 @@
 //! Operations: what a client sends (OpenAPI 3.0.3 "Operation Object").
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::{OperationKey, PathTemplate, Version};
 
@@ -15,7 +14,6 @@ use super::parameter::{self, Location, Parameter, Parameters};
 use super::reader::{Reader, UnreadPaths};
 use super::security::{self, Alternative, Carrier};
 use super::{content, server};
-use crate::schema::sample::Samples;
 use crate::{Address, Grounds};
 
 #[derive(Debug, Clone)]
@@ -79,7 +77,7 @@ impl Operation {
 /// The methods of a path item; `query` came with 3.2.
 const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
-pub(super) fn operations(reader: &mut Reader, samples: &Arc<Samples>) -> Vec<Operation> {
+pub(super) fn operations(reader: &mut Reader) -> Vec<Operation> {
     let mut operations = Vec::new();
     let paths = reader.root.get("paths");
     if paths.is_none() && reader.root.raw("paths").is_some() {
@@ -97,12 +95,41 @@ pub(super) fn operations(reader: &mut Reader, samples: &Arc<Samples>) -> Vec<Ope
         let items = [referred.flatten(), Some(raw)];
         for item in items.into_iter().flatten() {
             for (method, node) in methods(reader, &item) {
-                operations.push(operation(reader, samples, path, &item, method, &node));
+                operations.push(operation(reader, path, &item, method, &node));
             }
         }
     }
     name_apart(&mut operations);
     operations
+}
+
+/// What the API sends to a client of itself, each with what it is called (OpenAPI 3.1 "OpenAPI Object",
+/// `webhooks`).
+pub(super) fn webhooks(reader: &mut Reader) -> Vec<Operation> {
+    let webhooks = reader.root.get("webhooks");
+    webhooks.iter().flat_map(Node::members).flat_map(|(name, item)| called_back(reader, name, &item)).collect()
+}
+
+/// What an operation makes the API send, each with its name and where that goes (OpenAPI 3.0.3
+/// "Callback Object").
+pub(super) fn callbacks(reader: &mut Reader, operation: &Node) -> Vec<Operation> {
+    let mut found = Vec::new();
+    for (name, callback) in operation.get("callbacks").iter().flat_map(Node::members) {
+        for (expression, item) in callback.members().filter(|(expression, _)| !expression.starts_with("x-")) {
+            found.extend(called_back(reader, &format!("{name} {expression}"), &item));
+        }
+    }
+    found
+}
+
+/// The operations of a path item that stands for no path of the API's.
+fn called_back(reader: &mut Reader, name: &str, item: &Node) -> Vec<Operation> {
+    let methods = methods(reader, item);
+    let called = methods.into_iter().map(|(method, node)| {
+        let operation = operation(reader, "", item, method, &node);
+        Operation { id: format!("{} {name}", operation.method), path: name.to_owned(), ..operation }
+    });
+    called.collect()
 }
 
 /// The paths whose items are not there, each with what is wrong.
@@ -122,21 +149,14 @@ fn methods<'d>(reader: &Reader, item: &Node<'d>) -> Vec<(&'d str, Node<'d>)> {
     found
 }
 
-fn operation(
-    reader: &mut Reader,
-    samples: &Arc<Samples>,
-    path: &str,
-    item: &Node,
-    method: &str,
-    node: &Node,
-) -> Operation {
+fn operation(reader: &mut Reader, path: &str, item: &Node, method: &str, node: &Node) -> Operation {
     reader.take_noted();
     let required = security::required(reader, node);
-    let Parameters { sent: mut parameters, authorization } = parameter::parameters(reader, samples, path, item, node);
+    let Parameters { sent: mut parameters, authorization } = parameter::parameters(reader, path, item, node);
     let carriers: Vec<Carrier> =
         required.alternatives.iter().flatten().filter_map(|name| reader.schemes.get(name)?.carrier()).collect();
     parameters.retain(|parameter| !carriers.iter().any(|carrier| carries(carrier, parameter)));
-    let body = body::of(reader, samples, item, node);
+    let body = body::of(reader, item, node);
     let answers = answer::answers(reader, node);
     let unusable = reader.take_noted();
     Operation {

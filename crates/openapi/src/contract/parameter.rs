@@ -1,6 +1,6 @@
 //! Parameters, and how their values are written (OpenAPI 3.0.3 "Parameter Object").
 
-use std::sync::Arc;
+use std::fmt;
 
 use serde_json::Value;
 
@@ -9,8 +9,6 @@ use super::media_type::is_json;
 use super::node::Node;
 use super::reader::Reader;
 use super::security::is_token;
-use crate::schema::Way;
-use crate::schema::sample::Samples;
 use crate::{Address, Grounds};
 
 /// Where a parameter goes.
@@ -70,16 +68,31 @@ pub enum Style {
     Json,
 }
 
+impl fmt::Display for Style {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Style::Simple => "simple",
+            Style::Label => "label",
+            Style::Matrix => "matrix",
+            Style::Form => "form",
+            Style::SpaceDelimited => "spaceDelimited",
+            Style::PipeDelimited => "pipeDelimited",
+            Style::TabDelimited => "tsv",
+            Style::DeepObject => "deepObject",
+            Style::Whole => "the whole query",
+            Style::Json => "JSON",
+        })
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct Parameter {
     pub name: String,
     pub location: Location,
     pub required: bool,
     pub role: Role,
-    /// A good value: its example, or one made from its schema.
-    pub sample: Value,
-    /// The document gives the value, or says which there are; it was not made up.
-    pub given: bool,
+    /// A value that is shown.
+    pub shown: Option<Value>,
     pub style: Style,
     /// Each item, or each member, is written by itself.
     pub explode: bool,
@@ -104,18 +117,12 @@ pub(super) struct Parameters {
 
 /// The path item's parameters and the operation's own, which take their place by name and
 /// location (OpenAPI 3.0.3 "Path Item Object").
-pub(super) fn parameters(
-    reader: &mut Reader,
-    samples: &Arc<Samples>,
-    path: &str,
-    item: &Node,
-    operation: &Node,
-) -> Parameters {
+pub(super) fn parameters(reader: &mut Reader, path: &str, item: &Node, operation: &Node) -> Parameters {
     let (mut found, mut authorization) = (Vec::<Parameter>::new(), None);
     for parameters in [item.get("parameters"), operation.get("parameters")].into_iter().flatten() {
         for raw in parameters.raw_items() {
             let Some(node) = reader.followed(raw) else { continue };
-            match parameter(reader, samples, &node) {
+            match parameter(reader, &node) {
                 Ok(Some(parameter)) if parameter.location == Location::Path && !names(path, &parameter.name) => {
                     let message = format!("the path {path} has no {{{}}}", parameter.name);
                     reader.problem(&node, message);
@@ -174,8 +181,7 @@ fn made_up(name: String, operation: &Node) -> Parameter {
         location: Location::Path,
         required: true,
         role: Role::Other,
-        sample: Value::from("sample"),
-        given: false,
+        shown: None,
         style: Style::Simple,
         explode: false,
         schema: None,
@@ -189,7 +195,7 @@ fn made_up(name: String, operation: &Node) -> Parameter {
 
 /// A parameter; nothing for those of 2.0 that make a body, and for the header names that are other
 /// objects' matter (OpenAPI 3.0.3 "Parameter Object", `name`).
-fn parameter(reader: &Reader, samples: &Arc<Samples>, node: &Node) -> Result<Option<Parameter>, String> {
+fn parameter(reader: &Reader, node: &Node) -> Result<Option<Parameter>, String> {
     let place = node.text("in");
     if reader.is_2() && matches!(place, Some("body" | "formData")) {
         return Ok(None);
@@ -225,14 +231,12 @@ fn parameter(reader: &Reader, samples: &Arc<Samples>, node: &Node) -> Result<Opt
     let media_type = content.map(|content| content.media_type);
     let as_json = media_type.as_deref().is_some_and(is_json) && style != Style::Whole;
     let required = node.flag("required") || location == Location::Path;
-    let sample = samples.of_parameter(schema.as_ref(), shown.iter().map(|shown| shown.value), Way::Request, required);
     Ok(Some(Parameter {
         name: name.to_owned(),
         location,
         required,
         role: if required && is_header { role(name) } else { Role::Other },
-        sample: sample.value,
-        given: sample.given,
+        shown: shown.iter().map(|shown| shown.value).find(|value| !value.is_null()).cloned(),
         style: if as_json { Style::Json } else { style },
         explode,
         schema: schema.map(|schema| schema.pointer),

@@ -1,7 +1,110 @@
 //! Where the API is (OpenAPI 3.0.3 "Server Object"; 2.0 `host`, `basePath`, `schemes`).
 
+use std::collections::BTreeSet;
+
 use super::node::Node;
 use super::reader::Reader;
+use crate::Address;
+
+/// A place that the API may be at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    /// Every URL that its variables make of it, each in one way of writing; one that may be anything is `{}`.
+    pub urls: BTreeSet<String>,
+    /// The one with the default of each variable.
+    pub usual: String,
+    /// As the document has it.
+    pub url: String,
+    pub source: Address,
+}
+
+/// More URLs than these of one server are not told apart.
+const MOST: usize = 256;
+
+/// The servers that a node states: a document, a path item or an operation.
+pub(super) fn all(node: &Node) -> Vec<Server> {
+    let servers = node.get("servers");
+    let stated = servers.iter().flat_map(|servers| servers.items().collect::<Vec<_>>());
+    let server = |node: Node| {
+        let url = node.text("url")?.trim();
+        let urls = variants(url, &node).iter().map(|url| Server::plain(url)).collect();
+        let usual = Server::plain(&usual(url, &node));
+        Some(Server { urls, usual, url: url.to_owned(), source: node.source() })
+    };
+    stated.filter_map(server).collect()
+}
+
+/// The same of 2.0: one for each of `schemes`.
+pub(super) fn all_2(root: &Node, speaks: &Node) -> Vec<Server> {
+    let Some(first) = of_2(root, speaks) else { return Vec::new() };
+    let rest = first.split_once("://").map(|(_, rest)| rest.to_owned());
+    let schemes = speaks.texts("schemes");
+    let http = schemes.iter().filter(|scheme| ["http", "https"].contains(&scheme.as_str()));
+    let urls: Vec<String> = match &rest {
+        Some(rest) if !schemes.is_empty() => http.map(|scheme| format!("{scheme}://{rest}")).collect(),
+        _ => vec![first],
+    };
+    urls.into_iter()
+        .map(|url| Server {
+            urls: BTreeSet::from([Server::plain(&url)]),
+            usual: Server::plain(&url),
+            url,
+            source: root.source(),
+        })
+        .collect()
+}
+
+/// A template with each value of each variable in its place.
+fn variants(template: &str, server: &Node) -> Vec<String> {
+    let mut found = vec![String::new()];
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, behind)) = after.split_once('}') else { break };
+        let values = values(server, name);
+        found = found.iter().flat_map(|url| values.iter().map(move |value| format!("{url}{before}{value}"))).collect();
+        found.truncate(MOST);
+        rest = behind;
+    }
+    found.into_iter().map(|url| url + rest).collect()
+}
+
+/// A template with the default of each variable in its place.
+fn usual(template: &str, server: &Node) -> String {
+    let (mut url, mut rest) = (String::new(), template);
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, behind)) = after.split_once('}') else { break };
+        url.extend([before, &default(server, name).unwrap_or_default()]);
+        rest = behind;
+    }
+    url + rest
+}
+
+/// The values of a variable: those that are listed; its default and any other, where none are.
+fn values(server: &Node, name: &str) -> Vec<String> {
+    let variable = server.get("variables").and_then(|variables| variables.get(name));
+    let listed = variable.map(|variable| variable.texts("enum")).unwrap_or_default();
+    match listed.is_empty() {
+        true => default(server, name).into_iter().chain(["{}".to_owned()]).collect(),
+        false => listed,
+    }
+}
+
+impl Server {
+    /// A URL in one way of writing (RFC 3986 §6.2): scheme and host have no case, a usual port says
+    /// nothing, and neither does a slash at the end.
+    pub fn plain(url: &str) -> String {
+        let url = url.trim().trim_end_matches('/');
+        let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+        let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let (scheme, host) = (scheme.to_ascii_lowercase(), host.to_ascii_lowercase());
+        let port = match scheme.as_str() {
+            "https" => ":443",
+            "http" => ":80",
+            _ => "",
+        };
+        format!("{scheme}://{}{path}", host.strip_suffix(port).unwrap_or(&host))
+    }
+}
 
 /// The document's base URL; nothing where it states none, and then the API is where the document
 /// was found (OpenAPI 3.0.3 "OpenAPI Object", `servers`).

@@ -23,6 +23,14 @@ pub struct Limit {
     pub bytes: u64,
 }
 
+impl Limit {
+    /// The smaller of each.
+    #[cfg(feature = "instances")]
+    pub fn least(self, other: Limit) -> Limit {
+        Limit { steps: self.steps.min(other.steps), bytes: self.bytes.min(other.bytes) }
+    }
+}
+
 /// A budget is used up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Error)]
 pub enum Exceeded {
@@ -48,7 +56,7 @@ impl Budget {
     }
 
     /// What was taken so far.
-    #[cfg(test)]
+    #[cfg(any(test, feature = "instances"))]
     pub fn taken(&self) -> Limit {
         Limit { steps: self.limit.steps - self.steps.get(), bytes: self.limit.bytes - self.bytes.get() }
     }

@@ -7,18 +7,12 @@
 
 use std::collections::HashMap;
 
-use crate::{Document, Version, join};
 use serde_json::{Map, Value, json};
 
+use super::SchemaError;
 use super::keyword::{Keyword, keyword};
-
-/// Which way an instance goes: what is `readOnly` is not required of a request, and what is
-/// `writeOnly` not of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Way {
-    Request,
-    Answer,
-}
+use super::step;
+use crate::{Direction, Document, Version, join};
 
 /// A self-contained schema, and where each of its definitions stands in the document.
 pub struct Bundle {
@@ -26,10 +20,10 @@ pub struct Bundle {
     addresses: Vec<String>,
 }
 
-/// What may be left out of a bundle.
+/// What a bundle is made for.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
-    pub way: Way,
+    pub direction: Direction,
     /// Some patterns are of another dialect than JSON Schema's; without them the rest still holds.
     pub patterns: bool,
 }
@@ -37,18 +31,20 @@ pub struct Options {
 impl Bundle {
     /// The bundle of the schema at an address.
     ///
+    /// Each definition counts as a step when a value is held to it, before anything else is.
+    ///
     /// # Errors
     /// Where a `$ref` in it leads nowhere.
-    pub fn of(document: &Document, address: &str, options: Options) -> Result<Bundle, String> {
+    pub fn of(document: &Document, address: &str, options: Options) -> Result<Bundle, SchemaError> {
         let modern = matches!(document.version(), Ok(Version::OpenApi31 | Version::OpenApi32));
-        let (address, _) = document.resolve_parents(address).map_err(|error| error.to_string())?;
+        let (address, _) = document.resolve_parents(address)?;
         let mut maker = Maker { document, modern, options, addresses: vec![address.clone()], known: HashMap::new() };
         maker.known.insert(address, 0);
         let mut definitions = Map::new();
         while let Some(address) = maker.addresses.get(definitions.len()).cloned() {
-            let value = document.get(&address).ok_or_else(|| format!("there is nothing at {address}"))?;
+            let (_, value) = document.resolve_parents(&address)?;
             let converted = maker.schema(&address, value)?;
-            definitions.insert(definitions.len().to_string(), converted);
+            definitions.insert(definitions.len().to_string(), json!({ "allOf": [{ step::KEYWORD: true }, converted] }));
         }
         let schema = json!({ "$ref": "#/$defs/0", "$defs": definitions });
         Ok(Bundle { schema, addresses: maker.addresses })
@@ -59,6 +55,7 @@ impl Bundle {
     pub fn address(&self, document: &Document, location: &str) -> Option<String> {
         let pointer = location.strip_prefix("/$defs/")?;
         let (index, within) = pointer.split_once('/').unwrap_or((pointer, ""));
+        let within = within.strip_prefix("allOf/1/").unwrap_or_default();
         let mut address = format!("{}/{within}", self.addresses.get(index.parse::<usize>().ok()?)?);
         // What stands around a schema that may be null stands nowhere in the document.
         loop {
@@ -87,7 +84,7 @@ const OLD_FORMATS: [&str; 8] = ["date-time", "date", "email", "hostname", "ipv4"
 const TYPES: [&str; 7] = ["null", "boolean", "object", "array", "number", "integer", "string"];
 
 impl Maker<'_> {
-    fn schema(&mut self, address: &str, value: &Value) -> Result<Value, String> {
+    fn schema(&mut self, address: &str, value: &Value) -> Result<Value, SchemaError> {
         let Value::Object(members) = value else {
             return Ok(if value == &Value::Bool(false) { json!(false) } else { json!(true) });
         };
@@ -97,7 +94,7 @@ impl Maker<'_> {
             if !self.modern {
                 return Ok(if is_true(members, "nullable") { or_null(referred) } else { referred });
             }
-            schema.insert("allOf".to_owned(), json!([referred]));
+            schema.insert("$ref".to_owned(), referred["$ref"].clone());
         }
         let discriminated = members.contains_key("discriminator");
         for (name, member) in members {
@@ -119,7 +116,7 @@ impl Maker<'_> {
         name: &str,
         value: &Value,
         address: &str,
-    ) -> Result<(), String> {
+    ) -> Result<(), SchemaError> {
         let converted = match (name, keyword(name)) {
             ("type", _) => types(value),
             ("format", _) => self.format(value),
@@ -129,14 +126,14 @@ impl Maker<'_> {
                 // A tuple, before 2020-12.
                 return self.keyword(schema, "prefixItems", value, address);
             }
-            ("items", _) | (_, Some(Keyword::Schema)) => Some(self.schema(address, value)?),
+            ("items", _) | (_, Some(Keyword::Schema)) => Some(counted(name, self.schema(address, value)?)),
             (_, Some(Keyword::Schemas)) => self.schemas(value, address)?,
             (_, Some(Keyword::Named)) => self.named(value, address)?,
             (_, Some(Keyword::Plain(fits))) => fits(value).then(|| value.clone()),
             _ => None,
         };
         match (schema.get_mut(name), converted) {
-            // The reference of a schema that says more stands there already.
+            // One with `anyOf`, and `oneOf` with a discriminator.
             (Some(Value::Array(known)), Some(Value::Array(more))) => known.extend(more),
             (_, Some(converted)) => _ = schema.insert(name.to_owned(), converted),
             (_, None) => {}
@@ -144,24 +141,24 @@ impl Maker<'_> {
         Ok(())
     }
 
-    fn schemas(&mut self, value: &Value, address: &str) -> Result<Option<Value>, String> {
+    fn schemas(&mut self, value: &Value, address: &str) -> Result<Option<Value>, SchemaError> {
         let Some(items) = value.as_array().filter(|items| !items.is_empty()) else { return Ok(None) };
         let converted = items.iter().enumerate().map(|(index, item)| self.schema(&format!("{address}/{index}"), item));
         converted.collect::<Result<Vec<_>, _>>().map(|schemas| Some(Value::Array(schemas)))
     }
 
-    fn named(&mut self, value: &Value, address: &str) -> Result<Option<Value>, String> {
+    fn named(&mut self, value: &Value, address: &str) -> Result<Option<Value>, SchemaError> {
         let Some(members) = value.as_object() else { return Ok(None) };
         let converted =
             members.iter().map(|(name, member)| Ok((name.clone(), self.schema(&join(address, name), member)?)));
-        converted.collect::<Result<Map<_, _>, String>>().map(|schemas| Some(Value::Object(schemas)))
+        converted.collect::<Result<Map<_, _>, SchemaError>>().map(|schemas| Some(Value::Object(schemas)))
     }
 
     /// A reference to the definition of what the `$ref` at an address leads to.
-    fn reference(&mut self, address: &str) -> Result<Value, String> {
+    fn reference(&mut self, address: &str) -> Result<Value, SchemaError> {
         // Of a chain only its end says something, but in 3.1, where each link may.
         let resolved = if self.modern { self.document.referred(address) } else { self.document.resolve(address) };
-        let (target, _) = resolved.map_err(|error| error.to_string())?;
+        let (target, _) = resolved?;
         Ok(json!({ "$ref": format!("#/$defs/{}", self.index(target)) }))
     }
 
@@ -197,10 +194,7 @@ impl Maker<'_> {
 
     fn required(&self, members: &Map<String, Value>, address: &str, schema: &mut Map<String, Value>) {
         let Some(Value::Array(names)) = members.get("required") else { return };
-        let hidden = match self.options.way {
-            Way::Request => "readOnly",
-            Way::Answer => "writeOnly",
-        };
+        let hidden = self.options.direction.hidden();
         let is_hidden = |name: &str| {
             let property = members.get("properties").and_then(|properties| properties.get(name));
             let Some(Value::Object(property)) = property else { return false };
@@ -211,6 +205,19 @@ impl Maker<'_> {
         let due: Vec<&str> = names.iter().filter_map(Value::as_str).filter(|name| !is_hidden(name)).collect();
         schema.insert("required".to_owned(), json!(due));
     }
+}
+
+/// A schema that each item or member is held to: each is a step.
+fn counted(name: &str, mut schema: Value) -> Value {
+    let is_of_many = !["not", "if", "then", "else"].contains(&name);
+    if let Value::Object(members) = &mut schema
+        && is_of_many
+        && !members.is_empty()
+        && !members.contains_key("$ref")
+    {
+        members.insert(step::KEYWORD.to_owned(), Value::Bool(true));
+    }
+    schema
 }
 
 fn is_true(members: &Map<String, Value>, name: &str) -> bool {
@@ -245,7 +252,8 @@ fn or_null(schema: Value) -> Value {
 
 /// The schema, or null.
 fn allow_null(mut schema: Map<String, Value>) -> Value {
-    let is_simple = ["allOf", "oneOf", "anyOf", "not", "const"].iter().all(|keyword| !schema.contains_key(*keyword));
+    let is_simple =
+        ["$ref", "allOf", "oneOf", "anyOf", "not", "const"].iter().all(|keyword| !schema.contains_key(*keyword));
     if !is_simple {
         return or_null(Value::Object(schema));
     }

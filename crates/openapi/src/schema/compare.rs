@@ -7,9 +7,8 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
-use crate::Document;
+use crate::{Direction, Document};
 
-use super::Way;
 use super::alike::Alike;
 use super::budget::{Budget, Exceeded, Limit};
 use super::graph::Graph;
@@ -65,22 +64,28 @@ pub const LIMIT: Limit = Limit { steps: 10_000_000, bytes: 64 << 20 };
 
 /// Compares the schemas at pairs of addresses, and all that they refer to. What goes one way only
 /// is no part of values that go the other.
-pub fn compare(then: &Document, now: &Document, way: Way, pairs: &[(&str, &str)], limit: Limit) -> Compared {
+pub fn compare(
+    then: &Document,
+    now: &Document,
+    direction: Direction,
+    pairs: &[(&str, &str)],
+    limit: Limit,
+) -> Compared {
     let budget = Budget::new(limit);
     let mut differences = BTreeMap::new();
-    let exceeded = found(then, now, way, pairs, &budget, &mut differences).err();
+    let exceeded = found(then, now, direction, pairs, &budget, &mut differences).err();
     Compared { differences, exceeded }
 }
 
 fn found(
     then: &Document,
     now: &Document,
-    way: Way,
+    direction: Direction,
     pairs: &[(&str, &str)],
     budget: &Budget,
     differences: &mut BTreeMap<Difference, Vec<usize>>,
 ) -> Result<(), Exceeded> {
-    let (mut before, mut after) = (Graph::new(then, way), Graph::new(now, way));
+    let (mut before, mut after) = (Graph::new(then, direction), Graph::new(now, direction));
     let roots: Vec<Pair> = pairs
         .iter()
         .map(|(then, now)| Pair { then: before.root(then).vertex, now: after.root(now).vertex, null_aside: false })
@@ -88,7 +93,7 @@ fn found(
     before.fill(budget)?;
     after.fill(budget)?;
     let alike = Alike::of(&before, &after, budget)?;
-    let walk = Walk { then: &before, now: &after, alike: &alike, way, budget };
+    let walk = Walk { then: &before, now: &after, alike: &alike, direction, budget };
     let mut compared = Pairs::default();
     let unfinished = compared.compare(&walk, &roots);
     // What was found is told, even where there may be more.

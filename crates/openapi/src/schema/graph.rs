@@ -3,9 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::Document;
+use crate::{Direction, Document};
 
-use super::Way;
 use super::budget::{Budget, Exceeded};
 use super::form::{Child, Form, VertexId};
 use super::places::{Entry, PlaceId, Places};
@@ -17,14 +16,14 @@ const OF_A_CHILD: usize = 64;
 
 pub struct Graph<'d> {
     pub places: Places<'d>,
-    direction: Way,
+    direction: Direction,
     vertices: Vec<Vec<PlaceId>>,
     known: HashMap<Vec<PlaceId>, VertexId>,
     pub forms: Vec<Form<'d>>,
 }
 
 impl<'d> Graph<'d> {
-    pub fn new(document: &'d Document, direction: Way) -> Graph<'d> {
+    pub fn new(document: &'d Document, direction: Direction) -> Graph<'d> {
         let (places, vertices) = (Places::of(document), Vec::new());
         Graph { places, direction, vertices, known: HashMap::new(), forms: Vec::new() }
     }
@@ -76,10 +75,7 @@ impl<'d> Graph<'d> {
 
     /// Whether a property never goes this way (`readOnly`, `writeOnly`).
     pub fn is_hidden(&mut self, entries: &[Entry], budget: &Budget) -> Result<bool, Exceeded> {
-        let hidden = match self.direction {
-            Way::Request => "readOnly",
-            Way::Answer => "writeOnly",
-        };
+        let hidden = self.direction.hidden();
         let mut open: Vec<PlaceId> = entries.iter().map(|entry| entry.place).collect();
         let mut seen: HashSet<PlaceId> = open.iter().copied().collect();
         while let Some(place) = open.pop() {

@@ -38,11 +38,13 @@ impl<'d> Form<'d> {
             ("format", Value::String(format)) if format == "byte" || format == "base64" => {
                 self.text("contentEncoding", "base64".to_owned());
             }
+            // What is no format that there is, is a name for readers.
+            ("format", Value::String(format)) if !is_format(format) => {}
             ("dependentRequired", Value::Object(named)) => {
                 for (name, names) in named {
-                    let mut names: Vec<String> = names.as_array().into_iter().flatten().map(canonical).collect();
-                    names.sort();
-                    self.text("dependentRequired", format!("{name}: {}", names.join(", ")));
+                    for needed in names.as_array().into_iter().flatten() {
+                        self.text("dependentRequired", format!("{name}: {}", canonical(needed)));
+                    }
                 }
             }
             ("type", Value::String(named)) if Types::named(named).is_none() => {
@@ -73,6 +75,15 @@ impl<'d> Form<'d> {
 
     /// Writes what can be written in several ways in one.
     pub fn settle(&mut self, types: Types) {
+        // A format of texts says nothing of numbers.
+        if !types.meets(Types::STRING)
+            && let Some(formats) = self.texts.get_mut("format")
+        {
+            formats.retain(|format| !FORMATS_OF_TEXTS.contains(&format.as_str()));
+            if formats.is_empty() {
+                self.texts.remove("format");
+            }
+        }
         // Of integers the next one is a bound that is allowed itself.
         if !types.meets(Types::FRACTION) {
             let whole = |bound: &Option<Bound>, next: f64, round: fn(f64) -> f64| {
@@ -88,6 +99,61 @@ impl<'d> Form<'d> {
             }
         }
     }
+}
+
+/// Formats of texts that are checked (JSON Schema 2020-12 Validation §7.3).
+pub const FORMATS_OF_TEXTS: [&str; 19] = [
+    "date-time",
+    "date",
+    "time",
+    "duration",
+    "email",
+    "idn-email",
+    "hostname",
+    "idn-hostname",
+    "ipv4",
+    "ipv6",
+    "uri",
+    "uri-reference",
+    "iri",
+    "iri-reference",
+    "uuid",
+    "uri-template",
+    "json-pointer",
+    "relative-json-pointer",
+    "regex",
+];
+
+/// The other formats that say which values there are (OpenAPI "Format Registry").
+const OTHER_FORMATS: [&str; 24] = [
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "float",
+    "double",
+    "double-int",
+    "decimal",
+    "decimal128",
+    "char",
+    "base64url",
+    "date-time-local",
+    "time-local",
+    "http-date",
+    "media-range",
+    "sf-binary",
+    "sf-boolean",
+    "sf-integer",
+    "sf-string",
+    "sf-token",
+];
+
+fn is_format(name: &str) -> bool {
+    FORMATS_OF_TEXTS.contains(&name) || OTHER_FORMATS.contains(&name)
 }
 
 /// The respect in which schemas differ by a keyword that is not known.

@@ -4,7 +4,8 @@
 mod parts;
 mod value;
 
-use super::Way;
+use crate::Direction;
+
 use super::alike::Alike;
 use super::budget::{Budget, Exceeded};
 use super::compare::{Difference, Turn};
@@ -58,9 +59,12 @@ impl Told {
 pub fn respects() -> impl Iterator<Item = &'static str> {
     let others = ["type", "enum", "required", "property", "additionalProperties", "items", "prefixItems"];
     let more = ["patternProperties", "dependentSchemas", "propertyNames", "uniqueItems", "alternatives"];
-    let more = more.into_iter().chain(["discriminator", OTHER]);
+    let more = more.into_iter().chain(["discriminator", OTHER, WHOLE]);
     others.into_iter().chain(more).chain(NUMBERS).chain(COUNTS).chain(TEXTS).chain(OPAQUE)
 }
+
+/// The respect in which a part differs that has no schema at all in one of the documents.
+pub const WHOLE: &str = "schema";
 
 const NUMBERS: [&str; 4] = ["minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"];
 
@@ -71,7 +75,7 @@ pub struct Walk<'w, 'd> {
     pub then: &'w Graph<'d>,
     pub now: &'w Graph<'d>,
     pub alike: &'w Alike,
-    pub way: Way,
+    pub direction: Direction,
     pub budget: &'w Budget,
 }
 
@@ -124,9 +128,7 @@ impl Found<'_, '_> {
         self.remark("deprecated", then, now);
         let told_apart = ["pattern", "multipleOf", "dependentRequired", "contentEncoding", "contentMediaType", OTHER];
         for keyword in told_apart.into_iter().filter(|keyword| concerns(keyword)) {
-            if then.texts.get(keyword) != now.texts.get(keyword) {
-                self.tell(keyword, Turn::Unknown, "", (shown(then, keyword), shown(now, keyword)));
-            }
+            self.text(keyword, then, now);
         }
         if common.meets(Types::OBJECT) {
             self.properties(then, now);

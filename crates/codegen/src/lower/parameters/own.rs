@@ -12,10 +12,9 @@
 //! | a second parameter of one name, or of one Rust name | an argument with a number behind its name | nothing |
 //! | `allowReserved`, `allowEmptyValue` | ignored: all is encoded | nothing that would arrive |
 
-use countersign_openapi::{self as openapi, Location, Style};
+use countersign_openapi::{self as openapi, Direction, Location, Style};
 
 use super::{Context, Named};
-use crate::lower::schema::Side;
 
 /// How a parameter is sent that progenitor can't send.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,7 +67,7 @@ pub(super) fn own(cx: &mut Context<'_>, named: &Named<'_>, stated: &openapi::Par
 pub(in crate::lower) fn holds(cx: &mut Context<'_>, schema: Option<&str>, hint: &str) -> Holds {
     match schema {
         Some(schema) if !cx.schemas.is_text(schema) => {
-            let whole = cx.schemas.whole(schema, hint, Side::Request);
+            let whole = cx.schemas.whole(schema, hint, Direction::Request);
             whole.map_or(Holds::Value, |whole| Holds::Component(whole.component))
         }
         _ => Holds::Text,

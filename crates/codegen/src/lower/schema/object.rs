@@ -13,7 +13,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Schemas, find, kind, members, nullable, or_null, reference};
+use super::{Schemas, find, kind, members, or_null, reference};
 use countersign_openapi::join;
 
 use crate::lower::names::{Names, snake};
@@ -113,7 +113,7 @@ impl<'d> Schemas<'d> {
             self.secrets.insert(name.clone(), held);
             name
         });
-        if nullable(self.document, pointer) { or_null(reference(&name)) } else { reference(&name) }
+        if self.nullable(pointer) { or_null(reference(&name)) } else { reference(&name) }
     }
 }
 

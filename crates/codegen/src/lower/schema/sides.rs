@@ -10,16 +10,10 @@
 
 use std::collections::HashSet;
 
+use countersign_openapi::Direction;
 use serde_json::{Map, Value, json};
 
 use super::{Schemas, find};
-
-/// Which way a schema goes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::lower) enum Side {
-    Request,
-    Answer,
-}
 
 /// Where a lowered object keeps its properties of one side until it is known
 /// which ways it goes.
@@ -45,7 +39,7 @@ impl Schemas<'_> {
 
     /// Makes optional what the side that a component goes to need not give.
     pub(super) fn settle_sides(&mut self) {
-        let (sent, answered) = (self.reached(Side::Request), self.reached(Side::Answer));
+        let (sent, answered) = (self.reached(Direction::Request), self.reached(Direction::Response));
         let mut told = Vec::new();
         for (name, component) in &mut self.components {
             settle(component, sent.contains(name), answered.contains(name), &mut told);
@@ -56,9 +50,9 @@ impl Schemas<'_> {
     }
 
     /// All components that go one way.
-    fn reached(&self, side: Side) -> HashSet<String> {
+    fn reached(&self, direction: Direction) -> HashSet<String> {
         let (mut reached, mut todo) = (HashSet::new(), Vec::new());
-        self.roots.iter().filter(|(way, _)| *way == side).for_each(|(_, root)| references(root, &mut todo));
+        self.roots.iter().filter(|(way, _)| *way == direction).for_each(|(_, root)| references(root, &mut todo));
         while let Some(name) = todo.pop() {
             if let Some(component) = self.components.get(&name).filter(|_| reached.insert(name)) {
                 references(component, &mut todo);

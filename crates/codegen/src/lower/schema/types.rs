@@ -74,7 +74,7 @@ impl<'d> Schemas<'d> {
         let mut variants = Vec::new();
         for kind in kinds {
             let lowered = self.of_kind(at, kind, schema, &format!("{wanted}-{kind}"));
-            variants.push(self.named_if_needed(lowered, &format!("{wanted}-{kind}")));
+            variants.push(self.named_if_needed(at, lowered, &format!("{wanted}-{kind}")));
         }
         // Whatever fits the one fits the other, so that the order decides.
         variants.sort_by_key(|variant| variant.get("type").is_some_and(|kind| kind == "number"));

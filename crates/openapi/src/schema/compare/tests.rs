@@ -12,7 +12,7 @@ fn lines(compared: &Compared) -> Vec<String> {
     compared.differences.keys().map(line).collect()
 }
 
-fn between(then: &Document, now: &Document, way: Way) -> Vec<String> {
+fn between(then: &Document, now: &Document, way: Direction) -> Vec<String> {
     let compared = compare(then, now, way, &[("/s/A", "/s/A")], LIMIT);
     assert_eq!(compared.exceeded, None);
     lines(&compared)
@@ -20,7 +20,7 @@ fn between(then: &Document, now: &Document, way: Way) -> Vec<String> {
 
 /// What differs between the schemas `A` of a response.
 fn differing(then: &Value, now: &Value) -> Vec<String> {
-    between(&document("3.1.0", then), &document("3.1.0", now), Way::Answer)
+    between(&document("3.1.0", then), &document("3.1.0", now), Direction::Response)
 }
 
 fn own() -> Value {
@@ -53,7 +53,7 @@ fn a_schema_that_contains_itself_in_any_way_is_itself() {
     ];
     for (version, hold) in &ways {
         let [then, now] = ["integer", "string"].map(|kind| document(version, &containing(hold, kind)));
-        for way in [Way::Request, Way::Answer] {
+        for way in [Direction::Request, Direction::Response] {
             assert_eq!(between(&then, &then, way), [""; 0], "{hold}");
             let told = between(&then, &now, way);
             let expected = "type Other /n /s/A/properties/n /s/A/properties/n";
@@ -97,11 +97,11 @@ fn what_is_found_does_not_depend_on_where_comparing_begins() {
     let (then, now) = (document("3.1.0", &schemas("string")), document("3.1.0", &schemas("integer")));
     let told: Vec<Vec<String>> = ["/s/A", "/s/B", "/s/C", "/s/D"]
         .into_iter()
-        .map(|root| lines(&compare(&then, &now, Way::Answer, &[(root, root)], LIMIT)))
+        .map(|root| lines(&compare(&then, &now, Direction::Response, &[(root, root)], LIMIT)))
         .collect();
     assert!(told.iter().all(|lines| *lines == told[0] && lines.len() == 1), "{told:?}");
     let all = [("/s/D", "/s/D"), ("/s/A", "/s/A")];
-    let compared = compare(&then, &now, Way::Answer, &all, LIMIT);
+    let compared = compare(&then, &now, Direction::Response, &all, LIMIT);
     assert_eq!(compared.differences.values().collect::<Vec<_>>(), [&[0, 1]], "both are reached");
 }
 
@@ -127,11 +127,11 @@ fn null_is_the_same_in_every_spelling() {
     let all: Vec<_> = of("3.1.0", &modern).into_iter().chain(of("3.0.3", &old)).collect();
     for (one, then) in &all {
         for (other, now) in &all {
-            assert_eq!(between(then, now, Way::Answer), [""; 0], "{one} and {other}");
+            assert_eq!(between(then, now, Direction::Response), [""; 0], "{one} and {other}");
         }
         let never = document("3.1.0", &with(referred.clone()));
-        assert_eq!(between(then, &never, Way::Answer).len(), 1, "{one} and not null");
-        assert!(between(then, &never, Way::Answer)[0].starts_with("type Narrower /a"));
+        assert_eq!(between(then, &never, Direction::Response).len(), 1, "{one} and not null");
+        assert!(between(then, &never, Direction::Response)[0].starts_with("type Narrower /a"));
     }
 }
 
@@ -263,12 +263,12 @@ fn what_begins_or_ends_to_go_one_way_is_told() {
     let told = |way, then: &Value, now: &Value| between(&document("3.0.3", then), &document("3.0.3", now), way);
     let (plain, read, write) = (with("x-a", true), with("readOnly", true), with("writeOnly", true));
     let gone = |required| format!("property Unnamed {{ required: {required} }} /p /s/A/properties/p /s/A");
-    assert_eq!(told(Way::Request, &plain, &read), [gone(true)]);
-    assert_eq!(told(Way::Answer, &plain, &write), [gone(true)]);
-    assert_eq!(told(Way::Request, &with("x-a", false), &with("readOnly", false)), [gone(false)]);
-    assert_eq!(told(Way::Request, &read, &plain), ["required Narrower /p /s/A /s/A/properties/p"]);
-    assert_eq!(told(Way::Answer, &plain, &read), [""; 0]);
-    assert_eq!(told(Way::Request, &plain, &write), [""; 0]);
+    assert_eq!(told(Direction::Request, &plain, &read), [gone(true)]);
+    assert_eq!(told(Direction::Response, &plain, &write), [gone(true)]);
+    assert_eq!(told(Direction::Request, &with("x-a", false), &with("readOnly", false)), [gone(false)]);
+    assert_eq!(told(Direction::Request, &read, &plain), ["required Narrower /p /s/A /s/A/properties/p"]);
+    assert_eq!(told(Direction::Response, &plain, &read), [""; 0]);
+    assert_eq!(told(Direction::Request, &plain, &write), [""; 0]);
 }
 
 /// Schemas that are put together in more ways than anybody could count: each property holds
@@ -289,11 +289,11 @@ fn endless(count: usize) -> Value {
 fn what_takes_too_much_is_not_compared_to_its_end_and_says_so() {
     let document = document("3.0.3", &endless(40));
     for limit in [Limit { steps: 10_000, bytes: u64::MAX }, Limit { steps: u64::MAX, bytes: 1_000_000 }] {
-        let compared = compare(&document, &document, Way::Answer, &[("/s/A", "/s/A")], limit);
+        let compared = compare(&document, &document, Direction::Response, &[("/s/A", "/s/A")], limit);
         assert!(compared.exceeded.is_some() && compared.differences.is_empty());
     }
     let few = self::document("3.0.3", &endless(6));
-    assert_eq!(between(&few, &few, Way::Answer), [""; 0]);
+    assert_eq!(between(&few, &few, Direction::Response), [""; 0]);
 }
 
 #[test]

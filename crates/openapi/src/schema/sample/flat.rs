@@ -1,4 +1,4 @@
-//! A schema with everything that stands in it at once: what it refers to, the parts of `allOf`,
+//! Schemas with everything that stands in them at once: what they refer to, the parts of `allOf`,
 //! and one of each choice.
 
 use std::collections::{BTreeMap, HashSet};
@@ -6,43 +6,74 @@ use std::collections::{BTreeMap, HashSet};
 use crate::Document;
 use serde_json::{Map, Value};
 
+use super::number::Bounds;
 use crate::contract::Node;
+use crate::schema::budget::{Budget, Exceeded};
 
-/// How deep `allOf` and choices are followed: they may go in a circle.
-const DEPTH: usize = 24;
-
-/// What a schema says, taken together.
+/// What schemas say, taken together.
 #[derive(Default)]
 pub(super) struct Flat<'d> {
     /// Every keyword that is no schema, the first that states it.
     pub keywords: BTreeMap<&'d str, &'d Value>,
-    /// Values that the schema states: its example, default, constant, or one of its enum.
+    /// Values that a schema states: its example, default, constant, or one of its enum.
     pub stated: Vec<&'d Value>,
+    /// The only values that are allowed, where they are listed.
+    pub listed: Option<Vec<&'d Value>>,
     pub types: Option<Vec<&'d str>>,
-    pub properties: Vec<(&'d str, Node<'d>)>,
+    /// Each with all schemas that it must fit.
+    pub properties: Vec<(&'d str, Vec<Node<'d>>)>,
     pub required: Vec<&'d str>,
-    pub items: Option<Node<'d>>,
+    /// The properties that must be there where another is.
+    pub dependent: Vec<(&'d str, Vec<&'d str>)>,
+    pub patterns: Vec<(&'d str, Node<'d>)>,
+    /// What the names of properties must fit.
+    pub names: Vec<Node<'d>>,
+    pub items: Vec<Node<'d>>,
     pub prefix: Vec<Node<'d>>,
     pub contains: Option<Node<'d>>,
-    /// The schema of members that are not named.
-    pub additional: Option<Node<'d>>,
+    /// The schemas of members that are not named.
+    pub additional: Vec<Node<'d>>,
     pub closed: bool,
-    pub minimum: Option<f64>,
-    pub maximum: Option<f64>,
+    pub bounds: Bounds,
     pub least: BTreeMap<&'d str, u64>,
     pub most: BTreeMap<&'d str, u64>,
-    /// Where it was read from.
-    seen: HashSet<String>,
     /// The property that tells a choice, and its value for the one that was chosen.
     pub told: Option<(&'d str, String)>,
+    /// How many branches the choice with the most has.
+    pub choices: usize,
+    /// Where it was read from.
+    seen: HashSet<String>,
+}
+
+/// What is still to be read, in its order.
+enum Part<'d> {
+    Whole(Node<'d>),
+    /// What a schema says itself.
+    Own(Node<'d>),
 }
 
 impl<'d> Flat<'d> {
-    /// The schema at a node; of each choice the branch of this number, counted round.
-    pub fn of(document: &'d Document, schema: &Node<'d>, branch: usize) -> Flat<'d> {
+    /// The schemas at some nodes, which hold together; of each choice the branch of this number,
+    /// counted round.
+    pub fn of(
+        document: &'d Document,
+        schemas: &[Node<'d>],
+        branch: usize,
+        budget: &Budget,
+    ) -> Result<Flat<'d>, Exceeded> {
         let mut flat = Flat::default();
-        flat.add(document, schema, branch, DEPTH);
-        flat
+        let mut open: Vec<Part> = schemas.iter().rev().map(|schema| Part::Whole(schema.clone())).collect();
+        while let Some(part) = open.pop() {
+            match part {
+                Part::Own(schema) => flat.own(&schema, budget)?,
+                Part::Whole(schema) => {
+                    let parts = flat.parts(document, schema, branch);
+                    budget.step(1 + parts.len())?;
+                    open.extend(parts.into_iter().rev());
+                }
+            }
+        }
+        Ok(flat)
     }
 
     /// Whether it says which values there are.
@@ -54,41 +85,65 @@ impl<'d> Flat<'d> {
         self.types.as_ref().is_some_and(|types| types.contains(&kind))
     }
 
-    fn add(&mut self, document: &'d Document, schema: &Node<'d>, branch: usize, depth: usize) {
-        let Some(members) = schema.value.as_object().filter(|_| depth > 0) else { return };
-        // Said once is said; what refers to itself would never end.
+    /// What a schema is made of. Said once is said; what refers to itself would never end.
+    fn parts(&mut self, document: &'d Document, schema: Node<'d>, branch: usize) -> Vec<Part<'d>> {
+        let Some(members) = schema.value.as_object() else {
+            // Nothing fits `false`: not even what is listed.
+            if schema.value == &Value::Bool(false) {
+                self.listed = Some(Vec::new());
+            }
+            return Vec::new();
+        };
         if !self.seen.insert(schema.pointer.clone()) {
-            return;
+            return Vec::new();
         }
+        let mut parts = Vec::new();
         let address = members.get("$ref").and_then(|_| Some(document.referred(&schema.pointer).ok()?.0));
-        if let Some(referred) = address.and_then(|address| Node::raw_at(document, &address)) {
-            self.add(document, &referred, branch, depth - 1);
-        }
-        self.plain(members);
-        self.children(schema);
-        for part in schema.raw("allOf").iter().flat_map(Node::raw_items) {
-            self.add(document, &part, branch, depth - 1);
-        }
+        parts.extend(address.and_then(|address| Node::raw_at(document, &address)).map(Part::Whole));
+        parts.push(Part::Own(schema.clone()));
+        parts.extend(schema.raw("allOf").iter().flat_map(Node::raw_items).map(Part::Whole));
         for choice in ["oneOf", "anyOf"].into_iter().filter_map(|name| schema.raw(name)) {
-            let branches: Vec<Node> = choice.raw_items().collect();
+            let (null, mut branches): (Vec<Node>, Vec<Node>) = choice.raw_items().partition(is_null);
+            branches.extend(null);
+            self.choices = self.choices.max(branches.len());
             if let Some(chosen) = branches.get(branch % branches.len().max(1)) {
-                self.tell(schema, chosen);
-                self.add(document, chosen, branch, depth - 1);
+                self.tell(&schema, chosen);
+                parts.push(Part::Whole(chosen.clone()));
             }
         }
+        if let Some(condition) = schema.raw("if") {
+            self.choices = self.choices.max(2);
+            let met = [Some(condition), schema.raw("then")];
+            let taken = if branch.is_multiple_of(2) { met } else { [schema.raw("else"), None] };
+            parts.extend(taken.into_iter().flatten().map(Part::Whole));
+        }
+        parts
     }
 
-    fn plain(&mut self, members: &'d Map<String, Value>) {
+    fn own(&mut self, schema: &Node<'d>, budget: &Budget) -> Result<(), Exceeded> {
+        let Some(members) = schema.value.as_object() else { return Ok(()) };
+        budget.step(members.len())?;
+        self.plain(members, budget)?;
+        self.children(schema, budget)
+    }
+
+    fn plain(&mut self, members: &'d Map<String, Value>, budget: &Budget) -> Result<(), Exceeded> {
         for name in ["example", "default", "const"] {
             self.stated.extend(members.get(name));
         }
         let first = |name: &str| members.get(name).and_then(|list| list.get(0));
         self.stated.extend(first("examples"));
         self.stated.extend(first("enum"));
+        let values = members.get("enum").and_then(Value::as_array).filter(|values| !values.is_empty());
+        for values in values.map(Vec::as_slice).into_iter().chain(members.get("const").map(std::slice::from_ref)) {
+            budget.step(values.len())?;
+            self.list(values);
+        }
         for (name, value) in members {
             self.keywords.entry(name).or_insert(value);
-            self.bound(name, value, members);
+            self.count(name, value);
         }
+        self.bounds.take(members);
         if let Some(types) = types(members) {
             self.types = Some(match self.types.take() {
                 None => types,
@@ -101,20 +156,26 @@ impl<'d> Flat<'d> {
                 self.required.push(name);
             }
         }
+        let dependent = members.get("dependentRequired").and_then(Value::as_object);
+        for (name, needed) in dependent.into_iter().flatten() {
+            let needed = needed.as_array().into_iter().flatten().filter_map(Value::as_str);
+            self.dependent.push((name, needed.collect()));
+        }
+        Ok(())
     }
 
-    fn bound(&mut self, name: &'d str, value: &Value, members: &Map<String, Value>) {
-        let flagged = |name: &str| members.get(name) == Some(&Value::Bool(true));
-        let number = value.as_f64();
+    /// Of values that are listed more than once, those that are in each list.
+    fn list(&mut self, values: &'d [Value]) {
+        self.listed = Some(match self.listed.take() {
+            None => values.iter().collect(),
+            Some(known) => known.into_iter().filter(|value| values.contains(value)).collect(),
+        });
+    }
+
+    fn count(&mut self, name: &'d str, value: &Value) {
         let count = value.as_u64();
         match name {
-            "minimum" if !flagged("exclusiveMinimum") => self.minimum = larger(self.minimum, number),
-            "minimum" => self.minimum = larger(self.minimum, number.map(super::number::above)),
-            "exclusiveMinimum" => self.minimum = larger(self.minimum, number.map(super::number::above)),
-            "maximum" if !flagged("exclusiveMaximum") => self.maximum = smaller(self.maximum, number),
-            "maximum" => self.maximum = smaller(self.maximum, number.map(super::number::below)),
-            "exclusiveMaximum" => self.maximum = smaller(self.maximum, number.map(super::number::below)),
-            "minLength" | "minItems" | "minProperties" => {
+            "minLength" | "minItems" | "minProperties" | "minContains" => {
                 let least = self.least.entry(name).or_default();
                 *least = (*least).max(count.unwrap_or_default());
             }
@@ -126,29 +187,31 @@ impl<'d> Flat<'d> {
         }
     }
 
-    fn children(&mut self, schema: &Node<'d>) {
+    fn children(&mut self, schema: &Node<'d>, budget: &Budget) -> Result<(), Exceeded> {
         let properties = schema.raw("properties");
         for (name, property) in properties.iter().flat_map(Node::raw_members) {
+            budget.step(1)?;
             match self.properties.iter_mut().find(|(known, _)| *known == name) {
-                // The part that says more of it is the better one.
-                Some(known) if says(&property) > says(&known.1) => known.1 = property,
-                Some(_) => {}
-                None => self.properties.push((name, property)),
+                Some((_, known)) => known.push(property),
+                None => self.properties.push((name, vec![property])),
             }
         }
         match schema.raw("items") {
             Some(tuple) if tuple.value.is_array() => self.prefix = tuple.raw_items().collect(),
-            items => self.items = self.items.take().or(items),
+            items => self.items.extend(items),
         }
         if let Some(prefix) = schema.raw("prefixItems") {
             self.prefix = prefix.raw_items().collect();
         }
         self.contains = self.contains.take().or_else(|| schema.raw("contains"));
+        self.patterns.extend(schema.raw("patternProperties").iter().flat_map(Node::raw_members));
+        self.names.extend(schema.raw("propertyNames"));
         match schema.raw("additionalProperties") {
             Some(additional) if additional.value == &Value::Bool(false) => self.closed = true,
-            Some(additional) if additional.value.is_object() => self.additional = Some(additional),
+            Some(additional) if additional.value.is_object() => self.additional.push(additional),
             _ => {}
         }
+        Ok(())
     }
 
     /// What a discriminator says of a branch: the key of its mapping, or the schema's name
@@ -167,14 +230,8 @@ impl<'d> Flat<'d> {
     }
 }
 
-/// How much a schema says.
-fn says(schema: &Node) -> usize {
-    schema.value.as_object().map_or(0, |members| {
-        members
-            .keys()
-            .filter(|name| !["description", "title", "readOnly", "writeOnly"].contains(&name.as_str()))
-            .count()
-    })
+fn is_null(schema: &Node) -> bool {
+    schema.text("type") == Some("null")
 }
 
 fn types(members: &Map<String, Value>) -> Option<Vec<&str>> {
@@ -195,12 +252,4 @@ fn meet<'d>(one: &[&'d str], other: &[&'d str]) -> Vec<&'d str> {
     let mut both: Vec<&str> = one.iter().filter(|name| allowed(name, other)).copied().collect();
     both.extend(other.iter().filter(|name| allowed(name, one) && !one.contains(name)));
     if both.is_empty() { one.to_vec() } else { both }
-}
-
-fn larger(one: Option<f64>, other: Option<f64>) -> Option<f64> {
-    one.into_iter().chain(other).reduce(f64::max)
-}
-
-fn smaller(one: Option<f64>, other: Option<f64>) -> Option<f64> {
-    one.into_iter().chain(other).reduce(f64::min)
 }

@@ -2,7 +2,8 @@
 //!
 //! A document's own example is the best there is, and may be wrong; what is made up may miss what
 //! a schema says in a roundabout way (`not`, `if`). So there are several candidates, and the first
-//! that the schema itself accepts is taken.
+//! that the schema itself accepts is taken. A document of a few lines can ask for values that fill a
+//! machine: each value has a budget, and so have all values of a document together.
 
 mod flat;
 mod make;
@@ -10,115 +11,200 @@ mod number;
 mod text;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, PoisonError};
 
-use crate::Document;
 use serde_json::{Value, json};
+use thiserror::Error;
 
-use crate::contract::{Content, Node};
-use crate::schema::{Shapes, Way};
+use super::budget::{Budget, Exceeded, Limit};
+use super::schemas::Schemas;
+use crate::Direction;
+use crate::contract::Node;
 
+use flat::Flat;
 use make::{Maker, Variation};
 
-/// A value, and whether the document gave it.
+/// A value for a schema.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sample {
-    pub value: Value,
-    pub given: bool,
+    pub value: Arc<Value>,
+    /// Whether the schema accepts it, as far as that can be told.
+    pub fits: bool,
 }
 
-/// Good values for the schemas of a document, each made when it is first asked for.
-#[derive(Debug)]
-pub struct Samples {
-    document: Document,
-    shapes: Arc<Shapes>,
-    made: Mutex<HashMap<(String, Way), Arc<Value>>>,
+/// There is no value for a schema.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("no value for the schema at {address} can be made: {why}")]
+pub struct SampleError {
+    pub address: String,
+    pub why: Unmade,
 }
 
-impl Samples {
-    pub fn of(document: &Document, shapes: &Arc<Shapes>) -> Samples {
-        Samples { document: document.clone(), shapes: Arc::clone(shapes), made: Mutex::default() }
+/// Why no value can be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Unmade {
+    #[error("it takes {0}")]
+    TooMuch(Exceeded),
+    /// What it must hold must hold others in its turn, further than values are followed.
+    #[error("it holds others without end, or too deep")]
+    Endless,
+    #[error("none that was tried fits it")]
+    Unfit,
+}
+
+/// What one value may take: more than the bodies that people send.
+const OF_ONE: Limit = Limit { steps: 200_000, bytes: 256 << 10 };
+/// What all values of a document may take together.
+const OF_ALL: Limit = Limit { steps: 20_000_000, bytes: 8 << 20 };
+
+/// What was made of a document's schemas, and what may still be.
+pub(super) struct Samples {
+    made: HashMap<(String, Direction), Result<Sample, Unmade>>,
+    left: Limit,
+}
+
+impl Default for Samples {
+    fn default() -> Samples {
+        Samples { made: HashMap::new(), left: OF_ALL }
     }
+}
 
-    /// A value for a parameter or a header; a text, where nothing says what it is. What is shown
-    /// is taken as it is: it stands in a URL or a header as a text, whatever its type.
-    pub(crate) fn of_parameter<'v>(
-        &self,
-        schema: Option<&Node>,
-        mut shown: impl Iterator<Item = &'v Value>,
-        way: Way,
-        needed: bool,
-    ) -> Sample {
-        if let Some(value) = shown.find(|value| !value.is_null()) {
-            return Sample { value: value.clone(), given: true };
-        }
-        let made = schema.filter(|_| needed).map(|schema| self.made(&schema.pointer, way));
-        let value = made.filter(|value| !value.is_null()).map_or_else(|| json!("sample"), |value| (*value).clone());
-        // A list that may be empty stands for nothing in a URL.
-        let value = match (&value, schema) {
-            (Value::Array(items), Some(schema)) if items.is_empty() => {
-                let item = schema.get("items").map(|item| (*self.made(&item.pointer, way)).clone());
-                json!([item.filter(|item| !item.is_null()).unwrap_or_else(|| json!("sample"))])
+impl Schemas {
+    /// A value for the schema at an address: the first that the schema accepts, of those that can be
+    /// made from it; the first of all, where it accepts none.
+    ///
+    /// # Errors
+    /// Where there is no value that ends, or none within the budget.
+    pub fn sample(&self, direction: Direction, address: &str) -> Result<Sample, SampleError> {
+        let mut samples = self.samples.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (address.to_owned(), direction);
+        let made = match samples.made.get(&key) {
+            Some(known) => known.clone(),
+            None => {
+                let made = self.make(direction, address, &mut samples.left);
+                samples.made.insert(key, made.clone());
+                made
             }
-            _ => value,
         };
-        let stated = schema.is_some_and(|schema| flat::Flat::of(&self.document, schema, 0).is_stated());
-        Sample { value, given: stated }
+        made.map_err(|why| SampleError { address: address.to_owned(), why })
     }
 
-    /// A good body: the first of those shown that fits, else one made from the schema; an object,
-    /// where nothing says what it is.
-    pub(crate) fn of_body(&self, content: &Content) -> Arc<Value> {
-        let schema = content.schema.as_ref().map(|schema| schema.pointer.as_str());
-        let shown = content.examples.iter().map(|shown| shown.value);
-        self.of_content(schema, shown, Way::Request)
-    }
-
-    /// The same of an answer.
-    pub fn of_answer<'v>(&self, schema: Option<&str>, shown: impl Iterator<Item = &'v Value>) -> Arc<Value> {
-        self.of_content(schema, shown, Way::Answer)
-    }
-
-    /// A good value of an answer's header.
-    pub fn of_header(&self, schema: Option<&str>, shown: Option<&Value>) -> Value {
-        let schema = schema.and_then(|schema| Node::at(&self.document, schema));
-        self.of_parameter(schema.as_ref(), shown.into_iter(), Way::Answer, true).value
-    }
-
-    fn of_content<'v>(&self, schema: Option<&str>, shown: impl Iterator<Item = &'v Value>, way: Way) -> Arc<Value> {
+    /// A value to be sent or answered: the first of those that are shown that fits, else one that is
+    /// made; an object, where nothing says what it is.
+    ///
+    /// # Errors
+    /// Where nothing is shown, and no value can be made; of a response also where none fits, because
+    /// nobody can answer that.
+    pub fn content<'v>(
+        &self,
+        direction: Direction,
+        schema: Option<&str>,
+        shown: impl Iterator<Item = &'v Value>,
+    ) -> Result<Arc<Value>, SampleError> {
         let shown: Vec<_> = shown.filter(|value| !value.is_null()).collect();
-        let fits = |value: &Value| schema.is_none_or(|schema| self.shapes.fits(way, schema, value));
-        if let Some(value) = shown.iter().find(|value| fits(value)) {
-            return Arc::new((**value).clone());
+        let Some(schema) = schema else {
+            return Ok(shown.first().map_or_else(|| Arc::new(json!({})), |value| Arc::new((**value).clone())));
+        };
+        if let Some(value) = shown.iter().find(|value| self.fits(direction, schema, value)) {
+            return Ok(Arc::new((**value).clone()));
         }
-        let made = schema.map(|schema| self.made(schema, way)).filter(|value| !value.is_null());
+        let made = self.sample(direction, schema);
         match (made, shown.first()) {
-            (Some(made), None) => made,
-            (Some(made), Some(_)) if fits(&made) => made,
-            (_, Some(value)) => Arc::new((**value).clone()),
-            (None, None) => Arc::new(json!({})),
+            (Ok(made), _) if made.fits => Ok(self.or_object(direction, schema, made.value)),
+            (_, Some(value)) if direction == Direction::Request => Ok(Arc::new((**value).clone())),
+            (Ok(made), None) if direction == Direction::Request => Ok(made.value),
+            (Ok(_), _) => Err(SampleError { address: schema.to_owned(), why: Unmade::Unfit }),
+            (Err(error), _) => Err(error),
         }
     }
 
-    /// The first value that the schema accepts, of those that can be made from it; the first of
-    /// all, where it accepts none.
-    fn made(&self, address: &str, way: Way) -> Arc<Value> {
-        let key = (address.to_owned(), way);
-        if let Some(known) = self.made.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).get(&key) {
-            return Arc::clone(known);
+    /// Of what may be anything, an object says more than null.
+    fn or_object(&self, direction: Direction, schema: &str, value: Arc<Value>) -> Arc<Value> {
+        let object = Value::Object(serde_json::Map::new());
+        if value.is_null() && self.fits(direction, schema, &object) { Arc::new(object) } else { value }
+    }
+
+    /// A value that stands in a URL or a header: what is shown is taken as it is, for it stands there
+    /// as a text, whatever its type; a text, where nothing says what it is.
+    ///
+    /// # Errors
+    /// Where nothing is shown, and no value can be made.
+    pub fn text(
+        &self,
+        direction: Direction,
+        schema: Option<&str>,
+        shown: Option<&Value>,
+    ) -> Result<Arc<Value>, SampleError> {
+        if let Some(value) = shown.filter(|value| !value.is_null()) {
+            return Ok(Arc::new(value.clone()));
         }
-        let mut first = None;
-        let mut chosen = None;
+        let sample = || Arc::new(json!("sample"));
+        let Some(schema) = schema else { return Ok(sample()) };
+        let value = self.sample(direction, schema)?.value;
+        match &*value {
+            Value::Null => Ok(sample()),
+            // A list that may be empty stands for nothing in a URL.
+            Value::Array(items) if items.is_empty() => {
+                let items = Node::at(&self.document, schema).and_then(|node| node.get("items"));
+                let item = items.map(|items| self.sample(direction, &items.pointer)).transpose()?;
+                let item = item.map(|item| (*item.value).clone()).filter(|item| !item.is_null());
+                Ok(Arc::new(json!([item.unwrap_or_else(|| json!("sample"))])))
+            }
+            _ => Ok(value),
+        }
+    }
+
+    /// Whether a schema says itself which values there are: it has an example, a default or a list.
+    pub fn states_value(&self, address: &str) -> bool {
+        let schema = Node::raw_at(&self.document, address);
+        let flat = schema.and_then(|schema| Flat::of(&self.document, &[schema], 0, &Budget::new(OF_ONE)).ok());
+        flat.is_some_and(|flat| flat.is_stated())
+    }
+
+    fn make(&self, direction: Direction, address: &str, left: &mut Limit) -> Result<Sample, Unmade> {
+        let limit = OF_ONE.least(*left);
+        let budget = Budget::new(limit);
+        let ends = Maker::new(&self.document, direction, Variation::ALL[2], &budget).ends(address);
+        left.steps = left.steps.saturating_sub(budget.taken().steps);
+        if !ends.map_err(|error| Unmade::TooMuch(of_whole(error, limit)))? {
+            return Err(Unmade::Endless);
+        }
+        let (mut first, mut exceeded) = (None, None);
         for variation in Variation::ALL {
-            let value = Maker::new(&self.document, way, variation).value(address);
-            if first.as_ref() != Some(&value) && self.shapes.fits(way, address, &value) {
-                chosen = Some(value);
+            let limit = OF_ONE.least(*left);
+            let budget = Budget::new(limit);
+            let made = Maker::new(&self.document, direction, variation, &budget).value(address);
+            left.steps = left.steps.saturating_sub(budget.taken().steps);
+            match made {
+                Ok(value) if first.as_ref() == Some(&value) => {}
+                Ok(value) if self.fits(direction, address, &value) => {
+                    left.bytes = left.bytes.saturating_sub(budget.taken().bytes);
+                    return Ok(Sample { value: Arc::new(value), fits: true });
+                }
+                Ok(value) => _ = first.get_or_insert(value),
+                Err(error) => exceeded = Some(of_whole(error, limit)),
+            }
+            // What has nothing but what it must have won't be smaller.
+            if exceeded.is_some() && variation.minimal {
                 break;
             }
-            first.get_or_insert(value);
         }
-        let made = Arc::new(chosen.or(first).unwrap_or_default());
-        self.made.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(key, Arc::clone(&made));
-        made
+        match first {
+            Some(value) => Ok(Sample { value: Arc::new(value), fits: false }),
+            None => Err(exceeded.map_or(Unmade::Unfit, Unmade::TooMuch)),
+        }
     }
 }
+
+/// Where all values of a document have used up what they may take, it is that which was too much.
+fn of_whole(exceeded: Exceeded, limit: Limit) -> Exceeded {
+    match exceeded {
+        Exceeded::Steps(_) if limit.steps < OF_ONE.steps => Exceeded::Steps(OF_ALL.steps),
+        Exceeded::Bytes(_) if limit.bytes < OF_ONE.bytes => Exceeded::Bytes(OF_ALL.bytes),
+        own => own,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,20 @@
 //! Texts of a format, a pattern and a length.
 
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex::RegexBuilder;
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
+
+use super::number::Spread;
 
 /// No text is made for a pattern that is longer than this.
 const LONGEST: usize = 65_536;
 
 /// A text of the format, as long as it must be; the caller has made sure that this is not too long.
-pub(super) fn of_format(format: Option<&str>, least: u64, most: u64) -> String {
+pub(super) fn of_format(format: Option<&str>, spread: Spread, least: u64, most: u64) -> String {
+    let word = match spread {
+        Spread::Usual => "sample",
+        Spread::Large => "example",
+        Spread::Small => "text",
+    };
     let usual = match format {
         Some("date-time") => "2024-01-01T12:00:00Z",
         Some("date") => "2024-01-01",
@@ -20,10 +28,10 @@ pub(super) fn of_format(format: Option<&str>, least: u64, most: u64) -> String {
         Some("ipv6") => "2001:db8::1",
         Some("byte" | "base64") => "c2FtcGxl",
         Some("json-pointer") => "/sample",
-        Some("regex") => "sample",
+        Some("regex") => word,
         // Numbers that are kept as texts, because they are large or exact.
         Some("int32" | "int64" | "integer" | "number" | "decimal" | "double" | "float") => "1",
-        _ => "sample",
+        _ => word,
     };
     let mut text = usual.to_owned();
     let length = text.chars().count();
@@ -46,7 +54,26 @@ pub(super) fn of_pattern(pattern: &str, least: u64, most: u64) -> Option<String>
     if fits(&first) {
         return Some(first);
     }
-    Some(texts.find(fits).unwrap_or(first))
+    let found = texts.find(fits).or_else(|| Some(padded(&hir, &first, least)).filter(fits));
+    Some(found.unwrap_or(first))
+}
+
+/// A text that is longer at an end that the pattern leaves open.
+fn padded(hir: &Hir, text: &str, least: u64) -> String {
+    let short = usize::try_from(least).unwrap_or(LONGEST).min(LONGEST).saturating_sub(text.chars().count());
+    let padding = "x".repeat(short);
+    let properties = hir.properties();
+    match (properties.look_set_prefix().contains(Look::Start), properties.look_set_suffix().contains(Look::End)) {
+        (false, _) => padding + text,
+        (true, false) => text.to_owned() + &padding,
+        (true, true) => text.to_owned(),
+    }
+}
+
+/// Whether a text matches a pattern somewhere; what is no pattern here matches nothing.
+pub(super) fn meets(pattern: &str, text: &str) -> bool {
+    let pattern = RegexBuilder::new(&plain(pattern)).size_limit(1 << 20).build();
+    pattern.is_ok_and(|pattern| pattern.is_match(text))
 }
 
 /// ECMA-262 escapes what the parser does not know to be escaped.
@@ -108,6 +135,8 @@ mod tests {
             ("[A-Z0-9]*", 4, 9, "AAAA"),
             ("^https?:\\/\\/", 0, 99, "http://"),
             ("^x?$", 1, 1, "x"),
+            ("\\.png$", 6, 9, "xx.png"),
+            ("^x-", 5, 9, "x-xxx"),
         ] {
             assert_eq!(of_pattern(pattern, least, most).as_deref(), Some(text), "{pattern}");
         }
@@ -118,8 +147,8 @@ mod tests {
 
     #[test]
     fn a_format_is_as_long_as_it_must_be() {
-        assert_eq!(of_format(None, 8, 9), "samplexx");
-        assert_eq!(of_format(None, 0, 3), "sam");
-        assert_eq!(of_format(Some("date"), 0, u64::MAX), "2024-01-01");
+        assert_eq!(of_format(None, Spread::Usual, 8, 9), "samplexx");
+        assert_eq!(of_format(None, Spread::Usual, 0, 3), "sam");
+        assert_eq!(of_format(Some("date"), Spread::Large, 0, u64::MAX), "2024-01-01");
     }
 }

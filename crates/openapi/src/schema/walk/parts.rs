@@ -79,13 +79,11 @@ impl Found<'_, '_> {
                 form.parts.get(key).or(rest).copied()
             };
             match (rest(then), rest(now)) {
-                (Some(old), Some(new)) if keyword != "propertyNames" => self.link(path, old, new, false),
+                (Some(old), Some(new)) => self.link(path, old, new, false),
                 (old, new) => {
                     let turn = match (old, new) {
                         (None, _) => Turn::Narrower,
-                        (_, None) => Turn::Wider,
-                        (Some(old), Some(new)) if self.walk.alike.are(old.vertex, new.vertex) => continue,
-                        _ => Turn::Unknown,
+                        _ => Turn::Wider,
                     };
                     let says = |graph: &Graph, child: Option<Child>| match child {
                         None => format!("no {keyword}"),
@@ -97,23 +95,34 @@ impl Found<'_, '_> {
         }
     }
 
+    /// Schemas that hold beside the others, or must not: more of them allow fewer values. What becomes of
+    /// values where one is another can't be told.
     pub(super) fn opaque(&mut self, then: &Form, now: &Form, concerns: &dyn Fn(&str) -> bool) {
+        let mut condition_differs = false;
         for keyword in OPAQUE.into_iter().filter(|keyword| concerns(keyword)) {
             let of = |form: &Form| form.opaque.get(keyword).cloned().unwrap_or_default();
-            let (before, mut after) = (of(then), of(now));
+            let (mut before, mut after) = (of(then), of(now));
             let says = |graph: &Graph, all: &[Child]| match all {
                 [] => format!("no {keyword}"),
                 all => all.iter().map(|child| raw(graph, *child)).collect::<Vec<_>>().join(" and "),
             };
             let says = (says(self.walk.then, &before), says(self.walk.now, &after));
-            let differs = before.len() != after.len()
-                || before.iter().any(|old| {
-                    let found = after.iter().position(|new| self.walk.alike.are(old.vertex, new.vertex));
-                    found.map(|index| after.remove(index)).is_none()
-                });
-            if differs {
-                self.tell(keyword, Turn::Unknown, "", says);
+            before.retain(|old| {
+                let found = after.iter().position(|new| self.walk.alike.are(old.vertex, new.vertex));
+                found.map(|index| after.remove(index)).is_none()
+            });
+            // What follows from another condition is told with that.
+            let is_told = condition_differs && matches!(keyword, "then" | "else");
+            if is_told || before.is_empty() && after.is_empty() {
+                continue;
             }
+            condition_differs |= keyword == "if";
+            let turn = match (before.as_slice(), after.as_slice()) {
+                ([], _) => Turn::Narrower,
+                (_, []) => Turn::Wider,
+                _ => Turn::Unknown,
+            };
+            self.tell(keyword, turn, "", says);
         }
     }
 
@@ -129,7 +138,18 @@ impl Found<'_, '_> {
                 None => "no discriminator".to_owned(),
                 Some((property, values)) => format!("{property}: {}", values.join(", ")),
             };
-            return self.tell("discriminator", Turn::Unknown, "", (says(before), says(after)));
+            let turn = match (&before, &after) {
+                (Some((old, before)), Some((new, after))) if old == new => {
+                    let lacks = |all: &[String], value: &String| !all.contains(value);
+                    match (before.iter().any(|old| lacks(after, old)), after.iter().any(|new| lacks(before, new))) {
+                        (true, false) => Turn::Narrower,
+                        (false, true) => Turn::Wider,
+                        _ => Turn::Unknown,
+                    }
+                }
+                _ => Turn::Unknown,
+            };
+            self.tell("discriminator", turn, "", (says(before), says(after)));
         }
         let (Some(then), Some(now)) = (&then.tag, &now.tag) else { return };
         for (value, old) in &then.values {

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{Found, shown};
-use crate::schema::Way;
+use crate::Direction;
 use crate::schema::compare::Turn;
 use crate::schema::form::{Bound, Form};
+use crate::schema::say::{FORMATS_OF_TEXTS, OTHER};
 use crate::schema::types::Types;
 
 impl Found<'_, '_> {
@@ -109,21 +110,38 @@ impl Found<'_, '_> {
             (Format::Numbers(before), Format::Numbers(after)) if before < after => Turn::Wider,
             // More than 64 bits no JSON number is exchanged with (RFC 8259 §6).
             (Format::Numbers(_), Format::Numbers(_)) => Turn::Remarked,
-            (Format::None, Format::Texts) => Turn::Narrower,
-            (Format::Texts, Format::None) => Turn::Wider,
+            (Format::None | Format::Numbers(ANY), _) => Turn::Narrower,
+            (_, Format::None | Format::Numbers(ANY)) => Turn::Wider,
             (Format::Texts, Format::Texts) => Turn::Other,
             _ => Turn::Unknown,
         };
         self.tell("format", turn, "", (shown(then, "format"), shown(now, "format")));
     }
 
+    /// A keyword whose texts all hold: more of them allow fewer values, and others can't be compared.
+    pub(super) fn text(&mut self, keyword: &'static str, then: &Form, now: &Form) {
+        let of = |form: &Form| form.texts.get(keyword).cloned().unwrap_or_default();
+        let (before, after) = (of(then), of(now));
+        let turn = match keyword {
+            _ if before == after => return,
+            // Nobody knows what it means.
+            OTHER => Turn::Unknown,
+            "multipleOf" if is_multiple(&after, &before) => Turn::Narrower,
+            "multipleOf" if is_multiple(&before, &after) => Turn::Wider,
+            _ if before.is_subset(&after) => Turn::Narrower,
+            _ if after.is_subset(&before) => Turn::Wider,
+            _ => Turn::Unknown,
+        };
+        self.tell(keyword, turn, "", (shown(then, keyword), shown(now, keyword)));
+    }
+
     /// What is taken where nothing is sent.
     pub(super) fn default(&mut self, then: &Form, now: &Form) {
         const KEYWORD: &str = "default";
         let (before, after) = (then.texts.get(KEYWORD), now.texts.get(KEYWORD));
-        let turn = match (self.walk.way, before, after) {
+        let turn = match (self.walk.direction, before, after) {
             _ if before == after => return,
-            (Way::Request, Some(_), _) => Turn::Unknown,
+            (Direction::Request, Some(_), _) => Turn::Unknown,
             _ => Turn::Remarked,
         };
         self.tell(KEYWORD, turn, "", (shown(then, KEYWORD), shown(now, KEYWORD)));
@@ -136,6 +154,9 @@ impl Found<'_, '_> {
     }
 }
 
+/// Numbers of any size.
+const ANY: u8 = 5;
+
 /// What a format says of the values that two schemas have in common.
 #[derive(PartialEq)]
 enum Format {
@@ -144,39 +165,20 @@ enum Format {
     Numbers(u8),
     /// Texts of a form that is checked (JSON Schema 2020-12 Validation §7.3).
     Texts,
-    /// A name, and nobody knows of what.
+    /// Nobody can tell how it relates to others.
     Name,
 }
 
 impl Format {
     fn of(formats: Option<&BTreeSet<String>>, common: Types) -> Format {
-        const TEXTS: [&str; 19] = [
-            "date-time",
-            "date",
-            "time",
-            "duration",
-            "email",
-            "idn-email",
-            "hostname",
-            "idn-hostname",
-            "ipv4",
-            "ipv6",
-            "uri",
-            "uri-reference",
-            "iri",
-            "iri-reference",
-            "uuid",
-            "uri-template",
-            "json-pointer",
-            "relative-json-pointer",
-            "regex",
-        ];
         let numeric = !common.meets(Types::STRING) && common.meets(Types::NUMBER);
-        let Some(formats) = formats else { return if numeric { Format::Numbers(4) } else { Format::None } };
+        let Some(formats) = formats else { return if numeric { Format::Numbers(ANY) } else { Format::None } };
         let mut all = formats.iter().map(|format| match format.as_str() {
-            "int32" | "float" if numeric => Format::Numbers(2),
-            "int64" | "double" if numeric => Format::Numbers(3),
-            name if TEXTS.contains(&name) && !numeric => Format::Texts,
+            "int8" if numeric => Format::Numbers(1),
+            "int16" if numeric => Format::Numbers(2),
+            "int32" | "float" if numeric => Format::Numbers(3),
+            "int64" | "double" if numeric => Format::Numbers(4),
+            name if FORMATS_OF_TEXTS.contains(&name) && !numeric => Format::Texts,
             _ => Format::Name,
         });
         match (all.next(), all.next()) {
@@ -184,6 +186,16 @@ impl Format {
             _ => Format::Name,
         }
     }
+}
+
+/// Whether the numbers of the one are multiples of those of the other.
+fn is_multiple(one: &BTreeSet<String>, of: &BTreeSet<String>) -> bool {
+    let number = |all: &BTreeSet<String>| match all.len() {
+        1 => all.first().and_then(|text| text.parse::<f64>().ok()),
+        _ => None,
+    };
+    let ratio = number(one).zip(number(of)).map(|(one, of)| one / of);
+    ratio.is_some_and(|ratio| ratio >= 1.0 && (ratio - ratio.round()).abs() < 1e-9)
 }
 
 /// Of long lists what is not in both is enough.

@@ -1,0 +1,65 @@
+//! Good values for what a contract declares: made when they are asked for, and remembered.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::{Body, Contract, Header, Media, Parameter};
+use crate::Direction::{Request, Response};
+use crate::schema::SampleError;
+
+impl Parameter {
+    /// A good value: the one that is shown, or one made from the schema.
+    ///
+    /// # Errors
+    /// Where nothing is shown, and no value can be made.
+    pub fn sample(&self, contract: &Contract) -> Result<Arc<Value>, SampleError> {
+        contract.schemas.text(Request, self.schema.as_deref(), self.shown.as_ref())
+    }
+
+    /// Whether the document gives the value, or says which there are: it is not made up.
+    pub fn is_given(&self, contract: &Contract) -> bool {
+        self.shown.is_some() || self.schema.as_ref().is_some_and(|schema| contract.schemas.states_value(schema))
+    }
+}
+
+impl Body {
+    /// A good body: a shown one that fits the schema, or one made from it; of a form whose fields are
+    /// declared one by one those that are required, or all where none is.
+    ///
+    /// # Errors
+    /// Where nothing is shown, and no value can be made.
+    pub fn sample(&self, contract: &Contract) -> Result<Arc<Value>, SampleError> {
+        if self.declared.is_empty() {
+            return contract.schemas.content(Request, self.schema.as_deref(), self.shown.iter());
+        }
+        let none_required = !self.declared.iter().any(|field| field.required);
+        let due = self.declared.iter().filter(|field| none_required || field.required);
+        let members = due.map(|field| {
+            let value = contract.schemas.text(Request, Some(&field.schema), field.shown.as_ref())?;
+            Ok((field.name.clone(), (*value).clone()))
+        });
+        members.collect::<Result<Map<_, _>, _>>().map(|members| Arc::new(Value::Object(members)))
+    }
+}
+
+impl Media {
+    /// A good body: an example that fits the schema, or one made from it.
+    ///
+    /// # Errors
+    /// Where none fits.
+    pub fn sample(&self, contract: &Contract) -> Result<Arc<Value>, SampleError> {
+        let shown = self.examples.iter().map(|example| &example.value);
+        contract.schemas.content(Response, self.schema.as_deref(), shown)
+    }
+}
+
+impl Header {
+    /// A good value: the one that is shown, or one made from the schema.
+    ///
+    /// # Errors
+    /// Where nothing is shown, and no value can be made.
+    pub fn sample(&self, contract: &Contract) -> Result<Arc<Value>, SampleError> {
+        contract.schemas.text(Response, self.schema.as_deref(), self.example.as_ref())
+    }
+}

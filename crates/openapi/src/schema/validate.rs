@@ -1,0 +1,273 @@
+//! Values against the schemas of a document.
+
+use std::fmt;
+use std::{io, thread};
+
+use jsonschema::{Draft, Validator};
+use serde_json::Value;
+use thiserror::Error;
+
+use super::budget::Exceeded;
+use super::bundle::{Bundle, Options};
+use super::cost;
+use super::ladder;
+use super::schemas::Schemas;
+use super::step::{self, Step};
+use crate::{Direction, Document, DocumentError};
+
+/// How an instance does not fit a schema. It holds no value of the instance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mismatch {
+    /// Pointer into the instance.
+    pub instance: String,
+    /// Address of the schema in the document.
+    pub schema: String,
+    pub says: String,
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.instance.as_str() {
+            "" => f.write_str(&self.says),
+            pointer => write!(f, "{pointer}: {}", self.says),
+        }
+    }
+}
+
+/// Why no value can be held to a schema.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum SchemaError {
+    /// A `$ref` leads nowhere.
+    #[error("{0}")]
+    Reference(String),
+    #[error("the schema at {address} can't be used: {why}")]
+    Unusable { address: String, why: String },
+    #[error("the schema at {address} takes {exceeded} to hold a value to it")]
+    TooMuch { address: String, exceeded: Exceeded },
+    /// So many schemas refer to each other for one value, one after another.
+    #[error("the schema at {address} refers to others {rungs} deep for one value")]
+    TooDeep { address: String, rungs: usize },
+}
+
+impl From<DocumentError> for SchemaError {
+    fn from(error: DocumentError) -> SchemaError {
+        SchemaError::Reference(error.to_string())
+    }
+}
+
+/// How many definitions and items a value is held to at most: far more than any answer takes.
+const STEPS: u64 = 2_000_000;
+/// How many schemas may refer to each other for one value, one after another.
+const RUNGS: usize = 400;
+/// Where a mismatch may be told in more ways than these, that there is one is enough: each alternative
+/// says why it is none.
+const MANY: u64 = 200_000;
+const UNFIT: &str = "the value does not fit";
+/// About what a schema takes of the stack for a value, and what there is without asking.
+const FRAME: usize = if cfg!(debug_assertions) { 16 << 10 } else { 4 << 10 };
+const STACK: usize = 512 << 10;
+const LARGEST_STACK: usize = 1 << 30;
+
+/// A schema that values can be held to.
+pub struct Compiled {
+    bundle: Bundle,
+    validator: Validator,
+    rungs: usize,
+    /// How many schemas one value is held to at most.
+    cost: u64,
+}
+
+impl Compiled {
+    pub fn of(document: &Document, direction: Direction, address: &str) -> Result<Compiled, SchemaError> {
+        Compiled::with(document, direction, address, true).or_else(|error| match error {
+            // A pattern of another dialect says nothing here; the rest still holds.
+            SchemaError::Unusable { .. } => Compiled::with(document, direction, address, false),
+            other => Err(other),
+        })
+    }
+
+    fn with(document: &Document, direction: Direction, address: &str, patterns: bool) -> Result<Compiled, SchemaError> {
+        let bundle = Bundle::of(document, address, Options { direction, patterns })?;
+        let rungs = ladder::longest(&bundle.schema);
+        if rungs > RUNGS {
+            return Err(SchemaError::TooDeep { address: address.to_owned(), rungs });
+        }
+        let cost = cost::in_place(&bundle.schema);
+        if cost > cost::MOST {
+            return Err(SchemaError::TooMuch { address: address.to_owned(), exceeded: Exceeded::Steps(cost::MOST) });
+        }
+        let options = jsonschema::options()
+            .with_draft(Draft::Draft202012)
+            .should_validate_formats(true)
+            .with_keyword(step::KEYWORD, |_, _, _| Ok(Box::new(Step)));
+        let unusable = |why| SchemaError::Unusable { address: address.to_owned(), why };
+        let validator = options.build(&bundle.schema).map_err(|error| unusable(error.masked().to_string()))?;
+        Ok(Compiled { bundle, validator, rungs, cost })
+    }
+
+    /// Runs what holds a value to the schema: within a number of steps, and with as much stack as it
+    /// may take.
+    fn run<T: Send>(
+        &self,
+        address: &str,
+        instance: &Value,
+        run: impl FnOnce(&Validator) -> T + Send,
+    ) -> Result<T, SchemaError> {
+        let counted = || step::within(STEPS, || run(&self.validator));
+        let stack = FRAME.saturating_mul(self.rungs.max(1)).saturating_mul(depth(instance));
+        let done = match stack {
+            0..=STACK => counted(),
+            stack if stack <= LARGEST_STACK => on_a_thread(stack, counted).map_err(|error| SchemaError::Unusable {
+                address: address.to_owned(),
+                why: format!("it takes a stack of {stack} bytes ({})", error.kind()),
+            })?,
+            _ => return Err(SchemaError::TooDeep { address: address.to_owned(), rungs: self.rungs }),
+        };
+        done.map_err(|exceeded| SchemaError::TooMuch { address: address.to_owned(), exceeded })
+    }
+}
+
+fn on_a_thread<T: Send>(stack: usize, run: impl FnOnce() -> T + Send) -> io::Result<T> {
+    thread::scope(|scope| {
+        let thread = thread::Builder::new().stack_size(stack + STACK).spawn_scoped(scope, run)?;
+        thread.join().map_err(|_| io::Error::other("it panicked"))
+    })
+}
+
+impl Schemas {
+    /// How a value does not fit the schema at an address; empty where it does.
+    ///
+    /// # Errors
+    /// Where the schema itself can't be used.
+    pub fn validate(
+        &self,
+        direction: Direction,
+        address: &str,
+        instance: &Value,
+    ) -> Result<Vec<Mismatch>, SchemaError> {
+        let compiled = self.compiled(direction, address)?;
+        let mismatch = |error: jsonschema::ValidationError| Mismatch {
+            instance: error.instance_path().to_string(),
+            schema: compiled
+                .bundle
+                .address(&self.document, error.schema_path().as_str())
+                .unwrap_or_else(|| address.to_owned()),
+            says: error.masked_with("the value").to_string(),
+        };
+        let is_told = compiled.cost.saturating_mul(nodes(instance)) <= MANY;
+        let unfit = || Mismatch { instance: String::new(), schema: address.to_owned(), says: UNFIT.to_owned() };
+        compiled.run(address, instance, |validator| match validator.is_valid(instance) {
+            true => Vec::new(),
+            false if is_told => validator.iter_errors(instance).map(mismatch).collect(),
+            false => vec![unfit()],
+        })
+    }
+
+    /// Whether a value fits; a schema that can't be used refuses nothing.
+    pub fn fits(&self, direction: Direction, address: &str, instance: &Value) -> bool {
+        let compiled = self.compiled(direction, address);
+        let fits = compiled.and_then(|compiled| compiled.run(address, instance, |it| it.is_valid(instance)));
+        fits.unwrap_or(true)
+    }
+}
+
+/// How deep a value nests; at least one.
+fn depth(value: &Value) -> usize {
+    let inner = match value {
+        Value::Array(items) => items.iter().map(depth).max(),
+        Value::Object(members) => members.values().map(depth).max(),
+        _ => None,
+    };
+    1 + inner.unwrap_or(0)
+}
+
+/// How many values stand in one, itself among them.
+fn nodes(value: &Value) -> u64 {
+    let inner: u64 = match value {
+        Value::Array(items) => items.iter().map(nodes).sum(),
+        Value::Object(members) => members.values().map(nodes).sum(),
+        _ => 0,
+    };
+    1 + inner
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn schemas(schemas: Value) -> Schemas {
+        let text = json!({ "openapi": "3.0.3", "s": schemas }).to_string();
+        Schemas::of(&Document::parse("test.json", text).unwrap())
+    }
+
+    #[test]
+    fn a_schema_that_only_goes_in_a_circle_refuses_nothing() {
+        let schemas = schemas(json!({
+            "all": { "allOf": [{ "$ref": "#/s/all" }] },
+            "self": { "$ref": "#/s/self" },
+            "tree": { "type": "object", "properties": { "next": { "$ref": "#/s/tree" } } },
+        }));
+        assert!(schemas.fits(Direction::Response, "/s/all", &json!({})));
+        assert!(schemas.fits(Direction::Response, "/s/self", &json!({})));
+        assert!(!schemas.fits(Direction::Response, "/s/tree", &json!({ "next": { "next": 1 } })));
+    }
+
+    /// However often a schema holds itself, each place of it is looked at once.
+    #[test]
+    fn the_names_of_a_schema_that_holds_itself_are_told() {
+        let own = json!({ "$ref": "#/s/node" });
+        let kinds: Vec<Value> = (0..12).map(|_| own.clone()).collect();
+        let many: serde_json::Map<String, Value> =
+            (0..12).map(|index| (format!("P{index}"), json!({ "anyOf": kinds }))).collect();
+        let schemas = schemas(json!({ "node": {
+            "properties": many,
+            "additionalProperties": { "patternProperties": { "^x": { "properties": { "Token": own } } } },
+            "not": { "properties": { "Never": {} } },
+        }}));
+        let names = schemas.names("/s/node");
+        assert_eq!(names.len(), 13);
+        assert!(names.contains("token") && names.contains("p11") && !names.contains("never"));
+    }
+
+    #[test]
+    fn what_goes_the_other_way_is_not_required() {
+        let schemas = schemas(json!({ "user": {
+            "required": ["id", "password"],
+            "properties": { "id": { "readOnly": true }, "password": { "writeOnly": true } },
+        }}));
+        assert!(schemas.fits(Direction::Response, "/s/user", &json!({ "id": 1 })));
+        assert!(schemas.fits(Direction::Request, "/s/user", &json!({ "password": "x" })));
+        assert!(!schemas.fits(Direction::Request, "/s/user", &json!({ "id": 1 })));
+    }
+
+    #[test]
+    fn a_mismatch_names_the_schema_that_it_does_not_fit() {
+        let schemas = schemas(json!({
+            "list": { "type": "array", "items": { "$ref": "#/s/a~1b c" } },
+            "a/b c": { "nullable": true, "allOf": [{ "properties": { "é": { "type": "integer" } } }] },
+        }));
+        let mismatches = schemas.validate(Direction::Response, "/s/list", &json!([null, { "é": "x" }])).unwrap();
+        let named: Vec<_> = mismatches.iter().map(|one| (one.instance.as_str(), one.schema.as_str())).collect();
+        assert_eq!(named, [("/1", "/s/a~1b c")]);
+    }
+
+    #[test]
+    fn what_a_keyword_must_have_meant_is_what_it_means() {
+        let schemas = schemas(json!({
+            "file": { "type": "file", "required": true },
+            "spelled": { "type": "string", "enum": [true, 1.5] },
+            "bound": { "type": "integer", "minimum": 3, "exclusiveMinimum": true },
+            "pattern": { "type": "string", "pattern": "(?<", "maxLength": 3 },
+            "null": { "type": "string", "enum": ["a"], "nullable": true },
+        }));
+        let fits = |name: &str, value: Value| schemas.fits(Direction::Response, &format!("/s/{name}"), &value);
+        assert!(fits("file", json!("bytes")));
+        assert!(fits("spelled", json!("true")) && fits("spelled", json!("1.5")) && !fits("spelled", json!("x")));
+        assert!(fits("bound", json!(4)) && !fits("bound", json!(3)));
+        assert!(fits("pattern", json!("abc")) && !fits("pattern", json!("abcd")));
+        assert!(fits("null", json!(null)) && !fits("null", json!("b")));
+    }
+}

@@ -1,0 +1,133 @@
+//! What the API sends to its clients of itself: webhooks, and what operations make it send (OpenAPI 3.0.3
+//! "Callback Object").
+//!
+//! There the client is the server: what is sent to it is what it must expect, and what it answers is
+//! what the API must take.
+
+use std::collections::BTreeSet;
+
+use crate::finding::Said;
+use crate::rules::body::media;
+use crate::rules::classify::{ChangeKind, change_class};
+use crate::rules::evolution::{Called, Documents, Evolution, Pair, Turned, said};
+use countersign_openapi::{Contract, Direction, Operation, StatusKey};
+
+pub const RULES: Evolution = Evolution {
+    rules: &[
+        "webhook-added",
+        "webhook-removed",
+        "webhook-changed",
+        "callback-added",
+        "callback-removed",
+        "callback-changed",
+    ],
+    of_documents: |documents| documents.calls.iter().flat_map(|called| told(documents, called)).collect(),
+    of_operation: |_| Vec::new(),
+};
+
+/// What the API sends, as each document has it.
+pub fn calls(then: &Contract, now: &Contract, pairs: &[Pair]) -> Vec<Called> {
+    let webhooks = paired("webhook", then.webhooks(), now.webhooks());
+    let callbacks = pairs.iter().flat_map(|pair| {
+        let (old, new) = (pair.then.0.callbacks(pair.then.1), pair.now.0.callbacks(pair.now.1));
+        paired("callback", old, new)
+    });
+    webhooks.into_iter().chain(callbacks).collect()
+}
+
+/// Those of both documents, by method and name.
+fn paired(what: &'static str, then: Vec<Operation>, mut now: Vec<Operation>) -> Vec<Called> {
+    let mut found = Vec::new();
+    for then in then {
+        let same = now.iter().position(|now| now.id == then.id);
+        found.push(Called { what, then: Some(then), now: same.map(|index| now.remove(index)) });
+    }
+    found.extend(now.into_iter().map(|now| Called { what, then: None, now: Some(now) }));
+    found
+}
+
+fn told(documents: &Documents, called: &Called) -> Vec<Turned> {
+    let what = called.what;
+    let says = |contract: &Contract, operation: &Operation, says: &str| Some(said(contract, &operation.source, says));
+    let turned = |became: &str, kind, message: String, earlier: Option<Said>, later: Option<Said>| Turned {
+        rule: format!("{what}-{became}"),
+        subject: called.now.as_ref().or(called.then.as_ref()).map(|one| one.id.clone()).unwrap_or_default(),
+        class: change_class(kind, Direction::Response),
+        message,
+        earlier,
+        later,
+    };
+    let (then, now) = (documents.then, documents.now);
+    match (&called.then, &called.now) {
+        (Some(old), None) => {
+            let message = format!("the API sends no {what} {} any more", old.path);
+            vec![turned("removed", ChangeKind::Withdrawn, message, says(then, old, &old.id), None)]
+        }
+        (None, Some(new)) => {
+            let message = format!("the API sends a {what} {}", new.path);
+            vec![turned("added", ChangeKind::Offered, message, None, says(now, new, &new.id))]
+        }
+        (Some(old), Some(new)) => {
+            let one = |(kind, does, earlier, later): Change| {
+                let message = format!("the {what} {} {does}", new.path);
+                turned("changed", kind, message, says(then, old, &earlier), says(now, new, &later))
+            };
+            changes(old, new).into_iter().map(one).collect()
+        }
+        (None, None) => Vec::new(),
+    }
+}
+
+/// How it is another, and what each document says.
+type Change = (ChangeKind, &'static str, String, String);
+
+fn changes(old: &Operation, new: &Operation) -> Vec<Change> {
+    let mut changes = Vec::new();
+    let types = |operation: &Operation| match &operation.body {
+        Some(body) => body.media_types.join(" or "),
+        None => "no body".to_owned(),
+    };
+    let content = |operation: &Operation| operation.body.as_ref().map(|body| body.content.clone()).unwrap_or_default();
+    let (before, after) = (content(old), content(new));
+    if old.body.is_some() != new.body.is_some()
+        || !media::missing(&before, &after).is_empty()
+        || !media::missing(&after, &before).is_empty()
+    {
+        changes.push((ChangeKind::Undecided, "comes in another media type", types(old), types(new)));
+    }
+    let sent = |operation: &Operation| {
+        let mut sent: Vec<String> = operation
+            .parameters
+            .iter()
+            .map(|one| format!("{} {}{}", one.location.word(), one.name, if one.required { "" } else { "?" }))
+            .collect();
+        sent.sort();
+        if sent.is_empty() { "no parameters".to_owned() } else { sent.join(", ") }
+    };
+    if sent(old) != sent(new) {
+        changes.push((ChangeKind::Undecided, "comes with other parameters", sent(old), sent(new)));
+    }
+    let is_taken = |answers: &Operation, status: StatusKey| {
+        answers.answers.iter().any(|answer| answer.status == status || answer.status == StatusKey::Default)
+    };
+    let statuses = |operation: &Operation| {
+        let statuses: Vec<String> = operation.answers.iter().map(|answer| answer.status.to_string()).collect();
+        statuses.join(", ")
+    };
+    let is_gone = old.answers.iter().any(|answer| !is_taken(new, answer.status));
+    let is_new = new.answers.iter().any(|answer| !is_taken(old, answer.status));
+    match (is_gone, is_new) {
+        (true, _) => changes.push((ChangeKind::Withdrawn, "takes an answer no more", statuses(old), statuses(new))),
+        (_, true) => changes.push((ChangeKind::Offered, "takes another answer too", statuses(old), statuses(new))),
+        _ => {}
+    }
+    let ways = |operation: &Operation| {
+        let ways: BTreeSet<BTreeSet<&String>> = operation.security.iter().map(|way| way.iter().collect()).collect();
+        let ways = ways.into_iter().map(|way| way.into_iter().cloned().collect::<Vec<_>>().join(" and "));
+        ways.collect::<Vec<_>>().join(", or ")
+    };
+    if ways(old) != ways(new) {
+        changes.push((ChangeKind::Undecided, "comes with another credential", ways(old), ways(new)));
+    }
+    changes
+}

@@ -1,0 +1,91 @@
+//! The headers that an answer is promised to have. Their schemas are compared with those of bodies.
+
+use crate::rules::classify::ChangeKind;
+use crate::rules::evolution::{Pair, Turned, said};
+use crate::rules::presence::word;
+use countersign_openapi::schema::may_be_structured;
+use countersign_openapi::{Answer, Contract, Header};
+
+pub fn turned(pair: &Pair, old: &Answer, new: &Answer) -> Vec<Turned> {
+    let find = |name: &str, answer: &Answer| answer.headers.iter().any(|header| header.name.eq_ignore_ascii_case(name));
+    let says = |contract: &Contract, header: &Header| Some(said(contract, &header.source, header.name.clone()));
+    let mut turned = Vec::new();
+    for gone in old.headers.iter().filter(|header| !find(&header.name, new)) {
+        let kind = if gone.required { ChangeKind::Withdrawn } else { ChangeKind::Undecided };
+        let message = format!("the answer {} has no header {} any more", old.status, gone.name);
+        turned.push(pair.turned("header-removed", kind, message, says(pair.then.0, gone), None));
+    }
+    for came in new.headers.iter().filter(|header| !find(&header.name, old)) {
+        let message = format!("the answer {} has a header {}", new.status, came.name);
+        turned.push(pair.turned("header-added", ChangeKind::Offered, message, None, says(pair.now.0, came)));
+    }
+    for (before, after) in paired(old, new) {
+        turned.extend(restated(pair, new, before, after));
+    }
+    turned
+}
+
+/// The headers of two answers that are the same.
+pub fn paired<'c>(old: &'c Answer, new: &'c Answer) -> Vec<(&'c Header, &'c Header)> {
+    let find = |name: &str| new.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
+    old.headers.iter().filter_map(|old| Some((old, find(&old.name)?))).collect()
+}
+
+fn restated(pair: &Pair, answer: &Answer, old: &Header, new: &Header) -> Vec<Turned> {
+    let told = |rule: &str, kind, does: &str, earlier: &str, later: &str| {
+        let message = format!("the header {} of the answer {} {does}", new.name, answer.status);
+        let says = |contract, header: &Header, says: &str| {
+            Some(said(contract, &header.source, format!("{}: {says}", header.name)))
+        };
+        pair.turned(rule, kind, message, says(pair.then.0, old, earlier), says(pair.now.0, new, later))
+    };
+    let mut turned = Vec::new();
+    match (old.required, new.required) {
+        (true, false) => {
+            turned.push(told("header-optional", ChangeKind::Withdrawn, "may be absent now", word(true), word(false)));
+        }
+        (false, true) => {
+            let does = "is always there now";
+            turned.push(told("header-required", ChangeKind::Offered, does, word(false), word(true)));
+        }
+        _ => {}
+    }
+    let (before, after) = (written(pair.then.0, old), written(pair.now.0, new));
+    let is_structured = |contract: &Contract, header: &Header| {
+        let schema = header.schema.as_ref();
+        schema.is_none_or(|schema| may_be_structured(&contract.document, schema))
+    };
+    let is_other = || is_structured(pair.then.0, old) && is_structured(pair.now.0, new);
+    if before.how != after.how && (before.is_content || after.is_content || is_other()) {
+        let does = "is written in another way";
+        turned.push(told("header-style-changed", ChangeKind::Replaced, does, &before.how, &after.how));
+    }
+    if before.deprecated != after.deprecated {
+        let does = if after.deprecated { "is deprecated now" } else { "is deprecated no more" };
+        let word = |deprecated| if deprecated { "deprecated" } else { "not deprecated" };
+        let (earlier, later) = (word(before.deprecated), word(after.deprecated));
+        turned.push(told("header-deprecated", ChangeKind::Repeated, does, earlier, later));
+    }
+    turned
+}
+
+/// How a header's value is written.
+struct Written {
+    how: String,
+    is_content: bool,
+    deprecated: bool,
+}
+
+fn written(contract: &Contract, header: &Header) -> Written {
+    let node = contract.node(&header.source.within(&contract.document));
+    let flag = |name: &str| node.as_ref().is_some_and(|node| node.flag(name));
+    let text = |name: &str| node.as_ref().and_then(|node| node.text(name));
+    let media_type = node.as_ref().and_then(|node| node.get("content")?.names().next());
+    let style = media_type.or(text("collectionFormat")).or(text("style")).unwrap_or("simple");
+    let style = if style == "csv" { "simple" } else { style };
+    Written {
+        how: format!("{style}{}", if flag("explode") { ", each part by itself" } else { "" }),
+        is_content: media_type.is_some(),
+        deprecated: flag("deprecated"),
+    }
+}

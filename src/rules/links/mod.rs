@@ -1,0 +1,58 @@
+//! What an answer says of where its values can be used (OpenAPI 3.0.3 "Link Object").
+
+use std::collections::BTreeMap;
+
+use crate::rules::classify::ChangeKind;
+use crate::rules::evolution::{Evolution, Pair, Turned, said};
+use crate::rules::status::responses;
+use countersign_openapi::schema::canonical;
+use countersign_openapi::{Answer, Contract, Node};
+
+pub const RULES: Evolution = Evolution {
+    rules: &["link-added", "link-removed", "link-changed"],
+    of_documents: |_| Vec::new(),
+    of_operation: |pair| {
+        let same = responses::paired(pair).into_iter().filter(|(old, new)| old.status == new.status);
+        same.flat_map(|(old, new)| turned(pair, old, new)).collect()
+    },
+};
+
+fn turned(pair: &Pair, old: &Answer, new: &Answer) -> Vec<Turned> {
+    let (then, mut now) = (links(pair.then.0, old), links(pair.now.0, new));
+    let of = |contract: &Contract, link: &Node| Some(said(contract, &link.source(), says(link)));
+    let mut turned = Vec::new();
+    for (name, link) in then {
+        let earlier = of(pair.then.0, &link);
+        match now.remove(name) {
+            Some(same) if says(&same) == says(&link) => {}
+            Some(other) => {
+                let message = format!("the link {name} of the answer {} leads on in another way", new.status);
+                let later = of(pair.now.0, &other);
+                turned.push(pair.turned("link-changed", ChangeKind::Undecided, message, earlier, later));
+            }
+            None => {
+                let message = format!("the answer {} has no link {name} any more", new.status);
+                turned.push(pair.turned("link-removed", ChangeKind::Undecided, message, earlier, None));
+            }
+        }
+    }
+    for (name, link) in now {
+        let message = format!("the answer {} has a link {name}", new.status);
+        turned.push(pair.turned("link-added", ChangeKind::Offered, message, None, of(pair.now.0, &link)));
+    }
+    turned
+}
+
+fn links<'c>(contract: &'c Contract, answer: &Answer) -> BTreeMap<&'c str, Node<'c>> {
+    let node = contract.node(&answer.source.within(&contract.document));
+    let links = node.and_then(|node| node.get("links"));
+    links.iter().flat_map(|links| links.members().collect::<Vec<_>>()).collect()
+}
+
+/// All that a link says, but for readers.
+fn says(link: &Node) -> String {
+    let fields = link.raw_members().filter(|(name, _)| *name != "description" && !name.starts_with("x-"));
+    let mut fields: Vec<String> = fields.map(|(name, value)| format!("{name}: {}", canonical(value.value))).collect();
+    fields.sort();
+    fields.join(", ")
+}

@@ -1,0 +1,184 @@
+//! Where the API is: what counts is the whole URL that a client asks for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::finding::Said;
+use crate::rules::classify::{ChangeKind, change_class};
+use crate::rules::evolution::{Documents, Evolution, Pair, Turned, said};
+use countersign_openapi::{Address, Contract, Direction, Operation, Server};
+
+pub const RULES: Evolution = Evolution {
+    rules: &["base-url-changed", "server-added", "server-removed"],
+    of_documents: of_document,
+    of_operation,
+};
+
+/// Where something is: each URL, and what states it.
+#[derive(Default)]
+struct Places {
+    all: BTreeMap<String, (String, Address)>,
+    /// Those at which it is where no variable is given a value.
+    usual: BTreeMap<String, (String, Address)>,
+}
+
+impl Places {
+    /// One place.
+    fn at(url: &str, source: Address) -> Places {
+        let plain = Server::plain(url);
+        let all: BTreeMap<_, _> =
+            [(plain, (url.to_owned(), source))].into_iter().filter(|(url, _)| !url.is_empty()).collect();
+        Places { usual: all.clone(), all }
+    }
+}
+
+fn of_document(Documents { then, now, pairs, .. }: &Documents) -> Vec<Turned> {
+    // Where the paths go on where the base URL ends, that may end elsewhere.
+    let moved = pairs.iter().filter(|pair| is_moved(pair)).count();
+    let is_written_otherwise =
+        moved > 0 && moved == pairs.len() && origin(then.server.as_deref()) == origin(now.server.as_deref());
+    if is_written_otherwise {
+        return Vec::new();
+    }
+    let places = |contract: &Contract| match &contract.server {
+        Some(url) => {
+            let all = places(contract.servers());
+            if all.all.is_empty() { Places::at(url, root(contract)) } else { all }
+        }
+        None => Places::default(),
+    };
+    let told = |rule: &str, kind, message: &str, earlier, later| Turned {
+        rule: rule.to_owned(),
+        subject: "document".to_owned(),
+        class: change_class(kind, Direction::Request),
+        message: message.to_owned(),
+        earlier,
+        later,
+    };
+    compared((then, places(then)), (now, places(now)), "the API", told)
+}
+
+/// An operation with servers of its own, in either document.
+fn of_operation(pair: &Pair) -> Vec<Turned> {
+    if pair.then.1.server.is_none() && pair.now.1.server.is_none() {
+        return Vec::new();
+    }
+    let places = |(contract, operation): (&Contract, &Operation)| {
+        let own = contract.servers_of(operation);
+        match &operation.server {
+            Some(url) if own.first().is_none_or(|first| !first.urls.contains(&Server::plain(url))) => {
+                Places::at(url, operation.source.clone())
+            }
+            _ if own.is_empty() => places(contract.servers()),
+            _ => places(own),
+        }
+    };
+    let told =
+        |rule: &str, kind, message: &str, earlier, later| pair.turned(rule, kind, message.to_owned(), earlier, later);
+    compared((pair.then.0, places(pair.then)), (pair.now.0, places(pair.now)), "the operation", told)
+}
+
+fn compared(
+    (then, before): (&Contract, Places),
+    (now, after): (&Contract, Places),
+    what: &str,
+    told: impl Fn(&str, ChangeKind, &str, Option<Said>, Option<Said>) -> Turned,
+) -> Vec<Turned> {
+    let usual = (missing(&before.usual, &after.usual), missing(&after.usual, &before.usual));
+    let (before, after) = (before.all, after.all);
+    let (gone, came) = (missing(&before, &after), missing(&after, &before));
+    let says = |contract: &Contract, all: &[(String, Address)]| {
+        let urls: BTreeSet<&str> = all.iter().map(|(url, _)| url.trim_end_matches('/')).collect();
+        let (_, source) = all.first()?;
+        Some(said(contract, source, urls.into_iter().collect::<Vec<_>>().join(", ")))
+    };
+    let is_none_left = !before.keys().any(|url| after.contains_key(url));
+    let (earlier, later) = (says(then, &gone), says(now, &came));
+    match (before.is_empty(), after.is_empty()) {
+        _ if gone.is_empty() && came.is_empty() => {
+            let message = format!("{what} is somewhere else for who leaves the variables as they are");
+            let told = |earlier, later| told("base-url-changed", ChangeKind::Undecided, &message, earlier, later);
+            let (earlier, later) = (says(then, &usual.0), says(now, &usual.1));
+            if earlier.is_some() || later.is_some() { vec![told(earlier, later)] } else { Vec::new() }
+        }
+        (true, _) => vec![told("base-url-changed", ChangeKind::Undecided, "a base URL is stated", earlier, later)],
+        (_, true) => {
+            vec![told("base-url-changed", ChangeKind::Undecided, "no base URL is stated any more", earlier, later)]
+        }
+        _ if is_none_left => {
+            let message = format!("{what} is somewhere else");
+            vec![told("base-url-changed", ChangeKind::Replaced, &message, earlier, later)]
+        }
+        _ => {
+            let gone = earlier.map(|earlier| {
+                let message = format!("{what} is not at every place any more that it was at");
+                told("server-removed", ChangeKind::Withdrawn, &message, Some(earlier), None)
+            });
+            let came = later.map(|later| {
+                let message = format!("{what} is at another place too");
+                told("server-added", ChangeKind::Offered, &message, None, Some(later))
+            });
+            gone.into_iter().chain(came).collect()
+        }
+    }
+}
+
+/// The URLs of one document that the other has not, each as it is told.
+fn missing(
+    from: &BTreeMap<String, (String, Address)>,
+    other: &BTreeMap<String, (String, Address)>,
+) -> Vec<(String, Address)> {
+    let mut found: Vec<(String, Address)> = Vec::new();
+    for (_, stated) in from.iter().filter(|(url, _)| !other.contains_key(*url)) {
+        if !found.contains(stated) {
+            found.push(stated.clone());
+        }
+    }
+    found
+}
+
+/// The URLs of servers; nothing where the API is where the document was found.
+fn places(servers: Vec<Server>) -> Places {
+    let mut places = Places::default();
+    for server in servers {
+        for url in server.urls.iter().filter(|url| !url.is_empty()) {
+            // A server of several URLs is told of by each.
+            let told = if server.urls.len() > 1 { url.clone() } else { server.url.clone() };
+            places.all.entry(url.clone()).or_insert((told, server.source.clone()));
+        }
+        if server.usual.is_empty() {
+            continue;
+        }
+        places.usual.entry(server.usual.clone()).or_insert((server.usual, server.source));
+    }
+    places
+}
+
+fn root(contract: &Contract) -> Address {
+    Address { document: contract.document.name().to_owned(), pointer: String::new(), origin: None }
+}
+
+/// Whether an operation is asked for at the same URL, though base URL and path are others.
+pub fn is_moved(pair: &Pair) -> bool {
+    let base = |contract: &Contract| contract.server.as_deref().map(path).unwrap_or_default().to_owned();
+    let (then, now) = (base(pair.then.0), base(pair.now.0));
+    let shape =
+        |base: &str, operation: &Operation| countersign_openapi::PathTemplate::parse(&whole(base, operation)).shape();
+    then != now && shape(&then, pair.then.1) == shape(&now, pair.now.1)
+}
+
+/// The path of an operation behind that of its base URL.
+pub fn whole(base: &str, operation: &Operation) -> String {
+    format!("{base}{}", operation.path).trim_end_matches('/').to_owned()
+}
+
+/// The path of a URL, or of a path.
+pub fn path(url: &str) -> &str {
+    let start = url.find("://").map_or(0, |at| at + 3);
+    let path = if start == 0 { 0 } else { url[start..].find('/').map_or(url.len(), |slash| start + slash) };
+    url[path..].trim_end_matches('/')
+}
+
+fn origin(url: Option<&str>) -> Option<String> {
+    let url = Server::plain(url?);
+    Some(url[..url.len() - path(&url).len()].to_owned())
+}

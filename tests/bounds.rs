@@ -1,0 +1,171 @@
+//! The ninth law of the house (see `src/lib.rs`): every walk over what a stranger wrote ends. Each of these
+//! documents is a few kilobytes, and would fill a machine if it were followed wherever it leads. What is
+//! judged is that each command ends, and what it says then: a time is nobody's promise.
+
+mod support;
+
+use std::fs;
+
+use serde_json::{Map, Value, json};
+use support::{countersign, folder};
+
+/// A document with an operation that is sent a value of the schema `A`, and one that answers it.
+fn document(version: &str, schemas: Value) -> Value {
+    let content = json!({ "application/json": { "schema": { "$ref": "#/components/schemas/A" } } });
+    let answered = json!({ "200": { "description": "ok", "content": content } });
+    json!({
+        "openapi": version, "info": { "title": "T", "version": "1" },
+        "paths": { "/a": {
+            "get": { "operationId": "answered", "responses": answered },
+            "post": { "operationId": "sent", "requestBody": { "required": true, "content": content },
+                "responses": { "200": { "description": "ok" } } },
+        } },
+        "components": { "schemas": schemas },
+    })
+}
+
+fn to(schema: impl std::fmt::Display) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{schema}") })
+}
+
+/// Schemas `A`, `S1` … that each are made from the next; the last is a text.
+fn chain(length: usize, link: impl Fn(Value) -> Value) -> Value {
+    let name = |index: usize| if index == 0 { "A".to_owned() } else { format!("S{index}") };
+    let mut all: Map<String, Value> = (0..length).map(|index| (name(index), link(to(name(index + 1))))).collect();
+    all.insert(name(length), json!({ "type": "string" }));
+    Value::Object(all)
+}
+
+/// Each property holds another set of the schemas: there are more of those than anybody could count.
+fn sets(count: usize) -> Value {
+    let mut all = Map::new();
+    let last = |index: usize| if index == count { json!({ "type": "string" }) } else { to(format!("S{}", index + 1)) };
+    all.insert("A".to_owned(), json!({ "properties": { "a": { "allOf": [to("A"), to("S1")] }, "b": to("A") } }));
+    for index in 1..=count {
+        all.insert(format!("S{index}"), json!({ "properties": { "a": last(index), "b": last(index) } }));
+    }
+    Value::Object(all)
+}
+
+/// Schemas that all hold all others, by whatever holds them.
+fn mesh(count: usize, hold: impl Fn(Value) -> Value) -> Value {
+    let name = |index: usize| if index == 0 { "A".to_owned() } else { format!("S{index}") };
+    let all: Map<String, Value> = (0..count)
+        .map(|index| {
+            let each: Map<String, Value> = (0..count).map(|to_| (format!("p{to_}"), hold(to(name(to_))))).collect();
+            (name(index), json!({ "type": "object", "properties": each }))
+        })
+        .collect();
+    Value::Object(all)
+}
+
+fn documents() -> Vec<(&'static str, Value)> {
+    let repeated =
+        |schema: Value| (0..3).fold(schema, |items, _| json!({ "type": "array", "minItems": 100_000, "items": items }));
+    let own = |hold: Value| {
+        let each: Map<String, Value> = (0..5).map(|index| (format!("p{index}"), hold.clone())).collect();
+        json!({ "A": { "type": "object", "properties": each } })
+    };
+    let both = |keyword: &'static str| move |next: Value| json!({ keyword: [next, next] });
+    let old = |schemas| document("3.0.3", schemas);
+    let new = |schemas| document("3.1.0", schemas);
+    vec![
+        ("itself", old(own(to("A")))),
+        ("itself-all-of", old(own(json!({ "allOf": [to("A")] })))),
+        ("itself-all-of-nullable", old(own(json!({ "allOf": [to("A")], "nullable": true })))),
+        ("itself-any-of-null", new(own(json!({ "anyOf": [to("A"), { "type": "null" }] })))),
+        ("itself-with-text", new(own(json!({ "$ref": "#/components/schemas/A", "description": "One." })))),
+        (
+            "itself-required",
+            old(json!({ "A": { "required": ["a", "b"], "properties": { "a": to("A"), "b": to("A") } } })),
+        ),
+        (
+            "itself-in-parts",
+            old(json!({ "A": { "allOf": [to("A"), { "properties": { "a": { "oneOf": [to("A"), to("A")] } } }] } })),
+        ),
+        ("mesh", old(mesh(10, |to| to))),
+        ("mesh-all-of", old(mesh(10, |to| json!({ "allOf": [to] })))),
+        ("mesh-any-of", new(mesh(10, |to| json!({ "anyOf": [to, { "type": "null" }] })))),
+        ("one-of-doubled", old(chain(40, both("oneOf")))),
+        ("any-of-doubled", old(chain(40, both("anyOf")))),
+        ("all-of-doubled", old(chain(40, both("allOf")))),
+        ("not-doubled", new(chain(40, |next| json!({ "not": next, "if": next, "then": next, "else": next })))),
+        (
+            "properties-doubled",
+            old(chain(40, |next| json!({ "required": ["a", "b"], "properties": { "a": next, "b": next } }))),
+        ),
+        ("items-doubled", old(chain(40, |next| json!({ "type": "array", "minItems": 2, "items": next })))),
+        ("long-references", old(chain(3_000, |next| next))),
+        ("long-references-with-text", new(chain(3_000, |next| json!({ "$ref": next["$ref"], "minLength": 1 })))),
+        ("long-parts", old(chain(3_000, |next| json!({ "allOf": [next, { "maxLength": 9 }] })))),
+        ("long-properties", old(chain(3_000, |next| json!({ "properties": { "a": next } })))),
+        ("long-required", old(chain(3_000, |next| json!({ "required": ["a"], "properties": { "a": next } })))),
+        ("sets", old(sets(26))),
+        ("items-in-items", old(json!({ "A": repeated(json!({ "type": "string", "minLength": 1_000_000 })) }))),
+        ("many-properties", old(json!({ "A": { "type": "object", "minProperties": 1_000_000_000 } }))),
+        ("long-text", old(json!({ "A": { "type": "string", "minLength": 9_000_000_000_000_u64 } }))),
+        ("patterns", old(json!({ "A": { "type": "string", "pattern": "^(((a?){1000}){1000}){1000}$" } }))),
+        ("patterns-long", old(json!({ "A": { "type": "string", "pattern": "(((a{1000}){1000}){1000}){1000}" } }))),
+        ("many-headers", headers(1_000)),
+    ]
+}
+
+/// An operation that wants very many headers.
+fn headers(count: usize) -> Value {
+    let headers: Vec<Value> = (0..count)
+        .map(|index| json!({ "name": format!("h{index}"), "in": "header", "required": true, "schema": { "type": "string" } }))
+        .collect();
+    let mut document = document("3.0.3", json!({ "A": {} }));
+    document["paths"]["/a"]["get"]["parameters"] = json!(headers);
+    document
+}
+
+#[test]
+fn every_command_ends_on_what_a_stranger_wrote() {
+    let folder = folder("bounds");
+    for (name, document) in documents() {
+        let file = folder.join(format!("{name}.json"));
+        fs::write(&file, document.to_string()).unwrap();
+        let file = file.to_str().unwrap();
+        let listed = countersign(&["list", file, "--format", "json"]).json(0);
+        let cases: usize = operations(&listed).map(|operation| operation["cases"].as_array().unwrap().len()).sum();
+        assert!(cases >= 2, "{name}: each operation has a case, sent or not\n{listed:#}");
+        let tested = countersign(&["test", file, "--format", "json", "--fail-on", "never"]);
+        assert!(!tested.stderr.contains("panicked"), "{name}: {}", tested.stderr);
+        let report: Value =
+            serde_json::from_str(&tested.stdout).unwrap_or_else(|_| panic!("{name}: {}", tested.stderr));
+        for case in report["cases"].as_array().unwrap() {
+            assert_eq!(case["findings"], json!([]), "{name}: nobody can do more than the document says\n{case:#}");
+            let has_reason = case["verdict"] == "agreed" || case["reason"].is_string();
+            assert!(has_reason, "{name}: {case:#}");
+        }
+        let same = countersign(&["diff", file, file, "--format", "json"]).json(0);
+        let rules: Vec<&str> =
+            same["changes"].as_array().unwrap().iter().map(|change| change["rule"].as_str().unwrap()).collect();
+        let is_unfinished = |rule: &&str| rule.ends_with("-schemas-unfinished");
+        assert!(rules.iter().all(is_unfinished), "{name}: {rules:?}");
+        assert_eq!(!rules.is_empty(), name == "sets", "{name}: {rules:?}");
+    }
+}
+
+fn operations(listed: &Value) -> impl Iterator<Item = &Value> {
+    listed["providers"][0]["operations"].as_array().unwrap().iter()
+}
+
+#[test]
+fn what_was_not_made_is_told_with_its_place() {
+    let folder = folder("bounds-told");
+    let told = |name: &str| {
+        let file = folder.join(format!("{name}.json"));
+        let (_, document) = documents().into_iter().find(|(other, _)| *other == name).unwrap();
+        fs::write(&file, document.to_string()).unwrap();
+        let listed = countersign(&["list", file.to_str().unwrap(), "--format", "json"]).json(0);
+        let unsent = operations(&listed).find_map(|operation| operation["unsent"].as_str().map(str::to_owned));
+        unsent.unwrap_or_default()
+    };
+    let at = "no value for the schema at /components/schemas/A can be made";
+    assert_eq!(told("items-in-items"), format!("{at}: it takes more than 262144 bytes"));
+    assert_eq!(told("itself-required"), format!("{at}: it holds others without end, or too deep"));
+    assert_eq!(told("many-headers"), "1000 parameters must be sent, and no more than 256 are");
+    assert_eq!(told("itself-all-of"), "");
+}
