@@ -22,6 +22,17 @@ pub enum Relation {
     Unknown(SilentReason),
 }
 
+impl Relation {
+    /// Where nothing is against it, how they relate in another respect.
+    #[must_use]
+    pub fn and_then(self, other: impl FnOnce() -> Relation) -> Relation {
+        match self {
+            Relation::Same | Relation::Narrower => other(),
+            told => told,
+        }
+    }
+}
+
 /// Whether the question is about what a client sends or what it receives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
