@@ -3,6 +3,8 @@
 
 #[path = "drift/commands.rs"]
 mod commands;
+#[path = "drift/documents.rs"]
+mod documents;
 #[path = "drift/drafts.rs"]
 mod drafts;
 #[path = "drift/embedded.rs"]

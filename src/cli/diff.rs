@@ -77,7 +77,17 @@ fn is_of_openapi(text: &str) -> bool {
     if text.starts_with('{') {
         return text.contains("\"openapi\"") || text.contains("\"swagger\"");
     }
-    text.lines().take_while(|line| !line.starts_with("```")).any(is_version)
+    text.lines().skip(front_matter(text)).take_while(|line| !line.starts_with("```")).any(is_version)
+}
+
+/// How many lines of front matter a page begins with, between two lines of `---`. A YAML document may
+/// begin with such a line too, and has no second.
+fn front_matter(text: &str) -> usize {
+    let mut lines = text.lines();
+    match lines.next().map(str::trim_end) {
+        Some("---") => lines.position(|line| line.trim_end() == "---").map_or(0, |length| length + 2),
+        _ => 0,
+    }
 }
 
 /// What differs between two OpenAPI documents, for a client.

@@ -1,8 +1,8 @@
 //! Answers of what pages say of success and of refusal.
 
-use countersign_openapi::{Cause, extension};
+use countersign_openapi::{Cause, MediaType, OperationKey, extension};
 use countersign_pages::{
-    AuthScheme, ErrorResponse, Facts, OperationKey, RequiredHeader, ResponseHeader, StatedFact, SuccessResponse,
+    AuthScheme, ErrorResponse, Facts, RequiredHeader, ResponseHeader, StatedFact, SuccessResponse,
 };
 use serde_json::{Map, Value, json};
 
@@ -30,18 +30,51 @@ pub fn refusals(facts: &Facts, needs_credential: bool) -> Refusals {
         }
     }
     stated.sort_by_key(|(status, _)| *status);
-    stated.iter().for_each(|(status, stated)| refusals.add(&status.to_string(), documented(stated)));
+    let untold: Vec<Refusal> = facts.of::<ErrorResponse>().filter(|(refusal, _)| refusal.status.is_none()).collect();
+    let general = untold.iter().find_map(|(refusal, _)| refusal.content_type.as_ref());
+    // A credential that is refused, no more is said, is refused as others are.
+    let bare: Vec<Refusal> =
+        untold.iter().copied().filter(|(refusal, _)| refusal.body.is_none() && is_of_credential(refusal)).collect();
+    let others = stated.iter_mut().find(|(_, refusals)| refusals.iter().any(|(own, _)| is_of_credential(own)));
+    let is_alone = others.is_none();
+    if let Some((_, refusals)) = others {
+        refusals.extend(&bare);
+    }
+    stated.iter().for_each(|(status, stated)| refusals.add(&status.to_string(), documented(stated, general)));
+    // What errors look like, of which no status is told: of any that is not listed.
+    let bodies = untold.iter().filter(|(refusal, _)| refusal.body.is_some());
+    let bodies: Vec<(ErrorResponse, &StatedFact)> =
+        bodies.map(|(refusal, stated)| (ErrorResponse { cause: None, ..(*refusal).clone() }, *stated)).collect();
+    if !bodies.is_empty() {
+        let bodies: Vec<Refusal> = bodies.iter().map(|(refusal, stated)| (refusal, *stated)).collect();
+        let mut response = documented(&bodies, general);
+        response[extension::BASIS] = "inferred".into();
+        refusals.add("default", response);
+    }
     for (status, causes, stated) in guessed(facts, needs_credential) {
-        if !refusals.statuses.iter().any(|(own, _)| own == status) {
+        if !refusals.has(status) {
             let causes: Vec<&str> = causes.iter().map(|cause| cause.id()).collect();
             let node = json!({"description": "The request is refused.", (extension::CAUSES): causes});
             refusals.add(status, sourced(node, Some(stated), false));
         }
     }
+    if let (true, Some((_, stated))) = (is_alone && !refusals.has("401"), bare.first()) {
+        let causes: Vec<&str> = bare.iter().filter_map(|(refusal, _)| Some(refusal.cause?.id())).collect();
+        let node = json!({"description": "The request is refused.", (extension::CAUSES): causes});
+        refusals.add("401", sourced(node, Some(stated), false));
+    }
     refusals
 }
 
+fn is_of_credential(refusal: &ErrorResponse) -> bool {
+    refusal.cause.is_some_and(|cause| cause.id().starts_with("credential-"))
+}
+
 impl Refusals {
+    fn has(&self, status: &str) -> bool {
+        self.statuses.iter().any(|(own, _)| own == status)
+    }
+
     fn add(&mut self, status: &str, response: Value) {
         let name = format!("Refused{status}");
         self.responses.insert(name.clone(), response);
@@ -50,7 +83,7 @@ impl Refusals {
 }
 
 /// The response of the facts of one status.
-fn documented(refusals: &[Refusal]) -> Value {
+fn documented(refusals: &[Refusal], general: Option<&MediaType>) -> Value {
     let mut bodies: Vec<(Value, Vec<&str>, &StatedFact)> = Vec::new();
     let mut bare: Vec<&str> = Vec::new();
     for (refusal, stated) in refusals {
@@ -68,6 +101,8 @@ fn documented(refusals: &[Refusal]) -> Value {
         response[extension::CAUSES] = json!(bare);
     }
     let shape = refusals.iter().find_map(|(refusal, stated)| Some((refusal.shape()?, stated)));
+    let media = refusals.iter().find_map(|(refusal, _)| refusal.content_type.as_ref()).or(general);
+    let media = media.map_or("application/json", MediaType::as_str);
     if !bodies.is_empty() {
         let shown: Vec<Value> = bodies.iter().map(|(body, ..)| body.clone()).collect();
         let examples = bodies.iter().enumerate().map(|(index, (body, causes, stated))| {
@@ -79,9 +114,9 @@ fn documented(refusals: &[Refusal]) -> Value {
         });
         let examples: Map<_, _> = examples.collect();
         let schema = schema::of_bodies(&shown, bodies[0].2);
-        response["content"] = json!({"application/json": {"schema": schema, "examples": examples}});
+        response["content"] = json!({media: {"schema": schema, "examples": examples}});
     } else if let Some((shape, stated)) = shape {
-        response["content"] = json!({"application/json": {"schema": schema::of_shape(shape, stated)}});
+        response["content"] = json!({media: {"schema": schema::of_shape(shape, stated)}});
     }
     sourced(response, refusals.first().map(|(_, stated)| *stated), true)
 }
@@ -95,10 +130,16 @@ fn guessed(facts: &Facts, needs_credential: bool) -> Vec<(&'static str, Vec<Caus
     if let Some((_, stated)) = headers.find(|(header, _)| header.required == Some(true)) {
         guessed.push(("400", vec![TenantMissing, HeaderMissing], stated));
     }
-    if let (true, Some((_, stated))) = (needs_credential, facts.of::<AuthScheme>().next()) {
+    // Where pages say how one bad credential is refused, the others are refused so too.
+    let is_told = facts
+        .of::<ErrorResponse>()
+        .any(|(refusal, _)| is_of_credential(refusal) && matches!(refusal.status, Some(401 | 403)));
+    if let (true, false, Some((_, stated))) = (needs_credential, is_told, facts.of::<AuthScheme>().next()) {
         let mut causes = vec![CredentialMissing, CredentialMalformed, CredentialUnknown];
         causes.extend([CredentialExpired, CredentialNotYetValid, CredentialRevoked, CredentialForged]);
         guessed.push(("401", causes, stated));
+    }
+    if let (true, Some((_, stated))) = (needs_credential, facts.of::<AuthScheme>().next()) {
         guessed.push(("403", vec![PermissionDenied, TenantUnknown], stated));
     }
     guessed
@@ -109,7 +150,7 @@ fn guessed(facts: &Facts, needs_credential: bool) -> Vec<(&'static str, Vec<Caus
 pub fn responses(facts: &Facts, refusals: &Refusals, key: Option<&OperationKey>, operation: &StatedFact) -> Value {
     let own = |key: Option<&OperationKey>| -> Vec<_> {
         let is_own = |response: &SuccessResponse| match (&response.operation, key) {
-            (Some(own), Some(key)) => own.is_same(key),
+            (Some(own), Some(key)) => own.is_like(key),
             (own, key) => own.is_none() && key.is_none(),
         };
         facts.of::<SuccessResponse>().filter(|(response, _)| is_own(response)).collect()
@@ -149,7 +190,9 @@ fn success(facts: &Facts, told: Option<(&SuccessResponse, &StatedFact)>, operati
         if let (Some(required), Some("object")) = (required, schema["type"].as_str()) {
             schema["required"] = json!(required);
         }
-        response["content"] = json!({"application/json": {"schema": schema}});
+        let media = told.and_then(|(told, _)| told.content_type.as_ref());
+        let media = media.map_or("application/json", MediaType::as_str);
+        response["content"] = json!({media: {"schema": schema}});
     }
     sourced(response, Some(told.map_or(operation, |(_, stated)| stated)), status.is_some())
 }

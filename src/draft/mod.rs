@@ -3,6 +3,7 @@
 
 mod answers;
 mod paths;
+mod places;
 mod schema;
 mod security;
 mod yaml;
@@ -24,9 +25,7 @@ fn document(facts: &Facts) -> Value {
     document.insert("servers".to_owned(), servers(facts));
     let schemes = security::schemes(facts);
     if !schemes.is_empty() {
-        // Each is one way of authenticating; whether two are needed together, pages rarely say.
-        let alternatives = schemes.keys().map(|name| json!({ name.as_str(): [] }));
-        document.insert("security".to_owned(), alternatives.collect());
+        document.insert("security".to_owned(), security::alternatives(facts, &schemes));
     }
     let tags = tags(facts);
     if !tags.is_empty() {
@@ -60,7 +59,8 @@ fn info(facts: &Facts) -> Value {
 
 fn servers(facts: &Facts) -> Value {
     let mut servers: Vec<Value> = Vec::new();
-    for (base, stated) in facts.of::<BaseUrl>() {
+    let places = places::Places::of(facts);
+    for (base, stated) in facts.of::<BaseUrl>().filter(|(base, _)| places.is_shared(&base.url)) {
         servers.push(sourced(json!({"url": base.url}), Some(stated), true));
     }
     if servers.is_empty() {

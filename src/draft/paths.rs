@@ -1,9 +1,11 @@
 //! Operations of what pages show.
 
-use countersign_pages::{BaseUrl, Facts, OperationKey, RequestBody, RequiredHeader, StatedFact};
+use countersign_openapi::{OperationKey, PathTemplate};
+use countersign_pages::{BaseUrl, Facts, RequestBody, RequiredHeader, StatedFact, StatedOperation};
 use serde_json::{Map, Value, json};
 
 use super::answers::{self, Refusals};
+use super::places::{Placed, Places};
 use super::{schema, sourced};
 
 /// The operations by path. Where pages show none, the base path itself is one, so that there is
@@ -11,10 +13,19 @@ use super::{schema, sourced};
 pub fn paths(facts: &Facts, refusals: &Refusals) -> Value {
     let mut paths = Map::new();
     let mut ids: Vec<String> = Vec::new();
-    for (key, stated) in facts.of::<OperationKey>() {
-        let method = key.method.to_lowercase();
-        let path = known(&paths, &key.path).unwrap_or_else(|| named(&key.path));
-        let operation = operation(facts, refusals, Some(key), stated, (&method, &path), &mut ids);
+    let places = Places::of(facts);
+    for (StatedOperation { key, is_public, .. }, stated, Placed { path, server }) in
+        facts.of::<StatedOperation>().map(|(operation, stated)| (operation, stated, places.place(operation)))
+    {
+        let method = key.method().to_lowercase();
+        let path = known(&paths, &path).unwrap_or_else(|| named(&path));
+        let mut operation = operation(facts, refusals, Some(key), stated, (&method, &path), &mut ids);
+        if *is_public {
+            operation["security"] = json!([]);
+        }
+        if let Some(server) = server {
+            operation["servers"] = json!([sourced(json!({"url": server}), Some(stated), true)]);
+        }
         let item = paths.entry(path).or_insert_with(|| json!({}));
         if item.get(&method).is_none() {
             item[method] = operation;
@@ -59,7 +70,7 @@ fn operation(
     if !parameters.is_empty() {
         operation["parameters"] = Value::Array(parameters);
     }
-    let body = facts.of::<RequestBody>().find(|(body, _)| key.is_some_and(|key| key.is_same(&body.operation)));
+    let body = facts.of::<RequestBody>().find(|(body, _)| key.is_some_and(|key| key.is_like(&body.operation)));
     if let Some((body, stated)) = body.filter(|_| !["get", "head", "delete"].contains(&method)) {
         let media = body.media_type.as_str();
         // That it is needed is not said, so it is not required.
@@ -81,10 +92,8 @@ fn path_parameters(path: &str, stated: &StatedFact) -> Vec<Value> {
 
 /// The path that is there already, whatever its parameters are called.
 fn known(paths: &Map<String, Value>, template: &str) -> Option<String> {
-    let parts = |path: &str| -> Vec<String> {
-        path.split('/').map(|part| if part.contains('{') { "{}".to_owned() } else { part.to_owned() }).collect()
-    };
-    paths.keys().find(|path| parts(path) == parts(template)).cloned()
+    let template = PathTemplate::parse(template);
+    paths.keys().find(|path| PathTemplate::parse(path).same_shape(&template)).cloned()
 }
 
 /// A path whose parameters have names, each its own.

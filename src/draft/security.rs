@@ -1,7 +1,9 @@
 //! Security schemes of what pages say of authentication.
 
 use countersign_openapi::extension;
-use countersign_pages::{AuthScheme, Facts, JwtClaim, StatedFact, TokenPrefix, TokenVariable};
+use countersign_pages::{
+    Access, AuthHeader, AuthScheme, Facts, Flow, JwtClaim, OAuth2, StatedFact, TokenPrefix, TokenVariable,
+};
 use serde_json::{Map, Value, json};
 
 use super::sourced;
@@ -10,10 +12,14 @@ use super::sourced;
 pub fn schemes(facts: &Facts) -> Map<String, Value> {
     let mut schemes = Map::new();
     for (declared, stated) in facts.of::<AuthScheme>() {
-        let (name, scheme) = scheme(declared, stated);
+        let (name, scheme) = scheme(facts, declared, stated);
         if !schemes.contains_key(&name) {
             schemes.insert(name, scheme);
         }
+    }
+    // What a token of OAuth 2.0 is sent as, is no way of its own.
+    if schemes.contains_key("oauth2") {
+        schemes.remove("bearerAuth");
     }
     if let Some(scheme) = schemes.values_mut().next() {
         tokens(facts, scheme);
@@ -21,7 +27,55 @@ pub fn schemes(facts: &Facts) -> Map<String, Value> {
     schemes
 }
 
-fn scheme(scheme: &AuthScheme, stated: &StatedFact) -> (String, Value) {
+/// The ways to authenticate a request: each scheme alone, or with those whose headers it goes with.
+pub fn alternatives(facts: &Facts, schemes: &Map<String, Value>) -> Value {
+    let header_of = |scheme: &Value| match (scheme["type"].as_str(), scheme["in"].as_str()) {
+        (Some("apiKey"), Some("header")) => scheme["name"].as_str().map(str::to_lowercase),
+        (Some("apiKey"), _) => None,
+        _ => Some("authorization".to_owned()),
+    };
+    let headers: Vec<(&String, Option<String>)> =
+        schemes.iter().map(|(name, scheme)| (name, header_of(scheme))).collect();
+    let goes_with = |one: &Option<String>, other: &Option<String>| {
+        let (Some(one), Some(other)) = (one, other) else { return false };
+        facts.of::<AuthHeader>().any(|(header, _)| header.name.eq_ignore_ascii_case(one) && header.with.contains(other))
+    };
+    let mut alternatives: Vec<Value> = Vec::new();
+    for (name, header) in &headers {
+        let others = headers.iter().filter(|(_, other)| goes_with(header, other) && goes_with(other, header));
+        let mut group: Vec<&String> = others.map(|(other, _)| *other).chain([*name]).collect();
+        group.sort_by_key(|name| headers.iter().position(|(own, _)| own == name));
+        let alternative: Value = group.into_iter().map(|name| (name.clone(), json!([]))).collect::<Map<_, _>>().into();
+        if !alternatives.contains(&alternative) {
+            alternatives.push(alternative);
+        }
+    }
+    Value::Array(alternatives)
+}
+
+/// OAuth 2.0 with the flows whose URLs are told; nothing where there is none.
+fn oauth2(facts: &Facts, oauth2: &OAuth2, stated: &StatedFact) -> Option<Value> {
+    let scopes = facts.of::<Access>().filter_map(|(access, _)| match access {
+        Access::Scope(name) => Some((name.clone(), json!("A scope of tokens."))),
+        Access::Resource { .. } => None,
+    });
+    let scopes: Map<String, Value> = scopes.collect();
+    let flows = oauth2.flows.iter().filter_map(|flow| {
+        let (token, authorization) = (oauth2.token_url.as_ref(), oauth2.authorization_url.as_ref());
+        let flow_of = match flow {
+            Flow::AuthorizationCode => {
+                json!({"authorizationUrl": authorization?, "tokenUrl": token?, "scopes": scopes})
+            }
+            Flow::Implicit => json!({"authorizationUrl": authorization?, "scopes": scopes}),
+            _ => json!({"tokenUrl": token?, "scopes": scopes}),
+        };
+        Some((flow.name().to_owned(), flow_of))
+    });
+    let flows: Map<String, Value> = flows.collect();
+    (!flows.is_empty()).then(|| sourced(json!({"type": "oauth2", "flows": flows}), Some(stated), true))
+}
+
+fn scheme(facts: &Facts, scheme: &AuthScheme, stated: &StatedFact) -> (String, Value) {
     match scheme {
         AuthScheme::Http(word) => {
             (format!("{word}Auth"), sourced(json!({"type": "http", "scheme": word}), Some(stated), true))
@@ -32,6 +86,9 @@ fn scheme(scheme: &AuthScheme, stated: &StatedFact) -> (String, Value) {
             let words = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_");
             (format!("{words}_{}", place.name()), sourced(node, Some(stated), true))
         }
+        AuthScheme::OAuth2(told) if oauth2(facts, told, stated).is_some() => {
+            ("oauth2".to_owned(), oauth2(facts, told, stated).unwrap_or_default())
+        }
         // Whatever gives it out, a token is sent so (RFC 6750 §2.1).
         _ => ("bearerAuth".to_owned(), sourced(json!({"type": "http", "scheme": "bearer"}), Some(stated), false)),
     }
@@ -39,12 +96,17 @@ fn scheme(scheme: &AuthScheme, stated: &StatedFact) -> (String, Value) {
 
 fn tokens(facts: &Facts, scheme: &mut Value) {
     // Several kinds of tokens have what they have in common.
-    let prefixes = facts.of::<TokenPrefix>().map(|(token, _)| token.prefix.as_str());
-    if let Some(prefix) = prefixes.reduce(common).filter(|prefix| !prefix.is_empty()) {
-        scheme[extension::TOKEN_PREFIX] = prefix.into();
+    let prefixes: Vec<&str> = facts.of::<TokenPrefix>().map(|(token, _)| token.prefix.as_str()).collect();
+    match prefixes.iter().copied().reduce(common) {
+        Some("") => scheme[extension::TOKEN_PREFIX] = json!(prefixes),
+        Some(prefix) => scheme[extension::TOKEN_PREFIX] = prefix.into(),
+        None => {}
     }
-    if let Some((variable, _)) = facts.of::<TokenVariable>().next() {
-        scheme[extension::TOKEN_VARIABLE] = variable.name.as_str().into();
+    let variables: Vec<&str> = facts.of::<TokenVariable>().map(|(variable, _)| variable.name.as_str()).collect();
+    match variables.as_slice() {
+        [] => {}
+        [one] => scheme[extension::TOKEN_VARIABLE] = (*one).into(),
+        several => scheme[extension::TOKEN_VARIABLE] = json!(several),
     }
     let claims: Vec<&str> = facts.of::<JwtClaim>().map(|(claim, _)| claim.name.as_str()).collect();
     if !claims.is_empty() {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use countersign_pages::{Contradiction, Facts, StatedFact};
+use countersign_openapi::OperationKey;
+use countersign_pages::{Contradiction, Facts, RequestBody, StatedFact, StatedOperation, SuccessResponse};
 use serde::{Deserialize, Serialize};
 
 use super::Lock;
@@ -95,7 +96,8 @@ pub fn changed(provider: &str, then: &Facts, now: &Facts) -> Vec<Change> {
 /// differently from a page that has not changed is a note.
 pub fn since(provider: &str, then: &Lock, now: &Lock) -> Vec<Change> {
     let unchanged = if then.extractor == now.extractor { BTreeSet::new() } else { then.unchanged(now) };
-    let mut changes = changed(provider, &then.facts, &now.facts);
+    let earlier = if then.extractor == now.extractor { then.facts.clone() } else { relocated(then, now) };
+    let mut changes = changed(provider, &earlier, &now.facts);
     for change in &mut changes {
         let said = change.earlier.as_ref().or(change.later.as_ref());
         if said.is_some_and(|said| unchanged.iter().any(|page| said.source.starts_with(&format!("{page}#")))) {
@@ -104,6 +106,37 @@ pub fn since(provider: &str, then: &Lock, now: &Lock) -> Vec<Change> {
         }
     }
     changes
+}
+
+/// The facts of a lock whose extractor left a usual base path out of operations: each where the
+/// pages have now the one that ends in the same way, if there is one.
+fn relocated(then: &Lock, now: &Lock) -> Facts {
+    let mut facts = then.facts.clone();
+    let current: Vec<&StatedOperation> = now.facts.of::<StatedOperation>().map(|(operation, _)| operation).collect();
+    let counterpart = |key: &OperationKey| {
+        let own = key.unnamed();
+        let ends = |operation: &&&StatedOperation| {
+            let whole = operation.whole().unnamed();
+            whole.method() == own.method() && whole.path().as_str().ends_with(own.path().as_str())
+        };
+        current.iter().find(ends).copied()
+    };
+    for operation in facts.of_mut::<StatedOperation>().filter(|operation| operation.base.is_none()) {
+        if let Some(current) = counterpart(&operation.key) {
+            current.clone_into(operation);
+        }
+    }
+    for key in facts.of_mut::<SuccessResponse>().filter_map(|response| response.operation.as_mut()) {
+        if let Some(current) = counterpart(key) {
+            current.key.clone_into(key);
+        }
+    }
+    for RequestBody { operation, .. } in facts.of_mut::<RequestBody>() {
+        if let Some(current) = counterpart(operation) {
+            current.key.clone_into(operation);
+        }
+    }
+    facts
 }
 
 /// Where pages contradict themselves: notes, for nobody knows which of the places is right.

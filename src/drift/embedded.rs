@@ -8,11 +8,11 @@
 use std::collections::HashMap;
 
 use countersign_openapi::{
-    Address, Answer, Contract, Document, Grounds, Location, Operation, Scheme, StatusKey, Unresolved,
+    Address, Answer, Contract, Document, Grounds, Location, Media, Operation, PathShape, PathTemplate, Scheme,
+    StatusKey, Unresolved,
 };
 use countersign_pages::{
-    AuthScheme, DocumentInPage, ErrorResponse, Facts, OfFact, OperationKey, RequiredHeader, ResponseHeader,
-    SuccessResponse,
+    AuthScheme, DocumentInPage, ErrorResponse, Facts, OfFact, RequiredHeader, ResponseHeader, SuccessResponse,
 };
 
 use super::{Change, evolved};
@@ -116,8 +116,8 @@ impl Held<'_> {
     fn counterparts(&self) -> Vec<Option<&Operation>> {
         let page = self.document.contract();
         let (bases, servers) = (servers(page), servers(self.contract));
-        let mut by_path: HashMap<OperationKey, &Operation> = HashMap::new();
-        let mut by_url: HashMap<OperationKey, &Operation> = HashMap::new();
+        let mut by_path: HashMap<Key, &Operation> = HashMap::new();
+        let mut by_url: HashMap<Key, &Operation> = HashMap::new();
         for operation in self.contract.operations() {
             by_path.entry(key(operation, "")).or_insert(operation);
             for server in &servers {
@@ -185,7 +185,11 @@ impl Held<'_> {
         });
         if page.media.is_empty() {
             let is_around = self.is_answer_around(spec.status);
-            spec.media.retain(|media| !is_around && !self.is_other(media.grounds, &media.source));
+            let is_guess = |media: &Media| {
+                let schema = media.schema.as_deref().and_then(|schema| self.contract.node(schema));
+                schema.is_some_and(|schema| schema.grounds() == Grounds::Inferred)
+            };
+            spec.media.retain(|media| !is_around && !is_guess(media) && !self.is_other(media.grounds, &media.source));
         }
     }
 
@@ -210,7 +214,9 @@ impl Held<'_> {
 }
 
 /// What tells operations apart, below a base path.
-fn key(operation: &Operation, base: &str) -> OperationKey {
+fn key(operation: &Operation, base: &str) -> Key {
     let path = format!("{base}{}", operation.path);
-    OperationKey::new(&operation.method, path.trim_end_matches('/')).unnamed()
+    (operation.method.clone(), PathTemplate::parse(path.trim_end_matches('/')).shape())
 }
+
+type Key = (String, PathShape);

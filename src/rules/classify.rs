@@ -22,6 +22,17 @@ pub enum Relation {
     Unknown(SilentReason),
 }
 
+impl Relation {
+    /// Where nothing is against it, how they relate in another respect.
+    #[must_use]
+    pub fn and_then(self, other: impl FnOnce() -> Relation) -> Relation {
+        match self {
+            Relation::Same | Relation::Narrower => other(),
+            told => told,
+        }
+    }
+}
+
 /// How grave it is, in `test`, that two answers relate so; `None` where it is no finding.
 ///
 /// What was inferred is never held against a provider. Where a contract says that it is

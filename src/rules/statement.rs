@@ -7,7 +7,7 @@
 
 use std::fmt;
 
-use countersign_openapi::{Address, Contract, Grounds, extension};
+use countersign_openapi::{Address, Contract, Grounds, Node, extension};
 use countersign_pages::{Facts, OfFact, StatedFact};
 
 use super::exchange::{Heard, Spoken, heard, said};
@@ -93,6 +93,22 @@ impl<'a, P: OfFact> Asked<'a, P> {
     pub(super) fn names(&self, name: fn(&P) -> String) -> Vec<String> {
         let others = self.facts.of::<P>().map(|(fact, _)| name(fact));
         std::iter::once(name(self.fact)).chain(others).collect()
+    }
+
+    /// Whether the document uses our extensions, and has security schemes that could.
+    pub(super) fn has_schemes_of_ours(&self) -> bool {
+        self.is_sourced() && !self.contract.schemes().is_empty()
+    }
+
+    /// What the security schemes have under an extension: a text, or a list of several.
+    pub(super) fn of_schemes(&self, extension: &str) -> Vec<String> {
+        let declared = self.contract.node("/components/securitySchemes");
+        let schemes = declared.iter().flat_map(|node| node.members().collect::<Vec<_>>());
+        let own = |scheme: Node| match scheme.text(extension) {
+            Some(one) => vec![one.to_owned()],
+            None => scheme.texts(extension),
+        };
+        schemes.flat_map(|(_, scheme)| own(scheme)).collect()
     }
 
     /// Whether the document says where its statements are from, and so uses our extensions: one

@@ -172,8 +172,8 @@ fn an_operation_of_another_part_of_the_api_is_held_against_no_document() {
         .replace("  /doors:", "  /api/v2/doors:")
         .replace("  /health:", "  /api/v2/health:");
     assert_eq!(found("drift-part", &paths, &page("/api/v1/news")), [""; 0]);
-    assert_eq!(found("drift-version", &paths, &page("/api/v1/doors")), told("/doors"));
-    assert_eq!(found("drift-resource", &paths, &page("/api/v2/news")), told("/news"));
+    assert_eq!(found("drift-version", &paths, &page("/api/v1/doors")), told("/api/v1/doors"));
+    assert_eq!(found("drift-resource", &paths, &page("/api/v2/news")), told("/api/v2/news"));
 }
 
 #[test]

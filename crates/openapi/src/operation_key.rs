@@ -32,6 +32,11 @@ impl OperationKey {
         &self.path
     }
 
+    /// The same with parameters that have no names: keys that are alike are equal so.
+    pub fn unnamed(&self) -> OperationKey {
+        OperationKey { method: self.method.clone(), path: self.path.renamed(&|_| Some(String::new())) }
+    }
+
     /// Whether the other is asked for in the same way, whatever its parameters are called.
     pub fn is_like(&self, other: &OperationKey) -> bool {
         self.method == other.method && self.path.same_shape(&other.path)

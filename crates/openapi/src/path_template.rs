@@ -186,6 +186,17 @@ impl PathTemplate {
         self.shape() == other.shape()
     }
 
+    /// Whether documentation that shows the other speaks of this one: a text may stand in the place of
+    /// a parameter, as a value of it, and a parameter only where this has one with the same text around
+    /// it.
+    pub fn is_shown_as(&self, other: &PathTemplate) -> bool {
+        let is_shown = |(own, shown): (&Segment, &Segment)| match shown.text() {
+            Some(text) => own.values(text).is_some(),
+            None => own.shape() == shown.shape(),
+        };
+        self.segments.len() == other.segments.len() && self.segments.iter().zip(&other.segments).all(is_shown)
+    }
+
     /// Which of two templates a path is of that fits both: `Less` where it is this one.
     /// From left to right, text comes before text with a parameter in it, and that
     /// before a parameter alone.
@@ -531,6 +542,14 @@ mod tests {
     }
 
     /// What a stranger writes into a document takes no time that grows with its square.
+    #[test]
+    fn what_documentation_shows_is_found() {
+        let is = |own: &str, shown: &str| PathTemplate::parse(own).is_shown_as(&PathTemplate::parse(shown));
+        assert!(is("/x/{id}", "/x/{name}") && is("/x/{id}", "/x/me") && is("/x/{id}.csv", "/x/7.csv"));
+        assert!(!is("/x/me", "/x/{id}") && !is("/x/{id}", "/x/{id}:cancel") && !is("/x/{id}.csv", "/x/{id}.json"));
+        assert!(!is("/x/{id}", "/x/7/") && !is("/x", "/x/{id}"));
+    }
+
     #[test]
     fn long_texts_are_read() {
         for text in ["{".repeat(200_000), "{a}".repeat(100_000), "/a".repeat(100_000), "a%20".repeat(100_000)] {

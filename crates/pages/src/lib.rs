@@ -19,17 +19,17 @@ mod text;
 
 /// Raised when an unchanged page is read differently, so that a lock written by
 /// an older reader is not taken for a change of the page.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 pub use documentation::{DocumentInPage, Documentation, read};
 pub use facts::{
-    ALL, Access, AuthHeader, AuthScheme, BaseUrl, Contradiction, EmbeddedDocument, ErrorBody, ErrorResponse, Fact,
-    Facts, JwtClaim, KeyPlace, Kind, OfFact, Payload, Place, Plan, Record, RecordError, RequestBody, RequiredHeader,
-    ResponseHeader, Stated, StatedFact, SuccessResponse, TokenPrefix, TokenVariable, Verb, WebhookHeader,
+    ALL, Access, AuthHeader, AuthScheme, BaseUrl, Contradiction, Counts, EmbeddedDocument, ErrorBody, ErrorResponse,
+    Fact, Facts, Flow, JwtClaim, KeyPlace, Kind, OAuth2, OfFact, Payload, Place, Plan, Record, RecordError,
+    RequestBody, RequiredHeader, ResponseHeader, Stated, StatedFact, StatedOperation, SuccessResponse, TokenPrefix,
+    TokenVariable, Verb, WebhookHeader,
 };
 pub use impostor::{Impostor, impostor, leads_to_login, state_little};
 pub use reading::credential::Scheme;
-pub use reading::operation_key::OperationKey;
 pub use reading::shape::Shape;
 pub use reading::sketch::literal;
 pub use text::beside::{markdown_beside, markdown_linked};

@@ -25,6 +25,7 @@ fn told(scheme: &AuthScheme) -> String {
     match scheme {
         AuthScheme::Http(word) => word.clone(),
         AuthScheme::ApiKey { place, name } => key(place.name(), name),
+        AuthScheme::OAuth2(_) => OAUTH2.to_owned(),
         AuthScheme::Other(name) => name.clone(),
         _ => scheme.subject(),
     }
@@ -39,7 +40,7 @@ fn declared(asked: &Asked<AuthScheme>) -> Spoken<Names> {
     let schemes = contract.schemes().iter().flat_map(|scheme| match &scheme.kind {
         SchemeKind::Http(word) => vec![word.to_lowercase()],
         SchemeKind::ApiKey { location, name } => vec![key(location.word(), name)],
-        SchemeKind::OAuth2 => vec!["oauth2".to_owned(), "bearer".to_owned()],
+        SchemeKind::OAuth2 => vec![OAUTH2.to_owned(), "bearer".to_owned()],
         SchemeKind::OpenIdConnect => vec!["openIdConnect".to_owned(), "bearer".to_owned()],
         SchemeKind::MutualTls => vec!["mutualTLS".to_owned()],
     });
@@ -54,7 +55,13 @@ fn declared(asked: &Asked<AuthScheme>) -> Spoken<Names> {
     asked.spec("/components/securitySchemes", grounds, names)
 }
 
+/// What it is called by both.
+const OAUTH2: &str = "oauth2";
+
 /// A key in `Authorization` holds the scheme word, whichever it is (RFC 9110 §11.6.2).
 fn same(spec: &str, docs: &str) -> bool {
-    spec == docs || spec == "key in header authorization" && !docs.starts_with("key in")
+    // A token of OAuth 2.0 is sent as a bearer (RFC 6750 §2.1), and many documents say no more.
+    spec == docs
+        || docs == OAUTH2 && matches!(spec, "bearer" | "openIdConnect")
+        || spec == "key in header authorization" && !docs.starts_with("key in")
 }

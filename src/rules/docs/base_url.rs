@@ -57,11 +57,17 @@ fn relate(spec: &Names, docs: &Names) -> Relation {
 pub fn is_same(spec: &str, docs: &str) -> bool {
     let (spec, docs) = (plain(spec), plain(docs));
     // A path alone says nothing of the host.
-    let (spec, docs) = match (spec.starts_with('/'), docs.starts_with('/')) {
-        (false, false) => (spec, docs),
-        _ => (path(&spec).to_owned(), path(&docs).to_owned()),
+    let (spec, docs) = match (spec.contains("://"), docs.contains("://")) {
+        (true, true) => (spec, docs),
+        _ => (rooted(&spec), rooted(&docs)),
     };
     continues(&spec, &docs) || continues(&docs, &spec)
+}
+
+/// The path of a URL from the root: `v1` stands beside the document.
+fn rooted(url: &str) -> String {
+    let path = path(url);
+    if path.is_empty() || path.starts_with('/') { path.to_owned() } else { format!("/{path}") }
 }
 
 fn plain(url: &str) -> String {
@@ -74,7 +80,7 @@ fn plain(url: &str) -> String {
 pub fn path(url: &str) -> &str {
     match url.split_once("://") {
         Some((_, rest)) => rest.find('/').map_or("", |slash| &rest[slash..]),
-        None => url,
+        None => url.trim_start_matches('.'),
     }
     .trim_end_matches('/')
 }

@@ -10,7 +10,7 @@ mod lacking;
 use std::fmt;
 
 use crate::reason::SilentReason;
-use countersign_openapi::{Answer, Cause, Grounds, StatusKey};
+use countersign_openapi::{Answer, Cause, Grounds, MediaType, Operation, StatusKey};
 use countersign_pages::{ErrorBody, ErrorResponse, Facts, Shape, literal};
 use serde_json::{Value, json};
 
@@ -56,6 +56,8 @@ pub struct Refusals {
     /// What the page says it is the answer to.
     cause: Option<Cause>,
     answers: Vec<Refusal>,
+    /// The media types, of a page where it tells one.
+    media: Vec<MediaType>,
     /// What of the document does not answer as the page says of every request or refusal.
     lacking: Option<String>,
 }
@@ -72,6 +74,12 @@ struct Refusal {
 enum Body {
     Untold,
     Literal(Value),
+    /// As a schema declares it, with how the page's body fits that.
+    Declared {
+        shape: Shape,
+        fits: Relation,
+    },
+    /// As a page's document declares it.
     Shape(Shape),
 }
 
@@ -83,11 +91,15 @@ impl fmt::Display for Refusals {
             let one = match body {
                 Body::Untold => status,
                 Body::Literal(body) => format!("{status} {body}"),
-                Body::Shape(shape) => format!("{status} {}", shape.to_json()),
+                Body::Shape(shape) | Body::Declared { shape, .. } => format!("{status} {}", shape.to_json()),
             };
             if !told.contains(&one) {
                 told.push(one);
             }
+        }
+        let media: Vec<&str> = self.media.iter().map(MediaType::as_str).collect();
+        if !media.is_empty() && !told.is_empty() {
+            return write!(f, "{} as {}", told.join(" or "), media.join(" or "));
         }
         if told.is_empty() { f.write_str("nothing") } else { f.write_str(&told.join(" or ")) }
     }
@@ -101,12 +113,18 @@ fn told(asked: &Asked<ErrorResponse>) -> Refusals {
         None => Body::Untold,
     };
     let refusal = Refusal { status: status.map(StatusKey::Code), is_for_cause: true, body };
-    Refusals { cause: *cause, answers: vec![refusal], lacking: None }
+    let media = asked.fact.content_type.iter().cloned().collect();
+    Refusals { cause: *cause, answers: vec![refusal], media, lacking: None }
 }
 
 fn declared(asked: &Asked<ErrorResponse>) -> Spoken<Refusals> {
     let ErrorResponse { cause, status: code, .. } = *asked.fact;
-    let answers = asked.contract.operations().iter().flat_map(|operation| &operation.answers);
+    // What a public operation answers excuses none that needs a credential.
+    let needs = |operation: &&Operation| operation.needs_credential();
+    let of_credentials = lacking::is_of_credentials(asked.fact) && (cause.is_some() || code == Some(401));
+    let of_credentials = of_credentials && asked.contract.operations().iter().any(|operation| needs(&operation));
+    let operations = asked.contract.operations().iter().filter(|operation| !of_credentials || needs(operation));
+    let answers = operations.flat_map(|operation| &operation.answers);
     // A `default` answers for its own operation; pages state errors for all of them.
     let defaults = answers.clone().filter(|answer| answer.status == StatusKey::Default).count();
     let is_usual = defaults * 2 >= asked.contract.operations().len();
@@ -126,7 +144,16 @@ fn declared(asked: &Asked<ErrorResponse>) -> Spoken<Refusals> {
     let grounds = grounds_of(relevant.iter().map(|answer| answer.grounds));
     let answers = relevant.iter().flat_map(|answer| bodies(asked, answer, cause)).collect();
     let lacking = lacking::operations(asked).or_else(|| lacking::fields(asked)).or_else(|| lacking::code(asked));
-    asked.spec("/paths", grounds, Refusals { cause, answers, lacking })
+    let mut media: Vec<MediaType> = Vec::new();
+    if asked.fact.content_type.is_some() {
+        let own = relevant.iter().flat_map(|answer| &answer.media);
+        for own in own.filter_map(|own| MediaType::of_header(&own.media_type)) {
+            if !media.contains(&own) {
+                media.push(own);
+            }
+        }
+    }
+    asked.spec("/paths", grounds, Refusals { cause, answers, media, lacking })
 }
 
 /// The bodies of one answer: those of its documented examples, or what its schema declares.
@@ -143,8 +170,16 @@ fn bodies(asked: &Asked<ErrorResponse>, answer: &Answer, cause: Option<Cause>) -
         })
         .collect();
     if found.is_empty() {
-        let shapes = answer.media.iter().map(|media| shapes::declared(asked.contract, media.schema.as_deref()));
-        found.extend(shapes.map(|shape| Refusal { status, is_for_cause: by_itself, body: Body::Shape(shape) }));
+        let shown = match &asked.fact.body {
+            Some(ErrorBody::Literal(body)) => Shape::of_literal(body),
+            Some(ErrorBody::Shape(shape)) => shape.clone(),
+            None => Shape::Any,
+        };
+        let declared = answer.media.iter().map(|media| Body::Declared {
+            shape: shapes::declared(asked.contract, media.schema.as_deref()),
+            fits: shapes::held(asked.contract, media.schema.as_deref(), &shown),
+        });
+        found.extend(declared.map(|body| Refusal { status, is_for_cause: by_itself, body }));
     }
     if found.is_empty() || by_itself {
         found.push(Refusal { status, is_for_cause: by_itself, body: Body::Untold });
@@ -153,10 +188,20 @@ fn bodies(asked: &Asked<ErrorResponse>, answer: &Answer, cause: Option<Cause>) -
 }
 
 fn relate(spec: &Refusals, docs: &Refusals) -> Relation {
-    match (relate_best(spec, docs), &spec.lacking) {
+    match (relate_best(spec, docs).and_then(|| media(spec, docs)), &spec.lacking) {
         (Relation::Same | Relation::Narrower, Some(lacking)) => Relation::Wider(lacking.clone()),
         (relation, _) => relation,
     }
+}
+
+/// The media type that a page tells, as those of the document see it.
+fn media(spec: &Refusals, docs: &Refusals) -> Relation {
+    let Some(told) = docs.media.first() else { return Relation::Same };
+    if spec.media.is_empty() || spec.media.iter().any(|own| own.allows(told)) {
+        return Relation::Same;
+    }
+    let own = spec.media.iter().map(MediaType::as_str).collect::<Vec<_>>().join(", ");
+    Relation::Disjoint(format!("{told} is documented of refusals, and the document has {own}"))
 }
 
 fn relate_best(spec: &Refusals, docs: &Refusals) -> Relation {
@@ -175,8 +220,12 @@ fn relate_best(spec: &Refusals, docs: &Refusals) -> Relation {
     let fitting: Vec<&Refusal> = for_cause.iter().copied().filter(|refusal| covers(refusal)).collect();
     match (for_cause.is_empty(), fitting.is_empty()) {
         (false, true) => Relation::Disjoint(format!("{status} is documented{cause}, and the document has another")),
-        // Where the document names no cause, any answer of that status will do.
-        (true, _) => shapes::best(covering.iter().map(|own| bodies_relate(&own.body, &asked.body))),
+        // Where the document names no cause, any answer of that status will do that has a body, if one
+        // has.
+        (true, _) => {
+            let told = covering.iter().filter(|own| own.body != Body::Untold);
+            shapes::best(told.map(|own| bodies_relate(&own.body, &asked.body)))
+        }
         (false, false) => shapes::best(fitting.iter().map(|own| bodies_relate(&own.body, &asked.body))),
     }
 }
@@ -185,8 +234,9 @@ fn bodies_relate(spec: &Body, docs: &Body) -> Relation {
     match (spec, docs) {
         (_, Body::Untold) | (Body::Untold, _) => Relation::Same,
         (Body::Literal(spec), Body::Literal(docs)) => literals(spec, docs),
-        (Body::Shape(spec), Body::Shape(docs)) => shapes::relate(spec, docs),
-        (Body::Shape(spec), Body::Literal(docs)) => fields(spec, &Shape::of_literal(docs)),
+        (Body::Declared { fits, .. }, _) => fits.clone(),
+        // A page declares nothing in the place of a document.
+        (Body::Shape(_), _) | (_, Body::Declared { .. }) => Relation::Same,
         (Body::Literal(spec), Body::Shape(docs)) => fields(&Shape::of_literal(spec), docs),
     }
 }

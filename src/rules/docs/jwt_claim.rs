@@ -10,7 +10,7 @@ use crate::rules::statement::{PageLie, StatedCheck, grounds_of};
 pub const CHECK: StatedCheck<JwtClaim, Names> = StatedCheck {
     docs: |asked| Names::of(asked.names(|claim| claim.name.clone())),
     spec: |asked| {
-        if !asked.is_sourced() {
+        if !asked.has_schemes_of_ours() {
             return Some(Err(SilentReason::NoWordForIt(extension::JWT_CLAIMS)));
         }
         let schemes = asked.contract.schemes();

@@ -3,67 +3,101 @@
 use std::fmt;
 
 use crate::reason::SilentReason;
-use countersign_openapi::{Contract, Operation};
-use countersign_pages::{BaseUrl, Facts, OfFact, OperationKey};
+use countersign_openapi::{Contract, Operation, OperationKey, PathTemplate};
+use countersign_pages::{BaseUrl, Facts, OfFact, StatedOperation};
 
 use super::base_url::{path, servers};
 use crate::rules::classify::Relation;
 use crate::rules::statement::{Asked, PageLie, StatedCheck, grounds_of, tell_all};
 
-pub const CHECK: StatedCheck<OperationKey, Routes> = StatedCheck {
-    docs: |asked| Routes(vec![asked.fact.to_string()], bases_of(asked.facts)),
+pub const CHECK: StatedCheck<StatedOperation, Routes> = StatedCheck {
+    docs: |asked| {
+        let (keys, access) = (vec![asked.fact.key.clone()], asked.fact.is_public.then_some(Access::Open));
+        Routes { keys, on_path: Vec::new(), access }
+    },
     spec: |asked| {
-        let operations = asked.contract.operations();
-        if is_elsewhere(asked.contract, asked.facts, asked.fact) {
+        if is_elsewhere(asked.contract, asked.facts, &asked.fact.key) {
             return Some(Err(SilentReason::OtherVersion));
         }
-        let routes = operations.iter().map(|operation| format!("{} {}", operation.method, operation.path));
-        let grounds = grounds_of(asked.operations(asked.fact).iter().map(|own| own.grounds));
-        asked.spec("/paths", grounds, Routes(routes.collect(), servers(asked.contract)))
+        let place = Place::of(asked.contract, asked.facts, &asked.fact.key);
+        let on_path: Vec<&Operation> =
+            asked.contract.operations().iter().filter(|operation| place.is_path_of(operation)).collect();
+        let is_named = |own: &&&Operation| own.method == asked.fact.key.method();
+        let grounds = grounds_of(on_path.iter().filter(is_named).map(|own| own.grounds));
+        let named: Vec<&&Operation> = on_path.iter().filter(is_named).collect();
+        let needs = !named.is_empty() && named.iter().all(|own| own.needs_credential());
+        let access = needs.then_some(Access::Closed);
+        let on_path = on_path.iter().map(|own| own.method.clone()).collect();
+        let keys = asked.contract.operations().iter().map(Operation::key).collect();
+        asked.spec("/paths", grounds, Routes { keys, on_path, access })
     },
     relate,
-    lies: &[PageLie {
-        name: "another-path",
-        tell: |facts| tell_all::<OperationKey>(facts, |key| *key = OperationKey::new("POST", "/shoes/{size}")),
-    }],
+    lies: &[
+        PageLie {
+            name: "another-path",
+            tell: |facts| {
+                tell_all::<StatedOperation>(facts, |operation| {
+                    operation.key = OperationKey::new("POST", PathTemplate::parse("/shoes/{size}"));
+                });
+            },
+        },
+        PageLie {
+            name: "no-credential",
+            tell: |facts| tell_all::<StatedOperation>(facts, |operation| operation.is_public = true),
+        },
+    ],
 };
 
-/// Operations as `METHOD /path`, and the base URLs below which they are.
+/// Operations, and of a document the methods at the page's path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Routes(Vec<String>, Vec<String>);
+pub struct Routes {
+    keys: Vec<OperationKey>,
+    on_path: Vec<String>,
+    access: Option<Access>,
+}
+
+/// Whether a request needs a credential, where that is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Access {
+    Open,
+    Closed,
+}
 
 impl fmt::Display for Routes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const MOST: usize = 12;
-        match self.0.len() {
+        match self.keys.len() {
             0 => f.write_str("nothing"),
             count if count > MOST => write!(f, "{count} operations, and not this one"),
-            _ => f.write_str(&self.0.join(", ")),
+            _ => f.write_str(&self.keys.iter().map(OperationKey::to_string).collect::<Vec<_>>().join(", ")),
         }
     }
 }
 
 fn relate(spec: &Routes, docs: &Routes) -> Relation {
-    let Some(asked) = docs.0.first() else { return Relation::Same };
-    let (method, place) = asked.split_once(' ').unwrap_or(("", asked));
-    let on_path: Vec<_> = spec.0.iter().filter_map(|route| route.split_once(' ')).collect();
-    let on_path = on_path.into_iter().filter(|(_, own)| is_at(own, &spec.1, place, &docs.1));
-    let methods: Vec<&str> = on_path.map(|(method, _)| method).collect();
-    if methods.contains(&method) {
-        Relation::Same
-    } else if methods.is_empty() {
+    let Some(asked) = docs.keys.first() else { return Relation::Same };
+    if spec.on_path.iter().any(|method| method == asked.method()) {
+        match (docs.access, spec.access) {
+            (Some(Access::Open), Some(Access::Closed)) => Relation::Disjoint(format!(
+                "`{asked}` is documented to need no credential, and the document asks for one"
+            )),
+            _ => Relation::Same,
+        }
+    } else if spec.on_path.is_empty() {
         Relation::Wider(format!("`{asked}` is documented, and the document does not have it"))
     } else {
-        Relation::Disjoint(format!("`{asked}` is documented, and the document has {} there", methods.join(", ")))
+        Relation::Disjoint(format!("`{asked}` is documented, and the document has {} there", spec.on_path.join(", ")))
     }
 }
 
-/// The operations of a document that a page calls so.
+/// The operations of a document that a page calls so: those of the same path, else those that it is
+/// an example of.
 pub fn named<'a>(contract: &'a Contract, facts: &Facts, key: &OperationKey) -> Vec<&'a Operation> {
-    let (servers, bases) = (servers(contract), bases_of(facts));
-    let is_named =
-        |operation: &&Operation| operation.method == key.method && is_at(&operation.path, &servers, &key.path, &bases);
-    contract.operations().iter().filter(is_named).collect()
+    let place = Place::of(contract, facts, key);
+    let is_named = |operation: &&Operation| operation.method == key.method() && place.is_path_of(operation);
+    let found: Vec<&Operation> = contract.operations().iter().filter(is_named).collect();
+    let exact: Vec<&Operation> = found.iter().copied().filter(|operation| place.is_exactly(operation)).collect();
+    if exact.is_empty() { found } else { exact }
 }
 
 /// Whether an operation is of a part of the API that a document does not describe: of another
@@ -73,8 +107,8 @@ fn is_elsewhere(contract: &Contract, facts: &Facts, key: &OperationKey) -> bool 
     let servers = servers(contract);
     let own = contract.operations().iter().flat_map(|operation| below(&operation.path, &servers));
     let own: Vec<(String, String)> = own.filter_map(|path| version_and_resource(&path)).collect();
-    let bases = bases_of(facts);
-    let asked = below(&key.path, &bases).into_iter().filter_map(|path| version_and_resource(&path)).next_back();
+    let asked = below(key.path().as_str(), &bases_of(facts, key));
+    let asked = asked.iter().filter_map(|path| version_and_resource(path)).next_back();
     asked.is_some_and(|(version, resource)| {
         !own.is_empty() && own.iter().all(|(other, name)| *other != version && *name != resource)
     })
@@ -91,27 +125,51 @@ fn version_and_resource(path: &str) -> Option<(String, String)> {
     Some((version.to_owned(), parts.next()?.to_owned()))
 }
 
-fn bases_of(facts: &Facts) -> Vec<String> {
-    facts.of::<BaseUrl>().map(|(base, _)| base.url.clone()).collect()
+/// The bases below which a page has an operation: its own, or any that the pages state.
+fn bases_of(facts: &Facts, key: &OperationKey) -> Vec<String> {
+    let own = facts.of::<StatedOperation>().find(|(own, _)| own.key == *key && own.base.is_some());
+    let own = own.and_then(|(own, _)| own.base.clone());
+    let all = || facts.of::<BaseUrl>().map(|(base, _)| base.url.clone()).collect();
+    own.map_or_else(all, |own| vec![own])
 }
 
-/// Whether a path of the document is a path of the page, each with or without a base path.
-fn is_at(spec: &str, servers: &[String], docs: &str, bases: &[String]) -> bool {
-    let docs = below(docs, bases);
-    below(spec, servers).iter().any(|spec| docs.iter().any(|docs| fits(spec, docs)))
+/// Where a page has an operation, with or without its base, and below what a document has its own.
+struct Place {
+    paths: Vec<PathTemplate>,
+    servers: Vec<String>,
+}
+
+impl Place {
+    fn of(contract: &Contract, facts: &Facts, key: &OperationKey) -> Place {
+        let paths = below(key.path().as_str(), &bases_of(facts, key)).into_iter();
+        Place { paths: paths.map(|path| template(&path)).collect(), servers: servers(contract) }
+    }
+
+    /// Whether an operation's path is one that the page shows, perhaps with a value in the place of a
+    /// parameter.
+    fn is_path_of(&self, operation: &Operation) -> bool {
+        self.is(operation, PathTemplate::is_shown_as)
+    }
+
+    fn is_exactly(&self, operation: &Operation) -> bool {
+        self.is(operation, PathTemplate::same_shape)
+    }
+
+    fn is(&self, operation: &Operation, same: fn(&PathTemplate, &PathTemplate) -> bool) -> bool {
+        let own = below(&operation.path, &self.servers);
+        own.iter().any(|own| self.paths.iter().any(|path| same(&template(own), path)))
+    }
+}
+
+/// A path as it is compared: a slash at its end is no difference between a page and a document.
+fn template(path: &str) -> PathTemplate {
+    PathTemplate::parse(path.trim_end_matches('/'))
 }
 
 /// A path as it is, and below each of some base URLs.
 fn below(place: &str, bases: &[String]) -> Vec<String> {
     let with_base = bases.iter().map(|base| format!("{}{place}", path(base)));
     std::iter::once(place.to_owned()).chain(with_base).collect()
-}
-
-/// Whether a path is one of a template; what the page has in the place of a parameter is a value.
-fn fits(template: &str, place: &str) -> bool {
-    let parts = |path: &str| path.trim_end_matches('/').split('/').map(str::to_owned).collect::<Vec<_>>();
-    let (template, place) = (parts(template), parts(place));
-    template.len() == place.len() && template.iter().zip(&place).all(|(own, part)| own == part || own.contains('{'))
 }
 
 impl<'a, P: OfFact> Asked<'a, P> {

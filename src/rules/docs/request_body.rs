@@ -9,7 +9,7 @@ use crate::rules::classify::Relation;
 use crate::rules::statement::{PageLie, StatedCheck, grounds_of, tell_all};
 
 pub const CHECK: StatedCheck<RequestBody, Bodies> = StatedCheck {
-    docs: |asked| Bodies(vec![asked.fact.shape.clone()]),
+    docs: |asked| Bodies(vec![(asked.fact.shape.clone(), Relation::Same)]),
     spec: |asked| {
         // That there is no such operation is said by another check.
         let operations = asked.operations(&asked.fact.operation);
@@ -21,15 +21,19 @@ pub const CHECK: StatedCheck<RequestBody, Bodies> = StatedCheck {
             let content = content.and_then(|body| body.get("content"));
             let media = content.iter().flat_map(|content| content.members().collect::<Vec<_>>()).collect::<Vec<_>>();
             let schemas = media.into_iter().map(|(_, media)| media.get("schema").map(|schema| schema.pointer));
-            schemas.map(|schema| shapes::declared(asked.contract, schema.as_deref())).collect::<Vec<_>>()
+            let declared = |schema: Option<String>| {
+                let fits = shapes::held(asked.contract, schema.as_deref(), &asked.fact.shape);
+                (shapes::declared(asked.contract, schema.as_deref()), fits)
+            };
+            schemas.map(declared).collect::<Vec<_>>()
         });
-        let bodies: Vec<Shape> = bodies.collect();
+        let bodies: Vec<(Shape, Relation)> = bodies.collect();
         let grounds = grounds_of(operations.iter().filter_map(|operation| Some(operation.body.as_ref()?.grounds)));
         asked.spec(&pointer, grounds, Bodies(bodies))
     },
     relate: |spec, docs| match (spec.0.is_empty(), docs.0.first()) {
         (true, Some(_)) => Relation::Wider("a body is documented, and the document has none".to_owned()),
-        (_, Some(docs)) => shapes::best(spec.0.iter().map(|spec| shapes::relate(spec, docs))),
+        (false, Some(_)) => shapes::best(spec.0.iter().map(|(_, fits)| fits.clone())),
         (_, None) => Relation::Same,
     },
     lies: &[PageLie {
@@ -42,15 +46,15 @@ pub const CHECK: StatedCheck<RequestBody, Bodies> = StatedCheck {
     }],
 };
 
-/// The shapes of a body, one for each media type.
+/// The shapes of a body, one for each media type, each with how the page's body fits it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Bodies(Vec<Shape>);
+pub struct Bodies(Vec<(Shape, Relation)>);
 
 impl fmt::Display for Bodies {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0.is_empty() {
             return f.write_str("nothing");
         }
-        f.write_str(&self.0.iter().map(|shape| shape.to_json().to_string()).collect::<Vec<_>>().join(" or "))
+        f.write_str(&self.0.iter().map(|(shape, _)| shape.to_json().to_string()).collect::<Vec<_>>().join(" or "))
     }
 }

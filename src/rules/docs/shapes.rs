@@ -1,6 +1,6 @@
 //! Bodies of pages against schemas of documents, as far as both are told.
 
-use countersign_openapi::Contract;
+use countersign_openapi::{Contract, Node};
 use countersign_pages::Shape;
 use serde_json::Value;
 
@@ -11,15 +11,175 @@ pub fn declared(contract: &Contract, schema: Option<&str>) -> Shape {
     schema.map_or(Shape::Any, |address| Shape::declared(contract, address))
 }
 
-/// A page's shape as the document's sees it.
-pub fn relate(spec: &Shape, docs: &Shape) -> Relation {
-    if types_clash(spec, docs) {
-        return Relation::Disjoint("the page and the document give a field different types".to_owned());
-    }
-    match undeclared(spec, docs, "") {
-        Some(field) => Relation::Wider(format!("{field} is documented, and the document does not have it")),
+/// A page's body as the schema at an address sees it: at every depth, with what each of several
+/// alternatives allows.
+pub fn held(contract: &Contract, schema: Option<&str>, shown: &Shape) -> Relation {
+    let Some(schema) = schema.and_then(|address| contract.node(address)) else { return Relation::Same };
+    match (Held { contract, steps: MOST_STEPS }).misfit(&schema, shown, "") {
         None => Relation::Same,
+        Some(Misfit::Undeclared(field)) => {
+            Relation::Wider(format!("{field} is documented, and the document does not have it"))
+        }
+        Some(Misfit::Type { at, shown, declared }) => {
+            let at = if at.is_empty() { "the body" } else { &at };
+            Relation::Disjoint(format!("{at} is documented as {shown}, and the document has {declared}"))
+        }
     }
+}
+
+/// More than bodies on pages need; beyond it nothing is held against anybody.
+const MOST_STEPS: usize = 20_000;
+
+/// More alternatives than this are not told apart.
+const MOST_ALTERNATIVES: usize = 64;
+
+/// How a body that is shown does not fit.
+enum Misfit {
+    /// A field that the schema does not name.
+    Undeclared(String),
+    Type {
+        at: String,
+        shown: &'static str,
+        declared: String,
+    },
+}
+
+struct Held<'c> {
+    contract: &'c Contract,
+    steps: usize,
+}
+
+impl<'c> Held<'c> {
+    /// How a body does not fit a schema, as little as any of its alternatives has it.
+    fn misfit(&mut self, schema: &Node<'c>, shown: &Shape, at: &str) -> Option<Misfit> {
+        let mut found = None;
+        for parts in self.alternatives(schema, 0)? {
+            match (self.flat(&parts, shown, at)?, &found) {
+                (misfit @ Misfit::Undeclared(_), _) => found = Some(misfit),
+                (misfit, None) => found = Some(misfit),
+                (_, Some(_)) => {}
+            }
+        }
+        found
+    }
+
+    /// The alternatives that a schema consists of, each of parts that all hold; nothing where they
+    /// are too many to tell apart.
+    fn alternatives(&mut self, schema: &Node<'c>, depth: usize) -> Option<Vec<Vec<Node<'c>>>> {
+        self.steps = self.steps.checked_sub(1).filter(|_| depth < 16)?;
+        let mut all = vec![vec![schema.clone()]];
+        let parts = |keyword| schema.get(keyword).map(|parts| parts.items().collect::<Vec<_>>()).unwrap_or_default();
+        for part in parts("allOf") {
+            all = crossed(&all, &self.alternatives(&part, depth + 1)?)?;
+        }
+        for keyword in ["oneOf", "anyOf"] {
+            let mut any = Vec::new();
+            for part in parts(keyword) {
+                any.extend(self.alternatives(&part, depth + 1)?);
+            }
+            if !any.is_empty() {
+                all = crossed(&all, &any)?;
+            }
+        }
+        Some(all)
+    }
+
+    /// How a body does not fit parts that all hold.
+    fn flat(&mut self, parts: &[Node<'c>], shown: &Shape, at: &str) -> Option<Misfit> {
+        let types = |part: &Node<'c>| (!allows(part, shown)).then(|| declared_types(part));
+        if let Some(declared) = parts.iter().find_map(types) {
+            return Some(Misfit::Type { at: at.to_owned(), shown: kind(shown), declared });
+        }
+        match shown {
+            Shape::Object(fields) => {
+                let mut gravest = None;
+                for (name, shape) in fields {
+                    match self.field(parts, name, shape, &format!("{at}/{name}")) {
+                        Some(misfit @ Misfit::Type { .. }) => return Some(misfit),
+                        misfit => gravest = gravest.or(misfit),
+                    }
+                }
+                gravest
+            }
+            Shape::Array(Some(item)) => {
+                let items: Vec<Node<'c>> = parts.iter().filter_map(|part| part.get("items")).collect();
+                items.iter().find_map(|items| self.misfit(items, item, &format!("{at}/0")))
+            }
+            _ => None,
+        }
+    }
+
+    fn field(&mut self, parts: &[Node<'c>], name: &str, shape: &Shape, at: &str) -> Option<Misfit> {
+        let named: Vec<Node<'c>> = parts
+            .iter()
+            .filter_map(|part| part.get("properties")?.members().find(|(own, _)| *own == name))
+            .map(|(_, own)| own)
+            .collect();
+        if !named.is_empty() {
+            return named.iter().find_map(|own| self.misfit(own, shape, at));
+        }
+        let is_open = |part: &Node<'c>| {
+            let is_schema = |node: &Node<'c>| self.contract.document.get(&node.pointer).is_some_and(Value::is_object);
+            part.flag("additionalProperties")
+                || part.get("additionalProperties").is_some_and(|extra| is_schema(&extra))
+                || part.get("patternProperties").is_some()
+        };
+        let names_any =
+            parts.iter().any(|part| part.get("properties").is_some_and(|own| own.members().next().is_some()));
+        (names_any && !parts.iter().any(is_open)).then(|| Misfit::Undeclared(at.to_owned()))
+    }
+}
+
+/// Each of some alternatives with each of others; nothing where they are too many.
+fn crossed<'c>(some: &[Vec<Node<'c>>], others: &[Vec<Node<'c>>]) -> Option<Vec<Vec<Node<'c>>>> {
+    let each = || some.iter().flat_map(|one| others.iter().map(move |other| [one.as_slice(), other].concat()));
+    (some.len() * others.len() <= MOST_ALTERNATIVES).then(|| each().collect())
+}
+
+/// Whether the types of a schema allow a shape; what shows no type may be of any.
+fn allows(schema: &Node<'_>, shown: &Shape) -> bool {
+    let named: &[&str] = match shown {
+        Shape::Boolean => &["boolean"],
+        // What an example shows as a number may be either.
+        Shape::Integer | Shape::Number => &["integer", "number"],
+        Shape::String => &["string"],
+        Shape::Array(_) => &["array"],
+        Shape::Object(_) => &["object"],
+        _ => return true,
+    };
+    let types = types_of(schema);
+    types.is_empty() || types.iter().any(|own| named.contains(&own.as_str()))
+}
+
+fn types_of(schema: &Node<'_>) -> Vec<String> {
+    let listed = schema.texts("type");
+    match schema.text("type") {
+        Some(one) => vec![one.to_owned()],
+        None if !listed.is_empty() => listed,
+        None if schema.get("properties").is_some() => vec!["object".to_owned()],
+        None if schema.get("items").is_some() => vec!["array".to_owned()],
+        None => Vec::new(),
+    }
+}
+
+fn declared_types(schema: &Node<'_>) -> String {
+    types_of(schema).iter().map(|name| article(name)).collect::<Vec<_>>().join(" or ")
+}
+
+fn kind(shown: &Shape) -> &'static str {
+    match shown {
+        Shape::Boolean => "a boolean",
+        Shape::Integer | Shape::Number => "a number",
+        Shape::String => "a string",
+        Shape::Array(_) => "an array",
+        Shape::Object(_) => "an object",
+        _ => "a value",
+    }
+}
+
+fn article(name: &str) -> String {
+    let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    if name == "null" { name.to_owned() } else { format!("{article} {name}") }
 }
 
 /// The first field of a page's body that an object of the document's does not have. One that

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use countersign_openapi::{Answer, StatusKey};
+use countersign_openapi::{Answer, MediaType, StatusKey};
 use countersign_pages::{Shape, SuccessResponse};
 
 use super::shapes;
@@ -12,9 +12,9 @@ use crate::rules::statement::{Asked, PageLie, StatedCheck, grounds_of, tell_all}
 
 pub const CHECK: StatedCheck<SuccessResponse, Answers> = StatedCheck {
     docs: |asked| {
-        let SuccessResponse { status, shape, .. } = asked.fact;
-        let shape = shape.clone().unwrap_or(Shape::Any);
-        Answers(vec![Shown { status: status.map(StatusKey::Code), shape }])
+        let SuccessResponse { status, shape, content_type, .. } = asked.fact;
+        let (shape, media) = (shape.clone().unwrap_or(Shape::Any), content_type.clone());
+        Answers(vec![Shown { status: status.map(StatusKey::Code), shape, media, fits: Relation::Same }])
     },
     spec: declared,
     relate,
@@ -32,12 +32,15 @@ pub struct Answers(Vec<Shown>);
 struct Shown {
     status: Option<StatusKey>,
     shape: Shape,
+    media: Option<MediaType>,
+    /// How the page's body fits it.
+    fits: Relation,
 }
 
 impl fmt::Display for Answers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut told: Vec<String> = Vec::new();
-        for Shown { status, shape } in &self.0 {
+        for Shown { status, shape, .. } in &self.0 {
             let status = status.map_or_else(|| "success".to_owned(), |status| status.to_string());
             let one = if *shape == Shape::Any { status } else { format!("{status} {}", shape.to_json()) };
             if !told.contains(&one) {
@@ -63,12 +66,18 @@ fn declared(asked: &Asked<SuccessResponse>) -> Spoken<Answers> {
         1 => format!("{}/responses", first.source.within(&asked.contract.document)),
         _ => "/paths".to_owned(),
     };
+    let told = asked.fact.shape.as_ref().unwrap_or(&Shape::Any);
     let shown = answers.iter().flat_map(|answer| {
         let status = Some(answer.status);
-        let shapes = answer.media.iter().map(|media| shapes::declared(asked.contract, media.schema.as_deref()));
-        let mut shown: Vec<Shown> = shapes.map(|shape| Shown { status, shape }).collect();
+        let declared = answer.media.iter().map(|media| Shown {
+            status,
+            shape: shapes::declared(asked.contract, media.schema.as_deref()),
+            media: MediaType::of_header(&media.media_type),
+            fits: shapes::held(asked.contract, media.schema.as_deref(), told),
+        });
+        let mut shown: Vec<Shown> = declared.collect();
         if shown.is_empty() {
-            shown.push(Shown { status, shape: Shape::Any });
+            shown.push(Shown { status, shape: Shape::Any, media: None, fits: Relation::Same });
         }
         shown
     });
@@ -91,7 +100,21 @@ fn relate(spec: &Answers, docs: &Answers) -> Relation {
         let (status, spec) = (docs.status.map_or_else(String::new, |status| status.to_string()), statuses(spec));
         return Relation::Disjoint(format!("{status} is documented, and the document has {spec}"));
     }
-    shapes::best(covering.map(|own| shapes::relate(&own.shape, &docs.shape)))
+    let covering: Vec<&Shown> = covering.collect();
+    let best = shapes::best(covering.iter().map(|own| own.fits.clone()));
+    best.and_then(|| media(&covering, docs.media.as_ref()))
+}
+
+/// The media type that a page tells, as those of the document see it.
+fn media(spec: &[&Shown], docs: Option<&MediaType>) -> Relation {
+    let own: Vec<&MediaType> = spec.iter().filter_map(|own| own.media.as_ref()).collect();
+    match docs {
+        Some(told) if !own.is_empty() && !own.iter().any(|own| own.allows(told)) => {
+            let own = own.iter().map(|own| own.as_str()).collect::<Vec<_>>().join(", ");
+            Relation::Disjoint(format!("{told} is documented, and the document has {own}"))
+        }
+        _ => Relation::Same,
+    }
 }
 
 fn statuses(answers: &Answers) -> String {

@@ -10,11 +10,11 @@ use crate::rules::statement::{PageLie, StatedCheck, grounds_of, tell_all};
 pub const CHECK: StatedCheck<TokenPrefix, Names> = StatedCheck {
     docs: |asked| Names::of(asked.names(|token| token.prefix.clone())),
     spec: |asked| {
-        if !asked.is_sourced() {
+        if !asked.has_schemes_of_ours() {
             return Some(Err(SilentReason::NoWordForIt(extension::TOKEN_PREFIX)));
         }
         let schemes = asked.contract.schemes();
-        let names = Names::of(schemes.iter().filter_map(|scheme| scheme.prefix.clone()));
+        let names = Names::of(asked.of_schemes(extension::TOKEN_PREFIX));
         let grounds = grounds_of(schemes.iter().map(|scheme| scheme.grounds));
         asked.spec("/components/securitySchemes", grounds, names)
     },

@@ -10,14 +10,12 @@ use crate::rules::statement::{PageLie, StatedCheck, grounds_of, tell_all};
 pub const CHECK: StatedCheck<TokenVariable, Names> = StatedCheck {
     docs: |asked| Names::of(asked.names(|variable| variable.name.clone())),
     spec: |asked| {
-        if !asked.is_sourced() {
+        if !asked.has_schemes_of_ours() {
             return Some(Err(SilentReason::NoWordForIt(extension::TOKEN_VARIABLE)));
         }
-        let declared = asked.contract.node("/components/securitySchemes");
-        let names = declared.iter().flat_map(|node| node.members().collect::<Vec<_>>());
-        let names = names.filter_map(|(_, scheme)| scheme.text(extension::TOKEN_VARIABLE).map(str::to_owned));
+        let names = asked.of_schemes(extension::TOKEN_VARIABLE);
         let grounds = grounds_of(asked.contract.schemes().iter().map(|scheme| scheme.grounds));
-        asked.spec("/components/securitySchemes", grounds, Names::of(names.collect::<Vec<_>>()))
+        asked.spec("/components/securitySchemes", grounds, Names::of(names))
     },
     relate: Names::relate,
     lies: &[PageLie {

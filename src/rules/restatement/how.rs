@@ -48,6 +48,14 @@ pub fn renamed(earlier: &Fact) -> ChangeKind {
 pub fn changed(earlier: &Fact, later: &Fact) -> ChangeKind {
     match (earlier, later) {
         (Fact::RequiredHeader(_), Fact::RequiredHeader(header)) => need(header.required),
+        // That it needs no credential, or that nobody says so any more.
+        (Fact::Operation(one), Fact::Operation(other)) if one.is_public != other.is_public => {
+            if other.is_public {
+                ChangeKind::Waived
+            } else {
+                ChangeKind::Undecided
+            }
+        }
         (Fact::RequestBody(one), Fact::RequestBody(other)) => request_bodies(one, other),
         (Fact::ErrorResponse(one), Fact::ErrorResponse(other)) => error_responses(one, other),
         (Fact::SuccessResponse(one), Fact::SuccessResponse(other)) => success_responses(one, other),

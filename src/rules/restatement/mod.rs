@@ -4,10 +4,11 @@ mod how;
 
 use std::collections::{BTreeMap, HashSet};
 
-use countersign_pages::{ALL, Fact, Facts, StatedFact, quote};
+use countersign_pages::{ALL, Counts, Fact, Facts, StatedFact, quote};
 
 use crate::finding::Class;
 use crate::rules::classify::{ChangeKind, change_class};
+use crate::rules::docs::base_url;
 use countersign_openapi::Direction;
 
 /// A difference between what was stated and what is.
@@ -44,20 +45,41 @@ impl FactChange {
 /// Compares what was stated with what is, by kind and subject. The page's name
 /// and its lines, the order of facts and of fields are never compared.
 pub fn restated(old: &Facts, new: &Facts) -> Vec<FactChange> {
-    ALL.iter().flat_map(|kind| of_kind(kind.id, old, new)).collect()
+    // Where a base ends is a matter of writing, as long as the operations are where they were; and where
+    // the base alone is another, that is the one difference.
+    let stays = |counts| {
+        let was = old.operations(counts);
+        !was.is_empty() && was == new.operations(counts)
+    };
+    let is_elsewhere = !stays(Counts::Whole) && stays(Counts::BehindBase);
+    let counts = if is_elsewhere { Counts::BehindBase } else { Counts::Whole };
+    let (was, is) = (old.compared(counts), new.compared(counts));
+    let mut changes: Vec<FactChange> = ALL.iter().flat_map(|kind| of_kind(kind.id, &was, &is)).collect();
+    if stays(Counts::Whole) {
+        let rebased = |change: &&mut FactChange| match (&change.earlier, &change.later) {
+            (Some(one), Some(other)) => matches!(
+                (&one.fact, &other.fact),
+                (Fact::BaseUrl(one), Fact::BaseUrl(other)) if base_url::is_same(&one.url, &other.url)
+            ),
+            _ => false,
+        };
+        changes.iter_mut().filter(rebased).for_each(|change| change.how = ChangeKind::Repeated);
+    }
+    changes
 }
 
 /// A fact, and what it is compared by.
 type Keyed<'f> = (&'f StatedFact, Fact);
 type Sides<'f> = (Vec<Keyed<'f>>, Vec<Keyed<'f>>);
 
-fn of_kind(kind: &'static str, old: &Facts, new: &Facts) -> Vec<FactChange> {
+fn of_kind<'f>(kind: &'static str, old: &[Keyed<'f>], new: &[Keyed<'f>]) -> Vec<FactChange> {
     let mut subjects: BTreeMap<String, Sides<'_>> = BTreeMap::new();
-    for (stated, canonical) in canonical(kind, old) {
-        subjects.entry(canonical.subject()).or_default().0.push((stated, canonical));
+    let of_kind = |(_, fact): &&Keyed<'_>| fact.kind() == kind;
+    for (stated, fact) in old.iter().filter(of_kind) {
+        subjects.entry(fact.subject()).or_default().0.push((*stated, fact.clone()));
     }
-    for (stated, canonical) in canonical(kind, new) {
-        subjects.entry(canonical.subject()).or_default().1.push((stated, canonical));
+    for (stated, fact) in new.iter().filter(of_kind) {
+        subjects.entry(fact.subject()).or_default().1.push((*stated, fact.clone()));
     }
     let mut changes = Vec::new();
     let (mut gone, mut come) = (Vec::new(), Vec::new());
@@ -93,11 +115,6 @@ fn of_kind(kind: &'static str, old: &Facts, new: &Facts) -> Vec<FactChange> {
         later: Some(stated.clone()),
     }));
     changes
-}
-
-fn canonical<'f>(kind: &'static str, facts: &'f Facts) -> impl Iterator<Item = Keyed<'f>> {
-    let own = facts.0.iter().filter(move |stated| stated.fact.kind() == kind);
-    own.map(|stated| (stated, stated.fact.canonical()))
 }
 
 /// The facts of one side that the other side has not.

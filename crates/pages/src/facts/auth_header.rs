@@ -1,15 +1,18 @@
 //! The headers that carry credentials (RFC 9110 §11.6.2).
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::LazyLock;
 
 use countersign_openapi::{Location, SchemeKind};
+use regex::Regex;
 use serde_json::{Value, json};
 
 use super::payload::Payload;
 use super::stated::Stated;
 use crate::reading::Reading;
-use crate::reading::credential::{Scheme, is_credential_header, scheme_of, spoken_alone};
+use crate::reading::credential::{Scheme, scheme_of, spoken_alone};
 use crate::reading::headers::Side;
+use crate::text::prose;
 
 /// A header that carries a credential.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -17,6 +20,8 @@ pub struct AuthHeader {
     pub name: String,
     /// What stands before the credential.
     pub scheme: Scheme,
+    /// The headers that carry credentials beside it, in every request, in lower case.
+    pub with: Vec<String>,
 }
 
 impl Payload for AuthHeader {
@@ -25,8 +30,9 @@ impl Payload for AuthHeader {
 
     fn read(reading: &Reading<'_>) -> Vec<Stated<AuthHeader>> {
         let mut facts = Vec::new();
+        let beside = beside(reading);
         for mention in &reading.headers {
-            if mention.side != Side::Request || !is_credential_header(&mention.name) {
+            if mention.side != Side::Request || !mention.is_credential {
                 continue;
             }
             let scheme = match scheme_of(&mention.name, mention.value.as_deref().unwrap_or("${value}")) {
@@ -36,7 +42,9 @@ impl Payload for AuthHeader {
                 }
                 shown => shown,
             };
-            facts.push(reading.stated(AuthHeader { name: mention.name.clone(), scheme }, mention.at, &mention.quote));
+            let with = beside.get(&mention.name.to_lowercase()).into_iter().flatten().cloned().collect();
+            let header = AuthHeader { name: mention.name.clone(), scheme, with };
+            facts.push(reading.stated(header, mention.at, &mention.quote));
         }
         facts.extend(declared(reading));
         settle(facts)
@@ -47,11 +55,15 @@ impl Payload for AuthHeader {
     }
 
     fn value(&self) -> Value {
-        match &self.scheme {
+        let mut value = match &self.scheme {
             Scheme::Named(scheme) => json!({"scheme": scheme}),
             Scheme::Raw => json!({"scheme": null}),
             Scheme::Open => json!({}),
+        };
+        if !self.with.is_empty() {
+            value["with"] = json!(self.with);
         }
+        value
     }
 
     fn parse(subject: &str, value: &Value) -> Option<AuthHeader> {
@@ -61,13 +73,63 @@ impl Payload for AuthHeader {
             Some(_) => return None,
             None => Scheme::Open,
         };
-        Some(AuthHeader { name: subject.to_owned(), scheme })
+        let with = match value.get("with") {
+            Some(names) => {
+                names.as_array()?.iter().map(|name| Some(name.as_str()?.to_owned())).collect::<Option<_>>()?
+            }
+            None => Vec::new(),
+        };
+        Some(AuthHeader { name: subject.to_owned(), scheme, with })
     }
 
     fn canonical(&self) -> AuthHeader {
-        AuthHeader { name: self.name.to_lowercase(), scheme: self.scheme.clone() }
+        AuthHeader { name: self.name.to_lowercase(), ..self.clone() }
     }
 }
+
+/// The headers with credentials that go with each, by name: in every request of a sample that has
+/// it; where none has, as a sentence says of several that they go together.
+fn beside(reading: &Reading<'_>) -> HashMap<String, BTreeSet<String>> {
+    let carriers: HashSet<String> = reading
+        .headers
+        .iter()
+        .filter(|mention| mention.side == Side::Request && mention.is_credential)
+        .map(|mention| mention.name.to_lowercase())
+        .collect();
+    let requests = reading.outline.examples.iter().flat_map(|example| &example.scan.requests);
+    let shown = requests.map(|request| request.headers.iter().map(|(name, _)| name.to_lowercase()).collect());
+    let of_samples = together(shown, &carriers);
+    let both = reading.outline.statements.iter().filter(|statement| BOTH.is_match(&statement.lower));
+    let said = both.map(|statement| prose::codes(&statement.text).into_iter().map(str::to_lowercase).collect());
+    let mut found = together(said, &carriers);
+    found.extend(of_samples);
+    found
+}
+
+/// What all of some groups that have a carrier have in common with it.
+fn together(
+    groups: impl Iterator<Item = BTreeSet<String>>,
+    carriers: &HashSet<String>,
+) -> HashMap<String, BTreeSet<String>> {
+    let mut found: HashMap<String, BTreeSet<String>> = HashMap::new();
+    for group in groups {
+        let own: BTreeSet<String> = group.into_iter().filter(|name| carriers.contains(name)).collect();
+        for name in &own {
+            let mut others = own.clone();
+            others.remove(name);
+            match found.get_mut(name) {
+                Some(known) => known.retain(|other| others.contains(other)),
+                None => _ = found.insert(name.clone(), others),
+            }
+        }
+    }
+    found
+}
+
+/// What says of several headers that one request has them all.
+static BOTH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:both|together|all (?:two|three)|along with|in addition to)\b").expect("a constant pattern")
+});
 
 /// A place that names the header alone says less than one that shows a value.
 fn settle(facts: Vec<Stated<AuthHeader>>) -> Vec<Stated<AuthHeader>> {
@@ -86,7 +148,7 @@ fn declared(reading: &Reading<'_>) -> Vec<Stated<AuthHeader>> {
                 SchemeKind::ApiKey { location: Location::Header, name } => (name.as_str(), Scheme::Raw),
                 _ => continue,
             };
-            let header = AuthHeader { name: name.to_owned(), scheme };
+            let header = AuthHeader { name: name.to_owned(), scheme, with: Vec::new() };
             facts.push(reading.stated(header, document.at(&declared.source), &declared.name));
         }
     }

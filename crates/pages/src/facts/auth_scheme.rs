@@ -7,10 +7,11 @@ use countersign_openapi::{Location, SchemeKind};
 use regex::Regex;
 use serde_json::{Value, json};
 
+use super::oauth2::{self, OAUTH2, OAuth2};
 use super::payload::Payload;
 use super::stated::Stated;
 use crate::reading::Reading;
-use crate::reading::credential::{self, Scheme, is_credential_header, scheme_of};
+use crate::reading::credential::{self, Scheme, scheme_of};
 use crate::reading::headers::Side;
 use crate::reading::outline::{Role, Statement};
 
@@ -21,8 +22,12 @@ pub enum AuthScheme {
     /// By an HTTP scheme: its word, in lower case.
     Http(String),
     /// By a key.
-    ApiKey { place: KeyPlace, name: String },
-    /// In another way, by its name in OpenAPI: `oauth2`.
+    ApiKey {
+        place: KeyPlace,
+        name: String,
+    },
+    OAuth2(OAuth2),
+    /// In another way, by its name in OpenAPI: `mutualTLS`.
     Other(String),
 }
 
@@ -63,7 +68,7 @@ impl AuthScheme {
             SchemeKind::ApiKey { location: Location::Query, name } => AuthScheme::key(KeyPlace::Query, name),
             SchemeKind::ApiKey { location: Location::Cookie, name } => AuthScheme::key(KeyPlace::Cookie, name),
             SchemeKind::ApiKey { name, .. } => AuthScheme::key(KeyPlace::Header, name),
-            SchemeKind::OAuth2 => AuthScheme::Other("oauth2".to_owned()),
+            SchemeKind::OAuth2 => AuthScheme::OAuth2(OAuth2::default()),
             SchemeKind::OpenIdConnect => AuthScheme::Other("openIdConnect".to_owned()),
             SchemeKind::MutualTls => AuthScheme::Other("mutualTLS".to_owned()),
         }
@@ -77,11 +82,13 @@ impl Payload for AuthScheme {
 
     fn read(reading: &Reading<'_>) -> Vec<Stated<AuthScheme>> {
         let mut facts = Vec::new();
+        let is_elsewhere = is_elsewhere(reading);
         for statement in &reading.outline.statements {
-            said(reading, statement, &mut facts);
+            said(reading, statement, is_elsewhere, &mut facts);
         }
+        facts.extend(oauth2::read(reading));
         for mention in reading.headers.iter().filter(|mention| mention.side == Side::Request) {
-            if !is_credential_header(&mention.name) {
+            if !mention.is_credential {
                 continue;
             }
             // Only `Authorization` has schemes: another header carries a key.
@@ -106,6 +113,7 @@ impl Payload for AuthScheme {
         match self {
             AuthScheme::Http(word) => word.clone(),
             AuthScheme::ApiKey { .. } => "api-key".to_owned(),
+            AuthScheme::OAuth2(_) => OAUTH2.to_owned(),
             AuthScheme::Other(name) => name.clone(),
         }
     }
@@ -114,6 +122,7 @@ impl Payload for AuthScheme {
         match self {
             AuthScheme::Http(word) => json!({"type": "http", "scheme": word}),
             AuthScheme::ApiKey { place, name } => json!({"type": "apiKey", "in": place.name(), "name": name}),
+            AuthScheme::OAuth2(oauth2) => oauth2.value(),
             AuthScheme::Other(name) => json!({"type": name}),
         }
     }
@@ -125,13 +134,24 @@ impl Payload for AuthScheme {
                 let place = KeyPlace::ALL.into_iter().find(|place| value["in"] == place.name())?;
                 AuthScheme::key(place, value["name"].as_str()?)
             }
+            OAUTH2 => AuthScheme::OAuth2(OAuth2::parse(value)?),
             other => AuthScheme::Other(other.to_owned()),
         })
     }
 }
 
+/// Whether the page shows a bearer token in another header than that of HTTP's schemes, and in that
+/// one none: then what it says of bearers is not the scheme.
+fn is_elsewhere(reading: &Reading<'_>) -> bool {
+    let mut carriers = reading.headers.iter().filter(|mention| mention.side == Side::Request && mention.is_credential);
+    let is_of_http = |name: &str| name.to_lowercase().ends_with("authorization");
+    let bears = |value: &str| value.to_lowercase().starts_with("bearer ");
+    let shown = carriers.clone().any(|mention| mention.value.as_deref().is_some_and(bears));
+    shown && !carriers.any(|mention| is_of_http(&mention.name))
+}
+
 /// The schemes that a statement speaks of.
-fn said(reading: &Reading<'_>, statement: &Statement, facts: &mut Vec<Stated<AuthScheme>>) {
+fn said(reading: &Reading<'_>, statement: &Statement, is_elsewhere: bool, facts: &mut Vec<Stated<AuthScheme>>) {
     if credential::is_negated(&statement.lower) {
         return;
     }
@@ -147,7 +167,7 @@ fn said(reading: &Reading<'_>, statement: &Statement, facts: &mut Vec<Stated<Aut
         let key = AuthScheme::key(KeyPlace::Query, name.as_str());
         facts.push(reading.stated(key, statement.at(), &statement.text));
     }
-    for scheme in credential::spoken(&statement.lower) {
+    for scheme in credential::spoken(&statement.lower).filter(|scheme| *scheme != "bearer" || !is_elsewhere) {
         facts.push(reading.stated(AuthScheme::http(scheme), statement.at(), &statement.text));
     }
 }

@@ -8,12 +8,10 @@ use serde_json::{Value, json};
 use super::payload::Payload;
 use super::stated::Stated;
 use crate::reading::Reading;
-use crate::reading::address;
 use crate::reading::at::At;
 use crate::reading::bases::is_api_name;
 use crate::reading::example::Example;
 use crate::reading::outline::{Outline, Role};
-use crate::reading::paths::Paths;
 use crate::text::form;
 
 /// A base URL or base path.
@@ -35,7 +33,7 @@ impl Payload for BaseUrl {
         }
         let mut seen: HashSet<String> = reading.bases.iter().map(|base| base.url.clone()).collect();
         for (address, at) in addresses(&reading.outline) {
-            if let Some(url) = base_of(&reading.paths, &address).filter(|base| seen.insert(base.clone())) {
+            if let Some(url) = reading.paths.base_url(&address).filter(|base| seen.insert(base.clone())) {
                 facts.push(reading.stated(BaseUrl { url }, at, &address));
             }
         }
@@ -53,13 +51,6 @@ impl Payload for BaseUrl {
     fn parse(_: &str, value: &Value) -> Option<BaseUrl> {
         Some(BaseUrl { url: value["url"].as_str()?.to_owned() })
     }
-}
-
-/// The origin and base path of a full URL.
-fn base_of(paths: &Paths, text: &str) -> Option<String> {
-    let address = address::parse(text)?;
-    let origin = address.origin.filter(|origin| !address::is_local(origin))?;
-    Some(format!("{origin}{}", paths.base_of(&address.path)))
 }
 
 /// The URLs that samples send requests to, and those listed as endpoints, each with its place.

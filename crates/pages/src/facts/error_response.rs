@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use countersign_openapi::Cause;
+use countersign_openapi::{Cause, MediaType};
 use serde_json::{Map, Value, json};
 
+use super::content_type;
 use super::payload::Payload;
 use super::stated::Stated;
 use crate::reading::Reading;
@@ -19,6 +20,8 @@ pub struct ErrorResponse {
     /// What it is the answer to, where that is told.
     pub cause: Option<Cause>,
     pub body: Option<ErrorBody>,
+    /// The media type of the body, where it is told.
+    pub content_type: Option<MediaType>,
     /// The identifier that the page lists the error by.
     pub code: Option<String>,
 }
@@ -51,7 +54,7 @@ impl ErrorResponse {
 
     /// Whether it says more than that there is such an answer.
     pub fn is_told(&self) -> bool {
-        self.body.is_some() || self.code.is_some()
+        self.body.is_some() || self.code.is_some() || self.content_type.is_some()
     }
 
     fn status_name(&self) -> String {
@@ -91,6 +94,7 @@ impl Payload for ErrorResponse {
             Some(ErrorBody::Shape(shape)) => _ = value.insert("shape".into(), shape.to_json()),
             None => {}
         }
+        content_type::write(self.content_type.as_ref(), &mut value);
         if let Some(code) = &self.code {
             value.insert("code".into(), json!(code));
         }
@@ -112,7 +116,8 @@ impl Payload for ErrorResponse {
             (None, None) => None,
         };
         let code = value.get("code").map(|code| code.as_str().map(str::to_owned));
-        Some(ErrorResponse { status, cause, body, code: code.map_or(Some(None), |code| code.map(Some))? })
+        let (content_type, code) = (content_type::read(value)?, code.map_or(Some(None), |code| code.map(Some))?);
+        Some(ErrorResponse { status, cause, body, content_type, code })
     }
 
     fn canonical(&self) -> ErrorResponse {
@@ -120,7 +125,7 @@ impl Payload for ErrorResponse {
             Some(ErrorBody::Shape(shape)) => Some(ErrorBody::Shape(shape.canonical())),
             other => other.clone(),
         };
-        ErrorResponse { body, ..self.clone() }
+        ErrorResponse { body, content_type: content_type::canonical(self.content_type.as_ref()), ..self.clone() }
     }
 
     /// A bad credential has one status.
@@ -140,7 +145,10 @@ fn of(mention: &ResponseMention) -> Vec<ErrorResponse> {
         Body::Declared { shape, .. } => ErrorBody::Shape(shape.clone()),
     });
     let code = mention.code.clone().filter(|_| !matches!(body, Some(ErrorBody::Literal(_))));
-    let of = |cause| ErrorResponse { status: mention.status, cause, body: body.clone(), code: code.clone() };
+    let of = |cause| {
+        let (body, content_type) = (body.clone(), mention.content_type.clone());
+        ErrorResponse { status: mention.status, cause, body, content_type, code: code.clone() }
+    };
     match mention.causes.is_empty() {
         true => vec![of(None)],
         false => mention.causes.iter().map(|cause| of(Some(*cause))).collect(),

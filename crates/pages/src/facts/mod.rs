@@ -7,8 +7,10 @@ mod access;
 mod auth_header;
 mod auth_scheme;
 mod base_url;
+mod content_type;
 mod error_response;
 mod jwt_claim;
+mod oauth2;
 mod openapi;
 mod operation;
 mod payload;
@@ -24,8 +26,9 @@ mod token_variable;
 mod webhook_header;
 
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use countersign_openapi::OperationKey;
 use serde_json::Value;
 
 use crate::reading::Reading;
@@ -36,7 +39,9 @@ pub use auth_scheme::{AuthScheme, KeyPlace};
 pub use base_url::BaseUrl;
 pub use error_response::{ErrorBody, ErrorResponse};
 pub use jwt_claim::JwtClaim;
+pub use oauth2::{Flow, OAuth2};
 pub use openapi::EmbeddedDocument;
+pub use operation::StatedOperation;
 pub use payload::Payload;
 pub use plan::Plan;
 pub use record::{Record, RecordError};
@@ -48,8 +53,6 @@ pub use success_response::SuccessResponse;
 pub use token_prefix::TokenPrefix;
 pub use token_variable::TokenVariable;
 pub use webhook_header::WebhookHeader;
-
-use crate::reading::operation_key::OperationKey;
 
 /// A payload that [`Fact`] has a variant for.
 pub trait OfFact: Payload + Into<Fact> + 'static {
@@ -140,7 +143,7 @@ kinds! {
     JwtClaim(JwtClaim),
     RequiredHeader(RequiredHeader),
     BaseUrl(BaseUrl),
-    Operation(OperationKey),
+    Operation(StatedOperation),
     RequestBody(RequestBody),
     ErrorResponse(ErrorResponse),
     SuccessResponse(SuccessResponse),
@@ -182,6 +185,24 @@ fn parse_kind<P: OfFact>(subject: &str, value: &Value) -> Option<Fact> {
 /// All facts of a page, or of several.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Facts(pub Vec<StatedFact>);
+
+/// What of an operation is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counts {
+    /// Its whole path.
+    Whole,
+    /// The path behind its base.
+    BehindBase,
+}
+
+impl Counts {
+    fn key(self, operation: &StatedOperation) -> OperationKey {
+        match self {
+            Counts::Whole => operation.whole().unnamed(),
+            Counts::BehindBase => operation.key.unnamed(),
+        }
+    }
+}
 
 /// Two places that cannot both be right.
 #[derive(Debug, Clone, PartialEq)]
@@ -226,6 +247,34 @@ impl Facts {
                 }
             }
         }
+    }
+
+    /// The operations, by what is compared of them: the whole path, wherever its base ends, or what
+    /// stands behind the base.
+    pub fn operations(&self, counts: Counts) -> HashSet<OperationKey> {
+        self.of::<StatedOperation>().map(|(operation, _)| counts.key(operation)).collect()
+    }
+
+    /// Each fact as it is compared with those of other pages.
+    pub fn compared(&self, counts: Counts) -> Vec<(&StatedFact, Fact)> {
+        let whole: HashMap<OperationKey, OperationKey> =
+            self.of::<StatedOperation>().map(|(own, _)| (own.key.unnamed(), counts.key(own))).collect();
+        let locate = |key: &mut OperationKey| {
+            if let Some(whole) = whole.get(key) {
+                whole.clone_into(key);
+            }
+        };
+        let compare = |stated: &'_ StatedFact| {
+            let mut fact = stated.fact.canonical();
+            match (&stated.fact, &mut fact) {
+                (Fact::Operation(own), Fact::Operation(compared)) => compared.key = counts.key(own),
+                (_, Fact::RequestBody(body)) => locate(&mut body.operation),
+                (_, Fact::SuccessResponse(response)) => response.operation.as_mut().into_iter().for_each(locate),
+                _ => {}
+            }
+            fact
+        };
+        self.0.iter().map(|stated| (stated, compare(stated))).collect()
     }
 
     /// Where the pages contradict themselves: two values of a subject that has one, and two

@@ -1,12 +1,11 @@
 //! OpenAPI documents inside a page.
 
-use countersign_openapi::Contract;
+use countersign_openapi::{Contract, Operation, OperationKey};
 use serde_json::{Value, json};
 
 use super::payload::Payload;
 use super::stated::Stated;
 use crate::reading::Reading;
-use crate::reading::operation_key::OperationKey;
 
 /// An embedded OpenAPI document.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -23,14 +22,12 @@ impl EmbeddedDocument {
     fn of(contract: &Contract) -> EmbeddedDocument {
         let text =
             |pointer: &str| contract.document.get(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let keys = contract.operations().iter();
-        let keys = keys.map(|operation| OperationKey::new(&operation.method, operation.path.clone()));
         let openapi = Some(text("/openapi")).filter(|version| !version.is_empty());
         EmbeddedDocument {
             title: text("/info/title"),
             openapi: openapi.unwrap_or_else(|| text("/swagger")),
             version: text("/info/version"),
-            operations: keys.collect(),
+            operations: contract.operations().iter().map(Operation::key).collect(),
         }
     }
 }
@@ -59,7 +56,7 @@ impl Payload for EmbeddedDocument {
 
     fn parse(subject: &str, value: &Value) -> Option<EmbeddedDocument> {
         let text = |name: &str| value[name].as_str().map(str::to_owned);
-        let operations = value["operations"].as_array()?.iter().map(|key| OperationKey::parse(key.as_str()?));
+        let operations = value["operations"].as_array()?.iter().map(|key| key.as_str()?.parse().ok());
         Some(EmbeddedDocument {
             title: subject.to_owned(),
             openapi: text("openapi")?,

@@ -1,5 +1,6 @@
 //! What the body of a request looks like, from all samples that send one.
 
+use countersign_openapi::{MediaType, OperationKey};
 use serde_json::{Value, json};
 
 use super::payload::Payload;
@@ -7,7 +8,6 @@ use super::stated::Stated;
 use crate::reading::Reading;
 use crate::reading::example::Example;
 use crate::reading::fields;
-use crate::reading::operation_key::OperationKey;
 use crate::reading::sample::Sample;
 use crate::reading::shape::Shape;
 use crate::reading::sketch::Sketch;
@@ -17,7 +17,7 @@ use crate::text::form;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct RequestBody {
     pub operation: OperationKey,
-    pub media_type: String,
+    pub media_type: MediaType,
     pub shape: Shape,
 }
 
@@ -29,7 +29,7 @@ impl Payload for RequestBody {
         // What the page says of a field goes before what a sample shows of it.
         let described = fields::requests(&reading.outline, &reading.operations).into_iter().map(|described| {
             let shape = described.shape();
-            let body = RequestBody { operation: described.operation, media_type: JSON.to_owned(), shape };
+            let body = RequestBody { operation: described.operation, media_type: MediaType::json(), shape };
             reading.stated(body, described.at, &described.quote)
         });
         let mut bodies: Vec<Stated<RequestBody>> = described.collect();
@@ -49,13 +49,13 @@ impl Payload for RequestBody {
     }
 
     fn value(&self) -> Value {
-        json!({"content_type": self.media_type, "shape": self.shape.to_json()})
+        json!({"content_type": self.media_type.as_str(), "shape": self.shape.to_json()})
     }
 
     fn parse(subject: &str, value: &Value) -> Option<RequestBody> {
         Some(RequestBody {
-            operation: OperationKey::parse(subject)?,
-            media_type: value["content_type"].as_str()?.to_owned(),
+            operation: subject.parse().ok()?,
+            media_type: value["content_type"].as_str()?.parse().ok()?,
             shape: Shape::from_json(value.get("shape")?)?,
         })
     }
@@ -69,8 +69,6 @@ impl Payload for RequestBody {
     }
 }
 
-const JSON: &str = "application/json";
-
 /// The body of a sample's request, where the sample shows it.
 fn shown(reading: &Reading<'_>, example: &Example, request: &Sample) -> Option<Stated<RequestBody>> {
     let body = request.body.as_ref()?;
@@ -81,12 +79,12 @@ fn shown(reading: &Reading<'_>, example: &Example, request: &Sample) -> Option<S
     }
     let mut headers = request.headers.iter();
     let media = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-    let media = media.and_then(|(_, value)| value.split(';').next()).map(str::trim);
     // What a program puts in is not shown; JSON is what a body looks like here.
-    let media = media.filter(|media| media.contains('/')).unwrap_or(JSON);
+    let media = media.and_then(|(_, value)| MediaType::of_header(value));
+    let media_type = media.map_or_else(MediaType::json, |media| media.essence().parse().unwrap_or(media));
     let body = RequestBody {
-        operation: OperationKey::new(method, reading.paths.of(&request.url)?),
-        media_type: media.to_ascii_lowercase(),
+        operation: OperationKey::new(method, reading.paths.shown(&request.url)?.path),
+        media_type,
         shape: body.shape(),
     };
     Some(reading.stated(body, example.at(request.line), &format!("{method} {}", request.url)))
@@ -102,10 +100,11 @@ fn declared(reading: &Reading<'_>) -> Vec<Stated<RequestBody>> {
             else {
                 continue;
             };
-            let key = OperationKey::new(&operation.method, operation.path.clone());
+            let key = operation.key();
             let quote = key.to_string();
+            let Some(media_type) = MediaType::of_header(&body.media_type) else { continue };
             let shape = Shape::declared(&document.contract, schema);
-            let stated = RequestBody { operation: key, media_type: body.media_type.clone(), shape };
+            let stated = RequestBody { operation: key, media_type, shape };
             bodies.push(reading.stated(stated, document.at(&body.source), &quote));
         }
     }
@@ -114,7 +113,7 @@ fn declared(reading: &Reading<'_>) -> Vec<Stated<RequestBody>> {
 
 /// The same request in another language says the same: one shape for all.
 fn add(bodies: &mut Vec<Stated<RequestBody>>, body: Stated<RequestBody>) {
-    match bodies.iter_mut().find(|known| known.fact.operation.is_same(&body.fact.operation)) {
+    match bodies.iter_mut().find(|known| known.fact.operation.is_like(&body.fact.operation)) {
         Some(known) => {
             let shape = std::mem::replace(&mut known.fact.shape, Shape::Any);
             known.fact.shape = shape.merge(body.fact.shape);

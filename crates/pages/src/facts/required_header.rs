@@ -27,7 +27,7 @@ impl Payload for RequiredHeader {
         let mut facts = Vec::new();
         for mention in &reading.headers {
             let lower = mention.name.to_ascii_lowercase();
-            if mention.side != Side::Request || is_credential_header(&mention.name) || PLAIN.contains(&lower.as_str()) {
+            if mention.side != Side::Request || mention.is_credential || PLAIN.contains(&lower.as_str()) {
                 continue;
             }
             let header = RequiredHeader { name: mention.name.clone(), required: mention.required };

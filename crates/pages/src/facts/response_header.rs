@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 use super::payload::Payload;
 use super::stated::Stated;
 use crate::reading::Reading;
-use crate::reading::credential::is_credential_header;
 use crate::reading::headers::Side;
 
 /// A header that responses carry.
@@ -22,7 +21,7 @@ impl Payload for ResponseHeader {
         let mut facts = Vec::new();
         for mention in &reading.headers {
             let is_plain = PLAIN.contains(&mention.name.to_ascii_lowercase().as_str());
-            if mention.side == Side::Response && !is_plain && !is_credential_header(&mention.name) {
+            if mention.side == Side::Response && !is_plain && !mention.is_credential {
                 let header = ResponseHeader { name: mention.name.clone() };
                 facts.push(reading.stated(header, mention.at, &mention.quote));
             }

@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 
+use countersign_openapi::{MediaType, OperationKey};
 use serde_json::{Map, Value, json};
 
+use super::content_type;
 use super::payload::Payload;
 use super::stated::Stated;
 use crate::reading::Reading;
 use crate::reading::fields;
-use crate::reading::operation_key::OperationKey;
 use crate::reading::responses::{Body, ResponseMention};
 use crate::reading::shape::Shape;
 
@@ -19,6 +20,8 @@ pub struct SuccessResponse {
     pub operation: Option<OperationKey>,
     pub status: Option<u16>,
     pub shape: Option<Shape>,
+    /// The media type of the body, where it is told.
+    pub content_type: Option<MediaType>,
     /// The fields that are always there, where a document declares them.
     pub required: Option<Vec<String>>,
 }
@@ -55,6 +58,7 @@ impl Payload for SuccessResponse {
         if let Some(shape) = &self.shape {
             value.insert("shape".into(), shape.to_json());
         }
+        content_type::write(self.content_type.as_ref(), &mut value);
         if let Some(required) = &self.required {
             value.insert("required".into(), json!(required));
         }
@@ -64,7 +68,7 @@ impl Payload for SuccessResponse {
     fn parse(subject: &str, value: &Value) -> Option<SuccessResponse> {
         let operation = match subject {
             ANY => None,
-            named => Some(OperationKey::parse(named)?),
+            named => Some(named.parse().ok()?),
         };
         let status = match value.get("status") {
             Some(status) => Some(u16::try_from(status.as_u64()?).ok()?),
@@ -80,7 +84,7 @@ impl Payload for SuccessResponse {
             }
             None => None,
         };
-        Some(SuccessResponse { operation, status, shape, required })
+        Some(SuccessResponse { operation, status, shape, content_type: content_type::read(value)?, required })
     }
 
     fn canonical(&self) -> SuccessResponse {
@@ -93,6 +97,7 @@ impl Payload for SuccessResponse {
             operation: self.operation.as_ref().map(OperationKey::unnamed),
             status: self.status,
             shape: self.shape.as_ref().map(Shape::canonical),
+            content_type: content_type::canonical(self.content_type.as_ref()),
             required: self.required.as_ref().map(sorted),
         }
     }
@@ -109,7 +114,7 @@ fn of(reading: &Reading<'_>, mention: &ResponseMention) -> SuccessResponse {
         Some(Body::Declared { shape, required }) => (Some(shape.clone()), Some(required.clone())),
         None => (None, None),
     };
-    SuccessResponse { operation, status: mention.status, shape, required }
+    SuccessResponse { operation, status: mention.status, shape, content_type: mention.content_type.clone(), required }
 }
 
 /// Adds what the page says of the responses' fields, one by one, to what samples show of them.
@@ -117,12 +122,13 @@ fn describe(reading: &Reading<'_>, facts: &mut Vec<Stated<SuccessResponse>>) {
     for described in fields::responses(&reading.outline, &reading.operations) {
         let shape = described.shape();
         let is_its = |stated: &&mut Stated<SuccessResponse>| {
-            stated.fact.operation.as_ref().is_some_and(|own| own.is_same(&described.operation))
+            stated.fact.operation.as_ref().is_some_and(|own| own.is_like(&described.operation))
         };
         let mut known = facts.iter_mut().filter(is_its).peekable();
         if known.peek().is_none() {
             let operation = Some(described.operation);
-            let fact = SuccessResponse { operation, status: None, shape: Some(shape), required: None };
+            let fact =
+                SuccessResponse { operation, status: None, shape: Some(shape), content_type: None, required: None };
             facts.push(reading.stated(fact, described.at, &described.quote));
             continue;
         }

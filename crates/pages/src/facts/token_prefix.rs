@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::payload::Payload;
 use super::stated::Stated;
 use crate::reading::Reading;
-use crate::reading::credential::{Scheme, is_credential_header, scheme_of};
+use crate::reading::credential::{Scheme, scheme_of};
 use crate::reading::headers::{HeaderMention, Side};
 use crate::reading::outline::{Role, Statement};
 use crate::reading::redact;
@@ -60,13 +60,11 @@ impl Payload for TokenPrefix {
 /// The prefix of the credential that a request of a sample carries.
 fn shown(mention: &HeaderMention) -> Option<&str> {
     let value = mention.value.as_ref()?;
-    if mention.side != Side::Request || !is_credential_header(&mention.name) {
+    if mention.side != Side::Request || !mention.is_credential {
         return None;
     }
-    redact::prefix(match scheme_of(&mention.name, value) {
-        Scheme::Named(_) => value.split_whitespace().nth(1)?,
-        _ => value,
-    })
+    let behind_word = matches!(scheme_of(&mention.name, value), Scheme::Named(_)) || value.starts_with("Bearer ");
+    redact::prefix(if behind_word { value.split_whitespace().nth(1)? } else { value })
 }
 
 /// A row of a table of kinds of keys that has a column for their prefixes.
@@ -82,14 +80,22 @@ fn listed(statement: &Statement) -> Vec<&str> {
         .collect()
 }
 
-/// `starts with `sk_``, `prefixed with ts_.`: of a sentence about credentials.
+/// `starts with `sk_``, `prefixed with ts_.`: of a sentence about credentials, what it says directly
+/// behind that.
 fn said(statement: &Statement) -> Vec<&str> {
-    if !BEGINS.is_match(&statement.lower) || !CREDENTIAL.is_match(&statement.lower) {
+    let Some(begins) = BEGINS.find(&statement.lower) else {
+        return Vec::new();
+    };
+    // `Keys start with …`, `the prefix … marks test keys`; a key that stands elsewhere is another thing.
+    let is_prefix_word = begins.as_str() == "prefix" || begins.as_str() == "prefixes";
+    let subject = if is_prefix_word { &statement.lower } else { &statement.lower[..begins.start()] };
+    if !CREDENTIAL.is_match(subject) {
         return Vec::new();
     }
-    let from = BEGINS.find(&statement.text.to_ascii_lowercase()).map_or(0, |found| found.start());
-    let text = statement.text.get(from..).unwrap_or_default();
-    let codes: Vec<&str> = prose::codes(text)
+    // Lower case may have other bytes, and then nothing is found.
+    let text = statement.text.get(begins.end()..).unwrap_or_default();
+    let clause = &text[..ENDS.find(text).map_or(text.len(), |end| end.start())];
+    let codes: Vec<&str> = prose::codes(clause)
         .into_iter()
         .map(|code| code.trim_end_matches(['.', '…', '*']))
         .filter(|code| is_prefix(code))
@@ -97,12 +103,13 @@ fn said(statement: &Statement) -> Vec<&str> {
     if !codes.is_empty() {
         return codes;
     }
-    text.split(|c: char| {
-        c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '"' | '\'' | '“' | '”' | '‘' | '’' | '`')
-    })
-    .map(|word| word.trim_end_matches(['.', '…', '*']))
-    .filter(|word| word.ends_with(['_', '-']) && is_prefix(word))
-    .collect()
+    clause
+        .split(|c: char| {
+            c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '"' | '\'' | '“' | '”' | '‘' | '’' | '`')
+        })
+        .map(|word| word.trim_end_matches(['.', '…', '*']))
+        .filter(|word| word.ends_with(['_', '-']) && is_prefix(word))
+        .collect()
 }
 
 fn is_prefix(word: &str) -> bool {
@@ -114,9 +121,15 @@ fn is_prefix(word: &str) -> bool {
 }
 
 static BEGINS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:starts?|begins?|starting|beginning|prefixed|prefix|prefixes)\b").expect("a constant pattern")
+    Regex::new(r"\b(?:(?:starts?|begins?|starting|beginning) with|prefixed|prefix|prefixes)\b")
+        .expect("a constant pattern")
 });
 
-static CREDENTIAL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:tokens?|keys?|secrets?|credentials?)\b|\bprefixed\b").expect("a constant pattern")
+/// Where a sentence goes on with something else than what tokens begin with.
+static ENDS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i);|[.:] |\b(?:send|sent|pass(?:ed)?|include|included|use|used in|header|must|should|environment)\b")
+        .expect("a constant pattern")
 });
+
+static CREDENTIAL: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\b(?:tokens?|keys?|secrets?|credentials?)\b").expect("a constant pattern"));

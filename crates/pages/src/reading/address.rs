@@ -1,5 +1,9 @@
 //! URLs of samples: the origin, the base path, and the path as a template.
 
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
 /// An address, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
@@ -39,52 +43,83 @@ pub fn parse(text: &str) -> Option<Address> {
     Some(Address { origin, path: template(path) })
 }
 
-/// A path with its ids made into parameters.
+/// A path with its ids made into parameters; what else stands in it, and the slash at its end, stays.
 pub fn template(path: &str) -> String {
     let mut out = String::new();
     let mut before = "";
-    for segment in path.split('/').filter(|segment| !segment.is_empty()).take(40) {
+    for part in path.split('/').filter(|part| !part.is_empty()).take(40) {
+        let written = segment(part, before);
+        before = if written.contains('{') { "" } else { part };
         out.push('/');
-        match parameter(segment) {
-            Some(name) if !name.is_empty() => {
-                out.push_str(&format!("{{{name}}}"));
-                before = "";
-            }
-            Some(_) => {
-                out.push_str(&format!("{{{}}}", id_of(before)));
-                before = "";
-            }
-            None => {
-                out.push_str(segment);
-                before = segment;
-            }
-        }
+        out.push_str(&written);
     }
-    if out.is_empty() { "/".to_owned() } else { out }
+    if out.is_empty() || path.ends_with('/') {
+        out.push('/');
+    }
+    out
 }
 
-/// The parameter that a segment is: its name, or none where it is an example.
+/// A segment as a template has it: `:id`, `<id>`, `{{id}}` and an example of an id are `{id}`, with
+/// the verb or the extension that stands behind it.
+fn segment(part: &str, before: &str) -> String {
+    if MARKED.is_match(part) {
+        return MARKED.replace_all(part, |found: &Captures<'_>| format!("{{{}}}", marked(found))).into_owned();
+    }
+    let named = |name: String| if name.is_empty() { id_of(before) } else { name };
+    if let Some(name) = parameter(part) {
+        return format!("{{{}}}", named(name));
+    }
+    let tail = TAIL.find(part).map_or(part.len(), |tail| tail.start());
+    let (head, tail) = part.split_at(tail);
+    match parameter(head).filter(|_| !tail.is_empty()) {
+        Some(name) => format!("{{{}}}{tail}", named(name)),
+        None => part.to_owned(),
+    }
+}
+
+/// The name between the marks of a parameter, as the page has it where it is a name.
+fn marked(found: &Captures<'_>) -> String {
+    let name = found.iter().skip(1).flatten().next().map_or("", |name| name.as_str());
+    // `${encodeURIComponent(id)}`: what the program puts in.
+    let name = name.rsplit_once('(').map_or(name, |(_, inside)| inside.trim_end_matches(')')).trim();
+    let is_name = name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
+    let shouted = !name.bytes().any(|b| b.is_ascii_lowercase());
+    let lower = name.to_ascii_lowercase();
+    let own = OWN.iter().find_map(|mark| lower.strip_prefix(mark));
+    match own {
+        Some(_) => snake(name).split_once('_').map_or_else(String::new, |(_, rest)| rest.to_owned()),
+        None if is_name && !shouted => name.to_owned(),
+        None => snake(name),
+    }
+}
+
+/// What stands before the name of the reader's own thing.
+const OWN: [&str; 4] = ["your_", "your-", "my_", "my-"];
+
+/// The ways in which people mark a parameter in a path.
+static MARKED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"\$\{([^{}]*)\}|\{\{([^{}]*)\}\}|\{([^{}]*)\}|<([^<>]*)>|\[([^\[\]]*)\]|(?i:%7B)(.*?)(?i:%7D)|^:([A-Za-z_]\w*)|^\$([A-Za-z_]\w*)",
+    )
+    .expect("a constant pattern")
+});
+
+/// A verb or an extension at the end of a segment: `:cancel`, `.csv`.
+static TAIL: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?::[A-Za-z][A-Za-z_-]*|(?:\.[a-z][a-z0-9]{1,4})+)$").expect("a constant pattern"));
+
+/// The parameter that a segment without marks is: its name, or none where it is an example.
 fn parameter(segment: &str) -> Option<String> {
-    let open = |name: &str| Some(snake(name));
-    let marks: &[(&str, &str)] = &[("${", "}"), ("{{", "}}"), ("{", "}"), ("<", ">"), ("[", "]"), ("%7B", "%7D")];
-    for (start, end) in marks {
-        if let Some(name) = segment.strip_prefix(start).and_then(|rest| rest.strip_suffix(end)) {
-            return open(name);
-        }
-    }
-    if let Some(name) = segment.strip_prefix([':', '$']).filter(|name| !name.is_empty()) {
-        return open(name);
-    }
     let word = segment.trim_matches('_');
     let shout = word.len() > 2
         && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-'))
         && word.bytes().any(|b| b.is_ascii_uppercase());
     if shout {
-        return open(word.trim_start_matches("YOUR_"));
+        return Some(snake(word.trim_start_matches("YOUR_")));
     }
     let lower = segment.to_ascii_lowercase();
-    if let Some(name) = ["your_", "your-", "my-", "my_"].iter().find_map(|mark| lower.strip_prefix(mark)) {
-        return open(name);
+    if let Some(name) = OWN.iter().find_map(|mark| lower.strip_prefix(mark)) {
+        return Some(snake(name));
     }
     is_example(segment).then(|| prefix_name(segment))
 }
@@ -155,31 +190,9 @@ fn snake(name: &str) -> String {
     out.trim_end_matches('_').to_owned()
 }
 
-/// Whether a stated template is the path of a sample: the same segments, with
-/// anything in the places of parameters, behind a version at most.
-pub fn covers(template: &str, path: &str) -> bool {
-    let split = |path| str::split(path, '/').filter(|part| !part.is_empty());
-    let (wanted, given) = (split(template).count(), split(path).count());
-    let extra = given.saturating_sub(wanted);
-    given >= wanted
-        && split(path).take(extra).all(|part| is_version(part) || part == "api")
-        && split(template).zip(split(path).skip(extra)).all(|(open, part)| open.starts_with('{') || open == part)
-}
-
-/// How many bytes of a template path are the base path: a stated one that it
-/// begins with; else up to a segment `api` and the version behind it.
-pub fn base_len(path: &str, stated: &[String]) -> usize {
-    let known = stated
-        .iter()
-        .filter(|base| {
-            base.len() > 1
-                && path.strip_prefix(base.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
-        .map(String::len)
-        .max();
-    if let Some(len) = known {
-        return len;
-    }
+/// How many bytes of a path are a base path that nobody states: up to a segment `api` and the version
+/// behind it.
+pub fn usual_base_len(path: &str) -> usize {
     let Some(at) = format!("{path}/").find("/api/") else {
         return 0;
     };

@@ -43,6 +43,10 @@ pub fn named_in(text: &str) -> Vec<Cause> {
     let text = text.to_lowercase();
     let mut causes: Vec<Cause> =
         PATTERNS.iter().filter(|(_, pattern)| pattern.is_match(&text)).map(|(cause, _)| *cause).collect();
+    // Of one that is valid, something else is said to be wrong.
+    if VALID.is_match(&text) {
+        causes.retain(|cause| !matches!(cause, Cause::CredentialMissing | Cause::CredentialUnknown));
+    }
     causes.sort_unstable();
     causes.dedup();
     causes
@@ -57,6 +61,12 @@ const GAP: &str = r"[`'\x22*]*(?:,? [\w/]+,?(?: or| and)?){0,3}[`'\x22* ]*";
 /// What may stand between a noun and what is said of it.
 const NEAR: &str = r"[^.;:!?\n]{0,60}?";
 
+/// What says that a credential is right, and goes on with what is not.
+static VALID: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:tokens?|keys?|credentials?)\b[^.;:]{0,20}\b(?:is|are) valid,? (?:but|and|yet)\b|\b(?:with|has|have) an? valid (?:\w+ )?(?:token|key|credential)\b[^.;:]{0,40}\b(?:but|without|lacks?)\b|\bvalid,? but\b")
+        .expect("a constant pattern")
+});
+
 static PATTERNS: LazyLock<Vec<(Cause, Regex)>> = LazyLock::new(|| {
     use Cause::*;
     let rows: Vec<(Cause, String)> = vec![
@@ -67,14 +77,14 @@ static PATTERNS: LazyLock<Vec<(Cause, Regex)>> = LazyLock::new(|| {
         (CredentialMalformed, format!(r"\b(?:malformed|badly formed|ill-formed|wrongly formatted)\b{GAP}\b{CREDENTIAL}\b")),
         (CredentialMalformed, format!(r"\b{CREDENTIAL}\b{NEAR}\b(?:malformed|wrong format|not (?:properly|correctly) formatted)\b")),
         (CredentialUnknown, format!(r"\b(?:invalid|unknown|incorrect|wrong|unrecogni[sz]ed|bad)\b{GAP}\b{CREDENTIAL}\b")),
-        (CredentialUnknown, format!(r"\b{CREDENTIAL}\b{NEAR}\b(?:invalid|unknown|incorrect|incorrectly|wrong|not recogni[sz]ed|not valid|isn't valid|not found)\b")),
+        (CredentialUnknown, format!(r"\b{CREDENTIAL}\b{NEAR}\b(?:invalid|unknown|incorrect|incorrectly|wrong|not recogni[sz]ed|not known|not valid|isn't valid|not found|(?:(?:do|does|can) ?not|don't|doesn't|can't) (?:know|recogni[sz]e|match))\b")),
         (CredentialUnknown, format!(r"\bnot (?:supply|provide|send) (?:the )?(?:correct|valid)\b{NEAR}\b{CREDENTIAL}\b")),
         (CredentialUnknown, r"\binvalid_(?:token|api_?key|credentials|auth\w*)\b".into()),
         (CredentialExpired, format!(r"\bexpired\b{GAP}\b{CREDENTIAL}\b|\b{CREDENTIAL}\b{NEAR}\b(?:expired|has expired|expires)\b|\btoken_expired\b")),
         (CredentialNotYetValid, r"\bnot[ -]yet[ -](?:valid|active)\b|\bnot valid yet\b".into()),
         (CredentialRevoked, format!(r"\b(?:revoked|deleted|deactivated|disabled|regenerated)\b{GAP}\b{CREDENTIAL}\b|\b{CREDENTIAL}\b{NEAR}\b(?:revoked?|deleted|deactivated|disabled|regenerated|rotated)\b|\b(?:delete|revoke|revoking|deleting)\b{NEAR}\b{CREDENTIAL}\b")),
         (CredentialForged, r"\b(?:invalid|bad|wrong|forged) (?:token |jwt )?signature\b|\bsignature (?:is |was )?(?:invalid|wrong|does not match|verification failed)\b|\bforged\b|\btampered\b".into()),
-        (PermissionDenied, r"\bpermissions?\b|\bforbidden\b|\baccess (?:is )?denied\b|\bnot (?:authorized|allowed|permitted)\b|\bunauthorized to\b|\binsufficient (?:scopes?|rights|privileges|permissions?)\b|\blacks? (?:the )?(?:required )?(?:scopes?|rights?|access|privileges?)\b|\bscope\b".into()),
+        (PermissionDenied, r"\bpermissions?\b|\bforbidden\b|\baccess (?:is )?denied\b|\bnot (?:authorized|allowed|permitted)\b|\bunauthorized to\b|\binsufficient (?:scopes?|rights|privileges|permissions?)\b|\blacks? (?:the )?(?:required )?(?:scopes?|rights?|access|privileges?)\b|\bscopes?\b|\binsufficient_scope\b|\b(?:does|do) not have (?:the )?(?:\w+ )?(?:rights?|roles?|access|privileges?)\b|\bmay not (?:do|access|use|read|write)\b".into()),
         (TenantMissing, format!(r"\b(?:missing|no|without)\b{GAP}\b(?:x-)?{TENANT}(?: header)?\b|\b{TENANT}[`']?(?: header| id)* (?:is |was )?(?:missing|required|not (?:provided|sent|included|set|specified))\b")),
         (TenantUnknown, format!(r"\b(?:unknown|invalid|another|wrong|different|other|non-existent|nonexistent) {TENANT}s?\b|\b{TENANT}[`']?(?: header| id)* (?:was |is |does |could )?(?:not (?:found|exist|be found)|unknown|invalid)\b")),
         (HeaderMissing, r"\bmissing\b[^.;:]{0,40}\bheaders?\b|\bheaders? (?:is |are |was |were )?(?:missing|not (?:sent|provided|included|set))\b".into()),

@@ -107,5 +107,5 @@ static SPOKEN: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
 });
 
 static NEGATED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\bno longer\b|\bnot supported\b|\bdeprecated\b|\bunsupported\b|\bdoes not (?:use|support|accept)\b|\bdo not use\b").expect("a constant pattern")
+    Regex::new(r"\bno longer\b|\bnot supported\b|\bdeprecated\b|\bunsupported\b|\b(?:does not|do not|doesn't|don't|never) (?:use|support|accept)s?\b").expect("a constant pattern")
 });

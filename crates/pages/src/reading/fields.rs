@@ -2,8 +2,9 @@
 //! `<ParamField body="amount" type="integer" required>`, `<ResponseField name="id" type="string">`,
 //! `{% swagger-parameter in="body" name="sku" type="string" %}`.
 
+use countersign_openapi::OperationKey;
+
 use super::at::At;
-use super::operation_key::OperationKey;
 use super::operations::{self, OperationMention};
 use super::outline::{Outline, Role, Statement};
 use super::shape::Shape;

@@ -18,7 +18,6 @@ pub mod example;
 pub mod fields;
 pub mod headers;
 pub mod literals;
-pub mod operation_key;
 pub mod operations;
 pub mod outline;
 pub mod paths;
@@ -29,10 +28,11 @@ pub mod shape;
 pub mod sketch;
 mod targets;
 
+use countersign_openapi::OperationKey;
+
 use crate::text::page::Page;
 use bases::Base;
 use headers::HeaderMention;
-use operation_key::OperationKey;
 use operations::OperationMention;
 use outline::Outline;
 use paths::Paths;

@@ -1,19 +1,26 @@
 //! The operations that a page speaks of: a method and a path (OpenAPI 3.0 §4.7.8).
 
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use countersign_openapi::OperationKey;
+use regex::Regex;
+
 use super::address;
 use super::at::At;
 use super::example::Example;
-use super::operation_key::OperationKey;
-use super::outline::{Outline, Role, Statement};
-use super::paths::Paths;
-use super::targets;
+use super::outline::{Outline, Role};
+use super::paths::{Located, Paths};
+use super::targets::{self, Target};
 use crate::text::form;
 
 /// An operation that the page speaks of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OperationMention {
-    /// Its method, and its path behind the base path.
+    /// Its method, and its path behind the base that the page states.
     pub key: OperationKey,
+    /// The base, with its origin where that is told.
+    pub base: Option<String>,
     pub at: At,
     /// How many statements come before it.
     pub position: usize,
@@ -21,28 +28,88 @@ pub struct OperationMention {
     pub quote: String,
     /// Whether the whole page is about it: its frontmatter says so.
     pub own: bool,
+    /// Whether the page says that it needs no credential.
+    pub is_public: bool,
 }
 
 /// The operations that a page speaks of, in order: in samples, in sentences,
 /// headings and tables, in attributes, in embedded documents.
 pub fn read(outline: &Outline<'_>, paths: &Paths) -> Vec<OperationMention> {
     let mut found = Vec::new();
-    for (position, statement) in outline.statements.iter().enumerate() {
-        said(paths, position, statement, &mut found);
+    for target in targets::all(outline) {
+        found.extend(said(outline, paths, &target));
     }
     for example in &outline.examples {
         shown(paths, example, &mut found);
     }
     for document in outline.documents() {
         for operation in document.contract.operations() {
-            let key = OperationKey::new(&operation.method, operation.path.clone());
+            let key = operation.key();
             let (quote, at) = (key.to_string(), document.at(&operation.source));
-            found.push(OperationMention { key, at, position: document.position, quote, own: false });
+            let base = operation.server.clone().or_else(|| document.contract.server.clone());
+            let base = base.map(|base| base.trim_end_matches('/').to_owned()).filter(|base| !base.is_empty());
+            let base = base.or_else(|| paths.only_base());
+            found.push(OperationMention {
+                key,
+                base,
+                at,
+                position: document.position,
+                quote,
+                own: false,
+                is_public: !document.contract.schemes().is_empty() && !operation.needs_credential(),
+            });
         }
     }
     found.sort_by_key(|mention| (mention.position, mention.at.line));
+    based(&mut found);
+    opened(outline, &mut found);
     found
 }
+
+/// Where one mention of an operation tells its base, the others have that too.
+fn based(operations: &mut [OperationMention]) {
+    let mut known: HashMap<OperationKey, String> = HashMap::new();
+    for mention in operations.iter() {
+        if let Some(base) = &mention.base {
+            known.entry(mention.key.unnamed()).or_insert_with(|| base.clone());
+        }
+    }
+    for mention in operations.iter_mut().filter(|mention| mention.base.is_none()) {
+        mention.base = known.get(&mention.key.unnamed()).cloned();
+    }
+}
+
+/// Marks the operations of which a statement says that they need no credential: those that it names
+/// itself, else the one that its section is about.
+fn opened(outline: &Outline<'_>, operations: &mut [OperationMention]) {
+    let mut open: Vec<OperationKey> = Vec::new();
+    let statements = outline.statements.iter().enumerate();
+    for (position, statement) in statements.filter(|(_, statement)| PUBLIC.is_match(&statement.lower)) {
+        let from = operations.partition_point(|mention| mention.position < position);
+        let own = operations[from..].iter().take_while(|mention| mention.position == position);
+        let named: Vec<&OperationMention> = own.filter(|mention| !mention.at.embedded).collect();
+        let near = || {
+            let before = operations[..from].iter().rev().take_while(|mention| mention.at.section == statement.section);
+            let mut keys = before.map(|mention| &mention.key);
+            let first = keys.next()?;
+            keys.all(|key| key.is_like(first)).then(|| first.clone())
+        };
+        match named.is_empty() {
+            true => open.extend(near()),
+            false => open.extend(named.iter().map(|mention| mention.key.clone())),
+        }
+    }
+    let open: HashSet<OperationKey> = open.iter().map(OperationKey::unnamed).collect();
+    for mention in operations.iter_mut().filter(|mention| !mention.at.embedded) {
+        mention.is_public = open.contains(&mention.key.unnamed());
+    }
+}
+
+/// What says of an operation that it needs no credential.
+static PUBLIC: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:needs?|requires?) no (?:authentication|authorization|auth|credentials?|(?:api |access )?(?:tokens?|keys?))\b|\b(?:does not|do not|doesn't|don't) (?:need|require) (?:an? |any )?(?:authentication|authorization|auth|credentials?|(?:api |access )?(?:tokens?|keys?))\b|\bno (?:authentication|authorization|auth|credentials?|(?:api |access )?(?:tokens?|keys?)) (?:is |are )?(?:required|needed|necessary)\b|\bwithout (?:authentication|credentials)[.]?$|\b(?:is|are) (?:publicly accessible|public)\b|\bpublic (?:endpoint|operation)\b|\bunauthenticated (?:endpoint|operation)\b")
+        .expect("a constant pattern")
+});
 
 /// The operation that a place speaks of: the last one before it in its
 /// section or one around it, else the only one of the page.
@@ -64,30 +131,29 @@ pub fn at<'o>(
     let own = || operations.iter().find(|mention| mention.own);
     let only = || {
         let first = operations[..before].first()?;
-        operations.iter().all(|mention| mention.key == first.key).then_some(first)
+        operations.iter().all(|mention| mention.key.is_like(&first.key)).then_some(first)
     };
     found.max_by_key(|mention| mention.position).or_else(own).or_else(only)
 }
 
-fn said(paths: &Paths, position: usize, statement: &Statement, found: &mut Vec<OperationMention>) {
+fn said(outline: &Outline<'_>, paths: &Paths, target: &Target<'_>) -> Option<OperationMention> {
+    let statement = &outline.statements[target.position];
     let own = matches!(&statement.role, Role::Attributes(name, _) if name == "frontmatter");
-    for (method, target) in targets::of(statement) {
-        if let Some(path) = path(paths, target) {
-            let (key, at) = (OperationKey::new(method, path), statement.at());
-            found.push(OperationMention { key, at, position, quote: format!("{method} {target}"), own });
-        }
-    }
+    let place = place(target.url).then(|| paths.stated(target.url))?;
+    let quote = format!("{} {}", target.method, target.url);
+    mention(target.method, place?, target.url, (statement.at(), target.position, quote, own))
 }
 
 fn shown(paths: &Paths, example: &Example, found: &mut Vec<OperationMention>) {
-    let mut add = |method: &str, target: &str, offset: usize| {
-        if let Some(path) = path(paths, target).filter(|_| form::METHODS.contains(&method)) {
-            let (key, at, position) = (OperationKey::new(method, path), example.at(offset), example.position);
-            found.push(OperationMention { key, at, position, quote: format!("{method} {target}"), own: false });
+    let mut add = |method: &str, target: &str, offset: usize, is_line: bool| {
+        let place = place(target).then(|| if is_line { paths.stated(target) } else { paths.shown(target) });
+        if let Some(place) = place.flatten().filter(|_| form::METHODS.contains(&method)) {
+            let quote = format!("{method} {target}");
+            found.extend(mention(method, place, target, (example.at(offset), example.position, quote, false)));
         }
     };
     for request in &example.scan.requests {
-        add(&request.method, &request.url, request.line);
+        add(&request.method, &request.url, request.line, request.is_line());
     }
     // A fence that is titled with the method, and holds the path.
     let titled = form::METHODS
@@ -95,21 +161,26 @@ fn shown(paths: &Paths, example: &Example, found: &mut Vec<OperationMention>) {
         .find(|method| example.info.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == **method));
     if let Some(method) = titled {
         for (line, target) in &example.scan.targets {
-            add(method, target, *line);
+            add(method, target, *line, true);
         }
     }
 }
 
-/// A target as a path; what goes to the reader's own server is none.
-fn path(paths: &Paths, target: &str) -> Option<String> {
-    let address = address::parse(target)?;
-    if address.origin.as_ref().is_some_and(|origin| address::is_local(origin))
-        || address.path.contains('*')
-        || ["/your", "/my-"].iter().any(|own| target.starts_with(own))
-    {
-        return None;
-    }
-    let path = paths.of(target)?;
+/// Whether a target is one of an operation; what goes to the reader's own server is none.
+fn place(target: &str) -> bool {
+    let is_local = |address: address::Address| address.origin.is_some_and(|origin| address::is_local(&origin));
+    let own = || ["/your", "/my-"].iter().any(|own| target.starts_with(own));
+    !target.contains('*') && !own() && !address::parse(target).is_some_and(is_local)
+}
+
+fn mention(
+    method: &str,
+    Located { path, base }: Located,
+    target: &str,
+    (at, position, quote, own): (At, usize, String, bool),
+) -> Option<OperationMention> {
     // A request to the base itself asks whether it is there.
-    (path != "/" || address.origin.is_none() && target == "/").then_some(path)
+    let is_root = path.as_str() == "/" && target != "/";
+    let key = OperationKey::new(method, path);
+    (!is_root).then_some(OperationMention { key, base, at, position, quote, own, is_public: false })
 }

@@ -5,6 +5,7 @@ use super::embedded::Embedded;
 use super::example::Example;
 use crate::text::page::{Content, Page};
 use crate::text::prose;
+use crate::text::status::label_status;
 
 /// Items and cells are read as far as this many bytes.
 const LONGEST: usize = 4_000;
@@ -58,6 +59,25 @@ impl Statement {
     }
 }
 
+/// What the column of statuses is called, whatever the page calls it.
+const STATUS: &str = "status";
+
+/// The column in which each of several rows has a status, and that is called like nothing that is
+/// counted.
+fn status_column(header: &[String], rows: &[(usize, Vec<String>)]) -> Option<usize> {
+    const COUNTED: [&str; 9] = ["limit", "max", "min", "size", "count", "price", "quota", "request", "port"];
+    let is_counted = |head: &String| COUNTED.iter().any(|word| head.to_lowercase().contains(word));
+    let status = |cell: Option<&String>| cell.and_then(|cell| label_status(cell)).filter(|status| *status >= 300);
+    let mut columns = (0..header.len().min(20)).filter(|column| !is_counted(&header[*column]));
+    // Round numbers alone may be of anything.
+    let has_statuses = |column: &usize| {
+        let mut statuses = rows.iter().map(|(_, cells)| status(cells.get(*column)));
+        statuses.clone().all(|status| status.is_some())
+            && statuses.any(|status| status.is_some_and(|own| own % 50 != 0))
+    };
+    (rows.len() > 1).then(|| columns.find(has_statuses))?
+}
+
 /// Reads a page's statements and samples.
 pub fn read(page: &Page) -> Outline<'_> {
     let mut outline = Outline { page, statements: Vec::new(), examples: Vec::new() };
@@ -85,9 +105,13 @@ impl Outline<'_> {
                 say(line, Role::Attributes(name.clone(), values.clone()), "");
             }
             Content::Table { header, rows } => {
+                let statuses = status_column(header, rows);
                 for (line, cells) in rows {
                     let cells: Vec<&str> = cells.iter().map(|cell| prose::cut(cell, LONGEST)).collect();
-                    let heads = header.iter().map(|head| prose::cut(head, 200).to_owned());
+                    let heads = header.iter().enumerate().map(|(index, head)| match statuses {
+                        Some(column) if column == index => STATUS.to_owned(),
+                        _ => prose::cut(head, 200).to_owned(),
+                    });
                     let pairs = heads.zip(cells.iter().map(|cell| (*cell).to_owned())).collect();
                     say(*line, Role::Row(pairs), prose::cut(&cells.join(" | "), LONGEST));
                 }

@@ -1,59 +1,162 @@
-//! How the addresses of samples become paths of operations: what is base path of them, and which
-//! of their segments stand for parameters.
+//! How the addresses of a page become paths of operations: what is base path of them, and which of
+//! their segments stand for parameters.
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 
-use super::address;
+use countersign_openapi::{PathShape, PathTemplate, Routes};
+
+use super::address::{self, Address};
 use super::bases::Base;
 use super::outline::Outline;
 use super::targets;
 
-/// The base paths and the templates that a page states.
+/// The bases of a page, and the paths that it states as such.
 pub struct Paths {
-    /// The paths of the bases, each once.
-    bases: Vec<String>,
-    /// The paths with parameters that the page states as such.
-    templates: Vec<String>,
+    bases: Vec<StatedBase>,
+    /// The stated paths by what they look like, the slash at their end apart.
+    stated: HashMap<PathShape, PathTemplate>,
+    /// Those that have parameters, for samples that show values in their places.
+    templates: Routes<PathTemplate>,
 }
 
-/// The base paths of the bases, and the paths with parameters that a page states: a sample of one
-/// is the same operation, whatever stands in the places of its parameters.
+/// A base that the page states.
+struct StatedBase {
+    url: String,
+    origin: Option<String>,
+    path: String,
+}
+
+/// Where an operation is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Located {
+    /// The path as the page has it, behind the base where that is stated.
+    pub path: PathTemplate,
+    /// The base, with its origin where that is told.
+    pub base: Option<String>,
+}
+
+/// Reads the bases and the paths that a page states: a sample of one is the same operation, whatever
+/// stands in the places of its parameters.
 pub fn read(outline: &Outline<'_>, bases: &[Base]) -> Paths {
     // More than a page for readers has; the bound keeps noise linear.
-    const MOST: usize = 300;
-    let stated: BTreeSet<String> = bases.iter().filter_map(|base| Some(address::parse(&base.url)?.path)).collect();
-    let plain = Paths { bases: stated.into_iter().collect(), templates: Vec::new() };
-    let said = outline.statements.iter().flat_map(targets::of).map(|(_, target)| target);
-    let requests = outline.examples.iter().flat_map(|example| &example.scan.requests);
-    let shown = requests.map(|request| request.url.as_str());
-    let open = |part: &str| part.starts_with('{');
-    let mut templates: Vec<String> = said
-        .chain(shown)
-        .filter(|target| target.starts_with('/') && target.contains(['{', ':', '<']))
-        .filter_map(|target| plain.of(target))
-        .filter(|path| path.contains('{') && path.split('/').skip(1).any(|part| !open(part)))
-        .take(MOST)
-        .collect();
-    // The one with the most that is not open, first.
-    templates.sort_by_key(|path| std::cmp::Reverse(path.split('/').filter(|part| !open(part)).count()));
-    templates.dedup();
-    Paths { templates, ..plain }
+    const MOST: usize = 1_000;
+    let bases = bases.iter().filter_map(|base| {
+        let Address { origin, path } = address::parse(&base.url)?;
+        Some(StatedBase { url: base.url.clone(), origin, path: path.trim_end_matches('/').to_owned() })
+    });
+    let mut paths = Paths { bases: bases.take(MOST).collect(), stated: HashMap::new(), templates: Routes::default() };
+    let said = targets::all(outline).map(|target| target.url);
+    let lines = outline.examples.iter().flat_map(|example| &example.scan.requests);
+    let lines = lines.filter(|request| request.is_line()).map(|request| request.url.as_str());
+    for target in said.chain(lines).filter(|target| !target.contains('*')).take(MOST) {
+        if let Some((_, path)) = paths.split(target) {
+            paths.state(path);
+        }
+    }
+    paths
 }
 
 impl Paths {
-    /// An address as an operation's path, behind the base path.
-    pub fn of(&self, address: &str) -> Option<String> {
-        let path = address::parse(address)?.path;
-        let rest = &path[self.base_of(&path).len()..];
-        if rest.is_empty() {
-            return Some("/".to_owned());
+    fn state(&mut self, path: String) {
+        let template = PathTemplate::parse(&path);
+        let is_open = |part: &str| part.is_empty() || part.starts_with('{');
+        if path.split('/').all(is_open) || self.stated.contains_key(&shape(&path)) {
+            return;
         }
-        let stated = self.templates.iter().find(|template| address::covers(template, rest));
-        Some(stated.map_or(rest, String::as_str).to_owned())
+        if template.parameters().next().is_some() {
+            self.templates.add(&PathTemplate::parse(path.trim_end_matches('/')), template.clone());
+        }
+        self.stated.insert(shape(&path), template);
     }
 
-    /// What of a path is base path.
-    pub fn base_of<'a>(&self, path: &'a str) -> &'a str {
-        &path[..address::base_len(path, &self.bases)]
+    /// Where the operation is that a statement names.
+    pub fn stated(&self, target: &str) -> Option<Located> {
+        let (base, path) = self.split(target)?;
+        Some(Located { path: self.known(&path).unwrap_or_else(|| PathTemplate::parse(&path)), base })
     }
+
+    /// Where the operation is that a sample asks for: one that the page states, if it is one of those
+    /// with values in the places of its parameters, below a version of the API perhaps.
+    pub fn shown(&self, target: &str) -> Option<Located> {
+        let (base, path) = self.split(target)?;
+        if let Some(path) = self.known(&path).or_else(|| self.filled(&path)) {
+            return Some(Located { path, base });
+        }
+        let below = prefix_len(&path);
+        let stated = Some(&path[below..]).filter(|_| below > 0 && path.len() > below);
+        match stated.and_then(|rest| self.known(rest).or_else(|| self.filled(rest))) {
+            Some(known) => {
+                let base = format!("{}{}", base.unwrap_or_default(), &path[..below]);
+                Some(Located { path: known, base: Some(base) })
+            }
+            None => Some(Located { path: PathTemplate::parse(&path), base }),
+        }
+    }
+
+    /// A path that the page states, written as there.
+    fn known(&self, path: &str) -> Option<PathTemplate> {
+        self.stated.get(&shape(path)).cloned()
+    }
+
+    /// The template that a path is one of. Words that stand for whoever asks are values of none.
+    fn filled(&self, path: &str) -> Option<PathTemplate> {
+        let own = |part: &str| matches!(part, "me" | "self" | "current");
+        let found = self.templates.of(path.trim_end_matches('/')).next()?;
+        let is_shown = found.is_shown_as(&PathTemplate::parse(path))
+            || found.is_shown_as(&PathTemplate::parse(path.trim_end_matches('/')));
+        (is_shown && !path.split('/').any(own)).then(|| found.clone())
+    }
+
+    /// An address as a base and the path behind it.
+    fn split(&self, target: &str) -> Option<(Option<String>, String)> {
+        let Address { origin, path } = address::parse(target)?;
+        if let Some(base) = self.base_of(origin.as_deref(), &path) {
+            let rest = &path[base.path.len()..];
+            let rest = if rest.is_empty() { "/" } else { rest };
+            let url = match &origin {
+                Some(origin) => format!("{origin}{}", base.path),
+                None => base.url.clone(),
+            };
+            return Some((Some(url), rest.to_owned()));
+        }
+        Some((origin.or_else(|| self.only_base()), path))
+    }
+
+    /// The stated base, where there is one: below which of several a path is, nobody says.
+    pub fn only_base(&self) -> Option<String> {
+        let first = self.bases.first()?;
+        self.bases.iter().all(|base| base.path == first.path).then(|| first.url.clone())
+    }
+
+    /// The stated base that an address begins with: the longest one of its own origin, else of any.
+    fn base_of(&self, origin: Option<&str>, path: &str) -> Option<&StatedBase> {
+        let holds = |base: &&StatedBase| {
+            let behind = path.strip_prefix(&*base.path);
+            !base.path.is_empty() && behind.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let is_own = |base: &StatedBase| base.origin.as_deref() == origin;
+        self.bases.iter().filter(holds).max_by_key(|base| (base.path.len(), is_own(base)))
+    }
+
+    /// The base URL that a full URL of a sample shows: a stated one; what stands before a path that is
+    /// stated; else as far as bases usually go.
+    pub fn base_url(&self, target: &str) -> Option<String> {
+        let Address { origin, path } = address::parse(target)?;
+        let origin = origin.filter(|origin| !address::is_local(origin))?;
+        if let Some(base) = self.base_of(Some(&origin), &path) {
+            return Some(format!("{origin}{}", base.path));
+        }
+        let shown = self.shown(target)?.base.filter(|base| base.len() > origin.len());
+        Some(shown.unwrap_or_else(|| format!("{origin}{}", &path[..address::usual_base_len(&path)])))
+    }
+}
+
+fn shape(path: &str) -> PathShape {
+    PathTemplate::parse(path.trim_end_matches('/')).shape()
+}
+
+/// How many bytes of a path are the segments `api` and versions that it begins with.
+fn prefix_len(path: &str) -> usize {
+    let parts = path.split('/').skip(1).take_while(|part| address::is_version(part) || *part == "api");
+    parts.map(|part| part.len() + 1).sum()
 }

@@ -4,49 +4,118 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::outline::{Role, Statement};
+use super::outline::{Outline, Role, Statement};
 use crate::text::form;
 
+/// A method and its target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Target<'p> {
+    /// How many statements come before the one that names it.
+    pub position: usize,
+    pub method: &'p str,
+    pub url: &'p str,
+}
+
+/// The targets that the statements of a page name, in order; those too whose path stands alone above
+/// a list of methods.
+pub fn all<'p>(outline: &'p Outline<'_>) -> impl Iterator<Item = Target<'p>> {
+    let mut above: Option<(usize, &str)> = None;
+    outline.statements.iter().enumerate().flat_map(move |(position, statement)| {
+        let own = of(statement);
+        if let Some(path) = alone(statement) {
+            above = Some((statement.section, path));
+        } else if matches!(statement.role, Role::Heading) && method(&statement.text).is_none() {
+            // Another section, unless it is one below the path's.
+            above = above.filter(|(section, _)| is_inside(outline, statement.section, *section));
+        }
+        let listed = || {
+            let (_, path) = above.filter(|(section, _)| is_inside(outline, statement.section, *section))?;
+            listed(statement).map(|method| (method, path))
+        };
+        let found = if own.is_empty() { listed().into_iter().collect() } else { own };
+        found.into_iter().map(move |(method, url)| Target { position, method, url })
+    })
+}
+
+fn is_inside(outline: &Outline<'_>, section: usize, around: usize) -> bool {
+    outline.page.ancestry(section).any(|own| own == around)
+}
+
 /// The methods that a statement names, each with its target.
-pub fn of(statement: &Statement) -> Vec<(&str, &str)> {
+fn of(statement: &Statement) -> Vec<(&str, &str)> {
     match &statement.role {
         Role::Attributes(_, values) => attributed(values),
         Role::Row(cells) => match row(cells) {
-            Some(pair) => vec![pair],
-            None => lines(&statement.text).collect(),
+            found if !found.is_empty() => found,
+            _ => lines(&statement.text).collect(),
         },
         _ => lines(&statement.text).collect(),
     }
 }
 
+/// The path that a statement is, and nothing besides.
+fn alone(statement: &Statement) -> Option<&str> {
+    let text = statement.text.trim().trim_matches(['`', '*', ':', ' ']);
+    let is_said = matches!(statement.role, Role::Sentence | Role::Heading | Role::Item);
+    (is_said && form::is_path(text) && !text.contains(',')).then_some(text)
+}
+
+/// The method that an item, a heading or a row of a list below a path begins with.
+fn listed(statement: &Statement) -> Option<&str> {
+    match &statement.role {
+        Role::Row(cells) => method(&cells.first()?.1),
+        Role::Item | Role::Heading => method(&statement.text),
+        _ => None,
+    }
+}
+
+/// The method that a text begins with, as a word of its own.
+fn method(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches(['`', '*', '[', ' ']);
+    let end = text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(text.len());
+    let (word, behind) = text.split_at(end);
+    let behind = behind.trim_start_matches(['`', '*', ']', ' ']);
+    let ends = behind.is_empty() || behind.starts_with([':', '-', '–', '—', '|', '(', '=']);
+    (ends && form::METHODS.contains(&word)).then_some(word)
+}
+
 /// `method` and `path` of a component; `api`, `openapi` and `endpoint` of one or
 /// of the frontmatter.
-fn attributed(values: &[(String, String)]) -> Vec<(&str, &str)> {
+fn attributed(values: &[(String, String)]) -> Vec<(&'static str, &str)> {
     let value = |name: &str| {
         let found = values.iter().find(|(key, _)| key == name);
         found.map(|(_, value)| value.trim())
     };
-    let method = value("method").filter(|method| form::METHODS.contains(&method.to_ascii_uppercase().as_str()));
-    let pair = method.zip(value("path").or_else(|| value("url")));
-    let named = ["api", "openapi", "endpoint"].into_iter().filter_map(value).filter_map(|line| {
+    let pair = value("method").and_then(named).zip(value("path").or_else(|| value("url")));
+    let lines = ["api", "openapi", "endpoint"].into_iter().filter_map(value).filter_map(|line| {
         // `openapi: file.json POST /path` names a file first.
-        let starts = form::METHODS.iter().filter_map(|method| line.find(&format!("{method} ")));
-        let (method, target, _) = form::request_line(&line[starts.min().unwrap_or(0)..])?;
-        Some((method, target))
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let at = words.iter().position(|word| named(word).is_some())?;
+        let target = words.get(at + 1).filter(|target| form::is_target(target))?;
+        Some((named(words[at])?, *target))
     });
-    pair.into_iter().chain(named).collect()
+    pair.into_iter().chain(lines).collect()
 }
 
-/// A row with a column for the method and one for the path.
-fn row(cells: &[(String, String)]) -> Option<(&str, &str)> {
+/// A method in any case.
+fn named(word: &str) -> Option<&'static str> {
+    form::METHODS.into_iter().find(|method| word.eq_ignore_ascii_case(method))
+}
+
+/// A row with a column for the methods and one for the path.
+fn row(cells: &[(String, String)]) -> Vec<(&str, &str)> {
     let cell = |names: &[&str]| {
         let named = |head: &str| names.iter().any(|name| head.to_lowercase().contains(name));
         let found = cells.iter().find(|(head, _)| named(head));
         found.map(|(_, cell)| cell.trim_matches(['`', ' ', '*']))
     };
-    let method = cell(&["method", "verb"]).filter(|method| form::METHODS.contains(method))?;
-    let target = cell(&["path", "endpoint", "url", "route", "uri"])?;
-    form::is_target(target).then_some((method, target))
+    let methods = cell(&["method", "verb"]).unwrap_or_default();
+    let target =
+        cell(&["path", "endpoint", "url", "route", "uri", "resource"]).filter(|target| form::is_target(target));
+    let words = || methods.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
+    // Nothing but methods: `Get` in a sentence is a word.
+    let methods = words().map(named).collect::<Option<Vec<_>>>().unwrap_or_default();
+    target.into_iter().flat_map(|target| methods.iter().map(move |method| (*method, target))).collect()
 }
 
 /// `GET /path` and `GET https://…` in a text, in code or not.

@@ -3,9 +3,19 @@
 /// A header line, `Name: value` (RFC 9110 §5), as opposed to `Note: a sentence`.
 pub fn header_line(line: &str) -> Option<(&str, &str)> {
     let (name, value) = line.trim().split_once(':')?;
+    let (name, value) = quoted(name, value).unwrap_or((name, value));
     let value = value.trim();
     let short = value.split_whitespace().count() <= 4 || is_registered_header(name);
     (is_header_name(name) && !value.is_empty() && value.len() < 4_000 && short).then_some((name, value))
+}
+
+/// A header as a member of an object, `'Name': 'value',`, without the marks.
+fn quoted<'l>(name: &'l str, value: &'l str) -> Option<(&'l str, &'l str)> {
+    let inside = |text: &'l str, mark: char| text.trim().strip_prefix(mark)?.strip_suffix(mark);
+    let mark = name.trim().chars().next().filter(|mark| matches!(mark, '"' | '\''))?;
+    let value = value.trim().trim_end_matches(',');
+    let value = inside(value, '"').or_else(|| inside(value, '\'')).or_else(|| inside(value, '`'))?;
+    Some((inside(name, mark)?, value))
 }
 
 /// Whether a word is a header's name: registered, hyphenated with each part in

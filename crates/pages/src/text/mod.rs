@@ -12,4 +12,5 @@ pub mod page;
 mod parse;
 mod plain;
 pub mod prose;
+pub mod status;
 pub mod tag;

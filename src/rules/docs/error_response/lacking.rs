@@ -52,7 +52,7 @@ pub fn operations(asked: &Asked<ErrorResponse>) -> Option<String> {
     })
 }
 
-fn is_of_credentials(response: &ErrorResponse) -> bool {
+pub fn is_of_credentials(response: &ErrorResponse) -> bool {
     response.cause.is_none_or(|cause| cause.id().starts_with("credential-"))
 }
 

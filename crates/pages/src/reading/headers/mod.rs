@@ -3,11 +3,12 @@
 
 mod side;
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use self::side::{own_side, pattern, requirement, side_of, title_side};
+use self::side::{is_denied, own_side, pattern, requirement, side_of, title_side};
 use super::at::At;
 use super::credential::is_credential_header;
 use super::example::Example;
@@ -25,6 +26,8 @@ pub struct HeaderMention {
     pub required: Option<bool>,
     /// The value, where one is shown.
     pub value: Option<String>,
+    /// Whether it carries a credential: by its name, or by a value that is shown somewhere.
+    pub is_credential: bool,
     pub at: At,
     pub quote: String,
 }
@@ -45,6 +48,14 @@ pub fn read(outline: &Outline<'_>) -> Vec<HeaderMention> {
     // `fc-123456789` is a placeholder for a key, and no header.
     let counted = |part: &str| part.len() >= 6 && part.bytes().all(|byte| byte.is_ascii_digit());
     found.retain(|mention| !mention.name.split('-').any(counted));
+    let bears = |mention: &&HeaderMention| {
+        let word = mention.value.as_deref().and_then(|value| value.split_whitespace().next());
+        mention.side == Side::Request && word.is_some_and(|word| word.eq_ignore_ascii_case("bearer"))
+    };
+    let bearers: HashSet<String> = found.iter().filter(bears).map(|mention| mention.name.to_lowercase()).collect();
+    for mention in &mut found {
+        mention.is_credential = is_credential_header(&mention.name) || bearers.contains(&mention.name.to_lowercase());
+    }
     found
 }
 
@@ -177,8 +188,15 @@ fn sentence(
     let Some(side) = side_of(around, name).or_else(|| title_side(outline, statement.section, name)) else {
         return;
     };
+    // `If you do not send it, the request is refused` says that it must be sent.
+    let denied = is_denied(&statement.lower);
+    let is_case =
+        denied && side == Side::Request && CASE.is_match(&statement.lower) && REFUSED.is_match(&statement.lower);
+    if denied && !is_case {
+        return;
+    }
     let next = outline.statements.get(index + 1).filter(|next| next.block == statement.block);
-    let required = requirement(&statement.lower).or_else(|| {
+    let required = is_case.then_some(true).or_else(|| requirement(&statement.lower)).or_else(|| {
         let follows = next.filter(|next| next.lower.starts_with("this header") || next.lower.starts_with("it is"))?;
         requirement(&follows.lower)
     });
@@ -208,6 +226,7 @@ fn shown(outline: &Outline<'_>, example: &Example, found: &mut Vec<HeaderMention
             side,
             required: None,
             value: Some(value.to_owned()),
+            is_credential: false,
             at: example.at(offset),
             quote: format!("{name}: {value}"),
         });
@@ -240,7 +259,8 @@ fn push(
     statement: &Statement,
     quote: String,
 ) {
-    found.push(HeaderMention { name: name.to_owned(), side, required, value, at: statement.at(), quote });
+    let (name, at) = (name.to_owned(), statement.at());
+    found.push(HeaderMention { name, side, required, value, is_credential: false, at, quote });
 }
 
 /// A header's name in lower case, with a hyphen.
@@ -255,6 +275,10 @@ static NAKED: LazyLock<Regex> = LazyLock::new(|| {
 static RESERVED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\breserved\b|\bcannot be\b|\bcan't be\b|\bmust not\b|\b(?:email|message|mime|smtp) headers?\b")
 });
+
+/// A sentence about a request that is not as it should be.
+static CASE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:if|when|unless|without)\b|\brequests? (?:that|which|without)\b"));
 
 static ABSENT: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:missing|no|without|absent|omitted|not (?:sent|included|set))\b"));

@@ -64,7 +64,12 @@ pub(super) fn own_side(name: &str) -> Option<Side> {
         "vary",
         "sunset",
         "deprecation",
+        "content-range",
+        "last-modified",
+        "allow",
     ];
+    // What a page of a list says of the whole.
+    let counts = ["x-total", "x-page", "x-per-page", "x-next", "x-prev"].iter().any(|begin| lower.starts_with(begin));
     let request = [
         "authorization",
         "accept",
@@ -78,7 +83,7 @@ pub(super) fn own_side(name: &str) -> Option<Side> {
         "referer",
         "prefer",
     ];
-    if response.contains(&lower.as_str()) || lower.contains("ratelimit-") || lower.contains("rate-limit-") {
+    if counts || response.contains(&lower.as_str()) || lower.contains("ratelimit-") || lower.contains("rate-limit-") {
         Some(Side::Response)
     } else if request.contains(&lower.as_str()) {
         Some(Side::Request)
@@ -86,6 +91,18 @@ pub(super) fn own_side(name: &str) -> Option<Side> {
         None
     }
 }
+
+/// Whether a sentence says that a header is not sent: of a response's, that there is none, and of a
+/// request's, that there should be none.
+pub(super) fn is_denied(lower: &str) -> bool {
+    DENIED.is_match(lower)
+}
+
+static DENIED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:never|(?:does|do|will|is|are) not|(?:does|do|wo|is|are)n['’]t|no longer)[* ]*(?: \w+)?? ?(?:send|sent|return|includ|set\b|sets\b|add|emit|provid|carr|ha(?:s|ve)\b)\w*|\b(?:there is|has|have) no\b",
+    )
+});
 
 /// What a sentence says of being required. A negation that holds only in a
 /// case, `not required when …`, says nothing of the rule.
@@ -111,7 +128,7 @@ static WEBHOOK: LazyLock<Regex> = LazyLock::new(|| {
 
 static RESPONSE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\bresponse headers?\b|\bheaders? (?:in|of|on) (?:the|each|every|all|our) (?:\w+ )?responses?\b|\bresponses? (?:\w+ ){0,3}(?:include|carr|contain|return|ha)|\b(?:returned|included|present|sent) (?:back )?(?:in|with|on) (?:the|each|every|all|our)? ?(?:\w+ )?responses?\b|\b(?:we|api|server|service) (?:also )?(?:returns?|sends? back|responds?)\b|\breturned in\b|\bcarries\b|\bresponds? with\b|\bresponses? headers\b",
+        r"\b(?:response|answer|reply) headers?\b|\bheaders? (?:in|of|on) (?:the|each|every|all|our|an?) (?:\w+ )?(?:responses?|answers?|repl(?:y|ies)|results?|output)\b|\b(?:answers?|repl(?:y|ies)) (?:\w+ ){0,3}(?:include|carr|contain|return|ha)|\bheaders? (?:in|of|on) (?:the|each|every|all|our) (?:\w+ )?responses?\b|\bresponses? (?:\w+ ){0,3}(?:include|carr|contain|return|ha)|\b(?:returned|included|present|sent) (?:back )?(?:in|with|on) (?:the|each|every|all|our)? ?(?:\w+ )?responses?\b|\b(?:we|api|server|service) (?:also )?(?:returns?|sends? back|responds?)\b|\breturned in\b|\bcarries\b|\bresponds? with\b|\bresponses? headers\b",
     )
 });
 

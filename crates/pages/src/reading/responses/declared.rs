@@ -1,12 +1,11 @@
 //! Responses that embedded documents declare.
 
-use countersign_openapi::{Answer, Media, Operation, StatusKey, is_json};
+use countersign_openapi::{Answer, Media, MediaType, Operation, StatusKey, is_json};
 
 use super::clues::{fitting, named};
 use super::mention::{Body, ResponseMention};
 use crate::reading::declared::required;
 use crate::reading::embedded::Embedded;
-use crate::reading::operation_key::OperationKey;
 use crate::reading::outline::Outline;
 use crate::reading::shape::Shape;
 use crate::reading::sketch::Sketch;
@@ -37,13 +36,15 @@ fn of(document: &Embedded, operation: &Operation, answer: &Answer, status: u16) 
         true => vec![declared(document, answer)],
         false => shown.into_iter().map(Some).collect(),
     };
-    let key = OperationKey::new(&operation.method, operation.path.clone());
+    let key = operation.key();
+    let content_type = media(answer).and_then(|media| MediaType::of_header(&media.media_type));
     let mention = |body| ResponseMention {
         operation: Some(key.clone()),
         status: Some(status),
         failed: status >= 400,
         causes: fitting(&named(said, Some(status)), Some(status)),
         body,
+        content_type: content_type.clone(),
         code: None,
         at: document.at(&answer.source),
         position: document.position,
@@ -53,11 +54,15 @@ fn of(document: &Embedded, operation: &Operation, answer: &Answer, status: u16) 
     bodies.into_iter().map(mention).collect()
 }
 
-/// What the schema of a response declares; that of JSON, where there are several.
-fn declared(document: &Embedded, answer: &Answer) -> Option<Body> {
+/// The body of a response that is told best: JSON, else the first.
+fn media(answer: &Answer) -> Option<&Media> {
     let is_of_json = |media: &&Media| is_json(&media.media_type);
-    let media = answer.media.iter().find(is_of_json).or_else(|| answer.media.first())?;
-    let schema = media.schema.as_deref()?;
+    answer.media.iter().find(is_of_json).or_else(|| answer.media.first())
+}
+
+/// What the schema of a response declares.
+fn declared(document: &Embedded, answer: &Answer) -> Option<Body> {
+    let schema = media(answer)?.schema.as_deref()?;
     let contract = &document.contract;
     Some(Body::Declared { shape: Shape::declared(contract, schema), required: required(contract, schema) })
 }

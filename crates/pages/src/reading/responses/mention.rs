@@ -1,9 +1,8 @@
 //! A response that a page speaks of.
 
-use countersign_openapi::Cause;
+use countersign_openapi::{Cause, MediaType, OperationKey};
 
 use crate::reading::at::At;
-use crate::reading::operation_key::OperationKey;
 use crate::reading::shape::Shape;
 use crate::reading::sketch::Sketch;
 
@@ -17,6 +16,8 @@ pub struct ResponseMention {
     pub failed: bool,
     pub causes: Vec<Cause>,
     pub body: Option<Body>,
+    /// The media type of the body, where it is told.
+    pub content_type: Option<MediaType>,
     /// The identifier that the page lists the error by.
     pub code: Option<String>,
     pub at: At,

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use countersign_openapi::Cause;
+use countersign_openapi::{Cause, MediaType};
 use regex::Regex;
 
 use super::clues::{fitting, is_error_body, named, statuses_in};
@@ -10,7 +10,7 @@ use super::mention::{Body, ResponseMention};
 use crate::reading::causes::{fits, named_in};
 use crate::reading::outline::{Outline, Role, Statement};
 use crate::reading::sample;
-use crate::text::prose;
+use crate::text::{form, prose, status};
 
 /// The responses that statements speak of.
 pub fn read(outline: &Outline<'_>) -> Vec<ResponseMention> {
@@ -31,15 +31,19 @@ fn said(outline: &Outline<'_>, position: usize, statement: &Statement, found: &m
     if object.as_ref().is_some_and(is_error_body) && statuses.is_empty() {
         statuses.push(None);
     }
+    let content_type = media_type(statement);
     if statuses.is_empty() && object.is_none() {
         found.extend(refused(statement, position));
+        statuses.extend(content_type.iter().map(|_| None));
     }
-    for status in statuses {
+    let clauses = clauses(outline, position, &statuses);
+    for (status, clause) in statuses.iter().copied().zip(clauses) {
         found.push(ResponseMention {
             operation: None,
             status,
             failed: status.is_none_or(|status| status >= 400),
-            causes: causes(outline, position, statement, status),
+            causes: causes(outline, position, clause, status),
+            content_type: content_type.clone(),
             body: object.clone().map(Body::Shown),
             code: code_of(outline, statement),
             at: statement.at(),
@@ -50,19 +54,56 @@ fn said(outline: &Outline<'_>, position: usize, statement: &Statement, found: &m
     }
 }
 
-/// The causes that a statement names, else those of its paragraph, else the one
-/// that the status has by definition.
-fn causes(outline: &Outline<'_>, position: usize, statement: &Statement, status: Option<u16>) -> Vec<Cause> {
-    let own = fitting_or_none(&named(&statement.text, status), status);
-    if !own.is_empty() {
-        return own;
+/// The media type that a sentence says errors have.
+fn media_type(statement: &Statement) -> Option<MediaType> {
+    let speaks = matches!(statement.role, Role::Sentence | Role::Item) && OF_ERRORS.is_match(&statement.lower);
+    let value = |code| form::header_line(code).filter(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    let named = prose::codes(&statement.text).into_iter().filter(|_| speaks);
+    let named = named.map(|code| value(code).map_or(code, |(_, value)| value));
+    let types = ["application/", "text/"];
+    let mut found = named.filter(|code| types.iter().any(|begin| code.starts_with(begin)));
+    let first = found.next()?;
+    found.next().is_none().then(|| MediaType::of_header(first))?
+}
+
+/// What says of errors in which media type they are.
+static OF_ERRORS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:errors?|error (?:responses?|bodies|answers)|failures|refusals|problems)\b[^.;]{0,60}\b(?:as|in|with|use|have|are)\b|\b(?:content[- ]type|media type)\b[^.;]{0,40}\berrors?\b")
+        .expect("a constant pattern")
+});
+
+/// What a statement says of each of its statuses: all of it, where it names one.
+fn clauses<'o>(outline: &'o Outline<'_>, position: usize, statuses: &[Option<u16>]) -> Vec<&'o str> {
+    let statement = &outline.statements[position];
+    let text = match statement.role {
+        // A component's text stands inside it.
+        Role::Attributes(..) => {
+            let inside = outline.statements.get(position + 1).filter(|next| next.block == statement.block + 1);
+            inside.map_or("", |inside| inside.text.as_str())
+        }
+        _ => statement.text.as_str(),
+    };
+    let named = status::named(text);
+    let is_each = named.len() > 1 && named.iter().map(|named| Some(named.status)).eq(statuses.iter().copied());
+    if is_each { status::clauses(text, &named) } else { vec![text; statuses.len()] }
+}
+
+/// The causes that a clause names, else those of its paragraph that are of no other status, else the
+/// one that the status has by definition.
+fn causes(outline: &Outline<'_>, position: usize, clause: &str, status: Option<u16>) -> Vec<Cause> {
+    let statement = &outline.statements[position];
+    let own = fitting_or_none(&named(clause, status), status);
+    let is_part = clause.len() < statement.text.len();
+    if !own.is_empty() || is_part {
+        return if own.is_empty() { fitting(&[], status) } else { own };
     }
     let near = position.saturating_sub(4)..(position + 4).min(outline.statements.len());
-    let whole: Vec<&str> = outline.statements[near]
-        .iter()
-        .filter(|other| other.block == statement.block && !matches!(other.role, Role::Row(_)))
-        .map(|other| other.text.as_str())
-        .collect();
+    let is_about = |other: &&Statement| {
+        other.block == statement.block
+            && !matches!(other.role, Role::Row(_))
+            && (other.text == statement.text || statuses_in(other).is_empty())
+    };
+    let whole: Vec<&str> = outline.statements[near].iter().filter(is_about).map(|other| other.text.as_str()).collect();
     let around = fitting_or_none(&named(&whole.join(" "), status), status);
     if around.is_empty() { fitting(&[], status) } else { around }
 }
@@ -81,6 +122,7 @@ fn refused(statement: &Statement, position: usize) -> Option<ResponseMention> {
         failed: true,
         causes,
         body: None,
+        content_type: None,
         code: None,
         at: statement.at(),
         position,

@@ -1,14 +1,14 @@
 //! Responses that samples show.
 
-use countersign_openapi::Cause;
+use countersign_openapi::{Cause, MediaType};
 
-use super::clues::{body_status, fitting, is_error_body, is_error_word, named, statuses_in};
+use super::clues::{body_status, fitting, is_error_body, is_error_word, is_label, named, statuses_in};
 use super::mention::{Body, ResponseMention};
 use crate::reading::example::Example;
 use crate::reading::outline::{Outline, Role, Statement};
 use crate::reading::sample::Answer;
 use crate::reading::sketch::Sketch;
-use crate::text::prose;
+use crate::text::status;
 
 /// The responses in samples.
 pub fn read(outline: &Outline<'_>) -> Vec<ResponseMention> {
@@ -48,12 +48,16 @@ fn shown(outline: &Outline<'_>, example: &Example, answer: &Answer) -> Vec<Respo
         true => vec![None],
         false => statuses.into_iter().map(Some).collect(),
     };
+    let mut headers = answer.headers.iter();
+    let content_type = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    let content_type = content_type.and_then(|(_, value)| MediaType::of_header(value));
     let mentions = statuses.into_iter().map(|status| ResponseMention {
         operation: None,
         status,
         failed: status.map_or(failed, |status| status >= 400),
         causes: fitting(&causes, status),
         body: answer.body.clone().map(Body::Shown),
+        content_type: content_type.clone(),
         code: None,
         at: example.at(answer.line),
         position: example.position,
@@ -115,24 +119,34 @@ impl Scene<'_> {
     fn statuses(&self, answer: &Answer) -> Vec<u16> {
         let info = &self.example.info;
         let own = answer.status.or_else(|| answer.body.as_ref().and_then(body_status));
-        let own = own.or_else(|| prose::statuses(info).first().copied());
-        let own = own.or_else(|| info.split([' ', '"', '=']).find_map(prose::leading_status));
+        let own = own.or_else(|| status::statuses(info).first().copied());
+        let own = own.or_else(|| info.split([' ', '"', '=']).find_map(status::leading_status));
         if let Some(status) = own {
             return vec![status];
         }
-        let near = self.lead.iter().take(4).map(|statement| statuses_in(statement));
+        // A table lists what may be answered, and leads to no one of it.
+        let near = self.lead.iter().take(4).filter(|statement| !matches!(statement.role, Role::Row(_)));
+        let near = near.map(|statement| statuses_in(statement));
         let titles = self
             .titles
             .iter()
-            .map(|title| prose::leading_status(title).map_or_else(|| prose::statuses(title), |status| vec![status]));
+            .map(|title| status::label_status(title).map_or_else(|| status::statuses(title), |status| vec![status]));
         let said = near.chain(titles).find(|statuses| !statuses.is_empty());
         let mut statuses = said.unwrap_or_else(|| self.status_around());
-        // What is said of failing near a body that shows success is of another.
-        if !answer.body.as_ref().is_none_or(|body| may_fail(body) || is_error_body(body)) {
+        // What is said of failing near a body that shows success is of another, unless it is its label.
+        if !self.is_labelled() && !answer.body.as_ref().is_none_or(|body| may_fail(body) || is_error_body(body)) {
             statuses.retain(|status| *status < 400);
         }
         statuses.truncate(3);
         statuses
+    }
+
+    /// Whether the sentence before the body, or else its heading, is a label with a status.
+    fn is_labelled(&self) -> bool {
+        match self.lead.first() {
+            Some(statement) => is_label(&statement.text) && !statuses_in(statement).is_empty(),
+            None => self.titles.first().is_some_and(|title| status::label_status(title).is_some()),
+        }
     }
 
     /// The one status that the section around an `Example response` speaks of.
@@ -211,6 +225,8 @@ fn is_answer_word(text: &str) -> bool {
                 | "result"
                 | "reply"
                 | "success"
+                | "successful"
+                | "succeeds"
         )
     })
 }

@@ -15,12 +15,16 @@ pub(super) fn begins(command: &str) -> bool {
 /// The request that the words of a command send.
 pub(super) fn sample(words: &[String]) -> Option<Sample> {
     let mut sample = Sample { method: String::new(), url: String::new(), headers: Vec::new(), body: None, line: 0 };
-    let mut fields = Vec::new();
+    let (mut fields, mut form) = (Vec::new(), None);
     for word in words.iter().skip(1) {
         if matches!(word.as_str(), "|" | ";" | "&&" | ">" | "||") {
             break;
         } else if word.starts_with('-') {
-            continue;
+            form = form.or(match word.as_str() {
+                "-f" | "--form" => Some("application/x-www-form-urlencoded"),
+                "--multipart" => Some("multipart/form-data"),
+                _ => None,
+            });
         } else if sample.url.is_empty() && form::METHODS.contains(&word.as_str()) {
             word.clone_into(&mut sample.method);
         } else if sample.url.is_empty() {
@@ -35,6 +39,7 @@ pub(super) fn sample(words: &[String]) -> Option<Sample> {
     }
     if !fields.is_empty() {
         sample.body = Some(Sketch::Object(fields));
+        sample.headers.extend(form.map(|media| ("Content-Type".to_owned(), media.to_owned())));
     }
     if sample.method.is_empty() {
         sample.method = if sample.body.is_some() { "POST" } else { "GET" }.to_owned();

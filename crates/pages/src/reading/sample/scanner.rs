@@ -5,7 +5,7 @@ use super::settings::expand;
 use super::shown::{Answer, Sample, Scan};
 use super::{call, curl, variables};
 use crate::reading::sketch::Sketch;
-use crate::text::{form, prose};
+use crate::text::{form, status};
 
 /// Reads a block of code.
 pub fn scan(code: &str) -> Scan {
@@ -83,8 +83,8 @@ impl<'t> Scanner<'t> {
             self.at += 1;
         } else {
             if let Some(comment) = comment(line) {
-                self.noted = prose::leading_status(comment)
-                    .or_else(|| prose::statuses(comment).first().copied())
+                self.noted = status::leading_status(comment)
+                    .or_else(|| status::statuses(comment).first().copied())
                     .or(self.noted.filter(|_| !comment.is_empty()));
             }
             self.depth = (self.depth + form::depth(line)).max(0);

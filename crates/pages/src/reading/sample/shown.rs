@@ -17,6 +17,13 @@ pub struct Sample {
     pub line: usize,
 }
 
+impl Sample {
+    /// Whether it is a method and a path and nothing more, as a page names an operation.
+    pub fn is_line(&self) -> bool {
+        self.url.starts_with('/') && self.headers.is_empty() && self.body.is_none()
+    }
+}
+
 /// An answer that a sample shows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {

@@ -1,0 +1,142 @@
+//! Pages against documents: what both can't mean, and what they can.
+
+use countersign::drift::{against, changed};
+use countersign::finding::Class;
+use countersign_openapi::{Contract, Document};
+use countersign_pages::{Page, read};
+
+const HEAD: &str = "openapi: 3.0.3\ninfo: {title: Harbour, version: '1'}\nservers: [{url: 'https://api.harbor.example'}]\nsecurity: [{token: []}]\ncomponents: {securitySchemes: {token: {type: http, scheme: bearer}}}\n";
+
+const ASKS: &str = "# Harbour\n\nEvery request needs a bearer token: `Authorization: Bearer <token>`.\n\n";
+
+fn contract(paths: &str) -> Contract {
+    let contract = Contract::read(Document::parse("openapi.yaml", format!("{HEAD}{paths}")).unwrap());
+    assert!(contract.problems.is_empty(), "{:?}", contract.problems);
+    contract
+}
+
+/// The gravest difference of a page and a document, and what all say.
+fn gravest(page: &str, contract: &Contract) -> (Option<Class>, String) {
+    let found = against("harbour", contract, &read(&Page::parse("page.md", page)));
+    let says: Vec<String> = found.iter().map(|change| format!("{}: {}", change.rule, change.message)).collect();
+    (found.iter().map(|change| change.class).min(), says.join("\n"))
+}
+
+fn errors(schema: &str) -> Contract {
+    contract(&format!(
+        "paths:\n  /berths:\n    get:\n      responses:\n        200: {{description: Done.}}\n        404: {{description: None., content: {{application/json: {{schema: {schema}}}}}}}\n"
+    ))
+}
+
+#[test]
+fn a_body_is_held_to_the_schema_at_every_depth() {
+    use Class::{Breaking, Unclear};
+    for (body, schema, expected) in [
+        (r#"{"error": {"code": "x"}}"#, "{type: object, properties: {error: {type: string}}}", Some(Breaking)),
+        (r#"{"error": "x"}"#, "{type: object, properties: {error: {type: string}}}", None),
+        (r#"{"a": {"b": "x"}}"#, "{properties: {a: {properties: {b: {type: integer}}}}}", Some(Breaking)),
+        (r#"{"errors": [{"code": "x"}]}"#, "{properties: {errors: {items: {type: string}}}}", Some(Breaking)),
+        (
+            r#"{"error": "x"}"#,
+            "{oneOf: [{properties: {error: {type: object}}}, {properties: {error: {type: string}}}]}",
+            None,
+        ),
+        (
+            r#"{"error": 7}"#,
+            "{oneOf: [{properties: {error: {type: object}}}, {properties: {error: {type: string}}}]}",
+            Some(Breaking),
+        ),
+        (
+            r#"{"a": "x", "b": 1}"#,
+            "{allOf: [{properties: {a: {type: string}}}, {properties: {b: {type: integer}}}]}",
+            None,
+        ),
+        (r#"{"a": null, "b": "x"}"#, "{properties: {a: {type: string, nullable: true}, b: {type: string}}}", None),
+        (r#"{"a": "x", "more": 1}"#, "{properties: {a: {type: string}}}", Some(Unclear)),
+        (r#"{"a": "x", "more": 1}"#, "{properties: {a: {type: string}}, additionalProperties: true}", None),
+        (r#"{"a": "x", "more": 1}"#, "{properties: {a: {type: string}}, additionalProperties: {type: integer}}", None),
+    ] {
+        let page = format!("{ASKS}## 404 Not Found\n\n```json\n{body}\n```\n");
+        let (class, says) = gravest(&page, &errors(schema));
+        assert_eq!(class, expected, "{body} against {schema}: {says}");
+    }
+}
+
+#[test]
+fn the_media_type_of_an_answer_is_compared() {
+    let page = |media: &str| {
+        format!("{ASKS}```http\nHTTP/1.1 404 Not Found\nContent-Type: {media}\n\n{{\"error\": \"x\"}}\n```\n")
+    };
+    let document = errors("{type: object, properties: {error: {type: string}}}");
+    let (class, says) = gravest(&page("application/problem+json"), &document);
+    assert!(class == Some(Class::Breaking) && says.contains("problem+json"), "{says}");
+    for same in ["application/json", "application/json; charset=utf-8"] {
+        assert_eq!(gravest(&page(same), &document).0, None, "{same}");
+    }
+    let read = |media: &str| read(&Page::parse("page.md", &page(media)));
+    assert_eq!(changed("harbour", &read("application/json"), &read("application/problem+json")).len(), 1);
+    assert!(changed("harbour", &read("application/json"), &read("application/json; charset=utf-8")).is_empty());
+}
+
+#[test]
+fn what_a_public_operation_answers_excuses_no_other() {
+    let page = format!("{ASKS}A request without one is answered `401 Unauthorized`.\n");
+    let document = |open: &str, own: &str| {
+        contract(&format!(
+            "paths:\n  /berths: {{get: {{responses: {{200: {{description: Done.}}{own}}}}}}}\n  /token: {{post: {{{open}responses: {{200: {{description: Done.}}, 401: {{description: No.}}}}}}}}\n"
+        ))
+    };
+    let refusal = ", 401: {description: No.}";
+    assert_eq!(gravest(&page, &document("security: [], ", "")).0, Some(Class::Unclear));
+    assert_eq!(gravest(&page, &document("security: [], ", refusal)).0, None);
+    assert_eq!(gravest(&page, &document("", refusal)).0, None);
+}
+
+#[test]
+fn an_operation_is_found_by_its_whole_path() {
+    use Class::{Breaking, Unclear};
+    let paths = |path: &str, server: &str| {
+        let parameters = path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+        let parameters: Vec<String> = parameters
+            .map(|name| format!("{{name: {name}, in: path, required: true, schema: {{type: string}}}}"))
+            .collect();
+        let text = format!(
+            "{HEAD}paths:\n  '{path}':\n    get: {{parameters: [{}], responses: {{200: {{description: Done.}}}}}}\n",
+            parameters.join(", ")
+        );
+        Contract::read(Document::parse("openapi.yaml", text.replace("https://api.harbor.example", server)).unwrap())
+    };
+    let host = "https://api.harbor.example";
+    for (page, path, server, expected) in [
+        ("`GET /api/berths/`", "/api/berths/", host, None),
+        ("`GET /api/berths`", "/berths", "https://api.harbor.example/api", None),
+        ("`GET /api/berths`", "/store/berths", host, Some(Unclear)),
+        ("`GET /api/v2/berths`", "/berths", "https://api.harbor.example/api/v1", Some(Unclear)),
+        ("`GET /berths/:id.csv`", "/berths/{id}.csv", host, None),
+        ("`GET /berths/{id}.csv`", "/berths/{id}.json", host, Some(Unclear)),
+        ("`GET /berths/{id}:tow`", "/berths/{id}", host, Some(Unclear)),
+        ("`GET /berths/me`", "/berths/{id}", host, None),
+        ("The base URL is `https://api.harbor.example/v1`.\n\n`GET /berths`", "/v1/berths", "/", None),
+        ("The base URL is `https://api.harbor.example/v1`.\n\n`GET /berths`", "/berths", "/v1", None),
+        ("The base URL is `https://api.harbor.example/v1`.\n\n`GET /berths`", "/berths", "/v2", Some(Breaking)),
+        ("`GET /berths` needs no authentication.", "/berths", host, Some(Breaking)),
+    ] {
+        let (class, says) = gravest(&format!("{ASKS}{page}\n"), &paths(path, server));
+        assert_eq!(class, expected, "{page} against {server}{path}: {says}");
+    }
+}
+
+#[test]
+fn where_a_base_ends_is_no_difference() {
+    let page = |base: &str, path: &str| {
+        read(&Page::parse(
+            "page.md",
+            &format!("{ASKS}The base URL is `https://api.harbor.example{base}`.\n\n`GET {path}` lists them.\n"),
+        ))
+    };
+    let gravest = |one, other| changed("harbour", &one, &other).iter().map(|change| change.class).min();
+    assert_eq!(gravest(page("", "/rest/berths"), page("/rest", "/berths")), Some(Class::Note));
+    assert_eq!(gravest(page("/rest", "/berths"), page("/soap", "/berths")), Some(Class::Breaking));
+    assert_eq!(gravest(page("", "/berths/{id}"), page("", "/berths/:berth_id")), None);
+    assert_eq!(gravest(page("", "/berths/{id}:tow"), page("", "/berths/{id}:sink")), Some(Class::Breaking));
+}
