@@ -29,7 +29,7 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
     }
     let found = match (document(&args.old)?, document(&args.new)?) {
         (Some(old), Some(new)) => documents(args, old, new, terminal),
-        (None, None) => pages(args)?,
+        (None, None) => pages(args, terminal)?,
         _ => {
             let what = "one is an OpenAPI document and the other a page; `countersign drift --spec` compares those";
             return Err(Error::Usage(format!("compare {} with {}: {what}", args.old, args.new)));
@@ -99,8 +99,9 @@ fn documents(args: &Args, old: Document, new: Document, terminal: Terminal) -> V
 }
 
 /// What two pages state otherwise, and where the later one contradicts itself.
-fn pages(args: &Args) -> Result<Vec<Change>, Error> {
+fn pages(args: &Args, terminal: Terminal) -> Result<Vec<Change>, Error> {
     let (old, new) = (Reading::of(&args.old, None)?, Reading::of(&args.new, None)?);
+    [&old, &new].iter().for_each(|page| page.complain(terminal));
     refuse_empty(&args.new, &new, &old)?;
     refuse_empty(&args.old, &old, &new)?;
     let provider = stem(&new.name);

@@ -22,7 +22,9 @@ pub struct Args {
 pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
     let mut facts = Facts::default();
     for page in &args.pages {
-        facts.extend(Reading::of(page, None)?.facts.0);
+        let page = Reading::of(page, None)?;
+        page.complain(terminal);
+        facts.extend(page.facts.0);
     }
     if facts.0.is_empty() {
         return Err(Error::Usage(format!("draft a document: {} states nothing", args.pages.join(", "))));

@@ -59,7 +59,7 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
     }
     let (mut found, mut failed, mut compared) = (Vec::new(), None, 0);
     for target in &targets {
-        match compare(args, target) {
+        match compare(args, target, terminal) {
             Ok(changes) => {
                 compared += 1;
                 found.extend(changes);
@@ -101,8 +101,9 @@ fn targets(args: &Args) -> Result<Vec<Target>, Error> {
 }
 
 /// The differences of one target; its lock is rewritten where that was asked for.
-fn compare(args: &Args, target: &Target) -> Result<Vec<Change>, Error> {
+fn compare(args: &Args, target: &Target, terminal: Terminal) -> Result<Vec<Change>, Error> {
     let pages = pages(args, target)?;
+    pages.iter().for_each(|page| page.complain(terminal));
     let mut facts = Facts::default();
     pages.iter().for_each(|page| facts.extend(page.facts.0.iter().cloned()));
     refuse_empty(target, &pages)?;

@@ -58,7 +58,11 @@ impl From<StatedFact> for Told {
 }
 
 pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
-    let pages = args.pages.iter().map(|name| Ok((name.clone(), Reading::named(name, name, None)?.facts)));
+    let pages = args.pages.iter().map(|name| {
+        let page = Reading::named(name, name, None)?;
+        page.complain(terminal);
+        Ok((name.clone(), page.facts))
+    });
     let pages = pages.collect::<Result<Vec<_>, Error>>()?;
     let mut stdout = terminal.stdout();
     let written = match args.format {

@@ -2,11 +2,14 @@
 
 use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
 
+use countersign_openapi::DocumentError;
 use countersign_pages::{DocumentInPage, Documentation, Facts, Page, impostor};
 use sha2::{Digest, Sha256};
 
 use super::known::is_url;
+use super::output::Terminal;
 use super::{Error, site};
 use crate::drift::{Lock, LockedPage};
 use crate::exec::LARGEST_PAGE;
@@ -18,6 +21,8 @@ pub struct Reading {
     pub facts: Facts,
     /// The OpenAPI documents that it holds.
     pub documents: Vec<DocumentInPage>,
+    /// Why blocks that begin as a document can't be read.
+    pub unreadable: Vec<Arc<DocumentError>>,
     /// What a lock keeps of it.
     pub locked: LockedPage,
 }
@@ -50,20 +55,27 @@ impl Reading {
                 let (locked, lock) = locked.zip(lock).ok_or_else(|| {
                     Error::Usage(format!("fetch {place}: the answer is 304, and nobody asked whether it changed"))
                 })?;
-                Ok(Reading { name: name.to_owned(), facts: lock.facts_of(name), documents: Vec::new(), locked })
+                let (documents, unreadable) = (Vec::new(), Vec::new());
+                Ok(Reading { name: name.to_owned(), facts: lock.facts_of(name), documents, unreadable, locked })
             }
         }
     }
 
     fn from(name: &str, place: &str, text: String) -> Result<Reading, Error> {
         let page = Page::parse(name, &text);
-        let Documentation { facts, documents } = Documentation::of(&page);
+        let Documentation { facts, documents, unreadable } = Documentation::of(&page);
         if let Some(found) = impostor(&text, &page, &facts) {
             return Err(Error::Usage(format!("read {place}: {found}")));
         }
         let sha256 = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
         let locked = LockedPage { page: name.to_owned(), sha256, etag: None };
-        Ok(Reading { name: name.to_owned(), facts, documents, locked })
+        Ok(Reading { name: name.to_owned(), facts, documents, unreadable, locked })
+    }
+
+    /// Tells of the blocks that begin as a document and can't be read as one.
+    pub fn complain(&self, terminal: Terminal) {
+        let error = |error: &DocumentError| format!("failed to {error}: the block is passed over");
+        self.unreadable.iter().for_each(|unreadable| terminal.complain("warning", &error(unreadable)));
     }
 }
 

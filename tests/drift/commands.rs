@@ -329,3 +329,23 @@ fn a_document_of_several_files_is_compared_by_whatever_path_it_is_named() {
     let shown = countersign(&["diff", &new, &new]).stdout;
     assert!(!shown.contains("No disagreement"), "{shown}");
 }
+
+/// A block that begins as a document does and can't be read is told with its place, and no page is
+/// refused for it.
+#[test]
+fn a_block_that_claims_to_be_a_document_is_not_passed_over_in_silence() {
+    let page = |block: &str| format!("# Gate\n\nSend `Authorization: Bearer <token>`.\n\n```yaml\n{block}\n```\n");
+    let complaint = |name: &str, block: &str| {
+        let (_, page) = gate(name, &page(block));
+        let ran = countersign(&["facts", &page]);
+        ran.exits(0);
+        ran.stderr
+    };
+    let wrong = complaint("claims-wrong", "openapi: 3.0.3\npaths:\n  /a: [\n  b: }");
+    assert!(
+        wrong.contains("warning: failed to parse") && wrong.contains("page.md:9:") && wrong.contains("is passed over"),
+        "{wrong}"
+    );
+    assert_eq!(complaint("claims-none", "openapi: 3.0.3\nmore: [\n  b: }"), "");
+    assert_eq!(complaint("claims-right", "openapi: 3.0.3\npaths: {}"), "");
+}

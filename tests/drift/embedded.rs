@@ -16,7 +16,7 @@ fn drift(page: &str, document: &str) -> Vec<Change> {
 }
 
 fn against(page: &str, contract: &Contract) -> Vec<Change> {
-    let Documentation { facts, documents } = Documentation::of(&Page::parse("page", page));
+    let Documentation { facts, documents, .. } = Documentation::of(&Page::parse("page", page));
     assert!(!documents.is_empty(), "a document is found in\n{}", &page[..page.len().min(400)]);
     let mut found = disagreements("page", contract, &facts, &documents);
     found.extend(contradicted("page", &facts));

@@ -1,6 +1,8 @@
 //! All that a page says: its facts, and the OpenAPI documents that it holds, whole.
 
-use countersign_openapi::Contract;
+use std::sync::Arc;
+
+use countersign_openapi::{Contract, DocumentError};
 
 use crate::facts::{self, Facts, Place};
 use crate::reading::{self, Reading, embedded::Embedded};
@@ -12,6 +14,8 @@ pub struct Documentation {
     pub facts: Facts,
     /// The OpenAPI documents that are embedded in it, in order.
     pub documents: Vec<DocumentInPage>,
+    /// Why blocks that begin as one can't be read.
+    pub unreadable: Vec<Arc<DocumentError>>,
 }
 
 /// An OpenAPI document that is embedded in a page.
@@ -29,7 +33,9 @@ impl Documentation {
         let Reading { outline, .. } = &reading;
         let in_page =
             |embedded: &Embedded| DocumentInPage { embedded: embedded.clone(), place: reading.place(embedded.start()) };
-        Documentation { facts, documents: outline.documents().map(in_page).collect() }
+        let documents = outline.documents().map(in_page).collect();
+        let unreadable = outline.examples.iter().filter_map(|example| example.unreadable.clone()).collect();
+        Documentation { facts, documents, unreadable }
     }
 }
 

@@ -1,6 +1,6 @@
 //! OpenAPI documents inside a page, read as documents are read everywhere.
 
-use countersign_openapi::{Address, Contract, Document};
+use countersign_openapi::{Address, Contract, Document, DocumentError};
 
 use super::at::At;
 
@@ -18,17 +18,30 @@ pub struct Embedded {
 impl Embedded {
     /// The document that a block of code is, where it is one: YAML or JSON that says its version
     /// and has paths.
-    pub fn read(page: &str, text: &str, section: usize, line: usize, position: usize) -> Option<Embedded> {
+    ///
+    /// # Errors
+    /// The block begins as a document does, and can't be read as one.
+    pub fn read(
+        page: &str,
+        text: &str,
+        section: usize,
+        line: usize,
+        position: usize,
+    ) -> Result<Option<Embedded>, DocumentError> {
         let marks = ["openapi:", "\"openapi\"", "swagger:", "\"swagger\"", "'openapi'", "'swagger'"];
         if !marks.iter().any(|mark| text.contains(mark)) {
-            return None;
+            return Ok(None);
         }
         // Empty lines before it, so that a node's line is that of the page.
         let padded = format!("{}{text}", "\n".repeat(line.saturating_sub(1)));
-        let document = Document::parse(page, padded).ok()?;
+        let document = match Document::parse(page, padded) {
+            Ok(document) => document,
+            Err(error) if claims(text) => return Err(error),
+            Err(_) => return Ok(None),
+        };
         let is_whole =
             document.get("/paths").is_some() && ["/openapi", "/swagger"].iter().any(|at| document.get(at).is_some());
-        is_whole.then(|| Embedded { contract: Contract::read(document), position, section, line })
+        Ok(is_whole.then(|| Embedded { contract: Contract::read(document), position, section, line }))
     }
 
     /// The place of the document as a whole.
@@ -52,4 +65,15 @@ impl Embedded {
         let node = self.contract.node(&address.pointer);
         node.and_then(|node| node.text("description")).unwrap_or_default()
     }
+}
+
+/// Whether a block begins as a document does, with its version, and goes on with paths.
+fn claims(text: &str) -> bool {
+    let start = text.trim_start();
+    let key = start.trim_start_matches('{').trim_start().trim_start_matches(['"', '\'']);
+    let is_version = ["openapi", "swagger"].iter().any(|name| {
+        let rest = key.strip_prefix(name).unwrap_or_default();
+        rest.trim_start_matches(['"', '\'']).trim_start().starts_with(':')
+    });
+    is_version && (text.contains("paths:") || text.contains("\"paths\""))
 }

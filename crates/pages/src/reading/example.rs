@@ -1,5 +1,9 @@
 //! The blocks of code of a page.
 
+use std::sync::Arc;
+
+use countersign_openapi::DocumentError;
+
 use super::at::At;
 use super::embedded::Embedded;
 use super::sample::{self, Scan};
@@ -21,6 +25,8 @@ pub struct Example {
     pub scan: Scan,
     /// The OpenAPI document that it is, and then it shows no sample.
     pub document: Option<Embedded>,
+    /// Why it is none, where it begins as one.
+    pub unreadable: Option<Arc<DocumentError>>,
     /// The byte that each line begins at.
     starts: Vec<usize>,
 }
@@ -30,9 +36,12 @@ impl Example {
     pub fn new(page: &str, section: usize, line: usize, position: usize, info: String, text: String) -> Self {
         let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
         let starts = std::iter::once(0).chain(breaks).collect();
-        let document = Embedded::read(page, &text, section, line, position);
+        let (document, unreadable) = match Embedded::read(page, &text, section, line, position) {
+            Ok(document) => (document, None),
+            Err(error) => (None, Some(Arc::new(error))),
+        };
         let scan = if document.is_some() { Scan::default() } else { sample::scan(&text) };
-        Self { section, line, position, info, text, scan, document, starts }
+        Self { section, line, position, info, text, scan, document, unreadable, starts }
     }
 
     /// The place of one of its lines, from 0.
