@@ -10,6 +10,7 @@ mod standing;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use super::redact::Search;
 use super::reproduce::Known;
 use crate::live::{Credential, Slot};
 use crate::reason::{CredentialError, SkipReason};
@@ -28,6 +29,8 @@ pub struct CredentialStore {
     /// What slots were filled with. A JWT is made once, so that what is looked for in an answer
     /// is what was sent.
     filled: Arc<Mutex<BTreeMap<Slot, Result<Secret, CredentialError>>>>,
+    /// What looks for the credentials in answers: for what is held, and for each slot.
+    searches: Arc<Mutex<BTreeMap<Option<Slot>, Arc<Search>>>>,
 }
 
 impl Known for CredentialStore {
@@ -43,7 +46,7 @@ impl Known for CredentialStore {
 
 impl CredentialStore {
     fn of(rings: BTreeMap<String, KeyRing>) -> CredentialStore {
-        CredentialStore { rings, filled: Arc::default() }
+        CredentialStore { rings, filled: Arc::default(), searches: Arc::default() }
     }
 
     /// The store with other made-up credentials.
@@ -102,20 +105,33 @@ impl CredentialStore {
         self.rings.get(scheme).map_or(Err(Cause::CredentialUnknown), |ring| ring.examine(presented))
     }
 
-    /// Every secret of the store, for the search in answers: what is held, and whatever `slots`
-    /// were filled with.
-    pub(super) fn secrets<'a>(&self, slots: impl Iterator<Item = &'a Slot>) -> Vec<(Secret, String)> {
-        let held = self.rings.iter().flat_map(|(scheme, ring)| {
+    /// The searches for what is held, and for whatever else `slots` were filled with. Each is made once.
+    pub(super) fn searches<'a>(&self, slots: impl Iterator<Item = &'a Slot>) -> Vec<Arc<Search>> {
+        let mut made = self.searches.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let held = made.entry(None).or_insert_with(|| Arc::new(Search::of(&self.held())));
+        let mut searches = vec![Arc::clone(held)];
+        for slot in slots {
+            let of_slot = made.entry(Some(slot.clone())).or_insert_with(|| {
+                let secret = self.value(slot).ok().map(|secret| (secret, slot.to_string()));
+                Arc::new(Search::of(&Vec::from_iter(secret)))
+            });
+            searches.insert(0, Arc::clone(of_slot));
+        }
+        searches
+    }
+
+    /// Every credential that is held, and the keys that others are made with.
+    fn held(&self) -> Vec<(Secret, String)> {
+        let slots = self.rings.iter().flat_map(|(scheme, ring)| {
             let held = ring.held.keys().filter(|it| **it != Credential::Valid).cloned();
             let each = [Credential::Valid].into_iter().chain(held);
             each.map(|credential| Slot { scheme: scheme.clone(), credential })
         });
-        // What is made up for this very request is named first, where it is a part of another.
-        let filled = slots.cloned().chain(held).filter_map(|slot| Some((self.value(&slot).ok()?, slot.to_string())));
+        let held = slots.filter_map(|slot| Some((self.value(&slot).ok()?, slot.to_string())));
         let keys = self
             .rings
             .iter()
             .filter_map(|(scheme, ring)| Some((ring.signing_key.clone()?, format!("{{{scheme}:signing-key}}"))));
-        filled.chain(keys).collect()
+        held.chain(keys).collect()
     }
 }

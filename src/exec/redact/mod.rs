@@ -9,10 +9,10 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 
 use crate::live::{Exchange, Sent, Slot};
-use crate::secret::{Hidden, Redacted};
+use crate::secret::{Hidden, Redacted, Secret};
 use countersign_openapi::Contract;
 
 use super::credentials::CredentialStore;
@@ -24,12 +24,41 @@ const GIVEN: &str = "[redacted]";
 
 /// Knows what may not be seen of an exchange.
 pub struct Redactor {
-    /// Finds every form of every credential in one pass, upper and lower case alike.
-    search: AhoCorasick,
-    /// Each pattern's form, and whose it is.
-    forms: Vec<(Form, String)>,
+    /// For what is held, and for what this exchange was sent with.
+    searches: Vec<Arc<Search>>,
     /// Names of properties whose values are secret, in lower case.
     properties: Arc<BTreeSet<String>>,
+}
+
+/// Finds every form of some credentials in one pass, upper and lower case alike.
+#[derive(Debug)]
+pub struct Search {
+    automaton: AhoCorasick,
+    /// Each pattern's form, and whose it is.
+    forms: Vec<(Form, String)>,
+}
+
+impl Search {
+    /// For these credentials, each with what is shown in its place.
+    pub fn of(secrets: &[(Secret, String)]) -> Search {
+        let forms =
+            secrets.iter().flat_map(|(secret, label)| forms(secret).into_iter().map(move |it| (it, label.clone())));
+        let forms: Vec<(Form, String)> = forms.collect();
+        let mut builder = AhoCorasickBuilder::new();
+        builder.ascii_case_insensitive(true).match_kind(MatchKind::Standard).kind(Some(AhoCorasickKind::ContiguousNFA));
+        let automaton = builder.build(forms.iter().map(|(form, _)| &form.bytes));
+        Search { automaton: automaton.expect("credentials are few, and short"), forms }
+    }
+
+    /// Where in the text of a view the credentials stand, each with its label.
+    fn find<'s>(&'s self, view: &View, found: &mut Vec<(Range<usize>, &'s str)>) {
+        let bytes = view.bytes();
+        found.extend(self.automaton.find_overlapping_iter(bytes).map(|found| {
+            let (form, label) = &self.forms[found.pattern().as_usize()];
+            let (before, after) = form.beside(&bytes[..found.start()], &bytes[found.end()..]);
+            (view.place(found.start() - before..found.end() + after), label.as_str())
+        }));
+    }
 }
 
 impl Redactor {
@@ -40,19 +69,7 @@ impl Redactor {
         contract: &Contract,
         slots: impl Iterator<Item = &'a Slot>,
     ) -> Redactor {
-        let secrets = credentials.secrets(slots);
-        let patterns = secrets.iter().flat_map(|(secret, label)| forms(secret).into_iter().map(move |it| (it, label)));
-        Redactor::of(patterns, contract.secret_properties().clone())
-    }
-
-    fn of<'l>(patterns: impl Iterator<Item = (Form, &'l String)>, properties: Arc<BTreeSet<String>>) -> Redactor {
-        let forms: Vec<(Form, String)> = patterns.map(|(form, label)| (form, label.clone())).collect();
-        let mut builder = AhoCorasickBuilder::new();
-        let search = builder
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .build(forms.iter().map(|(form, _)| &form.bytes));
-        Redactor { search: search.expect("credentials are few, and short"), forms, properties }
+        Redactor { searches: credentials.searches(slots), properties: contract.secret_properties().clone() }
     }
 
     /// Marks a whole request, as somebody received it.
@@ -77,21 +94,12 @@ impl Redactor {
 
     /// Marks the credentials in a text, in every form in which a service may give them back.
     pub fn text(&self, text: &mut Redacted) {
-        if self.forms.is_empty() || text.whole().is_empty() {
-            return;
-        }
-        let mut found: Vec<(Range<usize>, usize)> = Vec::new();
-        View::each(text.whole(), |view| {
-            let bytes = view.bytes();
-            found.extend(self.search.find_overlapping_iter(bytes).map(|found| {
-                let whose = found.pattern().as_usize();
-                let (before, after) = self.forms[whose].0.beside(&bytes[..found.start()], &bytes[found.end()..]);
-                (view.place(found.start() - before..found.end() + after), whose)
-            }));
-        });
+        let whole = text.whole().to_vec();
+        let mut found: Vec<(Range<usize>, &str)> = Vec::new();
+        View::each(&whole, |view| self.searches.iter().for_each(|search| search.find(view, &mut found)));
         // The longest first: a truncated credential is a part of the valid one.
         found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
-        text.hide_all(found.into_iter().map(|(range, whose)| (range, self.forms[whose].1.clone(), Hidden::Credential)));
+        text.hide_all(found.into_iter().map(|(range, label)| (range, label.to_owned(), Hidden::Credential)));
     }
 
     /// Marks the values of secret members of a body: of JSON, or of a form.
@@ -107,15 +115,17 @@ mod tests {
     use base64::Engine;
     use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 
+    use std::sync::LazyLock;
+
     use super::*;
-    use crate::secret::Secret;
 
     const CANARY: &str = "talk_/Canary\"7f3e9äö";
 
     fn shown(text: impl AsRef<[u8]>) -> String {
-        let label = "{canary}".to_owned();
-        let patterns = forms(&Secret::new(CANARY)).into_iter().map(|form| (form, &label));
-        let redactor = Redactor::of(patterns, Arc::new(BTreeSet::from(["token".to_owned(), "pin".to_owned()])));
+        static SEARCH: LazyLock<Arc<Search>> =
+            LazyLock::new(|| Arc::new(Search::of(&[(Secret::new(CANARY), "{canary}".to_owned())])));
+        let properties = Arc::new(BTreeSet::from(["token".to_owned(), "pin".to_owned()]));
+        let redactor = Redactor { searches: vec![Arc::clone(&SEARCH)], properties };
         let mut text = Redacted::plain(text.as_ref());
         redactor.text(&mut text);
         redactor.given(&mut text);
