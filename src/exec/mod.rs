@@ -10,8 +10,8 @@
 //! ```
 //!
 //! It is the only room that touches the network, the clock or the environment, and the only one that
-//! looks at a secret's value: as a request is written ([`transport`]), as an answer is searched for
-//! it ([`redact`]), and as a stub compares it.
+//! looks at a secret's value: as a request is written (`transport`), as an answer is searched for
+//! it (`redact`), and as a stub compares it.
 
 mod baselines;
 mod cases;

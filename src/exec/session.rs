@@ -19,7 +19,7 @@ use crate::reason::{CredentialError, SkipReason};
 use crate::rules::exchange::{Question, Testimony};
 use countersign_openapi::Operation;
 
-/// A provider under test. Each case goes one way: what is asked ([`Visit`]), its baseline, the gate,
+/// A provider under test. Each case goes one way: what is asked (`Visit`), its baseline, the gate,
 /// the transport.
 pub struct Session<'a> {
     provider: &'a Provider,

@@ -23,7 +23,7 @@ const ORDER: &[&str] = &[
     "client-answer",
 ];
 
-/// Leaves of the findings of one answer the first in [`ORDER`], as grave as the gravest, with the others
+/// Leaves of the findings of one answer the first in `ORDER`, as grave as the gravest, with the others
 /// beside it. What is in no such order stands alone.
 pub fn told_once(findings: Vec<Finding>) -> Vec<Finding> {
     let rank = |finding: &Finding| ORDER.iter().position(|id| *id == finding.check);
