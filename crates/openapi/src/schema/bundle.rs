@@ -105,6 +105,7 @@ impl Maker<'_> {
         }
         spell(&mut schema);
         self.bounds(members, &mut schema);
+        self.widths(members, &mut schema);
         self.required(members, address, &mut schema);
         let nullable = is_true(members, "nullable") || is_true(members, "x-nullable");
         Ok(if nullable { allow_null(schema) } else { Value::Object(schema) })
@@ -128,6 +129,7 @@ impl Maker<'_> {
             }
             ("items", _) | (_, Some(Keyword::Schema)) => Some(counted(name, self.schema(address, value)?)),
             (_, Some(Keyword::Schemas)) => self.schemas(value, address)?,
+            ("properties", Some(Keyword::Named)) => self.properties(value, address)?,
             (_, Some(Keyword::Named)) => self.named(value, address)?,
             (_, Some(Keyword::Plain(fits))) => fits(value).then(|| value.clone()),
             _ => None,
@@ -152,6 +154,19 @@ impl Maker<'_> {
         let converted =
             members.iter().map(|(name, member)| Ok((name.clone(), self.schema(&join(address, name), member)?)));
         converted.collect::<Result<Map<_, _>, SchemaError>>().map(|schemas| Some(Value::Object(schemas)))
+    }
+
+    /// Properties; one that is only written is in no answer (OpenAPI 3.0.3 "Schema Object", `writeOnly`).
+    fn properties(&mut self, value: &Value, address: &str) -> Result<Option<Value>, SchemaError> {
+        let mut converted = self.named(value, address)?;
+        let properties = converted.as_mut().and_then(Value::as_object_mut).into_iter().flatten();
+        for (name, property) in properties.filter(|_| self.options.direction == Direction::Response) {
+            let is_written_only = value[name].as_object().is_some_and(|property| is_true(property, "writeOnly"));
+            if is_written_only {
+                *property = json!(false);
+            }
+        }
+        Ok(converted)
     }
 
     /// A reference to the definition of what the `$ref` at an address leads to.
@@ -188,6 +203,28 @@ impl Maker<'_> {
                 }
                 Some(bound @ Value::Number(_)) => _ = schema.insert(exclusive.to_owned(), bound.clone()),
                 _ => {}
+            }
+        }
+    }
+
+    /// What the formats of numbers and of base64 allow, where nothing is stated beside them (OpenAPI 3.0.3 "Data
+    /// Types").
+    fn widths(&self, members: &Map<String, Value>, schema: &mut Map<String, Value>) {
+        let bounds = match (members.get("type").and_then(Value::as_str), members.get("format").and_then(Value::as_str))
+        {
+            (Some("integer"), Some("int32")) => (i64::from(i32::MIN), i64::from(i32::MAX)),
+            (Some("integer"), Some("int64")) => (i64::MIN, i64::MAX),
+            (Some("string"), Some("byte")) if self.options.patterns && !schema.contains_key("pattern") => {
+                schema.insert("pattern".to_owned(), json!("^[A-Za-z0-9+/_\\s-]*={0,2}\\s*$"));
+                return;
+            }
+            _ => return,
+        };
+        for (inclusive, exclusive, bound) in
+            [("minimum", "exclusiveMinimum", bounds.0), ("maximum", "exclusiveMaximum", bounds.1)]
+        {
+            if !schema.contains_key(inclusive) && !schema.contains_key(exclusive) {
+                schema.insert(inclusive.to_owned(), json!(bound));
             }
         }
     }
