@@ -1,0 +1,90 @@
+//! What is wrong in the same way everywhere is one finding.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{CaseOutcome, DocumentFinding, Finding, Verdict, id_of};
+
+/// The fewest operations that make a finding one of the document.
+const OPERATIONS_OF_A_DOCUMENT_FINDING: usize = 3;
+
+/// Gathers, case by case, what is wrong in the same way everywhere.
+#[derive(Debug, Default)]
+pub struct Fold {
+    asked: BTreeMap<Question, BTreeSet<String>>,
+    wrong: BTreeMap<Question, BTreeMap<(String, String), Wrong>>,
+}
+
+/// Provider, scenario (with its variant) and check.
+type Question = (String, String, String);
+
+#[derive(Debug)]
+struct Wrong {
+    operations: BTreeSet<String>,
+    first: Finding,
+}
+
+impl Fold {
+    pub fn add(&mut self, case: &CaseOutcome) {
+        let scenario = case.name();
+        let question = |check: &str| (case.provider.clone(), scenario.clone(), check.to_owned());
+        for check in case.checks.iter().filter(|check| check.verdict != Verdict::Silent) {
+            self.asked.entry(question(&check.check)).or_default().insert(case.operation.clone());
+        }
+        for finding in case.findings.iter().filter(|finding| finding.waived.is_none()) {
+            let said = (finding.message.clone(), finding.later.says.clone());
+            let wrong = self.wrong.entry(question(&finding.check)).or_default();
+            let wrong =
+                wrong.entry(said).or_insert_with(|| Wrong { operations: BTreeSet::new(), first: finding.clone() });
+            wrong.operations.insert(case.operation.clone());
+        }
+    }
+
+    /// Whether a finding may yet be one of the document, once this case of its scenario was added:
+    /// every operation that was asked so far has it.
+    pub fn may_fold(&self, case: &CaseOutcome, finding: &Finding) -> bool {
+        let question = (case.provider.clone(), case.name(), finding.check.clone());
+        let said = (finding.message.clone(), finding.later.says.clone());
+        let wrong = self.wrong.get(&question).and_then(|answers| answers.get(&said));
+        let asked = self.asked.get(&question).map_or(0, BTreeSet::len);
+        wrong.is_some_and(|wrong| wrong.operations.len() == asked)
+    }
+
+    /// The findings of documents: what is the same in several scenarios is one.
+    pub fn findings(&self) -> Vec<DocumentFinding> {
+        let mut findings: Vec<DocumentFinding> = Vec::new();
+        for (question, answers) in &self.wrong {
+            for wrong in answers.values() {
+                let everywhere = self.asked.get(question).is_some_and(|asked| *asked == wrong.operations);
+                if everywhere && wrong.operations.len() >= OPERATIONS_OF_A_DOCUMENT_FINDING {
+                    let found = wrong.of_the_document(question);
+                    match findings.iter_mut().find(|known| known.id == found.id) {
+                        Some(known) => known.unite(found),
+                        None => findings.push(found),
+                    }
+                }
+            }
+        }
+        findings
+    }
+}
+
+impl Wrong {
+    fn of_the_document(&self, (provider, scenario, check): &Question) -> DocumentFinding {
+        let Finding { severity, message, earlier, later, also, answer, reproduce, .. } = self.first.clone();
+        DocumentFinding {
+            id: id_of(&[provider, check, &severity.to_string(), &message, &later.says]),
+            provider: provider.clone(),
+            scenarios: vec![scenario.clone()],
+            check: check.clone(),
+            severity,
+            message,
+            operations: self.operations.iter().cloned().collect(),
+            earlier,
+            later,
+            also,
+            answer,
+            reproduce,
+            of_the_run: false,
+        }
+    }
+}
