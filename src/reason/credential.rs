@@ -69,6 +69,8 @@ pub enum ObtainError {
     NotAnswered { scheme: String, error: TransportError },
     #[error("no token was granted for {scheme}: the answer is {status}")]
     NotGranted { scheme: String, status: u16 },
+    #[error("the grant for {scheme} is longer than tokens are")]
+    GrantedTooMuch { scheme: String },
     #[error("the grant for {scheme} has no access_token")]
     NoAccessToken { scheme: String },
 }

@@ -20,6 +20,8 @@ use countersign_openapi::Scheme;
 
 /// A token is no longer than this.
 const LARGEST_TOKEN: usize = 64 << 10;
+/// Nor is the answer to a grant, which has other tokens too.
+const LARGEST_GRANT: usize = 4 * LARGEST_TOKEN;
 
 /// What a `token_command` prints, without the white space around it. It has as long as an answer may take.
 ///
@@ -93,8 +95,14 @@ pub async fn of_grant(
     }
     let request = grant(connection.client(&url)?, url, (id, secret), settings.scope.as_deref());
     let answer = async {
-        let response = request.send().await?;
-        Ok::<_, reqwest::Error>((response.status(), response.bytes().await?))
+        let mut response = request.send().await?;
+        let mut body = Vec::new();
+        while body.len() <= LARGEST_GRANT
+            && let Some(chunk) = response.chunk().await?
+        {
+            body.extend_from_slice(&chunk);
+        }
+        Ok::<_, reqwest::Error>((response.status(), body))
     };
     let (status, body) = match answer.await {
         Ok(answer) => answer,
@@ -102,6 +110,9 @@ pub async fn of_grant(
     };
     if !status.is_success() {
         return Err(ObtainError::NotGranted { scheme, status: status.as_u16() });
+    }
+    if body.len() > LARGEST_GRANT {
+        return Err(ObtainError::GrantedTooMuch { scheme });
     }
     match serde_json::from_slice::<Granted>(&body) {
         Ok(granted) => Ok(Secret::new(granted.access_token)),
