@@ -5,7 +5,7 @@ mod made;
 
 use std::path::{Path, PathBuf};
 
-use countersign::plan::{Values, plan};
+use countersign::plan::{ParameterValues, plan};
 use countersign::scenarios;
 use countersign_openapi::Contract;
 use countersign_openapi::Document;
@@ -42,5 +42,5 @@ fn read(bencher: divan::Bencher) {
 fn plan_all(bencher: divan::Bencher) {
     let (name, text) = document();
     let contract = Contract::read(Document::parse(name, text).unwrap());
-    bencher.bench(|| plan("bench", &contract, &Values::new(), scenarios::ALL));
+    bencher.bench(|| plan("bench", &contract, &ParameterValues::new(), scenarios::ALL));
 }

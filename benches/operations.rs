@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use countersign::drift::evolved;
 use countersign::exec::{self, Options};
-use countersign::plan::{Values, lookups, plan};
+use countersign::plan::{ParameterValues, lookups, plan};
 use countersign::provider::Provider;
 use countersign::scenarios;
 use countersign::settings::Settings;
@@ -39,8 +39,8 @@ fn list(bencher: divan::Bencher, count: usize) {
     bencher.bench(|| {
         let contract = Contract::read(Document::parse("made.json", text.as_str()).unwrap());
         let operations = contract.operations().iter();
-        let found = operations.flat_map(|operation| lookups(&contract, operation, &Values::new())).count();
-        (plan("bench", &contract, &Values::new(), scenarios::ALL).len(), found)
+        let found = operations.flat_map(|operation| lookups(&contract, operation, &ParameterValues::new())).count();
+        (plan("bench", &contract, &ParameterValues::new(), scenarios::ALL).len(), found)
     });
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use countersign_openapi::{Address, Grounds};
+use countersign_openapi::{Address, Basis};
 use serde::{Deserialize, Serialize};
 
 /// One of the four that are asked the same questions.
@@ -95,5 +95,5 @@ impl fmt::Display for Source {
 pub struct Claim<A> {
     pub answer: A,
     pub source: Source,
-    pub grounds: Grounds,
+    pub basis: Basis,
 }

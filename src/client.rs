@@ -18,7 +18,7 @@ impl TypedClient {
         self.0.operations.contains(&operation)
     }
 
-    /// What it makes of an answer that it is given: a value of [`Made`](crate::live::Made).
+    /// What it makes of an answer that it is given: a value of [`ClientOutcome`](crate::live::ClientOutcome).
     pub async fn call(&self, input: CallInput) -> Value {
         (self.0.call)(input).await
     }

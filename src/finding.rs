@@ -85,7 +85,7 @@ impl fmt::Display for Verdict {
 
 /// One witness's answer, as a report shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Said {
+pub struct Evidence {
     pub witness: Witness,
     pub says: String,
     pub source: String,
@@ -137,8 +137,8 @@ pub struct Finding {
     pub message: String,
     /// The reason of the waiver that covers it.
     pub waived: Option<String>,
-    pub earlier: Said,
-    pub later: Said,
+    pub earlier: Evidence,
+    pub later: Evidence,
     /// What the same answer breaks for the same reason.
     #[serde(default)]
     pub also: Vec<Also>,
@@ -231,8 +231,8 @@ pub struct DocumentFinding {
     pub severity: Severity,
     pub message: String,
     pub operations: Vec<String>,
-    pub earlier: Said,
-    pub later: Said,
+    pub earlier: Evidence,
+    pub later: Evidence,
     /// What the same answers break for the same reason.
     #[serde(default)]
     pub also: Vec<Also>,

@@ -2,28 +2,32 @@
 
 use crate::claim::{Source, StepName};
 use crate::finding::{Answered, CaseOutcome, CheckOutcome, Finding, Points, Severity, Verdict, id_of};
-use crate::live::Step;
+use crate::live::TraceStep;
 use crate::plan::Case;
 use crate::reason::{Reason, SkipReason};
-use crate::rules::exchange::{Heard, Question, World};
+use crate::rules::exchange::{CheckContext, CheckResult, ExchangeRule};
 use crate::rules::told_once;
 
 /// Puts every check to the witnesses of a case. `again` is the command that shows a step again.
-pub fn judge(world: &World, checks: &[&dyn Question], again: &dyn Fn(&StepName) -> Option<String>) -> CaseOutcome {
-    let case = world.case;
+pub fn judge(
+    context: &CheckContext,
+    checks: &[&dyn ExchangeRule],
+    again: &dyn Fn(&StepName) -> Option<String>,
+) -> CaseOutcome {
+    let case = context.case;
     let mut outcomes = Vec::new();
     let mut findings = Vec::new();
     for check in checks {
-        let heard = check.ask(world);
+        let heard = check.ask(context);
         outcomes.extend(outcome(check.id(), &heard));
         for heard in heard {
-            if let Heard::Differ { severity, how, earlier, later } = heard {
+            if let CheckResult::Differ { severity, how, earlier, later } = heard {
                 let id = id_of(&[&case.provider, &case.operation, &case.name(), check.id(), &later.source]);
                 let step = match later.at.as_deref() {
                     Some(Source::Exchange { step, .. }) => step,
                     _ => &StepName::Sent,
                 };
-                let answer = world.testimony.trace.step(step).and_then(Step::response).map(Answered::of);
+                let answer = context.observation.trace.step(step).and_then(TraceStep::response).map(Answered::of);
                 let (check, message, also, reproduce) = (check.id().to_owned(), how, Vec::new(), again(step));
                 let waived = None;
                 findings.push(Finding {
@@ -74,11 +78,13 @@ fn outcome_of(
 }
 
 /// The verdict of one check over all that it heard; nothing where it does not apply.
-fn outcome(check: &str, heard: &[Heard]) -> Option<CheckOutcome> {
-    let clashed = |heard: &Heard| matches!(heard, Heard::Differ { severity, .. } if *severity >= Severity::Warning);
-    let compared = |heard: &Heard| !matches!(heard, Heard::Silent(_));
-    let reason =
-        heard.iter().find_map(|heard| if let Heard::Silent(reason) = heard { Some(reason.clone()) } else { None });
+fn outcome(check: &str, heard: &[CheckResult]) -> Option<CheckOutcome> {
+    let clashed =
+        |heard: &CheckResult| matches!(heard, CheckResult::Differ { severity, .. } if *severity >= Severity::Warning);
+    let compared = |heard: &CheckResult| !matches!(heard, CheckResult::Silent(_));
+    let reason = heard
+        .iter()
+        .find_map(|heard| if let CheckResult::Silent(reason) = heard { Some(reason.clone()) } else { None });
     let (verdict, reason) = match heard {
         [] => return None,
         heard if heard.iter().any(clashed) => (Verdict::Clashed, None),

@@ -15,16 +15,16 @@
 //! |---|---|
 //! | [`Witness`](claim::Witness) | docs, spec, live, client |
 //! | [`Cause`](countersign_openapi::Cause) | why an answer is what it is; a scenario provokes causes, a documented answer names those that it answers (`x-causes`) |
-//! | [`Page`](rules::Page) | what a rule asks, why, examples, and what to do about it; the examples are run as tests |
-//! | [`Claim`](claim::Claim) | an answer with its address, and the [`Grounds`](countersign_openapi::Grounds) on which it may be held against somebody |
+//! | [`RulePage`](rules::RulePage) | what a rule asks, why, examples, and what to do about it; the examples are run as tests |
+//! | [`Claim`](claim::Claim) | an answer with its address, and the [`Basis`](countersign_openapi::Basis) on which it may be held against somebody |
 //! | [`Contract`](countersign_openapi::Contract) | what an OpenAPI document means |
 //! | [`Scenario`](scenarios::Scenario) | how a cause is provoked: a change to the valid request, with credential slots and no values |
 //! | [`Case`](plan::Case) | one operation under one scenario |
 //! | [`Trace`](live::Trace) | what was sent and answered in a case, step by step, with the operation's baselines |
-//! | [`Replay`](live::Replay) | what the typed client sends, and makes of the recorded answer |
+//! | [`ReplayedExchange`](live::ReplayedExchange) | what the typed client sends, and makes of the recorded answer |
 //! | [`Reason`](reason::Reason) | why a case was not sent, or could not be judged |
 //! | [`Fact`](countersign_pages::Fact) | what a page states, with its place: a subject that only docs and spec speak of |
-//! | [`Change`](drift::Change) | two statements that differ: docs then and now, docs and spec, spec then and now |
+//! | [`StatementChange`](drift::StatementChange) | two statements that differ: docs then and now, docs and spec, spec then and now |
 //! | [`Relation`](rules::classify::Relation) | how two answers relate; [one table](rules::classify) says how grave that is |
 //! | [`Provider`](provider::Provider) | a contract with its settings and, where one was generated, its typed client |
 //!
@@ -53,11 +53,11 @@
 //! Each is a test in `tests/laws.rs`, `tests/secrets.rs` or `tests/layers.rs`.
 //!
 //! - A provider that keeps its contract is never accused.
-//! - Every check ships with lies that it must catch. A stub that is made from the document would
+//! - Every check ships with mutants that it must catch. A stub that is made from the document would
 //!   otherwise agree with it whatever the rules ask.
 //! - A claim's pointer resolves in the document that it names.
 //! - What was not judged is [`Silent`](finding::Verdict::Silent), with its reason, and no pass.
-//! - No credential value is in any output: only [`exec`] calls [`Secret::expose`](secret::Secret),
+//! - No credential value is in any output: only [`exec`] calls [`CredentialValue::expose`](secret::CredentialValue),
 //!   at the last hop, and marks in each answer the spans in which one came back.
 //! - Ids are file names; adding a scenario, a check or a report format is a file and a line in
 //!   that room's `ALL`, and adding a provider is a folder under `specs/`.
@@ -79,7 +79,7 @@
 //! - The typed answers are not progenitor's: it makes the requests and the types, and
 //!   `countersign_codegen` generates a thin layer that decodes by status, because progenitor
 //!   mistypes inline answers and loses the status of one that does not fit.
-//! - Grounds belong to the claim, not to the table: each node of a document stands on its own.
+//! - A basis belongs to the claim, not to the table: each node of a document stands on its own.
 //! - A document is read as it is, whatever its version, and never rewritten: the contract hides the
 //!   version behind one reader for each kind of thing, so that a pointer is one of the document's
 //!   own. What stands in another file has an address that names the file.

@@ -14,14 +14,16 @@ use serde_json::Value;
 use crate::live::{Credential, ESCAPED, Request, Template};
 use crate::reason::Unsent;
 use crate::scenarios::{Expects, Scenario, Valid, credential_of};
-use countersign_openapi::{Body, Cause, Contract, Direction, Location, Operation, Parameter, PathTemplate, Scheme};
+use countersign_openapi::{
+    Cause, Contract, Direction, DocumentedBody, Location, Operation, Parameter, PathTemplate, SecurityScheme,
+};
 
-pub use lookup::{Lookup, Take, Taken, is_unknown, lookups};
+pub use lookup::{IdSource, Take, Taken, is_unknown, lookups};
 pub use payload::is_writable;
 pub use write::text;
 
 /// Values that take the place of a document's samples, by parameter name.
-pub type Values = BTreeMap<String, String>;
+pub type ParameterValues = BTreeMap<String, String>;
 
 /// One operation under one scenario: what will be sent, and what it provokes.
 #[derive(Clone)]
@@ -37,7 +39,7 @@ pub struct Case {
     pub request: Request,
     /// The path holds a value that was made up or guessed, because nothing gives one: what it names
     /// may well not exist, and 404 is what a service should answer then.
-    pub invented: bool,
+    pub synthetic: bool,
     /// Why the request is not what it should be, and will not be sent.
     pub unsent: Option<Unsent>,
 }
@@ -53,22 +55,27 @@ impl Case {
 }
 
 /// Every case of a contract, in the order of its operations and of the scenarios.
-pub fn plan(provider: &str, contract: &Contract, values: &Values, scenarios: &[&'static Scenario]) -> Vec<Case> {
+pub fn plan(
+    provider: &str,
+    contract: &Contract,
+    values: &ParameterValues,
+    scenarios: &[&'static Scenario],
+) -> Vec<Case> {
     let operations = contract.operations().iter();
     operations.flat_map(|operation| plan_operation(provider, contract, operation, values, scenarios)).collect()
 }
 
 /// The cases of one operation. Of one that needs a credential which can't be sent
-/// ([`Operation::hindrance`] is why) only that without any: nothing else that is answered would
+/// ([`Operation::unsupported_reason`] is why) only that without any: nothing else that is answered would
 /// say anything.
 pub fn plan_operation(
     provider: &str,
     contract: &Contract,
     operation: &Operation,
-    values: &Values,
+    values: &ParameterValues,
     scenarios: &[&'static Scenario],
 ) -> Vec<Case> {
-    let invented = operation.parameters_in(Location::Path).any(|parameter| is_unknown(contract, parameter, values));
+    let synthetic = operation.parameters_in(Location::Path).any(|parameter| is_unknown(contract, parameter, values));
     let alternatives = alternatives(contract, operation);
     let scenarios = scenarios.iter().copied().filter(|scenario| applies(scenario, operation));
     let ways = alternatives.iter().map(|alternative| valid(contract, operation, values, alternative));
@@ -91,7 +98,7 @@ pub fn plan_operation(
                 alternative: alternative.name.clone(),
                 causes: provocation.causes.unwrap_or(scenario.provokes).to_vec(),
                 request: provocation.request,
-                invented,
+                synthetic,
                 unsent: None,
             });
             let planned: Vec<Case> = planned.collect();
@@ -106,42 +113,44 @@ pub fn plan_operation(
 }
 
 /// Schemes whose credentials are sent together.
-struct Alternative<'a> {
+struct CredentialSet<'a> {
     /// None of the first: it is what every scenario is sent with.
     name: Option<String>,
-    schemes: Vec<&'a Scheme>,
+    schemes: Vec<&'a SecurityScheme>,
     /// Those that no alternative before has.
-    new: Vec<&'a Scheme>,
+    new: Vec<&'a SecurityScheme>,
 }
 
 /// The alternatives of an operation whose credentials a request can carry; one without any, where
 /// there is none.
-fn alternatives<'a>(contract: &'a Contract, operation: &Operation) -> Vec<Alternative<'a>> {
+fn alternatives<'a>(contract: &'a Contract, operation: &Operation) -> Vec<CredentialSet<'a>> {
     let known = |names: &Vec<String>| names.iter().map(|name| contract.scheme(name)).collect::<Option<Vec<_>>>();
-    let carried = |schemes: &Vec<&Scheme>| !schemes.is_empty() && schemes.iter().all(|it| it.carrier().is_some());
-    let mut found: Vec<Alternative> = Vec::new();
+    let carried =
+        |schemes: &Vec<&SecurityScheme>| !schemes.is_empty() && schemes.iter().all(|it| it.carrier().is_some());
+    let mut found: Vec<CredentialSet> = Vec::new();
     for schemes in operation.security.iter().filter_map(known).filter(carried) {
-        let is_in = |scheme: &Scheme, others: &[&Scheme]| others.iter().any(|other| other.name == scheme.name);
-        let is_same = |other: &Alternative| {
+        let is_in =
+            |scheme: &SecurityScheme, others: &[&SecurityScheme]| others.iter().any(|other| other.name == scheme.name);
+        let is_same = |other: &CredentialSet| {
             other.schemes.len() == schemes.len() && schemes.iter().all(|scheme| is_in(scheme, &other.schemes))
         };
         if found.iter().any(is_same) {
             continue;
         }
-        let is_new = |scheme: &&&Scheme| !found.iter().any(|other| is_in(scheme, &other.schemes));
+        let is_new = |scheme: &&&SecurityScheme| !found.iter().any(|other| is_in(scheme, &other.schemes));
         let new = schemes.iter().filter(is_new).copied().collect();
         let names = schemes.iter().map(|scheme| scheme.name.as_str()).collect::<Vec<_>>().join("+");
-        found.push(Alternative { name: (!found.is_empty()).then_some(names), schemes, new });
+        found.push(CredentialSet { name: (!found.is_empty()).then_some(names), schemes, new });
     }
     if found.is_empty() {
-        found.push(Alternative { name: None, schemes: Vec::new(), new: Vec::new() });
+        found.push(CredentialSet { name: None, schemes: Vec::new(), new: Vec::new() });
     }
     found
 }
 
 /// Where a credential is optional nobody says what is made of a bad one.
 fn applies(scenario: &Scenario, operation: &Operation) -> bool {
-    if operation.hindrance.is_some() {
+    if operation.unsupported_reason.is_some() {
         return scenario.expects == Expects::Refused && scenario.provokes == [Cause::CredentialMissing];
     }
     let refuses = matches!(scenario.expects, Expects::Refused | Expects::RefusedAsUndocumented);
@@ -153,8 +162,8 @@ fn applies(scenario: &Scenario, operation: &Operation) -> bool {
 fn valid<'a>(
     contract: &'a Contract,
     operation: &'a Operation,
-    values: &Values,
-    alternative: &Alternative<'a>,
+    values: &ParameterValues,
+    alternative: &CredentialSet<'a>,
 ) -> Result<Valid<'a>, Unsent> {
     unsent::for_number(operation)?;
     let at = |location| operation.parameters_in(location).filter(|parameter| parameter.required);
@@ -196,7 +205,7 @@ fn valid<'a>(
 }
 
 /// What is sent as a body; nothing where none can be made, and none must be sent.
-fn body<'a>(contract: &Contract, operation: &'a Operation) -> Result<Option<(&'a Body, Arc<Value>)>, Unsent> {
+fn body<'a>(contract: &Contract, operation: &'a Operation) -> Result<Option<(&'a DocumentedBody, Arc<Value>)>, Unsent> {
     let Some(body) = &operation.body else { return Ok(None) };
     match body.sample(contract) {
         Ok(sample) => Ok(Some((body, sample))),
@@ -206,7 +215,7 @@ fn body<'a>(contract: &Contract, operation: &'a Operation) -> Result<Option<(&'a
 }
 
 /// The value that is given for a parameter, else the document's sample.
-fn value(contract: &Contract, parameter: &Parameter, values: &Values) -> Result<Arc<Value>, Unsent> {
+fn value(contract: &Contract, parameter: &Parameter, values: &ParameterValues) -> Result<Arc<Value>, Unsent> {
     match values.get(&parameter.name) {
         Some(given) => Ok(Arc::new(Value::from(given.as_str()))),
         None => Ok(parameter.sample(contract)?),
@@ -257,7 +266,7 @@ pub fn sample_text(contract: &Contract, parameter: &Parameter) -> String {
 fn path(
     contract: &Contract,
     operation: &Operation,
-    values: &Values,
+    values: &ParameterValues,
 ) -> Result<(String, Vec<(String, Template)>), Unsent> {
     let template = PathTemplate::parse(operation.path.split('#').next().unwrap_or_default());
     let mut segments: BTreeMap<&str, String> = BTreeMap::new();

@@ -7,14 +7,14 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::Deserialize;
 use serde::{Deserializer, Serialize, Serializer};
 
-/// A credential's value. It can be neither printed, serialised nor dereferenced; [`Secret::expose`]
+/// A credential's value. It can be neither printed, serialised nor dereferenced; [`CredentialValue::expose`]
 /// is called at the last hop, by `exec`, and nowhere else (`tests/layers.rs` holds the code to it).
 #[derive(Clone)]
-pub struct Secret(SecretString);
+pub struct CredentialValue(SecretString);
 
-impl Secret {
-    pub fn new(value: impl Into<String>) -> Secret {
-        Secret(SecretString::from(value.into()))
+impl CredentialValue {
+    pub fn new(value: impl Into<String>) -> CredentialValue {
+        CredentialValue(SecretString::from(value.into()))
     }
 
     /// The value itself.
@@ -23,7 +23,7 @@ impl Secret {
     }
 }
 
-impl fmt::Debug for Secret {
+impl fmt::Debug for CredentialValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[secret]")
     }
@@ -67,7 +67,7 @@ impl Redacted {
     }
 
     /// Appends a secret, shown as `label`.
-    pub fn push_secret(&mut self, secret: &Secret, label: impl Into<String>) {
+    pub fn push_secret(&mut self, secret: &CredentialValue, label: impl Into<String>) {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(secret.expose().as_bytes());
         self.hide(start..self.bytes.len(), label, Hidden::Credential);
@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn hidden_spans_are_shown_by_their_labels_only() {
         let mut text = Redacted::plain("Bearer ");
-        text.push_secret(&Secret::new("hunter2"), "$TOKEN");
+        text.push_secret(&CredentialValue::new("hunter2"), "$TOKEN");
         text.push(" end");
         assert_eq!(text.shown(), "Bearer $TOKEN end");
         assert_eq!(text.whole(), b"Bearer hunter2 end");

@@ -9,7 +9,7 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use countersign_openapi::{Address, Answer, Contract, Document};
+use countersign_openapi::{Address, Contract, Document, DocumentedResponse};
 use support::folder;
 
 /// The documents below `tests/`, and those that are generated, which are written to the folder.
@@ -29,7 +29,7 @@ fn documents(folder: &Path) -> Vec<PathBuf> {
 
 /// Every address that a contract has.
 fn addresses(contract: &Contract) -> Vec<&Address> {
-    fn of_answer(answer: &Answer) -> impl Iterator<Item = &Address> {
+    fn of_answer(answer: &DocumentedResponse) -> impl Iterator<Item = &Address> {
         let media = answer.media.iter();
         let media = media.flat_map(|media| media.examples.iter().map(|example| &example.source).chain([&media.source]));
         media.chain(answer.headers.iter().map(|header| &header.source)).chain([&answer.source])

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use countersign::claim::StepName;
-use countersign::exec::{self, Options, Selection, Target};
+use countersign::exec::{self, Options, RunTarget, Selection};
 use countersign::finding::{DocumentFinding, Severity, Verdict};
 use countersign::provider::Provider;
 use countersign::report::Tail;
@@ -13,12 +13,12 @@ use httpmock::HttpMockRequest;
 #[path = "asking/service.rs"]
 mod service;
 
-use service::{Answer, Service, header};
+use service::{CannedAnswer, LoopbackService, header};
 
 const TOKEN: &str = "a-token-for-tests";
 
 /// The widgets' own service, which keeps its contract.
-fn widgets(path: &str, request: &HttpMockRequest) -> Answer {
+fn widgets(path: &str, request: &HttpMockRequest) -> CannedAnswer {
     if path != "/status" && header(request, "x-key").as_deref() != Some(TOKEN) {
         return (401, "application/json", String::new());
     }
@@ -38,27 +38,27 @@ fn provider() -> Provider {
     Provider::read("widgets", ("widgets.yaml", document), ("", ""), None).unwrap()
 }
 
-fn options(service: &Service) -> Options {
+fn options(service: &LoopbackService) -> Options {
     let variables = Arc::new(|name: &str| (name == "COUNTERSIGN_TOKEN").then(|| TOKEN.to_owned()));
-    Options { target: Target::Url(service.server.base_url()), variables, ..Options::default() }
+    Options { target: RunTarget::Url(service.server.base_url()), variables, ..Options::default() }
 }
 
 /// What a run came to: findings and skipped cases in words, and for each operation the names of
 /// the steps that were heard of in its valid case.
 #[derive(Debug, Default)]
-struct Ran {
+struct AskedRun {
     findings: Vec<String>,
     skipped: Vec<String>,
     steps: Vec<(String, Vec<StepName>)>,
     reproduce: Vec<String>,
 }
 
-async fn run(options: &Options) -> (Ran, Tail) {
+async fn run(options: &Options) -> (AskedRun, Tail) {
     run_of(provider(), options).await
 }
 
-async fn run_of(provider: Provider, options: &Options) -> (Ran, Tail) {
-    let mut ran = Ran::default();
+async fn run_of(provider: Provider, options: &Options) -> (AskedRun, Tail) {
+    let mut ran = AskedRun::default();
     let tail = exec::run(&[provider], options, &mut |judged| {
         let id = format!("{} {}", judged.case.operation, judged.case.name());
         for finding in &judged.outcome.findings {
@@ -68,8 +68,8 @@ async fn run_of(provider: Provider, options: &Options) -> (Ran, Tail) {
         if judged.outcome.verdict == Verdict::Skipped {
             ran.skipped.push(format!("{id}: {}", judged.outcome.reason.as_ref().unwrap()));
         }
-        if let Some(testimony) = judged.testimony.filter(|_| judged.case.scenario.id == "credential-valid") {
-            let steps = testimony.trace.baselines.iter().chain(&testimony.trace.steps);
+        if let Some(observation) = judged.observation.filter(|_| judged.case.scenario.id == "credential-valid") {
+            let steps = observation.trace.baselines.iter().chain(&observation.trace.steps);
             ran.steps.push((judged.case.operation.clone(), steps.map(|step| step.name.clone()).collect()));
         }
         Ok(())
@@ -85,7 +85,7 @@ fn only(operations: &[&str]) -> Selection {
 
 #[tokio::test]
 async fn an_id_that_nothing_gives_is_taken_from_a_documented_list() {
-    let service = Service::start(widgets).await;
+    let service = LoopbackService::start(widgets).await;
     let (ran, _) = run(&options(&service)).await;
     assert_eq!(ran.findings, Vec::<String>::new());
     let ids = ["GET /widgets/w-7", "GET /widgets/w-7/parts", "GET /widgets/w-7/parts/42", "GET /makers/anne"];
@@ -100,11 +100,11 @@ async fn an_id_that_nothing_gives_is_taken_from_a_documented_list() {
 
 #[tokio::test]
 async fn a_list_is_asked_once_whoever_needs_it() {
-    let service = Service::start(widgets).await;
+    let service = LoopbackService::start(widgets).await;
     let narrow = Options { selection: only(&["getWidget", "listParts", "getPart"]), ..options(&service) };
     run(&narrow).await;
     assert_eq!(service.received("GET /widgets"), 1);
-    let other = Service::start(widgets).await;
+    let other = LoopbackService::start(widgets).await;
     let first = Options { limits: exec::Limits { requests: Some(1), ..Default::default() }, ..options(&other) };
     let (ran, tail) = run(&Options { selection: only(&["getWidget"]), ..first }).await;
     assert_eq!((other.all(), tail.summary.requests), (1, 1), "the budget holds for lists");
@@ -126,7 +126,7 @@ async fn where_no_list_gives_an_id_a_made_up_one_is_rightly_not_found() {
         }
         _ => widgets(path, request),
     };
-    let service = Service::start(empty).await;
+    let service = LoopbackService::start(empty).await;
     let (ran, _) = run(&Options { selection: only(&["getWidget", "listParts"]), ..options(&service) }).await;
     // That it is not declared is another matter.
     let undeclared = ["getWidget", "listParts"]
@@ -147,7 +147,7 @@ async fn a_name_may_be_an_id() {
         }
     };
     for names_are_ids in [true, false] {
-        let service = Service::start(named(names_are_ids)).await;
+        let service = LoopbackService::start(named(names_are_ids)).await;
         let (ran, _) = run(&Options { selection: only(&["getWidget"]), ..options(&service) }).await;
         assert!(service.received("GET /widgets/first") > 3, "{:?}", service.received);
         let undeclared = "getWidget credential-valid status-declared warning: undocumented status 404".to_owned();
@@ -158,7 +158,7 @@ async fn a_name_may_be_an_id() {
 /// What something is done to is for somebody to say.
 #[tokio::test]
 async fn no_id_is_looked_up_for_what_does_something() {
-    let service = Service::start(widgets).await;
+    let service = LoopbackService::start(widgets).await;
     let allow = vec!["deleteWidget".to_owned()];
     run(&Options { selection: only(&["deleteWidget"]), allow, ..options(&service) }).await;
     assert_eq!((service.received("GET /widgets"), service.received("DELETE /widgets/w-7")), (0, 0));
@@ -168,7 +168,7 @@ async fn no_id_is_looked_up_for_what_does_something() {
 /// What is excluded is not asked for anything.
 #[tokio::test]
 async fn a_list_that_is_excluded_is_not_asked() {
-    let service = Service::start(widgets).await;
+    let service = LoopbackService::start(widgets).await;
     let selection = Selection { exclude: vec!["listWidgets".to_owned()], ..only(&["getWidget"]) };
     run(&Options { selection, ..options(&service) }).await;
     assert_eq!((service.received("GET /widgets"), service.received("GET /widgets/w-7")), (0, 0));
@@ -182,7 +182,7 @@ async fn who_asks_for_nothing_is_answered_what_is_documented() {
         ("/widgets", Some("*/*")) => (200, "application/problem+json", r#"{"data": []}"#.to_owned()),
         _ => widgets(path, request),
     };
-    let service = Service::start(pages).await;
+    let service = LoopbackService::start(pages).await;
     let (ran, _) = run(&Options { selection: only(&["newest", "status", "listWidgets"]), ..options(&service) }).await;
     assert_eq!(
         ran.findings,
@@ -197,8 +197,10 @@ async fn who_asks_for_nothing_is_answered_what_is_documented() {
 }
 
 /// The one finding of a run in which nothing was asked in vain.
-async fn astray(answer: impl Fn(&str, &HttpMockRequest) -> Answer + Send + Sync + 'static) -> (DocumentFinding, usize) {
-    let service = Service::start(answer).await;
+async fn astray(
+    answer: impl Fn(&str, &HttpMockRequest) -> CannedAnswer + Send + Sync + 'static,
+) -> (DocumentFinding, usize) {
+    let service = LoopbackService::start(answer).await;
     let (ran, tail) = run(&options(&service)).await;
     assert_eq!(ran.findings, Vec::<String>::new());
     assert_eq!((ran.skipped.len(), tail.summary.errors), (tail.summary.cases, 1));
@@ -237,7 +239,7 @@ async fn an_api_with_a_part_that_is_missing_is_not_astray() {
         _ => widgets(path, request),
     };
     let refused = |_: &str, _: &HttpMockRequest| (403, "application/json", r#"{"message": "Forbidden"}"#.to_owned());
-    let services = [Service::start(partly).await, Service::start(refused).await];
+    let services = [LoopbackService::start(partly).await, LoopbackService::start(refused).await];
     for service in services {
         let (ran, tail) = run(&options(&service)).await;
         assert!(!tail.document_findings.iter().any(|finding| finding.check == "base-url"));
@@ -292,11 +294,11 @@ async fn each_alternative_alone_must_be_served() {
     };
     let both = &["COUNTERSIGN_TOKEN_BEARER", "COUNTERSIGN_TOKEN_KEY"];
 
-    let honest = Service::start(door(true)).await;
+    let honest = LoopbackService::start(door(true)).await;
     let (ran, _) = run_of(doors(), &Options { variables: given(both), ..options(&honest) }).await;
     assert_eq!(grave(ran.findings), Vec::<String>::new());
 
-    let forgetful = Service::start(door(false)).await;
+    let forgetful = LoopbackService::start(door(false)).await;
     let (ran, tail) = run_of(doors(), &Options { variables: given(both), ..options(&forgetful) }).await;
     let refused = "the credential of key is refused by every operation that was tried";
     assert!(tail.document_findings.iter().any(|found| found.message == refused && found.severity == Severity::Error));
@@ -317,7 +319,7 @@ async fn a_refused_credential_is_said_in_one_line() {
         "/status" => widgets(path, request),
         _ => (401, "application/json", "{}".to_owned()),
     };
-    let service = Service::start(refuse).await;
+    let service = LoopbackService::start(refuse).await;
     let (ran, tail) = run(&Options { selection: only(&["listWidgets", "newest"]), ..options(&service) }).await;
     assert_eq!(grave(ran.findings), Vec::<String>::new());
     let refused: Vec<&str> = tail.document_findings.iter().map(|found| found.message.as_str()).collect();
@@ -334,7 +336,7 @@ async fn a_refusal_after_a_success_is_the_operations_own() {
         "/newest" => (401, "application/json", "{}".to_owned()),
         _ => widgets(path, request),
     };
-    let service = Service::start(refuse).await;
+    let service = LoopbackService::start(refuse).await;
     let (ran, _) = run(&Options { selection: only(&["listWidgets", "newest", "status"]), ..options(&service) }).await;
     let expected =
         "newest credential-valid credential-accepted warning: a credential is refused that other operations take";
@@ -345,10 +347,10 @@ async fn a_refusal_after_a_success_is_the_operations_own() {
 /// With `--live`, an operation with a server of its own is asked there, if its credential is for there.
 #[tokio::test]
 async fn an_operation_is_asked_at_its_own_server() {
-    let service = Service::start(|_, _| (200, "application/json", "{}".to_owned())).await;
+    let service = LoopbackService::start(|_, _| (200, "application/json", "{}".to_owned())).await;
     let document = include_str!("asking/servers.yaml").replace("https://here.example", &service.server.base_url());
     let provider = Provider::read("servers", ("servers.yaml", &document), ("", ""), None).unwrap();
-    let live = Options { target: Target::Documented, ..options(&service) };
+    let live = Options { target: RunTarget::Documented, ..options(&service) };
     let (ran, _) = run_of(provider.clone(), &live).await;
     for line in ["GET /v1/usual", "GET /v2/moved", "GET /v3/whole"] {
         assert!(service.received(line) > 0, "{line}: {:?}", service.received);
@@ -374,7 +376,7 @@ async fn a_credential_that_is_accepted_anywhere_is_found_out() {
         .replace("[{bearer: []}, {key: []}, ", "[{bearer: []}, ")
         .replace("{bearer: [], key: []}, {key: []}]", "{bearer: []}]");
     let provider = Provider::read("doors", ("doors.yaml", &document), ("", ""), None).unwrap();
-    let service = Service::start(anywhere).await;
+    let service = LoopbackService::start(anywhere).await;
     let variables = Arc::new(|name: &str| (name == "COUNTERSIGN_TOKEN").then(|| "a-bearer-token".to_owned()));
     let (ran, _) = run_of(provider, &Options { variables, ..options(&service) }).await;
     for scenario in ["scheme-wrong", "scheme-missing", "credential-in-query", "credential-in-header"] {
@@ -395,7 +397,7 @@ async fn a_secret_is_no_id() {
         }
         _ => widgets(path, request),
     };
-    let service = Service::start(tokens).await;
+    let service = LoopbackService::start(tokens).await;
     let selection = only(&["getWidget"]);
     run_of(provider, &Options { selection, ..options(&service) }).await;
     assert_eq!(service.received("GET /tokens"), 1);

@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use countersign::exec::{self, Options, Selection};
-use countersign::plan::{Values, plan};
+use countersign::plan::{ParameterValues, plan};
 use countersign::provider::Provider;
 use countersign::scenarios;
 use countersign::settings::Settings;
@@ -17,7 +17,7 @@ use countersign_openapi::{Contract, Direction, Operation};
 const SENT: usize = 30;
 
 /// A document of the corpus.
-struct Document {
+struct CorpusDocument {
     provider: Provider,
     /// How many operations the index counts.
     counted: usize,
@@ -26,8 +26,8 @@ struct Document {
 }
 
 /// The documents, each read once for all tests.
-fn documents() -> &'static [Document] {
-    static DOCUMENTS: LazyLock<Vec<Document>> = LazyLock::new(|| {
+fn documents() -> &'static [CorpusDocument] {
+    static DOCUMENTS: LazyLock<Vec<CorpusDocument>> = LazyLock::new(|| {
         let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
         let folder = std::env::var_os("COUNTERSIGN_CORPUS").map_or(beside, PathBuf::from).join("specs");
         let Ok(index) = fs::read_to_string(folder.join("index.tsv")) else {
@@ -43,20 +43,20 @@ fn documents() -> &'static [Document] {
     &DOCUMENTS
 }
 
-fn read(path: &Path, counted: usize) -> Document {
+fn read(path: &Path, counted: usize) -> CorpusDocument {
     let begun = Instant::now();
     let document = countersign_openapi::Document::read(path).unwrap_or_else(|error| panic!("failed to {error}"));
     let contract = Contract::read(document);
     let id = path.file_name().unwrap().display().to_string();
     let provider = Provider { id, contract, settings: Settings::default(), client: None, lock: None };
-    Document { provider, counted, took: begun.elapsed() }
+    CorpusDocument { provider, counted, took: begun.elapsed() }
 }
 
 #[test]
 fn every_document_loads_and_plans() {
-    for Document { provider: Provider { id, contract, .. }, counted, took } in documents() {
+    for CorpusDocument { provider: Provider { id, contract, .. }, counted, took } in documents() {
         let begun = Instant::now();
-        let cases = plan(id, contract, &Values::new(), scenarios::ALL);
+        let cases = plan(id, contract, &ParameterValues::new(), scenarios::ALL);
         println!(
             "{id}: {} operations, {} cases, {} problems; read in {took:.1?}, planned in {:.1?}",
             contract.operations().len(),
@@ -73,7 +73,7 @@ fn every_document_loads_and_plans() {
 /// How many of the bodies and parameters that are sent fit their own schemas.
 #[test]
 fn what_is_sent_fits_its_schema() {
-    for Document { provider: Provider { id, contract, .. }, .. } in documents() {
+    for CorpusDocument { provider: Provider { id, contract, .. }, .. } in documents() {
         let schemas = &contract.schemas;
         let mut wrong = Vec::new();
         let (mut bodies, mut parameters) = (0, 0);
@@ -116,7 +116,7 @@ fn what_is_sent_fits_its_schema() {
 #[tokio::test]
 async fn who_keeps_a_document_is_not_accused() {
     let mut accused = Vec::new();
-    for Document { provider, .. } in documents() {
+    for CorpusDocument { provider, .. } in documents() {
         let sent = |operation: &Operation| !operation.path.contains('#');
         let all: Vec<_> = provider.contract.operations().iter().filter(|operation| sent(operation)).collect();
         // Spread over the document, not only its first tag.

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use countersign::exec::{self, Options, Session};
 use countersign::judge::judge;
-use countersign::plan::{Case, Values, plan};
+use countersign::plan::{Case, ParameterValues, plan};
 use countersign::provider::Provider;
 use countersign::rules;
-use countersign::rules::exchange::World;
+use countersign::rules::exchange::CheckContext;
 use countersign::scenarios::{self, Expects};
 use countersign::settings::Settings;
 use countersign_openapi::{Contract, Direction, Document};
@@ -25,7 +25,7 @@ fn read(name: &str) -> Contract {
 
 /// What a contract says, in short: its problems, and of each operation the valid request.
 fn summary(contract: &Contract) -> Value {
-    let cases = plan("documents", contract, &Values::new(), scenarios::ALL);
+    let cases = plan("documents", contract, &ParameterValues::new(), scenarios::ALL);
     let operations = contract.operations().iter().map(|operation| {
         let mut own = cases.iter().filter(|case| case.operation == operation.id);
         let valid = own.clone().find(|case| case.scenario.id == "credential-valid");
@@ -33,7 +33,7 @@ fn summary(contract: &Contract) -> Value {
         let security: Vec<String> = operation.security.iter().map(|all| all.join(" and ")).collect();
         let said = json!({
             "security": security.join(" or "),
-            "hindrance": operation.hindrance,
+            "hindrance": operation.unsupported_reason,
             "server": operation.server,
             "answers": operation.answers.iter().map(|answer| answer.status.to_string()).collect::<Vec<_>>(),
             "request": valid.map(request),
@@ -57,7 +57,7 @@ fn request(case: &Case) -> Value {
         "query": query,
         "headers": headers,
         "body": request.body.as_ref().map(|body| String::from_utf8_lossy(body)),
-        "invented": case.invented,
+        "invented": case.synthetic,
     })
 }
 
@@ -156,14 +156,14 @@ async fn not_found_is_declared_or_not_whatever_the_path_names() {
                 && case.scenario.id.starts_with("credential-")
                 && case.scenario.expects != Expects::Either
         }) {
-            let (testimony, _) = session.case(case).await;
-            let mut testimony = testimony.unwrap();
-            testimony.trace.last_response_mut().unwrap().status = 404;
+            let (observation, _) = session.case(case).await;
+            let mut observation = observation.unwrap();
+            observation.trace.last_response_mut().unwrap().status = 404;
             let operation = provider.contract.operation(operation).unwrap();
-            let world = World { contract: &provider.contract, operation, case, testimony: &testimony };
+            let context = CheckContext { contract: &provider.contract, operation, case, observation: &observation };
             let asked =
                 rules::EXCHANGE.iter().filter(|check| check.id() == "status-declared").copied().collect::<Vec<_>>();
-            let findings = judge(&world, &asked, &|_| None).findings;
+            let findings = judge(&context, &asked, &|_| None).findings;
             assert_eq!(findings.is_empty(), is_right, "{name} {}: {findings:#?}", case.name());
         }
     }

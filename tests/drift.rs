@@ -9,8 +9,8 @@ mod documents;
 mod drafts;
 #[path = "drift/embedded.rs"]
 mod embedded;
-#[path = "drift/impostors.rs"]
-mod impostors;
+#[path = "drift/interstitials.rs"]
+mod interstitials;
 #[path = "drift/laws.rs"]
 mod laws;
 #[path = "drift/restated.rs"]

@@ -4,9 +4,9 @@
 #[path = "support/generated/mod.rs"]
 mod generated;
 
-use countersign::drift::{Change, evolved};
+use countersign::drift::{StatementChange, evolved};
 use countersign_openapi::{Contract, Direction, Document};
-use generated::{Dice, Version, documents, tangled};
+use generated::{Dice, SampleVersion, documents, tangled};
 use serde_json::{Map, Value, json};
 
 /// How many documents are put together at random, of each version.
@@ -17,7 +17,8 @@ fn contract(text: String) -> Contract {
 }
 
 fn told(then: &Contract, now: &Contract) -> Vec<String> {
-    let line = |change: Change| format!("{} {} {}: {}", change.class, change.rule, change.subject, change.message);
+    let line =
+        |change: StatementChange| format!("{} {} {}: {}", change.class, change.rule, change.subject, change.message);
     evolved("itself", then, now).into_iter().map(line).collect()
 }
 
@@ -41,7 +42,7 @@ fn shuffled(value: &Value, dice: &mut Dice) -> Value {
 /// Every generated document, with its name.
 fn all() -> Vec<(String, Value)> {
     let mut all: Vec<_> = documents().into_iter().map(|generated| (generated.name, generated.document)).collect();
-    for version in Version::ALL {
+    for version in SampleVersion::ALL {
         let tangled = (0..TANGLED).map(|number| tangled::document(version, number));
         all.extend(tangled.enumerate().map(|(number, document)| (format!("tangled {version:?} {number}"), document)));
     }
@@ -93,13 +94,13 @@ fn a_property_more_is_that_property_and_nothing_else() {
 /// Whatever is done to a schema that means something is told, and told of its reverse.
 #[test]
 fn a_schema_that_says_something_else_is_told() {
-    for version in Version::ALL {
+    for version in SampleVersion::ALL {
         for number in 0..TANGLED {
             let document = tangled::document(version, number);
             let then = contract(document.to_string());
             for index in 0..9 {
                 let mut edited = document.clone();
-                let schemas = if version == Version::V2 { "/definitions" } else { "/components/schemas" };
+                let schemas = if version == SampleVersion::V2 { "/definitions" } else { "/components/schemas" };
                 let schema = edited.pointer_mut(&format!("{schemas}/S{index}")).unwrap();
                 *schema = json!({ "allOf": [schema.clone(), { "type": "object", "required": ["told"] }] });
                 let now = contract(edited.to_string());

@@ -11,45 +11,45 @@ use countersign::exec::{self, Options, Session};
 use countersign::finding::{CaseOutcome, Severity, Verdict};
 use countersign::harness::Recording;
 use countersign::judge::judge;
-use countersign::live::{Made, Replay, Trace};
+use countersign::live::{ClientOutcome, ReplayedExchange, Trace};
 use countersign::plan::Case;
 use countersign::provider::{self, Provider};
 use countersign::reason::{ExchangeError, Reason, SilentReason, TransportError};
 use countersign::rules;
-use countersign::rules::exchange::{Lie, Testimony, World};
+use countersign::rules::exchange::{CheckContext, Mutant, Observation};
 use countersign::scenarios;
 use countersign_openapi::Cause;
 use serde_json::{Value, json};
 
 /// What was heard of every case of a provider, against its own stub.
-async fn worlds(provider: &Provider) -> Vec<(Case, Testimony, CaseOutcome)> {
+async fn worlds(provider: &Provider) -> Vec<(Case, Observation, CaseOutcome)> {
     let options = Options::default();
     let session = Session::open(provider, &options).await.unwrap();
     let mut worlds = Vec::new();
     for case in exec::cases(provider, &options) {
-        let (testimony, outcome) = session.case(&case).await;
-        worlds.push((case, testimony.expect("a stub accepts every credential"), outcome));
+        let (observation, outcome) = session.case(&case).await;
+        worlds.push((case, observation.expect("a stub accepts every credential"), outcome));
     }
     worlds
 }
 
-/// The fixture that has all that lies can be told about.
+/// The fixture that has all that mutants can be told about.
 fn everything() -> Provider {
     let text = include_str!("fixtures/everything.yaml");
     Provider::read("everything", ("everything.yaml", text), ("", ""), None).unwrap()
 }
 
 /// What a typed client that makes no mistake says.
-fn honest(testimony: &Testimony) -> Replay {
-    let exchange = testimony.trace.last().unwrap();
+fn honest(observation: &Observation) -> ReplayedExchange {
+    let exchange = observation.trace.last().unwrap();
     let status = exchange.response.status;
     let (r#type, value) = ("Told".to_owned(), Value::Null);
     let made = if exchange.response.is_success() {
-        Made::Value { r#type, status, value }
+        ClientOutcome::Value { r#type, status, value }
     } else {
-        Made::Error { r#type, variant: format!("Status{status}"), status, value }
+        ClientOutcome::Error { r#type, variant: format!("Status{status}"), status, value }
     };
-    Replay { sent: Some(exchange.request.clone()), made }
+    ReplayedExchange { sent: Some(exchange.request.clone()), made }
 }
 
 #[tokio::test]
@@ -57,7 +57,7 @@ async fn honesty_who_keeps_a_contract_is_never_accused() {
     let mut providers = provider::built_in().unwrap();
     providers.push(everything());
     for provider in &providers {
-        for (case, testimony, outcome) in worlds(provider).await {
+        for (case, observation, outcome) in worlds(provider).await {
             assert!(outcome.findings.is_empty(), "{} {}: {:#?}", case.operation, case.name(), outcome.findings);
             // Where the document does not say how something is refused, nobody can keep it.
             let is_unsaid = matches!(
@@ -67,53 +67,53 @@ async fn honesty_who_keeps_a_contract_is_never_accused() {
                 ))
             );
             let is_kept = outcome.verdict == Verdict::Agreed || (outcome.verdict == Verdict::Silent && is_unsaid);
-            assert!(is_kept, "{} {}: {:?} {testimony:#?}", case.operation, case.name(), outcome.reason);
+            assert!(is_kept, "{} {}: {:?} {observation:#?}", case.operation, case.name(), outcome.reason);
         }
     }
 }
 
-/// Every lie is told to every check, in every case of the fixture.
+/// Every mutant is told to every check, in every case of the fixture.
 #[tokio::test]
 async fn lies_each_is_caught_by_its_own_check() {
     let provider = everything();
     let worlds = worlds(&provider).await;
     let mut table = BTreeMap::new();
     for check in rules::EXCHANGE {
-        assert!(!check.lies().is_empty(), "{} ships with no lie", check.id());
-        for lie in check.lies() {
+        assert!(!check.mutants().is_empty(), "{} ships with no mutant", check.id());
+        for mutant in check.mutants() {
             let mut caught: BTreeMap<String, Severity> = BTreeMap::new();
-            for (case, testimony, _) in &worlds {
-                let told = tell(lie, testimony);
+            for (case, observation, _) in &worlds {
+                let told = tell(mutant, observation);
                 for finding in findings(&provider, case, &told) {
                     let severity = caught.entry(finding.0).or_insert(finding.1);
                     *severity = finding.1.max(*severity);
                 }
             }
-            assert!(caught.contains_key(check.id()), "{} does not catch `{}`", check.id(), lie.name);
+            assert!(caught.contains_key(check.id()), "{} does not catch `{}`", check.id(), mutant.name);
             let row: Vec<String> = caught.iter().map(|(check, severity)| format!("{check} ({severity})")).collect();
-            table.insert(format!("{}: {}", check.id(), lie.name), row);
+            table.insert(format!("{}: {}", check.id(), mutant.name), row);
         }
     }
     insta::with_settings!({ snapshot_path => "snapshots/laws", prepend_module_to_snapshot => false, omit_expression => true }, {
-        insta::assert_json_snapshot!("lies", table);
+        insta::assert_json_snapshot!("mutants", table);
     });
 }
 
-/// Tells a lie: about the service, whose answer the client then makes what it should of, or about
+/// Tells a mutant: about the service, whose answer the client then makes what it should of, or about
 /// the client.
-fn tell(lie: &Lie, truth: &Testimony) -> Testimony {
-    let mut told = Testimony { replay: None, ..truth.clone() };
-    (lie.tell)(&mut told);
+fn tell(mutant: &Mutant, truth: &Observation) -> Observation {
+    let mut told = Observation { replay: None, ..truth.clone() };
+    (mutant.tell)(&mut told);
     if told.trace == truth.trace {
         told.replay = Some(honest(truth));
-        (lie.tell)(&mut told);
+        (mutant.tell)(&mut told);
     }
     told
 }
 
 /// What a case is found to have, with what is told beside it.
-fn findings(provider: &Provider, case: &Case, testimony: &Testimony) -> Vec<(String, Severity)> {
-    let outcome = judged(provider, case, testimony);
+fn findings(provider: &Provider, case: &Case, observation: &Observation) -> Vec<(String, Severity)> {
+    let outcome = judged(provider, case, observation);
     let told = outcome.findings.into_iter().flat_map(|finding| {
         let severity = finding.severity;
         let also = finding.also.into_iter().map(move |also| (also.check, severity));
@@ -126,22 +126,22 @@ fn findings(provider: &Provider, case: &Case, testimony: &Testimony) -> Vec<(Str
 #[tokio::test]
 async fn a_lie_is_told_once() {
     let provider = everything();
-    for (case, testimony, _) in worlds(&provider).await {
+    for (case, observation, _) in worlds(&provider).await {
         // An echo in the body is one thing, and that the body is spoiled by it another.
         for check in rules::EXCHANGE.iter().filter(|check| check.id() != "credential-echoed") {
-            for lie in check.lies() {
-                let outcome = judged(&provider, &case, &tell(lie, &testimony));
+            for mutant in check.mutants() {
+                let outcome = judged(&provider, &case, &tell(mutant, &observation));
                 let grave = outcome.findings.iter().filter(|finding| finding.severity >= Severity::Warning);
                 let grave: Vec<&str> = grave.map(|finding| finding.check.as_str()).collect();
-                assert!(grave.len() <= 1, "{} `{}` {}: {grave:?}", check.id(), lie.name, case.name());
+                assert!(grave.len() <= 1, "{} `{}` {}: {grave:?}", check.id(), mutant.name, case.name());
             }
         }
     }
 }
 
-fn judged(provider: &Provider, case: &Case, testimony: &Testimony) -> CaseOutcome {
+fn judged(provider: &Provider, case: &Case, observation: &Observation) -> CaseOutcome {
     let operation = provider.contract.operation(&case.operation).unwrap();
-    judge(&World { contract: &provider.contract, operation, case, testimony }, rules::EXCHANGE, &|_| None)
+    judge(&CheckContext { contract: &provider.contract, operation, case, observation }, rules::EXCHANGE, &|_| None)
 }
 
 /// What the document is quoted for stands where it is said to stand.
@@ -149,9 +149,9 @@ fn judged(provider: &Provider, case: &Case, testimony: &Testimony) -> CaseOutcom
 async fn addresses_resolve_in_the_document_that_they_name() {
     let provider = everything();
     let mut resolved = BTreeSet::new();
-    for (case, testimony, _) in worlds(&provider).await {
-        for lie in rules::EXCHANGE.iter().flat_map(|check| check.lies()) {
-            let told = tell(lie, &testimony);
+    for (case, observation, _) in worlds(&provider).await {
+        for mutant in rules::EXCHANGE.iter().flat_map(|check| check.mutants()) {
+            let told = tell(mutant, &observation);
             for finding in judged(&provider, &case, &told).findings {
                 resolved.extend(finding.also.into_iter().map(|also| also.check));
                 let source = finding.earlier.source;
@@ -170,8 +170,8 @@ async fn addresses_resolve_in_the_document_that_they_name() {
 async fn recordings(document: &Value) -> BTreeMap<String, Value> {
     let provider = Provider::read("mixed", ("mixed.json", &document.to_string()), ("", ""), None).unwrap();
     let worlds = worlds(&provider).await.into_iter();
-    let held = worlds.map(|(case, testimony, outcome)| {
-        let recording = Recording::of(&testimony, &outcome);
+    let held = worlds.map(|(case, observation, outcome)| {
+        let recording = Recording::of(&observation, &outcome);
         (format!("{} {}", case.operation, case.name()), serde_json::to_value(recording).unwrap())
     });
     held.collect()
@@ -207,10 +207,10 @@ async fn names_a_neighbour_changes_no_snapshot() {
 #[tokio::test]
 async fn not_judged_is_a_verdict() {
     let provider = everything();
-    let (case, mut testimony, _) = worlds(&provider).await.remove(0);
-    testimony.trace = Trace { steps: testimony.trace.steps, ..Trace::default() };
-    testimony.trace.steps[0].exchange = Err(TransportError::TimedOut.into());
-    let outcome = judged(&provider, &case, &testimony);
+    let (case, mut observation, _) = worlds(&provider).await.remove(0);
+    observation.trace = Trace { steps: observation.trace.steps, ..Trace::default() };
+    observation.trace.steps[0].exchange = Err(TransportError::TimedOut.into());
+    let outcome = judged(&provider, &case, &observation);
     let reason = SilentReason::from(ExchangeError::from(TransportError::TimedOut));
     assert_eq!((outcome.verdict, outcome.reason), (Verdict::Silent, Some(reason.into())));
     assert!(outcome.checks.iter().all(|check| check.verdict == Verdict::Silent && check.reason.is_some()));

@@ -34,14 +34,14 @@ fn layer(room: &str) -> Option<usize> {
 }
 
 /// A source file below `src`.
-struct Source {
+struct SourceFile {
     path: PathBuf,
     /// The modules that it is, from the root of the crate: the first is its room.
     modules: Vec<String>,
     text: String,
 }
 
-fn sources() -> Vec<Source> {
+fn sources() -> Vec<SourceFile> {
     fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
         for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
             if path.is_dir() { walk(&path, files) } else { files.push(path) }
@@ -54,7 +54,7 @@ fn sources() -> Vec<Source> {
     let read = files.into_iter().map(|path| {
         let parts = path.strip_prefix(&root).unwrap().with_extension("");
         let modules = parts.iter().map(|part| part.to_string_lossy().into_owned()).filter(|part| part != "mod");
-        Source { modules: modules.collect(), text: fs::read_to_string(&path).unwrap(), path }
+        SourceFile { modules: modules.collect(), text: fs::read_to_string(&path).unwrap(), path }
     });
     read.filter(|source| source.modules != ["lib"] && source.modules != ["main"]).collect()
 }
@@ -145,7 +145,7 @@ fn skip_item(tokens: &mut Peekable<token_stream::IntoIter>) {
 #[test]
 fn every_room_has_its_layer_and_imports_only_from_those_before_it() {
     let mut wrong = Vec::new();
-    for Source { path, modules, text } in sources() {
+    for SourceFile { path, modules, text } in sources() {
         let own = layer(&modules[0]).unwrap_or_else(|| panic!("{} is in no layer: add it to LAYERS", path.display()));
         for other in named(&text, modules.len()) {
             match layer(&other) {
@@ -245,7 +245,7 @@ fn outer(text: &str) -> Vec<&'static str> {
 #[test]
 fn io_secrets_and_what_waits_stay_in_their_rooms() {
     let mut wrong = Vec::new();
-    for Source { path, modules, text } in sources() {
+    for SourceFile { path, modules, text } in sources() {
         for word in outer(&text) {
             let (_, rooms) = OUTER.iter().find(|(outer, _)| *outer == word).expect("it is one of them");
             if !rooms.contains(&modules[0].as_str()) {
@@ -289,7 +289,7 @@ fn no_way_of_writing_it_hides_io() {
 /// names that no source may have: an id that is added one day may be a word of the language.
 #[test]
 fn no_source_names_a_provider() {
-    for Source { path, text, .. } in sources() {
+    for SourceFile { path, text, .. } in sources() {
         for name in ["timelines", "temporis", "timether", "talkover"] {
             assert!(!text.to_lowercase().contains(name), "{} names {name}", path.display());
         }

@@ -26,26 +26,26 @@ fn countersign() -> Command {
 }
 
 /// A stub in a process of its own, until it is dropped.
-struct Stub {
+struct StubProcess {
     process: Child,
     address: String,
     /// The variables that it exports.
     variables: Vec<(String, String)>,
 }
 
-impl Drop for Stub {
+impl Drop for StubProcess {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
 }
 
-impl Stub {
+impl StubProcess {
     /// Starts one, and reads what it says once it answers: it says everything before.
-    fn start(name: &str, said: &Path) -> Stub {
+    fn start(name: &str, said: &Path) -> StubProcess {
         let stdout = File::create(said).unwrap();
         let process = countersign().args(["stub", name]).stdout(stdout).stderr(Stdio::null()).spawn().unwrap();
-        let mut stub = Stub { process, address: String::new(), variables: Vec::new() };
+        let mut stub = StubProcess { process, address: String::new(), variables: Vec::new() };
         let begun = Instant::now();
         while !fs::read_to_string(said).unwrap().contains('\n') {
             assert!(begun.elapsed() < Duration::from_secs(60), "{name}: the stub says nothing");
@@ -85,7 +85,7 @@ fn operations(name: &str) -> Vec<Value> {
 
 /// Asks the stub of a document, in a process of its own, and gives its findings.
 fn findings(name: &str, folder: &Path) -> Vec<String> {
-    let stub = Stub::start(name, &folder.join(format!("{}.txt", name.replace(['/', '\\', '.'], "-"))));
+    let stub = StubProcess::start(name, &folder.join(format!("{}.txt", name.replace(['/', '\\', '.'], "-"))));
     let all = operations(name);
     let asked: Vec<_> = all.iter().step_by(all.len().div_ceil(OPERATIONS)).collect();
     let mut command = countersign();

@@ -12,11 +12,11 @@ mod shape;
 #[path = "reports/streaming.rs"]
 mod streaming;
 
-use countersign::report::{ALL, Format};
+use countersign::report::{ALL, ReportFormat};
 use countersign::rules;
 use serde_json::Value;
 
-fn format(id: &str) -> &'static Format {
+fn format(id: &str) -> &'static ReportFormat {
     ALL.iter().find(|format| format.id == id).unwrap()
 }
 
@@ -50,7 +50,7 @@ fn readable(id: &str, text: &str) -> String {
             let style = text.split_once("<style>").unwrap().1.split_once("</style>").unwrap().0;
             let digest = text.split_once("'sha256-").unwrap().1.split_once('\'').unwrap().0;
             let text = text.replace(style, "[the style]").replace(digest, "[its digest]");
-            let told = |text: String, check: &&dyn rules::exchange::Question| {
+            let told = |text: String, check: &&dyn rules::exchange::ExchangeRule| {
                 text.replace(check.why(), "[why]").replace(check.reference(), "[reference]")
             };
             rules::EXCHANGE.iter().fold(text, told).replace("><", ">\n<")

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use countersign::exec;
-use countersign::rules::{self, BECAME, Page};
+use countersign::rules::{self, BECAME, RulePage};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 #[path = "rules/client.rs"]
@@ -20,7 +20,7 @@ mod service;
 mod support;
 
 fn main() {
-    let of_page = |page: &'static Page| Trial::test(format!("{}/{}", page.subject, page.id), move || holds(page));
+    let of_page = |page: &'static RulePage| Trial::test(format!("{}/{}", page.subject, page.id), move || holds(page));
     let mut trials: Vec<Trial> = rules::pages().iter().map(of_page).collect();
     trials.push(Trial::test("each_id_has_a_page_and_each_page_an_id", each_id_has_a_page));
     trials.push(Trial::test("each_file_is_listed", each_file_is_listed));
@@ -32,7 +32,7 @@ fn main() {
 const TOO_LARGE: &str = "schemas";
 
 /// Each example reports what it says. At least one reports the page's rule, and at least one does not.
-fn holds(page: &Page) -> Result<(), Failed> {
+fn holds(page: &RulePage) -> Result<(), Failed> {
     let mut wrong = Vec::new();
     let mut mended = Vec::new();
     for (index, example) in page.examples.iter().enumerate() {
@@ -41,7 +41,7 @@ fn holds(page: &Page) -> Result<(), Failed> {
             .ok_or_else(|| format!("the example `{}` does not say what is reported", example.title))?;
         let reported = example::reported(page, index)?;
         if reported != expected.text {
-            let Page { subject, id, .. } = page;
+            let RulePage { subject, id, .. } = page;
             let title = &example.title;
             wrong.push(format!("{subject}/{id}.md:{}: {title}: reported is\n{reported}", expected.line));
             mended.push((expected.line, expected.text.lines().count(), reported));
@@ -71,7 +71,7 @@ fn writes() -> bool {
 }
 
 /// Writes down what is reported, from the last block to the first.
-fn rewrite(page: &Page, mended: Vec<(usize, usize, String)>) {
+fn rewrite(page: &RulePage, mended: Vec<(usize, usize, String)>) {
     let file = folder().join(page.subject).join(format!("{}.md", page.id));
     let text = fs::read_to_string(&file).expect("the page can be read");
     let mut lines: Vec<&str> = text.lines().collect();
@@ -143,7 +143,7 @@ fn index() -> String {
             subject = page.subject;
             text.push_str(&format!("\n## {subject}\n\n| rule | question | reported as |\n|---|---|---|\n"));
         }
-        let Page { id, question, .. } = page;
+        let RulePage { id, question, .. } = page;
         let reported =
             page.examples.iter().filter_map(|example| example.expected()).flat_map(|reported| reported.text.lines());
         let own = reported

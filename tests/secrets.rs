@@ -11,11 +11,11 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use countersign::exec::Connection;
-use countersign::exec::{self, Judged, Options, Target};
+use countersign::exec::{self, Judged, Options, RunTarget};
 use countersign::finding::Verdict;
 use countersign::harness::Recording;
 use countersign::provider::{self, Provider};
-use countersign::report::{self, Head, Style, Tool};
+use countersign::report::{self, ReportHead, ReportStyle, Tool};
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -27,12 +27,12 @@ fn variable(name: &str) -> Option<String> {
 }
 
 /// What was received as a credential, so that a JWT that was made on the way is looked for too.
-type Received = Arc<Mutex<BTreeSet<String>>>;
+type ReceivedCredentials = Arc<Mutex<BTreeSet<String>>>;
 
 /// A service that answers everything with whatever it was sent, in every form.
-async fn echo() -> (MockServer, Received) {
+async fn echo() -> (MockServer, ReceivedCredentials) {
     let server = MockServer::start_async().await;
-    let received = Received::default();
+    let received = ReceivedCredentials::default();
     let sees = Arc::clone(&received);
     let answer = move |request: &HttpMockRequest| {
         let authorization = request.headers_vec().iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
@@ -66,9 +66,9 @@ async fn echo() -> (MockServer, Received) {
 
 /// Everything that a run writes, as one text.
 #[derive(Clone, Default)]
-struct Written(Arc<Mutex<Vec<u8>>>);
+struct RunOutput(Arc<Mutex<Vec<u8>>>);
 
-impl Write for Written {
+impl Write for RunOutput {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.lock().unwrap().write(bytes)
     }
@@ -79,15 +79,15 @@ impl Write for Written {
 }
 
 async fn everything_written(provider: &Provider, base: &str) -> (String, usize) {
-    let written = Written::default();
+    let written = RunOutput::default();
     let options = Options {
-        target: Target::Url(base.to_owned()),
+        target: RunTarget::Url(base.to_owned()),
         connection: Connection { timeout: Duration::from_secs(5), ..Connection::default() },
         variables: Arc::new(variable),
         allow: provider.contract.operations().iter().map(|operation| operation.id.clone()).collect(),
         ..Options::default()
     };
-    let head = Head {
+    let head = ReportHead {
         version: 1,
         tool: Tool { name: "countersign".into(), version: "0".into() },
         started: String::new(),
@@ -95,18 +95,18 @@ async fn everything_written(provider: &Provider, base: &str) -> (String, usize) 
         outlook: Default::default(),
     };
     let mut reports: Vec<_> =
-        report::ALL.iter().map(|format| (format.open)(Box::new(written.clone()), Style::default())).collect();
+        report::ALL.iter().map(|format| (format.open)(Box::new(written.clone()), ReportStyle::default())).collect();
     reports.iter_mut().for_each(|report| report.begin(&head).unwrap());
     let mut log = written.clone();
     let mut echoes = 0;
     let mut on_case = |judged: &Judged| {
         reports.iter_mut().try_for_each(|report| report.case(judged.outcome))?;
         echoes += judged.outcome.findings.iter().filter(|finding| finding.check == "credential-echoed").count();
-        let Some(testimony) = judged.testimony else { return Ok(()) };
-        let recording = Recording::of(testimony, judged.outcome);
-        writeln!(log, "{testimony:?} {:?} {:?}", judged.outcome, judged.case.request)?;
+        let Some(observation) = judged.observation else { return Ok(()) };
+        let recording = Recording::of(observation, judged.outcome);
+        writeln!(log, "{observation:?} {:?} {:?}", judged.outcome, judged.case.request)?;
         writeln!(log, "{}", serde_json::to_string(&recording)?)?;
-        report::evidence::write(&mut log, judged.outcome, testimony, &provider.contract.document)
+        report::evidence::write(&mut log, judged.outcome, observation, &provider.contract.document)
     };
     let tail = exec::run(std::slice::from_ref(provider), &options, &mut on_case).await.unwrap();
     reports.iter_mut().for_each(|report| report.end(&tail).unwrap());

@@ -1,7 +1,7 @@
 //! Makes typed clients of some operations of real documents: of OpenAPI 2.0, 3.0 and 3.1, YAML and
 //! JSON, with a bearer token, a password, one key or three.
 //!
-//! The documents are in `$COUNTERSIGN_CORPUS/specs`, or in the corpus that lies beside the checkout.
+//! The documents are in `$COUNTERSIGN_CORPUS/specs`, or in the corpus that mutants beside the checkout.
 
 use std::env;
 use std::path::{Path, PathBuf};

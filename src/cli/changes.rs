@@ -3,46 +3,50 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::Error;
+use super::CliError;
 use super::output::{Terminal, WholeFile};
 use super::reports::{chosen, each_apart};
 use crate::drift::Changes;
 use crate::exec;
-use crate::report::changes::{ALL, Format};
+use crate::report::changes::{ALL, ChangesFormat};
 
 /// A format, and the file that it goes to or else the standard output.
 #[derive(Clone)]
-pub struct Destination {
-    format: &'static Format,
+pub struct ChangesDestination {
+    format: &'static ChangesFormat,
     file: Option<PathBuf>,
 }
 
-impl Destination {
+impl ChangesDestination {
     /// Reads `FORMAT` or `FORMAT=FILE`.
-    pub fn parse(text: &str) -> Result<Destination, String> {
+    pub fn parse(text: &str) -> Result<ChangesDestination, String> {
         let (index, file) = chosen(text, ALL.iter().map(|format| format.id))?;
-        Ok(Destination { format: ALL[index], file })
+        Ok(ChangesDestination { format: ALL[index], file })
     }
 }
 
 /// Refuses destinations that would overwrite each other.
-pub fn check(destinations: &[Destination]) -> Result<(), Error> {
+pub fn check(destinations: &[ChangesDestination]) -> Result<(), CliError> {
     let files: Vec<_> = destinations.iter().map(|destination| destination.file.as_deref()).collect();
     each_apart(&files)
 }
 
 /// Writes the changes everywhere; as text to the standard output where nothing is named.
-pub fn write(changes: &Changes, destinations: &[Destination], terminal: Terminal) -> Result<(), Error> {
-    let text = [Destination { format: ALL[0], file: None }];
+pub fn write(changes: &Changes, destinations: &[ChangesDestination], terminal: Terminal) -> Result<(), CliError> {
+    let text = [ChangesDestination { format: ALL[0], file: None }];
     let destinations = if destinations.is_empty() { &text } else { destinations };
     destinations.iter().try_for_each(|destination| one(changes, destination, terminal))
 }
 
-fn one(changes: &Changes, Destination { format, file }: &Destination, terminal: Terminal) -> Result<(), Error> {
+fn one(
+    changes: &Changes,
+    ChangesDestination { format, file }: &ChangesDestination,
+    terminal: Terminal,
+) -> Result<(), CliError> {
     let Some(place) = file else {
         let mut stdout = terminal.stdout();
         let written = (format.write)(&mut stdout, changes, &terminal.style());
-        return Ok(written.and_then(|()| stdout.flush()).map_err(exec::Error::Report)?);
+        return Ok(written.and_then(|()| stdout.flush()).map_err(exec::RunError::Report)?);
     };
     let written = WholeFile::begin(place).and_then(|(file, mut writer)| {
         (format.write)(&mut writer, changes, &terminal.style_of_files())?;
@@ -50,5 +54,5 @@ fn one(changes: &Changes, Destination { format, file }: &Destination, terminal: 
         drop(writer);
         file.finish()
     });
-    written.map_err(|error| Error::Write { to: place.display().to_string(), error })
+    written.map_err(|error| CliError::Write { to: place.display().to_string(), error })
 }

@@ -3,18 +3,18 @@
 use std::io::Write;
 
 use super::output::Terminal;
-use super::{Error, Exit, command};
+use super::{CliError, Exit, command};
 
 /// Write the completions of a shell to the standard output.
 #[derive(clap::Args)]
-pub struct Args {
+pub struct CompletionsArgs {
     shell: clap_complete::Shell,
 }
 
-pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
+pub fn run(args: &CompletionsArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command(), "countersign", &mut script);
     let written = terminal.stdout().write_all(&script);
-    written.map_err(|error| Error::Write { to: "the completions".to_owned(), error })?;
+    written.map_err(|error| CliError::Write { to: "the completions".to_owned(), error })?;
     Ok(Exit::Agreed)
 }

@@ -2,37 +2,37 @@
 
 use countersign_openapi::Document;
 
-use super::changes::{self, Destination};
+use super::changes::{self, ChangesDestination};
 use super::known::{is_url, stem};
 use super::output::Terminal;
-use super::pages::Reading;
-use super::{Error, Exit, known};
-use crate::drift::{Change, Changes, changed, contradicted, evolved};
+use super::pages::ReadPage;
+use super::{CliError, Exit, known};
+use crate::drift::{Changes, StatementChange, changed, contradicted, evolved};
 use countersign_openapi::Contract;
 
 /// Compare what two versions of an OpenAPI document, or of a documentation page, say.
 #[derive(clap::Args)]
-pub struct Args {
+pub struct DiffArgs {
     /// The earlier one: a file or a URL, and for a page also `-`, the standard input.
     old: String,
     /// The later one.
     new: String,
     /// How to report, and where; `text` to the standard output where none is named.
-    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = Destination::parse)]
-    formats: Vec<Destination>,
+    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = ChangesDestination::parse)]
+    formats: Vec<ChangesDestination>,
 }
 
-pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
+pub fn run(args: &DiffArgs, terminal: Terminal) -> Result<Exit, CliError> {
     changes::check(&args.formats)?;
     if args.old == "-" && args.new == "-" {
-        return Err(Error::Usage("read both pages from the standard input: name a file for one of them".to_owned()));
+        return Err(CliError::Usage("read both pages from the standard input: name a file for one of them".to_owned()));
     }
     let found = match (document(&args.old)?, document(&args.new)?) {
         (Some(old), Some(new)) => documents(args, old, new, terminal),
         (None, None) => pages(args, terminal)?,
         _ => {
             let what = "one is an OpenAPI document and the other a page; `countersign drift --spec` compares those";
-            return Err(Error::Usage(format!("compare {} with {}: {what}", args.old, args.new)));
+            return Err(CliError::Usage(format!("compare {} with {}: {what}", args.old, args.new)));
         }
     };
     let changes = Changes::of(found);
@@ -41,14 +41,14 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
 }
 
 /// The OpenAPI document at a place; nothing where that is a page, even one that holds a document.
-fn document(place: &str) -> Result<Option<Document>, Error> {
+fn document(place: &str) -> Result<Option<Document>, CliError> {
     if place == "-" {
         return Ok(None);
     }
     if is_url(place) {
         return Ok(known::document(place).ok().filter(is_whole));
     }
-    let text = std::fs::read(place).map_err(|error| Error::Read { file: place.to_owned(), error })?;
+    let text = std::fs::read(place).map_err(|error| CliError::Read { file: place.to_owned(), error })?;
     // What is meant as a document and can't be read as one is told with its place.
     let is_meant = std::str::from_utf8(&text).is_ok_and(is_of_openapi);
     if !is_meant {
@@ -91,7 +91,7 @@ fn front_matter(text: &str) -> usize {
 }
 
 /// What differs between two OpenAPI documents, for a client.
-fn documents(args: &Args, old: Document, new: Document, terminal: Terminal) -> Vec<Change> {
+fn documents(args: &DiffArgs, old: Document, new: Document, terminal: Terminal) -> Vec<StatementChange> {
     let [old, new] = [old, new].map(Contract::read);
     let problems = old.problems.iter().chain(&new.problems);
     problems.for_each(|problem| terminal.complain("warning", &problem.to_string()));
@@ -99,8 +99,8 @@ fn documents(args: &Args, old: Document, new: Document, terminal: Terminal) -> V
 }
 
 /// What two pages state otherwise, and where the later one contradicts itself.
-fn pages(args: &Args, terminal: Terminal) -> Result<Vec<Change>, Error> {
-    let (old, new) = (Reading::of(&args.old, None)?, Reading::of(&args.new, None)?);
+fn pages(args: &DiffArgs, terminal: Terminal) -> Result<Vec<StatementChange>, CliError> {
+    let (old, new) = (ReadPage::of(&args.old, None)?, ReadPage::of(&args.new, None)?);
     [&old, &new].iter().for_each(|page| page.complain(terminal));
     refuse_empty(&args.new, &new, &old)?;
     refuse_empty(&args.old, &old, &new)?;
@@ -112,9 +112,9 @@ fn pages(args: &Args, terminal: Terminal) -> Result<Vec<Change>, Error> {
 
 /// A page that states nothing where the other does is none: a login wall, a page that a browser
 /// would build, an error page.
-fn refuse_empty(place: &str, page: &Reading, other: &Reading) -> Result<(), Error> {
+fn refuse_empty(place: &str, page: &ReadPage, other: &ReadPage) -> Result<(), CliError> {
     if page.facts.0.is_empty() && !other.facts.0.is_empty() {
-        return Err(Error::Usage(format!(
+        return Err(CliError::Usage(format!(
             "compare with {place}: it states nothing, where the other page states {} facts; a login page, an error \
              page, or one that only a browser can build?",
             other.facts.0.len()

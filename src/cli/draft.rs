@@ -5,32 +5,32 @@ use std::io::Write;
 use countersign_pages::Facts;
 
 use super::output::Terminal;
-use super::pages::Reading;
-use super::{Error, Exit};
+use super::pages::ReadPage;
+use super::{CliError, Exit};
 use crate::draft::draft;
 use crate::exec;
 
 /// Write an OpenAPI 3.0 document of what documentation pages state, each statement with its
 /// source.
 #[derive(clap::Args)]
-pub struct Args {
+pub struct DraftArgs {
     /// Pages: files, URLs, or `-` for the standard input; Markdown, MDX, HTML or plain text.
     #[arg(value_name = "PAGE", required = true)]
     pages: Vec<String>,
 }
 
-pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
+pub fn run(args: &DraftArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let mut facts = Facts::default();
     for page in &args.pages {
-        let page = Reading::of(page, None)?;
+        let page = ReadPage::of(page, None)?;
         page.complain(terminal);
         facts.extend(page.facts.0);
     }
     if facts.0.is_empty() {
-        return Err(Error::Usage(format!("draft a document: {} states nothing", args.pages.join(", "))));
+        return Err(CliError::Usage(format!("draft a document: {} states nothing", args.pages.join(", "))));
     }
     let mut stdout = terminal.stdout();
     let written = stdout.write_all(draft(&facts).as_bytes()).and_then(|()| stdout.flush());
-    written.map_err(exec::Error::Report)?;
+    written.map_err(exec::RunError::Report)?;
     Ok(Exit::Agreed)
 }

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use countersign_pages::Facts;
 
-use super::changes::{self, Destination};
-use super::known::{self, Known, is_url, stem};
+use super::changes::{self, ChangesDestination};
+use super::known::{self, ProviderSource, is_url, stem};
 use super::output::{Terminal, WholeFile};
-use super::pages::Reading;
-use super::{Error, Exit};
-use crate::drift::{Change, Changes, Lock, contradicted, disagreements, since};
+use super::pages::ReadPage;
+use super::{CliError, Exit};
+use crate::drift::{Changes, Lock, StatementChange, contradicted, disagreements, since};
 use crate::provider::Provider;
 use crate::settings::{DocsPage, Settings};
 use countersign_openapi::Contract;
@@ -19,12 +19,12 @@ use countersign_openapi::Contract;
 /// Compare what documentation states with the OpenAPI document, and with what it stated when it
 /// was last accepted.
 #[derive(clap::Args)]
-pub struct Args {
+pub struct DriftArgs {
     /// Known providers, or OpenAPI documents; all known providers where none is named.
     #[arg(value_name = "PROVIDER")]
     providers: Vec<String>,
     #[command(flatten)]
-    known: Known,
+    known: ProviderSource,
     /// An OpenAPI document in the place of the provider's, or without any provider.
     #[arg(long, value_name = "SPEC")]
     spec: Option<String>,
@@ -35,12 +35,12 @@ pub struct Args {
     #[arg(long)]
     accept: bool,
     /// How to report, and where; `text` to the standard output where none is named.
-    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = Destination::parse)]
-    formats: Vec<Destination>,
+    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = ChangesDestination::parse)]
+    formats: Vec<ChangesDestination>,
 }
 
 /// Whose documentation is compared, with what.
-struct Target {
+struct DriftTarget {
     id: String,
     contract: Contract,
     settings: Settings,
@@ -49,13 +49,13 @@ struct Target {
     place: Option<PathBuf>,
 }
 
-pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
+pub fn run(args: &DriftArgs, terminal: Terminal) -> Result<Exit, CliError> {
     changes::check(&args.formats)?;
     let targets = targets(args)?;
     if targets.len() > 1 && !args.docs.is_empty() {
         let ids: Vec<_> = targets.iter().map(|target| target.id.as_str()).collect();
         let message = format!("compare the pages of --docs with several providers: name one of {}", ids.join(", "));
-        return Err(Error::Usage(message));
+        return Err(CliError::Usage(message));
     }
     let (mut found, mut failed, mut compared) = (Vec::new(), None, 0);
     for target in &targets {
@@ -72,21 +72,21 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
         }
     }
     if compared == 0 {
-        return Err(Error::Usage("compare even one provider".to_owned()));
+        return Err(CliError::Usage("compare even one provider".to_owned()));
     }
     let changes = Changes::of(found);
     changes::write(&changes, &args.formats, terminal)?;
     match failed {
-        Some(message) => Err(Error::Usage(message)),
+        Some(message) => Err(CliError::Usage(message)),
         None if changes.summary.disagreements() > 0 => Ok(Exit::Disagreed),
         None => Ok(Exit::Agreed),
     }
 }
 
-fn targets(args: &Args) -> Result<Vec<Target>, Error> {
+fn targets(args: &DriftArgs) -> Result<Vec<DriftTarget>, CliError> {
     let document = args.spec.as_deref().map(known::document).transpose()?;
     let Some(document) = document else {
-        return args.known.providers(&args.providers)?.into_iter().map(Target::of).collect();
+        return args.known.providers(&args.providers)?.into_iter().map(DriftTarget::of).collect();
     };
     document.version()?;
     let contract = Contract::read(document);
@@ -94,14 +94,14 @@ fn targets(args: &Args) -> Result<Vec<Target>, Error> {
         let (id, settings) = (stem(contract.document.name()), Settings::default());
         let place = place_of(contract.document.name());
         let lock = written(place.as_deref())?;
-        return Ok(vec![Target { id, contract, settings, lock, place }]);
+        return Ok(vec![DriftTarget { id, contract, settings, lock, place }]);
     }
-    let targets: Result<Vec<_>, _> = args.known.providers(&args.providers)?.into_iter().map(Target::of).collect();
-    Ok(targets?.into_iter().map(|target| Target { contract: contract.clone(), ..target }).collect())
+    let targets: Result<Vec<_>, _> = args.known.providers(&args.providers)?.into_iter().map(DriftTarget::of).collect();
+    Ok(targets?.into_iter().map(|target| DriftTarget { contract: contract.clone(), ..target }).collect())
 }
 
 /// The differences of one target; its lock is rewritten where that was asked for.
-fn compare(args: &Args, target: &Target, terminal: Terminal) -> Result<Vec<Change>, Error> {
+fn compare(args: &DriftArgs, target: &DriftTarget, terminal: Terminal) -> Result<Vec<StatementChange>, CliError> {
     let pages = pages(args, target)?;
     pages.iter().for_each(|page| page.complain(terminal));
     let mut facts = Facts::default();
@@ -120,30 +120,30 @@ fn compare(args: &Args, target: &Target, terminal: Terminal) -> Result<Vec<Chang
     Ok(changes)
 }
 
-fn pages(args: &Args, target: &Target) -> Result<Vec<Reading>, Error> {
+fn pages(args: &DriftArgs, target: &DriftTarget) -> Result<Vec<ReadPage>, CliError> {
     // What is accepted is read anew.
     let lock = target.lock.as_ref().filter(|_| !args.accept);
     if !args.docs.is_empty() {
-        return args.docs.iter().map(|page| Reading::of(page, lock)).collect();
+        return args.docs.iter().map(|page| ReadPage::of(page, lock)).collect();
     }
     let folder = Path::new(target.contract.document.name()).parent().unwrap_or(Path::new(""));
     let read = |DocsPage { page, url, .. }: &DocsPage| match url {
-        Some(url) => Reading::named(page, url, lock),
-        None if folder.join(page).is_file() => Reading::named(page, &folder.join(page).display().to_string(), lock),
-        None => Err(Error::Usage(format!(
+        Some(url) => ReadPage::named(page, url, lock),
+        None if folder.join(page).is_file() => ReadPage::named(page, &folder.join(page).display().to_string(), lock),
+        None => Err(CliError::Usage(format!(
             "find the page {page} of {}: its settings name no address; give `--docs PAGE`, or a `url` under [[docs]]",
             target.id
         ))),
     };
     if target.settings.docs.is_empty() {
-        return Err(Error::Usage(format!("find a page of {}: give `--docs PAGE`", target.id)));
+        return Err(CliError::Usage(format!("find a page of {}: give `--docs PAGE`", target.id)));
     }
     target.settings.docs.iter().map(read).collect()
 }
 
 /// A page that states nothing, where it did or where no other page does, is none.
-fn refuse_empty(target: &Target, pages: &[Reading]) -> Result<(), Error> {
-    let stated = |page: &Reading| {
+fn refuse_empty(target: &DriftTarget, pages: &[ReadPage]) -> Result<(), CliError> {
+    let stated = |page: &ReadPage| {
         let locked = target.lock.iter().flat_map(|lock| &lock.facts.0);
         locked.filter(|fact| fact.source.page == page.name).count()
     };
@@ -153,7 +153,7 @@ fn refuse_empty(target: &Target, pages: &[Reading]) -> Result<(), Error> {
         None => Ok(()),
         Some((page, stated)) => {
             let then = if stated > 0 { format!(", where it stated {stated} facts") } else { String::new() };
-            Err(Error::Usage(format!(
+            Err(CliError::Usage(format!(
                 "compare {}: it states nothing{then}; a login page, an error page, or one that only a browser can \
                  build?",
                 page.name
@@ -162,8 +162,8 @@ fn refuse_empty(target: &Target, pages: &[Reading]) -> Result<(), Error> {
     }
 }
 
-fn accept(target: &Target, now: &Lock) -> Result<(), Error> {
-    let nowhere = || Error::Usage(format!("write a lock for {}: its document is in no folder here", target.id));
+fn accept(target: &DriftTarget, now: &Lock) -> Result<(), CliError> {
+    let nowhere = || CliError::Usage(format!("write a lock for {}: its document is in no folder here", target.id));
     let place = target.place.as_ref().ok_or_else(nowhere)?;
     if !place.parent().is_some_and(|folder| folder.as_os_str().is_empty() || folder.is_dir()) {
         return Err(nowhere());
@@ -174,18 +174,18 @@ fn accept(target: &Target, now: &Lock) -> Result<(), Error> {
         drop(writer);
         file.finish()
     });
-    written.map_err(|error| Error::Write { to: place.display().to_string(), error })
+    written.map_err(|error| CliError::Write { to: place.display().to_string(), error })
 }
 
-impl Target {
-    fn of(provider: Provider) -> Result<Target, Error> {
+impl DriftTarget {
+    fn of(provider: Provider) -> Result<DriftTarget, CliError> {
         let Provider { id, contract, settings, lock: built_in, .. } = provider;
         let place = place_of(contract.document.name());
         let lock = match (written(place.as_deref())?, built_in) {
             (None, Some(text)) => Some(Lock::parse(&format!("specs/{id}/docs.lock"), text)?),
             (written, _) => written,
         };
-        Ok(Target { id, contract, settings, lock, place })
+        Ok(DriftTarget { id, contract, settings, lock, place })
     }
 }
 
@@ -199,9 +199,9 @@ fn place_of(document: &str) -> Option<PathBuf> {
 }
 
 /// The lock in a file, where there is one.
-fn written(place: Option<&Path>) -> Result<Option<Lock>, Error> {
+fn written(place: Option<&Path>) -> Result<Option<Lock>, CliError> {
     let Some(place) = place.filter(|place| place.exists()) else { return Ok(None) };
     let file = place.display().to_string();
-    let text = fs::read_to_string(place).map_err(|error| Error::Read { file: file.clone(), error })?;
+    let text = fs::read_to_string(place).map_err(|error| CliError::Read { file: file.clone(), error })?;
     Ok(Some(Lock::parse(&file, &text)?))
 }

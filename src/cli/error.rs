@@ -9,7 +9,7 @@ use crate::reason::{CredentialError, ExchangeError, Reason};
 
 /// It completes the sentence "failed to …", but for what nobody knows, which is a sentence of its own.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub enum CliError {
     #[error(transparent)]
     Provider(#[from] ProviderError),
     #[error(transparent)]
@@ -17,7 +17,7 @@ pub enum Error {
     #[error(transparent)]
     Lock(#[from] crate::drift::LockError),
     #[error(transparent)]
-    Run(#[from] exec::Error),
+    Run(#[from] exec::RunError),
     #[error(transparent)]
     Fetch(#[from] FetchError),
     #[error("find `{name}`: it is no known provider and no file{nearest}")]
@@ -57,11 +57,11 @@ pub enum NothingSent {
     AllSkipped { cases: usize, first: Reason },
 }
 
-impl Error {
+impl CliError {
     /// The whole sentence, with what the error came of.
     pub fn sentence(&self) -> String {
         let mut sentence = match self {
-            Error::Run(exec::Error::Unknown { .. }) | Error::Unexplained { .. } => self.to_string(),
+            CliError::Run(exec::RunError::Unknown { .. }) | CliError::Unexplained { .. } => self.to_string(),
             _ => format!("failed to {self}"),
         };
         let mut source = std::error::Error::source(self);
@@ -77,6 +77,6 @@ impl Error {
 
     /// As shells expect it of a command that was interrupted; else 2.
     pub fn exit_code(&self) -> u8 {
-        if matches!(self, Error::Interrupted) { 130 } else { 2 }
+        if matches!(self, CliError::Interrupted) { 130 } else { 2 }
     }
 }

@@ -4,40 +4,40 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::Error;
+use super::CliError;
 use crate::exec::Judged;
 use crate::provider::Provider;
-use crate::report::evidence::{self, Names};
+use crate::report::evidence::{self, PageNames};
 
 /// A folder that is written beside its place and put there once it is whole.
-pub struct Folder {
+pub struct StagedFolder {
     place: PathBuf,
     beside: PathBuf,
     index: Option<BufWriter<File>>,
-    names: Names,
+    names: PageNames,
     pages: usize,
 }
 
-impl Folder {
+impl StagedFolder {
     /// Begins a folder, or says why there can be none, before anything is sent. What it would
     /// take the place of may be somebody's: only an empty folder is.
-    pub fn begin(place: &Path) -> Result<Folder, Error> {
-        let wrong = |error| Error::Write { to: place.display().to_string(), error };
+    pub fn begin(place: &Path) -> Result<StagedFolder, CliError> {
+        let wrong = |error| CliError::Write { to: place.display().to_string(), error };
         match fs::read_dir(place).map(|mut entries| entries.next().is_none()) {
             Ok(true) => {}
             Ok(false) => return Err(wrong(io::Error::other("the folder is not empty: name a new one, or empty it"))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(wrong(error)),
         }
-        Folder::beside(place).map_err(wrong)
+        StagedFolder::beside(place).map_err(wrong)
     }
 
-    fn beside(place: &Path) -> io::Result<Folder> {
+    fn beside(place: &Path) -> io::Result<StagedFolder> {
         let place = std::path::absolute(place)?;
         let name = place.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
         let beside = place.with_file_name(format!(".{name}.{}.part", std::process::id()));
         fs::create_dir_all(&beside)?;
-        let mut folder = Folder { place, beside, index: None, names: Names::default(), pages: 0 };
+        let mut folder = StagedFolder { place, beside, index: None, names: PageNames::default(), pages: 0 };
         let mut index = folder.create("index.md")?;
         evidence::begin_index(&mut index)?;
         folder.index = Some(index);
@@ -53,7 +53,7 @@ impl Folder {
     fn page(&mut self, judged: &Judged, providers: &[Provider]) -> io::Result<()> {
         let case = judged.outcome;
         let provider = providers.iter().find(|provider| provider.id == case.provider);
-        let (Some(provider), Some(testimony), Some(index)) = (provider, judged.testimony, &mut self.index) else {
+        let (Some(provider), Some(observation), Some(index)) = (provider, judged.observation, &mut self.index) else {
             return Ok(());
         };
         if case.findings.is_empty() {
@@ -63,14 +63,14 @@ impl Folder {
         evidence::write_entry(index, &name, case)?;
         self.pages += 1;
         let mut page = self.create(&name)?;
-        evidence::write(&mut page, case, testimony, &provider.contract.document)?;
+        evidence::write(&mut page, case, observation, &provider.contract.document)?;
         page.flush()
     }
 
     /// Puts the folder into its place.
-    pub fn finish(mut self) -> Result<(), Error> {
+    pub fn finish(mut self) -> Result<(), CliError> {
         let place = self.place.display().to_string();
-        self.put().map_err(|error| Error::Write { to: place, error })
+        self.put().map_err(|error| CliError::Write { to: place, error })
     }
 
     fn put(&mut self) -> io::Result<()> {
@@ -90,7 +90,7 @@ impl Folder {
     }
 }
 
-impl Drop for Folder {
+impl Drop for StagedFolder {
     fn drop(&mut self) {
         self.index = None;
         // It is gone where it was put into its place; nobody is left to be told of a failure.
@@ -106,14 +106,14 @@ mod tests {
     fn a_folder_is_whole_or_absent_and_takes_the_place_of_nothing() {
         let parent = std::env::temp_dir().join(format!("countersign-evidence-{}", std::process::id()));
         let place = parent.join("deep/evidence");
-        drop(Folder::begin(&place).unwrap());
+        drop(StagedFolder::begin(&place).unwrap());
         assert!(!place.exists());
 
-        Folder::begin(&place).unwrap().finish().unwrap();
+        StagedFolder::begin(&place).unwrap().finish().unwrap();
         assert_eq!(fs::read_dir(&place).unwrap().count(), 1);
         assert_eq!(fs::read_dir(place.parent().unwrap()).unwrap().count(), 1, "nothing is left beside it");
 
-        let refused = Folder::begin(&place).err().unwrap().to_string();
+        let refused = StagedFolder::begin(&place).err().unwrap().to_string();
         assert!(refused.contains("the folder is not empty"), "{refused}");
         fs::remove_dir_all(&parent).unwrap();
     }

@@ -5,26 +5,26 @@ mod page;
 
 use std::io::{self, Write};
 
-use countersign_pages::Kind;
+use countersign_pages::FactKind;
 
 use super::output::Terminal;
-use super::{Error, Exit};
+use super::{CliError, Exit};
 use crate::exec::{self, Inquiry, NamesAlone, Options, cases, reproduce};
 use crate::live::BASE_URL;
 use crate::provider::{self, Provider};
-use crate::rules::exchange::Question;
+use crate::rules::exchange::ExchangeRule;
 use crate::rules::{self, BECAME, Rule, evolution_rules};
 use crate::scenarios::{self, Expects, Scenario};
 use countersign_openapi::Cause;
 
 /// Explain a check, a scenario, a cause or a rule; without an id, list all of them.
 #[derive(clap::Args)]
-pub struct Args {
+pub struct ExplainArgs {
     #[arg(value_name = "ID")]
     id: Option<String>,
 }
 
-pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
+pub fn run(args: &ExplainArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let mut text = Vec::new();
     let written = match &args.id {
         None => list(&mut text),
@@ -36,7 +36,7 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
                 let others = turned.chain(evolution_rules().into_iter().map(|rule| rule.id));
                 let all: Vec<String> = ids().map(str::to_owned).chain(others).collect();
                 let nearest = countersign_openapi::suggestion(id, all.iter().map(String::as_str));
-                return Err(Error::Unexplained { id: id.clone(), nearest });
+                return Err(CliError::Unexplained { id: id.clone(), nearest });
             }
             Ok(())
         }
@@ -45,8 +45,8 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
     Ok(Exit::Agreed)
 }
 
-fn failed(error: io::Error) -> Error {
-    Error::Write { to: "the explanation".to_owned(), error }
+fn failed(error: io::Error) -> CliError {
+    CliError::Write { to: "the explanation".to_owned(), error }
 }
 
 /// Every id; a scenario and the cause that it provokes may share one.
@@ -113,7 +113,7 @@ fn explain(to: &mut dyn Write, id: &str, providers: &[Provider]) -> io::Result<b
 }
 
 /// A kind of fact, for who asks for it or for one of its rules.
-fn of_fact(to: &mut dyn Write, kind: &Kind, id: &str) -> io::Result<()> {
+fn of_fact(to: &mut dyn Write, kind: &FactKind, id: &str) -> io::Result<()> {
     let inquiry = rules::STATEMENTS.iter().find(|inquiry| inquiry.id() == kind.id);
     writeln!(to, "fact {}", kind.id)?;
     let Some(inquiry) = inquiry else { return Ok(()) };
@@ -121,7 +121,7 @@ fn of_fact(to: &mut dyn Write, kind: &Kind, id: &str) -> io::Result<()> {
     writeln!(to, "  is         {}", kind.states)?;
     let rules = BECAME.map(|became| format!("{}-{became}", kind.id));
     page::entry(to, "rules", &[rules[..4].join(", "), rules[4..].join(", ")])?;
-    caught(to, inquiry.lies().iter().map(|lie| lie.name))?;
+    caught(to, inquiry.mutants().iter().map(|mutant| mutant.name))?;
     page::rest(to, inquiry.page(), id)?;
     writeln!(to, "  command    countersign drift PROVIDER --docs PAGE")
 }
@@ -137,17 +137,17 @@ fn of_rule(to: &mut dyn Write, rule: &Rule) -> io::Result<()> {
     writeln!(to, "  command    countersign diff OLD NEW")
 }
 
-fn of_check(to: &mut dyn Write, check: &dyn Question) -> io::Result<()> {
+fn of_check(to: &mut dyn Write, check: &dyn ExchangeRule) -> io::Result<()> {
     writeln!(to, "check {}", check.id())?;
     page::head(to, check.page())?;
-    caught(to, check.lies().iter().map(|lie| lie.name))?;
+    caught(to, check.mutants().iter().map(|mutant| mutant.name))?;
     page::rest(to, check.page(), check.id())?;
     writeln!(to, "  command    countersign test --check {}", check.id())
 }
 
-fn caught<'l>(to: &mut dyn Write, lies: impl Iterator<Item = &'l str>) -> io::Result<()> {
-    let lies: Vec<String> = lies.map(|lie| format!("the lie \"{lie}\"")).collect();
-    page::entry(to, "catches", &lies)
+fn caught<'l>(to: &mut dyn Write, mutants: impl Iterator<Item = &'l str>) -> io::Result<()> {
+    let mutants: Vec<String> = mutants.map(|mutant| format!("the mutant \"{mutant}\"")).collect();
+    page::entry(to, "catches", &mutants)
 }
 
 fn of_run(to: &mut dyn Write, inquiry: &Inquiry) -> io::Result<()> {

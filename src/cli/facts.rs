@@ -7,30 +7,30 @@ use countersign_pages::{Facts, Record, StatedFact};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::output::{Tamed, Terminal};
-use super::pages::Reading;
-use super::{Error, Exit};
+use super::output::{EscapedWriter, Terminal};
+use super::pages::ReadPage;
+use super::{CliError, Exit};
 use crate::exec;
 
 /// Show what documentation pages state, one fact a line.
 #[derive(clap::Args)]
-pub struct Args {
+pub struct FactsArgs {
     /// Pages: files, URLs, or `-` for the standard input; Markdown, MDX, HTML or plain text.
     #[arg(value_name = "PAGE", required = true)]
     pages: Vec<String>,
     #[arg(long, default_value = "text")]
-    format: Format,
+    format: FactsFormat,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
+enum FactsFormat {
     Text,
     Json,
 }
 
 /// `schemas/facts.schema.json` is its schema.
 #[derive(Serialize)]
-struct Listing {
+struct FactsListing {
     version: u32,
     pages: Vec<PageFacts>,
 }
@@ -38,11 +38,11 @@ struct Listing {
 #[derive(Serialize)]
 struct PageFacts {
     page: String,
-    facts: Vec<Told>,
+    facts: Vec<ListedFact>,
 }
 
 #[derive(Serialize)]
-struct Told {
+struct ListedFact {
     kind: String,
     subject: String,
     value: Value,
@@ -50,29 +50,29 @@ struct Told {
     quote: String,
 }
 
-impl From<StatedFact> for Told {
-    fn from(stated: StatedFact) -> Told {
+impl From<StatedFact> for ListedFact {
+    fn from(stated: StatedFact) -> ListedFact {
         let Record { kind, subject, value } = Record::from(&stated.fact);
-        Told { kind, subject, value, source: stated.source.to_string(), quote: stated.quote }
+        ListedFact { kind, subject, value, source: stated.source.to_string(), quote: stated.quote }
     }
 }
 
-pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
+pub fn run(args: &FactsArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let pages = args.pages.iter().map(|name| {
-        let page = Reading::named(name, name, None)?;
+        let page = ReadPage::named(name, name, None)?;
         page.complain(terminal);
         Ok((name.clone(), page.facts))
     });
-    let pages = pages.collect::<Result<Vec<_>, Error>>()?;
+    let pages = pages.collect::<Result<Vec<_>, CliError>>()?;
     let mut stdout = terminal.stdout();
     let written = match args.format {
-        Format::Text => {
-            let mut tamed = Tamed::new(&mut stdout);
-            text(&mut tamed, &pages).and_then(|()| tamed.flush())
+        FactsFormat::Text => {
+            let mut escaped = EscapedWriter::new(&mut stdout);
+            text(&mut escaped, &pages).and_then(|()| escaped.flush())
         }
-        Format::Json => json(&mut stdout, pages),
+        FactsFormat::Json => json(&mut stdout, pages),
     };
-    written.and_then(|()| stdout.flush()).map_err(exec::Error::Report)?;
+    written.and_then(|()| stdout.flush()).map_err(exec::RunError::Report)?;
     Ok(Exit::Agreed)
 }
 
@@ -84,8 +84,9 @@ fn text(to: &mut dyn Write, pages: &[(String, Facts)]) -> io::Result<()> {
 }
 
 fn json(to: &mut dyn Write, pages: Vec<(String, Facts)>) -> io::Result<()> {
-    let pages =
-        pages.into_iter().map(|(page, facts)| PageFacts { page, facts: facts.0.into_iter().map(Told::from).collect() });
-    serde_json::to_writer(&mut *to, &Listing { version: 1, pages: pages.collect() })?;
+    let pages = pages
+        .into_iter()
+        .map(|(page, facts)| PageFacts { page, facts: facts.0.into_iter().map(ListedFact::from).collect() });
+    serde_json::to_writer(&mut *to, &FactsListing { version: 1, pages: pages.collect() })?;
     writeln!(to)
 }

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 
 use super::known::{CONFIG, document, stem};
 use super::output::{Terminal, WholeFile};
-use super::{Error, Exit};
+use super::{CliError, Exit};
 use crate::live::Credential;
 use countersign_openapi::{Contract, Location};
 
 /// Write a countersign.toml for an OpenAPI document: the variables that hold its credentials, and
 /// the parameters that it gives no example of.
 #[derive(clap::Args)]
-pub struct Args {
+pub struct InitArgs {
     /// An OpenAPI document: a file or a URL.
     #[arg(value_name = "SPEC")]
     spec: String,
@@ -24,26 +24,26 @@ pub struct Args {
     config: PathBuf,
 }
 
-pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
+pub fn run(args: &InitArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let document = document(&args.spec)?;
     document.version()?;
     let contract = Contract::read(document);
     let id = args.id.clone().unwrap_or_else(|| identifier(&stem(&args.spec)));
     if args.config.exists() {
         let shown = args.config.display();
-        return Err(Error::Usage(format!("write {shown}: it is there already; choose another with --config")));
+        return Err(CliError::Usage(format!("write {shown}: it is there already; choose another with --config")));
     }
     let text = settings(&id, &args.spec, &contract);
     write(&args.config, &text)?;
     let mut stdout = terminal.stdout();
     let shown = args.config.display();
     let told = writeln!(stdout, "wrote {shown}; `countersign list {id}` shows the cases, and sends nothing");
-    told.map_err(crate::exec::Error::Report)?;
+    told.map_err(crate::exec::RunError::Report)?;
     Ok(Exit::Agreed)
 }
 
-fn write(file: &Path, text: &str) -> Result<(), Error> {
-    let failed = |error| Error::Write { to: file.display().to_string(), error };
+fn write(file: &Path, text: &str) -> Result<(), CliError> {
+    let failed = |error| CliError::Write { to: file.display().to_string(), error };
     let (whole, mut writer) = WholeFile::begin(file).map_err(failed)?;
     writer.write_all(text.as_bytes()).and_then(|()| writer.flush()).map_err(failed)?;
     drop(writer);

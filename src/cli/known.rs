@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use countersign_openapi::Document;
 
-use super::Error;
+use super::CliError;
 use super::output::Terminal;
 use crate::exec::fetch;
 use crate::provider::{self, Provider};
@@ -19,7 +19,7 @@ pub const CONFIG: &str = "countersign.toml";
 
 /// Where the known providers are from.
 #[derive(Args)]
-pub struct Known {
+pub struct ProviderSource {
     /// The file whose providers are the known ones, instead of the built-in; `countersign.toml`
     /// where the folder has it.
     #[arg(long, value_name = "FILE")]
@@ -28,24 +28,24 @@ pub struct Known {
 
 /// Which providers a command is about, of several that it can be about.
 #[derive(Args)]
-pub struct Named {
+pub struct ChosenProviders {
     /// Known providers, or OpenAPI documents; all known providers where none is named.
     #[arg(value_name = "PROVIDER or SPEC")]
     providers: Vec<String>,
     #[command(flatten)]
-    known: Known,
+    known: ProviderSource,
 }
 
-impl Named {
-    pub fn providers(&self) -> Result<Vec<Provider>, Error> {
+impl ChosenProviders {
+    pub fn providers(&self) -> Result<Vec<Provider>, CliError> {
         self.known.providers(&self.providers)
     }
 }
 
-impl Known {
+impl ProviderSource {
     /// The providers that are named, each by its id or by a file or URL that is its document;
     /// without any name, all that are known.
-    pub fn providers(&self, named: &[String]) -> Result<Vec<Provider>, Error> {
+    pub fn providers(&self, named: &[String]) -> Result<Vec<Provider>, CliError> {
         let known = self.all()?;
         if named.is_empty() {
             return Ok(known);
@@ -58,7 +58,7 @@ impl Known {
                 None => {
                     let nearest =
                         countersign_openapi::suggestion(name, known.iter().map(|provider| provider.id.as_str()));
-                    return Err(Error::Unknown { name: name.clone(), nearest });
+                    return Err(CliError::Unknown { name: name.clone(), nearest });
                 }
             };
             if !providers.iter().any(|other| other.contract.document.name() == provider.contract.document.name()) {
@@ -68,7 +68,7 @@ impl Known {
         Ok(providers)
     }
 
-    fn all(&self) -> Result<Vec<Provider>, Error> {
+    fn all(&self) -> Result<Vec<Provider>, CliError> {
         let beside = Path::new(CONFIG);
         match self.config.as_deref().or_else(|| beside.exists().then_some(beside)) {
             Some(file) => of_config(file),
@@ -89,24 +89,24 @@ pub fn warn(providers: &[Provider], terminal: Terminal) {
 }
 
 /// Reads a document from a file or a URL.
-pub fn document(name: &str) -> Result<Document, Error> {
+pub fn document(name: &str) -> Result<Document, CliError> {
     if !is_url(name) {
         return Ok(Document::read(Path::new(name))?);
     }
-    let runtime = tokio::runtime::Runtime::new().map_err(Error::Start)?;
+    let runtime = tokio::runtime::Runtime::new().map_err(CliError::Start)?;
     let text = runtime.block_on(fetch(name))?;
     Ok(Document::parse(name, text)?)
 }
 
 /// The providers of a `countersign.toml`; their documents are found from its folder.
-fn of_config(file: &Path) -> Result<Vec<Provider>, Error> {
+fn of_config(file: &Path) -> Result<Vec<Provider>, CliError> {
     let shown = file.display().to_string();
-    let text = fs::read_to_string(file).map_err(|error| Error::Read { file: shown.clone(), error })?;
+    let text = fs::read_to_string(file).map_err(|error| CliError::Read { file: shown.clone(), error })?;
     let config = Config::parse(&shown, &text).map_err(crate::provider::ProviderError::from)?;
     let folder = file.parent().unwrap_or(Path::new(""));
     let read = |(id, settings): (String, Settings)| {
         let named = settings.document.clone();
-        let named = named.ok_or_else(|| Error::Usage(format!("read {shown}: providers.{id} names no document")))?;
+        let named = named.ok_or_else(|| CliError::Usage(format!("read {shown}: providers.{id} names no document")))?;
         let place = if is_url(&named) { named } else { folder.join(named).display().to_string() };
         Ok(Provider::of(&id, document(&place)?, settings, None)?)
     };
@@ -125,7 +125,7 @@ fn is_file(name: &str) -> bool {
 
 /// A provider of which there is a document and nothing else. Its id is the file's stem, or the
 /// whole name where another provider has that id.
-fn of_document(name: &str, others: &[Provider]) -> Result<Provider, Error> {
+fn of_document(name: &str, others: &[Provider]) -> Result<Provider, CliError> {
     let document = document(name)?;
     document.version()?;
     let id = stem(name);
@@ -138,7 +138,7 @@ fn of_document(name: &str, others: &[Provider]) -> Result<Provider, Error> {
 
 /// A provider whose document declares no security scheme, of somebody who has a token for it: it
 /// is a bearer token, by far the most usual, and is not held against the service.
-fn with_bearer(provider: Provider) -> Result<Provider, Error> {
+fn with_bearer(provider: Provider) -> Result<Provider, CliError> {
     let bearer = "[security.bearer]\ntype = \"http\"\nscheme = \"bearer\"\n";
     let settings = Settings::parse(CONFIG, bearer).map_err(crate::provider::ProviderError::from)?;
     let mut provider = Provider::of(&provider.id, provider.contract.document, settings, None)?;

@@ -8,38 +8,38 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::known::Named;
+use super::known::ChosenProviders;
 use super::output::Terminal;
 use super::test::Narrow;
-use super::{Error, Exit, known};
+use super::{CliError, Exit, known};
 use crate::exec::{Options, cases};
-use crate::plan::{Case, Lookup, lookups};
+use crate::plan::{Case, IdSource, lookups};
 use crate::provider::Provider;
 use crate::reason::Unsent;
-use countersign_openapi::Grounds;
+use countersign_openapi::Basis;
 use countersign_openapi::{Operation, Problem};
-use lacks::Lacks;
+use lacks::ClientLacks;
 
 /// List providers, operations and cases; nothing is sent.
 #[derive(clap::Args)]
-pub struct Args {
+pub struct ListArgs {
     #[command(flatten)]
-    named: Named,
+    named: ChosenProviders,
     #[command(flatten)]
     narrow: Narrow,
     #[arg(long, default_value = "text")]
-    format: Format,
+    format: ListFormat,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
+enum ListFormat {
     Text,
     Json,
 }
 
 /// `schemas/list.schema.json` is its schema.
 #[derive(Serialize)]
-struct Listing<'a> {
+struct CaseListing<'a> {
     version: u32,
     providers: Vec<Listed<'a>>,
 }
@@ -54,7 +54,7 @@ struct Listed<'a> {
     operations: Vec<ListedOperation<'a>>,
     problems: &'a [Problem],
     /// Nothing where no client was generated: of a document that is not built in.
-    client: Option<Lacks>,
+    client: Option<ClientLacks>,
 }
 
 #[derive(Serialize)]
@@ -66,7 +66,8 @@ struct ListedOperation<'a> {
     effect: Option<&'a str>,
     basis: &'static str,
     /// Why no request with a credential can be sent.
-    hindrance: Option<&'a str>,
+    #[serde(rename = "hindrance")]
+    unsupported_reason: Option<&'a str>,
     /// Why no request can be.
     unsent: Option<String>,
     /// The operation's own base URL.
@@ -88,21 +89,21 @@ struct ListedCase {
     variant: Option<String>,
 }
 
-pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
+pub fn run(args: &ListArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let providers = args.named.providers()?;
     let options = Options { selection: args.narrow.selection(&[]), ..Options::default() };
     options.validate(&providers)?;
     let listed = providers.iter().map(|provider| Listed::of(provider, &options)).collect();
-    let listing = Listing { version: 1, providers: listed };
+    let listing = CaseListing { version: 1, providers: listed };
     let mut stdout = terminal.text();
     let written = match args.format {
-        Format::Text => listing.write(&mut stdout, terminal),
-        Format::Json => {
+        ListFormat::Text => listing.write(&mut stdout, terminal),
+        ListFormat::Json => {
             let json = serde_json::to_string_pretty(&listing).map_err(io::Error::from);
             json.and_then(|json| writeln!(stdout, "{json}"))
         }
     };
-    written.map_err(|error| Error::Write { to: "the list".to_owned(), error })?;
+    written.map_err(|error| CliError::Write { to: "the list".to_owned(), error })?;
     Ok(Exit::Agreed)
 }
 
@@ -128,13 +129,13 @@ impl<'a> Listed<'a> {
             incomplete: contract.incomplete,
             operations: operations.map(listed).collect(),
             problems: &contract.problems,
-            client: provider.client.as_ref().map(|client| Lacks::of(client, &is_selected)),
+            client: provider.client.as_ref().map(|client| ClientLacks::of(client, &is_selected)),
         }
     }
 }
 
 impl<'a> ListedOperation<'a> {
-    fn of(operation: &'a Operation, lookups: Vec<Lookup>, cases: &[&Case]) -> ListedOperation<'a> {
+    fn of(operation: &'a Operation, lookups: Vec<IdSource>, cases: &[&Case]) -> ListedOperation<'a> {
         let (lookups, cases) = (lookups.into_iter(), cases.iter());
         let unsent = cases.clone().find_map(|case| case.unsent.as_ref()).map(Unsent::to_string);
         ListedOperation {
@@ -143,11 +144,11 @@ impl<'a> ListedOperation<'a> {
             path: &operation.path,
             tags: &operation.tags,
             effect: operation.effect.as_deref(),
-            basis: if operation.grounds == Grounds::Inferred { "inferred" } else { "documented" },
-            hindrance: operation.hindrance.as_deref(),
+            basis: if operation.basis == Basis::Inferred { "inferred" } else { "documented" },
+            unsupported_reason: operation.unsupported_reason.as_deref(),
             unsent,
             server: operation.server.as_deref(),
-            lookups: lookups.map(|Lookup { parameter, from, .. }| ListedLookup { parameter, from }).collect(),
+            lookups: lookups.map(|IdSource { parameter, from, .. }| ListedLookup { parameter, from }).collect(),
             cases: cases.map(|case| ListedCase { scenario: case.scenario.id, variant: case.variant.clone() }).collect(),
         }
     }
@@ -156,13 +157,13 @@ impl<'a> ListedOperation<'a> {
 impl ListedOperation<'_> {
     /// What stands beside its cases, a line each.
     fn asides(&self) -> impl Iterator<Item = String> {
-        let hindrance = self.hindrance.map(|reason| format!("no credential can be sent: {reason}"));
+        let unsupported_reason = self.unsupported_reason.map(|reason| format!("no credential can be sent: {reason}"));
         let unsent = self.unsent.as_ref().map(|reason| format!("not sent: {reason}"));
         let server = self.server.map(|server| format!("at {server}"));
         let lookups = self.lookups.iter();
         let lookups =
             lookups.map(|ListedLookup { parameter, from }| format!("{parameter}: a service is asked by {from}"));
-        hindrance.into_iter().chain(unsent).chain(server).chain(lookups)
+        unsupported_reason.into_iter().chain(unsent).chain(server).chain(lookups)
     }
 }
 
@@ -175,7 +176,7 @@ impl ListedCase {
     }
 }
 
-impl Listing<'_> {
+impl CaseListing<'_> {
     fn write(&self, to: &mut dyn Write, terminal: Terminal) -> io::Result<()> {
         let style = terminal.style();
         for (index, provider) in self.providers.iter().enumerate() {

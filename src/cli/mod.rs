@@ -1,7 +1,7 @@
 //! The command line: one file a command.
 //!
 //! A command is a struct of arguments with a `run`; adding one is a file and a line in
-//! `Command`. What went wrong is an [`Error`], which completes the sentence "failed to …".
+//! `Command`. What went wrong is an [`CliError`], which completes the sentence "failed to …".
 
 mod baseline;
 mod changes;
@@ -30,7 +30,7 @@ use std::process::ExitCode;
 
 use clap::{ColorChoice, Parser, Subcommand};
 
-pub use error::Error;
+pub use error::CliError;
 use output::Terminal;
 
 /// Asks an API's contract and the API itself the same questions, above all about authentication.
@@ -49,16 +49,16 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    Test(Box<test::Args>),
-    Stub(stub::Args),
-    List(list::Args),
-    Facts(facts::Args),
-    Drift(drift::Args),
-    Diff(diff::Args),
-    Draft(draft::Args),
-    Explain(explain::Args),
-    Init(init::Args),
-    Completions(completions::Args),
+    Test(Box<test::TestArgs>),
+    Stub(stub::StubArgs),
+    List(list::ListArgs),
+    Facts(facts::FactsArgs),
+    Drift(drift::DriftArgs),
+    Diff(diff::DiffArgs),
+    Draft(draft::DraftArgs),
+    Explain(explain::ExplainArgs),
+    Init(init::InitArgs),
+    Completions(completions::CompletionsArgs),
 }
 
 /// How a command ended that could run.
@@ -99,7 +99,7 @@ pub fn main() -> ExitCode {
 impl Terminal {
     /// Says something on the standard error, which may be closed.
     fn complain(self, severity: &str, sentence: &str) {
-        let mut stderr = output::Tamed::new(anstream::AutoStream::new(std::io::stderr(), self.choice()));
+        let mut stderr = output::EscapedWriter::new(anstream::AutoStream::new(std::io::stderr(), self.choice()));
         let colour = if severity == "error" { anstyle::AnsiColor::Red } else { anstyle::AnsiColor::Yellow };
         let style = colour.on_default().bold();
         let _ = writeln!(stderr, "{style}{severity}:{style:#} {sentence}").and_then(|()| stderr.flush());

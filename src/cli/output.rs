@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anstream::AutoStream;
 use clap::ColorChoice;
 
-use crate::report::{Style, visible};
+use crate::report::{ReportStyle, visible};
 
 /// How the user wants to read.
 #[derive(Debug, Clone, Copy)]
@@ -24,21 +24,21 @@ impl Terminal {
     }
 
     /// The same for people, in which nothing steers a terminal.
-    pub fn text(self) -> Tamed<Output> {
-        Tamed::new(self.stdout())
+    pub fn text(self) -> EscapedWriter<Output> {
+        EscapedWriter::new(self.stdout())
     }
 
     /// How a report on the standard output may look.
-    pub fn style(self) -> Style {
+    pub fn style(self) -> ReportStyle {
         let choice = AutoStream::new(io::stdout(), self.choice()).current_choice();
         let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-        let plain = Style { quiet: self.quiet, ..Style::default() };
-        Style { colour: choice != anstream::ColorChoice::Never, width: width.unwrap_or(plain.width), ..plain }
+        let plain = ReportStyle { quiet: self.quiet, ..ReportStyle::default() };
+        ReportStyle { colour: choice != anstream::ColorChoice::Never, width: width.unwrap_or(plain.width), ..plain }
     }
 
     /// How a report in a file looks.
-    pub fn style_of_files(self) -> Style {
-        Style { quiet: self.quiet, ..Style::default() }
+    pub fn style_of_files(self) -> ReportStyle {
+        ReportStyle { quiet: self.quiet, ..ReportStyle::default() }
     }
 
     pub(super) fn choice(self) -> anstream::ColorChoice {
@@ -52,23 +52,23 @@ impl Terminal {
 
 /// Text for people, in which nothing of what others wrote steers a terminal or a workflow: of the escapes only
 /// those of colours pass, and no line begins with `::`.
-pub struct Tamed<W: Write> {
+pub struct EscapedWriter<W: Write> {
     to: W,
     line: Vec<u8>,
 }
 
-impl<W: Write> Tamed<W> {
-    pub fn new(to: W) -> Tamed<W> {
-        Tamed { to, line: Vec::new() }
+impl<W: Write> EscapedWriter<W> {
+    pub fn new(to: W) -> EscapedWriter<W> {
+        EscapedWriter { to, line: Vec::new() }
     }
 
     fn end_line(&mut self) -> io::Result<()> {
         let line = std::mem::take(&mut self.line);
-        self.to.write_all(tamed(&String::from_utf8_lossy(&line)).as_bytes())
+        self.to.write_all(escaped(&String::from_utf8_lossy(&line)).as_bytes())
     }
 }
 
-impl<W: Write> Write for Tamed<W> {
+impl<W: Write> Write for EscapedWriter<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         for part in bytes.split_inclusive(|byte| *byte == b'\n') {
             self.line.extend_from_slice(part);
@@ -86,7 +86,7 @@ impl<W: Write> Write for Tamed<W> {
 }
 
 /// A line, with or without its end.
-fn tamed(line: &str) -> String {
+fn escaped(line: &str) -> String {
     let (text, end) = line.strip_suffix('\n').map_or((line, ""), |text| (text, "\n"));
     let begins_a_command = text.trim_start().starts_with("::");
     let mut shown = String::with_capacity(line.len());
@@ -190,9 +190,9 @@ mod tests {
 
     #[test]
     fn a_line_of_others_steers_nothing() {
-        assert_eq!(tamed("  ::error::x\n"), "  \\::error::x\n");
-        assert_eq!(tamed("a\u{1b}[2Jb\u{202e}\u{7}\tc\u{9b}"), "a\\u{1b}[2Jb\\u{202e}\\u{7}\tc\\u{9b}");
-        assert_eq!(tamed("\u{1b}[1;31mred\u{1b}[0m a::b\n"), "\u{1b}[1;31mred\u{1b}[0m a::b\n");
+        assert_eq!(escaped("  ::error::x\n"), "  \\::error::x\n");
+        assert_eq!(escaped("a\u{1b}[2Jb\u{202e}\u{7}\tc\u{9b}"), "a\\u{1b}[2Jb\\u{202e}\\u{7}\tc\\u{9b}");
+        assert_eq!(escaped("\u{1b}[1;31mred\u{1b}[0m a::b\n"), "\u{1b}[1;31mred\u{1b}[0m a::b\n");
     }
 
     #[test]

@@ -5,17 +5,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use countersign_openapi::DocumentError;
-use countersign_pages::{DocumentInPage, Documentation, Facts, Page, impostor};
+use countersign_pages::{DocumentInPage, Documentation, Facts, Page, interstitial};
 use sha2::{Digest, Sha256};
 
 use super::known::is_url;
 use super::output::Terminal;
-use super::{Error, site};
+use super::{CliError, site};
 use crate::drift::{Lock, LockedPage};
 use crate::exec::LARGEST_PAGE;
 
 /// A page that was read, and what it states.
-pub struct Reading {
+pub struct ReadPage {
     /// What sources call it: its file's name, or its URL.
     pub name: String,
     pub facts: Facts,
@@ -27,25 +27,25 @@ pub struct Reading {
     pub locked: LockedPage,
 }
 
-impl Reading {
+impl ReadPage {
     /// Reads a page: a file, a URL, or `-` for the standard input. Where a lock has its entity tag,
     /// the site is asked whether it is unchanged, and then what was locked is what it states.
     ///
     /// # Errors
     /// It can't be had, is longer than [`LARGEST_PAGE`] or no text, or something else stands in its
     /// place: a login page, a bot wall, a page that only a browser builds, an error page.
-    pub fn of(place: &str, lock: Option<&Lock>) -> Result<Reading, Error> {
+    pub fn of(place: &str, lock: Option<&Lock>) -> Result<ReadPage, CliError> {
         Self::named(&name_of(place), place, lock)
     }
 
     /// The same, called by a name of its own.
-    pub fn named(name: &str, place: &str, lock: Option<&Lock>) -> Result<Reading, Error> {
+    pub fn named(name: &str, place: &str, lock: Option<&Lock>) -> Result<ReadPage, CliError> {
         let validator = lock.and_then(|lock| lock.validator(name));
         if !is_url(place) {
             return read(place).and_then(|text| Self::from(name, place, text));
         }
         match site::page(place, validator.map(|(_, etag)| etag))? {
-            Some(site::Text { text, etag }) => {
+            Some(site::SiteText { text, etag }) => {
                 let mut reading = Self::from(name, place, text)?;
                 reading.locked.etag = etag;
                 Ok(reading)
@@ -53,23 +53,23 @@ impl Reading {
             None => {
                 let locked = validator.map(|(locked, _)| locked.clone());
                 let (locked, lock) = locked.zip(lock).ok_or_else(|| {
-                    Error::Usage(format!("fetch {place}: the answer is 304, and nobody asked whether it changed"))
+                    CliError::Usage(format!("fetch {place}: the answer is 304, and nobody asked whether it changed"))
                 })?;
                 let (documents, unreadable) = (Vec::new(), Vec::new());
-                Ok(Reading { name: name.to_owned(), facts: lock.facts_of(name), documents, unreadable, locked })
+                Ok(ReadPage { name: name.to_owned(), facts: lock.facts_of(name), documents, unreadable, locked })
             }
         }
     }
 
-    fn from(name: &str, place: &str, text: String) -> Result<Reading, Error> {
+    fn from(name: &str, place: &str, text: String) -> Result<ReadPage, CliError> {
         let page = Page::parse(name, &text);
         let Documentation { facts, documents, unreadable } = Documentation::of(&page);
-        if let Some(found) = impostor(&text, &page, &facts) {
-            return Err(Error::Usage(format!("read {place}: {found}")));
+        if let Some(found) = interstitial(&text, &page, &facts) {
+            return Err(CliError::Usage(format!("read {place}: {found}")));
         }
         let sha256 = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
         let locked = LockedPage { page: name.to_owned(), sha256, etag: None };
-        Ok(Reading { name: name.to_owned(), facts, documents, unreadable, locked })
+        Ok(ReadPage { name: name.to_owned(), facts, documents, unreadable, locked })
     }
 
     /// Tells of the blocks that begin as a document and can't be read as one.
@@ -80,18 +80,18 @@ impl Reading {
 }
 
 /// The text of a file, or of the standard input.
-fn read(place: &str) -> Result<String, Error> {
+fn read(place: &str) -> Result<String, CliError> {
     let mut bytes = Vec::new();
     let most = LARGEST_PAGE as u64 + 1;
     let read = match place {
         "-" => std::io::stdin().take(most).read_to_end(&mut bytes),
         file => std::fs::File::open(file).and_then(|file| file.take(most).read_to_end(&mut bytes)),
     };
-    read.map_err(|error| Error::Read { file: place.to_owned(), error })?;
+    read.map_err(|error| CliError::Read { file: place.to_owned(), error })?;
     if bytes.len() > LARGEST_PAGE {
-        return Err(Error::Usage(format!("read {place}: it is longer than {LARGEST_PAGE} bytes")));
+        return Err(CliError::Usage(format!("read {place}: it is longer than {LARGEST_PAGE} bytes")));
     }
-    decoded(bytes).ok_or_else(|| Error::Usage(format!("read {place}: it is neither UTF-8 nor UTF-16")))
+    decoded(bytes).ok_or_else(|| CliError::Usage(format!("read {place}: it is neither UTF-8 nor UTF-16")))
 }
 
 /// A text in UTF-8, or in UTF-16 with its mark, as some editors save it.

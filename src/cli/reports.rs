@@ -3,34 +3,34 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::Error;
+use super::CliError;
 use super::output::{Terminal, WholeFile};
 use crate::finding::CaseOutcome;
-use crate::report::{self, Format, Head, Report, Subject, Tail};
+use crate::report::{self, Report, ReportFormat, ReportHead, ReportSubject, Tail};
 
 /// A format, and the file that it goes to or else the standard output.
 #[derive(Clone)]
-pub struct Destination {
-    format: &'static Format,
+pub struct ReportDestination {
+    format: &'static ReportFormat,
     file: Option<PathBuf>,
 }
 
 /// Several reports, written as one.
 pub struct Reports {
-    written: Vec<Written>,
+    written: Vec<WrittenReport>,
 }
 
-struct Written {
+struct WrittenReport {
     to: String,
     report: Box<dyn Report>,
     file: Option<WholeFile>,
 }
 
-impl Destination {
+impl ReportDestination {
     /// Reads `FORMAT` or `FORMAT=FILE`.
-    pub fn parse(text: &str) -> Result<Destination, String> {
+    pub fn parse(text: &str) -> Result<ReportDestination, String> {
         let (index, file) = chosen(text, report::ALL.iter().map(|format| format.id))?;
-        Ok(Destination { format: report::ALL[index], file })
+        Ok(ReportDestination { format: report::ALL[index], file })
     }
 }
 
@@ -49,11 +49,11 @@ pub fn chosen(text: &str, ids: impl Iterator<Item = &'static str> + Clone) -> Re
 }
 
 /// Refuses two reports to one place.
-pub fn each_apart(files: &[Option<&Path>]) -> Result<(), Error> {
+pub fn each_apart(files: &[Option<&Path>]) -> Result<(), CliError> {
     for (index, file) in files.iter().enumerate() {
         if files[..index].contains(file) {
             let place = file.map_or_else(|| "the standard output".to_owned(), |file| file.display().to_string());
-            return Err(Error::Usage(format!("write two reports to {place}: give one of them a file of its own")));
+            return Err(CliError::Usage(format!("write two reports to {place}: give one of them a file of its own")));
         }
     }
     Ok(())
@@ -61,20 +61,20 @@ pub fn each_apart(files: &[Option<&Path>]) -> Result<(), Error> {
 
 impl Reports {
     /// Opens every report, so that one that can't be written is known before anything is sent.
-    pub fn open(destinations: &[Destination], terminal: Terminal) -> Result<Reports, Error> {
-        let text = [Destination { format: report::ALL[0], file: None }];
+    pub fn open(destinations: &[ReportDestination], terminal: Terminal) -> Result<Reports, CliError> {
+        let text = [ReportDestination { format: report::ALL[0], file: None }];
         let destinations = if destinations.is_empty() { &text } else { destinations };
         let files: Vec<_> = destinations.iter().map(|destination| destination.file.as_deref()).collect();
         each_apart(&files)?;
-        let written = destinations.iter().map(|destination| Written::open(destination, terminal));
+        let written = destinations.iter().map(|destination| WrittenReport::open(destination, terminal));
         Ok(Reports { written: written.collect::<Result<_, _>>()? })
     }
 
     /// Puts the files into their places.
-    pub fn finish(self) -> Result<(), Error> {
-        self.written.into_iter().try_for_each(|Written { to, report, file }| {
+    pub fn finish(self) -> Result<(), CliError> {
+        self.written.into_iter().try_for_each(|WrittenReport { to, report, file }| {
             drop(report);
-            file.map_or(Ok(()), WholeFile::finish).map_err(|error| Error::Write { to, error })
+            file.map_or(Ok(()), WholeFile::finish).map_err(|error| CliError::Write { to, error })
         })
     }
 
@@ -86,16 +86,16 @@ impl Reports {
     }
 }
 
-impl Written {
-    fn open(destination: &Destination, terminal: Terminal) -> Result<Written, Error> {
+impl WrittenReport {
+    fn open(destination: &ReportDestination, terminal: Terminal) -> Result<WrittenReport, CliError> {
         let open = destination.format.open;
         let Some(place) = &destination.file else {
             let report = open(Box::new(terminal.stdout()), terminal.style());
-            return Ok(Written { to: "the standard output".to_owned(), report, file: None });
+            return Ok(WrittenReport { to: "the standard output".to_owned(), report, file: None });
         };
         let to = place.display().to_string();
-        let (file, writer) = begin(place).map_err(|error| Error::Write { to: to.clone(), error })?;
-        Ok(Written { to, report: open(writer, terminal.style_of_files()), file: Some(file) })
+        let (file, writer) = begin(place).map_err(|error| CliError::Write { to: to.clone(), error })?;
+        Ok(WrittenReport { to, report: open(writer, terminal.style_of_files()), file: Some(file) })
     }
 }
 
@@ -104,11 +104,11 @@ fn begin(place: &Path) -> io::Result<(WholeFile, Box<dyn Write>)> {
 }
 
 impl Report for Reports {
-    fn begin(&mut self, head: &Head) -> io::Result<()> {
+    fn begin(&mut self, head: &ReportHead) -> io::Result<()> {
         self.each(|report| report.begin(head))
     }
 
-    fn provider(&mut self, subject: &Subject) -> io::Result<()> {
+    fn provider(&mut self, subject: &ReportSubject) -> io::Result<()> {
         self.each(|report| report.provider(subject))
     }
 

@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::Error;
+use super::CliError;
 use crate::exec::Connection;
-use crate::exec::{Limits, Options, Shard, Target};
-use crate::plan::Values;
-use crate::secret::Secret;
+use crate::exec::{Limits, Options, RunTarget, Shard};
+use crate::plan::ParameterValues;
+use crate::secret::CredentialValue;
 
 /// Whom to ask, and how much.
 #[derive(Args)]
-pub struct Service {
+pub struct ServiceArgs {
     /// Ask this service instead of an embedded stub; takes the place of the whole server URL.
     #[arg(long, value_name = "URL", conflicts_with = "live")]
     base_url: Option<String>,
@@ -59,18 +59,18 @@ pub struct Service {
     client_cert: Option<PathBuf>,
 }
 
-impl Service {
+impl ServiceArgs {
     /// The options of a run that these are.
-    pub fn options(&self) -> Result<Options, Error> {
+    pub fn options(&self) -> Result<Options, CliError> {
         let target = match &self.base_url {
-            Some(base) => Target::Url(base.clone()),
-            None if self.live => Target::Documented,
-            None => Target::Stub,
+            Some(base) => RunTarget::Url(base.clone()),
+            None if self.live => RunTarget::Documented,
+            None => RunTarget::Stub,
         };
         Ok(Options {
             target,
             allow: self.allow.clone(),
-            parameters: self.parameters.iter().cloned().collect::<Values>(),
+            parameters: self.parameters.iter().cloned().collect::<ParameterValues>(),
             headers: self.headers.iter().map(|text| header(text)).collect::<Result<_, _>>()?,
             connection: self.connection()?,
             limits: Limits { rate: self.rate, requests: self.max_requests, bad_credentials: self.max_bad_credentials },
@@ -81,15 +81,15 @@ impl Service {
         })
     }
 
-    fn connection(&self) -> Result<Connection, Error> {
+    fn connection(&self) -> Result<Connection, CliError> {
         let read = |path: &PathBuf| {
-            std::fs::read(path).map_err(|error| Error::Read { file: path.display().to_string(), error })
+            std::fs::read(path).map_err(|error| CliError::Read { file: path.display().to_string(), error })
         };
         let identity = self.client_cert.as_ref().map(read).transpose()?;
         Ok(Connection {
             timeout: self.timeout,
             authorities: self.ca_cert.as_ref().map(read).transpose()?,
-            identity: identity.map(|pem| Secret::new(String::from_utf8_lossy(&pem).into_owned())),
+            identity: identity.map(|pem| CredentialValue::new(String::from_utf8_lossy(&pem).into_owned())),
         })
     }
 }
@@ -101,11 +101,11 @@ fn parameter(text: &str) -> Result<(String, String), String> {
 
 /// Read here and not by the parser of arguments, whose errors repeat what was given: somebody may
 /// have meant it to be secret.
-fn header(text: &str) -> Result<(String, String), Error> {
+fn header(text: &str) -> Result<(String, String), CliError> {
     let is_name =
         |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
     let parts = text.split_once(':').filter(|(name, _)| is_name(name));
-    let (name, value) = parts.ok_or_else(|| Error::Usage("read --header: expected `NAME: VALUE`".to_owned()))?;
+    let (name, value) = parts.ok_or_else(|| CliError::Usage("read --header: expected `NAME: VALUE`".to_owned()))?;
     Ok((name.to_owned(), value.trim().to_owned()))
 }
 

@@ -5,14 +5,16 @@
 //! that one is read. Where it answers with a page that only a browser can build, the address with
 //! `.md` behind it is tried, once. No other address is guessed.
 
-use countersign_pages::{Impostor, Page, impostor, leads_to_login, markdown_beside, markdown_linked, state_little};
+use countersign_pages::{
+    Interstitial, Page, interstitial, leads_to_login, markdown_beside, markdown_linked, state_little,
+};
 
-use super::Error;
+use super::CliError;
 use super::pages::decoded;
-use crate::exec::{Answer, Fetched, fetch_page, on_same_site};
+use crate::exec::{Fetched, FetchedPage, fetch_page, on_same_site};
 
 /// A page's text, and the entity tag of the answer to its own address.
-pub struct Text {
+pub struct SiteText {
     pub text: String,
     pub etag: Option<String>,
 }
@@ -21,26 +23,26 @@ pub struct Text {
 ///
 /// # Errors
 /// There is no answer or no text in it, or it is no page: an error, a login page, a bot wall.
-pub fn page(url: &str, etag: Option<&str>) -> Result<Option<Text>, Error> {
-    let runtime = tokio::runtime::Runtime::new().map_err(Error::Start)?;
+pub fn page(url: &str, etag: Option<&str>) -> Result<Option<SiteText>, CliError> {
+    let runtime = tokio::runtime::Runtime::new().map_err(CliError::Start)?;
     let get = |url: &str, etag| runtime.block_on(fetch_page(url, etag));
     let Fetched::Answer(mut answer) = get(url, etag)? else { return Ok(None) };
     let text = own_text(url, &mut answer)?;
-    let own = Text { text, etag: answer.etag.clone() };
+    let own = SiteText { text, etag: answer.etag.clone() };
     let Some(place) = beside(&answer, &own.text) else { return Ok(Some(own)) };
     match get(&place, None) {
         Ok(Fetched::Answer(mut answer)) if is_markdown(&answer) => {
             let text = own_text(&place, &mut answer).ok().filter(|text| looks_like(text).is_none());
             // The entity tag of the one address says nothing of the other.
-            Ok(Some(text.map_or(own, |text| Text { text, etag: None })))
+            Ok(Some(text.map_or(own, |text| SiteText { text, etag: None })))
         }
         _ => Ok(Some(own)),
     }
 }
 
 /// The text of an answer that is a page.
-fn own_text(url: &str, answer: &mut Answer) -> Result<String, Error> {
-    let wrong = |what: String| Error::Usage(format!("fetch {url}: {what}"));
+fn own_text(url: &str, answer: &mut FetchedPage) -> Result<String, CliError> {
+    let wrong = |what: String| CliError::Usage(format!("fetch {url}: {what}"));
     let text = decoded(std::mem::take(&mut answer.bytes));
     let shown = text.as_deref().and_then(looks_like);
     if !answer.is_success {
@@ -64,13 +66,13 @@ fn bare(url: &str) -> &str {
     url.split(['?', '#']).next().unwrap_or(url)
 }
 
-fn looks_like(text: &str) -> Option<Impostor> {
+fn looks_like(text: &str) -> Option<Interstitial> {
     let page = Page::parse("page", text);
-    impostor(text, &page, &countersign_pages::read(&page))
+    interstitial(text, &page, &countersign_pages::read(&page))
 }
 
 /// Where the same page is as Markdown, on the same site.
-fn beside(answer: &Answer, text: &str) -> Option<String> {
+fn beside(answer: &FetchedPage, text: &str) -> Option<String> {
     if is_markdown(answer) {
         return None;
     }
@@ -78,12 +80,13 @@ fn beside(answer: &Answer, text: &str) -> Option<String> {
     if let Some(reference) = offered {
         return on_same_site(&answer.url, &reference).filter(|place| *place != answer.url);
     }
-    let is_shell = || looks_like(text).is_some_and(|found| found.kind == countersign_pages::impostor::Kind::Shell);
+    let is_shell =
+        || looks_like(text).is_some_and(|found| found.kind == countersign_pages::interstitial::InterstitialKind::Shell);
     let place = bare(&answer.url).trim_end_matches('/');
     let has_name = place.splitn(4, '/').nth(3).is_some_and(|path| !path.is_empty());
     (has_name && !place.ends_with(".md") && is_shell()).then(|| format!("{place}.md"))
 }
 
-fn is_markdown(answer: &Answer) -> bool {
+fn is_markdown(answer: &FetchedPage) -> bool {
     matches!(answer.media_type.as_str(), "text/markdown" | "text/x-markdown" | "text/plain")
 }

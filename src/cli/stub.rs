@@ -4,53 +4,53 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use super::known::Known;
+use super::known::ProviderSource;
 use super::output::Terminal;
-use super::{Error, Exit, known};
+use super::{CliError, Exit, known};
 use crate::exec;
 use crate::exec::CredentialStore;
-use crate::exec::stub::{Responder, Server};
+use crate::exec::stub::{Responder, StubServer};
 use crate::provider::Provider;
 
 /// Serve a provider as its contract describes it: authentication is enforced, documented bodies
 /// are answered, and `Prefer: code=429` asks for any documented answer.
 #[derive(clap::Args)]
-pub struct Args {
+pub struct StubArgs {
     /// A known provider, or an OpenAPI document.
     #[arg(value_name = "PROVIDER or SPEC")]
     provider: String,
     #[command(flatten)]
-    known: Known,
+    known: ProviderSource,
     /// Where to listen; port 0 is any free one.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
 }
 
-pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
+pub fn run(args: &StubArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let providers = args.known.providers(std::slice::from_ref(&args.provider))?;
     known::warn(&providers, terminal);
     let provider = providers.first().expect("a name that is known names one provider");
-    let runtime = tokio::runtime::Runtime::new().map_err(Error::Start)?;
+    let runtime = tokio::runtime::Runtime::new().map_err(CliError::Start)?;
     runtime.block_on(async {
         tokio::select! {
             ended = serve(args, terminal, provider) => ended,
-            _ = tokio::signal::ctrl_c() => Err(Error::Interrupted),
+            _ = tokio::signal::ctrl_c() => Err(CliError::Interrupted),
         }
     })
 }
 
-async fn serve(args: &Args, terminal: Terminal, provider: &Provider) -> Result<Exit, Error> {
+async fn serve(args: &StubArgs, terminal: Terminal, provider: &Provider) -> Result<Exit, CliError> {
     let lookup = |name: &str| std::env::var(name).ok();
     let values = provider.values(&lookup);
     let (vault, credentials) = CredentialStore::of_stub(&provider.contract, &provider.settings, &values, &lookup);
-    let listening = |error| Error::Listen { address: args.listen, error };
+    let listening = |error| CliError::Listen { address: args.listen, error };
     let responder = Responder::new(provider.contract.clone(), vault, values);
-    let server = Server::bind(args.listen, Arc::new(responder)).await.map_err(listening)?;
+    let server = StubServer::bind(args.listen, Arc::new(responder)).await.map_err(listening)?;
     let first = format!("listening on http://{}", server.address().map_err(listening)?);
     let mut stdout = terminal.stdout();
     for line in std::iter::once(first).chain(credentials).chain(provider.exports(&lookup)) {
-        writeln!(stdout, "{line}").map_err(exec::Error::Report)?;
+        writeln!(stdout, "{line}").map_err(exec::RunError::Report)?;
     }
-    stdout.flush().map_err(exec::Error::Report)?;
+    stdout.flush().map_err(exec::RunError::Report)?;
     match server.serve().await {}
 }

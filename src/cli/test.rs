@@ -9,42 +9,42 @@ use time::format_description::well_known::Rfc3339;
 
 use super::baseline::{Baseline, Collected};
 use super::error::NothingSent;
-use super::evidence::Folder;
-use super::known::Named;
+use super::evidence::StagedFolder;
+use super::known::ChosenProviders;
 use super::output::Terminal;
 use super::progress::Progress;
-use super::reports::{Destination, Reports};
-use super::service::Service;
-use super::{Error, Exit, known};
-use crate::exec::{self, Judged, Options, Selection, Target, cases, tested};
+use super::reports::{ReportDestination, Reports};
+use super::service::ServiceArgs;
+use super::{CliError, Exit, known};
+use crate::exec::{self, Judged, Options, RunTarget, Selection, cases, tested};
 use crate::finding::{Finding, Severity, Verdict};
 use crate::live::Exchange;
 use crate::provider::Provider;
 use crate::reason::{ExchangeError, Reason};
-use crate::report::{Head, Outlook, Report, Subject, Tail, Tool};
+use crate::report::{Outlook, Report, ReportHead, ReportSubject, Tail, Tool};
 use crate::scenarios::Expects;
 
 /// Ask contract and service the same questions: an embedded stub made from the contract, or the
 /// service at a base URL.
 #[derive(clap::Args)]
-pub struct Args {
+pub struct TestArgs {
     #[command(flatten)]
-    named: Named,
+    named: ChosenProviders,
     #[command(flatten)]
     narrow: Narrow,
     /// Only these checks.
     #[arg(long = "check", value_name = "ID")]
     checks: Vec<String>,
     #[command(flatten)]
-    service: Service,
+    service: ServiceArgs,
     #[command(flatten)]
     baseline: Baseline,
     /// The least severe finding that makes the exit code 1.
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     fail_on: FailOn,
     /// How to report, and where; `text` to the standard output where none is named.
-    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = Destination::parse)]
-    formats: Vec<Destination>,
+    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = ReportDestination::parse)]
+    formats: Vec<ReportDestination>,
     /// Write, for each case with a finding, what was sent and answered into this folder, without
     /// credentials: to be sent to the provider.
     #[arg(long, value_name = "DIR")]
@@ -117,21 +117,21 @@ struct Tally {
     /// The first provider of which none was.
     unjudged: Option<String>,
     /// The first provider that never answered.
-    unanswered: Option<Unanswered>,
+    unanswered: Option<UnansweredInquiry>,
 }
 
-struct Unanswered {
+struct UnansweredInquiry {
     provider: String,
     requests: usize,
     reason: ExchangeError,
 }
 
-pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
+pub fn run(args: &TestArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let providers = args.named.providers()?;
     let options = args.options()?;
     options.validate(&providers)?;
     known::warn(&providers, terminal);
-    let runtime = tokio::runtime::Runtime::new().map_err(Error::Start)?;
+    let runtime = tokio::runtime::Runtime::new().map_err(CliError::Start)?;
     let interrupt = options.interrupt.clone();
     runtime.spawn(async move {
         if ended_from_outside().await.is_ok() {
@@ -157,13 +157,18 @@ async fn ended_from_outside() -> io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-async fn test(args: &Args, terminal: Terminal, providers: &[Provider], options: &Options) -> Result<Exit, Error> {
+async fn test(
+    args: &TestArgs,
+    terminal: Terminal,
+    providers: &[Provider],
+    options: &Options,
+) -> Result<Exit, CliError> {
     let mut reports = Reports::open(&args.formats, terminal)?;
-    let mut evidence = args.evidence.as_deref().map(Folder::begin).transpose()?;
+    let mut evidence = args.evidence.as_deref().map(StagedFolder::begin).transpose()?;
     let (head, cases) = head(providers, options);
-    reports.begin(&head).map_err(exec::Error::Report)?;
+    reports.begin(&head).map_err(exec::RunError::Report)?;
     let progress = Progress::begin(cases, terminal);
-    let mut tally = Tally { on_stub: options.target == Target::Stub, ..Tally::default() };
+    let mut tally = Tally { on_stub: options.target == RunTarget::Stub, ..Tally::default() };
     let mut collected = Collected::default();
     let tail = exec::run(providers, options, &mut |judged| {
         progress.case(judged.requests);
@@ -180,11 +185,11 @@ async fn test(args: &Args, terminal: Terminal, providers: &[Provider], options: 
     })
     .await?;
     drop(progress);
-    reports.end(&tail).map_err(exec::Error::Report)?;
+    reports.end(&tail).map_err(exec::RunError::Report)?;
     reports.finish()?;
-    evidence.map_or(Ok(()), Folder::finish)?;
+    evidence.map_or(Ok(()), StagedFolder::finish)?;
     if tail.interrupted {
-        return Err(Error::Interrupted);
+        return Err(CliError::Interrupted);
     }
     // What cases were found to have was counted with them.
     let of_the_run = tail.document_findings.iter().filter(|finding| finding.of_the_run);
@@ -196,7 +201,7 @@ async fn test(args: &Args, terminal: Terminal, providers: &[Provider], options: 
 }
 
 /// What is known before anything is sent, and how many cases there are.
-fn head(providers: &[Provider], options: &Options) -> (Head, usize) {
+fn head(providers: &[Provider], options: &Options) -> (ReportHead, usize) {
     let mut outlook = Outlook::default();
     let mut count = 0;
     for cases in providers.iter().map(|provider| cases(provider, options)) {
@@ -206,17 +211,17 @@ fn head(providers: &[Provider], options: &Options) -> (Head, usize) {
     let now = OffsetDateTime::now_utc();
     let started = now.replace_nanosecond(0).unwrap_or(now).format(&Rfc3339).unwrap_or_default();
     let tool = Tool { name: "countersign".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() };
-    (Head { version: 1, tool, started, seed: options.seed, outlook }, count)
+    (ReportHead { version: 1, tool, started, seed: options.seed, outlook }, count)
 }
 
 fn introduce(reports: &mut Reports, providers: &[Provider], options: &Options, id: &str) -> io::Result<()> {
     let Some(provider) = providers.iter().find(|provider| provider.id == id) else { return Ok(()) };
     let tested = tested(provider, options);
-    reports.provider(&Subject { tested: &tested, name: known::name(provider), contract: &provider.contract })
+    reports.provider(&ReportSubject { tested: &tested, name: known::name(provider), contract: &provider.contract })
 }
 
-impl Args {
-    fn options(&self) -> Result<Options, Error> {
+impl TestArgs {
+    fn options(&self) -> Result<Options, CliError> {
         Ok(Options {
             selection: self.narrow.selection(&self.checks),
             baseline: self.baseline.read()?,
@@ -247,7 +252,7 @@ impl Tally {
         let unwaived = |finding: &&Finding| finding.waived.is_none();
         self.failing |=
             judged.outcome.findings.iter().filter(unwaived).any(|finding| fail_on.includes(finding.severity));
-        match judged.testimony.map(|testimony| testimony.trace.last()) {
+        match judged.observation.map(|observation| observation.trace.last()) {
             None => self.skipped = self.skipped.take().or_else(|| judged.outcome.reason.clone()),
             Some(answer) => {
                 self.judged |= self.on_stub || tells(judged, answer.ok());
@@ -268,32 +273,32 @@ impl Tally {
         let reason = self.reason.take().filter(|_| !self.answered && self.unanswered.is_none());
         if let Some(reason) = reason {
             let provider = self.provider.clone();
-            self.unanswered = Some(Unanswered { provider, requests: self.requests, reason });
+            self.unanswered = Some(UnansweredInquiry { provider, requests: self.requests, reason });
         }
     }
 
     /// A run that asked nobody, or whom nobody answered, is no run; that comes before any finding.
-    fn exit(mut self, tail: &Tail) -> Result<Exit, Error> {
+    fn exit(mut self, tail: &Tail) -> Result<Exit, CliError> {
         self.end_provider();
         if let Some(unusable) = tail.unusable.first() {
-            return Err(Error::CredentialUnusable(unusable.clone()));
+            return Err(CliError::CredentialUnusable(unusable.clone()));
         }
         if self.sent == 0 {
-            return Err(Error::NothingSent(match self.skipped {
+            return Err(CliError::NothingSent(match self.skipped {
                 Some(first) => NothingSent::AllSkipped { cases: tail.summary.cases, first },
                 None => NothingSent::NothingPlanned,
             }));
         }
-        if let Some(Unanswered { provider, requests, reason }) = self.unanswered {
+        if let Some(UnansweredInquiry { provider, requests, reason }) = self.unanswered {
             let tested = tail.providers.iter().find(|tested| tested.provider == provider);
             let target = tested.map_or(provider, |tested| tested.target.clone());
-            return Err(Error::Unanswered { target, requests, reason });
+            return Err(CliError::Unanswered { target, requests, reason });
         }
         if let Some(holder) = tail.refused.first() {
-            return Err(Error::CredentialRefused { holder: holder.clone() });
+            return Err(CliError::CredentialRefused { holder: holder.clone() });
         }
         if let (Some(provider), false) = (self.unjudged, self.failing) {
-            return Err(Error::NothingJudged { provider });
+            return Err(CliError::NothingJudged { provider });
         }
         Ok(if self.failing { Exit::Disagreed } else { Exit::Agreed })
     }

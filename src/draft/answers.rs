@@ -9,19 +9,19 @@ use serde_json::{Map, Value, json};
 use super::{schema, sourced};
 
 /// A refusal that a page states, and where.
-type Refusal<'f> = (&'f ErrorResponse, &'f StatedFact);
+type StatedRefusal<'f> = (&'f ErrorResponse, &'f StatedFact);
 
 /// The refusals that all operations share, as components, with the status of each.
-pub struct Refusals {
+pub struct SharedRefusals {
     pub responses: Map<String, Value>,
     statuses: Vec<(String, String)>,
 }
 
 /// What refused requests are answered. That they are refused is what the pages ask for; where
 /// they do not say how, the status is a guess, and the body not even that.
-pub fn refusals(facts: &Facts, needs_credential: bool) -> Refusals {
-    let mut refusals = Refusals { responses: Map::new(), statuses: Vec::new() };
-    let mut stated: Vec<(u16, Vec<Refusal>)> = Vec::new();
+pub fn refusals(facts: &Facts, needs_credential: bool) -> SharedRefusals {
+    let mut refusals = SharedRefusals { responses: Map::new(), statuses: Vec::new() };
+    let mut stated: Vec<(u16, Vec<StatedRefusal>)> = Vec::new();
     for refusal in facts.of::<ErrorResponse>() {
         let Some(status) = refusal.0.status else { continue };
         match stated.iter_mut().find(|(own, _)| *own == status) {
@@ -30,10 +30,11 @@ pub fn refusals(facts: &Facts, needs_credential: bool) -> Refusals {
         }
     }
     stated.sort_by_key(|(status, _)| *status);
-    let untold: Vec<Refusal> = facts.of::<ErrorResponse>().filter(|(refusal, _)| refusal.status.is_none()).collect();
+    let untold: Vec<StatedRefusal> =
+        facts.of::<ErrorResponse>().filter(|(refusal, _)| refusal.status.is_none()).collect();
     let general = untold.iter().find_map(|(refusal, _)| refusal.content_type.as_ref());
     // A credential that is refused, no more is said, is refused as others are.
-    let bare: Vec<Refusal> =
+    let bare: Vec<StatedRefusal> =
         untold.iter().copied().filter(|(refusal, _)| refusal.body.is_none() && is_of_credential(refusal)).collect();
     let others = stated.iter_mut().find(|(_, refusals)| refusals.iter().any(|(own, _)| is_of_credential(own)));
     let is_alone = others.is_none();
@@ -46,7 +47,7 @@ pub fn refusals(facts: &Facts, needs_credential: bool) -> Refusals {
     let bodies: Vec<(ErrorResponse, &StatedFact)> =
         bodies.map(|(refusal, stated)| (ErrorResponse { cause: None, ..(*refusal).clone() }, *stated)).collect();
     if !bodies.is_empty() {
-        let bodies: Vec<Refusal> = bodies.iter().map(|(refusal, stated)| (refusal, *stated)).collect();
+        let bodies: Vec<StatedRefusal> = bodies.iter().map(|(refusal, stated)| (refusal, *stated)).collect();
         let mut response = documented(&bodies, general);
         response[extension::BASIS] = "inferred".into();
         refusals.add("default", response);
@@ -70,7 +71,7 @@ fn is_of_credential(refusal: &ErrorResponse) -> bool {
     refusal.cause.is_some_and(|cause| cause.id().starts_with("credential-"))
 }
 
-impl Refusals {
+impl SharedRefusals {
     fn has(&self, status: &str) -> bool {
         self.statuses.iter().any(|(own, _)| own == status)
     }
@@ -83,7 +84,7 @@ impl Refusals {
 }
 
 /// The response of the facts of one status.
-fn documented(refusals: &[Refusal], general: Option<&MediaType>) -> Value {
+fn documented(refusals: &[StatedRefusal], general: Option<&MediaType>) -> Value {
     let mut bodies: Vec<(Value, Vec<&str>, &StatedFact)> = Vec::new();
     let mut bare: Vec<&str> = Vec::new();
     for (refusal, stated) in refusals {
@@ -147,7 +148,12 @@ fn guessed(facts: &Facts, needs_credential: bool) -> Vec<(&'static str, Vec<Caus
 
 /// The answers of an operation: its own of success, and the shared refusals. Without a key it is one
 /// that no page speaks of.
-pub fn responses(facts: &Facts, refusals: &Refusals, key: Option<&OperationKey>, operation: &StatedFact) -> Value {
+pub fn responses(
+    facts: &Facts,
+    refusals: &SharedRefusals,
+    key: Option<&OperationKey>,
+    operation: &StatedFact,
+) -> Value {
     let own = |key: Option<&OperationKey>| -> Vec<_> {
         let is_own = |response: &SuccessResponse| match (&response.operation, key) {
             (Some(own), Some(key)) => own.is_like(key),

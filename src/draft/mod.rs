@@ -59,7 +59,7 @@ fn info(facts: &Facts) -> Value {
 
 fn servers(facts: &Facts) -> Value {
     let mut servers: Vec<Value> = Vec::new();
-    let places = places::Places::of(facts);
+    let places = places::PageBases::of(facts);
     for (base, stated) in facts.of::<BaseUrl>().filter(|(base, _)| places.is_shared(&base.url)) {
         servers.push(sourced(json!({"url": base.url}), Some(stated), true));
     }

@@ -1,19 +1,19 @@
 //! Operations of what pages show.
 
 use countersign_openapi::{OperationKey, PathTemplate};
-use countersign_pages::{BaseUrl, Facts, RequestBody, RequiredHeader, StatedFact, StatedOperation};
+use countersign_pages::{BaseUrl, Facts, RequiredHeader, StatedFact, StatedOperation, StatedRequestBody};
 use serde_json::{Map, Value, json};
 
-use super::answers::{self, Refusals};
-use super::places::{Placed, Places};
+use super::answers::{self, SharedRefusals};
+use super::places::{PageBases, Placed};
 use super::{schema, sourced};
 
 /// The operations by path. Where pages show none, the base path itself is one, so that there is
 /// anything to ask.
-pub fn paths(facts: &Facts, refusals: &Refusals) -> Value {
+pub fn paths(facts: &Facts, refusals: &SharedRefusals) -> Value {
     let mut paths = Map::new();
     let mut ids: Vec<String> = Vec::new();
-    let places = Places::of(facts);
+    let places = PageBases::of(facts);
     for (StatedOperation { key, is_public, .. }, stated, Placed { path, server }) in
         facts.of::<StatedOperation>().map(|(operation, stated)| (operation, stated, places.place(operation)))
     {
@@ -57,7 +57,7 @@ pub fn headers(facts: &Facts) -> Map<String, Value> {
 
 fn operation(
     facts: &Facts,
-    refusals: &Refusals,
+    refusals: &SharedRefusals,
     key: Option<&OperationKey>,
     stated: &StatedFact,
     (method, path): (&str, &str),
@@ -70,7 +70,7 @@ fn operation(
     if !parameters.is_empty() {
         operation["parameters"] = Value::Array(parameters);
     }
-    let body = facts.of::<RequestBody>().find(|(body, _)| key.is_some_and(|key| key.is_like(&body.operation)));
+    let body = facts.of::<StatedRequestBody>().find(|(body, _)| key.is_some_and(|key| key.is_like(&body.operation)));
     if let Some((body, stated)) = body.filter(|_| !["get", "head", "delete"].contains(&method)) {
         let media = body.media_type.as_str();
         // That it is needed is not said, so it is not required.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use countersign_pages::{BaseUrl, Facts, StatedOperation};
 
 /// The base URLs of the pages, and which of them all operations share.
-pub struct Places {
+pub struct PageBases {
     bases: Vec<String>,
     /// The one that most operations are below.
     common: Option<String>,
@@ -21,8 +21,8 @@ pub struct Placed {
     pub server: Option<String>,
 }
 
-impl Places {
-    pub fn of(facts: &Facts) -> Places {
+impl PageBases {
+    pub fn of(facts: &Facts) -> PageBases {
         let bases: Vec<String> = facts.of::<BaseUrl>().map(|(base, _)| base.url.clone()).collect();
         let mut counts: HashMap<String, usize> = HashMap::new();
         let mut used: Vec<String> = Vec::new();
@@ -37,7 +37,7 @@ impl Places {
         // Of those that as many are below, the first.
         let common = used.iter().rev().max_by_key(|base| counts[*base]).cloned();
         let own = used.into_iter().filter(|base| Some(base) != common.as_ref()).collect();
-        Places { bases, common, own }
+        PageBases { bases, common, own }
     }
 
     /// Whether a base URL is one of the document's.

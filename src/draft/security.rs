@@ -2,7 +2,7 @@
 
 use countersign_openapi::extension;
 use countersign_pages::{
-    Access, AuthHeader, AuthScheme, Facts, Flow, JwtClaim, OAuth2, StatedFact, TokenPrefix, TokenVariable,
+    Access, AuthHeader, AuthScheme, Facts, JwtClaim, OAuth2, StatedFact, StatedFlow, TokenPrefix, TokenVariable,
 };
 use serde_json::{Map, Value, json};
 
@@ -63,10 +63,10 @@ fn oauth2(facts: &Facts, oauth2: &OAuth2, stated: &StatedFact) -> Option<Value> 
     let flows = oauth2.flows.iter().filter_map(|flow| {
         let (token, authorization) = (oauth2.token_url.as_ref(), oauth2.authorization_url.as_ref());
         let flow_of = match flow {
-            Flow::AuthorizationCode => {
+            StatedFlow::AuthorizationCode => {
                 json!({"authorizationUrl": authorization?, "tokenUrl": token?, "scopes": scopes})
             }
-            Flow::Implicit => json!({"authorizationUrl": authorization?, "scopes": scopes}),
+            StatedFlow::Implicit => json!({"authorizationUrl": authorization?, "scopes": scopes}),
             _ => json!({"tokenUrl": token?, "scopes": scopes}),
         };
         Some((flow.name().to_owned(), flow_of))

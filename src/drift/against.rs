@@ -3,23 +3,23 @@
 use countersign_openapi::Contract;
 use countersign_pages::Facts;
 
-use super::Change;
+use super::StatementChange;
 use crate::rules::STATEMENTS;
-use crate::rules::exchange::Heard;
+use crate::rules::exchange::CheckResult;
 
 /// What of the pages' facts the contract does not say, or says otherwise. What no page mentions
 /// is nothing that it contradicts; what an embedded document says is compared as a document, and
 /// not fact by fact.
-pub fn against(provider: &str, contract: &Contract, facts: &Facts) -> Vec<Change> {
-    let mut changes: Vec<Change> = Vec::new();
+pub fn against(provider: &str, contract: &Contract, facts: &Facts) -> Vec<StatementChange> {
+    let mut changes: Vec<StatementChange> = Vec::new();
     for check in STATEMENTS {
         for stated in facts.0.iter().filter(|stated| !stated.embedded) {
             let heard = check.ask(contract, facts, stated);
-            let Some(Heard::Differ { severity: class, how, earlier, later }) = heard else { continue };
+            let Some(CheckResult::Differ { severity: class, how, earlier, later }) = heard else { continue };
             let what = if later.says == "nothing" { "undeclared" } else { "differs" };
             let rule = format!("{}-{what}", check.id());
             let subject = stated.fact.subject();
-            let change = Change::new(provider, (rule, subject), class, how, Some(earlier), Some(later));
+            let change = StatementChange::new(provider, (rule, subject), class, how, Some(earlier), Some(later));
             if !changes.iter().any(|other| other.id == change.id) {
                 changes.push(change);
             }

@@ -3,17 +3,17 @@
 use std::collections::BTreeSet;
 
 use countersign_openapi::OperationKey;
-use countersign_pages::{Contradiction, Facts, RequestBody, StatedFact, StatedOperation, SuccessResponse};
+use countersign_pages::{Contradiction, Facts, StatedFact, StatedOperation, StatedRequestBody, SuccessResponse};
 use serde::{Deserialize, Serialize};
 
 use super::Lock;
 use crate::claim::{Source, Witness};
-use crate::finding::{Class, Said, id_of};
+use crate::finding::{Class, Evidence, id_of};
 use crate::rules::restatement::{FactChange, restated};
 
 /// Two statements that differ, or one that only one side makes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Change {
+pub struct StatementChange {
     /// Stable from run to run: made of what differs, and not of where it stands.
     pub id: String,
     pub provider: String,
@@ -23,28 +23,28 @@ pub struct Change {
     pub class: Class,
     /// What it means, in one sentence.
     pub message: String,
-    pub earlier: Option<Said>,
-    pub later: Option<Said>,
+    pub earlier: Option<Evidence>,
+    pub later: Option<Evidence>,
 }
 
 /// All that differ, and how many of each class.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Changes {
     pub version: u32,
-    pub summary: Summary,
-    pub changes: Vec<Change>,
+    pub summary: ChangeSummary,
+    pub changes: Vec<StatementChange>,
 }
 
 /// Counts of changes by class.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Summary {
+pub struct ChangeSummary {
     pub breaking: usize,
     pub compatible: usize,
     pub unclear: usize,
     pub notes: usize,
 }
 
-impl Summary {
+impl ChangeSummary {
     /// How many have a bearing on a client.
     pub fn disagreements(self) -> usize {
         self.breaking + self.compatible + self.unclear
@@ -53,10 +53,10 @@ impl Summary {
 
 impl Changes {
     /// The gravest first; of one class, in the order in which they were found.
-    pub fn of(mut changes: Vec<Change>) -> Changes {
+    pub fn of(mut changes: Vec<StatementChange>) -> Changes {
         changes.sort_by_key(|change| change.class);
         let count = |class| changes.iter().filter(|change| change.class == class).count();
-        let summary = Summary {
+        let summary = ChangeSummary {
             breaking: count(Class::Breaking),
             compatible: count(Class::Compatible),
             unclear: count(Class::Unclear),
@@ -66,35 +66,42 @@ impl Changes {
     }
 }
 
-impl Change {
+impl StatementChange {
     /// A change whose id is made of all that it says, places aside.
     pub fn new(
         provider: &str,
         (rule, subject): (String, String),
         class: Class,
         message: String,
-        earlier: Option<Said>,
-        later: Option<Said>,
-    ) -> Change {
-        let says = |said: &Option<Said>| said.as_ref().map(|said| said.says.clone()).unwrap_or_default();
+        earlier: Option<Evidence>,
+        later: Option<Evidence>,
+    ) -> StatementChange {
+        let says = |said: &Option<Evidence>| said.as_ref().map(|said| said.says.clone()).unwrap_or_default();
         let id = id_of(&[provider, &rule, &subject, &says(&earlier), &says(&later)]);
-        Change { id, provider: provider.to_owned(), rule, subject, class, message, earlier, later }
+        StatementChange { id, provider: provider.to_owned(), rule, subject, class, message, earlier, later }
     }
 }
 
 /// What pages state otherwise than they did.
-pub fn changed(provider: &str, then: &Facts, now: &Facts) -> Vec<Change> {
+pub fn changed(provider: &str, then: &Facts, now: &Facts) -> Vec<StatementChange> {
     let change = |change: FactChange| {
         let (rule, class) = (change.rule(), change.class());
         let FactChange { subject, message, earlier, later, .. } = change;
-        Change::new(provider, (rule, subject), class, message, earlier.as_ref().map(said), later.as_ref().map(said))
+        StatementChange::new(
+            provider,
+            (rule, subject),
+            class,
+            message,
+            earlier.as_ref().map(said),
+            later.as_ref().map(said),
+        )
     };
     restated(then, now).into_iter().map(change).collect()
 }
 
 /// What pages state otherwise than when they were accepted. What a newer extractor reads
 /// differently from a page that has not changed is a note.
-pub fn since(provider: &str, then: &Lock, now: &Lock) -> Vec<Change> {
+pub fn since(provider: &str, then: &Lock, now: &Lock) -> Vec<StatementChange> {
     let unchanged = if then.extractor == now.extractor { BTreeSet::new() } else { then.unchanged(now) };
     let earlier = if then.extractor == now.extractor { then.facts.clone() } else { relocated(then, now) };
     let mut changes = changed(provider, &earlier, &now.facts);
@@ -131,7 +138,7 @@ fn relocated(then: &Lock, now: &Lock) -> Facts {
             current.key.clone_into(key);
         }
     }
-    for RequestBody { operation, .. } in facts.of_mut::<RequestBody>() {
+    for StatedRequestBody { operation, .. } in facts.of_mut::<StatedRequestBody>() {
         if let Some(current) = counterpart(operation) {
             current.key.clone_into(operation);
         }
@@ -140,21 +147,21 @@ fn relocated(then: &Lock, now: &Lock) -> Facts {
 }
 
 /// Where pages contradict themselves: notes, for nobody knows which of the places is right.
-pub fn contradicted(provider: &str, facts: &Facts) -> Vec<Change> {
+pub fn contradicted(provider: &str, facts: &Facts) -> Vec<StatementChange> {
     let note = |Contradiction { subject, one, other }: Contradiction| {
         let message = format!("the pages contradict themselves about {} `{subject}`", one.fact.kind());
         let rule = format!("{}-contradicted", one.fact.kind());
-        Change::new(provider, (rule, subject), Class::Note, message, Some(said(&one)), Some(said(&other)))
+        StatementChange::new(provider, (rule, subject), Class::Note, message, Some(said(&one)), Some(said(&other)))
     };
     facts.contradictions().into_iter().map(note).collect()
 }
 
 /// What a page says by a fact, and where.
-pub fn said(stated: &StatedFact) -> Said {
+pub fn said(stated: &StatedFact) -> Evidence {
     let place = stated.source.to_string();
     let value = stated.fact.value();
     let is_bare = value.as_object().is_some_and(|value| value.is_empty());
-    Said {
+    Evidence {
         witness: Witness::Docs,
         says: if is_bare { stated.fact.subject() } else { value.to_string() },
         source: place.clone(),

@@ -8,22 +8,27 @@
 use std::collections::HashMap;
 
 use countersign_openapi::{
-    Address, Answer, Contract, Document, Grounds, Location, Media, Operation, PathShape, PathTemplate, Scheme,
-    StatusKey, Unresolved,
+    Address, Basis, Contract, Document, DocumentedResponse, Location, Media, Operation, PathShape, PathTemplate,
+    SecurityScheme, StatusKey, Unresolved,
 };
 use countersign_pages::{
     AuthScheme, DocumentInPage, ErrorResponse, Facts, OfFact, RequiredHeader, ResponseHeader, SuccessResponse,
 };
 
-use super::{Change, evolved};
+use super::{StatementChange, evolved};
 use crate::claim::{Source, Witness};
 use crate::rules::docs::base_url::{self, servers};
 
 /// What the contract says otherwise than the documents that are embedded in pages.
-pub fn embedded(provider: &str, documents: &[DocumentInPage], contract: &Contract, facts: &Facts) -> Vec<Change> {
-    let mut found: Vec<Change> = Vec::new();
+pub fn embedded(
+    provider: &str,
+    documents: &[DocumentInPage],
+    contract: &Contract,
+    facts: &Facts,
+) -> Vec<StatementChange> {
+    let mut found: Vec<StatementChange> = Vec::new();
     for document in documents {
-        let (page, spec) = Held { document, contract, facts }.comparable();
+        let (page, spec) = HeldDocument { document, contract, facts }.comparable();
         let changes = evolved(provider, &page, &spec).into_iter();
         for change in changes.filter(|change| !is_inferred(change, contract)) {
             if !found.iter().any(|known| known.id == change.id) {
@@ -35,17 +40,17 @@ pub fn embedded(provider: &str, documents: &[DocumentInPage], contract: &Contrac
 }
 
 /// Whether the contract's side of a difference is no statement.
-fn is_inferred(change: &Change, contract: &Contract) -> bool {
+fn is_inferred(change: &StatementChange, contract: &Contract) -> bool {
     let address = change.later.as_ref().and_then(|said| match said.at.as_deref()? {
         Source::Document(address) => Some(address),
         _ => None,
     });
     let node = address.and_then(|address| contract.node(&address.within(&contract.document)));
-    node.is_some_and(|node| node.grounds() == Grounds::Inferred)
+    node.is_some_and(|node| node.basis() == Basis::Inferred)
 }
 
 /// A difference with the page as the witness that spoke first.
-fn told(mut change: Change, document: &DocumentInPage) -> Change {
+fn told(mut change: StatementChange, document: &DocumentInPage) -> StatementChange {
     change.message = format!("seen from the document on the page, {}", change.message);
     if let Some(said) = &mut change.earlier {
         let pointer = match said.at.as_deref() {
@@ -66,14 +71,14 @@ fn refers(document: &Document, unresolved: &Unresolved) -> bool {
 }
 
 /// A page's document, held against the contract.
-struct Held<'a> {
+struct HeldDocument<'a> {
     document: &'a DocumentInPage,
     contract: &'a Contract,
     /// What the pages state besides.
     facts: &'a Facts,
 }
 
-impl Held<'_> {
+impl HeldDocument<'_> {
     /// Both sides, as far as they are about the same.
     fn comparable(&self) -> (Contract, Contract) {
         let page = self.document.contract();
@@ -104,7 +109,7 @@ impl Held<'_> {
         page.unresolved.retain(|unresolved| !refers(&others, unresolved));
         spec.unresolved.retain(|unresolved| !refers(&own, unresolved));
         if page.schemes().iter().all(|scheme| scheme.prefix.is_none()) {
-            let without_prefix = |scheme: &Scheme| Scheme { prefix: None, ..scheme.clone() };
+            let without_prefix = |scheme: &SecurityScheme| SecurityScheme { prefix: None, ..scheme.clone() };
             let schemes = spec.schemes().iter().map(without_prefix).collect();
             spec = spec.with_schemes(schemes);
         }
@@ -116,8 +121,8 @@ impl Held<'_> {
     fn counterparts(&self) -> Vec<Option<&Operation>> {
         let page = self.document.contract();
         let (bases, servers) = (servers(page), servers(self.contract));
-        let mut by_path: HashMap<Key, &Operation> = HashMap::new();
-        let mut by_url: HashMap<Key, &Operation> = HashMap::new();
+        let mut by_path: HashMap<EmbeddedKey, &Operation> = HashMap::new();
+        let mut by_url: HashMap<EmbeddedKey, &Operation> = HashMap::new();
         for operation in self.contract.operations() {
             by_path.entry(key(operation, "")).or_insert(operation);
             for server in &servers {
@@ -160,14 +165,14 @@ impl Held<'_> {
             let is_around = || {
                 parameter.location == Location::Header && self.around::<RequiredHeader>(|header| is_it(&header.name))
             };
-            same.next().is_some() || !self.is_other(parameter.grounds, &parameter.source) && !is_around()
+            same.next().is_some() || !self.is_other(parameter.basis, &parameter.source) && !is_around()
         });
-        if page.body.is_none() && spec.body.as_ref().is_some_and(|body| self.is_other(body.grounds, &body.source)) {
+        if page.body.is_none() && spec.body.as_ref().is_some_and(|body| self.is_other(body.basis, &body.source)) {
             spec.body = None;
         }
         spec.answers.retain(|answer| {
             let is_own = page.answers.iter().any(|own| own.status == answer.status);
-            is_own || !self.is_other(answer.grounds, &answer.source) && !self.is_answer_around(answer.status)
+            is_own || !self.is_other(answer.basis, &answer.source) && !self.is_answer_around(answer.status)
         });
         for answer in &mut spec.answers {
             if let Some(own) = page.answers.iter().find(|own| own.status == answer.status) {
@@ -177,27 +182,27 @@ impl Held<'_> {
         spec
     }
 
-    fn answer_as_far_as(&self, page: &Answer, spec: &mut Answer) {
+    fn answer_as_far_as(&self, page: &DocumentedResponse, spec: &mut DocumentedResponse) {
         spec.headers.retain(|header| {
             let is_around = || self.around::<ResponseHeader>(|stated| stated.name.eq_ignore_ascii_case(&header.name));
             page.headers.iter().any(|own| own.name.eq_ignore_ascii_case(&header.name))
-                || !self.is_other(header.grounds, &header.source) && !is_around()
+                || !self.is_other(header.basis, &header.source) && !is_around()
         });
         if page.media.is_empty() {
             let is_around = self.is_answer_around(spec.status);
             let is_guess = |media: &Media| {
                 let schema = media.schema.as_deref().and_then(|schema| self.contract.node(schema));
-                schema.is_some_and(|schema| schema.grounds() == Grounds::Inferred)
+                schema.is_some_and(|schema| schema.basis() == Basis::Inferred)
             };
-            spec.media.retain(|media| !is_around && !is_guess(media) && !self.is_other(media.grounds, &media.source));
+            spec.media.retain(|media| !is_around && !is_guess(media) && !self.is_other(media.basis, &media.source));
         }
     }
 
     /// Whether a node of the contract is nothing that this document would say.
-    fn is_other(&self, grounds: Grounds, source: &Address) -> bool {
+    fn is_other(&self, basis: Basis, source: &Address) -> bool {
         let own = self.document.place("");
         let own = format!("{}#{}", own.page, own.heading);
-        grounds == Grounds::Inferred || source.origin.as_ref().is_some_and(|origin| *origin != own)
+        basis == Basis::Inferred || source.origin.as_ref().is_some_and(|origin| *origin != own)
     }
 
     /// Whether a page states an answer of this status besides.
@@ -214,9 +219,9 @@ impl Held<'_> {
 }
 
 /// What tells operations apart, below a base path.
-fn key(operation: &Operation, base: &str) -> Key {
+fn key(operation: &Operation, base: &str) -> EmbeddedKey {
     let path = format!("{base}{}", operation.path);
     (operation.method.clone(), PathTemplate::parse(path.trim_end_matches('/')).shape())
 }
 
-type Key = (String, PathShape);
+type EmbeddedKey = (String, PathShape);

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use countersign_openapi::Contract;
 
-use super::Change;
-use crate::finding::Said;
+use super::StatementChange;
+use crate::finding::Evidence;
 use crate::rules::evolution::{ALIKE, Documents, Turned, few};
 use crate::rules::{EVOLUTION, schema};
 
 /// What differs for a client between two contracts, the one that held and the one that holds.
-pub fn evolved(provider: &str, then: &Contract, now: &Contract) -> Vec<Change> {
+pub fn evolved(provider: &str, then: &Contract, now: &Contract) -> Vec<StatementChange> {
     let documents = Documents::new(then, now);
     let mut turned: Vec<Turned> = EVOLUTION.iter().flat_map(|rules| (rules.of_documents)(&documents)).collect();
     turned.extend(EVOLUTION.iter().flat_map(|rules| documents.pairs.iter().flat_map(rules.of_operation)));
@@ -18,7 +18,7 @@ pub fn evolved(provider: &str, then: &Contract, now: &Contract) -> Vec<Change> {
     turned.extend(schema::turned(&documents));
     let change = |turned: Turned| {
         let Turned { rule, subject, class, message, earlier, later } = turned;
-        Change::new(provider, (rule, subject), class, message, earlier, later)
+        StatementChange::new(provider, (rule, subject), class, message, earlier, later)
     };
     turned.into_iter().map(change).collect()
 }
@@ -27,7 +27,7 @@ pub fn evolved(provider: &str, then: &Contract, now: &Contract) -> Vec<Change> {
 fn united(turned: Vec<Turned>) -> Vec<Turned> {
     let mut groups: Vec<Vec<Turned>> = Vec::new();
     let mut known = HashMap::new();
-    let says = |said: &Option<Said>| said.as_ref().map(|said| said.says.clone());
+    let says = |said: &Option<Evidence>| said.as_ref().map(|said| said.says.clone());
     for one in turned {
         let key = (one.rule.clone(), one.message.clone(), says(&one.earlier), says(&one.later));
         let index = *known.entry(key).or_insert(groups.len());

@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use countersign_pages::{self as pages, EmbeddedDocument, Fact, Facts, Place, Record, StatedFact};
+use countersign_pages::{self as pages, EmbeddedDocument, Fact, Facts, PagePlace, Record, StatedFact};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -49,7 +49,7 @@ pub struct LockError {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Head {
+struct LockHead {
     lock: u32,
     extractor: u32,
 }
@@ -75,7 +75,7 @@ impl Lock {
         let mut lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
         let (index, line) =
             lines.next().ok_or_else(|| wrong(file, 0, 0, "expected a lock, found nothing".to_owned()))?;
-        let head: Head = read(file, index, line)?;
+        let head: LockHead = read(file, index, line)?;
         if head.lock != FORMAT {
             let message = format!("expected a lock of format {FORMAT}, found {}", head.lock);
             return Err(wrong(file, index, 1, message));
@@ -92,7 +92,7 @@ impl Lock {
 
     /// The text of the lock: the same facts give the same text.
     pub fn text(&self) -> String {
-        let mut text = line(&Head { lock: FORMAT, extractor: self.extractor });
+        let mut text = line(&LockHead { lock: FORMAT, extractor: self.extractor });
         self.pages.iter().for_each(|page| text.push_str(&line(page)));
         let facts = self.facts.0.iter().map(|StatedFact { fact, source, .. }| {
             let Record { kind, subject, value } = Record::from(fact);
@@ -152,7 +152,7 @@ fn fact(file: &str, index: usize, locked: Locked) -> Result<StatedFact, LockErro
     let Locked { kind, subject, value, page, heading } = locked;
     let fact = Fact::try_from(Record { kind, subject, value });
     let fact = fact.map_err(|error| wrong(file, index, 1, error.to_string()))?;
-    Ok(StatedFact { fact, source: Place { page, heading, line: 0 }, quote: String::new(), embedded: false })
+    Ok(StatedFact { fact, source: PagePlace { page, heading, line: 0 }, quote: String::new(), embedded: false })
 }
 
 fn wrong(file: &str, index: usize, column: usize, message: String) -> LockError {

@@ -10,13 +10,18 @@ use countersign_openapi::Contract;
 use countersign_pages::{DocumentInPage, Facts};
 
 pub use against::against;
-pub use change::{Change, Changes, Summary, changed, contradicted, said, since};
+pub use change::{ChangeSummary, Changes, StatementChange, changed, contradicted, said, since};
 pub use embedded::embedded;
 pub use evolved::evolved;
 pub use lock::{Lock, LockError, LockedPage};
 
 /// What pages say otherwise than a contract: by their facts, and by the documents that they hold.
-pub fn disagreements(provider: &str, contract: &Contract, facts: &Facts, documents: &[DocumentInPage]) -> Vec<Change> {
+pub fn disagreements(
+    provider: &str,
+    contract: &Contract,
+    facts: &Facts,
+    documents: &[DocumentInPage],
+) -> Vec<StatementChange> {
     let mut found = against(provider, contract, facts);
     found.extend(embedded(provider, documents, contract, facts));
     found

@@ -2,7 +2,7 @@
 
 use crate::exec::options::Options;
 use crate::live::Template;
-use crate::plan::{Case, Values, plan_operation};
+use crate::plan::{Case, ParameterValues, plan_operation};
 use crate::provider::Provider;
 use crate::scenarios::Scenario;
 use countersign_openapi::{Contract, Operation};
@@ -19,7 +19,7 @@ pub(super) struct CasePlanner<'a> {
     pub provider: &'a Provider,
     pub options: &'a Options,
     /// What is given for parameters.
-    pub values: Values,
+    pub values: ParameterValues,
 }
 
 impl<'a> CasePlanner<'a> {
@@ -43,16 +43,21 @@ impl<'a> CasePlanner<'a> {
 
     /// The cases of an operation under some scenarios, with values that were found beside those that
     /// are given.
-    pub(super) fn with(&self, found: &Values, operation: &Operation, scenarios: &[&'static Scenario]) -> Vec<Case> {
+    pub(super) fn with(
+        &self,
+        found: &ParameterValues,
+        operation: &Operation,
+        scenarios: &[&'static Scenario],
+    ) -> Vec<Case> {
         self.planned(operation, &self.values_with(found), scenarios)
     }
 
     /// Those that are given go before those that were found.
-    pub(super) fn values_with(&self, found: &Values) -> Values {
+    pub(super) fn values_with(&self, found: &ParameterValues) -> ParameterValues {
         found.iter().chain(&self.values).map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 
-    fn planned(&self, operation: &Operation, values: &Values, scenarios: &[&'static Scenario]) -> Vec<Case> {
+    fn planned(&self, operation: &Operation, values: &ParameterValues, scenarios: &[&'static Scenario]) -> Vec<Case> {
         let mut cases = plan_operation(&self.provider.id, self.contract(), operation, values, scenarios);
         for (name, value) in self.headers() {
             for case in &mut cases {

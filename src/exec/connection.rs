@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::Url;
 
 use crate::reason::{TargetError, TransportError};
-use crate::secret::Secret;
+use crate::secret::CredentialValue;
 
 /// How a service is connected to.
 #[derive(Debug, Clone)]
@@ -15,7 +15,7 @@ pub struct Connection {
     /// Certificates of a private authority, as PEM.
     pub authorities: Option<Vec<u8>>,
     /// A client certificate with its key, as PEM.
-    pub identity: Option<Secret>,
+    pub identity: Option<CredentialValue>,
 }
 
 impl Default for Connection {

@@ -6,7 +6,7 @@ use crate::finding::{CaseOutcome, Verdict};
 use crate::plan::Case;
 use crate::provider::Provider;
 use crate::report::{Coverage, OperationCoverage, ResponseCoverage};
-use crate::rules::exchange::Testimony;
+use crate::rules::exchange::Observation;
 use crate::scenarios::Expects;
 use countersign_openapi::{Operation, StatusKey};
 
@@ -38,10 +38,10 @@ impl<'p> Covered<'p> {
         &mut self,
         operation: &'p Operation,
         case: &Case,
-        testimony: Option<&Testimony>,
+        observation: Option<&Observation>,
         outcome: &CaseOutcome,
     ) {
-        let Some(Ok(exchange)) = testimony.map(|testimony| testimony.trace.last()) else { return };
+        let Some(Ok(exchange)) = observation.map(|observation| observation.trace.last()) else { return };
         self.asked.insert(&operation.id);
         let is_shape = |check: &str| matches!(check, "success-shape" | "error-shape");
         let is_unjudged = outcome.checks.iter().any(|check| is_shape(&check.check) && check.verdict == Verdict::Silent);

@@ -7,7 +7,7 @@ use crate::reason::TargetError;
 /// Why a run could not be made. It completes "failed to …".
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum Error {
+pub enum RunError {
     #[error(transparent)]
     Target(#[from] TargetError),
     #[error("unknown {kind} \"{id}\"{nearest}")]

@@ -42,11 +42,11 @@ pub enum FetchError {
 pub enum Fetched {
     /// It is still the one with the entity tag that was named (RFC 9110 §13.1.2).
     Unchanged,
-    Answer(Answer),
+    Answer(FetchedPage),
 }
 
 /// An answer to the question for a page, of whatever status.
-pub struct Answer {
+pub struct FetchedPage {
     /// Where the answer is from, redirects followed.
     pub url: String,
     /// `200 OK`.
@@ -95,7 +95,7 @@ pub async fn fetch_page(url: &str, etag: Option<&str>) -> Result<Fetched, FetchE
     let (headers, from) = (response.headers().clone(), response.url().to_string());
     let texts = |name| headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
     let media_type = texts(CONTENT_TYPE).next().unwrap_or_default();
-    Ok(Fetched::Answer(Answer {
+    Ok(Fetched::Answer(FetchedPage {
         url: from,
         status: status.to_string(),
         is_success: status.is_success(),

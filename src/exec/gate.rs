@@ -4,7 +4,7 @@ use super::credentials::Standing;
 use super::transport::{Destination, Transport};
 use crate::plan::{Case, is_writable};
 use crate::reason::SkipReason;
-use countersign_openapi::{Body, Operation};
+use countersign_openapi::{DocumentedBody, Operation};
 
 /// Stands before the transport, and knows what may not go out.
 pub(super) struct Gate<'a> {
@@ -45,7 +45,7 @@ impl<'a> Gate<'a> {
             || self.withheld_credential(case).filter(|reason| !is_answered || *reason == SkipReason::PlainHttp);
         let unwritten = || {
             let contract = self.transport.contract();
-            let is_sent = |body: &&Body| case.request.body.is_some() && !is_writable(contract, body);
+            let is_sent = |body: &&DocumentedBody| case.request.body.is_some() && !is_writable(contract, body);
             let body = operation.body.as_ref().filter(is_sent)?;
             Some(SkipReason::BodyNotWritten(body.media_type.clone()))
         };

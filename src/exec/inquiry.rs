@@ -1,6 +1,6 @@
 //! What a run asks besides the checks of its cases.
 
-use crate::rules::{self, Page};
+use crate::rules::{self, RulePage};
 
 /// A question of a run; what it finds is of the document.
 pub struct Inquiry {
@@ -9,7 +9,7 @@ pub struct Inquiry {
 
 impl Inquiry {
     /// Its page.
-    pub fn page(&self) -> &'static Page {
+    pub fn page(&self) -> &'static RulePage {
         rules::page(self.id).expect("what a run asks has a page")
     }
 }

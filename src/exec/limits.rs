@@ -46,7 +46,7 @@ struct Spent {
 }
 
 /// When a request may go out.
-struct Turn {
+struct SendTime {
     /// From 1.
     number: usize,
     /// Nothing where that is now: a timer is no sooner over than with its next tick, a millisecond
@@ -64,14 +64,14 @@ impl Limiter {
     /// # Errors
     /// Why it may not be sent.
     pub(super) async fn spend(&self, is_bad_credential: bool) -> Result<usize, SkipReason> {
-        let Turn { number, begins } = self.turn(is_bad_credential)?;
+        let SendTime { number, begins } = self.turn(is_bad_credential)?;
         if let Some(begins) = begins {
             sleep_until(begins).await;
         }
         Ok(number)
     }
 
-    fn turn(&self, is_bad_credential: bool) -> Result<Turn, SkipReason> {
+    fn turn(&self, is_bad_credential: bool) -> Result<SendTime, SkipReason> {
         let mut spent = self.spent();
         if let Some(most) = self.limits.requests.filter(|most| spent.requests >= *most) {
             return Err(SkipReason::RequestsSpent(most));
@@ -85,7 +85,7 @@ impl Limiter {
         let now = Instant::now();
         let turn = [spent.next, spent.resume].into_iter().flatten().fold(now, Instant::max);
         spent.next = self.limits.rate.map(|rate| turn + pause(rate));
-        Ok(Turn { number: spent.requests, begins: (turn > now).then_some(turn) })
+        Ok(SendTime { number: spent.requests, begins: (turn > now).then_some(turn) })
     }
 
     /// Holds every request back for so long: the service asks for it.

@@ -6,17 +6,17 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 
 use super::connection::{Connection, base_url};
-use super::error::Error;
+use super::error::RunError;
 use super::limits::Limits;
 use super::selection::Selection;
-use crate::plan::Values;
+use crate::plan::ParameterValues;
 use crate::provider::Provider;
 use crate::reason::{SkipReason, TargetError};
-use countersign_openapi::{Carrier, Scheme};
+use countersign_openapi::{Carrier, SecurityScheme};
 
 /// Whom the questions about the live service are put to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
+pub enum RunTarget {
     /// A stub in this process, made from the contract.
     Stub,
     /// The service at this base URL, which replaces the whole server URL of the document.
@@ -45,13 +45,13 @@ impl Shard {
 /// What a run is made with.
 #[derive(Clone)]
 pub struct Options {
-    pub target: Target,
+    pub target: RunTarget,
     pub selection: Selection,
     /// Operations that may be sent to a service although they do something there: other methods
     /// than GET, HEAD and OPTIONS, and those with a declared effect. A stub is sent everything.
     pub allow: Vec<String>,
     /// Values of parameters, by name; they take the place of the settings' and the document's.
-    pub parameters: Values,
+    pub parameters: ParameterValues,
     /// Headers that every request has. None of them carries a credential.
     pub headers: Vec<(String, String)>,
     pub connection: Connection,
@@ -73,10 +73,10 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Options {
         Options {
-            target: Target::Stub,
+            target: RunTarget::Stub,
             selection: Selection::default(),
             allow: Vec::new(),
-            parameters: Values::new(),
+            parameters: ParameterValues::new(),
             headers: Vec::new(),
             connection: Connection::default(),
             limits: Limits::default(),
@@ -93,49 +93,49 @@ impl Default for Options {
 
 impl Options {
     /// Refuses what can't be run, before anything is sent.
-    pub fn validate(&self, providers: &[Provider]) -> Result<(), Error> {
+    pub fn validate(&self, providers: &[Provider]) -> Result<(), RunError> {
         self.selection.validate(providers)?;
         let operations = || providers.iter().flat_map(|provider| provider.contract.operations());
         if let Some(id) = self.allow.iter().find(|id| !operations().any(|operation| operation.id == **id)) {
             let nearest = countersign_openapi::suggestion(id, operations().map(|operation| operation.id.as_str()));
-            return Err(Error::Unknown { kind: "operation", id: id.clone(), nearest });
+            return Err(RunError::Unknown { kind: "operation", id: id.clone(), nearest });
         }
         let parameters = || operations().flat_map(|operation| &operation.parameters);
         if let Some(name) = self.parameters.keys().find(|name| !parameters().any(|parameter| parameter.name == **name))
         {
             let nearest = countersign_openapi::suggestion(name, parameters().map(|parameter| parameter.name.as_str()));
-            return Err(Error::Unknown { kind: "parameter", id: name.clone(), nearest });
+            return Err(RunError::Unknown { kind: "parameter", id: name.clone(), nearest });
         }
         let schemes = || providers.iter().flat_map(|provider| provider.contract.schemes());
         let settings = providers.iter().flat_map(|provider| provider.settings.headers.keys());
         let mut names = self.headers.iter().map(|(name, _)| name).chain(settings);
         if let Some(name) = names.find(|name| carries_credential(name, schemes())) {
-            return Err(Error::SecretHeader(name.clone()));
+            return Err(RunError::SecretHeader(name.clone()));
         }
         self.validate_target(providers)
     }
 
-    fn validate_target(&self, providers: &[Provider]) -> Result<(), Error> {
+    fn validate_target(&self, providers: &[Provider]) -> Result<(), RunError> {
         match (&self.target, providers) {
-            (Target::Url(base), [_]) => Ok(base_url(base).map(|_| ())?),
-            (Target::Url(_), []) => Err(TargetError::OfNobody.into()),
-            (Target::Url(_), [first, ..]) => {
+            (RunTarget::Url(base), [_]) => Ok(base_url(base).map(|_| ())?),
+            (RunTarget::Url(_), []) => Err(TargetError::OfNobody.into()),
+            (RunTarget::Url(_), [first, ..]) => {
                 Err(TargetError::OfSeveral { count: providers.len(), first: first.id.clone() }.into())
             }
-            (Target::Stub | Target::Documented, _) => Ok(()),
+            (RunTarget::Stub | RunTarget::Documented, _) => Ok(()),
         }
     }
 
     /// An embedded stub needs no variable, and should see none.
     pub(super) fn lookup(&self) -> Lookup {
         match self.target {
-            Target::Stub => Arc::new(|_| None),
-            Target::Url(_) | Target::Documented => Arc::clone(&self.variables),
+            RunTarget::Stub => Arc::new(|_| None),
+            RunTarget::Url(_) | RunTarget::Documented => Arc::clone(&self.variables),
         }
     }
 
     /// The values of a provider's parameters that are given.
-    pub(super) fn values(&self, provider: &Provider) -> Values {
+    pub(super) fn values(&self, provider: &Provider) -> ParameterValues {
         let mut values = provider.values(&*self.lookup());
         values.extend(self.parameters.clone());
         values
@@ -143,10 +143,9 @@ impl Options {
 }
 
 /// Whether a header is one that credentials are carried in.
-fn carries_credential<'a>(name: &str, mut schemes: impl Iterator<Item = &'a Scheme>) -> bool {
+fn carries_credential<'a>(name: &str, mut schemes: impl Iterator<Item = &'a SecurityScheme>) -> bool {
     const USUAL: [&str; 6] = ["authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "x-auth-token"];
-    let declared =
-        |scheme: &Scheme| matches!(scheme.carrier(), Some(Carrier::Header(other)) if other.eq_ignore_ascii_case(name));
+    let declared = |scheme: &SecurityScheme| matches!(scheme.carrier(), Some(Carrier::Header(other)) if other.eq_ignore_ascii_case(name));
     USUAL.iter().any(|usual| usual.eq_ignore_ascii_case(name)) || schemes.any(declared)
 }
 

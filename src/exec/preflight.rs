@@ -10,7 +10,7 @@ use super::inquiry::Inquiry;
 use super::reproduce::{NamesAlone, reproduce};
 use super::transport::Destination;
 use crate::claim::{Source, Witness};
-use crate::finding::{DocumentFinding, Said, Severity, id_of};
+use crate::finding::{DocumentFinding, Evidence, Severity, id_of};
 use crate::live::{Request, Response, Template};
 use crate::plan::Case;
 use crate::provider::Provider;
@@ -87,7 +87,7 @@ pub(super) async fn preflight(baselines: &Baselines<'_>, cases: &[Case]) -> Opti
     }
     let says = manner.says(&answer);
     let halt = manner.halt(says.clone());
-    let astray = Astray { operations, says, base: endpoint.base(), request, message: halt.to_string() };
+    let astray = WrongPlace { operations, says, base: endpoint.base(), request, message: halt.to_string() };
     baselines.transport().halt(halt);
     Some(astray.finding(baselines.planner().provider))
 }
@@ -154,7 +154,7 @@ fn nonsense(planner: &CasePlanner) -> Request {
 }
 
 /// What was seen where the API is not.
-struct Astray<'a> {
+struct WrongPlace<'a> {
     operations: Vec<&'a Operation>,
     says: String,
     base: &'a str,
@@ -162,7 +162,7 @@ struct Astray<'a> {
     message: String,
 }
 
-impl Astray<'_> {
+impl WrongPlace<'_> {
     fn finding(self, provider: &Provider) -> DocumentFinding {
         let document = provider.contract.document.name().to_owned();
         let at = Source::from(Address { document, pointer: "/paths".to_owned(), origin: None });
@@ -176,13 +176,13 @@ impl Astray<'_> {
             check: INQUIRY.id.to_owned(),
             severity: Severity::Error,
             operations: self.operations.iter().map(|operation| operation.id.clone()).collect(),
-            earlier: Said {
+            earlier: Evidence {
                 witness: Witness::Spec,
                 says: format!("{count} path{plural} of the API"),
                 source: at.to_string(),
                 at: Some(Box::new(at)),
             },
-            later: Said { witness: Witness::Live, says: self.says, source: self.base.to_owned(), at: None },
+            later: Evidence { witness: Witness::Live, says: self.says, source: self.base.to_owned(), at: None },
             also: Vec::new(),
             answer: None,
             reproduce: reproduce(provider, &self.request, self.base, &NamesAlone),

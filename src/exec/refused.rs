@@ -3,10 +3,10 @@
 
 use super::credentials::Schemes;
 use crate::claim::{Source, Witness};
-use crate::finding::{DocumentFinding, Said, Severity, id_of};
+use crate::finding::{DocumentFinding, Evidence, Severity, id_of};
 use crate::plan::Case;
 use crate::provider::Provider;
-use crate::rules::exchange::Testimony;
+use crate::rules::exchange::Observation;
 use crate::scenarios::Expects;
 use countersign_openapi::{Address, Operation};
 
@@ -25,13 +25,18 @@ pub(super) fn finding(provider: &Provider, schemes: &Schemes, operation: String)
         check: CHECK.to_owned(),
         severity: Severity::Error,
         operations: vec![operation],
-        earlier: Said {
+        earlier: Evidence {
             witness: Witness::Spec,
             says: "served".to_owned(),
             source: at.as_ref().map_or_else(|| contract.document.name().to_owned(), Source::to_string),
             at: at.map(Box::new),
         },
-        later: Said { witness: Witness::Live, says: "401".to_owned(), source: "valid#/status".to_owned(), at: None },
+        later: Evidence {
+            witness: Witness::Live,
+            says: "401".to_owned(),
+            source: "valid#/status".to_owned(),
+            at: None,
+        },
         also: Vec::new(),
         answer: None,
         reproduce: None,
@@ -48,8 +53,8 @@ pub(super) struct Unasked {
 }
 
 impl Unasked {
-    pub(super) fn add(&mut self, operation: &Operation, case: &Case, testimony: Option<&Testimony>) {
-        let Some(Ok(exchange)) = testimony.map(|testimony| testimony.trace.last()) else { return };
+    pub(super) fn add(&mut self, operation: &Operation, case: &Case, observation: Option<&Observation>) {
+        let Some(Ok(exchange)) = observation.map(|observation| observation.trace.last()) else { return };
         if case.scenario.expects != Expects::Accepted || !operation.security.is_empty() {
             return;
         }
@@ -89,13 +94,18 @@ impl Unasked {
             check: CHECK.to_owned(),
             severity: Severity::Error,
             operations: self.refused,
-            earlier: Said {
+            earlier: Evidence {
                 witness: Witness::Spec,
                 says: "served without a credential".to_owned(),
                 source: at.to_string(),
                 at: Some(Box::new(at)),
             },
-            later: Said { witness: Witness::Live, says: "401".to_owned(), source: "sent#/status".to_owned(), at: None },
+            later: Evidence {
+                witness: Witness::Live,
+                says: "401".to_owned(),
+                source: "sent#/status".to_owned(),
+                at: None,
+            },
             also: Vec::new(),
             answer: None,
             reproduce: None,

@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use super::credentials::CredentialStore;
 use super::redact::Redactor;
 use crate::client::TypedClient;
-use crate::live::{Exchange, Made, Replay, Response, Sent};
-use crate::plan::{Case, Values};
+use crate::live::{ClientOutcome, Exchange, ReplayedExchange, Response, SentRequest};
+use crate::plan::{Case, ParameterValues};
 use crate::secret::Redacted;
 use countersign_openapi::{Contract, Operation};
 
@@ -26,14 +26,14 @@ pub(super) async fn replay(
     contract: &Contract,
     case: &Case,
     exchange: &Exchange,
-    values: &Values,
+    values: &ParameterValues,
     credentials: &CredentialStore,
-) -> Option<Replay> {
+) -> Option<ReplayedExchange> {
     let operation = contract.operation(&case.operation)?;
     if !client.has(&operation.id) {
         return None;
     }
-    let seen: Arc<Mutex<Option<Sent>>> = Arc::default();
+    let seen: Arc<Mutex<Option<SentRequest>>> = Arc::default();
     let (sees, answer) = (Arc::clone(&seen), exchange.response.clone());
     let made = client.call(CallInput {
         operation: operation.id.clone(),
@@ -53,12 +53,12 @@ pub(super) async fn replay(
     let mut made = Redacted::plain(made.to_string());
     redactor.text(&mut made);
     let made = serde_json::from_str(&made.shown());
-    let made = made.unwrap_or_else(|error| Made::NoRequest { reason: error.to_string() });
-    Some(Replay { sent, made })
+    let made = made.unwrap_or_else(|error| ClientOutcome::NoRequest { reason: error.to_string() });
+    Some(ReplayedExchange { sent, made })
 }
 
 /// The values of what the operation requires, by place and name; the body under `body`.
-fn arguments(contract: &Contract, operation: &Operation, values: &Values) -> Map<String, Value> {
+fn arguments(contract: &Contract, operation: &Operation, values: &ParameterValues) -> Map<String, Value> {
     let required = operation.parameters.iter().filter(|parameter| parameter.required);
     let given = required.map(|parameter| {
         let sample = parameter.sample(contract).map_or(Value::Null, |sample| (*sample).clone());
@@ -79,11 +79,11 @@ fn like(sample: &Value, text: &str) -> Value {
     spelled.unwrap_or_else(|| Value::String(text.to_owned()))
 }
 
-fn sent(request: &reqwest::Request) -> Sent {
+fn sent(request: &reqwest::Request) -> SentRequest {
     let target = request.url().as_str().strip_prefix(NOWHERE).unwrap_or_default().to_owned();
     let headers = request.headers().iter().filter(|(name, _)| !OWN.contains(&name.as_str()));
     let body = request.body().and_then(reqwest::Body::as_bytes).filter(|body| !body.is_empty());
-    Sent {
+    SentRequest {
         method: request.method().to_string(),
         target: Redacted::plain(target),
         headers: headers.map(|(name, value)| (name.to_string(), Redacted::plain(value.as_bytes()))).collect(),

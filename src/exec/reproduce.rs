@@ -8,7 +8,7 @@ use crate::provider::Provider;
 use crate::settings::Variables;
 
 /// What a command needs to know of credentials.
-pub trait Known {
+pub trait CredentialLookup {
     /// Whether a variable of the scheme's own holds its credential, and not one that is every scheme's.
     fn is_own(&self, scheme: &str) -> bool;
     /// The value of a credential that was made up, which is nobody's secret.
@@ -18,7 +18,7 @@ pub trait Known {
 /// Knows of no credential but the names of their variables.
 pub struct NamesAlone;
 
-impl Known for NamesAlone {
+impl CredentialLookup for NamesAlone {
     fn is_own(&self, _: &str) -> bool {
         false
     }
@@ -30,7 +30,7 @@ impl Known for NamesAlone {
 
 /// The command that sends a request, with real credentials as shell variables and made-up ones as they
 /// are; nothing where a credential is made of a real one in a way that no shell can.
-pub fn reproduce(provider: &Provider, request: &Request, base: &str, known: &dyn Known) -> Option<String> {
+pub fn reproduce(provider: &Provider, request: &Request, base: &str, known: &dyn CredentialLookup) -> Option<String> {
     let variables = Variables::of(&provider.settings);
     let shell = |slot: &Slot| {
         let scheme = provider.contract.scheme(&slot.scheme)?;

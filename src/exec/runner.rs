@@ -8,21 +8,21 @@ use sha2::{Digest, Sha256};
 
 use super::cases::cases;
 use super::covered::Covered;
-use super::error::Error;
+use super::error::RunError;
 use super::inquiry::Inquiry;
-use super::options::{Options, Target, documented};
+use super::options::{Options, RunTarget, documented};
 use super::preflight;
 use super::refused::Unasked;
 use super::session::Session;
-use super::unanswered::{self, Unanswered};
-use super::visit::Heard;
+use super::unanswered::{self, UnansweredOperations};
+use super::visit::JudgedCase;
 use super::waive::{self, Waivers};
 use crate::finding::{CaseOutcome, DocumentFinding, Fold};
 use crate::plan::Case;
 use crate::provider::Provider;
 use crate::reason::CredentialError;
-use crate::report::{Summary, Tail, Tested};
-use crate::rules::exchange::Testimony;
+use crate::report::{RunSummary, Tail, Tested};
+use crate::rules::exchange::Observation;
 
 /// Everything that a run asks besides the checks of its cases.
 pub const INQUIRIES: [&Inquiry; 3] = [&preflight::INQUIRY, &unanswered::INQUIRY, &waive::INQUIRY];
@@ -31,7 +31,7 @@ pub const INQUIRIES: [&Inquiry; 3] = [&preflight::INQUIRY, &unanswered::INQUIRY,
 pub struct Judged<'a> {
     pub case: &'a Case,
     /// Nothing where the case was skipped.
-    pub testimony: Option<&'a Testimony>,
+    pub observation: Option<&'a Observation>,
     pub outcome: &'a CaseOutcome,
     /// How many requests were sent so far, in the whole run.
     pub requests: usize,
@@ -45,7 +45,7 @@ type OnCase<'a> = &'a mut dyn FnMut(&Judged) -> io::Result<()>;
 ///
 /// # Errors
 /// Where the options can't be run, nobody can be asked, or `on_case` fails.
-pub async fn run(providers: &[Provider], options: &Options, on_case: OnCase<'_>) -> Result<Tail, Error> {
+pub async fn run(providers: &[Provider], options: &Options, on_case: OnCase<'_>) -> Result<Tail, RunError> {
     options.validate(providers)?;
     let begun = Instant::now();
     let mut course = Course::default();
@@ -64,7 +64,7 @@ pub async fn run(providers: &[Provider], options: &Options, on_case: OnCase<'_>)
 /// What a run has come to so far.
 #[derive(Default)]
 struct Course {
-    summary: Summary,
+    summary: RunSummary,
     fold: Fold,
     document_findings: Vec<DocumentFinding>,
     refused: Vec<String>,
@@ -74,7 +74,7 @@ struct Course {
 
 impl Course {
     /// Runs the cases of a provider, several operations at a time.
-    async fn add(&mut self, provider: &Provider, options: &Options, on_case: OnCase<'_>) -> Result<(), Error> {
+    async fn add(&mut self, provider: &Provider, options: &Options, on_case: OnCase<'_>) -> Result<(), RunError> {
         let session = Session::open(provider, options).await?;
         let waivers = Waivers::new(provider, &options.baseline, options.today.as_deref());
         let over = waivers.over();
@@ -85,22 +85,22 @@ impl Course {
         self.summary.errors += usize::from(astray.is_some());
         self.document_findings.extend(astray);
         let mut unasked = Unasked::default();
-        let mut unanswered = Unanswered::default();
+        let mut unanswered = UnansweredOperations::default();
         let mut covered = Covered::of(provider, &options.selection);
         let visits = futures::stream::iter(cases.chunk_by(|one, next| one.operation == next.operation));
         let mut visits = visits.map(|cases| session.operation(cases)).buffered(options.jobs.max(1));
         while let Some(heard) = self.unless_interrupted(options, visits.next()).await.flatten() {
-            for Heard { case, testimony, mut outcome } in heard {
+            for JudgedCase { case, observation, mut outcome } in heard {
                 if let Some(operation) = provider.contract.operation(&case.operation) {
-                    unasked.add(operation, &case, testimony.as_ref());
-                    unanswered.add(operation, testimony.as_ref());
-                    covered.add(operation, &case, testimony.as_ref(), &outcome);
+                    unasked.add(operation, &case, observation.as_ref());
+                    unanswered.add(operation, observation.as_ref());
+                    covered.add(operation, &case, observation.as_ref(), &outcome);
                 }
                 waivers.apply(&mut outcome);
                 self.summary.add(&outcome);
                 self.fold.add(&outcome);
                 let requests = self.summary.requests + session.requests();
-                on_case(&Judged { case: &case, testimony: testimony.as_ref(), outcome: &outcome, requests })?;
+                on_case(&Judged { case: &case, observation: observation.as_ref(), outcome: &outcome, requests })?;
             }
         }
         let unanswered = unanswered.findings(provider);
@@ -141,9 +141,9 @@ pub fn tested(provider: &Provider, options: &Options) -> Tested {
     Tested {
         provider: provider.id.clone(),
         target: match &options.target {
-            Target::Stub => "stub".to_owned(),
-            Target::Url(base) => base.clone(),
-            Target::Documented => documented(provider).unwrap_or_else(|reason| reason.to_string()),
+            RunTarget::Stub => "stub".to_owned(),
+            RunTarget::Url(base) => base.clone(),
+            RunTarget::Documented => documented(provider).unwrap_or_else(|reason| reason.to_string()),
         },
         document: format!("sha256:{}", digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>()),
     }

@@ -1,9 +1,9 @@
 //! Which cases and checks a run is about.
 
-use super::Error;
+use super::RunError;
 use crate::provider::Provider;
 use crate::rules;
-use crate::rules::exchange::Question;
+use crate::rules::exchange::ExchangeRule;
 use crate::scenarios::{self, Scenario};
 use countersign_openapi::Contract;
 
@@ -29,8 +29,8 @@ impl Selection {
         scenarios::ALL.iter().filter(selected).copied().collect()
     }
 
-    pub(super) fn checks(&self) -> Vec<&'static dyn Question> {
-        let selected = |check: &&&dyn Question| Selection::is_selected(&self.checks, &self.exclude, check.id());
+    pub(super) fn checks(&self) -> Vec<&'static dyn ExchangeRule> {
+        let selected = |check: &&&dyn ExchangeRule| Selection::is_selected(&self.checks, &self.exclude, check.id());
         rules::EXCHANGE.iter().filter(selected).copied().collect()
     }
 
@@ -42,7 +42,7 @@ impl Selection {
     }
 
     /// Refuses an id that nothing has, so that a typing error does not select nothing.
-    pub fn validate(&self, providers: &[Provider]) -> Result<(), Error> {
+    pub fn validate(&self, providers: &[Provider]) -> Result<(), RunError> {
         let operations: Vec<&str> = providers
             .iter()
             .flat_map(|provider| provider.contract.operations())
@@ -67,7 +67,7 @@ impl Selection {
         for (kind, chosen, known) in lists {
             if let Some(id) = chosen.iter().find(|id| !known.contains(&id.as_str())) {
                 let nearest = countersign_openapi::suggestion(id, known.iter().copied());
-                return Err(Error::Unknown { kind, id: id.clone(), nearest });
+                return Err(RunError::Unknown { kind, id: id.clone(), nearest });
             }
         }
         Ok(())

@@ -4,26 +4,26 @@ use super::baselines::Baselines;
 use super::cases::CasePlanner;
 use super::connection::base_url;
 use super::credentials::CredentialStore;
-use super::error::Error;
+use super::error::RunError;
 use super::gate::Gate;
-use super::options::{Options, Target, documented};
+use super::options::{Options, RunTarget, documented};
 use super::preflight::preflight;
 use super::refused;
-use super::stub::{Host, Hyper, Stub};
+use super::stub::{EmbeddedStub, Host, Hyper};
 use super::transport::{Destination, Endpoint, OwnServers, Transport};
-use super::visit::{Heard, Visit};
+use super::visit::{JudgedCase, Visit};
 use crate::finding::{CaseOutcome, DocumentFinding};
 use crate::plan::Case;
 use crate::provider::Provider;
 use crate::reason::{CredentialError, SkipReason};
-use crate::rules::exchange::{Question, Testimony};
+use crate::rules::exchange::{ExchangeRule, Observation};
 use countersign_openapi::Operation;
 
 /// A provider under test. Each case goes one way: what is asked (`Visit`), its baseline, the gate,
 /// the transport.
 pub struct Session<'a> {
     provider: &'a Provider,
-    checks: Vec<&'static dyn Question>,
+    checks: Vec<&'static dyn ExchangeRule>,
     baselines: Baselines<'a>,
 }
 
@@ -32,7 +32,7 @@ impl<'a> Session<'a> {
     ///
     /// # Errors
     /// Where the stub can't listen, or the service can't be asked at all.
-    pub async fn open(provider: &'a Provider, options: &'a Options) -> Result<Session<'a>, Error> {
+    pub async fn open(provider: &'a Provider, options: &'a Options) -> Result<Session<'a>, RunError> {
         Session::open_with(provider, options, &Hyper).await
     }
 
@@ -44,7 +44,7 @@ impl<'a> Session<'a> {
         provider: &'a Provider,
         options: &'a Options,
         host: &dyn Host,
-    ) -> Result<Session<'a>, Error> {
+    ) -> Result<Session<'a>, RunError> {
         let planner = CasePlanner::new(provider, options);
         let credentials = credentials(&planner).await;
         let destination = destination(&planner, &credentials, host).await?;
@@ -65,13 +65,13 @@ impl<'a> Session<'a> {
     }
 
     /// Sends a case, and judges what came of it.
-    pub async fn case(&self, case: &Case) -> (Option<Testimony>, CaseOutcome) {
+    pub async fn case(&self, case: &Case) -> (Option<Observation>, CaseOutcome) {
         let heard = self.visit(self.operation_of(case)).case(case).await;
-        (heard.testimony, heard.outcome)
+        (heard.observation, heard.outcome)
     }
 
     /// Sends the cases of one operation, one after another.
-    pub(super) async fn operation<'c>(&self, cases: &'c [Case]) -> Vec<Heard<'c>> {
+    pub(super) async fn operation<'c>(&self, cases: &'c [Case]) -> Vec<JudgedCase<'c>> {
         let Some(first) = cases.first() else { return Vec::new() };
         let operation = self.operation_of(first);
         let mut visit = self.visit(operation);
@@ -120,15 +120,15 @@ impl<'a> Session<'a> {
 /// The credentials for whom is asked: samples for a stub, those of variables for a service.
 async fn credentials(planner: &CasePlanner<'_>) -> CredentialStore {
     let (contract, settings, options) = (planner.contract(), &planner.provider.settings, planner.options);
-    if options.target == Target::Stub {
+    if options.target == RunTarget::Stub {
         return CredentialStore::of_samples(contract, &planner.values);
     }
     let lookup = options.lookup();
     let mut credentials = CredentialStore::of_variables(contract, settings, &planner.values, &*lookup);
     let base = match &options.target {
-        Target::Url(base) => Some(base.clone()),
-        Target::Documented => documented(planner.provider).ok(),
-        Target::Stub => None,
+        RunTarget::Url(base) => Some(base.clone()),
+        RunTarget::Documented => documented(planner.provider).ok(),
+        RunTarget::Stub => None,
     };
     let origin = base.and_then(|base| base_url(&base).ok());
     credentials.obtain(settings, &options.connection, &*lookup, origin.as_ref()).await;
@@ -139,20 +139,21 @@ async fn destination(
     planner: &CasePlanner<'_>,
     credentials: &CredentialStore,
     host: &dyn Host,
-) -> Result<Destination, Error> {
+) -> Result<Destination, RunError> {
     let connection = &planner.options.connection;
-    let service = |base: &str, own_servers| -> Result<Destination, Error> {
+    let service = |base: &str, own_servers| -> Result<Destination, RunError> {
         Ok(Destination::Service { endpoint: Endpoint::new(base, connection)?, own_servers })
     };
     match &planner.options.target {
-        Target::Stub => {
+        RunTarget::Stub => {
             let (contract, values) = (planner.contract().clone(), planner.values.clone());
-            let stub = Stub::start(host, contract, credentials.clone(), values).await.map_err(Error::Stub)?;
+            let stub =
+                EmbeddedStub::start(host, contract, credentials.clone(), values).await.map_err(RunError::Stub)?;
             let endpoint = Endpoint::new(&stub.base_url(), connection)?;
             Ok(Destination::Stub { stub, endpoint })
         }
-        Target::Url(base) => service(base, OwnServers::Replaced),
-        Target::Documented => match documented(planner.provider) {
+        RunTarget::Url(base) => service(base, OwnServers::Replaced),
+        RunTarget::Documented => match documented(planner.provider) {
             Ok(base) => service(&base, OwnServers::Used),
             Err(reason) => Ok(Destination::Nowhere(reason)),
         },

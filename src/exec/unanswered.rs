@@ -4,21 +4,21 @@ use std::collections::BTreeMap;
 
 use super::inquiry::Inquiry;
 use crate::claim::{Source, Witness};
-use crate::finding::{DocumentFinding, Said, Severity, id_of};
+use crate::finding::{DocumentFinding, Evidence, Severity, id_of};
 use crate::provider::Provider;
 use crate::reason::ExchangeError;
-use crate::rules::exchange::Testimony;
+use crate::rules::exchange::Observation;
 use countersign_openapi::Operation;
 
 pub const INQUIRY: Inquiry = Inquiry { id: "no-answer" };
 
 /// What was heard of each operation: an answer, or why there was none.
 #[derive(Default)]
-pub(super) struct Unanswered<'p> {
-    heard: BTreeMap<&'p str, Heard<'p>>,
+pub(super) struct UnansweredOperations<'p> {
+    heard: BTreeMap<&'p str, OperationAnswers<'p>>,
 }
 
-struct Heard<'p> {
+struct OperationAnswers<'p> {
     operation: &'p Operation,
     requests: usize,
     is_answered: bool,
@@ -26,12 +26,12 @@ struct Heard<'p> {
     error: Option<ExchangeError>,
 }
 
-impl<'p> Unanswered<'p> {
-    pub(super) fn add(&mut self, operation: &'p Operation, testimony: Option<&Testimony>) {
-        let Some(testimony) = testimony else { return };
-        let new = || Heard { operation, requests: 0, is_answered: false, error: None };
+impl<'p> UnansweredOperations<'p> {
+    pub(super) fn add(&mut self, operation: &'p Operation, observation: Option<&Observation>) {
+        let Some(observation) = observation else { return };
+        let new = || OperationAnswers { operation, requests: 0, is_answered: false, error: None };
         let heard = self.heard.entry(&operation.id).or_insert_with(new);
-        match testimony.trace.last() {
+        match observation.trace.last() {
             Ok(_) => heard.is_answered = true,
             Err(error @ ExchangeError::Transport(_)) => {
                 heard.requests += 1;
@@ -52,8 +52,8 @@ impl<'p> Unanswered<'p> {
     }
 }
 
-fn finding(provider: &Provider, heard: Heard) -> Option<DocumentFinding> {
-    let Heard { operation, requests, error, .. } = heard;
+fn finding(provider: &Provider, heard: OperationAnswers) -> Option<DocumentFinding> {
+    let OperationAnswers { operation, requests, error, .. } = heard;
     let error = error?;
     let at = Source::from(operation.source.clone());
     Some(DocumentFinding {
@@ -65,13 +65,13 @@ fn finding(provider: &Provider, heard: Heard) -> Option<DocumentFinding> {
         severity: Severity::Error,
         message: format!("no answer to any of {requests} requests, where other operations answer"),
         operations: vec![operation.id.clone()],
-        earlier: Said {
+        earlier: Evidence {
             witness: Witness::Spec,
             says: "an answer".to_owned(),
             source: at.to_string(),
             at: Some(Box::new(at)),
         },
-        later: Said { witness: Witness::Live, says: error.to_string(), source: "sent".to_owned(), at: None },
+        later: Evidence { witness: Witness::Live, says: error.to_string(), source: "sent".to_owned(), at: None },
         also: Vec::new(),
         answer: None,
         reproduce: None,

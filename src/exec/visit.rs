@@ -9,11 +9,11 @@ use super::transport::Destination;
 use crate::claim::StepName;
 use crate::finding::CaseOutcome;
 use crate::judge;
-use crate::live::{BASE_URL, Exchange, Replay, Request, Step, Trace, without_accept};
+use crate::live::{BASE_URL, Exchange, ReplayedExchange, Request, Trace, TraceStep, without_accept};
 use crate::plan::Case;
 use crate::provider::Provider;
 use crate::reason::{ExchangeError, SkipReason};
-use crate::rules::exchange::{Question, Testimony, World};
+use crate::rules::exchange::{CheckContext, ExchangeRule, Observation};
 use crate::scenarios::{CREDENTIAL_MISSING, Expects};
 use countersign_openapi::Operation;
 
@@ -22,9 +22,9 @@ const MOST_TIMEOUTS: usize = 3;
 
 /// A case as it was sent, what was heard in it (nothing where it was skipped), and what that came
 /// to.
-pub(super) struct Heard<'c> {
+pub(super) struct JudgedCase<'c> {
     pub case: Cow<'c, Case>,
-    pub testimony: Option<Testimony>,
+    pub observation: Option<Observation>,
     pub outcome: CaseOutcome,
 }
 
@@ -32,7 +32,7 @@ pub(super) struct Heard<'c> {
 pub(super) struct Visit<'s, 'a> {
     provider: &'a Provider,
     operation: &'a Operation,
-    checks: &'s [&'static dyn Question],
+    checks: &'s [&'static dyn ExchangeRule],
     baselines: &'s Baselines<'a>,
     /// How many requests in a row took too long.
     timeouts: usize,
@@ -42,20 +42,22 @@ impl<'s, 'a> Visit<'s, 'a> {
     pub(super) fn new(
         provider: &'a Provider,
         operation: &'a Operation,
-        checks: &'s [&'static dyn Question],
+        checks: &'s [&'static dyn ExchangeRule],
         baselines: &'s Baselines<'a>,
     ) -> Visit<'s, 'a> {
         Visit { provider, operation, checks, baselines, timeouts: 0 }
     }
 
     /// Sends a case, and judges what came of it.
-    pub(super) async fn case<'c>(&mut self, case: &'c Case) -> Heard<'c> {
+    pub(super) async fn case<'c>(&mut self, case: &'c Case) -> JudgedCase<'c> {
         match self.hear(case).await {
-            Ok((case, testimony)) => {
-                let outcome = self.judge(&case, &testimony);
-                Heard { case, testimony: Some(testimony), outcome }
+            Ok((case, observation)) => {
+                let outcome = self.judge(&case, &observation);
+                JudgedCase { case, observation: Some(observation), outcome }
             }
-            Err(reason) => Heard { case: Cow::Borrowed(case), testimony: None, outcome: judge::skip(case, reason) },
+            Err(reason) => {
+                JudgedCase { case: Cow::Borrowed(case), observation: None, outcome: judge::skip(case, reason) }
+            }
         }
     }
 
@@ -63,17 +65,17 @@ impl<'s, 'a> Visit<'s, 'a> {
     ///
     /// # Errors
     /// Why it is not sent.
-    async fn hear<'c>(&mut self, case: &'c Case) -> Result<(Cow<'c, Case>, Testimony), SkipReason> {
+    async fn hear<'c>(&mut self, case: &'c Case) -> Result<(Cow<'c, Case>, Observation), SkipReason> {
         if let Some(reason) = self.baselines.refusal(self.operation, case) {
             return Err(reason);
         }
         let baseline = self.baselines.of(self.operation).await?;
         let case = self.baselines.with_found(self.operation, &baseline, case);
-        let testimony = self.testify(&case, &baseline).await?;
-        Ok((case, testimony))
+        let observation = self.testify(&case, &baseline).await?;
+        Ok((case, observation))
     }
 
-    async fn testify(&mut self, case: &Case, baseline: &Baseline) -> Result<Testimony, SkipReason> {
+    async fn testify(&mut self, case: &Case, baseline: &Baseline) -> Result<Observation, SkipReason> {
         let baselines = baseline.steps(case);
         let valid = baselines.iter().find(|step| step.name == StepName::Valid);
         let mut steps = Vec::new();
@@ -93,27 +95,31 @@ impl<'s, 'a> Visit<'s, 'a> {
             let took_too_long = attempt.as_ref().is_err_and(ExchangeError::is_timeout);
             self.timeouts = if took_too_long { self.timeouts + 1 } else { 0 };
         }
-        steps.push(Step { name: StepName::Sent, exchange: attempt });
+        steps.push(TraceStep { name: StepName::Sent, exchange: attempt });
         let trace = Trace { steps, baselines };
         let replay = self.replay(case, &trace).await;
         let taken = self.baselines.is_taken(case);
-        Ok(Testimony { trace, replay, taken })
+        Ok(Observation { trace, replay, taken })
     }
 
     /// What a service answers where any media type will do, once for each operation that does
     /// nothing: a stub answers the same.
-    async fn without_accept(&self, case: &Case, valid: &Step) -> Option<Step> {
+    async fn without_accept(&self, case: &Case, valid: &TraceStep) -> Option<TraceStep> {
         let transport = self.baselines.transport();
         let is_service = matches!(transport.destination(), Destination::Service { .. });
         if !is_service || !valid.is_served() || !self.operation.is_safe() {
             return None;
         }
         let exchange = transport.send(self.operation, &without_accept(&case.request)?).await.ok()?;
-        Some(Step { name: StepName::WithoutAccept, exchange })
+        Some(TraceStep { name: StepName::WithoutAccept, exchange })
     }
 
     /// The same of the request without a credential, where it is refused.
-    async fn refused_without_accept(&self, case: &Case, attempt: &Result<Exchange, ExchangeError>) -> Option<Step> {
+    async fn refused_without_accept(
+        &self,
+        case: &Case,
+        attempt: &Result<Exchange, ExchangeError>,
+    ) -> Option<TraceStep> {
         let transport = self.baselines.transport();
         let is_service = matches!(transport.destination(), Destination::Service { .. });
         let is_refused = attempt.as_ref().is_ok_and(|exchange| matches!(exchange.response.status, 401 | 403));
@@ -121,11 +127,11 @@ impl<'s, 'a> Visit<'s, 'a> {
             return None;
         }
         let exchange = transport.send(self.operation, &without_accept(&case.request)?).await.ok()?;
-        Some(Step { name: StepName::WithoutAccept, exchange })
+        Some(TraceStep { name: StepName::WithoutAccept, exchange })
     }
 
     /// What the typed client makes of the answer. It sends the credentials of the first alternative.
-    async fn replay(&self, case: &Case, trace: &Trace) -> Option<Replay> {
+    async fn replay(&self, case: &Case, trace: &Trace) -> Option<ReplayedExchange> {
         let (client, exchange) = (self.provider.client.as_ref()?, trace.last().ok()?);
         if case.alternative.is_some() {
             return None;
@@ -135,9 +141,9 @@ impl<'s, 'a> Visit<'s, 'a> {
         replay(client, &self.provider.contract, case, exchange, &values, credentials).await
     }
 
-    fn judge(&self, case: &Case, testimony: &Testimony) -> CaseOutcome {
-        let world = World { contract: &self.provider.contract, operation: self.operation, case, testimony };
-        judge::judge(&world, self.checks, &|step| match step {
+    fn judge(&self, case: &Case, observation: &Observation) -> CaseOutcome {
+        let context = CheckContext { contract: &self.provider.contract, operation: self.operation, case, observation };
+        judge::judge(&context, self.checks, &|step| match step {
             StepName::WithoutAccept => without_accept(&case.request).and_then(|request| self.again(&request)),
             _ => self.again(&case.request),
         })

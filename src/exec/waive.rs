@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::inquiry::Inquiry;
 use crate::claim::Witness;
-use crate::finding::{CaseOutcome, DocumentFinding, Finding, Said, Severity, id_of};
+use crate::finding::{CaseOutcome, DocumentFinding, Evidence, Finding, Severity, id_of};
 use crate::provider::Provider;
 use crate::settings::Waiver;
 
@@ -64,7 +64,7 @@ impl<'a> Waivers<'a> {
     }
 
     fn finding(&self, waiver: &Waiver) -> DocumentFinding {
-        let said = |says: String| Said {
+        let said = |says: String| Evidence {
             witness: Witness::Spec,
             says,
             source: "the provider's settings".to_owned(),

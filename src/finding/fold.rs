@@ -10,15 +10,15 @@ const OPERATIONS_OF_A_DOCUMENT_FINDING: usize = 3;
 /// Gathers, case by case, what is wrong in the same way everywhere.
 #[derive(Debug, Default)]
 pub struct Fold {
-    asked: BTreeMap<Question, BTreeSet<String>>,
-    wrong: BTreeMap<Question, BTreeMap<(String, String), Wrong>>,
+    asked: BTreeMap<FoldKey, BTreeSet<String>>,
+    wrong: BTreeMap<FoldKey, BTreeMap<(String, String), FoldedFault>>,
 }
 
 /// Provider, scenario (with its variant) and check.
-type Question = (String, String, String);
+type FoldKey = (String, String, String);
 
 #[derive(Debug)]
-struct Wrong {
+struct FoldedFault {
     operations: BTreeSet<String>,
     first: Finding,
 }
@@ -33,8 +33,9 @@ impl Fold {
         for finding in case.findings.iter().filter(|finding| finding.waived.is_none()) {
             let said = (finding.message.clone(), finding.later.says.clone());
             let wrong = self.wrong.entry(question(&finding.check)).or_default();
-            let wrong =
-                wrong.entry(said).or_insert_with(|| Wrong { operations: BTreeSet::new(), first: finding.clone() });
+            let wrong = wrong
+                .entry(said)
+                .or_insert_with(|| FoldedFault { operations: BTreeSet::new(), first: finding.clone() });
             wrong.operations.insert(case.operation.clone());
         }
     }
@@ -68,8 +69,8 @@ impl Fold {
     }
 }
 
-impl Wrong {
-    fn of_the_document(&self, (provider, scenario, check): &Question) -> DocumentFinding {
+impl FoldedFault {
+    fn of_the_document(&self, (provider, scenario, check): &FoldKey) -> DocumentFinding {
         let Finding { severity, message, earlier, later, also, answer, reproduce, .. } = self.first.clone();
         DocumentFinding {
             id: id_of(&[provider, check, &severity.to_string(), &message, &later.says]),

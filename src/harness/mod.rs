@@ -22,7 +22,7 @@ use countersign_client::replay::Provider as Generated;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use crate::client::TypedClient;
-use crate::exec::{self, Options, Session, Target};
+use crate::exec::{self, Options, RunTarget, Session};
 use crate::finding::{Finding, Severity};
 use crate::plan::Case;
 use crate::provider::{self, Provider, ProviderError};
@@ -32,7 +32,7 @@ use crate::reason::SkipReason;
 pub use insta;
 use mock::Mock;
 pub use recording::Recording;
-pub use service::{Service, ServiceError};
+pub use service::{ServiceError, StubService};
 use snapshots::Snapshots;
 
 /// Has each case of the crate's own contracts be a named test, in a test with `harness = false`.
@@ -89,11 +89,11 @@ enum HarnessError {
     #[error("start: {0}")]
     Start(io::Error),
     #[error(transparent)]
-    Run(#[from] exec::Error),
+    Run(#[from] exec::RunError),
 }
 
 /// A provider and the way in which its cases are tested.
-struct Suite {
+struct HarnessSuite {
     provider: Provider,
     options: Options,
     snapshots: Snapshots,
@@ -110,9 +110,9 @@ fn trials(package: &str, generated: &'static [Generated], hold: Hold) -> Result<
     let mut trials = Vec::new();
     let mut planned = BTreeSet::new();
     for provider in provider::generated(generated)? {
-        let target = if is_live { Target::Documented } else { Target::Stub };
+        let target = if is_live { RunTarget::Documented } else { RunTarget::Stub };
         let options = Options { target, ..Options::default() };
-        let suite = Arc::new(Suite { provider, options, snapshots: snapshots.clone() });
+        let suite = Arc::new(HarnessSuite { provider, options, snapshots: snapshots.clone() });
         trials.extend(suite.provider.client.iter().flat_map(|client| without_client(&suite.provider.id, client)));
         let cases = exec::cases(&suite.provider, &suite.options);
         let skipped = suite.skipped(&cases)?;
@@ -142,7 +142,7 @@ fn without_client(provider: &str, client: &TypedClient) -> impl Iterator<Item = 
     client.left_out().iter().map(trial)
 }
 
-impl Suite {
+impl HarnessSuite {
     /// Why each case is not sent to a live service, where it is not.
     fn skipped(&self, cases: &[Case]) -> Result<Vec<Option<SkipReason>>, HarnessError> {
         if !self.is_live() {
@@ -154,23 +154,23 @@ impl Suite {
     }
 
     fn is_live(&self) -> bool {
-        matches!(self.options.target, Target::Documented)
+        matches!(self.options.target, RunTarget::Documented)
     }
 
     /// Runs a case, and holds it to its snapshot.
     fn check(&self, case: &Case) -> Result<(), Failed> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let (testimony, outcome) = runtime.block_on(async {
+        let (observation, outcome) = runtime.block_on(async {
             let session = Session::open_with(&self.provider, &self.options, &Mock).await?;
-            Ok::<_, exec::Error>(session.case(case).await)
+            Ok::<_, exec::RunError>(session.case(case).await)
         })?;
-        let testimony = testimony.ok_or_else(|| format!("the case was skipped: {:?}", outcome.reason))?;
-        testimony.trace.last().map_err(|reason| format!("there is no answer: {reason}"))?;
+        let observation = observation.ok_or_else(|| format!("the case was skipped: {:?}", outcome.reason))?;
+        observation.trace.last().map_err(|reason| format!("there is no answer: {reason}"))?;
         let borne = |finding: &&Finding| self.is_live() && finding.severity == Severity::Note;
         if outcome.findings.iter().any(|finding| !borne(&finding)) {
             return Err(told(&outcome.findings).into());
         }
-        let recording = Recording::of(&testimony, &outcome);
+        let recording = Recording::of(&observation, &outcome);
         self.snapshots.hold(&self.provider, case, &if self.is_live() { recording.shapes() } else { recording })
     }
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use crate::claim::StepName;
 use crate::finding::{CaseOutcome, CheckOutcome, Verdict};
-use crate::live::{Exchange, Made, Response, Sent, Step};
+use crate::live::{ClientOutcome, Exchange, Response, SentRequest, TraceStep};
 use crate::plan::Case;
 use crate::reason::ExchangeError;
-use crate::rules::exchange::Testimony;
+use crate::rules::exchange::Observation;
 use crate::secret::Redacted;
 use countersign_openapi::schema::seen;
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ const PASSING: [&str; 4] = ["date", "content-length", "connection", "transfer-en
 pub struct Recording {
     request: Message,
     answer: Message,
-    client: Option<Client>,
+    client: Option<RecordedClient>,
     verdict: Verdict,
     checks: BTreeMap<String, String>,
 }
@@ -29,11 +29,11 @@ pub struct Recording {
 /// The typed client's part. What it sends is the same in every case of an operation, and stands in
 /// the one that asks about it.
 #[derive(Serialize, Deserialize)]
-struct Client {
+struct RecordedClient {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sent: Option<Message>,
     #[serde(flatten)]
-    made: Made,
+    made: ClientOutcome,
 }
 
 #[derive(Default, Serialize, Deserialize)]
@@ -50,7 +50,7 @@ struct Message {
 }
 
 impl Message {
-    fn sent(Sent { method, target, headers, body }: &Sent) -> Message {
+    fn sent(SentRequest { method, target, headers, body }: &SentRequest) -> Message {
         let body = body.as_ref().map(Redacted::shown).unwrap_or_default();
         Message::of(format!("{method} {target}"), headers, &body)
     }
@@ -72,13 +72,13 @@ impl Message {
 }
 
 impl Recording {
-    pub fn of(testimony: &Testimony, outcome: &CaseOutcome) -> Recording {
+    pub fn of(observation: &Observation, outcome: &CaseOutcome) -> Recording {
         let said = |check: &CheckOutcome| match &check.reason {
             Some(reason) => format!("{}: {reason}", check.verdict),
             None => check.verdict.to_string(),
         };
         let asks_about_sent = outcome.checks.iter().any(|check| check.check == "client-request");
-        let (request, answer) = match testimony.trace.last() {
+        let (request, answer) = match observation.trace.last() {
             Err(reason) => {
                 (Message::default(), Message { body: Value::String(reason.to_string()), ..Message::default() })
             }
@@ -90,7 +90,7 @@ impl Recording {
         Recording {
             request,
             answer,
-            client: testimony.replay.as_ref().map(|replay| Client {
+            client: observation.replay.as_ref().map(|replay| RecordedClient {
                 sent: replay.sent.as_ref().filter(|_| asks_about_sent).map(Message::sent),
                 made: replay.made.clone(),
             }),
@@ -112,7 +112,7 @@ impl Recording {
         self.request.line = None;
         if let Some(client) = &mut self.client {
             client.sent = None;
-            if let Made::Value { value, .. } | Made::Error { value, .. } = &mut client.made {
+            if let ClientOutcome::Value { value, .. } | ClientOutcome::Error { value, .. } = &mut client.made {
                 *value = Value::String(seen(value));
             }
         }
@@ -126,14 +126,14 @@ impl Recording {
     }
 
     /// The exchange as it was recorded in a file.
-    pub fn step(&self, file: String) -> Step {
+    pub fn step(&self, file: String) -> TraceStep {
         let line = |message: &Message| message.line.clone().unwrap_or_default();
         let exchange = match line(&self.answer).parse() {
             Err(_) => Err(ExchangeError::Recorded(self.answer.body.as_str().unwrap_or_default().to_owned())),
             Ok(status) => {
                 let line = line(&self.request);
                 let (method, target) = line.split_once(' ').unwrap_or_default();
-                let request = Sent {
+                let request = SentRequest {
                     method: method.to_owned(),
                     target: Redacted::plain(target),
                     headers: self.request.headers(),
@@ -149,7 +149,7 @@ impl Recording {
                 Ok(Exchange { request, response })
             }
         };
-        Step { name: StepName::Recorded(file), exchange }
+        TraceStep { name: StepName::Recorded(file), exchange }
     }
 }
 

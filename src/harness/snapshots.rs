@@ -15,7 +15,7 @@ use crate::live::Trace;
 use crate::plan::Case;
 use crate::provider::Provider;
 use crate::rules;
-use crate::rules::exchange::{Testimony, World};
+use crate::rules::exchange::{CheckContext, Observation};
 
 /// Where a package has its snapshots, from its root.
 const FOLDER: &str = "tests/snapshots";
@@ -113,9 +113,9 @@ fn is_recording(file: &Path) -> bool {
 fn rejudge(provider: &Provider, case: &Case, earlier: Recording, source: &Path) -> Vec<Finding> {
     let Some(operation) = provider.contract.operation(&case.operation) else { return Vec::new() };
     let trace = Trace { steps: vec![earlier.step(source.display().to_string())], ..Trace::default() };
-    let testimony = Testimony { trace, replay: None, taken: None };
-    let world = World { contract: &provider.contract, operation, case, testimony: &testimony };
-    let CaseOutcome { findings, .. } = judge(&world, rules::EXCHANGE, &|_| None);
+    let observation = Observation { trace, replay: None, taken: None };
+    let context = CheckContext { contract: &provider.contract, operation, case, observation: &observation };
+    let CaseOutcome { findings, .. } = judge(&context, rules::EXCHANGE, &|_| None);
     findings
 }
 

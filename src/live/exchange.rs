@@ -13,7 +13,7 @@ pub const MADE_UP: &str = "x-countersign-made-up";
 
 /// A request as it went out; against an embedded stub, as the stub received it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sent {
+pub struct SentRequest {
     pub method: String,
     /// Path and query (RFC 9112 §3.2.1).
     pub target: Redacted,
@@ -22,7 +22,7 @@ pub struct Sent {
     pub body: Option<Redacted>,
 }
 
-impl Sent {
+impl SentRequest {
     /// The values of a header, in the order in which they were sent.
     pub fn header<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Redacted> {
         named(&self.headers, name)
@@ -92,7 +92,7 @@ impl Response {
 /// A request and its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exchange {
-    pub request: Sent,
+    pub request: SentRequest,
     pub response: Response,
 }
 

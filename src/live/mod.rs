@@ -8,7 +8,7 @@ pub mod shell;
 mod trace;
 
 pub use curl::{BASE_URL, curl};
-pub use exchange::{Ending, Exchange, MADE_UP, Response, Sent};
-pub use replay::{Made, Replay};
+pub use exchange::{Ending, Exchange, MADE_UP, Response, SentRequest};
+pub use replay::{ClientOutcome, ReplayedExchange};
 pub use request::{Credential, ESCAPED, Piece, Request, Slot, Template, without_accept};
-pub use trace::{Step, Trace};
+pub use trace::{Trace, TraceStep};

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Sent;
+use super::SentRequest;
 
 /// What the typed client made of an answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "made", rename_all = "kebab-case")]
-pub enum Made {
+pub enum ClientOutcome {
     /// A typed value.
     Value { r#type: String, status: u16, value: Value },
     /// The typed error of a documented status.
@@ -25,8 +25,8 @@ pub enum Made {
 
 /// The typed client's part in a case: the recorded exchange, replayed through it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Replay {
+pub struct ReplayedExchange {
     /// What it sends for this operation; nothing where it could not make a request.
-    pub sent: Option<Sent>,
-    pub made: Made,
+    pub sent: Option<SentRequest>,
+    pub made: ClientOutcome,
 }

@@ -8,12 +8,12 @@ use crate::reason::ExchangeError;
 
 /// A named exchange, or why there is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
+pub struct TraceStep {
     pub name: StepName,
     pub exchange: Result<Exchange, ExchangeError>,
 }
 
-impl Step {
+impl TraceStep {
     /// The answer, where there is one.
     pub fn response(&self) -> Option<&Response> {
         self.exchange.as_ref().ok().map(|exchange| &exchange.response)
@@ -29,8 +29,8 @@ impl Step {
 /// of the request with everything right.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Trace {
-    pub steps: Vec<Step>,
-    pub baselines: Arc<Vec<Step>>,
+    pub steps: Vec<TraceStep>,
+    pub baselines: Arc<Vec<TraceStep>>,
 }
 
 impl Trace {
@@ -45,13 +45,13 @@ impl Trace {
         }
     }
 
-    /// To tell a lie about the last answer.
+    /// To tell a mutant about the last answer.
     pub fn last_response_mut(&mut self) -> Option<&mut Response> {
         self.steps.last_mut().and_then(|step| step.exchange.as_mut().ok()).map(|exchange| &mut exchange.response)
     }
 
     /// A step or a baseline by its name.
-    pub fn step(&self, name: &StepName) -> Option<&Step> {
+    pub fn step(&self, name: &StepName) -> Option<&TraceStep> {
         self.steps.iter().chain(self.baselines.iter()).find(|step| step.name == *name)
     }
 }

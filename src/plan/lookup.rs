@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 
-use super::Values;
+use super::ParameterValues;
 use crate::live::Response;
 use countersign_openapi::{Contract, Direction, Location, Operation, OperationKey, Parameter, PathTemplate, templated};
 
 /// A parameter of an operation's path, and the operation whose answer holds a value for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lookup {
+pub struct IdSource {
     pub parameter: String,
     /// The id of the operation that is asked.
     pub from: String,
@@ -29,7 +29,7 @@ pub enum Take {
 /// safe, and has all that it needs but ids, which may be looked up in their turn: its path is
 /// shorter, or ends in nothing that is made up. For an operation that does something there is none,
 /// allowed or not: what it is done to is for somebody to say, and not for the first of a list.
-pub fn lookups(contract: &Contract, operation: &Operation, values: &Values) -> Vec<Lookup> {
+pub fn lookups(contract: &Contract, operation: &Operation, values: &ParameterValues) -> Vec<IdSource> {
     if !operation.is_safe() {
         return Vec::new();
     }
@@ -47,22 +47,22 @@ pub fn lookups(contract: &Contract, operation: &Operation, values: &Values) -> V
 }
 
 /// Whether neither the document nor anybody else gives a parameter's value.
-pub fn is_unknown(contract: &Contract, parameter: &Parameter, values: &Values) -> bool {
+pub fn is_unknown(contract: &Contract, parameter: &Parameter, values: &ParameterValues) -> bool {
     !values.contains_key(&parameter.name) && !parameter.is_given(contract)
 }
 
-fn by_link(contract: &Contract, operation: &Operation, name: &str, values: &Values) -> Option<Lookup> {
+fn by_link(contract: &Contract, operation: &Operation, name: &str, values: &ParameterValues) -> Option<IdSource> {
     let knows_its_path = |source: &Operation| {
         let mut parameters = source.parameters_in(Location::Path);
         !parameters.any(|parameter| is_unknown(contract, parameter, values))
     };
     let mut links = contract.links_to(operation).into_iter().filter(|(_, link)| link.parameter == name);
     let (source, link) = links.find(|(source, _)| can_be_asked(contract, source, values) && knows_its_path(source))?;
-    Some(Lookup { parameter: name.to_owned(), from: source.id.clone(), take: Take::Link(link.expression.clone()) })
+    Some(IdSource { parameter: name.to_owned(), from: source.id.clone(), take: Take::Link(link.expression.clone()) })
 }
 
 /// The operation that lists what the parameter names one of: `/widgets` for `/widgets/{id}/parts`.
-fn by_collection(contract: &Contract, operation: &Operation, name: &str, values: &Values) -> Option<Lookup> {
+fn by_collection(contract: &Contract, operation: &Operation, name: &str, values: &ParameterValues) -> Option<IdSource> {
     let collection = PathTemplate::parse(&operation.path).before(name)?;
     let last = collection.last_text()?.to_owned();
     // A list may well end in a slash where its items do not.
@@ -70,18 +70,21 @@ fn by_collection(contract: &Contract, operation: &Operation, name: &str, values:
     let lists = [collection, closed].map(|path| OperationKey::new("GET", path));
     let mut sources = lists.iter().flat_map(|list| contract.like(list));
     let source = sources.find(|source| can_be_asked(contract, source, values))?;
-    Some(Lookup { parameter: name.to_owned(), from: source.id.clone(), take: Take::Item(last) })
+    Some(IdSource { parameter: name.to_owned(), from: source.id.clone(), take: Take::Item(last) })
 }
 
 /// Whether it does nothing, and all that it requires beside its path is known.
-fn can_be_asked(contract: &Contract, source: &Operation, values: &Values) -> bool {
+fn can_be_asked(contract: &Contract, source: &Operation, values: &ParameterValues) -> bool {
     let known = |parameter: &Parameter| {
         parameter.location == Location::Path || !parameter.required || !is_unknown(contract, parameter, values)
     };
-    source.method == "GET" && source.is_safe() && source.hindrance.is_none() && source.parameters.iter().all(known)
+    source.method == "GET"
+        && source.is_safe()
+        && source.unsupported_reason.is_none()
+        && source.parameters.iter().all(known)
 }
 
-impl Lookup {
+impl IdSource {
     /// The value that an answer holds for the parameter; nothing where it holds none that the
     /// parameter's schema takes, or only one that may not be shown.
     pub fn take(&self, contract: &Contract, operation: &Operation, answer: &Response) -> Option<Taken> {

@@ -5,13 +5,13 @@ use serde_json::{Map, Value};
 
 use super::write::{deep, joined, scalar};
 use crate::live::ESCAPED;
-use countersign_openapi::{Body, Contract, Field, is_form, is_json, is_multipart};
+use countersign_openapi::{Contract, DocumentedBody, FieldEncoding, is_form, is_json, is_multipart};
 
 /// What stands between the parts of a form. It is always the same, so that a plan is.
 const BOUNDARY: &str = "countersign-5f0c1d7e";
 
 /// The content type and the bytes of a body.
-pub fn payload(body: &Body, sample: &Value) -> (String, Vec<u8>) {
+pub fn payload(body: &DocumentedBody, sample: &Value) -> (String, Vec<u8>) {
     let media_type = body.media_type.clone();
     match sample {
         Value::Object(members) if is_form(&media_type) => (media_type, form(body, members).into_bytes()),
@@ -25,7 +25,7 @@ pub fn payload(body: &Body, sample: &Value) -> (String, Vec<u8>) {
 }
 
 /// Whether a body can be written in its media type: as JSON, as a form, or as the text that an example has.
-pub fn is_writable(contract: &Contract, body: &Body) -> bool {
+pub fn is_writable(contract: &Contract, body: &DocumentedBody) -> bool {
     let sample = body.sample(contract).unwrap_or_default();
     let as_members = is_form(&body.media_type) || is_multipart(&body.media_type);
     is_json(&body.media_type) || sample.is_string() || (as_members && sample.is_object())
@@ -33,8 +33,8 @@ pub fn is_writable(contract: &Contract, body: &Body) -> bool {
 
 /// HTML "URL-encoded form data"; a member that is an object is JSON where nothing else is stated
 /// (OpenAPI 3.0.3 "Encoding Object").
-fn form(body: &Body, members: &Map<String, Value>) -> String {
-    let usual = Field::default();
+fn form(body: &DocumentedBody, members: &Map<String, Value>) -> String {
+    let usual = FieldEncoding::default();
     let pairs = members.iter().flat_map(|(name, value)| {
         let field = body.fields.get(name).unwrap_or(&usual);
         match value {
@@ -49,8 +49,8 @@ fn form(body: &Body, members: &Map<String, Value>) -> String {
 }
 
 /// RFC 7578: a part for each member, and for each item of a list.
-fn parts(body: &Body, members: &Map<String, Value>) -> Vec<u8> {
-    let usual = Field::default();
+fn parts(body: &DocumentedBody, members: &Map<String, Value>) -> Vec<u8> {
+    let usual = FieldEncoding::default();
     let mut text = String::new();
     for (name, value) in members {
         let field = body.fields.get(name).unwrap_or(&usual);
@@ -66,7 +66,7 @@ fn parts(body: &Body, members: &Map<String, Value>) -> Vec<u8> {
     text.into_bytes()
 }
 
-fn disposition(name: &str, field: &Field, value: &Value) -> String {
+fn disposition(name: &str, field: &FieldEncoding, value: &Value) -> String {
     let name = name.replace('"', "%22").replace(['\r', '\n'], " ");
     let file = if field.file { "; filename=\"sample\"" } else { "" };
     let usual = match value {

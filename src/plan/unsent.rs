@@ -39,7 +39,7 @@ pub(super) fn cases(
             headers: Vec::new(),
             body: None,
         },
-        invented: false,
+        synthetic: false,
         unsent: Some(unsent),
     });
     case.into_iter().collect()

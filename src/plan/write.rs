@@ -4,7 +4,7 @@ use percent_encoding::utf8_percent_encode;
 use serde_json::{Map, Value};
 
 use crate::live::ESCAPED;
-use countersign_openapi::{Parameter, Style};
+use countersign_openapi::{Parameter, ParameterStyle};
 
 /// A value as it stands in a header or, escaped, in a path: the style `simple`.
 pub fn text(value: &Value) -> String {
@@ -21,16 +21,16 @@ pub fn pairs(parameter: &Parameter, value: &Value) -> Vec<(String, String)> {
     let name = &parameter.name;
     let one = |text: String| vec![(name.clone(), text)];
     match (parameter.style, value) {
-        (Style::Json, _) => one(value.to_string()),
-        (Style::DeepObject, Value::Object(members)) => deep(name, members),
-        (Style::Whole, Value::Object(members)) => {
+        (ParameterStyle::Json, _) => one(value.to_string()),
+        (ParameterStyle::DeepObject, Value::Object(members)) => deep(name, members),
+        (ParameterStyle::Whole, Value::Object(members)) => {
             members.iter().map(|(key, member)| (key.clone(), text(member))).collect()
         }
-        (Style::SpaceDelimited, Value::Array(items)) if !parameter.explode => one(joined(items, " ")),
-        (Style::PipeDelimited, Value::Array(items)) if !parameter.explode => one(joined(items, "|")),
-        (Style::TabDelimited, Value::Array(items)) => one(joined(items, "\t")),
-        (Style::SpaceDelimited, Value::Object(members)) => one(flat(members, " ", " ")),
-        (Style::PipeDelimited, Value::Object(members)) => one(flat(members, "|", "|")),
+        (ParameterStyle::SpaceDelimited, Value::Array(items)) if !parameter.explode => one(joined(items, " ")),
+        (ParameterStyle::PipeDelimited, Value::Array(items)) if !parameter.explode => one(joined(items, "|")),
+        (ParameterStyle::TabDelimited, Value::Array(items)) => one(joined(items, "\t")),
+        (ParameterStyle::SpaceDelimited, Value::Object(members)) => one(flat(members, " ", " ")),
+        (ParameterStyle::PipeDelimited, Value::Object(members)) => one(flat(members, "|", "|")),
         (_, Value::Array(items)) if parameter.explode => {
             items.iter().map(|item| (name.clone(), scalar(item))).collect()
         }
@@ -44,7 +44,7 @@ pub fn pairs(parameter: &Parameter, value: &Value) -> Vec<(String, String)> {
 /// A parameter as a header's value, in which nothing but printable characters may stand.
 pub fn header(parameter: &Parameter, value: &Value) -> String {
     let written = match (parameter.style, value) {
-        (Style::Json, _) => value.to_string(),
+        (ParameterStyle::Json, _) => value.to_string(),
         (_, Value::Object(members)) if parameter.explode => flat(members, "=", ","),
         _ => text(value),
     };
@@ -65,9 +65,9 @@ pub fn segment(parameter: &Parameter, value: &Value) -> String {
         other => escape(&scalar(other)),
     };
     match parameter.style {
-        Style::Json => escape(&value.to_string()),
-        Style::Label => format!(".{}", list(if parameter.explode { "." } else { "," })),
-        Style::Matrix => matrix(parameter, value, &list(",")),
+        ParameterStyle::Json => escape(&value.to_string()),
+        ParameterStyle::Label => format!(".{}", list(if parameter.explode { "." } else { "," })),
+        ParameterStyle::Matrix => matrix(parameter, value, &list(",")),
         _ => list(","),
     }
 }

@@ -6,8 +6,8 @@ mod generated;
 use countersign_openapi::{Document, DocumentError};
 
 use crate::client::TypedClient;
-use crate::plan::{Values, sample_text};
-use crate::settings::{ParameterSetting, Settings, SettingsError, with_security};
+use crate::plan::{ParameterValues, sample_text};
+use crate::settings::{ParameterSetting, Settings, SettingsError, SuppliedError, with_security};
 use countersign_openapi::Contract;
 
 pub use generated::{built_in, generated};
@@ -29,8 +29,8 @@ pub enum ProviderError {
     Document(#[from] DocumentError),
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    #[error("{0}")]
-    Security(String),
+    #[error(transparent)]
+    Security(#[from] SuppliedError),
 }
 
 impl Provider {
@@ -54,12 +54,12 @@ impl Provider {
         client: Option<TypedClient>,
     ) -> Result<Provider, ProviderError> {
         document.version()?;
-        let contract = with_security(Contract::read(document), &settings.security).map_err(ProviderError::Security)?;
+        let contract = with_security(Contract::read(document), &settings.security)?;
         Ok(Provider { id: id.to_owned(), contract, settings, client, lock: None })
     }
 
     /// The values that parameters have by the settings: those of variables, else literal ones.
-    pub fn values(&self, lookup: &dyn Fn(&str) -> Option<String>) -> Values {
+    pub fn values(&self, lookup: &dyn Fn(&str) -> Option<String>) -> ParameterValues {
         let value = |setting: &ParameterSetting| {
             let variable = setting.variable.as_deref().and_then(lookup);
             variable.filter(|value| !value.is_empty()).or_else(|| setting.value.clone())

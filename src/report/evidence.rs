@@ -7,24 +7,24 @@ use std::io::{self, Write};
 
 use countersign_openapi::Document;
 
+use super::escape_untrusted::visible;
 use super::found::says;
 use super::markdown::{block, cell, code, words};
 use super::place::source;
-use super::tame::visible;
 use crate::claim::StepName;
 use crate::finding::{CaseOutcome, Finding, id_of};
-use crate::live::{Ending, Exchange, Response, Sent, Step};
-use crate::rules::exchange::Testimony;
+use crate::live::{Ending, Exchange, Response, SentRequest, TraceStep};
+use crate::rules::exchange::Observation;
 use crate::secret::Redacted;
 
 /// The names of pages, each of which is given once.
 #[derive(Default)]
-pub struct Names(BTreeSet<String>);
+pub struct PageNames(BTreeSet<String>);
 
 /// An operation's id is shown up to this length in a page's name.
 const LONGEST_ID: usize = 80;
 
-impl Names {
+impl PageNames {
     /// The name of a case's page: provider, operation and scenario, as far as every file system
     /// takes them.
     pub fn of(&mut self, case: &CaseOutcome) -> String {
@@ -42,12 +42,12 @@ impl Names {
 }
 
 /// Writes the page of a case: what was found, what was sent and answered, how to see it again.
-pub fn write(to: &mut dyn Write, case: &CaseOutcome, testimony: &Testimony, document: &Document) -> io::Result<()> {
+pub fn write(to: &mut dyn Write, case: &CaseOutcome, observation: &Observation, document: &Document) -> io::Result<()> {
     let (provider, operation) = (words(&case.provider), words(&case.operation));
     writeln!(to, "# {provider}: {operation} × {}\n", words(&case.name()))?;
     writeln!(to, "Held against {}.", code(document.name()))?;
     case.findings.iter().try_for_each(|finding| write_finding(to, finding, document))?;
-    for Step { name, exchange } in &testimony.trace.steps {
+    for TraceStep { name, exchange } in &observation.trace.steps {
         match exchange {
             Ok(exchange) => write_exchange(to, name, exchange)?,
             Err(error) => {
@@ -55,8 +55,8 @@ pub fn write(to: &mut dyn Write, case: &CaseOutcome, testimony: &Testimony, docu
             }
         }
     }
-    let is_other = |step: &&Step| !testimony.trace.steps.iter().any(|sent| sent.exchange == step.exchange);
-    for Step { name, exchange } in testimony.trace.baselines.iter().filter(is_other) {
+    let is_other = |step: &&TraceStep| !observation.trace.steps.iter().any(|sent| sent.exchange == step.exchange);
+    for TraceStep { name, exchange } in observation.trace.baselines.iter().filter(is_other) {
         if let Ok(Exchange { request, response }) = exchange {
             let asked = code(&format!("{} {}", request.method, request.target.shown()));
             writeln!(
@@ -121,7 +121,7 @@ fn write_exchange(to: &mut dyn Write, name: &StepName, exchange: &Exchange) -> i
     }
 }
 
-fn sent(request: &Sent) -> String {
+fn sent(request: &SentRequest) -> String {
     let line = format!("{} {} HTTP/1.1", visible(&request.method), visible(&request.target.shown()));
     message(&line, &request.headers, request.body.as_ref())
 }

@@ -8,35 +8,35 @@ use std::collections::{BTreeMap, BTreeSet};
 use countersign_openapi::Document;
 
 use super::Tail;
+use super::escape_untrusted::escape_untrusted;
 use super::place::source;
-use super::tame::tame;
 use crate::claim::Witness;
-use crate::finding::{CaseOutcome, DocumentFinding, Finding, Fold, Said, Severity};
+use crate::finding::{CaseOutcome, DocumentFinding, Evidence, Finding, Fold, Severity};
 
 /// The findings of a provider, until its last case has come.
 #[derive(Default)]
 pub struct Findings {
-    found: Vec<Found>,
+    found: Vec<ShownFinding>,
     fold: Fold,
 }
 
 /// A finding as it is shown.
 #[derive(Debug, Clone)]
-pub struct Found {
+pub struct ShownFinding {
     /// The document's, or the first of those that say the same.
     pub finding: Finding,
-    pub places: Vec<Place>,
+    pub places: Vec<FoundAt>,
     /// Where the earlier witness says the same of other operations.
     pub other_sources: BTreeSet<String>,
     /// Whether it is one of the document.
     pub everywhere: bool,
     /// The cases that a finding of the document stands for.
-    pub folded: Vec<Place>,
+    pub folded: Vec<FoundAt>,
 }
 
 /// Where it was found, with its id there: a case, or all operations under a scenario.
 #[derive(Debug, Clone)]
-pub struct Place {
+pub struct FoundAt {
     pub operation: String,
     pub scenario: String,
     pub id: String,
@@ -45,14 +45,14 @@ pub struct Place {
 impl Findings {
     pub fn add(&mut self, case: &CaseOutcome) {
         self.fold.add(case);
-        self.found.extend(case.findings.iter().map(|finding| Found::of(case, finding)));
+        self.found.extend(case.findings.iter().map(|finding| ShownFinding::of(case, finding)));
     }
 
     /// The findings, the most severe first.
-    pub fn shown(self, provider: &str) -> Vec<Found> {
+    pub fn shown(self, provider: &str) -> Vec<ShownFinding> {
         let documents = self.fold.findings();
-        let mut shown = Alike::default();
-        documents.iter().for_each(|document| shown.add(Found::of_the_document(document)));
+        let mut shown = JoinedFindings::default();
+        documents.iter().for_each(|document| shown.add(ShownFinding::of_the_document(document)));
         let by_id: BTreeMap<String, usize> = shown.ids().collect();
         for found in self.found {
             let document = documents.iter().find(|document| found.is_folded_into(document, provider));
@@ -67,13 +67,13 @@ impl Findings {
     }
 }
 
-impl Found {
-    pub fn of(case: &CaseOutcome, finding: &Finding) -> Found {
+impl ShownFinding {
+    pub fn of(case: &CaseOutcome, finding: &Finding) -> ShownFinding {
         let (operation, scenario, id) = (case.operation.clone(), case.name(), finding.id.clone());
-        Found::at(Place { operation, scenario, id }, finding.clone(), false)
+        ShownFinding::at(FoundAt { operation, scenario, id }, finding.clone(), false)
     }
 
-    pub fn of_the_document(document: &DocumentFinding) -> Found {
+    pub fn of_the_document(document: &DocumentFinding) -> ShownFinding {
         let DocumentFinding { id, check, severity, message, earlier, later, also, answer, reproduce, .. } =
             document.clone();
         let operation = match document.operations.len() {
@@ -85,15 +85,15 @@ impl Found {
             many @ [_, _, _, _, ..] => format!("{} scenarios", many.len()),
             few => few.join(", "),
         };
-        let place = Place { operation, scenario, id: id.clone() };
+        let place = FoundAt { operation, scenario, id: id.clone() };
         let waived = None;
         let finding = Finding { id, check, severity, message, waived, earlier, later, also, answer, reproduce };
-        Found::at(place, finding, true)
+        ShownFinding::at(place, finding, true)
     }
 
-    fn at(place: Place, finding: Finding, everywhere: bool) -> Found {
+    fn at(place: FoundAt, finding: Finding, everywhere: bool) -> ShownFinding {
         let (places, other_sources, folded) = (vec![place], BTreeSet::new(), Vec::new());
-        Found { finding, places, other_sources, everywhere, folded }
+        ShownFinding { finding, places, other_sources, everywhere, folded }
     }
 
     /// Whether a finding of one case is shown as one of the document.
@@ -105,9 +105,9 @@ impl Found {
 
     /// The findings of documents that are known after the last case alone, with their providers:
     /// those that no report has shown yet.
-    pub fn rest<'t>(tail: &'t Tail, shown: &BTreeSet<String>) -> Vec<(&'t str, Found)> {
+    pub fn rest<'t>(tail: &'t Tail, shown: &BTreeSet<String>) -> Vec<(&'t str, ShownFinding)> {
         let rest = tail.document_findings.iter().filter(|document| !shown.contains(&document.id));
-        rest.map(|document| (document.provider.as_str(), Found::of_the_document(document))).collect()
+        rest.map(|document| (document.provider.as_str(), ShownFinding::of_the_document(document))).collect()
     }
 
     /// The ids of those that are of the document.
@@ -121,7 +121,7 @@ impl Found {
         (self.everywhere, *severity, waived.clone(), said.map(String::clone))
     }
 
-    fn join(&mut self, other: Found) {
+    fn join(&mut self, other: ShownFinding) {
         self.places.extend(other.places);
         let source = other.finding.earlier.source;
         self.other_sources.extend(Some(source).filter(|source| *source != self.finding.earlier.source));
@@ -137,7 +137,7 @@ impl Found {
     }
 }
 
-impl Place {
+impl FoundAt {
     /// The place in one word, as far as there is a scenario.
     pub fn name(&self) -> String {
         if self.scenario.is_empty() {
@@ -152,13 +152,13 @@ type Likeness = (bool, Severity, Option<String>, [String; 5]);
 
 /// Findings, joined where they say the same of different cases.
 #[derive(Default)]
-struct Alike {
-    found: Vec<Found>,
+struct JoinedFindings {
+    found: Vec<ShownFinding>,
     known: BTreeMap<Likeness, usize>,
 }
 
-impl Alike {
-    fn add(&mut self, found: Found) {
+impl JoinedFindings {
+    fn add(&mut self, found: ShownFinding) {
         match self.known.entry(found.likeness()) {
             Entry::Occupied(index) => self.found[*index.get()].join(found),
             Entry::Vacant(free) => {
@@ -179,19 +179,19 @@ impl Alike {
 /// what and where, and how to see it again.
 pub fn told(finding: &Finding, document: Option<&Document>) -> String {
     let Finding { check, severity, message, .. } = finding;
-    let mut lines = vec![format!("{severity}[{}] {}", tame(check), tame(message))];
+    let mut lines = vec![format!("{severity}[{}] {}", escape_untrusted(check), escape_untrusted(message))];
     for said in [&finding.earlier, &finding.later] {
-        lines.push(format!("{} {}: {}", said.witness, says(said), tame(&said.says)));
-        lines.push(format!("  {}", tame(&source(said, document))));
+        lines.push(format!("{} {}: {}", said.witness, says(said), escape_untrusted(&said.says)));
+        lines.push(format!("  {}", escape_untrusted(&source(said, document))));
     }
-    lines.extend(finding.waived.as_ref().map(|reason| format!("waived: {}", tame(reason))));
+    lines.extend(finding.waived.as_ref().map(|reason| format!("waived: {}", escape_untrusted(reason))));
     lines.extend(finding.reproduce.as_ref().map(|command| format!("again: {command}")));
     lines.push(format!("id: {}", finding.id));
     lines.join("\n")
 }
 
 /// What a witness does with an answer.
-pub fn says(said: &Said) -> &'static str {
+pub fn says(said: &Evidence) -> &'static str {
     match said.witness {
         Witness::Client => "makes of it",
         Witness::Docs | Witness::Spec | Witness::Live => "says",

@@ -8,16 +8,16 @@ use std::io::{self, Write};
 
 use countersign_openapi::Document;
 
-use super::found::{Findings, Found, told};
+use super::escape_untrusted::{escape_untrusted, visible_lines};
+use super::found::{Findings, ShownFinding, told};
 use super::place::spot;
-use super::tame::{tame, visible_lines};
-use super::{Format, Head, Report, Style, Subject, Tail};
+use super::{Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, Tail};
 use crate::finding::{CaseOutcome, Severity};
 
-pub const FORMAT: Format = Format {
+pub const FORMAT: ReportFormat = ReportFormat {
     id: "github",
     about: "annotations, in a workflow of GitHub Actions",
-    open: |to, _: Style| Box::new(GitHub { to, provider: None, shown: BTreeSet::new() }),
+    open: |to, _: ReportStyle| Box::new(GitHub { to, provider: None, shown: BTreeSet::new() }),
 };
 
 /// The most cases that an annotation lists.
@@ -25,27 +25,27 @@ const MOST_CASES: usize = 5;
 
 struct GitHub<'w> {
     to: Box<dyn Write + 'w>,
-    provider: Option<Provider>,
+    provider: Option<GithubSection>,
     /// The findings of documents that were shown.
     shown: BTreeSet<String>,
 }
 
 /// The provider whose cases come.
-struct Provider {
+struct GithubSection {
     id: String,
     document: Document,
     findings: Findings,
 }
 
 impl Report for GitHub<'_> {
-    fn begin(&mut self, _: &Head) -> io::Result<()> {
+    fn begin(&mut self, _: &ReportHead) -> io::Result<()> {
         Ok(())
     }
 
-    fn provider(&mut self, subject: &Subject) -> io::Result<()> {
+    fn provider(&mut self, subject: &ReportSubject) -> io::Result<()> {
         self.end_provider()?;
         let (id, document) = (subject.tested.provider.clone(), subject.contract.document.clone());
-        self.provider = Some(Provider { id, document, findings: Findings::default() });
+        self.provider = Some(GithubSection { id, document, findings: Findings::default() });
         Ok(())
     }
 
@@ -56,7 +56,7 @@ impl Report for GitHub<'_> {
 
     fn end(&mut self, tail: &Tail) -> io::Result<()> {
         self.end_provider()?;
-        for (provider, found) in Found::rest(tail, &self.shown) {
+        for (provider, found) in ShownFinding::rest(tail, &self.shown) {
             annotate(&mut self.to, provider, &found, None)?;
         }
         writeln!(self.to, "{}. {}.", tail.summary.verdicts(), tail.summary.found())?;
@@ -67,7 +67,7 @@ impl Report for GitHub<'_> {
 
 impl GitHub<'_> {
     fn end_provider(&mut self) -> io::Result<()> {
-        let Some(Provider { id, document, findings }) = self.provider.take() else { return Ok(()) };
+        let Some(GithubSection { id, document, findings }) = self.provider.take() else { return Ok(()) };
         for found in findings.shown(&id) {
             annotate(&mut self.to, &id, &found, Some(&document))?;
             self.shown.extend(found.document_ids());
@@ -76,7 +76,7 @@ impl GitHub<'_> {
     }
 }
 
-fn annotate(to: &mut dyn Write, provider: &str, found: &Found, document: Option<&Document>) -> io::Result<()> {
+fn annotate(to: &mut dyn Write, provider: &str, found: &ShownFinding, document: Option<&Document>) -> io::Result<()> {
     let finding = &found.finding;
     let command = match (finding.severity, &finding.waived) {
         (Severity::Error, None) => "error",
@@ -89,10 +89,10 @@ fn annotate(to: &mut dyn Write, provider: &str, found: &Found, document: Option<
         let place = spot.place.into_iter();
         properties.extend(place.flat_map(|at| [("line", at.line.to_string()), ("col", at.column.to_string())]));
     }
-    properties.push(("title", tame(&format!("{provider}: {}", finding.check))));
+    properties.push(("title", escape_untrusted(&format!("{provider}: {}", finding.check))));
     let properties = properties.into_iter().map(|(name, value)| format!("{name}={}", of_property(&value)));
     let mut places: Vec<String> =
-        found.places.iter().take(MOST_CASES).map(|place| format!("in {}", tame(&place.name()))).collect();
+        found.places.iter().take(MOST_CASES).map(|place| format!("in {}", escape_untrusted(&place.name()))).collect();
     places.extend(match found.places.len().saturating_sub(MOST_CASES) {
         0 => None,
         more => Some(format!("and in {more} cases more")),

@@ -4,11 +4,14 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Format, Head, Report, Style, Tail};
+use super::{Report, ReportFormat, ReportHead, ReportStyle, Tail};
 use crate::finding::CaseOutcome;
 
-pub const FORMAT: Format =
-    Format { id: "json", about: "one JSON object, for programs", open: |to, _: Style| Box::new(Json { to, cases: 0 }) };
+pub const FORMAT: ReportFormat = ReportFormat {
+    id: "json",
+    about: "one JSON object, for programs",
+    open: |to, _: ReportStyle| Box::new(Json { to, cases: 0 }),
+};
 
 struct Json<'w> {
     to: Box<dyn Write + 'w>,
@@ -24,7 +27,7 @@ impl Json<'_> {
 }
 
 impl Report for Json<'_> {
-    fn begin(&mut self, head: &Head) -> io::Result<()> {
+    fn begin(&mut self, head: &ReportHead) -> io::Result<()> {
         self.to.write_all(b"{")?;
         self.members(head)?;
         self.to.write_all(b",\"cases\":[")

@@ -9,16 +9,16 @@ use countersign_openapi::Document;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use super::found::{Found, told};
-use super::tame::{tame, visible_lines};
-use super::{Format, Head, Report, Style, Subject, Tail};
+use super::escape_untrusted::{escape_untrusted, visible_lines};
+use super::found::{ShownFinding, told};
+use super::{Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, Tail};
 use crate::finding::{CaseOutcome, DocumentFinding, Finding, Fold, Verdict};
 use crate::reason::Reason;
 
-pub const FORMAT: Format = Format {
+pub const FORMAT: ReportFormat = ReportFormat {
     id: "junit",
     about: "JUnit XML, for the test pages of CI servers",
-    open: |to, _: Style| {
+    open: |to, _: ReportStyle| {
         let to = Writer::new_with_indent(to, b' ', 2);
         Box::new(Junit { to, started: String::new(), suite: None, shown: BTreeSet::new() })
     },
@@ -27,7 +27,7 @@ pub const FORMAT: Format = Format {
 struct Junit<'w> {
     to: Xml<'w>,
     started: String,
-    suite: Option<Suite>,
+    suite: Option<JunitSuite>,
     /// The findings of documents that were shown.
     shown: BTreeSet<String>,
 }
@@ -35,7 +35,7 @@ struct Junit<'w> {
 type Xml<'w> = Writer<Box<dyn Write + 'w>>;
 
 /// The provider whose cases come.
-struct Suite {
+struct JunitSuite {
     name: String,
     provider: String,
     properties: Vec<(&'static str, String)>,
@@ -59,16 +59,16 @@ enum CameTo {
 }
 
 impl Report for Junit<'_> {
-    fn begin(&mut self, head: &Head) -> io::Result<()> {
+    fn begin(&mut self, head: &ReportHead) -> io::Result<()> {
         self.started = head.started.clone();
         self.to.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
         let root = BytesStart::new("testsuites").with_attributes([("name", head.tool.name.as_str())]);
         self.to.write_event(Event::Start(root))
     }
 
-    fn provider(&mut self, subject: &Subject) -> io::Result<()> {
+    fn provider(&mut self, subject: &ReportSubject) -> io::Result<()> {
         self.end_suite()?;
-        self.suite = Some(Suite::of(subject));
+        self.suite = Some(JunitSuite::of(subject));
         Ok(())
     }
 
@@ -79,8 +79,8 @@ impl Report for Junit<'_> {
 
     fn end(&mut self, tail: &Tail) -> io::Result<()> {
         self.end_suite()?;
-        for (provider, found) in Found::rest(tail, &self.shown) {
-            Suite::of_the_document(provider, found).write(&mut self.to, &self.started, &mut self.shown)?;
+        for (provider, found) in ShownFinding::rest(tail, &self.shown) {
+            JunitSuite::of_the_document(provider, found).write(&mut self.to, &self.started, &mut self.shown)?;
         }
         self.to.write_event(Event::End(BytesEnd::new("testsuites")))?;
         writeln!(self.to.get_mut())?;
@@ -96,8 +96,8 @@ impl Junit<'_> {
     }
 }
 
-impl Suite {
-    fn of(subject: &Subject) -> Suite {
+impl JunitSuite {
+    fn of(subject: &ReportSubject) -> JunitSuite {
         let (tested, document) = (subject.tested, &subject.contract.document);
         let properties = vec![
             ("target", tested.target.clone()),
@@ -106,15 +106,15 @@ impl Suite {
         ];
         let (name, provider) = (tested.provider.clone(), tested.provider.clone());
         let (tests, fold) = (Vec::new(), Fold::default());
-        Suite { name, provider, properties, document: Some(document.clone()), tests, fold }
+        JunitSuite { name, provider, properties, document: Some(document.clone()), tests, fold }
     }
 
     /// A suite of one test: what is known of a document, and of no case of it.
-    fn of_the_document(provider: &str, found: Found) -> Suite {
+    fn of_the_document(provider: &str, found: ShownFinding) -> JunitSuite {
         let (operation, scenario) = ("document".to_owned(), found.finding.check.clone());
         let test = Test { operation, scenario, came_to: CameTo::Failure, findings: vec![found.finding] };
         let (name, provider) = (format!("{provider} (document)"), provider.to_owned());
-        Suite { name, provider, properties: Vec::new(), document: None, tests: vec![test], fold: Fold::default() }
+        JunitSuite { name, provider, properties: Vec::new(), document: None, tests: vec![test], fold: Fold::default() }
     }
 
     fn add(&mut self, case: &CaseOutcome) {
@@ -134,7 +134,7 @@ impl Suite {
         let of = |is: fn(&CameTo) -> bool| self.tests.iter().filter(|test| is(&test.came_to)).count().to_string();
         let mut suite = to
             .create_element("testsuite")
-            .with_attribute(("name", tame(&self.name).as_str()))
+            .with_attribute(("name", escape_untrusted(&self.name).as_str()))
             .with_attribute(("tests", self.tests.len().to_string().as_str()))
             .with_attribute(("failures", of(|came_to| matches!(came_to, CameTo::Failure)).as_str()))
             .with_attribute(("errors", "0"))
@@ -157,7 +157,7 @@ impl Suite {
         let done = to.create_element("properties").write_inner_content(|to| {
             self.properties.iter().try_for_each(|(name, value)| {
                 let property = to.create_element("property").with_attribute(("name", *name));
-                property.with_attribute(("value", tame(value).as_str())).write_empty().map(|_| ())
+                property.with_attribute(("value", escape_untrusted(value).as_str())).write_empty().map(|_| ())
             })
         });
         done.map(|_| ())
@@ -168,19 +168,21 @@ impl Test {
     fn write(
         &self,
         to: &mut Xml,
-        suite: &Suite,
+        suite: &JunitSuite,
         documents: &[DocumentFinding],
         shown: &mut BTreeSet<String>,
     ) -> io::Result<()> {
-        let name = tame(&format!("{}::{}", self.operation, self.scenario));
-        let provider = tame(&suite.provider);
+        let name = escape_untrusted(&format!("{}::{}", self.operation, self.scenario));
+        let provider = escape_untrusted(&suite.provider);
         let test = to.create_element("testcase").with_attributes([("name", &*name), ("classname", &*provider)]);
         let told = visible_lines(&self.told(suite, documents, shown));
         let done = match &self.came_to {
             CameTo::Pass if self.findings.is_empty() => test.write_empty(),
             CameTo::Pass => test.write_inner_content(|to| text(to, "system-out", &told)),
             CameTo::Skipped(reason) => test.write_inner_content(|to| {
-                to.create_element("skipped").with_attribute(("message", tame(reason).as_str())).write_empty()?;
+                to.create_element("skipped")
+                    .with_attribute(("message", escape_untrusted(reason).as_str()))
+                    .write_empty()?;
                 if self.findings.is_empty() { Ok(()) } else { text(to, "system-out", &told) }
             }),
             CameTo::Failure => test.write_inner_content(|to| {
@@ -200,11 +202,13 @@ impl Test {
             0 => String::new(),
             more => format!(" (and {more} more)"),
         };
-        worst.map_or_else(Default::default, |finding| (tame(&finding.check), tame(&finding.message) + &more))
+        worst.map_or_else(Default::default, |finding| {
+            (escape_untrusted(&finding.check), escape_untrusted(&finding.message) + &more)
+        })
     }
 
     /// All findings; one of the document is told whole in the first of its tests alone.
-    fn told(&self, suite: &Suite, documents: &[DocumentFinding], shown: &mut BTreeSet<String>) -> String {
+    fn told(&self, suite: &JunitSuite, documents: &[DocumentFinding], shown: &mut BTreeSet<String>) -> String {
         let told = self.findings.iter().map(|finding| {
             let covers = |document: &&DocumentFinding| {
                 document.covers(&suite.provider, &self.scenario, finding) && document.concerns(&self.operation)
@@ -217,7 +221,7 @@ impl Test {
                 return format!("{}\n{everywhere}", told(finding, suite.document.as_ref()));
             }
             let Finding { severity, check, message, .. } = finding;
-            format!("{severity}[{check}] {}\n{everywhere}, told with the first of them", tame(message))
+            format!("{severity}[{check}] {}\n{everywhere}, told with the first of them", escape_untrusted(message))
         });
         told.collect::<Vec<_>>().join("\n\n")
     }

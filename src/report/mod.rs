@@ -1,6 +1,7 @@
 //! Reports: one file a format. Each is written as the cases come, never built as one text.
 
 pub mod changes;
+mod escape_untrusted;
 pub mod evidence;
 mod found;
 mod github;
@@ -11,10 +12,9 @@ mod mark;
 mod markdown;
 mod place;
 mod sarif;
-mod tame;
 mod text;
 
-pub use tame::visible;
+pub use escape_untrusted::visible;
 
 use std::io::{self, Write};
 
@@ -28,7 +28,7 @@ use countersign_openapi::Contract;
 
 /// What is known before the first case.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Head {
+pub struct ReportHead {
     pub version: u32,
     pub tool: Tool,
     /// When the run began (RFC 3339, UTC).
@@ -63,7 +63,7 @@ impl Outlook {
 
 /// A provider, before its cases come.
 #[derive(Clone, Copy)]
-pub struct Subject<'a> {
+pub struct ReportSubject<'a> {
     pub tested: &'a Tested,
     /// The name that people call it by.
     pub name: &'a str,
@@ -79,7 +79,7 @@ pub struct Tool {
 /// What is known after the last case.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Tail {
-    pub summary: Summary,
+    pub summary: RunSummary,
     pub providers: Vec<Tested>,
     pub document_findings: Vec<DocumentFinding>,
     /// The credentials that are set and can't be sent.
@@ -105,7 +105,7 @@ pub struct Tested {
 
 /// Counts over all cases.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct Summary {
+pub struct RunSummary {
     pub cases: usize,
     pub agreed: usize,
     pub clashed: usize,
@@ -145,7 +145,7 @@ pub struct ResponseCoverage {
     pub judged: usize,
 }
 
-impl Summary {
+impl RunSummary {
     pub fn add(&mut self, case: &CaseOutcome) {
         self.cases += 1;
         *match case.verdict {
@@ -165,10 +165,10 @@ impl Summary {
     }
 }
 
-impl Summary {
+impl RunSummary {
     /// What the cases came to, in words.
     pub fn verdicts(&self) -> String {
-        let Summary { cases, agreed, clashed, silent, skipped, .. } = *self;
+        let RunSummary { cases, agreed, clashed, silent, skipped, .. } = *self;
         let verdicts = [(agreed, "agreed"), (clashed, "clashed"), (silent, "silent"), (skipped, "skipped")];
         format!(
             "{}: {}",
@@ -208,7 +208,7 @@ fn joined<const N: usize>(counts: [(usize, String); N]) -> String {
 
 /// How a report may look.
 #[derive(Debug, Clone, Copy)]
-pub struct Style {
+pub struct ReportStyle {
     pub colour: bool,
     /// Findings and the summary, and nothing else.
     pub quiet: bool,
@@ -216,17 +216,17 @@ pub struct Style {
     pub width: usize,
 }
 
-impl Default for Style {
-    fn default() -> Style {
-        Style { colour: false, quiet: false, width: 100 }
+impl Default for ReportStyle {
+    fn default() -> ReportStyle {
+        ReportStyle { colour: false, quiet: false, width: 100 }
     }
 }
 
 /// A report that is being written.
 pub trait Report {
-    fn begin(&mut self, head: &Head) -> io::Result<()>;
+    fn begin(&mut self, head: &ReportHead) -> io::Result<()>;
     /// Comes before the provider's cases; those of an operation come one after another.
-    fn provider(&mut self, _: &Subject) -> io::Result<()> {
+    fn provider(&mut self, _: &ReportSubject) -> io::Result<()> {
         Ok(())
     }
     fn case(&mut self, case: &CaseOutcome) -> io::Result<()>;
@@ -234,12 +234,12 @@ pub trait Report {
 }
 
 /// A format, and how a report in it is begun.
-pub struct Format {
+pub struct ReportFormat {
     pub id: &'static str,
     pub about: &'static str,
-    pub open: for<'w> fn(Box<dyn Write + 'w>, Style) -> Box<dyn Report + 'w>,
+    pub open: for<'w> fn(Box<dyn Write + 'w>, ReportStyle) -> Box<dyn Report + 'w>,
 }
 
 /// Every format.
-pub const ALL: &[&Format] =
+pub const ALL: &[&ReportFormat] =
     &[&text::FORMAT, &json::FORMAT, &junit::FORMAT, &sarif::FORMAT, &html::FORMAT, &markdown::FORMAT, &github::FORMAT];

@@ -3,7 +3,7 @@
 use countersign_openapi::{Address, Document, Place};
 
 use crate::claim::{Source, StepName};
-use crate::finding::{Finding, Said};
+use crate::finding::{Evidence, Finding};
 
 /// A file, and the place in it where that is known.
 pub struct Spot<'a> {
@@ -18,7 +18,7 @@ pub fn spot<'a>(finding: &'a Finding, document: Option<&'a Document>) -> Option<
 }
 
 /// Where a witness's answer stands, if in a document.
-pub fn spot_of<'a>(said: &'a Said, document: Option<&Document>) -> Option<Spot<'a>> {
+pub fn spot_of<'a>(said: &'a Evidence, document: Option<&Document>) -> Option<Spot<'a>> {
     let Some(Source::Document(address)) = said.at.as_deref() else { return None };
     let place = document.and_then(|document| document.place(&address.within(document)));
     let file = address.document.as_str();
@@ -26,7 +26,7 @@ pub fn spot_of<'a>(said: &'a Said, document: Option<&Document>) -> Option<Spot<'
 }
 
 /// A source in words: a document's with line and column, as editors take them.
-pub fn source(said: &Said, document: Option<&Document>) -> String {
+pub fn source(said: &Evidence, document: Option<&Document>) -> String {
     let at = |pointer: &str| if pointer.is_empty() { String::new() } else { format!(", at {pointer}") };
     match said.at.as_deref() {
         Some(Source::Document(Address { document: name, pointer, origin })) => {

@@ -2,8 +2,8 @@
 
 use crate::finding::{Class, Severity};
 use crate::reason::SilentReason;
-use countersign_openapi::schema::Turn;
-use countersign_openapi::{Direction, Grounds};
+use countersign_openapi::schema::SchemaRelation;
+use countersign_openapi::{Basis, Direction};
 
 /// The later answer, seen from the earlier one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,9 +37,9 @@ impl Relation {
 ///
 /// What was inferred is never held against a provider. Where a contract says that it is
 /// incomplete, its silence is not a statement. What only an RFC asks for is a note.
-pub fn severity(relation: &Relation, direction: Direction, grounds: Grounds) -> Option<Severity> {
-    use Grounds::{Advice, Documented, Incomplete, Inferred, Protocol};
-    match (relation, direction, grounds) {
+pub fn severity(relation: &Relation, direction: Direction, basis: Basis) -> Option<Severity> {
+    use Basis::{Advice, Documented, Incomplete, Inferred, Protocol};
+    match (relation, direction, basis) {
         (Relation::Same | Relation::Unknown(_), _, _) | (_, _, Inferred) => None,
         (_, _, Advice) => Some(Severity::Note),
         // What a client may leave out of a request, and a service out of an answer, it may.
@@ -51,13 +51,13 @@ pub fn severity(relation: &Relation, direction: Direction, grounds: Grounds) -> 
 }
 
 /// What it means for a client, in `drift`, that a page's answer relates so to the contract's;
-/// `None` where it is no disagreement. The grounds are the contract's.
+/// `None` where it is no disagreement. The basis is the contract's.
 ///
 /// What the contract inferred is no statement that a page could disagree with. That it calls
 /// itself incomplete excuses nothing here: what the page states, it was written from.
-pub fn class(relation: &Relation, grounds: Grounds) -> Option<Class> {
-    match (relation, grounds) {
-        (Relation::Same | Relation::Narrower | Relation::Unknown(_), _) | (_, Grounds::Inferred) => None,
+pub fn class(relation: &Relation, basis: Basis) -> Option<Class> {
+    match (relation, basis) {
+        (Relation::Same | Relation::Narrower | Relation::Unknown(_), _) | (_, Basis::Inferred) => None,
         (Relation::Wider(_), _) => Some(Class::Unclear),
         (Relation::Disjoint(_), _) => Some(Class::Breaking),
     }
@@ -93,16 +93,16 @@ pub enum ChangeKind {
     Undecided,
 }
 
-impl From<Turn> for ChangeKind {
-    fn from(turn: Turn) -> ChangeKind {
+impl From<SchemaRelation> for ChangeKind {
+    fn from(turn: SchemaRelation) -> ChangeKind {
         match turn {
-            Turn::Narrower => ChangeKind::Narrower,
-            Turn::Wider => ChangeKind::Wider,
-            Turn::Other => ChangeKind::Replaced,
-            Turn::Unknown => ChangeKind::Undecided,
-            Turn::Remarked => ChangeKind::Repeated,
-            Turn::Named => ChangeKind::Named,
-            Turn::Unnamed { required } => ChangeKind::Unnamed { required },
+            SchemaRelation::Narrower => ChangeKind::Narrower,
+            SchemaRelation::Wider => ChangeKind::Wider,
+            SchemaRelation::Other => ChangeKind::Replaced,
+            SchemaRelation::Unknown => ChangeKind::Undecided,
+            SchemaRelation::Remarked => ChangeKind::Repeated,
+            SchemaRelation::Named => ChangeKind::Named,
+            SchemaRelation::Unnamed { required } => ChangeKind::Unnamed { required },
         }
     }
 }

@@ -9,7 +9,7 @@ use countersign_openapi::{Address, Contract, Direction, Document, Operation};
 use super::classify::{ChangeKind, change_class};
 use super::{callbacks, operations};
 use crate::claim::Witness;
-use crate::finding::{Class, Said};
+use crate::finding::{Class, Evidence};
 
 /// Rules about one subject: what their ids mean, and how they are asked.
 pub struct Evolution {
@@ -18,20 +18,20 @@ pub struct Evolution {
     /// What differs in the documents as a whole.
     pub of_documents: fn(&Documents) -> Vec<Turned>,
     /// What differs in an operation that both documents have.
-    pub of_operation: fn(&Pair) -> Vec<Turned>,
+    pub of_operation: fn(&OperationPair) -> Vec<Turned>,
 }
 
 /// Two documents, and the operations that both have.
 pub struct Documents<'c> {
     pub then: &'c Contract,
     pub now: &'c Contract,
-    pub pairs: Vec<Pair<'c>>,
+    pub pairs: Vec<OperationPair<'c>>,
     /// What the API sends of itself, as each document has it.
-    pub calls: Vec<Called>,
+    pub calls: Vec<OutgoingCall>,
 }
 
 /// What the API sends of itself: an operation of which the client is the server.
-pub struct Called {
+pub struct OutgoingCall {
     /// `webhook` or `callback`.
     pub what: &'static str,
     pub then: Option<Operation>,
@@ -46,17 +46,17 @@ impl<'c> Documents<'c> {
     }
 
     /// What both documents say that the API sends.
-    pub fn called(&self) -> impl Iterator<Item = Pair<'_>> {
+    pub fn called(&self) -> impl Iterator<Item = OperationPair<'_>> {
         self.calls.iter().filter_map(|called| {
             let (old, new) = (called.then.as_ref()?, called.now.as_ref()?);
-            Some(Pair { then: (self.then, old), now: (self.now, new) })
+            Some(OperationPair { then: (self.then, old), now: (self.now, new) })
         })
     }
 }
 
 /// An operation that both documents have.
 #[derive(Clone, Copy)]
-pub struct Pair<'c> {
+pub struct OperationPair<'c> {
     pub then: (&'c Contract, &'c Operation),
     pub now: (&'c Contract, &'c Operation),
 }
@@ -69,8 +69,8 @@ pub struct Turned {
     /// What it means for a client.
     pub message: String,
     /// What each document says, and where; nothing where it says nothing of it.
-    pub earlier: Option<Said>,
-    pub later: Option<Said>,
+    pub earlier: Option<Evidence>,
+    pub later: Option<Evidence>,
 }
 
 /// Where this many operations differ in the same way, it is said once.
@@ -85,7 +85,7 @@ pub fn few(names: &[String]) -> String {
     }
 }
 
-impl Pair<'_> {
+impl OperationPair<'_> {
     /// The operation, as it is named now.
     pub fn subject(&self) -> String {
         format!("{} {}", self.now.1.method, self.now.1.path)
@@ -96,8 +96,8 @@ impl Pair<'_> {
         rule: impl Into<String>,
         kind: ChangeKind,
         message: String,
-        earlier: Option<Said>,
-        later: Option<Said>,
+        earlier: Option<Evidence>,
+        later: Option<Evidence>,
     ) -> Turned {
         // What concerns a part of an operation does so whichever way it goes.
         let class = change_class(kind, Direction::Request);
@@ -106,9 +106,9 @@ impl Pair<'_> {
 }
 
 /// What a document says at a source.
-pub fn said(contract: &Contract, source: &Address, says: impl Into<String>) -> Said {
+pub fn said(contract: &Contract, source: &Address, says: impl Into<String>) -> Evidence {
     let place = place(&contract.document, &source.within(&contract.document));
-    Said { witness: Witness::Spec, says: says.into(), source: place, at: Some(Box::new(source.clone().into())) }
+    Evidence { witness: Witness::Spec, says: says.into(), source: place, at: Some(Box::new(source.clone().into())) }
 }
 
 /// An address with its line and column, as editors take them.

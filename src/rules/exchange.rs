@@ -1,36 +1,36 @@
 //! Questions: one file a check, each put to every witness that can answer it.
 //!
-//! A check's id is its file's name with `-` for `_`. It ships with the lies that it must catch:
+//! A check's id is its file's name with `-` for `_`. It ships with the mutants that it must catch:
 //! without them, a stub that was made from the document could never be caught at anything.
 
 use std::fmt;
 
 use crate::claim::{Claim, Source, StepName, Witness};
-use crate::finding::{Said, Severity};
-use crate::live::{Ending, Exchange, MADE_UP, Replay, Response, Trace};
+use crate::finding::{Evidence, Severity};
+use crate::live::{Ending, Exchange, MADE_UP, ReplayedExchange, Response, Trace};
 use crate::plan::Case;
 use crate::reason::{SilentReason, Unfinished};
 use crate::rules::classify::{Relation, severity};
-use crate::rules::{self, Page};
-use countersign_openapi::{Answer, Contract, Media, MediaType, Operation, is_json};
-use countersign_openapi::{Direction, Grounds};
+use crate::rules::{self, RulePage};
+use countersign_openapi::{Basis, Direction};
+use countersign_openapi::{Contract, DocumentedResponse, Media, MediaType, Operation, is_json};
 
 /// What the service and the typed client said in a case.
 #[derive(Debug, Clone)]
-pub struct Testimony {
+pub struct Observation {
     pub trace: Trace,
     /// Nothing where no typed client was generated for the operation.
-    pub replay: Option<Replay>,
+    pub replay: Option<ReplayedExchange>,
     /// Whether any operation took the credentials of the valid request; nothing where that was not asked.
     pub taken: Option<bool>,
 }
 
 /// All that a check may look at.
-pub struct World<'a> {
+pub struct CheckContext<'a> {
     pub contract: &'a Contract,
     pub operation: &'a Operation,
     pub case: &'a Case,
-    pub testimony: &'a Testimony,
+    pub observation: &'a Observation,
 }
 
 /// What a witness says: nothing where the check does not apply to it, a reason where it can't be
@@ -41,39 +41,39 @@ pub type Spoken<A> = Option<Result<Claim<A>, SilentReason>>;
 pub struct Check<A: 'static> {
     pub id: &'static str,
     pub direction: Direction,
-    pub spec: fn(&World) -> Spoken<A>,
-    pub live: fn(&World) -> Spoken<A>,
-    pub client: fn(&World) -> Spoken<A>,
+    pub spec: fn(&CheckContext) -> Spoken<A>,
+    pub live: fn(&CheckContext) -> Spoken<A>,
+    pub client: fn(&CheckContext) -> Spoken<A>,
     /// The later answer as the earlier one sees it.
     pub relate: fn(&A, &A) -> Relation,
-    pub lies: &'static [Lie],
+    pub mutants: &'static [Mutant],
 }
 
 /// An untruth that the check must catch, told by the witness that would tell it.
-pub struct Lie {
+pub struct Mutant {
     pub name: &'static str,
-    pub tell: fn(&mut Testimony),
+    pub tell: fn(&mut Observation),
 }
 
 /// What two witnesses were heard to say.
 #[derive(Debug)]
-pub enum Heard<G = Severity> {
+pub enum CheckResult<G = Severity> {
     Agree,
     Silent(SilentReason),
     /// How grave it is, how they differ, and who says what.
     Differ {
         severity: G,
         how: String,
-        earlier: Said,
-        later: Said,
+        earlier: Evidence,
+        later: Evidence,
     },
 }
 
 /// A check, whatever its answers are made of.
-pub trait Question: Sync {
+pub trait ExchangeRule: Sync {
     fn id(&self) -> &'static str;
     /// Its page.
-    fn page(&self) -> &'static Page {
+    fn page(&self) -> &'static RulePage {
         rules::page(self.id()).expect("each check has a page")
     }
     /// The question, as a witness hears it.
@@ -87,27 +87,27 @@ pub trait Question: Sync {
     fn reference(&self) -> &'static str {
         self.page().reference()
     }
-    fn lies(&self) -> &'static [Lie];
+    fn mutants(&self) -> &'static [Mutant];
     /// Asks spec and live, then spec and client; one hearing for each pair that both speak.
-    fn ask(&self, world: &World) -> Vec<Heard>;
+    fn ask(&self, context: &CheckContext) -> Vec<CheckResult>;
 }
 
-impl<A: fmt::Display> Question for Check<A> {
+impl<A: fmt::Display> ExchangeRule for Check<A> {
     fn id(&self) -> &'static str {
         self.id
     }
 
-    fn lies(&self) -> &'static [Lie] {
-        self.lies
+    fn mutants(&self) -> &'static [Mutant] {
+        self.mutants
     }
 
-    fn ask(&self, world: &World) -> Vec<Heard> {
+    fn ask(&self, context: &CheckContext) -> Vec<CheckResult> {
         let later = [(Witness::Live, self.live), (Witness::Client, self.client)];
         let heard =
-            later.into_iter().filter_map(|(witness, asked)| self.hear((self.spec)(world)?, witness, asked(world)?));
+            later.into_iter().filter_map(|(witness, asked)| self.hear((self.spec)(context)?, witness, asked(context)?));
         // What a stub made up is nobody's contract, and held against nobody.
-        let held = |heard| match (heard, world.made_up()) {
-            (Heard::Differ { .. }, Some(reason)) => Heard::Silent(reason),
+        let held = |heard| match (heard, context.made_up()) {
+            (CheckResult::Differ { .. }, Some(reason)) => CheckResult::Silent(reason),
             (heard, _) => heard,
         };
         heard.map(held).collect()
@@ -120,32 +120,32 @@ impl<A: fmt::Display> Check<A> {
         spec: Result<Claim<A>, SilentReason>,
         witness: Witness,
         later: Result<Claim<A>, SilentReason>,
-    ) -> Option<Heard> {
+    ) -> Option<CheckResult> {
         let (earlier, later) = match (spec, later) {
             (Ok(earlier), Ok(later)) => (earlier, later),
-            (Err(reason), _) | (_, Err(reason)) => return Some(Heard::Silent(reason)),
+            (Err(reason), _) | (_, Err(reason)) => return Some(CheckResult::Silent(reason)),
         };
         let relation = (self.relate)(&earlier.answer, &later.answer);
-        let severity = severity(&relation, self.direction, earlier.grounds);
+        let severity = severity(&relation, self.direction, earlier.basis);
         Some(heard(relation, severity, said(Witness::Spec, &earlier), said(witness, &later)))
     }
 }
 
 /// What two answers come to that relate so.
-pub(super) fn heard<G>(relation: Relation, severity: Option<G>, earlier: Said, later: Said) -> Heard<G> {
+pub(super) fn heard<G>(relation: Relation, severity: Option<G>, earlier: Evidence, later: Evidence) -> CheckResult<G> {
     match (severity, relation) {
-        (_, Relation::Unknown(reason)) => Heard::Silent(reason),
+        (_, Relation::Unknown(reason)) => CheckResult::Silent(reason),
         (Some(severity), Relation::Wider(how) | Relation::Disjoint(how)) => {
-            Heard::Differ { severity, how, earlier, later }
+            CheckResult::Differ { severity, how, earlier, later }
         }
-        (None, Relation::Wider(_) | Relation::Disjoint(_)) => Heard::Silent(SilentReason::Inferred),
-        _ => Heard::Agree,
+        (None, Relation::Wider(_) | Relation::Disjoint(_)) => CheckResult::Silent(SilentReason::Inferred),
+        _ => CheckResult::Agree,
     }
 }
 
 /// An answer as a report shows it.
-pub(super) fn said<A: fmt::Display>(witness: Witness, claim: &Claim<A>) -> Said {
-    Said {
+pub(super) fn said<A: fmt::Display>(witness: Witness, claim: &Claim<A>) -> Evidence {
+    Evidence {
         witness,
         says: claim.answer.to_string(),
         source: claim.source.to_string(),
@@ -154,14 +154,14 @@ pub(super) fn said<A: fmt::Display>(witness: Witness, claim: &Claim<A>) -> Said 
 }
 
 /// For the witnesses that a check does not ask.
-pub(super) fn unspoken<A>(_: &World) -> Spoken<A> {
+pub(super) fn unspoken<A>(_: &CheckContext) -> Spoken<A> {
     None
 }
 
-impl<'a> World<'a> {
+impl<'a> CheckContext<'a> {
     /// The exchange that the case is about.
     pub(super) fn exchange(&self) -> Result<&'a Exchange, SilentReason> {
-        self.testimony.trace.last().map_err(|error| error.clone().into())
+        self.observation.trace.last().map_err(|error| error.clone().into())
     }
 
     /// Its body, which may be longer than we read.
@@ -185,7 +185,7 @@ impl<'a> World<'a> {
     }
 
     /// What the document declares for the code that was answered.
-    pub(super) fn declared(&self) -> Option<&'a Answer> {
+    pub(super) fn declared(&self) -> Option<&'a DocumentedResponse> {
         self.operation.answer(self.response().ok()?.status)
     }
 
@@ -212,9 +212,9 @@ impl<'a> World<'a> {
 
     /// What the live service says, at a pointer into the exchange.
     pub(super) fn live<A>(&self, pointer: &str, answer: A) -> Spoken<A> {
-        let step = self.testimony.trace.steps.last()?.name.clone();
+        let step = self.observation.trace.steps.last()?.name.clone();
         let source = Source::Exchange { step, pointer: pointer.to_owned() };
-        Some(Ok(Claim { answer, source, grounds: Grounds::Protocol }))
+        Some(Ok(Claim { answer, source, basis: Basis::Protocol }))
     }
 
     /// Whether the answer says that the caller is not let in (RFC 9110 §15.5.2, §15.5.4).
@@ -225,7 +225,7 @@ impl<'a> World<'a> {
     /// Whether the service serves the request with everything right; the reason where it does not. Where no
     /// baseline was asked for, it is taken to.
     pub(super) fn serves_valid(&self) -> Result<(), SilentReason> {
-        match self.testimony.trace.step(&StepName::Valid).map(|step| &step.exchange) {
+        match self.observation.trace.step(&StepName::Valid).map(|step| &step.exchange) {
             Some(Ok(exchange)) if exchange.response.status >= 300 => {
                 Err(SilentReason::ValidNotServed(exchange.response.status))
             }
@@ -236,10 +236,10 @@ impl<'a> World<'a> {
     /// Whether the service takes the request with everything right; the reason where it does not,
     /// and a refusal would therefore say nothing. Where no baseline was asked for, it is taken to.
     pub(super) fn takes_valid(&self) -> Result<(), SilentReason> {
-        match self.testimony.trace.step(&StepName::Valid).map(|step| &step.exchange) {
+        match self.observation.trace.step(&StepName::Valid).map(|step| &step.exchange) {
             Some(Err(error)) => Err(SilentReason::ValidNotAnswered(error.clone())),
             // What is not found was looked for, and so the credential was good.
-            Some(Ok(exchange)) if exchange.response.status == 404 && self.case.invented => Ok(()),
+            Some(Ok(exchange)) if exchange.response.status == 404 && self.case.synthetic => Ok(()),
             // So it was where something else is wrong with the request, and not with the other's.
             Some(Ok(exchange)) if self.is_of_the_caller() && exchange.response.is_of_the_request() => Ok(()),
             Some(Ok(exchange)) if !exchange.response.is_success() => {

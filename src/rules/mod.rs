@@ -8,7 +8,7 @@
 //! | [`statement`] | a page, and then the document, about a fact | `drift` |
 //! | [`evolution`], [`restatement`] | a document or a page then, and the same now | `diff`, `drift` |
 //!
-//! Each ships with the lies that it must catch: without them, a stub that was made from the document
+//! Each ships with the mutants that it must catch: without them, a stub that was made from the document
 //! could never be caught at anything. How grave an answer is that differs, is for [`classify`] alone
 //! to say.
 //!
@@ -41,15 +41,15 @@ mod status;
 use std::sync::LazyLock;
 
 use evolution::Evolution;
-use exchange::Question;
-use statement::Inquiry;
+use exchange::ExchangeRule;
+use statement::StatementRule;
 
 pub use body::shape::readings;
 pub use fault::told_once;
-pub use page::{Block, Example, Expected, Page, PageError, Reference};
+pub use page::{Expected, PageError, Reference, RulePage, RulePageBlock, RunExample};
 
 /// Every rule about exchanges, in the order in which reports show them.
-pub const EXCHANGE: &[&dyn Question] = &[
+pub const EXCHANGE: &[&dyn ExchangeRule] = &[
     &auth::auth_enforced::CHECK,
     &auth::credential_accepted::CHECK,
     &headers::required_header::CHECK,
@@ -73,7 +73,7 @@ pub const EXCHANGE: &[&dyn Question] = &[
 ];
 
 /// A rule for each kind of fact, in the order of kinds.
-pub const STATEMENTS: &[&dyn Inquiry] = &[
+pub const STATEMENTS: &[&dyn StatementRule] = &[
     &docs::auth_scheme::CHECK,
     &docs::auth_header::CHECK,
     &docs::token_prefix::CHECK,
@@ -132,18 +132,18 @@ pub const STATED: &str = "docs";
 /// The subject of pages about schemas, one a keyword.
 pub const SCHEMA: &str = "schema";
 
-struct Source {
+struct RuleSource {
     subject: &'static str,
     text: &'static str,
 }
 
 macro_rules! pages {
     ($($subject:literal: $($id:literal)+;)+) => {
-        &[$($(Source { subject: $subject, text: include_str!(concat!($subject, "/", $id, ".md")) },)+)+]
+        &[$($(RuleSource { subject: $subject, text: include_str!(concat!($subject, "/", $id, ".md")) },)+)+]
     };
 }
 
-const SOURCES: &[Source] = pages! {
+const SOURCES: &[RuleSource] = pages! {
     "auth": "auth-enforced" "credential-accepted" "credential-echoed" "credential-given" "security-changed"
         "security-scheme-changed" "www-authenticate";
     "body": "body-added" "body-described-otherwise" "body-encoding-changed" "body-media-type-added" "body-media-type-removed"
@@ -176,32 +176,32 @@ const SOURCES: &[Source] = pages! {
     "status": "no-redirect" "no-server-error" "refusal-status" "status-added" "status-declared" "status-removed";
 };
 
-static PAGES: LazyLock<Vec<Page>> = LazyLock::new(|| {
-    let read = |source: &Source| Page::parse(source.subject, source.text).expect("a test reads every page");
+static PAGES: LazyLock<Vec<RulePage>> = LazyLock::new(|| {
+    let read = |source: &RuleSource| RulePage::parse(source.subject, source.text).expect("a test reads every page");
     SOURCES.iter().map(read).collect()
 });
 
 /// Every page, subject by subject.
-pub fn pages() -> &'static [Page] {
+pub fn pages() -> &'static [RulePage] {
     &PAGES
 }
 
 /// The page of a check, of what a run asks of itself, or of a rule about two documents. What may become of
 /// a schema in one respect is one page: `request-enum-narrower` is on that of `enum`.
-pub fn page(id: &str) -> Option<&'static Page> {
+pub fn page(id: &str) -> Option<&'static RulePage> {
     PAGES.iter().find(|page| page.subject != STATED && page.covers(id))
 }
 
 /// The page of a kind of fact, or of a rule about it: `error-response-changed` is on that of
 /// `error-response`.
-pub fn stated(id: &str) -> Option<&'static Page> {
+pub fn stated(id: &str) -> Option<&'static RulePage> {
     PAGES.iter().find(|page| page.subject == STATED && (page.id == id || page.covers(id)))
 }
 
 /// What may become of a fact: against what was stated, against the contract, on one page.
 pub const BECAME: [&str; 7] = ["changed", "gone", "new", "renamed", "differs", "undeclared", "contradicted"];
 
-impl Page {
+impl RulePage {
     /// Whether this page is about what has this id in a report.
     pub fn covers(&self, id: &str) -> bool {
         let rest = || id.strip_prefix(&self.id)?.strip_prefix('-');

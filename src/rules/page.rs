@@ -6,14 +6,14 @@ use std::fmt;
 
 /// What a rule asks, why, when it reports and when it does not, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
+pub struct RulePage {
     /// The folder that the page is in.
     pub subject: &'static str,
     pub id: String,
     pub question: String,
     /// Why a client cares.
     pub why: String,
-    pub examples: Vec<Example>,
+    pub examples: Vec<RunExample>,
     /// What the reader does about it.
     pub remedy: String,
     /// Where it is written; at least one.
@@ -29,14 +29,14 @@ pub struct Reference {
 
 /// A section of a page that is run.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Example {
+pub struct RunExample {
     pub title: String,
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<RulePageBlock>,
 }
 
 /// A fenced block.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Block {
+pub struct RulePageBlock {
     /// What stands behind the fence: `yaml document`, `findings`.
     pub info: String,
     /// The lines, each with its end.
@@ -79,13 +79,13 @@ impl fmt::Display for Expected {
     }
 }
 
-impl Page {
+impl RulePage {
     /// Reads the page that stands in the folder of a subject.
     ///
     /// # Errors
     /// Where something that every page has is not there, or something else is.
-    pub fn parse(subject: &'static str, text: &str) -> Result<Page, PageError> {
-        let mut lines = Lines { all: text.lines().collect(), at: 0 };
+    pub fn parse(subject: &'static str, text: &str) -> Result<RulePage, PageError> {
+        let mut lines = PageLines { all: text.lines().collect(), at: 0 };
         let id = lines.filled().strip_prefix("# ").map(str::to_owned).ok_or_else(|| lines.lacks(Expected::Id))?;
         lines.at += 1;
         let question = lines.filled().to_owned();
@@ -104,7 +104,7 @@ impl Page {
                 Some("Reference") => references = lines.references()?,
                 Some(title) if title.starts_with("Example") => {
                     let title = title.trim_start_matches("Example").trim_start_matches(':').trim().to_owned();
-                    examples.push(Example { title, blocks: lines.section()?.blocks });
+                    examples.push(RunExample { title, blocks: lines.section()?.blocks });
                 }
                 _ => {
                     lines.at -= 1;
@@ -120,13 +120,13 @@ impl Page {
         ];
         match sections.into_iter().find(|(_, lacks)| *lacks) {
             Some((name, _)) => Err(lines.lacks(Expected::Section(name))),
-            None => Ok(Page { subject, id, question, why, examples, remedy, references }),
+            None => Ok(RulePage { subject, id, question, why, examples, remedy, references }),
         }
     }
 
     /// The block of an example with this behind its fence. Where it has none, that of the nearest example
     /// before it that has: a document is written down once.
-    pub fn block(&self, example: usize, info: &str) -> Option<&Block> {
+    pub fn block(&self, example: usize, info: &str) -> Option<&RulePageBlock> {
         self.examples.iter().take(example + 1).rev().find_map(|example| example.block(info))
     }
 
@@ -136,36 +136,36 @@ impl Page {
     }
 }
 
-impl Example {
+impl RunExample {
     /// The example's own block with this behind its fence.
-    pub fn block(&self, info: &str) -> Option<&Block> {
+    pub fn block(&self, info: &str) -> Option<&RulePageBlock> {
         self.blocks.iter().find(|block| block.info == info)
     }
 
     /// What is reported in it: the lines of `findings` of `test`, or of `changes` of `diff` and `drift`.
-    pub fn expected(&self) -> Option<&Block> {
+    pub fn expected(&self) -> Option<&RulePageBlock> {
         self.block("findings").or_else(|| self.block("changes"))
     }
 }
 
 /// The text of a section, and its blocks.
-struct Section<'t> {
+struct RulePageSection<'t> {
     lines: Vec<&'t str>,
-    blocks: Vec<Block>,
+    blocks: Vec<RulePageBlock>,
 }
 
 /// The paragraphs of a section, each on one line.
-fn prose(section: &Section) -> String {
+fn prose(section: &RulePageSection) -> String {
     let paragraphs = section.lines.split(|line| line.is_empty()).filter(|lines| !lines.is_empty());
     paragraphs.map(|lines| lines.join(" ")).collect::<Vec<_>>().join("\n")
 }
 
-struct Lines<'t> {
+struct PageLines<'t> {
     all: Vec<&'t str>,
     at: usize,
 }
 
-impl<'t> Lines<'t> {
+impl<'t> PageLines<'t> {
     /// The next line that is not empty; an empty one at the end.
     fn filled(&mut self) -> &'t str {
         while self.all.get(self.at).is_some_and(|line| line.trim().is_empty()) {
@@ -175,8 +175,8 @@ impl<'t> Lines<'t> {
     }
 
     /// Up to the next section.
-    fn section(&mut self) -> Result<Section<'t>, PageError> {
-        let mut section = Section { lines: Vec::new(), blocks: Vec::new() };
+    fn section(&mut self) -> Result<RulePageSection<'t>, PageError> {
+        let mut section = RulePageSection { lines: Vec::new(), blocks: Vec::new() };
         while let Some(line) = self.all.get(self.at).filter(|line| !line.starts_with("## ")) {
             match line.len() - line.trim_start_matches('`').len() {
                 ticks @ 3.. => section.blocks.push(self.block(ticks)?),
@@ -188,7 +188,7 @@ impl<'t> Lines<'t> {
     }
 
     /// The block whose fence of so many ticks is here; ends at its last line.
-    fn block(&mut self, ticks: usize) -> Result<Block, PageError> {
+    fn block(&mut self, ticks: usize) -> Result<RulePageBlock, PageError> {
         let (fence, info) = self.all[self.at].split_at(ticks);
         let line = self.at + 1;
         let inside = self.all[line..].iter().take_while(|line| **line != fence);
@@ -197,7 +197,7 @@ impl<'t> Lines<'t> {
         if self.at >= self.all.len() {
             return Err(self.lacks(Expected::EndOfFence));
         }
-        Ok(Block { info: info.trim().to_owned(), text, line })
+        Ok(RulePageBlock { info: info.trim().to_owned(), text, line })
     }
 
     fn references(&mut self) -> Result<Vec<Reference>, PageError> {
@@ -226,7 +226,7 @@ mod tests {
 
     #[test]
     fn a_page_is_read() {
-        let page = Page::parse("tea", PAGE).unwrap();
+        let page = RulePage::parse("tea", PAGE).unwrap();
         assert_eq!((page.id.as_str(), page.question.as_str()), ("no-tea", "Is there tea?"));
         assert_eq!((page.why.as_str(), page.remedy.as_str()), ("Tea is needed.\nOften.", "Make some."));
         assert_eq!(page.reference(), "https://www.rfc-editor.org/rfc/rfc2324");
@@ -239,13 +239,13 @@ mod tests {
 
     #[test]
     fn what_is_wrong_has_its_line() {
-        let wrong = |from: &str, to: &str| Page::parse("tea", &PAGE.replace(from, to)).unwrap_err();
+        let wrong = |from: &str, to: &str| RulePage::parse("tea", &PAGE.replace(from, to)).unwrap_err();
         assert_eq!(wrong("# no-tea", "no-tea").to_string(), "line 1: expected `# id`, found `no-tea`");
         assert_eq!(wrong("tea?", "tea.").line, 3);
         assert_eq!(wrong("## Remedy", "## Remedies").expected, Expected::KnownSection);
         assert_eq!(wrong("Make some.", "").expected, Expected::Section("Remedy"));
         assert_eq!(wrong("```\n\n## Remedy", "## Remedy").expected, Expected::EndOfFence);
         assert_eq!(wrong("- [RFC", "[RFC").expected, Expected::Reference);
-        assert_eq!(Page::parse("tea", "").unwrap_err().expected, Expected::Id);
+        assert_eq!(RulePage::parse("tea", "").unwrap_err().expected, Expected::Id);
     }
 }

@@ -1,14 +1,14 @@
 //! What a request must have, may have, or has no place for: one way of telling it of parameters,
 //! of bodies and of the fields of forms.
 
-use crate::finding::Said;
+use crate::finding::Evidence;
 use crate::rules::classify::ChangeKind;
-use crate::rules::evolution::{Pair, Turned};
+use crate::rules::evolution::{OperationPair, Turned};
 
 /// A part of a request as one document has it.
-pub struct Part {
+pub struct RequestPart {
     pub required: bool,
-    pub said: Said,
+    pub said: Evidence,
 }
 
 /// `required` or `optional`.
@@ -18,8 +18,14 @@ pub fn word(required: bool) -> &'static str {
 
 /// What became of a part of a request; nothing where it is needed as it was. `part` begins the
 /// rule's id, `name` the sentence.
-pub fn turned(pair: &Pair, part: &str, name: &str, old: Option<Part>, new: Option<Part>) -> Option<Turned> {
-    let required = |part: &Option<Part>| part.as_ref().map(|part| part.required);
+pub fn turned(
+    pair: &OperationPair,
+    part: &str,
+    name: &str,
+    old: Option<RequestPart>,
+    new: Option<RequestPart>,
+) -> Option<Turned> {
+    let required = |part: &Option<RequestPart>| part.as_ref().map(|part| part.required);
     let (became, kind, does) = match (required(&old), required(&new)) {
         (None, Some(true)) => ("added", ChangeKind::Asked, "must be sent"),
         (None, Some(false)) => ("added", ChangeKind::Offered, "may be sent"),

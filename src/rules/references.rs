@@ -7,7 +7,7 @@ use countersign_openapi::{Contract, Direction, Unresolved};
 use super::classify::{ChangeKind, change_class};
 use super::evolution::{Documents, Evolution, Turned, place};
 use crate::claim::Witness;
-use crate::finding::Said;
+use crate::finding::Evidence;
 
 pub const RULES: Evolution =
     Evolution { rules: &["reference-unresolved"], of_documents: asked, of_operation: |_| Vec::new() };
@@ -33,7 +33,7 @@ fn asked(documents: &Documents) -> Vec<Turned> {
 fn told(old: Option<(&Contract, &Unresolved)>, new: Option<(&Contract, &Unresolved)>) -> Option<Turned> {
     let (_, unresolved) = new.or(old)?;
     let why = if unresolved.unread.is_some() { "leads to what was not read" } else { "leads nowhere" };
-    let said = |(contract, unresolved): (&Contract, &Unresolved)| Said {
+    let said = |(contract, unresolved): (&Contract, &Unresolved)| Evidence {
         witness: Witness::Spec,
         says: unresolved.reference.clone(),
         source: place(&contract.document, &unresolved.address),

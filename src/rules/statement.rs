@@ -2,19 +2,19 @@
 //! the contract.
 //!
 //! Their subjects are facts, so that "on the page, not in the document" can be said. What a page
-//! does not mention is nowhere held against a document. Each ships with the lies that it must
+//! does not mention is nowhere held against a document. Each ships with the mutants that it must
 //! catch, told by the page.
 
 use std::fmt;
 
-use countersign_openapi::{Address, Contract, Grounds, Node, extension};
+use countersign_openapi::{Address, Basis, Contract, Node, extension};
 use countersign_pages::{Facts, OfFact, StatedFact};
 
-use super::exchange::{Heard, Spoken, heard, said};
+use super::exchange::{CheckResult, Spoken, heard, said};
 use crate::claim::{Claim, Source, Witness};
 use crate::finding::Class;
 use crate::rules::classify::{Relation, class};
-use crate::rules::{self, Page};
+use crate::rules::{self, RulePage};
 
 /// All that such a check may look at: one fact, those around it, and the contract.
 pub struct Asked<'a, P> {
@@ -30,63 +30,63 @@ pub struct StatedCheck<P: 'static, A: 'static> {
     pub spec: fn(&Asked<P>) -> Spoken<A>,
     /// The page's answer as the document's sees it.
     pub relate: fn(spec: &A, docs: &A) -> Relation,
-    pub lies: &'static [PageLie],
+    pub mutants: &'static [PageMutant],
 }
 
 /// An untruth that the check must catch, told by the page.
-pub struct PageLie {
+pub struct PageMutant {
     pub name: &'static str,
     pub tell: fn(&mut Facts),
 }
 
 /// A check of a kind of fact, whatever its answers are made of.
-pub trait Inquiry: Sync {
+pub trait StatementRule: Sync {
     /// The kind's id.
     fn id(&self) -> &'static str;
     /// Its page.
-    fn page(&self) -> &'static Page {
+    fn page(&self) -> &'static RulePage {
         rules::stated(self.id()).expect("each kind of fact has a page")
     }
     /// The question, as a witness hears it.
     fn asks(&self) -> &'static str {
         &self.page().question
     }
-    fn lies(&self) -> &'static [PageLie];
+    fn mutants(&self) -> &'static [PageMutant];
     /// Asks docs and spec of a fact; nothing where that is of another kind, or the spec is not asked.
-    fn ask(&self, contract: &Contract, facts: &Facts, stated: &StatedFact) -> Option<Heard<Class>>;
+    fn ask(&self, contract: &Contract, facts: &Facts, stated: &StatedFact) -> Option<CheckResult<Class>>;
 }
 
-impl<P: OfFact, A: fmt::Display> Inquiry for StatedCheck<P, A> {
+impl<P: OfFact, A: fmt::Display> StatementRule for StatedCheck<P, A> {
     fn id(&self) -> &'static str {
         P::ID
     }
 
-    fn lies(&self) -> &'static [PageLie] {
-        self.lies
+    fn mutants(&self) -> &'static [PageMutant] {
+        self.mutants
     }
 
-    fn ask(&self, contract: &Contract, facts: &Facts, stated: &StatedFact) -> Option<Heard<Class>> {
+    fn ask(&self, contract: &Contract, facts: &Facts, stated: &StatedFact) -> Option<CheckResult<Class>> {
         let asked = Asked { contract, facts, fact: P::of(&stated.fact)?, stated };
         let spec = match (self.spec)(&asked)? {
             Ok(spec) => spec,
-            Err(reason) => return Some(Heard::Silent(reason)),
+            Err(reason) => return Some(CheckResult::Silent(reason)),
         };
         let source = Source::Page { place: stated.source.to_string() };
-        let docs = Claim { answer: (self.docs)(&asked), source, grounds: Grounds::Documented };
+        let docs = Claim { answer: (self.docs)(&asked), source, basis: Basis::Documented };
         let relation = (self.relate)(&spec.answer, &docs.answer);
-        let class = class(&relation, spec.grounds);
+        let class = class(&relation, spec.basis);
         Some(heard(relation, class, said(Witness::Docs, &docs), said(Witness::Spec, &spec)))
     }
 }
 
 impl<'a, P: OfFact> Asked<'a, P> {
     /// What the document says, at the node of a pointer, or where it would say it.
-    pub(super) fn spec<A>(&self, pointer: &str, grounds: Grounds, answer: A) -> Spoken<A> {
+    pub(super) fn spec<A>(&self, pointer: &str, basis: Basis, answer: A) -> Spoken<A> {
         let node = self.contract.node(pointer);
         let document = self.contract.document.name().to_owned();
         let nowhere = || Address { document, pointer: pointer.to_owned(), origin: None };
         let source = node.map_or_else(nowhere, |node| node.source());
-        Some(Ok(Claim { answer, source: source.into(), grounds }))
+        Some(Ok(Claim { answer, source: source.into(), basis }))
     }
 
     /// What all facts of this kind name, this one's first.
@@ -124,9 +124,9 @@ pub(super) fn tell_all<P: OfFact>(facts: &mut Facts, tell: impl FnMut(&mut P)) {
     facts.of_mut::<P>().for_each(tell);
 }
 
-/// The better of the grounds of several nodes: one that is documented is a statement.
-pub(super) fn grounds_of(grounds: impl Iterator<Item = Grounds>) -> Grounds {
-    let mut grounds = grounds.peekable();
-    let none = grounds.peek().is_none();
-    if none || grounds.any(|grounds| grounds != Grounds::Inferred) { Grounds::Documented } else { Grounds::Inferred }
+/// The better basis of several nodes: one that is documented is a statement.
+pub(super) fn grounds_of(basis: impl Iterator<Item = Basis>) -> Basis {
+    let mut basis = basis.peekable();
+    let none = basis.peek().is_none();
+    if none || basis.any(|basis| basis != Basis::Inferred) { Basis::Documented } else { Basis::Inferred }
 }

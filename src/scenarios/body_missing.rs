@@ -2,7 +2,7 @@
 
 use super::{Expects, Provocation, Scenario};
 use crate::live::Request;
-use countersign_openapi::{Cause, Grounds};
+use countersign_openapi::{Basis, Cause};
 
 pub const SCENARIO: Scenario = Scenario {
     id: "body-missing",
@@ -17,7 +17,7 @@ pub const SCENARIO: Scenario = Scenario {
         Some(_) => {
             let request = Request { body: None, ..valid.request.clone() }.without_header("content-type");
             let required =
-                valid.operation.body.as_ref().is_some_and(|body| body.required && body.grounds == Grounds::Documented);
+                valid.operation.body.as_ref().is_some_and(|body| body.required && body.basis == Basis::Documented);
             let causes: Option<&[Cause]> = if required { Some(&[Cause::BodyMissing]) } else { None };
             vec![Provocation { variant: None, request, causes }]
         }

@@ -15,7 +15,7 @@ pub const SCENARIO: Scenario = Scenario {
         let mut request = valid.request.clone();
         request.query.retain(|(_, value)| value.slots().next().is_none());
         request.headers.retain(|(_, value)| value.slots().next().is_none());
-        let carried_none = request == valid.request && valid.operation.hindrance.is_none();
+        let carried_none = request == valid.request && valid.operation.unsupported_reason.is_none();
         if carried_none { Vec::new() } else { vec![Provocation::of(request)] }
     },
 };

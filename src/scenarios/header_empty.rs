@@ -2,7 +2,7 @@
 
 use super::{Expects, Scenario};
 use countersign_openapi::Cause;
-use countersign_openapi::Role;
+use countersign_openapi::ParameterRole;
 
 const CAUSES: &[Cause] = &[Cause::HeaderMissing];
 
@@ -14,5 +14,5 @@ pub const SCENARIO: Scenario = Scenario {
     provokes: CAUSES,
     expects: Expects::Refused,
     points: &["required-header"],
-    provoke: |valid| valid.each_header_empty(Role::Other, CAUSES),
+    provoke: |valid| valid.each_header_empty(ParameterRole::Other, CAUSES),
 };

@@ -2,7 +2,7 @@
 
 use super::{Expects, Scenario};
 use countersign_openapi::Cause;
-use countersign_openapi::Role;
+use countersign_openapi::ParameterRole;
 
 pub const SCENARIO: Scenario = Scenario {
     id: "tenant-missing",
@@ -12,5 +12,5 @@ pub const SCENARIO: Scenario = Scenario {
     provokes: &[Cause::TenantMissing],
     expects: Expects::Refused,
     points: &["required-header"],
-    provoke: |valid| valid.each_header(Role::Tenant, |request, header| request.without_header(&header.name)),
+    provoke: |valid| valid.each_header(ParameterRole::Tenant, |request, header| request.without_header(&header.name)),
 };

@@ -3,7 +3,7 @@
 use super::{Expects, Scenario};
 use crate::live::Template;
 use countersign_openapi::Cause;
-use countersign_openapi::Role;
+use countersign_openapi::ParameterRole;
 
 /// Nobody's tenant: it fits both an id and a name.
 pub const INVENTED_TENANT: &str = "countersign-no-such-tenant";
@@ -17,7 +17,7 @@ pub const SCENARIO: Scenario = Scenario {
     expects: Expects::RefusedAsUndocumented,
     points: &["required-header"],
     provoke: |valid| {
-        valid.each_header(Role::Tenant, |request, header| {
+        valid.each_header(ParameterRole::Tenant, |request, header| {
             request.with_header(&header.name, Template::text(INVENTED_TENANT))
         })
     },

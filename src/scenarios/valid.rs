@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::live::{Credential, Piece, Request, Slot, Template};
 use countersign_openapi::Cause;
 use countersign_openapi::Direction;
-use countersign_openapi::{Carrier, Contract, Location, Operation, Parameter, Role, Scheme};
+use countersign_openapi::{Carrier, Contract, Location, Operation, Parameter, ParameterRole, SecurityScheme};
 
 /// The valid request of an operation, and what it was made from.
 pub struct Valid<'a> {
@@ -13,7 +13,7 @@ pub struct Valid<'a> {
     pub operation: &'a Operation,
     /// The schemes whose credentials the request carries, but for those that were asked about with
     /// another alternative.
-    pub schemes: Vec<&'a Scheme>,
+    pub schemes: Vec<&'a SecurityScheme>,
     pub request: Request,
 }
 
@@ -34,7 +34,7 @@ impl Provocation {
 }
 
 /// A credential of a scheme, as it stands where the scheme carries it.
-pub fn credential_of(scheme: &Scheme, carrier: &Carrier, credential: Credential) -> Template {
+pub fn credential_of(scheme: &SecurityScheme, carrier: &Carrier, credential: Credential) -> Template {
     let slot = Slot { scheme: scheme.name.clone(), credential: credential.clone() };
     match carrier {
         Carrier::Authorization(word) => {
@@ -46,7 +46,7 @@ pub fn credential_of(scheme: &Scheme, carrier: &Carrier, credential: Credential)
 }
 
 /// A credential as it stands behind the scheme word in `Authorization`.
-pub fn authorization_of(scheme: &Scheme, word: &str, credential: Credential) -> Piece {
+pub fn authorization_of(scheme: &SecurityScheme, word: &str, credential: Credential) -> Piece {
     let slot = Slot { scheme: scheme.name.clone(), credential };
     if word == "Basic" { Piece::Base64(slot) } else { Piece::Slot(slot) }
 }
@@ -74,7 +74,7 @@ impl Valid<'_> {
     }
 
     /// A provocation for each scheme that carries a credential, where `change` makes one.
-    pub fn each_scheme(&self, change: impl Fn(&Scheme, &Carrier) -> Option<Request>) -> Vec<Provocation> {
+    pub fn each_scheme(&self, change: impl Fn(&SecurityScheme, &Carrier) -> Option<Request>) -> Vec<Provocation> {
         let carried = self.schemes.iter().filter_map(|scheme| Some((scheme, scheme.carrier()?)));
         let made: Vec<_> =
             carried.filter_map(|(scheme, carrier)| Some((scheme.name.clone(), change(scheme, &carrier)?))).collect();
@@ -92,7 +92,7 @@ impl Valid<'_> {
     }
 
     /// The request with another credential of each scheme.
-    pub fn each_credential(&self, choose: impl Fn(&Scheme) -> Option<Credential>) -> Vec<Provocation> {
+    pub fn each_credential(&self, choose: impl Fn(&SecurityScheme) -> Option<Credential>) -> Vec<Provocation> {
         self.each_scheme(|scheme, carrier| {
             let value = credential_of(scheme, carrier, choose(scheme)?);
             Some(self.carrying(carrier, vec![value]))
@@ -105,7 +105,11 @@ impl Valid<'_> {
     }
 
     /// A provocation for each required header of a role.
-    pub fn each_header(&self, role: Role, change: impl Fn(Request, &Parameter) -> Request) -> Vec<Provocation> {
+    pub fn each_header(
+        &self,
+        role: ParameterRole,
+        change: impl Fn(Request, &Parameter) -> Request,
+    ) -> Vec<Provocation> {
         let headers = self.operation.parameters_in(Location::Header);
         let headers = headers.filter(|header| header.required && header.role == role && can_be_left_out(&header.name));
         several(headers.map(|header| (header.name.clone(), change(self.request.clone(), header))).collect())
@@ -114,7 +118,7 @@ impl Valid<'_> {
     /// The request with an empty header, for each required one of a role. Where the header's schema
     /// takes an empty text, and no answer is documented for one of these causes, nobody says that
     /// it is wrong.
-    pub fn each_header_empty(&self, role: Role, causes: &[Cause]) -> Vec<Provocation> {
+    pub fn each_header_empty(&self, role: ParameterRole, causes: &[Cause]) -> Vec<Provocation> {
         let is_answered = self.operation.answers.iter().any(|answer| answer.fits(causes));
         let takes_empty = |schema: &String| self.contract.schemas.fits(Direction::Request, schema, &Value::from(""));
         let headers = self.operation.parameters_in(Location::Header);
@@ -147,7 +151,7 @@ impl Valid<'_> {
 
     fn carriers(&self) -> impl Iterator<Item = Carrier> {
         let schemes = self.operation.security.iter().flatten().filter_map(|name| self.contract.scheme(name));
-        schemes.filter_map(Scheme::carrier)
+        schemes.filter_map(SecurityScheme::carrier)
     }
 
     /// Whether the document answers a cause.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use supplied::with_security;
+pub use supplied::{SuppliedError, with_security};
 pub use variables::{Variables, WRONG_PREFIX};
 
 /// Settings of a provider. They name environment variables and never hold a credential.

@@ -3,10 +3,32 @@
 
 use std::collections::BTreeMap;
 
-use countersign_openapi::{Contract, Document, Node, Operation, SchemeKind, Version, extension, join, suggestion};
+use countersign_openapi::{
+    Contract, Document, DocumentError, Node, Operation, SchemeFault, SchemeKind, Version, extension, join, suggestion,
+};
 use serde_json::{Value, json};
 
 use super::SuppliedScheme;
+
+/// Why a scheme of the settings can't be used. It completes "failed to …".
+#[derive(Debug, thiserror::Error)]
+#[error("use the security scheme `{scheme}` of the settings: {fault}")]
+pub struct SuppliedError {
+    scheme: String,
+    fault: Box<SuppliedFault>,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum SuppliedFault {
+    #[error("there is no operation `{id}`{nearest}")]
+    Operation { id: String, nearest: String },
+    #[error(transparent)]
+    Scheme(#[from] SchemeFault),
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+}
 
 /// The same contract with these schemes; one of the name of a declared scheme takes its place. An operation
 /// that is named by one needs it, whatever the document says; where one
@@ -16,14 +38,17 @@ use super::SuppliedScheme;
 /// # Errors
 /// Where a scheme is no Security Scheme Object, and where an operation is not there; completes
 /// "failed to …".
-pub fn with_security(contract: Contract, supplied: &BTreeMap<String, SuppliedScheme>) -> Result<Contract, String> {
+pub fn with_security(
+    contract: Contract,
+    supplied: &BTreeMap<String, SuppliedScheme>,
+) -> Result<Contract, SuppliedError> {
     if supplied.is_empty() {
         return Ok(contract);
     }
     let mut added = Vec::new();
     let mut required: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for (name, scheme) in supplied {
-        let wrong = |what: String| format!("use the security scheme `{name}` of the settings: {what}");
+        let wrong = |fault| SuppliedError { scheme: name.clone(), fault: Box::new(fault) };
         added.push((address(&contract.document, name), object(scheme).map_err(wrong)?));
         for operation in needing(&contract, name, scheme).map_err(wrong)? {
             required.entry(operation).or_default().push(json!({ name: [] }));
@@ -34,7 +59,7 @@ pub fn with_security(contract: Contract, supplied: &BTreeMap<String, SuppliedSch
 }
 
 /// The addresses of the operations that need a supplied scheme.
-fn needing(contract: &Contract, name: &str, scheme: &SuppliedScheme) -> Result<Vec<String>, String> {
+fn needing(contract: &Contract, name: &str, scheme: &SuppliedScheme) -> Result<Vec<String>, SuppliedFault> {
     // A scheme of the document's own is replaced wherever it is needed, and nowhere else.
     if scheme.operations.is_empty() && contract.scheme(name).is_some() {
         return Ok(Vec::new());
@@ -50,7 +75,7 @@ fn needing(contract: &Contract, name: &str, scheme: &SuppliedScheme) -> Result<V
     let named = scheme.operations.iter().map(|id| {
         let operation = contract.operation(id).ok_or_else(|| {
             let nearest = suggestion(id, contract.operations().iter().map(|operation| operation.id.as_str()));
-            format!("there is no operation `{id}`{nearest}")
+            SuppliedFault::Operation { id: id.clone(), nearest }
         })?;
         let address = operation.source.within(&contract.document);
         Ok(address)
@@ -65,16 +90,15 @@ fn address(document: &Document, name: &str) -> String {
 }
 
 /// The scheme as a document would declare it.
-fn object(scheme: &SuppliedScheme) -> Result<Value, String> {
-    let mut value = serde_json::to_value(scheme).map_err(|error| error.to_string())?;
+fn object(scheme: &SuppliedScheme) -> Result<Value, SuppliedFault> {
+    let mut value = serde_json::to_value(scheme)?;
     let basis = if scheme.source.is_some() { "documented" } else { "inferred" };
     value[extension::BASIS] = Value::from(basis);
     if scheme.source.is_none() {
         value[extension::SOURCE] = Value::from("settings");
     }
-    let alone =
-        Document::parse("settings", json!({ "scheme": value }).to_string()).map_err(|error| error.to_string())?;
-    SchemeKind::read(&Node::at(&alone, "/scheme").ok_or("it is empty")?)?;
+    let alone = Document::parse("settings", json!({ "scheme": value }).to_string())?;
+    SchemeKind::read(&Node::at(&alone, "/scheme").ok_or(SchemeFault::NoObject)?)?;
     Ok(value)
 }
 
@@ -82,7 +106,7 @@ fn object(scheme: &SuppliedScheme) -> Result<Value, String> {
 mod tests {
     use super::*;
     use crate::settings::Settings;
-    use countersign_openapi::Grounds;
+    use countersign_openapi::Basis;
 
     const DOCUMENT: &str = r#"
 swagger: "2.0"
@@ -93,7 +117,7 @@ paths:
     get: {operationId: b, security: [], responses: {"200": {description: fine}}}
 "#;
 
-    fn supplied(text: &str) -> Result<Contract, String> {
+    fn supplied(text: &str) -> Result<Contract, SuppliedError> {
         let settings = Settings::parse("provider.toml", text).unwrap();
         with_security(Contract::read(Document::parse("api.yaml", DOCUMENT).unwrap()), &settings.security)
     }
@@ -103,7 +127,7 @@ paths:
         let contract = supplied("[security.token]\ntype = \"http\"\nscheme = \"bearer\"\n").unwrap();
         assert_eq!(contract.operation("a").unwrap().security, [["token"]]);
         assert!(contract.operation("b").unwrap().security.is_empty());
-        assert_eq!(contract.scheme("token").unwrap().grounds, Grounds::Inferred);
+        assert_eq!(contract.scheme("token").unwrap().basis, Basis::Inferred);
         assert!(contract.problems.is_empty(), "{:?}", contract.problems);
     }
 
@@ -113,15 +137,16 @@ paths:
                     operations = [\"a\"]\n";
         let contract = supplied(toml).unwrap();
         assert_eq!(contract.operation("a").unwrap().security, [["key"]]);
-        assert_eq!(contract.scheme("key").unwrap().grounds, Grounds::Documented);
+        assert_eq!(contract.scheme("key").unwrap().basis, Basis::Documented);
     }
 
     #[test]
     fn what_cannot_be_used_is_told() {
-        let error = supplied("[security.t]\ntype = \"htp\"\n").unwrap_err();
+        let error = supplied("[security.t]\ntype = \"htp\"\n").unwrap_err().to_string();
         assert!(error.contains("`htp` is no type of security scheme; did you mean `http`?"), "{error}");
-        let error =
-            supplied("[security.t]\ntype = \"http\"\nscheme = \"bearer\"\noperations = [\"aa\"]\n").unwrap_err();
+        let error = supplied("[security.t]\ntype = \"http\"\nscheme = \"bearer\"\noperations = [\"aa\"]\n")
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("there is no operation `aa`"), "{error}");
     }
 

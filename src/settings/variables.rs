@@ -1,6 +1,6 @@
 //! The names of the environment variables that hold credentials.
 
-use countersign_openapi::Scheme;
+use countersign_openapi::SecurityScheme;
 
 use super::Settings;
 use crate::live::shell::is_plain;
@@ -62,7 +62,7 @@ impl<'a> Variables<'a> {
 
     /// A slot as a shell writes it between double quotes, from variables alone: the scheme's own, or those
     /// that are every scheme's; nothing where no variable holds what it is made of.
-    pub fn shell(&self, slot: &Slot, scheme: &Scheme, is_own: bool) -> Option<String> {
+    pub fn shell(&self, slot: &Slot, scheme: &SecurityScheme, is_own: bool) -> Option<String> {
         let named = |credential: &Credential| {
             let mut names = self.names(&scheme.name, credential);
             if is_own { names.into_iter().next() } else { names.pop() }

@@ -5,16 +5,18 @@ use std::sync::{Arc, Mutex};
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 
 /// What a service answers: a status, a content type, a body.
-pub type Answer = (u16, &'static str, String);
+pub type CannedAnswer = (u16, &'static str, String);
 
 /// A service, and the requests that it received, each as `METHOD /path`.
-pub struct Service {
+pub struct LoopbackService {
     pub server: MockServer,
     pub received: Arc<Mutex<Vec<String>>>,
 }
 
-impl Service {
-    pub async fn start(answer: impl Fn(&str, &HttpMockRequest) -> Answer + Send + Sync + 'static) -> Service {
+impl LoopbackService {
+    pub async fn start(
+        answer: impl Fn(&str, &HttpMockRequest) -> CannedAnswer + Send + Sync + 'static,
+    ) -> LoopbackService {
         let server = MockServer::start_async().await;
         let received = Arc::new(Mutex::new(Vec::new()));
         let seen = Arc::clone(&received);
@@ -26,7 +28,7 @@ impl Service {
             builder.header("location", "/login?next=/").body(body).build()
         };
         server.mock_async(|when, then| _ = (when, then.respond_with(respond))).await;
-        Service { server, received }
+        LoopbackService { server, received }
     }
 
     pub fn received(&self, line: &str) -> usize {

@@ -64,7 +64,7 @@ fn each_lie_is_found_with_its_severity() {
     let report = tested(&["--format", "json"]).json(1);
     assert_fits("test", &report);
     let found = findings(&report);
-    let lies = [
+    let mutants = [
         "listOrders credential-missing auth-enforced error",
         "listOrders credential-unknown auth-enforced error",
         "listOrders credential-valid success-shape error",
@@ -72,8 +72,8 @@ fn each_lie_is_found_with_its_severity() {
         "getOrder credential-missing error-body error",
         "health credential-missing no-server-error error",
     ];
-    for lie in lies {
-        assert!(found.iter().any(|found| found == lie), "{lie} is not among\n{}", found.join("\n"));
+    for mutant in mutants {
+        assert!(found.iter().any(|found| found == mutant), "{mutant} is not among\n{}", found.join("\n"));
     }
     let is_honest = |found: &&String| found.starts_with("getOrder credential-valid") && !found.contains("echoed");
     assert_eq!(found.iter().find(is_honest), None);

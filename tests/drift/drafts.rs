@@ -60,7 +60,7 @@ fn a_draft_of_other_words_and_the_contract_agree_on_every_documented_fact() {
     assert!(drafted().len() >= 8, "the pages are there");
 }
 
-/// As accepted; the tests of grounds and of the generator read them too.
+/// As accepted; the tests of basis and of the generator read them too.
 #[test]
 fn drafts_are_as_they_were_accepted() {
     insta::with_settings!({ snapshot_path => "../snapshots/drafts", prepend_module_to_snapshot => false, omit_expression => true }, {

@@ -4,18 +4,18 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use countersign::drift::{Change, contradicted, disagreements};
+use countersign::drift::{StatementChange, contradicted, disagreements};
 use countersign_openapi::{Contract, Document};
 use countersign_pages::{Documentation, Page};
 use serde_json::{Value, json};
 
 /// What drift says of a page and a document.
-fn drift(page: &str, document: &str) -> Vec<Change> {
+fn drift(page: &str, document: &str) -> Vec<StatementChange> {
     let contract = Contract::read(Document::parse("openapi.yaml", document).unwrap());
     against(page, &contract)
 }
 
-fn against(page: &str, contract: &Contract) -> Vec<Change> {
+fn against(page: &str, contract: &Contract) -> Vec<StatementChange> {
     let Documentation { facts, documents, .. } = Documentation::of(&Page::parse("page", page));
     assert!(!documents.is_empty(), "a document is found in\n{}", &page[..page.len().min(400)]);
     let mut found = disagreements("page", contract, &facts, &documents);

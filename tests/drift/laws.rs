@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use countersign::drift::{Change, against, changed};
+use countersign::drift::{StatementChange, against, changed};
 use countersign::provider;
 use countersign::rules;
 use countersign_openapi::{Contract, Document};
@@ -36,7 +36,7 @@ fn honesty_no_page_is_said_to_contradict_the_contract_that_was_written_from_it()
     }
 }
 
-/// Every lie is told of every page: each is caught by its own check, against what the page stated
+/// Every mutant is told of every page: each is caught by its own check, against what the page stated
 /// before, and against the contract where that has a word for it.
 #[test]
 fn lies_each_is_caught_by_its_own_check() {
@@ -50,26 +50,26 @@ fn lies_each_is_caught_by_its_own_check() {
         let truth = facts(&page);
         let contract = contract(&truth);
         for check in rules::STATEMENTS {
-            assert!(!check.lies().is_empty(), "{} ships with no lie", check.id());
-            for lie in check.lies() {
+            assert!(!check.mutants().is_empty(), "{} ships with no mutant", check.id());
+            for mutant in check.mutants() {
                 let mut told = truth.clone();
-                (lie.tell)(&mut told);
-                let row = table.entry(format!("{}: {}", check.id(), lie.name)).or_default();
-                let name = |witness: &'static str| move |change: &Change| format!("{witness} {}", change.rule);
+                (mutant.tell)(&mut told);
+                let row = table.entry(format!("{}: {}", check.id(), mutant.name)).or_default();
+                let name = |witness: &'static str| move |change: &StatementChange| format!("{witness} {}", change.rule);
                 row.extend(against("page", &contract, &told).iter().map(name("spec")));
                 row.extend(changed("page", &truth, &told).iter().map(name("docs")));
             }
         }
     }
-    for (lie, caught) in &table {
-        let kind = lie.split(':').next().unwrap();
+    for (mutant, caught) in &table {
+        let kind = mutant.split(':').next().unwrap();
         let by = |witness: &str| caught.iter().any(|rule| rule.starts_with(&format!("{witness} {kind}-")));
         let is_alone = ["webhook-header", "access", "plan", "openapi"].contains(&kind);
-        assert!(by("docs"), "`{lie}` is not caught against the lock: {caught:?}");
-        assert!(is_alone || by("spec"), "`{lie}` is not caught against the contract: {caught:?}");
+        assert!(by("docs"), "`{mutant}` is not caught against the lock: {caught:?}");
+        assert!(is_alone || by("spec"), "`{mutant}` is not caught against the contract: {caught:?}");
     }
     insta::with_settings!({ snapshot_path => "../snapshots/laws", prepend_module_to_snapshot => false, omit_expression => true }, {
-        insta::assert_json_snapshot!("lies_of_pages", table);
+        insta::assert_json_snapshot!("mutants_of_pages", table);
     });
 }
 

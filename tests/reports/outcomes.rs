@@ -2,15 +2,17 @@
 
 use countersign::claim::{Source, StepName, Witness};
 use countersign::finding::{
-    CaseOutcome, CheckOutcome, DocumentFinding, Finding, Fold, Points, Said, Severity, Verdict, id_of,
+    CaseOutcome, CheckOutcome, DocumentFinding, Evidence, Finding, Fold, Points, Severity, Verdict, id_of,
 };
 use countersign::reason::{CredentialError, ExchangeError, Reason, SilentReason, SkipReason, TransportError};
-use countersign::report::{Format, Head, Outlook, Style, Subject, Summary, Tail, Tested, Tool};
+use countersign::report::{
+    Outlook, ReportFormat, ReportHead, ReportStyle, ReportSubject, RunSummary, Tail, Tested, Tool,
+};
 use countersign_openapi::Address;
 use countersign_openapi::Contract;
 use countersign_openapi::Document;
 
-use crate::page::Page;
+use crate::page::WrittenPage;
 
 pub const SCENARIOS: [&str; 4] = ["credential-valid", "credential-missing", "credential-unknown", "body-missing"];
 
@@ -96,8 +98,8 @@ fn checked(check: &str, verdict: Verdict) -> CheckOutcome {
     CheckOutcome { check: check.to_owned(), verdict, reason: None }
 }
 
-fn said(witness: Witness, says: &str, at: Source) -> Said {
-    Said { witness, says: says.to_owned(), source: at.to_string(), at: Some(Box::new(at)) }
+fn said(witness: Witness, says: &str, at: Source) -> Evidence {
+    Evidence { witness, says: says.to_owned(), source: at.to_string(), at: Some(Box::new(at)) }
 }
 
 /// Each kind of outcome once; what is wrong with unknown credentials is so in all operations.
@@ -122,7 +124,7 @@ pub fn each_kind() -> Vec<CaseOutcome> {
 
 /// What is known of a document after its last case: a waiver that is over.
 pub fn waiver_that_is_over() -> DocumentFinding {
-    let says = |says: &str| Said {
+    let says = |says: &str| Evidence {
         witness: Witness::Spec,
         says: says.to_owned(),
         source: "the provider's settings".to_owned(),
@@ -153,16 +155,16 @@ pub struct Run<'a> {
 }
 
 /// Writes a report, and looks at its page after each case.
-pub fn write(format: &Format, run: Run, looked: &mut dyn FnMut(&Page)) -> Page {
-    let page = Page::default();
-    let mut report = (format.open)(Box::new(page.clone()), Style::default());
+pub fn write(format: &ReportFormat, run: Run, looked: &mut dyn FnMut(&WrittenPage)) -> WrittenPage {
+    let page = WrittenPage::default();
+    let mut report = (format.open)(Box::new(page.clone()), ReportStyle::default());
     let longest_operation = 12;
     let operations = run.contracts.iter().map(|(_, contract)| contract.operations().len()).sum();
     let outlook = Outlook { scenarios: SCENARIOS.to_vec(), operations, longest_operation };
     let tool = Tool { name: "countersign".to_owned(), version: "0".to_owned() };
     let started = "2026-01-02T03:04:05Z".to_owned();
-    report.begin(&Head { version: 1, tool, started, seed: 7, outlook }).unwrap();
-    let (mut summary, mut fold, mut current) = (Summary::default(), Fold::default(), String::new());
+    report.begin(&ReportHead { version: 1, tool, started, seed: 7, outlook }).unwrap();
+    let (mut summary, mut fold, mut current) = (RunSummary::default(), Fold::default(), String::new());
     let tested = |provider: &str| Tested {
         provider: provider.to_owned(),
         target: "https://api.example/v1".to_owned(),
@@ -172,7 +174,7 @@ pub fn write(format: &Format, run: Run, looked: &mut dyn FnMut(&Page)) -> Page {
         if current != case.provider {
             current.clone_from(&case.provider);
             let (name, contract) = run.contracts.iter().find(|(id, _)| *id == current).unwrap();
-            report.provider(&Subject { tested: &tested(&current), name, contract }).unwrap();
+            report.provider(&ReportSubject { tested: &tested(&current), name, contract }).unwrap();
         }
         summary.add(&case);
         fold.add(&case);
@@ -196,12 +198,12 @@ pub fn write(format: &Format, run: Run, looked: &mut dyn FnMut(&Page)) -> Page {
 }
 
 /// The report of one of each kind.
-pub fn written(format: &Format) -> String {
+pub fn written(format: &ReportFormat) -> String {
     of_acme(format, each_kind())
 }
 
 /// The report of cases of one provider of three operations.
-pub fn of_acme(format: &Format, cases: Vec<CaseOutcome>) -> String {
+pub fn of_acme(format: &ReportFormat, cases: Vec<CaseOutcome>) -> String {
     let operations = ["listOrders", "readOrder", "dropOrder"].map(str::to_owned);
     let contracts = vec![("acme", contract("acme", &operations))];
     let run = Run { contracts, cases: &mut cases.into_iter(), over: vec![waiver_that_is_over()] };

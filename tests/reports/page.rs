@@ -6,12 +6,12 @@ use std::rc::Rc;
 
 /// Takes what is written, and counts it.
 #[derive(Clone, Default)]
-pub struct Page {
+pub struct WrittenPage {
     text: Rc<RefCell<Vec<u8>>>,
     largest: Rc<Cell<usize>>,
 }
 
-impl Page {
+impl WrittenPage {
     pub fn text(&self) -> String {
         String::from_utf8(self.text.borrow().clone()).expect("a report is UTF-8")
     }
@@ -27,7 +27,7 @@ impl Page {
     }
 }
 
-impl Write for Page {
+impl Write for WrittenPage {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.largest.set(self.largest.get().max(bytes.len()));
         self.text.borrow_mut().write(bytes)

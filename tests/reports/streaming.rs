@@ -1,11 +1,11 @@
 //! A report of 20,000 cases is written as they come.
 
 use countersign::finding::{CaseOutcome, Severity};
-use countersign::report::{ALL, Format};
+use countersign::report::{ALL, ReportFormat};
 
 use crate::format;
 use crate::outcomes::{Run, SCENARIOS, case, contract, found, write};
-use crate::page::Page;
+use crate::page::WrittenPage;
 
 const PROVIDERS: [&str; 4] = ["north", "east", "south", "west"];
 
@@ -25,7 +25,7 @@ fn cases() -> impl Iterator<Item = CaseOutcome> {
 }
 
 /// How long the page was after each case, and at its end.
-fn lengths(format: &Format) -> (Vec<usize>, Page) {
+fn lengths(format: &ReportFormat) -> (Vec<usize>, WrittenPage) {
     let operations: Vec<String> = (0..OPERATIONS).map(|number| format!("operation{number}")).collect();
     let contracts = PROVIDERS.map(|provider| (provider, contract(provider, &operations))).into();
     let mut lengths = Vec::new();

@@ -3,15 +3,15 @@
 
 use countersign::exec::{self, Options, Session};
 use countersign::judge::judge;
-use countersign::live::{Made, Replay, Sent};
+use countersign::live::{ClientOutcome, ReplayedExchange, SentRequest};
 use countersign::provider::Provider;
-use countersign::rules::exchange::World;
-use countersign::rules::{self, Page};
+use countersign::rules::exchange::CheckContext;
+use countersign::rules::{self, RulePage};
 use countersign::secret::Redacted;
 
 /// What is reported where the client of the document's first operation sends the block `http client`, and makes
 /// the block `text made` of the answer, in the valid case.
-pub fn reported(page: &Page, example: usize) -> Result<String, String> {
+pub fn reported(page: &RulePage, example: usize) -> Result<String, String> {
     let text = |info: &str| page.block(example, info).map(|block| block.text.as_str());
     let document = text("yaml document").unwrap_or_default();
     let provider = Provider::read("example", ("openapi.yaml", document), ("", ""), None);
@@ -22,13 +22,14 @@ pub fn reported(page: &Page, example: usize) -> Result<String, String> {
         let session = Session::open(&provider, &options).await.map_err(|error| error.to_string())?;
         let cases = exec::cases(&provider, &options);
         let case = cases.iter().find(|case| case.scenario.id == "credential-valid").ok_or("there is no valid case")?;
-        let mut testimony = session.case(case).await.0.ok_or("the case was not sent")?;
-        let honest = testimony.trace.last().map_err(|error| error.to_string())?.request.clone();
+        let mut observation = session.case(case).await.0.ok_or("the case was not sent")?;
+        let honest = observation.trace.last().map_err(|error| error.to_string())?.request.clone();
         let made = made(text("text made").unwrap_or_default())?;
-        testimony.replay = Some(Replay { sent: Some(sent(text("http client").unwrap_or_default(), &honest)), made });
+        observation.replay =
+            Some(ReplayedExchange { sent: Some(sent(text("http client").unwrap_or_default(), &honest)), made });
         let operation = provider.contract.operation(&case.operation).ok_or("the case has an operation")?;
-        let world = World { contract: &provider.contract, operation, case, testimony: &testimony };
-        let judged = judge(&world, rules::EXCHANGE, &|_| None);
+        let context = CheckContext { contract: &provider.contract, operation, case, observation: &observation };
+        let judged = judge(&context, rules::EXCHANGE, &|_| None);
         let line = |finding: &countersign::finding::Finding| {
             format!("{} {} {} {}\n", finding.severity, finding.check, case.operation, case.scenario.id)
         };
@@ -37,7 +38,7 @@ pub fn reported(page: &Page, example: usize) -> Result<String, String> {
 }
 
 /// The request of a block; `{credential}` stands for the credential that is due.
-fn sent(text: &str, honest: &Sent) -> Sent {
+fn sent(text: &str, honest: &SentRequest) -> SentRequest {
     let mut lines = text.lines();
     let (method, target) = lines.next().and_then(|line| line.split_once(' ')).unwrap_or_default();
     let header = |line: &str| {
@@ -51,19 +52,19 @@ fn sent(text: &str, honest: &Sent) -> Sent {
         Some((name.to_ascii_lowercase(), value))
     };
     let headers = lines.filter_map(header).collect();
-    Sent { method: method.to_owned(), target: Redacted::plain(target), headers, ..honest.clone() }
+    SentRequest { method: method.to_owned(), target: Redacted::plain(target), headers, ..honest.clone() }
 }
 
 /// `value 200`, `error 401`, `undocumented 418`, `not-decoded 200`.
-fn made(text: &str) -> Result<Made, String> {
+fn made(text: &str) -> Result<ClientOutcome, String> {
     let (kind, status) = text.trim().split_once(' ').ok_or("expected what is made, and a status")?;
     let status = status.parse().map_err(|_| format!("`{status}` is no status"))?;
     let (r#type, value, reason) = ("Made".to_owned(), serde_json::Value::Null, "reported".to_owned());
     match kind {
-        "value" => Ok(Made::Value { r#type, status, value }),
-        "error" => Ok(Made::Error { r#type, variant: format!("Status{status}"), status, value }),
-        "undocumented" => Ok(Made::Undocumented { status }),
-        "not-decoded" => Ok(Made::NotDecoded { status, reason }),
+        "value" => Ok(ClientOutcome::Value { r#type, status, value }),
+        "error" => Ok(ClientOutcome::Error { r#type, variant: format!("Status{status}"), status, value }),
+        "undocumented" => Ok(ClientOutcome::Undocumented { status }),
+        "not-decoded" => Ok(ClientOutcome::NotDecoded { status, reason }),
         _ => Err(format!("a client makes no `{kind}`")),
     }
 }

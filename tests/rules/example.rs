@@ -2,15 +2,15 @@
 
 use std::fs;
 
-use countersign::rules::Page;
+use countersign::rules::RulePage;
 use serde_json::Value;
 
 use crate::client;
-use crate::service::{Service, Stub, TOKEN};
+use crate::service::{FaithfulStub, LyingService, TOKEN};
 use crate::support::{Ran, command, folder};
 
 /// What is reported in an example, a line for each finding or change, in the order of the report.
-pub fn reported(page: &Page, example: usize) -> Result<String, String> {
+pub fn reported(page: &RulePage, example: usize) -> Result<String, String> {
     let folder = folder(&format!("rules-{}-{}-{example}", page.subject, page.id));
     let own = |info: &str| page.examples[example].block(info).is_some();
     // Where the example has a block, or one before it has, in a file.
@@ -66,13 +66,13 @@ fn edited(then: &str, diff: &str) -> Result<String, String> {
 
 /// Tests the service of an example, which is the document's own stub but for the answers that the example
 /// shows.
-fn tested(page: &Page, example: usize, document: &str, settings: Option<&str>) -> Result<Value, String> {
+fn tested(page: &RulePage, example: usize, document: &str, settings: Option<&str>) -> Result<Value, String> {
     let text = fs::read_to_string(document).expect("it was written");
     // Who gives a credential where none is declared, has it sent all the same.
     let token = text.contains("securitySchemes:").then_some(("COUNTERSIGN_TOKEN", TOKEN));
-    let stub = Stub::start(document, token);
+    let stub = FaithfulStub::start(document, token);
     let shown = page.examples[example].blocks.iter().filter(|block| block.info == "http");
-    let service = Service::start(shown.map(|block| block.text.as_str()), &stub)?;
+    let service = LyingService::start(shown.map(|block| block.text.as_str()), &stub)?;
     let mut arguments = vec!["test".to_owned()];
     match settings {
         Some(settings) => arguments.extend(["--config".to_owned(), settings.to_owned()]),

@@ -14,24 +14,24 @@ use crate::support::command;
 pub const TOKEN: &str = "good-token";
 
 /// What keeps the contract, in a process of its own.
-pub struct Stub {
+pub struct FaithfulStub {
     process: Child,
     address: String,
 }
 
-impl Stub {
-    pub fn start(document: &str, token: Option<(&str, &str)>) -> Stub {
+impl FaithfulStub {
+    pub fn start(document: &str, token: Option<(&str, &str)>) -> FaithfulStub {
         let mut command = command(&["stub", document]);
         let mut process = command.envs(token).stdout(Stdio::piped()).spawn().expect("it starts");
         let mut line = String::new();
         let stdout = process.stdout.take().expect("it is piped");
         BufReader::new(stdout).read_line(&mut line).expect("it says where it listens");
         let address = line.trim().rsplit('/').next().unwrap_or_default().to_owned();
-        Stub { process, address }
+        FaithfulStub { process, address }
     }
 }
 
-impl Drop for Stub {
+impl Drop for FaithfulStub {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
@@ -39,7 +39,7 @@ impl Drop for Stub {
 }
 
 /// An answer of a page, and which requests have it.
-struct Shown {
+struct PageAnswer {
     method: String,
     /// `*` is any.
     path: String,
@@ -50,19 +50,19 @@ struct Shown {
     used: AtomicBool,
 }
 
-impl Shown {
+impl PageAnswer {
     /// Reads `METHOD /path` and headers, an empty line, and the answer as it is sent.
-    fn parse(text: &str) -> Result<Shown, String> {
+    fn parse(text: &str) -> Result<PageAnswer, String> {
         let (request, answer) = text.split_once("\n\n").ok_or("a block `http` has a request and an answer")?;
         let mut lines = request.lines();
         let (method, path) = lines.next().and_then(|line| line.split_once(' ')).ok_or("expected `METHOD /path`")?;
         let header = |line: &str| line.split_once(':').map(|(name, value)| (lower(name), value.trim().to_owned()));
         let headers = lines.filter_map(header).collect();
         let (method, path) = (method.to_owned(), path.to_owned());
-        Ok(Shown { method, path, headers, answer: sent(answer), used: AtomicBool::new(false) })
+        Ok(PageAnswer { method, path, headers, answer: sent(answer), used: AtomicBool::new(false) })
     }
 
-    fn answers(&self, request: &Request) -> bool {
+    fn answers(&self, request: &ReceivedRequest) -> bool {
         let has = |(name, value): &(String, String)| {
             let mut sent = request.headers.iter().filter(|(sent, _)| sent == name).map(|(_, value)| value);
             if value == "(none)" { sent.next().is_none() } else { sent.any(|sent| sent == value) }
@@ -90,7 +90,7 @@ fn sent(answer: &str) -> Vec<u8> {
     format!("{}\r\n\r\n{body}", lines.join("\r\n")).into_bytes()
 }
 
-struct Request {
+struct ReceivedRequest {
     method: String,
     /// Without the query.
     path: String,
@@ -99,8 +99,8 @@ struct Request {
     bytes: Vec<u8>,
 }
 
-impl Request {
-    fn read(stream: &TcpStream) -> std::io::Result<Request> {
+impl ReceivedRequest {
+    fn read(stream: &TcpStream) -> std::io::Result<ReceivedRequest> {
         let mut reader = BufReader::new(stream);
         let mut head: Vec<String> = Vec::new();
         loop {
@@ -123,22 +123,22 @@ impl Request {
         let path = target.split('?').next().unwrap_or_default().to_owned();
         head.push("connection: close".to_owned());
         let bytes = [format!("{}\r\n\r\n", head.join("\r\n")).into_bytes(), body].concat();
-        Ok(Request { method, path, headers, bytes })
+        Ok(ReceivedRequest { method, path, headers, bytes })
     }
 }
 
-pub struct Service {
+pub struct LyingService {
     pub base_url: String,
-    shown: Arc<Vec<Shown>>,
+    shown: Arc<Vec<PageAnswer>>,
 }
 
-impl Service {
+impl LyingService {
     /// Listens until the process ends.
-    pub fn start<'t>(shown: impl Iterator<Item = &'t str>, stub: &Stub) -> Result<Service, String> {
-        let shown: Arc<Vec<Shown>> = Arc::new(shown.map(Shown::parse).collect::<Result<_, _>>()?);
+    pub fn start<'t>(shown: impl Iterator<Item = &'t str>, stub: &FaithfulStub) -> Result<LyingService, String> {
+        let shown: Arc<Vec<PageAnswer>> = Arc::new(shown.map(PageAnswer::parse).collect::<Result<_, _>>()?);
         let listener = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
         let base_url = format!("http://{}", listener.local_addr().map_err(|error| error.to_string())?);
-        let service = Service { base_url, shown: Arc::clone(&shown) };
+        let service = LyingService { base_url, shown: Arc::clone(&shown) };
         let stub = stub.address.clone();
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -157,8 +157,8 @@ impl Service {
 }
 
 /// A client that breaks off is its own matter.
-fn answer(shown: &[Shown], stub: &str, mut stream: TcpStream) -> Option<()> {
-    let request = Request::read(&stream).ok()?;
+fn answer(shown: &[PageAnswer], stub: &str, mut stream: TcpStream) -> Option<()> {
+    let request = ReceivedRequest::read(&stream).ok()?;
     let answer = match shown.iter().find(|shown| shown.answers(&request)) {
         Some(shown) => {
             shown.used.store(true, Ordering::Relaxed);

@@ -4,6 +4,8 @@ use std::fmt;
 
 use reqwest::{StatusCode, header::HeaderMap};
 
+use super::fault::{NotDecoded, NotSent};
+
 /// A documented answer: its status, its headers and its decoded body.
 #[derive(Clone)]
 pub struct Answer<T> {
@@ -38,10 +40,10 @@ pub enum Error<E> {
         /// The body as it came.
         body: Vec<u8>,
         /// What does not fit, and where; it holds no value of the body.
-        reason: String,
+        reason: NotDecoded,
     },
     /// The request could not be made of the arguments; nothing was sent.
-    NotSent(String),
+    NotSent(NotSent),
     /// The request was not answered, or the answer broke off.
     Transport(reqwest::Error),
 }

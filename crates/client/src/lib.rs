@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 pub mod answer;
+pub mod fault;
 pub mod multipart;
 pub mod reason;
 pub mod received;

@@ -1,6 +1,8 @@
 //! Why a body was not decoded, and where, without a word of what is in it: a
 //! body may hold what a log must not.
 
+use super::fault::{JsonFault, NotDecoded};
+
 /// One step of the way down into a body.
 enum Step {
     /// In an object, at the member whose key is this part of the body.
@@ -9,27 +11,26 @@ enum Step {
     Element(usize),
 }
 
-/// The reason in words.
-pub fn tell(body: &[u8], error: &serde_json::Error, names: &[&str]) -> String {
+/// Where a body was not decoded, and what is wrong there.
+pub fn json(body: &[u8], error: &serde_json::Error, names: &[&str]) -> NotDecoded {
     let end = offset(body, error.line(), error.column());
-    let path = path(&body[..end.min(body.len())], names);
-    format!("at {path}: {}", what(error))
+    NotDecoded::Json { path: path(&body[..end.min(body.len())], names), fault: fault(error) }
 }
 
 /// serde_json quotes the offending value; only what was expected is kept.
-fn what(error: &serde_json::Error) -> String {
+fn fault(error: &serde_json::Error) -> JsonFault {
     let text = error.to_string();
     let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(text, _)| text);
     if error.is_syntax() || error.is_eof() {
-        return "not JSON".into();
+        return JsonFault::Syntax;
     }
     if let Some((_, expected)) = text.rsplit_once(", expected ") {
-        return format!("expected {expected}");
+        return JsonFault::Expected(expected.to_owned());
     }
     match text {
-        _ if text.starts_with("missing field `") => text.into(),
-        _ if text.starts_with("data did not match any variant") => "fits none of the documented alternatives".into(),
-        _ => "does not fit the documented type".into(),
+        _ if text.starts_with("missing field `") => JsonFault::Missing(text.to_owned()),
+        _ if text.starts_with("data did not match any variant") => JsonFault::NoAlternative,
+        _ => JsonFault::Other,
     }
 }
 

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::{
     answer::{Answer, Error, Undescribed},
+    fault::{NotDecoded, NotSent},
     reason,
 };
 
@@ -35,17 +36,19 @@ impl Received {
                 Ok(Received { status, headers, body: body.to_vec() })
             }
             Err(Wire::CommunicationError(error)) if error.is_builder() => {
-                Err(Error::NotSent(error.without_url().to_string()))
+                Err(Error::NotSent(NotSent::Client(error.without_url().to_string())))
             }
             Err(Wire::CommunicationError(error) | Wire::InvalidUpgrade(error) | Wire::ResponseBodyError(error)) => {
                 Err(Error::Transport(error.without_url()))
             }
-            Err(Wire::InvalidRequest(reason) | Wire::Custom(reason)) => Err(Error::NotSent(reason)),
+            Err(Wire::InvalidRequest(reason) | Wire::Custom(reason)) => Err(Error::NotSent(NotSent::Client(reason))),
             Err(Wire::ErrorResponse(answer)) => {
                 let (status, headers) = (answer.status(), answer.headers().clone());
                 Err(Error::Undocumented { status, headers, body: Vec::new() })
             }
-            Err(Wire::InvalidResponsePayload(..)) => Err(Error::NotSent("the answer was lost".into())),
+            Err(Wire::InvalidResponsePayload(..)) => {
+                Err(Error::NotSent(NotSent::Client("the answer was decoded before it came here".into())))
+            }
             // 101 Switching Protocols: the connection is no longer HTTP.
             Ok(answer) => {
                 let (status, headers) = (answer.status(), answer.headers().clone());
@@ -62,8 +65,8 @@ impl Received {
     /// A documented success; `documented` are the media types of each content.
     pub fn success<T, E>(
         self,
-        documented: &[&[&str]],
-        decode: impl FnOnce(&Received, usize) -> Result<T, String>,
+        documented: &[&[&'static str]],
+        decode: impl FnOnce(&Received, usize) -> Result<T, NotDecoded>,
     ) -> Result<Answer<T>, Error<E>> {
         match self.content(documented).and_then(|content| decode(&self, content)) {
             Ok(value) => Ok(Answer { status: self.status, headers: self.headers, value }),
@@ -74,8 +77,8 @@ impl Received {
     /// A documented error.
     pub fn error<T, E>(
         self,
-        documented: &[&[&str]],
-        decode: impl FnOnce(&Received, usize) -> Result<E, String>,
+        documented: &[&[&'static str]],
+        decode: impl FnOnce(&Received, usize) -> Result<E, NotDecoded>,
     ) -> Result<Answer<T>, Error<E>> {
         Err(match self.content(documented).and_then(|content| decode(&self, content)) {
             Ok(value) => Error::Documented(Answer { status: self.status, headers: self.headers, value }),
@@ -88,7 +91,7 @@ impl Received {
         Err(Error::Undocumented { status: self.status, headers: self.headers, body: self.body })
     }
 
-    fn not_decoded<E>(self, reason: String) -> Error<E> {
+    fn not_decoded<E>(self, reason: NotDecoded) -> Error<E> {
         Error::NotDecoded { status: self.status, headers: self.headers, body: self.body, reason }
     }
 
@@ -97,7 +100,7 @@ impl Received {
     /// ([RFC 6839](https://www.rfc-editor.org/rfc/rfc6839#section-3.1)), else a
     /// range. Without a content type it is taken for the first, and where nothing
     /// is documented everything fits.
-    fn content(&self, documented: &[&[&str]]) -> Result<usize, String> {
+    fn content(&self, documented: &[&[&'static str]]) -> Result<usize, NotDecoded> {
         let Some(value) = self.headers.get(CONTENT_TYPE).filter(|_| !documented.is_empty()) else {
             return Ok(0);
         };
@@ -109,30 +112,30 @@ impl Received {
             .or_else(|| by(&|one| is_json(one) && is_json(media)))
             .or_else(|| by(&|one| one.strip_suffix("/*") == Some(kind)))
             .or_else(|| by(&|one| one == "*/*"))
-            .ok_or_else(|| format!("its content type is none of {}", documented.concat().join(", ")))
+            .ok_or_else(|| NotDecoded::MediaType(documented.concat()))
     }
 
     /// The body as JSON. `names` are the documented names, which alone the reason
     /// may tell.
-    pub fn json<T: DeserializeOwned>(&self, names: &[&str]) -> Result<T, String> {
+    pub fn json<T: DeserializeOwned>(&self, names: &[&str]) -> Result<T, NotDecoded> {
         if self.body.is_empty() {
-            return Err("the body is empty".into());
+            return Err(NotDecoded::Empty);
         }
-        serde_json::from_slice(&self.body).map_err(|error| reason::tell(&self.body, &error, names))
+        serde_json::from_slice(&self.body).map_err(|error| reason::json(&self.body, &error, names))
     }
 
     /// The body as text.
-    pub fn text(&self) -> Result<String, String> {
-        String::from_utf8(self.body.clone()).map_err(|_| "the body is not UTF-8".into())
+    pub fn text(&self) -> Result<String, NotDecoded> {
+        String::from_utf8(self.body.clone()).map_err(|_| NotDecoded::NotUtf8)
     }
 
     /// The body as it came.
-    pub fn bytes(&self) -> Result<Vec<u8>, String> {
+    pub fn bytes(&self) -> Result<Vec<u8>, NotDecoded> {
         Ok(self.body.clone())
     }
 
     /// A body for which no content is documented.
-    pub fn undescribed(&self) -> Result<Undescribed, String> {
+    pub fn undescribed(&self) -> Result<Undescribed, NotDecoded> {
         Ok(Undescribed(self.body.clone()))
     }
 }

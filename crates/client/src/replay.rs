@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     answer::{Answer, Error},
+    fault::NotSent,
     secret::redacted,
     wire::Exchange,
 };
@@ -62,7 +63,7 @@ pub struct CallInput {
 impl CallInput {
     /// An argument as the type that the operation takes. Absent is `null`, which
     /// fits where it is optional; text that is no text but a number is read as one.
-    pub fn argument<T: DeserializeOwned>(&self, name: &str) -> Result<T, String> {
+    pub fn argument<T: DeserializeOwned>(&self, name: &str) -> Result<T, NotSent> {
         let bare = name.split_once('.').map_or(name, |(_, bare)| bare);
         // A parameter may be named as the body is called here.
         let by_name = || self.arguments.get(bare).filter(|_| bare != "body");
@@ -75,19 +76,19 @@ impl CallInput {
             _ => Err(error),
         });
         read.map_err(|_| match value {
-            Some(_) => format!("the argument `{bare}` does not fit its type"),
-            None => format!("the argument `{bare}` is missing"),
+            Some(_) => NotSent::ArgumentType(bare.to_owned()),
+            None => NotSent::MissingArgument(bare.to_owned()),
         })
     }
 }
 
 /// A client that builds requests and never sends one.
-pub fn builder() -> Result<reqwest::Client, String> {
+pub fn builder() -> Result<reqwest::Client, NotSent> {
     static BUILDER: OnceLock<reqwest::Client> = OnceLock::new();
     match BUILDER.get() {
         Some(client) => Ok(client.clone()),
         None => {
-            let client = reqwest::Client::builder().build().map_err(|error| error.to_string())?;
+            let client = reqwest::Client::builder().build().map_err(|error| NotSent::Client(error.to_string()))?;
             Ok(BUILDER.get_or_init(|| client).clone())
         }
     }
@@ -135,7 +136,7 @@ pub fn tell<T, E>(outcome: Result<Answer<T>, Error<E>>, success: fn(&T) -> Made,
             json!({ "made": "undocumented", "status": status.as_u16() })
         }
         Err(Error::NotDecoded { status, reason, .. }) => {
-            json!({ "made": "not-decoded", "status": status.as_u16(), "reason": reason })
+            json!({ "made": "not-decoded", "status": status.as_u16(), "reason": reason.to_string() })
         }
         Err(Error::NotSent(reason)) => no_request(reason),
         Err(Error::Transport(_)) => json!({ "made": "no-answer", "reason": "the answer broke off" }),
@@ -143,6 +144,6 @@ pub fn tell<T, E>(outcome: Result<Answer<T>, Error<E>>, success: fn(&T) -> Made,
 }
 
 /// No request could be made.
-pub fn no_request(reason: String) -> Value {
-    json!({ "made": "no-request", "reason": reason })
+pub fn no_request(reason: NotSent) -> Value {
+    json!({ "made": "no-request", "reason": reason.to_string() })
 }

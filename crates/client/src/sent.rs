@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::multipart::Multipart;
+use super::{fault::NotSent, multipart::Multipart};
 
 /// A parameter's `style`.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub struct Sent {
 
 impl Sent {
     /// A query parameter.
-    pub fn query(&mut self, name: &str, style: Style, explode: bool, value: &impl Serialize) -> Result<(), String> {
+    pub fn query(&mut self, name: &str, style: Style, explode: bool, value: &impl Serialize) -> Result<(), NotSent> {
         let pairs = pairs(name, style, explode, &read(name, value)?);
         self.query.extend(pairs.iter().map(|(name, values)| pair(name, values, delimiter(style))));
         Ok(())
@@ -63,7 +63,7 @@ impl Sent {
         style: Style,
         explode: bool,
         value: &impl Serialize,
-    ) -> Result<(), String> {
+    ) -> Result<(), NotSent> {
         let value = read(name, value)?;
         if !value.is_null() {
             self.headers.push((name, joined(name, style, explode, &value)));
@@ -72,7 +72,7 @@ impl Sent {
     }
 
     /// A cookie. Its value is not encoded, as OpenAPI has it.
-    pub fn cookie(&mut self, name: &str, style: Style, explode: bool, value: &impl Serialize) -> Result<(), String> {
+    pub fn cookie(&mut self, name: &str, style: Style, explode: bool, value: &impl Serialize) -> Result<(), NotSent> {
         let pairs = pairs(name, style, explode, &read(name, value)?);
         self.cookies.extend(pairs.iter().map(|(name, values)| format!("{name}={}", values.join(","))));
         Ok(())
@@ -80,7 +80,7 @@ impl Sent {
 
     /// An URL-encoded form; a field is encoded as `styles` say, else as a query
     /// parameter would be.
-    pub fn form(&mut self, styles: &[(&str, Style, bool)], body: &impl Serialize) -> Result<String, String> {
+    pub fn form(&mut self, styles: &[(&str, Style, bool)], body: &impl Serialize) -> Result<String, NotSent> {
         let body = read("body", body)?;
         self.bodiless = body.is_null();
         let mut pieces = Vec::new();
@@ -96,19 +96,19 @@ impl Sent {
     }
 
     /// Text.
-    pub fn text(&mut self, body: Option<&str>) -> Result<String, String> {
+    pub fn text(&mut self, body: Option<&str>) -> Result<String, NotSent> {
         self.bodiless = body.is_none();
         Ok(body.unwrap_or_default().to_owned())
     }
 
     /// Bytes.
-    pub fn bytes(&mut self, body: Option<&Bytes>) -> Result<Vec<u8>, String> {
+    pub fn bytes(&mut self, body: Option<&Bytes>) -> Result<Vec<u8>, NotSent> {
         self.bodiless = body.is_none();
         Ok(body.map(|bytes| bytes.0.clone()).unwrap_or_default())
     }
 
     /// Several parts.
-    pub fn multipart(&mut self, body: Option<&Multipart>) -> Result<Vec<u8>, String> {
+    pub fn multipart(&mut self, body: Option<&Multipart>) -> Result<Vec<u8>, NotSent> {
         let Some(body) = body else {
             self.bodiless = true;
             return Ok(Vec::new());
@@ -120,12 +120,12 @@ impl Sent {
 }
 
 /// A path parameter, as it stands in the path before it is percent-encoded.
-pub fn path(name: &str, style: Style, explode: bool, value: &impl Serialize) -> Result<String, String> {
+pub fn path(name: &str, style: Style, explode: bool, value: &impl Serialize) -> Result<String, NotSent> {
     Ok(joined(name, style, explode, &read(name, value)?))
 }
 
-fn read(name: &str, value: &impl Serialize) -> Result<Value, String> {
-    serde_json::to_value(value).map_err(|_| format!("the argument `{name}` can't be encoded"))
+fn read(name: &str, value: &impl Serialize) -> Result<Value, NotSent> {
+    serde_json::to_value(value).map_err(|_| NotSent::ArgumentEncoding(name.to_owned()))
 }
 
 /// A scalar as text; what is none, as JSON.

@@ -9,7 +9,7 @@ use reqwest::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use super::sent::Sent;
+use super::{fault::NotSent, sent::Sent};
 
 /// What answers a request in the network's place.
 pub type Exchange = Arc<dyn Fn(Request) -> Response + Send + Sync>;
@@ -94,7 +94,7 @@ impl fmt::Debug for Inner {
 impl Inner {
     /// Makes progenitor's request the document's. The reason of a refusal holds no
     /// credential.
-    pub fn prepare(&self, client: &Client, request: &mut Request, id: &str) -> Result<(), String> {
+    pub fn prepare(&self, client: &Client, request: &mut Request, id: &str) -> Result<(), NotSent> {
         let Some(operation) = self.operations.iter().find(|operation| operation.id == id) else {
             return Ok(());
         };
@@ -137,14 +137,14 @@ impl Inner {
 }
 
 /// Puts into a request what it carries besides.
-fn carry(request: &mut Request, sent: &Sent, media: Option<&str>) -> Result<(), String> {
+fn carry(request: &mut Request, sent: &Sent, media: Option<&str>) -> Result<(), NotSent> {
     if !sent.query.is_empty() {
         let before = request.url().query().filter(|query| !query.is_empty());
         let pieces = before.into_iter().chain(sent.query.iter().map(String::as_str));
         let query = pieces.collect::<Vec<_>>().join("&");
         request.url_mut().set_query(Some(&query));
     }
-    let unfit = |name: &str| format!("the argument `{name}` can't stand in a header");
+    let unfit = |name: &str| NotSent::HeaderValue(name.to_owned());
     for (name, value) in &sent.headers {
         let header = HeaderName::try_from(*name).map_err(|_| unfit(name))?;
         request.headers_mut().append(header, HeaderValue::from_str(value).map_err(|_| unfit(name))?);
@@ -171,14 +171,13 @@ fn drop_api_version(request: &mut Request) {
     }
 }
 
-fn send(client: &Client, request: &mut Request, scheme: &Scheme, credential: &SecretString) -> Result<(), String> {
+fn send(client: &Client, request: &mut Request, scheme: &Scheme, credential: &SecretString) -> Result<(), NotSent> {
     let credential = credential.expose_secret();
     match scheme.sends {
         Sends::Http(word) => header(request, scheme, AUTHORIZATION, &format!("{word} {credential}")),
         Sends::Basic => basic(client, request, scheme, credential),
         Sends::Header(name) => {
-            let name = HeaderName::try_from(name)
-                .map_err(|_| format!("the security scheme `{}` names no valid header", scheme.name))?;
+            let name = HeaderName::try_from(name).map_err(|_| NotSent::SchemeHeader(scheme.name))?;
             header(request, scheme, name, credential)
         }
         Sends::Query(name) => {
@@ -194,22 +193,21 @@ fn send(client: &Client, request: &mut Request, scheme: &Scheme, credential: &Se
     }
 }
 
-fn header(request: &mut Request, scheme: &Scheme, name: HeaderName, value: &str) -> Result<(), String> {
-    let mut value = HeaderValue::from_str(value)
-        .map_err(|_| format!("the credential for `{}` can't stand in a header", scheme.name))?;
+fn header(request: &mut Request, scheme: &Scheme, name: HeaderName, value: &str) -> Result<(), NotSent> {
+    let mut value = HeaderValue::from_str(value).map_err(|_| NotSent::CredentialValue(scheme.name))?;
     value.set_sensitive(true);
     request.headers_mut().insert(name, value);
     Ok(())
 }
 
 /// reqwest knows Base64, so it is asked for the header.
-fn basic(client: &Client, request: &mut Request, scheme: &Scheme, credential: &str) -> Result<(), String> {
+fn basic(client: &Client, request: &mut Request, scheme: &Scheme, credential: &str) -> Result<(), NotSent> {
     let (user, password) = match credential.split_once(':') {
         Some((user, password)) => (user, Some(password)),
         None => (credential, None),
     };
     let built = client.get(request.url().clone()).basic_auth(user, password).build();
-    let built = built.map_err(|_| format!("the credential for `{}` can't stand in a header", scheme.name))?;
+    let built = built.map_err(|_| NotSent::CredentialValue(scheme.name))?;
     if let Some(value) = built.headers().get(AUTHORIZATION) {
         request.headers_mut().insert(AUTHORIZATION, value.clone());
     }

@@ -21,7 +21,7 @@ use quote::quote;
 use countersign_openapi::{Contract, Document};
 
 use crate::{
-    generate::{self, Client},
+    generate::{self, GeneratedClient},
     lower::{LeftOut, Loss, module_name},
 };
 
@@ -50,13 +50,13 @@ pub struct Build {
 }
 
 /// A folder with a contract.
-struct Provider {
+struct ContractFolder {
     id: String,
     module: String,
     contract: Contract,
     /// Where the document and, beside it, all else of the provider stands.
     path: PathBuf,
-    client: Client,
+    client: GeneratedClient,
 }
 
 impl Build {
@@ -131,19 +131,19 @@ impl Build {
         Ok(providers.into_iter().map(|provider| Lacks::of(provider, &folder)).collect())
     }
 
-    fn provider(&self, id: &str, path: &Path) -> Result<Provider, BuildError> {
+    fn provider(&self, id: &str, path: &Path) -> Result<ContractFolder, BuildError> {
         let contract = Contract::read(Document::read(path)?);
         let client = match self.only.get(id) {
             None => generate::generate(&contract)?,
             Some(only) => some(&contract, only)?,
         };
         let module = module_name(id);
-        Ok(Provider { id: id.to_owned(), module, contract, path: path.to_owned(), client })
+        Ok(ContractFolder { id: id.to_owned(), module, contract, path: path.to_owned(), client })
     }
 }
 
 /// The client of some operations; each must be one of the document's.
-fn some(contract: &Contract, only: &[String]) -> Result<Client, BuildError> {
+fn some(contract: &Contract, only: &[String]) -> Result<GeneratedClient, BuildError> {
     let wanted = |operation: &str| only.iter().any(|one| one == operation);
     let client = generate::generate_some(contract, &wanted)?;
     let left_out = client.left_out.iter().map(|left_out| &left_out.operation);
@@ -187,10 +187,10 @@ fn found(folder: &Path) -> Result<(String, PathBuf), BuildError> {
 
 /// Two providers whose names are one in Rust, or one that is named as what is
 /// generated beside them.
-fn clashes(providers: &[Provider]) -> Vec<BuildError> {
+fn clashes(providers: &[ContractFolder]) -> Vec<BuildError> {
     let mut seen = BTreeMap::from([("support", "what they all stand on")]);
     let mut errors = Vec::new();
-    for Provider { id, module, .. } in providers {
+    for ContractFolder { id, module, .. } in providers {
         if let Some(other) = seen.insert(module, id) {
             errors.push(BuildError::Module { module: module.clone(), id: id.clone(), other: other.to_owned() });
         }
@@ -198,7 +198,7 @@ fn clashes(providers: &[Provider]) -> Vec<BuildError> {
     errors
 }
 
-fn write(out: &Path, providers: &[Provider]) -> Result<(), BuildError> {
+fn write(out: &Path, providers: &[ContractFolder]) -> Result<(), BuildError> {
     let folder = out.join("countersign");
     let failed = |path: &Path| BuildError::io("write", path);
     fs::create_dir_all(&folder).map_err(failed(&folder))?;
@@ -227,17 +227,17 @@ mod tests {
     const SPEC: &str = "openapi: 3.0.3\npaths: {/a: {get: {operationId: a}}}\n";
 
     /// A folder of these files, removed in the end, and what is generated of it.
-    struct Folder(PathBuf);
+    struct OutputFolder(PathBuf);
 
-    impl Folder {
-        fn with(name: &str, files: &[(&str, &str)]) -> Folder {
+    impl OutputFolder {
+        fn with(name: &str, files: &[(&str, &str)]) -> OutputFolder {
             let root = env::temp_dir().join(format!("countersign-{}-{name}", std::process::id()));
             for (file, text) in files {
                 let path = root.join("specs").join(file);
                 fs::create_dir_all(path.parent().unwrap()).unwrap();
                 fs::write(path, text).unwrap();
             }
-            Folder(root)
+            OutputFolder(root)
         }
 
         fn generate(&self) -> Result<Vec<Lacks>, Vec<BuildError>> {
@@ -249,7 +249,7 @@ mod tests {
         }
     }
 
-    impl Drop for Folder {
+    impl Drop for OutputFolder {
         fn drop(&mut self) {
             let _ = fs::remove_dir_all(&self.0);
         }
@@ -257,10 +257,10 @@ mod tests {
 
     #[test]
     fn a_provider_is_a_folder_and_none_is_none() {
-        let none = Folder::with("none", &[]);
+        let none = OutputFolder::with("none", &[]);
         none.generate().unwrap();
         assert!(none.root().contains("PROVIDERS: &[Provider] = &[\n];"));
-        let two = Folder::with(
+        let two = OutputFolder::with(
             "two",
             &[
                 ("b-c/openapi.yml", SPEC),
@@ -276,7 +276,7 @@ mod tests {
 
     #[test]
     fn everything_that_is_wrong_is_told_at_once() {
-        let folder = Folder::with(
+        let folder = OutputFolder::with(
             "wrong",
             &[
                 ("a/notes.md", ""),
@@ -306,7 +306,7 @@ mod tests {
     fn what_a_client_lacks_is_told_in_a_file_and_in_the_list() {
         let body = "requestBody: {content: {application/json: {schema: {not: {}}}}}";
         let paths = format!("{{/a: {{put: {{operationId: b, {body}}}}}, /c: {{$ref: '#/nowhere'}}}}");
-        let folder = Folder::with("lacks", &[("a/openapi.yaml", &format!("openapi: 3.0.3\npaths: {paths}\n"))]);
+        let folder = OutputFolder::with("lacks", &[("a/openapi.yaml", &format!("openapi: 3.0.3\npaths: {paths}\n"))]);
         let lacks = folder.generate().unwrap().remove(0);
         let told = "/c: no typed client: the reference \"#/nowhere\" leads nowhere: there is no \"nowhere\" here\n#/paths/~1a/put/requestBody/content/application~1json/schema: not: not heeded\n";
         assert_eq!(fs::read_to_string(&lacks.told_in).unwrap(), told);
@@ -317,7 +317,7 @@ mod tests {
     #[test]
     fn a_document_may_stand_elsewhere_and_some_of_its_operations_do() {
         let paths = "{/a: {get: {operationId: a}, put: {responses: {}}}, /b: {get: {operationId: b}}}";
-        let folder = Folder::with("elsewhere", &[("b.yaml", &format!("openapi: 3.0.3\npaths: {paths}\n"))]);
+        let folder = OutputFolder::with("elsewhere", &[("b.yaml", &format!("openapi: 3.0.3\npaths: {paths}\n"))]);
         let document = folder.0.join("specs/b.yaml");
         let build = Build::new("none").out_dir(folder.0.join("out")).document("far", &document);
         build.clone().only("far", ["PUT /a", "b"]).generate().unwrap();
@@ -335,7 +335,8 @@ mod tests {
     #[test]
     fn other_files_of_a_document_are_embedded() {
         let spec = "openapi: 3.0.3\npaths: {/a: {$ref: 'paths/a.yaml'}}\n";
-        let folder = Folder::with("files", &[("a/openapi.yaml", spec), ("a/paths/a.yaml", "get: {operationId: a}\n")]);
+        let folder =
+            OutputFolder::with("files", &[("a/openapi.yaml", spec), ("a/paths/a.yaml", "get: {operationId: a}\n")]);
         folder.generate().unwrap();
         let root = folder.root();
         let name = folder.0.join("specs/a/paths/a.yaml").display().to_string();
@@ -344,7 +345,7 @@ mod tests {
 
     #[test]
     fn a_file_that_stays_as_it_is_is_not_written() {
-        let folder = Folder::with("again", &[("a/openapi.yaml", SPEC)]);
+        let folder = OutputFolder::with("again", &[("a/openapi.yaml", SPEC)]);
         folder.generate().unwrap();
         let time = |file| fs::metadata(folder.0.join("out").join(file)).unwrap().modified().unwrap();
         let before = (time("countersign.rs"), time("countersign/a.rs"));

@@ -11,7 +11,7 @@ use quote::quote;
 
 use countersign_openapi::{Contract, DocumentError};
 
-use crate::lower::{self, LeftOut, Loss, Operation, Reason};
+use crate::lower::{self, LeftOut, LeftOutReason, Loss, LoweredOperation};
 
 mod answers;
 mod apart;
@@ -26,11 +26,11 @@ mod stand_ins;
 mod verbs;
 mod wire;
 
-pub use refusal::Refusal;
+pub use refusal::GenerationRefusal;
 
 /// The code of a document's typed client, and what it lacks.
 #[derive(Debug)]
-pub struct Client {
+pub struct GeneratedClient {
     /// The Rust code: the content of a module beside `support`.
     pub code: String,
     /// The operations in it, by their ids in the contract.
@@ -47,7 +47,7 @@ pub struct Client {
 /// # Errors
 /// Where the document says no version that is known, see [`lower::lower`], or
 /// progenitor refuses it although it takes each operation.
-pub fn generate(contract: &Contract) -> Result<Client, DocumentError> {
+pub fn generate(contract: &Contract) -> Result<GeneratedClient, DocumentError> {
     generate_some(contract, &|_| true)
 }
 
@@ -56,11 +56,14 @@ pub fn generate(contract: &Contract) -> Result<Client, DocumentError> {
 ///
 /// # Errors
 /// As [`generate`].
-pub fn generate_some(contract: &Contract, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Result<Client, DocumentError> {
+pub fn generate_some(
+    contract: &Contract,
+    wanted: &(dyn Fn(&str) -> bool + Sync),
+) -> Result<GeneratedClient, DocumentError> {
     apart::apart(|| client(contract, wanted)).map_err(|failure| failed(contract, &failure))?
 }
 
-fn client(contract: &Contract, wanted: &dyn Fn(&str) -> bool) -> Result<Client, DocumentError> {
+fn client(contract: &Contract, wanted: &dyn Fn(&str) -> bool) -> Result<GeneratedClient, DocumentError> {
     let mut lowered = lower::lower(contract)?;
     let mut left_out = std::mem::take(&mut lowered.left_out);
     left_out.retain(|LeftOut { operation, .. }| wanted(operation));
@@ -68,10 +71,10 @@ fn client(contract: &Contract, wanted: &dyn Fn(&str) -> bool) -> Result<Client, 
     lowered.losses.retain(|loss| loss.subject.contains("#/") || wanted(&loss.subject));
     let made = wire::make(&lowered).map_err(|refusal| failed(contract, &refusal))?;
     for (index, reason) in &made.refused {
-        left_out.push(LeftOut::of(&lowered.operations[*index].key, Reason::Refused(reason.clone())));
+        left_out.push(LeftOut::of(&lowered.operations[*index].key, LeftOutReason::Refused(reason.clone())));
     }
     let methods = method::read(&made.file);
-    let mut operations: Vec<(&Operation, &method::Method)> = Vec::new();
+    let mut operations: Vec<(&LoweredOperation, &method::Method)> = Vec::new();
     for operation in &lowered.operations {
         if let Some(method) = methods.get(&operation.name) {
             operations.push((operation, method));
@@ -80,7 +83,7 @@ fn client(contract: &Contract, wanted: &dyn Fn(&str) -> bool) -> Result<Client, 
     let file = syn::parse2(deps::through_support(tokens(&lowered, &operations, made.file)));
     let no_rust = |error: syn::Error| failed(contract, &format_args!("the generated code is no Rust: {error}"));
     let code = prettyplease::unparse(&file.map_err(no_rust)?);
-    Ok(Client {
+    Ok(GeneratedClient {
         code,
         operations: operations.iter().map(|(operation, _)| operation.key.clone()).collect(),
         left_out,
@@ -92,7 +95,11 @@ fn failed(contract: &Contract, why: &dyn Display) -> DocumentError {
     contract.document.error_at("generate a client for", "", why.to_string())
 }
 
-fn tokens(lowered: &lower::Lowered, operations: &[(&Operation, &method::Method)], wire: syn::File) -> TokenStream {
+fn tokens(
+    lowered: &lower::Lowered,
+    operations: &[(&LoweredOperation, &method::Method)],
+    wire: syn::File,
+) -> TokenStream {
     let answers = operations.iter().map(|(operation, _)| answers::tokens(operation));
     let client = client::tokens(lowered, operations);
     let call = call::tokens(operations);

@@ -24,15 +24,15 @@ mod parameters;
 mod schema;
 mod security;
 
-pub use answers::{Answer, Answers, Body, Content};
-pub use body::{RequestBody, Sent};
-pub use left_out::{LeftOut, Reason};
-pub use operations::Operation;
-pub use parameters::{Holds, Own, Parameter};
-pub use security::{Scheme, Sends};
+pub use answers::{BodyType, LoweredAnswer, LoweredAnswers, LoweredContent};
+pub use body::{BodyEncoding, LoweredBody};
+pub use left_out::{LeftOut, LeftOutReason};
+pub use operations::LoweredOperation;
+pub use parameters::{ArgumentType, LoweredParameter, Own};
+pub use security::{LoweredCarrier, LoweredScheme};
 
-use operations::Named;
-use schema::Schemas;
+use operations::NamedOperation;
+use schema::UsedSchemas;
 
 /// Something that a document says and a typed client does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,9 +51,9 @@ pub struct Lowered {
     /// An OpenAPI 3.0 document of what progenitor makes: requests and types.
     pub spec: Value,
     /// The operations in it, in the document's order.
-    pub operations: Vec<Operation>,
+    pub operations: Vec<LoweredOperation>,
     /// The security schemes that the operations name.
-    pub schemes: Vec<Scheme>,
+    pub schemes: Vec<LoweredScheme>,
     /// The names of all properties in the schemas, sorted: what may be told of a
     /// body that does not fit.
     pub properties: Vec<String>,
@@ -69,8 +69,8 @@ pub struct Lowered {
 
 /// What all lowerings share.
 struct Context<'d> {
-    schemes: Vec<Scheme>,
-    schemas: Schemas<'d>,
+    schemes: Vec<LoweredScheme>,
+    schemas: UsedSchemas<'d>,
     losses: Vec<Loss>,
 }
 
@@ -87,12 +87,12 @@ impl Context<'_> {
 /// Where the document says no version that is known.
 pub fn lower(contract: &Contract) -> Result<Lowered, DocumentError> {
     contract.document.version()?;
-    let schemas = Schemas::new(&contract.document);
+    let schemas = UsedSchemas::new(&contract.document);
     let mut cx = Context { schemes: security::schemes(contract), schemas, losses: Vec::new() };
     let (mut operations, mut paths) = (Vec::new(), Map::new());
     let unread = contract.unread_paths().into_iter();
     let mut left_out: Vec<_> =
-        unread.map(|(path, problem)| LeftOut::of(path, Reason::Unread(problem.message))).collect();
+        unread.map(|(path, problem)| LeftOut::of(path, LeftOutReason::Unread(problem.message))).collect();
     for named in operations::named(contract) {
         match operation(&mut cx, &named).and_then(|lowered| taken(&mut paths, lowered)) {
             Ok(operation) => operations.push(operation),
@@ -124,7 +124,7 @@ pub fn lower(contract: &Contract) -> Result<Lowered, DocumentError> {
 }
 
 /// One operation, and what progenitor gets of it.
-fn operation(cx: &mut Context<'_>, named: &Named<'_>) -> Result<(Operation, Value), Reason> {
+fn operation(cx: &mut Context<'_>, named: &NamedOperation<'_>) -> Result<(LoweredOperation, Value), LeftOutReason> {
     let openapi::Operation { id, path, summary, description, unusable, .. } = named.operation;
     let method = operations::method(&named.operation.method)?;
     for problem in unusable {
@@ -149,7 +149,7 @@ fn operation(cx: &mut Context<'_>, named: &Named<'_>) -> Result<(Operation, Valu
     if let Some(body) = body_wire {
         wire["requestBody"] = body;
     }
-    let operation = Operation {
+    let operation = LoweredOperation {
         key: id.clone(),
         method,
         path: path.clone(),
@@ -166,10 +166,13 @@ fn operation(cx: &mut Context<'_>, named: &Named<'_>) -> Result<(Operation, Valu
 
 /// An operation whose part of progenitor's document is in its place, which may be taken: a path
 /// item that is referred to and what stands beside the reference may have the same method.
-fn taken(paths: &mut Map<String, Value>, (operation, wire): (Operation, Value)) -> Result<Operation, Reason> {
+fn taken(
+    paths: &mut Map<String, Value>,
+    (operation, wire): (LoweredOperation, Value),
+) -> Result<LoweredOperation, LeftOutReason> {
     let item = paths.entry(&operation.template).or_insert_with(|| json!({}));
     if item.get(operation.method).is_some() {
-        return Err(Reason::Twice);
+        return Err(LeftOutReason::Twice);
     }
     item[operation.method] = wire;
     Ok(operation)
@@ -177,7 +180,7 @@ fn taken(paths: &mut Map<String, Value>, (operation, wire): (Operation, Value)) 
 
 /// A name for a function for each of `wanted`, none of them in `taken`.
 pub(crate) fn snake_names<'a>(taken: &[&str], wanted: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut names = names::Names::with(taken);
+    let mut names = names::TakenNames::with(taken);
     wanted.map(|name| names.snake(name)).collect()
 }
 

@@ -1,4 +1,4 @@
-//! The generated clients of two invented APIs, against recorded answers.
+//! The generated clients of two synthetic APIs, against recorded answers.
 
 use std::sync::{Arc, Mutex};
 
@@ -37,7 +37,7 @@ fn header(request: &Request, name: &str) -> Vec<String> {
     request.headers().get_all(name).iter().map(|value| value.to_str().unwrap().to_owned()).collect()
 }
 
-struct Replay {
+struct ClientReplay {
     made: Value,
     request: Option<Request>,
 }
@@ -48,7 +48,7 @@ async fn replay(
     arguments: Value,
     credentials: &[(&str, &str)],
     (status, media, body): (u16, &'static str, &'static str),
-) -> Replay {
+) -> ClientReplay {
     choose_tls();
     let provider: &Provider = PROVIDERS.iter().find(|known| known.id == provider).unwrap();
     let recorded = Recorded::default();
@@ -62,7 +62,7 @@ async fn replay(
     })
     .await;
     let request = recorded.0.lock().unwrap().pop();
-    Replay { made, request }
+    ClientReplay { made, request }
 }
 
 async fn health(status: u16, media: &'static str, body: &'static str) -> Value {

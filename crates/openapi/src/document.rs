@@ -36,9 +36,9 @@ pub use mark::Place;
 pub use pointer::{escape, join, tokens, unescape};
 pub use version::Version;
 
-use error::Astray;
+use error::DeadReference;
 use files::{File, Files, Unread};
-use mark::Node;
+use mark::PlacedValue;
 
 /// Deeper nesting is refused: serde_json refuses it too when it reads a value
 /// back, and everything that walks a document may then recurse.
@@ -49,10 +49,10 @@ const MAX_DEPTH: usize = 128;
 ///
 /// A clone shares the document.
 #[derive(Clone)]
-pub struct Document(Arc<Inner>);
+pub struct Document(Arc<DocumentInner>);
 
 #[derive(Clone)]
-struct Inner {
+struct DocumentInner {
     main: File,
     others: Files,
 }
@@ -66,7 +66,7 @@ impl Document {
     /// deeper than 128 levels or expands aliases beyond measure.
     pub fn parse(name: impl Into<String>, text: impl Into<String>) -> Result<Document, DocumentError> {
         let main = File::parse(name.into(), text.into())?;
-        Ok(Document(Arc::new(Inner { main, others: Files::default() })))
+        Ok(Document(Arc::new(DocumentInner { main, others: Files::default() })))
     }
 
     /// The same, with the files that the document refers to, by whatever chain;
@@ -86,7 +86,7 @@ impl Document {
             let text = read(&name);
             (name, text)
         });
-        Ok(Document(Arc::new(Inner { main, others })))
+        Ok(Document(Arc::new(DocumentInner { main, others })))
     }
 
     /// Reads a file and those that it refers to; its path is the document's name.
@@ -99,7 +99,7 @@ impl Document {
         let text = String::from_utf8(bytes).map_err(|e| DocumentError::utf8(&name, &e))?;
         let main = File::parse(name, text)?;
         let others = files::referred_to(&main, &mut |key| files::read_beside(path, key));
-        Ok(Document(Arc::new(Inner { main, others })))
+        Ok(Document(Arc::new(DocumentInner { main, others })))
     }
 
     /// What errors call this document: its path, as a rule.
@@ -261,7 +261,7 @@ impl Document {
     }
 
     /// An error about the reference at an address.
-    fn astray(&self, address: &str, astray: Astray) -> DocumentError {
+    fn astray(&self, address: &str, astray: DeadReference) -> DocumentError {
         DocumentError::astray(self.locate(address).0, self.place(address), astray)
     }
 
@@ -274,7 +274,7 @@ impl Document {
     }
 
     /// Where a reference that stands at an address leads, or what is wrong with it.
-    fn target(&self, at: &str, reference: &str) -> Result<(&File, String), Astray> {
+    fn target(&self, at: &str, reference: &str) -> Result<(&File, String), DeadReference> {
         let (uri, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let pointer = pointer::of_fragment(fragment).filter(|pointer| path(pointer).is_some());
         let pointer = pointer.ok_or_else(|| {
@@ -288,11 +288,11 @@ impl Document {
         }
         match self.0.others.get(&key) {
             Some(Ok(file)) => Ok((file, pointer)),
-            Some(Err(Unread { name, why })) => Err(Astray { what: why.clone(), unread: Some(name.clone()) }),
+            Some(Err(Unread { name, why })) => Err(DeadReference { what: why.clone(), unread: Some(name.clone()) }),
             None => {
                 let name = files::name_beside(self.name(), &key);
                 let what = format!("expected a reference into this document, found one to the file {name:?}");
-                Err(Astray { what, unread: Some(name) })
+                Err(DeadReference { what, unread: Some(name) })
             }
         }
     }
@@ -305,24 +305,24 @@ impl fmt::Debug for Document {
 }
 
 /// What is wrong with a text, and where.
-struct Wrong {
+struct TextFault {
     place: Place,
     what: String,
 }
 
-impl Wrong {
-    fn new(place: Place, what: impl Into<String>) -> Wrong {
-        Wrong { place, what: what.into() }
+impl TextFault {
+    fn new(place: Place, what: impl Into<String>) -> TextFault {
+        TextFault { place, what: what.into() }
     }
 }
 
-fn too_deep(place: Place) -> Wrong {
-    Wrong::new(place, format!("expected no more than {MAX_DEPTH} levels of nesting"))
+fn too_deep(place: Place) -> TextFault {
+    TextFault::new(place, format!("expected no more than {MAX_DEPTH} levels of nesting"))
 }
 
 /// JSON first where a text looks like it; then YAML, whose flow style looks the
 /// same. Of two errors the one further on is told: that reader understood more.
-fn parse_either(text: &str) -> Result<Node, Wrong> {
+fn parse_either(text: &str) -> Result<PlacedValue, TextFault> {
     if !text.trim_start().starts_with(['{', '[']) {
         return yaml::parse(text);
     }

@@ -9,7 +9,7 @@ pub const BASIS: &str = "x-basis";
 pub const INCOMPLETE: &str = "x-incomplete";
 /// On a response or an example: the causes that it answers.
 pub const CAUSES: &str = "x-causes";
-/// On an operation: what it does to the world (`billed`, `telephones`, `creates-token`, …).
+/// On an operation: what it does to the context (`billed`, `telephones`, `creates-token`, …).
 pub const EFFECT: &str = "x-effect";
 /// On a property: its value may not be shown.
 pub const SECRET: &str = "x-secret";

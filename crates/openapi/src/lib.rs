@@ -10,12 +10,12 @@
 //! always one of the document's own.
 
 mod address;
+mod basis;
 mod cause;
 mod contract;
 mod direction;
 mod document;
 pub mod extension;
-mod grounds;
 mod media_type;
 mod operation_key;
 mod path_template;
@@ -24,15 +24,16 @@ pub mod schema;
 mod status_key;
 
 pub use address::Address;
+pub use basis::Basis;
 pub use cause::Cause;
 pub use contract::{
-    Alternative, Answer, Body, Carrier, Contract, Example, Field, FormField, Header, Link, Location, Media, Node,
-    Operation, Parameter, Problem, Role, Scheme, SchemeKind, Server, Style, Unresolved, concrete, is_form, is_json,
-    is_multipart, is_safe, is_text, names_claim, templated, tenant_claim,
+    Alternative, Carrier, Contract, DocumentedBody, DocumentedExample, DocumentedResponse, FieldEncoding, FormField,
+    Header, Location, Media, Node, Operation, Parameter, ParameterLink, ParameterRole, ParameterStyle, Problem,
+    SchemeFault, SchemeKind, SecurityScheme, Server, Unresolved, concrete, is_form, is_json, is_multipart, is_safe,
+    is_text, names_claim, templated, tenant_claim,
 };
 pub use direction::Direction;
 pub use document::{Document, DocumentError, Place, Version, escape, join, nearest, suggestion, tokens, unescape};
-pub use grounds::Grounds;
 pub use media_type::{Accept, MediaType, NotAMediaType, Specificity};
 pub use operation_key::{NotAKey, OperationKey};
 pub use path_template::{PathShape, PathTemplate};

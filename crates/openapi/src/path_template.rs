@@ -53,10 +53,10 @@ pub struct PathShape(String);
 
 /// What stands between two slashes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Segment(Vec<Part>);
+pub(super) struct Segment(Vec<PathPart>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
+enum PathPart {
     Text {
         /// As the document has it.
         written: String,
@@ -102,7 +102,7 @@ impl PathTemplate {
             match end {
                 Some('{') => match rest.split_once('}') {
                     Some((name, behind)) => {
-                        current.0.push(Part::Parameter(name.to_owned()));
+                        current.0.push(PathPart::Parameter(name.to_owned()));
                         rest = behind;
                     }
                     None => current.push_text("{"),
@@ -207,9 +207,9 @@ impl PathTemplate {
     /// The same template with other names for its parameters; one without another keeps its own.
     pub fn renamed(&self, name: &dyn Fn(&str) -> Option<String>) -> PathTemplate {
         let named = |segment: &Segment| {
-            let part = |part: &Part| match part {
-                Part::Text { written, .. } => written.clone(),
-                Part::Parameter(own) => format!("{{{}}}", name(own).unwrap_or_else(|| own.clone())),
+            let part = |part: &PathPart| match part {
+                PathPart::Text { written, .. } => written.clone(),
+                PathPart::Parameter(own) => format!("{{{}}}", name(own).unwrap_or_else(|| own.clone())),
             };
             segment.0.iter().map(part).collect::<String>()
         };
@@ -223,7 +223,7 @@ impl PathTemplate {
     /// The template of what stands before the segment that is this parameter alone;
     /// nothing where there is no such segment.
     pub fn before(&self, parameter: &str) -> Option<PathTemplate> {
-        let is_alone = |segment: &Segment| matches!(&*segment.0, [Part::Parameter(name)] if name == parameter);
+        let is_alone = |segment: &Segment| matches!(&*segment.0, [PathPart::Parameter(name)] if name == parameter);
         let index = self.segments.iter().position(is_alone)?;
         let text = self.segments[..index].iter().fold(String::new(), |text, segment| format!("{text}/{segment}"));
         Some(PathTemplate::parse(&text))
@@ -232,7 +232,7 @@ impl PathTemplate {
     /// The last segment, where it is text and not empty.
     pub fn last_text(&self) -> Option<&str> {
         match &*self.segments.last()?.0 {
-            [Part::Text { written, .. }] => Some(written),
+            [PathPart::Text { written, .. }] => Some(written),
             _ => None,
         }
     }
@@ -252,14 +252,14 @@ impl Segment {
     fn push_text(&mut self, text: &str) {
         if !text.is_empty() {
             let meant = percent_decode_str(text).collect();
-            self.0.push(Part::Text { written: text.to_owned(), meant });
+            self.0.push(PathPart::Text { written: text.to_owned(), meant });
         }
     }
 
     fn parameters(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|part| match part {
-            Part::Parameter(name) => Some(name.as_str()),
-            Part::Text { .. } => None,
+            PathPart::Parameter(name) => Some(name.as_str()),
+            PathPart::Text { .. } => None,
         })
     }
 
@@ -267,16 +267,16 @@ impl Segment {
     pub fn text(&self) -> Option<&[u8]> {
         match &*self.0 {
             [] => Some(&[]),
-            [Part::Text { meant, .. }] => Some(meant),
+            [PathPart::Text { meant, .. }] => Some(meant),
             _ => None,
         }
     }
 
     pub fn rank(&self) -> Rank {
-        let text = |part: &Part| if let Part::Text { meant, .. } = part { meant.len() } else { 0 };
+        let text = |part: &PathPart| if let PathPart::Text { meant, .. } = part { meant.len() } else { 0 };
         match &*self.0 {
-            [] | [Part::Text { .. }] => Rank::Text,
-            [Part::Parameter(_)] => Rank::Parameter,
+            [] | [PathPart::Text { .. }] => Rank::Text,
+            [PathPart::Parameter(_)] => Rank::Parameter,
             parts => Rank::Both { text: Reverse(parts.iter().map(text).sum()), parameters: self.parameters().count() },
         }
     }
@@ -289,12 +289,12 @@ impl Segment {
         let mut parts = self.0.as_slice();
         while let Some((last, before)) = parts.split_last() {
             match (last, before.split_last()) {
-                (Part::Text { meant, .. }, _) => rest = rest.strip_suffix(meant.as_slice())?,
-                (Part::Parameter(name), None) if !rest.is_empty() => {
+                (PathPart::Text { meant, .. }, _) => rest = rest.strip_suffix(meant.as_slice())?,
+                (PathPart::Parameter(name), None) if !rest.is_empty() => {
                     values.push((name.as_str(), rest));
                     rest = &[];
                 }
-                (Part::Parameter(name), Some((Part::Text { meant, .. }, earlier))) => {
+                (PathPart::Parameter(name), Some((PathPart::Text { meant, .. }, earlier))) => {
                     // What is the first part stands at the beginning.
                     let end = match earlier {
                         [] => rest.starts_with(meant).then_some(meant.len())?,
@@ -303,13 +303,13 @@ impl Segment {
                     values.push((name.as_str(), rest.get(end..).filter(|value| !value.is_empty())?));
                     rest = &rest[..end];
                 }
-                (Part::Parameter(name), Some((Part::Parameter(_), _))) => {
+                (PathPart::Parameter(name), Some((PathPart::Parameter(_), _))) => {
                     let starts_letter = |at: &usize| rest[*at] & 0b1100_0000 != 0b1000_0000;
                     let (before, value) = rest.split_at((0..rest.len()).rev().find(starts_letter)?);
                     values.push((name.as_str(), value));
                     rest = before;
                 }
-                (Part::Parameter(_), None) => return None,
+                (PathPart::Parameter(_), None) => return None,
             }
             parts = before;
         }
@@ -319,9 +319,9 @@ impl Segment {
 
     fn fill(&self, unsafe_in_it: &'static AsciiSet, value: &dyn Fn(&str) -> Option<String>) -> String {
         let escaped = |text: &str| escaped(text, unsafe_in_it);
-        let part = |part: &Part| match part {
-            Part::Text { written, .. } => escaped(written),
-            Part::Parameter(name) => value(name).unwrap_or_else(|| escaped(name)),
+        let part = |part: &PathPart| match part {
+            PathPart::Text { written, .. } => escaped(written),
+            PathPart::Parameter(name) => value(name).unwrap_or_else(|| escaped(name)),
         };
         self.0.iter().map(part).collect()
     }
@@ -336,8 +336,8 @@ impl Segment {
     fn write_shape(&self, shape: &mut String) {
         for part in &self.0 {
             match part {
-                Part::Parameter(_) => shape.push_str("{}"),
-                Part::Text { meant, .. } => {
+                PathPart::Parameter(_) => shape.push_str("{}"),
+                PathPart::Text { meant, .. } => {
                     shape.extend(percent_encoding::percent_encode(meant, percent_encoding::NON_ALPHANUMERIC))
                 }
             }
@@ -365,8 +365,8 @@ fn rfind(within: &[u8], text: &[u8]) -> Option<usize> {
 impl fmt::Display for Segment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|part| match part {
-            Part::Text { written, .. } => f.write_str(written),
-            Part::Parameter(name) => write!(f, "{{{name}}}"),
+            PathPart::Text { written, .. } => f.write_str(written),
+            PathPart::Parameter(name) => write!(f, "{{{name}}}"),
         })
     }
 }

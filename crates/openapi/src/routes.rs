@@ -8,11 +8,11 @@ use super::path_template::{PathTemplate, Rank, Segment, segments};
 #[derive(Clone, Debug)]
 pub struct Routes<T> {
     /// The first is where every path begins. Each holds the numbers of those that follow it.
-    nodes: Vec<Node<T>>,
+    nodes: Vec<RouteNode<T>>,
 }
 
 #[derive(Clone, Debug)]
-struct Node<T> {
+struct RouteNode<T> {
     texts: HashMap<Vec<u8>, usize>,
     /// Segments with parameters, the more exact ones first; those that take the same are one.
     others: BTreeMap<(Rank, String), (Segment, usize)>,
@@ -20,15 +20,15 @@ struct Node<T> {
     here: Vec<T>,
 }
 
-impl<T> Default for Node<T> {
-    fn default() -> Node<T> {
-        Node { texts: HashMap::new(), others: BTreeMap::new(), here: Vec::new() }
+impl<T> Default for RouteNode<T> {
+    fn default() -> RouteNode<T> {
+        RouteNode { texts: HashMap::new(), others: BTreeMap::new(), here: Vec::new() }
     }
 }
 
 impl<T> Default for Routes<T> {
     fn default() -> Routes<T> {
-        Routes { nodes: vec![Node::default()] }
+        Routes { nodes: vec![RouteNode::default()] }
     }
 }
 
@@ -46,7 +46,7 @@ impl<T> Routes<T> {
                 }
             };
             if at == next {
-                self.nodes.push(Node::default());
+                self.nodes.push(RouteNode::default());
             }
         }
         self.nodes[at].here.push(value);
@@ -66,7 +66,7 @@ impl<T> Routes<T> {
                     return Some(value);
                 }
                 let (at, depth) = todo.pop()?;
-                let node: &Node<T> = &self.nodes[at];
+                let node: &RouteNode<T> = &self.nodes[at];
                 let Some(segment) = given.get(depth) else {
                     found = node.here.iter();
                     continue;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use countersign_openapi::{Contract, DocumentError};
 
-use crate::facts::{self, Facts, Place};
-use crate::reading::{self, Reading, embedded::Embedded};
+use crate::facts::{self, Facts, PagePlace};
+use crate::reading::{self, PageReading, embedded::Embedded};
 use crate::text::page::Page;
 
 /// All that a page says.
@@ -22,7 +22,7 @@ pub struct Documentation {
 #[derive(Debug, Clone)]
 pub struct DocumentInPage {
     embedded: Embedded,
-    place: Place,
+    place: PagePlace,
 }
 
 impl Documentation {
@@ -30,7 +30,7 @@ impl Documentation {
     pub fn of(page: &Page) -> Documentation {
         let reading = reading::read(page);
         let facts = facts::of_reading(&reading);
-        let Reading { outline, .. } = &reading;
+        let PageReading { outline, .. } = &reading;
         let in_page =
             |embedded: &Embedded| DocumentInPage { embedded: embedded.clone(), place: reading.place(embedded.start()) };
         let documents = outline.documents().map(in_page).collect();
@@ -46,8 +46,8 @@ impl DocumentInPage {
     }
 
     /// Where on the page the node at a pointer of the document stands.
-    pub fn place(&self, pointer: &str) -> Place {
-        Place { line: self.embedded.at_pointer(pointer).line, ..self.place.clone() }
+    pub fn place(&self, pointer: &str) -> PagePlace {
+        PagePlace { line: self.embedded.at_pointer(pointer).line, ..self.place.clone() }
     }
 }
 

@@ -13,7 +13,7 @@
 
 mod documentation;
 mod facts;
-pub mod impostor;
+pub mod interstitial;
 mod reading;
 mod text;
 
@@ -24,12 +24,12 @@ pub const VERSION: u32 = 4;
 pub use documentation::{DocumentInPage, Documentation, read};
 pub use facts::{
     ALL, Access, AuthHeader, AuthScheme, BaseUrl, Contradiction, Counts, EmbeddedDocument, ErrorBody, ErrorResponse,
-    Fact, Facts, Flow, JwtClaim, KeyPlace, Kind, OAuth2, OfFact, Payload, Place, Plan, Record, RecordError,
-    RequestBody, RequiredHeader, ResponseHeader, Stated, StatedFact, StatedOperation, SuccessResponse, TokenPrefix,
-    TokenVariable, Verb, WebhookHeader,
+    Fact, FactKind, Facts, JwtClaim, KeyPlace, OAuth2, OfFact, PagePlace, Payload, Plan, Record, RecordError,
+    RequiredHeader, ResponseHeader, Stated, StatedFact, StatedFlow, StatedOperation, StatedRequestBody,
+    SuccessResponse, TokenPrefix, TokenVariable, Verb, WebhookHeader,
 };
-pub use impostor::{Impostor, impostor, leads_to_login, state_little};
-pub use reading::credential::Scheme;
+pub use interstitial::{Interstitial, interstitial, leads_to_login, state_little};
+pub use reading::credential::CarrierForm;
 pub use reading::shape::Shape;
 pub use reading::sketch::literal;
 pub use text::beside::{markdown_beside, markdown_linked};

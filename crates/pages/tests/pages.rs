@@ -1,4 +1,4 @@
-//! Pages of invented APIs, one for each way of stating a fact: the page is the
+//! Pages of synthetic APIs, one for each way of stating a fact: the page is the
 //! test. Beside `name.md` stands `name.facts`: what it states, a line a fact,
 //! `line: kind | subject | value`, and a line for each contradiction.
 

@@ -2,19 +2,19 @@
 
 use std::io::{self, Write};
 
-use crate::rules::{Block, Example, Page};
+use crate::rules::{RulePage, RulePageBlock, RunExample};
 
 /// So many lines of an example are shown.
 const MOST: usize = 12;
 
 /// The question and the reason.
-pub fn head(to: &mut dyn Write, page: &Page) -> io::Result<()> {
+pub fn head(to: &mut dyn Write, page: &RulePage) -> io::Result<()> {
     writeln!(to, "  asks       {}", page.question)?;
     entry(to, "why", &lines(&page.why))
 }
 
 /// An example in which a rule reports, what to do about it, and where it is written.
-pub fn rest(to: &mut dyn Write, page: &Page, id: &str) -> io::Result<()> {
+pub fn rest(to: &mut dyn Write, page: &RulePage, id: &str) -> io::Result<()> {
     if let Some((index, example)) = telling(page, id) {
         let mut shown = vec![format!("{}:", example.title)];
         shown.extend(shortened(page, index));
@@ -39,25 +39,25 @@ fn lines(text: &str) -> Vec<String> {
 }
 
 /// The first example in which the very id is reported, else the first in which the page's rule is.
-fn telling<'p>(page: &'p Page, id: &str) -> Option<(usize, &'p Example)> {
-    let has = |example: &Example, is: &dyn Fn(&str) -> bool| {
+fn telling<'p>(page: &'p RulePage, id: &str) -> Option<(usize, &'p RunExample)> {
+    let has = |example: &RunExample, is: &dyn Fn(&str) -> bool| {
         let reported = example.expected().map_or("", |reported| &reported.text);
         reported.lines().filter_map(|line| line.split(' ').nth(1)).any(is)
     };
     let mut examples = page.examples.iter().enumerate();
-    let own = |(_, example): &(usize, &Example)| has(example, &|reported| page.covers(reported));
+    let own = |(_, example): &(usize, &RunExample)| has(example, &|reported| page.covers(reported));
     examples.clone().find(|(_, example)| has(example, &|reported| reported == id)).or_else(|| examples.find(own))
 }
 
 /// What is reported of the page's rule.
-fn reported(page: &Page, example: &Example) -> Vec<String> {
+fn reported(page: &RulePage, example: &RunExample) -> Vec<String> {
     let reported = example.expected().map_or("", |reported| &reported.text);
     let is_own = |line: &&str| line.split(' ').nth(1).is_some_and(|id| page.covers(id));
     reported.lines().filter(is_own).map(str::to_owned).collect()
 }
 
 /// What is said in an example: the answers of a service, a page, or what is not as it was.
-fn shortened(page: &Page, index: usize) -> Vec<String> {
+fn shortened(page: &RulePage, index: usize) -> Vec<String> {
     let said = page.examples[index].blocks.iter().filter(|block| is_said(block));
     let mut shown: Vec<&str> = said.flat_map(|block| std::iter::once("").chain(block.text.lines())).skip(1).collect();
     if shown.len() > MOST {
@@ -68,6 +68,6 @@ fn shortened(page: &Page, index: usize) -> Vec<String> {
 }
 
 /// Whether a block is what a witness says now.
-fn is_said(block: &Block) -> bool {
+fn is_said(block: &RulePageBlock) -> bool {
     !matches!(block.info.as_str(), "yaml document" | "yaml then" | "markdown then" | "findings" | "changes")
 }

@@ -7,43 +7,43 @@ use serde::Serialize;
 use crate::client::TypedClient;
 
 #[derive(Serialize)]
-pub struct Lacks {
-    left_out: Vec<LeftOut>,
-    losses: Vec<Loss>,
+pub struct ClientLacks {
+    left_out: Vec<UntypedOperation>,
+    losses: Vec<ListedLoss>,
 }
 
 /// An operation without a typed client.
 #[derive(Serialize)]
-struct LeftOut {
+struct UntypedOperation {
     operation: &'static str,
     reason: &'static str,
 }
 
 /// What the client does not hold of an operation, or of a schema.
 #[derive(Serialize)]
-struct Loss {
+struct ListedLoss {
     subject: &'static str,
     what: &'static str,
 }
 
-impl Lacks {
+impl ClientLacks {
     /// Of the operations for which `is_selected` holds; what schemas lack is told in any case.
-    pub fn of(client: &TypedClient, is_selected: &dyn Fn(&str) -> bool) -> Lacks {
+    pub fn of(client: &TypedClient, is_selected: &dyn Fn(&str) -> bool) -> ClientLacks {
         let left_out = client.left_out().iter().filter(|(operation, _)| is_selected(operation));
         let losses = client.losses().iter().filter(|(subject, _)| subject.contains("#/") || is_selected(subject));
-        Lacks {
-            left_out: left_out.map(|(operation, reason)| LeftOut { operation, reason }).collect(),
-            losses: losses.map(|(subject, what)| Loss { subject, what }).collect(),
+        ClientLacks {
+            left_out: left_out.map(|(operation, reason)| UntypedOperation { operation, reason }).collect(),
+            losses: losses.map(|(subject, what)| ListedLoss { subject, what }).collect(),
         }
     }
 
     pub fn write(&self, to: &mut dyn Write) -> io::Result<()> {
-        for LeftOut { operation, reason } in &self.left_out {
+        for UntypedOperation { operation, reason } in &self.left_out {
             writeln!(to, "  no typed client: {operation}: {reason}")?;
         }
         self.losses
             .iter()
-            .try_for_each(|Loss { subject, what }| writeln!(to, "  not in the typed client: {subject}: {what}"))
+            .try_for_each(|ListedLoss { subject, what }| writeln!(to, "  not in the typed client: {subject}: {what}"))
     }
 }
 
@@ -52,7 +52,7 @@ mod tests {
     use countersign_client::replay::Provider as Generated;
     use serde_json::json;
 
-    use super::super::{Listed, Listing};
+    use super::super::{CaseListing, Listed};
     use crate::cli::output::Terminal;
     use crate::exec::Options;
     use crate::provider;
@@ -76,7 +76,7 @@ mod tests {
         let mut options = Options::default();
         options.selection.operations.extend(operation.map(str::to_owned));
         let providers = providers.iter().map(|provider| Listed::of(provider, &options)).collect();
-        let listing = Listing { version: 1, providers };
+        let listing = CaseListing { version: 1, providers };
         let mut text = Vec::new();
         let terminal = Terminal { color: clap::ColorChoice::Never, quiet: false };
         listing.write(&mut text, terminal).unwrap();

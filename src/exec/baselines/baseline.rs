@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::live::Step;
-use crate::plan::{Case, Values};
+use crate::live::TraceStep;
+use crate::plan::{Case, ParameterValues};
 
 /// An operation's valid requests, once they were asked.
 #[derive(Clone, Default)]
 pub(in crate::exec) struct Baseline {
     /// The valid request of each alternative that could be sent, after the lists that were asked
     /// for ids.
-    pub(super) alternatives: BTreeMap<Option<String>, Arc<Vec<Step>>>,
+    pub(super) alternatives: BTreeMap<Option<String>, Arc<Vec<TraceStep>>>,
     pub(super) found: Found,
 }
 
@@ -19,19 +19,19 @@ pub(in crate::exec) struct Baseline {
 #[derive(Clone, Default)]
 pub(in crate::exec) struct Found {
     /// By parameter.
-    pub(super) values: Values,
+    pub(super) values: ParameterValues,
     /// One of them may be no id at all.
     pub(super) is_guess: bool,
 }
 
 impl Baseline {
     /// The baselines of a case: what its alternative's valid request was answered.
-    pub(in crate::exec) fn steps(&self, case: &Case) -> Arc<Vec<Step>> {
+    pub(in crate::exec) fn steps(&self, case: &Case) -> Arc<Vec<TraceStep>> {
         self.alternatives.get(&case.alternative).cloned().unwrap_or_default()
     }
 
     /// What the valid request was answered, of several the first that was served.
-    pub(in crate::exec) fn step(&self) -> Option<&Step> {
+    pub(in crate::exec) fn step(&self) -> Option<&TraceStep> {
         let valid = || self.alternatives.values().filter_map(|steps| steps.last());
         valid().find(|step| step.is_served()).or_else(|| valid().next())
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use tokio::sync::OnceCell;
 
 use super::baseline::Baseline;
-use crate::plan::{Case, Values, lookups};
+use crate::plan::{Case, ParameterValues, lookups};
 use crate::scenarios::Expects;
 use countersign_openapi::Contract;
 
@@ -18,7 +18,7 @@ pub(super) struct BaselineCache {
 }
 
 impl BaselineCache {
-    pub fn of(contract: &Contract, values: &Values) -> BaselineCache {
+    pub fn of(contract: &Contract, values: &ParameterValues) -> BaselineCache {
         let lookups = contract.operations().iter().flat_map(|operation| lookups(contract, operation, values));
         BaselineCache { asked: Mutex::default(), lists: lookups.map(|lookup| lookup.from).collect() }
     }

@@ -14,8 +14,8 @@ use super::credentials::Schemes;
 use super::gate::Gate;
 use super::transport::{Destination, Transport};
 use crate::claim::StepName;
-use crate::live::Step;
-use crate::plan::{Case, Lookup, Take, Values, lookups, sample_text};
+use crate::live::TraceStep;
+use crate::plan::{Case, IdSource, ParameterValues, Take, lookups, sample_text};
 use crate::reason::{ExchangeError, SkipReason};
 use crate::scenarios::{self, Expects, Scenario};
 use countersign_openapi::{Location, Operation, templated};
@@ -85,7 +85,7 @@ impl<'a> Baselines<'a> {
     }
 
     /// The values of an operation's parameters: given, or found.
-    pub(super) fn values_of(&self, operation: &str) -> Values {
+    pub(super) fn values_of(&self, operation: &str) -> ParameterValues {
         let cell = self.cache.cell(operation);
         cell.get()
             .map_or_else(|| self.planner.values.clone(), |baseline| self.planner.values_with(&baseline.found.values))
@@ -99,7 +99,7 @@ impl<'a> Baselines<'a> {
 
     fn planned(&self, operation: &Operation, found: &Found, scenarios: &[&'static Scenario]) -> Vec<Case> {
         let mut cases = self.planner.with(&found.values, operation, scenarios);
-        cases.iter_mut().for_each(|case| case.invented |= found.is_guess);
+        cases.iter_mut().for_each(|case| case.synthetic |= found.is_guess);
         cases
     }
 
@@ -123,14 +123,14 @@ impl<'a> Baselines<'a> {
                     _ => {}
                 }
             }
-            let steps = lists.iter().cloned().chain([Step { name: StepName::Valid, exchange }]);
+            let steps = lists.iter().cloned().chain([TraceStep { name: StepName::Valid, exchange }]);
             alternatives.insert(valid.alternative, Arc::new(steps.collect()));
         }
         Ok(Baseline { alternatives, found })
     }
 
     /// Asks the operations whose answers may hold the ids that nothing gives.
-    async fn find(&self, operation: &Operation) -> Result<(Vec<Step>, Found), SkipReason> {
+    async fn find(&self, operation: &Operation) -> Result<(Vec<TraceStep>, Found), SkipReason> {
         let contract = self.planner.contract();
         let (mut steps, mut found) = (Vec::new(), Found::default());
         if !matches!(self.transport().destination(), Destination::Service { .. }) {
@@ -142,7 +142,7 @@ impl<'a> Baselines<'a> {
             };
             let listed = Box::pin(self.of(list)).await?;
             let Some(step) = listed.step() else { continue };
-            steps.push(Step { name: StepName::List, exchange: step.exchange.clone() });
+            steps.push(TraceStep { name: StepName::List, exchange: step.exchange.clone() });
             let answer = step.response().filter(|answer| answer.is_success());
             let Some(taken) = answer.and_then(|answer| lookup.take(contract, operation, answer)) else { continue };
             found.values.insert(lookup.parameter.clone(), taken.value);
@@ -157,14 +157,14 @@ impl<'a> Baselines<'a> {
     }
 
     /// The operation that a lookup asks, where it may be asked.
-    fn list(&self, lookup: &Lookup) -> Option<&'a Operation> {
+    fn list(&self, lookup: &IdSource) -> Option<&'a Operation> {
         let list = self.planner.contract().operation(&lookup.from)?;
         let is_reached = self.transport().service(list).is_some_and(|endpoint| endpoint.is_ok());
         (is_reached && !self.planner.options.selection.exclude.contains(&list.id)).then_some(list)
     }
 
     /// The values of the parameters that stand before one in the path, as a list of it has them.
-    fn before(&self, operation: &Operation, parameter: &str, list: &Operation) -> Values {
+    fn before(&self, operation: &Operation, parameter: &str, list: &Operation) -> ParameterValues {
         let values = self.values_of(&list.id);
         let value = |name: &str| {
             let mut declared = list.parameters_in(Location::Path);

@@ -12,7 +12,7 @@ use sha2::Sha256;
 use crate::live::Credential;
 use crate::reason::JwtError;
 use crate::scenarios::INVENTED_TENANT;
-use crate::secret::Secret;
+use crate::secret::CredentialValue;
 use countersign_openapi::Cause;
 
 const HOUR: u64 = 3600;
@@ -67,7 +67,7 @@ fn decode(part: &str) -> Option<Map<String, Value>> {
 }
 
 /// A token of this kind, made with the key.
-pub fn make(claims: &Claims, credential: &Credential, key: &Secret) -> Result<Secret, JwtError> {
+pub fn make(claims: &Claims, credential: &Credential, key: &CredentialValue) -> Result<CredentialValue, JwtError> {
     let now = now();
     let mut payload = claims.payload(now);
     match credential {
@@ -79,7 +79,7 @@ pub fn make(claims: &Claims, credential: &Credential, key: &Secret) -> Result<Se
         other => return Err(JwtError::NoSuchToken(other.clone())),
     }
     let header = URL_SAFE_NO_PAD.encode(br#"{"typ":"JWT","alg":"HS256"}"#);
-    let token = Secret::new(sign(&header, &encode(&payload), key.expose().as_bytes()));
+    let token = CredentialValue::new(sign(&header, &encode(&payload), key.expose().as_bytes()));
     match credential {
         Credential::AlgNone | Credential::SignatureWrong | Credential::PayloadChanged => spoil(&token, credential),
         _ => Ok(token),
@@ -87,7 +87,7 @@ pub fn make(claims: &Claims, credential: &Credential, key: &Secret) -> Result<Se
 }
 
 /// A forgery made of a good token, without its key.
-pub fn spoil(token: &Secret, credential: &Credential) -> Result<Secret, JwtError> {
+pub fn spoil(token: &CredentialValue, credential: &Credential) -> Result<CredentialValue, JwtError> {
     let parts: Vec<&str> = token.expose().split('.').collect();
     let [header, payload, signature] = parts[..] else { return Err(JwtError::NotThreeParts) };
     let forged = match credential {
@@ -99,12 +99,12 @@ pub fn spoil(token: &Secret, credential: &Credential) -> Result<Secret, JwtError
         }
         _ => sign(header, payload, b"another-key-than-the-issuer-has"),
     };
-    Ok(Secret::new(forged))
+    Ok(CredentialValue::new(forged))
 }
 
 /// What a service that keeps the contract makes of a token: the tenants that it names, or the
 /// cause of its refusal.
-pub fn verify(claims: &Claims, token: &str, key: &Secret) -> Result<BTreeMap<String, String>, Cause> {
+pub fn verify(claims: &Claims, token: &str, key: &CredentialValue) -> Result<BTreeMap<String, String>, Cause> {
     let payload = signed_payload(token, key)?;
     if claims.required.iter().any(|claim| !payload.contains_key(claim)) {
         return Err(Cause::CredentialMalformed);
@@ -122,7 +122,7 @@ pub fn verify(claims: &Claims, token: &str, key: &Secret) -> Result<BTreeMap<Str
 }
 
 /// The claims of a token that was signed with the key.
-fn signed_payload(token: &str, key: &Secret) -> Result<Map<String, Value>, Cause> {
+fn signed_payload(token: &str, key: &CredentialValue) -> Result<Map<String, Value>, Cause> {
     let parts: Vec<&str> = token.split('.').collect();
     let [header, payload, signature] = parts[..] else { return Err(Cause::CredentialMalformed) };
     let is_hs256 = decode(header).is_some_and(|header| header.get("alg").is_some_and(|alg| alg == "HS256"));
@@ -149,7 +149,7 @@ mod tests {
         let required = ["partner", "nbf", "exp"].map(str::to_owned);
         let tenants = BTreeMap::from([("partner".to_owned(), "p1".to_owned())]);
         let claims = Claims { required: &required, tenants: &tenants };
-        let key = Secret::new("key");
+        let key = CredentialValue::new("key");
         verify(&claims, make(&claims, credential, &key).unwrap().expose(), &key)
     }
 
@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn what_is_no_token_is_told_from_a_forged_one() {
         let claims = Claims { required: &[], tenants: &BTreeMap::new() };
-        let key = Secret::new("key");
+        let key = CredentialValue::new("key");
         let signed = |header: &str, payload: &str| {
             let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
             sign(&part(header), &part(payload), b"key")

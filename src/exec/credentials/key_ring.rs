@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use super::jwt::{self, Claims};
 use crate::finding::id_of;
 use crate::live::Credential;
-use crate::plan::{Values, sample_text};
+use crate::plan::{ParameterValues, sample_text};
 use crate::reason::{CredentialError, ObtainError};
-use crate::secret::Secret;
+use crate::secret::CredentialValue;
 use crate::settings::WRONG_PREFIX;
 use countersign_openapi::Cause;
-use countersign_openapi::{Contract, Operation, Scheme, SchemeKind, names_claim, tenant_claim};
+use countersign_openapi::{Contract, Operation, SchemeKind, SecurityScheme, names_claim, tenant_claim};
 
 /// How many characters [`Credential::Truncated`] lacks.
 const CUT: usize = 4;
@@ -21,11 +21,11 @@ pub(super) const HELD: [Credential; 4] =
 
 #[derive(Debug, Clone)]
 pub(super) struct KeyRing {
-    pub scheme: Scheme,
+    pub scheme: SecurityScheme,
     /// Makes the credential that was never issued.
     pub seed: u64,
-    pub held: BTreeMap<Credential, Secret>,
-    pub signing_key: Option<Secret>,
+    pub held: BTreeMap<Credential, CredentialValue>,
+    pub signing_key: Option<CredentialValue>,
     /// The variables that would have held what is not held.
     pub variables: BTreeMap<Credential, Vec<String>>,
     /// The valid credential is in a variable that is every scheme's.
@@ -47,7 +47,7 @@ pub(in crate::exec) struct Granted {
 
 impl KeyRing {
     /// A ring with nothing on it.
-    pub fn of(contract: &Contract, scheme: &Scheme, values: &Values) -> KeyRing {
+    pub fn of(contract: &Contract, scheme: &SecurityScheme, values: &ParameterValues) -> KeyRing {
         KeyRing {
             scheme: scheme.clone(),
             seed: 0,
@@ -62,7 +62,11 @@ impl KeyRing {
     }
 
     /// With these credentials. A key makes better JWTs than a variable can hold: they are fresh.
-    pub fn holding(mut self, held: BTreeMap<Credential, Secret>, signing_key: Option<Secret>) -> KeyRing {
+    pub fn holding(
+        mut self,
+        held: BTreeMap<Credential, CredentialValue>,
+        signing_key: Option<CredentialValue>,
+    ) -> KeyRing {
         self.held = if signing_key.is_some() && self.scheme.is_jwt { BTreeMap::new() } else { held };
         self.signing_key = signing_key;
         self
@@ -72,7 +76,7 @@ impl KeyRing {
     ///
     /// # Errors
     /// Why there is none.
-    pub fn value(&self, credential: &Credential) -> Result<Secret, CredentialError> {
+    pub fn value(&self, credential: &Credential) -> Result<CredentialValue, CredentialError> {
         if let Some(secret) = self.held.get(credential) {
             return Ok(secret.clone());
         }
@@ -91,12 +95,12 @@ impl KeyRing {
         }
     }
 
-    fn changed(&self, change: impl Fn(&str) -> String) -> Result<Secret, CredentialError> {
-        self.value(&Credential::Valid).map(|valid| Secret::new(change(valid.expose())))
+    fn changed(&self, change: impl Fn(&str) -> String) -> Result<CredentialValue, CredentialError> {
+        self.value(&Credential::Valid).map(|valid| CredentialValue::new(change(valid.expose())))
     }
 
     /// A JWT made with the signing key; without one, what can be made of the valid token alone.
-    fn token(&self, credential: &Credential) -> Result<Secret, CredentialError> {
+    fn token(&self, credential: &Credential) -> Result<CredentialValue, CredentialError> {
         match (&self.signing_key, credential) {
             (Some(key), _) => Ok(jwt::make(&self.claims(), credential, key)?),
             (None, Credential::AlgNone | Credential::SignatureWrong | Credential::PayloadChanged) => {
@@ -143,23 +147,25 @@ impl KeyRing {
     }
 
     /// A made-up credential in the scheme's form.
-    pub fn sample(&self, credential: &Credential) -> Secret {
+    pub fn sample(&self, credential: &Credential) -> CredentialValue {
         let prefix = self.scheme.prefix.as_deref().unwrap_or_default();
         let token = format!("{prefix}sample-{credential}-{}", id_of(&[&self.seed.to_string(), &self.scheme.name]));
         match &self.scheme.kind {
-            SchemeKind::Http(word) if word.eq_ignore_ascii_case("basic") => Secret::new(format!("countersign:{token}")),
-            _ => Secret::new(token),
+            SchemeKind::Http(word) if word.eq_ignore_ascii_case("basic") => {
+                CredentialValue::new(format!("countersign:{token}"))
+            }
+            _ => CredentialValue::new(token),
         }
     }
 
     /// Samples of all that can be held, which are good for a stub and for nothing else.
-    pub fn samples(&self) -> BTreeMap<Credential, Secret> {
+    pub fn samples(&self) -> BTreeMap<Credential, CredentialValue> {
         HELD.map(|credential| (credential.clone(), self.sample(&credential))).into()
     }
 }
 
 /// The tenant that each claim of a JWT names: the value of the operation's tenant header.
-fn tenants(contract: &Contract, scheme: &Scheme, values: &Values) -> BTreeMap<String, String> {
+fn tenants(contract: &Contract, scheme: &SecurityScheme, values: &ParameterValues) -> BTreeMap<String, String> {
     let named = |operation: &Operation| {
         let claim = tenant_claim(operation, scheme)?;
         let tenant = operation.parameters.iter().find(|parameter| names_claim(&parameter.name, &claim))?;

@@ -11,10 +11,10 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use super::redact::Search;
-use super::reproduce::Known;
+use super::reproduce::CredentialLookup;
 use crate::live::{Credential, Slot};
 use crate::reason::{CredentialError, SkipReason};
-use crate::secret::Secret;
+use crate::secret::CredentialValue;
 use countersign_openapi::Cause;
 
 use key_ring::KeyRing;
@@ -28,12 +28,12 @@ pub struct CredentialStore {
     rings: BTreeMap<String, KeyRing>,
     /// What slots were filled with. A JWT is made once, so that what is looked for in an answer
     /// is what was sent.
-    filled: Arc<Mutex<BTreeMap<Slot, Result<Secret, CredentialError>>>>,
+    filled: Arc<Mutex<BTreeMap<Slot, Result<CredentialValue, CredentialError>>>>,
     /// What looks for the credentials in answers: for what is held, and for each slot.
     searches: Arc<Mutex<BTreeMap<Option<Slot>, Arc<Search>>>>,
 }
 
-impl Known for CredentialStore {
+impl CredentialLookup for CredentialStore {
     fn is_own(&self, scheme: &str) -> bool {
         self.rings.get(scheme).is_some_and(|ring| !ring.variables.is_empty() && !ring.shared)
     }
@@ -59,7 +59,7 @@ impl CredentialStore {
     ///
     /// # Errors
     /// Why there is none.
-    pub fn value(&self, slot: &Slot) -> Result<Secret, CredentialError> {
+    pub fn value(&self, slot: &Slot) -> Result<CredentialValue, CredentialError> {
         let undeclared = || CredentialError::UndeclaredScheme(slot.scheme.clone());
         let ring = self.rings.get(&slot.scheme).ok_or_else(undeclared)?;
         let mut filled = self.filled.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
@@ -121,7 +121,7 @@ impl CredentialStore {
     }
 
     /// Every credential that is held, and the keys that others are made with.
-    fn held(&self) -> Vec<(Secret, String)> {
+    fn held(&self) -> Vec<(CredentialValue, String)> {
         let slots = self.rings.iter().flat_map(|(scheme, ring)| {
             let held = ring.held.keys().filter(|it| **it != Credential::Valid).cloned();
             let each = [Credential::Valid].into_iter().chain(held);

@@ -14,9 +14,9 @@ use tokio::process::Command;
 use crate::exec::connection::{Connection, base_url, failure, keeps_secrets};
 use crate::live::ESCAPED;
 use crate::reason::ObtainError;
-use crate::secret::Secret;
+use crate::secret::CredentialValue;
 use crate::settings::CredentialVariables;
-use countersign_openapi::Scheme;
+use countersign_openapi::SecurityScheme;
 
 /// A token is no longer than this.
 const LARGEST_TOKEN: usize = 64 << 10;
@@ -27,7 +27,7 @@ const LARGEST_GRANT: usize = 4 * LARGEST_TOKEN;
 ///
 /// # Errors
 /// Why there is none. What the command printed is not repeated.
-pub async fn of_command(command: &[String], deadline: Duration) -> Result<Secret, ObtainError> {
+pub async fn of_command(command: &[String], deadline: Duration) -> Result<CredentialValue, ObtainError> {
     let (program, arguments) = command.split_first().ok_or(ObtainError::NoCommand)?;
     let mut running = Command::new(program);
     running.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
@@ -59,7 +59,7 @@ pub async fn of_command(command: &[String], deadline: Duration) -> Result<Secret
     match String::from_utf8(text).as_deref().map(str::trim) {
         Err(_) => Err(ObtainError::PrintedNoText { program }),
         Ok("") => Err(ObtainError::PrintedNothing { program }),
-        Ok(token) => Ok(Secret::new(token)),
+        Ok(token) => Ok(CredentialValue::new(token)),
     }
 }
 
@@ -73,13 +73,13 @@ struct Granted {
 /// # Errors
 /// Why none was granted. Neither what was sent nor what was answered is repeated.
 pub async fn of_grant(
-    scheme: &Scheme,
+    scheme: &SecurityScheme,
     settings: &CredentialVariables,
-    id: &Secret,
-    secret: &Secret,
+    id: &CredentialValue,
+    secret: &CredentialValue,
     connection: &Connection,
     origin: Option<&Url>,
-) -> Result<Secret, ObtainError> {
+) -> Result<CredentialValue, ObtainError> {
     let url = settings.token_url.as_ref().or(scheme.token_url.as_ref());
     let is_of_the_document = settings.token_url.is_none();
     let scheme = scheme.name.clone();
@@ -115,7 +115,7 @@ pub async fn of_grant(
         return Err(ObtainError::GrantedTooMuch { scheme });
     }
     match serde_json::from_slice::<Granted>(&body) {
-        Ok(granted) => Ok(Secret::new(granted.access_token)),
+        Ok(granted) => Ok(CredentialValue::new(granted.access_token)),
         Err(_) => Err(ObtainError::NoAccessToken { scheme }),
     }
 }
@@ -124,12 +124,12 @@ pub async fn of_grant(
 fn grant(
     client: reqwest::Client,
     url: Url,
-    (id, secret): (&Secret, &Secret),
+    (id, secret): (&CredentialValue, &CredentialValue),
     scope: Option<&str>,
 ) -> reqwest::RequestBuilder {
     let mut form = "grant_type=client_credentials".to_owned();
     form.extend(scope.map(|scope| format!("&scope={}", utf8_percent_encode(scope, ESCAPED))));
-    let encoded = |secret: &Secret| utf8_percent_encode(secret.expose(), ESCAPED).to_string();
+    let encoded = |secret: &CredentialValue| utf8_percent_encode(secret.expose(), ESCAPED).to_string();
     let request = client.post(url).basic_auth(encoded(id), Some(encoded(secret)));
     request.header("content-type", "application/x-www-form-urlencoded").body(form)
 }

@@ -8,21 +8,26 @@ use reqwest::Url;
 
 use crate::exec::connection::Connection;
 use crate::live::Credential;
-use crate::plan::Values;
+use crate::plan::ParameterValues;
 use crate::reason::{CredentialError, CredentialFault};
-use crate::secret::Secret;
+use crate::secret::CredentialValue;
 use crate::settings::{Settings, Variables};
-use countersign_openapi::{Carrier, Contract, Scheme};
+use countersign_openapi::{Carrier, Contract, SecurityScheme};
 
 /// Looks an environment variable up.
-type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
+type VariableSource<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Signs JWTs for stubs.
 const SAMPLE_KEY: &str = "a-sample-key-that-signs-for-embedded-stubs";
 
 impl CredentialStore {
     /// What the variables hold; an empty variable counts as one that is not set.
-    pub fn of_variables(contract: &Contract, settings: &Settings, values: &Values, lookup: Lookup) -> CredentialStore {
+    pub fn of_variables(
+        contract: &Contract,
+        settings: &Settings,
+        values: &ParameterValues,
+        lookup: VariableSource,
+    ) -> CredentialStore {
         let variables = Variables::of(settings);
         let rings = contract.schemes().iter().map(|scheme| {
             let names = HELD.map(|credential| (credential.clone(), variables.names(&scheme.name, &credential)));
@@ -48,11 +53,11 @@ impl CredentialStore {
     }
 
     /// Samples that are good for an embedded stub, and for nothing else.
-    pub fn of_samples(contract: &Contract, values: &Values) -> CredentialStore {
+    pub fn of_samples(contract: &Contract, values: &ParameterValues) -> CredentialStore {
         let rings = contract.schemes().iter().map(|scheme| {
             let ring = KeyRing::of(contract, scheme, values);
             let samples = ring.samples();
-            let signing_key = scheme.is_jwt.then(|| Secret::new(SAMPLE_KEY));
+            let signing_key = scheme.is_jwt.then(|| CredentialValue::new(SAMPLE_KEY));
             (scheme.name.clone(), ring.holding(samples, signing_key))
         });
         CredentialStore::of(rings.collect())
@@ -63,14 +68,14 @@ impl CredentialStore {
     pub fn of_stub(
         contract: &Contract,
         settings: &Settings,
-        values: &Values,
-        lookup: Lookup,
+        values: &ParameterValues,
+        lookup: VariableSource,
     ) -> (CredentialStore, Vec<String>) {
         let own = CredentialStore::of_variables(contract, settings, values, lookup);
         let mut store = CredentialStore::of_samples(contract, values);
         let variables = Variables::of(settings);
         let mut exports = Vec::new();
-        let mut export = |names: Vec<String>, own: bool, sample: &Secret| {
+        let mut export = |names: Vec<String>, own: bool, sample: &CredentialValue| {
             let set = names.iter().find(|name| own && lookup(name).is_some_and(|value| !value.is_empty()));
             match (set, names.first()) {
                 (Some(name), _) => exports.push(format!("export {name}=\"${name}\"")),
@@ -105,7 +110,7 @@ impl CredentialStore {
         &mut self,
         settings: &Settings,
         connection: &Connection,
-        lookup: Lookup<'_>,
+        lookup: VariableSource<'_>,
         origin: Option<&Url>,
     ) {
         for (name, ring) in &mut self.rings {
@@ -113,7 +118,7 @@ impl CredentialStore {
             if ring.signing_key.is_some() || ring.held.contains_key(&Credential::Valid) {
                 continue;
             }
-            let variable = |name: &Option<String>| name.as_deref().and_then(lookup).map(Secret::new);
+            let variable = |name: &Option<String>| name.as_deref().and_then(lookup).map(CredentialValue::new);
             let obtained = match (&own.token_command, variable(&own.client_id), variable(&own.client_secret)) {
                 (Some(command), _, _) => obtain::of_command(command, connection.timeout).await,
                 (None, Some(id), Some(secret)) => {
@@ -133,7 +138,7 @@ impl CredentialStore {
 }
 
 /// What keeps a value from being sent as a scheme's credential, and would be told as a refusal otherwise.
-fn unsendable(scheme: &Scheme, value: &str) -> Option<CredentialFault> {
+fn unsendable(scheme: &SecurityScheme, value: &str) -> Option<CredentialFault> {
     let word = match scheme.carrier() {
         Some(Carrier::Authorization(word)) => Some(word),
         _ => None,
@@ -153,13 +158,13 @@ fn unsendable(scheme: &Scheme, value: &str) -> Option<CredentialFault> {
 }
 
 /// The value of the first of some variables that is set, without the line end that many a secret store adds.
-fn first(names: &[String], lookup: Lookup) -> Option<Secret> {
+fn first(names: &[String], lookup: VariableSource) -> Option<CredentialValue> {
     first_named(names, lookup).map(|(_, value)| value)
 }
 
 /// The same, with the variable's name.
-fn first_named(names: &[String], lookup: Lookup) -> Option<(String, Secret)> {
+fn first_named(names: &[String], lookup: VariableSource) -> Option<(String, CredentialValue)> {
     let value = |name: &String| lookup(name).map(|value| value.trim_end_matches(['\r', '\n']).to_owned());
     let set = names.iter().find_map(|name| Some((name, value(name).filter(|value| !value.is_empty())?)));
-    set.map(|(name, value)| (name.clone(), Secret::new(value)))
+    set.map(|(name, value)| (name.clone(), CredentialValue::new(value)))
 }

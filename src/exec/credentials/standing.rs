@@ -13,13 +13,13 @@ pub(in crate::exec) type Schemes = BTreeSet<String>;
 /// finding says as much as a hundred. What is known of a credential is known of it alone.
 #[derive(Default)]
 pub(in crate::exec) struct Standing {
-    known: Mutex<Known>,
+    known: Mutex<CredentialRecord>,
     /// Held by who finds out whether a credential that one operation refused is taken by another.
     pub(in crate::exec) opinion: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
-struct Known {
+struct CredentialRecord {
     /// The operations that served who has them, which may serve anybody.
     served: BTreeMap<Schemes, Vec<String>>,
     /// Those that an operation takes, and does not do without.
@@ -81,7 +81,7 @@ impl Standing {
         self.known().refused.iter().map(|(schemes, operation)| (schemes.clone(), operation.clone())).collect()
     }
 
-    fn known(&self) -> MutexGuard<'_, Known> {
+    fn known(&self) -> MutexGuard<'_, CredentialRecord> {
         self.known.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 }

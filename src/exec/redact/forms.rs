@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::GeneralPurpose;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
-use crate::secret::Secret;
+use crate::secret::CredentialValue;
 
 /// Shorter forms than this occur by chance.
 const SHORTEST: usize = 4;
@@ -13,7 +13,7 @@ const SHORTEST_CUT: usize = 12;
 
 /// A form, and what of the credential may stand beside it.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Form {
+pub struct CredentialForm {
     pub bytes: Vec<u8>,
     pub rest: Rest,
 }
@@ -26,9 +26,9 @@ pub enum Rest {
     After(Vec<u8>),
 }
 
-impl Form {
-    fn whole(bytes: Vec<u8>) -> Form {
-        Form { bytes, rest: Rest::Nothing }
+impl CredentialForm {
+    fn whole(bytes: Vec<u8>) -> CredentialForm {
+        CredentialForm { bytes, rest: Rest::Nothing }
     }
 
     /// How many bytes beside a place in a text, before it and after it, are the credential's too.
@@ -45,7 +45,7 @@ impl Form {
 /// A credential as it is, what is left of it where up to a quarter is cut from either end, in base64, once and
 /// twice, and in hexadecimal digits. Escapes are for whoever reads the text
 /// ([`View`](super::view::View)).
-pub fn forms(secret: &Secret) -> Vec<Form> {
+pub fn forms(secret: &CredentialValue) -> Vec<CredentialForm> {
     let value = secret.expose();
     let mut plain = vec![value];
     // A password is as secret alone as behind its user's name.
@@ -67,22 +67,22 @@ pub fn forms(secret: &Secret) -> Vec<Form> {
         }
     }
     forms.retain(|form| form.len() >= SHORTEST);
-    let mut forms: Vec<Form> = forms.into_iter().map(Form::whole).chain(cuts).collect();
+    let mut forms: Vec<CredentialForm> = forms.into_iter().map(CredentialForm::whole).chain(cuts).collect();
     forms.sort();
     forms.dedup();
     forms
 }
 
 /// The beginning and the end of a value, each of three quarters.
-fn cut(value: &[u8]) -> Vec<Form> {
+fn cut(value: &[u8]) -> Vec<CredentialForm> {
     let kept = value.len() - value.len() / 4;
     if kept < SHORTEST_CUT {
         return Vec::new();
     }
     let lost = value.len() - kept;
     vec![
-        Form { bytes: value[..kept].to_vec(), rest: Rest::After(value[kept..].to_vec()) },
-        Form { bytes: value[lost..].to_vec(), rest: Rest::Before(value[..lost].to_vec()) },
+        CredentialForm { bytes: value[..kept].to_vec(), rest: Rest::After(value[kept..].to_vec()) },
+        CredentialForm { bytes: value[lost..].to_vec(), rest: Rest::Before(value[..lost].to_vec()) },
     ]
 }
 

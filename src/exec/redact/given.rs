@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// A list or an object that is open: whether its members are secret whatever they are called, and whether
 /// what comes next in it is a name.
-struct Open {
+struct OpenValue {
     is_object: bool,
     is_secret: bool,
     /// The name that was read last is a secret's.
@@ -24,13 +24,13 @@ pub fn values(body: &[u8], is_secret: &dyn Fn(&str) -> bool) -> Vec<Range<usize>
 }
 
 fn in_json(body: &[u8], is_secret: &dyn Fn(&str) -> bool) -> Vec<Range<usize>> {
-    let (mut found, mut open, mut at): (Vec<Range<usize>>, Vec<Open>, usize) = (Vec::new(), Vec::new(), 0);
+    let (mut found, mut open, mut at): (Vec<Range<usize>>, Vec<OpenValue>, usize) = (Vec::new(), Vec::new(), 0);
     while at < body.len() {
         let hides = open.last().is_some_and(|open| open.is_secret || open.named_secret);
         match body[at] {
             bracket @ (b'{' | b'[') => {
                 let is_object = bracket == b'{';
-                open.push(Open { is_object, is_secret: hides, named_secret: false, at_name: is_object });
+                open.push(OpenValue { is_object, is_secret: hides, named_secret: false, at_name: is_object });
             }
             b'}' | b']' => _ = open.pop(),
             b',' => {

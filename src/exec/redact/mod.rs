@@ -11,12 +11,12 @@ use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 
-use crate::live::{Exchange, Sent, Slot};
-use crate::secret::{Hidden, Redacted, Secret};
+use crate::live::{Exchange, SentRequest, Slot};
+use crate::secret::{CredentialValue, Hidden, Redacted};
 use countersign_openapi::Contract;
 
 use super::credentials::CredentialStore;
-use forms::{Form, forms};
+use forms::{CredentialForm, forms};
 use view::View;
 
 /// What stands in place of a secret that the service gave.
@@ -35,15 +35,15 @@ pub struct Redactor {
 pub struct Search {
     automaton: AhoCorasick,
     /// Each pattern's form, and whose it is.
-    forms: Vec<(Form, String)>,
+    forms: Vec<(CredentialForm, String)>,
 }
 
 impl Search {
     /// For these credentials, each with what is shown in its place.
-    pub fn of(secrets: &[(Secret, String)]) -> Search {
+    pub fn of(secrets: &[(CredentialValue, String)]) -> Search {
         let forms =
             secrets.iter().flat_map(|(secret, label)| forms(secret).into_iter().map(move |it| (it, label.clone())));
-        let forms: Vec<(Form, String)> = forms.collect();
+        let forms: Vec<(CredentialForm, String)> = forms.collect();
         let mut builder = AhoCorasickBuilder::new();
         builder.ascii_case_insensitive(true).match_kind(MatchKind::Standard).kind(Some(AhoCorasickKind::ContiguousNFA));
         let automaton = builder.build(forms.iter().map(|(form, _)| &form.bytes));
@@ -73,7 +73,7 @@ impl Redactor {
     }
 
     /// Marks a whole request, as somebody received it.
-    pub fn request(&self, request: &mut Sent) {
+    pub fn request(&self, request: &mut SentRequest) {
         self.text(&mut request.target);
         request.headers.iter_mut().for_each(|(_, value)| self.text(value));
         request.body.iter_mut().for_each(|body| self.text(body));
@@ -123,7 +123,7 @@ mod tests {
 
     fn shown(text: impl AsRef<[u8]>) -> String {
         static SEARCH: LazyLock<Arc<Search>> =
-            LazyLock::new(|| Arc::new(Search::of(&[(Secret::new(CANARY), "{canary}".to_owned())])));
+            LazyLock::new(|| Arc::new(Search::of(&[(CredentialValue::new(CANARY), "{canary}".to_owned())])));
         let properties = Arc::new(BTreeSet::from(["token".to_owned(), "pin".to_owned()]));
         let redactor = Redactor { searches: vec![Arc::clone(&SEARCH)], properties };
         let mut text = Redacted::plain(text.as_ref());

@@ -11,7 +11,7 @@ pub struct View {
 
 /// Takes several bytes for others, at the beginning of what it is given; nothing where they stand for
 /// themselves.
-type Step = fn(&[u8]) -> Option<(usize, Vec<u8>)>;
+type DecodeStep = fn(&[u8]) -> Option<(usize, Vec<u8>)>;
 
 impl View {
     /// Gives each reading of a text to `look`, one after another: as it is, without line folds and line ends,
@@ -20,7 +20,7 @@ impl View {
     pub fn each(text: &[u8], mut look: impl FnMut(&View)) {
         let raw = View::raw(text);
         look(&raw);
-        let readings: [(&[u8], &[Step]); 8] = [
+        let readings: [(&[u8], &[DecodeStep]); 8] = [
             (b"\n", &[folded]),
             (b"\n", &[line_end]),
             (b"%", &[percent]),
@@ -52,7 +52,7 @@ impl View {
         self.starts[part.start] as usize..self.starts[part.end] as usize
     }
 
-    fn read(&self, step: Step) -> View {
+    fn read(&self, step: DecodeStep) -> View {
         let mut view =
             View { bytes: Vec::with_capacity(self.bytes.len()), starts: Vec::with_capacity(self.starts.len()) };
         let mut at = 0;

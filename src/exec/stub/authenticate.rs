@@ -4,12 +4,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::exec::credentials::{CredentialStore, Granted};
-use crate::plan::{Values, is_of_the_connection, sample_text};
+use crate::plan::{ParameterValues, is_of_the_connection, sample_text};
 use crate::rules::readings;
 use countersign_openapi::Cause;
 use countersign_openapi::{
-    Carrier, Contract, Direction, Location, Operation, Parameter, PathTemplate, Role, Scheme, Style, is_json,
-    names_claim,
+    Carrier, Contract, Direction, Location, Operation, Parameter, ParameterRole, ParameterStyle, PathTemplate,
+    SecurityScheme, is_json, names_claim,
 };
 use serde_json::Value;
 
@@ -20,7 +20,7 @@ pub fn cause(
     contract: &Contract,
     operation: &Operation,
     credentials: &CredentialStore,
-    values: &Values,
+    values: &ParameterValues,
     incoming: &Incoming,
 ) -> Cause {
     let passed = authenticate(contract, operation, credentials, incoming)
@@ -42,7 +42,7 @@ fn path(contract: &Contract, operation: &Operation, incoming: &Incoming) -> Resu
         let Some(parameter) = parameter.filter(is_single) else {
             return true;
         };
-        let schema = parameter.schema.as_deref().filter(|_| parameter.style == Style::Simple);
+        let schema = parameter.schema.as_deref().filter(|_| parameter.style == ParameterStyle::Simple);
         schema.is_none_or(|schema| {
             readings(value).iter().any(|reading| contract.schemas.fits(Direction::Request, schema, reading))
         })
@@ -85,7 +85,7 @@ fn progress(cause: Cause) -> usize {
 }
 
 /// The credential that was presented for a scheme.
-fn present(scheme: &Scheme, incoming: &Incoming) -> Result<String, Cause> {
+fn present(scheme: &SecurityScheme, incoming: &Incoming) -> Result<String, Cause> {
     let carrier = scheme.carrier().ok_or(Cause::CredentialMissing)?;
     let value = match &carrier {
         Carrier::Authorization(_) => incoming.header("authorization"),
@@ -119,7 +119,7 @@ fn token(word: &str, value: &str) -> Result<String, Cause> {
 fn headers(
     contract: &Contract,
     operation: &Operation,
-    values: &Values,
+    values: &ParameterValues,
     granted: &Granted,
     incoming: &Incoming,
 ) -> Result<(), Cause> {
@@ -127,12 +127,12 @@ fn headers(
         .parameters_in(Location::Header)
         .filter(|header| header.required && !is_of_the_connection(&header.name))
     {
-        let missing = if header.role == Role::Tenant { Cause::TenantMissing } else { Cause::HeaderMissing };
+        let missing = if header.role == ParameterRole::Tenant { Cause::TenantMissing } else { Cause::HeaderMissing };
         let value = incoming.header(&header.name).filter(|value| !value.trim().is_empty()).ok_or(missing)?;
         let due = values.get(&header.name).cloned().unwrap_or_else(|| sample_text(contract, header));
         let is_of_another =
             granted.tenants.iter().any(|(claim, tenant)| names_claim(&header.name, claim) && *tenant != value);
-        if header.role == Role::Tenant && (value != due || is_of_another) {
+        if header.role == ParameterRole::Tenant && (value != due || is_of_another) {
             return Err(Cause::TenantUnknown);
         }
     }

@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 
 use super::EXCHANGE;
-use crate::live::Sent;
+use crate::live::SentRequest;
 use crate::secret::Redacted;
 use countersign_openapi::{Accept, Contract, Operation};
 
@@ -37,9 +37,9 @@ impl Incoming {
     }
 
     /// As a recording has it. What is secret in it is not marked yet.
-    pub(super) fn into_sent(self) -> Sent {
+    pub(super) fn into_sent(self) -> SentRequest {
         let kept = self.headers.into_iter().filter(|(name, _)| !PASSING.contains(&name.as_str()));
-        Sent {
+        SentRequest {
             method: self.method,
             target: Redacted::plain(self.target),
             headers: kept.map(|(name, value)| (name, Redacted::plain(value))).collect(),

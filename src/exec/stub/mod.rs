@@ -13,15 +13,15 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use futures::future::BoxFuture;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use crate::live::Sent;
-use crate::plan::Values;
+use crate::live::SentRequest;
+use crate::plan::ParameterValues;
 use countersign_openapi::Contract;
 
 use super::credentials::CredentialStore;
 
 pub use incoming::Incoming;
 pub use respond::Outgoing;
-pub use serve::{Hyper, Server};
+pub use serve::{Hyper, StubServer};
 
 /// What no path may hold (RFC 3986 §3.3).
 const UNSAFE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'{').add(b'}').add(b'|');
@@ -34,7 +34,7 @@ pub(super) const EXCHANGE: &str = "x-countersign-exchange";
 pub struct Responder {
     contract: Contract,
     credentials: CredentialStore,
-    values: Values,
+    values: ParameterValues,
     base: String,
     /// What was received, by the number of the exchange; nothing where nobody asks for it.
     received: Option<Mutex<HashMap<u64, Incoming>>>,
@@ -42,7 +42,7 @@ pub struct Responder {
 
 impl Responder {
     /// Accepts the credentials's credentials, and the values as tenants.
-    pub fn new(contract: Contract, credentials: CredentialStore, values: Values) -> Responder {
+    pub fn new(contract: Contract, credentials: CredentialStore, values: ParameterValues) -> Responder {
         let base = base_path(&contract);
         Responder { contract, credentials, values, base, received: None }
     }
@@ -78,12 +78,12 @@ pub struct Hosted {
 }
 
 /// An embedded stub, which tells what it received.
-pub struct Stub {
+pub struct EmbeddedStub {
     responder: Arc<Responder>,
     hosted: Hosted,
 }
 
-impl Stub {
+impl EmbeddedStub {
     /// Starts a stub that accepts the credentials's credentials, and the values as tenants.
     ///
     /// # Errors
@@ -92,12 +92,12 @@ impl Stub {
         host: &dyn Host,
         contract: Contract,
         credentials: CredentialStore,
-        values: Values,
-    ) -> io::Result<Stub> {
+        values: ParameterValues,
+    ) -> io::Result<EmbeddedStub> {
         let responder = Responder { received: Some(Mutex::default()), ..Responder::new(contract, credentials, values) };
         let responder = Arc::new(responder);
         let hosted = host.host(Arc::clone(&responder)).await?;
-        Ok(Stub { responder, hosted })
+        Ok(EmbeddedStub { responder, hosted })
     }
 
     /// Where it listens, with the base path of the contract's server.
@@ -107,7 +107,7 @@ impl Stub {
 
     /// The request of an exchange, as it was received; it is given once. What is secret in it is not
     /// marked yet.
-    pub fn received(&self, exchange: u64) -> Option<Sent> {
+    pub fn received(&self, exchange: u64) -> Option<SentRequest> {
         Some(self.responder.received()?.remove(&exchange)?.into_sent())
     }
 }

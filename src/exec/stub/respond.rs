@@ -8,12 +8,13 @@ use serde_json::Value;
 use super::{Incoming, authenticate};
 use crate::exec::credentials::CredentialStore;
 use crate::live::MADE_UP;
-use crate::plan::{Values, text};
+use crate::plan::{ParameterValues, text};
 use countersign_openapi::schema::SampleError;
 use countersign_openapi::{
-    Accept, Answer, Carrier, Contract, Header, Media, MediaType, Operation, SchemeKind, StatusKey, concrete, is_json,
+    Accept, Carrier, Contract, DocumentedResponse, Header, Media, MediaType, Operation, SchemeKind, StatusKey,
+    concrete, is_json,
 };
-use countersign_openapi::{Cause, Grounds};
+use countersign_openapi::{Basis, Cause};
 
 /// An answer of the stub.
 pub struct Outgoing {
@@ -24,7 +25,12 @@ pub struct Outgoing {
 
 /// The documented answer for the cause that the request has; what is no operation is not found, or not
 /// allowed.
-pub fn respond(contract: &Contract, credentials: &CredentialStore, values: &Values, incoming: &Incoming) -> Outgoing {
+pub fn respond(
+    contract: &Contract,
+    credentials: &CredentialStore,
+    values: &ParameterValues,
+    incoming: &Incoming,
+) -> Outgoing {
     let Some(operation) = incoming.operation(contract) else {
         return unrouted(contract, incoming);
     };
@@ -106,7 +112,7 @@ fn challenge(contract: &Contract, operation: &Operation) -> Option<String> {
 
 /// The answer for a cause, a documented one before an inferred; where there is none, that of the
 /// broader cause, and then the one that is declared for all others.
-fn choose(operation: &Operation, cause: Cause) -> Option<(&Answer, Cause)> {
+fn choose(operation: &Operation, cause: Cause) -> Option<(&DocumentedResponse, Cause)> {
     let own = std::iter::successors(Some(cause), |cause| broader(*cause)).find_map(|cause| {
         let mut answers = operation.answers_for(&[cause]);
         answers.retain(|answer| answer.status != StatusKey::Default);
@@ -119,17 +125,20 @@ fn choose(operation: &Operation, cause: Cause) -> Option<(&Answer, Cause)> {
 
 /// Some refusal that is declared, where none is for the cause: it contradicts the document less
 /// than one that is made up.
-fn declared_refusal(operation: &Operation, cause: Cause) -> Option<(&Answer, Cause)> {
+fn declared_refusal(operation: &Operation, cause: Cause) -> Option<(&DocumentedResponse, Cause)> {
     // 429 asks the client to wait, and it would.
-    let refuses =
-        |answer: &&Answer| matches!(answer.status, StatusKey::Code(400..=428 | 430..=499) | StatusKey::Range(4));
+    let refuses = |answer: &&DocumentedResponse| matches!(answer.status, StatusKey::Code(400..=428 | 430..=499) | StatusKey::Range(4));
     operation.answers.iter().find(refuses).filter(|_| cause != Cause::CredentialValid).map(|answer| (answer, cause))
 }
 
 /// What is declared of an operation that never succeeds, by a document that says all: it is the answer to
 /// whatever is asked, unless it is one to who asks.
-fn only_failure<'c>(contract: &Contract, operation: &'c Operation, cause: Cause) -> Option<(&'c Answer, Cause)> {
-    let of_the_caller = |answer: &&Answer| matches!(answer.status, StatusKey::Code(401 | 403 | 407 | 429));
+fn only_failure<'c>(
+    contract: &Contract,
+    operation: &'c Operation,
+    cause: Cause,
+) -> Option<(&'c DocumentedResponse, Cause)> {
+    let of_the_caller = |answer: &&DocumentedResponse| matches!(answer.status, StatusKey::Code(401 | 403 | 407 | 429));
     let answer = operation.answers.iter().find(|answer| !of_the_caller(answer))?;
     (cause == Cause::CredentialValid && !contract.incomplete).then_some((answer, cause))
 }
@@ -161,14 +170,14 @@ fn usual(cause: Cause) -> u16 {
     }
 }
 
-fn render(contract: &Contract, answer: &Answer, cause: Cause, accept: &Accept) -> Outgoing {
+fn render(contract: &Contract, answer: &DocumentedResponse, cause: Cause, accept: &Accept) -> Outgoing {
     let status = answer.status.code().unwrap_or_else(|| usual(cause));
     rendered(contract, answer, cause, accept, status).unwrap_or_else(|error| made_up(status, &error.to_string()))
 }
 
 fn rendered(
     contract: &Contract,
-    answer: &Answer,
+    answer: &DocumentedResponse,
     cause: Cause,
     accept: &Accept,
     status: u16,
@@ -209,7 +218,7 @@ fn stated(header: &Header, value: &Value) -> String {
 
 /// The media type that the client wants the most (RFC 9110 §12.5.1); of those that it wants alike, or not at
 /// all, JSON.
-fn wanted<'a>(answer: &'a Answer, accept: &Accept) -> Option<&'a Media> {
+fn wanted<'a>(answer: &'a DocumentedResponse, accept: &Accept) -> Option<&'a Media> {
     let quality = |media: &Media| MediaType::of_header(&media.media_type).map_or(0, |it| accept.quality(&it));
     let best = answer.media.iter().map(quality).max()?;
     let mut best = answer.media.iter().filter(|media| quality(media) == best);
@@ -230,7 +239,7 @@ fn printable(text: &str) -> String {
 /// the most, because it answers the fewest causes; else a sample.
 fn body(contract: &Contract, media: &Media, cause: Cause) -> Result<Arc<Value>, SampleError> {
     let naming = media.examples.iter().filter(|example| example.causes.contains(&cause));
-    let chosen = naming.min_by_key(|example| (example.grounds != Grounds::Documented, example.causes.len()));
+    let chosen = naming.min_by_key(|example| (example.basis != Basis::Documented, example.causes.len()));
     chosen.map_or_else(|| media.sample(contract), |example| Ok(Arc::new(example.value.clone())))
 }
 

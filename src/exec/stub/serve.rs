@@ -23,18 +23,18 @@ const LARGEST_BODY: usize = 16 << 20;
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// A responder that is ready to be asked over HTTP.
-pub struct Server {
+pub struct StubServer {
     listener: TcpListener,
     responder: Arc<Responder>,
 }
 
-impl Server {
+impl StubServer {
     /// Listens on an address; port 0 is any free one.
     ///
     /// # Errors
     /// Where the address can't be had.
-    pub async fn bind(listen: SocketAddr, responder: Arc<Responder>) -> io::Result<Server> {
-        Ok(Server { listener: TcpListener::bind(listen).await?, responder })
+    pub async fn bind(listen: SocketAddr, responder: Arc<Responder>) -> io::Result<StubServer> {
+        Ok(StubServer { listener: TcpListener::bind(listen).await?, responder })
     }
 
     /// Where it listens.
@@ -101,7 +101,7 @@ pub struct Hyper;
 impl Host for Hyper {
     fn host(&self, responder: Arc<Responder>) -> BoxFuture<'static, io::Result<Hosted>> {
         Box::pin(async {
-            let server = Server::bind((Ipv4Addr::LOCALHOST, 0).into(), responder).await?;
+            let server = StubServer::bind((Ipv4Addr::LOCALHOST, 0).into(), responder).await?;
             let url = format!("http://{}", server.address()?);
             Ok(Hosted { url, server: Box::new(Serving(tokio::spawn(server.serve()).abort_handle())) })
         })

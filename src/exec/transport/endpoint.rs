@@ -9,7 +9,7 @@ use crate::exec::connection::{Connection, base_url, failure, is_loopback, keeps_
 use crate::exec::credentials::CredentialStore;
 use crate::exec::redact::Redactor;
 use crate::exec::stub::EXCHANGE;
-use crate::live::{Exchange, Request, Response, Sent};
+use crate::live::{Exchange, Request, Response, SentRequest};
 use crate::reason::{ExchangeError, RequestError, ServerError, TargetError};
 use countersign_openapi::Contract;
 
@@ -78,7 +78,7 @@ impl Endpoint {
         Ok(exchange)
     }
 
-    async fn transmit(&self, sent: &Sent, number: Option<u64>) -> Result<Response, ExchangeError> {
+    async fn transmit(&self, sent: &SentRequest, number: Option<u64>) -> Result<Response, ExchangeError> {
         let target = String::from_utf8_lossy(sent.target.whole());
         let url = Url::parse(&format!("{}{target}", self.base.as_str().trim_end_matches('/')));
         let url = url.map_err(|_| RequestError::Path)?;

@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::credentials::CredentialStore;
 use super::limits::{Limiter, Limits};
 use super::redact::Redactor;
-use super::stub::Stub;
+use super::stub::EmbeddedStub;
 use crate::live::{Credential, Exchange, Request};
 use crate::reason::{ExchangeError, HaltReason, SkipReason, TransportError};
 use countersign_openapi::{Contract, Operation};
@@ -28,7 +28,7 @@ pub(super) type Attempt = Result<Exchange, ExchangeError>;
 
 /// To whom requests go.
 pub(super) enum Destination {
-    Stub { stub: Stub, endpoint: Endpoint },
+    Stub { stub: EmbeddedStub, endpoint: Endpoint },
     Service { endpoint: Endpoint, own_servers: OwnServers },
     Nowhere(SkipReason),
 }

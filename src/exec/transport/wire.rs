@@ -7,9 +7,9 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 
 use crate::exec::connection::failure;
 use crate::exec::credentials::CredentialStore;
-use crate::live::{ESCAPED, Ending, Piece, Request, Response, Sent, Template};
+use crate::live::{ESCAPED, Ending, Piece, Request, Response, SentRequest, Template};
 use crate::reason::{CredentialError, RequestError, TransportError, Unfinished};
-use crate::secret::{Redacted, Secret};
+use crate::secret::{CredentialValue, Redacted};
 use countersign_openapi::MediaType;
 
 /// No answer is read beyond this many bytes.
@@ -18,7 +18,7 @@ const LARGEST_BODY: usize = 8 << 20;
 const KEPT: usize = 64 << 10;
 
 /// Fills the slots: the one place where a credential's value meets a request.
-pub(super) fn fill(request: &Request, credentials: &CredentialStore) -> Result<Sent, CredentialError> {
+pub(super) fn fill(request: &Request, credentials: &CredentialStore) -> Result<SentRequest, CredentialError> {
     let mut target = Redacted::plain(request.path.as_bytes());
     for (index, (name, value)) in request.query.iter().enumerate() {
         target.push(if index == 0 { "?" } else { "&" });
@@ -32,7 +32,7 @@ pub(super) fn fill(request: &Request, credentials: &CredentialStore) -> Result<S
         headers.push((name.to_ascii_lowercase(), filled));
     }
     let body = request.body.as_ref().map(|body| Redacted::plain(body.clone()));
-    Ok(Sent { method: request.method.clone(), target, headers, body })
+    Ok(SentRequest { method: request.method.clone(), target, headers, body })
 }
 
 fn write(
@@ -46,18 +46,18 @@ fn write(
             Piece::Text(text) => to.push(&encode(text)),
             Piece::Slot(slot) => {
                 let value = credentials.value(slot)?;
-                to.push_secret(&Secret::new(encode(value.expose())), slot.to_string());
+                to.push_secret(&CredentialValue::new(encode(value.expose())), slot.to_string());
             }
             Piece::Base64(slot) => {
                 let encoded = STANDARD.encode(credentials.value(slot)?.expose());
-                to.push_secret(&Secret::new(encode(&encoded)), slot.to_string());
+                to.push_secret(&CredentialValue::new(encode(&encoded)), slot.to_string());
             }
         }
     }
     Ok(())
 }
 
-pub(super) fn headers(sent: &Sent) -> Result<HeaderMap, RequestError> {
+pub(super) fn headers(sent: &SentRequest) -> Result<HeaderMap, RequestError> {
     let mut headers = HeaderMap::new();
     for (name, value) in &sent.headers {
         let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| RequestError::HeaderName(name.clone()))?;

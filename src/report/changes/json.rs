@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use super::Format;
+use super::ChangesFormat;
 use crate::drift::Changes;
-use crate::report::Style;
+use crate::report::ReportStyle;
 
-pub const FORMAT: Format = Format { id: "json", about: "one JSON object, for programs", write };
+pub const FORMAT: ChangesFormat = ChangesFormat { id: "json", about: "one JSON object, for programs", write };
 
-fn write(to: &mut dyn Write, changes: &Changes, _: &Style) -> io::Result<()> {
+fn write(to: &mut dyn Write, changes: &Changes, _: &ReportStyle) -> io::Result<()> {
     serde_json::to_writer(&mut *to, changes)?;
     writeln!(to)
 }

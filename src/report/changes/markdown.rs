@@ -2,19 +2,19 @@
 
 use std::io::{self, Write};
 
-use super::Format;
+use super::ChangesFormat;
 use super::text::counted;
-use crate::drift::{Change, Changes};
-use crate::finding::Said;
-use crate::report::Style;
+use crate::drift::{Changes, StatementChange};
+use crate::finding::Evidence;
+use crate::report::ReportStyle;
 use crate::report::markdown::escape::{cell, words};
 
-pub const FORMAT: Format = Format { id: "markdown", about: "for an issue or a pull request", write };
+pub const FORMAT: ChangesFormat = ChangesFormat { id: "markdown", about: "for an issue or a pull request", write };
 
 /// An issue holds 65,536 characters; what comes after so many rows is counted.
 const MOST_ROWS: usize = 30;
 
-fn write(to: &mut dyn Write, changes: &Changes, _: &Style) -> io::Result<()> {
+fn write(to: &mut dyn Write, changes: &Changes, _: &ReportStyle) -> io::Result<()> {
     writeln!(to, "## Documentation drift\n\n{}", counted(changes.summary))?;
     if changes.changes.is_empty() {
         return Ok(());
@@ -27,8 +27,8 @@ fn write(to: &mut dyn Write, changes: &Changes, _: &Style) -> io::Result<()> {
     }
 }
 
-fn row(to: &mut dyn Write, change: &Change) -> io::Result<()> {
-    let Change { class, rule, subject, message, provider, id, .. } = change;
+fn row(to: &mut dyn Write, change: &StatementChange) -> io::Result<()> {
+    let StatementChange { class, rule, subject, message, provider, id, .. } = change;
     writeln!(
         to,
         "| **{class}** | {}<br>{} {} {}<br><sub>{}</sub> | {} | {} |",
@@ -42,9 +42,9 @@ fn row(to: &mut dyn Write, change: &Change) -> io::Result<()> {
     )
 }
 
-fn said(said: Option<&Said>) -> String {
+fn said(said: Option<&Evidence>) -> String {
     match said {
-        Some(Said { witness, says, source, .. }) => {
+        Some(Evidence { witness, says, source, .. }) => {
             format!("{witness}: {}<br><sub>{}</sub>", cell(says), words(source))
         }
         None => "nothing".to_owned(),

@@ -6,15 +6,15 @@ mod text;
 
 use std::io::{self, Write};
 
-use super::Style;
+use super::ReportStyle;
 use crate::drift::Changes;
 
 /// A format, and how changes are written in it.
-pub struct Format {
+pub struct ChangesFormat {
     pub id: &'static str,
     pub about: &'static str,
-    pub write: fn(&mut dyn Write, &Changes, &Style) -> io::Result<()>,
+    pub write: fn(&mut dyn Write, &Changes, &ReportStyle) -> io::Result<()>,
 }
 
 /// Every format.
-pub const ALL: &[&Format] = &[&text::FORMAT, &json::FORMAT, &markdown::FORMAT];
+pub const ALL: &[&ChangesFormat] = &[&text::FORMAT, &json::FORMAT, &markdown::FORMAT];

@@ -2,16 +2,16 @@
 
 use std::io::{self, Write};
 
-use super::Format;
-use crate::drift::{Change, Changes, Summary};
-use crate::finding::{Class, Said, Severity};
-use crate::report::Style;
-use crate::report::tame::tame;
+use super::ChangesFormat;
+use crate::drift::{ChangeSummary, Changes, StatementChange};
+use crate::finding::{Class, Evidence, Severity};
+use crate::report::ReportStyle;
+use crate::report::escape_untrusted::escape_untrusted;
 use crate::report::text::paint::Palette;
 
-pub const FORMAT: Format = Format { id: "text", about: "for people", write };
+pub const FORMAT: ChangesFormat = ChangesFormat { id: "text", about: "for people", write };
 
-fn write(to: &mut dyn Write, changes: &Changes, style: &Style) -> io::Result<()> {
+fn write(to: &mut dyn Write, changes: &Changes, style: &ReportStyle) -> io::Result<()> {
     let palette = Palette::of(style.colour);
     changes.changes.iter().try_for_each(|change| one(to, change, &palette))?;
     if !changes.changes.is_empty() {
@@ -20,25 +20,30 @@ fn write(to: &mut dyn Write, changes: &Changes, style: &Style) -> io::Result<()>
     writeln!(to, "{}", counted(changes.summary))
 }
 
-fn one(to: &mut dyn Write, change: &Change, palette: &Palette) -> io::Result<()> {
+fn one(to: &mut dyn Write, change: &StatementChange, palette: &Palette) -> io::Result<()> {
     let mark = palette.of_severity(match change.class {
         Class::Breaking => Severity::Error,
         Class::Unclear => Severity::Warning,
         Class::Compatible | Class::Note => Severity::Note,
     });
     let (bold, dim) = (palette.bold, palette.dim);
-    let Change { class, rule, provider, subject, id, .. } = change;
-    writeln!(to, "{mark}{class}[{rule}]{mark:#} {bold}{}{bold:#}", tame(&change.message))?;
-    writeln!(to, "  in     {} {}  {dim}{id}{dim:#}", tame(provider), tame(subject))?;
-    [&change.earlier, &change.later].into_iter().flatten().try_for_each(|Said { witness, says, source, .. }| {
+    let StatementChange { class, rule, provider, subject, id, .. } = change;
+    writeln!(to, "{mark}{class}[{rule}]{mark:#} {bold}{}{bold:#}", escape_untrusted(&change.message))?;
+    writeln!(to, "  in     {} {}  {dim}{id}{dim:#}", escape_untrusted(provider), escape_untrusted(subject))?;
+    [&change.earlier, &change.later].into_iter().flatten().try_for_each(|Evidence { witness, says, source, .. }| {
         let witness = witness.to_string();
-        writeln!(to, "  {witness:<6} says: {}\n         {dim}{}{dim:#}", tame(says), tame(source))
+        writeln!(
+            to,
+            "  {witness:<6} says: {}\n         {dim}{}{dim:#}",
+            escape_untrusted(says),
+            escape_untrusted(source)
+        )
     })
 }
 
 /// The summary in a sentence.
-pub fn counted(summary: Summary) -> String {
-    let Summary { breaking, compatible, unclear, notes } = summary;
+pub fn counted(summary: ChangeSummary) -> String {
+    let ChangeSummary { breaking, compatible, unclear, notes } = summary;
     if summary.disagreements() == 0 {
         return match notes {
             0 => "No disagreement.".to_owned(),

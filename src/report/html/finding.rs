@@ -3,13 +3,13 @@
 use countersign_openapi::Document;
 use maud::{Markup, html};
 
-use crate::finding::{Said, Severity};
-use crate::report::found::{Found, Place, says};
+use crate::finding::{Evidence, Severity};
+use crate::report::escape_untrusted::{visible, visible_lines};
+use crate::report::found::{FoundAt, ShownFinding, says};
 use crate::report::place::source;
-use crate::report::tame::{visible, visible_lines};
 use crate::rules;
 
-pub fn article(found: &Found, provider: &str, document: Option<&Document>) -> Markup {
+pub fn article(found: &ShownFinding, provider: &str, document: Option<&Document>) -> Markup {
     let finding = &found.finding;
     let severity = finding.severity.to_string();
     let class = if finding.waived.is_some() { "waived" } else { &severity };
@@ -50,7 +50,7 @@ pub fn article(found: &Found, provider: &str, document: Option<&Document>) -> Ma
     }
 }
 
-fn witness(said: &Said, document: Option<&Document>, elsewhere: &str) -> Markup {
+fn witness(said: &Evidence, document: Option<&Document>, elsewhere: &str) -> Markup {
     html! {
         div {
             dt { (said.witness) " " (says(said)) }
@@ -62,7 +62,7 @@ fn witness(said: &Said, document: Option<&Document>, elsewhere: &str) -> Markup 
     }
 }
 
-fn places(places: &[Place], provider: &str) -> Markup {
+fn places(places: &[FoundAt], provider: &str) -> Markup {
     html! {
         ul.places {
             @for place in places {

@@ -4,11 +4,11 @@ use maud::{Markup, html};
 
 use crate::finding::{CaseOutcome, Finding};
 use crate::reason::Reason;
+use crate::report::escape_untrusted::visible;
 use crate::report::mark::Mark;
-use crate::report::tame::visible;
 
 /// The operation whose cases come.
-pub struct Row {
+pub struct HtmlMatrixRow {
     pub operation: String,
     /// Its method and path.
     request: String,
@@ -23,10 +23,10 @@ struct Cell {
     reason: Option<Reason>,
 }
 
-impl Row {
-    pub fn new(operation: &str, request: &str, scenarios: &[&str]) -> Row {
+impl HtmlMatrixRow {
+    pub fn new(operation: &str, request: &str, scenarios: &[&str]) -> HtmlMatrixRow {
         let cells = scenarios.iter().map(|_| None).collect();
-        Row { operation: operation.to_owned(), request: request.to_owned(), cells }
+        HtmlMatrixRow { operation: operation.to_owned(), request: request.to_owned(), cells }
     }
 
     pub fn add(&mut self, case: &CaseOutcome, scenarios: &[&str]) {

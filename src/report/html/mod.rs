@@ -14,18 +14,18 @@ use countersign_openapi::Document;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
-use self::matrix::Row;
-use super::found::{Findings, Found};
+use self::matrix::HtmlMatrixRow;
+use super::escape_untrusted::visible;
+use super::found::{Findings, ShownFinding};
 use super::mark::Mark;
-use super::tame::visible;
-use super::{Format, Head, Outlook, Report, Style, Subject, Summary, Tail};
+use super::{Outlook, Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, RunSummary, Tail};
 use crate::finding::{CaseOutcome, Verdict};
 use crate::reason::Reason;
 
-pub const FORMAT: Format = Format {
+pub const FORMAT: ReportFormat = ReportFormat {
     id: "html",
     about: "a page in one file, to look at and to pass on",
-    open: |to, _: Style| {
+    open: |to, _: ReportStyle| {
         let (outlook, shown) = (Outlook::default(), BTreeSet::new());
         Box::new(Html { to, outlook, sections: 0, provider: None, shown })
     },
@@ -37,25 +37,25 @@ struct Html<'w> {
     to: Box<dyn Write + 'w>,
     outlook: Outlook,
     sections: usize,
-    provider: Option<Provider>,
+    provider: Option<HtmlSection>,
     /// The findings of documents that were shown.
     shown: BTreeSet<String>,
 }
 
 /// The provider whose cases come.
-struct Provider {
+struct HtmlSection {
     id: String,
     document: Document,
     /// Method and path, by operation.
     requests: BTreeMap<String, String>,
-    row: Option<Row>,
+    row: Option<HtmlMatrixRow>,
     findings: Findings,
     /// Why cases were not judged: the reason, whether they were sent, and which.
     reasons: Vec<(Verdict, Reason, Vec<String>)>,
 }
 
 impl Report for Html<'_> {
-    fn begin(&mut self, head: &Head) -> io::Result<()> {
+    fn begin(&mut self, head: &ReportHead) -> io::Result<()> {
         self.outlook = head.outlook.clone();
         let page = html! {
             (DOCTYPE)
@@ -67,11 +67,11 @@ impl Report for Html<'_> {
         self.write(page)
     }
 
-    fn provider(&mut self, subject: &Subject) -> io::Result<()> {
+    fn provider(&mut self, subject: &ReportSubject) -> io::Result<()> {
         self.end_provider()?;
         self.sections += 1;
         let section = introduce(subject, self.sections, &self.outlook.scenarios);
-        self.provider = Some(Provider::of(subject));
+        self.provider = Some(HtmlSection::of(subject));
         self.write(section)
     }
 
@@ -86,7 +86,7 @@ impl Report for Html<'_> {
 
     fn end(&mut self, tail: &Tail) -> io::Result<()> {
         self.end_provider()?;
-        let rest = Found::rest(tail, &self.shown);
+        let rest = ShownFinding::rest(tail, &self.shown);
         self.write(html! {
             @if !rest.is_empty() {
                 section {
@@ -113,7 +113,7 @@ impl Html<'_> {
 
     fn end_provider(&mut self) -> io::Result<()> {
         self.end_row()?;
-        let Some(Provider { id, document, findings, reasons, .. }) = self.provider.take() else { return Ok(()) };
+        let Some(HtmlSection { id, document, findings, reasons, .. }) = self.provider.take() else { return Ok(()) };
         self.write(html! {
             (PreEscaped("</tbody></table></div>"))
             @if !reasons.is_empty() { (not_judged(&reasons)) }
@@ -131,12 +131,12 @@ impl Html<'_> {
     }
 }
 
-impl Provider {
-    fn of(subject: &Subject) -> Provider {
+impl HtmlSection {
+    fn of(subject: &ReportSubject) -> HtmlSection {
         let operations = subject.contract.operations().iter();
         let requests =
             operations.map(|operation| (operation.id.clone(), format!("{} {}", operation.method, operation.path)));
-        Provider {
+        HtmlSection {
             id: subject.tested.provider.clone(),
             document: subject.contract.document.clone(),
             requests: requests.collect(),
@@ -148,7 +148,7 @@ impl Provider {
 
     fn add(&mut self, case: &CaseOutcome, scenarios: &[&'static str]) {
         let request = self.requests.get(&case.operation).map_or("", String::as_str);
-        self.row.get_or_insert_with(|| Row::new(&case.operation, request, scenarios)).add(case, scenarios);
+        self.row.get_or_insert_with(|| HtmlMatrixRow::new(&case.operation, request, scenarios)).add(case, scenarios);
         self.findings.add(case);
         if let (Verdict::Silent | Verdict::Skipped, Some(reason)) = (case.verdict, &case.reason) {
             let name = format!("{} × {}", case.operation, case.name());
@@ -181,7 +181,7 @@ fn head_of_page() -> Markup {
     }
 }
 
-fn header(head: &Head) -> Markup {
+fn header(head: &ReportHead) -> Markup {
     let filters = ["errors", "warnings", "notes"];
     html! {
         header {
@@ -201,7 +201,7 @@ fn header(head: &Head) -> Markup {
 }
 
 /// The provider's head and that of its table; both are still open.
-fn introduce(subject: &Subject, number: usize, scenarios: &[&str]) -> Markup {
+fn introduce(subject: &ReportSubject, number: usize, scenarios: &[&str]) -> Markup {
     let (tested, contract) = (subject.tested, subject.contract);
     let heading = format!("provider-{number}");
     let target = if tested.target == "stub" { "embedded stub" } else { &tested.target };
@@ -243,8 +243,8 @@ fn not_judged(reasons: &[(Verdict, Reason, Vec<String>)]) -> Markup {
     }
 }
 
-fn summary(summary: &Summary, interrupted: bool) -> Markup {
-    let Summary { cases, agreed, clashed, silent, skipped, errors, warnings, notes, waived, .. } = *summary;
+fn summary(summary: &RunSummary, interrupted: bool) -> Markup {
+    let RunSummary { cases, agreed, clashed, silent, skipped, errors, warnings, notes, waived, .. } = *summary;
     let counts = [
         (cases, "cases"),
         (agreed, "agreed"),

@@ -1,11 +1,11 @@
 //! Texts of a service or a document in Markdown, where they may mean nothing.
 
-use crate::report::tame::{tame, visible_lines};
+use crate::report::escape_untrusted::{escape_untrusted, visible_lines};
 
 /// A text as code in prose, cut where it is long. Nothing in a code span is markup, a mention of
 /// somebody or a link.
 pub fn code(text: &str) -> String {
-    let text = tame(text);
+    let text = escape_untrusted(text);
     let fence = "`".repeat(longest_run(&text) + 1);
     // One space on each side is stripped where there is one on both (CommonMark §6.1).
     let needs_space = text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) || text.is_empty();
@@ -20,7 +20,7 @@ pub fn cell(text: &str) -> String {
 
 /// A text as words: what could be markup, a link or a mention is a character reference.
 pub fn words(text: &str) -> String {
-    let text = tame(text);
+    let text = escape_untrusted(text);
     let mut escaped = String::new();
     for (at, letter) in text.char_indices() {
         let rest = &text[at + letter.len_utf8()..];

@@ -10,18 +10,20 @@ use std::io::{self, Write};
 
 use countersign_openapi::Document;
 
-use super::found::{Findings, Found, says};
+use super::found::{Findings, ShownFinding, says};
 use super::place::source;
-use super::{Format, Head, Report, Style, Subject, Summary, Tail};
-use crate::finding::{CaseOutcome, Said, Verdict};
+use super::{Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, RunSummary, Tail};
+use crate::finding::{CaseOutcome, Evidence, Verdict};
 use crate::reason::Reason;
 
 pub use self::escape::{block, cell, code, words};
 
-pub const FORMAT: Format = Format {
+pub const FORMAT: ReportFormat = ReportFormat {
     id: "markdown",
     about: "Markdown, for a job's summary or a comment",
-    open: |to, _: Style| Box::new(Markdown { to, written: 0, left_out: 0, provider: None, shown: BTreeSet::new() }),
+    open: |to, _: ReportStyle| {
+        Box::new(Markdown { to, written: 0, left_out: 0, provider: None, shown: BTreeSet::new() })
+    },
 };
 
 /// So many bytes go into tables and findings; the rest of a comment is for what ends it.
@@ -38,19 +40,19 @@ struct Markdown<'w> {
     written: usize,
     /// Findings that found no room.
     left_out: usize,
-    provider: Option<Provider>,
+    provider: Option<MarkdownSection>,
     /// The findings of documents that were shown.
     shown: BTreeSet<String>,
 }
 
 /// The provider whose cases come.
-struct Provider {
+struct MarkdownSection {
     id: String,
     document: Document,
-    summary: Summary,
+    summary: RunSummary,
     /// Operations with what their cases came to, as far as not all agreed.
-    rows: Vec<(String, Summary)>,
-    current: Option<(String, Summary)>,
+    rows: Vec<(String, RunSummary)>,
+    current: Option<(String, RunSummary)>,
     rows_left_out: usize,
     /// Why cases were not judged: the reason, whether they were sent, and how many.
     reasons: Vec<(Verdict, Reason, usize)>,
@@ -58,11 +60,11 @@ struct Provider {
 }
 
 impl Report for Markdown<'_> {
-    fn begin(&mut self, _: &Head) -> io::Result<()> {
+    fn begin(&mut self, _: &ReportHead) -> io::Result<()> {
         self.write("## countersign\n")
     }
 
-    fn provider(&mut self, subject: &Subject) -> io::Result<()> {
+    fn provider(&mut self, subject: &ReportSubject) -> io::Result<()> {
         self.end_provider()?;
         let (tested, contract) = (subject.tested, subject.contract);
         let name = if subject.name.eq_ignore_ascii_case(&tested.provider) {
@@ -74,7 +76,7 @@ impl Report for Markdown<'_> {
         let incomplete = if contract.incomplete { ", incomplete" } else { "" };
         let (id, document) = (words(&tested.provider), code(contract.document.name()));
         self.write(&format!("\n### {id}{name}\n\n{target} · {document}{incomplete}\n"))?;
-        self.provider = Some(Provider::of(subject));
+        self.provider = Some(MarkdownSection::of(subject));
         Ok(())
     }
 
@@ -85,7 +87,7 @@ impl Report for Markdown<'_> {
 
     fn end(&mut self, tail: &Tail) -> io::Result<()> {
         self.end_provider()?;
-        for (provider, found) in Found::rest(tail, &self.shown) {
+        for (provider, found) in ShownFinding::rest(tail, &self.shown) {
             self.finding(&found, provider, None)?;
         }
         if self.left_out > 0 {
@@ -116,12 +118,12 @@ impl Markdown<'_> {
         if self.fits(&table) {
             self.write(&table)?;
         }
-        let Provider { id, document, findings, .. } = provider;
+        let MarkdownSection { id, document, findings, .. } = provider;
         findings.shown(&id).iter().try_for_each(|found| self.finding(found, &id, Some(&document)))?;
         self.to.flush()
     }
 
-    fn finding(&mut self, found: &Found, provider: &str, document: Option<&Document>) -> io::Result<()> {
+    fn finding(&mut self, found: &ShownFinding, provider: &str, document: Option<&Document>) -> io::Result<()> {
         self.shown.extend(found.document_ids());
         let text = finding(found, provider, document);
         if self.fits(&text) {
@@ -132,12 +134,12 @@ impl Markdown<'_> {
     }
 }
 
-impl Provider {
-    fn of(subject: &Subject) -> Provider {
-        Provider {
+impl MarkdownSection {
+    fn of(subject: &ReportSubject) -> MarkdownSection {
+        MarkdownSection {
             id: subject.tested.provider.clone(),
             document: subject.contract.document.clone(),
-            summary: Summary::default(),
+            summary: RunSummary::default(),
             rows: Vec::new(),
             current: None,
             rows_left_out: 0,
@@ -150,7 +152,7 @@ impl Provider {
         if self.current.as_ref().is_some_and(|(operation, _)| *operation != case.operation) {
             self.end_row();
         }
-        let (_, row) = self.current.get_or_insert_with(|| (case.operation.clone(), Summary::default()));
+        let (_, row) = self.current.get_or_insert_with(|| (case.operation.clone(), RunSummary::default()));
         row.add(case);
         self.summary.add(case);
         self.findings.add(case);
@@ -174,8 +176,8 @@ impl Provider {
     /// The table of operations, and why some cases were not judged.
     fn table(&self) -> String {
         let mut text = "\n| operation | agreed | clashed | silent | skipped |\n|:--|--:|--:|--:|--:|\n".to_owned();
-        let mut row = |name: &str, summary: &Summary| {
-            let Summary { agreed, clashed, silent, skipped, .. } = summary;
+        let mut row = |name: &str, summary: &RunSummary| {
+            let RunSummary { agreed, clashed, silent, skipped, .. } = summary;
             text.push_str(&format!("| {name} | {agreed} | {clashed} | {silent} | {skipped} |\n"));
         };
         self.rows.iter().for_each(|(operation, summary)| row(&cell(operation), summary));
@@ -200,7 +202,7 @@ impl Provider {
 }
 
 /// A finding, folded: what is wrong, where, who says what, and how to see it again.
-fn finding(found: &Found, provider: &str, document: Option<&Document>) -> String {
+fn finding(found: &ShownFinding, provider: &str, document: Option<&Document>) -> String {
     let finding = &found.finding;
     let (severity, check, message) = (finding.severity, cell(&finding.check), words(&finding.message));
     let waived = if finding.waived.is_some() { ", waived" } else { "" };
@@ -219,7 +221,7 @@ fn finding(found: &Found, provider: &str, document: Option<&Document>) -> String
     text
 }
 
-fn witness(said: &Said, document: Option<&Document>, elsewhere: &str) -> String {
+fn witness(said: &Evidence, document: Option<&Document>, elsewhere: &str) -> String {
     let (witness, says) = (said.witness, says(said));
     format!("\n**{witness}** {says}: {}\\\n{}{elsewhere}\n", code(&said.says), code(&source(said, document)))
 }

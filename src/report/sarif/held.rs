@@ -3,30 +3,30 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{CaseOutcome, Fold};
-use crate::report::found::Found;
+use crate::report::found::ShownFinding;
 
 /// The findings of a provider that are the same in every operation so far.
 #[derive(Default)]
-pub struct Held {
+pub struct PendingFindings {
     fold: Fold,
-    held: BTreeMap<Question, BTreeMap<Said, Vec<Found>>>,
+    held: BTreeMap<SarifQuestion, BTreeMap<SarifEvidence, Vec<ShownFinding>>>,
 }
 
 /// Scenario (with its variant) and check.
-type Question = (String, String);
+type SarifQuestion = (String, String);
 
 /// Message, and what the later witness says.
-type Said = (String, String);
+type SarifEvidence = (String, String);
 
-impl Held {
+impl PendingFindings {
     /// Takes a case's findings, and gives those that it is now clear of that they stay single.
-    pub fn add(&mut self, case: &CaseOutcome) -> Vec<Found> {
+    pub fn add(&mut self, case: &CaseOutcome) -> Vec<ShownFinding> {
         self.fold.add(case);
         for finding in &case.findings {
             let question = (case.name(), finding.check.clone());
             let said = (finding.message.clone(), finding.later.says.clone());
             let held = self.held.entry(question).or_default().entry(said).or_default();
-            held.push(Found::of(case, finding));
+            held.push(ShownFinding::of(case, finding));
         }
         let mut single = Vec::new();
         let checks = case.checks.iter().map(|check| &check.check);
@@ -44,9 +44,13 @@ impl Held {
     }
 
     /// The provider's last case has come: the findings of the document, and what is left.
-    pub fn end(self, provider: &str) -> Vec<Found> {
-        let mut documents: Vec<_> =
-            self.fold.findings().into_iter().map(|document| (Found::of_the_document(&document), document)).collect();
+    pub fn end(self, provider: &str) -> Vec<ShownFinding> {
+        let mut documents: Vec<_> = self
+            .fold
+            .findings()
+            .into_iter()
+            .map(|document| (ShownFinding::of_the_document(&document), document))
+            .collect();
         let mut single = Vec::new();
         for found in self.held.into_values().flat_map(BTreeMap::into_values).flatten() {
             match documents.iter_mut().find(|(_, document)| found.is_folded_into(document, provider)) {

@@ -11,15 +11,15 @@ use std::io::{self, Write};
 use countersign_openapi::Document;
 use serde_json::{Value, json};
 
-use self::held::Held;
-use super::found::Found;
-use super::{Format, Head, Report, Style, Subject, Tail};
+use self::held::PendingFindings;
+use super::found::ShownFinding;
+use super::{Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, Tail};
 use crate::finding::CaseOutcome;
 
-pub const FORMAT: Format = Format {
+pub const FORMAT: ReportFormat = ReportFormat {
     id: "sarif",
     about: "SARIF 2.1.0, for code scanning",
-    open: |to, _: Style| {
+    open: |to, _: ReportStyle| {
         let (started, provider, documents) = (String::new(), None, BTreeMap::new());
         Box::new(Sarif { to, started, provider, documents, results: 0, artifacts: Vec::new(), shown: BTreeSet::new() })
     },
@@ -28,7 +28,7 @@ pub const FORMAT: Format = Format {
 struct Sarif<'w> {
     to: Box<dyn Write + 'w>,
     started: String,
-    provider: Option<Provider>,
+    provider: Option<SarifSection>,
     /// By provider.
     documents: BTreeMap<String, Document>,
     results: usize,
@@ -38,14 +38,14 @@ struct Sarif<'w> {
 }
 
 /// The provider whose cases come.
-struct Provider {
+struct SarifSection {
     id: String,
     document: Document,
-    held: Held,
+    held: PendingFindings,
 }
 
 impl Report for Sarif<'_> {
-    fn begin(&mut self, head: &Head) -> io::Result<()> {
+    fn begin(&mut self, head: &ReportHead) -> io::Result<()> {
         self.started = head.started.clone();
         let driver = json!({
             "name": head.tool.name,
@@ -60,7 +60,7 @@ impl Report for Sarif<'_> {
         )
     }
 
-    fn provider(&mut self, subject: &Subject) -> io::Result<()> {
+    fn provider(&mut self, subject: &ReportSubject) -> io::Result<()> {
         self.end_provider()?;
         let document = subject.contract.document.clone();
         let mut artifact = json!({"location": result::artifact(document.name())});
@@ -70,7 +70,7 @@ impl Report for Sarif<'_> {
         self.artifacts.push(artifact);
         let id = subject.tested.provider.clone();
         self.documents.insert(id.clone(), document.clone());
-        self.provider = Some(Provider { id, document, held: Held::default() });
+        self.provider = Some(SarifSection { id, document, held: PendingFindings::default() });
         Ok(())
     }
 
@@ -85,7 +85,7 @@ impl Report for Sarif<'_> {
 
     fn end(&mut self, tail: &Tail) -> io::Result<()> {
         self.end_provider()?;
-        for (provider, found) in Found::rest(tail, &self.shown) {
+        for (provider, found) in ShownFinding::rest(tail, &self.shown) {
             let document = self.documents.get(provider).cloned();
             self.result(&found, provider, document.as_ref())?;
         }
@@ -106,7 +106,7 @@ impl Report for Sarif<'_> {
 }
 
 impl Sarif<'_> {
-    fn result(&mut self, found: &Found, provider: &str, document: Option<&Document>) -> io::Result<()> {
+    fn result(&mut self, found: &ShownFinding, provider: &str, document: Option<&Document>) -> io::Result<()> {
         self.shown.extend(found.document_ids());
         self.to.write_all(if self.results == 0 { b"\n" } else { b",\n" })?;
         self.results += 1;
@@ -114,7 +114,7 @@ impl Sarif<'_> {
     }
 
     fn end_provider(&mut self) -> io::Result<()> {
-        let Some(Provider { id, document, held }) = self.provider.take() else { return Ok(()) };
+        let Some(SarifSection { id, document, held }) = self.provider.take() else { return Ok(()) };
         held.end(&id).iter().try_for_each(|found| self.result(found, &id, Some(&document)))
     }
 }

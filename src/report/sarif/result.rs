@@ -5,10 +5,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use crate::claim::Source;
-use crate::finding::{Finding, Said, Severity};
-use crate::report::found::{Found, Place, says};
+use crate::finding::{Evidence, Finding, Severity};
+use crate::report::escape_untrusted::{escape_untrusted, visible};
+use crate::report::found::{FoundAt, ShownFinding, says};
 use crate::report::place::{Spot, source, spot, spot_of};
-use crate::report::tame::{tame, visible};
 use crate::rules;
 
 /// Every check as a rule, in their order.
@@ -30,7 +30,7 @@ pub fn rules() -> Vec<Value> {
 }
 
 /// A finding, single or of a document.
-pub fn result(found: &Found, provider: &str, document: Option<&Document>) -> Value {
+pub fn result(found: &ShownFinding, provider: &str, document: Option<&Document>) -> Value {
     let finding = &found.finding;
     let mut result = json!({
         "ruleId": finding.check,
@@ -80,23 +80,23 @@ fn level(severity: Severity) -> &'static str {
 }
 
 /// What is wrong, then who says what. A `[text](target)` in it would become a link (§3.11.6).
-fn message(found: &Found, document: Option<&Document>) -> String {
+fn message(found: &ShownFinding, document: Option<&Document>) -> String {
     let Finding { message, earlier, later, .. } = &found.finding;
-    let said = |said: &Said| {
-        let source = tame(&source(said, document));
-        format!("{} {}: {} ({source})", said.witness, says(said), tame(&said.says))
+    let said = |said: &Evidence| {
+        let source = escape_untrusted(&source(said, document));
+        format!("{} {}: {} ({source})", said.witness, says(said), escape_untrusted(&said.says))
     };
     let place = found.places.first().filter(|_| found.everywhere).map(|place| format!(" (in {})", place.name()));
-    let head = format!("{}{}", tame(message), tame(&place.unwrap_or_default()));
+    let head = format!("{}{}", escape_untrusted(message), escape_untrusted(&place.unwrap_or_default()));
     format!("{head}\n{}\n{}", said(earlier), said(later)).replace("](", "] (")
 }
 
 /// Where the document says it, and the case in which it was found.
-fn location(found: &Found, provider: &str, document: Option<&Document>) -> Value {
+fn location(found: &ShownFinding, provider: &str, document: Option<&Document>) -> Value {
     let cases = if found.folded.is_empty() { &found.places } else { &found.folded };
     let cases: Vec<Value> = cases
         .iter()
-        .map(|Place { operation, scenario, .. }| {
+        .map(|FoundAt { operation, scenario, .. }| {
             let whole = visible(&format!("{provider}/{operation}/{scenario}"));
             json!({"name": visible(operation), "fullyQualifiedName": whole})
         })
@@ -115,7 +115,7 @@ fn physical(spot: &Spot) -> Value {
 }
 
 /// What a witness says, with its place in a document, or in an exchange as a name.
-fn related(id: usize, said: &Said, document: Option<&Document>) -> Value {
+fn related(id: usize, said: &Evidence, document: Option<&Document>) -> Value {
     let text = format!("{} {}: {}", said.witness, says(said), visible(&said.says)).replace("](", "] (");
     let mut location = json!({"id": id, "message": {"text": text}});
     match spot_of(said, document) {
@@ -133,8 +133,8 @@ fn related(id: usize, said: &Said, document: Option<&Document>) -> Value {
 }
 
 /// What SARIF has no word for.
-fn properties(found: &Found, provider: &str) -> Value {
-    let Found { finding, places, .. } = found;
+fn properties(found: &ShownFinding, provider: &str) -> Value {
+    let ShownFinding { finding, places, .. } = found;
     let scenario = places.first().map(|place| &place.scenario);
     let mut properties = json!({
         "provider": provider,

@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use countersign_openapi::Document;
 
 use super::paint::Palette;
-use crate::finding::{Answered, Said};
-use crate::report::found::{Found, says};
+use crate::finding::{Answered, Evidence};
+use crate::report::escape_untrusted::{escape_untrusted, visible, visible_lines};
+use crate::report::found::{ShownFinding, says};
 use crate::report::place::source;
-use crate::report::tame::{tame, visible, visible_lines};
 
 /// The most cases that are listed of a finding that many have; JSON has them all.
 const MOST_CASES: usize = 20;
@@ -17,13 +17,14 @@ const MOST_CASES: usize = 20;
 pub fn write(
     to: &mut dyn Write,
     palette: &Palette,
-    found: &Found,
+    found: &ShownFinding,
     provider: &str,
     document: Option<&Document>,
 ) -> io::Result<()> {
     let finding = &found.finding;
     let (mark, bold, dim) = (palette.of_severity(finding.severity), palette.bold, palette.dim);
-    let (severity, check, message) = (finding.severity, tame(&finding.check), tame(&finding.message));
+    let (severity, check, message) =
+        (finding.severity, escape_untrusted(&finding.check), escape_untrusted(&finding.message));
     writeln!(to, "\n{mark}{severity}[{check}]{mark:#} {bold}{message}{bold:#}")?;
     let names: Vec<String> = found.places.iter().map(|place| visible(&place.name())).collect();
     let width = names.iter().map(|name| name.chars().count()).max().unwrap_or_default();
@@ -37,13 +38,13 @@ pub fn write(
     said(to, palette, &finding.earlier, document, &found.and_elsewhere())?;
     said(to, palette, &finding.later, document, "")?;
     for also in &finding.also {
-        writeln!(to, "  also   {dim}[{}]{dim:#} {}", tame(&also.check), tame(&also.message))?;
+        writeln!(to, "  also   {dim}[{}]{dim:#} {}", escape_untrusted(&also.check), escape_untrusted(&also.message))?;
     }
     if let Some(answer) = &finding.answer {
-        writeln!(to, "  answer {dim}{}{dim:#}", tame(&shown(answer)))?;
+        writeln!(to, "  answer {dim}{}{dim:#}", escape_untrusted(&shown(answer)))?;
     }
     if let Some(reason) = &finding.waived {
-        writeln!(to, "  waived {}", tame(reason))?;
+        writeln!(to, "  waived {}", escape_untrusted(reason))?;
     }
     // Whole, however long: it is there to be copied.
     finding.reproduce.iter().try_for_each(|command| writeln!(to, "  again  {}", visible_lines(command)))
@@ -66,11 +67,11 @@ const SHOWN_OF_A_BODY: usize = 160;
 fn said(
     to: &mut dyn Write,
     palette: &Palette,
-    said: &Said,
+    said: &Evidence,
     document: Option<&Document>,
     elsewhere: &str,
 ) -> io::Result<()> {
     let (dim, key) = (palette.dim, said.witness.to_string());
-    writeln!(to, "  {key:6} {}: {}", says(said), tame(&said.says))?;
-    writeln!(to, "  {:6} {dim}{}{elsewhere}{dim:#}", "", tame(&source(said, document)))
+    writeln!(to, "  {key:6} {}: {}", says(said), escape_untrusted(&said.says))?;
+    writeln!(to, "  {:6} {dim}{}{elsewhere}{dim:#}", "", escape_untrusted(&source(said, document)))
 }

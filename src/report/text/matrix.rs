@@ -12,9 +12,9 @@ use std::io::{self, Write};
 
 use super::paint::{Palette, cut};
 use crate::finding::CaseOutcome;
+use crate::report::escape_untrusted::visible;
 use crate::report::mark::Mark;
-use crate::report::tame::visible;
-use crate::report::{Outlook, Style};
+use crate::report::{Outlook, ReportStyle};
 
 /// Where the columns stand.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ const MARGIN: usize = 2;
 const LONGEST_ID: usize = 36;
 
 impl Matrix {
-    pub fn new(outlook: &Outlook, style: &Style) -> Matrix {
+    pub fn new(outlook: &Outlook, style: &ReportStyle) -> Matrix {
         let scenarios = outlook.scenarios.clone();
         let rows = MARGIN + outlook.longest_operation.min(LONGEST_ID) + MARGIN;
         let fits = |step: &usize| extent(&scenarios, rows, *step) <= style.width;
@@ -71,7 +71,7 @@ impl Matrix {
     }
 
     /// One operation: its id, its marks and, where there is room, its method and path.
-    pub fn row(&self, to: &mut dyn Write, row: &Row) -> io::Result<()> {
+    pub fn row(&self, to: &mut dyn Write, row: &TextMatrixRow) -> io::Result<()> {
         let marks = |gap: usize| -> String {
             let gap = " ".repeat(gap);
             let marks = row.marks.iter().map(|mark| mark.map_or(" ".to_owned(), |mark| painted(mark, &self.palette)));
@@ -97,17 +97,17 @@ impl Matrix {
 
 /// An operation's marks.
 #[derive(Debug, Clone)]
-pub struct Row {
+pub struct TextMatrixRow {
     pub operation: String,
     /// Its method and path.
     pub request: String,
     marks: Vec<Option<Mark>>,
 }
 
-impl Row {
-    pub fn new(operation: &str, request: &str, matrix: &Matrix) -> Row {
+impl TextMatrixRow {
+    pub fn new(operation: &str, request: &str, matrix: &Matrix) -> TextMatrixRow {
         let (operation, request) = (operation.to_owned(), request.to_owned());
-        Row { operation, request, marks: vec![None; matrix.scenarios.len()] }
+        TextMatrixRow { operation, request, marks: vec![None; matrix.scenarios.len()] }
     }
 
     pub fn add(&mut self, case: &CaseOutcome, matrix: &Matrix) {

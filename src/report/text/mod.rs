@@ -12,21 +12,21 @@ use std::io::{self, Write};
 
 use countersign_openapi::Document;
 
-use self::matrix::{Matrix, Row};
+use self::matrix::{Matrix, TextMatrixRow};
 use self::paint::Palette;
 use self::reasons::Reasons;
-use super::found::{Findings, Found};
-use super::{Format, Head, Outlook, Report, Style, Subject, Summary, Tail};
+use super::found::{Findings, ShownFinding};
+use super::{Outlook, Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, RunSummary, Tail};
 use crate::finding::{CaseOutcome, Verdict};
 
-pub const FORMAT: Format = Format {
+pub const FORMAT: ReportFormat = ReportFormat {
     id: "text",
     about: "for people",
     open: |to, style| {
         let palette = Palette::of(style.colour);
         let matrix = Matrix::new(&Outlook::default(), &style);
         let (rows_under_heads, provider, folded) = (None, None, BTreeSet::new());
-        Box::new(Text { to, style, palette, matrix, operations: 0, rows_under_heads, provider, folded })
+        Box::new(TextReport { to, style, palette, matrix, operations: 0, rows_under_heads, provider, folded })
     },
 };
 
@@ -36,27 +36,27 @@ const MOST_AGREEING: usize = 40;
 /// After so many rows, the heads are written again.
 const ROWS_UNDER_HEADS: usize = 30;
 
-struct Text<'w> {
+struct TextReport<'w> {
     to: Box<dyn Write + 'w>,
-    style: Style,
+    style: ReportStyle,
     palette: Palette,
     matrix: Matrix,
     /// How many will come.
     operations: usize,
     /// How many rows stand under the heads; none where something else came between.
     rows_under_heads: Option<usize>,
-    provider: Option<Provider>,
+    provider: Option<TextSection>,
     /// The findings of documents that were shown.
     folded: BTreeSet<String>,
 }
 
 /// The provider whose cases come.
-struct Provider {
+struct TextSection {
     id: String,
     document: Document,
     /// Method and path, by operation.
     requests: BTreeMap<String, String>,
-    row: Option<Row>,
+    row: Option<TextMatrixRow>,
     agreeing: usize,
     findings: Findings,
     silent: Reasons,
@@ -65,25 +65,25 @@ struct Provider {
     unjudged: Reasons,
 }
 
-impl Report for Text<'_> {
-    fn begin(&mut self, head: &Head) -> io::Result<()> {
+impl Report for TextReport<'_> {
+    fn begin(&mut self, head: &ReportHead) -> io::Result<()> {
         self.matrix = Matrix::new(&head.outlook, &self.style);
         self.operations = head.outlook.operations;
         if self.style.quiet { Ok(()) } else { self.matrix.legend(&mut self.to) }
     }
 
-    fn provider(&mut self, subject: &Subject) -> io::Result<()> {
+    fn provider(&mut self, subject: &ReportSubject) -> io::Result<()> {
         self.end_provider()?;
         if !self.style.quiet {
             self.heads()?;
             introduce(&mut self.to, &self.palette, subject)?;
         }
-        self.provider = Some(Provider::of(subject));
+        self.provider = Some(TextSection::of(subject));
         Ok(())
     }
 
     fn case(&mut self, case: &CaseOutcome) -> io::Result<()> {
-        let is_next = |row: &Row| row.operation != case.operation;
+        let is_next = |row: &TextMatrixRow| row.operation != case.operation;
         if self.provider.as_ref().and_then(|provider| provider.row.as_ref()).is_some_and(is_next) {
             self.end_row()?;
         }
@@ -95,7 +95,7 @@ impl Report for Text<'_> {
 
     fn end(&mut self, tail: &Tail) -> io::Result<()> {
         self.end_provider()?;
-        for (provider, found) in Found::rest(tail, &self.folded) {
+        for (provider, found) in ShownFinding::rest(tail, &self.folded) {
             findings::write(&mut self.to, &self.palette, &found, provider, None)?;
         }
         summarise(&mut self.to, &self.palette, &tail.summary)?;
@@ -103,7 +103,7 @@ impl Report for Text<'_> {
     }
 }
 
-impl Text<'_> {
+impl TextReport<'_> {
     /// Writes the heads, where rows would not stand right under them.
     fn heads(&mut self) -> io::Result<()> {
         if self.rows_under_heads.is_none_or(|rows| rows >= ROWS_UNDER_HEADS) {
@@ -133,7 +133,7 @@ impl Text<'_> {
         if !self.style.quiet {
             provider.asides(&mut self.to, &self.palette)?;
         }
-        let Provider { id, document, findings, .. } = provider;
+        let TextSection { id, document, findings, .. } = provider;
         for found in findings.shown(&id) {
             findings::write(&mut self.to, &self.palette, &found, &id, Some(&document))?;
             self.folded.extend(found.document_ids());
@@ -143,12 +143,12 @@ impl Text<'_> {
     }
 }
 
-impl Provider {
-    fn of(subject: &Subject) -> Provider {
+impl TextSection {
+    fn of(subject: &ReportSubject) -> TextSection {
         let requests = subject.contract.operations().iter();
         let requests =
             requests.map(|operation| (operation.id.clone(), format!("{} {}", operation.method, operation.path)));
-        Provider {
+        TextSection {
             id: subject.tested.provider.clone(),
             document: subject.contract.document.clone(),
             requests: requests.collect(),
@@ -163,7 +163,7 @@ impl Provider {
 
     fn add(&mut self, case: &CaseOutcome, matrix: &Matrix) {
         let request = self.requests.get(&case.operation).map_or("", String::as_str);
-        self.row.get_or_insert_with(|| Row::new(&case.operation, request, matrix)).add(case, matrix);
+        self.row.get_or_insert_with(|| TextMatrixRow::new(&case.operation, request, matrix)).add(case, matrix);
         self.findings.add(case);
         match (case.verdict, &case.reason) {
             (Verdict::Silent, Some(reason)) => self.silent.add(reason, &case.operation, &case.name()),
@@ -189,7 +189,7 @@ impl Provider {
 }
 
 /// The provider's line: name, id, target, document, and whether that is incomplete.
-fn introduce(to: &mut dyn Write, palette: &Palette, subject: &Subject) -> io::Result<()> {
+fn introduce(to: &mut dyn Write, palette: &Palette, subject: &ReportSubject) -> io::Result<()> {
     let (bold, dim) = (palette.bold, palette.dim);
     let target = if subject.tested.target == "stub" { "embedded stub" } else { &subject.tested.target };
     let incomplete = if subject.contract.incomplete { ", incomplete" } else { "" };
@@ -198,7 +198,7 @@ fn introduce(to: &mut dyn Write, palette: &Palette, subject: &Subject) -> io::Re
     writeln!(to, "{bold}{id}{bold:#}{name}  {dim}{target} · {document}{incomplete}{dim:#}")
 }
 
-fn summarise(to: &mut dyn Write, palette: &Palette, summary: &Summary) -> io::Result<()> {
+fn summarise(to: &mut dyn Write, palette: &Palette, summary: &RunSummary) -> io::Result<()> {
     let style = match (summary.errors, summary.warnings) {
         (0, 0) => palette.good,
         (0, _) => palette.warning,

@@ -4,17 +4,17 @@ use std::io::{self, Write};
 
 use super::paint::Palette;
 use crate::reason::Reason;
-use crate::report::tame::tame;
+use crate::report::escape_untrusted::escape_untrusted;
 
 /// The most cases, or operations, that are named for a reason.
 const MOST_NAMED: usize = 4;
 
 /// Cases by the reason that they share, both in the order in which they came.
 #[derive(Default)]
-pub struct Reasons(Vec<(Reason, Vec<Named>)>);
+pub struct Reasons(Vec<(Reason, Vec<ReasonSubject>)>);
 
 /// An operation (or a check), and its scenarios.
-struct Named {
+struct ReasonSubject {
     name: String,
     scenarios: Vec<String>,
 }
@@ -29,7 +29,7 @@ impl Reasons {
         let named = &mut self.0[index].1;
         match named.iter_mut().find(|named| named.name == name) {
             Some(known) => known.scenarios.push(scenario.to_owned()),
-            None => named.push(Named { name: name.to_owned(), scenarios: vec![scenario.to_owned()] }),
+            None => named.push(ReasonSubject { name: name.to_owned(), scenarios: vec![scenario.to_owned()] }),
         }
     }
 
@@ -38,13 +38,13 @@ impl Reasons {
         let dim = palette.dim;
         for (reason, named) in &self.0 {
             let count: usize = named.iter().map(|named| named.scenarios.len()).sum();
-            writeln!(to, "  {verdict} {count}: {}", tame(&reason.to_string()))?;
-            for Named { name, scenarios } in named.iter().take(MOST_NAMED) {
+            writeln!(to, "  {verdict} {count}: {}", escape_untrusted(&reason.to_string()))?;
+            for ReasonSubject { name, scenarios } in named.iter().take(MOST_NAMED) {
                 let scenarios = match scenarios.len() {
                     count @ ..=MOST_NAMED => scenarios[..count].join(", "),
                     count => format!("{count} scenarios"),
                 };
-                writeln!(to, "      {dim}{} × {scenarios}{dim:#}", tame(name))?;
+                writeln!(to, "      {dim}{} × {scenarios}{dim:#}", escape_untrusted(name))?;
             }
             if let Some(more @ 1..) = named.len().checked_sub(MOST_NAMED) {
                 writeln!(to, "      {dim}and {more} operations more{dim:#}")?;
@@ -64,7 +64,7 @@ impl Reasons {
                 to,
                 "  {dim}{count} question{plural} of {} not judged: {}{dim:#}",
                 checks.join(", "),
-                tame(&reason.to_string())
+                escape_untrusted(&reason.to_string())
             )?;
         }
         Ok(())

@@ -5,16 +5,16 @@ use std::rc::Rc;
 
 use super::*;
 use crate::claim::Witness;
-use crate::finding::{CheckOutcome, Finding, Points, Said, Severity};
+use crate::finding::{CheckOutcome, Evidence, Finding, Points, Severity};
 use crate::reason::SkipReason;
 use crate::report::{Tested, Tool};
 use countersign_openapi::Contract;
 
 /// Takes what is written, to look at it.
 #[derive(Clone, Default)]
-struct Page(Rc<RefCell<Vec<u8>>>);
+struct WrittenText(Rc<RefCell<Vec<u8>>>);
 
-impl Write for Page {
+impl Write for WrittenText {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.borrow_mut().write(bytes)
     }
@@ -29,7 +29,7 @@ const SCENARIOS: [&str; 5] =
 
 /// A case with a finding, or none; the fifth scenario is skipped.
 fn case(operation: &str, scenario: usize, severity: Option<Severity>) -> CaseOutcome {
-    let said = |witness| Said { witness, says: "x".to_owned(), source: "here".to_owned(), at: None };
+    let said = |witness| Evidence { witness, says: "x".to_owned(), source: "here".to_owned(), at: None };
     let finding = severity.map(|severity| Finding {
         id: "0123456789ab".to_owned(),
         check: "error-shape".to_owned(),
@@ -67,15 +67,15 @@ fn report(ids: &[String], width: usize, outcomes: impl Fn(&str) -> Vec<CaseOutco
         ids.iter().map(|id| format!("  /{id}: {{get: {{operationId: {id}, responses: {{}}}}}}\n")).collect();
     let document = Document::parse("acme.yaml", format!("openapi: 3.0.3\npaths:\n{paths}")).unwrap();
     let contract = Contract::read(document);
-    let page = Page::default();
+    let page = WrittenText::default();
     let longest_operation = ids.iter().map(String::len).max().unwrap();
     let outlook = Outlook { scenarios: SCENARIOS.to_vec(), operations: ids.len(), longest_operation };
     let tool = Tool { name: "countersign".to_owned(), version: "0".to_owned() };
     let tested = Tested { provider: "acme".to_owned(), target: "stub".to_owned(), document: "sha256:".to_owned() };
-    let mut report = (FORMAT.open)(Box::new(page.clone()), Style { width, ..Style::default() });
-    report.begin(&Head { version: 1, tool, started: String::new(), seed: 0, outlook }).unwrap();
-    report.provider(&Subject { tested: &tested, name: "Acme", contract: &contract }).unwrap();
-    let mut summary = Summary::default();
+    let mut report = (FORMAT.open)(Box::new(page.clone()), ReportStyle { width, ..ReportStyle::default() });
+    report.begin(&ReportHead { version: 1, tool, started: String::new(), seed: 0, outlook }).unwrap();
+    report.provider(&ReportSubject { tested: &tested, name: "Acme", contract: &contract }).unwrap();
+    let mut summary = RunSummary::default();
     for case in ids.iter().flat_map(|id| outcomes(id)) {
         summary.add(&case);
         report.case(&case).unwrap();

@@ -4,9 +4,9 @@ use std::fmt;
 
 use crate::claim::Claim;
 use crate::rules::classify::Relation;
-use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
-use crate::secret::{Hidden, Redacted, Secret};
-use countersign_openapi::{Direction, Grounds};
+use crate::rules::exchange::{Check, CheckContext, Mutant, Spoken, unspoken};
+use crate::secret::{CredentialValue, Hidden, Redacted};
+use countersign_openapi::{Basis, Direction};
 
 pub const CHECK: Check<Echo> = Check {
     id: "credential-echoed",
@@ -15,19 +15,19 @@ pub const CHECK: Check<Echo> = Check {
     live,
     client: unspoken,
     relate: Echo::relate,
-    lies: &[
-        Lie {
+    mutants: &[
+        Mutant {
             name: "the token in the body",
-            tell: |testimony| {
-                testimony.trace.last_response_mut().into_iter().for_each(|response| echo(&mut response.body))
+            tell: |observation| {
+                observation.trace.last_response_mut().into_iter().for_each(|response| echo(&mut response.body))
             },
         },
-        Lie {
+        Mutant {
             name: "the token in a header",
-            tell: |testimony| {
+            tell: |observation| {
                 let mut value = Redacted::default();
                 echo(&mut value);
-                testimony
+                observation
                     .trace
                     .last_response_mut()
                     .into_iter()
@@ -60,18 +60,18 @@ impl fmt::Display for Echo {
     }
 }
 
-fn spec(world: &World) -> Spoken<Echo> {
-    world.case.request.slots().next()?;
+fn spec(context: &CheckContext) -> Spoken<Echo> {
+    context.case.request.slots().next()?;
     Some(Ok(Claim {
         answer: Echo(Vec::new()),
-        source: world.operation.source.clone().into(),
-        grounds: Grounds::Protocol,
+        source: context.operation.source.clone().into(),
+        basis: Basis::Protocol,
     }))
 }
 
 /// `exec` has marked what came back, so that no value is needed here.
-fn live(world: &World) -> Spoken<Echo> {
-    let response = match world.response() {
+fn live(context: &CheckContext) -> Spoken<Echo> {
+    let response = match context.response() {
         Ok(response) => response,
         Err(reason) => return Some(Err(reason)),
     };
@@ -79,10 +79,10 @@ fn live(world: &World) -> Spoken<Echo> {
     let headers =
         response.headers.iter().filter(|(_, value)| echoes(value)).map(|(name, _)| format!("/headers/{name}"));
     let body = echoes(&response.body).then(|| "/body".to_owned());
-    world.live("", Echo(headers.chain(body).collect()))
+    context.live("", Echo(headers.chain(body).collect()))
 }
 
-/// Tells the lie.
+/// Tells the mutant.
 fn echo(text: &mut Redacted) {
-    text.push_secret(&Secret::new("told"), "{credential}");
+    text.push_secret(&CredentialValue::new("told"), "{credential}");
 }

@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use crate::claim::Claim;
 use crate::rules::classify::Relation;
-use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
+use crate::rules::exchange::{Check, CheckContext, Mutant, Spoken, unspoken};
 use crate::secret::Redacted;
-use countersign_openapi::{Direction, Grounds, is_json};
+use countersign_openapi::{Basis, Direction, is_json};
 
 pub const CHECK: Check<Given> = Check {
     id: "credential-given",
@@ -18,10 +18,10 @@ pub const CHECK: Check<Given> = Check {
     live,
     client: unspoken,
     relate: Given::relate,
-    lies: &[Lie {
+    mutants: &[Mutant {
         name: "a password on top",
-        tell: |testimony| {
-            let Some(response) = testimony.trace.last_response_mut() else { return };
+        tell: |observation| {
+            let Some(response) = observation.trace.last_response_mut() else { return };
             let Some(Value::Object(mut members)) = response.json() else { return };
             members.insert("password".to_owned(), Value::String("told".to_owned()));
             response.body = Redacted::plain(Value::Object(members).to_string());
@@ -51,23 +51,23 @@ impl fmt::Display for Given {
 }
 
 /// The secret properties that the declared answer has, where its schema says what it has.
-fn spec(world: &World) -> Spoken<Given> {
-    let declared = world.declared().filter(|answer| answer.grounds == Grounds::Documented)?;
+fn spec(context: &CheckContext) -> Spoken<Given> {
+    let declared = context.declared().filter(|answer| answer.basis == Basis::Documented)?;
     let media = declared.media.iter().find(|media| is_json(&media.media_type))?;
-    let schema = world.contract.node(media.schema.as_deref()?).filter(|schema| schema.get("properties").is_some())?;
-    let names = world.contract.schemas.names(&schema.pointer);
-    let secrets = world.contract.secret_properties();
+    let schema = context.contract.node(media.schema.as_deref()?).filter(|schema| schema.get("properties").is_some())?;
+    let names = context.contract.schemas.names(&schema.pointer);
+    let secrets = context.contract.secret_properties();
     let answer = Given(names.intersection(secrets).cloned().collect());
-    Some(Ok(Claim { answer, source: schema.source().into(), grounds: Grounds::Documented }))
+    Some(Ok(Claim { answer, source: schema.source().into(), basis: Basis::Documented }))
 }
 
 /// The secret properties that came with a text in them.
-fn live(world: &World) -> Spoken<Given> {
-    let body = world.response().ok()?.json()?;
-    let secrets = world.contract.secret_properties();
+fn live(context: &CheckContext) -> Spoken<Given> {
+    let body = context.response().ok()?.json()?;
+    let secrets = context.contract.secret_properties();
     let mut given = BTreeSet::new();
     collect(&body, secrets, &mut given);
-    world.live("/body", Given(given))
+    context.live("/body", Given(given))
 }
 
 fn collect(value: &Value, secrets: &BTreeSet<String>, given: &mut BTreeSet<String>) {

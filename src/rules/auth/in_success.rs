@@ -5,21 +5,22 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::claim::StepName;
-use crate::live::{Response, Step};
-use crate::rules::exchange::World;
+use crate::live::{Response, TraceStep};
+use crate::rules::exchange::CheckContext;
 
 /// Whether a success says by its body that nothing was served: the document shows that body for this cause,
 /// or it has none of what the valid request is served with.
-pub fn is_refusal(world: &World, response: &Response) -> bool {
-    let documented = world.operation.answers.iter().filter(|answer| answer.status.covers(response.status));
+pub fn is_refusal(context: &CheckContext, response: &Response) -> bool {
+    let documented = context.operation.answers.iter().filter(|answer| answer.status.covers(response.status));
     let body = response.json();
     let mut examples = documented.flat_map(|answer| answer.examples());
     let is_shown = body.as_ref().is_some_and(|body| {
         examples.any(|example| {
-            example.causes.iter().any(|cause| world.case.causes.contains(cause)) && example.value == *body
+            example.causes.iter().any(|cause| context.case.causes.contains(cause)) && example.value == *body
         })
     });
-    let valid = world.testimony.trace.step(&StepName::Valid).filter(|step| step.is_served()).and_then(Step::response);
+    let valid =
+        context.observation.trace.step(&StepName::Valid).filter(|step| step.is_served()).and_then(TraceStep::response);
     is_shown || valid.is_some_and(|valid| has_none_of(response, valid))
 }
 

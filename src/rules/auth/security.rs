@@ -2,39 +2,39 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::finding::Said;
+use crate::finding::Evidence;
 use crate::rules::classify::{ChangeKind, change_class};
-use crate::rules::evolution::{Documents, Evolution, Pair, Turned, said};
-use countersign_openapi::{Carrier, Contract, Direction, Node, Operation, Scheme, SchemeKind};
+use crate::rules::evolution::{Documents, Evolution, OperationPair, Turned, said};
+use countersign_openapi::{Carrier, Contract, Direction, Node, Operation, SchemeKind, SecurityScheme};
 
 pub const RULES: Evolution =
     Evolution { rules: &["security-changed", "security-scheme-changed"], of_documents: schemes, of_operation: asked };
 
 /// What a client must have to be let in: each credential, by how it is sent, with the rights that it must
 /// have. A scheme's name is none of it.
-type Way = BTreeMap<String, BTreeSet<String>>;
+type SchemeSet = BTreeMap<String, BTreeSet<String>>;
 
 /// The ways in; one is enough.
-fn ways(contract: &Contract, operation: &Operation) -> Vec<Way> {
+fn ways(contract: &Contract, operation: &Operation) -> Vec<SchemeSet> {
     let node = contract.node(&operation.source.within(&contract.document));
     let stated = node.and_then(|node| node.get("security")).or_else(|| contract.node("/security"));
     let requirements = stated.iter().flat_map(|stated| stated.items().collect::<Vec<_>>());
-    let way = |requirement: Node| -> Way {
+    let way = |requirement: Node| -> SchemeSet {
         let sent = |name: &str| contract.scheme(name).map_or_else(|| format!("`{name}`"), sent);
         requirement.names().map(|name| (sent(name), requirement.texts(name).into_iter().collect())).collect()
     };
     // What is left of what is stated may be less: a page leaves it to others.
-    let ways: Vec<Way> = requirements.filter(|_| !operation.security.is_empty()).map(way).collect();
-    if ways.is_empty() { vec![Way::new()] } else { ways }
+    let ways: Vec<SchemeSet> = requirements.filter(|_| !operation.security.is_empty()).map(way).collect();
+    if ways.is_empty() { vec![SchemeSet::new()] } else { ways }
 }
 
 /// Whether who has what the one wants has what the other wants.
-fn is_enough(one: &Way, for_other: &Way) -> bool {
+fn is_enough(one: &SchemeSet, for_other: &SchemeSet) -> bool {
     for_other.iter().all(|(sent, rights)| one.get(sent).is_some_and(|own| rights.is_subset(own)))
 }
 
 /// How a scheme's credential is sent.
-fn sent(scheme: &Scheme) -> String {
+fn sent(scheme: &SecurityScheme) -> String {
     let prefix = scheme.prefix.as_ref().map(|prefix| format!(" that starts with `{prefix}`")).unwrap_or_default();
     let carried = match (scheme.carrier(), &scheme.kind) {
         (Some(Carrier::Authorization(word)), _) => format!("Authorization: {word}"),
@@ -47,12 +47,12 @@ fn sent(scheme: &Scheme) -> String {
     carried + &prefix
 }
 
-pub fn asked(pair: &Pair) -> Vec<Turned> {
+pub fn asked(pair: &OperationPair) -> Vec<Turned> {
     let (then, now) = (ways(pair.then.0, pair.then.1), ways(pair.now.0, pair.now.1));
-    let is_in = |way: &Way, ways: &[Way]| ways.iter().any(|other| is_enough(way, other));
-    let lost: Vec<&Way> = then.iter().filter(|way| !is_in(way, &now)).collect();
+    let is_in = |way: &SchemeSet, ways: &[SchemeSet]| ways.iter().any(|other| is_enough(way, other));
+    let lost: Vec<&SchemeSet> = then.iter().filter(|way| !is_in(way, &now)).collect();
     // What is wanted now that was not enough before.
-    let is_new = |way: &&Way| !then.iter().any(|old| is_enough(way, old));
+    let is_new = |way: &&SchemeSet| !then.iter().any(|old| is_enough(way, old));
     let (kind, message) = match (lost.first(), now.iter().find(is_new)) {
         (None, None) => return Vec::new(),
         (None, Some(way)) if way.is_empty() => (ChangeKind::Waived, "no credential is needed any more"),
@@ -67,7 +67,7 @@ pub fn asked(pair: &Pair) -> Vec<Turned> {
         }
         (Some(_), _) => (ChangeKind::Withdrawn, "a way to authenticate is gone"),
     };
-    let says = |(contract, operation): (&Contract, &Operation), ways: &[Way]| {
+    let says = |(contract, operation): (&Contract, &Operation), ways: &[SchemeSet]| {
         let ways: BTreeSet<String> = ways.iter().map(told).collect();
         Some(said(contract, &operation.source, ways.into_iter().collect::<Vec<_>>().join(", or ")))
     };
@@ -75,7 +75,7 @@ pub fn asked(pair: &Pair) -> Vec<Turned> {
 }
 
 /// A way in, in words.
-fn told(way: &Way) -> String {
+fn told(way: &SchemeSet) -> String {
     let credential = |(sent, rights): (&String, &BTreeSet<String>)| match rights.len() {
         0 => sent.clone(),
         _ => format!("{sent} (with {})", rights.iter().cloned().collect::<Vec<_>>().join(", ")),
@@ -101,8 +101,8 @@ fn schemes(documents: &Documents) -> Vec<Turned> {
 /// Where a credential is had, then and now.
 struct Had<'a> {
     documents: &'a Documents<'a>,
-    old: &'a Scheme,
-    new: &'a Scheme,
+    old: &'a SecurityScheme,
+    new: &'a SecurityScheme,
 }
 
 impl Had<'_> {
@@ -127,9 +127,9 @@ impl Had<'_> {
                     (kind, format!("a credential of `{}` is had in another way by the flow {name}", self.new.name))
                 }
             };
-            turned.push(self.one(kind, message, old.map(Flow::told), new.map(Flow::told)));
+            turned.push(self.one(kind, message, old.map(DeclaredFlow::told), new.map(DeclaredFlow::told)));
         }
-        let format = |contract: &Contract, scheme: &Scheme| {
+        let format = |contract: &Contract, scheme: &SecurityScheme| {
             let node = contract.node(&scheme.source.within(&contract.document))?;
             node.text("bearerFormat").map(|format| format.to_ascii_lowercase())
         };
@@ -142,7 +142,7 @@ impl Had<'_> {
     }
 
     fn one(&self, kind: ChangeKind, message: String, old: Option<String>, new: Option<String>) -> Turned {
-        let says = |contract: &Contract, scheme: &Scheme, says: Option<String>| -> Option<Said> {
+        let says = |contract: &Contract, scheme: &SecurityScheme, says: Option<String>| -> Option<Evidence> {
             Some(said(contract, &scheme.source, says?))
         };
         Turned {
@@ -158,13 +158,13 @@ impl Had<'_> {
 
 /// A way to have a credential (OpenAPI 3.0.3 "OAuth Flow Object").
 #[derive(PartialEq)]
-struct Flow {
+struct DeclaredFlow {
     /// By the field that states it.
     urls: BTreeMap<String, String>,
     rights: BTreeSet<String>,
 }
 
-impl Flow {
+impl DeclaredFlow {
     fn told(&self) -> String {
         let urls = self.urls.iter().map(|(field, url)| format!("{field} {url}"));
         let rights = (!self.rights.is_empty())
@@ -174,13 +174,13 @@ impl Flow {
 }
 
 /// The flows of a scheme, by what 3.0 calls them.
-fn flows(contract: &Contract, scheme: &Scheme) -> BTreeMap<String, Flow> {
+fn flows(contract: &Contract, scheme: &SecurityScheme) -> BTreeMap<String, DeclaredFlow> {
     let Some(node) = contract.node(&scheme.source.within(&contract.document)) else { return BTreeMap::new() };
     let flow = |node: &Node| {
         let urls = node.raw_members().filter(|(name, _)| name.ends_with("Url"));
         let urls = urls.filter_map(|(name, url)| Some((name.to_owned(), url.value.as_str()?.to_owned()))).collect();
         let scopes = node.get("scopes");
-        Flow { urls, rights: scopes.iter().flat_map(Node::names).map(str::to_owned).collect() }
+        DeclaredFlow { urls, rights: scopes.iter().flat_map(Node::names).map(str::to_owned).collect() }
     };
     if scheme.kind == SchemeKind::OpenIdConnect {
         return BTreeMap::from([("openIdConnect".to_owned(), flow(&node))]);

@@ -4,10 +4,10 @@ use std::fmt;
 
 use crate::claim::Claim;
 use crate::rules::classify::Relation;
-use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
+use crate::rules::exchange::{Check, CheckContext, Mutant, Spoken, unspoken};
 use crate::secret::Redacted;
-use countersign_openapi::{Direction, Grounds};
-use countersign_openapi::{Scheme, SchemeKind};
+use countersign_openapi::{Basis, Direction};
+use countersign_openapi::{SchemeKind, SecurityScheme};
 
 pub const CHECK: Check<Challenge> = Check {
     id: "www-authenticate",
@@ -16,10 +16,10 @@ pub const CHECK: Check<Challenge> = Check {
     live,
     client: unspoken,
     relate: Challenge::relate,
-    lies: &[Lie {
+    mutants: &[Mutant {
         name: "no challenge",
-        tell: |testimony| {
-            let Some(response) = testimony.trace.last_response_mut() else { return };
+        tell: |observation| {
+            let Some(response) = observation.trace.last_response_mut() else { return };
             response.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("www-authenticate"));
         },
     }],
@@ -54,26 +54,27 @@ impl fmt::Display for Challenge {
 }
 
 /// Where the operation uses schemes of RFC 9110 §11; an API key in a header is none.
-fn spec(world: &World) -> Spoken<Challenge> {
-    let schemes = world.operation.security.iter().flatten().filter_map(|name| world.contract.scheme(name));
-    let word = |scheme: &Scheme| match &scheme.kind {
+fn spec(context: &CheckContext) -> Spoken<Challenge> {
+    let schemes = context.operation.security.iter().flatten().filter_map(|name| context.contract.scheme(name));
+    let word = |scheme: &SecurityScheme| match &scheme.kind {
         SchemeKind::Http(word) => Some(word.clone()),
         SchemeKind::OAuth2 | SchemeKind::OpenIdConnect => Some("Bearer".to_owned()),
         _ => None,
     };
-    let challenged: Vec<(&Scheme, String)> = schemes.filter_map(|scheme| Some((scheme, word(scheme)?))).collect();
+    let challenged: Vec<(&SecurityScheme, String)> =
+        schemes.filter_map(|scheme| Some((scheme, word(scheme)?))).collect();
     let source = challenged.first()?.0.source.clone().into();
     let mut words: Vec<String> = challenged.into_iter().map(|(_, word)| word).collect();
     words.dedup_by(|one, other| one.eq_ignore_ascii_case(other));
-    let refused = world.response().ok()?.status == 401;
-    refused.then_some(Ok(Claim { answer: Challenge(Some(words)), source, grounds: Grounds::Advice }))
+    let refused = context.response().ok()?.status == 401;
+    refused.then_some(Ok(Claim { answer: Challenge(Some(words)), source, basis: Basis::Advice }))
 }
 
-fn live(world: &World) -> Spoken<Challenge> {
-    let response = world.response().ok()?;
+fn live(context: &CheckContext) -> Spoken<Challenge> {
+    let response = context.response().ok()?;
     let lines: Vec<String> = response.header("www-authenticate").map(Redacted::shown).collect();
     let challenged = (!lines.is_empty()).then(|| lines.iter().flat_map(|line| challenges(line)).collect());
-    world.live("/headers/www-authenticate", Challenge(challenged))
+    context.live("/headers/www-authenticate", Challenge(challenged))
 }
 
 /// The scheme words of a list of challenges (RFC 9110 §11.6.1): a part between commas that begins with a

@@ -10,22 +10,22 @@ use serde_json::Value;
 
 use crate::claim::Claim;
 use crate::rules::classify::Relation;
-use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
+use crate::rules::exchange::{Check, CheckContext, Mutant, Spoken, unspoken};
 use crate::secret::Redacted;
-use countersign_openapi::Grounds;
-use countersign_openapi::{Direction, Example};
+use countersign_openapi::Basis;
+use countersign_openapi::{Direction, DocumentedExample};
 
-pub const CHECK: Check<Stated> = Check {
+pub const CHECK: Check<BodyStatuses> = Check {
     id: "body-status",
     direction: Direction::Response,
     spec,
     live,
     client: unspoken,
-    relate: Stated::relate,
-    lies: &[Lie {
+    relate: BodyStatuses::relate,
+    mutants: &[Mutant {
         name: "another status in the body",
-        tell: |testimony| {
-            let Some(response) = testimony.trace.last_response_mut() else { return };
+        tell: |observation| {
+            let Some(response) = observation.trace.last_response_mut() else { return };
             let (from, to) = (format!(":{}", response.status), ":599".to_owned());
             response.body = Redacted::plain(response.body.shown().replace(&from, &to));
         },
@@ -33,10 +33,10 @@ pub const CHECK: Check<Stated> = Check {
 };
 
 /// Codes, by the pointer of the member that states them.
-pub struct Stated(BTreeMap<String, Value>);
+pub struct BodyStatuses(BTreeMap<String, Value>);
 
-impl Stated {
-    fn relate(&self, later: &Stated) -> Relation {
+impl BodyStatuses {
+    fn relate(&self, later: &BodyStatuses) -> Relation {
         let differing = self.0.iter().find(|(pointer, code)| later.0.get(*pointer).is_some_and(|other| other != *code));
         match differing {
             Some((pointer, code)) => Relation::Disjoint(format!("{pointer} does not repeat the status {code}")),
@@ -45,32 +45,32 @@ impl Stated {
     }
 }
 
-impl fmt::Display for Stated {
+impl fmt::Display for BodyStatuses {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let stated: Vec<String> = self.0.iter().map(|(pointer, code)| format!("{pointer} is {code}")).collect();
         f.write_str(&stated.join(", "))
     }
 }
 
-fn spec(world: &World) -> Spoken<Stated> {
-    let response = world.response().ok()?;
-    let declared = world.declared()?;
+fn spec(context: &CheckContext) -> Spoken<BodyStatuses> {
+    let response = context.response().ok()?;
+    let declared = context.declared()?;
     let code = Value::from(response.status);
     if response.media_type().as_deref() == Some("application/problem+json") {
-        let answer = Stated(BTreeMap::from([("/status".to_owned(), code)]));
-        return Some(Ok(Claim { answer, source: declared.source.clone().into(), grounds: Grounds::Advice }));
+        let answer = BodyStatuses(BTreeMap::from([("/status".to_owned(), code)]));
+        return Some(Ok(Claim { answer, source: declared.source.clone().into(), basis: Basis::Advice }));
     }
-    let states = |example: &Example| {
+    let states = |example: &DocumentedExample| {
         let members = example.value.as_object().into_iter().flatten();
         let stating = members
             .filter(|(name, value)| **value == code && is_a_status(name, response.status))
             .map(|(name, _)| (format!("/{name}"), code.clone()));
-        Stated(stating.collect())
+        BodyStatuses(stating.collect())
     };
-    let documented = declared.examples().filter(|example| example.grounds == Grounds::Documented);
+    let documented = declared.examples().filter(|example| example.basis == Basis::Documented);
     let (answer, source) =
         documented.map(|example| (states(example), example.source.clone())).find(|(stated, _)| !stated.0.is_empty())?;
-    Some(Ok(Claim { answer, source: source.into(), grounds: Grounds::Documented }))
+    Some(Ok(Claim { answer, source: source.into(), basis: Basis::Documented }))
 }
 
 /// Whether a member is a status by its name: `status`, `statusCode`, `http_status`; of an error also `code`.
@@ -82,8 +82,8 @@ fn is_a_status(name: &str, status: u16) -> bool {
 }
 
 /// The members of the body that state a number.
-fn live(world: &World) -> Spoken<Stated> {
-    let body = world.response().ok()?.json()?;
+fn live(context: &CheckContext) -> Spoken<BodyStatuses> {
+    let body = context.response().ok()?.json()?;
     let numbers = body.as_object().into_iter().flatten().filter(|(_, value)| value.is_number());
-    world.live("/body", Stated(numbers.map(|(name, value)| (format!("/{name}"), value.clone())).collect()))
+    context.live("/body", BodyStatuses(numbers.map(|(name, value)| (format!("/{name}"), value.clone())).collect()))
 }

@@ -4,10 +4,10 @@ use std::fmt;
 
 use crate::claim::Claim;
 use crate::rules::classify::Relation;
-use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
+use crate::rules::exchange::{Check, CheckContext, Mutant, Spoken, unspoken};
 use crate::secret::Redacted;
 use countersign_openapi::MediaType;
-use countersign_openapi::{Direction, Grounds};
+use countersign_openapi::{Basis, Direction};
 
 pub const CHECK: Check<MediaTypes> = Check {
     id: "content-type",
@@ -16,19 +16,19 @@ pub const CHECK: Check<MediaTypes> = Check {
     live,
     client: unspoken,
     relate: MediaTypes::relate,
-    lies: &[
-        Lie {
+    mutants: &[
+        Mutant {
             name: "HTML by its label",
-            tell: |testimony| {
-                let Some(response) = testimony.trace.last_response_mut() else { return };
+            tell: |observation| {
+                let Some(response) = observation.trace.last_response_mut() else { return };
                 response.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
                 response.headers.push(("content-type".to_owned(), Redacted::plain("text/html; charset=utf-8")));
             },
         },
-        Lie {
+        Mutant {
             name: "no content type",
-            tell: |testimony| {
-                let Some(response) = testimony.trace.last_response_mut() else { return };
+            tell: |observation| {
+                let Some(response) = observation.trace.last_response_mut() else { return };
                 response.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
             },
         },
@@ -62,36 +62,36 @@ impl fmt::Display for MediaTypes {
     }
 }
 
-pub(super) fn spec(world: &World) -> Spoken<MediaTypes> {
-    let declared = world.declared()?;
+pub(super) fn spec(context: &CheckContext) -> Spoken<MediaTypes> {
+    let declared = context.declared()?;
     let Some(first) = declared.media.first() else {
         // 2.0 has the media types beside the answers, for those without a schema too.
-        let is_2 = world.contract.document.root().get("swagger").is_some() && !world.operation.produces.is_empty();
-        let answer = MediaTypes(if is_2 { world.operation.produces.clone() } else { Vec::new() });
+        let is_2 = context.contract.document.root().get("swagger").is_some() && !context.operation.produces.is_empty();
+        let answer = MediaTypes(if is_2 { context.operation.produces.clone() } else { Vec::new() });
         // That a document lists no content is no promise that none comes.
-        let grounds = match declared.grounds {
-            grounds if is_2 => grounds,
-            Grounds::Inferred => Grounds::Inferred,
-            _ => Grounds::Advice,
+        let basis = match declared.basis {
+            basis if is_2 => basis,
+            Basis::Inferred => Basis::Inferred,
+            _ => Basis::Advice,
         };
-        let says = is_2 || world.response().is_ok_and(|response| !response.body.whole().is_empty());
-        return says.then(|| Ok(Claim { answer, source: declared.source.clone().into(), grounds }));
+        let says = is_2 || context.response().is_ok_and(|response| !response.body.whole().is_empty());
+        return says.then(|| Ok(Claim { answer, source: declared.source.clone().into(), basis }));
     };
-    let grounds = if declared.media.iter().any(|media| media.grounds == Grounds::Documented) {
-        Grounds::Documented
+    let basis = if declared.media.iter().any(|media| media.basis == Basis::Documented) {
+        Basis::Documented
     } else {
-        first.grounds
+        first.basis
     };
     let answer = MediaTypes(declared.media.iter().map(|media| media.media_type.clone()).collect());
-    Some(Ok(Claim { answer, source: first.source.clone().into(), grounds }))
+    Some(Ok(Claim { answer, source: first.source.clone().into(), basis }))
 }
 
-pub(super) fn live(world: &World) -> Spoken<MediaTypes> {
-    match world.response() {
+pub(super) fn live(context: &CheckContext) -> Spoken<MediaTypes> {
+    match context.response() {
         // An answer without content needs no type; a label that it has all the same may be wrong.
         Ok(response) if response.body.whole().is_empty() && response.media_type().is_none() => None,
-        Ok(_) if world.is_without_content() => None,
-        Ok(response) => world.live("/headers/content-type", MediaTypes(response.media_type().into_iter().collect())),
+        Ok(_) if context.is_without_content() => None,
+        Ok(response) => context.live("/headers/content-type", MediaTypes(response.media_type().into_iter().collect())),
         Err(reason) => Some(Err(reason)),
     }
 }

@@ -13,37 +13,37 @@ use crate::claim::Claim;
 use crate::live::Response;
 use crate::reason::SilentReason;
 use crate::rules::classify::Relation;
-use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
+use crate::rules::exchange::{Check, CheckContext, Mutant, Spoken, unspoken};
 use crate::secret::Redacted;
-use countersign_openapi::Grounds;
-use countersign_openapi::{Direction, Example};
+use countersign_openapi::Basis;
+use countersign_openapi::{Direction, DocumentedExample};
 
-pub const CHECK: Check<Bodies> = Check {
+pub const CHECK: Check<ErrorBodies> = Check {
     id: "error-body",
     direction: Direction::Response,
     spec,
     live,
     client: unspoken,
-    relate: Bodies::relate,
-    lies: &[
-        Lie {
+    relate: ErrorBodies::relate,
+    mutants: &[
+        Mutant {
             name: "another error code",
-            tell: |testimony| retell(testimony.trace.last_response_mut(), |text| !text.contains(' '), "SURPRISE"),
+            tell: |observation| retell(observation.trace.last_response_mut(), |text| !text.contains(' '), "SURPRISE"),
         },
-        Lie {
+        Mutant {
             name: "another wording",
-            tell: |testimony| {
-                retell(testimony.trace.last_response_mut(), |text| text.contains(' '), "Something went wrong")
+            tell: |observation| {
+                retell(observation.trace.last_response_mut(), |text| text.contains(' '), "Something went wrong")
             },
         },
     ],
 };
 
 /// The bodies that may come, or the one that came.
-pub struct Bodies(Vec<Value>);
+pub struct ErrorBodies(Vec<Value>);
 
-impl Bodies {
-    fn relate(&self, later: &Bodies) -> Relation {
+impl ErrorBodies {
+    fn relate(&self, later: &ErrorBodies) -> Relation {
         let Some(seen) = later.0.first() else {
             return Relation::Unknown(SilentReason::BodyNotJson);
         };
@@ -84,7 +84,7 @@ fn differ(documented: &Value, seen: &Value, pointer: &str) -> Relation {
     }
 }
 
-impl fmt::Display for Bodies {
+impl fmt::Display for ErrorBodies {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bodies: Vec<String> = self.0.iter().map(Value::to_string).collect();
         f.write_str(&bodies.join(" or "))
@@ -93,17 +93,18 @@ impl fmt::Display for Bodies {
 
 /// The documented bodies for the cause and the code that was answered, the one that is most like
 /// the answer first: it is the one that is quoted.
-fn spec(world: &World) -> Spoken<Bodies> {
-    let response = world.response().ok().filter(|response| !response.is_success())?;
-    let answers = world.operation.answers.iter().filter(|answer| answer.status.covers(response.status));
-    let names = |example: &&Example| example.causes.iter().any(|cause| world.case.causes.contains(cause));
+fn spec(context: &CheckContext) -> Spoken<ErrorBodies> {
+    let response = context.response().ok().filter(|response| !response.is_success())?;
+    let answers = context.operation.answers.iter().filter(|answer| answer.status.covers(response.status));
+    let names = |example: &&DocumentedExample| example.causes.iter().any(|cause| context.case.causes.contains(cause));
     let documented = answers.flat_map(|answer| answer.examples()).filter(names);
-    let mut documented: Vec<&Example> = documented.filter(|example| example.grounds == Grounds::Documented).collect();
+    let mut documented: Vec<&DocumentedExample> =
+        documented.filter(|example| example.basis == Basis::Documented).collect();
     let seen = response.json().unwrap_or_default();
     documented.sort_by_key(|example| Reverse(likeness(&example.value, &seen)));
     let source = documented.first()?.source.clone();
-    let answer = Bodies(documented.iter().map(|example| example.value.clone()).collect());
-    Some(Ok(Claim { answer, source: source.into(), grounds: Grounds::Documented }))
+    let answer = ErrorBodies(documented.iter().map(|example| example.value.clone()).collect());
+    Some(Ok(Claim { answer, source: source.into(), basis: Basis::Documented }))
 }
 
 /// How many members two bodies have in common.
@@ -113,14 +114,16 @@ fn likeness(documented: &Value, seen: &Value) -> usize {
 }
 
 /// The body as it may be shown: what is secret in it is no documented literal.
-fn live(world: &World) -> Spoken<Bodies> {
-    match world.response() {
-        Ok(response) => world.live("/body", Bodies(serde_json::from_str(&response.body.shown()).into_iter().collect())),
+fn live(context: &CheckContext) -> Spoken<ErrorBodies> {
+    match context.response() {
+        Ok(response) => {
+            context.live("/body", ErrorBodies(serde_json::from_str(&response.body.shown()).into_iter().collect()))
+        }
         Err(reason) => Some(Err(reason)),
     }
 }
 
-/// Tells the lie: every text that is chosen reads otherwise.
+/// Tells the mutant: every text that is chosen reads otherwise.
 fn retell(response: Option<&mut Response>, chosen: fn(&str) -> bool, text: &str) {
     let Some(response) = response.filter(|response| !response.is_success()) else { return };
     let Some(Value::Object(members)) = response.json() else { return };

@@ -2,8 +2,8 @@
 //! Their schemas are compared with those of parameters.
 
 use crate::rules::classify::ChangeKind;
-use crate::rules::evolution::{Evolution, Pair, Turned, said};
-use crate::rules::presence::{self, Part, word};
+use crate::rules::evolution::{Evolution, OperationPair, Turned, said};
+use crate::rules::presence::{self, RequestPart, word};
 use countersign_openapi::Address;
 use countersign_openapi::{Contract, Operation};
 
@@ -14,7 +14,7 @@ pub const RULES: Evolution = Evolution {
 };
 
 /// A field of a form.
-pub struct Field {
+pub struct FilledField {
     name: String,
     required: bool,
     /// The parameter, which is its own schema in 2.0.
@@ -23,24 +23,24 @@ pub struct Field {
 }
 
 /// The fields that an operation's form has; none where it is described by a schema.
-fn fields(contract: &Contract, operation: &Operation) -> Vec<Field> {
+fn fields(contract: &Contract, operation: &Operation) -> Vec<FilledField> {
     let pointer = operation.source.within(&contract.document);
     let item = pointer.rsplit_once('/').map_or("", |(item, _)| item);
     let nodes = [item, pointer.as_str()].into_iter().filter_map(|address| contract.node(address));
-    let mut fields: Vec<Field> = Vec::new();
+    let mut fields: Vec<FilledField> = Vec::new();
     for parameters in nodes.filter_map(|node| node.get("parameters")) {
         for node in parameters.items().filter(|node| node.text("in") == Some("formData")) {
             let Some(name) = node.text("name") else { continue };
             fields.retain(|known| known.name != name);
             let (required, source) = (node.flag("required"), node.source());
-            fields.push(Field { name: name.to_owned(), required, address: node.pointer.clone(), source });
+            fields.push(FilledField { name: name.to_owned(), required, address: node.pointer.clone(), source });
         }
     }
     fields
 }
 
 /// The fields of both documents, by name.
-pub fn paired(pair: &Pair) -> Vec<(Option<Field>, Option<Field>)> {
+pub fn paired(pair: &OperationPair) -> Vec<(Option<FilledField>, Option<FilledField>)> {
     let (old, mut new) = (fields(pair.then.0, pair.then.1), fields(pair.now.0, pair.now.1));
     let mut found = Vec::new();
     for field in old {
@@ -51,7 +51,7 @@ pub fn paired(pair: &Pair) -> Vec<(Option<Field>, Option<Field>)> {
     found
 }
 
-pub fn asked(pair: &Pair) -> Vec<Turned> {
+pub fn asked(pair: &OperationPair) -> Vec<Turned> {
     let (old, new) = (pair.then.1.body.as_ref(), pair.now.1.body.as_ref());
     if let (Some(old), Some(new)) = (old, new)
         && old.schema.is_some() != new.schema.is_some()
@@ -68,8 +68,8 @@ pub fn asked(pair: &Pair) -> Vec<Turned> {
     paired(pair).iter().filter_map(|(old, new)| turned(pair, old.as_ref(), new.as_ref())).collect()
 }
 
-fn turned(pair: &Pair, old: Option<&Field>, new: Option<&Field>) -> Option<Turned> {
-    let part = |contract: &Contract, field: &Field| Part {
+fn turned(pair: &OperationPair, old: Option<&FilledField>, new: Option<&FilledField>) -> Option<Turned> {
+    let part = |contract: &Contract, field: &FilledField| RequestPart {
         required: field.required,
         said: said(contract, &field.source, format!("field {}: {}", field.name, word(field.required))),
     };

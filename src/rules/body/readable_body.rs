@@ -7,49 +7,53 @@ use crate::claim::Claim;
 use crate::live::{Ending, Response};
 use crate::reason::{TransportError, Unfinished};
 use crate::rules::classify::Relation;
-use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
+use crate::rules::exchange::{Check, CheckContext, Mutant, Spoken, unspoken};
 use crate::secret::Redacted;
-use countersign_openapi::{Direction, Grounds};
+use countersign_openapi::{Basis, Direction};
 use countersign_openapi::{Media, is_json};
 
-pub const CHECK: Check<Reading> = Check {
+pub const CHECK: Check<BodyReading> = Check {
     id: "readable-body",
     direction: Direction::Response,
     spec,
     live,
     client: unspoken,
-    relate: Reading::relate,
-    lies: &[
-        Lie {
+    relate: BodyReading::relate,
+    mutants: &[
+        Mutant {
             name: "JSON that breaks off",
-            tell: |testimony| {
-                testimony
+            tell: |observation| {
+                observation
                     .trace
                     .last_response_mut()
                     .into_iter()
                     .for_each(|response| response.body = Redacted::plain("{\"error\": "))
             },
         },
-        Lie {
+        Mutant {
             name: "bytes that are no UTF-8",
-            tell: |testimony| {
-                testimony
+            tell: |observation| {
+                observation
                     .trace
                     .last_response_mut()
                     .into_iter()
                     .for_each(|response| response.body = Redacted::plain([b'"', 0xff, b'"']))
             },
         },
-        Lie {
+        Mutant {
             name: "nothing",
-            tell: |testimony| {
-                testimony.trace.last_response_mut().into_iter().for_each(|response| response.body = Redacted::plain(""))
+            tell: |observation| {
+                observation
+                    .trace
+                    .last_response_mut()
+                    .into_iter()
+                    .for_each(|response| response.body = Redacted::plain(""))
             },
         },
-        Lie {
+        Mutant {
             name: "an answer that ends early",
-            tell: |testimony| {
-                testimony
+            tell: |observation| {
+                observation
                     .trace
                     .last_response_mut()
                     .into_iter()
@@ -61,7 +65,7 @@ pub const CHECK: Check<Reading> = Check {
 
 /// What reading a body came to; of the document, what it may come to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reading {
+pub enum BodyReading {
     Readable { may_be_empty: bool },
     Empty,
     NotUtf8,
@@ -69,10 +73,10 @@ pub enum Reading {
     Unfinished(Unfinished),
 }
 
-impl Reading {
-    fn relate(&self, later: &Reading) -> Relation {
+impl BodyReading {
+    fn relate(&self, later: &BodyReading) -> Relation {
         match (self, later) {
-            (_, Reading::Readable { .. }) | (Reading::Readable { may_be_empty: true }, Reading::Empty) => {
+            (_, BodyReading::Readable { .. }) | (BodyReading::Readable { may_be_empty: true }, BodyReading::Empty) => {
                 Relation::Same
             }
             (_, later) => Relation::Disjoint(format!("the body is {later}")),
@@ -80,53 +84,53 @@ impl Reading {
     }
 }
 
-impl fmt::Display for Reading {
+impl fmt::Display for BodyReading {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Reading::Readable { .. } => f.write_str("readable"),
-            Reading::Empty => f.write_str("empty where one is documented"),
-            Reading::NotUtf8 => f.write_str("not UTF-8"),
-            Reading::NotJson => f.write_str("not the JSON that its content type says"),
-            Reading::Unfinished(why) => write!(f, "unfinished: {why}"),
+            BodyReading::Readable { .. } => f.write_str("readable"),
+            BodyReading::Empty => f.write_str("empty where one is documented"),
+            BodyReading::NotUtf8 => f.write_str("not UTF-8"),
+            BodyReading::NotJson => f.write_str("not the JSON that its content type says"),
+            BodyReading::Unfinished(why) => write!(f, "unfinished: {why}"),
         }
     }
 }
 
-fn spec(world: &World) -> Spoken<Reading> {
-    let declared = world.declared();
-    let held = |grounds| grounds == Grounds::Documented;
+fn spec(context: &CheckContext) -> Spoken<BodyReading> {
+    let declared = context.declared();
+    let held = |basis| basis == Basis::Documented;
     // An empty text is a text, and an empty file a file; no JSON is empty, and no XML.
     let never_empty = |media: &Media| is_json(&media.media_type) || media.media_type.contains("xml");
     let declares_body = declared.is_some_and(|answer| {
-        let held = held(answer.grounds) && answer.media.iter().any(|media| held(media.grounds));
+        let held = held(answer.basis) && answer.media.iter().any(|media| held(media.basis));
         held && answer.media.iter().all(never_empty)
     });
-    let source = declared.map_or(&world.operation.source, |answer| &answer.source).clone();
-    let answer = Reading::Readable { may_be_empty: !declares_body };
-    Some(Ok(Claim { answer, source: source.into(), grounds: Grounds::Protocol }))
+    let source = declared.map_or(&context.operation.source, |answer| &answer.source).clone();
+    let answer = BodyReading::Readable { may_be_empty: !declares_body };
+    Some(Ok(Claim { answer, source: source.into(), basis: Basis::Protocol }))
 }
 
-fn live(world: &World) -> Spoken<Reading> {
-    let exchange = match world.body().and_then(|_| world.exchange()) {
+fn live(context: &CheckContext) -> Spoken<BodyReading> {
+    let exchange = match context.body().and_then(|_| context.exchange()) {
         Ok(exchange) => exchange,
         Err(reason) => return Some(Err(reason)),
     };
     let has_none = exchange.request.method == "HEAD" || exchange.response.is_without_content();
     let reading = read(&exchange.response);
     let reading =
-        if has_none && reading == Reading::Empty { Reading::Readable { may_be_empty: true } } else { reading };
-    world.live("/body", reading)
+        if has_none && reading == BodyReading::Empty { BodyReading::Readable { may_be_empty: true } } else { reading };
+    context.live("/body", reading)
 }
 
-fn read(response: &Response) -> Reading {
+fn read(response: &Response) -> BodyReading {
     let body = response.body.whole();
     let media_type = response.media_type().unwrap_or_default();
     match &response.ending {
-        Ending::Unfinished(why) => Reading::Unfinished(*why),
-        Ending::Streaming => Reading::Readable { may_be_empty: true },
-        Ending::Complete if body.is_empty() => Reading::Empty,
-        Ending::Complete if is_json(&media_type) && std::str::from_utf8(body).is_err() => Reading::NotUtf8,
-        Ending::Complete if is_json(&media_type) && !response.is_json() => Reading::NotJson,
-        Ending::Complete => Reading::Readable { may_be_empty: true },
+        Ending::Unfinished(why) => BodyReading::Unfinished(*why),
+        Ending::Streaming => BodyReading::Readable { may_be_empty: true },
+        Ending::Complete if body.is_empty() => BodyReading::Empty,
+        Ending::Complete if is_json(&media_type) && std::str::from_utf8(body).is_err() => BodyReading::NotUtf8,
+        Ending::Complete if is_json(&media_type) && !response.is_json() => BodyReading::NotJson,
+        Ending::Complete => BodyReading::Readable { may_be_empty: true },
     }
 }

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::media;
-use crate::finding::Said;
+use crate::finding::Evidence;
 use crate::rules::classify::ChangeKind;
-use crate::rules::evolution::{Evolution, Pair, Turned, said};
-use crate::rules::presence::{self, Part, word};
+use crate::rules::evolution::{Evolution, OperationPair, Turned, said};
+use crate::rules::presence::{self, RequestPart, word};
 use countersign_openapi::schema::canonical;
-use countersign_openapi::{Body, Contract, Media, Node};
+use countersign_openapi::{Contract, DocumentedBody, Media, Node};
 
 pub const RULES: Evolution = Evolution {
     rules: &[
@@ -24,7 +24,7 @@ pub const RULES: Evolution = Evolution {
     of_operation: asked,
 };
 
-pub fn asked(pair: &Pair) -> Vec<Turned> {
+pub fn asked(pair: &OperationPair) -> Vec<Turned> {
     let mut turned: Vec<Turned> = presence(pair).into_iter().collect();
     if let (Some(old), Some(new)) = (&pair.then.1.body, &pair.now.1.body) {
         turned.extend(media_types(pair, old, new));
@@ -35,19 +35,19 @@ pub fn asked(pair: &Pair) -> Vec<Turned> {
 }
 
 /// Whether there is one, and whether it must be sent.
-fn presence(pair: &Pair) -> Option<Turned> {
+fn presence(pair: &OperationPair) -> Option<Turned> {
     let (old, new) = (pair.then.1.body.as_ref(), pair.now.1.body.as_ref());
-    let says = |contract: &Contract, body: &Body| -> Said {
+    let says = |contract: &Contract, body: &DocumentedBody| -> Evidence {
         said(contract, &body.source, format!("{}, {}", word(body.required), body.media_types.join(" or ")))
     };
-    let part = |contract, body: &Body| Part { required: body.required, said: says(contract, body) };
+    let part = |contract, body: &DocumentedBody| RequestPart { required: body.required, said: says(contract, body) };
     let parts = (old.map(|old| part(pair.then.0, old)), new.map(|new| part(pair.now.0, new)));
     presence::turned(pair, "body", "body", parts.0, parts.1)
 }
 
 /// The media types that a body is taken in.
-fn media_types(pair: &Pair, old: &Body, new: &Body) -> Vec<Turned> {
-    let says = |contract: &Contract, body: &Body| -> Option<Said> {
+fn media_types(pair: &OperationPair, old: &DocumentedBody, new: &DocumentedBody) -> Vec<Turned> {
+    let says = |contract: &Contract, body: &DocumentedBody| -> Option<Evidence> {
         Some(said(contract, &body.source, format!("{}, {}", word(body.required), body.media_types.join(" or "))))
     };
     let told = |rule: &str, kind, message: &str| {
@@ -66,7 +66,7 @@ fn media_types(pair: &Pair, old: &Body, new: &Body) -> Vec<Turned> {
 
 /// How the fields of a form are written: what is said of each beside its schema (OpenAPI 3.0.3 "Encoding
 /// Object").
-fn encodings(pair: &Pair, old: &Media, new: &Media) -> Vec<Turned> {
+fn encodings(pair: &OperationPair, old: &Media, new: &Media) -> Vec<Turned> {
     fn of<'c>(contract: &'c Contract, media: &Media) -> Option<Node<'c>> {
         contract.node(&media.source.within(&contract.document))?.get("encoding")
     }

@@ -8,11 +8,11 @@ use serde_json::{Map, Value};
 use crate::claim::Claim;
 use crate::reason::SilentReason;
 use crate::rules::classify::Relation;
-use crate::rules::exchange::{Spoken, World};
+use crate::rules::exchange::{CheckContext, Spoken};
 use countersign_openapi::schema::{self, Mismatch, Schemas};
-use countersign_openapi::{Direction, Document, Grounds, MediaType, Node, is_json, is_text};
+use countersign_openapi::{Basis, Direction, Document, MediaType, Node, is_json, is_text};
 
-pub enum Body {
+pub enum BodyShape {
     /// A declared schema.
     Declared {
         schemas: Arc<Schemas>,
@@ -28,17 +28,19 @@ pub enum Body {
     NotJson(&'static str),
 }
 
-impl Body {
-    pub fn relate(&self, later: &Body) -> Relation {
-        let Body::Declared { schemas, document, pointer } = self else {
+impl BodyShape {
+    pub fn relate(&self, later: &BodyShape) -> Relation {
+        let BodyShape::Declared { schemas, document, pointer } = self else {
             return Relation::Unknown(SilentReason::NoSchema);
         };
         let readings = match later {
-            Body::Seen(instance) => vec![instance.clone()],
-            Body::Text(text) => readings(text),
-            Body::Unread(outside) => return related_outside(document, pointer, outside),
-            Body::NotJson(what) => return Relation::Disjoint(format!("the body is {what} where JSON is documented")),
-            Body::Declared { .. } => return Relation::Unknown(SilentReason::TwoSchemas),
+            BodyShape::Seen(instance) => vec![instance.clone()],
+            BodyShape::Text(text) => readings(text),
+            BodyShape::Unread(outside) => return related_outside(document, pointer, outside),
+            BodyShape::NotJson(what) => {
+                return Relation::Disjoint(format!("the body is {what} where JSON is documented"));
+            }
+            BodyShape::Declared { .. } => return Relation::Unknown(SilentReason::TwoSchemas),
         };
         let mut mismatches = Vec::new();
         for reading in readings.iter().rev() {
@@ -51,7 +53,7 @@ impl Body {
             }
         }
         let node = |pointer: &str| Node::at(document, pointer);
-        let held = |mismatch: &&Mismatch| node(&mismatch.schema).is_none_or(|node| node.grounds() != Grounds::Inferred);
+        let held = |mismatch: &&Mismatch| node(&mismatch.schema).is_none_or(|node| node.basis() != Basis::Inferred);
         let held: Vec<&Mismatch> = mismatches.iter().filter(held).collect();
         if !held.is_empty() {
             return Relation::Disjoint(format!("the body does not fit its schema: {}", gathered(&held)));
@@ -135,45 +137,48 @@ fn fits_by_chance(schema: &Node, instance: &Value) -> bool {
     !members.is_empty() && !says_more && !documented.any(|(name, _)| members.contains_key(name))
 }
 
-impl fmt::Display for Body {
+impl fmt::Display for BodyShape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Body::Declared { document, pointer, .. } => {
+            BodyShape::Declared { document, pointer, .. } => {
                 let schema = document.resolve(pointer).map(|(_, schema)| schema::declared(schema));
                 f.write_str(schema.as_deref().unwrap_or("anything"))
             }
-            Body::Seen(instance) => f.write_str(&schema::seen(instance)),
-            Body::Unread(outside) => f.write_str(if outside.is_array() { "a list" } else { "an object" }),
-            Body::Text(_) => f.write_str("text"),
-            Body::NotJson(what) => f.write_str(what),
+            BodyShape::Seen(instance) => f.write_str(&schema::seen(instance)),
+            BodyShape::Unread(outside) => f.write_str(if outside.is_array() { "a list" } else { "an object" }),
+            BodyShape::Text(_) => f.write_str("text"),
+            BodyShape::NotJson(what) => f.write_str(what),
         }
     }
 }
 
 /// The schema that is declared for the answer's code and content type.
-pub fn spec(world: &World, success: bool) -> Spoken<Body> {
-    if world.response().is_ok_and(|response| response.is_success() != success) {
+pub fn spec(context: &CheckContext, success: bool) -> Spoken<BodyShape> {
+    if context.response().is_ok_and(|response| response.is_success() != success) {
         return None;
     }
-    if world.is_without_content() {
+    if context.is_without_content() {
         return None;
     }
-    let media = world.declared_media()?;
+    let media = context.declared_media()?;
     let pointer = media.schema.clone()?;
-    let node = world.contract.node(&pointer)?;
+    let node = context.contract.node(&pointer)?;
     let is_stream = MediaType::of_header(&media.media_type).is_some_and(|media_type| media_type.is_stream());
     if is_stream || (!is_json(&media.media_type) && !is_text(&media.media_type)) {
         let media_type = media.media_type.clone();
         return says_something(&node).then_some(Err(SilentReason::MediaTypeNotRead(media_type)));
     }
-    let grounds = match world.declared()?.grounds {
-        Grounds::Inferred => Grounds::Inferred,
-        _ => node.grounds(),
+    let basis = match context.declared()?.basis {
+        Basis::Inferred => Basis::Inferred,
+        _ => node.basis(),
     };
     let source = node.source();
-    let answer =
-        Body::Declared { schemas: world.contract.schemas.clone(), document: world.contract.document.clone(), pointer };
-    Some(Ok(Claim { answer, source: source.into(), grounds }))
+    let answer = BodyShape::Declared {
+        schemas: context.contract.schemas.clone(),
+        document: context.contract.document.clone(),
+        pointer,
+    };
+    Some(Ok(Claim { answer, source: source.into(), basis }))
 }
 
 /// Whether a schema says more than that a text or a file comes.
@@ -185,26 +190,26 @@ fn says_something(schema: &Node) -> bool {
 }
 
 /// The body that came.
-pub fn live(world: &World) -> Spoken<Body> {
-    let response = match world.body() {
+pub fn live(context: &CheckContext) -> Spoken<BodyShape> {
+    let response = match context.body() {
         Ok(response) => response,
         Err(reason) => return Some(Err(reason)),
     };
-    if world.declared_media().is_some_and(|media| !is_json(&media.media_type)) {
+    if context.declared_media().is_some_and(|media| !is_json(&media.media_type)) {
         let text = String::from_utf8_lossy(response.body.whole());
-        return world.live("/body", Body::Text(text.into_owned()));
+        return context.live("/body", BodyShape::Text(text.into_owned()));
     }
     let body = match response.json() {
-        Some(instance) => Body::Seen(instance),
+        Some(instance) => BodyShape::Seen(instance),
         None if response.is_json() => match response.body.whole().trim_ascii_start().first() {
-            Some(b'[') => Body::Unread(Value::Array(Vec::new())),
-            Some(b'{') => Body::Unread(Value::Object(Map::new())),
+            Some(b'[') => BodyShape::Unread(Value::Array(Vec::new())),
+            Some(b'{') => BodyShape::Unread(Value::Object(Map::new())),
             _ => return Some(Err(SilentReason::JsonNotRead)),
         },
-        None if response.body.whole().is_empty() => Body::NotJson("empty"),
-        None => Body::NotJson("no JSON"),
+        None if response.body.whole().is_empty() => BodyShape::NotJson("empty"),
+        None => BodyShape::NotJson("no JSON"),
     };
-    world.live("/body", body)
+    context.live("/body", body)
 }
 
 #[cfg(test)]
@@ -218,8 +223,8 @@ mod tests {
         let text = r#"{"openapi": "3.0.3", "schema": {"type": "object", "properties": {"code": {"type": "string"}}}}"#;
         let document = Document::parse("test", text).unwrap();
         let schemas = Arc::new(Schemas::of(&document));
-        let declared = Body::Declared { schemas, document, pointer: "/schema".to_owned() };
-        let relate = |instance| declared.relate(&Body::Seen(instance));
+        let declared = BodyShape::Declared { schemas, document, pointer: "/schema".to_owned() };
+        let relate = |instance| declared.relate(&BodyShape::Seen(instance));
         assert_eq!(relate(json!({"code": "x", "more": 1})), Relation::Same);
         assert_eq!(relate(json!({})), Relation::Same);
         assert!(matches!(relate(json!({"detail": "x"})), Relation::Wider(_)));

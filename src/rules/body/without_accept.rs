@@ -8,12 +8,12 @@ use std::fmt;
 
 use super::content_type::{self, MediaTypes};
 use crate::claim::{Claim, Source, StepName};
-use crate::live::{Response, Step, Trace};
+use crate::live::{Response, Trace, TraceStep};
 use crate::reason::SilentReason;
 use crate::rules::classify::Relation;
-use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
+use crate::rules::exchange::{Check, CheckContext, Mutant, Spoken, unspoken};
 use crate::secret::Redacted;
-use countersign_openapi::{Direction, Grounds};
+use countersign_openapi::{Basis, Direction};
 
 pub const CHECK: Check<Served> = Check {
     id: "without-accept",
@@ -22,15 +22,15 @@ pub const CHECK: Check<Served> = Check {
     live,
     client: unspoken,
     relate: Served::relate,
-    lies: &[
-        Lie { name: "HTML for who asks for nothing", tell: |testimony| tell(&mut testimony.trace, html) },
-        Lie {
+    mutants: &[
+        Mutant { name: "HTML for who asks for nothing", tell: |observation| tell(&mut observation.trace, html) },
+        Mutant {
             name: "refused for who asks for nothing",
-            tell: |testimony| tell(&mut testimony.trace, |it| it.status = 406),
+            tell: |observation| tell(&mut observation.trace, |it| it.status = 406),
         },
-        Lie {
+        Mutant {
             name: "another body for who asks for nothing",
-            tell: |testimony| tell(&mut testimony.trace, |it| it.body = Redacted::plain("[[[]]]")),
+            tell: |observation| tell(&mut observation.trace, |it| it.body = Redacted::plain("[[[]]]")),
         },
     ],
 };
@@ -39,7 +39,7 @@ pub const CHECK: Check<Served> = Check {
 fn tell(trace: &mut Trace, change: fn(&mut Response)) {
     let Ok(mut exchange) = trace.last().cloned() else { return };
     change(&mut exchange.response);
-    trace.steps.insert(0, Step { name: StepName::WithoutAccept, exchange: Ok(exchange) });
+    trace.steps.insert(0, TraceStep { name: StepName::WithoutAccept, exchange: Ok(exchange) });
 }
 
 fn html(response: &mut Response) {
@@ -79,37 +79,37 @@ impl fmt::Display for Served {
 }
 
 /// The exchange without `Accept`; nothing where none was made, or got no answer.
-fn without<'w>(world: &World<'w>) -> Option<&'w Response> {
-    let step = world.testimony.trace.steps.iter().find(|step| step.name == StepName::WithoutAccept)?;
+fn without<'w>(context: &CheckContext<'w>) -> Option<&'w Response> {
+    let step = context.observation.trace.steps.iter().find(|step| step.name == StepName::WithoutAccept)?;
     step.response()
 }
 
-fn spec(world: &World) -> Spoken<Served> {
-    without(world)?;
-    let (response, documented) = (world.response().ok()?, content_type::spec(world)?.ok()?);
-    let own = content_type::live(world)?.ok()?;
+fn spec(context: &CheckContext) -> Spoken<Served> {
+    without(context)?;
+    let (response, documented) = (context.response().ok()?, content_type::spec(context)?.ok()?);
+    let own = content_type::live(context)?.ok()?;
     let is_as_documented = matches!(documented.answer.relate(&own.answer), Relation::Same | Relation::Narrower);
     let served = Served { status: response.status, media: Some(documented.answer), misfit: None };
-    let claim = Claim { answer: served, source: documented.source, grounds: documented.grounds };
-    (is_as_documented && response.status < 500 && misfit(world, response).is_none()).then_some(Ok(claim))
+    let claim = Claim { answer: served, source: documented.source, basis: documented.basis };
+    (is_as_documented && response.status < 500 && misfit(context, response).is_none()).then_some(Ok(claim))
 }
 
-fn live(world: &World) -> Spoken<Served> {
-    let response = without(world)?;
+fn live(context: &CheckContext) -> Spoken<Served> {
+    let response = without(context)?;
     let media = MediaTypes(response.media_type().into_iter().collect());
     let media = (!response.body.whole().is_empty()).then_some(media);
     let pointer = if response.is_success() { "/headers/content-type" } else { "/status" };
     let source = Source::Exchange { step: StepName::WithoutAccept, pointer: pointer.to_owned() };
-    let answer = Served { status: response.status, media, misfit: misfit(world, response) };
-    Some(Ok(Claim { answer, source, grounds: Grounds::Protocol }))
+    let answer = Served { status: response.status, media, misfit: misfit(context, response) };
+    Some(Ok(Claim { answer, source, basis: Basis::Protocol }))
 }
 
 /// How a JSON body does not fit the schema that is documented for it.
-fn misfit(world: &World, response: &Response) -> Option<String> {
+fn misfit(context: &CheckContext, response: &Response) -> Option<String> {
     let media_type = response.media_type()?;
-    let declared = world.operation.answer(response.status)?;
+    let declared = context.operation.answer(response.status)?;
     let media = declared.media.iter().find(|media| content_type::matches(&media.media_type, &media_type))?;
     let mismatches =
-        world.contract.schemas.validate(Direction::Response, media.schema.as_deref()?, &response.json()?).ok()?;
+        context.contract.schemas.validate(Direction::Response, media.schema.as_deref()?, &response.json()?).ok()?;
     mismatches.first().map(|mismatch| format!("the body is not the documented one: {mismatch}"))
 }

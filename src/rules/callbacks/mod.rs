@@ -6,10 +6,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::finding::Said;
+use crate::finding::Evidence;
 use crate::rules::body::media;
 use crate::rules::classify::{ChangeKind, change_class};
-use crate::rules::evolution::{Called, Documents, Evolution, Pair, Turned, said};
+use crate::rules::evolution::{Documents, Evolution, OperationPair, OutgoingCall, Turned, said};
 use countersign_openapi::{Contract, Direction, Operation, StatusKey};
 
 pub const RULES: Evolution = Evolution {
@@ -26,7 +26,7 @@ pub const RULES: Evolution = Evolution {
 };
 
 /// What the API sends, as each document has it.
-pub fn calls(then: &Contract, now: &Contract, pairs: &[Pair]) -> Vec<Called> {
+pub fn calls(then: &Contract, now: &Contract, pairs: &[OperationPair]) -> Vec<OutgoingCall> {
     let webhooks = paired("webhook", then.webhooks(), now.webhooks());
     let callbacks = pairs.iter().flat_map(|pair| {
         let (old, new) = (pair.then.0.callbacks(pair.then.1), pair.now.0.callbacks(pair.now.1));
@@ -36,20 +36,20 @@ pub fn calls(then: &Contract, now: &Contract, pairs: &[Pair]) -> Vec<Called> {
 }
 
 /// Those of both documents, by method and name.
-fn paired(what: &'static str, then: Vec<Operation>, mut now: Vec<Operation>) -> Vec<Called> {
+fn paired(what: &'static str, then: Vec<Operation>, mut now: Vec<Operation>) -> Vec<OutgoingCall> {
     let mut found = Vec::new();
     for then in then {
         let same = now.iter().position(|now| now.id == then.id);
-        found.push(Called { what, then: Some(then), now: same.map(|index| now.remove(index)) });
+        found.push(OutgoingCall { what, then: Some(then), now: same.map(|index| now.remove(index)) });
     }
-    found.extend(now.into_iter().map(|now| Called { what, then: None, now: Some(now) }));
+    found.extend(now.into_iter().map(|now| OutgoingCall { what, then: None, now: Some(now) }));
     found
 }
 
-fn told(documents: &Documents, called: &Called) -> Vec<Turned> {
+fn told(documents: &Documents, called: &OutgoingCall) -> Vec<Turned> {
     let what = called.what;
     let says = |contract: &Contract, operation: &Operation, says: &str| Some(said(contract, &operation.source, says));
-    let turned = |became: &str, kind, message: String, earlier: Option<Said>, later: Option<Said>| Turned {
+    let turned = |became: &str, kind, message: String, earlier: Option<Evidence>, later: Option<Evidence>| Turned {
         rule: format!("{what}-{became}"),
         subject: called.now.as_ref().or(called.then.as_ref()).map(|one| one.id.clone()).unwrap_or_default(),
         class: change_class(kind, Direction::Response),
@@ -68,7 +68,7 @@ fn told(documents: &Documents, called: &Called) -> Vec<Turned> {
             vec![turned("added", ChangeKind::Offered, message, None, says(now, new, &new.id))]
         }
         (Some(old), Some(new)) => {
-            let one = |(kind, does, earlier, later): Change| {
+            let one = |(kind, does, earlier, later): CallbackChange| {
                 let message = format!("the {what} {} {does}", new.path);
                 turned("changed", kind, message, says(then, old, &earlier), says(now, new, &later))
             };
@@ -79,9 +79,9 @@ fn told(documents: &Documents, called: &Called) -> Vec<Turned> {
 }
 
 /// How it is another, and what each document says.
-type Change = (ChangeKind, &'static str, String, String);
+type CallbackChange = (ChangeKind, &'static str, String, String);
 
-fn changes(old: &Operation, new: &Operation) -> Vec<Change> {
+fn changes(old: &Operation, new: &Operation) -> Vec<CallbackChange> {
     let mut changes = Vec::new();
     let types = |operation: &Operation| match &operation.body {
         Some(body) => body.media_types.join(" or "),

@@ -4,41 +4,40 @@
 use std::fmt;
 
 use crate::claim::{Claim, Source};
-use crate::live::{Made, Response};
+use crate::live::{ClientOutcome, Response};
 use crate::rules::classify::Relation;
-use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
-use countersign_openapi::{Answer, Direction, Grounds, is_json};
+use crate::rules::exchange::{Check, CheckContext, Mutant, Spoken, unspoken};
+use countersign_openapi::{Basis, Direction, DocumentedResponse, is_json};
 
-pub const CHECK: Check<Making> = Check {
+pub const CHECK: Check<TypedOutcome> = Check {
     id: "client-answer",
     direction: Direction::Response,
     spec,
     live: unspoken,
     client,
-    relate: Making::relate,
-    lies: &[
-        Lie {
+    relate: TypedOutcome::relate,
+    mutants: &[
+        Mutant {
             name: "the client loses the status",
-            tell: |testimony| {
-                testimony.replay.iter_mut().for_each(|replay| replay.made = Made::Undocumented { status: 0 })
+            tell: |observation| {
+                observation.replay.iter_mut().for_each(|replay| replay.made = ClientOutcome::Undocumented { status: 0 })
             },
         },
-        Lie {
+        Mutant {
             name: "the client can't decode",
-            tell: |testimony| {
-                testimony
-                    .replay
-                    .iter_mut()
-                    .for_each(|replay| replay.made = Made::NotDecoded { status: 401, reason: "told".to_owned() })
+            tell: |observation| {
+                observation.replay.iter_mut().for_each(|replay| {
+                    replay.made = ClientOutcome::NotDecoded { status: 401, reason: "told".to_owned() }
+                })
             },
         },
-        Lie {
+        Mutant {
             name: "the client can't ask",
-            tell: |testimony| {
-                testimony
+            tell: |observation| {
+                observation
                     .replay
                     .iter_mut()
-                    .for_each(|replay| replay.made = Made::NoRequest { reason: "told".to_owned() })
+                    .for_each(|replay| replay.made = ClientOutcome::NoRequest { reason: "told".to_owned() })
             },
         },
     ],
@@ -46,7 +45,7 @@ pub const CHECK: Check<Making> = Check {
 
 /// What becomes of an answer in typed code, with the status that is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Making {
+pub enum TypedOutcome {
     Value(u16),
     Error(u16),
     Undocumented(u16),
@@ -55,56 +54,58 @@ pub enum Making {
     NoRequest(String),
 }
 
-impl Making {
-    fn relate(&self, later: &Making) -> Relation {
+impl TypedOutcome {
+    fn relate(&self, later: &TypedOutcome) -> Relation {
         match (self, later) {
-            (Making::NotDecoded(due), Making::Value(made) | Making::Error(made)) if due == made => Relation::Narrower,
+            (TypedOutcome::NotDecoded(due), TypedOutcome::Value(made) | TypedOutcome::Error(made)) if due == made => {
+                Relation::Narrower
+            }
             _ if self == later => Relation::Same,
             (_, later) => Relation::Disjoint(format!("the typed client makes {later} of it")),
         }
     }
 }
 
-impl fmt::Display for Making {
+impl fmt::Display for TypedOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Making::Value(status) => write!(f, "a typed value of {status}"),
-            Making::Error(status) => write!(f, "the typed error of {status}"),
-            Making::Undocumented(status) => write!(f, "an undocumented {status}"),
-            Making::NotDecoded(status) => write!(f, "a {status} whose body is not the documented one"),
-            Making::NoAnswer(reason) => write!(f, "no answer: {reason}"),
-            Making::NoRequest(reason) => write!(f, "no request: {reason}"),
+            TypedOutcome::Value(status) => write!(f, "a typed value of {status}"),
+            TypedOutcome::Error(status) => write!(f, "the typed error of {status}"),
+            TypedOutcome::Undocumented(status) => write!(f, "an undocumented {status}"),
+            TypedOutcome::NotDecoded(status) => write!(f, "a {status} whose body is not the documented one"),
+            TypedOutcome::NoAnswer(reason) => write!(f, "no answer: {reason}"),
+            TypedOutcome::NoRequest(reason) => write!(f, "no request: {reason}"),
         }
     }
 }
 
 /// What the answer that came is, by the document.
-fn spec(world: &World) -> Spoken<Making> {
-    let response = match world.response() {
+fn spec(context: &CheckContext) -> Spoken<TypedOutcome> {
+    let response = match context.response() {
         Ok(response) => response,
         Err(reason) => return Some(Err(reason)),
     };
-    let declared = world.declared();
+    let declared = context.declared();
     let status = response.status;
     let answer = match declared {
-        None => Making::Undocumented(status),
-        Some(declared) if !decodes(world, declared, response) => Making::NotDecoded(status),
-        Some(_) if response.is_success() => Making::Value(status),
-        Some(_) => Making::Error(status),
+        None => TypedOutcome::Undocumented(status),
+        Some(declared) if !decodes(context, declared, response) => TypedOutcome::NotDecoded(status),
+        Some(_) if response.is_success() => TypedOutcome::Value(status),
+        Some(_) => TypedOutcome::Error(status),
     };
-    let source = declared.map_or(&world.operation.source, |declared| &declared.source).clone();
-    Some(Ok(Claim { answer, source: source.into(), grounds: Grounds::Protocol }))
+    let source = declared.map_or(&context.operation.source, |declared| &declared.source).clone();
+    Some(Ok(Claim { answer, source: source.into(), basis: Basis::Protocol }))
 }
 
 /// Whether the answer has the documented type.
-fn decodes(world: &World, declared: &Answer, response: &Response) -> bool {
+fn decodes(context: &CheckContext, declared: &DocumentedResponse, response: &Response) -> bool {
     let Some(media) = declared.media.iter().find(|media| is_json(&media.media_type)) else { return true };
     let labelled = response.media_type().is_some_and(|media_type| is_json(&media_type));
     let instance = response.json().filter(|_| labelled);
     match (instance, &media.schema) {
         (None, _) => false,
         (Some(_), None) => true,
-        (Some(instance), Some(schema)) => world
+        (Some(instance), Some(schema)) => context
             .contract
             .schemas
             .validate(Direction::Response, schema, &instance)
@@ -112,14 +113,14 @@ fn decodes(world: &World, declared: &Answer, response: &Response) -> bool {
     }
 }
 
-fn client(world: &World) -> Spoken<Making> {
-    let answer = match &world.testimony.replay.as_ref()?.made {
-        Made::Value { status, .. } => Making::Value(*status),
-        Made::Error { status, .. } => Making::Error(*status),
-        Made::Undocumented { status } => Making::Undocumented(*status),
-        Made::NotDecoded { status, .. } => Making::NotDecoded(*status),
-        Made::NoAnswer { reason } => Making::NoAnswer(reason.clone()),
-        Made::NoRequest { reason } => Making::NoRequest(reason.clone()),
+fn client(context: &CheckContext) -> Spoken<TypedOutcome> {
+    let answer = match &context.observation.replay.as_ref()?.made {
+        ClientOutcome::Value { status, .. } => TypedOutcome::Value(*status),
+        ClientOutcome::Error { status, .. } => TypedOutcome::Error(*status),
+        ClientOutcome::Undocumented { status } => TypedOutcome::Undocumented(*status),
+        ClientOutcome::NotDecoded { status, .. } => TypedOutcome::NotDecoded(*status),
+        ClientOutcome::NoAnswer { reason } => TypedOutcome::NoAnswer(reason.clone()),
+        ClientOutcome::NoRequest { reason } => TypedOutcome::NoRequest(reason.clone()),
     };
-    Some(Ok(Claim { answer, source: Source::Client { pointer: "/made".to_owned() }, grounds: Grounds::Protocol }))
+    Some(Ok(Claim { answer, source: Source::Client { pointer: "/made".to_owned() }, basis: Basis::Protocol }))
 }

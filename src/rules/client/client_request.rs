@@ -7,12 +7,12 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::claim::{Claim, Source};
-use crate::live::{Replay, Sent};
+use crate::live::{ReplayedExchange, SentRequest};
 use crate::rules::classify::Relation;
-use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
+use crate::rules::exchange::{Check, CheckContext, Mutant, Spoken, unspoken};
 use crate::scenarios::Expects;
 use crate::secret::Redacted;
-use countersign_openapi::{Direction, Grounds};
+use countersign_openapi::{Basis, Direction};
 
 pub const CHECK: Check<Wire> = Check {
     id: "client-request",
@@ -21,35 +21,35 @@ pub const CHECK: Check<Wire> = Check {
     live: unspoken,
     client,
     relate: Wire::relate,
-    lies: &[
-        Lie {
+    mutants: &[
+        Mutant {
             name: "the client sends no credential",
-            tell: |testimony| {
-                retell(&mut testimony.replay, |headers| headers.retain(|(name, _)| name != "authorization"))
+            tell: |observation| {
+                retell(&mut observation.replay, |headers| headers.retain(|(name, _)| name != "authorization"))
             },
         },
-        Lie {
+        Mutant {
             name: "the client sends its credential twice",
-            tell: |testimony| {
-                retell(&mut testimony.replay, |headers| {
+            tell: |observation| {
+                retell(&mut observation.replay, |headers| {
                     let again: Vec<_> = headers.iter().filter(|(name, _)| name == "authorization").cloned().collect();
                     headers.extend(again);
                 });
             },
         },
-        Lie {
+        Mutant {
             name: "the client sends another scheme",
-            tell: |testimony| {
-                retell(&mut testimony.replay, |headers| {
+            tell: |observation| {
+                retell(&mut observation.replay, |headers| {
                     let authorization = headers.iter_mut().filter(|(name, _)| name == "authorization");
                     authorization.for_each(|(_, value)| *value = Redacted::plain("Token something"));
                 });
             },
         },
-        Lie {
+        Mutant {
             name: "the client sends no tenant",
-            tell: |testimony| {
-                retell(&mut testimony.replay, |headers| headers.retain(|(name, _)| !name.starts_with("x-")))
+            tell: |observation| {
+                retell(&mut observation.replay, |headers| headers.retain(|(name, _)| !name.starts_with("x-")))
             },
         },
     ],
@@ -96,11 +96,11 @@ impl fmt::Display for Wire {
 }
 
 /// The valid request. What it accepts is the client's own choice.
-fn spec(world: &World) -> Spoken<Wire> {
-    if world.case.scenario.expects != Expects::Accepted {
+fn spec(context: &CheckContext) -> Spoken<Wire> {
+    if context.case.scenario.expects != Expects::Accepted {
         return None;
     }
-    let request = &world.case.request;
+    let request = &context.case.request;
     let mut headers: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for (name, value) in request.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("accept")) {
         headers.entry(name.to_ascii_lowercase()).or_default().push(value.to_string());
@@ -109,11 +109,11 @@ fn spec(world: &World) -> Spoken<Wire> {
     let target = if query.is_empty() { request.path.clone() } else { format!("{}?{}", request.path, query.join("&")) };
     let body = request.body.as_ref().map(|body| String::from_utf8_lossy(body).into_owned());
     let answer = Wire { line: format!("{} {target}", request.method), headers, body };
-    Some(Ok(Claim { answer, source: world.operation.source.clone().into(), grounds: Grounds::Protocol }))
+    Some(Ok(Claim { answer, source: context.operation.source.clone().into(), basis: Basis::Protocol }))
 }
 
-fn client(world: &World) -> Spoken<Wire> {
-    let sent: &Sent = world.testimony.replay.as_ref()?.sent.as_ref()?;
+fn client(context: &CheckContext) -> Spoken<Wire> {
+    let sent: &SentRequest = context.observation.replay.as_ref()?.sent.as_ref()?;
     let mut headers: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for (name, value) in &sent.headers {
         headers.entry(name.to_ascii_lowercase()).or_default().push(value.shown());
@@ -123,11 +123,11 @@ fn client(world: &World) -> Spoken<Wire> {
         headers,
         body: sent.body.as_ref().map(Redacted::shown),
     };
-    Some(Ok(Claim { answer, source: Source::Client { pointer: "/sent".to_owned() }, grounds: Grounds::Protocol }))
+    Some(Ok(Claim { answer, source: Source::Client { pointer: "/sent".to_owned() }, basis: Basis::Protocol }))
 }
 
-/// Tells a lie about the headers that the client sent.
-fn retell(replay: &mut Option<Replay>, tell: impl FnOnce(&mut Vec<(String, Redacted)>)) {
+/// Tells a mutant about the headers that the client sent.
+fn retell(replay: &mut Option<ReplayedExchange>, tell: impl FnOnce(&mut Vec<(String, Redacted)>)) {
     if let Some(sent) = replay.as_mut().and_then(|replay| replay.sent.as_mut()) {
         tell(&mut sent.headers);
     }

@@ -4,10 +4,10 @@
 use countersign_pages::{Access, EmbeddedDocument, OfFact, Plan, Verb, WebhookHeader};
 
 use crate::rules::classify::Relation;
-use crate::rules::statement::{PageLie, StatedCheck, tell_all};
+use crate::rules::statement::{PageMutant, StatedCheck, tell_all};
 
 pub const WEBHOOK_HEADER: StatedCheck<WebhookHeader, String> = StatedCheck {
-    lies: &[PageLie {
+    mutants: &[PageMutant {
         name: "another-header",
         tell: |facts| {
             if let Some(header) = facts.of_mut::<WebhookHeader>().next() {
@@ -19,7 +19,7 @@ pub const WEBHOOK_HEADER: StatedCheck<WebhookHeader, String> = StatedCheck {
 };
 
 pub const ACCESS: StatedCheck<Access, String> = StatedCheck {
-    lies: &[PageLie {
+    mutants: &[PageMutant {
         name: "less-access",
         tell: |facts| {
             tell_all::<Access>(facts, |access| {
@@ -34,7 +34,7 @@ pub const ACCESS: StatedCheck<Access, String> = StatedCheck {
 };
 
 pub const PLAN: StatedCheck<Plan, String> = StatedCheck {
-    lies: &[PageLie {
+    mutants: &[PageMutant {
         name: "another-plan",
         tell: |facts| {
             if let Some(plan) = facts.of_mut::<Plan>().next() {
@@ -46,7 +46,7 @@ pub const PLAN: StatedCheck<Plan, String> = StatedCheck {
 };
 
 pub const OPENAPI: StatedCheck<EmbeddedDocument, String> = StatedCheck {
-    lies: &[PageLie {
+    mutants: &[PageMutant {
         name: "another-document",
         tell: |facts| {
             if let Some(document) = facts.of_mut::<EmbeddedDocument>().next() {
@@ -59,5 +59,5 @@ pub const OPENAPI: StatedCheck<EmbeddedDocument, String> = StatedCheck {
 
 /// A question that no document is asked.
 const fn alone<P: OfFact>() -> StatedCheck<P, String> {
-    StatedCheck { docs: |asked| asked.fact.subject(), spec: |_| None, relate: |_, _| Relation::Same, lies: &[] }
+    StatedCheck { docs: |asked| asked.fact.subject(), spec: |_| None, relate: |_, _| Relation::Same, mutants: &[] }
 }

@@ -6,15 +6,15 @@
 use countersign_openapi::{Location, SchemeKind};
 use countersign_pages::{AuthScheme, Payload};
 
-use super::names::Names;
+use super::names::StatedNames;
 use crate::rules::exchange::Spoken;
-use crate::rules::statement::{Asked, PageLie, StatedCheck, grounds_of, tell_all};
+use crate::rules::statement::{Asked, PageMutant, StatedCheck, grounds_of, tell_all};
 
-pub const CHECK: StatedCheck<AuthScheme, Names> = StatedCheck {
-    docs: |asked| Names::of(asked.names(told)),
+pub const CHECK: StatedCheck<AuthScheme, StatedNames> = StatedCheck {
+    docs: |asked| StatedNames::of(asked.names(told)),
     spec: declared,
-    relate: |spec, docs| Names::relate_by(spec, docs, same),
-    lies: &[PageLie {
+    relate: |spec, docs| StatedNames::relate_by(spec, docs, same),
+    mutants: &[PageMutant {
         name: "another-scheme",
         tell: |facts| tell_all::<AuthScheme>(facts, |scheme| *scheme = AuthScheme::Http("digest".to_owned())),
     }],
@@ -35,7 +35,7 @@ fn key(place: &str, name: &str) -> String {
     format!("key in {place} {}", if place == "header" { name.to_lowercase() } else { name.to_owned() })
 }
 
-fn declared(asked: &Asked<AuthScheme>) -> Spoken<Names> {
+fn declared(asked: &Asked<AuthScheme>) -> Spoken<StatedNames> {
     let contract = asked.contract;
     let schemes = contract.schemes().iter().flat_map(|scheme| match &scheme.kind {
         SchemeKind::Http(word) => vec![word.to_lowercase()],
@@ -48,11 +48,13 @@ fn declared(asked: &Asked<AuthScheme>) -> Spoken<Names> {
     let parameters = parameters.filter(|parameter| parameter.required && parameter.location != Location::Path);
     let plain = parameters.map(|parameter| key(parameter.location.word(), &parameter.name));
     let names = match contract.schemes().is_empty() {
-        false => Names::of(schemes),
-        true => Names::of(plain.filter(|name| asked.facts.of::<AuthScheme>().any(|(fact, _)| told(fact) == *name))),
+        false => StatedNames::of(schemes),
+        true => {
+            StatedNames::of(plain.filter(|name| asked.facts.of::<AuthScheme>().any(|(fact, _)| told(fact) == *name)))
+        }
     };
-    let grounds = grounds_of(contract.schemes().iter().map(|scheme| scheme.grounds));
-    asked.spec("/components/securitySchemes", grounds, names)
+    let basis = grounds_of(contract.schemes().iter().map(|scheme| scheme.basis));
+    asked.spec("/components/securitySchemes", basis, names)
 }
 
 /// What it is called by both.

@@ -6,20 +6,19 @@
 use countersign_openapi::{Contract, Node};
 use countersign_pages::BaseUrl;
 
-use super::names::Names;
+use super::names::StatedNames;
 use crate::rules::classify::Relation;
-use crate::rules::statement::{PageLie, StatedCheck, grounds_of, tell_all};
+use crate::rules::statement::{PageMutant, StatedCheck, grounds_of, tell_all};
 
-pub const CHECK: StatedCheck<BaseUrl, Names> = StatedCheck {
-    docs: |asked| Names::of(asked.names(|base| base.url.clone())),
+pub const CHECK: StatedCheck<BaseUrl, StatedNames> = StatedCheck {
+    docs: |asked| StatedNames::of(asked.names(|base| base.url.clone())),
     spec: |asked| {
         let root = asked.contract.node("/servers");
-        let grounds =
-            grounds_of(root.iter().flat_map(|node| node.items().collect::<Vec<_>>()).map(|node| node.grounds()));
-        asked.spec("/servers", grounds, Names::of(servers(asked.contract)))
+        let basis = grounds_of(root.iter().flat_map(|node| node.items().collect::<Vec<_>>()).map(|node| node.basis()));
+        asked.spec("/servers", basis, StatedNames::of(servers(asked.contract)))
     },
     relate,
-    lies: &[PageLie {
+    mutants: &[PageMutant {
         name: "another-place",
         tell: |facts| {
             tell_all::<BaseUrl>(facts, |base| base.url = "https://api.elsewhere.example/v9".to_owned());
@@ -49,8 +48,8 @@ pub fn servers(contract: &Contract) -> Vec<String> {
     found
 }
 
-fn relate(spec: &Names, docs: &Names) -> Relation {
-    Names::relate_by(spec, docs, is_same)
+fn relate(spec: &StatedNames, docs: &StatedNames) -> Relation {
+    StatedNames::relate_by(spec, docs, is_same)
 }
 
 /// Whether two base URLs say the same of where the API is.

@@ -10,39 +10,42 @@ mod lacking;
 use std::fmt;
 
 use crate::reason::SilentReason;
-use countersign_openapi::{Answer, Cause, Grounds, MediaType, Operation, StatusKey};
+use countersign_openapi::{Basis, Cause, DocumentedResponse, MediaType, Operation, StatusKey};
 use countersign_pages::{ErrorBody, ErrorResponse, Facts, Shape, literal};
 use serde_json::{Value, json};
 
 use super::shapes;
 use crate::rules::classify::Relation;
 use crate::rules::exchange::Spoken;
-use crate::rules::statement::{Asked, PageLie, StatedCheck, grounds_of, tell_all};
+use crate::rules::statement::{Asked, PageMutant, StatedCheck, grounds_of, tell_all};
 
-pub const CHECK: StatedCheck<ErrorResponse, Refusals> = StatedCheck {
+pub const CHECK: StatedCheck<ErrorResponse, ComparedRefusals> = StatedCheck {
     docs: told,
     spec: declared,
     relate,
-    lies: &[
-        PageLie {
+    mutants: &[
+        PageMutant {
             name: "another-status",
             tell: |facts| tell_all::<ErrorResponse>(facts, |response| response.status = Some(418)),
         },
-        PageLie {
+        PageMutant {
             name: "another-code",
             tell: |facts| {
-                lie(facts, |body| {
+                mutant(facts, |body| {
                     let members = body.as_object_mut().into_iter().flat_map(|members| members.values_mut());
                     members.for_each(|member| *member = "TEAPOT".into());
                 });
             },
         },
-        PageLie { name: "another-field", tell: |facts| lie(facts, |body| *body = json!({"teapot": "It is one."})) },
+        PageMutant {
+            name: "another-field",
+            tell: |facts| mutant(facts, |body| *body = json!({"teapot": "It is one."})),
+        },
     ],
 };
 
 /// Tells each body that is shown otherwise.
-fn lie(facts: &mut Facts, tell: fn(&mut Value)) {
+fn mutant(facts: &mut Facts, tell: fn(&mut Value)) {
     tell_all::<ErrorResponse>(facts, |response| {
         if let Some(ErrorBody::Literal(body)) = &mut response.body {
             tell(body);
@@ -52,10 +55,10 @@ fn lie(facts: &mut Facts, tell: fn(&mut Value)) {
 
 /// Refusals; a page's status may be untold, and so may what they look like.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Refusals {
+pub struct ComparedRefusals {
     /// What the page says it is the answer to.
     cause: Option<Cause>,
-    answers: Vec<Refusal>,
+    answers: Vec<ComparedRefusal>,
     /// The media types, of a page where it tells one.
     media: Vec<MediaType>,
     /// What of the document does not answer as the page says of every request or refusal.
@@ -63,15 +66,15 @@ pub struct Refusals {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-struct Refusal {
+struct ComparedRefusal {
     status: Option<StatusKey>,
     /// Whether it is documented for the page's cause.
     is_for_cause: bool,
-    body: Body,
+    body: RefusalBody,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-enum Body {
+enum RefusalBody {
     Untold,
     Literal(Value),
     /// As a schema declares it, with how the page's body fits that.
@@ -83,15 +86,17 @@ enum Body {
     Shape(Shape),
 }
 
-impl fmt::Display for Refusals {
+impl fmt::Display for ComparedRefusals {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut told: Vec<String> = Vec::new();
-        for Refusal { status, body, .. } in &self.answers {
+        for ComparedRefusal { status, body, .. } in &self.answers {
             let status = status.map_or_else(|| "a refusal".to_owned(), |status| status.to_string());
             let one = match body {
-                Body::Untold => status,
-                Body::Literal(body) => format!("{status} {body}"),
-                Body::Shape(shape) | Body::Declared { shape, .. } => format!("{status} {}", shape.to_json()),
+                RefusalBody::Untold => status,
+                RefusalBody::Literal(body) => format!("{status} {body}"),
+                RefusalBody::Shape(shape) | RefusalBody::Declared { shape, .. } => {
+                    format!("{status} {}", shape.to_json())
+                }
             };
             if !told.contains(&one) {
                 told.push(one);
@@ -105,19 +110,19 @@ impl fmt::Display for Refusals {
     }
 }
 
-fn told(asked: &Asked<ErrorResponse>) -> Refusals {
+fn told(asked: &Asked<ErrorResponse>) -> ComparedRefusals {
     let ErrorResponse { status, cause, body, .. } = asked.fact;
     let body = match body {
-        Some(ErrorBody::Literal(body)) => Body::Literal(body.clone()),
-        Some(ErrorBody::Shape(shape)) => Body::Shape(shape.clone()),
-        None => Body::Untold,
+        Some(ErrorBody::Literal(body)) => RefusalBody::Literal(body.clone()),
+        Some(ErrorBody::Shape(shape)) => RefusalBody::Shape(shape.clone()),
+        None => RefusalBody::Untold,
     };
-    let refusal = Refusal { status: status.map(StatusKey::Code), is_for_cause: true, body };
+    let refusal = ComparedRefusal { status: status.map(StatusKey::Code), is_for_cause: true, body };
     let media = asked.fact.content_type.iter().cloned().collect();
-    Refusals { cause: *cause, answers: vec![refusal], media, lacking: None }
+    ComparedRefusals { cause: *cause, answers: vec![refusal], media, lacking: None }
 }
 
-fn declared(asked: &Asked<ErrorResponse>) -> Spoken<Refusals> {
+fn declared(asked: &Asked<ErrorResponse>) -> Spoken<ComparedRefusals> {
     let ErrorResponse { cause, status: code, .. } = *asked.fact;
     // What a public operation answers excuses none that needs a credential.
     let needs = |operation: &&Operation| operation.needs_credential();
@@ -128,7 +133,7 @@ fn declared(asked: &Asked<ErrorResponse>) -> Spoken<Refusals> {
     // A `default` answers for its own operation; pages state errors for all of them.
     let defaults = answers.clone().filter(|answer| answer.status == StatusKey::Default).count();
     let is_usual = defaults * 2 >= asked.contract.operations().len();
-    let refusals: Vec<&Answer> = answers
+    let refusals: Vec<&DocumentedResponse> = answers
         .filter(|answer| match answer.status {
             StatusKey::Code(code) => code >= 400,
             StatusKey::Range(digit) => digit >= 4,
@@ -138,10 +143,10 @@ fn declared(asked: &Asked<ErrorResponse>) -> Spoken<Refusals> {
     if asked.contract.operations().is_empty() {
         return Some(Err(SilentReason::NoOperation));
     }
-    let is_for = |answer: &Answer| cause.is_some_and(|cause| answer.is_documented_for(&[cause]));
-    let relevant = |answer: &&&Answer| is_for(answer) || code.is_none_or(|code| answer.status.covers(code));
-    let relevant: Vec<&Answer> = refusals.iter().filter(relevant).copied().collect();
-    let grounds = grounds_of(relevant.iter().map(|answer| answer.grounds));
+    let is_for = |answer: &DocumentedResponse| cause.is_some_and(|cause| answer.is_documented_for(&[cause]));
+    let relevant = |answer: &&&DocumentedResponse| is_for(answer) || code.is_none_or(|code| answer.status.covers(code));
+    let relevant: Vec<&DocumentedResponse> = refusals.iter().filter(relevant).copied().collect();
+    let basis = grounds_of(relevant.iter().map(|answer| answer.basis));
     let answers = relevant.iter().flat_map(|answer| bodies(asked, answer, cause)).collect();
     let lacking = lacking::operations(asked).or_else(|| lacking::fields(asked)).or_else(|| lacking::code(asked));
     let mut media: Vec<MediaType> = Vec::new();
@@ -153,20 +158,20 @@ fn declared(asked: &Asked<ErrorResponse>) -> Spoken<Refusals> {
             }
         }
     }
-    asked.spec("/paths", grounds, Refusals { cause, answers, media, lacking })
+    asked.spec("/paths", basis, ComparedRefusals { cause, answers, media, lacking })
 }
 
 /// The bodies of one answer: those of its documented examples, or what its schema declares.
-fn bodies(asked: &Asked<ErrorResponse>, answer: &Answer, cause: Option<Cause>) -> Vec<Refusal> {
+fn bodies(asked: &Asked<ErrorResponse>, answer: &DocumentedResponse, cause: Option<Cause>) -> Vec<ComparedRefusal> {
     let status = Some(answer.status);
     let names = |causes: &[Cause]| cause.is_some_and(|cause| causes.contains(&cause));
-    let by_itself = answer.grounds == Grounds::Documented && names(&answer.causes);
-    let documented: Vec<_> = answer.examples().filter(|example| example.grounds == Grounds::Documented).collect();
-    let mut found: Vec<Refusal> = documented
+    let by_itself = answer.basis == Basis::Documented && names(&answer.causes);
+    let documented: Vec<_> = answer.examples().filter(|example| example.basis == Basis::Documented).collect();
+    let mut found: Vec<ComparedRefusal> = documented
         .iter()
         .map(|example| {
-            let body = Body::Literal(literal(&example.value));
-            Refusal { status, is_for_cause: names(&example.causes), body }
+            let body = RefusalBody::Literal(literal(&example.value));
+            ComparedRefusal { status, is_for_cause: names(&example.causes), body }
         })
         .collect();
     if found.is_empty() {
@@ -175,19 +180,19 @@ fn bodies(asked: &Asked<ErrorResponse>, answer: &Answer, cause: Option<Cause>) -
             Some(ErrorBody::Shape(shape)) => shape.clone(),
             None => Shape::Any,
         };
-        let declared = answer.media.iter().map(|media| Body::Declared {
+        let declared = answer.media.iter().map(|media| RefusalBody::Declared {
             shape: shapes::declared(asked.contract, media.schema.as_deref()),
             fits: shapes::held(asked.contract, media.schema.as_deref(), &shown),
         });
-        found.extend(declared.map(|body| Refusal { status, is_for_cause: by_itself, body }));
+        found.extend(declared.map(|body| ComparedRefusal { status, is_for_cause: by_itself, body }));
     }
     if found.is_empty() || by_itself {
-        found.push(Refusal { status, is_for_cause: by_itself, body: Body::Untold });
+        found.push(ComparedRefusal { status, is_for_cause: by_itself, body: RefusalBody::Untold });
     }
     found
 }
 
-fn relate(spec: &Refusals, docs: &Refusals) -> Relation {
+fn relate(spec: &ComparedRefusals, docs: &ComparedRefusals) -> Relation {
     match (relate_best(spec, docs).and_then(|| media(spec, docs)), &spec.lacking) {
         (Relation::Same | Relation::Narrower, Some(lacking)) => Relation::Wider(lacking.clone()),
         (relation, _) => relation,
@@ -195,7 +200,7 @@ fn relate(spec: &Refusals, docs: &Refusals) -> Relation {
 }
 
 /// The media type that a page tells, as those of the document see it.
-fn media(spec: &Refusals, docs: &Refusals) -> Relation {
+fn media(spec: &ComparedRefusals, docs: &ComparedRefusals) -> Relation {
     let Some(told) = docs.media.first() else { return Relation::Same };
     if spec.media.is_empty() || spec.media.iter().any(|own| own.allows(told)) {
         return Relation::Same;
@@ -204,40 +209,40 @@ fn media(spec: &Refusals, docs: &Refusals) -> Relation {
     Relation::Disjoint(format!("{told} is documented of refusals, and the document has {own}"))
 }
 
-fn relate_best(spec: &Refusals, docs: &Refusals) -> Relation {
+fn relate_best(spec: &ComparedRefusals, docs: &ComparedRefusals) -> Relation {
     let Some(asked) = docs.answers.first() else { return Relation::Same };
-    let covers = |refusal: &&Refusal| match (refusal.status, asked.status) {
+    let covers = |refusal: &&ComparedRefusal| match (refusal.status, asked.status) {
         (Some(own), Some(StatusKey::Code(code))) => own.covers(code),
         _ => true,
     };
-    let for_cause: Vec<&Refusal> = spec.answers.iter().filter(|refusal| refusal.is_for_cause).collect();
-    let covering: Vec<&Refusal> = spec.answers.iter().filter(covers).collect();
+    let for_cause: Vec<&ComparedRefusal> = spec.answers.iter().filter(|refusal| refusal.is_for_cause).collect();
+    let covering: Vec<&ComparedRefusal> = spec.answers.iter().filter(covers).collect();
     let status = asked.status.map_or_else(|| "a refusal".to_owned(), |status| status.to_string());
     let cause = docs.cause.map(|cause| format!(" for {cause}")).unwrap_or_default();
     if covering.is_empty() && for_cause.is_empty() {
         return Relation::Wider(format!("{status} is documented{cause}, and the document has no such answer"));
     }
-    let fitting: Vec<&Refusal> = for_cause.iter().copied().filter(|refusal| covers(refusal)).collect();
+    let fitting: Vec<&ComparedRefusal> = for_cause.iter().copied().filter(|refusal| covers(refusal)).collect();
     match (for_cause.is_empty(), fitting.is_empty()) {
         (false, true) => Relation::Disjoint(format!("{status} is documented{cause}, and the document has another")),
         // Where the document names no cause, any answer of that status will do that has a body, if one
         // has.
         (true, _) => {
-            let told = covering.iter().filter(|own| own.body != Body::Untold);
+            let told = covering.iter().filter(|own| own.body != RefusalBody::Untold);
             shapes::best(told.map(|own| bodies_relate(&own.body, &asked.body)))
         }
         (false, false) => shapes::best(fitting.iter().map(|own| bodies_relate(&own.body, &asked.body))),
     }
 }
 
-fn bodies_relate(spec: &Body, docs: &Body) -> Relation {
+fn bodies_relate(spec: &RefusalBody, docs: &RefusalBody) -> Relation {
     match (spec, docs) {
-        (_, Body::Untold) | (Body::Untold, _) => Relation::Same,
-        (Body::Literal(spec), Body::Literal(docs)) => literals(spec, docs),
-        (Body::Declared { fits, .. }, _) => fits.clone(),
+        (_, RefusalBody::Untold) | (RefusalBody::Untold, _) => Relation::Same,
+        (RefusalBody::Literal(spec), RefusalBody::Literal(docs)) => literals(spec, docs),
+        (RefusalBody::Declared { fits, .. }, _) => fits.clone(),
         // A page declares nothing in the place of a document.
-        (Body::Shape(_), _) | (_, Body::Declared { .. }) => Relation::Same,
-        (Body::Literal(spec), Body::Shape(docs)) => fields(&Shape::of_literal(spec), docs),
+        (RefusalBody::Shape(_), _) | (_, RefusalBody::Declared { .. }) => Relation::Same,
+        (RefusalBody::Literal(spec), RefusalBody::Shape(docs)) => fields(&Shape::of_literal(spec), docs),
     }
 }
 

@@ -8,32 +8,32 @@ use countersign_pages::{BaseUrl, Facts, OfFact, StatedOperation};
 
 use super::base_url::{path, servers};
 use crate::rules::classify::Relation;
-use crate::rules::statement::{Asked, PageLie, StatedCheck, grounds_of, tell_all};
+use crate::rules::statement::{Asked, PageMutant, StatedCheck, grounds_of, tell_all};
 
-pub const CHECK: StatedCheck<StatedOperation, Routes> = StatedCheck {
+pub const CHECK: StatedCheck<StatedOperation, DocumentedRoutes> = StatedCheck {
     docs: |asked| {
-        let (keys, access) = (vec![asked.fact.key.clone()], asked.fact.is_public.then_some(Access::Open));
-        Routes { keys, on_path: Vec::new(), access }
+        let (keys, access) = (vec![asked.fact.key.clone()], asked.fact.is_public.then_some(CredentialNeed::Open));
+        DocumentedRoutes { keys, on_path: Vec::new(), access }
     },
     spec: |asked| {
         if is_elsewhere(asked.contract, asked.facts, &asked.fact.key) {
             return Some(Err(SilentReason::OtherVersion));
         }
-        let place = Place::of(asked.contract, asked.facts, &asked.fact.key);
+        let place = PagePath::of(asked.contract, asked.facts, &asked.fact.key);
         let on_path: Vec<&Operation> =
             asked.contract.operations().iter().filter(|operation| place.is_path_of(operation)).collect();
         let is_named = |own: &&&Operation| own.method == asked.fact.key.method();
-        let grounds = grounds_of(on_path.iter().filter(is_named).map(|own| own.grounds));
+        let basis = grounds_of(on_path.iter().filter(is_named).map(|own| own.basis));
         let named: Vec<&&Operation> = on_path.iter().filter(is_named).collect();
         let needs = !named.is_empty() && named.iter().all(|own| own.needs_credential());
-        let access = needs.then_some(Access::Closed);
+        let access = needs.then_some(CredentialNeed::Closed);
         let on_path = on_path.iter().map(|own| own.method.clone()).collect();
         let keys = asked.contract.operations().iter().map(Operation::key).collect();
-        asked.spec("/paths", grounds, Routes { keys, on_path, access })
+        asked.spec("/paths", basis, DocumentedRoutes { keys, on_path, access })
     },
     relate,
-    lies: &[
-        PageLie {
+    mutants: &[
+        PageMutant {
             name: "another-path",
             tell: |facts| {
                 tell_all::<StatedOperation>(facts, |operation| {
@@ -41,7 +41,7 @@ pub const CHECK: StatedCheck<StatedOperation, Routes> = StatedCheck {
                 });
             },
         },
-        PageLie {
+        PageMutant {
             name: "no-credential",
             tell: |facts| tell_all::<StatedOperation>(facts, |operation| operation.is_public = true),
         },
@@ -50,20 +50,20 @@ pub const CHECK: StatedCheck<StatedOperation, Routes> = StatedCheck {
 
 /// Operations, and of a document the methods at the page's path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Routes {
+pub struct DocumentedRoutes {
     keys: Vec<OperationKey>,
     on_path: Vec<String>,
-    access: Option<Access>,
+    access: Option<CredentialNeed>,
 }
 
 /// Whether a request needs a credential, where that is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Access {
+enum CredentialNeed {
     Open,
     Closed,
 }
 
-impl fmt::Display for Routes {
+impl fmt::Display for DocumentedRoutes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const MOST: usize = 12;
         match self.keys.len() {
@@ -74,11 +74,11 @@ impl fmt::Display for Routes {
     }
 }
 
-fn relate(spec: &Routes, docs: &Routes) -> Relation {
+fn relate(spec: &DocumentedRoutes, docs: &DocumentedRoutes) -> Relation {
     let Some(asked) = docs.keys.first() else { return Relation::Same };
     if spec.on_path.iter().any(|method| method == asked.method()) {
         match (docs.access, spec.access) {
-            (Some(Access::Open), Some(Access::Closed)) => Relation::Disjoint(format!(
+            (Some(CredentialNeed::Open), Some(CredentialNeed::Closed)) => Relation::Disjoint(format!(
                 "`{asked}` is documented to need no credential, and the document asks for one"
             )),
             _ => Relation::Same,
@@ -93,7 +93,7 @@ fn relate(spec: &Routes, docs: &Routes) -> Relation {
 /// The operations of a document that a page calls so: those of the same path, else those that it is
 /// an example of.
 pub fn named<'a>(contract: &'a Contract, facts: &Facts, key: &OperationKey) -> Vec<&'a Operation> {
-    let place = Place::of(contract, facts, key);
+    let place = PagePath::of(contract, facts, key);
     let is_named = |operation: &&Operation| operation.method == key.method() && place.is_path_of(operation);
     let found: Vec<&Operation> = contract.operations().iter().filter(is_named).collect();
     let exact: Vec<&Operation> = found.iter().copied().filter(|operation| place.is_exactly(operation)).collect();
@@ -134,15 +134,15 @@ fn bases_of(facts: &Facts, key: &OperationKey) -> Vec<String> {
 }
 
 /// Where a page has an operation, with or without its base, and below what a document has its own.
-struct Place {
+struct PagePath {
     paths: Vec<PathTemplate>,
     servers: Vec<String>,
 }
 
-impl Place {
-    fn of(contract: &Contract, facts: &Facts, key: &OperationKey) -> Place {
+impl PagePath {
+    fn of(contract: &Contract, facts: &Facts, key: &OperationKey) -> PagePath {
         let paths = below(key.path().as_str(), &bases_of(facts, key)).into_iter();
-        Place { paths: paths.map(|path| template(&path)).collect(), servers: servers(contract) }
+        PagePath { paths: paths.map(|path| template(&path)).collect(), servers: servers(contract) }
     }
 
     /// Whether an operation's path is one that the page shows, perhaps with a value in the place of a

@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use countersign_pages::{RequestBody, Shape};
+use countersign_pages::{Shape, StatedRequestBody};
 
 use super::shapes;
 use crate::rules::classify::Relation;
-use crate::rules::statement::{PageLie, StatedCheck, grounds_of, tell_all};
+use crate::rules::statement::{PageMutant, StatedCheck, grounds_of, tell_all};
 
-pub const CHECK: StatedCheck<RequestBody, Bodies> = StatedCheck {
-    docs: |asked| Bodies(vec![(asked.fact.shape.clone(), Relation::Same)]),
+pub const CHECK: StatedCheck<StatedRequestBody, BodyShapes> = StatedCheck {
+    docs: |asked| BodyShapes(vec![(asked.fact.shape.clone(), Relation::Same)]),
     spec: |asked| {
         // That there is no such operation is said by another check.
         let operations = asked.operations(&asked.fact.operation);
@@ -28,18 +28,18 @@ pub const CHECK: StatedCheck<RequestBody, Bodies> = StatedCheck {
             schemas.map(declared).collect::<Vec<_>>()
         });
         let bodies: Vec<(Shape, Relation)> = bodies.collect();
-        let grounds = grounds_of(operations.iter().filter_map(|operation| Some(operation.body.as_ref()?.grounds)));
-        asked.spec(&pointer, grounds, Bodies(bodies))
+        let basis = grounds_of(operations.iter().filter_map(|operation| Some(operation.body.as_ref()?.basis)));
+        asked.spec(&pointer, basis, BodyShapes(bodies))
     },
     relate: |spec, docs| match (spec.0.is_empty(), docs.0.first()) {
         (true, Some(_)) => Relation::Wider("a body is documented, and the document has none".to_owned()),
         (false, Some(_)) => shapes::best(spec.0.iter().map(|(_, fits)| fits.clone())),
         (_, None) => Relation::Same,
     },
-    lies: &[PageLie {
+    mutants: &[PageMutant {
         name: "another-field",
         tell: |facts| {
-            tell_all::<RequestBody>(facts, |body| {
+            tell_all::<StatedRequestBody>(facts, |body| {
                 body.shape = Shape::object([("shoe_size".to_owned(), Shape::Number)]);
             });
         },
@@ -48,9 +48,9 @@ pub const CHECK: StatedCheck<RequestBody, Bodies> = StatedCheck {
 
 /// The shapes of a body, one for each media type, each with how the page's body fits it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Bodies(Vec<(Shape, Relation)>);
+pub struct BodyShapes(Vec<(Shape, Relation)>);
 
-impl fmt::Display for Bodies {
+impl fmt::Display for BodyShapes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0.is_empty() {
             return f.write_str("nothing");

@@ -7,7 +7,7 @@ use countersign_pages::RequiredHeader;
 
 use crate::rules::classify::Relation;
 use crate::rules::exchange::Spoken;
-use crate::rules::statement::{Asked, PageLie, StatedCheck, grounds_of, tell_all};
+use crate::rules::statement::{Asked, PageMutant, StatedCheck, grounds_of, tell_all};
 
 pub const CHECK: StatedCheck<RequiredHeader, Need> = StatedCheck {
     docs: |asked| match asked.fact.required {
@@ -17,12 +17,12 @@ pub const CHECK: StatedCheck<RequiredHeader, Need> = StatedCheck {
     },
     spec: declared,
     relate,
-    lies: &[
-        PageLie {
+    mutants: &[
+        PageMutant {
             name: "not-required",
             tell: |facts| tell_all::<RequiredHeader>(facts, |header| header.required = Some(false)),
         },
-        PageLie {
+        PageMutant {
             name: "another-header",
             tell: |facts| tell_all::<RequiredHeader>(facts, |header| header.name = "X-Shoe-Size".to_owned()),
         },
@@ -59,7 +59,7 @@ fn declared(asked: &Asked<RequiredHeader>) -> Spoken<Need> {
     let is_asked = |name: &str| name.eq_ignore_ascii_case(&asked.fact.name);
     let carried = |carrier| matches!(carrier, Some(Carrier::Header(name)) if is_asked(&name));
     if let Some(scheme) = contract.schemes().iter().find(|scheme| carried(scheme.carrier())) {
-        return asked.spec("/components/securitySchemes", scheme.grounds, Need::Required);
+        return asked.spec("/components/securitySchemes", scheme.basis, Need::Required);
     }
     let parameters = contract.operations().iter().flat_map(|operation| operation.parameters_in(Location::Header));
     let own: Vec<_> = parameters.filter(|parameter| is_asked(&parameter.name)).collect();
@@ -71,8 +71,8 @@ fn declared(asked: &Asked<RequiredHeader>) -> Spoken<Need> {
         _ => Need::Mixed,
     };
     let pointer = own.first().map(|parameter| parameter.source.within(&contract.document));
-    let grounds = grounds_of(own.iter().map(|parameter| parameter.grounds));
-    asked.spec(&pointer.unwrap_or_else(|| "/paths".to_owned()), grounds, need)
+    let basis = grounds_of(own.iter().map(|parameter| parameter.basis));
+    asked.spec(&pointer.unwrap_or_else(|| "/paths".to_owned()), basis, need)
 }
 
 fn relate(spec: &Need, docs: &Need) -> Relation {

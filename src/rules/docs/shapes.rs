@@ -15,7 +15,7 @@ pub fn declared(contract: &Contract, schema: Option<&str>) -> Shape {
 /// alternatives allows.
 pub fn held(contract: &Contract, schema: Option<&str>, shown: &Shape) -> Relation {
     let Some(schema) = schema.and_then(|address| contract.node(address)) else { return Relation::Same };
-    match (Held { contract, steps: MOST_STEPS }).misfit(&schema, shown, "") {
+    match (ShapeFit { contract, steps: MOST_STEPS }).misfit(&schema, shown, "") {
         None => Relation::Same,
         Some(Misfit::Undeclared(field)) => {
             Relation::Wider(format!("{field} is documented, and the document does not have it"))
@@ -44,12 +44,12 @@ enum Misfit {
     },
 }
 
-struct Held<'c> {
+struct ShapeFit<'c> {
     contract: &'c Contract,
     steps: usize,
 }
 
-impl<'c> Held<'c> {
+impl<'c> ShapeFit<'c> {
     /// How a body does not fit a schema, as little as any of its alternatives has it.
     fn misfit(&mut self, schema: &Node<'c>, shown: &Shape, at: &str) -> Option<Misfit> {
         let mut found = None;

@@ -2,23 +2,23 @@
 
 use std::fmt;
 
-use countersign_openapi::{Answer, MediaType, StatusKey};
+use countersign_openapi::{DocumentedResponse, MediaType, StatusKey};
 use countersign_pages::{Shape, SuccessResponse};
 
 use super::shapes;
 use crate::rules::classify::Relation;
 use crate::rules::exchange::Spoken;
-use crate::rules::statement::{Asked, PageLie, StatedCheck, grounds_of, tell_all};
+use crate::rules::statement::{Asked, PageMutant, StatedCheck, grounds_of, tell_all};
 
-pub const CHECK: StatedCheck<SuccessResponse, Answers> = StatedCheck {
+pub const CHECK: StatedCheck<SuccessResponse, SuccessAnswers> = StatedCheck {
     docs: |asked| {
         let SuccessResponse { status, shape, content_type, .. } = asked.fact;
         let (shape, media) = (shape.clone().unwrap_or(Shape::Any), content_type.clone());
-        Answers(vec![Shown { status: status.map(StatusKey::Code), shape, media, fits: Relation::Same }])
+        SuccessAnswers(vec![ShownSuccess { status: status.map(StatusKey::Code), shape, media, fits: Relation::Same }])
     },
     spec: declared,
     relate,
-    lies: &[PageLie {
+    mutants: &[PageMutant {
         name: "another-status",
         tell: |facts| tell_all::<SuccessResponse>(facts, |response| response.status = Some(299)),
     }],
@@ -26,10 +26,10 @@ pub const CHECK: StatedCheck<SuccessResponse, Answers> = StatedCheck {
 
 /// Answers of success; a page's status may be untold.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Answers(Vec<Shown>);
+pub struct SuccessAnswers(Vec<ShownSuccess>);
 
 #[derive(Debug, Clone, PartialEq)]
-struct Shown {
+struct ShownSuccess {
     status: Option<StatusKey>,
     shape: Shape,
     media: Option<MediaType>,
@@ -37,10 +37,10 @@ struct Shown {
     fits: Relation,
 }
 
-impl fmt::Display for Answers {
+impl fmt::Display for SuccessAnswers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut told: Vec<String> = Vec::new();
-        for Shown { status, shape, .. } in &self.0 {
+        for ShownSuccess { status, shape, .. } in &self.0 {
             let status = status.map_or_else(|| "success".to_owned(), |status| status.to_string());
             let one = if *shape == Shape::Any { status } else { format!("{status} {}", shape.to_json()) };
             if !told.contains(&one) {
@@ -51,15 +51,16 @@ impl fmt::Display for Answers {
     }
 }
 
-fn declared(asked: &Asked<SuccessResponse>) -> Spoken<Answers> {
+fn declared(asked: &Asked<SuccessResponse>) -> Spoken<SuccessAnswers> {
     let operations = match &asked.fact.operation {
         Some(key) => asked.operations(key),
         None => asked.contract.operations().iter().collect(),
     };
-    let is_success = |answer: &&Answer| {
+    let is_success = |answer: &&DocumentedResponse| {
         matches!(answer.status, StatusKey::Code(100..=399) | StatusKey::Range(1..=3) | StatusKey::Default)
     };
-    let answers: Vec<&Answer> = operations.iter().flat_map(|operation| &operation.answers).filter(is_success).collect();
+    let answers: Vec<&DocumentedResponse> =
+        operations.iter().flat_map(|operation| &operation.answers).filter(is_success).collect();
     // That there is no such operation is said by another check.
     let first = operations.first()?;
     let pointer = match operations.len() {
@@ -69,29 +70,29 @@ fn declared(asked: &Asked<SuccessResponse>) -> Spoken<Answers> {
     let told = asked.fact.shape.as_ref().unwrap_or(&Shape::Any);
     let shown = answers.iter().flat_map(|answer| {
         let status = Some(answer.status);
-        let declared = answer.media.iter().map(|media| Shown {
+        let declared = answer.media.iter().map(|media| ShownSuccess {
             status,
             shape: shapes::declared(asked.contract, media.schema.as_deref()),
             media: MediaType::of_header(&media.media_type),
             fits: shapes::held(asked.contract, media.schema.as_deref(), told),
         });
-        let mut shown: Vec<Shown> = declared.collect();
+        let mut shown: Vec<ShownSuccess> = declared.collect();
         if shown.is_empty() {
-            shown.push(Shown { status, shape: Shape::Any, media: None, fits: Relation::Same });
+            shown.push(ShownSuccess { status, shape: Shape::Any, media: None, fits: Relation::Same });
         }
         shown
     });
-    let shown = Answers(shown.collect());
-    let grounds = grounds_of(answers.iter().map(|answer| answer.grounds));
-    asked.spec(&pointer, grounds, shown)
+    let shown = SuccessAnswers(shown.collect());
+    let basis = grounds_of(answers.iter().map(|answer| answer.basis));
+    asked.spec(&pointer, basis, shown)
 }
 
-fn relate(spec: &Answers, docs: &Answers) -> Relation {
+fn relate(spec: &SuccessAnswers, docs: &SuccessAnswers) -> Relation {
     let Some(docs) = docs.0.first() else { return Relation::Same };
     if spec.0.is_empty() {
         return Relation::Wider("success is documented, and the document has no answer for it".to_owned());
     }
-    let covers = |shown: &&Shown| match (shown.status, docs.status) {
+    let covers = |shown: &&ShownSuccess| match (shown.status, docs.status) {
         (Some(own), Some(StatusKey::Code(code))) => own.covers(code),
         _ => true,
     };
@@ -100,13 +101,13 @@ fn relate(spec: &Answers, docs: &Answers) -> Relation {
         let (status, spec) = (docs.status.map_or_else(String::new, |status| status.to_string()), statuses(spec));
         return Relation::Disjoint(format!("{status} is documented, and the document has {spec}"));
     }
-    let covering: Vec<&Shown> = covering.collect();
+    let covering: Vec<&ShownSuccess> = covering.collect();
     let best = shapes::best(covering.iter().map(|own| own.fits.clone()));
     best.and_then(|| media(&covering, docs.media.as_ref()))
 }
 
 /// The media type that a page tells, as those of the document see it.
-fn media(spec: &[&Shown], docs: Option<&MediaType>) -> Relation {
+fn media(spec: &[&ShownSuccess], docs: Option<&MediaType>) -> Relation {
     let own: Vec<&MediaType> = spec.iter().filter_map(|own| own.media.as_ref()).collect();
     match docs {
         Some(told) if !own.is_empty() && !own.iter().any(|own| own.allows(told)) => {
@@ -117,7 +118,7 @@ fn media(spec: &[&Shown], docs: Option<&MediaType>) -> Relation {
     }
 }
 
-fn statuses(answers: &Answers) -> String {
+fn statuses(answers: &SuccessAnswers) -> String {
     let mut statuses: Vec<StatusKey> = answers.0.iter().filter_map(|shown| shown.status).collect();
     statuses.sort();
     statuses.dedup();

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use crate::rules::body::media;
 use crate::rules::classify::{ChangeKind, change_class};
-use crate::rules::evolution::{Evolution, Pair, Turned, said};
+use crate::rules::evolution::{Evolution, OperationPair, Turned, said};
 use crate::rules::headers::promised;
 use crate::rules::parameters;
 use crate::rules::status::responses;
@@ -23,7 +23,7 @@ pub const RULES: Evolution = Evolution {
             Address { document: documents.then.document.name().to_owned(), pointer: String::new(), origin: None };
         let now = Address { document: documents.now.document.name().to_owned(), ..root.clone() };
         let mut found =
-            Found { then: documents.then, now: documents.now, subject: "document".to_owned(), turned: Vec::new() };
+            FoundField { then: documents.then, now: documents.now, subject: "document".to_owned(), turned: Vec::new() };
         found.object(&DOCUMENT, &root, &now);
         let mut turned = found.turned;
         turned.extend(documents.called().flat_map(|pair| of_operation(&pair)));
@@ -135,10 +135,10 @@ const ANSWER: Object = Object {
     texts: &["description", "summary", "examples"],
 };
 
-fn of_operation(pair: &Pair) -> Vec<Turned> {
+fn of_operation(pair: &OperationPair) -> Vec<Turned> {
     let ((then, old), (now, new)) = (pair.then, pair.now);
     let subject = format!("{} {}", new.method, new.path);
-    let mut found = Found { then, now, subject, turned: Vec::new() };
+    let mut found = FoundField { then, now, subject, turned: Vec::new() };
     found.object(&OPERATION, &old.source, &new.source);
     if let (Some(old), Some(new)) = (above(&old.source), above(&new.source)) {
         found.object(&PATH_ITEM, &old, &new);
@@ -185,14 +185,14 @@ fn members<'c>(contract: &'c Contract, source: &Address) -> Option<&'c Map<Strin
     contract.document.get(&source.within(&contract.document))?.as_object()
 }
 
-struct Found<'c> {
+struct FoundField<'c> {
     then: &'c Contract,
     now: &'c Contract,
     subject: String,
     turned: Vec<Turned>,
 }
 
-impl Found<'_> {
+impl FoundField<'_> {
     /// A parameter that is declared: what the path alone names stands for itself.
     fn parameter(&mut self, old: &Address, new: &Address) {
         let is_declared =

@@ -1,13 +1,15 @@
 //! The headers that an answer is promised to have. Their schemas are compared with those of bodies.
 
 use crate::rules::classify::ChangeKind;
-use crate::rules::evolution::{Pair, Turned, said};
+use crate::rules::evolution::{OperationPair, Turned, said};
 use crate::rules::presence::word;
 use countersign_openapi::schema::may_be_structured;
-use countersign_openapi::{Answer, Contract, Header};
+use countersign_openapi::{Contract, DocumentedResponse, Header};
 
-pub fn turned(pair: &Pair, old: &Answer, new: &Answer) -> Vec<Turned> {
-    let find = |name: &str, answer: &Answer| answer.headers.iter().any(|header| header.name.eq_ignore_ascii_case(name));
+pub fn turned(pair: &OperationPair, old: &DocumentedResponse, new: &DocumentedResponse) -> Vec<Turned> {
+    let find = |name: &str, answer: &DocumentedResponse| {
+        answer.headers.iter().any(|header| header.name.eq_ignore_ascii_case(name))
+    };
     let says = |contract: &Contract, header: &Header| Some(said(contract, &header.source, header.name.clone()));
     let mut turned = Vec::new();
     for gone in old.headers.iter().filter(|header| !find(&header.name, new)) {
@@ -26,12 +28,12 @@ pub fn turned(pair: &Pair, old: &Answer, new: &Answer) -> Vec<Turned> {
 }
 
 /// The headers of two answers that are the same.
-pub fn paired<'c>(old: &'c Answer, new: &'c Answer) -> Vec<(&'c Header, &'c Header)> {
+pub fn paired<'c>(old: &'c DocumentedResponse, new: &'c DocumentedResponse) -> Vec<(&'c Header, &'c Header)> {
     let find = |name: &str| new.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
     old.headers.iter().filter_map(|old| Some((old, find(&old.name)?))).collect()
 }
 
-fn restated(pair: &Pair, answer: &Answer, old: &Header, new: &Header) -> Vec<Turned> {
+fn restated(pair: &OperationPair, answer: &DocumentedResponse, old: &Header, new: &Header) -> Vec<Turned> {
     let told = |rule: &str, kind, does: &str, earlier: &str, later: &str| {
         let message = format!("the header {} of the answer {} {does}", new.name, answer.status);
         let says = |contract, header: &Header, says: &str| {
@@ -70,20 +72,20 @@ fn restated(pair: &Pair, answer: &Answer, old: &Header, new: &Header) -> Vec<Tur
 }
 
 /// How a header's value is written.
-struct Written {
+struct HeaderForm {
     how: String,
     is_content: bool,
     deprecated: bool,
 }
 
-fn written(contract: &Contract, header: &Header) -> Written {
+fn written(contract: &Contract, header: &Header) -> HeaderForm {
     let node = contract.node(&header.source.within(&contract.document));
     let flag = |name: &str| node.as_ref().is_some_and(|node| node.flag(name));
     let text = |name: &str| node.as_ref().and_then(|node| node.text(name));
     let media_type = node.as_ref().and_then(|node| node.get("content")?.names().next());
     let style = media_type.or(text("collectionFormat")).or(text("style")).unwrap_or("simple");
     let style = if style == "csv" { "simple" } else { style };
-    Written {
+    HeaderForm {
         how: format!("{style}{}", if flag("explode") { ", each part by itself" } else { "" }),
         is_content: media_type.is_some(),
         deprecated: flag("deprecated"),

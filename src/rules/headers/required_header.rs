@@ -1,33 +1,35 @@
-//! Asks whether a request without a required header, or with an invented tenant in it, is served.
+//! Asks whether a request without a required header, or with an synthetic tenant in it, is served.
 
 use crate::claim::Claim;
-use crate::rules::auth::access::{Access, of_refused};
-use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
+use crate::rules::auth::access::{AuthRequirement, of_refused};
+use crate::rules::exchange::{Check, CheckContext, Mutant, Spoken, unspoken};
 use countersign_openapi::{Cause, Direction};
-use countersign_openapi::{Location, Role};
+use countersign_openapi::{Location, ParameterRole};
 
-pub const CHECK: Check<Access> = Check {
+pub const CHECK: Check<AuthRequirement> = Check {
     id: "required-header",
     direction: Direction::Response,
     spec,
     live: of_refused,
     client: unspoken,
-    relate: Access::relate,
-    lies: &[Lie {
+    relate: AuthRequirement::relate,
+    mutants: &[Mutant {
         name: "does not need the header",
-        tell: |testimony| testimony.trace.last_response_mut().into_iter().for_each(|response| response.status = 204),
+        tell: |observation| {
+            observation.trace.last_response_mut().into_iter().for_each(|response| response.status = 204)
+        },
     }],
 };
 
-fn spec(world: &World) -> Spoken<Access> {
-    let role = match world.case.causes.first()? {
-        Cause::TenantMissing | Cause::TenantUnknown => Role::Tenant,
-        Cause::HeaderMissing => Role::Other,
+fn spec(context: &CheckContext) -> Spoken<AuthRequirement> {
+    let role = match context.case.causes.first()? {
+        Cause::TenantMissing | Cause::TenantUnknown => ParameterRole::Tenant,
+        Cause::HeaderMissing => ParameterRole::Other,
         _ => return None,
     };
-    let answer = Access::refusal(world.case.scenario.expects)?;
+    let answer = AuthRequirement::refusal(context.case.scenario.expects)?;
     let mut headers =
-        world.operation.parameters_in(Location::Header).filter(|header| header.required && header.role == role);
-    let header = headers.find(|header| world.case.variant.as_ref().is_none_or(|name| *name == header.name))?;
-    Some(Ok(Claim { answer, source: header.source.clone().into(), grounds: header.grounds }))
+        context.operation.parameters_in(Location::Header).filter(|header| header.required && header.role == role);
+    let header = headers.find(|header| context.case.variant.as_ref().is_none_or(|name| *name == header.name))?;
+    Some(Ok(Claim { answer, source: header.source.clone().into(), basis: header.basis }))
 }

@@ -8,11 +8,11 @@ use super::value;
 use crate::claim::Claim;
 use crate::reason::SilentReason;
 use crate::rules::classify::Relation;
-use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
+use crate::rules::exchange::{Check, CheckContext, Mutant, Spoken, unspoken};
 use crate::secret::Redacted;
 use countersign_openapi::Header;
 use countersign_openapi::schema::Schemas;
-use countersign_openapi::{Direction, Grounds};
+use countersign_openapi::{Basis, Direction};
 
 pub const CHECK: Check<Headers> = Check {
     id: "response-headers",
@@ -21,10 +21,10 @@ pub const CHECK: Check<Headers> = Check {
     live,
     client: unspoken,
     relate: Headers::relate,
-    lies: &[Lie {
+    mutants: &[Mutant {
         name: "no header but the content type",
-        tell: |testimony| {
-            let Some(response) = testimony.trace.last_response_mut() else { return };
+        tell: |observation| {
+            let Some(response) = observation.trace.last_response_mut() else { return };
             response.headers.retain(|(name, _)| name.eq_ignore_ascii_case("content-type"));
         },
     }],
@@ -44,7 +44,7 @@ impl Headers {
         let (Headers::Declared { headers, schemas }, Headers::Seen(seen)) = (self, later) else {
             return Relation::Unknown(SilentReason::TwoDeclarations);
         };
-        let held = headers.iter().filter(|header| header.grounds == Grounds::Documented);
+        let held = headers.iter().filter(|header| header.basis == Basis::Documented);
         let wrong: Vec<String> = held
             .filter_map(|header| match seen.get(&header.name.to_ascii_lowercase()) {
                 None if header.required => Some(format!("the required header {} is missing", header.name)),
@@ -73,17 +73,17 @@ impl fmt::Display for Headers {
 }
 
 /// What is declared but `Content-Type`, which says nothing here (OpenAPI 3.0.3 "Response Object").
-fn spec(world: &World) -> Spoken<Headers> {
-    let declared = world.declared()?;
+fn spec(context: &CheckContext) -> Spoken<Headers> {
+    let declared = context.declared()?;
     let is_own = |header: &&Header| !header.name.eq_ignore_ascii_case("content-type");
     let headers: Vec<Header> = declared.headers.iter().filter(is_own).cloned().collect();
     let source = headers.first()?.source.clone().into();
-    let answer = Headers::Declared { headers, schemas: world.contract.schemas.clone() };
-    Some(Ok(Claim { answer, source, grounds: declared.grounds }))
+    let answer = Headers::Declared { headers, schemas: context.contract.schemas.clone() };
+    Some(Ok(Claim { answer, source, basis: declared.basis }))
 }
 
-fn live(world: &World) -> Spoken<Headers> {
-    let response = match world.response() {
+fn live(context: &CheckContext) -> Spoken<Headers> {
+    let response = match context.response() {
         Ok(response) => response,
         Err(reason) => return Some(Err(reason)),
     };
@@ -91,5 +91,5 @@ fn live(world: &World) -> Spoken<Headers> {
     for (name, value) in &response.headers {
         seen.entry(name.to_ascii_lowercase()).or_default().push(value.clone());
     }
-    world.live("/headers", Headers::Seen(seen))
+    context.live("/headers", Headers::Seen(seen))
 }

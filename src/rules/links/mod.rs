@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::rules::classify::ChangeKind;
-use crate::rules::evolution::{Evolution, Pair, Turned, said};
+use crate::rules::evolution::{Evolution, OperationPair, Turned, said};
 use crate::rules::status::responses;
 use countersign_openapi::schema::canonical;
-use countersign_openapi::{Answer, Contract, Node};
+use countersign_openapi::{Contract, DocumentedResponse, Node};
 
 pub const RULES: Evolution = Evolution {
     rules: &["link-added", "link-removed", "link-changed"],
@@ -17,7 +17,7 @@ pub const RULES: Evolution = Evolution {
     },
 };
 
-fn turned(pair: &Pair, old: &Answer, new: &Answer) -> Vec<Turned> {
+fn turned(pair: &OperationPair, old: &DocumentedResponse, new: &DocumentedResponse) -> Vec<Turned> {
     let (then, mut now) = (links(pair.then.0, old), links(pair.now.0, new));
     let of = |contract: &Contract, link: &Node| Some(said(contract, &link.source(), says(link)));
     let mut turned = Vec::new();
@@ -43,7 +43,7 @@ fn turned(pair: &Pair, old: &Answer, new: &Answer) -> Vec<Turned> {
     turned
 }
 
-fn links<'c>(contract: &'c Contract, answer: &Answer) -> BTreeMap<&'c str, Node<'c>> {
+fn links<'c>(contract: &'c Contract, answer: &DocumentedResponse) -> BTreeMap<&'c str, Node<'c>> {
     let node = contract.node(&answer.source.within(&contract.document));
     let links = node.and_then(|node| node.get("links"));
     links.iter().flat_map(|links| links.members().collect::<Vec<_>>()).collect()

@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::Hash;
 
-use crate::finding::Said;
+use crate::finding::Evidence;
 use crate::rules::classify::{ChangeKind, change_class};
-use crate::rules::evolution::{Documents, Evolution, Pair, Turned, said};
+use crate::rules::evolution::{Documents, Evolution, OperationPair, Turned, said};
 use crate::rules::servers;
 use countersign_openapi::{Contract, Direction, Operation, PathTemplate};
 
@@ -25,7 +25,7 @@ pub const RULES: Evolution = Evolution {
 /// The operations that both documents have: those of one method and path template, then, of the
 /// others, those whose templates take the same paths, with or without a slash at the end, and then those
 /// that are asked for at the same URL, wherever the base URL ends.
-pub fn pairs<'c>(then: &'c Contract, now: &'c Contract) -> Vec<Pair<'c>> {
+pub fn pairs<'c>(then: &'c Contract, now: &'c Contract) -> Vec<OperationPair<'c>> {
     let (mut old, mut new) = (all(then), all(now));
     let mut found = paired(&mut old, &mut new, Operation::key);
     found.extend(paired(&mut old, &mut new, |operation| {
@@ -42,20 +42,20 @@ pub fn pairs<'c>(then: &'c Contract, now: &'c Contract) -> Vec<Pair<'c>> {
         found.extend(paired_by(&mut old, &mut new, |old| whole(&base_then, old), |new| whole(&base_now, new)));
     }
     found.sort_by_key(|(index, ..)| *index);
-    found.into_iter().map(|(_, old, new)| Pair { then: (then, old), now: (now, new) }).collect()
+    found.into_iter().map(|(_, old, new)| OperationPair { then: (then, old), now: (now, new) }).collect()
 }
 
 /// The operations that have no counterpart yet, each with its number.
-type Lone<'c> = Vec<(usize, &'c Operation)>;
+type UnpairedOperations<'c> = Vec<(usize, &'c Operation)>;
 
-fn all(contract: &Contract) -> Lone<'_> {
+fn all(contract: &Contract) -> UnpairedOperations<'_> {
     contract.operations().iter().enumerate().collect()
 }
 
 /// Takes out those that have a key in common, the first with the first.
 fn paired<'c, K: Eq + Hash>(
-    old: &mut Lone<'c>,
-    new: &mut Lone<'c>,
+    old: &mut UnpairedOperations<'c>,
+    new: &mut UnpairedOperations<'c>,
     key: impl Fn(&Operation) -> K,
 ) -> Vec<(usize, &'c Operation, &'c Operation)> {
     paired_by(old, new, &key, &key)
@@ -63,8 +63,8 @@ fn paired<'c, K: Eq + Hash>(
 
 /// The same where each document has keys of its own.
 fn paired_by<'c, K: Eq + Hash>(
-    old: &mut Lone<'c>,
-    new: &mut Lone<'c>,
+    old: &mut UnpairedOperations<'c>,
+    new: &mut UnpairedOperations<'c>,
     key_then: impl Fn(&Operation) -> K,
     key_now: impl Fn(&Operation) -> K,
 ) -> Vec<(usize, &'c Operation, &'c Operation)> {
@@ -131,7 +131,7 @@ fn name(operation: &Operation) -> String {
 }
 
 /// A slash more or less at the end of the path: many services take both, and nobody says which.
-fn slash(pair: &Pair) -> Option<Turned> {
+fn slash(pair: &OperationPair) -> Option<Turned> {
     let (old, new) = (pair.then.1, pair.now.1);
     if old.path.ends_with('/') == new.path.ends_with('/') || servers::is_moved(pair) {
         return None;
@@ -140,7 +140,7 @@ fn slash(pair: &Pair) -> Option<Turned> {
     Some(pair.turned("path-slash-changed", ChangeKind::Undecided, message, says(pair.then), says(pair.now)))
 }
 
-fn deprecated(pair: &Pair) -> Option<Turned> {
+fn deprecated(pair: &OperationPair) -> Option<Turned> {
     let is = |(contract, operation): (&Contract, &Operation)| {
         contract.node(&operation.source.within(&contract.document)).is_some_and(|node| node.flag("deprecated"))
     };
@@ -153,7 +153,7 @@ fn deprecated(pair: &Pair) -> Option<Turned> {
 }
 
 /// The name that generated clients give an operation: no request is another for it.
-fn id(pair: &Pair) -> Option<Turned> {
+fn id(pair: &OperationPair) -> Option<Turned> {
     let own = |(contract, operation): (&Contract, &Operation)| {
         let node = contract.node(&operation.source.within(&contract.document))?;
         Some(node.text("operationId")?.trim().to_owned())
@@ -176,6 +176,6 @@ fn id(pair: &Pair) -> Option<Turned> {
     ))
 }
 
-fn says((contract, operation): (&Contract, &Operation)) -> Option<Said> {
+fn says((contract, operation): (&Contract, &Operation)) -> Option<Evidence> {
     Some(said(contract, &operation.source, name(operation)))
 }

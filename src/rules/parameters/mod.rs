@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use crate::finding::Said;
+use crate::finding::Evidence;
 use crate::rules::classify::ChangeKind;
-use crate::rules::evolution::{Evolution, Pair, Turned, said};
-use crate::rules::presence::{self, Part, word};
+use crate::rules::evolution::{Evolution, OperationPair, Turned, said};
+use crate::rules::presence::{self, RequestPart, word};
 use countersign_openapi::schema::may_be_structured;
-use countersign_openapi::{Contract, Location, MediaType, Node, Operation, Parameter, Style};
+use countersign_openapi::{Contract, Location, MediaType, Node, Operation, Parameter, ParameterStyle};
 
 pub const RULES: Evolution = Evolution {
     rules: &[
@@ -25,7 +25,7 @@ pub const RULES: Evolution = Evolution {
 
 /// The parameters of both documents that are the same: by place and name, those of the path by
 /// their order.
-pub fn paired<'c>(pair: &Pair<'c>) -> Vec<(Option<&'c Parameter>, Option<&'c Parameter>)> {
+pub fn paired<'c>(pair: &OperationPair<'c>) -> Vec<(Option<&'c Parameter>, Option<&'c Parameter>)> {
     let (old, new): (Vec<_>, Vec<_>) = (others(pair.then.1).collect(), others(pair.now.1).collect());
     let same = |one: &Parameter, other: &Parameter| {
         let name = match one.location {
@@ -60,7 +60,7 @@ pub fn name(parameter: &Parameter) -> String {
     format!("{place} {}", parameter.name)
 }
 
-pub fn asked(pair: &Pair) -> Vec<Turned> {
+pub fn asked(pair: &OperationPair) -> Vec<Turned> {
     let told = |(old, new): (Option<&Parameter>, Option<&Parameter>)| {
         let both = old.zip(new).map(|(old, new)| restated(pair, old, new));
         turned(pair, old, new).into_iter().chain(both.into_iter().flatten()).collect::<Vec<_>>()
@@ -68,17 +68,18 @@ pub fn asked(pair: &Pair) -> Vec<Turned> {
     paired(pair).into_iter().flat_map(told).collect()
 }
 
-fn turned(pair: &Pair, old: Option<&Parameter>, new: Option<&Parameter>) -> Option<Turned> {
-    let says = |contract: &Contract, parameter: &Parameter| -> Said {
+fn turned(pair: &OperationPair, old: Option<&Parameter>, new: Option<&Parameter>) -> Option<Turned> {
+    let says = |contract: &Contract, parameter: &Parameter| -> Evidence {
         said(contract, &parameter.source, format!("{}: {}", name(parameter), word(parameter.required)))
     };
-    let part = |contract, parameter: &Parameter| Part { required: parameter.required, said: says(contract, parameter) };
+    let part =
+        |contract, parameter: &Parameter| RequestPart { required: parameter.required, said: says(contract, parameter) };
     let parts = (old.map(|old| part(pair.then.0, old)), new.map(|new| part(pair.now.0, new)));
     presence::turned(pair, "parameter", &name(new.or(old)?), parts.0, parts.1)
 }
 
 /// What else is said of a parameter that both documents have.
-fn restated(pair: &Pair, old: &Parameter, new: &Parameter) -> Vec<Turned> {
+fn restated(pair: &OperationPair, old: &Parameter, new: &Parameter) -> Vec<Turned> {
     let says = |says: [&str; 2]| {
         let of = |contract, parameter: &Parameter, says: &str| {
             Some(said(contract, &parameter.source, format!("{}: {says}", name(parameter))))
@@ -89,7 +90,7 @@ fn restated(pair: &Pair, old: &Parameter, new: &Parameter) -> Vec<Turned> {
         pair.turned(rule, kind, format!("the {} {does}", name(new)), earlier, later)
     };
     let mut turned = Vec::new();
-    let (before, after) = (Written::of(pair.then.0, old), Written::of(pair.now.0, new));
+    let (before, after) = (ParameterForm::of(pair.then.0, old), ParameterForm::of(pair.now.0, new));
     if before.differs(&after) {
         let says = says([&before.to_string(), &after.to_string()]);
         turned.push(told("parameter-style-changed", ChangeKind::Replaced, "is written in another way", says));
@@ -118,15 +119,15 @@ fn restated(pair: &Pair, old: &Parameter, new: &Parameter) -> Vec<Turned> {
 }
 
 /// How a parameter's value is written.
-struct Written<'c> {
+struct ParameterForm<'c> {
     contract: &'c Contract,
     parameter: &'c Parameter,
     node: Option<Node<'c>>,
 }
 
-impl<'c> Written<'c> {
-    fn of(contract: &'c Contract, parameter: &'c Parameter) -> Written<'c> {
-        Written { contract, parameter, node: contract.node(&parameter.source.within(&contract.document)) }
+impl<'c> ParameterForm<'c> {
+    fn of(contract: &'c Contract, parameter: &'c Parameter) -> ParameterForm<'c> {
+        ParameterForm { contract, parameter, node: contract.node(&parameter.source.within(&contract.document)) }
     }
 
     fn says(&self, flag: &str) -> bool {
@@ -139,7 +140,7 @@ impl<'c> Written<'c> {
         schema.is_none_or(|schema| may_be_structured(&self.contract.document, schema))
     }
 
-    fn differs(&self, other: &Written) -> bool {
+    fn differs(&self, other: &ParameterForm) -> bool {
         let media_type = |of: &Parameter| of.media_type.as_deref().and_then(MediaType::of_header);
         let (old, new) = (self.parameter, other.parameter);
         if self.says("allowReserved") != other.says("allowReserved") || media_type(old) != media_type(new) {
@@ -149,13 +150,18 @@ impl<'c> Written<'c> {
             return false;
         }
         // A single text is written alike in most styles, however its items would be.
-        let is_plain = |style| !matches!(style, Style::Label | Style::Matrix | Style::Whole | Style::Json);
+        let is_plain = |style| {
+            !matches!(
+                style,
+                ParameterStyle::Label | ParameterStyle::Matrix | ParameterStyle::Whole | ParameterStyle::Json
+            )
+        };
         let both_structured = self.is_structured() && other.is_structured();
         both_structured || old.style != new.style && !(is_plain(old.style) && is_plain(new.style))
     }
 }
 
-impl fmt::Display for Written<'_> {
+impl fmt::Display for ParameterForm<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.parameter.style)?;
         if self.parameter.explode && self.is_structured() {

@@ -1,7 +1,7 @@
 //! How what a page states relates to what it stated before, kind by kind. What that means for a
 //! client is for [`classify`](crate::rules::classify) to say.
 
-use countersign_pages::{Access, ErrorResponse, Fact, RequestBody, Shape, SuccessResponse};
+use countersign_pages::{Access, ErrorResponse, Fact, Shape, StatedRequestBody, SuccessResponse};
 use serde_json::Value;
 
 use crate::rules::classify::ChangeKind;
@@ -80,7 +80,7 @@ fn need(required: Option<bool>) -> ChangeKind {
     }
 }
 
-fn request_bodies(one: &RequestBody, other: &RequestBody) -> ChangeKind {
+fn request_bodies(one: &StatedRequestBody, other: &StatedRequestBody) -> ChangeKind {
     if shapes::types_clash(&one.shape, &other.shape) { ChangeKind::Replaced } else { ChangeKind::Undecided }
 }
 

@@ -5,14 +5,14 @@ mod names;
 
 use std::collections::{BTreeSet, HashMap};
 
-use countersign_openapi::schema::{self, Difference, Exceeded, Turn, allows_all};
+use countersign_openapi::schema::{self, Difference, Exceeded, SchemaRelation, allows_all};
 use countersign_openapi::{Address, Contract, Direction, Header, Media, Parameter};
 
-use crate::finding::Said;
-use crate::rules::body::form::{self, Field};
+use crate::finding::Evidence;
+use crate::rules::body::form::{self, FilledField};
 use crate::rules::body::media;
 use crate::rules::classify::{ChangeKind, change_class};
-use crate::rules::evolution::{Documents, Pair, Turned, few, said};
+use crate::rules::evolution::{Documents, OperationPair, Turned, few, said};
 use crate::rules::headers::promised;
 use crate::rules::parameters;
 use crate::rules::status::responses;
@@ -20,7 +20,7 @@ use crate::rules::status::responses;
 pub use names::rules;
 
 /// Two schemas of one part of an operation, by address.
-struct Compared {
+struct SchemaPair {
     then: String,
     now: String,
     operation: String,
@@ -37,7 +37,7 @@ pub fn turned(documents: &Documents) -> Vec<Turned> {
         called.operation(&pair);
         parts.requests.append(&mut called.responses);
         parts.responses.append(&mut called.requests);
-        let turned_round = |lone: Lone| Lone { direction: lone.direction.reversed(), ..lone };
+        let turned_round = |lone: UnpairedSchema| UnpairedSchema { direction: lone.direction.reversed(), ..lone };
         parts.lone.extend(called.lone.into_iter().map(turned_round));
     }
     let Documents { then, now, .. } = *documents;
@@ -51,13 +51,13 @@ pub fn turned(documents: &Documents) -> Vec<Turned> {
 /// The schemas of the parts that both documents have.
 #[derive(Default)]
 struct Parts {
-    requests: Vec<Compared>,
-    responses: Vec<Compared>,
-    lone: Vec<Lone>,
+    requests: Vec<SchemaPair>,
+    responses: Vec<SchemaPair>,
+    lone: Vec<UnpairedSchema>,
 }
 
 /// A part that has a schema in one document alone.
-struct Lone {
+struct UnpairedSchema {
     direction: Direction,
     part: String,
     operation: String,
@@ -67,13 +67,13 @@ struct Lone {
 }
 
 /// What has a schema, or could have one.
-struct Place<'a> {
+struct SchemaPosition<'a> {
     schema: &'a Option<String>,
     source: &'a Address,
 }
 
 impl Parts {
-    fn operation(&mut self, pair: &Pair) {
+    fn operation(&mut self, pair: &OperationPair) {
         use Direction::{Request, Response};
         for (old, new) in parameters::paired(pair) {
             if let (Some(old), Some(new)) = (old, new) {
@@ -83,9 +83,9 @@ impl Parts {
             }
         }
         for (old, new) in form::paired(pair) {
-            let of = |field: Option<Field>| field.map(|field| field.address);
+            let of = |field: Option<FilledField>| field.map(|field| field.address);
             if let (Some(then), Some(now)) = (of(old), of(new)) {
-                self.requests.push(Compared { then, now, operation: pair.subject() });
+                self.requests.push(SchemaPair { then, now, operation: pair.subject() });
             }
         }
         if let (Some(old), Some(new)) = (&pair.then.1.body, &pair.now.1.body)
@@ -110,38 +110,55 @@ impl Parts {
         }
     }
 
-    fn media(&mut self, direction: Direction, pair: &Pair, part: &str, old: &Media, new: &Media) {
+    fn media(&mut self, direction: Direction, pair: &OperationPair, part: &str, old: &Media, new: &Media) {
         let of = |media: &Media| (media.schema.clone(), media.source.clone());
         self.add(direction, pair, &format!("{part} in {}", new.media_type), place(&of(old)), place(&of(new)));
     }
 
-    fn add(&mut self, direction: Direction, pair: &Pair, part: &str, then: Place, now: Place) {
+    fn add(
+        &mut self,
+        direction: Direction,
+        pair: &OperationPair,
+        part: &str,
+        then: SchemaPosition,
+        now: SchemaPosition,
+    ) {
         let operation = pair.subject();
         if let (Some(then), Some(now)) = (then.schema, now.schema) {
             let (then, now) = (then.clone(), now.clone());
-            let compared = Compared { then, now, operation };
+            let compared = SchemaPair { then, now, operation };
             return match direction {
                 Direction::Request => self.requests.push(compared),
                 Direction::Response => self.responses.push(compared),
             };
         }
         if then.schema.is_some() || now.schema.is_some() {
-            let of = |place: Place| place.schema.clone().ok_or_else(|| place.source.clone());
-            self.lone.push(Lone { direction, part: part.to_owned(), operation, then: of(then), now: of(now) });
+            let of = |place: SchemaPosition| place.schema.clone().ok_or_else(|| place.source.clone());
+            self.lone.push(UnpairedSchema {
+                direction,
+                part: part.to_owned(),
+                operation,
+                then: of(then),
+                now: of(now),
+            });
         }
     }
 }
 
-fn place((schema, source): &(Option<String>, Address)) -> Place<'_> {
-    Place { schema, source }
+fn place((schema, source): &(Option<String>, Address)) -> SchemaPosition<'_> {
+    SchemaPosition { schema, source }
 }
 
-impl Lone {
+impl UnpairedSchema {
     /// Without a schema a value may be anything.
     fn turned(self, then: &Contract, now: &Contract) -> Option<Turned> {
         let (turn, message) = match (&self.then, &self.now) {
-            (Err(_), Ok(schema)) if !allows_all(&now.document, schema) => (Turn::Narrower, "is described now"),
-            (Ok(schema), Err(_)) if !allows_all(&then.document, schema) => (Turn::Wider, "is not described any more"),
+            (Err(_), Ok(schema)) if !allows_all(&now.document, schema) => {
+                (SchemaRelation::Narrower, "is described now")
+            }
+            (Ok(schema), Err(_)) if !allows_all(&then.document, schema) => {
+                (SchemaRelation::Wider, "is not described any more")
+            }
             _ => return None,
         };
         let says = |contract: &Contract, of: &Result<String, Address>| match of {
@@ -159,7 +176,7 @@ impl Lone {
     }
 }
 
-fn one_way(direction: Direction, compared: &[Compared], then: &Contract, now: &Contract) -> Vec<Turned> {
+fn one_way(direction: Direction, compared: &[SchemaPair], then: &Contract, now: &Contract) -> Vec<Turned> {
     let pairs: Vec<(&str, &str)> = compared.iter().map(|compared| (&*compared.then, &*compared.now)).collect();
     let found = schema::compare(&then.document, &now.document, direction, &pairs, schema::LIMIT);
     let reached = found.differences.into_iter().map(|(difference, pairs)| {
@@ -211,20 +228,21 @@ fn of(
 ) -> Turned {
     let what = if difference.path.is_empty() { "the value".to_owned() } else { format!("`{}`", difference.path) };
     let does = match (difference.what, difference.turn) {
-        ("property", Turn::Named) => "is new".to_owned(),
+        ("property", SchemaRelation::Named) => "is new".to_owned(),
         ("property", _) => "is gone".to_owned(),
-        ("required", Turn::Narrower) => "is always there now".to_owned(),
+        ("required", SchemaRelation::Narrower) => "is always there now".to_owned(),
         ("required", _) => "may be absent now".to_owned(),
         ("deprecated", _) if difference.later == "true" => "is deprecated now".to_owned(),
         ("deprecated", _) => "is deprecated no more".to_owned(),
         ("default", _) => "has another default".to_owned(),
-        (what, Turn::Narrower) => format!("allows less ({what})"),
-        (what, Turn::Wider) => format!("allows more ({what})"),
-        (what, Turn::Unknown) => format!("is described in another way ({what}), which can't be compared"),
+        (what, SchemaRelation::Narrower) => format!("allows less ({what})"),
+        (what, SchemaRelation::Wider) => format!("allows more ({what})"),
+        (what, SchemaRelation::Unknown) => format!("is described in another way ({what}), which can't be compared"),
         (what, _) => format!("is another ({what})"),
     };
     let names: Vec<String> = operations.iter().map(|name| (*name).to_owned()).collect();
-    let about = if matches!(difference.turn, Turn::Unnamed { .. }) { &difference.then } else { &difference.now };
+    let about =
+        if matches!(difference.turn, SchemaRelation::Unnamed { .. }) { &difference.then } else { &difference.now };
     let subject = about.rsplit_once('#').map_or(about.as_str(), |(_, pointer)| pointer).to_owned();
     let Difference { then: old, now: new, earlier, later, .. } = difference;
     Turned {
@@ -238,19 +256,19 @@ fn of(
 }
 
 /// What a document says at an address.
-fn at(contract: &Contract, address: &str, says: String) -> Said {
+fn at(contract: &Contract, address: &str, says: String) -> Evidence {
     let (document, pointer) = contract.document.locate(address);
     let source = Address { document: document.to_owned(), pointer: pointer.to_owned(), origin: None };
     said(contract, &source, says)
 }
 
 /// What became of a schema, as part of a rule's id.
-fn became(turn: Turn) -> &'static str {
+fn became(turn: SchemaRelation) -> &'static str {
     match turn {
-        Turn::Narrower => "narrower",
-        Turn::Wider => "wider",
-        Turn::Other | Turn::Unknown | Turn::Remarked => "changed",
-        Turn::Named => "added",
-        Turn::Unnamed { .. } => "removed",
+        SchemaRelation::Narrower => "narrower",
+        SchemaRelation::Wider => "wider",
+        SchemaRelation::Other | SchemaRelation::Unknown | SchemaRelation::Remarked => "changed",
+        SchemaRelation::Named => "added",
+        SchemaRelation::Unnamed { .. } => "removed",
     }
 }

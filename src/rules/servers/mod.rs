@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::finding::Said;
+use crate::finding::Evidence;
 use crate::rules::classify::{ChangeKind, change_class};
-use crate::rules::evolution::{Documents, Evolution, Pair, Turned, said};
+use crate::rules::evolution::{Documents, Evolution, OperationPair, Turned, said};
 use countersign_openapi::{Address, Contract, Direction, Operation, Server};
 
 pub const RULES: Evolution = Evolution {
@@ -15,19 +15,19 @@ pub const RULES: Evolution = Evolution {
 
 /// Where something is: each URL, and what states it.
 #[derive(Default)]
-struct Places {
+struct StatedUrls {
     all: BTreeMap<String, (String, Address)>,
     /// Those at which it is where no variable is given a value.
     usual: BTreeMap<String, (String, Address)>,
 }
 
-impl Places {
+impl StatedUrls {
     /// One place.
-    fn at(url: &str, source: Address) -> Places {
+    fn at(url: &str, source: Address) -> StatedUrls {
         let plain = Server::plain(url);
         let all: BTreeMap<_, _> =
             [(plain, (url.to_owned(), source))].into_iter().filter(|(url, _)| !url.is_empty()).collect();
-        Places { usual: all.clone(), all }
+        StatedUrls { usual: all.clone(), all }
     }
 }
 
@@ -42,9 +42,9 @@ fn of_document(Documents { then, now, pairs, .. }: &Documents) -> Vec<Turned> {
     let places = |contract: &Contract| match &contract.server {
         Some(url) => {
             let all = places(contract.servers());
-            if all.all.is_empty() { Places::at(url, root(contract)) } else { all }
+            if all.all.is_empty() { StatedUrls::at(url, root(contract)) } else { all }
         }
-        None => Places::default(),
+        None => StatedUrls::default(),
     };
     let told = |rule: &str, kind, message: &str, earlier, later| Turned {
         rule: rule.to_owned(),
@@ -58,7 +58,7 @@ fn of_document(Documents { then, now, pairs, .. }: &Documents) -> Vec<Turned> {
 }
 
 /// An operation with servers of its own, in either document.
-fn of_operation(pair: &Pair) -> Vec<Turned> {
+fn of_operation(pair: &OperationPair) -> Vec<Turned> {
     if pair.then.1.server.is_none() && pair.now.1.server.is_none() {
         return Vec::new();
     }
@@ -66,7 +66,7 @@ fn of_operation(pair: &Pair) -> Vec<Turned> {
         let own = contract.servers_of(operation);
         match &operation.server {
             Some(url) if own.first().is_none_or(|first| !first.urls.contains(&Server::plain(url))) => {
-                Places::at(url, operation.source.clone())
+                StatedUrls::at(url, operation.source.clone())
             }
             _ if own.is_empty() => places(contract.servers()),
             _ => places(own),
@@ -78,10 +78,10 @@ fn of_operation(pair: &Pair) -> Vec<Turned> {
 }
 
 fn compared(
-    (then, before): (&Contract, Places),
-    (now, after): (&Contract, Places),
+    (then, before): (&Contract, StatedUrls),
+    (now, after): (&Contract, StatedUrls),
     what: &str,
-    told: impl Fn(&str, ChangeKind, &str, Option<Said>, Option<Said>) -> Turned,
+    told: impl Fn(&str, ChangeKind, &str, Option<Evidence>, Option<Evidence>) -> Turned,
 ) -> Vec<Turned> {
     let usual = (missing(&before.usual, &after.usual), missing(&after.usual, &before.usual));
     let (before, after) = (before.all, after.all);
@@ -137,8 +137,8 @@ fn missing(
 }
 
 /// The URLs of servers; nothing where the API is where the document was found.
-fn places(servers: Vec<Server>) -> Places {
-    let mut places = Places::default();
+fn places(servers: Vec<Server>) -> StatedUrls {
+    let mut places = StatedUrls::default();
     for server in servers {
         for url in server.urls.iter().filter(|url| !url.is_empty()) {
             // A server of several URLs is told of by each.
@@ -158,7 +158,7 @@ fn root(contract: &Contract) -> Address {
 }
 
 /// Whether an operation is asked for at the same URL, though base URL and path are others.
-pub fn is_moved(pair: &Pair) -> bool {
+pub fn is_moved(pair: &OperationPair) -> bool {
     let base = |contract: &Contract| contract.server.as_deref().map(path).unwrap_or_default().to_owned();
     let (then, now) = (base(pair.then.0), base(pair.now.0));
     let shape =

@@ -1,7 +1,7 @@
 //! Asks whether a call of an API is sent elsewhere.
 
 use super::outcome::{self, Outcome};
-use crate::rules::exchange::{Check, Lie, unspoken};
+use crate::rules::exchange::{Check, Mutant, unspoken};
 use countersign_openapi::Direction;
 
 pub const CHECK: Check<Outcome> = Check {
@@ -11,8 +11,10 @@ pub const CHECK: Check<Outcome> = Check {
     live: outcome::live,
     client: unspoken,
     relate: |_, later| outcome::refuse(later, 300..400, "the call is redirected"),
-    lies: &[Lie {
+    mutants: &[Mutant {
         name: "off to the login page",
-        tell: |testimony| testimony.trace.last_response_mut().into_iter().for_each(|response| response.status = 302),
+        tell: |observation| {
+            observation.trace.last_response_mut().into_iter().for_each(|response| response.status = 302)
+        },
     }],
 };

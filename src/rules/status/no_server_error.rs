@@ -1,7 +1,7 @@
 //! Asks whether the server failed.
 
 use super::outcome::{self, Outcome};
-use crate::rules::exchange::{Check, Lie, unspoken};
+use crate::rules::exchange::{Check, Mutant, unspoken};
 use countersign_openapi::Direction;
 
 pub const CHECK: Check<Outcome> = Check {
@@ -11,8 +11,10 @@ pub const CHECK: Check<Outcome> = Check {
     live: outcome::live,
     client: unspoken,
     relate: |_, later| outcome::refuse(later, 500..600, "the server fails"),
-    lies: &[Lie {
+    mutants: &[Mutant {
         name: "internal server error",
-        tell: |testimony| testimony.trace.last_response_mut().into_iter().for_each(|response| response.status = 500),
+        tell: |observation| {
+            observation.trace.last_response_mut().into_iter().for_each(|response| response.status = 500)
+        },
     }],
 };

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use crate::claim::Claim;
 use crate::rules::classify::Relation;
-use crate::rules::exchange::{Spoken, World};
+use crate::rules::exchange::{CheckContext, Spoken};
 use crate::scenarios::Expects;
-use countersign_openapi::Grounds;
+use countersign_openapi::Basis;
 
 /// A status, or that the document allows the class only where it declares the code.
 pub enum Outcome {
@@ -26,25 +26,21 @@ impl fmt::Display for Outcome {
 }
 
 /// Every operation; what is declared, by its code, its range or `default`, is what it is for.
-pub fn spec(world: &World) -> Spoken<Outcome> {
-    let status = world.response().ok()?.status;
-    if (300..600).contains(&status) && !(400..500).contains(&status) && world.declared().is_some() {
+pub fn spec(context: &CheckContext) -> Spoken<Outcome> {
+    let status = context.response().ok()?.status;
+    if (300..600).contains(&status) && !(400..500).contains(&status) && context.declared().is_some() {
         return None;
     }
-    Some(Ok(Claim {
-        answer: Outcome::Proper,
-        source: world.operation.source.clone().into(),
-        grounds: Grounds::Protocol,
-    }))
+    Some(Ok(Claim { answer: Outcome::Proper, source: context.operation.source.clone().into(), basis: Basis::Protocol }))
 }
 
-pub fn live(world: &World) -> Spoken<Outcome> {
-    match world.response() {
+pub fn live(context: &CheckContext) -> Spoken<Outcome> {
+    match context.response() {
         // Where either is right, that it did not fail says something only where the valid request is served.
-        Ok(response) if response.status < 500 && world.case.scenario.expects == Expects::Either => world
+        Ok(response) if response.status < 500 && context.case.scenario.expects == Expects::Either => context
             .serves_valid()
-            .map_or_else(|reason| Some(Err(reason)), |()| world.live("/status", Outcome::Status(response.status))),
-        Ok(response) => world.live("/status", Outcome::Status(response.status)),
+            .map_or_else(|reason| Some(Err(reason)), |()| context.live("/status", Outcome::Status(response.status))),
+        Ok(response) => context.live("/status", Outcome::Status(response.status)),
         Err(reason) => Some(Err(reason)),
     }
 }

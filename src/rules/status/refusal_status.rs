@@ -9,21 +9,21 @@ use std::fmt;
 use crate::claim::Claim;
 use crate::reason::SilentReason;
 use crate::rules::classify::Relation;
-use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
+use crate::rules::exchange::{Check, CheckContext, Mutant, Spoken, unspoken};
 use crate::scenarios::Expects;
-use countersign_openapi::{Answer, Cause, Direction, Grounds, StatusKey};
+use countersign_openapi::{Basis, Cause, Direction, DocumentedResponse, StatusKey};
 
-pub const CHECK: Check<Refusals> = Check {
+pub const CHECK: Check<RefusalStatuses> = Check {
     id: "refusal-status",
     direction: Direction::Response,
     spec,
     live,
     client: unspoken,
-    relate: Refusals::relate,
-    lies: &[Lie {
+    relate: RefusalStatuses::relate,
+    mutants: &[Mutant {
         name: "another refusal",
-        tell: |testimony| {
-            let response = testimony.trace.last_response_mut().filter(|response| is_refusal(response.status));
+        tell: |observation| {
+            let response = observation.trace.last_response_mut().filter(|response| is_refusal(response.status));
             response.into_iter().for_each(|response| {
                 response.status = if response.status == 403 { 401 } else { 403 };
             });
@@ -33,13 +33,13 @@ pub const CHECK: Check<Refusals> = Check {
 
 /// The statuses of refusals, and whether the document says that the cause has these and no others.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusals {
+pub struct RefusalStatuses {
     statuses: Vec<StatusKey>,
     is_said: bool,
 }
 
-impl Refusals {
-    fn relate(&self, later: &Refusals) -> Relation {
+impl RefusalStatuses {
+    fn relate(&self, later: &RefusalStatuses) -> Relation {
         let Some(StatusKey::Code(code)) = later.statuses.first().copied() else {
             return Relation::Unknown(SilentReason::NoStatus);
         };
@@ -51,7 +51,7 @@ impl Refusals {
     }
 }
 
-impl fmt::Display for Refusals {
+impl fmt::Display for RefusalStatuses {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let named: Vec<String> = self.statuses.iter().map(StatusKey::to_string).collect();
         f.write_str(&named.join(" or "))
@@ -64,24 +64,24 @@ fn is_refusal(status: u16) -> bool {
 
 /// What the document gives for the causes of the case; nothing where the request may be served, or where
 /// the document lists no refusal.
-fn spec(world: &World) -> Spoken<Refusals> {
-    let causes = &world.case.causes;
-    let is_refused = match world.case.scenario.expects {
+fn spec(context: &CheckContext) -> Spoken<RefusalStatuses> {
+    let causes = &context.case.causes;
+    let is_refused = match context.case.scenario.expects {
         Expects::Refused | Expects::RefusedAsUndocumented => true,
         Expects::Either => !causes.iter().any(|cause| cause.is_of_the_credential()),
         Expects::Accepted | Expects::AcceptedByRfc => false,
     };
     // What may be served was asked well.
-    let is_served = causes.contains(&Cause::CredentialValid) && world.response().is_ok_and(|it| it.is_success());
+    let is_served = causes.contains(&Cause::CredentialValid) && context.response().is_ok_and(|it| it.is_success());
     if !is_refused || is_served {
         return None;
     }
-    let answers = &world.operation.answers;
-    let named: Vec<&Answer> = answers.iter().filter(|answer| answer.is_documented_for(causes)).collect();
-    let refusals: Vec<&Answer> = answers.iter().filter(|answer| answer.status.class() == Some(4)).collect();
+    let answers = &context.operation.answers;
+    let named: Vec<&DocumentedResponse> = answers.iter().filter(|answer| answer.is_documented_for(causes)).collect();
+    let refusals: Vec<&DocumentedResponse> = answers.iter().filter(|answer| answer.status.class() == Some(4)).collect();
     let names_one = answers.iter().any(|answer| answer.fits(causes));
     let has_default = answers.iter().any(|answer| answer.status == StatusKey::Default);
-    let usual = world.operation.answers_for(causes);
+    let usual = context.operation.answers_for(causes);
     let (chosen, is_said) = match refusals[..] {
         _ if !named.is_empty() => (named, true),
         // What is inferred is held against nobody.
@@ -90,21 +90,21 @@ fn spec(world: &World) -> Spoken<Refusals> {
         _ if !usual.is_empty() => (usual, false),
         _ => return None,
     };
-    let grounds = if is_said && chosen.iter().any(|answer| answer.is_documented_for(causes)) {
-        Grounds::Documented
-    } else if world.contract.incomplete {
-        Grounds::Incomplete
+    let basis = if is_said && chosen.iter().any(|answer| answer.is_documented_for(causes)) {
+        Basis::Documented
+    } else if context.contract.incomplete {
+        Basis::Incomplete
     } else {
-        chosen.first()?.grounds
+        chosen.first()?.basis
     };
     let source = chosen.first()?.source.clone().into();
     let statuses = chosen.iter().map(|answer| answer.status).collect();
-    Some(Ok(Claim { answer: Refusals { statuses, is_said }, source, grounds }))
+    Some(Ok(Claim { answer: RefusalStatuses { statuses, is_said }, source, basis }))
 }
 
 /// Whether the one refusal that a document lists can be meant for these causes: it names none that is
 /// another's, and its code is not one that HTTP keeps for something else (RFC 9110 §15.5).
-fn is_of(answer: &Answer, causes: &[Cause]) -> bool {
+fn is_of(answer: &DocumentedResponse, causes: &[Cause]) -> bool {
     let of_the_caller = causes.iter().all(|cause| cause.is_of_the_credential() || *cause == Cause::PermissionDenied);
     let fits = match answer.status.code() {
         Some(401 | 403) => of_the_caller,
@@ -114,22 +114,23 @@ fn is_of(answer: &Answer, causes: &[Cause]) -> bool {
     fits && answer.all_causes().next().is_none()
 }
 
-fn live(world: &World) -> Spoken<Refusals> {
-    let response = match world.response() {
+fn live(context: &CheckContext) -> Spoken<RefusalStatuses> {
+    let response = match context.response() {
         Ok(response) => response,
         Err(reason) => return Some(Err(reason)),
     };
-    if let Some(reason) = world.made_up() {
+    if let Some(reason) = context.made_up() {
         return Some(Err(reason));
     }
-    if response.status == 404 && world.case.invented {
+    if response.status == 404 && context.case.synthetic {
         return Some(Err(SilentReason::PathMadeUp));
     }
     if !is_refusal(response.status) {
         return Some(Err(SilentReason::NotRefused(response.status)));
     }
-    match world.takes_valid() {
-        Ok(()) => world.live("/status", Refusals { statuses: vec![StatusKey::Code(response.status)], is_said: false }),
+    match context.takes_valid() {
+        Ok(()) => context
+            .live("/status", RefusalStatuses { statuses: vec![StatusKey::Code(response.status)], is_said: false }),
         Err(reason) => Some(Err(reason)),
     }
 }

@@ -1,11 +1,11 @@
 //! Which statuses are answered, in which media types and with which headers.
 
-use crate::finding::Said;
+use crate::finding::Evidence;
 use crate::rules::body::media;
 use crate::rules::classify::ChangeKind;
-use crate::rules::evolution::{Evolution, Pair, Turned, said};
+use crate::rules::evolution::{Evolution, OperationPair, Turned, said};
 use crate::rules::headers::promised;
-use countersign_openapi::{Answer, Contract, StatusKey};
+use countersign_openapi::{Contract, DocumentedResponse, StatusKey};
 
 pub const RULES: Evolution = Evolution {
     rules: &[
@@ -26,7 +26,7 @@ pub const RULES: Evolution = Evolution {
 
 /// The answers of both documents to one status, or to several: what stands for all of a kind
 /// (`4XX`, `default`) is beside each of them that the other document has and it has not.
-pub fn paired<'c>(pair: &Pair<'c>) -> Vec<(&'c Answer, &'c Answer)> {
+pub fn paired<'c>(pair: &OperationPair<'c>) -> Vec<(&'c DocumentedResponse, &'c DocumentedResponse)> {
     let (then, now) = (&pair.then.1.answers, &pair.now.1.answers);
     let mut found = Vec::new();
     for old in then {
@@ -40,19 +40,20 @@ pub fn paired<'c>(pair: &Pair<'c>) -> Vec<(&'c Answer, &'c Answer)> {
 }
 
 /// What stands for a status that is not listed itself: its range, and for an error the default.
-fn standing(answers: &[Answer], status: StatusKey) -> Option<&Answer> {
+fn standing(answers: &[DocumentedResponse], status: StatusKey) -> Option<&DocumentedResponse> {
     let code = match status {
         StatusKey::Code(code) => code,
         StatusKey::Range(_) => status.code()?,
         StatusKey::Default => return None,
     };
-    let is_range = |answer: &&Answer| matches!(answer.status, StatusKey::Range(_)) && answer.status.covers(code);
+    let is_range =
+        |answer: &&DocumentedResponse| matches!(answer.status, StatusKey::Range(_)) && answer.status.covers(code);
     let is_error = matches!(status.class(), Some(4 | 5));
     let range = answers.iter().find(|answer| is_range(answer) && answer.status != status);
     range.or_else(|| answers.iter().find(|answer| is_error && answer.status == StatusKey::Default))
 }
 
-pub fn asked(pair: &Pair) -> Vec<Turned> {
+pub fn asked(pair: &OperationPair) -> Vec<Turned> {
     let mut turned = statuses(pair);
     for (old, new) in paired(pair) {
         turned.extend(media_types(pair, old, new));
@@ -61,15 +62,17 @@ pub fn asked(pair: &Pair) -> Vec<Turned> {
     turned
 }
 
-fn statuses(pair: &Pair) -> Vec<Turned> {
+fn statuses(pair: &OperationPair) -> Vec<Turned> {
     let (then, now) = (&pair.then.1.answers, &pair.now.1.answers);
     let is_success = StatusKey::is_success;
-    let lacks = |answers: &[Answer], status: StatusKey| {
+    let lacks = |answers: &[DocumentedResponse], status: StatusKey| {
         !answers.iter().any(|answer| answer.status == status) && standing(answers, status).is_none()
     };
-    let says = |contract: &Contract, answer: &Answer| Some(said(contract, &answer.source, answer.status.to_string()));
+    let says = |contract: &Contract, answer: &DocumentedResponse| {
+        Some(said(contract, &answer.source, answer.status.to_string()))
+    };
     // A range of which some codes are left.
-    let is_in = |answers: &[Answer], range: StatusKey| {
+    let is_in = |answers: &[DocumentedResponse], range: StatusKey| {
         let is_range = matches!(range, StatusKey::Range(_));
         is_range && answers.iter().any(|answer| answer.status.class() == range.class())
     };
@@ -88,7 +91,7 @@ fn statuses(pair: &Pair) -> Vec<Turned> {
     turned
 }
 
-fn media_types(pair: &Pair, old: &Answer, new: &Answer) -> Vec<Turned> {
+fn media_types(pair: &OperationPair, old: &DocumentedResponse, new: &DocumentedResponse) -> Vec<Turned> {
     let (gone, came) = (media::missing(&old.media, &new.media), media::missing(&new.media, &old.media));
     let is_for_all = old.status != new.status;
     let (removed, added) = match (old.media.is_empty(), new.media.is_empty()) {
@@ -96,7 +99,7 @@ fn media_types(pair: &Pair, old: &Answer, new: &Answer) -> Vec<Turned> {
         (_, true) => ("has no body any more", ""),
         _ => ("lacks a media type that it had", "comes in another media type too"),
     };
-    let says = |contract: &Contract, answer: &Answer| -> Said {
+    let says = |contract: &Contract, answer: &DocumentedResponse| -> Evidence {
         let types: Vec<&str> = answer.media.iter().map(|media| media.media_type.as_str()).collect();
         let types = if types.is_empty() { "no body".to_owned() } else { types.join(", ") };
         said(contract, &answer.source, format!("{}: {types}", answer.status))

@@ -9,28 +9,28 @@ use std::fmt;
 use crate::claim::Claim;
 use crate::reason::SilentReason;
 use crate::rules::classify::Relation;
-use crate::rules::exchange::{Check, Lie, Spoken, World, unspoken};
+use crate::rules::exchange::{Check, CheckContext, Mutant, Spoken, unspoken};
 use crate::scenarios::Expects;
-use countersign_openapi::{Answer, Cause, Direction, Grounds, StatusKey};
+use countersign_openapi::{Basis, Cause, Direction, DocumentedResponse, StatusKey};
 
 pub const CHECK: Check<Statuses> = Check {
     id: "status-declared",
     direction: Direction::Response,
-    spec: |world| (!is_either(world)).then(|| Ok(spec(world))),
+    spec: |context| (!is_either(context)).then(|| Ok(spec(context))),
     live,
     client: unspoken,
     relate: Statuses::relate,
-    lies: &[
-        Lie {
+    mutants: &[
+        Mutant {
             name: "teapot",
-            tell: |testimony| {
-                testimony.trace.last_response_mut().into_iter().for_each(|response| response.status = 418)
+            tell: |observation| {
+                observation.trace.last_response_mut().into_iter().for_each(|response| response.status = 418)
             },
         },
-        Lie {
+        Mutant {
             name: "undocumented success",
-            tell: |testimony| {
-                testimony.trace.last_response_mut().into_iter().for_each(|response| response.status = 207)
+            tell: |observation| {
+                observation.trace.last_response_mut().into_iter().for_each(|response| response.status = 207)
             },
         },
     ],
@@ -68,31 +68,31 @@ impl fmt::Display for Statuses {
 
 /// Whether the service may take the credential or not, as with spaces around it: whatever it
 /// answers is right, but for a failure, which `no_server_error` asks about.
-fn is_either(world: &World) -> bool {
-    let case = world.case;
+fn is_either(context: &CheckContext) -> bool {
+    let case = context.case;
     case.scenario.expects == Expects::Either && case.causes.iter().any(|cause| cause.is_of_the_credential())
 }
 
-fn spec(world: &World) -> Claim<Statuses> {
-    let answers = &world.operation.answers;
-    let is_success = |answer: &&Answer| answer.status.is_success() || answer.status == StatusKey::Default;
-    let any_success = !answers.iter().filter(is_success).any(|answer| answer.grounds == Grounds::Documented);
-    let grounds = match (world.operation.grounds, world.contract.incomplete) {
+fn spec(context: &CheckContext) -> Claim<Statuses> {
+    let answers = &context.operation.answers;
+    let is_success = |answer: &&DocumentedResponse| answer.status.is_success() || answer.status == StatusKey::Default;
+    let any_success = !answers.iter().filter(is_success).any(|answer| answer.basis == Basis::Documented);
+    let basis = match (context.operation.basis, context.contract.incomplete) {
         // Of an inferred operation only the documented authentication is held against a provider.
-        (Grounds::Inferred, _) if world.case.causes.contains(&Cause::CredentialValid) => Grounds::Inferred,
-        (_, true) => Grounds::Incomplete,
-        (_, false) => Grounds::Documented,
+        (Basis::Inferred, _) if context.case.causes.contains(&Cause::CredentialValid) => Basis::Inferred,
+        (_, true) => Basis::Incomplete,
+        (_, false) => Basis::Documented,
     };
-    let source = answers.first().map_or(&world.operation.source, |answer| &answer.source).clone().into();
+    let source = answers.first().map_or(&context.operation.source, |answer| &answer.source).clone().into();
     let declared = answers.iter().map(|answer| answer.status).collect();
-    Claim { answer: Statuses { declared, any_success }, source, grounds }
+    Claim { answer: Statuses { declared, any_success }, source, basis }
 }
 
-fn live(world: &World) -> Spoken<Statuses> {
-    match world.response() {
-        Ok(_) if world.made_up().is_some() => world.made_up().map(Err),
+fn live(context: &CheckContext) -> Spoken<Statuses> {
+    match context.response() {
+        Ok(_) if context.made_up().is_some() => context.made_up().map(Err),
         Ok(response) => {
-            world.live("/status", Statuses { declared: vec![StatusKey::Code(response.status)], any_success: false })
+            context.live("/status", Statuses { declared: vec![StatusKey::Code(response.status)], any_success: false })
         }
         Err(reason) => Some(Err(reason)),
     }

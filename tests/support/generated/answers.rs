@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Operation, Version, refusal};
+use super::{SampleOperation, SampleVersion, refusal};
 
 /// The media types of bodies.
 pub const MEDIA_TYPES: [&str; 18] = [
@@ -27,27 +27,27 @@ pub const MEDIA_TYPES: [&str; 18] = [
 ];
 
 /// A response with one body.
-pub fn answer(version: Version, media_type: &str, schema: &Value) -> Value {
+pub fn answer(version: SampleVersion, media_type: &str, schema: &Value) -> Value {
     match version {
         // In 2.0 the media type stands beside the answers.
-        Version::V2 => json!({ "description": "", "schema": schema }),
+        SampleVersion::V2 => json!({ "description": "", "schema": schema }),
         _ => json!({ "description": "", "content": { media_type: { "schema": schema } } }),
     }
 }
 
-pub fn operations(version: Version) -> Vec<Operation> {
-    let mut operations: Vec<Operation> =
+pub fn operations(version: SampleVersion) -> Vec<SampleOperation> {
+    let mut operations: Vec<SampleOperation> =
         MEDIA_TYPES.iter().map(|media_type| of_media_type(version, media_type)).collect();
     operations.extend(answers(version).into_iter().flat_map(|responses| {
         let about = told(&responses);
         ["get", "post", "put", "patch", "delete"].map(|method| {
             let value = json!({ "responses": with_refusals(version, &responses) });
-            Operation::new(method, format!("{method} {about}"), value)
+            SampleOperation::new(method, format!("{method} {about}"), value)
         })
     }));
     operations.extend(["head", "options"].map(|method| {
         let value = json!({ "responses": with_refusals(version, &json!({ "200": { "description": "" } })) });
-        Operation::new(method, method, value)
+        SampleOperation::new(method, method, value)
     }));
     operations.extend(headers(version));
     operations
@@ -63,7 +63,7 @@ pub fn told(responses: &Value) -> String {
     each.collect::<Vec<_>>().join(", ")
 }
 
-fn with_refusals(version: Version, responses: &Value) -> Value {
+fn with_refusals(version: SampleVersion, responses: &Value) -> Value {
     let mut responses = responses.clone();
     let of_default = responses["default"].is_object();
     for status in ["400", "401"] {
@@ -75,25 +75,25 @@ fn with_refusals(version: Version, responses: &Value) -> Value {
     responses
 }
 
-fn of_media_type(version: Version, media_type: &str) -> Operation {
+fn of_media_type(version: SampleVersion, media_type: &str) -> SampleOperation {
     let schema = match media_type {
         text if text.starts_with("text/") || text.contains("ndjson") => json!({ "type": "string" }),
         binary if ["octet-stream", "image/", "pdf"].iter().any(|part| binary.contains(part)) => match version {
-            Version::V2 => json!({ "type": "file" }),
+            SampleVersion::V2 => json!({ "type": "file" }),
             _ => json!({ "type": "string", "format": "binary" }),
         },
         _ => json!({ "type": "object", "required": ["id"], "properties": { "id": { "type": "integer" } } }),
     };
     let mut value =
         json!({ "responses": with_refusals(version, &json!({ "200": answer(version, media_type, &schema) })) });
-    if version == Version::V2 {
+    if version == SampleVersion::V2 {
         value["produces"] = json!([media_type]);
     }
-    Operation::new("get", media_type, value)
+    SampleOperation::new("get", media_type, value)
 }
 
 /// Sets of responses.
-fn answers(version: Version) -> Vec<Value> {
+fn answers(version: SampleVersion) -> Vec<Value> {
     let named = |name: &str| {
         answer(
             version,
@@ -115,7 +115,7 @@ fn answers(version: Version) -> Vec<Value> {
         json!({ "302": empty }),
         json!({ "200": empty, "304": empty }),
     ];
-    if version != Version::V2 {
+    if version != SampleVersion::V2 {
         sets.push(json!({ "2XX": named("range"), "4XX": refusal(version), "5XX": refusal(version) }));
         sets.push(json!({ "200": { "description": "", "content": {} } }));
         sets.push(json!({ "200": { "description": "", "content": { "application/json": {} } } }));
@@ -128,7 +128,7 @@ fn answers(version: Version) -> Vec<Value> {
 }
 
 /// Operations whose answers have headers, one for each kind of schema.
-fn headers(version: Version) -> Vec<Operation> {
+fn headers(version: SampleVersion) -> Vec<SampleOperation> {
     let schemas = [
         json!({ "type": "string" }),
         json!({ "type": "string", "format": "date-time" }),
@@ -144,14 +144,14 @@ fn headers(version: Version) -> Vec<Operation> {
     for schema in &schemas {
         for (required, explode) in [(true, false), (false, false), (true, true)] {
             let header = match version {
-                Version::V2 if schema["type"] == "object" || explode => continue,
-                Version::V2 => schema.clone(),
+                SampleVersion::V2 if schema["type"] == "object" || explode => continue,
+                SampleVersion::V2 => schema.clone(),
                 _ => json!({ "required": required, "explode": explode, "schema": schema }),
             };
             let mut ok = answer(version, "application/json", &json!({ "type": "object" }));
             ok["headers"] = json!({ "X-Told": header });
             let about = format!("header {schema} required={required} explode={explode}");
-            operations.push(Operation::new(
+            operations.push(SampleOperation::new(
                 "get",
                 about,
                 json!({ "responses": with_refusals(version, &json!({ "200": ok })) }),

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::answers::MEDIA_TYPES;
-use super::{Operation, Version};
+use super::{SampleOperation, SampleVersion};
 
-pub fn operations(version: Version) -> Vec<Operation> {
-    if version == Version::V2 {
+pub fn operations(version: SampleVersion) -> Vec<SampleOperation> {
+    if version == SampleVersion::V2 {
         return of_2();
     }
     let mut operations = Vec::new();
@@ -42,8 +42,8 @@ fn about(media_type: &str, schema: &Value, required: bool) -> String {
     format!("{media_type} {} required={required}", schema["type"].as_str().unwrap_or_default())
 }
 
-fn sent(about: String, required: bool, content: Value) -> Operation {
-    Operation::new("post", about, json!({ "requestBody": { "required": required, "content": content } }))
+fn sent(about: String, required: bool, content: Value) -> SampleOperation {
+    SampleOperation::new("post", about, json!({ "requestBody": { "required": required, "content": content } }))
 }
 
 fn of_media_type(media_type: &str) -> Vec<Value> {
@@ -95,14 +95,14 @@ fn forms() -> Vec<(&'static str, Value)> {
 }
 
 /// Version 2.0 has parameters in the place of bodies.
-fn of_2() -> Vec<Operation> {
+fn of_2() -> Vec<SampleOperation> {
     let mut operations = Vec::new();
     for media_type in MEDIA_TYPES.iter().filter(|media_type| !media_type.contains('*')) {
         for schema in of_media_type(media_type) {
             for required in [true, false] {
                 let body = json!({ "in": "body", "name": "body", "required": required, "schema": schema });
                 let value = json!({ "consumes": [media_type], "parameters": [body] });
-                operations.push(Operation::new("post", about(media_type, &schema, required), value));
+                operations.push(SampleOperation::new("post", about(media_type, &schema, required), value));
             }
         }
     }
@@ -114,11 +114,11 @@ fn of_2() -> Vec<Operation> {
                 { "in": "formData", "name": "yes", "type": "boolean" },
             ]);
             let value = json!({ "consumes": [media_type], "parameters": parameters });
-            operations.push(Operation::new("post", format!("form {format} {media_type}"), value));
+            operations.push(SampleOperation::new("post", format!("form {format} {media_type}"), value));
         }
     }
     let file = json!([{ "in": "formData", "name": "file", "type": "file", "required": true }]);
-    operations.push(Operation::new(
+    operations.push(SampleOperation::new(
         "post",
         "form file",
         json!({ "consumes": ["multipart/form-data"], "parameters": file }),

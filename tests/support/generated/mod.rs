@@ -18,28 +18,28 @@ use serde_json::{Map, Value, json};
 
 /// A version of OpenAPI.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Version {
+pub enum SampleVersion {
     V2,
     V30,
     V31,
     V32,
 }
 
-impl Version {
-    pub const ALL: [Version; 4] = [Version::V2, Version::V30, Version::V31, Version::V32];
+impl SampleVersion {
+    pub const ALL: [SampleVersion; 4] = [SampleVersion::V2, SampleVersion::V30, SampleVersion::V31, SampleVersion::V32];
 
     pub fn number(self) -> &'static str {
         match self {
-            Version::V2 => "2.0",
-            Version::V30 => "3.0.4",
-            Version::V31 => "3.1.1",
-            Version::V32 => "3.2.0",
+            SampleVersion::V2 => "2.0",
+            SampleVersion::V30 => "3.0.4",
+            SampleVersion::V31 => "3.1.1",
+            SampleVersion::V32 => "3.2.0",
         }
     }
 
     /// Where a schema of this name stands.
     pub fn reference(self, schema: &str) -> Value {
-        let room = if self == Version::V2 { "definitions" } else { "components/schemas" };
+        let room = if self == SampleVersion::V2 { "definitions" } else { "components/schemas" };
         json!({ "$ref": format!("#/{room}/{schema}") })
     }
 }
@@ -52,7 +52,7 @@ pub struct Generated {
 
 /// An operation that is to stand in a document.
 #[derive(Clone)]
-pub struct Operation {
+pub struct SampleOperation {
     /// What it is about: the end of its id.
     about: String,
     method: &'static str,
@@ -62,17 +62,17 @@ pub struct Operation {
     value: Value,
 }
 
-impl Operation {
-    fn new(method: &'static str, about: impl Into<String>, value: Value) -> Operation {
-        Operation { about: about.into(), method, path: None, value }
+impl SampleOperation {
+    fn new(method: &'static str, about: impl Into<String>, value: Value) -> SampleOperation {
+        SampleOperation { about: about.into(), method, path: None, value }
     }
 }
 
 /// Makes the operations of a subject, as a version has them.
-type Subject = fn(Version) -> Vec<Operation>;
+type SampleSubject = fn(SampleVersion) -> Vec<SampleOperation>;
 
 /// All but `security` ask for no credential: that is for `mixed` to do.
-const SUBJECTS: [(&str, Subject); 6] = [
+const SUBJECTS: [(&str, SampleSubject); 6] = [
     ("answers", answers::operations),
     ("bodies", bodies::operations),
     ("parameters", parameters::operations),
@@ -87,9 +87,9 @@ const MIXED: (usize, usize) = (2, 12);
 /// All documents.
 pub fn documents() -> Vec<Generated> {
     let mut documents = Vec::new();
-    for version in Version::ALL {
+    for version in SampleVersion::ALL {
         let subjects = SUBJECTS.map(|(name, subject)| (name, completed(name, version, subject(version))));
-        let mut all: Vec<Operation> = subjects.iter().flat_map(|(_, operations)| operations.clone()).collect();
+        let mut all: Vec<SampleOperation> = subjects.iter().flat_map(|(_, operations)| operations.clone()).collect();
         for (name, operations) in subjects {
             documents.push(document(name, version, operations));
         }
@@ -103,7 +103,7 @@ pub fn documents() -> Vec<Generated> {
 }
 
 /// Operations with an id and a path of their own, and with answers where they say nothing of any.
-fn completed(subject: &str, version: Version, mut operations: Vec<Operation>) -> Vec<Operation> {
+fn completed(subject: &str, version: SampleVersion, mut operations: Vec<SampleOperation>) -> Vec<SampleOperation> {
     for (number, operation) in operations.iter_mut().enumerate() {
         operation.value["operationId"] = json!(format!("{subject} {}", operation.about));
         operation.path.get_or_insert_with(|| format!("/{subject}/{number}{}", in_path(&operation.value)));
@@ -118,9 +118,9 @@ fn completed(subject: &str, version: Version, mut operations: Vec<Operation>) ->
 
 /// A document of these operations. Those of one subject need no credential, unless that is what they
 /// are about; those of many do.
-fn document(name: &str, version: Version, operations: Vec<Operation>) -> Generated {
+fn document(name: &str, version: SampleVersion, operations: Vec<SampleOperation>) -> Generated {
     let mut paths = Map::new();
-    for Operation { method, path, value, .. } in operations {
+    for SampleOperation { method, path, value, .. } in operations {
         let item = paths.entry(path.unwrap_or_default()).or_insert_with(|| json!({}));
         item[method] = value;
     }
@@ -128,7 +128,7 @@ fn document(name: &str, version: Version, operations: Vec<Operation>) -> Generat
     let (info, schemas, schemes) =
         (json!({ "title": name, "version": "1" }), schemas::named(version), security::schemes(version));
     let document = match version {
-        Version::V2 => json!({
+        SampleVersion::V2 => json!({
             "swagger": "2.0", "info": info, "host": "api.example.com", "basePath": "/v1", "schemes": ["https"],
             "consumes": ["application/json"], "produces": ["application/json"], "paths": paths,
             "security": security, "securityDefinitions": schemes, "definitions": schemas,
@@ -151,7 +151,7 @@ fn in_path(operation: &Value) -> String {
 }
 
 /// How a request that is not good is answered.
-fn refusal(version: Version) -> Value {
+fn refusal(version: SampleVersion) -> Value {
     answers::answer(version, "application/json", &version.reference("Error"))
 }
 

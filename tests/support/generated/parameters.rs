@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Operation, Version};
+use super::{SampleOperation, SampleVersion};
 
 /// The styles of each place, each with the kinds of value that it is defined for (OpenAPI 3.0.4, §4.8.12.3).
 const STYLES: [(&str, &str, &[&str]); 9] = [
@@ -48,8 +48,8 @@ fn values(kind: &str) -> Vec<Value> {
     }
 }
 
-pub fn operations(version: Version) -> Vec<Operation> {
-    if version == Version::V2 {
+pub fn operations(version: SampleVersion) -> Vec<SampleOperation> {
+    if version == SampleVersion::V2 {
         return of_2();
     }
     let mut operations = Vec::new();
@@ -77,7 +77,7 @@ pub fn operations(version: Version) -> Vec<Operation> {
         operations.push(with(json!({ "in": place, "name": name_in(place), "required": true, "content": { "application/json": { "schema": schema } } })));
     }
     // Parameters of one name in two places, and more than one in a path.
-    operations.push(Operation::new(
+    operations.push(SampleOperation::new(
         "get",
         "one name, many places",
         json!({ "parameters": [
@@ -96,7 +96,7 @@ pub fn operations(version: Version) -> Vec<Operation> {
         operations
             .push(with(json!({ "in": "header", "name": name, "required": true, "schema": { "type": "string" } })));
     }
-    if version >= Version::V32 {
+    if version >= SampleVersion::V32 {
         operations.push(with(json!({ "in": "querystring", "name": "all", "required": true, "content": {
             "application/x-www-form-urlencoded": { "schema": { "type": "object", "required": ["a"], "properties": { "a": { "type": "string" } } } },
         } })));
@@ -106,10 +106,10 @@ pub fn operations(version: Version) -> Vec<Operation> {
 }
 
 /// An operation with one parameter, which is also what it is called.
-fn with(parameter: Value) -> Operation {
+fn with(parameter: Value) -> SampleOperation {
     let words = parameter.as_object().into_iter().flatten().map(|(key, value)| format!("{key}={value}"));
     let about = words.collect::<Vec<_>>().join(" ");
-    Operation::new("get", about, json!({ "parameters": [parameter] }))
+    SampleOperation::new("get", about, json!({ "parameters": [parameter] }))
 }
 
 fn name_in(place: &str) -> &'static str {
@@ -121,7 +121,7 @@ fn name_in(place: &str) -> &'static str {
 }
 
 /// In version 2.0 the schema stands in the parameter, and arrays have a format.
-fn of_2() -> Vec<Operation> {
+fn of_2() -> Vec<SampleOperation> {
     let mut operations = Vec::new();
     for place in ["path", "query", "header"] {
         let base = json!({ "in": place, "name": name_in(place), "required": true });

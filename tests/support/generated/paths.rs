@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Operation, Version};
+use super::{SampleOperation, SampleVersion};
 
 const PATHS: [&str; 30] = [
     "/",
@@ -37,19 +37,19 @@ const PATHS: [&str; 30] = [
     "/deep/a/b/c/d/e/f",
 ];
 
-pub fn operations(version: Version) -> Vec<Operation> {
+pub fn operations(version: SampleVersion) -> Vec<SampleOperation> {
     PATHS
         .iter()
         .map(|path| {
             let names = path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
             let parameters: Vec<_> = names
                 .map(|name| match version {
-                    Version::V2 => json!({ "in": "path", "name": name, "required": true, "type": "string" }),
+                    SampleVersion::V2 => json!({ "in": "path", "name": name, "required": true, "type": "string" }),
                     _ => json!({ "in": "path", "name": name, "required": true, "schema": { "type": "string" } }),
                 })
                 .collect();
             let value = json!({ "parameters": parameters });
-            Operation { path: Some((*path).to_owned()), ..Operation::new("get", *path, value) }
+            SampleOperation { path: Some((*path).to_owned()), ..SampleOperation::new("get", *path, value) }
         })
         .collect()
 }

@@ -2,21 +2,21 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Operation, Version, answers, refusal};
+use super::{SampleOperation, SampleVersion, answers, refusal};
 
 /// A schema and the first version that has its keywords.
-pub struct Kind {
+pub struct SampleSchema {
     pub name: &'static str,
-    pub since: Version,
+    pub since: SampleVersion,
     pub schema: Value,
 }
 
-fn kind(since: Version, name: &'static str, schema: Value) -> Kind {
-    Kind { name, since, schema }
+fn kind(since: SampleVersion, name: &'static str, schema: Value) -> SampleSchema {
+    SampleSchema { name, since, schema }
 }
 
 /// The schemas that others refer to, by their names; `Error` is what refusals are.
-pub fn named(version: Version) -> Value {
+pub fn named(version: SampleVersion) -> Value {
     let refer = |name: &str| version.reference(name);
     let mut named = Map::new();
     let error = json!({ "type": "object", "required": ["code"], "properties": { "code": { "type": "string" }, "message": { "type": "string" } } });
@@ -41,7 +41,7 @@ pub fn named(version: Version) -> Value {
     );
     named.insert("EndlessList".to_owned(), json!({ "type": "array", "minItems": 1, "items": refer("EndlessList") }));
     named.insert("Alias".to_owned(), refer("Alias"));
-    if version != Version::V2 {
+    if version != SampleVersion::V2 {
         named.insert("Expression".to_owned(), json!({ "oneOf": [{ "type": "integer" }, { "type": "object", "required": ["left", "right"], "properties": { "left": refer("Expression"), "right": refer("Expression") } }] }));
         named.insert("Cat".to_owned(), json!({ "type": "object", "required": ["kind", "lives"], "properties": { "kind": { "type": "string", "enum": ["Cat"] }, "lives": { "type": "integer" }, "friend": refer("Pet") } }));
         named.insert("Dog".to_owned(), json!({ "type": "object", "required": ["kind", "barks"], "properties": { "kind": { "type": "string", "enum": ["Dog"] }, "barks": { "type": "boolean" } } }));
@@ -50,7 +50,7 @@ pub fn named(version: Version) -> Value {
             json!({ "oneOf": [refer("Cat"), refer("Dog")], "discriminator": { "propertyName": "kind" } }),
         );
     }
-    if version >= Version::V31 {
+    if version >= SampleVersion::V31 {
         named.insert(
             "Optional".to_owned(),
             json!({ "type": "object", "properties": { "next": { "anyOf": [refer("Optional"), { "type": "null" }] } } }),
@@ -60,7 +60,7 @@ pub fn named(version: Version) -> Value {
 }
 
 /// Every kind of schema that a version has.
-pub fn kinds(version: Version) -> Vec<Kind> {
+pub fn kinds(version: SampleVersion) -> Vec<SampleSchema> {
     let mut kinds = plain();
     kinds.extend(composed());
     kinds.extend(of_31());
@@ -74,8 +74,8 @@ pub fn kinds(version: Version) -> Vec<Kind> {
     kinds
 }
 
-fn plain() -> Vec<Kind> {
-    use Version::{V2, V30};
+fn plain() -> Vec<SampleSchema> {
+    use SampleVersion::{V2, V30};
     vec![
         kind(V2, "anything", json!({})),
         kind(V2, "text", json!({ "type": "string" })),
@@ -159,8 +159,8 @@ fn plain() -> Vec<Kind> {
     ]
 }
 
-fn composed() -> Vec<Kind> {
-    use Version::{V2, V30};
+fn composed() -> Vec<SampleSchema> {
+    use SampleVersion::{V2, V30};
     let a = json!({ "type": "object", "required": ["a"], "properties": { "a": { "type": "string" } } });
     let b = json!({ "type": "object", "required": ["b"], "properties": { "b": { "type": "integer" } } });
     vec![
@@ -212,8 +212,8 @@ fn composed() -> Vec<Kind> {
 }
 
 /// What came with JSON Schema 2020-12.
-fn of_31() -> Vec<Kind> {
-    use Version::{V30, V31};
+fn of_31() -> Vec<SampleSchema> {
+    use SampleVersion::{V30, V31};
     vec![
         kind(V30, "nullable", json!({ "type": "string", "nullable": true })),
         kind(V31, "null", json!({ "type": "null" })),
@@ -273,8 +273,8 @@ fn of_31() -> Vec<Kind> {
 }
 
 /// Nothing fits these.
-fn contradictory() -> Vec<Kind> {
-    use Version::{V2, V30, V31};
+fn contradictory() -> Vec<SampleSchema> {
+    use SampleVersion::{V2, V30, V31};
     vec![
         kind(V2, "none-bounds", json!({ "type": "integer", "minimum": 5, "maximum": 4 })),
         kind(V2, "none-enum", json!({ "type": "integer", "enum": ["a"] })),
@@ -303,21 +303,21 @@ fn contradictory() -> Vec<Kind> {
 }
 
 /// Each schema as what is answered, and, apart, as what is sent.
-pub fn operations(version: Version) -> Vec<Operation> {
+pub fn operations(version: SampleVersion) -> Vec<SampleOperation> {
     let mut operations = Vec::new();
-    for Kind { name, schema, .. } in kinds(version) {
+    for SampleSchema { name, schema, .. } in kinds(version) {
         let ok = answers::answer(version, "application/json", &schema);
         let responses = json!({ "200": ok, "400": refusal(version), "401": refusal(version) });
-        operations.push(Operation::new("get", format!("answered {name}"), json!({ "responses": responses })));
+        operations.push(SampleOperation::new("get", format!("answered {name}"), json!({ "responses": responses })));
         let sent = match version {
-            Version::V2 => {
+            SampleVersion::V2 => {
                 json!({ "parameters": [{ "in": "body", "name": "body", "required": true, "schema": schema }] })
             }
             _ => {
                 json!({ "requestBody": { "required": true, "content": { "application/json": { "schema": schema } } } })
             }
         };
-        operations.push(Operation::new("post", format!("sent {name}"), sent));
+        operations.push(SampleOperation::new("post", format!("sent {name}"), sent));
     }
     operations
 }

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::{Operation, Version, answers, refusal};
+use super::{SampleOperation, SampleVersion, answers, refusal};
 
 /// The schemes that a version has.
-pub fn schemes(version: Version) -> Value {
+pub fn schemes(version: SampleVersion) -> Value {
     let scopes = json!({ "read": "", "write": "" });
     let of_key = |place: &str, name: &str| json!({ "type": "apiKey", "in": place, "name": name });
-    if version == Version::V2 {
+    if version == SampleVersion::V2 {
         return json!({
             "basic": { "type": "basic" },
             "bearer": of_key("header", "Authorization"),
@@ -30,13 +30,13 @@ pub fn schemes(version: Version) -> Value {
         "oauthApplication": { "type": "oauth2", "flows": { "clientCredentials": { "tokenUrl": "https://a.example/t", "scopes": scopes }, "implicit": { "authorizationUrl": "https://a.example/a", "scopes": {} } } },
         "open id": { "type": "openIdConnect", "openIdConnectUrl": "https://a.example/.well-known/openid-configuration" },
     });
-    if version >= Version::V31 {
+    if version >= SampleVersion::V31 {
         schemes["tls"] = json!({ "type": "mutualTLS" });
     }
     schemes
 }
 
-pub fn operations(version: Version) -> Vec<Operation> {
+pub fn operations(version: SampleVersion) -> Vec<SampleOperation> {
     let schemes = schemes(version);
     let names: Vec<&String> = schemes.as_object().into_iter().flatten().map(|(name, _)| name).collect();
     let of = |names: &[&str]| Value::Object(names.iter().map(|name| ((*name).to_owned(), json!([]))).collect());
@@ -46,7 +46,7 @@ pub fn operations(version: Version) -> Vec<Operation> {
         all.push(json!([of(&[name]), {}]));
         all.extend(names.get(index + 1).map(|next| json!([of(&[next]), of(&[name])])));
         // Each pair once, in the version that has it first.
-        let is_new = |other: &str| version <= Version::V30 || other == "tls" && version == Version::V31;
+        let is_new = |other: &str| version <= SampleVersion::V30 || other == "tls" && version == SampleVersion::V31;
         for other in names[index + 1..].iter().filter(|other| is_new(other)) {
             all.push(json!([of(&[name, other])]));
         }
@@ -54,9 +54,9 @@ pub fn operations(version: Version) -> Vec<Operation> {
     all.push(json!([of(&["basic", "keyHeader", "keyQuery"])]));
     all.push(json!([{ "oauthCode": ["read", "write"] }, of(&["keyHeader", "keyQuery"])]));
     all.push(json!([of(&["nobody"])]));
-    let mut operations: Vec<Operation> = all
+    let mut operations: Vec<SampleOperation> = all
         .iter()
-        .map(|security| Operation::new("get", security.to_string(), json!({ "security": security })))
+        .map(|security| SampleOperation::new("get", security.to_string(), json!({ "security": security })))
         .collect();
     // Those whose refusals are not all told of.
     let ok = json!({ "description": "" });
@@ -69,7 +69,11 @@ pub fn operations(version: Version) -> Vec<Operation> {
     for responses in sets {
         for security in [json!([of(&["bearer"])]), json!([of(&["keyQuery"])]), json!([of(&["basic"]), {}]), json!([])] {
             let about = format!("{security} {}", answers::told(&responses));
-            operations.push(Operation::new("get", about, json!({ "security": security, "responses": responses })));
+            operations.push(SampleOperation::new(
+                "get",
+                about,
+                json!({ "security": security, "responses": responses }),
+            ));
         }
     }
     operations

@@ -3,14 +3,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Dice, Version};
+use super::{Dice, SampleVersion};
 
 /// How many schemas each document has, and how deep one nests without a reference.
 const SCHEMAS: usize = 9;
 const DEPTH: usize = 3;
 
 /// A document of a version, by its number.
-pub fn document(version: Version, number: u64) -> Value {
+pub fn document(version: SampleVersion, number: u64) -> Value {
     let mut tangle = Tangle { version, dice: Dice(number * 97 + version as u64) };
     let schemas: Map<String, Value> = (0..SCHEMAS).map(|index| (format!("S{index}"), tangle.schema(DEPTH))).collect();
     let mut paths = Map::new();
@@ -19,7 +19,7 @@ pub fn document(version: Version, number: u64) -> Value {
         paths.insert(format!("/s{index}"), json!({ "post": operation(version, index, &schema) }));
     }
     match version {
-        Version::V2 => {
+        SampleVersion::V2 => {
             json!({ "swagger": "2.0", "info": { "title": "T", "version": "1" }, "paths": paths, "definitions": schemas })
         }
         _ => json!({
@@ -30,10 +30,10 @@ pub fn document(version: Version, number: u64) -> Value {
 }
 
 /// An operation that is sent a value of a schema, and answers one.
-fn operation(version: Version, index: usize, schema: &Value) -> Value {
+fn operation(version: SampleVersion, index: usize, schema: &Value) -> Value {
     let content = json!({ "application/json": { "schema": schema } });
     match version {
-        Version::V2 => json!({
+        SampleVersion::V2 => json!({
             "operationId": format!("o{index}"),
             "parameters": [{ "name": "body", "in": "body", "schema": schema }],
             "responses": { "200": { "description": "ok", "schema": schema } },
@@ -47,7 +47,7 @@ fn operation(version: Version, index: usize, schema: &Value) -> Value {
 }
 
 struct Tangle {
-    version: Version,
+    version: SampleVersion,
     dice: Dice,
 }
 
@@ -76,7 +76,7 @@ impl Tangle {
             json!({ "type": "boolean" }),
             json!({}),
         ];
-        let modern = self.version >= Version::V31;
+        let modern = self.version >= SampleVersion::V31;
         match self.dice.below(10) {
             7 if modern => json!({ "anyOf": [reference, { "type": "null" }] }),
             8 if modern => {
@@ -90,16 +90,16 @@ impl Tangle {
     }
 
     fn keyword(&mut self, depth: usize) -> (&'static str, Value) {
-        let modern = self.version >= Version::V31;
+        let modern = self.version >= SampleVersion::V31;
         match self.dice.below(if modern { 20 } else { 12 }) {
             0 => ("type", json!(["object", "array", "string", "number"][self.dice.below(4)])),
             1 | 2 => ("properties", self.named(depth)),
             3 => ("required", json!(["a", "b"][..1 + self.dice.below(2)].to_vec())),
             4 => ("items", self.schema(depth)),
             5 => ("allOf", self.list(depth)),
-            6 if self.version != Version::V2 => ("oneOf", self.list(depth)),
-            7 if self.version != Version::V2 => ("anyOf", self.list(depth)),
-            8 if self.version != Version::V2 => ("not", self.schema(depth)),
+            6 if self.version != SampleVersion::V2 => ("oneOf", self.list(depth)),
+            7 if self.version != SampleVersion::V2 => ("anyOf", self.list(depth)),
+            8 if self.version != SampleVersion::V2 => ("not", self.schema(depth)),
             9 => ("additionalProperties", if self.dice.below(2) == 0 { json!(false) } else { self.schema(depth) }),
             10 => ("minItems", json!(self.dice.below(4))),
             11 => ("uniqueItems", json!(true)),

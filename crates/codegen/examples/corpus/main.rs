@@ -5,7 +5,7 @@
 //! cargo run --release -p countersign-codegen --features progenitor --example corpus -- [FOLDER] [--only TEXT] [--check DIR]
 //! ```
 //!
-//! The folder is `$COUNTERSIGN_CORPUS/specs`, or the corpus that lies beside the
+//! The folder is `$COUNTERSIGN_CORPUS/specs`, or the corpus that mutants beside the
 //! checkout; where there is none, that is all that is said. `--only` takes the
 //! files with such a text in their names. `--check` writes a crate of each client
 //! into a folder and has cargo check it with warnings denied.
@@ -17,14 +17,14 @@ use std::{
     time::Instant,
 };
 
-use countersign_codegen::generate::{Client, generate};
+use countersign_codegen::generate::{GeneratedClient, generate};
 use countersign_openapi::{Contract, Document};
 
 mod check;
 mod plain;
 
 #[derive(Default)]
-struct Options {
+struct CorpusOptions {
     folder: Option<PathBuf>,
     only: Option<String>,
     check: Option<PathBuf>,
@@ -61,8 +61,8 @@ fn main() -> ExitCode {
     if unchecked == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn options(mut arguments: impl Iterator<Item = String>) -> Options {
-    let mut options = Options::default();
+fn options(mut arguments: impl Iterator<Item = String>) -> CorpusOptions {
+    let mut options = CorpusOptions::default();
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--only" => options.only = arguments.next(),
@@ -89,7 +89,7 @@ fn documents(folder: &Path) -> Vec<PathBuf> {
     documents
 }
 
-fn document(path: &Path, options: &Options, sum: &mut Sum) {
+fn document(path: &Path, options: &CorpusOptions, sum: &mut Sum) {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let started = Instant::now();
     let client = Document::read(path).and_then(|document| generate(&Contract::read(document)));
@@ -106,7 +106,7 @@ fn document(path: &Path, options: &Options, sum: &mut Sum) {
     }
 }
 
-fn tell(name: &str, client: &Client, seconds: f64, sum: &mut Sum) {
+fn tell(name: &str, client: &GeneratedClient, seconds: f64, sum: &mut Sum) {
     let typed = client.operations.len();
     let operations = typed + client.left_out.len();
     sum.operations += operations;

@@ -3,12 +3,12 @@
 
 use std::path::Path;
 
-use super::{LeftOut, Loss, Provider, quote};
+use super::{ContractFolder, LeftOut, Loss, quote};
 
 /// Names and prose are the provider's, and no lint is about them.
 const ALLOWED: &str = "#[allow(warnings, clippy::all, clippy::pedantic, rustdoc::all)]\n";
 
-pub(super) fn root(folder: &Path, providers: &[Provider]) -> String {
+pub(super) fn root(folder: &Path, providers: &[ContractFolder]) -> String {
     let mut code = String::from("// Made by countersign-codegen.\n\n");
     code.push_str("#[allow(unused_imports)]\npub use support::replay::{Call, CallInput, Called, Provider};\n\n");
     for provider in providers {
@@ -25,7 +25,7 @@ pub(super) fn root(folder: &Path, providers: &[Provider]) -> String {
     code
 }
 
-fn losses(provider: &Provider) -> String {
+fn losses(provider: &ContractFolder) -> String {
     if provider.client.losses.is_empty() {
         return String::new();
     }
@@ -36,8 +36,8 @@ fn losses(provider: &Provider) -> String {
     lines.into_iter().map(|line| format!("#[doc = {line:?}]\n")).collect()
 }
 
-fn entry(provider: &Provider) -> String {
-    let Provider { id, module, client, path, .. } = provider;
+fn entry(provider: &ContractFolder) -> String {
+    let ContractFolder { id, module, client, path, .. } = provider;
     let is_absolute = path.is_absolute();
     // A file that is not there now is not looked for by the compiler; the build
     // script, which is, runs again when it appears.
@@ -70,7 +70,7 @@ fn entry(provider: &Provider) -> String {
 }
 
 /// The files that a document refers to, which are named from where its folder is.
-fn document_files(provider: &Provider, absolute: bool) -> String {
+fn document_files(provider: &ContractFolder, absolute: bool) -> String {
     let names = provider.contract.document.other_files().map(|(name, _)| name);
     names.map(|name| format!("({name:?}, {}), ", included(name, absolute))).collect()
 }

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Provider;
+use super::ContractFolder;
 use crate::{
-    generate::Client,
+    generate::GeneratedClient,
     lower::{LeftOut, Loss},
 };
 
@@ -22,9 +22,9 @@ pub struct Lacks {
 }
 
 impl Lacks {
-    pub(super) fn of(provider: Provider, folder: &Path) -> Lacks {
+    pub(super) fn of(provider: ContractFolder, folder: &Path) -> Lacks {
         let told_in = file(folder, &provider.module);
-        let Client { left_out, losses, .. } = provider.client;
+        let GeneratedClient { left_out, losses, .. } = provider.client;
         Lacks { document: provider.contract.document.name().to_owned(), left_out, losses, told_in }
     }
 
@@ -48,7 +48,7 @@ pub(super) fn file(folder: &Path, module: &str) -> PathBuf {
 }
 
 /// What a client lacks, a line each.
-pub(super) fn text(client: &Client) -> String {
+pub(super) fn text(client: &GeneratedClient) -> String {
     let left_out = client.left_out.iter().map(|l| format!("{}: no typed client: {}\n", l.operation, l.reason));
     let losses = client.losses.iter().map(|l| format!("{}: {}: {}\n", l.subject, l.construct, l.what));
     left_out.chain(losses).collect()

@@ -6,10 +6,10 @@ use syn::Ident;
 
 use countersign_openapi::StatusKey;
 
-use crate::lower::{Answer, Body, Operation};
+use crate::lower::{BodyType, LoweredAnswer, LoweredOperation};
 
 /// The answers' types, and `decode_<operation>`.
-pub(super) fn tokens(operation: &Operation) -> TokenStream {
+pub(super) fn tokens(operation: &LoweredOperation) -> TokenStream {
     let successes = several(operation, &operation.answers.successes, success_enum(operation));
     let errors = match operation.answers.errors.is_empty() {
         true => None,
@@ -25,7 +25,7 @@ pub(super) fn tokens(operation: &Operation) -> TokenStream {
 }
 
 /// The type of the operation's success.
-pub(super) fn success(operation: &Operation) -> TokenStream {
+pub(super) fn success(operation: &LoweredOperation) -> TokenStream {
     match operation.answers.successes.as_slice() {
         [] => quote!(std::convert::Infallible),
         [one] => body(operation, one),
@@ -37,7 +37,7 @@ pub(super) fn success(operation: &Operation) -> TokenStream {
 }
 
 /// The type of the operation's documented errors.
-pub(super) fn error(operation: &Operation) -> TokenStream {
+pub(super) fn error(operation: &LoweredOperation) -> TokenStream {
     match operation.answers.errors.is_empty() {
         true => quote!(std::convert::Infallible),
         false => {
@@ -48,7 +48,7 @@ pub(super) fn error(operation: &Operation) -> TokenStream {
 }
 
 /// The function that tells what a success is; `fn(&T) -> Made`.
-pub(super) fn success_made(operation: &Operation) -> TokenStream {
+pub(super) fn success_made(operation: &LoweredOperation) -> TokenStream {
     match operation.answers.successes.as_slice() {
         [] => quote!(|value| match *value {}),
         [one] => {
@@ -63,7 +63,7 @@ pub(super) fn success_made(operation: &Operation) -> TokenStream {
 }
 
 /// The function that tells what an error is.
-pub(super) fn error_made(operation: &Operation) -> TokenStream {
+pub(super) fn error_made(operation: &LoweredOperation) -> TokenStream {
     match operation.answers.errors.is_empty() {
         true => quote!(|value| match *value {}),
         false => {
@@ -73,24 +73,24 @@ pub(super) fn error_made(operation: &Operation) -> TokenStream {
     }
 }
 
-fn success_enum(operation: &Operation) -> Ident {
+fn success_enum(operation: &LoweredOperation) -> Ident {
     format_ident!("{}Success", operation.stem)
 }
 
-fn error_enum(operation: &Operation) -> Ident {
+fn error_enum(operation: &LoweredOperation) -> Ident {
     format_ident!("{}Error", operation.stem)
 }
 
-fn content_name(operation: &Operation, answer: &Answer) -> Ident {
+fn content_name(operation: &LoweredOperation, answer: &LoweredAnswer) -> Ident {
     format_ident!("{}{}Content", operation.stem, answer.variant())
 }
 
-fn several(operation: &Operation, answers: &[Answer], name: Ident) -> Option<TokenStream> {
+fn several(operation: &LoweredOperation, answers: &[LoweredAnswer], name: Ident) -> Option<TokenStream> {
     (answers.len() > 1).then(|| each(operation, answers, name))
 }
 
 /// An enum with a variant for each answer.
-fn each(operation: &Operation, answers: &[Answer], name: Ident) -> TokenStream {
+fn each(operation: &LoweredOperation, answers: &[LoweredAnswer], name: Ident) -> TokenStream {
     let doc = format!("What `{}` is documented to answer.", operation.key);
     let variants: Vec<_> = answers.iter().map(|answer| format_ident!("{}", answer.variant())).collect();
     let bodies = answers.iter().map(|answer| body(operation, answer));
@@ -112,7 +112,7 @@ fn each(operation: &Operation, answers: &[Answer], name: Ident) -> TokenStream {
 }
 
 /// An enum of the content types that one answer may have.
-fn content_enum(operation: &Operation, answer: &Answer) -> TokenStream {
+fn content_enum(operation: &LoweredOperation, answer: &LoweredAnswer) -> TokenStream {
     let name = content_name(operation, answer);
     let doc = format!("The documented contents of `{}`, {}.", operation.key, answer.variant());
     let variants = content_variants(answer);
@@ -132,20 +132,20 @@ fn content_enum(operation: &Operation, answer: &Answer) -> TokenStream {
 }
 
 /// `Json`, `Json2`, `Text`, …
-fn content_variants(answer: &Answer) -> Vec<Ident> {
+fn content_variants(answer: &LoweredAnswer) -> Vec<Ident> {
     let mut json = 0;
     let names = answer.contents.iter().map(|content| match content.body {
-        Body::Json(_) | Body::JsonOrNull(_) | Body::Value => {
+        BodyType::Json(_) | BodyType::JsonOrNull(_) | BodyType::Value => {
             json += 1;
             if json > 1 { format_ident!("Json{json}") } else { format_ident!("Json") }
         }
-        Body::Text => format_ident!("Text"),
-        Body::Bytes => format_ident!("Bytes"),
+        BodyType::Text => format_ident!("Text"),
+        BodyType::Bytes => format_ident!("Bytes"),
     });
     names.collect()
 }
 
-fn body(operation: &Operation, answer: &Answer) -> TokenStream {
+fn body(operation: &LoweredOperation, answer: &LoweredAnswer) -> TokenStream {
     match answer.contents.as_slice() {
         [] => quote!(Undescribed),
         [one] => content_type(&one.body),
@@ -156,23 +156,23 @@ fn body(operation: &Operation, answer: &Answer) -> TokenStream {
     }
 }
 
-fn content_type(body: &Body) -> TokenStream {
+fn content_type(body: &BodyType) -> TokenStream {
     match body {
-        Body::Json(name) => {
+        BodyType::Json(name) => {
             let name = format_ident!("{name}");
             quote!(types::#name)
         }
-        Body::JsonOrNull(name) => {
+        BodyType::JsonOrNull(name) => {
             let name = format_ident!("{name}");
             quote!(Option<types::#name>)
         }
-        Body::Value => quote!(serde_json::Value),
-        Body::Text => quote!(String),
-        Body::Bytes => quote!(Vec<u8>),
+        BodyType::Value => quote!(serde_json::Value),
+        BodyType::Text => quote!(String),
+        BodyType::Bytes => quote!(Vec<u8>),
     }
 }
 
-fn made(answer: &Answer, variant: &TokenStream) -> TokenStream {
+fn made(answer: &LoweredAnswer, variant: &TokenStream) -> TokenStream {
     match answer.contents.as_slice() {
         [] => quote!(Made::unseen(#variant, "Undescribed")),
         [one] => content_made(&one.body, variant),
@@ -180,17 +180,17 @@ fn made(answer: &Answer, variant: &TokenStream) -> TokenStream {
     }
 }
 
-fn content_made(body: &Body, variant: &TokenStream) -> TokenStream {
+fn content_made(body: &BodyType, variant: &TokenStream) -> TokenStream {
     match body {
-        Body::Json(name) | Body::JsonOrNull(name) => quote!(Made::of(#variant, #name, value)),
-        Body::Value => quote!(Made::of(#variant, "Value", value)),
-        Body::Text => quote!(Made::of(#variant, "String", value)),
-        Body::Bytes => quote!(Made::unseen(#variant, "Vec<u8>")),
+        BodyType::Json(name) | BodyType::JsonOrNull(name) => quote!(Made::of(#variant, #name, value)),
+        BodyType::Value => quote!(Made::of(#variant, "Value", value)),
+        BodyType::Text => quote!(Made::of(#variant, "String", value)),
+        BodyType::Bytes => quote!(Made::unseen(#variant, "Vec<u8>")),
     }
 }
 
 /// By status; the exact one before the range before `default`.
-fn decode(operation: &Operation) -> TokenStream {
+fn decode(operation: &LoweredOperation) -> TokenStream {
     let name = format_ident!("decode_{}", operation.name);
     let (ok, err) = (success(operation), error(operation));
     let many = operation.answers.successes.len() > 1;
@@ -227,7 +227,12 @@ fn pattern(status: StatusKey, default: TokenStream) -> TokenStream {
 }
 
 /// One answer, decoded; as a variant of `several`, if it is one of several.
-fn decoded(operation: &Operation, answer: &Answer, how: TokenStream, several: Option<&TokenStream>) -> TokenStream {
+fn decoded(
+    operation: &LoweredOperation,
+    answer: &LoweredAnswer,
+    how: TokenStream,
+    several: Option<&TokenStream>,
+) -> TokenStream {
     let media = answer.contents.iter().map(|content| {
         let media = &content.media;
         quote!(&[#(#media),*])
@@ -251,10 +256,10 @@ fn decoded(operation: &Operation, answer: &Answer, how: TokenStream, several: Op
     quote!(received.#how(&[#(#media),*], |received, content| #body))
 }
 
-fn decode_content(body: &Body) -> TokenStream {
+fn decode_content(body: &BodyType) -> TokenStream {
     match body {
-        Body::Json(_) | Body::JsonOrNull(_) | Body::Value => quote!(received.json(PROPERTIES)),
-        Body::Text => quote!(received.text()),
-        Body::Bytes => quote!(received.bytes()),
+        BodyType::Json(_) | BodyType::JsonOrNull(_) | BodyType::Value => quote!(received.json(PROPERTIES)),
+        BodyType::Text => quote!(received.text()),
+        BodyType::Bytes => quote!(received.bytes()),
     }
 }

@@ -5,13 +5,13 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Ident, Type, parse_quote};
 
-use countersign_openapi::{Location, Style};
+use countersign_openapi::{Location, ParameterStyle};
 
 use super::method::{Argument, Method};
-use crate::lower::{Holds, Operation, Own, Parameter, Sent};
+use crate::lower::{ArgumentType, BodyEncoding, LoweredOperation, LoweredParameter, Own};
 
 /// How an operation's method takes its arguments and hands them on.
-pub(super) struct Arguments {
+pub(super) struct MethodArguments {
     /// All of them; the body goes last.
     pub all: Vec<Argument>,
     /// What is done before progenitor's method is called; nothing where progenitor
@@ -23,13 +23,13 @@ pub(super) struct Arguments {
     pub docs: Vec<String>,
 }
 
-pub(super) fn of(operation: &Operation, method: &Method) -> Arguments {
-    let mut arguments = Arguments { all: Vec::new(), prepare: None, given: Vec::new(), docs: Vec::new() };
+pub(super) fn of(operation: &LoweredOperation, method: &Method) -> MethodArguments {
+    let mut arguments = MethodArguments { all: Vec::new(), prepare: None, given: Vec::new(), docs: Vec::new() };
     let (mut body, mut steps) = (None, Vec::new());
     for argument in &method.arguments {
         let parameter = operation.parameters.iter().find(|p| p.wire.is_some() && argument.name == p.argument);
         match (parameter, &operation.body) {
-            (None, Some(own)) if own.sent != Sent::Json => arguments.given.push(quote!(__body)),
+            (None, Some(own)) if own.sent != BodyEncoding::Json => arguments.given.push(quote!(__body)),
             (None, _) => {
                 let name = &argument.name;
                 arguments.given.push(quote!(#name));
@@ -56,9 +56,9 @@ pub(super) fn of(operation: &Operation, method: &Method) -> Arguments {
     arguments
 }
 
-impl Arguments {
+impl MethodArguments {
     /// A parameter that progenitor sends, if it need be as text that is made here.
-    fn take(&mut self, parameter: &Parameter, argument: &Argument, steps: &mut Vec<TokenStream>) {
+    fn take(&mut self, parameter: &LoweredParameter, argument: &Argument, steps: &mut Vec<TokenStream>) {
         let key = parameter.name.clone();
         let Some(own) = &parameter.own else {
             let name = &argument.name;
@@ -76,7 +76,7 @@ impl Arguments {
     }
 
     /// A parameter that progenitor knows nothing of.
-    fn own(&mut self, parameter: &Parameter, steps: &mut Vec<TokenStream>) {
+    fn own(&mut self, parameter: &LoweredParameter, steps: &mut Vec<TokenStream>) {
         let Some(own) = &parameter.own else { return };
         let Own { location, explode, required, holds, .. } = own;
         let (name, key, style) = (ident(parameter), parameter.name.clone(), style(own.style));
@@ -92,38 +92,40 @@ impl Arguments {
     }
 }
 
-fn ident(parameter: &Parameter) -> Ident {
+fn ident(parameter: &LoweredParameter) -> Ident {
     format_ident!("{}", parameter.argument)
 }
 
 /// A body that is not progenitor's to make.
-fn own_body(operation: &Operation) -> Option<(Argument, TokenStream)> {
+fn own_body(operation: &LoweredOperation) -> Option<(Argument, TokenStream)> {
     let body = operation.body.as_ref()?;
     let given = if body.optional { quote!(body) } else { quote!(Some(body)) };
     let (kind, made): (Type, _) = match &body.sent {
-        Sent::Json => return None,
-        Sent::Form(holds, styles) => {
+        BodyEncoding::Json => return None,
+        BodyEncoding::Form(holds, styles) => {
             let styles = styles.iter().map(|(field, own, explode)| {
                 let own = style(*own);
                 quote!((#field, #own, #explode))
             });
             (kind(holds, !body.optional), quote!(form(&[#(#styles),*], &body)))
         }
-        Sent::Multipart => {
+        BodyEncoding::Multipart => {
             (optional(parse_quote!(&'a super::support::multipart::Multipart), body.optional), quote!(multipart(#given)))
         }
-        Sent::Text => (optional(parse_quote!(&'a str), body.optional), quote!(text(#given))),
-        Sent::Bytes => (optional(parse_quote!(&'a super::support::sent::Bytes), body.optional), quote!(bytes(#given))),
+        BodyEncoding::Text => (optional(parse_quote!(&'a str), body.optional), quote!(text(#given))),
+        BodyEncoding::Bytes => {
+            (optional(parse_quote!(&'a super::support::sent::Bytes), body.optional), quote!(bytes(#given)))
+        }
     };
     let argument = Argument { name: format_ident!("body"), kind, key: "body".into() };
     Some((argument, quote!(let __body = __sent.#made.map_err(Error::NotSent)?;)))
 }
 
-fn kind(holds: &Holds, required: bool) -> Type {
+fn kind(holds: &ArgumentType, required: bool) -> Type {
     let kind = match holds {
-        Holds::Text => parse_quote!(&'a str),
-        Holds::Value => parse_quote!(&'a serde_json::Value),
-        Holds::Component(name) => {
+        ArgumentType::Text => parse_quote!(&'a str),
+        ArgumentType::Value => parse_quote!(&'a serde_json::Value),
+        ArgumentType::Component(name) => {
             let name = format_ident!("{name}");
             parse_quote!(&'a types::#name)
         }
@@ -135,17 +137,17 @@ fn optional(kind: Type, optional: bool) -> Type {
     if optional { parse_quote!(Option<#kind>) } else { kind }
 }
 
-fn style(style: Style) -> TokenStream {
+fn style(style: ParameterStyle) -> TokenStream {
     let style = match style {
         // The last two are no style of what is sent here: their parameters have none.
-        Style::Form | Style::TabDelimited | Style::Whole => quote!(Form),
-        Style::SpaceDelimited => quote!(Space),
-        Style::PipeDelimited => quote!(Pipe),
-        Style::DeepObject => quote!(Deep),
-        Style::Simple => quote!(Simple),
-        Style::Label => quote!(Label),
-        Style::Matrix => quote!(Matrix),
-        Style::Json => quote!(Json),
+        ParameterStyle::Form | ParameterStyle::TabDelimited | ParameterStyle::Whole => quote!(Form),
+        ParameterStyle::SpaceDelimited => quote!(Space),
+        ParameterStyle::PipeDelimited => quote!(Pipe),
+        ParameterStyle::DeepObject => quote!(Deep),
+        ParameterStyle::Simple => quote!(Simple),
+        ParameterStyle::Label => quote!(Label),
+        ParameterStyle::Matrix => quote!(Matrix),
+        ParameterStyle::Json => quote!(Json),
     };
     quote!(super::support::sent::Style::#style)
 }

@@ -8,9 +8,9 @@ use super::{
     answers, arguments,
     method::{Argument, Method},
 };
-use crate::lower::Operation;
+use crate::lower::LoweredOperation;
 
-pub(super) fn tokens(operations: &[(&Operation, &Method)]) -> TokenStream {
+pub(super) fn tokens(operations: &[(&LoweredOperation, &Method)]) -> TokenStream {
     let calls = operations.iter().map(|(operation, method)| call(operation, method));
     let entries = operations.iter().map(|(operation, _)| {
         let key = &operation.key;
@@ -25,7 +25,7 @@ pub(super) fn tokens(operations: &[(&Operation, &Method)]) -> TokenStream {
             match CALLS.iter().find(named) {
                 Some((.., call)) => call(input),
                 None => {
-                    let reason = format!("there is no typed client for `{}`", input.operation);
+                    let reason = super::support::fault::NotSent::UnknownOperation(input.operation);
                     Box::pin(std::future::ready(super::support::replay::no_request(reason)))
                 }
             }
@@ -37,7 +37,7 @@ pub(super) fn tokens(operations: &[(&Operation, &Method)]) -> TokenStream {
     }
 }
 
-fn call(operation: &Operation, method: &Method) -> TokenStream {
+fn call(operation: &LoweredOperation, method: &Method) -> TokenStream {
     let name = format_ident!("{}", operation.name);
     let call = format_ident!("call_{}", operation.name);
     let all = arguments::of(operation, method).all;

@@ -5,12 +5,14 @@ use quote::{format_ident, quote};
 
 use super::{
     answers,
-    arguments::{self, Arguments},
+    arguments::{self, MethodArguments},
     method::Method,
 };
-use crate::lower::{Answer, Lowered, Operation, RequestBody, Scheme, Sends, Sent, snake_names};
+use crate::lower::{
+    BodyEncoding, Lowered, LoweredAnswer, LoweredBody, LoweredCarrier, LoweredOperation, LoweredScheme, snake_names,
+};
 
-pub(super) fn tokens(lowered: &Lowered, operations: &[(&Operation, &Method)]) -> TokenStream {
+pub(super) fn tokens(lowered: &Lowered, operations: &[(&LoweredOperation, &Method)]) -> TokenStream {
     let credentials = credentials(&lowered.schemes);
     let methods = operations.iter().map(|(operation, method)| self::method(operation, method));
     let client = client();
@@ -29,7 +31,7 @@ pub(super) fn tokens(lowered: &Lowered, operations: &[(&Operation, &Method)]) ->
     }
 }
 
-fn credentials(schemes: &[Scheme]) -> TokenStream {
+fn credentials(schemes: &[LoweredScheme]) -> TokenStream {
     let names = snake_names(&["new", "clone", "default", "fmt"], schemes.iter().map(|scheme| scheme.name.as_str()));
     let setters = schemes.iter().zip(names).map(|(scheme, name)| {
         let method = format_ident!("{name}");
@@ -60,14 +62,14 @@ fn credentials(schemes: &[Scheme]) -> TokenStream {
     }
 }
 
-fn sent(sends: &Sends) -> String {
+fn sent(sends: &LoweredCarrier) -> String {
     match sends {
-        Sends::Http(word) => format!("sent in `Authorization` behind `{word}`"),
-        Sends::Basic => "`user:password`, sent in `Authorization` behind `Basic`".into(),
-        Sends::Header(name) => format!("sent in the header `{name}`"),
-        Sends::Query(name) => format!("sent as the query parameter `{name}`"),
-        Sends::Cookie(name) => format!("sent as the cookie `{name}`"),
-        Sends::Nothing => "which is the transport's to send".into(),
+        LoweredCarrier::Http(word) => format!("sent in `Authorization` behind `{word}`"),
+        LoweredCarrier::Basic => "`user:password`, sent in `Authorization` behind `Basic`".into(),
+        LoweredCarrier::Header(name) => format!("sent in the header `{name}`"),
+        LoweredCarrier::Query(name) => format!("sent as the query parameter `{name}`"),
+        LoweredCarrier::Cookie(name) => format!("sent as the cookie `{name}`"),
+        LoweredCarrier::Nothing => "which is the transport's to send".into(),
     }
 }
 
@@ -118,7 +120,7 @@ fn inner() -> TokenStream {
                 wire
             }
 
-            fn replaying(input: &CallInput) -> Result<Self, String> {
+            fn replaying(input: &CallInput) -> Result<Self, super::support::fault::NotSent> {
                 let mut credentials = super::support::wire::Credentials::default();
                 for (scheme, credential) in &input.credentials {
                     credentials.hold(scheme, credential.as_str().into());
@@ -139,7 +141,7 @@ fn hooks() -> TokenStream {
                 info: &progenitor_client::OperationInfo,
             ) -> Result<(), progenitor_client::Error<E>> {
                 let prepared = self.inner.prepare(&self.client, request, info.operation_id);
-                prepared.map_err(progenitor_client::Error::Custom)
+                prepared.map_err(|reason| progenitor_client::Error::Custom(reason.to_string()))
             }
 
             async fn exec(
@@ -153,12 +155,12 @@ fn hooks() -> TokenStream {
     }
 }
 
-fn method(operation: &Operation, method: &Method) -> TokenStream {
+fn method(operation: &LoweredOperation, method: &Method) -> TokenStream {
     let name = format_ident!("{}", operation.name);
     let decode = format_ident!("decode_{}", operation.name);
     let (ok, err) = (answers::success(operation), answers::error(operation));
     let docs = &method.docs;
-    let Arguments { all, prepare, given, docs: more } = arguments::of(operation, method);
+    let MethodArguments { all, prepare, given, docs: more } = arguments::of(operation, method);
     let (names, kinds) = (all.iter().map(|argument| &argument.name), all.iter().map(|argument| &argument.kind));
     let wire = if prepare.is_some() { quote!(__wire) } else { quote!(self.wire) };
     quote! {
@@ -171,27 +173,28 @@ fn method(operation: &Operation, method: &Method) -> TokenStream {
     }
 }
 
-fn scheme(scheme: &Scheme) -> TokenStream {
+fn scheme(scheme: &LoweredScheme) -> TokenStream {
     let name = &scheme.name;
     let sends = match &scheme.sends {
-        Sends::Http(word) => quote!(Http(#word)),
-        Sends::Basic => quote!(Basic),
-        Sends::Header(name) => quote!(Header(#name)),
-        Sends::Query(name) => quote!(Query(#name)),
-        Sends::Cookie(name) => quote!(Cookie(#name)),
-        Sends::Nothing => quote!(Nothing),
+        LoweredCarrier::Http(word) => quote!(Http(#word)),
+        LoweredCarrier::Basic => quote!(Basic),
+        LoweredCarrier::Header(name) => quote!(Header(#name)),
+        LoweredCarrier::Query(name) => quote!(Query(#name)),
+        LoweredCarrier::Cookie(name) => quote!(Cookie(#name)),
+        LoweredCarrier::Nothing => quote!(Nothing),
     };
     quote!(super::support::wire::Scheme { name: #name, sends: super::support::wire::Sends::#sends })
 }
 
-fn wire(operation: &Operation) -> TokenStream {
-    let Operation { name, security, answers, body, .. } = operation;
-    let json = |body: &&RequestBody| body.sent == Sent::Json;
+fn wire(operation: &LoweredOperation) -> TokenStream {
+    let LoweredOperation { name, security, answers, body, .. } = operation;
+    let json = |body: &&LoweredBody| body.sent == BodyEncoding::Json;
     let body_optional = body.as_ref().filter(json).is_some_and(|body| body.optional);
     // A body in parts has its boundary there, which only the request knows.
-    let said = |body: &&RequestBody| body.sent != Sent::Multipart && !(json(body) && body.media == "application/json");
+    let said =
+        |body: &&LoweredBody| body.sent != BodyEncoding::Multipart && !(json(body) && body.media == "application/json");
     let media = match body.as_ref().filter(said) {
-        Some(RequestBody { media, .. }) => quote!(Some(#media)),
+        Some(LoweredBody { media, .. }) => quote!(Some(#media)),
         None => quote!(None),
     };
     let accept = accept(answers.successes.iter().chain(&answers.errors));
@@ -205,7 +208,7 @@ fn wire(operation: &Operation) -> TokenStream {
 }
 
 /// All documented content types, so that an error need not come as a success would.
-fn accept<'a>(answers: impl Iterator<Item = &'a Answer>) -> String {
+fn accept<'a>(answers: impl Iterator<Item = &'a LoweredAnswer>) -> String {
     let mut all: Vec<&str> = Vec::new();
     for media in answers.flat_map(|answer| &answer.contents).flat_map(|content| &content.media) {
         let sound = media.contains('/') && media.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',');

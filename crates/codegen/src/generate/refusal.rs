@@ -7,7 +7,7 @@ use thiserror::Error;
 /// Why progenitor's code for some operations can't be had.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Refusal {
+pub enum GenerationRefusal {
     /// The document that was made for progenitor is none.
     #[error("openapiv3: {0}")]
     Document(String),

@@ -10,36 +10,36 @@ use serde_json::{Value, json};
 use super::{
     apart::{first_line, quietly},
     prose,
-    refusal::Refusal,
+    refusal::GenerationRefusal,
     stand_ins, verbs,
 };
-use crate::lower::{Answer, Body, Holds, Lowered, Operation, Sent};
+use crate::lower::{ArgumentType, BodyEncoding, BodyType, Lowered, LoweredAnswer, LoweredOperation};
 
 /// progenitor's code for all operations that it takes.
-pub(super) struct Made {
+pub(super) struct ProgenitorCode {
     pub file: syn::File,
     /// The operations that it refuses, by index, and why.
-    pub refused: Vec<(usize, Refusal)>,
+    pub refused: Vec<(usize, GenerationRefusal)>,
 }
 
-pub(super) fn make(lowered: &Lowered) -> Result<Made, Refusal> {
+pub(super) fn make(lowered: &Lowered) -> Result<ProgenitorCode, GenerationRefusal> {
     let all: Vec<usize> = (0..lowered.operations.len()).collect();
-    let mut making = Making { lowered, kept: Vec::new(), file: None, refused: Vec::new() };
+    let mut making = CompatibleOperations { lowered, kept: Vec::new(), file: None, refused: Vec::new() };
     making.take(&all);
-    let Making { file, refused, .. } = making;
-    Ok(Made { file: file.map_or_else(|| run(lowered, &[]), Ok)?, refused })
+    let CompatibleOperations { file, refused, .. } = making;
+    Ok(ProgenitorCode { file: file.map_or_else(|| run(lowered, &[]), Ok)?, refused })
 }
 
 /// The operations that go together, and those that do not go with them.
-struct Making<'l> {
+struct CompatibleOperations<'l> {
     lowered: &'l Lowered,
     kept: Vec<usize>,
     /// The code of those that are kept, where there are any.
     file: Option<syn::File>,
-    refused: Vec<(usize, Refusal)>,
+    refused: Vec<(usize, GenerationRefusal)>,
 }
 
-impl Making<'_> {
+impl CompatibleOperations<'_> {
     /// Takes as many operations more as go with those that are kept. One that does not is found by
     /// halving, so that it alone is left out: it, and none that happens to stand beside it.
     fn take(&mut self, more: &[usize]) {
@@ -59,16 +59,16 @@ impl Making<'_> {
     }
 }
 
-fn run(lowered: &Lowered, operations: &[usize]) -> Result<syn::File, Refusal> {
+fn run(lowered: &Lowered, operations: &[usize]) -> Result<syn::File, GenerationRefusal> {
     let spec = part(lowered, operations);
     let spec: openapiv3::OpenAPI =
-        serde_json::from_value(spec).map_err(|error| Refusal::Document(error.to_string()))?;
+        serde_json::from_value(spec).map_err(|error| GenerationRefusal::Document(error.to_string()))?;
     let settings = settings(lowered);
     let tokens = quietly(|| Generator::new(&settings).generate_tokens(&spec))
-        .map_err(|panic| Refusal::Progenitor(panic.0))?
-        .map_err(|error| Refusal::Progenitor(first_line(&error.to_string())))?;
+        .map_err(|panic| GenerationRefusal::Progenitor(panic.0))?
+        .map_err(|error| GenerationRefusal::Progenitor(first_line(&error.to_string())))?;
     let tokens = stand_ins::real(verbs::sendable(prose::tame(tokens)), &lowered.stand_ins);
-    syn::parse2(tokens).map_err(|error| Refusal::Code(error.to_string()))
+    syn::parse2(tokens).map_err(|error| GenerationRefusal::Code(error.to_string()))
 }
 
 fn settings(lowered: &Lowered) -> GenerationSettings {
@@ -93,12 +93,13 @@ fn part(lowered: &Lowered, operations: &[usize]) -> Value {
     });
     let (mut used, mut todo) = (HashSet::new(), Vec::new());
     for index in operations {
-        let Operation { template, method, answers, .. } = &lowered.operations[*index];
+        let LoweredOperation { template, method, answers, .. } = &lowered.operations[*index];
         let wire = &lowered.spec["paths"][template][method];
         references(wire, &mut todo);
-        let contents = answers.successes.iter().chain(&answers.errors).flat_map(|Answer { contents, .. }| contents);
+        let contents =
+            answers.successes.iter().chain(&answers.errors).flat_map(|LoweredAnswer { contents, .. }| contents);
         todo.extend(contents.filter_map(|content| match &content.body {
-            Body::Json(name) | Body::JsonOrNull(name) => Some(name.clone()),
+            BodyType::Json(name) | BodyType::JsonOrNull(name) => Some(name.clone()),
             _ => None,
         }));
         todo.extend(held(&lowered.operations[*index]));
@@ -118,14 +119,14 @@ fn part(lowered: &Lowered, operations: &[usize]) -> Value {
 }
 
 /// The components that the generated layer's own arguments hold.
-fn held(operation: &Operation) -> impl Iterator<Item = String> {
+fn held(operation: &LoweredOperation) -> impl Iterator<Item = String> {
     let owns = operation.parameters.iter().filter_map(|parameter| Some(&parameter.own.as_ref()?.holds));
     let body = operation.body.as_ref().and_then(|body| match &body.sent {
-        Sent::Form(holds, _) => Some(holds),
+        BodyEncoding::Form(holds, _) => Some(holds),
         _ => None,
     });
     owns.chain(body).filter_map(|holds| match holds {
-        Holds::Component(name) => Some(name.clone()),
+        ArgumentType::Component(name) => Some(name.clone()),
         _ => None,
     })
 }

@@ -18,38 +18,38 @@
 
 use countersign_openapi::{self as openapi, Direction, StatusKey, is_json, is_text};
 
-use super::{Context, operations::Named, schema::Whole};
+use super::{Context, operations::NamedOperation, schema::Whole};
 
 /// All that an operation is documented to answer.
 #[derive(Clone, Debug, Default)]
-pub struct Answers {
+pub struct LoweredAnswers {
     /// Of 2xx, and `default` where no 2xx is documented.
-    pub successes: Vec<Answer>,
+    pub successes: Vec<LoweredAnswer>,
     /// Of everything else.
-    pub errors: Vec<Answer>,
+    pub errors: Vec<LoweredAnswer>,
 }
 
 /// One documented answer.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct LoweredAnswer {
     /// Its status.
     pub status: StatusKey,
     /// Its bodies by content type; none where no content is documented.
-    pub contents: Vec<Content>,
+    pub contents: Vec<LoweredContent>,
 }
 
 /// A documented body and the media types that it comes in.
 #[derive(Clone, Debug)]
-pub struct Content {
+pub struct LoweredContent {
     /// Media types or ranges, in lower case, without parameters.
     pub media: Vec<String>,
     /// What it decodes to.
-    pub body: Body,
+    pub body: BodyType,
 }
 
 /// What a body decodes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Body {
+pub enum BodyType {
     /// JSON of a component.
     Json(String),
     /// JSON of a component, or `null`.
@@ -62,7 +62,7 @@ pub enum Body {
     Bytes,
 }
 
-impl Answer {
+impl LoweredAnswer {
     /// What the answer's variant is called.
     pub fn variant(&self) -> String {
         match self.status {
@@ -77,8 +77,8 @@ fn is_success(status: StatusKey) -> bool {
     matches!(status, StatusKey::Code(200..=299) | StatusKey::Range(2))
 }
 
-pub(super) fn lower(cx: &mut Context<'_>, named: &Named<'_>) -> Answers {
-    let mut answers = Answers::default();
+pub(super) fn lower(cx: &mut Context<'_>, named: &NamedOperation<'_>) -> LoweredAnswers {
+    let mut answers = LoweredAnswers::default();
     let (mut fallback, mut seen) = (None, Vec::new());
     for documented in &named.operation.answers {
         let status = documented.status;
@@ -92,7 +92,7 @@ pub(super) fn lower(cx: &mut Context<'_>, named: &Named<'_>) -> Answers {
             "HEAD" => Vec::new(),
             _ => contents(cx, documented, &name(named, documented)),
         };
-        let answer = Answer { status, contents };
+        let answer = LoweredAnswer { status, contents };
         match status {
             StatusKey::Default => fallback = Some(answer),
             _ if is_success(status) => answers.successes.push(answer),
@@ -112,7 +112,7 @@ pub(super) fn lower(cx: &mut Context<'_>, named: &Named<'_>) -> Answers {
 
 /// What an answer's types are called: the name that it has where answers are shared, else
 /// operation and status.
-fn name(named: &Named<'_>, documented: &openapi::Answer) -> String {
+fn name(named: &NamedOperation<'_>, documented: &openapi::DocumentedResponse) -> String {
     documented.shared_as.clone().unwrap_or_else(|| match documented.status {
         StatusKey::Code(code) => format!("{}{code}", named.stem),
         StatusKey::Range(digit) => format!("{}{digit}xx", named.stem),
@@ -120,37 +120,37 @@ fn name(named: &Named<'_>, documented: &openapi::Answer) -> String {
     })
 }
 
-fn contents(cx: &mut Context<'_>, documented: &openapi::Answer, name: &str) -> Vec<Content> {
-    let mut contents: Vec<Content> = Vec::new();
+fn contents(cx: &mut Context<'_>, documented: &openapi::DocumentedResponse, name: &str) -> Vec<LoweredContent> {
+    let mut contents: Vec<LoweredContent> = Vec::new();
     for media in &documented.media {
         let essence = media.media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let (essence, body) = body(cx, essence, media.stated_schema.as_deref(), name);
         match contents.iter_mut().find(|content| content.body == body) {
             Some(content) => content.media.push(essence),
-            None => contents.push(Content { media: vec![essence], body }),
+            None => contents.push(LoweredContent { media: vec![essence], body }),
         }
     }
     contents
 }
 
-fn body(cx: &mut Context<'_>, media: String, schema: Option<&str>, name: &str) -> (String, Body) {
+fn body(cx: &mut Context<'_>, media: String, schema: Option<&str>, name: &str) -> (String, BodyType) {
     let schema = schema.filter(|schema| cx.schemas.is_there(schema));
     if schema.is_some_and(|schema| cx.schemas.is_file(schema)) {
         // A file is never JSON, whatever else the document answers.
-        return (if is_json(&media) { "*/*".to_owned() } else { media }, Body::Bytes);
+        return (if is_json(&media) { "*/*".to_owned() } else { media }, BodyType::Bytes);
     }
     let range = media.contains('*') && schema.is_some_and(|schema| !cx.schemas.is_string(schema));
     let body = match schema {
         Some(schema) if is_json(&media) || range => {
             match cx.schemas.whole(schema, &format!("{name}Body"), Direction::Response) {
-                Some(Whole { component, nullable: false }) => Body::Json(component),
-                Some(Whole { component, nullable: true }) => Body::JsonOrNull(component),
-                None => Body::Value,
+                Some(Whole { component, nullable: false }) => BodyType::Json(component),
+                Some(Whole { component, nullable: true }) => BodyType::JsonOrNull(component),
+                None => BodyType::Value,
             }
         }
-        None if is_json(&media) => Body::Value,
-        _ if is_text(&media) => Body::Text,
-        _ => Body::Bytes,
+        None if is_json(&media) => BodyType::Value,
+        _ if is_text(&media) => BodyType::Text,
+        _ => BodyType::Bytes,
     };
     (media, body)
 }
@@ -162,13 +162,13 @@ mod tests {
 
     const JSON: &str = "content: {application/json: {schema: {type: object, properties: {a: {}}}}}";
 
-    fn answers(method: &str, responses: &str) -> Answers {
+    fn answers(method: &str, responses: &str) -> LoweredAnswers {
         let text = format!("paths: {{/a: {{{method}: {{operationId: getA, responses: {{{responses}}}}}}}}}");
         lowered(&text).operations.remove(0).answers
     }
 
-    fn named(answers: &[Answer]) -> Vec<(String, Vec<Body>)> {
-        let bodies = |answer: &Answer| answer.contents.iter().map(|content| content.body.clone()).collect();
+    fn named(answers: &[LoweredAnswer]) -> Vec<(String, Vec<BodyType>)> {
+        let bodies = |answer: &LoweredAnswer| answer.contents.iter().map(|content| content.body.clone()).collect();
         answers.iter().map(|answer| (answer.variant(), bodies(answer))).collect()
     }
 
@@ -178,7 +178,7 @@ mod tests {
             "get",
             &format!("default: {{{JSON}}}, 5XX: {{{JSON}}}, 401: {{{JSON}}}, 200: {{{JSON}}}, 204: {{}}"),
         );
-        let json = |name: &str| vec![Body::Json(name.into())];
+        let json = |name: &str| vec![BodyType::Json(name.into())];
         assert_eq!(
             named(&answers.successes),
             [("Status200".into(), json("GetA200Body")), ("Status204".into(), vec![])]
@@ -206,13 +206,13 @@ mod tests {
         let contents = &answers.successes[0].contents;
         assert_eq!(contents[0].media, ["application/json", "application/vnd.a+json"]);
         let bodies: Vec<_> = contents.iter().map(|content| &content.body).collect();
-        assert_eq!(bodies, [&Body::Value, &Body::Text, &Body::Bytes]);
+        assert_eq!(bodies, [&BodyType::Value, &BodyType::Text, &BodyType::Bytes]);
     }
 
     #[test]
     fn a_body_may_be_null() {
         let answers = answers("get", "200: {content: {application/json: {schema: {nullable: true, type: array}}}}");
-        assert_eq!(answers.successes[0].contents[0].body, Body::JsonOrNull("GetA200Body".into()));
+        assert_eq!(answers.successes[0].contents[0].body, BodyType::JsonOrNull("GetA200Body".into()));
     }
 
     #[test]
@@ -225,7 +225,7 @@ mod tests {
         let lowered = lowered(&format!(
             "paths: {{/a: {{get: {{operationId: a, responses: {{401: {{$ref: '#/components/responses/No'}}, 20: {{}}}}}}}}}}\ncomponents: {{responses: {{No: {{{JSON}}}}}}}"
         ));
-        assert_eq!(lowered.operations[0].answers.errors[0].contents[0].body, Body::Json("NoBody".into()));
+        assert_eq!(lowered.operations[0].answers.errors[0].contents[0].body, BodyType::Json("NoBody".into()));
         assert_eq!(losses(&lowered), ["a, unusable: `20` is no status: expected 100 to 999, 1XX to 5XX or default"]);
     }
 }

@@ -12,33 +12,33 @@
 //! | several content types | one is sent, the most typed | told |
 //! | `itemSchema` of 3.2 | `Bytes` or a string, as the content type says | nothing |
 
-use countersign_openapi::{self as openapi, Style, is_form, is_json, is_multipart, is_text};
+use countersign_openapi::{self as openapi, ParameterStyle, is_form, is_json, is_multipart, is_text};
 use serde_json::{Value, json};
 
 use super::{
     Context,
-    operations::Named,
-    parameters::{Holds, holds},
+    operations::NamedOperation,
+    parameters::{ArgumentType, holds},
 };
 
 /// The body of an operation's requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RequestBody {
+pub struct LoweredBody {
     /// The content type that it is sent under.
     pub media: String,
     /// How it is made.
-    pub sent: Sent,
+    pub sent: BodyEncoding,
     /// Whether a request without it is right as well.
     pub optional: bool,
 }
 
 /// How a body is made of its argument, the most typed way first.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Sent {
+pub enum BodyEncoding {
     /// By progenitor, as JSON.
     Json,
     /// As a form, of what the argument holds; with the fields that have a style.
-    Form(Holds, Vec<(String, Style, bool)>),
+    Form(ArgumentType, Vec<(String, ParameterStyle, bool)>),
     /// In parts.
     Multipart,
     /// Text.
@@ -48,10 +48,10 @@ pub enum Sent {
 }
 
 /// An operation's body, and what progenitor gets of it.
-pub(super) fn lower(cx: &mut Context<'_>, named: &Named<'_>) -> Option<(RequestBody, Value)> {
+pub(super) fn lower(cx: &mut Context<'_>, named: &NamedOperation<'_>) -> Option<(LoweredBody, Value)> {
     let body = named.operation.body.as_ref()?;
     let (kind, media) = kind(cx, body);
-    if kind == Kind::Multipart {
+    if kind == ContentKind::Multipart {
         cx.lose(&named.operation.id, "multipart", "the parts have no types");
     }
     if body.media_types.len() > 1 {
@@ -59,17 +59,17 @@ pub(super) fn lower(cx: &mut Context<'_>, named: &Named<'_>) -> Option<(RequestB
         cx.lose(&named.operation.id, "several request content types", what);
     }
     let (sent, schema) = sent(cx, kind, body, &format!("{}-Body", named.stem));
-    let by_progenitor = if kind == Kind::Json { "application/json" } else { "application/octet-stream" };
+    let by_progenitor = if kind == ContentKind::Json { "application/json" } else { "application/octet-stream" };
     let mut wire = json!({ "required": true, "content": { by_progenitor: { "schema": schema } } });
     if let Some(text) = &body.description {
         wire["description"] = text.as_str().into();
     }
-    Some((RequestBody { media, sent, optional: !body.required }, wire))
+    Some((LoweredBody { media, sent, optional: !body.required }, wire))
 }
 
 /// The kinds of content, the best typed first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+enum ContentKind {
     Json,
     Form,
     Multipart,
@@ -79,55 +79,55 @@ enum Kind {
 
 /// How a body is made, and the content type to send: a range is none, and one that any value may
 /// be sent as is JSON only where a schema says more than that it is text.
-fn kind(cx: &Context<'_>, body: &openapi::Body) -> (Kind, String) {
+fn kind(cx: &Context<'_>, body: &openapi::DocumentedBody) -> (ContentKind, String) {
     let media = body.media_type.clone();
     let schema = body.stated_schema.as_deref().filter(|schema| cx.schemas.is_there(schema));
     let typed = schema.is_some_and(|schema| !cx.schemas.is_string(schema));
     match media.as_str() {
-        one if is_form(one) => (Kind::Form, media),
-        one if is_multipart(one) => (Kind::Multipart, media),
+        one if is_form(one) => (ContentKind::Form, media),
+        one if is_multipart(one) => (ContentKind::Multipart, media),
         one if is_json(one) && body.stated_media_type.contains('*') && !typed => {
-            (Kind::Bytes, "application/octet-stream".into())
+            (ContentKind::Bytes, "application/octet-stream".into())
         }
-        one if is_json(one) => (Kind::Json, media),
-        one if is_text(one) => (Kind::Text, media),
-        _ => (Kind::Bytes, media),
+        one if is_json(one) => (ContentKind::Json, media),
+        one if is_text(one) => (ContentKind::Text, media),
+        _ => (ContentKind::Bytes, media),
     }
 }
 
-fn sent(cx: &mut Context<'_>, kind: Kind, body: &openapi::Body, hint: &str) -> (Sent, Value) {
+fn sent(cx: &mut Context<'_>, kind: ContentKind, body: &openapi::DocumentedBody, hint: &str) -> (BodyEncoding, Value) {
     let bytes = json!({ "type": "string", "format": "binary" });
     match kind {
-        Kind::Json => {
+        ContentKind::Json => {
             let reference = cx.schemas.body(body.stated_schema.as_deref(), hint);
             let wire = match body.required {
                 false => json!({ "nullable": true, "allOf": [reference] }),
                 true => reference,
             };
-            (Sent::Json, wire)
+            (BodyEncoding::Json, wire)
         }
-        Kind::Form if !body.declared.is_empty() => {
+        ContentKind::Form if !body.declared.is_empty() => {
             let component = cx.schemas.form(&body.declared, hint);
-            (Sent::Form(Holds::Component(component), styles(body)), bytes)
+            (BodyEncoding::Form(ArgumentType::Component(component), styles(body)), bytes)
         }
-        Kind::Form => {
+        ContentKind::Form => {
             let holds = match holds(cx, body.stated_schema.as_deref(), hint) {
-                Holds::Text => Holds::Value,
+                ArgumentType::Text => ArgumentType::Value,
                 holds => holds,
             };
-            (Sent::Form(holds, styles(body)), bytes)
+            (BodyEncoding::Form(holds, styles(body)), bytes)
         }
-        Kind::Multipart => (Sent::Multipart, bytes),
-        Kind::Text => (Sent::Text, bytes),
-        Kind::Bytes => (Sent::Bytes, bytes),
+        ContentKind::Multipart => (BodyEncoding::Multipart, bytes),
+        ContentKind::Text => (BodyEncoding::Text, bytes),
+        ContentKind::Bytes => (BodyEncoding::Bytes, bytes),
     }
 }
 
 /// The fields of a form that have a style of their own.
-fn styles(body: &openapi::Body) -> Vec<(String, Style, bool)> {
+fn styles(body: &openapi::DocumentedBody) -> Vec<(String, ParameterStyle, bool)> {
     let styled = body.fields.iter().filter_map(|(name, field)| {
-        let style = field.style.unwrap_or(Style::Form);
-        let explode = field.explode.unwrap_or(style == Style::Form) || style == Style::DeepObject;
+        let style = field.style.unwrap_or(ParameterStyle::Form);
+        let explode = field.explode.unwrap_or(style == ParameterStyle::Form) || style == ParameterStyle::DeepObject;
         (field.style.is_some() || field.explode.is_some()).then(|| (name.clone(), style, explode))
     });
     styled.collect()
@@ -145,7 +145,7 @@ mod tests {
         lowered(&format!("paths: {{/a: {{post: {{operationId: a, requestBody: {body}}}}}}}"))
     }
 
-    fn body(content: &str) -> RequestBody {
+    fn body(content: &str) -> LoweredBody {
         with(&format!("{{required: true, content: {{{content}}}}}")).operations.remove(0).body.unwrap()
     }
 
@@ -173,22 +173,22 @@ mod tests {
     #[test]
     fn json_keeps_its_name_and_a_range_with_a_schema_is_json() {
         let patch = body("application/merge-patch+json: {schema: {type: object}}");
-        assert_eq!((patch.media.as_str(), patch.sent), ("application/merge-patch+json", Sent::Json));
+        assert_eq!((patch.media.as_str(), patch.sent), ("application/merge-patch+json", BodyEncoding::Json));
         let any = body("'*/*': {schema: {type: object}}");
-        assert_eq!((any.media.as_str(), any.sent), ("application/json", Sent::Json));
+        assert_eq!((any.media.as_str(), any.sent), ("application/json", BodyEncoding::Json));
         let bytes = body("'*/*': {schema: {type: string, format: binary}}");
-        assert_eq!((bytes.media.as_str(), bytes.sent), ("application/octet-stream", Sent::Bytes));
+        assert_eq!((bytes.media.as_str(), bytes.sent), ("application/octet-stream", BodyEncoding::Bytes));
     }
 
     #[test]
     fn what_is_not_json_is_sent_as_it_is() {
-        assert_eq!(body("application/xml: {schema: {type: object}}").sent, Sent::Bytes);
-        assert_eq!(body("text/csv: {}").sent, Sent::Text);
-        assert_eq!(body("multipart/form-data: {schema: {type: object}}").sent, Sent::Multipart);
+        assert_eq!(body("application/xml: {schema: {type: object}}").sent, BodyEncoding::Bytes);
+        assert_eq!(body("text/csv: {}").sent, BodyEncoding::Text);
+        assert_eq!(body("multipart/form-data: {schema: {type: object}}").sent, BodyEncoding::Multipart);
         let encoding = "encoding: {f: {style: deepObject, explode: true}, g: {contentType: text/plain}}";
         let schema = "schema: {type: object, properties: {f: {type: object}}}";
         let form = body(&format!("application/x-www-form-urlencoded: {{{schema}, {encoding}}}"));
-        let styles = vec![("f".into(), Style::DeepObject, true)];
-        assert_eq!(form.sent, Sent::Form(Holds::Component("ABody".into()), styles));
+        let styles = vec![("f".into(), ParameterStyle::DeepObject, true)];
+        assert_eq!(form.sent, BodyEncoding::Form(ArgumentType::Component("ABody".into()), styles));
     }
 }

@@ -11,16 +11,16 @@ use heck::{ToPascalCase, ToSnakeCase};
 
 /// The names taken in one scope.
 #[derive(Default)]
-pub(super) struct Names {
+pub(super) struct TakenNames {
     taken: HashSet<String>,
     /// How often a name was wanted that was taken, so that the next number is not looked for from one.
     numbers: HashMap<String, usize>,
 }
 
-impl Names {
+impl TakenNames {
     /// A scope in which some names are taken from the start.
-    pub fn with(taken: &[&str]) -> Names {
-        Names { taken: taken.iter().map(|name| (*name).to_owned()).collect(), numbers: HashMap::new() }
+    pub fn with(taken: &[&str]) -> TakenNames {
+        TakenNames { taken: taken.iter().map(|name| (*name).to_owned()).collect(), numbers: HashMap::new() }
     }
 
     /// A name for a type.
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn names_that_become_one_are_told_apart() {
-        let mut names = Names::with(&["new"]);
+        let mut names = TakenNames::with(&["new"]);
         assert_eq!(names.snake("getFoo"), "get_foo");
         assert_eq!(names.snake("get_foo"), "get_foo_2");
         assert_eq!(names.snake("new"), "new_2");

@@ -4,11 +4,11 @@
 
 use countersign_openapi as openapi;
 
-use super::{Answers, Parameter, Reason, RequestBody, names::Names};
+use super::{LeftOutReason, LoweredAnswers, LoweredBody, LoweredParameter, names::TakenNames};
 
 /// An operation of a typed client.
 #[derive(Debug)]
-pub struct Operation {
+pub struct LoweredOperation {
     /// Its id in the contract.
     pub key: String,
     /// The method, in lower case.
@@ -22,17 +22,17 @@ pub struct Operation {
     /// What the names of its types begin with.
     pub stem: String,
     /// Its parameters.
-    pub parameters: Vec<Parameter>,
+    pub parameters: Vec<LoweredParameter>,
     /// Its body.
-    pub body: Option<RequestBody>,
+    pub body: Option<LoweredBody>,
     /// Its documented answers.
-    pub answers: Answers,
+    pub answers: LoweredAnswers,
     /// Alternatives of schemes that are needed together, by index.
     pub security: Vec<Vec<usize>>,
 }
 
 /// An operation of the contract, and its names.
-pub(super) struct Named<'c> {
+pub(super) struct NamedOperation<'c> {
     pub operation: &'c openapi::Operation,
     pub name: String,
     pub stem: String,
@@ -61,19 +61,19 @@ const TAKEN: [&str; 15] = [
 ];
 
 /// The contract's operations, with names that differ.
-pub(super) fn named(contract: &openapi::Contract) -> Vec<Named<'_>> {
-    let (mut stems, mut names) = (Names::default(), Names::with(&TAKEN));
+pub(super) fn named(contract: &openapi::Contract) -> Vec<NamedOperation<'_>> {
+    let (mut stems, mut names) = (TakenNames::default(), TakenNames::with(&TAKEN));
     let named = contract.operations().iter().map(|operation| {
         let wanted = operation.id.replace(['{', '}'], "");
-        Named { operation, stem: stems.pascal(&wanted), name: names.snake(&wanted) }
+        NamedOperation { operation, stem: stems.pascal(&wanted), name: names.snake(&wanted) }
     });
     named.collect()
 }
 
 /// A method that clients are generated for, in lower case.
-pub(super) fn method(method: &str) -> Result<&'static str, Reason> {
+pub(super) fn method(method: &str) -> Result<&'static str, LeftOutReason> {
     let known = METHODS.into_iter().find(|known| known.eq_ignore_ascii_case(method));
-    known.ok_or_else(|| Reason::Method(method.to_owned()))
+    known.ok_or_else(|| LeftOutReason::Method(method.to_owned()))
 }
 
 #[cfg(test)]

@@ -11,19 +11,19 @@
 //! What the contract has no use for, it tells of itself: a path parameter that is not in the
 //! template, a name that no header can have, a place that there is not.
 
-use countersign_openapi::{self as openapi, Location, Style};
+use countersign_openapi::{self as openapi, Location, ParameterStyle};
 use serde_json::{Value, json};
 
-use super::{Context, Reason, Sends, names::Names, operations::Named};
+use super::{Context, LeftOutReason, LoweredCarrier, names::TakenNames, operations::NamedOperation};
 
 mod own;
 
 pub(super) use own::holds;
-pub use own::{Holds, Own};
+pub use own::{ArgumentType, Own};
 
 /// A parameter of an operation.
 #[derive(Clone, Debug)]
-pub struct Parameter {
+pub struct LoweredParameter {
     /// Its name in the document.
     pub name: String,
     /// Where it is sent.
@@ -36,7 +36,7 @@ pub struct Parameter {
     pub own: Option<Own>,
 }
 
-impl Parameter {
+impl LoweredParameter {
     /// What a call by name calls it: its place and its name, for a header and a query parameter
     /// may have the same.
     pub fn key(&self) -> String {
@@ -46,21 +46,22 @@ impl Parameter {
 
 pub(super) fn lower(
     cx: &mut Context<'_>,
-    named: &Named<'_>,
+    named: &NamedOperation<'_>,
     security: &[Vec<usize>],
-) -> Result<Vec<Parameter>, Reason> {
-    let sends_authorization = |index: &usize| matches!(cx.schemes[*index].sends, Sends::Basic | Sends::Http(_));
+) -> Result<Vec<LoweredParameter>, LeftOutReason> {
+    let sends_authorization =
+        |index: &usize| matches!(cx.schemes[*index].sends, LoweredCarrier::Basic | LoweredCarrier::Http(_));
     let sent_by_scheme = security.iter().flatten().any(sends_authorization);
     // A call by name gives what the contract plans, which has no such parameter.
     let authorization = named.operation.authorization.clone().filter(|_| !sent_by_scheme);
     let authorization = authorization.map(|parameter| openapi::Parameter { required: false, ..parameter });
-    let mut parameters: Vec<Parameter> = Vec::new();
+    let mut parameters: Vec<LoweredParameter> = Vec::new();
     // `body` is the body's.
-    let mut names = Names::with(&["body"]);
+    let mut names = TakenNames::with(&["body"]);
     for stated in named.operation.parameters.iter().chain(&authorization) {
-        if stated.style == Style::Whole {
+        if stated.style == ParameterStyle::Whole {
             if stated.required {
-                return Err(Reason::WholeQuery(stated.name.clone()));
+                return Err(LeftOutReason::WholeQuery(stated.name.clone()));
             }
             let what = format!("`{}` is the whole query, which is not generated", stated.name);
             cx.lose(&named.operation.id, "parameter", what);
@@ -72,7 +73,12 @@ pub(super) fn lower(
     Ok(parameters)
 }
 
-fn parameter(cx: &mut Context<'_>, operation: &Named<'_>, stated: &openapi::Parameter, argument: String) -> Parameter {
+fn parameter(
+    cx: &mut Context<'_>,
+    operation: &NamedOperation<'_>,
+    stated: &openapi::Parameter,
+    argument: String,
+) -> LoweredParameter {
     let (name, location) = (stated.name.clone(), stated.location);
     let wire = wire(cx, operation, stated);
     // progenitor takes two parameters of one name for one, and of one Rust name
@@ -84,13 +90,13 @@ fn parameter(cx: &mut Context<'_>, operation: &Named<'_>, stated: &openapi::Para
         (Location::Path, None) => Some(named(text(&name, location), clash, &argument)),
         (_, wire) => wire,
     };
-    Parameter { name, location, argument, wire, own }
+    LoweredParameter { name, location, argument, wire, own }
 }
 
 /// The path template with the names that progenitor gets, and as a request has it, with a `/` first.
-pub(super) fn template(path: &str, parameters: &[Parameter]) -> String {
+pub(super) fn template(path: &str, parameters: &[LoweredParameter]) -> String {
     let mut template = path.to_owned();
-    for Parameter { name, wire, .. } in parameters {
+    for LoweredParameter { name, wire, .. } in parameters {
         if let Some(renamed) = wire.as_ref().filter(|wire| wire["in"] == "path").and_then(|wire| wire["name"].as_str())
         {
             template = template.replace(&format!("{{{name}}}"), &format!("{{{renamed}}}"));
@@ -111,13 +117,13 @@ fn text(name: &str, location: Location) -> Value {
 }
 
 /// What progenitor gets of it, if it can send it.
-fn wire(cx: &mut Context<'_>, named: &Named<'_>, stated: &openapi::Parameter) -> Option<Value> {
+fn wire(cx: &mut Context<'_>, named: &NamedOperation<'_>, stated: &openapi::Parameter) -> Option<Value> {
     let mut wire = text(&stated.name, stated.location);
     wire["required"] = stated.required.into();
     if let Some(text) = &stated.description {
         wire["description"] = text.as_str().into();
     }
-    if stated.style == Style::TabDelimited {
+    if stated.style == ParameterStyle::TabDelimited {
         // The caller joins it.
         let what = format!("`{}` is a string, which the caller joins with tabs", stated.name);
         cx.lose(&named.operation.id, "collectionFormat", what);
@@ -129,8 +135,8 @@ fn wire(cx: &mut Context<'_>, named: &Named<'_>, stated: &openapi::Parameter) ->
     }
     let list = wire["schema"]["type"] == "array";
     let as_it_is = match stated.style {
-        Style::Form => stated.explode || !list,
-        Style::Simple => true,
+        ParameterStyle::Form => stated.explode || !list,
+        ParameterStyle::Simple => true,
         _ => false,
     };
     (as_it_is && stated.location != Location::Cookie && stated.media_type.is_none()).then_some(wire)
@@ -139,7 +145,7 @@ fn wire(cx: &mut Context<'_>, named: &Named<'_>, stated: &openapi::Parameter) ->
 #[cfg(test)]
 mod tests {
     use super::super::{
-        Lowered, Reason,
+        LeftOutReason, Lowered,
         tests::{losses, lowered},
     };
 
@@ -195,7 +201,7 @@ mod tests {
         let optional = with("        - {name: c, in: querystring}\n");
         assert_eq!(losses(&optional), ["a, parameter: `c` is the whole query, which is not generated"]);
         let required = with("        - {name: c, in: querystring, required: true}\n");
-        assert_eq!(required.left_out[0].reason, Reason::WholeQuery("c".into()));
+        assert_eq!(required.left_out[0].reason, LeftOutReason::WholeQuery("c".into()));
         let unknown = with("        - {name: c, in: quer, required: true}\n");
         assert_eq!(losses(&unknown), ["a, unusable: `quer` is no place for a parameter; did you mean `query`?"]);
     }

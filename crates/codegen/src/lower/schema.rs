@@ -23,7 +23,7 @@ use self::{
     stand_ins::StandIns,
     types::{kind, kinds},
 };
-use super::{Loss, names::Names};
+use super::{Loss, names::TakenNames};
 use countersign_openapi::{Direction, Document, FormField, tokens};
 
 mod array;
@@ -43,9 +43,9 @@ mod types;
 mod unheeded;
 
 /// The schemas that a client uses, and their names.
-pub(super) struct Schemas<'d> {
+pub(super) struct UsedSchemas<'d> {
     document: &'d Document,
-    names: Names,
+    names: TakenNames,
     /// The names of the document's own components, by pointer: a name made up
     /// for an inline schema gives way to them.
     own: HashMap<String, String>,
@@ -80,13 +80,13 @@ pub(super) struct Finished {
     pub losses: Vec<Loss>,
 }
 
-impl<'d> Schemas<'d> {
-    pub fn new(document: &'d Document) -> Schemas<'d> {
-        let mut names = Names::default();
+impl<'d> UsedSchemas<'d> {
+    pub fn new(document: &'d Document) -> UsedSchemas<'d> {
+        let mut names = TakenNames::default();
         let shared = if is_2(document) { "/definitions" } else { "/components/schemas" };
         let own = members(document, shared).into_iter();
         let own = own.map(|(name, pointer)| (pointer, names.pascal(name))).collect();
-        Schemas {
+        UsedSchemas {
             document,
             names,
             own,

@@ -16,16 +16,16 @@ use super::Context;
 
 /// A security scheme, as far as a client sends it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scheme {
+pub struct LoweredScheme {
     /// Its name in the document.
     pub name: String,
     /// Where its credential goes.
-    pub sends: Sends,
+    pub sends: LoweredCarrier,
 }
 
 /// How a credential is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Sends {
+pub enum LoweredCarrier {
     /// `Authorization: <word> <credential>`
     /// ([RFC 9110, 11.4](https://www.rfc-editor.org/rfc/rfc9110#section-11.4)).
     Http(String),
@@ -43,20 +43,20 @@ pub enum Sends {
 }
 
 /// The contract's schemes.
-pub(super) fn schemes(contract: &Contract) -> Vec<Scheme> {
-    contract.schemes().iter().map(|scheme| Scheme { name: scheme.name.clone(), sends: sends(scheme) }).collect()
+pub(super) fn schemes(contract: &Contract) -> Vec<LoweredScheme> {
+    contract.schemes().iter().map(|scheme| LoweredScheme { name: scheme.name.clone(), sends: sends(scheme) }).collect()
 }
 
-fn sends(scheme: &openapi::Scheme) -> Sends {
+fn sends(scheme: &openapi::SecurityScheme) -> LoweredCarrier {
     match (scheme.carrier(), &scheme.kind) {
-        (_, SchemeKind::Http(word)) if word.eq_ignore_ascii_case("basic") => Sends::Basic,
-        (Some(Carrier::Authorization(word)), _) => Sends::Http(word),
-        (Some(Carrier::Header(name)), _) => Sends::Header(name),
-        (Some(Carrier::Query(name)), _) => Sends::Query(name),
-        (Some(Carrier::Cookie(name)), _) => Sends::Cookie(name),
+        (_, SchemeKind::Http(word)) if word.eq_ignore_ascii_case("basic") => LoweredCarrier::Basic,
+        (Some(Carrier::Authorization(word)), _) => LoweredCarrier::Http(word),
+        (Some(Carrier::Header(name)), _) => LoweredCarrier::Header(name),
+        (Some(Carrier::Query(name)), _) => LoweredCarrier::Query(name),
+        (Some(Carrier::Cookie(name)), _) => LoweredCarrier::Cookie(name),
         // Made anew for each request, which the caller may do.
-        (None, SchemeKind::Http(word)) => Sends::Http(word.clone()),
-        (None, _) => Sends::Nothing,
+        (None, SchemeKind::Http(word)) => LoweredCarrier::Http(word.clone()),
+        (None, _) => LoweredCarrier::Nothing,
     }
 }
 
@@ -69,7 +69,7 @@ pub(super) fn of(cx: &mut Context<'_>, operation: &openapi::Operation) -> Vec<Ve
         let mut together = Vec::new();
         for name in names {
             let scheme = cx.schemes.iter().position(|scheme| scheme.name == *name);
-            if scheme.is_none_or(|scheme| cx.schemes[scheme].sends == Sends::Nothing) {
+            if scheme.is_none_or(|scheme| cx.schemes[scheme].sends == LoweredCarrier::Nothing) {
                 cx.lose(&operation.id, "security scheme", format!("`{name}` is left to the transport"));
             }
             together.extend(scheme);
@@ -94,10 +94,13 @@ mod tests {
             "    f: {type: openIdConnect}\n    m: {type: mutualTLS}\n",
         ));
         let sends: Vec<_> = lowered.schemes.iter().map(|scheme| scheme.sends.clone()).collect();
-        let bearer = Sends::Http("Bearer".into());
-        let key = Sends::Query("k".into());
-        let dpop = Sends::Http("DPoP".into());
-        assert_eq!(sends, [Sends::Basic, bearer.clone(), dpop, key.clone(), key, bearer, Sends::Nothing]);
+        let bearer = LoweredCarrier::Http("Bearer".into());
+        let key = LoweredCarrier::Query("k".into());
+        let dpop = LoweredCarrier::Http("DPoP".into());
+        assert_eq!(
+            sends,
+            [LoweredCarrier::Basic, bearer.clone(), dpop, key.clone(), key, bearer, LoweredCarrier::Nothing]
+        );
         // What a request can meet stands first.
         assert_eq!(lowered.operations[0].security, [vec![], vec![0, 6]]);
         assert_eq!(losses(&lowered), ["a, security scheme: `m` is left to the transport"]);

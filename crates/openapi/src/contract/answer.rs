@@ -2,18 +2,18 @@
 
 use serde_json::Value;
 
-use super::content::{self, Content, Shown};
+use super::content::{self, MediaTypeContent, ShownValue};
 use super::node::Node;
 use super::operation::Operation;
-use super::reader::Reader;
-use crate::{Address, Cause, Grounds, StatusKey, unescape};
+use super::reader::ContractReader;
+use crate::{Address, Basis, Cause, StatusKey, unescape};
 
 /// A documented body, literally.
 #[derive(Debug, Clone)]
-pub struct Example {
+pub struct DocumentedExample {
     pub value: Value,
     pub causes: Vec<Cause>,
-    pub grounds: Grounds,
+    pub basis: Basis,
     pub source: Address,
 }
 
@@ -25,8 +25,8 @@ pub struct Media {
     pub schema: Option<String>,
     /// Where it is stated: the schema itself, or the reference to it.
     pub stated_schema: Option<String>,
-    pub examples: Vec<Example>,
-    pub grounds: Grounds,
+    pub examples: Vec<DocumentedExample>,
+    pub basis: Basis,
     pub source: Address,
 }
 
@@ -42,13 +42,13 @@ pub struct Header {
     pub is_json: bool,
     /// A value that is shown.
     pub example: Option<Value>,
-    pub grounds: Grounds,
+    pub basis: Basis,
     pub source: Address,
 }
 
 /// An answer that a document declares.
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub struct DocumentedResponse {
     pub status: StatusKey,
     /// The causes that the response itself names.
     pub causes: Vec<Cause>,
@@ -56,13 +56,13 @@ pub struct Answer {
     pub headers: Vec<Header>,
     /// Its name, where it is one of those that operations share.
     pub shared_as: Option<String>,
-    pub grounds: Grounds,
+    pub basis: Basis,
     pub source: Address,
 }
 
-impl Answer {
+impl DocumentedResponse {
     /// Its documented bodies.
-    pub fn examples(&self) -> impl Iterator<Item = &Example> {
+    pub fn examples(&self) -> impl Iterator<Item = &DocumentedExample> {
         self.media.iter().flat_map(|media| &media.examples)
     }
 
@@ -74,8 +74,8 @@ impl Answer {
     /// Whether it answers one of these causes, and the page says so.
     pub fn is_documented_for(&self, causes: &[Cause]) -> bool {
         let names = |named: &[Cause]| named.iter().any(|cause| causes.contains(cause));
-        let by_itself = self.grounds == Grounds::Documented && names(&self.causes);
-        by_itself || self.examples().any(|example| example.grounds == Grounds::Documented && names(&example.causes))
+        let by_itself = self.basis == Basis::Documented && names(&self.causes);
+        by_itself || self.examples().any(|example| example.basis == Basis::Documented && names(&example.causes))
     }
 
     /// Whether it answers one of these causes, documented or inferred.
@@ -86,25 +86,26 @@ impl Answer {
 
 impl Operation {
     /// The declared answer for a code: the code's own, else its range's, else the default.
-    pub fn answer(&self, code: u16) -> Option<&Answer> {
+    pub fn answer(&self, code: u16) -> Option<&DocumentedResponse> {
         self.answers.iter().filter(|answer| answer.status.covers(code)).min_by_key(|answer| answer.status)
     }
 
     /// The answers that fit one of these causes. Where the document names a cause at none of them,
     /// the status decides for it: 401 and 403 for credentials and rights (RFC 9110 §15.5), and
     /// alike; the most usual first, and `default` where there is no other.
-    pub fn answers_for(&self, causes: &[Cause]) -> Vec<&Answer> {
+    pub fn answers_for(&self, causes: &[Cause]) -> Vec<&DocumentedResponse> {
         let is_named = |cause: &&Cause| self.answers.iter().any(|answer| answer.fits(&[**cause]));
         let (named, unnamed): (Vec<Cause>, Vec<Cause>) = causes.iter().partition(is_named);
-        let mut fitting: Vec<&Answer> = self.answers.iter().filter(|answer| answer.fits(&named)).collect();
+        let mut fitting: Vec<&DocumentedResponse> = self.answers.iter().filter(|answer| answer.fits(&named)).collect();
         fitting.extend(self.usual_for(&unnamed));
         fitting
     }
 
     /// The answers that name no cause and are what services usually answer one of these with.
-    fn usual_for(&self, causes: &[Cause]) -> Vec<&Answer> {
+    fn usual_for(&self, causes: &[Cause]) -> Vec<&DocumentedResponse> {
         let unnamed: Vec<_> = self.answers.iter().filter(|answer| answer.all_causes().next().is_none()).collect();
-        let rank = |answer: &Answer| causes.iter().filter_map(|cause| self.rank(*cause, answer.status)).min();
+        let rank =
+            |answer: &DocumentedResponse| causes.iter().filter_map(|cause| self.rank(*cause, answer.status)).min();
         let mut usual: Vec<_> = unnamed.iter().filter_map(|answer| Some((rank(answer)?, *answer))).collect();
         usual.sort_by_key(|(rank, _)| *rank);
         match usual.is_empty() && !causes.is_empty() {
@@ -143,18 +144,18 @@ impl Operation {
     }
 
     /// The answers that the document documents for one of these causes.
-    pub fn documented_for(&self, causes: &[Cause]) -> Vec<&Answer> {
+    pub fn documented_for(&self, causes: &[Cause]) -> Vec<&DocumentedResponse> {
         let fitting = self.answers_for(causes).into_iter();
-        let names_none = |answer: &Answer| answer.all_causes().next().is_none();
+        let names_none = |answer: &DocumentedResponse| answer.all_causes().next().is_none();
         fitting
             .filter(|answer| {
-                answer.is_documented_for(causes) || (names_none(answer) && answer.grounds == Grounds::Documented)
+                answer.is_documented_for(causes) || (names_none(answer) && answer.basis == Basis::Documented)
             })
             .collect()
     }
 }
 
-pub(super) fn answers(reader: &mut Reader, operation: &Node) -> Vec<Answer> {
+pub(super) fn answers(reader: &mut ContractReader, operation: &Node) -> Vec<DocumentedResponse> {
     let mut answers = Vec::new();
     for (key, raw) in operation.get("responses").iter().flat_map(Node::raw_members) {
         // The status is declared, even where what it refers to is not there.
@@ -168,48 +169,53 @@ pub(super) fn answers(reader: &mut Reader, operation: &Node) -> Vec<Answer> {
     answers
 }
 
-fn answer(reader: &mut Reader, operation: &Node, status: StatusKey, node: &Node) -> Answer {
+fn answer(reader: &mut ContractReader, operation: &Node, status: StatusKey, node: &Node) -> DocumentedResponse {
     let content =
         if reader.is_2() { content::of_response_2(reader, operation, node) } else { content::of(reader, node) };
     let headers = node.get("headers");
-    Answer {
+    DocumentedResponse {
         status,
         causes: node.causes(&mut reader.problems),
         shared_as: shared_as(reader, node),
         media: content.into_iter().map(|content| media(reader, content)).collect(),
         headers: headers.iter().flat_map(Node::members).map(|(name, node)| header(reader, name, &node)).collect(),
-        grounds: node.grounds(),
+        basis: node.basis(),
         source: node.source(),
     }
 }
 
 /// The name of an answer that stands among the document's shared ones.
-fn shared_as(reader: &Reader, node: &Node) -> Option<String> {
+fn shared_as(reader: &ContractReader, node: &Node) -> Option<String> {
     let shared = if reader.is_2() { "/responses/" } else { "/components/responses/" };
     node.pointer.strip_prefix(shared).map(unescape)
 }
 
-fn media(reader: &mut Reader, content: Content) -> Media {
+fn media(reader: &mut ContractReader, content: MediaTypeContent) -> Media {
     let mut examples = Vec::new();
-    for Shown { value, node } in &content.examples {
+    for ShownValue { value, node } in &content.examples {
         // What is the value itself names nothing: it is the API's.
         let names = !std::ptr::eq(*value, node.value);
         let causes = if names { node.causes(&mut reader.problems) } else { Vec::new() };
-        examples.push(Example { value: (*value).clone(), causes, grounds: node.grounds(), source: node.source() });
+        examples.push(DocumentedExample {
+            value: (*value).clone(),
+            causes,
+            basis: node.basis(),
+            source: node.source(),
+        });
     }
     // A body that a page shows as JSON documents the media type.
-    let shown = examples.iter().any(|example| example.grounds == Grounds::Documented);
+    let shown = examples.iter().any(|example| example.basis == Basis::Documented);
     Media {
         media_type: content.media_type,
         schema: content.schema.map(|schema| schema.pointer),
         stated_schema: content.stated,
         examples,
-        grounds: if shown { Grounds::Documented } else { content.node.grounds() },
+        basis: if shown { Basis::Documented } else { content.node.basis() },
         source: content.node.source(),
     }
 }
 
-fn header(reader: &Reader, name: &str, node: &Node) -> Header {
+fn header(reader: &ContractReader, name: &str, node: &Node) -> Header {
     let content = content::of(reader, node).into_iter().next();
     let is_json = content.as_ref().is_some_and(|content| super::is_json(&content.media_type));
     let schema = match (content, reader.is_2()) {
@@ -225,7 +231,7 @@ fn header(reader: &Reader, name: &str, node: &Node) -> Header {
         explode: node.flag("explode"),
         is_json,
         example: content::shown(node).first().map(|shown| shown.value.clone()),
-        grounds: node.grounds(),
+        basis: node.basis(),
         source: node.source(),
     }
 }

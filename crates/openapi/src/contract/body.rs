@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::answer::Media;
-use super::content::{self, Content};
+use super::content::{self, MediaTypeContent};
 use super::media_type::{concrete, is_form, is_json, is_multipart, is_text};
 use super::node::Node;
-use super::parameter::{Style, collection, named_style};
-use super::reader::Reader;
-use crate::{Address, Grounds};
+use super::parameter::{ParameterStyle, collection, named_style};
+use super::reader::ContractReader;
+use crate::{Address, Basis};
 
 #[derive(Debug, Clone)]
-pub struct Body {
+pub struct DocumentedBody {
     pub media_type: String,
     /// The same as the document has it, which may be a range.
     pub stated_media_type: String,
@@ -32,17 +32,17 @@ pub struct Body {
     /// The fields that are declared one by one.
     pub declared: Vec<FormField>,
     /// How a form's fields are written, where that is stated.
-    pub fields: BTreeMap<String, Field>,
-    pub grounds: Grounds,
+    pub fields: BTreeMap<String, FieldEncoding>,
+    pub basis: Basis,
     pub source: Address,
 }
 
 /// How a field of a form is written (OpenAPI 3.0.3 "Encoding Object").
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Field {
+pub struct FieldEncoding {
     pub content_type: Option<String>,
     /// How a value that is no text is written, where that is stated.
-    pub style: Option<Style>,
+    pub style: Option<ParameterStyle>,
     /// Whether each item, or each member, is written by itself, where that is stated.
     pub explode: Option<bool>,
     /// It is a file.
@@ -60,10 +60,10 @@ pub struct FormField {
     pub shown: Option<Value>,
 }
 
-impl Field {
+impl FieldEncoding {
     /// `a[b]=c`.
     pub fn is_deep(&self) -> bool {
-        self.style == Some(Style::DeepObject)
+        self.style == Some(ParameterStyle::DeepObject)
     }
 
     /// Items stand in one field, with commas.
@@ -73,7 +73,7 @@ impl Field {
 }
 
 /// The body of an operation, in the media type that can be made best.
-pub(super) fn of(reader: &mut Reader, item: &Node, operation: &Node) -> Option<Body> {
+pub(super) fn of(reader: &mut ContractReader, item: &Node, operation: &Node) -> Option<DocumentedBody> {
     if reader.is_2() {
         return of_2(reader, item, operation);
     }
@@ -82,7 +82,7 @@ pub(super) fn of(reader: &mut Reader, item: &Node, operation: &Node) -> Option<B
     let stated = content.iter().map(stated).collect();
     let media_types = content.iter().map(|content| content.media_type.clone()).collect();
     let chosen = content.into_iter().min_by_key(|content| preference(&content.media_type))?;
-    Some(Body {
+    Some(DocumentedBody {
         media_type: concrete(&chosen.media_type),
         media_types,
         content: stated,
@@ -91,7 +91,7 @@ pub(super) fn of(reader: &mut Reader, item: &Node, operation: &Node) -> Option<B
         shown: chosen.examples.iter().map(|shown| shown.value.clone()).collect(),
         declared: Vec::new(),
         fields: fields(&chosen),
-        grounds: node.grounds(),
+        basis: node.basis(),
         source: node.source(),
         schema: chosen.schema.map(|schema| schema.pointer),
         stated_schema: chosen.stated,
@@ -100,13 +100,13 @@ pub(super) fn of(reader: &mut Reader, item: &Node, operation: &Node) -> Option<B
 }
 
 /// What is said of one media type; values that are shown are the body's.
-fn stated(content: &Content) -> Media {
+fn stated(content: &MediaTypeContent) -> Media {
     Media {
         media_type: content.media_type.clone(),
         schema: content.schema.as_ref().map(|schema| schema.pointer.clone()),
         stated_schema: content.stated.clone(),
         examples: Vec::new(),
-        grounds: content.node.grounds(),
+        basis: content.node.basis(),
         source: content.node.source(),
     }
 }
@@ -118,7 +118,7 @@ fn of_form(media_type: &str, first: &Node) -> Media {
         schema: None,
         stated_schema: None,
         examples: Vec::new(),
-        grounds: first.grounds(),
+        basis: first.basis(),
         source: first.source(),
     }
 }
@@ -129,11 +129,11 @@ fn preference(media_type: &str) -> usize {
     kinds.iter().position(|is_of_kind| is_of_kind(concrete)).unwrap_or(kinds.len())
 }
 
-fn fields(content: &Content) -> BTreeMap<String, Field> {
+fn fields(content: &MediaTypeContent) -> BTreeMap<String, FieldEncoding> {
     let mut fields = BTreeMap::new();
     let encoding = content.node.get("encoding");
     for (name, node) in encoding.iter().flat_map(Node::members) {
-        let field = Field {
+        let field = FieldEncoding {
             content_type: node.text("contentType").and_then(|types| types.split(',').next()).map(str::to_owned),
             style: named_style(&node),
             explode: node.value.get("explode").and_then(Value::as_bool),
@@ -158,7 +158,7 @@ fn is_file(schema: &Node) -> bool {
 }
 
 /// The body parameter, or the form that the `formData` parameters are fields of.
-fn of_2(reader: &mut Reader, item: &Node, operation: &Node) -> Option<Body> {
+fn of_2(reader: &mut ContractReader, item: &Node, operation: &Node) -> Option<DocumentedBody> {
     let lists = [item.get("parameters"), operation.get("parameters")];
     let all: Vec<Node> = lists.iter().flatten().flat_map(Node::items).collect();
     let types = content::media_types_2(reader, operation, "consumes");
@@ -171,10 +171,10 @@ fn of_2(reader: &mut Reader, item: &Node, operation: &Node) -> Option<Body> {
             schema: schema.clone(),
             stated_schema: content::stated(node),
             examples: Vec::new(),
-            grounds: node.grounds(),
+            basis: node.basis(),
             source: node.source(),
         });
-        return Some(Body {
+        return Some(DocumentedBody {
             media_type: concrete(media_type),
             stated_media_type: media_type.clone(),
             media_types: types.clone(),
@@ -186,7 +186,7 @@ fn of_2(reader: &mut Reader, item: &Node, operation: &Node) -> Option<Body> {
             stated_schema: content::stated(node),
             declared: Vec::new(),
             fields: BTreeMap::new(),
-            grounds: node.grounds(),
+            basis: node.basis(),
             source: node.source(),
         });
     }
@@ -201,7 +201,7 @@ fn of_2(reader: &mut Reader, item: &Node, operation: &Node) -> Option<Body> {
     if media_types.is_empty() {
         media_types.push(media_type.clone());
     }
-    Some(Body {
+    Some(DocumentedBody {
         stated_media_type: media_type.clone(),
         media_type,
         content: media_types.iter().map(|media_type| of_form(media_type, first)).collect(),
@@ -213,7 +213,7 @@ fn of_2(reader: &mut Reader, item: &Node, operation: &Node) -> Option<Body> {
         stated_schema: None,
         declared: declared(&form),
         fields: fields_2(&form),
-        grounds: first.grounds(),
+        basis: first.basis(),
         source: first.source(),
     })
 }
@@ -236,12 +236,13 @@ fn declared(form: &[&Node]) -> Vec<FormField> {
 }
 
 /// How each field is written.
-fn fields_2(form: &[&Node]) -> BTreeMap<String, Field> {
+fn fields_2(form: &[&Node]) -> BTreeMap<String, FieldEncoding> {
     let mut fields = BTreeMap::new();
     for node in form {
         let Some(name) = node.text("name") else { continue };
         let (style, explode) = (node.text("type") == Some("array")).then(|| collection(node)).unzip();
-        fields.insert(name.to_owned(), Field { style, explode, file: is_file(node), ..Field::default() });
+        fields
+            .insert(name.to_owned(), FieldEncoding { style, explode, file: is_file(node), ..FieldEncoding::default() });
     }
     fields
 }

@@ -3,31 +3,31 @@
 use serde_json::Value;
 
 use super::node::Node;
-use super::reader::Reader;
+use super::reader::ContractReader;
 
 /// One media type of a body or an answer.
-pub(crate) struct Content<'d> {
+pub(crate) struct MediaTypeContent<'d> {
     pub media_type: String,
     /// What states it.
     pub node: Node<'d>,
     pub schema: Option<Node<'d>>,
     /// Where it is stated: the schema itself, or the reference to it.
     pub stated: Option<String>,
-    pub examples: Vec<Shown<'d>>,
+    pub examples: Vec<ShownValue<'d>>,
 }
 
 /// A value that is shown.
-pub(crate) struct Shown<'d> {
+pub(crate) struct ShownValue<'d> {
     pub value: &'d Value,
     /// What shows it, and may say why.
     pub node: Node<'d>,
 }
 
 /// The `content` of a body, an answer or a parameter (OpenAPI 3.0.3 "Media Type Object").
-pub(super) fn of<'d>(reader: &Reader<'d>, node: &Node<'d>) -> Vec<Content<'d>> {
+pub(super) fn of<'d>(reader: &ContractReader<'d>, node: &Node<'d>) -> Vec<MediaTypeContent<'d>> {
     let content = node.get("content");
     let media_types = content.iter().flat_map(Node::members);
-    let one = |(name, media): (&str, Node<'d>)| Content {
+    let one = |(name, media): (&str, Node<'d>)| MediaTypeContent {
         media_type: name.trim().to_owned(),
         schema: reader.schema_of(&media),
         stated: stated(&media),
@@ -44,21 +44,25 @@ pub(super) fn stated(node: &Node) -> Option<String> {
 
 /// What a 2.0 response states: one schema for every media type of `produces`, and examples by
 /// media type (OpenAPI 2.0 "Response Object").
-pub(super) fn of_response_2<'d>(reader: &Reader<'d>, operation: &Node<'d>, node: &Node<'d>) -> Vec<Content<'d>> {
+pub(super) fn of_response_2<'d>(
+    reader: &ContractReader<'d>,
+    operation: &Node<'d>,
+    node: &Node<'d>,
+) -> Vec<MediaTypeContent<'d>> {
     let examples = node.get("examples");
     let mut types: Vec<String> = examples.iter().flat_map(Node::names).map(str::to_owned).collect();
     let schema = reader.schema_of(node);
     if schema.is_some() {
         types.extend(media_types_2(reader, operation, "produces"));
     }
-    let mut found: Vec<Content> = Vec::new();
+    let mut found: Vec<MediaTypeContent> = Vec::new();
     for media_type in types {
         if found.iter().any(|known| known.media_type == media_type) {
             continue;
         }
         let example = examples.as_ref().and_then(|examples| examples.raw(&media_type));
-        found.push(Content {
-            examples: example.iter().map(|node| Shown { value: node.value, node: node.clone() }).collect(),
+        found.push(MediaTypeContent {
+            examples: example.iter().map(|node| ShownValue { value: node.value, node: node.clone() }).collect(),
             node: example.or_else(|| schema.clone()).unwrap_or_else(|| node.clone()),
             schema: schema.clone(),
             stated: stated(node),
@@ -70,7 +74,7 @@ pub(super) fn of_response_2<'d>(reader: &Reader<'d>, operation: &Node<'d>, node:
 
 /// The media types that an operation takes or gives: its own, or the document's; JSON where
 /// neither states any, because what does is a rare exception.
-pub(super) fn media_types_2(reader: &Reader, operation: &Node, field: &str) -> Vec<String> {
+pub(super) fn media_types_2(reader: &ContractReader, operation: &Node, field: &str) -> Vec<String> {
     let own = operation.texts(field);
     let stated = if own.is_empty() { reader.root.texts(field) } else { own };
     if stated.is_empty() { vec!["application/json".to_owned()] } else { stated }
@@ -78,23 +82,23 @@ pub(super) fn media_types_2(reader: &Reader, operation: &Node, field: &str) -> V
 
 /// The media types that a document of 2.0 states an operation's answers in, whether or not one has
 /// a schema.
-pub(super) fn produced_2(reader: &Reader, operation: &Node) -> Vec<String> {
+pub(super) fn produced_2(reader: &ContractReader, operation: &Node) -> Vec<String> {
     let is_stated = [operation, &reader.root].iter().any(|node| !node.texts("produces").is_empty());
     if reader.is_2() && is_stated { media_types_2(reader, operation, "produces") } else { Vec::new() }
 }
 
 /// The values that a media type, a parameter or a header shows: of `examples` first, for they
 /// say what they are examples of.
-pub(super) fn shown<'d>(node: &Node<'d>) -> Vec<Shown<'d>> {
+pub(super) fn shown<'d>(node: &Node<'d>) -> Vec<ShownValue<'d>> {
     let examples = node.get("examples");
     let named = examples.iter().flat_map(Node::members).filter_map(|(_, example)| {
         // 3.2 has the value as data under its own name.
         let value = example.raw("value").or_else(|| example.raw("dataValue"))?.value;
-        Some(Shown { value, node: example })
+        Some(ShownValue { value, node: example })
     });
     let mut shown: Vec<_> = named.collect();
     // 2.0 has no example here; some write it all the same, with or without `x-`.
     let single = node.raw("example").or_else(|| node.raw("x-example"));
-    shown.extend(single.map(|node| Shown { value: node.value, node }));
+    shown.extend(single.map(|node| ShownValue { value: node.value, node }));
     shown
 }

@@ -1,4 +1,4 @@
-//! What an operation does to the world, where its document says so or its name does.
+//! What an operation does to the context, where its document says so or its name does.
 
 use super::method::is_safe;
 use super::node::Node;

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use crate::{OperationKey, PathShape, Routes};
 
-use super::link::{Link, Target};
+use super::link::{LinkTarget, ParameterLink};
 use super::operation::Operation;
-use super::security::Scheme;
+use super::security::SecurityScheme;
 
 /// The operations of a document.
 #[derive(Debug, Clone, Default)]
@@ -17,7 +17,7 @@ pub(super) struct Operations {
     by_shape: HashMap<(String, PathShape), Vec<usize>>,
     routes: Routes<usize>,
     /// Operation and link, by the operation that the link leads to.
-    links: HashMap<Target, Vec<(usize, usize)>>,
+    links: HashMap<LinkTarget, Vec<(usize, usize)>>,
 }
 
 impl Operations {
@@ -29,7 +29,7 @@ impl Operations {
             operations.by_shape.entry(shape(&key)).or_default().push(index);
             operations.routes.add(key.path(), index);
             operations.by_key.entry(key).or_insert(index);
-            for (link, to) in operation.links.iter().map(Link::to).enumerate() {
+            for (link, to) in operation.links.iter().map(ParameterLink::to).enumerate() {
                 operations.links.entry(to.clone()).or_default().push((index, link));
             }
         }
@@ -56,8 +56,8 @@ impl Operations {
         self.routes.of(path).map(|index| &self.all[*index])
     }
 
-    pub fn links_to(&self, operation: &Operation) -> Vec<(&Operation, &Link)> {
-        let targets = [Target::Id(operation.id.clone()), Target::At(operation.source.pointer.clone())];
+    pub fn links_to(&self, operation: &Operation) -> Vec<(&Operation, &ParameterLink)> {
+        let targets = [LinkTarget::Id(operation.id.clone()), LinkTarget::At(operation.source.pointer.clone())];
         let links = targets.iter().filter_map(|target| self.links.get(target)).flatten();
         let mut links: Vec<(usize, usize)> = links.copied().collect();
         links.sort_unstable();
@@ -72,21 +72,21 @@ fn shape(key: &OperationKey) -> (String, PathShape) {
 /// The security schemes of a document.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Schemes {
-    all: Vec<Scheme>,
+    all: Vec<SecurityScheme>,
     by_name: HashMap<String, usize>,
 }
 
 impl Schemes {
-    pub fn of(all: Vec<Scheme>) -> Schemes {
+    pub fn of(all: Vec<SecurityScheme>) -> Schemes {
         let by_name = all.iter().enumerate().map(|(index, scheme)| (scheme.name.clone(), index)).collect();
         Schemes { all, by_name }
     }
 
-    pub fn all(&self) -> &[Scheme] {
+    pub fn all(&self) -> &[SecurityScheme] {
         &self.all
     }
 
-    pub fn get(&self, name: &str) -> Option<&Scheme> {
+    pub fn get(&self, name: &str) -> Option<&SecurityScheme> {
         Some(&self.all[*self.by_name.get(name)?])
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::{Body, Contract, Header, Media, Parameter};
+use super::{Contract, DocumentedBody, Header, Media, Parameter};
 use crate::Direction::{Request, Response};
 use crate::schema::SampleError;
 
@@ -23,7 +23,7 @@ impl Parameter {
     }
 }
 
-impl Body {
+impl DocumentedBody {
     /// A good body: a shown one that fits the schema, or one made from it; of a form whose fields are
     /// declared one by one those that are required, or all where none is.
     ///

@@ -3,12 +3,12 @@
 use crate::StatusKey;
 
 use super::node::Node;
-use super::reader::Reader;
+use super::reader::ContractReader;
 
 /// A parameter of another operation whose value stands in a successful answer of this one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
-    to: Target,
+pub struct ParameterLink {
+    to: LinkTarget,
     /// The parameter's name, without the place that may stand before it.
     pub parameter: String,
     /// Where the value stands: `$response.body#/…` or `$response.header.…`.
@@ -17,21 +17,21 @@ pub struct Link {
 
 /// The operation that a link leads to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Target {
+pub(super) enum LinkTarget {
     Id(String),
     /// A pointer into the document.
     At(String),
 }
 
-impl Link {
+impl ParameterLink {
     /// The operation that the value is for.
-    pub(super) fn to(&self) -> &Target {
+    pub(super) fn to(&self) -> &LinkTarget {
         &self.to
     }
 }
 
 /// The links of an operation's successful answers, in the document's order.
-pub(super) fn links(reader: &Reader, operation: &Node) -> Vec<Link> {
+pub(super) fn links(reader: &ContractReader, operation: &Node) -> Vec<ParameterLink> {
     if reader.is_2() {
         return Vec::new();
     }
@@ -43,15 +43,15 @@ pub(super) fn links(reader: &Reader, operation: &Node) -> Vec<Link> {
 }
 
 /// One for each parameter that the link takes from the answer.
-fn of(link: &Node) -> Vec<Link> {
-    let id = link.text("operationId").map(|id| Target::Id(id.trim().to_owned()));
-    let at = || Some(Target::At(link.text("operationRef")?.strip_prefix('#')?.to_owned()));
+fn of(link: &Node) -> Vec<ParameterLink> {
+    let id = link.text("operationId").map(|id| LinkTarget::Id(id.trim().to_owned()));
+    let at = || Some(LinkTarget::At(link.text("operationRef")?.strip_prefix('#')?.to_owned()));
     let Some(to) = id.or_else(at) else { return Vec::new() };
     let parameters = link.raw("parameters");
     let given = parameters.iter().flat_map(Node::raw_members).filter_map(|(name, node)| {
         let expression = node.value.as_str().filter(|text| text.starts_with("$response."))?;
         let name = name.strip_prefix("path.").unwrap_or(name);
-        Some(Link { to: to.clone(), parameter: name.to_owned(), expression: expression.to_owned() })
+        Some(ParameterLink { to: to.clone(), parameter: name.to_owned(), expression: expression.to_owned() })
     });
     given.collect()
 }

@@ -27,18 +27,18 @@ use serde_json::Value;
 use crate::schema::Schemas;
 use crate::{Document, OperationKey, Version, extension, nearest};
 use index::{Operations, Schemes};
-use reader::{Reader, UnreadPaths};
+use reader::{ContractReader, UnreadPaths};
 
-pub use answer::{Answer, Example, Header, Media};
-pub use body::{Body, Field, FormField};
-pub use link::Link;
+pub use answer::{DocumentedExample, DocumentedResponse, Header, Media};
+pub use body::{DocumentedBody, FieldEncoding, FormField};
+pub use link::ParameterLink;
 pub use media_type::{concrete, is_form, is_json, is_multipart, is_text};
 pub use method::is_safe;
 pub use node::{Node, Problem};
 pub use operation::Operation;
-pub use parameter::{Location, Parameter, Role, Style, templated};
+pub use parameter::{Location, Parameter, ParameterRole, ParameterStyle, templated};
 pub use references::Unresolved;
-pub use security::{Alternative, Carrier, Scheme, SchemeKind, names_claim, tenant_claim};
+pub use security::{Alternative, Carrier, SchemeFault, SchemeKind, SecurityScheme, names_claim, tenant_claim};
 pub use server::Server;
 
 /// What an OpenAPI document says, read once.
@@ -73,7 +73,7 @@ impl Contract {
             Ok(version) => (version, None),
             Err(error) => (Version::OpenApi30, Some(error)),
         };
-        let mut reader = Reader::new(&document, version);
+        let mut reader = ContractReader::new(&document, version);
         if let Some(error) = unknown {
             let key = ["/openapi", "/swagger"].into_iter().find(|key| document.get(key).is_some());
             reader.problems.push(Problem::at(&document, key.unwrap_or_default(), error.what()));
@@ -85,7 +85,7 @@ impl Contract {
         if operations.is_empty() {
             without_operations(&mut reader);
         }
-        let Reader { schemes, mut problems, unread_paths, .. } = reader;
+        let ContractReader { schemes, mut problems, unread_paths, .. } = reader;
         let unresolved = references::unresolved(&document);
         problems.extend(unresolved.iter().map(|unresolved| unresolved.problem(&document)));
         problems.sort_by_key(|problem| (problem.document != document.name(), problem.line, problem.column));
@@ -126,7 +126,7 @@ impl Contract {
 
     /// The same contract with these security schemes in the place of its own.
     #[must_use]
-    pub fn with_schemes(self, schemes: Vec<Scheme>) -> Contract {
+    pub fn with_schemes(self, schemes: Vec<SecurityScheme>) -> Contract {
         Contract { schemes: Arc::new(Schemes::of(schemes)), ..self }
     }
 
@@ -164,7 +164,7 @@ impl Contract {
 
     /// The links that lead to an operation, each with the operation whose answer has it, in the
     /// document's order.
-    pub fn links_to(&self, operation: &Operation) -> Vec<(&Operation, &Link)> {
+    pub fn links_to(&self, operation: &Operation) -> Vec<(&Operation, &ParameterLink)> {
         self.operations.links_to(operation)
     }
 
@@ -200,12 +200,12 @@ impl Contract {
         node.map(|node| operation::callbacks(&mut self.reader(), &node)).unwrap_or_default()
     }
 
-    fn reader(&self) -> Reader<'_> {
-        Reader::new(&self.document, self.document.version().unwrap_or(Version::OpenApi30))
+    fn reader(&self) -> ContractReader<'_> {
+        ContractReader::new(&self.document, self.document.version().unwrap_or(Version::OpenApi30))
     }
 
     /// The declared security schemes, in the document's order.
-    pub fn schemes(&self) -> &[Scheme] {
+    pub fn schemes(&self) -> &[SecurityScheme] {
         self.schemes.all()
     }
 
@@ -216,7 +216,7 @@ impl Contract {
     }
 
     /// The security scheme of this name.
-    pub fn scheme(&self, name: &str) -> Option<&Scheme> {
+    pub fn scheme(&self, name: &str) -> Option<&SecurityScheme> {
         self.schemes.get(name)
     }
 
@@ -241,7 +241,7 @@ impl Contract {
     }
 }
 
-fn without_operations(reader: &mut Reader) {
+fn without_operations(reader: &mut ContractReader) {
     let root = reader.root.clone();
     let message = match root.get("paths") {
         Some(_) => "there is no operation in `paths`".to_owned(),

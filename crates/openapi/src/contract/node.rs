@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::extension;
-use crate::{Address, Cause, Grounds};
+use crate::{Address, Basis, Cause};
 
 /// A node of a document and its address: a pointer (RFC 6901) in the document itself, and in
 /// another file that one after the file's name and `#`. It is where the node really stands, not
@@ -134,7 +134,7 @@ impl<'d> Node<'d> {
 
     /// Documented or inferred, as the node or the nearest one around it says; a document that
     /// says nothing of it is documentation itself.
-    pub fn grounds(&self) -> Grounds {
+    pub fn basis(&self) -> Basis {
         let (_, pointer) = self.document.locate(&self.pointer);
         let root = &self.pointer[..self.pointer.len() - pointer.len()];
         let mut value = self.document.get(root);
@@ -147,7 +147,7 @@ impl<'d> Node<'d> {
                 other => other.get(&token),
             });
         }
-        if said(value).or(basis) == Some("inferred") { Grounds::Inferred } else { Grounds::Documented }
+        if said(value).or(basis) == Some("inferred") { Basis::Inferred } else { Basis::Documented }
     }
 
     /// The node's address.

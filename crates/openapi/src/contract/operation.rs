@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 
 use crate::{OperationKey, PathTemplate, Version};
 
-use super::answer::{self, Answer};
-use super::body::{self, Body};
+use super::answer::{self, DocumentedResponse};
+use super::body::{self, DocumentedBody};
 use super::effect;
-use super::link::{self, Link};
+use super::link::{self, ParameterLink};
 use super::method::is_safe;
 use super::node::{Node, Problem};
 use super::parameter::{self, Location, Parameter, Parameters};
-use super::reader::{Reader, UnreadPaths};
+use super::reader::{ContractReader, UnreadPaths};
 use super::security::{self, Alternative, Carrier};
 use super::{content, server};
-use crate::{Address, Grounds};
+use crate::{Address, Basis};
 
 #[derive(Debug, Clone)]
 pub struct Operation {
@@ -26,7 +26,7 @@ pub struct Operation {
     pub tags: Vec<String>,
     pub summary: Option<String>,
     pub description: Option<String>,
-    /// What it does to the world, where that is declared or its name says so.
+    /// What it does to the context, where that is declared or its name says so.
     pub effect: Option<String>,
     pub parameters: Vec<Parameter>,
     /// A header `Authorization` that is declared as a parameter. OpenAPI says to ignore it: it is
@@ -36,19 +36,19 @@ pub struct Operation {
     /// Those that a request can meet come first.
     pub security: Vec<Alternative>,
     /// Why no request with a credential can be planned: it needs one, and none that can be sent.
-    pub hindrance: Option<String>,
+    pub unsupported_reason: Option<String>,
     /// Its own base URL, where that is another than the document's.
     pub server: Option<String>,
-    pub body: Option<Body>,
-    pub answers: Vec<Answer>,
+    pub body: Option<DocumentedBody>,
+    pub answers: Vec<DocumentedResponse>,
     /// The media types that it may answer in; those of its answers, and in 2.0 also those of
     /// `produces`, which answers without a schema do not state.
     pub produces: Vec<String>,
     /// What its answers give to other operations.
-    pub links: Vec<Link>,
+    pub links: Vec<ParameterLink>,
     /// What of all this could not be used; it is in [`super::Contract::problems`] too.
     pub unusable: Vec<Problem>,
-    pub grounds: Grounds,
+    pub basis: Basis,
     pub source: Address,
 }
 
@@ -63,7 +63,7 @@ impl Operation {
         OperationKey::new(&self.method, PathTemplate::parse(&self.path))
     }
 
-    /// Whether it does nothing to the world, as far as method (RFC 9110 §9.2.1) and document say.
+    /// Whether it does nothing to the context, as far as method (RFC 9110 §9.2.1) and document say.
     pub fn is_safe(&self) -> bool {
         self.effect.is_none() && is_safe(&self.method)
     }
@@ -77,7 +77,7 @@ impl Operation {
 /// The methods of a path item; `query` came with 3.2.
 const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
-pub(super) fn operations(reader: &mut Reader) -> Vec<Operation> {
+pub(super) fn operations(reader: &mut ContractReader) -> Vec<Operation> {
     let mut operations = Vec::new();
     let paths = reader.root.get("paths");
     if paths.is_none() && reader.root.raw("paths").is_some() {
@@ -105,14 +105,14 @@ pub(super) fn operations(reader: &mut Reader) -> Vec<Operation> {
 
 /// What the API sends to a client of itself, each with what it is called (OpenAPI 3.1 "OpenAPI Object",
 /// `webhooks`).
-pub(super) fn webhooks(reader: &mut Reader) -> Vec<Operation> {
+pub(super) fn webhooks(reader: &mut ContractReader) -> Vec<Operation> {
     let webhooks = reader.root.get("webhooks");
     webhooks.iter().flat_map(Node::members).flat_map(|(name, item)| called_back(reader, name, &item)).collect()
 }
 
 /// What an operation makes the API send, each with its name and where that goes (OpenAPI 3.0.3
 /// "Callback Object").
-pub(super) fn callbacks(reader: &mut Reader, operation: &Node) -> Vec<Operation> {
+pub(super) fn callbacks(reader: &mut ContractReader, operation: &Node) -> Vec<Operation> {
     let mut found = Vec::new();
     for (name, callback) in operation.get("callbacks").iter().flat_map(Node::members) {
         for (expression, item) in callback.members().filter(|(expression, _)| !expression.starts_with("x-")) {
@@ -123,7 +123,7 @@ pub(super) fn callbacks(reader: &mut Reader, operation: &Node) -> Vec<Operation>
 }
 
 /// The operations of a path item that stands for no path of the API's.
-fn called_back(reader: &mut Reader, name: &str, item: &Node) -> Vec<Operation> {
+fn called_back(reader: &mut ContractReader, name: &str, item: &Node) -> Vec<Operation> {
     let methods = methods(reader, item);
     let called = methods.into_iter().map(|(method, node)| {
         let operation = operation(reader, "", item, method, &node);
@@ -140,7 +140,7 @@ pub(super) fn unread(root: &Node) -> Vec<(String, Problem)> {
 }
 
 /// The operations of a path item, by method (OpenAPI 3.0.3 "Path Item Object").
-fn methods<'d>(reader: &Reader, item: &Node<'d>) -> Vec<(&'d str, Node<'d>)> {
+fn methods<'d>(reader: &ContractReader, item: &Node<'d>) -> Vec<(&'d str, Node<'d>)> {
     let newest = reader.version == Version::OpenApi32;
     let named = item.members().filter(|(name, _)| METHODS.contains(name) && (newest || *name != "query"));
     let mut found: Vec<_> = named.collect();
@@ -149,7 +149,7 @@ fn methods<'d>(reader: &Reader, item: &Node<'d>) -> Vec<(&'d str, Node<'d>)> {
     found
 }
 
-fn operation(reader: &mut Reader, path: &str, item: &Node, method: &str, node: &Node) -> Operation {
+fn operation(reader: &mut ContractReader, path: &str, item: &Node, method: &str, node: &Node) -> Operation {
     reader.take_noted();
     let required = security::required(reader, node);
     let Parameters { sent: mut parameters, authorization } = parameter::parameters(reader, path, item, node);
@@ -170,19 +170,19 @@ fn operation(reader: &mut Reader, path: &str, item: &Node, method: &str, node: &
         parameters,
         authorization,
         security: required.alternatives,
-        hindrance: required.hindrance,
+        unsupported_reason: required.unsupported_reason,
         server: server::of_operation(reader, item, node),
         body,
         produces: produces(reader, node, &answers),
         answers,
         links: link::links(reader, node),
         unusable,
-        grounds: node.grounds(),
+        basis: node.basis(),
         source: node.source(),
     }
 }
 
-fn produces(reader: &Reader, node: &Node, answers: &[Answer]) -> Vec<String> {
+fn produces(reader: &ContractReader, node: &Node, answers: &[DocumentedResponse]) -> Vec<String> {
     let stated = answers.iter().flat_map(|answer| &answer.media).map(|media| media.media_type.clone());
     let mut types: Vec<String> = Vec::new();
     for media_type in stated.chain(content::produced_2(reader, node)) {

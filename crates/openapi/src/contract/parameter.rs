@@ -7,9 +7,9 @@ use serde_json::Value;
 use super::content;
 use super::media_type::is_json;
 use super::node::Node;
-use super::reader::Reader;
+use super::reader::ContractReader;
 use super::security::is_token;
-use crate::{Address, Grounds};
+use crate::{Address, Basis};
 
 /// Where a parameter goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl Location {
 
 /// What a parameter is there for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
+pub enum ParameterRole {
     /// It says on whose behalf the request is made.
     Tenant,
     Other,
@@ -52,7 +52,7 @@ pub enum Role {
 
 /// How a value that is no text is written (OpenAPI 3.0.3 "Style Values").
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Style {
+pub enum ParameterStyle {
     Simple,
     Label,
     Matrix,
@@ -68,19 +68,19 @@ pub enum Style {
     Json,
 }
 
-impl fmt::Display for Style {
+impl fmt::Display for ParameterStyle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Style::Simple => "simple",
-            Style::Label => "label",
-            Style::Matrix => "matrix",
-            Style::Form => "form",
-            Style::SpaceDelimited => "spaceDelimited",
-            Style::PipeDelimited => "pipeDelimited",
-            Style::TabDelimited => "tsv",
-            Style::DeepObject => "deepObject",
-            Style::Whole => "the whole query",
-            Style::Json => "JSON",
+            ParameterStyle::Simple => "simple",
+            ParameterStyle::Label => "label",
+            ParameterStyle::Matrix => "matrix",
+            ParameterStyle::Form => "form",
+            ParameterStyle::SpaceDelimited => "spaceDelimited",
+            ParameterStyle::PipeDelimited => "pipeDelimited",
+            ParameterStyle::TabDelimited => "tsv",
+            ParameterStyle::DeepObject => "deepObject",
+            ParameterStyle::Whole => "the whole query",
+            ParameterStyle::Json => "JSON",
         })
     }
 }
@@ -90,10 +90,10 @@ pub struct Parameter {
     pub name: String,
     pub location: Location,
     pub required: bool,
-    pub role: Role,
+    pub role: ParameterRole,
     /// A value that is shown.
     pub shown: Option<Value>,
-    pub style: Style,
+    pub style: ParameterStyle,
     /// Each item, or each member, is written by itself.
     pub explode: bool,
     /// Address of the schema.
@@ -103,7 +103,7 @@ pub struct Parameter {
     /// The media type of its value, where that is stated (`content`).
     pub media_type: Option<String>,
     pub description: Option<String>,
-    pub grounds: Grounds,
+    pub basis: Basis,
     pub source: Address,
 }
 
@@ -117,7 +117,7 @@ pub(super) struct Parameters {
 
 /// The path item's parameters and the operation's own, which take their place by name and
 /// location (OpenAPI 3.0.3 "Path Item Object").
-pub(super) fn parameters(reader: &mut Reader, path: &str, item: &Node, operation: &Node) -> Parameters {
+pub(super) fn parameters(reader: &mut ContractReader, path: &str, item: &Node, operation: &Node) -> Parameters {
     let (mut found, mut authorization) = (Vec::<Parameter>::new(), None);
     for parameters in [item.get("parameters"), operation.get("parameters")].into_iter().flatten() {
         for raw in parameters.raw_items() {
@@ -136,7 +136,7 @@ pub(super) fn parameters(reader: &mut Reader, path: &str, item: &Node, operation
                     found.push(parameter);
                 }
                 Ok(None) => {}
-                Err(message) => reader.problem(&node, message),
+                Err(fault) => reader.problem(&node, fault.to_string()),
             }
         }
     }
@@ -167,7 +167,7 @@ fn is_in_path(found: &[Parameter], name: &str) -> bool {
 }
 
 /// What is wrong where a parameter is of a type that there is not, such as `int`.
-fn unknown_type(reader: &Reader, node: &Node) -> Option<String> {
+fn unknown_type(reader: &ContractReader, node: &Node) -> Option<String> {
     const TYPES: [&str; 8] = ["string", "number", "integer", "boolean", "array", "object", "null", "file"];
     let schema = if reader.is_2() { Some(node.clone()) } else { node.get("schema") };
     let named = schema?.text("type").filter(|named| !TYPES.contains(named))?;
@@ -180,39 +180,60 @@ fn made_up(name: String, operation: &Node) -> Parameter {
         name,
         location: Location::Path,
         required: true,
-        role: Role::Other,
+        role: ParameterRole::Other,
         shown: None,
-        style: Style::Simple,
+        style: ParameterStyle::Simple,
         explode: false,
         schema: None,
         stated_schema: None,
         media_type: None,
         description: None,
-        grounds: Grounds::Inferred,
+        basis: Basis::Inferred,
         source: operation.source(),
+    }
+}
+
+/// What is wrong with a Parameter Object.
+enum ParameterFault {
+    NoName,
+    NoPlace,
+    Place(String),
+    Name(String),
+}
+
+impl fmt::Display for ParameterFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ParameterFault::NoName => f.write_str("a parameter needs `name`"),
+            ParameterFault::NoPlace => f.write_str("a parameter needs `in`: path, query, header or cookie"),
+            ParameterFault::Place(word) => {
+                let nearest = crate::suggestion(word, ["path", "query", "header", "cookie"]);
+                write!(f, "`{word}` is no place for a parameter{nearest}")
+            }
+            ParameterFault::Name(name) => {
+                write!(f, "`{name}` can't be the name of a header or a cookie (RFC 9110 §5.6.2)")
+            }
+        }
     }
 }
 
 /// A parameter; nothing for those of 2.0 that make a body, and for the header names that are other
 /// objects' matter (OpenAPI 3.0.3 "Parameter Object", `name`).
-fn parameter(reader: &Reader, node: &Node) -> Result<Option<Parameter>, String> {
+fn parameter(reader: &ContractReader, node: &Node) -> Result<Option<Parameter>, ParameterFault> {
     let place = node.text("in");
     if reader.is_2() && matches!(place, Some("body" | "formData")) {
         return Ok(None);
     }
-    let name = node.text("name").map(str::trim).ok_or("a parameter needs `name`")?;
-    let words = ["path", "query", "header", "cookie"];
-    let location = place.and_then(Location::parse).ok_or_else(|| match place {
-        Some(word) => format!("`{word}` is no place for a parameter{}", crate::suggestion(word, words)),
-        None => "a parameter needs `in`: path, query, header or cookie".to_owned(),
-    })?;
+    let name = node.text("name").map(str::trim).ok_or(ParameterFault::NoName)?;
+    let location = place.ok_or(ParameterFault::NoPlace)?;
+    let location = Location::parse(location).ok_or_else(|| ParameterFault::Place(location.to_owned()))?;
     let is_header = location == Location::Header;
     let ignored = ["accept", "content-type"].contains(&name.to_ascii_lowercase().as_str());
     if is_header && ignored {
         return Ok(None);
     }
     if matches!(location, Location::Header | Location::Cookie) && !is_token(name) {
-        return Err(format!("`{name}` can't be the name of a header or a cookie (RFC 9110 §5.6.2)"));
+        return Err(ParameterFault::Name(name.to_owned()));
     }
     let (style, explode) = if reader.is_2() { collection(node) } else { style(node, location, place) };
     let content = content::of(reader, node).into_iter().next();
@@ -229,66 +250,66 @@ fn parameter(reader: &Reader, node: &Node) -> Result<Option<Parameter>, String> 
     };
     let shown = content.as_ref().map_or_else(|| content::shown(node), |content| content::shown(&content.node));
     let media_type = content.map(|content| content.media_type);
-    let as_json = media_type.as_deref().is_some_and(is_json) && style != Style::Whole;
+    let as_json = media_type.as_deref().is_some_and(is_json) && style != ParameterStyle::Whole;
     let required = node.flag("required") || location == Location::Path;
     Ok(Some(Parameter {
         name: name.to_owned(),
         location,
         required,
-        role: if required && is_header { role(name) } else { Role::Other },
+        role: if required && is_header { role(name) } else { ParameterRole::Other },
         shown: shown.iter().map(|shown| shown.value).find(|value| !value.is_null()).cloned(),
-        style: if as_json { Style::Json } else { style },
+        style: if as_json { ParameterStyle::Json } else { style },
         explode,
         schema: schema.map(|schema| schema.pointer),
         stated_schema,
         media_type,
         description: node.text("description").map(str::to_owned),
-        grounds: node.grounds(),
+        basis: node.basis(),
         source: node.source(),
     }))
 }
 
 /// `style` and `explode`, by default those of the place.
-fn style(node: &Node, location: Location, place: Option<&str>) -> (Style, bool) {
+fn style(node: &Node, location: Location, place: Option<&str>) -> (ParameterStyle, bool) {
     let usual = match location {
-        _ if place == Some("querystring") => Style::Whole,
-        Location::Path | Location::Header => Style::Simple,
-        Location::Query | Location::Cookie => Style::Form,
+        _ if place == Some("querystring") => ParameterStyle::Whole,
+        Location::Path | Location::Header => ParameterStyle::Simple,
+        Location::Query | Location::Cookie => ParameterStyle::Form,
     };
     let style = named_style(node).unwrap_or(usual);
-    let explode = node.value.get("explode").and_then(Value::as_bool).unwrap_or(style == Style::Form);
+    let explode = node.value.get("explode").and_then(Value::as_bool).unwrap_or(style == ParameterStyle::Form);
     (style, explode)
 }
 
 /// The `style` that a parameter or a field of a form says.
-pub(super) fn named_style(node: &Node) -> Option<Style> {
+pub(super) fn named_style(node: &Node) -> Option<ParameterStyle> {
     match node.text("style")? {
-        "simple" => Some(Style::Simple),
-        "label" => Some(Style::Label),
-        "matrix" => Some(Style::Matrix),
-        "form" | "cookie" => Some(Style::Form),
-        "spaceDelimited" => Some(Style::SpaceDelimited),
-        "pipeDelimited" => Some(Style::PipeDelimited),
-        "deepObject" => Some(Style::DeepObject),
+        "simple" => Some(ParameterStyle::Simple),
+        "label" => Some(ParameterStyle::Label),
+        "matrix" => Some(ParameterStyle::Matrix),
+        "form" | "cookie" => Some(ParameterStyle::Form),
+        "spaceDelimited" => Some(ParameterStyle::SpaceDelimited),
+        "pipeDelimited" => Some(ParameterStyle::PipeDelimited),
+        "deepObject" => Some(ParameterStyle::DeepObject),
         _ => None,
     }
 }
 
 /// `collectionFormat` (OpenAPI 2.0 "Parameter Object").
-pub(super) fn collection(node: &Node) -> (Style, bool) {
+pub(super) fn collection(node: &Node) -> (ParameterStyle, bool) {
     match node.text("collectionFormat") {
-        Some("ssv") => (Style::SpaceDelimited, false),
-        Some("tsv") => (Style::TabDelimited, false),
-        Some("pipes") => (Style::PipeDelimited, false),
-        Some("multi") => (Style::Form, true),
-        _ if matches!(node.text("in"), Some("path" | "header")) => (Style::Simple, false),
-        _ => (Style::Form, false),
+        Some("ssv") => (ParameterStyle::SpaceDelimited, false),
+        Some("tsv") => (ParameterStyle::TabDelimited, false),
+        Some("pipes") => (ParameterStyle::PipeDelimited, false),
+        Some("multi") => (ParameterStyle::Form, true),
+        _ if matches!(node.text("in"), Some("path" | "header")) => (ParameterStyle::Simple, false),
+        _ => (ParameterStyle::Form, false),
     }
 }
 
 /// Whether a header names a tenant: one of the words that the field has for it, and not, say,
 /// the version of the API.
-fn role(name: &str) -> Role {
+fn role(name: &str) -> ParameterRole {
     const TENANTS: [&str; 12] = [
         "tenant",
         "workspace",
@@ -304,5 +325,5 @@ fn role(name: &str) -> Role {
         "merchant",
     ];
     let named = name.split(['-', '_']).any(|word| TENANTS.contains(&word.to_ascii_lowercase().as_str()));
-    if named { Role::Tenant } else { Role::Other }
+    if named { ParameterRole::Tenant } else { ParameterRole::Other }
 }

@@ -8,7 +8,7 @@ use super::index::Schemes;
 use super::node::{Node, Problem};
 
 /// The document, what of it concerns every operation, and what was found wrong so far.
-pub(super) struct Reader<'d> {
+pub(super) struct ContractReader<'d> {
     pub root: Node<'d>,
     pub version: Version,
     pub schemes: Schemes,
@@ -25,9 +25,9 @@ pub(super) enum UnreadPaths {
     All,
 }
 
-impl<'d> Reader<'d> {
-    pub fn new(document: &'d Document, version: Version) -> Reader<'d> {
-        Reader {
+impl<'d> ContractReader<'d> {
+    pub fn new(document: &'d Document, version: Version) -> ContractReader<'d> {
+        ContractReader {
             root: Node::root(document),
             version,
             schemes: Schemes::default(),

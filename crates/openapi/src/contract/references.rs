@@ -28,7 +28,8 @@ impl Unresolved {
 /// Each reference in the document or its other files that leads nowhere; of several in one file
 /// to the same place, one.
 pub(super) fn unresolved(document: &Document) -> Vec<Unresolved> {
-    let mut walk = Walk { document, file: 0, seen: HashSet::new(), followed: HashMap::new(), found: Vec::new() };
+    let mut walk =
+        ReferenceWalk { document, file: 0, seen: HashSet::new(), followed: HashMap::new(), found: Vec::new() };
     for (file, (address, root)) in document.roots().enumerate() {
         walk.file = file;
         walk.value(&address, root, Within::Object);
@@ -48,7 +49,7 @@ enum Within {
 /// Fields that hold values of the API's own, in which `$ref` is a name like any other.
 const VALUES: [&str; 6] = ["example", "default", "enum", "const", "value", "dataValue"];
 
-struct Walk<'d> {
+struct ReferenceWalk<'d> {
     document: &'d Document,
     /// The number of the file that is walked.
     file: usize,
@@ -67,7 +68,7 @@ struct Broken {
     unread: Option<String>,
 }
 
-impl<'d> Walk<'d> {
+impl<'d> ReferenceWalk<'d> {
     fn value(&mut self, address: &str, value: &'d Value, within: Within) {
         match value {
             Value::Array(items) => {

@@ -1,12 +1,14 @@
 //! Security schemes, and where each carries its credential (OpenAPI 3.0.3 "Security Scheme
 //! Object", "Security Requirement Object").
 
+use std::fmt;
+
 use super::node::Node;
 use super::operation::Operation;
-use super::parameter::{Location, Role};
-use super::reader::Reader;
+use super::parameter::{Location, ParameterRole};
+use super::reader::ContractReader;
 use crate::extension;
-use crate::{Address, Grounds};
+use crate::{Address, Basis};
 
 /// How a scheme is declared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +26,7 @@ pub enum SchemeKind {
 
 /// A declared security scheme.
 #[derive(Debug, Clone)]
-pub struct Scheme {
+pub struct SecurityScheme {
     pub name: String,
     pub kind: SchemeKind,
     /// What every token starts with, where it is stated.
@@ -34,7 +36,7 @@ pub struct Scheme {
     pub is_jwt: bool,
     /// Where the client credentials grant is asked for, where the document has that flow.
     pub token_url: Option<String>,
-    pub grounds: Grounds,
+    pub basis: Basis,
     pub source: Address,
 }
 
@@ -60,6 +62,54 @@ impl Carrier {
     }
 }
 
+/// What is wrong with a Security Scheme Object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SchemeFault {
+    /// It has no `type`.
+    NoType,
+    /// Its `type` is none that there is.
+    Type(String),
+    /// One of type http has no `scheme`.
+    NoWord,
+    /// Its `scheme` is not one word.
+    Word(String),
+    /// One of type apiKey has no `name`.
+    NoName,
+    /// One of type apiKey has no `in`, or one in which no credential can be.
+    NoPlace,
+    /// Its `name` can't be that of a header or a cookie.
+    Name(String),
+    /// It is no object.
+    NoObject,
+}
+
+impl std::error::Error for SchemeFault {}
+
+impl fmt::Display for SchemeFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const TYPES: [&str; 6] = ["http", "apiKey", "oauth2", "openIdConnect", "mutualTLS", "basic"];
+        match self {
+            SchemeFault::NoType => f.write_str("a security scheme needs `type`"),
+            SchemeFault::Type(other) => {
+                write!(f, "`{other}` is no type of security scheme{}", crate::suggestion(other, TYPES))
+            }
+            SchemeFault::NoWord => f.write_str("a security scheme of type http needs `scheme`"),
+            SchemeFault::Word(word) => write!(f, "expected `scheme` to be one word such as bearer, found `{word}`"),
+            SchemeFault::NoName => f.write_str("a security scheme of type apiKey needs `name`"),
+            SchemeFault::NoPlace => f.write_str("a security scheme of type apiKey needs `in`: header, query or cookie"),
+            SchemeFault::Name(name) => {
+                write!(f, "expected the name of a header or a cookie, found `{name}`")?;
+                let header = name.split_once([':', ' ']).map(|(header, _)| header);
+                if header.is_some_and(|header| header.eq_ignore_ascii_case("authorization")) {
+                    f.write_str("; for a token behind a scheme word, a scheme of type http has it")?;
+                }
+                Ok(())
+            }
+            SchemeFault::NoObject => f.write_str("a security scheme needs to be an object"),
+        }
+    }
+}
+
 /// Schemes that are needed together; an operation accepts any one of its alternatives.
 pub type Alternative = Vec<String>;
 
@@ -67,14 +117,13 @@ impl SchemeKind {
     /// What a Security Scheme Object says.
     ///
     /// # Errors
-    /// What is wrong with it, in a sentence.
-    pub fn read(node: &Node) -> Result<SchemeKind, String> {
-        const TYPES: [&str; 6] = ["http", "apiKey", "oauth2", "openIdConnect", "mutualTLS", "basic"];
+    /// What is wrong with it.
+    pub fn read(node: &Node) -> Result<SchemeKind, SchemeFault> {
         match node.text("type") {
             Some("http") => match node.text("scheme").map(str::trim) {
                 Some(word) if is_token(word) => Ok(SchemeKind::Http(word.to_owned())),
-                Some(word) => Err(format!("expected `scheme` to be one word such as bearer, found `{word}`")),
-                None => Err("a security scheme of type http needs `scheme`".to_owned()),
+                Some(word) => Err(SchemeFault::Word(word.to_owned())),
+                None => Err(SchemeFault::NoWord),
             },
             // OpenAPI 2.0 "Security Scheme Object".
             Some("basic") => Ok(SchemeKind::Http("basic".to_owned())),
@@ -82,13 +131,13 @@ impl SchemeKind {
             Some("oauth2") => Ok(SchemeKind::OAuth2),
             Some("openIdConnect") => Ok(SchemeKind::OpenIdConnect),
             Some("mutualTLS") => Ok(SchemeKind::MutualTls),
-            Some(other) => Err(format!("`{other}` is no type of security scheme{}", crate::suggestion(other, TYPES))),
-            None => Err("a security scheme needs `type`".to_owned()),
+            Some(other) => Err(SchemeFault::Type(other.to_owned())),
+            None => Err(SchemeFault::NoType),
         }
     }
 }
 
-impl Scheme {
+impl SecurityScheme {
     /// Where the credential goes; nowhere for a scheme whose credential is not a text that stays
     /// the same from request to request.
     pub fn carrier(&self) -> Option<Carrier> {
@@ -135,8 +184,9 @@ fn canonical(word: &str) -> String {
 }
 
 /// The claim of a JWT that names the tenant which a required header names too.
-pub fn tenant_claim(operation: &Operation, scheme: &Scheme) -> Option<String> {
-    let tenants: Vec<_> = operation.parameters.iter().filter(|parameter| parameter.role == Role::Tenant).collect();
+pub fn tenant_claim(operation: &Operation, scheme: &SecurityScheme) -> Option<String> {
+    let tenants: Vec<_> =
+        operation.parameters.iter().filter(|parameter| parameter.role == ParameterRole::Tenant).collect();
     scheme.claims.iter().find(|claim| tenants.iter().any(|tenant| names_claim(&tenant.name, claim))).cloned()
 }
 
@@ -147,7 +197,7 @@ pub fn names_claim(header: &str, claim: &str) -> bool {
 }
 
 /// The declared schemes; one that is not understood is a problem.
-pub(super) fn schemes(reader: &mut Reader) -> Vec<Scheme> {
+pub(super) fn schemes(reader: &mut ContractReader) -> Vec<SecurityScheme> {
     let components = if reader.is_2() { Some(reader.root.clone()) } else { reader.root.get("components") };
     let field = if reader.is_2() { "securityDefinitions" } else { "securitySchemes" };
     let declared = components.and_then(|components| components.get(field));
@@ -155,7 +205,7 @@ pub(super) fn schemes(reader: &mut Reader) -> Vec<Scheme> {
     for (name, node) in declared.iter().flat_map(Node::members) {
         match SchemeKind::read(&node) {
             Ok(kind) => schemes.push(scheme(name, kind, &node)),
-            Err(message) => reader.problem(&node, message),
+            Err(fault) => reader.problem(&node, fault.to_string()),
         }
     }
     schemes
@@ -165,11 +215,11 @@ pub(super) fn schemes(reader: &mut Reader) -> Vec<Scheme> {
 pub(super) struct Required {
     pub alternatives: Vec<Alternative>,
     /// Why no credential can be given, where one is needed.
-    pub hindrance: Option<String>,
+    pub unsupported_reason: Option<String>,
 }
 
 /// The operation's requirements, or the document's where it states none.
-pub(super) fn required(reader: &mut Reader, operation: &Node) -> Required {
+pub(super) fn required(reader: &mut ContractReader, operation: &Node) -> Required {
     let declared = operation.get("security").or_else(|| reader.root.get("security"));
     let (mut usable, mut others, mut unkeepable) = (Vec::new(), Vec::new(), Vec::new());
     let mut reasons: Vec<String> = Vec::new();
@@ -177,7 +227,7 @@ pub(super) fn required(reader: &mut Reader, operation: &Node) -> Required {
         let names: Alternative = requirement.names().map(str::to_owned).collect();
         let known = |name: &String| reader.schemes.get(name).is_some();
         let all_known = names.iter().all(known);
-        if let Some(reason) = names.iter().find_map(|name| hindrance(reader, &requirement, name)) {
+        if let Some(reason) = names.iter().find_map(|name| unsupported_reason(reader, &requirement, name)) {
             reasons.push(reason);
             if all_known { others.push(names) } else { unkeepable.push(names) }
         } else if let Some(reason) = shared(reader, &requirement, &names) {
@@ -188,16 +238,16 @@ pub(super) fn required(reader: &mut Reader, operation: &Node) -> Required {
         }
     }
     reasons.dedup();
-    let hindrance = (usable.is_empty() && !reasons.is_empty()).then(|| reasons.join("; "));
+    let unsupported_reason = (usable.is_empty() && !reasons.is_empty()).then(|| reasons.join("; "));
     // Those that can be met first; what nobody can keep only where it alone says that a credential
     // is needed.
     usable.append(&mut others);
-    Required { alternatives: if usable.is_empty() { unkeepable } else { usable }, hindrance }
+    Required { alternatives: if usable.is_empty() { unkeepable } else { usable }, unsupported_reason }
 }
 
 /// Why schemes that are asked for together can't be met together: a request has one `Authorization`, and
 /// one value under each other name (RFC 9110 §11.6.2, §5.3). Nobody can keep that, so it is a problem.
-fn shared(reader: &mut Reader, requirement: &Node, names: &[String]) -> Option<String> {
+fn shared(reader: &mut ContractReader, requirement: &Node, names: &[String]) -> Option<String> {
     let schemes = names.iter().filter_map(|name| reader.schemes.get(name));
     let mut places: Vec<(String, &str)> = Vec::new();
     let reason = schemes.filter_map(|scheme| Some((scheme.carrier()?.place(), scheme.name.as_str()))).find_map(
@@ -216,7 +266,7 @@ fn shared(reader: &mut Reader, requirement: &Node, names: &[String]) -> Option<S
 }
 
 /// Why a scheme that is asked for can't be met.
-fn hindrance(reader: &mut Reader, requirement: &Node, name: &str) -> Option<String> {
+fn unsupported_reason(reader: &mut ContractReader, requirement: &Node, name: &str) -> Option<String> {
     let Some(scheme) = reader.schemes.get(name) else {
         let unusable = format!("`{name}` is not a security scheme that can be used");
         // One that is declared, and not understood, was told of where it stands.
@@ -236,7 +286,7 @@ fn hindrance(reader: &mut Reader, requirement: &Node, name: &str) -> Option<Stri
     }
 }
 
-fn is_declared(reader: &Reader, name: &str) -> bool {
+fn is_declared(reader: &ContractReader, name: &str) -> bool {
     let declared = |container: Option<Node>, field: &str| {
         container.and_then(|container| container.get(field)).is_some_and(|declared| declared.raw(name).is_some())
     };
@@ -247,17 +297,17 @@ fn is_declared(reader: &Reader, name: &str) -> bool {
     }
 }
 
-fn scheme(name: &str, kind: SchemeKind, node: &Node) -> Scheme {
+fn scheme(name: &str, kind: SchemeKind, node: &Node) -> SecurityScheme {
     let claims = node.texts(extension::JWT_CLAIMS);
     let format = node.text("bearerFormat").unwrap_or_default();
-    Scheme {
+    SecurityScheme {
         name: name.to_owned(),
         kind,
         prefix: node.text(extension::TOKEN_PREFIX).map(str::to_owned),
         is_jwt: !claims.is_empty() || format.eq_ignore_ascii_case("jwt"),
         claims,
         token_url: token_url(node),
-        grounds: node.grounds(),
+        basis: node.basis(),
         source: node.source(),
     }
 }
@@ -266,19 +316,13 @@ fn token_url(node: &Node) -> Option<String> {
     node.get("flows")?.get("clientCredentials")?.text("tokenUrl").map(str::to_owned)
 }
 
-fn api_key(node: &Node) -> Result<SchemeKind, String> {
+fn api_key(node: &Node) -> Result<SchemeKind, SchemeFault> {
     let name = node.text("name").map(str::trim).filter(|name| !name.is_empty());
-    let name = name.ok_or("a security scheme of type apiKey needs `name`")?;
+    let name = name.ok_or(SchemeFault::NoName)?;
     let location = node.text("in").and_then(Location::parse).filter(|location| *location != Location::Path);
-    let location = location.ok_or("a security scheme of type apiKey needs `in`: header, query or cookie")?;
+    let location = location.ok_or(SchemeFault::NoPlace)?;
     if location != Location::Query && !is_token(name) {
-        let meant = match name.split_once([':', ' ']) {
-            Some((header, _)) if header.eq_ignore_ascii_case("authorization") => {
-                "; for a token behind a scheme word, a scheme of type http has it"
-            }
-            _ => "",
-        };
-        return Err(format!("expected the name of a header or a cookie, found `{name}`{meant}"));
+        return Err(SchemeFault::Name(name.to_owned()));
     }
     Ok(SchemeKind::ApiKey { location, name: name.to_owned() })
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::node::Node;
-use super::reader::Reader;
+use super::reader::ContractReader;
 use crate::Address;
 
 /// A place that the API may be at.
@@ -108,13 +108,13 @@ impl Server {
 
 /// The document's base URL; nothing where it states none, and then the API is where the document
 /// was found (OpenAPI 3.0.3 "OpenAPI Object", `servers`).
-pub(super) fn of_document(reader: &mut Reader) -> Option<String> {
+pub(super) fn of_document(reader: &mut ContractReader) -> Option<String> {
     let root = reader.root.clone();
     if reader.is_2() { of_2(&root, &root) } else { first(&root, reader) }
 }
 
 /// The base URL of an operation, where it or its path item states another than the document's.
-pub(super) fn of_operation(reader: &mut Reader, item: &Node, operation: &Node) -> Option<String> {
+pub(super) fn of_operation(reader: &mut ContractReader, item: &Node, operation: &Node) -> Option<String> {
     if reader.is_2() {
         return operation.raw("schemes").and_then(|_| of_2(&reader.root, operation));
     }
@@ -122,7 +122,7 @@ pub(super) fn of_operation(reader: &mut Reader, item: &Node, operation: &Node) -
 }
 
 /// The first of `servers`, with the variables' defaults.
-fn first(node: &Node, reader: &mut Reader) -> Option<String> {
+fn first(node: &Node, reader: &mut ContractReader) -> Option<String> {
     let servers = node.get("servers")?;
     let server = servers.items().next()?;
     let Some(template) = server.text("url") else {
@@ -132,7 +132,7 @@ fn first(node: &Node, reader: &mut Reader) -> Option<String> {
     Some(filled(template, &server, reader))
 }
 
-fn filled(template: &str, server: &Node, reader: &mut Reader) -> String {
+fn filled(template: &str, server: &Node, reader: &mut ContractReader) -> String {
     let mut url = String::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {

@@ -4,7 +4,7 @@ use std::{io, string::FromUtf8Error};
 
 use thiserror::Error;
 
-use super::{Place, Wrong};
+use super::{Place, TextFault};
 
 /// What is wrong with a document, and where. It completes the sentence "failed
 /// to …", as in `failed to parse specs/talkover/openapi.yaml:3:5: expected …`.
@@ -20,15 +20,15 @@ pub struct DocumentError {
 }
 
 /// Why a reference leads nowhere.
-pub(super) struct Astray {
+pub(super) struct DeadReference {
     pub what: String,
     /// What it leads to, where that was not read.
     pub unread: Option<String>,
 }
 
-impl From<String> for Astray {
-    fn from(what: String) -> Astray {
-        Astray { what, unread: None }
+impl From<String> for DeadReference {
+    fn from(what: String) -> DeadReference {
+        DeadReference { what, unread: None }
     }
 }
 
@@ -37,12 +37,12 @@ impl DocumentError {
         DocumentError { doing, name: name.into(), place, what: what.into(), unread: None, source: None }
     }
 
-    pub(super) fn astray(name: &str, place: Option<Place>, astray: Astray) -> DocumentError {
-        let Astray { what, unread } = astray;
+    pub(super) fn astray(name: &str, place: Option<Place>, astray: DeadReference) -> DocumentError {
+        let DeadReference { what, unread } = astray;
         DocumentError { unread, ..DocumentError::at("resolve", name, place, what) }
     }
 
-    pub(super) fn parse(name: &str, wrong: Wrong) -> DocumentError {
+    pub(super) fn parse(name: &str, wrong: TextFault) -> DocumentError {
         DocumentError::at("parse", name, Some(wrong.place), wrong.what)
     }
 

@@ -13,7 +13,7 @@ use std::{
 
 use serde_json::Value;
 
-use super::{DocumentError, Place, error::Astray, kind, mark::Mark, page, parse_either, pointer, tokens};
+use super::{DocumentError, Place, error::DeadReference, kind, mark::PlaceTree, page, parse_either, pointer, tokens};
 
 /// More files than this are not read for one document.
 const MAX_FILES: usize = 10_000;
@@ -27,7 +27,7 @@ pub(super) struct File {
     pub key: String,
     pub text: String,
     pub root: Value,
-    mark: Mark,
+    mark: PlaceTree,
 }
 
 /// A file that a document refers to and that could not be read.
@@ -41,7 +41,7 @@ pub(super) struct Unread {
 pub(super) type Files = BTreeMap<String, Result<File, Unread>>;
 
 /// A file that was looked for: its name, and its text.
-pub(super) type Found = (String, io::Result<String>);
+pub(super) type FoundFile = (String, io::Result<String>);
 
 impl File {
     /// Reads YAML, JSON or the block in a page; whatever it is, it must be a mapping.
@@ -99,7 +99,7 @@ pub(super) fn split(address: &str) -> Option<(&str, &str)> {
 
 /// Every file that `main` refers to, by whatever chain; `read` is given the path of one
 /// from the document's folder.
-pub(super) fn referred_to(main: &File, read: &mut dyn FnMut(&str) -> Found) -> Files {
+pub(super) fn referred_to(main: &File, read: &mut dyn FnMut(&str) -> FoundFile) -> Files {
     let mut files = Files::new();
     let own = own_key(&main.name);
     let mut todo = Vec::new();
@@ -144,14 +144,14 @@ fn references(value: &Value, main: &str, own: &str, found: &mut Vec<String>) {
 ///
 /// A URL is refused: what a document says elsewhere is not fetched. An absolute
 /// path is refused as well: a document from somewhere else has no business there.
-pub(super) fn beside(main: &str, own: &str, uri: &str) -> Result<String, Astray> {
+pub(super) fn beside(main: &str, own: &str, uri: &str) -> Result<String, DeadReference> {
     let has_scheme = uri.split(['/', '?']).next().is_some_and(|first| first.contains(':'));
     let uri_path = uri.split('?').next().unwrap_or_default();
     let path = pointer::of_fragment(uri_path).map(|path| path.replace('\\', "/")).filter(|path| !path.contains('#'));
     let path = path.ok_or_else(|| format!("expected the name of a file, found {uri:?}"))?;
     if has_scheme || path.starts_with('/') {
         let what = format!("expected a reference to a file beside this one, found {uri:?}, which is not fetched");
-        return Err(Astray { what, unread: Some(uri.to_owned()) });
+        return Err(DeadReference { what, unread: Some(uri.to_owned()) });
     }
     let folder = own.rfind('/').map_or("", |slash| &own[..=slash]);
     Ok(from_folder(main, &normal(&format!("{folder}{path}"))))
@@ -192,7 +192,7 @@ pub(super) fn name_beside(main: &str, key: &str) -> String {
 /// Reads a file by its path from the folder of the document at `main`. `..` takes back
 /// the part before it, as in a URI (RFC 3986 §5.2.4); where there is no such file and
 /// that part is a link, it is the folder above the one that the link leads to.
-pub(super) fn read_beside(main: &Path, key: &str) -> Found {
+pub(super) fn read_beside(main: &Path, key: &str) -> FoundFile {
     let folder = main.parent().unwrap_or(Path::new(""));
     let (mut above, mut rest) = (folder, key);
     while let (Some(behind), Some(Component::Normal(_))) = (rest.strip_prefix("../"), above.components().next_back()) {

@@ -6,13 +6,13 @@
 use serde_json::Value;
 
 use super::{
-    MAX_DEPTH, Wrong,
-    mark::{Mark, Members, Node, Place},
+    MAX_DEPTH, TextFault,
+    mark::{Members, Place, PlaceTree, PlacedValue},
     scalar, too_deep,
 };
 
-pub(super) fn parse(text: &str) -> Result<Node, Wrong> {
-    let mut reader = Reader { text, at: 0, place: Place { line: 1, column: 1 } };
+pub(super) fn parse(text: &str) -> Result<PlacedValue, TextFault> {
+    let mut reader = JsonReader { text, at: 0, place: Place { line: 1, column: 1 } };
     let node = reader.value(0)?;
     reader.space();
     match reader.peek() {
@@ -21,14 +21,14 @@ pub(super) fn parse(text: &str) -> Result<Node, Wrong> {
     }
 }
 
-struct Reader<'a> {
+struct JsonReader<'a> {
     text: &'a str,
     at: usize,
     place: Place,
 }
 
-impl Reader<'_> {
-    fn value(&mut self, depth: usize) -> Result<Node, Wrong> {
+impl JsonReader<'_> {
+    fn value(&mut self, depth: usize) -> Result<PlacedValue, TextFault> {
         self.space();
         if depth == MAX_DEPTH {
             return Err(too_deep(self.place));
@@ -37,13 +37,13 @@ impl Reader<'_> {
         match self.peek() {
             Some(b'{') => self.object(depth),
             Some(b'[') => self.array(depth),
-            Some(b'"') => Ok(Node::scalar(Value::String(self.string()?), place)),
-            Some(b'-' | b'0'..=b'9') => Ok(Node::scalar(self.number()?, place)),
+            Some(b'"') => Ok(PlacedValue::scalar(Value::String(self.string()?), place)),
+            Some(b'-' | b'0'..=b'9') => Ok(PlacedValue::scalar(self.number()?, place)),
             _ => self.word(place),
         }
     }
 
-    fn object(&mut self, depth: usize) -> Result<Node, Wrong> {
+    fn object(&mut self, depth: usize) -> Result<PlacedValue, TextFault> {
         let place = self.place;
         let mut members = Members::default();
         self.step(1);
@@ -74,7 +74,7 @@ impl Reader<'_> {
         }
     }
 
-    fn array(&mut self, depth: usize) -> Result<Node, Wrong> {
+    fn array(&mut self, depth: usize) -> Result<PlacedValue, TextFault> {
         let place = self.place;
         let (mut values, mut children) = (Vec::new(), Vec::new());
         self.step(1);
@@ -93,10 +93,10 @@ impl Reader<'_> {
                 }
             }
         }
-        Ok(Node { value: Value::Array(values), mark: Mark { place, children } })
+        Ok(PlacedValue { value: Value::Array(values), mark: PlaceTree { place, children } })
     }
 
-    fn string(&mut self) -> Result<String, Wrong> {
+    fn string(&mut self) -> Result<String, TextFault> {
         let rest = &self.text[self.at..];
         let mut end = 1;
         let mut plain = true;
@@ -118,13 +118,14 @@ impl Reader<'_> {
         let string = if plain {
             literal[1..end].to_owned()
         } else {
-            serde_json::from_str(literal).map_err(|_| Wrong::new(self.place, "expected a string with valid escapes"))?
+            serde_json::from_str(literal)
+                .map_err(|_| TextFault::new(self.place, "expected a string with valid escapes"))?
         };
         self.pass(end + 1);
         Ok(string)
     }
 
-    fn number(&mut self) -> Result<Value, Wrong> {
+    fn number(&mut self) -> Result<Value, TextFault> {
         let rest = &self.text[self.at..];
         let ends = |b: &u8| !matches!(b, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
         let end = rest.as_bytes().iter().position(ends).unwrap_or(rest.len());
@@ -135,12 +136,12 @@ impl Reader<'_> {
         Ok(value)
     }
 
-    fn word(&mut self, place: Place) -> Result<Node, Wrong> {
+    fn word(&mut self, place: Place) -> Result<PlacedValue, TextFault> {
         let words = [("true", Value::Bool(true)), ("false", Value::Bool(false)), ("null", Value::Null)];
         let found = words.into_iter().find(|(word, _)| self.text[self.at..].starts_with(word));
         let (word, value) = found.ok_or_else(|| self.expected("a value"))?;
         self.step(word.len());
-        Ok(Node::scalar(value, place))
+        Ok(PlacedValue::scalar(value, place))
     }
 
     fn peek(&self) -> Option<u8> {
@@ -182,12 +183,12 @@ impl Reader<'_> {
         }
     }
 
-    fn expected(&self, what: &str) -> Wrong {
+    fn expected(&self, what: &str) -> TextFault {
         let found = match self.text[self.at.min(self.text.len())..].chars().next() {
             Some(found) => format!("`{}`", found.escape_debug()),
             None => "the end of the document".into(),
         };
-        Wrong::new(self.place, format!("expected {what}, found {found}"))
+        TextFault::new(self.place, format!("expected {what}, found {found}"))
     }
 }
 

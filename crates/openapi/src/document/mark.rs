@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::{Map, Value, map::Entry};
 
-use super::Wrong;
+use super::TextFault;
 
 /// A line and a column, both counted from 1; a column is a Unicode scalar value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,21 +33,21 @@ impl fmt::Display for Place {
 /// The place of a node and of its children, in the children's order: a tree
 /// beside the value rather than a table of pointers, which would outweigh it.
 #[derive(Clone)]
-pub(super) struct Mark {
+pub(super) struct PlaceTree {
     pub place: Place,
-    pub children: Vec<Mark>,
+    pub children: Vec<PlaceTree>,
 }
 
 /// A value and its places.
 #[derive(Clone)]
-pub(super) struct Node {
+pub(super) struct PlacedValue {
     pub value: Value,
-    pub mark: Mark,
+    pub mark: PlaceTree,
 }
 
-impl Node {
-    pub fn scalar(value: Value, place: Place) -> Node {
-        Node { value, mark: Mark { place, children: Vec::new() } }
+impl PlacedValue {
+    pub fn scalar(value: Value, place: Place) -> PlacedValue {
+        PlacedValue { value, mark: PlaceTree { place, children: Vec::new() } }
     }
 }
 
@@ -55,17 +55,17 @@ impl Node {
 #[derive(Default)]
 pub(super) struct Members {
     map: Map<String, Value>,
-    marks: Vec<Mark>,
+    marks: Vec<PlaceTree>,
 }
 
 impl Members {
     /// Adds a member, which stands where its key does; refuses a key that is
     /// there already, and says where.
-    pub fn insert(&mut self, key: String, place: Place, node: Node) -> Result<(), Wrong> {
+    pub fn insert(&mut self, key: String, place: Place, node: PlacedValue) -> Result<(), TextFault> {
         match self.map.entry(key) {
             Entry::Vacant(free) => {
                 free.insert(node.value);
-                self.marks.push(Mark { place, ..node.mark });
+                self.marks.push(PlaceTree { place, ..node.mark });
                 Ok(())
             }
             Entry::Occupied(taken) => {
@@ -73,13 +73,13 @@ impl Members {
                 let index = self.map.keys().position(|k| *k == key).unwrap_or_default();
                 let first = self.marks[index].place;
                 let what = format!("expected each key once, found {key:?} again, which already stands at {first}");
-                Err(Wrong::new(place, what))
+                Err(TextFault::new(place, what))
             }
         }
     }
 
     /// Adds what `other` has and this mapping has not: a YAML merge key.
-    pub fn merge(&mut self, other: Node) {
+    pub fn merge(&mut self, other: PlacedValue) {
         let Value::Object(map) = other.value else {
             return;
         };
@@ -91,7 +91,7 @@ impl Members {
         }
     }
 
-    pub fn finish(self, place: Place) -> Node {
-        Node { value: Value::Object(self.map), mark: Mark { place, children: self.marks } }
+    pub fn finish(self, place: Place) -> PlacedValue {
+        PlacedValue { value: Value::Object(self.map), mark: PlaceTree { place, children: self.marks } }
     }
 }

@@ -7,8 +7,8 @@
 use serde_json::Value;
 
 use super::{
-    Wrong,
-    mark::{Mark, Node},
+    TextFault,
+    mark::{PlaceTree, PlacedValue},
     parse_either,
 };
 
@@ -16,7 +16,7 @@ use super::{
 /// stands; none where the text is no page.
 pub(super) fn blocks(text: &str) -> Vec<String> {
     let mut blocks = Vec::new();
-    let mut open: Option<Fence> = None;
+    let mut open: Option<DocumentFence> = None;
     for (number, line) in text.lines().enumerate().skip(front_matter(text)) {
         match &mut open {
             Some(fence) if fence.is_closed_by(line) => {
@@ -25,7 +25,7 @@ pub(super) fn blocks(text: &str) -> Vec<String> {
             }
             Some(fence) => fence.lines.push(line),
             None if names_version(line) => return Vec::new(),
-            None => open = Fence::opened_by(line, number),
+            None => open = DocumentFence::opened_by(line, number),
         }
     }
     blocks.extend(open.and_then(|fence| fence.block()));
@@ -34,8 +34,8 @@ pub(super) fn blocks(text: &str) -> Vec<String> {
 
 /// The document of a page: what its blocks say together. Some pages have a block
 /// for each operation, with the same information in each; the first one holds.
-pub(super) fn parse(blocks: &[String]) -> Result<Node, Wrong> {
-    let mut whole: Option<Node> = None;
+pub(super) fn parse(blocks: &[String]) -> Result<PlacedValue, TextFault> {
+    let mut whole: Option<PlacedValue> = None;
     for block in blocks {
         let node = parse_either(block)?;
         match &mut whole {
@@ -43,10 +43,11 @@ pub(super) fn parse(blocks: &[String]) -> Result<Node, Wrong> {
             Some(whole) => merge(&mut whole.value, &mut whole.mark, node),
         }
     }
-    whole.ok_or_else(|| Wrong::new(super::Place { line: 1, column: 1 }, "expected a block with an OpenAPI document"))
+    whole
+        .ok_or_else(|| TextFault::new(super::Place { line: 1, column: 1 }, "expected a block with an OpenAPI document"))
 }
 
-struct Fence<'a> {
+struct DocumentFence<'a> {
     mark: char,
     length: usize,
     indent: usize,
@@ -55,13 +56,13 @@ struct Fence<'a> {
     lines: Vec<&'a str>,
 }
 
-impl<'a> Fence<'a> {
-    fn opened_by(line: &'a str, number: usize) -> Option<Fence<'a>> {
+impl<'a> DocumentFence<'a> {
+    fn opened_by(line: &'a str, number: usize) -> Option<DocumentFence<'a>> {
         let indent = indentation(line);
         let line = line.trim_start();
         let mark = line.chars().next().filter(|mark| "`~".contains(*mark))?;
         let length = line.chars().take_while(|letter| *letter == mark).count();
-        (length >= 3).then(|| Fence { mark, length, indent, before: number + 1, lines: Vec::new() })
+        (length >= 3).then(|| DocumentFence { mark, length, indent, before: number + 1, lines: Vec::new() })
     }
 
     /// A fence that stands deeper is a part of the block, of a description for example.
@@ -105,13 +106,13 @@ fn front_matter(text: &str) -> usize {
 }
 
 /// Adds what `other` has and this has not.
-fn merge(value: &mut Value, mark: &mut Mark, other: Node) {
+fn merge(value: &mut Value, mark: &mut PlaceTree, other: PlacedValue) {
     let (Value::Object(members), Value::Object(others)) = (value, other.value) else { return };
     for ((key, value), child) in others.into_iter().zip(other.mark.children) {
         match members.keys().position(|known| *known == key) {
             Some(index) => {
                 if let (Some(known), Some(known_mark)) = (members.get_mut(&key), mark.children.get_mut(index)) {
-                    merge(known, known_mark, Node { value, mark: child });
+                    merge(known, known_mark, PlacedValue { value, mark: child });
                 }
             }
             None => {

@@ -10,8 +10,8 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, StrInput, Tag
 use serde_json::Value;
 
 use super::{
-    MAX_DEPTH, Wrong, kind,
-    mark::{Mark, Members, Node, Place},
+    MAX_DEPTH, TextFault, kind,
+    mark::{Members, Place, PlaceTree, PlacedValue},
     scalar, too_deep,
 };
 
@@ -19,54 +19,54 @@ use super::{
 /// many times what any honest document copies, and little for a machine.
 const MAX_COPIED: usize = 64 << 20;
 
-pub(super) fn parse(text: &str) -> Result<Node, Wrong> {
+pub(super) fn parse(text: &str) -> Result<PlacedValue, TextFault> {
     let mut parser: Parser<'_, StrInput<'_>> = Parser::new_from_str(text);
-    let mut builder = Builder { open: Vec::new(), anchors: HashMap::new(), copied: 0, root: None };
+    let mut builder = YamlBuilder { open: Vec::new(), anchors: HashMap::new(), copied: 0, root: None };
     while let Some(event) = parser.next_event() {
         let (event, span) = event.map_err(scan_error)?;
         builder.event(event, place(&span.start))?;
     }
-    Ok(builder.root.unwrap_or_else(|| Node::scalar(Value::Null, Place { line: 1, column: 1 })))
+    Ok(builder.root.unwrap_or_else(|| PlacedValue::scalar(Value::Null, Place { line: 1, column: 1 })))
 }
 
 fn place(marker: &Marker) -> Place {
     Place { line: marker.line(), column: marker.col() + 1 }
 }
 
-fn scan_error(error: ScanError) -> Wrong {
-    Wrong::new(place(error.marker()), format!("expected YAML or JSON: {}", error.info()))
+fn scan_error(error: ScanError) -> TextFault {
+    TextFault::new(place(error.marker()), format!("expected YAML or JSON: {}", error.info()))
 }
 
 /// A mapping's key, once it is read and while its value is.
-enum Key {
+enum MappingKey {
     Name(String),
     /// An unquoted `<<` ([merge key](https://yaml.org/type/merge.html)).
     Merge,
 }
 
 enum Collection {
-    Sequence(Vec<Value>, Vec<Mark>),
-    Mapping { members: Members, key: Option<(Key, Place)>, merged: Vec<Node> },
+    Sequence(Vec<Value>, Vec<PlaceTree>),
+    Mapping { members: Members, key: Option<(MappingKey, Place)>, merged: Vec<PlacedValue> },
 }
 
-struct Open {
+struct OpenCollection {
     collection: Collection,
     place: Place,
     anchor: usize,
 }
 
-struct Builder {
-    open: Vec<Open>,
-    anchors: HashMap<usize, (Node, usize)>,
+struct YamlBuilder {
+    open: Vec<OpenCollection>,
+    anchors: HashMap<usize, (PlacedValue, usize)>,
     copied: usize,
-    root: Option<Node>,
+    root: Option<PlacedValue>,
 }
 
-impl Builder {
-    fn event(&mut self, event: Event<'_>, place: Place) -> Result<(), Wrong> {
+impl YamlBuilder {
+    fn event(&mut self, event: Event<'_>, place: Place) -> Result<(), TextFault> {
         match event {
             Event::DocumentStart(_) if self.root.is_some() => {
-                Err(Wrong::new(place, "expected one document, found a second"))
+                Err(TextFault::new(place, "expected one document, found a second"))
             }
             Event::SequenceStart(anchor, _) => self.start(Collection::Sequence(Vec::new(), Vec::new()), place, anchor),
             Event::MappingStart(anchor, _) => {
@@ -80,32 +80,32 @@ impl Builder {
                     return self.key(&text, style, place);
                 }
                 let value = scalar_value(&text, style, tag.as_deref())
-                    .ok_or_else(|| Wrong::new(place, "expected a value that fits its tag"))?;
-                self.add(Node::scalar(value, place), anchor)
+                    .ok_or_else(|| TextFault::new(place, "expected a value that fits its tag"))?;
+                self.add(PlacedValue::scalar(value, place), anchor)
             }
             Event::Alias(anchor) => self.alias(anchor, place),
             _ => Ok(()),
         }
     }
 
-    fn start(&mut self, collection: Collection, place: Place, anchor: usize) -> Result<(), Wrong> {
+    fn start(&mut self, collection: Collection, place: Place, anchor: usize) -> Result<(), TextFault> {
         if self.open.len() == MAX_DEPTH {
             return Err(too_deep(place));
         }
         if self.at_key() {
-            return Err(Wrong::new(place, "expected a key that is a name, found a collection"));
+            return Err(TextFault::new(place, "expected a key that is a name, found a collection"));
         }
-        self.open.push(Open { collection, place, anchor });
+        self.open.push(OpenCollection { collection, place, anchor });
         Ok(())
     }
 
-    fn end(&mut self) -> Result<(), Wrong> {
-        let Some(Open { collection, place, anchor }) = self.open.pop() else {
+    fn end(&mut self) -> Result<(), TextFault> {
+        let Some(OpenCollection { collection, place, anchor }) = self.open.pop() else {
             return Ok(());
         };
         let node = match collection {
             Collection::Sequence(values, children) => {
-                Node { value: Value::Array(values), mark: Mark { place, children } }
+                PlacedValue { value: Value::Array(values), mark: PlaceTree { place, children } }
             }
             Collection::Mapping { mut members, merged, .. } => {
                 merged.into_iter().for_each(|node| members.merge(node));
@@ -116,42 +116,42 @@ impl Builder {
     }
 
     fn at_key(&self) -> bool {
-        matches!(self.open.last(), Some(Open { collection: Collection::Mapping { key: None, .. }, .. }))
+        matches!(self.open.last(), Some(OpenCollection { collection: Collection::Mapping { key: None, .. }, .. }))
     }
 
     /// A key is what was written: `200` and `true` are names here, for JSON's
     /// keys are strings.
-    fn key(&mut self, text: &str, style: ScalarStyle, place: Place) -> Result<(), Wrong> {
+    fn key(&mut self, text: &str, style: ScalarStyle, place: Place) -> Result<(), TextFault> {
         let name = match (text, style) {
-            ("<<", ScalarStyle::Plain) => Key::Merge,
-            _ => Key::Name(text.to_owned()),
+            ("<<", ScalarStyle::Plain) => MappingKey::Merge,
+            _ => MappingKey::Name(text.to_owned()),
         };
-        if let Some(Open { collection: Collection::Mapping { key, .. }, .. }) = self.open.last_mut() {
+        if let Some(OpenCollection { collection: Collection::Mapping { key, .. }, .. }) = self.open.last_mut() {
             *key = Some((name, place));
         }
         Ok(())
     }
 
-    fn alias(&mut self, anchor: usize, place: Place) -> Result<(), Wrong> {
+    fn alias(&mut self, anchor: usize, place: Place) -> Result<(), TextFault> {
         let Some((node, weight)) = self.anchors.get(&anchor) else {
-            return Err(Wrong::new(place, "expected an alias of something that is complete"));
+            return Err(TextFault::new(place, "expected an alias of something that is complete"));
         };
         if self.open.len() + depth(&node.mark) > MAX_DEPTH {
             return Err(too_deep(place));
         }
         copy(&mut self.copied, *weight, place)?;
-        let Node { value, mark } = node.clone();
-        self.add(Node { value, mark: Mark { place, ..mark } }, 0)
+        let PlacedValue { value, mark } = node.clone();
+        self.add(PlacedValue { value, mark: PlaceTree { place, ..mark } }, 0)
     }
 
-    fn add(&mut self, node: Node, anchor: usize) -> Result<(), Wrong> {
+    fn add(&mut self, node: PlacedValue, anchor: usize) -> Result<(), TextFault> {
         let place = node.mark.place;
         if anchor != 0 {
             let weight = weight(&node.value);
             copy(&mut self.copied, weight, place)?;
             self.anchors.insert(anchor, (node.clone(), weight));
         }
-        let Some(Open { collection, .. }) = self.open.last_mut() else {
+        let Some(OpenCollection { collection, .. }) = self.open.last_mut() else {
             self.root = Some(node);
             return Ok(());
         };
@@ -162,13 +162,13 @@ impl Builder {
                 Ok(())
             }
             Collection::Mapping { members, key, merged } => match key.take() {
-                Some((Key::Name(name), place)) => members.insert(name, place, node),
-                Some((Key::Merge, place)) => merge(merged, node, place),
+                Some((MappingKey::Name(name), place)) => members.insert(name, place, node),
+                Some((MappingKey::Merge, place)) => merge(merged, node, place),
                 None => {
                     let name = key_of(&node.value).ok_or_else(|| {
-                        Wrong::new(place, format!("expected a key that is a name, found {}", kind(&node.value)))
+                        TextFault::new(place, format!("expected a key that is a name, found {}", kind(&node.value)))
                     })?;
-                    *key = Some((Key::Name(name), place));
+                    *key = Some((MappingKey::Name(name), place));
                     Ok(())
                 }
             },
@@ -176,12 +176,12 @@ impl Builder {
     }
 }
 
-fn copy(copied: &mut usize, weight: usize, place: Place) -> Result<(), Wrong> {
+fn copy(copied: &mut usize, weight: usize, place: Place) -> Result<(), TextFault> {
     *copied = copied.saturating_add(weight);
     if *copied <= MAX_COPIED {
         return Ok(());
     }
-    Err(Wrong::new(place, "expected anchors and aliases to copy no more than 64 MiB"))
+    Err(TextFault::new(place, "expected anchors and aliases to copy no more than 64 MiB"))
 }
 
 /// An anchored or aliased key.
@@ -194,10 +194,10 @@ fn key_of(value: &Value) -> Option<String> {
 }
 
 /// `<<: *one` or `<<: [*one, *two]`; of two, the first wins.
-fn merge(merged: &mut Vec<Node>, node: Node, place: Place) -> Result<(), Wrong> {
+fn merge(merged: &mut Vec<PlacedValue>, node: PlacedValue, place: Place) -> Result<(), TextFault> {
     let fail = |value: &Value| {
         let what = format!("expected `<<` to merge mappings, found {}", kind(value));
-        Err(Wrong::new(place, what))
+        Err(TextFault::new(place, what))
     };
     match node.value {
         Value::Object(_) => merged.push(node),
@@ -206,7 +206,7 @@ fn merge(merged: &mut Vec<Node>, node: Node, place: Place) -> Result<(), Wrong> 
                 if !value.is_object() {
                     return fail(&value);
                 }
-                merged.push(Node { value, mark });
+                merged.push(PlacedValue { value, mark });
             }
         }
         other => return fail(&other),
@@ -232,6 +232,6 @@ fn weight(value: &Value) -> usize {
     }
 }
 
-fn depth(mark: &Mark) -> usize {
+fn depth(mark: &PlaceTree) -> usize {
     mark.children.iter().map(|child| depth(child) + 1).max().unwrap_or(0)
 }

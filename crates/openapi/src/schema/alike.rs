@@ -9,19 +9,19 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::budget::{Budget, Exceeded};
-use super::form::{Edge, Form, VertexId};
+use super::form::{Edge, SchemaForm, VertexId};
 use super::graph::Graph;
 
-type Class = u32;
+type SchemaClass = u32;
 
 /// The classes of the schemas of two graphs.
 pub struct Alike {
     /// By schema, those of the earlier graph first.
-    classes: Vec<Class>,
+    classes: Vec<SchemaClass>,
     /// How many the earlier graph has.
     earlier: usize,
     /// Of each class, the one that it came apart from, and in which round.
-    parents: Vec<(Class, usize)>,
+    parents: Vec<(SchemaClass, usize)>,
 }
 
 /// What an edge is called, whatever it is called by.
@@ -34,7 +34,7 @@ impl Alike {
         let (mut labels, mut classes, mut parents) = (HashMap::new(), Vec::new(), Vec::new());
         for (form, _) in forms() {
             budget.step(1)?;
-            let next = labels.len() as Class;
+            let next = labels.len() as SchemaClass;
             let class = *labels.entry(label(form)).or_insert(next);
             if class == next {
                 parents.push((class, 0));
@@ -54,12 +54,12 @@ impl Alike {
     }
 
     /// The class of a schema of the earlier graph.
-    pub fn of_then(&self, vertex: VertexId) -> Class {
+    pub fn of_then(&self, vertex: VertexId) -> SchemaClass {
         self.classes[vertex as usize]
     }
 
     /// The class of a schema of the later graph.
-    pub fn of_now(&self, vertex: VertexId) -> Class {
+    pub fn of_now(&self, vertex: VertexId) -> SchemaClass {
         self.classes[self.earlier + vertex as usize]
     }
 
@@ -88,15 +88,15 @@ impl Alike {
                 referring[*to].push(vertex);
             }
         }
-        let mut sizes: HashMap<Class, usize> = HashMap::new();
+        let mut sizes: HashMap<SchemaClass, usize> = HashMap::new();
         self.classes.iter().for_each(|class| *sizes.entry(*class).or_default() += 1);
         let mut affected: Vec<usize> = (0..edges.len()).collect();
         for round in 1.. {
-            let mut by_class: BTreeMap<Class, Vec<usize>> = BTreeMap::new();
+            let mut by_class: BTreeMap<SchemaClass, Vec<usize>> = BTreeMap::new();
             for vertex in affected.drain(..) {
                 by_class.entry(self.classes[vertex]).or_default().push(vertex);
             }
-            let mut moved: Vec<(usize, Class)> = Vec::new();
+            let mut moved: Vec<(usize, SchemaClass)> = Vec::new();
             for (class, vertices) in by_class {
                 budget.step(vertices.len())?;
                 if sizes[&class] > 1 {
@@ -122,15 +122,15 @@ impl Alike {
     #[expect(clippy::too_many_arguments, reason = "the state of one refinement")]
     fn split(
         &mut self,
-        class: Class,
+        class: SchemaClass,
         vertices: &[usize],
         edges: &[Edges],
         round: usize,
-        sizes: &mut HashMap<Class, usize>,
-        moved: &mut Vec<(usize, Class)>,
+        sizes: &mut HashMap<SchemaClass, usize>,
+        moved: &mut Vec<(usize, SchemaClass)>,
         budget: &Budget,
     ) -> Result<(), Exceeded> {
-        let mut groups: HashMap<Vec<(u32, Vec<Class>)>, Vec<usize>> = HashMap::new();
+        let mut groups: HashMap<Vec<(u32, Vec<SchemaClass>)>, Vec<usize>> = HashMap::new();
         for vertex in vertices {
             let signature = self.signature(&edges[*vertex]);
             budget.step(signature.iter().map(|(_, classes)| classes.len()).sum::<usize>())?;
@@ -141,7 +141,7 @@ impl Alike {
         // Where all were looked at, the largest keeps the class.
         let kept = usize::from(vertices.len() == sizes[&class]);
         for group in groups.into_iter().skip(kept) {
-            let new = self.parents.len() as Class;
+            let new = self.parents.len() as SchemaClass;
             self.parents.push((class, round));
             sizes.insert(new, group.len());
             *sizes.entry(class).or_default() -= group.len();
@@ -150,9 +150,9 @@ impl Alike {
         Ok(())
     }
 
-    fn signature(&self, edges: &Edges) -> Vec<(u32, Vec<Class>)> {
+    fn signature(&self, edges: &Edges) -> Vec<(u32, Vec<SchemaClass>)> {
         let of = |(name, to): &(u32, Vec<usize>)| {
-            let mut classes: Vec<Class> = to.iter().map(|vertex| self.classes[*vertex]).collect();
+            let mut classes: Vec<SchemaClass> = to.iter().map(|vertex| self.classes[*vertex]).collect();
             classes.sort_unstable();
             (*name, classes)
         };
@@ -164,7 +164,7 @@ impl Alike {
 }
 
 /// What a schema says itself, and for which parts of a value it refers to others.
-fn label(form: &Form) -> String {
+fn label(form: &SchemaForm) -> String {
     let mut parts: Vec<Edge> =
         form.children().map(|(edge, _)| edge).filter(|edge| !matches!(edge, Edge::Union(_))).collect();
     parts.sort();
@@ -174,7 +174,7 @@ fn label(form: &Form) -> String {
 }
 
 /// The schemas that one refers to, by what for; the alternatives of each choice are one set.
-fn edges<'f>(form: &'f Form, offset: usize, names: &mut HashMap<Edge<'f>, u32>) -> Edges {
+fn edges<'f>(form: &'f SchemaForm, offset: usize, names: &mut HashMap<Edge<'f>, u32>) -> Edges {
     let mut edges: BTreeMap<Edge, (u32, Vec<usize>)> = BTreeMap::new();
     for (edge, to) in form.children() {
         let name = if let Edge::Union(_) = edge { Edge::Union(0) } else { edge };

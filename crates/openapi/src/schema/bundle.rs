@@ -22,7 +22,7 @@ pub struct Bundle {
 
 /// What a bundle is made for.
 #[derive(Debug, Clone, Copy)]
-pub struct Options {
+pub struct BundleOptions {
     pub direction: Direction,
     /// Some patterns are of another dialect than JSON Schema's; without them the rest still holds.
     pub patterns: bool,
@@ -35,10 +35,11 @@ impl Bundle {
     ///
     /// # Errors
     /// Where a `$ref` in it leads nowhere.
-    pub fn of(document: &Document, address: &str, options: Options) -> Result<Bundle, SchemaError> {
+    pub fn of(document: &Document, address: &str, options: BundleOptions) -> Result<Bundle, SchemaError> {
         let modern = matches!(document.version(), Ok(Version::OpenApi31 | Version::OpenApi32));
         let (address, _) = document.resolve_parents(address)?;
-        let mut maker = Maker { document, modern, options, addresses: vec![address.clone()], known: HashMap::new() };
+        let mut maker =
+            BundleMaker { document, modern, options, addresses: vec![address.clone()], known: HashMap::new() };
         maker.known.insert(address, 0);
         let mut definitions = Map::new();
         while let Some(address) = maker.addresses.get(definitions.len()).cloned() {
@@ -69,10 +70,10 @@ impl Bundle {
     }
 }
 
-struct Maker<'d> {
+struct BundleMaker<'d> {
     document: &'d Document,
     modern: bool,
-    options: Options,
+    options: BundleOptions,
     addresses: Vec<String>,
     known: HashMap<String, usize>,
 }
@@ -83,7 +84,7 @@ const OLD_FORMATS: [&str; 8] = ["date-time", "date", "email", "hostname", "ipv4"
 
 const TYPES: [&str; 7] = ["null", "boolean", "object", "array", "number", "integer", "string"];
 
-impl Maker<'_> {
+impl BundleMaker<'_> {
     fn schema(&mut self, address: &str, value: &Value) -> Result<Value, SchemaError> {
         let Value::Object(members) = value else {
             return Ok(if value == &Value::Bool(false) { json!(false) } else { json!(true) });

@@ -12,11 +12,11 @@ use crate::{Direction, Document};
 use super::alike::Alike;
 use super::budget::{Budget, Exceeded, Limit};
 use super::graph::Graph;
-use super::walk::{Link, Pair, Told, Walk};
+use super::walk::{PairLink, SchemaWalk, WalkDifference, WalkPair};
 
 /// How the later schema relates to the earlier one, in one respect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Turn {
+pub enum SchemaRelation {
     /// It allows fewer values.
     Narrower,
     /// It allows more.
@@ -38,7 +38,7 @@ pub enum Turn {
 pub struct Difference {
     /// What differs, as part of a rule's id: `enum`, `required`.
     pub what: &'static str,
-    pub turn: Turn,
+    pub turn: SchemaRelation,
     /// Where in the value: property names, `[]` for items. What has a name of its own begins anew.
     pub path: String,
     /// The schemas, by address.
@@ -86,14 +86,14 @@ fn found(
     differences: &mut BTreeMap<Difference, Vec<usize>>,
 ) -> Result<(), Exceeded> {
     let (mut before, mut after) = (Graph::new(then, direction), Graph::new(now, direction));
-    let roots: Vec<Pair> = pairs
+    let roots: Vec<WalkPair> = pairs
         .iter()
-        .map(|(then, now)| Pair { then: before.root(then).vertex, now: after.root(now).vertex, null_aside: false })
+        .map(|(then, now)| WalkPair { then: before.root(then).vertex, now: after.root(now).vertex, null_aside: false })
         .collect();
     before.fill(budget)?;
     after.fill(budget)?;
     let alike = Alike::of(&before, &after, budget)?;
-    let walk = Walk { then: &before, now: &after, alike: &alike, direction, budget };
+    let walk = SchemaWalk { then: &before, now: &after, alike: &alike, direction, budget };
     let mut compared = Pairs::default();
     let unfinished = compared.compare(&walk, &roots);
     // What was found is told, even where there may be more.
@@ -104,14 +104,14 @@ fn found(
 /// Pairs of schemas that are not alike, each compared once.
 #[derive(Default)]
 struct Pairs {
-    known: HashMap<Pair, usize>,
-    told: Vec<Vec<Told>>,
-    links: Vec<Vec<Link>>,
+    known: HashMap<WalkPair, usize>,
+    told: Vec<Vec<WalkDifference>>,
+    links: Vec<Vec<PairLink>>,
 }
 
 impl Pairs {
-    fn compare(&mut self, walk: &Walk, roots: &[Pair]) -> Result<(), Exceeded> {
-        let mut open: VecDeque<Pair> = roots.iter().copied().filter(|pair| !walk.is_same(*pair)).collect();
+    fn compare(&mut self, walk: &SchemaWalk, roots: &[WalkPair]) -> Result<(), Exceeded> {
+        let mut open: VecDeque<WalkPair> = roots.iter().copied().filter(|pair| !walk.is_same(*pair)).collect();
         while let Some(pair) = open.pop_front() {
             if self.known.contains_key(&pair) {
                 continue;
@@ -149,7 +149,7 @@ impl Pairs {
     /// Each difference with the roots from which it can be come to.
     fn told(
         self,
-        roots: &[Pair],
+        roots: &[WalkPair],
         budget: &Budget,
         differences: &mut BTreeMap<Difference, Vec<usize>>,
     ) -> Result<(), Exceeded> {

@@ -26,7 +26,7 @@ pub struct Bound {
 }
 
 #[derive(Debug, Default)]
-pub struct Form<'d> {
+pub struct SchemaForm<'d> {
     /// The types of values that are allowed.
     pub types: Types,
     /// The same without a look at alternatives.
@@ -50,7 +50,7 @@ pub struct Form<'d> {
     pub opaque: BTreeMap<&'static str, Vec<Child>>,
     /// The alternatives of which one holds, of each choice; they have no order.
     pub unions: Vec<Vec<Child>>,
-    pub tag: Option<Tag<'d>>,
+    pub tag: Option<Discriminator<'d>>,
     /// The only other schema that it says anything by, where it adds no more than null.
     pub core: Option<Child>,
 }
@@ -58,12 +58,12 @@ pub struct Form<'d> {
 /// The property that tells alternatives apart, and the alternative of each of its values; nothing
 /// for what can't be found (OpenAPI 3.0.3 "Discriminator Object").
 #[derive(Debug)]
-pub struct Tag<'d> {
+pub struct Discriminator<'d> {
     pub property: &'d str,
     pub values: BTreeMap<&'d str, Option<Child>>,
 }
 
-impl Form<'_> {
+impl SchemaForm<'_> {
     /// What it says itself, as a text that another of the same meaning has too; what its children
     /// say is not in it.
     pub fn label(&self) -> String {

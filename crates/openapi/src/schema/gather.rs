@@ -4,17 +4,17 @@
 use std::collections::HashSet;
 
 use super::budget::{Budget, Exceeded};
-use super::places::{Entry, PlaceId, Places};
+use super::places::{PlaceId, SchemaEntry, SchemaPlaces};
 use super::types::Types;
 
 /// Schemas that hold together, and the choices that hold beside them.
 pub struct Gathered {
     pub members: Vec<PlaceId>,
-    pub unions: Vec<Vec<Entry>>,
+    pub unions: Vec<Vec<SchemaEntry>>,
 }
 
 impl Gathered {
-    pub fn of(places: &mut Places, roots: &[PlaceId], budget: &Budget) -> Result<Gathered, Exceeded> {
+    pub fn of(places: &mut SchemaPlaces, roots: &[PlaceId], budget: &Budget) -> Result<Gathered, Exceeded> {
         let mut gathered = Gathered { members: Vec::new(), unions: Vec::new() };
         let mut open: Vec<PlaceId> = roots.iter().rev().copied().collect();
         let mut seen: HashSet<PlaceId> = HashSet::new();
@@ -41,9 +41,13 @@ impl Gathered {
 }
 
 /// The alternatives of a choice: null aside, and with those of a choice among them.
-fn alternatives(places: &mut Places, union: &[Entry], budget: &Budget) -> Result<Vec<Entry>, Exceeded> {
+fn alternatives(
+    places: &mut SchemaPlaces,
+    union: &[SchemaEntry],
+    budget: &Budget,
+) -> Result<Vec<SchemaEntry>, Exceeded> {
     let mut found = Vec::new();
-    let mut open: Vec<Entry> = union.iter().rev().copied().collect();
+    let mut open: Vec<SchemaEntry> = union.iter().rev().copied().collect();
     let mut seen = HashSet::new();
     while let Some(entry) = open.pop() {
         budget.step(1)?;

@@ -6,8 +6,8 @@ use std::collections::{HashMap, HashSet};
 use crate::{Direction, Document};
 
 use super::budget::{Budget, Exceeded};
-use super::form::{Child, Form, VertexId};
-use super::places::{Entry, PlaceId, Places};
+use super::form::{Child, SchemaForm, VertexId};
+use super::places::{PlaceId, SchemaEntry, SchemaPlaces};
 use super::types::Types;
 
 /// About what a form takes, and what each schema that it refers to does.
@@ -15,16 +15,16 @@ const OF_A_FORM: usize = 512;
 const OF_A_CHILD: usize = 64;
 
 pub struct Graph<'d> {
-    pub places: Places<'d>,
+    pub places: SchemaPlaces<'d>,
     direction: Direction,
     vertices: Vec<Vec<PlaceId>>,
     known: HashMap<Vec<PlaceId>, VertexId>,
-    pub forms: Vec<Form<'d>>,
+    pub forms: Vec<SchemaForm<'d>>,
 }
 
 impl<'d> Graph<'d> {
     pub fn new(document: &'d Document, direction: Direction) -> Graph<'d> {
-        let (places, vertices) = (Places::of(document), Vec::new());
+        let (places, vertices) = (SchemaPlaces::of(document), Vec::new());
         Graph { places, direction, vertices, known: HashMap::new(), forms: Vec::new() }
     }
 
@@ -44,7 +44,7 @@ impl<'d> Graph<'d> {
         Ok(())
     }
 
-    pub fn form_of(&self, vertex: VertexId) -> &Form<'d> {
+    pub fn form_of(&self, vertex: VertexId) -> &SchemaForm<'d> {
         &self.forms[vertex as usize]
     }
 
@@ -59,8 +59,8 @@ impl<'d> Graph<'d> {
         child.named.then(|| address.rsplit('/').next().unwrap_or(address))
     }
 
-    pub fn child(&mut self, entries: impl IntoIterator<Item = Entry>) -> Child {
-        let entries: Vec<Entry> = entries.into_iter().collect();
+    pub fn child(&mut self, entries: impl IntoIterator<Item = SchemaEntry>) -> Child {
+        let entries: Vec<SchemaEntry> = entries.into_iter().collect();
         let mut places: Vec<PlaceId> = entries.iter().map(|entry| entry.place).collect();
         places.sort_unstable();
         places.dedup();
@@ -74,7 +74,7 @@ impl<'d> Graph<'d> {
     }
 
     /// Whether a property never goes this way (`readOnly`, `writeOnly`).
-    pub fn is_hidden(&mut self, entries: &[Entry], budget: &Budget) -> Result<bool, Exceeded> {
+    pub fn is_hidden(&mut self, entries: &[SchemaEntry], budget: &Budget) -> Result<bool, Exceeded> {
         let hidden = self.direction.hidden();
         let mut open: Vec<PlaceId> = entries.iter().map(|entry| entry.place).collect();
         let mut seen: HashSet<PlaceId> = open.iter().copied().collect();
@@ -89,7 +89,7 @@ impl<'d> Graph<'d> {
         Ok(false)
     }
 
-    pub fn allows_all(&self, entry: Entry) -> bool {
+    pub fn allows_all(&self, entry: SchemaEntry) -> bool {
         let place = self.places.place(entry.place);
         place.said.is_empty() && !place.never
     }

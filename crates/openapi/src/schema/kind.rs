@@ -3,7 +3,7 @@
 use crate::Document;
 
 use super::budget::{Budget, Limit};
-use super::places::Places;
+use super::places::SchemaPlaces;
 use super::types::Types;
 
 /// More than the schemas of parameters take.
@@ -12,7 +12,7 @@ const LIMIT: Limit = Limit { steps: 100_000, bytes: 1 << 20 };
 /// Whether a value of the schema at an address may be a list or an object, as far as anybody can tell:
 /// how such a one is written in a URL or a header, `style` and `explode` say.
 pub fn may_be_structured(document: &Document, address: &str) -> bool {
-    let mut places = Places::of(document);
+    let mut places = SchemaPlaces::of(document);
     let entry = places.at(address);
     let types = places.types(entry.place, &Budget::new(LIMIT));
     types.map_or(true, |types| types.meets(Types::ARRAY.or(Types::OBJECT)))
@@ -20,7 +20,7 @@ pub fn may_be_structured(document: &Document, address: &str) -> bool {
 
 /// Whether the schema at an address allows every value.
 pub fn allows_all(document: &Document, address: &str) -> bool {
-    let mut places = Places::of(document);
+    let mut places = SchemaPlaces::of(document);
     let entry = places.at(address);
     let place = places.place(entry.place);
     place.said.is_empty() && !place.never

@@ -39,11 +39,11 @@ mod validate;
 mod walk;
 
 pub use budget::{Exceeded, Limit};
-pub use compare::{Compared, Difference, LIMIT, Turn, compare};
+pub use compare::{Compared, Difference, LIMIT, SchemaRelation, compare};
 pub use form::canonical;
 pub use kind::{allows_all, may_be_structured};
 #[cfg(feature = "instances")]
-pub use sample::{Sample, SampleError, Unmade};
+pub use sample::{SampleError, SchemaSample, Unmade};
 #[cfg(feature = "instances")]
 pub use schemas::Schemas;
 pub use summary::{declared, seen};

@@ -16,14 +16,14 @@ pub type PlaceId = u32;
 
 /// A schema as another refers to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Entry {
+pub struct SchemaEntry {
     pub place: PlaceId,
     /// It was reached by a reference.
     pub referred: bool,
 }
 
 /// What stands at a place.
-pub struct Place<'d> {
+pub struct SchemaPlace<'d> {
     pub address: String,
     /// The keywords that say something, texts and what allows everything aside.
     pub said: Vec<(&'d str, &'d Value)>,
@@ -38,9 +38,9 @@ pub struct Place<'d> {
 #[derive(Debug, Default)]
 pub struct Beside {
     /// All of them hold: what `$ref` leads to, and the parts of `allOf`.
-    pub all: Vec<Entry>,
+    pub all: Vec<SchemaEntry>,
     /// Of each of these at least one holds.
-    pub unions: Vec<Vec<Entry>>,
+    pub unions: Vec<Vec<SchemaEntry>>,
     /// Null is allowed, whatever holds otherwise (`nullable`).
     pub nullable: bool,
     own: Types,
@@ -54,18 +54,18 @@ impl Beside {
 }
 
 /// The places of a document that were come to so far.
-pub struct Places<'d> {
+pub struct SchemaPlaces<'d> {
     pub document: &'d Document,
     modern: bool,
     swagger: bool,
-    list: Vec<Place<'d>>,
-    known: HashMap<String, Entry>,
+    list: Vec<SchemaPlace<'d>>,
+    known: HashMap<String, SchemaEntry>,
 }
 
-impl<'d> Places<'d> {
-    pub fn of(document: &'d Document) -> Places<'d> {
+impl<'d> SchemaPlaces<'d> {
+    pub fn of(document: &'d Document) -> SchemaPlaces<'d> {
         let version = document.version();
-        Places {
+        SchemaPlaces {
             document,
             modern: matches!(version, Ok(Version::OpenApi31 | Version::OpenApi32)),
             swagger: matches!(version, Ok(Version::Swagger20)),
@@ -74,7 +74,7 @@ impl<'d> Places<'d> {
         }
     }
 
-    pub fn place(&self, place: PlaceId) -> &Place<'d> {
+    pub fn place(&self, place: PlaceId) -> &SchemaPlace<'d> {
         &self.list[place as usize]
     }
 
@@ -85,7 +85,7 @@ impl<'d> Places<'d> {
 
     /// The schema at an address: where it really stands, behind references that say nothing of
     /// their own.
-    pub fn at(&mut self, address: &str) -> Entry {
+    pub fn at(&mut self, address: &str) -> SchemaEntry {
         match self.document.resolve_parents(address) {
             Ok((address, value)) => self.enter(address, value),
             Err(_) => self.anything(address.to_owned(), false),
@@ -93,7 +93,7 @@ impl<'d> Places<'d> {
     }
 
     /// The schema that is a member, or an item of one, of the schema at a place.
-    pub fn child(&mut self, place: PlaceId, path: &[&str]) -> Option<Entry> {
+    pub fn child(&mut self, place: PlaceId, path: &[&str]) -> Option<SchemaEntry> {
         let first = path.first()?;
         let mut value = self.says(place, first)?;
         let mut address = join(&self.place(place).address, first);
@@ -109,12 +109,12 @@ impl<'d> Places<'d> {
 
     /// What stands at an address. What leads nowhere, or in a circle, allows anything: that it
     /// does is a problem of its own.
-    fn enter(&mut self, address: String, value: &'d Value) -> Entry {
+    fn enter(&mut self, address: String, value: &'d Value) -> SchemaEntry {
         let (mut at, mut here, mut referred) = (address.clone(), value, false);
         let mut trail: HashSet<String> = HashSet::new();
         let found = loop {
             if let Some(known) = self.known.get(&at) {
-                break Entry { referred: known.referred || referred, ..*known };
+                break SchemaEntry { referred: known.referred || referred, ..*known };
             }
             let next = match self.passes_on(here) {
                 None => break self.add(at, here, referred),
@@ -146,17 +146,17 @@ impl<'d> Places<'d> {
         }
     }
 
-    fn anything(&mut self, address: String, referred: bool) -> Entry {
+    fn anything(&mut self, address: String, referred: bool) -> SchemaEntry {
         self.add(address, &Value::Bool(true), referred)
     }
 
-    fn add(&mut self, address: String, value: &'d Value, referred: bool) -> Entry {
+    fn add(&mut self, address: String, value: &'d Value, referred: bool) -> SchemaEntry {
         let place = self.list.len() as PlaceId;
         let said = value.as_object().map(|members| self.said(members)).unwrap_or_default();
-        self.known.insert(address.clone(), Entry { place, referred: false });
+        self.known.insert(address.clone(), SchemaEntry { place, referred: false });
         let never = value == &Value::Bool(false);
-        self.list.push(Place { address, said, never, beside: None, types: None });
-        Entry { place, referred }
+        self.list.push(SchemaPlace { address, said, never, beside: None, types: None });
+        SchemaEntry { place, referred }
     }
 
     /// What a schema says. In 2.0 and 3.0 nothing beside a `$ref` counts, but that it may be null
@@ -194,7 +194,7 @@ impl<'d> Places<'d> {
                     let address = self.place(place).address.clone();
                     let referred = self.document.referred(&address).ok();
                     let entry = referred.map(|(address, value)| self.enter(address, value));
-                    beside.all.extend(entry.map(|entry| Entry { referred: true, ..entry }));
+                    beside.all.extend(entry.map(|entry| SchemaEntry { referred: true, ..entry }));
                 }
                 "allOf" => {
                     beside.all.extend((0..count).filter_map(|index| self.child(place, &[name, &index.to_string()])));
@@ -261,8 +261,8 @@ impl<'d> Places<'d> {
     fn types_by(&mut self, place: PlaceId, seen: &HashMap<PlaceId, Types>, budget: &Budget) -> Result<Types, Exceeded> {
         let beside = self.beside(place, budget)?;
         budget.step(1 + beside.all.len() + beside.unions.iter().map(Vec::len).sum::<usize>())?;
-        let known = |entry: &Entry| seen.get(&entry.place).copied().or(self.place(entry.place).types);
-        let of = |entry: &Entry| known(entry).unwrap_or(Types::ALL);
+        let known = |entry: &SchemaEntry| seen.get(&entry.place).copied().or(self.place(entry.place).types);
+        let of = |entry: &SchemaEntry| known(entry).unwrap_or(Types::ALL);
         let all = beside.all.iter().fold(beside.own, |types, entry| types.and(of(entry)));
         let unions = beside.unions.iter().map(|union| union.iter().map(of).fold(Types::NONE, Types::or));
         let types = unions.fold(all, Types::and);

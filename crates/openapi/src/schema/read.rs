@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use serde_json::Value;
 
 use super::budget::{Budget, Exceeded};
-use super::form::{Child, Form, Tag, canonical};
+use super::form::{Child, Discriminator, SchemaForm, canonical};
 use super::gather::Gathered;
 use super::graph::Graph;
 use super::keyword::concerns;
-use super::places::{Entry, PlaceId};
+use super::places::{PlaceId, SchemaEntry};
 use super::types::Types;
 
 /// Keywords whose schemas can only be told to be the same or not.
@@ -17,9 +17,9 @@ pub const OPAQUE: [&str; 7] = ["not", "if", "then", "else", "contains", "unevalu
 
 impl<'d> Graph<'d> {
     /// The form of the schemas at some places, which hold together.
-    pub fn form(&mut self, places: &[PlaceId], budget: &Budget) -> Result<Form<'d>, Exceeded> {
+    pub fn form(&mut self, places: &[PlaceId], budget: &Budget) -> Result<SchemaForm<'d>, Exceeded> {
         let gathered = Gathered::of(&mut self.places, places, budget)?;
-        let mut form = Form::default();
+        let mut form = SchemaForm::default();
         let mut types = Types::ALL;
         for place in places {
             types = types.and(self.places.types(*place, budget)?);
@@ -44,7 +44,7 @@ impl<'d> Graph<'d> {
     /// What is said of the value itself.
     fn plain(
         &mut self,
-        form: &mut Form<'d>,
+        form: &mut SchemaForm<'d>,
         members: &[PlaceId],
         types: Types,
         budget: &Budget,
@@ -75,14 +75,14 @@ impl<'d> Graph<'d> {
     /// What is said of the parts of the value.
     fn parts(
         &mut self,
-        form: &mut Form<'d>,
+        form: &mut SchemaForm<'d>,
         members: &[PlaceId],
         types: Types,
         budget: &Budget,
     ) -> Result<(), Exceeded> {
-        let mut properties: BTreeMap<&'d str, Vec<Entry>> = BTreeMap::new();
-        let mut parts: BTreeMap<(&'static str, String), Vec<Entry>> = BTreeMap::new();
-        let mut opaque: Vec<(&'static str, Entry)> = Vec::new();
+        let mut properties: BTreeMap<&'d str, Vec<SchemaEntry>> = BTreeMap::new();
+        let mut parts: BTreeMap<(&'static str, String), Vec<SchemaEntry>> = BTreeMap::new();
+        let mut opaque: Vec<(&'static str, SchemaEntry)> = Vec::new();
         for member in members {
             for (name, value) in self.places.place(*member).said.clone() {
                 if !concerns(name).meets(types) {
@@ -149,8 +149,8 @@ impl<'d> Graph<'d> {
     /// The choices; what is nothing but types or listed values is said by those.
     fn unions(
         &mut self,
-        form: &mut Form<'d>,
-        unions: Vec<Vec<Entry>>,
+        form: &mut SchemaForm<'d>,
+        unions: Vec<Vec<SchemaEntry>>,
         types: Types,
         budget: &Budget,
     ) -> Result<(), Exceeded> {
@@ -161,7 +161,7 @@ impl<'d> Graph<'d> {
                 continue;
             }
             let says = |keywords: &[&str]| {
-                let of = |entry: &Entry| &self.places.place(entry.place).said;
+                let of = |entry: &SchemaEntry| &self.places.place(entry.place).said;
                 union.iter().all(|entry| of(entry).iter().all(|(name, _)| keywords.contains(name)))
             };
             if says(&["type"]) {
@@ -180,7 +180,7 @@ impl<'d> Graph<'d> {
     }
 
     /// The values that alternatives list together; nothing where one lists none.
-    fn listed(&self, union: &[Entry], types: Types) -> Option<Vec<String>> {
+    fn listed(&self, union: &[SchemaEntry], types: Types) -> Option<Vec<String>> {
         let mut values = Vec::new();
         for entry in union {
             let says = |keyword| self.places.says(entry.place, keyword);
@@ -197,7 +197,7 @@ impl<'d> Graph<'d> {
     }
 
     /// What a discriminator says of the alternatives.
-    fn tag(&mut self, members: &[PlaceId], budget: &Budget) -> Result<Option<Tag<'d>>, Exceeded> {
+    fn tag(&mut self, members: &[PlaceId], budget: &Budget) -> Result<Option<Discriminator<'d>>, Exceeded> {
         for member in members {
             let Some(discriminator) = self.places.says(*member, "discriminator") else { continue };
             let property = discriminator.get("propertyName").unwrap_or(discriminator);
@@ -216,7 +216,7 @@ impl<'d> Graph<'d> {
                     values.entry(name).or_insert(Some(child));
                 }
             }
-            return Ok(Some(Tag { property, values }));
+            return Ok(Some(Discriminator { property, values }));
         }
         Ok(None)
     }
@@ -233,7 +233,7 @@ impl<'d> Graph<'d> {
         let address = pointers.into_iter().map(|pointer| format!("{root}{pointer}"));
         let address = address.into_iter().find(|address| document.resolve_parents(address).is_ok())?;
         let entry = self.places.at(&address);
-        Some(self.child([Entry { referred: true, ..entry }]))
+        Some(self.child([SchemaEntry { referred: true, ..entry }]))
     }
 
     /// The alternatives of a schema whose discriminator says no value of them: it is their name.

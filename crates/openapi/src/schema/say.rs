@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::form::{Bound, Form, canonical};
+use super::form::{Bound, SchemaForm, canonical};
 use super::types::Types;
 
 /// Keywords whose values can only be told to be the same or not.
@@ -21,7 +21,7 @@ pub const TEXTS: [&str; 8] = [
 const COUNTS: [&str; 8] =
     ["minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minContains", "maxContains"];
 
-impl<'d> Form<'d> {
+impl<'d> SchemaForm<'d> {
     /// Takes in what a keyword says of the value itself.
     pub fn say(&mut self, name: &'d str, value: &'d Value, members: &[(&str, &Value)]) {
         let flagged = |name: &str| members.iter().any(|(other, value)| *other == name && *value == &Value::Bool(true));

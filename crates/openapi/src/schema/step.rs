@@ -11,13 +11,13 @@ use super::budget::Exceeded;
 /// The keyword that is a step.
 pub const KEYWORD: &str = "x-countersign-step";
 
-pub struct Step;
+pub struct SchemaStep;
 
 thread_local! {
     static LEFT: Cell<u64> = const { Cell::new(u64::MAX) };
 }
 
-impl<'i> Keyword<'i> for Step {
+impl<'i> Keyword<'i> for SchemaStep {
     fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
         if self.is_valid(instance) { Ok(()) } else { Err(ValidationError::custom("too many steps")) }
     }

@@ -3,17 +3,17 @@
 
 use std::collections::HashMap;
 
-use super::compare::Turn;
-use super::form::{Child, Form};
-use super::walk::Walk;
+use super::compare::SchemaRelation;
+use super::form::{Child, SchemaForm};
+use super::walk::SchemaWalk;
 
 /// More pairs of alternatives than these are not weighed.
 const MANY: usize = 4096;
 
 pub struct Unions<'u, 'w, 'd> {
-    pub walk: &'u Walk<'w, 'd>,
-    pub then: &'u Form<'d>,
-    pub now: &'u Form<'d>,
+    pub walk: &'u SchemaWalk<'w, 'd>,
+    pub then: &'u SchemaForm<'d>,
+    pub now: &'u SchemaForm<'d>,
 }
 
 /// What came of comparing alternatives.
@@ -22,7 +22,7 @@ pub struct Paired {
     /// Those that differ, and are the same alternative.
     pub pairs: Vec<(Child, Child)>,
     /// What became of the alternatives, and how many there are in words.
-    pub told: Option<(Turn, String, String)>,
+    pub told: Option<(SchemaRelation, String, String)>,
 }
 
 impl Unions<'_, '_, '_> {
@@ -35,16 +35,16 @@ impl Unions<'_, '_, '_> {
         match (before.as_slice(), after.as_slice()) {
             ([], []) => Paired::default(),
             ([old], [new]) => self.pair(old, new),
-            ([], _) => self.whole(Turn::Narrower, self.then, &before, &after),
-            (_, []) => self.whole(Turn::Wider, self.now, &before, &after),
-            _ => Paired { told: Some((Turn::Unknown, count(&before), count(&after))), ..Paired::default() },
+            ([], _) => self.whole(SchemaRelation::Narrower, self.then, &before, &after),
+            (_, []) => self.whole(SchemaRelation::Wider, self.now, &before, &after),
+            _ => Paired { told: Some((SchemaRelation::Unknown, count(&before), count(&after))), ..Paired::default() },
         }
     }
 
     /// There are alternatives where there were none, or none where there were some.
-    fn whole(&self, turn: Turn, plain: &Form, before: &[Vec<Child>], after: &[Vec<Child>]) -> Paired {
+    fn whole(&self, turn: SchemaRelation, plain: &SchemaForm, before: &[Vec<Child>], after: &[Vec<Child>]) -> Paired {
         let says_nothing = plain.says_types_only() && plain.unions.is_empty();
-        let turn = if says_nothing { turn } else { Turn::Unknown };
+        let turn = if says_nothing { turn } else { SchemaRelation::Unknown };
         Paired { told: Some((turn, count(before), count(after))), ..Paired::default() }
     }
 
@@ -83,9 +83,9 @@ impl Unions<'_, '_, '_> {
         }
         let turn = match (before.len(), after.len()) {
             (0, 0) => None,
-            (0, _) => Some(Turn::Wider),
-            (_, 0) => Some(Turn::Narrower),
-            _ => Some(Turn::Unknown),
+            (0, _) => Some(SchemaRelation::Wider),
+            (_, 0) => Some(SchemaRelation::Narrower),
+            _ => Some(SchemaRelation::Unknown),
         };
         let count = |count| format!("{count} alternatives");
         Paired { pairs, told: turn.map(|turn| (turn, count(says.0), count(says.1))) }
@@ -93,7 +93,7 @@ impl Unions<'_, '_, '_> {
 
     /// Pairs those that are told by the same value, or that have the same name.
     fn take_named(&self, before: &mut Vec<Child>, after: &mut Vec<Child>, pairs: &mut Vec<(Child, Child)>) {
-        let value = |form: &Form, child: &Child| {
+        let value = |form: &SchemaForm, child: &Child| {
             let tag = form.tag.as_ref()?;
             let found = tag.values.iter().find(|(_, own)| own.is_some_and(|own| own.vertex == child.vertex));
             found.map(|(value, _)| (*value).to_owned())

@@ -8,11 +8,11 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::budget::Exceeded;
-use super::bundle::{Bundle, Options};
+use super::bundle::{Bundle, BundleOptions};
 use super::cost;
 use super::ladder;
 use super::schemas::Schemas;
-use super::step::{self, Step};
+use super::step::{self, SchemaStep};
 use crate::{Direction, Document, DocumentError};
 
 /// How an instance does not fit a schema. It holds no value of the instance.
@@ -88,7 +88,7 @@ impl Compiled {
     }
 
     fn with(document: &Document, direction: Direction, address: &str, patterns: bool) -> Result<Compiled, SchemaError> {
-        let bundle = Bundle::of(document, address, Options { direction, patterns })?;
+        let bundle = Bundle::of(document, address, BundleOptions { direction, patterns })?;
         let rungs = ladder::longest(&bundle.schema);
         if rungs > RUNGS {
             return Err(SchemaError::TooDeep { address: address.to_owned(), rungs });
@@ -100,7 +100,7 @@ impl Compiled {
         let options = jsonschema::options()
             .with_draft(Draft::Draft202012)
             .should_validate_formats(true)
-            .with_keyword(step::KEYWORD, |_, _, _| Ok(Box::new(Step)));
+            .with_keyword(step::KEYWORD, |_, _, _| Ok(Box::new(SchemaStep)));
         let unusable = |why| SchemaError::Unusable { address: address.to_owned(), why };
         let validator = options.build(&bundle.schema).map_err(|error| unusable(error.masked().to_string()))?;
         Ok(Compiled { bundle, validator, rungs, cost })

@@ -8,8 +8,8 @@ use crate::Direction;
 
 use super::alike::Alike;
 use super::budget::{Budget, Exceeded};
-use super::compare::{Difference, Turn};
-use super::form::{Child, Form, VertexId};
+use super::compare::{Difference, SchemaRelation};
+use super::form::{Child, SchemaForm, VertexId};
 use super::graph::Graph;
 use super::read::OPAQUE;
 use super::say::{OTHER, TEXTS};
@@ -18,7 +18,7 @@ use super::unions::Unions;
 
 /// A schema of the earlier document and one of the later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Pair {
+pub struct WalkPair {
     pub then: VertexId,
     pub now: VertexId,
     /// Whether null is allowed was compared already.
@@ -27,19 +27,19 @@ pub struct Pair {
 
 /// A pair that another refers to for a part of its value.
 #[derive(Debug)]
-pub struct Link {
+pub struct PairLink {
     /// The part, as the end of a path.
     pub path: String,
     /// Both have names of their own: a path begins there.
     pub named: bool,
-    pub to: Pair,
+    pub to: WalkPair,
 }
 
 /// A difference, by its path from the pair that it was found in.
 #[derive(Debug)]
-pub struct Told {
+pub struct WalkDifference {
     what: &'static str,
-    turn: Turn,
+    turn: SchemaRelation,
     path: String,
     then: String,
     now: String,
@@ -47,10 +47,10 @@ pub struct Told {
     pub later: String,
 }
 
-impl Told {
+impl WalkDifference {
     /// The same, with the path of the pair.
     pub fn at(self, path: &str) -> Difference {
-        let Told { what, turn, path: end, then, now, earlier, later } = self;
+        let WalkDifference { what, turn, path: end, then, now, earlier, later } = self;
         Difference { what, turn, path: format!("{path}{end}"), then, now, earlier, later }
     }
 }
@@ -71,7 +71,7 @@ const NUMBERS: [&str; 4] = ["minimum", "exclusiveMinimum", "maximum", "exclusive
 const COUNTS: [&str; 8] =
     ["minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minContains", "maxContains"];
 
-pub struct Walk<'w, 'd> {
+pub struct SchemaWalk<'w, 'd> {
     pub then: &'w Graph<'d>,
     pub now: &'w Graph<'d>,
     pub alike: &'w Alike,
@@ -79,28 +79,28 @@ pub struct Walk<'w, 'd> {
     pub budget: &'w Budget,
 }
 
-impl Walk<'_, '_> {
+impl SchemaWalk<'_, '_> {
     /// Whether two schemas mean the same.
-    pub fn is_same(&self, pair: Pair) -> bool {
+    pub fn is_same(&self, pair: WalkPair) -> bool {
         self.alike.are(pair.then, pair.now)
     }
 
     /// What differs in two schemas themselves, and the pairs that they refer to.
-    pub fn pair(&self, pair: Pair) -> Result<(Vec<Told>, Vec<Link>), Exceeded> {
-        let mut found = Found { walk: self, pair, told: Vec::new(), links: Vec::new() };
+    pub fn pair(&self, pair: WalkPair) -> Result<(Vec<WalkDifference>, Vec<PairLink>), Exceeded> {
+        let mut found = WalkResult { walk: self, pair, told: Vec::new(), links: Vec::new() };
         found.compare()?;
         Ok((found.told, found.links))
     }
 }
 
-struct Found<'w, 'd> {
-    walk: &'w Walk<'w, 'd>,
-    pair: Pair,
-    told: Vec<Told>,
-    links: Vec<Link>,
+struct WalkResult<'w, 'd> {
+    walk: &'w SchemaWalk<'w, 'd>,
+    pair: WalkPair,
+    told: Vec<WalkDifference>,
+    links: Vec<PairLink>,
 }
 
-impl Found<'_, '_> {
+impl WalkResult<'_, '_> {
     fn compare(&mut self) -> Result<(), Exceeded> {
         let (then, now) = (self.walk.then.form_of(self.pair.then), self.walk.now.form_of(self.pair.now));
         self.walk.budget.step(1 + then.children().count() + now.children().count())?;
@@ -142,9 +142,9 @@ impl Found<'_, '_> {
     }
 
     /// Whether one is among the alternatives that the other has, and then all is said.
-    fn is_one_of(&mut self, then: &Form, now: &Form) -> bool {
+    fn is_one_of(&mut self, then: &SchemaForm, now: &SchemaForm) -> bool {
         let (walk, pair) = (self.walk, self.pair);
-        let core = |form: &Form, vertex| form.core.map_or(vertex, |core| core.vertex);
+        let core = |form: &SchemaForm, vertex| form.core.map_or(vertex, |core| core.vertex);
         let says = |count: usize| if count == 1 { "one schema".to_owned() } else { format!("{count} alternatives") };
         let (turn, earlier, later) = match (then.unions.as_slice(), now.unions.as_slice()) {
             ([], [union]) if now.says_types_only() => {
@@ -152,14 +152,14 @@ impl Found<'_, '_> {
                 if !union.iter().any(|new| walk.alike.are(own, new.vertex)) {
                     return false;
                 }
-                (Turn::Wider, says(1), says(union.len()))
+                (SchemaRelation::Wider, says(1), says(union.len()))
             }
             ([union], []) if then.says_types_only() => {
                 let own = core(now, pair.now);
                 if !union.iter().any(|old| walk.alike.are(old.vertex, own)) {
                     return false;
                 }
-                (Turn::Narrower, says(union.len()), says(1))
+                (SchemaRelation::Narrower, says(union.len()), says(1))
             }
             _ => return false,
         };
@@ -169,7 +169,7 @@ impl Found<'_, '_> {
     }
 
     /// What says nothing but that another schema holds, or that and null, is compared by that.
-    fn is_in_others(&mut self, then: &Form, now: &Form) -> bool {
+    fn is_in_others(&mut self, then: &SchemaForm, now: &SchemaForm) -> bool {
         if then.core.is_none() && now.core.is_none() {
             return false;
         }
@@ -180,7 +180,7 @@ impl Found<'_, '_> {
         true
     }
 
-    fn unions(&mut self, then: &Form, now: &Form) {
+    fn unions(&mut self, then: &SchemaForm, now: &SchemaForm) {
         let found = Unions { walk: self.walk, then, now }.compare();
         if let Some((turn, earlier, later)) = found.told {
             self.tell("alternatives", turn, "", (earlier, later));
@@ -191,23 +191,23 @@ impl Found<'_, '_> {
     }
 
     fn link(&mut self, path: String, old: Child, new: Child, null_aside: bool) {
-        let to = Pair { then: old.vertex, now: new.vertex, null_aside };
-        self.links.push(Link { path, named: old.named && new.named, to });
+        let to = WalkPair { then: old.vertex, now: new.vertex, null_aside };
+        self.links.push(PairLink { path, named: old.named && new.named, to });
     }
 
-    fn tell(&mut self, what: &'static str, turn: Turn, path: &str, says: (String, String)) {
+    fn tell(&mut self, what: &'static str, turn: SchemaRelation, path: &str, says: (String, String)) {
         self.tell_at(what, turn, path, (self.pair.then, self.pair.now), says);
     }
 
     fn tell_at(
         &mut self,
         what: &'static str,
-        turn: Turn,
+        turn: SchemaRelation,
         path: &str,
         (then, now): (VertexId, VertexId),
         (earlier, later): (String, String),
     ) {
-        self.told.push(Told {
+        self.told.push(WalkDifference {
             what,
             turn,
             path: path.to_owned(),
@@ -220,7 +220,7 @@ impl Found<'_, '_> {
 }
 
 /// A keyword's texts in words.
-fn shown(form: &Form, keyword: &str) -> String {
+fn shown(form: &SchemaForm, keyword: &str) -> String {
     match form.texts.get(keyword) {
         Some(texts) => texts.iter().map(String::as_str).collect::<Vec<_>>().join(" and "),
         None if keyword == OTHER => "nothing".to_owned(),

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::payload::Payload;
 use super::stated::Stated;
-use crate::reading::Reading;
-use crate::reading::outline::Role;
+use crate::reading::PageReading;
+use crate::reading::outline::StatementRole;
 
 /// What a token may do with a resource, or a scope that it may have.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -58,14 +58,14 @@ impl Payload for Access {
     const ID: &'static str = "access";
     const STATES: &'static str = "A resource and what a token may do with it, or a scope that a token may have.";
 
-    fn read(reading: &Reading<'_>) -> Vec<Stated<Access>> {
+    fn read(reading: &PageReading<'_>) -> Vec<Stated<Access>> {
         let mut facts = Vec::new();
         let mut list = None;
         for statement in &reading.outline.statements {
             let stated = match &statement.role {
-                Role::Row(cells) => row(cells),
-                Role::Item if list == Some(statement.section) => item(&statement.text),
-                Role::Item => None,
+                StatementRole::Row(cells) => row(cells),
+                StatementRole::Item if list == Some(statement.section) => item(&statement.text),
+                StatementRole::Item => None,
                 _ => {
                     let opens = OPENS.is_match(&statement.lower) && statement.text.ends_with(':');
                     list = opens.then_some(statement.section);

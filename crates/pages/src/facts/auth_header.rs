@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 
 use super::payload::Payload;
 use super::stated::Stated;
-use crate::reading::Reading;
-use crate::reading::credential::{Scheme, scheme_of, spoken_alone};
-use crate::reading::headers::Side;
+use crate::reading::PageReading;
+use crate::reading::credential::{CarrierForm, scheme_of, spoken_alone};
+use crate::reading::headers::HeaderSide;
 use crate::text::prose;
 
 /// A header that carries a credential.
@@ -19,7 +19,7 @@ use crate::text::prose;
 pub struct AuthHeader {
     pub name: String,
     /// What stands before the credential.
-    pub scheme: Scheme,
+    pub scheme: CarrierForm,
     /// The headers that carry credentials beside it, in every request, in lower case.
     pub with: Vec<String>,
 }
@@ -28,18 +28,17 @@ impl Payload for AuthHeader {
     const ID: &'static str = "auth-header";
     const STATES: &'static str = "The header that carries a credential, and the scheme word before it.";
 
-    fn read(reading: &Reading<'_>) -> Vec<Stated<AuthHeader>> {
+    fn read(reading: &PageReading<'_>) -> Vec<Stated<AuthHeader>> {
         let mut facts = Vec::new();
         let beside = beside(reading);
         for mention in &reading.headers {
-            if mention.side != Side::Request || !mention.is_credential {
+            if mention.side != HeaderSide::Request || !mention.is_credential {
                 continue;
             }
             let scheme = match scheme_of(&mention.name, mention.value.as_deref().unwrap_or("${value}")) {
                 // `as a bearer token in the Authorization header`: the sentence says it.
-                Scheme::Open => {
-                    spoken_alone(&mention.quote).map_or(Scheme::Open, |scheme| Scheme::Named(scheme.to_owned()))
-                }
+                CarrierForm::Open => spoken_alone(&mention.quote)
+                    .map_or(CarrierForm::Open, |scheme| CarrierForm::Named(scheme.to_owned())),
                 shown => shown,
             };
             let with = beside.get(&mention.name.to_lowercase()).into_iter().flatten().cloned().collect();
@@ -56,9 +55,9 @@ impl Payload for AuthHeader {
 
     fn value(&self) -> Value {
         let mut value = match &self.scheme {
-            Scheme::Named(scheme) => json!({"scheme": scheme}),
-            Scheme::Raw => json!({"scheme": null}),
-            Scheme::Open => json!({}),
+            CarrierForm::Named(scheme) => json!({"scheme": scheme}),
+            CarrierForm::Raw => json!({"scheme": null}),
+            CarrierForm::Open => json!({}),
         };
         if !self.with.is_empty() {
             value["with"] = json!(self.with);
@@ -68,10 +67,10 @@ impl Payload for AuthHeader {
 
     fn parse(subject: &str, value: &Value) -> Option<AuthHeader> {
         let scheme = match value.get("scheme") {
-            Some(Value::String(scheme)) => Scheme::Named(scheme.clone()),
-            Some(Value::Null) => Scheme::Raw,
+            Some(Value::String(scheme)) => CarrierForm::Named(scheme.clone()),
+            Some(Value::Null) => CarrierForm::Raw,
             Some(_) => return None,
-            None => Scheme::Open,
+            None => CarrierForm::Open,
         };
         let with = match value.get("with") {
             Some(names) => {
@@ -89,11 +88,11 @@ impl Payload for AuthHeader {
 
 /// The headers with credentials that go with each, by name: in every request of a sample that has
 /// it; where none has, as a sentence says of several that they go together.
-fn beside(reading: &Reading<'_>) -> HashMap<String, BTreeSet<String>> {
+fn beside(reading: &PageReading<'_>) -> HashMap<String, BTreeSet<String>> {
     let carriers: HashSet<String> = reading
         .headers
         .iter()
-        .filter(|mention| mention.side == Side::Request && mention.is_credential)
+        .filter(|mention| mention.side == HeaderSide::Request && mention.is_credential)
         .map(|mention| mention.name.to_lowercase())
         .collect();
     let requests = reading.outline.examples.iter().flat_map(|example| &example.scan.requests);
@@ -133,19 +132,19 @@ static BOTH: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A place that names the header alone says less than one that shows a value.
 fn settle(facts: Vec<Stated<AuthHeader>>) -> Vec<Stated<AuthHeader>> {
-    let open = |stated: &Stated<AuthHeader>| stated.fact.scheme == Scheme::Open;
+    let open = |stated: &Stated<AuthHeader>| stated.fact.scheme == CarrierForm::Open;
     let shown: HashSet<String> =
         facts.iter().filter(|stated| !open(stated)).map(|stated| stated.fact.name.to_lowercase()).collect();
     facts.into_iter().filter(|stated| !open(stated) || !shown.contains(&stated.fact.name.to_lowercase())).collect()
 }
 
-fn declared(reading: &Reading<'_>) -> Vec<Stated<AuthHeader>> {
+fn declared(reading: &PageReading<'_>) -> Vec<Stated<AuthHeader>> {
     let mut facts = Vec::new();
     for document in reading.outline.documents() {
         for declared in document.contract.schemes() {
             let (name, scheme) = match &declared.kind {
-                SchemeKind::Http(word) => ("Authorization", Scheme::Named(word.to_ascii_lowercase())),
-                SchemeKind::ApiKey { location: Location::Header, name } => (name.as_str(), Scheme::Raw),
+                SchemeKind::Http(word) => ("Authorization", CarrierForm::Named(word.to_ascii_lowercase())),
+                SchemeKind::ApiKey { location: Location::Header, name } => (name.as_str(), CarrierForm::Raw),
                 _ => continue,
             };
             let header = AuthHeader { name: name.to_owned(), scheme, with: Vec::new() };

@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use super::oauth2::{self, OAUTH2, OAuth2};
 use super::payload::Payload;
 use super::stated::Stated;
-use crate::reading::Reading;
-use crate::reading::credential::{self, Scheme, scheme_of};
-use crate::reading::headers::Side;
-use crate::reading::outline::{Role, Statement};
+use crate::reading::PageReading;
+use crate::reading::credential::{self, CarrierForm, scheme_of};
+use crate::reading::headers::HeaderSide;
+use crate::reading::outline::{Statement, StatementRole};
 
 /// How a request is authenticated.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -80,22 +80,22 @@ impl Payload for AuthScheme {
     const STATES: &'static str =
         "How a request is authenticated: an HTTP scheme, or a key in a header or a query parameter.";
 
-    fn read(reading: &Reading<'_>) -> Vec<Stated<AuthScheme>> {
+    fn read(reading: &PageReading<'_>) -> Vec<Stated<AuthScheme>> {
         let mut facts = Vec::new();
         let is_elsewhere = is_elsewhere(reading);
         for statement in &reading.outline.statements {
             said(reading, statement, is_elsewhere, &mut facts);
         }
         facts.extend(oauth2::read(reading));
-        for mention in reading.headers.iter().filter(|mention| mention.side == Side::Request) {
+        for mention in reading.headers.iter().filter(|mention| mention.side == HeaderSide::Request) {
             if !mention.is_credential {
                 continue;
             }
             // Only `Authorization` has schemes: another header carries a key.
             let scheme = match scheme_of(&mention.name, mention.value.as_deref().unwrap_or("${value}")) {
-                Scheme::Named(word) => AuthScheme::http(&word),
-                Scheme::Raw => AuthScheme::key(KeyPlace::Header, &mention.name),
-                Scheme::Open => continue,
+                CarrierForm::Named(word) => AuthScheme::http(&word),
+                CarrierForm::Raw => AuthScheme::key(KeyPlace::Header, &mention.name),
+                CarrierForm::Open => continue,
             };
             facts.push(reading.stated(scheme, mention.at, &mention.quote));
         }
@@ -142,8 +142,9 @@ impl Payload for AuthScheme {
 
 /// Whether the page shows a bearer token in another header than that of HTTP's schemes, and in that
 /// one none: then what it says of bearers is not the scheme.
-fn is_elsewhere(reading: &Reading<'_>) -> bool {
-    let mut carriers = reading.headers.iter().filter(|mention| mention.side == Side::Request && mention.is_credential);
+fn is_elsewhere(reading: &PageReading<'_>) -> bool {
+    let mut carriers =
+        reading.headers.iter().filter(|mention| mention.side == HeaderSide::Request && mention.is_credential);
     let is_of_http = |name: &str| name.to_lowercase().ends_with("authorization");
     let bears = |value: &str| value.to_lowercase().starts_with("bearer ");
     let shown = carriers.clone().any(|mention| mention.value.as_deref().is_some_and(bears));
@@ -151,11 +152,11 @@ fn is_elsewhere(reading: &Reading<'_>) -> bool {
 }
 
 /// The schemes that a statement speaks of.
-fn said(reading: &Reading<'_>, statement: &Statement, is_elsewhere: bool, facts: &mut Vec<Stated<AuthScheme>>) {
+fn said(reading: &PageReading<'_>, statement: &Statement, is_elsewhere: bool, facts: &mut Vec<Stated<AuthScheme>>) {
     if credential::is_negated(&statement.lower) {
         return;
     }
-    if let Role::Attributes(_, values) = &statement.role {
+    if let StatementRole::Attributes(_, values) = &statement.role {
         let method = values.iter().find(|(key, _)| key.eq_ignore_ascii_case("authmethod"));
         let scheme = method.map_or("", |(_, value)| value.as_str());
         if matches!(scheme, "bearer" | "basic") {
@@ -173,7 +174,7 @@ fn said(reading: &Reading<'_>, statement: &Statement, is_elsewhere: bool, facts:
 }
 
 /// Keys in the query of a sample's URL.
-fn queries(reading: &Reading<'_>) -> Vec<Stated<AuthScheme>> {
+fn queries(reading: &PageReading<'_>) -> Vec<Stated<AuthScheme>> {
     let mut facts = Vec::new();
     for example in &reading.outline.examples {
         for request in &example.scan.requests {

@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 
 use super::payload::Payload;
 use super::stated::Stated;
-use crate::reading::Reading;
+use crate::reading::PageReading;
 use crate::reading::at::At;
 use crate::reading::bases::is_api_name;
-use crate::reading::example::Example;
-use crate::reading::outline::{Outline, Role};
+use crate::reading::example::PageExample;
+use crate::reading::outline::{Outline, StatementRole};
 use crate::text::form;
 
 /// A base URL or base path.
@@ -26,7 +26,7 @@ impl Payload for BaseUrl {
     const ID: &'static str = "base-url";
     const STATES: &'static str = "A base URL or base path of the API, stated or shown by a sample.";
 
-    fn read(reading: &Reading<'_>) -> Vec<Stated<BaseUrl>> {
+    fn read(reading: &PageReading<'_>) -> Vec<Stated<BaseUrl>> {
         let mut facts: Vec<Stated<BaseUrl>> = Vec::new();
         for base in &reading.bases {
             facts.push(reading.stated(BaseUrl { url: base.url.clone() }, base.at, &base.quote));
@@ -75,7 +75,7 @@ fn addresses(outline: &Outline<'_>) -> Vec<(String, At)> {
 
 /// Whether a sample shows what a browser is sent back to: the reader's URL, not
 /// the API's.
-fn leads_back(outline: &Outline<'_>, example: &Example) -> bool {
+fn leads_back(outline: &Outline<'_>, example: &PageExample) -> bool {
     let back = |text: &str| {
         let text = text.to_lowercase();
         text.contains("redirect") || text.contains("callback")
@@ -85,15 +85,15 @@ fn leads_back(outline: &Outline<'_>, example: &Example) -> bool {
 }
 
 /// The URLs in a table of endpoints, and in the `api` of a page's frontmatter.
-fn listed(role: &Role) -> Vec<&str> {
+fn listed(role: &StatementRole) -> Vec<&str> {
     const COLUMNS: [&str; 6] = ["url", "endpoint", "host", "base", "address", "server"];
     let found: Vec<&str> = match role {
-        Role::Row(cells) => cells
+        StatementRole::Row(cells) => cells
             .iter()
             .filter(|(head, _)| COLUMNS.iter().any(|word| head.to_lowercase().contains(word)))
             .map(|(_, cell)| cell.trim().trim_matches('`'))
             .collect(),
-        Role::Attributes(_, values) => values
+        StatementRole::Attributes(_, values) => values
             .iter()
             .filter(|(key, _)| key == "api")
             .filter_map(|(_, value)| value.split_whitespace().last())

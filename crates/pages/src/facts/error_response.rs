@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 use super::content_type;
 use super::payload::Payload;
 use super::stated::Stated;
-use crate::reading::Reading;
-use crate::reading::responses::{Body, ResponseMention};
+use crate::reading::PageReading;
+use crate::reading::responses::{MentionedBody, ResponseMention};
 use crate::reading::shape::Shape;
 
 /// How a request that was wrong is answered.
@@ -69,7 +69,7 @@ impl Payload for ErrorResponse {
     const ID: &'static str = "error-response";
     const STATES: &'static str = "An error answer: its status, what it is the answer to, its body or its code.";
 
-    fn read(reading: &Reading<'_>) -> Vec<Stated<ErrorResponse>> {
+    fn read(reading: &PageReading<'_>) -> Vec<Stated<ErrorResponse>> {
         let mut facts = Vec::new();
         for mention in reading.responses.iter().filter(|mention| mention.failed) {
             for response in of(mention) {
@@ -141,8 +141,8 @@ impl Payload for ErrorResponse {
 /// One response for each cause that is named; one where none is.
 fn of(mention: &ResponseMention) -> Vec<ErrorResponse> {
     let body = mention.body.as_ref().map(|body| match body {
-        Body::Shown(body) => ErrorBody::Literal(body.literal()),
-        Body::Declared { shape, .. } => ErrorBody::Shape(shape.clone()),
+        MentionedBody::Shown(body) => ErrorBody::Literal(body.literal()),
+        MentionedBody::Declared { shape, .. } => ErrorBody::Shape(shape.clone()),
     });
     let code = mention.code.clone().filter(|_| !matches!(body, Some(ErrorBody::Literal(_))));
     let of = |cause| {
@@ -158,9 +158,9 @@ fn of(mention: &ResponseMention) -> Vec<ErrorResponse> {
 /// A bare status says less than one with a body or a cause: `401` beside
 /// `401/credential-missing` is the same statement, said twice.
 fn settle(facts: Vec<Stated<ErrorResponse>>) -> Vec<Stated<ErrorResponse>> {
-    type Subject = (Option<u16>, Option<Cause>);
+    type ErrorSubject = (Option<u16>, Option<Cause>);
     let subject = |stated: &Stated<ErrorResponse>| (stated.fact.status, stated.fact.cause);
-    let full: HashSet<Subject> = facts.iter().filter(|stated| stated.fact.is_told()).map(subject).collect();
+    let full: HashSet<ErrorSubject> = facts.iter().filter(|stated| stated.fact.is_told()).map(subject).collect();
     let caused: HashSet<Option<u16>> =
         facts.iter().filter(|stated| stated.fact.cause.is_some()).map(|stated| stated.fact.status).collect();
     let answered: HashSet<Option<Cause>> =

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::payload::Payload;
 use super::stated::Stated;
-use crate::reading::Reading;
-use crate::reading::outline::Role;
+use crate::reading::PageReading;
+use crate::reading::outline::StatementRole;
 use crate::reading::sketch::Sketch;
 use crate::text::prose;
 
@@ -28,33 +28,35 @@ impl Payload for JwtClaim {
     const ID: &'static str = "jwt-claim";
     const STATES: &'static str = "A claim that the JWT of a request carries.";
 
-    fn read(reading: &Reading<'_>) -> Vec<Stated<JwtClaim>> {
+    fn read(reading: &PageReading<'_>) -> Vec<Stated<JwtClaim>> {
         let mut facts = Vec::new();
         let mut list = None;
         for statement in &reading.outline.statements {
             let mut state =
                 |name: &str| facts.push(reading.stated(JwtClaim::named(name), statement.at(), &statement.text));
             match &statement.role {
-                Role::Row(cells) => {
+                StatementRole::Row(cells) => {
                     let first = cells.first();
                     let named = first.filter(|(head, _)| head.to_lowercase().contains("claim"));
                     named.and_then(|(_, cell)| claim_name(cell)).into_iter().for_each(&mut state);
                 }
-                Role::Item if list == Some(statement.section) => {
+                StatementRole::Item if list == Some(statement.section) => {
                     let first = prose::codes(&statement.text)
                         .first()
                         .copied()
                         .or_else(|| statement.text.split([' ', ':']).next());
                     first.and_then(claim_name).into_iter().for_each(&mut state);
                 }
-                Role::Item | Role::Sentence => {
+                StatementRole::Item | StatementRole::Sentence => {
                     for name in named_in(&statement.text) {
                         state(&name);
                     }
                     let opens = statement.text.ends_with(':') && OPENS.is_match(&statement.lower);
                     list = opens.then_some(statement.section);
                 }
-                Role::Heading if statement.lower.ends_with("claims") && statement.lower.split(' ').count() <= 3 => {
+                StatementRole::Heading
+                    if statement.lower.ends_with("claims") && statement.lower.split(' ').count() <= 3 =>
+                {
                     list = Some(statement.section)
                 }
                 _ => list = None,
@@ -116,7 +118,7 @@ fn claim_name(word: &str) -> Option<&str> {
 }
 
 /// A payload that is shown: an object with registered claims, led to as one.
-fn payloads(reading: &Reading<'_>) -> Vec<Stated<JwtClaim>> {
+fn payloads(reading: &PageReading<'_>) -> Vec<Stated<JwtClaim>> {
     let mut facts = Vec::new();
     for example in &reading.outline.examples {
         let said = reading
@@ -140,7 +142,7 @@ fn payloads(reading: &Reading<'_>) -> Vec<Stated<JwtClaim>> {
 }
 
 /// What security schemes of embedded documents say.
-fn declared(reading: &Reading<'_>) -> Vec<Stated<JwtClaim>> {
+fn declared(reading: &PageReading<'_>) -> Vec<Stated<JwtClaim>> {
     let mut facts = Vec::new();
     for document in reading.outline.documents() {
         for scheme in document.contract.schemes() {

@@ -31,7 +31,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use countersign_openapi::OperationKey;
 use serde_json::Value;
 
-use crate::reading::Reading;
+use crate::reading::PageReading;
 
 pub use access::{Access, Verb};
 pub use auth_header::AuthHeader;
@@ -39,16 +39,16 @@ pub use auth_scheme::{AuthScheme, KeyPlace};
 pub use base_url::BaseUrl;
 pub use error_response::{ErrorBody, ErrorResponse};
 pub use jwt_claim::JwtClaim;
-pub use oauth2::{Flow, OAuth2};
+pub use oauth2::{OAuth2, StatedFlow};
 pub use openapi::EmbeddedDocument;
 pub use operation::StatedOperation;
 pub use payload::Payload;
 pub use plan::Plan;
 pub use record::{Record, RecordError};
-pub use request_body::RequestBody;
+pub use request_body::StatedRequestBody;
 pub use required_header::RequiredHeader;
 pub use response_header::ResponseHeader;
-pub use stated::{Place, Stated};
+pub use stated::{PagePlace, Stated};
 pub use success_response::SuccessResponse;
 pub use token_prefix::TokenPrefix;
 pub use token_variable::TokenVariable;
@@ -73,7 +73,7 @@ macro_rules! kinds {
         }
 
         /// Every kind of fact, in the order in which they are shown and locked.
-        pub const ALL: &[Kind] = &[$(Kind::of::<$payload>()),*];
+        pub const ALL: &[FactKind] = &[$(FactKind::of::<$payload>()),*];
 
         impl Fact {
             /// The id of its kind.
@@ -144,7 +144,7 @@ kinds! {
     RequiredHeader(RequiredHeader),
     BaseUrl(BaseUrl),
     Operation(StatedOperation),
-    RequestBody(RequestBody),
+    RequestBody(StatedRequestBody),
     ErrorResponse(ErrorResponse),
     SuccessResponse(SuccessResponse),
     ResponseHeader(ResponseHeader),
@@ -159,22 +159,22 @@ pub type StatedFact = Stated<Fact>;
 
 /// A kind of fact.
 #[derive(Clone, Copy)]
-pub struct Kind {
+pub struct FactKind {
     /// The file's name with `-` for `_`.
     pub id: &'static str,
     /// What it reads, in one sentence.
     pub states: &'static str,
-    read: fn(&Reading<'_>) -> Vec<StatedFact>,
+    read: fn(&PageReading<'_>) -> Vec<StatedFact>,
     parse: fn(&str, &Value) -> Option<Fact>,
 }
 
-impl Kind {
-    const fn of<P: OfFact>() -> Kind {
-        Kind { id: P::ID, states: P::STATES, read: read_kind::<P>, parse: parse_kind::<P> }
+impl FactKind {
+    const fn of<P: OfFact>() -> FactKind {
+        FactKind { id: P::ID, states: P::STATES, read: read_kind::<P>, parse: parse_kind::<P> }
     }
 }
 
-fn read_kind<P: OfFact>(reading: &Reading<'_>) -> Vec<StatedFact> {
+fn read_kind<P: OfFact>(reading: &PageReading<'_>) -> Vec<StatedFact> {
     P::read(reading).into_iter().map(|stated| stated.map(P::into)).collect()
 }
 
@@ -216,7 +216,7 @@ pub struct Contradiction {
 }
 
 /// Every kind of fact of a page, in the order of [`ALL`].
-pub fn of_reading(reading: &Reading<'_>) -> Facts {
+pub fn of_reading(reading: &PageReading<'_>) -> Facts {
     let mut facts = Facts::default();
     facts.extend(ALL.iter().flat_map(|kind| (kind.read)(reading)));
     facts

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::auth_scheme::AuthScheme;
 use super::stated::Stated;
-use crate::reading::Reading;
+use crate::reading::PageReading;
 use crate::reading::credential;
 use crate::text::form;
 
@@ -17,40 +17,43 @@ pub(super) const OAUTH2: &str = "oauth2";
 /// What a page says of OAuth 2.0.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct OAuth2 {
-    pub flows: Vec<Flow>,
+    pub flows: Vec<StatedFlow>,
     pub token_url: Option<String>,
     pub authorization_url: Option<String>,
 }
 
 /// A way to get a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Flow {
+pub enum StatedFlow {
     ClientCredentials,
     AuthorizationCode,
     Password,
     Implicit,
 }
 
-impl Flow {
-    const ALL: [Flow; 4] = [Flow::ClientCredentials, Flow::AuthorizationCode, Flow::Password, Flow::Implicit];
+impl StatedFlow {
+    const ALL: [StatedFlow; 4] =
+        [StatedFlow::ClientCredentials, StatedFlow::AuthorizationCode, StatedFlow::Password, StatedFlow::Implicit];
 
     /// Its name in OpenAPI.
     pub fn name(self) -> &'static str {
         match self {
-            Flow::ClientCredentials => "clientCredentials",
-            Flow::AuthorizationCode => "authorizationCode",
-            Flow::Password => "password",
-            Flow::Implicit => "implicit",
+            StatedFlow::ClientCredentials => "clientCredentials",
+            StatedFlow::AuthorizationCode => "authorizationCode",
+            StatedFlow::Password => "password",
+            StatedFlow::Implicit => "implicit",
         }
     }
 
     /// Whether a text, in lower case, speaks of it.
     fn is_named_in(self, text: &str) -> bool {
         let words: &[&str] = match self {
-            Flow::ClientCredentials => &["client credentials", "client_credentials", "client-credentials"],
-            Flow::AuthorizationCode => &["authorization code", "authorization_code", "authorization-code"],
-            Flow::Password => &["password grant", "password flow", "resource owner password", "grant_type=password"],
-            Flow::Implicit => &["implicit grant", "implicit flow"],
+            StatedFlow::ClientCredentials => &["client credentials", "client_credentials", "client-credentials"],
+            StatedFlow::AuthorizationCode => &["authorization code", "authorization_code", "authorization-code"],
+            StatedFlow::Password => {
+                &["password grant", "password flow", "resource owner password", "grant_type=password"]
+            }
+            StatedFlow::Implicit => &["implicit grant", "implicit flow"],
         };
         words.iter().any(|word| text.contains(word))
     }
@@ -72,7 +75,7 @@ impl OAuth2 {
 
     /// What was written; nothing for what is never written.
     pub(super) fn parse(value: &Value) -> Option<OAuth2> {
-        let named = |name: &Value| Flow::ALL.into_iter().find(|flow| name == flow.name());
+        let named = |name: &Value| StatedFlow::ALL.into_iter().find(|flow| name == flow.name());
         let flows = match value.get("flows") {
             Some(names) => names.as_array()?.iter().map(named).collect::<Option<_>>()?,
             None => Vec::new(),
@@ -83,14 +86,14 @@ impl OAuth2 {
 }
 
 /// What the page says of OAuth 2.0 all over, at the place where it says that it is used.
-pub(super) fn read(reading: &Reading<'_>) -> Option<Stated<AuthScheme>> {
+pub(super) fn read(reading: &PageReading<'_>) -> Option<Stated<AuthScheme>> {
     let says = |lower: &str| USED.is_match(lower) && !credential::is_negated(lower);
     let statement = reading.outline.statements.iter().find(|statement| says(&statement.lower))?;
     let mut oauth2 = OAuth2::default();
     let lines = reading.outline.statements.iter().map(|statement| (statement.text.as_str(), statement.lower.clone()));
     let codes = reading.outline.examples.iter().map(|example| (example.text.as_str(), example.text.to_lowercase()));
     for (text, lower) in lines.chain(codes) {
-        for flow in Flow::ALL.into_iter().filter(|flow| flow.is_named_in(&lower)) {
+        for flow in StatedFlow::ALL.into_iter().filter(|flow| flow.is_named_in(&lower)) {
             if !oauth2.flows.contains(&flow) {
                 oauth2.flows.push(flow);
             }

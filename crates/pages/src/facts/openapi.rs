@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::payload::Payload;
 use super::stated::Stated;
-use crate::reading::Reading;
+use crate::reading::PageReading;
 
 /// An embedded OpenAPI document.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -36,7 +36,7 @@ impl Payload for EmbeddedDocument {
     const ID: &'static str = "openapi";
     const STATES: &'static str = "An embedded OpenAPI document: its version, its title, its operations. What it declares is read by the other kinds.";
 
-    fn read(reading: &Reading<'_>) -> Vec<Stated<EmbeddedDocument>> {
+    fn read(reading: &PageReading<'_>) -> Vec<Stated<EmbeddedDocument>> {
         let facts = reading.outline.documents().map(|document| {
             let fact = EmbeddedDocument::of(&document.contract);
             let quote = format!("openapi {}: {}", fact.openapi, fact.title);

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::payload::Payload;
 use super::stated::Stated;
-use crate::reading::Reading;
+use crate::reading::PageReading;
 
 /// An operation that a page speaks of.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -38,7 +38,7 @@ impl Payload for StatedOperation {
     const STATES: &'static str =
         "An operation that the page speaks of: its method, its path with ids made into parameters, and its base.";
 
-    fn read(reading: &Reading<'_>) -> Vec<Stated<StatedOperation>> {
+    fn read(reading: &PageReading<'_>) -> Vec<Stated<StatedOperation>> {
         let mut facts: Vec<Stated<StatedOperation>> = Vec::new();
         for mention in &reading.operations {
             let (key, base) = (mention.key.clone(), mention.base.clone());

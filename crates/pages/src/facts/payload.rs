@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::stated::Stated;
-use crate::reading::Reading;
+use crate::reading::PageReading;
 
 /// What the facts of one kind are made of: how they are read from a page, and how they are written
 /// where JSON is wanted, in locks and in reports.
@@ -14,7 +14,7 @@ pub trait Payload: Sized + Clone {
     const STATES: &'static str;
 
     /// Reads the facts of this kind.
-    fn read(reading: &Reading<'_>) -> Vec<Stated<Self>>;
+    fn read(reading: &PageReading<'_>) -> Vec<Stated<Self>>;
 
     /// What it is about, in words: `401/credential-missing`, `GET /chats`.
     fn subject(&self) -> String;

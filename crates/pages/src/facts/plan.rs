@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::payload::Payload;
 use super::stated::Stated;
-use crate::reading::Reading;
-use crate::reading::outline::{Role, Statement};
+use crate::reading::PageReading;
+use crate::reading::outline::{Statement, StatementRole};
 
 /// A plan that the API is sold with, or is not.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -22,7 +22,7 @@ impl Payload for Plan {
     const ID: &'static str = "plan";
     const STATES: &'static str = "A plan that includes access to the API, or does not.";
 
-    fn read(reading: &Reading<'_>) -> Vec<Stated<Plan>> {
+    fn read(reading: &PageReading<'_>) -> Vec<Stated<Plan>> {
         let mut facts = Vec::new();
         let mut list = None;
         let mut before: Option<&Statement> = None;
@@ -32,14 +32,14 @@ impl Payload for Plan {
                 facts.push(reading.stated(plan, statement.at(), &statement.text));
             };
             match &statement.role {
-                Role::Item if list.is_some_and(|(section, _)| section == statement.section) => {
+                StatementRole::Item if list.is_some_and(|(section, _)| section == statement.section) => {
                     let name = statement.text.trim_end_matches(['.', ';', ',']).trim_matches('*');
                     let name = name.strip_suffix(" plan").unwrap_or(name);
                     if let (Some((_, included)), true) = (list, is_name(name)) {
                         state(name, included);
                     }
                 }
-                Role::Item | Role::Sentence => {
+                StatementRole::Item | StatementRole::Sentence => {
                     let included = !DENIED.is_match(&statement.lower);
                     let title = reading.outline.titles(statement.section).next().unwrap_or_default().to_lowercase();
                     let opens = OFFERED.is_match(&statement.lower) && is_about_the_api(statement, &title, before);
@@ -50,7 +50,7 @@ impl Payload for Plan {
                         statement.text.ends_with(':') && (PLAN.is_match(&statement.lower) || PLAN.is_match(&title));
                     list = (opens && listed).then_some((statement.section, included));
                 }
-                Role::Row(cells) => row(cells).into_iter().for_each(|(name, included)| state(name, included)),
+                StatementRole::Row(cells) => row(cells).into_iter().for_each(|(name, included)| state(name, included)),
                 _ => list = None,
             }
             before = Some(statement);

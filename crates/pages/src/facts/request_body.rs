@@ -5,34 +5,34 @@ use serde_json::{Value, json};
 
 use super::payload::Payload;
 use super::stated::Stated;
-use crate::reading::Reading;
-use crate::reading::example::Example;
+use crate::reading::PageReading;
+use crate::reading::example::PageExample;
 use crate::reading::fields;
-use crate::reading::sample::Sample;
+use crate::reading::sample::SampleRequest;
 use crate::reading::shape::Shape;
 use crate::reading::sketch::Sketch;
 use crate::text::form;
 
 /// The body that an operation takes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct RequestBody {
+pub struct StatedRequestBody {
     pub operation: OperationKey,
     pub media_type: MediaType,
     pub shape: Shape,
 }
 
-impl Payload for RequestBody {
+impl Payload for StatedRequestBody {
     const ID: &'static str = "request-body";
     const STATES: &'static str = "The shape of an operation's request body, and its media type.";
 
-    fn read(reading: &Reading<'_>) -> Vec<Stated<RequestBody>> {
+    fn read(reading: &PageReading<'_>) -> Vec<Stated<StatedRequestBody>> {
         // What the page says of a field goes before what a sample shows of it.
         let described = fields::requests(&reading.outline, &reading.operations).into_iter().map(|described| {
             let shape = described.shape();
-            let body = RequestBody { operation: described.operation, media_type: MediaType::json(), shape };
+            let body = StatedRequestBody { operation: described.operation, media_type: MediaType::json(), shape };
             reading.stated(body, described.at, &described.quote)
         });
-        let mut bodies: Vec<Stated<RequestBody>> = described.collect();
+        let mut bodies: Vec<Stated<StatedRequestBody>> = described.collect();
         for example in &reading.outline.examples {
             for request in &example.scan.requests {
                 if let Some(body) = shown(reading, example, request) {
@@ -52,16 +52,16 @@ impl Payload for RequestBody {
         json!({"content_type": self.media_type.as_str(), "shape": self.shape.to_json()})
     }
 
-    fn parse(subject: &str, value: &Value) -> Option<RequestBody> {
-        Some(RequestBody {
+    fn parse(subject: &str, value: &Value) -> Option<StatedRequestBody> {
+        Some(StatedRequestBody {
             operation: subject.parse().ok()?,
             media_type: value["content_type"].as_str()?.parse().ok()?,
             shape: Shape::from_json(value.get("shape")?)?,
         })
     }
 
-    fn canonical(&self) -> RequestBody {
-        RequestBody {
+    fn canonical(&self) -> StatedRequestBody {
+        StatedRequestBody {
             operation: self.operation.unnamed(),
             media_type: self.media_type.clone(),
             shape: self.shape.canonical(),
@@ -70,7 +70,11 @@ impl Payload for RequestBody {
 }
 
 /// The body of a sample's request, where the sample shows it.
-fn shown(reading: &Reading<'_>, example: &Example, request: &Sample) -> Option<Stated<RequestBody>> {
+fn shown(
+    reading: &PageReading<'_>,
+    example: &PageExample,
+    request: &SampleRequest,
+) -> Option<Stated<StatedRequestBody>> {
     let body = request.body.as_ref()?;
     let method = request.method.as_str();
     let bodiless = matches!(method, "GET" | "HEAD") || !form::METHODS.contains(&method);
@@ -82,7 +86,7 @@ fn shown(reading: &Reading<'_>, example: &Example, request: &Sample) -> Option<S
     // What a program puts in is not shown; JSON is what a body looks like here.
     let media = media.and_then(|(_, value)| MediaType::of_header(value));
     let media_type = media.map_or_else(MediaType::json, |media| media.essence().parse().unwrap_or(media));
-    let body = RequestBody {
+    let body = StatedRequestBody {
         operation: OperationKey::new(method, reading.paths.shown(&request.url)?.path),
         media_type,
         shape: body.shape(),
@@ -92,7 +96,7 @@ fn shown(reading: &Reading<'_>, example: &Example, request: &Sample) -> Option<S
 
 /// The bodies that embedded documents declare, in the media type that is best told: JSON, else the
 /// first.
-fn declared(reading: &Reading<'_>) -> Vec<Stated<RequestBody>> {
+fn declared(reading: &PageReading<'_>) -> Vec<Stated<StatedRequestBody>> {
     let mut bodies = Vec::new();
     for document in reading.outline.documents() {
         for operation in document.contract.operations() {
@@ -104,7 +108,7 @@ fn declared(reading: &Reading<'_>) -> Vec<Stated<RequestBody>> {
             let quote = key.to_string();
             let Some(media_type) = MediaType::of_header(&body.media_type) else { continue };
             let shape = Shape::declared(&document.contract, schema);
-            let stated = RequestBody { operation: key, media_type, shape };
+            let stated = StatedRequestBody { operation: key, media_type, shape };
             bodies.push(reading.stated(stated, document.at(&body.source), &quote));
         }
     }
@@ -112,7 +116,7 @@ fn declared(reading: &Reading<'_>) -> Vec<Stated<RequestBody>> {
 }
 
 /// The same request in another language says the same: one shape for all.
-fn add(bodies: &mut Vec<Stated<RequestBody>>, body: Stated<RequestBody>) {
+fn add(bodies: &mut Vec<Stated<StatedRequestBody>>, body: Stated<StatedRequestBody>) {
     match bodies.iter_mut().find(|known| known.fact.operation.is_like(&body.fact.operation)) {
         Some(known) => {
             let shape = std::mem::replace(&mut known.fact.shape, Shape::Any);

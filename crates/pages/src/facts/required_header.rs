@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 
 use super::payload::Payload;
 use super::stated::Stated;
-use crate::reading::Reading;
+use crate::reading::PageReading;
 use crate::reading::credential::is_credential_header;
-use crate::reading::headers::Side;
+use crate::reading::headers::HeaderSide;
 
 /// A header of requests that carries no credential.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -23,11 +23,11 @@ impl Payload for RequiredHeader {
     const ID: &'static str = "required-header";
     const STATES: &'static str = "A header of requests that carries no credential, and whether it is required.";
 
-    fn read(reading: &Reading<'_>) -> Vec<Stated<RequiredHeader>> {
+    fn read(reading: &PageReading<'_>) -> Vec<Stated<RequiredHeader>> {
         let mut facts = Vec::new();
         for mention in &reading.headers {
             let lower = mention.name.to_ascii_lowercase();
-            if mention.side != Side::Request || mention.is_credential || PLAIN.contains(&lower.as_str()) {
+            if mention.side != HeaderSide::Request || mention.is_credential || PLAIN.contains(&lower.as_str()) {
                 continue;
             }
             let header = RequiredHeader { name: mention.name.clone(), required: mention.required };
@@ -97,7 +97,7 @@ fn settle(facts: Vec<Stated<RequiredHeader>>) -> Vec<Stated<RequiredHeader>> {
 }
 
 /// The header parameters of embedded documents.
-fn declared(reading: &Reading<'_>) -> Vec<Stated<RequiredHeader>> {
+fn declared(reading: &PageReading<'_>) -> Vec<Stated<RequiredHeader>> {
     let mut facts = Vec::new();
     for document in reading.outline.documents() {
         let operations = document.contract.operations().iter();

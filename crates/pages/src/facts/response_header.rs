@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::payload::Payload;
 use super::stated::Stated;
-use crate::reading::Reading;
-use crate::reading::headers::Side;
+use crate::reading::PageReading;
+use crate::reading::headers::HeaderSide;
 
 /// A header that responses carry.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -17,11 +17,11 @@ impl Payload for ResponseHeader {
     const ID: &'static str = "response-header";
     const STATES: &'static str = "A header that answers carry.";
 
-    fn read(reading: &Reading<'_>) -> Vec<Stated<ResponseHeader>> {
+    fn read(reading: &PageReading<'_>) -> Vec<Stated<ResponseHeader>> {
         let mut facts = Vec::new();
         for mention in &reading.headers {
             let is_plain = PLAIN.contains(&mention.name.to_ascii_lowercase().as_str());
-            if mention.side == Side::Response && !is_plain && !mention.is_credential {
+            if mention.side == HeaderSide::Response && !is_plain && !mention.is_credential {
                 let header = ResponseHeader { name: mention.name.clone() };
                 facts.push(reading.stated(header, mention.at, &mention.quote));
             }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::reading::Reading;
+use crate::reading::PageReading;
 use crate::reading::at::At;
 use crate::reading::redact;
 use crate::text::inline::squeeze;
@@ -14,7 +14,7 @@ pub struct Stated<F> {
     /// What is stated.
     pub fact: F,
     /// Where.
-    pub source: Place,
+    pub source: PagePlace,
     /// A line of the page, credentials reduced to their shapes.
     pub quote: String,
     /// Whether an OpenAPI document says it that is embedded in the page. It is one of many parts of
@@ -24,7 +24,7 @@ pub struct Stated<F> {
 
 /// A place on a page, shown as `page#heading:line`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct PagePlace {
     /// The page's name.
     pub page: String,
     /// The nearest heading; empty at the top.
@@ -33,7 +33,7 @@ pub struct Place {
     pub line: usize,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for PagePlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}#{}", self.page, self.heading)?;
         if self.line > 0 { write!(f, ":{}", self.line) } else { Ok(()) }
@@ -48,7 +48,7 @@ impl<F> Stated<F> {
     }
 }
 
-impl Reading<'_> {
+impl PageReading<'_> {
     /// Something that this page states. The quote is cut and its credentials are reduced.
     pub fn stated<F>(&self, fact: F, at: At, quote: &str) -> Stated<F> {
         // Far more than a quote shows, so that no credential is cut before it is reduced.
@@ -58,8 +58,8 @@ impl Reading<'_> {
     }
 
     /// A place of this page, as sources show it.
-    pub fn place(&self, at: At) -> Place {
+    pub fn place(&self, at: At) -> PagePlace {
         let heading = self.outline.titles(at.section).next().unwrap_or_default().to_owned();
-        Place { page: self.outline.page.name.clone(), heading, line: at.line }
+        PagePlace { page: self.outline.page.name.clone(), heading, line: at.line }
     }
 }

@@ -8,9 +8,9 @@ use serde_json::{Map, Value, json};
 use super::content_type;
 use super::payload::Payload;
 use super::stated::Stated;
-use crate::reading::Reading;
+use crate::reading::PageReading;
 use crate::reading::fields;
-use crate::reading::responses::{Body, ResponseMention};
+use crate::reading::responses::{MentionedBody, ResponseMention};
 use crate::reading::shape::Shape;
 
 /// How a request that was right is answered.
@@ -33,7 +33,7 @@ impl Payload for SuccessResponse {
     const ID: &'static str = "success-response";
     const STATES: &'static str = "The status and the shape of an operation's answer of success.";
 
-    fn read(reading: &Reading<'_>) -> Vec<Stated<SuccessResponse>> {
+    fn read(reading: &PageReading<'_>) -> Vec<Stated<SuccessResponse>> {
         let mut facts = Vec::new();
         for mention in &reading.responses {
             let moved = mention.status.is_some_and(|status| status >= 300);
@@ -104,21 +104,21 @@ impl Payload for SuccessResponse {
 }
 
 /// The response that a mention is of.
-fn of(reading: &Reading<'_>, mention: &ResponseMention) -> SuccessResponse {
+fn of(reading: &PageReading<'_>, mention: &ResponseMention) -> SuccessResponse {
     let operation = match &mention.operation {
         Some(own) => Some(own.clone()),
         None => reading.operation_at(mention.at.section, mention.position).cloned(),
     };
     let (shape, required) = match &mention.body {
-        Some(Body::Shown(body)) => (Some(body.shape()), None),
-        Some(Body::Declared { shape, required }) => (Some(shape.clone()), Some(required.clone())),
+        Some(MentionedBody::Shown(body)) => (Some(body.shape()), None),
+        Some(MentionedBody::Declared { shape, required }) => (Some(shape.clone()), Some(required.clone())),
         None => (None, None),
     };
     SuccessResponse { operation, status: mention.status, shape, content_type: mention.content_type.clone(), required }
 }
 
 /// Adds what the page says of the responses' fields, one by one, to what samples show of them.
-fn describe(reading: &Reading<'_>, facts: &mut Vec<Stated<SuccessResponse>>) {
+fn describe(reading: &PageReading<'_>, facts: &mut Vec<Stated<SuccessResponse>>) {
     for described in fields::responses(&reading.outline, &reading.operations) {
         let shape = described.shape();
         let is_its = |stated: &&mut Stated<SuccessResponse>| {

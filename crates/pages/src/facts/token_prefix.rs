@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use super::payload::Payload;
 use super::stated::Stated;
-use crate::reading::Reading;
-use crate::reading::credential::{Scheme, scheme_of};
-use crate::reading::headers::{HeaderMention, Side};
-use crate::reading::outline::{Role, Statement};
+use crate::reading::PageReading;
+use crate::reading::credential::{CarrierForm, scheme_of};
+use crate::reading::headers::{HeaderMention, HeaderSide};
+use crate::reading::outline::{Statement, StatementRole};
 use crate::reading::redact;
 use crate::text::prose;
 
@@ -24,7 +24,7 @@ impl Payload for TokenPrefix {
     const ID: &'static str = "token-prefix";
     const STATES: &'static str = "What a token begins with, said in prose or shown by a sample's placeholder.";
 
-    fn read(reading: &Reading<'_>) -> Vec<Stated<TokenPrefix>> {
+    fn read(reading: &PageReading<'_>) -> Vec<Stated<TokenPrefix>> {
         let mut facts: Vec<Stated<TokenPrefix>> = Vec::new();
         let state =
             |prefix: &str, at, quote: &str| reading.stated(TokenPrefix { prefix: prefix.to_owned() }, at, quote);
@@ -60,16 +60,16 @@ impl Payload for TokenPrefix {
 /// The prefix of the credential that a request of a sample carries.
 fn shown(mention: &HeaderMention) -> Option<&str> {
     let value = mention.value.as_ref()?;
-    if mention.side != Side::Request || !mention.is_credential {
+    if mention.side != HeaderSide::Request || !mention.is_credential {
         return None;
     }
-    let behind_word = matches!(scheme_of(&mention.name, value), Scheme::Named(_)) || value.starts_with("Bearer ");
+    let behind_word = matches!(scheme_of(&mention.name, value), CarrierForm::Named(_)) || value.starts_with("Bearer ");
     redact::prefix(if behind_word { value.split_whitespace().nth(1)? } else { value })
 }
 
 /// A row of a table of kinds of keys that has a column for their prefixes.
 fn listed(statement: &Statement) -> Vec<&str> {
-    let Role::Row(cells) = &statement.role else {
+    let StatementRole::Row(cells) = &statement.role else {
         return Vec::new();
     };
     let keys = cells.iter().any(|(head, _)| CREDENTIAL.is_match(&head.to_lowercase()));

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::payload::Payload;
 use super::stated::Stated;
-use crate::reading::Reading;
+use crate::reading::PageReading;
 
 /// The environment variable that a page keeps a credential in.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -19,7 +19,7 @@ impl Payload for TokenVariable {
     const ID: &'static str = "token-variable";
     const STATES: &'static str = "The environment variable that a page keeps a credential in.";
 
-    fn read(reading: &Reading<'_>) -> Vec<Stated<TokenVariable>> {
+    fn read(reading: &PageReading<'_>) -> Vec<Stated<TokenVariable>> {
         let mut facts = Vec::new();
         let statements = reading.outline.statements.iter();
         for statement in statements.filter(|statement| statement.lower.contains("environment variable")) {

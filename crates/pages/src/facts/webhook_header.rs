@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::payload::Payload;
 use super::stated::Stated;
-use crate::reading::Reading;
-use crate::reading::headers::Side;
+use crate::reading::PageReading;
+use crate::reading::headers::HeaderSide;
 use crate::text::form;
 
 /// A header that webhooks carry to the consumer.
@@ -18,8 +18,8 @@ impl Payload for WebhookHeader {
     const ID: &'static str = "webhook-header";
     const STATES: &'static str = "A header that webhooks carry to the consumer.";
 
-    fn read(reading: &Reading<'_>) -> Vec<Stated<WebhookHeader>> {
-        let of_webhooks = reading.headers.iter().filter(|mention| mention.side == Side::Webhook);
+    fn read(reading: &PageReading<'_>) -> Vec<Stated<WebhookHeader>> {
+        let of_webhooks = reading.headers.iter().filter(|mention| mention.side == HeaderSide::Webhook);
         let own = of_webhooks.filter(|mention| !form::is_registered_header(&mention.name));
         own.map(|mention| {
             let header = WebhookHeader { name: mention.name.clone() };

@@ -6,7 +6,7 @@ use regex::{Captures, Regex};
 
 /// An address, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Address {
+pub struct UrlParts {
     /// `https://host`, where there is one.
     pub origin: Option<String>,
     /// The path as a template: ids are parameters.
@@ -15,7 +15,7 @@ pub struct Address {
 
 /// Takes a URL or a path apart. None for what is neither, and for an origin
 /// that the sample leaves open and nothing behind it.
-pub fn parse(text: &str) -> Option<Address> {
+pub fn parse(text: &str) -> Option<UrlParts> {
     let text = text.trim().trim_end_matches(['.', ',', ';']);
     let end = text.find(['?', '#']).filter(|at| !text[..*at].ends_with("${")).unwrap_or(text.len());
     let text = &text[..end];
@@ -40,7 +40,7 @@ pub fn parse(text: &str) -> Option<Address> {
         }
         (None, &text[at..])
     };
-    Some(Address { origin, path: template(path) })
+    Some(UrlParts { origin, path: template(path) })
 }
 
 /// A path with its ids made into parameters; what else stands in it, and the slash at its end, stays.

@@ -8,7 +8,7 @@ use regex::Regex;
 use super::address;
 use super::at::At;
 use super::embedded::Embedded;
-use super::outline::{Outline, Role};
+use super::outline::{Outline, StatementRole};
 use crate::text::form;
 
 /// A base URL or path, and where it is stated.
@@ -27,7 +27,7 @@ pub fn read(outline: &Outline<'_>) -> Vec<Base> {
     for statement in &outline.statements {
         let at = statement.at();
         match &statement.role {
-            Role::Attributes(_, values) => {
+            StatementRole::Attributes(_, values) => {
                 let named = |key: &str| key.to_lowercase().replace(['-', '_'], "") == "baseurl";
                 let values = values.iter().filter(|(key, _)| named(key));
                 bases.extend(values.filter_map(|(_, value)| base(value, at, value)));

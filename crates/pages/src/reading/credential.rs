@@ -36,7 +36,7 @@ pub fn is_credential_header(name: &str) -> bool {
 
 /// How a header's value carries a credential.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Scheme {
+pub enum CarrierForm {
     /// `Bearer …`: the word, in lower case.
     Named(String),
     /// The credential alone.
@@ -46,10 +46,10 @@ pub enum Scheme {
 }
 
 /// The scheme in a header's value; only `Authorization` has schemes.
-pub fn scheme_of(name: &str, value: &str) -> Scheme {
+pub fn scheme_of(name: &str, value: &str) -> CarrierForm {
     let value = value.trim().trim_matches(['"', '\'', '`']);
     if !name.to_ascii_lowercase().ends_with("authorization") {
-        return Scheme::Raw;
+        return CarrierForm::Raw;
     }
     let mut words = value.split_whitespace();
     let first = words.next().unwrap_or_default();
@@ -60,13 +60,13 @@ pub fn scheme_of(name: &str, value: &str) -> Scheme {
     );
     let shouted = first.len() > 6 && first.bytes().all(|b| b.is_ascii_uppercase());
     if word && known || word && words.next().is_some() && !shouted {
-        return Scheme::Named(first.to_ascii_lowercase());
+        return CarrierForm::Named(first.to_ascii_lowercase());
     }
     let marked = first.starts_with('<') && words.clone().next().is_none() && value.ends_with('>');
     let literal = !value.contains(char::is_whitespace)
         && !value.contains('$')
         && (redact::is_placeholder(value) || value.len() >= 8);
-    if marked || literal && !first.contains(':') { Scheme::Raw } else { Scheme::Open }
+    if marked || literal && !first.contains(':') { CarrierForm::Raw } else { CarrierForm::Open }
 }
 
 /// The schemes that a sentence, in lower case, speaks of; none where it takes them back.

@@ -10,7 +10,7 @@ use super::sample::{self, Scan};
 
 /// A block of code, read.
 #[derive(Debug, Clone)]
-pub struct Example {
+pub struct PageExample {
     /// The section that it stands in.
     pub section: usize,
     /// Its first line.
@@ -31,7 +31,7 @@ pub struct Example {
     starts: Vec<usize>,
 }
 
-impl Example {
+impl PageExample {
     /// A block of code of a page of this name; its text says what it shows.
     pub fn new(page: &str, section: usize, line: usize, position: usize, info: String, text: String) -> Self {
         let breaks = text.match_indices('\n').map(|(at, _)| at + 1);

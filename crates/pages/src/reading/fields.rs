@@ -6,7 +6,7 @@ use countersign_openapi::OperationKey;
 
 use super::at::At;
 use super::operations::{self, OperationMention};
-use super::outline::{Outline, Role, Statement};
+use super::outline::{Outline, Statement, StatementRole};
 use super::shape::Shape;
 
 /// A body, described field by field.
@@ -40,18 +40,18 @@ pub fn responses(outline: &Outline<'_>, operations: &[OperationMention]) -> Vec<
     })
 }
 
-type Values<'v> = &'v [(String, String)];
+type FieldValues<'v> = &'v [(String, String)];
 
 /// Collects the fields by operation. Those that stand deeper than the first are parts of another
 /// one, whose shape is then not told.
 fn described(
     outline: &Outline<'_>,
     operations: &[OperationMention],
-    named: for<'v> fn(&str, Values<'v>) -> Option<&'v str>,
+    named: for<'v> fn(&str, FieldValues<'v>) -> Option<&'v str>,
 ) -> Vec<Described> {
     let mut found: Vec<Described> = Vec::new();
     for (position, statement) in outline.statements.iter().enumerate() {
-        let Role::Attributes(component, values) = &statement.role else { continue };
+        let StatementRole::Attributes(component, values) = &statement.role else { continue };
         let Some(name) = named(component, values) else { continue };
         let Some(operation) = operations::at(outline, operations, statement.section, position) else { continue };
         let known = found.iter().position(|body| body.operation == operation.key);
@@ -74,7 +74,7 @@ fn begun(operation: &OperationKey, statement: &Statement, name: &str) -> Describ
     Described { operation: operation.clone(), at: statement.at(), quote: format!("{name}, …"), fields: Vec::new() }
 }
 
-fn value<'v>(values: Values<'v>, name: &str) -> Option<&'v str> {
+fn value<'v>(values: FieldValues<'v>, name: &str) -> Option<&'v str> {
     values.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
 }
 

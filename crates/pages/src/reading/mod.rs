@@ -39,7 +39,7 @@ use paths::Paths;
 use responses::ResponseMention;
 
 /// What a page speaks of, read to the end: facts are made of it.
-pub struct Reading<'p> {
+pub struct PageReading<'p> {
     pub outline: Outline<'p>,
     /// The base paths and URLs that the page states as such.
     pub bases: Vec<Base>,
@@ -50,17 +50,17 @@ pub struct Reading<'p> {
 }
 
 /// Reads a page.
-pub fn read(page: &Page) -> Reading<'_> {
+pub fn read(page: &Page) -> PageReading<'_> {
     let outline = outline::read(page);
     let bases = bases::read(&outline);
     let paths = paths::read(&outline, &bases);
     let operations = operations::read(&outline, &paths);
     let headers = headers::read(&outline);
     let responses = responses::read(&outline);
-    Reading { outline, bases, paths, operations, headers, responses }
+    PageReading { outline, bases, paths, operations, headers, responses }
 }
 
-impl Reading<'_> {
+impl PageReading<'_> {
     /// The operation that a place of the page speaks of.
     pub fn operation_at(&self, section: usize, position: usize) -> Option<&OperationKey> {
         operations::at(&self.outline, &self.operations, section, position).map(|mention| &mention.key)

@@ -8,10 +8,10 @@ use regex::Regex;
 
 use super::address;
 use super::at::At;
-use super::example::Example;
-use super::outline::{Outline, Role};
+use super::example::PageExample;
+use super::outline::{Outline, StatementRole};
 use super::paths::{Located, Paths};
-use super::targets::{self, Target};
+use super::targets::{self, RequestTarget};
 use crate::text::form;
 
 /// An operation that the page speaks of.
@@ -136,15 +136,15 @@ pub fn at<'o>(
     found.max_by_key(|mention| mention.position).or_else(own).or_else(only)
 }
 
-fn said(outline: &Outline<'_>, paths: &Paths, target: &Target<'_>) -> Option<OperationMention> {
+fn said(outline: &Outline<'_>, paths: &Paths, target: &RequestTarget<'_>) -> Option<OperationMention> {
     let statement = &outline.statements[target.position];
-    let own = matches!(&statement.role, Role::Attributes(name, _) if name == "frontmatter");
+    let own = matches!(&statement.role, StatementRole::Attributes(name, _) if name == "frontmatter");
     let place = place(target.url).then(|| paths.stated(target.url))?;
     let quote = format!("{} {}", target.method, target.url);
     mention(target.method, place?, target.url, (statement.at(), target.position, quote, own))
 }
 
-fn shown(paths: &Paths, example: &Example, found: &mut Vec<OperationMention>) {
+fn shown(paths: &Paths, example: &PageExample, found: &mut Vec<OperationMention>) {
     let mut add = |method: &str, target: &str, offset: usize, is_line: bool| {
         let place = place(target).then(|| if is_line { paths.stated(target) } else { paths.shown(target) });
         if let Some(place) = place.flatten().filter(|_| form::METHODS.contains(&method)) {
@@ -168,7 +168,7 @@ fn shown(paths: &Paths, example: &Example, found: &mut Vec<OperationMention>) {
 
 /// Whether a target is one of an operation; what goes to the reader's own server is none.
 fn place(target: &str) -> bool {
-    let is_local = |address: address::Address| address.origin.is_some_and(|origin| address::is_local(&origin));
+    let is_local = |address: address::UrlParts| address.origin.is_some_and(|origin| address::is_local(&origin));
     let own = || ["/your", "/my-"].iter().any(|own| target.starts_with(own));
     !target.contains('*') && !own() && !address::parse(target).is_some_and(is_local)
 }

@@ -2,8 +2,8 @@
 
 use super::at::At;
 use super::embedded::Embedded;
-use super::example::Example;
-use crate::text::page::{Content, Page};
+use super::example::PageExample;
+use crate::text::page::{BlockContent, Page};
 use crate::text::prose;
 use crate::text::status::label_status;
 
@@ -17,7 +17,7 @@ pub struct Outline<'p> {
     /// Everything that is said.
     pub statements: Vec<Statement>,
     /// Every block of code.
-    pub examples: Vec<Example>,
+    pub examples: Vec<PageExample>,
 }
 
 /// Something that the page says.
@@ -30,7 +30,7 @@ pub struct Statement {
     /// The block that it is a part of.
     pub block: usize,
     /// What it is.
-    pub role: Role,
+    pub role: StatementRole,
     /// Its text; a row's cells between bars.
     pub text: String,
     /// The same in lower case.
@@ -39,7 +39,7 @@ pub struct Statement {
 
 /// What a statement is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Role {
+pub enum StatementRole {
     /// A heading or a component's title.
     Heading,
     /// A sentence of a paragraph.
@@ -88,23 +88,23 @@ pub fn read(page: &Page) -> Outline<'_> {
 }
 
 impl Outline<'_> {
-    fn block(&mut self, block: usize, section: usize, line: usize, content: &Content) {
+    fn block(&mut self, block: usize, section: usize, line: usize, content: &BlockContent) {
         let mut say = |line, role, text: &str| {
             let (text, lower) = (text.to_owned(), text.to_lowercase());
             self.statements.push(Statement { section, line, block, role, text, lower });
         };
         match content {
-            Content::Heading(title) => say(line, Role::Heading, title),
-            Content::ListItem(text) => say(line, Role::Item, prose::cut(text, LONGEST)),
-            Content::Prose(text) => {
+            BlockContent::Heading(title) => say(line, StatementRole::Heading, title),
+            BlockContent::ListItem(text) => say(line, StatementRole::Item, prose::cut(text, LONGEST)),
+            BlockContent::Prose(text) => {
                 for sentence in prose::sentences(text) {
-                    say(line, Role::Sentence, sentence);
+                    say(line, StatementRole::Sentence, sentence);
                 }
             }
-            Content::Attributes { name, values } => {
-                say(line, Role::Attributes(name.clone(), values.clone()), "");
+            BlockContent::Attributes { name, values } => {
+                say(line, StatementRole::Attributes(name.clone(), values.clone()), "");
             }
-            Content::Table { header, rows } => {
+            BlockContent::Table { header, rows } => {
                 let statuses = status_column(header, rows);
                 for (line, cells) in rows {
                     let cells: Vec<&str> = cells.iter().map(|cell| prose::cut(cell, LONGEST)).collect();
@@ -113,13 +113,13 @@ impl Outline<'_> {
                         _ => prose::cut(head, 200).to_owned(),
                     });
                     let pairs = heads.zip(cells.iter().map(|cell| (*cell).to_owned())).collect();
-                    say(*line, Role::Row(pairs), prose::cut(&cells.join(" | "), LONGEST));
+                    say(*line, StatementRole::Row(pairs), prose::cut(&cells.join(" | "), LONGEST));
                 }
             }
-            Content::Code { info, text } => {
+            BlockContent::Code { info, text } => {
                 let position = self.statements.len();
                 let name = &self.page.name;
-                self.examples.push(Example::new(name, section, line, position, info.clone(), text.clone()));
+                self.examples.push(PageExample::new(name, section, line, position, info.clone(), text.clone()));
             }
         }
     }
@@ -131,7 +131,7 @@ impl Outline<'_> {
 
     /// What leads to an example: the statements before it in its section,
     /// nearest first, back to the example before it.
-    pub fn lead(&self, example: &Example) -> impl Iterator<Item = &Statement> {
+    pub fn lead(&self, example: &PageExample) -> impl Iterator<Item = &Statement> {
         let first = self.lead_start(example);
         self.statements[first..example.position]
             .iter()
@@ -139,7 +139,7 @@ impl Outline<'_> {
             .take_while(move |statement| statement.section == example.section)
     }
 
-    fn lead_start(&self, example: &Example) -> usize {
+    fn lead_start(&self, example: &PageExample) -> usize {
         let index = self.examples.partition_point(|other| other.line < example.line);
         let before = index.checked_sub(1).and_then(|before| self.examples.get(before));
         // Samples side by side, as in tabs, have the same lead.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use countersign_openapi::{PathShape, PathTemplate, Routes};
 
-use super::address::{self, Address};
+use super::address::{self, UrlParts};
 use super::bases::Base;
 use super::outline::Outline;
 use super::targets;
@@ -41,7 +41,7 @@ pub fn read(outline: &Outline<'_>, bases: &[Base]) -> Paths {
     // More than a page for readers has; the bound keeps noise linear.
     const MOST: usize = 1_000;
     let bases = bases.iter().filter_map(|base| {
-        let Address { origin, path } = address::parse(&base.url)?;
+        let UrlParts { origin, path } = address::parse(&base.url)?;
         Some(StatedBase { url: base.url.clone(), origin, path: path.trim_end_matches('/').to_owned() })
     });
     let mut paths = Paths { bases: bases.take(MOST).collect(), stated: HashMap::new(), templates: Routes::default() };
@@ -109,7 +109,7 @@ impl Paths {
 
     /// An address as a base and the path behind it.
     fn split(&self, target: &str) -> Option<(Option<String>, String)> {
-        let Address { origin, path } = address::parse(target)?;
+        let UrlParts { origin, path } = address::parse(target)?;
         if let Some(base) = self.base_of(origin.as_deref(), &path) {
             let rest = &path[base.path.len()..];
             let rest = if rest.is_empty() { "/" } else { rest };
@@ -141,7 +141,7 @@ impl Paths {
     /// The base URL that a full URL of a sample shows: a stated one; what stands before a path that is
     /// stated; else as far as bases usually go.
     pub fn base_url(&self, target: &str) -> Option<String> {
-        let Address { origin, path } = address::parse(target)?;
+        let UrlParts { origin, path } = address::parse(target)?;
         let origin = origin.filter(|origin| !address::is_local(origin))?;
         if let Some(base) = self.base_of(Some(&origin), &path) {
             return Some(format!("{origin}{}", base.path));

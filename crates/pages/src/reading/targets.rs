@@ -4,12 +4,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::outline::{Outline, Role, Statement};
+use super::outline::{Outline, Statement, StatementRole};
 use crate::text::form;
 
 /// A method and its target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Target<'p> {
+pub struct RequestTarget<'p> {
     /// How many statements come before the one that names it.
     pub position: usize,
     pub method: &'p str,
@@ -18,13 +18,13 @@ pub struct Target<'p> {
 
 /// The targets that the statements of a page name, in order; those too whose path stands alone above
 /// a list of methods.
-pub fn all<'p>(outline: &'p Outline<'_>) -> impl Iterator<Item = Target<'p>> {
+pub fn all<'p>(outline: &'p Outline<'_>) -> impl Iterator<Item = RequestTarget<'p>> {
     let mut above: Option<(usize, &str)> = None;
     outline.statements.iter().enumerate().flat_map(move |(position, statement)| {
         let own = of(statement);
         if let Some(path) = alone(statement) {
             above = Some((statement.section, path));
-        } else if matches!(statement.role, Role::Heading) && method(&statement.text).is_none() {
+        } else if matches!(statement.role, StatementRole::Heading) && method(&statement.text).is_none() {
             // Another section, unless it is one below the path's.
             above = above.filter(|(section, _)| is_inside(outline, statement.section, *section));
         }
@@ -33,7 +33,7 @@ pub fn all<'p>(outline: &'p Outline<'_>) -> impl Iterator<Item = Target<'p>> {
             listed(statement).map(|method| (method, path))
         };
         let found = if own.is_empty() { listed().into_iter().collect() } else { own };
-        found.into_iter().map(move |(method, url)| Target { position, method, url })
+        found.into_iter().map(move |(method, url)| RequestTarget { position, method, url })
     })
 }
 
@@ -44,8 +44,8 @@ fn is_inside(outline: &Outline<'_>, section: usize, around: usize) -> bool {
 /// The methods that a statement names, each with its target.
 fn of(statement: &Statement) -> Vec<(&str, &str)> {
     match &statement.role {
-        Role::Attributes(_, values) => attributed(values),
-        Role::Row(cells) => match row(cells) {
+        StatementRole::Attributes(_, values) => attributed(values),
+        StatementRole::Row(cells) => match row(cells) {
             found if !found.is_empty() => found,
             _ => lines(&statement.text).collect(),
         },
@@ -56,15 +56,15 @@ fn of(statement: &Statement) -> Vec<(&str, &str)> {
 /// The path that a statement is, and nothing besides.
 fn alone(statement: &Statement) -> Option<&str> {
     let text = statement.text.trim().trim_matches(['`', '*', ':', ' ']);
-    let is_said = matches!(statement.role, Role::Sentence | Role::Heading | Role::Item);
+    let is_said = matches!(statement.role, StatementRole::Sentence | StatementRole::Heading | StatementRole::Item);
     (is_said && form::is_path(text) && !text.contains(',')).then_some(text)
 }
 
 /// The method that an item, a heading or a row of a list below a path begins with.
 fn listed(statement: &Statement) -> Option<&str> {
     match &statement.role {
-        Role::Row(cells) => method(&cells.first()?.1),
-        Role::Item | Role::Heading => method(&statement.text),
+        StatementRole::Row(cells) => method(&cells.first()?.1),
+        StatementRole::Item | StatementRole::Heading => method(&statement.text),
         _ => None,
     }
 }

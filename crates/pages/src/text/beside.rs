@@ -1,6 +1,6 @@
 //! The Markdown that a site offers beside a page.
 
-use super::tag::{self, Tag};
+use super::tag::{self, HtmlTag};
 
 /// The reference of the Markdown that an HTML page says it is also to be had as:
 /// `<link rel="alternate" type="text/markdown" href="…">`.
@@ -10,7 +10,7 @@ pub fn markdown_beside(html: &str) -> Option<String> {
         rest = &rest[open..];
         match tag::read(rest) {
             // What stands in the body is a text's, and not the page's.
-            Some(Tag { name, .. }) if name.eq_ignore_ascii_case("body") => return None,
+            Some(HtmlTag { name, .. }) if name.eq_ignore_ascii_case("body") => return None,
             Some(tag) => {
                 if let Some(reference) = offered(&tag) {
                     return Some(reference);
@@ -32,7 +32,7 @@ pub fn markdown_linked(links: &str) -> Option<String> {
     Some(target.to_owned())
 }
 
-fn offered(tag: &Tag) -> Option<String> {
+fn offered(tag: &HtmlTag) -> Option<String> {
     let value = |name: &str| {
         let found = tag.values.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
         found.map_or("", |(_, value)| value.as_str())

@@ -1,29 +1,29 @@
 //! Collects the blocks of a page while its text is scanned, and keeps the stack of open sections.
 
-use super::page::{Block, Content, Form, Origin, Page, Section};
+use super::page::{Block, BlockContent, Origin, Page, PageFormat, PageSection};
 use super::prose;
 
 /// Components nest no deeper than this; what is deeper stays in the last one.
 const MAX_DEPTH: usize = 48;
 
 /// Collects blocks and keeps the stack of open sections.
-pub struct Builder {
-    sections: Vec<Section>,
+pub struct PageBuilder {
+    sections: Vec<PageSection>,
     blocks: Vec<Block>,
     stack: Vec<usize>,
 }
 
-impl Builder {
+impl PageBuilder {
     pub fn new() -> Self {
-        let page = Section { title: String::new(), parent: None, line: 1, origin: Origin::Page };
+        let page = PageSection { title: String::new(), parent: None, line: 1, origin: Origin::Page };
         Self { sections: vec![page], blocks: Vec::new(), stack: vec![0] }
     }
 
-    pub fn finish(self, name: String, form: Form) -> Page {
+    pub fn finish(self, name: String, form: PageFormat) -> Page {
         Page { name, form, sections: self.sections, blocks: self.blocks }
     }
 
-    pub fn push(&mut self, line: usize, content: Content) {
+    pub fn push(&mut self, line: usize, content: BlockContent) {
         let section = self.current();
         self.blocks.push(Block { section, line, content });
     }
@@ -31,13 +31,13 @@ impl Builder {
     pub fn prose(&mut self, line: usize, text: &str) {
         let text = text.trim();
         if !text.is_empty() {
-            self.push(line, Content::Prose(text.to_owned()));
+            self.push(line, BlockContent::Prose(text.to_owned()));
         }
     }
 
     pub fn code(&mut self, line: usize, info: &str, text: String) {
         if !text.trim().is_empty() {
-            self.push(line, Content::Code { info: info.trim().to_owned(), text });
+            self.push(line, BlockContent::Code { info: info.trim().to_owned(), text });
         }
     }
 
@@ -67,7 +67,7 @@ impl Builder {
             _ => {}
         }
         if !values.is_empty() {
-            self.push(line, Content::Attributes { name: name.to_owned(), values });
+            self.push(line, BlockContent::Attributes { name: name.to_owned(), values });
         }
     }
 
@@ -84,9 +84,9 @@ impl Builder {
         let parent = Some(self.current());
         // Each fact below it names it.
         let title = prose::cut(title.trim(), 300).to_owned();
-        self.sections.push(Section { title: title.clone(), parent, line, origin });
+        self.sections.push(PageSection { title: title.clone(), parent, line, origin });
         self.stack.push(self.sections.len() - 1);
-        self.push(line, Content::Heading(title));
+        self.push(line, BlockContent::Heading(title));
     }
 
     fn current(&self) -> usize {

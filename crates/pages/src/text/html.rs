@@ -1,11 +1,11 @@
 //! HTML as a stream of tags: no tree is needed, lines are kept, and a page of
 //! unclosed tags costs no more than its length.
 
-use super::builder::Builder;
+use super::builder::PageBuilder;
 use super::form;
 use super::inline::{entities, squeeze};
-use super::page::Content;
-use super::tag::{self, Tag};
+use super::page::BlockContent;
+use super::tag::{self, HtmlTag};
 
 /// Whether a text is an HTML page: it says so, or is made of its block tags.
 pub fn is_html(text: &str) -> bool {
@@ -24,8 +24,8 @@ pub fn is_html(text: &str) -> bool {
 }
 
 /// Reads HTML into blocks; `first` is the line that the text begins on.
-pub fn scan(text: &str, first: usize, builder: &mut Builder) {
-    let mut reader = Reader::new(builder, first);
+pub fn scan(text: &str, first: usize, builder: &mut PageBuilder) {
+    let mut reader = HtmlReader::new(builder, first);
     let mut at = 0;
     while let Some(open) = text[at..].find('<') {
         reader.text(&text[at..at + open]);
@@ -57,8 +57,8 @@ struct Grid {
     rows_titled: bool,
 }
 
-struct Reader<'b> {
-    builder: &'b mut Builder,
+struct HtmlReader<'b> {
+    builder: &'b mut PageBuilder,
     line: usize,
     begun: usize,
     text: String,
@@ -67,8 +67,8 @@ struct Reader<'b> {
     grid: Option<Grid>,
 }
 
-impl<'b> Reader<'b> {
-    fn new(builder: &'b mut Builder, line: usize) -> Self {
+impl<'b> HtmlReader<'b> {
+    fn new(builder: &'b mut PageBuilder, line: usize) -> Self {
         let (text, info) = (String::new(), String::new());
         Self { builder, line, begun: line, text, goal: Goal::Prose, info, grid: None }
     }
@@ -98,7 +98,7 @@ impl<'b> Reader<'b> {
         len
     }
 
-    fn tag(&mut self, tag: &Tag, rest: &str) -> usize {
+    fn tag(&mut self, tag: &HtmlTag, rest: &str) -> usize {
         let name = tag.name.to_ascii_lowercase();
         let mut len = tag.len;
         if matches!(name.as_str(), "script" | "style" | "svg" | "nav" | "head") && !tag.closing {
@@ -112,7 +112,7 @@ impl<'b> Reader<'b> {
         len
     }
 
-    fn element(&mut self, name: &str, tag: &Tag) {
+    fn element(&mut self, name: &str, tag: &HtmlTag) {
         match (name, tag.closing) {
             ("code" | "kbd" | "samp" | "tt", _) if self.goal != Goal::Code => self.text.push('`'),
             ("code", false) => self.note_language(tag),
@@ -160,7 +160,7 @@ impl<'b> Reader<'b> {
         is_verb
     }
 
-    fn note_language(&mut self, tag: &Tag) {
+    fn note_language(&mut self, tag: &HtmlTag) {
         let title = tag.values.iter().find(|(key, _)| matches!(key.as_str(), "title" | "data-title"));
         if let Some((_, value)) = title {
             value.clone_into(&mut self.info);
@@ -219,7 +219,7 @@ impl<'b> Reader<'b> {
                 grid.header = grid.rows.remove(0).1;
             }
             let line = grid.rows.first().map_or(self.line, |(line, _)| *line);
-            self.builder.push(line, Content::Table { header: grid.header, rows: grid.rows });
+            self.builder.push(line, BlockContent::Table { header: grid.header, rows: grid.rows });
         }
         self.text.clear();
     }
@@ -235,7 +235,7 @@ impl<'b> Reader<'b> {
             Goal::Code => self.builder.code(line, &info, text.trim_matches('\n').to_owned()),
             _ if text.trim().is_empty() => {}
             Goal::Heading(level) => self.builder.heading(line, level, &squeeze(&text)),
-            Goal::Item => self.builder.push(line, Content::ListItem(squeeze(&text))),
+            Goal::Item => self.builder.push(line, BlockContent::ListItem(squeeze(&text))),
             Goal::Prose | Goal::Cell => self.builder.prose(line, &squeeze(&text)),
         }
     }

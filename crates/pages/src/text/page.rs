@@ -6,16 +6,16 @@ pub struct Page {
     /// What the page is called in sources; never compared.
     pub name: String,
     /// How it was written, told by its content.
-    pub form: Form,
+    pub form: PageFormat,
     /// Headings and titled components; the first is the page itself.
-    pub sections: Vec<Section>,
+    pub sections: Vec<PageSection>,
     /// What stands on it, in order.
     pub blocks: Vec<Block>,
 }
 
 /// How a page is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum PageFormat {
     /// Markdown and its dialects (MDX, Docusaurus, GitBook).
     Markdown,
     /// HTML.
@@ -28,7 +28,7 @@ pub enum Form {
 
 /// A part of a page under a heading, or inside a titled component.
 #[derive(Debug, Clone)]
-pub struct Section {
+pub struct PageSection {
     /// The heading's text; empty for the page itself.
     pub title: String,
     /// The section around it.
@@ -54,12 +54,12 @@ pub struct Block {
     /// Its first line, from 1.
     pub line: usize,
     /// What it is.
-    pub content: Content,
+    pub content: BlockContent,
 }
 
 /// What a block is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Content {
+pub enum BlockContent {
     /// A heading, or a component's title; it opens the section it stands in.
     Heading(String),
     /// A paragraph; inline code keeps its backticks.

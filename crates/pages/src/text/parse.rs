@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::builder::Builder;
-use super::page::{Form, Page};
+use super::builder::PageBuilder;
+use super::page::{Page, PageFormat};
 use super::{html, markdown, plain};
 
 impl Page {
@@ -16,12 +16,12 @@ impl Page {
             if text.contains('\r') { Cow::from(text.replace("\r\n", "\n").replace('\r', "\n")) } else { text.into() };
         let text = &*text;
         let form = tell_form(text);
-        let mut builder = Builder::new();
+        let mut builder = PageBuilder::new();
         match form {
-            Form::Markdown => markdown::scan(text, &mut builder),
-            Form::Html => html::scan(text, 1, &mut builder),
-            Form::Plain => plain::scan(text, &mut builder),
-            Form::Json => builder.code(1, "json", text.to_owned()),
+            PageFormat::Markdown => markdown::scan(text, &mut builder),
+            PageFormat::Html => html::scan(text, 1, &mut builder),
+            PageFormat::Plain => plain::scan(text, &mut builder),
+            PageFormat::Json => builder.code(1, "json", text.to_owned()),
         }
         builder.finish(name.into(), form)
     }
@@ -29,16 +29,16 @@ impl Page {
 
 /// HTML says so in its first tags; Markdown has at least one mark of its own;
 /// a page that is one JSON value is a sample; the rest is plain text.
-fn tell_form(text: &str) -> Form {
+fn tell_form(text: &str) -> PageFormat {
     let start = text.trim_start();
     if start.starts_with(['{', '[']) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() {
-        return Form::Json;
+        return PageFormat::Json;
     }
     if html::is_html(start) {
-        return Form::Html;
+        return PageFormat::Html;
     }
     if markdown::is_markdown(text) {
-        return Form::Markdown;
+        return PageFormat::Markdown;
     }
-    Form::Plain
+    PageFormat::Plain
 }

@@ -1,12 +1,12 @@
 //! Plain text: a page that was copied, with no fence and no markup. Headings
 //! are short lines that stand alone, samples are told by their form.
 
-use super::builder::Builder;
+use super::builder::PageBuilder;
 use super::form;
-use super::page::Content;
+use super::page::BlockContent;
 
 /// Reads lines of plain text into blocks.
-pub fn scan(text: &str, builder: &mut Builder) {
+pub fn scan(text: &str, builder: &mut PageBuilder) {
     let lines: Vec<&str> = text.lines().collect();
     let mut at = 0;
     while at < lines.len() {
@@ -14,7 +14,7 @@ pub fn scan(text: &str, builder: &mut Builder) {
         at = if line.trim().is_empty() {
             at + 1
         } else if let Some(item) = form::list_item(line) {
-            builder.push(at + 1, Content::ListItem(item.to_owned()));
+            builder.push(at + 1, BlockContent::ListItem(item.to_owned()));
             at + 1
         } else if is_ruled(line) && at + 2 < lines.len() {
             ruled(&lines, at, builder)
@@ -33,7 +33,7 @@ pub fn scan(text: &str, builder: &mut Builder) {
 }
 
 /// Lines up to a blank one, or to one that begins something else.
-fn paragraph(lines: &[&str], at: usize, builder: &mut Builder) -> usize {
+fn paragraph(lines: &[&str], at: usize, builder: &mut PageBuilder) -> usize {
     let mut end = at + 1;
     while end < lines.len()
         && !lines[end].trim().is_empty()
@@ -49,7 +49,7 @@ fn paragraph(lines: &[&str], at: usize, builder: &mut Builder) -> usize {
 
 /// A sample goes on while its brackets are open, while lines follow without a
 /// blank one, and over a blank line when what follows is a sample again.
-fn sample(lines: &[&str], at: usize, builder: &mut Builder) -> usize {
+fn sample(lines: &[&str], at: usize, builder: &mut PageBuilder) -> usize {
     let end = sample_end(lines, at);
     builder.code(at + 1, "", lines[at..end].join("\n"));
     end
@@ -128,7 +128,7 @@ fn is_ruled(line: &str) -> bool {
 }
 
 /// The columns stand where the rule's parts do; the last one goes on to the line's end.
-fn ruled(lines: &[&str], at: usize, builder: &mut Builder) -> usize {
+fn ruled(lines: &[&str], at: usize, builder: &mut PageBuilder) -> usize {
     let rule: Vec<char> = lines[at].chars().collect();
     let begins = |index: &usize| rule[*index] == '=' && (*index == 0 || rule[*index - 1] != '=');
     let starts: Vec<usize> = (0..rule.len()).filter(begins).collect();
@@ -146,7 +146,7 @@ fn ruled(lines: &[&str], at: usize, builder: &mut Builder) -> usize {
     let mut body = rules.into_iter().filter(|line| !is_ruled(lines[*line]));
     let header = body.next().map(|line| cells(lines[line])).unwrap_or_default();
     let rows = body.map(|line| (line + 1, cells(lines[line]))).collect();
-    builder.push(at + 1, Content::Table { header, rows });
+    builder.push(at + 1, BlockContent::Table { header, rows });
     last + 1
 }
 
@@ -157,11 +157,11 @@ fn is_row(lines: &[&str], at: usize) -> bool {
     cells > 0 && tabs(lines.get(at + 1)) == cells
 }
 
-fn table(lines: &[&str], at: usize, builder: &mut Builder) -> usize {
+fn table(lines: &[&str], at: usize, builder: &mut PageBuilder) -> usize {
     let cells = |line: &str| line.trim().split('\t').map(|cell| cell.trim().to_owned()).collect();
     let end = lines[at..].iter().position(|line| !line.trim().contains('\t'));
     let end = end.map_or(lines.len(), |len| at + len);
     let rows = (at + 1..end).map(|row| (row + 1, cells(lines[row]))).collect();
-    builder.push(at + 1, Content::Table { header: cells(lines[at]), rows });
+    builder.push(at + 1, BlockContent::Table { header: cells(lines[at]), rows });
     end
 }

@@ -8,7 +8,7 @@ use regex::Regex;
 
 /// A status, and where in its text it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
+pub struct StatusMention {
     pub status: u16,
     pub at: Range<usize>,
 }
@@ -20,9 +20,9 @@ pub fn statuses(text: &str) -> Vec<u16> {
 }
 
 /// The same, with their places.
-pub fn named(text: &str) -> Vec<Named> {
+pub fn named(text: &str) -> Vec<StatusMention> {
     let words = words(text);
-    let mut found: Vec<Named> = Vec::new();
+    let mut found: Vec<StatusMention> = Vec::new();
     for (index, word) in words.iter().enumerate() {
         let Some(status) = status(&text[word.clone()]) else { continue };
         let is_known = found.iter().any(|known| known.status == status);
@@ -30,7 +30,7 @@ pub fn named(text: &str) -> Vec<Named> {
         let is_plain = text[word.clone()] == *status.to_string();
         let is_said = || Around { text, words: &words, index }.says(status, !found.is_empty());
         if !is_known && !is_denied(&text[..word.start]) && (is_lone || !is_plain || is_said()) {
-            found.push(Named { status, at: word.clone() });
+            found.push(StatusMention { status, at: word.clone() });
         }
     }
     found
@@ -353,7 +353,7 @@ pub fn label_status(label: &str) -> Option<u16> {
 /// The part of a text that is about each of several statuses: with causes before them, `a wrong token
 /// is answered 401, a missing right 403`, or behind, `401 for a wrong token, 403 for a missing right`.
 /// Those with nothing but a word between them share theirs.
-pub fn clauses<'t>(text: &'t str, statuses: &[Named]) -> Vec<&'t str> {
+pub fn clauses<'t>(text: &'t str, statuses: &[StatusMention]) -> Vec<&'t str> {
     let mut bounds = vec![0];
     for pair in statuses.windows(2) {
         let between = &text[pair[0].at.end..pair[1].at.start];

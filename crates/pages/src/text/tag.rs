@@ -2,7 +2,7 @@
 
 /// A tag as it stands in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tag {
+pub struct HtmlTag {
     pub name: String,
     pub values: Vec<(String, String)>,
     pub closing: bool,
@@ -16,7 +16,7 @@ const MAX_TAG: usize = 4_096;
 
 /// Reads the tag at the start of `text`, which begins with `<`. None where it
 /// is none, or where it never ends.
-pub fn read(text: &str) -> Option<Tag> {
+pub fn read(text: &str) -> Option<HtmlTag> {
     let bytes = text.as_bytes();
     let closing = bytes.get(1) == Some(&b'/');
     let mut at = if closing { 2 } else { 1 };
@@ -31,7 +31,7 @@ pub fn read(text: &str) -> Option<Tag> {
     at += name_len;
     let (values, end) = attributes(text, at)?;
     let alone = text[..end].ends_with("/>");
-    Some(Tag { name, values, closing, alone, len: end })
+    Some(HtmlTag { name, values, closing, alone, len: end })
 }
 
 /// Attributes until `>`: `a="b"`, `a='b'`, `a={b}`, `a=b` and flags.

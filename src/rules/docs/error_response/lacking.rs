@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use countersign_openapi::{Contract, Grounds, Node, Operation, StatusKey};
+use countersign_openapi::{Basis, Contract, Node, Operation, StatusKey};
 use countersign_pages::{AuthScheme, ErrorResponse, Shape, StatedFact};
 use regex::Regex;
 use serde_json::Value;
@@ -31,7 +31,7 @@ pub fn operations(asked: &Asked<ErrorResponse>) -> Option<String> {
     }
     let operations = asked.contract.operations().iter();
     let needing: Vec<&Operation> = operations
-        .filter(|operation| operation.needs_credential() && operation.grounds != Grounds::Inferred)
+        .filter(|operation| operation.needs_credential() && operation.basis != Basis::Inferred)
         .filter(|operation| !operation.answers.is_empty())
         .collect();
     let covers = |operation: &Operation| operation.answers.iter().any(|answer| answer.status.covers(status));

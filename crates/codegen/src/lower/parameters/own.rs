@@ -12,9 +12,9 @@
 //! | a second parameter of one name, or of one Rust name | an argument with a number behind its name | nothing |
 //! | `allowReserved`, `allowEmptyValue` | ignored: all is encoded | nothing that would arrive |
 
-use countersign_openapi::{self as openapi, Direction, Location, Style};
+use countersign_openapi::{self as openapi, Direction, Location, ParameterStyle};
 
-use super::{Context, Named};
+use super::{Context, NamedOperation};
 
 /// How a parameter is sent that progenitor can't send.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,18 +22,18 @@ pub struct Own {
     /// Where it is sent.
     pub location: Location,
     /// How it is encoded.
-    pub style: Style,
+    pub style: ParameterStyle,
     /// Whether each element or field stands by itself.
     pub explode: bool,
     /// Whether it must be given.
     pub required: bool,
     /// What the argument holds.
-    pub holds: Holds,
+    pub holds: ArgumentType,
 }
 
 /// What an argument holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Holds {
+pub enum ArgumentType {
     /// Text.
     Text,
     /// Any value.
@@ -43,13 +43,13 @@ pub enum Holds {
 }
 
 /// A parameter that the generated layer sends.
-pub(super) fn own(cx: &mut Context<'_>, named: &Named<'_>, stated: &openapi::Parameter) -> Own {
+pub(super) fn own(cx: &mut Context<'_>, named: &NamedOperation<'_>, stated: &openapi::Parameter) -> Own {
     let hint = format!("{}-{}", named.stem, stated.name);
     let holds = match stated.media_type {
-        Some(_) if stated.style != Style::Json => {
+        Some(_) if stated.style != ParameterStyle::Json => {
             let what = format!("`{}` is a string, which the caller encodes", stated.name);
             cx.lose(&named.operation.id, "parameter content", what);
-            Holds::Text
+            ArgumentType::Text
         }
         _ => holds(cx, stated.stated_schema.as_deref(), &hint),
     };
@@ -57,20 +57,20 @@ pub(super) fn own(cx: &mut Context<'_>, named: &Named<'_>, stated: &openapi::Par
         location: stated.location,
         style: stated.style,
         // Of a deep object, each member stands by itself in any case.
-        explode: stated.explode || stated.style == Style::DeepObject,
+        explode: stated.explode || stated.style == ParameterStyle::DeepObject,
         required: stated.required,
         holds,
     }
 }
 
 /// What an argument of a schema holds; text where there is none.
-pub(in crate::lower) fn holds(cx: &mut Context<'_>, schema: Option<&str>, hint: &str) -> Holds {
+pub(in crate::lower) fn holds(cx: &mut Context<'_>, schema: Option<&str>, hint: &str) -> ArgumentType {
     match schema {
         Some(schema) if !cx.schemas.is_text(schema) => {
             let whole = cx.schemas.whole(schema, hint, Direction::Request);
-            whole.map_or(Holds::Value, |whole| Holds::Component(whole.component))
+            whole.map_or(ArgumentType::Value, |whole| ArgumentType::Component(whole.component))
         }
-        _ => Holds::Text,
+        _ => ArgumentType::Text,
     }
 }
 
@@ -85,7 +85,7 @@ mod tests {
         operation.parameters.into_iter().filter_map(|p| Some((p.argument, p.own?))).collect()
     }
 
-    fn one(parameter: &str) -> (Location, Style, bool, Holds) {
+    fn one(parameter: &str) -> (Location, ParameterStyle, bool, ArgumentType) {
         let own = owns(parameter).remove(0).1;
         (own.location, own.style, own.explode, own.holds)
     }
@@ -93,28 +93,34 @@ mod tests {
     #[test]
     fn what_progenitor_can_not_send_is_sent_as_the_document_says() {
         let list = "schema: {type: array, items: {type: string}}";
-        let named = |name: &str| Holds::Component(name.into());
+        let named = |name: &str| ArgumentType::Component(name.into());
         let query = |style| (Location::Query, style, false, named("Aq"));
-        assert_eq!(one(&format!("{{name: q, in: query, explode: false, {list}}}")), query(Style::Form));
-        assert_eq!(one(&format!("{{name: q, in: query, style: pipeDelimited, {list}}}")), query(Style::PipeDelimited));
+        assert_eq!(one(&format!("{{name: q, in: query, explode: false, {list}}}")), query(ParameterStyle::Form));
+        assert_eq!(
+            one(&format!("{{name: q, in: query, style: pipeDelimited, {list}}}")),
+            query(ParameterStyle::PipeDelimited)
+        );
         let object = "schema: {type: object, properties: {x: {type: string}}}";
-        let deep = (Location::Query, Style::DeepObject, true, named("Aq"));
+        let deep = (Location::Query, ParameterStyle::DeepObject, true, named("Aq"));
         assert_eq!(one(&format!("{{name: q, in: query, style: deepObject, {object}}}")), deep);
         assert_eq!(
             one(&format!("{{name: q, in: header, {list}}}")),
-            (Location::Header, Style::Simple, false, named("Aq"))
+            (Location::Header, ParameterStyle::Simple, false, named("Aq"))
         );
-        assert_eq!(one(&format!("{{name: p, in: path, required: true, style: label, {list}}}")).1, Style::Label);
+        assert_eq!(
+            one(&format!("{{name: p, in: path, required: true, style: label, {list}}}")).1,
+            ParameterStyle::Label
+        );
         let cookie = one("{name: c, in: cookie, schema: {type: string}}");
-        assert_eq!(cookie, (Location::Cookie, Style::Form, true, Holds::Text));
+        assert_eq!(cookie, (Location::Cookie, ParameterStyle::Form, true, ArgumentType::Text));
     }
 
     #[test]
     fn content_is_sent_as_json() {
         let json = "{name: q, in: query, content: {application/json: {schema: {type: object}}}}";
-        assert_eq!((one(json).1, one(json).3), (Style::Json, Holds::Component("Aq".into())));
-        assert_eq!(one("{name: q, in: query, content: {application/json: {}}}").3, Holds::Text);
-        assert_eq!(one("{name: q, in: query, content: {text/csv: {}}}").3, Holds::Text);
+        assert_eq!((one(json).1, one(json).3), (ParameterStyle::Json, ArgumentType::Component("Aq".into())));
+        assert_eq!(one("{name: q, in: query, content: {application/json: {}}}").3, ArgumentType::Text);
+        assert_eq!(one("{name: q, in: query, content: {text/csv: {}}}").3, ArgumentType::Text);
     }
 
     #[test]

@@ -7,10 +7,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Schemas;
+use super::UsedSchemas;
 use countersign_openapi::join;
 
-impl<'d> Schemas<'d> {
+impl<'d> UsedSchemas<'d> {
     pub(super) fn array(&mut self, at: &str, schema: &'d Map<String, Value>, wanted: &str) -> Value {
         let tuple = schema.contains_key("prefixItems") || schema.get("items").is_some_and(Value::is_array);
         if tuple {

@@ -10,10 +10,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Schemas, composed, reference};
+use super::{UsedSchemas, composed, reference};
 use countersign_openapi::Version;
 
-impl<'d> Schemas<'d> {
+impl<'d> UsedSchemas<'d> {
     /// The keywords beside a `$ref` that make another type of it.
     pub(super) fn beside(&self, pointer: &str) -> Option<&'d Map<String, Value>> {
         let schema = self.document.get(pointer)?.as_object()?;

@@ -12,7 +12,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Schemas, find, kind, types};
+use super::{UsedSchemas, find, kind, types};
 use countersign_openapi::join;
 
 const WORDS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
@@ -22,7 +22,7 @@ pub(super) fn parts(schema: &Map<String, Value>) -> bool {
     WORDS.iter().any(|word| schema.get(*word).and_then(Value::as_array).is_some_and(|all| !all.is_empty()))
 }
 
-impl<'d> Schemas<'d> {
+impl<'d> UsedSchemas<'d> {
     pub(super) fn composed(&mut self, at: &str, schema: &'d Map<String, Value>, wanted: &str) -> Value {
         self.required_elsewhere(at, schema);
         let mut parts = Vec::new();

@@ -11,17 +11,17 @@ use std::collections::{HashMap, VecDeque};
 
 use serde_json::{Map, Value};
 
-use super::Schemas;
+use super::UsedSchemas;
 
 /// How many parts may be looked at to find those that are circular; beyond it, more is dropped than
 /// need be.
 const STEPS: usize = 5_000_000;
 
-impl Schemas<'_> {
+impl UsedSchemas<'_> {
     /// Drops what makes a component part of itself, at which typify never ends.
     pub(super) fn break_cycles(&mut self) {
         let names: Vec<String> = self.components.keys().cloned().collect();
-        let mut graph = Graph::of(&self.components);
+        let mut graph = ComponentGraph::of(&self.components);
         for (index, name) in names.iter().enumerate() {
             let circular: Vec<_> = graph.circular(index).into_iter().map(|part| names[part].clone()).collect();
             if circular.is_empty() {
@@ -37,7 +37,7 @@ impl Schemas<'_> {
 }
 
 /// The components, by index, and what each is part of.
-struct Graph {
+struct ComponentGraph {
     parts: Vec<Vec<usize>>,
     wholes: Vec<Vec<usize>>,
     /// Whether a component may be part of itself: it has parts, and is one, that may be too.
@@ -45,8 +45,8 @@ struct Graph {
     left: usize,
 }
 
-impl Graph {
-    fn of(components: &Map<String, Value>) -> Graph {
+impl ComponentGraph {
+    fn of(components: &Map<String, Value>) -> ComponentGraph {
         let indices: HashMap<&str, usize> =
             components.keys().enumerate().map(|(index, name)| (name.as_str(), index)).collect();
         let mut wholes = vec![Vec::new(); components.len()];
@@ -60,7 +60,7 @@ impl Graph {
         let mut may_be = vec![true; components.len()];
         trim(&all, &wholes, &mut may_be);
         trim(&wholes, &all, &mut may_be);
-        Graph { parts: all, wholes, may_be, left: STEPS }
+        ComponentGraph { parts: all, wholes, may_be, left: STEPS }
     }
 
     /// The parts of a component that it is part of. Those before it have none any more, so that no

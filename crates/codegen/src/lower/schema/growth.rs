@@ -11,7 +11,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Schemas, cycles::target};
+use super::{UsedSchemas, cycles::target};
 
 /// How many alternatives parts may have together. typify ends with 16, and does not with 27.
 const ALTERNATIVES: usize = 16;
@@ -22,7 +22,7 @@ const ALL_STEPS: usize = 200_000;
 /// How deep properties may be merged in properties.
 const DEPTH: usize = 32;
 
-impl Schemas<'_> {
+impl UsedSchemas<'_> {
     /// Takes any value for what typify would not come to an end with. Nothing is part of itself
     /// any more when this is asked.
     pub(super) fn limit_growth(&mut self) {

@@ -12,12 +12,12 @@ use std::collections::{HashMap, HashSet};
 use countersign_openapi::{Document, join};
 use serde_json::{Value, json};
 
-use super::{Schemas, find, is_2, types::says_null};
+use super::{UsedSchemas, find, is_2, types::says_null};
 
 /// How deep alternatives may be looked for in alternatives.
 const DEPTH: usize = 200;
 
-impl Schemas<'_> {
+impl UsedSchemas<'_> {
     /// Whether `null` fits: as the schema says itself, or any of its alternatives, or
     /// all of its parts.
     pub(super) fn nullable(&mut self, pointer: &str) -> bool {

@@ -13,12 +13,12 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Schemas, find, kind, members, or_null, reference};
+use super::{UsedSchemas, find, kind, members, or_null, reference};
 use countersign_openapi::join;
 
-use crate::lower::names::{Names, snake};
+use crate::lower::names::{TakenNames, snake};
 
-impl<'d> Schemas<'d> {
+impl<'d> UsedSchemas<'d> {
     pub(super) fn object(&mut self, at: &str, schema: &'d Map<String, Value>, wanted: &str) -> Value {
         let mut lowered = json!({ "type": "object" });
         let listed = schema.get("required").and_then(Value::as_array);
@@ -48,7 +48,7 @@ impl<'d> Schemas<'d> {
         fields: impl Iterator<Item = (&'n str, String, bool)>,
         wanted: &str,
     ) {
-        let (mut properties, mut names) = (Map::new(), Names::default());
+        let (mut properties, mut names) = (Map::new(), TakenNames::default());
         let mut listed: Vec<Value> = Vec::new();
         for (name, pointer, required) in fields {
             self.properties.insert(name.to_owned());
@@ -71,7 +71,7 @@ impl<'d> Schemas<'d> {
     }
 
     /// What typify is told that a property is called.
-    fn field(&mut self, fields: &mut Names, name: &str) -> String {
+    fn field(&mut self, fields: &mut TakenNames, name: &str) -> String {
         let field = fields.snake(name);
         match field == snake(name) {
             true => name.to_owned(),

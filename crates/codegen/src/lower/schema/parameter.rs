@@ -9,10 +9,10 @@
 
 use serde_json::{Value, json};
 
-use super::{Schemas, composed, constant, find, kind, needs_name};
+use super::{UsedSchemas, composed, constant, find, kind, needs_name};
 use countersign_openapi::join;
 
-impl Schemas<'_> {
+impl UsedSchemas<'_> {
     /// The schema, if progenitor can send it; `lists` tells whether it can a list.
     pub fn parameter(&mut self, pointer: &str, wanted: &str, lists: bool) -> Option<Value> {
         let text = json!({ "type": "string" });

@@ -3,9 +3,9 @@
 use countersign_openapi::{Document, DocumentError, Version, join};
 use serde_json::Value;
 
-use super::Schemas;
+use super::UsedSchemas;
 
-impl Schemas<'_> {
+impl UsedSchemas<'_> {
     /// Whether there is a schema, or what a reference leads to.
     pub fn is_there(&self, pointer: &str) -> bool {
         find(self.document, pointer).is_ok()

@@ -10,12 +10,12 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Schemas, constant, types::kinds};
-use crate::lower::names::{Names, pascal};
+use super::{UsedSchemas, constant, types::kinds};
+use crate::lower::names::{TakenNames, pascal};
 
 const SIZES: [&str; 8] = ["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"];
 
-impl Schemas<'_> {
+impl UsedSchemas<'_> {
     pub(super) fn scalar(&mut self, at: &str, kind: &str, schema: &Map<String, Value>) -> Value {
         let values = constant::listed(schema).filter(|values| !values.iter().all(|value| value.is_null()));
         let kind = match (kind, &values) {
@@ -43,10 +43,10 @@ impl Schemas<'_> {
     }
 }
 
-impl Schemas<'_> {
+impl UsedSchemas<'_> {
     /// What typify is told that the values of an enum are.
     fn variants_of(&mut self, values: &[&str]) -> Vec<String> {
-        let (mut names, mut seen) = (Names::default(), HashSet::new());
+        let (mut names, mut seen) = (TakenNames::default(), HashSet::new());
         let values = values.iter().filter(|value| seen.insert(**value));
         let variant = |value: &&str| {
             let name = names.pascal(value);

@@ -13,13 +13,13 @@ use std::collections::HashSet;
 use countersign_openapi::Direction;
 use serde_json::{Map, Value, json};
 
-use super::{Schemas, find};
+use super::{UsedSchemas, find};
 
 /// Where a lowered object keeps its properties of one side until it is known
 /// which ways it goes.
 const MARK: &str = "x-one-side";
 
-impl Schemas<'_> {
+impl UsedSchemas<'_> {
     /// Marks a required property that is required of one side only.
     pub(super) fn mark(&self, lowered: &mut Value, name: &str, pointer: &str) {
         let resolved = find(self.document, pointer).ok();

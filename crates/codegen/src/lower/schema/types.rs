@@ -11,7 +11,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Schemas;
+use super::UsedSchemas;
 
 const KEYWORDS: [(&str, &[&str]); 3] = [
     ("object", &["properties", "additionalProperties", "required", "patternProperties"]),
@@ -68,7 +68,7 @@ pub(super) fn is_null(schema: &Value) -> bool {
         || listed.is_some_and(|all| !all.is_empty() && all.iter().all(Value::is_null))
 }
 
-impl<'d> Schemas<'d> {
+impl<'d> UsedSchemas<'d> {
     /// A schema of several types.
     pub(super) fn several(&mut self, at: &str, schema: &'d Map<String, Value>, kinds: &[&str], wanted: &str) -> Value {
         let mut variants = Vec::new();

@@ -8,12 +8,12 @@
 
 use serde_json::{Map, Value};
 
-use super::Schemas;
+use super::UsedSchemas;
 
 const WORDS: [&str; 8] =
     ["discriminator", "not", "if", "dependentSchemas", "dependentRequired", "propertyNames", "contains", "$dynamicRef"];
 
-impl Schemas<'_> {
+impl UsedSchemas<'_> {
     pub(super) fn unheeded(&mut self, at: &str, schema: &Map<String, Value>) {
         for word in WORDS.into_iter().filter(|word| schema.contains_key(*word)) {
             self.lose(at, word, "not heeded");

@@ -1,3 +1,3 @@
-//! Clients of invented APIs, for the tests of countersign-codegen.
+//! Clients of synthetic APIs, for the tests of countersign-codegen.
 
 countersign_client::clients!();

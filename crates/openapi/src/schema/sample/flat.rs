@@ -46,7 +46,7 @@ pub(super) struct Flat<'d> {
 }
 
 /// What is still to be read, in its order.
-enum Part<'d> {
+enum PendingPart<'d> {
     Whole(Node<'d>),
     /// What a schema says itself.
     Own(Node<'d>),
@@ -62,11 +62,12 @@ impl<'d> Flat<'d> {
         budget: &Budget,
     ) -> Result<Flat<'d>, Exceeded> {
         let mut flat = Flat::default();
-        let mut open: Vec<Part> = schemas.iter().rev().map(|schema| Part::Whole(schema.clone())).collect();
+        let mut open: Vec<PendingPart> =
+            schemas.iter().rev().map(|schema| PendingPart::Whole(schema.clone())).collect();
         while let Some(part) = open.pop() {
             match part {
-                Part::Own(schema) => flat.own(&schema, budget)?,
-                Part::Whole(schema) => {
+                PendingPart::Own(schema) => flat.own(&schema, budget)?,
+                PendingPart::Whole(schema) => {
                     let parts = flat.parts(document, schema, branch);
                     budget.step(1 + parts.len())?;
                     open.extend(parts.into_iter().rev());
@@ -86,7 +87,7 @@ impl<'d> Flat<'d> {
     }
 
     /// What a schema is made of. Said once is said; what refers to itself would never end.
-    fn parts(&mut self, document: &'d Document, schema: Node<'d>, branch: usize) -> Vec<Part<'d>> {
+    fn parts(&mut self, document: &'d Document, schema: Node<'d>, branch: usize) -> Vec<PendingPart<'d>> {
         let Some(members) = schema.value.as_object() else {
             // Nothing fits `false`: not even what is listed.
             if schema.value == &Value::Bool(false) {
@@ -99,23 +100,23 @@ impl<'d> Flat<'d> {
         }
         let mut parts = Vec::new();
         let address = members.get("$ref").and_then(|_| Some(document.referred(&schema.pointer).ok()?.0));
-        parts.extend(address.and_then(|address| Node::raw_at(document, &address)).map(Part::Whole));
-        parts.push(Part::Own(schema.clone()));
-        parts.extend(schema.raw("allOf").iter().flat_map(Node::raw_items).map(Part::Whole));
+        parts.extend(address.and_then(|address| Node::raw_at(document, &address)).map(PendingPart::Whole));
+        parts.push(PendingPart::Own(schema.clone()));
+        parts.extend(schema.raw("allOf").iter().flat_map(Node::raw_items).map(PendingPart::Whole));
         for choice in ["oneOf", "anyOf"].into_iter().filter_map(|name| schema.raw(name)) {
             let (null, mut branches): (Vec<Node>, Vec<Node>) = choice.raw_items().partition(is_null);
             branches.extend(null);
             self.choices = self.choices.max(branches.len());
             if let Some(chosen) = branches.get(branch % branches.len().max(1)) {
                 self.tell(&schema, chosen);
-                parts.push(Part::Whole(chosen.clone()));
+                parts.push(PendingPart::Whole(chosen.clone()));
             }
         }
         if let Some(condition) = schema.raw("if") {
             self.choices = self.choices.max(2);
             let met = [Some(condition), schema.raw("then")];
             let taken = if branch.is_multiple_of(2) { met } else { [schema.raw("else"), None] };
-            parts.extend(taken.into_iter().flatten().map(Part::Whole));
+            parts.extend(taken.into_iter().flatten().map(PendingPart::Whole));
         }
         parts
     }

@@ -56,7 +56,7 @@ impl Variation {
 }
 
 /// Makes one value.
-pub(super) struct Maker<'d, 'b> {
+pub(super) struct SampleMaker<'d, 'b> {
     document: &'d Document,
     direction: Direction,
     variation: Variation,
@@ -66,14 +66,14 @@ pub(super) struct Maker<'d, 'b> {
     ends: RefCell<HashMap<(String, usize), Option<usize>>>,
 }
 
-impl<'d, 'b> Maker<'d, 'b> {
+impl<'d, 'b> SampleMaker<'d, 'b> {
     pub fn new(
         document: &'d Document,
         direction: Direction,
         variation: Variation,
         budget: &'b Budget,
-    ) -> Maker<'d, 'b> {
-        Maker { document, direction, variation, budget, made: Cell::new(0), ends: RefCell::default() }
+    ) -> SampleMaker<'d, 'b> {
+        SampleMaker { document, direction, variation, budget, made: Cell::new(0), ends: RefCell::default() }
     }
 
     /// A value for the schema at an address.

@@ -22,11 +22,11 @@ use crate::Direction;
 use crate::contract::Node;
 
 use flat::Flat;
-use make::{Maker, Variation};
+use make::{SampleMaker, Variation};
 
 /// A value for a schema.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sample {
+pub struct SchemaSample {
     pub value: Arc<Value>,
     /// Whether the schema accepts it, as far as that can be told.
     pub fits: bool,
@@ -60,7 +60,7 @@ const OF_ALL: Limit = Limit { steps: 20_000_000, bytes: 8 << 20 };
 
 /// What was made of a document's schemas, and what may still be.
 pub(super) struct Samples {
-    made: HashMap<(String, Direction), Result<Sample, Unmade>>,
+    made: HashMap<(String, Direction), Result<SchemaSample, Unmade>>,
     left: Limit,
 }
 
@@ -76,7 +76,7 @@ impl Schemas {
     ///
     /// # Errors
     /// Where there is no value that ends, or none within the budget.
-    pub fn sample(&self, direction: Direction, address: &str) -> Result<Sample, SampleError> {
+    pub fn sample(&self, direction: Direction, address: &str) -> Result<SchemaSample, SampleError> {
         let mut samples = self.samples.lock().unwrap_or_else(PoisonError::into_inner);
         let key = (address.to_owned(), direction);
         let made = match samples.made.get(&key) {
@@ -162,10 +162,10 @@ impl Schemas {
         flat.is_some_and(|flat| flat.is_stated())
     }
 
-    fn make(&self, direction: Direction, address: &str, left: &mut Limit) -> Result<Sample, Unmade> {
+    fn make(&self, direction: Direction, address: &str, left: &mut Limit) -> Result<SchemaSample, Unmade> {
         let limit = OF_ONE.least(*left);
         let budget = Budget::new(limit);
-        let ends = Maker::new(&self.document, direction, Variation::ALL[2], &budget).ends(address);
+        let ends = SampleMaker::new(&self.document, direction, Variation::ALL[2], &budget).ends(address);
         left.steps = left.steps.saturating_sub(budget.taken().steps);
         if !ends.map_err(|error| Unmade::TooMuch(of_whole(error, limit)))? {
             return Err(Unmade::Endless);
@@ -174,13 +174,13 @@ impl Schemas {
         for variation in Variation::ALL {
             let limit = OF_ONE.least(*left);
             let budget = Budget::new(limit);
-            let made = Maker::new(&self.document, direction, variation, &budget).value(address);
+            let made = SampleMaker::new(&self.document, direction, variation, &budget).value(address);
             left.steps = left.steps.saturating_sub(budget.taken().steps);
             match made {
                 Ok(value) if first.as_ref() == Some(&value) => {}
                 Ok(value) if self.fits(direction, address, &value) => {
                     left.bytes = left.bytes.saturating_sub(budget.taken().bytes);
-                    return Ok(Sample { value: Arc::new(value), fits: true });
+                    return Ok(SchemaSample { value: Arc::new(value), fits: true });
                 }
                 Ok(value) => _ = first.get_or_insert(value),
                 Err(error) => exceeded = Some(of_whole(error, limit)),
@@ -191,7 +191,7 @@ impl Schemas {
             }
         }
         match first {
-            Some(value) => Ok(Sample { value: Arc::new(value), fits: false }),
+            Some(value) => Ok(SchemaSample { value: Arc::new(value), fits: false }),
             None => Err(exceeded.map_or(Unmade::Unfit, Unmade::TooMuch)),
         }
     }

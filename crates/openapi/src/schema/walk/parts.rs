@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::Found;
-use crate::schema::compare::Turn;
-use crate::schema::form::{Child, Form, canonical};
+use super::WalkResult;
+use crate::schema::compare::SchemaRelation;
+use crate::schema::form::{Child, SchemaForm, canonical};
 use crate::schema::graph::Graph;
 use crate::schema::read::OPAQUE;
 
-impl Found<'_, '_> {
-    pub(super) fn properties(&mut self, then: &Form, now: &Form) {
+impl WalkResult<'_, '_> {
+    pub(super) fn properties(&mut self, then: &SchemaForm, now: &SchemaForm) {
         let names: BTreeSet<&str> =
             [&then.properties, &now.properties].into_iter().flat_map(|properties| properties.keys().copied()).collect();
         let names: BTreeSet<&str> =
@@ -20,16 +20,18 @@ impl Found<'_, '_> {
             let (was, needed) = (then.required.contains(name), now.required.contains(name));
             let is = |needed: bool| if needed { "required" } else { "optional" };
             let turned = match (old, new) {
-                (None, Some(_)) if !needed => Some(("property", Turn::Named, "absent", "optional")),
-                (Some(_), None) if !needed => Some(("property", Turn::Unnamed { required: was }, is(was), "absent")),
+                (None, Some(_)) if !needed => Some(("property", SchemaRelation::Named, "absent", "optional")),
+                (Some(_), None) if !needed => {
+                    Some(("property", SchemaRelation::Unnamed { required: was }, is(was), "absent"))
+                }
                 _ if was != needed => {
-                    let turn = if needed { Turn::Narrower } else { Turn::Wider };
+                    let turn = if needed { SchemaRelation::Narrower } else { SchemaRelation::Wider };
                     let earlier = if old.is_none() && !was { "absent" } else { is(was) };
                     Some(("required", turn, earlier, is(needed)))
                 }
                 // What must be there and is not described may be anything.
-                (Some(_), None) => Some(("type", Turn::Wider, "described", "any type")),
-                (None, Some(_)) => Some(("type", Turn::Narrower, "any type", "described")),
+                (Some(_), None) => Some(("type", SchemaRelation::Wider, "described", "any type")),
+                (None, Some(_)) => Some(("type", SchemaRelation::Narrower, "any type", "described")),
                 _ => None,
             };
             if let Some((what, turn, earlier, later)) = turned {
@@ -43,18 +45,18 @@ impl Found<'_, '_> {
         }
     }
 
-    pub(super) fn additional(&mut self, then: &Form, now: &Form) {
+    pub(super) fn additional(&mut self, then: &SchemaForm, now: &SchemaForm) {
         const KEYWORD: &str = "additionalProperties";
-        let of = |form: &Form| form.parts.get(&(KEYWORD, String::new())).copied();
+        let of = |form: &SchemaForm| form.parts.get(&(KEYWORD, String::new())).copied();
         let turn = match (then.closed, now.closed, of(then), of(now)) {
-            (false, true, ..) => Turn::Narrower,
-            (true, false, ..) => Turn::Wider,
+            (false, true, ..) => SchemaRelation::Narrower,
+            (true, false, ..) => SchemaRelation::Wider,
             (_, _, Some(old), Some(new)) => return self.link("/*".to_owned(), old, new, false),
-            (false, false, None, Some(_)) => Turn::Narrower,
-            (false, false, Some(_), None) => Turn::Wider,
+            (false, false, None, Some(_)) => SchemaRelation::Narrower,
+            (false, false, Some(_), None) => SchemaRelation::Wider,
             _ => return,
         };
-        let shown = |form: &Form| match (form.closed, of(form)) {
+        let shown = |form: &SchemaForm| match (form.closed, of(form)) {
             (true, _) => "no other property",
             (_, Some(_)) => "other properties of one schema",
             _ => "any other property",
@@ -63,7 +65,7 @@ impl Found<'_, '_> {
     }
 
     /// Items, and what stands under a pattern or a name.
-    pub(super) fn parts(&mut self, then: &Form, now: &Form, concerns: &dyn Fn(&str) -> bool) {
+    pub(super) fn parts(&mut self, then: &SchemaForm, now: &SchemaForm, concerns: &dyn Fn(&str) -> bool) {
         let keys: BTreeSet<_> = then.parts.keys().chain(now.parts.keys()).collect();
         for key in keys.into_iter().filter(|key| key.0 != "additionalProperties" && concerns(key.0)) {
             let (keyword, name) = (key.0, key.1.as_str());
@@ -74,7 +76,7 @@ impl Found<'_, '_> {
                 _ => String::new(),
             };
             // What a list says of all its items, it says of those without a schema of their own.
-            let rest = |form: &Form| {
+            let rest = |form: &SchemaForm| {
                 let rest = form.parts.get(&("items", String::new())).filter(|_| keyword == "prefixItems");
                 form.parts.get(key).or(rest).copied()
             };
@@ -82,8 +84,8 @@ impl Found<'_, '_> {
                 (Some(old), Some(new)) => self.link(path, old, new, false),
                 (old, new) => {
                     let turn = match (old, new) {
-                        (None, _) => Turn::Narrower,
-                        _ => Turn::Wider,
+                        (None, _) => SchemaRelation::Narrower,
+                        _ => SchemaRelation::Wider,
                     };
                     let says = |graph: &Graph, child: Option<Child>| match child {
                         None => format!("no {keyword}"),
@@ -97,10 +99,10 @@ impl Found<'_, '_> {
 
     /// Schemas that hold beside the others, or must not: more of them allow fewer values. What becomes of
     /// values where one is another can't be told.
-    pub(super) fn opaque(&mut self, then: &Form, now: &Form, concerns: &dyn Fn(&str) -> bool) {
+    pub(super) fn opaque(&mut self, then: &SchemaForm, now: &SchemaForm, concerns: &dyn Fn(&str) -> bool) {
         let mut condition_differs = false;
         for keyword in OPAQUE.into_iter().filter(|keyword| concerns(keyword)) {
-            let of = |form: &Form| form.opaque.get(keyword).cloned().unwrap_or_default();
+            let of = |form: &SchemaForm| form.opaque.get(keyword).cloned().unwrap_or_default();
             let (mut before, mut after) = (of(then), of(now));
             let says = |graph: &Graph, all: &[Child]| match all {
                 [] => format!("no {keyword}"),
@@ -118,16 +120,16 @@ impl Found<'_, '_> {
             }
             condition_differs |= keyword == "if";
             let turn = match (before.as_slice(), after.as_slice()) {
-                ([], _) => Turn::Narrower,
-                (_, []) => Turn::Wider,
-                _ => Turn::Unknown,
+                ([], _) => SchemaRelation::Narrower,
+                (_, []) => SchemaRelation::Wider,
+                _ => SchemaRelation::Unknown,
             };
             self.tell(keyword, turn, "", says);
         }
     }
 
-    pub(super) fn discriminator(&mut self, then: &Form, now: &Form) {
-        let keys = |form: &Form| {
+    pub(super) fn discriminator(&mut self, then: &SchemaForm, now: &SchemaForm) {
+        let keys = |form: &SchemaForm| {
             form.tag.as_ref().map(|tag| {
                 (tag.property.to_owned(), tag.values.keys().map(|key| (*key).to_owned()).collect::<Vec<_>>())
             })
@@ -142,12 +144,12 @@ impl Found<'_, '_> {
                 (Some((old, before)), Some((new, after))) if old == new => {
                     let lacks = |all: &[String], value: &String| !all.contains(value);
                     match (before.iter().any(|old| lacks(after, old)), after.iter().any(|new| lacks(before, new))) {
-                        (true, false) => Turn::Narrower,
-                        (false, true) => Turn::Wider,
-                        _ => Turn::Unknown,
+                        (true, false) => SchemaRelation::Narrower,
+                        (false, true) => SchemaRelation::Wider,
+                        _ => SchemaRelation::Unknown,
                     }
                 }
-                _ => Turn::Unknown,
+                _ => SchemaRelation::Unknown,
             };
             self.tell("discriminator", turn, "", (says(before), says(after)));
         }

@@ -2,53 +2,53 @@
 
 use std::collections::BTreeSet;
 
-use super::{Found, shown};
+use super::{WalkResult, shown};
 use crate::Direction;
-use crate::schema::compare::Turn;
-use crate::schema::form::{Bound, Form};
+use crate::schema::compare::SchemaRelation;
+use crate::schema::form::{Bound, SchemaForm};
 use crate::schema::say::{FORMATS_OF_TEXTS, OTHER};
 use crate::schema::types::Types;
 
-impl Found<'_, '_> {
+impl WalkResult<'_, '_> {
     /// Whether null is allowed.
-    pub(super) fn null(&mut self, then: &Form, now: &Form) {
-        let allowed = |form: &Form| form.types.meets(Types::NULL);
+    pub(super) fn null(&mut self, then: &SchemaForm, now: &SchemaForm) {
+        let allowed = |form: &SchemaForm| form.types.meets(Types::NULL);
         let turn = match (allowed(then), allowed(now)) {
             _ if self.pair.null_aside => return,
-            (true, false) => Turn::Narrower,
-            (false, true) => Turn::Wider,
+            (true, false) => SchemaRelation::Narrower,
+            (false, true) => SchemaRelation::Wider,
             _ => return,
         };
         self.tell("type", turn, "", (then.types.to_string(), now.types.to_string()));
     }
 
-    pub(super) fn types(&mut self, then: &Form, now: &Form) {
+    pub(super) fn types(&mut self, then: &SchemaForm, now: &SchemaForm) {
         // Of alternatives, each tells for itself.
-        let of = |form: &Form, other: &Form| {
+        let of = |form: &SchemaForm, other: &SchemaForm| {
             let types = if form.unions.is_empty() || other.unions.is_empty() { form.types } else { form.own };
             if self.pair.null_aside { types.without(Types::NULL) } else { types }
         };
         let (before, after) = (of(then, now), of(now, then));
         let turn = match (before.covers(after), after.covers(before)) {
             (true, true) => return,
-            (true, false) => Turn::Narrower,
-            (false, true) => Turn::Wider,
-            (false, false) => Turn::Other,
+            (true, false) => SchemaRelation::Narrower,
+            (false, true) => SchemaRelation::Wider,
+            (false, false) => SchemaRelation::Other,
         };
         self.tell("type", turn, "", (before.to_string(), after.to_string()));
     }
 
     /// `enum` and `const`.
-    pub(super) fn values(&mut self, then: &Form, now: &Form) {
+    pub(super) fn values(&mut self, then: &SchemaForm, now: &SchemaForm) {
         let (before, after) = (&then.values, &now.values);
         let turn = match (before, after) {
             (None, None) => return,
-            (None, Some(_)) => Turn::Narrower,
-            (Some(_), None) => Turn::Wider,
+            (None, Some(_)) => SchemaRelation::Narrower,
+            (Some(_), None) => SchemaRelation::Wider,
             (Some(before), Some(after)) if before == after => return,
-            (Some(before), Some(after)) if after.is_subset(before) => Turn::Narrower,
-            (Some(before), Some(after)) if before.is_subset(after) => Turn::Wider,
-            _ => Turn::Other,
+            (Some(before), Some(after)) if after.is_subset(before) => SchemaRelation::Narrower,
+            (Some(before), Some(after)) if before.is_subset(after) => SchemaRelation::Wider,
+            _ => SchemaRelation::Other,
         };
         self.tell("enum", turn, "", (only(before, after), only(after, before)));
     }
@@ -62,10 +62,10 @@ impl Found<'_, '_> {
     ) {
         let turn = match (then, now) {
             _ if then == now => return,
-            (None, _) => Turn::Narrower,
-            (_, None) => Turn::Wider,
-            (Some(before), Some(after)) if after.is_stricter(before, greater) => Turn::Narrower,
-            _ => Turn::Wider,
+            (None, _) => SchemaRelation::Narrower,
+            (_, None) => SchemaRelation::Wider,
+            (Some(before), Some(after)) if after.is_stricter(before, greater) => SchemaRelation::Narrower,
+            _ => SchemaRelation::Wider,
         };
         let keyword = |bound: Bound| if bound.exclusive { exclusive } else { inclusive };
         let what = now.or(then).map_or(inclusive, keyword);
@@ -77,79 +77,81 @@ impl Found<'_, '_> {
         self.tell(what, turn, "", (says(then), says(now)));
     }
 
-    pub(super) fn count(&mut self, keyword: &'static str, then: &Form, now: &Form) {
+    pub(super) fn count(&mut self, keyword: &'static str, then: &SchemaForm, now: &SchemaForm) {
         let (before, after) = (then.counts.get(keyword), now.counts.get(keyword));
         let turn = match (before, after) {
             _ if before == after => return,
-            (None, _) => Turn::Narrower,
-            (_, None) => Turn::Wider,
-            (before, after) if (after > before) == keyword.starts_with("min") => Turn::Narrower,
-            _ => Turn::Wider,
+            (None, _) => SchemaRelation::Narrower,
+            (_, None) => SchemaRelation::Wider,
+            (before, after) if (after > before) == keyword.starts_with("min") => SchemaRelation::Narrower,
+            _ => SchemaRelation::Wider,
         };
         let says = |count: Option<&u64>| count.map_or_else(|| format!("no {keyword}"), u64::to_string);
         self.tell(keyword, turn, "", (says(before), says(after)));
     }
 
-    pub(super) fn unique(&mut self, then: &Form, now: &Form) {
+    pub(super) fn unique(&mut self, then: &SchemaForm, now: &SchemaForm) {
         const KEYWORD: &str = "uniqueItems";
         let (before, after) = (then.counts.contains_key(KEYWORD), now.counts.contains_key(KEYWORD));
         if before != after {
-            let turn = if after { Turn::Narrower } else { Turn::Wider };
+            let turn = if after { SchemaRelation::Narrower } else { SchemaRelation::Wider };
             let says = |unique: bool| if unique { "each item once" } else { "any items" }.to_owned();
             self.tell(KEYWORD, turn, "", (says(before), says(after)));
         }
     }
 
-    pub(super) fn format(&mut self, then: &Form, now: &Form, common: Types) {
+    pub(super) fn format(&mut self, then: &SchemaForm, now: &SchemaForm, common: Types) {
         let (before, after) = (then.texts.get("format"), now.texts.get("format"));
         if before == after {
             return;
         }
-        let turn = match (Format::of(before, common), Format::of(after, common)) {
-            (Format::Numbers(before), Format::Numbers(after)) if before > after => Turn::Narrower,
-            (Format::Numbers(before), Format::Numbers(after)) if before < after => Turn::Wider,
+        let turn = match (FormatOverlap::of(before, common), FormatOverlap::of(after, common)) {
+            (FormatOverlap::Numbers(before), FormatOverlap::Numbers(after)) if before > after => {
+                SchemaRelation::Narrower
+            }
+            (FormatOverlap::Numbers(before), FormatOverlap::Numbers(after)) if before < after => SchemaRelation::Wider,
             // More than 64 bits no JSON number is exchanged with (RFC 8259 §6).
-            (Format::Numbers(_), Format::Numbers(_)) => Turn::Remarked,
-            (Format::None | Format::Numbers(ANY), _) => Turn::Narrower,
-            (_, Format::None | Format::Numbers(ANY)) => Turn::Wider,
-            (Format::Texts, Format::Texts) => Turn::Other,
-            _ => Turn::Unknown,
+            (FormatOverlap::Numbers(_), FormatOverlap::Numbers(_)) => SchemaRelation::Remarked,
+            (FormatOverlap::None | FormatOverlap::Numbers(ANY), _) => SchemaRelation::Narrower,
+            (_, FormatOverlap::None | FormatOverlap::Numbers(ANY)) => SchemaRelation::Wider,
+            (FormatOverlap::Texts, FormatOverlap::Texts) => SchemaRelation::Other,
+            _ => SchemaRelation::Unknown,
         };
         self.tell("format", turn, "", (shown(then, "format"), shown(now, "format")));
     }
 
     /// A keyword whose texts all hold: more of them allow fewer values, and others can't be compared.
-    pub(super) fn text(&mut self, keyword: &'static str, then: &Form, now: &Form) {
-        let of = |form: &Form| form.texts.get(keyword).cloned().unwrap_or_default();
+    pub(super) fn text(&mut self, keyword: &'static str, then: &SchemaForm, now: &SchemaForm) {
+        let of = |form: &SchemaForm| form.texts.get(keyword).cloned().unwrap_or_default();
         let (before, after) = (of(then), of(now));
         let turn = match keyword {
             _ if before == after => return,
             // Nobody knows what it means.
-            OTHER => Turn::Unknown,
-            "multipleOf" if is_multiple(&after, &before) => Turn::Narrower,
-            "multipleOf" if is_multiple(&before, &after) => Turn::Wider,
-            _ if before.is_subset(&after) => Turn::Narrower,
-            _ if after.is_subset(&before) => Turn::Wider,
-            _ => Turn::Unknown,
+            OTHER => SchemaRelation::Unknown,
+            "multipleOf" if is_multiple(&after, &before) => SchemaRelation::Narrower,
+            "multipleOf" if is_multiple(&before, &after) => SchemaRelation::Wider,
+            _ if before.is_subset(&after) => SchemaRelation::Narrower,
+            _ if after.is_subset(&before) => SchemaRelation::Wider,
+            _ => SchemaRelation::Unknown,
         };
         self.tell(keyword, turn, "", (shown(then, keyword), shown(now, keyword)));
     }
 
     /// What is taken where nothing is sent.
-    pub(super) fn default(&mut self, then: &Form, now: &Form) {
+    pub(super) fn default(&mut self, then: &SchemaForm, now: &SchemaForm) {
         const KEYWORD: &str = "default";
         let (before, after) = (then.texts.get(KEYWORD), now.texts.get(KEYWORD));
         let turn = match (self.walk.direction, before, after) {
             _ if before == after => return,
-            (Direction::Request, Some(_), _) => Turn::Unknown,
-            _ => Turn::Remarked,
+            (Direction::Request, Some(_), _) => SchemaRelation::Unknown,
+            _ => SchemaRelation::Remarked,
         };
         self.tell(KEYWORD, turn, "", (shown(then, KEYWORD), shown(now, KEYWORD)));
     }
 
-    pub(super) fn remark(&mut self, keyword: &'static str, then: &Form, now: &Form) {
+    pub(super) fn remark(&mut self, keyword: &'static str, then: &SchemaForm, now: &SchemaForm) {
         if then.texts.get(keyword) != now.texts.get(keyword) {
-            self.tell(keyword, Turn::Remarked, "", (shown(then, keyword), shown(now, keyword)));
+            self.tell(keyword, SchemaRelation::Remarked, "", (shown(then, keyword), shown(now, keyword)));
         }
     }
 }
@@ -159,7 +161,7 @@ const ANY: u8 = 5;
 
 /// What a format says of the values that two schemas have in common.
 #[derive(PartialEq)]
-enum Format {
+enum FormatOverlap {
     None,
     /// How many numbers there are, the fewest first.
     Numbers(u8),
@@ -169,21 +171,23 @@ enum Format {
     Name,
 }
 
-impl Format {
-    fn of(formats: Option<&BTreeSet<String>>, common: Types) -> Format {
+impl FormatOverlap {
+    fn of(formats: Option<&BTreeSet<String>>, common: Types) -> FormatOverlap {
         let numeric = !common.meets(Types::STRING) && common.meets(Types::NUMBER);
-        let Some(formats) = formats else { return if numeric { Format::Numbers(ANY) } else { Format::None } };
+        let Some(formats) = formats else {
+            return if numeric { FormatOverlap::Numbers(ANY) } else { FormatOverlap::None };
+        };
         let mut all = formats.iter().map(|format| match format.as_str() {
-            "int8" if numeric => Format::Numbers(1),
-            "int16" if numeric => Format::Numbers(2),
-            "int32" | "float" if numeric => Format::Numbers(3),
-            "int64" | "double" if numeric => Format::Numbers(4),
-            name if FORMATS_OF_TEXTS.contains(&name) && !numeric => Format::Texts,
-            _ => Format::Name,
+            "int8" if numeric => FormatOverlap::Numbers(1),
+            "int16" if numeric => FormatOverlap::Numbers(2),
+            "int32" | "float" if numeric => FormatOverlap::Numbers(3),
+            "int64" | "double" if numeric => FormatOverlap::Numbers(4),
+            name if FORMATS_OF_TEXTS.contains(&name) && !numeric => FormatOverlap::Texts,
+            _ => FormatOverlap::Name,
         });
         match (all.next(), all.next()) {
             (Some(only), None) => only,
-            _ => Format::Name,
+            _ => FormatOverlap::Name,
         }
     }
 }

@@ -11,17 +11,17 @@ use regex::Regex;
 use self::side::{is_denied, own_side, pattern, requirement, side_of, title_side};
 use super::at::At;
 use super::credential::is_credential_header;
-use super::example::Example;
-use super::outline::{Outline, Role, Statement};
+use super::example::PageExample;
+use super::outline::{Outline, Statement, StatementRole};
 use crate::text::{form, prose};
 
-pub use self::side::Side;
+pub use self::side::HeaderSide;
 
 /// A header that is spoken of.
 #[derive(Debug, Clone)]
 pub struct HeaderMention {
     pub name: String,
-    pub side: Side,
+    pub side: HeaderSide,
     /// What the place says of its being required.
     pub required: Option<bool>,
     /// The value, where one is shown.
@@ -37,8 +37,8 @@ pub fn read(outline: &Outline<'_>) -> Vec<HeaderMention> {
     let mut found = Vec::new();
     for (index, statement) in outline.statements.iter().enumerate() {
         match &statement.role {
-            Role::Attributes(name, values) => attributes(outline, index, (name, values), &mut found),
-            Role::Row(cells) => row(outline, statement, cells, &mut found),
+            StatementRole::Attributes(name, values) => attributes(outline, index, (name, values), &mut found),
+            StatementRole::Row(cells) => row(outline, statement, cells, &mut found),
             _ => said(outline, index, statement, &mut found),
         }
     }
@@ -50,7 +50,7 @@ pub fn read(outline: &Outline<'_>) -> Vec<HeaderMention> {
     found.retain(|mention| !mention.name.split('-').any(counted));
     let bears = |mention: &&HeaderMention| {
         let word = mention.value.as_deref().and_then(|value| value.split_whitespace().next());
-        mention.side == Side::Request && word.is_some_and(|word| word.eq_ignore_ascii_case("bearer"))
+        mention.side == HeaderSide::Request && word.is_some_and(|word| word.eq_ignore_ascii_case("bearer"))
     };
     let bearers: HashSet<String> = found.iter().filter(bears).map(|mention| mention.name.to_lowercase()).collect();
     for mention in &mut found {
@@ -73,7 +73,7 @@ fn attributes(
     let Some(name) = name.filter(|name| form::is_header_name(name) || !name.contains(char::is_whitespace)) else {
         return;
     };
-    let side = if component.to_lowercase().contains("response") { Side::Response } else { Side::Request };
+    let side = if component.to_lowercase().contains("response") { HeaderSide::Response } else { HeaderSide::Request };
     let required = Some(value("required").is_some_and(|value| value != "false"));
     let quote = format!("{component} header={name}");
     // What the component holds says what its value looks like: `Bearer <token>`.
@@ -89,7 +89,7 @@ fn attributes(
 fn row(outline: &Outline<'_>, statement: &Statement, cells: &[(String, String)], found: &mut Vec<HeaderMention>) {
     let lines = prose::codes(&statement.text).into_iter().filter_map(form::header_line);
     for (name, value) in lines {
-        let side = own_side(name).unwrap_or(Side::Request);
+        let side = own_side(name).unwrap_or(HeaderSide::Request);
         push(found, name, side, None, Some(value.to_owned()), statement, statement.text.clone());
     }
     let Some((column, name)) = cells.first() else {
@@ -100,7 +100,7 @@ fn row(outline: &Outline<'_>, statement: &Statement, cells: &[(String, String)],
     let label = name.to_lowercase();
     let named = matches!(label.as_str(), "header name" | "header parameter name" | "http header" | "request header");
     if let Some((_, value)) = cells.get(1).filter(|(_, value)| named && form::is_header_name(value.trim_matches('`'))) {
-        push(found, value.trim_matches('`'), Side::Request, None, None, statement, statement.text.clone());
+        push(found, value.trim_matches('`'), HeaderSide::Request, None, None, statement, statement.text.clone());
         return;
     }
     let led = lead_text(outline, statement);
@@ -116,7 +116,8 @@ fn row(outline: &Outline<'_>, statement: &Statement, cells: &[(String, String)],
         return;
     }
     let required = required_cell(cells).or_else(|| requirement(&statement.lower));
-    let side = side_of(&led, name).or_else(|| title_side(outline, statement.section, name)).unwrap_or(Side::Request);
+    let side =
+        side_of(&led, name).or_else(|| title_side(outline, statement.section, name)).unwrap_or(HeaderSide::Request);
     // `Authorization | Bearer <token>`: the value stands in another cell.
     let mut codes = cells.iter().skip(1).flat_map(|(_, cell)| prose::codes(cell));
     let value = codes.find(|code| code.contains(' ') && is_credential_header(name));
@@ -138,7 +139,7 @@ fn lead_text(outline: &Outline<'_>, statement: &Statement) -> String {
         .iter()
         .rev()
         .take(40)
-        .find(|other| other.section == statement.section && matches!(other.role, Role::Sentence))
+        .find(|other| other.section == statement.section && matches!(other.role, StatementRole::Sentence))
         .map(|other| other.lower.clone())
         .unwrap_or_default()
 }
@@ -147,7 +148,7 @@ fn lead_text(outline: &Outline<'_>, statement: &Statement) -> String {
 fn said(outline: &Outline<'_>, index: usize, statement: &Statement, found: &mut Vec<HeaderMention>) {
     // An item is what the sentence before its list says of it.
     let around = match statement.role {
-        Role::Item => format!("{} {}", lead_text(outline, statement), statement.lower),
+        StatementRole::Item => format!("{} {}", lead_text(outline, statement), statement.lower),
         _ => statement.lower.clone(),
     };
     let speaks = around.contains("header");
@@ -191,7 +192,7 @@ fn sentence(
     // `If you do not send it, the request is refused` says that it must be sent.
     let denied = is_denied(&statement.lower);
     let is_case =
-        denied && side == Side::Request && CASE.is_match(&statement.lower) && REFUSED.is_match(&statement.lower);
+        denied && side == HeaderSide::Request && CASE.is_match(&statement.lower) && REFUSED.is_match(&statement.lower);
     if denied && !is_case {
         return;
     }
@@ -208,7 +209,7 @@ fn sentence(
         // An error's description asks for nothing; a refusal for the lack of
         // the header alone says that it must be there.
         let absent = ABSENT.is_match(&statement.lower) && REFUSED.is_match(&statement.lower);
-        if side != Side::Request || !absent || name.to_lowercase().ends_with("authorization") {
+        if side != HeaderSide::Request || !absent || name.to_lowercase().ends_with("authorization") {
             return;
         }
         required = Some(true);
@@ -217,7 +218,7 @@ fn sentence(
 }
 
 /// Header lines, and the headers of requests and answers in samples.
-fn shown(outline: &Outline<'_>, example: &Example, found: &mut Vec<HeaderMention>) {
+fn shown(outline: &Outline<'_>, example: &PageExample, found: &mut Vec<HeaderMention>) {
     let said: Vec<&str> = outline.lead(example).take(2).map(|statement| statement.lower.as_str()).collect();
     let side = side_of(&said.join(" "), "").or_else(|| title_side(outline, example.section, ""));
     let mut line = |offset: usize, name: &str, value: &str, side| {
@@ -233,19 +234,22 @@ fn shown(outline: &Outline<'_>, example: &Example, found: &mut Vec<HeaderMention
     };
     for (offset, name, value) in &example.scan.headers {
         let own = if form::is_registered_header(name) { Some(own_side(name)).flatten() } else { None };
-        line(*offset, name, value, own.or(side).unwrap_or(Side::Request));
+        line(*offset, name, value, own.or(side).unwrap_or(HeaderSide::Request));
     }
     for request in &example.scan.requests {
         // A request that a webhook's page shows is the provider's own.
-        let side =
-            if side == Some(Side::Webhook) && request.url.starts_with('/') { Side::Webhook } else { Side::Request };
+        let side = if side == Some(HeaderSide::Webhook) && request.url.starts_with('/') {
+            HeaderSide::Webhook
+        } else {
+            HeaderSide::Request
+        };
         for (name, value) in &request.headers {
             line(request.line, name, value, side);
         }
     }
     for answer in &example.scan.answers {
         for (name, value) in &answer.headers {
-            line(answer.line, name, value, Side::Response);
+            line(answer.line, name, value, HeaderSide::Response);
         }
     }
 }
@@ -253,7 +257,7 @@ fn shown(outline: &Outline<'_>, example: &Example, found: &mut Vec<HeaderMention
 fn push(
     found: &mut Vec<HeaderMention>,
     name: &str,
-    side: Side,
+    side: HeaderSide,
     required: Option<bool>,
     value: Option<String>,
     statement: &Statement,

@@ -9,41 +9,41 @@ use crate::reading::outline::Outline;
 
 /// Whose header it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
+pub enum HeaderSide {
     Request,
     Response,
     Webhook,
 }
 
 /// Whose headers a section is about, by its titles.
-pub(super) fn title_side(outline: &Outline<'_>, section: usize, name: &str) -> Option<Side> {
+pub(super) fn title_side(outline: &Outline<'_>, section: usize, name: &str) -> Option<HeaderSide> {
     own_side(name).or_else(|| {
         outline.titles(section).take(2).find_map(|title| {
             let title = title.to_lowercase();
             if title.contains("webhook") {
-                Some(Side::Webhook)
+                Some(HeaderSide::Webhook)
             } else if title.contains("response") {
-                Some(Side::Response)
+                Some(HeaderSide::Response)
             } else {
                 ["request", "header", "authenticat", "authoriz"]
                     .iter()
                     .any(|word| title.contains(word))
-                    .then_some(Side::Request)
+                    .then_some(HeaderSide::Request)
             }
         })
     })
 }
 
 /// Whose header a text speaks of; `name` decides where it is one side's only.
-pub(super) fn side_of(text: &str, name: &str) -> Option<Side> {
+pub(super) fn side_of(text: &str, name: &str) -> Option<HeaderSide> {
     if WEBHOOK.is_match(text) && !text.contains("your request") && own_side(name).is_none() {
-        return Some(Side::Webhook);
+        return Some(HeaderSide::Webhook);
     }
     own_side(name).or_else(|| {
         if RESPONSE.is_match(text) {
-            Some(Side::Response)
+            Some(HeaderSide::Response)
         } else if REQUEST.is_match(text) {
-            Some(Side::Request)
+            Some(HeaderSide::Request)
         } else {
             None
         }
@@ -52,7 +52,7 @@ pub(super) fn side_of(text: &str, name: &str) -> Option<Side> {
 
 /// Headers that only one side sends (RFC 9110 §10, RFC 6585, and the rate limit
 /// headers in use).
-pub(super) fn own_side(name: &str) -> Option<Side> {
+pub(super) fn own_side(name: &str) -> Option<HeaderSide> {
     let lower = name.to_ascii_lowercase();
     let response = [
         "retry-after",
@@ -84,9 +84,9 @@ pub(super) fn own_side(name: &str) -> Option<Side> {
         "prefer",
     ];
     if counts || response.contains(&lower.as_str()) || lower.contains("ratelimit-") || lower.contains("rate-limit-") {
-        Some(Side::Response)
+        Some(HeaderSide::Response)
     } else if request.contains(&lower.as_str()) {
-        Some(Side::Request)
+        Some(HeaderSide::Request)
     } else {
         None
     }

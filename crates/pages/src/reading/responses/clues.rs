@@ -6,7 +6,7 @@ use countersign_openapi::Cause;
 use regex::Regex;
 
 use crate::reading::causes::{fits, named_in, of_status};
-use crate::reading::outline::{Role, Statement};
+use crate::reading::outline::{Statement, StatementRole};
 use crate::reading::sketch::Sketch;
 use crate::text::status::{label_status, leading_reason, leading_status, statuses};
 
@@ -58,13 +58,13 @@ pub fn statuses_in(statement: &Statement) -> Vec<u16> {
     }
     let text = statement.text.as_str();
     let label = match &statement.role {
-        Role::Row(cells) => return row_status(cells).into_iter().collect(),
-        Role::Attributes(name, values) => return attributed_status(name, values).into_iter().collect(),
-        Role::Heading => label_status(text),
-        Role::Item => label_status(text.split_once(": ").map_or(text, |(label, _)| label)),
+        StatementRole::Row(cells) => return row_status(cells).into_iter().collect(),
+        StatementRole::Attributes(name, values) => return attributed_status(name, values).into_iter().collect(),
+        StatementRole::Heading => label_status(text),
+        StatementRole::Item => label_status(text.split_once(": ").map_or(text, |(label, _)| label)),
         // `Not found - 404:` above a sample.
-        Role::Sentence if is_label(text) => label_status(text),
-        Role::Sentence => None,
+        StatementRole::Sentence if is_label(text) => label_status(text),
+        StatementRole::Sentence => None,
     };
     label.map_or_else(|| statuses(text), |status| vec![status])
 }

@@ -1,9 +1,9 @@
 //! Responses that embedded documents declare.
 
-use countersign_openapi::{Answer, Media, MediaType, Operation, StatusKey, is_json};
+use countersign_openapi::{DocumentedResponse, Media, MediaType, Operation, StatusKey, is_json};
 
 use super::clues::{fitting, named};
-use super::mention::{Body, ResponseMention};
+use super::mention::{MentionedBody, ResponseMention};
 use crate::reading::declared::required;
 use crate::reading::embedded::Embedded;
 use crate::reading::outline::Outline;
@@ -26,13 +26,13 @@ pub fn read(outline: &Outline<'_>) -> Vec<ResponseMention> {
 }
 
 /// The response of one status: one mention for each example of an error, else one.
-fn of(document: &Embedded, operation: &Operation, answer: &Answer, status: u16) -> Vec<ResponseMention> {
+fn of(document: &Embedded, operation: &Operation, answer: &DocumentedResponse, status: u16) -> Vec<ResponseMention> {
     let said = document.description(&answer.source);
-    let shown: Vec<Body> = match status {
-        400.. => answer.examples().map(|example| Body::Shown(Sketch::of(&example.value))).collect(),
+    let shown: Vec<MentionedBody> = match status {
+        400.. => answer.examples().map(|example| MentionedBody::Shown(Sketch::of(&example.value))).collect(),
         _ => Vec::new(),
     };
-    let bodies: Vec<Option<Body>> = match shown.is_empty() {
+    let bodies: Vec<Option<MentionedBody>> = match shown.is_empty() {
         true => vec![declared(document, answer)],
         false => shown.into_iter().map(Some).collect(),
     };
@@ -55,14 +55,14 @@ fn of(document: &Embedded, operation: &Operation, answer: &Answer, status: u16) 
 }
 
 /// The body of a response that is told best: JSON, else the first.
-fn media(answer: &Answer) -> Option<&Media> {
+fn media(answer: &DocumentedResponse) -> Option<&Media> {
     let is_of_json = |media: &&Media| is_json(&media.media_type);
     answer.media.iter().find(is_of_json).or_else(|| answer.media.first())
 }
 
 /// What the schema of a response declares.
-fn declared(document: &Embedded, answer: &Answer) -> Option<Body> {
+fn declared(document: &Embedded, answer: &DocumentedResponse) -> Option<MentionedBody> {
     let schema = media(answer)?.schema.as_deref()?;
     let contract = &document.contract;
-    Some(Body::Declared { shape: Shape::declared(contract, schema), required: required(contract, schema) })
+    Some(MentionedBody::Declared { shape: Shape::declared(contract, schema), required: required(contract, schema) })
 }

@@ -15,7 +15,7 @@ pub struct ResponseMention {
     /// Whether it says that the request failed; of a status, its class says.
     pub failed: bool,
     pub causes: Vec<Cause>,
-    pub body: Option<Body>,
+    pub body: Option<MentionedBody>,
     /// The media type of the body, where it is told.
     pub content_type: Option<MediaType>,
     /// The identifier that the page lists the error by.
@@ -29,7 +29,7 @@ pub struct ResponseMention {
 
 /// A body: shown as an example, or declared as a shape.
 #[derive(Debug, Clone)]
-pub enum Body {
+pub enum MentionedBody {
     Shown(Sketch),
     Declared { shape: Shape, required: Vec<String> },
 }

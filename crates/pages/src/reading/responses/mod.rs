@@ -13,7 +13,7 @@ use countersign_openapi::Cause;
 
 use super::outline::Outline;
 
-pub use mention::{Body, ResponseMention};
+pub use mention::{MentionedBody, ResponseMention};
 
 /// All responses that a page speaks of.
 pub fn read(outline: &Outline<'_>) -> Vec<ResponseMention> {

@@ -6,9 +6,9 @@ use countersign_openapi::{Cause, MediaType};
 use regex::Regex;
 
 use super::clues::{fitting, is_error_body, named, statuses_in};
-use super::mention::{Body, ResponseMention};
+use super::mention::{MentionedBody, ResponseMention};
 use crate::reading::causes::{fits, named_in};
-use crate::reading::outline::{Outline, Role, Statement};
+use crate::reading::outline::{Outline, Statement, StatementRole};
 use crate::reading::sample;
 use crate::text::{form, prose, status};
 
@@ -44,7 +44,7 @@ fn said(outline: &Outline<'_>, position: usize, statement: &Statement, found: &m
             failed: status.is_none_or(|status| status >= 400),
             causes: causes(outline, position, clause, status),
             content_type: content_type.clone(),
-            body: object.clone().map(Body::Shown),
+            body: object.clone().map(MentionedBody::Shown),
             code: code_of(outline, statement),
             at: statement.at(),
             position,
@@ -56,7 +56,8 @@ fn said(outline: &Outline<'_>, position: usize, statement: &Statement, found: &m
 
 /// The media type that a sentence says errors have.
 fn media_type(statement: &Statement) -> Option<MediaType> {
-    let speaks = matches!(statement.role, Role::Sentence | Role::Item) && OF_ERRORS.is_match(&statement.lower);
+    let speaks =
+        matches!(statement.role, StatementRole::Sentence | StatementRole::Item) && OF_ERRORS.is_match(&statement.lower);
     let value = |code| form::header_line(code).filter(|(name, _)| name.eq_ignore_ascii_case("content-type"));
     let named = prose::codes(&statement.text).into_iter().filter(|_| speaks);
     let named = named.map(|code| value(code).map_or(code, |(_, value)| value));
@@ -77,7 +78,7 @@ fn clauses<'o>(outline: &'o Outline<'_>, position: usize, statuses: &[Option<u16
     let statement = &outline.statements[position];
     let text = match statement.role {
         // A component's text stands inside it.
-        Role::Attributes(..) => {
+        StatementRole::Attributes(..) => {
             let inside = outline.statements.get(position + 1).filter(|next| next.block == statement.block + 1);
             inside.map_or("", |inside| inside.text.as_str())
         }
@@ -100,7 +101,7 @@ fn causes(outline: &Outline<'_>, position: usize, clause: &str, status: Option<u
     let near = position.saturating_sub(4)..(position + 4).min(outline.statements.len());
     let is_about = |other: &&Statement| {
         other.block == statement.block
-            && !matches!(other.role, Role::Row(_))
+            && !matches!(other.role, StatementRole::Row(_))
             && (other.text == statement.text || statuses_in(other).is_empty())
     };
     let whole: Vec<&str> = outline.statements[near].iter().filter(is_about).map(|other| other.text.as_str()).collect();
@@ -110,7 +111,7 @@ fn causes(outline: &Outline<'_>, position: usize, clause: &str, status: Option<u
 
 /// `Once revoked, the token can no longer be used`: refused, no more is said.
 fn refused(statement: &Statement, position: usize) -> Option<ResponseMention> {
-    let says = matches!(statement.role, Role::Sentence | Role::Item);
+    let says = matches!(statement.role, StatementRole::Sentence | StatementRole::Item);
     if !says || !REFUSED.is_match(&statement.lower) {
         return None;
     }
@@ -164,14 +165,16 @@ fn code_of(outline: &Outline<'_>, statement: &Statement) -> Option<String> {
         word.then(|| text.to_owned())
     };
     match &statement.role {
-        Role::Row(cells) => cells
+        StatementRole::Row(cells) => cells
             .iter()
             .find_map(|(_, cell)| identifier(cell))
             .or_else(|| cells.iter().find_map(|(head, cell)| word_in_column(head, cell))),
-        Role::Sentence | Role::Item => outline.titles(statement.section).next().and_then(identifier).or_else(|| {
-            let first = *prose::codes(&statement.text).first()?;
-            (statement.role == Role::Item).then(|| identifier(first)).flatten()
-        }),
+        StatementRole::Sentence | StatementRole::Item => {
+            outline.titles(statement.section).next().and_then(identifier).or_else(|| {
+                let first = *prose::codes(&statement.text).first()?;
+                (statement.role == StatementRole::Item).then(|| identifier(first)).flatten()
+            })
+        }
         _ => None,
     }
 }

@@ -3,10 +3,10 @@
 use countersign_openapi::{Cause, MediaType};
 
 use super::clues::{body_status, fitting, is_error_body, is_error_word, is_label, named, statuses_in};
-use super::mention::{Body, ResponseMention};
-use crate::reading::example::Example;
-use crate::reading::outline::{Outline, Role, Statement};
-use crate::reading::sample::Answer;
+use super::mention::{MentionedBody, ResponseMention};
+use crate::reading::example::PageExample;
+use crate::reading::outline::{Outline, Statement, StatementRole};
+use crate::reading::sample::SampleAnswer;
 use crate::reading::sketch::Sketch;
 use crate::text::status;
 
@@ -21,15 +21,15 @@ pub fn read(outline: &Outline<'_>) -> Vec<ResponseMention> {
 /// What stands around a sample.
 struct Scene<'c> {
     outline: &'c Outline<'c>,
-    example: &'c Example,
+    example: &'c PageExample,
     /// The statements that lead to it, nearest first.
     lead: Vec<&'c Statement>,
     /// The titles around it, innermost first, in lower case.
     titles: Vec<String>,
 }
 
-fn shown(outline: &Outline<'_>, example: &Example, answer: &Answer) -> Vec<ResponseMention> {
-    let lead = outline.lead(example).filter(|statement| statement.role != Role::Heading);
+fn shown(outline: &Outline<'_>, example: &PageExample, answer: &SampleAnswer) -> Vec<ResponseMention> {
+    let lead = outline.lead(example).filter(|statement| statement.role != StatementRole::Heading);
     let titles = outline.titles(example.section).take(3);
     let scene =
         Scene { outline, example, lead: lead.take(6).collect(), titles: titles.map(str::to_lowercase).collect() };
@@ -56,7 +56,7 @@ fn shown(outline: &Outline<'_>, example: &Example, answer: &Answer) -> Vec<Respo
         status,
         failed: status.map_or(failed, |status| status >= 400),
         causes: fitting(&causes, status),
-        body: answer.body.clone().map(Body::Shown),
+        body: answer.body.clone().map(MentionedBody::Shown),
         content_type: content_type.clone(),
         code: None,
         at: example.at(answer.line),
@@ -100,7 +100,7 @@ impl Scene<'_> {
 
     /// Whether it is an answer to a request that failed; none where it is no
     /// answer at all.
-    fn failed(&self, answer: &Answer, statuses: &[u16]) -> Option<bool> {
+    fn failed(&self, answer: &SampleAnswer, statuses: &[u16]) -> Option<bool> {
         if !statuses.is_empty() {
             return Some(statuses.iter().any(|status| *status >= 400));
         }
@@ -116,7 +116,7 @@ impl Scene<'_> {
     }
 
     /// The statuses of a body that is shown, from the nearest that says one.
-    fn statuses(&self, answer: &Answer) -> Vec<u16> {
+    fn statuses(&self, answer: &SampleAnswer) -> Vec<u16> {
         let info = &self.example.info;
         let own = answer.status.or_else(|| answer.body.as_ref().and_then(body_status));
         let own = own.or_else(|| status::statuses(info).first().copied());
@@ -125,7 +125,7 @@ impl Scene<'_> {
             return vec![status];
         }
         // A table lists what may be answered, and leads to no one of it.
-        let near = self.lead.iter().take(4).filter(|statement| !matches!(statement.role, Role::Row(_)));
+        let near = self.lead.iter().take(4).filter(|statement| !matches!(statement.role, StatementRole::Row(_)));
         let near = near.map(|statement| statuses_in(statement));
         let titles = self
             .titles
@@ -166,7 +166,7 @@ impl Scene<'_> {
 
     /// What a shown error answers: said by what leads to it, its heading, its
     /// own message, and a list of causes behind it.
-    fn causes(&self, answer: &Answer) -> Vec<Cause> {
+    fn causes(&self, answer: &SampleAnswer) -> Vec<Cause> {
         let mut texts: Vec<String> = self.lead.iter().map(|statement| statement.text.clone()).collect();
         texts.extend(self.titles.first().cloned());
         if let Some(body) = &answer.body {
@@ -194,8 +194,8 @@ impl Scene<'_> {
         let mut listing = false;
         for statement in behind.take(end.min(20)) {
             match statement.role {
-                Role::Sentence => listing = OPENERS.iter().any(|word| statement.lower.contains(word)),
-                Role::Item if listing => texts.push(statement.text.clone()),
+                StatementRole::Sentence => listing = OPENERS.iter().any(|word| statement.lower.contains(word)),
+                StatementRole::Item if listing => texts.push(statement.text.clone()),
                 _ => {}
             }
         }

@@ -2,20 +2,20 @@
 //! what is called alike in other languages.
 
 use super::lenient::lenient;
-use super::literal::Reader;
-use super::settings::{Settings, expand};
-use super::shown::{Sample, Scan};
-use super::tokens::{self, Kind, Token};
+use super::literal::LiteralReader;
+use super::settings::{SampleVariables, expand};
+use super::shown::{SampleRequest, Scan};
+use super::tokens::{self, Token, TokenKind};
 use crate::reading::sketch::Sketch;
 use crate::text::form;
 
 /// Reads the calls in a program into the scan; gives its variables.
-pub(super) fn scan(program: &str, scan: &mut Scan) -> Settings {
+pub(super) fn scan(program: &str, scan: &mut Scan) -> SampleVariables {
     let tokens = tokens::read(program);
-    let mut walk = Walk {
-        reader: Reader::new(&tokens),
-        lines: Lines { text: program, at: 0, line: 0 },
-        settings: Settings::new(),
+    let mut walk = CallWalk {
+        reader: LiteralReader::new(&tokens),
+        lines: LineIndex { text: program, at: 0, line: 0 },
+        settings: SampleVariables::new(),
         tokens: &tokens,
         last: None,
         base: String::new(),
@@ -29,13 +29,13 @@ pub(super) fn scan(program: &str, scan: &mut Scan) -> Settings {
 }
 
 /// The lines of byte offsets that only grow.
-pub(super) struct Lines<'t> {
+pub(super) struct LineIndex<'t> {
     text: &'t str,
     at: usize,
     pub(super) line: usize,
 }
 
-impl Lines<'_> {
+impl LineIndex<'_> {
     fn of(&mut self, byte: usize) -> usize {
         if byte > self.at {
             self.line += self.text[self.at..byte].matches('\n').count();
@@ -45,10 +45,10 @@ impl Lines<'_> {
     }
 }
 
-pub(super) struct Walk<'t, 's> {
-    pub(super) reader: Reader<'t>,
-    pub(super) lines: Lines<'t>,
-    pub(super) settings: Settings,
+pub(super) struct CallWalk<'t, 's> {
+    pub(super) reader: LiteralReader<'t>,
+    pub(super) lines: LineIndex<'t>,
+    pub(super) settings: SampleVariables,
     pub(super) tokens: &'t [Token],
     /// The request that headers set later belong to.
     pub(super) last: Option<usize>,
@@ -60,12 +60,12 @@ pub(super) struct Walk<'t, 's> {
 
 /// The arguments of a call.
 #[derive(Default)]
-pub(super) struct Arguments {
+pub(super) struct CallArguments {
     pub(super) plain: Vec<Sketch>,
     named: Vec<(String, Sketch)>,
 }
 
-impl Walk<'_, '_> {
+impl CallWalk<'_, '_> {
     fn token(&mut self, at: usize) {
         let Some(word) = self.reader.word(at) else {
             return;
@@ -102,7 +102,7 @@ impl Walk<'_, '_> {
 
     /// `request["Name"] = value`, where the name is a header's.
     fn field(&mut self, at: usize) {
-        if let (Some(Kind::Text(name)), Some(']'), Some('=')) =
+        if let (Some(TokenKind::Text(name)), Some(']'), Some('=')) =
             (self.tokens.get(at + 2).map(|token| &token.kind), self.reader.mark(at + 3), self.reader.mark(at + 4))
             && form::is_header_name(name)
         {
@@ -173,17 +173,17 @@ impl Walk<'_, '_> {
         }
     }
 
-    pub(super) fn arguments(&mut self, at: usize) -> Arguments {
-        let mut arguments = Arguments::default();
+    pub(super) fn arguments(&mut self, at: usize) -> CallArguments {
+        let mut arguments = CallArguments::default();
         let mut next = at + 2;
         while let Some(token) = self.tokens.get(next) {
             if arguments.plain.len() + arguments.named.len() > 12 {
                 break;
             }
             match (&token.kind, self.reader.mark(next + 1)) {
-                (Kind::Mark(')'), _) => break,
-                (Kind::Mark(','), _) => next += 1,
-                (Kind::Word(name), Some('=' | ':')) if self.reader.mark(next + 2) != Some('=') => {
+                (TokenKind::Mark(')'), _) => break,
+                (TokenKind::Mark(','), _) => next += 1,
+                (TokenKind::Word(name), Some('=' | ':')) if self.reader.mark(next + 2) != Some('=') => {
                     let (value, end) = self.reader.value(next + 2, 0);
                     arguments.named.push((name.clone(), value));
                     next = end.max(next + 2);
@@ -208,9 +208,9 @@ impl Walk<'_, '_> {
     }
 
     fn request(&mut self, at: usize, line: usize, method: &str) {
-        let Arguments { plain, named } = self.arguments(at);
+        let CallArguments { plain, named } = self.arguments(at);
         let mut sample =
-            Sample { method: method.to_owned(), url: String::new(), headers: Vec::new(), body: None, line };
+            SampleRequest { method: method.to_owned(), url: String::new(), headers: Vec::new(), body: None, line };
         let is_base = |name: &str| matches!(name.to_ascii_lowercase().as_str(), "baseurl" | "base_url" | "base_uri");
         let of_object =
             |value: &Sketch| matches!(value, Sketch::Object(fields) if fields.iter().any(|(name, _)| is_base(name)));
@@ -249,7 +249,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn makes_client(&mut self, sample: Sample) {
+    fn makes_client(&mut self, sample: SampleRequest) {
         let url = expand(&sample.url, &self.settings);
         if url.contains("://") {
             self.scan.addresses.push((sample.line, "base_url".to_owned(), url.clone()));
@@ -259,7 +259,7 @@ impl Walk<'_, '_> {
     }
 
     /// An argument by its place: a method, the URL, options, or a body.
-    fn plain(&self, sample: &mut Sample, value: Sketch, of: usize) {
+    fn plain(&self, sample: &mut SampleRequest, value: Sketch, of: usize) {
         match value {
             Sketch::Text(text) if form::METHODS.contains(&text.to_ascii_uppercase().as_str()) => {
                 sample.method = text.to_ascii_uppercase();
@@ -287,7 +287,7 @@ impl Walk<'_, '_> {
     }
 
     /// An argument or an option by its name.
-    fn named(&self, sample: &mut Sample, name: &str, value: &Sketch) {
+    fn named(&self, sample: &mut SampleRequest, name: &str, value: &Sketch) {
         match (name.to_ascii_lowercase().as_str(), value) {
             ("url" | "uri" | "string", Sketch::Text(text)) => {
                 sample.url = if text.starts_with('/') { format!("{}{text}", sample.url) } else { text.clone() };

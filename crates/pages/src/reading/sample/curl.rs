@@ -3,7 +3,7 @@
 
 use super::items;
 use super::lenient::lenient;
-use super::shown::Sample;
+use super::shown::SampleRequest;
 use crate::reading::sketch::Sketch;
 
 /// Options that take a value and say nothing of the request that counts here.
@@ -61,7 +61,7 @@ pub(super) fn begins(line: &str) -> Option<usize> {
 }
 
 /// Reads the command at the start of a text; gives it, and its length.
-pub(super) fn read(text: &str) -> (Option<Sample>, usize) {
+pub(super) fn read(text: &str) -> (Option<SampleRequest>, usize) {
     let len = extent(text);
     let command = text[..len].trim();
     let command = unfold(command);
@@ -130,7 +130,7 @@ fn unfold(command: &str) -> String {
 }
 
 #[derive(Default)]
-struct Command {
+struct CurlCommand {
     method: Option<String>,
     url: Option<String>,
     headers: Vec<(String, String)>,
@@ -140,8 +140,8 @@ struct Command {
     head: bool,
 }
 
-fn sample(words: &[String]) -> Option<Sample> {
-    let mut command = Command::default();
+fn sample(words: &[String]) -> Option<SampleRequest> {
+    let mut command = CurlCommand::default();
     let mut words = words.iter().skip(1);
     while let Some(word) = words.next() {
         // The end of `$(curl …)`.
@@ -227,7 +227,7 @@ fn takes_value(option: &str) -> bool {
         )
 }
 
-impl Command {
+impl CurlCommand {
     fn set(&mut self, option: &str, value: String) {
         match option {
             "-X" | "--request" | "--method" => self.method = Some(value.to_ascii_uppercase()),
@@ -265,7 +265,7 @@ impl Command {
         self.headers.push((name.to_owned(), value.to_owned()));
     }
 
-    fn finish(mut self) -> Option<Sample> {
+    fn finish(mut self) -> Option<SampleRequest> {
         let body = if self.get { None } else { self.body() };
         if !self.form.is_empty() {
             self.header("Content-Type", "multipart/form-data");
@@ -286,7 +286,7 @@ impl Command {
         let url = self.url?;
         let bare = !url.contains("://") && !url.starts_with(['/', '$', '{', '<']);
         let url = if bare { format!("https://{url}") } else { url };
-        Some(Sample { method, url, headers: self.headers, body, line: 0 })
+        Some(SampleRequest { method, url, headers: self.headers, body, line: 0 })
     }
 
     fn body(&self) -> Option<Sketch> {

@@ -1,6 +1,6 @@
 //! Commands of HTTPie and those that are alike: `http POST URL Header:value field=text field:=1`.
 
-use super::shown::Sample;
+use super::shown::SampleRequest;
 use crate::reading::sketch::Sketch;
 use crate::text::form;
 
@@ -13,8 +13,9 @@ pub(super) fn begins(command: &str) -> bool {
 }
 
 /// The request that the words of a command send.
-pub(super) fn sample(words: &[String]) -> Option<Sample> {
-    let mut sample = Sample { method: String::new(), url: String::new(), headers: Vec::new(), body: None, line: 0 };
+pub(super) fn sample(words: &[String]) -> Option<SampleRequest> {
+    let mut sample =
+        SampleRequest { method: String::new(), url: String::new(), headers: Vec::new(), body: None, line: 0 };
     let (mut fields, mut form) = (Vec::new(), None);
     for word in words.iter().skip(1) {
         if matches!(word.as_str(), "|" | ";" | "&&" | ">" | "||") {
@@ -48,7 +49,7 @@ pub(super) fn sample(words: &[String]) -> Option<Sample> {
 }
 
 /// `name==query`, `name:=JSON`, `name=text`, `Name:value`: by the first mark in it.
-fn item(word: &str, sample: &mut Sample, fields: &mut Vec<(String, Sketch)>) {
+fn item(word: &str, sample: &mut SampleRequest, fields: &mut Vec<(String, Sketch)>) {
     let Some(at) = word.find([':', '=']) else { return };
     let (name, rest) = (word[..at].to_owned(), &word[at..]);
     if let Some(value) = rest.strip_prefix("==") {

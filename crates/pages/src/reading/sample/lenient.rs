@@ -9,7 +9,7 @@ pub fn lenient(text: &str) -> Option<Sketch> {
         return Some(Sketch::of(&value));
     }
     let tokens = tokens::read(text);
-    match literal::Reader::new(&tokens).value(0, 0).0 {
+    match literal::LiteralReader::new(&tokens).value(0, 0).0 {
         Sketch::Object(fields) if fields.is_empty() => None,
         value @ (Sketch::Object(_) | Sketch::Array(_)) => Some(value),
         _ => None,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::tokens::{Kind, Token};
+use super::tokens::{Token, TokenKind};
 use crate::reading::sketch::Sketch;
 
 /// Deeper literals than this are holes.
@@ -12,7 +12,7 @@ const MAX_DEPTH: usize = 64;
 const MAX_SIZE: usize = 2_000;
 
 /// Reads literals out of tokens, with the variables that were set before.
-pub(super) struct Reader<'t> {
+pub(super) struct LiteralReader<'t> {
     tokens: &'t [Token],
     variables: HashMap<String, Sketch>,
     /// What may still be read: nested literals are read once for each place
@@ -20,21 +20,21 @@ pub(super) struct Reader<'t> {
     fuel: usize,
 }
 
-impl<'t> Reader<'t> {
+impl<'t> LiteralReader<'t> {
     pub fn new(tokens: &'t [Token]) -> Self {
         Self { tokens, variables: HashMap::new(), fuel: tokens.len().saturating_mul(48) + 1_024 }
     }
 
     pub fn mark(&self, at: usize) -> Option<char> {
         match self.tokens.get(at)?.kind {
-            Kind::Mark(mark) => Some(mark),
+            TokenKind::Mark(mark) => Some(mark),
             _ => None,
         }
     }
 
     pub fn word(&self, at: usize) -> Option<&'t str> {
         match &self.tokens.get(at)?.kind {
-            Kind::Word(word) => Some(word),
+            TokenKind::Word(word) => Some(word),
             _ => None,
         }
     }
@@ -65,14 +65,14 @@ impl<'t> Reader<'t> {
         let (mut value, mut next) = self.primary(at, depth);
         loop {
             let joined = match self.tokens.get(next).map(|token| &token.kind) {
-                Some(Kind::Mark('+' | '.')) => next + 1,
+                Some(TokenKind::Mark('+' | '.')) => next + 1,
                 // Python joins strings that stand side by side.
-                Some(Kind::Text(_)) if matches!(value, Sketch::Text(_)) => next,
-                Some(Kind::Mark('[')) if value == Sketch::Hole => {
+                Some(TokenKind::Text(_)) if matches!(value, Sketch::Text(_)) => next,
+                Some(TokenKind::Mark('[')) if value == Sketch::Hole => {
                     next = self.skip(next);
                     continue;
                 }
-                Some(Kind::Mark('|' | '?')) if self.mark(next + 1) == self.mark(next) => {
+                Some(TokenKind::Mark('|' | '?')) if self.mark(next + 1) == self.mark(next) => {
                     next = self.primary(next + 2, depth).1;
                     continue;
                 }
@@ -95,17 +95,17 @@ impl<'t> Reader<'t> {
             return (Sketch::Hole, self.skip(at));
         }
         match &token.kind {
-            Kind::Text(text) => (Sketch::Text(text.clone()), at + 1),
-            Kind::Number(text) => (Sketch::Number(text.clone()), at + 1),
-            Kind::Mark('-') => match self.tokens.get(at + 1).map(|token| &token.kind) {
-                Some(Kind::Number(text)) => (Sketch::Number(format!("-{text}")), at + 2),
+            TokenKind::Text(text) => (Sketch::Text(text.clone()), at + 1),
+            TokenKind::Number(text) => (Sketch::Number(text.clone()), at + 1),
+            TokenKind::Mark('-') => match self.tokens.get(at + 1).map(|token| &token.kind) {
+                Some(TokenKind::Number(text)) => (Sketch::Number(format!("-{text}")), at + 2),
                 _ => (Sketch::Hole, at + 1),
             },
-            Kind::Mark('{') => self.object(at, '}', depth),
-            Kind::Mark('[') if self.is_map(at) => self.object(at, ']', depth),
-            Kind::Mark('[') => self.array(at, ']', depth),
-            Kind::Mark('(') => (Sketch::Hole, self.skip(at)),
-            Kind::Word(word) => self.named(at, word, depth),
+            TokenKind::Mark('{') => self.object(at, '}', depth),
+            TokenKind::Mark('[') if self.is_map(at) => self.object(at, ']', depth),
+            TokenKind::Mark('[') => self.array(at, ']', depth),
+            TokenKind::Mark('(') => (Sketch::Hole, self.skip(at)),
+            TokenKind::Word(word) => self.named(at, word, depth),
             _ => (Sketch::Hole, at),
         }
     }
@@ -153,14 +153,14 @@ impl<'t> Reader<'t> {
             return None;
         }
         self.tokens[at + 1..end.min(self.tokens.len())].iter().find_map(|token| match &token.kind {
-            Kind::Text(name) => Some(Sketch::Text(format!("${{{name}}}"))),
+            TokenKind::Text(name) => Some(Sketch::Text(format!("${{{name}}}"))),
             _ => None,
         })
     }
 
     /// Whether a bracket opens PHP's `['key' => value]`.
     fn is_map(&self, at: usize) -> bool {
-        matches!(self.tokens.get(at + 2).map(|token| &token.kind), Some(Kind::Arrow))
+        matches!(self.tokens.get(at + 2).map(|token| &token.kind), Some(TokenKind::Arrow))
     }
 
     fn object(&mut self, at: usize, close: char, depth: usize) -> (Sketch, usize) {
@@ -171,25 +171,25 @@ impl<'t> Reader<'t> {
                 break;
             }
             let key = match &token.kind {
-                Kind::Mark(mark) if *mark == close => return (Sketch::Object(fields), next + 1),
-                Kind::Mark('{' | '[' | '(') => {
+                TokenKind::Mark(mark) if *mark == close => return (Sketch::Object(fields), next + 1),
+                TokenKind::Mark('{' | '[' | '(') => {
                     next = self.skip(next);
                     continue;
                 }
-                Kind::Mark(_) | Kind::Arrow => {
+                TokenKind::Mark(_) | TokenKind::Arrow => {
                     next += 1;
                     continue;
                 }
-                Kind::Word(key) | Kind::Text(key) | Kind::Number(key) => key.clone(),
+                TokenKind::Word(key) | TokenKind::Text(key) | TokenKind::Number(key) => key.clone(),
             };
             match self.tokens.get(next + 1).map(|token| &token.kind) {
-                Some(Kind::Mark(':') | Kind::Arrow) => {
+                Some(TokenKind::Mark(':') | TokenKind::Arrow) => {
                     let (value, end) = self.value(next + 2, depth + 1);
                     fields.push((key, value));
                     next = self.next_comma(end.max(next + 2), close);
                 }
                 // `{ name }` of JavaScript; a string alone is a list's item.
-                Some(Kind::Mark(',' | '}')) if matches!(token.kind, Kind::Word(_)) && close == '}' => {
+                Some(TokenKind::Mark(',' | '}')) if matches!(token.kind, TokenKind::Word(_)) && close == '}' => {
                     let value = self.variable(&key).cloned().unwrap_or(Sketch::Hole);
                     fields.push((key, value));
                     next += 1;
@@ -204,10 +204,10 @@ impl<'t> Reader<'t> {
         let mut items = Vec::new();
         let mut next = at + 1;
         while let Some(mark) = self.tokens.get(next).map(|token| &token.kind) {
-            if *mark == Kind::Mark(close) {
+            if *mark == TokenKind::Mark(close) {
                 return (Sketch::Array(items), next + 1);
             }
-            if *mark == Kind::Mark(',') {
+            if *mark == TokenKind::Mark(',') {
                 next += 1;
                 continue;
             }
@@ -215,7 +215,7 @@ impl<'t> Reader<'t> {
                 break;
             }
             // `...` says that there is more of the same.
-            let dots = *mark == Kind::Mark('.') || *mark == Kind::Mark('…');
+            let dots = *mark == TokenKind::Mark('.') || *mark == TokenKind::Mark('…');
             let (value, end) = self.value(next, depth + 1);
             if !dots {
                 items.push(value);
@@ -229,12 +229,12 @@ impl<'t> Reader<'t> {
     fn next_comma(&mut self, mut at: usize, close: char) -> usize {
         while let Some(token) = self.tokens.get(at) {
             match token.kind {
-                Kind::Mark(mark) if mark == close || mark == ',' => break,
+                TokenKind::Mark(mark) if mark == close || mark == ',' => break,
                 // A closing mark of another literal ends this one too.
-                Kind::Mark('}' | ']' | ')') => break,
-                Kind::Mark('{' | '[' | '(') => at = self.skip(at),
+                TokenKind::Mark('}' | ']' | ')') => break,
+                TokenKind::Mark('{' | '[' | '(') => at = self.skip(at),
                 // Without a comma, the next key begins: JSON of a page.
-                Kind::Text(_) if self.mark(at + 1) == Some(':') => break,
+                TokenKind::Text(_) if self.mark(at + 1) == Some(':') => break,
                 _ => at += 1,
             }
             if self.burn() {
@@ -249,8 +249,8 @@ impl<'t> Reader<'t> {
         let mut depth = 0usize;
         for next in at..self.tokens.len() {
             match self.tokens[next].kind {
-                Kind::Mark('{' | '[' | '(') => depth += 1,
-                Kind::Mark('}' | ']' | ')') => depth = depth.saturating_sub(1),
+                TokenKind::Mark('{' | '[' | '(') => depth += 1,
+                TokenKind::Mark('}' | ']' | ')') => depth = depth.saturating_sub(1),
                 _ => {}
             }
             if depth == 0 || self.burn() {

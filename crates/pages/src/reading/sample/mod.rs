@@ -15,4 +15,4 @@ mod variables;
 
 pub use lenient::lenient;
 pub use scanner::scan;
-pub use shown::{Answer, Sample, Scan};
+pub use shown::{SampleAnswer, SampleRequest, Scan};

@@ -1,12 +1,12 @@
 //! curl of PHP: a handle, and options set on it one by one.
 
-use super::call::{Walk, is_address};
+use super::call::{CallWalk, is_address};
 use super::lenient::lenient;
 use super::settings::expand;
-use super::shown::Sample;
+use super::shown::SampleRequest;
 use crate::reading::sketch::Sketch;
 
-impl Walk<'_, '_> {
+impl CallWalk<'_, '_> {
     /// `curl_setopt($ch, CURLOPT_X, value)`.
     pub(super) fn php_option(&mut self, at: usize) {
         let Some(option) = self.reader.word(at + 4).map(str::to_owned) else {
@@ -35,7 +35,7 @@ impl Walk<'_, '_> {
             if is_address(&url) {
                 let (headers, body) = (Vec::new(), None);
                 let line = self.lines.line;
-                self.scan.requests.push(Sample { method: "GET".into(), url, headers, body, line });
+                self.scan.requests.push(SampleRequest { method: "GET".into(), url, headers, body, line });
                 self.last = Some(self.scan.requests.len() - 1);
             }
         }

@@ -2,19 +2,19 @@
 
 use super::lenient::lenient;
 use super::settings::expand;
-use super::shown::{Answer, Sample, Scan};
+use super::shown::{SampleAnswer, SampleRequest, Scan};
 use super::{call, curl, variables};
 use crate::reading::sketch::Sketch;
 use crate::text::{form, status};
 
 /// Reads a block of code.
 pub fn scan(code: &str) -> Scan {
-    let mut scanner = Scanner::new(code);
+    let mut scanner = CodeScanner::new(code);
     scanner.run();
     scanner.finish()
 }
 
-struct Scanner<'t> {
+struct CodeScanner<'t> {
     code: &'t str,
     lines: Vec<&'t str>,
     /// The byte that each line begins at.
@@ -26,7 +26,7 @@ struct Scanner<'t> {
     scan: Scan,
 }
 
-impl<'t> Scanner<'t> {
+impl<'t> CodeScanner<'t> {
     fn new(code: &'t str) -> Self {
         let lines: Vec<&str> = code.split('\n').collect();
         let mut starts = Vec::with_capacity(lines.len());
@@ -97,7 +97,7 @@ impl<'t> Scanner<'t> {
         let rest = &self.code[self.starts[self.at] + offset..];
         let (sample, len) = curl::read(rest);
         if let Some(sample) = sample {
-            self.scan.requests.push(Sample { line: self.at, ..sample });
+            self.scan.requests.push(SampleRequest { line: self.at, ..sample });
         }
         self.at += rest[..len].trim_end_matches('\n').matches('\n').count() + 1;
     }
@@ -119,7 +119,7 @@ impl<'t> Scanner<'t> {
             url = format!("https://{host}{url}");
         }
         let body = self.body_behind();
-        self.scan.requests.push(Sample { method, url, headers, body, line: start });
+        self.scan.requests.push(SampleRequest { method, url, headers, body, line: start });
         true
     }
 
@@ -128,7 +128,7 @@ impl<'t> Scanner<'t> {
         self.at += 1;
         let headers = self.header_lines();
         let body = self.body_behind();
-        self.scan.answers.push(Answer { status, headers, body, line });
+        self.scan.answers.push(SampleAnswer { status, headers, body, line });
     }
 
     fn header_lines(&mut self) -> Vec<(String, String)> {
@@ -160,7 +160,7 @@ impl<'t> Scanner<'t> {
         if let Some(sample) = body.as_ref().and_then(|body| described(body, line)) {
             self.scan.requests.push(sample);
         } else if body.is_some() {
-            self.scan.answers.push(Answer { status, headers: Vec::new(), body, line });
+            self.scan.answers.push(SampleAnswer { status, headers: Vec::new(), body, line });
         }
     }
 
@@ -176,7 +176,7 @@ impl<'t> Scanner<'t> {
 }
 
 /// A request that is written as an object: `{"method": "get", "url": "https://…", "headers": {…}}`.
-fn described(value: &Sketch, line: usize) -> Option<Sample> {
+fn described(value: &Sketch, line: usize) -> Option<SampleRequest> {
     let method = value.get("method")?.text()?.to_ascii_uppercase();
     let url = value.get("url")?.text().filter(|url| url.contains("://") && form::is_target(url))?;
     let headers = match value.get("headers") {
@@ -186,7 +186,7 @@ fn described(value: &Sketch, line: usize) -> Option<Sample> {
     let headers = headers.iter().filter_map(|(name, value)| Some((name.clone(), value.text()?.to_owned()))).collect();
     let body =
         value.get("body").or_else(|| value.get("data")).filter(|body| matches!(body, Sketch::Object(_))).cloned();
-    form::METHODS.contains(&method.as_str()).then(|| Sample { method, url: url.to_owned(), headers, body, line })
+    form::METHODS.contains(&method.as_str()).then(|| SampleRequest { method, url: url.to_owned(), headers, body, line })
 }
 
 /// Whether an array is JSON and not a test of a shell: it holds something.

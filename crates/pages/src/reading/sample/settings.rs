@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 /// What a program sets its variables to, where that is text.
-pub(super) type Settings = HashMap<String, String>;
+pub(super) type SampleVariables = HashMap<String, String>;
 
 /// A text in which `${name}` and `$name` are what the program set them to.
-pub(super) fn expand(text: &str, settings: &Settings) -> String {
+pub(super) fn expand(text: &str, settings: &SampleVariables) -> String {
     if !text.contains('$') || settings.is_empty() {
         return text.to_owned();
     }

@@ -4,7 +4,7 @@ use crate::reading::sketch::Sketch;
 
 /// A request that a sample sends.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sample {
+pub struct SampleRequest {
     /// The method; empty where the sample does not tell.
     pub method: String,
     /// The URL or path, with `${…}` where the sample puts something in.
@@ -17,7 +17,7 @@ pub struct Sample {
     pub line: usize,
 }
 
-impl Sample {
+impl SampleRequest {
     /// Whether it is a method and a path and nothing more, as a page names an operation.
     pub fn is_line(&self) -> bool {
         self.url.starts_with('/') && self.headers.is_empty() && self.body.is_none()
@@ -26,7 +26,7 @@ impl Sample {
 
 /// An answer that a sample shows.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Answer {
+pub struct SampleAnswer {
     /// The status, where the sample has it beside the body.
     pub status: Option<u16>,
     /// The headers, in order.
@@ -41,9 +41,9 @@ pub struct Answer {
 #[derive(Debug, Clone, Default)]
 pub struct Scan {
     /// Requests.
-    pub requests: Vec<Sample>,
+    pub requests: Vec<SampleRequest>,
     /// Answers, and bodies that stand alone.
-    pub answers: Vec<Answer>,
+    pub answers: Vec<SampleAnswer>,
     /// Header lines that stand alone: line, name, value.
     pub headers: Vec<(usize, String, String)>,
     /// Environment variables that are read or set: line, name.

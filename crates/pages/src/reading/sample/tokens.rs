@@ -4,11 +4,11 @@
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Token {
     pub at: usize,
-    pub kind: Kind,
+    pub kind: TokenKind,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TokenKind {
     /// A name with its dots: `process.env.TOKEN`, `$headers`.
     Word(String),
     /// A string, unescaped; what a template puts in is `${…}`.
@@ -21,21 +21,21 @@ pub(super) enum Kind {
 
 /// Reads all tokens; comments are skipped. Linear in the text.
 pub(super) fn read(text: &str) -> Vec<Token> {
-    let mut reader = Reader { text, bytes: text.as_bytes(), at: 0, tokens: Vec::new() };
+    let mut reader = TokenReader { text, bytes: text.as_bytes(), at: 0, tokens: Vec::new() };
     while reader.at < text.len() {
         reader.step();
     }
     reader.tokens
 }
 
-struct Reader<'t> {
+struct TokenReader<'t> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
     tokens: Vec<Token>,
 }
 
-impl Reader<'_> {
+impl TokenReader<'_> {
     fn step(&mut self) {
         let start = self.at;
         match self.bytes[start] {
@@ -48,7 +48,7 @@ impl Reader<'_> {
             }
             b'=' if self.bytes.get(start + 1) == Some(&b'>') => {
                 self.at += 2;
-                self.push(start, Kind::Arrow);
+                self.push(start, TokenKind::Arrow);
             }
             quote @ (b'"' | b'\'' | b'`') => self.quoted(start, quote, true),
             b if b.is_ascii_digit() => self.number(start),
@@ -56,12 +56,12 @@ impl Reader<'_> {
             _ => {
                 let mark = self.text[start..].chars().next().unwrap_or(' ');
                 self.at += mark.len_utf8();
-                self.push(start, Kind::Mark(mark));
+                self.push(start, TokenKind::Mark(mark));
             }
         }
     }
 
-    fn push(&mut self, at: usize, kind: Kind) {
+    fn push(&mut self, at: usize, kind: TokenKind) {
         self.tokens.push(Token { at, kind });
     }
 
@@ -73,7 +73,7 @@ impl Reader<'_> {
         let rest = &self.bytes[start..];
         let len = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'.').count();
         self.at += len;
-        self.push(start, Kind::Number(self.text[start..start + len].to_owned()));
+        self.push(start, TokenKind::Number(self.text[start..start + len].to_owned()));
     }
 
     fn word(&mut self, start: usize) {
@@ -91,7 +91,7 @@ impl Reader<'_> {
             Some(&quote @ (b'"' | b'\'')) if prefix => {
                 self.quoted(start, quote, word.to_ascii_lowercase().contains(['f', '$']));
             }
-            _ => self.push(start, Kind::Word(word.to_owned())),
+            _ => self.push(start, TokenKind::Word(word.to_owned())),
         }
     }
 
@@ -121,7 +121,7 @@ impl Reader<'_> {
             }
             self.at += 1;
         }
-        self.push(start, Kind::Text(String::from_utf8_lossy(&text).into_owned()));
+        self.push(start, TokenKind::Text(String::from_utf8_lossy(&text).into_owned()));
     }
 
     fn escape(&mut self, text: &mut Vec<u8>) {

@@ -1,10 +1,10 @@
 //! Components of MDX and elements of HTML that stand in Markdown.
 
-use super::Scanner;
+use super::MarkdownScanner;
 use crate::text::{html, inline, tag};
 
-impl Scanner<'_, '_> {
-    pub(super) fn component(&mut self, tag: &tag::Tag, rest: &str) {
+impl MarkdownScanner<'_, '_> {
+    pub(super) fn component(&mut self, tag: &tag::HtmlTag, rest: &str) {
         let name = tag.name.to_ascii_lowercase();
         if matches!(name.as_str(), "table" | "pre" | "dl") && !tag.closing {
             return self.html_block(&name);
@@ -73,7 +73,7 @@ impl Scanner<'_, '_> {
 
 /// MDX components are capitalised; the rest must be elements of HTML, so that
 /// a placeholder, `<token>`, stays text.
-pub(super) fn is_markup(tag: &tag::Tag) -> bool {
+pub(super) fn is_markup(tag: &tag::HtmlTag) -> bool {
     tag.name.starts_with(|c: char| c.is_ascii_uppercase()) && tag.name.chars().any(|c| c.is_ascii_lowercase())
         || inline::is_html_name(&tag.name)
         || !tag.values.is_empty() && tag.values.iter().any(|(_, value)| value != "true")

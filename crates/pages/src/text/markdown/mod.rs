@@ -10,8 +10,8 @@ mod lines;
 
 use self::components::is_markup;
 use self::lines::{Fence, cells, dedent, fence, heading, indentation, is_rule, is_underline, unquote};
-use super::builder::Builder;
-use super::page::Content;
+use super::builder::PageBuilder;
+use super::page::BlockContent;
 use super::{form, inline, plain, tag};
 
 /// Whether a text has a mark of Markdown that plain text has not.
@@ -37,9 +37,9 @@ pub fn is_markdown(text: &str) -> bool {
 }
 
 /// Reads Markdown into blocks.
-pub fn scan(text: &str, builder: &mut Builder) {
+pub fn scan(text: &str, builder: &mut PageBuilder) {
     let lines: Vec<&str> = text.lines().collect();
-    let mut scanner = Scanner { lines: &lines, at: 0, prose: String::new(), begun: 1, item: false, builder };
+    let mut scanner = MarkdownScanner { lines: &lines, at: 0, prose: String::new(), begun: 1, item: false, builder };
     scanner.frontmatter();
     while scanner.at < lines.len() {
         scanner.line();
@@ -47,16 +47,16 @@ pub fn scan(text: &str, builder: &mut Builder) {
     scanner.flush();
 }
 
-struct Scanner<'t, 'b> {
+struct MarkdownScanner<'t, 'b> {
     lines: &'t [&'t str],
     at: usize,
     prose: String,
     begun: usize,
     item: bool,
-    builder: &'b mut Builder,
+    builder: &'b mut PageBuilder,
 }
 
-impl<'t> Scanner<'t, '_> {
+impl<'t> MarkdownScanner<'t, '_> {
     /// `key: value` between `---` lines at the top.
     fn frontmatter(&mut self) {
         if self.lines.first().map(|line| line.trim_end()) != Some("---") {
@@ -161,7 +161,7 @@ impl<'t> Scanner<'t, '_> {
         let len = len.unwrap_or(rest.len());
         let rows =
             rest[..len].iter().enumerate().map(|(index, line)| (start + index + 1, cells(unquote(line)))).collect();
-        self.builder.push(self.at + 1, Content::Table { header, rows });
+        self.builder.push(self.at + 1, BlockContent::Table { header, rows });
         self.at = start + len;
     }
 
@@ -267,7 +267,7 @@ impl<'t> Scanner<'t, '_> {
     fn flush(&mut self) {
         let text = inline::markdown(&std::mem::take(&mut self.prose));
         if std::mem::take(&mut self.item) {
-            self.builder.push(self.begun, Content::ListItem(text));
+            self.builder.push(self.begun, BlockContent::ListItem(text));
         } else {
             self.builder.prose(self.begun, &text);
         }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// What entitles us to hold a claim against somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Grounds {
+pub enum Basis {
     /// A page or a document states it.
     Documented,
     /// The contract says that it is incomplete, and is silent on this.

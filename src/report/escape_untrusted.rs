@@ -4,14 +4,14 @@
 const LONGEST: usize = 400;
 
 /// A text as one line that can't steer a terminal, cut where it is long.
-pub fn tame(text: &str) -> String {
-    let mut tamed = String::new();
-    text.chars().take(LONGEST).for_each(|letter| show(letter, &mut tamed));
+pub fn escape_untrusted(text: &str) -> String {
+    let mut escaped = String::new();
+    text.chars().take(LONGEST).for_each(|letter| show(letter, &mut escaped));
     let more = text.chars().count().saturating_sub(LONGEST);
     if more > 0 {
-        tamed.push_str(&format!("… ({more} characters more)"));
+        escaped.push_str(&format!("… ({more} characters more)"));
     }
-    tamed
+    escaped
 }
 
 /// A text as one line, whole: what can't be seen is written as an escape.
@@ -45,8 +45,8 @@ mod tests {
 
     #[test]
     fn a_service_can_t_steer_the_terminal() {
-        assert_eq!(tame("a\u{1b}[2Jb\n\u{202e}c"), "a\\u{1b}[2Jb\\n\\u{202e}c");
-        assert!(tame(&"x".repeat(1000)).ends_with("x… (600 characters more)"));
+        assert_eq!(escape_untrusted("a\u{1b}[2Jb\n\u{202e}c"), "a\\u{1b}[2Jb\\n\\u{202e}c");
+        assert!(escape_untrusted(&"x".repeat(1000)).ends_with("x… (600 characters more)"));
     }
 
     #[test]

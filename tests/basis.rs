@@ -1,5 +1,5 @@
 //! Every statement in a contract says which page it is from and whether the page
-//! makes it or we inferred it: no finding has better grounds than that.
+//! makes it or we inferred it: no finding has better basis than that.
 //!
 //! This walks all of `specs/*/openapi.yaml` and refuses what can say so and does
 //! not, says it wrongly, or says something that no reader of ours understands.
@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 /// The objects of OpenAPI 3.0 that lead to one which states something.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Kind {
+enum ObjectKind {
     Document,
     Info,
     Server,
@@ -40,17 +40,17 @@ enum Kind {
 
 /// The kinds that state facts. A tag does too: what a token may do with a
 /// resource can be said nowhere else.
-const STATING: &[Kind] = &[
-    Kind::Info,
-    Kind::Server,
-    Kind::Tag,
-    Kind::Operation,
-    Kind::Parameter,
-    Kind::Header,
-    Kind::Response,
-    Kind::Example,
-    Kind::Schema,
-    Kind::SecurityScheme,
+const STATING: &[ObjectKind] = &[
+    ObjectKind::Info,
+    ObjectKind::Server,
+    ObjectKind::Tag,
+    ObjectKind::Operation,
+    ObjectKind::Parameter,
+    ObjectKind::Header,
+    ObjectKind::Response,
+    ObjectKind::Example,
+    ObjectKind::Schema,
+    ObjectKind::SecurityScheme,
 ];
 
 const CAUSES: &[&str] = &[
@@ -83,21 +83,21 @@ enum Says {
 }
 
 #[rustfmt::skip]
-const EXTENSIONS: &[(&str, Says, &[Kind])] = &[
+const EXTENSIONS: &[(&str, Says, &[ObjectKind])] = &[
     ("x-source",         Says::Source, STATING),
     ("x-basis",          Says::Basis,  STATING),
-    ("x-incomplete",     Says::Flag,   &[Kind::Info]),
-    ("x-causes",         Says::Causes, &[Kind::Example, Kind::Response]),
-    ("x-effect",         Says::Text,   &[Kind::Operation]),
-    ("x-secret",         Says::Flag,   &[Kind::Schema]),
-    ("x-token-prefix",   Says::Text,   &[Kind::SecurityScheme]),
-    ("x-jwt-claims",     Says::Texts,  &[Kind::SecurityScheme]),
-    ("x-token-variable", Says::Text,   &[Kind::SecurityScheme]),
+    ("x-incomplete",     Says::Flag,   &[ObjectKind::Info]),
+    ("x-causes",         Says::Causes, &[ObjectKind::Example, ObjectKind::Response]),
+    ("x-effect",         Says::Text,   &[ObjectKind::Operation]),
+    ("x-secret",         Says::Flag,   &[ObjectKind::Schema]),
+    ("x-token-prefix",   Says::Text,   &[ObjectKind::SecurityScheme]),
+    ("x-jwt-claims",     Says::Texts,  &[ObjectKind::SecurityScheme]),
+    ("x-token-variable", Says::Text,   &[ObjectKind::SecurityScheme]),
 ];
 
 /// How a field holds objects: itself, as a list, or as a map with names of its
 /// own (of which one may begin with `x-` and be no extension: a header's).
-enum Holds {
+enum FieldShape {
     One,
     Each,
     Named,
@@ -105,9 +105,9 @@ enum Holds {
 
 /// The fields of an object that hold objects; `*` is every one with a name that
 /// the document chose.
-fn fields(kind: Kind) -> &'static [(&'static str, Holds, Kind)] {
-    use Holds::{Each, Named, One};
-    use Kind::*;
+fn fields(kind: ObjectKind) -> &'static [(&'static str, FieldShape, ObjectKind)] {
+    use FieldShape::{Each, Named, One};
+    use ObjectKind::*;
     match kind {
         Document => &[
             ("info", One, Info),
@@ -169,20 +169,20 @@ fn fields(kind: Kind) -> &'static [(&'static str, Holds, Kind)] {
 
 /// What one walk over a document found.
 #[derive(Default)]
-struct Walk {
+struct GroundsWalk {
     /// Place and text of every well-formed `x-source`.
     sources: Vec<(String, String)>,
     problems: Vec<String>,
 }
 
-impl Walk {
+impl GroundsWalk {
     fn over(document: &Value) -> Self {
         let mut walk = Self::default();
-        walk.visit(Kind::Document, document, "#");
+        walk.visit(ObjectKind::Document, document, "#");
         walk
     }
 
-    fn visit(&mut self, kind: Kind, value: &Value, place: &str) {
+    fn visit(&mut self, kind: ObjectKind, value: &Value, place: &str) {
         // `additionalProperties: false` and the like state nothing by themselves.
         let Some(object) = value.as_object() else {
             return;
@@ -206,15 +206,15 @@ impl Walk {
         }
     }
 
-    fn held(&mut self, holds: &Holds, kind: Kind, value: &Value, place: &str) {
+    fn held(&mut self, holds: &FieldShape, kind: ObjectKind, value: &Value, place: &str) {
         match (holds, value) {
-            (Holds::One, value) => self.visit(kind, value, place),
-            (Holds::Each, Value::Array(list)) => {
+            (FieldShape::One, value) => self.visit(kind, value, place),
+            (FieldShape::Each, Value::Array(list)) => {
                 for (index, value) in list.iter().enumerate() {
                     self.visit(kind, value, &below(place, &index.to_string()));
                 }
             }
-            (Holds::Named, Value::Object(map)) => {
+            (FieldShape::Named, Value::Object(map)) => {
                 for (name, value) in map {
                     self.visit(kind, value, &below(place, name));
                 }
@@ -223,7 +223,7 @@ impl Walk {
         }
     }
 
-    fn extensions(&mut self, kind: Kind, object: &Map<String, Value>, place: &str) {
+    fn extensions(&mut self, kind: ObjectKind, object: &Map<String, Value>, place: &str) {
         if STATING.contains(&kind) {
             for name in ["x-source", "x-basis"] {
                 if !object.contains_key(name) {
@@ -287,23 +287,23 @@ fn page_and_heading(source: &str) -> Option<(&str, &str)> {
 }
 
 /// One folder below `specs/`.
-struct Provider {
+struct SpecsFolder {
     folder: PathBuf,
-    walk: Walk,
+    walk: GroundsWalk,
     /// The pages that it lists, each with whether it says where the page is.
     pages: Vec<(String, bool)>,
 }
 
-fn providers() -> Vec<Provider> {
+fn providers() -> Vec<SpecsFolder> {
     let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("specs");
     let entries = fs::read_dir(specs).into_iter().flatten().flatten();
     let mut folders: Vec<_> =
         entries.map(|entry| entry.path()).filter(|folder| folder.join("openapi.yaml").is_file()).collect();
     folders.sort();
-    folders.into_iter().map(Provider::read).collect()
+    folders.into_iter().map(SpecsFolder::read).collect()
 }
 
-impl Provider {
+impl SpecsFolder {
     fn read(folder: PathBuf) -> Self {
         let document = read(&folder.join("openapi.yaml"));
         // By way of YAML's own values: those refuse a key that is there twice, of
@@ -320,7 +320,7 @@ impl Provider {
             let page = docs.get("page")?.as_str()?;
             Some((page.to_owned(), docs.get("url").is_some()))
         });
-        Self { walk: Walk::over(&document), pages: pages.collect(), folder }
+        Self { walk: GroundsWalk::over(&document), pages: pages.collect(), folder }
     }
 
     /// The document's name as problems give it: within the repository.
@@ -356,7 +356,7 @@ fn assert_none(problems: &[String]) {
     for problem in problems {
         let _ = write!(list, "\n  {problem}");
     }
-    assert!(problems.is_empty(), "{} without grounds:{list}", problems.len());
+    assert!(problems.is_empty(), "{} without a basis:{list}", problems.len());
 }
 
 #[test]
@@ -386,7 +386,7 @@ fn every_statement_of_a_draft_says_where_it_is_from() {
         let text = read(&draft);
         let (_, document) = text.split_once("\n---\n").expect("a snapshot has a head");
         let document = serde_yaml::from_str(document).expect("a draft is YAML");
-        let found = Walk::over(&document).problems;
+        let found = GroundsWalk::over(&document).problems;
         problems.extend(found.into_iter().map(|problem| format!("{}: {problem}", draft.display())));
     }
     assert_none(&problems);
@@ -449,7 +449,7 @@ components:
 ";
     let problems = |text: &str| {
         let document = serde_yaml::from_str(text).expect("the document is YAML");
-        Walk::over(&document).problems
+        GroundsWalk::over(&document).problems
     };
     assert_none(&problems(GOOD));
 

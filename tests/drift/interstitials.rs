@@ -1,24 +1,24 @@
 //! What stands in a page's place is refused by name, and documentation that only speaks of it is
-//! read. The folder that a page of `tests/impostors` is in says which of them it is.
+//! read. The folder that a page of `tests/interstitials` is in says which of them it is.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use countersign_pages::{Page, impostor, read};
+use countersign_pages::{Page, interstitial, read};
 
 use crate::support::countersign;
 use crate::{provider_pages, text};
 
-/// The pages of a folder of `tests/impostors`.
+/// The pages of a folder of `tests/interstitials`.
 fn pages(folder: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/impostors").join(folder);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interstitials").join(folder);
     let mut pages: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     pages.sort();
     pages
 }
 
 #[test]
-fn each_impostor_is_refused_by_its_name() {
+fn each_interstitial_is_refused_by_its_name() {
     let kinds = [
         ("login", "it looks like a login page: "),
         ("bot-wall", "it looks like a bot wall: "),
@@ -83,6 +83,6 @@ fn no_page_of_the_corpus_is_refused() {
 fn assert_is_documentation(path: &Path) {
     let text = String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned();
     let page = Page::parse("page", &text);
-    let found = impostor(&text, &page, &read(&page));
+    let found = interstitial(&text, &page, &read(&page));
     assert_eq!(found, None, "{}", path.display());
 }

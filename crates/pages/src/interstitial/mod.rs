@@ -13,7 +13,7 @@ use regex::Regex;
 
 use crate::facts::{Fact, Facts};
 use crate::text::inline::{entities, squeeze};
-use crate::text::page::{Content, Form, Page};
+use crate::text::page::{BlockContent, Page, PageFormat};
 use crate::text::tag;
 use marks::{BUILT, CHALLENGES, DEMAND, ENABLE, HUMAN, LOGIN, LOGIN_PATH, LOST, MOUNTS, NO_PAGE, SERVER, STATUS, WALL};
 
@@ -26,51 +26,51 @@ const SHELL: usize = 300;
 
 /// What a page looks like instead, and by which mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Impostor {
-    pub kind: Kind,
+pub struct Interstitial {
+    pub kind: InterstitialKind,
     /// What gave it away, fit to follow a colon.
     pub mark: String,
 }
 
 /// What stands in a page's place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum InterstitialKind {
     Login,
     BotWall,
     Shell,
     Error,
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for InterstitialKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Kind::Login => "a login page",
-            Kind::BotWall => "a bot wall",
-            Kind::Shell => "a page that only a browser can build, with JavaScript",
-            Kind::Error => "an error page",
+            InterstitialKind::Login => "a login page",
+            InterstitialKind::BotWall => "a bot wall",
+            InterstitialKind::Shell => "a page that only a browser can build, with JavaScript",
+            InterstitialKind::Error => "an error page",
         })
     }
 }
 
-impl fmt::Display for Impostor {
+impl fmt::Display for Interstitial {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "it looks like {}: {}", self.kind, self.mark)
     }
 }
 
 /// What a page looks like instead of documentation, if it does.
-pub fn impostor(text: &str, page: &Page, facts: &Facts) -> Option<Impostor> {
+pub fn interstitial(text: &str, page: &Page, facts: &Facts) -> Option<Interstitial> {
     if !state_little(facts) {
         return None;
     }
     let look = Look::of(text, page);
     let found = [
-        (Kind::BotWall, look.bot_wall()),
-        (Kind::Login, look.login()),
-        (Kind::Error, look.error()),
-        (Kind::Shell, look.shell()),
+        (InterstitialKind::BotWall, look.bot_wall()),
+        (InterstitialKind::Login, look.login()),
+        (InterstitialKind::Error, look.error()),
+        (InterstitialKind::Shell, look.shell()),
     ];
-    found.into_iter().find_map(|(kind, mark)| Some(Impostor { kind, mark: mark? }))
+    found.into_iter().find_map(|(kind, mark)| Some(Interstitial { kind, mark: mark? }))
 }
 
 /// Whether facts are so few that their page need be no documentation.
@@ -110,7 +110,7 @@ struct Look {
 
 impl Look {
     fn of(text: &str, page: &Page) -> Look {
-        let is_html = page.form == Form::Html;
+        let is_html = page.form == PageFormat::Html;
         let mut look = Look {
             is_html,
             titles: Vec::new(),
@@ -127,17 +127,21 @@ impl Look {
         }
         for block in &page.blocks {
             match &block.content {
-                Content::Heading(title) => look.titles.push(title.to_lowercase()),
-                Content::Prose(text) | Content::ListItem(text) | Content::Code { text, .. } => look.says(text),
-                Content::Table { rows, .. } => rows.iter().flat_map(|(_, row)| row).for_each(|cell| look.says(cell)),
-                Content::Attributes { values, .. } => {
+                BlockContent::Heading(title) => look.titles.push(title.to_lowercase()),
+                BlockContent::Prose(text) | BlockContent::ListItem(text) | BlockContent::Code { text, .. } => {
+                    look.says(text)
+                }
+                BlockContent::Table { rows, .. } => {
+                    rows.iter().flat_map(|(_, row)| row).for_each(|cell| look.says(cell))
+                }
+                BlockContent::Attributes { values, .. } => {
                     let titles = values.iter().filter(|(key, _)| key == "title");
                     look.titles.extend(titles.map(|(_, title)| title.to_lowercase()));
                 }
             }
         }
         // Plain text has no headings: its first line is what a reader takes for one.
-        if page.form == Form::Plain
+        if page.form == PageFormat::Plain
             && let Some(first) = text.lines().find(|line| !line.trim().is_empty())
         {
             look.titles.push(first.trim().to_lowercase());
@@ -169,7 +173,7 @@ impl Look {
         }
     }
 
-    fn element(&mut self, tag: &tag::Tag, rest: &str) {
+    fn element(&mut self, tag: &tag::HtmlTag, rest: &str) {
         let value = |name: &str| {
             let found = tag.values.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
             found.map_or("", |(_, value)| value.as_str())
