@@ -32,7 +32,7 @@ use crate::reason::SkipReason;
 pub use insta;
 use mock::Mock;
 pub use recording::Recording;
-pub use service::{ServiceError, StubService};
+pub use service::{Service, ServiceError};
 use snapshots::Snapshots;
 
 /// Has each case of the crate's own contracts be a named test, in a test with `harness = false`.

@@ -14,7 +14,7 @@ use crate::provider::{self, ProviderError};
 
 /// A stub that listens on the loopback until it is dropped, the same that `countersign stub`
 /// serves: it enforces authentication, and answers with what is documented.
-pub struct StubService {
+pub struct Service {
     hosted: Hosted,
     credentials: BTreeMap<String, String>,
 }
@@ -28,19 +28,19 @@ pub enum ServiceError {
     Listen(#[from] io::Error),
 }
 
-impl StubService {
+impl Service {
     /// Starts the stub of a provider, one of the `PROVIDERS` that were generated.
     ///
     /// # Errors
     /// Where its document or its settings can't be read, or no port can be had.
-    pub async fn start(generated: &'static Generated) -> Result<StubService, ServiceError> {
+    pub async fn start(generated: &'static Generated) -> Result<Service, ServiceError> {
         let providers = provider::generated(std::slice::from_ref(generated))?;
         let provider = providers.into_iter().next().expect("a generated provider is a provider");
         let values = provider.values(&|_| None);
         let vault = CredentialStore::of_samples(&provider.contract, &values);
         let credentials = vault.for_replay();
         let responder = Responder::new(provider.contract, vault, values);
-        Ok(StubService { hosted: Hyper.host(Arc::new(responder)).await?, credentials })
+        Ok(Service { hosted: Hyper.host(Arc::new(responder)).await?, credentials })
     }
 
     /// The server's URL, which stands for the documented one, base path included.
