@@ -14,6 +14,9 @@ use super::keyword::{Keyword, keyword};
 use super::step;
 use crate::{Direction, Document, Version, join};
 
+/// The keyword beside a condition that we add, which says why a value is held to it.
+const CAUSE: &str = "$comment";
+
 /// A self-contained schema, and where each of its definitions stands in the document.
 pub struct Bundle {
     pub schema: Value,
@@ -68,6 +71,26 @@ impl Bundle {
             }
         }
     }
+
+    /// Why a value was held to a schema at all, where that is no place of the document's own: `evaluated` is the
+    /// way from the bundle's root to the keyword, references and all.
+    pub fn cause(&self, evaluated: &str) -> Option<&str> {
+        let mut at = &self.schema;
+        let mut cause = None;
+        for part in evaluated.split('/').skip(1) {
+            let part = part.replace("~1", "/").replace("~0", "~");
+            let inner = match at {
+                Value::Array(items) => items.get(part.parse::<usize>().ok()?)?,
+                _ => at.get(&part)?,
+            };
+            at = match inner {
+                Value::String(to) if part == "$ref" => self.schema.pointer(to.strip_prefix('#')?)?,
+                _ => inner,
+            };
+            cause = at.get(CAUSE).and_then(Value::as_str).or(cause);
+        }
+        cause
+    }
 }
 
 struct BundleMaker<'d> {
@@ -104,6 +127,7 @@ impl BundleMaker<'_> {
             let name = if name == "oneOf" && discriminated { "anyOf" } else { name };
             self.keyword(&mut schema, name, member, &address)?;
         }
+        self.discriminator(members, address, &mut schema)?;
         spell(&mut schema);
         self.bounds(members, &mut schema);
         self.widths(members, &mut schema);
@@ -140,6 +164,44 @@ impl BundleMaker<'_> {
             (Some(Value::Array(known)), Some(Value::Array(more))) => known.extend(more),
             (_, Some(converted)) => _ = schema.insert(name.to_owned(), converted),
             (_, None) => {}
+        }
+        Ok(())
+    }
+
+    /// A value whose discriminator names a schema is of that schema; where each has a key in the mapping, one that
+    /// names none is of none (OpenAPI 3.1.1 "Discriminator Object"). It speaks of alternatives that have names.
+    fn discriminator(
+        &mut self,
+        members: &Map<String, Value>,
+        address: &str,
+        schema: &mut Map<String, Value>,
+    ) -> Result<(), SchemaError> {
+        let Some(discriminator) = members.get("discriminator") else { return Ok(()) };
+        let Some(property) = discriminator.get("propertyName").and_then(Value::as_str) else { return Ok(()) };
+        let choice = ["oneOf", "anyOf"].into_iter().find_map(|name| Some((name, members.get(name)?.as_array()?)));
+        let Some((keyword, alternatives)) = choice else { return Ok(()) };
+        let mapping = discriminator.get("mapping").and_then(Value::as_object);
+        let (mut held, mut known) =
+            (Vec::new(), mapping.into_iter().flatten().map(|(key, _)| key.as_str()).collect::<Vec<_>>());
+        let mut is_whole = true;
+        for (index, alternative) in alternatives.iter().enumerate() {
+            let Some(reference) = alternative.get("$ref").and_then(Value::as_str) else { return Ok(()) };
+            let names = names(mapping, reference);
+            is_whole &= names.len() > 1;
+            let named = json!({ "required": [property], "properties": { property: { "enum": names } } });
+            let referred = self.reference(&format!("{address}/{keyword}/{index}"))?;
+            let name = reference.rsplit('/').next().unwrap_or(reference);
+            let why = format!("the discriminator {property} names {name}");
+            held.push(json!({ "if": named, "then": referred, CAUSE: why }));
+            known.extend(names);
+        }
+        let why = format!("the discriminator {property} names no schema");
+        // Without a mapping of all, services are known to spell the names their own way.
+        if is_whole {
+            held.push(json!({ "properties": { property: { "enum": known } }, CAUSE: why }));
+        }
+        if let Value::Array(all) = schema.entry("allOf").or_insert_with(|| json!([])) {
+            all.extend(held);
         }
         Ok(())
     }
@@ -243,6 +305,14 @@ impl BundleMaker<'_> {
         let due: Vec<&str> = names.iter().filter_map(Value::as_str).filter(|name| !is_hidden(name)).collect();
         schema.insert("required".to_owned(), json!(due));
     }
+}
+
+/// The values by which a discriminator names a schema: the keys of its mapping, and the schema's own name.
+pub(super) fn names<'v>(mapping: Option<&'v Map<String, Value>>, reference: &'v str) -> Vec<&'v str> {
+    let name = reference.rsplit('/').next().unwrap_or(reference);
+    let is_it = |to: &Value| to.as_str().is_some_and(|to| to == reference || to == name);
+    let mapped = mapping.into_iter().flatten().filter(|(_, to)| is_it(to)).map(|(key, _)| key.as_str());
+    mapped.chain([name]).collect()
 }
 
 /// A schema that each item or member is held to: each is a step.

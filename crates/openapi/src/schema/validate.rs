@@ -153,7 +153,10 @@ impl Schemas {
                 .bundle
                 .address(&self.document, error.schema_path().as_str())
                 .unwrap_or_else(|| address.to_owned()),
-            says: error.masked_with("the value").to_string(),
+            says: match compiled.bundle.cause(error.evaluation_path().as_str()) {
+                Some(cause) => format!("{cause}: {}", error.masked_with("the value")),
+                None => error.masked_with("the value").to_string(),
+            },
         };
         let is_told = compiled.cost.saturating_mul(nodes(instance)) <= MANY;
         let unfit = || Mismatch { instance: String::new(), schema: address.to_owned(), says: UNFIT.to_owned() };
@@ -252,6 +255,34 @@ mod tests {
         let mismatches = schemas.validate(Direction::Response, "/s/list", &json!([null, { "é": "x" }])).unwrap();
         let named: Vec<_> = mismatches.iter().map(|one| (one.instance.as_str(), one.schema.as_str())).collect();
         assert_eq!(named, [("/1", "/s/a~1b c")]);
+    }
+
+    #[test]
+    fn a_discriminator_names_the_schema_that_a_value_has() {
+        let schemas = schemas(json!({
+            "shape": {
+                "oneOf": [{ "$ref": "#/s/Circle" }, { "$ref": "#/s/Label" }],
+                "discriminator": { "propertyName": "kind", "mapping": { "c": "#/s/Circle", "l": "Label" } },
+            },
+            "Circle": { "required": ["kind", "size"], "properties": { "kind": {}, "size": { "type": "integer" } } },
+            "Label": { "required": ["kind", "name"], "properties": { "kind": {}, "name": { "type": "string" } } },
+            "loose": { "oneOf": [{ "type": "string" }, { "$ref": "#/s/Label" }], "discriminator": { "propertyName": "kind" } },
+        }));
+        let says = |name: &str, value: Value| {
+            let mismatches = schemas.validate(Direction::Response, &format!("/s/{name}"), &value).unwrap();
+            mismatches.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert!(says("shape", json!({ "kind": "c", "size": 1 })).is_empty());
+        assert!(says("shape", json!({ "kind": "Circle", "size": 1 })).is_empty());
+        assert!(says("shape", json!({ "kind": "l", "name": "n", "more": 1 })).is_empty());
+        let other = says("shape", json!({ "kind": "c", "name": "n" }));
+        assert_eq!(other, ["the discriminator kind names Circle: \"size\" is a required property"]);
+        let unknown = says("shape", json!({ "kind": "x", "size": 1 }));
+        assert_eq!(unknown.len(), 1);
+        assert!(unknown[0].starts_with("/kind: the discriminator kind names no schema"), "{unknown:?}");
+        // What has no name is named by nothing.
+        assert!(says("loose", json!({ "kind": "x", "name": "n" })).is_empty());
+        assert!(says("loose", json!("text")).is_empty());
     }
 
     #[test]

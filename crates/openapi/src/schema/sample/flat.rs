@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use super::number::Bounds;
 use crate::contract::Node;
 use crate::schema::budget::{Budget, Exceeded};
+use crate::schema::bundle::names;
 
 /// What schemas say, taken together.
 #[derive(Default)]
@@ -215,18 +216,15 @@ impl<'d> Flat<'d> {
         Ok(())
     }
 
-    /// What a discriminator says of a branch: the key of its mapping, or the schema's name
+    /// What a discriminator says of a branch: the first key of its mapping, or the schema's name
     /// (OpenAPI 3.0.3 "Discriminator Object").
     fn tell(&mut self, schema: &Node<'d>, chosen: &Node<'d>) {
         let Some(discriminator) = schema.raw("discriminator") else { return };
         let (Some(property), Some(reference)) = (discriminator.text("propertyName"), chosen.text("$ref")) else {
             return;
         };
-        let name = reference.rsplit('/').next().unwrap_or(reference);
-        let mapping = discriminator.raw("mapping");
-        let mut mapped = mapping.iter().flat_map(Node::raw_members);
-        let is_it = |to: &Node| to.value.as_str().is_some_and(|to| to == reference || to == name);
-        let key = mapped.find(|(_, to)| is_it(to)).map_or(name, |(key, _)| key);
+        let mapping = discriminator.value.get("mapping").and_then(Value::as_object);
+        let key = *names(mapping, reference).first().unwrap_or(&reference);
         self.told = Some((property, key.to_owned()));
     }
 }
