@@ -92,6 +92,9 @@
 //! - A document that needs a credential and documents no refusal can't be kept. The stub marks the
 //!   answers that it makes up for one, and they are not judged by it.
 
+// What this denies, and who may do it: clippy.toml.
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 pub mod claim;
 pub mod cli;
 pub mod client;

@@ -1,5 +1,7 @@
 //! Values that no output may hold.
 
+#![expect(clippy::disallowed_methods, reason = "here a value is wrapped")]
+
 use std::fmt;
 use std::ops::Range;
 

@@ -3,6 +3,11 @@
 //! A command is a struct of arguments with a `run`; adding one is a file and a line in
 //! `Command`. What went wrong is an [`CliError`], which completes the sentence "failed to …".
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the command line reads and writes files and streams, and knows the environment"
+)]
+
 mod baseline;
 mod changes;
 mod completions;

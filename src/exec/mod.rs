@@ -13,6 +13,8 @@
 //! looks at a secret's value: as a request is written (`transport`), as an answer is searched for
 //! it (`redact`), and as a stub compares it.
 
+#![expect(clippy::disallowed_methods, reason = "requests are sent here, at their time, with the values of credentials")]
+
 mod baselines;
 mod cases;
 mod connection;

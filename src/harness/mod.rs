@@ -8,6 +8,8 @@
 //! With `COUNTERSIGN_LIVE=1` the same cases go to the services that the documents name, with the
 //! credentials of their variables; snapshots then hold shapes.
 
+#![expect(clippy::disallowed_methods, reason = "snapshots are files, and a variable asks for live services")]
+
 mod mock;
 mod recording;
 mod service;

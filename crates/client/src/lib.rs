@@ -2,6 +2,8 @@
 //!
 //! Generated code takes it for its neighbour: see [`clients!`].
 
+// What this denies, and who may do it: clippy.toml.
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 #![warn(missing_docs)]
 
 pub mod answer;

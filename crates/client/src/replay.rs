@@ -83,6 +83,7 @@ impl CallInput {
 }
 
 /// A client that builds requests and never sends one.
+#[expect(clippy::disallowed_methods, reason = "it has no connection")]
 pub fn builder() -> Result<reqwest::Client, NotSent> {
     static BUILDER: OnceLock<reqwest::Client> = OnceLock::new();
     match BUILDER.get() {

@@ -171,6 +171,7 @@ fn drop_api_version(request: &mut Request) {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the last hop of a credential")]
 fn send(client: &Client, request: &mut Request, scheme: &Scheme, credential: &SecretString) -> Result<(), NotSent> {
     let credential = credential.expose_secret();
     match scheme.sends {

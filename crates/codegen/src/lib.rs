@@ -13,6 +13,9 @@
 //!               └────▶ answers, security, what is lost ─────────────────────────────┴▶ generate ─▶ build
 //! ```
 
+// What this denies, and who may do it: clippy.toml.
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 mod build;
 pub mod generate;
 pub mod lower;

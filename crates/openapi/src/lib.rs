@@ -9,6 +9,9 @@
 //! A document is read as it is, whatever its version, and never rewritten, so that an address is
 //! always one of the document's own.
 
+// What this denies, and who may do it: clippy.toml.
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 mod address;
 mod basis;
 mod cause;

@@ -11,6 +11,9 @@
 //! noise costs what a page of prose of its size costs. Nothing here knows a provider: the readers
 //! know HTTP, JSON, OpenAPI and the ways people write documentation.
 
+// What this denies, and who may do it: clippy.toml.
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 mod documentation;
 mod facts;
 pub mod interstitial;
