@@ -7,11 +7,13 @@ use countersign_openapi::Contract;
 use super::StatementChange;
 use crate::finding::Evidence;
 use crate::rules::evolution::{ALIKE, Documents, Turned, few};
-use crate::rules::{EVOLUTION, schema};
+use crate::rules::{EVOLUTION, callbacks, operations, schema};
 
 /// What differs for a client between two contracts, the one that held and the one that holds.
 pub fn evolved(provider: &str, then: &Contract, now: &Contract) -> Vec<StatementChange> {
-    let documents = Documents::new(then, now);
+    let pairs = operations::pairs(then, now);
+    let calls = callbacks::calls(then, now, &pairs);
+    let documents = Documents { then, now, pairs, calls };
     let mut turned: Vec<Turned> = EVOLUTION.iter().flat_map(|rules| (rules.of_documents)(&documents)).collect();
     turned.extend(EVOLUTION.iter().flat_map(|rules| documents.pairs.iter().flat_map(rules.of_operation)));
     let mut turned = united(turned);

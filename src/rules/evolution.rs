@@ -7,7 +7,6 @@
 use countersign_openapi::{Address, Contract, Direction, Document, Operation};
 
 use super::classify::{ChangeKind, change_class};
-use super::{callbacks, operations};
 use crate::claim::Witness;
 use crate::finding::{Class, Evidence};
 
@@ -38,13 +37,7 @@ pub struct OutgoingCall {
     pub now: Option<Operation>,
 }
 
-impl<'c> Documents<'c> {
-    pub fn new(then: &'c Contract, now: &'c Contract) -> Documents<'c> {
-        let pairs = operations::pairs(then, now);
-        let calls = callbacks::calls(then, now, &pairs);
-        Documents { then, now, pairs, calls }
-    }
-
+impl Documents<'_> {
     /// What both documents say that the API sends.
     pub fn called(&self) -> impl Iterator<Item = OperationPair<'_>> {
         self.calls.iter().filter_map(|called| {

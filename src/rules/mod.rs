@@ -17,7 +17,7 @@
 
 mod auth;
 mod body;
-mod callbacks;
+pub mod callbacks;
 pub mod classify;
 mod client;
 pub mod docs;

@@ -17,7 +17,10 @@ use countersign_openapi::{self as openapi, Contract, DocumentError};
 
 mod answers;
 mod body;
+mod context;
 mod left_out;
+mod loss;
+mod named;
 mod names;
 mod operations;
 mod parameters;
@@ -27,23 +30,14 @@ mod security;
 pub use answers::{BodyType, LoweredAnswer, LoweredAnswers, LoweredContent};
 pub use body::{BodyEncoding, LoweredBody};
 pub use left_out::{LeftOut, LeftOutReason};
+pub use loss::Loss;
 pub use operations::LoweredOperation;
 pub use parameters::{ArgumentType, LoweredParameter, Own};
 pub use security::{LoweredCarrier, LoweredScheme};
 
-use operations::NamedOperation;
+use context::Context;
+use named::NamedOperation;
 use schema::UsedSchemas;
-
-/// Something that a document says and a typed client does not hold.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Loss {
-    /// The operation, or the pointer of a schema that several operations share.
-    pub subject: String,
-    /// The construct, in OpenAPI's own words.
-    pub construct: &'static str,
-    /// What becomes of it.
-    pub what: String,
-}
 
 /// A document as the generator takes it.
 #[derive(Debug)]
@@ -65,20 +59,6 @@ pub struct Lowered {
     pub losses: Vec<Loss>,
     /// Operations without a typed client.
     pub left_out: Vec<LeftOut>,
-}
-
-/// What all lowerings share.
-struct Context<'d> {
-    schemes: Vec<LoweredScheme>,
-    schemas: UsedSchemas<'d>,
-    losses: Vec<Loss>,
-}
-
-impl Context<'_> {
-    fn lose(&mut self, subject: &str, construct: &'static str, what: impl Into<String>) {
-        let subject = subject.to_owned();
-        self.losses.push(Loss { subject, construct, what: what.into() });
-    }
 }
 
 /// Lowers a contract. Each of its operations is in the result, or left out with a reason.

@@ -21,7 +21,9 @@ use std::{collections::HashSet, fmt, io, path::Path, sync::Arc};
 
 use serde_json::Value;
 
+mod either;
 mod error;
+mod fault;
 mod files;
 mod json;
 mod mark;
@@ -37,12 +39,8 @@ pub use pointer::{escape, join, tokens, unescape};
 pub use version::Version;
 
 use error::DeadReference;
+use fault::kind;
 use files::{File, Files, Unread};
-use mark::PlacedValue;
-
-/// Deeper nesting is refused: serde_json refuses it too when it reads a value
-/// back, and everything that walks a document may then recurse.
-const MAX_DEPTH: usize = 128;
 
 /// One OpenAPI document: its value and where each node stands, and the same of the
 /// other files that it refers to.
@@ -305,32 +303,6 @@ impl fmt::Debug for Document {
     }
 }
 
-/// What is wrong with a text, and where.
-struct TextFault {
-    place: Place,
-    what: String,
-}
-
-impl TextFault {
-    fn new(place: Place, what: impl Into<String>) -> TextFault {
-        TextFault { place, what: what.into() }
-    }
-}
-
-fn too_deep(place: Place) -> TextFault {
-    TextFault::new(place, format!("expected no more than {MAX_DEPTH} levels of nesting"))
-}
-
-/// JSON first where a text looks like it; then YAML, whose flow style looks the
-/// same. Of two errors the one further on is told: that reader understood more.
-fn parse_either(text: &str) -> Result<PlacedValue, TextFault> {
-    if !text.trim_start().starts_with(['{', '[']) {
-        return yaml::parse(text);
-    }
-    json::parse(text)
-        .or_else(|json| yaml::parse(text).map_err(|yaml| if yaml.place > json.place { yaml } else { json }))
-}
-
 /// A pointer's tokens, the last one first, so that the next is popped.
 fn path(pointer: &str) -> Option<Vec<String>> {
     let mut path: Vec<String> = tokens(pointer)?.collect();
@@ -345,17 +317,6 @@ fn no_member(value: &Value, token: &str) -> String {
     match nearest(token, map.keys().map(String::as_str)) {
         Some(near) => format!("there is no {token:?} here; the nearest name is {near:?}"),
         None => format!("there is no {token:?} here"),
-    }
-}
-
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "nothing",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "a sequence",
-        Value::Object(_) => "a mapping",
     }
 }
 

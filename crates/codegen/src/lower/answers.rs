@@ -18,7 +18,7 @@
 
 use countersign_openapi::{self as openapi, Direction, StatusKey, is_json, is_text};
 
-use super::{Context, operations::NamedOperation, schema::Whole};
+use super::{context::Context, named::NamedOperation, schema::Whole};
 
 /// All that an operation is documented to answer.
 #[derive(Clone, Debug, Default)]

@@ -16,8 +16,8 @@ use countersign_openapi::{self as openapi, ParameterStyle, is_form, is_json, is_
 use serde_json::{Value, json};
 
 use super::{
-    Context,
-    operations::NamedOperation,
+    context::Context,
+    named::NamedOperation,
     parameters::{ArgumentType, holds},
 };
 

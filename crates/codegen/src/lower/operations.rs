@@ -4,7 +4,12 @@
 
 use countersign_openapi as openapi;
 
-use super::{LeftOutReason, LoweredAnswers, LoweredBody, LoweredParameter, names::TakenNames};
+use super::answers::LoweredAnswers;
+use super::body::LoweredBody;
+use super::left_out::LeftOutReason;
+use super::named::NamedOperation;
+use super::names::TakenNames;
+use super::parameters::LoweredParameter;
 
 /// An operation of a typed client.
 #[derive(Debug)]
@@ -29,13 +34,6 @@ pub struct LoweredOperation {
     pub answers: LoweredAnswers,
     /// Alternatives of schemes that are needed together, by index.
     pub security: Vec<Vec<usize>>,
-}
-
-/// An operation of the contract, and its names.
-pub(super) struct NamedOperation<'c> {
-    pub operation: &'c openapi::Operation,
-    pub name: String,
-    pub stem: String,
 }
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];

@@ -14,7 +14,11 @@
 use countersign_openapi::{self as openapi, Location, ParameterStyle};
 use serde_json::{Value, json};
 
-use super::{Context, LeftOutReason, LoweredCarrier, names::TakenNames, operations::NamedOperation};
+use super::context::Context;
+use super::left_out::LeftOutReason;
+use super::named::NamedOperation;
+use super::names::TakenNames;
+use super::security::LoweredCarrier;
 
 mod own;
 

@@ -23,7 +23,7 @@ use self::{
     stand_ins::StandIns,
     types::{kind, kinds},
 };
-use super::{Loss, names::TakenNames};
+use super::{loss::Loss, names::TakenNames};
 use countersign_openapi::{Direction, Document, FormField, tokens};
 
 mod array;
@@ -37,6 +37,7 @@ mod object;
 mod parameter;
 mod read;
 mod scalar;
+mod several;
 mod sides;
 mod stand_ins;
 mod types;

@@ -12,7 +12,7 @@
 
 use countersign_openapi::{self as openapi, Carrier, Contract, SchemeKind};
 
-use super::Context;
+use super::context::Context;
 
 /// A security scheme, as far as a client sends it.
 #[derive(Clone, Debug, PartialEq, Eq)]

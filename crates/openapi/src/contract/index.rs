@@ -6,7 +6,6 @@ use crate::{OperationKey, PathShape, Routes};
 
 use super::link::{LinkTarget, ParameterLink};
 use super::operation::Operation;
-use super::security::SecurityScheme;
 
 /// The operations of a document.
 #[derive(Debug, Clone, Default)]
@@ -67,28 +66,6 @@ impl Operations {
 
 fn shape(key: &OperationKey) -> (String, PathShape) {
     (key.method().to_owned(), key.path().shape())
-}
-
-/// The security schemes of a document.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Schemes {
-    all: Vec<SecurityScheme>,
-    by_name: HashMap<String, usize>,
-}
-
-impl Schemes {
-    pub fn of(all: Vec<SecurityScheme>) -> Schemes {
-        let by_name = all.iter().enumerate().map(|(index, scheme)| (scheme.name.clone(), index)).collect();
-        Schemes { all, by_name }
-    }
-
-    pub fn all(&self) -> &[SecurityScheme] {
-        &self.all
-    }
-
-    pub fn get(&self, name: &str) -> Option<&SecurityScheme> {
-        Some(&self.all[*self.by_name.get(name)?])
-    }
 }
 
 #[cfg(test)]

@@ -2,12 +2,14 @@
 
 mod answer;
 mod body;
+mod causes;
 mod content;
 mod effect;
 mod index;
 #[cfg(feature = "instances")]
 mod instances;
 mod link;
+mod location;
 mod media_type;
 mod method;
 mod node;
@@ -15,8 +17,10 @@ mod operation;
 mod parameter;
 mod reader;
 mod references;
+mod scheme;
 mod security;
 mod server;
+mod tenant;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -26,20 +30,24 @@ use serde_json::Value;
 #[cfg(feature = "instances")]
 use crate::schema::Schemas;
 use crate::{Document, OperationKey, Version, extension, nearest};
-use index::{Operations, Schemes};
+use index::Operations;
 use reader::{ContractReader, UnreadPaths};
+use scheme::Schemes;
 
 pub use answer::{DocumentedExample, DocumentedResponse, Header, Media};
 pub use body::{DocumentedBody, FieldEncoding, FormField};
 pub use link::ParameterLink;
+pub use location::Location;
 pub use media_type::{concrete, is_form, is_json, is_multipart, is_text};
 pub use method::is_safe;
 pub use node::{Node, Problem};
 pub use operation::Operation;
-pub use parameter::{Location, Parameter, ParameterRole, ParameterStyle, templated};
+pub use parameter::{Parameter, ParameterRole, ParameterStyle, templated};
 pub use references::Unresolved;
-pub use security::{Alternative, Carrier, SchemeFault, SchemeKind, SecurityScheme, names_claim, tenant_claim};
+pub use scheme::{Carrier, SchemeFault, SchemeKind, SecurityScheme};
+pub use security::Alternative;
 pub use server::Server;
+pub use tenant::{names_claim, tenant_claim};
 
 /// What an OpenAPI document says, read once.
 ///

@@ -8,11 +8,13 @@ use super::answer::{self, DocumentedResponse};
 use super::body::{self, DocumentedBody};
 use super::effect;
 use super::link::{self, ParameterLink};
+use super::location::Location;
 use super::method::is_safe;
 use super::node::{Node, Problem};
-use super::parameter::{self, Location, Parameter, Parameters};
+use super::parameter::{self, Parameter, Parameters};
 use super::reader::{ContractReader, UnreadPaths};
-use super::security::{self, Alternative, Carrier};
+use super::scheme::Carrier;
+use super::security::{self, Alternative};
 use super::{content, server};
 use crate::{Address, Basis};
 

@@ -5,42 +5,12 @@ use std::fmt;
 use serde_json::Value;
 
 use super::content;
+use super::location::Location;
 use super::media_type::is_json;
 use super::node::Node;
 use super::reader::ContractReader;
-use super::security::is_token;
+use super::scheme::is_token;
 use crate::{Address, Basis};
-
-/// Where a parameter goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Location {
-    Path,
-    Query,
-    Header,
-    Cookie,
-}
-
-impl Location {
-    pub fn parse(word: &str) -> Option<Location> {
-        match word {
-            "path" => Some(Location::Path),
-            "query" | "querystring" => Some(Location::Query),
-            "header" => Some(Location::Header),
-            "cookie" => Some(Location::Cookie),
-            _ => None,
-        }
-    }
-
-    /// The place as `in` says it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Location::Path => "path",
-            Location::Query => "query",
-            Location::Header => "header",
-            Location::Cookie => "cookie",
-        }
-    }
-}
 
 /// What a parameter is there for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

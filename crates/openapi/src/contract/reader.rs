@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::{Document, Version};
 
-use super::index::Schemes;
 use super::node::{Node, Problem};
+use super::scheme::Schemes;
 
 /// The document, what of it concerns every operation, and what was found wrong so far.
 pub(super) struct ContractReader<'d> {

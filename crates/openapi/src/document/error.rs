@@ -4,7 +4,8 @@ use std::{io, string::FromUtf8Error};
 
 use thiserror::Error;
 
-use super::{Place, TextFault};
+use super::fault::TextFault;
+use super::mark::Place;
 
 /// What is wrong with a document, and where. It completes the sentence "failed
 /// to …", as in `failed to parse specs/talkover/openapi.yaml:3:5: expected …`.

@@ -15,7 +15,12 @@ use std::{
 
 use serde_json::Value;
 
-use super::{DocumentError, Place, error::DeadReference, kind, mark::PlaceTree, page, parse_either, pointer, tokens};
+use super::either::parse_either;
+use super::error::{DeadReference, DocumentError};
+use super::fault::kind;
+use super::mark::{Place, PlaceTree};
+use super::page;
+use super::pointer::{self, tokens};
 
 /// More files than this are not read for one document.
 const MAX_FILES: usize = 10_000;

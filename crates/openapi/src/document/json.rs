@@ -6,9 +6,9 @@
 use serde_json::Value;
 
 use super::{
-    MAX_DEPTH, TextFault,
+    fault::{MAX_DEPTH, TextFault, too_deep},
     mark::{Members, Place, PlaceTree, PlacedValue},
-    scalar, too_deep,
+    scalar,
 };
 
 pub(super) fn parse(text: &str) -> Result<PlacedValue, TextFault> {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::{Map, Value, map::Entry};
 
-use super::TextFault;
+use super::fault::TextFault;
 
 /// A line and a column, both counted from 1; a column is a Unicode scalar value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -7,9 +7,9 @@
 use serde_json::Value;
 
 use super::{
-    TextFault,
-    mark::{PlaceTree, PlacedValue},
-    parse_either,
+    either::parse_either,
+    fault::TextFault,
+    mark::{Place, PlaceTree, PlacedValue},
 };
 
 /// The blocks of a page that hold an OpenAPI document, each padded to where it
@@ -43,8 +43,7 @@ pub(super) fn parse(blocks: &[String]) -> Result<PlacedValue, TextFault> {
             Some(whole) => merge(&mut whole.value, &mut whole.mark, node),
         }
     }
-    whole
-        .ok_or_else(|| TextFault::new(super::Place { line: 1, column: 1 }, "expected a block with an OpenAPI document"))
+    whole.ok_or_else(|| TextFault::new(Place { line: 1, column: 1 }, "expected a block with an OpenAPI document"))
 }
 
 struct DocumentFence<'a> {

@@ -107,7 +107,7 @@ fn json_is_read_strictly_but_whole() {
     assert_eq!(document.get("/c"), Some(&json!(f64::MAX)));
     assert_eq!(document.get("/d"), Some(&json!(123456789012345678901.0_f64)));
     for wrong in [r#"{"a": 01}"#, r#"{"a": +1}"#, r#"{"a": .5}"#, r#"{"a": 1.}"#, r#"{"a": tru}"#, r#"{"a": "\x"}"#] {
-        assert!(super::json::parse(wrong).is_err(), "{wrong}");
+        assert!(crate::document::json::parse(wrong).is_err(), "{wrong}");
     }
 }
 

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Document, DocumentError, kind, nearest};
+use super::fault::kind;
+use super::{Document, DocumentError, nearest};
 
 /// A version of the OpenAPI Specification, as far as documents differ by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -10,9 +10,9 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, StrInput, Tag
 use serde_json::Value;
 
 use super::{
-    MAX_DEPTH, TextFault, kind,
+    fault::{MAX_DEPTH, TextFault, kind, too_deep},
     mark::{Members, Place, PlaceTree, PlacedValue},
-    scalar, too_deep,
+    scalar,
 };
 
 /// What anchors and aliases may copy, in bytes of text and 64 for each node:

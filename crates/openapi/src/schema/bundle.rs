@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
-use super::SchemaError;
+use super::error::SchemaError;
 use super::keyword::{Keyword, keyword};
 use super::step;
 use crate::{Direction, Document, Version, join};

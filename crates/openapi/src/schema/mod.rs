@@ -13,6 +13,8 @@ mod bundle;
 mod compare;
 #[cfg(feature = "instances")]
 mod cost;
+#[cfg(feature = "instances")]
+mod error;
 mod form;
 mod gather;
 mod graph;
@@ -40,6 +42,8 @@ mod walk;
 
 pub use budget::{Exceeded, Limit};
 pub use compare::{Compared, Difference, LIMIT, SchemaRelation, compare};
+#[cfg(feature = "instances")]
+pub use error::SchemaError;
 pub use form::canonical;
 pub use kind::{allows_all, may_be_structured};
 #[cfg(feature = "instances")]
@@ -48,5 +52,5 @@ pub use sample::{SampleError, SchemaSample, Unmade};
 pub use schemas::Schemas;
 pub use summary::{declared, seen};
 #[cfg(feature = "instances")]
-pub use validate::{Mismatch, SchemaError};
+pub use validate::Mismatch;
 pub use walk::{WHOLE, respects};

@@ -4,9 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::error::SchemaError;
 use super::names;
 use super::sample::Samples;
-use super::validate::{Compiled, SchemaError};
+use super::validate::Compiled;
 use crate::{Direction, Document};
 
 /// The schemas of a document: values are held to them, and made for them. Each is compiled, and each

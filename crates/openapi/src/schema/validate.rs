@@ -5,15 +5,15 @@ use std::{io, thread};
 
 use jsonschema::{Draft, Validator};
 use serde_json::Value;
-use thiserror::Error;
 
 use super::budget::Exceeded;
 use super::bundle::{Bundle, BundleOptions};
 use super::cost;
+use super::error::SchemaError;
 use super::ladder;
 use super::schemas::Schemas;
 use super::step::{self, SchemaStep};
-use crate::{Direction, Document, DocumentError};
+use crate::{Direction, Document};
 
 /// How an instance does not fit a schema. It holds no value of the instance.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,28 +31,6 @@ impl fmt::Display for Mismatch {
             "" => f.write_str(&self.says),
             pointer => write!(f, "{pointer}: {}", self.says),
         }
-    }
-}
-
-/// Why no value can be held to a schema.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum SchemaError {
-    /// A `$ref` leads nowhere.
-    #[error("{0}")]
-    Reference(String),
-    #[error("the schema at {address} can't be used: {why}")]
-    Unusable { address: String, why: String },
-    #[error("the schema at {address} takes {exceeded} to hold a value to it")]
-    TooMuch { address: String, exceeded: Exceeded },
-    /// So many schemas refer to each other for one value, one after another.
-    #[error("the schema at {address} refers to others {rungs} deep for one value")]
-    TooDeep { address: String, rungs: usize },
-}
-
-impl From<DocumentError> for SchemaError {
-    fn from(error: DocumentError) -> SchemaError {
-        SchemaError::Reference(error.to_string())
     }
 }
 

@@ -14,7 +14,8 @@
 
 use countersign_openapi::{self as openapi, Direction, Location, ParameterStyle};
 
-use super::{Context, NamedOperation};
+use crate::lower::context::Context;
+use crate::lower::named::NamedOperation;
 
 /// How a parameter is sent that progenitor can't send.
 #[derive(Clone, Debug, PartialEq, Eq)]

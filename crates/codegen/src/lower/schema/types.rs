@@ -11,8 +11,6 @@
 
 use serde_json::{Map, Value, json};
 
-use super::UsedSchemas;
-
 const KEYWORDS: [(&str, &[&str]); 3] = [
     ("object", &["properties", "additionalProperties", "required", "patternProperties"]),
     ("array", &["items", "prefixItems"]),
@@ -66,21 +64,6 @@ pub(super) fn is_null(schema: &Value) -> bool {
     alone
         || schema.get("const") == Some(&Value::Null)
         || listed.is_some_and(|all| !all.is_empty() && all.iter().all(Value::is_null))
-}
-
-impl<'d> UsedSchemas<'d> {
-    /// A schema of several types.
-    pub(super) fn several(&mut self, at: &str, schema: &'d Map<String, Value>, kinds: &[&str], wanted: &str) -> Value {
-        let mut variants = Vec::new();
-        for kind in kinds {
-            let lowered = self.of_kind(at, kind, schema, &format!("{wanted}-{kind}"));
-            variants.push(self.named_if_needed(at, lowered, &format!("{wanted}-{kind}")));
-        }
-        // Whatever fits the one fits the other, so that the order decides.
-        variants.sort_by_key(|variant| variant.get("type").is_some_and(|kind| kind == "number"));
-        variants.dedup();
-        json!({ "oneOf": variants })
-    }
 }
 
 #[cfg(test)]

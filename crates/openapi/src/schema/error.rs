@@ -1,0 +1,28 @@
+//! Why a schema says nothing of a value.
+
+use thiserror::Error;
+
+use super::budget::Exceeded;
+use crate::DocumentError;
+
+/// Why no value can be held to a schema.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum SchemaError {
+    /// A `$ref` leads nowhere.
+    #[error("{0}")]
+    Reference(String),
+    #[error("the schema at {address} can't be used: {why}")]
+    Unusable { address: String, why: String },
+    #[error("the schema at {address} takes {exceeded} to hold a value to it")]
+    TooMuch { address: String, exceeded: Exceeded },
+    /// So many schemas refer to each other for one value, one after another.
+    #[error("the schema at {address} refers to others {rungs} deep for one value")]
+    TooDeep { address: String, rungs: usize },
+}
+
+impl From<DocumentError> for SchemaError {
+    fn from(error: DocumentError) -> SchemaError {
+        SchemaError::Reference(error.to_string())
+    }
+}
