@@ -3,10 +3,10 @@
 use countersign_openapi::Document;
 
 use super::changes::{self, ChangesDestination};
-use super::known::{is_url, stem};
+use super::known::{References, is_url, stem};
 use super::output::Terminal;
 use super::pages::ReadPage;
-use super::{CliError, Exit, known};
+use super::{CliError, Exit};
 use crate::drift::{Changes, StatementChange, changed, contradicted, evolved};
 use countersign_openapi::Contract;
 
@@ -20,6 +20,8 @@ pub struct DiffArgs {
     /// How to report, and where; `text` to the standard output where none is named.
     #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = ChangesDestination::parse)]
     formats: Vec<ChangesDestination>,
+    #[command(flatten)]
+    references: References,
 }
 
 pub fn run(args: &DiffArgs, terminal: Terminal) -> Result<Exit, CliError> {
@@ -27,7 +29,7 @@ pub fn run(args: &DiffArgs, terminal: Terminal) -> Result<Exit, CliError> {
     if args.old == "-" && args.new == "-" {
         return Err(CliError::Usage("read both pages from the standard input: name a file for one of them".to_owned()));
     }
-    let found = match (document(&args.old)?, document(&args.new)?) {
+    let found = match (document(&args.old, &args.references)?, document(&args.new, &args.references)?) {
         (Some(old), Some(new)) => documents(args, old, new, terminal),
         (None, None) => pages(args, terminal)?,
         _ => {
@@ -41,12 +43,12 @@ pub fn run(args: &DiffArgs, terminal: Terminal) -> Result<Exit, CliError> {
 }
 
 /// The OpenAPI document at a place; nothing where that is a page, even one that holds a document.
-fn document(place: &str) -> Result<Option<Document>, CliError> {
+fn document(place: &str, references: &References) -> Result<Option<Document>, CliError> {
     if place == "-" {
         return Ok(None);
     }
     if is_url(place) {
-        return Ok(known::document(place).ok().filter(is_whole));
+        return Ok(references.document(place).ok().filter(is_whole));
     }
     let text = std::fs::read(place).map_err(|error| CliError::Read { file: place.to_owned(), error })?;
     // What is meant as a document and can't be read as one is told with its place.
@@ -54,7 +56,7 @@ fn document(place: &str) -> Result<Option<Document>, CliError> {
     if !is_meant {
         return Ok(None);
     }
-    let document = known::document(place)?;
+    let document = references.document(place)?;
     document.version()?;
     Ok(Some(document))
 }

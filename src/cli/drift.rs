@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use countersign_pages::Facts;
 
 use super::changes::{self, ChangesDestination};
-use super::known::{self, ProviderSource, is_url, stem};
+use super::known::{ProviderSource, is_url, stem};
 use super::output::{Terminal, WholeFile};
 use super::pages::ReadPage;
 use super::{CliError, Exit};
@@ -84,7 +84,7 @@ pub fn run(args: &DriftArgs, terminal: Terminal) -> Result<Exit, CliError> {
 }
 
 fn targets(args: &DriftArgs) -> Result<Vec<DriftTarget>, CliError> {
-    let document = args.spec.as_deref().map(known::document).transpose()?;
+    let document = args.spec.as_deref().map(|spec| args.known.document(spec)).transpose()?;
     let Some(document) = document else {
         return args.known.providers(&args.providers)?.into_iter().map(DriftTarget::of).collect();
     };

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::known::{CONFIG, document, stem};
+use super::known::{CONFIG, References, stem};
 use super::output::{Terminal, WholeFile};
 use super::{CliError, Exit};
 use crate::live::Credential;
@@ -22,10 +22,12 @@ pub struct InitArgs {
     /// Where to write.
     #[arg(long, value_name = "FILE", default_value = CONFIG)]
     config: PathBuf,
+    #[command(flatten)]
+    references: References,
 }
 
 pub fn run(args: &InitArgs, terminal: Terminal) -> Result<Exit, CliError> {
-    let document = document(&args.spec)?;
+    let document = args.references.document(&args.spec)?;
     document.version()?;
     let contract = Contract::read(document);
     let id = args.id.clone().unwrap_or_else(|| identifier(&stem(&args.spec)));

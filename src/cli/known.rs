@@ -24,6 +24,17 @@ pub struct ProviderSource {
     /// where the folder has it.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    #[command(flatten)]
+    references: References,
+}
+
+/// Which files a document may refer to: those of the working directory, where it lies there, else those
+/// of its own folder.
+#[derive(Args)]
+pub struct References {
+    /// Follow a document's references to the files of this folder too.
+    #[arg(long = "allow-refs", value_name = "DIR")]
+    allowed: Vec<PathBuf>,
 }
 
 /// Which providers a command is about, of several that it can be about.
@@ -54,7 +65,7 @@ impl ProviderSource {
         for name in named {
             let provider = match known.iter().find(|provider| provider.id == *name) {
                 Some(provider) => provider.clone(),
-                None if is_url(name) || is_file(name) => of_document(name, &providers)?,
+                None if is_url(name) || is_file(name) => of_document(name, &providers, &self.references)?,
                 None => {
                     let nearest =
                         countersign_openapi::suggestion(name, known.iter().map(|provider| provider.id.as_str()));
@@ -68,10 +79,15 @@ impl ProviderSource {
         Ok(providers)
     }
 
+    /// Reads a document that is not one of a known provider's.
+    pub fn document(&self, name: &str) -> Result<Document, CliError> {
+        self.references.document(name)
+    }
+
     fn all(&self) -> Result<Vec<Provider>, CliError> {
         let beside = Path::new(CONFIG);
         match self.config.as_deref().or_else(|| beside.exists().then_some(beside)) {
-            Some(file) => of_config(file),
+            Some(file) => of_config(file, &self.references),
             None => Ok(provider::built_in()?),
         }
     }
@@ -88,18 +104,23 @@ pub fn warn(providers: &[Provider], terminal: Terminal) {
     problems.for_each(|problem| terminal.complain("warning", &problem.to_string()));
 }
 
-/// Reads a document from a file or a URL.
-pub fn document(name: &str) -> Result<Document, CliError> {
-    if !is_url(name) {
-        return Ok(Document::read(Path::new(name))?);
+impl References {
+    /// Reads a document from a file or a URL. One from a URL reads no file.
+    pub fn document(&self, name: &str) -> Result<Document, CliError> {
+        if let Some(other) = self.allowed.iter().find(|folder| !folder.is_dir()) {
+            return Err(CliError::Usage(format!("read --allow-refs: {} is not a folder", other.display())));
+        }
+        if !is_url(name) {
+            return Ok(Document::read_allowing(Path::new(name), &self.allowed)?);
+        }
+        let runtime = tokio::runtime::Runtime::new().map_err(CliError::Start)?;
+        let text = runtime.block_on(fetch(name))?;
+        Ok(Document::parse(name, text)?)
     }
-    let runtime = tokio::runtime::Runtime::new().map_err(CliError::Start)?;
-    let text = runtime.block_on(fetch(name))?;
-    Ok(Document::parse(name, text)?)
 }
 
 /// The providers of a `countersign.toml`; their documents are found from its folder.
-fn of_config(file: &Path) -> Result<Vec<Provider>, CliError> {
+fn of_config(file: &Path, references: &References) -> Result<Vec<Provider>, CliError> {
     let shown = file.display().to_string();
     let text = fs::read_to_string(file).map_err(|error| CliError::Read { file: shown.clone(), error })?;
     let config = Config::parse(&shown, &text).map_err(crate::provider::ProviderError::from)?;
@@ -108,7 +129,7 @@ fn of_config(file: &Path) -> Result<Vec<Provider>, CliError> {
         let named = settings.document.clone();
         let named = named.ok_or_else(|| CliError::Usage(format!("read {shown}: providers.{id} names no document")))?;
         let place = if is_url(&named) { named } else { folder.join(named).display().to_string() };
-        Ok(Provider::of(&id, document(&place)?, settings, None)?)
+        Ok(Provider::of(&id, references.document(&place)?, settings, None)?)
     };
     config.providers.into_iter().map(read).collect()
 }
@@ -125,8 +146,8 @@ fn is_file(name: &str) -> bool {
 
 /// A provider of which there is a document and nothing else. Its id is the file's stem, or the
 /// whole name where another provider has that id.
-fn of_document(name: &str, others: &[Provider]) -> Result<Provider, CliError> {
-    let document = document(name)?;
+fn of_document(name: &str, others: &[Provider], references: &References) -> Result<Provider, CliError> {
+    let document = references.document(name)?;
     document.version()?;
     let id = stem(name);
     let is_taken = others.iter().any(|other| other.id == id);

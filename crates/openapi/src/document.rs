@@ -17,10 +17,16 @@
 //! a child of either, [`Document::locate`] tells file and pointer, and
 //! [`Document::address`] makes an address of those again.
 
-use std::{collections::HashSet, fmt, io, path::Path, sync::Arc};
+use std::{
+    collections::HashSet,
+    fmt, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use serde_json::Value;
 
+mod allowed;
 mod either;
 mod error;
 mod fault;
@@ -38,6 +44,7 @@ pub use mark::Place;
 pub use pointer::{escape, join, tokens, unescape};
 pub use version::Version;
 
+use allowed::Allowed;
 use error::DeadReference;
 use fault::kind;
 use files::{File, Files, Unread};
@@ -87,17 +94,28 @@ impl Document {
         Ok(Document(Arc::new(DocumentInner { main, others })))
     }
 
-    /// Reads a file and those that it refers to; its path is the document's name.
+    /// Reads a file and those that it refers to; its path is the document's name. Those are files of the
+    /// working directory, where the document lies in it, else of the document's own folder: a reference to
+    /// another is told of where it stands.
     ///
     /// # Errors
     /// As [`Document::parse`], and where the file can't be read or is not UTF-8.
-    #[expect(clippy::disallowed_methods, reason = "the file that the user named")]
     pub fn read(path: &Path) -> Result<Document, DocumentError> {
+        Document::read_allowing(path, &[])
+    }
+
+    /// The same; files of these folders may be referred to as well.
+    ///
+    /// # Errors
+    /// As [`Document::read`].
+    #[expect(clippy::disallowed_methods, reason = "the file that the user named")]
+    pub fn read_allowing(path: &Path, folders: &[PathBuf]) -> Result<Document, DocumentError> {
         let name = path.display().to_string();
         let bytes = std::fs::read(path).map_err(|e| DocumentError::io(&name, e))?;
         let text = String::from_utf8(bytes).map_err(|e| DocumentError::utf8(&name, &e))?;
         let main = File::parse(name, text)?;
-        let others = files::referred_to(&main, &mut |key| files::read_beside(path, key));
+        let allowed = Allowed::of(path, folders);
+        let others = files::referred_to(&main, &mut |key| files::read_beside(path, key, &allowed));
         Ok(Document(Arc::new(DocumentInner { main, others })))
     }
 

@@ -15,6 +15,7 @@ use std::{
 
 use serde_json::Value;
 
+use super::allowed::Allowed;
 use super::either::parse_either;
 use super::error::{DeadReference, DocumentError};
 use super::fault::kind;
@@ -199,7 +200,7 @@ pub(super) fn name_beside(main: &str, key: &str) -> String {
 /// Reads a file by its path from the folder of the document at `main`. `..` takes back
 /// the part before it, as in a URI (RFC 3986 §5.2.4); where there is no such file and
 /// that part is a link, it is the folder above the one that the link leads to.
-pub(super) fn read_beside(main: &Path, key: &str) -> FoundFile {
+pub(super) fn read_beside(main: &Path, key: &str, allowed: &Allowed) -> FoundFile {
     let folder = main.parent().unwrap_or(Path::new(""));
     let (mut above, mut rest) = (folder, key);
     while let (Some(behind), Some(Component::Normal(_))) = (rest.strip_prefix("../"), above.components().next_back()) {
@@ -209,7 +210,7 @@ pub(super) fn read_beside(main: &Path, key: &str) -> FoundFile {
     let place = places.iter().find(|place| place.exists()).unwrap_or(&places[0]);
     let is_file = |place: &Path| fs::metadata(place).map(|metadata| metadata.is_file());
     let text = is_file(place).and_then(|is_file| match is_file {
-        true => fs::read_to_string(place),
+        true => allowed.check(place).and_then(|()| fs::read_to_string(place)),
         // A device may never end, a pipe may never begin.
         false => Err(io::Error::other("it is not a regular file")),
     });
