@@ -197,6 +197,9 @@ impl CaseOutcome {
             Some(point) => is_compared(point),
             None => !points.are_asked && checks.iter().any(is_compared),
         };
+        if let Some(most) = points.cut_at.filter(|_| agrees) {
+            return (Verdict::Silent, Some(SilentReason::TooLong(most).into()));
+        }
         if agrees {
             return (Verdict::Agreed, None);
         }
@@ -212,6 +215,8 @@ pub struct Points {
     pub ids: &'static [&'static str],
     /// Whether one of them is among the checks that were asked.
     pub are_asked: bool,
+    /// The answer was cut at so many bytes: what is behind them might say otherwise.
+    pub cut_at: Option<usize>,
 }
 
 /// The id of a finding: the first 12 hexadecimal digits of a SHA-256 over what names it.

@@ -190,6 +190,6 @@ async fn a_service_that_does_not_answer_shows_nothing_either() {
     for provider in &provider::built_in().unwrap() {
         let (text, _) = everything_written(provider, &format!("http://{closed}")).await;
         assert_hidden(&text, CANARY);
-        assert!(text.contains("no connection could be made") && text.contains(&Verdict::Silent.to_string()));
+        assert!(text.contains("the connection was refused") && text.contains(&Verdict::Silent.to_string()));
     }
 }

@@ -102,6 +102,13 @@ pub fn main() -> ExitCode {
 }
 
 impl Terminal {
+    /// Says on the standard error what is done, unless it is to be quiet.
+    fn tell(self, what: &str) {
+        if !self.quiet {
+            self.complain("sends", what);
+        }
+    }
+
     /// Says something on the standard error, which may be closed.
     fn complain(self, severity: &str, sentence: &str) {
         let mut stderr = output::EscapedWriter::new(anstream::AutoStream::new(std::io::stderr(), self.choice()));

@@ -6,8 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::CliError;
-use crate::exec::Connection;
-use crate::exec::{Limits, Options, RunTarget, Shard};
+use crate::exec::{Connection, Limits, Options, RunTarget, Shard, TimeLimit, Unchecked};
 use crate::plan::ParameterValues;
 use crate::secret::CredentialValue;
 
@@ -45,6 +44,15 @@ pub struct ServiceArgs {
     /// How long to wait for an answer.
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     timeout: Duration,
+    /// How long the whole run may take; what is left is skipped.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    max_time: Option<Duration>,
+    /// How many bytes of an answer are read; a longer one is not judged.
+    #[arg(long, value_name = "BYTES", default_value_t = Connection::LARGEST_BODY, value_parser = at_least_one)]
+    max_body: usize,
+    /// Run no command that countersign.toml names for a credential.
+    #[arg(long)]
+    no_commands: bool,
     /// Makes the made-up credentials; the same seed makes the same.
     #[arg(long, value_name = "N", default_value = "0")]
     seed: u64,
@@ -57,6 +65,19 @@ pub struct ServiceArgs {
     /// Show this client certificate; a PEM file with its key.
     #[arg(long, value_name = "FILE")]
     client_cert: Option<PathBuf>,
+    /// Check no certificate of this machine, or with `=everywhere` of any.
+    #[arg(long, value_name = "WHERE", num_args = 0..=1, require_equals = true, default_missing_value = "loopback")]
+    insecure: Option<Insecure>,
+    /// Send all requests through this proxy, those to this machine too.
+    #[arg(long, value_name = "URL")]
+    proxy: Option<String>,
+}
+
+/// Whose certificates are not checked.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Insecure {
+    Loopback,
+    Everywhere,
 }
 
 impl ServiceArgs {
@@ -73,7 +94,13 @@ impl ServiceArgs {
             parameters: self.parameters.iter().cloned().collect::<ParameterValues>(),
             headers: self.headers.iter().map(|text| header(text)).collect::<Result<_, _>>()?,
             connection: self.connection()?,
-            limits: Limits { rate: self.rate, requests: self.max_requests, bad_credentials: self.max_bad_credentials },
+            limits: Limits {
+                rate: self.rate,
+                requests: self.max_requests,
+                bad_credentials: self.max_bad_credentials,
+                time: self.max_time.map(TimeLimit::begin),
+            },
+            commands: !self.no_commands,
             jobs: self.jobs,
             shard: self.shard,
             seed: self.seed,
@@ -88,6 +115,13 @@ impl ServiceArgs {
         let identity = self.client_cert.as_ref().map(read).transpose()?;
         Ok(Connection {
             timeout: self.timeout,
+            largest_body: self.max_body,
+            unchecked: match self.insecure {
+                None => Unchecked::Nobody,
+                Some(Insecure::Loopback) => Unchecked::Loopback,
+                Some(Insecure::Everywhere) => Unchecked::Everybody,
+            },
+            proxy: self.proxy.clone(),
             authorities: self.ca_cert.as_ref().map(read).transpose()?,
             identity: identity.map(|pem| CredentialValue::new(String::from_utf8_lossy(&pem).into_owned())),
         })

@@ -131,6 +131,7 @@ pub fn run(args: &TestArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let options = args.options()?;
     options.validate(&providers)?;
     known::warn(&providers, terminal);
+    tell_of_credentials(&providers, &options, terminal);
     let runtime = tokio::runtime::Runtime::new().map_err(CliError::Start)?;
     let interrupt = options.interrupt.clone();
     runtime.spawn(async move {
@@ -139,6 +140,20 @@ pub fn run(args: &TestArgs, terminal: Terminal) -> Result<Exit, CliError> {
         }
     });
     runtime.block_on(test(args, terminal, &providers, &options))
+}
+
+/// Says which variables go where, before anything is sent, and which go nowhere.
+fn tell_of_credentials(providers: &[Provider], options: &Options, terminal: Terminal) {
+    if options.target == RunTarget::Stub {
+        return;
+    }
+    for (origin, names) in providers.iter().flat_map(|provider| exec::destinations(provider, options)) {
+        terminal.tell(&format!("{} to {origin}", names.join(", ")));
+    }
+    let set: Vec<_> = std::env::vars_os().filter(|(_, value)| !value.is_empty()).map(|(name, _)| name).collect();
+    for name in exec::unused(providers, set.iter().filter_map(|name| name.to_str())) {
+        terminal.complain("warning", &format!("{name} is set, and no security scheme uses it"));
+    }
 }
 
 /// Waits until somebody wants the program to end: at the terminal, or by a signal.

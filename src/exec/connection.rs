@@ -1,10 +1,16 @@
 //! How others are connected to, whoever they are.
 
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Url;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use rustls::CertificateError;
 
-use crate::reason::{TargetError, TransportError};
+use crate::reason::{CertificateFault, TargetError, TransportError};
 use crate::secret::CredentialValue;
 
 /// How a service is connected to.
@@ -12,15 +18,43 @@ use crate::secret::CredentialValue;
 pub struct Connection {
     /// For one answer, from the first byte sent to the last received.
     pub timeout: Duration,
+    /// How many bytes of a body are read at most; of a longer one nothing is judged.
+    pub largest_body: usize,
     /// Certificates of a private authority, as PEM.
     pub authorities: Option<Vec<u8>>,
     /// A client certificate with its key, as PEM.
     pub identity: Option<CredentialValue>,
+    /// Whose certificates are not checked.
+    pub unchecked: Unchecked,
+    /// The proxy that all requests go through, the loopback's too, in the place of the environment's.
+    pub proxy: Option<String>,
+}
+
+/// Whose certificates are not checked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Unchecked {
+    #[default]
+    Nobody,
+    /// This machine's.
+    Loopback,
+    Everybody,
+}
+
+impl Connection {
+    /// 8 MiB.
+    pub const LARGEST_BODY: usize = 8 << 20;
 }
 
 impl Default for Connection {
     fn default() -> Connection {
-        Connection { timeout: Duration::from_secs(30), authorities: None, identity: None }
+        Connection {
+            timeout: Duration::from_secs(30),
+            largest_body: Connection::LARGEST_BODY,
+            authorities: None,
+            identity: None,
+            unchecked: Unchecked::Nobody,
+            proxy: None,
+        }
     }
 }
 
@@ -32,10 +66,18 @@ impl Connection {
         let mut builder = reqwest::Client::builder()
             .timeout(self.timeout)
             .redirect(reqwest::redirect::Policy::none())
+            .dns_resolver(Arc::new(Names))
             .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")));
-        if is_loopback(base) {
-            builder = builder.no_proxy();
+        match &self.proxy {
+            Some(proxy) => builder = builder.proxy(proxy_of(proxy)?),
+            None if is_loopback(base) => builder = builder.no_proxy(),
+            None => {}
         }
+        builder = match self.unchecked {
+            Unchecked::Nobody => builder,
+            Unchecked::Loopback if base.scheme() == "https" && !is_loopback(base) => return Err(TargetError::Insecure),
+            Unchecked::Loopback | Unchecked::Everybody => builder.tls_danger_accept_invalid_certs(true),
+        };
         if base.scheme() == "http" {
             // Loading the system's certificates takes longer than a hundred answers of the loopback.
             builder = builder.tls_certs_only([]);
@@ -50,6 +92,40 @@ impl Connection {
         }
         builder.build().map_err(|_| TargetError::Client)
     }
+}
+
+/// Resolves names as the system does, and says by a type of its own that there is no such host.
+struct Names;
+
+#[derive(Debug)]
+struct UnknownHost;
+
+impl fmt::Display for UnknownHost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the host name is not known")
+    }
+}
+
+impl Error for UnknownHost {}
+
+impl Resolve for Names {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            match tokio::net::lookup_host((name.as_str(), 0)).await {
+                Ok(addresses) => Ok(Box::new(addresses.collect::<Vec<_>>().into_iter()) as Addrs),
+                Err(_) => Err(UnknownHost.into()),
+            }
+        })
+    }
+}
+
+/// A proxy holds no user name or password: its URL stands in shell histories.
+fn proxy_of(text: &str) -> Result<reqwest::Proxy, TargetError> {
+    let url = Url::parse(text).map_err(|error| TargetError::Proxy(error.to_string()))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(TargetError::Proxy("it holds a user name or a password".to_owned()));
+    }
+    reqwest::Proxy::all(url).map_err(|_| TargetError::Proxy("it is no proxy's".to_owned()))
 }
 
 /// Chooses who computes for TLS. The first choice stays, and that there is one is no error.
@@ -92,10 +168,53 @@ pub(super) fn keeps_secrets(url: &Url) -> bool {
 pub(super) fn failure(error: &reqwest::Error) -> TransportError {
     match error {
         _ if error.is_timeout() => TransportError::TimedOut,
-        _ if error.is_connect() => TransportError::NotConnected,
+        _ if error.is_connect() => not_connected(error),
+        _ if cause::<hyper::Error>(error).is_some_and(hyper::Error::is_parse) => TransportError::NotHttp,
         _ if error.is_body() || error.is_decode() => TransportError::ClosedEarly,
         _ => TransportError::Failed,
     }
+}
+
+/// Why no connection could be made.
+fn not_connected(error: &reqwest::Error) -> TransportError {
+    if cause::<UnknownHost>(error).is_some() {
+        return TransportError::UnknownHost;
+    }
+    match cause::<rustls::Error>(error) {
+        Some(rustls::Error::InvalidCertificate(fault)) => TransportError::Certificate(fault_of(fault)),
+        Some(rustls::Error::InvalidMessage(_)) => TransportError::NoTls,
+        Some(_) => TransportError::Tls,
+        None => match cause::<io::Error>(error).map(io::Error::kind) {
+            Some(io::ErrorKind::ConnectionRefused) => TransportError::Refused,
+            _ => TransportError::NotConnected,
+        },
+    }
+}
+
+fn fault_of(fault: &CertificateError) -> CertificateFault {
+    match fault {
+        CertificateError::UnknownIssuer => CertificateFault::UnknownIssuer,
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => CertificateFault::Expired,
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => CertificateFault::NotYetValid,
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            CertificateFault::OtherName
+        }
+        _ => CertificateFault::NotTrusted,
+    }
+}
+
+/// What an error came of, where that is of a type.
+fn cause<E: Error + 'static>(error: &reqwest::Error) -> Option<&E> {
+    let mut next = error.source();
+    while let Some(cause) = next {
+        if let Some(found) = cause.downcast_ref() {
+            return Some(found);
+        }
+        // An error of input and output passes over what it holds.
+        let held = cause.downcast_ref::<io::Error>().and_then(|error| error.get_ref());
+        next = held.map(|held| held as &(dyn Error + 'static)).or_else(|| cause.source());
+    }
+    None
 }
 
 #[cfg(test)]

@@ -17,6 +17,28 @@ pub struct Limits {
     /// Requests with a credential that is not good, after which accounts may be locked; where it
     /// is not given, [`Limits::BAD_CREDENTIALS`], but none for the loopback.
     pub bad_credentials: Option<usize>,
+    /// For the whole run.
+    pub time: Option<TimeLimit>,
+}
+
+/// A time that a run has, from when the limit is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeLimit {
+    whole: Duration,
+    /// Nothing where that is further than time is counted.
+    ends: Option<Instant>,
+}
+
+impl TimeLimit {
+    /// A limit that begins now.
+    pub fn begin(whole: Duration) -> TimeLimit {
+        TimeLimit { whole, ends: Instant::now().checked_add(whole) }
+    }
+
+    /// Whether it is over at a time.
+    fn is_over_at(&self, time: Instant) -> bool {
+        self.ends.is_some_and(|ends| time >= ends)
+    }
 }
 
 impl Limits {
@@ -73,6 +95,11 @@ impl Limiter {
 
     fn turn(&self, is_bad_credential: bool) -> Result<SendTime, SkipReason> {
         let mut spent = self.spent();
+        let now = Instant::now();
+        let turn = [spent.next, spent.resume].into_iter().flatten().fold(now, Instant::max);
+        if let Some(time) = self.limits.time.filter(|time| time.is_over_at(turn)) {
+            return Err(SkipReason::TimeOver(time.whole));
+        }
         if let Some(most) = self.limits.requests.filter(|most| spent.requests >= *most) {
             return Err(SkipReason::RequestsSpent(most));
         }
@@ -82,8 +109,6 @@ impl Limiter {
         }
         spent.requests += 1;
         spent.bad_credentials += usize::from(is_bad_credential);
-        let now = Instant::now();
-        let turn = [spent.next, spent.resume].into_iter().flatten().fold(now, Instant::max);
         spent.next = self.limits.rate.map(|rate| turn + pause(rate));
         Ok(SendTime { number: spent.requests, begins: (turn > now).then_some(turn) })
     }
@@ -144,6 +169,18 @@ mod tests {
         let slow = Limiter::new(Limits { rate: Some(0.1), ..Limits::default() });
         assert_eq!(slow.spend(false).now_or_never(), Some(Ok(1)));
         assert_eq!(slow.spend(false).now_or_never(), None);
+    }
+
+    /// A request whose turn comes after the end is not waited for.
+    #[tokio::test]
+    async fn what_is_left_when_the_time_is_over_is_not_sent() {
+        let hour = Duration::from_secs(3600);
+        let limiter = Limiter::new(Limits { time: Some(TimeLimit::begin(hour)), ..Limits::default() });
+        assert_eq!(limiter.spend(false).now_or_never(), Some(Ok(1)));
+        limiter.wait(2 * hour);
+        assert_eq!(limiter.spend(false).now_or_never(), Some(Err(SkipReason::TimeOver(hour))));
+        let over = Limiter::new(Limits { time: Some(TimeLimit::begin(Duration::ZERO)), ..Limits::default() });
+        assert_eq!(over.spend(false).now_or_never(), Some(Err(SkipReason::TimeOver(Duration::ZERO))));
     }
 
     #[tokio::test]

@@ -41,12 +41,12 @@ mod visit;
 mod waive;
 
 pub use cases::cases;
-pub use connection::{Connection, base_url, use_ring};
-pub use credentials::CredentialStore;
+pub use connection::{Connection, Unchecked, base_url, use_ring};
+pub use credentials::{CredentialStore, destinations, unused};
 pub use error::RunError;
 pub use fetch::{FetchError, Fetched, FetchedPage, LARGEST_PAGE, fetch, fetch_page, on_same_site};
 pub use inquiry::Inquiry;
-pub use limits::Limits;
+pub use limits::{Limits, TimeLimit};
 pub use options::{Lookup, Options, RunTarget, Shard};
 pub use reproduce::{CredentialLookup, NamesAlone, reproduce};
 pub use runner::{INQUIRIES, Judged, run, tested};

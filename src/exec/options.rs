@@ -66,6 +66,8 @@ pub struct Options {
     /// Today, as `YYYY-MM-DD`: waivers that ended before it hold no more.
     pub today: Option<String>,
     pub variables: Lookup,
+    /// Whether commands that settings name may be run for a credential.
+    pub commands: bool,
     /// Ends the run with what it has.
     pub interrupt: Arc<Notify>,
 }
@@ -86,6 +88,7 @@ impl Default for Options {
             baseline: BTreeSet::new(),
             today: None,
             variables: Arc::new(|name| std::env::var(name).ok()),
+            commands: true,
             interrupt: Arc::default(),
         }
     }

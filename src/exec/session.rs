@@ -131,7 +131,7 @@ async fn credentials(planner: &CasePlanner<'_>) -> CredentialStore {
         RunTarget::Stub => None,
     };
     let origin = base.and_then(|base| base_url(&base).ok());
-    credentials.obtain(settings, &options.connection, &*lookup, origin.as_ref()).await;
+    credentials.obtain(settings, options, &*lookup, origin.as_ref()).await;
     credentials
 }
 

@@ -62,6 +62,14 @@ impl Response {
         (!essence.is_empty()).then_some(essence)
     }
 
+    /// How many bytes of the body were read, where no more was, though more came.
+    pub fn cut_at(&self) -> Option<usize> {
+        match self.ending {
+            Ending::Unfinished(Unfinished::TooLong(most)) => Some(most),
+            _ => None,
+        }
+    }
+
     /// The body as JSON, whatever its content type says; nothing where it is none, or where it holds
     /// what we do not read ([`Response::is_json`]).
     pub fn json(&self) -> Option<Value> {

@@ -45,6 +45,8 @@ pub enum CredentialFault {
 pub enum ObtainError {
     #[error("token_command is empty")]
     NoCommand,
+    #[error("token_command `{program}` is not run (--no-commands)")]
+    CommandsForbidden { program: String },
     #[error("token_command `{program}` can't be run: {kind}")]
     CommandNotRun { program: String, kind: io::ErrorKind },
     #[error("token_command `{program}` failed: {status}")]

@@ -37,12 +37,40 @@ pub enum TransportError {
     TimedOut,
     #[error("no connection could be made")]
     NotConnected,
+    #[error("the connection was refused: nothing listens there")]
+    Refused,
+    #[error("the host name is not known")]
+    UnknownHost,
+    #[error("what answers there speaks no TLS; is it http://?")]
+    NoTls,
+    #[error("{0}")]
+    Certificate(CertificateFault),
+    #[error("no TLS connection could be agreed on")]
+    Tls,
+    #[error("what came is not HTTP; is it https:// there?")]
+    NotHttp,
     /// The answer had begun.
     #[error("the connection was closed before the end")]
     ClosedEarly,
     /// No answer had begun.
     #[error("the connection failed")]
     Failed,
+}
+
+/// Why a service's certificate is not trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CertificateFault {
+    #[error("its certificate is of an unknown authority; --ca-cert FILE trusts one")]
+    UnknownIssuer,
+    #[error("its certificate has expired")]
+    Expired,
+    #[error("its certificate is not valid yet")]
+    NotYetValid,
+    #[error("its certificate is for another name")]
+    OtherName,
+    #[error("its certificate is not trusted")]
+    NotTrusted,
 }
 
 /// Why a planned request can't be written as HTTP.

@@ -12,7 +12,7 @@ mod target;
 use serde::{Serialize, Serializer};
 
 pub use credential::{CredentialError, CredentialFault, JwtError, ObtainError};
-pub use exchange::{ExchangeError, RequestError, TransportError, Unfinished};
+pub use exchange::{CertificateFault, ExchangeError, RequestError, TransportError, Unfinished};
 pub use silent::SilentReason;
 pub use skip::{HaltReason, ServerError, SkipReason, Unsent};
 pub use target::TargetError;

@@ -34,6 +34,8 @@ pub enum SkipReason {
     CredentialRefused { operation: String },
     #[error("the budget of {0} requests is spent (--max-requests)")]
     RequestsSpent(usize),
+    #[error("the time of {} seconds is over (--max-time)", .0.as_secs_f64())]
+    TimeOver(Duration),
     #[error("the budget of {0} bad credentials is spent (--max-bad-credentials)")]
     BadCredentialsSpent(usize),
     #[error(transparent)]

@@ -21,6 +21,10 @@ pub enum TargetError {
     Authorities,
     #[error("read the client certificate: it is no PEM with a key")]
     Identity,
+    #[error("read the proxy's URL: {0}")]
+    Proxy(String),
+    #[error("leave certificates of another machine unchecked: that takes --insecure=everywhere")]
+    Insecure,
     #[error("make an HTTP client")]
     Client,
 }

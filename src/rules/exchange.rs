@@ -7,9 +7,9 @@ use std::fmt;
 
 use crate::claim::{Claim, Source, StepName, Witness};
 use crate::finding::{Evidence, Severity};
-use crate::live::{Ending, Exchange, MADE_UP, ReplayedExchange, Response, Trace};
+use crate::live::{Exchange, MADE_UP, ReplayedExchange, Response, Trace};
 use crate::plan::Case;
-use crate::reason::{SilentReason, Unfinished};
+use crate::reason::SilentReason;
 use crate::rules::classify::{Relation, severity};
 use crate::rules::{self, RulePage};
 use countersign_openapi::{Basis, Direction};
@@ -167,14 +167,11 @@ impl<'a> CheckContext<'a> {
     /// Its body, which may be longer than we read.
     pub(super) fn body(&self) -> Result<&'a Response, SilentReason> {
         let response = self.response()?;
-        match response.ending {
-            Ending::Unfinished(Unfinished::TooLong(most)) => Err(SilentReason::TooLong(most)),
-            _ => Ok(response),
-        }
+        response.cut_at().map_or(Ok(response), |most| Err(SilentReason::TooLong(most)))
     }
 
     /// Its answer.
-    pub(super) fn response(&self) -> Result<&'a Response, SilentReason> {
+    pub fn response(&self) -> Result<&'a Response, SilentReason> {
         self.exchange().map(|exchange| &exchange.response)
     }
 

@@ -131,10 +131,24 @@ pub struct CredentialVariables {
     /// The client's id and secret for the client credentials grant (RFC 6749 §4.4).
     pub client_id: Option<String>,
     pub client_secret: Option<String>,
+    /// Where they stand in the request for a token.
+    #[serde(default)]
+    pub client_auth: ClientAuth,
     /// Where that grant is asked for; the `tokenUrl` of the document's flow where it is not given.
     pub token_url: Option<String>,
     /// The scopes to ask for, separated by spaces.
     pub scope: Option<String>,
+}
+
+/// Where a client's id and secret stand in the request for a token (RFC 6749 §2.3.1).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClientAuth {
+    /// In the `Authorization` header, by the scheme Basic.
+    #[default]
+    Basic,
+    /// In the body, as `client_id` and `client_secret`.
+    Body,
 }
 
 /// Where a parameter gets its value from.

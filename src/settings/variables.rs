@@ -20,6 +20,14 @@ impl<'a> Variables<'a> {
         Variables { settings }
     }
 
+    /// Whether a variable has a name as those have that hold credentials where settings name none.
+    pub fn is_common(name: &str) -> bool {
+        const KINDS: [&str; 5] = ["TOKEN", "EXPIRED_TOKEN", "REVOKED_TOKEN", "FORBIDDEN_TOKEN", "SIGNING_KEY"];
+        let Some(kind) = name.strip_prefix(COMMON).and_then(|rest| rest.strip_prefix('_')) else { return false };
+        let mut rests = KINDS.iter().filter_map(|known| kind.strip_prefix(known));
+        rests.any(|rest| rest.is_empty() || rest.starts_with('_'))
+    }
+
     /// The variables that may hold a credential of a scheme, the first that is set counts; none
     /// for one that is made from another.
     pub fn names(&self, scheme: &str, credential: &Credential) -> Vec<String> {

@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::cases::CasePlanner;
-use super::credentials::Schemes;
+use super::connection::base_url;
+use super::credentials::{Schemes, schemes};
 use super::gate::Gate;
 use super::transport::{Destination, Transport};
 use crate::claim::StepName;
@@ -112,10 +113,15 @@ impl<'a> Baselines<'a> {
             if self.gate.missing_credential(&valid).is_some() {
                 continue;
             }
-            let exchange = match self.gate.withheld_credential(&valid) {
+            let replaced = self.transport().credentials().replaced();
+            let mut exchange = match self.gate.withheld_credential(&valid) {
                 Some(reason) => Err(ExchangeError::Withheld(reason)),
                 None => self.transport().send(operation, &valid.request).await?,
             };
+            let is_refused = exchange.as_ref().is_ok_and(|exchange| exchange.response.status == 401);
+            if is_refused && self.is_renewed(&valid, replaced).await {
+                exchange = self.transport().send(operation, &valid.request).await?;
+            }
             if let (Ok(exchange), Some(_)) = (&exchange, valid.request.slots().next()) {
                 match exchange.response.status {
                     200..=299 => self.gate.standing().served(&valid),
@@ -127,6 +133,24 @@ impl<'a> Baselines<'a> {
             alternatives.insert(valid.alternative, Arc::new(steps.collect()));
         }
         Ok(Baseline { alternatives, found })
+    }
+
+    /// Obtains the credentials of a case again, where they were obtained, and were good until now: they may have
+    /// expired. Whether there are new ones, since so many had been replaced.
+    async fn is_renewed(&self, valid: &Case, replaced: usize) -> bool {
+        let standing = self.gate.standing();
+        let _asking = standing.opinion.lock().await;
+        let credentials = self.transport().credentials();
+        if credentials.replaced() > replaced {
+            return true;
+        }
+        if standing.servers(valid).is_empty() {
+            return false;
+        }
+        let Destination::Service { endpoint, .. } = self.transport().destination() else { return false };
+        let (settings, options) = (&self.planner.provider.settings, self.planner.options);
+        let origin = base_url(endpoint.base()).ok();
+        credentials.renew(&schemes(valid), settings, options, origin.as_ref()).await
     }
 
     /// Asks the operations whose answers may hold the ids that nothing gives.

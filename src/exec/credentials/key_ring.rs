@@ -30,6 +30,8 @@ pub(super) struct KeyRing {
     pub variables: BTreeMap<Credential, Vec<String>>,
     /// The valid credential is in a variable that is every scheme's.
     pub shared: bool,
+    /// The valid credential was obtained for this run.
+    pub is_obtained: bool,
     /// What is set and can't be sent.
     pub unusable: BTreeMap<Credential, CredentialError>,
     /// Why the valid credential could not be obtained.
@@ -55,6 +57,7 @@ impl KeyRing {
             signing_key: None,
             variables: BTreeMap::new(),
             shared: false,
+            is_obtained: false,
             unusable: BTreeMap::new(),
             failed: None,
             tenants: tenants(contract, scheme, values),

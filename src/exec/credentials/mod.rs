@@ -1,14 +1,15 @@
 //! The only reader of secrets: from the environment, from whoever grants them, or samples for an
 //! embedded stub.
 
+mod destinations;
 mod jwt;
 mod key_ring;
 mod obtain;
 mod sources;
 mod standing;
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use super::redact::Search;
 use super::reproduce::CredentialLookup;
@@ -19,6 +20,7 @@ use countersign_openapi::Cause;
 
 use key_ring::KeyRing;
 
+pub use destinations::{destinations, unused};
 pub(super) use key_ring::Granted;
 pub(super) use standing::{Schemes, Standing, schemes};
 
@@ -31,6 +33,9 @@ pub struct CredentialStore {
     filled: Arc<Mutex<BTreeMap<Slot, Result<CredentialValue, CredentialError>>>>,
     /// What looks for the credentials in answers: for what is held, and for each slot.
     searches: Arc<Mutex<BTreeMap<Option<Slot>, Arc<Search>>>>,
+    /// The schemes whose credential was obtained again, and what took its place: it is looked for still.
+    renewed: Arc<Mutex<BTreeSet<String>>>,
+    replaced: Arc<Mutex<Vec<(CredentialValue, String)>>>,
 }
 
 impl CredentialLookup for CredentialStore {
@@ -46,7 +51,13 @@ impl CredentialLookup for CredentialStore {
 
 impl CredentialStore {
     fn of(rings: BTreeMap<String, KeyRing>) -> CredentialStore {
-        CredentialStore { rings, filled: Arc::default(), searches: Arc::default() }
+        CredentialStore {
+            rings,
+            filled: Arc::default(),
+            searches: Arc::default(),
+            renewed: Arc::default(),
+            replaced: Arc::default(),
+        }
     }
 
     /// The store with other made-up credentials.
@@ -62,7 +73,7 @@ impl CredentialStore {
     pub fn value(&self, slot: &Slot) -> Result<CredentialValue, CredentialError> {
         let undeclared = || CredentialError::UndeclaredScheme(slot.scheme.clone());
         let ring = self.rings.get(&slot.scheme).ok_or_else(undeclared)?;
-        let mut filled = self.filled.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut filled = locked(&self.filled);
         filled.entry(slot.clone()).or_insert_with(|| ring.value(&slot.credential)).clone()
     }
 
@@ -107,7 +118,7 @@ impl CredentialStore {
 
     /// The searches for what is held, and for whatever else `slots` were filled with. Each is made once.
     pub(super) fn searches<'a>(&self, slots: impl Iterator<Item = &'a Slot>) -> Vec<Arc<Search>> {
-        let mut made = self.searches.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut made = locked(&self.searches);
         let held = made.entry(None).or_insert_with(|| Arc::new(Search::of(&self.held())));
         let mut searches = vec![Arc::clone(held)];
         for slot in slots {
@@ -132,6 +143,28 @@ impl CredentialStore {
             .rings
             .iter()
             .filter_map(|(scheme, ring)| Some((ring.signing_key.clone()?, format!("{{{scheme}:signing-key}}"))));
-        held.chain(keys).collect()
+        held.chain(keys).chain(locked(&self.replaced).clone()).collect()
     }
+
+    /// How many credentials were replaced by new ones so far.
+    pub(super) fn replaced(&self) -> usize {
+        locked(&self.replaced).len()
+    }
+
+    fn renewed(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        locked(&self.renewed)
+    }
+
+    /// Takes another valid credential for a scheme from now on.
+    fn replace(&self, scheme: &str, token: CredentialValue) {
+        let slot = Slot { scheme: scheme.to_owned(), credential: Credential::Valid };
+        if let Some(Ok(old)) = locked(&self.filled).insert(slot.clone(), Ok(token)) {
+            locked(&self.replaced).push((old, slot.to_string()));
+        }
+        locked(&self.searches).clear();
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }

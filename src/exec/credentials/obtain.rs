@@ -15,13 +15,19 @@ use crate::exec::connection::{Connection, base_url, failure, keeps_secrets};
 use crate::live::ESCAPED;
 use crate::reason::ObtainError;
 use crate::secret::CredentialValue;
-use crate::settings::CredentialVariables;
+use crate::settings::{ClientAuth, CredentialVariables};
 use countersign_openapi::SecurityScheme;
 
 /// A token is no longer than this.
 const LARGEST_TOKEN: usize = 64 << 10;
 /// Nor is the answer to a grant, which has other tokens too.
 const LARGEST_GRANT: usize = 4 * LARGEST_TOKEN;
+
+/// That a `token_command` is not run.
+pub fn forbidden(command: &[String]) -> ObtainError {
+    let program = command.first().cloned();
+    program.map_or(ObtainError::NoCommand, |program| ObtainError::CommandsForbidden { program })
+}
 
 /// What a `token_command` prints, without the white space around it. It has as long as an answer may take.
 ///
@@ -75,8 +81,7 @@ struct Granted {
 pub async fn of_grant(
     scheme: &SecurityScheme,
     settings: &CredentialVariables,
-    id: &CredentialValue,
-    secret: &CredentialValue,
+    client: (&CredentialValue, &CredentialValue),
     connection: &Connection,
     origin: Option<&Url>,
 ) -> Result<CredentialValue, ObtainError> {
@@ -93,7 +98,7 @@ pub async fn of_grant(
     if !keeps_secrets(&url) {
         return Err(ObtainError::PlainHttp { scheme });
     }
-    let request = grant(connection.client(&url)?, url, (id, secret), settings.scope.as_deref());
+    let request = grant(connection.client(&url)?, url, client, settings);
     let answer = async {
         let mut response = request.send().await?;
         let mut body = Vec::new();
@@ -120,16 +125,24 @@ pub async fn of_grant(
     }
 }
 
-/// The client's credentials go into the `Authorization` header (RFC 6749 §2.3.1).
+/// The client's credentials go into the `Authorization` header, or into the body where the settings say so
+/// (RFC 6749 §2.3.1).
 fn grant(
     client: reqwest::Client,
     url: Url,
     (id, secret): (&CredentialValue, &CredentialValue),
-    scope: Option<&str>,
+    settings: &CredentialVariables,
 ) -> reqwest::RequestBuilder {
     let mut form = "grant_type=client_credentials".to_owned();
+    let scope = settings.scope.as_deref();
     form.extend(scope.map(|scope| format!("&scope={}", utf8_percent_encode(scope, ESCAPED))));
     let encoded = |secret: &CredentialValue| utf8_percent_encode(secret.expose(), ESCAPED).to_string();
-    let request = client.post(url).basic_auth(encoded(id), Some(encoded(secret)));
+    let mut request = client.post(url);
+    match settings.client_auth {
+        ClientAuth::Basic => request = request.basic_auth(encoded(id), Some(encoded(secret))),
+        ClientAuth::Body => {
+            form.push_str(&format!("&client_id={}&client_secret={}", encoded(id), encoded(secret)));
+        }
+    }
     request.header("content-type", "application/x-www-form-urlencoded").body(form)
 }

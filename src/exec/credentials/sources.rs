@@ -1,17 +1,17 @@
 //! Where credentials come from: variables, whoever grants them, or samples.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::key_ring::{HELD, KeyRing};
 use super::{CredentialStore, obtain};
 use reqwest::Url;
 
-use crate::exec::connection::Connection;
+use crate::exec::options::Options;
 use crate::live::Credential;
 use crate::plan::ParameterValues;
-use crate::reason::{CredentialError, CredentialFault};
+use crate::reason::{CredentialError, CredentialFault, ObtainError};
 use crate::secret::CredentialValue;
-use crate::settings::{Settings, Variables};
+use crate::settings::{CredentialVariables, Settings, Variables};
 use countersign_openapi::{Carrier, Contract, SecurityScheme};
 
 /// Looks an environment variable up.
@@ -102,6 +102,27 @@ impl CredentialStore {
         (store, exports)
     }
 
+    /// Obtains the valid credentials of some schemes again, which were obtained and are good no more, each once in a
+    /// run. Whether there is a new one.
+    pub async fn renew(
+        &self,
+        schemes: &BTreeSet<String>,
+        settings: &Settings,
+        options: &Options,
+        origin: Option<&Url>,
+    ) -> bool {
+        let mut is_new = false;
+        for name in schemes {
+            let (Some(ring), Some(own)) = (self.rings.get(name), settings.credentials.get(name)) else { continue };
+            if ring.is_obtained && self.renewed().insert(name.clone()) {
+                let obtained = ring.obtain(own, options, &*options.lookup(), origin).await;
+                let obtained = obtained.and_then(Result::ok);
+                is_new |= obtained.map(|token| self.replace(name, token)).is_some();
+            }
+        }
+        is_new
+    }
+
     /// Obtains the valid credentials that no variable holds, where the settings say how: from a
     /// command, or by the client credentials grant.
     ///
@@ -109,7 +130,7 @@ impl CredentialStore {
     pub async fn obtain(
         &mut self,
         settings: &Settings,
-        connection: &Connection,
+        options: &Options,
         lookup: VariableSource<'_>,
         origin: Option<&Url>,
     ) {
@@ -118,22 +139,36 @@ impl CredentialStore {
             if ring.signing_key.is_some() || ring.held.contains_key(&Credential::Valid) {
                 continue;
             }
-            let variable = |name: &Option<String>| name.as_deref().and_then(lookup).map(CredentialValue::new);
-            let obtained = match (&own.token_command, variable(&own.client_id), variable(&own.client_secret)) {
-                (Some(command), _, _) => obtain::of_command(command, connection.timeout).await,
-                (None, Some(id), Some(secret)) => {
-                    obtain::of_grant(&ring.scheme, own, &id, &secret, connection, origin).await
-                }
-                (None, _, _) => continue,
-            };
-            match obtained {
-                Ok(token) => {
+            match ring.obtain(own, options, lookup, origin).await {
+                Some(Ok(token)) => {
                     ring.held.insert(Credential::Valid, token);
-                    ring.shared = false;
+                    (ring.shared, ring.is_obtained) = (false, true);
                 }
-                Err(reason) => ring.failed = Some(reason),
+                Some(Err(reason)) => ring.failed = Some(reason),
+                None => {}
             }
         }
+    }
+}
+
+impl KeyRing {
+    /// The valid credential from a command, or by a grant, as the settings say; nothing where they say neither.
+    async fn obtain(
+        &self,
+        settings: &CredentialVariables,
+        options: &Options,
+        lookup: VariableSource<'_>,
+        origin: Option<&Url>,
+    ) -> Option<Result<CredentialValue, ObtainError>> {
+        if let Some(command) = &settings.token_command {
+            return Some(match options.commands {
+                true => obtain::of_command(command, options.connection.timeout).await,
+                false => Err(obtain::forbidden(command)),
+            });
+        }
+        let variable = |name: &Option<String>| name.as_deref().and_then(lookup).map(CredentialValue::new);
+        let client = (variable(&settings.client_id)?, variable(&settings.client_secret)?);
+        Some(obtain::of_grant(&self.scheme, settings, (&client.0, &client.1), &options.connection, origin).await)
     }
 }
 
@@ -163,7 +198,7 @@ fn first(names: &[String], lookup: VariableSource) -> Option<CredentialValue> {
 }
 
 /// The same, with the variable's name.
-fn first_named(names: &[String], lookup: VariableSource) -> Option<(String, CredentialValue)> {
+pub(super) fn first_named(names: &[String], lookup: VariableSource) -> Option<(String, CredentialValue)> {
     let value = |name: &String| lookup(name).map(|value| value.trim_end_matches(['\r', '\n']).to_owned());
     let set = names.iter().find_map(|name| Some((name, value(name).filter(|value| !value.is_empty())?)));
     set.map(|(name, value)| (name.clone(), CredentialValue::new(value)))

@@ -18,6 +18,7 @@ use countersign_openapi::Contract;
 pub(in crate::exec) struct Endpoint {
     client: reqwest::Client,
     base: Url,
+    largest_body: usize,
 }
 
 impl Endpoint {
@@ -28,7 +29,7 @@ impl Endpoint {
     pub(in crate::exec) fn new(base: &str, connection: &Connection) -> Result<Endpoint, TargetError> {
         let base = base_url(base)?;
         let client = connection.client(&base)?;
-        Ok(Endpoint { client, base })
+        Ok(Endpoint { client, base, largest_body: connection.largest_body })
     }
 
     /// The base URL, as it was given.
@@ -46,7 +47,7 @@ impl Endpoint {
         if base.origin() != self.base.origin() {
             return Err(ServerError::OtherOrigin(server.to_owned()));
         }
-        Ok(Endpoint { client: self.client.clone(), base: base_url(base.as_str())? })
+        Ok(Endpoint { base: base_url(base.as_str())?, ..self.clone() })
     }
 
     /// Whether it is this machine that is sent to.
@@ -92,7 +93,7 @@ impl Endpoint {
             request = request.body(body.whole().to_vec());
         }
         let response = request.send().await.map_err(|error| failure(&error))?;
-        Ok(read(response).await)
+        Ok(read(response, self.largest_body).await)
     }
 }
 

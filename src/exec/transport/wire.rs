@@ -12,8 +12,6 @@ use crate::reason::{CredentialError, RequestError, TransportError, Unfinished};
 use crate::secret::{CredentialValue, Redacted};
 use countersign_openapi::MediaType;
 
-/// No answer is read beyond this many bytes.
-const LARGEST_BODY: usize = 8 << 20;
 /// So much is kept of a body that is longer.
 const KEPT: usize = 64 << 10;
 
@@ -77,7 +75,8 @@ fn is_stream(response: &reqwest::Response) -> bool {
     content_type.and_then(MediaType::of_header).is_some_and(|media_type| media_type.is_stream())
 }
 
-pub(super) async fn read(mut response: reqwest::Response) -> Response {
+/// Reads an answer, and no more of its body than `largest` bytes.
+pub(super) async fn read(mut response: reqwest::Response, largest: usize) -> Response {
     let status = response.status().as_u16();
     let headers = response.headers().iter();
     let headers = headers.map(|(name, value)| (name.as_str().to_owned(), Redacted::plain(value.as_bytes()))).collect();
@@ -95,10 +94,10 @@ pub(super) async fn read(mut response: reqwest::Response) -> Response {
             Err(error) if is_stream && !body.is_empty() && failure(&error) == TransportError::TimedOut => {
                 break Ending::Streaming;
             }
-            Ok(Some(chunk)) if body.len() + chunk.len() > LARGEST_BODY => {
+            Ok(Some(chunk)) if body.len() + chunk.len() > largest => {
                 body.truncate(KEPT);
                 body.shrink_to_fit();
-                break Ending::Unfinished(Unfinished::TooLong(LARGEST_BODY));
+                break Ending::Unfinished(Unfinished::TooLong(largest));
             }
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
             Ok(None) => break Ending::Complete,

@@ -1,0 +1,66 @@
+//! Which variables hold what a run sends, and where it goes: told before anything is sent.
+
+use std::collections::BTreeMap;
+
+use super::key_ring::HELD;
+use super::sources::first_named;
+use crate::exec::connection::base_url;
+use crate::exec::options::{Options, RunTarget, documented};
+use crate::live::Credential;
+use crate::provider::Provider;
+use crate::settings::Variables;
+
+/// The variables that are set and hold credentials of a provider, by the origin that they go to. A stub is
+/// sent none of them.
+pub fn destinations(provider: &Provider, options: &Options) -> BTreeMap<String, Vec<String>> {
+    let base = match &options.target {
+        RunTarget::Stub => None,
+        RunTarget::Url(base) => Some(base.clone()),
+        RunTarget::Documented => documented(provider).ok(),
+    };
+    let Some(service) = base.as_deref().and_then(origin) else { return BTreeMap::new() };
+    let (lookup, variables) = (options.lookup(), Variables::of(&provider.settings));
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut add = |origin: &str, names: &[String]| {
+        let Some((name, _)) = first_named(names, &*lookup) else { return false };
+        let known = found.entry(origin.to_owned()).or_default();
+        if !known.contains(&name) {
+            known.push(name);
+        }
+        true
+    };
+    for scheme in provider.contract.schemes() {
+        let is_signed = add(&service, &variables.signing_key(&scheme.name));
+        let mut is_held = is_signed;
+        for credential in HELD.iter().filter(|_| !is_signed) {
+            let is_set = add(&service, &variables.names(&scheme.name, credential));
+            is_held |= is_set && *credential == Credential::Valid;
+        }
+        let Some(own) = provider.settings.credentials.get(&scheme.name) else { continue };
+        if is_held || own.token_command.is_some() {
+            continue;
+        }
+        let grants = own.token_url.as_deref().or(scheme.token_url.as_deref()).and_then(origin);
+        for name in own.client_id.iter().chain(&own.client_secret) {
+            add(grants.as_deref().unwrap_or(&service), std::slice::from_ref(name));
+        }
+    }
+    found
+}
+
+/// The variables of some names that look like credentials' and are no scheme's.
+pub fn unused<'n>(providers: &[Provider], names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
+    let used = |name: &str| {
+        providers.iter().any(|provider| {
+            let variables = Variables::of(&provider.settings);
+            let held = |scheme: &str| HELD.iter().flat_map(|it| variables.names(scheme, it)).collect::<Vec<_>>();
+            let of_a_scheme = |scheme: &str| held(scheme).into_iter().chain(variables.signing_key(scheme));
+            provider.contract.schemes().iter().any(|scheme| of_a_scheme(&scheme.name).any(|used| used == name))
+        })
+    };
+    names.filter(|name| Variables::is_common(name) && !used(name)).collect()
+}
+
+fn origin(url: &str) -> Option<String> {
+    base_url(url).ok().map(|url| url.origin().ascii_serialization())
+}

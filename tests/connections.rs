@@ -1,0 +1,176 @@
+//! What a connection comes to: why none could be made, whose certificates are trusted, and when enough was
+//! waited for and read.
+
+#[path = "support/mod.rs"]
+mod support;
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::Command;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use serde_json::Value;
+use support::{Ran, command, countersign, folder};
+
+const ANSWER: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n";
+
+/// Answers each connection in a thread of its own, and says where it listens.
+fn listening(answer: impl Fn(TcpStream) + Send + Sync + 'static) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let answer = Arc::new(answer);
+    thread::spawn(move || {
+        for connection in listener.incoming().flatten() {
+            let answer = Arc::clone(&answer);
+            thread::spawn(move || answer(connection));
+        }
+    });
+    port
+}
+
+/// Reads a request to the end of its head, or to where it can be none, and answers it with a body.
+fn serve(connection: &mut (impl Read + Write), body: &str) {
+    let mut read = Vec::new();
+    let mut byte = [0];
+    let is_text = |read: &[u8]| read.first().is_none_or(u8::is_ascii_alphabetic);
+    while is_text(&read) && !read.ends_with(b"\r\n\r\n") && connection.read(&mut byte).is_ok_and(|count| count == 1) {
+        read.push(byte[0]);
+    }
+    let _ = write!(connection, "{ANSWER}content-length: {}\r\n\r\n{body}", body.len());
+    let _ = connection.flush();
+}
+
+fn orders() -> String {
+    format!("{}/tests/fixtures/orders.yaml", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Asks one operation of the orders for a valid answer.
+fn asking(base: &str, options: &[&str]) -> Command {
+    let mut asking = command(&["test", &orders(), "--operation", "listOrders", "--scenario", "credential-valid"]);
+    asking.args(["--base-url", base, "--format", "json"]).args(options).env("COUNTERSIGN_TOKEN", "a-token-for-tests");
+    asking
+}
+
+fn asked(base: &str, options: &[&str]) -> Ran {
+    Ran::of(asking(base, options).output().unwrap())
+}
+
+/// A certificate for this machine and who issued it, as PEM; of before today where it is over.
+fn certificate(is_over: bool) -> (String, String, String) {
+    let mut authority = CertificateParams::new(Vec::new()).unwrap();
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
+    let mut own = CertificateParams::new(["localhost".to_owned(), "127.0.0.1".to_owned()]).unwrap();
+    if is_over {
+        (own.not_before, own.not_after) = (date_time_ymd(2001, 1, 1), date_time_ymd(2002, 1, 1));
+    }
+    let key = KeyPair::generate().unwrap();
+    let certificate = own.signed_by(&key, &authority).unwrap();
+    (authority.pem(), certificate.pem(), key.serialize_pem())
+}
+
+/// A service behind TLS; its base URL, and the certificate of its authority in a file.
+fn secured(name: &str, is_over: bool) -> (String, String) {
+    ::countersign::exec::use_ring();
+    let (authority, certificate, key) = certificate(is_over);
+    let chain = vec![CertificateDer::from_pem_slice(certificate.as_bytes()).unwrap()];
+    let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap();
+    let config = ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key).unwrap();
+    let config = Arc::new(config);
+    let port = listening(move |connection| {
+        let session = ServerConnection::new(Arc::clone(&config)).unwrap();
+        serve(&mut StreamOwned::new(session, connection), r#"{"orders": []}"#);
+    });
+    let file = folder(name).join("authority.pem");
+    std::fs::write(&file, authority).unwrap();
+    (format!("https://localhost:{port}"), file.display().to_string())
+}
+
+#[test]
+fn why_no_connection_can_be_made_is_told() {
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let ran = asked(&format!("http://127.0.0.1:{closed}"), &[]);
+    ran.exits(2);
+    assert!(ran.stderr.contains("the connection was refused"), "{}", ran.stderr);
+
+    let plain = listening(|mut connection| serve(&mut connection, "{}"));
+    let ran = asked(&format!("https://127.0.0.1:{plain}"), &[]);
+    ran.exits(2);
+    assert!(ran.stderr.contains("speaks no TLS; is it http://?"), "{}", ran.stderr);
+
+    let (secure, _) = secured("told-plain", false);
+    let ran = asked(&secure.replace("https", "http"), &[]);
+    ran.exits(2);
+    assert!(ran.stderr.contains("is it https:// there?"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_certificate_is_trusted_by_its_authority_or_not_looked_at() {
+    let (base, authority) = secured("trusted", false);
+    let ran = asked(&base, &[]);
+    ran.exits(2);
+    assert!(ran.stderr.contains("unknown authority; --ca-cert FILE trusts one"), "{}", ran.stderr);
+    asked(&base, &["--ca-cert", &authority]).exits(0);
+    asked(&base, &["--insecure"]).exits(0);
+
+    let (base, authority) = secured("over", true);
+    let ran = asked(&base, &["--ca-cert", &authority]);
+    ran.exits(2);
+    assert!(ran.stderr.contains("its certificate has expired"), "{}", ran.stderr);
+}
+
+/// Nothing is sent: the run is refused before.
+#[test]
+fn certificates_of_other_machines_stay_checked_unless_a_second_word_says_otherwise() {
+    let ran = countersign(&["test", &orders(), "--base-url", "https://api.invalid", "--insecure"]);
+    ran.exits(2);
+    assert!(ran.stderr.contains("that takes --insecure=everywhere"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_body_is_read_as_far_as_it_may_be() {
+    let port = listening(|mut connection| serve(&mut connection, r#"{"orders": [1, 2, 3, 4, 5, 6, 7, 8]}"#));
+    let base = format!("http://127.0.0.1:{port}");
+    asked(&base, &["--max-body", "36"]).exits(0);
+    let report = asked(&base, &["--max-body", "35"]).json(2);
+    let case = &report["cases"][0];
+    assert_eq!(case["verdict"], "silent", "{report}");
+    assert!(case["reason"].as_str().is_some_and(|reason| reason.contains("35 bytes")), "{report}");
+}
+
+#[test]
+fn what_is_left_when_the_time_is_over_is_skipped() {
+    let port = listening(|mut connection| {
+        thread::sleep(Duration::from_millis(300));
+        serve(&mut connection, r#"{"orders": []}"#);
+    });
+    let base = format!("http://127.0.0.1:{port}");
+    let mut all = command(&["test", &orders(), "--base-url", &base, "--format", "json", "--max-time", "0.2"]);
+    let ran = Ran::of(all.env("COUNTERSIGN_TOKEN", "a-token-for-tests").output().unwrap());
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
+    let cases = report["cases"].as_array().unwrap();
+    let over = cases.iter().filter(|case| case["reason"].as_str().is_some_and(|reason| reason.contains("--max-time")));
+    assert!(over.count() > 1, "{report}");
+}
+
+#[test]
+fn which_variables_go_where_is_told_and_which_go_nowhere() {
+    let port = listening(|mut connection| serve(&mut connection, r#"{"orders": []}"#));
+    let base = format!("http://127.0.0.1:{port}");
+    let asking = |options: &[&str]| {
+        let mut asking = asking(&base, options);
+        Ran::of(asking.env("COUNTERSIGN_TOKEN_OTHER", "another-token").output().unwrap())
+    };
+    let ran = asking(&[]);
+    ran.exits(0);
+    assert!(ran.stderr.contains(&format!("sends: COUNTERSIGN_TOKEN to {base}")), "{}", ran.stderr);
+    assert!(ran.stderr.contains("COUNTERSIGN_TOKEN_OTHER is set, and no security scheme uses it"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("-token"), "{}", ran.stderr);
+    assert!(!asking(&["--quiet"]).stderr.contains("sends:"));
+}

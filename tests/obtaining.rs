@@ -1,0 +1,148 @@
+//! Credentials that are obtained for a run: by whom, how they are asked for, and what forbids it.
+
+#[path = "support/mod.rs"]
+mod support;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
+use serde_json::json;
+use support::{Ran, command, countersign, folder};
+
+/// Answers for a token to whoever puts id and secret into the body, and with orders to that token.
+fn service() -> MockServer {
+    let server = MockServer::start();
+    let answer = |request: &HttpMockRequest| {
+        let header = |name: &str| {
+            let headers = request.headers();
+            headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+        };
+        let body = request.body_string();
+        let json = |status: u16, body: serde_json::Value| {
+            let answer = HttpMockResponse::builder().status(status).header("content-type", "application/json");
+            answer.body(body.to_string()).build()
+        };
+        let asks = "grant_type=client_credentials&scope=read&client_id=the%26client&client_secret=its-own-secret";
+        match request.uri().path() {
+            "/token" if header("authorization").is_empty() && body == asks => {
+                json(200, json!({ "access_token": "granted-for-a-while", "token_type": "bearer" }))
+            }
+            "/orders" if header("authorization") == "Bearer granted-for-a-while" => json(200, json!({ "orders": [] })),
+            _ => json(401, json!({ "error": "NO_TOKEN", "message": "A token is required" })),
+        }
+    };
+    server.mock(|when, then| _ = (when, then.respond_with(answer)));
+    server
+}
+
+/// Runs the valid request of one operation, with these lines of settings.
+fn asked(name: &str, base: &str, settings: &str, options: &[&str]) -> Ran {
+    let config = folder(name).join("countersign.toml");
+    let document = format!("{}/tests/fixtures/orders.yaml", env!("CARGO_MANIFEST_DIR"));
+    let text =
+        format!("[providers.orders]\ndocument = {document:?}\n\n[providers.orders.credentials.token]\n{settings}");
+    std::fs::write(&config, text).unwrap();
+    let config = config.display().to_string();
+    let mut asking = command(&["test", "orders", "--config", &config, "--operation", "listOrders"]);
+    asking.args(["--scenario", "credential-valid", "--base-url", base, "--format", "json"]).args(options);
+    asking.env("THE_ID", "the&client").env("THE_SECRET", "its-own-secret");
+    Ran::of(asking.output().unwrap())
+}
+
+#[test]
+fn a_client_may_be_known_by_the_body() {
+    let server = service();
+    let base = server.base_url();
+    let settings = format!(
+        "client_id = \"THE_ID\"\nclient_secret = \"THE_SECRET\"\nscope = \"read\"\ntoken_url = \"{base}/token\"\n"
+    );
+    let in_body = asked("client-in-body", &base, &format!("{settings}client_auth = \"body\"\n"), &[]);
+    assert_eq!(in_body.json(0)["summary"]["agreed"], 1, "{}", in_body.stdout);
+    let secrets = ["its-own-secret", "granted-for-a-while"];
+    let hidden = |ran: &Ran| secrets.iter().all(|it| !ran.stdout.contains(it) && !ran.stderr.contains(it));
+    assert!(hidden(&in_body), "{}{}", in_body.stdout, in_body.stderr);
+    // This service takes it from nowhere else.
+    let in_header = asked("client-in-header", &base, &settings, &[]);
+    in_header.exits(2);
+    assert!(in_header.stderr.contains("no token was granted for token: the answer is 401"), "{}", in_header.stderr);
+    let misspelt = asked("client-misspelt", &base, &format!("{settings}client_auth = \"bdy\"\n"), &[]);
+    misspelt.exits(2);
+    assert!(misspelt.stderr.contains("countersign.toml:9:15: unknown variant `bdy`"), "{}", misspelt.stderr);
+}
+
+/// The first token is good for one operation, and each other for all.
+#[test]
+fn a_token_that_expires_on_the_way_is_obtained_again_once() {
+    let (server, granted) = (MockServer::start(), Arc::new(AtomicUsize::new(0)));
+    let counts = Arc::clone(&granted);
+    let answer = move |request: &HttpMockRequest| {
+        let headers = request.headers();
+        let token = headers.get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let (path, is_first) = (request.uri().path().to_owned(), token == "Bearer granted-1");
+        let (status, body) = match path.as_str() {
+            "/token" => {
+                (200, json!({ "access_token": format!("granted-{}", counts.fetch_add(1, Ordering::SeqCst) + 1) }))
+            }
+            _ if token.is_empty() || (is_first && path != "/orders") => {
+                (401, json!({ "error": "NO_TOKEN", "message": format!("{token} is over") }))
+            }
+            _ => (200, json!({ "orders": [] })),
+        };
+        let answer = HttpMockResponse::builder().status(status).header("content-type", "application/json");
+        answer.body(body.to_string()).build()
+    };
+    server.mock(|when, then| _ = (when, then.respond_with(answer)));
+    let base = server.base_url();
+    let settings = format!("client_id = \"THE_ID\"\nclient_secret = \"THE_SECRET\"\ntoken_url = \"{base}/token\"\n");
+    let options = ["--operation", "getOrder", "--jobs", "1"];
+    let ran = asked("obtained-again", &base, &settings, &options);
+    let report = ran.json(0);
+    assert_eq!((&report["summary"]["agreed"], granted.load(Ordering::SeqCst)), (&json!(2), 2), "{report}");
+    assert!(!ran.stdout.contains("granted-"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_command_is_run_unless_that_is_forbidden() {
+    let server = service();
+    let settings = format!("token_command = [{:?}, \"--version\"]\n", env!("CARGO_BIN_EXE_countersign"));
+    // What it prints is no token of this service, which says so.
+    let ran = asked("command-run", &server.base_url(), &settings, &[]);
+    ran.exits(2);
+    assert!(!ran.stderr.contains("--no-commands"), "{}", ran.stderr);
+    let forbidden = asked("command-forbidden", &server.base_url(), &settings, &["--no-commands"]);
+    forbidden.exits(2);
+    let told = format!("{}{}", forbidden.stdout, forbidden.stderr);
+    assert!(told.contains("is not run (--no-commands)"), "{told}");
+}
+
+/// A document is asked about from its own folder: what lies beside that is another's, unless it is allowed.
+#[test]
+fn a_document_refers_to_files_of_its_folder_unless_others_are_allowed() {
+    let root = folder("references");
+    for name in ["api", "common"] {
+        std::fs::create_dir_all(root.join(name)).unwrap();
+    }
+    let api = "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths:\n  /here: {$ref: here.yaml}\n  \
+               /there: {$ref: ../common/there.yaml}\n";
+    std::fs::write(root.join("api/api.yaml"), api).unwrap();
+    let get = |id: &str| format!("get: {{operationId: {id}, responses: {{'200': {{description: fine}}}}}}\n");
+    std::fs::write(root.join("api/here.yaml"), get("isHere")).unwrap();
+    std::fs::write(root.join("common/there.yaml"), get("isThere")).unwrap();
+    let listed = |within: &str, document: &str, options: &[&str]| {
+        let mut list = command(&["list", document]);
+        Ran::of(list.args(options).current_dir(root.join(within)).output().unwrap())
+    };
+    let alone = listed("api", "api.yaml", &[]);
+    alone.exits(0);
+    assert!(alone.stdout.contains("isHere") && !alone.stdout.contains("isThere"), "{}", alone.stdout);
+    assert!(alone.stdout.contains("there.yaml") && alone.stdout.contains("--allow-refs DIR"), "{}", alone.stdout);
+    let allowed = listed("api", "api.yaml", &["--allow-refs", "../common"]);
+    assert!(allowed.stdout.contains("isHere") && allowed.stdout.contains("isThere"), "{}", allowed.stdout);
+    let from_above = listed("", "api/api.yaml", &[]);
+    assert!(from_above.stdout.contains("isHere") && from_above.stdout.contains("isThere"), "{}", from_above.stdout);
+    let document = root.join("api/api.yaml").display().to_string();
+    let wrong = countersign(&["list", &document, "--allow-refs", "no-such-folder"]);
+    wrong.exits(2);
+    assert!(wrong.stderr.contains("no-such-folder is not a folder"), "{}", wrong.stderr);
+}
