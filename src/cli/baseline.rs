@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::CliError;
 use super::output::WholeFile;
+use crate::drift::StatementChange;
 use crate::finding::CaseOutcome;
 
 /// Findings that are known, from a file or into one.
@@ -81,6 +82,16 @@ fn write(file: &Path, known: &BaselineFile) -> Result<(), CliError> {
 }
 
 impl Collected {
+    pub fn add_change(&mut self, change: &StatementChange) {
+        self.0.insert(BaselineEntry {
+            provider: change.provider.clone(),
+            operation: change.subject.clone(),
+            scenario: String::new(),
+            check: change.rule.clone(),
+            id: change.id.clone(),
+        });
+    }
+
     pub fn add(&mut self, case: &CaseOutcome) {
         for finding in &case.findings {
             self.0.insert(BaselineEntry {

@@ -3,11 +3,14 @@
 use countersign_openapi::Document;
 
 use super::changes::{self, ChangesDestination};
+use super::fail_on::ChangesVerdict;
 use super::known::{References, is_url, stem};
 use super::output::Terminal;
 use super::pages::ReadPage;
+use super::revision::Revision;
 use super::{CliError, Exit};
 use crate::drift::{Changes, StatementChange, changed, contradicted, evolved};
+use crate::finding::Class;
 use countersign_openapi::Contract;
 
 /// Compare what two versions of an OpenAPI document, or of a documentation page, say.
@@ -16,7 +19,13 @@ pub struct DiffArgs {
     /// The earlier one: a file or a URL, and for a page also `-`, the standard input.
     old: String,
     /// The later one.
-    new: String,
+    #[arg(required_unless_present = "git")]
+    new: Option<String>,
+    /// Compare a file with itself as it was at this revision of its git repository.
+    #[arg(long, value_name = "REV", conflicts_with = "new")]
+    git: Option<String>,
+    #[command(flatten)]
+    verdict: ChangesVerdict,
     /// How to report, and where; `text` to the standard output where none is named.
     #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = ChangesDestination::parse)]
     formats: Vec<ChangesDestination>,
@@ -26,20 +35,62 @@ pub struct DiffArgs {
 
 pub fn run(args: &DiffArgs, terminal: Terminal) -> Result<Exit, CliError> {
     changes::check(&args.formats)?;
-    if args.old == "-" && args.new == "-" {
+    let (old, new) = match (&args.git, &args.new) {
+        (Some(revision), _) => (Witnessed::Then(Revision { revision, file: &args.old }), Witnessed::At(&args.old)),
+        (None, new) => (Witnessed::At(&args.old), Witnessed::At(new.as_deref().unwrap_or_default())),
+    };
+    if matches!((&old, &new), (Witnessed::At("-"), Witnessed::At("-"))) {
         return Err(CliError::Usage("read both pages from the standard input: name a file for one of them".to_owned()));
     }
-    let found = match (document(&args.old, &args.references)?, document(&args.new, &args.references)?) {
-        (Some(old), Some(new)) => documents(args, old, new, terminal),
-        (None, None) => pages(args, terminal)?,
+    let found = match (old.document(&args.references)?, new.document(&args.references)?) {
+        (Some(before), Some(after)) => documents(&stem(&new.name()), before, after, terminal),
+        (None, None) => pages(&old, &new, terminal)?,
         _ => {
             let what = "one is an OpenAPI document and the other a page; `countersign drift --spec` compares those";
-            return Err(CliError::Usage(format!("compare {} with {}: {what}", args.old, args.new)));
+            return Err(CliError::Usage(format!("compare {} with {}: {what}", old.name(), new.name())));
         }
     };
-    let changes = Changes::of(found);
+    let changes = Changes::of(args.verdict.unknown(found, terminal)?);
     changes::write(&changes, &args.formats, terminal)?;
-    Ok(if changes.summary.breaking > 0 { Exit::Disagreed } else { Exit::Agreed })
+    Ok(args.verdict.exit(&changes.changes, |class| class == Class::Breaking))
+}
+
+/// Where one of the two that are compared is.
+enum Witnessed<'a> {
+    /// A file, a URL, or `-`.
+    At(&'a str),
+    Then(Revision<'a>),
+}
+
+impl Witnessed<'_> {
+    fn name(&self) -> String {
+        match self {
+            Witnessed::At(place) => (*place).to_owned(),
+            Witnessed::Then(revision) => revision.name(),
+        }
+    }
+
+    /// The OpenAPI document there; nothing where it is a page.
+    fn document(&self, references: &References) -> Result<Option<Document>, CliError> {
+        let revision = match self {
+            Witnessed::At(place) => return document(place, references),
+            Witnessed::Then(revision) => revision,
+        };
+        let text = revision.text()?;
+        if !is_of_openapi(&text) {
+            return Ok(None);
+        }
+        let document = revision.document(text)?;
+        document.version()?;
+        Ok(Some(document))
+    }
+
+    fn page(&self) -> Result<ReadPage, CliError> {
+        match self {
+            Witnessed::At(place) => ReadPage::of(place, None),
+            Witnessed::Then(revision) => revision.page(revision.text()?),
+        }
+    }
 }
 
 /// The OpenAPI document at a place; nothing where that is a page, even one that holds a document.
@@ -93,19 +144,19 @@ fn front_matter(text: &str) -> usize {
 }
 
 /// What differs between two OpenAPI documents, for a client.
-fn documents(args: &DiffArgs, old: Document, new: Document, terminal: Terminal) -> Vec<StatementChange> {
+fn documents(provider: &str, old: Document, new: Document, terminal: Terminal) -> Vec<StatementChange> {
     let [old, new] = [old, new].map(Contract::read);
     let problems = old.problems.iter().chain(&new.problems);
     problems.for_each(|problem| terminal.complain("warning", &problem.to_string()));
-    evolved(&stem(&args.new), &old, &new)
+    evolved(provider, &old, &new)
 }
 
 /// What two pages state otherwise, and where the later one contradicts itself.
-fn pages(args: &DiffArgs, terminal: Terminal) -> Result<Vec<StatementChange>, CliError> {
-    let (old, new) = (ReadPage::of(&args.old, None)?, ReadPage::of(&args.new, None)?);
+fn pages(before: &Witnessed, after: &Witnessed, terminal: Terminal) -> Result<Vec<StatementChange>, CliError> {
+    let (old, new) = (before.page()?, after.page()?);
     [&old, &new].iter().for_each(|page| page.complain(terminal));
-    refuse_empty(&args.new, &new, &old)?;
-    refuse_empty(&args.old, &old, &new)?;
+    refuse_empty(&after.name(), &new, &old)?;
+    refuse_empty(&before.name(), &old, &new)?;
     let provider = stem(&new.name);
     let mut found = changed(&provider, &old.facts, &new.facts);
     found.extend(contradicted(&provider, &new.facts));

@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 use countersign_pages::Facts;
 
 use super::changes::{self, ChangesDestination};
+use super::fail_on::ChangesVerdict;
 use super::known::{ProviderSource, is_url, stem};
 use super::output::{Terminal, WholeFile};
 use super::pages::ReadPage;
 use super::{CliError, Exit};
 use crate::drift::{Changes, Lock, StatementChange, contradicted, disagreements, since};
+use crate::finding::Class;
 use crate::provider::Provider;
 use crate::settings::{DocsPage, Settings};
 use countersign_openapi::Contract;
@@ -37,6 +39,8 @@ pub struct DriftArgs {
     /// How to report, and where; `text` to the standard output where none is named.
     #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = ChangesDestination::parse)]
     formats: Vec<ChangesDestination>,
+    #[command(flatten)]
+    verdict: ChangesVerdict,
 }
 
 /// Whose documentation is compared, with what.
@@ -74,12 +78,11 @@ pub fn run(args: &DriftArgs, terminal: Terminal) -> Result<Exit, CliError> {
     if compared == 0 {
         return Err(CliError::Usage("compare even one provider".to_owned()));
     }
-    let changes = Changes::of(found);
+    let changes = Changes::of(args.verdict.unknown(found, terminal)?);
     changes::write(&changes, &args.formats, terminal)?;
     match failed {
         Some(message) => Err(CliError::Usage(message)),
-        None if changes.summary.disagreements() > 0 => Ok(Exit::Disagreed),
-        None => Ok(Exit::Agreed),
+        None => Ok(args.verdict.exit(&changes.changes, |class| class != Class::Note)),
     }
 }
 

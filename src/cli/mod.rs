@@ -18,6 +18,7 @@ mod error;
 mod evidence;
 mod explain;
 mod facts;
+mod fail_on;
 mod init;
 mod known;
 mod list;
@@ -25,6 +26,7 @@ mod output;
 mod pages;
 mod progress;
 mod reports;
+mod revision;
 mod service;
 mod site;
 mod stub;
@@ -103,9 +105,9 @@ pub fn main() -> ExitCode {
 
 impl Terminal {
     /// Says on the standard error what is done, unless it is to be quiet.
-    fn tell(self, what: &str) {
+    fn tell(self, what: &str, sentence: &str) {
         if !self.quiet {
-            self.complain("sends", what);
+            self.complain(what, sentence);
         }
     }
 

@@ -61,6 +61,14 @@ impl ReadPage {
         }
     }
 
+    /// A page of which there is the text.
+    ///
+    /// # Errors
+    /// As [`ReadPage::of`].
+    pub fn of_text(name: &str, text: String) -> Result<ReadPage, CliError> {
+        Self::from(name, name, text)
+    }
+
     fn from(name: &str, place: &str, text: String) -> Result<ReadPage, CliError> {
         let page = Page::parse(name, &text);
         let Documentation { facts, documents, unreadable } = Documentation::of(&page);

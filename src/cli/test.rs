@@ -3,13 +3,13 @@
 use std::io;
 use std::path::PathBuf;
 
-use clap::ValueEnum;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::baseline::{Baseline, Collected};
 use super::error::NothingSent;
 use super::evidence::StagedFolder;
+use super::fail_on::FailOn;
 use super::known::ChosenProviders;
 use super::output::Terminal;
 use super::progress::Progress;
@@ -17,7 +17,7 @@ use super::reports::{ReportDestination, Reports};
 use super::service::ServiceArgs;
 use super::{CliError, Exit, known};
 use crate::exec::{self, Judged, Options, RunTarget, Selection, cases, tested};
-use crate::finding::{Finding, Severity, Verdict};
+use crate::finding::{Finding, Verdict};
 use crate::live::Exchange;
 use crate::provider::Provider;
 use crate::reason::{ExchangeError, Reason};
@@ -80,25 +80,6 @@ impl Narrow {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FailOn {
-    Error,
-    Warning,
-    Note,
-    Never,
-}
-
-impl FailOn {
-    fn includes(self, severity: Severity) -> bool {
-        match self {
-            FailOn::Error => severity >= Severity::Error,
-            FailOn::Warning => severity >= Severity::Warning,
-            FailOn::Note => severity >= Severity::Note,
-            FailOn::Never => false,
-        }
-    }
-}
-
 /// What cases came to, as the exit code needs it.
 #[derive(Default)]
 struct Tally {
@@ -148,7 +129,7 @@ fn tell_of_credentials(providers: &[Provider], options: &Options, terminal: Term
         return;
     }
     for (origin, names) in providers.iter().flat_map(|provider| exec::destinations(provider, options)) {
-        terminal.tell(&format!("{} to {origin}", names.join(", ")));
+        terminal.tell("sends", &format!("{} to {origin}", names.join(", ")));
     }
     let set: Vec<_> = std::env::vars_os().filter(|(_, value)| !value.is_empty()).map(|(name, _)| name).collect();
     for name in exec::unused(providers, set.iter().filter_map(|name| name.to_str())) {
