@@ -321,11 +321,10 @@ impl<'d, 'b> SampleMaker<'d, 'b> {
         }
     }
 
-    /// As many items as there must be; in what is sent one, where there may be none, so that it
-    /// says something.
+    /// As many items as there must be; one, where there may be none, so that it says something.
     fn array(&self, flat: &Flat<'d>, depth: usize) -> Result<Value, Exceeded> {
         let most = flat.most.get("maxItems").copied().unwrap_or(u64::MAX);
-        let says_something = self.direction == Direction::Request && !self.variation.minimal && depth < SHOWN;
+        let says_something = !self.variation.minimal && depth < SHOWN && self.made.get() < LARGEST;
         let contained = flat.contains.as_ref().map_or(0, |_| flat.least.get("minContains").copied().unwrap_or(1));
         let wanted = least(flat, "minItems").max(u64::from(says_something)).max(contained).min(most);
         let mut items: Vec<Value> = Vec::new();
