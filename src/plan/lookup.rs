@@ -110,6 +110,12 @@ impl IdSource {
                     let of = |is_certain| move |value| Taken { value, is_certain };
                     fits(item).or_else(certain).map(of(true)).or_else(|| guessed().map(of(false)))
                 });
+                let keyed = || {
+                    let key = keyed(&json, collection)?;
+                    let value = fits(&Value::from(key.as_str()))?;
+                    Some(Taken { value, is_certain: true })
+                };
+                let taken = taken.or_else(keyed);
                 // What is hidden in the answer is a secret, and no id.
                 taken.filter(|taken| answer.body.shown().contains(&taken.value))
             }
@@ -167,6 +173,31 @@ fn items<'v>(json: &'v Value, collection: &str) -> &'v [Value] {
     list(json).or_else(|| within(json)).or_else(|| members.find_map(within)).unwrap_or_default()
 }
 
+/// The first key of items that are members of an object, each under its own id: by the member in it that says the
+/// same, or since every key is a number or a UUID.
+fn keyed<'v>(json: &'v Value, collection: &str) -> Option<&'v String> {
+    let is_id = |key: &str| {
+        let is_number = key.bytes().all(|byte| byte.is_ascii_digit());
+        let is_uuid = key.len() == 36 && key.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+        is_number || is_uuid
+    };
+    let says = |key: &str, item: &Value| {
+        let number = key.parse::<i64>().ok();
+        let mut members = item.as_object().into_iter().flatten();
+        members.any(|(_, value)| value.as_str() == Some(key) || (number.is_some() && value.as_i64() == number))
+    };
+    let by_id = |value: &'v Value| {
+        let members = value.as_object()?;
+        let is_keyed = |(key, item): (&String, &Value)| item.is_object() && (is_id(key) || says(key, item));
+        members.keys().next().filter(|_| members.iter().all(is_keyed))
+    };
+    let within = || {
+        let named = json.as_object()?.iter().find(|(name, _)| letters(name) == letters(collection));
+        named.map(|(_, value)| value).into_iter().chain(json.as_object()?.values()).find_map(by_id)
+    };
+    by_id(json).or_else(within)
+}
+
 /// What a property may be called that holds the parameter's value, the likeliest first: `widgetId`,
 /// then its last word, then `id`; compared by letters and digits alone.
 fn properties(parameter: &str, collection: &str) -> Vec<String> {
@@ -207,6 +238,22 @@ mod tests {
             assert_eq!(items(&json, "widgets"), widgets, "{json}");
         }
         assert!(items(&json!({"error": "none"}), "widgets").is_empty());
+    }
+
+    #[test]
+    fn items_may_be_members_each_under_its_id() {
+        for json in [
+            json!({"7": {"name": "first"}, "8": {"name": "second"}}),
+            json!({"widgets": {"7": {"name": "first"}}}),
+            json!({"meta": {"page": 1}, "data": {"7": {"id": 7}}}),
+        ] {
+            assert_eq!(keyed(&json, "widgets").map(String::as_str), Some("7"), "{json}");
+        }
+        let by_name = json!({"anne": {"login": "anne"}, "bob": {"login": "bob"}});
+        assert_eq!(keyed(&by_name, "users").map(String::as_str), Some("anne"));
+        for json in [json!({"data": {"size": 3}, "meta": {}}), json!({}), json!({"first": {"id": "second"}})] {
+            assert_eq!(keyed(&json, "widgets"), None, "{json}");
+        }
     }
 
     #[test]
