@@ -8,19 +8,16 @@ mod write;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::live::{Credential, ESCAPED, Request, Template};
 use crate::reason::Unsent;
-use crate::scenarios::{Expects, Scenario, Valid, credential_of};
-use countersign_openapi::{
-    Cause, Contract, Direction, DocumentedBody, Location, Operation, Parameter, PathTemplate, SecurityScheme,
-};
+use crate::scenarios::{Expects, FilledPath, RequestFault, Scenario, Valid, credential_of};
+use countersign_openapi::{Cause, Contract, Direction, DocumentedBody, Location, Operation, Parameter, SecurityScheme};
 
 pub use lookup::{IdSource, Take, Taken, is_unknown, lookups};
 pub use payload::is_writable;
-pub use write::text;
+pub use write::{header as written_header, pairs as written_pairs, text};
 
 /// Values that take the place of a document's samples, by parameter name.
 pub type ParameterValues = BTreeMap<String, String>;
@@ -40,11 +37,18 @@ pub struct Case {
     /// The path holds a value that was made up or guessed, because nothing gives one: what it names
     /// may well not exist, and 404 is what a service should answer then.
     pub synthetic: bool,
+    /// What is wrong with the request, where that stands at one place of the document.
+    pub fault: Option<RequestFault>,
     /// Why the request is not what it should be, and will not be sent.
     pub unsent: Option<Unsent>,
 }
 
 impl Case {
+    /// Whether it asks for its operation, and not for another method of the path.
+    pub fn asks_operation(&self) -> bool {
+        !self.causes.contains(&Cause::MethodNotAllowed)
+    }
+
     /// The scenario's id, with the variant where there is more than one.
     pub fn name(&self) -> String {
         match &self.variant {
@@ -99,6 +103,7 @@ pub fn plan_operation(
                 causes: provocation.causes.unwrap_or(scenario.provokes).to_vec(),
                 request: provocation.request,
                 synthetic,
+                fault: provocation.fault,
                 unsent: None,
             });
             let planned: Vec<Case> = planned.collect();
@@ -168,8 +173,10 @@ fn valid<'a>(
     unsent::for_number(operation)?;
     let at = |location| operation.parameters_in(location).filter(|parameter| parameter.required);
     let value = |parameter: &Parameter| value(contract, parameter, values);
-    let (path, fixed) = path(contract, operation, values)?;
-    let mut request = Request { method: operation.method.clone(), path, query: fixed, headers: Vec::new(), body: None };
+    let path = path(contract, operation, values)?;
+    let (written, fixed) = path.written();
+    let mut request =
+        Request { method: operation.method.clone(), path: written, query: fixed, headers: Vec::new(), body: None };
     for parameter in at(Location::Query) {
         let pairs = write::pairs(parameter, &*value(parameter)?);
         request.query.extend(pairs.into_iter().map(|(name, value)| (name, Template::text(value))));
@@ -195,7 +202,7 @@ fn valid<'a>(
         request.headers.push(("Content-Type".to_owned(), Template::text(content_type)));
         request.body = Some(payload);
     }
-    let mut valid = Valid { contract, operation, schemes: alternative.new.clone(), request };
+    let mut valid = Valid { contract, operation, schemes: alternative.new.clone(), path, request };
     for scheme in &alternative.schemes {
         if let Some(carrier) = scheme.carrier() {
             valid.request = valid.carrying(&carrier, vec![credential_of(scheme, &carrier, Credential::Valid)]);
@@ -261,31 +268,15 @@ pub fn sample_text(contract: &Contract, parameter: &Parameter) -> String {
     parameter.sample(contract).map_or_else(|_| "sample".to_owned(), |sample| text(&sample))
 }
 
-/// The path with its parameters' values, and the query that some documents put into it. What stands behind
-/// `#` tells operations of one path apart, and is not sent.
-fn path(
-    contract: &Contract,
-    operation: &Operation,
-    values: &ParameterValues,
-) -> Result<(String, Vec<(String, Template)>), Unsent> {
-    let template = PathTemplate::parse(operation.path.split('#').next().unwrap_or_default());
-    let mut segments: BTreeMap<&str, String> = BTreeMap::new();
+/// The path with its parameters' values.
+fn path(contract: &Contract, operation: &Operation, values: &ParameterValues) -> Result<FilledPath, Unsent> {
+    let mut segments: BTreeMap<String, String> = BTreeMap::new();
     for parameter in operation.parameters_in(Location::Path) {
         let value = match is_unknown(contract, parameter, values) {
             true => unlikely(contract, parameter)?,
             false => value(contract, parameter, values)?,
         };
-        segments.entry(&parameter.name).or_insert_with(|| write::segment(parameter, &value));
+        segments.entry(parameter.name.clone()).or_insert_with(|| write::segment(parameter, &value));
     }
-    // An empty segment is no part of a path, and a dot is none that is kept (RFC 3986 §5.2.4).
-    let segment =
-        |name: &str| segments.get(name).filter(|segment| !segment.trim_matches(['.', ';', ',']).is_empty()).cloned();
-    let (path, query) = (template.fill(&segment), template.fill_query(&segment).unwrap_or_default());
-    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-    let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (decoded(name), Template::text(decoded(value)))
-    });
-    let slash = if path.starts_with('/') { "" } else { "/" };
-    Ok((format!("{slash}{path}"), pairs.collect()))
+    Ok(FilledPath::new(&operation.path, segments))
 }

@@ -186,6 +186,9 @@ fn expectation(expects: Expects) -> &'static str {
         Expects::RefusedAsUndocumented => {
             "The request is refused; to serve it is a warning, an error where the page says so."
         }
+        Expects::RefusedAsUnfit => {
+            "The request is refused; to serve it is a warning where something required is missing, else a note."
+        }
         Expects::Either => "Whatever the service does is right; only a failure of the server is not.",
     }
 }

@@ -118,6 +118,14 @@ impl Terminal {
         let style = colour.on_default().bold();
         let _ = writeln!(stderr, "{style}{severity}:{style:#} {sentence}").and_then(|()| stderr.flush());
     }
+
+    /// Notes something on the standard error, which may be closed; nothing where the user wants quiet.
+    fn note(self, sentence: &str) {
+        if !self.quiet {
+            let mut stderr = output::EscapedWriter::new(anstream::AutoStream::new(std::io::stderr(), self.choice()));
+            let _ = writeln!(stderr, "{sentence}").and_then(|()| stderr.flush());
+        }
+    }
 }
 
 /// The command line itself, for completions.

@@ -22,8 +22,8 @@ pub struct ServiceArgs {
     /// Send this operation to a service although it does something there.
     #[arg(long, value_name = "OPERATION")]
     allow: Vec<String>,
-    /// The value of a parameter; no credential.
-    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parameter)]
+    /// The value of a parameter, of every operation or of one; no credential.
+    #[arg(long = "param", value_name = "[OPERATION.]NAME=VALUE", value_parser = parameter)]
     parameters: Vec<(String, String)>,
     /// A header that every request has; none that carries a credential.
     #[arg(long = "header", value_name = "NAME: VALUE")]

@@ -24,6 +24,9 @@ pub struct StubArgs {
     /// Where to listen; port 0 is any free one.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
+    /// Let pages of other origins call it (CORS).
+    #[arg(long)]
+    cors: bool,
 }
 
 pub fn run(args: &StubArgs, terminal: Terminal) -> Result<Exit, CliError> {
@@ -44,7 +47,10 @@ async fn serve(args: &StubArgs, terminal: Terminal, provider: &Provider) -> Resu
     let values = provider.values(&lookup);
     let (vault, credentials) = CredentialStore::of_stub(&provider.contract, &provider.settings, &values, &lookup);
     let listening = |error| CliError::Listen { address: args.listen, error };
-    let responder = Responder::new(provider.contract.clone(), vault, values);
+    let responder = Responder::new(provider.contract.clone(), vault, values).open_to_all(args.cors);
+    let responder = responder.logging(Box::new(move |line, status| {
+        terminal.note(&format!("{} {} {status}", line.method, line.path));
+    }));
     let server = StubServer::bind(args.listen, Arc::new(responder)).await.map_err(listening)?;
     let first = format!("listening on http://{}", server.address().map_err(listening)?);
     let mut stdout = terminal.stdout();

@@ -39,6 +39,13 @@ pub struct TestArgs {
     service: ServiceArgs,
     #[command(flatten)]
     baseline: Baseline,
+    /// Warn, and do not only note, where a request is served whose value is of another type, out of its
+    /// bounds, or none of those that are listed.
+    #[arg(long)]
+    strict_input: bool,
+    /// Exit with 1 where fewer of a hundred documented responses were judged.
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    min_coverage: Option<f64>,
     /// The least severe finding that makes the exit code 1.
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     fail_on: FailOn,
@@ -190,7 +197,7 @@ async fn test(
     // What cases were found to have was counted with them.
     let of_the_run = tail.document_findings.iter().filter(|finding| finding.of_the_run);
     tally.failing |= of_the_run.into_iter().any(|finding| args.fail_on.includes(finding.severity));
-    let exit = tally.exit(&tail)?;
+    let exit = args.covers(&tail, tally.exit(&tail)?, terminal);
     // A run that could not run knows nothing, and leaves what was known.
     args.baseline.write(collected)?;
     Ok(exit)
@@ -216,10 +223,29 @@ fn introduce(reports: &mut Reports, providers: &[Provider], options: &Options, i
     reports.provider(&ReportSubject { tested: &tested, name: known::name(provider), contract: &provider.contract })
 }
 
+fn percent(text: &str) -> Result<f64, String> {
+    let percent = text.trim_end_matches('%').parse().ok().filter(|percent| (0.0..=100.0).contains(percent));
+    percent.ok_or_else(|| "expected a number from 0 to 100".to_owned())
+}
+
 impl TestArgs {
+    /// The exit, where less was judged than is wanted.
+    fn covers(&self, tail: &Tail, exit: Exit, terminal: Terminal) -> Exit {
+        let judged = tail.summary.coverage.responses.percent();
+        match self.min_coverage.filter(|least| judged < *least) {
+            Some(least) => {
+                let sentence = format!("{judged:.1} % of the documented responses were judged, expected {least} %");
+                terminal.complain("error", &sentence);
+                Exit::Disagreed
+            }
+            None => exit,
+        }
+    }
+
     fn options(&self) -> Result<Options, CliError> {
         Ok(Options {
             selection: self.narrow.selection(&self.checks),
+            strict_input: self.strict_input,
             baseline: self.baseline.read()?,
             today: Some(OffsetDateTime::now_utc().date().to_string()),
             ..self.service.options()?
@@ -250,6 +276,8 @@ impl Tally {
             judged.outcome.findings.iter().filter(unwaived).any(|finding| fail_on.includes(finding.severity));
         match judged.observation.map(|observation| observation.trace.last()) {
             None => self.skipped = self.skipped.take().or_else(|| judged.outcome.reason.clone()),
+            // What asks for no operation tells nothing of the API.
+            Some(_) if !judged.case.asks_operation() => {}
             Some(answer) => {
                 self.judged |= self.on_stub || tells(judged, answer.ok());
                 self.sent += 1;

@@ -4,7 +4,7 @@ use crate::exec::options::Options;
 use crate::live::Template;
 use crate::plan::{Case, ParameterValues, plan_operation};
 use crate::provider::Provider;
-use crate::scenarios::Scenario;
+use crate::scenarios::{RequestFault, Scenario};
 use countersign_openapi::{Contract, Operation};
 
 /// The cases of a provider that the options leave; nothing is sent. A service may be asked for ids
@@ -38,7 +38,7 @@ impl<'a> CasePlanner<'a> {
             let in_shard = self.options.shard.is_none_or(|shard| shard.has(*index));
             in_shard && selection.selects(self.contract(), &operation.id)
         });
-        selected.flat_map(|(_, operation)| self.planned(operation, &self.values, &scenarios)).collect()
+        selected.flat_map(|(_, operation)| self.with(&ParameterValues::new(), operation, &scenarios)).collect()
     }
 
     /// The cases of an operation under some scenarios, with values that were found beside those that
@@ -49,16 +49,25 @@ impl<'a> CasePlanner<'a> {
         operation: &Operation,
         scenarios: &[&'static Scenario],
     ) -> Vec<Case> {
-        self.planned(operation, &self.values_with(found), scenarios)
+        self.planned(operation, &self.values_with(found, operation), scenarios)
     }
 
-    /// Those that are given go before those that were found.
-    pub(super) fn values_with(&self, found: &ParameterValues) -> ParameterValues {
-        found.iter().chain(&self.values).map(|(name, value)| (name.clone(), value.clone())).collect()
+    /// Those that are given go before those that were found, and those of the operation alone before all.
+    pub(super) fn values_with(&self, found: &ParameterValues, operation: &Operation) -> ParameterValues {
+        let given = found.iter().chain(&self.values).map(|(name, value)| (name.clone(), value.clone()));
+        given.chain(self.options.values_of(operation)).collect()
+    }
+
+    /// What is given for an operation.
+    pub(super) fn values_for(&self, operation: &Operation) -> ParameterValues {
+        self.values_with(&ParameterValues::new(), operation)
     }
 
     fn planned(&self, operation: &Operation, values: &ParameterValues, scenarios: &[&'static Scenario]) -> Vec<Case> {
         let mut cases = plan_operation(&self.provider.id, self.contract(), operation, values, scenarios);
+        if self.options.strict_input {
+            cases.iter_mut().filter_map(|case| case.fault.as_mut()).for_each(RequestFault::be_strict);
+        }
         for (name, value) in self.headers() {
             for case in &mut cases {
                 case.request = case.request.clone().with_header(name, Template::text(value));

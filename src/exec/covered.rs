@@ -1,37 +1,47 @@
-//! How much of a document a run judges.
+//! How much of a document a run judges, and why the rest is not judged.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{CaseOutcome, Verdict};
 use crate::plan::Case;
 use crate::provider::Provider;
-use crate::report::{Coverage, OperationCoverage, ResponseCoverage};
+use crate::reason::{Reason, SkipReason, UnjudgedReason};
+use crate::report::{Coverage, OperationCoverage, ResponseCoverage, UnjudgedResponse};
 use crate::rules::exchange::Observation;
 use crate::scenarios::Expects;
-use countersign_openapi::{Operation, StatusKey};
+use countersign_openapi::{Cause, Operation, StatusKey};
 
 use super::selection::Selection;
 
 /// What was asked and judged of one provider.
-#[derive(Default)]
 pub(super) struct Covered<'p> {
-    all: usize,
-    documented: usize,
-    asked: BTreeSet<&'p str>,
-    served: BTreeSet<&'p str>,
-    judged: BTreeSet<(&'p str, StatusKey)>,
+    provider: &'p str,
+    operations: Vec<&'p Operation>,
+    /// By the operation's id.
+    heard: BTreeMap<&'p str, OperationCovered>,
+}
+
+/// What was asked and judged of one operation.
+#[derive(Default)]
+struct OperationCovered {
+    is_asked: bool,
+    is_served: bool,
+    /// The valid request named what was made up, and was not found.
+    lacks_id: bool,
+    judged: BTreeSet<StatusKey>,
+    /// Those that came, and could not be compared.
+    came: BTreeSet<StatusKey>,
+    /// What was provoked, and answered.
+    provoked: BTreeSet<Cause>,
+    /// What was not sent, and why.
+    skipped: BTreeMap<Cause, UnjudgedReason>,
 }
 
 impl<'p> Covered<'p> {
     pub(super) fn of(provider: &'p Provider, selection: &Selection) -> Covered<'p> {
         let contract = &provider.contract;
         let selected = contract.operations().iter().filter(|operation| selection.selects(contract, &operation.id));
-        let mut covered = Covered::default();
-        for operation in selected {
-            covered.all += 1;
-            covered.documented += operation.answers.len();
-        }
-        covered
+        Covered { provider: &provider.id, operations: selected.collect(), heard: BTreeMap::new() }
     }
 
     pub(super) fn add(
@@ -41,30 +51,131 @@ impl<'p> Covered<'p> {
         observation: Option<&Observation>,
         outcome: &CaseOutcome,
     ) {
-        let Some(Ok(exchange)) = observation.map(|observation| observation.trace.last()) else { return };
-        self.asked.insert(&operation.id);
+        let heard = self.heard.entry(&operation.id).or_default();
+        let Some(Ok(exchange)) = observation.map(|observation| observation.trace.last()) else {
+            let reason = unsent(outcome.reason.as_ref());
+            case.causes.iter().for_each(|cause| _ = heard.skipped.entry(*cause).or_insert(reason));
+            return;
+        };
+        let (status, is_valid) = (exchange.response.status, case.scenario.expects == Expects::Accepted);
+        heard.is_asked |= case.asks_operation();
+        heard.provoked.extend(&case.causes);
+        heard.lacks_id |= is_valid && case.synthetic && status == 404;
+        // Of another method the document says nothing but how it is refused.
+        let answer = operation.answer(status);
+        let answer = answer.filter(|answer| case.asks_operation() || answer.status == StatusKey::Code(405));
         let is_shape = |check: &str| matches!(check, "success-shape" | "error-shape");
-        let is_unjudged = outcome.checks.iter().any(|check| is_shape(&check.check) && check.verdict == Verdict::Silent);
-        if is_unjudged {
+        if outcome.checks.iter().any(|check| is_shape(&check.check) && check.verdict == Verdict::Silent) {
+            heard.came.extend(answer.map(|answer| answer.status));
             return;
         }
-        if case.scenario.expects == Expects::Accepted && exchange.response.is_success() {
-            self.served.insert(&operation.id);
-        }
-        if let Some(answer) = operation.answer(exchange.response.status) {
-            self.judged.insert((&operation.id, answer.status));
-        }
+        heard.is_served |= is_valid && exchange.response.is_success();
+        heard.judged.extend(answer.map(|answer| answer.status));
     }
 
     /// Adds the counts to those of other providers.
     pub(super) fn add_to(&self, coverage: &mut Coverage) {
         let Coverage { operations, responses } = coverage;
         let OperationCoverage { all, asked, served } = operations;
-        *all += self.all;
-        *asked += self.asked.len();
-        *served += self.served.len();
-        let ResponseCoverage { documented, judged } = responses;
-        *documented += self.documented;
-        *judged += self.judged.len();
+        *all += self.operations.len();
+        *asked += self.heard.values().filter(|heard| heard.is_asked).count();
+        *served += self.heard.values().filter(|heard| heard.is_served).count();
+        let ResponseCoverage { documented, judged, unjudged } = responses;
+        let none = OperationCovered::default();
+        for operation in &self.operations {
+            let heard = self.heard.get(operation.id.as_str()).unwrap_or(&none);
+            for status in operation.answers.iter().map(|answer| answer.status) {
+                *documented += 1;
+                if heard.judged.contains(&status) {
+                    *judged += 1;
+                    continue;
+                }
+                unjudged.push(UnjudgedResponse {
+                    provider: self.provider.to_owned(),
+                    operation: operation.id.clone(),
+                    status: status.to_string(),
+                    reason: heard.why_not(status),
+                });
+            }
+        }
+    }
+}
+
+impl OperationCovered {
+    /// Why an answer was not judged: the nearest reason first.
+    fn why_not(&self, status: StatusKey) -> UnjudgedReason {
+        if self.came.contains(&status) {
+            return UnjudgedReason::NotCompared;
+        }
+        let is_for = |cause: &&Cause| is_for(**cause, status);
+        if !self.is_asked {
+            let allow = self.skipped.values().find(|reason| **reason == UnjudgedReason::NeedsAllow);
+            let first = self.skipped.values().next().copied();
+            return allow.copied().or(first).unwrap_or(UnjudgedReason::NotSent);
+        }
+        match self.skipped.keys().find(is_for).filter(|_| !self.provoked.iter().any(|cause| is_for(&cause))) {
+            Some(cause) => self.skipped[cause],
+            None if status.is_success() && self.lacks_id => UnjudgedReason::NoId,
+            None if self.provoked.iter().any(|cause| is_for(&cause)) => UnjudgedReason::OtherAnswer,
+            None => UnjudgedReason::NotProvoked,
+        }
+    }
+}
+
+/// Whether an answer can be for a cause.
+fn is_for(cause: Cause, status: StatusKey) -> bool {
+    match status {
+        StatusKey::Code(code) => cause.fits(code),
+        StatusKey::Range(digit) => (0..100).any(|rest| cause.fits(digit * 100 + rest)),
+        StatusKey::Default => true,
+    }
+}
+
+/// Why something was not sent, as far as coverage goes.
+fn unsent(reason: Option<&Reason>) -> UnjudgedReason {
+    let Some(Reason::Skipped(reason)) = reason else { return UnjudgedReason::NotSent };
+    match reason {
+        SkipReason::HasEffect(_) | SkipReason::MayChange(_) => UnjudgedReason::NeedsAllow,
+        SkipReason::Credential(_)
+        | SkipReason::NoOwnCredential(_)
+        | SkipReason::PlainHttp
+        | SkipReason::CredentialRefused { .. } => UnjudgedReason::NoCredential,
+        _ => UnjudgedReason::NotSent,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn heard(provoked: &[Cause], skipped: &[(Cause, UnjudgedReason)]) -> OperationCovered {
+        let provoked = provoked.iter().copied().collect();
+        OperationCovered {
+            is_asked: true,
+            provoked,
+            skipped: skipped.iter().copied().collect(),
+            ..OperationCovered::default()
+        }
+    }
+
+    #[test]
+    fn each_answer_that_was_not_judged_has_its_reason() {
+        let never = OperationCovered::default();
+        assert_eq!(never.why_not(StatusKey::Code(200)), UnjudgedReason::NotSent);
+        let forbidden = [(Cause::CredentialValid, UnjudgedReason::NeedsAllow)];
+        let forbidden = OperationCovered { is_asked: false, ..heard(&[], &forbidden) };
+        assert_eq!(forbidden.why_not(StatusKey::Code(404)), UnjudgedReason::NeedsAllow);
+        let asked = heard(&[Cause::NotFound], &[(Cause::PermissionDenied, UnjudgedReason::NoCredential)]);
+        for (status, reason) in [
+            (StatusKey::Code(404), UnjudgedReason::OtherAnswer),
+            (StatusKey::Code(403), UnjudgedReason::NoCredential),
+            (StatusKey::Code(409), UnjudgedReason::NotProvoked),
+            (StatusKey::Range(5), UnjudgedReason::NotProvoked),
+            (StatusKey::Range(4), UnjudgedReason::OtherAnswer),
+        ] {
+            assert_eq!(asked.why_not(status), reason, "{status}");
+        }
+        let lost = OperationCovered { lacks_id: true, ..heard(&[Cause::CredentialValid], &[]) };
+        assert_eq!(lost.why_not(StatusKey::Code(200)), UnjudgedReason::NoId);
     }
 }

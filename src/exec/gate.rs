@@ -37,7 +37,8 @@ impl<'a> Gate<'a> {
             Destination::Service { .. } => {
                 let elsewhere = || self.transport.service(operation)?.err();
                 let halted = || self.transport.halted().cloned().map(SkipReason::from);
-                self.not_allowed(operation).or_else(elsewhere).or_else(halted)
+                let not_allowed = || self.not_allowed(operation).filter(|_| case.asks_operation());
+                not_allowed().or_else(elsewhere).or_else(halted)
             }
             Destination::Stub { .. } => None,
         };

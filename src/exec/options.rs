@@ -12,7 +12,7 @@ use super::selection::Selection;
 use crate::plan::ParameterValues;
 use crate::provider::Provider;
 use crate::reason::{SkipReason, TargetError};
-use countersign_openapi::{Carrier, SecurityScheme};
+use countersign_openapi::{Carrier, Operation, SecurityScheme};
 
 /// Whom the questions about the live service are put to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,8 +50,10 @@ pub struct Options {
     /// Operations that may be sent to a service although they do something there: other methods
     /// than GET, HEAD and OPTIONS, and those with a declared effect. A stub is sent everything.
     pub allow: Vec<String>,
-    /// Values of parameters, by name; they take the place of the settings' and the document's.
+    /// Values of parameters, by name, or by `OPERATION.NAME` of one operation alone; they take the place of the settings' and the document's.
     pub parameters: ParameterValues,
+    /// A request that is served although a value in it does not fit is a warning, and no note.
+    pub strict_input: bool,
     /// Headers that every request has. None of them carries a credential.
     pub headers: Vec<(String, String)>,
     pub connection: Connection,
@@ -79,6 +81,7 @@ impl Default for Options {
             selection: Selection::default(),
             allow: Vec::new(),
             parameters: ParameterValues::new(),
+            strict_input: false,
             headers: Vec::new(),
             connection: Connection::default(),
             limits: Limits::default(),
@@ -104,8 +107,14 @@ impl Options {
             return Err(RunError::Unknown { kind: "operation", id: id.clone(), nearest });
         }
         let parameters = || operations().flat_map(|operation| &operation.parameters);
-        if let Some(name) = self.parameters.keys().find(|name| !parameters().any(|parameter| parameter.name == **name))
-        {
+        let is_known = |key: &str| {
+            let is_of = |operation: &Operation| {
+                let name = of_operation(key, operation);
+                operation.parameters.iter().any(|parameter| parameter.name == key || Some(&*parameter.name) == name)
+            };
+            operations().any(is_of)
+        };
+        if let Some(name) = self.parameters.keys().find(|name| !is_known(name)) {
             let nearest = countersign_openapi::suggestion(name, parameters().map(|parameter| parameter.name.as_str()));
             return Err(RunError::Unknown { kind: "parameter", id: name.clone(), nearest });
         }
@@ -137,12 +146,24 @@ impl Options {
         }
     }
 
+    /// The values that are given for the parameters of one operation alone.
+    pub(super) fn values_of(&self, operation: &Operation) -> impl Iterator<Item = (String, String)> {
+        let own =
+            move |(key, value): (&String, &String)| Some((of_operation(key, operation)?.to_owned(), value.clone()));
+        self.parameters.iter().filter_map(own)
+    }
+
     /// The values of a provider's parameters that are given.
     pub(super) fn values(&self, provider: &Provider) -> ParameterValues {
         let mut values = provider.values(&*self.lookup());
         values.extend(self.parameters.clone());
         values
     }
+}
+
+/// The name of a parameter that is given for an operation alone: `OPERATION.NAME`.
+fn of_operation<'k>(key: &'k str, operation: &Operation) -> Option<&'k str> {
+    key.strip_prefix(operation.id.as_str())?.strip_prefix('.')
 }
 
 /// Whether a header is one that credentials are carried in.

@@ -91,10 +91,13 @@ impl Course {
         let mut visits = visits.map(|cases| session.operation(cases)).buffered(options.jobs.max(1));
         while let Some(heard) = self.unless_interrupted(options, visits.next()).await.flatten() {
             for JudgedCase { case, observation, mut outcome } in heard {
-                if let Some(operation) = provider.contract.operation(&case.operation) {
+                let operation = provider.contract.operation(&case.operation);
+                if let Some(operation) = operation {
+                    covered.add(operation, &case, observation.as_ref(), &outcome);
+                }
+                if let Some(operation) = operation.filter(|_| case.asks_operation()) {
                     unasked.add(operation, &case, observation.as_ref());
                     unanswered.add(operation, observation.as_ref());
-                    covered.add(operation, &case, observation.as_ref(), &outcome);
                 }
                 waivers.apply(&mut outcome);
                 self.summary.add(&outcome);

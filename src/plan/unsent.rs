@@ -40,6 +40,7 @@ pub(super) fn cases(
             body: None,
         },
         synthetic: false,
+        fault: None,
         unsent: Some(unsent),
     });
     case.into_iter().collect()

@@ -8,6 +8,7 @@ mod exchange;
 mod silent;
 mod skip;
 mod target;
+mod unjudged;
 
 use serde::{Serialize, Serializer};
 
@@ -16,6 +17,7 @@ pub use exchange::{CertificateFault, ExchangeError, RequestError, TransportError
 pub use silent::SilentReason;
 pub use skip::{HaltReason, ServerError, SkipReason, Unsent};
 pub use target::TargetError;
+pub use unjudged::UnjudgedReason;
 
 /// Why a case has no verdict that it could have agreed or clashed by.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -28,6 +28,10 @@ pub enum SilentReason {
     TakenNowhere,
     #[error("an answer of {0} says nothing of the credential")]
     NotOfTheCredential(u16),
+    #[error("an answer of {0} says nothing of what was sent")]
+    NotOfTheInput(u16),
+    #[error("an answer of {0} says nothing of the methods that there are")]
+    NotOfTheMethod(u16),
     #[error("an answer of {0} does not say whether it was refused")]
     NeitherServedNorRefused(u16),
     #[error("the path names what was made up, and 404 may be of that")]

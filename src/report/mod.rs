@@ -16,13 +16,14 @@ mod text;
 
 pub use escape_untrusted::visible;
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
 use crate::finding::{CaseOutcome, DocumentFinding, Severity, Verdict};
 use crate::plan::Case;
-use crate::reason::CredentialError;
+use crate::reason::{CredentialError, UnjudgedReason};
 use crate::scenarios;
 use countersign_openapi::Contract;
 
@@ -143,6 +144,26 @@ pub struct ResponseCoverage {
     pub documented: usize,
     /// That answer came, and its shape was compared.
     pub judged: usize,
+    /// Those that were not judged, each with the reason.
+    #[serde(default)]
+    pub unjudged: Vec<UnjudgedResponse>,
+}
+
+/// A documented answer that was not judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnjudgedResponse {
+    pub provider: String,
+    pub operation: String,
+    /// The status as the document has it.
+    pub status: String,
+    pub reason: UnjudgedReason,
+}
+
+impl ResponseCoverage {
+    /// How many of a hundred documented answers were judged; all, where none is documented.
+    pub fn percent(&self) -> f64 {
+        if self.documented == 0 { 100.0 } else { self.judged as f64 * 100.0 / self.documented as f64 }
+    }
 }
 
 impl RunSummary {
@@ -181,10 +202,20 @@ impl RunSummary {
     pub fn covered(&self) -> String {
         let Coverage { operations, responses } = &self.coverage;
         let OperationCoverage { all, asked, served } = operations;
-        let ResponseCoverage { documented, judged } = responses;
+        let ResponseCoverage { documented, judged, .. } = responses;
         format!(
             "{asked} of {all} operations asked, {served} served; {judged} of {documented} documented responses judged"
         )
+    }
+
+    /// Why the others were not judged, in words; nothing where all were.
+    pub fn uncovered(&self) -> Option<String> {
+        let mut reasons: BTreeMap<UnjudgedReason, usize> = BTreeMap::new();
+        for unjudged in &self.coverage.responses.unjudged {
+            *reasons.entry(unjudged.reason).or_default() += 1;
+        }
+        let told: Vec<String> = reasons.iter().map(|(reason, count)| format!("{count}: {reason}")).collect();
+        (!told.is_empty()).then(|| format!("not judged: {}", told.join("; ")))
     }
 
     /// What was found, in words.

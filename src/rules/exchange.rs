@@ -13,7 +13,7 @@ use crate::reason::SilentReason;
 use crate::rules::classify::{Relation, severity};
 use crate::rules::{self, RulePage};
 use countersign_openapi::{Basis, Direction};
-use countersign_openapi::{Contract, DocumentedResponse, Media, MediaType, Operation, is_json};
+use countersign_openapi::{Contract, DocumentedResponse, Media, MediaType, Operation, StatusKey, is_json};
 
 /// What the service and the typed client said in a case.
 #[derive(Debug, Clone)]
@@ -183,7 +183,14 @@ impl<'a> CheckContext<'a> {
 
     /// What the document declares for the code that was answered.
     pub(super) fn declared(&self) -> Option<&'a DocumentedResponse> {
-        self.operation.answer(self.response().ok()?.status)
+        let declared = self.operation.answer(self.response().ok()?.status)?;
+        // Of another method nothing is declared but what it is refused with.
+        (self.is_of_operation() || declared.status == StatusKey::Code(405)).then_some(declared)
+    }
+
+    /// Whether the operation is what was asked for, and not another method of its path.
+    pub(super) fn is_of_operation(&self) -> bool {
+        self.case.asks_operation()
     }
 
     /// Whether the answer has no content, whatever is declared: by its status, or since it is one to HEAD

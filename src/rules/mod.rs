@@ -26,6 +26,7 @@ pub mod exchange;
 mod fault;
 mod fields;
 mod headers;
+mod input;
 mod links;
 pub mod operations;
 mod page;
@@ -44,7 +45,6 @@ use evolution::Evolution;
 use exchange::ExchangeRule;
 use statement::StatementRule;
 
-pub use body::shape::readings;
 pub use fault::told_once;
 pub use page::{Expected, PageError, Reference, RulePage, RulePageBlock, RunExample};
 
@@ -53,6 +53,7 @@ pub const EXCHANGE: &[&dyn ExchangeRule] = &[
     &auth::auth_enforced::CHECK,
     &auth::credential_accepted::CHECK,
     &headers::required_header::CHECK,
+    &input::input_enforced::CHECK,
     &status::status_declared::CHECK,
     &status::refusal_status::CHECK,
     &body::success_shape::CHECK,
@@ -62,6 +63,7 @@ pub const EXCHANGE: &[&dyn ExchangeRule] = &[
     &body::content_type::CHECK,
     &body::without_accept::CHECK,
     &headers::response_headers::CHECK,
+    &headers::allow::CHECK,
     &body::readable_body::CHECK,
     &status::no_server_error::CHECK,
     &status::no_redirect::CHECK,
@@ -157,8 +159,9 @@ const SOURCES: &[RuleSource] = pages! {
         "plan" "request-body" "required-header" "response-header" "success-response" "token-prefix"
         "token-variable" "webhook-header";
     "fields": "unknown-field-changed";
-    "headers": "header-added" "header-deprecated" "header-optional" "header-removed" "header-required"
+    "headers": "allow" "header-added" "header-deprecated" "header-optional" "header-removed" "header-required"
         "header-style-changed" "required-header" "response-headers";
+    "input": "input-enforced";
     "links": "link-added" "link-changed" "link-removed";
     "operations": "operation-added" "operation-deprecated" "operation-id-changed" "operation-moved"
         "operation-removed" "path-slash-changed";

@@ -2,6 +2,7 @@
 
 use serde::de::IgnoredAny;
 
+use super::faults::{FaultKind, RequestFault};
 use super::{Expects, Provocation, Scenario};
 use crate::live::Request;
 use countersign_openapi::{Cause, is_json};
@@ -12,13 +13,20 @@ pub const SCENARIO: Scenario = Scenario {
     why: "A client's bug must be answered as the client's, in the documented shape.",
     reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.1",
     provokes: &[Cause::BodyMalformed],
-    expects: Expects::Either,
-    points: &["refusal-status"],
+    expects: Expects::RefusedAsUnfit,
+    points: &["refusal-status", "input-enforced"],
     // Of other media types whatever bytes come may be right: text, forms, files.
     provoke: |valid| match (&valid.request.body, &valid.operation.body) {
         (Some(body), Some(declared)) if is_json(&declared.media_type) => {
             let broken = broken_off(body).map(|body| Request { body: Some(body), ..valid.request.clone() });
-            broken.map(Provocation::of).into_iter().collect()
+            let fault = RequestFault {
+                kind: FaultKind::Lenient,
+                says: "the body is no JSON".to_owned(),
+                source: declared.source.clone(),
+                basis: declared.basis,
+            };
+            let provocation = |request| Provocation { fault: Some(fault), ..Provocation::of(request) };
+            broken.map(provocation).into_iter().collect()
         }
         _ => Vec::new(),
     },

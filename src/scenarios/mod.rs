@@ -3,6 +3,8 @@
 //! A scenario holds credential slots, never values, and knows no check. Its id is its file's
 //! name with `-` for `_`.
 
+mod accept_unsupported;
+mod body_empty;
 mod body_malformed;
 mod body_missing;
 mod credential_empty;
@@ -17,6 +19,8 @@ mod credential_revoked;
 mod credential_truncated;
 mod credential_unknown;
 mod credential_valid;
+mod faults;
+mod filled_path;
 mod header_empty;
 mod header_missing;
 mod jwt_alg_none;
@@ -25,8 +29,21 @@ mod jwt_not_yet_valid;
 mod jwt_payload_changed;
 mod jwt_signature_wrong;
 mod jwt_tenant_other;
+mod media_type_unsupported;
+mod method_unknown;
+mod parameter_bounds;
+mod parameter_enum;
+mod parameter_missing;
+mod parameter_type;
+mod path_malformed;
 mod permission_denied;
 mod prefix_wrong;
+mod property_bounds;
+mod property_enum;
+mod property_missing;
+mod property_type;
+mod property_unknown;
+mod resource_unknown;
 mod scheme_lowercase;
 mod scheme_missing;
 mod scheme_only;
@@ -34,9 +51,13 @@ mod scheme_wrong;
 mod tenant_empty;
 mod tenant_missing;
 mod tenant_unknown;
+mod unfit;
 mod valid;
 
 pub use credential_missing::SCENARIO as CREDENTIAL_MISSING;
+pub use faults::{FaultKind, RequestFault};
+pub use filled_path::FilledPath;
+pub use resource_unknown::is_absent;
 pub use tenant_unknown::INVENTED_TENANT;
 pub use valid::{Provocation, Valid, authorization_of, credential_of};
 
@@ -81,6 +102,8 @@ pub enum Expects {
     Refused,
     /// It is refused; to serve it is more than the document says.
     RefusedAsUndocumented,
+    /// It is refused for what it asks; how wrong it is to serve it depends on what is wrong with it.
+    RefusedAsUnfit,
     /// Whatever the service does is right.
     Either,
 }
@@ -116,6 +139,21 @@ pub const ALL: &[&Scenario] = &[
     &tenant_unknown::SCENARIO,
     &header_missing::SCENARIO,
     &header_empty::SCENARIO,
+    &parameter_missing::SCENARIO,
+    &parameter_type::SCENARIO,
+    &parameter_enum::SCENARIO,
+    &parameter_bounds::SCENARIO,
+    &path_malformed::SCENARIO,
+    &resource_unknown::SCENARIO,
+    &accept_unsupported::SCENARIO,
+    &method_unknown::SCENARIO,
     &body_missing::SCENARIO,
     &body_malformed::SCENARIO,
+    &body_empty::SCENARIO,
+    &media_type_unsupported::SCENARIO,
+    &property_missing::SCENARIO,
+    &property_type::SCENARIO,
+    &property_enum::SCENARIO,
+    &property_bounds::SCENARIO,
+    &property_unknown::SCENARIO,
 ];

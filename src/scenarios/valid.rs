@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::faults::RequestFault;
+use super::filled_path::FilledPath;
 use crate::live::{Credential, Piece, Request, Slot, Template};
 use countersign_openapi::Cause;
 use countersign_openapi::Direction;
@@ -14,6 +16,8 @@ pub struct Valid<'a> {
     /// The schemes whose credentials the request carries, but for those that were asked about with
     /// another alternative.
     pub schemes: Vec<&'a SecurityScheme>,
+    /// What stands in the request's path.
+    pub path: FilledPath,
     pub request: Request,
 }
 
@@ -25,11 +29,13 @@ pub struct Provocation {
     pub request: Request,
     /// Other causes than the scenario's, where what is sent decides.
     pub causes: Option<&'static [Cause]>,
+    /// What is wrong with it, where that stands at one place of the document.
+    pub fault: Option<RequestFault>,
 }
 
 impl Provocation {
     pub fn of(request: Request) -> Provocation {
-        Provocation { variant: None, request, causes: None }
+        Provocation { variant: None, request, causes: None, fault: None }
     }
 }
 
@@ -154,6 +160,12 @@ impl Valid<'_> {
         schemes.filter_map(SecurityScheme::carrier)
     }
 
+    /// Whether the document lists the status that HTTP has for a cause, or names the cause at another.
+    pub fn lists(&self, cause: Cause, status: u16) -> bool {
+        let answers = &self.operation.answers;
+        answers.iter().any(|answer| answer.status.code() == Some(status) || answer.fits(&[cause]))
+    }
+
     /// Whether the document answers a cause.
     pub fn answers(&self, cause: Cause) -> bool {
         !self.schemes.is_empty() && !self.operation.answers_for(&[cause]).is_empty()
@@ -161,7 +173,7 @@ impl Valid<'_> {
 }
 
 /// Whether a request can go without a header: some every client sends by itself.
-fn can_be_left_out(name: &str) -> bool {
+pub fn can_be_left_out(name: &str) -> bool {
     !["accept", "accept-encoding", "connection", "content-length", "content-type", "host", "user-agent"]
         .contains(&name.to_ascii_lowercase().as_str())
 }
@@ -170,6 +182,6 @@ fn can_be_left_out(name: &str) -> bool {
 pub fn several(made: Vec<(String, Request)>) -> Vec<Provocation> {
     let one = made.len() == 1;
     made.into_iter()
-        .map(|(name, request)| Provocation { variant: (!one).then_some(name), request, causes: None })
+        .map(|(name, request)| Provocation { variant: (!one).then_some(name), ..Provocation::of(request) })
         .collect()
 }

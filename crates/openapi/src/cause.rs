@@ -21,15 +21,21 @@ pub enum Cause {
     TenantMissing,
     TenantUnknown,
     HeaderMissing,
+    ParameterMissing,
+    ParameterInvalid,
     BodyMissing,
     BodyMalformed,
+    BodyInvalid,
+    MediaTypeUnsupported,
+    NotAcceptable,
+    MethodNotAllowed,
     NotFound,
     RateLimited,
 }
 
 impl Cause {
     /// Every cause, in the order in which a service meets them.
-    pub const ALL: [Cause; 16] = [
+    pub const ALL: [Cause; 22] = [
         Cause::CredentialValid,
         Cause::CredentialMissing,
         Cause::CredentialMalformed,
@@ -42,11 +48,21 @@ impl Cause {
         Cause::TenantMissing,
         Cause::TenantUnknown,
         Cause::HeaderMissing,
+        Cause::ParameterMissing,
+        Cause::ParameterInvalid,
         Cause::BodyMissing,
         Cause::BodyMalformed,
+        Cause::BodyInvalid,
+        Cause::MediaTypeUnsupported,
+        Cause::NotAcceptable,
+        Cause::MethodNotAllowed,
         Cause::NotFound,
         Cause::RateLimited,
     ];
+
+    /// Those for which HTTP has a status of their own, and no other (RFC 9110 §15.5.5 to §15.5.7, §15.5.16).
+    pub const OWN_STATUS: [Cause; 4] =
+        [Cause::NotFound, Cause::MethodNotAllowed, Cause::NotAcceptable, Cause::MediaTypeUnsupported];
 
     /// The id that `x-causes` and reports use.
     pub fn id(self) -> &'static str {
@@ -79,8 +95,14 @@ impl Cause {
             | Cause::TenantMissing
             | Cause::TenantUnknown
             | Cause::HeaderMissing
+            | Cause::ParameterMissing
+            | Cause::ParameterInvalid
             | Cause::BodyMissing
             | Cause::BodyMalformed
+            | Cause::BodyInvalid
+            | Cause::MediaTypeUnsupported
+            | Cause::NotAcceptable
+            | Cause::MethodNotAllowed
             | Cause::NotFound
             | Cause::RateLimited => false,
         }
@@ -102,8 +124,15 @@ impl Cause {
             Self::PermissionDenied => matches!(status, 401 | 403),
             Self::TenantMissing => matches!(status, 400 | 401 | 403 | 422),
             Self::TenantUnknown => matches!(status, 400 | 401 | 403 | 404),
-            Self::HeaderMissing | Self::BodyMissing => matches!(status, 400 | 422),
+            Self::HeaderMissing
+            | Self::ParameterMissing
+            | Self::ParameterInvalid
+            | Self::BodyMissing
+            | Self::BodyInvalid => matches!(status, 400 | 422),
             Self::BodyMalformed => matches!(status, 400 | 415 | 422),
+            Self::MediaTypeUnsupported => status == 415,
+            Self::NotAcceptable => status == 406,
+            Self::MethodNotAllowed => status == 405,
             Self::NotFound => status == 404,
             Self::RateLimited => status == 429,
         }
@@ -141,8 +170,25 @@ impl Cause {
                 ("tenant-unknown", "The tenant that was named is not the caller's, or none at all.")
             }
             Cause::HeaderMissing => ("header-missing", "Another required header was not sent, or empty."),
+            Cause::ParameterMissing => {
+                ("parameter-missing", "A required parameter of the query, or a required cookie, was not sent.")
+            }
+            Cause::ParameterInvalid => (
+                "parameter-invalid",
+                "A parameter has a value that is not documented: of another type, or out of bounds.",
+            ),
             Cause::BodyMissing => ("body-missing", "The operation takes a body and none was sent."),
             Cause::BodyMalformed => ("body-malformed", "The body is not what its content type says."),
+            Cause::BodyInvalid => {
+                ("body-invalid", "The body is well formed, and lacks a property or has one that is not as documented.")
+            }
+            Cause::MediaTypeUnsupported => {
+                ("media-type-unsupported", "The body is in a media type that the operation does not take.")
+            }
+            Cause::NotAcceptable => {
+                ("not-acceptable", "The client accepts none of the media types that the operation answers in.")
+            }
+            Cause::MethodNotAllowed => ("method-not-allowed", "The path does not have the method that was sent."),
             Cause::NotFound => ("not-found", "What the path names does not exist."),
             Cause::RateLimited => ("rate-limited", "Too many requests were sent."),
         }

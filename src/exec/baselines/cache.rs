@@ -8,7 +8,7 @@ use tokio::sync::OnceCell;
 use super::baseline::Baseline;
 use crate::plan::{Case, ParameterValues, lookups};
 use crate::scenarios::Expects;
-use countersign_openapi::Contract;
+use countersign_openapi::{Contract, Operation};
 
 /// The baselines that were asked, by operation.
 pub(super) struct BaselineCache {
@@ -18,8 +18,9 @@ pub(super) struct BaselineCache {
 }
 
 impl BaselineCache {
-    pub fn of(contract: &Contract, values: &ParameterValues) -> BaselineCache {
-        let lookups = contract.operations().iter().flat_map(|operation| lookups(contract, operation, values));
+    pub fn of(contract: &Contract, values: impl Fn(&Operation) -> ParameterValues) -> BaselineCache {
+        let lookups =
+            contract.operations().iter().flat_map(|operation| lookups(contract, operation, &values(operation)));
         BaselineCache { asked: Mutex::default(), lists: lookups.map(|lookup| lookup.from).collect() }
     }
 

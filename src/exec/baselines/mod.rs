@@ -34,7 +34,7 @@ pub(super) struct Baselines<'a> {
 
 impl<'a> Baselines<'a> {
     pub(super) fn new(planner: CasePlanner<'a>, gate: Gate<'a>) -> Baselines<'a> {
-        let cache = BaselineCache::of(planner.contract(), &planner.values);
+        let cache = BaselineCache::of(planner.contract(), |operation| planner.values_for(operation));
         Baselines { planner, gate, cache }
     }
 
@@ -87,9 +87,10 @@ impl<'a> Baselines<'a> {
 
     /// The values of an operation's parameters: given, or found.
     pub(super) fn values_of(&self, operation: &str) -> ParameterValues {
-        let cell = self.cache.cell(operation);
-        cell.get()
-            .map_or_else(|| self.planner.values.clone(), |baseline| self.planner.values_with(&baseline.found.values))
+        let Some(operation) = self.planner.contract().operation(operation) else { return ParameterValues::new() };
+        let cell = self.cache.cell(&operation.id);
+        let found = cell.get().map(|baseline| baseline.found.values.clone()).unwrap_or_default();
+        self.planner.values_with(&found, operation)
     }
 
     /// An operation's valid requests, one for each alternative.
@@ -160,7 +161,7 @@ impl<'a> Baselines<'a> {
         if !matches!(self.transport().destination(), Destination::Service { .. }) {
             return Ok((steps, found));
         }
-        for lookup in lookups(contract, operation, &self.planner.values) {
+        for lookup in lookups(contract, operation, &self.planner.values_for(operation)) {
             let Some(list) = self.list(&lookup).filter(|_| !found.values.contains_key(&lookup.parameter)) else {
                 continue;
             };

@@ -41,9 +41,9 @@ impl Baselines<'_> {
         let contract = self.planner.contract();
         let served = self.gate.standing().servers(refused);
         let is_known = |operation: &&Operation| {
+            let values = self.planner.values_for(operation);
             let mut path = operation.parameters_in(Location::Path);
-            operation.id != refused.operation
-                && !path.any(|parameter| is_unknown(contract, parameter, &self.planner.values))
+            operation.id != refused.operation && !path.any(|parameter| is_unknown(contract, parameter, &values))
         };
         let selection = &self.planner.options.selection;
         let may_be_asked = |operation: &&Operation| {

@@ -2,7 +2,7 @@
 
 use percent_encoding::percent_decode_str;
 
-use super::EXCHANGE;
+use super::{EXCHANGE, RequestLine};
 use crate::live::SentRequest;
 use crate::secret::Redacted;
 use countersign_openapi::{Accept, Contract, Operation};
@@ -30,6 +30,12 @@ impl Incoming {
         self
     }
 
+    /// What may be told of it to everybody.
+    pub(super) fn line(&self) -> RequestLine {
+        let path = self.target.split(['?', '#']).next().unwrap_or_default().to_owned();
+        RequestLine { method: self.method.clone(), path }
+    }
+
     /// Takes the number of the exchange out of the headers, where it is one of this process.
     pub(super) fn take_exchange(&mut self) -> Option<u64> {
         let at = self.headers.iter().position(|(name, _)| name == EXCHANGE)?;
@@ -52,10 +58,17 @@ impl Incoming {
     }
 
     pub(super) fn query(&self, name: &str) -> Option<String> {
-        let (_, query) = self.target.split_once('?')?;
+        self.queries(name).into_iter().next()
+    }
+
+    /// The values of a name in the query, in their order.
+    pub(super) fn queries(&self, name: &str) -> Vec<String> {
+        let query = self.target.split_once('?').map_or("", |(_, query)| query);
+        let query = query.split('#').next().unwrap_or_default();
         let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        pairs.map(|(key, value)| (decoded(key), decoded(value))).find(|(key, _)| key == name).map(|(_, value)| value)
+        let pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+        let pairs = pairs.map(|(key, value)| (decoded(key), decoded(value)));
+        pairs.filter(|(key, _)| key == name).map(|(_, value)| value).collect()
     }
 
     pub(super) fn cookie(&self, name: &str) -> Option<String> {

@@ -2,7 +2,10 @@
 //! process, or serves others; one server serves both.
 
 mod authenticate;
+mod contents;
+mod cors;
 mod incoming;
+mod preferences;
 mod respond;
 mod serve;
 
@@ -30,12 +33,26 @@ const UNSAFE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(
 /// the request before anything else looks at it.
 pub(super) const EXCHANGE: &str = "x-countersign-exchange";
 
+/// Told of a request, and of the status with which it is answered.
+pub type Log = Box<dyn Fn(&RequestLine, u16) + Send + Sync>;
+
+/// A request without what may be secret in it.
+pub struct RequestLine {
+    pub method: String,
+    /// Without the query, which may hold a credential.
+    pub path: String,
+}
+
 /// Answers as a provider does that keeps its contract.
 pub struct Responder {
     contract: Contract,
     credentials: CredentialStore,
     values: ParameterValues,
     base: String,
+    /// Whether pages of other origins may call it.
+    is_open: bool,
+    /// Who is told of each request.
+    log: Option<Log>,
     /// What was received, by the number of the exchange; nothing where nobody asks for it.
     received: Option<Mutex<HashMap<u64, Incoming>>>,
 }
@@ -44,11 +61,34 @@ impl Responder {
     /// Accepts the credentials's credentials, and the values as tenants.
     pub fn new(contract: Contract, credentials: CredentialStore, values: ParameterValues) -> Responder {
         let base = base_path(&contract);
-        Responder { contract, credentials, values, base, received: None }
+        Responder { contract, credentials, values, base, is_open: false, log: None, received: None }
+    }
+
+    /// The same, which pages of other origins may call.
+    pub fn open_to_all(self, is_open: bool) -> Responder {
+        Responder { is_open, ..self }
+    }
+
+    /// The same, which tells of each request.
+    pub fn logging(self, log: Log) -> Responder {
+        Responder { log: Some(log), ..self }
     }
 
     /// The answer to a request, whose path may begin with the contract's base path, or not.
     pub fn answer(&self, incoming: Incoming) -> Outgoing {
+        let line = self.log.as_ref().map(|_| incoming.line());
+        let preflight = if self.is_open { cors::preflight(&incoming) } else { None };
+        let mut answer = preflight.unwrap_or_else(|| self.respond(incoming));
+        if self.is_open {
+            cors::open(&mut answer);
+        }
+        if let (Some(log), Some(line)) = (&self.log, line) {
+            log(&line, answer.status);
+        }
+        answer
+    }
+
+    fn respond(&self, incoming: Incoming) -> Outgoing {
         let mut incoming = incoming.below(&self.base);
         let exchange = self.received.as_ref().and_then(|_| incoming.take_exchange());
         let answer = respond::respond(&self.contract, &self.credentials, &self.values, &incoming);

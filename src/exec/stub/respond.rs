@@ -5,14 +5,15 @@ use std::sync::Arc;
 use http::HeaderName;
 use serde_json::Value;
 
+use super::preferences::Preferences;
 use super::{Incoming, authenticate};
 use crate::exec::credentials::CredentialStore;
 use crate::live::MADE_UP;
 use crate::plan::{ParameterValues, text};
 use countersign_openapi::schema::SampleError;
 use countersign_openapi::{
-    Accept, Carrier, Contract, DocumentedResponse, Header, Media, MediaType, Operation, SchemeKind, StatusKey,
-    concrete, is_json,
+    Accept, Carrier, Contract, Direction, DocumentedResponse, Header, Media, MediaType, Operation, SchemeKind,
+    StatusKey, concrete, is_json,
 };
 use countersign_openapi::{Basis, Cause};
 
@@ -21,6 +22,18 @@ pub struct Outgoing {
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
+}
+
+/// What the client takes, and prefers.
+struct Wanted {
+    accept: Accept,
+    preferences: Preferences,
+}
+
+impl Wanted {
+    fn of(incoming: &Incoming) -> Wanted {
+        Wanted { accept: incoming.accept(), preferences: Preferences::of(incoming) }
+    }
 }
 
 /// The documented answer for the cause that the request has; what is no operation is not found, or not
@@ -34,14 +47,14 @@ pub fn respond(
     let Some(operation) = incoming.operation(contract) else {
         return unrouted(contract, incoming);
     };
-    let accept = incoming.accept();
-    if let Some(code) = preferred(incoming) {
-        return prefer(contract, operation, code, &accept);
+    let wanted = Wanted::of(incoming);
+    if let Some(code) = wanted.preferences.code {
+        return prefer(contract, operation, code, &wanted);
     }
     let cause = authenticate::cause(contract, operation, credentials, values, incoming);
     let declared = choose(operation, cause).or_else(|| declared_refusal(operation, cause));
     let mut answer = match declared.or_else(|| only_failure(contract, operation, cause)) {
-        Some((answer, cause)) => render(contract, answer, cause, &accept),
+        Some((answer, cause)) => render(contract, answer, cause, &wanted),
         None => made_up(usual(cause), NONE),
     };
     if answer.status == 401 {
@@ -70,21 +83,20 @@ fn unrouted(contract: &Contract, incoming: &Incoming) -> Outgoing {
     }
     methods.sort_unstable();
     methods.dedup();
-    let mut answer = made_up(405, NONE);
+    let declares =
+        |operation: &Operation| operation.answers.iter().find(|it| it.status == StatusKey::Code(405)).cloned();
+    let declared = contract.operations_at(&incoming.target).find_map(declares);
+    let mut answer = match declared {
+        Some(declared) => render(contract, &declared, Cause::MethodNotAllowed, &Wanted::of(incoming)),
+        None => made_up(405, NONE),
+    };
+    answer.headers.retain(|(name, _)| name != "allow");
     answer.headers.push(("allow".to_owned(), methods.join(", ")));
     answer
 }
 
-/// The code that the request asks for: `Prefer: code=429` (RFC 7240, in the form that mock servers
-/// have in common).
-fn preferred(incoming: &Incoming) -> Option<u16> {
-    let preferences = incoming.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("prefer"));
-    let mut each = preferences.flat_map(|(_, value)| value.split([',', ';']));
-    each.find_map(|preference| preference.trim().strip_prefix("code=")?.trim_matches('"').parse().ok())
-}
-
 /// The documented answer of a code; where there is none, a problem that says so (RFC 9457).
-fn prefer(contract: &Contract, operation: &Operation, code: u16, accept: &Accept) -> Outgoing {
+fn prefer(contract: &Contract, operation: &Operation, code: u16, wanted: &Wanted) -> Outgoing {
     let Some(answer) = operation.answer(code) else {
         let documented: Vec<String> = operation.answers.iter().map(|answer| answer.status.to_string()).collect();
         let detail = format!("{} documents {}, and no {code}", operation.id, documented.join(", "));
@@ -93,7 +105,7 @@ fn prefer(contract: &Contract, operation: &Operation, code: u16, accept: &Accept
         return Outgoing { status: 400, headers, body: problem.to_string().into_bytes() };
     };
     let cause = answer.all_causes().next().unwrap_or(Cause::CredentialValid);
-    let mut outgoing = render(contract, answer, cause, accept);
+    let mut outgoing = render(contract, answer, cause, wanted);
     outgoing.status = code;
     outgoing.headers.push(("preference-applied".to_owned(), format!("code={code}")));
     outgoing
@@ -113,11 +125,15 @@ fn challenge(contract: &Contract, operation: &Operation) -> Option<String> {
 /// The answer for a cause, a documented one before an inferred; where there is none, that of the
 /// broader cause, and then the one that is declared for all others.
 fn choose(operation: &Operation, cause: Cause) -> Option<(&DocumentedResponse, Cause)> {
-    let own = std::iter::successors(Some(cause), |cause| broader(*cause)).find_map(|cause| {
-        let mut answers = operation.answers_for(&[cause]);
+    let own = std::iter::successors(Some(cause), |cause| broader(*cause)).find_map(|of| {
+        let mut answers = operation.answers_for(&[of]);
         answers.retain(|answer| answer.status != StatusKey::Default);
-        let documented = answers.iter().find(|answer| answer.is_documented_for(&[cause]));
-        documented.or(answers.first()).map(|answer| (*answer, cause))
+        // What is usual for the broader one need not be for this.
+        if of != cause && is_of_the_input(cause) {
+            answers.retain(|answer| answer.fits(&[of]));
+        }
+        let documented = answers.iter().find(|answer| answer.is_documented_for(&[of]));
+        documented.or(answers.first()).map(|answer| (*answer, of))
     });
     let default = || operation.answers.iter().find(|answer| answer.status == StatusKey::Default);
     own.or_else(|| default().map(|answer| (answer, cause)))
@@ -127,7 +143,11 @@ fn choose(operation: &Operation, cause: Cause) -> Option<(&DocumentedResponse, C
 /// than one that is made up.
 fn declared_refusal(operation: &Operation, cause: Cause) -> Option<(&DocumentedResponse, Cause)> {
     // 429 asks the client to wait, and it would.
-    let refuses = |answer: &&DocumentedResponse| matches!(answer.status, StatusKey::Code(400..=428 | 430..=499) | StatusKey::Range(4));
+    let refuses = |answer: &&DocumentedResponse| match answer.status {
+        // What is for who asks, or has a cause of its own, says nothing of what was asked.
+        StatusKey::Code(401 | 403..=408 | 410 | 415) if is_of_the_input(cause) => false,
+        status => matches!(status, StatusKey::Code(400..=428 | 430..=499) | StatusKey::Range(4)),
+    };
     operation.answers.iter().find(refuses).filter(|_| cause != Cause::CredentialValid).map(|answer| (answer, cause))
 }
 
@@ -153,9 +173,23 @@ fn broader(cause: Cause) -> Option<Cause> {
         Cause::CredentialUnknown | Cause::PermissionDenied => Some(Cause::CredentialMalformed),
         Cause::CredentialMalformed => Some(Cause::CredentialMissing),
         Cause::TenantUnknown => Some(Cause::PermissionDenied),
-        Cause::TenantMissing => Some(Cause::HeaderMissing),
+        Cause::TenantMissing | Cause::ParameterMissing => Some(Cause::HeaderMissing),
+        Cause::ParameterInvalid => Some(Cause::ParameterMissing),
+        Cause::BodyInvalid | Cause::MediaTypeUnsupported => Some(Cause::BodyMalformed),
         _ => None,
     }
+}
+
+/// Whether something is wrong with what is asked, and not with who asks.
+fn is_of_the_input(cause: Cause) -> bool {
+    let of_a_value = [
+        Cause::ParameterMissing,
+        Cause::ParameterInvalid,
+        Cause::BodyMissing,
+        Cause::BodyMalformed,
+        Cause::BodyInvalid,
+    ];
+    of_a_value.contains(&cause) || Cause::OWN_STATUS.contains(&cause)
 }
 
 /// What services answer where a document has no answer at all (RFC 9110 §15).
@@ -163,23 +197,32 @@ fn usual(cause: Cause) -> u16 {
     match cause {
         Cause::CredentialValid => 200,
         Cause::PermissionDenied | Cause::TenantUnknown => 403,
-        Cause::TenantMissing | Cause::HeaderMissing | Cause::BodyMissing | Cause::BodyMalformed => 400,
+        Cause::TenantMissing
+        | Cause::HeaderMissing
+        | Cause::ParameterMissing
+        | Cause::ParameterInvalid
+        | Cause::BodyMissing
+        | Cause::BodyMalformed
+        | Cause::BodyInvalid => 400,
         Cause::NotFound => 404,
+        Cause::MethodNotAllowed => 405,
+        Cause::NotAcceptable => 406,
+        Cause::MediaTypeUnsupported => 415,
         Cause::RateLimited => 429,
         _ => 401,
     }
 }
 
-fn render(contract: &Contract, answer: &DocumentedResponse, cause: Cause, accept: &Accept) -> Outgoing {
+fn render(contract: &Contract, answer: &DocumentedResponse, cause: Cause, wanted: &Wanted) -> Outgoing {
     let status = answer.status.code().unwrap_or_else(|| usual(cause));
-    rendered(contract, answer, cause, accept, status).unwrap_or_else(|error| made_up(status, &error.to_string()))
+    rendered(contract, answer, cause, wanted, status).unwrap_or_else(|error| made_up(status, &error.to_string()))
 }
 
 fn rendered(
     contract: &Contract,
     answer: &DocumentedResponse,
     cause: Cause,
-    accept: &Accept,
+    wanted: &Wanted,
     status: u16,
 ) -> Result<Outgoing, SampleError> {
     let mut headers = Vec::new();
@@ -194,12 +237,12 @@ fn rendered(
             Err(_) => {}
         }
     }
-    let media = wanted(answer, accept);
+    let media = best(answer, &wanted.accept);
     let body = match media.filter(|_| !matches!(answer.status, StatusKey::Code(204 | 205 | 304))) {
         None => Vec::new(),
         Some(media) => {
             headers.push(("content-type".to_owned(), concrete(&media.media_type)));
-            written(media, &*body(contract, media, cause)?)
+            written(media, &*body(contract, media, cause, &wanted.preferences)?)
         }
     };
     Ok(Outgoing { status, headers, body })
@@ -218,7 +261,7 @@ fn stated(header: &Header, value: &Value) -> String {
 
 /// The media type that the client wants the most (RFC 9110 §12.5.1); of those that it wants alike, or not at
 /// all, JSON.
-fn wanted<'a>(answer: &'a DocumentedResponse, accept: &Accept) -> Option<&'a Media> {
+fn best<'a>(answer: &'a DocumentedResponse, accept: &Accept) -> Option<&'a Media> {
     let quality = |media: &Media| MediaType::of_header(&media.media_type).map_or(0, |it| accept.quality(&it));
     let best = answer.media.iter().map(quality).max()?;
     let mut best = answer.media.iter().filter(|media| quality(media) == best);
@@ -235,11 +278,21 @@ fn printable(text: &str) -> String {
     text.chars().map(|letter| if letter == ' ' || letter.is_ascii_graphic() { letter } else { '?' }).collect()
 }
 
-/// The example that names the cause: a documented one before an inferred, then the one that says
-/// the most, because it answers the fewest causes; else a sample.
-fn body(contract: &Contract, media: &Media, cause: Cause) -> Result<Arc<Value>, SampleError> {
+/// The example that is asked for; else the one that names the cause: a documented one before an inferred, then
+/// the one that says the most, because it answers the fewest causes; else a sample.
+fn body(
+    contract: &Contract,
+    media: &Media,
+    cause: Cause,
+    preferences: &Preferences,
+) -> Result<Arc<Value>, SampleError> {
+    if preferences.dynamic {
+        return contract.schemas.content(Direction::Response, media.schema.as_deref(), std::iter::empty());
+    }
+    let asked = media.examples.iter().find(|example| preferences.names(example));
     let naming = media.examples.iter().filter(|example| example.causes.contains(&cause));
-    let chosen = naming.min_by_key(|example| (example.basis != Basis::Documented, example.causes.len()));
+    let chosen = || naming.min_by_key(|example| (example.basis != Basis::Documented, example.causes.len()));
+    let chosen = asked.or_else(chosen);
     chosen.map_or_else(|| media.sample(contract), |example| Ok(Arc::new(example.value.clone())))
 }
 

@@ -260,6 +260,7 @@ fn summary(summary: &RunSummary, interrupted: bool) -> Markup {
         section id="summary" aria-label="Summary" {
             ul.counts { @for (count, what) in counts { li { b { (count) } " " (what) } } }
             p.dim { (summary.covered()) }
+            @if let Some(uncovered) = summary.uncovered() { p.dim { (uncovered) } }
             p.dim { (summary.requests) " requests in " (format!("{:.1}", summary.seconds)) " s" }
             @if interrupted { p { "The run was ended before its end." } }
         }

@@ -206,6 +206,9 @@ fn summarise(to: &mut dyn Write, palette: &Palette, summary: &RunSummary) -> io:
     };
     writeln!(to, "\n{}. {style}{}{style:#}.", summary.verdicts(), summary.found())?;
     writeln!(to, "{}{}{:#}", palette.dim, summary.covered(), palette.dim)?;
+    if let Some(uncovered) = summary.uncovered() {
+        writeln!(to, "{}{uncovered}{:#}", palette.dim, palette.dim)?;
+    }
     let (requests, seconds) = (summary.requests, summary.seconds);
     writeln!(to, "{}{requests} requests in {seconds:.1} s{:#}", palette.dim, palette.dim)
 }

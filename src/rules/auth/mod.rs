@@ -5,6 +5,6 @@ pub(super) mod auth_enforced;
 pub(super) mod credential_accepted;
 pub(super) mod credential_echoed;
 pub(super) mod credential_given;
-mod in_success;
+pub(super) mod in_success;
 pub(super) mod security;
 pub(super) mod www_authenticate;

@@ -9,7 +9,7 @@ use crate::claim::Claim;
 use crate::reason::SilentReason;
 use crate::rules::classify::Relation;
 use crate::rules::exchange::{CheckContext, Spoken};
-use countersign_openapi::schema::{self, Mismatch, Schemas};
+use countersign_openapi::schema::{self, Mismatch, Schemas, readings};
 use countersign_openapi::{Basis, Direction, Document, MediaType, Node, is_json, is_text};
 
 pub enum BodyShape {
@@ -81,12 +81,6 @@ fn related_outside(document: &Document, pointer: &str, outside: &Value) -> Relat
         }
         None => Relation::Unknown(SilentReason::JsonNotRead),
     }
-}
-
-/// A text as the values that it may spell: itself, and the number or boolean that it is in JSON.
-pub fn readings(text: &str) -> Vec<Value> {
-    let spelled = serde_json::from_str(text).ok().filter(|value: &Value| value.is_number() || value.is_boolean());
-    [Value::String(text.to_owned())].into_iter().chain(spelled).collect()
 }
 
 /// The most ways of not fitting that are told of one body.

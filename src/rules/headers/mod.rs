@@ -1,5 +1,6 @@
 //! Headers of requests and of answers.
 
+pub(super) mod allow;
 pub(super) mod promised;
 pub(super) mod required_header;
 pub(super) mod response_headers;

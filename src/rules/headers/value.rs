@@ -3,9 +3,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::rules::body::shape::readings;
 use crate::secret::Redacted;
-use countersign_openapi::schema::Schemas;
+use countersign_openapi::schema::{Schemas, readings};
 use countersign_openapi::{Direction, Header};
 
 /// Whether the lines of a header fit its schema: as one list (RFC 9110 §5.3), or one of them by itself,

@@ -67,7 +67,7 @@ fn is_refusal(status: u16) -> bool {
 fn spec(context: &CheckContext) -> Spoken<RefusalStatuses> {
     let causes = &context.case.causes;
     let is_refused = match context.case.scenario.expects {
-        Expects::Refused | Expects::RefusedAsUndocumented => true,
+        Expects::Refused | Expects::RefusedAsUndocumented | Expects::RefusedAsUnfit => context.is_of_operation(),
         Expects::Either => !causes.iter().any(|cause| cause.is_of_the_credential()),
         Expects::Accepted | Expects::AcceptedByRfc => false,
     };
@@ -86,6 +86,8 @@ fn spec(context: &CheckContext) -> Spoken<RefusalStatuses> {
         _ if !named.is_empty() => (named, true),
         // What is inferred is held against nobody.
         _ if names_one => return None,
+        // One that is for who asks says nothing of what is asked.
+        [only] if is_of_the_caller(only) && !causes.iter().any(|cause| is_for_the_caller(*cause)) => return None,
         [only] if !has_default && matches!(only.status, StatusKey::Code(_)) => (vec![only], is_of(only, causes)),
         _ if !usual.is_empty() => (usual, false),
         _ => return None,
@@ -102,14 +104,25 @@ fn spec(context: &CheckContext) -> Spoken<RefusalStatuses> {
     Some(Ok(Claim { answer: RefusalStatuses { statuses, is_said }, source, basis }))
 }
 
+fn is_of_the_caller(answer: &DocumentedResponse) -> bool {
+    matches!(answer.status, StatusKey::Code(401 | 403))
+}
+
+/// Whether a refusal of the caller can be the answer to it (RFC 9110 §15.5.2, §15.5.4).
+fn is_for_the_caller(cause: Cause) -> bool {
+    cause.fits(401) || cause.fits(403)
+}
+
 /// Whether the one refusal that a document lists can be meant for these causes: it names none that is
 /// another's, and its code is not one that HTTP keeps for something else (RFC 9110 §15.5).
 fn is_of(answer: &DocumentedResponse, causes: &[Cause]) -> bool {
     let of_the_caller = causes.iter().all(|cause| cause.is_of_the_credential() || *cause == Cause::PermissionDenied);
+    let of_its_own = |cause: &Cause| Cause::OWN_STATUS.contains(cause);
     let fits = match answer.status.code() {
         Some(401 | 403) => of_the_caller,
-        Some(400 | 422) => true,
-        _ => false,
+        Some(400 | 422) => !causes.iter().all(of_its_own),
+        Some(code) => causes.iter().all(|cause| of_its_own(cause) && cause.fits(code)),
+        None => false,
     };
     fits && answer.all_causes().next().is_none()
 }
@@ -122,7 +135,9 @@ fn live(context: &CheckContext) -> Spoken<RefusalStatuses> {
     if let Some(reason) = context.made_up() {
         return Some(Err(reason));
     }
-    if response.status == 404 && context.case.synthetic {
+    // Where the valid request is found, what is not says something.
+    let is_asked_for = context.case.causes.contains(&Cause::NotFound) && context.serves_valid().is_ok();
+    if response.status == 404 && context.case.synthetic && !is_asked_for {
         return Some(Err(SilentReason::PathMadeUp));
     }
     if !is_refusal(response.status) {

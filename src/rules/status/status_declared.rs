@@ -16,7 +16,7 @@ use countersign_openapi::{Basis, Cause, Direction, DocumentedResponse, StatusKey
 pub const CHECK: Check<Statuses> = Check {
     id: "status-declared",
     direction: Direction::Response,
-    spec: |context| (!is_either(context)).then(|| Ok(spec(context))),
+    spec: |context| (context.is_of_operation() && !is_either(context)).then(|| Ok(spec(context))),
     live,
     client: unspoken,
     relate: Statuses::relate,

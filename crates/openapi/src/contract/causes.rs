@@ -41,7 +41,11 @@ impl Operation {
             Cause::PermissionDenied => &[403, 401],
             Cause::TenantMissing | Cause::HeaderMissing => &[400, 422, 401, 403],
             Cause::TenantUnknown => &[403, 401, 404, 400, 422],
+            Cause::ParameterMissing | Cause::ParameterInvalid | Cause::BodyInvalid => &[400, 422],
             Cause::BodyMissing | Cause::BodyMalformed => &[400, 422, 415],
+            Cause::MediaTypeUnsupported => &[415],
+            Cause::NotAcceptable => &[406],
+            Cause::MethodNotAllowed => &[405],
             Cause::NotFound => &[404, 410],
             Cause::RateLimited => &[429],
             // RFC 6750 §3.1 `invalid_request`.

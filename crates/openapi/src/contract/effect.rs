@@ -38,11 +38,15 @@ pub fn of(node: &Node, method: &str, path: &str) -> Option<String> {
         Some(effect) => Some(effect.to_owned()),
         None if is_safe(method) && method != "OPTIONS" => {
             let id = node.text("operationId").unwrap_or_default();
-            let literal = path.split('/').filter(|segment| !segment.contains('{'));
-            std::iter::once(id).chain(literal).find_map(verb)
+            verb(id).or_else(|| in_path(path))
         }
         None => None,
     }
+}
+
+/// The verb that a path template has as a word of its own.
+pub fn in_path(path: &str) -> Option<String> {
+    path.split('/').filter(|segment| !segment.contains('{')).find_map(verb)
 }
 
 /// The verb that is a word of a name, or two words of it.

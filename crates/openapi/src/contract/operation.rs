@@ -70,6 +70,12 @@ impl Operation {
         self.effect.is_none() && is_safe(&self.method)
     }
 
+    /// Whether a request to its path that does nothing by its method may do something all the same: the
+    /// operation has a declared effect, or the path is called by what it does.
+    pub fn names_effect(&self) -> bool {
+        self.effect.is_some() || effect::in_path(&self.path).is_some()
+    }
+
     /// Whether no request without a credential may pass.
     pub fn needs_credential(&self) -> bool {
         !self.security.is_empty() && self.security.iter().all(|alternative| !alternative.is_empty())

@@ -31,6 +31,7 @@ mod sample;
 mod say;
 #[cfg(feature = "instances")]
 mod schemas;
+mod spelled;
 #[cfg(feature = "instances")]
 mod step;
 mod summary;
@@ -50,6 +51,7 @@ pub use kind::{allows_all, may_be_structured};
 pub use sample::{SampleError, SchemaSample, Unmade};
 #[cfg(feature = "instances")]
 pub use schemas::Schemas;
+pub use spelled::readings;
 pub use summary::{declared, seen};
 #[cfg(feature = "instances")]
 pub use validate::Mismatch;

@@ -21,8 +21,15 @@ pub fn fits(cause: Cause, status: u16) -> bool {
         Cause::PermissionDenied => matches!(status, 401 | 403),
         Cause::TenantMissing => matches!(status, 400 | 401 | 403 | 422),
         Cause::TenantUnknown => matches!(status, 400 | 401 | 403 | 404),
-        Cause::HeaderMissing | Cause::BodyMissing => matches!(status, 400 | 422),
+        Cause::HeaderMissing
+        | Cause::ParameterMissing
+        | Cause::ParameterInvalid
+        | Cause::BodyMissing
+        | Cause::BodyInvalid => matches!(status, 400 | 422),
         Cause::BodyMalformed => matches!(status, 400 | 415 | 422),
+        Cause::MediaTypeUnsupported => status == 415,
+        Cause::NotAcceptable => status == 406,
+        Cause::MethodNotAllowed => status == 405,
         Cause::NotFound => status == 404,
         Cause::RateLimited => status == 429,
     }

@@ -1,0 +1,203 @@
+//! What a service that keeps the contract checks of a request beside who sends it: the path, the parameters,
+//! what the client takes, the body.
+
+use percent_encoding::percent_decode_str;
+use serde::de::IgnoredAny;
+use serde_json::Value;
+
+use super::Incoming;
+use crate::exec::credentials::Granted;
+use crate::plan::{ParameterValues, is_of_the_connection, sample_text, written_header, written_pairs};
+use crate::scenarios::is_absent;
+use countersign_openapi::schema::readings;
+use countersign_openapi::{
+    Cause, Contract, Direction, Location, Media, MediaType, Operation, Parameter, ParameterRole, ParameterStyle,
+    PathTemplate, StatusKey, is_json, names_claim,
+};
+
+/// A request for an operation.
+pub struct Contents<'a> {
+    pub contract: &'a Contract,
+    pub operation: &'a Operation,
+    /// What is given for parameters: it is right, whatever their schemas say.
+    pub values: &'a ParameterValues,
+    pub incoming: &'a Incoming,
+}
+
+impl Contents<'_> {
+    /// Refuses what is not as the document says.
+    ///
+    /// # Errors
+    /// The first cause, in the order in which services look.
+    pub fn check(&self, granted: &Granted) -> Result<(), Cause> {
+        self.path()?;
+        self.accept()?;
+        self.headers(granted)?;
+        self.query_and_cookies()?;
+        self.body()
+    }
+
+    /// Whether the path names something that there can be: a single value that its parameter's schema takes.
+    fn path(&self) -> Result<(), Cause> {
+        let template = PathTemplate::parse(&self.operation.path);
+        for (name, value) in template.values(&self.incoming.target).unwrap_or_default() {
+            let parameter = self.operation.parameters_in(Location::Path).find(|parameter| parameter.name == *name);
+            let is_single = |it: &&Parameter| {
+                it.sample(self.contract).is_ok_and(|sample| matches!(*sample, Value::String(_) | Value::Number(_)))
+            };
+            let Some(parameter) = parameter.filter(is_single) else { continue };
+            if is_absent(&value) {
+                return Err(Cause::NotFound);
+            }
+            let schema = parameter.schema.as_deref().filter(|_| parameter.style == ParameterStyle::Simple);
+            if self.values.get(&parameter.name) != Some(&value) && schema.is_some_and(|it| !self.fits(it, &value)) {
+                return Err(self.malformed());
+            }
+        }
+        Ok(())
+    }
+
+    /// What a path is that names nothing there could be: not found, where that is documented.
+    fn malformed(&self) -> Cause {
+        let has = |cause| !self.operation.answers_for(&[cause]).is_empty();
+        if !has(Cause::NotFound) && has(Cause::ParameterInvalid) { Cause::ParameterInvalid } else { Cause::NotFound }
+    }
+
+    /// Whether the client takes what the operation answers in. Where 406 is not documented, it is answered as if
+    /// it had not asked (RFC 9110 §12.5.1).
+    fn accept(&self) -> Result<(), Cause> {
+        let refusals = self.operation.answers_for(&[Cause::NotAcceptable]);
+        let is_documented = refusals.iter().any(|answer| answer.status != StatusKey::Default);
+        let accept = self.incoming.accept();
+        let is_taken = |media: &String| MediaType::of_header(media).is_none_or(|media| accept.quality(&media) > 0);
+        let produces = &self.operation.produces;
+        let is_refused = is_documented && !produces.is_empty() && !produces.iter().any(is_taken);
+        if is_refused { Err(Cause::NotAcceptable) } else { Ok(()) }
+    }
+
+    /// The required headers: there, and for a tenant the caller's own. Others as their schemas say.
+    fn headers(&self, granted: &Granted) -> Result<(), Cause> {
+        let headers = self.operation.parameters_in(Location::Header);
+        for header in headers.filter(|header| !is_of_the_connection(&header.name)) {
+            let is_tenant = header.role == ParameterRole::Tenant;
+            let missing = if is_tenant { Cause::TenantMissing } else { Cause::HeaderMissing };
+            let value = self.incoming.header(&header.name).filter(|value| !value.trim().is_empty());
+            let Some(value) = value else {
+                if header.required {
+                    return Err(missing);
+                }
+                continue;
+            };
+            if is_tenant && header.required {
+                self.tenant(header, granted, &value)?;
+            } else if !self.takes(header, &value, &self.written(header)) {
+                return Err(Cause::ParameterInvalid);
+            }
+        }
+        Ok(())
+    }
+
+    fn tenant(&self, header: &Parameter, granted: &Granted, value: &str) -> Result<(), Cause> {
+        let due = self.values.get(&header.name).cloned().unwrap_or_else(|| sample_text(self.contract, header));
+        let is_of_another =
+            granted.tenants.iter().any(|(claim, tenant)| names_claim(&header.name, claim) && tenant != value);
+        if value != due || is_of_another { Err(Cause::TenantUnknown) } else { Ok(()) }
+    }
+
+    /// The required parameters of the query, and the required cookies: there. All as their schemas say.
+    fn query_and_cookies(&self) -> Result<(), Cause> {
+        let places = [Location::Query, Location::Cookie];
+        for parameter in self.operation.parameters.iter().filter(|it| places.contains(&it.location)) {
+            let sent = |name: &str| match parameter.location {
+                Location::Cookie => {
+                    let cookie = self.incoming.cookie(name);
+                    cookie.map(|text| percent_decode_str(&text).decode_utf8_lossy().into_owned()).into_iter().collect()
+                }
+                _ => self.incoming.queries(name),
+            };
+            let values: Vec<String> = sent(&parameter.name);
+            let written = self.written(parameter);
+            // An object may stand there under the names of its members.
+            let mut names = written.iter().map(|(name, _)| name.as_str());
+            let is_there = !values.is_empty() || written.is_empty() || names.any(|name| !sent(name).is_empty());
+            if parameter.required && !is_there {
+                return Err(Cause::ParameterMissing);
+            }
+            if values.iter().any(|value| !self.takes(parameter, value, &written)) {
+                return Err(Cause::ParameterInvalid);
+            }
+        }
+        Ok(())
+    }
+
+    /// The good value of a parameter as it is written, each part by its name.
+    fn written(&self, parameter: &Parameter) -> Vec<(String, String)> {
+        match parameter.sample(self.contract) {
+            Err(_) => Vec::new(),
+            Ok(sample) if parameter.location == Location::Header => {
+                vec![(parameter.name.clone(), written_header(parameter, &sample))]
+            }
+            Ok(sample) => written_pairs(parameter, &sample),
+        }
+    }
+
+    /// Whether a text is a value of a parameter, or of a list one or several items. What is given for it is,
+    /// and its own good value; of how objects are written nothing is said here.
+    fn takes(&self, parameter: &Parameter, text: &str, written: &[(String, String)]) -> bool {
+        let is_good = written.iter().any(|(_, own)| own == text)
+            || self.values.get(&parameter.name).is_some_and(|own| own == text);
+        let is_plain = matches!(parameter.style, ParameterStyle::Form | ParameterStyle::Simple);
+        let is_object = parameter.sample(self.contract).is_ok_and(|sample| sample.is_object());
+        let Some(schema) = parameter.schema.as_deref().filter(|_| is_plain && !is_object && !is_good) else {
+            return true;
+        };
+        let items = self.contract.node(schema).and_then(|schema| schema.get("items"));
+        let is_list = |items: &str| text.split(',').all(|item| self.fits(items, item)) || self.fits(items, text);
+        self.fits(schema, text) || items.is_some_and(|items| is_list(&items.pointer))
+    }
+
+    fn fits(&self, schema: &str, text: &str) -> bool {
+        readings(text).iter().any(|reading| self.contract.schemas.fits(Direction::Request, schema, reading))
+    }
+
+    /// A body that is required is there, in a media type that is listed, and where that is JSON as its schema says.
+    fn body(&self) -> Result<(), Cause> {
+        let Some(declared) = &self.operation.body else { return Ok(()) };
+        let body = &self.incoming.body;
+        if body.is_empty() {
+            return if declared.required { Err(Cause::BodyMissing) } else { Ok(()) };
+        }
+        let media = self.media(&declared.content)?;
+        let sent = self.incoming.header("content-type").and_then(|sent| MediaType::of_header(&sent));
+        let is_json = sent.map_or_else(|| media.is_some_and(|it| is_json(&it.media_type)), |sent| sent.is_json());
+        if !is_json {
+            return Ok(());
+        }
+        if serde_json::from_slice::<IgnoredAny>(body).is_err() {
+            return Err(Cause::BodyMalformed);
+        }
+        // What is nested deeper than we read is not held to its schema.
+        let Ok(value) = serde_json::from_slice::<Value>(body) else { return Ok(()) };
+        let is_good = declared.sample(self.contract).is_ok_and(|sample| *sample == value);
+        let schema = media.and_then(|media| media.schema.as_deref()).filter(|_| !is_good);
+        let fits = schema.is_none_or(|schema| self.contract.schemas.fits(Direction::Request, schema, &value));
+        if fits { Ok(()) } else { Err(Cause::BodyInvalid) }
+    }
+
+    /// What the document says of the media type that was sent; where none was named, of JSON, or of the only one
+    /// (RFC 9110 §8.3).
+    fn media<'m>(&self, content: &'m [Media]) -> Result<Option<&'m Media>, Cause> {
+        let Some(sent) = self.incoming.header("content-type") else {
+            return Ok(content.iter().find(|media| is_json(&media.media_type)).or(content.first()));
+        };
+        if let Some(own) = content.iter().find(|media| media.media_type == sent) {
+            return Ok(Some(own));
+        }
+        let sent = MediaType::of_header(&sent).ok_or(Cause::MediaTypeUnsupported)?;
+        let allows = |media: &&Media| MediaType::of_header(&media.media_type).is_some_and(|media| media.allows(&sent));
+        match content.iter().find(allows) {
+            None if !content.is_empty() => Err(Cause::MediaTypeUnsupported),
+            found => Ok(found),
+        }
+    }
+}

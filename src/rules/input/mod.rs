@@ -1,0 +1,3 @@
+//! What is asked, beside who asks.
+
+pub(super) mod input_enforced;

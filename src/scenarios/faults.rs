@@ -1,0 +1,246 @@
+//! Requests in which one thing is not as its document says: which, and where that is said.
+
+use serde_json::{Map, Value};
+
+use super::unfit::{Unfit, UnfitValue};
+use super::valid::{Provocation, Valid, can_be_left_out};
+use crate::live::{Request, Template};
+use countersign_openapi::schema::readings;
+use countersign_openapi::{
+    Address, Basis, Direction, Location, Node, Parameter, ParameterRole, ParameterStyle, is_json,
+};
+
+/// So many requests of one kind are sent to an operation: what comes first in the document, and is
+/// required, is the likeliest to matter.
+const MOST: usize = 4;
+
+/// What is wrong with a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestFault {
+    pub kind: FaultKind,
+    /// What is wrong, such as "the query parameter `page` is of another type".
+    pub says: String,
+    pub source: Address,
+    pub basis: Basis,
+}
+
+impl RequestFault {
+    /// Of a service that the caller wants to be strict.
+    pub fn be_strict(&mut self) {
+        if self.kind == FaultKind::Lenient {
+            self.kind = FaultKind::Strict;
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FaultKind {
+    /// Something that is required is missing: to serve it contradicts the document.
+    Missing,
+    /// Something is there, and not as documented: services may be lenient.
+    Lenient,
+    /// The same, where the caller wants services to be strict.
+    Strict,
+}
+
+impl Valid<'_> {
+    /// A request without each required parameter of these places. One with a default can be left out,
+    /// whatever else is said of it.
+    pub fn each_missing(&self, locations: &[Location]) -> Vec<Provocation> {
+        let required = self.parameters(locations).filter(|parameter| parameter.required);
+        let without = required.filter_map(|parameter| {
+            let has_default = self.schema(parameter).is_some_and(|schema| schema.value.get("default").is_some());
+            let request = self.without(parameter);
+            (!has_default && request != self.request).then(|| {
+                let says = format!("the required {} is missing", called(parameter));
+                (self.variant(parameter, None), request, fault(FaultKind::Missing, says, parameter))
+            })
+        });
+        provocations(without)
+    }
+
+    /// A request for each parameter of these places with a value that does not fit in a respect.
+    pub fn each_unfit(&self, locations: &[Location], unfit: Unfit) -> Vec<Provocation> {
+        let (required, others): (Vec<_>, Vec<_>) = self.parameters(locations).partition(|parameter| parameter.required);
+        let made = required.into_iter().chain(others).flat_map(|parameter| {
+            self.unfit_texts(parameter, unfit).into_iter().map(move |(variant, text)| {
+                let says = format!("the {} {}", called(parameter), unfit.says());
+                let request = self.with_value(parameter, &text);
+                (self.variant(parameter, variant), request, fault(FaultKind::Lenient, says, parameter))
+            })
+        });
+        provocations(made)
+    }
+
+    /// A request for each property of a JSON body that is an object, without it or with another value,
+    /// where the body does not fit then.
+    pub fn each_property(
+        &self,
+        kind: FaultKind,
+        says: &str,
+        change: impl Fn(&Node, &str) -> Vec<(Option<&'static str>, Option<Value>)>,
+    ) -> Vec<Provocation> {
+        let Some((schema, members)) = self.object() else { return Vec::new() };
+        let properties = parts(&schema).into_iter().filter_map(|part| part.get("properties"));
+        let properties: Vec<(&str, Node)> =
+            properties.flat_map(|properties| properties.members().collect::<Vec<_>>()).collect();
+        let change = &change;
+        let members = &members;
+        let sent = properties.iter().filter(|(name, _)| members.contains_key(*name));
+        let made = sent.flat_map(|(name, node)| {
+            change(node, name).into_iter().filter_map(move |(variant, value)| {
+                let mut changed = members.clone();
+                match value {
+                    Some(value) => changed.insert((*name).to_owned(), value),
+                    None => changed.remove(*name),
+                };
+                let fault = RequestFault {
+                    kind,
+                    says: format!("the property `{name}` {says}"),
+                    source: node.source(),
+                    basis: node.basis(),
+                };
+                let variant = variant.map_or_else(|| (*name).to_owned(), |variant| format!("{name}.{variant}"));
+                Some((variant, self.with_unfit_body(&changed)?, fault))
+            })
+        });
+        provocations(made)
+    }
+
+    /// The same with a value that does not fit in a respect.
+    pub fn each_unfit_property(&self, unfit: Unfit) -> Vec<Provocation> {
+        self.each_property(FaultKind::Lenient, unfit.says(), |node, _| {
+            let values = unfit.values(node, false).into_iter();
+            values.map(|UnfitValue { variant, value }| (variant, Some(value))).collect()
+        })
+    }
+
+    /// The request with another JSON object for its body, where that does not fit.
+    pub fn with_unfit_body(&self, members: &Map<String, Value>) -> Option<Request> {
+        let body = Value::Object(members.clone());
+        let schema = self.operation.body.as_ref()?.schema.as_deref()?;
+        let mismatches = self.contract.schemas.validate(Direction::Request, schema, &body).ok()?;
+        let written = || Request { body: Some(body.to_string().into_bytes()), ..self.request.clone() };
+        (!mismatches.is_empty()).then(written)
+    }
+
+    /// The schema of the body, and the object that is sent, where it is JSON.
+    pub fn object(&self) -> Option<(Node<'_>, Map<String, Value>)> {
+        let declared = self.operation.body.as_ref().filter(|declared| is_json(&declared.media_type))?;
+        let schema = self.contract.node(declared.schema.as_deref()?)?;
+        match serde_json::from_slice(self.request.body.as_ref()?).ok()? {
+            Value::Object(members) => Some((schema, members)),
+            _ => None,
+        }
+    }
+
+    /// Texts that do not fit a parameter in a respect, each with its variant.
+    pub fn unfit_texts(&self, parameter: &Parameter, unfit: Unfit) -> Vec<(Option<&'static str>, String)> {
+        let is_plain = matches!(parameter.style, ParameterStyle::Form | ParameterStyle::Simple);
+        let Some(schema) = self.schema(parameter).filter(|_| is_plain) else { return Vec::new() };
+        // Of a list one item is sent.
+        let schema = schema.get("items").unwrap_or(schema);
+        let texts = unfit.values(&schema, true).into_iter().map(|unfit| (unfit.variant, spelled(&unfit.value)));
+        texts.filter(|(_, text)| !text.is_empty() && self.is_unfit(&schema.pointer, text)).collect()
+    }
+
+    /// Whether a text spells nothing that a schema takes.
+    pub fn is_unfit(&self, schema: &str, text: &str) -> bool {
+        let is_refused = |value: &Value| {
+            let mismatches = self.contract.schemas.validate(Direction::Request, schema, value);
+            mismatches.is_ok_and(|mismatches| !mismatches.is_empty())
+        };
+        readings(text).iter().all(is_refused)
+    }
+
+    /// The parameters of these places of which each is its own matter: none that names a tenant, or is the
+    /// connection's.
+    fn parameters<'v>(&'v self, locations: &'v [Location]) -> impl Iterator<Item = &'v Parameter> {
+        self.operation.parameters.iter().filter(move |parameter| {
+            let is_own = parameter.location != Location::Header || can_be_left_out(&parameter.name);
+            locations.contains(&parameter.location) && parameter.role != ParameterRole::Tenant && is_own
+        })
+    }
+
+    fn schema(&self, parameter: &Parameter) -> Option<Node<'_>> {
+        self.contract.node(parameter.schema.as_deref()?)
+    }
+
+    fn without(&self, parameter: &Parameter) -> Request {
+        let (mut request, name) = (self.request.clone(), &parameter.name);
+        match parameter.location {
+            Location::Query => {
+                let is_deep = |other: &str| other.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('['));
+                request.query.retain(|(other, _)| other != name && !is_deep(other));
+                request
+            }
+            Location::Header => request.without_header(name),
+            Location::Cookie => request.with_cookie(name, None),
+            Location::Path => request,
+        }
+    }
+
+    fn with_value(&self, parameter: &Parameter, text: &str) -> Request {
+        let name = &parameter.name;
+        match parameter.location {
+            Location::Query => {
+                let mut request = self.without(parameter);
+                request.query.push((name.clone(), Template::text(text)));
+                request
+            }
+            Location::Header => self.request.clone().with_header(name, Template::text(text)),
+            Location::Cookie => self.request.clone().with_cookie(name, Some(Template::text(format!("{name}={text}")))),
+            Location::Path => self.path.request_with(&self.request, name, text),
+        }
+    }
+
+    /// What a case about a parameter is called: by its name, and its place where the name is of several.
+    fn variant(&self, parameter: &Parameter, more: Option<&'static str>) -> String {
+        let name = &parameter.name;
+        let of_the_name = self.operation.parameters.iter().filter(|other| other.name.eq_ignore_ascii_case(name));
+        let place = if of_the_name.count() > 1 { format!("{}.", parameter.location.word()) } else { String::new() };
+        format!("{place}{name}{}", more.map(|more| format!(".{more}")).unwrap_or_default())
+    }
+}
+
+/// A parameter as a sentence names it.
+fn called(parameter: &Parameter) -> String {
+    let kind = match parameter.location {
+        Location::Path => "path parameter",
+        Location::Query => "query parameter",
+        Location::Header => "header",
+        Location::Cookie => "cookie",
+    };
+    format!("{kind} `{}`", parameter.name)
+}
+
+fn fault(kind: FaultKind, says: String, parameter: &Parameter) -> RequestFault {
+    RequestFault { kind, says, source: parameter.source.clone(), basis: parameter.basis }
+}
+
+/// A schema and what it is put together from.
+pub fn parts<'d>(schema: &Node<'d>) -> Vec<Node<'d>> {
+    let all = schema.get("allOf").map(|all| all.items().collect::<Vec<_>>()).unwrap_or_default();
+    [schema.clone()].into_iter().chain(all).collect()
+}
+
+/// A value as it stands in a URL: a whole number has no fraction there.
+fn spelled(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => match number.as_f64().filter(|it| number.is_f64() && it.fract() == 0.0) {
+            Some(whole) => format!("{whole:.0}"),
+            None => number.to_string(),
+        },
+        other => other.to_string(),
+    }
+}
+
+fn provocations(made: impl Iterator<Item = (String, Request, RequestFault)>) -> Vec<Provocation> {
+    let named = made.map(|(variant, request, fault)| Provocation {
+        variant: Some(variant),
+        fault: Some(fault),
+        ..Provocation::of(request)
+    });
+    named.take(MOST).collect()
+}
