@@ -18,7 +18,7 @@ use support::{countersign, shown};
 fn every_known_provider_keeps_its_contract() {
     let ran = countersign(&["test"]);
     ran.exits(0);
-    assert!(ran.stdout.contains("No finding."), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\nNo finding: all "), "{}", ran.stdout);
     assert_eq!(ran.stderr, "");
     let report = countersign(&["test", "--format", "json"]).json(0);
     let summary = &report["summary"];
@@ -39,15 +39,17 @@ fn one_provider_is_shown_as_a_matrix() {
 fn a_stub_keeps_the_contract_that_it_was_made_from() {
     let ran = countersign(&["test", &support::orders()]);
     ran.exits(0);
-    assert!(ran.stdout.contains("No finding."), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\nNo finding: all "), "{}", ran.stdout);
+    let last = ran.stdout.lines().last().unwrap();
+    assert!(last.starts_with("No service was asked"), "{last}");
 }
 
 #[test]
 fn a_quiet_run_says_the_summary_alone() {
     let ran = countersign(&["test", "temporis", "--quiet"]);
     ran.exits(0);
-    assert!(ran.stdout.starts_with("\n") && ran.stdout.contains("No finding."), "{}", ran.stdout);
-    assert_eq!(ran.stdout.lines().count(), 4);
+    assert!(ran.stdout.starts_with("\nNo finding: the one operation keeps the contract.\n"), "{}", ran.stdout);
+    assert_eq!(ran.stdout.lines().count(), 6);
 }
 
 #[test]

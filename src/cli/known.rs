@@ -93,9 +93,10 @@ impl ProviderSource {
     }
 }
 
-/// The name that people call a provider by.
+/// The name that people call a provider by: that of its settings, else the title of its document.
 pub fn name(provider: &Provider) -> &str {
-    provider.settings.name.as_deref().unwrap_or(&provider.id)
+    let title = || crate::report::title_of(&provider.contract.document);
+    provider.settings.name.as_deref().or_else(title).unwrap_or(&provider.id)
 }
 
 /// Says, once, what could not be used of the documents.

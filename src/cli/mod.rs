@@ -128,6 +128,14 @@ impl Terminal {
     }
 }
 
+impl Terminal {
+    /// Says on the standard error what came of a command whose reports are in files.
+    fn tell(self, sentence: &str) {
+        let mut stderr = output::EscapedWriter::new(anstream::AutoStream::new(std::io::stderr(), self.choice()));
+        let _ = writeln!(stderr, "{sentence}").and_then(|()| stderr.flush());
+    }
+}
+
 /// The command line itself, for completions.
 fn command() -> clap::Command {
     <Cli as clap::CommandFactory>::command()

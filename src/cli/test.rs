@@ -21,7 +21,7 @@ use crate::finding::{Finding, Verdict};
 use crate::live::Exchange;
 use crate::provider::Provider;
 use crate::reason::{ExchangeError, Reason};
-use crate::report::{Outlook, Report, ReportHead, ReportSubject, Tail, Tool};
+use crate::report::{Outlook, Report, ReportHead, ReportSubject, RunVerdict, Tail, Tool};
 use crate::scenarios::Expects;
 
 /// Ask contract and service the same questions: an embedded stub made from the contract, or the
@@ -52,6 +52,9 @@ pub struct TestArgs {
     /// How to report, and where; `text` to the standard output where none is named.
     #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = ReportDestination::parse)]
     formats: Vec<ReportDestination>,
+    /// Show every operation in the matrix of the text report, however many there are.
+    #[arg(long)]
+    matrix: bool,
     /// Write, for each case with a finding, what was sent and answered into this folder, without
     /// credentials: to be sent to the provider.
     #[arg(long, value_name = "DIR")]
@@ -166,13 +169,14 @@ async fn test(
     providers: &[Provider],
     options: &Options,
 ) -> Result<Exit, CliError> {
-    let mut reports = Reports::open(&args.formats, terminal)?;
+    let mut reports = Reports::open(&args.formats, args.matrix, terminal)?;
     let mut evidence = args.evidence.as_deref().map(StagedFolder::begin).transpose()?;
     let (head, cases) = head(providers, options);
     reports.begin(&head).map_err(exec::RunError::Report)?;
     let progress = Progress::begin(cases, terminal);
     let mut tally = Tally { on_stub: options.target == RunTarget::Stub, ..Tally::default() };
     let mut collected = Collected::default();
+    let mut verdict = RunVerdict::default();
     let tail = exec::run(providers, options, &mut |judged| {
         progress.case(judged.requests);
         if tally.provider != judged.outcome.provider {
@@ -184,12 +188,21 @@ async fn test(
             evidence.add(judged, providers)?;
         }
         collected.add(judged.outcome);
-        progress.aside(|| reports.case(judged.outcome))
+        progress.aside(|| {
+            if let Some(observation) = judged.observation {
+                reports.observed(judged.outcome, &observation.trace)?;
+            }
+            verdict.add(judged.outcome);
+            reports.case(judged.outcome)
+        })
     })
     .await?;
     drop(progress);
     reports.end(&tail).map_err(exec::RunError::Report)?;
-    reports.finish()?;
+    let written = reports.finish()?;
+    if let Some(written) = written {
+        terminal.tell(&format!("{} {written}", verdict.sentence_with_counts(&tail)));
+    }
     evidence.map_or(Ok(()), StagedFolder::finish)?;
     if tail.interrupted {
         return Err(CliError::Interrupted);
