@@ -44,7 +44,7 @@ pub fn write(
     // Who reads the log of a job sees what came of it, wherever the reports are.
     let files: Vec<_> = destinations.iter().filter_map(|destination| destination.file.as_deref()).collect();
     if files.len() == destinations.len() {
-        terminal.tell(&format!("{}. {}", head.headline(changes), written_to(&files)));
+        terminal.conclude(&format!("{}. {}", head.headline(changes), written_to(&files)));
     }
     Ok(())
 }

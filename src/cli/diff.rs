@@ -8,7 +8,7 @@ use super::known::{References, is_url, stem};
 use super::output::Terminal;
 use super::pages::ReadPage;
 use super::revision::Revision;
-use super::{CliError, Exit};
+use super::{CliError, Exit, names};
 use crate::drift::{Changes, StatementChange, changed, contradicted, evolved};
 use crate::finding::Class;
 use crate::report::changes::{ChangesHead, Compared};
@@ -17,6 +17,7 @@ use countersign_openapi::Contract;
 
 /// Compare what two versions of an OpenAPI document, or of a documentation page, say.
 #[derive(clap::Args)]
+#[command(after_long_help = super::help::DIFF)]
 pub struct DiffArgs {
     /// The earlier one: a file or a URL, and for a page also `-`, the standard input.
     old: String,
@@ -29,7 +30,7 @@ pub struct DiffArgs {
     #[command(flatten)]
     verdict: ChangesVerdict,
     /// How to report, and where; `text` to the standard output where none is named.
-    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = ChangesDestination::parse)]
+    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = names::formats_of_changes())]
     formats: Vec<ChangesDestination>,
     #[command(flatten)]
     references: References,

@@ -11,7 +11,7 @@ use super::fail_on::ChangesVerdict;
 use super::known::{ProviderSource, is_url, stem};
 use super::output::{Terminal, WholeFile};
 use super::pages::ReadPage;
-use super::{CliError, Exit};
+use super::{CliError, Exit, names};
 use crate::drift::{Changes, Lock, StatementChange, contradicted, disagreements, since};
 use crate::finding::Class;
 use crate::provider::Provider;
@@ -23,6 +23,7 @@ use countersign_openapi::Contract;
 /// Compare what documentation states with the OpenAPI document, and with what it stated when it
 /// was last accepted.
 #[derive(clap::Args)]
+#[command(after_long_help = super::help::DRIFT)]
 pub struct DriftArgs {
     /// Known providers, or OpenAPI documents; all known providers where none is named.
     #[arg(value_name = "PROVIDER")]
@@ -39,7 +40,7 @@ pub struct DriftArgs {
     #[arg(long)]
     accept: bool,
     /// How to report, and where; `text` to the standard output where none is named.
-    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = ChangesDestination::parse)]
+    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = names::formats_of_changes())]
     formats: Vec<ChangesDestination>,
     #[command(flatten)]
     verdict: ChangesVerdict,

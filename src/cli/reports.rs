@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 use super::CliError;
 use super::output::{Terminal, WholeFile};
 use crate::finding::CaseOutcome;
-use crate::live::Trace;
-use crate::report::{self, Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, Tail};
+use crate::report::{self, ObservedCase, Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, Tail};
 
 /// A format, and the file that it goes to or else the standard output.
 #[derive(Clone)]
@@ -127,8 +126,8 @@ impl Report for Reports {
         self.each(|report| report.provider(subject))
     }
 
-    fn observed(&mut self, case: &CaseOutcome, trace: &Trace) -> io::Result<()> {
-        self.each(|report| report.observed(case, trace))
+    fn observed(&mut self, case: &CaseOutcome, observed: &ObservedCase) -> io::Result<()> {
+        self.each(|report| report.observed(case, observed))
     }
 
     fn case(&mut self, case: &CaseOutcome) -> io::Result<()> {

@@ -21,6 +21,7 @@ mod verdict;
 
 pub use coverage::is_judged;
 pub use escape_untrusted::visible;
+pub use found::told;
 pub use verdict::RunVerdict;
 
 use std::collections::BTreeMap;
@@ -57,6 +58,26 @@ pub struct Outlook {
     pub operations: usize,
     /// The length of the longest operation id.
     pub longest_operation: usize,
+    /// What is tested: the name of the one provider, or how many there are.
+    pub subject: String,
+    /// The findings that make the exit code 1.
+    pub fails: Threshold,
+}
+
+/// The least severe finding that makes a run fail; nothing where none does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Threshold(pub Option<Severity>);
+
+impl Default for Threshold {
+    fn default() -> Threshold {
+        Threshold(Some(Severity::Error))
+    }
+}
+
+impl Threshold {
+    pub fn includes(self, severity: Severity) -> bool {
+        self.0.is_some_and(|least| severity >= least)
+    }
 }
 
 impl Outlook {
@@ -111,6 +132,9 @@ pub struct Tested {
     pub target: String,
     /// SHA-256 of the document's bytes, as `sha256:…`.
     pub document: String,
+    /// The document's file or URL.
+    #[serde(default)]
+    pub source: String,
 }
 
 /// Counts over all cases.
@@ -280,6 +304,13 @@ impl Default for ReportStyle {
     }
 }
 
+/// What was sent and answered in a case, and how long that took.
+#[derive(Clone, Copy)]
+pub struct ObservedCase<'a> {
+    pub trace: &'a Trace,
+    pub seconds: f64,
+}
+
 /// A report that is being written.
 pub trait Report {
     fn begin(&mut self, head: &ReportHead) -> io::Result<()>;
@@ -288,7 +319,7 @@ pub trait Report {
         Ok(())
     }
     /// What was sent and answered in a case; comes right before it, and not where it was skipped.
-    fn observed(&mut self, _: &CaseOutcome, _: &Trace) -> io::Result<()> {
+    fn observed(&mut self, _: &CaseOutcome, _: &ObservedCase) -> io::Result<()> {
         Ok(())
     }
     fn case(&mut self, case: &CaseOutcome) -> io::Result<()>;

@@ -78,7 +78,10 @@ fn each_schema_is_a_schema() {
         names.push(file.file_name().unwrap().to_string_lossy().into_owned());
     }
     names.sort();
-    assert_eq!(names, ["baseline", "changes", "facts", "list", "test"].map(|name| format!("{name}.schema.json")));
+    assert_eq!(
+        names,
+        ["baseline", "changes", "config", "facts", "list", "test"].map(|name| format!("{name}.schema.json"))
+    );
 }
 
 /// A schema names every kind of fact that there is.

@@ -19,9 +19,8 @@ use maud::{Markup, PreEscaped, html};
 use self::coverage::AnswerCounts;
 use super::collected::{CollectedRun, CollectedSection, RunFinding};
 use super::escape_untrusted::visible;
-use super::{Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, RunSummary, Tail, counted};
+use super::{ObservedCase, Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, RunSummary, Tail, counted};
 use crate::finding::{CaseOutcome, Severity};
-use crate::live::Trace;
 
 pub const FORMAT: ReportFormat = ReportFormat {
     id: "html",
@@ -50,8 +49,8 @@ impl Report for Html<'_> {
         Ok(())
     }
 
-    fn observed(&mut self, case: &CaseOutcome, trace: &Trace) -> io::Result<()> {
-        self.run.observed(case, trace);
+    fn observed(&mut self, case: &CaseOutcome, observed: &ObservedCase) -> io::Result<()> {
+        self.run.observed(case, observed.trace);
         Ok(())
     }
 

@@ -74,9 +74,20 @@ fn styled(ids: &[String], style: ReportStyle, outcomes: impl Fn(&str) -> Vec<Cas
     let contract = Contract::read(document);
     let page = WrittenText::default();
     let longest_operation = ids.iter().map(String::len).max().unwrap();
-    let outlook = Outlook { scenarios: SCENARIOS.to_vec(), operations: ids.len(), longest_operation };
+    let outlook = Outlook {
+        scenarios: SCENARIOS.to_vec(),
+        operations: ids.len(),
+        longest_operation,
+        subject: "Acme".to_owned(),
+        ..Outlook::default()
+    };
     let tool = Tool { name: "countersign".to_owned(), version: "0".to_owned() };
-    let tested = Tested { provider: "acme".to_owned(), target: "stub".to_owned(), document: "sha256:".to_owned() };
+    let tested = Tested {
+        provider: "acme".to_owned(),
+        target: "stub".to_owned(),
+        document: "sha256:".to_owned(),
+        source: "acme.yaml".to_owned(),
+    };
     let mut report = (FORMAT.open)(Box::new(page.clone()), style);
     report.begin(&ReportHead { version: 1, tool, started: String::new(), seed: 0, outlook }).unwrap();
     report.provider(&ReportSubject { tested: &tested, name: "Acme", contract: &contract }).unwrap();
