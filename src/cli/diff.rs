@@ -11,7 +11,7 @@ use super::revision::Revision;
 use super::{CliError, Exit, names};
 use crate::drift::{Changes, StatementChange, changed, contradicted, evolved};
 use crate::finding::Class;
-use crate::report::changes::{ChangesHead, Compared};
+use crate::report::changes::{ChangesHead, ComparedWitnesses};
 use crate::report::title_of;
 use countersign_openapi::Contract;
 
@@ -46,7 +46,7 @@ pub fn run(args: &DiffArgs, terminal: Terminal) -> Result<Exit, CliError> {
         return Err(CliError::Usage("read both pages from the standard input: name a file for one of them".to_owned()));
     }
     let mut head = ChangesHead {
-        compared: Compared::Pages,
+        compared: ComparedWitnesses::Pages,
         title: stem(&new.name()),
         earlier: old.name(),
         later: new.name(),
@@ -55,7 +55,7 @@ pub fn run(args: &DiffArgs, terminal: Terminal) -> Result<Exit, CliError> {
     };
     let found = match (old.document(&args.references)?, new.document(&args.references)?) {
         (Some(before), Some(after)) => {
-            head.compared = Compared::Documents;
+            head.compared = ComparedWitnesses::Documents;
             head.documents = vec![before.clone(), after.clone()];
             head.title = title_of(&after).map_or(head.title, str::to_owned);
             documents(&stem(&new.name()), before, after, terminal)

@@ -15,7 +15,7 @@ use super::{CliError, Exit, names};
 use crate::drift::{Changes, Lock, StatementChange, contradicted, disagreements, since};
 use crate::finding::Class;
 use crate::provider::Provider;
-use crate::report::changes::{ChangesHead, Compared};
+use crate::report::changes::{ChangesHead, ComparedWitnesses};
 use crate::report::title_of;
 use crate::settings::{DocsPage, Settings};
 use countersign_openapi::Contract;
@@ -95,7 +95,7 @@ fn head(targets: &[DriftTarget], statements: usize) -> ChangesHead {
     let named = targets.iter().map(|target| title_of(&target.contract.document).unwrap_or(&target.id));
     let documents = targets.iter().map(|target| target.contract.document.name());
     ChangesHead {
-        compared: Compared::Documentation,
+        compared: ComparedWitnesses::Documentation,
         title: named.collect::<Vec<_>>().join(", "),
         earlier: "the documentation".to_owned(),
         later: documents.collect::<Vec<_>>().join(", "),

@@ -12,11 +12,11 @@ use crate::settings::Waiver;
 #[error("read the settings of {provider}: {fault}")]
 pub struct SettingsFault {
     provider: String,
-    fault: Fault,
+    fault: SettingsFaultKind,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-enum Fault {
+enum SettingsFaultKind {
     #[error(
         "waiver {number} covers everything: expected `finding`, `check`, `operation` or `scenario` beside its reason"
     )]
@@ -39,15 +39,15 @@ pub fn check(provider: &Provider) -> Result<(), SettingsFault> {
     of_credentials(provider).map_err(wrong)
 }
 
-fn of_waiver(provider: &Provider, number: usize, waiver: &Waiver) -> Result<(), Fault> {
+fn of_waiver(provider: &Provider, number: usize, waiver: &Waiver) -> Result<(), SettingsFaultKind> {
     let Waiver { finding, check, operation, scenario, .. } = waiver;
     if [finding, check, operation, scenario].iter().all(|named| named.is_none()) {
-        return Err(Fault::Everything { number });
+        return Err(SettingsFaultKind::Everything { number });
     }
     let known = |what, name: &Option<String>, ids: Vec<&str>| match name {
         Some(name) if !ids.contains(&name.as_str()) => {
             let nearest = suggestion(name, ids);
-            Err(Fault::Unknown { number, what, name: name.clone(), nearest })
+            Err(SettingsFaultKind::Unknown { number, what, name: name.clone(), nearest })
         }
         _ => Ok(()),
     };
@@ -58,7 +58,7 @@ fn of_waiver(provider: &Provider, number: usize, waiver: &Waiver) -> Result<(), 
 }
 
 /// Variables of a scheme that is not there are asked for by nobody.
-fn of_credentials(provider: &Provider) -> Result<(), Fault> {
+fn of_credentials(provider: &Provider) -> Result<(), SettingsFaultKind> {
     let declared = ["/components/securitySchemes", "/securityDefinitions"].into_iter();
     let declared = declared.filter_map(|place| provider.contract.document.get(place)?.as_object());
     let mut names: Vec<&str> = declared.flat_map(|schemes| schemes.keys().map(String::as_str)).collect();
@@ -67,7 +67,7 @@ fn of_credentials(provider: &Provider) -> Result<(), Fault> {
     let unknown = provider.settings.credentials.keys().find(|name| !names.contains(&name.as_str()));
     match unknown {
         None => Ok(()),
-        Some(name) => Err(Fault::Scheme { name: name.clone(), nearest: suggestion(name, names) }),
+        Some(name) => Err(SettingsFaultKind::Scheme { name: name.clone(), nearest: suggestion(name, names) }),
     }
 }
 

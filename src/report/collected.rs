@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use countersign_openapi::{Contract, Document, StatusKey};
 
-use super::coverage::OperationAnswers;
+use super::coverage::JudgedAnswers;
 use super::exchange_text::ExchangeText;
 use super::found::{Findings, ShownCause, ShownFinding};
 use super::mark::Mark;
@@ -42,7 +42,7 @@ pub struct CollectedOperation {
     pub tag: Option<String>,
     /// For each scenario of the run, the worst of its cases.
     pub cells: Vec<Option<MatrixCell>>,
-    pub answers: OperationAnswers,
+    pub answers: JudgedAnswers,
     /// The severity of its worst finding that is not waived.
     pub worst: Option<Severity>,
     /// Whether it serves a request that has no right to be served.
@@ -206,7 +206,7 @@ impl CollectedOperation {
             request: operation.map_or_else(|| id.to_owned(), |own| format!("{} {}", own.method, own.path)),
             tag: operation.and_then(|own| own.tags.first().cloned()),
             cells: vec![None; scenarios],
-            answers: OperationAnswers::of(operation),
+            answers: JudgedAnswers::of(operation),
             worst: None,
             is_open: false,
         }

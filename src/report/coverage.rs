@@ -6,7 +6,7 @@ use crate::finding::{CaseOutcome, Verdict};
 
 /// The answers that an operation documents, in the document's order.
 #[derive(Debug, Clone, Default)]
-pub struct OperationAnswers(Vec<(StatusKey, AnswerCoverage)>);
+pub struct JudgedAnswers(Vec<(StatusKey, AnswerCoverage)>);
 
 /// What became of a documented answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -28,10 +28,10 @@ impl AnswerCoverage {
     }
 }
 
-impl OperationAnswers {
-    pub fn of(operation: Option<&Operation>) -> OperationAnswers {
+impl JudgedAnswers {
+    pub fn of(operation: Option<&Operation>) -> JudgedAnswers {
         let answers = operation.into_iter().flat_map(|operation| &operation.answers);
-        OperationAnswers(answers.map(|answer| (answer.status, AnswerCoverage::NotJudged)).collect())
+        JudgedAnswers(answers.map(|answer| (answer.status, AnswerCoverage::NotJudged)).collect())
     }
 
     /// Takes in a case in which a documented answer came.

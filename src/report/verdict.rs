@@ -20,7 +20,7 @@ const NO_ANSWER: &str = "no-answer";
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum VerdictClass {
     Fails,
     Warns,
     Agrees,
@@ -45,14 +45,14 @@ impl RunVerdict {
         }
     }
 
-    pub fn standing(&self, tail: &Tail) -> Standing {
+    pub fn standing(&self, tail: &Tail) -> VerdictClass {
         let of_the_run = of_the_run(tail).map(|finding| finding.severity).max();
         let worst = self.operations.values().copied().flatten().chain(of_the_run).max();
         match worst {
-            Some(Severity::Error) => Standing::Fails,
-            _ if tail.interrupted || self.judged.is_empty() => Standing::Unknown,
-            Some(Severity::Warning) => Standing::Warns,
-            Some(Severity::Note) | None => Standing::Agrees,
+            Some(Severity::Error) => VerdictClass::Fails,
+            _ if tail.interrupted || self.judged.is_empty() => VerdictClass::Unknown,
+            Some(Severity::Warning) => VerdictClass::Warns,
+            Some(Severity::Note) | None => VerdictClass::Agrees,
         }
     }
 

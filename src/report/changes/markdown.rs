@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::text::counted;
-use super::{ChangesFormat, ChangesHead, Compared};
+use super::{ChangesFormat, ChangesHead, ComparedWitnesses};
 use crate::drift::{Changes, StatementChange};
 use crate::finding::Evidence;
 use crate::report::ReportStyle;
@@ -16,9 +16,9 @@ const MOST_ROWS: usize = 30;
 
 fn write(to: &mut dyn Write, head: &ChangesHead, changes: &Changes, _: &ReportStyle) -> io::Result<()> {
     let kind = match head.compared {
-        Compared::Documentation => "Documentation drift",
-        Compared::Documents => "What changed in the OpenAPI document",
-        Compared::Pages => "What changed on the page",
+        ComparedWitnesses::Documentation => "Documentation drift",
+        ComparedWitnesses::Documents => "What changed in the OpenAPI document",
+        ComparedWitnesses::Pages => "What changed on the page",
     };
     writeln!(to, "## {kind}: {}\n", words(&head.title))?;
     writeln!(to, "{}\n", counted(changes.summary))?;

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use super::ReportStyle;
 use super::html;
-use super::verdict::Standing;
+use super::verdict::VerdictClass;
 use crate::claim::Source;
 use crate::drift::Changes;
 use crate::finding::Evidence;
@@ -17,7 +17,7 @@ use countersign_openapi::Document;
 /// What was compared with what.
 #[derive(Debug, Clone)]
 pub struct ChangesHead {
-    pub compared: Compared,
+    pub compared: ComparedWitnesses,
     /// What it is about: the title of a document, or the name of a provider.
     pub title: String,
     pub earlier: String,
@@ -30,7 +30,7 @@ pub struct ChangesHead {
 
 /// The kind of witnesses that were compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Compared {
+pub enum ComparedWitnesses {
     /// Pages with a document, and with what they stated before.
     Documentation,
     /// Two OpenAPI documents.
@@ -54,7 +54,7 @@ impl ChangesHead {
     pub fn headline(&self, changes: &Changes) -> String {
         let summary = changes.summary;
         let differ = summary.disagreements();
-        if self.compared == Compared::Documents {
+        if self.compared == ComparedWitnesses::Documents {
             return match (summary.breaking, summary.unclear, summary.compatible) {
                 (0, 0, 0) => "No difference for a client".to_owned(),
                 (0, 0, compatible) => {
@@ -64,7 +64,7 @@ impl ChangesHead {
                 (breaking, ..) => format!("{} a client", changed(breaking, "breaks", "break")),
             };
         }
-        let what = if self.compared == Compared::Pages { "the two pages" } else { "the documentation" };
+        let what = if self.compared == ComparedWitnesses::Pages { "the two pages" } else { "the documentation" };
         let of = self.statements.map(|all| format!(" of {all}")).unwrap_or_default();
         match (differ, self.statements) {
             (0, Some(all)) => format!("All {all} statements of {what} hold"),
@@ -82,12 +82,12 @@ impl ChangesHead {
         })
     }
 
-    pub fn standing(&self, changes: &Changes) -> Standing {
+    pub fn standing(&self, changes: &Changes) -> VerdictClass {
         let summary = changes.summary;
         match (summary.breaking, summary.disagreements()) {
-            (1.., _) => Standing::Fails,
-            (0, 1..) => Standing::Warns,
-            (0, 0) => Standing::Agrees,
+            (1.., _) => VerdictClass::Fails,
+            (0, 1..) => VerdictClass::Warns,
+            (0, 0) => VerdictClass::Agrees,
         }
     }
 
@@ -96,10 +96,10 @@ impl ChangesHead {
         let first = changes.changes.first()?;
         let explain = format!("More of a change: countersign explain {}", first.rule);
         Some(match self.compared {
-            Compared::Documentation => {
+            ComparedWitnesses::Documentation => {
                 format!("{explain}. Right as the pages have it? Mend the document, then --accept.")
             }
-            Compared::Documents | Compared::Pages => explain,
+            ComparedWitnesses::Documents | ComparedWitnesses::Pages => explain,
         })
     }
 }

@@ -8,7 +8,7 @@ use super::{shell, witness};
 use crate::drift::{Changes, StatementChange};
 use crate::finding::Class;
 use crate::report::ReportStyle;
-use crate::report::changes::{ChangesFormat, ChangesHead, Compared};
+use crate::report::changes::{ChangesFormat, ChangesHead, ComparedWitnesses};
 use crate::report::escape_untrusted::visible;
 use crate::report::verdict::capital;
 use crate::rules;
@@ -61,9 +61,11 @@ fn verdict(head: &ChangesHead, headline: &str, changes: &Changes) -> Markup {
     let shares = [("bad", summary.breaking), ("mid", summary.unclear), ("blue", summary.compatible)];
     let all = summary.disagreements();
     let what = match head.compared {
-        Compared::Documentation => "Documentation against the OpenAPI document, and against what it stated before",
-        Compared::Documents => "One OpenAPI document, then and now",
-        Compared::Pages => "One documentation page, then and now",
+        ComparedWitnesses::Documentation => {
+            "Documentation against the OpenAPI document, and against what it stated before"
+        }
+        ComparedWitnesses::Documents => "One OpenAPI document, then and now",
+        ComparedWitnesses::Pages => "One documentation page, then and now",
     };
     html! {
         header.verdict.(class) aria-labelledby="verdict" {

@@ -6,7 +6,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
 use crate::report::escape_untrusted::visible;
-use crate::report::verdict::Standing;
+use crate::report::verdict::VerdictClass;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -50,12 +50,12 @@ pub fn end(foot: &Markup) -> Markup {
 }
 
 /// The class that a verdict has.
-pub fn class_of(standing: Standing) -> &'static str {
+pub fn class_of(standing: VerdictClass) -> &'static str {
     match standing {
-        Standing::Fails => "fails",
-        Standing::Warns => "warns",
-        Standing::Agrees => "agrees",
-        Standing::Unknown => "unknown",
+        VerdictClass::Fails => "fails",
+        VerdictClass::Warns => "warns",
+        VerdictClass::Agrees => "agrees",
+        VerdictClass::Unknown => "unknown",
     }
 }
 

@@ -17,7 +17,7 @@ use self::paint::Palette;
 use self::wrap::wrapped;
 use super::collected::{CollectedOperation, CollectedRun, CollectedSection, RunFinding};
 use super::escape_untrusted::escape_untrusted;
-use super::verdict::Standing;
+use super::verdict::VerdictClass;
 use super::{Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, Tail, counted};
 use crate::finding::CaseOutcome;
 
@@ -127,9 +127,9 @@ impl TextReport<'_> {
         let TextReport { to, style, palette, run } = self;
         let summary = &tail.summary;
         let mark = match run.verdict.standing(tail) {
-            Standing::Agrees => palette.good,
-            Standing::Warns | Standing::Unknown => palette.warning,
-            Standing::Fails => palette.error,
+            VerdictClass::Agrees => palette.good,
+            VerdictClass::Warns | VerdictClass::Unknown => palette.warning,
+            VerdictClass::Fails => palette.error,
         };
         let line = |text: &str| if style.wraps { wrapped(text, 0, 2, style.width) } else { text.to_owned() };
         let dim = palette.dim;
