@@ -140,7 +140,8 @@ fn beside(name: &str) -> Option<String> {
 
 /// A name that a command takes a provider by: its id where it is a known one, else its document.
 pub fn known_or(id: &str, source: &str) -> String {
-    let known = ProviderSource { config: None, references: References { allowed: Vec::new() } }.all().unwrap_or_default();
+    let known =
+        ProviderSource { config: None, references: References { allowed: Vec::new() } }.all().unwrap_or_default();
     if known.iter().any(|provider| provider.id == id) || source.is_empty() { id.to_owned() } else { source.to_owned() }
 }
 
