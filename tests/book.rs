@@ -101,6 +101,9 @@ fn expected(expects: Expects) -> &'static str {
         Expects::AcceptedByRfc => "it is served, if the service goes by the RFC; a note where it is not",
         Expects::Refused => "it is refused; to serve it is an error",
         Expects::RefusedAsUndocumented => "it is refused; to serve it is a warning, an error where the page says so",
+        Expects::RefusedAsUnfit => {
+            "it is refused; to serve it is a warning where something required is missing, else a note"
+        }
         Expects::Either => "whatever the service does is right; only a failure of the server is not",
     }
 }
