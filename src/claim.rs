@@ -69,8 +69,8 @@ pub enum Source {
     Exchange { step: StepName, pointer: String },
     /// A part of what the typed client sent or made, as a pointer.
     Client { pointer: String },
-    /// A place on a documentation page, as `page#heading:line`.
-    Page { place: String },
+    /// A place on a documentation page, as `page#heading:line`, and what is written there.
+    Page { place: String, quote: String },
 }
 
 impl From<Address> for Source {
@@ -85,7 +85,7 @@ impl fmt::Display for Source {
             Source::Document(address) => address.fmt(f),
             Source::Exchange { step, pointer } => write!(f, "{step}#{pointer}"),
             Source::Client { pointer } => write!(f, "typed client#{pointer}"),
-            Source::Page { place } => f.write_str(place),
+            Source::Page { place, .. } => f.write_str(place),
         }
     }
 }

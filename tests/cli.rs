@@ -18,7 +18,7 @@ use support::{countersign, shown};
 fn every_known_provider_keeps_its_contract() {
     let ran = countersign(&["test"]);
     ran.exits(0);
-    assert!(ran.stdout.contains("No finding."), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\nNo finding: all "), "{}", ran.stdout);
     assert_eq!(ran.stderr, "");
     let report = countersign(&["test", "--format", "json"]).json(0);
     let summary = &report["summary"];
@@ -39,15 +39,17 @@ fn one_provider_is_shown_as_a_matrix() {
 fn a_stub_keeps_the_contract_that_it_was_made_from() {
     let ran = countersign(&["test", &support::orders()]);
     ran.exits(0);
-    assert!(ran.stdout.contains("No finding."), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\nNo finding: all "), "{}", ran.stdout);
+    let last = ran.stdout.lines().last().unwrap();
+    assert!(last.starts_with("No service was asked"), "{last}");
 }
 
 #[test]
 fn a_quiet_run_says_the_summary_alone() {
     let ran = countersign(&["test", "temporis", "--quiet"]);
     ran.exits(0);
-    assert!(ran.stdout.starts_with("\n") && ran.stdout.contains("No finding."), "{}", ran.stdout);
-    assert_eq!(ran.stdout.lines().count(), 4);
+    assert!(ran.stdout.starts_with("\nNo finding: the one operation keeps the contract.\n"), "{}", ran.stdout);
+    assert_eq!(ran.stdout.lines().count(), 6);
 }
 
 #[test]
@@ -98,10 +100,7 @@ fn a_base_url_that_can_t_be_used_is_refused() {
     let orders = support::orders();
     let refused = [
         (vec!["temporis", "--base-url", "nowhere"], "read the base URL"),
-        (
-            vec!["temporis", "--base-url", "localhost:8080"],
-            "expected it to begin with http:// or https://, found localhost:",
-        ),
+        (vec!["temporis", "--base-url", "localhost:8080"], "did you mean `http://localhost:8080`?"),
         (
             vec!["temporis", "--base-url", "ftp://127.0.0.1:9"],
             "expected it to begin with http:// or https://, found ftp:",
@@ -302,5 +301,76 @@ fn what_nobody_knows_is_named_with_the_nearest_name() {
         let ran = countersign(words);
         ran.exits(2);
         assert!(ran.stderr.starts_with("error: unknown ") && ran.stderr.contains(said), "{words:?}: {}", ran.stderr);
+    }
+}
+
+/// Options stand in the settings; what the command line says goes before them.
+#[test]
+fn options_stand_in_the_settings() {
+    let folder = support::folder("options");
+    let config = folder.join("countersign.toml");
+    let write = |options: &str| {
+        let document = support::orders();
+        std::fs::write(&config, format!("[test]\n{options}\n\n[providers.acme]\ndocument = \"{document}\"\n")).unwrap();
+    };
+    let test = |options: &[&str]| {
+        let config = config.display().to_string();
+        countersign(&[&["test", "--config", &config], options].concat())
+    };
+    write("format = \"json\"\nscenario = [\"credential-missing\", \"scheme-only\"]\nquiet = true");
+    let ran = test(&[]);
+    ran.exits(2);
+    assert!(ran.stderr.contains("[test]: unknown option `quiet`"), "{}", ran.stderr);
+    write("format = \"json\"\nscenario = [\"credential-missing\", \"scheme-only\"]\njobs = 2\nlive = false");
+    let scenarios = |report: &serde_json::Value| -> std::collections::BTreeSet<String> {
+        report["cases"].as_array().unwrap().iter().map(|case| case["scenario"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(scenarios(&test(&[]).json(0)).len(), 2);
+    assert_eq!(
+        scenarios(&test(&["--scenario", "scheme-wrong"]).json(0)).into_iter().collect::<Vec<_>>(),
+        ["scheme-wrong"]
+    );
+    write("formt = \"json\"");
+    let ran = test(&[]);
+    ran.exits(2);
+    assert!(ran.stderr.contains("unknown option `formt`; did you mean `format`?"), "{}", ran.stderr);
+    write("live = true");
+    // What does not go with an option of the command line is no option of this call.
+    let ran = test(&["--base-url", &support::nobody()]);
+    assert!(!ran.stderr.contains("cannot be used with"), "{}", ran.stderr);
+}
+
+#[test]
+fn what_was_probably_meant_is_said() {
+    let orders = support::orders();
+    let other = orders.replace(".yaml", ".yml");
+    let refused = [
+        (vec!["test", other.as_str()], format!("there is no such file; did you mean `{orders}`?")),
+        (vec!["test", "127.0.0.1:8080"], "did you mean `http://127.0.0.1:8080`?".to_owned()),
+        (
+            vec!["test", &orders, "--base-url", "localhost:8080/v1"],
+            "did you mean `http://localhost:8080/v1`?".to_owned(),
+        ),
+    ];
+    for (arguments, said) in refused {
+        let ran = countersign(&arguments);
+        ran.exits(2);
+        assert!(ran.stderr.contains(&said), "{}", ran.stderr);
+    }
+    let page = support::folder("nothing").join("page.md");
+    std::fs::write(&page, "# Hello\n\nNothing to see here.\n").unwrap();
+    let ran = countersign(&["facts", page.to_str().unwrap()]);
+    ran.exits(0);
+    assert!(ran.stderr.contains("it states nothing"), "{}", ran.stderr);
+}
+
+/// Help is in groups, and ends with what a reader looks for next.
+#[test]
+fn help_has_groups_examples_variables_and_exit_codes() {
+    let help = countersign(&["test", "--help"]);
+    help.exits(0);
+    for part in ["Which cases:", "The service:", "Reports:", "What is known:", "Examples:", "Variables:", "Exit codes:"]
+    {
+        assert!(help.stdout.contains(part), "{part} is not in\n{}", help.stdout);
     }
 }

@@ -47,11 +47,14 @@ fn readable(id: &str, text: &str) -> String {
             serde_json::to_string_pretty(&report).unwrap()
         }
         "html" => {
-            let style = text.split_once("<style>").unwrap().1.split_once("</style>").unwrap().0;
-            let digest = text.split_once("'sha256-").unwrap().1.split_once('\'').unwrap().0;
-            let text = text.replace(style, "[the style]").replace(digest, "[its digest]");
+            let within = |name: &str| page::within(text, name).to_owned();
+            let text = text.replace(&within("style"), "[the style]").replace(&within("script"), "[the script]");
+            let digests: Vec<&str> =
+                text.split("'sha256-").skip(1).map(|rest| rest.split('\'').next().unwrap()).collect();
+            let text = digests.iter().fold(text.clone(), |text, digest| text.replace(digest, "[its digest]"));
             let told = |text: String, check: &&dyn rules::exchange::ExchangeRule| {
-                text.replace(check.why(), "[why]").replace(check.reference(), "[reference]")
+                let why = check.why().lines().take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
+                text.replace(&why, "[why]").replace(check.reference(), "[reference]")
             };
             rules::EXCHANGE.iter().fold(text, told).replace("><", ">\n<")
         }

@@ -9,12 +9,13 @@ use clap::Args;
 use serde::{Deserialize, Serialize};
 
 use super::CliError;
-use super::output::WholeFile;
+use super::output::{Terminal, WholeFile};
 use crate::drift::StatementChange;
-use crate::finding::CaseOutcome;
+use crate::finding::{CaseOutcome, Verdict};
 
 /// Findings that are known, from a file or into one.
 #[derive(Args)]
+#[command(next_help_heading = "What is known")]
 pub struct Baseline {
     /// Take the findings in this file as known.
     #[arg(long, value_name = "FILE")]
@@ -22,6 +23,19 @@ pub struct Baseline {
     /// Write the findings of this run to this file, as known ones.
     #[arg(long, value_name = "FILE")]
     baseline_write: Option<PathBuf>,
+    /// Take the entries out of the baseline that no longer hold.
+    #[arg(long, requires = "baseline")]
+    baseline_prune: bool,
+}
+
+/// The findings of a baseline.
+#[derive(Default)]
+pub struct KnownFindings(Vec<BaselineEntry>);
+
+impl KnownFindings {
+    pub fn into_ids(self) -> BTreeSet<String> {
+        self.0.into_iter().map(|entry| entry.id).collect()
+    }
 }
 
 /// `schemas/baseline.schema.json` is its schema.
@@ -33,7 +47,7 @@ struct BaselineFile {
 }
 
 /// The id is what counts; the rest is for whoever reads a change of the file.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct BaselineEntry {
     provider: String,
@@ -43,14 +57,17 @@ struct BaselineEntry {
     id: String,
 }
 
-/// The findings of a run that is going on.
+/// The findings of a run that is going on, and the cases that were judged.
 #[derive(Default)]
-pub struct Collected(BTreeSet<BaselineEntry>);
+pub struct Collected {
+    found: BTreeSet<BaselineEntry>,
+    judged: BTreeSet<[String; 3]>,
+}
 
 impl Baseline {
-    /// The ids in the file.
-    pub fn read(&self) -> Result<BTreeSet<String>, CliError> {
-        let Some(file) = &self.baseline else { return Ok(BTreeSet::new()) };
+    /// What the file has.
+    pub fn read(&self) -> Result<KnownFindings, CliError> {
+        let Some(file) = &self.baseline else { return Ok(KnownFindings::default()) };
         let shown = file.display().to_string();
         let text = fs::read_to_string(file).map_err(|error| CliError::Read { file: shown.clone(), error })?;
         let known: BaselineFile = serde_json::from_str(&text).map_err(|error| {
@@ -60,13 +77,38 @@ impl Baseline {
         if known.version != 1 {
             return Err(CliError::Usage(format!("read {shown}: expected version 1, found {}", known.version)));
         }
-        Ok(known.findings.into_iter().map(|entry| entry.id).collect())
+        Ok(KnownFindings(known.findings))
+    }
+
+    /// Tells of the entries whose case was judged and has them no longer, and takes them out where that was asked for.
+    /// What was not asked in this run may hold still.
+    pub fn tell_stale(&self, known: &KnownFindings, collected: &Collected, terminal: Terminal) -> Result<(), CliError> {
+        let Some(file) = &self.baseline else { return Ok(()) };
+        let ids: BTreeSet<&str> = collected.found.iter().map(|entry| entry.id.as_str()).collect();
+        let is_stale = |entry: &&BaselineEntry| {
+            let case = [entry.provider.clone(), entry.operation.clone(), entry.scenario.clone()];
+            !ids.contains(entry.id.as_str()) && collected.judged.contains(&case)
+        };
+        let (stale, holding): (Vec<&BaselineEntry>, Vec<&BaselineEntry>) = known.0.iter().partition(is_stale);
+        let Some(first) = stale.first() else { return Ok(()) };
+        let BaselineEntry { provider, operation, scenario, check, .. } = first;
+        let first = format!("{check} of {provider} {operation} × {scenario}");
+        let named = match stale.len() {
+            1 => format!("1 entry of {} no longer holds: {first}", file.display()),
+            count => format!("{count} entries of {} no longer hold, the first {first}", file.display()),
+        };
+        if !self.baseline_prune {
+            terminal.complain("note", &format!("{named}; --baseline-prune takes out what no longer holds"));
+            return Ok(());
+        }
+        terminal.conclude(&format!("{named}; taken out"));
+        write(file, &BaselineFile { version: 1, findings: holding.into_iter().cloned().collect() })
     }
 
     /// Writes what was collected, where that was asked for.
     pub fn write(&self, collected: Collected) -> Result<(), CliError> {
         match &self.baseline_write {
-            Some(file) => write(file, &BaselineFile { version: 1, findings: collected.0.into_iter().collect() }),
+            Some(file) => write(file, &BaselineFile { version: 1, findings: collected.found.into_iter().collect() }),
             None => Ok(()),
         }
     }
@@ -83,7 +125,7 @@ fn write(file: &Path, known: &BaselineFile) -> Result<(), CliError> {
 
 impl Collected {
     pub fn add_change(&mut self, change: &StatementChange) {
-        self.0.insert(BaselineEntry {
+        self.found.insert(BaselineEntry {
             provider: change.provider.clone(),
             operation: change.subject.clone(),
             scenario: String::new(),
@@ -93,8 +135,11 @@ impl Collected {
     }
 
     pub fn add(&mut self, case: &CaseOutcome) {
+        if matches!(case.verdict, Verdict::Agreed | Verdict::Clashed) {
+            self.judged.insert([case.provider.clone(), case.operation.clone(), case.name()]);
+        }
         for finding in &case.findings {
-            self.0.insert(BaselineEntry {
+            self.found.insert(BaselineEntry {
                 provider: case.provider.clone(),
                 operation: case.operation.clone(),
                 scenario: case.name(),

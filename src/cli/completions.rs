@@ -7,6 +7,7 @@ use super::{CliError, Exit, command};
 
 /// Write the completions of a shell to the standard output.
 #[derive(clap::Args)]
+#[command(after_long_help = super::help::OTHER)]
 pub struct CompletionsArgs {
     shell: clap_complete::Shell,
 }

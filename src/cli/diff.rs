@@ -8,13 +8,16 @@ use super::known::{References, is_url, stem};
 use super::output::Terminal;
 use super::pages::ReadPage;
 use super::revision::Revision;
-use super::{CliError, Exit};
+use super::{CliError, Exit, names};
 use crate::drift::{Changes, StatementChange, changed, contradicted, evolved};
 use crate::finding::Class;
+use crate::report::changes::{ChangesHead, ComparedWitnesses};
+use crate::report::title_of;
 use countersign_openapi::Contract;
 
 /// Compare what two versions of an OpenAPI document, or of a documentation page, say.
 #[derive(clap::Args)]
+#[command(after_long_help = super::help::DIFF)]
 pub struct DiffArgs {
     /// The earlier one: a file or a URL, and for a page also `-`, the standard input.
     old: String,
@@ -27,7 +30,7 @@ pub struct DiffArgs {
     #[command(flatten)]
     verdict: ChangesVerdict,
     /// How to report, and where; `text` to the standard output where none is named.
-    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = ChangesDestination::parse)]
+    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = names::formats_of_changes())]
     formats: Vec<ChangesDestination>,
     #[command(flatten)]
     references: References,
@@ -42,8 +45,21 @@ pub fn run(args: &DiffArgs, terminal: Terminal) -> Result<Exit, CliError> {
     if matches!((&old, &new), (Witnessed::At("-"), Witnessed::At("-"))) {
         return Err(CliError::Usage("read both pages from the standard input: name a file for one of them".to_owned()));
     }
+    let mut head = ChangesHead {
+        compared: ComparedWitnesses::Pages,
+        title: stem(&new.name()),
+        earlier: old.name(),
+        later: new.name(),
+        statements: None,
+        documents: Vec::new(),
+    };
     let found = match (old.document(&args.references)?, new.document(&args.references)?) {
-        (Some(before), Some(after)) => documents(&stem(&new.name()), before, after, terminal),
+        (Some(before), Some(after)) => {
+            head.compared = ComparedWitnesses::Documents;
+            head.documents = vec![before.clone(), after.clone()];
+            head.title = title_of(&after).map_or(head.title, str::to_owned);
+            documents(&stem(&new.name()), before, after, terminal)
+        }
         (None, None) => pages(&old, &new, terminal)?,
         _ => {
             let what = "one is an OpenAPI document and the other a page; `countersign drift --spec` compares those";
@@ -51,7 +67,7 @@ pub fn run(args: &DiffArgs, terminal: Terminal) -> Result<Exit, CliError> {
         }
     };
     let changes = Changes::of(args.verdict.unknown(found, terminal)?);
-    changes::write(&changes, &args.formats, terminal)?;
+    changes::write(&head, &changes, &args.formats, terminal)?;
     Ok(args.verdict.exit(&changes.changes, |class| class == Class::Breaking))
 }
 

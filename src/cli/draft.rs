@@ -13,6 +13,7 @@ use crate::exec;
 /// Write an OpenAPI 3.0 document of what documentation pages state, each statement with its
 /// source.
 #[derive(clap::Args)]
+#[command(after_long_help = super::help::OTHER)]
 pub struct DraftArgs {
     /// Pages: files, URLs, or `-` for the standard input; Markdown, MDX, HTML or plain text.
     #[arg(value_name = "PAGE", required = true)]

@@ -11,16 +11,19 @@ use super::fail_on::ChangesVerdict;
 use super::known::{ProviderSource, is_url, stem};
 use super::output::{Terminal, WholeFile};
 use super::pages::ReadPage;
-use super::{CliError, Exit};
+use super::{CliError, Exit, names};
 use crate::drift::{Changes, Lock, StatementChange, contradicted, disagreements, since};
 use crate::finding::Class;
 use crate::provider::Provider;
+use crate::report::changes::{ChangesHead, ComparedWitnesses};
+use crate::report::title_of;
 use crate::settings::{DocsPage, Settings};
 use countersign_openapi::Contract;
 
 /// Compare what documentation states with the OpenAPI document, and with what it stated when it
 /// was last accepted.
 #[derive(clap::Args)]
+#[command(after_long_help = super::help::DRIFT)]
 pub struct DriftArgs {
     /// Known providers, or OpenAPI documents; all known providers where none is named.
     #[arg(value_name = "PROVIDER")]
@@ -37,7 +40,7 @@ pub struct DriftArgs {
     #[arg(long)]
     accept: bool,
     /// How to report, and where; `text` to the standard output where none is named.
-    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = ChangesDestination::parse)]
+    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = names::formats_of_changes())]
     formats: Vec<ChangesDestination>,
     #[command(flatten)]
     verdict: ChangesVerdict,
@@ -61,11 +64,12 @@ pub fn run(args: &DriftArgs, terminal: Terminal) -> Result<Exit, CliError> {
         let message = format!("compare the pages of --docs with several providers: name one of {}", ids.join(", "));
         return Err(CliError::Usage(message));
     }
-    let (mut found, mut failed, mut compared) = (Vec::new(), None, 0);
+    let (mut found, mut failed, mut compared, mut statements) = (Vec::new(), None, 0, 0);
     for target in &targets {
         match compare(args, target, terminal) {
-            Ok(changes) => {
+            Ok((stated, changes)) => {
                 compared += 1;
+                statements += stated;
                 found.extend(changes);
             }
             Err(error) if targets.len() > 1 => {
@@ -79,10 +83,24 @@ pub fn run(args: &DriftArgs, terminal: Terminal) -> Result<Exit, CliError> {
         return Err(CliError::Usage("compare even one provider".to_owned()));
     }
     let changes = Changes::of(args.verdict.unknown(found, terminal)?);
-    changes::write(&changes, &args.formats, terminal)?;
+    changes::write(&head(&targets, statements), &changes, &args.formats, terminal)?;
     match failed {
         Some(message) => Err(CliError::Usage(message)),
         None => Ok(args.verdict.exit(&changes.changes, |class| class != Class::Note)),
+    }
+}
+
+/// What the report is about.
+fn head(targets: &[DriftTarget], statements: usize) -> ChangesHead {
+    let named = targets.iter().map(|target| title_of(&target.contract.document).unwrap_or(&target.id));
+    let documents = targets.iter().map(|target| target.contract.document.name());
+    ChangesHead {
+        compared: ComparedWitnesses::Documentation,
+        title: named.collect::<Vec<_>>().join(", "),
+        earlier: "the documentation".to_owned(),
+        later: documents.collect::<Vec<_>>().join(", "),
+        statements: Some(statements),
+        documents: targets.iter().map(|target| target.contract.document.clone()).collect(),
     }
 }
 
@@ -103,8 +121,12 @@ fn targets(args: &DriftArgs) -> Result<Vec<DriftTarget>, CliError> {
     Ok(targets?.into_iter().map(|target| DriftTarget { contract: contract.clone(), ..target }).collect())
 }
 
-/// The differences of one target; its lock is rewritten where that was asked for.
-fn compare(args: &DriftArgs, target: &DriftTarget, terminal: Terminal) -> Result<Vec<StatementChange>, CliError> {
+/// How many statements the pages of one target make, and what differs; its lock is rewritten where that was asked for.
+fn compare(
+    args: &DriftArgs,
+    target: &DriftTarget,
+    terminal: Terminal,
+) -> Result<(usize, Vec<StatementChange>), CliError> {
     let pages = pages(args, target)?;
     pages.iter().for_each(|page| page.complain(terminal));
     let mut facts = Facts::default();
@@ -120,7 +142,7 @@ fn compare(args: &DriftArgs, target: &DriftTarget, terminal: Terminal) -> Result
         changes.extend(since(&target.id, lock, &now));
     }
     changes.extend(contradicted(&target.id, &facts));
-    Ok(changes)
+    Ok((facts.0.len(), changes))
 }
 
 fn pages(args: &DriftArgs, target: &DriftTarget) -> Result<Vec<ReadPage>, CliError> {

@@ -24,6 +24,10 @@ pub enum CliError {
     Unknown { name: String, nearest: String },
     #[error("unknown id \"{id}\": no check, scenario, cause, kind of fact or rule has it{nearest}")]
     Unexplained { id: String, nearest: String },
+    #[error("read {name}: there is no such file; did you mean `{other}`?")]
+    NoFile { name: String, other: String },
+    #[error("read {name}: it is an address without its scheme; did you mean `http://{name}`?")]
+    BareAddress { name: String },
     #[error("read {file}: {error}")]
     Read { file: String, error: std::io::Error },
     #[error("write {to}: {error}")]

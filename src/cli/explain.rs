@@ -8,26 +8,32 @@ use std::io::{self, Write};
 use countersign_pages::FactKind;
 
 use super::output::Terminal;
+use super::stored::{self, StoredFinding, StoredReport};
 use super::{CliError, Exit};
 use crate::exec::{self, Inquiry, NamesAlone, Options, cases, reproduce};
 use crate::live::BASE_URL;
 use crate::provider::{self, Provider};
+use crate::report::told;
 use crate::rules::exchange::ExchangeRule;
 use crate::rules::{self, BECAME, Rule, evolution_rules};
 use crate::scenarios::{self, Expects, Scenario};
 use countersign_openapi::Cause;
 
-/// Explain a check, a scenario, a cause or a rule; without an id, list all of them.
+/// Explain a check, a scenario, a cause, a rule or a finding of a report; without an id, list all but findings.
 #[derive(clap::Args)]
+#[command(after_long_help = super::help::EXPLAIN)]
 pub struct ExplainArgs {
     #[arg(value_name = "ID")]
     id: Option<String>,
+    #[command(flatten)]
+    report: StoredReport,
 }
 
 pub fn run(args: &ExplainArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let mut text = Vec::new();
     let written = match &args.id {
         None => list(&mut text),
+        Some(id) if stored::is_of_a_finding(id) => stored_finding(&mut text, &args.report.find(id)?),
         Some(id) => {
             let providers = provider::built_in()?;
             if !explain(&mut text, id, &providers).map_err(failed)? {
@@ -43,6 +49,20 @@ pub fn run(args: &ExplainArgs, terminal: Terminal) -> Result<Exit, CliError> {
     };
     written.and_then(|()| terminal.text().write_all(&text)).map_err(failed)?;
     Ok(Exit::Agreed)
+}
+
+/// A finding as its report has it, then what its rule asks.
+fn stored_finding(to: &mut dyn Write, stored: &StoredFinding) -> io::Result<()> {
+    let StoredFinding { tested, operations, scenarios, finding } = stored;
+    writeln!(to, "{}", told(finding, None))?;
+    writeln!(to, "in: {} {} × {}", tested.provider, operations.join(", "), scenarios.join(", "))?;
+    if let Some(answer) = &finding.answer {
+        writeln!(to, "answer: {} {}", answer.status, answer.body)?;
+    }
+    let Some(page) = rules::page(&finding.check) else { return Ok(()) };
+    writeln!(to, "\ncheck {}", finding.check)?;
+    page::head(to, page)?;
+    page::rest(to, page, &finding.check)
 }
 
 fn failed(error: io::Error) -> CliError {

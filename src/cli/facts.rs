@@ -14,6 +14,7 @@ use crate::exec;
 
 /// Show what documentation pages state, one fact a line.
 #[derive(clap::Args)]
+#[command(after_long_help = super::help::OTHER)]
 pub struct FactsArgs {
     /// Pages: files, URLs, or `-` for the standard input; Markdown, MDX, HTML or plain text.
     #[arg(value_name = "PAGE", required = true)]
@@ -61,6 +62,10 @@ pub fn run(args: &FactsArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let pages = args.pages.iter().map(|name| {
         let page = ReadPage::named(name, name, None)?;
         page.complain(terminal);
+        if page.facts.0.is_empty() {
+            let what = "it states nothing that is read from pages: no credential, address, operation or error";
+            terminal.complain("warning", &format!("{name}: {what}"));
+        }
         Ok((name.clone(), page.facts))
     });
     let pages = pages.collect::<Result<Vec<_>, CliError>>()?;

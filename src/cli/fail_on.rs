@@ -7,6 +7,7 @@ use super::output::Terminal;
 use super::{CliError, Exit};
 use crate::drift::StatementChange;
 use crate::finding::{Class, Severity};
+use crate::report::Threshold;
 
 /// The least that makes a run fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -18,22 +19,23 @@ pub enum FailOn {
 }
 
 impl FailOn {
-    pub fn includes(self, severity: Severity) -> bool {
-        match self {
-            FailOn::Error => severity >= Severity::Error,
-            FailOn::Warning => severity >= Severity::Warning,
-            FailOn::Note => severity >= Severity::Note,
-            FailOn::Never => false,
-        }
+    /// The least severe finding that makes a run fail.
+    pub fn threshold(self) -> Threshold {
+        Threshold(match self {
+            FailOn::Error => Some(Severity::Error),
+            FailOn::Warning => Some(Severity::Warning),
+            FailOn::Note => Some(Severity::Note),
+            FailOn::Never => None,
+        })
     }
 
     /// A breaking change is an error, and one that is unclear a warning.
     fn includes_class(self, class: Class) -> bool {
-        match class {
-            Class::Breaking => self.includes(Severity::Error),
-            Class::Unclear => self.includes(Severity::Warning),
-            Class::Compatible | Class::Note => self.includes(Severity::Note),
-        }
+        self.threshold().includes(match class {
+            Class::Breaking => Severity::Error,
+            Class::Unclear => Severity::Warning,
+            Class::Compatible | Class::Note => Severity::Note,
+        })
     }
 }
 
@@ -54,7 +56,7 @@ impl ChangesVerdict {
         mut found: Vec<StatementChange>,
         terminal: Terminal,
     ) -> Result<Vec<StatementChange>, CliError> {
-        let known = self.baseline.read()?;
+        let known = self.baseline.read()?.into_ids();
         let mut collected = Collected::default();
         found.iter().for_each(|change| collected.add_change(change));
         let all = found.len();

@@ -12,6 +12,7 @@ use countersign_openapi::{Contract, Location};
 /// Write a countersign.toml for an OpenAPI document: the variables that hold its credentials, and
 /// the parameters that it gives no example of.
 #[derive(clap::Args)]
+#[command(after_long_help = super::help::OTHER)]
 pub struct InitArgs {
     /// An OpenAPI document: a file or a URL.
     #[arg(value_name = "SPEC")]

@@ -22,7 +22,7 @@ pub const CONFIG: &str = "countersign.toml";
 pub struct ProviderSource {
     /// The file whose providers are the known ones, instead of the built-in; `countersign.toml`
     /// where the folder has it.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Settings")]
     config: Option<PathBuf>,
     #[command(flatten)]
     references: References,
@@ -65,6 +65,7 @@ impl ProviderSource {
         for name in named {
             let provider = match known.iter().find(|provider| provider.id == *name) {
                 Some(provider) => provider.clone(),
+                None if is_bare_address(name) => return Err(CliError::BareAddress { name: name.clone() }),
                 None if is_url(name) || is_file(name) => of_document(name, &providers, &self.references)?,
                 None => {
                     let nearest =
@@ -93,9 +94,10 @@ impl ProviderSource {
     }
 }
 
-/// The name that people call a provider by.
+/// The name that people call a provider by: that of its settings, else the title of its document.
 pub fn name(provider: &Provider) -> &str {
-    provider.settings.name.as_deref().unwrap_or(&provider.id)
+    let title = || crate::report::title_of(&provider.contract.document);
+    provider.settings.name.as_deref().or_else(title).unwrap_or(&provider.id)
 }
 
 /// Says, once, what could not be used of the documents.
@@ -111,11 +113,46 @@ impl References {
             return Err(CliError::Usage(format!("read --allow-refs: {} is not a folder", other.display())));
         }
         if !is_url(name) {
-            return Ok(Document::read_allowing(Path::new(name), &self.allowed)?);
+            return match beside(name) {
+                Some(other) => Err(CliError::NoFile { name: name.to_owned(), other }),
+                None => Ok(Document::read_allowing(Path::new(name), &self.allowed)?),
+            };
         }
         let runtime = tokio::runtime::Runtime::new().map_err(CliError::Start)?;
         let text = runtime.block_on(fetch(name))?;
         Ok(Document::parse(name, text)?)
+    }
+}
+
+/// Of a file that is not there, the one beside it that was probably meant.
+fn beside(name: &str) -> Option<String> {
+    let path = Path::new(name);
+    if path.exists() {
+        return None;
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let names: Vec<String> =
+        fs::read_dir(folder).ok()?.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    let own = path.file_name()?.to_str()?;
+    let nearest = countersign_openapi::nearest(own, names.iter().map(String::as_str))?;
+    Some(path.with_file_name(nearest).display().to_string())
+}
+
+/// A name that a command takes a provider by: its id where it is a known one, else its document.
+pub fn known_or(id: &str, source: &str) -> String {
+    let known =
+        ProviderSource { config: None, references: References { allowed: Vec::new() } }.all().unwrap_or_default();
+    if known.iter().any(|provider| provider.id == id) || source.is_empty() { id.to_owned() } else { source.to_owned() }
+}
+
+/// An address without its scheme, such as `127.0.0.1:8080` or `localhost:8080/v1`.
+pub fn is_bare_address(name: &str) -> bool {
+    let authority = name.split('/').next().unwrap_or_default();
+    let is_host =
+        |host: &str| host == "localhost" || (host.contains('.') && host.split('.').all(|part| !part.is_empty()));
+    match authority.rsplit_once(':') {
+        Some((host, port)) => is_host(host) && !host.contains('@') && port.parse::<u16>().is_ok(),
+        None => authority == "localhost" && name != "localhost",
     }
 }
 

@@ -22,6 +22,7 @@ use lacks::ClientLacks;
 
 /// List providers, operations and cases; nothing is sent.
 #[derive(clap::Args)]
+#[command(after_long_help = super::help::OTHER)]
 pub struct ListArgs {
     #[command(flatten)]
     named: ChosenProviders,

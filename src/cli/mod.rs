@@ -11,6 +11,7 @@
 mod baseline;
 mod changes;
 mod completions;
+mod defaults;
 mod diff;
 mod draft;
 mod drift;
@@ -19,19 +20,24 @@ mod evidence;
 mod explain;
 mod facts;
 mod fail_on;
+mod help;
 mod init;
 mod known;
 mod list;
+mod names;
 mod output;
 mod pages;
 mod progress;
+mod replay;
 mod reports;
 mod revision;
 mod service;
 mod site;
+mod stored;
 mod stub;
 mod test;
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -40,9 +46,10 @@ use clap::{ColorChoice, Parser, Subcommand};
 pub use error::CliError;
 use output::Terminal;
 
-/// Asks an API's contract and the API itself the same questions, above all about authentication.
+/// Asks an API's documentation, its OpenAPI document, its service and its typed client the same questions, and reports
+/// every two answers that cannot both be true.
 #[derive(Parser)]
-#[command(name = "countersign", version, arg_required_else_help = true)]
+#[command(name = "countersign", version, arg_required_else_help = true, after_help = help::ALL)]
 struct Cli {
     /// When to colour what is written for people.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
@@ -64,6 +71,7 @@ enum Command {
     Diff(diff::DiffArgs),
     Draft(draft::DraftArgs),
     Explain(explain::ExplainArgs),
+    Replay(replay::ReplayArgs),
     Init(init::InitArgs),
     Completions(completions::CompletionsArgs),
 }
@@ -79,7 +87,16 @@ pub enum Exit {
 
 /// Reads the process's arguments, runs the command, and says what went wrong.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let given: Vec<OsString> = std::env::args_os().collect();
+    let matches = command().get_matches_from(&given);
+    let words = match defaults::with_defaults(&command(), given, &matches) {
+        Ok(words) => words,
+        Err(error) => {
+            Terminal { color: ColorChoice::Auto, quiet: false }.complain("error", &error.sentence());
+            return ExitCode::from(error.exit_code());
+        }
+    };
+    let cli = Cli::parse_from(words);
     let terminal = Terminal { color: cli.color, quiet: cli.quiet };
     let ended = match cli.command {
         Command::Test(args) => test::run(&args, terminal),
@@ -90,6 +107,7 @@ pub fn main() -> ExitCode {
         Command::Draft(args) => draft::run(&args, terminal),
         Command::Diff(args) => diff::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
+        Command::Replay(args) => replay::run(&args, terminal),
         Command::Init(args) => init::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),
     };
@@ -128,8 +146,16 @@ impl Terminal {
     }
 }
 
-/// The command line itself, for completions.
-fn command() -> clap::Command {
+impl Terminal {
+    /// Says on the standard error what came of a command whose reports are in files.
+    fn conclude(self, sentence: &str) {
+        let mut stderr = output::EscapedWriter::new(anstream::AutoStream::new(std::io::stderr(), self.choice()));
+        let _ = writeln!(stderr, "{sentence}").and_then(|()| stderr.flush());
+    }
+}
+
+/// The command line itself, for completions and for what is written of it.
+pub fn command() -> clap::Command {
     <Cli as clap::CommandFactory>::command()
 }
 

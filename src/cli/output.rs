@@ -33,7 +33,8 @@ impl Terminal {
         let choice = AutoStream::new(io::stdout(), self.choice()).current_choice();
         let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         let plain = ReportStyle { quiet: self.quiet, ..ReportStyle::default() };
-        ReportStyle { colour: choice != anstream::ColorChoice::Never, width: width.unwrap_or(plain.width), ..plain }
+        let (colour, wraps) = (choice != anstream::ColorChoice::Never, width.is_some());
+        ReportStyle { colour, wraps, width: width.unwrap_or(plain.width), ..plain }
     }
 
     /// How a report in a file looks.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::CliError;
 use super::output::{Terminal, WholeFile};
 use crate::finding::CaseOutcome;
-use crate::report::{self, Report, ReportFormat, ReportHead, ReportSubject, Tail};
+use crate::report::{self, ObservedCase, Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, Tail};
 
 /// A format, and the file that it goes to or else the standard output.
 #[derive(Clone)]
@@ -48,6 +48,12 @@ pub fn chosen(text: &str, ids: impl Iterator<Item = &'static str> + Clone) -> Re
     Ok((index, file))
 }
 
+/// Where reports are, in a sentence.
+pub fn written_to(files: &[&Path]) -> String {
+    let files: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+    format!("Written: {}", files.join(", "))
+}
+
 /// Refuses two reports to one place.
 pub fn each_apart(files: &[Option<&Path>]) -> Result<(), CliError> {
     for (index, file) in files.iter().enumerate() {
@@ -61,21 +67,25 @@ pub fn each_apart(files: &[Option<&Path>]) -> Result<(), CliError> {
 
 impl Reports {
     /// Opens every report, so that one that can't be written is known before anything is sent.
-    pub fn open(destinations: &[ReportDestination], terminal: Terminal) -> Result<Reports, CliError> {
+    pub fn open(destinations: &[ReportDestination], matrix: bool, terminal: Terminal) -> Result<Reports, CliError> {
         let text = [ReportDestination { format: report::ALL[0], file: None }];
         let destinations = if destinations.is_empty() { &text } else { destinations };
         let files: Vec<_> = destinations.iter().map(|destination| destination.file.as_deref()).collect();
         each_apart(&files)?;
-        let written = destinations.iter().map(|destination| WrittenReport::open(destination, terminal));
+        let written = destinations.iter().map(|destination| WrittenReport::open(destination, matrix, terminal));
         Ok(Reports { written: written.collect::<Result<_, _>>()? })
     }
 
-    /// Puts the files into their places.
-    pub fn finish(self) -> Result<(), CliError> {
+    /// Puts the files into their places, and says which they are where there is no report anywhere else.
+    pub fn finish(self) -> Result<Option<String>, CliError> {
+        let names: Vec<String> = self.written.iter().map(|written| written.to.clone()).collect();
+        let is_in_files = self.written.iter().all(|written| written.file.is_some());
         self.written.into_iter().try_for_each(|WrittenReport { to, report, file }| {
             drop(report);
             file.map_or(Ok(()), WholeFile::finish).map_err(|error| CliError::Write { to, error })
-        })
+        })?;
+        let files: Vec<&Path> = names.iter().map(Path::new).collect();
+        Ok(is_in_files.then(|| written_to(&files)))
     }
 
     fn each(&mut self, write: impl Fn(&mut dyn Report) -> io::Result<()>) -> io::Result<()> {
@@ -87,15 +97,19 @@ impl Reports {
 }
 
 impl WrittenReport {
-    fn open(destination: &ReportDestination, terminal: Terminal) -> Result<WrittenReport, CliError> {
+    fn open(destination: &ReportDestination, matrix: bool, terminal: Terminal) -> Result<WrittenReport, CliError> {
         let open = destination.format.open;
         let Some(place) = &destination.file else {
-            let report = open(Box::new(terminal.stdout()), terminal.style());
+            let report = open(Box::new(terminal.stdout()), ReportStyle { matrix, ..terminal.style() });
             return Ok(WrittenReport { to: "the standard output".to_owned(), report, file: None });
         };
         let to = place.display().to_string();
         let (file, writer) = begin(place).map_err(|error| CliError::Write { to: to.clone(), error })?;
-        Ok(WrittenReport { to, report: open(writer, terminal.style_of_files()), file: Some(file) })
+        Ok(WrittenReport {
+            to,
+            report: open(writer, ReportStyle { matrix, ..terminal.style_of_files() }),
+            file: Some(file),
+        })
     }
 }
 
@@ -110,6 +124,10 @@ impl Report for Reports {
 
     fn provider(&mut self, subject: &ReportSubject) -> io::Result<()> {
         self.each(|report| report.provider(subject))
+    }
+
+    fn observed(&mut self, case: &CaseOutcome, observed: &ObservedCase) -> io::Result<()> {
+        self.each(|report| report.observed(case, observed))
     }
 
     fn case(&mut self, case: &CaseOutcome) -> io::Result<()> {

@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::CliError;
+use super::{CliError, known};
 use crate::exec::{Connection, Limits, Options, RunTarget, Shard, TimeLimit, Unchecked};
 use crate::plan::ParameterValues;
 use crate::secret::CredentialValue;
 
 /// Whom to ask, and how much.
 #[derive(Args)]
+#[command(next_help_heading = "The service")]
 pub struct ServiceArgs {
     /// Ask this service instead of an embedded stub; takes the place of the whole server URL.
     #[arg(long, value_name = "URL", conflicts_with = "live")]
@@ -83,6 +84,9 @@ enum Insecure {
 impl ServiceArgs {
     /// The options of a run that these are.
     pub fn options(&self) -> Result<Options, CliError> {
+        if let Some(base) = self.base_url.as_ref().filter(|base| known::is_bare_address(base)) {
+            return Err(CliError::BareAddress { name: base.clone() });
+        }
         let target = match &self.base_url {
             Some(base) => RunTarget::Url(base.clone()),
             None if self.live => RunTarget::Documented,

@@ -15,6 +15,7 @@ use crate::provider::Provider;
 /// Serve a provider as its contract describes it: authentication is enforced, documented bodies
 /// are answered, and `Prefer: code=429` asks for any documented answer.
 #[derive(clap::Args)]
+#[command(after_long_help = super::help::STUB)]
 pub struct StubArgs {
     /// A known provider, or an OpenAPI document.
     #[arg(value_name = "PROVIDER or SPEC")]

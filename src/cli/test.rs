@@ -15,25 +15,29 @@ use super::output::Terminal;
 use super::progress::Progress;
 use super::reports::{ReportDestination, Reports};
 use super::service::ServiceArgs;
-use super::{CliError, Exit, known};
+use super::{CliError, Exit, known, names};
 use crate::exec::{self, Judged, Options, RunTarget, Selection, cases, tested};
 use crate::finding::{Finding, Verdict};
 use crate::live::Exchange;
 use crate::provider::Provider;
 use crate::reason::{ExchangeError, Reason};
-use crate::report::{Outlook, Report, ReportHead, ReportSubject, Tail, Tool};
+use crate::report::{ObservedCase, Outlook, Report, ReportHead, ReportSubject, RunVerdict, Tail, Threshold, Tool};
 use crate::scenarios::Expects;
+
+/// Where options about what is reported stand in the help.
+const REPORTS: &str = "Reports";
 
 /// Ask contract and service the same questions: an embedded stub made from the contract, or the
 /// service at a base URL.
 #[derive(clap::Args)]
+#[command(after_long_help = super::help::TEST)]
 pub struct TestArgs {
     #[command(flatten)]
     named: ChosenProviders,
     #[command(flatten)]
     narrow: Narrow,
     /// Only these checks.
-    #[arg(long = "check", value_name = "ID")]
+    #[arg(long = "check", value_name = "ID", help_heading = "Which cases", value_parser = names::checks(), hide_possible_values = true)]
     checks: Vec<String>,
     #[command(flatten)]
     service: ServiceArgs,
@@ -41,28 +45,32 @@ pub struct TestArgs {
     baseline: Baseline,
     /// Warn, and do not only note, where a request is served whose value is of another type, out of its
     /// bounds, or none of those that are listed.
-    #[arg(long)]
+    #[arg(long, help_heading = REPORTS)]
     strict_input: bool,
     /// Exit with 1 where fewer of a hundred documented responses were judged.
-    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    #[arg(long, value_name = "PERCENT", value_parser = percent, help_heading = REPORTS)]
     min_coverage: Option<f64>,
     /// The least severe finding that makes the exit code 1.
-    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    #[arg(long, value_name = "SEVERITY", default_value = "error", help_heading = REPORTS)]
     fail_on: FailOn,
     /// How to report, and where; `text` to the standard output where none is named.
-    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = ReportDestination::parse)]
+    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = names::formats(), help_heading = REPORTS)]
     formats: Vec<ReportDestination>,
+    /// Show every operation in the matrix of the text report, however many there are.
+    #[arg(long, help_heading = REPORTS)]
+    matrix: bool,
     /// Write, for each case with a finding, what was sent and answered into this folder, without
     /// credentials: to be sent to the provider.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = REPORTS)]
     evidence: Option<PathBuf>,
 }
 
 /// Options that select cases.
 #[derive(clap::Args)]
+#[command(next_help_heading = "Which cases")]
 pub struct Narrow {
     /// Only these scenarios.
-    #[arg(long = "scenario", value_name = "ID")]
+    #[arg(long = "scenario", value_name = "ID", value_parser = names::scenarios(), hide_possible_values = true)]
     scenarios: Vec<String>,
     /// Only these operations.
     #[arg(long = "operation", value_name = "ID")]
@@ -166,46 +174,64 @@ async fn test(
     providers: &[Provider],
     options: &Options,
 ) -> Result<Exit, CliError> {
-    let mut reports = Reports::open(&args.formats, terminal)?;
+    let mut reports = Reports::open(&args.formats, args.matrix, terminal)?;
     let mut evidence = args.evidence.as_deref().map(StagedFolder::begin).transpose()?;
-    let (head, cases) = head(providers, options);
+    let fails = args.fail_on.threshold();
+    let (head, cases) = head(providers, options, fails);
     reports.begin(&head).map_err(exec::RunError::Report)?;
     let progress = Progress::begin(cases, terminal);
     let mut tally = Tally { on_stub: options.target == RunTarget::Stub, ..Tally::default() };
     let mut collected = Collected::default();
+    let mut verdict = RunVerdict::default();
+    let known = args.baseline.read()?;
     let tail = exec::run(providers, options, &mut |judged| {
         progress.case(judged.requests);
         if tally.provider != judged.outcome.provider {
             tally.begin(&judged.outcome.provider);
             progress.aside(|| introduce(&mut reports, providers, options, &judged.outcome.provider))?;
         }
-        tally.add(judged, args.fail_on);
+        tally.add(judged, fails);
         if let Some(evidence) = &mut evidence {
             evidence.add(judged, providers)?;
         }
         collected.add(judged.outcome);
-        progress.aside(|| reports.case(judged.outcome))
+        progress.aside(|| {
+            if let Some(observation) = judged.observation {
+                let observed = ObservedCase { trace: &observation.trace, seconds: judged.seconds };
+                reports.observed(judged.outcome, &observed)?;
+            }
+            verdict.add(judged.outcome);
+            reports.case(judged.outcome)
+        })
     })
     .await?;
     drop(progress);
     reports.end(&tail).map_err(exec::RunError::Report)?;
-    reports.finish()?;
+    let written = reports.finish()?;
+    if let Some(written) = written {
+        terminal.conclude(&format!("{} {written}", verdict.sentence_with_counts(&tail)));
+    }
     evidence.map_or(Ok(()), StagedFolder::finish)?;
     if tail.interrupted {
         return Err(CliError::Interrupted);
     }
     // What cases were found to have was counted with them.
     let of_the_run = tail.document_findings.iter().filter(|finding| finding.of_the_run);
-    tally.failing |= of_the_run.into_iter().any(|finding| args.fail_on.includes(finding.severity));
+    tally.failing |= of_the_run.into_iter().any(|finding| fails.includes(finding.severity));
     let exit = args.covers(&tail, tally.exit(&tail)?, terminal);
     // A run that could not run knows nothing, and leaves what was known.
+    args.baseline.tell_stale(&known, &collected, terminal)?;
     args.baseline.write(collected)?;
     Ok(exit)
 }
 
 /// What is known before anything is sent, and how many cases there are.
-fn head(providers: &[Provider], options: &Options) -> (ReportHead, usize) {
-    let mut outlook = Outlook::default();
+fn head(providers: &[Provider], options: &Options, fails: Threshold) -> (ReportHead, usize) {
+    let subject = match providers {
+        [one] => known::name(one).to_owned(),
+        many => format!("{} providers", many.len()),
+    };
+    let mut outlook = Outlook { subject, fails, ..Outlook::default() };
     let mut count = 0;
     for cases in providers.iter().map(|provider| cases(provider, options)) {
         outlook.add(&cases);
@@ -246,7 +272,7 @@ impl TestArgs {
         Ok(Options {
             selection: self.narrow.selection(&self.checks),
             strict_input: self.strict_input,
-            baseline: self.baseline.read()?,
+            baseline: self.baseline.read()?.into_ids(),
             today: Some(OffsetDateTime::now_utc().date().to_string()),
             ..self.service.options()?
         })
@@ -270,10 +296,9 @@ impl Tally {
         (self.requests, self.answered, self.judged) = (0, false, false);
     }
 
-    fn add(&mut self, judged: &Judged, fail_on: FailOn) {
+    fn add(&mut self, judged: &Judged, fails: Threshold) {
         let unwaived = |finding: &&Finding| finding.waived.is_none();
-        self.failing |=
-            judged.outcome.findings.iter().filter(unwaived).any(|finding| fail_on.includes(finding.severity));
+        self.failing |= judged.outcome.findings.iter().filter(unwaived).any(|finding| fails.includes(finding.severity));
         match judged.observation.map(|observation| observation.trace.last()) {
             None => self.skipped = self.skipped.take().or_else(|| judged.outcome.reason.clone()),
             // What asks for no operation tells nothing of the API.

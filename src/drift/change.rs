@@ -165,6 +165,6 @@ pub fn said(stated: &StatedFact) -> Evidence {
         witness: Witness::Docs,
         says: if is_bare { stated.fact.subject() } else { value.to_string() },
         source: place.clone(),
-        at: Some(Box::new(Source::Page { place })),
+        at: Some(Box::new(Source::Page { place, quote: stated.quote.clone() })),
     }
 }

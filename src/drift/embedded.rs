@@ -60,7 +60,7 @@ fn told(mut change: StatementChange, document: &DocumentInPage) -> StatementChan
         let place = document.place(pointer).to_string();
         said.witness = Witness::Docs;
         said.source = place.clone();
-        said.at = Some(Box::new(Source::Page { place }));
+        said.at = Some(Box::new(Source::Page { place, quote: String::new() }));
     }
     change
 }

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::finding::{CaseOutcome, Verdict};
+use crate::finding::CaseOutcome;
 use crate::plan::Case;
 use crate::provider::Provider;
 use crate::reason::{Reason, SkipReason, UnjudgedReason};
-use crate::report::{Coverage, OperationCoverage, ResponseCoverage, UnjudgedResponse};
+use crate::report::{Coverage, OperationCoverage, ResponseCoverage, UnjudgedResponse, is_judged};
 use crate::rules::exchange::Observation;
 use crate::scenarios::Expects;
 use countersign_openapi::{Cause, Operation, StatusKey};
@@ -64,8 +64,7 @@ impl<'p> Covered<'p> {
         // Of another method the document says nothing but how it is refused.
         let answer = operation.answer(status);
         let answer = answer.filter(|answer| case.asks_operation() || answer.status == StatusKey::Code(405));
-        let is_shape = |check: &str| matches!(check, "success-shape" | "error-shape");
-        if outcome.checks.iter().any(|check| is_shape(&check.check) && check.verdict == Verdict::Silent) {
+        if !is_judged(outcome) {
             heard.came.extend(answer.map(|answer| answer.status));
             return;
         }

@@ -35,6 +35,8 @@ pub struct Judged<'a> {
     pub outcome: &'a CaseOutcome,
     /// How many requests were sent so far, in the whole run.
     pub requests: usize,
+    /// How long it took to ask and to judge it.
+    pub seconds: f64,
 }
 
 /// What is told of each case.
@@ -90,7 +92,7 @@ impl Course {
         let visits = futures::stream::iter(cases.chunk_by(|one, next| one.operation == next.operation));
         let mut visits = visits.map(|cases| session.operation(cases)).buffered(options.jobs.max(1));
         while let Some(heard) = self.unless_interrupted(options, visits.next()).await.flatten() {
-            for JudgedCase { case, observation, mut outcome } in heard {
+            for JudgedCase { case, observation, mut outcome, seconds } in heard {
                 let operation = provider.contract.operation(&case.operation);
                 if let Some(operation) = operation {
                     covered.add(operation, &case, observation.as_ref(), &outcome);
@@ -103,7 +105,8 @@ impl Course {
                 self.summary.add(&outcome);
                 self.fold.add(&outcome);
                 let requests = self.summary.requests + session.requests();
-                on_case(&Judged { case: &case, observation: observation.as_ref(), outcome: &outcome, requests })?;
+                let observation = observation.as_ref();
+                on_case(&Judged { case: &case, observation, outcome: &outcome, requests, seconds })?;
             }
         }
         let unanswered = unanswered.findings(provider);
@@ -149,5 +152,6 @@ pub fn tested(provider: &Provider, options: &Options) -> Tested {
             RunTarget::Documented => documented(provider).unwrap_or_else(|reason| reason.to_string()),
         },
         document: format!("sha256:{}", digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>()),
+        source: provider.contract.document.name().to_owned(),
     }
 }

@@ -1,6 +1,7 @@
 //! The cases of one operation, one after another: what is sent, what is heard, what it comes to.
 
 use std::borrow::Cow;
+use std::time::Instant;
 
 use super::baselines::{Baseline, Baselines};
 use super::replay::replay;
@@ -26,6 +27,8 @@ pub(super) struct JudgedCase<'c> {
     pub case: Cow<'c, Case>,
     pub observation: Option<Observation>,
     pub outcome: CaseOutcome,
+    /// How long it took to ask and to judge it.
+    pub seconds: f64,
 }
 
 /// Asks one operation.
@@ -50,13 +53,16 @@ impl<'s, 'a> Visit<'s, 'a> {
 
     /// Sends a case, and judges what came of it.
     pub(super) async fn case<'c>(&mut self, case: &'c Case) -> JudgedCase<'c> {
+        let begun = Instant::now();
         match self.hear(case).await {
             Ok((case, observation)) => {
                 let outcome = self.judge(&case, &observation);
-                JudgedCase { case, observation: Some(observation), outcome }
+                let seconds = begun.elapsed().as_secs_f64();
+                JudgedCase { case, observation: Some(observation), outcome, seconds }
             }
             Err(reason) => {
-                JudgedCase { case: Cow::Borrowed(case), observation: None, outcome: judge::skip(case, reason) }
+                let outcome = judge::skip(case, reason);
+                JudgedCase { case: Cow::Borrowed(case), observation: None, outcome, seconds: 0.0 }
             }
         }
     }

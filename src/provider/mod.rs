@@ -1,6 +1,7 @@
 //! APIs that can be tested: a contract, its settings, and the typed client that was generated
 //! from it, where one was.
 
+mod check;
 mod generated;
 
 use countersign_openapi::{Document, DocumentError};
@@ -10,6 +11,7 @@ use crate::plan::{ParameterValues, sample_text};
 use crate::settings::{ParameterSetting, Settings, SettingsError, SuppliedError, with_security};
 use countersign_openapi::Contract;
 
+pub use check::SettingsFault;
 pub use generated::{built_in, generated};
 
 #[derive(Clone)]
@@ -31,6 +33,8 @@ pub enum ProviderError {
     Settings(#[from] SettingsError),
     #[error(transparent)]
     Security(#[from] SuppliedError),
+    #[error(transparent)]
+    Names(#[from] SettingsFault),
 }
 
 impl Provider {
@@ -55,7 +59,9 @@ impl Provider {
     ) -> Result<Provider, ProviderError> {
         document.version()?;
         let contract = with_security(Contract::read(document), &settings.security)?;
-        Ok(Provider { id: id.to_owned(), contract, settings, client, lock: None })
+        let provider = Provider { id: id.to_owned(), contract, settings, client, lock: None };
+        check::check(&provider)?;
+        Ok(provider)
     }
 
     /// The values that parameters have by the settings: those of variables, else literal ones.

@@ -7,15 +7,14 @@ use std::io::{self, Write};
 
 use countersign_openapi::Document;
 
-use super::escape_untrusted::visible;
+use super::exchange_text::{answered, sent};
 use super::found::says;
 use super::markdown::{block, cell, code, words};
 use super::place::source;
 use crate::claim::StepName;
 use crate::finding::{CaseOutcome, Finding, id_of};
-use crate::live::{Ending, Exchange, Response, SentRequest, TraceStep};
+use crate::live::{Ending, Exchange, TraceStep};
 use crate::rules::exchange::Observation;
-use crate::secret::Redacted;
 
 /// The names of pages, each of which is given once.
 #[derive(Default)]
@@ -119,26 +118,4 @@ fn write_exchange(to: &mut dyn Write, name: &StepName, exchange: &Exchange) -> i
         Ending::Streaming => writeln!(to, "\nIt is a stream, of which the beginning was read."),
         Ending::Unfinished(reason) => writeln!(to, "\nThe answer did not come whole: {}", words(&reason.to_string())),
     }
-}
-
-fn sent(request: &SentRequest) -> String {
-    let line = format!("{} {} HTTP/1.1", visible(&request.method), visible(&request.target.shown()));
-    message(&line, &request.headers, request.body.as_ref())
-}
-
-fn answered(response: &Response) -> String {
-    let phrase = http::StatusCode::from_u16(response.status).ok().and_then(|status| status.canonical_reason());
-    let line = format!("HTTP/1.1 {} {}", response.status, phrase.unwrap_or_default());
-    message(line.trim_end(), &response.headers, Some(&response.body))
-}
-
-fn message(line: &str, headers: &[(String, Redacted)], body: Option<&Redacted>) -> String {
-    let mut text = format!("{line}\n");
-    for (name, value) in headers {
-        text.push_str(&format!("{}: {}\n", visible(name), visible(&value.shown())));
-    }
-    if let Some(body) = body.map(Redacted::shown).filter(|body| !body.is_empty()) {
-        text.push_str(&format!("\n{body}"));
-    }
-    text
 }

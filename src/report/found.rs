@@ -32,6 +32,50 @@ pub struct ShownFinding {
     pub everywhere: bool,
     /// The cases that a finding of the document stands for.
     pub folded: Vec<FoundAt>,
+    /// The operations that a finding of the document names.
+    pub operations: Vec<String>,
+}
+
+/// Findings that say the same of several operations, in whatever words the witnesses say it there.
+#[derive(Debug, Clone)]
+pub struct ShownCause {
+    pub first: ShownFinding,
+    pub others: Vec<ShownFinding>,
+}
+
+/// The rules by what a finding of theirs means to the reader, the worst first: access without right, a credential
+/// that gets out, a service that fails, and last the wording.
+const WORST_FIRST: &[&str] = &[
+    "base-url",
+    "auth-enforced",
+    "required-header",
+    "credential-accepted",
+    "credential-given",
+    "credential-echoed",
+    "no-server-error",
+    "no-answer",
+    "readable-body",
+    "no-redirect",
+    "input-enforced",
+    "status-declared",
+    "refusal-status",
+    "content-type",
+    "without-accept",
+    "response-headers",
+    "allow",
+    "success-shape",
+    "error-shape",
+    "body-status",
+    "error-body",
+    "client-answer",
+    "client-request",
+    "www-authenticate",
+    "waiver",
+];
+
+/// Where a rule stands among those; what is not among them comes last.
+pub fn meaning(check: &str) -> usize {
+    WORST_FIRST.iter().position(|id| *id == check).unwrap_or(WORST_FIRST.len())
 }
 
 /// Where it was found, with its id there: a case, or all operations under a scenario.
@@ -48,7 +92,7 @@ impl Findings {
         self.found.extend(case.findings.iter().map(|finding| ShownFinding::of(case, finding)));
     }
 
-    /// The findings, the most severe first.
+    /// The findings, the worst for the reader first, and last those that are known.
     pub fn shown(self, provider: &str) -> Vec<ShownFinding> {
         let documents = self.fold.findings();
         let mut shown = JoinedFindings::default();
@@ -62,7 +106,7 @@ impl Findings {
             }
         }
         // Stable: what came first stays first among equals.
-        shown.found.sort_by_key(|found| Reverse(found.finding.severity));
+        shown.found.sort_by_key(ShownFinding::weight);
         shown.found
     }
 }
@@ -88,12 +132,28 @@ impl ShownFinding {
         let place = FoundAt { operation, scenario, id: id.clone() };
         let waived = None;
         let finding = Finding { id, check, severity, message, waived, earlier, later, also, answer, reproduce };
-        ShownFinding::at(place, finding, true)
+        ShownFinding { operations: document.operations.clone(), ..ShownFinding::at(place, finding, true) }
+    }
+
+    /// Its cases, as operation and scenario; of a finding of a document that stands for no case, what that names.
+    fn cases(&self) -> Vec<(&str, &str)> {
+        if self.everywhere && self.folded.is_empty() {
+            let scenario = self.places.first().map_or("", |place| place.scenario.as_str());
+            return self.operations.iter().map(|operation| (operation.as_str(), scenario)).collect();
+        }
+        let places = if self.everywhere { &self.folded } else { &self.places };
+        places.iter().map(|place| (place.operation.as_str(), place.scenario.as_str())).collect()
+    }
+
+    /// What it is ordered by: known last, then by severity, then by what it means.
+    pub fn weight(&self) -> (bool, Reverse<Severity>, usize) {
+        let Finding { waived, severity, check, .. } = &self.finding;
+        (waived.is_some(), Reverse(*severity), meaning(check))
     }
 
     fn at(place: FoundAt, finding: Finding, everywhere: bool) -> ShownFinding {
         let (places, other_sources, folded) = (vec![place], BTreeSet::new(), Vec::new());
-        ShownFinding { finding, places, other_sources, everywhere, folded }
+        ShownFinding { finding, places, other_sources, everywhere, folded, operations: Vec::new() }
     }
 
     /// Whether a finding of one case is shown as one of the document.
@@ -147,6 +207,54 @@ impl FoundAt {
     }
 }
 
+impl ShownCause {
+    /// Joins what breaks the same rule in the same way, in the order in which the first of each comes.
+    pub fn of(found: Vec<ShownFinding>) -> Vec<ShownCause> {
+        let mut causes: Vec<ShownCause> = Vec::new();
+        let mut known: BTreeMap<_, usize> = BTreeMap::new();
+        for found in found {
+            let Finding { check, severity, message, waived, .. } = &found.finding;
+            let key = (*severity, waived.clone(), check.clone(), message.clone());
+            match known.entry(key) {
+                Entry::Occupied(index) => causes[*index.get()].others.push(found),
+                Entry::Vacant(free) => {
+                    free.insert(causes.len());
+                    causes.push(ShownCause { first: found, others: Vec::new() });
+                }
+            }
+        }
+        causes
+    }
+
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &ShownFinding> {
+        std::iter::once(&self.first).chain(&self.others)
+    }
+
+    /// The ids of all places, those that are folded with them.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.all().flat_map(|found| found.places.iter().chain(&found.folded)).map(|place| place.id.as_str())
+    }
+
+    /// The operations in which it was found, each with its scenarios, in the order in which they came. Of a finding
+    /// of a document, the operations that it names.
+    pub fn operations(&self) -> Vec<(&str, Vec<&str>)> {
+        let mut operations: Vec<(&str, Vec<&str>)> = Vec::new();
+        let mut known: BTreeMap<&str, usize> = BTreeMap::new();
+        for (operation, scenario) in self.all().flat_map(ShownFinding::cases) {
+            let index = *known.entry(operation).or_insert_with(|| {
+                operations.push((operation, Vec::new()));
+                operations.len() - 1
+            });
+            let named = &mut operations[index].1;
+            if !scenario.is_empty() && !named.contains(&scenario) {
+                named.push(scenario);
+            }
+        }
+        operations
+    }
+}
+
 /// What findings that are shown as one have in common.
 type Likeness = (bool, Severity, Option<String>, [String; 5]);
 
@@ -195,5 +303,20 @@ pub fn says(said: &Evidence) -> &'static str {
     match said.witness {
         Witness::Client => "makes of it",
         Witness::Docs | Witness::Spec | Witness::Live => "says",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_of_meaning_names_every_rule_of_exchanges() {
+        for id in WORST_FIRST {
+            assert!(crate::rules::page(id).is_some(), "{id}");
+        }
+        for check in crate::rules::EXCHANGE {
+            assert!(WORST_FIRST.contains(&check.id()), "{} has no place among them", check.id());
+        }
     }
 }

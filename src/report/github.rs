@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
+use std::path::{Component, Path};
 
 use countersign_openapi::Document;
 
@@ -84,12 +85,14 @@ fn annotate(to: &mut dyn Write, provider: &str, found: &ShownFinding, document: 
         (Severity::Note, _) | (_, Some(_)) => "notice",
     };
     let mut properties = Vec::new();
-    if let Some(spot) = spot(finding, document) {
+    // A file that the repository does not have would be shown nowhere.
+    if let Some(spot) = spot(finding, document).filter(|spot| is_in_the_repository(spot.file)) {
         properties.push(("file", spot.file.to_owned()));
         let place = spot.place.into_iter();
         properties.extend(place.flat_map(|at| [("line", at.line.to_string()), ("col", at.column.to_string())]));
     }
-    properties.push(("title", escape_untrusted(&format!("{provider}: {}", finding.check))));
+    let place = found.places.first().map(|place| format!(" {}", place.name())).unwrap_or_default();
+    properties.push(("title", escape_untrusted(&format!("{}: {provider}{place}", finding.check))));
     let properties = properties.into_iter().map(|(name, value)| format!("{name}={}", of_property(&value)));
     let mut places: Vec<String> =
         found.places.iter().take(MOST_CASES).map(|place| format!("in {}", escape_untrusted(&place.name()))).collect();
@@ -99,6 +102,13 @@ fn annotate(to: &mut dyn Write, provider: &str, found: &ShownFinding, document: 
     });
     let message = visible_lines(&format!("{}\n{}", told(finding, document), places.join("\n")));
     writeln!(to, "::{command} {}::{}", properties.collect::<Vec<_>>().join(","), of_message(&message))
+}
+
+/// Whether a name can be that of a file of the repository: a path below the folder of the run, and no address.
+fn is_in_the_repository(name: &str) -> bool {
+    let path = Path::new(name);
+    let is_below = path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    is_below && !name.is_empty() && !name.contains("://")
 }
 
 /// As the runner reads a command's message: its lines end in `%0A`.
@@ -114,6 +124,16 @@ fn of_property(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_is_named_that_the_repository_can_have() {
+        for name in ["openapi.yaml", "./specs/openapi.yaml"] {
+            assert!(is_in_the_repository(name), "{name}");
+        }
+        for name in ["https://api.example/openapi.yaml", "/tmp/openapi.yaml", "../openapi.yaml", ""] {
+            assert!(!is_in_the_repository(name), "{name}");
+        }
+    }
 
     #[test]
     fn a_text_can_t_end_its_command() {

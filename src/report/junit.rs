@@ -11,7 +11,8 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use super::escape_untrusted::{escape_untrusted, visible_lines};
 use super::found::{ShownFinding, told};
-use super::{Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, Tail};
+use super::place::{Spot, spot};
+use super::{ObservedCase, Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, Tail, Threshold};
 use crate::finding::{CaseOutcome, DocumentFinding, Finding, Fold, Verdict};
 use crate::reason::Reason;
 
@@ -20,13 +21,16 @@ pub const FORMAT: ReportFormat = ReportFormat {
     about: "JUnit XML, for the test pages of CI servers",
     open: |to, _: ReportStyle| {
         let to = Writer::new_with_indent(to, b' ', 2);
-        Box::new(Junit { to, started: String::new(), suite: None, shown: BTreeSet::new() })
+        let (started, fails, shown) = (String::new(), Threshold::default(), BTreeSet::new());
+        Box::new(Junit { to, started, fails, suite: None, shown })
     },
 };
 
 struct Junit<'w> {
     to: Xml<'w>,
     started: String,
+    /// What fails a test is what makes the exit code 1.
+    fails: Threshold,
     suite: Option<JunitSuite>,
     /// The findings of documents that were shown.
     shown: BTreeSet<String>,
@@ -42,6 +46,8 @@ struct JunitSuite {
     document: Option<Document>,
     tests: Vec<Test>,
     fold: Fold,
+    /// How long the case took that comes next.
+    seconds: f64,
 }
 
 /// A case, as far as a reader of a test page wants to know it.
@@ -50,6 +56,7 @@ struct Test {
     scenario: String,
     came_to: CameTo,
     findings: Vec<Finding>,
+    seconds: f64,
 }
 
 enum CameTo {
@@ -61,6 +68,7 @@ enum CameTo {
 impl Report for Junit<'_> {
     fn begin(&mut self, head: &ReportHead) -> io::Result<()> {
         self.started = head.started.clone();
+        self.fails = head.outlook.fails;
         self.to.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
         let root = BytesStart::new("testsuites").with_attributes([("name", head.tool.name.as_str())]);
         self.to.write_event(Event::Start(root))
@@ -72,15 +80,25 @@ impl Report for Junit<'_> {
         Ok(())
     }
 
+    fn observed(&mut self, _: &CaseOutcome, observed: &ObservedCase) -> io::Result<()> {
+        self.suite.iter_mut().for_each(|suite| suite.seconds = observed.seconds);
+        Ok(())
+    }
+
     fn case(&mut self, case: &CaseOutcome) -> io::Result<()> {
-        self.suite.iter_mut().for_each(|suite| suite.add(case));
+        let fails = self.fails;
+        self.suite.iter_mut().for_each(|suite| suite.add(case, fails));
         Ok(())
     }
 
     fn end(&mut self, tail: &Tail) -> io::Result<()> {
         self.end_suite()?;
         for (provider, found) in ShownFinding::rest(tail, &self.shown) {
-            JunitSuite::of_the_document(provider, found).write(&mut self.to, &self.started, &mut self.shown)?;
+            JunitSuite::of_the_document(provider, found, self.fails).write(
+                &mut self.to,
+                &self.started,
+                &mut self.shown,
+            )?;
         }
         self.to.write_event(Event::End(BytesEnd::new("testsuites")))?;
         writeln!(self.to.get_mut())?;
@@ -106,28 +124,33 @@ impl JunitSuite {
         ];
         let (name, provider) = (tested.provider.clone(), tested.provider.clone());
         let (tests, fold) = (Vec::new(), Fold::default());
-        JunitSuite { name, provider, properties, document: Some(document.clone()), tests, fold }
+        JunitSuite { name, provider, properties, document: Some(document.clone()), tests, fold, seconds: 0.0 }
     }
 
     /// A suite of one test: what is known of a document, and of no case of it.
-    fn of_the_document(provider: &str, found: ShownFinding) -> JunitSuite {
+    fn of_the_document(provider: &str, found: ShownFinding, fails: Threshold) -> JunitSuite {
         let (operation, scenario) = ("document".to_owned(), found.finding.check.clone());
-        let test = Test { operation, scenario, came_to: CameTo::Failure, findings: vec![found.finding] };
+        let came_to = if fails.includes(found.finding.severity) { CameTo::Failure } else { CameTo::Pass };
+        let test = Test { operation, scenario, came_to, findings: vec![found.finding], seconds: 0.0 };
         let (name, provider) = (format!("{provider} (document)"), provider.to_owned());
-        JunitSuite { name, provider, properties: Vec::new(), document: None, tests: vec![test], fold: Fold::default() }
+        let (properties, fold, seconds) = (Vec::new(), Fold::default(), 0.0);
+        JunitSuite { name, provider, properties, document: None, tests: vec![test], fold, seconds }
     }
 
-    fn add(&mut self, case: &CaseOutcome) {
+    fn add(&mut self, case: &CaseOutcome, fails: Threshold) {
         self.fold.add(case);
         let reason = || case.reason.as_ref().map(Reason::to_string).unwrap_or_default();
+        let unwaived = case.findings.iter().filter(|finding| finding.waived.is_none());
+        let is_failing = unwaived.map(|finding| finding.severity).any(|severity| fails.includes(severity));
         let came_to = match case.verdict {
-            Verdict::Agreed => CameTo::Pass,
-            Verdict::Clashed => CameTo::Failure,
+            _ if is_failing => CameTo::Failure,
+            Verdict::Agreed | Verdict::Clashed => CameTo::Pass,
             Verdict::Silent => CameTo::Skipped(format!("not judged: {}", reason())),
             Verdict::Skipped => CameTo::Skipped(reason()),
         };
         let (operation, scenario, findings) = (case.operation.clone(), case.name(), case.findings.clone());
-        self.tests.push(Test { operation, scenario, came_to, findings });
+        let seconds = std::mem::take(&mut self.seconds);
+        self.tests.push(Test { operation, scenario, came_to, findings, seconds });
     }
 
     fn write(&self, to: &mut Xml, started: &str, shown: &mut BTreeSet<String>) -> io::Result<()> {
@@ -138,6 +161,10 @@ impl JunitSuite {
             .with_attribute(("tests", self.tests.len().to_string().as_str()))
             .with_attribute(("failures", of(|came_to| matches!(came_to, CameTo::Failure)).as_str()))
             .with_attribute(("errors", "0"))
+            .with_attribute((
+                "time",
+                format!("{:.3}", self.tests.iter().map(|test| test.seconds).sum::<f64>()).as_str(),
+            ))
             .with_attribute(("skipped", of(|came_to| matches!(came_to, CameTo::Skipped(_))).as_str()));
         if !started.is_empty() {
             suite = suite.with_attribute(("timestamp", started));
@@ -174,7 +201,16 @@ impl Test {
     ) -> io::Result<()> {
         let name = escape_untrusted(&format!("{}::{}", self.operation, self.scenario));
         let provider = escape_untrusted(&suite.provider);
-        let test = to.create_element("testcase").with_attributes([("name", &*name), ("classname", &*provider)]);
+        let time = format!("{:.3}", self.seconds);
+        let attributes = [("name", &*name), ("classname", &*provider), ("time", &*time)];
+        let mut test = to.create_element("testcase").with_attributes(attributes);
+        let spot = self.findings.first().and_then(|finding| spot(finding, suite.document.as_ref()));
+        if let Some(Spot { file, place }) = spot {
+            test = test.with_attribute(("file", escape_untrusted(file).as_str()));
+            if let Some(place) = place {
+                test = test.with_attribute(("line", place.line.to_string().as_str()));
+            }
+        }
         let told = visible_lines(&self.told(suite, documents, shown));
         let done = match &self.came_to {
             CameTo::Pass if self.findings.is_empty() => test.write_empty(),

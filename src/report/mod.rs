@@ -1,8 +1,11 @@
 //! Reports: one file a format. Each is written as the cases come, never built as one text.
 
 pub mod changes;
+mod collected;
+mod coverage;
 mod escape_untrusted;
 pub mod evidence;
+mod exchange_text;
 mod found;
 mod github;
 mod html;
@@ -11,21 +14,28 @@ mod junit;
 mod mark;
 mod markdown;
 mod place;
+mod quote;
 mod sarif;
 mod text;
+mod verdict;
 
+pub use coverage::is_judged;
 pub use escape_untrusted::visible;
+pub use found::told;
+pub use verdict::RunVerdict;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::finding::{CaseOutcome, DocumentFinding, Severity, Verdict};
+use crate::live::Trace;
 use crate::plan::Case;
 use crate::reason::{CredentialError, UnjudgedReason};
 use crate::scenarios;
-use countersign_openapi::Contract;
+use countersign_openapi::{Contract, Document};
 
 /// What is known before the first case.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -48,6 +58,26 @@ pub struct Outlook {
     pub operations: usize,
     /// The length of the longest operation id.
     pub longest_operation: usize,
+    /// What is tested: the name of the one provider, or how many there are.
+    pub subject: String,
+    /// The findings that make the exit code 1.
+    pub fails: Threshold,
+}
+
+/// The least severe finding that makes a run fail; nothing where none does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Threshold(pub Option<Severity>);
+
+impl Default for Threshold {
+    fn default() -> Threshold {
+        Threshold(Some(Severity::Error))
+    }
+}
+
+impl Threshold {
+    pub fn includes(self, severity: Severity) -> bool {
+        self.0.is_some_and(|least| severity >= least)
+    }
 }
 
 impl Outlook {
@@ -102,6 +132,9 @@ pub struct Tested {
     pub target: String,
     /// SHA-256 of the document's bytes, as `sha256:…`.
     pub document: String,
+    /// The document's file or URL.
+    #[serde(default)]
+    pub source: String,
 }
 
 /// Counts over all cases.
@@ -227,6 +260,20 @@ impl RunSummary {
     }
 }
 
+/// The title that a document gives itself, on one line.
+pub fn title_of(document: &Document) -> Option<&str> {
+    let title = document.get("/info/title")?.as_str()?.trim();
+    (!title.is_empty()).then_some(title)
+}
+
+/// The version that a document gives itself, as it is written there.
+pub fn version_of(document: &Document) -> Option<String> {
+    match document.get("/info/version")? {
+        Value::String(version) => Some(version.clone()),
+        version => Some(version.to_string()),
+    }
+}
+
 /// A number of things.
 fn counted(count: usize, one: &str) -> String {
     format!("{count} {one}{}", if count == 1 { "" } else { "s" })
@@ -245,12 +292,23 @@ pub struct ReportStyle {
     pub quiet: bool,
     /// Columns.
     pub width: usize,
+    /// Whether long lines are broken between words: at a terminal. A pipe has them whole, to be searched.
+    pub wraps: bool,
+    /// Every row of the matrix, however long it is.
+    pub matrix: bool,
 }
 
 impl Default for ReportStyle {
     fn default() -> ReportStyle {
-        ReportStyle { colour: false, quiet: false, width: 100 }
+        ReportStyle { colour: false, quiet: false, width: 100, wraps: false, matrix: false }
     }
+}
+
+/// What was sent and answered in a case, and how long that took.
+#[derive(Clone, Copy)]
+pub struct ObservedCase<'a> {
+    pub trace: &'a Trace,
+    pub seconds: f64,
 }
 
 /// A report that is being written.
@@ -258,6 +316,10 @@ pub trait Report {
     fn begin(&mut self, head: &ReportHead) -> io::Result<()>;
     /// Comes before the provider's cases; those of an operation come one after another.
     fn provider(&mut self, _: &ReportSubject) -> io::Result<()> {
+        Ok(())
+    }
+    /// What was sent and answered in a case; comes right before it, and not where it was skipped.
+    fn observed(&mut self, _: &CaseOutcome, _: &ObservedCase) -> io::Result<()> {
         Ok(())
     }
     fn case(&mut self, case: &CaseOutcome) -> io::Result<()>;

@@ -71,7 +71,7 @@ impl<P: OfFact, A: fmt::Display> StatementRule for StatedCheck<P, A> {
             Ok(spec) => spec,
             Err(reason) => return Some(CheckResult::Silent(reason)),
         };
-        let source = Source::Page { place: stated.source.to_string() };
+        let source = Source::Page { place: stated.source.to_string(), quote: stated.quote.clone() };
         let docs = Claim { answer: (self.docs)(&asked), source, basis: Basis::Documented };
         let relation = (self.relate)(&spec.answer, &docs.answer);
         let class = class(&relation, spec.basis);

@@ -177,6 +177,15 @@ pub struct SettingsError {
 pub struct Config {
     #[serde(default)]
     pub providers: BTreeMap<String, Settings>,
+    /// Options of commands, by the names that the command line has for them; read by that.
+    #[serde(default)]
+    pub test: toml::Table,
+    #[serde(default)]
+    pub list: toml::Table,
+    #[serde(default)]
+    pub drift: toml::Table,
+    #[serde(default)]
+    pub stub: toml::Table,
 }
 
 impl Config {

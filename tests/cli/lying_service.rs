@@ -165,3 +165,76 @@ fn a_baseline_is_as_its_schema_says() {
     assert!(!baseline["findings"].as_array().unwrap().is_empty());
     assert_fits("baseline", &baseline);
 }
+
+/// A baseline is told of an entry whose case was judged and does not have it any more.
+#[test]
+fn an_entry_of_a_baseline_that_no_longer_holds_is_told_and_taken_out() {
+    let place = support::folder("stale").join("known.json");
+    let file = place.display().to_string();
+    tested(&["--baseline-write", &file]).exits(1);
+    let read = || -> Value { serde_json::from_str(&std::fs::read_to_string(&place).unwrap()).unwrap() };
+    let mut known = read();
+    let mut entry = known["findings"][0].clone();
+    entry["id"] = "000000000000".into();
+    let mut unasked = entry.clone();
+    unasked["operation"] = "noSuchOperation".into();
+    unasked["id"] = "111111111111".into();
+    known["findings"].as_array_mut().unwrap().extend([entry, unasked]);
+    std::fs::write(&place, known.to_string()).unwrap();
+    let ran = tested(&["--baseline", &file]);
+    ran.exits(0);
+    assert!(ran.stdout.contains("\nknown error["), "{}", ran.stdout);
+    assert!(ran.stderr.contains("note: 1 entry of ") && ran.stderr.contains("--baseline-prune"), "{}", ran.stderr);
+    let pruned = tested(&["--baseline", &file, "--baseline-prune"]);
+    pruned.exits(0);
+    let ids: Vec<String> = read()["findings"].as_array().unwrap().iter().map(|entry| entry["id"].to_string()).collect();
+    assert!(!ids.contains(&"\"000000000000\"".to_owned()), "it no longer holds");
+    assert!(ids.contains(&"\"111111111111\"".to_owned()), "nobody asked, so it may hold");
+    assert!(!tested(&["--baseline", &file]).stderr.contains("no longer"), "it is gone");
+}
+
+/// One finding of a report, again: in words, and by sending its case.
+#[test]
+fn a_finding_is_explained_and_sent_again_by_its_id() {
+    let place = support::folder("stored").join("report.json");
+    let file = place.display().to_string();
+    tested(&["--format", &format!("json={file}")]).exits(1);
+    let report: Value = serde_json::from_str(&std::fs::read_to_string(&place).unwrap()).unwrap();
+    let cases = report["cases"].as_array().unwrap();
+    let open = cases
+        .iter()
+        .flat_map(|case| case["findings"].as_array().unwrap())
+        .find(|found| found["check"] == "auth-enforced");
+    let id = open.unwrap()["id"].as_str().unwrap();
+    let explained = support::countersign(&["explain", id, "--report", &file]);
+    explained.exits(0);
+    for part in
+        ["error[auth-enforced] a request that must be refused is served", "listOrders × credential-missing", "  why "]
+    {
+        assert!(explained.stdout.contains(part), "{part} is not in\n{}", explained.stdout);
+    }
+    let again = support::run(&["replay", id, "--report", &file], &[("COUNTERSIGN_TOKEN", CANARY)]);
+    again.exits(1);
+    assert!(again.stdout.contains(id) && again.stdout.contains("1 case: 1 clashed."), "{}", again.stdout);
+    assert!(!again.stdout.contains(CANARY) && !again.stderr.contains(CANARY));
+    for command in ["explain", "replay"] {
+        let unknown = support::countersign(&[command, "0123456789ab", "--report", &file]);
+        unknown.exits(2);
+        assert!(unknown.stderr.contains("failed to find \"0123456789ab\" in "), "{}", unknown.stderr);
+    }
+}
+
+/// A test page fails what the exit code fails, and nothing else.
+#[test]
+fn junit_fails_what_the_exit_code_fails() {
+    let failures = |options: &[&str]| {
+        let ran = tested(&[&["--format", "junit"], options].concat());
+        ran.stdout.matches("<failure ").count()
+    };
+    let (errors, warnings, never) =
+        (failures(&[]), failures(&["--fail-on", "warning"]), failures(&["--fail-on", "never"]));
+    assert!(errors > 0 && warnings > errors, "{errors} {warnings}");
+    assert_eq!(never, 0);
+    let text = tested(&["--format", "junit"]).stdout;
+    assert!(text.contains(" time=\"0.") && text.contains(" file=\"") && text.contains(" line=\""), "{text}");
+}

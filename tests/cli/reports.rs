@@ -63,7 +63,7 @@ fn a_wrong_base_url_is_one_finding_and_no_run() {
     ran.exits(2);
     assert!(ran.stderr.contains(sentence), "{}", ran.stderr);
     assert!(ran.stdout.contains(&format!("error[base-url] {sentence}")), "{}", ran.stdout);
-    assert!(ran.stdout.contains(" skipped. 1 error."), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\nThe base URL is probably not the API's: "), "{}", ran.stdout);
 }
 
 /// Every output for programs has its schema, and every schema is one.
@@ -78,7 +78,10 @@ fn each_schema_is_a_schema() {
         names.push(file.file_name().unwrap().to_string_lossy().into_owned());
     }
     names.sort();
-    assert_eq!(names, ["baseline", "changes", "facts", "list", "test"].map(|name| format!("{name}.schema.json")));
+    assert_eq!(
+        names,
+        ["baseline", "changes", "config", "facts", "list", "test"].map(|name| format!("{name}.schema.json"))
+    );
 }
 
 /// A schema names every kind of fact that there is.
@@ -126,6 +129,42 @@ fn a_report_goes_to_a_file_whole() {
     let report: Value = serde_json::from_str(&std::fs::read_to_string(&place).unwrap()).unwrap();
     assert_eq!(report["providers"][0]["provider"], "temporis");
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "nothing is left beside it");
+}
+
+/// The log of a job says what came of it, where every report is a file.
+#[test]
+fn a_summary_goes_to_the_standard_error_where_every_report_is_a_file() {
+    let folder = support::folder("summary");
+    let files = ["junit", "html"].map(|format| format!("{format}={}", folder.join(format).display()));
+    let ran = countersign(&["test", "temporis", "--format", &files[0], "--format", &files[1]]);
+    ran.exits(0);
+    assert_eq!(ran.stdout, "");
+    assert!(ran.stderr.starts_with("No finding: the one operation keeps the contract. Written: "), "{}", ran.stderr);
+    assert!(ran.stderr.contains("summary") && ran.stderr.contains("junit, "), "{}", ran.stderr);
+    let changes = format!("html={}", folder.join("changes.html").display());
+    let ran = countersign(&["diff", &support::orders(), &support::orders(), "--format", &changes]);
+    ran.exits(0);
+    assert!(ran.stderr.starts_with("No difference for a client. Written: "), "{}", ran.stderr);
+}
+
+/// A page of what differs has both witnesses with their lines, and nothing that runs but its own script.
+#[test]
+fn what_differs_is_shown_as_a_page() {
+    let shop = format!("{}/examples/bookshop", env!("CARGO_MANIFEST_DIR"));
+    let arguments = [&format!("{shop}/openapi.yaml"), &format!("{shop}/service.yaml")];
+    let ran = countersign(&["diff", arguments[0], arguments[1], "--format", "html"]);
+    ran.exits(1);
+    for part in ["<title>", "break a client: Bookshop API", "class=\"verdict fails\"", "openapi.yaml:", "service.yaml:"]
+    {
+        assert!(ran.stdout.contains(part), "{part} is not in\n{}", ran.stdout);
+    }
+    assert_eq!(ran.stdout.matches("<script").count(), 1);
+    let page = support::folder("drift-page").join("page.md");
+    std::fs::write(&page, "# Errors\n\nSend `Authorization: Token <script>alert(1)</script>`, or get a 403.\n")
+        .unwrap();
+    let ran = countersign(&["drift", "talkover", "--docs", page.to_str().unwrap(), "--format", "html"]);
+    assert!(ran.stdout.contains("statements of the documentation differ") || ran.stdout.contains("statement"));
+    assert_eq!(ran.stdout.matches("<script").count(), 1, "{}", ran.stdout);
 }
 
 #[test]

@@ -41,7 +41,8 @@ fn each_interstitial_is_refused_by_its_name() {
 fn documentation_that_speaks_of_them_is_read() {
     for page in pages("documentation") {
         let ran = countersign(&["facts", &text(&page)]);
-        assert_eq!(ran.stderr, "", "{}", page.display());
+        // It is no login page, and may state nothing.
+        assert!(ran.stderr.is_empty() || ran.stderr.contains(": it states nothing"), "{}", ran.stderr);
         ran.exits(0);
     }
 }

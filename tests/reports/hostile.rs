@@ -8,6 +8,7 @@ use quick_xml::events::Event;
 
 use crate::format;
 use crate::outcomes::{SCENARIOS, case, found, not_judged, of_acme, unanswered, unset, waived};
+use crate::page::within;
 
 const HOSTILE: &str = "</code></td>|`x` ``` @octocat <script>alert(1)</script> ]]> \u{1b}[31m\u{0}\u{202e}\r\n::error::x\r\n\
                        # [a](https://evil.example) ![b](https://evil.example/b.png) 50%,: \"'& \u{ffff}";
@@ -52,7 +53,11 @@ fn xml_stays_well_formed() {
 #[test]
 fn html_shows_markup_as_text() {
     let text = of_acme(format("html"), cases());
-    assert!(!text.contains("<script") && !text.contains("<img") && !text.contains("\"'&"));
+    // The one script is our own, and the policy names it by its digest.
+    assert_eq!(text.matches("<script").count(), 1);
+    let ours = format!("<script>{}</script>", within(&text, "script"));
+    let text = text.replace(&ours, "");
+    assert!(!text.contains("<img") && !text.contains("\"'&"));
     assert!(text.contains("&lt;script&gt;alert(1)"));
 }
 

@@ -37,3 +37,9 @@ impl Write for WrittenPage {
         Ok(())
     }
 }
+
+/// What an element holds, the first of its name.
+pub fn within<'t>(text: &'t str, name: &str) -> &'t str {
+    let (open, close) = (format!("<{name}>"), format!("</{name}>"));
+    text.split_once(&open).expect("it is there").1.split_once(&close).expect("it is closed").0
+}

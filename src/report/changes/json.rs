@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use super::ChangesFormat;
+use super::{ChangesFormat, ChangesHead};
 use crate::drift::Changes;
 use crate::report::ReportStyle;
 
 pub const FORMAT: ChangesFormat = ChangesFormat { id: "json", about: "one JSON object, for programs", write };
 
-fn write(to: &mut dyn Write, changes: &Changes, _: &ReportStyle) -> io::Result<()> {
+fn write(to: &mut dyn Write, _: &ChangesHead, changes: &Changes, _: &ReportStyle) -> io::Result<()> {
     serde_json::to_writer(&mut *to, changes)?;
     writeln!(to)
 }

@@ -2,20 +2,27 @@
 
 use std::io::{self, Write};
 
-use super::ChangesFormat;
 use super::text::counted;
+use super::{ChangesFormat, ChangesHead, ComparedWitnesses};
 use crate::drift::{Changes, StatementChange};
 use crate::finding::Evidence;
 use crate::report::ReportStyle;
-use crate::report::markdown::escape::{cell, words};
+use crate::report::markdown::escape::{cell, code, words};
 
 pub const FORMAT: ChangesFormat = ChangesFormat { id: "markdown", about: "for an issue or a pull request", write };
 
 /// An issue holds 65,536 characters; what comes after so many rows is counted.
 const MOST_ROWS: usize = 30;
 
-fn write(to: &mut dyn Write, changes: &Changes, _: &ReportStyle) -> io::Result<()> {
-    writeln!(to, "## Documentation drift\n\n{}", counted(changes.summary))?;
+fn write(to: &mut dyn Write, head: &ChangesHead, changes: &Changes, _: &ReportStyle) -> io::Result<()> {
+    let kind = match head.compared {
+        ComparedWitnesses::Documentation => "Documentation drift",
+        ComparedWitnesses::Documents => "What changed in the OpenAPI document",
+        ComparedWitnesses::Pages => "What changed on the page",
+    };
+    writeln!(to, "## {kind}: {}\n", words(&head.title))?;
+    writeln!(to, "{}\n", counted(changes.summary))?;
+    writeln!(to, "{} against {}", code(&head.earlier), code(&head.later))?;
     if changes.changes.is_empty() {
         return Ok(());
     }

@@ -2,25 +2,27 @@
 
 use std::io::{self, Write};
 
-use super::ChangesFormat;
+use super::{ChangesFormat, ChangesHead};
 use crate::drift::{ChangeSummary, Changes, StatementChange};
-use crate::finding::{Class, Evidence, Severity};
+use crate::finding::{Class, Severity};
 use crate::report::ReportStyle;
 use crate::report::escape_untrusted::escape_untrusted;
+use crate::report::place::source;
 use crate::report::text::paint::Palette;
 
 pub const FORMAT: ChangesFormat = ChangesFormat { id: "text", about: "for people", write };
 
-fn write(to: &mut dyn Write, changes: &Changes, style: &ReportStyle) -> io::Result<()> {
+fn write(to: &mut dyn Write, head: &ChangesHead, changes: &Changes, style: &ReportStyle) -> io::Result<()> {
     let palette = Palette::of(style.colour);
-    changes.changes.iter().try_for_each(|change| one(to, change, &palette))?;
+    changes.changes.iter().try_for_each(|change| one(to, head, change, &palette))?;
     if !changes.changes.is_empty() {
         writeln!(to)?;
     }
-    writeln!(to, "{}", counted(changes.summary))
+    writeln!(to, "{}", counted(changes.summary))?;
+    head.next_step(changes).map_or(Ok(()), |next| writeln!(to, "{}", escape_untrusted(&next)))
 }
 
-fn one(to: &mut dyn Write, change: &StatementChange, palette: &Palette) -> io::Result<()> {
+fn one(to: &mut dyn Write, head: &ChangesHead, change: &StatementChange, palette: &Palette) -> io::Result<()> {
     let mark = palette.of_severity(match change.class {
         Class::Breaking => Severity::Error,
         Class::Unclear => Severity::Warning,
@@ -30,13 +32,14 @@ fn one(to: &mut dyn Write, change: &StatementChange, palette: &Palette) -> io::R
     let StatementChange { class, rule, provider, subject, id, .. } = change;
     writeln!(to, "{mark}{class}[{rule}]{mark:#} {bold}{}{bold:#}", escape_untrusted(&change.message))?;
     writeln!(to, "  in     {} {}  {dim}{id}{dim:#}", escape_untrusted(provider), escape_untrusted(subject))?;
-    [&change.earlier, &change.later].into_iter().flatten().try_for_each(|Evidence { witness, says, source, .. }| {
-        let witness = witness.to_string();
+    [&change.earlier, &change.later].into_iter().flatten().try_for_each(|said| {
+        let witness = said.witness.to_string();
+        let source = source(said, head.document(said));
         writeln!(
             to,
             "  {witness:<6} says: {}\n         {dim}{}{dim:#}",
-            escape_untrusted(says),
-            escape_untrusted(source)
+            escape_untrusted(&said.says),
+            escape_untrusted(&source)
         )
     })
 }

@@ -1,73 +1,145 @@
-//! A finding as an article: what is wrong, who says what, where, and how to see it again.
+//! A finding: what is wrong, where, who says what, the exchange, and how to see it again.
 
 use countersign_openapi::Document;
 use maud::{Markup, html};
 
+use super::witness;
+use crate::claim::Witness;
 use crate::finding::{Evidence, Severity};
+use crate::report::collected::CollectedSection;
 use crate::report::escape_untrusted::{visible, visible_lines};
-use crate::report::found::{FoundAt, ShownFinding, says};
-use crate::report::place::source;
+use crate::report::exchange_text::ExchangeText;
+use crate::report::found::{FoundAt, ShownCause};
+use crate::report::verdict::capital;
 use crate::rules;
 
-pub fn article(found: &ShownFinding, provider: &str, document: Option<&Document>) -> Markup {
-    let finding = &found.finding;
+/// So many operations are named in a finding's head.
+const NAMED: usize = 2;
+
+/// So many places are listed of a finding; JSON has them all.
+pub const MOST_PLACES: usize = 400;
+
+/// Writes a finding; it is open where it is worth to be read first.
+pub fn article(cause: &ShownCause, section: Option<&CollectedSection>, provider: Option<&str>, open: bool) -> Markup {
+    let finding = &cause.first.finding;
+    let document = section.map(|section| &section.document);
     let severity = finding.severity.to_string();
-    let class = if finding.waived.is_some() { "waived" } else { &severity };
-    let check = rules::EXCHANGE.iter().find(|check| check.id() == finding.check);
+    let class = if finding.waived.is_some() { "known" } else { &severity };
+    let exchange = section.and_then(|section| section.exchange(cause.ids()));
+    let page = rules::page(&finding.check);
     html! {
-        article class=(class) {
-            details open[finding.severity == Severity::Error && finding.waived.is_none()] {
-                summary {
-                    span.badge { (severity) @if finding.waived.is_some() { ", waived" } } " "
-                    code { (visible(&finding.check)) } " "
-                    h4 { (visible(&finding.message)) }
-                    @if let Some(more @ 1..) = found.places.len().checked_sub(1) { small { " and in " (more) " more" } }
+        details.finding.(class) id={ "f-" (finding.id) } data-rule=(visible(&finding.check)) open[open] {
+            summary {
+                span.pill.(severity) { (severity) }
+                h3 { (capital(&visible(&finding.message))) }
+                span.where { (place(cause, section, provider)) }
+            }
+            div.inside {
+                @if let Some(reason) = &finding.waived { p { b { "Known: " } (visible(reason)) } }
+                div.witnesses {
+                    (card(&finding.earlier, cause, document))
+                    (card(&finding.later, cause, document))
                 }
-                div.inside {
-                    @if let Some(reason) = &finding.waived { p { "Waived: " (visible(reason)) } }
-                    dl.witnesses {
-                        (witness(&finding.earlier, document, &found.and_elsewhere()))
-                        (witness(&finding.later, document, ""))
-                    }
-                    @if let Some(check) = check {
-                        p.dim { (check.why()) " " a href=(check.reference()) rel="noreferrer" { "Reference" } }
-                    }
-                    h4 { "Where" }
-                    (places(&found.places, provider))
-                    @if !found.folded.is_empty() {
-                        details {
-                            summary { "In each of " (found.folded.len()) " cases" }
-                            (places(&found.folded, provider))
-                        }
-                    }
-                    @if let Some(command) = &finding.reproduce {
-                        h4 { "See it again" }
-                        pre.command tabindex="0" { code { (visible_lines(command)) } }
+                @for also in &finding.also {
+                    p.small { "The same answer also breaks " code { (visible(&also.check)) } ": " (visible(&also.message)) }
+                }
+                @if let Some(page) = page {
+                    p.soft {
+                        (why(&page.why)) " "
+                        a href=(page.reference()) rel="noreferrer" { (visible(&finding.check)) }
                     }
                 }
+                @if let Some(exchange) = exchange { (exchanged(exchange)) }
+                @if let Some(command) = &finding.reproduce {
+                    div.again {
+                        div.row { h4 { "See it again" } }
+                        pre.command tabindex="0" { (visible_lines(command)) }
+                    }
+                }
+                (places(cause))
             }
         }
     }
 }
 
-fn witness(said: &Evidence, document: Option<&Document>, elsewhere: &str) -> Markup {
+fn card(said: &Evidence, cause: &ShownCause, document: Option<&Document>) -> Markup {
+    let finding = &cause.first.finding;
+    match (&finding.answer, said.witness) {
+        (Some(answer), Witness::Live) => witness::card_of_answer(said, document, answer),
+        _ if std::ptr::eq(said, &finding.earlier) => witness::card(said, document, &cause.first.and_elsewhere()),
+        _ => witness::card(said, document, ""),
+    }
+}
+
+/// The first paragraph of a rule's reason.
+fn why(text: &str) -> String {
+    text.lines().take_while(|line| !line.trim().is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Where it was found, in a line: the first operations, and by which scenarios.
+fn place(cause: &ShownCause, section: Option<&CollectedSection>, provider: Option<&str>) -> Markup {
+    let operations = cause.operations();
+    let mut scenarios: Vec<&str> = Vec::new();
+    for scenario in operations.iter().flat_map(|(_, scenarios)| scenarios) {
+        if !scenarios.contains(scenario) {
+            scenarios.push(scenario);
+        }
+    }
+    let request = |id: &str| {
+        let own = section.and_then(|section| section.contract.operation(id));
+        own.map_or_else(|| visible(id), |own| visible(&format!("{} {}", own.method, own.path)))
+    };
+    let more = operations.len().saturating_sub(NAMED);
     html! {
-        div {
-            dt { (said.witness) " " (says(said)) }
-            dd {
-                pre { (visible_lines(&said.says)) }
-                small { (visible(&source(said, document))) (elsewhere) }
+        @if let Some(provider) = provider { (visible(provider)) ": " }
+        @for (index, (operation, _)) in operations.iter().take(NAMED).enumerate() {
+            @if index > 0 { ", " }
+            (request(operation))
+        }
+        @if more > 0 { " and " (more) " more operations" }
+        @if operations.is_empty() { "the whole document" }
+        @if let Some(first) = scenarios.first() {
+            " · " (visible(first))
+            @match scenarios.len() { 1 => {}, 2 => { ", " (visible(scenarios[1])) }, count => { " and " (count - 1) " more scenarios" } }
+        }
+    }
+}
+
+fn exchanged(ExchangeText { sent, answered }: &ExchangeText) -> Markup {
+    html! {
+        details.fold {
+            summary { "The exchange, without its credentials" }
+            div.exchange {
+                div { h4 { "Sent" } pre { (sent) } }
+                div { h4 { "Answered" } pre { (answered) } }
             }
         }
     }
 }
 
-fn places(places: &[FoundAt], provider: &str) -> Markup {
+/// Every place with its id, to which the matrix leads.
+fn places(cause: &ShownCause) -> Markup {
+    let all: Vec<&FoundAt> = cause.all().flat_map(|found| found.places.iter().chain(&found.folded)).collect();
+    let more = all.len().saturating_sub(MOST_PLACES);
     html! {
-        ul.places {
-            @for place in places {
-                li id={ "f-" (place.id) } { (visible(provider)) " " (visible(&place.name())) " " code.dim { (place.id) } }
+        details.fold.ids {
+            summary { @if all.len() == 1 { "Its place and id" } @else { "Its " (all.len()) " places and their ids" } }
+            ul.places {
+                @for place in all.iter().take(MOST_PLACES) { (listed(place, &cause.first.finding.id)) }
+                @if more > 0 { li { "and " (more) " more, which the JSON report lists" } }
             }
         }
     }
+}
+
+/// A place. The finding's own id is that of the whole.
+fn listed(place: &FoundAt, own: &str) -> Markup {
+    html! {
+        li id=[(place.id != own).then(|| format!("f-{}", place.id))] { (visible(&place.name())) " " code { (place.id) } }
+    }
+}
+
+/// Whether a finding is open when the page is: an error, of the first few.
+pub fn is_open(cause: &ShownCause, before: usize) -> bool {
+    cause.first.finding.severity == Severity::Error && cause.first.finding.waived.is_none() && before < 5
 }

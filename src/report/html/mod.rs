@@ -1,268 +1,310 @@
-//! HTML in one file that asks for nothing from outside and runs no script.
+//! HTML in one file that asks for nothing from outside, to be read and to be sent to somebody. It says everything
+//! without its script, which adds a filter, keys and buttons that copy.
 //!
-//! Rows are written as their operations' last cases come; only one provider's findings are held.
+//! It begins with the verdict and the worst findings, which are known last: the run is held until its end
+//! ([`super::collected`]), and the page is written in pieces.
 
+pub mod changes;
+mod coverage;
 mod finding;
 mod matrix;
+mod shell;
+mod witness;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use countersign_openapi::Document;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
-use sha2::{Digest, Sha256};
+use maud::{Markup, PreEscaped, html};
 
-use self::matrix::HtmlMatrixRow;
+use self::coverage::AnswerCounts;
+use super::collected::{CollectedRun, CollectedSection, RunFinding};
 use super::escape_untrusted::visible;
-use super::found::{Findings, ShownFinding};
-use super::mark::Mark;
-use super::{Outlook, Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, RunSummary, Tail};
-use crate::finding::{CaseOutcome, Verdict};
-use crate::reason::Reason;
+use super::{ObservedCase, Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, RunSummary, Tail, counted};
+use crate::finding::{CaseOutcome, Severity};
 
 pub const FORMAT: ReportFormat = ReportFormat {
     id: "html",
     about: "a page in one file, to look at and to pass on",
-    open: |to, _: ReportStyle| {
-        let (outlook, shown) = (Outlook::default(), BTreeSet::new());
-        Box::new(Html { to, outlook, sections: 0, provider: None, shown })
-    },
+    open: |to, _: ReportStyle| Box::new(Html { to, head: None, run: CollectedRun::default() }),
 };
 
-const STYLE: &str = include_str!("style.css");
+/// So many findings are named beside the verdict.
+const NAMED_FIRST: usize = 5;
 
 struct Html<'w> {
     to: Box<dyn Write + 'w>,
-    outlook: Outlook,
-    sections: usize,
-    provider: Option<HtmlSection>,
-    /// The findings of documents that were shown.
-    shown: BTreeSet<String>,
-}
-
-/// The provider whose cases come.
-struct HtmlSection {
-    id: String,
-    document: Document,
-    /// Method and path, by operation.
-    requests: BTreeMap<String, String>,
-    row: Option<HtmlMatrixRow>,
-    findings: Findings,
-    /// Why cases were not judged: the reason, whether they were sent, and which.
-    reasons: Vec<(Verdict, Reason, Vec<String>)>,
+    head: Option<ReportHead>,
+    run: CollectedRun,
 }
 
 impl Report for Html<'_> {
     fn begin(&mut self, head: &ReportHead) -> io::Result<()> {
-        self.outlook = head.outlook.clone();
-        let page = html! {
-            (DOCTYPE)
-            (PreEscaped("<html lang=\"en\">"))
-            (head_of_page())
-            (PreEscaped("<body><main>"))
-            (header(head))
-        };
-        self.write(page)
+        self.run.begin(&head.outlook);
+        self.head = Some(head.clone());
+        Ok(())
     }
 
     fn provider(&mut self, subject: &ReportSubject) -> io::Result<()> {
-        self.end_provider()?;
-        self.sections += 1;
-        let section = introduce(subject, self.sections, &self.outlook.scenarios);
-        self.provider = Some(HtmlSection::of(subject));
-        self.write(section)
+        self.run.provider(subject);
+        Ok(())
+    }
+
+    fn observed(&mut self, case: &CaseOutcome, observed: &ObservedCase) -> io::Result<()> {
+        self.run.observed(case, observed.trace);
+        Ok(())
     }
 
     fn case(&mut self, case: &CaseOutcome) -> io::Result<()> {
-        let row = self.provider.as_ref().and_then(|provider| provider.row.as_ref());
-        if row.is_some_and(|row| row.operation != case.operation) {
-            self.end_row()?;
-        }
-        self.provider.iter_mut().for_each(|provider| provider.add(case, &self.outlook.scenarios));
+        self.run.case(case);
         Ok(())
     }
 
     fn end(&mut self, tail: &Tail) -> io::Result<()> {
-        self.end_provider()?;
-        let rest = ShownFinding::rest(tail, &self.shown);
-        self.write(html! {
-            @if !rest.is_empty() {
-                section {
-                    h2 { "Of whole documents" }
-                    @for (provider, found) in &rest { (finding::article(found, provider, None)) }
-                }
-            }
-            (summary(&tail.summary, tail.interrupted))
-            (PreEscaped("</main></body></html>\n"))
-        })?;
+        let found = self.run.findings(tail);
+        let headline = self.run.verdict.headline(tail);
+        let subject = subject(&self.run.sections);
+        self.write(&shell::begin(&format!("{headline}: {subject}")))?;
+        self.verdict(&headline, &subject, &found, tail)?;
+        self.findings(&found, &tail.summary)?;
+        self.matrices(&found)?;
+        self.coverage()?;
+        self.write(&shell::end(&self.foot()))?;
         self.to.flush()
+    }
+}
+
+/// What the page is about: the title of the one document, or how many providers.
+fn subject(sections: &[CollectedSection]) -> String {
+    match sections {
+        [one] => name(one),
+        many => counted(many.len(), "provider"),
+    }
+}
+
+/// The name that a section's document gives itself, else that of the provider.
+fn name(section: &CollectedSection) -> String {
+    match section.title() {
+        Some(title) => visible(title),
+        None => visible(&section.name),
     }
 }
 
 impl Html<'_> {
-    fn write(&mut self, markup: Markup) -> io::Result<()> {
-        self.to.write_all(markup.into_string().as_bytes())
+    fn write(&mut self, markup: &Markup) -> io::Result<()> {
+        self.to.write_all(markup.0.as_bytes())
     }
 
-    fn end_row(&mut self) -> io::Result<()> {
-        let row = self.provider.as_mut().and_then(|provider| provider.row.take());
-        row.map_or(Ok(()), |row| self.write(row.markup(&self.outlook.scenarios)))
-    }
-
-    fn end_provider(&mut self) -> io::Result<()> {
-        self.end_row()?;
-        let Some(HtmlSection { id, document, findings, reasons, .. }) = self.provider.take() else { return Ok(()) };
-        self.write(html! {
-            (PreEscaped("</tbody></table></div>"))
-            @if !reasons.is_empty() { (not_judged(&reasons)) }
-        })?;
-        let shown = findings.shown(&id);
-        if !shown.is_empty() {
-            self.write(html! { h3 { "Findings" } })?;
-        }
-        for found in shown {
-            self.shown.extend(found.document_ids());
-            self.write(finding::article(&found, &id, Some(&document)))?;
-        }
-        self.write(PreEscaped("</section>".to_owned()))?;
-        self.to.flush()
-    }
-}
-
-impl HtmlSection {
-    fn of(subject: &ReportSubject) -> HtmlSection {
-        let operations = subject.contract.operations().iter();
-        let requests =
-            operations.map(|operation| (operation.id.clone(), format!("{} {}", operation.method, operation.path)));
-        HtmlSection {
-            id: subject.tested.provider.clone(),
-            document: subject.contract.document.clone(),
-            requests: requests.collect(),
-            row: None,
-            findings: Findings::default(),
-            reasons: Vec::new(),
-        }
-    }
-
-    fn add(&mut self, case: &CaseOutcome, scenarios: &[&'static str]) {
-        let request = self.requests.get(&case.operation).map_or("", String::as_str);
-        self.row.get_or_insert_with(|| HtmlMatrixRow::new(&case.operation, request, scenarios)).add(case, scenarios);
-        self.findings.add(case);
-        if let (Verdict::Silent | Verdict::Skipped, Some(reason)) = (case.verdict, &case.reason) {
-            let name = format!("{} × {}", case.operation, case.name());
-            let known = self.reasons.iter_mut().find(|known| known.0 == case.verdict && known.1 == *reason);
-            match known {
-                Some((_, _, names)) => names.push(name),
-                None => self.reasons.push((case.verdict, reason.clone(), vec![name])),
-            }
-        }
-    }
-}
-
-/// The page may load nothing and run nothing, whatever a service wrote into it: its one style is
-/// allowed by its digest.
-fn head_of_page() -> Markup {
-    let digest = STANDARD.encode(Sha256::digest(STYLE));
-    let policy =
-        format!("default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'");
-    html! {
-        head {
-            meta charset="utf-8";
-            meta name="viewport" content="width=device-width, initial-scale=1";
-            meta http-equiv="Content-Security-Policy" content=(policy);
-            meta name="referrer" content="no-referrer";
-            title { "countersign" }
-            // Without one, a browser asks the server for it.
-            link rel="icon" href="data:,";
-            style { (PreEscaped(STYLE)) }
-        }
-    }
-}
-
-fn header(head: &ReportHead) -> Markup {
-    let filters = ["errors", "warnings", "notes"];
-    html! {
-        header {
-            h1 { "countersign" }
-            p.dim { (head.tool.name) " " (head.tool.version) ", " time { (head.started) } ", seed " (head.seed) }
-            fieldset {
-                legend { "Show" }
-                @for filter in filters {
-                    label { input type="checkbox" checked id={ "show-" (filter.trim_end_matches('s')) }; " " (filter) }
+    fn verdict(&mut self, headline: &str, subject: &str, found: &[RunFinding], tail: &Tail) -> io::Result<()> {
+        let run = &self.run;
+        let class = shell::class_of(run.verdict.standing(tail));
+        let counts = AnswerCounts::of(run.sections.iter().flat_map(|section| &section.operations));
+        let worst = found.iter().filter(|found| found.cause.first.finding.waived.is_none());
+        let worst: Vec<&RunFinding> =
+            worst.filter(|found| found.cause.first.finding.severity > Severity::Note).take(NAMED_FIRST).collect();
+        self.write(&html! {
+            header.verdict.(class) aria-labelledby="verdict" {
+                div {
+                    p.kicker { (subject) }
+                    h1 id="verdict" { (headline) }
+                    p.about { (asked(&run.sections)) }
+                    @if !worst.is_empty() {
+                        ol.top { @for found in worst { (named(found, run)) } }
+                    }
                 }
-                label { input type="checkbox" checked id="show-waived"; " what is waived" }
-                label { input type="checkbox" checked id="show-agreeing"; " operations in which all agreed" }
-            }
-            p.dim { @for mark in Mark::ALL { span.mark { (mark.sign()) " " (mark.meaning()) } " \u{2003}" } }
-        }
-    }
-}
-
-/// The provider's head and that of its table; both are still open.
-fn introduce(subject: &ReportSubject, number: usize, scenarios: &[&str]) -> Markup {
-    let (tested, contract) = (subject.tested, subject.contract);
-    let heading = format!("provider-{number}");
-    let target = if tested.target == "stub" { "embedded stub" } else { &tested.target };
-    html! {
-        (PreEscaped(format!("<section aria-labelledby=\"{heading}\">")))
-        h2 id=(heading) {
-            (visible(&tested.provider))
-            @if !subject.name.eq_ignore_ascii_case(&tested.provider) { ": " (visible(subject.name)) }
-        }
-        p.dim {
-            (visible(target)) " · " code { (visible(contract.document.name())) }
-            @if contract.incomplete { ", incomplete" }
-        }
-        (PreEscaped(format!("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{heading}\"><table>")))
-        caption { "Operations by scenarios" }
-        thead {
-            tr {
-                th scope="col" { "operation" }
-                @for scenario in scenarios { th scope="col" { span { (scenario) } } }
-            }
-        }
-        (PreEscaped("<tbody>"))
-    }
-}
-
-fn not_judged(reasons: &[(Verdict, Reason, Vec<String>)]) -> Markup {
-    html! {
-        h3 { "Not judged" }
-        ul {
-            @for (verdict, reason, names) in reasons {
-                li {
-                    details {
-                        summary { (names.len()) " " (verdict) ": " (visible(&reason.to_string())) }
-                        ul { @for name in names { li { (visible(name)) } } }
+                div {
+                    (facts(self.head.as_ref(), &run.sections, tail))
+                    @if counts.all() > 0 {
+                        p.label { "Documented answers judged: " (counts.judged()) " of " (counts.all()) }
+                        (counts.bar())
+                        p.soft.small { (counts.words()) ". " a href="#coverage" { "Which, and why not" } }
                     }
                 }
             }
+        })
+    }
+
+    fn findings(&mut self, found: &[RunFinding], summary: &RunSummary) -> io::Result<()> {
+        let many = self.run.sections.len() > 1;
+        let is_known = |found: &&RunFinding| found.cause.first.finding.waived.is_some();
+        let (known, new): (Vec<&RunFinding>, Vec<&RunFinding>) = found.iter().partition(is_known);
+        self.write(&html! {
+            (PreEscaped("<section aria-label=\"Findings\">"))
+            h2 { "Findings" small { (summary.found()) } }
+            @if !new.is_empty() { (shell::tools(&["error", "warning", "note"])) }
+        })?;
+        for (index, found) in new.into_iter().enumerate() {
+            self.finding(found, many, finding::is_open(&found.cause, index))?;
+        }
+        if !known.is_empty() {
+            self.write(&html! {
+                (PreEscaped("<details class=\"fold\"><summary>"))
+                (counted(known.len(), "finding")) " that " @if known.len() == 1 { "is" } @else { "are" } " known: waived, or in the baseline"
+                (PreEscaped("</summary>"))
+            })?;
+            for found in known {
+                self.finding(found, many, false)?;
+            }
+            self.write(&PreEscaped("</details>".to_owned()))?;
+        }
+        self.write(&PreEscaped("</section>".to_owned()))
+    }
+
+    fn finding(&mut self, found: &RunFinding, many: bool, open: bool) -> io::Result<()> {
+        let section = found.section.and_then(|index| self.run.sections.get(index));
+        let provider = many.then_some(found.provider.as_str());
+        let article = finding::article(&found.cause, section, provider, open);
+        self.write(&article)
+    }
+
+    fn matrices(&mut self, found: &[RunFinding]) -> io::Result<()> {
+        let shown: BTreeSet<String> =
+            found.iter().flat_map(|found| found.cause.ids().take(finding::MOST_PLACES)).map(str::to_owned).collect();
+        let folded: usize = self.run.sections.iter().map(folded).sum();
+        self.write(&html! {
+            (PreEscaped("<section aria-label=\"Operations and scenarios\">"))
+            h2 { "Operations and scenarios" }
+            (matrix::legend())
+            @if folded > 0 {
+                p.tools {
+                    label { input type="checkbox" id="show-rest"; " Show the " (counted(folded, "operation")) " in which all agreed or nothing was sent" }
+                }
+            }
+        })?;
+        for index in 0..self.run.sections.len() {
+            self.matrix(index, &shown)?;
+        }
+        self.write(&PreEscaped("</section>".to_owned()))
+    }
+
+    fn matrix(&mut self, index: usize, shown: &BTreeSet<String>) -> io::Result<()> {
+        let Html { to, run, .. } = self;
+        let section = &run.sections[index];
+        let mut write = |markup: Markup| to.write_all(markup.0.as_bytes());
+        let is_used =
+            |(column, _): &(usize, &str)| section.operations.iter().any(|operation| operation.cells[*column].is_some());
+        let columns: Vec<(usize, &str)> = run.scenarios.iter().copied().enumerate().filter(is_used).collect();
+        let operations = section.operations.len();
+        write(html! { @if run.sections.len() > 1 { h3.provider { (name(section)) } } })?;
+        let is_folded = folded(section) == operations;
+        if is_folded {
+            write(html! { p.soft { "None of " (counted(operations, "operation")) " has a finding of weight." } })?;
+        }
+        write(matrix::begin(&columns, &format!("Operations and scenarios of {}", name(section)), is_folded))?;
+        let groups = matrix::groups(section);
+        for group in &groups {
+            write(matrix::group_head(group, columns.len(), operations, groups.len() == 1))?;
+            for operation in group.rows() {
+                write(matrix::row(operation, section, &columns, shown))?;
+            }
+        }
+        write(matrix::end())
+    }
+
+    fn coverage(&mut self) -> io::Result<()> {
+        let Html { to, run, .. } = self;
+        let mut write = |markup: Markup| to.write_all(markup.0.as_bytes());
+        write(html! {
+            (PreEscaped("<section id=\"coverage\" aria-label=\"What was judged\">"))
+            h2 { "What was judged, and what was not" }
+            p.legend {
+                span { span.chip.good { "200 ✓" } " came, and agrees" }
+                span { span.chip.bad { "401 ✗" } " came, and something clashes" }
+                span { span.chip { "404" } " did not come, or could not be compared" }
+            }
+        })?;
+        for section in &run.sections {
+            write(html! { @if run.sections.len() > 1 { h3.provider { (name(section)) } } })?;
+            coverage::tags(section, &mut write)?;
+            write(coverage::reasons(section))?;
+        }
+        write(PreEscaped("</section>".to_owned()))
+    }
+
+    fn foot(&self) -> Markup {
+        html! {
+            @if let Some(head) = &self.head { (head.tool.name) " " (head.tool.version) ", seed " (head.seed) ". " }
+            "Credentials are left out of this page. A finding's id is the same in every run; "
+            code { "countersign replay ID" } " sends its case again, " code { "countersign explain ID" }
+            " says what a rule asks."
         }
     }
 }
 
-fn summary(summary: &RunSummary, interrupted: bool) -> Markup {
-    let RunSummary { cases, agreed, clashed, silent, skipped, errors, warnings, notes, waived, .. } = *summary;
-    let counts = [
-        (cases, "cases"),
-        (agreed, "agreed"),
-        (clashed, "clashed"),
-        (silent, "silent"),
-        (skipped, "skipped"),
-        (errors, "errors"),
-        (warnings, "warnings"),
-        (notes, "notes"),
-        (waived, "waived"),
-    ];
+/// How many of a section's rows are folded.
+fn folded(section: &CollectedSection) -> usize {
+    let all = section.operations.len();
+    section.operations.iter().filter(|operation| matrix::is_folded(operation, all)).count()
+}
+
+/// Who was asked.
+fn asked(sections: &[CollectedSection]) -> Markup {
+    match sections {
+        [one] if one.target == "stub" => html! { "No service was asked: a stub made from the document answered." },
+        [one] if one.target == "recorded" => html! { "Judged from a recording." },
+        [one] => html! { "Asked at " code { (visible(&one.target)) } },
+        many if many.iter().all(|section| section.target == "stub") => {
+            html! { "No service was asked: stubs made from the documents answered." }
+        }
+        many => {
+            html! { @for (index, section) in many.iter().enumerate() { @if index > 0 { ", " } (visible(&section.id)) } }
+        }
+    }
+}
+
+/// A finding in the list of the worst.
+fn named(found: &RunFinding, run: &CollectedRun) -> Markup {
+    let finding = &found.cause.first.finding;
+    let severity = finding.severity.to_string();
+    let operations = found.cause.operations();
+    let section = found.section.and_then(|index| run.sections.get(index));
+    let request = |id: &str| {
+        let own = section.and_then(|section| section.contract.operation(id));
+        own.map_or_else(|| visible(id), |own| visible(&format!("{} {}", own.method, own.path)))
+    };
     html! {
-        section id="summary" aria-label="Summary" {
-            ul.counts { @for (count, what) in counts { li { b { (count) } " " (what) } } }
-            p.dim { (summary.covered()) }
-            @if let Some(uncovered) = summary.uncovered() { p.dim { (uncovered) } }
-            p.dim { (summary.requests) " requests in " (format!("{:.1}", summary.seconds)) " s" }
-            @if interrupted { p { "The run was ended before its end." } }
+        li {
+            span.pill.(severity) { (severity) }
+            a href={ "#f-" (finding.id) } {
+                @match operations.as_slice() {
+                    [] => {},
+                    [(one, _)] => { b { (request(one)) } ": " },
+                    many => { b { (many.len()) " operations" } ": " },
+                }
+                (visible(&finding.message))
+            }
+        }
+    }
+}
+
+fn facts(head: Option<&ReportHead>, sections: &[CollectedSection], tail: &Tail) -> Markup {
+    let summary = &tail.summary;
+    html! {
+        dl.facts {
+            @match sections {
+                [one] => {
+                    dt { "Document" }
+                    dd {
+                        (visible(one.document.name()))
+                        @if let Some(version) = super::version_of(&one.document) { ", version " (visible(&version)) }
+                        @if one.contract.incomplete { ", incomplete by its own word" }
+                    }
+                },
+                many => {
+                    dt { "Providers" }
+                    dd { @for (index, section) in many.iter().enumerate() { @if index > 0 { ", " } (name(section)) } }
+                },
+            }
+            @if let Some(head) = head {
+                dt { "Run" } dd { time { (head.started) } }
+            }
+            dt { "Requests" } dd { (summary.requests) " in " (format!("{:.1}", summary.seconds)) " s" }
+            dt { "Cases" } dd { (summary.verdicts()) }
+            dt { "Operations" }
+            dd {
+                (summary.coverage.operations.asked) " of " (summary.coverage.operations.all) " asked, "
+                (summary.coverage.operations.served) " served"
+            }
+            @if tail.interrupted { dt { "Ended" } dd { "before its end" } }
         }
     }
 }

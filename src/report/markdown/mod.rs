@@ -60,8 +60,8 @@ struct MarkdownSection {
 }
 
 impl Report for Markdown<'_> {
-    fn begin(&mut self, _: &ReportHead) -> io::Result<()> {
-        self.write("## countersign\n")
+    fn begin(&mut self, head: &ReportHead) -> io::Result<()> {
+        self.write(&format!("## Contract test: {}\n", words(&head.outlook.subject)))
     }
 
     fn provider(&mut self, subject: &ReportSubject) -> io::Result<()> {

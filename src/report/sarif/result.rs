@@ -11,19 +11,40 @@ use crate::report::found::{FoundAt, ShownFinding, says};
 use crate::report::place::{Spot, source, spot, spot_of};
 use crate::rules;
 
+/// The rules that are about security, each with its score as CVSS counts (0 to 10): access without right is critical,
+/// a credential that gets out high.
+const SECURITY: &[(&str, &str)] = &[
+    ("auth-enforced", "9.1"),
+    ("required-header", "7.5"),
+    ("credential-echoed", "7.5"),
+    ("credential-given", "7.5"),
+    ("credential-accepted", "3.1"),
+    ("no-server-error", "5.3"),
+    ("www-authenticate", "2.0"),
+];
+
 /// Every check as a rule, in their order.
 pub fn rules() -> Vec<Value> {
     let rules = rules::EXCHANGE.iter().map(|check| {
         let (asks, why, reference) = (check.asks(), check.why(), check.reference());
+        let page = check.page();
+        let remedy = &page.remedy;
+        let is_of_security = SECURITY.iter().find(|(id, _)| *id == check.id());
+        let mut properties = json!({"tags": [page.subject, "contract"], "precision": "high"});
+        if let Some((_, score)) = is_of_security {
+            properties["tags"] = json!(["security", page.subject, "contract"]);
+            properties["security-severity"] = json!(score);
+        }
         json!({
             "id": check.id(),
             "shortDescription": {"text": asks},
             "fullDescription": {"text": why},
             "helpUri": reference,
             "help": {
-                "text": format!("{asks} {why} See {reference}."),
-                "markdown": format!("**{asks}** {why} [Reference]({reference})."),
+                "text": format!("{asks}\n\n{why}\n\nWhat to do: {remedy}\n\nSee {reference}."),
+                "markdown": format!("**{asks}**\n\n{why}\n\n**What to do.** {remedy}\n\n[Reference]({reference})."),
             },
+            "properties": properties,
         })
     });
     rules.collect()
@@ -81,14 +102,15 @@ fn level(severity: Severity) -> &'static str {
 
 /// What is wrong, then who says what. A `[text](target)` in it would become a link (§3.11.6).
 fn message(found: &ShownFinding, document: Option<&Document>) -> String {
-    let Finding { message, earlier, later, .. } = &found.finding;
+    let Finding { message, earlier, later, reproduce, .. } = &found.finding;
     let said = |said: &Evidence| {
         let source = escape_untrusted(&source(said, document));
         format!("{} {}: {} ({source})", said.witness, says(said), escape_untrusted(&said.says))
     };
-    let place = found.places.first().filter(|_| found.everywhere).map(|place| format!(" (in {})", place.name()));
-    let head = format!("{}{}", escape_untrusted(message), escape_untrusted(&place.unwrap_or_default()));
-    format!("{head}\n{}\n{}", said(earlier), said(later)).replace("](", "] (")
+    let place = found.places.first().map(|place| format!("{}: ", place.name())).unwrap_or_default();
+    let head = format!("{}{}", escape_untrusted(&place), escape_untrusted(message));
+    let again = reproduce.as_ref().map(|command| format!("\nSee it again: {}", visible(command))).unwrap_or_default();
+    format!("{head}\n{}\n{}{again}", said(earlier), said(later)).replace("](", "] (")
 }
 
 /// Where the document says it, and the case in which it was found.

@@ -11,10 +11,11 @@
 use std::io::{self, Write};
 
 use super::paint::{Palette, cut};
-use crate::finding::CaseOutcome;
+use super::wrap::wrapped;
+use crate::report::ReportStyle;
+use crate::report::collected::CollectedOperation;
 use crate::report::escape_untrusted::visible;
 use crate::report::mark::Mark;
-use crate::report::{Outlook, ReportStyle};
 
 /// Where the columns stand.
 #[derive(Debug)]
@@ -35,9 +36,10 @@ const MARGIN: usize = 2;
 const LONGEST_ID: usize = 36;
 
 impl Matrix {
-    pub fn new(outlook: &Outlook, style: &ReportStyle) -> Matrix {
-        let scenarios = outlook.scenarios.clone();
-        let rows = MARGIN + outlook.longest_operation.min(LONGEST_ID) + MARGIN;
+    /// A matrix of these scenarios, whose longest operation id has so many characters.
+    pub fn new(scenarios: &[&'static str], longest: usize, style: &ReportStyle) -> Matrix {
+        let scenarios = scenarios.to_vec();
+        let rows = MARGIN + longest.min(LONGEST_ID) + MARGIN;
         let fits = |step: &usize| extent(&scenarios, rows, *step) <= style.width;
         let step = [2, 1].into_iter().find(fits);
         let left = step.map_or(rows, |step| left_of(&scenarios, rows, step));
@@ -46,7 +48,14 @@ impl Matrix {
 
     pub fn legend(&self, to: &mut dyn Write) -> io::Result<()> {
         let entry = |mark: Mark| format!("{} {}", painted(mark, &self.palette), mark.meaning());
-        writeln!(to, "{}", Mark::ALL.map(entry).join("   "))
+        let entries = Mark::ALL.map(entry);
+        // Several lines, where one is too narrow for them.
+        let plain: usize = Mark::ALL.iter().map(|mark| mark.meaning().len() + 5).sum();
+        if plain <= self.width {
+            return writeln!(to, "{}", entries.join("   "));
+        }
+        let in_a_line = if self.width < 46 { 2 } else { 3 };
+        entries.chunks(in_a_line).try_for_each(|entries| writeln!(to, "{}", entries.join("   ")))
     }
 
     /// The names of the columns.
@@ -78,8 +87,7 @@ impl Matrix {
             marks.map(|mark| mark + &gap).collect()
         };
         let Some(step) = self.step else {
-            writeln!(to, "{:MARGIN$}{}", "", cut(&visible(&row.operation), self.width.saturating_sub(MARGIN)))?;
-            return writeln!(to, "{:1$}{2}", "", 2 * MARGIN, marks(0).trim_end());
+            return self.narrow_row(to, row);
         };
         let name = self.left - 2 * MARGIN;
         let room = self.width.saturating_sub(self.left + self.scenarios.len() * step + 1);
@@ -93,6 +101,30 @@ impl Matrix {
             writeln!(to, "{line} {dim}{request}{dim:#}")
         }
     }
+
+    /// A row where heads find no room: the scenarios by name, under what they came to.
+    fn narrow_row(&self, to: &mut dyn Write, row: &TextMatrixRow) -> io::Result<()> {
+        writeln!(to, "{:MARGIN$}{}", "", cut(&visible(&row.operation), self.width.saturating_sub(MARGIN)))?;
+        for mark in Mark::ALL {
+            let own = self.scenarios.iter().zip(&row.marks).filter(|(_, own)| **own == Some(mark));
+            let own: Vec<&str> = own.map(|(scenario, _)| *scenario).collect();
+            let names = match mark {
+                _ if own.is_empty() => continue,
+                Mark::Agreed | Mark::Skipped if own.len() > 2 => format!("{} scenarios", own.len()),
+                _ => own.join(", "),
+            };
+            let indent = 2 * MARGIN + 2;
+            writeln!(
+                to,
+                "{:1$}{2} {3}",
+                "",
+                2 * MARGIN,
+                painted(mark, &self.palette),
+                wrapped(&names, indent, indent, self.width)
+            )?;
+        }
+        Ok(())
+    }
 }
 
 /// An operation's marks.
@@ -105,19 +137,10 @@ pub struct TextMatrixRow {
 }
 
 impl TextMatrixRow {
-    pub fn new(operation: &str, request: &str, matrix: &Matrix) -> TextMatrixRow {
-        let (operation, request) = (operation.to_owned(), request.to_owned());
-        TextMatrixRow { operation, request, marks: vec![None; matrix.scenarios.len()] }
-    }
-
-    pub fn add(&mut self, case: &CaseOutcome, matrix: &Matrix) {
-        if let Some(column) = matrix.scenarios.iter().position(|scenario| *scenario == case.scenario) {
-            self.marks[column] = self.marks[column].max(Some(Mark::of(case)));
-        }
-    }
-
-    pub fn all_agreed(&self) -> bool {
-        self.marks.iter().flatten().all(|mark| *mark == Mark::Agreed)
+    pub fn of(operation: &CollectedOperation) -> TextMatrixRow {
+        let (id, request) = (operation.id.clone(), operation.request.clone());
+        let marks = operation.cells.iter().map(|cell| cell.as_ref().map(|cell| cell.mark)).collect();
+        TextMatrixRow { operation: id, request, marks }
     }
 }
 

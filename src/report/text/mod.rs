@@ -1,216 +1,179 @@
-//! The report for people: a matrix of every provider's cases, then what was found.
+//! The report for people at a terminal: what was found, the worst first; what became of each operation; and last
+//! what it all comes to, and what to do about it.
 //!
-//! Rows are written as their operations' last cases come; only one provider's findings are held.
+//! The worst is known last: the run is held until its end ([`super::collected`]).
 
 mod findings;
 mod matrix;
 pub mod paint;
 mod reasons;
+mod wrap;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use countersign_openapi::Document;
-
+use self::findings::FindingWriter;
 use self::matrix::{Matrix, TextMatrixRow};
 use self::paint::Palette;
-use self::reasons::Reasons;
-use super::found::{Findings, ShownFinding};
-use super::{Outlook, Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, RunSummary, Tail};
-use crate::finding::{CaseOutcome, Verdict};
+use self::wrap::wrapped;
+use super::collected::{CollectedOperation, CollectedRun, CollectedSection, RunFinding};
+use super::escape_untrusted::escape_untrusted;
+use super::verdict::VerdictClass;
+use super::{Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, Tail, counted};
+use crate::finding::CaseOutcome;
 
 pub const FORMAT: ReportFormat = ReportFormat {
     id: "text",
     about: "for people",
     open: |to, style| {
-        let palette = Palette::of(style.colour);
-        let matrix = Matrix::new(&Outlook::default(), &style);
-        let (rows_under_heads, provider, folded) = (None, None, BTreeSet::new());
-        Box::new(TextReport { to, style, palette, matrix, operations: 0, rows_under_heads, provider, folded })
+        Box::new(TextReport { to, style, palette: Palette::of(style.colour), run: CollectedRun::default() })
     },
 };
 
-/// Of more operations than this, those in which everything agreed are counted, not shown.
-const MOST_AGREEING: usize = 40;
+/// Of no more operations than this, each has its row.
+const FEW: usize = 12;
 
-/// After so many rows, the heads are written again.
-const ROWS_UNDER_HEADS: usize = 30;
+/// Of more, so many rows with a finding are shown.
+const MOST_ROWS: usize = 25;
+
+/// So many known findings have a line.
+const MOST_KNOWN: usize = 20;
 
 struct TextReport<'w> {
     to: Box<dyn Write + 'w>,
     style: ReportStyle,
     palette: Palette,
-    matrix: Matrix,
-    /// How many will come.
-    operations: usize,
-    /// How many rows stand under the heads; none where something else came between.
-    rows_under_heads: Option<usize>,
-    provider: Option<TextSection>,
-    /// The findings of documents that were shown.
-    folded: BTreeSet<String>,
-}
-
-/// The provider whose cases come.
-struct TextSection {
-    id: String,
-    document: Document,
-    /// Method and path, by operation.
-    requests: BTreeMap<String, String>,
-    row: Option<TextMatrixRow>,
-    agreeing: usize,
-    findings: Findings,
-    silent: Reasons,
-    skipped: Reasons,
-    /// Checks that were silent in a case that others judged.
-    unjudged: Reasons,
+    run: CollectedRun,
 }
 
 impl Report for TextReport<'_> {
     fn begin(&mut self, head: &ReportHead) -> io::Result<()> {
-        self.matrix = Matrix::new(&head.outlook, &self.style);
-        self.operations = head.outlook.operations;
-        if self.style.quiet { Ok(()) } else { self.matrix.legend(&mut self.to) }
+        self.run.begin(&head.outlook);
+        Ok(())
     }
 
     fn provider(&mut self, subject: &ReportSubject) -> io::Result<()> {
-        self.end_provider()?;
-        if !self.style.quiet {
-            self.heads()?;
-            introduce(&mut self.to, &self.palette, subject)?;
-        }
-        self.provider = Some(TextSection::of(subject));
+        self.run.provider(subject);
         Ok(())
     }
 
     fn case(&mut self, case: &CaseOutcome) -> io::Result<()> {
-        let is_next = |row: &TextMatrixRow| row.operation != case.operation;
-        if self.provider.as_ref().and_then(|provider| provider.row.as_ref()).is_some_and(is_next) {
-            self.end_row()?;
-        }
-        if let Some(provider) = &mut self.provider {
-            provider.add(case, &self.matrix);
-        }
+        self.run.case(case);
         Ok(())
     }
 
     fn end(&mut self, tail: &Tail) -> io::Result<()> {
-        self.end_provider()?;
-        for (provider, found) in ShownFinding::rest(tail, &self.folded) {
-            findings::write(&mut self.to, &self.palette, &found, provider, None)?;
+        let found = self.run.findings(tail);
+        self.findings(&found)?;
+        if !self.style.quiet {
+            self.matrices()?;
         }
-        summarise(&mut self.to, &self.palette, &tail.summary)?;
+        self.summarise(tail)?;
         self.to.flush()
     }
 }
 
 impl TextReport<'_> {
-    /// Writes the heads, where rows would not stand right under them.
-    fn heads(&mut self) -> io::Result<()> {
-        if self.rows_under_heads.is_none_or(|rows| rows >= ROWS_UNDER_HEADS) {
-            writeln!(self.to)?;
-            self.matrix.heads(&mut self.to)?;
-            self.rows_under_heads = Some(0);
+    /// What is new, then what is known, a line each.
+    fn findings(&mut self, found: &[RunFinding]) -> io::Result<()> {
+        let many = self.run.sections.len() > 1;
+        let mut writer = FindingWriter { to: &mut self.to, palette: self.palette, style: self.style, many };
+        let (known, new): (Vec<&RunFinding>, Vec<&RunFinding>) =
+            found.iter().partition(|found| found.cause.first.finding.waived.is_some());
+        for found in new {
+            writer.write(found, found.section.and_then(|index| self.run.sections.get(index)))?;
         }
-        Ok(())
-    }
-
-    fn end_row(&mut self) -> io::Result<()> {
-        let Some(provider) = &mut self.provider else { return Ok(()) };
-        let Some(row) = provider.row.take().filter(|_| !self.style.quiet) else { return Ok(()) };
-        if row.all_agreed() && self.operations > MOST_AGREEING {
-            provider.agreeing += 1;
+        if self.style.quiet || known.is_empty() {
             return Ok(());
         }
-        self.heads()?;
-        self.rows_under_heads = self.rows_under_heads.map(|rows| rows + 1);
-        self.matrix.row(&mut self.to, &row)?;
-        self.to.flush()
+        writeln!(writer.to)?;
+        known.iter().take(MOST_KNOWN).try_for_each(|found| writer.known(found))?;
+        match known.len().checked_sub(MOST_KNOWN) {
+            Some(more @ 1..) => writeln!(writer.to, "and {more} more that are known"),
+            _ => Ok(()),
+        }
     }
 
-    fn end_provider(&mut self) -> io::Result<()> {
-        self.end_row()?;
-        let Some(provider) = self.provider.take() else { return Ok(()) };
-        if !self.style.quiet {
-            provider.asides(&mut self.to, &self.palette)?;
+    fn matrices(&mut self) -> io::Result<()> {
+        let TextReport { to, style, palette, run } = self;
+        let operations: usize = run.sections.iter().map(|section| section.operations.len()).sum();
+        let is_shown = |operation: &CollectedOperation| style.matrix || operations <= FEW || operation.clashes();
+        let shown = |section: &CollectedSection| section.operations.iter().filter(|own| is_shown(own)).count();
+        let longest = run.sections.iter().flat_map(|section| &section.operations).filter(|own| is_shown(own));
+        let longest = longest.map(|operation| operation.id.chars().count()).max().unwrap_or_default();
+        let matrix = Matrix::new(&run.scenarios, longest, style);
+        if run.sections.iter().any(|section| shown(section) > 0) {
+            writeln!(to)?;
+            matrix.legend(to)?;
+            writeln!(to)?;
+            matrix.heads(to)?;
         }
-        let TextSection { id, document, findings, .. } = provider;
-        for found in findings.shown(&id) {
-            findings::write(&mut self.to, &self.palette, &found, &id, Some(&document))?;
-            self.folded.extend(found.document_ids());
-            self.rows_under_heads = None;
+        let mut room = if style.matrix || operations <= FEW { usize::MAX } else { MOST_ROWS };
+        for section in &run.sections {
+            introduce(to, palette, section)?;
+            let rows: Vec<&CollectedOperation> = section.operations.iter().filter(|own| is_shown(own)).collect();
+            for operation in rows.iter().take(room) {
+                matrix.row(to, &TextMatrixRow::of(operation))?;
+            }
+            let written = rows.len().min(room);
+            room -= written;
+            left_out(to, section, rows.len() - written, section.operations.len() - rows.len())?;
+            reasons::write(to, palette, section)?;
         }
         Ok(())
     }
-}
 
-impl TextSection {
-    fn of(subject: &ReportSubject) -> TextSection {
-        let requests = subject.contract.operations().iter();
-        let requests =
-            requests.map(|operation| (operation.id.clone(), format!("{} {}", operation.method, operation.path)));
-        TextSection {
-            id: subject.tested.provider.clone(),
-            document: subject.contract.document.clone(),
-            requests: requests.collect(),
-            row: None,
-            agreeing: 0,
-            findings: Findings::default(),
-            silent: Reasons::default(),
-            skipped: Reasons::default(),
-            unjudged: Reasons::default(),
+    /// What it comes to, in a sentence; the counts; and what to do about it, last.
+    fn summarise(&mut self, tail: &Tail) -> io::Result<()> {
+        let TextReport { to, style, palette, run } = self;
+        let summary = &tail.summary;
+        let mark = match run.verdict.standing(tail) {
+            VerdictClass::Agrees => palette.good,
+            VerdictClass::Warns | VerdictClass::Unknown => palette.warning,
+            VerdictClass::Fails => palette.error,
+        };
+        let line = |text: &str| if style.wraps { wrapped(text, 0, 2, style.width) } else { text.to_owned() };
+        let dim = palette.dim;
+        writeln!(to, "\n{mark}{}{mark:#}", line(&escape_untrusted(&run.verdict.sentence_with_counts(tail))))?;
+        writeln!(to, "{}", line(&format!("{}.", summary.verdicts())))?;
+        writeln!(to, "{dim}{}{dim:#}", line(&summary.covered()))?;
+        if let Some(uncovered) = summary.uncovered() {
+            writeln!(to, "{dim}{}{dim:#}", line(&uncovered))?;
         }
-    }
-
-    fn add(&mut self, case: &CaseOutcome, matrix: &Matrix) {
-        let request = self.requests.get(&case.operation).map_or("", String::as_str);
-        self.row.get_or_insert_with(|| TextMatrixRow::new(&case.operation, request, matrix)).add(case, matrix);
-        self.findings.add(case);
-        match (case.verdict, &case.reason) {
-            (Verdict::Silent, Some(reason)) => self.silent.add(reason, &case.operation, &case.name()),
-            (Verdict::Skipped, Some(reason)) => self.skipped.add(reason, &case.operation, &case.name()),
-            _ => {
-                for check in &case.checks {
-                    check.reason.iter().for_each(|reason| self.unjudged.add(&reason.clone().into(), &check.check, ""));
-                }
-            }
-        }
-    }
-
-    /// What was not judged, and why.
-    fn asides(&self, to: &mut dyn Write, palette: &Palette) -> io::Result<()> {
-        if self.agreeing > 0 {
-            let plural = if self.agreeing == 1 { "" } else { "s" };
-            writeln!(to, "  … and {} operation{plural} in which everything agreed", self.agreeing)?;
-        }
-        self.silent.write(to, palette, "? silent")?;
-        self.skipped.write(to, palette, "- skipped")?;
-        self.unjudged.write_counts(to, palette)
+        writeln!(to, "{dim}{} requests in {:.1} s{dim:#}", summary.requests, summary.seconds)?;
+        writeln!(to, "{}", line(&escape_untrusted(&run.verdict.next_step(tail))))
     }
 }
 
-/// The provider's line: name, id, target, document, and whether that is incomplete.
-fn introduce(to: &mut dyn Write, palette: &Palette, subject: &ReportSubject) -> io::Result<()> {
+/// The provider's line: id, name, target, document, and whether that is incomplete.
+fn introduce(to: &mut dyn Write, palette: &Palette, section: &CollectedSection) -> io::Result<()> {
     let (bold, dim) = (palette.bold, palette.dim);
-    let target = if subject.tested.target == "stub" { "embedded stub" } else { &subject.tested.target };
-    let incomplete = if subject.contract.incomplete { ", incomplete" } else { "" };
-    let (id, document) = (&subject.tested.provider, subject.contract.document.name());
-    let name = if subject.name.eq_ignore_ascii_case(id) { String::new() } else { format!("  {}", subject.name) };
-    writeln!(to, "{bold}{id}{bold:#}{name}  {dim}{target} · {document}{incomplete}{dim:#}")
+    let target = if section.target == "stub" { "embedded stub" } else { &section.target };
+    let incomplete = if section.contract.incomplete { ", incomplete" } else { "" };
+    let (id, document) = (escape_untrusted(&section.id), escape_untrusted(section.document.name()));
+    let is_other = !section.name.eq_ignore_ascii_case(&section.id);
+    let name = if is_other { format!("  {}", escape_untrusted(&section.name)) } else { String::new() };
+    writeln!(to, "{bold}{id}{bold:#}{name}  {dim}{} · {document}{incomplete}{dim:#}", escape_untrusted(target))
 }
 
-fn summarise(to: &mut dyn Write, palette: &Palette, summary: &RunSummary) -> io::Result<()> {
-    let style = match (summary.errors, summary.warnings) {
-        (0, 0) => palette.good,
-        (0, _) => palette.warning,
-        _ => palette.error,
-    };
-    writeln!(to, "\n{}. {style}{}{style:#}.", summary.verdicts(), summary.found())?;
-    writeln!(to, "{}{}{:#}", palette.dim, summary.covered(), palette.dim)?;
-    if let Some(uncovered) = summary.uncovered() {
-        writeln!(to, "{}{uncovered}{:#}", palette.dim, palette.dim)?;
+/// How many rows are not shown.
+fn left_out(to: &mut dyn Write, section: &CollectedSection, failing: usize, others: usize) -> io::Result<()> {
+    if failing > 0 {
+        writeln!(to, "  … and {} more with a finding (--matrix shows them)", counted(failing, "operation"))?;
     }
-    let (requests, seconds) = (summary.requests, summary.seconds);
-    writeln!(to, "{}{requests} requests in {seconds:.1} s{:#}", palette.dim, palette.dim)
+    if others == 0 {
+        return Ok(());
+    }
+    let is_unasked = |operation: &&CollectedOperation| operation.only_reason().is_some();
+    let unasked = section.operations.iter().filter(|own| !own.clashes()).filter(is_unasked).count();
+    let agreeing = others - unasked.min(others);
+    let said = match (agreeing, unasked) {
+        (0, unasked) => format!("{} of which none was judged", counted(unasked, "operation")),
+        (agreeing, 0) => format!("{} in which nothing clashed", counted(agreeing, "operation")),
+        (agreeing, unasked) => {
+            format!("{} in which nothing clashed, {unasked} of which none was judged", counted(agreeing, "operation"))
+        }
+    };
+    writeln!(to, "  … and {said} (--matrix shows them)")
 }
 
 #[cfg(test)]

@@ -3,70 +3,52 @@
 use std::io::{self, Write};
 
 use super::paint::Palette;
-use crate::reason::Reason;
+use crate::finding::Verdict;
+use crate::report::collected::{CollectedSection, OpenQuestions, UnjudgedCases};
 use crate::report::escape_untrusted::escape_untrusted;
 
-/// The most cases, or operations, that are named for a reason.
-const MOST_NAMED: usize = 4;
+/// The most operations, or scenarios of one, that are named for a reason.
+const MOST_NAMED: usize = 3;
 
-/// Cases by the reason that they share, both in the order in which they came.
-#[derive(Default)]
-pub struct Reasons(Vec<(Reason, Vec<ReasonSubject>)>);
+/// So many reasons are told; the other formats have them all.
+const MOST_REASONS: usize = 8;
 
-/// An operation (or a check), and its scenarios.
-struct ReasonSubject {
-    name: String,
-    scenarios: Vec<String>,
+/// The reasons of a provider's cases, one a line with the cases under it.
+pub fn write(to: &mut dyn Write, palette: &Palette, section: &CollectedSection) -> io::Result<()> {
+    for cases in section.reasons.iter().take(MOST_REASONS) {
+        one(to, palette, cases)?;
+    }
+    let dim = palette.dim;
+    if let Some(more @ 1..) = section.reasons.len().checked_sub(MOST_REASONS) {
+        writeln!(to, "  {dim}and {more} more reasons{dim:#}")?;
+    }
+    section.open_questions.iter().take(MOST_REASONS).try_for_each(|questions| open(to, palette, questions))
 }
 
-impl Reasons {
-    pub fn add(&mut self, reason: &Reason, name: &str, scenario: &str) {
-        let known = self.0.iter().position(|(known, _)| known == reason);
-        let index = known.unwrap_or_else(|| {
-            self.0.push((reason.clone(), Vec::new()));
-            self.0.len() - 1
-        });
-        let named = &mut self.0[index].1;
-        match named.iter_mut().find(|named| named.name == name) {
-            Some(known) => known.scenarios.push(scenario.to_owned()),
-            None => named.push(ReasonSubject { name: name.to_owned(), scenarios: vec![scenario.to_owned()] }),
-        }
+fn one(to: &mut dyn Write, palette: &Palette, cases: &UnjudgedCases) -> io::Result<()> {
+    let dim = palette.dim;
+    let UnjudgedCases { verdict, reason, operations } = cases;
+    let count: usize = operations.iter().map(|(_, names)| names.len()).sum();
+    let mark = if *verdict == Verdict::Skipped { "- skipped" } else { "? silent" };
+    writeln!(to, "  {mark} {count}: {}", escape_untrusted(&reason.to_string()))?;
+    for (operation, names) in operations.iter().take(MOST_NAMED) {
+        let names = match names.len() {
+            ..=MOST_NAMED => names.join(", "),
+            count => format!("{count} scenarios"),
+        };
+        writeln!(to, "      {dim}{} × {}{dim:#}", escape_untrusted(operation), escape_untrusted(&names))?;
     }
+    match operations.len().checked_sub(MOST_NAMED) {
+        Some(1) => writeln!(to, "      {dim}and 1 more operation{dim:#}"),
+        Some(more @ 2..) => writeln!(to, "      {dim}and {more} more operations{dim:#}"),
+        _ => Ok(()),
+    }
+}
 
-    /// One reason a line, with the cases under it.
-    pub fn write(&self, to: &mut dyn Write, palette: &Palette, verdict: &str) -> io::Result<()> {
-        let dim = palette.dim;
-        for (reason, named) in &self.0 {
-            let count: usize = named.iter().map(|named| named.scenarios.len()).sum();
-            writeln!(to, "  {verdict} {count}: {}", escape_untrusted(&reason.to_string()))?;
-            for ReasonSubject { name, scenarios } in named.iter().take(MOST_NAMED) {
-                let scenarios = match scenarios.len() {
-                    count @ ..=MOST_NAMED => scenarios[..count].join(", "),
-                    count => format!("{count} scenarios"),
-                };
-                writeln!(to, "      {dim}{} × {scenarios}{dim:#}", escape_untrusted(name))?;
-            }
-            if let Some(more @ 1..) = named.len().checked_sub(MOST_NAMED) {
-                writeln!(to, "      {dim}and {more} operations more{dim:#}")?;
-            }
-        }
-        Ok(())
-    }
-
-    /// How many single questions stayed open in cases that others decided, by check.
-    pub fn write_counts(&self, to: &mut dyn Write, palette: &Palette) -> io::Result<()> {
-        let dim = palette.dim;
-        for (reason, named) in &self.0 {
-            let checks: Vec<&str> = named.iter().map(|named| named.name.as_str()).collect();
-            let count: usize = named.iter().map(|named| named.scenarios.len()).sum();
-            let plural = if count == 1 { "" } else { "s" };
-            writeln!(
-                to,
-                "  {dim}{count} question{plural} of {} not judged: {}{dim:#}",
-                checks.join(", "),
-                escape_untrusted(&reason.to_string())
-            )?;
-        }
-        Ok(())
-    }
+/// How many single questions stayed open in cases that others decided, by check.
+fn open(to: &mut dyn Write, palette: &Palette, questions: &OpenQuestions) -> io::Result<()> {
+    let OpenQuestions { reason, checks, count } = questions;
+    let (dim, plural) = (palette.dim, if *count == 1 { "" } else { "s" });
+    let (checks, reason) = (checks.join(", "), escape_untrusted(&reason.to_string()));
+    writeln!(to, "  {dim}{count} question{plural} of {checks} not judged: {reason}{dim:#}")
 }

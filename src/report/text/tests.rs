@@ -5,10 +5,11 @@ use std::rc::Rc;
 
 use super::*;
 use crate::claim::Witness;
-use crate::finding::{CheckOutcome, Evidence, Finding, Points, Severity};
+use crate::finding::{CheckOutcome, Evidence, Finding, Points, Severity, Verdict};
 use crate::reason::SkipReason;
+use crate::report::{Outlook, RunSummary};
 use crate::report::{Tested, Tool};
-use countersign_openapi::Contract;
+use countersign_openapi::{Contract, Document};
 
 /// Takes what is written, to look at it.
 #[derive(Clone, Default)]
@@ -63,16 +64,31 @@ fn case(operation: &str, scenario: usize, severity: Option<Severity>) -> CaseOut
 
 /// A report of operations with these ids, of some width.
 fn report(ids: &[String], width: usize, outcomes: impl Fn(&str) -> Vec<CaseOutcome>) -> String {
+    styled(ids, ReportStyle { width, ..ReportStyle::default() }, outcomes)
+}
+
+fn styled(ids: &[String], style: ReportStyle, outcomes: impl Fn(&str) -> Vec<CaseOutcome>) -> String {
     let paths: String =
         ids.iter().map(|id| format!("  /{id}: {{get: {{operationId: {id}, responses: {{}}}}}}\n")).collect();
     let document = Document::parse("acme.yaml", format!("openapi: 3.0.3\npaths:\n{paths}")).unwrap();
     let contract = Contract::read(document);
     let page = WrittenText::default();
     let longest_operation = ids.iter().map(String::len).max().unwrap();
-    let outlook = Outlook { scenarios: SCENARIOS.to_vec(), operations: ids.len(), longest_operation };
+    let outlook = Outlook {
+        scenarios: SCENARIOS.to_vec(),
+        operations: ids.len(),
+        longest_operation,
+        subject: "Acme".to_owned(),
+        ..Outlook::default()
+    };
     let tool = Tool { name: "countersign".to_owned(), version: "0".to_owned() };
-    let tested = Tested { provider: "acme".to_owned(), target: "stub".to_owned(), document: "sha256:".to_owned() };
-    let mut report = (FORMAT.open)(Box::new(page.clone()), ReportStyle { width, ..ReportStyle::default() });
+    let tested = Tested {
+        provider: "acme".to_owned(),
+        target: "stub".to_owned(),
+        document: "sha256:".to_owned(),
+        source: "acme.yaml".to_owned(),
+    };
+    let mut report = (FORMAT.open)(Box::new(page.clone()), style);
     report.begin(&ReportHead { version: 1, tool, started: String::new(), seed: 0, outlook }).unwrap();
     report.provider(&ReportSubject { tested: &tested, name: "Acme", contract: &contract }).unwrap();
     let mut summary = RunSummary::default();
@@ -92,10 +108,6 @@ fn report(ids: &[String], width: usize, outcomes: impl Fn(&str) -> Vec<CaseOutco
         .unwrap();
     drop(report);
     String::from_utf8(page.0.take()).unwrap()
-}
-
-fn widest(text: &str) -> usize {
-    text.lines().map(|line| line.chars().count()).max().unwrap_or_default()
 }
 
 /// All agree, but for an error in every hundredth operation.
@@ -127,23 +139,47 @@ acme  embedded stub · acme.yaml
 }
 
 #[test]
-fn what_agrees_in_a_thousand_operations_is_counted() {
+fn the_finding_of_a_thousand_operations_is_on_the_first_screen() {
     let ids: Vec<String> = (1..=1000).map(|number| format!("operation{number}")).collect();
     let text = report(&ids, 100, mostly_agreeing);
-    assert!(text.contains("… and 990 operations in which everything agreed"), "{text}");
+    assert!(text.starts_with("\nerror[error-shape] "), "{text}");
+    assert!(text.contains("and 7 more operations: operation400, "), "{text}");
+    assert!(text.contains("… and 990 operations in which nothing clashed (--matrix shows them)"), "{text}");
     assert_eq!(text.lines().filter(|line| line.contains('✗') && line.contains("GET /")).count(), 10);
     assert_eq!(text.matches("error[").count(), 1, "what is the same is said once");
     assert!(text.lines().count() < 60);
+    let all = styled(&ids, ReportStyle { matrix: true, ..ReportStyle::default() }, mostly_agreeing);
+    assert_eq!(all.lines().filter(|line| line.contains("  GET /operation")).count(), 1003, "{all}");
 }
 
 #[test]
-fn no_matrix_is_wider_than_its_page() {
+fn nothing_is_wider_than_its_terminal_but_commands() {
     let ids = ["aRatherLongNameOfAnOperationThatReadsSomethingForSomebody".to_owned()];
-    for width in [20, 40, 60, 80, 100, 120] {
-        let text = report(&ids, width, mostly_agreeing);
-        let matrix = text.split("acme ").next().unwrap().split_once('\n').unwrap().1;
-        let rows = text.lines().filter(|line| line.contains('✓') && !line.contains("agreed"));
-        let widest = widest(matrix).max(rows.map(|row| row.chars().count()).max().unwrap());
+    for width in [40, 60, 80, 100, 120] {
+        let style = ReportStyle { width, wraps: true, ..ReportStyle::default() };
+        let text = styled(&ids, style, |id| {
+            (0..4).map(|scenario| case(id, scenario, (scenario == 2).then_some(Severity::Error))).collect()
+        });
+        // A word is not broken: it may be there to be copied.
+        let breakable = |line: &&str| !line.contains(ids[0].as_str());
+        let widest = text.lines().filter(breakable).map(|line| line.chars().count()).max().unwrap_or_default();
         assert!(widest <= width, "{widest} > {width}\n{text}");
     }
+}
+
+#[test]
+fn what_is_known_has_a_line_each_and_none_where_it_is_quiet() {
+    let ids = ["readThing".to_owned()];
+    let waived = |id: &str| {
+        let mut case = case(id, 1, Some(Severity::Error));
+        case.findings[0].waived = Some("told to them".to_owned());
+        case.verdict = Verdict::Agreed;
+        vec![case]
+    };
+    let text = report(&ids, 100, waived);
+    let line =
+        "known error[error-shape] a thing is not as it should be: readThing × credential-missing (told to them)\n";
+    assert!(text.contains(line), "{text}");
+    let quiet = styled(&ids, ReportStyle { quiet: true, ..ReportStyle::default() }, waived);
+    assert!(!quiet.contains("known") && quiet.contains("1 waived."), "{quiet}");
 }

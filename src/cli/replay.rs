@@ -1,0 +1,51 @@
+//! Sends the case of one finding again.
+
+use clap::Parser;
+
+use super::output::Terminal;
+use super::stored::{StoredFinding, StoredReport};
+use super::{Cli, CliError, Command, Exit, known, test};
+
+/// Send the case of one finding again, and judge it anew.
+#[derive(clap::Args)]
+#[command(after_long_help = super::help::REPLAY)]
+pub struct ReplayArgs {
+    /// The finding's id, as a report shows it.
+    #[arg(value_name = "FINDING-ID")]
+    id: String,
+    /// The provider or document, where the one in the report is elsewhere now.
+    #[arg(value_name = "PROVIDER or SPEC")]
+    provider: Option<String>,
+    #[command(flatten)]
+    report: StoredReport,
+    /// Ask this service; that of the report where none is named.
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Send this operation although it does something there.
+    #[arg(long, value_name = "OPERATION")]
+    allow: Vec<String>,
+}
+
+pub fn run(args: &ReplayArgs, terminal: Terminal) -> Result<Exit, CliError> {
+    let StoredFinding { tested, operations, scenarios, finding } = args.report.find(&args.id)?;
+    let provider = args.provider.clone().unwrap_or_else(|| known::known_or(&tested.provider, &tested.source));
+    let mut words = vec!["countersign".to_owned(), "test".to_owned(), provider];
+    match (&args.base_url, tested.target.as_str()) {
+        (Some(base), _) => words.push(format!("--base-url={base}")),
+        (None, "stub") => {}
+        (None, "recorded") => {
+            return Err(CliError::Usage(format!(
+                "send the case of {} again: it was recorded; name the service with --base-url",
+                args.id
+            )));
+        }
+        (None, base) => words.push(format!("--base-url={base}")),
+    }
+    // Of a finding of many operations, the first shows it.
+    words.extend(operations.iter().take(1).map(|operation| format!("--operation={operation}")));
+    words.extend(scenarios.iter().take(1).map(|scenario| format!("--scenario={scenario}")));
+    words.extend(args.allow.iter().map(|operation| format!("--allow={operation}")));
+    terminal.conclude(&format!("{}: again as `{}`", finding.message, words.join(" ")));
+    let Command::Test(again) = Cli::parse_from(words).command else { unreachable!("the words are those of `test`") };
+    test::run(&again, terminal)
+}

@@ -1,0 +1,128 @@
+//! A report that was written as JSON, read again for one of its findings.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde::Deserialize;
+
+use super::CliError;
+use crate::finding::{DocumentFinding, Finding};
+use crate::report::Tested;
+
+/// Which report a finding is looked up in.
+#[derive(Args)]
+pub struct StoredReport {
+    /// The report that has the finding: what `test --format json=FILE` wrote.
+    #[arg(long = "report", value_name = "FILE")]
+    file: Option<PathBuf>,
+}
+
+/// A finding with the case that it is of.
+pub struct StoredFinding {
+    pub tested: Tested,
+    pub operations: Vec<String>,
+    pub scenarios: Vec<String>,
+    pub finding: Finding,
+}
+
+#[derive(Deserialize)]
+struct ReportFile {
+    version: u32,
+    providers: Vec<Tested>,
+    cases: Vec<StoredCase>,
+    document_findings: Vec<DocumentFinding>,
+}
+
+#[derive(Deserialize)]
+struct StoredCase {
+    provider: String,
+    operation: String,
+    scenario: String,
+    findings: Vec<Finding>,
+}
+
+/// Where a report is looked for that nobody names.
+const REPORT: &str = "report.json";
+
+/// Whether an id is that of a finding, and of nothing that `explain` knows by itself.
+pub fn is_of_a_finding(id: &str) -> bool {
+    id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+impl StoredReport {
+    /// The finding of an id.
+    ///
+    /// # Errors
+    /// Where there is no such report, and where it has no such finding.
+    pub fn find(&self, id: &str) -> Result<StoredFinding, CliError> {
+        let file = self.file.clone().unwrap_or_else(|| PathBuf::from(REPORT));
+        let shown = file.display().to_string();
+        if self.file.is_none() && !Path::new(REPORT).exists() {
+            return Err(CliError::Usage(format!(
+                "look up the finding {id}: name its report with `--report FILE` (`test --format json=FILE` writes one)"
+            )));
+        }
+        let text = fs::read_to_string(&file).map_err(|error| CliError::Read { file: shown.clone(), error })?;
+        let report: ReportFile = serde_json::from_str(&text).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            CliError::Usage(format!("read {shown}:{line}:{column}: expected a JSON report of `test`: {error}"))
+        })?;
+        if report.version != 1 {
+            return Err(CliError::Usage(format!("read {shown}: expected version 1, found {}", report.version)));
+        }
+        let ids: Vec<String> = report.ids().map(str::to_owned).collect();
+        let count = ids.len();
+        report.into_finding(id).ok_or_else(|| {
+            let nearest = countersign_openapi::suggestion(id, ids.iter().map(String::as_str));
+            CliError::Usage(format!("find \"{id}\" in {shown}, which has {count} findings{nearest}"))
+        })
+    }
+}
+
+impl ReportFile {
+    fn ids(&self) -> impl Iterator<Item = &str> {
+        let of_cases = self.cases.iter().flat_map(|case| &case.findings).map(|finding| finding.id.as_str());
+        of_cases.chain(self.document_findings.iter().map(|finding| finding.id.as_str()))
+    }
+
+    fn into_finding(self, id: &str) -> Option<StoredFinding> {
+        let ReportFile { providers, cases, document_findings, .. } = self;
+        let tested = |provider: &str| providers.iter().find(|tested| tested.provider == provider).cloned();
+        for StoredCase { provider, operation, scenario, findings } in cases {
+            if let Some(finding) = findings.into_iter().find(|finding| finding.id == id) {
+                let tested = tested(&provider)?;
+                return Some(StoredFinding { tested, operations: vec![operation], scenarios: vec![scenario], finding });
+            }
+        }
+        let found = document_findings.into_iter().find(|finding| finding.id == id)?;
+        let DocumentFinding {
+            provider,
+            check,
+            severity,
+            message,
+            operations,
+            earlier,
+            later,
+            also,
+            answer,
+            reproduce,
+            ..
+        } = found;
+        let finding = Finding {
+            id: id.to_owned(),
+            check,
+            severity,
+            message,
+            waived: None,
+            earlier,
+            later,
+            also,
+            answer,
+            reproduce,
+        };
+        // A variant is a scenario with its name behind a point.
+        let scenarios = found.scenarios.iter().map(|name| name.split('.').next().unwrap_or(name).to_owned()).collect();
+        Some(StoredFinding { tested: tested(&provider)?, operations, scenarios, finding })
+    }
+}
