@@ -80,6 +80,7 @@ enum Says {
     Source,
     Basis,
     Causes,
+    Tenancy,
 }
 
 #[rustfmt::skip]
@@ -89,6 +90,8 @@ const EXTENSIONS: &[(&str, Says, &[ObjectKind])] = &[
     ("x-incomplete",     Says::Flag,   &[ObjectKind::Info]),
     ("x-causes",         Says::Causes, &[ObjectKind::Example, ObjectKind::Response]),
     ("x-effect",         Says::Text,   &[ObjectKind::Operation]),
+    ("x-tenant",         Says::Tenancy, &[ObjectKind::Parameter]),
+    ("x-repeated",       Says::Texts,  &[ObjectKind::Operation]),
     ("x-secret",         Says::Flag,   &[ObjectKind::Schema]),
     ("x-token-prefix",   Says::Text,   &[ObjectKind::SecurityScheme]),
     ("x-jwt-claims",     Says::Texts,  &[ObjectKind::SecurityScheme]),
@@ -260,15 +263,33 @@ impl GroundsWalk {
                     None
                 }
             },
-            Says::Causes => {
-                for cause in texts.iter().flatten().filter(|cause| !CAUSES.contains(cause)) {
-                    self.problem(place, format!("{cause} is no cause of ours"));
+            Says::Tenancy => (!value.is_boolean() && text != Some("own")).then_some("true, false or own"),
+            Says::Causes => match value.as_array().filter(|list| !list.is_empty()) {
+                Some(list) => {
+                    list.iter().for_each(|cause| self.cause(cause, place));
+                    None
                 }
-                texts.is_none().then_some("a list of causes")
-            }
+                None => Some("a list of causes"),
+            },
         };
         if let Some(wanted) = wanted {
             self.problem(place, format!("{key} is {value}, not {wanted}"));
+        }
+    }
+
+    /// A cause by its id, or one that says where it is from.
+    fn cause(&mut self, value: &Value, place: &str) {
+        let own = value.as_object();
+        let id = own.map_or(value.as_str(), |own| own.get("cause").and_then(Value::as_str)).unwrap_or_default();
+        if !CAUSES.contains(&id) {
+            self.problem(place, format!("{id} is no cause of ours"));
+        }
+        let Some(own) = own else { return };
+        for (key, says) in [("x-source", Says::Source), ("x-basis", Says::Basis)] {
+            self.value(key, &says, own.get(key).unwrap_or(&Value::Null), &format!("{place}: {id}"));
+        }
+        for key in own.keys().filter(|key| !["cause", "x-source", "x-basis"].contains(&key.as_str())) {
+            self.problem(place, format!("{id}: {key} says nothing of a cause"));
         }
     }
 
@@ -463,6 +484,8 @@ components:
         ("      x-basis: inferred\n", "      x-basis: guessed\n", "#/paths/~1a/get: x-basis is \"guessed\", not documented or inferred"),
         ("Refused'\n", "Refused'\n          x-basis: documented\n", "#/paths/~1a/get/responses/401: x-basis stands beside a $ref"),
         ("credential-missing", "credential-mising", "#/components/responses/Refused: credential-mising is no cause of ours"),
+        ("[credential-missing]", "[{cause: credential-missing, x-source: p.md#H}]", "#/components/responses/Refused: credential-missing: x-basis is null, not documented or inferred"),
+        ("[credential-missing]", "[{cause: credential-mising, x-source: p.md#H, x-basis: inferred}]", "#/components/responses/Refused: credential-mising is no cause of ours"),
         ("[credential-missing]", "credential-missing", "#/components/responses/Refused: x-causes is \"credential-missing\", not a list of causes"),
         ("extension: {x-source: p.md#H, ", "extension: {", "#/components/responses/Refused/headers/x-named-like-an-extension: has no x-source"),
         ("items: {x-source: p.md#H", "items: {x-source: p.md", "#/components/responses/Refused/content/application~1json/schema/items: x-source is \"p.md\", not a page's name, # and a heading"),

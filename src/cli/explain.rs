@@ -3,6 +3,7 @@
 
 mod page;
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use countersign_pages::FactKind;
@@ -10,11 +11,12 @@ use countersign_pages::FactKind;
 use super::output::Terminal;
 use super::{CliError, Exit};
 use crate::exec::{self, Inquiry, NamesAlone, Options, cases, reproduce};
-use crate::live::BASE_URL;
+use crate::live::{BASE_URL, Slot};
 use crate::provider::{self, Provider};
 use crate::rules::exchange::ExchangeRule;
 use crate::rules::{self, BECAME, Rule, evolution_rules};
 use crate::scenarios::{self, Expects, Scenario};
+use crate::settings::Variables;
 use countersign_openapi::Cause;
 
 /// Explain a check, a scenario, a cause or a rule; without an id, list all of them.
@@ -175,7 +177,25 @@ fn of_scenario(to: &mut dyn Write, scenario: &'static Scenario, providers: &[Pro
         Some((case, command)) => writeln!(to, "  example    {case}\n             {command}")?,
         None => writeln!(to, "  example    no known provider has an operation that it applies to")?,
     }
+    page::entry(to, "variables", &variables(scenario, providers))?;
     writeln!(to, "  reference  {}", scenario.reference)
+}
+
+/// The variables that hold what is sent, of each provider that it is planned for.
+fn variables(scenario: &Scenario, providers: &[Provider]) -> Vec<String> {
+    let of_provider = |provider: &Provider| {
+        let cases = cases(provider, &Options::default());
+        let variables = Variables::of(&provider.settings);
+        let of_slot = |slot: &Slot| {
+            let made = variables.signing_key(&slot.scheme);
+            variables.names(&slot.scheme, &slot.credential).into_iter().chain(made)
+        };
+        let own = cases.iter().filter(|case| case.scenario.id == scenario.id);
+        let names: BTreeSet<String> = own.flat_map(|case| case.request.slots()).flat_map(of_slot).collect();
+        let names: Vec<String> = names.into_iter().collect();
+        (!names.is_empty()).then(|| format!("{} {}", provider.id, names.join(" ")))
+    };
+    providers.iter().filter_map(of_provider).collect()
 }
 
 fn expectation(expects: Expects) -> &'static str {
@@ -212,7 +232,7 @@ fn of_cause(to: &mut dyn Write, cause: Cause, providers: &[Provider]) -> io::Res
 fn documented(provider: &Provider, cause: Cause) -> Option<String> {
     provider.contract.operations().iter().find_map(|operation| {
         operation.answers.iter().find_map(|answer| {
-            let example = answer.examples().find(|example| example.causes.contains(&cause))?;
+            let example = answer.examples().find(|example| example.causes.name_any(&[cause]))?;
             let (status, place) = (answer.status, &example.source);
             Some(format!("{} {} answers {status} {}\n             {place}", provider.id, operation.id, example.value))
         })

@@ -62,6 +62,8 @@ pub const EXCHANGE: &[&dyn ExchangeRule] = &[
     &body::body_status::CHECK,
     &body::content_type::CHECK,
     &body::without_accept::CHECK,
+    &body::tenant_named::CHECK,
+    &body::repeated_answer::CHECK,
     &headers::response_headers::CHECK,
     &headers::allow::CHECK,
     &body::readable_body::CHECK,
@@ -151,7 +153,7 @@ const SOURCES: &[RuleSource] = pages! {
     "body": "body-added" "body-described-otherwise" "body-encoding-changed" "body-media-type-added" "body-media-type-removed"
         "body-optional" "body-removed" "body-required" "body-status" "content-type" "error-body" "error-shape"
         "field-added" "field-optional" "field-removed" "field-required" "media-type-added" "media-type-removed"
-        "readable-body" "success-shape" "without-accept";
+        "readable-body" "repeated-answer" "success-shape" "tenant-named" "without-accept";
     "callbacks": "callback-added" "callback-changed" "callback-removed" "webhook-added" "webhook-changed"
         "webhook-removed";
     "client": "client-answer" "client-request";

@@ -58,7 +58,7 @@ pub use credential_missing::SCENARIO as CREDENTIAL_MISSING;
 pub use faults::{FaultKind, RequestFault};
 pub use filled_path::FilledPath;
 pub use resource_unknown::is_absent;
-pub use tenant_unknown::INVENTED_TENANT;
+pub use tenant_unknown::{INVENTED_TENANT, invented_tenant};
 pub use valid::{Provocation, Valid, authorization_of, credential_of};
 
 use countersign_openapi::Cause;
