@@ -244,11 +244,7 @@ fn unlikely(contract: &Contract, parameter: &Parameter) -> Result<Arc<Value>, Un
 }
 
 /// What stands for a parameter of the path: what is given, or else made up.
-pub fn path_value(
-    contract: &Contract,
-    parameter: &Parameter,
-    values: &ParameterValues,
-) -> Result<Arc<Value>, Unsent> {
+pub fn path_value(contract: &Contract, parameter: &Parameter, values: &ParameterValues) -> Result<Arc<Value>, Unsent> {
     match is_unknown(contract, parameter, values) {
         true => unlikely(contract, parameter),
         false => value(contract, parameter, values),

@@ -36,6 +36,7 @@ enum ObjectKind {
     Link,
     Callback,
     Components,
+    Statement,
 }
 
 /// The kinds that state facts. A tag does too: what a token may do with a
@@ -51,6 +52,7 @@ const STATING: &[ObjectKind] = &[
     ObjectKind::Example,
     ObjectKind::Schema,
     ObjectKind::SecurityScheme,
+    ObjectKind::Statement,
 ];
 
 const CAUSES: &[&str] = &[
@@ -81,6 +83,7 @@ enum Says {
     Basis,
     Causes,
     Tenancy,
+    Facts,
 }
 
 #[rustfmt::skip]
@@ -90,6 +93,8 @@ const EXTENSIONS: &[(&str, Says, &[ObjectKind])] = &[
     ("x-incomplete",     Says::Flag,   &[ObjectKind::Info]),
     ("x-causes",         Says::Causes, &[ObjectKind::Example, ObjectKind::Response]),
     ("x-effect",         Says::Text,   &[ObjectKind::Operation]),
+    ("x-statements",     Says::Facts,  &[ObjectKind::Info]),
+    ("x-value",          Says::Text,   &[ObjectKind::Header]),
     ("x-tenant",         Says::Tenancy, &[ObjectKind::Parameter]),
     ("x-repeated",       Says::Texts,  &[ObjectKind::Operation]),
     ("x-secret",         Says::Flag,   &[ObjectKind::Schema]),
@@ -166,7 +171,8 @@ fn fields(kind: ObjectKind) -> &'static [(&'static str, FieldShape, ObjectKind)]
             ("links", Named, Link),
             ("callbacks", Named, Callback),
         ],
-        Info | Server | Tag | Example | SecurityScheme => &[],
+        Info => &[("x-statements", Each, Statement)],
+        Server | Tag | Example | SecurityScheme | Statement => &[],
     }
 }
 
@@ -264,6 +270,15 @@ impl GroundsWalk {
                 }
             },
             Says::Tenancy => (!value.is_boolean() && text != Some("own")).then_some("true, false or own"),
+            Says::Facts => {
+                for fact in value.as_array().into_iter().flatten() {
+                    let has = |name: &str| fact[name].as_str().is_some_and(|text| !text.is_empty());
+                    if !has("kind") || !has("subject") || !fact["value"].is_object() {
+                        self.problem(place, format!("{fact} has no kind, no subject, or no value"));
+                    }
+                }
+                (!value.is_array()).then_some("a list of facts")
+            }
             Says::Causes => match value.as_array().filter(|list| !list.is_empty()) {
                 Some(list) => {
                     list.iter().for_each(|cause| self.cause(cause, place));

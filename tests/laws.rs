@@ -171,7 +171,7 @@ async fn recordings(document: &Value) -> BTreeMap<String, Value> {
     let provider = Provider::read("mixed", ("mixed.json", &document.to_string()), ("", ""), None).unwrap();
     let worlds = worlds(&provider).await.into_iter();
     let held = worlds.map(|(case, observation, outcome)| {
-        let recording = Recording::of(&observation, &outcome);
+        let recording = Recording::of(&provider.contract, &case, &observation, &outcome);
         (format!("{} {}", case.operation, case.name()), serde_json::to_value(recording).unwrap())
     });
     held.collect()

@@ -15,7 +15,7 @@ use crate::live::{BASE_URL, Slot};
 use crate::provider::{self, Provider};
 use crate::rules::exchange::ExchangeRule;
 use crate::rules::{self, BECAME, Rule, evolution_rules};
-use crate::scenarios::{self, Expects, Scenario};
+use crate::scenarios::{self, Scenario};
 use crate::settings::Variables;
 use countersign_openapi::Cause;
 
@@ -165,7 +165,7 @@ fn of_scenario(to: &mut dyn Write, scenario: &'static Scenario, providers: &[Pro
     writeln!(to, "  sends      {}", scenario.sends)?;
     writeln!(to, "  why        {}", scenario.why)?;
     writeln!(to, "  provokes   {}", causes.join(" or "))?;
-    writeln!(to, "  expected   {}", expectation(scenario.expects))?;
+    writeln!(to, "  expected   {}", scenario.expects.words())?;
     let case_of = |provider: &'_ Provider| {
         let case = cases(provider, &Options::default()).into_iter().find(|case| case.scenario.id == scenario.id)?;
         Some((
@@ -196,21 +196,6 @@ fn variables(scenario: &Scenario, providers: &[Provider]) -> Vec<String> {
         (!names.is_empty()).then(|| format!("{} {}", provider.id, names.join(" ")))
     };
     providers.iter().filter_map(of_provider).collect()
-}
-
-fn expectation(expects: Expects) -> &'static str {
-    match expects {
-        Expects::Accepted => "The request is served.",
-        Expects::AcceptedByRfc => "The request is served, if the service goes by the RFC; a note where it is not.",
-        Expects::Refused => "The request is refused; to serve it is an error.",
-        Expects::RefusedAsUndocumented => {
-            "The request is refused; to serve it is a warning, an error where the page says so."
-        }
-        Expects::RefusedAsUnfit => {
-            "The request is refused; to serve it is a warning where something required is missing, else a note."
-        }
-        Expects::Either => "Whatever the service does is right; only a failure of the server is not.",
-    }
 }
 
 fn of_cause(to: &mut dyn Write, cause: Cause, providers: &[Provider]) -> io::Result<()> {

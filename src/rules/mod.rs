@@ -93,6 +93,7 @@ pub const STATEMENTS: &[&dyn StatementRule] = &[
     &docs::alone::WEBHOOK_HEADER,
     &docs::alone::ACCESS,
     &docs::alone::PLAN,
+    &docs::alone::MEANING,
     &docs::alone::OPENAPI,
 ];
 
@@ -157,7 +158,7 @@ const SOURCES: &[RuleSource] = pages! {
     "callbacks": "callback-added" "callback-changed" "callback-removed" "webhook-added" "webhook-changed"
         "webhook-removed";
     "client": "client-answer" "client-request";
-    "docs": "access" "auth-header" "auth-scheme" "base-url" "error-response" "jwt-claim" "openapi" "operation"
+    "docs": "access" "auth-header" "auth-scheme" "base-url" "error-response" "jwt-claim" "meaning" "openapi" "operation"
         "plan" "request-body" "required-header" "response-header" "success-response" "token-prefix"
         "token-variable" "webhook-header";
     "fields": "unknown-field-changed";

@@ -17,6 +17,11 @@ pub const EFFECT: &str = "x-effect";
 pub const TENANT: &str = "x-tenant";
 /// On an operation: the properties of its answer that are the same when it is asked once more.
 pub const REPEATED: &str = "x-repeated";
+/// On info: what pages state that OpenAPI has no word for. Each has the `kind`, the `subject` and the `value` of
+/// a fact, as `facts` shows it.
+pub const STATEMENTS: &str = "x-statements";
+/// On a header of an answer: the value that it has now.
+pub const VALUE: &str = "x-value";
 /// On a property: its value may not be shown.
 pub const SECRET: &str = "x-secret";
 /// On a security scheme: what every token starts with.
@@ -28,5 +33,17 @@ pub const TOKEN_VARIABLE: &str = "x-token-variable";
 
 /// All of them.
 pub const ALL: &[&str] = &[
-    SOURCE, BASIS, INCOMPLETE, CAUSES, EFFECT, TENANT, REPEATED, SECRET, TOKEN_PREFIX, JWT_CLAIMS, TOKEN_VARIABLE,
+    SOURCE,
+    BASIS,
+    INCOMPLETE,
+    CAUSES,
+    EFFECT,
+    TENANT,
+    REPEATED,
+    STATEMENTS,
+    VALUE,
+    SECRET,
+    TOKEN_PREFIX,
+    JWT_CLAIMS,
+    TOKEN_VARIABLE,
 ];

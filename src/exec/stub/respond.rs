@@ -10,12 +10,12 @@ use super::{Incoming, authenticate};
 use crate::exec::credentials::CredentialStore;
 use crate::live::MADE_UP;
 use crate::plan::{ParameterValues, text};
+use countersign_openapi::Cause;
 use countersign_openapi::schema::SampleError;
 use countersign_openapi::{
     Accept, Carrier, Contract, Direction, DocumentedResponse, Header, Location, Media, MediaType, Operation,
     PathTemplate, SchemeKind, StatusKey, concrete, is_json,
 };
-use countersign_openapi::Cause;
 
 /// An answer of the stub.
 pub struct Outgoing {
@@ -69,8 +69,7 @@ pub fn respond(
 /// Puts the tenant that was asked for into the answer, where the document says that the path has one.
 fn name_tenants(operation: &Operation, incoming: &Incoming, answer: &mut Outgoing) {
     let mut tenants = operation.parameters_in(Location::Path).filter(|tenant| tenant.tenancy.is_some()).peekable();
-    let Some(Value::Object(mut members)) =
-        tenants.peek().and_then(|_| serde_json::from_slice(&answer.body).ok())
+    let Some(Value::Object(mut members)) = tenants.peek().and_then(|_| serde_json::from_slice(&answer.body).ok())
     else {
         return;
     };

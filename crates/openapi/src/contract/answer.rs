@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::content::{self, MediaTypeContent, ShownValue};
 use super::node::{NamedCauses, Node};
 use super::reader::ContractReader;
-use crate::{Address, Basis, Cause, StatusKey, unescape};
+use crate::{Address, Basis, Cause, StatusKey, extension, unescape};
 
 /// A documented body, literally.
 #[derive(Debug, Clone)]
@@ -48,6 +48,8 @@ pub struct Header {
     pub is_json: bool,
     /// A value that is shown.
     pub example: Option<Value>,
+    /// The value that it has now, where the document says so.
+    pub value: Option<String>,
     pub basis: Basis,
     pub source: Address,
 }
@@ -168,6 +170,7 @@ fn header(reader: &ContractReader, name: &str, node: &Node) -> Header {
         schema: schema.map(|schema| schema.pointer),
         explode: node.flag("explode"),
         is_json,
+        value: node.text(extension::VALUE).map(str::to_owned),
         example: content::shown(node).first().map(|shown| shown.value.clone()),
         basis: node.basis(),
         source: node.source(),
