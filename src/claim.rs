@@ -43,6 +43,8 @@ pub enum StepName {
     Sent,
     /// The valid request once more, for which any media type is acceptable.
     WithoutAccept,
+    /// The valid request once more.
+    Again,
     /// What was recorded at another time, in this file.
     Recorded(String),
 }
@@ -54,6 +56,7 @@ impl fmt::Display for StepName {
             StepName::List => "list",
             StepName::Sent => "sent",
             StepName::WithoutAccept => "without-accept",
+            StepName::Again => "again",
             StepName::Recorded(file) => file,
         })
     }

@@ -243,6 +243,14 @@ fn unlikely(contract: &Contract, parameter: &Parameter) -> Result<Arc<Value>, Un
     Ok(number.map_or(sample, Arc::new))
 }
 
+/// What stands for a parameter of the path: what is given, or else made up.
+pub fn path_value(contract: &Contract, parameter: &Parameter, values: &ParameterValues) -> Result<Arc<Value>, Unsent> {
+    match is_unknown(contract, parameter, values) {
+        true => unlikely(contract, parameter),
+        false => value(contract, parameter, values),
+    }
+}
+
 /// Whether a header is the connection's, or the client's own account of it: no document decides it.
 pub fn is_of_the_connection(name: &str) -> bool {
     const NAMES: [&str; 13] = [
@@ -272,10 +280,7 @@ pub fn sample_text(contract: &Contract, parameter: &Parameter) -> String {
 fn path(contract: &Contract, operation: &Operation, values: &ParameterValues) -> Result<FilledPath, Unsent> {
     let mut segments: BTreeMap<String, String> = BTreeMap::new();
     for parameter in operation.parameters_in(Location::Path) {
-        let value = match is_unknown(contract, parameter, values) {
-            true => unlikely(contract, parameter)?,
-            false => value(contract, parameter, values)?,
-        };
+        let value = path_value(contract, parameter, values)?;
         segments.entry(parameter.name.clone()).or_insert_with(|| write::segment(parameter, &value));
     }
     Ok(FilledPath::new(&operation.path, segments))

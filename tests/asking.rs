@@ -10,6 +10,8 @@ use countersign::provider::Provider;
 use countersign::report::Tail;
 use httpmock::HttpMockRequest;
 
+#[path = "asking/five.rs"]
+mod five;
 #[path = "asking/service.rs"]
 mod service;
 

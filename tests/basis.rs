@@ -8,6 +8,9 @@
 //! The tables below are written out once more on purpose, instead of being taken
 //! from the harness: what the documents may hold must not change with its code.
 
+#[path = "support/skipped.rs"]
+mod skipped;
+
 use serde_json::{Map, Value};
 use std::fmt::Write as _;
 use std::fs;
@@ -36,6 +39,7 @@ enum ObjectKind {
     Link,
     Callback,
     Components,
+    Statement,
 }
 
 /// The kinds that state facts. A tag does too: what a token may do with a
@@ -51,6 +55,7 @@ const STATING: &[ObjectKind] = &[
     ObjectKind::Example,
     ObjectKind::Schema,
     ObjectKind::SecurityScheme,
+    ObjectKind::Statement,
 ];
 
 const CAUSES: &[&str] = &[
@@ -80,6 +85,8 @@ enum Says {
     Source,
     Basis,
     Causes,
+    Tenancy,
+    Facts,
 }
 
 #[rustfmt::skip]
@@ -89,6 +96,10 @@ const EXTENSIONS: &[(&str, Says, &[ObjectKind])] = &[
     ("x-incomplete",     Says::Flag,   &[ObjectKind::Info]),
     ("x-causes",         Says::Causes, &[ObjectKind::Example, ObjectKind::Response]),
     ("x-effect",         Says::Text,   &[ObjectKind::Operation]),
+    ("x-statements",     Says::Facts,  &[ObjectKind::Info]),
+    ("x-value",          Says::Text,   &[ObjectKind::Header]),
+    ("x-tenant",         Says::Tenancy, &[ObjectKind::Parameter]),
+    ("x-repeated",       Says::Texts,  &[ObjectKind::Operation]),
     ("x-secret",         Says::Flag,   &[ObjectKind::Schema]),
     ("x-token-prefix",   Says::Text,   &[ObjectKind::SecurityScheme]),
     ("x-jwt-claims",     Says::Texts,  &[ObjectKind::SecurityScheme]),
@@ -163,7 +174,8 @@ fn fields(kind: ObjectKind) -> &'static [(&'static str, FieldShape, ObjectKind)]
             ("links", Named, Link),
             ("callbacks", Named, Callback),
         ],
-        Info | Server | Tag | Example | SecurityScheme => &[],
+        Info => &[("x-statements", Each, Statement)],
+        Server | Tag | Example | SecurityScheme | Statement => &[],
     }
 }
 
@@ -260,15 +272,42 @@ impl GroundsWalk {
                     None
                 }
             },
-            Says::Causes => {
-                for cause in texts.iter().flatten().filter(|cause| !CAUSES.contains(cause)) {
-                    self.problem(place, format!("{cause} is no cause of ours"));
+            Says::Tenancy => (!value.is_boolean() && text != Some("own")).then_some("true, false or own"),
+            Says::Facts => {
+                for fact in value.as_array().into_iter().flatten() {
+                    let has = |name: &str| fact[name].as_str().is_some_and(|text| !text.is_empty());
+                    if !has("kind") || !has("subject") || !fact["value"].is_object() {
+                        self.problem(place, format!("{fact} has no kind, no subject, or no value"));
+                    }
                 }
-                texts.is_none().then_some("a list of causes")
+                (!value.is_array()).then_some("a list of facts")
             }
+            Says::Causes => match value.as_array().filter(|list| !list.is_empty()) {
+                Some(list) => {
+                    list.iter().for_each(|cause| self.cause(cause, place));
+                    None
+                }
+                None => Some("a list of causes"),
+            },
         };
         if let Some(wanted) = wanted {
             self.problem(place, format!("{key} is {value}, not {wanted}"));
+        }
+    }
+
+    /// A cause by its id, or one that says where it is from.
+    fn cause(&mut self, value: &Value, place: &str) {
+        let own = value.as_object();
+        let id = own.map_or(value.as_str(), |own| own.get("cause").and_then(Value::as_str)).unwrap_or_default();
+        if !CAUSES.contains(&id) {
+            self.problem(place, format!("{id} is no cause of ours"));
+        }
+        let Some(own) = own else { return };
+        for (key, says) in [("x-source", Says::Source), ("x-basis", Says::Basis)] {
+            self.value(key, &says, own.get(key).unwrap_or(&Value::Null), &format!("{place}: {id}"));
+        }
+        for key in own.keys().filter(|key| !["cause", "x-source", "x-basis"].contains(&key.as_str())) {
+            self.problem(place, format!("{id}: {key} says nothing of a cause"));
         }
     }
 
@@ -398,7 +437,7 @@ fn every_statement_of_a_draft_says_where_it_is_from() {
 fn every_source_is_in_its_page() {
     let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/providers");
     if !shared.is_dir() {
-        println!("skipped: the pages are not here ({})", shared.display());
+        skipped::skip("sources that are looked up in the providers' pages: they are not here");
         return;
     }
     let mut problems = Vec::new();
@@ -463,6 +502,8 @@ components:
         ("      x-basis: inferred\n", "      x-basis: guessed\n", "#/paths/~1a/get: x-basis is \"guessed\", not documented or inferred"),
         ("Refused'\n", "Refused'\n          x-basis: documented\n", "#/paths/~1a/get/responses/401: x-basis stands beside a $ref"),
         ("credential-missing", "credential-mising", "#/components/responses/Refused: credential-mising is no cause of ours"),
+        ("[credential-missing]", "[{cause: credential-missing, x-source: p.md#H}]", "#/components/responses/Refused: credential-missing: x-basis is null, not documented or inferred"),
+        ("[credential-missing]", "[{cause: credential-mising, x-source: p.md#H, x-basis: inferred}]", "#/components/responses/Refused: credential-mising is no cause of ours"),
         ("[credential-missing]", "credential-missing", "#/components/responses/Refused: x-causes is \"credential-missing\", not a list of causes"),
         ("extension: {x-source: p.md#H, ", "extension: {", "#/components/responses/Refused/headers/x-named-like-an-extension: has no x-source"),
         ("items: {x-source: p.md#H", "items: {x-source: p.md", "#/components/responses/Refused/content/application~1json/schema/items: x-source is \"p.md\", not a page's name, # and a heading"),

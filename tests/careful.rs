@@ -11,6 +11,9 @@ use std::time::{Duration, Instant, SystemTime};
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use serde_json::Value;
 
+#[path = "careful/promises.rs"]
+mod promises;
+
 const TOKEN: &str = "a-token-for-tests";
 
 /// A service whose answers are by the number of the request, from 0; it counts them.

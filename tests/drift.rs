@@ -19,6 +19,8 @@ mod restated;
 mod schemas;
 #[path = "drift/site.rs"]
 mod site;
+#[path = "support/skipped.rs"]
+mod skipped;
 mod support;
 #[cfg(unix)]
 #[path = "drift/workflow.rs"]
@@ -39,7 +41,7 @@ fn provider_pages() -> Vec<(String, PathBuf)> {
     });
     let pages: Vec<_> = pages.filter(|(_, page)| page.is_file()).collect();
     if pages.is_empty() {
-        println!("skipped: no page of a provider in {}", folder.display());
+        skipped::skip("the providers' pages against their contracts: they are not here");
     }
     pages
 }

@@ -82,15 +82,23 @@ async fn lies_each_is_caught_by_its_own_check() {
         assert!(!check.mutants().is_empty(), "{} ships with no mutant", check.id());
         for mutant in check.mutants() {
             let mut caught: BTreeMap<String, Severity> = BTreeMap::new();
+            let mut by: BTreeSet<&str> = BTreeSet::new();
             for (case, observation, _) in &worlds {
                 let told = tell(mutant, observation);
                 for finding in findings(&provider, case, &told) {
+                    by.extend((finding.0 == check.id()).then_some(case.scenario.id));
                     let severity = caught.entry(finding.0).or_insert(finding.1);
                     *severity = finding.1.max(*severity);
                 }
             }
             assert!(caught.contains_key(check.id()), "{} does not catch `{}`", check.id(), mutant.name);
-            let row: Vec<String> = caught.iter().map(|(check, severity)| format!("{check} ({severity})")).collect();
+            // Where some case is about the check, one of those catches it: another may only happen to.
+            let is_about = |case: &Case| case.scenario.points.contains(&check.id());
+            let mut about = worlds.iter().filter(|(case, ..)| is_about(case)).peekable();
+            let is_caught = about.peek().is_none() || about.any(|(case, ..)| by.contains(case.scenario.id));
+            assert!(is_caught, "no case that is about {} catches `{}`: {by:?}", check.id(), mutant.name);
+            let mut row: Vec<String> = caught.iter().map(|(check, severity)| format!("{check} ({severity})")).collect();
+            row.push(format!("in {}", by.into_iter().collect::<Vec<_>>().join(", ")));
             table.insert(format!("{}: {}", check.id(), mutant.name), row);
         }
     }
@@ -158,6 +166,7 @@ async fn addresses_resolve_in_the_document_that_they_name() {
                 let pointer =
                     source.strip_prefix("everything.yaml#").unwrap_or_else(|| panic!("{source} names no document"));
                 assert!(provider.contract.document.get(pointer).is_some(), "{source} does not resolve");
+                assert!(stands(&told, &finding.later.source), "{} does not resolve", finding.later.source);
                 resolved.insert(finding.check);
             }
         }
@@ -166,12 +175,29 @@ async fn addresses_resolve_in_the_document_that_they_name() {
     assert_eq!(resolved, all, "a check that quotes nothing");
 }
 
+/// Whether what the service or the client is quoted for is there: a step, and in it the status, a header or a
+/// part of the body.
+fn stands(observation: &Observation, source: &str) -> bool {
+    let Some((step, pointer)) = source.split_once('#') else { return false };
+    if step == "typed client" {
+        return observation.replay.is_some();
+    }
+    let steps = observation.trace.steps.iter().chain(observation.trace.baselines.iter());
+    let Some(answer) = steps.filter(|known| known.name.to_string() == step).find_map(|step| step.response()) else {
+        return false;
+    };
+    match pointer.split('/').nth(1) {
+        Some("status" | "body" | "headers") => true,
+        _ => pointer.is_empty() && answer.status > 0,
+    }
+}
+
 /// What a snapshot would hold of each case of a document.
 async fn recordings(document: &Value) -> BTreeMap<String, Value> {
     let provider = Provider::read("mixed", ("mixed.json", &document.to_string()), ("", ""), None).unwrap();
     let worlds = worlds(&provider).await.into_iter();
     let held = worlds.map(|(case, observation, outcome)| {
-        let recording = Recording::of(&observation, &outcome);
+        let recording = Recording::of(&provider.contract, &case, &observation, &outcome);
         (format!("{} {}", case.operation, case.name()), serde_json::to_value(recording).unwrap())
     });
     held.collect()

@@ -12,6 +12,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+#[path = "support/skipped.rs"]
+mod skipped;
+
 /// How many documents of the corpus are served, the smallest of them.
 const DOCUMENTS: usize = 12;
 /// How many operations of each document are asked, spread over it.
@@ -148,12 +151,36 @@ fn documents_are_kept_by_their_stubs() {
     assert_kept(&names, "network-documents");
 }
 
+/// What a stub answers to a request for a path that prefers a code (RFC 7240).
+fn preferring(stub: &StubProcess, path: &str, code: u16) -> String {
+    let mut stream = TcpStream::connect(&stub.address).unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nhost: stub\r\nprefer: code={code}\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer.to_ascii_lowercase()
+}
+
+#[test]
+fn a_stub_gives_the_code_that_is_preferred() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("network-prefer");
+    fs::create_dir_all(&folder).unwrap();
+    let stub = StubProcess::start("talkover", &folder.join("said"));
+    for code in [200, 401] {
+        let answer = preferring(&stub, "/api/v1/health", code);
+        assert!(answer.starts_with(&format!("http/1.1 {code} ")), "{answer}");
+        assert!(answer.contains(&format!("preference-applied: code={code}")), "{answer}");
+    }
+    let answer = preferring(&stub, "/api/v1/health", 418);
+    assert!(answer.starts_with("http/1.1 400 ") && answer.contains("application/problem+json"), "{answer}");
+}
+
 #[test]
 fn other_people_s_documents_are_kept_by_their_stubs() {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
     let folder = std::env::var_os("COUNTERSIGN_CORPUS").map_or(beside, PathBuf::from).join("specs");
     let Ok(index) = fs::read_to_string(folder.join("index.tsv")) else {
-        println!("skipped: there is no corpus at {}", folder.display());
+        skipped::skip("stubs of other people's documents: there is no corpus");
         return;
     };
     let files = index.lines().skip(1).filter_map(|line| line.split('\t').next()).map(|name| folder.join(name));

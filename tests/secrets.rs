@@ -103,7 +103,7 @@ async fn everything_written(provider: &Provider, base: &str) -> (String, usize) 
         reports.iter_mut().try_for_each(|report| report.case(judged.outcome))?;
         echoes += judged.outcome.findings.iter().filter(|finding| finding.check == "credential-echoed").count();
         let Some(observation) = judged.observation else { return Ok(()) };
-        let recording = Recording::of(observation, judged.outcome);
+        let recording = Recording::of(&provider.contract, judged.case, observation, judged.outcome);
         writeln!(log, "{observation:?} {:?} {:?}", judged.outcome, judged.case.request)?;
         writeln!(log, "{}", serde_json::to_string(&recording)?)?;
         report::evidence::write(&mut log, judged.outcome, observation, &provider.contract.document)

@@ -11,6 +11,7 @@ use super::fail_on::ChangesVerdict;
 use super::known::{ProviderSource, is_url, stem};
 use super::output::{Terminal, WholeFile};
 use super::pages::ReadPage;
+use super::site;
 use super::{CliError, Exit, names};
 use crate::drift::{Changes, Lock, StatementChange, contradicted, disagreements, since};
 use crate::finding::Class;
@@ -152,10 +153,13 @@ fn pages(args: &DriftArgs, target: &DriftTarget) -> Result<Vec<ReadPage>, CliErr
         return args.docs.iter().map(|page| ReadPage::of(page, lock)).collect();
     }
     let folder = Path::new(target.contract.document.name()).parent().unwrap_or(Path::new(""));
-    let read = |DocsPage { page, url, .. }: &DocsPage| match url {
-        Some(url) => ReadPage::named(page, url, lock),
-        None if folder.join(page).is_file() => ReadPage::named(page, &folder.join(page).display().to_string(), lock),
-        None => Err(CliError::Usage(format!(
+    let read = |DocsPage { page, url, index, title }: &DocsPage| match (url, index.as_ref().zip(title.as_ref())) {
+        (Some(url), _) => ReadPage::named(page, url, lock),
+        (None, _) if folder.join(page).is_file() => {
+            ReadPage::named(page, &folder.join(page).display().to_string(), lock)
+        }
+        (None, Some((index, title))) => ReadPage::named(page, &site::listed(index, title)?, lock),
+        (None, None) => Err(CliError::Usage(format!(
             "find the page {page} of {}: its settings name no address; give `--docs PAGE`, or a `url` under [[docs]]",
             target.id
         ))),

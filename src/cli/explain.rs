@@ -3,6 +3,7 @@
 
 mod page;
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use countersign_pages::FactKind;
@@ -11,12 +12,13 @@ use super::output::Terminal;
 use super::stored::{self, StoredFinding, StoredReport};
 use super::{CliError, Exit};
 use crate::exec::{self, Inquiry, NamesAlone, Options, cases, reproduce};
-use crate::live::BASE_URL;
+use crate::live::{BASE_URL, Slot};
 use crate::provider::{self, Provider};
 use crate::report::told;
 use crate::rules::exchange::ExchangeRule;
 use crate::rules::{self, BECAME, Rule, evolution_rules};
-use crate::scenarios::{self, Expects, Scenario};
+use crate::scenarios::{self, Scenario};
+use crate::settings::Variables;
 use countersign_openapi::Cause;
 
 /// Explain a check, a scenario, a cause, a rule or a finding of a report; without an id, list all but findings.
@@ -183,7 +185,7 @@ fn of_scenario(to: &mut dyn Write, scenario: &'static Scenario, providers: &[Pro
     writeln!(to, "  sends      {}", scenario.sends)?;
     writeln!(to, "  why        {}", scenario.why)?;
     writeln!(to, "  provokes   {}", causes.join(" or "))?;
-    writeln!(to, "  expected   {}", expectation(scenario.expects))?;
+    writeln!(to, "  expected   {}", scenario.expects.words())?;
     let case_of = |provider: &'_ Provider| {
         let case = cases(provider, &Options::default()).into_iter().find(|case| case.scenario.id == scenario.id)?;
         Some((
@@ -195,22 +197,25 @@ fn of_scenario(to: &mut dyn Write, scenario: &'static Scenario, providers: &[Pro
         Some((case, command)) => writeln!(to, "  example    {case}\n             {command}")?,
         None => writeln!(to, "  example    no known provider has an operation that it applies to")?,
     }
+    page::entry(to, "variables", &variables(scenario, providers))?;
     writeln!(to, "  reference  {}", scenario.reference)
 }
 
-fn expectation(expects: Expects) -> &'static str {
-    match expects {
-        Expects::Accepted => "The request is served.",
-        Expects::AcceptedByRfc => "The request is served, if the service goes by the RFC; a note where it is not.",
-        Expects::Refused => "The request is refused; to serve it is an error.",
-        Expects::RefusedAsUndocumented => {
-            "The request is refused; to serve it is a warning, an error where the page says so."
-        }
-        Expects::RefusedAsUnfit => {
-            "The request is refused; to serve it is a warning where something required is missing, else a note."
-        }
-        Expects::Either => "Whatever the service does is right; only a failure of the server is not.",
-    }
+/// The variables that hold what is sent, of each provider that it is planned for.
+fn variables(scenario: &Scenario, providers: &[Provider]) -> Vec<String> {
+    let of_provider = |provider: &Provider| {
+        let cases = cases(provider, &Options::default());
+        let variables = Variables::of(&provider.settings);
+        let of_slot = |slot: &Slot| {
+            let made = variables.signing_key(&slot.scheme);
+            variables.names(&slot.scheme, &slot.credential).into_iter().chain(made)
+        };
+        let own = cases.iter().filter(|case| case.scenario.id == scenario.id);
+        let names: BTreeSet<String> = own.flat_map(|case| case.request.slots()).flat_map(of_slot).collect();
+        let names: Vec<String> = names.into_iter().collect();
+        (!names.is_empty()).then(|| format!("{} {}", provider.id, names.join(" ")))
+    };
+    providers.iter().filter_map(of_provider).collect()
 }
 
 fn of_cause(to: &mut dyn Write, cause: Cause, providers: &[Provider]) -> io::Result<()> {
@@ -232,7 +237,7 @@ fn of_cause(to: &mut dyn Write, cause: Cause, providers: &[Provider]) -> io::Res
 fn documented(provider: &Provider, cause: Cause) -> Option<String> {
     provider.contract.operations().iter().find_map(|operation| {
         operation.answers.iter().find_map(|answer| {
-            let example = answer.examples().find(|example| example.causes.contains(&cause))?;
+            let example = answer.examples().find(|example| example.causes.name_any(&[cause]))?;
             let (status, place) = (answer.status, &example.source);
             Some(format!("{} {} answers {status} {}\n             {place}", provider.id, operation.id, example.value))
         })

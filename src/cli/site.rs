@@ -90,3 +90,30 @@ fn beside(answer: &FetchedPage, text: &str) -> Option<String> {
 fn is_markdown(answer: &FetchedPage) -> bool {
     matches!(answer.media_type.as_str(), "text/markdown" | "text/x-markdown" | "text/plain")
 }
+
+/// The address that an index (`llms.txt`) gives for the page of a title.
+///
+/// # Errors
+/// The index can't be had, or lists none of that title, or several: then no page is taken for it.
+pub fn listed(index: &str, title: &str) -> Result<String, CliError> {
+    let text = page(index, None)?.map(|site| site.text).unwrap_or_default();
+    let mut found = links(&text, title).filter_map(|link| on_same_site(index, link));
+    let first = found.next();
+    match (first, found.next()) {
+        (Some(first), None) => Ok(first),
+        (None, _) => Err(CliError::Usage(format!("find the page \"{title}\": {index} lists none of that title"))),
+        (Some(_), Some(_)) => {
+            Err(CliError::Usage(format!("find the page \"{title}\": {index} lists several of that title")))
+        }
+    }
+}
+
+/// Where the links of a title lead: `- [Title](address): what it is about`.
+fn links<'t>(text: &'t str, title: &'t str) -> impl Iterator<Item = &'t str> {
+    let of_line = move |line: &'t str| {
+        let (own, rest) = line.trim_start().trim_start_matches(['-', '*', ' ']).strip_prefix('[')?.split_once("](")?;
+        let (address, _) = rest.split_once(')')?;
+        own.trim().eq_ignore_ascii_case(title.trim()).then_some(address.trim())
+    };
+    text.lines().filter_map(of_line)
+}

@@ -181,7 +181,11 @@ fn success(facts: &Facts, told: Option<(&SuccessResponse, &StatedFact)>, operati
     let mut response = json!({"description": "The request succeeded.", (extension::CAUSES): ["credential-valid"]});
     let headers = facts.of::<ResponseHeader>().map(|(header, stated)| {
         let schema = sourced(json!({"type": "string"}), Some(stated), false);
-        (header.name.clone(), sourced(json!({"schema": schema}), Some(stated), true))
+        let mut node = json!({"schema": schema});
+        if let Some(value) = &header.value {
+            node[extension::VALUE] = value.as_str().into();
+        }
+        (header.name.clone(), sourced(node, Some(stated), true))
     });
     let headers: Map<_, _> = headers.collect();
     if !headers.is_empty() {

@@ -9,7 +9,7 @@ mod security;
 mod yaml;
 
 use countersign_openapi::extension;
-use countersign_pages::{Access, BaseUrl, EmbeddedDocument, Facts, Plan, StatedFact};
+use countersign_pages::{Access, BaseUrl, EmbeddedDocument, Fact, Facts, Plan, Record, StatedFact};
 use serde_json::{Map, Value, json};
 
 /// An OpenAPI 3.0.3 document, as YAML, of what pages state.
@@ -54,7 +54,23 @@ fn info(facts: &Facts) -> Value {
         "description": "What the documentation pages state.",
         (extension::INCOMPLETE): true,
     });
-    sourced(info, embedded.map(|(_, stated)| stated).or(facts.0.first()), embedded.is_some())
+    let mut info = sourced(info, embedded.map(|(_, stated)| stated).or(facts.0.first()), embedded.is_some());
+    let repeated: Vec<Value> = facts.0.iter().filter(|stated| has_no_word(&stated.fact)).map(repeated).collect();
+    if !repeated.is_empty() {
+        info[extension::STATEMENTS] = repeated.into();
+    }
+    info
+}
+
+/// Whether OpenAPI has no word for a fact.
+fn has_no_word(fact: &Fact) -> bool {
+    matches!(fact, Fact::WebhookHeader(_) | Fact::Access(_) | Fact::Plan(_) | Fact::Meaning(_))
+}
+
+/// A fact as it is, with its place.
+fn repeated(stated: &StatedFact) -> Value {
+    let Record { kind, subject, value } = Record::from(&stated.fact);
+    sourced(json!({"kind": kind, "subject": subject, "value": value}), Some(stated), true)
 }
 
 fn servers(facts: &Facts) -> Value {

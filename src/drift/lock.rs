@@ -176,8 +176,8 @@ mod tests {
         assert!(changed("page", &again.facts, &lock.facts).is_empty());
     }
 
-    /// Those of the shipped providers, and one of the pages of our tests as the second extractor
-    /// read them: of every kind of fact.
+    /// Those of the shipped providers, and those of the pages of our tests as the second and the fifth
+    /// extractor read them: of every kind of fact.
     #[test]
     fn locks_of_before_are_written_as_they_were() {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -185,18 +185,22 @@ mod tests {
         let own = providers.map(|folder| std::fs::read_to_string(folder.join("docs.lock")).unwrap());
         let own: Vec<String> = own.collect();
         assert!(own.len() >= 5);
-        let all = include_str!("../../tests/locks/extractor-2.lock");
-        for text in own.iter().map(String::as_str).chain([all]) {
+        let all =
+            [include_str!("../../tests/locks/extractor-2.lock"), include_str!("../../tests/locks/extractor-5.lock")];
+        for text in own.iter().map(String::as_str).chain(all) {
             let extractor = format!("\"extractor\":{}", Lock::parse("docs.lock", text).unwrap().extractor);
             let first = text.replacen(&extractor, "\"extractor\":1", 1);
             for text in [text, first.as_str()] {
                 assert_eq!(Lock::parse("docs.lock", text).unwrap().text(), text);
             }
         }
-        let lock = Lock::parse("docs.lock", all).unwrap();
+        let locks = all.map(|text| Lock::parse("docs.lock", text).unwrap());
+        let mut facts = locks.iter().flat_map(|lock| &lock.facts.0);
         for kind in pages::ALL {
-            assert!(lock.facts.0.iter().any(|stated| stated.fact.kind() == kind.id), "no {}", kind.id);
+            assert!(facts.clone().any(|stated| stated.fact.kind() == kind.id), "no {}", kind.id);
         }
+        let subject = |stated: &StatedFact| stated.fact.subject();
+        assert!(facts.any(|stated| subject(stated) == "eligible/site"), "and of every sort of meaning");
     }
 
     #[test]

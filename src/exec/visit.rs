@@ -92,6 +92,7 @@ impl<'s, 'a> Visit<'s, 'a> {
         let attempt = match valid.filter(|_| case.scenario.expects == Expects::Accepted) {
             Some(valid) => {
                 steps.extend(self.without_accept(case, valid).await);
+                steps.extend(self.once_more(case, valid).await);
                 valid.exchange.clone()
             }
             None if self.timeouts >= MOST_TIMEOUTS => Err(ExchangeError::GivenUp(MOST_TIMEOUTS)),
@@ -122,6 +123,18 @@ impl<'s, 'a> Visit<'s, 'a> {
         }
         let exchange = transport.send(self.operation, &without_accept(&case.request)?).await.ok()?;
         Some(TraceStep { name: StepName::WithoutAccept, exchange })
+    }
+
+    /// What a service answers to the same request a second time, where the document says that some of it is the
+    /// same then: a stub answers the same.
+    async fn once_more(&self, case: &Case, valid: &TraceStep) -> Option<TraceStep> {
+        let transport = self.baselines.transport();
+        let is_service = matches!(transport.destination(), Destination::Service { .. });
+        if !is_service || !valid.is_served() || self.operation.repeated.is_empty() || case.alternative.is_some() {
+            return None;
+        }
+        let exchange = transport.send(self.operation, &case.request).await.ok()?;
+        Some(TraceStep { name: StepName::Again, exchange })
     }
 
     /// The same of the request without a credential, where it is refused.

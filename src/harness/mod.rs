@@ -6,10 +6,12 @@
 //! contract as it is now, so that the failure says which two witnesses disagree, and where.
 //!
 //! With `COUNTERSIGN_LIVE=1` the same cases go to the services that the documents name, with the
-//! credentials of their variables; snapshots then hold shapes.
+//! credentials of their variables; snapshots then hold shapes. The tests of one service are one run: they have one
+//! budget, one service is asked one thing at a time, and who asks to be left alone is.
 
 #![expect(clippy::disallowed_methods, reason = "snapshots are files, and a variable asks for live services")]
 
+mod live;
 mod mock;
 mod recording;
 mod service;
@@ -32,6 +34,7 @@ use crate::reason::SkipReason;
 
 #[doc(hidden)]
 pub use insta;
+use live::LiveService;
 use mock::Mock;
 pub use recording::Recording;
 pub use service::{Service, ServiceError};
@@ -72,7 +75,9 @@ pub type Hold = fn(&str, &Recording);
 /// What [`contract_tests!`](crate::contract_tests) calls: runs the tests of a package, by the arguments of the process.
 /// `package` is the folder of its manifest.
 pub fn main(package: &str, generated: &'static [Generated], hold: Hold) -> ExitCode {
-    match trials(package, generated, hold) {
+    let is_live = std::env::var("COUNTERSIGN_LIVE").is_ok_and(|value| value == "1");
+    let target = if is_live { RunTarget::Documented } else { RunTarget::Stub };
+    match trials(package, generated, hold, &Options { target, ..Options::default() }) {
         Ok(trials) => libtest_mimic::run(&Arguments::from_args(), trials).exit_code(),
         Err(error) => {
             eprintln!("error: failed to {error}");
@@ -96,28 +101,36 @@ enum HarnessError {
 
 /// A provider and the way in which its cases are tested.
 struct HarnessSuite {
-    provider: Provider,
-    options: Options,
+    provider: &'static Provider,
+    options: &'static Options,
     snapshots: Snapshots,
+    /// What asks the service, where one is asked.
+    live: Option<LiveService>,
 }
 
 /// A test for each case of each provider, and one of the snapshots themselves; what can't be tested
 /// is ignored, with the reason for its kind.
-fn trials(package: &str, generated: &'static [Generated], hold: Hold) -> Result<Vec<Trial>, HarnessError> {
+fn trials(
+    package: &str,
+    generated: &'static [Generated],
+    hold: Hold,
+    options: &Options,
+) -> Result<Vec<Trial>, HarnessError> {
     if generated.is_empty() {
         return Err(HarnessError::NoContract(package.to_owned()));
     }
-    let is_live = std::env::var("COUNTERSIGN_LIVE").is_ok_and(|value| value == "1");
+    let is_live = options.target != RunTarget::Stub;
     let snapshots = Snapshots::of(package, is_live, hold);
     let mut trials = Vec::new();
     let mut planned = BTreeSet::new();
     for provider in provider::generated(generated)? {
-        let target = if is_live { RunTarget::Documented } else { RunTarget::Stub };
-        let options = Options { target, ..Options::default() };
-        let suite = Arc::new(HarnessSuite { provider, options, snapshots: snapshots.clone() });
+        // They are there until the process ends, as its tests are.
+        let (provider, options) = (&*Box::leak(Box::new(provider)), &*Box::leak(Box::new(options.clone())));
+        let live = if is_live { Some(LiveService::open(provider, options)?) } else { None };
+        let suite = Arc::new(HarnessSuite { provider, options, snapshots: snapshots.clone(), live });
         trials.extend(suite.provider.client.iter().flat_map(|client| without_client(&suite.provider.id, client)));
-        let cases = exec::cases(&suite.provider, &suite.options);
-        let skipped = suite.skipped(&cases)?;
+        let cases = exec::cases(suite.provider, suite.options);
+        let skipped: Vec<Option<SkipReason>> = cases.iter().map(|case| suite.live.as_ref()?.skips(case)).collect();
         for (case, reason) in cases.into_iter().zip(skipped) {
             planned.insert(snapshots::file(&case));
             let name = format!("{}::{}::{}", case.provider, case.operation, case.name());
@@ -145,35 +158,27 @@ fn without_client(provider: &str, client: &TypedClient) -> impl Iterator<Item = 
 }
 
 impl HarnessSuite {
-    /// Why each case is not sent to a live service, where it is not.
-    fn skipped(&self, cases: &[Case]) -> Result<Vec<Option<SkipReason>>, HarnessError> {
-        if !self.is_live() {
-            return Ok(vec![None; cases.len()]);
-        }
-        let runtime = tokio::runtime::Runtime::new().map_err(HarnessError::Start)?;
-        let session = runtime.block_on(Session::open(&self.provider, &self.options))?;
-        Ok(cases.iter().map(|case| session.skips(case)).collect())
-    }
-
-    fn is_live(&self) -> bool {
-        matches!(self.options.target, RunTarget::Documented)
-    }
-
     /// Runs a case, and holds it to its snapshot.
     fn check(&self, case: &Case) -> Result<(), Failed> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let (observation, outcome) = runtime.block_on(async {
-            let session = Session::open_with(&self.provider, &self.options, &Mock).await?;
-            Ok::<_, exec::RunError>(session.case(case).await)
-        })?;
+        let (observation, outcome) = match &self.live {
+            Some(live) => live.case(case)?,
+            None => {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+                runtime.block_on(async {
+                    let session = Session::open_with(self.provider, self.options, &Mock).await?;
+                    Ok::<_, exec::RunError>(session.case(case).await)
+                })?
+            }
+        };
         let observation = observation.ok_or_else(|| format!("the case was skipped: {:?}", outcome.reason))?;
         observation.trace.last().map_err(|reason| format!("there is no answer: {reason}"))?;
-        let borne = |finding: &&Finding| self.is_live() && finding.severity == Severity::Note;
+        let is_live = self.live.is_some();
+        let borne = |finding: &&Finding| is_live && finding.severity == Severity::Note;
         if outcome.findings.iter().any(|finding| !borne(&finding)) {
             return Err(told(&outcome.findings).into());
         }
-        let recording = Recording::of(&observation, &outcome);
-        self.snapshots.hold(&self.provider, case, &if self.is_live() { recording.shapes() } else { recording })
+        let recording = Recording::of(&self.provider.contract, case, &observation, &outcome);
+        self.snapshots.hold(self.provider, case, &if is_live { recording.shapes() } else { recording })
     }
 }
 
@@ -207,7 +212,7 @@ mod tests {
 
     #[test]
     fn an_operation_without_a_typed_client_is_tested_otherwise_and_that_is_said() {
-        let trials = trials("tests", &GENERATED, |_, _| ()).unwrap();
+        let trials = trials("tests", &GENERATED, |_, _| (), &Options::default()).unwrap();
         let told: Vec<_> = trials.iter().map(|trial| (trial.name(), trial.kind(), trial.has_ignored_flag())).collect();
         let expected = [
             ("harbour::a::typed-client", "no typed client: progenitor: it would not", true),
@@ -219,7 +224,7 @@ mod tests {
 
     #[test]
     fn a_package_without_a_contract_is_no_success() {
-        let error = trials("tests", &[], |_, _| ()).err().unwrap();
+        let error = trials("tests", &[], |_, _| (), &Options::default()).err().unwrap();
         assert_eq!(
             error.to_string(),
             "test tests: expected a folder with an OpenAPI document in it under `specs/`, found none"

@@ -1,4 +1,4 @@
-//! What a snapshot holds of a case: the request as the service received it, the answer, what the
+//! What a snapshot holds of a case: what it claims and who says so, the request as the service received it, the answer, what the
 //! typed client made of it, and every check's verdict. It can be read back, to be judged again.
 
 use std::collections::BTreeMap;
@@ -11,6 +11,7 @@ use crate::reason::ExchangeError;
 use crate::rules::exchange::Observation;
 use crate::secret::Redacted;
 use countersign_openapi::schema::seen;
+use countersign_openapi::{Address, Basis, Cause, Contract, DocumentedResponse};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -19,11 +20,64 @@ const PASSING: [&str; 4] = ["date", "content-length", "connection", "transfer-en
 
 #[derive(Serialize, Deserialize)]
 pub struct Recording {
+    /// Nothing in a recording of an earlier version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    case: Option<RecordedCase>,
     request: Message,
     answer: Message,
     client: Option<RecordedClient>,
     verdict: Verdict,
     checks: BTreeMap<String, String>,
+}
+
+/// What the case is about, for whoever reviews it.
+#[derive(Serialize, Deserialize)]
+struct RecordedCase {
+    /// What is sent, in a sentence.
+    sends: String,
+    /// What a service that keeps its contract does then.
+    expects: String,
+    /// Which answers the document gives for it, and who says so.
+    says: Vec<String>,
+    /// The rule whose question the case is about, and what came of it.
+    question: String,
+}
+
+impl RecordedCase {
+    fn of(contract: &Contract, case: &Case, outcome: &CaseOutcome) -> RecordedCase {
+        let answers = contract.operation(&case.operation).map(|it| it.answers_for(&case.causes)).unwrap_or_default();
+        let point = outcome.points.ids.iter().find_map(|id| outcome.checks.iter().find(|check| check.check == *id));
+        RecordedCase {
+            sends: case.scenario.sends.to_owned(),
+            expects: case.scenario.expects.words().to_owned(),
+            says: answers.into_iter().flat_map(|answer| says(answer, &case.causes)).collect(),
+            question: point.map_or_else(|| "none that applies".to_owned(), |it| format!("{}: {}", it.check, said(it))),
+        }
+    }
+}
+
+/// An answer for some causes, with its page and heading: its bodies for them, or itself.
+fn says(answer: &DocumentedResponse, causes: &[Cause]) -> Vec<String> {
+    let told = |source: &Address, basis: Basis| {
+        let page = source.origin.as_deref().unwrap_or(&source.pointer);
+        let basis = if basis == Basis::Inferred { "inferred" } else { "documented" };
+        format!("{}: {page} ({basis})", answer.status)
+    };
+    let examples = answer.examples().filter(|example| example.causes.name_any(causes));
+    let bodies: Vec<String> = examples
+        .map(|example| {
+            let is_documented = example.is_documented_for(causes);
+            told(&example.source, if is_documented { Basis::Documented } else { Basis::Inferred })
+        })
+        .collect();
+    if bodies.is_empty() { vec![told(&answer.source, answer.basis)] } else { bodies }
+}
+
+fn said(check: &CheckOutcome) -> String {
+    match &check.reason {
+        Some(reason) => format!("{}: {reason}", check.verdict),
+        None => check.verdict.to_string(),
+    }
 }
 
 /// The typed client's part. What it sends is the same in every case of an operation, and stands in
@@ -72,11 +126,7 @@ impl Message {
 }
 
 impl Recording {
-    pub fn of(observation: &Observation, outcome: &CaseOutcome) -> Recording {
-        let said = |check: &CheckOutcome| match &check.reason {
-            Some(reason) => format!("{}: {reason}", check.verdict),
-            None => check.verdict.to_string(),
-        };
+    pub fn of(contract: &Contract, case: &Case, observation: &Observation, outcome: &CaseOutcome) -> Recording {
         let asks_about_sent = outcome.checks.iter().any(|check| check.check == "client-request");
         let (request, answer) = match observation.trace.last() {
             Err(reason) => {
@@ -88,6 +138,7 @@ impl Recording {
             ),
         };
         Recording {
+            case: Some(RecordedCase::of(contract, case, outcome)),
             request,
             answer,
             client: observation.replay.as_ref().map(|replay| RecordedClient {

@@ -8,11 +8,12 @@ use std::fmt;
 use crate::claim::{Claim, Source, StepName, Witness};
 use crate::finding::{Evidence, Severity};
 use crate::live::{Exchange, MADE_UP, ReplayedExchange, Response, Trace};
-use crate::plan::Case;
+use crate::plan::{Case, text};
 use crate::reason::SilentReason;
 use crate::rules::classify::{Relation, severity};
 use crate::rules::{self, RulePage};
-use countersign_openapi::{Basis, Direction};
+use crate::scenarios::invented_tenant;
+use countersign_openapi::{Basis, Cause, Direction, Location, Parameter, ParameterRole, PathTemplate, Tenancy};
 use countersign_openapi::{Contract, DocumentedResponse, Media, MediaType, Operation, StatusKey, is_json};
 
 /// What the service and the typed client said in a case.
@@ -219,6 +220,29 @@ impl<'a> CheckContext<'a> {
         let step = self.observation.trace.steps.last()?.name.clone();
         let source = Source::Exchange { step, pointer: pointer.to_owned() };
         Some(Ok(Claim { answer, source, basis: Basis::Protocol }))
+    }
+
+    /// The part of the path that names another's tenant than the caller's, where the case is about that: a
+    /// made-up one, or the caller's own in a request of another's.
+    pub(super) fn other_tenant(&self) -> Option<&'a Parameter> {
+        if self.case.causes.first() != Some(&Cause::TenantUnknown) {
+            return None;
+        }
+        let is_of_another = self.case.causes.contains(&Cause::PermissionDenied);
+        let mut tenants =
+            self.operation.parameters_in(Location::Path).filter(|tenant| tenant.role == ParameterRole::Tenant);
+        tenants.find(|tenant| {
+            let invented = invented_tenant(self.contract, tenant).map(|invented| text(&invented));
+            let asked = self.path_value(&tenant.name);
+            (invented.is_some() && asked == invented) || (is_of_another && tenant.tenancy == Some(Tenancy::Own))
+        })
+    }
+
+    /// What a parameter of the path was in the request, as it was planned.
+    pub(super) fn path_value(&self, name: &str) -> Option<String> {
+        let template = PathTemplate::parse(self.operation.path.split('#').next().unwrap_or_default());
+        let values = template.values(&self.case.request.path)?;
+        values.into_iter().find(|(own, _)| *own == name).map(|(_, value)| value)
     }
 
     /// Whether the answer says that the caller is not let in (RFC 9110 §15.5.2, §15.5.4).

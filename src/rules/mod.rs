@@ -62,6 +62,8 @@ pub const EXCHANGE: &[&dyn ExchangeRule] = &[
     &body::body_status::CHECK,
     &body::content_type::CHECK,
     &body::without_accept::CHECK,
+    &body::tenant_named::CHECK,
+    &body::repeated_answer::CHECK,
     &headers::response_headers::CHECK,
     &headers::allow::CHECK,
     &body::readable_body::CHECK,
@@ -91,6 +93,7 @@ pub const STATEMENTS: &[&dyn StatementRule] = &[
     &docs::alone::WEBHOOK_HEADER,
     &docs::alone::ACCESS,
     &docs::alone::PLAN,
+    &docs::alone::MEANING,
     &docs::alone::OPENAPI,
 ];
 
@@ -151,11 +154,11 @@ const SOURCES: &[RuleSource] = pages! {
     "body": "body-added" "body-described-otherwise" "body-encoding-changed" "body-media-type-added" "body-media-type-removed"
         "body-optional" "body-removed" "body-required" "body-status" "content-type" "error-body" "error-shape"
         "field-added" "field-optional" "field-removed" "field-required" "media-type-added" "media-type-removed"
-        "readable-body" "success-shape" "without-accept";
+        "readable-body" "repeated-answer" "success-shape" "tenant-named" "without-accept";
     "callbacks": "callback-added" "callback-changed" "callback-removed" "webhook-added" "webhook-changed"
         "webhook-removed";
     "client": "client-answer" "client-request";
-    "docs": "access" "auth-header" "auth-scheme" "base-url" "error-response" "jwt-claim" "openapi" "operation"
+    "docs": "access" "auth-header" "auth-scheme" "base-url" "error-response" "jwt-claim" "meaning" "openapi" "operation"
         "plan" "request-body" "required-header" "response-header" "success-response" "token-prefix"
         "token-variable" "webhook-header";
     "fields": "unknown-field-changed";

@@ -58,7 +58,7 @@ pub use credential_missing::SCENARIO as CREDENTIAL_MISSING;
 pub use faults::{FaultKind, RequestFault};
 pub use filled_path::FilledPath;
 pub use resource_unknown::is_absent;
-pub use tenant_unknown::INVENTED_TENANT;
+pub use tenant_unknown::{INVENTED_TENANT, invented_tenant};
 pub use valid::{Provocation, Valid, authorization_of, credential_of};
 
 use countersign_openapi::Cause;
@@ -106,6 +106,24 @@ pub enum Expects {
     RefusedAsUnfit,
     /// Whatever the service does is right.
     Either,
+}
+
+impl Expects {
+    /// The same in a sentence.
+    pub fn words(self) -> &'static str {
+        match self {
+            Expects::Accepted => "The request is served.",
+            Expects::AcceptedByRfc => "The request is served, if the service goes by the RFC; a note where it is not.",
+            Expects::Refused => "The request is refused; to serve it is an error.",
+            Expects::RefusedAsUndocumented => {
+                "The request is refused; to serve it is a warning, an error where the page says so."
+            }
+            Expects::RefusedAsUnfit => {
+                "The request is refused; to serve it is a warning where something required is missing, else a note."
+            }
+            Expects::Either => "Whatever the service does is right; only a failure of the server is not.",
+        }
+    }
 }
 
 /// Every scenario, in the order in which reports show them.

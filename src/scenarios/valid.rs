@@ -7,7 +7,9 @@ use super::filled_path::FilledPath;
 use crate::live::{Credential, Piece, Request, Slot, Template};
 use countersign_openapi::Cause;
 use countersign_openapi::Direction;
-use countersign_openapi::{Carrier, Contract, Location, Operation, Parameter, ParameterRole, SecurityScheme};
+use countersign_openapi::{
+    Carrier, Contract, Location, Operation, Parameter, ParameterRole, ParameterStyle, SecurityScheme,
+};
 
 /// The valid request of an operation, and what it was made from.
 pub struct Valid<'a> {
@@ -121,6 +123,22 @@ impl Valid<'_> {
         several(headers.map(|header| (header.name.clone(), change(self.request.clone(), header))).collect())
     }
 
+    /// A provocation for each part of the path that names a tenant, with another in its place, under the
+    /// parameter's name. Where no credential is needed, there is nobody whose tenant it could not be.
+    pub fn each_tenant_segment(&self, other: impl Fn(&Contract, &Parameter) -> Option<Value>) -> Vec<Provocation> {
+        let tenants = self.operation.parameters_in(Location::Path).filter(|parameter| {
+            let is_plain = parameter.style == ParameterStyle::Simple;
+            parameter.role == ParameterRole::Tenant && is_plain && self.operation.needs_credential()
+        });
+        let elsewhere = tenants.filter_map(|tenant| {
+            let other = text(&other(self.contract, tenant)?);
+            self.path.value(&tenant.name).filter(|own| *own != other)?;
+            let request = self.path.request_with(&self.request, &tenant.name, &other);
+            Some(Provocation { variant: Some(tenant.name.clone()), ..Provocation::of(request) })
+        });
+        elsewhere.collect()
+    }
+
     /// The request with an empty header, for each required one of a role. Where the header's schema
     /// takes an empty text, and no answer is documented for one of these causes, nobody says that
     /// it is wrong.
@@ -176,6 +194,11 @@ impl Valid<'_> {
 pub fn can_be_left_out(name: &str) -> bool {
     !["accept", "accept-encoding", "connection", "content-length", "content-type", "host", "user-agent"]
         .contains(&name.to_ascii_lowercase().as_str())
+}
+
+/// A tenant as a path has it.
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// Names the variants where there is more than one.

@@ -111,8 +111,10 @@ pub struct DocsPage {
     pub page: String,
     /// Where the page is, where the page itself says so.
     pub url: Option<String>,
-    /// The index that lists the page.
+    /// The index that lists the page (`llms.txt`): where there is no `url`, the page of that title is read.
     pub index: Option<String>,
+    /// The page's title in the index.
+    pub title: Option<String>,
 }
 
 /// The environment variables that hold a scheme's credentials.

@@ -72,11 +72,24 @@ fn drafts_are_as_they_were_accepted() {
     });
 }
 
-/// What pages state is held against the hand-written contract and against the draft alike.
+/// What pages state is held against the hand-written contract and against the draft alike; and a draft that says
+/// something else is told so.
 #[test]
 fn draft_and_contract_agree_on_what_the_page_states() {
-    for (id, page) in provider_pages() {
-        countersign(&["drift", &id, "--docs", &text(&page)]).exits(0);
+    let place = folder("drafts-agree");
+    let ours = drafted().into_iter().map(|page| (None, page));
+    for (index, (id, page)) in provider_pages().into_iter().map(|(id, page)| (Some(id), page)).chain(ours).enumerate() {
+        if let Some(id) = id {
+            countersign(&["drift", &id, "--docs", &text(&page)]).exits(0);
+        }
+        let draft = countersign(&["draft", &text(&page)]).stdout;
+        let file = text(&place.join(format!("draft{index}.yaml")));
+        std::fs::write(&file, &draft).unwrap();
+        countersign(&["drift", "--spec", &file, "--docs", &text(&page)]).exits(0);
+        let other = draft.replace("scheme: bearer", "scheme: digest").replace("in: header\n", "in: cookie\n");
+        assert_ne!(other, draft, "{}", page.display());
+        std::fs::write(&file, other).unwrap();
+        countersign(&["drift", "--spec", &file, "--docs", &text(&page)]).exits(1);
     }
 }
 

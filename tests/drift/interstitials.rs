@@ -63,7 +63,7 @@ fn no_page_of_the_corpus_is_refused() {
     let folder = std::env::var_os("COUNTERSIGN_CORPUS").map(PathBuf::from);
     let folder = folder.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"));
     if !folder.join("page-pairs").is_dir() {
-        println!("skipped: no pages in {}", folder.display());
+        crate::skipped::skip("pages of other people's APIs that must not be refused: there is no corpus");
         return;
     }
     let mut folders = vec![folder.join("page-pairs"), folder.join("bundles")];

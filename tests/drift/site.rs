@@ -176,3 +176,38 @@ fn a_page_that_the_site_calls_unchanged_states_what_was_accepted() {
     fs::write(spec.with_file_name("docs.lock"), lock).unwrap();
     drift(&[]).exits(1);
 }
+
+/// A provider whose page is found through its site's index.
+fn indexed(name: &str, base: &str) -> crate::support::Ran {
+    let place = folder(name);
+    fs::write(place.join("gate.yaml"), SPEC).unwrap();
+    let config = format!(
+        "[providers.gate]\ndocument = \"{}\"\n[[providers.gate.docs]]\npage = \"auth.md\"\nindex = \"{base}/llms.txt\"\n\
+         title = \"Getting in\"\n",
+        text(&place.join("gate.yaml"))
+    );
+    fs::write(place.join("countersign.toml"), config).unwrap();
+    countersign(&["drift", "gate", "--config", &text(&place.join("countersign.toml"))])
+}
+
+#[test]
+fn a_page_is_found_through_its_sites_index_by_its_title() {
+    let index = "# Gate\n\n## Docs\n\n- [Getting in](/docs/auth.md): Tokens\n- [Getting out](/docs/out.md): More\n";
+    let server = site("/llms.txt", 200, "text/plain", &[], index);
+    serve(&server, "/docs/auth.md", 200, "text/markdown", &[], MARKDOWN);
+    let ran = indexed("site-index", &server.base_url());
+    ran.exits(0);
+}
+
+#[test]
+fn a_title_that_no_page_has_or_several_is_said_and_not_guessed() {
+    for (name, index, told) in [
+        ("none", "- [Getting out](/docs/out.md)\n", "lists none of that title"),
+        ("several", "- [Getting in](/a.md)\n- [getting in](/b.md): Beta\n", "lists several of that title"),
+    ] {
+        let server = site("/llms.txt", 200, "text/plain", &[], index);
+        let ran = indexed(&format!("site-index-{name}"), &server.base_url());
+        ran.exits(2);
+        assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    }
+}

@@ -62,6 +62,10 @@ impl PageAnswer {
         Ok(PageAnswer { method, path, headers, answer: sent(answer), used: AtomicBool::new(false) })
     }
 
+    fn is_for_what(&self, other: &PageAnswer) -> bool {
+        (&self.method, &self.path, &self.headers) == (&other.method, &other.path, &other.headers)
+    }
+
     fn answers(&self, request: &ReceivedRequest) -> bool {
         let has = |(name, value): &(String, String)| {
             let mut sent = request.headers.iter().filter(|(sent, _)| sent == name).map(|(_, value)| value);
@@ -159,7 +163,11 @@ impl LyingService {
 /// A client that breaks off is its own matter.
 fn answer(shown: &[PageAnswer], stub: &str, mut stream: TcpStream) -> Option<()> {
     let request = ReceivedRequest::read(&stream).ok()?;
-    let answer = match shown.iter().find(|shown| shown.answers(&request)) {
+    // Several for the very same request are given in turn, and the last from then on.
+    let first = shown.iter().find(|shown| shown.answers(&request));
+    let same = || shown.iter().filter(|other| first.is_some_and(|first| other.is_for_what(first)));
+    let next = same().find(|shown| !shown.used.load(Ordering::Relaxed)).or_else(|| same().last());
+    let answer = match next {
         Some(shown) => {
             shown.used.store(true, Ordering::Relaxed);
             shown.answer.clone()

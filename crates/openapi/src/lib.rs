@@ -31,9 +31,9 @@ pub use basis::Basis;
 pub use cause::Cause;
 pub use contract::{
     Alternative, Carrier, Contract, DocumentedBody, DocumentedExample, DocumentedResponse, FieldEncoding, FormField,
-    Header, Location, Media, Node, Operation, Parameter, ParameterLink, ParameterRole, ParameterStyle, Problem,
-    SchemeFault, SchemeKind, SecurityScheme, Server, Unresolved, concrete, is_form, is_json, is_multipart, is_safe,
-    is_text, names_claim, templated, tenant_claim,
+    Header, Location, Media, NamedCauses, Node, Operation, Parameter, ParameterLink, ParameterRole, ParameterStyle,
+    Problem, RepeatedFact, SchemeFault, SchemeKind, SecurityScheme, Server, Tenancy, Unresolved, concrete, is_form,
+    is_json, is_multipart, is_safe, is_text, names_claim, templated, tenant_claim,
 };
 pub use direction::Direction;
 pub use document::{Document, DocumentError, Place, Version, escape, join, nearest, suggestion, tokens, unescape};

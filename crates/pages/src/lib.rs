@@ -22,14 +22,14 @@ mod text;
 
 /// Raised when an unchanged page is read differently, so that a lock written by
 /// an older reader is not taken for a change of the page.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 pub use documentation::{DocumentInPage, Documentation, read};
 pub use facts::{
-    ALL, Access, AuthHeader, AuthScheme, BaseUrl, Contradiction, Counts, EmbeddedDocument, ErrorBody, ErrorResponse,
-    Fact, FactKind, Facts, JwtClaim, KeyPlace, OAuth2, OfFact, PagePlace, Payload, Plan, Record, RecordError,
-    RequiredHeader, ResponseHeader, Stated, StatedFact, StatedFlow, StatedOperation, StatedRequestBody,
-    SuccessResponse, TokenPrefix, TokenVariable, Verb, WebhookHeader,
+    ALL, Access, Aspect, AuthHeader, AuthScheme, BaseUrl, Contradiction, Counts, EmbeddedDocument, ErrorBody,
+    ErrorResponse, Fact, FactKind, Facts, JwtClaim, KeyPlace, Meaning, OAuth2, OfFact, PagePlace, Payload, Plan,
+    Record, RecordError, Refuses, RequiredHeader, ResponseHeader, Stated, StatedFact, StatedFlow, StatedOperation,
+    StatedRequestBody, SuccessResponse, TokenPrefix, TokenVariable, Verb, WebhookHeader,
 };
 pub use interstitial::{Interstitial, interstitial, leads_to_login, state_little};
 pub use reading::credential::CarrierForm;

@@ -7,12 +7,14 @@ use serde_json::Value;
 
 use super::Incoming;
 use crate::exec::credentials::Granted;
-use crate::plan::{ParameterValues, is_of_the_connection, sample_text, written_header, written_pairs};
-use crate::scenarios::is_absent;
+use crate::plan::{
+    ParameterValues, is_of_the_connection, path_value, sample_text, text, written_header, written_pairs,
+};
+use crate::scenarios::{invented_tenant, is_absent};
 use countersign_openapi::schema::readings;
 use countersign_openapi::{
     Cause, Contract, Direction, Location, Media, MediaType, Operation, Parameter, ParameterRole, ParameterStyle,
-    PathTemplate, StatusKey, is_json, names_claim,
+    PathTemplate, StatusKey, Tenancy, is_json, names_claim,
 };
 
 /// A request for an operation.
@@ -31,6 +33,7 @@ impl Contents<'_> {
     /// The first cause, in the order in which services look.
     pub fn check(&self, granted: &Granted) -> Result<(), Cause> {
         self.path()?;
+        self.segments(granted)?;
         self.accept()?;
         self.headers(granted)?;
         self.query_and_cookies()?;
@@ -55,6 +58,26 @@ impl Contents<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The parts of the path that name a tenant: the caller's own, where the document says that no other is
+    /// served, and nobody's in no case.
+    fn segments(&self, granted: &Granted) -> Result<(), Cause> {
+        let template = PathTemplate::parse(&self.operation.path);
+        let asked = template.values(&self.incoming.target).unwrap_or_default();
+        let tenants = self.operation.parameters_in(Location::Path).filter(|it| it.role == ParameterRole::Tenant);
+        let is_refused = |tenant: &Parameter| {
+            let Some((_, asked)) = asked.iter().find(|(name, _)| *name == tenant.name) else { return false };
+            let is = |other: Option<Value>| other.is_some_and(|other| text(&other) == *asked);
+            let due = || path_value(self.contract, tenant, self.values).ok().map(|due| (*due).clone());
+            let is_of_another =
+                granted.tenants.iter().any(|(claim, granted)| names_claim(&tenant.name, claim) && granted != asked);
+            is(invented_tenant(self.contract, tenant))
+                || is_of_another
+                || (tenant.tenancy == Some(Tenancy::Own) && !is(due()))
+        };
+        let mut tenants = tenants.filter(|_| self.operation.needs_credential());
+        if tenants.any(is_refused) { Err(Cause::TenantUnknown) } else { Ok(()) }
     }
 
     /// What a path is that names nothing there could be: not found, where that is documented.

@@ -10,12 +10,12 @@ use super::{Incoming, authenticate};
 use crate::exec::credentials::CredentialStore;
 use crate::live::MADE_UP;
 use crate::plan::{ParameterValues, text};
+use countersign_openapi::Cause;
 use countersign_openapi::schema::SampleError;
 use countersign_openapi::{
-    Accept, Carrier, Contract, Direction, DocumentedResponse, Header, Media, MediaType, Operation, SchemeKind,
-    StatusKey, concrete, is_json,
+    Accept, Carrier, Contract, Direction, DocumentedResponse, Header, Location, Media, MediaType, Operation,
+    PathTemplate, SchemeKind, StatusKey, concrete, is_json,
 };
-use countersign_openapi::{Basis, Cause};
 
 /// An answer of the stub.
 pub struct Outgoing {
@@ -57,10 +57,31 @@ pub fn respond(
         Some((answer, cause)) => render(contract, answer, cause, &wanted),
         None => made_up(usual(cause), NONE),
     };
+    if cause == Cause::CredentialValid {
+        name_tenants(operation, incoming, &mut answer);
+    }
     if answer.status == 401 {
         answer.headers.extend(challenge(contract, operation).map(|value| ("www-authenticate".to_owned(), value)));
     }
     answer
+}
+
+/// Puts the tenant that was asked for into the answer, where the document says that the path has one.
+fn name_tenants(operation: &Operation, incoming: &Incoming, answer: &mut Outgoing) {
+    let mut tenants = operation.parameters_in(Location::Path).filter(|tenant| tenant.tenancy.is_some()).peekable();
+    let Some(Value::Object(mut members)) = tenants.peek().and_then(|_| serde_json::from_slice(&answer.body).ok())
+    else {
+        return;
+    };
+    let template = PathTemplate::parse(&operation.path);
+    let asked = template.values(&incoming.target).unwrap_or_default();
+    for tenant in tenants {
+        let asked = asked.iter().find(|(name, _)| *name == tenant.name);
+        if let (Some((_, asked)), Some(named @ Value::String(_))) = (asked, members.get_mut(&tenant.name)) {
+            *named = Value::from(asked.as_str());
+        }
+    }
+    answer.body = Value::Object(members).to_string().into_bytes();
 }
 
 /// An answer that the document does not have, or has and nobody can give.
@@ -290,8 +311,8 @@ fn body(
         return contract.schemas.content(Direction::Response, media.schema.as_deref(), std::iter::empty());
     }
     let asked = media.examples.iter().find(|example| preferences.names(example));
-    let naming = media.examples.iter().filter(|example| example.causes.contains(&cause));
-    let chosen = || naming.min_by_key(|example| (example.basis != Basis::Documented, example.causes.len()));
+    let naming = media.examples.iter().filter(|example| example.causes.name_any(&[cause]));
+    let chosen = || naming.min_by_key(|example| (!example.is_documented_for(&[cause]), example.causes.all.len()));
     let chosen = asked.or_else(chosen);
     chosen.map_or_else(|| media.sample(contract), |example| Ok(Arc::new(example.value.clone())))
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 
 use super::in_success;
+use crate::claim::StepName;
+use crate::live::TraceStep;
 use crate::reason::SilentReason;
 use crate::rules::classify::Relation;
 use crate::rules::exchange::{CheckContext, Spoken};
@@ -83,9 +85,13 @@ pub fn of_refused(context: &CheckContext) -> Spoken<AuthRequirement> {
         200..=299 if context.case.causes == [Cause::PermissionDenied] => {
             return Some(Err(SilentReason::RightNotKnown));
         }
+        // An empty list, say: it gives nothing of anybody's.
+        200..=299 if is_tenant_by_name(context) && in_success::gives_nothing(context, response) => {
+            AuthRequirement::Refused
+        }
         200..=299 if in_success::is_refusal(context, response) => AuthRequirement::RefusedInSuccess,
         200..=299 => AuthRequirement::Granted,
-        404 if context.case.synthetic => {
+        404 if context.case.synthetic && !is_of_another_tenant(context) => {
             return Some(Err(SilentReason::PathMadeUp));
         }
         429 => return Some(Err(SilentReason::TooManyRequests)),
@@ -96,4 +102,16 @@ pub fn of_refused(context: &CheckContext) -> Spoken<AuthRequirement> {
         status => return Some(Err(SilentReason::NeitherServedNorRefused(status))),
     };
     context.live("/status", access)
+}
+
+/// Whether the case is about a tenant in the path that is one by its name alone.
+fn is_tenant_by_name(context: &CheckContext) -> bool {
+    context.other_tenant().is_some_and(|tenant| tenant.tenancy.is_none())
+}
+
+/// Whether the made-up part of the path is the question itself: the rest of it was found with the caller's own
+/// tenant.
+fn is_of_another_tenant(context: &CheckContext) -> bool {
+    let valid = context.observation.trace.step(&StepName::Valid);
+    context.other_tenant().is_some() && valid.is_none_or(TraceStep::is_served)
 }

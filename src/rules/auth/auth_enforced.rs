@@ -1,9 +1,9 @@
-//! Asks whether a request without a good credential is served.
+//! Asks whether a request without a good credential, or for another's part of a path, is served.
 
 use super::access::{AuthRequirement, of_refused};
 use crate::claim::Claim;
 use crate::rules::exchange::{Check, CheckContext, Mutant, Spoken, unspoken};
-use countersign_openapi::{Cause, Direction};
+use countersign_openapi::{Cause, Direction, Tenancy};
 
 pub const CHECK: Check<AuthRequirement> = Check {
     id: "auth-enforced",
@@ -21,6 +21,11 @@ pub const CHECK: Check<AuthRequirement> = Check {
 };
 
 fn spec(context: &CheckContext) -> Spoken<AuthRequirement> {
+    if let Some(tenant) = context.other_tenant() {
+        let is_said = tenant.tenancy == Some(Tenancy::Own);
+        let answer = if is_said { AuthRequirement::Refused } else { AuthRequirement::RefusedAsUndocumented };
+        return Some(Ok(Claim { answer, source: tenant.source.clone().into(), basis: tenant.basis }));
+    }
     let of_the_caller = |cause: &Cause| cause.is_of_the_credential() || *cause == Cause::PermissionDenied;
     if !context.operation.needs_credential() || !context.case.causes.iter().any(of_the_caller) {
         return None;

@@ -15,13 +15,16 @@ pub fn is_refusal(context: &CheckContext, response: &Response) -> bool {
     let body = response.json();
     let mut examples = documented.flat_map(|answer| answer.examples());
     let is_shown = body.as_ref().is_some_and(|body| {
-        examples.any(|example| {
-            example.causes.iter().any(|cause| context.case.causes.contains(cause)) && example.value == *body
-        })
+        examples.any(|example| example.causes.name_any(&context.case.causes) && example.value == *body)
     });
     let valid =
         context.observation.trace.step(&StepName::Valid).filter(|step| step.is_served()).and_then(TraceStep::response);
     is_shown || valid.is_some_and(|valid| has_none_of(response, valid))
+}
+
+/// The same, or that there is nothing at all in it: an empty list, an empty object.
+pub fn gives_nothing(context: &CheckContext, response: &Response) -> bool {
+    is_refusal(context, response) || response.json().is_some_and(|body| leaves(&body).is_empty())
 }
 
 /// Whether an answer has none of another's data. It may say the same of how it went.

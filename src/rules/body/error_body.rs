@@ -96,10 +96,9 @@ impl fmt::Display for ErrorBodies {
 fn spec(context: &CheckContext) -> Spoken<ErrorBodies> {
     let response = context.response().ok().filter(|response| !response.is_success())?;
     let answers = context.operation.answers.iter().filter(|answer| answer.status.covers(response.status));
-    let names = |example: &&DocumentedExample| example.causes.iter().any(|cause| context.case.causes.contains(cause));
-    let documented = answers.flat_map(|answer| answer.examples()).filter(names);
+    let is_for_case = |example: &&DocumentedExample| example.is_documented_for(&context.case.causes);
     let mut documented: Vec<&DocumentedExample> =
-        documented.filter(|example| example.basis == Basis::Documented).collect();
+        answers.flat_map(|answer| answer.examples()).filter(is_for_case).collect();
     let seen = response.json().unwrap_or_default();
     documented.sort_by_key(|example| Reverse(likeness(&example.value, &seen)));
     let source = documented.first()?.source.clone();

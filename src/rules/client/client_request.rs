@@ -7,12 +7,12 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::claim::{Claim, Source};
-use crate::live::{ReplayedExchange, SentRequest};
+use crate::live::{ReplayedExchange, SentRequest, Template};
 use crate::rules::classify::Relation;
 use crate::rules::exchange::{Check, CheckContext, Mutant, Spoken, unspoken};
 use crate::scenarios::Expects;
 use crate::secret::Redacted;
-use countersign_openapi::{Basis, Direction};
+use countersign_openapi::{Basis, Direction, Location};
 
 pub const CHECK: Check<Wire> = Check {
     id: "client-request",
@@ -102,7 +102,7 @@ fn spec(context: &CheckContext) -> Spoken<Wire> {
     }
     let request = &context.case.request;
     let mut headers: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for (name, value) in request.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("accept")) {
+    for (name, value) in request.headers.iter().filter(|(name, value)| is_of_the_document(context, name, value)) {
         headers.entry(name.to_ascii_lowercase()).or_default().push(value.to_string());
     }
     let query: Vec<String> = request.query.iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -110,6 +110,15 @@ fn spec(context: &CheckContext) -> Spoken<Wire> {
     let body = request.body.as_ref().map(|body| String::from_utf8_lossy(body).into_owned());
     let answer = Wire { line: format!("{} {target}", request.method), headers, body };
     Some(Ok(Claim { answer, source: context.operation.source.clone().into(), basis: Basis::Protocol }))
+}
+
+/// Whether the document asks for a header: what the settings add is of the run alone.
+fn is_of_the_document(context: &CheckContext, name: &str, value: &Template) -> bool {
+    let mut declared = context.operation.parameters_in(Location::Header);
+    let is_of_a_body = name.eq_ignore_ascii_case("content-type") && context.case.request.body.is_some();
+    let is_cookie = name.eq_ignore_ascii_case("cookie");
+    let is_credential = value.slots().next().is_some();
+    is_credential || is_of_a_body || is_cookie || declared.any(|header| header.name.eq_ignore_ascii_case(name))
 }
 
 fn client(context: &CheckContext) -> Spoken<Wire> {

@@ -1,12 +1,18 @@
-//! What pages alone state: OpenAPI has no word for it, or it is read by the other checks. Such
-//! facts are asked of the pages then and now.
+//! What OpenAPI has no word for: it is asked of the pages then and now, and of a document that repeats what
+//! pages state (`x-statements`).
 
-use countersign_pages::{Access, EmbeddedDocument, OfFact, Plan, Verb, WebhookHeader};
+use std::fmt;
 
+use countersign_openapi::{Basis, RepeatedFact, extension};
+use countersign_pages::{Access, EmbeddedDocument, Fact, Meaning, OfFact, Plan, Record, Verb, WebhookHeader};
+use serde_json::Value;
+
+use crate::claim::Claim;
 use crate::rules::classify::Relation;
-use crate::rules::statement::{PageMutant, StatedCheck, tell_all};
+use crate::rules::exchange::Spoken;
+use crate::rules::statement::{Asked, PageMutant, StatedCheck, tell_all};
 
-pub const WEBHOOK_HEADER: StatedCheck<WebhookHeader, String> = StatedCheck {
+pub const WEBHOOK_HEADER: StatedCheck<WebhookHeader, RepeatedValue> = StatedCheck {
     mutants: &[PageMutant {
         name: "another-header",
         tell: |facts| {
@@ -15,10 +21,10 @@ pub const WEBHOOK_HEADER: StatedCheck<WebhookHeader, String> = StatedCheck {
             }
         },
     }],
-    ..alone()
+    ..repeated()
 };
 
-pub const ACCESS: StatedCheck<Access, String> = StatedCheck {
+pub const ACCESS: StatedCheck<Access, RepeatedValue> = StatedCheck {
     mutants: &[PageMutant {
         name: "less-access",
         tell: |facts| {
@@ -30,10 +36,10 @@ pub const ACCESS: StatedCheck<Access, String> = StatedCheck {
             });
         },
     }],
-    ..alone()
+    ..repeated()
 };
 
-pub const PLAN: StatedCheck<Plan, String> = StatedCheck {
+pub const PLAN: StatedCheck<Plan, RepeatedValue> = StatedCheck {
     mutants: &[PageMutant {
         name: "another-plan",
         tell: |facts| {
@@ -42,7 +48,53 @@ pub const PLAN: StatedCheck<Plan, String> = StatedCheck {
             }
         },
     }],
-    ..alone()
+    ..repeated()
+};
+
+pub const MEANING: StatedCheck<Meaning, RepeatedValue> = StatedCheck {
+    mutants: &[
+        PageMutant {
+            name: "another-owner",
+            tell: |facts| {
+                tell_all::<Meaning>(facts, |meaning| {
+                    if let Meaning::Eligible { owner, .. } = meaning {
+                        *owner = "anybody".to_owned();
+                    }
+                });
+            },
+        },
+        PageMutant {
+            name: "another-token-each-time",
+            tell: |facts| {
+                tell_all::<Meaning>(facts, |meaning| {
+                    if let Meaning::Repeated { same, .. } = meaning {
+                        *same = !*same;
+                    }
+                });
+            },
+        },
+        PageMutant {
+            name: "revoked-later",
+            tell: |facts| {
+                tell_all::<Meaning>(facts, |meaning| {
+                    if let Meaning::Revocation { within } = meaning {
+                        *within = "3 days".to_owned();
+                    }
+                });
+            },
+        },
+        PageMutant {
+            name: "another-effect",
+            tell: |facts| {
+                tell_all::<Meaning>(facts, |meaning| {
+                    if let Meaning::Effect(effect) = meaning {
+                        *effect = "launches-a-rocket".to_owned();
+                    }
+                });
+            },
+        },
+    ],
+    ..repeated()
 };
 
 pub const OPENAPI: StatedCheck<EmbeddedDocument, String> = StatedCheck {
@@ -57,7 +109,69 @@ pub const OPENAPI: StatedCheck<EmbeddedDocument, String> = StatedCheck {
     ..alone()
 };
 
-/// A question that no document is asked.
+/// What a document repeats of a page's subject: nothing, where it does not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RepeatedValue(Option<Value>);
+
+impl RepeatedValue {
+    fn relate(&self, docs: &RepeatedValue) -> Relation {
+        match (&self.0, &docs.0) {
+            (Some(own), Some(told)) if own != told => {
+                Relation::Disjoint(format!("{told} is documented, and the document repeats {own}"))
+            }
+            (None, Some(_)) => Relation::Wider("it is documented, and the document does not repeat it".to_owned()),
+            _ => Relation::Same,
+        }
+    }
+}
+
+impl fmt::Display for RepeatedValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Some(value) => value.fmt(f),
+            None => f.write_str("nothing"),
+        }
+    }
+}
+
+/// A question that a document is asked which repeats facts of this kind.
+const fn repeated<P: OfFact>() -> StatedCheck<P, RepeatedValue> {
+    StatedCheck {
+        docs: |asked| RepeatedValue(Some(asked.stated.fact.canonical().value())),
+        spec: spec::<P>,
+        relate: RepeatedValue::relate,
+        mutants: &[],
+    }
+}
+
+fn spec<P: OfFact>(asked: &Asked<P>) -> Spoken<RepeatedValue> {
+    let repeated = &asked.contract.statements;
+    if !repeated.iter().any(|own| own.kind == P::ID) {
+        return None;
+    }
+    let fact = asked.stated.fact.canonical();
+    let canonical = |own: &RepeatedFact| {
+        let RepeatedFact { kind, subject, value, .. } = own.clone();
+        Fact::try_from(Record { kind, subject, value }).ok().map(|fact| fact.canonical())
+    };
+    let of_kind = repeated.iter().filter(|own| own.kind == P::ID);
+    let mut same: Vec<(&RepeatedFact, Fact)> = of_kind
+        .filter_map(|own| Some((own, canonical(own)?)))
+        .filter(|(_, own)| own.subject() == fact.subject())
+        .collect();
+    // Several may be said of one subject.
+    same.sort_by_key(|(_, own)| *own != fact);
+    match same.first() {
+        Some((own, told)) => Some(Ok(Claim {
+            answer: RepeatedValue(Some(told.value())),
+            source: own.source.clone().into(),
+            basis: own.basis,
+        })),
+        None => asked.spec(&format!("/info/{}", extension::STATEMENTS), Basis::Documented, RepeatedValue(None)),
+    }
+}
+
+/// A question that no document is asked: it is compared as a whole.
 const fn alone<P: OfFact>() -> StatedCheck<P, String> {
     StatedCheck { docs: |asked| asked.fact.subject(), spec: |_| None, relate: |_, _| Relation::Same, mutants: &[] }
 }

@@ -164,14 +164,14 @@ fn declared(asked: &Asked<ErrorResponse>) -> Spoken<ComparedRefusals> {
 /// The bodies of one answer: those of its documented examples, or what its schema declares.
 fn bodies(asked: &Asked<ErrorResponse>, answer: &DocumentedResponse, cause: Option<Cause>) -> Vec<ComparedRefusal> {
     let status = Some(answer.status);
-    let names = |causes: &[Cause]| cause.is_some_and(|cause| causes.contains(&cause));
-    let by_itself = answer.basis == Basis::Documented && names(&answer.causes);
+    let causes: Vec<Cause> = cause.into_iter().collect();
+    let by_itself = answer.is_documented_itself_for(&causes);
     let documented: Vec<_> = answer.examples().filter(|example| example.basis == Basis::Documented).collect();
     let mut found: Vec<ComparedRefusal> = documented
         .iter()
         .map(|example| {
             let body = RefusalBody::Literal(literal(&example.value));
-            ComparedRefusal { status, is_for_cause: names(&example.causes), body }
+            ComparedRefusal { status, is_for_cause: example.is_documented_for(&causes), body }
         })
         .collect();
     if found.is_empty() {

@@ -55,7 +55,18 @@ impl Headers {
                 }),
             })
             .collect();
-        if wrong.is_empty() { Relation::Same } else { Relation::Disjoint(wrong.join("; ")) }
+        let held = headers.iter().filter(|header| header.basis == Basis::Documented);
+        let other = held.filter_map(|header| {
+            let (value, lines) = (header.value.as_ref()?, seen.get(&header.name.to_ascii_lowercase())?);
+            let is_other = !lines.iter().any(|line| line.shown() == *value);
+            is_other.then(|| format!("the header {} is no longer `{value}`", header.name))
+        });
+        let other: Vec<String> = other.collect();
+        match (wrong.as_slice(), other.as_slice()) {
+            ([], []) => Relation::Same,
+            ([], other) => Relation::Wider(other.join("; ")),
+            (wrong, _) => Relation::Disjoint(wrong.join("; ")),
+        }
     }
 }
 

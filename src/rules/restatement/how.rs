@@ -1,7 +1,7 @@
 //! How what a page states relates to what it stated before, kind by kind. What that means for a
 //! client is for [`classify`](crate::rules::classify) to say.
 
-use countersign_pages::{Access, ErrorResponse, Fact, Shape, StatedRequestBody, SuccessResponse};
+use countersign_pages::{Access, ErrorResponse, Fact, Meaning, Shape, StatedRequestBody, SuccessResponse};
 use serde_json::Value;
 
 use crate::rules::classify::ChangeKind;
@@ -11,6 +11,7 @@ use crate::rules::docs::shapes;
 pub fn new(later: &Fact) -> ChangeKind {
     match later {
         Fact::AuthHeader(_) | Fact::TokenPrefix(_) | Fact::RequestBody(_) | Fact::OpenApi(_) => ChangeKind::Undecided,
+        Fact::Meaning(_) => ChangeKind::Undecided,
         Fact::TokenVariable(_) => ChangeKind::Aside,
         Fact::JwtClaim(_) => ChangeKind::Asked,
         Fact::RequiredHeader(header) => need(header.required),
@@ -22,9 +23,11 @@ pub fn new(later: &Fact) -> ChangeKind {
 /// A fact that is stated no more.
 pub fn gone(earlier: &Fact) -> ChangeKind {
     match earlier {
-        Fact::RequestBody(_) | Fact::ErrorResponse(_) | Fact::SuccessResponse(_) | Fact::OpenApi(_) => {
-            ChangeKind::Undecided
-        }
+        Fact::RequestBody(_)
+        | Fact::ErrorResponse(_)
+        | Fact::SuccessResponse(_)
+        | Fact::OpenApi(_)
+        | Fact::Meaning(_) => ChangeKind::Undecided,
         // A sample that shows its token otherwise takes nothing back.
         Fact::TokenPrefix(_) | Fact::TokenVariable(_) => ChangeKind::Repeated,
         Fact::JwtClaim(_) | Fact::RequiredHeader(_) => ChangeKind::Waived,
@@ -37,7 +40,7 @@ pub fn gone(earlier: &Fact) -> ChangeKind {
 pub fn renamed(earlier: &Fact) -> ChangeKind {
     match earlier {
         // A text that differs breaks a client that compares texts.
-        Fact::TokenPrefix(_) | Fact::ErrorResponse(_) | Fact::OpenApi(_) => ChangeKind::Undecided,
+        Fact::TokenPrefix(_) | Fact::ErrorResponse(_) | Fact::OpenApi(_) | Fact::Meaning(_) => ChangeKind::Undecided,
         // A reader's own environment: no service breaks by it.
         Fact::TokenVariable(_) => ChangeKind::Aside,
         _ => ChangeKind::Replaced,
@@ -60,6 +63,9 @@ pub fn changed(earlier: &Fact, later: &Fact) -> ChangeKind {
         (Fact::ErrorResponse(one), Fact::ErrorResponse(other)) => error_responses(one, other),
         (Fact::SuccessResponse(one), Fact::SuccessResponse(other)) => success_responses(one, other),
         (Fact::Access(one), Fact::Access(other)) => access(one, other),
+        (Fact::ResponseHeader(_), Fact::ResponseHeader(_)) => ChangeKind::Undecided,
+        // Whose things are served, and what the same call gives once more, are what clients build on.
+        (Fact::Meaning(Meaning::Eligible { .. } | Meaning::Repeated { .. }), Fact::Meaning(_)) => ChangeKind::Replaced,
         (_, Fact::Plan(plan)) => {
             if plan.included {
                 ChangeKind::Offered

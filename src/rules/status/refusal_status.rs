@@ -86,6 +86,8 @@ fn spec(context: &CheckContext) -> Spoken<RefusalStatuses> {
         _ if !named.is_empty() => (named, true),
         // What is inferred is held against nobody.
         _ if names_one => return None,
+        // A tenant that is not the caller's may be forbidden, not found, or no good value.
+        _ if context.other_tenant().is_some() => return None,
         // One that is for who asks says nothing of what is asked.
         [only] if is_of_the_caller(only) && !causes.iter().any(|cause| is_for_the_caller(*cause)) => return None,
         [only] if !has_default && matches!(only.status, StatusKey::Code(_)) => (vec![only], is_of(only, causes)),

@@ -66,11 +66,14 @@ impl fmt::Display for Statuses {
     }
 }
 
-/// Whether the service may take the credential or not, as with spaces around it: whatever it
-/// answers is right, but for a failure, which `no_server_error` asks about.
+/// Whether the service may take the credential or not, as with spaces around it, or may say in any way that a
+/// tenant is not the caller's: whatever it answers is right, but for a failure, which `no_server_error` asks
+/// about, and for access, which `auth_enforced` does.
 fn is_either(context: &CheckContext) -> bool {
     let case = context.case;
-    case.scenario.expects == Expects::Either && case.causes.iter().any(|cause| cause.is_of_the_credential())
+    let of_the_credential =
+        case.scenario.expects == Expects::Either && case.causes.iter().any(|cause| cause.is_of_the_credential());
+    of_the_credential || context.other_tenant().is_some()
 }
 
 fn spec(context: &CheckContext) -> Claim<Statuses> {

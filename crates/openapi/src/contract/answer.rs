@@ -3,17 +3,24 @@
 use serde_json::Value;
 
 use super::content::{self, MediaTypeContent, ShownValue};
-use super::node::Node;
+use super::node::{NamedCauses, Node};
 use super::reader::ContractReader;
-use crate::{Address, Basis, Cause, StatusKey, unescape};
+use crate::{Address, Basis, Cause, StatusKey, extension, unescape};
 
 /// A documented body, literally.
 #[derive(Debug, Clone)]
 pub struct DocumentedExample {
     pub value: Value,
-    pub causes: Vec<Cause>,
+    pub causes: NamedCauses,
     pub basis: Basis,
     pub source: Address,
+}
+
+impl DocumentedExample {
+    /// Whether it is the body for one of these causes, and the page says so.
+    pub fn is_documented_for(&self, causes: &[Cause]) -> bool {
+        self.basis == Basis::Documented && self.causes.state_any(causes)
+    }
 }
 
 /// What an answer may hold in one media type.
@@ -41,6 +48,8 @@ pub struct Header {
     pub is_json: bool,
     /// A value that is shown.
     pub example: Option<Value>,
+    /// The value that it has now, where the document says so.
+    pub value: Option<String>,
     pub basis: Basis,
     pub source: Address,
 }
@@ -50,7 +59,7 @@ pub struct Header {
 pub struct DocumentedResponse {
     pub status: StatusKey,
     /// The causes that the response itself names.
-    pub causes: Vec<Cause>,
+    pub causes: NamedCauses,
     pub media: Vec<Media>,
     pub headers: Vec<Header>,
     /// Its name, where it is one of those that operations share.
@@ -67,14 +76,17 @@ impl DocumentedResponse {
 
     /// The causes that the response or one of its examples names.
     pub fn all_causes(&self) -> impl Iterator<Item = Cause> + '_ {
-        self.causes.iter().chain(self.examples().flat_map(|example| &example.causes)).copied()
+        self.causes.all.iter().chain(self.examples().flat_map(|example| &example.causes.all)).copied()
     }
 
     /// Whether it answers one of these causes, and the page says so.
     pub fn is_documented_for(&self, causes: &[Cause]) -> bool {
-        let names = |named: &[Cause]| named.iter().any(|cause| causes.contains(cause));
-        let by_itself = self.basis == Basis::Documented && names(&self.causes);
-        by_itself || self.examples().any(|example| example.basis == Basis::Documented && names(&example.causes))
+        self.is_documented_itself_for(causes) || self.examples().any(|example| example.is_documented_for(causes))
+    }
+
+    /// The same, whatever its bodies say.
+    pub fn is_documented_itself_for(&self, causes: &[Cause]) -> bool {
+        self.basis == Basis::Documented && self.causes.state_any(causes)
     }
 
     /// Whether it answers one of these causes, documented or inferred.
@@ -123,7 +135,7 @@ fn media(reader: &mut ContractReader, content: MediaTypeContent) -> Media {
     for ShownValue { value, node } in &content.examples {
         // What is the value itself names nothing: it is the API's.
         let names = !std::ptr::eq(*value, node.value);
-        let causes = if names { node.causes(&mut reader.problems) } else { Vec::new() };
+        let causes = if names { node.causes(&mut reader.problems) } else { NamedCauses::default() };
         examples.push(DocumentedExample {
             value: (*value).clone(),
             causes,
@@ -158,6 +170,7 @@ fn header(reader: &ContractReader, name: &str, node: &Node) -> Header {
         schema: schema.map(|schema| schema.pointer),
         explode: node.flag("explode"),
         is_json,
+        value: node.text(extension::VALUE).map(str::to_owned),
         example: content::shown(node).first().map(|shown| shown.value.clone()),
         basis: node.basis(),
         source: node.source(),

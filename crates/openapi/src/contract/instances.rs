@@ -60,6 +60,7 @@ impl Header {
     /// # Errors
     /// Where nothing is shown, and no value can be made.
     pub fn sample(&self, contract: &Contract) -> Result<Arc<Value>, SampleError> {
-        contract.schemas.text(Response, self.schema.as_deref(), self.example.as_ref())
+        let value = self.value.as_deref().map(Value::from);
+        contract.schemas.text(Response, self.schema.as_deref(), value.as_ref().or(self.example.as_ref()))
     }
 }

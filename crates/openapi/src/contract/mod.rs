@@ -20,6 +20,7 @@ mod references;
 mod scheme;
 mod security;
 mod server;
+mod statement;
 mod tenant;
 
 use std::collections::BTreeSet;
@@ -40,13 +41,14 @@ pub use link::ParameterLink;
 pub use location::Location;
 pub use media_type::{concrete, is_form, is_json, is_multipart, is_text};
 pub use method::is_safe;
-pub use node::{Node, Problem};
+pub use node::{NamedCauses, Node, Problem};
 pub use operation::Operation;
-pub use parameter::{Parameter, ParameterRole, ParameterStyle, templated};
+pub use parameter::{Parameter, ParameterRole, ParameterStyle, Tenancy, templated};
 pub use references::Unresolved;
 pub use scheme::{Carrier, SchemeFault, SchemeKind, SecurityScheme};
 pub use security::Alternative;
 pub use server::Server;
+pub use statement::RepeatedFact;
 pub use tenant::{names_claim, tenant_claim};
 
 /// What an OpenAPI document says, read once.
@@ -63,6 +65,8 @@ pub struct Contract {
     pub server: Option<String>,
     schemes: Arc<Schemes>,
     operations: Arc<Operations>,
+    /// What it repeats of pages that OpenAPI has no word for.
+    pub statements: Arc<Vec<RepeatedFact>>,
     /// The paths whose operations are not known, because a reference leads nowhere.
     unread_paths: UnreadPaths,
     /// The references that lead nowhere.
@@ -90,6 +94,7 @@ impl Contract {
         let operations = operation::operations(&mut reader);
         let incomplete = reader.root.get("info").is_some_and(|info| info.flag(extension::INCOMPLETE));
         let server = server::of_document(&mut reader);
+        let statements = Arc::new(statement::statements(&mut reader));
         if operations.is_empty() {
             without_operations(&mut reader);
         }
@@ -103,6 +108,7 @@ impl Contract {
             server,
             schemes: Arc::new(schemes),
             operations: Arc::new(Operations::of(operations)),
+            statements,
             unread_paths,
             unresolved,
             problems,
@@ -125,6 +131,7 @@ impl Contract {
             server: server.clone(),
             schemes: schemes.clone(),
             operations: Arc::new(Operations::of(operations)),
+            statements: self.statements.clone(),
             problems: problems.clone(),
             #[cfg(feature = "instances")]
             schemas: self.schemas.clone(),

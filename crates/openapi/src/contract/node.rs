@@ -35,6 +35,26 @@ impl fmt::Display for Problem {
     }
 }
 
+/// The causes that an answer or a body names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NamedCauses {
+    pub all: Vec<Cause>,
+    /// Those of them that are deduced: the page does not say so, whatever else it says there.
+    pub deduced: Vec<Cause>,
+}
+
+impl NamedCauses {
+    /// Whether one of these is named.
+    pub fn name_any(&self, causes: &[Cause]) -> bool {
+        self.all.iter().any(|cause| causes.contains(cause))
+    }
+
+    /// Whether one of these is named, and not deduced.
+    pub fn state_any(&self, causes: &[Cause]) -> bool {
+        self.all.iter().any(|cause| causes.contains(cause) && !self.deduced.contains(cause))
+    }
+}
+
 impl<'d> Node<'d> {
     pub fn root(document: &'d Document) -> Node<'d> {
         Node { document, pointer: String::new(), value: document.root() }
@@ -121,15 +141,24 @@ impl<'d> Node<'d> {
         items.into_iter().flatten().filter_map(|item| item.as_str().map(str::to_owned)).collect()
     }
 
-    /// The causes that the node says it answers.
-    pub fn causes(&self, problems: &mut Vec<Problem>) -> Vec<Cause> {
-        let named = self.texts(extension::CAUSES);
-        let (known, unknown): (Vec<_>, Vec<_>) = named.iter().partition(|id| Cause::parse(id).is_some());
-        for id in unknown {
-            let nearest = crate::suggestion(id, Cause::ALL.iter().map(|cause| cause.id()));
-            problems.push(self.problem(format!("`{id}` is no cause{nearest}")));
+    /// The causes that the node says it answers, each an id, or an object with `cause` and a basis of its own.
+    pub fn causes(&self, problems: &mut Vec<Problem>) -> NamedCauses {
+        let mut causes = NamedCauses::default();
+        for item in self.raw(extension::CAUSES).iter().flat_map(Node::raw_items) {
+            let id = item.value.as_str().or_else(|| item.text("cause"));
+            match (id, id.and_then(Cause::parse)) {
+                (_, Some(cause)) => {
+                    causes.all.push(cause);
+                    causes.deduced.extend(item.text(extension::BASIS).filter(|it| *it == "inferred").map(|_| cause));
+                }
+                (Some(id), None) => {
+                    let nearest = crate::suggestion(id, Cause::ALL.iter().map(|cause| cause.id()));
+                    problems.push(self.problem(format!("`{id}` is no cause{nearest}")));
+                }
+                (None, _) => problems.push(item.problem("expected a cause, or an object with `cause`")),
+            }
         }
-        known.into_iter().filter_map(|id| Cause::parse(id)).collect()
+        causes
     }
 
     /// Documented or inferred, as the node or the nearest one around it says; a document that

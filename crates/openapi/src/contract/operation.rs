@@ -16,7 +16,7 @@ use super::reader::{ContractReader, UnreadPaths};
 use super::scheme::Carrier;
 use super::security::{self, Alternative};
 use super::{content, server};
-use crate::{Address, Basis};
+use crate::{Address, Basis, extension};
 
 #[derive(Debug, Clone)]
 pub struct Operation {
@@ -30,6 +30,8 @@ pub struct Operation {
     pub description: Option<String>,
     /// What it does to the context, where that is declared or its name says so.
     pub effect: Option<String>,
+    /// The properties of its answer that are the same when it is asked once more.
+    pub repeated: Vec<String>,
     pub parameters: Vec<Parameter>,
     /// A header `Authorization` that is declared as a parameter. OpenAPI says to ignore it: it is
     /// the security schemes' matter, and no part of `parameters`.
@@ -175,6 +177,7 @@ fn operation(reader: &mut ContractReader, path: &str, item: &Node, method: &str,
         summary: node.text("summary").map(str::to_owned),
         description: node.text("description").map(str::to_owned),
         effect: effect::of(node, &method.to_ascii_uppercase(), path),
+        repeated: node.texts(extension::REPEATED),
         parameters,
         authorization,
         security: required.alternatives,

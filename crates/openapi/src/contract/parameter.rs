@@ -10,7 +10,7 @@ use super::media_type::is_json;
 use super::node::Node;
 use super::reader::ContractReader;
 use super::scheme::is_token;
-use crate::{Address, Basis};
+use crate::{Address, Basis, extension};
 
 /// What a parameter is there for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +18,15 @@ pub enum ParameterRole {
     /// It says on whose behalf the request is made.
     Tenant,
     Other,
+}
+
+/// What a document says of a tenant by our extension.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tenancy {
+    /// The parameter names one.
+    Named,
+    /// And a request for another's than the caller's is refused.
+    Own,
 }
 
 /// How a value that is no text is written (OpenAPI 3.0.3 "Style Values").
@@ -61,6 +70,8 @@ pub struct Parameter {
     pub location: Location,
     pub required: bool,
     pub role: ParameterRole,
+    /// What the document says of the tenant; nothing where the parameter's name alone does.
+    pub tenancy: Option<Tenancy>,
     /// A value that is shown.
     pub shown: Option<Value>,
     pub style: ParameterStyle,
@@ -99,7 +110,7 @@ pub(super) fn parameters(reader: &mut ContractReader, path: &str, item: &Node, o
                 }
                 Ok(Some(parameter)) if is_authorization(&parameter) => authorization = Some(parameter),
                 Ok(Some(parameter)) => {
-                    if let Some(message) = unknown_type(reader, &node) {
+                    for message in [unknown_type(reader, &node), unknown_tenancy(&node)].into_iter().flatten() {
                         reader.problem(&node, message);
                     }
                     found.retain(|old| (&old.name, old.location) != (&parameter.name, parameter.location));
@@ -151,6 +162,7 @@ fn made_up(name: String, operation: &Node) -> Parameter {
         location: Location::Path,
         required: true,
         role: ParameterRole::Other,
+        tenancy: None,
         shown: None,
         style: ParameterStyle::Simple,
         explode: false,
@@ -222,11 +234,16 @@ fn parameter(reader: &ContractReader, node: &Node) -> Result<Option<Parameter>, 
     let media_type = content.map(|content| content.media_type);
     let as_json = media_type.as_deref().is_some_and(is_json) && style != ParameterStyle::Whole;
     let required = node.flag("required") || location == Location::Path;
+    let (role, tenancy) = match stated_tenancy(node) {
+        Some(tenancy) => (if tenancy.is_some() { ParameterRole::Tenant } else { ParameterRole::Other }, tenancy),
+        None => (if required { role(name, location) } else { ParameterRole::Other }, None),
+    };
     Ok(Some(Parameter {
         name: name.to_owned(),
         location,
         required,
-        role: if required && is_header { role(name) } else { ParameterRole::Other },
+        role,
+        tenancy,
         shown: shown.iter().map(|shown| shown.value).find(|value| !value.is_null()).cloned(),
         style: if as_json { ParameterStyle::Json } else { style },
         explode,
@@ -277,9 +294,45 @@ pub(super) fn collection(node: &Node) -> (ParameterStyle, bool) {
     }
 }
 
+/// What a parameter says of a tenant by our extension: that it names one, and whose is served, or that it
+/// names none; nothing where it does not say.
+fn stated_tenancy(node: &Node) -> Option<Option<Tenancy>> {
+    match node.value.get(extension::TENANT)? {
+        Value::Bool(true) => Some(Some(Tenancy::Named)),
+        Value::Bool(false) => Some(None),
+        Value::String(word) if word == "own" => Some(Some(Tenancy::Own)),
+        _ => None,
+    }
+}
+
+/// What is wrong where what is said of a tenant can't be read.
+fn unknown_tenancy(node: &Node) -> Option<String> {
+    let value = node.value.get(extension::TENANT).filter(|_| stated_tenancy(node).is_none())?;
+    Some(format!("expected `true`, `false` or `own` in `{}`, found {value}", extension::TENANT))
+}
+
+/// What a required parameter is there for, by its name.
+fn role(name: &str, location: Location) -> ParameterRole {
+    let names_tenant = match location {
+        Location::Header => is_tenant_header(name),
+        Location::Path => is_tenant_segment(name),
+        Location::Query | Location::Cookie => false,
+    };
+    if names_tenant { ParameterRole::Tenant } else { ParameterRole::Other }
+}
+
+/// Whether a part of a path names a tenant: the word alone, or its id. Other words for it (`account`,
+/// `project`, …) are resources in a path as often, of which a list may well be empty.
+fn is_tenant_segment(name: &str) -> bool {
+    const TENANTS: [&str; 5] = ["tenant", "workspace", "organization", "organisation", "org"];
+    let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let is_id = |rest: &str| ["", "id", "uuid", "slug", "key", "name"].contains(&rest);
+    TENANTS.iter().any(|tenant| letters.strip_prefix(tenant).is_some_and(is_id))
+}
+
 /// Whether a header names a tenant: one of the words that the field has for it, and not, say,
 /// the version of the API.
-fn role(name: &str) -> ParameterRole {
+fn is_tenant_header(name: &str) -> bool {
     const TENANTS: [&str; 12] = [
         "tenant",
         "workspace",
@@ -294,6 +347,5 @@ fn role(name: &str) -> ParameterRole {
         "customer",
         "merchant",
     ];
-    let named = name.split(['-', '_']).any(|word| TENANTS.contains(&word.to_ascii_lowercase().as_str()));
-    if named { ParameterRole::Tenant } else { ParameterRole::Other }
+    name.split(['-', '_']).any(|word| TENANTS.contains(&word.to_ascii_lowercase().as_str()))
 }

@@ -10,6 +10,7 @@ mod base_url;
 mod content_type;
 mod error_response;
 mod jwt_claim;
+mod meaning;
 mod oauth2;
 mod openapi;
 mod operation;
@@ -39,6 +40,7 @@ pub use auth_scheme::{AuthScheme, KeyPlace};
 pub use base_url::BaseUrl;
 pub use error_response::{ErrorBody, ErrorResponse};
 pub use jwt_claim::JwtClaim;
+pub use meaning::{Aspect, Meaning, Refuses};
 pub use oauth2::{OAuth2, StatedFlow};
 pub use openapi::EmbeddedDocument;
 pub use operation::StatedOperation;
@@ -151,6 +153,7 @@ kinds! {
     WebhookHeader(WebhookHeader),
     Access(Access),
     Plan(Plan),
+    Meaning(Meaning),
     OpenApi(EmbeddedDocument),
 }
 

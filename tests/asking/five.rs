@@ -1,0 +1,263 @@
+//! The five providers against services of our own, with every variable set: one that does what its page says
+//! is not accused, and one that breaks a line of the page is, in the severity that the line has.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use countersign::exec::{self, Options, RunTarget};
+use countersign::finding::{Severity, Verdict};
+use countersign::provider::{self, Provider};
+use httpmock::HttpMockRequest;
+use serde_json::{Value, json};
+
+use crate::service::{CannedAnswer, LoopbackService, header};
+
+/// What the service of a provider answers, but for one line of its page.
+type Service = fn(flaw: &str, request: &HttpMockRequest) -> Answered;
+
+/// A status and a JSON body.
+type Answered = (u16, Value);
+
+const TALKOVER: &[(&str, &str)] = &[
+    ("TALKOVER_TOKEN", "talq_good-1b2c3d4e5f"),
+    ("TALKOVER_EXPIRED_TOKEN", "talq_old-6a7b8c9d0e"),
+    ("TALKOVER_AGENT_ID", "agent-7"),
+];
+const PUBLIC: &[(&str, &str)] = &[
+    ("TIMELINESAI_API_TOKEN", "0a1b2c3d-good-4e5f"),
+    ("TIMELINESAI_FORBIDDEN_TOKEN", "0a1b2c3d-forbidden-4e5f"),
+    ("TIMELINESAI_REVOKED_TOKEN", "0a1b2c3d-revoked-4e5f"),
+    ("TIMELINESAI_EXPIRED_TOKEN", "0a1b2c3d-expired-4e5f"),
+];
+const TEMPORIS: &[(&str, &str)] =
+    &[("TEMPORIS_TOKEN", "ts_good-9f8e7d6c"), ("TEMPORIS_REVOKED_TOKEN", "ts_gone-5b4a3c2d")];
+const TIMETHER: &[(&str, &str)] = &[
+    ("TIMETHER_API_TOKEN", "th-good-112233445566"),
+    ("TIMETHER_REVOKED_TOKEN", "th-revoked-112233445566"),
+    ("TIMETHER_FORBIDDEN_TOKEN", "th-forbidden-112233445566"),
+    ("TIMETHER_WORKSPACE_ID", "w-1"),
+];
+const PARTNER: &[(&str, &str)] = &[
+    ("TIMELINES_PARTNER_TOKEN", "eyJhbGciOiJIUzI1NiJ9.eyJwYXJ0bmVyX2lkIjoicC0xIn0.dGhlLXNpZ25hdHVyZQ"),
+    ("TIMELINES_PARTNER_ID", "p-1"),
+    ("TIMELINES_PARTNER_WORKSPACE_ID", "w-1"),
+];
+
+fn variable(variables: &[(&str, &str)], name: &str) -> String {
+    variables.iter().find(|(own, _)| *own == name).unwrap().1.to_owned()
+}
+
+/// The bearer token; nothing where there is no header, an error where it has another form.
+fn bearer(request: &HttpMockRequest) -> Option<Result<String, ()>> {
+    let value = header(request, "authorization").filter(|value| !value.trim().is_empty())?;
+    let token = value.split_once(' ').filter(|(word, _)| word.eq_ignore_ascii_case("bearer"));
+    Some(token.map(|(_, token)| token.trim().to_owned()).filter(|token| !token.is_empty()).ok_or(()))
+}
+
+fn talkover(flaw: &str, request: &HttpMockRequest) -> Answered {
+    let refused = |error: &str, message: &str| (401, json!({"error": error, "message": message, "status_code": 401}));
+    let unknown = || refused("UNAUTHORIZED", "Invalid or missing authentication token");
+    let served = (200, json!({"ok": true}));
+    match bearer(request) {
+        None if flaw == "no token is needed" => served,
+        None if flaw == "another code for a missing token" => refused("NO_TOKEN", "Authorization header is required"),
+        None if flaw == "another wording for a missing token" => refused("MISSING_TOKEN", "Where is the token"),
+        None => refused("MISSING_TOKEN", "Authorization header is required"),
+        Some(Err(())) => unknown(),
+        Some(Ok(token)) if token == variable(TALKOVER, "TALKOVER_TOKEN") => served,
+        Some(Ok(token)) if token == variable(TALKOVER, "TALKOVER_EXPIRED_TOKEN") => match flaw {
+            "an expired token is good" => served,
+            "an expired token is unknown" => unknown(),
+            _ => refused("TOKEN_EXPIRED", "Authentication token has expired"),
+        },
+        Some(Ok(token)) if flaw == "the prefix is not looked at" && token.starts_with("wrong_") => served,
+        Some(Ok(_)) if flaw == "another status for an unknown token" => (403, unknown().1),
+        Some(Ok(_)) => unknown(),
+    }
+}
+
+fn public(flaw: &str, request: &HttpMockRequest) -> Answered {
+    let refused = |status: u16, message: &str| (status, json!({"status": "error", "message": message}));
+    let served = (200, json!({"chats": []}));
+    let is = |token: &str, name: &str| token == variable(PUBLIC, name);
+    match bearer(request) {
+        Some(Ok(token)) if is(&token, "TIMELINESAI_API_TOKEN") => served,
+        Some(Ok(token)) if is(&token, "TIMELINESAI_REVOKED_TOKEN") && flaw == "a regenerated token is good" => served,
+        Some(Ok(token)) if is(&token, "TIMELINESAI_EXPIRED_TOKEN") && flaw == "an expired token is good" => served,
+        Some(Ok(token)) if is(&token, "TIMELINESAI_FORBIDDEN_TOKEN") => match flaw {
+            "another status for a forbidden token" => refused(401, "Access denied"),
+            "another code for a forbidden token" => (403, json!({"status": "fail", "message": "Access denied"})),
+            _ => refused(403, "Access denied"),
+        },
+        _ => refused(401, "Invalid or expired token"),
+    }
+}
+
+fn temporis(flaw: &str, request: &HttpMockRequest) -> Answered {
+    let refused = |detail: &str| (401, json!({ "detail": detail }));
+    let is = |token: &str, name: &str| token == variable(TEMPORIS, name);
+    match bearer(request) {
+        Some(Ok(token)) if is(&token, "TEMPORIS_TOKEN") => (200, json!({"values": [1, 2, 3]})),
+        Some(Ok(token)) if is(&token, "TEMPORIS_REVOKED_TOKEN") && flaw == "a deleted token is good" => {
+            (200, json!({"values": [1]}))
+        }
+        Some(Ok(_)) if flaw == "an unknown token is a bad request" => (400, json!({"detail": "Invalid access token."})),
+        Some(Ok(_)) => refused("Invalid access token."),
+        _ if flaw == "a missing token is told as an unknown one" => refused("Invalid access token."),
+        _ => refused("Missing access token."),
+    }
+}
+
+fn timether(flaw: &str, request: &HttpMockRequest) -> Answered {
+    let refused = |status: u16| (status, json!({"error": "no"}));
+    let served = (200, json!({"workspace": {"name": "one"}}));
+    let is = |token: &str, name: &str| token == variable(TIMETHER, name);
+    match bearer(request) {
+        _ if flaw == "the Content-Type is needed" && header(request, "content-type").is_none() => refused(415),
+        Some(Ok(token)) if is(&token, "TIMETHER_REVOKED_TOKEN") && flaw == "a revoked token is good" => served,
+        Some(Ok(token)) if is(&token, "TIMETHER_FORBIDDEN_TOKEN") => refused(403),
+        Some(Ok(token)) if is(&token, "TIMETHER_API_TOKEN") => match header(request, "x-workspace-id").as_deref() {
+            Some("w-1") => served,
+            None | Some("") if flaw == "no workspace is needed" => served,
+            None | Some("") => refused(400),
+            Some(_) if flaw == "any workspace is good" => served,
+            Some(_) => refused(403),
+        },
+        _ => refused(401),
+    }
+}
+
+fn partner(flaw: &str, request: &HttpMockRequest) -> Answered {
+    let refused = |status: u16| (status, Value::Null);
+    let workspace = request.uri().path().split('/').nth(2).unwrap_or_default().to_owned();
+    let is_good = bearer(request).is_some_and(|token| token == Ok(variable(PARTNER, "TIMELINES_PARTNER_TOKEN")));
+    let named = if flaw == "another workspace is named" { "w-9" } else { &workspace };
+    static COUNT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+    let count = COUNT.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+    let token = if flaw == "another token each time" { format!("{SECRET}-{count}") } else { SECRET.to_owned() };
+    match header(request, "x-tl-partner-id").as_deref() {
+        _ if !is_good => refused(401),
+        None | Some("") if flaw != "no partner is needed" => refused(400),
+        Some("p-1") if workspace == "w-1" || flaw == "any workspace is served" => {
+            (200, json!({"workspace_id": named, "token": token}))
+        }
+        Some("p-1") => refused(404),
+        _ if flaw == "no partner is needed" || flaw == "any partner is good" => {
+            (200, json!({"workspace_id": named, "token": token}))
+        }
+        _ => refused(403),
+    }
+}
+
+/// The token that the Partner API gives: no output may hold it.
+const SECRET: &str = "canary-of-a-workspace-5d2e";
+
+fn known(id: &str) -> Provider {
+    provider::built_in().unwrap().into_iter().find(|provider| provider.id == id).unwrap()
+}
+
+/// The provider, its variables, its service, and what to allow.
+type Known = (&'static str, &'static [(&'static str, &'static str)], Service, &'static str);
+
+const FIVE: [Known; 5] = [
+    ("talkover", TALKOVER, talkover, "makeCall"),
+    ("timelines-public", PUBLIC, public, "listChats"),
+    ("temporis", TEMPORIS, temporis, "predict"),
+    ("timether", TIMETHER, timether, "getRoot"),
+    ("timelines-partner", PARTNER, partner, "getPublicAPIToken"),
+];
+
+/// What is found, as `scenario check severity`; what was silent or skipped, with its reason; and all that is
+/// said of it, to be searched for secrets.
+struct Ran {
+    findings: BTreeSet<String>,
+    unjudged: Vec<String>,
+    said: String,
+}
+
+async fn run((id, variables, service, allowed): Known, flaw: &'static str) -> Ran {
+    let answer = move |_: &str, request: &HttpMockRequest| -> CannedAnswer {
+        let (status, body) = service(flaw, request);
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        (status, "application/json", body)
+    };
+    let served = LoopbackService::start(answer).await;
+    let lookup = move |name: &str| variables.iter().find(|(own, _)| *own == name).map(|(_, value)| (*value).to_owned());
+    let target = RunTarget::Url(served.server.base_url());
+    let allow = vec![allowed.to_owned()];
+    let options = Options { target, allow, variables: Arc::new(lookup), ..Options::default() };
+    let mut ran = Ran { findings: BTreeSet::new(), unjudged: Vec::new(), said: String::new() };
+    let tail = exec::run(&[known(id)], &options, &mut |judged| {
+        let name = judged.case.name();
+        for finding in judged.outcome.findings.iter().filter(|finding| finding.severity >= Severity::Warning) {
+            ran.findings.insert(format!("{name} {} {}", finding.check, finding.severity));
+        }
+        if matches!(judged.outcome.verdict, Verdict::Silent | Verdict::Skipped) {
+            ran.unjudged.push(format!("{name}: {}", judged.outcome.reason.as_ref().unwrap()));
+        }
+        ran.said.push_str(&format!("{:?}\n{}\n", judged.outcome, serde_json::to_string(&judged.outcome.findings)?));
+        Ok(())
+    })
+    .await
+    .unwrap();
+    let grave = tail.document_findings.iter().filter(|finding| finding.severity >= Severity::Warning);
+    ran.findings.extend(grave.map(|finding| format!("document {} {}", finding.check, finding.severity)));
+    ran
+}
+
+#[tokio::test]
+async fn who_does_what_the_page_says_is_not_accused() {
+    let mut unjudged = Vec::new();
+    for known in FIVE {
+        let ran = run(known, "none").await;
+        assert!(ran.findings.is_empty(), "{}: {:?}", known.0, ran.findings);
+        unjudged.extend(ran.unjudged.into_iter().map(|reason| format!("{} {reason}", known.0)));
+    }
+    insta::with_settings!({ snapshot_path => "../snapshots/five", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("unjudged", unjudged.join("\n"));
+    });
+}
+
+#[tokio::test]
+async fn each_broken_line_is_found_in_its_severity() {
+    let broken: [(usize, &'static str, &str); 22] = [
+        (0, "no token is needed", "credential-missing auth-enforced error"),
+        (0, "another code for a missing token", "credential-missing error-body error"),
+        (0, "another wording for a missing token", "credential-missing error-body warning"),
+        (0, "an expired token is good", "credential-expired auth-enforced error"),
+        (0, "an expired token is unknown", "credential-expired error-body error"),
+        (0, "the prefix is not looked at", "prefix-wrong auth-enforced error"),
+        (0, "another status for an unknown token", "credential-unknown status-declared warning"),
+        (1, "a regenerated token is good", "credential-revoked auth-enforced error"),
+        (1, "an expired token is good", "credential-expired auth-enforced error"),
+        (1, "another status for a forbidden token", "permission-denied refusal-status warning"),
+        (1, "another code for a forbidden token", "permission-denied error-body error"),
+        (2, "a deleted token is good", "credential-revoked auth-enforced error"),
+        (2, "a missing token is told as an unknown one", "credential-missing error-body warning"),
+        (2, "an unknown token is a bad request", "credential-unknown status-declared warning"),
+        (3, "a revoked token is good", "credential-revoked auth-enforced error"),
+        (3, "no workspace is needed", "tenant-missing required-header error"),
+        (3, "any workspace is good", "tenant-unknown required-header warning"),
+        (4, "any workspace is served", "tenant-unknown.workspace_id auth-enforced error"),
+        (4, "another workspace is named", "credential-valid tenant-named warning"),
+        (4, "another token each time", "credential-valid repeated-answer warning"),
+        (4, "no partner is needed", "tenant-missing required-header error"),
+        (4, "any partner is good", "tenant-unknown required-header warning"),
+    ];
+    for (provider, flaw, expected) in broken {
+        let ran = run(FIVE[provider], flaw).await;
+        assert!(ran.findings.contains(expected), "{}: {flaw}: {:?}", FIVE[provider].0, ran.findings);
+        assert!(!ran.said.contains(SECRET), "{flaw}: the token is shown");
+        for (name, value) in FIVE[provider].1.iter().filter(|(name, _)| name.ends_with("_TOKEN")) {
+            assert!(!ran.said.contains(value), "{flaw}: {name} is shown");
+        }
+    }
+}
+
+/// What a typical request has is sent: a service that wants it serves the valid request.
+#[tokio::test]
+async fn the_headers_of_a_typical_request_are_sent() {
+    let ran = run(FIVE[3], "the Content-Type is needed").await;
+    assert!(ran.findings.is_empty(), "{:?}", ran.findings);
+    assert!(!ran.unjudged.iter().any(|reason| reason.starts_with("credential-valid")), "{:?}", ran.unjudged);
+}
