@@ -20,6 +20,7 @@ const ORDER: &[&str] = &[
     "error-shape",
     "error-body",
     "body-status",
+    "tenant-named",
     "client-answer",
 ];
 

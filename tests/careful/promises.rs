@@ -169,7 +169,8 @@ fn a_parameter_has_the_value_that_is_given() {
         let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
         command.env_clear().env("COUNTERSIGN_TOKEN", TOKEN);
         command.envs(std::env::var("SystemRoot").map(|root| ("SystemRoot", root)));
-        let options = ["--operation", "getOrder", "--param", given, "--base-url", &server.base_url()];
+        let base = server.base_url();
+        let options = [&["--operation", "getOrder", "--param", given, "--base-url", &base], &VALID[..]].concat();
         let output = command.args(["test", &orders]).args(options).output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
         let asked = std::mem::take(&mut *paths.lock().unwrap());
