@@ -48,6 +48,7 @@ pub struct ShownCause {
 const WORST_FIRST: &[&str] = &[
     "base-url",
     "auth-enforced",
+    "tenant-named",
     "required-header",
     "credential-accepted",
     "credential-given",
@@ -67,6 +68,7 @@ const WORST_FIRST: &[&str] = &[
     "error-shape",
     "body-status",
     "error-body",
+    "repeated-answer",
     "client-answer",
     "client-request",
     "www-authenticate",

@@ -1,5 +1,6 @@
 //! What a provider that keeps its contract answers.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use http::HeaderName;
@@ -263,7 +264,8 @@ fn rendered(
         None => Vec::new(),
         Some(media) => {
             headers.push(("content-type".to_owned(), concrete(&media.media_type)));
-            written(media, &*body(contract, media, cause, &wanted.preferences)?)
+            let body = body(contract, media, cause, &wanted.preferences)?;
+            written(media, &of_problem(media, &body, status))
         }
     };
     Ok(Outgoing { status, headers, body })
@@ -315,6 +317,17 @@ fn body(
     let chosen = || naming.min_by_key(|example| (!example.is_documented_for(&[cause]), example.causes.all.len()));
     let chosen = asked.or_else(chosen);
     chosen.map_or_else(|| media.sample(contract), |example| Ok(Arc::new(example.value.clone())))
+}
+
+/// A made-up problem repeats the status of its answer (RFC 9457 §3.1.2).
+fn of_problem<'b>(media: &Media, body: &'b Value, status: u16) -> Cow<'b, Value> {
+    let is_problem = concrete(&media.media_type) == "application/problem+json" && media.examples.is_empty();
+    if !is_problem || !body.get("status").is_some_and(Value::is_number) {
+        return Cow::Borrowed(body);
+    }
+    let mut problem = body.clone();
+    problem["status"] = status.into();
+    Cow::Owned(problem)
 }
 
 fn written(media: &Media, body: &Value) -> Vec<u8> {
