@@ -35,6 +35,7 @@ mod service;
 mod site;
 mod stored;
 mod stub;
+mod tally;
 mod test;
 
 use std::ffi::OsString;

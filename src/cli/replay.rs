@@ -5,6 +5,7 @@ use clap::Parser;
 use super::output::Terminal;
 use super::stored::{StoredFinding, StoredReport};
 use super::{Cli, CliError, Command, Exit, known, test};
+use crate::exec;
 
 /// Send the case of one finding again, and judge it anew.
 #[derive(clap::Args)]
@@ -29,7 +30,7 @@ pub struct ReplayArgs {
 pub fn run(args: &ReplayArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let StoredFinding { tested, operations, scenarios, finding } = args.report.find(&args.id)?;
     let provider = args.provider.clone().unwrap_or_else(|| known::known_or(&tested.provider, &tested.source));
-    let mut words = vec!["countersign".to_owned(), "test".to_owned(), provider];
+    let mut words = vec!["countersign".to_owned(), "test".to_owned()];
     match (&args.base_url, tested.target.as_str()) {
         (Some(base), _) => words.push(format!("--base-url={base}")),
         (None, "stub") => {}
@@ -39,13 +40,29 @@ pub fn run(args: &ReplayArgs, terminal: Terminal) -> Result<Exit, CliError> {
                 args.id
             )));
         }
+        // A report may be a stranger's: credentials go to another machine only where the caller names it.
+        (None, base) if !is_loopback(base) => {
+            return Err(CliError::Usage(format!(
+                "send the case of {} again: the report names {base}; if credentials may go there, name it with --base-url",
+                args.id
+            )));
+        }
         (None, base) => words.push(format!("--base-url={base}")),
     }
     // Of a finding of many operations, the first shows it.
     words.extend(operations.iter().take(1).map(|operation| format!("--operation={operation}")));
     words.extend(scenarios.iter().take(1).map(|scenario| format!("--scenario={scenario}")));
     words.extend(args.allow.iter().map(|operation| format!("--allow={operation}")));
-    terminal.conclude(&format!("{}: again as `{}`", finding.message, words.join(" ")));
-    let Command::Test(again) = Cli::parse_from(words).command else { unreachable!("the words are those of `test`") };
-    test::run(&again, terminal)
+    // What a report calls its provider is no option.
+    words.extend(["--".to_owned(), provider]);
+    terminal.conclude(&format!("{}: again as `{}`", finding.message, shell_words::join(&words)));
+    match Cli::try_parse_from(words).map(|cli| cli.command) {
+        Ok(Command::Test(again)) => test::run(&again, terminal),
+        _ => Err(CliError::Usage(format!("send the case of {} again: the report makes no command of it", args.id))),
+    }
+}
+
+/// Whether a base URL leads to this machine.
+fn is_loopback(base: &str) -> bool {
+    exec::base_url(base).is_ok_and(|base| exec::is_loopback(&base))
 }

@@ -7,7 +7,6 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::baseline::{Baseline, Collected};
-use super::error::NothingSent;
 use super::evidence::StagedFolder;
 use super::fail_on::FailOn;
 use super::known::ChosenProviders;
@@ -15,14 +14,11 @@ use super::output::Terminal;
 use super::progress::Progress;
 use super::reports::{ReportDestination, Reports};
 use super::service::ServiceArgs;
+use super::tally::Tally;
 use super::{CliError, Exit, known, names};
-use crate::exec::{self, Judged, Options, RunTarget, Selection, cases, tested};
-use crate::finding::{Finding, Verdict};
-use crate::live::Exchange;
+use crate::exec::{self, Options, RunTarget, Selection, cases, tested};
 use crate::provider::Provider;
-use crate::reason::{ExchangeError, Reason};
 use crate::report::{ObservedCase, Outlook, Report, ReportHead, ReportSubject, RunVerdict, Tail, Threshold, Tool};
-use crate::scenarios::Expects;
 
 /// Where options about what is reported stand in the help.
 const REPORTS: &str = "Reports";
@@ -95,33 +91,6 @@ impl Narrow {
     }
 }
 
-/// What cases came to, as the exit code needs it.
-#[derive(Default)]
-struct Tally {
-    failing: bool,
-    sent: usize,
-    skipped: Option<Reason>,
-    /// The provider whose cases come, and why it has not answered yet.
-    provider: String,
-    requests: usize,
-    answered: bool,
-    reason: Option<ExchangeError>,
-    /// A stub refuses nothing but what its document does.
-    on_stub: bool,
-    /// Whether a question of its own was answered in any of its cases.
-    judged: bool,
-    /// The first provider of which none was.
-    unjudged: Option<String>,
-    /// The first provider that never answered.
-    unanswered: Option<UnansweredInquiry>,
-}
-
-struct UnansweredInquiry {
-    provider: String,
-    requests: usize,
-    reason: ExchangeError,
-}
-
 pub fn run(args: &TestArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let providers = args.named.providers()?;
     let options = args.options()?;
@@ -180,7 +149,7 @@ async fn test(
     let (head, cases) = head(providers, options, fails);
     reports.begin(&head).map_err(exec::RunError::Report)?;
     let progress = Progress::begin(cases, terminal);
-    let mut tally = Tally { on_stub: options.target == RunTarget::Stub, ..Tally::default() };
+    let mut tally = Tally::of(&options.target);
     let mut collected = Collected::default();
     let mut verdict = RunVerdict::default();
     let known = args.baseline.read()?;
@@ -276,79 +245,5 @@ impl TestArgs {
             today: Some(OffsetDateTime::now_utc().date().to_string()),
             ..self.service.options()?
         })
-    }
-}
-
-/// Whether a case answered its own question: a valid request that is refused, as documented, tells nothing.
-fn tells(judged: &Judged, answer: Option<&Exchange>) -> bool {
-    let is_refused = answer.is_none_or(|exchange| exchange.response.status >= 400);
-    match judged.outcome.verdict {
-        Verdict::Clashed => true,
-        Verdict::Agreed => judged.case.scenario.expects != Expects::Accepted || !is_refused,
-        Verdict::Silent | Verdict::Skipped => false,
-    }
-}
-
-impl Tally {
-    fn begin(&mut self, provider: &str) {
-        self.end_provider();
-        self.provider = provider.to_owned();
-        (self.requests, self.answered, self.judged) = (0, false, false);
-    }
-
-    fn add(&mut self, judged: &Judged, fails: Threshold) {
-        let unwaived = |finding: &&Finding| finding.waived.is_none();
-        self.failing |= judged.outcome.findings.iter().filter(unwaived).any(|finding| fails.includes(finding.severity));
-        match judged.observation.map(|observation| observation.trace.last()) {
-            None => self.skipped = self.skipped.take().or_else(|| judged.outcome.reason.clone()),
-            // What asks for no operation tells nothing of the API.
-            Some(_) if !judged.case.asks_operation() => {}
-            Some(answer) => {
-                self.judged |= self.on_stub || tells(judged, answer.ok());
-                self.sent += 1;
-                self.requests += 1;
-                match answer {
-                    Ok(_) => self.answered = true,
-                    Err(reason) => self.reason = Some(reason.clone()),
-                }
-            }
-        }
-    }
-
-    fn end_provider(&mut self) {
-        if !self.judged && self.requests > 0 && self.unjudged.is_none() {
-            self.unjudged = Some(self.provider.clone());
-        }
-        let reason = self.reason.take().filter(|_| !self.answered && self.unanswered.is_none());
-        if let Some(reason) = reason {
-            let provider = self.provider.clone();
-            self.unanswered = Some(UnansweredInquiry { provider, requests: self.requests, reason });
-        }
-    }
-
-    /// A run that asked nobody, or whom nobody answered, is no run; that comes before any finding.
-    fn exit(mut self, tail: &Tail) -> Result<Exit, CliError> {
-        self.end_provider();
-        if let Some(unusable) = tail.unusable.first() {
-            return Err(CliError::CredentialUnusable(unusable.clone()));
-        }
-        if self.sent == 0 {
-            return Err(CliError::NothingSent(match self.skipped {
-                Some(first) => NothingSent::AllSkipped { cases: tail.summary.cases, first },
-                None => NothingSent::NothingPlanned,
-            }));
-        }
-        if let Some(UnansweredInquiry { provider, requests, reason }) = self.unanswered {
-            let tested = tail.providers.iter().find(|tested| tested.provider == provider);
-            let target = tested.map_or(provider, |tested| tested.target.clone());
-            return Err(CliError::Unanswered { target, requests, reason });
-        }
-        if let Some(holder) = tail.refused.first() {
-            return Err(CliError::CredentialRefused { holder: holder.clone() });
-        }
-        if let (Some(provider), false) = (self.unjudged, self.failing) {
-            return Err(CliError::NothingJudged { provider });
-        }
-        Ok(if self.failing { Exit::Disagreed } else { Exit::Agreed })
     }
 }

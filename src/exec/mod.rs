@@ -41,7 +41,7 @@ mod visit;
 mod waive;
 
 pub use cases::cases;
-pub use connection::{Connection, Unchecked, base_url, use_ring};
+pub use connection::{Connection, Unchecked, base_url, is_loopback, use_ring};
 pub use credentials::{CredentialStore, destinations, unused};
 pub use error::RunError;
 pub use fetch::{FetchError, Fetched, FetchedPage, LARGEST_PAGE, fetch, fetch_page, on_same_site};

@@ -217,6 +217,20 @@ fn a_finding_is_explained_and_sent_again_by_its_id() {
     again.exits(1);
     assert!(again.stdout.contains(id) && again.stdout.contains("1 case: 1 clashed."), "{}", again.stdout);
     assert!(!again.stdout.contains(CANARY) && !again.stderr.contains(CANARY));
+    // A report may be a stranger's: it sends no credential elsewhere, and gives no option.
+    let forged = |change: &dyn Fn(&mut Value)| {
+        let mut report = report.clone();
+        report["providers"].as_array_mut().unwrap().iter_mut().for_each(change);
+        std::fs::write(&place, report.to_string()).unwrap();
+        support::run(&["replay", id, "--report", &file], &[("COUNTERSIGN_TOKEN", CANARY)])
+    };
+    let elsewhere = forged(&|provider| provider["target"] = "https://elsewhere.invalid".into());
+    elsewhere.exits(2);
+    assert!(elsewhere.stderr.contains("if credentials may go there, name it with --base-url"), "{}", elsewhere.stderr);
+    let option = forged(&|provider| provider["source"] = "--config=theirs.toml".into());
+    option.exits(2);
+    assert!(option.stderr.contains("find `--config=theirs.toml`"), "{}", option.stderr);
+    std::fs::write(&place, report.to_string()).unwrap();
     for command in ["explain", "replay"] {
         let unknown = support::countersign(&[command, "0123456789ab", "--report", &file]);
         unknown.exits(2);

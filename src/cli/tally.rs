@@ -1,0 +1,116 @@
+//! What a run came to, as its exit code says it.
+
+use super::error::NothingSent;
+use super::{CliError, Exit};
+use crate::exec::{Judged, RunTarget};
+use crate::finding::{Finding, Verdict};
+use crate::live::Exchange;
+use crate::reason::{ExchangeError, Reason};
+use crate::report::{Tail, Threshold};
+use crate::scenarios::Expects;
+
+/// What cases came to, as the exit code needs it.
+#[derive(Default)]
+pub struct Tally {
+    /// Whether a finding is grave enough to fail the run.
+    pub failing: bool,
+    sent: usize,
+    skipped: Option<Reason>,
+    /// The provider whose cases come, and why it has not answered yet.
+    pub provider: String,
+    requests: usize,
+    answered: bool,
+    reason: Option<ExchangeError>,
+    /// A stub refuses nothing but what its document does.
+    on_stub: bool,
+    /// Whether a question of its own was answered in any of its cases.
+    judged: bool,
+    /// The first provider of which none was.
+    unjudged: Option<String>,
+    /// The first provider that never answered.
+    unanswered: Option<UnansweredInquiry>,
+}
+
+struct UnansweredInquiry {
+    provider: String,
+    requests: usize,
+    reason: ExchangeError,
+}
+
+/// Whether a case answered its own question: a valid request that is refused, as documented, tells nothing.
+fn tells(judged: &Judged, answer: Option<&Exchange>) -> bool {
+    let is_refused = answer.is_none_or(|exchange| exchange.response.status >= 400);
+    match judged.outcome.verdict {
+        Verdict::Clashed => true,
+        Verdict::Agreed => judged.case.scenario.expects != Expects::Accepted || !is_refused,
+        Verdict::Silent | Verdict::Skipped => false,
+    }
+}
+
+impl Tally {
+    pub fn of(target: &RunTarget) -> Tally {
+        Tally { on_stub: *target == RunTarget::Stub, ..Tally::default() }
+    }
+
+    pub fn begin(&mut self, provider: &str) {
+        self.end_provider();
+        self.provider = provider.to_owned();
+        (self.requests, self.answered, self.judged) = (0, false, false);
+    }
+
+    pub fn add(&mut self, judged: &Judged, fails: Threshold) {
+        let unwaived = |finding: &&Finding| finding.waived.is_none();
+        self.failing |= judged.outcome.findings.iter().filter(unwaived).any(|finding| fails.includes(finding.severity));
+        match judged.observation.map(|observation| observation.trace.last()) {
+            None => self.skipped = self.skipped.take().or_else(|| judged.outcome.reason.clone()),
+            // What asks for no operation tells nothing of the API.
+            Some(_) if !judged.case.asks_operation() => {}
+            Some(answer) => {
+                self.judged |= self.on_stub || tells(judged, answer.ok());
+                self.sent += 1;
+                self.requests += 1;
+                match answer {
+                    Ok(_) => self.answered = true,
+                    Err(reason) => self.reason = Some(reason.clone()),
+                }
+            }
+        }
+    }
+
+    fn end_provider(&mut self) {
+        if !self.judged && self.requests > 0 && self.unjudged.is_none() {
+            self.unjudged = Some(self.provider.clone());
+        }
+        let reason = self.reason.take().filter(|_| !self.answered && self.unanswered.is_none());
+        if let Some(reason) = reason {
+            let provider = self.provider.clone();
+            self.unanswered = Some(UnansweredInquiry { provider, requests: self.requests, reason });
+        }
+    }
+
+    /// A run that asked nobody, or whom nobody answered, is no run; that comes before any finding.
+    pub fn exit(mut self, tail: &Tail) -> Result<Exit, CliError> {
+        self.end_provider();
+        if let Some(unusable) = tail.unusable.first() {
+            return Err(CliError::CredentialUnusable(unusable.clone()));
+        }
+        if self.sent == 0 {
+            return Err(CliError::NothingSent(match self.skipped {
+                Some(first) => NothingSent::AllSkipped { cases: tail.summary.cases, first },
+                None => NothingSent::NothingPlanned,
+            }));
+        }
+        if let Some(UnansweredInquiry { provider, requests, reason }) = self.unanswered {
+            let tested = tail.providers.iter().find(|tested| tested.provider == provider);
+            let target = tested.map_or(provider, |tested| tested.target.clone());
+            return Err(CliError::Unanswered { target, requests, reason });
+        }
+        if let Some(holder) = tail.refused.first() {
+            return Err(CliError::CredentialRefused { holder: holder.clone() });
+        }
+        if let (Some(provider), false) = (self.unjudged, self.failing) {
+            return Err(CliError::NothingJudged { provider });
+        }
+        Ok(if self.failing { Exit::Disagreed } else { Exit::Agreed })
+    }
+}
