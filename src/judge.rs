@@ -5,7 +5,8 @@ use crate::finding::{Answered, CaseOutcome, CheckOutcome, Finding, Points, Sever
 use crate::live::TraceStep;
 use crate::plan::Case;
 use crate::reason::{Reason, SkipReason};
-use crate::rules::exchange::{CheckContext, CheckResult, ExchangeRule};
+use crate::rules::compare::CheckResult;
+use crate::rules::exchange::{CheckContext, ExchangeRule};
 use crate::rules::told_once;
 
 /// Puts every check to the witnesses of a case. `again` is the command that shows a step again.

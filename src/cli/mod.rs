@@ -37,6 +37,7 @@ mod stored;
 mod stub;
 mod tally;
 mod test;
+mod value;
 
 use std::ffi::OsString;
 use std::io::Write;

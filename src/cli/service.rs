@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{CliError, known};
+use super::{CliError, known, value};
 use crate::exec::{Connection, Limits, Options, RunTarget, Shard, TimeLimit, Unchecked};
 use crate::plan::ParameterValues;
 use crate::secret::CredentialValue;
@@ -24,16 +24,16 @@ pub struct ServiceArgs {
     #[arg(long, value_name = "OPERATION")]
     allow: Vec<String>,
     /// The value of a parameter, of every operation or of one; no credential.
-    #[arg(long = "param", value_name = "[OPERATION.]NAME=VALUE", value_parser = parameter)]
+    #[arg(long = "param", value_name = "[OPERATION.]NAME=VALUE", value_parser = value::parameter)]
     parameters: Vec<(String, String)>,
     /// A header that every request has; none that carries a credential.
     #[arg(long = "header", value_name = "NAME: VALUE")]
     headers: Vec<String>,
     /// How many operations to ask at a time.
-    #[arg(long, value_name = "N", default_value = "4", value_parser = at_least_one)]
+    #[arg(long, value_name = "N", default_value = "4", value_parser = value::at_least_one)]
     jobs: usize,
     /// At most so many requests a second.
-    #[arg(long, value_name = "N", value_parser = above_zero)]
+    #[arg(long, value_name = "N", value_parser = value::above_zero)]
     rate: Option<f64>,
     /// At most so many requests in all; what is left over is skipped.
     #[arg(long, value_name = "N")]
@@ -43,13 +43,13 @@ pub struct ServiceArgs {
     #[arg(long, value_name = "N")]
     max_bad_credentials: Option<usize>,
     /// How long to wait for an answer.
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = value::seconds)]
     timeout: Duration,
     /// How long the whole run may take; what is left is skipped.
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", value_parser = value::seconds)]
     max_time: Option<Duration>,
     /// How many bytes of an answer are read; a longer one is not judged.
-    #[arg(long, value_name = "BYTES", default_value_t = Connection::LARGEST_BODY, value_parser = at_least_one)]
+    #[arg(long, value_name = "BYTES", default_value_t = Connection::LARGEST_BODY, value_parser = value::at_least_one)]
     max_body: usize,
     /// Run no command that countersign.toml names for a credential.
     #[arg(long)]
@@ -58,7 +58,7 @@ pub struct ServiceArgs {
     #[arg(long, value_name = "N", default_value = "0")]
     seed: u64,
     /// Only the K-th of N parts of the operations.
-    #[arg(long, value_name = "K/N", value_parser = shard)]
+    #[arg(long, value_name = "K/N", value_parser = value::shard)]
     shard: Option<Shard>,
     /// Trust the certificates in this PEM file too.
     #[arg(long, value_name = "FILE")]
@@ -132,11 +132,6 @@ impl ServiceArgs {
     }
 }
 
-fn parameter(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
-    Ok((name.to_owned(), value.to_owned()))
-}
-
 /// Read here and not by the parser of arguments, whose errors repeat what was given: somebody may
 /// have meant it to be secret.
 fn header(text: &str) -> Result<(String, String), CliError> {
@@ -145,24 +140,4 @@ fn header(text: &str) -> Result<(String, String), CliError> {
     let parts = text.split_once(':').filter(|(name, _)| is_name(name));
     let (name, value) = parts.ok_or_else(|| CliError::Usage("read --header: expected `NAME: VALUE`".to_owned()))?;
     Ok((name.to_owned(), value.trim().to_owned()))
-}
-
-fn at_least_one(text: &str) -> Result<usize, String> {
-    text.parse().ok().filter(|number| *number > 0).ok_or_else(|| "expected a number from 1".to_owned())
-}
-
-fn above_zero(text: &str) -> Result<f64, String> {
-    let number = text.parse().ok().filter(|number: &f64| *number > 0.0 && number.is_finite());
-    number.ok_or_else(|| "expected a number above 0".to_owned())
-}
-
-fn seconds(text: &str) -> Result<Duration, String> {
-    let duration = above_zero(text).ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    duration.ok_or_else(|| "expected a number of seconds above 0".to_owned())
-}
-
-fn shard(text: &str) -> Result<Shard, String> {
-    let parts = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
-    let shard = parts.map(|(number, of)| Shard { number, of });
-    shard.filter(|shard| (1..=shard.of).contains(&shard.number)).ok_or_else(|| "expected K/N, such as 1/3".to_owned())
 }

@@ -15,7 +15,7 @@ use super::progress::Progress;
 use super::reports::{ReportDestination, Reports};
 use super::service::ServiceArgs;
 use super::tally::Tally;
-use super::{CliError, Exit, known, names};
+use super::{CliError, Exit, known, names, value};
 use crate::exec::{self, Options, RunTarget, Selection, cases, tested};
 use crate::provider::Provider;
 use crate::report::{ObservedCase, Outlook, Report, ReportHead, ReportSubject, RunVerdict, Tail, Threshold, Tool};
@@ -44,7 +44,7 @@ pub struct TestArgs {
     #[arg(long, help_heading = REPORTS)]
     strict_input: bool,
     /// Exit with 1 where fewer of a hundred documented responses were judged.
-    #[arg(long, value_name = "PERCENT", value_parser = percent, help_heading = REPORTS)]
+    #[arg(long, value_name = "PERCENT", value_parser = value::percent, help_heading = REPORTS)]
     min_coverage: Option<f64>,
     /// The least severe finding that makes the exit code 1.
     #[arg(long, value_name = "SEVERITY", default_value = "error", help_heading = REPORTS)]
@@ -216,11 +216,6 @@ fn introduce(reports: &mut Reports, providers: &[Provider], options: &Options, i
     let Some(provider) = providers.iter().find(|provider| provider.id == id) else { return Ok(()) };
     let tested = tested(provider, options);
     reports.provider(&ReportSubject { tested: &tested, name: known::name(provider), contract: &provider.contract })
-}
-
-fn percent(text: &str) -> Result<f64, String> {
-    let percent = text.trim_end_matches('%').parse().ok().filter(|percent| (0.0..=100.0).contains(percent));
-    percent.ok_or_else(|| "expected a number from 0 to 100".to_owned())
 }
 
 impl TestArgs {

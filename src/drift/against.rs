@@ -5,7 +5,8 @@ use countersign_pages::Facts;
 
 use super::StatementChange;
 use crate::rules::STATEMENTS;
-use crate::rules::exchange::CheckResult;
+use crate::rules::compare::CheckResult;
+use crate::rules::statement::Disagreement;
 
 /// What of the pages' facts the contract does not say, or says otherwise. What no page mentions
 /// is nothing that it contradicts; what an embedded document says is compared as a document, and
@@ -15,8 +16,12 @@ pub fn against(provider: &str, contract: &Contract, facts: &Facts) -> Vec<Statem
     for check in STATEMENTS {
         for stated in facts.0.iter().filter(|stated| !stated.embedded) {
             let heard = check.ask(contract, facts, stated);
-            let Some(CheckResult::Differ { severity: class, how, earlier, later }) = heard else { continue };
-            let what = if later.says == "nothing" { "undeclared" } else { "differs" };
+            let Some(CheckResult::Differ { severity: Disagreement { class, is_undeclared }, how, earlier, later }) =
+                heard
+            else {
+                continue;
+            };
+            let what = if is_undeclared { "undeclared" } else { "differs" };
             let rule = format!("{}-{what}", check.id());
             let subject = stated.fact.subject();
             let change = StatementChange::new(provider, (rule, subject), class, how, Some(earlier), Some(later));

@@ -6,11 +6,11 @@
 use std::fmt;
 
 use crate::claim::{Claim, Source, StepName, Witness};
-use crate::finding::{Evidence, Severity};
 use crate::live::{Exchange, MADE_UP, ReplayedExchange, Response, Trace};
 use crate::plan::{Case, text};
 use crate::reason::SilentReason;
 use crate::rules::classify::{Relation, severity};
+use crate::rules::compare::{CheckResult, Spoken, compare};
 use crate::rules::{self, RulePage};
 use crate::scenarios::invented_tenant;
 use countersign_openapi::{Basis, Cause, Direction, Location, Parameter, ParameterRole, PathTemplate, Tenancy};
@@ -34,10 +34,6 @@ pub struct CheckContext<'a> {
     pub observation: &'a Observation,
 }
 
-/// What a witness says: nothing where the check does not apply to it, a reason where it can't be
-/// told, or a claim.
-pub type Spoken<A> = Option<Result<Claim<A>, SilentReason>>;
-
 /// A check, of answers of one type.
 pub struct Check<A: 'static> {
     pub id: &'static str,
@@ -54,20 +50,6 @@ pub struct Check<A: 'static> {
 pub struct Mutant {
     pub name: &'static str,
     pub tell: fn(&mut Observation),
-}
-
-/// What two witnesses were heard to say.
-#[derive(Debug)]
-pub enum CheckResult<G = Severity> {
-    Agree,
-    Silent(SilentReason),
-    /// How grave it is, how they differ, and who says what.
-    Differ {
-        severity: G,
-        how: String,
-        earlier: Evidence,
-        later: Evidence,
-    },
 }
 
 /// A check, whatever its answers are made of.
@@ -89,7 +71,7 @@ pub trait ExchangeRule: Sync {
         self.page().reference()
     }
     fn mutants(&self) -> &'static [Mutant];
-    /// Asks spec and live, then spec and client; one hearing for each pair that both speak.
+    /// Asks spec and live, then spec and client; one hearing for each pair in which both speak.
     fn ask(&self, context: &CheckContext) -> Vec<CheckResult>;
 }
 
@@ -103,54 +85,17 @@ impl<A: fmt::Display> ExchangeRule for Check<A> {
     }
 
     fn ask(&self, context: &CheckContext) -> Vec<CheckResult> {
+        let weigh = |relation: &Relation, basis| severity(relation, self.direction, basis);
         let later = [(Witness::Live, self.live), (Witness::Client, self.client)];
-        let heard =
-            later.into_iter().filter_map(|(witness, asked)| self.hear((self.spec)(context)?, witness, asked(context)?));
+        let heard = later.into_iter().filter_map(|(witness, asked)| {
+            Some(compare((self.spec)(context)?, (witness, asked(context)?), self.relate, weigh))
+        });
         // What a stub made up is nobody's contract, and held against nobody.
         let held = |heard| match (heard, context.made_up()) {
             (CheckResult::Differ { .. }, Some(reason)) => CheckResult::Silent(reason),
             (heard, _) => heard,
         };
         heard.map(held).collect()
-    }
-}
-
-impl<A: fmt::Display> Check<A> {
-    fn hear(
-        &self,
-        spec: Result<Claim<A>, SilentReason>,
-        witness: Witness,
-        later: Result<Claim<A>, SilentReason>,
-    ) -> Option<CheckResult> {
-        let (earlier, later) = match (spec, later) {
-            (Ok(earlier), Ok(later)) => (earlier, later),
-            (Err(reason), _) | (_, Err(reason)) => return Some(CheckResult::Silent(reason)),
-        };
-        let relation = (self.relate)(&earlier.answer, &later.answer);
-        let severity = severity(&relation, self.direction, earlier.basis);
-        Some(heard(relation, severity, said(Witness::Spec, &earlier), said(witness, &later)))
-    }
-}
-
-/// What two answers come to that relate so.
-pub(super) fn heard<G>(relation: Relation, severity: Option<G>, earlier: Evidence, later: Evidence) -> CheckResult<G> {
-    match (severity, relation) {
-        (_, Relation::Unknown(reason)) => CheckResult::Silent(reason),
-        (Some(severity), Relation::Wider(how) | Relation::Disjoint(how)) => {
-            CheckResult::Differ { severity, how, earlier, later }
-        }
-        (None, Relation::Wider(_) | Relation::Disjoint(_)) => CheckResult::Silent(SilentReason::Inferred),
-        _ => CheckResult::Agree,
-    }
-}
-
-/// An answer as a report shows it.
-pub(super) fn said<A: fmt::Display>(witness: Witness, claim: &Claim<A>) -> Evidence {
-    Evidence {
-        witness,
-        says: claim.answer.to_string(),
-        source: claim.source.to_string(),
-        at: Some(Box::new(claim.source.clone())),
     }
 }
 

@@ -20,6 +20,7 @@ mod body;
 pub mod callbacks;
 pub mod classify;
 mod client;
+pub mod compare;
 pub mod docs;
 pub mod evolution;
 pub mod exchange;

@@ -10,7 +10,7 @@ use std::fmt;
 use countersign_openapi::{Address, Basis, Contract, Node, extension};
 use countersign_pages::{Facts, OfFact, StatedFact};
 
-use super::exchange::{CheckResult, Spoken, heard, said};
+use super::compare::{CheckResult, Spoken, compare};
 use crate::claim::{Claim, Source, Witness};
 use crate::finding::Class;
 use crate::rules::classify::{Relation, class};
@@ -33,6 +33,19 @@ pub struct StatedCheck<P: 'static, A: 'static> {
     pub mutants: &'static [PageMutant],
 }
 
+/// What a contract says of a fact, or that it says nothing of it.
+pub trait ContractAnswer: fmt::Display {
+    fn is_absent(&self) -> bool;
+}
+
+/// That a page and the contract disagree.
+#[derive(Debug)]
+pub struct Disagreement {
+    pub class: Class,
+    /// Whether the contract says nothing of it at all.
+    pub is_undeclared: bool,
+}
+
 /// An untruth that the check must catch, told by the page.
 pub struct PageMutant {
     pub name: &'static str,
@@ -53,10 +66,10 @@ pub trait StatementRule: Sync {
     }
     fn mutants(&self) -> &'static [PageMutant];
     /// Asks docs and spec of a fact; nothing where that is of another kind, or the spec is not asked.
-    fn ask(&self, contract: &Contract, facts: &Facts, stated: &StatedFact) -> Option<CheckResult<Class>>;
+    fn ask(&self, contract: &Contract, facts: &Facts, stated: &StatedFact) -> Option<CheckResult<Disagreement>>;
 }
 
-impl<P: OfFact, A: fmt::Display> StatementRule for StatedCheck<P, A> {
+impl<P: OfFact, A: ContractAnswer> StatementRule for StatedCheck<P, A> {
     fn id(&self) -> &'static str {
         P::ID
     }
@@ -65,17 +78,14 @@ impl<P: OfFact, A: fmt::Display> StatementRule for StatedCheck<P, A> {
         self.mutants
     }
 
-    fn ask(&self, contract: &Contract, facts: &Facts, stated: &StatedFact) -> Option<CheckResult<Class>> {
+    fn ask(&self, contract: &Contract, facts: &Facts, stated: &StatedFact) -> Option<CheckResult<Disagreement>> {
         let asked = Asked { contract, facts, fact: P::of(&stated.fact)?, stated };
-        let spec = match (self.spec)(&asked)? {
-            Ok(spec) => spec,
-            Err(reason) => return Some(CheckResult::Silent(reason)),
-        };
+        let spec = (self.spec)(&asked)?;
+        let is_undeclared = spec.as_ref().is_ok_and(|spec| spec.answer.is_absent());
         let source = Source::Page { place: stated.source.to_string(), quote: stated.quote.clone() };
         let docs = Claim { answer: (self.docs)(&asked), source, basis: Basis::Documented };
-        let relation = (self.relate)(&spec.answer, &docs.answer);
-        let class = class(&relation, spec.basis);
-        Some(heard(relation, class, said(Witness::Docs, &docs), said(Witness::Spec, &spec)))
+        let weigh = |relation: &Relation, basis| Some(Disagreement { class: class(relation, basis)?, is_undeclared });
+        Some(compare(spec, (Witness::Docs, Ok(docs)), self.relate, weigh))
     }
 }
 

@@ -7,7 +7,8 @@ use crate::claim::StepName;
 use crate::live::TraceStep;
 use crate::reason::SilentReason;
 use crate::rules::classify::Relation;
-use crate::rules::exchange::{CheckContext, Spoken};
+use crate::rules::compare::Spoken;
+use crate::rules::exchange::CheckContext;
 use crate::scenarios::Expects;
 use countersign_openapi::Cause;
 

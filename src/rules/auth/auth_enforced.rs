@@ -2,7 +2,8 @@
 
 use super::access::{AuthRequirement, of_refused};
 use crate::claim::Claim;
-use crate::rules::exchange::{Check, CheckContext, Mutant, Spoken, unspoken};
+use crate::rules::compare::Spoken;
+use crate::rules::exchange::{Check, CheckContext, Mutant, unspoken};
 use countersign_openapi::{Cause, Direction, Tenancy};
 
 pub const CHECK: Check<AuthRequirement> = Check {

@@ -3,7 +3,8 @@
 use super::access::AuthRequirement;
 use crate::claim::Claim;
 use crate::reason::SilentReason;
-use crate::rules::exchange::{Check, CheckContext, Mutant, Spoken, unspoken};
+use crate::rules::compare::Spoken;
+use crate::rules::exchange::{Check, CheckContext, Mutant, unspoken};
 use crate::scenarios::Expects;
 use countersign_openapi::{Basis, Direction};
 

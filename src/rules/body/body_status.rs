@@ -10,7 +10,8 @@ use serde_json::Value;
 
 use crate::claim::Claim;
 use crate::rules::classify::Relation;
-use crate::rules::exchange::{Check, CheckContext, Mutant, Spoken, unspoken};
+use crate::rules::compare::Spoken;
+use crate::rules::exchange::{Check, CheckContext, Mutant, unspoken};
 use crate::secret::Redacted;
 use countersign_openapi::Basis;
 use countersign_openapi::{Direction, DocumentedExample};

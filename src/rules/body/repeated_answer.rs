@@ -11,7 +11,8 @@ use crate::claim::{Claim, Source, StepName};
 use crate::live::{Response, Trace, TraceStep};
 use crate::reason::SilentReason;
 use crate::rules::classify::Relation;
-use crate::rules::exchange::{Check, CheckContext, Mutant, Spoken, unspoken};
+use crate::rules::compare::Spoken;
+use crate::rules::exchange::{Check, CheckContext, Mutant, unspoken};
 use crate::secret::Redacted;
 use countersign_openapi::{Basis, Direction};
 

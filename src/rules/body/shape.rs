@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 use crate::claim::Claim;
 use crate::reason::SilentReason;
 use crate::rules::classify::Relation;
-use crate::rules::exchange::{CheckContext, Spoken};
+use crate::rules::compare::Spoken;
+use crate::rules::exchange::CheckContext;
 use countersign_openapi::schema::{self, Mismatch, Schemas, readings};
 use countersign_openapi::{Basis, Direction, Document, MediaType, Node, is_json, is_text};
 

@@ -6,7 +6,8 @@ use std::fmt;
 use crate::claim::{Claim, Source};
 use crate::live::{ClientOutcome, Response};
 use crate::rules::classify::Relation;
-use crate::rules::exchange::{Check, CheckContext, Mutant, Spoken, unspoken};
+use crate::rules::compare::Spoken;
+use crate::rules::exchange::{Check, CheckContext, Mutant, unspoken};
 use countersign_openapi::{Basis, Direction, DocumentedResponse, is_json};
 
 pub const CHECK: Check<TypedOutcome> = Check {

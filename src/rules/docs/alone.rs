@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use crate::claim::Claim;
 use crate::rules::classify::Relation;
-use crate::rules::exchange::Spoken;
-use crate::rules::statement::{Asked, PageMutant, StatedCheck, tell_all};
+use crate::rules::compare::Spoken;
+use crate::rules::statement::{Asked, ContractAnswer, PageMutant, StatedCheck, tell_all};
 
 pub const WEBHOOK_HEADER: StatedCheck<WebhookHeader, RepeatedValue> = StatedCheck {
     mutants: &[PageMutant {
@@ -97,7 +97,7 @@ pub const MEANING: StatedCheck<Meaning, RepeatedValue> = StatedCheck {
     ..repeated()
 };
 
-pub const OPENAPI: StatedCheck<EmbeddedDocument, String> = StatedCheck {
+pub const OPENAPI: StatedCheck<EmbeddedDocument, RepeatedValue> = StatedCheck {
     mutants: &[PageMutant {
         name: "another-document",
         tell: |facts| {
@@ -122,6 +122,12 @@ impl RepeatedValue {
             (None, Some(_)) => Relation::Wider("it is documented, and the document does not repeat it".to_owned()),
             _ => Relation::Same,
         }
+    }
+}
+
+impl ContractAnswer for RepeatedValue {
+    fn is_absent(&self) -> bool {
+        self.0.is_none()
     }
 }
 
@@ -172,6 +178,6 @@ fn spec<P: OfFact>(asked: &Asked<P>) -> Spoken<RepeatedValue> {
 }
 
 /// A question that no document is asked: it is compared as a whole.
-const fn alone<P: OfFact>() -> StatedCheck<P, String> {
-    StatedCheck { docs: |asked| asked.fact.subject(), spec: |_| None, relate: |_, _| Relation::Same, mutants: &[] }
+const fn alone<P: OfFact>() -> StatedCheck<P, RepeatedValue> {
+    StatedCheck { spec: |_| None, relate: |_, _| Relation::Same, mutants: &[], ..repeated() }
 }

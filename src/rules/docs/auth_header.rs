@@ -4,7 +4,7 @@ use countersign_openapi::{Carrier, Location};
 use countersign_pages::AuthHeader;
 
 use super::names::StatedNames;
-use crate::rules::exchange::Spoken;
+use crate::rules::compare::Spoken;
 use crate::rules::statement::{Asked, PageMutant, StatedCheck, grounds_of, tell_all};
 
 pub const CHECK: StatedCheck<AuthHeader, StatedNames> = StatedCheck {

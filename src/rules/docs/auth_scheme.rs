@@ -7,7 +7,7 @@ use countersign_openapi::{Location, SchemeKind};
 use countersign_pages::{AuthScheme, Payload};
 
 use super::names::StatedNames;
-use crate::rules::exchange::Spoken;
+use crate::rules::compare::Spoken;
 use crate::rules::statement::{Asked, PageMutant, StatedCheck, grounds_of, tell_all};
 
 pub const CHECK: StatedCheck<AuthScheme, StatedNames> = StatedCheck {

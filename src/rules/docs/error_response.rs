@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 
 use super::shapes;
 use crate::rules::classify::Relation;
-use crate::rules::exchange::Spoken;
-use crate::rules::statement::{Asked, PageMutant, StatedCheck, grounds_of, tell_all};
+use crate::rules::compare::Spoken;
+use crate::rules::statement::{Asked, ContractAnswer, PageMutant, StatedCheck, grounds_of, tell_all};
 
 pub const CHECK: StatedCheck<ErrorResponse, ComparedRefusals> = StatedCheck {
     docs: told,
@@ -84,6 +84,12 @@ enum RefusalBody {
     },
     /// As a page's document declares it.
     Shape(Shape),
+}
+
+impl ContractAnswer for ComparedRefusals {
+    fn is_absent(&self) -> bool {
+        self.answers.is_empty()
+    }
 }
 
 impl fmt::Display for ComparedRefusals {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::rules::classify::Relation;
+use crate::rules::statement::ContractAnswer;
 
 /// What a witness names. The page's first is the one that is asked about, and the others stand on
 /// the page too.
@@ -37,6 +38,12 @@ impl StatedNames {
         } else {
             Relation::Disjoint(format!("`{asked}` is documented, and the document has {spec} instead"))
         }
+    }
+}
+
+impl ContractAnswer for StatedNames {
+    fn is_absent(&self) -> bool {
+        self.0.is_empty()
     }
 }
 

@@ -8,7 +8,7 @@ use countersign_pages::{BaseUrl, Facts, OfFact, StatedOperation};
 
 use super::base_url::{path, servers};
 use crate::rules::classify::Relation;
-use crate::rules::statement::{Asked, PageMutant, StatedCheck, grounds_of, tell_all};
+use crate::rules::statement::{Asked, ContractAnswer, PageMutant, StatedCheck, grounds_of, tell_all};
 
 pub const CHECK: StatedCheck<StatedOperation, DocumentedRoutes> = StatedCheck {
     docs: |asked| {
@@ -61,6 +61,12 @@ pub struct DocumentedRoutes {
 enum CredentialNeed {
     Open,
     Closed,
+}
+
+impl ContractAnswer for DocumentedRoutes {
+    fn is_absent(&self) -> bool {
+        self.keys.is_empty()
+    }
 }
 
 impl fmt::Display for DocumentedRoutes {

@@ -6,7 +6,7 @@ use countersign_pages::{Shape, StatedRequestBody};
 
 use super::shapes;
 use crate::rules::classify::Relation;
-use crate::rules::statement::{PageMutant, StatedCheck, grounds_of, tell_all};
+use crate::rules::statement::{ContractAnswer, PageMutant, StatedCheck, grounds_of, tell_all};
 
 pub const CHECK: StatedCheck<StatedRequestBody, BodyShapes> = StatedCheck {
     docs: |asked| BodyShapes(vec![(asked.fact.shape.clone(), Relation::Same)]),
@@ -49,6 +49,12 @@ pub const CHECK: StatedCheck<StatedRequestBody, BodyShapes> = StatedCheck {
 /// The shapes of a body, one for each media type, each with how the page's body fits it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BodyShapes(Vec<(Shape, Relation)>);
+
+impl ContractAnswer for BodyShapes {
+    fn is_absent(&self) -> bool {
+        self.0.is_empty()
+    }
+}
 
 impl fmt::Display for BodyShapes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -6,8 +6,8 @@ use countersign_openapi::{Carrier, Location};
 use countersign_pages::RequiredHeader;
 
 use crate::rules::classify::Relation;
-use crate::rules::exchange::Spoken;
-use crate::rules::statement::{Asked, PageMutant, StatedCheck, grounds_of, tell_all};
+use crate::rules::compare::Spoken;
+use crate::rules::statement::{Asked, ContractAnswer, PageMutant, StatedCheck, grounds_of, tell_all};
 
 pub const CHECK: StatedCheck<RequiredHeader, Need> = StatedCheck {
     docs: |asked| match asked.fact.required {
@@ -40,6 +40,12 @@ pub enum Need {
     Required,
     /// In some operations.
     Mixed,
+}
+
+impl ContractAnswer for Need {
+    fn is_absent(&self) -> bool {
+        matches!(self, Need::Absent)
+    }
 }
 
 impl fmt::Display for Need {

@@ -7,8 +7,8 @@ use countersign_pages::{Shape, SuccessResponse};
 
 use super::shapes;
 use crate::rules::classify::Relation;
-use crate::rules::exchange::Spoken;
-use crate::rules::statement::{Asked, PageMutant, StatedCheck, grounds_of, tell_all};
+use crate::rules::compare::Spoken;
+use crate::rules::statement::{Asked, ContractAnswer, PageMutant, StatedCheck, grounds_of, tell_all};
 
 pub const CHECK: StatedCheck<SuccessResponse, SuccessAnswers> = StatedCheck {
     docs: |asked| {
@@ -35,6 +35,12 @@ struct ShownSuccess {
     media: Option<MediaType>,
     /// How the page's body fits it.
     fits: Relation,
+}
+
+impl ContractAnswer for SuccessAnswers {
+    fn is_absent(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 impl fmt::Display for SuccessAnswers {

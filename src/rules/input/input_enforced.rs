@@ -10,7 +10,8 @@ use crate::claim::{Claim, StepName};
 use crate::reason::SilentReason;
 use crate::rules::auth::in_success;
 use crate::rules::classify::Relation;
-use crate::rules::exchange::{Check, CheckContext, Mutant, Observation, Spoken, unspoken};
+use crate::rules::compare::Spoken;
+use crate::rules::exchange::{Check, CheckContext, Mutant, Observation, unspoken};
 use crate::scenarios::FaultKind;
 use countersign_openapi::{Basis, Cause, Direction};
 

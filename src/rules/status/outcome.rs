@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use crate::claim::Claim;
 use crate::rules::classify::Relation;
-use crate::rules::exchange::{CheckContext, Spoken};
+use crate::rules::compare::Spoken;
+use crate::rules::exchange::CheckContext;
 use crate::scenarios::Expects;
 use countersign_openapi::Basis;
 

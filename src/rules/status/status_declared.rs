@@ -9,7 +9,8 @@ use std::fmt;
 use crate::claim::Claim;
 use crate::reason::SilentReason;
 use crate::rules::classify::Relation;
-use crate::rules::exchange::{Check, CheckContext, Mutant, Spoken, unspoken};
+use crate::rules::compare::Spoken;
+use crate::rules::exchange::{Check, CheckContext, Mutant, unspoken};
 use crate::scenarios::Expects;
 use countersign_openapi::{Basis, Cause, Direction, DocumentedResponse, StatusKey};
 
