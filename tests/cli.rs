@@ -69,6 +69,26 @@ fn options_narrow_a_run_down() {
     let tagged = cases(&["--tag", "invoices", "--scenario", "credential-valid", "--check", "no-redirect"]);
     assert_eq!(names(&tagged), ["listInvoices credential-valid"]);
     assert_eq!(tagged[0]["checks"].as_array().unwrap().len(), 1);
+    let placed = cases(&["--path", "^/orders/", "--method", "get", "--scenario", "credential-missing"]);
+    assert_eq!(names(&placed), ["getOrder credential-missing"]);
+    let posted = cases(&["--method", "POST", "--scenario", "credential-missing"]);
+    assert_eq!(names(&posted), ["createOrder credential-missing"]);
+}
+
+/// Whether it has an id or not.
+#[test]
+fn an_operation_is_named_by_method_and_path_too() {
+    let orders = support::orders();
+    let asked = |options: &[&str]| {
+        let narrow = ["test", &orders, "--scenario", "credential-missing", "--format", "json"];
+        let report = countersign(&[&narrow, options].concat()).json(0);
+        let cases = report["cases"].as_array().unwrap().clone();
+        cases.iter().map(|case| case["operation"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(asked(&["--operation", "GET /orders/{id}"]), ["getOrder"]);
+    assert_eq!(asked(&["--operation", "POST /orders", "--allow", "POST /orders"]), ["createOrder"]);
+    assert_eq!(asked(&["--method", "get", "--exclude", "GET /orders/{id}", "--tag", "orders"]), ["listOrders"]);
+    assert_eq!(asked(&["--operation", "getOrder", "--param", "GET /orders/{id}.id=7"]), ["getOrder"]);
 }
 
 #[test]
@@ -78,6 +98,9 @@ fn an_id_that_nothing_has_is_refused_with_the_nearest() {
         (vec!["test", "--check", "error-shap"], "\"error-shap\"", "`error-shape`"),
         (vec!["test", "temporis", "--operation", "predicts"], "\"predicts\"", "`predict`"),
         (vec!["test", "temporis", "--tag", "x"], "\"x\"", ""),
+        (vec!["test", "temporis", "--method", "pos"], "\"pos\"", "`POST`"),
+        (vec!["test", "temporis", "--path", "/v1/("], "'/v1/('", "unclosed group"),
+        (vec!["test", "temporis", "--operation", "POST /v1/predictt"], "\"POST /v1/predictt\"", ""),
         (vec!["test", "--exclude", "scheme-wrongg"], "\"scheme-wrongg\"", "`scheme-wrong`"),
         (vec!["test", "temporis", "--allow", "predic"], "\"predic\"", "`predict`"),
         (vec!["test", "tempori"], "`tempori`", "`temporis`"),

@@ -120,8 +120,9 @@ impl<'a> Listed<'a> {
             let cases = by_operation.get(operation.id.as_str()).map_or(&[][..], Vec::as_slice);
             ListedOperation::of(operation, lookups(contract, operation, &values), cases)
         };
-        let is_selected = |operation: &str| options.selection.selects(contract, operation);
-        let operations = contract.operations().iter().filter(|operation| is_selected(&operation.id));
+        let selection = &options.selection;
+        let is_selected = |id: &str| contract.operation(id).is_some_and(|operation| selection.selects(operation));
+        let operations = contract.operations().iter().filter(|operation| selection.selects(operation));
         Listed {
             provider: &provider.id,
             name: known::name(provider),

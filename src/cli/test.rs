@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use regex::Regex;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -68,12 +69,18 @@ pub struct Narrow {
     /// Only these scenarios.
     #[arg(long = "scenario", value_name = "ID", value_parser = names::scenarios(), hide_possible_values = true)]
     scenarios: Vec<String>,
-    /// Only these operations.
+    /// Only these operations, each by its id or as `METHOD /path`.
     #[arg(long = "operation", value_name = "ID")]
     operations: Vec<String>,
     /// Only operations with one of these tags.
     #[arg(long = "tag", value_name = "TAG")]
     tags: Vec<String>,
+    /// Only operations in whose path this pattern is found.
+    #[arg(long = "path", value_name = "REGEX")]
+    paths: Vec<Regex>,
+    /// Only operations of this method.
+    #[arg(long = "method", value_name = "METHOD")]
+    methods: Vec<String>,
     /// Leave out these scenarios, checks or operations.
     #[arg(long, value_name = "ID")]
     exclude: Vec<String>,
@@ -86,6 +93,8 @@ impl Narrow {
             checks: checks.to_vec(),
             operations: self.operations.clone(),
             tags: self.tags.clone(),
+            paths: self.paths.clone(),
+            methods: self.methods.clone(),
             exclude: self.exclude.clone(),
         }
     }

@@ -36,7 +36,7 @@ impl<'a> CasePlanner<'a> {
         let scenarios = selection.scenarios();
         let selected = self.contract().operations().iter().enumerate().filter(|(index, operation)| {
             let in_shard = self.options.shard.is_none_or(|shard| shard.has(*index));
-            in_shard && selection.selects(self.contract(), &operation.id)
+            in_shard && selection.selects(operation)
         });
         selected.flat_map(|(_, operation)| self.with(&ParameterValues::new(), operation, &scenarios)).collect()
     }

@@ -39,8 +39,7 @@ struct OperationCovered {
 
 impl<'p> Covered<'p> {
     pub(super) fn of(provider: &'p Provider, selection: &Selection) -> Covered<'p> {
-        let contract = &provider.contract;
-        let selected = contract.operations().iter().filter(|operation| selection.selects(contract, &operation.id));
+        let selected = provider.contract.operations().iter().filter(|operation| selection.selects(operation));
         Covered { provider: &provider.id, operations: selected.collect(), heard: BTreeMap::new() }
     }
 

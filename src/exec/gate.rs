@@ -76,7 +76,7 @@ impl<'a> Gate<'a> {
     }
 
     fn not_allowed(&self, operation: &Operation) -> Option<SkipReason> {
-        if self.allow.contains(&operation.id) || operation.is_safe() {
+        if self.allow.iter().any(|name| operation.is_called(name)) || operation.is_safe() {
             return None;
         }
         Some(match &operation.effect {

@@ -50,7 +50,8 @@ pub struct Options {
     /// Operations that may be sent to a service although they do something there: other methods
     /// than GET, HEAD and OPTIONS, and those with a declared effect. A stub is sent everything.
     pub allow: Vec<String>,
-    /// Values of parameters, by name, or by `OPERATION.NAME` of one operation alone; they take the place of the settings' and the document's.
+    /// Values of parameters, by name, or by `OPERATION.NAME` of one operation alone; they take the place of the
+    /// settings' and the document's.
     pub parameters: ParameterValues,
     /// A request that is served although a value in it does not fit is a warning, and no note.
     pub strict_input: bool,
@@ -102,7 +103,7 @@ impl Options {
     pub fn validate(&self, providers: &[Provider]) -> Result<(), RunError> {
         self.selection.validate(providers)?;
         let operations = || providers.iter().flat_map(|provider| provider.contract.operations());
-        if let Some(id) = self.allow.iter().find(|id| !operations().any(|operation| operation.id == **id)) {
+        if let Some(id) = self.allow.iter().find(|id| !operations().any(|operation| operation.is_called(id))) {
             let nearest = countersign_openapi::suggestion(id, operations().map(|operation| operation.id.as_str()));
             return Err(RunError::Unknown { kind: "operation", id: id.clone(), nearest });
         }
@@ -161,9 +162,15 @@ impl Options {
     }
 }
 
-/// The name of a parameter that is given for an operation alone: `OPERATION.NAME`.
+/// The name of a parameter that is given for an operation alone: `OPERATION.NAME`. A path may have a point in it,
+/// and so may a name.
 fn of_operation<'k>(key: &'k str, operation: &Operation) -> Option<&'k str> {
-    key.strip_prefix(operation.id.as_str())?.strip_prefix('.')
+    let own = key.strip_prefix(operation.id.as_str()).and_then(|rest| rest.strip_prefix('.'));
+    let called = || {
+        let points = key.match_indices('.').map(|(at, _)| at);
+        points.into_iter().find(|at| operation.is_called(&key[..*at])).map(|at| &key[at + 1..])
+    };
+    own.or_else(|| key.contains(' ').then(called).flatten())
 }
 
 /// Whether a header is one that credentials are carried in.

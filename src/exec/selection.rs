@@ -1,11 +1,13 @@
 //! Which cases and checks a run is about.
 
+use regex::Regex;
+
 use super::RunError;
 use crate::provider::Provider;
 use crate::rules;
 use crate::rules::exchange::ExchangeRule;
 use crate::scenarios::{self, Scenario};
-use countersign_openapi::Contract;
+use countersign_openapi::{Contract, Operation, suggestion};
 
 /// Ids that narrow a run down; an empty list selects all.
 #[derive(Debug, Clone, Default)]
@@ -14,6 +16,10 @@ pub struct Selection {
     pub checks: Vec<String>,
     pub operations: Vec<String>,
     pub tags: Vec<String>,
+    /// Patterns, one of which is found in the path.
+    pub paths: Vec<Regex>,
+    /// Methods, in upper or lower case.
+    pub methods: Vec<String>,
     /// Scenarios, checks or operations to leave out.
     pub exclude: Vec<String>,
 }
@@ -34,29 +40,35 @@ impl Selection {
         rules::EXCHANGE.iter().filter(selected).copied().collect()
     }
 
-    /// Whether an operation is selected, by its id and its tags.
-    pub fn selects(&self, contract: &Contract, operation: &str) -> bool {
-        let tags = contract.operation(operation).map_or(&[][..], |operation| &operation.tags);
-        let tagged = self.tags.is_empty() || tags.iter().any(|tag| self.tags.contains(tag));
-        tagged && Selection::is_selected(&self.operations, &self.exclude, operation)
+    /// Whether an operation is selected, by its name, its tags, its path and its method.
+    pub fn selects(&self, operation: &Operation) -> bool {
+        let names = |list: &[String]| list.iter().any(|name| operation.is_called(name));
+        let is_method = |method: &String| method.eq_ignore_ascii_case(&operation.method);
+        (self.operations.is_empty() || names(&self.operations))
+            && !self.excludes(operation)
+            && (self.tags.is_empty() || operation.tags.iter().any(|tag| self.tags.contains(tag)))
+            && (self.paths.is_empty() || self.paths.iter().any(|path| path.is_match(&operation.path)))
+            && (self.methods.is_empty() || self.methods.iter().any(is_method))
+    }
+
+    /// Whether an operation is left out by its name.
+    pub(super) fn excludes(&self, operation: &Operation) -> bool {
+        self.exclude.iter().any(|name| operation.is_called(name))
     }
 
     /// Refuses an id that nothing has, so that a typing error does not select nothing.
     pub fn validate(&self, providers: &[Provider]) -> Result<(), RunError> {
-        let operations: Vec<&str> = providers
-            .iter()
-            .flat_map(|provider| provider.contract.operations())
-            .map(|operation| operation.id.as_str())
-            .collect();
-        let tags: Vec<&str> = providers
-            .iter()
-            .flat_map(|provider| provider.contract.operations())
-            .flat_map(|operation| &operation.tags)
-            .map(String::as_str)
-            .collect();
+        let contracts = || providers.iter().map(|provider| &provider.contract);
+        let operations: Vec<&str> =
+            contracts().flat_map(Contract::operations).map(|operation| operation.id.as_str()).collect();
+        let tags: Vec<&str> =
+            contracts().flat_map(Contract::operations).flat_map(|operation| &operation.tags).map(String::as_str).collect();
+        let methods: Vec<&str> = contracts().flat_map(Contract::operations).map(|it| it.method.as_str()).collect();
         let scenarios: Vec<&str> = scenarios::ALL.iter().map(|scenario| scenario.id).collect();
         let checks: Vec<&str> = rules::EXCHANGE.iter().map(|check| check.id()).collect();
         let all = [&operations[..], &scenarios[..], &checks[..]].concat();
+        let is_operation =
+            |kind: &str, name: &str| matches!(kind, "operation" | "id") && contracts().any(|it| it.named(name).is_some());
         let lists = [
             ("scenario", &self.scenarios, &scenarios),
             ("check", &self.checks, &checks),
@@ -65,11 +77,15 @@ impl Selection {
             ("id", &self.exclude, &all),
         ];
         for (kind, chosen, known) in lists {
-            if let Some(id) = chosen.iter().find(|id| !known.contains(&id.as_str())) {
-                let nearest = countersign_openapi::suggestion(id, known.iter().copied());
+            if let Some(id) = chosen.iter().find(|id| !known.contains(&id.as_str()) && !is_operation(kind, id)) {
+                let nearest = suggestion(id, known.iter().copied());
                 return Err(RunError::Unknown { kind, id: id.clone(), nearest });
             }
         }
-        Ok(())
+        let is_known = |method: &&String| methods.iter().any(|known| known.eq_ignore_ascii_case(method));
+        match self.methods.iter().find(|method| !is_known(method)) {
+            Some(id) => Err(RunError::Unknown { kind: "method", id: id.clone(), nearest: suggestion(id, methods) }),
+            None => Ok(()),
+        }
     }
 }

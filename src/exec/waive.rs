@@ -29,7 +29,9 @@ impl<'a> Waivers<'a> {
         let mut by_operation: HashMap<_, Vec<_>> = HashMap::new();
         for (index, waiver) in provider.settings.waivers.iter().enumerate() {
             if !is_over(waiver, today) {
-                by_operation.entry(waiver.operation.as_deref()).or_default().push((index, waiver));
+                let named = waiver.operation.as_deref();
+                let operation = named.map(|name| provider.contract.named(name).map_or(name, |it| &it.id));
+                by_operation.entry(operation).or_default().push((index, waiver));
             }
         }
         Waivers { provider, by_operation, baseline, today }

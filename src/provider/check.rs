@@ -54,7 +54,8 @@ fn of_waiver(provider: &Provider, number: usize, waiver: &Waiver) -> Result<(), 
     let checks = rules::EXCHANGE.iter().map(|check| check.id());
     known("check", check, checks.chain(rules::pages().iter().map(|page| page.id.as_str())).collect())?;
     known("scenario", scenario, scenarios::ALL.iter().map(|scenario| scenario.id).collect())?;
-    known("operation", operation, provider.contract.operations().iter().map(|own| own.id.as_str()).collect())
+    let operation = operation.as_ref().filter(|name| provider.contract.named(name).is_none()).cloned();
+    known("operation", &operation, provider.contract.operations().iter().map(|own| own.id.as_str()).collect())
 }
 
 /// Variables of a scheme that is not there are asked for by nobody.

@@ -185,7 +185,7 @@ impl<'a> Baselines<'a> {
     fn list(&self, lookup: &IdSource) -> Option<&'a Operation> {
         let list = self.planner.contract().operation(&lookup.from)?;
         let is_reached = self.transport().service(list).is_some_and(|endpoint| endpoint.is_ok());
-        (is_reached && !self.planner.options.selection.exclude.contains(&list.id)).then_some(list)
+        (is_reached && !self.planner.options.selection.excludes(list)).then_some(list)
     }
 
     /// The values of the parameters that stand before one in the path, as a list of it has them.

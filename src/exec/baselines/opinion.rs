@@ -47,7 +47,7 @@ impl Baselines<'_> {
         };
         let selection = &self.planner.options.selection;
         let may_be_asked = |operation: &&Operation| {
-            is_known(operation) && operation.is_safe() && selection.selects(contract, &operation.id)
+            is_known(operation) && operation.is_safe() && selection.selects(operation)
         };
         let others = contract.operations().iter().filter(may_be_asked).filter(|it| !served.contains(&it.id));
         let others = others.filter(|operation| self.same_credentials(operation, refused).is_some());

@@ -67,6 +67,11 @@ impl Operation {
         OperationKey::new(&self.method, PathTemplate::parse(&self.path))
     }
 
+    /// Whether somebody means it by this: its id, or `METHOD /path`.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.id == name || name.parse().is_ok_and(|key: OperationKey| key == self.key())
+    }
+
     /// Whether it does nothing to the context, as far as method (RFC 9110 §9.2.1) and document say.
     pub fn is_safe(&self) -> bool {
         self.effect.is_none() && is_safe(&self.method)
