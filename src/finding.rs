@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::claim::{Source, Witness};
 use crate::live::Response;
-use crate::reason::{Reason, SilentReason};
+use crate::reason::{Reason, SilentReason, Unread};
 use crate::secret::Redacted;
 
 pub use fold::Fold;
@@ -197,8 +197,8 @@ impl CaseOutcome {
             Some(point) => is_compared(point),
             None => !points.are_asked && checks.iter().any(is_compared),
         };
-        if let Some(most) = points.cut_at.filter(|_| agrees) {
-            return (Verdict::Silent, Some(SilentReason::TooLong(most).into()));
+        if let Some(unread) = points.unread.filter(|_| agrees) {
+            return (Verdict::Silent, Some(SilentReason::from(unread).into()));
         }
         if agrees {
             return (Verdict::Agreed, None);
@@ -215,8 +215,8 @@ pub struct Points {
     pub ids: &'static [&'static str],
     /// Whether one of them is among the checks that were asked.
     pub are_asked: bool,
-    /// The answer was cut at so many bytes: what is behind them might say otherwise.
-    pub cut_at: Option<usize>,
+    /// Why the answer was not read to its end: what is missing might say otherwise.
+    pub unread: Option<Unread>,
 }
 
 /// The id of a finding: the first 12 hexadecimal digits of a SHA-256 over what names it.

@@ -48,8 +48,8 @@ pub fn judge(
     }
     let findings = told_once(findings);
     let ids = case.scenario.points;
-    let cut_at = context.response().ok().and_then(|response| response.cut_at());
-    let points = Points { ids, are_asked: checks.iter().any(|check| ids.contains(&check.id())), cut_at };
+    let unread = context.response().ok().and_then(|response| response.unread());
+    let points = Points { ids, are_asked: checks.iter().any(|check| ids.contains(&check.id())), unread };
     let (verdict, reason) = CaseOutcome::of(&outcomes, &findings, &points);
     CaseOutcome { points, ..outcome_of(case, verdict, reason, outcomes, findings) }
 }

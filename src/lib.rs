@@ -102,6 +102,7 @@ pub mod draft;
 pub mod drift;
 pub mod exec;
 pub mod finding;
+pub mod har;
 #[cfg(feature = "harness")]
 pub mod harness;
 pub mod judge;

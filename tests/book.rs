@@ -104,6 +104,7 @@ fn expected(expects: Expects) -> &'static str {
         Expects::RefusedAsUnfit => {
             "it is refused; to serve it is a warning where something required is missing, else a note"
         }
+        Expects::Observed => "what holds of every answer",
         Expects::Either => "whatever the service does is right; only a failure of the server is not",
     }
 }

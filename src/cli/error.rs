@@ -28,6 +28,8 @@ pub enum CliError {
     NoFile { name: String, other: String },
     #[error("read {name}: it is an address without its scheme; did you mean `http://{name}`?")]
     BareAddress { name: String },
+    #[error(transparent)]
+    Har(#[from] crate::har::HarError),
     #[error("read {file}: {error}")]
     Read { file: String, error: std::io::Error },
     #[error("write {to}: {error}")]
@@ -57,6 +59,8 @@ pub enum CliError {
 pub enum NothingSent {
     #[error("the contracts and the selection leave none")]
     NothingPlanned,
+    #[error("none of the exchanges in {file} is of a selected operation; `--base-url` names where the API is")]
+    NothingRecorded { file: String },
     #[error("all {cases} were skipped, the first because {first}")]
     AllSkipped { cases: usize, first: Reason },
 }

@@ -23,6 +23,8 @@ pub struct Tally {
     reason: Option<ExchangeError>,
     /// A stub refuses nothing but what its document does.
     on_stub: bool,
+    /// Where nobody is asked: what is judged instead.
+    recording: Option<String>,
     /// Whether a question of its own was answered in any of its cases.
     judged: bool,
     /// The first provider of which none was.
@@ -49,7 +51,11 @@ fn tells(judged: &Judged, answer: Option<&Exchange>) -> bool {
 
 impl Tally {
     pub fn of(target: &RunTarget) -> Tally {
-        Tally { on_stub: *target == RunTarget::Stub, ..Tally::default() }
+        let recording = match target {
+            RunTarget::Recorded(recording) => Some(recording.file.clone()),
+            _ => None,
+        };
+        Tally { on_stub: *target == RunTarget::Stub, recording, ..Tally::default() }
     }
 
     pub fn begin(&mut self, provider: &str) {
@@ -95,9 +101,10 @@ impl Tally {
             return Err(CliError::CredentialUnusable(unusable.clone()));
         }
         if self.sent == 0 {
-            return Err(CliError::NothingSent(match self.skipped {
-                Some(first) => NothingSent::AllSkipped { cases: tail.summary.cases, first },
-                None => NothingSent::NothingPlanned,
+            return Err(CliError::NothingSent(match (self.skipped, self.recording) {
+                (None, Some(file)) => NothingSent::NothingRecorded { file },
+                (Some(first), _) => NothingSent::AllSkipped { cases: tail.summary.cases, first },
+                (None, None) => NothingSent::NothingPlanned,
             }));
         }
         if let Some(UnansweredInquiry { provider, requests, reason }) = self.unanswered {

@@ -1,7 +1,8 @@
 //! Asks spec and live the same questions.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use regex::Regex;
 use time::OffsetDateTime;
@@ -17,9 +18,11 @@ use super::reports::{ReportDestination, Reports};
 use super::service::ServiceArgs;
 use super::tally::Tally;
 use super::{CliError, Exit, known, names, value};
-use crate::exec::{self, Options, RunTarget, Selection, cases, tested};
+use crate::exec::{self, Options, Recording, RunTarget, Selection, cases, tested};
+use crate::har::Har;
 use crate::provider::Provider;
 use crate::report::{ObservedCase, Outlook, Report, ReportHead, ReportSubject, RunVerdict, Tail, Threshold, Tool};
+use crate::rules::evolution::few;
 
 /// Where options about what is reported stand in the help.
 const REPORTS: &str = "Reports";
@@ -50,6 +53,10 @@ pub struct TestArgs {
     /// The least severe finding that makes the exit code 1.
     #[arg(long, value_name = "SEVERITY", default_value = "error", help_heading = REPORTS)]
     fail_on: FailOn,
+    /// Judge the exchanges that a browser or a proxy recorded (HTTP Archive, HAR 1.2), and send nothing. Those are
+    /// of the API whose URLs are below `--base-url`, or else below a server of the document.
+    #[arg(long, value_name = "FILE", conflicts_with = "live", help_heading = "The service")]
+    har: Option<PathBuf>,
     /// How to report, and where; `text` to the standard output where none is named.
     #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = names::formats(), help_heading = REPORTS)]
     formats: Vec<ReportDestination>,
@@ -118,8 +125,10 @@ pub fn run(args: &TestArgs, terminal: Terminal) -> Result<Exit, CliError> {
 
 /// Says which variables go where, before anything is sent, and which go nowhere.
 fn tell_of_credentials(providers: &[Provider], options: &Options, terminal: Terminal) {
-    if options.target == RunTarget::Stub {
-        return;
+    match &options.target {
+        RunTarget::Stub => return,
+        RunTarget::Recorded(recording) => return tell_of_unmatched(recording, providers, terminal),
+        RunTarget::Url(_) | RunTarget::Documented => {}
     }
     for (origin, names) in providers.iter().flat_map(|provider| exec::destinations(provider, options)) {
         terminal.tell("sends", &format!("{} to {origin}", names.join(", ")));
@@ -227,6 +236,24 @@ fn introduce(reports: &mut Reports, providers: &[Provider], options: &Options, i
     reports.provider(&ReportSubject { tested: &tested, name: known::name(provider), contract: &provider.contract })
 }
 
+/// What a file has recorded, of the service that was named.
+fn recording(file: &Path, named: RunTarget) -> Result<Recording, CliError> {
+    let shown = file.display().to_string();
+    let text = std::fs::read(file).map_err(|error| CliError::Read { file: shown.clone(), error })?;
+    let base = if let RunTarget::Url(base) = named { Some(base) } else { None };
+    Ok(Recording { har: Har::parse(&shown, &text)?, file: shown, base })
+}
+
+/// Says what of a recording is judged by nobody.
+fn tell_of_unmatched(recording: &Recording, providers: &[Provider], terminal: Terminal) {
+    let others = recording.unmatched(providers);
+    if !others.is_empty() {
+        let (count, all) = (others.len(), recording.har.entries.len());
+        let sentence = format!("{count} of {all} exchanges are of no operation, and not judged: {}", few(&others));
+        terminal.complain("warning", &sentence);
+    }
+}
+
 impl TestArgs {
     /// The exit, where less was judged than is wanted.
     fn covers(&self, tail: &Tail, exit: Exit, terminal: Terminal) -> Exit {
@@ -242,12 +269,16 @@ impl TestArgs {
     }
 
     fn options(&self) -> Result<Options, CliError> {
+        let mut options = self.service.options()?;
+        if let Some(file) = &self.har {
+            options.target = RunTarget::Recorded(Arc::new(recording(file, options.target)?));
+        }
         Ok(Options {
             selection: self.narrow.selection(&self.checks),
             strict_input: self.strict_input,
             baseline: self.baseline.read()?.into_ids(),
             today: Some(OffsetDateTime::now_utc().date().to_string()),
-            ..self.service.options()?
+            ..options
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Which cases a run has, with the values and headers that the options give.
 
-use crate::exec::options::Options;
+use crate::exec::options::{Options, RunTarget};
 use crate::live::Template;
 use crate::plan::{Case, ParameterValues, plan_operation};
 use crate::provider::Provider;
@@ -11,6 +11,9 @@ use countersign_openapi::{Contract, Operation};
 /// that nothing gives ([`lookups`](crate::plan::lookups)), and then they take the place of made-up
 /// ones.
 pub fn cases(provider: &Provider, options: &Options) -> Vec<Case> {
+    if let RunTarget::Recorded(recording) = &options.target {
+        return recording.cases(provider, options);
+    }
     CasePlanner::new(provider, options).all()
 }
 

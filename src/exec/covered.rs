@@ -11,12 +11,14 @@ use crate::rules::exchange::Observation;
 use crate::scenarios::Expects;
 use countersign_openapi::{Cause, Operation, StatusKey};
 
-use super::selection::Selection;
+use super::options::{Options, RunTarget};
 
 /// What was asked and judged of one provider.
 pub(super) struct Covered<'p> {
     provider: &'p str,
     operations: Vec<&'p Operation>,
+    /// Nothing was asked: what came was recorded.
+    is_recorded: bool,
     /// By the operation's id.
     heard: BTreeMap<&'p str, OperationCovered>,
 }
@@ -38,9 +40,14 @@ struct OperationCovered {
 }
 
 impl<'p> Covered<'p> {
-    pub(super) fn of(provider: &'p Provider, selection: &Selection) -> Covered<'p> {
-        let selected = provider.contract.operations().iter().filter(|operation| selection.selects(operation));
-        Covered { provider: &provider.id, operations: selected.collect(), heard: BTreeMap::new() }
+    pub(super) fn of(provider: &'p Provider, options: &Options) -> Covered<'p> {
+        let selected = provider.contract.operations().iter().filter(|operation| options.selection.selects(operation));
+        Covered {
+            provider: &provider.id,
+            operations: selected.collect(),
+            is_recorded: matches!(options.target, RunTarget::Recorded(_)),
+            heard: BTreeMap::new(),
+        }
     }
 
     pub(super) fn add(
@@ -56,7 +63,9 @@ impl<'p> Covered<'p> {
             case.causes.iter().for_each(|cause| _ = heard.skipped.entry(*cause).or_insert(reason));
             return;
         };
-        let (status, is_valid) = (exchange.response.status, case.scenario.expects == Expects::Accepted);
+        let status = exchange.response.status;
+        // What is served of a recording was asked well.
+        let is_valid = matches!(case.scenario.expects, Expects::Accepted | Expects::Observed);
         heard.is_asked |= case.asks_operation();
         heard.provoked.extend(&case.causes);
         heard.lacks_id |= is_valid && case.synthetic && status == 404;
@@ -92,7 +101,11 @@ impl<'p> Covered<'p> {
                     provider: self.provider.to_owned(),
                     operation: operation.id.clone(),
                     status: status.to_string(),
-                    reason: heard.why_not(status),
+                    reason: match heard.why_not(status) {
+                        UnjudgedReason::NotCompared => UnjudgedReason::NotCompared,
+                        _ if self.is_recorded => UnjudgedReason::NotRecorded,
+                        reason => reason,
+                    },
                 });
             }
         }

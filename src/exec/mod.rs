@@ -27,6 +27,7 @@ mod inquiry;
 mod limits;
 mod options;
 mod preflight;
+mod recorded;
 mod redact;
 mod refused;
 mod replay;
@@ -48,6 +49,7 @@ pub use fetch::{FetchError, Fetched, FetchedPage, LARGEST_PAGE, fetch, fetch_pag
 pub use inquiry::Inquiry;
 pub use limits::{Limits, TimeLimit};
 pub use options::{Lookup, Options, RunTarget, Shard};
+pub use recorded::Recording;
 pub use reproduce::{CredentialLookup, NamesAlone, reproduce};
 pub use runner::{INQUIRIES, Judged, run, tested};
 pub use selection::Selection;

@@ -8,6 +8,7 @@ use tokio::sync::Notify;
 use super::connection::{Connection, base_url};
 use super::error::RunError;
 use super::limits::Limits;
+use super::recorded::Recording;
 use super::selection::Selection;
 use crate::plan::ParameterValues;
 use crate::provider::Provider;
@@ -23,6 +24,8 @@ pub enum RunTarget {
     Url(String),
     /// The service at the base URL that each provider documents.
     Documented,
+    /// Nobody: exchanges that were recorded are judged.
+    Recorded(Arc<Recording>),
 }
 
 /// Looks an environment variable up.
@@ -135,14 +138,14 @@ impl Options {
             (RunTarget::Url(_), [first, ..]) => {
                 Err(TargetError::OfSeveral { count: providers.len(), first: first.id.clone() }.into())
             }
-            (RunTarget::Stub | RunTarget::Documented, _) => Ok(()),
+            (RunTarget::Stub | RunTarget::Documented | RunTarget::Recorded(_), _) => Ok(()),
         }
     }
 
     /// An embedded stub needs no variable, and should see none.
     pub(super) fn lookup(&self) -> Lookup {
         match self.target {
-            RunTarget::Stub => Arc::new(|_| None),
+            RunTarget::Stub | RunTarget::Recorded(_) => Arc::new(|_| None),
             RunTarget::Url(_) | RunTarget::Documented => Arc::clone(&self.variables),
         }
     }

@@ -88,7 +88,7 @@ impl Course {
         self.document_findings.extend(astray);
         let mut unasked = Unasked::default();
         let mut unanswered = UnansweredOperations::default();
-        let mut covered = Covered::of(provider, &options.selection);
+        let mut covered = Covered::of(provider, options);
         let visits = futures::stream::iter(cases.chunk_by(|one, next| one.operation == next.operation));
         let mut visits = visits.map(|cases| session.operation(cases)).buffered(options.jobs.max(1));
         while let Some(heard) = self.unless_interrupted(options, visits.next()).await.flatten() {
@@ -149,6 +149,7 @@ pub fn tested(provider: &Provider, options: &Options) -> Tested {
         target: match &options.target {
             RunTarget::Stub => "stub".to_owned(),
             RunTarget::Url(base) => base.clone(),
+            RunTarget::Recorded(_) => "recorded".to_owned(),
             RunTarget::Documented => documented(provider).unwrap_or_else(|reason| reason.to_string()),
         },
         document: format!("sha256:{}", digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>()),

@@ -61,14 +61,18 @@ impl Selection {
         let contracts = || providers.iter().map(|provider| &provider.contract);
         let operations: Vec<&str> =
             contracts().flat_map(Contract::operations).map(|operation| operation.id.as_str()).collect();
-        let tags: Vec<&str> =
-            contracts().flat_map(Contract::operations).flat_map(|operation| &operation.tags).map(String::as_str).collect();
+        let tags: Vec<&str> = contracts()
+            .flat_map(Contract::operations)
+            .flat_map(|operation| &operation.tags)
+            .map(String::as_str)
+            .collect();
         let methods: Vec<&str> = contracts().flat_map(Contract::operations).map(|it| it.method.as_str()).collect();
         let scenarios: Vec<&str> = scenarios::ALL.iter().map(|scenario| scenario.id).collect();
         let checks: Vec<&str> = rules::EXCHANGE.iter().map(|check| check.id()).collect();
         let all = [&operations[..], &scenarios[..], &checks[..]].concat();
-        let is_operation =
-            |kind: &str, name: &str| matches!(kind, "operation" | "id") && contracts().any(|it| it.named(name).is_some());
+        let is_operation = |kind: &str, name: &str| {
+            matches!(kind, "operation" | "id") && contracts().any(|it| it.named(name).is_some())
+        };
         let lists = [
             ("scenario", &self.scenarios, &scenarios),
             ("check", &self.checks, &checks),
@@ -84,7 +88,11 @@ impl Selection {
         }
         let is_known = |method: &&String| methods.iter().any(|known| known.eq_ignore_ascii_case(method));
         match self.methods.iter().find(|method| !is_known(method)) {
-            Some(id) => Err(RunError::Unknown { kind: "method", id: id.clone(), nearest: suggestion(id, methods) }),
+            Some(id) => Err(RunError::Unknown {
+                kind: "method",
+                id: id.clone(),
+                nearest: suggestion(&id.to_ascii_uppercase(), methods),
+            }),
             None => Ok(()),
         }
     }

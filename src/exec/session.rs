@@ -8,6 +8,7 @@ use super::error::RunError;
 use super::gate::Gate;
 use super::options::{Options, RunTarget, documented};
 use super::preflight::preflight;
+use super::recorded::RecordedExchanges;
 use super::refused;
 use super::stub::{EmbeddedStub, Host, Hyper};
 use super::transport::{Destination, Endpoint, OwnServers, Transport};
@@ -25,6 +26,8 @@ pub struct Session<'a> {
     provider: &'a Provider,
     checks: Vec<&'static dyn ExchangeRule>,
     baselines: Baselines<'a>,
+    /// What is judged where nobody is asked.
+    recorded: Option<RecordedExchanges<'a>>,
 }
 
 impl<'a> Session<'a> {
@@ -51,7 +54,11 @@ impl<'a> Session<'a> {
         let credentials = credentials.with_seed(options.seed);
         let transport = Transport::new(planner.contract(), credentials, destination, &options.limits);
         let baselines = Baselines::new(planner, Gate::new(&options.allow, transport));
-        Ok(Session { provider, checks: options.selection.checks(), baselines })
+        let recorded = match &options.target {
+            RunTarget::Recorded(recording) => Some(RecordedExchanges::of(provider, recording, options)),
+            _ => None,
+        };
+        Ok(Session { provider, checks: options.selection.checks(), baselines, recorded })
     }
 
     /// How many requests were sent.
@@ -73,6 +80,10 @@ impl<'a> Session<'a> {
     /// Sends the cases of one operation, one after another.
     pub(super) async fn operation<'c>(&self, cases: &'c [Case]) -> Vec<JudgedCase<'c>> {
         let Some(first) = cases.first() else { return Vec::new() };
+        if let Some(recorded) = &self.recorded {
+            let judged = cases.iter().map(|case| recorded.judge(case, &self.checks));
+            return futures::future::join_all(judged).await;
+        }
         let operation = self.operation_of(first);
         let mut visit = self.visit(operation);
         let mut heard = Vec::with_capacity(cases.len());
@@ -104,6 +115,9 @@ impl<'a> Session<'a> {
 
     /// Whether the API is at the base URL at all.
     pub(super) async fn preflight(&self, cases: &[Case]) -> Option<DocumentFinding> {
+        if self.recorded.is_some() {
+            return None;
+        }
         preflight(&self.baselines, cases).await
     }
 
@@ -120,7 +134,7 @@ impl<'a> Session<'a> {
 /// The credentials for whom is asked: samples for a stub, those of variables for a service.
 async fn credentials(planner: &CasePlanner<'_>) -> CredentialStore {
     let (contract, settings, options) = (planner.contract(), &planner.provider.settings, planner.options);
-    if options.target == RunTarget::Stub {
+    if matches!(options.target, RunTarget::Stub | RunTarget::Recorded(_)) {
         return CredentialStore::of_samples(contract, &planner.values);
     }
     let lookup = options.lookup();
@@ -128,7 +142,7 @@ async fn credentials(planner: &CasePlanner<'_>) -> CredentialStore {
     let base = match &options.target {
         RunTarget::Url(base) => Some(base.clone()),
         RunTarget::Documented => documented(planner.provider).ok(),
-        RunTarget::Stub => None,
+        RunTarget::Stub | RunTarget::Recorded(_) => None,
     };
     let origin = base.and_then(|base| base_url(&base).ok());
     credentials.obtain(settings, options, &*lookup, origin.as_ref()).await;
@@ -152,6 +166,7 @@ async fn destination(
             let endpoint = Endpoint::new(&stub.base_url(), connection)?;
             Ok(Destination::Stub { stub, endpoint })
         }
+        RunTarget::Recorded(_) => Ok(Destination::Nowhere(SkipReason::NothingIsSent)),
         RunTarget::Url(base) => service(base, OwnServers::Replaced),
         RunTarget::Documented => match documented(planner.provider) {
             Ok(base) => service(&base, OwnServers::Used),

@@ -4,7 +4,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::reason::Unfinished;
+use crate::reason::{Unfinished, Unread};
 use crate::secret::Redacted;
 
 /// The header with which a stub says that it made an answer up, because the document has none for
@@ -62,10 +62,10 @@ impl Response {
         (!essence.is_empty()).then_some(essence)
     }
 
-    /// How many bytes of the body were read, where no more was, though more came.
-    pub fn cut_at(&self) -> Option<usize> {
+    /// Why the body was not read to its end, where it may have come whole.
+    pub fn unread(&self) -> Option<Unread> {
         match self.ending {
-            Ending::Unfinished(Unfinished::TooLong(most)) => Some(most),
+            Ending::Unfinished(Unfinished::Unread(why)) => Some(why),
             _ => None,
         }
     }

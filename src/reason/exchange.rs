@@ -17,6 +17,8 @@ pub enum ExchangeError {
     GivenUp(usize),
     #[error("nothing was sent")]
     NothingSent,
+    #[error("the recording has no answer")]
+    NotRecorded,
     /// As a recording of before tells it.
     #[error("{0}")]
     Recorded(String),
@@ -95,6 +97,16 @@ pub enum RequestError {
 pub enum Unfinished {
     #[error(transparent)]
     Transport(#[from] TransportError),
-    #[error("it is longer than {0} bytes")]
+    #[error(transparent)]
+    Unread(#[from] Unread),
+}
+
+/// Why we have not read an answer to its end, though it may have come whole: nothing is said of what is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unread {
+    #[error("the answer is longer than {0} bytes, and was not read to its end")]
     TooLong(usize),
+    #[error("the body was not recorded")]
+    NotRecorded,
 }

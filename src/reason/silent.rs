@@ -2,7 +2,7 @@
 
 use countersign_openapi::schema::SchemaError;
 
-use super::ExchangeError;
+use super::{ExchangeError, Unread};
 
 /// Why a check can't tell whether two witnesses agree.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -49,8 +49,8 @@ pub enum SilentReason {
     NoStatus,
     #[error("the body is not JSON")]
     BodyNotJson,
-    #[error("the answer is longer than {0} bytes, and was not read to its end")]
-    TooLong(usize),
+    #[error(transparent)]
+    Unread(#[from] Unread),
     /// JSON by its grammar, that our reader does not take.
     #[error("the body is nested deeper than we read, or has numbers or surrogates that we do not")]
     JsonNotRead,

@@ -10,6 +10,8 @@ use super::{CredentialError, TargetError};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SkipReason {
+    #[error("recorded exchanges are judged, and nothing is sent")]
+    NothingIsSent,
     #[error("the document names no host; give one with --base-url")]
     NoHost,
     #[error(transparent)]

@@ -21,6 +21,8 @@ pub enum UnjudgedReason {
     /// What it is for was sent, and another answer came.
     #[error("another answer came")]
     OtherAnswer,
+    #[error("it was not recorded")]
+    NotRecorded,
     /// It came, and its body could not be compared.
     #[error("its body could not be compared")]
     NotCompared,

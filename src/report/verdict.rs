@@ -142,6 +142,9 @@ impl RunVerdict {
             return "No service was asked: that was a stub made from the document. --base-url URL asks a service."
                 .to_owned();
         }
+        if tail.providers.iter().all(|tested| tested.target == "recorded") {
+            return "No service was asked: that was judged from a recording.".to_owned();
+        }
         if tail.summary.skipped > 0 {
             return "Not all was asked: the reasons above say what a skipped case needs (--allow, a variable)."
                 .to_owned();

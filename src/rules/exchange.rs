@@ -113,7 +113,7 @@ impl<'a> CheckContext<'a> {
     /// Its body, which may be longer than we read.
     pub(super) fn body(&self) -> Result<&'a Response, SilentReason> {
         let response = self.response()?;
-        response.cut_at().map_or(Ok(response), |most| Err(SilentReason::TooLong(most)))
+        response.unread().map_or(Ok(response), |why| Err(why.into()))
     }
 
     /// Its answer.

@@ -43,6 +43,7 @@ mod property_enum;
 mod property_missing;
 mod property_type;
 mod property_unknown;
+mod recorded;
 mod resource_unknown;
 mod scheme_lowercase;
 mod scheme_missing;
@@ -57,6 +58,7 @@ mod valid;
 pub use credential_missing::SCENARIO as CREDENTIAL_MISSING;
 pub use faults::{FaultKind, RequestFault};
 pub use filled_path::FilledPath;
+pub use recorded::SCENARIO as RECORDED;
 pub use resource_unknown::is_absent;
 pub use tenant_unknown::{INVENTED_TENANT, invented_tenant};
 pub use valid::{Provocation, Valid, authorization_of, credential_of};
@@ -106,6 +108,8 @@ pub enum Expects {
     RefusedAsUnfit,
     /// Whatever the service does is right.
     Either,
+    /// Nobody knows what was meant: what holds of every answer is asked, and nothing else.
+    Observed,
 }
 
 impl Expects {
@@ -121,6 +125,7 @@ impl Expects {
             Expects::RefusedAsUnfit => {
                 "The request is refused; to serve it is a warning where something required is missing, else a note."
             }
+            Expects::Observed => "Nobody knows what was meant: what holds of every answer is asked, and nothing else.",
             Expects::Either => "Whatever the service does is right; only a failure of the server is not.",
         }
     }
@@ -174,4 +179,5 @@ pub const ALL: &[&Scenario] = &[
     &property_enum::SCENARIO,
     &property_bounds::SCENARIO,
     &property_unknown::SCENARIO,
+    &recorded::SCENARIO,
 ];

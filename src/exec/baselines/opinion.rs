@@ -46,9 +46,8 @@ impl Baselines<'_> {
             operation.id != refused.operation && !path.any(|parameter| is_unknown(contract, parameter, &values))
         };
         let selection = &self.planner.options.selection;
-        let may_be_asked = |operation: &&Operation| {
-            is_known(operation) && operation.is_safe() && selection.selects(operation)
-        };
+        let may_be_asked =
+            |operation: &&Operation| is_known(operation) && operation.is_safe() && selection.selects(operation);
         let others = contract.operations().iter().filter(may_be_asked).filter(|it| !served.contains(&it.id));
         let others = others.filter(|operation| self.same_credentials(operation, refused).is_some());
         let first = served.iter().filter_map(|id| contract.operation(id)).map(|operation| (operation, true));

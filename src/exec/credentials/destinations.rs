@@ -14,7 +14,7 @@ use crate::settings::Variables;
 /// sent none of them.
 pub fn destinations(provider: &Provider, options: &Options) -> BTreeMap<String, Vec<String>> {
     let base = match &options.target {
-        RunTarget::Stub => None,
+        RunTarget::Stub | RunTarget::Recorded(_) => None,
         RunTarget::Url(base) => Some(base.clone()),
         RunTarget::Documented => documented(provider).ok(),
     };

@@ -66,6 +66,12 @@ impl CredentialStore {
         self
     }
 
+    /// The store with credentials that somebody else used: they are looked for, and never sent.
+    pub(super) fn beside(self, others: Vec<(CredentialValue, String)>) -> CredentialStore {
+        locked(&self.replaced).extend(others);
+        self
+    }
+
     /// The credential of a slot.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 //! marks them, so that nothing after this room needs a value to keep it out of sight.
 
 mod forms;
-mod given;
+pub(super) mod given;
 mod view;
 
 use std::collections::BTreeSet;
@@ -20,7 +20,7 @@ use forms::{CredentialForm, forms};
 use view::View;
 
 /// What stands in place of a secret that the service gave.
-const GIVEN: &str = "[redacted]";
+pub(super) const GIVEN: &str = "[redacted]";
 
 /// Knows what may not be seen of an exchange.
 pub struct Redactor {
@@ -61,6 +61,16 @@ impl Search {
     }
 }
 
+/// Marks what some searches find.
+pub(super) fn mark(searches: &[Arc<Search>], text: &mut Redacted, hidden: Hidden) {
+    let whole = text.whole().to_vec();
+    let mut found: Vec<(Range<usize>, &str)> = Vec::new();
+    View::each(&whole, |view| searches.iter().for_each(|search| search.find(view, &mut found)));
+    // The longest first: a truncated credential is a part of the valid one.
+    found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+    text.hide_all(found.into_iter().map(|(range, label)| (range, label.to_owned(), hidden)));
+}
+
 impl Redactor {
     /// For every credential that is held, those that fill `slots`, and the properties that the contract says
     /// are secret.
@@ -94,16 +104,11 @@ impl Redactor {
 
     /// Marks the credentials in a text, in every form in which a service may give them back.
     pub fn text(&self, text: &mut Redacted) {
-        let whole = text.whole().to_vec();
-        let mut found: Vec<(Range<usize>, &str)> = Vec::new();
-        View::each(&whole, |view| self.searches.iter().for_each(|search| search.find(view, &mut found)));
-        // The longest first: a truncated credential is a part of the valid one.
-        found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
-        text.hide_all(found.into_iter().map(|(range, label)| (range, label.to_owned(), Hidden::Credential)));
+        mark(&self.searches, text, Hidden::Credential);
     }
 
     /// Marks the values of secret members of a body: of JSON, or of a form.
-    fn given(&self, body: &mut Redacted) {
+    pub(super) fn given(&self, body: &mut Redacted) {
         let is_secret = |name: &str| self.properties.contains(&name.to_ascii_lowercase());
         let found = given::values(body.whole(), &is_secret);
         body.hide_all(found.into_iter().map(|range| (range, GIVEN.to_owned(), Hidden::Given)));

@@ -77,12 +77,11 @@ impl Incoming {
         pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
     }
 
-    /// The operation that was asked for, of several the one whose template says more exactly what it
-    /// takes: text comes before a parameter (OpenAPI 3.0.3 "Path Templating Matching").
+    /// The operation that was asked for.
     pub fn operation<'c>(&self, contract: &'c Contract) -> Option<&'c Operation> {
-        let at = |method: &str| contract.operations_at(&self.target).find(|operation| operation.method == method);
         // HEAD is answered as GET is, without the body (RFC 9110 §9.3.2).
-        at(&self.method).or_else(|| at("GET").filter(|_| self.method == "HEAD"))
+        let as_get = || contract.asked("GET", &self.target).filter(|_| self.method == "HEAD");
+        contract.asked(&self.method, &self.target).or_else(as_get)
     }
 
     /// The media types that the client takes.

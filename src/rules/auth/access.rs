@@ -32,7 +32,11 @@ impl AuthRequirement {
         match expects {
             Expects::Refused => Some(AuthRequirement::Refused),
             Expects::RefusedAsUndocumented => Some(AuthRequirement::RefusedAsUndocumented),
-            Expects::Accepted | Expects::AcceptedByRfc | Expects::RefusedAsUnfit | Expects::Either => None,
+            Expects::Accepted
+            | Expects::AcceptedByRfc
+            | Expects::RefusedAsUnfit
+            | Expects::Either
+            | Expects::Observed => None,
         }
     }
 

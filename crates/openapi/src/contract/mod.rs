@@ -177,6 +177,13 @@ impl Contract {
         self.operations.at(path)
     }
 
+    /// The operation that a request asks for, of several the one whose template says more exactly what it takes:
+    /// text comes before a parameter (OpenAPI 3.0.3 "Path Templating Matching"). `target` is path and query below
+    /// the base URL.
+    pub fn asked(&self, method: &str, target: &str) -> Option<&Operation> {
+        self.operations_at(target).find(|operation| operation.method == method)
+    }
+
     /// The links that lead to an operation, each with the operation whose answer has it, in the
     /// document's order.
     pub fn links_to(&self, operation: &Operation) -> Vec<(&Operation, &ParameterLink)> {

@@ -1,0 +1,181 @@
+//! What in a recording no report may show: the credentials that requests carry, and whatever else is secret by
+//! its name.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::target::RecordedRequest;
+use crate::exec::redact::{GIVEN, Redactor, Search, given, mark};
+use crate::har::HarEntry;
+use crate::live::Exchange;
+use crate::secret::{CredentialValue, Hidden, Redacted};
+use countersign_openapi::{Carrier, Contract};
+
+/// A shorter value stands in too many texts by chance.
+const SHORTEST: usize = 6;
+
+/// Words of names whose values are secret in any API.
+const WORDS: [&str; 14] = [
+    "apikey",
+    "auth",
+    "authorization",
+    "cookie",
+    "credential",
+    "csrf",
+    "jwt",
+    "key",
+    "passwd",
+    "password",
+    "secret",
+    "session",
+    "signature",
+    "token",
+];
+
+/// The secrets of all exchanges of a recording.
+pub(super) struct RecordedSecrets {
+    /// With what is shown in their place.
+    credentials: Vec<(CredentialValue, String)>,
+    /// Finds what is secret by its name where it stands without that.
+    named: Vec<Arc<Search>>,
+}
+
+impl RecordedSecrets {
+    pub fn of<'h>(
+        contract: &Contract,
+        requests: impl Iterator<Item = (&'h HarEntry, RecordedRequest<'h>)>,
+    ) -> RecordedSecrets {
+        let mut credentials: Vec<(CredentialValue, String)> = Vec::new();
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        let mut named: Vec<(CredentialValue, String)> = Vec::new();
+        for (entry, request) in requests {
+            for scheme in contract.schemes() {
+                let carrier = scheme.carrier();
+                let value = carrier.and_then(|carrier| value(&carrier, entry, &request));
+                if let Some(value) = value.filter(|value| value.len() >= SHORTEST && seen.insert(value.clone())) {
+                    credentials.push((CredentialValue::new(value), format!("{{{}:recorded}}", scheme.name)));
+                }
+            }
+            for value in by_name(entry, &request).into_iter().chain(in_body(contract, entry)).chain(set(entry)) {
+                if value.len() >= SHORTEST && seen.insert(value.clone()) {
+                    named.push((CredentialValue::new(value), GIVEN.to_owned()));
+                }
+            }
+        }
+        RecordedSecrets { credentials, named: vec![Arc::new(Search::of(&named))] }
+    }
+
+    pub fn credentials(&self) -> Vec<(CredentialValue, String)> {
+        self.credentials.clone()
+    }
+
+    /// Marks what is secret by its name, and what of it comes back.
+    pub fn hide(&self, redactor: &Redactor, exchange: &mut Exchange) {
+        let Exchange { request, response } = exchange;
+        for (_, value) in request.headers.iter_mut().filter(|(name, _)| is_secret(name)) {
+            let whole = value.whole().len();
+            value.hide(0..whole, GIVEN, Hidden::Given);
+        }
+        request.body.iter_mut().for_each(|body| redactor.given(body));
+        let texts = request.headers.iter_mut().chain(&mut response.headers).map(|(_, value)| value);
+        let bodies = request.body.iter_mut().chain([&mut request.target, &mut response.body]);
+        texts.chain(bodies).for_each(|text: &mut Redacted| mark(&self.named, text, Hidden::Given));
+    }
+}
+
+/// The credential that a request carries there; nothing where it carries none.
+pub(super) fn value(carrier: &Carrier, entry: &HarEntry, request: &RecordedRequest) -> Option<String> {
+    let found = match carrier {
+        Carrier::Authorization(word) => {
+            let (own, value) = entry.header("authorization")?.trim().split_once(' ')?;
+            let value = own.eq_ignore_ascii_case(word).then(|| value.trim())?;
+            match word.eq_ignore_ascii_case("basic") {
+                true => String::from_utf8(STANDARD.decode(value).ok()?).ok()?,
+                false => value.to_owned(),
+            }
+        }
+        Carrier::Header(name) => entry.header(name)?.trim().to_owned(),
+        Carrier::Query(name) => request.query.iter().find(|(own, _)| own == name)?.1.clone(),
+        Carrier::Cookie(name) => cookies(entry).find(|(own, _)| own == name).map(|(_, value)| value.to_owned())?,
+    };
+    (!found.is_empty()).then_some(found)
+}
+
+fn cookies(entry: &HarEntry) -> impl Iterator<Item = (&str, &str)> {
+    let headers = entry.headers.iter().filter(|(name, _)| name == "cookie");
+    headers.flat_map(|(_, value)| value.split(';')).filter_map(|pair| pair.trim().split_once('='))
+}
+
+/// The values of headers, cookies and query parameters that are secret by their names.
+fn by_name(entry: &HarEntry, request: &RecordedRequest) -> Vec<String> {
+    let headers = entry.headers.iter().filter(|(name, _)| name != "cookie" && is_secret(name));
+    // The scheme word is no secret.
+    let headers = headers.map(|(_, value)| value.trim().rsplit(' ').next().unwrap_or_default().to_owned());
+    let cookies = cookies(entry).filter(|(name, value)| is_secret_cookie(name, value));
+    let cookies = cookies.map(|(_, value)| value.to_owned());
+    let query = request.query.iter().filter(|(name, _)| is_secret(name)).map(|(_, value)| value.clone());
+    headers.chain(cookies).chain(query).collect()
+}
+
+/// The values of members of the request's body that are secret by their names.
+fn in_body(contract: &Contract, entry: &HarEntry) -> Vec<String> {
+    let Some(body) = &entry.body else { return Vec::new() };
+    let is_secret = |name: &str| contract.secret_properties().contains(&name.to_ascii_lowercase()) || is_secret(name);
+    let found = given::values(body, &is_secret).into_iter();
+    found.map(|range| String::from_utf8_lossy(&body[range]).into_owned()).collect()
+}
+
+/// The cookies that the answer sets: the value is what stands before the first `;` (RFC 6265 §4.1.1).
+fn set(entry: &HarEntry) -> impl Iterator<Item = String> {
+    let headers = entry.answer.iter().flat_map(|answer| &answer.headers).filter(|(name, _)| name == "set-cookie");
+    let values = headers.filter_map(|(_, value)| value.split(';').next()?.split_once('='));
+    values.filter(|(name, value)| is_secret_cookie(name, value)).map(|(_, value)| value.to_owned())
+}
+
+/// A cookie of this length may well be a session, whatever it is called; a shorter one is a setting.
+const SESSION: usize = 12;
+
+fn is_secret_cookie(name: &str, value: &str) -> bool {
+    is_secret(name) || value.len() >= SESSION
+}
+
+/// Whether a name says that its value is secret: by one of its words.
+fn is_secret(name: &str) -> bool {
+    let mut words: Vec<String> = vec![String::new()];
+    let mut before = ' ';
+    for letter in name.chars() {
+        if !letter.is_alphanumeric() || (letter.is_uppercase() && before.is_lowercase()) {
+            words.push(String::new());
+        }
+        if letter.is_alphanumeric() {
+            words.last_mut().expect("there is one").extend(letter.to_lowercase());
+        }
+        before = letter;
+    }
+    words.iter().any(|word| {
+        WORDS.contains(&word.as_str())
+            || word.ends_with("token")
+            || word.ends_with("sid")
+            || word.ends_with("sessionid")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_say_what_is_secret() {
+        for name in
+            ["Authorization", "x-api-key", "X-Auth-Token", "accessToken", "sid_session", "phpsessid_token", "JWT"]
+        {
+            assert!(is_secret(name), "{name}");
+        }
+        for name in ["author", "keyboard", "monkey", "page", "content-type", "tokenize-me", "id"] {
+            assert!(!is_secret(name), "{name}");
+        }
+    }
+}
