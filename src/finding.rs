@@ -269,8 +269,9 @@ impl DocumentFinding {
     }
 
     /// Takes in the same finding of another scenario.
-    fn unite(&mut self, other: DocumentFinding) {
+    pub(crate) fn unite(&mut self, other: DocumentFinding) {
         self.scenarios.extend(other.scenarios);
+        self.scenarios.dedup();
         self.operations.extend(other.operations);
         self.operations.sort();
         self.operations.dedup();

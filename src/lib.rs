@@ -69,7 +69,7 @@
 //! scripts; `countersign-client` is what those stand on.
 //!
 //! Here, each room imports only from those before it:
-//! `claim, secret` · `live, reason` · `finding` · `settings` · `scenarios` · `plan` ·
+//! `claim, secret` · `live, reason` · `har` · `finding` · `settings` · `scenarios` · `plan` ·
 //! `rules` · `judge` · `draft, drift` · `report` · `client` · `provider` · `exec` ·
 //! `cli, harness`. Only `exec` reaches the network and the clock, only the last two files, and only
 //! the outermost rooms are async.

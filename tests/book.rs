@@ -39,6 +39,10 @@ fn the_reference_of_commands_is_that_of_the_program() {
     for name in names.iter().filter(|name| *name != "help") {
         let own = command.find_subcommand_mut(name).unwrap();
         write!(text, "\n## {name}\n\n```text\n{}```\n", lines(&own.render_long_help().to_string())).unwrap();
+        for inner in own.get_subcommands_mut().filter(|inner| inner.get_name() != "help") {
+            let (inner_name, help) = (inner.get_name().to_owned(), lines(&inner.render_long_help().to_string()));
+            write!(text, "\n## {name} {inner_name}\n\n```text\n{help}```\n").unwrap();
+        }
     }
     is_written("docs/commands.md", &text);
 }

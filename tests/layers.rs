@@ -12,6 +12,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree, token_stream};
 const LAYERS: &[&[&str]] = &[
     &["claim", "secret"],
     &["live", "reason"],
+    &["har"],
     &["finding"],
     &["settings"],
     &["scenarios"],

@@ -13,6 +13,7 @@ use crate::drift::{Changes, StatementChange, changed, contradicted, evolved};
 use crate::finding::Class;
 use crate::report::changes::{ChangesHead, ComparedWitnesses};
 use crate::report::title_of;
+use crate::report::visible;
 use countersign_openapi::Contract;
 
 /// Compare what two versions of an OpenAPI document, or of a documentation page, say.
@@ -163,7 +164,7 @@ fn front_matter(text: &str) -> usize {
 fn documents(provider: &str, old: Document, new: Document, terminal: Terminal) -> Vec<StatementChange> {
     let [old, new] = [old, new].map(Contract::read);
     let problems = old.problems.iter().chain(&new.problems);
-    problems.for_each(|problem| terminal.complain("warning", &problem.to_string()));
+    problems.for_each(|problem| terminal.complain("warning", &visible(&problem.to_string())));
     evolved(provider, &old, &new)
 }
 

@@ -11,6 +11,7 @@ use super::CliError;
 use super::output::Terminal;
 use crate::exec::fetch;
 use crate::provider::{self, Provider};
+use crate::report::visible;
 use crate::settings::{Config, Settings};
 use countersign_openapi::Problem;
 
@@ -103,7 +104,7 @@ pub fn name(provider: &Provider) -> &str {
 /// Says, once, what could not be used of the documents.
 pub fn warn(providers: &[Provider], terminal: Terminal) {
     let problems = providers.iter().flat_map(|provider| &provider.contract.problems);
-    problems.for_each(|problem| terminal.complain("warning", &problem.to_string()));
+    problems.for_each(|problem| terminal.complain("warning", &visible(&problem.to_string())));
 }
 
 impl References {

@@ -16,6 +16,7 @@ use crate::exec::{Options, cases};
 use crate::plan::{Case, IdSource, lookups};
 use crate::provider::Provider;
 use crate::reason::Unsent;
+use crate::report::visible;
 use countersign_openapi::Basis;
 use countersign_openapi::{Operation, Problem};
 use lacks::ClientLacks;
@@ -96,12 +97,11 @@ pub fn run(args: &ListArgs, terminal: Terminal) -> Result<Exit, CliError> {
     options.validate(&providers)?;
     let listed = providers.iter().map(|provider| Listed::of(provider, &options)).collect();
     let listing = CaseListing { version: 1, providers: listed };
-    let mut stdout = terminal.text();
     let written = match args.format {
-        ListFormat::Text => listing.write(&mut stdout, terminal),
+        ListFormat::Text => listing.write(&mut terminal.text(), terminal),
         ListFormat::Json => {
             let json = serde_json::to_string_pretty(&listing).map_err(io::Error::from);
-            json.and_then(|json| writeln!(stdout, "{json}"))
+            json.and_then(|json| writeln!(terminal.stdout(), "{json}"))
         }
     };
     written.map_err(|error| CliError::Write { to: "the list".to_owned(), error })?;
@@ -194,26 +194,32 @@ impl CaseListing<'_> {
 impl Listed<'_> {
     fn write(&self, to: &mut dyn Write, colour: bool, width: usize) -> io::Result<()> {
         let (bold, dim) = styles(colour);
-        let name =
-            if self.name.eq_ignore_ascii_case(self.provider) { String::new() } else { format!("  {}", self.name) };
+        // A line end in a name begins no line.
+        let name = if self.name.eq_ignore_ascii_case(self.provider) {
+            String::new()
+        } else {
+            format!("  {}", visible(self.name))
+        };
         let incomplete = if self.incomplete { ", incomplete" } else { "" };
-        let server = self.server.map(|server| format!("{server} · ")).unwrap_or_default();
-        writeln!(to, "{bold}{}{bold:#}{name}  {dim}{server}{}{incomplete}{dim:#}", self.provider, self.document)?;
+        let server = self.server.map(|server| format!("{} · ", visible(server))).unwrap_or_default();
+        let (provider, document) = (visible(self.provider), visible(self.document));
+        writeln!(to, "{bold}{provider}{bold:#}{name}  {dim}{server}{document}{incomplete}{dim:#}")?;
         for operation in &self.operations {
             let ListedOperation { operation: id, method, path, basis, .. } = operation;
             let request = format!("{method} {path}");
-            let request = if *id == request { String::new() } else { format!("  {request}") };
-            let effect = operation.effect.map(|effect| format!(", {effect}")).unwrap_or_default();
+            let request = if *id == request { String::new() } else { format!("  {}", visible(&request)) };
+            let effect = operation.effect.map(|effect| format!(", {}", visible(effect))).unwrap_or_default();
+            let id = visible(id);
             let count = operation.cases.len();
             let plural = if count == 1 { "" } else { "s" };
             writeln!(to, "  {bold}{id}{bold:#}{request}  {basis}{effect}  {count} case{plural}")?;
-            operation.asides().try_for_each(|aside| writeln!(to, "    {aside}"))?;
-            let names = operation.cases.iter().map(ListedCase::name);
+            operation.asides().try_for_each(|aside| writeln!(to, "    {}", visible(&aside)))?;
+            let names = operation.cases.iter().map(|case| visible(&case.name()));
             wrapped(names, width.saturating_sub(4))
                 .iter()
                 .try_for_each(|line| writeln!(to, "    {dim}{line}{dim:#}"))?;
         }
-        self.problems.iter().try_for_each(|problem| writeln!(to, "  problem: {problem}"))?;
+        self.problems.iter().try_for_each(|problem| writeln!(to, "  problem: {}", visible(&problem.to_string())))?;
         self.client.iter().try_for_each(|lacks| lacks.write(to))
     }
 }

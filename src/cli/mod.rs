@@ -24,6 +24,7 @@ mod help;
 mod init;
 mod known;
 mod list;
+mod merge;
 mod names;
 mod output;
 mod pages;
@@ -74,6 +75,7 @@ enum Command {
     Draft(draft::DraftArgs),
     Explain(explain::ExplainArgs),
     Replay(replay::ReplayArgs),
+    Report(merge::ReportArgs),
     Init(init::InitArgs),
     Completions(completions::CompletionsArgs),
 }
@@ -110,6 +112,7 @@ pub fn main() -> ExitCode {
         Command::Diff(args) => diff::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Replay(args) => replay::run(&args, terminal),
+        Command::Report(args) => merge::run(&args, terminal),
         Command::Init(args) => init::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),
     };

@@ -139,5 +139,11 @@ fn header(text: &str) -> Result<(String, String), CliError> {
         |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
     let parts = text.split_once(':').filter(|(name, _)| is_name(name));
     let (name, value) = parts.ok_or_else(|| CliError::Usage("read --header: expected `NAME: VALUE`".to_owned()))?;
+    // RFC 9110 §5.5.
+    if value.chars().any(|letter| letter.is_control() && letter != '\t') {
+        return Err(CliError::Usage(format!(
+            "read --header: the value of {name} has a control character or a line end"
+        )));
+    }
     Ok((name.to_owned(), value.trim().to_owned()))
 }

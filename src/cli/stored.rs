@@ -8,7 +8,8 @@ use serde::Deserialize;
 
 use super::CliError;
 use crate::finding::{DocumentFinding, Finding};
-use crate::report::Tested;
+use crate::report::merge::StoredRun;
+use crate::report::{Tail, Tested};
 
 /// Which report a finding is looked up in.
 #[derive(Args)]
@@ -24,14 +25,6 @@ pub struct StoredFinding {
     pub operations: Vec<String>,
     pub scenarios: Vec<String>,
     pub finding: Finding,
-}
-
-#[derive(Deserialize)]
-struct ReportFile {
-    version: u32,
-    providers: Vec<Tested>,
-    cases: Vec<StoredCase>,
-    document_findings: Vec<DocumentFinding>,
 }
 
 #[derive(Deserialize)]
@@ -63,13 +56,9 @@ impl StoredReport {
                 "look up the finding {id}: name its report with `--report FILE` (`test --format json=FILE` writes one)"
             )));
         }
-        let text = fs::read_to_string(&file).map_err(|error| CliError::Read { file: shown.clone(), error })?;
-        let report: ReportFile = serde_json::from_str(&text).map_err(|error| {
-            let (line, column) = (error.line(), error.column());
-            CliError::Usage(format!("read {shown}:{line}:{column}: expected a JSON report of `test`: {error}"))
-        })?;
-        if report.version != 1 {
-            return Err(CliError::Usage(format!("read {shown}: expected version 1, found {}", report.version)));
+        let report = read_run(&file)?;
+        if report.head.version != 1 {
+            return Err(CliError::Usage(format!("read {shown}: expected version 1, found {}", report.head.version)));
         }
         let ids: Vec<String> = report.ids().map(str::to_owned).collect();
         let count = ids.len();
@@ -80,14 +69,29 @@ impl StoredReport {
     }
 }
 
-impl ReportFile {
+/// Reads a report that `test` wrote as JSON.
+///
+/// # Errors
+/// Where it is none, with the place.
+pub fn read_run(file: &Path) -> Result<StoredRun, CliError> {
+    let shown = file.display().to_string();
+    let text = fs::read(file).map_err(|error| CliError::Read { file: shown.clone(), error })?;
+    serde_json::from_slice(&text).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        CliError::Usage(format!("read {shown}:{line}:{column}: expected a JSON report of `test`: {error}"))
+    })
+}
+
+impl StoredRun {
     fn ids(&self) -> impl Iterator<Item = &str> {
-        let of_cases = self.cases.iter().flat_map(|case| &case.findings).map(|finding| finding.id.as_str());
-        of_cases.chain(self.document_findings.iter().map(|finding| finding.id.as_str()))
+        let of_cases = self.cases.iter().filter_map(|case| case.get("findings")?.as_array()).flatten();
+        let of_cases = of_cases.filter_map(|finding| finding.get("id")?.as_str());
+        of_cases.chain(self.tail.document_findings.iter().map(|finding| finding.id.as_str()))
     }
 
     fn into_finding(self, id: &str) -> Option<StoredFinding> {
-        let ReportFile { providers, cases, document_findings, .. } = self;
+        let StoredRun { cases, tail: Tail { providers, document_findings, .. }, .. } = self;
+        let cases = cases.into_iter().filter_map(|case| serde_json::from_value::<StoredCase>(case).ok());
         let tested = |provider: &str| providers.iter().find(|tested| tested.provider == provider).cloned();
         for StoredCase { provider, operation, scenario, findings } in cases {
             if let Some(finding) = findings.into_iter().find(|finding| finding.id == id) {

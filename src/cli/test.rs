@@ -50,6 +50,9 @@ pub struct TestArgs {
     /// Exit with 1 where fewer of a hundred documented responses were judged.
     #[arg(long, value_name = "PERCENT", value_parser = value::percent, help_heading = REPORTS)]
     min_coverage: Option<f64>,
+    /// Exit with 1 too where a case was silent, or skipped for a reason that you did not ask for.
+    #[arg(long, help_heading = REPORTS)]
+    strict: bool,
     /// The least severe finding that makes the exit code 1.
     #[arg(long, value_name = "SEVERITY", default_value = "error", help_heading = REPORTS)]
     fail_on: FailOn,
@@ -205,7 +208,16 @@ async fn test(
     // What cases were found to have was counted with them.
     let of_the_run = tail.document_findings.iter().filter(|finding| finding.of_the_run);
     tally.failing |= of_the_run.into_iter().any(|finding| fails.includes(finding.severity));
-    let exit = args.covers(&tail, tally.exit(&tail)?, terminal);
+    let unjudged = tally.unjudged_cases();
+    let mut exit = args.covers(&tail, tally.exit(&tail)?, terminal);
+    if args.strict && unjudged > 0 {
+        let plural = if unjudged == 1 { " was" } else { "s were" };
+        terminal.complain(
+            "error",
+            &format!("{unjudged} case{plural} silent, or skipped though nobody asked for it (--strict)"),
+        );
+        exit = Exit::Disagreed;
+    }
     // A run that could not run knows nothing, and leaves what was known.
     args.baseline.tell_stale(&known, &collected, terminal)?;
     args.baseline.write(collected)?;

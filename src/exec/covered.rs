@@ -41,7 +41,11 @@ struct OperationCovered {
 
 impl<'p> Covered<'p> {
     pub(super) fn of(provider: &'p Provider, options: &Options) -> Covered<'p> {
-        let selected = provider.contract.operations().iter().filter(|operation| options.selection.selects(operation));
+        let operations = provider.contract.operations().iter().enumerate();
+        let selected = operations.filter(|(index, operation)| {
+            options.shard.is_none_or(|shard| shard.has(*index)) && options.selection.selects(operation)
+        });
+        let selected = selected.map(|(_, operation)| operation);
         Covered {
             provider: &provider.id,
             operations: selected.collect(),

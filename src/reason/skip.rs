@@ -44,6 +44,13 @@ pub enum SkipReason {
     Unsent(#[from] Unsent),
 }
 
+impl SkipReason {
+    /// Whether it is a limit that the caller set.
+    pub fn is_asked_for(&self) -> bool {
+        matches!(self, SkipReason::RequestsSpent(_) | SkipReason::TimeOver(_) | SkipReason::NothingIsSent)
+    }
+}
+
 /// Why no valid request of an operation can be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

@@ -13,6 +13,7 @@ mod json;
 mod junit;
 mod mark;
 mod markdown;
+pub mod merge;
 mod place;
 mod quote;
 mod sarif;

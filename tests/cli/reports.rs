@@ -200,3 +200,43 @@ fn colour_is_the_user_s_choice() {
     assert!(!escapes("never"));
     assert!(!escapes("auto"), "a pipe is no terminal");
 }
+
+/// The parts of a run, put together, are the run.
+#[test]
+fn reports_of_shards_are_merged() {
+    let folder = support::folder("merged");
+    let orders = support::orders();
+    let part = |number: usize| {
+        let file = folder.join(format!("{number}.json"));
+        let (shard, format) = (format!("{number}/3"), format!("json={}", file.display()));
+        countersign(&["test", &orders, "--shard", &shard, "--format", &format]).exits(0);
+        file.display().to_string()
+    };
+    let parts: Vec<String> = (1..=3).map(part).collect();
+    let whole = countersign(&["test", &orders, "--format", "json"]).json(0);
+    let merge = |files: &[&str]| countersign(&[&["report", "merge"], files].concat());
+    let merged = merge(&[&parts[0], &parts[1], &parts[2]]).json(0);
+    for count in ["cases", "agreed", "silent", "errors", "requests", "coverage"] {
+        let (mut merged, mut whole) = (merged["summary"][count].clone(), whole["summary"][count].clone());
+        for summary in [&mut merged, &mut whole] {
+            if let Some(list) = summary.pointer_mut("/responses/unjudged").and_then(serde_json::Value::as_array_mut) {
+                list.sort_by_key(ToString::to_string);
+            }
+        }
+        assert_eq!(merged, whole, "{count}");
+    }
+    let names = |report: &serde_json::Value| -> std::collections::BTreeSet<String> {
+        let cases = report["cases"].as_array().unwrap().iter();
+        cases.map(|case| format!("{} {} {}", case["operation"], case["scenario"], case["variant"])).collect()
+    };
+    assert_eq!(names(&merged), names(&whole));
+    assert_eq!(merged["providers"], whole["providers"]);
+    let twice = merge(&[&parts[0], &parts[0]]);
+    twice.exits(2);
+    assert!(twice.stderr.contains("is in a report before"), "{}", twice.stderr);
+    let broken = folder.join("broken.json").display().to_string();
+    std::fs::write(&broken, "{\"version\": 1,\n \"cases\": 7}").unwrap();
+    let ran = merge(&[&parts[0], &broken]);
+    ran.exits(2);
+    assert!(ran.stderr.contains("broken.json:2:") && ran.stdout.is_empty(), "{}", ran.stderr);
+}

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::client::TypedClient;
+use crate::report::visible;
 
 #[derive(Serialize)]
 pub struct ClientLacks {
@@ -39,11 +40,12 @@ impl ClientLacks {
 
     pub fn write(&self, to: &mut dyn Write) -> io::Result<()> {
         for UntypedOperation { operation, reason } in &self.left_out {
-            writeln!(to, "  no typed client: {operation}: {reason}")?;
+            writeln!(to, "  no typed client: {}", visible(&format!("{operation}: {reason}")))?;
         }
         self.losses
             .iter()
-            .try_for_each(|ListedLoss { subject, what }| writeln!(to, "  not in the typed client: {subject}: {what}"))
+            .map(|ListedLoss { subject, what }| visible(&format!("{subject}: {what}")))
+            .try_for_each(|loss| writeln!(to, "  not in the typed client: {loss}"))
     }
 }
 
