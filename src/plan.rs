@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::live::{Credential, ESCAPED, Request, Template};
+use crate::live::{Credential, ESCAPED, Request, Template, is_of_the_connection};
 use crate::reason::Unsent;
 use crate::scenarios::{Expects, FilledPath, RequestFault, Scenario, Valid, credential_of};
 use countersign_openapi::{Cause, Contract, Direction, DocumentedBody, Location, Operation, Parameter, SecurityScheme};
@@ -249,26 +249,6 @@ pub fn path_value(contract: &Contract, parameter: &Parameter, values: &Parameter
         true => unlikely(contract, parameter),
         false => value(contract, parameter, values),
     }
-}
-
-/// Whether a header is the connection's, or the client's own account of it: no document decides it.
-pub fn is_of_the_connection(name: &str) -> bool {
-    const NAMES: [&str; 13] = [
-        "accept",
-        "accept-encoding",
-        "connection",
-        "content-length",
-        "content-type",
-        "expect",
-        "host",
-        "keep-alive",
-        "proxy-connection",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-    ];
-    NAMES.contains(&name.to_ascii_lowercase().as_str())
 }
 
 /// The document's sample of a parameter as a text.

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::reason::{Unfinished, Unread};
 use crate::secret::Redacted;
+use countersign_openapi::MediaType;
 
 /// The header with which a stub says that it made an answer up, because the document has none for
 /// the request: it is nobody's contract, and says nothing of one.
@@ -53,6 +54,11 @@ impl Response {
     /// The values of a header, in the order in which they came.
     pub fn header<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Redacted> {
         named(&self.headers, name)
+    }
+
+    /// The content type, with its parameters (RFC 9110 §8.3.1).
+    pub fn content_type(&self) -> Option<MediaType> {
+        MediaType::of_header(&self.header("content-type").next()?.shown())
     }
 
     /// Type and subtype of the content type, in lower case, without parameters (RFC 9110 §8.3.1).

@@ -185,3 +185,23 @@ pub fn without_accept(request: &Request) -> Option<Request> {
     let asked = request.header("accept")?.to_string();
     (asked.trim() != ANY).then(|| request.clone().with_header("Accept", Template::text(ANY)))
 }
+
+/// Whether a header is the connection's, or the client's own account of it: no document decides it.
+pub fn is_of_the_connection(name: &str) -> bool {
+    const NAMES: [&str; 13] = [
+        "accept",
+        "accept-encoding",
+        "connection",
+        "content-length",
+        "content-type",
+        "expect",
+        "host",
+        "keep-alive",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    ];
+    NAMES.contains(&name.to_ascii_lowercase().as_str())
+}

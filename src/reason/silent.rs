@@ -56,6 +56,8 @@ pub enum SilentReason {
     JsonNotRead,
     #[error("a body in {0} is not held to its schema")]
     MediaTypeNotRead(String),
+    #[error("no item came that could be held to its schema")]
+    NoItem,
     #[error("no schema is declared")]
     NoSchema,
     #[error(transparent)]

@@ -149,15 +149,25 @@ impl<'a> CheckContext<'a> {
     /// that, what it declares as JSON, else the only one.
     pub(super) fn declared_media(&self) -> Option<&'a Media> {
         let media = &self.declared()?.media;
-        let came = self.response().ok()?.media_type().and_then(|came| MediaType::of_header(&came));
-        let fitting = came.as_ref().and_then(|came| {
-            let read = media.iter().filter_map(|media| Some((media, MediaType::of_header(&media.media_type)?)));
-            let fitting = read.filter(|(_, declared)| declared.allows(came));
-            fitting.max_by_key(|(_, declared)| declared.specificity()).map(|(media, _)| media)
-        });
-        let json = || media.iter().find(|media| is_json(&media.media_type));
-        let only = || media.first().filter(|_| media.len() == 1);
-        fitting.or_else(json).or_else(only)
+        let came = self.response().ok()?.content_type();
+        let nearest = came.map(|came| nearest(media, &came)).unwrap_or_default();
+        match nearest[..] {
+            [one] => Some(one),
+            [] => media
+                .iter()
+                .find(|media| is_json(&media.media_type))
+                .or_else(|| media.first().filter(|_| media.len() == 1)),
+            // An answer without the parameter that tells them apart may be of either.
+            _ => None,
+        }
+    }
+
+    /// What a body is read as: what it is declared as, and where that is a range, what came of it.
+    pub(super) fn read_as(&self, media: &Media) -> Option<MediaType> {
+        let declared = MediaType::of_header(&media.media_type);
+        let came = self.response().ok()?.content_type();
+        let within = |came: &MediaType| declared.as_ref().is_some_and(|it| it.is_range() && it.covers(came));
+        came.filter(within).or(declared)
     }
 
     /// What the live service says, at a pointer into the exchange.
@@ -221,4 +231,17 @@ impl<'a> CheckContext<'a> {
             _ => Ok(()),
         }
     }
+}
+
+/// Those of some declared media types that say the most of one that came; several where a parameter tells them
+/// apart that it does not have.
+fn nearest<'m>(media: &'m [Media], came: &MediaType) -> Vec<&'m Media> {
+    let read = media.iter().filter_map(|media| Some((media, MediaType::of_header(&media.media_type)?)));
+    let fitting: Vec<_> = read.filter(|(_, declared)| declared.allows(came)).collect();
+    // One whose parameters it does not have is another's, where there is one without.
+    let nearness = |declared: &MediaType| (declared.covers(came), declared.specificity());
+    let most = fitting.iter().map(|(_, declared)| nearness(declared)).max();
+    let nearest = fitting.into_iter().filter(|(_, declared)| Some(nearness(declared)) == most);
+    let is_sure = most.is_some_and(|(covers, _)| covers);
+    nearest.map(|(media, _)| media).take(if is_sure { 1 } else { usize::MAX }).collect()
 }

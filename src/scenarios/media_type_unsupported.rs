@@ -3,7 +3,7 @@
 use super::faults::{FaultKind, RequestFault};
 use super::{Expects, Provocation, Scenario};
 use crate::live::Template;
-use countersign_openapi::Cause;
+use countersign_openapi::{Cause, Media, MediaType};
 
 pub const SCENARIO: Scenario = Scenario {
     id: "media-type-unsupported",
@@ -15,7 +15,11 @@ pub const SCENARIO: Scenario = Scenario {
     points: &["input-enforced"],
     // Where 415 is not listed, a service may well take what it can read.
     provoke: |valid| match &valid.operation.body {
-        Some(declared) if valid.request.body.is_some() && valid.lists(Cause::MediaTypeUnsupported, 415) => {
+        Some(declared)
+            if valid.request.body.is_some()
+                && valid.lists(Cause::MediaTypeUnsupported, 415)
+                && !declared.content.iter().any(takes_unknown) =>
+        {
             let request = valid.request.clone().with_header("Content-Type", Template::text(UNKNOWN_TYPE));
             let fault = RequestFault {
                 kind: FaultKind::Lenient,
@@ -28,6 +32,12 @@ pub const SCENARIO: Scenario = Scenario {
         _ => Vec::new(),
     },
 };
+
+/// Whether what is declared is a range that any media type falls under.
+fn takes_unknown(media: &Media) -> bool {
+    let unknown = MediaType::of_header(UNKNOWN_TYPE);
+    MediaType::of_header(&media.media_type).zip(unknown).is_some_and(|(declared, unknown)| declared.allows(&unknown))
+}
 
 /// A media type that nobody has.
 pub const UNKNOWN_TYPE: &str = "application/vnd.countersign.none";

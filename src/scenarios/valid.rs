@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::faults::RequestFault;
 use super::filled_path::FilledPath;
-use crate::live::{Credential, Piece, Request, Slot, Template};
+use crate::live::{Credential, Piece, Request, Slot, Template, is_of_the_connection};
 use countersign_openapi::Cause;
 use countersign_openapi::Direction;
 use countersign_openapi::{
@@ -192,8 +192,7 @@ impl Valid<'_> {
 
 /// Whether a request can go without a header: some every client sends by itself.
 pub fn can_be_left_out(name: &str) -> bool {
-    !["accept", "accept-encoding", "connection", "content-length", "content-type", "host", "user-agent"]
-        .contains(&name.to_ascii_lowercase().as_str())
+    !is_of_the_connection(name) && !name.eq_ignore_ascii_case("user-agent")
 }
 
 /// A tenant as a path has it.

@@ -119,9 +119,10 @@ impl MediaType {
     }
 
     /// Whether it is a row of items, each of which can be read before the next comes: events, or JSON by the
-    /// line ([OpenAPI 3.2 "Sequential Media Types"](https://spec.openapis.org/oas/v3.2.0#sequential-media-types)).
+    /// line, or the frames of a camera ([OpenAPI 3.2 "Sequential Media Types"](https://spec.openapis.org/oas/v3.2.0#sequential-media-types)).
     pub fn is_stream(&self) -> bool {
         let names = [
+            "multipart/x-mixed-replace",
             "text/event-stream",
             "application/jsonl",
             "application/x-ndjson",
@@ -130,6 +131,11 @@ impl MediaType {
             "application/x-jsonlines",
         ];
         names.contains(&self.essence().as_str())
+    }
+
+    /// Whether it is a stream whose items are JSON texts.
+    pub fn is_json_stream(&self) -> bool {
+        self.is_stream() && !self.is_text() && !self.is_multipart()
     }
 
     /// Whether it is text.

@@ -7,9 +7,8 @@ use serde_json::Value;
 
 use super::Incoming;
 use crate::exec::credentials::Granted;
-use crate::plan::{
-    ParameterValues, is_of_the_connection, path_value, sample_text, text, written_header, written_pairs,
-};
+use crate::live::is_of_the_connection;
+use crate::plan::{ParameterValues, path_value, sample_text, text, written_header, written_pairs};
 use crate::scenarios::{invented_tenant, is_absent};
 use countersign_openapi::schema::readings;
 use countersign_openapi::{
@@ -46,7 +45,8 @@ impl Contents<'_> {
         for (name, value) in template.values(&self.incoming.target).unwrap_or_default() {
             let parameter = self.operation.parameters_in(Location::Path).find(|parameter| parameter.name == *name);
             let is_single = |it: &&Parameter| {
-                it.sample(self.contract).is_ok_and(|sample| matches!(*sample, Value::String(_) | Value::Number(_)))
+                it.sample(self.contract)
+                    .is_ok_and(|sample| matches!(*sample, Value::String(_) | Value::Number(_) | Value::Bool(_)))
             };
             let Some(parameter) = parameter.filter(is_single) else { continue };
             if is_absent(&value) {

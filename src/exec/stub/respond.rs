@@ -54,6 +54,7 @@ pub fn respond(
     }
     let cause = authenticate::cause(contract, operation, credentials, values, incoming);
     let declared = choose(operation, cause).or_else(|| declared_refusal(operation, cause));
+    let declared = declared.map(|(answer, cause)| (explicit(operation, answer, cause), cause));
     let mut answer = match declared.or_else(|| only_failure(contract, operation, cause)) {
         Some((answer, cause)) => render(contract, answer, cause, &wanted),
         None => made_up(usual(cause), NONE),
@@ -161,6 +162,16 @@ fn choose(operation: &Operation, cause: Cause) -> Option<(&DocumentedResponse, C
     own.or_else(|| default().map(|answer| (answer, cause)))
 }
 
+/// The answer that stands for the code that is answered: one that is listed by itself goes before the range that it
+/// is in (OpenAPI 3.0.3 "Responses Object").
+fn explicit<'o>(operation: &'o Operation, answer: &'o DocumentedResponse, cause: Cause) -> &'o DocumentedResponse {
+    let own = || operation.answers.iter().find(|own| own.status == StatusKey::Code(usual(cause)));
+    match answer.status {
+        StatusKey::Code(_) => answer,
+        StatusKey::Range(_) | StatusKey::Default => own().unwrap_or(answer),
+    }
+}
+
 /// Some refusal that is declared, where none is for the cause: it contradicts the document less
 /// than one that is made up.
 fn declared_refusal(operation: &Operation, cause: Cause) -> Option<(&DocumentedResponse, Cause)> {
@@ -236,7 +247,8 @@ fn usual(cause: Cause) -> u16 {
 }
 
 fn render(contract: &Contract, answer: &DocumentedResponse, cause: Cause, wanted: &Wanted) -> Outgoing {
-    let status = answer.status.code().unwrap_or_else(|| usual(cause));
+    let usual = usual(cause);
+    let status = if answer.status.covers(usual) { usual } else { answer.status.code().unwrap_or(usual) };
     rendered(contract, answer, cause, wanted, status).unwrap_or_else(|error| made_up(status, &error.to_string()))
 }
 
@@ -264,8 +276,13 @@ fn rendered(
         None => Vec::new(),
         Some(media) => {
             headers.push(("content-type".to_owned(), concrete(&media.media_type)));
-            let body = body(contract, media, cause, &wanted.preferences)?;
-            written(media, &of_problem(media, &body, status))
+            match media.item_schema.as_deref() {
+                Some(schema) => items(media, &*contract.schemas.content(Direction::Response, Some(schema), [].iter())?),
+                None => {
+                    let body = body(contract, media, cause, &wanted.preferences)?;
+                    written(media, &of_problem(media, &body, status))
+                }
+            }
         }
     };
     Ok(Outgoing { status, headers, body })
@@ -330,8 +347,30 @@ fn of_problem<'b>(media: &Media, body: &'b Value, status: u16) -> Cow<'b, Value>
     Cow::Owned(problem)
 }
 
+/// A stream of one item (OpenAPI 3.2 "Sequential Media Types").
+fn items(media: &Media, item: &Value) -> Vec<u8> {
+    if !is_event_stream(media) {
+        return format!("{item}\n").into_bytes();
+    }
+    let members = item.as_object().into_iter().flatten();
+    let lines = members.map(|(name, value)| (name, text(value)));
+    // A text of several lines is several of that name.
+    let fields =
+        lines.flat_map(|(name, value)| value.lines().map(|line| format!("{name}: {line}\n")).collect::<Vec<_>>());
+    (fields.collect::<String>() + "\n").into_bytes()
+}
+
+fn is_event_stream(media: &Media) -> bool {
+    MediaType::of_header(&media.media_type).is_some_and(|media_type| media_type.is_text())
+}
+
 fn written(media: &Media, body: &Value) -> Vec<u8> {
+    let is_of_lines = MediaType::of_header(&media.media_type).is_some_and(|it| it.is_json_stream());
     match body {
+        Value::Array(items) if is_of_lines => {
+            items.iter().map(|item| format!("{item}\n")).collect::<String>().into_bytes()
+        }
+        item if is_of_lines => format!("{item}\n").into_bytes(),
         Value::String(text) if !is_json(&concrete(&media.media_type)) => text.clone().into_bytes(),
         other => other.to_string().into_bytes(),
     }

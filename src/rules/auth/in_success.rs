@@ -1,6 +1,6 @@
 //! Refusals that come with the status of a success.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -32,39 +32,96 @@ fn has_none_of(response: &Response, served: &Response) -> bool {
     if response.body.whole() == served.body.whole() {
         return false;
     }
+    // 204 has no body whatever was done.
+    let is_empty = |body: &[u8]| body.trim_ascii().is_empty();
+    if is_empty(response.body.whole()) {
+        return !response.is_without_content() && !is_empty(served.body.whole());
+    }
     match (response.json(), served.json()) {
         (Some(body), Some(data)) => differs(&body, &data),
         // A page in place of data, such as one to log in at.
-        (None, Some(_)) => !response.body.whole().is_empty(),
-        _ => false,
+        (None, Some(_)) => true,
+        (None, None) => shares_no_word(response.body.whole(), served.body.whole()),
+        (Some(_), None) => false,
     }
+}
+
+/// Whether a text has no word of another.
+fn shares_no_word(text: &[u8], other: &[u8]) -> bool {
+    let words = |text: &[u8]| -> BTreeSet<String> {
+        let text = String::from_utf8_lossy(text).to_lowercase();
+        text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| word.len() > 1).map(str::to_owned).collect()
+    };
+    let (text, other) = (words(text), words(other));
+    !text.is_empty() && !other.is_empty() && text.is_disjoint(&other)
 }
 
 /// Whether a body shares no member with the data, those aside that tell how a request went.
 fn differs(body: &Value, data: &Value) -> bool {
+    // The error that stands where the data did, beside what every answer has.
+    let stands_for = |name: &str| {
+        let has = |value: &Value| value.get(name).is_some_and(|member| !is_nothing(member));
+        has(body) && !has(data)
+    };
+    let is_error = ["error", "errors", "exception", "fault"].into_iter().any(stands_for);
     let (body, data) = (leaves(body), leaves(data));
     let of_the_data = |(place, value): &(&String, &Value)| {
-        let name = place.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-        !value.is_boolean() && !value.is_null() && !ABOUT_THE_REQUEST.contains(&name.as_str())
+        let name = place.rsplit('/').next().unwrap_or_default();
+        let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+        !value.is_boolean() && !value.is_null() && !ABOUT_THE_REQUEST.contains(&name.to_ascii_lowercase().as_str())
     };
     let data: Vec<(&String, &Value)> = data.iter().filter(of_the_data).collect();
-    !data.is_empty() && !data.iter().any(|(place, _)| body.contains_key(*place))
+    let is_inner = |place: &str| place.matches('/').count() > 1;
+    // What stands in an object or a list is the data; what stands beside it is said of it, such as how much there is.
+    let has_inner = data.iter().any(|(place, _)| is_inner(place));
+    let is_shared = |(place, value): &&(&String, &Value)| match body.get(*place) {
+        None | Some(Value::Null) => false,
+        Some(own) if has_inner && !is_inner(place) => !(is_error && own == *value) && !is_zero(own),
+        Some(_) => true,
+    };
+    !data.is_empty() && !data.iter().any(|shared| is_shared(&shared))
 }
 
-/// Names of members that tell how a request went.
-const ABOUT_THE_REQUEST: [&str; 12] = [
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::String(text) => text.is_empty(),
+        number => is_zero(number),
+    }
+}
+
+fn is_zero(value: &Value) -> bool {
+    value.as_f64() == Some(0.0)
+}
+
+/// Names of members that tell how a request went, without case and signs.
+const ABOUT_THE_REQUEST: [&str; 24] = [
     "status",
+    "statuscode",
     "code",
+    "errcode",
+    "errorcode",
+    "retcode",
+    "ret",
     "message",
     "msg",
+    "errmsg",
+    "errormessage",
+    "retmsg",
     "result",
+    "success",
+    "ok",
     "error",
     "errors",
     "reason",
     "detail",
-    "request_id",
     "requestid",
+    "traceid",
     "timestamp",
+    "jsonrpc",
+    "apiversion",
 ];
 
 /// Every text, number, boolean and null, by its place; items of lists have one place.
@@ -95,6 +152,34 @@ mod tests {
         assert!(differs(&json!({"ok": false, "error": "no token"}), &data));
         assert!(differs(&json!({"status": "error", "message": "no token"}), &data));
         assert!(differs(&json!({"ok": true, "items": []}), &data), "nothing of anybody's");
+    }
+
+    #[test]
+    fn what_every_answer_has_is_no_data() {
+        let differs = |body, data| super::differs(&body, &data);
+        assert!(differs(json!({"user": null, "mail": null}), json!({"user": "ann", "mail": "a@b.example"})));
+        let wechat = json!({"errcode": 0, "errmsg": "ok", "data": {"x": 5}});
+        assert!(differs(json!({"errcode": 40001, "errmsg": "invalid credential"}), wechat));
+        assert!(differs(json!({"success": 0, "error": "x"}), json!({"success": 1, "n": [5]})));
+        let rpc = json!({"jsonrpc": "2.0", "id": 1, "result": {"name": "x"}});
+        assert!(differs(json!({"jsonrpc": "2.0", "id": 1, "error": {"code": -32000}}), rpc));
+        assert!(differs(json!({"items": [], "total": 0}), json!({"items": [{"id": 1}], "total": 5})));
+        assert!(differs(json!({"version": 1, "error": "x"}), json!({"version": 1, "data": {"a": 1}})));
+    }
+
+    #[test]
+    fn a_text_without_a_word_of_the_data_is_a_refusal() {
+        assert!(super::shares_no_word(b"login required", b"balance 40"));
+        assert!(!super::shares_no_word(b"balance 41", b"balance 40"));
+    }
+
+    #[test]
+    fn a_part_of_the_data_is_data() {
+        assert!(!differs(&json!({"id": 1}), &json!({"id": 1, "name": "x"})));
+        assert!(!differs(&json!({"total": 7, "items": []}), &json!({"total": 5, "items": [{"id": 1}]})));
+        assert!(!differs(&json!({"balance": 0}), &json!({"balance": 40})));
+        let page = json!({"items": [{"id": 1}], "total": 5});
+        assert!(!differs(&json!({"items": [{"id": 9}], "total": 0, "error": null}), &page));
     }
 
     #[test]

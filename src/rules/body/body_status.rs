@@ -14,7 +14,7 @@ use crate::rules::compare::Spoken;
 use crate::rules::exchange::{Check, CheckContext, Mutant, unspoken};
 use crate::secret::Redacted;
 use countersign_openapi::Basis;
-use countersign_openapi::{Direction, DocumentedExample};
+use countersign_openapi::{Direction, DocumentedExample, join};
 
 pub const CHECK: Check<BodyStatuses> = Check {
     id: "body-status",
@@ -62,11 +62,17 @@ fn spec(context: &CheckContext) -> Spoken<BodyStatuses> {
         return Some(Ok(Claim { answer, source: declared.source.clone().into(), basis: Basis::Advice }));
     }
     let states = |example: &DocumentedExample| {
-        let members = example.value.as_object().into_iter().flatten();
-        let stating = members
-            .filter(|(name, value)| **value == code && is_a_status(name, response.status))
-            .map(|(name, _)| (format!("/{name}"), code.clone()));
-        BodyStatuses(stating.collect())
+        let is_stated = |name: &str, value: &Value| {
+            is_a_status(name, response.status)
+                && (*value == code || value.as_str() == Some(&response.status.to_string()))
+        };
+        BodyStatuses(
+            members(&example.value)
+                .into_iter()
+                .filter(|(_, name, value)| is_stated(name, value))
+                .map(|(place, _, value)| (place, value))
+                .collect(),
+        )
     };
     let documented = declared.examples().filter(|example| example.basis == Basis::Documented);
     let (answer, source) =
@@ -82,9 +88,32 @@ fn is_a_status(name: &str, status: u16) -> bool {
     names.contains(&letters.as_str()) || (status >= 400 && matches!(letters.as_str(), "code" | "errorcode"))
 }
 
-/// The members of the body that state a number.
+/// How deep a status stands in a body: `/errors/0/status`.
+const DEEPEST: usize = 3;
+
+/// Every number and text of a body, by its place and the name that it has.
+fn members(body: &Value) -> Vec<(String, String, Value)> {
+    let mut found = Vec::new();
+    let mut open = vec![(String::new(), String::new(), body, 0)];
+    while let Some((place, name, value, depth)) = open.pop() {
+        match value {
+            Value::Object(members) if depth < DEEPEST => {
+                open.extend(members.iter().map(|(name, value)| (join(&place, name), name.clone(), value, depth + 1)));
+            }
+            // Of a list the first item stands for all.
+            Value::Array(items) if depth < DEEPEST => {
+                open.extend(items.first().map(|first| (format!("{place}/0"), name, first, depth + 1)));
+            }
+            Value::Number(_) | Value::String(_) => found.push((place, name, value.clone())),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The members of the body that may state one.
 fn live(context: &CheckContext) -> Spoken<BodyStatuses> {
     let body = context.response().ok()?.json()?;
-    let numbers = body.as_object().into_iter().flatten().filter(|(_, value)| value.is_number());
-    context.live("/body", BodyStatuses(numbers.map(|(name, value)| (format!("/{name}"), value.clone())).collect()))
+    let stated = members(&body).into_iter().filter(|(_, name, _)| is_a_status(name, 400));
+    context.live("/body", BodyStatuses(stated.map(|(place, _, value)| (place, value)).collect()))
 }

@@ -68,6 +68,10 @@ pub(super) fn spec(context: &CheckContext) -> Spoken<MediaTypes> {
     let Some(first) = declared.media.first() else {
         // 2.0 has the media types beside the answers, for those without a schema too.
         let is_2 = context.contract.document.root().get("swagger").is_some() && !context.operation.produces.is_empty();
+        let came = context.response().ok().filter(|response| !response.body.whole().is_empty());
+        let came = came.and_then(|response| response.media_type());
+        // Of a media type that is listed, it is no more than a body where none is documented.
+        let is_2 = is_2 && !came.is_some_and(|came| context.operation.produces.iter().any(|it| matches(it, &came)));
         let answer = MediaTypes(if is_2 { context.operation.produces.clone() } else { Vec::new() });
         // That a document lists no content is no promise that none comes.
         let basis = match declared.basis {
@@ -92,7 +96,11 @@ pub(super) fn live(context: &CheckContext) -> Spoken<MediaTypes> {
         // An answer without content needs no type; a label that it has all the same may be wrong.
         Ok(response) if response.body.whole().is_empty() && response.media_type().is_none() => None,
         Ok(_) if context.is_without_content() => None,
-        Ok(response) => context.live("/headers/content-type", MediaTypes(response.media_type().into_iter().collect())),
+        Ok(response) => {
+            let came = response.content_type().map(|came| came.without_charset().as_str().to_owned());
+            context
+                .live("/headers/content-type", MediaTypes(came.or_else(|| response.media_type()).into_iter().collect()))
+        }
         Err(reason) => Some(Err(reason)),
     }
 }

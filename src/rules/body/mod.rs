@@ -10,6 +10,7 @@ pub(super) mod readable_body;
 pub(super) mod repeated_answer;
 pub(super) mod request;
 pub(super) mod shape;
+mod stream;
 pub(super) mod success_shape;
 pub(super) mod tenant_named;
 pub(super) mod without_accept;

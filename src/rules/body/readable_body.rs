@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::stream;
 use crate::claim::Claim;
 use crate::live::{Ending, Response};
 use crate::reason::{TransportError, Unfinished};
@@ -11,7 +12,7 @@ use crate::rules::compare::Spoken;
 use crate::rules::exchange::{Check, CheckContext, Mutant, unspoken};
 use crate::secret::Redacted;
 use countersign_openapi::{Basis, Direction};
-use countersign_openapi::{Media, is_json};
+use countersign_openapi::{Media, MediaType, is_json};
 
 pub const CHECK: Check<BodyReading> = Check {
     id: "readable-body",
@@ -123,11 +124,19 @@ fn live(context: &CheckContext) -> Spoken<BodyReading> {
     context.live("/body", reading)
 }
 
+/// Whether it is JSON by the line, and a line is none.
+fn breaks_off(response: &Response) -> bool {
+    let media_type = response.media_type().and_then(|own| MediaType::of_header(&own));
+    let lines = media_type.filter(MediaType::is_json_stream);
+    lines.is_some_and(|own| stream::items(&own, response.body.whole(), &response.ending).is_err())
+}
+
 fn read(response: &Response) -> BodyReading {
     let body = response.body.whole();
     let media_type = response.media_type().unwrap_or_default();
     match &response.ending {
         Ending::Unfinished(why) => BodyReading::Unfinished(*why),
+        Ending::Streaming | Ending::Complete if breaks_off(response) => BodyReading::NotJson,
         Ending::Streaming => BodyReading::Readable { may_be_empty: true },
         Ending::Complete if body.is_empty() => BodyReading::Empty,
         Ending::Complete if is_json(&media_type) && std::str::from_utf8(body).is_err() => BodyReading::NotUtf8,

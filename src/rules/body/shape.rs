@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::stream;
 use crate::claim::Claim;
 use crate::reason::SilentReason;
 use crate::rules::classify::Relation;
 use crate::rules::compare::Spoken;
 use crate::rules::exchange::CheckContext;
 use countersign_openapi::schema::{self, Mismatch, Schemas, readings};
-use countersign_openapi::{Basis, Direction, Document, MediaType, Node, is_json, is_text};
+use countersign_openapi::{Basis, Direction, Document, MediaType, Node};
 
 pub enum BodyShape {
     /// A declared schema.
@@ -24,7 +25,12 @@ pub enum BodyShape {
     /// JSON that we do not read whole: an empty list or object in its place.
     Unread(Value),
     /// What came where text is declared.
-    Text(String),
+    Text {
+        text: String,
+        media_type: String,
+    },
+    /// The first items of a stream.
+    Items(Vec<Value>),
     /// What came where JSON is declared.
     NotJson(&'static str),
 }
@@ -36,7 +42,17 @@ impl BodyShape {
         };
         let readings = match later {
             BodyShape::Seen(instance) => vec![instance.clone()],
-            BodyShape::Text(text) => readings(text),
+            BodyShape::Items(items) => return related_items(schemas, pointer, items),
+            // A line has an end, which is none of its value.
+            BodyShape::Text { text, .. } if takes_text(document, pointer) => {
+                let line = text.strip_suffix('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
+                [readings(text), line.map(readings).unwrap_or_default()].concat()
+            }
+            // What else a text is read as, a document does not say; JSON is JSON, whatever it is called.
+            BodyShape::Text { text, media_type } => match serde_json::from_str(text) {
+                Ok(instance @ (Value::Object(_) | Value::Array(_))) => vec![instance],
+                _ => return Relation::Unknown(SilentReason::MediaTypeNotRead(media_type.clone())),
+            },
             BodyShape::Unread(outside) => return related_outside(document, pointer, outside),
             BodyShape::NotJson(what) => {
                 return Relation::Disjoint(format!("the body is {what} where JSON is documented"));
@@ -66,6 +82,40 @@ impl BodyShape {
             None => Relation::Same,
         }
     }
+}
+
+/// How the items of a stream relate to the schema of each: by the first that does not fit.
+fn related_items(schemas: &Schemas, pointer: &str, items: &[Value]) -> Relation {
+    for (index, item) in items.iter().enumerate() {
+        let mismatches = match schemas.validate(Direction::Response, pointer, item) {
+            Ok(mismatches) => mismatches,
+            Err(error) => return Relation::Unknown(SilentReason::Schema(error)),
+        };
+        if !mismatches.is_empty() {
+            let told = gathered(&mismatches.iter().collect::<Vec<_>>());
+            return Relation::Disjoint(format!("item {} does not fit its schema: {told}", index + 1));
+        }
+    }
+    if items.is_empty() { Relation::Unknown(SilentReason::NoItem) } else { Relation::Same }
+}
+
+/// Whether a text can be a value of a schema at all: it may be one of a scalar's type.
+fn takes_text(document: &Document, pointer: &str) -> bool {
+    fn takes(schema: &Node, depth: usize) -> bool {
+        let is_scalar = |name: &str| !matches!(name, "object" | "array" | "null");
+        let types = || schema.texts("type");
+        let all = |keyword: &str| schema.get(keyword).map(|it| it.items().collect::<Vec<_>>()).unwrap_or_default();
+        let inner = |schema: &Node| depth == 0 || takes(schema, depth - 1);
+        let alternatives = [all("oneOf"), all("anyOf")].concat();
+        match schema.text("type") {
+            Some(one) => is_scalar(one),
+            None if !types().is_empty() => types().iter().any(|one| is_scalar(one)),
+            None if schema.get("properties").is_some() || schema.get("items").is_some() => false,
+            None => all("allOf").iter().all(inner) && (alternatives.is_empty() || alternatives.iter().any(inner)),
+        }
+    }
+    const DEEPEST: usize = 16;
+    Node::at(document, pointer).is_none_or(|schema| takes(&schema, DEEPEST))
 }
 
 /// How a list or an object of which nothing else is known relates to a schema: by the type that it says.
@@ -141,7 +191,13 @@ impl fmt::Display for BodyShape {
             }
             BodyShape::Seen(instance) => f.write_str(&schema::seen(instance)),
             BodyShape::Unread(outside) => f.write_str(if outside.is_array() { "a list" } else { "an object" }),
-            BodyShape::Text(_) => f.write_str("text"),
+            BodyShape::Text { .. } => f.write_str("text"),
+            BodyShape::Items(items) => write!(
+                f,
+                "{} items, the first {}",
+                items.len(),
+                schema::seen(&items.first().cloned().unwrap_or_default())
+            ),
             BodyShape::NotJson(what) => f.write_str(what),
         }
     }
@@ -156,11 +212,14 @@ pub fn spec(context: &CheckContext, success: bool) -> Spoken<BodyShape> {
         return None;
     }
     let media = context.declared_media()?;
-    let pointer = media.schema.clone()?;
+    let read_as = context.read_as(media);
+    let is_stream = read_as.as_ref().is_some_and(MediaType::is_stream);
+    let of_items = media.item_schema.as_ref().filter(|_| is_stream);
+    let pointer = of_items.or(media.schema.as_ref())?.clone();
     let node = context.contract.node(&pointer)?;
-    let is_stream = MediaType::of_header(&media.media_type).is_some_and(|media_type| media_type.is_stream());
-    if is_stream || (!is_json(&media.media_type) && !is_text(&media.media_type)) {
-        let media_type = media.media_type.clone();
+    let is_read = read_as.as_ref().is_some_and(|it| it.is_json() || it.is_text()) && !is_stream;
+    if !is_read && of_items.is_none() {
+        let media_type = read_as.map_or_else(|| media.media_type.clone(), |it| it.essence());
         return says_something(&node).then_some(Err(SilentReason::MediaTypeNotRead(media_type)));
     }
     let basis = match context.declared()?.basis {
@@ -190,9 +249,15 @@ pub fn live(context: &CheckContext) -> Spoken<BodyShape> {
         Ok(response) => response,
         Err(reason) => return Some(Err(reason)),
     };
-    if context.declared_media().is_some_and(|media| !is_json(&media.media_type)) {
-        let text = String::from_utf8_lossy(response.body.whole());
-        return context.live("/body", BodyShape::Text(text.into_owned()));
+    let read_as = context.declared_media().and_then(|media| context.read_as(media));
+    if let Some(stream) = read_as.as_ref().filter(|it| it.is_stream()) {
+        // What is no item is no JSON, which another rule tells.
+        let items = stream::items(stream, response.body.whole(), &response.ending).ok()?;
+        return context.live("/body", BodyShape::Items(items));
+    }
+    if let Some(media_type) = read_as.filter(|it| !it.is_json()) {
+        let text = String::from_utf8_lossy(response.body.whole()).into_owned();
+        return context.live("/body", BodyShape::Text { text, media_type: media_type.essence() });
     }
     let body = match response.json() {
         Some(instance) => BodyShape::Seen(instance),

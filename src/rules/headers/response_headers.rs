@@ -84,10 +84,18 @@ impl fmt::Display for Headers {
     }
 }
 
+/// Headers of one message and its way (RFC 9110 §7.6.1, §8.4; RFC 9112 §6): no promise of the API's, and some of
+/// them are taken off before a client sees them.
+const OF_THE_MESSAGE: [&str; 8] =
+    ["connection", "content-encoding", "content-length", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"];
+
 /// What is declared but `Content-Type`, which says nothing here (OpenAPI 3.0.3 "Response Object").
 fn spec(context: &CheckContext) -> Spoken<Headers> {
     let declared = context.declared()?;
-    let is_own = |header: &&Header| !header.name.eq_ignore_ascii_case("content-type");
+    let is_own = |header: &&Header| {
+        let name = header.name.to_ascii_lowercase();
+        name != "content-type" && !OF_THE_MESSAGE.contains(&name.as_str())
+    };
     let headers: Vec<Header> = declared.headers.iter().filter(is_own).cloned().collect();
     let source = headers.first()?.source.clone().into();
     let answer = Headers::Declared { headers, schemas: context.contract.schemas.clone() };

@@ -30,8 +30,10 @@ fn values(header: &Header, text: &str) -> Vec<Value> {
     if header.is_json {
         return serde_json::from_str(text).into_iter().collect();
     }
-    let parts: Vec<&str> = text.split(',').map(str::trim).collect();
+    // A list may have no items, and an empty one is none (RFC 9110 §5.6.1).
+    let parts: Vec<&str> = text.split(header.separator).map(str::trim).filter(|part| !part.is_empty()).collect();
     let mut values = readings(text);
+    values.extend(text.is_empty().then_some(Value::Null));
     values.extend(both(|spell| parts.iter().map(|part| spell(part)).collect()));
     values.extend(both(|spell| members(&parts, header.explode, spell)));
     values

@@ -31,6 +31,8 @@ pub struct Media {
     pub schema: Option<String>,
     /// Where it is stated: the schema itself, or the reference to it.
     pub stated_schema: Option<String>,
+    /// Pointer to the schema of each item of a stream (OpenAPI 3.2 "Media Type Object", `itemSchema`).
+    pub item_schema: Option<String>,
     pub examples: Vec<DocumentedExample>,
     pub basis: Basis,
     pub source: Address,
@@ -44,6 +46,8 @@ pub struct Header {
     pub schema: Option<String>,
     /// Whether an object is written `name=value` (OpenAPI 3.0.3 "Header Object", style `simple`).
     pub explode: bool,
+    /// What stands between the items of a list (OpenAPI 2.0 "Header Object", `collectionFormat`).
+    pub separator: char,
     /// Whether it is declared by `content`, as JSON.
     pub is_json: bool,
     /// A value that is shown.
@@ -149,6 +153,7 @@ fn media(reader: &mut ContractReader, content: MediaTypeContent) -> Media {
         media_type: content.media_type,
         schema: content.schema.map(|schema| schema.pointer),
         stated_schema: content.stated,
+        item_schema: content.node.get("itemSchema").map(|schema| schema.pointer),
         examples,
         basis: if shown { Basis::Documented } else { content.node.basis() },
         source: content.node.source(),
@@ -169,6 +174,12 @@ fn header(reader: &ContractReader, name: &str, node: &Node) -> Header {
         required: node.flag("required"),
         schema: schema.map(|schema| schema.pointer),
         explode: node.flag("explode"),
+        separator: match node.text("collectionFormat") {
+            Some("ssv") => ' ',
+            Some("tsv") => '\t',
+            Some("pipes") => '|',
+            _ => ',',
+        },
         is_json,
         value: node.text(extension::VALUE).map(str::to_owned),
         example: content::shown(node).first().map(|shown| shown.value.clone()),

@@ -53,17 +53,22 @@ impl Operation {
             _ => &[401, 403],
         };
         let of_all = codes.iter().position(|code| status != StatusKey::Default && status.covers(*code));
-        // A service may hide what the caller may not see (RFC 9110 §15.5.4).
-        let hides = (cause.is_of_the_credential() || cause == Cause::PermissionDenied)
+        // A service may hide what the caller may not see (RFC 9110 §15.5.4); where there is an answer for whatever
+        // is not listed, it says so.
+        let has_default = self.answers.iter().any(|answer| answer.status == StatusKey::Default);
+        let hides = !has_default
+            && (cause.is_of_the_credential() || cause == Cause::PermissionDenied)
             && status == StatusKey::Code(404)
             && self.path.contains('{');
         of_all.or(hides.then_some(codes.len()))
     }
 
-    /// 2xx; where none is documented, another that is no error.
+    /// 2xx; where none is documented, what is not listed, or else another that is no error.
     fn rank_of_success(&self, status: StatusKey) -> Option<usize> {
         let documented = |digit: u16| self.answers.iter().any(|answer| answer.status.class() == Some(digit));
-        let due = [2, 3, 1].into_iter().find(|digit| documented(*digit))?;
+        let has_default = self.answers.iter().any(|answer| answer.status == StatusKey::Default);
+        let classes: &[u16] = if has_default { &[2] } else { &[2, 3, 1] };
+        let due = *classes.iter().find(|digit| documented(**digit))?;
         (status.class() == Some(due)).then_some(0)
     }
 

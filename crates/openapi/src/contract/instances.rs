@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::{Contract, DocumentedBody, Header, Media, Parameter};
+use super::{is_form, is_json, is_multipart};
 use crate::Direction::{Request, Response};
 use crate::schema::SampleError;
 
@@ -30,6 +31,15 @@ impl DocumentedBody {
     /// # Errors
     /// Where nothing is shown, and no value can be made.
     pub fn sample(&self, contract: &Contract) -> Result<Arc<Value>, SampleError> {
+        let is_structured = |media_type: &str| is_json(media_type) || is_form(media_type) || is_multipart(media_type);
+        if self.schema.is_none()
+            && self.shown.is_empty()
+            && self.declared.is_empty()
+            && !is_structured(&self.media_type)
+        {
+            // Without a schema any bytes will do (OpenAPI 3.1.0 "Considerations for File Uploads").
+            return Ok(Arc::new(Value::from("sample")));
+        }
         if self.declared.is_empty() {
             return contract.schemas.content(Request, self.schema.as_deref(), self.shown.iter());
         }

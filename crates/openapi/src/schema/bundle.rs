@@ -105,6 +105,9 @@ struct BundleMaker<'d> {
 /// others are names there, and may be of anything.
 const OLD_FORMATS: [&str; 8] = ["date-time", "date", "email", "hostname", "ipv4", "ipv6", "uri", "uuid"];
 
+/// How many parts of parts of a schema are looked at for a flag or a list of values.
+const DEEPEST: usize = 8;
+
 const TYPES: [&str; 7] = ["null", "boolean", "object", "array", "number", "integer", "string"];
 
 impl BundleMaker<'_> {
@@ -168,8 +171,8 @@ impl BundleMaker<'_> {
         Ok(())
     }
 
-    /// A value whose discriminator names a schema is of that schema; where each has a key in the mapping, one that
-    /// names none is of none (OpenAPI 3.1.1 "Discriminator Object"). It speaks of alternatives that have names.
+    /// A value whose discriminator names a schema is of that schema, and one that names none is of none (OpenAPI
+    /// 3.1.1 "Discriminator Object"). It speaks of alternatives that have names.
     fn discriminator(
         &mut self,
         members: &Map<String, Value>,
@@ -183,27 +186,60 @@ impl BundleMaker<'_> {
         let mapping = discriminator.get("mapping").and_then(Value::as_object);
         let (mut held, mut known) =
             (Vec::new(), mapping.into_iter().flatten().map(|(key, _)| key.as_str()).collect::<Vec<_>>());
-        let mut is_whole = true;
+        let (mut is_mapped, mut is_spelled) = (true, false);
         for (index, alternative) in alternatives.iter().enumerate() {
             let Some(reference) = alternative.get("$ref").and_then(Value::as_str) else { return Ok(()) };
             let names = names(mapping, reference);
-            is_whole &= names.len() > 1;
+            is_mapped &= names.len() > 1;
             let named = json!({ "required": [property], "properties": { property: { "enum": names } } });
-            let referred = self.reference(&format!("{address}/{keyword}/{index}"))?;
+            let place = format!("{address}/{keyword}/{index}");
+            is_spelled |= self.spells(&place, property);
+            let referred = self.reference(&place)?;
             let name = reference.rsplit('/').next().unwrap_or(reference);
             let why = format!("the discriminator {property} names {name}");
             held.push(json!({ "if": named, "then": referred, CAUSE: why }));
             known.extend(names);
         }
         let why = format!("the discriminator {property} names no schema");
-        // Without a mapping of all, services are known to spell the names their own way.
-        if is_whole {
+        // Where the alternatives list the values themselves, those are what is meant. Some value may have a schema
+        // of its own, by default (OpenAPI 3.2 "Discriminator Object").
+        let has_default = discriminator.get("defaultMapping").is_some();
+        if (is_mapped || !is_spelled) && !has_default {
             held.push(json!({ "properties": { property: { "enum": known } }, CAUSE: why }));
         }
         if let Value::Array(all) = schema.entry("allOf").or_insert_with(|| json!([])) {
             all.extend(held);
         }
         Ok(())
+    }
+
+    /// Whether a schema, or the one that it refers to, has a flag.
+    fn is_flagged(&self, address: &str, flag: &str) -> bool {
+        let has = |value: &Value| value.as_object().is_some_and(|members| is_true(members, flag));
+        self.document.get(address).is_some_and(has) || self.document.resolve(address).is_ok_and(|(_, value)| has(value))
+    }
+
+    /// Whether a property of the schema at an address, or of a part of it, has a flag.
+    fn hides(&self, address: &str, name: &str, flag: &str, depth: usize) -> bool {
+        let Ok((address, schema)) = self.document.resolve(address) else { return false };
+        let parts = schema.get("allOf").and_then(Value::as_array).map_or(0, Vec::len);
+        let part = |index: usize| self.hides(&format!("{address}/allOf/{index}"), name, flag, depth - 1);
+        let property = join(&join(&address, "properties"), name);
+        self.is_flagged(&property, flag) || (depth > 0 && (0..parts).any(part))
+    }
+
+    /// Whether the schema at an address lists the values that a property has.
+    fn spells(&self, address: &str, property: &str) -> bool {
+        fn spells(document: &Document, address: &str, property: &str, depth: usize) -> bool {
+            let Ok((address, schema)) = document.resolve(address) else { return false };
+            let place = join(&join(&address, "properties"), property);
+            let own =
+                document.resolve(&place).is_ok_and(|(_, own)| own.get("enum").is_some() || own.get("const").is_some());
+            let parts = schema.get("allOf").and_then(Value::as_array).map_or(0, Vec::len);
+            let part = |index: usize| spells(document, &format!("{address}/allOf/{index}"), property, depth - 1);
+            own || (depth > 0 && (0..parts).any(part))
+        }
+        spells(self.document, address, property, DEEPEST)
     }
 
     fn schemas(&mut self, value: &Value, address: &str) -> Result<Option<Value>, SchemaError> {
@@ -224,7 +260,7 @@ impl BundleMaker<'_> {
         let mut converted = self.named(value, address)?;
         let properties = converted.as_mut().and_then(Value::as_object_mut).into_iter().flatten();
         for (name, property) in properties.filter(|_| self.options.direction == Direction::Response) {
-            let is_written_only = value[name].as_object().is_some_and(|property| is_true(property, "writeOnly"));
+            let is_written_only = self.is_flagged(&join(address, name), "writeOnly");
             if is_written_only {
                 *property = json!(false);
             }
@@ -273,11 +309,18 @@ impl BundleMaker<'_> {
     /// What the formats of numbers and of base64 allow, where nothing is stated beside them (OpenAPI 3.0.3 "Data
     /// Types").
     fn widths(&self, members: &Map<String, Value>, schema: &mut Map<String, Value>) {
-        let bounds = match (members.get("type").and_then(Value::as_str), members.get("format").and_then(Value::as_str))
-        {
-            (Some("integer"), Some("int32")) => (i64::from(i32::MIN), i64::from(i32::MAX)),
-            (Some("integer"), Some("int64")) => (i64::MIN, i64::MAX),
-            (Some("string"), Some("byte")) if self.options.patterns && !schema.contains_key("pattern") => {
+        // Without a type a format is of the values that it can be of.
+        let is = |names: &[&str]| match members.get("type") {
+            None => true,
+            Some(Value::Array(types)) => types.iter().filter_map(Value::as_str).any(|it| names.contains(&it)),
+            Some(one) => one.as_str().is_some_and(|one| names.contains(&one)),
+        };
+        let is_number = is(&["integer", "number"]);
+        let bounds = match members.get("format").and_then(Value::as_str) {
+            Some("int32") if is_number => (json!(i32::MIN), json!(i32::MAX)),
+            Some("int64") if is_number => (json!(i64::MIN), json!(i64::MAX)),
+            Some("float") if is_number => (json!(f32::MIN), json!(f32::MAX)),
+            Some("byte") if is(&["string"]) && self.options.patterns && !schema.contains_key("pattern") => {
                 schema.insert("pattern".to_owned(), json!("^[A-Za-z0-9+/_\\s-]*={0,2}\\s*$"));
                 return;
             }
@@ -287,7 +330,7 @@ impl BundleMaker<'_> {
             [("minimum", "exclusiveMinimum", bounds.0), ("maximum", "exclusiveMaximum", bounds.1)]
         {
             if !schema.contains_key(inclusive) && !schema.contains_key(exclusive) {
-                schema.insert(inclusive.to_owned(), json!(bound));
+                schema.insert(inclusive.to_owned(), bound);
             }
         }
     }
@@ -295,13 +338,10 @@ impl BundleMaker<'_> {
     fn required(&self, members: &Map<String, Value>, address: &str, schema: &mut Map<String, Value>) {
         let Some(Value::Array(names)) = members.get("required") else { return };
         let hidden = self.options.direction.hidden();
-        let is_hidden = |name: &str| {
-            let property = members.get("properties").and_then(|properties| properties.get(name));
-            let Some(Value::Object(property)) = property else { return false };
-            let address = join(&join(address, "properties"), name);
-            let referred = property.get("$ref").and_then(|_| Some(self.document.resolve(&address).ok()?.1));
-            is_true(property, hidden) || referred.and_then(Value::as_object).is_some_and(|to| is_true(to, hidden))
-        };
+        // The parts of an `allOf` are of one object: what one requires, another may describe.
+        let whole = address.rsplit_once("/allOf/").filter(|(_, rest)| !rest.contains('/')).map(|(whole, _)| whole);
+        let is_hidden =
+            |name: &str| [Some(address), whole].into_iter().flatten().any(|it| self.hides(it, name, hidden, DEEPEST));
         let due: Vec<&str> = names.iter().filter_map(Value::as_str).filter(|name| !is_hidden(name)).collect();
         schema.insert("required".to_owned(), json!(due));
     }

@@ -102,6 +102,10 @@ impl<'d, 'b> SampleMaker<'d, 'b> {
             let spelled = flat.types.as_deref() == Some(&["string"]) && (value.is_number() || value.is_boolean());
             return Ok(if spelled { Value::String(value.to_string()) } else { value.clone() });
         }
+        // An object that may be null ends a value that would contain itself.
+        if depth > SHOWN && flat.is_of("null") && kind(&flat) == Some("object") {
+            return Ok(Value::Null);
+        }
         if depth == DEPTH {
             return Ok(if flat.is_of("array") && !flat.is_of("null") { json!([]) } else { Value::Null });
         }
@@ -161,7 +165,7 @@ impl<'d, 'b> SampleMaker<'d, 'b> {
 
     /// Whether all that a value must have ends within this depth.
     fn all_end(&self, flat: &Flat<'d>, depth: usize) -> Result<bool, Exceeded> {
-        if flat.listed.is_some() || self.variation.stated && flat.is_stated() {
+        if flat.listed.is_some() || flat.is_of("null") || self.variation.stated && flat.is_stated() {
             return Ok(true);
         }
         let due: Vec<&[Node<'d>]> = match kind(flat) {
@@ -354,14 +358,7 @@ impl<'d, 'b> SampleMaker<'d, 'b> {
         if let Some(value) = listed.and_then(|values| values.value.get(index)) {
             return value.clone();
         }
-        match item {
-            Value::Number(number) => {
-                number.as_i64().map_or(Value::Number(number), |number| json!(number.saturating_add(index as i64)))
-            }
-            Value::String(text) if index > 0 => json!(format!("{text}{index}")),
-            Value::Bool(truth) if index > 0 => json!(!truth),
-            other => other,
-        }
+        if index == 0 { item } else { unlike(item, index) }
     }
 
     fn string(&self, flat: &Flat) -> Result<String, Exceeded> {
@@ -399,6 +396,34 @@ fn least(flat: &Flat, name: &str) -> u64 {
 
 fn multiple(flat: &Flat) -> Option<f64> {
     flat.keywords.get("multipleOf").and_then(|multiple| multiple.as_f64())
+}
+
+/// Another value of about the same form: by its first part that is a number or a text, or by one item more.
+fn unlike(value: Value, index: usize) -> Value {
+    match value {
+        Value::Number(number) => {
+            number.as_i64().map_or(Value::Number(number), |number| json!(number.saturating_add(index as i64)))
+        }
+        Value::String(text) => json!(format!("{text}{index}")),
+        Value::Bool(truth) => json!(!truth),
+        Value::Array(mut items) => {
+            match items.first_mut() {
+                Some(first) => *first = unlike(first.take(), index),
+                None => items.extend((0..index).map(|_| json!("sample"))),
+            }
+            Value::Array(items)
+        }
+        Value::Object(mut members) => {
+            let is_plain = |value: &Value| value.is_number() || value.is_string();
+            let names: Vec<String> = members.keys().cloned().collect();
+            let plain = names.iter().find(|name| is_plain(&members[*name])).or(names.first());
+            if let Some(member) = plain.and_then(|name| members.get_mut(name)) {
+                *member = unlike(member.take(), index);
+            }
+            Value::Object(members)
+        }
+        Value::Null => Value::Null,
+    }
 }
 
 /// About how long a value is as JSON.
