@@ -81,6 +81,7 @@ pub fn plan_operation(
 ) -> Vec<Case> {
     let synthetic = operation.parameters_in(Location::Path).any(|parameter| is_unknown(contract, parameter, values));
     let alternatives = alternatives(contract, operation);
+    let valid_scenario = scenarios.iter().copied().find(|scenario| scenario.expects == Expects::Accepted);
     let scenarios = scenarios.iter().copied().filter(|scenario| applies(scenario, operation));
     let ways = alternatives.iter().map(|alternative| valid(contract, operation, values, alternative));
     let ways: Vec<_> = match ways.collect() {
@@ -88,6 +89,10 @@ pub fn plan_operation(
         Err(unsent) => return unsent::cases(provider, operation, scenarios, unsent),
     };
     let mut cases: Vec<Case> = Vec::new();
+    if let Some(reason) = &operation.unsupported_reason {
+        let unsent = Unsent::Credential(reason.clone());
+        cases.extend(unsent::cases(provider, operation, valid_scenario.into_iter(), unsent));
+    }
     for scenario in scenarios {
         let begin = cases.len();
         for (valid, alternative) in ways.iter().zip(&alternatives) {

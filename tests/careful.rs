@@ -158,3 +158,85 @@ fn a_credential_does_not_go_over_plain_http() {
         cases.flat_map(|case| case["findings"].as_array().unwrap()).filter(|it| it["check"] == "no-server-error");
     assert_eq!(failed.count(), 0, "a credential went out");
 }
+
+/// One operation that is not there says nothing of the others, and its answer is one.
+#[test]
+fn an_operation_that_is_away_for_long_is_told_and_others_are_asked() {
+    let away = Arc::new(AtomicUsize::new(0));
+    let asked = Arc::clone(&away);
+    let (server, _) = service(move |_, request| {
+        if request.uri().path() != "/orders" {
+            return fine();
+        }
+        asked.fetch_add(1, Ordering::SeqCst);
+        later(503, Some("99999".to_owned()))
+    });
+    let options = ["--operation", "health", "--scenario", "credential-valid", "--scenario", "credential-missing"];
+    let (report, code) = tested(&server.base_url(), &options, &[]);
+    let of = |operation: &str, scenario: &str| {
+        let mut cases = report["cases"].as_array().unwrap().iter();
+        cases.find(|case| case["operation"] == operation && case["scenario"] == scenario).unwrap().clone()
+    };
+    let valid = of("listOrders", "credential-valid");
+    assert_eq!((valid["findings"][0]["check"].as_str(), code), (Some("no-server-error"), Some(1)), "{report}");
+    assert_eq!(of("listOrders", "credential-missing")["verdict"], "skipped");
+    assert_eq!(of("health", "credential-valid")["verdict"], "agreed");
+    assert!(away.load(Ordering::SeqCst) <= 2, "it asked to be left alone");
+}
+
+/// What ends the session comes when nobody needs it any more.
+#[test]
+fn what_ends_the_session_is_asked_last() {
+    let ended = Arc::new(AtomicUsize::new(0));
+    let ends = Arc::clone(&ended);
+    let (server, _) = service(move |_, request| {
+        let mut headers = request.headers_vec().iter();
+        let is_good = headers.any(|(name, value)| name == "authorization" && value == &format!("Bearer {TOKEN}"));
+        let is_over = ends.load(Ordering::SeqCst) > 0;
+        if is_good && request.uri().path() == "/logout" {
+            ends.fetch_add(1, Ordering::SeqCst);
+        }
+        let refused = HttpMockResponse::builder().status(401).header("content-type", "application/json");
+        if is_good && !is_over { fine() } else { refused.body(r#"{"error": "x", "message": "y"}"#).build() }
+    });
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("careful-session");
+    std::fs::create_dir_all(&folder).unwrap();
+    let responses = "{'200': {description: fine}, '401': {description: no}}";
+    let operation = |id: &str| format!("{{get: {{operationId: {id}, responses: {responses}}}}}");
+    let document = format!(
+        "openapi: 3.0.3\ninfo: {{title: A, version: '1'}}\nsecurity: [{{t: []}}]\npaths:\n  /first: {}\n  /logout: {}\n  /zebras: {}\n\
+         components: {{securitySchemes: {{t: {{type: http, scheme: bearer}}}}}}\n",
+        operation("first"),
+        operation("logout"),
+        operation("zebras"),
+    );
+    let file = folder.join("openapi.yaml");
+    std::fs::write(&file, document).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
+    command.env_clear().env("COUNTERSIGN_TOKEN", TOKEN).arg("test").arg(&file);
+    command.args(["--base-url", &server.base_url(), "--allow", "logout", "--format", "json"]).args(VALID);
+    let report: Value = serde_json::from_slice(&command.output().unwrap().stdout).unwrap();
+    let verdicts: Vec<_> = report["cases"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|case| (case["operation"].as_str(), case["verdict"].as_str()))
+        .collect();
+    assert_eq!(verdicts, ["first", "zebras", "logout"].map(|id| (Some(id), Some("agreed"))), "{report}");
+}
+
+/// That a status is not documented answers no question of a case's own.
+#[test]
+fn a_service_that_refuses_everything_in_its_own_way_is_not_judged() {
+    let refused = |status: u16| HttpMockResponse::builder().status(status).body("no").build();
+    for status in [400, 403, 422] {
+        let (server, _) = service(move |_, _| refused(status));
+        let (report, code) = tested(&server.base_url(), &[], &[]);
+        assert_eq!(code, Some(2), "{status}: {report}");
+        assert!(report["summary"]["warnings"].as_u64() > Some(0), "{report}");
+    }
+    // Where another operation is served, something was judged.
+    let (server, _) = service(move |_, request| if request.uri().path() == "/health" { fine() } else { refused(400) });
+    let (report, code) = tested(&server.base_url(), &["--operation", "health", "--scenario", "credential-valid"], &[]);
+    assert_eq!(code, Some(0), "{report}");
+}

@@ -116,6 +116,23 @@ fn a_command_is_run_unless_that_is_forbidden() {
     assert!(told.contains("is not run (--no-commands)"), "{told}");
 }
 
+/// Whatever keeps it from being obtained; and what a command complains of is nobody's to read.
+#[cfg(unix)]
+#[test]
+fn a_credential_that_can_t_be_obtained_ends_the_run_with_2() {
+    let server = service();
+    let shell = |script: &str| format!("token_command = [\"/bin/sh\", \"-c\", {script:?}]\n");
+    for (name, settings) in [
+        ("fails", shell("echo canary-in-stderr >&2; exit 3")),
+        ("prints-nothing", shell("echo canary-in-stderr >&2")),
+        ("is-not-there", "token_command = [\"/no/such/command\"]\n".to_owned()),
+    ] {
+        let ran = asked(&format!("command-{name}"), &server.base_url(), &settings, &[]);
+        ran.exits(2);
+        assert!(!format!("{}{}", ran.stdout, ran.stderr).contains("canary-in-stderr"), "{name}: {}", ran.stderr);
+    }
+}
+
 /// A document is asked about from its own folder: what lies beside that is another's, unless it is allowed.
 #[test]
 fn a_document_refers_to_files_of_its_folder_unless_others_are_allowed() {

@@ -3,7 +3,7 @@
 use super::error::NothingSent;
 use super::{CliError, Exit};
 use crate::exec::{Judged, RunTarget};
-use crate::finding::{Finding, Verdict};
+use crate::finding::{CaseOutcome, CheckOutcome, Finding, Severity, Verdict};
 use crate::live::Exchange;
 use crate::reason::{ExchangeError, Reason};
 use crate::report::{Tail, Threshold};
@@ -44,8 +44,15 @@ struct UnansweredInquiry {
 /// Whether a case answered its own question: a valid request that is refused, as documented, tells nothing.
 fn tells(judged: &Judged, answer: Option<&Exchange>) -> bool {
     let is_refused = answer.is_none_or(|exchange| exchange.response.status >= 400);
+    // What another rule tells of does not answer the case's own question.
+    let CaseOutcome { points, checks, findings, .. } = judged.outcome;
+    let is_own = |check: &&CheckOutcome| points.ids.contains(&check.check.as_str());
+    let is_answered = checks.iter().find(is_own).is_some_and(|check| check.verdict != Verdict::Silent);
+    let is_grave = findings.iter().any(|finding| finding.severity == Severity::Error);
     match judged.outcome.verdict {
-        Verdict::Clashed => true,
+        Verdict::Clashed => {
+            is_grave || (is_answered && (judged.case.scenario.expects != Expects::Accepted || !is_refused))
+        }
         Verdict::Agreed => judged.case.scenario.expects != Expects::Accepted || !is_refused,
         Verdict::Silent | Verdict::Skipped => false,
     }

@@ -36,7 +36,10 @@ impl<'a> Gate<'a> {
             Destination::Nowhere(reason) => Some(reason.clone()),
             Destination::Service { .. } => {
                 let elsewhere = || self.transport.service(operation)?.err();
-                let halted = || self.transport.halted().cloned().map(SkipReason::from);
+                let halted = || {
+                    let halted = self.transport.halted().cloned().or_else(|| self.transport.resting(operation));
+                    halted.filter(|halted| !(is_answered && halted.is_asked_by_the_service())).map(SkipReason::from)
+                };
                 let not_allowed = || self.not_allowed(operation).filter(|_| case.asks_operation());
                 not_allowed().or_else(elsewhere).or_else(halted)
             }

@@ -27,6 +27,7 @@ mod inquiry;
 mod limits;
 mod options;
 mod preflight;
+mod problems;
 mod recorded;
 mod redact;
 mod refused;

@@ -12,6 +12,7 @@ use super::error::RunError;
 use super::inquiry::Inquiry;
 use super::options::{Options, RunTarget, documented};
 use super::preflight;
+use super::problems;
 use super::refused::Unasked;
 use super::session::Session;
 use super::unanswered::{self, UnansweredOperations};
@@ -23,9 +24,10 @@ use crate::provider::Provider;
 use crate::reason::CredentialError;
 use crate::report::{RunSummary, Tail, Tested};
 use crate::rules::exchange::Observation;
+use countersign_openapi::Operation;
 
 /// Everything that a run asks besides the checks of its cases.
-pub const INQUIRIES: [&Inquiry; 3] = [&preflight::INQUIRY, &unanswered::INQUIRY, &waive::INQUIRY];
+pub const INQUIRIES: [&Inquiry; 4] = [&preflight::INQUIRY, &problems::INQUIRY, &unanswered::INQUIRY, &waive::INQUIRY];
 
 /// A case that was judged.
 pub struct Judged<'a> {
@@ -79,9 +81,10 @@ impl Course {
     async fn add(&mut self, provider: &Provider, options: &Options, on_case: OnCase<'_>) -> Result<(), RunError> {
         let session = Session::open(provider, options).await?;
         let waivers = Waivers::new(provider, &options.baseline, options.today.as_deref());
-        let over = waivers.over();
-        self.summary.warnings += over.len();
-        self.document_findings.extend(over);
+        for findings in [waivers.over(), problems::findings(provider)] {
+            self.summary.warnings += findings.len();
+            self.document_findings.extend(findings);
+        }
         let cases = cases(provider, options);
         let astray = self.unless_interrupted(options, session.preflight(&cases)).await.flatten();
         self.summary.errors += usize::from(astray.is_some());
@@ -89,24 +92,26 @@ impl Course {
         let mut unasked = Unasked::default();
         let mut unanswered = UnansweredOperations::default();
         let mut covered = Covered::of(provider, options);
-        let visits = futures::stream::iter(cases.chunk_by(|one, next| one.operation == next.operation));
-        let mut visits = visits.map(|cases| session.operation(cases)).buffered(options.jobs.max(1));
-        while let Some(heard) = self.unless_interrupted(options, visits.next()).await.flatten() {
-            for JudgedCase { case, observation, mut outcome, seconds } in heard {
-                let operation = provider.contract.operation(&case.operation);
-                if let Some(operation) = operation {
-                    covered.add(operation, &case, observation.as_ref(), &outcome);
+        for part in in_turn(provider, options, cases) {
+            let visits = futures::stream::iter(part.chunk_by(|one, next| one.operation == next.operation));
+            let mut visits = visits.map(|cases| session.operation(cases)).buffered(options.jobs.max(1));
+            while let Some(heard) = self.unless_interrupted(options, visits.next()).await.flatten() {
+                for JudgedCase { case, observation, mut outcome, seconds } in heard {
+                    let operation = provider.contract.operation(&case.operation);
+                    if let Some(operation) = operation {
+                        covered.add(operation, &case, observation.as_ref(), &outcome);
+                    }
+                    if let Some(operation) = operation.filter(|_| case.asks_operation()) {
+                        unasked.add(operation, &case, observation.as_ref());
+                        unanswered.add(operation, &case, observation.as_ref());
+                    }
+                    waivers.apply(&mut outcome);
+                    self.summary.add(&outcome);
+                    self.fold.add(&outcome);
+                    let requests = self.summary.requests + session.requests();
+                    let observation = observation.as_ref();
+                    on_case(&Judged { case: &case, observation, outcome: &outcome, requests, seconds })?;
                 }
-                if let Some(operation) = operation.filter(|_| case.asks_operation()) {
-                    unasked.add(operation, &case, observation.as_ref());
-                    unanswered.add(operation, observation.as_ref());
-                }
-                waivers.apply(&mut outcome);
-                self.summary.add(&outcome);
-                self.fold.add(&outcome);
-                let requests = self.summary.requests + session.requests();
-                let observation = observation.as_ref();
-                on_case(&Judged { case: &case, observation, outcome: &outcome, requests, seconds })?;
             }
         }
         let unanswered = unanswered.findings(provider);
@@ -139,6 +144,14 @@ impl Course {
             }
         }
     }
+}
+
+/// The cases that are sent at the same time, part by part: of a service, what may end the session comes last.
+fn in_turn(provider: &Provider, options: &Options, cases: Vec<Case>) -> [Vec<Case>; 2] {
+    let is_asked = !matches!(options.target, RunTarget::Stub | RunTarget::Recorded(_));
+    let ends = |case: &Case| provider.contract.operation(&case.operation).is_some_and(Operation::ends_session);
+    let (last, first) = cases.into_iter().partition(|case| is_asked && ends(case));
+    [first, last]
 }
 
 /// How reports name a provider and its target.

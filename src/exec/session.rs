@@ -96,7 +96,7 @@ impl<'a> Session<'a> {
 
     /// The credentials that are set and can't be sent.
     pub(super) fn unusable(&self) -> Vec<CredentialError> {
-        self.baselines.transport().credentials().unusable().cloned().collect()
+        self.baselines.transport().credentials().unusable().collect()
     }
 
     /// A finding for each credential that every operation refused which was tried, and the names of what

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use super::inquiry::Inquiry;
 use crate::claim::{Source, Witness};
 use crate::finding::{DocumentFinding, Evidence, Severity, id_of};
+use crate::plan::Case;
 use crate::provider::Provider;
 use crate::reason::ExchangeError;
 use crate::rules::exchange::Observation;
+use crate::scenarios::Expects;
 use countersign_openapi::Operation;
 
 pub const INQUIRY: Inquiry = Inquiry { id: "no-answer" };
@@ -22,38 +24,41 @@ struct OperationAnswers<'p> {
     operation: &'p Operation,
     requests: usize,
     is_answered: bool,
+    /// Whether its valid request was sent, and not answered.
+    valid_is_lost: bool,
     /// Why there was none at first.
     error: Option<ExchangeError>,
 }
 
 impl<'p> UnansweredOperations<'p> {
-    pub(super) fn add(&mut self, operation: &'p Operation, observation: Option<&Observation>) {
+    pub(super) fn add(&mut self, operation: &'p Operation, case: &Case, observation: Option<&Observation>) {
         let Some(observation) = observation else { return };
-        let new = || OperationAnswers { operation, requests: 0, is_answered: false, error: None };
+        let new = || OperationAnswers { operation, requests: 0, is_answered: false, valid_is_lost: false, error: None };
         let heard = self.heard.entry(&operation.id).or_insert_with(new);
         match observation.trace.last() {
             Ok(_) => heard.is_answered = true,
             Err(error @ ExchangeError::Transport(_)) => {
                 heard.requests += 1;
                 heard.error.get_or_insert_with(|| error.clone());
+                heard.valid_is_lost |= case.scenario.expects == Expects::Accepted && case.alternative.is_none();
             }
             Err(_) => {}
         }
     }
 
-    /// A finding for each operation that was asked and never answered, where another was answered: of a
-    /// service that answers nothing the run says so itself.
+    /// A finding for each operation that was asked and never answered, or whose valid request never was, where
+    /// another was answered: of a service that answers nothing the run says so itself.
     pub(super) fn findings(self, provider: &Provider) -> Vec<DocumentFinding> {
         if !self.heard.values().any(|heard| heard.is_answered) {
             return Vec::new();
         }
-        let silent = self.heard.into_values().filter(|heard| !heard.is_answered);
+        let silent = self.heard.into_values().filter(|heard| !heard.is_answered || heard.valid_is_lost);
         silent.filter_map(|heard| finding(provider, heard)).collect()
     }
 }
 
 fn finding(provider: &Provider, heard: OperationAnswers) -> Option<DocumentFinding> {
-    let OperationAnswers { operation, requests, error, .. } = heard;
+    let OperationAnswers { operation, requests, is_answered, error, .. } = heard;
     let error = error?;
     let at = Source::from(operation.source.clone());
     Some(DocumentFinding {
@@ -63,7 +68,10 @@ fn finding(provider: &Provider, heard: OperationAnswers) -> Option<DocumentFindi
         scenarios: Vec::new(),
         check: INQUIRY.id.to_owned(),
         severity: Severity::Error,
-        message: format!("no answer to any of {requests} requests, where other operations answer"),
+        message: match is_answered {
+            true => "no answer to the valid request, where others are answered".to_owned(),
+            false => format!("no answer to any of {requests} requests, where other operations answer"),
+        },
         operations: vec![operation.id.clone()],
         earlier: Evidence {
             witness: Witness::Spec,

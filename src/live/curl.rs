@@ -20,8 +20,10 @@ pub fn curl(request: &Request, base: &str, shell: &dyn Fn(&Slot) -> String) -> S
         };
         template.0.iter().map(text).collect()
     };
-    let query: Vec<String> =
-        request.query.iter().map(|(name, template)| format!("{}={}", escape(name), encoded(template))).collect();
+    // A credential is encoded by curl, which can do so where it sends no body.
+    let is_secret = |template: &Template| template.slots().next().is_some() && request.body.is_none();
+    let plain = request.query.iter().filter(|(_, template)| !is_secret(template));
+    let query: Vec<String> = plain.map(|(name, template)| format!("{}={}", escape(name), encoded(template))).collect();
     let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
     // With -X HEAD curl would wait for a body.
     let method = match request.method.as_str() {
@@ -34,6 +36,13 @@ pub fn curl(request: &Request, base: &str, shell: &dyn Fn(&Slot) -> String) -> S
     let base = if base == BASE_URL { base.to_owned() } else { double_quoted(base) };
     let path = double_quoted(&request.path);
     let mut command = format!("curl{globs} {method} \"{}{path}{query}\"", base.trim_end_matches('/'));
+    let secret: Vec<_> = request.query.iter().filter(|(_, template)| is_secret(template)).collect();
+    if !secret.is_empty() {
+        command.push_str(" -G");
+    }
+    for (name, template) in secret {
+        command.push_str(&format!(" --data-urlencode \"{}={}\"", escape(name), value(template)));
+    }
     for (name, template) in &request.headers {
         let value = value(template);
         // curl sends an empty header only where a semicolon stands for the colon.

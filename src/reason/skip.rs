@@ -57,6 +57,8 @@ impl SkipReason {
 pub enum Unsent {
     #[error(transparent)]
     Sample(#[from] SampleError),
+    #[error("no credential can be sent: {0}")]
+    Credential(String),
     #[error("{count} parameters must be sent, and no more than {most} are")]
     Parameters { count: usize, most: usize },
 }
@@ -74,6 +76,13 @@ pub enum HaltReason {
     AsksForLong(Duration),
     #[error("the service asks to be left alone, and again after that, so no more is sent")]
     AsksAgain,
+}
+
+impl HaltReason {
+    /// Whether the service asked for it: what it answered before is an answer.
+    pub fn is_asked_by_the_service(&self) -> bool {
+        matches!(self, HaltReason::AsksForLong(_) | HaltReason::AsksAgain)
+    }
 }
 
 /// Why an operation is not asked at a server of its own.

@@ -72,6 +72,7 @@ const WORST_FIRST: &[&str] = &[
     "client-answer",
     "client-request",
     "www-authenticate",
+    "document",
     "waiver",
 ];
 

@@ -172,7 +172,7 @@ const SOURCES: &[RuleSource] = pages! {
     "parameters": "parameter-added" "parameter-deprecated" "parameter-empty-value-changed" "parameter-optional"
         "parameter-removed" "parameter-required" "parameter-style-changed";
     "references": "reference-unresolved";
-    "run": "base-url" "no-answer" "waiver";
+    "run": "base-url" "document" "no-answer" "waiver";
     "schema": "additional-properties" "alternatives" "contains" "content-encoding" "content-media-type"
         "default" "dependent-required" "dependent-schemas" "deprecated" "discriminator" "else" "enum"
         "exclusive-maximum" "exclusive-minimum" "format" "if" "items" "keyword" "max-contains" "max-items"

@@ -18,10 +18,10 @@
 //! [`Document::address`] makes an address of those again.
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     fmt, io,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use serde_json::Value;
@@ -60,6 +60,32 @@ pub struct Document(Arc<DocumentInner>);
 struct DocumentInner {
     main: File,
     others: Files,
+    ends: ChainEnds,
+}
+
+/// Where long chains of references end, by each of their links: those that many refer to are followed once.
+#[derive(Default)]
+struct ChainEnds(Mutex<HashMap<String, String>>);
+
+/// A changed document has other chains.
+impl Clone for ChainEnds {
+    fn clone(&self) -> ChainEnds {
+        ChainEnds::default()
+    }
+}
+
+impl ChainEnds {
+    /// A chain with more links is long.
+    const LONG: usize = 8;
+
+    fn of(&self, link: &str) -> Option<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(link).cloned()
+    }
+
+    fn add(&self, links: HashSet<String>, end: &str) {
+        let mut ends = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        ends.extend(links.into_iter().map(|link| (link, end.to_owned())));
+    }
 }
 
 impl Document {
@@ -71,7 +97,7 @@ impl Document {
     /// deeper than 128 levels or expands aliases beyond measure.
     pub fn parse(name: impl Into<String>, text: impl Into<String>) -> Result<Document, DocumentError> {
         let main = File::parse(name.into(), text.into())?;
-        Ok(Document(Arc::new(DocumentInner { main, others: Files::default() })))
+        Ok(Document(Arc::new(DocumentInner { main, others: Files::default(), ends: ChainEnds::default() })))
     }
 
     /// The same, with the files that the document refers to, by whatever chain;
@@ -91,7 +117,7 @@ impl Document {
             let text = read(&name);
             (name, text)
         });
-        Ok(Document(Arc::new(DocumentInner { main, others })))
+        Ok(Document(Arc::new(DocumentInner { main, others, ends: ChainEnds::default() })))
     }
 
     /// Reads a file and those that it refers to; its path is the document's name. Those are files of the
@@ -116,7 +142,7 @@ impl Document {
         let main = File::parse(name, text)?;
         let allowed = Allowed::of(path, folders);
         let others = files::referred_to(&main, &mut |key| files::read_beside(path, key, &allowed));
-        Ok(Document(Arc::new(DocumentInner { main, others })))
+        Ok(Document(Arc::new(DocumentInner { main, others, ends: ChainEnds::default() })))
     }
 
     /// What errors call this document: its path, as a rule.
@@ -191,9 +217,20 @@ impl Document {
         let (file, pointer) = self.file(address).ok_or_else(|| missing(format!("no file was read for {address:?}")))?;
         let mut todo = path(pointer).ok_or_else(|| missing(format!("expected a JSON pointer, found {pointer:?}")))?;
         let (mut at, mut value) = (file.address(), &file.root);
-        let mut followed = HashSet::new();
+        let (mut followed, mut links) = (HashSet::new(), HashSet::new());
         loop {
             if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
+                if todo.is_empty() && followed.len() > ChainEnds::LONG {
+                    if let Some(end) = self.0.ends.of(&at)
+                        && let Some(value) = self.get(&end)
+                    {
+                        self.0.ends.add(links, &end);
+                        return Ok((end, value));
+                    }
+                }
+                if todo.is_empty() {
+                    links.insert(at.clone());
+                }
                 let fail = |astray| self.astray(&join(&at, "$ref"), astray);
                 if !followed.insert(at.clone()) {
                     return Err(fail(format!("the reference {reference:?} leads in a circle").into()));
@@ -204,6 +241,9 @@ impl Document {
                 continue;
             }
             let Some(token) = todo.pop() else {
+                if links.len() > ChainEnds::LONG {
+                    self.0.ends.add(links, &at);
+                }
                 return Ok((at, value));
             };
             let child = match value {

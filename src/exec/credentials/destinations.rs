@@ -29,7 +29,7 @@ pub fn destinations(provider: &Provider, options: &Options) -> BTreeMap<String, 
         }
         true
     };
-    for scheme in provider.contract.schemes() {
+    for scheme in provider.contract.schemes().iter().filter(|scheme| scheme.carrier().is_some()) {
         let is_signed = add(&service, &variables.signing_key(&scheme.name));
         let mut is_held = is_signed;
         for credential in HELD.iter().filter(|_| !is_signed) {
@@ -40,7 +40,12 @@ pub fn destinations(provider: &Provider, options: &Options) -> BTreeMap<String, 
         if is_held || own.token_command.is_some() {
             continue;
         }
-        let grants = own.token_url.as_deref().or(scheme.token_url.as_deref()).and_then(origin);
+        // What only the document names gets a credential where the caller has sent it, and nowhere else.
+        let of_the_document = scheme.token_url.as_deref().and_then(origin);
+        let grants = own.token_url.as_deref().and_then(origin);
+        if grants.is_none() && of_the_document.is_some_and(|other| other != service) {
+            continue;
+        }
         for name in own.client_id.iter().chain(&own.client_secret) {
             add(grants.as_deref().unwrap_or(&service), std::slice::from_ref(name));
         }
@@ -55,7 +60,8 @@ pub fn unused<'n>(providers: &[Provider], names: impl Iterator<Item = &'n str>) 
             let variables = Variables::of(&provider.settings);
             let held = |scheme: &str| HELD.iter().flat_map(|it| variables.names(scheme, it)).collect::<Vec<_>>();
             let of_a_scheme = |scheme: &str| held(scheme).into_iter().chain(variables.signing_key(scheme));
-            provider.contract.schemes().iter().any(|scheme| of_a_scheme(&scheme.name).any(|used| used == name))
+            let mut schemes = provider.contract.schemes().iter().filter(|scheme| scheme.carrier().is_some());
+            schemes.any(|scheme| of_a_scheme(&scheme.name).any(|used| used == name))
         })
     };
     names.filter(|name| Variables::is_common(name) && !used(name)).collect()

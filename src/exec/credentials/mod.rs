@@ -83,9 +83,12 @@ impl CredentialStore {
         filled.entry(slot.clone()).or_insert_with(|| ring.value(&slot.credential)).clone()
     }
 
-    /// What is set and can't be sent.
-    pub fn unusable(&self) -> impl Iterator<Item = &CredentialError> {
-        self.rings.values().flat_map(|ring| ring.unusable.values())
+    /// What is set and can't be sent, and what could not be obtained.
+    pub fn unusable(&self) -> impl Iterator<Item = CredentialError> {
+        self.rings.values().flat_map(|ring| {
+            let failed = ring.failed.clone().map(CredentialError::from);
+            ring.unusable.values().cloned().chain(failed)
+        })
     }
 
     /// The name of what holds a scheme's valid credential, for people.
@@ -171,6 +174,6 @@ impl CredentialStore {
     }
 }
 
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }

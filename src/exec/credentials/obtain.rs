@@ -1,7 +1,7 @@
 //! Credentials that are obtained when they are needed: printed by a command, or granted by an
 //! authorization server.
 
-use std::io::{self, Write};
+use std::io;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -36,40 +36,29 @@ pub fn forbidden(command: &[String]) -> ObtainError {
 pub async fn of_command(command: &[String], deadline: Duration) -> Result<CredentialValue, ObtainError> {
     let (program, arguments) = command.split_first().ok_or(ObtainError::NoCommand)?;
     let mut running = Command::new(program);
-    running.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    // What it complains of may hold what it was given.
+    running.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
     let program = program.clone();
-    let not_run = |error: io::Error| ObtainError::CommandNotRun { program: program.clone(), kind: error.kind() };
-    let mut child = running.spawn().map_err(not_run)?;
-    let (printed, complained) = (child.stdout.take(), child.stderr.take());
-    let too_much = || ObtainError::PrintedTooMuch { program: program.clone() };
-    let printed = async {
+    let mut child = match running.spawn() {
+        Ok(child) => child,
+        Err(error) => return Err(ObtainError::CommandNotRun { program, kind: error.kind() }),
+    };
+    let printed = child.stdout.take();
+    let ended = async {
         let mut text = Vec::new();
         if let Some(printed) = printed {
-            printed.take(LARGEST_TOKEN as u64 + 1).read_to_end(&mut text).await.map_err(not_run)?;
+            printed.take(LARGEST_TOKEN as u64 + 1).read_to_end(&mut text).await?;
         }
-        if text.len() > LARGEST_TOKEN { Err(too_much()) } else { Ok(text) }
-    };
-    // It may have something to say to who runs it, and not without end.
-    let complained = async {
-        let Some(mut complained) = complained else { return Ok(()) };
-        let (mut part, mut told) = ([0; 4096], 0);
-        loop {
-            let length = complained.read(&mut part).await.map_err(not_run)?;
-            told += length;
-            match length {
-                0 => return Ok(()),
-                _ if told > LARGEST_TOKEN => return Err(too_much()),
-                _ => io::stderr().write_all(&part[..length]).map_err(not_run)?,
-            }
+        if text.len() > LARGEST_TOKEN {
+            return Ok(None);
         }
-    };
-    let ended = async {
-        let (text, ()) = futures::try_join!(printed, complained)?;
-        Ok::<_, ObtainError>((child.wait().await.map_err(not_run)?, text))
+        Ok::<_, io::Error>(Some((child.wait().await?, text)))
     };
     let (status, text) = match tokio::time::timeout(deadline, ended).await {
         Err(_) => return Err(ObtainError::CommandTookTooLong { program, seconds: deadline.as_secs() }),
-        Ok(ended) => ended?,
+        Ok(Err(error)) => return Err(ObtainError::CommandNotRun { program, kind: error.kind() }),
+        Ok(Ok(None)) => return Err(ObtainError::PrintedTooMuch { program }),
+        Ok(Ok(Some(ended))) => ended,
     };
     if !status.success() {
         return Err(ObtainError::CommandFailed { program, status });

@@ -6,10 +6,11 @@ mod retry_after;
 mod wire;
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
-use super::credentials::CredentialStore;
+use super::credentials::{CredentialStore, locked};
 use super::limits::{Limiter, Limits};
 use super::redact::Redactor;
 use super::stub::EmbeddedStub;
@@ -49,6 +50,8 @@ pub(super) struct Transport<'a> {
     limiter: Limiter,
     /// Why nothing more is sent.
     halted: OnceLock<HaltReason>,
+    /// The operations that are not available, and for how long.
+    resting: Mutex<BTreeMap<String, Duration>>,
 }
 
 impl<'a> Transport<'a> {
@@ -66,7 +69,14 @@ impl<'a> Transport<'a> {
             Destination::Stub { .. } | Destination::Nowhere(_) => Limits::default(),
             Destination::Service { endpoint, .. } => limits.of_service(endpoint.is_loopback()),
         };
-        Transport { contract, credentials, destination, limiter: Limiter::new(limits), halted: OnceLock::new() }
+        Transport {
+            contract,
+            credentials,
+            destination,
+            limiter: Limiter::new(limits),
+            halted: OnceLock::new(),
+            resting: Mutex::default(),
+        }
     }
 
     pub(super) fn credentials(&self) -> &CredentialStore {
@@ -90,6 +100,22 @@ impl<'a> Transport<'a> {
     /// Why nothing more is sent.
     pub(super) fn halted(&self) -> Option<&HaltReason> {
         self.halted.get()
+    }
+
+    /// Why an operation is not asked, where others may be.
+    pub(super) fn resting(&self, operation: &Operation) -> Option<HaltReason> {
+        locked(&self.resting).get(&operation.id).map(|pause| HaltReason::AsksForLong(*pause))
+    }
+
+    /// Leaves alone who asks for it for long: the service where it says that there are too many requests, or where
+    /// two operations are unavailable; else the operation (RFC 9110 §15.6.4, RFC 6585 §4).
+    fn rest(&self, operation: &Operation, attempt: &Attempt, pause: Duration) {
+        let is_unavailable = attempt.as_ref().is_ok_and(|exchange| exchange.response.status == 503);
+        let mut resting = locked(&self.resting);
+        resting.insert(operation.id.clone(), pause);
+        if !is_unavailable || resting.len() > 1 {
+            self.halt(HaltReason::AsksForLong(pause));
+        }
     }
 
     /// The service's endpoint for an operation; nothing where there is no service.
@@ -124,7 +150,7 @@ impl<'a> Transport<'a> {
         }
         let Some(pause) = self.asked_pause(&attempt) else { return Ok(attempt) };
         if pause > LONGEST_PAUSE {
-            self.halt(HaltReason::AsksForLong(pause));
+            self.rest(operation, &attempt, pause);
             return Ok(attempt);
         }
         self.limiter.wait(pause);

@@ -44,6 +44,15 @@ pub fn of(node: &Node, method: &str, path: &str) -> Option<String> {
     }
 }
 
+/// Verbs after which a credential may be good for nothing.
+const ENDING: [&str; 5] = ["logoff", "logout", "revoke", "signoff", "signout"];
+
+/// Whether an operation is called by what ends a session.
+pub fn ends_session(id: &str, path: &str) -> bool {
+    let named = [verb(id), in_path(path)];
+    named.iter().flatten().any(|verb| ENDING.contains(&verb.as_str()))
+}
+
 /// The verb that a path template has as a word of its own.
 pub fn in_path(path: &str) -> Option<String> {
     path.split('/').filter(|segment| !segment.contains('{')).find_map(verb)

@@ -83,6 +83,11 @@ impl Operation {
         self.effect.is_some() || effect::in_path(&self.path).is_some()
     }
 
+    /// Whether it may end the session, so that the credential is good for nothing after it.
+    pub fn ends_session(&self) -> bool {
+        effect::ends_session(&self.id, &self.path)
+    }
+
     /// Whether no request without a credential may pass.
     pub fn needs_credential(&self) -> bool {
         !self.security.is_empty() && self.security.iter().all(|alternative| !alternative.is_empty())

@@ -188,6 +188,27 @@ fn noise_is_refused_without_a_panic() {
 }
 
 /// A document of several files, by name.
+/// However many links it has, and whoever asks.
+#[test]
+fn a_long_chain_of_references_ends_where_it_ends() {
+    let link = |index: usize| format!("\"a{index}\": {{\"$ref\": \"#/a{}\"}}", index + 1);
+    let links: Vec<String> = (0..3000).map(link).collect();
+    let document =
+        parse(&format!("{{{}, \"a3000\": {{\"end\": true}}, \"own\": {{\"$ref\": \"#/a7/end\"}}}}", links.join(", ")));
+    for index in [0, 1, 2999, 0, 1500] {
+        let (end, value) = document.resolve(&format!("/a{index}")).unwrap();
+        assert_eq!((end.as_str(), value), ("/a3000", &serde_json::json!({"end": true})), "{index}");
+    }
+    assert_eq!(document.resolve("/own").unwrap().0, "/a3000/end");
+    assert_eq!(document.resolve("/a3/end").unwrap().0, "/a3000/end");
+    let circle: Vec<String> =
+        (0..20).map(|index| format!("\"a{index}\": {{\"$ref\": \"#/a{}\"}}", (index + 1) % 20)).collect();
+    let circle = parse(&format!("{{{}}}", circle.join(", ")));
+    for index in [0, 5, 5] {
+        assert!(circle.resolve(&format!("/a{index}")).is_err());
+    }
+}
+
 fn linked(files: &[(&str, &str)]) -> Document {
     let (name, text) = files[0];
     let find = |wanted: &str| files.iter().find(|(name, _)| *name == wanted).map(|(_, text)| (*text).to_owned());

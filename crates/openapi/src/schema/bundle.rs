@@ -5,7 +5,7 @@
 //! 2020-12; documents mix them. Each keyword is taken for what its author must have meant, and one
 //! that means nothing (`type: file`, `required: true`) is left out: a schema says nothing there.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
@@ -219,13 +219,17 @@ impl BundleMaker<'_> {
         self.document.get(address).is_some_and(has) || self.document.resolve(address).is_ok_and(|(_, value)| has(value))
     }
 
-    /// Whether a property of the schema at an address, or of a part of it, has a flag.
-    fn hides(&self, address: &str, name: &str, flag: &str, depth: usize) -> bool {
-        let Ok((address, schema)) = self.document.resolve(address) else { return false };
+    /// Adds the properties of the schema at an address, and of its parts, that have a flag.
+    fn flagged(&self, address: &str, flag: &str, depth: usize, found: &mut HashSet<String>) {
+        let Ok((address, schema)) = self.document.resolve(address) else { return };
+        let place = join(&address, "properties");
+        let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+        let flagged = properties.map(|(name, _)| name).filter(|name| self.is_flagged(&join(&place, name), flag));
+        found.extend(flagged.cloned());
         let parts = schema.get("allOf").and_then(Value::as_array).map_or(0, Vec::len);
-        let part = |index: usize| self.hides(&format!("{address}/allOf/{index}"), name, flag, depth - 1);
-        let property = join(&join(&address, "properties"), name);
-        self.is_flagged(&property, flag) || (depth > 0 && (0..parts).any(part))
+        if depth > 0 {
+            (0..parts).for_each(|index| self.flagged(&format!("{address}/allOf/{index}"), flag, depth - 1, found));
+        }
     }
 
     /// Whether the schema at an address lists the values that a property has.
@@ -340,8 +344,9 @@ impl BundleMaker<'_> {
         let hidden = self.options.direction.hidden();
         // The parts of an `allOf` are of one object: what one requires, another may describe.
         let whole = address.rsplit_once("/allOf/").filter(|(_, rest)| !rest.contains('/')).map(|(whole, _)| whole);
-        let is_hidden =
-            |name: &str| [Some(address), whole].into_iter().flatten().any(|it| self.hides(it, name, hidden, DEEPEST));
+        let mut flagged = HashSet::new();
+        [Some(address), whole].into_iter().flatten().for_each(|it| self.flagged(it, hidden, DEEPEST, &mut flagged));
+        let is_hidden = |name: &str| flagged.contains(name);
         let due: Vec<&str> = names.iter().filter_map(Value::as_str).filter(|name| !is_hidden(name)).collect();
         schema.insert("required".to_owned(), json!(due));
     }

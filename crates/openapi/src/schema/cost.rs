@@ -23,6 +23,26 @@ pub fn in_place(bundle: &Value) -> u64 {
     names.map(|name| of_definition(bundle, name, &mut known, 0)).max().unwrap_or(0)
 }
 
+/// The same of the dearest place of a bundle, wherever it stands: each item of a list is held to it.
+pub fn dearest(bundle: &Value) -> u64 {
+    let mut known = HashMap::new();
+    let (mut open, mut dearest) = (vec![bundle], in_place(bundle));
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(members) => {
+                let begins = ["oneOf", "anyOf"].iter().any(|keyword| members.contains_key(*keyword));
+                if begins {
+                    dearest = dearest.max(of_schema(bundle, value, &mut known, 0));
+                }
+                open.extend(members.values());
+            }
+            Value::Array(items) => open.extend(items),
+            _ => {}
+        }
+    }
+    dearest
+}
+
 /// A definition that is met again while it is counted adds nothing: validators see that too.
 fn of_definition<'b>(bundle: &'b Value, name: &'b str, known: &mut HashMap<&'b str, u64>, depth: usize) -> u64 {
     if depth > DEPTH {

@@ -41,6 +41,8 @@ const RUNGS: usize = 400;
 /// Where a mismatch may be told in more ways than these, that there is one is enough: each alternative
 /// says why it is none.
 const MANY: u64 = 200_000;
+/// More mismatches of one value than these are not told.
+const MOST_TOLD: usize = 1000;
 const UNFIT: &str = "the value does not fit";
 /// About what a schema takes of the stack for a value, and what there is without asking.
 const FRAME: usize = if cfg!(debug_assertions) { 16 << 10 } else { 4 << 10 };
@@ -52,8 +54,8 @@ pub struct Compiled {
     bundle: Bundle,
     validator: Validator,
     rungs: usize,
-    /// How many schemas one value is held to at most.
-    cost: u64,
+    /// How many schemas one value in it is held to at most.
+    dearest: u64,
 }
 
 impl Compiled {
@@ -81,7 +83,8 @@ impl Compiled {
             .with_keyword(step::KEYWORD, |_, _, _| Ok(Box::new(SchemaStep)));
         let unusable = |why| SchemaError::Unusable { address: address.to_owned(), why };
         let validator = options.build(&bundle.schema).map_err(|error| unusable(error.masked().to_string()))?;
-        Ok(Compiled { bundle, validator, rungs, cost })
+        let dearest = cost::dearest(&bundle.schema);
+        Ok(Compiled { bundle, validator, rungs, dearest })
     }
 
     /// Runs what holds a value to the schema: within a number of steps, and with as much stack as it
@@ -136,11 +139,11 @@ impl Schemas {
                 None => error.masked_with("the value").to_string(),
             },
         };
-        let is_told = compiled.cost.saturating_mul(nodes(instance)) <= MANY;
+        let is_told = compiled.dearest.saturating_mul(nodes(instance)) <= MANY;
         let unfit = || Mismatch { instance: String::new(), schema: address.to_owned(), says: UNFIT.to_owned() };
         compiled.run(address, instance, |validator| match validator.is_valid(instance) {
             true => Vec::new(),
-            false if is_told => validator.iter_errors(instance).map(mismatch).collect(),
+            false if is_told => validator.iter_errors(instance).take(MOST_TOLD).map(mismatch).collect(),
             false => vec![unfit()],
         })
     }

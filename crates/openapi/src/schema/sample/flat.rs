@@ -11,6 +11,33 @@ use crate::contract::Node;
 use crate::schema::budget::{Budget, Exceeded};
 use crate::schema::bundle::names;
 
+/// Names in their order, each once, of which there may be many.
+#[derive(Default)]
+pub(super) struct RequiredNames<'d> {
+    order: Vec<&'d str>,
+    all: HashSet<&'d str>,
+}
+
+impl<'d> RequiredNames<'d> {
+    fn add(&mut self, name: &'d str) {
+        if self.all.insert(name) {
+            self.order.push(name);
+        }
+    }
+
+    pub fn contains(&self, name: &str) -> bool {
+        self.all.contains(name)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &&'d str> {
+        self.order.iter()
+    }
+}
+
 /// What schemas say, taken together.
 #[derive(Default)]
 pub(super) struct Flat<'d> {
@@ -23,7 +50,7 @@ pub(super) struct Flat<'d> {
     pub types: Option<Vec<&'d str>>,
     /// Each with all schemas that it must fit.
     pub properties: Vec<(&'d str, Vec<Node<'d>>)>,
-    pub required: Vec<&'d str>,
+    pub required: RequiredNames<'d>,
     /// The properties that must be there where another is.
     pub dependent: Vec<(&'d str, Vec<&'d str>)>,
     pub patterns: Vec<(&'d str, Node<'d>)>,
@@ -153,11 +180,7 @@ impl<'d> Flat<'d> {
             });
         }
         let required = members.get("required").and_then(Value::as_array);
-        for name in required.into_iter().flatten().filter_map(Value::as_str) {
-            if !self.required.contains(&name) {
-                self.required.push(name);
-            }
-        }
+        required.into_iter().flatten().filter_map(Value::as_str).for_each(|name| self.required.add(name));
         let dependent = members.get("dependentRequired").and_then(Value::as_object);
         for (name, needed) in dependent.into_iter().flatten() {
             let needed = needed.as_array().into_iter().flatten().filter_map(Value::as_str);

@@ -1,7 +1,7 @@
 //! Makes a value of schemas.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{Direction, Document};
 use serde_json::{Map, Value, json};
@@ -221,7 +221,8 @@ impl<'d, 'b> SampleMaker<'d, 'b> {
                 self.add(&mut members, name, self.of(schemas, depth + 1)?)?;
             }
         }
-        for name in flat.required.iter().filter(|name| !flat.properties.iter().any(|(known, _)| known == *name)) {
+        let described: HashSet<&str> = flat.properties.iter().map(|(name, _)| *name).collect();
+        for name in flat.required.iter().filter(|name| !described.contains(**name)) {
             let value = self.additional(flat, name, depth)?;
             self.add(&mut members, name, value)?;
         }
