@@ -6,7 +6,7 @@ use countersign_openapi::Contract;
 
 use super::StatementChange;
 use crate::finding::Evidence;
-use crate::rules::evolution::{ALIKE, Documents, Turned, few};
+use crate::rules::evolution::{ALIKE, Documents, Reach, Turned, few};
 use crate::rules::{EVOLUTION, callbacks, operations, schema};
 
 /// What differs for a client between two contracts, the one that held and the one that holds.
@@ -19,8 +19,9 @@ pub fn evolved(provider: &str, then: &Contract, now: &Contract) -> Vec<Statement
     let mut turned = united(turned);
     turned.extend(schema::turned(&documents));
     let change = |turned: Turned| {
-        let Turned { rule, subject, class, message, earlier, later } = turned;
-        StatementChange::new(provider, (rule, subject), class, message, earlier, later)
+        let Turned { rule, subject, class, message, earlier, later, reach } = turned;
+        let change = StatementChange::new(provider, (rule, subject), class, message, earlier, later);
+        StatementChange { operations: reach.operations(), route: reach.route, reached: reach.parts, ..change }
     };
     turned.into_iter().map(change).collect()
 }
@@ -44,9 +45,11 @@ fn united(turned: Vec<Turned>) -> Vec<Turned> {
         }
         let subject = format!("{} operations", group.len());
         let names: Vec<String> = group.iter().map(|one| one.subject.clone()).collect();
+        let parts = group.iter().flat_map(|one| one.reach.parts.clone()).collect();
         let one = group.into_iter().next().map(|one| Turned {
             message: format!("{}, in {}", one.message, few(&names)),
             subject,
+            reach: Reach { parts, ..one.reach },
             ..one
         });
         one.into_iter().collect()

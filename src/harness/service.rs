@@ -2,22 +2,35 @@
 //! each documented answer.
 
 use std::collections::BTreeMap;
-use std::io;
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::{fs, io};
 
 use countersign_client::replay::Provider as Generated;
+use countersign_openapi::Operation;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::exec::stub::{Host, Hosted, Hyper, Responder};
+use crate::drift::usage::{RecordedBody, UsageExchange, UsageRecorder};
+use crate::exec::stub::{Host, Hosted, Hyper, Incoming, Outgoing, Responder};
 use crate::exec::{CredentialStore, use_ring};
 use crate::provider::{self, ProviderError};
 
 /// A stub that listens on the loopback until it is dropped, the same that `countersign stub`
 /// serves: it enforces authentication, and answers with what is documented.
+///
+/// It remembers what was asked: [`Service::usage`] says it, and where `COUNTERSIGN_USAGE` names a folder, a file is
+/// written there when the stub is dropped. `countersign diff --used-by` takes either, to tell which changes of the
+/// document concern the client.
 pub struct Service {
     hosted: Hosted,
     credentials: BTreeMap<String, String>,
+    provider: String,
+    usage: Arc<Mutex<UsageRecorder>>,
 }
+
+/// The folder in which files are written of what was used.
+const USAGE: &str = "COUNTERSIGN_USAGE";
 
 /// Why there is no stub. It completes "failed to …".
 #[derive(Debug, thiserror::Error)]
@@ -39,8 +52,31 @@ impl Service {
         let values = provider.values(&|_| None);
         let vault = CredentialStore::of_samples(&provider.contract, &values);
         let credentials = vault.for_replay();
-        let responder = Responder::new(provider.contract, vault, values);
-        Ok(Service { hosted: Hyper.host(Arc::new(responder)).await?, credentials })
+        let usage = Arc::new(Mutex::new(UsageRecorder::default()));
+        let recorder = Arc::clone(&usage);
+        let responder =
+            Responder::new(provider.contract, vault, values).watched(Box::new(move |operation, incoming, outgoing| {
+                record(&mut recorder.lock().unwrap_or_else(PoisonError::into_inner), operation, incoming, outgoing);
+            }));
+        let hosted = Hyper.host(Arc::new(responder)).await?;
+        Ok(Service { hosted, credentials, provider: provider.id, usage })
+    }
+
+    /// What was asked so far, and which properties came back, as a file of `countersign diff --used-by` has it.
+    pub fn usage(&self) -> String {
+        self.usage.lock().unwrap_or_else(PoisonError::into_inner).to_json()
+    }
+
+    /// Writes what was asked into a folder, as a file that no other stub writes.
+    ///
+    /// # Errors
+    /// Where it can't be written.
+    fn write_usage(&self, folder: &Path) -> io::Result<()> {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        fs::create_dir_all(folder)?;
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let file = folder.join(format!("{}-{}-{number}.json", self.provider, std::process::id()));
+        fs::write(file, self.usage())
     }
 
     /// The server's URL, which stands for the documented one, base path included.
@@ -71,6 +107,34 @@ impl Service {
         let headers = prefer.into_iter().map(|value| (HeaderName::from_static("prefer"), value));
         transport(headers.collect())
     }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        let Some(folder) = std::env::var_os(USAGE).filter(|folder| !folder.is_empty()) else { return };
+        if let Err(error) = self.write_usage(Path::new(&folder)) {
+            eprintln!("failed to write what was used into {}: {error}", Path::new(&folder).display());
+        }
+    }
+}
+
+fn record(recorder: &mut UsageRecorder, operation: &Operation, incoming: &Incoming, outgoing: &Outgoing) {
+    fn body<'a>(headers: &'a [(String, String)], bytes: &'a [u8]) -> RecordedBody<'a> {
+        let media_type = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        let media_type = media_type.map_or("", |(_, value)| value.as_str());
+        if bytes.is_empty() { RecordedBody::Empty } else { RecordedBody::Whole { media_type, bytes } }
+    }
+    let query = incoming.target.split('#').next().and_then(|target| target.split_once('?'));
+    recorder.add(
+        operation,
+        &UsageExchange {
+            query: query.map_or("", |(_, query)| query),
+            headers: &incoming.headers,
+            body: body(&incoming.headers, &incoming.body),
+            status: outgoing.status,
+            answer: body(&outgoing.headers, &outgoing.body),
+        },
+    );
 }
 
 fn transport(headers: HeaderMap) -> reqwest::Client {

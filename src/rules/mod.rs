@@ -36,7 +36,7 @@ mod presence;
 mod references;
 pub mod restatement;
 pub mod schema;
-mod servers;
+pub mod servers;
 pub mod statement;
 mod status;
 
@@ -203,6 +203,18 @@ pub fn page(id: &str) -> Option<&'static RulePage> {
 /// `error-response`.
 pub fn stated(id: &str) -> Option<&'static RulePage> {
     PAGES.iter().find(|page| page.subject == STATED && (page.id == id || page.covers(id)))
+}
+
+/// Whether a report may tell of something by this id.
+pub fn is_rule(id: &str) -> bool {
+    page(id).or_else(|| stated(id)).is_some()
+}
+
+/// The rules that `drift` and `diff` tell of changes by.
+pub fn change_rules() -> Vec<String> {
+    let stated = pages().iter().filter(|page| page.subject == STATED);
+    let stated = stated.flat_map(|page| BECAME.map(|became| format!("{}-{became}", page.id)));
+    evolution_rules().into_iter().map(|rule| rule.id).chain(stated).collect()
 }
 
 /// What may become of a fact: against what was stated, against the contract, on one page.

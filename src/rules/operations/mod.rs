@@ -5,7 +5,7 @@ use std::hash::Hash;
 
 use crate::finding::Evidence;
 use crate::rules::classify::{ChangeKind, change_class};
-use crate::rules::evolution::{Documents, Evolution, OperationPair, Turned, said};
+use crate::rules::evolution::{Documents, Evolution, OperationPair, Reach, Turned, said};
 use crate::rules::servers;
 use countersign_openapi::{Contract, Direction, Operation, PathTemplate};
 
@@ -105,6 +105,7 @@ fn lone(Documents { then, now, pairs, .. }: &Documents) -> Vec<Turned> {
             message: "there is a new operation".to_owned(),
             earlier: None,
             later: Some(said(now, &new.source, name(new))),
+            reach: Reach::of(name(new)),
         });
     }
     turned
@@ -123,10 +124,12 @@ fn gone(then: &Contract, old: &Operation, now: &Contract, successor: Option<&Ope
         message,
         earlier: Some(said(then, &old.source, name(old))),
         later: successor.map(|new| said(now, &new.source, name(new))),
+        reach: Reach::of(name(old)),
     }
 }
 
-fn name(operation: &Operation) -> String {
+/// An operation as changes name it.
+pub fn name(operation: &Operation) -> String {
     format!("{} {}", operation.method, operation.path)
 }
 
