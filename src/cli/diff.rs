@@ -13,7 +13,7 @@ use super::pages::ReadPage;
 use super::revision::Revision;
 use super::witnessed::Witnessed;
 use super::{CliError, Exit, names, used_by};
-use crate::drift::{Changes, StatementChange, changed, contradicted, evolved};
+use crate::drift::{Changes, StatementChange, changed, contradicted, evolved, generated_client};
 use crate::finding::Class;
 use crate::report::changes::{ChangesHead, ComparedWitnesses};
 use crate::report::title_of;
@@ -38,6 +38,9 @@ pub struct DiffArgs {
     /// tests ran; or a folder of such files. Other changes are shown as not used, and fail nothing.
     #[arg(long, value_name = "FILE")]
     used_by: Vec<PathBuf>,
+    /// Note what becomes of the methods, arguments and types of the Rust client that is generated of a document.
+    #[arg(long)]
+    client: bool,
     #[command(flatten)]
     verdict: ChangesVerdict,
     /// How to report, and where; `text` to the standard output where none is named.
@@ -179,7 +182,7 @@ impl WitnessPair {
             (Some(before), Some(after)) => {
                 let title = title_of(&after).or(title_of(&before)).map_or_else(|| id.clone(), str::to_owned);
                 let documents = vec![before.clone(), after.clone()];
-                let changes = self::documents(&id, before, after, terminal);
+                let changes = self::documents(&id, before, after, args.client, terminal);
                 Ok(ComparedPair { witnesses: ComparedWitnesses::Documents, changes, title, earlier, later, documents })
             }
             (None, None) => {
@@ -196,11 +199,15 @@ impl WitnessPair {
 }
 
 /// What differs between two OpenAPI documents, for a client.
-fn documents(provider: &str, old: Document, new: Document, terminal: Terminal) -> Vec<StatementChange> {
+fn documents(provider: &str, old: Document, new: Document, client: bool, terminal: Terminal) -> Vec<StatementChange> {
     let [old, new] = [old, new].map(Contract::read);
     let problems = old.problems.iter().chain(&new.problems);
     problems.for_each(|problem| terminal.complain("warning", &visible(&problem.to_string())));
-    evolved(provider, &old, &new)
+    let mut changes = evolved(provider, &old, &new);
+    if client {
+        changes.extend(generated_client(provider, &old, &new));
+    }
+    changes
 }
 
 /// What two pages state otherwise, and where the later one contradicts itself.

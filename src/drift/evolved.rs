@@ -7,7 +7,7 @@ use countersign_openapi::Contract;
 use super::StatementChange;
 use crate::finding::Evidence;
 use crate::rules::evolution::{ALIKE, Documents, Reach, Turned, few};
-use crate::rules::{EVOLUTION, callbacks, operations, schema};
+use crate::rules::{EVOLUTION, callbacks, client, operations, schema};
 
 /// What differs for a client between two contracts, the one that held and the one that holds.
 pub fn evolved(provider: &str, then: &Contract, now: &Contract) -> Vec<StatementChange> {
@@ -18,12 +18,21 @@ pub fn evolved(provider: &str, then: &Contract, now: &Contract) -> Vec<Statement
     turned.extend(EVOLUTION.iter().flat_map(|rules| documents.pairs.iter().flat_map(rules.of_operation)));
     let mut turned = united(turned);
     turned.extend(schema::turned(&documents));
-    let change = |turned: Turned| {
-        let Turned { rule, subject, class, message, earlier, later, reach } = turned;
-        let change = StatementChange::new(provider, (rule, subject), class, message, earlier, later);
-        StatementChange { operations: reach.operations(), route: reach.route, reached: reach.parts, ..change }
-    };
-    turned.into_iter().map(change).collect()
+    turned.into_iter().map(|turned| change(provider, turned)).collect()
+}
+
+/// What becomes of the Rust client that is generated of them.
+pub fn generated_client(provider: &str, then: &Contract, now: &Contract) -> Vec<StatementChange> {
+    let pairs = operations::pairs(then, now);
+    let calls = callbacks::calls(then, now, &pairs);
+    let documents = Documents { then, now, pairs, calls };
+    (client::generated::RULES.of_documents)(&documents).into_iter().map(|turned| change(provider, turned)).collect()
+}
+
+fn change(provider: &str, turned: Turned) -> StatementChange {
+    let Turned { rule, subject, class, message, earlier, later, reach } = turned;
+    let change = StatementChange::new(provider, (rule, subject), class, message, earlier, later);
+    StatementChange { operations: reach.operations(), route: reach.route, reached: reach.parts, ..change }
 }
 
 /// What many operations have in the same way is one difference, of all of them.

@@ -14,7 +14,7 @@ use countersign_pages::{DocumentInPage, Facts};
 pub use against::against;
 pub use change::{ChangeSummary, Changes, StatementChange, changed, contradicted, said, since};
 pub use embedded::embedded;
-pub use evolved::evolved;
+pub use evolved::{evolved, generated_client};
 pub use lock::{Lock, LockError, LockedPage};
 pub use policy::{ChangePolicy, PolicyError};
 

@@ -19,7 +19,7 @@ mod auth;
 mod body;
 pub mod callbacks;
 pub mod classify;
-mod client;
+pub mod client;
 pub mod compare;
 pub mod docs;
 pub mod evolution;
@@ -126,7 +126,8 @@ pub struct Rule {
 
 /// Every rule about two documents.
 pub fn evolution_rules() -> Vec<Rule> {
-    let fixed = EVOLUTION.iter().flat_map(|evolution| evolution.rules);
+    let all = EVOLUTION.iter().chain([&client::generated::RULES]);
+    let fixed = all.flat_map(|evolution| evolution.rules);
     let fixed = fixed.filter_map(|id| Some(Rule { id: (*id).to_owned(), means: page(id)?.question.clone() }));
     fixed.chain(schema::rules()).collect()
 }
@@ -158,7 +159,8 @@ const SOURCES: &[RuleSource] = pages! {
         "readable-body" "repeated-answer" "success-shape" "tenant-named" "without-accept";
     "callbacks": "callback-added" "callback-changed" "callback-removed" "webhook-added" "webhook-changed"
         "webhook-removed";
-    "client": "client-answer" "client-request";
+    "client": "client-answer" "client-method-added" "client-method-changed" "client-method-removed" "client-request"
+        "client-type-added" "client-type-changed" "client-type-removed";
     "docs": "access" "auth-header" "auth-scheme" "base-url" "error-response" "jwt-claim" "meaning" "openapi" "operation"
         "plan" "request-body" "required-header" "response-header" "success-response" "token-prefix"
         "token-variable" "webhook-header";
@@ -168,7 +170,7 @@ const SOURCES: &[RuleSource] = pages! {
     "input": "input-enforced";
     "links": "link-added" "link-changed" "link-removed";
     "operations": "operation-added" "operation-deprecated" "operation-id-changed" "operation-moved"
-        "operation-removed" "path-slash-changed";
+        "operation-removed" "path-slash-changed" "stability-changed" "sunset-changed";
     "parameters": "parameter-added" "parameter-deprecated" "parameter-empty-value-changed" "parameter-optional"
         "parameter-removed" "parameter-required" "parameter-style-changed";
     "references": "reference-unresolved";

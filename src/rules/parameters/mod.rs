@@ -5,6 +5,7 @@ use std::fmt;
 use crate::finding::Evidence;
 use crate::rules::classify::ChangeKind;
 use crate::rules::evolution::{Evolution, ExchangePart, OperationPair, ParameterName, Turned, said};
+use crate::rules::operations::lifecycle::Lifecycle;
 use crate::rules::presence::{self, RequestPart, word};
 use countersign_openapi::schema::may_be_structured;
 use countersign_openapi::{Contract, Location, MediaType, Node, Operation, Parameter, ParameterStyle};
@@ -113,6 +114,8 @@ fn restated(pair: &OperationPair, old: &Parameter, new: &Parameter) -> Vec<Turne
         }
         _ => {}
     }
+    let lifecycle = Lifecycle { pair, name: format!("the {}", name(new)), then: &old.source, now: &new.source };
+    turned.extend(lifecycle.turned().into_iter().map(|turned| turned.about(&part_of(new))));
     match flag("deprecated") {
         (before, after) if before == after => {}
         (_, after) => {

@@ -11,6 +11,7 @@ use super::graph::Graph;
 use super::keyword::concerns;
 use super::places::{PlaceId, SchemaEntry};
 use super::types::Types;
+use crate::extension::EXTENSIBLE_ENUM;
 
 /// Keywords whose schemas can only be told to be the same or not.
 pub const OPAQUE: [&str; 7] = ["not", "if", "then", "else", "contains", "unevaluatedItems", "unevaluatedProperties"];
@@ -62,6 +63,12 @@ impl<'d> Graph<'d> {
                         budget.step(listed.len())?;
                         values = met(values, listed.iter().filter_map(|value| listed_as(value, is_text, types)));
                     }
+                    // Of these a request may have one; an answer may have others.
+                    (EXTENSIBLE_ENUM, Value::Array(listed)) if self.takes_values_of(listed) => {
+                        budget.step(listed.len())?;
+                        values = met(values, listed.iter().filter_map(|value| listed_as(value, is_text, types)));
+                    }
+                    (EXTENSIBLE_ENUM, _) => {}
                     ("const", value) => values = met(values, listed_as(value, is_text, types)),
                     _ => form.say(name, value, self.places.place(*member).said.as_slice()),
                 }
