@@ -6,15 +6,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Names, UsedParts, har};
+use crate::har::{Har, HarError};
 
 /// A file that says what is used, and can't be read: where, and what was expected there. Completes "failed to …".
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("read {file}:{line}:{column}: {message}")]
-pub struct UsageError {
-    file: String,
-    line: usize,
-    column: usize,
-    message: String,
+#[derive(Debug, thiserror::Error)]
+pub enum UsageError {
+    #[error("read {file}:{line}:{column}: {message}")]
+    Placed { file: String, line: usize, column: usize, message: String },
+    #[error(transparent)]
+    Har(#[from] HarError),
 }
 
 /// What was read of a file.
@@ -55,12 +55,12 @@ impl UsageError {
             0 => "it names no operation".to_owned(),
             unknown => format!("none of its {unknown} requests is of an operation of the documents"),
         };
-        UsageError { file: file.to_owned(), line: 1, column: 1, message }
+        UsageError::Placed { file: file.to_owned(), line: 1, column: 1, message }
     }
 
     fn of_json(file: &str, error: &serde_json::Error, expected: &str) -> UsageError {
         let (line, column) = (error.line(), error.column());
-        UsageError { file: file.to_owned(), line, column, message: format!("expected {expected}: {error}") }
+        UsageError::Placed { file: file.to_owned(), line, column, message: format!("expected {expected}: {error}") }
     }
 }
 
@@ -74,19 +74,18 @@ pub fn read(file: &str, text: &str, names: &Names) -> Result<FoundUsage, UsageEr
     let whole: BTreeMap<String, Value> =
         serde_json::from_str(text).map_err(|error| UsageError::of_json(file, &error, known))?;
     if whole.contains_key("log") {
-        let har = serde_json::from_str(text).map_err(|error| UsageError::of_json(file, &error, "a HAR"))?;
-        return Ok(har::used(&har, names));
+        return Ok(har::used(&Har::parse(file, text.as_bytes())?, names));
     }
     if !whole.contains_key("operations") {
         let found = whole.keys().next().map_or_else(|| "nothing".to_owned(), |key| format!("`{key}`"));
         let message = format!("expected {known}, found {found}");
-        return Err(UsageError { file: file.to_owned(), line: 1, column: 1, message });
+        return Err(UsageError::Placed { file: file.to_owned(), line: 1, column: 1, message });
     }
     let recorded: UsageFile =
         serde_json::from_str(text).map_err(|error| UsageError::of_json(file, &error, "what is used"))?;
     if recorded.version != 1 {
         let message = format!("expected version 1, found {}", recorded.version);
-        return Err(UsageError { file: file.to_owned(), line: 1, column: 1, message });
+        return Err(UsageError::Placed { file: file.to_owned(), line: 1, column: 1, message });
     }
     recorded_operations(file, text, recorded, names)
 }
@@ -137,7 +136,7 @@ fn list(file: &str, text: &str, names: &Names) -> Result<FoundUsage, UsageError>
 fn unknown(file: &str, text: &str, at: usize, name: &str, names: &Names) -> UsageError {
     let before = &text[..at.min(text.len())];
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    UsageError {
+    UsageError::Placed {
         file: file.to_owned(),
         line: before.matches('\n').count() + 1,
         column: before[line_start..].chars().count() + 1,

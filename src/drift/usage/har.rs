@@ -2,88 +2,26 @@
 
 use std::collections::BTreeSet;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use countersign_openapi::{Contract, Operation};
-use serde::Deserialize;
 
 use super::Names;
 use super::file::FoundUsage;
 use super::record::{RecordedBody, UsageExchange, UsageRecorder};
+use crate::har::{Har, HarAnswer, HarEntry};
 use crate::rules::servers;
 
-/// What a HAR has beside, is of no interest.
-#[derive(Deserialize)]
-pub struct HarFile {
-    log: HarLog,
-}
-
-#[derive(Deserialize)]
-struct HarLog {
-    entries: Vec<HarEntry>,
-}
-
-#[derive(Deserialize)]
-struct HarEntry {
-    request: HarRequest,
-    response: HarResponse,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct HarRequest {
-    method: String,
-    url: String,
-    #[serde(default)]
-    headers: Vec<HarPair>,
-    post_data: Option<HarPosted>,
-}
-
-#[derive(Deserialize)]
-struct HarPair {
-    name: String,
-    #[serde(default)]
-    value: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct HarPosted {
-    #[serde(default)]
-    mime_type: String,
-    text: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct HarResponse {
-    /// 0 where no answer came.
-    #[serde(default)]
-    status: i64,
-    #[serde(default)]
-    content: HarContent,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct HarContent {
-    size: i64,
-    mime_type: String,
-    text: Option<String>,
-    encoding: Option<String>,
-}
-
 /// What the exchanges use.
-pub fn used(har: &HarFile, names: &Names) -> FoundUsage {
+pub fn used(har: &Har, names: &Names) -> FoundUsage {
     let mut found = FoundUsage::default();
-    let mut known = vec![false; har.log.entries.len()];
+    let mut known = vec![false; har.entries.len()];
     for documents in names.documents {
         let mut recorder = UsageRecorder::default();
         let contracts = [documents.then, documents.now].map(Served::of);
-        for (entry, known) in har.log.entries.iter().zip(&mut known) {
-            let operation = contracts.iter().find_map(|served| served.operation(&entry.request));
+        for (entry, known) in har.entries.iter().zip(&mut known) {
+            let operation = contracts.iter().find_map(|served| served.operation(entry));
             if let Some(operation) = operation {
                 *known = true;
-                entry.record(&mut recorder, operation);
+                record(entry, &mut recorder, operation);
             }
         }
         for (operation, parts) in recorder.parts() {
@@ -115,52 +53,38 @@ impl<'c> Served<'c> {
     }
 
     /// The operation that was asked for, wherever the API was then.
-    fn operation(&self, request: &HarRequest) -> Option<&'c Operation> {
-        let url = request.url.split(['?', '#']).next().unwrap_or_default();
-        let path = url.find("://").map_or(url, |at| {
-            let rest = &url[at + 3..];
+    fn operation(&self, entry: &HarEntry) -> Option<&'c Operation> {
+        let path = entry.url.find("://").map_or(entry.url.as_str(), |at| {
+            let rest = &entry.url[at + 3..];
             rest.find('/').map_or("/", |slash| &rest[slash..])
         });
         let below = |base: &String| path.strip_prefix(base.as_str()).filter(|rest| rest.starts_with('/'));
-        self.bases.iter().filter_map(below).find_map(|rest| {
-            self.contract.operations_at(rest).find(|own| own.method.eq_ignore_ascii_case(&request.method))
-        })
+        let method = entry.method.to_ascii_uppercase();
+        self.bases.iter().filter_map(below).find_map(|target| self.contract.asked(&method, target))
     }
 }
 
-impl HarEntry {
-    fn record(&self, recorder: &mut UsageRecorder, operation: &Operation) {
-        let HarEntry { request, response } = self;
-        let query = request.url.split('#').next().unwrap_or_default();
-        let headers: Vec<(String, String)> =
-            request.headers.iter().map(|pair| (pair.name.clone(), pair.value.clone())).collect();
-        let posted = request.post_data.as_ref();
-        let body = match posted.map(|posted| (posted, posted.text.as_deref())) {
-            None => RecordedBody::Empty,
-            Some((_, None)) => RecordedBody::Unknown,
-            Some((HarPosted { mime_type, .. }, Some(text))) => {
-                RecordedBody::Whole { media_type: mime_type, bytes: text.as_bytes() }
-            }
-        };
-        let content = &response.content;
-        let bytes = content.bytes();
-        let answer = match &bytes {
-            Some(bytes) if !bytes.is_empty() => RecordedBody::Whole { media_type: &content.mime_type, bytes },
-            _ if content.size > 0 => RecordedBody::Unknown,
-            _ => RecordedBody::Empty,
-        };
-        let status = u16::try_from(response.status).unwrap_or_default();
-        let query = query.split_once('?').map_or("", |(_, query)| query);
-        recorder.add(operation, &UsageExchange { query, headers: &headers, body, status, answer });
-    }
-}
-
-impl HarContent {
-    fn bytes(&self) -> Option<Vec<u8>> {
-        let text = self.text.as_ref()?;
-        match self.encoding.as_deref() {
-            Some("base64") => STANDARD.decode(text.trim()).ok(),
-            _ => Some(text.clone().into_bytes()),
+fn record(entry: &HarEntry, recorder: &mut UsageRecorder, operation: &Operation) {
+    let body = match &entry.body {
+        None => RecordedBody::Empty,
+        // Who wrote it down left out what was in it.
+        Some(bytes) if bytes.is_empty() => RecordedBody::Unknown,
+        Some(bytes) => RecordedBody::Whole { media_type: media_type(&entry.headers), bytes },
+    };
+    let answer = match &entry.answer {
+        None => RecordedBody::Empty,
+        Some(HarAnswer { body: None, .. }) => RecordedBody::Unknown,
+        Some(HarAnswer { body: Some(bytes), .. }) if bytes.is_empty() => RecordedBody::Empty,
+        Some(HarAnswer { body: Some(bytes), headers, .. }) => {
+            RecordedBody::Whole { media_type: media_type(headers), bytes }
         }
-    }
+    };
+    let status = entry.answer.as_ref().map_or(0, |answer| answer.status);
+    let query = entry.url.split_once('?').map_or("", |(_, query)| query);
+    recorder.add(operation, &UsageExchange { query, headers: &entry.headers, body, status, answer });
+}
+
+/// What a body is in; nothing where its headers do not say it.
+fn media_type(headers: &[(String, String)]) -> &str {
+    headers.iter().find(|(name, _)| name == "content-type").map_or("", |(_, value)| value)
 }

@@ -110,8 +110,8 @@ fn of_recorded_exchanges_what_was_sent_and_came_back_is_used() {
 fn what_must_be_sent_now_concerns_who_never_sent_it() {
     let posted = |body: &str| {
         let request = format!(
-            "{{\"method\": \"POST\", \"url\": \"https://shop.example/api/orders\", \"postData\": {{\"mimeType\": \
-             \"application/json\", \"text\": {body:?}}}}}"
+            "{{\"method\": \"POST\", \"url\": \"https://shop.example/api/orders\", \"headers\": [{{\"name\": \
+             \"Content-Type\", \"value\": \"application/json\"}}], \"postData\": {{\"text\": {body:?}}}}}"
         );
         har(&format!("{{\"request\": {request}, \"response\": {{\"status\": 201}}}}"))
     };
@@ -148,7 +148,7 @@ fn what_can_t_be_read_is_told_with_its_place() {
     let refused = [
         ("getOrder\n  getOrders\n", "used:2:3: unknown operation \"getOrders\"; did you mean `getOrder`?"),
         ("", "used:1:1: it names no operation"),
-        ("{\"log\": {\n\"entries\": 1}}", "used:2:12: expected a HAR"),
+        ("{\"log\": {\n\"entries\": 1}}", "used:2:12: expected an HTTP Archive"),
         ("{\"log\": ", "used:1:8: expected"),
         ("{\"calls\": []}", "used:1:1: expected a HAR (`log`), or what"),
         ("{\"version\": 2, \"operations\": []}", "expected version 1, found 2"),
