@@ -282,3 +282,41 @@ fn the_documents_of_two_folders_are_compared_by_their_paths() {
     std::fs::create_dir_all(root.join("empty")).unwrap();
     diff(&root, &["empty", "empty"]).exits(2);
 }
+
+/// What a document says forges no line and opens no element, whatever the report is in.
+#[test]
+fn what_a_document_says_forges_nothing() {
+    let root = folder("changes-hostile");
+    let evil = "a\\n::error::FORGED\\n<script>alert(1)</script> ]]> & \\u001b[31m $(touch forged) `id` | [x](y)";
+    let document = |kind: &str| {
+        format!(
+            "{{\"openapi\": \"3.0.3\", \"info\": {{\"title\": \"{evil}\", \"version\": \"1\"}}, \"paths\": {{\"/{evil}\": {{\"post\": \
+             {{\"operationId\": \"{evil}\", \"requestBody\": {{\"content\": {{\"application/json\": {{\"schema\": {{\"type\": \
+             \"object\", \"properties\": {{\"{evil}\": {{\"type\": \"{kind}\", \"enum\": [\"{evil}\"]}}}}}}}}}}}}, \"responses\": \
+             {{\"200\": {{\"description\": \"fine\"}}}}}}}}}}}}"
+        )
+    };
+    std::fs::write(root.join("then.json"), document("string")).unwrap();
+    std::fs::write(root.join("now.json"), document("integer").replace("\"enum\": [", "\"enum\": [1, ")).unwrap();
+    for format in ["text", "json", "junit", "sarif", "html", "markdown", "github"] {
+        let ran = diff(&root, &["then.json", "now.json", "--client", "--format", format]);
+        ran.exits(1);
+        assert!(
+            !ran.stdout.lines().any(|line| line.trim_start().starts_with("::error::FORGED")),
+            "{format}: {}",
+            ran.stdout
+        );
+        assert!(!ran.stdout.contains('\u{1b}'), "{format}: {}", ran.stdout);
+        if ["junit", "html", "markdown"].contains(&format) {
+            assert!(!ran.stdout.contains("<script>alert"), "{format}: {}", ran.stdout);
+        }
+        if format == "github" {
+            let commands = ran.stdout.lines().filter(|line| line.starts_with("::"));
+            assert!(commands.clone().all(|line| line.starts_with("::error file=now.json") || line.starts_with("::notice file=now.json")), "{}", ran.stdout);
+            assert!(commands.count() > 0);
+        }
+        if ["json", "sarif"].contains(&format) {
+            serde_json::from_str::<serde_json::Value>(&ran.stdout).unwrap();
+        }
+    }
+}

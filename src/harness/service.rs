@@ -142,3 +142,45 @@ fn transport(headers: HeaderMap) -> reqwest::Client {
     let builder = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
     builder.default_headers(headers).build().expect("a client that needs nothing of the system can be made")
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    static HARBOUR: Generated = Generated {
+        id: "harbour",
+        document: "openapi: 3.0.3\npaths:\n  /ships:\n    get:\n      operationId: ships\n      parameters: [{name: flag, in: query, \
+                   schema: {type: string}}]\n      responses:\n        '200':\n          description: All.\n          content:\n            \
+                   application/json:\n              schema: {type: array, items: {type: object, required: [name], properties: {name: {type: \
+                   string}}}}\n              example: [{name: Aino}]\n",
+        document_path: "specs/harbour/openapi.yaml",
+        files: &[],
+        settings: "",
+        lock: None,
+        call: |_| Box::pin(std::future::ready(Value::Null)),
+        operations: &[],
+        left_out: &[],
+        losses: &[],
+    };
+
+    #[tokio::test]
+    async fn a_stub_says_what_was_asked_and_came_back() {
+        let service = Service::start(&HARBOUR).await.unwrap();
+        let used = |service: &Service| -> Value { serde_json::from_str(&service.usage()).unwrap() };
+        assert_eq!(used(&service), json!({"version": 1, "operations": []}));
+        let url = format!("{}/ships?flag=fi", service.base_url());
+        let answer = service.transport().get(url).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        // What is of no operation is used by nobody.
+        service.transport().get(format!("{}/boats", service.base_url())).send().await.unwrap();
+        let ships = json!({"operation": "GET /ships", "parameters": ["query flag"], "sends": [], "reads": ["name"]});
+        assert_eq!(used(&service), json!({"version": 1, "operations": [ships]}));
+        let folder = std::env::temp_dir().join(format!("countersign-usage-{}", std::process::id()));
+        service.write_usage(&folder).unwrap();
+        let files: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        assert_eq!(fs::read_to_string(&files[0]).unwrap(), service.usage());
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}

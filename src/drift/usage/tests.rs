@@ -136,6 +136,8 @@ fn what_a_recorder_wrote_is_read_again() {
     let expected = "{\"version\":1,\"operations\":[{\"operation\":\"GET /orders/{id}\",\"parameters\":[\"cookie session\",\"query \
                     expand\",\"query filter\"],\"sends\":[],\"reads\":[\"total\"]}]}";
     assert_eq!(serde_json::from_str::<serde_json::Value>(&written).unwrap().to_string(), expected);
+    let schema = serde_json::from_str(include_str!("../../../schemas/usage.schema.json")).unwrap();
+    assert!(jsonschema::is_valid(&schema, &serde_json::from_str(&written).unwrap()), "{written}");
     assert!(concerned(&[&written], TOTAL_TEXT));
     assert!(concerned(&[&written], EXPAND_GONE));
     assert!(!concerned(&[&written], COLOUR_GONE));

@@ -168,16 +168,14 @@ fn changed<'c>(
     now: &BTreeMap<&'c str, (String, Address, &'c Value)>,
 ) -> Vec<Turned> {
     let mut differences: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for difference in schema::turned(documents) {
-        let is_remark = difference.class == change_class(ChangeKind::Repeated, Direction::Request);
-        for name in [&difference.later, &difference.earlier].into_iter().flatten().find_map(schema_of) {
-            if !is_remark {
-                let messages = differences.entry(name).or_default();
-                let message = difference.message.split(", in ").next().unwrap_or_default().to_owned();
-                if !messages.contains(&message) {
-                    messages.push(message);
-                }
-            }
+    let remark = change_class(ChangeKind::Repeated, Direction::Request);
+    for difference in schema::turned(documents).into_iter().filter(|difference| difference.class != remark) {
+        let said = [&difference.later, &difference.earlier].into_iter().flatten();
+        let Some((name, part)) = said.filter_map(within_schema).next() else { continue };
+        let told = if part.is_empty() { difference.rule } else { format!("{} at {part}", difference.rule) };
+        let all = differences.entry(name).or_default();
+        if !all.contains(&told) {
+            all.push(told);
         }
     }
     let told = |(name, messages): (String, Vec<String>)| {
@@ -190,9 +188,10 @@ fn changed<'c>(
     differences.into_iter().filter_map(told).collect()
 }
 
-/// The name of the schema that a place is in.
-fn schema_of(said: &Evidence) -> Option<String> {
+/// The name of the schema that a place is in, and the rest of the pointer.
+fn within_schema(said: &Evidence) -> Option<(String, String)> {
     let Some(Source::Document(address)) = said.at.as_deref() else { return None };
     let rest = NAMED.iter().find_map(|place| address.pointer.strip_prefix(place)?.strip_prefix('/'))?;
-    Some(countersign_openapi::unescape(rest.split('/').next().unwrap_or_default()))
+    let (name, part) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    Some((countersign_openapi::unescape(name), part.to_owned()))
 }

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde_json::Value;
 
+use crate::join;
+
 use super::budget::{Budget, Exceeded};
 use super::form::{Child, Discriminator, SchemaForm, canonical};
 use super::gather::Gathered;
@@ -219,8 +221,14 @@ impl<'d> Graph<'d> {
                 values.insert(value.as_str(), child);
             }
             for (name, child) in self.implied(*member, budget)? {
-                if !mapped.contains(&child.vertex) {
-                    values.entry(name).or_insert(Some(child));
+                if mapped.contains(&child.vertex) {
+                    continue;
+                }
+                // What the alternative says of its own property goes before its name.
+                let pinned = self.pinned(child, property);
+                for value in if pinned.is_empty() { vec![name] } else { pinned } {
+                    budget.step(1)?;
+                    values.entry(value).or_insert(Some(child));
                 }
             }
             return Ok(Some(Discriminator { property, values }));
@@ -241,6 +249,16 @@ impl<'d> Graph<'d> {
         let address = address.into_iter().find(|address| document.resolve_parents(address).is_ok())?;
         let entry = self.places.at(&address);
         Some(self.child([SchemaEntry { referred: true, ..entry }]))
+    }
+
+    /// The values that an alternative lists for one of its properties.
+    fn pinned(&self, alternative: Child, property: &str) -> Vec<&'d str> {
+        let document = self.places.document;
+        let Ok((address, _)) = document.resolve(self.address(alternative.vertex)) else { return Vec::new() };
+        let address = join(&join(&address, "properties"), property);
+        let Ok((_, stated)) = document.resolve(&address) else { return Vec::new() };
+        let listed = stated.get("enum").and_then(Value::as_array);
+        stated.get("const").into_iter().chain(listed.into_iter().flatten()).filter_map(Value::as_str).collect()
     }
 
     /// The alternatives of a schema whose discriminator says no value of them: it is their name.
