@@ -279,6 +279,9 @@ fn the_documents_of_two_folders_are_compared_by_their_paths() {
         .filter(|(_, rule)| rule.starts_with("operation-"))
         .collect();
     assert_eq!(told, [("new", "operation-added"), ("shop", "operation-removed")].into(), "{report}");
+    // What only speaks of such documents is none.
+    std::fs::write(root.join("now/package.json"), "{\"dependencies\": {\"openapi\": \"1\"}}").unwrap();
+    diff(&root, &["now", "now", "--format", "json"]).json(0);
     std::fs::create_dir_all(root.join("empty")).unwrap();
     diff(&root, &["empty", "empty"]).exits(2);
 }

@@ -49,11 +49,13 @@ impl Witnessed {
 }
 
 impl Witnessed {
-    /// Whether it is meant as an OpenAPI document.
+    /// Whether it is meant as an OpenAPI document: of JSON that can be read, one that has the version.
     pub fn is_document(&self) -> bool {
-        match self {
-            Witnessed::At(place) => std::fs::read_to_string(place).is_ok_and(|text| is_of_openapi(&text)),
-            Witnessed::Then(_) | Witnessed::Nowhere(_) => false,
+        let Witnessed::At(place) = self else { return false };
+        let Ok(text) = std::fs::read_to_string(place) else { return false };
+        match serde_json::from_str::<serde_json::Value>(&text) {
+            Ok(value) => ["openapi", "swagger"].iter().any(|name| value.get(name).is_some()),
+            Err(_) => is_of_openapi(&text),
         }
     }
 }
