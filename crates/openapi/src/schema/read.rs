@@ -18,6 +18,9 @@ use crate::extension::EXTENSIBLE_ENUM;
 /// Keywords whose schemas can only be told to be the same or not.
 pub const OPAQUE: [&str; 7] = ["not", "if", "then", "else", "contains", "unevaluatedItems", "unevaluatedProperties"];
 
+/// So many alternatives within alternatives are looked into for their value.
+const DEEPEST_PINNED: usize = 4;
+
 impl<'d> Graph<'d> {
     /// The form of the schemas at some places, which hold together.
     pub fn form(&mut self, places: &[PlaceId], budget: &Budget) -> Result<SchemaForm<'d>, Exceeded> {
@@ -225,7 +228,7 @@ impl<'d> Graph<'d> {
                     continue;
                 }
                 // What the alternative says of its own property goes before its name.
-                let pinned = self.pinned(child, property);
+                let pinned = self.pinned(self.address(child.vertex), property, DEEPEST_PINNED, budget)?;
                 for value in if pinned.is_empty() { vec![name] } else { pinned } {
                     budget.step(1)?;
                     values.entry(value).or_insert(Some(child));
@@ -251,14 +254,33 @@ impl<'d> Graph<'d> {
         Some(self.child([SchemaEntry { referred: true, ..entry }]))
     }
 
-    /// The values that an alternative lists for one of its properties.
-    fn pinned(&self, alternative: Child, property: &str) -> Vec<&'d str> {
+    /// The values that an alternative lists for one of its properties, itself, in a part of it or in each of its own
+    /// alternatives.
+    fn pinned(&self, address: &str, property: &str, depth: usize, budget: &Budget) -> Result<Vec<&'d str>, Exceeded> {
+        budget.step(1)?;
         let document = self.places.document;
-        let Ok((address, _)) = document.resolve(self.address(alternative.vertex)) else { return Vec::new() };
-        let address = join(&join(&address, "properties"), property);
-        let Ok((_, stated)) = document.resolve(&address) else { return Vec::new() };
-        let listed = stated.get("enum").and_then(Value::as_array);
-        stated.get("const").into_iter().chain(listed.into_iter().flatten()).filter_map(Value::as_str).collect()
+        let Ok((address, stated)) = document.resolve(address) else { return Ok(Vec::new()) };
+        if let Ok((_, own)) = document.resolve(&join(&join(&address, "properties"), property)) {
+            let listed = own.get("enum").and_then(Value::as_array);
+            let listed = own.get("const").into_iter().chain(listed.into_iter().flatten());
+            let listed: Vec<&str> = listed.filter_map(Value::as_str).collect();
+            if !listed.is_empty() {
+                return Ok(listed);
+            }
+        }
+        let mut found = Vec::new();
+        for keyword in ["allOf", "oneOf", "anyOf"].into_iter().filter(|_| depth > 0) {
+            let count = stated.get(keyword).and_then(Value::as_array).map_or(0, Vec::len);
+            for index in 0..count {
+                let part = join(&join(&address, keyword), &index.to_string());
+                let values = self.pinned(&part, property, depth - 1, budget)?;
+                if values.is_empty() && keyword != "allOf" {
+                    return Ok(Vec::new());
+                }
+                found.extend(values);
+            }
+        }
+        Ok(found)
     }
 
     /// The alternatives of a schema whose discriminator says no value of them: it is their name.

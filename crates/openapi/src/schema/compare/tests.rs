@@ -327,6 +327,15 @@ fn alternatives_that_say_their_own_value_may_be_called_anything() {
     // Without a value of their own, their names are the values.
     let any = || [json!({ "type": "string" }), json!({ "type": "string" })];
     assert_ne!(differing(&schemas("Cat", "Dog", any()), &schemas("Feline", "Canine", any())), Vec::<String>::new());
+    // What is made of alternatives has their values.
+    let nested = |pet: &str, cat: &str| {
+        json!({
+            "A": { "oneOf": [{ "$ref": format!("#/s/{pet}") }], "discriminator": { "propertyName": "kind" } },
+            pet: { "anyOf": [{ "$ref": format!("#/s/{cat}") }] },
+            cat: { "allOf": [{ "properties": { "kind": { "const": "cat" } } }, { "type": "object" }] },
+        })
+    };
+    assert_eq!(differing(&nested("Pet", "Cat"), &nested("Animal", "Feline")), Vec::<String>::new());
     let other = [json!({ "const": "tomcat" }), json!({ "enum": ["dog", "wolf"] })];
     assert_ne!(differing(&schemas("Cat", "Dog", own()), &schemas("Cat", "Dog", other)), Vec::<String>::new());
 }
