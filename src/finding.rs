@@ -47,6 +47,17 @@ pub enum Class {
     Note,
 }
 
+impl Class {
+    /// As grave as which finding.
+    pub fn severity(self) -> Severity {
+        match self {
+            Class::Breaking => Severity::Error,
+            Class::Unclear => Severity::Warning,
+            Class::Compatible | Class::Note => Severity::Note,
+        }
+    }
+}
+
 impl fmt::Display for Class {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

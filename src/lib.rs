@@ -36,6 +36,7 @@
 //!                                        └───────────────────────────────────────────┤
 //! page ─▶ Page ─▶ Facts ─▶ drift: against the contract, and against the facts of docs.lock
 //! two documents ─▶ drift::evolved: what the later one means otherwise for a client
+//!                  ─▶ drift::policy, drift::usage: which of it is borne, and which concerns the client
 //! build.rs: specs/* ─▶ countersign_codegen ─▶ typed client ─▶ replays the Trace ─────┘
 //! ```
 //!

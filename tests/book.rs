@@ -116,7 +116,7 @@ fn expected(expects: Expects) -> &'static str {
 const SCHEMA: &str = "schemas/config.schema.json";
 
 /// The commands whose options can stand in `countersign.toml`.
-const TABLES: [&str; 4] = ["test", "list", "drift", "stub"];
+const TABLES: [&str; 5] = ["test", "list", "drift", "diff", "stub"];
 
 /// The schema that editors use has every option, by the command line's own names.
 #[test]

@@ -86,3 +86,240 @@ fn a_change_fails_where_it_is_grave_enough_and_not_known() {
     let ran = countersign(&["diff", "a.yaml", "b.yaml", "--baseline", "no-such-file.json"]);
     ran.exits(2);
 }
+
+/// An API of two operations that share a schema, and what became of it.
+const SHOP: &str = "openapi: 3.0.3\ninfo: {title: Shop, version: '1'}\npaths:\n  /orders:\n    get:\n      operationId: \
+                    listOrders\n      responses:\n        '200':\n          description: fine\n          content: \
+                    {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Order'}}}}\n    post:\n      \
+                    operationId: makeOrder\n      responses:\n        '201':\n          description: made\n          \
+                    content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}\n  /status:\n    get:\n      \
+                    operationId: getStatus\n      responses: {'200': {description: fine}}\ncomponents:\n  schemas:\n    \
+                    Order: {type: object, required: [total, cost], properties: {total: {$ref: \
+                    '#/components/schemas/Money'}, cost: {$ref: '#/components/schemas/Money'}}}\n    Money: {type: object, \
+                    required: [amount], properties: {amount: {type: integer}}}\n";
+
+fn shop(name: &str) -> std::path::PathBuf {
+    let root = folder(name);
+    std::fs::write(root.join("then.yaml"), SHOP).unwrap();
+    let now = SHOP
+        .replace("amount: {type: integer}", "amount: {type: string}")
+        .replace("  /status:\n", "  /health:\n")
+        .replace("getStatus", "getHealth");
+    std::fs::write(root.join("now.yaml"), now).unwrap();
+    root
+}
+
+#[test]
+fn one_change_of_a_shared_schema_is_one_with_what_it_reaches() {
+    let root = shop("changes-shared");
+    let report = diff(&root, &["then.yaml", "now.yaml", "--format", "json"]).json(1);
+    let schema: serde_json::Value = serde_json::from_str(include_str!("../schemas/changes.schema.json")).unwrap();
+    let wrong: Vec<_> =
+        jsonschema::validator_for(&schema).unwrap().iter_errors(&report).map(|it| it.to_string()).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    let changes = report["changes"].as_array().unwrap();
+    let money: Vec<_> = changes.iter().filter(|change| change["rule"] == "response-type-changed").collect();
+    assert_eq!(money.len(), 1, "{report}");
+    assert_eq!(money[0]["operations"], serde_json::json!(["GET /orders", "POST /orders"]));
+    assert_eq!(money[0]["route"], serde_json::json!(["/components/schemas/Order", "/components/schemas/Money"]));
+    let text = diff(&root, &["then.yaml", "now.yaml"]);
+    text.exits(1);
+    assert!(
+        text.stdout
+            .contains("reaches GET /orders, POST /orders, by /components/schemas/Order → /components/schemas/Money"),
+        "{}",
+        text.stdout
+    );
+}
+
+#[test]
+fn changes_are_reported_in_the_formats_of_a_run() {
+    let root = shop("changes-formats");
+    let ran = |format: &str| {
+        let ran = diff(&root, &["then.yaml", "now.yaml", "--format", format]);
+        ran.exits(1);
+        ran.stdout
+    };
+    // Another's types of SARIF read it and lose nothing of it.
+    let sarif: serde_json::Value = serde_json::from_str(&ran("sarif")).unwrap();
+    let read: serde_sarif::sarif::Sarif = serde_json::from_value(sarif.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&read).unwrap(), sarif);
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let rules = sarif["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    let line = |text: &str| {
+        std::fs::read_to_string(root.join("now.yaml")).unwrap().lines().position(|at| at.contains(text)).unwrap() + 1
+    };
+    for result in results {
+        let rule = &rules[usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
+        assert_eq!(rule["id"], result["ruleId"]);
+        assert!(rule["helpUri"].as_str().unwrap().starts_with("https://"), "{rule}");
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], "now.yaml", "{result}");
+        let at = match result["ruleId"].as_str().unwrap() {
+            "response-type-changed" => line("Money: {type: object"),
+            // What is gone is shown where it stood.
+            "operation-removed" => line("paths:"),
+            _ => line("/health:") + 1,
+        };
+        assert_eq!(place["region"]["startLine"], at, "{result}");
+    }
+    let junit = ran("junit");
+    assert!(junit.contains("tests=\"3\" failures=\"2\""), "{junit}");
+    assert_eq!(junit.matches("<failure ").count(), 2, "{junit}");
+    assert!(junit.contains("file=\"now.yaml\" line=\""), "{junit}");
+    let github = ran("github");
+    assert_eq!(github.matches("::error file=now.yaml,line=").count(), 2, "{github}");
+    assert_eq!(github.matches("::notice file=now.yaml,line=").count(), 1, "{github}");
+    let markdown = ran("markdown");
+    assert!(markdown.starts_with("## API changes: Shop\n"), "{markdown}");
+    // Nothing that differs is a test that passes.
+    let same = diff(&root, &["then.yaml", "then.yaml", "--format", "junit"]);
+    same.exits(0);
+    assert!(same.stdout.contains("tests=\"1\" failures=\"0\""), "{}", same.stdout);
+    // What fails nothing is no failure there either.
+    let never = diff(&root, &["then.yaml", "now.yaml", "--format", "junit", "--fail-on", "never"]);
+    never.exits(0);
+    assert!(!never.stdout.contains("<failure "), "{}", never.stdout);
+}
+
+#[test]
+fn settings_say_what_a_change_means_and_which_are_borne() {
+    let root = shop("changes-settings");
+    let compared = |settings: &str| {
+        std::fs::write(root.join("countersign.toml"), settings).unwrap();
+        diff(&root, &["then.yaml", "now.yaml", "--format", "json"])
+    };
+    let waiver =
+        |named: &str, until: &str| format!("[[changes.waivers]]\n{named}\nreason = \"known\"\nuntil = \"{until}\"\n");
+    let both = waiver("check = \"operation-removed\"", "2999-01-01")
+        + &waiver("check = \"response-type-changed\"", "2999-01-01");
+    let report = compared(&both).json(0);
+    assert_eq!(report["summary"]["waived"], 2, "{report}");
+    assert_eq!(report["summary"]["breaking"], 0);
+    let waived: Vec<_> = report["changes"].as_array().unwrap().iter().map(|change| change["waived"].as_str()).collect();
+    assert_eq!(waived, [None, Some("known"), Some("known")]);
+    // By its id and by what it stands for; the other change is told still.
+    compared(&waiver("operation = \"getStatus\"", "2999-01-01")).json(1);
+    let report = compared(
+        &(waiver("operation = \"getStatus\"", "2999-01-01") + "[changes.classes]\nresponse-type-changed = \"note\"\n"),
+    )
+    .json(0);
+    assert_eq!((&report["summary"]["waived"], &report["summary"]["notes"]), (&1.into(), &1.into()), "{report}");
+    let over = compared(&waiver("check = \"operation-removed\"", "2001-01-01"));
+    over.json(1);
+    assert!(over.stderr.contains("a waiver ended on 2001-01-01: known"), "{}", over.stderr);
+    for (settings, told) in [
+        (waiver("", "2999-01-01"), "covers everything"),
+        (waiver("check = \"operation-lost\"", "2999-01-01"), "unknown rule \"operation-lost\""),
+        ("[changes.classes]\noperation-removed = \"grave\"\n".to_owned(), "countersign.toml:2:"),
+        ("[diff]\nfail-onn = \"note\"\n".to_owned(), "did you mean `fail-on`?"),
+    ] {
+        let ran = compared(&settings);
+        ran.exits(2);
+        assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    }
+    compared("[diff]\nfail-on = \"never\"\n").json(0);
+}
+
+#[test]
+fn what_the_client_does_not_use_fails_nothing() {
+    let root = shop("changes-used");
+    let compared = |used: &str, options: &[&str]| {
+        std::fs::write(root.join("used"), used).unwrap();
+        let all = [&["then.yaml", "now.yaml", "--format", "json", "--used-by", "used"], options].concat();
+        diff(&root, &all)
+    };
+    compared("GET /orders\n", &[]).json(1);
+    compared("getStatus\n", &[]).json(1);
+    let report = compared("makeOrder # and nothing else\n", &["--fail-on", "error"]).json(1);
+    let used: Vec<_> = report["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|change| (change["rule"].as_str(), change["used"].as_bool()))
+        .collect();
+    let expected = [("response-type-changed", true), ("operation-removed", false), ("operation-added", false)];
+    assert_eq!(used, expected.map(|(rule, used)| (Some(rule), Some(used))));
+    assert_eq!(report["summary"]["unused"], 2);
+    let ran = compared("makeOrders\n", &[]);
+    ran.exits(2);
+    assert!(
+        ran.stderr.contains("used:1:1: unknown operation \"makeOrders\"; did you mean `makeOrder`?"),
+        "{}",
+        ran.stderr
+    );
+    let ran = diff(&root, &["then.yaml", "now.yaml", "--used-by", "no-such-file"]);
+    ran.exits(2);
+    assert!(ran.stderr.contains("no-such-file"), "{}", ran.stderr);
+    std::fs::write(root.join("page.md"), "# A\n\n`GET /a`\n").unwrap();
+    let ran = diff(&root, &["page.md", "page.md", "--used-by", "used"]);
+    ran.exits(2);
+}
+
+#[test]
+fn the_documents_of_two_folders_are_compared_by_their_paths() {
+    let root = folder("changes-folders");
+    for (place, text) in
+        [("then/a.yaml", THEN), ("now/a.yaml", THEN), ("then/b/shop.yaml", SHOP), ("now/new.yaml", SHOP)]
+    {
+        let file = root.join(place);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+    }
+    for side in ["then", "now"] {
+        std::fs::create_dir_all(root.join(side).join("parts")).unwrap();
+        std::fs::write(root.join(side).join("parts/a.yaml"), PART).unwrap();
+    }
+    let report = diff(&root, &["then", "now", "--format", "json"]).json(1);
+    let told: std::collections::BTreeSet<(&str, &str)> = report["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|change| Some((change["provider"].as_str()?, change["rule"].as_str()?)))
+        .filter(|(_, rule)| rule.starts_with("operation-"))
+        .collect();
+    assert_eq!(told, [("new", "operation-added"), ("shop", "operation-removed")].into(), "{report}");
+    // What only speaks of such documents is none.
+    std::fs::write(root.join("now/package.json"), "{\"dependencies\": {\"openapi\": \"1\"}}").unwrap();
+    diff(&root, &["now", "now", "--format", "json"]).json(0);
+    std::fs::create_dir_all(root.join("empty")).unwrap();
+    diff(&root, &["empty", "empty"]).exits(2);
+}
+
+/// What a document says forges no line and opens no element, whatever the report is in.
+#[test]
+fn what_a_document_says_forges_nothing() {
+    let root = folder("changes-hostile");
+    let evil = "a\\n::error::FORGED\\n<script>alert(1)</script> ]]> & \\u001b[31m $(touch forged) `id` | [x](y)";
+    let document = |kind: &str| {
+        format!(
+            "{{\"openapi\": \"3.0.3\", \"info\": {{\"title\": \"{evil}\", \"version\": \"1\"}}, \"paths\": {{\"/{evil}\": {{\"post\": \
+             {{\"operationId\": \"{evil}\", \"requestBody\": {{\"content\": {{\"application/json\": {{\"schema\": {{\"type\": \
+             \"object\", \"properties\": {{\"{evil}\": {{\"type\": \"{kind}\", \"enum\": [\"{evil}\"]}}}}}}}}}}}}, \"responses\": \
+             {{\"200\": {{\"description\": \"fine\"}}}}}}}}}}}}"
+        )
+    };
+    std::fs::write(root.join("then.json"), document("string")).unwrap();
+    std::fs::write(root.join("now.json"), document("integer").replace("\"enum\": [", "\"enum\": [1, ")).unwrap();
+    for format in ["text", "json", "junit", "sarif", "html", "markdown", "github"] {
+        let ran = diff(&root, &["then.json", "now.json", "--client", "--format", format]);
+        ran.exits(1);
+        assert!(
+            !ran.stdout.lines().any(|line| line.trim_start().starts_with("::error::FORGED")),
+            "{format}: {}",
+            ran.stdout
+        );
+        assert!(!ran.stdout.contains('\u{1b}'), "{format}: {}", ran.stdout);
+        if ["junit", "html", "markdown"].contains(&format) {
+            assert!(!ran.stdout.contains("<script>alert"), "{format}: {}", ran.stdout);
+        }
+        if format == "github" {
+            let commands = ran.stdout.lines().filter(|line| line.starts_with("::"));
+            assert!(commands.clone().all(|line| line.starts_with("::error file=now.json") || line.starts_with("::notice file=now.json")), "{}", ran.stdout);
+            assert!(commands.count() > 0);
+        }
+        if ["json", "sarif"].contains(&format) {
+            serde_json::from_str::<serde_json::Value>(&ran.stdout).unwrap();
+        }
+    }
+}

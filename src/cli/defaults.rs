@@ -58,7 +58,7 @@ pub fn with_defaults(command: &Command, given: Vec<OsString>, matches: &ArgMatch
 const CONFIG_OPTION: &str = "config";
 
 /// The commands that have a table of their own: those that read the settings.
-const COMMANDS: [&str; 4] = ["test", "list", "drift", "stub"];
+const COMMANDS: [&str; 5] = ["test", "list", "drift", "diff", "stub"];
 
 /// The options of a command that may stand in a file.
 pub fn options(command: &Command) -> impl Iterator<Item = &Arg> {

@@ -1,171 +1,213 @@
 //! One witness, then and now.
 
-use countersign_openapi::Document;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use countersign_openapi::{Contract, Document};
 
 use super::changes::{self, ChangesDestination};
 use super::fail_on::ChangesVerdict;
-use super::known::{References, is_url, stem};
+use super::known::{ProviderSource, stem};
 use super::output::Terminal;
 use super::pages::ReadPage;
 use super::revision::Revision;
-use super::{CliError, Exit, names};
-use crate::drift::{Changes, StatementChange, changed, contradicted, evolved};
+use super::witnessed::Witnessed;
+use super::{CliError, Exit, names, used_by};
+use crate::drift::{Changes, StatementChange, changed, contradicted, evolved, generated_client};
 use crate::finding::Class;
 use crate::report::changes::{ChangesHead, ComparedWitnesses};
 use crate::report::title_of;
 use crate::report::visible;
-use countersign_openapi::Contract;
 
 /// Compare what two versions of an OpenAPI document, or of a documentation page, say.
 #[derive(clap::Args)]
 #[command(after_long_help = super::help::DIFF)]
 pub struct DiffArgs {
-    /// The earlier one: a file or a URL, and for a page also `-`, the standard input.
+    /// The earlier one: a file or a URL, and for a page also `-`, the standard input; or a folder of documents.
     old: String,
     /// The later one.
     #[arg(required_unless_present = "git")]
     new: Option<String>,
-    /// Compare a file with itself as it was at this revision of its git repository.
-    #[arg(long, value_name = "REV", conflicts_with = "new")]
+    /// More files, each to be compared with itself at the revision.
+    #[arg(requires = "git", value_name = "FILE")]
+    more: Vec<String>,
+    /// Compare files with themselves as they were at this revision of their git repository.
+    #[arg(long, value_name = "REV")]
     git: Option<String>,
+    /// What the client uses: a HAR, a list of operations, one a line, or what `countersign::harness` wrote while its
+    /// tests ran; or a folder of such files. Other changes are shown as not used, and fail nothing.
+    #[arg(long, value_name = "FILE")]
+    used_by: Vec<PathBuf>,
+    /// Note what becomes of the methods, arguments and types of the Rust client that is generated of a document.
+    #[arg(long)]
+    client: bool,
     #[command(flatten)]
     verdict: ChangesVerdict,
     /// How to report, and where; `text` to the standard output where none is named.
     #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = names::formats_of_changes())]
     formats: Vec<ChangesDestination>,
     #[command(flatten)]
-    references: References,
+    known: ProviderSource,
 }
 
 pub fn run(args: &DiffArgs, terminal: Terminal) -> Result<Exit, CliError> {
     changes::check(&args.formats)?;
-    let (old, new) = match (&args.git, &args.new) {
-        (Some(revision), _) => (Witnessed::Then(Revision { revision, file: &args.old }), Witnessed::At(&args.old)),
-        (None, new) => (Witnessed::At(&args.old), Witnessed::At(new.as_deref().unwrap_or_default())),
-    };
-    if matches!((&old, &new), (Witnessed::At("-"), Witnessed::At("-"))) {
-        return Err(CliError::Usage("read both pages from the standard input: name a file for one of them".to_owned()));
-    }
+    let policy = args.known.policy()?;
     let mut head = ChangesHead {
         compared: ComparedWitnesses::Pages,
-        title: stem(&new.name()),
-        earlier: old.name(),
-        later: new.name(),
+        title: String::new(),
+        earlier: String::new(),
+        later: String::new(),
         statements: None,
         documents: Vec::new(),
+        fails: args.verdict.failing(&[Class::Breaking]),
     };
-    let found = match (old.document(&args.references)?, new.document(&args.references)?) {
-        (Some(before), Some(after)) => {
-            head.compared = ComparedWitnesses::Documents;
-            head.documents = vec![before.clone(), after.clone()];
-            head.title = title_of(&after).map_or(head.title, str::to_owned);
-            documents(&stem(&new.name()), before, after, terminal)
+    let (mut found, mut compared) = (Vec::new(), Vec::new());
+    for pair in args.pairs()? {
+        let one = pair.compare(args, terminal)?;
+        found.extend(one.changes);
+        compared.push(one.witnesses);
+        head.documents.extend(one.documents);
+        for (all, name) in
+            [(&mut head.title, one.title), (&mut head.earlier, one.earlier), (&mut head.later, one.later)]
+        {
+            all.push_str(if all.is_empty() { "" } else { ", " });
+            all.push_str(&name);
         }
-        (None, None) => pages(&old, &new, terminal)?,
-        _ => {
-            let what = "one is an OpenAPI document and the other a page; `countersign drift --spec` compares those";
-            return Err(CliError::Usage(format!("compare {} with {}: {what}", old.name(), new.name())));
+    }
+    if let Some(first) = compared.first() {
+        head.compared = *first;
+    }
+    if compared.iter().any(|one| *one != head.compared) {
+        return Err(CliError::Usage("compare documents and pages in one run: give each a run of its own".to_owned()));
+    }
+    let contracts: Vec<Contract> = head.documents.iter().cloned().map(Contract::read).collect();
+    policy.apply(&mut found, &[], &contracts.iter().collect::<Vec<_>>());
+    if !args.used_by.is_empty() {
+        let providers: Vec<String> = head.documents.chunks(2).map(|pair| stem(pair[1].name())).collect();
+        let usage = used_by::read(&args.used_by, &providers, &contracts)?;
+        usage.mark(&mut found);
+        if usage.unknown > 0 {
+            terminal.note(&format!("{} recorded requests are of no operation of the documents", usage.unknown));
         }
-    };
+    }
+    policy.over(&[]).for_each(|over| terminal.complain("warning", &over));
     let changes = Changes::of(args.verdict.unknown(found, terminal)?);
     changes::write(&head, &changes, &args.formats, terminal)?;
-    Ok(args.verdict.exit(&changes.changes, |class| class == Class::Breaking))
+    Ok(if changes.changes.iter().any(|change| head.is_failing(change)) { Exit::Disagreed } else { Exit::Agreed })
 }
 
-/// Where one of the two that are compared is.
-enum Witnessed<'a> {
-    /// A file, a URL, or `-`.
-    At(&'a str),
-    Then(Revision<'a>),
-}
-
-impl Witnessed<'_> {
-    fn name(&self) -> String {
-        match self {
-            Witnessed::At(place) => (*place).to_owned(),
-            Witnessed::Then(revision) => revision.name(),
-        }
-    }
-
-    /// The OpenAPI document there; nothing where it is a page.
-    fn document(&self, references: &References) -> Result<Option<Document>, CliError> {
-        let revision = match self {
-            Witnessed::At(place) => return document(place, references),
-            Witnessed::Then(revision) => revision,
+impl DiffArgs {
+    /// What is compared with what.
+    fn pairs(&self) -> Result<Vec<WitnessPair>, CliError> {
+        let Some(new) = self.new.as_ref().filter(|_| self.git.is_none()) else {
+            let revision = self.git.clone().unwrap_or_default();
+            let files = std::iter::once(&self.old).chain(&self.new).chain(&self.more);
+            let then = |file: &String| Witnessed::Then(Revision { revision: revision.clone(), file: file.clone() });
+            return Ok(files.map(|file| WitnessPair { old: then(file), new: Witnessed::At(file.clone()) }).collect());
         };
-        let text = revision.text()?;
-        if !is_of_openapi(&text) {
-            return Ok(None);
+        if self.old == "-" && new == "-" {
+            let message = "read both pages from the standard input: name a file for one of them";
+            return Err(CliError::Usage(message.to_owned()));
         }
-        let document = revision.document(text)?;
-        document.version()?;
-        Ok(Some(document))
-    }
-
-    fn page(&self) -> Result<ReadPage, CliError> {
-        match self {
-            Witnessed::At(place) => ReadPage::of(place, None),
-            Witnessed::Then(revision) => revision.page(revision.text()?),
+        if Path::new(&self.old).is_dir() && Path::new(new).is_dir() {
+            return of_folders(Path::new(&self.old), Path::new(new));
         }
+        Ok(vec![WitnessPair { old: Witnessed::At(self.old.clone()), new: Witnessed::At(new.clone()) }])
     }
 }
 
-/// The OpenAPI document at a place; nothing where that is a page, even one that holds a document.
-fn document(place: &str, references: &References) -> Result<Option<Document>, CliError> {
-    if place == "-" {
-        return Ok(None);
-    }
-    if is_url(place) {
-        return Ok(references.document(place).ok().filter(is_whole));
-    }
-    let text = std::fs::read(place).map_err(|error| CliError::Read { file: place.to_owned(), error })?;
-    // What is meant as a document and can't be read as one is told with its place.
-    let is_meant = std::str::from_utf8(&text).is_ok_and(is_of_openapi);
-    if !is_meant {
-        return Ok(None);
-    }
-    let document = references.document(place)?;
-    document.version()?;
-    Ok(Some(document))
-}
-
-fn is_whole(document: &Document) -> bool {
-    is_of_openapi(document.text())
-}
-
-/// Whether a text is an OpenAPI document, and no page that holds one: a key of the version stands
-/// at the beginning of a line, before any fence, or it is JSON that has one.
-fn is_of_openapi(text: &str) -> bool {
-    let is_version = |line: &str| {
-        let key = line.trim_start_matches(['"', '\'']);
-        ["openapi", "swagger"].iter().any(|name| {
-            let rest = key.strip_prefix(name).unwrap_or_default();
-            rest.trim_start_matches(['"', '\'']).trim_start().starts_with(':')
-        })
+/// The documents of two folders, by their paths within them; what only one of them has is compared with nothing.
+fn of_folders(old: &Path, new: &Path) -> Result<Vec<WitnessPair>, CliError> {
+    let (before, after) = (documents_in(old)?, documents_in(new)?);
+    let mut names: Vec<&PathBuf> = before.iter().chain(&after).collect();
+    names.sort();
+    names.dedup();
+    let at = |folder: &Path, all: &[PathBuf], name: &PathBuf| {
+        let place = folder.join(name).display().to_string();
+        if all.contains(name) { Witnessed::At(place) } else { Witnessed::Nowhere(place) }
     };
-    let text = text.trim_start_matches('\u{feff}').trim_start();
-    if text.starts_with('{') {
-        return text.contains("\"openapi\"") || text.contains("\"swagger\"");
+    let pair = |name| WitnessPair { old: at(old, &before, name), new: at(new, &after, name) };
+    let pairs: Vec<WitnessPair> = names.into_iter().map(pair).collect();
+    if pairs.is_empty() {
+        let message =
+            format!("compare {} with {}: there is no OpenAPI document in either", old.display(), new.display());
+        return Err(CliError::Usage(message));
     }
-    text.lines().skip(front_matter(text)).take_while(|line| !line.starts_with("```")).any(is_version)
+    Ok(pairs)
 }
 
-/// How many lines of front matter a page begins with, between two lines of `---`. A YAML document may
-/// begin with such a line too, and has no second.
-fn front_matter(text: &str) -> usize {
-    let mut lines = text.lines();
-    match lines.next().map(str::trim_end) {
-        Some("---") => lines.position(|line| line.trim_end() == "---").map_or(0, |length| length + 2),
-        _ => 0,
+/// The OpenAPI documents in a folder and those below it, by their paths from there. What others refer to is none.
+fn documents_in(folder: &Path) -> Result<Vec<PathBuf>, CliError> {
+    let failed = |place: &Path, error| CliError::Read { file: place.display().to_string(), error };
+    let (mut found, mut open) = (Vec::new(), vec![folder.to_owned()]);
+    while let Some(place) = open.pop() {
+        for entry in fs::read_dir(&place).map_err(|error| failed(&place, error))? {
+            let entry = entry.map_err(|error| failed(&place, error))?;
+            let kind = entry.file_type().map_err(|error| failed(&entry.path(), error))?;
+            let ends =
+                entry.path().extension().is_some_and(|end| ["yaml", "yml", "json"].iter().any(|own| end == *own));
+            if kind.is_dir() {
+                open.push(entry.path());
+            } else if ends && Witnessed::At(entry.path().display().to_string()).is_document() {
+                found.extend(entry.path().strip_prefix(folder).map(Path::to_owned));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Two that are compared.
+struct WitnessPair {
+    old: Witnessed,
+    new: Witnessed,
+}
+
+/// What came of it.
+struct ComparedPair {
+    witnesses: ComparedWitnesses,
+    changes: Vec<StatementChange>,
+    title: String,
+    earlier: String,
+    later: String,
+    documents: Vec<Document>,
+}
+
+impl WitnessPair {
+    fn compare(&self, args: &DiffArgs, terminal: Terminal) -> Result<ComparedPair, CliError> {
+        let (earlier, later) = (self.old.name(), self.new.name());
+        let references = args.known.references();
+        let id = stem(&later);
+        match (self.old.document(references)?, self.new.document(references)?) {
+            (Some(before), Some(after)) => {
+                let title = title_of(&after).or(title_of(&before)).map_or_else(|| id.clone(), str::to_owned);
+                let documents = vec![before.clone(), after.clone()];
+                let changes = self::documents(&id, before, after, args.client, terminal);
+                Ok(ComparedPair { witnesses: ComparedWitnesses::Documents, changes, title, earlier, later, documents })
+            }
+            (None, None) => {
+                let changes = pages(&self.old, &self.new, terminal)?;
+                let witnesses = ComparedWitnesses::Pages;
+                Ok(ComparedPair { witnesses, changes, title: id, earlier, later, documents: Vec::new() })
+            }
+            _ => {
+                let what = "one is an OpenAPI document and the other a page; `countersign drift --spec` compares those";
+                Err(CliError::Usage(format!("compare {earlier} with {later}: {what}")))
+            }
+        }
     }
 }
 
 /// What differs between two OpenAPI documents, for a client.
-fn documents(provider: &str, old: Document, new: Document, terminal: Terminal) -> Vec<StatementChange> {
+fn documents(provider: &str, old: Document, new: Document, client: bool, terminal: Terminal) -> Vec<StatementChange> {
     let [old, new] = [old, new].map(Contract::read);
     let problems = old.problems.iter().chain(&new.problems);
     problems.for_each(|problem| terminal.complain("warning", &visible(&problem.to_string())));
-    evolved(provider, &old, &new)
+    let mut changes = evolved(provider, &old, &new);
+    if client {
+        changes.extend(generated_client(provider, &old, &new));
+    }
+    changes
 }
 
 /// What two pages state otherwise, and where the later one contradicts itself.

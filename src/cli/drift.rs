@@ -59,6 +59,7 @@ struct DriftTarget {
 
 pub fn run(args: &DriftArgs, terminal: Terminal) -> Result<Exit, CliError> {
     changes::check(&args.formats)?;
+    let policy = args.known.policy()?;
     let targets = targets(args)?;
     if targets.len() > 1 && !args.docs.is_empty() {
         let ids: Vec<_> = targets.iter().map(|target| target.id.as_str()).collect();
@@ -71,6 +72,9 @@ pub fn run(args: &DriftArgs, terminal: Terminal) -> Result<Exit, CliError> {
             Ok((stated, changes)) => {
                 compared += 1;
                 statements += stated;
+                let (mut changes, own) = (changes, &target.settings.waivers);
+                policy.apply(&mut changes, own, &[&target.contract]);
+                policy.over(own).for_each(|over| terminal.complain("warning", &over));
                 found.extend(changes);
             }
             Err(error) if targets.len() > 1 => {
@@ -84,15 +88,18 @@ pub fn run(args: &DriftArgs, terminal: Terminal) -> Result<Exit, CliError> {
         return Err(CliError::Usage("compare even one provider".to_owned()));
     }
     let changes = Changes::of(args.verdict.unknown(found, terminal)?);
-    changes::write(&head(&targets, statements), &changes, &args.formats, terminal)?;
+    let fails = args.verdict.failing(&[Class::Breaking, Class::Unclear, Class::Compatible]);
+    let head = head(&targets, statements, fails);
+    changes::write(&head, &changes, &args.formats, terminal)?;
     match failed {
         Some(message) => Err(CliError::Usage(message)),
-        None => Ok(args.verdict.exit(&changes.changes, |class| class != Class::Note)),
+        None if changes.changes.iter().any(|change| head.is_failing(change)) => Ok(Exit::Disagreed),
+        None => Ok(Exit::Agreed),
     }
 }
 
 /// What the report is about.
-fn head(targets: &[DriftTarget], statements: usize) -> ChangesHead {
+fn head(targets: &[DriftTarget], statements: usize, fails: Vec<Class>) -> ChangesHead {
     let named = targets.iter().map(|target| title_of(&target.contract.document).unwrap_or(&target.id));
     let documents = targets.iter().map(|target| target.contract.document.name());
     ChangesHead {
@@ -102,6 +109,7 @@ fn head(targets: &[DriftTarget], statements: usize) -> ChangesHead {
         later: documents.collect::<Vec<_>>().join(", "),
         statements: Some(statements),
         documents: targets.iter().map(|target| target.contract.document.clone()).collect(),
+        fails,
     }
 }
 

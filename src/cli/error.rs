@@ -17,6 +17,10 @@ pub enum CliError {
     #[error(transparent)]
     Lock(#[from] crate::drift::LockError),
     #[error(transparent)]
+    Policy(#[from] crate::drift::PolicyError),
+    #[error(transparent)]
+    UsedBy(#[from] crate::drift::usage::UsageError),
+    #[error(transparent)]
     Run(#[from] exec::RunError),
     #[error(transparent)]
     Fetch(#[from] FetchError),

@@ -2,9 +2,9 @@
 
 use clap::{Args, ValueEnum};
 
+use super::CliError;
 use super::baseline::{Baseline, Collected};
 use super::output::Terminal;
-use super::{CliError, Exit};
 use crate::drift::StatementChange;
 use crate::finding::{Class, Severity};
 use crate::report::Threshold;
@@ -26,15 +26,6 @@ impl FailOn {
             FailOn::Warning => Some(Severity::Warning),
             FailOn::Note => Some(Severity::Note),
             FailOn::Never => None,
-        })
-    }
-
-    /// A breaking change is an error, and one that is unclear a warning.
-    fn includes_class(self, class: Class) -> bool {
-        self.threshold().includes(match class {
-            Class::Breaking => Severity::Error,
-            Class::Unclear => Severity::Warning,
-            Class::Compatible | Class::Note => Severity::Note,
         })
     }
 }
@@ -70,9 +61,13 @@ impl ChangesVerdict {
         Ok(found)
     }
 
-    /// How a run ends with these changes; `usual` is what makes it fail where nobody says.
-    pub fn exit(&self, changes: &[StatementChange], usual: impl Fn(Class) -> bool) -> Exit {
-        let fails = |class| self.fail_on.map_or_else(|| usual(class), |fail_on| fail_on.includes_class(class));
-        if changes.iter().any(|change| fails(change.class)) { Exit::Disagreed } else { Exit::Agreed }
+    /// The classes of changes that make a run fail; `usual` are those where nobody says.
+    pub fn failing(&self, usual: &[Class]) -> Vec<Class> {
+        let all = [Class::Breaking, Class::Unclear, Class::Compatible, Class::Note].into_iter();
+        match self.fail_on {
+            None => usual.to_vec(),
+            // A breaking change is an error, and one that is unclear a warning.
+            Some(fail_on) => all.filter(|class| fail_on.threshold().includes(class.severity())).collect(),
+        }
     }
 }

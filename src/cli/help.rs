@@ -48,6 +48,8 @@ Exit codes: 0 nothing differs, 1 something does, 2 a page or the document could 
 pub const DIFF: &str = "\
 Examples:
   countersign diff openapi-2026-10.yaml openapi.yaml
+  countersign diff openapi.yaml --git origin/main --format sarif=changes.sarif
+  countersign diff openapi-2026-10.yaml openapi.yaml --used-by session.har
   countersign diff old.md new.md --format markdown
 
 Exit codes: 0 nothing breaks a client, 1 something does, 2 one of them could not be read.";

@@ -9,11 +9,13 @@ use countersign_openapi::Document;
 
 use super::CliError;
 use super::output::Terminal;
+use crate::drift::ChangePolicy;
 use crate::exec::fetch;
 use crate::provider::{self, Provider};
 use crate::report::visible;
-use crate::settings::{Config, Settings};
+use crate::settings::{ChangeSettings, Config, Settings};
 use countersign_openapi::Problem;
+use time::OffsetDateTime;
 
 /// The file whose providers are the known ones, where it is in the folder.
 pub const CONFIG: &str = "countersign.toml";
@@ -79,6 +81,21 @@ impl ProviderSource {
             }
         }
         Ok(providers)
+    }
+
+    pub fn references(&self) -> &References {
+        &self.references
+    }
+
+    /// How the settings take changes, today.
+    pub fn policy(&self) -> Result<ChangePolicy, CliError> {
+        let beside = Path::new(CONFIG);
+        let settings = match self.config.as_deref().or_else(|| beside.exists().then_some(beside)) {
+            Some(file) => config(file)?.changes,
+            None => ChangeSettings::default(),
+        };
+        let today = OffsetDateTime::now_utc().date().to_string();
+        Ok(ChangePolicy::new(settings, Some(today))?)
     }
 
     /// Reads a document that is not one of a known provider's.
@@ -157,11 +174,15 @@ pub fn is_bare_address(name: &str) -> bool {
     }
 }
 
-/// The providers of a `countersign.toml`; their documents are found from its folder.
-fn of_config(file: &Path, references: &References) -> Result<Vec<Provider>, CliError> {
+fn config(file: &Path) -> Result<Config, CliError> {
     let shown = file.display().to_string();
     let text = fs::read_to_string(file).map_err(|error| CliError::Read { file: shown.clone(), error })?;
-    let config = Config::parse(&shown, &text).map_err(crate::provider::ProviderError::from)?;
+    Ok(Config::parse(&shown, &text).map_err(crate::provider::ProviderError::from)?)
+}
+
+/// The providers of a `countersign.toml`; their documents are found from its folder.
+fn of_config(file: &Path, references: &References) -> Result<Vec<Provider>, CliError> {
+    let (shown, config) = (file.display().to_string(), config(file)?);
     let folder = file.parent().unwrap_or(Path::new(""));
     let read = |(id, settings): (String, Settings)| {
         let named = settings.document.clone();

@@ -38,7 +38,9 @@ mod stored;
 mod stub;
 mod tally;
 mod test;
+mod used_by;
 mod value;
+mod witnessed;
 
 use std::ffi::OsString;
 use std::io::Write;

@@ -10,15 +10,16 @@ use super::CliError;
 use super::pages::ReadPage;
 
 /// A file at a revision.
-pub struct Revision<'a> {
-    pub revision: &'a str,
-    pub file: &'a str,
+pub struct Revision {
+    pub revision: String,
+    pub file: String,
 }
 
-impl Revision<'_> {
+impl Revision {
     /// What it is called, by git too: the revision, and the path from the file's folder.
     pub fn name(&self) -> String {
-        let file = Path::new(self.file).file_name().map_or_else(|| self.file.into(), |name| name.to_string_lossy());
+        let file =
+            Path::new(&self.file).file_name().map_or_else(|| self.file.as_str().into(), |name| name.to_string_lossy());
         format!("{}:./{file}", self.revision)
     }
 
@@ -47,7 +48,7 @@ impl Revision<'_> {
         if name.starts_with('-') {
             return Err(io::Error::other("a revision does not begin with a dash"));
         }
-        let folder = Path::new(self.file).parent().filter(|folder| *folder != Path::new(""));
+        let folder = Path::new(&self.file).parent().filter(|folder| *folder != Path::new(""));
         let mut git = Command::new("git");
         git.arg("-C").arg(folder.unwrap_or(Path::new("."))).args(["show", "--no-textconv", name]);
         let shown = git.stdin(Stdio::null()).output()?;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Lock;
 use crate::claim::{Source, Witness};
 use crate::finding::{Class, Evidence, id_of};
+use crate::rules::evolution::ReachedPart;
 use crate::rules::restatement::{FactChange, restated};
 
 /// Two statements that differ, or one that only one side makes.
@@ -25,6 +26,21 @@ pub struct StatementChange {
     pub message: String,
     pub earlier: Option<Evidence>,
     pub later: Option<Evidence>,
+    /// The operations that it reaches, as `METHOD /path`; none where it is about the API as a whole.
+    #[serde(default)]
+    pub operations: Vec<String>,
+    /// The shared schemas by which the first of them comes to it, as JSON pointers.
+    #[serde(default)]
+    pub route: Vec<String>,
+    /// The reason of the waiver that covers it.
+    #[serde(default)]
+    pub waived: Option<String>,
+    /// Whether a client uses what it is about; nothing where nobody said what a client uses.
+    #[serde(default)]
+    pub used: Option<bool>,
+    /// The parts of the operations that it is about.
+    #[serde(skip)]
+    pub reached: Vec<ReachedPart>,
 }
 
 /// All that differ, and how many of each class.
@@ -42,6 +58,12 @@ pub struct ChangeSummary {
     pub compatible: usize,
     pub unclear: usize,
     pub notes: usize,
+    /// What a waiver covers, of whatever class; counted here alone.
+    #[serde(default)]
+    pub waived: usize,
+    /// What is about nothing that the client uses; counted here alone.
+    #[serde(default)]
+    pub unused: usize,
 }
 
 impl ChangeSummary {
@@ -52,15 +74,19 @@ impl ChangeSummary {
 }
 
 impl Changes {
-    /// The gravest first; of one class, in the order in which they were found.
+    /// The gravest first, and last what is waived or of no use to the client; of one class, in the order in which
+    /// they were found.
     pub fn of(mut changes: Vec<StatementChange>) -> Changes {
-        changes.sort_by_key(|change| change.class);
-        let count = |class| changes.iter().filter(|change| change.class == class).count();
+        changes.sort_by_key(|change| (change.waived.is_some(), change.used == Some(false), change.class));
+        let count = |class| changes.iter().filter(|change| change.counts() && change.class == class).count();
+        let waived = changes.iter().filter(|change| change.waived.is_some()).count();
         let summary = ChangeSummary {
             breaking: count(Class::Breaking),
             compatible: count(Class::Compatible),
             unclear: count(Class::Unclear),
             notes: count(Class::Note),
+            waived,
+            unused: changes.iter().filter(|change| !change.counts()).count() - waived,
         };
         Changes { version: 1, summary, changes }
     }
@@ -78,7 +104,35 @@ impl StatementChange {
     ) -> StatementChange {
         let says = |said: &Option<Evidence>| said.as_ref().map(|said| said.says.clone()).unwrap_or_default();
         let id = id_of(&[provider, &rule, &subject, &says(&earlier), &says(&later)]);
-        StatementChange { id, provider: provider.to_owned(), rule, subject, class, message, earlier, later }
+        StatementChange {
+            id,
+            provider: provider.to_owned(),
+            rule,
+            subject,
+            class,
+            message,
+            earlier,
+            later,
+            operations: Vec::new(),
+            route: Vec::new(),
+            waived: None,
+            used: None,
+            reached: Vec::new(),
+        }
+    }
+
+    /// Whether it has a bearing on what the comparison comes to.
+    pub fn counts(&self) -> bool {
+        self.waived.is_none() && self.used != Some(false)
+    }
+
+    /// Why it has none, in a word or with the waiver's reason.
+    pub fn aside(&self) -> Option<String> {
+        match (&self.waived, self.used) {
+            (Some(reason), _) => Some(format!("waived: {reason}")),
+            (None, Some(false)) => Some("not used by the client".to_owned()),
+            (None, _) => None,
+        }
     }
 }
 

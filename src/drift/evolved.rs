@@ -6,8 +6,8 @@ use countersign_openapi::Contract;
 
 use super::StatementChange;
 use crate::finding::Evidence;
-use crate::rules::evolution::{ALIKE, Documents, Turned, few};
-use crate::rules::{EVOLUTION, callbacks, operations, schema};
+use crate::rules::evolution::{ALIKE, Documents, Reach, Turned, few};
+use crate::rules::{EVOLUTION, callbacks, client, operations, schema};
 
 /// What differs for a client between two contracts, the one that held and the one that holds.
 pub fn evolved(provider: &str, then: &Contract, now: &Contract) -> Vec<StatementChange> {
@@ -18,11 +18,21 @@ pub fn evolved(provider: &str, then: &Contract, now: &Contract) -> Vec<Statement
     turned.extend(EVOLUTION.iter().flat_map(|rules| documents.pairs.iter().flat_map(rules.of_operation)));
     let mut turned = united(turned);
     turned.extend(schema::turned(&documents));
-    let change = |turned: Turned| {
-        let Turned { rule, subject, class, message, earlier, later } = turned;
-        StatementChange::new(provider, (rule, subject), class, message, earlier, later)
-    };
-    turned.into_iter().map(change).collect()
+    turned.into_iter().map(|turned| change(provider, turned)).collect()
+}
+
+/// What becomes of the Rust client that is generated of them.
+pub fn generated_client(provider: &str, then: &Contract, now: &Contract) -> Vec<StatementChange> {
+    let pairs = operations::pairs(then, now);
+    let calls = callbacks::calls(then, now, &pairs);
+    let documents = Documents { then, now, pairs, calls };
+    (client::generated::RULES.of_documents)(&documents).into_iter().map(|turned| change(provider, turned)).collect()
+}
+
+fn change(provider: &str, turned: Turned) -> StatementChange {
+    let Turned { rule, subject, class, message, earlier, later, reach } = turned;
+    let change = StatementChange::new(provider, (rule, subject), class, message, earlier, later);
+    StatementChange { operations: reach.operations(), route: reach.route, reached: reach.parts, ..change }
 }
 
 /// What many operations have in the same way is one difference, of all of them.
@@ -44,9 +54,11 @@ fn united(turned: Vec<Turned>) -> Vec<Turned> {
         }
         let subject = format!("{} operations", group.len());
         let names: Vec<String> = group.iter().map(|one| one.subject.clone()).collect();
+        let parts = group.iter().flat_map(|one| one.reach.parts.clone()).collect();
         let one = group.into_iter().next().map(|one| Turned {
             message: format!("{}, in {}", one.message, few(&names)),
             subject,
+            reach: Reach { parts, ..one.reach },
             ..one
         });
         one.into_iter().collect()

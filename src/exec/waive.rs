@@ -28,7 +28,7 @@ impl<'a> Waivers<'a> {
     pub fn new(provider: &'a Provider, baseline: &'a BTreeSet<String>, today: Option<&'a str>) -> Waivers<'a> {
         let mut by_operation: HashMap<_, Vec<_>> = HashMap::new();
         for (index, waiver) in provider.settings.waivers.iter().enumerate() {
-            if !is_over(waiver, today) {
+            if !waiver.is_over(today) {
                 let named = waiver.operation.as_deref();
                 let operation = named.map(|name| provider.contract.named(name).map_or(name, |it| &it.id));
                 by_operation.entry(operation).or_default().push((index, waiver));
@@ -61,7 +61,7 @@ impl<'a> Waivers<'a> {
 
     /// A finding for each waiver whose day has passed.
     pub fn over(&self) -> Vec<DocumentFinding> {
-        let over = self.provider.settings.waivers.iter().filter(|waiver| is_over(waiver, self.today));
+        let over = self.provider.settings.waivers.iter().filter(|waiver| waiver.is_over(self.today));
         over.map(|waiver| self.finding(waiver)).collect()
     }
 
@@ -89,10 +89,6 @@ impl<'a> Waivers<'a> {
             reproduce: None,
         }
     }
-}
-
-fn is_over(waiver: &Waiver, today: Option<&str>) -> bool {
-    today.is_some_and(|today| waiver.until.as_str() < today)
 }
 
 /// Whether a waiver of the operation is about a finding: about all else that it names.

@@ -11,7 +11,7 @@ use countersign_openapi::Document;
 
 use super::escape_untrusted::{escape_untrusted, visible_lines};
 use super::found::{Findings, ShownFinding, told};
-use super::place::spot;
+use super::place::{Spot, spot};
 use super::{Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, Tail};
 use crate::finding::{CaseOutcome, Severity};
 
@@ -84,24 +84,41 @@ fn annotate(to: &mut dyn Write, provider: &str, found: &ShownFinding, document: 
         (Severity::Warning, None) => "warning",
         (Severity::Note, _) | (_, Some(_)) => "notice",
     };
-    let mut properties = Vec::new();
-    // A file that the repository does not have would be shown nowhere.
-    if let Some(spot) = spot(finding, document).filter(|spot| is_in_the_repository(spot.file)) {
-        properties.push(("file", spot.file.to_owned()));
-        let place = spot.place.into_iter();
-        properties.extend(place.flat_map(|at| [("line", at.line.to_string()), ("col", at.column.to_string())]));
-    }
     let place = found.places.first().map(|place| format!(" {}", place.name())).unwrap_or_default();
-    properties.push(("title", escape_untrusted(&format!("{}: {provider}{place}", finding.check))));
-    let properties = properties.into_iter().map(|(name, value)| format!("{name}={}", of_property(&value)));
     let mut places: Vec<String> =
         found.places.iter().take(MOST_CASES).map(|place| format!("in {}", escape_untrusted(&place.name()))).collect();
     places.extend(match found.places.len().saturating_sub(MOST_CASES) {
         0 => None,
         more => Some(format!("and in {more} cases more")),
     });
-    let message = visible_lines(&format!("{}\n{}", told(finding, document), places.join("\n")));
-    writeln!(to, "::{command} {}::{}", properties.collect::<Vec<_>>().join(","), of_message(&message))
+    let message = format!("{}\n{}", told(finding, document), places.join("\n"));
+    let title = format!("{}: {provider}{place}", finding.check);
+    Annotation { command, spot: spot(finding, document), title, message }.write(to)
+}
+
+/// What GitHub shows beside a line.
+pub struct Annotation<'a> {
+    /// `error`, `warning` or `notice`.
+    pub command: &'static str,
+    pub spot: Option<Spot<'a>>,
+    pub title: String,
+    pub message: String,
+}
+
+impl Annotation<'_> {
+    pub fn write(&self, to: &mut dyn Write) -> io::Result<()> {
+        let mut properties = Vec::new();
+        // A file that the repository does not have would be shown nowhere.
+        if let Some(spot) = self.spot.as_ref().filter(|spot| is_in_the_repository(spot.file)) {
+            properties.push(("file", spot.file.to_owned()));
+            let place = spot.place.into_iter();
+            properties.extend(place.flat_map(|at| [("line", at.line.to_string()), ("col", at.column.to_string())]));
+        }
+        properties.push(("title", escape_untrusted(&self.title)));
+        let properties = properties.into_iter().map(|(name, value)| format!("{name}={}", of_property(&value)));
+        let properties = properties.collect::<Vec<_>>().join(",");
+        writeln!(to, "::{} {properties}::{}", self.command, of_message(&visible_lines(&self.message)))
+    }
 }
 
 /// Whether a name can be that of a file of the repository: a path below the folder of the run, and no address.

@@ -4,7 +4,9 @@
 //! names of components, order, descriptions and examples are no difference. Operations are the
 //! same by method and path, whatever the path's parameters are called.
 
-use countersign_openapi::{Address, Contract, Direction, Document, Operation};
+use std::collections::HashSet;
+
+use countersign_openapi::{Address, Contract, Direction, Document, Location, Operation};
 
 use super::classify::{ChangeKind, change_class};
 use crate::claim::Witness;
@@ -64,6 +66,72 @@ pub struct Turned {
     /// What each document says, and where; nothing where it says nothing of it.
     pub earlier: Option<Evidence>,
     pub later: Option<Evidence>,
+    pub reach: Reach,
+}
+
+/// Whom a difference reaches.
+#[derive(Debug, Clone, Default)]
+pub struct Reach {
+    /// The operations; none where it is about the API as a whole.
+    pub parts: Vec<ReachedPart>,
+    /// How the first of them comes to a schema that is shared: the pointers of `$ref`s on the way.
+    pub route: Vec<String>,
+}
+
+/// An operation, and the part of its exchanges that a difference is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ReachedPart {
+    /// As it is named now; one that is gone, as it was.
+    pub operation: String,
+    /// Who neither sends nor reads it is not concerned; nothing where everybody is who asks for the operation.
+    pub part: Option<ExchangePart>,
+}
+
+/// A part of a request or an answer that a client may do without.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ExchangePart {
+    Parameter(ParameterName),
+    /// A property of the request's body, by the end of the path to it.
+    Sent(String),
+    /// A property of an answer's body.
+    Received(String),
+}
+
+/// Where a parameter is sent, and its name, that of a header in small letters.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ParameterName {
+    pub location: Location,
+    pub name: String,
+}
+
+impl ParameterName {
+    pub fn new(location: Location, name: &str) -> ParameterName {
+        let name = if location == Location::Header { name.to_ascii_lowercase() } else { name.to_owned() };
+        ParameterName { location, name }
+    }
+}
+
+impl Reach {
+    /// One operation, and everybody who asks for it.
+    pub fn of(operation: impl Into<String>) -> Reach {
+        Reach { parts: vec![ReachedPart { operation: operation.into(), part: None }], route: Vec::new() }
+    }
+
+    /// The operations, each once.
+    pub fn operations(&self) -> Vec<String> {
+        let mut known = HashSet::new();
+        let names = self.parts.iter().map(|reached| &reached.operation);
+        names.filter(|name| known.insert(*name)).cloned().collect()
+    }
+}
+
+impl Turned {
+    /// The same, of no concern to who does not use a part.
+    #[must_use]
+    pub fn about(mut self, part: &ExchangePart) -> Turned {
+        self.reach.parts.iter_mut().for_each(|reached| reached.part = Some(part.clone()));
+        self
+    }
 }
 
 /// Where this many operations differ in the same way, it is said once.
@@ -94,7 +162,8 @@ impl OperationPair<'_> {
     ) -> Turned {
         // What concerns a part of an operation does so whichever way it goes.
         let class = change_class(kind, Direction::Request);
-        Turned { rule: rule.into(), subject: self.subject(), class, message, earlier, later }
+        let reach = Reach::of(self.subject());
+        Turned { rule: rule.into(), subject: self.subject(), class, message, earlier, later, reach }
     }
 }
 

@@ -19,7 +19,7 @@ mod auth;
 mod body;
 pub mod callbacks;
 pub mod classify;
-mod client;
+pub mod client;
 pub mod compare;
 pub mod docs;
 pub mod evolution;
@@ -36,7 +36,7 @@ mod presence;
 mod references;
 pub mod restatement;
 pub mod schema;
-mod servers;
+pub mod servers;
 pub mod statement;
 mod status;
 
@@ -126,7 +126,8 @@ pub struct Rule {
 
 /// Every rule about two documents.
 pub fn evolution_rules() -> Vec<Rule> {
-    let fixed = EVOLUTION.iter().flat_map(|evolution| evolution.rules);
+    let all = EVOLUTION.iter().chain([&client::generated::RULES]);
+    let fixed = all.flat_map(|evolution| evolution.rules);
     let fixed = fixed.filter_map(|id| Some(Rule { id: (*id).to_owned(), means: page(id)?.question.clone() }));
     fixed.chain(schema::rules()).collect()
 }
@@ -158,7 +159,8 @@ const SOURCES: &[RuleSource] = pages! {
         "readable-body" "repeated-answer" "success-shape" "tenant-named" "without-accept";
     "callbacks": "callback-added" "callback-changed" "callback-removed" "webhook-added" "webhook-changed"
         "webhook-removed";
-    "client": "client-answer" "client-request";
+    "client": "client-answer" "client-method-added" "client-method-changed" "client-method-removed" "client-request"
+        "client-type-added" "client-type-changed" "client-type-removed";
     "docs": "access" "auth-header" "auth-scheme" "base-url" "error-response" "jwt-claim" "meaning" "openapi" "operation"
         "plan" "request-body" "required-header" "response-header" "success-response" "token-prefix"
         "token-variable" "webhook-header";
@@ -168,7 +170,7 @@ const SOURCES: &[RuleSource] = pages! {
     "input": "input-enforced";
     "links": "link-added" "link-changed" "link-removed";
     "operations": "operation-added" "operation-deprecated" "operation-id-changed" "operation-moved"
-        "operation-removed" "path-slash-changed";
+        "operation-removed" "path-slash-changed" "stability-changed" "sunset-changed";
     "parameters": "parameter-added" "parameter-deprecated" "parameter-empty-value-changed" "parameter-optional"
         "parameter-removed" "parameter-required" "parameter-style-changed";
     "references": "reference-unresolved";
@@ -203,6 +205,18 @@ pub fn page(id: &str) -> Option<&'static RulePage> {
 /// `error-response`.
 pub fn stated(id: &str) -> Option<&'static RulePage> {
     PAGES.iter().find(|page| page.subject == STATED && (page.id == id || page.covers(id)))
+}
+
+/// Whether a report may tell of something by this id.
+pub fn is_rule(id: &str) -> bool {
+    page(id).or_else(|| stated(id)).is_some()
+}
+
+/// The rules that `drift` and `diff` tell of changes by.
+pub fn change_rules() -> Vec<String> {
+    let stated = pages().iter().filter(|page| page.subject == STATED);
+    let stated = stated.flat_map(|page| BECAME.map(|became| format!("{}-{became}", page.id)));
+    evolution_rules().into_iter().map(|rule| rule.id).chain(stated).collect()
 }
 
 /// What may become of a fact: against what was stated, against the contract, on one page.

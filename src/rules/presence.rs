@@ -3,7 +3,7 @@
 
 use crate::finding::Evidence;
 use crate::rules::classify::ChangeKind;
-use crate::rules::evolution::{OperationPair, Turned};
+use crate::rules::evolution::{ExchangePart, OperationPair, Turned};
 
 /// A part of a request as one document has it.
 pub struct RequestPart {
@@ -17,13 +17,14 @@ pub fn word(required: bool) -> &'static str {
 }
 
 /// What became of a part of a request; nothing where it is needed as it was. `part` begins the
-/// rule's id, `name` the sentence.
+/// rule's id, `name` the sentence, and `exchange` is what a client may do without.
 pub fn turned(
     pair: &OperationPair,
     part: &str,
     name: &str,
     old: Option<RequestPart>,
     new: Option<RequestPart>,
+    exchange: Option<&ExchangePart>,
 ) -> Option<Turned> {
     let required = |part: &Option<RequestPart>| part.as_ref().map(|part| part.required);
     let (became, kind, does) = match (required(&old), required(&new)) {
@@ -35,5 +36,10 @@ pub fn turned(
         _ => return None,
     };
     let (earlier, later) = (old.map(|part| part.said), new.map(|part| part.said));
-    Some(pair.turned(format!("{part}-{became}"), kind, format!("the {name} {does}"), earlier, later))
+    let turned = pair.turned(format!("{part}-{became}"), kind, format!("the {name} {does}"), earlier, later);
+    // What must be sent now concerns most who never sent it.
+    Some(match exchange.filter(|_| kind != ChangeKind::Asked) {
+        Some(exchange) => turned.about(exchange),
+        None => turned,
+    })
 }

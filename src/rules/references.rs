@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use countersign_openapi::{Contract, Direction, Unresolved};
 
 use super::classify::{ChangeKind, change_class};
-use super::evolution::{Documents, Evolution, Turned, place};
+use super::evolution::{Documents, Evolution, Reach, Turned, place};
 use crate::claim::Witness;
 use crate::finding::Evidence;
 
@@ -46,5 +46,6 @@ fn told(old: Option<(&Contract, &Unresolved)>, new: Option<(&Contract, &Unresolv
         message: format!("the reference `{}` {why}, and what it stands for is not compared", unresolved.reference),
         earlier: old.map(said),
         later: new.map(said),
+        reach: Reach::default(),
     })
 }

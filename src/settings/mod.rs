@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::finding::Class;
 pub use supplied::{SuppliedError, with_security};
 pub use variables::{Variables, WRONG_PREFIX};
 
@@ -85,6 +86,30 @@ pub struct Waiver {
     /// The last day on which it holds, as `YYYY-MM-DD`.
     #[serde(deserialize_with = "day")]
     pub until: String,
+}
+
+impl Waiver {
+    /// Whether its last day has passed; days are compared as texts, and without one of today no waiver ends.
+    pub fn is_over(&self, today: Option<&str>) -> bool {
+        today.is_some_and(|today| self.until.as_str() < today)
+    }
+
+    pub fn covers_everything(&self) -> bool {
+        let Waiver { finding, check, operation, scenario, .. } = self;
+        [finding, check, operation, scenario].iter().all(|named| named.is_none())
+    }
+}
+
+/// How `drift` and `diff` take what differs.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeSettings {
+    /// What a change of a rule means for this API's clients, by the rule's id.
+    #[serde(default)]
+    pub classes: BTreeMap<String, Class>,
+    /// Changes that are known; `check` names their rule.
+    #[serde(default)]
+    pub waivers: Vec<Waiver>,
 }
 
 /// A day, as a text or as TOML's own local date.
@@ -188,6 +213,10 @@ pub struct Config {
     pub drift: toml::Table,
     #[serde(default)]
     pub stub: toml::Table,
+    #[serde(default)]
+    pub diff: toml::Table,
+    #[serde(default)]
+    pub changes: ChangeSettings,
 }
 
 impl Config {

@@ -80,7 +80,7 @@ fn each_schema_is_a_schema() {
     names.sort();
     assert_eq!(
         names,
-        ["baseline", "changes", "config", "facts", "list", "test"].map(|name| format!("{name}.schema.json"))
+        ["baseline", "changes", "config", "facts", "list", "test", "usage"].map(|name| format!("{name}.schema.json"))
     );
 }
 

@@ -41,7 +41,10 @@ pub fn reported(page: &RulePage, example: usize) -> Result<String, String> {
             place.display().to_string()
         };
         let (then, now) = (write("then", &then.text), write("now", &edited(&then.text, edit)?));
-        return Ok(changes(&report(&command(&["diff", &then, &now, "--format", "json"]).output())?));
+        let all = ["diff", &then, &now, "--format", "json", "--client"];
+        // What becomes of a generated client is told where it is asked for.
+        let arguments = if page.subject == "client" { &all[..] } else { &all[..5] };
+        return Ok(changes(&report(&command(arguments).output())?));
     }
     let (document, page) = (needed("yaml document", "openapi.yaml")?, needed("markdown page", "page.md")?);
     Ok(changes(&report(&command(&["drift", "--spec", &document, "--docs", &page, "--format", "json"]).output())?))

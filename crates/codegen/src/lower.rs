@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use countersign_openapi::{self as openapi, Contract, DocumentError};
+use countersign_openapi::{self as openapi, Contract, DocumentError, rust_names};
 
 mod answers;
 mod body;
@@ -21,7 +21,6 @@ mod context;
 mod left_out;
 mod loss;
 mod named;
-mod names;
 mod operations;
 mod parameters;
 mod schema;
@@ -160,13 +159,13 @@ fn taken(
 
 /// A name for a function for each of `wanted`, none of them in `taken`.
 pub(crate) fn snake_names<'a>(taken: &[&str], wanted: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut names = names::TakenNames::with(taken);
+    let mut names = rust_names::TakenNames::with(taken);
     wanted.map(|name| names.snake(name)).collect()
 }
 
 /// A module's name for a provider's id.
 pub(crate) fn module_name(id: &str) -> String {
-    names::snake(id)
+    rust_names::snake(id)
 }
 
 #[cfg(test)]

@@ -31,7 +31,14 @@ pub const JWT_CLAIMS: &str = "x-jwt-claims";
 /// On a security scheme: the environment variable that the documentation keeps the token in.
 pub const TOKEN_VARIABLE: &str = "x-token-variable";
 
-/// All of them.
+/// Others', on an operation or a parameter: the last day on which it is there.
+pub const SUNSET: [&str; 2] = ["x-sunset", "sunset"];
+/// Others', beside it: how settled it is.
+pub const STABILITY: [&str; 2] = ["x-stability-level", "x-stability"];
+/// Others', on a schema: the values that are taken in a request; an answer may have more.
+pub const EXTENSIBLE_ENUM: &str = "x-extensible-enum";
+
+/// All of ours.
 pub const ALL: &[&str] = &[
     SOURCE,
     BASIS,

@@ -23,6 +23,7 @@ mod media_type;
 mod operation_key;
 mod path_template;
 mod routes;
+pub mod rust_names;
 pub mod schema;
 mod status_key;
 

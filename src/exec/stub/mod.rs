@@ -18,7 +18,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::live::SentRequest;
 use crate::plan::ParameterValues;
-use countersign_openapi::Contract;
+use countersign_openapi::{Contract, Operation};
 
 use super::credentials::CredentialStore;
 
@@ -43,6 +43,9 @@ pub struct RequestLine {
     pub path: String,
 }
 
+/// Who is shown what is asked, with the operation, and what is answered.
+pub type Watch = Box<dyn Fn(&Operation, &Incoming, &Outgoing) + Send + Sync>;
+
 /// Answers as a provider does that keeps its contract.
 pub struct Responder {
     contract: Contract,
@@ -53,6 +56,7 @@ pub struct Responder {
     is_open: bool,
     /// Who is told of each request.
     log: Option<Log>,
+    watch: Option<Watch>,
     /// What was received, by the number of the exchange; nothing where nobody asks for it.
     received: Option<Mutex<HashMap<u64, Incoming>>>,
 }
@@ -61,7 +65,7 @@ impl Responder {
     /// Accepts the credentials's credentials, and the values as tenants.
     pub fn new(contract: Contract, credentials: CredentialStore, values: ParameterValues) -> Responder {
         let base = base_path(&contract);
-        Responder { contract, credentials, values, base, is_open: false, log: None, received: None }
+        Responder { contract, credentials, values, base, is_open: false, log: None, watch: None, received: None }
     }
 
     /// The same, which pages of other origins may call.
@@ -72,6 +76,11 @@ impl Responder {
     /// The same, which tells of each request.
     pub fn logging(self, log: Log) -> Responder {
         Responder { log: Some(log), ..self }
+    }
+
+    /// The same, which shows each exchange of an operation.
+    pub fn watched(self, watch: Watch) -> Responder {
+        Responder { watch: Some(watch), ..self }
     }
 
     /// The answer to a request, whose path may begin with the contract's base path, or not.
@@ -92,6 +101,9 @@ impl Responder {
         let mut incoming = incoming.below(&self.base);
         let exchange = self.received.as_ref().and_then(|_| incoming.take_exchange());
         let answer = respond::respond(&self.contract, &self.credentials, &self.values, &incoming);
+        if let (Some(watch), Some(operation)) = (&self.watch, incoming.operation(&self.contract)) {
+            watch(operation, &incoming, &answer);
+        }
         if let (Some(mut received), Some(exchange)) = (self.received(), exchange) {
             received.insert(exchange, incoming);
         }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::text::counted;
-use super::{ChangesFormat, ChangesHead, ComparedWitnesses};
+use super::{ChangesFormat, ChangesHead, ComparedWitnesses, reaches};
 use crate::drift::{Changes, StatementChange};
 use crate::finding::Evidence;
 use crate::report::ReportStyle;
@@ -17,8 +17,8 @@ const MOST_ROWS: usize = 30;
 fn write(to: &mut dyn Write, head: &ChangesHead, changes: &Changes, _: &ReportStyle) -> io::Result<()> {
     let kind = match head.compared {
         ComparedWitnesses::Documentation => "Documentation drift",
-        ComparedWitnesses::Documents => "What changed in the OpenAPI document",
-        ComparedWitnesses::Pages => "What changed on the page",
+        ComparedWitnesses::Documents => "API changes",
+        ComparedWitnesses::Pages => "Documentation changes",
     };
     writeln!(to, "## {kind}: {}\n", words(&head.title))?;
     writeln!(to, "{}\n", counted(changes.summary))?;
@@ -38,8 +38,9 @@ fn row(to: &mut dyn Write, change: &StatementChange) -> io::Result<()> {
     let StatementChange { class, rule, subject, message, provider, id, .. } = change;
     writeln!(
         to,
-        "| **{class}** | {}<br>{} {} {}<br><sub>{}</sub> | {} | {} |",
+        "| **{class}** | {}{}<br>{} {} {}<br><sub>{}</sub> | {} | {} |",
         words(message),
+        beside(change),
         cell(provider),
         cell(rule),
         cell(subject),
@@ -47,6 +48,12 @@ fn row(to: &mut dyn Write, change: &StatementChange) -> io::Result<()> {
         said(change.earlier.as_ref()),
         said(change.later.as_ref())
     )
+}
+
+/// Which operations it reaches, and why it does not count.
+fn beside(change: &StatementChange) -> String {
+    let told = [reaches(change), change.aside()].into_iter().flatten();
+    told.map(|told| format!("<br>{}", words(&told))).collect()
 }
 
 fn said(said: Option<&Evidence>) -> String {

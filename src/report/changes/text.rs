@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::{ChangesFormat, ChangesHead};
+use super::{ChangesFormat, ChangesHead, reaches};
 use crate::drift::{ChangeSummary, Changes, StatementChange};
-use crate::finding::{Class, Severity};
+use crate::finding::Severity;
 use crate::report::ReportStyle;
 use crate::report::escape_untrusted::escape_untrusted;
 use crate::report::place::source;
@@ -23,11 +23,7 @@ fn write(to: &mut dyn Write, head: &ChangesHead, changes: &Changes, style: &Repo
 }
 
 fn one(to: &mut dyn Write, head: &ChangesHead, change: &StatementChange, palette: &Palette) -> io::Result<()> {
-    let mark = palette.of_severity(match change.class {
-        Class::Breaking => Severity::Error,
-        Class::Unclear => Severity::Warning,
-        Class::Compatible | Class::Note => Severity::Note,
-    });
+    let mark = palette.of_severity(if change.counts() { change.class.severity() } else { Severity::Note });
     let (bold, dim) = (palette.bold, palette.dim);
     let StatementChange { class, rule, provider, subject, id, .. } = change;
     writeln!(to, "{mark}{class}[{rule}]{mark:#} {bold}{}{bold:#}", escape_untrusted(&change.message))?;
@@ -41,20 +37,39 @@ fn one(to: &mut dyn Write, head: &ChangesHead, change: &StatementChange, palette
             escape_untrusted(&said.says),
             escape_untrusted(&source)
         )
-    })
+    })?;
+    reaches(change).map_or(Ok(()), |reaches| writeln!(to, "  {dim}{}{dim:#}", escape_untrusted(&reaches)))?;
+    change.aside().map_or(Ok(()), |aside| writeln!(to, "  {}", escape_untrusted(&aside)))
 }
 
 /// The summary in a sentence.
 pub fn counted(summary: ChangeSummary) -> String {
-    let ChangeSummary { breaking, compatible, unclear, notes } = summary;
+    let ChangeSummary { notes, .. } = summary;
+    let rest = |sentence: String| match aside(summary) {
+        aside if aside.is_empty() => format!("{sentence}."),
+        aside => format!("{sentence}; {aside}."),
+    };
     if summary.disagreements() == 0 {
-        return match notes {
-            0 => "No disagreement.".to_owned(),
-            1 => "No disagreement, 1 note.".to_owned(),
-            notes => format!("No disagreement, {notes} notes."),
-        };
+        return rest(match notes {
+            0 => "No disagreement".to_owned(),
+            1 => "No disagreement, 1 note".to_owned(),
+            notes => format!("No disagreement, {notes} notes"),
+        });
     }
+    rest(format!("{} differ: {}", summary.disagreements() + notes, by_class(summary)))
+}
+
+/// How many there are of each class.
+pub fn by_class(summary: ChangeSummary) -> String {
+    let ChangeSummary { breaking, compatible, unclear, notes, .. } = summary;
     let counts = [(breaking, "breaking"), (unclear, "unclear"), (compatible, "compatible"), (notes, "of no bearing")];
     let told = counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
-    format!("{} differ: {}.", summary.disagreements() + notes, told.collect::<Vec<_>>().join(", "))
+    told.collect::<Vec<_>>().join(", ")
+}
+
+/// How many are counted apart.
+pub fn aside(summary: ChangeSummary) -> String {
+    let counts = [(summary.waived, "waived"), (summary.unused, "not used by the client")];
+    let told = counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
+    told.collect::<Vec<_>>().join(", ")
 }

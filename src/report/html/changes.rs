@@ -8,7 +8,8 @@ use super::{shell, witness};
 use crate::drift::{Changes, StatementChange};
 use crate::finding::Class;
 use crate::report::ReportStyle;
-use crate::report::changes::{ChangesFormat, ChangesHead, ComparedWitnesses};
+use crate::report::changes::text::{aside, by_class};
+use crate::report::changes::{ChangesFormat, ChangesHead, ComparedWitnesses, reaches};
 use crate::report::escape_untrusted::visible;
 use crate::report::verdict::capital;
 use crate::rules;
@@ -34,7 +35,7 @@ fn write(to: &mut dyn Write, head: &ChangesHead, changes: &Changes, _: &ReportSt
         @else { (shell::tools(&["breaking", "unclear", "compatible", "note"])) }
     })?;
     for (index, change) in changes.changes.iter().enumerate() {
-        put(article(head, change, index < OPEN_FIRST && change.class == Class::Breaking))?;
+        put(article(head, change, index < OPEN_FIRST && change.counts() && change.class == Class::Breaking))?;
     }
     put(PreEscaped("</section>".to_owned()))?;
     put(shell::end(&html! {
@@ -44,15 +45,8 @@ fn write(to: &mut dyn Write, head: &ChangesHead, changes: &Changes, _: &ReportSt
 }
 
 fn counted(changes: &Changes) -> String {
-    let summary = changes.summary;
-    let counts = [
-        (summary.breaking, "breaking"),
-        (summary.unclear, "unclear"),
-        (summary.compatible, "compatible"),
-        (summary.notes, "of no bearing"),
-    ];
-    let told = counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
-    told.collect::<Vec<_>>().join(", ")
+    let told = [by_class(changes.summary), aside(changes.summary)];
+    told.into_iter().filter(|told| !told.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 fn verdict(head: &ChangesHead, headline: &str, changes: &Changes) -> Markup {
@@ -74,7 +68,7 @@ fn verdict(head: &ChangesHead, headline: &str, changes: &Changes) -> Markup {
                 h1 id="verdict" { (visible(headline)) }
                 p.about { (what) }
                 @if all > 0 {
-                    ol.top { @for change in changes.changes.iter().filter(|change| change.class != Class::Note).take(NAMED_FIRST) { (named(change)) } }
+                    ol.top { @for change in changes.changes.iter().filter(|change| change.counts() && change.class != Class::Note).take(NAMED_FIRST) { (named(change)) } }
                 }
             }
             div {
@@ -103,19 +97,20 @@ fn named(change: &StatementChange) -> Markup {
 }
 
 fn article(head: &ChangesHead, change: &StatementChange, open: bool) -> Markup {
-    let StatementChange { id, provider, rule, subject, class, message, earlier, later } = change;
+    let StatementChange { id, provider, rule, subject, class, message, earlier, later, .. } = change;
     html! {
         details.finding.(class) id={ "f-" (id) } data-rule=(visible(rule)) open[open] {
             summary {
                 span.pill.(class) { (class) }
                 h3 { (visible(&capital(message))) }
-                span.where { (visible(provider)) " · " (visible(subject)) }
+                span.where { (visible(provider)) " · " (visible(subject)) @if let Some(aside) = change.aside() { " · " (visible(&aside)) } }
             }
             div.inside {
                 div.witnesses {
                     @match earlier { Some(said) => (witness::card(said, head.document(said), "")), None => (witness::absent("Before")) }
                     @match later { Some(said) => (witness::card(said, head.document(said), "")), None => (witness::absent("Now")) }
                 }
+                @if let Some(reaches) = reaches(change) { p.small.soft { (visible(&capital(&reaches))) } }
                 @if let Some(page) = rules::page(rule).or_else(|| rules::stated(rule)) {
                     p.soft {
                         (page.why.lines().take_while(|line| !line.trim().is_empty()).collect::<Vec<_>>().join(" ")) " "

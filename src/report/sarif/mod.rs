@@ -3,7 +3,7 @@
 //! A result is written as soon as it is clear that no finding of the document takes its place.
 
 mod held;
-mod result;
+pub mod result;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};

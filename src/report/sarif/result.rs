@@ -92,7 +92,8 @@ pub fn artifact(name: &str) -> Value {
 const NOT_IN_A_PATH: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/').remove(b'@').remove(b'+');
 
-fn level(severity: Severity) -> &'static str {
+/// How grave, in SARIF's words.
+pub fn level(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -130,7 +131,8 @@ fn location(found: &ShownFinding, provider: &str, document: Option<&Document>) -
     location
 }
 
-fn physical(spot: &Spot) -> Value {
+/// A place in a file.
+pub fn physical(spot: &Spot) -> Value {
     // A result without a line is refused by those who show it beside one.
     let (line, column) = spot.place.map_or((1, 1), |place| (place.line, place.column));
     json!({"artifactLocation": artifact(spot.file), "region": {"startLine": line, "startColumn": column}})

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Evidence;
 use crate::rules::classify::{ChangeKind, change_class};
-use crate::rules::evolution::{Documents, Evolution, OperationPair, Turned, said};
+use crate::rules::evolution::{Documents, Evolution, OperationPair, Reach, ReachedPart, Turned, said};
 use countersign_openapi::{Carrier, Contract, Direction, Node, Operation, SchemeKind, SecurityScheme};
 
 pub const RULES: Evolution =
@@ -152,7 +152,17 @@ impl Had<'_> {
             message,
             earlier: says(self.documents.then, self.old, old),
             later: says(self.documents.now, self.new, new),
+            reach: self.reach(),
         }
+    }
+}
+
+impl Had<'_> {
+    /// The operations that want the credential.
+    fn reach(&self) -> Reach {
+        let wants = |pair: &&OperationPair| pair.then.1.security.iter().flatten().any(|name| *name == self.old.name);
+        let of = |pair: &OperationPair| ReachedPart { operation: pair.subject(), part: None };
+        Reach { parts: self.documents.pairs.iter().filter(wants).map(of).collect(), route: Vec::new() }
     }
 }
 

@@ -2,7 +2,7 @@
 //! Their schemas are compared with those of parameters.
 
 use crate::rules::classify::ChangeKind;
-use crate::rules::evolution::{Evolution, OperationPair, Turned, said};
+use crate::rules::evolution::{Evolution, ExchangePart, OperationPair, Turned, said};
 use crate::rules::presence::{self, RequestPart, word};
 use countersign_openapi::Address;
 use countersign_openapi::{Contract, Operation};
@@ -15,7 +15,7 @@ pub const RULES: Evolution = Evolution {
 
 /// A field of a form.
 pub struct FilledField {
-    name: String,
+    pub name: String,
     required: bool,
     /// The parameter, which is its own schema in 2.0.
     pub address: String,
@@ -73,7 +73,8 @@ fn turned(pair: &OperationPair, old: Option<&FilledField>, new: Option<&FilledFi
         required: field.required,
         said: said(contract, &field.source, format!("field {}: {}", field.name, word(field.required))),
     };
-    let name = format!("field {} of the form", new.or(old)?.name);
+    let field = &new.or(old)?.name;
+    let (name, exchange) = (format!("field {field} of the form"), ExchangePart::Sent(field.clone()));
     let (old, new) = (old.map(|old| part(pair.then.0, old)), new.map(|new| part(pair.now.0, new)));
-    presence::turned(pair, "field", &name, old, new)
+    presence::turned(pair, "field", &name, old, new, Some(&exchange))
 }

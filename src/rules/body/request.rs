@@ -42,7 +42,7 @@ fn presence(pair: &OperationPair) -> Option<Turned> {
     };
     let part = |contract, body: &DocumentedBody| RequestPart { required: body.required, said: says(contract, body) };
     let parts = (old.map(|old| part(pair.then.0, old)), new.map(|new| part(pair.now.0, new)));
-    presence::turned(pair, "body", "body", parts.0, parts.1)
+    presence::turned(pair, "body", "body", parts.0, parts.1, None)
 }
 
 /// The media types that a body is taken in.

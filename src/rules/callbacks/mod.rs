@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use crate::finding::Evidence;
 use crate::rules::body::media;
 use crate::rules::classify::{ChangeKind, change_class};
-use crate::rules::evolution::{Documents, Evolution, OperationPair, OutgoingCall, Turned, said};
+use crate::rules::evolution::{Documents, Evolution, OperationPair, OutgoingCall, Reach, Turned, said};
 use countersign_openapi::{Contract, Direction, Operation, StatusKey};
 
 pub const RULES: Evolution = Evolution {
@@ -56,6 +56,7 @@ fn told(documents: &Documents, called: &OutgoingCall) -> Vec<Turned> {
         message,
         earlier,
         later,
+        reach: Reach::default(),
     };
     let (then, now) = (documents.then, documents.now);
     match (&called.then, &called.now) {

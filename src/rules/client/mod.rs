@@ -2,3 +2,4 @@
 
 pub(super) mod client_answer;
 pub(super) mod client_request;
+pub mod generated;

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use crate::rules::body::media;
 use crate::rules::classify::{ChangeKind, change_class};
-use crate::rules::evolution::{Evolution, OperationPair, Turned, said};
+use crate::rules::evolution::{Evolution, OperationPair, Reach, Turned, said};
 use crate::rules::headers::promised;
 use crate::rules::parameters;
 use crate::rules::status::responses;
@@ -239,6 +239,7 @@ impl FoundField<'_> {
                 message: format!("`{name}` of the {} says something else, which can't be compared", object.name),
                 earlier: earlier.map(|says| said(then, old, says)),
                 later: later.map(|says| said(now, new, says)),
+                reach: Reach::of(self.subject.clone()),
             });
         }
     }

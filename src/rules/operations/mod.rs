@@ -1,11 +1,14 @@
-//! Which operations there are, and where.
+//! Which operations there are, where, and for how long.
+
+pub mod lifecycle;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::Hash;
 
+use self::lifecycle::Lifecycle;
 use crate::finding::Evidence;
 use crate::rules::classify::{ChangeKind, change_class};
-use crate::rules::evolution::{Documents, Evolution, OperationPair, Turned, said};
+use crate::rules::evolution::{Documents, Evolution, OperationPair, Reach, Turned, said};
 use crate::rules::servers;
 use countersign_openapi::{Contract, Direction, Operation, PathTemplate};
 
@@ -17,9 +20,14 @@ pub const RULES: Evolution = Evolution {
         "operation-deprecated",
         "operation-id-changed",
         "path-slash-changed",
+        "sunset-changed",
+        "stability-changed",
     ],
     of_documents: lone,
-    of_operation: |pair| slash(pair).into_iter().chain(deprecated(pair)).chain(id(pair)).collect(),
+    of_operation: |pair| {
+        let told = slash(pair).into_iter().chain(deprecated(pair)).chain(id(pair));
+        told.chain(lifecycle(pair)).collect()
+    },
 };
 
 /// The operations that both documents have: those of one method and path template, then, of the
@@ -105,6 +113,7 @@ fn lone(Documents { then, now, pairs, .. }: &Documents) -> Vec<Turned> {
             message: "there is a new operation".to_owned(),
             earlier: None,
             later: Some(said(now, &new.source, name(new))),
+            reach: Reach::of(name(new)),
         });
     }
     turned
@@ -114,7 +123,13 @@ fn lone(Documents { then, now, pairs, .. }: &Documents) -> Vec<Turned> {
 fn gone(then: &Contract, old: &Operation, now: &Contract, successor: Option<&Operation>) -> Turned {
     let (rule, message) = match successor {
         Some(new) => ("operation-moved", format!("`{}` is at {} now", old.id, name(new))),
-        None => ("operation-removed", "the operation is gone".to_owned()),
+        None => (
+            "operation-removed",
+            match lifecycle::announced(then, &old.source) {
+                Some(day) => format!("the operation is gone, which was announced for {day}"),
+                None => "the operation is gone".to_owned(),
+            },
+        ),
     };
     Turned {
         rule: rule.to_owned(),
@@ -123,10 +138,12 @@ fn gone(then: &Contract, old: &Operation, now: &Contract, successor: Option<&Ope
         message,
         earlier: Some(said(then, &old.source, name(old))),
         later: successor.map(|new| said(now, &new.source, name(new))),
+        reach: Reach::of(name(old)),
     }
 }
 
-fn name(operation: &Operation) -> String {
+/// An operation as changes name it.
+pub fn name(operation: &Operation) -> String {
     format!("{} {}", operation.method, operation.path)
 }
 
@@ -150,6 +167,11 @@ fn deprecated(pair: &OperationPair) -> Option<Turned> {
         _ => return None,
     };
     Some(pair.turned("operation-deprecated", ChangeKind::Repeated, message.to_owned(), says(pair.then), says(pair.now)))
+}
+
+fn lifecycle(pair: &OperationPair) -> Vec<Turned> {
+    let (then, now) = (&pair.then.1.source, &pair.now.1.source);
+    Lifecycle { pair, name: "the operation".to_owned(), then, now }.turned()
 }
 
 /// The name that generated clients give an operation: no request is another for it.

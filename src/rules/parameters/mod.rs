@@ -4,7 +4,8 @@ use std::fmt;
 
 use crate::finding::Evidence;
 use crate::rules::classify::ChangeKind;
-use crate::rules::evolution::{Evolution, OperationPair, Turned, said};
+use crate::rules::evolution::{Evolution, ExchangePart, OperationPair, ParameterName, Turned, said};
+use crate::rules::operations::lifecycle::Lifecycle;
 use crate::rules::presence::{self, RequestPart, word};
 use countersign_openapi::schema::may_be_structured;
 use countersign_openapi::{Contract, Location, MediaType, Node, Operation, Parameter, ParameterStyle};
@@ -75,7 +76,13 @@ fn turned(pair: &OperationPair, old: Option<&Parameter>, new: Option<&Parameter>
     let part =
         |contract, parameter: &Parameter| RequestPart { required: parameter.required, said: says(contract, parameter) };
     let parts = (old.map(|old| part(pair.then.0, old)), new.map(|new| part(pair.now.0, new)));
-    presence::turned(pair, "parameter", &name(new.or(old)?), parts.0, parts.1)
+    let parameter = new.or(old)?;
+    presence::turned(pair, "parameter", &name(parameter), parts.0, parts.1, Some(&part_of(parameter)))
+}
+
+/// What a client may do without.
+fn part_of(parameter: &Parameter) -> ExchangePart {
+    ExchangePart::Parameter(ParameterName::new(parameter.location, &parameter.name))
 }
 
 /// What else is said of a parameter that both documents have.
@@ -87,7 +94,7 @@ fn restated(pair: &OperationPair, old: &Parameter, new: &Parameter) -> Vec<Turne
         (of(pair.then.0, old, says[0]), of(pair.now.0, new, says[1]))
     };
     let told = |rule: &str, kind, does: &str, (earlier, later)| {
-        pair.turned(rule, kind, format!("the {} {does}", name(new)), earlier, later)
+        pair.turned(rule, kind, format!("the {} {does}", name(new)), earlier, later).about(&part_of(new))
     };
     let mut turned = Vec::new();
     let (before, after) = (ParameterForm::of(pair.then.0, old), ParameterForm::of(pair.now.0, new));
@@ -107,6 +114,8 @@ fn restated(pair: &OperationPair, old: &Parameter, new: &Parameter) -> Vec<Turne
         }
         _ => {}
     }
+    let lifecycle = Lifecycle { pair, name: format!("the {}", name(new)), then: &old.source, now: &new.source };
+    turned.extend(lifecycle.turned().into_iter().map(|turned| turned.about(&part_of(new))));
     match flag("deprecated") {
         (before, after) if before == after => {}
         (_, after) => {

@@ -2,28 +2,31 @@
 //! compared once, and each difference with the operations that it reaches.
 
 mod names;
+mod reach;
 
 use std::collections::{BTreeSet, HashMap};
 
-use countersign_openapi::schema::{self, Difference, Exceeded, SchemaRelation, allows_all};
+use countersign_openapi::schema::{self, Difference, Exceeded, Reached, SchemaRelation, allows_all};
 use countersign_openapi::{Address, Contract, Direction, Header, Media, Parameter};
 
 use crate::finding::Evidence;
 use crate::rules::body::form::{self, FilledField};
 use crate::rules::body::media;
 use crate::rules::classify::{ChangeKind, change_class};
-use crate::rules::evolution::{Documents, OperationPair, Turned, few, said};
+use crate::rules::evolution::{Documents, OperationPair, ParameterName, Reach, Turned, few, said};
 use crate::rules::headers::promised;
 use crate::rules::parameters;
 use crate::rules::status::responses;
 
 pub use names::rules;
+use reach::SchemaPart;
 
 /// Two schemas of one part of an operation, by address.
 struct SchemaPair {
     then: String,
     now: String,
     operation: String,
+    part: SchemaPart,
 }
 
 pub fn turned(documents: &Documents) -> Vec<Turned> {
@@ -35,6 +38,8 @@ pub fn turned(documents: &Documents) -> Vec<Turned> {
         // There the client is asked, and answers.
         let mut called = Parts::default();
         called.operation(&pair);
+        called.requests.iter_mut().chain(&mut called.responses).for_each(|pair| pair.part = SchemaPart::Called);
+        called.lone.iter_mut().for_each(|lone| lone.whole = SchemaPart::Called);
         parts.requests.append(&mut called.responses);
         parts.responses.append(&mut called.requests);
         let turned_round = |lone: UnpairedSchema| UnpairedSchema { direction: lone.direction.reversed(), ..lone };
@@ -60,6 +65,7 @@ struct Parts {
 struct UnpairedSchema {
     direction: Direction,
     part: String,
+    whole: SchemaPart,
     operation: String,
     /// The schema, and what has none in the other document.
     then: Result<String, Address>,
@@ -78,14 +84,16 @@ impl Parts {
         for (old, new) in parameters::paired(pair) {
             if let (Some(old), Some(new)) = (old, new) {
                 let of = |parameter: &'_ Parameter| (parameter.schema.clone(), parameter.source.clone());
-                let (old, new, name) = (of(old), of(new), parameters::name(new));
-                self.add(Request, pair, &name, place(&old), place(&new));
+                let (before, after, name) = (of(old), of(new), parameters::name(new));
+                let part = SchemaPart::Parameter(ParameterName::new(new.location, &new.name));
+                self.add((Request, part), pair, &name, place(&before), place(&after));
             }
         }
         for (old, new) in form::paired(pair) {
-            let of = |field: Option<FilledField>| field.map(|field| field.address);
-            if let (Some(then), Some(now)) = (of(old), of(new)) {
-                self.requests.push(SchemaPair { then, now, operation: pair.subject() });
+            if let (Some(FilledField { address: then, .. }), Some(FilledField { address: now, name, .. })) = (old, new)
+            {
+                let part = SchemaPart::Field(name);
+                self.requests.push(SchemaPair { then, now, operation: pair.subject(), part });
             }
         }
         if let (Some(old), Some(new)) = (&pair.then.1.body, &pair.now.1.body)
@@ -105,19 +113,20 @@ impl Parts {
             for (old, new) in promised::paired(old, new) {
                 let name = format!("header {} of the {answer}", new.name);
                 let of = |header: &Header| (header.schema.clone(), header.source.clone());
-                self.add(Response, pair, &name, place(&of(old)), place(&of(new)));
+                self.add((Response, SchemaPart::Header), pair, &name, place(&of(old)), place(&of(new)));
             }
         }
     }
 
     fn media(&mut self, direction: Direction, pair: &OperationPair, part: &str, old: &Media, new: &Media) {
         let of = |media: &Media| (media.schema.clone(), media.source.clone());
-        self.add(direction, pair, &format!("{part} in {}", new.media_type), place(&of(old)), place(&of(new)));
+        let name = format!("{part} in {}", new.media_type);
+        self.add((direction, SchemaPart::Body), pair, &name, place(&of(old)), place(&of(new)));
     }
 
     fn add(
         &mut self,
-        direction: Direction,
+        (direction, whole): (Direction, SchemaPart),
         pair: &OperationPair,
         part: &str,
         then: SchemaPosition,
@@ -126,7 +135,7 @@ impl Parts {
         let operation = pair.subject();
         if let (Some(then), Some(now)) = (then.schema, now.schema) {
             let (then, now) = (then.clone(), now.clone());
-            let compared = SchemaPair { then, now, operation };
+            let compared = SchemaPair { then, now, operation, part: whole };
             return match direction {
                 Direction::Request => self.requests.push(compared),
                 Direction::Response => self.responses.push(compared),
@@ -137,6 +146,7 @@ impl Parts {
             self.lone.push(UnpairedSchema {
                 direction,
                 part: part.to_owned(),
+                whole,
                 operation,
                 then: of(then),
                 now: of(now),
@@ -165,9 +175,11 @@ impl UnpairedSchema {
             Ok(schema) => Some(at(contract, schema, "a schema".to_owned())),
             Err(source) => Some(said(contract, source, "no schema")),
         };
+        let reach = reach::of_a_part(&self.operation, &self.whole);
         Some(Turned {
             rule: names::id(self.direction, schema::WHOLE, became(turn)),
             subject: self.operation,
+            reach,
             class: change_class(turn.into(), self.direction),
             message: format!("the {} {message}", self.part),
             earlier: says(then, &self.then),
@@ -179,11 +191,9 @@ impl UnpairedSchema {
 fn one_way(direction: Direction, compared: &[SchemaPair], then: &Contract, now: &Contract) -> Vec<Turned> {
     let pairs: Vec<(&str, &str)> = compared.iter().map(|compared| (&*compared.then, &*compared.now)).collect();
     let found = schema::compare(&then.document, &now.document, direction, &pairs, schema::LIMIT);
-    let reached = found.differences.into_iter().map(|(difference, pairs)| {
-        (difference, pairs.into_iter().map(|pair| &*compared[pair].operation).collect::<BTreeSet<&str>>())
-    });
-    let turned =
-        once(reached).into_iter().map(|(difference, operations)| of(direction, difference, &operations, then, now));
+    let turned = once(found.differences.into_iter())
+        .into_iter()
+        .map(|(difference, reached)| of(direction, difference, &reached, compared, (then, now)));
     turned.chain(found.exceeded.map(|exceeded| unfinished(direction, exceeded))).collect()
 }
 
@@ -196,22 +206,23 @@ fn unfinished(direction: Direction, exceeded: Exceeded) -> Turned {
         message: format!("the schemas of every {direction} were not compared to their end: that takes {exceeded}"),
         earlier: None,
         later: None,
+        reach: Reach::default(),
     }
 }
 
 /// One difference for each place and respect: what is part of several schemas is found in each.
-fn once<'c>(reached: impl Iterator<Item = (Difference, BTreeSet<&'c str>)>) -> Vec<(Difference, BTreeSet<&'c str>)> {
+fn once(found: impl Iterator<Item = (Difference, Reached)>) -> Vec<(Difference, Reached)> {
     let mut known = HashMap::new();
-    let mut found: Vec<(Difference, BTreeSet<&str>)> = Vec::new();
-    for (difference, operations) in reached {
+    let mut all: Vec<(Difference, Reached)> = Vec::new();
+    for (difference, reached) in found {
         let key = Difference { path: last(&difference.path).to_owned(), ..difference.clone() };
-        let index = *known.entry(key).or_insert(found.len());
-        match found.get_mut(index) {
-            Some((_, known)) => known.extend(operations),
-            None => found.push((difference, operations)),
+        let index = *known.entry(key).or_insert(all.len());
+        match all.get_mut(index) {
+            Some((_, known)) => known.pairs.extend(reached.pairs),
+            None => all.push((difference, reached)),
         }
     }
-    found
+    all
 }
 
 /// The last part of a path into a value.
@@ -222,9 +233,9 @@ fn last(path: &str) -> &str {
 fn of(
     direction: Direction,
     difference: Difference,
-    operations: &BTreeSet<&str>,
-    then: &Contract,
-    now: &Contract,
+    reached: &Reached,
+    compared: &[SchemaPair],
+    (then, now): (&Contract, &Contract),
 ) -> Turned {
     let what = if difference.path.is_empty() { "the value".to_owned() } else { format!("`{}`", difference.path) };
     let does = match (difference.what, difference.turn) {
@@ -240,7 +251,10 @@ fn of(
         (what, SchemaRelation::Unknown) => format!("is described in another way ({what}), which can't be compared"),
         (what, _) => format!("is another ({what})"),
     };
-    let names: Vec<String> = operations.iter().map(|name| (*name).to_owned()).collect();
+    let pairs: Vec<&SchemaPair> = reached.pairs.iter().map(|pair| &compared[*pair]).collect();
+    let names: BTreeSet<&str> = pairs.iter().map(|pair| &*pair.operation).collect();
+    let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+    let reach = reach::of(direction, &difference, &pairs, reached);
     let about =
         if matches!(difference.turn, SchemaRelation::Unnamed { .. }) { &difference.then } else { &difference.now };
     let subject = about.rsplit_once('#').map_or(about.as_str(), |(_, pointer)| pointer).to_owned();
@@ -252,6 +266,7 @@ fn of(
         message: format!("{what} of a {direction} {does}, in {}", few(&names)),
         earlier: Some(at(then, &old, earlier)),
         later: Some(at(now, &new, later)),
+        reach,
     }
 }
 

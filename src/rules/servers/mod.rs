@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Evidence;
 use crate::rules::classify::{ChangeKind, change_class};
-use crate::rules::evolution::{Documents, Evolution, OperationPair, Turned, said};
+use crate::rules::evolution::{Documents, Evolution, OperationPair, Reach, Turned, said};
 use countersign_openapi::{Address, Contract, Direction, Operation, Server};
 
 pub const RULES: Evolution = Evolution {
@@ -53,6 +53,7 @@ fn of_document(Documents { then, now, pairs, .. }: &Documents) -> Vec<Turned> {
         message: message.to_owned(),
         earlier,
         later,
+        reach: Reach::default(),
     };
     compared((then, places(then)), (now, places(now)), "the API", told)
 }

@@ -2,13 +2,12 @@
 //!
 //! - *Methods that only 3.2 knows* (`query` and `additionalOperations`): left out, and told.
 
-use countersign_openapi as openapi;
+use countersign_openapi::{self as openapi, rust_names};
 
 use super::answers::LoweredAnswers;
 use super::body::LoweredBody;
 use super::left_out::LeftOutReason;
 use super::named::NamedOperation;
-use super::names::TakenNames;
 use super::parameters::LoweredParameter;
 
 /// An operation of a typed client.
@@ -38,34 +37,10 @@ pub struct LoweredOperation {
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-/// Methods of the generated clients that an operation must not be named like:
-/// progenitor's own, and those of the traits it calls by method syntax.
-const TAKEN: [&str; 15] = [
-    "new",
-    "new_with_client",
-    "with_client",
-    "replaying",
-    "sending",
-    "with",
-    "api_version",
-    "baseurl",
-    "client",
-    "inner",
-    "pre",
-    "post",
-    "exec",
-    "clone",
-    "fmt",
-];
-
 /// The contract's operations, with names that differ.
 pub(super) fn named(contract: &openapi::Contract) -> Vec<NamedOperation<'_>> {
-    let (mut stems, mut names) = (TakenNames::default(), TakenNames::with(&TAKEN));
-    let named = contract.operations().iter().map(|operation| {
-        let wanted = operation.id.replace(['{', '}'], "");
-        NamedOperation { operation, stem: stems.pascal(&wanted), name: names.snake(&wanted) }
-    });
-    named.collect()
+    let named = contract.operations().iter().zip(rust_names::operations(contract));
+    named.map(|(operation, names)| NamedOperation { operation, stem: names.stem, name: names.method }).collect()
 }
 
 /// A method that clients are generated for, in lower case.

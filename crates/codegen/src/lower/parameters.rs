@@ -11,13 +11,13 @@
 //! What the contract has no use for, it tells of itself: a path parameter that is not in the
 //! template, a name that no header can have, a place that there is not.
 
+use countersign_openapi::rust_names::{self, TakenNames};
 use countersign_openapi::{self as openapi, Location, ParameterStyle};
 use serde_json::{Value, json};
 
 use super::context::Context;
 use super::left_out::LeftOutReason;
 use super::named::NamedOperation;
-use super::names::TakenNames;
 use super::security::LoweredCarrier;
 
 mod own;
@@ -87,7 +87,7 @@ fn parameter(
     let wire = wire(cx, operation, stated);
     // progenitor takes two parameters of one name for one, and of one Rust name
     // for two arguments of that name.
-    let clash = argument != super::names::snake(&name);
+    let clash = argument != rust_names::snake(&name);
     let wire = wire.filter(|_| location == Location::Path || !clash).map(|wire| named(wire, clash, &argument));
     let own = wire.is_none().then(|| own::own(cx, operation, stated));
     let wire = match (location, wire) {

@@ -23,7 +23,8 @@ use self::{
     stand_ins::StandIns,
     types::{kind, kinds},
 };
-use super::{loss::Loss, names::TakenNames};
+use super::loss::Loss;
+use countersign_openapi::rust_names::TakenNames;
 use countersign_openapi::{Direction, Document, FormField, tokens};
 
 mod array;

@@ -1,7 +1,7 @@
 //! Where a value goes in a request (OpenAPI 3.0.3 "Parameter Object", `in`).
 
 /// Where a parameter goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Location {
     Path,
     Query,

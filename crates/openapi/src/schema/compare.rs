@@ -52,10 +52,18 @@ pub struct Difference {
 /// What came of comparing.
 #[derive(Debug)]
 pub struct Compared {
-    /// The differences, each with the pairs of schemas that it reaches, by their index.
-    pub differences: BTreeMap<Difference, Vec<usize>>,
+    pub differences: BTreeMap<Difference, Reached>,
     /// The budget that was used up, if it was: there may be other differences.
     pub exceeded: Option<Exceeded>,
+}
+
+/// The pairs of schemas that a difference reaches.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reached {
+    /// By their index.
+    pub pairs: Vec<usize>,
+    /// The schemas of the later document with names of their own that the first of them comes through, by address.
+    pub route: Vec<String>,
 }
 
 /// Some forty times the steps that the schemas of the largest documents take that people work with
@@ -83,7 +91,7 @@ fn found(
     direction: Direction,
     pairs: &[(&str, &str)],
     budget: &Budget,
-    differences: &mut BTreeMap<Difference, Vec<usize>>,
+    differences: &mut BTreeMap<Difference, Reached>,
 ) -> Result<(), Exceeded> {
     let (mut before, mut after) = (Graph::new(then, direction), Graph::new(now, direction));
     let roots: Vec<WalkPair> = pairs
@@ -97,7 +105,7 @@ fn found(
     let mut compared = Pairs::default();
     let unfinished = compared.compare(&walk, &roots);
     // What was found is told, even where there may be more.
-    compared.told(&roots, budget, differences)?;
+    compared.told(&walk, &roots, budget, differences)?;
     unfinished
 }
 
@@ -105,6 +113,8 @@ fn found(
 #[derive(Default)]
 struct Pairs {
     known: HashMap<WalkPair, usize>,
+    /// By their index.
+    pairs: Vec<WalkPair>,
     told: Vec<Vec<WalkDifference>>,
     links: Vec<Vec<PairLink>>,
 }
@@ -120,6 +130,7 @@ impl Pairs {
             links.retain(|link| !walk.is_same(link.to));
             open.extend(links.iter().map(|link| link.to));
             self.known.insert(pair, self.told.len());
+            self.pairs.push(pair);
             self.told.push(told);
             self.links.push(links);
         }
@@ -149,9 +160,10 @@ impl Pairs {
     /// Each difference with the roots from which it can be come to.
     fn told(
         self,
+        walk: &SchemaWalk,
         roots: &[WalkPair],
         budget: &Budget,
-        differences: &mut BTreeMap<Difference, Vec<usize>>,
+        differences: &mut BTreeMap<Difference, Reached>,
     ) -> Result<(), Exceeded> {
         let differs = self.differing();
         let mut same: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -161,10 +173,12 @@ impl Pairs {
             }
         }
         let mut paths: Vec<Option<String>> = vec![None; self.told.len()];
-        let mut reached: Vec<Vec<usize>> = vec![Vec::new(); self.told.len()];
+        let mut reached: Vec<Reached> = vec![Reached::default(); self.told.len()];
         for (from, roots) in &same {
             let mut open = VecDeque::from([(*from, String::new())]);
             let mut seen = vec![false; self.told.len()];
+            // Through which link each was come to, and whether both schemas have names there.
+            let mut came: Vec<Option<(usize, bool)>> = vec![None; self.told.len()];
             seen[*from] = true;
             while let Some((index, path)) = open.pop_front() {
                 budget.step(1 + self.links[index].len())?;
@@ -173,23 +187,52 @@ impl Pairs {
                     if !std::mem::replace(&mut seen[to], true) {
                         let path = if link.named { String::new() } else { format!("{path}{}", link.path) };
                         budget.step(path.len() / 64)?;
+                        came[to] = Some((index, link.named));
                         open.push_back((to, path));
                     }
                 }
                 if !self.told[index].is_empty() {
-                    reached[index].extend(roots);
-                    paths[index].get_or_insert(path);
+                    reached[index].pairs.extend(roots);
+                    if paths[index].is_none() {
+                        reached[index].route = self.route(walk, &came, index);
+                        budget.step(1 + reached[index].route.len())?;
+                        paths[index] = Some(path);
+                    }
                 }
             }
         }
-        for ((told, roots), path) in self.told.into_iter().zip(reached).zip(paths) {
+        for ((told, reached), path) in self.told.into_iter().zip(reached).zip(paths) {
             let path = path.unwrap_or_default();
             for told in told {
-                budget.bytes(told.earlier.len() + told.later.len() + path.len())?;
-                differences.entry(told.at(&path)).or_default().extend(&roots);
+                let route: usize = reached.route.iter().map(String::len).sum();
+                budget.bytes(told.earlier.len() + told.later.len() + path.len() + route)?;
+                let known = differences.entry(told.at(&path)).or_default();
+                known.pairs.extend(&reached.pairs);
+                if known.route.is_empty() {
+                    known.route.clone_from(&reached.route);
+                }
             }
         }
         Ok(())
+    }
+
+    /// The addresses of what has a name on the way to a pair, the pair itself among them.
+    fn route(&self, walk: &SchemaWalk, came: &[Option<(usize, bool)>], end: usize) -> Vec<String> {
+        let mut route = Vec::new();
+        let mut at = end;
+        loop {
+            let step = came[at];
+            // Where the way begins, the schema is named where the operation refers to it.
+            if step.is_none_or(|(_, named)| named) {
+                route.push(walk.now.address(self.pairs[at].now).to_owned());
+            }
+            match step {
+                Some((from, _)) => at = from,
+                None => break,
+            }
+        }
+        route.reverse();
+        route
     }
 }
 

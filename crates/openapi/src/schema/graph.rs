@@ -3,6 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use serde_json::Value;
+
 use crate::{Direction, Document};
 
 use super::budget::{Budget, Exceeded};
@@ -32,6 +34,11 @@ impl<'d> Graph<'d> {
     pub fn root(&mut self, address: &str) -> Child {
         let entry = self.places.at(address);
         Child { named: true, ..self.child([entry]) }
+    }
+
+    /// Whether a list of values that may grow says which are taken.
+    pub fn takes_values_of(&self, listed: &[Value]) -> bool {
+        self.direction == Direction::Request && !listed.is_empty()
     }
 
     /// Gives every schema its form that can be come to.

@@ -112,7 +112,9 @@ pub fn is_idle(name: &str, value: &Value, members: &Map<String, Value>) -> bool 
         "if" => lacks(&["then", "else"]),
         "exclusiveMinimum" => !value.is_number() && (value != &Value::Bool(true) || lacks(&["minimum"])),
         "exclusiveMaximum" => !value.is_number() && (value != &Value::Bool(true) || lacks(&["maximum"])),
-        "format" | "pattern" => !value.is_string(),
+        // Patterns are not anchored: each text has nothing in it.
+        "pattern" => value.as_str().is_none_or(|pattern| ["", ".*"].contains(&pattern)),
+        "format" => !value.is_string(),
         _ => match keyword(name) {
             Some(Keyword::Plain(fits)) => !fits(value),
             _ => false,

@@ -42,7 +42,7 @@ mod validate;
 mod walk;
 
 pub use budget::{Exceeded, Limit};
-pub use compare::{Compared, Difference, LIMIT, SchemaRelation, compare};
+pub use compare::{Compared, Difference, LIMIT, Reached, SchemaRelation, compare};
 #[cfg(feature = "instances")]
 pub use error::SchemaError;
 pub use form::canonical;

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use super::budget::{Budget, Exceeded};
 use super::keyword::{is_idle, is_text};
 use super::types::Types;
+use crate::extension::EXTENSIBLE_ENUM;
 
 /// A place of a document that a schema stands at, by its number.
 pub type PlaceId = u32;
@@ -169,6 +170,8 @@ impl<'d> SchemaPlaces<'d> {
         let is_parameter = self.swagger && members.get("in").is_some_and(Value::is_string);
         let counts = |name: &str, value: &Value| match name {
             "$ref" => is_reference,
+            // Whether it counts is a matter of the direction.
+            EXTENSIBLE_ENUM if !is_reference || self.modern => true,
             _ if is_text(name) => false,
             _ if is_reference && !self.modern && !BESIDE.contains(&name) => false,
             _ if is_parameter && OF_A_PARAMETER.contains(&name) => false,

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde_json::Value;
 
+use crate::join;
+
 use super::budget::{Budget, Exceeded};
 use super::form::{Child, Discriminator, SchemaForm, canonical};
 use super::gather::Gathered;
@@ -11,9 +13,13 @@ use super::graph::Graph;
 use super::keyword::concerns;
 use super::places::{PlaceId, SchemaEntry};
 use super::types::Types;
+use crate::extension::EXTENSIBLE_ENUM;
 
 /// Keywords whose schemas can only be told to be the same or not.
 pub const OPAQUE: [&str; 7] = ["not", "if", "then", "else", "contains", "unevaluatedItems", "unevaluatedProperties"];
+
+/// So many alternatives within alternatives are looked into for their value.
+const DEEPEST_PINNED: usize = 4;
 
 impl<'d> Graph<'d> {
     /// The form of the schemas at some places, which hold together.
@@ -62,6 +68,12 @@ impl<'d> Graph<'d> {
                         budget.step(listed.len())?;
                         values = met(values, listed.iter().filter_map(|value| listed_as(value, is_text, types)));
                     }
+                    // Of these a request may have one; an answer may have others.
+                    (EXTENSIBLE_ENUM, Value::Array(listed)) if self.takes_values_of(listed) => {
+                        budget.step(listed.len())?;
+                        values = met(values, listed.iter().filter_map(|value| listed_as(value, is_text, types)));
+                    }
+                    (EXTENSIBLE_ENUM, _) => {}
                     ("const", value) => values = met(values, listed_as(value, is_text, types)),
                     _ => form.say(name, value, self.places.place(*member).said.as_slice()),
                 }
@@ -212,8 +224,14 @@ impl<'d> Graph<'d> {
                 values.insert(value.as_str(), child);
             }
             for (name, child) in self.implied(*member, budget)? {
-                if !mapped.contains(&child.vertex) {
-                    values.entry(name).or_insert(Some(child));
+                if mapped.contains(&child.vertex) {
+                    continue;
+                }
+                // What the alternative says of its own property goes before its name.
+                let pinned = self.pinned(self.address(child.vertex), property, DEEPEST_PINNED, budget)?;
+                for value in if pinned.is_empty() { vec![name] } else { pinned } {
+                    budget.step(1)?;
+                    values.entry(value).or_insert(Some(child));
                 }
             }
             return Ok(Some(Discriminator { property, values }));
@@ -234,6 +252,35 @@ impl<'d> Graph<'d> {
         let address = address.into_iter().find(|address| document.resolve_parents(address).is_ok())?;
         let entry = self.places.at(&address);
         Some(self.child([SchemaEntry { referred: true, ..entry }]))
+    }
+
+    /// The values that an alternative lists for one of its properties, itself, in a part of it or in each of its own
+    /// alternatives.
+    fn pinned(&self, address: &str, property: &str, depth: usize, budget: &Budget) -> Result<Vec<&'d str>, Exceeded> {
+        budget.step(1)?;
+        let document = self.places.document;
+        let Ok((address, stated)) = document.resolve(address) else { return Ok(Vec::new()) };
+        if let Ok((_, own)) = document.resolve(&join(&join(&address, "properties"), property)) {
+            let listed = own.get("enum").and_then(Value::as_array);
+            let listed = own.get("const").into_iter().chain(listed.into_iter().flatten());
+            let listed: Vec<&str> = listed.filter_map(Value::as_str).collect();
+            if !listed.is_empty() {
+                return Ok(listed);
+            }
+        }
+        let mut found = Vec::new();
+        for keyword in ["allOf", "oneOf", "anyOf"].into_iter().filter(|_| depth > 0) {
+            let count = stated.get(keyword).and_then(Value::as_array).map_or(0, Vec::len);
+            for index in 0..count {
+                let part = join(&join(&address, keyword), &index.to_string());
+                let values = self.pinned(&part, property, depth - 1, budget)?;
+                if values.is_empty() && keyword != "allOf" {
+                    return Ok(Vec::new());
+                }
+                found.extend(values);
+            }
+        }
+        Ok(found)
     }
 
     /// The alternatives of a schema whose discriminator says no value of them: it is their name.

@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 use super::{UsedSchemas, find, kind, members, or_null, reference};
 use countersign_openapi::join;
 
-use crate::lower::names::{TakenNames, snake};
+use countersign_openapi::rust_names::{TakenNames, snake};
 
 impl<'d> UsedSchemas<'d> {
     pub(super) fn object(&mut self, at: &str, schema: &'d Map<String, Value>, wanted: &str) -> Value {

@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value, json};
 
 use super::{UsedSchemas, constant, types::kinds};
-use crate::lower::names::{TakenNames, pascal};
+use countersign_openapi::rust_names::{TakenNames, pascal};
 
 const SIZES: [&str; 8] = ["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"];
 

@@ -36,7 +36,7 @@ impl StandIns {
 mod tests {
     use super::super::tests::components;
     use super::*;
-    use crate::lower::names::{pascal, snake};
+    use countersign_openapi::rust_names::{pascal, snake};
     use serde_json::json;
 
     #[test]

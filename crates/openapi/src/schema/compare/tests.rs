@@ -102,7 +102,8 @@ fn what_is_found_does_not_depend_on_where_comparing_begins() {
     assert!(told.iter().all(|lines| *lines == told[0] && lines.len() == 1), "{told:?}");
     let all = [("/s/D", "/s/D"), ("/s/A", "/s/A")];
     let compared = compare(&then, &now, Direction::Response, &all, LIMIT);
-    assert_eq!(compared.differences.values().collect::<Vec<_>>(), [&[0, 1]], "both are reached");
+    let reached: Vec<&[usize]> = compared.differences.values().map(|reached| &*reached.pairs).collect();
+    assert_eq!(reached, [[0, 1]], "both are reached");
 }
 
 #[test]
@@ -308,4 +309,57 @@ fn a_long_chain_is_followed() {
     all.insert("S3000".to_owned(), json!({ "type": "integer" }));
     assert_eq!(differing(&then, &then), [""; 0]);
     assert_eq!(differing(&then, &Value::Object(all)).len(), 1);
+}
+
+#[test]
+fn alternatives_that_say_their_own_value_may_be_called_anything() {
+    let schemas = |cat: &str, dog: &str, kinds: [Value; 2]| {
+        let [cat_kind, dog_kind] = kinds;
+        let refs: Vec<Value> = [cat, dog].iter().map(|name| json!({ "$ref": format!("#/s/{name}") })).collect();
+        json!({
+            "A": { "oneOf": refs, "discriminator": { "propertyName": "kind" } },
+            cat: { "type": "object", "properties": { "kind": cat_kind, "purrs": { "type": "boolean" } } },
+            dog: { "type": "object", "properties": { "kind": dog_kind, "barks": { "type": "boolean" } } },
+        })
+    };
+    let own = || [json!({ "const": "cat" }), json!({ "enum": ["dog", "wolf"] })];
+    assert_eq!(differing(&schemas("Cat", "Dog", own()), &schemas("Feline", "Canine", own())), Vec::<String>::new());
+    // Without a value of their own, their names are the values.
+    let any = || [json!({ "type": "string" }), json!({ "type": "string" })];
+    assert_ne!(differing(&schemas("Cat", "Dog", any()), &schemas("Feline", "Canine", any())), Vec::<String>::new());
+    // What is made of alternatives has their values.
+    let nested = |pet: &str, cat: &str| {
+        json!({
+            "A": { "oneOf": [{ "$ref": format!("#/s/{pet}") }], "discriminator": { "propertyName": "kind" } },
+            pet: { "anyOf": [{ "$ref": format!("#/s/{cat}") }] },
+            cat: { "allOf": [{ "properties": { "kind": { "const": "cat" } } }, { "type": "object" }] },
+        })
+    };
+    assert_eq!(differing(&nested("Pet", "Cat"), &nested("Animal", "Feline")), Vec::<String>::new());
+    let other = [json!({ "const": "tomcat" }), json!({ "enum": ["dog", "wolf"] })];
+    assert_ne!(differing(&schemas("Cat", "Dog", own()), &schemas("Cat", "Dog", other)), Vec::<String>::new());
+}
+
+#[test]
+fn a_pattern_that_every_text_fits_is_none() {
+    let of = |pattern: &str| json!({ "A": { "type": "string", "pattern": pattern } });
+    let plain = json!({ "A": { "type": "string" } });
+    for idle in ["", ".*"] {
+        assert_eq!(differing(&of(idle), &plain), Vec::<String>::new(), "{idle}");
+        assert_eq!(differing(&of(idle), &of("^a$")), ["pattern Narrower  /s/A /s/A"], "{idle}");
+        assert_eq!(differing(&of("^a$"), &of(idle)), ["pattern Wider  /s/A /s/A"], "{idle}");
+    }
+    assert_eq!(differing(&of("a"), &of(".+")), ["pattern Unknown  /s/A /s/A"]);
+}
+
+#[test]
+fn values_of_which_there_may_be_more_are_those_of_a_request_alone() {
+    let of = |values: Value| document("3.1.0", &json!({ "A": { "type": "string", "x-extensible-enum": values } }));
+    let (two, three) = (of(json!(["a", "b"])), of(json!(["a", "b", "c"])));
+    assert_eq!(between(&three, &two, Direction::Request), ["enum Narrower  /s/A /s/A"]);
+    assert_eq!(between(&two, &three, Direction::Request), ["enum Wider  /s/A /s/A"]);
+    assert_eq!(between(&three, &two, Direction::Response), Vec::<String>::new());
+    assert_eq!(between(&two, &three, Direction::Response), Vec::<String>::new());
+    let plain = document("3.1.0", &json!({ "A": { "type": "string" } }));
+    assert_eq!(between(&plain, &two, Direction::Response), Vec::<String>::new());
 }

@@ -1,4 +1,4 @@
-//! Rust names for what a document names otherwise: unique, and such that
+//! Rust names for what a document names otherwise, in the clients that are generated from it: unique, and such that
 //! progenitor and typify keep them as they are.
 //!
 //! Both recase every name and neither sees that two become one: types collapse
@@ -9,9 +9,59 @@ use std::collections::{HashMap, HashSet};
 
 use heck::{ToPascalCase, ToSnakeCase};
 
+use crate::Contract;
+
+/// Methods of the generated clients that an operation must not be named like:
+/// progenitor's own, and those of the traits it calls by method syntax.
+const TAKEN: [&str; 15] = [
+    "new",
+    "new_with_client",
+    "with_client",
+    "replaying",
+    "sending",
+    "with",
+    "api_version",
+    "baseurl",
+    "client",
+    "inner",
+    "pre",
+    "post",
+    "exec",
+    "clone",
+    "fmt",
+];
+
+/// What an operation is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OperationNames {
+    /// The method.
+    pub method: String,
+    /// What the names of its types begin with.
+    pub stem: String,
+}
+
+/// What the operations of a contract are called, in their order.
+pub fn operations(contract: &Contract) -> Vec<OperationNames> {
+    let (mut stems, mut methods) = (TakenNames::default(), TakenNames::with(&TAKEN));
+    let named = contract.operations().iter().map(|operation| {
+        let wanted = operation.id.replace(['{', '}'], "");
+        OperationNames { method: methods.snake(&wanted), stem: stems.pascal(&wanted) }
+    });
+    named.collect()
+}
+
+/// What no name may be (the Rust Reference, "Keywords"); `gen` is one since edition 2024.
+const KEYWORDS: [&str; 53] = [
+    "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
+    "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "Self", "self", "static", "struct",
+    "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while",
+    "yield",
+];
+
 /// The names taken in one scope.
-#[derive(Default)]
-pub(super) struct TakenNames {
+#[derive(Debug, Default)]
+pub struct TakenNames {
     taken: HashSet<String>,
     /// How often a name was wanted that was taken, so that the next number is not looked for from one.
     numbers: HashMap<String, usize>,
@@ -47,11 +97,13 @@ impl TakenNames {
     }
 }
 
-pub(super) fn pascal(text: &str) -> String {
+/// As a type is called.
+pub fn pascal(text: &str) -> String {
     settled(text, str::to_pascal_case)
 }
 
-pub(super) fn snake(text: &str) -> String {
+/// As a function or an argument is called.
+pub fn snake(text: &str) -> String {
     settled(text, str::to_snake_case)
 }
 
@@ -74,8 +126,7 @@ fn ident(text: &str, case: fn(&str) -> String) -> String {
         Some(first) if !unicode_ident::is_xid_start(first) => name.insert(0, '_'),
         Some(_) => {}
     }
-    // `gen` is a keyword since edition 2024.
-    if syn::parse_str::<syn::Ident>(&name).is_err() || name == "gen" {
+    if KEYWORDS.contains(&name.as_str()) {
         name.push('_');
     }
     name
