@@ -39,6 +39,7 @@ mod stub;
 mod tally;
 mod test;
 mod value;
+mod whole_site;
 
 use std::ffi::OsString;
 use std::io::Write;

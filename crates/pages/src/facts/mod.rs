@@ -236,6 +236,13 @@ impl Facts {
         self.0.iter_mut().filter_map(|stated| P::of_mut(&mut stated.fact))
     }
 
+    /// Each fact once, where it is stated first.
+    pub fn united(&self) -> Facts {
+        let mut united = Facts::default();
+        united.extend(self.0.iter().cloned());
+        united
+    }
+
     /// Adds facts; what is stated already is not stated twice. What the page itself says too is not
     /// the embedded document's alone.
     pub fn extend(&mut self, facts: impl IntoIterator<Item = StatedFact>) {

@@ -10,6 +10,7 @@
 pub mod address;
 pub mod at;
 pub mod bases;
+pub mod calls;
 mod causes;
 pub mod credential;
 pub mod declared;

@@ -11,6 +11,7 @@ use super::at::At;
 use super::example::PageExample;
 use super::outline::{Outline, StatementRole};
 use super::paths::{Located, Paths};
+use super::sample::SampleRequest;
 use super::targets::{self, RequestTarget};
 use crate::text::form;
 
@@ -164,6 +165,14 @@ fn shown(paths: &Paths, example: &PageExample, found: &mut Vec<OperationMention>
             add(method, target, *line, true);
         }
     }
+}
+
+/// The operation that a sample's request asks, where it is one of the API.
+pub fn asked_by(paths: &Paths, request: &SampleRequest) -> Option<OperationKey> {
+    let is_one = place(&request.url) && form::METHODS.contains(&request.method.as_str());
+    let place = is_one.then(|| paths.shown(&request.url))??;
+    let at = (At::page(0, 0), 0, String::new(), false);
+    mention(&request.method, place, &request.url, at).map(|mention| mention.key)
 }
 
 /// Whether a target is one of an operation; what goes to the reader's own server is none.

@@ -140,7 +140,8 @@ impl Around<'_> {
         }
         let after = after.as_deref();
         before.is_some_and(|word| BEFORE.contains(&word) || MAYBE.contains(&word))
-            || before == Some("of") && earlier.is_some_and(|word| matches!(word, "status" | "code" | "response" | "error"))
+            || before.is_some_and(|word| matches!(word, "of" | "is" | "was"))
+                && earlier.is_some_and(|word| matches!(word, "status" | "code" | "response" | "error" | "answer"))
             || after.is_some_and(|word| matches!(word, "error" | "errors" | "status" | "response" | "responses"))
             // `429 or 503`: one that follows another.
             || follows && before.is_some_and(|word| matches!(word, "or" | "and"))
