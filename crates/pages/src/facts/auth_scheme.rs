@@ -202,6 +202,6 @@ static QUERIED: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A sentence that says of a credential how it is sent.
 static KEYED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:authenticat\w*|authoriz\w*|(?:pass|send|provide|include|add|supply)\w*\b[^.]{0,40}\b(?:api |secret |access )?(?:keys?|tokens?|credentials?))\b")
+    Regex::new(r"\b(?:authenticat\w*|authoriz\w*|(?:pass(?:es|ed|ing)?|sen[dt](?:s|ing)?|provid(?:e|es|ed|ing)|includ(?:e|es|ed|ing)|add(?:s|ed|ing)?|suppl(?:y|ies|ied|ying))\b[^.]{0,40}\b(?:api |secret |access )?(?:keys?|tokens?|credentials?))\b")
         .expect("a constant pattern")
 });

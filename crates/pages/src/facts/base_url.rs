@@ -61,7 +61,9 @@ fn addresses(outline: &Outline<'_>) -> Vec<(String, At)> {
         let requests = scan.requests.iter().map(|request| (request.line, &request.url));
         let theirs = leads_back(outline, example);
         let targets = scan.targets.iter().filter(|_| !theirs).map(|(line, url)| (*line, url));
-        let named = scan.addresses.iter().filter(|(_, name, _)| is_api_name(name));
+        // What is called no more than `url` may be anything's: a request to it says where the API is.
+        let is_named = |name: &str| is_api_name(name) && !name.eq_ignore_ascii_case("url");
+        let named = scan.addresses.iter().filter(|(_, name, _)| is_named(name));
         let named = named.map(|(line, _, url)| (*line, url));
         let all = requests.chain(targets).chain(named);
         found.extend(all.map(|(line, url)| (url.clone(), example.at(line))));
@@ -70,7 +72,15 @@ fn addresses(outline: &Outline<'_>) -> Vec<(String, At)> {
         let listed = listed(&statement.role).into_iter();
         found.extend(listed.map(|url| (url.to_owned(), statement.at())));
     }
+    found.retain(|(url, _)| !speaks_to_models(url));
     found
+}
+
+/// Whether an address is one of a Model Context Protocol server, which is another way to the same things.
+fn speaks_to_models(url: &str) -> bool {
+    let bare = url.split(['?', '#']).next().unwrap_or(url).trim_end_matches('/');
+    let host = bare.split("://").nth(1).unwrap_or(bare);
+    host.starts_with("mcp.") || bare.ends_with("/mcp") || bare.ends_with("/sse")
 }
 
 /// Whether a sample shows what a browser is sent back to: the reader's URL, not

@@ -132,6 +132,11 @@ pub fn at<'o>(
     let own = || operations.iter().find(|mention| mention.own);
     let only = || {
         let first = operations[..before].first()?;
+        // In a sample deep in another part of the page it is an example of that.
+        let home = outline.page.sections.get(first.at.section).and_then(|own| own.parent);
+        if home.is_some_and(|home| !around.contains(&home)) {
+            return None;
+        }
         operations.iter().all(|mention| mention.key.is_like(&first.key)).then_some(first)
     };
     found.max_by_key(|mention| mention.position).or_else(own).or_else(only)

@@ -94,8 +94,21 @@ fn attributed(values: &[(String, String)]) -> Vec<(&'static str, &str)> {
         let target = words.get(at + 1).filter(|target| form::is_target(target))?;
         Some((named(words[at])?, *target))
     });
-    pair.into_iter().chain(lines).collect()
+    let objects = values.iter().flat_map(|(_, value)| OBJECT.find_iter(value)).filter_map(|object| {
+        let part = |pattern: &Regex| Some(pattern.captures(object.as_str())?.get(1)?.as_str());
+        let target = part(&TARGET).filter(|target| form::is_target(target))?;
+        Some((named(part(&METHOD)?)?, target))
+    });
+    pair.into_iter().chain(lines).chain(objects).collect()
 }
+
+/// `{ method: "GET", url: "/path" }` in a component's list of them.
+static OBJECT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{[^{}]*\}").expect("a constant pattern"));
+static TARGET: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"\b(?:url|path|endpoint|route)["']?\s*:\s*["'`]([^"'`]+)["'`]"#).expect("a constant pattern")
+});
+static METHOD: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"\bmethod["']?\s*:\s*["'`]([A-Za-z]+)["'`]"#).expect("a constant pattern"));
 
 /// A method in any case.
 fn named(word: &str) -> Option<&'static str> {

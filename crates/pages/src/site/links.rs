@@ -49,7 +49,9 @@ fn markdown(text: &str, found: &mut Vec<PageLink>) {
         let mut from = 0;
         while let Some(middle) = line[from..].find("](").map(|at| at + from) {
             from = middle + 2;
-            let ends = |byte: &u8| matches!(byte, b')' | b' ');
+            // `<a path with blanks>` (CommonMark §6.3).
+            let is_marked = bytes.get(from) == Some(&b'<');
+            let ends = |byte: &u8| if is_marked { *byte == b'>' } else { matches!(byte, b')' | b' ') };
             let Some(length) = bytes[from..].iter().take(LONGEST).position(ends) else { continue };
             let before = bytes[..middle].iter().rev().take(LONGEST).position(|byte| *byte == b'[');
             let open = before.map(|before| middle - before - 1).filter(|open| !line[..*open].ends_with('!'));
@@ -75,10 +77,9 @@ mod tests {
 
     #[test]
     fn an_index_names_its_pages() {
-        let index =
-            "# Gate\n\n> All about doors ([home](/)).\n\n- [Getting in](/docs/in.md): Tokens\n* [Out](out.md \"x\")\n";
+        let index = "# Gate\n\n> All about doors ([home](/)).\n\n- [Getting in](/docs/in.md): Tokens\n* [Out](out.md \"x\")\n[Far](<far out.md>)\n";
         let found = index_links(index);
-        assert_eq!(targets(&found), ["/", "/docs/in.md", "out.md"]);
+        assert_eq!(targets(&found), ["/", "/docs/in.md", "out.md", "far out.md"]);
         assert_eq!(found[1].title, "Getting in");
     }
 

@@ -95,7 +95,7 @@ fn row(outline: &Outline<'_>, statement: &Statement, cells: &[(String, String)],
     let Some((column, name)) = cells.first() else {
         return;
     };
-    let name = name.trim_matches(['`', '*', ' ']).trim_end_matches(':');
+    let name = name.trim_matches(['`', '*', '_', ' ']).trim_end_matches(':');
     // `Header name | X-Api-Key`: a table of what the thing is called.
     let label = name.to_lowercase();
     let named = matches!(label.as_str(), "header name" | "header parameter name" | "http header" | "request header");
@@ -151,11 +151,15 @@ fn said(outline: &Outline<'_>, index: usize, statement: &Statement, found: &mut 
         StatementRole::Item => format!("{} {}", lead_text(outline, statement), statement.lower),
         _ => statement.lower.clone(),
     };
-    let speaks = around.contains("header");
+    // `**Response headers:**` above a list is its title.
+    let is_titled = || outline.titles(statement.section).take(1).any(|title| title.to_lowercase().contains("header"));
+    let speaks = around.contains("header") || statement.role == StatementRole::Item && is_titled();
     for code in prose::codes(&statement.text) {
         let shown = form::header_line(code);
         let name = shown.map_or(code, |(name, _)| name).trim_end_matches(':');
-        let hyphenated = name.contains('-') && form::is_header_name(name);
+        let is_token =
+            |name: &str| name.split('-').all(|part| part.len() > 1 && part.bytes().all(|b| b.is_ascii_alphanumeric()));
+        let hyphenated = name.contains('-') && (form::is_header_name(name) || is_titled() && is_token(name));
         let named = match (shown, speaks) {
             (Some(_), _) => true,
             (None, true) => form::is_registered_header(name) || hyphenated || LOWER.is_match(name),
@@ -236,6 +240,11 @@ fn shown(outline: &Outline<'_>, example: &PageExample, found: &mut Vec<HeaderMen
         let own = if form::is_registered_header(name) { Some(own_side(name)).flatten() } else { None };
         line(*offset, name, value, own.or(side).unwrap_or(HeaderSide::Request));
     }
+    // What is shown as a mistake is sent by nobody.
+    let is_wrong = |text: &str| WRONG.is_match(text);
+    if outline.titles(example.section).take(1).any(is_wrong) || said.first().is_some_and(|lead| is_wrong(lead)) {
+        return;
+    }
     for request in &example.scan.requests {
         // A request that a webhook's page shows is the provider's own.
         let side = if side == Some(HeaderSide::Webhook) && request.url.starts_with('/') {
@@ -253,6 +262,10 @@ fn shown(outline: &Outline<'_>, example: &PageExample, found: &mut Vec<HeaderMen
         }
     }
 }
+
+/// What a sample is shown as that shows what not to do.
+static WRONG: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:mistakes?|pitfalls?)\b|❌|\b(?:wrong|incorrect|bad):"));
 
 fn push(
     found: &mut Vec<HeaderMention>,

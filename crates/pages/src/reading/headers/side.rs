@@ -67,6 +67,15 @@ pub(super) fn own_side(name: &str) -> Option<HeaderSide> {
         "content-range",
         "last-modified",
         "allow",
+        "link",
+        "age",
+        "alt-svc",
+        "x-frame-options",
+        "x-content-type-options",
+        "x-powered-by",
+        "strict-transport-security",
+        "content-security-policy",
+        "access-control-allow-origin",
     ];
     // What a page of a list says of the whole.
     let counts = ["x-total", "x-page", "x-per-page", "x-next", "x-prev"].iter().any(|begin| lower.starts_with(begin));

@@ -36,6 +36,9 @@ fn shown(outline: &Outline<'_>, example: &PageExample, answer: &SampleAnswer) ->
     if answer.status.is_none() && scene.is_other() {
         return Vec::new();
     }
+    if answer.status.is_none() && !is_answer_word(scene.nearest()) && scene.is_behind_answer() {
+        return Vec::new();
+    }
     let statuses = scene.statuses(answer);
     let Some(failed) = scene.failed(answer, &statuses) else {
         return Vec::new();
@@ -96,6 +99,16 @@ impl Scene<'_> {
         let answers = near.contains("response") || near.contains("return") || title.contains("response");
         let webhook = near.contains("webhook") && !near.contains("respon");
         (says(near) || says(title) || request || webhook) && !answers
+    }
+
+    /// Whether the section has shown its error with its status already: what stands behind that is what a
+    /// client did, or should do.
+    fn is_behind_answer(&self) -> bool {
+        let before = self.outline.examples.partition_point(|other| other.line < self.example.line);
+        let own = self.outline.examples[..before].iter().rev().take(20);
+        let failed = |status: Option<u16>| status.is_some_and(|status| status >= 400);
+        own.take_while(|other| other.section == self.example.section)
+            .any(|other| other.scan.answers.iter().any(|answer| failed(answer.status)))
     }
 
     /// Whether it is an answer to a request that failed; none where it is no

@@ -98,6 +98,11 @@ fn goes_on(before: &str, behind: &str) -> bool {
     let next = behind.split('\n').next().unwrap_or_default();
     let last = before.rsplit('\n').next().unwrap_or_default().trim_end();
     let option = next.trim_start().starts_with('-') && next.starts_with([' ', '\t', '-']) && !next.starts_with("---");
+    let address = ["http://", "https://"].iter().any(|scheme| next.trim_start().starts_with(scheme));
+    // The address on a line of its own, and none before it.
+    if address && !before.contains("://") {
+        return true;
+    }
     // A backslash with a blank behind it was meant to go on.
     option && !next.trim_start().starts_with("- ") || last.ends_with('\\') && !next.trim().is_empty()
 }

@@ -16,6 +16,10 @@ static ELLIPSIS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?m)(?:^|[\s{\[(,])(?:\.\.\.|…|\*\*[A-Za-z_])|(?i:\b(?:other|more|rest of the|remaining) (?:fields|parameters|headers|params|properties)\b)").expect("a constant pattern")
 });
 
+/// A script that is fetched and run.
+static INSTALLS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\|\s*(?:sudo\s+(?:-\S+\s+)*)?(?:ba|z|da)?sh\b").expect("a constant pattern"));
+
 /// Where programs put a query together in other lines than that of the call.
 static QUERY_ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)searchparams|rawquery|urlencode|http_build_query|querystring|url\.values|\.query\(\)")
@@ -117,6 +121,9 @@ impl<'t> CodeScanner<'t> {
             // Taken, with its headers and its body.
         } else if !inside && line.starts_with(['{', '[']) && !line.starts_with("[!") {
             self.body();
+        } else if let Some((name, url)) = named_address(line).filter(|_| !inside) {
+            self.scan.addresses.push((self.at, name.to_owned(), url.to_owned()));
+            self.at += 1;
         } else if !inside && let Some((name, value)) = form::header_line(line) {
             self.scan.headers.push((self.at, name.to_owned(), value.to_owned()));
             self.at += 1;
@@ -139,6 +146,8 @@ impl<'t> CodeScanner<'t> {
         let rest = &self.code[self.starts[self.at] + offset..];
         let (sample, len) = curl::read(rest);
         match sample {
+            // What is fetched to be run is no API.
+            _ if INSTALLS.is_match(&rest[..len]) => {}
             Some(sample) => self.scan.requests.push(SampleRequest { line: self.at, ..sample }),
             None => self.scan.unread.push((self.at, UnreadReason::NoAddress)),
         }
@@ -244,6 +253,14 @@ fn any_header(line: &str) -> Option<(&str, &str)> {
     let (name, value) = line.trim().split_once(':')?;
     let token = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     (token && !name.is_empty() && name.len() < 80).then(|| (name, value.trim()))
+}
+
+/// `API: https://…`: an address with what it is called.
+fn named_address(line: &str) -> Option<(&str, &str)> {
+    let (name, url) = line.split_once(": ")?;
+    let is_name = name.len() < 40 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b' ');
+    let url = url.trim();
+    (is_name && url.starts_with("http") && form::is_address(url)).then_some((name, url))
 }
 
 fn comment(line: &str) -> Option<&str> {

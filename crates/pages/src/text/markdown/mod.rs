@@ -243,7 +243,14 @@ impl<'t> MarkdownScanner<'t, '_> {
         }
         let (line, start) = (self.at, self.lines[self.at]);
         // A tag may go on over several lines; twenty are more than any has.
-        let window = self.lines[line..self.lines.len().min(line + 20)].join("\n");
+        // No tag is longer; one line at least, however long that is.
+        let mut left = tag::MAX_TAG;
+        let fits = |text: &&&str| {
+            let is_left = left > 0;
+            left = left.saturating_sub(text.len() + 1);
+            is_left
+        };
+        let window = self.lines[line..].iter().take_while(fits).copied().collect::<Vec<_>>().join("\n");
         let rest = &window[start.len() - start.trim_start().len()..];
         let rest = rest.strip_prefix("> ").unwrap_or(rest);
         match tag::read(rest.trim_start()).filter(is_markup) {
