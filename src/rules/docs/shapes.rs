@@ -185,6 +185,11 @@ fn crossed<'c>(some: &[Vec<Node<'c>>], others: &[Vec<Node<'c>>]) -> Option<Vec<V
 
 /// Whether the types of a schema allow a shape; what shows no type may be of any.
 fn allows(schema: &Node<'_>, shown: &Shape) -> bool {
+    if *shown == Shape::Null {
+        let types = types_of(schema);
+        let is_nullable = ["nullable", "x-nullable"].iter().any(|keyword| schema.flag(keyword));
+        return is_nullable || types.is_empty() || types.iter().any(|own| own == "null");
+    }
     let named: &[&str] = match shown {
         Shape::Boolean => &["boolean"],
         // What an example shows as a number may be either.
@@ -220,6 +225,7 @@ fn kind(shown: &Shape) -> &'static str {
         Shape::String => "a string",
         Shape::Array(_) => "an array",
         Shape::Object(_) => "an object",
+        Shape::Null => "null",
         _ => "a value",
     }
 }

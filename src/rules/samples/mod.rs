@@ -3,7 +3,7 @@
 //! That the document has no such operation is said of the operation. A sample that leaves a part open is not
 //! asked about that part.
 
-use countersign_openapi::{Carrier, Contract, Location, Operation, ParameterStyle};
+use countersign_openapi::{Carrier, Contract, Location, MediaType, Operation, ParameterStyle};
 use countersign_pages::{AuthHeader, AuthScheme, Facts, KeyPlace, StatedCall};
 
 use crate::rules::classify::Relation;
@@ -71,6 +71,11 @@ fn body(asked: &SampleAsked<'_>) -> Relation {
     match &call.body {
         None if declared.required => lacks(&["a body".to_owned()]),
         None => Relation::Same,
+        Some(_) if call.media_type.as_ref().is_some_and(|own| !is_taken(own, &declared.media_types)) => {
+            let own = call.media_type.as_ref().map_or("", MediaType::as_str);
+            let taken = declared.media_types.join(" and ");
+            Relation::Disjoint(format!("the sample sends {own}, and the document takes {taken}"))
+        }
         Some(shown) => {
             let schemas =
                 declared.content.iter().map(|media| media.schema.as_deref()).chain([declared.schema.as_deref()]);
@@ -81,6 +86,21 @@ fn body(asked: &SampleAsked<'_>) -> Relation {
             lacks(&all.map(|name| format!("the property `{name}`")).collect::<Vec<_>>())
         }
     }
+}
+
+/// Whether a media type is one of those that the document takes, or in a range of them.
+fn is_taken(own: &MediaType, taken: &[String]) -> bool {
+    let mut taken = taken.iter().filter_map(|taken| MediaType::of_header(taken)).peekable();
+    let (kind, of_json) = (own.as_str().split('/').next().unwrap_or_default(), own.as_str().ends_with("json"));
+    taken.peek().is_none()
+        || taken.any(|taken| {
+            let essence = taken.essence();
+            // `application/vnd.api+json` beside `application/json` is a matter of writing.
+            essence == own.as_str()
+                || essence == "*/*"
+                || essence == format!("{kind}/*")
+                || of_json && essence.ends_with("json")
+        })
 }
 
 fn credential(asked: &SampleAsked<'_>) -> Relation {

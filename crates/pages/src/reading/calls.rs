@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use countersign_openapi::OperationKey;
+use countersign_openapi::{MediaType, OperationKey};
 use regex::Regex;
 use serde_json::{Value, json};
 
@@ -28,6 +28,8 @@ pub struct StatedCall {
     pub headers: BTreeSet<String>,
     /// What its body looks like; none where it sends none.
     pub body: Option<Shape>,
+    /// The media type that it says of the body.
+    pub media_type: Option<MediaType>,
     /// Whether the sample leaves open what else stands there.
     pub open_query: bool,
     pub open_headers: bool,
@@ -97,11 +99,15 @@ impl StatedCall {
         let OpenParts { query: open_query, headers: open_headers, body: open_body } = request.open;
         let names = request.headers.iter().map(|(name, _)| name.to_ascii_lowercase());
         let is_hole = matches!(request.body, Some(Sketch::Hole));
+        let media_type = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        let media_type = media_type.and_then(|(_, value)| MediaType::of_header(value));
+        let media_type = media_type.and_then(|media| media.essence().parse().ok());
         StatedCall {
             operation,
             query: named.chain(own).filter(is_name).map(decoded).collect(),
             headers: names.filter(|name| form::is_header_name(name)).collect(),
             body: request.body.as_ref().map(Sketch::shape),
+            media_type,
             open_query: open_query || is_put_in,
             open_headers,
             open_body: open_body || is_hole,
@@ -113,6 +119,9 @@ impl StatedCall {
         let mut value = json!({ "query": self.query, "headers": self.headers });
         if let Some(body) = &self.body {
             value["body"] = body.to_json();
+        }
+        if let Some(media_type) = &self.media_type {
+            value["content_type"] = media_type.as_str().into();
         }
         let open = [("query", self.open_query), ("headers", self.open_headers), ("body", self.open_body)];
         let open: Vec<&str> = open.into_iter().filter(|(_, is_open)| *is_open).map(|(part, _)| part).collect();
@@ -133,7 +142,12 @@ impl StatedCall {
             Some(body) => Some(Shape::from_json(body)?),
             None => None,
         };
+        let media_type = match value.get("content_type") {
+            Some(media_type) => Some(media_type.as_str()?.parse().ok()?),
+            None => None,
+        };
         Some(StatedCall {
+            media_type,
             operation: operation.parse().ok()?,
             query: names("query")?,
             headers: names("headers")?,

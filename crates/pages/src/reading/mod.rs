@@ -27,7 +27,7 @@ pub mod responses;
 pub mod sample;
 pub mod shape;
 pub mod sketch;
-mod targets;
+pub mod targets;
 
 use countersign_openapi::OperationKey;
 

@@ -69,7 +69,10 @@ const STATUS: &str = "status";
 /// The column in which each of several rows has a status, and that is called like nothing that is
 /// counted.
 fn status_column(header: &[String], rows: &[(usize, Vec<String>)]) -> Option<usize> {
-    const COUNTED: [&str; 9] = ["limit", "max", "min", "size", "count", "price", "quota", "request", "port"];
+    const COUNTED: [&str; 20] = [
+        "limit", "max", "min", "size", "count", "price", "quota", "request", "port", "calls", "day", "hour", "month",
+        "year", "customer", "user", "amount", "total", "number", "quantity",
+    ];
     let is_counted = |head: &String| COUNTED.iter().any(|word| head.to_lowercase().contains(word));
     let status = |cell: Option<&String>| cell.and_then(|cell| label_status(cell)).filter(|status| *status >= 300);
     let mut columns = (0..header.len().min(20)).filter(|column| !is_counted(&header[*column]));

@@ -143,7 +143,7 @@ static RESPONSE: LazyLock<Regex> = LazyLock::new(|| {
 
 static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\brequests?\b|\b(?:send|sending|sent|include|including|included|pass|passing|provide|add|adding|set|setting|supply|specify|use|using|require|required|requires|optional|attach|put)\b",
+        r"\brequests?\b|\b(?:send|sending|sent|include|including|included|pass|passing|provide|add|adding|set|setting|supply|specify|use|using|require|required|requires|optional|attach|put|goes (?:in|into))\b",
     )
 });
 

@@ -119,6 +119,8 @@ impl CallWalk<'_, '_> {
         let value = expand(value.text().unwrap_or("${value}"), &self.settings);
         if let Some(sample) = self.last.and_then(|last| self.scan.requests.get_mut(last)) {
             sample.headers.push((name, value));
+        } else {
+            self.scan.headers.push((self.lines.line, name, value));
         }
     }
 
@@ -226,6 +228,14 @@ impl CallWalk<'_, '_> {
         }
         for (name, value) in &named {
             self.named(&mut sample, name, value);
+        }
+        // What Python's clients are given as `data` is a form.
+        let is_python =
+            self.reader.word(at).is_some_and(|word| word.starts_with("requests.") || word.starts_with("httpx."));
+        let is_form = named.iter().any(|(name, value)| name == "data" && matches!(value, Sketch::Object(_)));
+        let is_typed = sample.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        if is_python && is_form && !is_typed {
+            sample.headers.push(("Content-Type".to_owned(), "application/x-www-form-urlencoded".to_owned()));
         }
         // A client that is made with a base URL sends nothing yet.
         if has_base {
