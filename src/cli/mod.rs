@@ -27,6 +27,7 @@ mod list;
 mod merge;
 mod names;
 mod output;
+mod page_address;
 mod pages;
 mod progress;
 mod replay;
