@@ -22,6 +22,8 @@ mod site;
 #[path = "support/skipped.rs"]
 mod skipped;
 mod support;
+#[path = "drift/whole_site.rs"]
+mod whole_site;
 #[cfg(unix)]
 #[path = "drift/workflow.rs"]
 mod workflow;

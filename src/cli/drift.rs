@@ -4,16 +4,17 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use countersign_pages::Facts;
+use countersign_pages::{Facts, Samples};
 
 use super::changes::{self, ChangesDestination};
 use super::fail_on::ChangesVerdict;
 use super::known::{ProviderSource, is_url, stem};
 use super::output::{Terminal, WholeFile};
-use super::pages::ReadPage;
+use super::pages::{ReadPage, name_of, note_samples};
 use super::site;
+use super::whole_site::{SiteArgs, SiteReading};
 use super::{CliError, Exit, names};
-use crate::drift::{Changes, Lock, StatementChange, contradicted, disagreements, since};
+use crate::drift::{Changes, Lock, LostPage, StatementChange, contradicted, disagreements, since};
 use crate::finding::Class;
 use crate::provider::Provider;
 use crate::report::changes::{ChangesHead, ComparedWitnesses};
@@ -34,9 +35,12 @@ pub struct DriftArgs {
     /// An OpenAPI document in the place of the provider's, or without any provider.
     #[arg(long, value_name = "SPEC")]
     spec: Option<String>,
-    /// Pages in the place of those that the provider lists: files, URLs, or `-`.
+    /// Pages in the place of those that the provider lists: files, URLs, or `-`. Of an `llms.txt` or a
+    /// `sitemap.xml` at a URL, all pages that it lists on its own origin.
     #[arg(long, value_name = "PAGE")]
     docs: Vec<String>,
+    #[command(flatten)]
+    site: SiteArgs,
     /// Write down what the pages state now: the next run compares with that.
     #[arg(long)]
     accept: bool,
@@ -136,37 +140,73 @@ fn compare(
     target: &DriftTarget,
     terminal: Terminal,
 ) -> Result<(usize, Vec<StatementChange>), CliError> {
-    let pages = pages(args, target)?;
+    let DocsRead { pages, lost } = pages(args, target, terminal)?;
     pages.iter().for_each(|page| page.complain(terminal));
-    let mut facts = Facts::default();
-    pages.iter().for_each(|page| facts.extend(page.facts.0.iter().cloned()));
-    refuse_empty(target, &pages)?;
     let locked = pages.iter().map(|page| page.locked.clone()).collect();
-    let now = Lock::of(locked, &facts);
+    let stated: Facts = Facts(pages.iter().flat_map(|page| page.facts.0.iter().cloned()).collect());
+    let facts = stated.united();
+    let mut samples = Samples::default();
+    pages.iter().for_each(|page| samples.extend(&page.samples));
+    note_samples(&samples, terminal);
+    let now = Lock::of(locked, &stated, &samples.calls);
     let documents: Vec<_> = pages.iter().flat_map(|page| page.documents.iter().cloned()).collect();
-    let mut changes = disagreements(&target.id, &target.contract, &facts, &documents);
+    let mut changes = disagreements(&target.id, &target.contract, &facts, &documents, &samples.calls);
     if args.accept {
         accept(target, &now)?;
     } else if let Some(lock) = &target.lock {
-        changes.extend(since(&target.id, lock, &now));
+        changes.extend(since(&target.id, lock, &now, &lost));
     }
     changes.extend(contradicted(&target.id, &facts));
     Ok((facts.0.len(), changes))
 }
 
-fn pages(args: &DriftArgs, target: &DriftTarget) -> Result<Vec<ReadPage>, CliError> {
+/// The pages that were read, and those of the lock that are lost.
+struct DocsRead {
+    pages: Vec<ReadPage>,
+    lost: Vec<LostPage>,
+}
+
+fn pages(args: &DriftArgs, target: &DriftTarget, terminal: Terminal) -> Result<DocsRead, CliError> {
     // What is accepted is read anew.
     let lock = target.lock.as_ref().filter(|_| !args.accept);
-    if !args.docs.is_empty() {
-        return args.docs.iter().map(|page| ReadPage::of(page, lock)).collect();
+    let named = match args.docs.is_empty() {
+        false => args.docs.iter().map(|place| NamedPage { name: name_of(place), place: place.clone() }).collect(),
+        true => listed(target)?,
+    };
+    if args.site.follow && !named.iter().any(|page| is_url(&page.place)) {
+        return Err(CliError::Usage("follow links: only those of pages at URLs can be followed".to_owned()));
     }
-    let folder = Path::new(target.contract.document.name()).parent().unwrap_or(Path::new(""));
-    let read = |DocsPage { page, url, index, title }: &DocsPage| match (url, index.as_ref().zip(title.as_ref())) {
-        (Some(url), _) => ReadPage::named(page, url, lock),
-        (None, _) if folder.join(page).is_file() => {
-            ReadPage::named(page, &folder.join(page).display().to_string(), lock)
+    let mut docs = DocsRead { pages: Vec::new(), lost: Vec::new() };
+    for NamedPage { name, place } in &named {
+        if args.site.is_site(place) {
+            let reading = args.site.read(place, target.lock.as_ref(), args.accept, terminal)?;
+            docs.add_site(reading, target)?;
+        } else {
+            let page = ReadPage::named(name, place, lock)?;
+            refuse_empty(target, &page)?;
+            docs.add(page);
         }
-        (None, Some((index, title))) => ReadPage::named(page, &site::listed(index, title)?, lock),
+    }
+    if docs.pages.iter().all(|page| page.facts.0.is_empty()) {
+        let name = docs.pages.first().map_or("it", |page| &page.name);
+        return Err(CliError::Usage(format!("compare {name}: it states nothing; {NO_PAGE}")));
+    }
+    Ok(docs)
+}
+
+/// A page as the settings or the command line name it.
+struct NamedPage {
+    name: String,
+    place: String,
+}
+
+/// Where the pages are that a provider lists.
+fn listed(target: &DriftTarget) -> Result<Vec<NamedPage>, CliError> {
+    let folder = Path::new(target.contract.document.name()).parent().unwrap_or(Path::new(""));
+    let place = |DocsPage { page, url, index, title }: &DocsPage| match (url, index.as_ref().zip(title.as_ref())) {
+        (Some(url), _) => Ok(url.clone()),
+        (None, _) if folder.join(page).is_file() => Ok(folder.join(page).display().to_string()),
+        (None, Some((index, title))) => site::listed(index, title),
         (None, None) => Err(CliError::Usage(format!(
             "find the page {page} of {}: its settings name no address; give `--docs PAGE`, or a `url` under [[docs]]",
             target.id
@@ -175,28 +215,48 @@ fn pages(args: &DriftArgs, target: &DriftTarget) -> Result<Vec<ReadPage>, CliErr
     if target.settings.docs.is_empty() {
         return Err(CliError::Usage(format!("find a page of {}: give `--docs PAGE`", target.id)));
     }
-    target.settings.docs.iter().map(read).collect()
+    let named = |docs: &DocsPage| Ok(NamedPage { name: docs.page.clone(), place: place(docs)? });
+    target.settings.docs.iter().map(named).collect()
 }
 
-/// A page that states nothing, where it did or where no other page does, is none.
-fn refuse_empty(target: &DriftTarget, pages: &[ReadPage]) -> Result<(), CliError> {
-    let stated = |page: &ReadPage| {
-        let locked = target.lock.iter().flat_map(|lock| &lock.facts.0);
-        locked.filter(|fact| fact.source.page == page.name).count()
-    };
-    let is_any = pages.iter().any(|page| !page.facts.0.is_empty());
-    let empty = pages.iter().filter(|page| page.facts.0.is_empty());
-    match empty.map(|page| (page, stated(page))).find(|(_, stated)| *stated > 0 || !is_any) {
-        None => Ok(()),
-        Some((page, stated)) => {
-            let then = if stated > 0 { format!(", where it stated {stated} facts") } else { String::new() };
-            Err(CliError::Usage(format!(
-                "compare {}: it states nothing{then}; a login page, an error page, or one that only a browser can \
-                 build?",
-                page.name
-            )))
+impl DocsRead {
+    /// Adds a page, once.
+    fn add(&mut self, page: ReadPage) {
+        if !self.pages.iter().any(|known| known.name == page.name) {
+            self.pages.push(page);
         }
     }
+
+    /// Adds the pages of a site. One of many that states nothing any more is told, as one that is gone.
+    fn add_site(&mut self, reading: SiteReading, target: &DriftTarget) -> Result<(), CliError> {
+        if reading.pages.iter().all(|page| page.facts.0.is_empty()) {
+            reading.pages.iter().try_for_each(|page| refuse_empty(target, page))?;
+        }
+        let is_empty = |page: &&ReadPage| page.facts.0.is_empty() && stated(target, page) > 0;
+        let empty = reading.pages.iter().filter(is_empty);
+        self.lost.extend(empty.map(|page| LostPage { name: page.name.clone(), is_there: true }));
+        self.lost.extend(reading.gone.into_iter().map(|name| LostPage { name, is_there: false }));
+        reading.pages.into_iter().for_each(|page| self.add(page));
+        Ok(())
+    }
+}
+
+/// How many facts of a page the lock has.
+fn stated(target: &DriftTarget, page: &ReadPage) -> usize {
+    let locked = target.lock.iter().flat_map(|lock| &lock.facts.0);
+    locked.filter(|fact| fact.source.page == page.name).count()
+}
+
+const NO_PAGE: &str = "a login page, an error page, or one that only a browser can build?";
+
+/// A page that states nothing where it did is none.
+fn refuse_empty(target: &DriftTarget, page: &ReadPage) -> Result<(), CliError> {
+    let stated = stated(target, page);
+    if !page.facts.0.is_empty() || stated == 0 {
+        return Ok(());
+    }
+    let name = &page.name;
+    Err(CliError::Usage(format!("compare {name}: it states nothing, where it stated {stated} facts; {NO_PAGE}")))
 }
 
 fn accept(target: &DriftTarget, now: &Lock) -> Result<(), CliError> {

@@ -3,12 +3,12 @@
 use std::io::{self, Write};
 
 use clap::ValueEnum;
-use countersign_pages::{Facts, Record, StatedFact};
+use countersign_pages::{Facts, Record, Samples, StatedFact};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::output::{EscapedWriter, Terminal};
-use super::pages::ReadPage;
+use super::pages::{ReadPage, note_samples};
 use super::{CliError, Exit};
 use crate::exec;
 
@@ -40,6 +40,30 @@ struct FactsListing {
 struct PageFacts {
     page: String,
     facts: Vec<ListedFact>,
+    samples: ListedSamples,
+}
+
+/// The requests that samples send: how many were read, and which were not.
+#[derive(Serialize)]
+struct ListedSamples {
+    read: usize,
+    unread: Vec<UnreadListed>,
+}
+
+#[derive(Serialize)]
+struct UnreadListed {
+    source: String,
+    reason: String,
+}
+
+impl From<Samples> for ListedSamples {
+    fn from(samples: Samples) -> ListedSamples {
+        let unread = samples
+            .unread
+            .iter()
+            .map(|sample| UnreadListed { source: sample.place.to_string(), reason: sample.reason.to_string() });
+        ListedSamples { read: samples.read, unread: unread.collect() }
+    }
 }
 
 #[derive(Serialize)]
@@ -66,7 +90,8 @@ pub fn run(args: &FactsArgs, terminal: Terminal) -> Result<Exit, CliError> {
             let what = "it states nothing that is read from pages: no credential, address, operation or error";
             terminal.complain("warning", &format!("{name}: {what}"));
         }
-        Ok((name.clone(), page.facts))
+        note_samples(&page.samples, terminal);
+        Ok((name.clone(), page.facts, page.samples))
     });
     let pages = pages.collect::<Result<Vec<_>, CliError>>()?;
     let mut stdout = terminal.stdout();
@@ -81,17 +106,18 @@ pub fn run(args: &FactsArgs, terminal: Terminal) -> Result<Exit, CliError> {
     Ok(Exit::Agreed)
 }
 
-fn text(to: &mut dyn Write, pages: &[(String, Facts)]) -> io::Result<()> {
-    for StatedFact { fact, source, .. } in pages.iter().flat_map(|(_, facts)| &facts.0) {
+fn text(to: &mut dyn Write, pages: &[(String, Facts, Samples)]) -> io::Result<()> {
+    for StatedFact { fact, source, .. } in pages.iter().flat_map(|(_, facts, _)| &facts.0) {
         writeln!(to, "{}  {source}", Record::from(fact))?;
     }
     Ok(())
 }
 
-fn json(to: &mut dyn Write, pages: Vec<(String, Facts)>) -> io::Result<()> {
-    let pages = pages
-        .into_iter()
-        .map(|(page, facts)| PageFacts { page, facts: facts.0.into_iter().map(ListedFact::from).collect() });
+fn json(to: &mut dyn Write, pages: Vec<(String, Facts, Samples)>) -> io::Result<()> {
+    let pages = pages.into_iter().map(|(page, facts, samples)| {
+        let facts = facts.0.into_iter().map(ListedFact::from).collect();
+        PageFacts { page, facts, samples: samples.into() }
+    });
     serde_json::to_writer(&mut *to, &FactsListing { version: 1, pages: pages.collect() })?;
     writeln!(to)
 }

@@ -41,6 +41,8 @@ pub const DRIFT: &str = "\
 Examples:
   countersign drift --spec openapi.yaml --docs authentication.md
   countersign drift --spec openapi.yaml --docs https://docs.example/errors --format html=drift.html
+  countersign drift --spec openapi.yaml --docs https://docs.example/llms.txt
+  countersign drift --spec openapi.yaml --docs https://docs.example/start --follow --max-pages 200
   countersign drift --spec openapi.yaml --docs authentication.md --accept
 
 Exit codes: 0 nothing differs, 1 something does, 2 a page or the document could not be read.";

@@ -27,6 +27,7 @@ mod list;
 mod merge;
 mod names;
 mod output;
+mod page_address;
 mod pages;
 mod progress;
 mod replay;
@@ -40,6 +41,7 @@ mod tally;
 mod test;
 mod used_by;
 mod value;
+mod whole_site;
 mod witnessed;
 
 use std::ffi::OsString;

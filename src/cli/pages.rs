@@ -5,12 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use countersign_openapi::DocumentError;
-use countersign_pages::{DocumentInPage, Documentation, Facts, Page, interstitial};
+use countersign_pages::{DocumentInPage, Documentation, Facts, Page, Samples, interstitial};
 use sha2::{Digest, Sha256};
 
+use super::CliError;
 use super::known::is_url;
 use super::output::Terminal;
-use super::{CliError, site};
+use super::site::{self, Get};
 use crate::drift::{Lock, LockedPage};
 use crate::exec::LARGEST_PAGE;
 
@@ -23,8 +24,12 @@ pub struct ReadPage {
     pub documents: Vec<DocumentInPage>,
     /// Why blocks that begin as a document can't be read.
     pub unreadable: Vec<Arc<DocumentError>>,
+    /// The requests that its samples send.
+    pub samples: Samples,
     /// What a lock keeps of it.
     pub locked: LockedPage,
+    /// The addresses on its own site that it leads to; none of a page that was not read again.
+    pub links: Vec<String>,
 }
 
 impl ReadPage {
@@ -40,25 +45,36 @@ impl ReadPage {
 
     /// The same, called by a name of its own.
     pub fn named(name: &str, place: &str, lock: Option<&Lock>) -> Result<ReadPage, CliError> {
-        let validator = lock.and_then(|lock| lock.validator(name));
-        if !is_url(place) {
-            return read(place).and_then(|text| Self::from(name, place, text));
+        match is_url(place) {
+            true => Self::fetched(name, place, lock, &mut site::plainly()?),
+            false => read(place).and_then(|text| Self::from(name, place, text)),
         }
-        match site::page(place, validator.map(|(_, etag)| etag))? {
-            Some(site::SiteText { text, etag }) => {
+    }
+
+    /// The same, of a page at a URL that is asked for in this way.
+    pub fn fetched(name: &str, place: &str, lock: Option<&Lock>, get: Get<'_>) -> Result<ReadPage, CliError> {
+        let validator = lock.and_then(|lock| lock.validator(name));
+        match site::page(place, validator.map(|(_, etag)| etag), get)? {
+            Some(site::SiteText { text, etag, links }) => {
                 let mut reading = Self::from(name, place, text)?;
                 reading.locked.etag = etag;
+                reading.links = links;
                 Ok(reading)
             }
-            None => {
-                let locked = validator.map(|(locked, _)| locked.clone());
-                let (locked, lock) = locked.zip(lock).ok_or_else(|| {
-                    CliError::Usage(format!("fetch {place}: the answer is 304, and nobody asked whether it changed"))
-                })?;
-                let (documents, unreadable) = (Vec::new(), Vec::new());
-                Ok(ReadPage { name: name.to_owned(), facts: lock.facts_of(name), documents, unreadable, locked })
-            }
+            None => lock.and_then(|lock| Self::as_locked(name, lock)).ok_or_else(|| {
+                CliError::Usage(format!("fetch {place}: the answer is 304, and nobody asked whether it changed"))
+            }),
         }
+    }
+
+    /// A page as it was when it was locked.
+    pub fn as_locked(name: &str, lock: &Lock) -> Option<ReadPage> {
+        let locked = lock.pages.iter().find(|locked| locked.page == name)?.clone();
+        let calls = lock.calls_of(name);
+        let samples = Samples { read: calls.len(), calls, unread: Vec::new() };
+        let (documents, unreadable, links) = (Vec::new(), Vec::new(), Vec::new());
+        let facts = lock.facts_of(name);
+        Some(ReadPage { name: name.to_owned(), facts, documents, unreadable, samples, locked, links })
     }
 
     /// A page of which there is the text.
@@ -71,13 +87,14 @@ impl ReadPage {
 
     fn from(name: &str, place: &str, text: String) -> Result<ReadPage, CliError> {
         let page = Page::parse(name, &text);
-        let Documentation { facts, documents, unreadable } = Documentation::of(&page);
+        let Documentation { facts, documents, unreadable, samples } = Documentation::of(&page);
         if let Some(found) = interstitial(&text, &page, &facts) {
             return Err(CliError::Usage(format!("read {place}: {found}")));
         }
         let sha256 = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
         let locked = LockedPage { page: name.to_owned(), sha256, etag: None };
-        Ok(ReadPage { name: name.to_owned(), facts, documents, unreadable, locked })
+        let links = Vec::new();
+        Ok(ReadPage { name: name.to_owned(), facts, documents, unreadable, samples, locked, links })
     }
 
     /// Tells of the blocks that begin as a document and can't be read as one.
@@ -85,6 +102,21 @@ impl ReadPage {
         let error = |error: &DocumentError| format!("failed to {error}: the block is passed over");
         self.unreadable.iter().for_each(|unreadable| terminal.complain("warning", &error(unreadable)));
     }
+}
+
+/// Says how many requests of samples were read, and why others were not.
+pub fn note_samples(samples: &Samples, terminal: Terminal) {
+    const NAMED: usize = 5;
+    let (read, unread) = (samples.read, samples.unread.len());
+    if unread == 0 {
+        return;
+    }
+    let named = samples.unread.iter().take(NAMED).map(|sample| format!("{}: {}", sample.place, sample.reason));
+    let mut named: Vec<String> = named.collect();
+    if unread > NAMED {
+        named.push(format!("and {} more", unread - NAMED));
+    }
+    terminal.note(&format!("{read} of {} samples read; {unread} not: {}", read + unread, named.join("; ")));
 }
 
 /// The text of a file, or of the standard input.
@@ -116,7 +148,7 @@ pub fn decoded(bytes: Vec<u8>) -> Option<String> {
 }
 
 /// What sources call a page, on every machine the same.
-fn name_of(place: &str) -> String {
+pub fn name_of(place: &str) -> String {
     if is_url(place) {
         return place.to_owned();
     }

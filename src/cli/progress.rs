@@ -13,16 +13,28 @@ pub struct Progress {
     bar: ProgressBar,
 }
 
+const CASES: &str = "{spinner} {pos} of {len} cases, {msg} requests";
+const PAGES: &str = "{spinner} {pos} of {len} pages, {msg} requests";
+
 impl Progress {
     /// Begins, of so many cases.
     pub fn begin(cases: usize, terminal: Terminal) -> Progress {
-        let is_watched = stderr().is_terminal() && !terminal.quiet && std::env::var_os("CI").is_none();
-        Progress::at(cases, if is_watched { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() })
+        Progress::at(CASES, cases, Progress::target(terminal))
     }
 
-    fn at(cases: usize, target: ProgressDrawTarget) -> Progress {
-        let bar = ProgressBar::with_draw_target(Some(cases as u64), target);
-        let style = ProgressStyle::with_template("{spinner} {pos} of {len} cases, {msg} requests");
+    /// Begins, of a site of which some pages are known.
+    pub fn of_pages(known: usize, terminal: Terminal) -> Progress {
+        Progress::at(PAGES, known, Progress::target(terminal))
+    }
+
+    fn target(terminal: Terminal) -> ProgressDrawTarget {
+        let is_watched = stderr().is_terminal() && !terminal.quiet && std::env::var_os("CI").is_none();
+        if is_watched { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() }
+    }
+
+    fn at(template: &str, of: usize, target: ProgressDrawTarget) -> Progress {
+        let bar = ProgressBar::with_draw_target(Some(of as u64), target);
+        let style = ProgressStyle::with_template(template);
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
         bar.set_message("0");
         // A service may be slow: the line says that something goes on.
@@ -36,6 +48,12 @@ impl Progress {
     pub fn case(&self, requests: usize) {
         self.bar.set_message(requests.to_string());
         self.bar.inc(1);
+    }
+
+    /// Counts a page, of so many that are known by now.
+    pub fn page(&self, known: usize, requests: usize) {
+        self.bar.set_length(known as u64);
+        self.case(requests);
     }
 
     /// Writes something else to the terminal, with the line out of its way.
@@ -60,7 +78,7 @@ mod tests {
     #[test]
     fn a_line_says_how_far_it_is_and_is_gone_at_the_end() {
         let screen = InMemoryTerm::new(5, 60);
-        let progress = Progress::at(3, ProgressDrawTarget::term_like(Box::new(screen.clone())));
+        let progress = Progress::at(CASES, 3, ProgressDrawTarget::term_like(Box::new(screen.clone())));
         progress.case(4);
         progress.aside(|| screen.write_line("a row").unwrap());
         let shown = screen.contents();

@@ -6,38 +6,70 @@
 //! `.md` behind it is tried, once. No other address is guessed.
 
 use countersign_pages::{
-    Interstitial, Page, interstitial, leads_to_login, markdown_beside, markdown_linked, state_little,
+    Interstitial, Page, PageLink, index_links, interstitial, leads_to_login, markdown_beside, markdown_linked,
+    page_links, state_little,
 };
 
 use super::CliError;
 use super::pages::decoded;
-use crate::exec::{Fetched, FetchedPage, fetch_page, on_same_site};
+use crate::exec::{FetchError, Fetched, FetchedPage, fetch_page, on_same_site};
 
 /// A page's text, and the entity tag of the answer to its own address.
 pub struct SiteText {
     pub text: String,
     pub etag: Option<String>,
+    /// The addresses on the same site that it leads to, in the form that was read and in its own.
+    pub links: Vec<String>,
+}
+
+/// How a page is asked for, perhaps only if it has another entity tag than this one.
+pub type Get<'g> = &'g mut dyn FnMut(&str, Option<&str>) -> Result<Fetched, FetchError>;
+
+/// Asks for pages that nothing is said of but their address.
+///
+/// # Errors
+/// There is no runtime to be had.
+pub fn plainly() -> Result<impl FnMut(&str, Option<&str>) -> Result<Fetched, FetchError>, CliError> {
+    let runtime = tokio::runtime::Runtime::new().map_err(CliError::Start)?;
+    Ok(move |url: &str, etag: Option<&str>| runtime.block_on(fetch_page(url, etag)))
 }
 
 /// The text of the page at a URL; nothing where it is still the one with this entity tag.
 ///
 /// # Errors
 /// There is no answer or no text in it, or it is no page: an error, a login page, a bot wall.
-pub fn page(url: &str, etag: Option<&str>) -> Result<Option<SiteText>, CliError> {
-    let runtime = tokio::runtime::Runtime::new().map_err(CliError::Start)?;
-    let get = |url: &str, etag| runtime.block_on(fetch_page(url, etag));
+pub fn page(url: &str, etag: Option<&str>, get: Get<'_>) -> Result<Option<SiteText>, CliError> {
     let Fetched::Answer(mut answer) = get(url, etag)? else { return Ok(None) };
     let text = own_text(url, &mut answer)?;
-    let own = SiteText { text, etag: answer.etag.clone() };
+    let links = links_of(&answer, &text);
+    let own = SiteText { text, etag: answer.etag.clone(), links };
     let Some(place) = beside(&answer, &own.text) else { return Ok(Some(own)) };
     match get(&place, None) {
         Ok(Fetched::Answer(mut answer)) if is_markdown(&answer) => {
             let text = own_text(&place, &mut answer).ok().filter(|text| looks_like(text).is_none());
+            let Some(text) = text else { return Ok(Some(own)) };
+            let mut links = own.links;
+            links.extend(links_of(&answer, &text));
             // The entity tag of the one address says nothing of the other.
-            Ok(Some(text.map_or(own, |text| SiteText { text, etag: None })))
+            Ok(Some(SiteText { text, etag: None, links }))
         }
         _ => Ok(Some(own)),
     }
+}
+
+/// The text of an index of pages, and where it is from.
+///
+/// # Errors
+/// As of a [`page`].
+pub fn index(url: &str, get: Get<'_>) -> Result<(String, String), CliError> {
+    match get(url, None)? {
+        Fetched::Answer(mut answer) => own_text(url, &mut answer).map(|text| (text, answer.url)),
+        Fetched::Unchanged => Ok((String::new(), url.to_owned())),
+    }
+}
+
+fn links_of(answer: &FetchedPage, text: &str) -> Vec<String> {
+    page_links(text).iter().filter_map(|link| on_same_site(&answer.url, &link.target)).collect()
 }
 
 /// The text of an answer that is a page.
@@ -95,25 +127,16 @@ fn is_markdown(answer: &FetchedPage) -> bool {
 ///
 /// # Errors
 /// The index can't be had, or lists none of that title, or several: then no page is taken for it.
-pub fn listed(index: &str, title: &str) -> Result<String, CliError> {
-    let text = page(index, None)?.map(|site| site.text).unwrap_or_default();
-    let mut found = links(&text, title).filter_map(|link| on_same_site(index, link));
+pub fn listed(place: &str, title: &str) -> Result<String, CliError> {
+    let (text, _) = index(place, &mut plainly()?)?;
+    let is_it = |link: &PageLink| link.title.eq_ignore_ascii_case(title.trim());
+    let mut found = index_links(&text).into_iter().filter(is_it).filter_map(|link| on_same_site(place, &link.target));
     let first = found.next();
     match (first, found.next()) {
         (Some(first), None) => Ok(first),
-        (None, _) => Err(CliError::Usage(format!("find the page \"{title}\": {index} lists none of that title"))),
+        (None, _) => Err(CliError::Usage(format!("find the page \"{title}\": {place} lists none of that title"))),
         (Some(_), Some(_)) => {
-            Err(CliError::Usage(format!("find the page \"{title}\": {index} lists several of that title")))
+            Err(CliError::Usage(format!("find the page \"{title}\": {place} lists several of that title")))
         }
     }
-}
-
-/// Where the links of a title lead: `- [Title](address): what it is about`.
-fn links<'t>(text: &'t str, title: &'t str) -> impl Iterator<Item = &'t str> {
-    let of_line = move |line: &'t str| {
-        let (own, rest) = line.trim_start().trim_start_matches(['-', '*', ' ']).strip_prefix('[')?.split_once("](")?;
-        let (address, _) = rest.split_once(')')?;
-        own.trim().eq_ignore_ascii_case(title.trim()).then_some(address.trim())
-    };
-    text.lines().filter_map(of_line)
 }

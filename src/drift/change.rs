@@ -155,10 +155,11 @@ pub fn changed(provider: &str, then: &Facts, now: &Facts) -> Vec<StatementChange
 
 /// What pages state otherwise than when they were accepted. What a newer extractor reads
 /// differently from a page that has not changed is a note.
-pub fn since(provider: &str, then: &Lock, now: &Lock) -> Vec<StatementChange> {
+pub fn since(provider: &str, then: &Lock, now: &Lock, lost: &[LostPage]) -> Vec<StatementChange> {
     let unchanged = if then.extractor == now.extractor { BTreeSet::new() } else { then.unchanged(now) };
     let earlier = if then.extractor == now.extractor { then.facts.clone() } else { relocated(then, now) };
-    let mut changes = changed(provider, &earlier, &now.facts);
+    let mut changes = changed(provider, &earlier.united(), &now.facts.united());
+    lost.iter().for_each(|page| page.fold(provider, &mut changes));
     for change in &mut changes {
         let said = change.earlier.as_ref().or(change.later.as_ref());
         if said.is_some_and(|said| unchanged.iter().any(|page| said.source.starts_with(&format!("{page}#")))) {
@@ -167,6 +168,37 @@ pub fn since(provider: &str, then: &Lock, now: &Lock) -> Vec<StatementChange> {
         }
     }
     changes
+}
+
+/// A page of the lock that states nothing any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LostPage {
+    pub name: String,
+    /// Whether there is still a page at its address.
+    pub is_there: bool,
+}
+
+impl LostPage {
+    /// Tells what went with the page once: by the gravest of the statements that no other page makes now.
+    fn fold(&self, provider: &str, changes: &mut Vec<StatementChange>) {
+        let here = format!("{}#", self.name);
+        let is_own = |change: &StatementChange| {
+            change.later.is_none() && change.earlier.as_ref().is_some_and(|said| said.source.starts_with(&here))
+        };
+        let (own, others): (Vec<StatementChange>, Vec<StatementChange>) =
+            std::mem::take(changes).into_iter().partition(is_own);
+        *changes = others;
+        let count = own.len();
+        let Some(gravest) = own.into_iter().min_by_key(|change| change.class) else { return };
+        let what = if self.is_there { "states nothing any more" } else { "is gone" };
+        let statements = if count == 1 { "a statement".to_owned() } else { format!("{count} statements") };
+        let StatementChange { rule, subject, class, mut earlier, .. } = gravest;
+        let message = format!("the page {what}, and with it {statements} that no other page makes, first `{subject}`");
+        if let Some(said) = &mut earlier {
+            said.says = format!("{statements}, first {}", said.says);
+        }
+        changes.push(StatementChange::new(provider, (rule, self.name.clone()), class, message, earlier, None));
+    }
 }
 
 /// The facts of a lock whose extractor left a usual base path out of operations: each where the

@@ -8,7 +8,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use countersign_pages::{self as pages, EmbeddedDocument, Fact, Facts, PagePlace, Record, StatedFact};
+use countersign_pages::{
+    self as pages, EmbeddedDocument, Fact, Facts, PagePlace, Record, Stated, StatedCall, StatedFact,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -22,6 +24,8 @@ pub struct Lock {
     pub extractor: u32,
     pub pages: Vec<LockedPage>,
     pub facts: Facts,
+    /// The requests that samples sent: what an unchanged page still sends.
+    pub calls: Vec<Stated<StatedCall>>,
 }
 
 /// A page as it was.
@@ -64,10 +68,19 @@ struct Locked {
     heading: String,
 }
 
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LockedCall {
+    sample: String,
+    value: Value,
+    page: String,
+    heading: String,
+}
+
 impl Lock {
     /// A lock of what is stated now.
-    pub fn of(pages: Vec<LockedPage>, facts: &Facts) -> Lock {
-        Lock { extractor: pages::VERSION, pages, facts: facts.clone() }
+    pub fn of(pages: Vec<LockedPage>, facts: &Facts, calls: &[Stated<StatedCall>]) -> Lock {
+        Lock { extractor: pages::VERSION, pages, facts: facts.clone(), calls: calls.to_vec() }
     }
 
     /// Reads a lock; `file` is what errors call it.
@@ -80,14 +93,18 @@ impl Lock {
             let message = format!("expected a lock of format {FORMAT}, found {}", head.lock);
             return Err(wrong(file, index, 1, message));
         }
-        let (mut pages, mut facts) = (Vec::new(), Facts::default());
+        let (mut pages, mut facts, mut calls) = (Vec::new(), Facts::default(), Vec::new());
         for (index, line) in lines {
-            match line.trim_start().starts_with("{\"page\"") {
-                true => pages.push(read::<LockedPage>(file, index, line)?),
-                false => facts.0.push(fact(file, index, read(file, index, line)?)?),
+            let begins = |with: &str| line.trim_start().starts_with(with);
+            if begins("{\"page\"") {
+                pages.push(read::<LockedPage>(file, index, line)?);
+            } else if begins("{\"sample\"") {
+                calls.push(call(file, index, read(file, index, line)?)?);
+            } else {
+                facts.0.push(fact(file, index, read(file, index, line)?)?);
             }
         }
-        Ok(Lock { extractor: head.extractor, pages, facts })
+        Ok(Lock { extractor: head.extractor, pages, facts, calls })
     }
 
     /// The text of the lock: the same facts give the same text.
@@ -104,6 +121,12 @@ impl Lock {
             facts.map(|fact| (rank(&fact.kind), fact.subject.clone(), line(&fact))).collect();
         facts.sort();
         facts.iter().for_each(|(_, _, line)| text.push_str(line));
+        let calls = self.calls.iter().map(|Stated { fact, source, .. }| {
+            let (sample, value) = (fact.operation.to_string(), fact.value());
+            line(&LockedCall { sample, value, page: source.page.clone(), heading: source.heading.clone() })
+        });
+        let calls: BTreeSet<String> = calls.collect();
+        calls.iter().for_each(|line| text.push_str(line));
         text
     }
 
@@ -120,6 +143,11 @@ impl Lock {
     /// What a page stated.
     pub fn facts_of(&self, page: &str) -> Facts {
         Facts(self.facts.0.iter().filter(|fact| fact.source.page == page).cloned().collect())
+    }
+
+    /// The requests that the samples of a page sent.
+    pub fn calls_of(&self, page: &str) -> Vec<Stated<StatedCall>> {
+        self.calls.iter().filter(|call| call.source.page == page).cloned().collect()
     }
 
     /// The pages that have not changed since, whatever they are called now, by both names.
@@ -155,6 +183,14 @@ fn fact(file: &str, index: usize, locked: Locked) -> Result<StatedFact, LockErro
     Ok(StatedFact { fact, source: PagePlace { page, heading, line: 0 }, quote: String::new(), embedded: false })
 }
 
+fn call(file: &str, index: usize, locked: LockedCall) -> Result<Stated<StatedCall>, LockError> {
+    let LockedCall { sample, value, page, heading } = locked;
+    let call = StatedCall::parse(&sample, &value);
+    let fact =
+        call.ok_or_else(|| wrong(file, index, 1, format!("expected a sample, found `{sample}` with {value}")))?;
+    Ok(Stated { fact, source: PagePlace { page, heading, line: 0 }, quote: String::new(), embedded: false })
+}
+
 fn wrong(file: &str, index: usize, column: usize, message: String) -> LockError {
     LockError { file: file.to_owned(), line: index + 1, column: column.max(1), message }
 }
@@ -168,11 +204,17 @@ mod tests {
 
     #[test]
     fn a_lock_is_read_as_it_was_written() {
-        let page = Page::parse("page.md", "# Auth\n\nSend `Authorization: Bearer sk_live_…`.\n\n## 401\n\nNo token.\n");
+        let page = Page::parse(
+            "page.md",
+            "# Auth\n\nSend `Authorization: Bearer sk_live_…`.\n\n```bash\ncurl -H 'X-A: b' -d '{\"a\": 1}' https://a.example/b?c=d\n```\n\n## 401\n\nNo token.\n",
+        );
         let pages = vec![LockedPage { page: "page.md".to_owned(), sha256: "0".repeat(64), etag: None }];
-        let lock = Lock::of(pages, &pages::read(&page));
+        let documentation = pages::Documentation::of(&page);
+        let lock = Lock::of(pages, &documentation.facts, &documentation.samples.calls);
+        assert_eq!(lock.calls.len(), 1);
         let again = Lock::parse("docs.lock", &lock.text()).unwrap();
         assert_eq!(again.text(), lock.text());
+        assert_eq!(again.calls[0].fact, lock.calls[0].fact);
         assert!(changed("page", &again.facts, &lock.facts).is_empty());
     }
 

@@ -6,26 +6,30 @@ mod embedded;
 mod evolved;
 mod lock;
 mod policy;
+mod samples;
 pub mod usage;
 
 use countersign_openapi::Contract;
-use countersign_pages::{DocumentInPage, Facts};
+use countersign_pages::{DocumentInPage, Facts, Stated, StatedCall};
 
 pub use against::against;
-pub use change::{ChangeSummary, Changes, StatementChange, changed, contradicted, said, since};
+pub use change::{ChangeSummary, Changes, LostPage, StatementChange, changed, contradicted, said, since};
 pub use embedded::embedded;
 pub use evolved::{evolved, generated_client};
 pub use lock::{Lock, LockError, LockedPage};
 pub use policy::{ChangePolicy, PolicyError};
 
-/// What pages say otherwise than a contract: by their facts, and by the documents that they hold.
+/// What pages say otherwise than a contract: by their facts, by the documents that they hold, and by the
+/// requests that their samples send.
 pub fn disagreements(
     provider: &str,
     contract: &Contract,
     facts: &Facts,
     documents: &[DocumentInPage],
+    calls: &[Stated<StatedCall>],
 ) -> Vec<StatementChange> {
     let mut found = against(provider, contract, facts);
     found.extend(embedded(provider, documents, contract, facts));
+    found.extend(samples::samples(provider, contract, facts, calls));
     found
 }

@@ -3,7 +3,10 @@
 use std::fmt::Display;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, ETAG, HeaderMap, IF_NONE_MATCH, LINK};
+use reqwest::header::{
+    ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_NONE_MATCH, LINK, LOCATION, RETRY_AFTER,
+};
+use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode, Url};
 
 use crate::reason::TransportError;
@@ -12,6 +15,8 @@ use crate::reason::TransportError;
 const LARGEST_DOCUMENT: usize = 64 << 20;
 /// A longer page than this is not read, from wherever it is.
 pub const LARGEST_PAGE: usize = 16 << 20;
+/// What `robots.txt` may call this program.
+pub(super) const NAME: &str = "countersign";
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Some sites answer in the reader's language.
 const LANGUAGE: &str = "en";
@@ -36,6 +41,20 @@ pub enum FetchError {
     TooLong { url: String, largest: usize },
     #[error("fetch {url}: it is not UTF-8")]
     NotUtf8 { url: String },
+    #[error("fetch {url}: the site's robots.txt forbids it")]
+    Forbidden { url: String },
+    #[error("fetch {url}: it leads to another site, {to}")]
+    Elsewhere { url: String, to: String },
+    #[error("fetch {url}: it redirects more than {redirects} times")]
+    Circle { url: String, redirects: usize },
+    #[error("fetch {url}: the answer is {status}, and asks to wait for {seconds} s")]
+    Busy { url: String, status: StatusCode, seconds: u64 },
+    #[error("read the site of {url}: its robots.txt asks to wait for {seconds} s between two pages")]
+    Slow { url: String, seconds: u64 },
+    #[error("read the whole site: it takes more than {minutes} minutes")]
+    NoTime { minutes: u64 },
+    #[error("read the whole site: it is longer than {bytes} bytes")]
+    TooMuch { bytes: usize },
 }
 
 /// What a site answered to the question for a page.
@@ -52,6 +71,8 @@ pub struct FetchedPage {
     /// `200 OK`.
     pub status: String,
     pub is_success: bool,
+    /// Whether the status says that there is no such page.
+    pub is_gone: bool,
     /// Whether the status says that somebody must log in first.
     pub wants_login: bool,
     pub bytes: Vec<u8>,
@@ -77,34 +98,57 @@ pub async fn fetch(url: &str) -> Result<String, FetchError> {
 }
 
 /// What a site answers to the question for a page, as Markdown where it has that. With the
-/// entity tag of an earlier answer, only if it is another one now.
+/// entity tag of an earlier answer, only if it is another one now. Redirects are followed.
 ///
 /// # Errors
 /// Why there is no answer, or that it is too long.
 pub async fn fetch_page(url: &str, etag: Option<&str>) -> Result<Fetched, FetchError> {
     let parsed = parsed(url)?;
-    let mut request = client(&parsed)?.get(parsed).header(ACCEPT_LANGUAGE, LANGUAGE).header(ACCEPT, READABLE);
+    let client = client(&parsed)?;
+    Ok(get(&client, &parsed, etag, LARGEST_PAGE).await?.fetched)
+}
+
+/// An answer with what it says of its own coming.
+pub(super) struct Answered {
+    pub status: StatusCode,
+    pub location: Option<String>,
+    pub retry_after: Option<String>,
+    pub fetched: Fetched,
+}
+
+/// One question for a page, and the answer to it.
+pub(super) async fn get(
+    client: &Client,
+    url: &Url,
+    etag: Option<&str>,
+    largest: usize,
+) -> Result<Answered, FetchError> {
+    let mut request = client.get(url.clone()).header(ACCEPT_LANGUAGE, LANGUAGE).header(ACCEPT, READABLE);
     if let Some(etag) = etag {
         request = request.header(IF_NONE_MATCH, etag);
     }
-    let response = request.send().await.map_err(|error| failed(url, &error))?;
+    let response = request.send().await.map_err(|error| failed(url.as_str(), &error))?;
     let status = response.status();
-    if status == StatusCode::NOT_MODIFIED && etag.is_some() {
-        return Ok(Fetched::Unchanged);
-    }
     let (headers, from) = (response.headers().clone(), response.url().to_string());
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let (location, retry_after) = (text(LOCATION), text(RETRY_AFTER));
+    if status == StatusCode::NOT_MODIFIED && etag.is_some() {
+        return Ok(Answered { status, location, retry_after, fetched: Fetched::Unchanged });
+    }
     let texts = |name| headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
     let media_type = texts(CONTENT_TYPE).next().unwrap_or_default();
-    Ok(Fetched::Answer(FetchedPage {
+    let fetched = Fetched::Answer(FetchedPage {
         url: from,
         status: status.to_string(),
         is_success: status.is_success(),
+        is_gone: matches!(status, StatusCode::NOT_FOUND | StatusCode::GONE),
         wants_login: status == StatusCode::UNAUTHORIZED,
         media_type: media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase(),
         etag: etag_of(&headers),
         links: texts(LINK).collect::<Vec<_>>().join("\n"),
-        bytes: read(url, response, LARGEST_PAGE).await?,
-    }))
+        bytes: read(url.as_str(), response, largest).await?,
+    });
+    Ok(Answered { status, location, retry_after, fetched })
 }
 
 /// A reference on a page as a URL, where that is on the page's own site.
@@ -118,7 +162,7 @@ fn etag_of(headers: &HeaderMap) -> Option<String> {
     headers.get(ETAG).and_then(|value| value.to_str().ok()).map(str::to_owned)
 }
 
-fn parsed(url: &str) -> Result<Url, FetchError> {
+pub(super) fn parsed(url: &str) -> Result<Url, FetchError> {
     let no_url = |error: &dyn Display| FetchError::NoUrl { url: url.to_owned(), error: error.to_string() };
     let parsed = Url::parse(url).map_err(|error| no_url(&error))?;
     if !parsed.username().is_empty() || parsed.password().is_some() {
@@ -128,9 +172,14 @@ fn parsed(url: &str) -> Result<Url, FetchError> {
 }
 
 fn client(url: &Url) -> Result<Client, FetchError> {
+    page_client(url, Policy::default())
+}
+
+/// A client for pages of one site, that follows redirects so far.
+pub(super) fn page_client(url: &Url, redirects: Policy) -> Result<Client, FetchError> {
     super::connection::use_ring();
-    let mut builder =
-        Client::builder().timeout(PATIENCE).user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")));
+    let agent = concat!("countersign/", env!("CARGO_PKG_VERSION"));
+    let mut builder = Client::builder().timeout(PATIENCE).user_agent(agent).redirect(redirects);
     if super::connection::is_loopback(url) {
         builder = builder.no_proxy();
     }

@@ -1,11 +1,12 @@
 //! Questions, put to every witness that can answer them: one folder a subject, one registry.
 //!
-//! A rule's id is its file's name with `-` for `_`. There are three kinds, by who is asked:
+//! A rule's id is its file's name with `-` for `_`. There are four kinds, by who is asked:
 //!
 //! | kind | who is asked | command |
 //! |---|---|---|
 //! | [`exchange`] | the document, and then the service and the typed client, in a case | `test` |
 //! | [`statement`] | a page, and then the document, about a fact | `drift` |
+//! | [`samples`] | a page's sample, and then the document | `drift` |
 //! | [`evolution`], [`restatement`] | a document or a page then, and the same now | `diff`, `drift` |
 //!
 //! Each ships with the mutants that it must catch: without them, a stub that was made from the document
@@ -35,6 +36,7 @@ mod parameters;
 mod presence;
 mod references;
 pub mod restatement;
+pub mod samples;
 pub mod schema;
 pub mod servers;
 pub mod statement;
@@ -117,18 +119,19 @@ pub const EVOLUTION: &[Evolution] = &[
     fields::RULES,
 ];
 
-/// A rule about two documents, and what it says to a client: of schemas, what became of one in one
+/// A rule about two documents or a sample, and what it says to a client: of schemas, what became of one in one
 /// respect; else what its page asks.
 pub struct Rule {
     pub id: String,
     pub means: String,
 }
 
-/// Every rule about two documents.
+/// Every rule about two documents, or about a sample and a document.
 pub fn evolution_rules() -> Vec<Rule> {
     let all = EVOLUTION.iter().chain([&client::generated::RULES]);
-    let fixed = all.flat_map(|evolution| evolution.rules);
-    let fixed = fixed.filter_map(|id| Some(Rule { id: (*id).to_owned(), means: page(id)?.question.clone() }));
+    let fixed = all.flat_map(|evolution| evolution.rules).copied();
+    let fixed = fixed.chain(samples::SAMPLES.iter().map(|rule| rule.id));
+    let fixed = fixed.filter_map(|id| Some(Rule { id: id.to_owned(), means: page(id)?.question.clone() }));
     fixed.chain(schema::rules()).collect()
 }
 
@@ -175,6 +178,7 @@ const SOURCES: &[RuleSource] = pages! {
         "parameter-removed" "parameter-required" "parameter-style-changed";
     "references": "reference-unresolved";
     "run": "base-url" "document" "no-answer" "waiver";
+    "samples": "sample-body" "sample-credential" "sample-parameter";
     "schema": "additional-properties" "alternatives" "contains" "content-encoding" "content-media-type"
         "default" "dependent-required" "dependent-schemas" "deprecated" "discriminator" "else" "enum"
         "exclusive-maximum" "exclusive-minimum" "format" "if" "items" "keyword" "max-contains" "max-items"

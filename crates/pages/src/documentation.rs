@@ -5,6 +5,7 @@ use std::sync::Arc;
 use countersign_openapi::{Contract, DocumentError};
 
 use crate::facts::{self, Facts, PagePlace};
+use crate::reading::calls::{self, Samples};
 use crate::reading::{self, PageReading, embedded::Embedded};
 use crate::text::page::Page;
 
@@ -16,6 +17,8 @@ pub struct Documentation {
     pub documents: Vec<DocumentInPage>,
     /// Why blocks that begin as one can't be read.
     pub unreadable: Vec<Arc<DocumentError>>,
+    /// The requests that its samples send.
+    pub samples: Samples,
 }
 
 /// An OpenAPI document that is embedded in a page.
@@ -35,7 +38,8 @@ impl Documentation {
             |embedded: &Embedded| DocumentInPage { embedded: embedded.clone(), place: reading.place(embedded.start()) };
         let documents = outline.documents().map(in_page).collect();
         let unreadable = outline.examples.iter().filter_map(|example| example.unreadable.clone()).collect();
-        Documentation { facts, documents, unreadable }
+        let samples = calls::read(&reading);
+        Documentation { facts, documents, unreadable, samples }
     }
 }
 

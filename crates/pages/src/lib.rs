@@ -5,6 +5,7 @@
 //! reading/  Page ─▶ outline (statements, samples, embedded documents) ─▶ bases ─▶ paths ─▶ operations,
 //!           headers, responses: each stage takes the results of those before it
 //! facts/    what was read ─▶ Facts, one file a kind
+//! site/     links, sitemaps and robots.txt: which pages a site has, and which may be asked for
 //! ```
 //!
 //! Pure: no IO, no clock, no environment. A page is read with linear scanners only, so that a page of
@@ -18,11 +19,12 @@ mod documentation;
 mod facts;
 pub mod interstitial;
 mod reading;
+mod site;
 mod text;
 
 /// Raised when an unchanged page is read differently, so that a lock written by
 /// an older reader is not taken for a change of the page.
-pub const VERSION: u32 = 5;
+pub const VERSION: u32 = 6;
 
 pub use documentation::{DocumentInPage, Documentation, read};
 pub use facts::{
@@ -32,9 +34,12 @@ pub use facts::{
     StatedRequestBody, SuccessResponse, TokenPrefix, TokenVariable, Verb, WebhookHeader,
 };
 pub use interstitial::{Interstitial, interstitial, leads_to_login, state_little};
+pub use reading::calls::{Samples, StatedCall, UnreadSample};
 pub use reading::credential::CarrierForm;
+pub use reading::sample::UnreadReason;
 pub use reading::shape::Shape;
 pub use reading::sketch::literal;
+pub use site::{PageLink, Robots, Sitemap, index_links, page_links, sitemap};
 pub use text::beside::{markdown_beside, markdown_linked};
 pub use text::page::Page;
 pub use text::prose::quote;

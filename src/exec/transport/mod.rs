@@ -18,6 +18,7 @@ use crate::live::{Credential, Exchange, Request};
 use crate::reason::{ExchangeError, HaltReason, SkipReason, TransportError};
 use countersign_openapi::{Contract, Operation};
 use retry_after::asked_pause;
+pub use retry_after::delay_of;
 
 pub(super) use endpoint::Endpoint;
 

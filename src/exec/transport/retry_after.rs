@@ -7,12 +7,17 @@ use crate::live::Response;
 /// How long a service asks to be left alone: it answers 429, or 503 with `Retry-After` (RFC 6585 §4,
 /// RFC 9110 §10.2.3). Where a 429 does not say how long, it is a second.
 pub(super) fn asked_pause(response: &Response) -> Option<Duration> {
-    let stated = response.header("retry-after").next().and_then(|value| delay(&value.shown(), SystemTime::now()));
+    let stated = response.header("retry-after").next().and_then(|value| delay_of(&value.shown()));
     match response.status {
         429 => Some(stated.unwrap_or(Duration::from_secs(1))),
         503 => stated,
         _ => None,
     }
+}
+
+/// How long a `Retry-After` asks to wait from now on.
+pub fn delay_of(text: &str) -> Option<Duration> {
+    delay(text, SystemTime::now())
 }
 
 /// Reads `Retry-After`: seconds, or a date, whose time may be over.

@@ -3,9 +3,10 @@
 //! A document without security schemes may have the header as a plain parameter; where that is
 //! required, it says the same.
 
-use countersign_openapi::{Location, SchemeKind};
+use countersign_openapi::{Basis, Location, SchemeKind, SecurityScheme};
 use countersign_pages::{AuthScheme, Payload};
 
+use super::base_url;
 use super::names::StatedNames;
 use crate::rules::compare::Spoken;
 use crate::rules::statement::{Asked, PageMutant, StatedCheck, grounds_of, tell_all};
@@ -25,7 +26,10 @@ fn told(scheme: &AuthScheme) -> String {
     match scheme {
         AuthScheme::Http(word) => word.clone(),
         AuthScheme::ApiKey { place, name } => key(place.name(), name),
-        AuthScheme::OAuth2(_) => OAUTH2.to_owned(),
+        AuthScheme::OAuth2(oauth2) => match &oauth2.token_url {
+            Some(url) => format!("{OAUTH2} {url}"),
+            None => OAUTH2.to_owned(),
+        },
         AuthScheme::Other(name) => name.clone(),
         _ => scheme.subject(),
     }
@@ -37,10 +41,28 @@ fn key(place: &str, name: &str) -> String {
 
 fn declared(asked: &Asked<AuthScheme>) -> Spoken<StatedNames> {
     let contract = asked.contract;
+    // A document that says of all operations that they need no credential uses none of its schemes.
+    let is_open =
+        contract.document.get("/security").and_then(|security| security.as_array()).is_some_and(Vec::is_empty)
+            && contract.operations().iter().all(|operation| operation.security.is_empty());
+    if is_open && !contract.operations().is_empty() {
+        return asked.spec("/security", Basis::Documented, StatedNames::of(std::iter::empty()));
+    }
+    let token_urls = |scheme: &SecurityScheme| -> Vec<String> {
+        let node = contract.node(&scheme.source.within(&contract.document));
+        let own = node.iter().filter_map(|node| node.text("tokenUrl").map(str::to_owned)).collect::<Vec<_>>();
+        let flows = node.and_then(|node| node.get("flows"));
+        let flows = flows.iter().flat_map(|flows| flows.members().collect::<Vec<_>>());
+        own.into_iter().chain(flows.filter_map(|(_, flow)| flow.text("tokenUrl").map(str::to_owned))).collect()
+    };
+    let oauth2 = |scheme: &SecurityScheme| match token_urls(scheme) {
+        urls if urls.is_empty() => vec![OAUTH2.to_owned()],
+        urls => urls.iter().map(|url| format!("{OAUTH2} {url}")).collect(),
+    };
     let schemes = contract.schemes().iter().flat_map(|scheme| match &scheme.kind {
         SchemeKind::Http(word) => vec![word.to_lowercase()],
         SchemeKind::ApiKey { location, name } => vec![key(location.word(), name)],
-        SchemeKind::OAuth2 => vec![OAUTH2.to_owned(), "bearer".to_owned()],
+        SchemeKind::OAuth2 => oauth2(scheme).into_iter().chain(["bearer".to_owned()]).collect(),
         SchemeKind::OpenIdConnect => vec!["openIdConnect".to_owned(), "bearer".to_owned()],
         SchemeKind::MutualTls => vec!["mutualTLS".to_owned()],
     });
@@ -62,8 +84,11 @@ const OAUTH2: &str = "oauth2";
 
 /// A key in `Authorization` holds the scheme word, whichever it is (RFC 9110 §11.6.2).
 fn same(spec: &str, docs: &str) -> bool {
-    // A token of OAuth 2.0 is sent as a bearer (RFC 6750 §2.1), and many documents say no more.
-    spec == docs
-        || docs == OAUTH2 && matches!(spec, "bearer" | "openIdConnect")
-        || spec == "key in header authorization" && !docs.starts_with("key in")
+    let token_url = |name: &str| name.strip_prefix(OAUTH2).map(|rest| rest.trim().to_owned());
+    if let Some((one, other)) = token_url(spec).zip(token_url(docs)) {
+        // One that is relative says nothing of the host.
+        let is_told = |url: &str| url.contains("://");
+        return !is_told(&one) || !is_told(&other) || base_url::is_same(&one, &other);
+    }
+    spec == docs || spec == "key in header authorization" && !docs.starts_with("key in")
 }

@@ -32,7 +32,7 @@ pub fn servers(contract: &Contract) -> Vec<String> {
     let urls = |node: &Node| -> Vec<String> {
         let servers = node.get("servers");
         let items = servers.iter().flat_map(|servers| servers.items().collect::<Vec<_>>());
-        items.filter_map(|server| server.text("url").map(str::to_owned)).collect()
+        items.flat_map(|server| spelled(&server)).collect()
     };
     let mut found = urls(&root);
     for (_, item) in root.get("paths").iter().flat_map(|paths| paths.members().collect::<Vec<_>>()) {
@@ -46,6 +46,25 @@ pub fn servers(contract: &Contract) -> Vec<String> {
     found.sort();
     found.dedup();
     found
+}
+
+/// The URLs that a server stands for: with each value of the variables that list theirs.
+fn spelled(server: &Node) -> Vec<String> {
+    const MOST: usize = 50;
+    let mut urls: Vec<String> = server.text("url").map(str::to_owned).into_iter().collect();
+    for (name, variable) in server.get("variables").iter().flat_map(|all| all.members().collect::<Vec<_>>()) {
+        let values = variable.texts("enum");
+        let place = format!("{{{name}}}");
+        if values.is_empty() || values.len() * urls.len() > MOST {
+            continue;
+        }
+        urls = urls
+            .iter()
+            .flat_map(|url| values.iter().map(|value| url.replace(&place, value)).collect::<Vec<_>>())
+            .collect();
+        urls.dedup();
+    }
+    urls
 }
 
 fn relate(spec: &StatedNames, docs: &StatedNames) -> Relation {
@@ -72,7 +91,10 @@ fn rooted(url: &str) -> String {
 fn plain(url: &str) -> String {
     let url = url.trim().trim_end_matches('/');
     let origin = url.len() - path(url).len();
-    format!("{}{}", url[..origin].to_ascii_lowercase(), &url[origin..])
+    let (host, path) = (url[..origin].to_ascii_lowercase(), &url[origin..]);
+    // The port that the scheme has anyway (RFC 3986 §6.2.3).
+    let port = if host.starts_with("https:") { ":443" } else { ":80" };
+    format!("{}{path}", host.strip_suffix(port).unwrap_or(&host))
 }
 
 /// The path of a URL, or of a path.

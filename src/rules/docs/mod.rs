@@ -7,7 +7,7 @@ pub mod base_url;
 pub(super) mod error_response;
 pub(super) mod jwt_claim;
 mod names;
-pub(super) mod operation;
+pub mod operation;
 pub(super) mod request_body;
 pub(super) mod required_header;
 pub(super) mod response_header;

@@ -27,6 +27,13 @@ pub fn held(contract: &Contract, schema: Option<&str>, shown: &Shape) -> Relatio
     }
 }
 
+/// The properties that a schema requires and a page's body lacks, by their places: those of the alternative
+/// of which it lacks the fewest. What a service alone sends is required of nobody else.
+pub fn lacking(contract: &Contract, schema: Option<&str>, shown: &Shape) -> Vec<String> {
+    let Some(schema) = schema.and_then(|address| contract.node(address)) else { return Vec::new() };
+    (ShapeFit { contract, steps: MOST_STEPS }).lacking(&schema, shown, "").unwrap_or_default()
+}
+
 /// More than bodies on pages need; beyond it nothing is held against anybody.
 const MOST_STEPS: usize = 20_000;
 
@@ -109,6 +116,46 @@ impl<'c> ShapeFit<'c> {
         }
     }
 
+    /// Nothing where it can't be told.
+    fn lacking(&mut self, schema: &Node<'c>, shown: &Shape, at: &str) -> Option<Vec<String>> {
+        let mut fewest: Option<Vec<String>> = None;
+        for parts in self.alternatives(schema, 0)? {
+            let found = self.flat_lacking(&parts, shown, at)?;
+            if fewest.as_ref().is_none_or(|fewest| found.len() < fewest.len()) {
+                fewest = Some(found);
+            }
+        }
+        fewest
+    }
+
+    fn flat_lacking(&mut self, parts: &[Node<'c>], shown: &Shape, at: &str) -> Option<Vec<String>> {
+        let mut found = Vec::new();
+        match shown {
+            Shape::Object(fields) => {
+                let property = |name: &str| parts.iter().find_map(|part| part.get("properties")?.get(name));
+                for name in parts.iter().flat_map(|part| part.texts("required")) {
+                    let place = format!("{at}/{name}");
+                    let is_answered = property(&name).is_some_and(|own| own.flag("readOnly"));
+                    if shown.field(&name).is_none() && !is_answered && !found.contains(&place) {
+                        found.push(place);
+                    }
+                }
+                for (name, shape) in fields {
+                    if let Some(own) = property(name) {
+                        found.extend(self.lacking(&own, shape, &format!("{at}/{name}"))?);
+                    }
+                }
+            }
+            Shape::Array(Some(item)) => {
+                if let Some(items) = parts.iter().find_map(|part| part.get("items")) {
+                    found.extend(self.lacking(&items, item, &format!("{at}/0"))?);
+                }
+            }
+            _ => {}
+        }
+        Some(found)
+    }
+
     fn field(&mut self, parts: &[Node<'c>], name: &str, shape: &Shape, at: &str) -> Option<Misfit> {
         let named: Vec<Node<'c>> = parts
             .iter()
@@ -138,6 +185,11 @@ fn crossed<'c>(some: &[Vec<Node<'c>>], others: &[Vec<Node<'c>>]) -> Option<Vec<V
 
 /// Whether the types of a schema allow a shape; what shows no type may be of any.
 fn allows(schema: &Node<'_>, shown: &Shape) -> bool {
+    if *shown == Shape::Null {
+        let types = types_of(schema);
+        let is_nullable = ["nullable", "x-nullable"].iter().any(|keyword| schema.flag(keyword));
+        return is_nullable || types.is_empty() || types.iter().any(|own| own == "null");
+    }
     let named: &[&str] = match shown {
         Shape::Boolean => &["boolean"],
         // What an example shows as a number may be either.
@@ -173,6 +225,7 @@ fn kind(shown: &Shape) -> &'static str {
         Shape::String => "a string",
         Shape::Array(_) => "an array",
         Shape::Object(_) => "an object",
+        Shape::Null => "null",
         _ => "a value",
     }
 }

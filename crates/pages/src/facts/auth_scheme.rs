@@ -14,6 +14,7 @@ use crate::reading::PageReading;
 use crate::reading::credential::{self, CarrierForm, scheme_of};
 use crate::reading::headers::HeaderSide;
 use crate::reading::outline::{Statement, StatementRole};
+use crate::text::prose;
 
 /// How a request is authenticated.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -168,6 +169,19 @@ fn said(reading: &PageReading<'_>, statement: &Statement, is_elsewhere: bool, fa
         let key = AuthScheme::key(KeyPlace::Query, name.as_str());
         facts.push(reading.stated(key, statement.at(), &statement.text));
     }
+    if OPENID.is_match(&statement.lower) {
+        facts.push(reading.stated(AuthScheme::Other("openIdConnect".to_owned()), statement.at(), &statement.text));
+    }
+    // `?api_key=YOUR_KEY`, of which the sentence says that it is sent.
+    let speaks = statement.lower.contains("key") || statement.lower.contains("token");
+    let is_asked = speaks && !REFUSED.is_match(&statement.lower);
+    for code in prose::codes(&statement.text).into_iter().filter(|_| is_asked) {
+        let query = code.split_once('?').map(|(_, query)| query).or_else(|| code.strip_prefix('&'));
+        let names = query.into_iter().flat_map(|query| query.split('&')).filter_map(|pair| pair.split_once('='));
+        for (name, _) in names.filter(|(name, _)| is_key_name(name)) {
+            facts.push(reading.stated(AuthScheme::key(KeyPlace::Query, name), statement.at(), &statement.text));
+        }
+    }
     for scheme in credential::spoken(&statement.lower).filter(|scheme| *scheme != "bearer" || !is_elsewhere) {
         facts.push(reading.stated(AuthScheme::http(scheme), statement.at(), &statement.text));
     }
@@ -180,11 +194,7 @@ fn queries(reading: &PageReading<'_>) -> Vec<Stated<AuthScheme>> {
         for request in &example.scan.requests {
             let query = request.url.split_once('?').map_or("", |(_, query)| query);
             for name in query.split('&').filter_map(|pair| pair.split('=').next()) {
-                let lower = name.to_ascii_lowercase();
-                if matches!(
-                    lower.as_str(),
-                    "api_key" | "apikey" | "key" | "token" | "access_token" | "api-key" | "api_token" | "auth"
-                ) {
+                if is_key_name(name) {
                     let key = AuthScheme::key(KeyPlace::Query, name);
                     facts.push(reading.stated(key, example.at(request.line), &format!("?{name}=")));
                 }
@@ -194,6 +204,23 @@ fn queries(reading: &PageReading<'_>) -> Vec<Stated<AuthScheme>> {
     facts
 }
 
+/// Whether a query parameter of this name carries a key.
+fn is_key_name(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    matches!(lower.as_str(), "api_key" | "apikey" | "key" | "token" | "access_token" | "api-key" | "api_token" | "auth")
+}
+
+/// What says of an API that it is entered by OpenID Connect.
+static OPENID: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:uses?|using|via|with|through|supports?|by) openid connect\b[^.]{0,40}(?:$|[.;,])")
+        .expect("a constant pattern")
+});
+
+/// What says of a place that nothing is sent there.
+static REFUSED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:not|never|refused|rejected|instead of)\b|n['’]t\b").expect("a constant pattern")
+});
+
 /// A query parameter by its name: `a `key` query parameter`, `a query parameter named `key``.
 static QUERIED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"`([A-Za-z][\w.-]*)`[^.`]{0,12}\bquery[ -](?:string )?param(?:eter)?\b|\bquery[ -](?:string )?param(?:eter)?,? (?:named |called |with the name )?`([A-Za-z][\w.-]*)`")
@@ -202,6 +229,6 @@ static QUERIED: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A sentence that says of a credential how it is sent.
 static KEYED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:authenticat\w*|authoriz\w*|(?:pass|send|provide|include|add|supply)\w*\b[^.]{0,40}\b(?:api |secret |access )?(?:keys?|tokens?|credentials?))\b")
+    Regex::new(r"\b(?:authenticat\w*|authoriz\w*|(?:pass(?:es|ed|ing)?|sen[dt](?:s|ing)?|provid(?:e|es|ed|ing)|includ(?:e|es|ed|ing)|add(?:s|ed|ing)?|suppl(?:y|ies|ied|ying))\b[^.]{0,40}\b(?:api |secret |access )?(?:keys?|tokens?|credentials?))\b")
         .expect("a constant pattern")
 });

@@ -12,6 +12,7 @@ use crate::reading::at::At;
 use crate::reading::bases::is_api_name;
 use crate::reading::example::PageExample;
 use crate::reading::outline::{Outline, StatementRole};
+use crate::reading::targets;
 use crate::text::form;
 
 /// A base URL or base path.
@@ -51,6 +52,15 @@ impl Payload for BaseUrl {
     fn parse(_: &str, value: &Value) -> Option<BaseUrl> {
         Some(BaseUrl { url: value["url"].as_str()?.to_owned() })
     }
+
+    /// The case of a host and the port that its scheme has anyway make no difference (RFC 3986 §6.2.2, §6.2.3).
+    fn canonical(&self) -> BaseUrl {
+        let Some((scheme, rest)) = self.url.split_once("://") else { return self.clone() };
+        let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let (scheme, host) = (scheme.to_ascii_lowercase(), host.to_ascii_lowercase());
+        let port = if scheme == "https" { ":443" } else { ":80" };
+        BaseUrl { url: format!("{scheme}://{}{path}", host.strip_suffix(port).unwrap_or(&host)) }
+    }
 }
 
 /// The URLs that samples send requests to, and those listed as endpoints, each with its place.
@@ -61,16 +71,36 @@ fn addresses(outline: &Outline<'_>) -> Vec<(String, At)> {
         let requests = scan.requests.iter().map(|request| (request.line, &request.url));
         let theirs = leads_back(outline, example);
         let targets = scan.targets.iter().filter(|_| !theirs).map(|(line, url)| (*line, url));
-        let named = scan.addresses.iter().filter(|(_, name, _)| is_api_name(name));
+        // What is called no more than `url` may be anything's: a request to it says where the API is.
+        let is_named = |name: &str| is_api_name(name) && !name.eq_ignore_ascii_case("url");
+        let named = scan.addresses.iter().filter(|(_, name, _)| is_named(name));
         let named = named.map(|(line, _, url)| (*line, url));
         let all = requests.chain(targets).chain(named);
         found.extend(all.map(|(line, url)| (url.clone(), example.at(line))));
+    }
+    for target in targets::all(outline).filter(|target| target.url.starts_with("http") && !gives_tokens(target.url)) {
+        found.push((target.url.to_owned(), outline.statements[target.position].at()));
     }
     for statement in &outline.statements {
         let listed = listed(&statement.role).into_iter();
         found.extend(listed.map(|url| (url.to_owned(), statement.at())));
     }
+    found.retain(|(url, _)| !speaks_to_models(url));
     found
+}
+
+/// Whether an address is one where tokens are had, which may be elsewhere than the API.
+fn gives_tokens(url: &str) -> bool {
+    let bare = url.split(['?', '#']).next().unwrap_or(url).trim_end_matches('/');
+    matches!(bare.rsplit('/').next(), Some("token" | "tokens" | "authorize" | "authorization" | "auth" | "login"))
+        || bare.contains("/oauth")
+}
+
+/// Whether an address is one of a Model Context Protocol server, which is another way to the same things.
+fn speaks_to_models(url: &str) -> bool {
+    let bare = url.split(['?', '#']).next().unwrap_or(url).trim_end_matches('/');
+    let host = bare.split("://").nth(1).unwrap_or(bare);
+    host.starts_with("mcp.") || bare.ends_with("/mcp") || bare.ends_with("/sse")
 }
 
 /// Whether a sample shows what a browser is sent back to: the reader's URL, not

@@ -236,6 +236,20 @@ impl Facts {
         self.0.iter_mut().filter_map(|stated| P::of_mut(&mut stated.fact))
     }
 
+    /// Each fact once, where it is stated first. A header that one page shows, and of which another says
+    /// whether it is required, is what that other says.
+    pub fn united(&self) -> Facts {
+        let mut united = Facts::default();
+        united.extend(self.0.iter().cloned());
+        let told = united.of::<RequiredHeader>().filter(|(header, _)| header.required.is_some());
+        let told: HashSet<String> = told.map(|(header, _)| header.name.to_lowercase()).collect();
+        united.0.retain(|stated| match &stated.fact {
+            Fact::RequiredHeader(header) => header.required.is_some() || !told.contains(&header.name.to_lowercase()),
+            _ => true,
+        });
+        united
+    }
+
     /// Adds facts; what is stated already is not stated twice. What the page itself says too is not
     /// the embedded document's alone.
     pub fn extend(&mut self, facts: impl IntoIterator<Item = StatedFact>) {

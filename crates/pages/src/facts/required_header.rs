@@ -62,7 +62,8 @@ impl Payload for RequiredHeader {
     }
 
     fn contradicts(&self, other: &RequiredHeader) -> bool {
-        self.required != other.required
+        // A sample that has it leaves it open whether it must be there.
+        self.required.zip(other.required).is_some_and(|(one, other)| one != other)
     }
 }
 

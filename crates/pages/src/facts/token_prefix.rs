@@ -89,7 +89,7 @@ fn said(statement: &Statement) -> Vec<&str> {
     // `Keys start with …`, `the prefix … marks test keys`; a key that stands elsewhere is another thing.
     let is_prefix_word = begins.as_str() == "prefix" || begins.as_str() == "prefixes";
     let subject = if is_prefix_word { &statement.lower } else { &statement.lower[..begins.start()] };
-    if !CREDENTIAL.is_match(subject) {
+    if !CREDENTIAL.is_match(subject) || ANOTHER.is_match(subject) {
         return Vec::new();
     }
     // Lower case may have other bytes, and then nothing is found.
@@ -128,6 +128,12 @@ static BEGINS: LazyLock<Regex> = LazyLock::new(|| {
 /// Where a sentence goes on with something else than what tokens begin with.
 static ENDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i);|[.:] |\b(?:send|sent|pass(?:ed)?|include|included|use|used in|header|must|should|environment)\b")
+        .expect("a constant pattern")
+});
+
+/// Keys that open nothing, and what is called by a name.
+static ANOTHER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:names?|labels?|titles?) of\b|\b(?:metadata|encryption|primary|foreign|public|sort|cache|idempotency|ssh|map|object) keys?\b")
         .expect("a constant pattern")
 });
 

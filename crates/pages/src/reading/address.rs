@@ -47,8 +47,16 @@ pub fn parse(text: &str) -> Option<UrlParts> {
 pub fn template(path: &str) -> String {
     let mut out = String::new();
     let mut before = "";
+    // Who marks parameters writes the rest as it is.
+    let is_template = path.split('/').any(|part| MARKED.is_match(part));
     for part in path.split('/').filter(|part| !part.is_empty()).take(40) {
-        let written = segment(part, before);
+        // `/api/2/search`, `/1/boards`: a version.
+        let is_version = part.len() <= 2
+            && part.bytes().all(|b| b.is_ascii_digit())
+            && matches!(before, "" | "api")
+            && !out.contains('{');
+        let is_literal = is_version || is_template && !MARKED.is_match(part) && !is_shouted(part);
+        let written = if is_literal { part.to_owned() } else { segment(part, before) };
         before = if written.contains('{') { "" } else { part };
         out.push('/');
         out.push_str(&written);
@@ -108,13 +116,18 @@ static MARKED: LazyLock<Regex> = LazyLock::new(|| {
 static TAIL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?::[A-Za-z][A-Za-z_-]*|(?:\.[a-z][a-z0-9]{1,4})+)$").expect("a constant pattern"));
 
+/// `USER_ID`: a placeholder.
+fn is_shouted(segment: &str) -> bool {
+    let word = segment.trim_matches('_');
+    word.len() > 2
+        && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-'))
+        && word.bytes().any(|b| b.is_ascii_uppercase())
+}
+
 /// The parameter that a segment without marks is: its name, or none where it is an example.
 fn parameter(segment: &str) -> Option<String> {
     let word = segment.trim_matches('_');
-    let shout = word.len() > 2
-        && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-'))
-        && word.bytes().any(|b| b.is_ascii_uppercase());
-    if shout {
+    if is_shouted(segment) {
         return Some(snake(word.trim_start_matches("YOUR_")));
     }
     let lower = segment.to_ascii_lowercase();

@@ -79,6 +79,8 @@ static PATTERNS: LazyLock<Vec<(Cause, Regex)>> = LazyLock::new(|| {
     let rows: Vec<(Cause, String)> = vec![
         (CredentialMissing, format!(r"\b(?:missing|no|without|omitted|absent|empty)\b{GAP}\b{CREDENTIAL}\b")),
         (CredentialMissing, format!(r"\b{CREDENTIAL}\b[`'\x22]*(?: header)? (?:is |was |are |were |has |have |not |been )*(?:missing|absent|omitted|empty|required|not (?:been )?(?:included|provided|supplied|present|sent|set)|isn't (?:included|provided|present))")),
+        (CredentialMissing, format!(r"\b(?:leav(?:e|es|ing) out|omit(?:s|ting)?|forget(?:s|ting)?)\b{NEAR}\b{CREDENTIAL}\b")),
+        (CredentialUnknown, format!(r"\b{CREDENTIAL}\b that (?:we|nobody|the api) (?:ha(?:ve|s) )?never issued\b|\b{CREDENTIAL}\b{NEAR}\bnot recogni[sz]ed\b")),
         (CredentialMissing, format!(r"\b(?:not|n't) (?:supply|provide|include|contain|send|pass)\b{NEAR}\b{CREDENTIAL}\b")),
         (CredentialMissing, r"\bunauthenticated\b|\bnot authenticated\b|\bauthentication (?:is )?required\b|\bmissing_(?:token|api_?key|credentials|auth\w*)\b".into()),
         (CredentialMalformed, format!(r"\b(?:malformed|badly formed|ill-formed|wrongly formatted)\b{GAP}\b{CREDENTIAL}\b")),

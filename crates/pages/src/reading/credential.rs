@@ -29,6 +29,7 @@ pub fn is_credential_header(name: &str) -> bool {
         "credential",
         "credentials",
         "authentication",
+        "authorisation",
     ]) || words.last() == Some(&"key")
         || lower.contains("key-id")
         || form::is_registered_header(name) && lower == "api-key"
@@ -53,7 +54,9 @@ pub fn scheme_of(name: &str, value: &str) -> CarrierForm {
     }
     let mut words = value.split_whitespace();
     let first = words.next().unwrap_or_default();
-    let word = first.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-') && first.len() <= 16 && !first.is_empty();
+    let is_signed = ["hmac", "aws4"].iter().any(|begin| first.to_ascii_lowercase().starts_with(begin));
+    let is_part = |b: u8| b.is_ascii_alphabetic() || b == b'-' || is_signed && b.is_ascii_digit();
+    let word = first.bytes().all(is_part) && first.len() <= 16 && !first.is_empty();
     let known = matches!(
         first.to_ascii_lowercase().as_str(),
         "bearer" | "basic" | "digest" | "hmac" | "token" | "apikey" | "bot"
@@ -107,5 +110,5 @@ static SPOKEN: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
 });
 
 static NEGATED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\bno longer\b|\bnot supported\b|\bdeprecated\b|\bunsupported\b|\b(?:does not|do not|doesn't|don't|never) (?:use|support|accept)s?\b").expect("a constant pattern")
+    Regex::new(r"\bno longer\b|\bnot supported\b|\bdeprecated\b|\bunsupported\b|\b(?:does not|do not|doesn't|don't|never) (?:use|support|accept|ask|need|request)s?\b").expect("a constant pattern")
 });

@@ -10,6 +10,7 @@
 pub mod address;
 pub mod at;
 pub mod bases;
+pub mod calls;
 mod causes;
 pub mod credential;
 pub mod declared;
@@ -26,7 +27,7 @@ pub mod responses;
 pub mod sample;
 pub mod shape;
 pub mod sketch;
-mod targets;
+pub mod targets;
 
 use countersign_openapi::OperationKey;
 

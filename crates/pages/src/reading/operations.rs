@@ -11,6 +11,7 @@ use super::at::At;
 use super::example::PageExample;
 use super::outline::{Outline, StatementRole};
 use super::paths::{Located, Paths};
+use super::sample::SampleRequest;
 use super::targets::{self, RequestTarget};
 use crate::text::form;
 
@@ -131,6 +132,11 @@ pub fn at<'o>(
     let own = || operations.iter().find(|mention| mention.own);
     let only = || {
         let first = operations[..before].first()?;
+        // In a sample deep in another part of the page it is an example of that.
+        let home = outline.page.sections.get(first.at.section).and_then(|own| own.parent);
+        if home.is_some_and(|home| !around.contains(&home)) {
+            return None;
+        }
         operations.iter().all(|mention| mention.key.is_like(&first.key)).then_some(first)
     };
     found.max_by_key(|mention| mention.position).or_else(own).or_else(only)
@@ -164,6 +170,14 @@ fn shown(paths: &Paths, example: &PageExample, found: &mut Vec<OperationMention>
             add(method, target, *line, true);
         }
     }
+}
+
+/// The operation that a sample's request asks, where it is one of the API.
+pub fn asked_by(paths: &Paths, request: &SampleRequest) -> Option<OperationKey> {
+    let is_one = place(&request.url) && form::METHODS.contains(&request.method.as_str());
+    let place = is_one.then(|| paths.shown(&request.url))??;
+    let at = (At::page(0, 0), 0, String::new(), false);
+    mention(&request.method, place, &request.url, at).map(|mention| mention.key)
 }
 
 /// Whether a target is one of an operation; what goes to the reader's own server is none.

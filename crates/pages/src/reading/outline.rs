@@ -1,5 +1,7 @@
 //! A page in the order that it is read in: its statements, its samples, and what leads to each.
 
+use std::collections::HashSet;
+
 use super::at::At;
 use super::embedded::Embedded;
 use super::example::PageExample;
@@ -18,6 +20,8 @@ pub struct Outline<'p> {
     pub statements: Vec<Statement>,
     /// Every block of code.
     pub examples: Vec<PageExample>,
+    /// What columns are called that number things by the API's own numbers, and not by HTTP's.
+    numbered: HashSet<String>,
 }
 
 /// Something that the page says.
@@ -65,7 +69,10 @@ const STATUS: &str = "status";
 /// The column in which each of several rows has a status, and that is called like nothing that is
 /// counted.
 fn status_column(header: &[String], rows: &[(usize, Vec<String>)]) -> Option<usize> {
-    const COUNTED: [&str; 9] = ["limit", "max", "min", "size", "count", "price", "quota", "request", "port"];
+    const COUNTED: [&str; 20] = [
+        "limit", "max", "min", "size", "count", "price", "quota", "request", "port", "calls", "day", "hour", "month",
+        "year", "customer", "user", "amount", "total", "number", "quantity",
+    ];
     let is_counted = |head: &String| COUNTED.iter().any(|word| head.to_lowercase().contains(word));
     let status = |cell: Option<&String>| cell.and_then(|cell| label_status(cell)).filter(|status| *status >= 300);
     let mut columns = (0..header.len().min(20)).filter(|column| !is_counted(&header[*column]));
@@ -78,9 +85,35 @@ fn status_column(header: &[String], rows: &[(usize, Vec<String>)]) -> Option<usi
     (rows.len() > 1).then(|| columns.find(has_statuses))?
 }
 
+/// A number that no answer of HTTP has, `99998`, in a column that says of none of its numbers that they are
+/// HTTP's: the others of that name hold codes of the API, too.
+fn numbered(page: &Page) -> HashSet<String> {
+    let is_of_http = |head: &str| head.contains("http") || head.contains("status");
+    let is_other = |cell: &String| {
+        let number = cell.trim_matches(['`', '*', ' ']).parse::<u64>();
+        number.is_ok_and(|number| number > 0 && !(100..600).contains(&number))
+    };
+    let mut found = HashSet::new();
+    for block in &page.blocks {
+        let BlockContent::Table { header, rows } = &block.content else { continue };
+        for (column, head) in header.iter().enumerate().take(20) {
+            let head = head.trim().to_lowercase();
+            let others = || rows.iter().any(|(_, cells)| cells.get(column).is_some_and(is_other));
+            if head.contains("code") && !is_of_http(&head) && others() {
+                found.insert(head);
+            }
+        }
+    }
+    found
+}
+
+/// What such a column is called.
+const NUMBER: &str = "number";
+
 /// Reads a page's statements and samples.
 pub fn read(page: &Page) -> Outline<'_> {
-    let mut outline = Outline { page, statements: Vec::new(), examples: Vec::new() };
+    let (statements, examples) = (Vec::new(), Vec::new());
+    let mut outline = Outline { page, statements, examples, numbered: numbered(page) };
     for (index, block) in page.blocks.iter().enumerate() {
         outline.block(index, block.section, block.line, &block.content);
     }
@@ -105,11 +138,14 @@ impl Outline<'_> {
                 say(line, StatementRole::Attributes(name.clone(), values.clone()), "");
             }
             BlockContent::Table { header, rows } => {
-                let statuses = status_column(header, rows);
+                let is_numbered = |head: &str| self.numbered.contains(&head.trim().to_lowercase());
+                let is_numbered: Vec<bool> = header.iter().map(|head| is_numbered(head)).collect();
+                let statuses = status_column(header, rows).filter(|column| !is_numbered[*column]);
                 for (line, cells) in rows {
                     let cells: Vec<&str> = cells.iter().map(|cell| prose::cut(cell, LONGEST)).collect();
                     let heads = header.iter().enumerate().map(|(index, head)| match statuses {
                         Some(column) if column == index => STATUS.to_owned(),
+                        _ if is_numbered[index] => NUMBER.to_owned(),
                         _ => prose::cut(head, 200).to_owned(),
                     });
                     let pairs = heads.zip(cells.iter().map(|cell| (*cell).to_owned())).collect();

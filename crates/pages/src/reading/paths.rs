@@ -72,7 +72,9 @@ impl Paths {
     /// Where the operation is that a statement names.
     pub fn stated(&self, target: &str) -> Option<Located> {
         let (base, path) = self.split(target)?;
-        Some(Located { path: self.known(&path).unwrap_or_else(|| PathTemplate::parse(&path)), base })
+        // The slash at its end is its own.
+        let known = self.known(&path).filter(|known| known.as_str().ends_with('/') == path.ends_with('/'));
+        Some(Located { path: known.unwrap_or_else(|| PathTemplate::parse(&path)), base })
     }
 
     /// Where the operation is that a sample asks for: one that the page states, if it is one of those

@@ -43,6 +43,9 @@ fn is_inside(outline: &Outline<'_>, section: usize, around: usize) -> bool {
 
 /// The methods that a statement names, each with its target.
 fn of(statement: &Statement) -> Vec<(&str, &str)> {
+    if GONE.is_match(&statement.lower) {
+        return Vec::new();
+    }
     match &statement.role {
         StatementRole::Attributes(_, values) => attributed(values),
         StatementRole::Row(cells) => match row(cells) {
@@ -86,7 +89,7 @@ fn attributed(values: &[(String, String)]) -> Vec<(&'static str, &str)> {
         let found = values.iter().find(|(key, _)| key == name);
         found.map(|(_, value)| value.trim())
     };
-    let pair = value("method").and_then(named).zip(value("path").or_else(|| value("url")));
+    let pair = value("method").or_else(|| value("verb")).and_then(named).zip(value("path").or_else(|| value("url")));
     let lines = ["api", "openapi", "endpoint"].into_iter().filter_map(value).filter_map(|line| {
         // `openapi: file.json POST /path` names a file first.
         let words: Vec<&str> = line.split_whitespace().collect();
@@ -94,8 +97,21 @@ fn attributed(values: &[(String, String)]) -> Vec<(&'static str, &str)> {
         let target = words.get(at + 1).filter(|target| form::is_target(target))?;
         Some((named(words[at])?, *target))
     });
-    pair.into_iter().chain(lines).collect()
+    let objects = values.iter().flat_map(|(_, value)| OBJECT.find_iter(value)).filter_map(|object| {
+        let part = |pattern: &Regex| Some(pattern.captures(object.as_str())?.get(1)?.as_str());
+        let target = part(&TARGET).filter(|target| form::is_target(target))?;
+        Some((named(part(&METHOD)?)?, target))
+    });
+    pair.into_iter().chain(lines).chain(objects).collect()
 }
+
+/// `{ method: "GET", url: "/path" }` in a component's list of them.
+static OBJECT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{[^{}]*\}").expect("a constant pattern"));
+static TARGET: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"\b(?:url|path|endpoint|route)["']?\s*:\s*["'`]([^"'`]+)["'`]"#).expect("a constant pattern")
+});
+static METHOD: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"\bmethod["']?\s*:\s*["'`]([A-Za-z]+)["'`]"#).expect("a constant pattern"));
 
 /// A method in any case.
 fn named(word: &str) -> Option<&'static str> {
@@ -120,14 +136,42 @@ fn row(cells: &[(String, String)]) -> Vec<(&str, &str)> {
 
 /// `GET /path` and `GET https://…` in a text, in code or not.
 fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    LINE.captures_iter(text).filter_map(|found| {
-        let (method, target) = (found.get(1)?.as_str(), found.get(2)?.as_str());
+    let plain = LINE.captures_iter(text).flat_map(|found| {
+        let target = found.get(2).map_or("", |target| target.as_str());
+        let methods = found.get(1).map_or("", |methods| methods.as_str());
+        methods
+            .split(['|', '/', ',', ' '])
+            .filter(|method| !method.is_empty())
+            .map(move |method| (method, target))
+            .collect::<Vec<_>>()
+    });
+    let said = SAID.captures_iter(text).filter_map(|found| Some((found.get(1)?.as_str(), found.get(2)?.as_str())));
+    let behind = BEHIND.captures_iter(text).filter_map(|found| Some((found.get(2)?.as_str(), found.get(1)?.as_str())));
+    plain.chain(said).chain(behind).filter_map(|(method, target)| {
         let target = target.trim_end_matches(['.', ',', ';', ':', ')', '`', '"']);
         form::is_target(target).then_some((method, target))
     })
 }
 
+/// A sentence about an operation that there is not any more.
+static GONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\bwe (?:have )?removed\b|\b(?:does not|doesn't) exist any ?more\b|\bno longer exists?\b|\b(?:has|have) been removed\b|\b(?:was|were) removed\b")
+        .expect("a constant pattern")
+});
+
+/// `Send a `POST` request to `/path``, `POST to https://…`.
+static SAID: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[`*]*(?: requests?| calls?)? (?:to|on|at) (?:the )?(?:endpoint )?[`*]*((?:https?://|/)[^\s`"'|*]+)"#)
+        .expect("a constant pattern")
+});
+
+/// ``/path` (GET)`.
+static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"((?:https?://|/)[^\s`"'|()]+)`? \((GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\)"#)
+        .expect("a constant pattern")
+});
+
 static LINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)`?:?\s+`?((?:https?://|/|\{\{[\w.-]+\}\}/|\$\{[\w.-]+\}/)[^\s`"'|]+)"#)
+    Regex::new(r#"\b((?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)(?:[|/,] ?(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS))*)[`\]]?:?\s+`?((?:https?://|/|\{\{[\w.-]+\}\}/|\$\{[\w.-]+\}/)[^\s`"'|]+)"#)
         .expect("a constant pattern")
 });

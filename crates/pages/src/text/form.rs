@@ -6,7 +6,10 @@ pub fn header_line(line: &str) -> Option<(&str, &str)> {
     let (name, value) = quoted(name, value).unwrap_or((name, value));
     let value = value.trim();
     let short = value.split_whitespace().count() <= 4 || is_registered_header(name);
-    (is_header_name(name) && !value.is_empty() && value.len() < 4_000 && short).then_some((name, value))
+    // As people spell it who mean `Authorization`.
+    let is_meant = ["authentication", "authorisation"].contains(&name.to_ascii_lowercase().as_str())
+        && ["bearer ", "basic ", "token "].iter().any(|word| value.to_ascii_lowercase().starts_with(word));
+    ((is_header_name(name) || is_meant) && !value.is_empty() && value.len() < 4_000 && short).then_some((name, value))
 }
 
 /// A header as a member of an object, `'Name': 'value',`, without the marks.
@@ -86,10 +89,10 @@ pub const METHODS: [&str; 8] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD",
 
 /// `METHOD target`, with what stands behind it.
 pub fn request_line(line: &str) -> Option<(&str, &str, &str)> {
-    let mut words = line.trim().splitn(3, char::is_whitespace);
-    let method = words.next().filter(|word| METHODS.contains(word))?;
-    let target = words.next().map(str::trim).filter(|target| is_target(target))?;
-    Some((method, target, words.next().unwrap_or_default().trim()))
+    let (method, rest) = line.trim().split_once(char::is_whitespace).filter(|(word, _)| METHODS.contains(word))?;
+    // Aligned lines have more than one blank.
+    let (target, rest) = rest.trim_start().split_once(char::is_whitespace).unwrap_or((rest.trim_start(), ""));
+    is_target(target).then_some((method, target, rest.trim()))
 }
 
 /// A path or a URL, as the target of a request.
@@ -120,6 +123,7 @@ pub fn is_path(word: &str) -> bool {
                 || matches!(
                     b,
                     b'/' | b'-'
+                        | b'#'
                         | b'_'
                         | b'.'
                         | b'{'

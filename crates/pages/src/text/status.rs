@@ -27,13 +27,35 @@ pub fn named(text: &str) -> Vec<StatusMention> {
         let Some(status) = status(&text[word.clone()]) else { continue };
         let is_known = found.iter().any(|known| known.status == status);
         let is_lone = words.len() == 1;
-        let is_plain = text[word.clone()] == *status.to_string();
+        if is_in_url(text, word.start) {
+            continue;
+        }
+        // `401s` counts itself; the end of a sentence says nothing.
+        let is_plain = text[word.clone()].trim_end_matches(['.', '!', '?']) == status.to_string();
         let is_said = || Around { text, words: &words, index }.says(status, !found.is_empty());
-        if !is_known && !is_denied(&text[..word.start]) && (is_lone || !is_plain || is_said()) {
+        let is_denied = is_denied(&text[..word.start]) || is_undone(&text[word.end..]);
+        if !is_known && !is_denied && (is_lone || !is_plain || is_said()) {
             found.push(StatusMention { status, at: word.clone() });
         }
     }
     found
+}
+
+/// Whether a place is inside an address: `https://api.a.example:443`, `https://forum.a.example/t/404`.
+fn is_in_url(text: &str, at: usize) -> bool {
+    let before = &text[..at];
+    let start =
+        before.rfind(|c: char| c.is_whitespace() || matches!(c, '`' | '<' | '(' | '"' | '\'')).map_or(0, |at| at + 1);
+    before[start..].contains("://")
+}
+
+/// Whether what stands behind a status says that it does not come: `errors do not occur`.
+fn is_undone(behind: &str) -> bool {
+    static UNDONE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)^[`*\s]*(?:(?:errors?|responses?|answers?)\s+)?(?:do|does|will|is|are|can)(?: not|n['’]t| never) (?:occur|happen|appear|come|returned|sent|used|exist)")
+            .expect("a constant pattern")
+    });
+    UNDONE.is_match(behind)
 }
 
 /// The words of a text, each by its bytes.
@@ -121,6 +143,8 @@ impl Around<'_> {
             "returning",
             "are",
             "gives",
+            "give",
+            "yield",
             "yields",
             "raises",
             "throws",
@@ -140,11 +164,34 @@ impl Around<'_> {
         }
         let after = after.as_deref();
         before.is_some_and(|word| BEFORE.contains(&word) || MAYBE.contains(&word))
-            || before == Some("of") && earlier.is_some_and(|word| matches!(word, "status" | "code" | "response" | "error"))
-            || after.is_some_and(|word| matches!(word, "error" | "errors" | "status" | "response" | "responses"))
+            || before.is_some_and(|word| matches!(word, "of" | "is" | "was"))
+                && earlier.is_some_and(|word| matches!(word, "status" | "code" | "response" | "error" | "answer"))
+            || after.is_some_and(|word| {
+                matches!(
+                    word,
+                    "error" | "errors" | "status" | "response" | "responses" | "means" | "mean" | "indicates"
+                )
+            })
+            // `400 (wrong input), 401 (wrong key)`.
+            || follows && self.is_glossed()
+            // `401 is returned when …`.
+            || after == Some("is") && self.word(Some(self.index + 2)).is_some_and(|word| {
+                matches!(&*word, "returned" | "sent" | "answered" | "given" | "used" | "raised" | "thrown" | "issued")
+            })
+            // `204 on success, 404 if there is none`.
+            || follows && after.is_some_and(|word| matches!(word, "if" | "when" | "for" | "where" | "whenever" | "because"))
             // `429 or 503`: one that follows another.
             || follows && before.is_some_and(|word| matches!(word, "or" | "and"))
             || follows && before.is_some_and(|word| word.parse::<u16>().is_ok())
+    }
+
+    /// Whether it is one of a list, each with its meaning in brackets.
+    fn is_glossed(&self) -> bool {
+        let Some(own) = self.words.get(self.index) else { return false };
+        let before = self.text[..own.start].trim_end_matches([' ', '`']);
+        let behind = self.text[own.end..].trim_start_matches(['`', ' ']);
+        let is_joined = before.ends_with([',', ';']) || before.ends_with(" or") || before.ends_with(" and");
+        is_joined && behind.starts_with('(')
     }
 
     /// Whether a thing that is counted stands behind it: `500 concurrent connections`.
@@ -247,7 +294,7 @@ fn is_range(behind: &str) -> bool {
 fn is_denied(before: &str) -> bool {
     static DENIED: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"(?i)\b(?:never|(?:does|do|will|is|are|would) not|(?:does|do|wo|is|are|would)n['’]t|no longer)(?: \w+)?? (?:answer|return|respond|repl|give|emit|throw|issue|yield|produce|raise)\w*\b[^,;]*$|\b(?:instead of|rather than|not|never)(?: an?| the)?(?: http)?(?: status)?(?: code)? [`*\x22']*$",
+            r"(?i)\b(?:never|(?:does|do|will|is|are|would) not|(?:does|do|wo|is|are|would)n['’]t|no longer)(?: \w+)?? (?:answer|return|respond|repl|give|emit|throw|issue|yield|produce|raise)\w*\b[^,;]*$|\bno (?:endpoint|operation|request|call|method|resource)s?\b[^,;]*$|\bnot the case\b[^,;]*$|\b(?:earlier|older|previous|old) (?:versions?|releases?)\b[^,;]*$|\bused to (?:answer|return|respond|be)\b[^,;]*$|\b(?:iso|rfc|iec|din)[ -]?[\d-]*(?: \w+)? [`*]*$|\b(?:instead of|rather than|not|never)(?: an?| the)?(?: http)?(?: status)?(?: code)? [`*\x22']*$",
         )
         .expect("a constant pattern")
     });
@@ -256,7 +303,13 @@ fn is_denied(before: &str) -> bool {
     while !before.is_char_boundary(start) {
         start += 1;
     }
-    DENIED.is_match(&before[start..])
+    // `keys that we never issued are answered with 403` denies nothing of the answer.
+    static ANSWERED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b(?:is|are|gets?|will be) (?:answered|refused|rejected|returned|met)\b")
+            .expect("a constant pattern")
+    });
+    let found = DENIED.find(&before[start..]);
+    found.is_some_and(|found| !ANSWERED.is_match(found.as_str()))
 }
 
 /// Whether a word begins the reason phrase of a status (RFC 9110 §15).
@@ -305,7 +358,9 @@ pub fn leading_reason(text: &str) -> Option<u16> {
 }
 
 fn leading(text: &str) -> Option<(u16, &str)> {
-    let text = text.trim_start_matches(['`', '*', '"', '\'', '(', '[', ' ']);
+    // An emoji before it says how bad it is.
+    let text =
+        text.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '.' | '#' | '/' | '$' | '+'));
     let text = text.strip_prefix("HTTP").unwrap_or(text).trim_start();
     let text = text.trim_start_matches(['`', ':', ' ']);
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -321,7 +376,7 @@ fn leading(text: &str) -> Option<(u16, &str)> {
 /// Whether a number at the start of a label counts what stands behind it: `200 GET requests per minute`.
 fn is_count(status: u16, behind: &str) -> bool {
     static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)^ (?:\w+ ){0,3}(?:requests|calls|messages|items|records|results|characters|bytes|[km]b|tokens|users|credits|rows|entries|connections|ms|seconds|minutes|hours|days|uploads|downloads)\b(?:$|[.,;]| (?:per|an?|each|every|/)\b)")
+        Regex::new(r"(?i)^ (?:\w+ ){0,3}\w+s (?:per|an?|each|every|/)\b|^ (?:\w+ ){0,3}(?:requests|calls|messages|items|records|results|characters|bytes|[km]b|tokens|users|credits|rows|entries|connections|ms|seconds|minutes|hours|days|uploads|downloads)\b(?:$|[.,;]| (?:per|an?|each|every|/)\b)")
             .expect("a constant pattern")
     });
     let word = behind.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
@@ -332,7 +387,7 @@ fn is_count(status: u16, behind: &str) -> bool {
 /// `Not found - 404:`.
 pub fn label_status(label: &str) -> Option<u16> {
     static TRAILING: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)(?:[(\[][`\s]*(?:(?:http|status|code|error)[\s:]*)*|[-–—:|][`\s]*(?:http )?|\b(?:not found|unauthori[sz]ed|forbidden|bad request|conflict|gone|too many requests|internal server error|unprocessable(?: entity| content)?|payment required|service unavailable|method not allowed|not acceptable|request timeout|bad gateway|gateway timeout|created|accepted|no content|ok)\s+`?)(\d{3})[`\s]*[)\]]?[\s.:*]*$")
+        Regex::new(r"(?i)(?:(?:→|⇒|=>|->)[`\s]*|\b(?:responses?|status(?: code)?|http|error)[\s:#]+`?|[(\[][`\s]*(?:(?:http|status|code|error)[\s:]*)*|[-–—:|][`\s]*(?:http )?|\b(?:not found|unauthori[sz]ed|forbidden|bad request|conflict|gone|too many requests|internal server error|unprocessable(?: entity| content)?|payment required|service unavailable|method not allowed|not acceptable|request timeout|bad gateway|gateway timeout|created|accepted|no content|ok)\s+`?)(\d{3})[`\s]*[)\]]?[\s.:*]*$")
             .expect("a constant pattern")
     });
     static LIMIT: LazyLock<Regex> = LazyLock::new(|| {

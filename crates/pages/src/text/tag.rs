@@ -12,7 +12,7 @@ pub struct HtmlTag {
 }
 
 /// A tag that is longer than this is noise.
-const MAX_TAG: usize = 4_096;
+pub const MAX_TAG: usize = 4_096;
 
 /// Reads the tag at the start of `text`, which begins with `<`. None where it
 /// is none, or where it never ends.

@@ -95,7 +95,7 @@ fn row(outline: &Outline<'_>, statement: &Statement, cells: &[(String, String)],
     let Some((column, name)) = cells.first() else {
         return;
     };
-    let name = name.trim_matches(['`', '*', ' ']).trim_end_matches(':');
+    let name = name.trim_matches(['`', '*', '_', ' ']).trim_end_matches(':');
     // `Header name | X-Api-Key`: a table of what the thing is called.
     let label = name.to_lowercase();
     let named = matches!(label.as_str(), "header name" | "header parameter name" | "http header" | "request header");
@@ -106,7 +106,10 @@ fn row(outline: &Outline<'_>, statement: &Statement, cells: &[(String, String)],
     let led = lead_text(outline, statement);
     let speaks = || {
         let titles = outline.titles(statement.section).take(2);
-        led.contains("header") || titles.map(str::to_lowercase).any(|title| title.contains("header"))
+        let mut others = cells.iter().skip(1).map(|(_, cell)| cell.trim().trim_matches('`'));
+        others.any(|cell| cell.eq_ignore_ascii_case("header"))
+            || led.contains("header")
+            || titles.map(str::to_lowercase).any(|title| title.contains("header"))
     };
     let says = match column.to_lowercase().as_str() {
         "name" | "parameter" | "key" | "field" | "" => speaks(),
@@ -116,8 +119,11 @@ fn row(outline: &Outline<'_>, statement: &Statement, cells: &[(String, String)],
         return;
     }
     let required = required_cell(cells).or_else(|| requirement(&statement.lower));
-    let side =
-        side_of(&led, name).or_else(|| title_side(outline, statement.section, name)).unwrap_or(HeaderSide::Request);
+    let in_column = column.to_lowercase().contains("response").then_some(HeaderSide::Response);
+    let side = in_column
+        .or_else(|| side_of(&led, name))
+        .or_else(|| title_side(outline, statement.section, name))
+        .unwrap_or(HeaderSide::Request);
     // `Authorization | Bearer <token>`: the value stands in another cell.
     let mut codes = cells.iter().skip(1).flat_map(|(_, cell)| prose::codes(cell));
     let value = codes.find(|code| code.contains(' ') && is_credential_header(name));
@@ -151,19 +157,35 @@ fn said(outline: &Outline<'_>, index: usize, statement: &Statement, found: &mut 
         StatementRole::Item => format!("{} {}", lead_text(outline, statement), statement.lower),
         _ => statement.lower.clone(),
     };
-    let speaks = around.contains("header");
+    // `**Response headers:**` above a list is its title.
+    let is_titled = || outline.titles(statement.section).take(1).any(|title| title.to_lowercase().contains("header"));
+    let speaks = around.contains("header") || statement.role == StatementRole::Item && is_titled();
     for code in prose::codes(&statement.text) {
         let shown = form::header_line(code);
         let name = shown.map_or(code, |(name, _)| name).trim_end_matches(':');
-        let hyphenated = name.contains('-') && form::is_header_name(name);
+        let is_token =
+            |name: &str| name.split('-').all(|part| part.len() > 1 && part.bytes().all(|b| b.is_ascii_alphanumeric()));
+        let hyphenated = name.contains('-') && (form::is_header_name(name) || is_titled() && is_token(name));
         let named = match (shown, speaks) {
             (Some(_), _) => true,
             (None, true) => form::is_registered_header(name) || hyphenated || LOWER.is_match(name),
             // Without the word only a name that can be nothing else counts.
-            (None, false) => hyphenated && own_side(name).is_some(),
+            (None, false) => {
+                let is_own = name.to_ascii_lowercase().starts_with("x-") && CARRIED.is_match(&statement.lower);
+                hyphenated && (own_side(name).is_some() || is_own)
+            }
         };
         if named && name.len() >= 4 {
-            let value = shown.map(|(_, value)| value.to_owned());
+            // `Token <key>` in the `Authorization` header: the value stands by itself.
+            let beside = || {
+                let is_value = |code: &&str| {
+                    let (word, rest) = code.split_once(' ').unwrap_or((code, ""));
+                    !rest.is_empty() && word.len() < 16 && word.bytes().all(|byte| byte.is_ascii_alphabetic())
+                };
+                let codes = prose::codes(&statement.text).into_iter().filter(|_| is_credential_header(name));
+                codes.filter(|code| *code != name).find(is_value)
+            };
+            let value = shown.map(|(_, value)| value).or_else(beside).map(str::to_owned);
             sentence(outline, index, &around, name, value, found);
         }
     }
@@ -186,7 +208,10 @@ fn sentence(
     found: &mut Vec<HeaderMention>,
 ) {
     let statement = &outline.statements[index];
-    let Some(side) = side_of(around, name).or_else(|| title_side(outline, statement.section, name)) else {
+    // Whoever shows a bearer shows a request.
+    let bears = value.as_deref().is_some_and(|value| value.to_ascii_lowercase().starts_with("bearer "));
+    let shown = bears.then_some(HeaderSide::Request);
+    let Some(side) = side_of(around, name).or_else(|| title_side(outline, statement.section, name)).or(shown) else {
         return;
     };
     // `If you do not send it, the request is refused` says that it must be sent.
@@ -236,6 +261,11 @@ fn shown(outline: &Outline<'_>, example: &PageExample, found: &mut Vec<HeaderMen
         let own = if form::is_registered_header(name) { Some(own_side(name)).flatten() } else { None };
         line(*offset, name, value, own.or(side).unwrap_or(HeaderSide::Request));
     }
+    // What is shown as a mistake is sent by nobody.
+    let is_wrong = |text: &str| WRONG.is_match(text);
+    if outline.titles(example.section).take(1).any(is_wrong) || said.first().is_some_and(|lead| is_wrong(lead)) {
+        return;
+    }
     for request in &example.scan.requests {
         // A request that a webhook's page shows is the provider's own.
         let side = if side == Some(HeaderSide::Webhook) && request.url.starts_with('/') {
@@ -253,6 +283,17 @@ fn shown(outline: &Outline<'_>, example: &PageExample, found: &mut Vec<HeaderMen
         }
     }
 }
+
+/// A sentence that says of a credential where it goes.
+static CARRIED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:keys?|tokens?|secrets?|credentials?)\b[^.;]{0,12}\b(?:in|as|via|through|using|into|under)\b [^.;]{0,8}`?x-",
+    )
+});
+
+/// What a sample is shown as that shows what not to do.
+static WRONG: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:mistakes?|pitfalls?)\b|❌|\b(?:wrong|incorrect|bad):"));
 
 fn push(
     found: &mut Vec<HeaderMention>,

@@ -67,6 +67,15 @@ pub(super) fn own_side(name: &str) -> Option<HeaderSide> {
         "content-range",
         "last-modified",
         "allow",
+        "link",
+        "age",
+        "alt-svc",
+        "x-frame-options",
+        "x-content-type-options",
+        "x-powered-by",
+        "strict-transport-security",
+        "content-security-policy",
+        "access-control-allow-origin",
     ];
     // What a page of a list says of the whole.
     let counts = ["x-total", "x-page", "x-per-page", "x-next", "x-prev"].iter().any(|begin| lower.starts_with(begin));
@@ -134,7 +143,7 @@ static RESPONSE: LazyLock<Regex> = LazyLock::new(|| {
 
 static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\brequests?\b|\b(?:send|sending|sent|include|including|included|pass|passing|provide|add|adding|set|setting|supply|specify|use|using|require|required|requires|optional|attach|put)\b",
+        r"\brequests?\b|\b(?:send|sending|sent|include|including|included|pass|passing|provide|add|adding|set|setting|supply|specify|use|using|require|required|requires|optional|attach|put|goes (?:in|into))\b",
     )
 });
 

@@ -1,5 +1,6 @@
 //! By what a response is known: statuses, causes, and bodies that say that a request failed.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use countersign_openapi::Cause;
@@ -16,11 +17,16 @@ pub fn named(text: &str, status: Option<u16>) -> Vec<Cause> {
     if ELSEWHERE.is_match(text) {
         return Vec::new();
     }
-    if status.is_none_or(|status| status == 401) && text.contains(" header") {
-        return named_in(&BARE_HEADER.replace_all(text, "$1 authorization header"));
+    // The reason phrase of a 403 says no more than its number.
+    let own = if status == Some(403) { PHRASE.replace_all(text, "403") } else { Cow::Borrowed(text) };
+    if status.is_none_or(|status| matches!(status, 401 | 403)) && own.contains(" header") {
+        return named_in(&BARE_HEADER.replace_all(&own, "$1 authorization header"));
     }
-    named_in(text)
+    named_in(&own)
 }
+
+static PHRASE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)\b403[`*:\s-]*forbidden\b").expect("a constant pattern"));
 
 /// What says that a credential may not be sent in a place, and not that it is missing.
 static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
@@ -58,12 +64,14 @@ pub fn statuses_in(statement: &Statement) -> Vec<u16> {
     }
     let text = statement.text.as_str();
     let label = match &statement.role {
-        StatementRole::Row(cells) => return row_status(cells).into_iter().collect(),
+        StatementRole::Row(cells) => return row_statuses(cells),
         StatementRole::Attributes(name, values) => return attributed_status(name, values).into_iter().collect(),
         StatementRole::Heading => label_status(text),
         StatementRole::Item => label_status(text.split_once(": ").map_or(text, |(label, _)| label)),
         // `Not found - 404:` above a sample.
         StatementRole::Sentence if is_label(text) => label_status(text),
+        // `403: the key is good, but …`.
+        StatementRole::Sentence if BEGINS.is_match(text) => leading_status(text),
         StatementRole::Sentence => None,
     };
     label.map_or_else(|| statuses(text), |status| vec![status])
@@ -75,14 +83,41 @@ pub fn is_label(text: &str) -> bool {
     text.ends_with(':') && words <= 8 || !text.ends_with(['.', '!', '?']) && words <= 6
 }
 
-/// The status of a row: in a column for it, or with its reason phrase in any.
-fn row_status(cells: &[(String, String)]) -> Option<u16> {
+/// The statuses of a row: in a column for them, or with a reason phrase in any.
+fn row_statuses(cells: &[(String, String)]) -> Vec<u16> {
     let named = |head: &str| {
         ["status", "code", "http", "error", "response"].iter().any(|word| head.to_lowercase().contains(word))
     };
-    let in_column = cells.iter().filter(|(head, _)| named(head)).find_map(|(_, cell)| leading_status(cell));
-    in_column.or_else(|| cells.iter().find_map(|(_, cell)| leading_reason(cell)))
+    // A code of a country is none of HTTP.
+    let of_places = |head: &str| {
+        ["country", "region", "city", "zip", "postal", "currency"].iter().any(|word| head.to_lowercase().contains(word))
+    };
+    if cells.iter().any(|(head, _)| of_places(head)) {
+        return Vec::new();
+    }
+    let in_column = cells.iter().filter(|(head, _)| named(head)).map(|(_, cell)| listed(cell));
+    let in_column = in_column.into_iter().find(|statuses| !statuses.is_empty());
+    in_column.unwrap_or_else(|| cells.iter().find_map(|(_, cell)| leading_reason(cell)).into_iter().collect())
 }
+
+/// The statuses that a cell begins with: `401`, `401/403`, `500, 502, 503`.
+fn listed(cell: &str) -> Vec<u16> {
+    let list = LISTED.find(cell).map_or("", |list| list.as_str());
+    let numbers = list.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse().ok());
+    let mut found: Vec<u16> = numbers.filter(|status| (200..600).contains(status)).collect();
+    if found.len() < 2 {
+        found = leading_status(cell).into_iter().collect();
+    }
+    found.dedup();
+    found.truncate(8);
+    found
+}
+
+/// Statuses, and nothing but what joins them.
+static LISTED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[`*\s(]*\d{3}(?:[`*\s]*(?:/|,|\bor\b|\band\b|&)[`*\s]*(?:or |and )?[`*\s]*\d{3})+")
+        .expect("a constant pattern")
+});
 
 /// The status of a component: `<Error code="401">`, `<Response status="200">`.
 fn attributed_status(name: &str, values: &[(String, String)]) -> Option<u16> {
@@ -96,15 +131,42 @@ fn attributed_status(name: &str, values: &[(String, String)]) -> Option<u16> {
     value.and_then(|(_, value)| leading_status(value))
 }
 
+/// A sentence that a status begins as a label does.
+static BEGINS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[`*\s]*\d{3}[`*]*(?::| [–—-]) ").expect("a constant pattern"));
+
 static RANGE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\brange\b|\bbetween\b|\bwebhooks? (?:\w+ )?(?:receives?|gets?)\b|\byour (?:own )?(?:server|endpoint|webhook|handler|application|app|service|url|listener)(?: \w+)? (?:must|should|needs? to|has to|can|returns?|responds?)\b")
+    Regex::new(r"\brange\b|\bbetween\b|\bwebhooks? (?:\w+ )?(?:receives?|gets?)\b|\byour (?:own )?(?:server|endpoint|webhook|handler|application|app|service|url|listener|proxy|gateway|firewall|client)(?: \w+)? (?:must|should|needs? to|has to|can|returns?|responds?|answers?|does|do)\b|^(?:please )?(?:respond|reply|answer) with\b|\bfrom your (?:\w+ )?(?:handler|server|endpoint|code)\b")
         .expect("a constant pattern")
 });
 
 /// The status that a body itself names.
 pub fn body_status(body: &Sketch) -> Option<u16> {
     const NAMES: [&str; 7] = ["status_code", "statusCode", "status", "http_status", "httpStatus", "code", "http_code"];
+    // `{"url": …, "status_code": 503}` is what somebody saw, and no answer that says of itself how it is.
+    let speaks = |body: &Sketch| {
+        const TEXTS: [&str; 12] = [
+            "message",
+            "msg",
+            "detail",
+            "details",
+            "description",
+            "reason",
+            "title",
+            "error",
+            "errors",
+            "type",
+            "success",
+            "ok",
+        ];
+        let is_text = |name: &str| TEXTS.contains(&name) || name.starts_with("error") || name.starts_with("err_");
+        matches!(body, Sketch::Object(fields) if fields.len() <= 2 && fields.iter().all(|(name, _)| name != "url")
+            || fields.iter().any(|(name, _)| is_text(&name.to_lowercase())))
+    };
     let number = |body: &Sketch| {
+        if !speaks(body) {
+            return None;
+        }
         NAMES.iter().find_map(|name| match body.get(name)? {
             Sketch::Number(text) | Sketch::Text(text) => {
                 text.parse::<u16>().ok().filter(|status| (200..600).contains(status))

@@ -1,6 +1,9 @@
 //! Responses that samples show.
 
+use std::sync::LazyLock;
+
 use countersign_openapi::{Cause, MediaType};
+use regex::Regex;
 
 use super::clues::{body_status, fitting, is_error_body, is_error_word, is_label, named, statuses_in};
 use super::mention::{MentionedBody, ResponseMention};
@@ -36,8 +39,15 @@ fn shown(outline: &Outline<'_>, example: &PageExample, answer: &SampleAnswer) ->
     if answer.status.is_none() && scene.is_other() {
         return Vec::new();
     }
-    let statuses = scene.statuses(answer);
-    let Some(failed) = scene.failed(answer, &statuses) else {
+    if answer.status.is_none() && !is_answer_word(scene.nearest()) && scene.is_behind_answer() {
+        return Vec::new();
+    }
+    // A list of errors is what was asked for.
+    let is_list =
+        answer.status.is_none() && [scene.nearest(), scene.title()].into_iter().any(|text| LISTS.is_match(text));
+    let statuses = if is_list { Vec::new() } else { scene.statuses(answer) };
+    let failed = if is_list { Some(false) } else { scene.failed(answer, &statuses) };
+    let Some(failed) = failed else {
         return Vec::new();
     };
     let causes = if failed { scene.causes(answer) } else { Vec::new() };
@@ -95,7 +105,18 @@ impl Scene<'_> {
             || self.example.info.to_lowercase().contains("request");
         let answers = near.contains("response") || near.contains("return") || title.contains("response");
         let webhook = near.contains("webhook") && !near.contains("respon");
+        let request = request || near.trim_end_matches([':', '*', ' ']) == "request";
         (says(near) || says(title) || request || webhook) && !answers
+    }
+
+    /// Whether the section has shown its error with its status already: what stands behind that is what a
+    /// client did, or should do.
+    fn is_behind_answer(&self) -> bool {
+        let before = self.outline.examples.partition_point(|other| other.line < self.example.line);
+        let own = self.outline.examples[..before].iter().rev().take(20);
+        let failed = |status: Option<u16>| status.is_some_and(|status| status >= 400);
+        own.take_while(|other| other.section == self.example.section)
+            .any(|other| other.scan.answers.iter().any(|answer| failed(answer.status)))
     }
 
     /// Whether it is an answer to a request that failed; none where it is no
@@ -202,6 +223,12 @@ impl Scene<'_> {
         texts
     }
 }
+
+/// What says of an answer that it lists errors, and is none.
+static LISTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\bget [^\s`]*/(?:errors|failures|logs)\b|\blists? (?:the|all|your|its)?(?: \w+)? ?errors\b")
+        .expect("a constant pattern")
+});
 
 /// Whether a body can be an error's: small, with a field that explains.
 fn may_fail(body: &Sketch) -> bool {

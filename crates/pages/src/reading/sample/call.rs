@@ -4,7 +4,7 @@
 use super::lenient::lenient;
 use super::literal::LiteralReader;
 use super::settings::{SampleVariables, expand};
-use super::shown::{SampleRequest, Scan};
+use super::shown::{OpenParts, SampleRequest, SampleTool, Scan, UnreadReason};
 use super::tokens::{self, Token, TokenKind};
 use crate::reading::sketch::Sketch;
 use crate::text::form;
@@ -119,6 +119,8 @@ impl CallWalk<'_, '_> {
         let value = expand(value.text().unwrap_or("${value}"), &self.settings);
         if let Some(sample) = self.last.and_then(|last| self.scan.requests.get_mut(last)) {
             sample.headers.push((name, value));
+        } else {
+            self.scan.headers.push((self.lines.line, name, value));
         }
     }
 
@@ -209,19 +211,31 @@ impl CallWalk<'_, '_> {
 
     fn request(&mut self, at: usize, line: usize, method: &str) {
         let CallArguments { plain, named } = self.arguments(at);
-        let mut sample =
-            SampleRequest { method: method.to_owned(), url: String::new(), headers: Vec::new(), body: None, line };
+        let tool = SampleTool::Program;
+        let mut sample = SampleRequest { method: method.to_owned(), line, tool, ..SampleRequest::default() };
         let is_base = |name: &str| matches!(name.to_ascii_lowercase().as_str(), "baseurl" | "base_url" | "base_uri");
         let of_object =
             |value: &Sketch| matches!(value, Sketch::Object(fields) if fields.iter().any(|(name, _)| is_base(name)));
         let has_path = plain.iter().any(|value| matches!(value, Sketch::Text(_)));
         let has_base = !has_path && (plain.iter().any(of_object) || named.iter().any(|(name, _)| is_base(name)));
         let positional = plain.len();
-        for value in plain {
-            self.plain(&mut sample, value, positional);
+        // `NewRequestWithContext(ctx, method, url, …)`: a name before the address is not the address.
+        let address = plain.iter().position(|value| value.text().is_some_and(is_address));
+        let first = plain.iter().position(|value| value.text().is_some_and(|text| !is_method(text)));
+        let address = address.or(first);
+        for (index, value) in plain.into_iter().enumerate() {
+            self.plain(&mut sample, value, (index, positional), address);
         }
         for (name, value) in &named {
             self.named(&mut sample, name, value);
+        }
+        // What Python's clients are given as `data` is a form.
+        let is_python =
+            self.reader.word(at).is_some_and(|word| word.starts_with("requests.") || word.starts_with("httpx."));
+        let is_form = named.iter().any(|(name, value)| name == "data" && matches!(value, Sketch::Object(_)));
+        let is_typed = sample.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        if is_python && is_form && !is_typed {
+            sample.headers.push(("Content-Type".to_owned(), "application/x-www-form-urlencoded".to_owned()));
         }
         // A client that is made with a base URL sends nothing yet.
         if has_base {
@@ -230,17 +244,36 @@ impl CallWalk<'_, '_> {
         if sample.url.starts_with('/') && !method.is_empty() && !self.base.is_empty() {
             sample.url.insert_str(0, self.base.trim_end_matches('/'));
         }
-        let fetches = self.reader.word(at).is_some_and(|word| {
-            matches!(word.rsplit('.').next().unwrap_or(word), "fetch" | "axios" | "got" | "ky" | "curl_init")
-        });
+        let word = self.reader.word(at).unwrap_or_default();
+        let last = word.rsplit('.').next().unwrap_or(word);
+        let fetches = matches!(last, "fetch" | "axios" | "got" | "ky" | "curl_init");
+        let is_client = fetches || is_client(word);
+        // Options that the sample does not show may say the method.
+        if sample.method.is_empty() && fetches && sample.open == OpenParts::ALL {
+            self.scan.unread.push((line, UnreadReason::NoMethod));
+            return;
+        }
         if sample.method.is_empty() && fetches {
             sample.method = if sample.body.is_some() { "POST" } else { "GET" }.to_owned();
         }
+        // What stands behind the address of Go's requests is their body.
+        if last.to_ascii_lowercase().starts_with("newrequest") {
+            sample.open = OpenParts { body: sample.open.body, ..OpenParts::default() };
+        }
+        // A client that was made elsewhere sends what it was told there.
+        let is_made_here = !self.base.is_empty() || !self.shared.is_empty();
+        sample.open.headers |= !is_client && !is_made_here;
+        sample.open.query |= !is_client && !is_made_here;
         sample.url = expand(&sample.url, &self.settings);
         // `.url("…").post(body)`: the method is said behind the URL.
         let open = self.last.and_then(|last| self.scan.requests.get_mut(last));
         if let Some(before) = open.filter(|before| !is_address(&sample.url) && before.method.is_empty()) {
             method.clone_into(&mut before.method);
+        }
+        if is_client && last != "curl_init" && !is_address(&sample.url) {
+            let is_path = sample.url.starts_with('/');
+            let why = if is_path { UnreadReason::OwnServer } else { UnreadReason::NoAddress };
+            self.scan.unread.push((line, why));
         }
         if is_address(&sample.url) {
             sample.headers.extend(self.shared.iter().cloned());
@@ -259,17 +292,24 @@ impl CallWalk<'_, '_> {
     }
 
     /// An argument by its place: a method, the URL, options, or a body.
-    fn plain(&self, sample: &mut SampleRequest, value: Sketch, of: usize) {
+    fn plain(&self, sample: &mut SampleRequest, value: Sketch, (index, of): (usize, usize), address: Option<usize>) {
         match value {
-            Sketch::Text(text) if form::METHODS.contains(&text.to_ascii_uppercase().as_str()) => {
+            Sketch::Text(text) if is_method(&text) => {
                 sample.method = text.to_ascii_uppercase();
             }
             // `HttpMethod.Post`: a constant of the method's name.
             Sketch::Text(text) if constant(&text).is_some() => {
                 sample.method = constant(&text).unwrap_or_default();
             }
-            Sketch::Text(text) if sample.url.is_empty() => sample.url = text,
+            Sketch::Text(text) if address == Some(index) => sample.url = text,
+            Sketch::Text(text) if text.starts_with("application/") || text.starts_with("multipart/") => {
+                sample.headers.push(("Content-Type".to_owned(), text));
+            }
             Sketch::Text(text) if text.trim_start().starts_with('{') => sample.body = lenient(&text),
+            // What stands behind the address, and is not shown: a body, options, or both.
+            Sketch::Hole | Sketch::Text(_) if address.is_some_and(|address| address < index) => {
+                sample.open = OpenParts::ALL;
+            }
             Sketch::Object(fields) => {
                 let options = fields.iter().any(|(name, _)| {
                     matches!(name.as_str(), "headers" | "method" | "body" | "url" | "params" | "data" | "json")
@@ -294,14 +334,23 @@ impl CallWalk<'_, '_> {
             }
             ("baseurl" | "base_url" | "base_uri", Sketch::Text(text)) => sample.url = format!("{text}{}", sample.url),
             ("method" | "type", Sketch::Text(text)) => sample.method = text.to_ascii_uppercase(),
-            ("headers" | "header", value) => sample.headers.extend(self.headers(value)),
+            ("headers" | "header", value) => {
+                sample.open.headers |= !matches!(value, Sketch::Object(_) | Sketch::Array(_));
+                sample.headers.extend(self.headers(value));
+            }
+            ("params" | "query" | "searchparams" | "qs", Sketch::Object(fields)) => {
+                sample.query.extend(fields.iter().map(|(name, _)| name.clone()));
+            }
+            ("params" | "query" | "searchparams" | "qs", _) => sample.open.query = true,
+            ("cookies", _) => sample.headers.push(("Cookie".into(), "${cookies}".into())),
+            ("files", _) => sample.open.body = true,
             ("body" | "json" | "data" | "payload", Sketch::Text(text)) => {
                 sample.body = lenient(text).or(Some(Sketch::Hole));
             }
             ("body" | "json" | "data" | "payload", Sketch::Object(_) | Sketch::Array(_)) => {
                 sample.body = Some(value.clone());
             }
-            ("body" | "json", Sketch::Hole) => sample.body = Some(Sketch::Hole),
+            ("body" | "json" | "data" | "payload", Sketch::Hole) => sample.body = Some(Sketch::Hole),
             ("auth", _) => sample.headers.push(("Authorization".into(), "Basic ${credentials}".into())),
             _ => {}
         }
@@ -330,6 +379,18 @@ fn constant(text: &str) -> Option<String> {
     let last = name.rsplit('.').next().filter(|last| last.len() < name.len())?;
     let method = last.trim_start_matches("Method").to_ascii_uppercase();
     form::METHODS.contains(&method.as_str()).then_some(method)
+}
+
+fn is_method(text: &str) -> bool {
+    form::METHODS.contains(&text.to_ascii_uppercase().as_str())
+}
+
+/// Whether a call is one of a client that is known by its name: what its arguments do not say, it does not send.
+fn is_client(word: &str) -> bool {
+    let mut parts = word.rsplit('.');
+    let (last, before) = (parts.next().unwrap_or_default().to_ascii_lowercase(), parts.next().unwrap_or_default());
+    let sends = is_method(&last) || matches!(last.as_str(), "request" | "newrequest" | "newrequestwithcontext");
+    sends && matches!(before, "requests" | "httpx" | "axios" | "http")
 }
 
 /// Whether an argument is what a request goes to.

@@ -3,7 +3,7 @@
 
 use super::items;
 use super::lenient::lenient;
-use super::shown::SampleRequest;
+use super::shown::{OpenParts, SampleRequest, SampleTool};
 use crate::reading::sketch::Sketch;
 
 /// Options that take a value and say nothing of the request that counts here.
@@ -98,6 +98,11 @@ fn goes_on(before: &str, behind: &str) -> bool {
     let next = behind.split('\n').next().unwrap_or_default();
     let last = before.rsplit('\n').next().unwrap_or_default().trim_end();
     let option = next.trim_start().starts_with('-') && next.starts_with([' ', '\t', '-']) && !next.starts_with("---");
+    let address = ["http://", "https://"].iter().any(|scheme| next.trim_start().starts_with(scheme));
+    // The address on a line of its own, and none before it.
+    if address && !before.contains("://") {
+        return true;
+    }
     // A backslash with a blank behind it was meant to go on.
     option && !next.trim_start().starts_with("- ") || last.ends_with('\\') && !next.trim().is_empty()
 }
@@ -136,8 +141,10 @@ struct CurlCommand {
     headers: Vec<(String, String)>,
     data: Vec<String>,
     form: Vec<(String, Sketch)>,
+    query: Vec<String>,
     get: bool,
     head: bool,
+    open: OpenParts,
 }
 
 fn sample(words: &[String]) -> Option<SampleRequest> {
@@ -155,6 +162,8 @@ fn sample(words: &[String]) -> Option<SampleRequest> {
         let Some((option, attached)) = option(word) else {
             if command.url.is_none() && looks_like_url(word) {
                 command.url = Some(word.clone());
+            } else if word.starts_with('$') {
+                command.open = OpenParts::ALL;
             }
             continue;
         };
@@ -221,6 +230,8 @@ fn takes_value(option: &str) -> bool {
                 | "-b"
                 | "--cookie"
                 | "--oauth2-bearer"
+                | "--url-query"
+                | "--aws-sigv4"
                 | "--method"
                 | "--body-data"
                 | "--post-data"
@@ -232,11 +243,15 @@ impl CurlCommand {
         match option {
             "-X" | "--request" | "--method" => self.method = Some(value.to_ascii_uppercase()),
             "--url" => self.url = Some(value),
-            "-H" | "--header" => {
-                if let Some((name, value)) = value.split_once(':') {
-                    self.headers.push((name.trim().to_owned(), value.trim().to_owned()));
-                }
-            }
+            "-H" | "--header" => match value.split_once(':') {
+                Some((name, value)) => self.header(name.trim(), value.trim()),
+                // From a file, or from a variable.
+                None => self.open.headers |= value.starts_with(['@', '$']),
+            },
+            "-b" | "--cookie" => self.header("Cookie", &value),
+            "--url-query" => self.query.push(value.split('=').next().unwrap_or_default().to_owned()),
+            "-T" | "--upload-file" => self.open.body = true,
+            "-K" | "--config" | "-E" | "--cert" | "--aws-sigv4" => self.open.headers = true,
             "-u" | "--user" => self.header("Authorization", "Basic ${credentials}"),
             "--oauth2-bearer" => self.header("Authorization", &format!("Bearer {value}")),
             "--json" => {
@@ -258,6 +273,7 @@ impl CurlCommand {
 
     fn flag(&mut self, option: &str) {
         self.get |= option.starts_with("--get") || !option.starts_with("--") && option.contains('G');
+        self.open.headers |= matches!(option, "-n" | "--netrc" | "--negotiate" | "--digest" | "--ntlm");
         self.head |= option == "--head" || !option.starts_with("--") && option.contains('I');
     }
 
@@ -267,6 +283,11 @@ impl CurlCommand {
 
     fn finish(mut self) -> Option<SampleRequest> {
         let body = if self.get { None } else { self.body() };
+        if self.get {
+            self.query.extend(self.data.iter().flat_map(|data| data.split('&')).map(name_of));
+        }
+        // From a file, from a variable, or in no form that is known.
+        self.open.body |= body.is_none() && !self.data.is_empty() && !self.get;
         if !self.form.is_empty() {
             self.header("Content-Type", "multipart/form-data");
         }
@@ -281,12 +302,13 @@ impl CurlCommand {
             () if body.is_some() || !self.data.is_empty() && !self.get => "POST",
             () => "GET",
         };
-        let method = self.method.unwrap_or_else(|| default.to_owned());
+        let method = self.method.take().unwrap_or_else(|| default.to_owned());
         // curl asks for http where no scheme stands; a page means its API.
-        let url = self.url?;
+        let url = self.url.take()?;
         let bare = !url.contains("://") && !url.starts_with(['/', '$', '{', '<']);
         let url = if bare { format!("https://{url}") } else { url };
-        Some(SampleRequest { method, url, headers: self.headers, body, line: 0 })
+        let CurlCommand { headers, query, open, .. } = self;
+        Some(SampleRequest { method, url, headers, body, query, open, tool: SampleTool::Command, line: 0 })
     }
 
     fn body(&self) -> Option<Sketch> {
@@ -305,6 +327,11 @@ impl CurlCommand {
             .collect();
         (!fields.is_empty()).then_some(Sketch::Object(fields))
     }
+}
+
+/// The name of `name=value`.
+fn name_of(pair: &str) -> String {
+    pair.split('=').next().unwrap_or_default().trim().to_owned()
 }
 
 fn looks_like_url(word: &str) -> bool {

@@ -1,6 +1,7 @@
 //! Commands of HTTPie and those that are alike: `http POST URL Header:value field=text field:=1`.
 
-use super::shown::SampleRequest;
+use super::lenient::lenient;
+use super::shown::{OpenParts, SampleRequest, SampleTool};
 use crate::reading::sketch::Sketch;
 use crate::text::form;
 
@@ -14,12 +15,21 @@ pub(super) fn begins(command: &str) -> bool {
 
 /// The request that the words of a command send.
 pub(super) fn sample(words: &[String]) -> Option<SampleRequest> {
-    let mut sample =
-        SampleRequest { method: String::new(), url: String::new(), headers: Vec::new(), body: None, line: 0 };
+    let mut sample = SampleRequest { tool: SampleTool::Command, ..SampleRequest::default() };
     let (mut fields, mut form) = (Vec::new(), None);
-    for word in words.iter().skip(1) {
+    let mut words = words.iter().skip(1);
+    while let Some(word) = words.next() {
         if matches!(word.as_str(), "|" | ";" | "&&" | ">" | "||") {
             break;
+        } else if word.starts_with('<') {
+            sample.open.body = true;
+            break;
+        } else if let Some(value) = WITH_VALUE.iter().find_map(|option| value_of(word, option, &mut words)) {
+            match word.as_str() {
+                "-a" | "--auth" => sample.headers.push(("Authorization".to_owned(), "${credentials}".to_owned())),
+                "--raw" => sample.body = Some(lenient(value).unwrap_or(Sketch::Hole)),
+                _ => sample.open.headers |= word.starts_with("--session"),
+            }
         } else if word.starts_with('-') {
             form = form.or(match word.as_str() {
                 "-f" | "--form" => Some("application/x-www-form-urlencoded"),
@@ -43,14 +53,33 @@ pub(super) fn sample(words: &[String]) -> Option<SampleRequest> {
         sample.headers.extend(form.map(|media| ("Content-Type".to_owned(), media.to_owned())));
     }
     if sample.method.is_empty() {
-        sample.method = if sample.body.is_some() { "POST" } else { "GET" }.to_owned();
+        sample.method = if sample.body.is_some() || sample.open.body { "POST" } else { "GET" }.to_owned();
     }
     (!sample.url.is_empty()).then_some(sample)
 }
 
+/// The options that are told something.
+const WITH_VALUE: [&str; 11] =
+    ["-a", "--auth", "-A", "--auth-type", "--raw", "--session", "--timeout", "--verify", "--proxy", "-o", "--output"];
+
+/// What an option is told, behind it or attached to it.
+fn value_of<'w>(word: &'w str, option: &str, words: &mut impl Iterator<Item = &'w String>) -> Option<&'w str> {
+    match word.strip_prefix(option)? {
+        "" => Some(words.next().map_or("", String::as_str)),
+        rest => rest.strip_prefix('=').filter(|_| option.starts_with("--")),
+    }
+}
+
 /// `name==query`, `name:=JSON`, `name=text`, `Name:value`: by the first mark in it.
 fn item(word: &str, sample: &mut SampleRequest, fields: &mut Vec<(String, Sketch)>) {
-    let Some(at) = word.find([':', '=']) else { return };
+    let Some(at) = word.find([':', '=']) else {
+        // `name@file` is a field of a form; what else stands alone says something that is not read.
+        match word.split_once('@') {
+            Some((name, _)) if !name.is_empty() => fields.push((name.to_owned(), Sketch::Hole)),
+            _ => sample.open = OpenParts::ALL,
+        }
+        return;
+    };
     let (name, rest) = (word[..at].to_owned(), &word[at..]);
     if let Some(value) = rest.strip_prefix("==") {
         let mark = if sample.url.contains('?') { '&' } else { '?' };

@@ -68,6 +68,13 @@ impl<'t> LiteralReader<'t> {
                 Some(TokenKind::Mark('+' | '.')) => next + 1,
                 // Python joins strings that stand side by side.
                 Some(TokenKind::Text(_)) if matches!(value, Sketch::Text(_)) => next,
+                // Python's `"%s/path" % base`.
+                Some(TokenKind::Mark('%')) if value.text().is_some_and(|text| text.contains("%s")) && !self.burn() => {
+                    let (put_in, end) = self.primary(next + 1, depth);
+                    value = formatted(value.text().unwrap_or_default(), &[put_in]);
+                    next = end.max(next + 1);
+                    continue;
+                }
                 Some(TokenKind::Mark('[')) if value == Sketch::Hole => {
                     next = self.skip(next);
                     continue;
@@ -128,6 +135,7 @@ impl<'t> LiteralReader<'t> {
                 let (value, _) = self.value(at + 2, depth + 1);
                 (value, self.skip(at + 1))
             }
+            "fmt.Sprintf" | "sprintf" if call => (self.formatted_call(at + 2, depth), self.skip(at + 1)),
             _ if call => {
                 let end = self.skip(at + 1);
                 (self.environment(at, end).unwrap_or(Sketch::Hole), end)
@@ -144,6 +152,18 @@ impl<'t> LiteralReader<'t> {
                 None => (Sketch::Text(format!("${{{word}}}")), at + 1),
             },
         }
+    }
+
+    /// The text that `Sprintf("…%s", value)` makes, from its first argument on.
+    fn formatted_call(&mut self, at: usize, depth: usize) -> Sketch {
+        let (text, mut next) = self.value(at, depth + 1);
+        let mut values = Vec::new();
+        while self.mark(next) == Some(',') && values.len() < 12 && !self.burn() {
+            let (value, end) = self.value(next + 1, depth + 1);
+            values.push(value);
+            next = end.max(next + 2);
+        }
+        text.text().map_or(Sketch::Hole, |text| formatted(text, &values))
     }
 
     /// `getenv('X')`, `os.environ["X"]`, `ENV['X']`: the hole `${X}`.
@@ -265,6 +285,29 @@ impl<'t> LiteralReader<'t> {
         self.fuel = self.fuel.saturating_sub(1);
         self.fuel == 0
     }
+}
+
+/// A text with values in the places that its format has for them.
+fn formatted(text: &str, values: &[Sketch]) -> Sketch {
+    let mut values = values.iter();
+    let mut parts = text.split('%');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.strip_prefix(['s', 'd', 'v', 'i', 'q']) {
+            Some(rest) => {
+                out.push_str(values.next().and_then(Sketch::text).unwrap_or("${value}"));
+                out.push_str(rest);
+            }
+            None => {
+                out.push('%');
+                out.push_str(part);
+            }
+        }
+        if out.len() > 10_000 {
+            break;
+        }
+    }
+    Sketch::Text(out)
 }
 
 /// Strings joined; a hole in between stays one.

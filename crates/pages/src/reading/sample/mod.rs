@@ -15,4 +15,4 @@ mod variables;
 
 pub use lenient::lenient;
 pub use scanner::scan;
-pub use shown::{SampleAnswer, SampleRequest, Scan};
+pub use shown::{OpenParts, SampleAnswer, SampleRequest, SampleTool, Scan, UnreadReason};

@@ -3,7 +3,7 @@
 use super::call::{CallWalk, is_address};
 use super::lenient::lenient;
 use super::settings::expand;
-use super::shown::SampleRequest;
+use super::shown::{SampleRequest, SampleTool, UnreadReason};
 use crate::reading::sketch::Sketch;
 
 impl CallWalk<'_, '_> {
@@ -30,13 +30,17 @@ impl CallWalk<'_, '_> {
 
     fn apply(&mut self, option: &str, value: &Sketch) {
         let headers = self.headers(value);
+        let is_list = matches!(value, Sketch::Object(_) | Sketch::Array(_));
         if option == "CURLOPT_URL" {
             let url = expand(value.text().unwrap_or_default(), &self.settings);
             if is_address(&url) {
-                let (headers, body) = (Vec::new(), None);
-                let line = self.lines.line;
-                self.scan.requests.push(SampleRequest { method: "GET".into(), url, headers, body, line });
+                let (line, tool) = (self.lines.line, SampleTool::Program);
+                let method = "GET".into();
+                self.scan.requests.push(SampleRequest { method, url, line, tool, ..SampleRequest::default() });
                 self.last = Some(self.scan.requests.len() - 1);
+            } else {
+                self.last = None;
+                self.scan.unread.push((self.lines.line, UnreadReason::NoAddress));
             }
         }
         let Some(sample) = self.last.and_then(|last| self.scan.requests.get_mut(last)) else {
@@ -47,7 +51,10 @@ impl CallWalk<'_, '_> {
             "CURLOPT_CUSTOMREQUEST" => {
                 value.text().unwrap_or_default().clone_into(&mut sample.method);
             }
-            "CURLOPT_HTTPHEADER" => sample.headers.extend(headers),
+            "CURLOPT_HTTPHEADER" => {
+                sample.headers.extend(headers);
+                sample.open.headers |= !is_list;
+            }
             "CURLOPT_USERPWD" => sample.headers.push(("Authorization".into(), "Basic ${credentials}".into())),
             "CURLOPT_POSTFIELDS" => {
                 sample.body = match value {

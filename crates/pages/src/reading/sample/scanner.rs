@@ -1,11 +1,36 @@
 //! A block of code, line by line: what each line begins.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::lenient::lenient;
 use super::settings::expand;
-use super::shown::{SampleAnswer, SampleRequest, Scan};
+use super::shown::{OpenParts, SampleAnswer, SampleRequest, SampleTool, Scan, UnreadReason};
 use super::{call, curl, variables};
 use crate::reading::sketch::Sketch;
 use crate::text::{form, status};
+
+/// What stands for more of the same, or for all of something else; `sk_live_…` is a token.
+static ELLIPSIS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?m)(?:^|[\s{\[(,])(?:\.\.\.|…|\*\*[A-Za-z_])|(?i:\b(?:other|more|rest of the|remaining) (?:fields|parameters|headers|params|properties)\b)").expect("a constant pattern")
+});
+
+/// A script that is fetched and run.
+static INSTALLS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\|\s*(?:sudo\s+(?:-\S+\s+)*)?(?:ba|z|da)?sh\b").expect("a constant pattern"));
+
+/// Where programs put a query together in other lines than that of the call.
+static QUERY_ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)searchparams|rawquery|urlencode|http_build_query|querystring|url\.values|\.query\(\)")
+        .expect("a constant pattern")
+});
+
+/// The same of headers.
+static HEADERS_ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)interceptors|defaults\.headers|sign(?:ed)?_?request|oauth1?session|aws4|httpsignature|cookiejar")
+        .expect("a constant pattern")
+});
 
 /// Reads a block of code.
 pub fn scan(code: &str) -> Scan {
@@ -61,7 +86,28 @@ impl<'t> CodeScanner<'t> {
             }
         }
         self.scan.requests.sort_by_key(|sample| sample.line);
+        self.leave_open();
         self.scan
+    }
+
+    /// What a program does besides its call, and what an ellipsis stands for, the sample does not show.
+    fn leave_open(&mut self) {
+        let is_cut = ELLIPSIS.is_match(self.code);
+        let program = OpenParts {
+            query: QUERY_ELSEWHERE.is_match(self.code),
+            headers: HEADERS_ELSEWHERE.is_match(self.code),
+            body: false,
+        };
+        for sample in &mut self.scan.requests {
+            let also = match sample.tool {
+                _ if is_cut => OpenParts::ALL,
+                SampleTool::Program => program,
+                SampleTool::Command | SampleTool::Text => OpenParts::default(),
+            };
+            sample.open.query |= also.query;
+            sample.open.headers |= also.headers;
+            sample.open.body |= also.body;
+        }
     }
 
     fn line(&mut self) {
@@ -75,6 +121,9 @@ impl<'t> CodeScanner<'t> {
             // Taken, with its headers and its body.
         } else if !inside && line.starts_with(['{', '[']) && !line.starts_with("[!") {
             self.body();
+        } else if let Some((name, url)) = named_address(line).filter(|_| !inside) {
+            self.scan.addresses.push((self.at, name.to_owned(), url.to_owned()));
+            self.at += 1;
         } else if !inside && let Some((name, value)) = form::header_line(line) {
             self.scan.headers.push((self.at, name.to_owned(), value.to_owned()));
             self.at += 1;
@@ -96,8 +145,11 @@ impl<'t> CodeScanner<'t> {
     fn curl(&mut self, offset: usize) {
         let rest = &self.code[self.starts[self.at] + offset..];
         let (sample, len) = curl::read(rest);
-        if let Some(sample) = sample {
-            self.scan.requests.push(SampleRequest { line: self.at, ..sample });
+        match sample {
+            // What is fetched to be run is no API.
+            _ if INSTALLS.is_match(&rest[..len]) => {}
+            Some(sample) => self.scan.requests.push(SampleRequest { line: self.at, ..sample }),
+            None => self.scan.unread.push((self.at, UnreadReason::NoAddress)),
         }
         self.at += rest[..len].trim_end_matches('\n').matches('\n').count() + 1;
     }
@@ -119,7 +171,7 @@ impl<'t> CodeScanner<'t> {
             url = format!("https://{host}{url}");
         }
         let body = self.body_behind();
-        self.scan.requests.push(SampleRequest { method, url, headers, body, line: start });
+        self.scan.requests.push(SampleRequest { method, url, headers, body, line: start, ..SampleRequest::default() });
         true
     }
 
@@ -186,7 +238,8 @@ fn described(value: &Sketch, line: usize) -> Option<SampleRequest> {
     let headers = headers.iter().filter_map(|(name, value)| Some((name.clone(), value.text()?.to_owned()))).collect();
     let body =
         value.get("body").or_else(|| value.get("data")).filter(|body| matches!(body, Sketch::Object(_))).cloned();
-    form::METHODS.contains(&method.as_str()).then(|| SampleRequest { method, url: url.to_owned(), headers, body, line })
+    let sample = SampleRequest { method, url: url.to_owned(), headers, body, line, ..SampleRequest::default() };
+    form::METHODS.contains(&sample.method.as_str()).then_some(sample)
 }
 
 /// Whether an array is JSON and not a test of a shell: it holds something.
@@ -200,6 +253,14 @@ fn any_header(line: &str) -> Option<(&str, &str)> {
     let (name, value) = line.trim().split_once(':')?;
     let token = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     (token && !name.is_empty() && name.len() < 80).then(|| (name, value.trim()))
+}
+
+/// `API: https://…`: an address with what it is called.
+fn named_address(line: &str) -> Option<(&str, &str)> {
+    let (name, url) = line.split_once(": ")?;
+    let is_name = name.len() < 40 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b' ');
+    let url = url.trim();
+    (is_name && url.starts_with("http") && form::is_address(url)).then_some((name, url))
 }
 
 fn comment(line: &str) -> Option<&str> {

@@ -1,9 +1,57 @@
 //! What a block of code shows: requests, answers, and what stands alone in it.
 
+use std::fmt;
+
 use crate::reading::sketch::Sketch;
 
+/// How a sample sends its request.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SampleTool {
+    /// Nothing does: the page has a method and a path, or the bytes of a request.
+    #[default]
+    Text,
+    /// A command of a shell: all that it sends stands in it.
+    Command,
+    /// A call in a program, which may get some of it from elsewhere.
+    Program,
+}
+
+/// What of a request the sample leaves open.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OpenParts {
+    pub query: bool,
+    pub headers: bool,
+    pub body: bool,
+}
+
+impl OpenParts {
+    /// Everything but the address.
+    pub const ALL: OpenParts = OpenParts { query: true, headers: true, body: true };
+}
+
+/// Why a request that a sample sends was not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnreadReason {
+    /// Its address does not stand in the sample.
+    NoAddress,
+    /// It goes to the server that the page itself is on, or the reader's own.
+    OwnServer,
+    /// What it sends depends on something that the sample does not show.
+    NoMethod,
+}
+
+impl fmt::Display for UnreadReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            UnreadReason::NoAddress => "its address does not stand in it",
+            UnreadReason::OwnServer => "it goes to the reader's own server",
+            UnreadReason::NoMethod => "its method does not stand in it",
+        })
+    }
+}
+
 /// A request that a sample sends.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct SampleRequest {
     /// The method; empty where the sample does not tell.
     pub method: String,
@@ -15,6 +63,10 @@ pub struct SampleRequest {
     pub body: Option<Sketch>,
     /// The line in its block, from 0.
     pub line: usize,
+    pub tool: SampleTool,
+    /// The names in its query that do not stand in the URL.
+    pub query: Vec<String>,
+    pub open: OpenParts,
 }
 
 impl SampleRequest {
@@ -42,6 +94,8 @@ pub struct SampleAnswer {
 pub struct Scan {
     /// Requests.
     pub requests: Vec<SampleRequest>,
+    /// Requests that were not read: line, why.
+    pub unread: Vec<(usize, UnreadReason)>,
     /// Answers, and bodies that stand alone.
     pub answers: Vec<SampleAnswer>,
     /// Header lines that stand alone: line, name, value.

@@ -17,7 +17,7 @@ use super::{form, inline, plain, tag};
 /// Whether a text has a mark of Markdown that plain text has not.
 pub fn is_markdown(text: &str) -> bool {
     let mut headings = 0;
-    for (index, line) in text.lines().enumerate() {
+    for (index, line) in text.trim_start().lines().enumerate() {
         let line = line.trim_start();
         let marked = fence(line).is_some()
             || line.contains("](")
@@ -243,10 +243,22 @@ impl<'t> MarkdownScanner<'t, '_> {
         }
         let (line, start) = (self.at, self.lines[self.at]);
         // A tag may go on over several lines; twenty are more than any has.
-        let window = self.lines[line..self.lines.len().min(line + 20)].join("\n");
+        // No tag is longer; one line at least, however long that is.
+        let mut left = tag::MAX_TAG;
+        let fits = |text: &&&str| {
+            let is_left = left > 0;
+            left = left.saturating_sub(text.len() + 1);
+            is_left
+        };
+        let window = self.lines[line..].iter().take_while(fits).copied().collect::<Vec<_>>().join("\n");
         let rest = &window[start.len() - start.trim_start().len()..];
         let rest = rest.strip_prefix("> ").unwrap_or(rest);
-        match tag::read(rest.trim_start()).filter(is_markup) {
+        // One of many lines that holds other tags is a part of the page, and says what they say.
+        let is_one = |tag: &tag::HtmlTag| {
+            let own = &rest.trim_start()[..tag.len];
+            own.matches('\n').count() < 20 || !own[1..].contains('<')
+        };
+        match tag::read(rest.trim_start()).filter(is_markup).filter(is_one) {
             Some(tag) => self.component(&tag, rest.trim_start()),
             None => {
                 self.text(trimmed);

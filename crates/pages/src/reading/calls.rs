@@ -1,0 +1,185 @@
+//! The requests that samples send: what an operation is asked by, and what could not be read.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use countersign_openapi::{MediaType, OperationKey};
+use regex::Regex;
+use serde_json::{Value, json};
+
+use super::example::PageExample;
+use super::operations;
+use super::outline::Outline;
+use super::sample::{OpenParts, SampleRequest, SampleTool, UnreadReason};
+use super::shape::Shape;
+use super::sketch::Sketch;
+use super::{PageReading, address};
+use crate::facts::{PagePlace, Stated};
+use crate::text::form;
+use crate::text::status;
+
+/// A request that a sample sends, as far as the page shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct StatedCall {
+    pub operation: OperationKey,
+    /// The names in its query.
+    pub query: BTreeSet<String>,
+    /// The names of its headers, in lower case.
+    pub headers: BTreeSet<String>,
+    /// What its body looks like; none where it sends none.
+    pub body: Option<Shape>,
+    /// The media type that it says of the body.
+    pub media_type: Option<MediaType>,
+    /// Whether the sample leaves open what else stands there.
+    pub open_query: bool,
+    pub open_headers: bool,
+    pub open_body: bool,
+}
+
+/// A request that was not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnreadSample {
+    pub place: PagePlace,
+    pub reason: UnreadReason,
+}
+
+/// The requests that the samples of a page send.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Samples {
+    /// Those that an operation of the API is asked by, and that are no example of what is refused.
+    pub calls: Vec<Stated<StatedCall>>,
+    /// How many were read.
+    pub read: usize,
+    pub unread: Vec<UnreadSample>,
+}
+
+impl Samples {
+    /// Those of another page too.
+    pub fn extend(&mut self, other: &Samples) {
+        self.calls.extend(other.calls.iter().cloned());
+        self.read += other.read;
+        self.unread.extend(other.unread.iter().cloned());
+    }
+}
+
+/// Reads the requests that the samples of a page send.
+pub fn read(reading: &PageReading<'_>) -> Samples {
+    let mut samples = Samples::default();
+    for example in reading.outline.examples.iter().filter(|example| example.document.is_none()) {
+        let unread = |line: usize, reason| UnreadSample { place: reading.place(example.at(line)), reason };
+        samples.unread.extend(example.scan.unread.iter().map(|(line, reason)| unread(*line, *reason)));
+        let is_refused = is_refused(&reading.outline, example);
+        for request in &example.scan.requests {
+            let is_sent = request.tool != SampleTool::Text;
+            if is_sent && address::parse(&request.url).is_none() {
+                samples.unread.push(unread(request.line, UnreadReason::NoAddress));
+                continue;
+            }
+            samples.read += usize::from(is_sent);
+            let is_shown = is_sent || !request.headers.is_empty();
+            let Some(operation) = operations::asked_by(&reading.paths, request).filter(|_| is_shown && !is_refused)
+            else {
+                continue;
+            };
+            let quote = format!("{} {}", request.method, request.url);
+            samples.calls.push(reading.stated(StatedCall::of(operation, request), example.at(request.line), &quote));
+        }
+    }
+    samples
+}
+
+impl StatedCall {
+    fn of(operation: OperationKey, request: &SampleRequest) -> StatedCall {
+        let query = request.url.split_once('?').map_or("", |(_, query)| query);
+        let query = query.split('#').next().unwrap_or_default();
+        let named = query.split('&').map(|pair| pair.split('=').next().unwrap_or_default());
+        let is_name = |name: &&str| !name.is_empty() && !name.contains(['$', '{', '<', ' ']);
+        let is_put_in = query.split('&').any(|pair| pair.starts_with(['$', '{', '<']));
+        let own = request.query.iter().map(String::as_str);
+        let OpenParts { query: open_query, headers: open_headers, body: open_body } = request.open;
+        let names = request.headers.iter().map(|(name, _)| name.to_ascii_lowercase());
+        let is_hole = matches!(request.body, Some(Sketch::Hole));
+        let media_type = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        let media_type = media_type.and_then(|(_, value)| MediaType::of_header(value));
+        let media_type = media_type.and_then(|media| media.essence().parse().ok());
+        StatedCall {
+            operation,
+            query: named.chain(own).filter(is_name).map(decoded).collect(),
+            headers: names.filter(|name| form::is_header_name(name)).collect(),
+            body: request.body.as_ref().map(Sketch::shape),
+            media_type,
+            open_query: open_query || is_put_in,
+            open_headers,
+            open_body: open_body || is_hole,
+        }
+    }
+
+    /// As a lock has it.
+    pub fn value(&self) -> Value {
+        let mut value = json!({ "query": self.query, "headers": self.headers });
+        if let Some(body) = &self.body {
+            value["body"] = body.to_json();
+        }
+        if let Some(media_type) = &self.media_type {
+            value["content_type"] = media_type.as_str().into();
+        }
+        let open = [("query", self.open_query), ("headers", self.open_headers), ("body", self.open_body)];
+        let open: Vec<&str> = open.into_iter().filter(|(_, is_open)| *is_open).map(|(part, _)| part).collect();
+        if !open.is_empty() {
+            value["open"] = open.into();
+        }
+        value
+    }
+
+    /// What [`StatedCall::value`] wrote.
+    pub fn parse(operation: &str, value: &Value) -> Option<StatedCall> {
+        let names = |key: &str| -> Option<BTreeSet<String>> {
+            let names = value.get(key)?.as_array()?.iter();
+            names.map(|name| name.as_str().map(str::to_owned)).collect()
+        };
+        let open = if value.get("open").is_some() { names("open")? } else { BTreeSet::new() };
+        let body = match value.get("body") {
+            Some(body) => Some(Shape::from_json(body)?),
+            None => None,
+        };
+        let media_type = match value.get("content_type") {
+            Some(media_type) => Some(media_type.as_str()?.parse().ok()?),
+            None => None,
+        };
+        Some(StatedCall {
+            media_type,
+            operation: operation.parse().ok()?,
+            query: names("query")?,
+            headers: names("headers")?,
+            body,
+            open_query: open.contains("query"),
+            open_headers: open.contains("headers"),
+            open_body: open.contains("body"),
+        })
+    }
+}
+
+/// A name of a query as a document has it: brackets may stand as `%5B`.
+fn decoded(name: &str) -> String {
+    name.replace("%5B", "[").replace("%5D", "]").replace("%5b", "[").replace("%5d", "]")
+}
+
+/// Whether a sample is shown for what is wrong with it, or for what was: what leads to it or stands in it
+/// speaks of that.
+fn is_refused(outline: &Outline<'_>, example: &PageExample) -> bool {
+    let is_error = |text: &str| WRONG.is_match(text) || status::statuses(text).iter().any(|status| *status >= 400);
+    let answers = example.scan.answers.iter().filter_map(|answer| answer.status);
+    let comments = example.text.lines().filter(|line| line.trim_start().starts_with(['#', '/', '*']));
+    is_error(&example.info)
+        || answers.clone().any(|status| status >= 400)
+        || comments.take(40).any(is_error)
+        || outline.titles(example.section).take(1).any(is_error)
+        || outline.lead(example).take(2).any(|statement| is_error(&statement.text))
+}
+
+static WRONG: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\b(?:errors?|invalid|incorrect|wrong|missing|without|fail\w*|reject\w*|refuse\w*|denied|forbidden|unauthori[sz]ed|bad request|deprecated|legacy|before|old|previous|migrat\w*|instead of|don['’]?t|do not|never|avoid|not allowed|partial|snippet|simplified|omitted|abbreviated|public|unauthenticated|anonymous)\b|❌|✗|🚫",
+    )
+    .expect("a constant pattern")
+});
