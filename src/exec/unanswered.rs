@@ -6,7 +6,7 @@ use super::inquiry::Inquiry;
 use crate::claim::{Source, Witness};
 use crate::finding::{DocumentFinding, Evidence, Severity, id_of};
 use crate::provider::Provider;
-use crate::reason::ExchangeError;
+use crate::reason::{ExchangeError, HaltReason, TransportError};
 use crate::rules::exchange::Observation;
 use countersign_openapi::Operation;
 
@@ -42,28 +42,42 @@ impl<'p> UnansweredOperations<'p> {
     }
 
     /// A finding for each operation that was asked and never answered, where another was answered: of a
-    /// service that answers nothing the run says so itself.
-    pub(super) fn findings(self, provider: &Provider) -> Vec<DocumentFinding> {
+    /// service that answers nothing the run says so itself. That a service which is gone broke off and listens no
+    /// more is no fault of the operations that came after: it is told once, of the one that was answered last.
+    pub(super) fn findings(self, provider: &Provider, halted: Option<&HaltReason>) -> Vec<DocumentFinding> {
         if !self.heard.values().any(|heard| heard.is_answered) {
             return Vec::new();
         }
+        const REFUSED: ExchangeError = ExchangeError::Transport(TransportError::Refused);
+        let gone = halted.and_then(|reason| match reason {
+            HaltReason::Gone(last) => Some((provider.contract.operation(last)?, reason)),
+            _ => None,
+        });
         let silent = self.heard.into_values().filter(|heard| !heard.is_answered);
-        silent.filter_map(|heard| finding(provider, heard)).collect()
+        let silent =
+            silent.filter(|heard| gone.is_none() || heard.error.as_ref().is_some_and(ExchangeError::is_timeout));
+        let of_the_service = gone.map(|(last, reason)| finding(provider, last, reason.to_string(), &REFUSED));
+        of_the_service.into_iter().chain(silent.filter_map(|heard| of_the_operation(provider, heard))).collect()
     }
 }
 
-fn finding(provider: &Provider, heard: OperationAnswers) -> Option<DocumentFinding> {
+fn of_the_operation(provider: &Provider, heard: OperationAnswers) -> Option<DocumentFinding> {
     let OperationAnswers { operation, requests, error, .. } = heard;
-    let error = error?;
+    let plural = if requests == 1 { "" } else { "s" };
+    let message = format!("no answer to any of {requests} request{plural}, where other operations answer");
+    Some(finding(provider, operation, message, &error?))
+}
+
+fn finding(provider: &Provider, operation: &Operation, message: String, error: &ExchangeError) -> DocumentFinding {
     let at = Source::from(operation.source.clone());
-    Some(DocumentFinding {
+    DocumentFinding {
         of_the_run: true,
         id: id_of(&[&provider.id, INQUIRY.id, &operation.id]),
         provider: provider.id.clone(),
         scenarios: Vec::new(),
         check: INQUIRY.id.to_owned(),
         severity: Severity::Error,
-        message: format!("no answer to any of {requests} requests, where other operations answer"),
+        message,
         operations: vec![operation.id.clone()],
         earlier: Evidence {
             witness: Witness::Spec,
@@ -75,5 +89,5 @@ fn finding(provider: &Provider, heard: OperationAnswers) -> Option<DocumentFindi
         also: Vec::new(),
         answer: None,
         reproduce: None,
-    })
+    }
 }

@@ -59,6 +59,8 @@ pub enum Unsent {
     Sample(#[from] SampleError),
     #[error("{count} parameters must be sent, and no more than {most} are")]
     Parameters { count: usize, most: usize },
+    #[error("no credential can be sent: {0}")]
+    Unsupported(String),
 }
 
 /// Why nothing more is sent to a service.
@@ -74,6 +76,9 @@ pub enum HaltReason {
     AsksForLong(Duration),
     #[error("the service asks to be left alone, and again after that, so no more is sent")]
     AsksAgain,
+    /// The operation that it answered last.
+    #[error("the service is gone: nothing listens there since it answered `{0}`")]
+    Gone(String),
 }
 
 /// Why an operation is not asked at a server of its own.

@@ -33,13 +33,17 @@ install_npm() {
     echo "$*" >"$venv/installed"
 }
 
-# install_debian PACKAGE…: from Debian, unpacked into $venv with what they need and the machine lacks. It needs
-# no root, changes nothing outside, and starts nothing, as `apt-get install` would.
+# install_debian PACKAGE…: from Debian, unpacked into $venv with what they need and the machine lacks; of a package
+# `NAME-dev`, which has sources, nothing but itself. It needs no root, changes nothing outside, and starts nothing, as
+# `apt-get install` would.
 install_debian() {
     mkdir -p "$venv"
     [ "$(cat "$venv/installed" 2>/dev/null)" = "$*" ] && return
-    local needed
-    needed=$(apt-get install --simulate --no-install-recommends "$@" | awk '/^Inst/ { print $2 }')
+    local package programs=() needed
+    for package in "$@"; do
+        [[ $package == *-dev ]] || programs+=("$package")
+    done
+    needed=$(apt-get install --simulate --no-install-recommends "${programs[@]}" | awk '/^Inst/ { print $2 }')
     (
         cd "$work"
         # What is installed is not simulated, but is unpacked all the same.
@@ -79,7 +83,7 @@ start() {
 
 # wait_for URL: until it answers, whatever it answers.
 wait_for() {
-    for _ in $(seq 150); do
+    for _ in $(seq 600); do
         curl --silent --output /dev/null "$1" && return
         kill -0 "$process" 2>/dev/null || break
         sleep 0.2

@@ -6,7 +6,7 @@ mod retry_after;
 mod wire;
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use super::credentials::CredentialStore;
@@ -22,6 +22,10 @@ pub(super) use endpoint::Endpoint;
 
 /// A service that asks for more than this is not waited for.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// How long a service that answered, and where nothing listens any more, is waited for: it may only begin anew.
+const RETURN: [Duration; 4] =
+    [Duration::from_millis(250), Duration::from_millis(500), Duration::from_secs(1), Duration::from_secs(2)];
 
 /// An exchange, or why there is none though it was tried.
 pub(super) type Attempt = Result<Exchange, ExchangeError>;
@@ -49,6 +53,8 @@ pub(super) struct Transport<'a> {
     limiter: Limiter,
     /// Why nothing more is sent.
     halted: OnceLock<HaltReason>,
+    /// The operation that the service answered last.
+    answered: Mutex<Option<String>>,
 }
 
 impl<'a> Transport<'a> {
@@ -66,7 +72,8 @@ impl<'a> Transport<'a> {
             Destination::Stub { .. } | Destination::Nowhere(_) => Limits::default(),
             Destination::Service { endpoint, .. } => limits.of_service(endpoint.is_loopback()),
         };
-        Transport { contract, credentials, destination, limiter: Limiter::new(limits), halted: OnceLock::new() }
+        let limiter = Limiter::new(limits);
+        Transport { contract, credentials, destination, limiter, halted: OnceLock::new(), answered: Mutex::default() }
     }
 
     pub(super) fn credentials(&self) -> &CredentialStore {
@@ -122,6 +129,7 @@ impl<'a> Transport<'a> {
         {
             attempt = again;
         }
+        self.wait_for_return(operation, request, &mut attempt).await;
         let Some(pause) = self.asked_pause(&attempt) else { return Ok(attempt) };
         if pause > LONGEST_PAUSE {
             self.halt(HaltReason::AsksForLong(pause));
@@ -133,6 +141,30 @@ impl<'a> Transport<'a> {
             self.halt(HaltReason::AsksAgain);
         }
         Ok(again)
+    }
+
+    /// Where nothing listens any more, asks again until it does: no request was received, so none is sent twice.
+    /// One that does not come back is gone, whatever operation is asked.
+    async fn wait_for_return(&self, operation: &Operation, request: &Request, attempt: &mut Attempt) {
+        let Destination::Service { own_servers, .. } = &self.destination else { return };
+        let is_elsewhere = *own_servers == OwnServers::Used && operation.server.is_some();
+        let answered = || self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        if attempt.is_ok() && !is_elsewhere {
+            *answered() = Some(operation.id.clone());
+        }
+        let Some(last) = answered().clone().filter(|_| !is_elsewhere) else { return };
+        let is_refused = |attempt: &Attempt| matches!(attempt, Err(ExchangeError::Transport(TransportError::Refused)));
+        for pause in RETURN {
+            if !is_refused(attempt) || self.halted().is_some() {
+                return;
+            }
+            tokio::time::sleep(pause).await;
+            let Ok(again) = self.send_once(operation, request).await else { return };
+            *attempt = again;
+        }
+        if is_refused(attempt) {
+            self.halt(HaltReason::Gone(last));
+        }
     }
 
     /// How long a service asks to be left alone; what a stub answers is the document's.
