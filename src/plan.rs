@@ -70,8 +70,8 @@ pub fn plan(
 }
 
 /// The cases of one operation. Of one that needs a credential which can't be sent
-/// ([`Operation::unsupported_reason`] is why) only that without any: nothing else that is answered would
-/// say anything.
+/// ([`Operation::unsupported_reason`] is why) only that without any, and one that says why: nothing else that is
+/// answered would say anything.
 pub fn plan_operation(
     provider: &str,
     contract: &Contract,
@@ -81,18 +81,17 @@ pub fn plan_operation(
 ) -> Vec<Case> {
     let synthetic = operation.parameters_in(Location::Path).any(|parameter| is_unknown(contract, parameter, values));
     let alternatives = alternatives(contract, operation);
-    let valid_scenario = scenarios.iter().copied().find(|scenario| scenario.expects == Expects::Accepted);
+    let unsupported = operation.unsupported_reason.iter().flat_map(|reason| {
+        let valid = scenarios.iter().copied().filter(|scenario| scenario.expects == Expects::Accepted);
+        unsent::cases(provider, operation, valid, Unsent::Unsupported(reason.clone()))
+    });
+    let mut cases: Vec<Case> = unsupported.collect();
     let scenarios = scenarios.iter().copied().filter(|scenario| applies(scenario, operation));
     let ways = alternatives.iter().map(|alternative| valid(contract, operation, values, alternative));
     let ways: Vec<_> = match ways.collect() {
         Ok(ways) => ways,
         Err(unsent) => return unsent::cases(provider, operation, scenarios, unsent),
     };
-    let mut cases: Vec<Case> = Vec::new();
-    if let Some(reason) = &operation.unsupported_reason {
-        let unsent = Unsent::Credential(reason.clone());
-        cases.extend(unsent::cases(provider, operation, valid_scenario.into_iter(), unsent));
-    }
     for scenario in scenarios {
         let begin = cases.len();
         for (valid, alternative) in ways.iter().zip(&alternatives) {

@@ -11,6 +11,8 @@ use std::time::{Duration, Instant, SystemTime};
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use serde_json::Value;
 
+#[path = "careful/gone.rs"]
+mod gone;
 #[path = "careful/promises.rs"]
 mod promises;
 

@@ -12,6 +12,7 @@ mod reports;
 #[path = "cli/support.rs"]
 mod support;
 
+use httpmock::MockServer;
 use support::{countersign, shown};
 
 #[test]
@@ -298,6 +299,40 @@ fn what_init_writes_and_proposes_can_be_read() {
     let again = countersign(&["init", &bare.display().to_string(), "--config", &config]);
     again.exits(2);
     assert!(again.stderr.contains("it is there already"), "{}", again.stderr);
+}
+
+/// Where the document declares no scheme, the service's own challenge says which it is.
+#[test]
+fn init_proposes_what_a_service_challenges_for() {
+    let document = support::folder("init-challenged").join("bare.yaml");
+    let text = "openapi: 3.0.3\npaths:\n  /open: {get: {operationId: open}}\n  /a: {get: {operationId: a}}\n";
+    std::fs::write(&document, text).unwrap();
+    for (challenge, proposed) in [
+        ("Basic realm=\"x\"", "[providers.bare.security.login]\ntype = \"http\"\nscheme = \"basic\"\n"),
+        ("X-API-Key realm=\"x\"", "type = \"apiKey\"\nin = \"header\"\nname = \"X-API-Key\"\n"),
+        ("Token", "type = \"http\"\nscheme = \"token\"\n"),
+    ] {
+        let server = MockServer::start();
+        server.mock(|when, then| {
+            when.path("/v1/a");
+            then.status(401).header("www-authenticate", challenge);
+        });
+        server.mock(|when, then| {
+            when.path("/v1/open");
+            then.status(200);
+        });
+        let config = document.with_file_name("countersign.toml");
+        let _ = std::fs::remove_file(&config);
+        let (spec, written) = (document.display().to_string(), config.display().to_string());
+        let base = server.url("/v1");
+        countersign(&["init", &spec, "--config", &written, "--base-url", &base]).exits(0);
+        let text = std::fs::read_to_string(&config).unwrap();
+        assert!(text.contains(proposed) && text.contains("GET /a challenges for this"), "{text}");
+        assert!(text.contains(&format!("base_url = \"{base}\"")), "{text}");
+        let listed = countersign(&["list", "bare", "--config", &written]);
+        listed.exits(0);
+        assert!(listed.stdout.contains("credential-missing"), "{}", listed.stdout);
+    }
 }
 
 #[test]

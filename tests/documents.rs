@@ -36,7 +36,7 @@ fn summary(contract: &Contract) -> Value {
             "hindrance": operation.unsupported_reason,
             "server": operation.server,
             "answers": operation.answers.iter().map(|answer| answer.status.to_string()).collect::<Vec<_>>(),
-            "request": valid.map(request),
+            "request": valid.filter(|case| case.unsent.is_none()).map(request),
             "scenarios": scenarios.collect::<Vec<_>>().join(" "),
         });
         (operation.id.clone(), said)

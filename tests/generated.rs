@@ -41,7 +41,8 @@ fn came(report: &Value) -> Came {
             came.accused.insert((operation.clone(), text(&finding["check"]), text(&finding["message"])));
         }
         let is_unwritten = text(&case["reason"]).contains("can't be written from the document");
-        if case["scenario"] == "credential-valid" && case["verdict"] != "agreed" && !is_unwritten {
+        let is_unsendable = text(&case["reason"]).starts_with("no credential can be sent: ");
+        if case["scenario"] == "credential-valid" && case["verdict"] != "agreed" && !is_unwritten && !is_unsendable {
             came.unserved.insert((operation, format!("{}: {}", text(&case["verdict"]), text(&case["reason"]))));
         }
     }

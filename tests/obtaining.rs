@@ -163,3 +163,72 @@ fn a_document_refers_to_files_of_its_folder_unless_others_are_allowed() {
     wrong.exits(2);
     assert!(wrong.stderr.contains("no-such-folder is not a folder"), "{}", wrong.stderr);
 }
+
+/// Answers with a cookie and a token to whoever gives the password, and with orders to either.
+fn login_service() -> MockServer {
+    let server = MockServer::start();
+    let answer = |request: &HttpMockRequest| {
+        let headers = request.headers();
+        let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let answer = HttpMockResponse::builder().header("content-type", "application/json");
+        let is_in = match header("content-type") {
+            "application/json" => request.body_string() == r#"{"password":"open & sesame","user":"ada"}"#,
+            _ => request.body_string() == "password=open%20%26%20sesame&user=ada",
+        };
+        match request.uri().path() {
+            "/login" if is_in => answer
+                .status(200)
+                .header("set-cookie", "SID=cookie-for-a-while; HttpOnly")
+                .body(json!({ "data": { "token": "granted-for-a-while" } }).to_string())
+                .build(),
+            "/orders" if header("authorization") == "Bearer granted-for-a-while" => {
+                answer.status(200).body(json!({ "orders": [] }).to_string()).build()
+            }
+            _ => answer
+                .status(401)
+                .body(json!({ "error": "NO_TOKEN", "message": "A token is required" }).to_string())
+                .build(),
+        }
+    };
+    server.mock(|when, then| _ = (when, then.respond_with(answer)));
+    server
+}
+
+fn logged_in(name: &str, said: &str, password: &str) -> Ran {
+    let server = login_service();
+    let config = folder(name).join("countersign.toml");
+    let document = format!("{}/tests/fixtures/orders.yaml", env!("CARGO_MANIFEST_DIR"));
+    let text =
+        format!("[providers.orders]\ndocument = {document:?}\n\n[providers.orders.login]\nurl = \"/login\"\n{said}\n");
+    std::fs::write(&config, text).unwrap();
+    let config = config.display().to_string();
+    let mut asking = command(&["test", "orders", "--config", &config, "--operation", "listOrders"]);
+    asking.args(["--scenario", "credential-valid", "--base-url", &server.base_url(), "--format", "json"]);
+    asking.env("THE_PASSWORD", password);
+    Ran::of(asking.output().unwrap())
+}
+
+#[test]
+fn a_login_gives_the_credential() {
+    let fields = |of: &str| format!("{of}.user.value = \"ada\"\n{of}.password.variable = \"THE_PASSWORD\"");
+    for of in ["json", "form"] {
+        let ran =
+            logged_in(&format!("login-{of}"), &format!("{}\ntoken = \"/data/token\"", fields(of)), "open & sesame");
+        assert_eq!(ran.json(0)["summary"]["agreed"], 1, "{}", ran.stdout);
+        for secret in ["open & sesame", "granted-for-a-while", "cookie-for-a-while"] {
+            assert!(!ran.stdout.contains(secret) && !ran.stderr.contains(secret), "{}{}", ran.stdout, ran.stderr);
+        }
+        assert!(ran.stderr.contains("THE_PASSWORD to http://127.0.0.1"), "{}", ran.stderr);
+    }
+    let refused = [
+        ("json", "token = \"/data/token\"", "wrong", "the login for token is answered 401"),
+        ("json", "token = \"/token\"", "open & sesame", "the answer 200 to the login for token has no text at /token"),
+        ("json", "cookie = \"sid\"", "open & sesame", "the answer 200 to the login for token sets no cookie sid"),
+        ("json", "token = \"/data/token\"", "", "the login for token needs THE_PASSWORD, which is not set"),
+    ];
+    for (index, (of, token, password, why)) in refused.into_iter().enumerate() {
+        let ran = logged_in(&format!("login-refused-{index}"), &format!("{}\n{token}", fields(of)), password);
+        ran.exits(2);
+        assert!(ran.stderr.contains(why), "{}", ran.stderr);
+    }
+}

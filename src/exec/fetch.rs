@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use reqwest::header::{
     ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_NONE_MATCH, LINK, LOCATION, RETRY_AFTER,
+    WWW_AUTHENTICATE,
 };
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode, Url};
 
 use crate::reason::TransportError;
+use crate::rules::challenges;
 
 /// A longer document than this is not read.
 const LARGEST_DOCUMENT: usize = 64 << 20;
@@ -149,6 +151,22 @@ pub(super) async fn get(
         bytes: read(url.as_str(), response, largest).await?,
     });
     Ok(Answered { status, location, retry_after, fetched })
+}
+
+/// The scheme words by which somebody is told to authenticate who asks for a URL without a credential; nothing where
+/// nobody is (RFC 9110 §11.6.1).
+///
+/// # Errors
+/// Why there is no answer.
+pub async fn challenge(url: &str) -> Result<Vec<String>, FetchError> {
+    let parsed = parsed(url)?;
+    let request = client(&parsed)?.get(parsed).header(ACCEPT, "application/json, */*");
+    let response = request.send().await.map_err(|error| failed(url, &error))?;
+    if response.status() != StatusCode::UNAUTHORIZED {
+        return Ok(Vec::new());
+    }
+    let lines = response.headers().get_all(WWW_AUTHENTICATE).iter().filter_map(|line| line.to_str().ok());
+    Ok(lines.flat_map(challenges).collect())
 }
 
 /// A reference on a page as a URL, where that is on the page's own site.

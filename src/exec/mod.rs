@@ -47,7 +47,7 @@ pub use cases::cases;
 pub use connection::{Connection, Unchecked, base_url, is_loopback, use_ring};
 pub use credentials::{CredentialStore, destinations, unused};
 pub use error::RunError;
-pub use fetch::{FetchError, Fetched, FetchedPage, LARGEST_PAGE, fetch, fetch_page, on_same_site};
+pub use fetch::{FetchError, Fetched, FetchedPage, LARGEST_PAGE, challenge, fetch, fetch_page, on_same_site};
 pub use inquiry::Inquiry;
 pub use limits::{Limits, TimeLimit};
 pub use options::{Lookup, Options, RunTarget, Shard};

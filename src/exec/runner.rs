@@ -102,7 +102,7 @@ impl Course {
                         covered.add(operation, &case, observation.as_ref(), &outcome);
                     }
                     if let Some(operation) = operation.filter(|_| case.asks_operation()) {
-                        unasked.add(operation, &case, observation.as_ref());
+                        unasked.add(&provider.contract, operation, &case, observation.as_ref());
                         unanswered.add(operation, &case, observation.as_ref());
                     }
                     waivers.apply(&mut outcome);
@@ -114,7 +114,7 @@ impl Course {
                 }
             }
         }
-        let unanswered = unanswered.findings(provider);
+        let unanswered = unanswered.findings(provider, session.halted());
         self.summary.errors += unanswered.len();
         self.document_findings.extend(unanswered);
         covered.add_to(&mut self.summary.coverage);

@@ -16,7 +16,7 @@ use super::visit::{JudgedCase, Visit};
 use crate::finding::{CaseOutcome, DocumentFinding};
 use crate::plan::Case;
 use crate::provider::Provider;
-use crate::reason::{CredentialError, SkipReason};
+use crate::reason::{CredentialError, HaltReason, SkipReason};
 use crate::rules::exchange::{ExchangeRule, Observation};
 use countersign_openapi::Operation;
 
@@ -119,6 +119,11 @@ impl<'a> Session<'a> {
             return None;
         }
         preflight(&self.baselines, cases).await
+    }
+
+    /// Why nothing more is sent.
+    pub(super) fn halted(&self) -> Option<&HaltReason> {
+        self.baselines.transport().halted()
     }
 
     fn visit(&self, operation: &'a Operation) -> Visit<'_, 'a> {

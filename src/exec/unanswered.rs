@@ -7,7 +7,7 @@ use crate::claim::{Source, Witness};
 use crate::finding::{DocumentFinding, Evidence, Severity, id_of};
 use crate::plan::Case;
 use crate::provider::Provider;
-use crate::reason::ExchangeError;
+use crate::reason::{ExchangeError, HaltReason, TransportError};
 use crate::rules::exchange::Observation;
 use crate::scenarios::Expects;
 use countersign_openapi::Operation;
@@ -47,31 +47,45 @@ impl<'p> UnansweredOperations<'p> {
     }
 
     /// A finding for each operation that was asked and never answered, or whose valid request never was, where
-    /// another was answered: of a service that answers nothing the run says so itself.
-    pub(super) fn findings(self, provider: &Provider) -> Vec<DocumentFinding> {
+    /// another was answered: of a service that answers nothing the run says so itself. That a service which is gone broke off and listens no
+    /// more is no fault of the operations that came after: it is told once, of the one that was answered last.
+    pub(super) fn findings(self, provider: &Provider, halted: Option<&HaltReason>) -> Vec<DocumentFinding> {
         if !self.heard.values().any(|heard| heard.is_answered) {
             return Vec::new();
         }
+        const REFUSED: ExchangeError = ExchangeError::Transport(TransportError::Refused);
+        let gone = halted.and_then(|reason| match reason {
+            HaltReason::Gone(last) => Some((provider.contract.operation(last)?, reason)),
+            _ => None,
+        });
         let silent = self.heard.into_values().filter(|heard| !heard.is_answered || heard.valid_is_lost);
-        silent.filter_map(|heard| finding(provider, heard)).collect()
+        let silent =
+            silent.filter(|heard| gone.is_none() || heard.error.as_ref().is_some_and(ExchangeError::is_timeout));
+        let of_the_service = gone.map(|(last, reason)| finding(provider, last, reason.to_string(), &REFUSED));
+        of_the_service.into_iter().chain(silent.filter_map(|heard| of_the_operation(provider, heard))).collect()
     }
 }
 
-fn finding(provider: &Provider, heard: OperationAnswers) -> Option<DocumentFinding> {
+fn of_the_operation(provider: &Provider, heard: OperationAnswers) -> Option<DocumentFinding> {
     let OperationAnswers { operation, requests, is_answered, error, .. } = heard;
-    let error = error?;
+    let plural = if requests == 1 { "" } else { "s" };
+    let message = match is_answered {
+        true => "no answer to the valid request, where others are answered".to_owned(),
+        false => format!("no answer to any of {requests} request{plural}, where other operations answer"),
+    };
+    Some(finding(provider, operation, message, &error?))
+}
+
+fn finding(provider: &Provider, operation: &Operation, message: String, error: &ExchangeError) -> DocumentFinding {
     let at = Source::from(operation.source.clone());
-    Some(DocumentFinding {
+    DocumentFinding {
         of_the_run: true,
         id: id_of(&[&provider.id, INQUIRY.id, &operation.id]),
         provider: provider.id.clone(),
         scenarios: Vec::new(),
         check: INQUIRY.id.to_owned(),
         severity: Severity::Error,
-        message: match is_answered {
-            true => "no answer to the valid request, where others are answered".to_owned(),
-            false => format!("no answer to any of {requests} requests, where other operations answer"),
-        },
+        message,
         operations: vec![operation.id.clone()],
         earlier: Evidence {
             witness: Witness::Spec,
@@ -83,5 +97,5 @@ fn finding(provider: &Provider, heard: OperationAnswers) -> Option<DocumentFindi
         also: Vec::new(),
         answer: None,
         reproduce: None,
-    })
+    }
 }

@@ -25,6 +25,18 @@ enum SettingsFaultKind {
     Unknown { number: usize, what: &'static str, name: String, nearest: String },
     #[error("[credentials.{name}]: the document has no security scheme of that name{nearest}")]
     Scheme { name: String, nearest: String },
+    #[error("[login]: the document has no security scheme \"{name}\"{nearest}")]
+    LoginScheme { name: String, nearest: String },
+    #[error("[login]: expected `scheme` to say which of the document's {count} security schemes it is for")]
+    LoginOfMany { count: usize },
+    #[error("[login]: expected one of `token` and `cookie`, which say where the credential is in the answer")]
+    LoginAnswer,
+    #[error("[login]: expected `json` or `form`, found both")]
+    LoginBody,
+    #[error("[login]: expected `variable` or `value` for `{field}`")]
+    LoginField { field: String },
+    #[error("[login]: expected `token` to be a JSON pointer such as /access_token, found \"{token}\"")]
+    LoginPointer { token: String },
 }
 
 /// Looks up everything that the settings of a provider name.
@@ -36,7 +48,35 @@ pub fn check(provider: &Provider) -> Result<(), SettingsFault> {
     for (index, waiver) in provider.settings.waivers.iter().enumerate() {
         of_waiver(provider, index + 1, waiver).map_err(wrong)?;
     }
+    of_login(provider).map_err(wrong)?;
     of_credentials(provider).map_err(wrong)
+}
+
+fn of_login(provider: &Provider) -> Result<(), SettingsFaultKind> {
+    let Some(login) = &provider.settings.login else { return Ok(()) };
+    let names: Vec<&str> = provider.contract.schemes().iter().map(|scheme| scheme.name.as_str()).collect();
+    match &login.scheme {
+        Some(name) if !names.contains(&name.as_str()) => {
+            return Err(SettingsFaultKind::LoginScheme { name: name.clone(), nearest: suggestion(name, names) });
+        }
+        None if names.len() != 1 => return Err(SettingsFaultKind::LoginOfMany { count: names.len() }),
+        _ => {}
+    }
+    match (&login.token, &login.cookie) {
+        (Some(_), Some(_)) | (None, None) => return Err(SettingsFaultKind::LoginAnswer),
+        (Some(token), None) if !token.is_empty() && !token.starts_with('/') => {
+            return Err(SettingsFaultKind::LoginPointer { token: token.clone() });
+        }
+        _ => {}
+    }
+    if !login.json.is_empty() && !login.form.is_empty() {
+        return Err(SettingsFaultKind::LoginBody);
+    }
+    let mut fields = login.json.iter().chain(&login.form);
+    match fields.find(|(_, field)| field.variable.is_some() == field.value.is_some()) {
+        Some((field, _)) => Err(SettingsFaultKind::LoginField { field: field.clone() }),
+        None => Ok(()),
+    }
 }
 
 fn of_waiver(provider: &Provider, number: usize, waiver: &Waiver) -> Result<(), SettingsFaultKind> {
@@ -87,6 +127,10 @@ mod tests {
         provider.map(drop).map_err(|error| error.to_string())
     }
 
+    fn login(said: &str) -> String {
+        format!("[login]\nurl = \"/login\"\n{said}\n")
+    }
+
     fn waiver(named: &str) -> String {
         format!("[[waivers]]\n{named}\nreason = \"known\"\nuntil = \"2099-01-01\"\n")
     }
@@ -102,6 +146,7 @@ mod tests {
             assert_eq!(checked(&waiver(named)), Ok(()));
         }
         assert_eq!(checked("[credentials.bearer]\ntoken = \"A\"\n"), Ok(()));
+        assert_eq!(checked(&login("cookie = \"SID\"\nform.user.value = \"ada\"")), Ok(()));
     }
 
     #[test]
@@ -116,6 +161,15 @@ mod tests {
             (waiver("check = \"eror-shape\""), "unknown check \"eror-shape\"; did you mean `error-shape`?"),
             (waiver("operation = \"readOrders\""), "unknown operation \"readOrders\"; did you mean `readOrder`?"),
             (waiver("scenario = \"credential-vald\""), "did you mean `credential-valid`?"),
+            (login("scheme = \"baerer\"\ntoken = \"/t\""), "no security scheme \"baerer\"; did you mean `bearer`?"),
+            (login(""), "expected one of `token` and `cookie`"),
+            (login("token = \"/t\"\ncookie = \"SID\""), "expected one of `token` and `cookie`"),
+            (login("token = \"access_token\""), "a JSON pointer such as /access_token, found \"access_token\""),
+            (login("token = \"/t\"\njson.user = {}"), "expected `variable` or `value` for `user`"),
+            (
+                login("token = \"/t\"\njson.a.value = \"1\"\nform.a.value = \"1\""),
+                "expected `json` or `form`, found both",
+            ),
             ("[credentials.baerer]\ntoken = \"A\"\n".to_owned(), "did you mean `bearer`?"),
         ];
         for (settings, said) in refused {

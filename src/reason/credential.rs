@@ -33,6 +33,10 @@ pub enum CredentialError {
 pub enum CredentialFault {
     #[error("already begins with the scheme word `{0}`, which is put before it: leave that out")]
     SchemeWord(String),
+    #[error("begins with `{0}`, which is no part of a credential: give what stands behind the scheme word")]
+    Foreign(String),
+    #[error("is in base64 already: give user:password as it is")]
+    Encoded,
     #[error("holds a line end or another control character, which no request can carry")]
     ControlCharacter,
     #[error("stands in quotes, which would be sent with it: leave them out")]
@@ -75,6 +79,20 @@ pub enum ObtainError {
     GrantedTooMuch { scheme: String },
     #[error("the grant for {scheme} has no access_token")]
     NoAccessToken { scheme: String },
+    #[error("the login for {scheme} needs {variable}, which is not set")]
+    LoginVariable { scheme: String, variable: String },
+    #[error("the login for {scheme} is at `{url}`, which is neither a URL nor a path below the base URL")]
+    LoginUrl { scheme: String, url: String },
+    #[error("`{method}` is no method for the login for {scheme}")]
+    LoginMethod { scheme: String, method: String },
+    #[error("the login for {scheme} is not sent over plain http")]
+    LoginPlainHttp { scheme: String },
+    #[error("the login for {scheme} is answered {status}")]
+    LoginRefused { scheme: String, status: u16 },
+    #[error("the answer {status} to the login for {scheme} has no text at {pointer}")]
+    NoLoginToken { scheme: String, status: u16, pointer: String },
+    #[error("the answer {status} to the login for {scheme} sets no cookie {cookie}")]
+    NoLoginCookie { scheme: String, status: u16, cookie: String },
 }
 
 /// Why there is no such JWT.

@@ -36,6 +36,8 @@ pub enum SilentReason {
     NeitherServedNorRefused(u16),
     #[error("the path names what was made up, and 404 may be of that")]
     PathMadeUp,
+    #[error("what the request has for a password or a token was made up, and 401 may be of that")]
+    SecretMadeUp,
     /// Why the document gave it none.
     #[error("the stub made the answer up: {0}")]
     AnswerMadeUp(String),

@@ -57,10 +57,10 @@ impl SkipReason {
 pub enum Unsent {
     #[error(transparent)]
     Sample(#[from] SampleError),
-    #[error("no credential can be sent: {0}")]
-    Credential(String),
     #[error("{count} parameters must be sent, and no more than {most} are")]
     Parameters { count: usize, most: usize },
+    #[error("no credential can be sent: {0}")]
+    Unsupported(String),
 }
 
 /// Why nothing more is sent to a service.
@@ -76,6 +76,9 @@ pub enum HaltReason {
     AsksForLong(Duration),
     #[error("the service asks to be left alone, and again after that, so no more is sent")]
     AsksAgain,
+    /// The operation that it answered last.
+    #[error("the service is gone: nothing listens there since it answered `{0}`")]
+    Gone(String),
 }
 
 impl HaltReason {

@@ -48,6 +48,8 @@ use evolution::Evolution;
 use exchange::ExchangeRule;
 use statement::StatementRule;
 
+pub use auth::made_up::sends_made_up_secret;
+pub use auth::www_authenticate::challenges;
 pub use fault::told_once;
 pub use page::{Expected, PageError, Reference, RulePage, RulePageBlock, RunExample};
 

@@ -28,6 +28,8 @@ pub struct Settings {
     /// Names of credential variables, by security scheme.
     #[serde(default)]
     pub credentials: BTreeMap<String, CredentialVariables>,
+    /// A request that is answered with a credential.
+    pub login: Option<Login>,
     /// Security schemes that the service has and the document does not declare, by name.
     #[serde(default)]
     pub security: BTreeMap<String, SuppliedScheme>,
@@ -71,6 +73,9 @@ pub struct SuppliedScheme {
     /// what it needs.
     #[serde(default, skip_serializing)]
     pub operations: Vec<String>,
+    /// The operations that do not need it, where none is named that does.
+    #[serde(default, skip_serializing)]
+    pub except: Vec<String>,
 }
 
 /// What is known to be wrong, why that is borne, and until when. It covers the findings that
@@ -165,6 +170,36 @@ pub struct CredentialVariables {
     pub token_url: Option<String>,
     /// The scopes to ask for, separated by spaces.
     pub scope: Option<String>,
+}
+
+/// One request whose answer holds the credential of a scheme, as a member of its JSON or as a cookie. It is sent
+/// where no variable holds that credential.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Login {
+    /// Whose credential it is; the document's only scheme, where none is named.
+    pub scheme: Option<String>,
+    /// A URL, or a path below the base URL.
+    pub url: String,
+    /// `POST`, where it is not given.
+    pub method: Option<String>,
+    /// The members of a JSON object, as which they are sent.
+    #[serde(default)]
+    pub json: BTreeMap<String, ParameterSetting>,
+    /// The fields of a form, as which they are sent.
+    #[serde(default)]
+    pub form: BTreeMap<String, ParameterSetting>,
+    /// Where the credential is in the JSON that is answered, as a JSON pointer.
+    pub token: Option<String>,
+    /// The name of the cookie that is the credential.
+    pub cookie: Option<String>,
+}
+
+impl Login {
+    /// The variables that are sent.
+    pub fn variables(&self) -> impl Iterator<Item = &String> {
+        self.json.values().chain(self.form.values()).filter_map(|field| field.variable.as_ref())
+    }
 }
 
 /// Where a client's id and secret stand in the request for a token (RFC 6749 §2.3.1).

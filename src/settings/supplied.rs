@@ -60,27 +60,37 @@ pub fn with_security(
 
 /// The addresses of the operations that need a supplied scheme.
 fn needing(contract: &Contract, name: &str, scheme: &SuppliedScheme) -> Result<Vec<String>, SuppliedFault> {
-    // A scheme of the document's own is replaced wherever it is needed, and nowhere else.
-    if scheme.operations.is_empty() && contract.scheme(name).is_some() {
+    let excepted = named(contract, &scheme.except)?;
+    if !scheme.operations.is_empty() {
+        let mut needing = named(contract, &scheme.operations)?;
+        needing.retain(|operation| !excepted.contains(operation));
+        return Ok(needing);
+    }
+    // A scheme that the document declares, one that can't be used too, is replaced wherever it is needed, and
+    // nowhere else.
+    let document = &contract.document;
+    if Node::raw_at(document, &address(document, name)).is_some() {
         return Ok(Vec::new());
     }
     let says_nothing = |operation: &&Operation| {
-        let node = contract.node(&operation.source.within(&contract.document));
-        node.is_some_and(|node| node.raw("security").is_none()) && contract.document.root().get("security").is_none()
+        let node = contract.node(&operation.source.within(document));
+        node.is_some_and(|node| node.raw("security").is_none()) && document.root().get("security").is_none()
     };
-    if scheme.operations.is_empty() {
-        let operations = contract.operations().iter().filter(says_nothing);
-        return Ok(operations.map(|operation| operation.source.within(&contract.document)).collect());
-    }
-    let named = scheme.operations.iter().map(|id| {
-        let operation = contract.operation(id).ok_or_else(|| {
+    let operations = contract.operations().iter().filter(says_nothing);
+    let addresses = operations.map(|operation| operation.source.within(document));
+    Ok(addresses.filter(|operation| !excepted.contains(operation)).collect())
+}
+
+/// The addresses of operations that settings name.
+fn named(contract: &Contract, ids: &[String]) -> Result<Vec<String>, SuppliedFault> {
+    let address = |id: &String| {
+        let operation = contract.named(id).ok_or_else(|| {
             let nearest = suggestion(id, contract.operations().iter().map(|operation| operation.id.as_str()));
             SuppliedFault::Operation { id: id.clone(), nearest }
         })?;
-        let address = operation.source.within(&contract.document);
-        Ok(address)
-    });
-    named.collect()
+        Ok(operation.source.within(&contract.document))
+    };
+    ids.iter().map(address).collect()
 }
 
 /// Where a document declares a security scheme of a name.
@@ -138,6 +148,35 @@ paths:
         let contract = supplied(toml).unwrap();
         assert_eq!(contract.operation("a").unwrap().security, [["key"]]);
         assert_eq!(contract.scheme("key").unwrap().basis, Basis::Documented);
+    }
+
+    #[test]
+    fn an_operation_that_is_excepted_does_not_need_it() {
+        let contract = supplied("[security.t]\ntype = \"http\"\nscheme = \"bearer\"\nexcept = [\"a\"]\n").unwrap();
+        assert!(contract.operation("a").unwrap().security.is_empty());
+        let error = supplied("[security.t]\ntype = \"http\"\nscheme = \"bearer\"\nexcept = [\"aa\"]\n");
+        assert!(error.unwrap_err().to_string().contains("there is no operation `aa`"));
+    }
+
+    #[test]
+    fn a_declared_scheme_that_cannot_be_used_is_replaced_where_it_is_needed_alone() {
+        const UNUSABLE: &str = r#"
+swagger: "2.0"
+securityDefinitions: {jwt: {type: apiKey, in: header, name: "Authorization: Bearer"}}
+paths:
+  /a:
+    get: {operationId: a, security: [{jwt: []}], responses: {"200": {description: fine}}}
+  /login:
+    post: {operationId: login, responses: {"200": {description: fine}}}
+"#;
+        let settings =
+            Settings::parse("provider.toml", "[security.jwt]\ntype = \"http\"\nscheme = \"bearer\"\n").unwrap();
+        let contract = Contract::read(Document::parse("api.yaml", UNUSABLE).unwrap());
+        assert!(contract.scheme("jwt").is_none());
+        let contract = with_security(contract, &settings.security).unwrap();
+        assert_eq!(contract.operation("a").unwrap().security, [["jwt"]]);
+        assert_eq!(contract.operation("a").unwrap().unsupported_reason, None);
+        assert!(contract.operation("login").unwrap().security.is_empty());
     }
 
     #[test]

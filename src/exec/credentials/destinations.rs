@@ -8,7 +8,7 @@ use crate::exec::connection::base_url;
 use crate::exec::options::{Options, RunTarget, documented};
 use crate::live::Credential;
 use crate::provider::Provider;
-use crate::settings::Variables;
+use crate::settings::{Login, Variables};
 
 /// The variables that are set and hold credentials of a provider, by the origin that they go to. A stub is
 /// sent none of them.
@@ -36,10 +36,16 @@ pub fn destinations(provider: &Provider, options: &Options) -> BTreeMap<String, 
             let is_set = add(&service, &variables.names(&scheme.name, credential));
             is_held |= is_set && *credential == Credential::Valid;
         }
-        let Some(own) = provider.settings.credentials.get(&scheme.name) else { continue };
-        if is_held || own.token_command.is_some() {
+        let own = provider.settings.credentials.get(&scheme.name);
+        if is_held || own.is_some_and(|own| own.token_command.is_some()) {
             continue;
         }
+        let is_own = |login: &&Login| login.scheme.as_ref().is_none_or(|name| *name == scheme.name);
+        if let Some(login) = provider.settings.login.as_ref().filter(is_own) {
+            let at = origin(&login.url);
+            login.variables().for_each(|name| _ = add(at.as_deref().unwrap_or(&service), std::slice::from_ref(name)));
+        }
+        let Some(own) = own else { continue };
         // What only the document names gets a credential where the caller has sent it, and nowhere else.
         let of_the_document = scheme.token_url.as_deref().and_then(origin);
         let grants = own.token_url.as_deref().and_then(origin);

@@ -4,6 +4,7 @@
 mod destinations;
 mod jwt;
 mod key_ring;
+mod login;
 mod obtain;
 mod sources;
 mod standing;

@@ -21,7 +21,7 @@ use countersign_openapi::SecurityScheme;
 /// A token is no longer than this.
 const LARGEST_TOKEN: usize = 64 << 10;
 /// Nor is the answer to a grant, which has other tokens too.
-const LARGEST_GRANT: usize = 4 * LARGEST_TOKEN;
+pub(super) const LARGEST_GRANT: usize = 4 * LARGEST_TOKEN;
 
 /// That a `token_command` is not run.
 pub fn forbidden(command: &[String]) -> ObtainError {
@@ -102,12 +102,7 @@ pub async fn of_grant(
     let request = grant(connection.client(&url)?, url, client, settings);
     let answer = async {
         let mut response = request.send().await?;
-        let mut body = Vec::new();
-        while body.len() <= LARGEST_GRANT
-            && let Some(chunk) = response.chunk().await?
-        {
-            body.extend_from_slice(&chunk);
-        }
+        let body = whole(&mut response).await?;
         Ok::<_, reqwest::Error>((response.status(), body))
     };
     let (status, body) = match answer.await {
@@ -124,6 +119,17 @@ pub async fn of_grant(
         Ok(granted) => Ok(CredentialValue::new(granted.access_token)),
         Err(_) => Err(ObtainError::NoAccessToken { scheme }),
     }
+}
+
+/// The body of an answer, but for what is longer than it should be.
+pub(super) async fn whole(response: &mut reqwest::Response) -> Result<Vec<u8>, reqwest::Error> {
+    let mut body = Vec::new();
+    while body.len() <= LARGEST_GRANT
+        && let Some(chunk) = response.chunk().await?
+    {
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
 }
 
 /// The client's credentials go into the `Authorization` header, or into the body where the settings say so

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::key_ring::{HELD, KeyRing};
-use super::{CredentialStore, obtain};
+use super::login::of_login;
+use super::{CredentialStore, locked, obtain};
+use base64::Engine;
 use reqwest::Url;
 
 use crate::exec::options::Options;
@@ -11,11 +13,11 @@ use crate::live::Credential;
 use crate::plan::ParameterValues;
 use crate::reason::{CredentialError, CredentialFault, ObtainError};
 use crate::secret::CredentialValue;
-use crate::settings::{CredentialVariables, Settings, Variables};
+use crate::settings::{CredentialVariables, Login, Settings, Variables};
 use countersign_openapi::{Carrier, Contract, SecurityScheme};
 
 /// Looks an environment variable up.
-type VariableSource<'a> = &'a dyn Fn(&str) -> Option<String>;
+pub(super) type VariableSource<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Signs JWTs for stubs.
 const SAMPLE_KEY: &str = "a-sample-key-that-signs-for-embedded-stubs";
@@ -113,9 +115,9 @@ impl CredentialStore {
     ) -> bool {
         let mut is_new = false;
         for name in schemes {
-            let (Some(ring), Some(own)) = (self.rings.get(name), settings.credentials.get(name)) else { continue };
+            let Some(ring) = self.rings.get(name) else { continue };
             if ring.is_obtained && self.renewed().insert(name.clone()) {
-                let obtained = ring.obtain(own, options, &*options.lookup(), origin).await;
+                let obtained = ring.obtain(settings, options, &*options.lookup(), origin).await;
                 let obtained = obtained.and_then(Result::ok);
                 is_new |= obtained.map(|token| self.replace(name, token)).is_some();
             }
@@ -124,7 +126,7 @@ impl CredentialStore {
     }
 
     /// Obtains the valid credentials that no variable holds, where the settings say how: from a
-    /// command, or by the client credentials grant.
+    /// command, by the client credentials grant, or by a login.
     ///
     /// `origin` is where the credentials are for.
     pub async fn obtain(
@@ -134,12 +136,16 @@ impl CredentialStore {
         lookup: VariableSource<'_>,
         origin: Option<&Url>,
     ) {
-        for (name, ring) in &mut self.rings {
-            let Some(own) = settings.credentials.get(name) else { continue };
+        // What a login is given may come back from anywhere.
+        let sent = settings.login.iter().flat_map(|login| login.variables());
+        let sent =
+            sent.filter_map(|name| Some((first(std::slice::from_ref(name), lookup)?, format!("{{login:{name}}}"))));
+        locked(&self.replaced).extend(sent);
+        for ring in self.rings.values_mut() {
             if ring.signing_key.is_some() || ring.held.contains_key(&Credential::Valid) {
                 continue;
             }
-            match ring.obtain(own, options, lookup, origin).await {
+            match ring.obtain(settings, options, lookup, origin).await {
                 Some(Ok(token)) => {
                     ring.held.insert(Credential::Valid, token);
                     (ring.shared, ring.is_obtained) = (false, true);
@@ -152,8 +158,29 @@ impl CredentialStore {
 }
 
 impl KeyRing {
-    /// The valid credential from a command, or by a grant, as the settings say; nothing where they say neither.
+    /// The valid credential from a command, by a grant or by a login, as the settings say; nothing where they say
+    /// none of these.
     async fn obtain(
+        &self,
+        settings: &Settings,
+        options: &Options,
+        lookup: VariableSource<'_>,
+        origin: Option<&Url>,
+    ) -> Option<Result<CredentialValue, ObtainError>> {
+        let name = &self.scheme.name;
+        let own = match settings.credentials.get(name) {
+            Some(own) => self.obtain_alone(own, options, lookup, origin).await,
+            None => None,
+        };
+        let is_own = |login: &&Login| login.scheme.as_ref().is_none_or(|scheme| scheme == name);
+        match settings.login.as_ref().filter(is_own) {
+            Some(login) if own.is_none() => Some(of_login(name, login, &options.connection, lookup, origin).await),
+            _ => own,
+        }
+    }
+
+    /// The same by what is said of this scheme alone.
+    async fn obtain_alone(
         &self,
         settings: &CredentialVariables,
         options: &Options,
@@ -184,12 +211,33 @@ fn unsendable(scheme: &SecurityScheme, value: &str) -> Option<CredentialFault> {
         rest.is_some_and(|rest| rest.starts_with(' '))
     };
     let is_quoted = |mark: char| value.len() > 1 && value.starts_with(mark) && value.ends_with(mark);
-    match word.filter(begins_with) {
+    match word.clone().filter(begins_with) {
         Some(word) => Some(CredentialFault::SchemeWord(word)),
+        None if word.is_some() && foreign(value).is_some() => foreign(value).map(CredentialFault::Foreign),
+        None if word.as_deref() == Some("Basic") && is_encoded(value) => Some(CredentialFault::Encoded),
         None if value.chars().any(char::is_control) => Some(CredentialFault::ControlCharacter),
         None if is_quoted('"') || is_quoted('\'') => Some(CredentialFault::Quotes),
         None => None,
     }
+}
+
+/// What a credential begins with that was copied with more than belongs to it: the header's name, or the word of
+/// another scheme. No credential of RFC 9110 §11.4 has a space or a colon so near its beginning.
+fn foreign(value: &str) -> Option<String> {
+    const WORDS: [&str; 6] = ["authorization", "bearer", "basic", "token", "jwt", "apikey"];
+    let (word, rest) = value.split_once([':', ' '])?;
+    let is_known = WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)) && rest.starts_with(' ');
+    let is_word =
+        WORDS[1..].iter().any(|known| word.eq_ignore_ascii_case(known)) && value[word.len()..].starts_with(' ');
+    (is_known || is_word).then(|| value[..=word.len()].trim_end().to_owned())
+}
+
+/// Whether a text without a colon is `user:password` in base64.
+fn is_encoded(value: &str) -> bool {
+    let decoded =
+        base64::engine::general_purpose::STANDARD.decode(value).ok().and_then(|it| String::from_utf8(it).ok());
+    !value.contains(':')
+        && decoded.is_some_and(|decoded| decoded.contains(':') && !decoded.chars().any(char::is_control))
 }
 
 /// The value of the first of some variables that is set, without the line end that many a secret store adds.
@@ -202,4 +250,28 @@ pub(super) fn first_named(names: &[String], lookup: VariableSource) -> Option<(S
     let value = |name: &String| lookup(name).map(|value| value.trim_end_matches(['\r', '\n']).to_owned());
     let set = names.iter().find_map(|name| Some((name, value(name).filter(|value| !value.is_empty())?)));
     set.map(|(name, value)| (name.clone(), CredentialValue::new(value)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_copied_with_a_credential_is_known() {
+        for (value, begins) in [
+            ("Authorization: Bearer abc", "Authorization:"),
+            ("Bearer: abc", "Bearer:"),
+            ("Token abc", "Token"),
+            ("basic YWRhOnB3", "basic"),
+        ] {
+            assert_eq!(foreign(value).as_deref(), Some(begins), "{value}");
+        }
+        for value in ["abc", "token:secret", "bearer", "ada:correct horse", "a b", "Tokenabc def"] {
+            assert_eq!(foreign(value), None, "{value}");
+        }
+        assert!(is_encoded("YWRhOnB3"));
+        for value in ["ada:pw", "ada", "YWRh"] {
+            assert!(!is_encoded(value), "{value}");
+        }
+    }
 }

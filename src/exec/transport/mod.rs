@@ -7,7 +7,7 @@ mod wire;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use super::credentials::{CredentialStore, locked};
@@ -24,6 +24,10 @@ pub(super) use endpoint::Endpoint;
 
 /// A service that asks for more than this is not waited for.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// How long a service that answered, and where nothing listens any more, is waited for: it may only begin anew.
+const RETURN: [Duration; 4] =
+    [Duration::from_millis(250), Duration::from_millis(500), Duration::from_secs(1), Duration::from_secs(2)];
 
 /// An exchange, or why there is none though it was tried.
 pub(super) type Attempt = Result<Exchange, ExchangeError>;
@@ -53,6 +57,8 @@ pub(super) struct Transport<'a> {
     halted: OnceLock<HaltReason>,
     /// The operations that are not available, and for how long.
     resting: Mutex<BTreeMap<String, Duration>>,
+    /// The operation that the service answered last.
+    answered: Mutex<Option<String>>,
 }
 
 impl<'a> Transport<'a> {
@@ -77,6 +83,7 @@ impl<'a> Transport<'a> {
             limiter: Limiter::new(limits),
             halted: OnceLock::new(),
             resting: Mutex::default(),
+            answered: Mutex::default(),
         }
     }
 
@@ -149,6 +156,7 @@ impl<'a> Transport<'a> {
         {
             attempt = again;
         }
+        self.wait_for_return(operation, request, &mut attempt).await;
         let Some(pause) = self.asked_pause(&attempt) else { return Ok(attempt) };
         if pause > LONGEST_PAUSE {
             self.rest(operation, &attempt, pause);
@@ -160,6 +168,30 @@ impl<'a> Transport<'a> {
             self.halt(HaltReason::AsksAgain);
         }
         Ok(again)
+    }
+
+    /// Where nothing listens any more, asks again until it does: no request was received, so none is sent twice.
+    /// One that does not come back is gone, whatever operation is asked.
+    async fn wait_for_return(&self, operation: &Operation, request: &Request, attempt: &mut Attempt) {
+        let Destination::Service { own_servers, .. } = &self.destination else { return };
+        let is_elsewhere = *own_servers == OwnServers::Used && operation.server.is_some();
+        let answered = || self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        if attempt.is_ok() && !is_elsewhere {
+            *answered() = Some(operation.id.clone());
+        }
+        let Some(last) = answered().clone().filter(|_| !is_elsewhere) else { return };
+        let is_refused = |attempt: &Attempt| matches!(attempt, Err(ExchangeError::Transport(TransportError::Refused)));
+        for pause in RETURN {
+            if !is_refused(attempt) || self.halted().is_some() {
+                return;
+            }
+            tokio::time::sleep(pause).await;
+            let Ok(again) = self.send_once(operation, request).await else { return };
+            *attempt = again;
+        }
+        if is_refused(attempt) {
+            self.halt(HaltReason::Gone(last));
+        }
     }
 
     /// How long a service asks to be left alone; what a stub answers is the document's.

@@ -17,6 +17,8 @@ pub enum AuthRequirement {
     Granted,
     /// No credential is asked for.
     GrantedToAnybody,
+    /// The same, though a scheme is declared and a 401 is listed: it may be meant to be asked for.
+    GrantedPerhaps,
     Refused,
     /// A credential that other operations took.
     RefusedHere,
@@ -50,7 +52,12 @@ impl AuthRequirement {
                 Relation::Wider("a credential is refused that other operations take".to_owned())
             }
             (AuthRequirement::Granted, _) => Relation::Disjoint("a valid request is refused".to_owned()),
-            (AuthRequirement::GrantedToAnybody, AuthRequirement::Granted) => Relation::Same,
+            (AuthRequirement::GrantedToAnybody | AuthRequirement::GrantedPerhaps, AuthRequirement::Granted) => {
+                Relation::Same
+            }
+            (AuthRequirement::GrantedPerhaps, _) => {
+                Relation::Wider("the document asks for no credential here, and the service does".to_owned())
+            }
             (AuthRequirement::GrantedToAnybody, _) => {
                 Relation::Disjoint("the document asks for no credential here, and the service does".to_owned())
             }
@@ -69,7 +76,7 @@ impl fmt::Display for AuthRequirement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             AuthRequirement::Granted => "served",
-            AuthRequirement::GrantedToAnybody => "served without a credential",
+            AuthRequirement::GrantedToAnybody | AuthRequirement::GrantedPerhaps => "served without a credential",
             AuthRequirement::Refused | AuthRequirement::RefusedHere | AuthRequirement::RefusedAsUndocumented => {
                 "refused"
             }

@@ -1,12 +1,13 @@
 //! Asks whether a request with everything right is served.
 
 use super::access::AuthRequirement;
+use super::made_up::sends_made_up_secret;
 use crate::claim::Claim;
 use crate::reason::SilentReason;
 use crate::rules::compare::Spoken;
 use crate::rules::exchange::{Check, CheckContext, Mutant, unspoken};
 use crate::scenarios::Expects;
-use countersign_openapi::{Basis, Direction};
+use countersign_openapi::{Basis, Direction, Operation};
 
 pub const CHECK: Check<AuthRequirement> = Check {
     id: "credential-accepted",
@@ -35,7 +36,11 @@ fn spec(context: &CheckContext) -> Spoken<AuthRequirement> {
         Some(scheme) => (AuthRequirement::Granted, scheme.source.clone(), scheme.basis),
         // Where no credential is asked for, only one that is missing is of this rule.
         None if is_unauthorized(context) => {
-            (AuthRequirement::GrantedToAnybody, context.operation.source.clone(), Basis::Documented)
+            let answer = match context.declared() {
+                None => AuthRequirement::GrantedToAnybody,
+                Some(_) => AuthRequirement::GrantedPerhaps,
+            };
+            (answer, context.operation.source.clone(), Basis::Documented)
         }
         None => return None,
     };
@@ -43,9 +48,20 @@ fn spec(context: &CheckContext) -> Spoken<AuthRequirement> {
 }
 
 fn is_unauthorized(context: &CheckContext) -> bool {
-    // A 401 that is declared may be of what is sent otherwise, such as a password in a body.
-    let is_undeclared = context.declared().is_none();
-    is_undeclared && context.operation.security.is_empty() && context.response().is_ok_and(|it| it.status == 401)
+    // A 401 that is declared may be of what is sent otherwise, such as a password in a body; where the document
+    // declares a scheme and says nowhere who needs it, it is of that.
+    let document = &context.contract.document;
+    let says_nothing = || {
+        let states = |operation: &Operation| {
+            let node = context.contract.node(&operation.source.within(document));
+            node.is_some_and(|node| node.raw("security").is_some())
+        };
+        document.root().get("security").is_none() && !context.contract.operations().iter().any(states)
+    };
+    let is_meant = || !context.contract.schemes().is_empty() && says_nothing();
+    (context.declared().is_none() || is_meant())
+        && context.operation.security.is_empty()
+        && context.response().is_ok_and(|it| it.status == 401)
 }
 
 fn live(context: &CheckContext) -> Spoken<AuthRequirement> {
@@ -54,6 +70,12 @@ fn live(context: &CheckContext) -> Spoken<AuthRequirement> {
         Err(reason) => return Some(Err(reason)),
     };
     let access = match (response.status, context.observation.taken) {
+        // A login, say, refuses the password that was made up, whatever credential is beside it.
+        (401, taken)
+            if taken != Some(false) && sends_made_up_secret(context.contract, context.operation, context.case) =>
+        {
+            return Some(Err(SilentReason::SecretMadeUp));
+        }
         (200..=299, _) => AuthRequirement::Granted,
         // What is documented as the answer is what is served.
         (300..=399, _) if context.declared().is_some() => AuthRequirement::Granted,

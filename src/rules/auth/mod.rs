@@ -6,5 +6,6 @@ pub(super) mod credential_accepted;
 pub(super) mod credential_echoed;
 pub(super) mod credential_given;
 pub(super) mod in_success;
+pub mod made_up;
 pub(super) mod security;
 pub(super) mod www_authenticate;

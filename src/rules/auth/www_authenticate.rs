@@ -80,7 +80,7 @@ fn live(context: &CheckContext) -> Spoken<Challenge> {
 
 /// The scheme words of a list of challenges (RFC 9110 §11.6.1): a part between commas that begins with a
 /// parameter belongs to the challenge before it.
-fn challenges(line: &str) -> Vec<String> {
+pub fn challenges(line: &str) -> Vec<String> {
     let (mut parts, mut part, mut quoted) = (Vec::new(), String::new(), false);
     let mut letters = line.chars();
     while let Some(letter) = letters.next() {

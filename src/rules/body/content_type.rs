@@ -93,8 +93,8 @@ pub(super) fn spec(context: &CheckContext) -> Spoken<MediaTypes> {
 
 pub(super) fn live(context: &CheckContext) -> Spoken<MediaTypes> {
     match context.response() {
-        // An answer without content needs no type; a label that it has all the same may be wrong.
-        Ok(response) if response.body.whole().is_empty() && response.media_type().is_none() => None,
+        // An answer without content needs no type, and a label that it has all the same is of nothing.
+        Ok(response) if response.body.whole().is_empty() => None,
         Ok(_) if context.is_without_content() => None,
         Ok(response) => {
             let came = response.content_type().map(|came| came.without_charset().as_str().to_owned());

@@ -5,29 +5,43 @@ use super::node::Node;
 use crate::extension;
 
 /// Verbs that change something, though some services take them by GET.
-const VERBS: [&str; 22] = [
+const VERBS: [&str; 29] = [
     "cancel",
     "deactivate",
     "delete",
     "destroy",
     "disable",
+    "disconnect",
+    "endsession",
+    "invalidate",
     "logoff",
     "logout",
     "purge",
     "reboot",
+    "regenerate",
     "remove",
     "reset",
     "restart",
     "revoke",
+    "rotate",
     "shutdown",
     "signoff",
     "signout",
     "terminate",
     "unsubscribe",
+    "end-session",
+    "kick",
     "log-out",
     "log-off",
     "sign-out",
     "sign-off",
+];
+
+/// Verbs that change something where both the id and the path begin a name with them: `createGroup` at
+/// `/group/create`. Alone each may be a noun: `/copy/{id}`, `listSets`, `moveHistory`.
+const LEADING: [&str; 15] = [
+    "append", "close", "copy", "create", "insert", "move", "rename", "restore", "save", "send", "set", "submit",
+    "update", "upload", "write",
 ];
 
 /// The declared effect; `none` takes back what the name says. Of a safe method without one, the verb that
@@ -38,7 +52,7 @@ pub fn of(node: &Node, method: &str, path: &str) -> Option<String> {
         Some(effect) => Some(effect.to_owned()),
         None if is_safe(method) && method != "OPTIONS" => {
             let id = node.text("operationId").unwrap_or_default();
-            verb(id).or_else(|| in_path(path))
+            verb(id).or_else(|| in_path(path)).or_else(|| leading(id, path))
         }
         None => None,
     }
@@ -56,6 +70,13 @@ pub fn ends_session(id: &str, path: &str) -> bool {
 /// The verb that a path template has as a word of its own.
 pub fn in_path(path: &str) -> Option<String> {
     path.split('/').filter(|segment| !segment.contains('{')).find_map(verb)
+}
+
+/// The verb that the id begins with, and a segment of the path too.
+fn leading(id: &str, path: &str) -> Option<String> {
+    let first = words(id).into_iter().next().filter(|word| LEADING.contains(&word.as_str()))?;
+    let mut segments = path.split('/').filter(|segment| !segment.contains('{'));
+    segments.any(|segment| words(segment).first() == Some(&first)).then_some(first)
 }
 
 /// The verb that is a word of a name, or two words of it.
@@ -86,15 +107,45 @@ fn words(name: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::verb;
+    use super::{leading, verb};
 
     #[test]
     fn a_verb_is_a_word_of_its_own() {
-        for name in ["logout", "userLogout", "user_logout", "Log-Out", "auth.signOut", "revokeToken"] {
+        for name in [
+            "logout",
+            "userLogout",
+            "user_logout",
+            "Log-Out",
+            "auth.signOut",
+            "revokeToken",
+            "endSession",
+            "endsession",
+        ] {
             assert!(verb(name).is_some(), "{name}");
         }
         for name in ["getLogouts", "cancelled", "undeleted", "presets", "listResets", "blog", "outlog"] {
             assert_eq!(verb(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_verb_that_may_be_a_noun_stands_first_in_the_id_and_in_the_path() {
+        for (id, path) in [
+            ("createGroupUsingGET", "/group/create"),
+            ("setText", "/pad/{id}/setText"),
+            ("copy_pad", "/copy-pad"),
+            ("closeSession", "/session/close"),
+        ] {
+            assert!(leading(id, path).is_some(), "{id} {path}");
+        }
+        for (id, path) in [
+            ("listCopies", "/copy/{id}"),
+            ("moveHistory", "/moves"),
+            ("getSet", "/set/{id}"),
+            ("createdBy", "/create"),
+            ("closePrice", "/prices/closing"),
+        ] {
+            assert_eq!(leading(id, path), None, "{id} {path}");
         }
     }
 }

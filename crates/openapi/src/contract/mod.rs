@@ -33,6 +33,7 @@ use crate::schema::Schemas;
 use crate::{Document, OperationKey, Version, extension, nearest};
 use index::Operations;
 use reader::{ContractReader, UnreadPaths};
+use references::Faults;
 use scheme::Schemes;
 
 pub use answer::{DocumentedExample, DocumentedResponse, Header, Media};
@@ -99,7 +100,8 @@ impl Contract {
             without_operations(&mut reader);
         }
         let ContractReader { schemes, mut problems, unread_paths, .. } = reader;
-        let unresolved = references::unresolved(&document);
+        let Faults { unresolved, listed } = references::faults(&document);
+        problems.extend(listed);
         problems.extend(unresolved.iter().map(|unresolved| unresolved.problem(&document)));
         problems.sort_by_key(|problem| (problem.document != document.name(), problem.line, problem.column));
         let secrets = Arc::new(secrets(&document));

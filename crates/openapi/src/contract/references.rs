@@ -1,9 +1,10 @@
-//! References that lead nowhere.
+//! What a walk over a whole document finds wrong in it: references that lead nowhere, and lists where versions
+//! before 3.1 have one schema.
 
 use std::collections::{HashMap, HashSet};
 
-use crate::{Document, join};
-use serde_json::Value;
+use crate::{Document, Version, join};
+use serde_json::{Map, Value};
 
 use super::node::Problem;
 
@@ -25,16 +26,30 @@ impl Unresolved {
     }
 }
 
-/// Each reference in the document or its other files that leads nowhere; of several in one file
-/// to the same place, one.
-pub(super) fn unresolved(document: &Document) -> Vec<Unresolved> {
-    let mut walk =
-        ReferenceWalk { document, file: 0, seen: HashSet::new(), followed: HashMap::new(), found: Vec::new() };
+/// What is wrong in a document or its other files, wherever it stands.
+pub(super) struct Faults {
+    /// Each reference that leads nowhere; of several in one file to the same place, one.
+    pub unresolved: Vec<Unresolved>,
+    /// Each `items` that is a list (OpenAPI 3.0.3 "Schema Object": "Value MUST be an object and not an array").
+    pub listed: Vec<Problem>,
+}
+
+pub(super) fn faults(document: &Document) -> Faults {
+    let modern = matches!(document.version(), Ok(Version::OpenApi31 | Version::OpenApi32));
+    let mut walk = ReferenceWalk {
+        document,
+        modern,
+        file: 0,
+        seen: HashSet::new(),
+        followed: HashMap::new(),
+        found: Vec::new(),
+        listed: Vec::new(),
+    };
     for (file, (address, root)) in document.roots().enumerate() {
         walk.file = file;
         walk.value(&address, root, Within::Object);
     }
-    walk.found
+    Faults { unresolved: walk.found, listed: walk.listed }
 }
 
 /// What a value's members are.
@@ -51,6 +66,8 @@ const VALUES: [&str; 6] = ["example", "default", "enum", "const", "value", "data
 
 struct ReferenceWalk<'d> {
     document: &'d Document,
+    /// Whether a list may stand at `items`.
+    modern: bool,
     /// The number of the file that is walked.
     file: usize,
     /// References that were seen, with the file that holds them.
@@ -58,6 +75,7 @@ struct ReferenceWalk<'d> {
     /// References that were followed, by address, and what is wrong with those that lead nowhere.
     followed: HashMap<String, Result<(), Broken>>,
     found: Vec<Unresolved>,
+    listed: Vec<Problem>,
 }
 
 /// Why a reference leads nowhere.
@@ -80,6 +98,7 @@ impl<'d> ReferenceWalk<'d> {
                 if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
                     self.reference(address, reference);
                 }
+                self.items(address, members, within);
                 for (name, member) in members.iter().filter(|(_, member)| member.is_object() || member.is_array()) {
                     let named = within == Within::Names;
                     let is_value = VALUES.contains(&name.as_str()) || name.starts_with("x-");
@@ -94,6 +113,14 @@ impl<'d> ReferenceWalk<'d> {
                 }
             }
             _ => {}
+        }
+    }
+
+    fn items(&mut self, address: &str, members: &Map<String, Value>, within: Within) {
+        let is_list = members.get("type").is_some_and(|kind| kind == "array");
+        if !self.modern && within == Within::Object && is_list && members.get("items").is_some_and(Value::is_array) {
+            let message = "expected `items` to be one schema, found a list: the items are held to nothing";
+            self.listed.push(Problem::at(self.document, &join(address, "items"), message.to_owned()));
         }
     }
 
@@ -132,5 +159,29 @@ impl<'d> ReferenceWalk<'d> {
         };
         self.followed.extend(trail.into_iter().map(|at| (at, end.clone())));
         end
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A property may be called `items`, and an example may hold anything.
+    #[test]
+    fn a_list_of_items_is_a_problem_where_one_schema_is_wanted() {
+        let listed = |version: &str| {
+            let text = format!(
+                "{version}\ndefinitions:\n  Pair: {{type: array, items: [{{type: string}}, {{type: integer}}]}}\n  \
+                 Named: {{type: object, properties: {{type: {{type: string}}, items: {{type: array, items: {{}}}}}}}}\n  \
+                 Shown: {{example: {{type: array, items: [1, 2]}}}}\n"
+            );
+            faults(&Document::parse("pairs.yaml", text).unwrap()).listed
+        };
+        for version in ["swagger: '2.0'", "openapi: 3.0.3"] {
+            let problems = listed(version);
+            assert_eq!(problems.len(), 1, "{problems:?}");
+            assert_eq!(problems[0].line, 3, "{problems:?}");
+        }
+        assert!(listed("openapi: 3.1.0").is_empty());
     }
 }

@@ -151,6 +151,8 @@ impl BundleMaker<'_> {
             ("format", _) => self.format(value),
             ("pattern", _) => value.is_string().then(|| value.clone()).filter(|_| self.options.patterns),
             ("patternProperties", _) if !self.options.patterns => None,
+            // 2.0 and 3.0 have one schema there: what a list means nobody knows, and it is a problem of the document.
+            ("items", _) if value.is_array() && !self.modern => None,
             ("items", _) if value.is_array() => {
                 // A tuple, before 2020-12.
                 return self.keyword(schema, "prefixItems", value, address);

@@ -143,7 +143,7 @@ impl Schemas {
         let Some(schema) = schema else { return Ok(sample()) };
         let value = self.sample(direction, schema)?.value;
         match &*value {
-            Value::Null => Ok(sample()),
+            Value::Null => Ok(self.meant(schema).map_or_else(sample, Arc::new)),
             // A list that may be empty stands for nothing in a URL.
             Value::Array(items) if items.is_empty() => {
                 let items = Node::at(&self.document, schema).and_then(|node| node.get("items"));
@@ -153,6 +153,17 @@ impl Schemas {
             }
             _ => Ok(value),
         }
+    }
+
+    /// A value of the type that an author means who writes it as another language has it. There is no such
+    /// type, so it is no rule, and what doesn't fit it is held against nobody.
+    fn meant(&self, schema: &str) -> Option<Value> {
+        let node = Node::at(&self.document, schema)?;
+        Some(match node.text("type")?.to_ascii_lowercase().as_str() {
+            "int" | "int32" | "int64" | "long" | "short" | "float" | "double" | "decimal" => json!(1),
+            "bool" => json!(true),
+            _ => return None,
+        })
     }
 
     /// Whether a schema says itself which values there are: it has an example, a default or a list.

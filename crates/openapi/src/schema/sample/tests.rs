@@ -138,3 +138,13 @@ fn a_shown_value_is_taken_where_it_fits() {
     assert_eq!(*schemas.text(Request, Some("/s/A"), Some(&wrong)).unwrap(), json!("one"));
     assert_eq!(*schemas.text(Request, None, None).unwrap(), json!("sample"));
 }
+
+/// There is no type `int`, but everybody knows what its author means; of what nobody knows it is a text.
+#[test]
+fn a_type_of_another_language_is_taken_as_it_is_meant() {
+    let schemas =
+        schemas(&json!({ "Int": { "type": "int" }, "Bool": { "type": "bool" }, "Odd": { "type": "widget" } }));
+    let text = |schema| (*schemas.text(Request, Some(schema), None).unwrap()).clone();
+    assert_eq!([text("/s/Int"), text("/s/Bool"), text("/s/Odd")], [json!(1), json!(true), json!("sample")]);
+    assert!(schemas.fits(Request, "/s/Int", &json!("one")), "it is no rule");
+}
