@@ -5,8 +5,10 @@ mod names;
 
 use std::collections::{BTreeSet, HashMap};
 
-use countersign_openapi::schema::{self, Difference, Exceeded, SchemaRelation, allows_all};
-use countersign_openapi::{Address, Contract, Direction, Header, Media, Parameter};
+use countersign_openapi::schema::{
+    self, Difference, Exceeded, Notation, SchemaRelation, allows_all, allows_every_text, is_bytes,
+};
+use countersign_openapi::{Address, Contract, Direction, Header, Media, MediaType, Parameter};
 
 use crate::finding::Evidence;
 use crate::rules::body::form::{self, FilledField};
@@ -23,6 +25,7 @@ pub use names::rules;
 struct SchemaPair {
     then: String,
     now: String,
+    notation: Notation,
     operation: String,
 }
 
@@ -59,6 +62,7 @@ struct Parts {
 /// A part that has a schema in one document alone.
 struct UnpairedSchema {
     direction: Direction,
+    notation: Notation,
     part: String,
     operation: String,
     /// The schema, and what has none in the other document.
@@ -78,14 +82,15 @@ impl Parts {
         for (old, new) in parameters::paired(pair) {
             if let (Some(old), Some(new)) = (old, new) {
                 let of = |parameter: &'_ Parameter| (parameter.schema.clone(), parameter.source.clone());
+                let notation = new.media_type.as_deref().map_or(Notation::Text, Notation::of);
                 let (old, new, name) = (of(old), of(new), parameters::name(new));
-                self.add(Request, pair, &name, place(&old), place(&new));
+                self.add(Request, notation, pair, &name, place(&old), place(&new));
             }
         }
         for (old, new) in form::paired(pair) {
             let of = |field: Option<FilledField>| field.map(|field| field.address);
             if let (Some(then), Some(now)) = (of(old), of(new)) {
-                self.requests.push(SchemaPair { then, now, operation: pair.subject() });
+                self.requests.push(SchemaPair { then, now, notation: Notation::Part, operation: pair.subject() });
             }
         }
         if let (Some(old), Some(new)) = (&pair.then.1.body, &pair.now.1.body)
@@ -105,19 +110,29 @@ impl Parts {
             for (old, new) in promised::paired(old, new) {
                 let name = format!("header {} of the {answer}", new.name);
                 let of = |header: &Header| (header.schema.clone(), header.source.clone());
-                self.add(Response, pair, &name, place(&of(old)), place(&of(new)));
+                let notation = if new.is_json { Notation::Json } else { Notation::Text };
+                self.add(Response, notation, pair, &name, place(&of(old)), place(&of(new)));
             }
         }
     }
 
     fn media(&mut self, direction: Direction, pair: &OperationPair, part: &str, old: &Media, new: &Media) {
+        let is_bytes = |contract: &Contract, media: &Media| {
+            let schema = media.schema.as_deref();
+            schema.is_none_or(|schema| is_bytes(&contract.document, schema, &media.media_type))
+        };
+        if is_opaque(&new.media_type) && is_bytes(pair.then.0, old) && is_bytes(pair.now.0, new) {
+            return;
+        }
         let of = |media: &Media| (media.schema.clone(), media.source.clone());
-        self.add(direction, pair, &format!("{part} in {}", new.media_type), place(&of(old)), place(&of(new)));
+        let part = format!("{part} in {}", new.media_type);
+        self.add(direction, Notation::of(&new.media_type), pair, &part, place(&of(old)), place(&of(new)));
     }
 
     fn add(
         &mut self,
         direction: Direction,
+        notation: Notation,
         pair: &OperationPair,
         part: &str,
         then: SchemaPosition,
@@ -126,7 +141,7 @@ impl Parts {
         let operation = pair.subject();
         if let (Some(then), Some(now)) = (then.schema, now.schema) {
             let (then, now) = (then.clone(), now.clone());
-            let compared = SchemaPair { then, now, operation };
+            let compared = SchemaPair { then, now, notation, operation };
             return match direction {
                 Direction::Request => self.requests.push(compared),
                 Direction::Response => self.responses.push(compared),
@@ -136,6 +151,7 @@ impl Parts {
             let of = |place: SchemaPosition| place.schema.clone().ok_or_else(|| place.source.clone());
             self.lone.push(UnpairedSchema {
                 direction,
+                notation,
                 part: part.to_owned(),
                 operation,
                 then: of(then),
@@ -145,6 +161,17 @@ impl Parts {
     }
 }
 
+/// Whether a body of a media type is bytes that a schema says nothing of.
+fn is_opaque(media_type: &str) -> bool {
+    const STRUCTURED: [&str; 4] = ["yaml", "cbor", "msgpack", "vnd.msgpack"];
+    let Some(media_type) = MediaType::of_header(media_type) else { return false };
+    let essence = media_type.essence();
+    let name = essence.rsplit(['/', '+']).next().unwrap_or_default();
+    let is_told = media_type.is_json() || media_type.is_text() || media_type.is_range() || media_type.is_stream();
+    let is_read = Notation::of(media_type.as_str()).is_text() || STRUCTURED.contains(&name.trim_start_matches("x-"));
+    !is_told && !is_read
+}
+
 fn place((schema, source): &(Option<String>, Address)) -> SchemaPosition<'_> {
     SchemaPosition { schema, source }
 }
@@ -152,13 +179,13 @@ fn place((schema, source): &(Option<String>, Address)) -> SchemaPosition<'_> {
 impl UnpairedSchema {
     /// Without a schema a value may be anything.
     fn turned(self, then: &Contract, now: &Contract) -> Option<Turned> {
+        let is_free = |contract: &Contract, schema: &str| {
+            let is_text = self.notation == Notation::Text && allows_every_text(&contract.document, schema);
+            is_text || allows_all(&contract.document, schema)
+        };
         let (turn, message) = match (&self.then, &self.now) {
-            (Err(_), Ok(schema)) if !allows_all(&now.document, schema) => {
-                (SchemaRelation::Narrower, "is described now")
-            }
-            (Ok(schema), Err(_)) if !allows_all(&then.document, schema) => {
-                (SchemaRelation::Wider, "is not described any more")
-            }
+            (Err(_), Ok(schema)) if !is_free(now, schema) => (SchemaRelation::Narrower, "is described now"),
+            (Ok(schema), Err(_)) if !is_free(then, schema) => (SchemaRelation::Wider, "is not described any more"),
             _ => return None,
         };
         let says = |contract: &Contract, of: &Result<String, Address>| match of {
@@ -177,7 +204,7 @@ impl UnpairedSchema {
 }
 
 fn one_way(direction: Direction, compared: &[SchemaPair], then: &Contract, now: &Contract) -> Vec<Turned> {
-    let pairs: Vec<(&str, &str)> = compared.iter().map(|compared| (&*compared.then, &*compared.now)).collect();
+    let pairs: Vec<_> = compared.iter().map(|it| (&*it.then, &*it.now, it.notation)).collect();
     let found = schema::compare(&then.document, &now.document, direction, &pairs, schema::LIMIT);
     let reached = found.differences.into_iter().map(|(difference, pairs)| {
         (difference, pairs.into_iter().map(|pair| &*compared[pair].operation).collect::<BTreeSet<&str>>())
@@ -228,7 +255,7 @@ fn of(
 ) -> Turned {
     let what = if difference.path.is_empty() { "the value".to_owned() } else { format!("`{}`", difference.path) };
     let does = match (difference.what, difference.turn) {
-        ("property", SchemaRelation::Named) => "is new".to_owned(),
+        ("property", SchemaRelation::Named { .. }) => "is new".to_owned(),
         ("property", _) => "is gone".to_owned(),
         ("required", SchemaRelation::Narrower) => "is always there now".to_owned(),
         ("required", _) => "may be absent now".to_owned(),
@@ -268,7 +295,7 @@ fn became(turn: SchemaRelation) -> &'static str {
         SchemaRelation::Narrower => "narrower",
         SchemaRelation::Wider => "wider",
         SchemaRelation::Other | SchemaRelation::Unknown | SchemaRelation::Remarked => "changed",
-        SchemaRelation::Named => "added",
+        SchemaRelation::Named { .. } => "added",
         SchemaRelation::Unnamed { .. } => "removed",
     }
 }

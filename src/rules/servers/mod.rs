@@ -46,10 +46,16 @@ fn of_document(Documents { then, now, pairs, .. }: &Documents) -> Vec<Turned> {
         }
         None => StatedUrls::default(),
     };
+    // Where each operation has servers of its own, the document's concern none.
+    let is_overridden = |contract: &Contract| {
+        let operations = contract.operations();
+        !operations.is_empty() && operations.iter().all(|operation| operation.server.is_some())
+    };
+    let concerns_none = is_overridden(then) && is_overridden(now);
     let told = |rule: &str, kind, message: &str, earlier, later| Turned {
         rule: rule.to_owned(),
         subject: "document".to_owned(),
-        class: change_class(kind, Direction::Request),
+        class: change_class(if concerns_none { ChangeKind::Repeated } else { kind }, Direction::Request),
         message: message.to_owned(),
         earlier,
         later,

@@ -1,12 +1,12 @@
 //! What keywords say of a value itself, taken together.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::form::{Bound, SchemaForm, canonical};
 use super::types::Types;
 
 /// Keywords whose values can only be told to be the same or not.
-pub const TEXTS: [&str; 8] = [
+pub const TEXTS: [&str; 9] = [
     "format",
     "pattern",
     "multipleOf",
@@ -15,6 +15,7 @@ pub const TEXTS: [&str; 8] = [
     "contentMediaType",
     "default",
     "deprecated",
+    "xml",
 ];
 
 /// The lengths and counts that a value must have.
@@ -40,12 +41,15 @@ impl<'d> SchemaForm<'d> {
             }
             // What is no format that there is, is a name for readers.
             ("format", Value::String(format)) if !is_format(format) => {}
-            ("dependentRequired", Value::Object(named)) => {
-                for (name, names) in named {
-                    for needed in names.as_array().into_iter().flatten() {
-                        self.text("dependentRequired", format!("{name}: {}", canonical(needed)));
-                    }
-                }
+            ("dependentRequired" | "dependencies", Value::Object(named)) => {
+                named.iter().for_each(|(name, needed)| self.needs(name, needed));
+            }
+            // A value, and not the text of it; of a text, what YAML reads as something else is meant as it is spelled.
+            ("default", value) => {
+                let is_text = members.iter().any(|(other, kind)| *other == "type" && *kind == "string");
+                let spelled = is_text && (value.is_number() || value.is_boolean());
+                let value = canonical(value);
+                self.text("default", if spelled { Value::from(value).to_string() } else { value });
             }
             ("type", Value::String(named)) if Types::named(named).is_none() => {
                 self.text(OTHER, format!("type: {named}"));
@@ -69,12 +73,38 @@ impl<'d> SchemaForm<'d> {
         }
     }
 
+    /// Takes in which properties must be there where one is.
+    pub fn needs(&mut self, name: &str, needed: &Value) {
+        for needed in needed.as_array().into_iter().flatten() {
+            self.text("dependentRequired", format!("{name}: {}", canonical(needed)));
+        }
+    }
+
+    /// Takes in how the value is written in XML, but for what is so anyhow: an element that is called as the
+    /// property (OpenAPI 3.0.3 "XML Object").
+    pub fn say_xml(&mut self, said: &Map<String, Value>, property: Option<String>) {
+        let is_usual = |name: &str, value: &Value| match name {
+            "attribute" | "wrapped" => value == &Value::Bool(false),
+            "name" => property.is_some() && value.as_str() == property.as_deref(),
+            _ => name.starts_with("x-"),
+        };
+        let said: Map<String, Value> = said
+            .iter()
+            .filter(|(name, value)| !is_usual(name, value))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        if !said.is_empty() {
+            self.text("xml", canonical(&Value::Object(said)));
+        }
+    }
+
     fn text(&mut self, keyword: &'static str, text: String) {
         self.texts.entry(keyword).or_default().insert(text);
     }
 
     /// Writes what can be written in several ways in one.
     pub fn settle(&mut self, types: Types) {
+        self.settle_values(types);
         // A format of texts says nothing of numbers.
         if !types.meets(Types::STRING)
             && let Some(formats) = self.texts.get_mut("format")
@@ -97,6 +127,34 @@ impl<'d> SchemaForm<'d> {
             if self.texts.get("multipleOf").is_some_and(|multiples| multiples.iter().all(|multiple| multiple == "1")) {
                 self.texts.remove("multipleOf");
             }
+        }
+    }
+}
+
+impl SchemaForm<'_> {
+    /// What is listed, without what other keywords exclude: those say nothing more then. That is nothing where
+    /// every value of the type is listed.
+    fn settle_values(&mut self, types: Types) {
+        let Some(values) = &mut self.values else { return };
+        let (minimum, maximum, counts) = (self.minimum.take(), self.maximum.take(), &mut self.counts);
+        let lengths = ["minLength", "maxLength"].map(|keyword| counts.remove(keyword));
+        values.retain(|value| match serde_json::from_str(value) {
+            Ok(Value::String(text)) => {
+                let length = text.chars().count() as u64;
+                lengths[0].is_none_or(|least| length >= least) && lengths[1].is_none_or(|most| length <= most)
+            }
+            Ok(Value::Number(number)) => {
+                let own = number.as_f64().map(|value| Bound { value, exclusive: false });
+                let fits = |bound: Option<Bound>, greater| {
+                    own.zip(bound).is_none_or(|(own, bound)| !bound.is_stricter(own, greater))
+                };
+                fits(minimum, true) && fits(maximum, false)
+            }
+            _ => true,
+        });
+        let types = types.without(Types::NULL);
+        if types == Types::NONE || types == Types::BOOLEAN && values.len() == 2 {
+            self.values = None;
         }
     }
 }
@@ -160,7 +218,7 @@ fn is_format(name: &str) -> bool {
 pub const OTHER: &str = "keyword";
 
 /// Keywords that are read elsewhere.
-const HELD: [&str; 28] = [
+const HELD: [&str; 30] = [
     "$ref",
     "allOf",
     "oneOf",
@@ -189,6 +247,8 @@ const HELD: [&str; 28] = [
     "unevaluatedProperties",
     "discriminator",
     "uniqueItems",
+    "xml",
+    "dependencies",
 ];
 
 fn stricter(one: Option<Bound>, other: Option<Bound>, greater: bool) -> Option<Bound> {

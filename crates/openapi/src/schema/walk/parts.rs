@@ -20,7 +20,9 @@ impl WalkResult<'_, '_> {
             let (was, needed) = (then.required.contains(name), now.required.contains(name));
             let is = |needed: bool| if needed { "required" } else { "optional" };
             let turned = match (old, new) {
-                (None, Some(_)) if !needed => Some(("property", SchemaRelation::Named, "absent", "optional")),
+                (None, Some(_)) if !needed => {
+                    Some(("property", SchemaRelation::Named { closed: then.closed }, "absent", "optional"))
+                }
                 (Some(_), None) if !needed => {
                     Some(("property", SchemaRelation::Unnamed { required: was }, is(was), "absent"))
                 }
@@ -40,7 +42,7 @@ impl WalkResult<'_, '_> {
                 self.tell_at(what, turn, &path, places, (earlier.to_owned(), later.to_owned()));
             }
             if let (Some(old), Some(new)) = (old, new) {
-                self.link(path, *old, *new, false);
+                self.link_member(path, *old, *new);
             }
         }
     }
@@ -51,7 +53,7 @@ impl WalkResult<'_, '_> {
         let turn = match (then.closed, now.closed, of(then), of(now)) {
             (false, true, ..) => SchemaRelation::Narrower,
             (true, false, ..) => SchemaRelation::Wider,
-            (_, _, Some(old), Some(new)) => return self.link("/*".to_owned(), old, new, false),
+            (_, _, Some(old), Some(new)) => return self.link_member("/*".to_owned(), old, new),
             (false, false, None, Some(_)) => SchemaRelation::Narrower,
             (false, false, Some(_), None) => SchemaRelation::Wider,
             _ => return,
@@ -81,6 +83,7 @@ impl WalkResult<'_, '_> {
                 form.parts.get(key).or(rest).copied()
             };
             match (rest(then), rest(now)) {
+                (Some(old), Some(new)) if keyword == "patternProperties" => self.link_member(path, old, new),
                 (Some(old), Some(new)) => self.link(path, old, new, false),
                 (old, new) => {
                     let turn = match (old, new) {
@@ -154,6 +157,19 @@ impl WalkResult<'_, '_> {
             self.tell("discriminator", turn, "", (says(before), says(after)));
         }
         let (Some(then), Some(now)) = (&then.tag, &now.tag) else { return };
+        let is_same = |old: Child, new: Child| self.walk.alike.are(old.vertex, new.vertex);
+        match (then.default, now.default) {
+            (None, None) => {}
+            (Some(old), Some(new)) if is_same(old, new) => {}
+            (old, new) => {
+                let says = |graph: &Graph, child: Option<Child>| match child {
+                    None => "no defaultMapping".to_owned(),
+                    Some(child) => format!("defaultMapping {}", graph.name(child).unwrap_or("a schema")),
+                };
+                let says = (says(self.walk.then, old), says(self.walk.now, new));
+                self.tell("discriminator", SchemaRelation::Unknown, "", says);
+            }
+        }
         for (value, old) in &then.values {
             if let (Some(old), Some(Some(new))) = (old, now.values.get(value)) {
                 self.link(String::new(), *old, *new, false);
