@@ -45,7 +45,12 @@ fn what_is_written_as_text_may_become_any_text() {
             "compatible request-type-wider",
             "breaking request-type-narrower",
         ),
-        ("schema: {type: integer, enum: [1, 2]}", "schema: {type: string, enum: ['1', '2']}", "", ""),
+        (
+            "schema: {type: integer, enum: [1, 2]}",
+            "schema: {type: string, enum: ['1', '2']}",
+            "note request-type-changed",
+            "note request-type-changed",
+        ),
         (
             "schema: {type: integer}",
             "schema: {type: string, maxLength: 2}",

@@ -175,6 +175,11 @@ impl SchemaForm<'_> {
         properties.chain(parts).chain(opaque).chain(unions).chain(tagged).chain(default)
     }
 
+    /// Whether a list that it allows has no items.
+    pub fn is_empty_list(&self) -> bool {
+        self.counts.get("maxItems") == Some(&0)
+    }
+
     /// Whether it says nothing but which types of values there are, alternatives aside.
     pub fn says_types_only(&self) -> bool {
         self.values.is_none()

@@ -9,7 +9,7 @@ use super::budget::{Budget, Exceeded};
 use super::form::{Alternatives, Child, Discriminator, SchemaForm, canonical};
 use super::gather::Gathered;
 use super::graph::Graph;
-use super::keyword::{allows_none, concerns};
+use super::keyword::{allows_all, allows_none, concerns};
 use super::places::{Choice, PlaceId, SchemaEntry};
 use super::types::Types;
 
@@ -51,6 +51,10 @@ impl<'d> Graph<'d> {
         types: Types,
         budget: &Budget,
     ) -> Result<(), Exceeded> {
+        let needed = members.iter().filter_map(|member| self.places.says(*member, "required")?.as_array());
+        if types.meets(Types::OBJECT) {
+            form.required.extend(needed.flatten().filter_map(Value::as_str));
+        }
         let mut values: Option<BTreeSet<String>> = None;
         for member in members {
             let is_text = self.places.says(*member, "type").is_some_and(|kind| kind == "string");
@@ -102,7 +106,6 @@ impl<'d> Graph<'d> {
                             properties.entry(name).or_default().extend(entry);
                         }
                     }
-                    ("required", Value::Array(names)) => form.required.extend(names.iter().filter_map(Value::as_str)),
                     ("additionalProperties", value) if allows_none(value) => form.closed = true,
                     ("unevaluatedProperties", value) if allows_none(value) && self.is_alone(*member) => {
                         form.closed = true;
@@ -111,6 +114,19 @@ impl<'d> Graph<'d> {
                         let entry = self.places.child(*member, &[name]);
                         parts.entry(("additionalProperties", String::new())).or_default().extend(entry);
                     }
+                    ("items", value) if allows_none(value) && self.places.says(*member, "prefixItems").is_none() => {
+                        form.limit("maxItems", 0);
+                    }
+                    ("contains", value) if allows_all(value) => {
+                        let least = form.counts.remove("minContains").unwrap_or(1);
+                        form.limit("minItems", least);
+                        form.counts.remove("maxContains").into_iter().for_each(|most| form.limit("maxItems", most));
+                    }
+                    ("if" | "then", _) if self.as_need(*member).is_some() => {
+                        let need = self.as_need(*member).filter(|_| name == "if");
+                        need.into_iter().for_each(|(name, needed)| form.needs(name, needed));
+                    }
+                    ("not", _) if self.excludes_nothing(*member, types, budget)? => {}
                     // What that says holds beside this.
                     ("not", value) if self.places.is_negation(value) => {}
                     ("items", Value::Array(items)) | ("prefixItems", Value::Array(items)) => {
@@ -161,8 +177,12 @@ impl<'d> Graph<'d> {
                 form.properties.insert(name, self.child(entries));
             }
         }
+        // A pattern takes its names out of what is said of the others.
+        let says_more = form.closed
+            || opaque.iter().any(|(keyword, _)| *keyword == "unevaluatedProperties")
+            || parts.contains_key(&("additionalProperties", String::new()));
         for (part, entries) in parts {
-            if entries.iter().any(|entry| !self.allows_all(*entry)) {
+            if says_more && part.0 == "patternProperties" || entries.iter().any(|entry| !self.allows_all(*entry)) {
                 form.parts.insert(part, self.child(entries));
             }
         }
@@ -170,7 +190,25 @@ impl<'d> Graph<'d> {
             let child = self.child([entry]);
             form.opaque.entry(keyword).or_default().push(child);
         }
+        form.settle_counts();
         Ok(())
+    }
+
+    /// A condition that says no more than which properties must be there where one is.
+    fn as_need(&self, place: PlaceId) -> Option<(&'d str, &'d Value)> {
+        let needed = |keyword: &str| match self.places.said_by(self.places.says(place, keyword)?)[..] {
+            [("required", needed)] => Some(needed),
+            _ => None,
+        };
+        let [Value::String(name)] = needed("if")?.as_array()?.as_slice() else { return None };
+        self.places.says(place, "else").is_none().then_some(())?;
+        Some((name, needed("then")?))
+    }
+
+    /// Whether what must not hold is of types that are not allowed anyhow.
+    fn excludes_nothing(&mut self, place: PlaceId, types: Types, budget: &Budget) -> Result<bool, Exceeded> {
+        let Some(excluded) = self.places.child(place, &["not"]) else { return Ok(false) };
+        Ok(!self.places.types(excluded.place, budget)?.meets(types))
     }
 
     /// A keyword whose schema is opaque, and where that stands: what follows where a condition does not hold

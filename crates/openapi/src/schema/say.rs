@@ -59,10 +59,7 @@ impl<'d> SchemaForm<'d> {
                 let count = COUNTS.into_iter().find(|keyword| *keyword == name).zip(value.as_u64());
                 let text = TEXTS.into_iter().find(|keyword| *keyword == name);
                 match (count, text) {
-                    (Some((keyword, count)), _) => {
-                        let known = self.counts.entry(keyword).or_insert(count);
-                        *known = if keyword.starts_with("min") { count.max(*known) } else { count.min(*known) };
-                    }
+                    (Some((keyword, count)), _) => self.limit(keyword, count),
                     (_, Some(keyword)) => {
                         self.text(keyword, value.as_str().map_or_else(|| canonical(value), str::to_owned))
                     }
@@ -75,7 +72,11 @@ impl<'d> SchemaForm<'d> {
 
     /// Takes in which properties must be there where one is.
     pub fn needs(&mut self, name: &str, needed: &Value) {
-        for needed in needed.as_array().into_iter().flatten() {
+        let needed = needed.as_array().into_iter().flatten();
+        // What is always there, or is the property itself, is there anyhow.
+        let is_there = |needed: &&Value| needed.as_str().is_some_and(|it| it == name || self.required.contains(it));
+        let needed: Vec<&Value> = needed.filter(|needed| !is_there(needed)).collect();
+        for needed in needed {
             self.text("dependentRequired", format!("{name}: {}", canonical(needed)));
         }
     }
@@ -98,6 +99,28 @@ impl<'d> SchemaForm<'d> {
         }
     }
 
+    /// Takes in the least or the most of a count.
+    pub fn limit(&mut self, keyword: &'static str, count: u64) {
+        let known = self.counts.entry(keyword).or_insert(count);
+        *known = if keyword.starts_with("min") { count.max(*known) } else { count.min(*known) };
+    }
+
+    /// Leaves out counts that the parts of the value say as well.
+    pub fn settle_counts(&mut self) {
+        if self.counts.get("minProperties").is_some_and(|least| *least <= self.required.len() as u64) {
+            self.counts.remove("minProperties");
+        }
+        if self.counts.get("minItems") == Some(&0) {
+            self.counts.remove("minItems");
+        }
+        if self.counts.get("maxItems").is_some_and(|most| *most <= 1) {
+            self.counts.remove("uniqueItems");
+        }
+        if self.is_empty_list() {
+            self.parts.retain(|(keyword, _), _| !matches!(*keyword, "items" | "prefixItems"));
+        }
+    }
+
     fn text(&mut self, keyword: &'static str, text: String) {
         self.texts.entry(keyword).or_default().insert(text);
     }
@@ -105,11 +128,14 @@ impl<'d> SchemaForm<'d> {
     /// Writes what can be written in several ways in one.
     pub fn settle(&mut self, types: Types) {
         self.settle_values(types);
-        // A format of texts says nothing of numbers.
-        if !types.meets(Types::STRING)
-            && let Some(formats) = self.texts.get_mut("format")
-        {
-            formats.retain(|format| !FORMATS_OF_TEXTS.contains(&format.as_str()));
+        // A format of texts says nothing of numbers, nor one of numbers of texts; but one of 64 bits that stands at a
+        // text says that the text is such a number, for JSON has none of that size (RFC 8259 §6).
+        if let Some(formats) = self.texts.get_mut("format") {
+            let is_idle = |format: &str| {
+                !types.meets(Types::STRING) && FORMATS_OF_TEXTS.contains(&format)
+                    || !types.meets(Types::NUMBER) && FORMATS_OF_NUMBERS.contains(&format)
+            };
+            formats.retain(|format| !is_idle(format));
             if formats.is_empty() {
                 self.texts.remove("format");
             }
@@ -124,7 +150,10 @@ impl<'d> SchemaForm<'d> {
             };
             self.minimum = whole(&self.minimum, 1.0, f64::ceil);
             self.maximum = whole(&self.maximum, -1.0, f64::floor);
-            if self.texts.get("multipleOf").is_some_and(|multiples| multiples.iter().all(|multiple| multiple == "1")) {
+            // Every integer is a multiple of one, and of a half.
+            let is_idle =
+                |step: &String| step.parse::<f64>().is_ok_and(|step| step > 0.0 && (1.0 / step).fract() == 0.0);
+            if self.texts.get("multipleOf").is_some_and(|steps| steps.iter().all(is_idle)) {
                 self.texts.remove("multipleOf");
             }
         }
@@ -181,6 +210,10 @@ pub const FORMATS_OF_TEXTS: [&str; 19] = [
     "relative-json-pointer",
     "regex",
 ];
+
+/// Formats of numbers that say nothing of a text.
+const FORMATS_OF_NUMBERS: [&str; 9] =
+    ["int8", "int16", "int32", "uint8", "uint16", "uint32", "float", "double", "double-int"];
 
 /// The other formats that say which values there are (OpenAPI "Format Registry").
 const OTHER_FORMATS: [&str; 24] = [

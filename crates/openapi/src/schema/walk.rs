@@ -9,7 +9,7 @@ use crate::Direction;
 use super::alike::Alike;
 use super::budget::{Budget, Exceeded};
 use super::compare::{Difference, SchemaRelation};
-use super::form::{Child, SchemaForm, VertexId};
+use super::form::{Alternatives, Child, Holding, SchemaForm, VertexId};
 use super::graph::Graph;
 use super::notation::Notation;
 use super::read::OPAQUE;
@@ -109,10 +109,10 @@ impl WalkResult<'_, '_> {
         if self.is_one_of(then, now) || self.is_in_others(then, now) {
             return Ok(());
         }
-        if self.pair.notation.is_text() && self.texts(then, now) {
+        if self.is_text() && self.texts(then, now) {
             return Ok(());
         }
-        if !self.pair.notation.is_text() {
+        if !self.is_text() {
             self.types(then, now);
         }
         // Of a type that one of them does not allow, everything is said.
@@ -149,6 +149,12 @@ impl WalkResult<'_, '_> {
         Ok(())
     }
 
+    /// Whether types are told apart by the texts of their values. Who reads XML by a schema reads a type.
+    fn is_text(&self) -> bool {
+        let is_read = self.walk.direction == Direction::Response && self.pair.notation == Notation::Xml;
+        self.pair.notation.is_text() && !is_read
+    }
+
     /// Whether one is among the alternatives that the other has, and then all is said.
     fn is_one_of(&mut self, then: &SchemaForm, now: &SchemaForm) -> bool {
         let (walk, pair) = (self.walk, self.pair);
@@ -160,12 +166,20 @@ impl WalkResult<'_, '_> {
                 if !union.of.iter().any(|new| walk.alike.are(own, new.vertex)) {
                     return false;
                 }
+                if union.holding == Holding::Any && takes_all(then, union, walk.now) {
+                    self.null(then, now);
+                    return true;
+                }
                 (SchemaRelation::Wider, says(1), says(union.of.len()))
             }
             ([union], []) if then.says_types_only() => {
                 let own = core(now, pair.now);
                 if !union.of.iter().any(|old| walk.alike.are(old.vertex, own)) {
                     return false;
+                }
+                if union.holding == Holding::Any && takes_all(now, union, walk.then) {
+                    self.null(then, now);
+                    return true;
                 }
                 (SchemaRelation::Narrower, says(union.of.len()), says(1))
             }
@@ -233,6 +247,14 @@ impl WalkResult<'_, '_> {
             later,
         });
     }
+}
+
+/// Whether a schema allows whatever each of some alternatives does, as far as its types say it.
+fn takes_all(one: &SchemaForm, union: &Alternatives, graph: &Graph) -> bool {
+    let own = one.types.or(Types::NULL);
+    one.says_types_only()
+        && one.unions.is_empty()
+        && union.of.iter().all(|of| own.covers(graph.form_of(of.vertex).types))
 }
 
 /// A keyword's texts in words.

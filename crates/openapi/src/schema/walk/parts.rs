@@ -51,6 +51,7 @@ impl WalkResult<'_, '_> {
         const KEYWORD: &str = "additionalProperties";
         let of = |form: &SchemaForm| form.parts.get(&(KEYWORD, String::new())).copied();
         let turn = match (then.closed, now.closed, of(then), of(now)) {
+            _ if is_traded(then, now) => SchemaRelation::Unknown,
             (false, true, ..) => SchemaRelation::Narrower,
             (true, false, ..) => SchemaRelation::Wider,
             (_, _, Some(old), Some(new)) => return self.link_member("/*".to_owned(), old, new),
@@ -77,16 +78,28 @@ impl WalkResult<'_, '_> {
                 "patternProperties" => "/*".to_owned(),
                 _ => String::new(),
             };
+            // Where there is no item, nothing is said of items.
+            if matches!(keyword, "items" | "prefixItems") && [then, now].iter().any(|form| form.is_empty_list()) {
+                continue;
+            }
             // What a list says of all its items, it says of those without a schema of their own.
             let rest = |form: &SchemaForm| {
-                let rest = form.parts.get(&("items", String::new())).filter(|_| keyword == "prefixItems");
-                form.parts.get(key).or(rest).copied()
+                // And an object of those of its properties that no pattern takes.
+                let of_rest = match keyword {
+                    "prefixItems" => "items",
+                    "patternProperties" => "additionalProperties",
+                    _ => return form.parts.get(key).copied(),
+                };
+                form.parts.get(key).or(form.parts.get(&(of_rest, String::new()))).copied()
             };
             match (rest(then), rest(now)) {
                 (Some(old), Some(new)) if keyword == "patternProperties" => self.link_member(path, old, new),
                 (Some(old), Some(new)) => self.link(path, old, new, false),
                 (old, new) => {
                     let turn = match (old, new) {
+                        // A pattern takes names that are not allowed else.
+                        (None, _) if keyword == "patternProperties" && then.closed => SchemaRelation::Wider,
+                        (_, None) if keyword == "patternProperties" && now.closed => SchemaRelation::Narrower,
                         (None, _) => SchemaRelation::Narrower,
                         _ => SchemaRelation::Wider,
                     };
@@ -123,6 +136,7 @@ impl WalkResult<'_, '_> {
             }
             condition_differs |= keyword == "if";
             let turn = match (before.as_slice(), after.as_slice()) {
+                _ if keyword == "unevaluatedProperties" && is_traded(then, now) => SchemaRelation::Unknown,
                 ([], _) => SchemaRelation::Narrower,
                 (_, []) => SchemaRelation::Wider,
                 _ => SchemaRelation::Unknown,
@@ -176,6 +190,12 @@ impl WalkResult<'_, '_> {
             }
         }
     }
+}
+
+/// Whether the one document closes an object by its own properties, and the other by those that are evaluated.
+fn is_traded(then: &SchemaForm, now: &SchemaForm) -> bool {
+    let evaluates = |form: &SchemaForm| form.opaque.contains_key("unevaluatedProperties");
+    then.closed != now.closed && then.closed == evaluates(now) && now.closed == evaluates(then)
 }
 
 /// A schema as it is written, or the beginning of it.

@@ -34,6 +34,9 @@ impl WalkResult<'_, '_> {
                 (false, false) => Some(SchemaRelation::Other),
             };
             let says = |own: &BTreeSet<String>| own.iter().cloned().collect::<Vec<_>>().join(", ");
+            if turn.is_none() {
+                self.types_of_texts(then, now);
+            }
             turn.into_iter().for_each(|turn| self.tell("enum", turn, "", (says(&before), says(&after))));
             self.null(then, now);
             self.default(then, now);
@@ -46,7 +49,10 @@ impl WalkResult<'_, '_> {
             takes_texts(one, other, null)
         };
         let turn = match (takes(then, now), takes(now, then)) {
-            (Some(true), Some(true)) => return false,
+            (Some(true), Some(true)) => {
+                self.types_of_texts(then, now);
+                return false;
+            }
             (Some(true), _) => SchemaRelation::Narrower,
             (_, Some(true)) => SchemaRelation::Wider,
             (Some(false), Some(false)) => SchemaRelation::Other,
@@ -54,6 +60,14 @@ impl WalkResult<'_, '_> {
         };
         self.tell("type", turn, "", (then.types.to_string(), now.types.to_string()));
         false
+    }
+
+    /// That texts are meant as values of other types, where they are the same.
+    fn types_of_texts(&mut self, then: &SchemaForm, now: &SchemaForm) {
+        let of = |form: &SchemaForm| form.types.without(Types::NULL);
+        if of(then) != of(now) && then.unions.is_empty() && now.unions.is_empty() {
+            self.tell("type", SchemaRelation::Remarked, "", (then.types.to_string(), now.types.to_string()));
+        }
     }
 
     pub(super) fn types(&mut self, then: &SchemaForm, now: &SchemaForm) {
@@ -114,7 +128,10 @@ impl WalkResult<'_, '_> {
     }
 
     pub(super) fn count(&mut self, keyword: &'static str, then: &SchemaForm, now: &SchemaForm) {
-        let (before, after) = (then.counts.get(keyword), now.counts.get(keyword));
+        // Of what `contains` says, one is there where nothing else is said.
+        const ONE: Option<&u64> = Some(&1);
+        let usual = if keyword == "minContains" { ONE } else { None };
+        let (before, after) = (then.counts.get(keyword).or(usual), now.counts.get(keyword).or(usual));
         let turn = match (before, after) {
             _ if before == after => return,
             (None, _) => SchemaRelation::Narrower,
@@ -177,7 +194,7 @@ impl WalkResult<'_, '_> {
     pub(super) fn default(&mut self, then: &SchemaForm, now: &SchemaForm) {
         const KEYWORD: &str = "default";
         let (before, after) = (then.texts.get(KEYWORD), now.texts.get(KEYWORD));
-        let is_text = self.pair.notation.is_text();
+        let is_text = self.is_text();
         let spelled = |all: Option<&BTreeSet<String>>| all.map(|all| all.iter().map(spelled).collect::<BTreeSet<_>>());
         let turn = match (self.walk.direction, before, after) {
             _ if before == after || is_text && spelled(before) == spelled(after) => return,
@@ -243,7 +260,9 @@ fn takes_texts(one: &SchemaForm, other: &SchemaForm, aside: Types) -> Option<boo
 
 /// The types of a schema as they are compared with another: of alternatives, each tells for itself.
 fn types_beside_alternatives(form: &SchemaForm, other: &SchemaForm) -> Types {
-    if form.unions.is_empty() || other.unions.is_empty() { form.types } else { form.own }
+    // Where none of them can hold, that is all there is to tell.
+    let is_empty = [form, other].iter().any(|form| form.types.without(Types::NULL) == Types::NONE);
+    if is_empty || form.unions.is_empty() || other.unions.is_empty() { form.types } else { form.own }
 }
 
 /// A value as a text.
