@@ -77,6 +77,9 @@ pub fn encodings(pair: &OperationPair, old: &Media, new: &Media) -> Vec<Turned> 
     for name in names {
         let field = |all: &Option<Node<'_>>| all.as_ref().and_then(|all| all.get(name)).map(|node| Encoded::of(&node));
         let (before, after) = (field(&before).unwrap_or_default(), field(&after).unwrap_or_default());
+        if before == after {
+            continue;
+        }
         let (usual, other) = (UsualForm::of(pair.then.0, old, name), UsualForm::of(pair.now.0, new, name));
         let kind = match before.types.is_superset(&after.types) || before.types.is_empty() {
             _ if before.with(&usual) == after.with(&other) => continue,

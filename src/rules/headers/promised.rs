@@ -61,10 +61,12 @@ fn restated(pair: &OperationPair, answer: &DocumentedResponse, old: &Header, new
         let schema = header.schema.as_ref();
         schema.map_or(Structure::ANY, |schema| structure(&contract.document, schema))
     };
-    let both = of(pair.then.0, old).and(of(pair.now.0, new));
     let is_content = before.is_content || after.is_content;
-    let is_other = if before.style == after.style && !is_content { both.object } else { is_content || both.is_any() };
-    if before.how != after.how && is_other {
+    let is_other = || {
+        let both = of(pair.then.0, old).and(of(pair.now.0, new));
+        if before.style == after.style && !is_content { both.object } else { is_content || both.is_any() }
+    };
+    if before.how != after.how && is_other() {
         let does = "is written in another way";
         turned.push(told("header-style-changed", ChangeKind::Replaced, does, &before.how, &after.how));
     }

@@ -185,6 +185,9 @@ impl<'c> ParameterForm<'c> {
 
     fn is_styled_otherwise(&self, other: &ParameterForm) -> bool {
         let (old, new) = (self.parameter, other.parameter);
+        if (old.style, old.explode) == (new.style, new.explode) {
+            return false;
+        }
         let both = self.structure().and(other.structure());
         if (old.style, self.explodes(both)) == (new.style, other.explodes(both)) {
             return false;

@@ -2,6 +2,7 @@
 //! in, and however they are put together of `$ref`, `allOf` and what may be null.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use serde_json::Value;
 
@@ -22,7 +23,18 @@ pub struct Child {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bound {
     pub value: f64,
+    /// The same to the last digit, of a whole number: more than 53 bits are rounded otherwise.
+    pub whole: Option<i128>,
     pub exclusive: bool,
+}
+
+impl fmt::Display for Bound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.whole {
+            Some(whole) => whole.fmt(f),
+            None => self.value.fmt(f),
+        }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -97,7 +109,7 @@ impl SchemaForm<'_> {
     /// say is not in it.
     pub fn label(&self) -> String {
         let texts: Vec<_> = self.texts.iter().collect();
-        let bound = |bound: &Option<Bound>| bound.map(|bound| (bound.value.to_bits(), bound.exclusive));
+        let bound = |bound: &Option<Bound>| bound.map(|bound| (bound.value.to_bits(), bound.whole, bound.exclusive));
         format!(
             "{:?}",
             (

@@ -195,11 +195,6 @@ impl<'d> SchemaPlaces<'d> {
         said
     }
 
-    /// What a schema says that does not stand at a place of its own.
-    pub fn said_by<'v>(&self, schema: &'v Value) -> Vec<(&'v str, &'v Value)> {
-        schema.as_object().map(|members| self.said(members)).unwrap_or_default()
-    }
-
     /// Whether a schema of `not` says nothing but what must not hold: what that says, holds.
     pub fn is_negation(&self, schema: &Value) -> bool {
         schema.as_object().is_some_and(|members| matches!(self.said(members)[..], [("not", _)]))

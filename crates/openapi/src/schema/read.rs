@@ -122,10 +122,6 @@ impl<'d> Graph<'d> {
                         form.limit("minItems", least);
                         form.counts.remove("maxContains").into_iter().for_each(|most| form.limit("maxItems", most));
                     }
-                    ("if" | "then", _) if self.as_need(*member).is_some() => {
-                        let need = self.as_need(*member).filter(|_| name == "if");
-                        need.into_iter().for_each(|(name, needed)| form.needs(name, needed));
-                    }
                     ("not", _) if self.excludes_nothing(*member, types, budget)? => {}
                     // What that says holds beside this.
                     ("not", value) if self.places.is_negation(value) => {}
@@ -194,17 +190,6 @@ impl<'d> Graph<'d> {
         Ok(())
     }
 
-    /// A condition that says no more than which properties must be there where one is.
-    fn as_need(&self, place: PlaceId) -> Option<(&'d str, &'d Value)> {
-        let needed = |keyword: &str| match self.places.said_by(self.places.says(place, keyword)?)[..] {
-            [("required", needed)] => Some(needed),
-            _ => None,
-        };
-        let [Value::String(name)] = needed("if")?.as_array()?.as_slice() else { return None };
-        self.places.says(place, "else").is_none().then_some(())?;
-        Some((name, needed("then")?))
-    }
-
     /// Whether what must not hold is of types that are not allowed anyhow.
     fn excludes_nothing(&mut self, place: PlaceId, types: Types, budget: &Budget) -> Result<bool, Exceeded> {
         let Some(excluded) = self.places.child(place, &["not"]) else { return Ok(false) };
@@ -258,9 +243,12 @@ impl<'d> Graph<'d> {
             if says(&["type"]) {
                 continue;
             }
-            if says(&["type", "enum", "const"])
+            if says(&["type", "enum", "const", "deprecated"])
                 && let Some(values) = self.listed(&union, types)
             {
+                let deprecated = union.iter().filter(|entry| self.places.says(entry.place, "deprecated").is_some());
+                let deprecated = deprecated.filter_map(|entry| self.listed(std::slice::from_ref(entry), types));
+                deprecated.flatten().for_each(|value| form.text("deprecated", value));
                 form.values = met(form.values.take(), values);
                 continue;
             }

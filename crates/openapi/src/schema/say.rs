@@ -26,7 +26,7 @@ impl<'d> SchemaForm<'d> {
     /// Takes in what a keyword says of the value itself.
     pub fn say(&mut self, name: &'d str, value: &'d Value, members: &[(&str, &Value)]) {
         let flagged = |name: &str| members.iter().any(|(other, value)| *other == name && *value == &Value::Bool(true));
-        let bound = |exclusive| value.as_f64().map(|value| Bound { value, exclusive });
+        let bound = |exclusive| Bound::of(value, exclusive);
         match (name, value) {
             ("minimum", _) => self.minimum = stricter(self.minimum, bound(flagged("exclusiveMinimum")), true),
             ("maximum", _) => self.maximum = stricter(self.maximum, bound(flagged("exclusiveMaximum")), false),
@@ -121,7 +121,7 @@ impl<'d> SchemaForm<'d> {
         }
     }
 
-    fn text(&mut self, keyword: &'static str, text: String) {
+    pub fn text(&mut self, keyword: &'static str, text: String) {
         self.texts.entry(keyword).or_default().insert(text);
     }
 
@@ -145,7 +145,9 @@ impl<'d> SchemaForm<'d> {
             let whole = |bound: &Option<Bound>, next: f64, round: fn(f64) -> f64| {
                 bound.map(|bound| {
                     let excluded = bound.exclusive && bound.value.fract() == 0.0;
-                    Bound { value: if excluded { bound.value + next } else { round(bound.value) }, exclusive: false }
+                    let value = if excluded { bound.value + next } else { round(bound.value) };
+                    let whole = bound.whole.map(|whole| if excluded { whole + next as i128 } else { whole });
+                    Bound { value, whole: whole.or(exact(value)), exclusive: false }
                 })
             };
             self.minimum = whole(&self.minimum, 1.0, f64::ceil);
@@ -172,8 +174,8 @@ impl SchemaForm<'_> {
                 let length = text.chars().count() as u64;
                 lengths[0].is_none_or(|least| length >= least) && lengths[1].is_none_or(|most| length <= most)
             }
-            Ok(Value::Number(number)) => {
-                let own = number.as_f64().map(|value| Bound { value, exclusive: false });
+            Ok(number @ Value::Number(_)) => {
+                let own = Bound::of(&number, false);
                 let fits = |bound: Option<Bound>, greater| {
                     own.zip(bound).is_none_or(|(own, bound)| !bound.is_stricter(own, greater))
                 };
@@ -288,10 +290,22 @@ fn stricter(one: Option<Bound>, other: Option<Bound>, greater: bool) -> Option<B
     one.into_iter().chain(other).reduce(|one, other| if other.is_stricter(one, greater) { other } else { one })
 }
 
+/// A whole number that no digit of is lost.
+fn exact(value: f64) -> Option<i128> {
+    (value.fract() == 0.0 && value.abs() < 9e15).then_some(value as i128)
+}
+
 impl Bound {
+    fn of(value: &Value, exclusive: bool) -> Option<Bound> {
+        let number = value.as_f64()?;
+        let whole = value.as_i64().map(i128::from).or_else(|| value.as_u64().map(i128::from));
+        Some(Bound { value: number, whole: whole.or(exact(number)), exclusive })
+    }
+
     /// Whether it allows fewer values than another, both being the least or both the most.
     pub fn is_stricter(self, other: Bound, greater: bool) -> bool {
-        match self.value.partial_cmp(&other.value) {
+        let exactly = self.whole.zip(other.whole).map(|(own, other)| own.cmp(&other));
+        match exactly.or(self.value.partial_cmp(&other.value)) {
             Some(std::cmp::Ordering::Greater) => greater,
             Some(std::cmp::Ordering::Less) => !greater,
             _ => self.exclusive && !other.exclusive,

@@ -241,10 +241,6 @@ fn what_every_value_fits_alike_is_no_difference() {
             json!({ "required": ["a", "b"], "minProperties": 2, "dependentRequired": { "a": ["b"], "c": ["c", "a"] } }),
         ),
         (
-            json!({ "dependentRequired": { "a": ["b", "c"] } }),
-            json!({ "if": { "required": ["a"] }, "then": { "required": ["c", "b"] } }),
-        ),
-        (
             json!({ "oneOf": [{ "minLength": 1 }, { "oneOf": [{ "maxLength": 5 }, { "pattern": "x" }] }] }),
             json!({ "oneOf": [{ "pattern": "x" }, { "maxLength": 5 }, { "minLength": 1 }] }),
         ),
@@ -307,6 +303,16 @@ fn what_means_another_thing_is_told() {
             json!({ "type": "string" }),
             json!({ "type": "string", "not": { "type": ["string", "null"], "maxLength": 3 } }),
             "not Narrower",
+        ),
+        (
+            json!({ "type": "integer", "maximum": 9_223_372_036_854_775_807_u64 }),
+            json!({ "type": "integer", "maximum": 9_223_372_036_854_775_806_u64 }),
+            "maximum Narrower",
+        ),
+        (
+            json!({ "oneOf": [{ "const": "a" }, { "const": "b" }] }),
+            json!({ "oneOf": [{ "const": "a" }, { "const": "b", "deprecated": true }] }),
+            "deprecated Remarked",
         ),
         (json!({ "maxItems": 2 }), json!({ "maxItems": 2, "uniqueItems": true }), "uniqueItems Narrower"),
         (json!({ "required": ["a"] }), json!({ "required": ["a"], "minProperties": 2 }), "minProperties Narrower"),

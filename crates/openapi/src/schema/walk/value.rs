@@ -121,8 +121,8 @@ impl WalkResult<'_, '_> {
         let what = now.or(then).map_or(inclusive, keyword);
         let says = |bound: Option<Bound>| match bound {
             None => format!("no {what}"),
-            Some(bound) if keyword(bound) == what => bound.value.to_string(),
-            Some(bound) => format!("{} {}", keyword(bound), bound.value),
+            Some(bound) if keyword(bound) == what => bound.to_string(),
+            Some(bound) => format!("{} {bound}", keyword(bound)),
         };
         self.tell(what, turn, "", (says(then), says(now)));
     }
