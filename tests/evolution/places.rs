@@ -29,6 +29,24 @@ fn a_url_is_compared_by_where_it_leads() {
     }
 }
 
+/// Where a part of the base URL moves into the paths, each server must have it.
+#[test]
+fn a_server_is_where_its_operations_are() {
+    let of = |servers: &[&str], path: &str| {
+        let servers: Vec<String> = servers.iter().map(|url| format!("{{url: '{url}'}}")).collect();
+        let text = document("3.1.0", "", "x-a: 1", "type: http, scheme: bearer").replace("/orders", path);
+        text.replace("[{url: ''}]", &format!("[{}]", servers.join(", ")))
+    };
+    let then = of(&["https://a.example/v1", "https://b.example/v1"], "/orders");
+    assert_eq!(told(&then, &of(&["https://a.example", "https://b.example"], "/v1/orders")), [""; 0]);
+    assert_eq!(told(&of(&["https://a.example", "https://b.example"], "/v1/orders"), &then), [""; 0]);
+    let gone = ["breaking server-removed document"];
+    assert_eq!(told(&then, &of(&["https://a.example"], "/v1/orders")), gone);
+    let mixed = of(&["https://a.example/v1", "https://b.example"], "/orders");
+    let told = told(&mixed, &of(&["https://a.example", "https://b.example"], "/v1/orders"));
+    assert!(told.contains(&gone[0].to_owned()), "{told:?}");
+}
+
 /// Servers that no operation has concern none.
 #[test]
 fn servers_of_the_document_count_where_an_operation_has_none() {

@@ -240,7 +240,14 @@ impl<'d> Graph<'d> {
                 let of = |entry: &SchemaEntry| &self.places.place(entry.place).said;
                 union.iter().all(|entry| of(entry).iter().all(|(name, _)| keywords.contains(name)))
             };
-            if says(&["type"]) {
+            // What is for readers makes an alternative no other; it is said of the value then.
+            const REMARKS: [&str; 3] = ["deprecated", "default", "xml"];
+            if says(&["type", "deprecated", "default", "xml"]) {
+                let said = union.iter().flat_map(|entry| self.places.place(entry.place).said.iter());
+                for (name, value) in said {
+                    let remark = REMARKS.into_iter().find(|remark| remark == name);
+                    remark.into_iter().for_each(|remark| form.text(remark, canonical(value)));
+                }
                 continue;
             }
             if says(&["type", "enum", "const", "deprecated"])

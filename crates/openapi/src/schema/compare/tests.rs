@@ -314,6 +314,11 @@ fn what_means_another_thing_is_told() {
             json!({ "oneOf": [{ "const": "a" }, { "const": "b", "deprecated": true }] }),
             "deprecated Remarked",
         ),
+        (
+            json!({ "anyOf": [{ "type": "string" }, { "type": "integer" }] }),
+            json!({ "anyOf": [{ "type": "string", "deprecated": true }, { "type": "integer" }] }),
+            "deprecated Remarked",
+        ),
         (json!({ "maxItems": 2 }), json!({ "maxItems": 2, "uniqueItems": true }), "uniqueItems Narrower"),
         (json!({ "required": ["a"] }), json!({ "required": ["a"], "minProperties": 2 }), "minProperties Narrower"),
         (
