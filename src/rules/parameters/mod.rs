@@ -40,7 +40,9 @@ pub fn paired<'c>(pair: &OperationPair<'c>) -> Vec<(Option<&'c Parameter>, Optio
     found.extend(
         new.iter().filter(|parameter| find(parameter, &old).is_none()).map(|parameter| (None, Some(*parameter))),
     );
-    found.extend(in_path(pair.then.1).zip(in_path(pair.now.1)));
+    // One that only a template names is no parameter that could come or go: the paths are the same.
+    let both = in_path(pair.then.1).zip(in_path(pair.now.1)).filter(|(old, new)| old.is_some() && new.is_some());
+    found.extend(both);
     found
 }
 
