@@ -1,6 +1,15 @@
 //! Two OpenAPI documents, the one that held and the one that holds: each edit of one document, what
 //! is told of it, and what of its reverse. What concerns no client is told of none.
 
+#[path = "evolution/bodies.rs"]
+mod bodies;
+#[path = "evolution/calls.rs"]
+mod calls;
+#[path = "evolution/parameters.rs"]
+mod parameters;
+#[path = "evolution/places.rs"]
+mod places;
+
 use countersign::drift::evolved;
 use countersign::rules::evolution_rules as rules;
 use countersign_openapi::Contract;

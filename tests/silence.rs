@@ -90,6 +90,7 @@ paths:
       consumes: [multipart/form-data]
       parameters:
         - {name: photo, in: formData, type: file}
+        - {name: tags, in: formData, type: array, items: {type: string}}
       responses:
         '200': {description: Kept.}
 securityDefinitions:
@@ -112,6 +113,14 @@ fn edits_of_modern() -> Vec<Edit> {
         ("/webhooks", Value::Null),
         ("/webhooks/paid/post/requestBody/content/application~1json/schema/properties/id/type", json!("integer")),
         ("/webhooks/paid/post/responses/204", Value::Null),
+        ("/webhooks/paid/post/deprecated", json!(true)),
+        ("/webhooks/paid/post/requestBody/required", json!(true)),
+        (
+            "/webhooks/paid/post/responses/204/content",
+            json!({ "application/json": { "schema": { "type": "object" } } }),
+        ),
+        ("/webhooks/paid/post/responses/204/headers", json!({ "X-Heard": { "schema": { "type": "string" } } })),
+        ("/webhooks/paid/post/parameters", json!([{ "name": "n", "in": "query", "schema": { "type": "string" } }])),
         ("/paths/~1orders~1{id}/servers", json!([{ "url": "https://other.example" }])),
         ("/paths/~1orders~1{id}/parameters/0/schema/items/type", json!("integer")),
         ("/paths/~1orders~1{id}/parameters/0/style", json!("label")),
@@ -167,6 +176,8 @@ fn edits_of_modern() -> Vec<Edit> {
         ),
         (at("/callbacks/done/{$request.body#~1url}/post/responses/204"), Value::Null),
         ("/components/securitySchemes/key/in", json!("query")),
+        ("/components/securitySchemes/key/deprecated", json!(true)),
+        ("/components/securitySchemes/login/oauth2MetadataUrl", json!("https://id.example/metadata")),
         ("/components/securitySchemes/key/name", json!("X-Token")),
         ("/components/securitySchemes/key", json!({ "type": "http", "scheme": "basic" })),
         ("/components/securitySchemes/login/flows/clientCredentials/tokenUrl", json!("https://x.example/token")),
@@ -201,6 +212,7 @@ fn edits_of_old() -> Vec<Edit> {
         (at("/parameters/1/schema/required"), json!(["a"])),
         (at("/responses/200/schema"), Value::Null),
         (at("/responses/200/headers/X-Total/type"), json!("string")),
+        ("/paths/~1photos/post/parameters/1/collectionFormat", json!("multi")),
         ("/paths/~1photos/post/parameters/0/required", json!(true)),
         ("/paths/~1photos/post/parameters/0/type", json!("string")),
         ("/securityDefinitions/login/flow", json!("password")),
@@ -228,7 +240,11 @@ fn keywords() -> Vec<(&'static str, Value, Value)> {
         ("format", json!({ "type": "integer" }), json!("int32")),
         ("contentEncoding", text.clone(), json!("base64")),
         ("contentMediaType", text.clone(), json!("image/png")),
-        ("contentSchema", text.clone(), json!({ "type": "object" })),
+        (
+            "contentSchema",
+            json!({ "type": "string", "contentMediaType": "application/json" }),
+            json!({ "type": "object" }),
+        ),
         ("minimum", number.clone(), json!(1)),
         ("maximum", number.clone(), json!(9)),
         ("exclusiveMinimum", number.clone(), json!(1)),
@@ -311,6 +327,8 @@ fn idle() -> Vec<Edit> {
         (at("/responses/200/description"), json!("Done.")),
         (at("/responses/200/content/application~1json/examples"), json!({ "a": { "value": {} } })),
         (at("/responses/200/headers/X-Total/description"), json!("All.")),
+        (at("/responses/200/headers/Content-Type"), json!({ "schema": { "type": "string" } })),
+        ("/components/securitySchemes/login/flows/clientCredentials/tokenUrl", json!("https://ID.example:443/token")),
         (at("/responses/200/links/next/description"), json!("On.")),
         (schema("title"), json!("P")),
         (schema("description"), json!("It.")),
@@ -326,6 +344,11 @@ fn idle() -> Vec<Edit> {
         (schema("format"), json!("colour")),
         (schema("else"), json!({ "type": "string" })),
         (schema("allOf"), json!([{}])),
+        (schema("not"), json!(false)),
+        (schema("propertyNames"), json!({ "type": "string" })),
+        (schema("pattern"), json!(".*")),
+        (schema("contentSchema"), json!({ "type": "object" })),
+        (schema("xml"), json!({ "attribute": false })),
         (schema("type"), json!(["array", "boolean", "integer", "null", "number", "object", "string"])),
     ]
 }

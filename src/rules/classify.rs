@@ -71,8 +71,9 @@ pub enum ChangeKind {
     Narrower,
     /// More are.
     Wider,
-    /// A property is named that was not named before, and may be left out.
-    Named,
+    /// A property is named that was not named before, and may be left out; no other than those named was
+    /// allowed, or any was.
+    Named { closed: bool },
     /// A property is named no more; one that was required of every value, or not.
     Unnamed { required: bool },
     /// More is asked of a client than was.
@@ -101,7 +102,7 @@ impl From<SchemaRelation> for ChangeKind {
             SchemaRelation::Other => ChangeKind::Replaced,
             SchemaRelation::Unknown => ChangeKind::Undecided,
             SchemaRelation::Remarked => ChangeKind::Repeated,
-            SchemaRelation::Named => ChangeKind::Named,
+            SchemaRelation::Named { closed } => ChangeKind::Named { closed },
             SchemaRelation::Unnamed { required } => ChangeKind::Unnamed { required },
         }
     }
@@ -111,17 +112,18 @@ impl From<SchemaRelation> for ChangeKind {
 /// so.
 ///
 /// Of what a client may send, less is breaking; of what it must expect, more is. What is named for
-/// the first time and may be left out was not sent, and is not missed; what is named no more was.
+/// the first time and may be left out was not sent, and is not missed; what is named no more was. Where no other
+/// than the named ones was allowed, a client may refuse an answer that has another.
 pub fn change_class(kind: ChangeKind, direction: Direction) -> Class {
     use ChangeKind::{
         Aside, Asked, Named, Narrower, Offered, Repeated, Replaced, Undecided, Unnamed, Waived, Wider, Withdrawn,
     };
     match (kind, direction) {
         (Repeated, _) => Class::Note,
-        (Undecided, _) | (Unnamed { required: false }, Direction::Response) => Class::Unclear,
-        (Named | Offered | Waived | Aside, _) | (Wider, Direction::Request) | (Narrower, Direction::Response) => {
-            Class::Compatible
-        }
+        (Undecided, _) | (Unnamed { required: false } | Named { closed: true }, Direction::Response) => Class::Unclear,
+        (Named { .. } | Offered | Waived | Aside, _)
+        | (Wider, Direction::Request)
+        | (Narrower, Direction::Response) => Class::Compatible,
         (Replaced | Withdrawn | Asked | Unnamed { .. }, _)
         | (Narrower, Direction::Request)
         | (Wider, Direction::Response) => Class::Breaking,

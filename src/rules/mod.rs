@@ -186,7 +186,7 @@ const SOURCES: &[RuleSource] = pages! {
         "exclusive-maximum" "exclusive-minimum" "format" "if" "items" "keyword" "max-contains" "max-items"
         "max-length" "max-properties" "maximum" "min-contains" "min-items" "min-length" "min-properties"
         "minimum" "multiple-of" "not" "pattern" "pattern-properties" "prefix-items" "property" "property-names"
-        "required" "schema" "schemas" "then" "type" "unevaluated-items" "unevaluated-properties" "unique-items";
+        "required" "schema" "schemas" "then" "type" "unevaluated-items" "unevaluated-properties" "unique-items" "xml";
     "servers": "base-url-changed" "server-added" "server-removed";
     "status": "no-redirect" "no-server-error" "refusal-status" "status-added" "status-declared" "status-removed";
 };

@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::{Map, Value};
+
 use crate::finding::Evidence;
 use crate::rules::classify::{ChangeKind, change_class};
 use crate::rules::evolution::{Documents, Evolution, OperationPair, Reach, ReachedPart, Turned, said};
-use countersign_openapi::{Carrier, Contract, Direction, Node, Operation, SchemeKind, SecurityScheme};
+use countersign_openapi::schema::canonical;
+use countersign_openapi::{Carrier, Contract, Direction, Node, Operation, SchemeKind, SecurityScheme, Server};
 
 pub const RULES: Evolution =
     Evolution { rules: &["security-changed", "security-scheme-changed"], of_documents: schemes, of_operation: asked };
@@ -138,6 +141,50 @@ impl Had<'_> {
             let message = format!("the token of `{}` is of another format", self.new.name);
             turned.push(self.one(ChangeKind::Repeated, message, old, new));
         }
+        turned.extend(self.others());
+        turned
+    }
+
+    /// What else is said of the scheme: that it is deprecated, and fields that nobody knows how to compare.
+    fn others(&self) -> Vec<Turned> {
+        const READ: [&str; 13] = [
+            "type",
+            "description",
+            "name",
+            "in",
+            "scheme",
+            "bearerFormat",
+            "flows",
+            "openIdConnectUrl",
+            "flow",
+            "authorizationUrl",
+            "tokenUrl",
+            "scopes",
+            "deprecated",
+        ];
+        let node = |contract: &'_ Contract, scheme: &SecurityScheme| {
+            let node = contract.node(&scheme.source.within(&contract.document));
+            node.map(|node| node.value.clone()).unwrap_or_default()
+        };
+        let (then, now) = (node(self.documents.then, self.old), node(self.documents.now, self.new));
+        let is = |value: &Value| value.get("deprecated") == Some(&Value::Bool(true));
+        let mut turned = Vec::new();
+        if is(&then) != is(&now) {
+            let word = |is| if is { "deprecated" } else { "not deprecated" };
+            let message = format!("`{}` is {} now", self.new.name, word(is(&now)));
+            let says = |value: &Value| Some(word(is(value)).to_owned());
+            turned.push(self.one(ChangeKind::Repeated, message, says(&then), says(&now)));
+        }
+        let names = [&then, &now].into_iter().filter_map(Value::as_object).flat_map(Map::keys);
+        let names: BTreeSet<&String> =
+            names.filter(|name| !READ.contains(&name.as_str()) && !name.starts_with("x-")).collect();
+        for name in names {
+            let says = |value: &Value| value.get(name).map(|value| format!("{name}: {}", canonical(value)));
+            if says(&then) != says(&now) {
+                let message = format!("`{name}` of `{}` says something else, which can't be compared", self.new.name);
+                turned.push(self.one(ChangeKind::Undecided, message, says(&then), says(&now)));
+            }
+        }
         turned
     }
 
@@ -187,8 +234,11 @@ impl DeclaredFlow {
 fn flows(contract: &Contract, scheme: &SecurityScheme) -> BTreeMap<String, DeclaredFlow> {
     let Some(node) = contract.node(&scheme.source.within(&contract.document)) else { return BTreeMap::new() };
     let flow = |node: &Node| {
-        let urls = node.raw_members().filter(|(name, _)| name.ends_with("Url"));
-        let urls = urls.filter_map(|(name, url)| Some((name.to_owned(), url.value.as_str()?.to_owned()))).collect();
+        // What describes the service that gives credentials is told of beside the flows.
+        let is_url = |name: &str| name.ends_with("Url") && name != "oauth2MetadataUrl";
+        let urls = node.raw_members().filter(|(name, _)| is_url(name));
+        let urls =
+            urls.filter_map(|(name, url)| Some((name.to_owned(), Server::normal(url.value.as_str()?)))).collect();
         let scopes = node.get("scopes");
         DeclaredFlow { urls, rights: scopes.iter().flat_map(Node::names).map(str::to_owned).collect() }
     };

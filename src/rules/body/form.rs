@@ -1,11 +1,12 @@
-//! The fields of a form, where a document of OpenAPI 2.0 declares them one by one (`in: formData`).
-//! Their schemas are compared with those of parameters.
+//! The fields of a form, where a document of OpenAPI 2.0 declares them one by one (`in: formData`), and beside
+//! those the properties of the one schema that a later version has for them. Their schemas are compared with
+//! those of parameters.
 
 use crate::rules::classify::ChangeKind;
 use crate::rules::evolution::{Evolution, ExchangePart, OperationPair, Turned, said};
 use crate::rules::presence::{self, RequestPart, word};
-use countersign_openapi::Address;
-use countersign_openapi::{Contract, Operation};
+use countersign_openapi::schema::structure;
+use countersign_openapi::{Address, Contract, DocumentedBody, Node, Operation, ParameterStyle, is_form, is_multipart};
 
 pub const RULES: Evolution = Evolution {
     rules: &["body-described-otherwise", "field-added", "field-removed", "field-required", "field-optional"],
@@ -22,7 +23,39 @@ pub struct FilledField {
     source: Address,
 }
 
-/// The fields that an operation's form has; none where it is described by a schema.
+/// The fields of a form that a schema describes in a simple way.
+fn properties(contract: &Contract, body: &DocumentedBody) -> Option<Vec<FilledField>> {
+    const PLAIN: [&str; 6] = ["type", "properties", "required", "title", "description", "example"];
+    if !is_form(&body.media_type) && !is_multipart(&body.media_type) {
+        return None;
+    }
+    let schema = contract.node(body.schema.as_deref()?)?;
+    let is_plain = schema.names().all(|name| PLAIN.contains(&name) || name.starts_with("x-"));
+    let is_object = schema.text("type").is_none_or(|kind| kind == "object");
+    let required = schema.texts("required");
+    let named = schema.get("properties")?;
+    let field = |(name, node): (&str, Node)| FilledField {
+        name: name.to_owned(),
+        required: required.iter().any(|needed| needed == name),
+        source: node.source(),
+        address: node.pointer,
+    };
+    let fields: Vec<FilledField> = named.raw_members().map(field).collect();
+    let all_described = required.iter().all(|needed| fields.iter().any(|field| field.name == *needed));
+    (is_plain && is_object && all_described).then_some(fields)
+}
+
+/// The fields of both documents; nothing where one has a schema that has no fields to compare.
+fn sides(pair: &OperationPair) -> Option<(Vec<FilledField>, Vec<FilledField>)> {
+    let declared = |operation: &Operation| operation.body.as_ref().is_some_and(|body| !body.declared.is_empty());
+    let side = |(contract, operation): (&Contract, &Operation), other: &Operation| match &operation.body {
+        Some(body) if body.schema.is_some() && declared(other) => properties(contract, body),
+        _ => Some(fields(contract, operation)),
+    };
+    Some((side(pair.then, pair.now.1)?, side(pair.now, pair.then.1)?))
+}
+
+/// The fields that an operation's form declares one by one.
 fn fields(contract: &Contract, operation: &Operation) -> Vec<FilledField> {
     let pointer = operation.source.within(&contract.document);
     let item = pointer.rsplit_once('/').map_or("", |(item, _)| item);
@@ -41,7 +74,7 @@ fn fields(contract: &Contract, operation: &Operation) -> Vec<FilledField> {
 
 /// The fields of both documents, by name.
 pub fn paired(pair: &OperationPair) -> Vec<(Option<FilledField>, Option<FilledField>)> {
-    let (old, mut new) = (fields(pair.then.0, pair.then.1), fields(pair.now.0, pair.now.1));
+    let (old, mut new) = sides(pair).unwrap_or_default();
     let mut found = Vec::new();
     for field in old {
         let counterpart = new.iter().position(|other| other.name == field.name);
@@ -55,6 +88,7 @@ pub fn asked(pair: &OperationPair) -> Vec<Turned> {
     let (old, new) = (pair.then.1.body.as_ref(), pair.now.1.body.as_ref());
     if let (Some(old), Some(new)) = (old, new)
         && old.schema.is_some() != new.schema.is_some()
+        && sides(pair).is_none_or(|(old, new)| old.is_empty() || new.is_empty())
     {
         let says = |contract, source: &Address, of: &Option<String>| {
             let says = if of.is_some() { "a schema" } else { "fields, one by one" };
@@ -65,7 +99,34 @@ pub fn asked(pair: &OperationPair) -> Vec<Turned> {
             (says(pair.then.0, &old.source, &old.schema), says(pair.now.0, &new.source, &new.schema));
         return vec![pair.turned("body-described-otherwise", ChangeKind::Undecided, message, earlier, later)];
     }
-    paired(pair).iter().filter_map(|(old, new)| turned(pair, old.as_ref(), new.as_ref())).collect()
+    let paired = paired(pair);
+    let needed = paired.iter().filter_map(|(old, new)| turned(pair, old.as_ref(), new.as_ref()));
+    let both = paired.iter().filter_map(|(old, new)| written_otherwise(pair, old.as_ref()?, new.as_ref()?));
+    needed.chain(both).collect()
+}
+
+/// What is told of a list whose items are put together in another way (`collectionFormat`).
+fn written_otherwise(pair: &OperationPair, old: &FilledField, new: &FilledField) -> Option<Turned> {
+    let is_list = |contract: &Contract, field: &FilledField| structure(&contract.document, &field.address).list;
+    if !is_list(pair.then.0, old) || !is_list(pair.now.0, new) {
+        return None;
+    }
+    let how = |operation: &Operation, field: &FilledField| {
+        let stated = operation.body.as_ref().and_then(|body| body.fields.get(&field.name));
+        let style = stated.and_then(|field| field.style).unwrap_or(ParameterStyle::Form);
+        (style, stated.and_then(|field| field.explode).unwrap_or(style == ParameterStyle::Form))
+    };
+    let (before, after) = (how(pair.then.1, old), how(pair.now.1, new));
+    if before == after {
+        return None;
+    }
+    let says = |contract: &Contract, field: &FilledField, (style, explode): (ParameterStyle, bool)| {
+        let each = if explode { ", each part by itself" } else { "" };
+        Some(said(contract, &field.source, format!("field {}: {style}{each}", field.name)))
+    };
+    let message = format!("the field {} of the form is written in another way", new.name);
+    let (earlier, later) = (says(pair.then.0, old, before), says(pair.now.0, new, after));
+    Some(pair.turned("body-encoding-changed", ChangeKind::Replaced, message, earlier, later))
 }
 
 fn turned(pair: &OperationPair, old: Option<&FilledField>, new: Option<&FilledField>) -> Option<Turned> {

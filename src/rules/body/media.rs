@@ -37,6 +37,11 @@ pub fn missing<'c>(from: &'c [Media], among: &[Media]) -> Vec<&'c Media> {
     from.iter().filter(|one| !is_there(one)).collect()
 }
 
+/// Whether a range is stated no more, and what is stated falls under it: less may come than before.
+pub fn is_narrowed(range: &Media, among: &[Media]) -> bool {
+    among.iter().any(|other| covers(range, other))
+}
+
 fn read(media: &Media) -> Option<MediaType> {
     media.media_type.parse().ok()
 }

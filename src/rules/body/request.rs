@@ -7,8 +7,9 @@ use crate::finding::Evidence;
 use crate::rules::classify::ChangeKind;
 use crate::rules::evolution::{Evolution, OperationPair, Turned, said};
 use crate::rules::presence::{self, RequestPart, word};
-use countersign_openapi::schema::canonical;
-use countersign_openapi::{Contract, DocumentedBody, Media, Node};
+use countersign_openapi::schema::{PartMediaType, canonical, part_media_type, structure};
+use countersign_openapi::{Contract, DocumentedBody, Media, Node, join};
+use countersign_openapi::{is_form, is_multipart};
 
 pub const RULES: Evolution = Evolution {
     rules: &[
@@ -66,7 +67,7 @@ fn media_types(pair: &OperationPair, old: &DocumentedBody, new: &DocumentedBody)
 
 /// How the fields of a form are written: what is said of each beside its schema (OpenAPI 3.0.3 "Encoding
 /// Object").
-fn encodings(pair: &OperationPair, old: &Media, new: &Media) -> Vec<Turned> {
+pub fn encodings(pair: &OperationPair, old: &Media, new: &Media) -> Vec<Turned> {
     fn of<'c>(contract: &'c Contract, media: &Media) -> Option<Node<'c>> {
         contract.node(&media.source.within(&contract.document))?.get("encoding")
     }
@@ -76,8 +77,13 @@ fn encodings(pair: &OperationPair, old: &Media, new: &Media) -> Vec<Turned> {
     for name in names {
         let field = |all: &Option<Node<'_>>| all.as_ref().and_then(|all| all.get(name)).map(|node| Encoded::of(&node));
         let (before, after) = (field(&before).unwrap_or_default(), field(&after).unwrap_or_default());
+        if before == after {
+            continue;
+        }
+        let (usual, other) = (UsualForm::of(pair.then.0, old, name), UsualForm::of(pair.now.0, new, name));
         let kind = match before.types.is_superset(&after.types) || before.types.is_empty() {
-            _ if before == after => continue,
+            _ if before.with(&usual) == after.with(&other) => continue,
+            _ if usual.says_nothing && other.says_nothing => ChangeKind::Repeated,
             true if before.rest == after.rest && !after.types.is_empty() => ChangeKind::Narrower,
             _ if before.rest == after.rest && (after.types.is_superset(&before.types) || after.types.is_empty()) => {
                 ChangeKind::Wider
@@ -92,8 +98,34 @@ fn encodings(pair: &OperationPair, old: &Media, new: &Media) -> Vec<Turned> {
     turned
 }
 
+/// How a field is written where nothing is said of it (OpenAPI 3.0.3 "Encoding Object").
+struct UsualForm {
+    /// Whatever is said of it says nothing: the body has no such field, or is no form.
+    says_nothing: bool,
+    media_type: Option<&'static str>,
+    /// It may be an object, of which versions of OpenAPI say various things.
+    is_object: bool,
+}
+
+impl UsualForm {
+    fn of(contract: &Contract, body: &Media, name: &str) -> UsualForm {
+        let document = &contract.document;
+        let part = body.schema.as_deref().and_then(|schema| part_media_type(document, schema, name));
+        let own = body.schema.as_deref().map(|schema| join(&join(schema, "properties"), name));
+        UsualForm {
+            says_nothing: part == Some(PartMediaType::NoPart)
+                || !is_form(&body.media_type) && !is_multipart(&body.media_type),
+            media_type: match part {
+                Some(PartMediaType::Usual(media_type)) => Some(media_type),
+                _ => None,
+            },
+            is_object: own.is_none_or(|own| structure(document, &own).object),
+        }
+    }
+}
+
 /// How a field is written.
-#[derive(Default, PartialEq)]
+#[derive(Default, Clone, PartialEq)]
 struct Encoded {
     types: BTreeSet<String>,
     /// What else is said, as JSON.
@@ -108,6 +140,25 @@ impl Encoded {
             types: types.filter(|one| !one.is_empty()).collect(),
             rest: rest.map(|(name, value)| (name.to_owned(), canonical(value.value))).collect(),
         }
+    }
+
+    /// The same with what is so where nothing is said.
+    fn with(&self, usual: &UsualForm) -> Encoded {
+        let mut whole = self.clone();
+        if whole.types.is_empty() {
+            whole.types.extend(usual.media_type.map(str::to_owned));
+        }
+        if !usual.is_object {
+            let style = whole.rest.get("style").cloned().unwrap_or_else(|| "\"form\"".to_owned());
+            let explodes = if style == "\"form\"" { "true" } else { "false" };
+            whole.rest.retain(|field, value| match field.as_str() {
+                "style" => value != "\"form\"",
+                "explode" => value != explodes,
+                "allowReserved" => value != "false",
+                _ => true,
+            });
+        }
+        whole
     }
 
     fn told(&self, name: &str) -> String {

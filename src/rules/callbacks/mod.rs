@@ -7,10 +7,12 @@
 use std::collections::BTreeSet;
 
 use crate::finding::Evidence;
-use crate::rules::body::media;
+use crate::rules::body::{media, request};
 use crate::rules::classify::{ChangeKind, change_class};
 use crate::rules::evolution::{Documents, Evolution, OperationPair, OutgoingCall, Reach, Turned, said};
-use countersign_openapi::{Contract, Direction, Operation, StatusKey};
+use crate::rules::headers::promised;
+use crate::rules::{operations, parameters};
+use countersign_openapi::{Contract, Direction, DocumentedResponse, Header, Operation, Parameter, StatusKey};
 
 pub const RULES: Evolution = Evolution {
     rules: &[
@@ -73,7 +75,9 @@ fn told(documents: &Documents, called: &OutgoingCall) -> Vec<Turned> {
                 let message = format!("the {what} {} {does}", new.path);
                 turned("changed", kind, message, says(then, old, &earlier), says(now, new, &later))
             };
-            changes(old, new).into_iter().map(one).collect()
+            let pair = OperationPair { then: (then, old), now: (now, new) };
+            let deprecated = operations::deprecated(&pair).into_iter();
+            changes(&pair).into_iter().map(one).chain(deprecated).collect()
         }
         (None, None) => Vec::new(),
     }
@@ -82,7 +86,24 @@ fn told(documents: &Documents, called: &OutgoingCall) -> Vec<Turned> {
 /// How it is another, and what each document says.
 type CallbackChange = (ChangeKind, &'static str, String, String);
 
-fn changes(old: &Operation, new: &Operation) -> Vec<CallbackChange> {
+fn changes(pair: &OperationPair) -> Vec<CallbackChange> {
+    let (old, new) = (pair.then.1, pair.now.1);
+    let mut changes: Vec<CallbackChange> = sent(pair);
+    changes.extend(taken(pair));
+    let ways = |operation: &Operation| {
+        let ways: BTreeSet<BTreeSet<&String>> = operation.security.iter().map(|way| way.iter().collect()).collect();
+        let ways = ways.into_iter().map(|way| way.into_iter().cloned().collect::<Vec<_>>().join(" and "));
+        ways.collect::<Vec<_>>().join(", or ")
+    };
+    if ways(old) != ways(new) {
+        changes.push((ChangeKind::Undecided, "comes with another credential", ways(old), ways(new)));
+    }
+    changes
+}
+
+/// What is sent to the client.
+fn sent(pair: &OperationPair) -> Vec<CallbackChange> {
+    let (old, new) = (pair.then.1, pair.now.1);
     let mut changes = Vec::new();
     let types = |operation: &Operation| match &operation.body {
         Some(body) => body.media_types.join(" or "),
@@ -96,20 +117,47 @@ fn changes(old: &Operation, new: &Operation) -> Vec<CallbackChange> {
     {
         changes.push((ChangeKind::Undecided, "comes in another media type", types(old), types(new)));
     }
-    let sent = |operation: &Operation| {
-        let mut sent: Vec<String> = operation
-            .parameters
-            .iter()
-            .map(|one| format!("{} {}{}", one.location.word(), one.name, if one.required { "" } else { "?" }))
-            .collect();
+    if let (Some(before), Some(after)) = (&old.body, &new.body) {
+        let says = |required: bool| if required { "always a body" } else { "a body, or none" }.to_owned();
+        let told = |kind, does| (kind, does, says(before.required), says(after.required));
+        match (before.required, after.required) {
+            (true, false) => changes.push(told(ChangeKind::Undecided, "may come without a body now")),
+            (false, true) => changes.push(told(ChangeKind::Offered, "always comes with a body now")),
+            _ => {}
+        }
+        let both = media::paired(&before.content, &after.content);
+        let encoded = both.into_iter().flat_map(|(before, after)| request::encodings(pair, before, after)).next();
+        if let Some(Turned { earlier: Some(earlier), later: Some(later), .. }) = encoded {
+            changes.push((
+                ChangeKind::Undecided,
+                "has a field that is written in another way",
+                earlier.says,
+                later.says,
+            ));
+        }
+    }
+    let sent = |(contract, operation): (&Contract, &Operation)| {
+        let told = |one: &Parameter| {
+            let needed = if one.required { "" } else { "?" };
+            format!("{} {}{needed} ({})", one.location.word(), one.name, parameters::written(contract, one))
+        };
+        let mut sent: Vec<String> = operation.parameters.iter().map(told).collect();
         sent.sort();
         if sent.is_empty() { "no parameters".to_owned() } else { sent.join(", ") }
     };
-    if sent(old) != sent(new) {
-        changes.push((ChangeKind::Undecided, "comes with other parameters", sent(old), sent(new)));
+    if sent(pair.then) != sent(pair.now) {
+        changes.push((ChangeKind::Undecided, "comes with other parameters", sent(pair.then), sent(pair.now)));
     }
+    changes
+}
+
+/// What the client may answer.
+fn taken(pair: &OperationPair) -> Vec<CallbackChange> {
+    let (old, new) = (pair.then.1, pair.now.1);
+    let mut changes = Vec::new();
     let is_taken = |answers: &Operation, status: StatusKey| {
-        answers.answers.iter().any(|answer| answer.status == status || answer.status == StatusKey::Default)
+        let stands = |own: StatusKey| own == status || matches!(status, StatusKey::Code(code) if own.covers(code));
+        answers.answers.iter().any(|answer| stands(answer.status) || answer.status == StatusKey::Default)
     };
     let statuses = |operation: &Operation| {
         let statuses: Vec<String> = operation.answers.iter().map(|answer| answer.status.to_string()).collect();
@@ -122,13 +170,43 @@ fn changes(old: &Operation, new: &Operation) -> Vec<CallbackChange> {
         (_, true) => changes.push((ChangeKind::Offered, "takes another answer too", statuses(old), statuses(new))),
         _ => {}
     }
-    let ways = |operation: &Operation| {
-        let ways: BTreeSet<BTreeSet<&String>> = operation.security.iter().map(|way| way.iter().collect()).collect();
-        let ways = ways.into_iter().map(|way| way.into_iter().cloned().collect::<Vec<_>>().join(" and "));
-        ways.collect::<Vec<_>>().join(", or ")
-    };
-    if ways(old) != ways(new) {
-        changes.push((ChangeKind::Undecided, "comes with another credential", ways(old), ways(new)));
+    for before in &old.answers {
+        let Some(after) = new.answers.iter().find(|after| after.status == before.status) else { continue };
+        let types = |answer: &DocumentedResponse| {
+            let types: Vec<&str> = answer.media.iter().map(|media| media.media_type.as_str()).collect();
+            if types.is_empty() {
+                format!("{} without a body", answer.status)
+            } else {
+                format!("{}: {}", answer.status, types.join(", "))
+            }
+        };
+        let is_gone = !media::missing(&before.media, &after.media).is_empty();
+        if is_gone || before.media.is_empty() && !after.media.is_empty() {
+            changes.push((ChangeKind::Undecided, "takes an answer in another form", types(before), types(after)));
+        } else if !media::missing(&after.media, &before.media).is_empty() {
+            changes.push((
+                ChangeKind::Offered,
+                "takes an answer in another media type too",
+                types(before),
+                types(after),
+            ));
+        }
+        let headers = |answer: &DocumentedResponse| {
+            let told = |header: &Header| {
+                format!("{}{}", header.name.to_ascii_lowercase(), if header.required { "" } else { "?" })
+            };
+            let mut names: Vec<String> = promised::own(answer).map(told).collect();
+            names.sort();
+            if names.is_empty() { "no headers".to_owned() } else { names.join(", ") }
+        };
+        if headers(before) != headers(after) {
+            changes.push((
+                ChangeKind::Undecided,
+                "takes an answer with other headers",
+                headers(before),
+                headers(after),
+            ));
+        }
     }
     changes
 }

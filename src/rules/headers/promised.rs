@@ -3,21 +3,20 @@
 use crate::rules::classify::ChangeKind;
 use crate::rules::evolution::{OperationPair, Turned, said};
 use crate::rules::presence::word;
-use countersign_openapi::schema::may_be_structured;
+use countersign_openapi::schema::{Structure, structure};
 use countersign_openapi::{Contract, DocumentedResponse, Header};
 
 pub fn turned(pair: &OperationPair, old: &DocumentedResponse, new: &DocumentedResponse) -> Vec<Turned> {
-    let find = |name: &str, answer: &DocumentedResponse| {
-        answer.headers.iter().any(|header| header.name.eq_ignore_ascii_case(name))
-    };
+    let find =
+        |name: &str, answer: &DocumentedResponse| own(answer).any(|header| header.name.eq_ignore_ascii_case(name));
     let says = |contract: &Contract, header: &Header| Some(said(contract, &header.source, header.name.clone()));
     let mut turned = Vec::new();
-    for gone in old.headers.iter().filter(|header| !find(&header.name, new)) {
+    for gone in own(old).filter(|header| !find(&header.name, new)) {
         let kind = if gone.required { ChangeKind::Withdrawn } else { ChangeKind::Undecided };
         let message = format!("the answer {} has no header {} any more", old.status, gone.name);
         turned.push(pair.turned("header-removed", kind, message, says(pair.then.0, gone), None));
     }
-    for came in new.headers.iter().filter(|header| !find(&header.name, old)) {
+    for came in own(new).filter(|header| !find(&header.name, old)) {
         let message = format!("the answer {} has a header {}", new.status, came.name);
         turned.push(pair.turned("header-added", ChangeKind::Offered, message, None, says(pair.now.0, came)));
     }
@@ -29,8 +28,13 @@ pub fn turned(pair: &OperationPair, old: &DocumentedResponse, new: &DocumentedRe
 
 /// The headers of two answers that are the same.
 pub fn paired<'c>(old: &'c DocumentedResponse, new: &'c DocumentedResponse) -> Vec<(&'c Header, &'c Header)> {
-    let find = |name: &str| new.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
-    old.headers.iter().filter_map(|old| Some((old, find(&old.name)?))).collect()
+    let find = |name: &str| own(new).find(|header| header.name.eq_ignore_ascii_case(name));
+    own(old).filter_map(|old| Some((old, find(&old.name)?))).collect()
+}
+
+/// The headers that an answer states: `Content-Type` is what its media types say (OpenAPI 3.0.3 "Response Object").
+pub fn own(answer: &DocumentedResponse) -> impl Iterator<Item = &Header> {
+    answer.headers.iter().filter(|header| !header.name.eq_ignore_ascii_case("content-type"))
 }
 
 fn restated(pair: &OperationPair, answer: &DocumentedResponse, old: &Header, new: &Header) -> Vec<Turned> {
@@ -53,12 +57,16 @@ fn restated(pair: &OperationPair, answer: &DocumentedResponse, old: &Header, new
         _ => {}
     }
     let (before, after) = (written(pair.then.0, old), written(pair.now.0, new));
-    let is_structured = |contract: &Contract, header: &Header| {
+    let of = |contract: &Contract, header: &Header| {
         let schema = header.schema.as_ref();
-        schema.is_none_or(|schema| may_be_structured(&contract.document, schema))
+        schema.map_or(Structure::ANY, |schema| structure(&contract.document, schema))
     };
-    let is_other = || is_structured(pair.then.0, old) && is_structured(pair.now.0, new);
-    if before.how != after.how && (before.is_content || after.is_content || is_other()) {
+    let is_content = before.is_content || after.is_content;
+    let is_other = || {
+        let both = of(pair.then.0, old).and(of(pair.now.0, new));
+        if before.style == after.style && !is_content { both.object } else { is_content || both.is_any() }
+    };
+    if before.how != after.how && is_other() {
         let does = "is written in another way";
         turned.push(told("header-style-changed", ChangeKind::Replaced, does, &before.how, &after.how));
     }
@@ -74,6 +82,7 @@ fn restated(pair: &OperationPair, answer: &DocumentedResponse, old: &Header, new
 /// How a header's value is written.
 struct HeaderForm {
     how: String,
+    style: String,
     is_content: bool,
     deprecated: bool,
 }
@@ -86,6 +95,7 @@ fn written(contract: &Contract, header: &Header) -> HeaderForm {
     let style = media_type.or(text("collectionFormat")).or(text("style")).unwrap_or("simple");
     let style = if style == "csv" { "simple" } else { style };
     HeaderForm {
+        style: style.to_owned(),
         how: format!("{style}{}", if flag("explode") { ", each part by itself" } else { "" }),
         is_content: media_type.is_some(),
         deprecated: flag("deprecated"),

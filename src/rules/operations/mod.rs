@@ -157,7 +157,7 @@ fn slash(pair: &OperationPair) -> Option<Turned> {
     Some(pair.turned("path-slash-changed", ChangeKind::Undecided, message, says(pair.then), says(pair.now)))
 }
 
-fn deprecated(pair: &OperationPair) -> Option<Turned> {
+pub fn deprecated(pair: &OperationPair) -> Option<Turned> {
     let is = |(contract, operation): (&Contract, &Operation)| {
         contract.node(&operation.source.within(&contract.document)).is_some_and(|node| node.flag("deprecated"))
     };

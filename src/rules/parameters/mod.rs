@@ -7,8 +7,8 @@ use crate::rules::classify::ChangeKind;
 use crate::rules::evolution::{Evolution, ExchangePart, OperationPair, ParameterName, Turned, said};
 use crate::rules::operations::lifecycle::Lifecycle;
 use crate::rules::presence::{self, RequestPart, word};
-use countersign_openapi::schema::may_be_structured;
-use countersign_openapi::{Contract, Location, MediaType, Node, Operation, Parameter, ParameterStyle};
+use countersign_openapi::schema::{Structure, structure};
+use countersign_openapi::{Contract, Location, MediaType, Node, Operation, Parameter, ParameterStyle, templated};
 
 pub const RULES: Evolution = Evolution {
     rules: &[
@@ -25,7 +25,7 @@ pub const RULES: Evolution = Evolution {
 };
 
 /// The parameters of both documents that are the same: by place and name, those of the path by
-/// their order.
+/// where they stand in its template.
 pub fn paired<'c>(pair: &OperationPair<'c>) -> Vec<(Option<&'c Parameter>, Option<&'c Parameter>)> {
     let (old, new): (Vec<_>, Vec<_>) = (others(pair.then.1).collect(), others(pair.now.1).collect());
     let same = |one: &Parameter, other: &Parameter| {
@@ -41,9 +41,15 @@ pub fn paired<'c>(pair: &OperationPair<'c>) -> Vec<(Option<&'c Parameter>, Optio
     found.extend(
         new.iter().filter(|parameter| find(parameter, &old).is_none()).map(|parameter| (None, Some(*parameter))),
     );
-    let in_path = |operation: &'c Operation| operation.parameters_in(Location::Path);
-    found.extend(in_path(pair.then.1).zip(in_path(pair.now.1)).map(|(old, new)| (Some(old), Some(new))));
+    // One that only a template names is no parameter that could come or go: the paths are the same.
+    let both = in_path(pair.then.1).zip(in_path(pair.now.1)).filter(|(old, new)| old.is_some() && new.is_some());
+    found.extend(both);
     found
+}
+
+/// The parameters of the path, in the order of its template, which the list of parameters need not have.
+fn in_path(operation: &Operation) -> impl Iterator<Item = Option<&Parameter>> {
+    templated(&operation.path).map(|name| operation.parameters_in(Location::Path).find(|it| it.name == name))
 }
 
 fn others(operation: &Operation) -> impl Iterator<Item = &Parameter> {
@@ -98,9 +104,9 @@ fn restated(pair: &OperationPair, old: &Parameter, new: &Parameter) -> Vec<Turne
     };
     let mut turned = Vec::new();
     let (before, after) = (ParameterForm::of(pair.then.0, old), ParameterForm::of(pair.now.0, new));
-    if before.differs(&after) {
+    if let Some(kind) = before.differs(&after) {
         let says = says([&before.to_string(), &after.to_string()]);
-        turned.push(told("parameter-style-changed", ChangeKind::Replaced, "is written in another way", says));
+        turned.push(told("parameter-style-changed", kind, "is written in another way", says));
     }
     let flag = |field: &str| (before.says(field), after.says(field));
     match flag("allowEmptyValue") {
@@ -127,6 +133,11 @@ fn restated(pair: &OperationPair, old: &Parameter, new: &Parameter) -> Vec<Turne
     turned
 }
 
+/// How a parameter's value is written, in words.
+pub fn written(contract: &Contract, parameter: &Parameter) -> String {
+    ParameterForm::of(contract, parameter).to_string()
+}
+
 /// How a parameter's value is written.
 struct ParameterForm<'c> {
     contract: &'c Contract,
@@ -144,18 +155,52 @@ impl<'c> ParameterForm<'c> {
     }
 
     /// Whether it may be a list or an object.
-    fn is_structured(&self) -> bool {
+    fn structure(&self) -> Structure {
         let schema = self.parameter.schema.as_ref();
-        schema.is_none_or(|schema| may_be_structured(&self.contract.document, schema))
+        schema.map_or(Structure::ANY, |schema| structure(&self.contract.document, schema))
     }
 
-    fn differs(&self, other: &ParameterForm) -> bool {
+    /// Whether the parts of its value are written by themselves, so that it makes a difference: an object
+    /// in every style but one that has no other form, and a list where a comma is not what parts its items in
+    /// either case (OpenAPI 3.0.3 "Style Examples").
+    fn explodes(&self, structure: Structure) -> bool {
+        let makes_difference = match self.parameter.style {
+            ParameterStyle::DeepObject | ParameterStyle::Whole | ParameterStyle::Json => false,
+            ParameterStyle::Simple => structure.object,
+            _ => structure.is_any(),
+        };
+        makes_difference && self.parameter.explode
+    }
+
+    /// Whether it is written as a header `Cookie` has it, and not as a form (OpenAPI 3.2).
+    fn is_as_cookies(&self) -> bool {
+        self.node.as_ref().is_some_and(|node| node.text("style") == Some("cookie"))
+    }
+
+    /// How it relates to what it was that a value is written in another way; nothing where it is not.
+    fn differs(&self, other: &ParameterForm) -> Option<ChangeKind> {
         let media_type = |of: &Parameter| of.media_type.as_deref().and_then(MediaType::of_header);
-        let (old, new) = (self.parameter, other.parameter);
-        if self.says("allowReserved") != other.says("allowReserved") || media_type(old) != media_type(new) {
-            return true;
+        if media_type(self.parameter) != media_type(other.parameter) || self.is_styled_otherwise(other) {
+            return Some(ChangeKind::Replaced);
         }
+        if self.is_as_cookies() != other.is_as_cookies() {
+            return Some(ChangeKind::Undecided);
+        }
+        // Who encodes what need not be encoded is understood all the same.
+        match (self.says("allowReserved"), other.says("allowReserved")) {
+            (false, true) => Some(ChangeKind::Wider),
+            (true, false) => Some(ChangeKind::Narrower),
+            _ => None,
+        }
+    }
+
+    fn is_styled_otherwise(&self, other: &ParameterForm) -> bool {
+        let (old, new) = (self.parameter, other.parameter);
         if (old.style, old.explode) == (new.style, new.explode) {
+            return false;
+        }
+        let both = self.structure().and(other.structure());
+        if (old.style, self.explodes(both)) == (new.style, other.explodes(both)) {
             return false;
         }
         // A single text is written alike in most styles, however its items would be.
@@ -165,16 +210,18 @@ impl<'c> ParameterForm<'c> {
                 ParameterStyle::Label | ParameterStyle::Matrix | ParameterStyle::Whole | ParameterStyle::Json
             )
         };
-        let both_structured = self.is_structured() && other.is_structured();
-        both_structured || old.style != new.style && !(is_plain(old.style) && is_plain(new.style))
+        both.is_any() || old.style != new.style && !(is_plain(old.style) && is_plain(new.style))
     }
 }
 
 impl fmt::Display for ParameterForm<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.parameter.style)?;
-        if self.parameter.explode && self.is_structured() {
+        if self.explodes(self.structure()) {
             f.write_str(", each part by itself")?;
+        }
+        if self.is_as_cookies() {
+            f.write_str(", as cookies")?;
         }
         if self.says("allowReserved") {
             f.write_str(", reserved characters as they are")?;

@@ -6,8 +6,10 @@ mod reach;
 
 use std::collections::{BTreeSet, HashMap};
 
-use countersign_openapi::schema::{self, Difference, Exceeded, Reached, SchemaRelation, allows_all};
-use countersign_openapi::{Address, Contract, Direction, Header, Media, Parameter};
+use countersign_openapi::schema::{
+    self, Difference, Exceeded, Notation, Reached, SchemaRelation, allows_all, allows_every_text, is_bytes,
+};
+use countersign_openapi::{Address, Contract, Direction, Header, Media, MediaType, Parameter};
 
 use crate::finding::Evidence;
 use crate::rules::body::form::{self, FilledField};
@@ -25,6 +27,7 @@ use reach::SchemaPart;
 struct SchemaPair {
     then: String,
     now: String,
+    notation: Notation,
     operation: String,
     part: SchemaPart,
 }
@@ -64,6 +67,7 @@ struct Parts {
 /// A part that has a schema in one document alone.
 struct UnpairedSchema {
     direction: Direction,
+    notation: Notation,
     part: String,
     whole: SchemaPart,
     operation: String,
@@ -84,16 +88,17 @@ impl Parts {
         for (old, new) in parameters::paired(pair) {
             if let (Some(old), Some(new)) = (old, new) {
                 let of = |parameter: &'_ Parameter| (parameter.schema.clone(), parameter.source.clone());
+                let notation = new.media_type.as_deref().map_or(Notation::Text, Notation::of);
                 let (before, after, name) = (of(old), of(new), parameters::name(new));
                 let part = SchemaPart::Parameter(ParameterName::new(new.location, &new.name));
-                self.add((Request, part), pair, &name, place(&before), place(&after));
+                self.add((Request, notation, part), pair, &name, place(&before), place(&after));
             }
         }
         for (old, new) in form::paired(pair) {
             if let (Some(FilledField { address: then, .. }), Some(FilledField { address: now, name, .. })) = (old, new)
             {
-                let part = SchemaPart::Field(name);
-                self.requests.push(SchemaPair { then, now, operation: pair.subject(), part });
+                let (part, operation) = (SchemaPart::Field(name), pair.subject());
+                self.requests.push(SchemaPair { then, now, notation: Notation::Part, operation, part });
             }
         }
         if let (Some(old), Some(new)) = (&pair.then.1.body, &pair.now.1.body)
@@ -113,20 +118,30 @@ impl Parts {
             for (old, new) in promised::paired(old, new) {
                 let name = format!("header {} of the {answer}", new.name);
                 let of = |header: &Header| (header.schema.clone(), header.source.clone());
-                self.add((Response, SchemaPart::Header), pair, &name, place(&of(old)), place(&of(new)));
+                let notation = if new.is_json { Notation::Json } else { Notation::Text };
+                let whole = (Response, notation, SchemaPart::Header);
+                self.add(whole, pair, &name, place(&of(old)), place(&of(new)));
             }
         }
     }
 
     fn media(&mut self, direction: Direction, pair: &OperationPair, part: &str, old: &Media, new: &Media) {
+        let is_bytes = |contract: &Contract, media: &Media| {
+            let schema = media.schema.as_deref();
+            schema.is_none_or(|schema| is_bytes(&contract.document, schema, &media.media_type))
+        };
+        if is_opaque(&new.media_type) && is_bytes(pair.then.0, old) && is_bytes(pair.now.0, new) {
+            return;
+        }
         let of = |media: &Media| (media.schema.clone(), media.source.clone());
         let name = format!("{part} in {}", new.media_type);
-        self.add((direction, SchemaPart::Body), pair, &name, place(&of(old)), place(&of(new)));
+        let whole = (direction, Notation::of(&new.media_type), SchemaPart::Body);
+        self.add(whole, pair, &name, place(&of(old)), place(&of(new)));
     }
 
     fn add(
         &mut self,
-        (direction, whole): (Direction, SchemaPart),
+        (direction, notation, whole): (Direction, Notation, SchemaPart),
         pair: &OperationPair,
         part: &str,
         then: SchemaPosition,
@@ -135,7 +150,7 @@ impl Parts {
         let operation = pair.subject();
         if let (Some(then), Some(now)) = (then.schema, now.schema) {
             let (then, now) = (then.clone(), now.clone());
-            let compared = SchemaPair { then, now, operation, part: whole };
+            let compared = SchemaPair { then, now, notation, operation, part: whole };
             return match direction {
                 Direction::Request => self.requests.push(compared),
                 Direction::Response => self.responses.push(compared),
@@ -145,6 +160,7 @@ impl Parts {
             let of = |place: SchemaPosition| place.schema.clone().ok_or_else(|| place.source.clone());
             self.lone.push(UnpairedSchema {
                 direction,
+                notation,
                 part: part.to_owned(),
                 whole,
                 operation,
@@ -155,6 +171,17 @@ impl Parts {
     }
 }
 
+/// Whether a body of a media type is bytes that a schema says nothing of.
+fn is_opaque(media_type: &str) -> bool {
+    const STRUCTURED: [&str; 4] = ["yaml", "cbor", "msgpack", "vnd.msgpack"];
+    let Some(media_type) = MediaType::of_header(media_type) else { return false };
+    let essence = media_type.essence();
+    let name = essence.rsplit(['/', '+']).next().unwrap_or_default();
+    let is_told = media_type.is_json() || media_type.is_text() || media_type.is_range() || media_type.is_stream();
+    let is_read = Notation::of(media_type.as_str()).is_text() || STRUCTURED.contains(&name.trim_start_matches("x-"));
+    !is_told && !is_read
+}
+
 fn place((schema, source): &(Option<String>, Address)) -> SchemaPosition<'_> {
     SchemaPosition { schema, source }
 }
@@ -162,13 +189,13 @@ fn place((schema, source): &(Option<String>, Address)) -> SchemaPosition<'_> {
 impl UnpairedSchema {
     /// Without a schema a value may be anything.
     fn turned(self, then: &Contract, now: &Contract) -> Option<Turned> {
+        let is_free = |contract: &Contract, schema: &str| {
+            let is_text = self.notation == Notation::Text && allows_every_text(&contract.document, schema);
+            is_text || allows_all(&contract.document, schema)
+        };
         let (turn, message) = match (&self.then, &self.now) {
-            (Err(_), Ok(schema)) if !allows_all(&now.document, schema) => {
-                (SchemaRelation::Narrower, "is described now")
-            }
-            (Ok(schema), Err(_)) if !allows_all(&then.document, schema) => {
-                (SchemaRelation::Wider, "is not described any more")
-            }
+            (Err(_), Ok(schema)) if !is_free(now, schema) => (SchemaRelation::Narrower, "is described now"),
+            (Ok(schema), Err(_)) if !is_free(then, schema) => (SchemaRelation::Wider, "is not described any more"),
             _ => return None,
         };
         let says = |contract: &Contract, of: &Result<String, Address>| match of {
@@ -189,7 +216,7 @@ impl UnpairedSchema {
 }
 
 fn one_way(direction: Direction, compared: &[SchemaPair], then: &Contract, now: &Contract) -> Vec<Turned> {
-    let pairs: Vec<(&str, &str)> = compared.iter().map(|compared| (&*compared.then, &*compared.now)).collect();
+    let pairs: Vec<_> = compared.iter().map(|it| (&*it.then, &*it.now, it.notation)).collect();
     let found = schema::compare(&then.document, &now.document, direction, &pairs, schema::LIMIT);
     let turned = once(found.differences.into_iter())
         .into_iter()
@@ -239,12 +266,13 @@ fn of(
 ) -> Turned {
     let what = if difference.path.is_empty() { "the value".to_owned() } else { format!("`{}`", difference.path) };
     let does = match (difference.what, difference.turn) {
-        ("property", SchemaRelation::Named) => "is new".to_owned(),
+        ("property", SchemaRelation::Named { .. }) => "is new".to_owned(),
         ("property", _) => "is gone".to_owned(),
         ("required", SchemaRelation::Narrower) => "is always there now".to_owned(),
         ("required", _) => "may be absent now".to_owned(),
         ("deprecated", _) if difference.later == "true" => "is deprecated now".to_owned(),
-        ("deprecated", _) => "is deprecated no more".to_owned(),
+        ("deprecated", _) if difference.earlier == "true" => "is deprecated no more".to_owned(),
+        ("deprecated", _) => "has other values that are deprecated".to_owned(),
         ("default", _) => "has another default".to_owned(),
         (what, SchemaRelation::Narrower) => format!("allows less ({what})"),
         (what, SchemaRelation::Wider) => format!("allows more ({what})"),
@@ -283,7 +311,7 @@ fn became(turn: SchemaRelation) -> &'static str {
         SchemaRelation::Narrower => "narrower",
         SchemaRelation::Wider => "wider",
         SchemaRelation::Other | SchemaRelation::Unknown | SchemaRelation::Remarked => "changed",
-        SchemaRelation::Named => "added",
+        SchemaRelation::Named { .. } => "added",
         SchemaRelation::Unnamed { .. } => "removed",
     }
 }

@@ -29,7 +29,11 @@ fn of_schema(direction: Direction, respect: &str) -> Vec<Rule> {
     };
     let turns: &[(&str, String)] = match respect {
         "property" => &[
-            ("added", "names a property that was not named before: compatible".to_owned()),
+            (
+                "added",
+                "names a property that was not named before: compatible, and unclear where no other was allowed in an answer"
+                    .to_owned(),
+            ),
             ("removed", "names a property no more: breaking, and unclear where an answer could lack it".to_owned()),
         ],
         _ => &[

@@ -29,6 +29,14 @@ impl StatedUrls {
             [(plain, (url.to_owned(), source))].into_iter().filter(|(url, _)| !url.is_empty()).collect();
         StatedUrls { usual: all.clone(), all }
     }
+
+    /// The same, each with what the paths began with once.
+    fn with(self, prefix: &str) -> StatedUrls {
+        let longer = |all: BTreeMap<String, (String, Address)>| {
+            all.into_iter().map(|(url, stated)| (Server::plain(&format!("{url}{prefix}")), stated)).collect()
+        };
+        StatedUrls { all: longer(self.all), usual: longer(self.usual) }
+    }
 }
 
 fn of_document(Documents { then, now, pairs, .. }: &Documents) -> Vec<Turned> {
@@ -36,9 +44,14 @@ fn of_document(Documents { then, now, pairs, .. }: &Documents) -> Vec<Turned> {
     let moved = pairs.iter().filter(|pair| is_moved(pair)).count();
     let is_written_otherwise =
         moved > 0 && moved == pairs.len() && origin(then.server.as_deref()) == origin(now.server.as_deref());
-    if is_written_otherwise {
-        return Vec::new();
-    }
+    let base = |contract: &Contract| contract.server.as_deref().map(path).unwrap_or_default().to_owned();
+    let (base_then, base_now) = (base(then), base(now));
+    let moved_by = match (base_then.strip_prefix(&base_now), base_now.strip_prefix(&base_then)) {
+        _ if !is_written_otherwise => ("", ""),
+        (Some(prefix), _) => ("", prefix),
+        (_, Some(prefix)) => (prefix, ""),
+        (None, None) => return Vec::new(),
+    };
     let places = |contract: &Contract| match &contract.server {
         Some(url) => {
             let all = places(contract.servers());
@@ -46,16 +59,22 @@ fn of_document(Documents { then, now, pairs, .. }: &Documents) -> Vec<Turned> {
         }
         None => StatedUrls::default(),
     };
+    // Where each operation has servers of its own, the document's concern none.
+    let is_overridden = |contract: &Contract| {
+        let operations = contract.operations();
+        !operations.is_empty() && operations.iter().all(|operation| operation.server.is_some())
+    };
+    let concerns_none = is_overridden(then) && is_overridden(now);
     let told = |rule: &str, kind, message: &str, earlier, later| Turned {
         rule: rule.to_owned(),
         subject: "document".to_owned(),
-        class: change_class(kind, Direction::Request),
+        class: change_class(if concerns_none { ChangeKind::Repeated } else { kind }, Direction::Request),
         message: message.to_owned(),
         earlier,
         later,
         reach: Reach::default(),
     };
-    compared((then, places(then)), (now, places(now)), "the API", told)
+    compared((then, places(then).with(moved_by.0)), (now, places(now).with(moved_by.1)), "the API", told)
 }
 
 /// An operation with servers of its own, in either document.

@@ -110,12 +110,19 @@ fn media_types(pair: &OperationPair, old: &DocumentedResponse, new: &DocumentedR
     };
     let mut turned = Vec::new();
     if !gone.is_empty() {
-        // A client never knew in which of them it would come.
-        let kind = if !is_for_all || !came.is_empty() { ChangeKind::Withdrawn } else { ChangeKind::Undecided };
+        let kind = match () {
+            () if gone.iter().all(|range| media::is_narrowed(range, &new.media)) => ChangeKind::Waived,
+            // A client never knew in which of them it would come.
+            () if is_for_all && came.is_empty() => ChangeKind::Undecided,
+            () => ChangeKind::Withdrawn,
+        };
         turned.push(told("media-type-removed", kind, removed));
     }
     if !came.is_empty() && gone.is_empty() {
-        turned.push(told("media-type-added", ChangeKind::Offered, added));
+        // Of a range others may come in the place of the one that was stated.
+        let is_wider = came.iter().any(|range| media::is_narrowed(range, &old.media));
+        let kind = if is_wider { ChangeKind::Undecided } else { ChangeKind::Offered };
+        turned.push(told("media-type-added", kind, added));
     }
     turned
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use super::location::Location;
 use super::node::Node;
 use crate::extension;
-use crate::{Address, Basis};
+use crate::{Address, Basis, unescape};
 
 /// How a scheme is declared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -234,7 +234,11 @@ impl Schemes {
         &self.all
     }
 
+    /// The scheme of a name, or of a reference to where it is declared, which 3.2 takes in its place (OpenAPI 3.2
+    /// "Security Requirement Object").
     pub fn get(&self, name: &str) -> Option<&SecurityScheme> {
-        Some(&self.all[*self.by_name.get(name)?])
+        let referred = || name.strip_prefix("#/components/securitySchemes/").map(unescape);
+        let index = self.by_name.get(name).or_else(|| self.by_name.get(&referred()?))?;
+        Some(&self.all[*index])
     }
 }

@@ -36,7 +36,8 @@ pub(super) fn required(reader: &mut ContractReader, operation: &Node) -> Require
     let (mut usable, mut others, mut unkeepable) = (Vec::new(), Vec::new(), Vec::new());
     let mut reasons: Vec<String> = Vec::new();
     for requirement in declared.iter().flat_map(Node::items) {
-        let names: Alternative = requirement.names().map(str::to_owned).collect();
+        let named = |name: &str| reader.schemes.get(name).map_or(name, |scheme| scheme.name.as_str()).to_owned();
+        let names: Alternative = requirement.names().map(named).collect();
         let known = |name: &String| reader.schemes.get(name).is_some();
         let all_known = names.iter().all(known);
         if let Some(reason) = names.iter().find_map(|name| unsupported_reason(reader, &requirement, name)) {

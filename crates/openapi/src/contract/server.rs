@@ -90,11 +90,17 @@ fn values(server: &Node, name: &str) -> Vec<String> {
 }
 
 impl Server {
-    /// A URL in one way of writing (RFC 3986 §6.2): scheme and host have no case, a usual port says
-    /// nothing, and neither does a slash at the end.
+    /// A base URL in one way of writing: neither does a slash at its end say anything.
     pub fn plain(url: &str) -> String {
-        let url = url.trim().trim_end_matches('/');
-        let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+        let url = Server::normal(url);
+        url.trim_end_matches('/').to_owned()
+    }
+
+    /// A URL in one way of writing (RFC 3986 §6.2): scheme and host have no case, a usual port says
+    /// nothing, and neither does a segment that is a dot.
+    pub fn normal(url: &str) -> String {
+        let url = url.trim();
+        let Some((scheme, rest)) = url.split_once("://") else { return without_dots(url) };
         let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         let (scheme, host) = (scheme.to_ascii_lowercase(), host.to_ascii_lowercase());
         let port = match scheme.as_str() {
@@ -102,7 +108,55 @@ impl Server {
             "http" => ":80",
             _ => "",
         };
-        format!("{scheme}://{}{path}", host.strip_suffix(port).unwrap_or(&host))
+        format!("{scheme}://{}{}", host.strip_suffix(port).unwrap_or(&host), without_dots(path))
+    }
+}
+
+/// A path without the segments that are dots (RFC 3986 §5.2.4); a relative one keeps those that it begins with.
+fn without_dots(path: &str) -> String {
+    let (path, query) = path.split_at(path.find(['?', '#']).unwrap_or(path.len()));
+    if !path.starts_with('/') || !path.split('/').any(|segment| matches!(segment, "." | "..")) {
+        return format!("{path}{query}");
+    }
+    let mut kept: Vec<&str> = Vec::new();
+    let segments = path.split('/').skip(1);
+    let ends_in_folder = path.rsplit('/').next().is_some_and(|last| matches!(last, "." | ".." | ""));
+    for segment in segments {
+        match segment {
+            "." => {}
+            ".." => _ = kept.pop(),
+            other => kept.push(other),
+        }
+    }
+    if ends_in_folder && kept.last().is_some_and(|last| !last.is_empty()) {
+        kept.push("");
+    }
+    format!("/{}{query}", kept.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_is_the_same_however_it_is_written() {
+        let alike = [
+            ("https://a.example/x", "HTTPS://A.example:443/x/"),
+            ("https://a.example/x/y", "https://a.example/x/./y"),
+            ("https://a.example/y", "https://a.example/x/../y"),
+            ("https://a.example", "https://a.example/."),
+            ("/x", "/x/."),
+        ];
+        for (one, other) in alike {
+            assert_eq!(Server::plain(one), Server::plain(other), "{one} {other}");
+        }
+        let others = [("https://a.example/X", "https://a.example/x"), ("https://a.example:8443", "https://a.example")];
+        for (one, other) in others {
+            assert_ne!(Server::plain(one), Server::plain(other), "{one} {other}");
+        }
+        assert_ne!(Server::normal("https://a.example/token"), Server::normal("https://a.example/token/"));
+        assert_eq!(Server::normal("https://a.example/x/./?q=/./"), "https://a.example/x/?q=/./");
+        assert_eq!(Server::normal("../v1"), "../v1");
     }
 }
 

@@ -168,7 +168,7 @@ fn label(form: &SchemaForm) -> String {
     let mut parts: Vec<Edge> =
         form.children().map(|(edge, _)| edge).filter(|edge| !matches!(edge, Edge::Union(_))).collect();
     parts.sort();
-    let mut choices: Vec<usize> = form.unions.iter().map(Vec::len).collect();
+    let mut choices: Vec<_> = form.unions.iter().map(|choice| (choice.of.len(), choice.holding)).collect();
     choices.sort_unstable();
     format!("{} {parts:?} {choices:?}", form.label())
 }

@@ -12,6 +12,7 @@ use crate::{Direction, Document};
 use super::alike::Alike;
 use super::budget::{Budget, Exceeded, Limit};
 use super::graph::Graph;
+use super::notation::Notation;
 use super::walk::{PairLink, SchemaWalk, WalkDifference, WalkPair};
 
 /// How the later schema relates to the earlier one, in one respect.
@@ -25,8 +26,9 @@ pub enum SchemaRelation {
     Other,
     /// It can't be told.
     Unknown,
-    /// It names a property that was not named before, and may be left out.
-    Named,
+    /// It names a property that was not named before, and may be left out; no other than those named was
+    /// allowed, or any was.
+    Named { closed: bool },
     /// It names a property no more; one that was required of every value, or not.
     Unnamed { required: bool },
     /// It says something else of the same values.
@@ -70,13 +72,13 @@ pub struct Reached {
 /// (1,000 operations, 12 MB), and seven times the bytes.
 pub const LIMIT: Limit = Limit { steps: 10_000_000, bytes: 64 << 20 };
 
-/// Compares the schemas at pairs of addresses, and all that they refer to. What goes one way only
+/// Compares the schemas at pairs of addresses, each written in some notation, and all that they refer to. What goes one way only
 /// is no part of values that go the other.
 pub fn compare(
     then: &Document,
     now: &Document,
     direction: Direction,
-    pairs: &[(&str, &str)],
+    pairs: &[(&str, &str, Notation)],
     limit: Limit,
 ) -> Compared {
     let budget = Budget::new(limit);
@@ -89,14 +91,19 @@ fn found(
     then: &Document,
     now: &Document,
     direction: Direction,
-    pairs: &[(&str, &str)],
+    pairs: &[(&str, &str, Notation)],
     budget: &Budget,
     differences: &mut BTreeMap<Difference, Reached>,
 ) -> Result<(), Exceeded> {
     let (mut before, mut after) = (Graph::new(then, direction), Graph::new(now, direction));
     let roots: Vec<WalkPair> = pairs
         .iter()
-        .map(|(then, now)| WalkPair { then: before.root(then).vertex, now: after.root(now).vertex, null_aside: false })
+        .map(|(then, now, notation)| WalkPair {
+            then: before.root(then).vertex,
+            now: after.root(now).vertex,
+            null_aside: false,
+            notation: *notation,
+        })
         .collect();
     before.fill(budget)?;
     after.fill(budget)?;

@@ -2,6 +2,7 @@
 //! in, and however they are put together of `$ref`, `allOf` and what may be null.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use serde_json::Value;
 
@@ -22,7 +23,18 @@ pub struct Child {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bound {
     pub value: f64,
+    /// The same to the last digit, of a whole number: more than 53 bits are rounded otherwise.
+    pub whole: Option<i128>,
     pub exclusive: bool,
+}
+
+impl fmt::Display for Bound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.whole {
+            Some(whole) => whole.fmt(f),
+            None => self.value.fmt(f),
+        }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -43,16 +55,43 @@ pub struct SchemaForm<'d> {
     pub properties: BTreeMap<&'d str, Child>,
     /// No property is allowed but those that are named.
     pub closed: bool,
+    /// It says itself that no value is allowed, and not by what can't hold together.
+    pub forbidden: bool,
     /// The schemas of other parts of the value, by keyword; those of `prefixItems` by their index,
     /// and those of patterns and properties by name.
     pub parts: BTreeMap<(&'static str, String), Child>,
     /// Schemas that can only be told to be the same or not (`not`, `if`).
     pub opaque: BTreeMap<&'static str, Vec<Child>>,
     /// The alternatives of which one holds, of each choice; they have no order.
-    pub unions: Vec<Vec<Child>>,
+    pub unions: Vec<Alternatives>,
     pub tag: Option<Discriminator<'d>>,
     /// The only other schema that it says anything by, where it adds no more than null.
     pub core: Option<Child>,
+}
+
+/// Schemas of which one holds.
+#[derive(Debug, Clone)]
+pub struct Alternatives {
+    pub holding: Holding,
+    pub of: Vec<Child>,
+}
+
+/// How many alternatives may hold of one value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Holding {
+    /// At least one (`anyOf`), or it makes no difference.
+    Any,
+    /// Just one (`oneOf`).
+    One,
+    /// Just one of some, and at least one of others.
+    Mixed,
+}
+
+impl Holding {
+    /// What is said of the alternatives of both.
+    pub fn and(self, other: Holding) -> Holding {
+        if self == other { self } else { Holding::Mixed }
+    }
 }
 
 /// The property that tells alternatives apart, and the alternative of each of its values; nothing
@@ -61,6 +100,8 @@ pub struct SchemaForm<'d> {
 pub struct Discriminator<'d> {
     pub property: &'d str,
     pub values: BTreeMap<&'d str, Option<Child>>,
+    /// The alternative of a value that has no such property (OpenAPI 3.2 `defaultMapping`).
+    pub default: Option<Child>,
 }
 
 impl SchemaForm<'_> {
@@ -68,7 +109,7 @@ impl SchemaForm<'_> {
     /// say is not in it.
     pub fn label(&self) -> String {
         let texts: Vec<_> = self.texts.iter().collect();
-        let bound = |bound: &Option<Bound>| bound.map(|bound| (bound.value.to_bits(), bound.exclusive));
+        let bound = |bound: &Option<Bound>| bound.map(|bound| (bound.value.to_bits(), bound.whole, bound.exclusive));
         format!(
             "{:?}",
             (
@@ -80,9 +121,55 @@ impl SchemaForm<'_> {
                 texts,
                 &self.required,
                 self.closed,
-                self.tag.as_ref().map(|tag| (tag.property, tag.values.keys().collect::<Vec<_>>())),
+                self.tag.as_ref().map(|tag| (
+                    tag.property,
+                    tag.values.keys().collect::<Vec<_>>(),
+                    tag.default.is_some()
+                )),
             )
         )
+    }
+
+    /// Whether no value fits both, as far as types, listed values and the properties that both need say it.
+    pub fn is_apart<'g>(&self, other: &SchemaForm, form_of: &dyn Fn(Child) -> &'g SchemaForm<'g>) -> bool {
+        let common = self.types.and(other.types).without(Types::NULL);
+        if self.has_no_value_of(other) {
+            return true;
+        }
+        let lacks = |closed: &SchemaForm, needs: &SchemaForm| {
+            let is_pattern = |(keyword, _): &(&'static str, String)| *keyword == "patternProperties";
+            closed.closed
+                && !closed.parts.keys().any(is_pattern)
+                && needs.required.iter().any(|name| !closed.properties.contains_key(name))
+        };
+        let told_apart = |name: &&str| {
+            let (Some(one), Some(other)) = (self.properties.get(*name), other.properties.get(*name)) else {
+                return false;
+            };
+            let (one, other) = (form_of(*one), form_of(*other));
+            !one.types.and(other.types).meets(Types::NULL) && one.has_no_value_of(other)
+        };
+        let needed = || self.required.iter().filter(|name| other.required.contains(*name));
+        common == Types::OBJECT && (lacks(self, other) || lacks(other, self) || needed().any(told_apart))
+    }
+
+    /// The same by types and listed values alone, null aside.
+    fn has_no_value_of(&self, other: &SchemaForm) -> bool {
+        let common = self.types.and(other.types).without(Types::NULL);
+        let listed = self.values.as_ref().zip(other.values.as_ref());
+        common == Types::NONE || listed.is_some_and(|(own, other)| own.is_disjoint(other))
+    }
+
+    /// The texts that its values are written as, where they are listed.
+    pub fn texts_of_values(&self) -> Option<BTreeSet<String>> {
+        let plain = |value: &String| serde_json::from_str(value).unwrap_or_else(|_| value.clone());
+        match &self.values {
+            Some(values) => Some(values.iter().map(plain).collect()),
+            None if self.types.without(Types::NULL) == Types::BOOLEAN => {
+                Some(["true", "false"].map(str::to_owned).into())
+            }
+            None => None,
+        }
     }
 
     /// Its children, each with what it is there for.
@@ -93,10 +180,16 @@ impl SchemaForm<'_> {
         let opaque =
             opaque.flat_map(|(keyword, all)| all.iter().map(move |child| (Edge::Opaque(keyword), child.vertex)));
         let unions = self.unions.iter().enumerate();
-        let unions = unions.flat_map(|(index, all)| all.iter().map(move |child| (Edge::Union(index), child.vertex)));
+        let unions = unions.flat_map(|(index, all)| all.of.iter().map(move |child| (Edge::Union(index), child.vertex)));
         let tagged = self.tag.iter().flat_map(|tag| &tag.values);
         let tagged = tagged.filter_map(|(value, child)| Some((Edge::Tag(value), (*child)?.vertex)));
-        properties.chain(parts).chain(opaque).chain(unions).chain(tagged)
+        let default = self.tag.iter().filter_map(|tag| Some((Edge::Part("discriminator", ""), tag.default?.vertex)));
+        properties.chain(parts).chain(opaque).chain(unions).chain(tagged).chain(default)
+    }
+
+    /// Whether a list that it allows has no items.
+    pub fn is_empty_list(&self) -> bool {
+        self.counts.get("maxItems") == Some(&0)
     }
 
     /// Whether it says nothing but which types of values there are, alternatives aside.

@@ -4,13 +4,13 @@
 use std::collections::HashSet;
 
 use super::budget::{Budget, Exceeded};
-use super::places::{PlaceId, SchemaEntry, SchemaPlaces};
+use super::places::{Choice, PlaceId, SchemaEntry, SchemaPlaces};
 use super::types::Types;
 
 /// Schemas that hold together, and the choices that hold beside them.
 pub struct Gathered {
     pub members: Vec<PlaceId>,
-    pub unions: Vec<Vec<SchemaEntry>>,
+    pub unions: Vec<Choice>,
 }
 
 impl Gathered {
@@ -26,12 +26,12 @@ impl Gathered {
             gathered.members.push(place);
             let beside = places.beside(place, budget)?;
             for union in &beside.unions {
-                let alternatives = alternatives(places, union, budget)?;
-                match alternatives[..] {
+                let choice = alternatives(places, union, budget)?;
+                match choice.of[..] {
                     // A single alternative is no alternative: it holds.
                     [only] => open.push(only.place),
                     [] => {}
-                    _ => gathered.unions.push(alternatives),
+                    _ => gathered.unions.push(choice),
                 }
             }
             open.extend(beside.all.iter().rev().map(|entry| entry.place));
@@ -41,13 +41,9 @@ impl Gathered {
 }
 
 /// The alternatives of a choice: null aside, and with those of a choice among them.
-fn alternatives(
-    places: &mut SchemaPlaces,
-    union: &[SchemaEntry],
-    budget: &Budget,
-) -> Result<Vec<SchemaEntry>, Exceeded> {
-    let mut found = Vec::new();
-    let mut open: Vec<SchemaEntry> = union.iter().rev().copied().collect();
+fn alternatives(places: &mut SchemaPlaces, choice: &Choice, budget: &Budget) -> Result<Choice, Exceeded> {
+    let mut found = Choice { holding: choice.holding, of: Vec::new() };
+    let mut open: Vec<SchemaEntry> = choice.of.iter().rev().copied().collect();
     let mut seen = HashSet::new();
     while let Some(entry) = open.pop() {
         budget.step(1)?;
@@ -57,8 +53,11 @@ fn alternatives(
         let is_choice = matches!(places.place(entry.place).said[..], [("oneOf" | "anyOf", _)]);
         let beside = places.beside(entry.place, budget)?;
         match beside.unions.first().filter(|_| is_choice) {
-            Some(inner) => open.extend(inner.iter().rev()),
-            None => found.push(entry),
+            Some(inner) => {
+                found.holding = found.holding.and(inner.holding);
+                open.extend(inner.of.iter().rev());
+            }
+            None => found.of.push(entry),
         }
     }
     Ok(found)

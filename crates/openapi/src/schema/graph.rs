@@ -8,13 +8,16 @@ use serde_json::Value;
 use crate::{Direction, Document};
 
 use super::budget::{Budget, Exceeded};
-use super::form::{Child, SchemaForm, VertexId};
+use super::form::{Child, Holding, SchemaForm, VertexId};
 use super::places::{PlaceId, SchemaEntry, SchemaPlaces};
 use super::types::Types;
 
 /// About what a form takes, and what each schema that it refers to does.
 const OF_A_FORM: usize = 512;
 const OF_A_CHILD: usize = 64;
+
+/// Of more alternatives than these it is not asked whether they have a value in common.
+const MANY: usize = 256;
 
 pub struct Graph<'d> {
     pub places: SchemaPlaces<'d>,
@@ -48,7 +51,41 @@ impl<'d> Graph<'d> {
             budget.bytes(OF_A_FORM + places.len() * size_of::<PlaceId>() + form.children().count() * OF_A_CHILD)?;
             self.forms.push(form);
         }
+        self.settle_choices(budget)
+    }
+
+    /// Of alternatives that have no value in common, it is one whether or not that is said.
+    fn settle_choices(&mut self, budget: &Budget) -> Result<(), Exceeded> {
+        let mut settled = Vec::new();
+        for (vertex, form) in self.forms.iter().enumerate() {
+            for (index, choice) in form.unions.iter().enumerate().filter(|(_, choice)| choice.holding != Holding::Any) {
+                // A discriminator says which of them it is.
+                if form.tag.is_some() || self.are_apart(&choice.of, budget)? {
+                    settled.push((vertex, index));
+                }
+            }
+        }
+        for (vertex, index) in settled {
+            self.forms[vertex].unions[index].holding = Holding::Any;
+        }
         Ok(())
+    }
+
+    /// Whether no two schemas have a value in common, as far as that is said in a simple way.
+    fn are_apart(&self, all: &[Child], budget: &Budget) -> Result<bool, Exceeded> {
+        if all.len() > MANY {
+            return Ok(false);
+        }
+        for (index, one) in all.iter().enumerate() {
+            let one = self.form_of(one.vertex);
+            for other in &all[index + 1..] {
+                budget.step(1 + one.required.len())?;
+                if !one.is_apart(self.form_of(other.vertex), &|child| self.form_of(child.vertex)) {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
     }
 
     pub fn form_of(&self, vertex: VertexId) -> &SchemaForm<'d> {
@@ -64,6 +101,11 @@ impl<'d> Graph<'d> {
     pub fn name(&self, child: Child) -> Option<&str> {
         let address = self.address(child.vertex);
         child.named.then(|| address.rsplit('/').next().unwrap_or(address))
+    }
+
+    /// The places of schemas that hold together.
+    pub fn places_of(&self, vertex: VertexId) -> Vec<PlaceId> {
+        self.vertices[vertex as usize].clone()
     }
 
     pub fn child(&mut self, entries: impl IntoIterator<Item = SchemaEntry>) -> Child {
@@ -110,7 +152,7 @@ impl<'d> Graph<'d> {
         }
         let beside = self.places.beside(place, budget)?;
         let mut candidates = beside.all.clone();
-        for entry in beside.unions.iter().flatten() {
+        for entry in beside.unions.iter().flat_map(|choice| &choice.of) {
             if self.places.types(entry.place, budget)? != Types::NULL {
                 candidates.push(*entry);
             }

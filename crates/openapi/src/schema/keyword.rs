@@ -83,6 +83,7 @@ pub fn concerns(name: &str) -> Types {
         | "dependentRequired"
         | "dependentSchemas"
         | "unevaluatedProperties"
+        | "dependencies"
         | "discriminator" => Types::OBJECT,
         _ => Types::ALL,
     }
@@ -99,17 +100,26 @@ pub fn is_idle(name: &str, value: &Value, members: &Map<String, Value>) -> bool 
         "type" => Types::of_keyword(value) == Types::ALL && !names_no_type(value),
         "required" => value.as_array().is_none_or(Vec::is_empty),
         "allOf" | "oneOf" | "anyOf" | "prefixItems" => value.as_array().is_none_or(Vec::is_empty),
-        "properties" | "patternProperties" | "dependentSchemas" | "dependentRequired" => {
+        "properties" | "patternProperties" | "dependentSchemas" | "dependentRequired" | "dependencies" => {
             value.as_object().is_none_or(Map::is_empty)
         }
-        "items" | "additionalProperties" | "propertyNames" | "unevaluatedItems" | "unevaluatedProperties" => {
+        // What has a schema of its own is evaluated.
+        "unevaluatedItems" if members.get("items").is_some_and(|items| !items.is_array()) => true,
+        "unevaluatedProperties" if members.contains_key("additionalProperties") => true,
+        "items" | "additionalProperties" | "unevaluatedItems" | "unevaluatedProperties" => {
             !value.is_array() && allows_all(value)
         }
+        // Names are texts.
+        "propertyNames" => allows_all(value) || only_type(value).is_some_and(|types| types.covers(Types::STRING)),
+        "not" => allows_none(value),
         "minLength" | "minItems" | "minProperties" => value.as_u64().is_none_or(|least| least == 0),
-        "minContains" => value.as_u64().is_none_or(|least| least == 1) || lacks(&["contains"]),
+        "contains" => needs_none(members),
+        "minContains" => value.as_u64().is_none_or(|least| least == 1) || lacks(&["contains"]) || needs_none(members),
         "maxContains" => !value.is_u64() || lacks(&["contains"]),
-        "then" | "else" => lacks(&["if"]),
-        "if" => lacks(&["then", "else"]),
+        "then" | "else" => lacks(&["if"]) || says_nothing(value),
+        "if" => ["then", "else"].iter().all(|name| members.get(*name).is_none_or(says_nothing)),
+        "contentSchema" => lacks(&["contentMediaType"]),
+        "pattern" if value.as_str().is_some_and(matches_all) => true,
         "exclusiveMinimum" => !value.is_number() && (value != &Value::Bool(true) || lacks(&["minimum"])),
         "exclusiveMaximum" => !value.is_number() && (value != &Value::Bool(true) || lacks(&["maximum"])),
         // Patterns are not anchored: each text has nothing in it.
@@ -120,6 +130,30 @@ pub fn is_idle(name: &str, value: &Value, members: &Map<String, Value>) -> bool 
             _ => false,
         },
     }
+}
+
+/// Whether of what `contains` says nothing need be there.
+fn needs_none(members: &Map<String, Value>) -> bool {
+    members.get("minContains").and_then(Value::as_u64) == Some(0) && !members.contains_key("maxContains")
+}
+
+/// Whether every text has a match of a pattern: it is anchored at no end, or asks for nothing there.
+fn matches_all(pattern: &str) -> bool {
+    ["", "^", "$", ".*", "^.*", ".*$", "[\\s\\S]*", "^[\\s\\S]*$"].contains(&pattern)
+}
+
+/// The types that a schema allows which says nothing else. It does not look into what is below: several
+/// keywords ask this of one schema, and each level would be looked at twice as often as the one above.
+fn only_type(schema: &Value) -> Option<Types> {
+    let members = schema.as_object()?;
+    let mut said = members.iter().filter(|(name, _)| !is_text(name));
+    let (name, value) = said.next()?;
+    (name == "type" && said.next().is_none() && !names_no_type(value)).then(|| Types::of_keyword(value))
+}
+
+/// Whether a schema has no keyword; it does not look into what is below either.
+fn says_nothing(schema: &Value) -> bool {
+    schema == &Value::Bool(true) || schema.as_object().is_some_and(|members| members.keys().all(|name| is_text(name)))
 }
 
 /// Whether a `type` is none that there is, such as the `file` of 2.0.
@@ -135,6 +169,11 @@ pub fn allows_all(schema: &Value) -> bool {
     }
 }
 
+/// Whether it allows no value at all, by itself.
+pub fn allows_none(schema: &Value) -> bool {
+    schema == &Value::Bool(false) || schema.get("not").is_some_and(allows_all)
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -148,6 +187,10 @@ mod tests {
             json!({ "minLength": 0, "items": { "description": "any" }, "additionalProperties": true }),
             json!({ "then": { "type": "string" }, "maxContains": 3 }),
             json!({ "required": true, "exclusiveMinimum": true, "enum": [] }),
+            json!({ "propertyNames": { "type": "string" }, "not": false, "pattern": ".*" }),
+            json!({ "contains": { "type": "string" }, "minContains": 0, "contentSchema": { "type": "object" } }),
+            json!({ "if": { "required": ["a"] }, "then": true, "else": { "title": "A" } }),
+            json!({ "items": {}, "unevaluatedItems": false, "additionalProperties": {}, "unevaluatedProperties": false }),
         ];
         assert!(idle.iter().all(allows_all));
         let not = [
@@ -157,6 +200,17 @@ mod tests {
             json!({ "if": {}, "then": { "type": "string" } }),
             json!({ "nobody": "knows" }),
             json!({ "minimum": 1, "exclusiveMinimum": true }),
+            json!({ "propertyNames": { "type": "integer" } }),
+            json!({ "propertyNames": { "type": "string", "maxLength": 3 } }),
+            json!({ "not": { "type": "string" } }),
+            json!({ "not": {} }),
+            json!({ "pattern": ".+" }),
+            json!({ "pattern": "^$" }),
+            json!({ "contains": { "type": "string" }, "minContains": 0, "maxContains": 2 }),
+            json!({ "unevaluatedItems": false }),
+            json!({ "prefixItems": [{}], "unevaluatedItems": false }),
+            json!({ "properties": { "a": {} }, "unevaluatedProperties": false }),
+            json!({ "contentMediaType": "application/json", "contentSchema": { "type": "object" } }),
         ];
         assert!(!not.iter().any(allows_all));
     }

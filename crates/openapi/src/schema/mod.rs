@@ -24,6 +24,7 @@ mod kind;
 mod ladder;
 #[cfg(feature = "instances")]
 mod names;
+mod notation;
 mod places;
 mod read;
 #[cfg(feature = "instances")]
@@ -46,7 +47,8 @@ pub use compare::{Compared, Difference, LIMIT, Reached, SchemaRelation, compare}
 #[cfg(feature = "instances")]
 pub use error::SchemaError;
 pub use form::canonical;
-pub use kind::{allows_all, may_be_structured};
+pub use kind::{PartMediaType, Structure, allows_all, allows_every_text, is_bytes, part_media_type, structure};
+pub use notation::Notation;
 #[cfg(feature = "instances")]
 pub use sample::{SampleError, SchemaSample, Unmade};
 #[cfg(feature = "instances")]

@@ -3,12 +3,14 @@
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use crate::{Document, Version, join};
 use serde_json::{Map, Value};
 
 use super::budget::{Budget, Exceeded};
-use super::keyword::{is_idle, is_text};
+use super::form::Holding;
+use super::keyword::{allows_none, is_idle, is_text};
 use super::types::Types;
 use crate::extension::EXTENSIBLE_ENUM;
 
@@ -40,11 +42,18 @@ pub struct SchemaPlace<'d> {
 pub struct Beside {
     /// All of them hold: what `$ref` leads to, and the parts of `allOf`.
     pub all: Vec<SchemaEntry>,
-    /// Of each of these at least one holds.
-    pub unions: Vec<Vec<SchemaEntry>>,
+    /// Of each of these at least one holds, or just one.
+    pub unions: Vec<Choice>,
     /// Null is allowed, whatever holds otherwise (`nullable`).
     pub nullable: bool,
     own: Types,
+}
+
+/// Schemas of which one holds.
+#[derive(Debug)]
+pub struct Choice {
+    pub holding: Holding,
+    pub of: Vec<SchemaEntry>,
 }
 
 impl Beside {
@@ -155,7 +164,7 @@ impl<'d> SchemaPlaces<'d> {
         let place = self.list.len() as PlaceId;
         let said = value.as_object().map(|members| self.said(members)).unwrap_or_default();
         self.known.insert(address.clone(), SchemaEntry { place, referred: false });
-        let never = value == &Value::Bool(false);
+        let never = allows_none(value);
         self.list.push(SchemaPlace { address, said, never, beside: None, types: None });
         SchemaEntry { place, referred }
     }
@@ -177,7 +186,21 @@ impl<'d> SchemaPlaces<'d> {
             _ if is_parameter && OF_A_PARAMETER.contains(&name) => false,
             _ => !is_idle(name, value, members),
         };
-        members.iter().map(|(name, value)| (name.as_str(), value)).filter(|(name, value)| counts(name, value)).collect()
+        let said = members.iter().map(|(name, value)| (name.as_str(), value));
+        let mut said: Vec<_> = said.filter(|(name, value)| counts(name, value)).collect();
+        if self.swagger
+            && let Some(kind) = said.iter_mut().find(|(name, value)| *name == "type" && *value == "file")
+        {
+            // 3.0 has the same as a text of bytes (OpenAPI 3.0.3 "Considerations for File Uploads").
+            kind.1 = &TEXT;
+            said.push(("format", &BINARY));
+        }
+        said
+    }
+
+    /// Whether a schema of `not` says nothing but what must not hold: what that says, holds.
+    pub fn is_negation(&self, schema: &Value) -> bool {
+        schema.as_object().is_some_and(|members| matches!(self.said(members)[..], [("not", _)]))
     }
 
     /// What holds beside the keywords of a place.
@@ -204,9 +227,14 @@ impl<'d> SchemaPlaces<'d> {
                 }
                 "oneOf" | "anyOf" => {
                     let branches = (0..count).filter_map(|index| self.child(place, &[name, &index.to_string()]));
-                    beside.unions.push(branches.collect());
+                    let holding = if name == "oneOf" { Holding::One } else { Holding::Any };
+                    beside.unions.push(Choice { holding, of: branches.collect() });
                 }
+                "not" if self.is_negation(value) => beside.all.extend(self.child(place, &["not", "not"])),
                 "nullable" | "x-nullable" => beside.nullable = true,
+                "multipleOf" if value.as_f64().is_some_and(|step| step.fract() == 0.0) && self.is_number(place) => {
+                    beside.own = beside.own.without(Types::FRACTION);
+                }
                 "type" => beside.own = beside.own.and(Types::of_keyword(value)),
                 "enum" => {
                     let values = value.as_array().into_iter().flatten();
@@ -220,6 +248,10 @@ impl<'d> SchemaPlaces<'d> {
         let beside = Rc::new(beside);
         self.list[place as usize].beside = Some(Rc::clone(&beside));
         Ok(beside)
+    }
+
+    fn is_number(&self, place: PlaceId) -> bool {
+        self.says(place, "type").is_some_and(|kind| kind == "number")
     }
 
     /// The types of listed values: where texts are listed, what YAML reads as a number or a boolean
@@ -241,7 +273,7 @@ impl<'d> SchemaPlaces<'d> {
         while let Some(place) = open.get(next).copied() {
             next += 1;
             let beside = self.beside(place, budget)?;
-            for entry in beside.all.iter().chain(beside.unions.iter().flatten()) {
+            for entry in beside.all.iter().chain(beside.unions.iter().flat_map(|choice| &choice.of)) {
                 if self.place(entry.place).types.is_none() && seen.insert(entry.place, Types::ALL).is_none() {
                     open.push(entry.place);
                 }
@@ -263,15 +295,18 @@ impl<'d> SchemaPlaces<'d> {
 
     fn types_by(&mut self, place: PlaceId, seen: &HashMap<PlaceId, Types>, budget: &Budget) -> Result<Types, Exceeded> {
         let beside = self.beside(place, budget)?;
-        budget.step(1 + beside.all.len() + beside.unions.iter().map(Vec::len).sum::<usize>())?;
+        budget.step(1 + beside.all.len() + beside.unions.iter().map(|choice| choice.of.len()).sum::<usize>())?;
         let known = |entry: &SchemaEntry| seen.get(&entry.place).copied().or(self.place(entry.place).types);
         let of = |entry: &SchemaEntry| known(entry).unwrap_or(Types::ALL);
         let all = beside.all.iter().fold(beside.own, |types, entry| types.and(of(entry)));
-        let unions = beside.unions.iter().map(|union| union.iter().map(of).fold(Types::NONE, Types::or));
+        let unions = beside.unions.iter().map(|choice| choice.of.iter().map(of).fold(Types::NONE, Types::or));
         let types = unions.fold(all, Types::and);
         Ok(if beside.nullable { types.or(Types::NULL) } else { types })
     }
 }
+
+static TEXT: LazyLock<Value> = LazyLock::new(|| Value::from("string"));
+static BINARY: LazyLock<Value> = LazyLock::new(|| Value::from("binary"));
 
 enum Passes {
     Reference,

@@ -2,16 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use crate::unescape;
 use serde_json::Value;
 
 use crate::join;
 
 use super::budget::{Budget, Exceeded};
-use super::form::{Child, Discriminator, SchemaForm, canonical};
+use super::form::{Alternatives, Child, Discriminator, SchemaForm, canonical};
 use super::gather::Gathered;
 use super::graph::Graph;
-use super::keyword::concerns;
-use super::places::{PlaceId, SchemaEntry};
+use super::keyword::{allows_all, allows_none, concerns};
+use super::places::{Choice, PlaceId, SchemaEntry};
 use super::types::Types;
 use crate::extension::EXTENSIBLE_ENUM;
 
@@ -36,6 +37,7 @@ impl<'d> Graph<'d> {
             own = own.and(if beside.nullable { beside.own().or(Types::NULL) } else { beside.own() });
         }
         form.types = types;
+        form.forbidden = gathered.members.iter().any(|member| self.places.place(*member).never);
         self.plain(&mut form, &gathered.members, types, budget)?;
         self.parts(&mut form, &gathered.members, types, budget)?;
         self.unions(&mut form, gathered.unions, types, budget)?;
@@ -55,6 +57,10 @@ impl<'d> Graph<'d> {
         types: Types,
         budget: &Budget,
     ) -> Result<(), Exceeded> {
+        let needed = members.iter().filter_map(|member| self.places.says(*member, "required")?.as_array());
+        if types.meets(Types::OBJECT) {
+            form.required.extend(needed.flatten().filter_map(Value::as_str));
+        }
         let mut values: Option<BTreeSet<String>> = None;
         for member in members {
             let is_text = self.places.says(*member, "type").is_some_and(|kind| kind == "string");
@@ -75,6 +81,9 @@ impl<'d> Graph<'d> {
                     }
                     (EXTENSIBLE_ENUM, _) => {}
                     ("const", value) => values = met(values, listed_as(value, is_text, types)),
+                    ("xml", Value::Object(said)) => {
+                        form.say_xml(said, property_of(&self.places.place(*member).address))
+                    }
                     _ => form.say(name, value, self.places.place(*member).said.as_slice()),
                 }
             }
@@ -109,8 +118,25 @@ impl<'d> Graph<'d> {
                             properties.entry(name).or_default().extend(entry);
                         }
                     }
-                    ("required", Value::Array(names)) => form.required.extend(names.iter().filter_map(Value::as_str)),
-                    ("additionalProperties", Value::Bool(false)) => form.closed = true,
+                    ("additionalProperties", value) if allows_none(value) => form.closed = true,
+                    ("unevaluatedProperties", value) if allows_none(value) && self.is_alone(*member) => {
+                        form.closed = true;
+                    }
+                    ("unevaluatedProperties", _) if self.is_alone(*member) => {
+                        let entry = self.places.child(*member, &[name]);
+                        parts.entry(("additionalProperties", String::new())).or_default().extend(entry);
+                    }
+                    ("items", value) if allows_none(value) && self.places.says(*member, "prefixItems").is_none() => {
+                        form.limit("maxItems", 0);
+                    }
+                    ("contains", value) if allows_all(value) => {
+                        let least = form.counts.remove("minContains").unwrap_or(1);
+                        form.limit("minItems", least);
+                        form.counts.remove("maxContains").into_iter().for_each(|most| form.limit("maxItems", most));
+                    }
+                    ("not", _) if self.excludes_nothing(*member, types, budget)? => {}
+                    // What that says holds beside this.
+                    ("not", value) if self.places.is_negation(value) => {}
                     ("items", Value::Array(items)) | ("prefixItems", Value::Array(items)) => {
                         for index in 0..items.len() {
                             budget.step(1)?;
@@ -123,8 +149,20 @@ impl<'d> Graph<'d> {
                             if name == "patternProperties" { "patternProperties" } else { "dependentSchemas" };
                         for name in named.keys() {
                             budget.step(1)?;
-                            let entry = self.places.child(*member, &[keyword, name]);
-                            parts.entry((keyword, name.clone())).or_default().extend(entry);
+                            let Some(entry) = self.places.child(*member, &[keyword, name]) else { continue };
+                            match self.places.place(entry.place).said[..] {
+                                [("required", needed)] if keyword == "dependentSchemas" => form.needs(name, needed),
+                                _ => parts.entry((keyword, name.clone())).or_default().push(entry),
+                            }
+                        }
+                    }
+                    // What older drafts of JSON Schema have in one keyword.
+                    ("dependencies", Value::Object(named)) => {
+                        for (name, value) in named.iter().filter(|(_, value)| !value.is_array()) {
+                            budget.step(1)?;
+                            let entry =
+                                self.places.child(*member, &["dependencies", name]).filter(|_| !value.is_null());
+                            parts.entry(("dependentSchemas", name.clone())).or_default().extend(entry);
                         }
                     }
                     _ => {
@@ -133,7 +171,8 @@ impl<'d> Graph<'d> {
                             let entry = self.places.child(*member, &[name]);
                             parts.entry((keyword, String::new())).or_default().extend(entry);
                         } else if let Some(keyword) = OPAQUE.into_iter().find(|keyword| *keyword == name) {
-                            opaque.extend(self.places.child(*member, &[name]).map(|entry| (keyword, entry)));
+                            let (keyword, path) = self.plainly(*member, keyword);
+                            opaque.extend(self.places.child(*member, path).map(|entry| (keyword, entry)));
                         }
                     }
                 }
@@ -146,8 +185,12 @@ impl<'d> Graph<'d> {
                 form.properties.insert(name, self.child(entries));
             }
         }
+        // A pattern takes its names out of what is said of the others.
+        let says_more = form.closed
+            || opaque.iter().any(|(keyword, _)| *keyword == "unevaluatedProperties")
+            || parts.contains_key(&("additionalProperties", String::new()));
         for (part, entries) in parts {
-            if entries.iter().any(|entry| !self.allows_all(*entry)) {
+            if says_more && part.0 == "patternProperties" || entries.iter().any(|entry| !self.allows_all(*entry)) {
                 form.parts.insert(part, self.child(entries));
             }
         }
@@ -155,19 +198,52 @@ impl<'d> Graph<'d> {
             let child = self.child([entry]);
             form.opaque.entry(keyword).or_default().push(child);
         }
+        form.settle_counts();
         Ok(())
+    }
+
+    /// Whether what must not hold is of types that are not allowed anyhow.
+    fn excludes_nothing(&mut self, place: PlaceId, types: Types, budget: &Budget) -> Result<bool, Exceeded> {
+        let Some(excluded) = self.places.child(place, &["not"]) else { return Ok(false) };
+        Ok(!self.places.types(excluded.place, budget)?.meets(types))
+    }
+
+    /// A keyword whose schema is opaque, and where that stands: what follows where a condition does not hold
+    /// follows where its opposite does.
+    fn plainly(&self, place: PlaceId, keyword: &'static str) -> (&'static str, &'static [&'static str]) {
+        let condition = self.places.says(place, "if");
+        let is_turned = condition.is_some_and(|condition| self.places.is_negation(condition));
+        match keyword {
+            "if" if is_turned => ("if", &["if", "not"]),
+            "then" if is_turned => ("else", &["then"]),
+            "else" if is_turned => ("then", &["else"]),
+            "not" => ("not", &["not"]),
+            "if" => ("if", &["if"]),
+            "then" => ("then", &["then"]),
+            "else" => ("else", &["else"]),
+            "contains" => ("contains", &["contains"]),
+            "unevaluatedItems" => ("unevaluatedItems", &["unevaluatedItems"]),
+            other => (other, &["unevaluatedProperties"]),
+        }
+    }
+
+    /// Whether no schema beside the own keywords of a place evaluates properties.
+    fn is_alone(&self, place: PlaceId) -> bool {
+        const APPLY: [&str; 9] =
+            ["$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas"];
+        !APPLY.into_iter().any(|keyword| self.places.says(place, keyword).is_some())
     }
 
     /// The choices; what is nothing but types or listed values is said by those.
     fn unions(
         &mut self,
         form: &mut SchemaForm<'d>,
-        unions: Vec<Vec<SchemaEntry>>,
+        unions: Vec<Choice>,
         types: Types,
         budget: &Budget,
     ) -> Result<(), Exceeded> {
         let mut known = HashSet::new();
-        for union in unions {
+        for Choice { holding, of: union } in unions {
             budget.step(union.len())?;
             if !known.insert(union.iter().map(|entry| entry.place).collect::<BTreeSet<_>>()) {
                 continue;
@@ -176,17 +252,27 @@ impl<'d> Graph<'d> {
                 let of = |entry: &SchemaEntry| &self.places.place(entry.place).said;
                 union.iter().all(|entry| of(entry).iter().all(|(name, _)| keywords.contains(name)))
             };
-            if says(&["type"]) {
+            // What is for readers makes an alternative no other; it is said of the value then.
+            const REMARKS: [&str; 3] = ["deprecated", "default", "xml"];
+            if says(&["type", "deprecated", "default", "xml"]) {
+                let said = union.iter().flat_map(|entry| self.places.place(entry.place).said.iter());
+                for (name, value) in said {
+                    let remark = REMARKS.into_iter().find(|remark| remark == name);
+                    remark.into_iter().for_each(|remark| form.text(remark, canonical(value)));
+                }
                 continue;
             }
-            if says(&["type", "enum", "const"])
+            if says(&["type", "enum", "const", "deprecated"])
                 && let Some(values) = self.listed(&union, types)
             {
+                let deprecated = union.iter().filter(|entry| self.places.says(entry.place, "deprecated").is_some());
+                let deprecated = deprecated.filter_map(|entry| self.listed(std::slice::from_ref(entry), types));
+                deprecated.flatten().for_each(|value| form.text("deprecated", value));
                 form.values = met(form.values.take(), values);
                 continue;
             }
             let alternatives: Vec<Child> = union.into_iter().map(|entry| self.child([entry])).collect();
-            form.unions.push(alternatives);
+            form.unions.push(Alternatives { holding, of: alternatives });
         }
         Ok(())
     }
@@ -234,7 +320,9 @@ impl<'d> Graph<'d> {
                     values.entry(value).or_insert(Some(child));
                 }
             }
-            return Ok(Some(Discriminator { property, values }));
+            let default = discriminator.get("defaultMapping").and_then(Value::as_str);
+            let default = default.and_then(|to| self.meant(*member, to));
+            return Ok(Some(Discriminator { property, values, default }));
         }
         Ok(None)
     }
@@ -299,6 +387,12 @@ impl<'d> Graph<'d> {
         }
         Ok(found)
     }
+}
+
+/// The name of the property that a schema is the own one of.
+fn property_of(address: &str) -> Option<String> {
+    let (parent, name) = address.rsplit_once('/')?;
+    parent.ends_with("/properties").then(|| unescape(name))
 }
 
 /// A listed value as it counts: of a text, one that YAML reads as something else is meant as it is

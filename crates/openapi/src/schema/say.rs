@@ -1,12 +1,12 @@
 //! What keywords say of a value itself, taken together.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::form::{Bound, SchemaForm, canonical};
 use super::types::Types;
 
 /// Keywords whose values can only be told to be the same or not.
-pub const TEXTS: [&str; 8] = [
+pub const TEXTS: [&str; 9] = [
     "format",
     "pattern",
     "multipleOf",
@@ -15,6 +15,7 @@ pub const TEXTS: [&str; 8] = [
     "contentMediaType",
     "default",
     "deprecated",
+    "xml",
 ];
 
 /// The lengths and counts that a value must have.
@@ -25,7 +26,7 @@ impl<'d> SchemaForm<'d> {
     /// Takes in what a keyword says of the value itself.
     pub fn say(&mut self, name: &'d str, value: &'d Value, members: &[(&str, &Value)]) {
         let flagged = |name: &str| members.iter().any(|(other, value)| *other == name && *value == &Value::Bool(true));
-        let bound = |exclusive| value.as_f64().map(|value| Bound { value, exclusive });
+        let bound = |exclusive| Bound::of(value, exclusive);
         match (name, value) {
             ("minimum", _) => self.minimum = stricter(self.minimum, bound(flagged("exclusiveMinimum")), true),
             ("maximum", _) => self.maximum = stricter(self.maximum, bound(flagged("exclusiveMaximum")), false),
@@ -40,12 +41,15 @@ impl<'d> SchemaForm<'d> {
             }
             // What is no format that there is, is a name for readers.
             ("format", Value::String(format)) if !is_format(format) => {}
-            ("dependentRequired", Value::Object(named)) => {
-                for (name, names) in named {
-                    for needed in names.as_array().into_iter().flatten() {
-                        self.text("dependentRequired", format!("{name}: {}", canonical(needed)));
-                    }
-                }
+            ("dependentRequired" | "dependencies", Value::Object(named)) => {
+                named.iter().for_each(|(name, needed)| self.needs(name, needed));
+            }
+            // A value, and not the text of it; of a text, what YAML reads as something else is meant as it is spelled.
+            ("default", value) => {
+                let is_text = members.iter().any(|(other, kind)| *other == "type" && *kind == "string");
+                let spelled = is_text && (value.is_number() || value.is_boolean());
+                let value = canonical(value);
+                self.text("default", if spelled { Value::from(value).to_string() } else { value });
             }
             ("type", Value::String(named)) if Types::named(named).is_none() => {
                 self.text(OTHER, format!("type: {named}"));
@@ -55,10 +59,7 @@ impl<'d> SchemaForm<'d> {
                 let count = COUNTS.into_iter().find(|keyword| *keyword == name).zip(value.as_u64());
                 let text = TEXTS.into_iter().find(|keyword| *keyword == name);
                 match (count, text) {
-                    (Some((keyword, count)), _) => {
-                        let known = self.counts.entry(keyword).or_insert(count);
-                        *known = if keyword.starts_with("min") { count.max(*known) } else { count.min(*known) };
-                    }
+                    (Some((keyword, count)), _) => self.limit(keyword, count),
                     (_, Some(keyword)) => {
                         self.text(keyword, value.as_str().map_or_else(|| canonical(value), str::to_owned))
                     }
@@ -69,17 +70,72 @@ impl<'d> SchemaForm<'d> {
         }
     }
 
-    fn text(&mut self, keyword: &'static str, text: String) {
+    /// Takes in which properties must be there where one is.
+    pub fn needs(&mut self, name: &str, needed: &Value) {
+        let needed = needed.as_array().into_iter().flatten();
+        // What is always there, or is the property itself, is there anyhow.
+        let is_there = |needed: &&Value| needed.as_str().is_some_and(|it| it == name || self.required.contains(it));
+        let needed: Vec<&Value> = needed.filter(|needed| !is_there(needed)).collect();
+        for needed in needed {
+            self.text("dependentRequired", format!("{name}: {}", canonical(needed)));
+        }
+    }
+
+    /// Takes in how the value is written in XML, but for what is so anyhow: an element that is called as the
+    /// property (OpenAPI 3.0.3 "XML Object").
+    pub fn say_xml(&mut self, said: &Map<String, Value>, property: Option<String>) {
+        let is_usual = |name: &str, value: &Value| match name {
+            "attribute" | "wrapped" => value == &Value::Bool(false),
+            "name" => property.is_some() && value.as_str() == property.as_deref(),
+            _ => name.starts_with("x-"),
+        };
+        let said: Map<String, Value> = said
+            .iter()
+            .filter(|(name, value)| !is_usual(name, value))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        if !said.is_empty() {
+            self.text("xml", canonical(&Value::Object(said)));
+        }
+    }
+
+    /// Takes in the least or the most of a count.
+    pub fn limit(&mut self, keyword: &'static str, count: u64) {
+        let known = self.counts.entry(keyword).or_insert(count);
+        *known = if keyword.starts_with("min") { count.max(*known) } else { count.min(*known) };
+    }
+
+    /// Leaves out counts that the parts of the value say as well.
+    pub fn settle_counts(&mut self) {
+        if self.counts.get("minProperties").is_some_and(|least| *least <= self.required.len() as u64) {
+            self.counts.remove("minProperties");
+        }
+        if self.counts.get("minItems") == Some(&0) {
+            self.counts.remove("minItems");
+        }
+        if self.counts.get("maxItems").is_some_and(|most| *most <= 1) {
+            self.counts.remove("uniqueItems");
+        }
+        if self.is_empty_list() {
+            self.parts.retain(|(keyword, _), _| !matches!(*keyword, "items" | "prefixItems"));
+        }
+    }
+
+    pub fn text(&mut self, keyword: &'static str, text: String) {
         self.texts.entry(keyword).or_default().insert(text);
     }
 
     /// Writes what can be written in several ways in one.
     pub fn settle(&mut self, types: Types) {
-        // A format of texts says nothing of numbers.
-        if !types.meets(Types::STRING)
-            && let Some(formats) = self.texts.get_mut("format")
-        {
-            formats.retain(|format| !FORMATS_OF_TEXTS.contains(&format.as_str()));
+        self.settle_values(types);
+        // A format of texts says nothing of numbers, nor one of numbers of texts; but one of 64 bits that stands at a
+        // text says that the text is such a number, for JSON has none of that size (RFC 8259 §6).
+        if let Some(formats) = self.texts.get_mut("format") {
+            let is_idle = |format: &str| {
+                !types.meets(Types::STRING) && FORMATS_OF_TEXTS.contains(&format)
+                    || !types.meets(Types::NUMBER) && FORMATS_OF_NUMBERS.contains(&format)
+            };
+            formats.retain(|format| !is_idle(format));
             if formats.is_empty() {
                 self.texts.remove("format");
             }
@@ -89,14 +145,47 @@ impl<'d> SchemaForm<'d> {
             let whole = |bound: &Option<Bound>, next: f64, round: fn(f64) -> f64| {
                 bound.map(|bound| {
                     let excluded = bound.exclusive && bound.value.fract() == 0.0;
-                    Bound { value: if excluded { bound.value + next } else { round(bound.value) }, exclusive: false }
+                    let value = if excluded { bound.value + next } else { round(bound.value) };
+                    let whole = bound.whole.map(|whole| if excluded { whole + next as i128 } else { whole });
+                    Bound { value, whole: whole.or(exact(value)), exclusive: false }
                 })
             };
             self.minimum = whole(&self.minimum, 1.0, f64::ceil);
             self.maximum = whole(&self.maximum, -1.0, f64::floor);
-            if self.texts.get("multipleOf").is_some_and(|multiples| multiples.iter().all(|multiple| multiple == "1")) {
+            // Every integer is a multiple of one, and of a half.
+            let is_idle =
+                |step: &String| step.parse::<f64>().is_ok_and(|step| step > 0.0 && (1.0 / step).fract() == 0.0);
+            if self.texts.get("multipleOf").is_some_and(|steps| steps.iter().all(is_idle)) {
                 self.texts.remove("multipleOf");
             }
+        }
+    }
+}
+
+impl SchemaForm<'_> {
+    /// What is listed, without what other keywords exclude: those say nothing more then. That is nothing where
+    /// every value of the type is listed.
+    fn settle_values(&mut self, types: Types) {
+        let Some(values) = &mut self.values else { return };
+        let (minimum, maximum, counts) = (self.minimum.take(), self.maximum.take(), &mut self.counts);
+        let lengths = ["minLength", "maxLength"].map(|keyword| counts.remove(keyword));
+        values.retain(|value| match serde_json::from_str(value) {
+            Ok(Value::String(text)) => {
+                let length = text.chars().count() as u64;
+                lengths[0].is_none_or(|least| length >= least) && lengths[1].is_none_or(|most| length <= most)
+            }
+            Ok(number @ Value::Number(_)) => {
+                let own = Bound::of(&number, false);
+                let fits = |bound: Option<Bound>, greater| {
+                    own.zip(bound).is_none_or(|(own, bound)| !bound.is_stricter(own, greater))
+                };
+                fits(minimum, true) && fits(maximum, false)
+            }
+            _ => true,
+        });
+        let types = types.without(Types::NULL);
+        if types == Types::NONE || types == Types::BOOLEAN && values.len() == 2 {
+            self.values = None;
         }
     }
 }
@@ -123,6 +212,10 @@ pub const FORMATS_OF_TEXTS: [&str; 19] = [
     "relative-json-pointer",
     "regex",
 ];
+
+/// Formats of numbers that say nothing of a text.
+const FORMATS_OF_NUMBERS: [&str; 9] =
+    ["int8", "int16", "int32", "uint8", "uint16", "uint32", "float", "double", "double-int"];
 
 /// The other formats that say which values there are (OpenAPI "Format Registry").
 const OTHER_FORMATS: [&str; 24] = [
@@ -160,7 +253,7 @@ fn is_format(name: &str) -> bool {
 pub const OTHER: &str = "keyword";
 
 /// Keywords that are read elsewhere.
-const HELD: [&str; 28] = [
+const HELD: [&str; 30] = [
     "$ref",
     "allOf",
     "oneOf",
@@ -189,16 +282,30 @@ const HELD: [&str; 28] = [
     "unevaluatedProperties",
     "discriminator",
     "uniqueItems",
+    "xml",
+    "dependencies",
 ];
 
 fn stricter(one: Option<Bound>, other: Option<Bound>, greater: bool) -> Option<Bound> {
     one.into_iter().chain(other).reduce(|one, other| if other.is_stricter(one, greater) { other } else { one })
 }
 
+/// A whole number that no digit of is lost.
+fn exact(value: f64) -> Option<i128> {
+    (value.fract() == 0.0 && value.abs() < 9e15).then_some(value as i128)
+}
+
 impl Bound {
+    fn of(value: &Value, exclusive: bool) -> Option<Bound> {
+        let number = value.as_f64()?;
+        let whole = value.as_i64().map(i128::from).or_else(|| value.as_u64().map(i128::from));
+        Some(Bound { value: number, whole: whole.or(exact(number)), exclusive })
+    }
+
     /// Whether it allows fewer values than another, both being the least or both the most.
     pub fn is_stricter(self, other: Bound, greater: bool) -> bool {
-        match self.value.partial_cmp(&other.value) {
+        let exactly = self.whole.zip(other.whole).map(|(own, other)| own.cmp(&other));
+        match exactly.or(self.value.partial_cmp(&other.value)) {
             Some(std::cmp::Ordering::Greater) => greater,
             Some(std::cmp::Ordering::Less) => !greater,
             _ => self.exclusive && !other.exclusive,

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::compare::SchemaRelation;
-use super::form::{Child, SchemaForm};
+use super::form::{Alternatives, Child, Holding, SchemaForm};
 use super::walk::SchemaWalk;
 
 /// More pairs of alternatives than these are not weighed.
@@ -42,17 +42,24 @@ impl Unions<'_, '_, '_> {
     }
 
     /// There are alternatives where there were none, or none where there were some.
-    fn whole(&self, turn: SchemaRelation, plain: &SchemaForm, before: &[Vec<Child>], after: &[Vec<Child>]) -> Paired {
+    fn whole(
+        &self,
+        turn: SchemaRelation,
+        plain: &SchemaForm,
+        before: &[Alternatives],
+        after: &[Alternatives],
+    ) -> Paired {
         let says_nothing = plain.says_types_only() && plain.unions.is_empty();
         let turn = if says_nothing { turn } else { SchemaRelation::Unknown };
         Paired { told: Some((turn, count(before), count(after))), ..Paired::default() }
     }
 
     /// Whether two choices have the same alternatives.
-    fn are_alike(&self, old: &[Child], new: &[Child]) -> bool {
-        let (mut old, mut new) = (old.to_vec(), new.to_vec());
+    fn are_alike(&self, old: &Alternatives, new: &Alternatives) -> bool {
+        let is_same = old.holding == new.holding;
+        let (mut old, mut new) = (old.of.clone(), new.of.clone());
         self.take_alike(&mut old, &mut new);
-        old.is_empty() && new.is_empty()
+        is_same && old.is_empty() && new.is_empty()
     }
 
     /// Takes away what both have.
@@ -70,9 +77,8 @@ impl Unions<'_, '_, '_> {
         });
     }
 
-    fn pair(&self, old: &[Child], new: &[Child]) -> Paired {
-        let says = (old.len(), new.len());
-        let (mut before, mut after) = (old.to_vec(), new.to_vec());
+    fn pair(&self, old: &Alternatives, new: &Alternatives) -> Paired {
+        let (mut before, mut after) = (old.of.clone(), new.of.clone());
         self.take_alike(&mut before, &mut after);
         let mut pairs = Vec::new();
         self.take_named(&mut before, &mut after, &mut pairs);
@@ -81,14 +87,25 @@ impl Unions<'_, '_, '_> {
             pairs.push((*old, *new));
             (before, after) = (Vec::new(), Vec::new());
         }
+        let holds_otherwise = old.holding != new.holding;
         let turn = match (before.len(), after.len()) {
+            // What fits several of them is allowed in the one document alone.
+            _ if holds_otherwise => Some(SchemaRelation::Unknown),
             (0, 0) => None,
             (0, _) => Some(SchemaRelation::Wider),
             (_, 0) => Some(SchemaRelation::Narrower),
             _ => Some(SchemaRelation::Unknown),
         };
-        let count = |count| format!("{count} alternatives");
-        Paired { pairs, told: turn.map(|turn| (turn, count(says.0), count(says.1))) }
+        let says = |choice: &Alternatives| {
+            let how = match choice.holding {
+                _ if !holds_otherwise => "",
+                Holding::Any => ", of which one or more hold",
+                Holding::One => ", of which just one holds",
+                Holding::Mixed => ", of some of which just one holds",
+            };
+            format!("{} alternatives{how}", choice.of.len())
+        };
+        Paired { pairs, told: turn.map(|turn| (turn, says(old), says(new))) }
     }
 
     /// Pairs those that are told by the same value, or that have the same name.
@@ -144,9 +161,9 @@ fn clearest(all: impl Iterator<Item = usize>) -> Option<usize> {
     found.next().filter(|_| found.next().is_none())
 }
 
-fn count(unions: &[Vec<Child>]) -> String {
+fn count(unions: &[Alternatives]) -> String {
     match unions {
         [] => "one schema".to_owned(),
-        all => format!("{} alternatives", all.iter().map(Vec::len).sum::<usize>()),
+        all => format!("{} alternatives", all.iter().map(|choice| choice.of.len()).sum::<usize>()),
     }
 }

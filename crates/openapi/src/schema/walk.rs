@@ -9,8 +9,9 @@ use crate::Direction;
 use super::alike::Alike;
 use super::budget::{Budget, Exceeded};
 use super::compare::{Difference, SchemaRelation};
-use super::form::{Child, SchemaForm, VertexId};
+use super::form::{Alternatives, Child, Holding, SchemaForm, VertexId};
 use super::graph::Graph;
+use super::notation::Notation;
 use super::read::OPAQUE;
 use super::say::{OTHER, TEXTS};
 use super::types::Types;
@@ -23,6 +24,7 @@ pub struct WalkPair {
     pub now: VertexId,
     /// Whether null is allowed was compared already.
     pub null_aside: bool,
+    pub notation: Notation,
 }
 
 /// A pair that another refers to for a part of its value.
@@ -107,7 +109,12 @@ impl WalkResult<'_, '_> {
         if self.is_one_of(then, now) || self.is_in_others(then, now) {
             return Ok(());
         }
-        self.types(then, now);
+        if self.is_text() && self.texts(then, now) {
+            return Ok(());
+        }
+        if !self.is_text() {
+            self.types(then, now);
+        }
         // Of a type that one of them does not allow, everything is said.
         let common = then.types.and(now.types);
         if common.without(Types::NULL) == Types::NONE {
@@ -126,6 +133,7 @@ impl WalkResult<'_, '_> {
         self.format(then, now, common);
         self.default(then, now);
         self.remark("deprecated", then, now);
+        self.xml(then, now);
         let told_apart = ["pattern", "multipleOf", "dependentRequired", "contentEncoding", "contentMediaType", OTHER];
         for keyword in told_apart.into_iter().filter(|keyword| concerns(keyword)) {
             self.text(keyword, then, now);
@@ -141,6 +149,12 @@ impl WalkResult<'_, '_> {
         Ok(())
     }
 
+    /// Whether types are told apart by the texts of their values. Who reads XML by a schema reads a type.
+    fn is_text(&self) -> bool {
+        let is_read = self.walk.direction == Direction::Response && self.pair.notation == Notation::Xml;
+        self.pair.notation.is_text() && !is_read
+    }
+
     /// Whether one is among the alternatives that the other has, and then all is said.
     fn is_one_of(&mut self, then: &SchemaForm, now: &SchemaForm) -> bool {
         let (walk, pair) = (self.walk, self.pair);
@@ -149,17 +163,25 @@ impl WalkResult<'_, '_> {
         let (turn, earlier, later) = match (then.unions.as_slice(), now.unions.as_slice()) {
             ([], [union]) if now.says_types_only() => {
                 let own = core(then, pair.then);
-                if !union.iter().any(|new| walk.alike.are(own, new.vertex)) {
+                if !union.of.iter().any(|new| walk.alike.are(own, new.vertex)) {
                     return false;
                 }
-                (SchemaRelation::Wider, says(1), says(union.len()))
+                if union.holding == Holding::Any && takes_all(then, union, walk.now) {
+                    self.null(then, now);
+                    return true;
+                }
+                (SchemaRelation::Wider, says(1), says(union.of.len()))
             }
             ([union], []) if then.says_types_only() => {
                 let own = core(now, pair.now);
-                if !union.iter().any(|old| walk.alike.are(old.vertex, own)) {
+                if !union.of.iter().any(|old| walk.alike.are(old.vertex, own)) {
                     return false;
                 }
-                (SchemaRelation::Narrower, says(union.len()), says(1))
+                if union.holding == Holding::Any && takes_all(now, union, walk.then) {
+                    self.null(then, now);
+                    return true;
+                }
+                (SchemaRelation::Narrower, says(union.of.len()), says(1))
             }
             _ => return false,
         };
@@ -191,7 +213,15 @@ impl WalkResult<'_, '_> {
     }
 
     fn link(&mut self, path: String, old: Child, new: Child, null_aside: bool) {
-        let to = WalkPair { then: old.vertex, now: new.vertex, null_aside };
+        let notation = self.pair.notation;
+        let to = WalkPair { then: old.vertex, now: new.vertex, null_aside, notation };
+        self.links.push(PairLink { path, named: old.named && new.named, to });
+    }
+
+    /// The same of a member of an object.
+    fn link_member(&mut self, path: String, old: Child, new: Child) {
+        let notation = self.pair.notation.of_members();
+        let to = WalkPair { then: old.vertex, now: new.vertex, null_aside: false, notation };
         self.links.push(PairLink { path, named: old.named && new.named, to });
     }
 
@@ -217,6 +247,14 @@ impl WalkResult<'_, '_> {
             later,
         });
     }
+}
+
+/// Whether a schema allows whatever each of some alternatives does, as far as its types say it.
+fn takes_all(one: &SchemaForm, union: &Alternatives, graph: &Graph) -> bool {
+    let own = one.types.or(Types::NULL);
+    one.says_types_only()
+        && one.unions.is_empty()
+        && union.of.iter().all(|of| own.covers(graph.form_of(of.vertex).types))
 }
 
 /// A keyword's texts in words.

@@ -20,7 +20,9 @@ impl WalkResult<'_, '_> {
             let (was, needed) = (then.required.contains(name), now.required.contains(name));
             let is = |needed: bool| if needed { "required" } else { "optional" };
             let turned = match (old, new) {
-                (None, Some(_)) if !needed => Some(("property", SchemaRelation::Named, "absent", "optional")),
+                (None, Some(_)) if !needed => {
+                    Some(("property", SchemaRelation::Named { closed: then.closed }, "absent", "optional"))
+                }
                 (Some(_), None) if !needed => {
                     Some(("property", SchemaRelation::Unnamed { required: was }, is(was), "absent"))
                 }
@@ -40,7 +42,7 @@ impl WalkResult<'_, '_> {
                 self.tell_at(what, turn, &path, places, (earlier.to_owned(), later.to_owned()));
             }
             if let (Some(old), Some(new)) = (old, new) {
-                self.link(path, *old, *new, false);
+                self.link_member(path, *old, *new);
             }
         }
     }
@@ -49,9 +51,10 @@ impl WalkResult<'_, '_> {
         const KEYWORD: &str = "additionalProperties";
         let of = |form: &SchemaForm| form.parts.get(&(KEYWORD, String::new())).copied();
         let turn = match (then.closed, now.closed, of(then), of(now)) {
+            _ if is_traded(then, now) => SchemaRelation::Unknown,
             (false, true, ..) => SchemaRelation::Narrower,
             (true, false, ..) => SchemaRelation::Wider,
-            (_, _, Some(old), Some(new)) => return self.link("/*".to_owned(), old, new, false),
+            (_, _, Some(old), Some(new)) => return self.link_member("/*".to_owned(), old, new),
             (false, false, None, Some(_)) => SchemaRelation::Narrower,
             (false, false, Some(_), None) => SchemaRelation::Wider,
             _ => return,
@@ -75,15 +78,28 @@ impl WalkResult<'_, '_> {
                 "patternProperties" => "/*".to_owned(),
                 _ => String::new(),
             };
+            // Where there is no item, nothing is said of items.
+            if matches!(keyword, "items" | "prefixItems") && [then, now].iter().any(|form| form.is_empty_list()) {
+                continue;
+            }
             // What a list says of all its items, it says of those without a schema of their own.
             let rest = |form: &SchemaForm| {
-                let rest = form.parts.get(&("items", String::new())).filter(|_| keyword == "prefixItems");
-                form.parts.get(key).or(rest).copied()
+                // And an object of those of its properties that no pattern takes.
+                let of_rest = match keyword {
+                    "prefixItems" => "items",
+                    "patternProperties" => "additionalProperties",
+                    _ => return form.parts.get(key).copied(),
+                };
+                form.parts.get(key).or(form.parts.get(&(of_rest, String::new()))).copied()
             };
             match (rest(then), rest(now)) {
+                (Some(old), Some(new)) if keyword == "patternProperties" => self.link_member(path, old, new),
                 (Some(old), Some(new)) => self.link(path, old, new, false),
                 (old, new) => {
                     let turn = match (old, new) {
+                        // A pattern takes names that are not allowed else.
+                        (None, _) if keyword == "patternProperties" && then.closed => SchemaRelation::Wider,
+                        (_, None) if keyword == "patternProperties" && now.closed => SchemaRelation::Narrower,
                         (None, _) => SchemaRelation::Narrower,
                         _ => SchemaRelation::Wider,
                     };
@@ -120,6 +136,7 @@ impl WalkResult<'_, '_> {
             }
             condition_differs |= keyword == "if";
             let turn = match (before.as_slice(), after.as_slice()) {
+                _ if keyword == "unevaluatedProperties" && is_traded(then, now) => SchemaRelation::Unknown,
                 ([], _) => SchemaRelation::Narrower,
                 (_, []) => SchemaRelation::Wider,
                 _ => SchemaRelation::Unknown,
@@ -154,12 +171,31 @@ impl WalkResult<'_, '_> {
             self.tell("discriminator", turn, "", (says(before), says(after)));
         }
         let (Some(then), Some(now)) = (&then.tag, &now.tag) else { return };
+        let is_same = |old: Child, new: Child| self.walk.alike.are(old.vertex, new.vertex);
+        match (then.default, now.default) {
+            (None, None) => {}
+            (Some(old), Some(new)) if is_same(old, new) => {}
+            (old, new) => {
+                let says = |graph: &Graph, child: Option<Child>| match child {
+                    None => "no defaultMapping".to_owned(),
+                    Some(child) => format!("defaultMapping {}", graph.name(child).unwrap_or("a schema")),
+                };
+                let says = (says(self.walk.then, old), says(self.walk.now, new));
+                self.tell("discriminator", SchemaRelation::Unknown, "", says);
+            }
+        }
         for (value, old) in &then.values {
             if let (Some(old), Some(Some(new))) = (old, now.values.get(value)) {
                 self.link(String::new(), *old, *new, false);
             }
         }
     }
+}
+
+/// Whether the one document closes an object by its own properties, and the other by those that are evaluated.
+fn is_traded(then: &SchemaForm, now: &SchemaForm) -> bool {
+    let evaluates = |form: &SchemaForm| form.opaque.contains_key("unevaluatedProperties");
+    then.closed != now.closed && then.closed == evaluates(now) && now.closed == evaluates(then)
 }
 
 /// A schema as it is written, or the beginning of it.

@@ -6,7 +6,9 @@ use super::{WalkResult, shown};
 use crate::Direction;
 use crate::schema::compare::SchemaRelation;
 use crate::schema::form::{Bound, SchemaForm};
+use crate::schema::notation::Notation;
 use crate::schema::say::{FORMATS_OF_TEXTS, OTHER};
+use crate::schema::spelled::readings;
 use crate::schema::types::Types;
 
 impl WalkResult<'_, '_> {
@@ -22,15 +24,63 @@ impl WalkResult<'_, '_> {
         self.tell("type", turn, "", (then.types.to_string(), now.types.to_string()));
     }
 
+    /// What is told of values that are written as text, whatever their types: whether that is all.
+    pub(super) fn texts(&mut self, then: &SchemaForm, now: &SchemaForm) -> bool {
+        if let (Some(before), Some(after)) = (then.texts_of_values(), now.texts_of_values()) {
+            let turn = match (before.is_superset(&after), after.is_superset(&before)) {
+                (true, true) => None,
+                (true, false) => Some(SchemaRelation::Narrower),
+                (false, true) => Some(SchemaRelation::Wider),
+                (false, false) => Some(SchemaRelation::Other),
+            };
+            let says = |own: &BTreeSet<String>| own.iter().cloned().collect::<Vec<_>>().join(", ");
+            if turn.is_none() {
+                self.types_of_texts(then, now);
+            }
+            turn.into_iter().for_each(|turn| self.tell("enum", turn, "", (says(&before), says(&after))));
+            self.null(then, now);
+            self.default(then, now);
+            self.remark("deprecated", then, now);
+            self.xml(then, now);
+            return true;
+        }
+        let takes = |one: &SchemaForm, other: &SchemaForm| {
+            let null = if self.pair.null_aside { Types::NULL } else { Types::NONE };
+            takes_texts(one, other, null)
+        };
+        let turn = match (takes(then, now), takes(now, then)) {
+            (Some(true), Some(true)) => {
+                self.types_of_texts(then, now);
+                return false;
+            }
+            (Some(true), _) => SchemaRelation::Narrower,
+            (_, Some(true)) => SchemaRelation::Wider,
+            (Some(false), Some(false)) => SchemaRelation::Other,
+            _ => SchemaRelation::Unknown,
+        };
+        self.tell("type", turn, "", (then.types.to_string(), now.types.to_string()));
+        false
+    }
+
+    /// That texts are meant as values of other types, where they are the same.
+    fn types_of_texts(&mut self, then: &SchemaForm, now: &SchemaForm) {
+        let of = |form: &SchemaForm| form.types.without(Types::NULL);
+        if of(then) != of(now) && then.unions.is_empty() && now.unions.is_empty() {
+            self.tell("type", SchemaRelation::Remarked, "", (then.types.to_string(), now.types.to_string()));
+        }
+    }
+
     pub(super) fn types(&mut self, then: &SchemaForm, now: &SchemaForm) {
         // Of alternatives, each tells for itself.
         let of = |form: &SchemaForm, other: &SchemaForm| {
-            let types = if form.unions.is_empty() || other.unions.is_empty() { form.types } else { form.own };
+            let types = types_beside_alternatives(form, other);
             if self.pair.null_aside { types.without(Types::NULL) } else { types }
         };
         let (before, after) = (of(then, now), of(now, then));
         let turn = match (before.covers(after), after.covers(before)) {
             (true, true) => return,
+            // What can't hold together is a mistake, whatever the value was meant to be.
+            (true, false) if after == Types::NONE && !now.forbidden => SchemaRelation::Other,
             (true, false) => SchemaRelation::Narrower,
             (false, true) => SchemaRelation::Wider,
             (false, false) => SchemaRelation::Other,
@@ -71,14 +121,17 @@ impl WalkResult<'_, '_> {
         let what = now.or(then).map_or(inclusive, keyword);
         let says = |bound: Option<Bound>| match bound {
             None => format!("no {what}"),
-            Some(bound) if keyword(bound) == what => bound.value.to_string(),
-            Some(bound) => format!("{} {}", keyword(bound), bound.value),
+            Some(bound) if keyword(bound) == what => bound.to_string(),
+            Some(bound) => format!("{} {bound}", keyword(bound)),
         };
         self.tell(what, turn, "", (says(then), says(now)));
     }
 
     pub(super) fn count(&mut self, keyword: &'static str, then: &SchemaForm, now: &SchemaForm) {
-        let (before, after) = (then.counts.get(keyword), now.counts.get(keyword));
+        // Of what `contains` says, one is there where nothing else is said.
+        const ONE: Option<&u64> = Some(&1);
+        let usual = if keyword == "minContains" { ONE } else { None };
+        let (before, after) = (then.counts.get(keyword).or(usual), now.counts.get(keyword).or(usual));
         let turn = match (before, after) {
             _ if before == after => return,
             (None, _) => SchemaRelation::Narrower,
@@ -141,12 +194,24 @@ impl WalkResult<'_, '_> {
     pub(super) fn default(&mut self, then: &SchemaForm, now: &SchemaForm) {
         const KEYWORD: &str = "default";
         let (before, after) = (then.texts.get(KEYWORD), now.texts.get(KEYWORD));
+        let is_text = self.is_text();
+        let spelled = |all: Option<&BTreeSet<String>>| all.map(|all| all.iter().map(spelled).collect::<BTreeSet<_>>());
         let turn = match (self.walk.direction, before, after) {
-            _ if before == after => return,
+            _ if before == after || is_text && spelled(before) == spelled(after) => return,
             (Direction::Request, Some(_), _) => SchemaRelation::Unknown,
             _ => SchemaRelation::Remarked,
         };
         self.tell(KEYWORD, turn, "", (shown(then, KEYWORD), shown(now, KEYWORD)));
+    }
+
+    /// How it is written in XML, which is of no consequence where it is not.
+    pub(super) fn xml(&mut self, then: &SchemaForm, now: &SchemaForm) {
+        const KEYWORD: &str = "xml";
+        if then.texts.get(KEYWORD) != now.texts.get(KEYWORD) {
+            let is_xml = self.pair.notation == Notation::Xml;
+            let turn = if is_xml { SchemaRelation::Unknown } else { SchemaRelation::Remarked };
+            self.tell(KEYWORD, turn, "", (shown(then, KEYWORD), shown(now, KEYWORD)));
+        }
     }
 
     pub(super) fn remark(&mut self, keyword: &'static str, then: &SchemaForm, now: &SchemaForm) {
@@ -154,6 +219,55 @@ impl WalkResult<'_, '_> {
             self.tell(keyword, SchemaRelation::Remarked, "", (shown(then, keyword), shown(now, keyword)));
         }
     }
+}
+
+/// Whether the one takes every text that values of the other are written as, so far as types say it; `aside` are
+/// those that were compared already. Nothing where it can't be told.
+fn takes_texts(one: &SchemaForm, other: &SchemaForm, aside: Types) -> Option<bool> {
+    let (own, theirs) = (types_beside_alternatives(one, other), types_beside_alternatives(other, one));
+    let scalars = Types::NUMBER.or(Types::BOOLEAN).or(Types::STRING);
+    let needed = theirs.without(aside);
+    if let Some(texts) = other.texts_of_values().filter(|_| scalars.or(Types::NULL).covers(needed)) {
+        let fits = |text: &String| readings(text).iter().any(|value| own.meets(Types::of(value)));
+        if texts.iter().all(fits) && (own.or(aside).meets(Types::NULL) || !needed.meets(Types::NULL)) {
+            return Some(true);
+        }
+    }
+    let missing = needed.without(own);
+    if missing == Types::NONE {
+        return Some(true);
+    }
+    if !own.meets(Types::STRING) || missing.meets(Types::ALL.without(scalars)) {
+        return Some(false);
+    }
+    // A text that may be any is also one that is a number.
+    let is_limited = one.values.is_some()
+        || one.counts.get("minLength").is_some_and(|least| *least > 1)
+        || one.counts.contains_key("maxLength")
+        || ["contentEncoding", "contentMediaType"].iter().any(|keyword| one.texts.contains_key(keyword))
+        || one.texts.get("format").is_some_and(|all| all.iter().any(|name| FORMATS_OF_TEXTS.contains(&name.as_str())));
+    let is_opaque = one.texts.contains_key("pattern")
+        || one.texts.contains_key("format")
+        || one.texts.contains_key(OTHER)
+        || !one.opaque.is_empty()
+        || !one.unions.is_empty();
+    match (is_limited, is_opaque) {
+        (true, _) => Some(false),
+        (_, true) => None,
+        _ => Some(true),
+    }
+}
+
+/// The types of a schema as they are compared with another: of alternatives, each tells for itself.
+fn types_beside_alternatives(form: &SchemaForm, other: &SchemaForm) -> Types {
+    // Where none of them can hold, that is all there is to tell.
+    let is_empty = [form, other].iter().any(|form| form.types.without(Types::NULL) == Types::NONE);
+    if is_empty || form.unions.is_empty() || other.unions.is_empty() { form.types } else { form.own }
+}
+
+/// A value as a text.
+fn spelled(value: &String) -> String {
+    serde_json::from_str(value).unwrap_or_else(|_| value.clone())
 }
 
 /// Numbers of any size.
@@ -204,13 +318,12 @@ fn is_multiple(one: &BTreeSet<String>, of: &BTreeSet<String>) -> bool {
 
 /// Of long lists what is not in both is enough.
 fn only(own: &Option<BTreeSet<String>>, other: &Option<BTreeSet<String>>) -> String {
-    let plain = |value: &String| serde_json::from_str(value).unwrap_or_else(|_| value.clone());
     match (own, other) {
         (None, _) => "any value".to_owned(),
         (Some(own), Some(other)) if own.len() > 12 => {
-            let own: Vec<String> = own.difference(other).map(plain).collect();
+            let own: Vec<String> = own.difference(other).map(spelled).collect();
             if own.is_empty() { "the others".to_owned() } else { format!("also {}", own.join(", ")) }
         }
-        (Some(own), _) => own.iter().map(plain).collect::<Vec<_>>().join(", "),
+        (Some(own), _) => own.iter().map(spelled).collect::<Vec<_>>().join(", "),
     }
 }

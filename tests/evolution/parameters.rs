@@ -1,0 +1,158 @@
+//! How parameters and headers are written: what a client that goes on as it did sends and reads wrongly, and what it
+//! does not.
+
+use super::told;
+
+/// A document of one operation, with these parameters and an answer with these headers.
+fn document(version: &str, path: &str, parameters: &str, headers: &str) -> String {
+    format!(
+        "openapi: {version}\ninfo: {{title: Shop, version: '1'}}\npaths:\n  '{path}':\n    get:\n      parameters: \
+         [{parameters}]\n      responses: {{'200': {{description: fine, headers: {{{headers}}}}}}}\n"
+    )
+}
+
+fn of_query(rest: &str) -> String {
+    document("3.0.3", "/orders", &format!("{{name: q, in: query, {rest}}}"), "")
+}
+
+/// The gravest that is told, and the rule of it.
+fn gravest(then: &str, now: &str) -> String {
+    let told = told(then, now);
+    let gravity =
+        |told: &&String| ["note", "compatible", "unclear", "breaking"].iter().position(|it| told.starts_with(it));
+    let gravest = told.iter().max_by_key(gravity).map_or("", String::as_str);
+    gravest.split(' ').take(2).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn what_is_written_as_text_may_become_any_text() {
+    let turns = [
+        (
+            "schema: {type: integer}",
+            "schema: {type: string}",
+            "compatible request-type-wider",
+            "breaking request-type-narrower",
+        ),
+        (
+            "schema: {type: boolean}",
+            "schema: {type: string}",
+            "compatible request-type-wider",
+            "breaking request-type-narrower",
+        ),
+        (
+            "schema: {type: array, items: {type: integer}}",
+            "schema: {type: array, items: {type: string}}",
+            "compatible request-type-wider",
+            "breaking request-type-narrower",
+        ),
+        (
+            "schema: {type: integer, enum: [1, 2]}",
+            "schema: {type: string, enum: ['1', '2']}",
+            "note request-type-changed",
+            "note request-type-changed",
+        ),
+        (
+            "schema: {type: integer}",
+            "schema: {type: string, maxLength: 2}",
+            "breaking request-type-changed",
+            "breaking request-type-changed",
+        ),
+        (
+            "schema: {type: integer}",
+            "schema: {type: boolean}",
+            "breaking request-type-changed",
+            "breaking request-type-changed",
+        ),
+        // What is JSON wherever it is sent keeps numbers and texts apart.
+        (
+            "content: {application/json: {schema: {type: integer}}}",
+            "content: {application/json: {schema: {type: string}}}",
+            "breaking request-type-changed",
+            "breaking request-type-changed",
+        ),
+    ];
+    for (then, now, forth, back) in turns {
+        assert_eq!(gravest(&of_query(then), &of_query(now)), forth, "{then} → {now}");
+        assert_eq!(gravest(&of_query(now), &of_query(then)), back, "{now} → {then}");
+    }
+    let header = |schema: &str| document("3.0.3", "/orders", "", &format!("X-Left: {{schema: {schema}}}"));
+    let (number, text) = (header("{type: integer}"), header("{type: string}"));
+    assert_eq!(gravest(&number, &text), "breaking response-type-wider", "who reads a number meets a text");
+    assert_eq!(gravest(&text, &number), "compatible response-type-narrower");
+}
+
+#[test]
+fn a_style_counts_where_a_value_is_written_in_another_way() {
+    let (list, object) =
+        ("schema: {type: array, items: {type: string}}", "schema: {type: object, properties: {a: {type: string}}}");
+    let in_path =
+        |rest: &str| document("3.0.3", "/x/{id}", &format!("{{name: id, in: path, required: true, {rest}}}"), "");
+    let in_header = |rest: &str| document("3.0.3", "/x", &format!("{{name: X-A, in: header, {rest}}}"), "");
+    let answered = |rest: &str| document("3.0.3", "/x", "", &format!("X-A: {{{rest}}}"));
+    let places: [(&dyn Fn(&str) -> String, &str); 4] = [
+        (&in_path, "breaking parameter-style-changed"),
+        (&in_header, "breaking parameter-style-changed"),
+        (&answered, "breaking header-style-changed"),
+        (&of_query, "breaking parameter-style-changed"),
+    ];
+    for (index, (place, changed)) in places.into_iter().enumerate() {
+        let explode = if index == 3 { "explode: false" } else { "explode: true" };
+        let of_list = gravest(&place(list), &place(&format!("{list}, {explode}")));
+        assert_eq!(of_list, if index == 3 { changed } else { "" }, "a list at place {index}");
+        assert_eq!(
+            gravest(&place(object), &place(&format!("{object}, {explode}"))),
+            changed,
+            "an object at place {index}"
+        );
+    }
+    let deep = |rest: &str| of_query(&format!("{object}, style: deepObject{rest}"));
+    assert_eq!(gravest(&deep(""), &deep(", explode: true")), "", "there is one form of it");
+    assert_eq!(gravest(&deep(""), &of_query(object)), "breaking parameter-style-changed");
+    let matrix = |rest: &str| in_path(&format!("{list}, style: matrix{rest}"));
+    assert_eq!(gravest(&matrix(""), &matrix(", explode: true")), "breaking parameter-style-changed");
+    let cookie = |rest: &str| document("3.2.0", "/x", &format!("{{name: c, in: cookie, {list}{rest}}}"), "");
+    assert_eq!(gravest(&cookie(""), &cookie(", style: cookie")), "unclear parameter-style-changed");
+    assert_eq!(gravest(&cookie(""), &cookie(", style: form")), "");
+}
+
+/// Who encodes what need not be encoded is understood; who does not encode what must be is not.
+#[test]
+fn what_need_not_be_encoded_may_be() {
+    let (plain, free) = (of_query("schema: {type: string}"), of_query("schema: {type: string}, allowReserved: true"));
+    assert_eq!(gravest(&plain, &free), "compatible parameter-style-changed");
+    assert_eq!(gravest(&free, &plain), "breaking parameter-style-changed");
+}
+
+#[test]
+fn a_parameter_of_the_path_is_where_its_template_has_it() {
+    let one = |name: &str, kind: &str| format!("{{name: {name}, in: path, required: true, schema: {{type: {kind}}}}}");
+    let two = |path: &str, parameters: [String; 2]| document("3.0.3", path, &parameters.join(", "), "");
+    let then = two("/a/{x}/b/{y}", [one("x", "string"), one("y", "integer")]);
+    let renamed = two("/a/{p}/b/{q}", [one("q", "integer"), one("p", "string")]);
+    assert_eq!(told(&then, &renamed), [""; 0]);
+    assert_eq!(told(&renamed, &then), [""; 0]);
+    // The same list for a template that is turned round is another thing.
+    let swapped = two("/a/{y}/b/{x}", [one("x", "string"), one("y", "integer")]);
+    let types = told(&then, &swapped);
+    assert_eq!(types.len(), 2, "{types:?}");
+    // What is declared nowhere is any text.
+    let undeclared = document("3.0.3", "/x/{id}", "", "");
+    let declared = |schema: &str| {
+        document("3.0.3", "/x/{id}", &format!("{{name: id, in: path, required: true, schema: {schema}}}"), "")
+    };
+    assert_eq!(told(&undeclared, &declared("{type: string}")), [""; 0]);
+    assert_eq!(told(&declared("{type: string}"), &undeclared), [""; 0]);
+    assert_eq!(gravest(&undeclared, &declared("{type: integer}")), "breaking request-schema-narrower");
+    assert_eq!(gravest(&undeclared, &declared("{type: string, maxLength: 3}")), "breaking request-schema-narrower");
+}
+
+/// What an answer's media type is, its `content` says.
+#[test]
+fn a_header_content_type_says_nothing() {
+    let with = |headers: &str| document("3.0.3", "/x", "", headers);
+    let stated = with("Content-Type: {required: true, schema: {type: string}}");
+    assert_eq!(told(&stated, &with("")), [""; 0]);
+    assert_eq!(told(&with(""), &stated), [""; 0]);
+    let other = with("Content-Language: {required: true, schema: {type: string}}");
+    assert_eq!(gravest(&other, &with("")), "breaking header-removed");
+}
