@@ -51,7 +51,9 @@ fn tells(judged: &Judged, answer: Option<&Exchange>) -> bool {
     let is_own = |check: &&CheckOutcome| points.ids.contains(&check.check.as_str());
     let own = checks.iter().find(is_own).filter(|check| check.verdict != Verdict::Silent);
     // Where nobody is asked who he is, what is answered is the question itself.
-    let is_of_the_status = own.is_some_and(|check| check.check == STATUS_DECLARED);
+    let is_public = judged.case.request.slots().next().is_none() && judged.case.scenario.expects == Expects::Accepted;
+    let is_compared = |check: &CheckOutcome| check.check == STATUS_DECLARED && check.verdict != Verdict::Silent;
+    let is_of_the_status = is_public && checks.iter().any(is_compared);
     let is_grave = findings.iter().any(|finding| finding.severity == Severity::Error);
     match judged.outcome.verdict {
         Verdict::Clashed => {

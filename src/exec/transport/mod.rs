@@ -180,7 +180,11 @@ impl<'a> Transport<'a> {
             *answered() = Some(operation.id.clone());
         }
         let Some(last) = answered().clone().filter(|_| !is_elsewhere) else { return };
-        let is_refused = |attempt: &Attempt| matches!(attempt, Err(ExchangeError::Transport(TransportError::Refused)));
+        // A listener that is closed resets who waits at its door.
+        let is_refused = |attempt: &Attempt| {
+            use TransportError::{NotConnected, Refused};
+            matches!(attempt, Err(ExchangeError::Transport(Refused | NotConnected)))
+        };
         for pause in RETURN {
             if !is_refused(attempt) || self.halted().is_some() {
                 return;
