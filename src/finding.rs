@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::claim::{Source, Witness};
 use crate::live::Response;
-use crate::reason::{Reason, SilentReason, Unread};
+use crate::reason::{Reason, SilentReason, UnreadBody};
 use crate::secret::Redacted;
 
 pub use fold::Fold;
@@ -227,7 +227,7 @@ pub struct Points {
     /// Whether one of them is among the checks that were asked.
     pub are_asked: bool,
     /// Why the answer was not read to its end: what is missing might say otherwise.
-    pub unread: Option<Unread>,
+    pub unread: Option<UnreadBody>,
 }
 
 /// The id of a finding: the first 12 hexadecimal digits of a SHA-256 over what names it.

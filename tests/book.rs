@@ -56,7 +56,7 @@ fn lines(text: &str) -> String {
 /// as the examples of the rules' pages prove.
 #[test]
 fn the_reference_of_scenarios_is_that_of_the_program() {
-    let mut reported: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    let (mut reported, mut cells) = (BTreeMap::<&str, BTreeSet<String>>::new(), SeverityCells::new());
     for block in rules::pages().iter().flat_map(|page| &page.examples).flat_map(|example| &example.blocks) {
         for line in block.text.lines().filter(|_| block.info == "findings") {
             let mut words = line.split(' ');
@@ -68,6 +68,7 @@ fn the_reference_of_scenarios_is_that_of_the_program() {
             let scenario = scenarios::ALL.iter().find(|own| scenario.split('.').next() == Some(own.id));
             if let Some(scenario) = scenario {
                 reported.entry(scenario.id).or_default().insert(format!("`{check}` ({severity})"));
+                cells.entry((scenario.id, check)).or_default().insert(severity);
             }
         }
     }
@@ -96,7 +97,34 @@ fn the_reference_of_scenarios_is_that_of_the_program() {
         )
         .unwrap();
     }
+    text.push_str(&matrix(&cells));
     is_written("docs/scenarios.md", &text);
+}
+
+/// How severely a rule reports something in a scenario, by both.
+type SeverityCells<'a> = BTreeMap<(&'a str, &'a str), BTreeSet<&'a str>>;
+
+/// Scenarios × rules: what each asks, on which grounds, how severe.
+fn matrix(cells: &SeverityCells) -> String {
+    let mut text =
+        "\n## Scenarios × rules\n\n`?` is the scenario's own question. `E`, `W` and `N` are the errors, warnings and \
+                    notes that the examples prove; every other rule is asked where it applies. The grounds are what a \
+                    service is held to: the document, or where it says nothing the RFC.\n\n| scenario | grounds |"
+            .to_owned();
+    let checks: Vec<&str> = rules::EXCHANGE.iter().map(|check| check.id()).collect();
+    checks.iter().for_each(|check| write!(text, " {check} |").unwrap());
+    write!(text, "\n|---|---|{}\n", "---|".repeat(checks.len())).unwrap();
+    for scenario in scenarios::ALL {
+        write!(text, "| [{0}](#{0}) | {1} |", scenario.id, expected(scenario.expects)).unwrap();
+        for check in &checks {
+            let own = if scenario.points.contains(check) { "?" } else { "" };
+            let found = cells.get(&(scenario.id, *check)).into_iter().flatten();
+            let found: String = found.map(|severity| severity[..1].to_uppercase()).collect();
+            write!(text, " {own}{found} |").unwrap();
+        }
+        text.push('\n');
+    }
+    text
 }
 
 fn expected(expects: Expects) -> &'static str {

@@ -226,19 +226,3 @@ fn what_ends_the_session_is_asked_last() {
         .collect();
     assert_eq!(verdicts, ["first", "zebras", "logout"].map(|id| (Some(id), Some("agreed"))), "{report}");
 }
-
-/// That a status is not documented answers no question of a case's own.
-#[test]
-fn a_service_that_refuses_everything_in_its_own_way_is_not_judged() {
-    let refused = |status: u16| HttpMockResponse::builder().status(status).body("no").build();
-    for status in [400, 403, 422] {
-        let (server, _) = service(move |_, _| refused(status));
-        let (report, code) = tested(&server.base_url(), &[], &[]);
-        assert_eq!(code, Some(2), "{status}: {report}");
-        assert!(report["summary"]["warnings"].as_u64() > Some(0), "{report}");
-    }
-    // Where another operation is served, something was judged.
-    let (server, _) = service(move |_, request| if request.uri().path() == "/health" { fine() } else { refused(400) });
-    let (report, code) = tested(&server.base_url(), &["--operation", "health", "--scenario", "credential-valid"], &[]);
-    assert_eq!(code, Some(0), "{report}");
-}

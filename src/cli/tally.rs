@@ -3,7 +3,7 @@
 use super::error::NothingSent;
 use super::{CliError, Exit};
 use crate::exec::{Judged, RunTarget};
-use crate::finding::{CaseOutcome, CheckOutcome, Finding, Severity, Verdict};
+use crate::finding::{Finding, Verdict};
 use crate::live::Exchange;
 use crate::reason::{ExchangeError, Reason};
 use crate::report::{Tail, Threshold};
@@ -41,26 +41,11 @@ struct UnansweredInquiry {
     reason: ExchangeError,
 }
 
-const STATUS_DECLARED: &str = "status-declared";
-
 /// Whether a case answered its own question: a valid request that is refused, as documented, tells nothing.
 fn tells(judged: &Judged, answer: Option<&Exchange>) -> bool {
     let is_refused = answer.is_none_or(|exchange| exchange.response.status >= 400);
-    // What another rule tells of does not answer the case's own question.
-    let CaseOutcome { points, checks, findings, .. } = judged.outcome;
-    let is_own = |check: &&CheckOutcome| points.ids.contains(&check.check.as_str());
-    let own = checks.iter().find(is_own).filter(|check| check.verdict != Verdict::Silent);
-    // Where nobody is asked who he is, what is answered is the question itself.
-    let is_public = judged.case.request.slots().next().is_none() && judged.case.scenario.expects == Expects::Accepted;
-    let is_compared = |check: &CheckOutcome| check.check == STATUS_DECLARED && check.verdict != Verdict::Silent;
-    let is_of_the_status = is_public && checks.iter().any(is_compared);
-    let is_grave = findings.iter().any(|finding| finding.severity == Severity::Error);
     match judged.outcome.verdict {
-        Verdict::Clashed => {
-            is_grave
-                || is_of_the_status
-                || (own.is_some() && (judged.case.scenario.expects != Expects::Accepted || !is_refused))
-        }
+        Verdict::Clashed => true,
         Verdict::Agreed => judged.case.scenario.expects != Expects::Accepted || !is_refused,
         Verdict::Silent | Verdict::Skipped => false,
     }

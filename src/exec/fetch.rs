@@ -111,7 +111,7 @@ pub async fn fetch_page(url: &str, etag: Option<&str>) -> Result<Fetched, FetchE
 }
 
 /// An answer with what it says of its own coming.
-pub(super) struct Answered {
+pub(super) struct FetchAnswer {
     pub status: StatusCode,
     pub location: Option<String>,
     pub retry_after: Option<String>,
@@ -124,7 +124,7 @@ pub(super) async fn get(
     url: &Url,
     etag: Option<&str>,
     largest: usize,
-) -> Result<Answered, FetchError> {
+) -> Result<FetchAnswer, FetchError> {
     let mut request = client.get(url.clone()).header(ACCEPT_LANGUAGE, LANGUAGE).header(ACCEPT, READABLE);
     if let Some(etag) = etag {
         request = request.header(IF_NONE_MATCH, etag);
@@ -135,7 +135,7 @@ pub(super) async fn get(
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let (location, retry_after) = (text(LOCATION), text(RETRY_AFTER));
     if status == StatusCode::NOT_MODIFIED && etag.is_some() {
-        return Ok(Answered { status, location, retry_after, fetched: Fetched::Unchanged });
+        return Ok(FetchAnswer { status, location, retry_after, fetched: Fetched::Unchanged });
     }
     let texts = |name| headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
     let media_type = texts(CONTENT_TYPE).next().unwrap_or_default();
@@ -150,7 +150,7 @@ pub(super) async fn get(
         links: texts(LINK).collect::<Vec<_>>().join("\n"),
         bytes: read(url.as_str(), response, largest).await?,
     });
-    Ok(Answered { status, location, retry_after, fetched })
+    Ok(FetchAnswer { status, location, retry_after, fetched })
 }
 
 /// The scheme words by which somebody is told to authenticate who asks for a URL without a credential; nothing where

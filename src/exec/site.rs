@@ -7,7 +7,7 @@ use countersign_pages::Robots;
 use reqwest::{Client, StatusCode, Url};
 use tokio::time::{Instant, sleep};
 
-use super::fetch::{Answered, FetchError, Fetched, LARGEST_PAGE, NAME, get, page_client, parsed};
+use super::fetch::{FetchAnswer, FetchError, Fetched, LARGEST_PAGE, NAME, get, page_client, parsed};
 use super::transport::delay_of;
 
 /// Requests a second to a site that says nothing of it.
@@ -77,10 +77,10 @@ impl Site {
         url.set_query(None);
         url.set_fragment(None);
         match self.followed(&url, None).await {
-            Ok(Answered { status, fetched: Fetched::Answer(answer), .. }) if status.is_success() => {
+            Ok(FetchAnswer { status, fetched: Fetched::Answer(answer), .. }) if status.is_success() => {
                 Ok(Robots::parse(&String::from_utf8_lossy(&answer.bytes), NAME))
             }
-            Ok(Answered { status, .. }) if status.is_server_error() => Ok(Robots::closed()),
+            Ok(FetchAnswer { status, .. }) if status.is_server_error() => Ok(Robots::closed()),
             Ok(_) | Err(FetchError::Elsewhere { .. } | FetchError::Circle { .. } | FetchError::TooLong { .. }) => {
                 Ok(Robots::default())
             }
@@ -111,7 +111,7 @@ impl Site {
     }
 
     /// An answer that is no redirect: those on the site are followed.
-    async fn followed(&mut self, url: &Url, etag: Option<&str>) -> Result<Answered, FetchError> {
+    async fn followed(&mut self, url: &Url, etag: Option<&str>) -> Result<FetchAnswer, FetchError> {
         let mut target = url.clone();
         for _ in 0..=MOST_REDIRECTS {
             let answered = self.patient(&target, etag).await?;
@@ -125,7 +125,7 @@ impl Site {
     }
 
     /// An answer, once the site has time for one.
-    async fn patient(&mut self, url: &Url, etag: Option<&str>) -> Result<Answered, FetchError> {
+    async fn patient(&mut self, url: &Url, etag: Option<&str>) -> Result<FetchAnswer, FetchError> {
         let mut tries = 0;
         loop {
             let answered = self.ask(url, etag).await?;
@@ -142,7 +142,7 @@ impl Site {
         }
     }
 
-    async fn ask(&mut self, url: &Url, etag: Option<&str>) -> Result<Answered, FetchError> {
+    async fn ask(&mut self, url: &Url, etag: Option<&str>) -> Result<FetchAnswer, FetchError> {
         let (now, next) = (Instant::now(), self.next);
         if next.max(now) > self.ends {
             return Err(FetchError::NoTime { minutes: LONGEST_READING.as_secs() / 60 });
@@ -162,7 +162,7 @@ impl Site {
     }
 }
 
-impl Answered {
+impl FetchAnswer {
     fn location(&self) -> Option<&str> {
         self.status.is_redirection().then_some(self.location.as_deref())?
     }

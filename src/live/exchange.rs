@@ -4,7 +4,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::reason::{Unfinished, Unread};
+use crate::reason::{Unfinished, UnreadBody};
 use crate::secret::Redacted;
 use countersign_openapi::MediaType;
 
@@ -69,7 +69,7 @@ impl Response {
     }
 
     /// Why the body was not read to its end, where it may have come whole.
-    pub fn unread(&self) -> Option<Unread> {
+    pub fn unread(&self) -> Option<UnreadBody> {
         match self.ending {
             Ending::Unfinished(Unfinished::Unread(why)) => Some(why),
             _ => None,

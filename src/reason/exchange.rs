@@ -98,13 +98,13 @@ pub enum Unfinished {
     #[error(transparent)]
     Transport(#[from] TransportError),
     #[error(transparent)]
-    Unread(#[from] Unread),
+    Unread(#[from] UnreadBody),
 }
 
 /// Why we have not read an answer to its end, though it may have come whole: nothing is said of what is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum Unread {
+pub enum UnreadBody {
     #[error("the answer is longer than {0} bytes, and was not read to its end")]
     TooLong(usize),
     #[error("the body was not recorded")]

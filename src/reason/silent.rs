@@ -2,7 +2,7 @@
 
 use countersign_openapi::schema::SchemaError;
 
-use super::{ExchangeError, Unread};
+use super::{ExchangeError, UnreadBody};
 
 /// Why a check can't tell whether two witnesses agree.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -52,7 +52,7 @@ pub enum SilentReason {
     #[error("the body is not JSON")]
     BodyNotJson,
     #[error(transparent)]
-    Unread(#[from] Unread),
+    Unread(#[from] UnreadBody),
     /// JSON by its grammar, that our reader does not take.
     #[error("the body is nested deeper than we read, or has numbers or surrogates that we do not")]
     JsonNotRead,

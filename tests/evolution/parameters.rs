@@ -89,7 +89,8 @@ fn a_style_counts_where_a_value_is_written_in_another_way() {
         |rest: &str| document("3.0.3", "/x/{id}", &format!("{{name: id, in: path, required: true, {rest}}}"), "");
     let in_header = |rest: &str| document("3.0.3", "/x", &format!("{{name: X-A, in: header, {rest}}}"), "");
     let answered = |rest: &str| document("3.0.3", "/x", "", &format!("X-A: {{{rest}}}"));
-    let places: [(&dyn Fn(&str) -> String, &str); 4] = [
+    type Placed<'a> = (&'a dyn Fn(&str) -> String, &'a str);
+    let places: [Placed; 4] = [
         (&in_path, "breaking parameter-style-changed"),
         (&in_header, "breaking parameter-style-changed"),
         (&answered, "breaking header-style-changed"),

@@ -220,13 +220,13 @@ impl Document {
         let (mut followed, mut links) = (HashSet::new(), HashSet::new());
         loop {
             if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
-                if todo.is_empty() && followed.len() > ChainEnds::LONG {
-                    if let Some(end) = self.0.ends.of(&at)
-                        && let Some(value) = self.get(&end)
-                    {
-                        self.0.ends.add(links, &end);
-                        return Ok((end, value));
-                    }
+                if todo.is_empty()
+                    && followed.len() > ChainEnds::LONG
+                    && let Some(end) = self.0.ends.of(&at)
+                    && let Some(value) = self.get(&end)
+                {
+                    self.0.ends.add(links, &end);
+                    return Ok((end, value));
                 }
                 if todo.is_empty() {
                     links.insert(at.clone());

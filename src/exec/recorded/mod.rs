@@ -20,7 +20,7 @@ use crate::judge;
 use crate::live::{Ending, Exchange, Piece, Request, Response, SentRequest, Slot, Template, Trace, TraceStep};
 use crate::plan::Case;
 use crate::provider::Provider;
-use crate::reason::{ExchangeError, Unfinished, Unread};
+use crate::reason::{ExchangeError, Unfinished, UnreadBody};
 use crate::rules::exchange::{CheckContext, ExchangeRule, Observation};
 use crate::scenarios::RECORDED;
 use crate::secret::Redacted;
@@ -226,7 +226,7 @@ fn sent(entry: &HarEntry) -> SentRequest {
 fn response(answer: &HarAnswer) -> Response {
     let ending = match &answer.body {
         Some(_) => Ending::Complete,
-        None => Ending::Unfinished(Unfinished::Unread(Unread::NotRecorded)),
+        None => Ending::Unfinished(Unfinished::Unread(UnreadBody::NotRecorded)),
     };
     let body = Redacted::plain(answer.body.clone().unwrap_or_default());
     Response { status: answer.status, headers: plain(&answer.headers), body, ending }

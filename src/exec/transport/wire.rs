@@ -8,7 +8,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use crate::exec::connection::failure;
 use crate::exec::credentials::CredentialStore;
 use crate::live::{ESCAPED, Ending, Piece, Request, Response, SentRequest, Template};
-use crate::reason::{CredentialError, RequestError, TransportError, Unread};
+use crate::reason::{CredentialError, RequestError, TransportError, UnreadBody};
 use crate::secret::{CredentialValue, Redacted};
 use countersign_openapi::MediaType;
 
@@ -97,7 +97,7 @@ pub(super) async fn read(mut response: reqwest::Response, largest: usize) -> Res
             Ok(Some(chunk)) if body.len() + chunk.len() > largest => {
                 body.truncate(KEPT);
                 body.shrink_to_fit();
-                break Ending::Unfinished(Unread::TooLong(largest).into());
+                break Ending::Unfinished(UnreadBody::TooLong(largest).into());
             }
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
             Ok(None) => break Ending::Complete,

@@ -76,7 +76,7 @@ fn differs(body: &Value, data: &Value) -> bool {
     let has_inner = data.iter().any(|(place, _)| is_inner(place));
     let is_shared = |(place, value): &&(&String, &Value)| match body.get(*place) {
         None | Some(Value::Null) => false,
-        Some(own) if has_inner && !is_inner(place) => !(is_error && own == *value) && !is_zero(own),
+        Some(own) if has_inner && !is_inner(place) => !(is_zero(own) || is_error && own == *value),
         Some(_) => true,
     };
     !data.is_empty() && !data.iter().any(|shared| is_shared(&shared))

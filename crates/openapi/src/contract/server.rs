@@ -134,32 +134,6 @@ fn without_dots(path: &str) -> String {
     format!("/{}{query}", kept.join("/"))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_url_is_the_same_however_it_is_written() {
-        let alike = [
-            ("https://a.example/x", "HTTPS://A.example:443/x/"),
-            ("https://a.example/x/y", "https://a.example/x/./y"),
-            ("https://a.example/y", "https://a.example/x/../y"),
-            ("https://a.example", "https://a.example/."),
-            ("/x", "/x/."),
-        ];
-        for (one, other) in alike {
-            assert_eq!(Server::plain(one), Server::plain(other), "{one} {other}");
-        }
-        let others = [("https://a.example/X", "https://a.example/x"), ("https://a.example:8443", "https://a.example")];
-        for (one, other) in others {
-            assert_ne!(Server::plain(one), Server::plain(other), "{one} {other}");
-        }
-        assert_ne!(Server::normal("https://a.example/token"), Server::normal("https://a.example/token/"));
-        assert_eq!(Server::normal("https://a.example/x/./?q=/./"), "https://a.example/x/?q=/./");
-        assert_eq!(Server::normal("../v1"), "../v1");
-    }
-}
-
 /// The document's base URL; nothing where it states none, and then the API is where the document
 /// was found (OpenAPI 3.0.3 "OpenAPI Object", `servers`).
 pub(super) fn of_document(reader: &mut ContractReader) -> Option<String> {
@@ -227,4 +201,30 @@ fn of_2(root: &Node, speaks: &Node) -> Option<String> {
     // Some write the scheme into the host.
     let host = host.rsplit("//").next().unwrap_or(host).trim_end_matches('/');
     Some(format!("{}://{host}{path}", if plain { "http" } else { "https" }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_is_the_same_however_it_is_written() {
+        let alike = [
+            ("https://a.example/x", "HTTPS://A.example:443/x/"),
+            ("https://a.example/x/y", "https://a.example/x/./y"),
+            ("https://a.example/y", "https://a.example/x/../y"),
+            ("https://a.example", "https://a.example/."),
+            ("/x", "/x/."),
+        ];
+        for (one, other) in alike {
+            assert_eq!(Server::plain(one), Server::plain(other), "{one} {other}");
+        }
+        let others = [("https://a.example/X", "https://a.example/x"), ("https://a.example:8443", "https://a.example")];
+        for (one, other) in others {
+            assert_ne!(Server::plain(one), Server::plain(other), "{one} {other}");
+        }
+        assert_ne!(Server::normal("https://a.example/token"), Server::normal("https://a.example/token/"));
+        assert_eq!(Server::normal("https://a.example/x/./?q=/./"), "https://a.example/x/?q=/./");
+        assert_eq!(Server::normal("../v1"), "../v1");
+    }
 }

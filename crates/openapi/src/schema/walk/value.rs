@@ -195,7 +195,9 @@ impl WalkResult<'_, '_> {
         const KEYWORD: &str = "default";
         let (before, after) = (then.texts.get(KEYWORD), now.texts.get(KEYWORD));
         let is_text = self.is_text();
-        let spelled = |all: Option<&BTreeSet<String>>| all.map(|all| all.iter().map(spelled).collect::<BTreeSet<_>>());
+        let spelled = |all: Option<&BTreeSet<String>>| {
+            all.map(|all| all.iter().map(|value| spelled(value)).collect::<BTreeSet<_>>())
+        };
         let turn = match (self.walk.direction, before, after) {
             _ if before == after || is_text && spelled(before) == spelled(after) => return,
             (Direction::Request, Some(_), _) => SchemaRelation::Unknown,
@@ -266,8 +268,8 @@ fn types_beside_alternatives(form: &SchemaForm, other: &SchemaForm) -> Types {
 }
 
 /// A value as a text.
-fn spelled(value: &String) -> String {
-    serde_json::from_str(value).unwrap_or_else(|_| value.clone())
+fn spelled(value: &str) -> String {
+    serde_json::from_str(value).unwrap_or_else(|_| value.to_owned())
 }
 
 /// Numbers of any size.
@@ -321,9 +323,9 @@ fn only(own: &Option<BTreeSet<String>>, other: &Option<BTreeSet<String>>) -> Str
     match (own, other) {
         (None, _) => "any value".to_owned(),
         (Some(own), Some(other)) if own.len() > 12 => {
-            let own: Vec<String> = own.difference(other).map(spelled).collect();
+            let own: Vec<String> = own.difference(other).map(|value| spelled(value)).collect();
             if own.is_empty() { "the others".to_owned() } else { format!("also {}", own.join(", ")) }
         }
-        (Some(own), _) => own.iter().map(spelled).collect::<Vec<_>>().join(", "),
+        (Some(own), _) => own.iter().map(|value| spelled(value)).collect::<Vec<_>>().join(", "),
     }
 }
