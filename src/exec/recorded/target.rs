@@ -4,13 +4,14 @@ use crate::har::HarEntry;
 use crate::provider::Provider;
 use countersign_openapi::{Contract, Operation, Server};
 use percent_encoding::percent_decode_str;
+use regex::Regex;
 
 /// Where an API may be, by the document or by who asks.
 pub(super) struct Servers {
     /// Of the whole document.
-    all: Vec<String>,
+    all: Vec<Regex>,
     /// Of operations that have servers of their own.
-    own: Vec<(String, Vec<String>)>,
+    own: Vec<(String, Vec<Regex>)>,
 }
 
 /// A recorded request, as its operation sees it.
@@ -26,15 +27,19 @@ impl Servers {
     /// Those of a provider, unless a base URL takes their place.
     pub fn of(provider: &Provider, base: Option<&str>) -> Servers {
         if let Some(base) = base {
-            return Servers { all: vec![Server::plain(base)], own: Vec::new() };
+            return Servers { all: vec![beginning(&Server::plain(base))], own: Vec::new() };
         }
         let contract = &provider.contract;
-        let urls = |servers: Vec<Server>| servers.into_iter().flat_map(|server| server.urls).collect::<Vec<_>>();
-        let mut all: Vec<String> = provider.settings.base_url.iter().map(|base| Server::plain(base)).collect();
+        let urls = |servers: Vec<Server>| {
+            let urls = servers.into_iter().flat_map(|server| server.urls);
+            urls.map(|url| beginning(&url)).collect::<Vec<_>>()
+        };
+        let mut all: Vec<Regex> =
+            provider.settings.base_url.iter().map(|base| beginning(&Server::plain(base))).collect();
         all.extend(urls(contract.servers()));
         if all.is_empty() {
             // The API is where the document was found (OpenAPI 3.0.3 "OpenAPI Object").
-            all.push(String::new());
+            all.push(beginning(""));
         }
         let with_own = contract.operations().iter().filter(|operation| operation.server.is_some());
         let own = with_own.map(|operation| (operation.id.clone(), urls(contract.servers_of(operation)))).collect();
@@ -45,7 +50,7 @@ impl Servers {
     pub fn request<'c>(&self, contract: &'c Contract, entry: &HarEntry) -> Option<RecordedRequest<'c>> {
         let url = Server::plain(entry.url.split(['?', '#']).next().unwrap_or_default());
         let query = entry.url.split_once('?').map_or("", |(_, query)| query);
-        let asked = |servers: &[String]| {
+        let asked = |servers: &[Regex]| {
             servers.iter().find_map(|server| {
                 let path = below(&url, server, &entry.url)?;
                 let target = if query.is_empty() { path.clone() } else { format!("{path}?{query}") };
@@ -61,38 +66,24 @@ impl Servers {
     }
 }
 
-/// The path of a URL below a server's, which may be a path of any host, and may have a part that is anything.
-fn below(url: &str, server: &str, whole: &str) -> Option<String> {
-    let rest = match server.split_once("://") {
-        None => {
-            let (_, rest) = url.split_once("://")?;
-            let path = &rest[rest.find('/').unwrap_or(rest.len())..];
-            path.strip_prefix(server.trim_end_matches('/'))?
-        }
-        Some(_) => match server.split_once("{}") {
-            None => url.strip_prefix(server)?,
-            Some((before, after)) => {
-                let rest = url.strip_prefix(before)?;
-                // A variable is a part of a host, or a segment of a path.
-                let end = rest.find('/').unwrap_or(rest.len());
-                match rest.split_at(end) {
-                    (value, behind) if value.ends_with(after) && !after.contains('/') => behind,
-                    (_, _) if after.contains('/') => {
-                        let (host, path) = after.split_at(after.find('/')?);
-                        let behind = rest[..end].ends_with(host).then_some(&rest[end..])?;
-                        behind.strip_prefix(path)?
-                    }
-                    _ => return None,
-                }
-            }
-        },
-    };
+/// What a URL begins with that is below a server's: a path alone is one of any host, and a variable with any value
+/// is a part of a host or a segment of a path.
+fn beginning(server: &str) -> Regex {
+    let server = server.trim_end_matches('/');
+    let host = if server.contains("://") { "" } else { "[^:/]+://[^/]+" };
+    let written = regex::escape(server).replace(r"\{\}", "[^/]+");
+    Regex::new(&format!("^{host}{written}")).expect("it is escaped")
+}
+
+/// The path of a URL below a server's.
+fn below(url: &str, server: &Regex, whole: &str) -> Option<String> {
+    let rest = &url[server.find(url)?.end()..];
     if !rest.is_empty() && !rest.starts_with('/') {
         return None;
     }
     // One way of writing a URL has no slash at its end; a path may have one.
     let slash = if whole.split(['?', '#']).next().unwrap_or_default().ends_with('/') { "/" } else { "" };
-    Some(format!("{rest}{slash}")).map(|path| if path.is_empty() { "/".to_owned() } else { path })
+    Some(if rest.is_empty() { "/".to_owned() } else { format!("{rest}{slash}") })
 }
 
 fn pairs(query: &str) -> Vec<(String, String)> {
@@ -116,5 +107,26 @@ pub(super) fn shown(url: &str) -> String {
             format!("{scheme}://{}{path}", host.rsplit('@').next().unwrap_or_default())
         }
         None => plain.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_is_below_a_server() {
+        let path = |url: &str, server: &str| below(&Server::plain(url), &beginning(server), url);
+        let api = "https://api.example/v1";
+        assert_eq!(path("https://API.example:443/v1/orders", api).as_deref(), Some("/orders"));
+        assert_eq!(path("https://api.example/v1", api).as_deref(), Some("/"));
+        assert_eq!(path("https://api.example/v1/orders/", api).as_deref(), Some("/orders/"));
+        assert_eq!(path("https://api.example/v10/orders", api), None);
+        assert_eq!(path("https://api.example.evil/v1/orders", api), None);
+        assert_eq!(path("http://127.0.0.1:8080/v1/orders", "/v1").as_deref(), Some("/orders"));
+        assert_eq!(path("http://127.0.0.1:8080/orders", "").as_deref(), Some("/orders"));
+        let tenants = "https://{}.api.example/{}";
+        assert_eq!(path("https://acme.api.example/v2/orders", tenants).as_deref(), Some("/orders"));
+        assert_eq!(path("https://evil/x.api.example/v2/orders", tenants), None);
     }
 }
