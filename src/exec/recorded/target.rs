@@ -27,20 +27,20 @@ impl Servers {
     /// Those of a provider, unless a base URL takes their place.
     pub fn of(provider: &Provider, base: Option<&str>) -> Servers {
         if let Some(base) = base {
-            return Servers { all: vec![beginning(&Server::plain(base))], own: Vec::new() };
+            return Servers { all: beginning(&Server::plain(base)).into_iter().collect(), own: Vec::new() };
         }
         let contract = &provider.contract;
         let urls = |servers: Vec<Server>| {
             let urls = servers.into_iter().flat_map(|server| server.urls);
-            urls.map(|url| beginning(&url)).collect::<Vec<_>>()
+            urls.filter_map(|url| beginning(&url)).collect::<Vec<_>>()
         };
         let mut all: Vec<Regex> =
-            provider.settings.base_url.iter().map(|base| beginning(&Server::plain(base))).collect();
-        all.extend(urls(contract.servers()));
-        if all.is_empty() {
-            // The API is where the document was found (OpenAPI 3.0.3 "OpenAPI Object").
-            all.push(beginning(""));
-        }
+            provider.settings.base_url.iter().filter_map(|base| beginning(&Server::plain(base))).collect();
+        let servers = contract.servers();
+        // Where none is named, the API is where the document was found (OpenAPI 3.0.3 "OpenAPI Object").
+        let is_anywhere = all.is_empty() && servers.is_empty();
+        all.extend(urls(servers));
+        all.extend(is_anywhere.then(|| beginning("")).flatten());
         let with_own = contract.operations().iter().filter(|operation| operation.server.is_some());
         let own = with_own.map(|operation| (operation.id.clone(), urls(contract.servers_of(operation)))).collect();
         Servers { all, own }
@@ -67,12 +67,12 @@ impl Servers {
 }
 
 /// What a URL begins with that is below a server's: a path alone is one of any host, and a variable with any value
-/// is a part of a host or a segment of a path.
-fn beginning(server: &str) -> Regex {
+/// is a part of a host or a segment of a path. Nothing for a URL that is longer than any that is sent.
+fn beginning(server: &str) -> Option<Regex> {
     let server = server.trim_end_matches('/');
     let host = if server.contains("://") { "" } else { "[^:/]+://[^/]+" };
     let written = regex::escape(server).replace(r"\{\}", "[^/]+");
-    Regex::new(&format!("^{host}{written}")).expect("it is escaped")
+    Regex::new(&format!("^{host}{written}")).ok()
 }
 
 /// The path of a URL below a server's.
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn a_url_is_below_a_server() {
-        let path = |url: &str, server: &str| below(&Server::plain(url), &beginning(server), url);
+        let path = |url: &str, server: &str| below(&Server::plain(url), &beginning(server)?, url);
         let api = "https://api.example/v1";
         assert_eq!(path("https://API.example:443/v1/orders", api).as_deref(), Some("/orders"));
         assert_eq!(path("https://api.example/v1", api).as_deref(), Some("/"));
@@ -127,6 +127,7 @@ mod tests {
         assert_eq!(path("http://127.0.0.1:8080/orders", "").as_deref(), Some("/orders"));
         let tenants = "https://{}.api.example/{}";
         assert_eq!(path("https://acme.api.example/v2/orders", tenants).as_deref(), Some("/orders"));
+        assert!(beginning(&format!("https://a.example/{}", "{}/".repeat(100_000))).is_none());
         assert_eq!(path("https://evil/x.api.example/v2/orders", tenants), None);
     }
 }
