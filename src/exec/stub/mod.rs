@@ -2,6 +2,7 @@
 //! process, or serves others; one server serves both.
 
 mod authenticate;
+mod choose;
 mod contents;
 mod cors;
 mod incoming;
