@@ -10,7 +10,7 @@ use crate::finding::Evidence;
 use crate::report::ReportStyle;
 use crate::report::escape_untrusted::{escape_untrusted, visible};
 use crate::report::place::{source, spot_of};
-use crate::report::sarif::result::{level, physical};
+use crate::report::sarif::result::{descriptor, level, physical};
 
 pub const FORMAT: ChangesFormat = ChangesFormat { id: "sarif", about: "SARIF 2.1.0, for code scanning", write };
 
@@ -41,20 +41,7 @@ fn write(to: &mut dyn Write, head: &ChangesHead, changes: &Changes, _: &ReportSt
 }
 
 fn rule(change: &StatementChange) -> Value {
-    let Some(page) = page(change) else { return json!({"id": change.rule}) };
-    let reference = page.reference();
-    let (asks, why, remedy) = (&page.question, &page.why, &page.remedy);
-    json!({
-        "id": change.rule,
-        "shortDescription": {"text": asks},
-        "fullDescription": {"text": why},
-        "helpUri": reference,
-        "help": {
-            "text": format!("{asks}\n\n{why}\n\nWhat to do: {remedy}\n\nSee {reference}."),
-            "markdown": format!("**{asks}**\n\n{why}\n\n**What to do.** {remedy}\n\n[Reference]({reference})."),
-        },
-        "properties": {"tags": [page.subject, "contract"], "precision": "high"},
-    })
+    page(change).map_or_else(|| json!({"id": change.rule}), |page| descriptor(&change.rule, page))
 }
 
 fn result(head: &ChangesHead, change: &StatementChange, index: Option<usize>) -> Value {

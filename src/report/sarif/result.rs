@@ -9,7 +9,7 @@ use crate::finding::{Evidence, Finding, Severity};
 use crate::report::escape_untrusted::{escape_untrusted, visible};
 use crate::report::found::{FoundAt, ShownFinding, says};
 use crate::report::place::{Spot, source, spot, spot_of};
-use crate::rules;
+use crate::rules::{self, RulePage};
 
 /// The rules that are about security, each with its score as CVSS counts (0 to 10): access without right is critical,
 /// a credential that gets out high.
@@ -26,28 +26,31 @@ const SECURITY: &[(&str, &str)] = &[
 /// Every check as a rule, in their order.
 pub fn rules() -> Vec<Value> {
     let rules = rules::EXCHANGE.iter().map(|check| {
-        let (asks, why, reference) = (check.asks(), check.why(), check.reference());
         let page = check.page();
-        let remedy = &page.remedy;
-        let is_of_security = SECURITY.iter().find(|(id, _)| *id == check.id());
-        let mut properties = json!({"tags": [page.subject, "contract"], "precision": "high"});
-        if let Some((_, score)) = is_of_security {
-            properties["tags"] = json!(["security", page.subject, "contract"]);
-            properties["security-severity"] = json!(score);
+        let mut rule = descriptor(check.id(), page);
+        if let Some((_, score)) = SECURITY.iter().find(|(id, _)| *id == check.id()) {
+            rule["properties"]["tags"] = json!(["security", page.subject, "contract"]);
+            rule["properties"]["security-severity"] = json!(score);
         }
-        json!({
-            "id": check.id(),
-            "shortDescription": {"text": asks},
-            "fullDescription": {"text": why},
-            "helpUri": reference,
-            "help": {
-                "text": format!("{asks}\n\n{why}\n\nWhat to do: {remedy}\n\nSee {reference}."),
-                "markdown": format!("**{asks}**\n\n{why}\n\n**What to do.** {remedy}\n\n[Reference]({reference})."),
-            },
-            "properties": properties,
-        })
+        rule
     });
     rules.collect()
+}
+
+/// A rule as its page has it (SARIF 2.1.0 §3.49).
+pub fn descriptor(id: &str, page: &RulePage) -> Value {
+    let (asks, why, remedy, reference) = (&page.question, &page.why, &page.remedy, page.reference());
+    json!({
+        "id": id,
+        "shortDescription": {"text": asks},
+        "fullDescription": {"text": why},
+        "helpUri": reference,
+        "help": {
+            "text": format!("{asks}\n\n{why}\n\nWhat to do: {remedy}\n\nSee {reference}."),
+            "markdown": format!("**{asks}**\n\n{why}\n\n**What to do.** {remedy}\n\n[Reference]({reference})."),
+        },
+        "properties": {"tags": [page.subject, "contract"], "precision": "high"},
+    })
 }
 
 /// A finding, single or of a document.
