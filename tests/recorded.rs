@@ -156,6 +156,20 @@ fn no_secret_of_a_recording_comes_out() {
     }
 }
 
+/// What can't all be kept out of sight is not shown at all.
+#[test]
+fn more_secrets_than_are_looked_for_are_refused() {
+    let of = |index: usize| {
+        let mut entry = good("/orders");
+        entry["request"]["headers"] = json!([{"name": "Cookie", "value": format!("session={index:0>200}")}]);
+        entry
+    };
+    let ran = judged("many-secrets", &(0..700).map(of).collect::<Vec<_>>(), &[]);
+    ran.exits(2);
+    assert!(ran.stderr.contains("capture.har") && ran.stderr.contains("128 KiB"), "{}", ran.stderr);
+    judged("some-secrets", &(0..20).map(of).collect::<Vec<_>>(), &[]).exits(0);
+}
+
 /// A recording has what else a page loads, and a proxy has another host.
 #[test]
 fn the_api_is_where_it_is_said_to_be() {

@@ -55,7 +55,7 @@ impl<'a> Session<'a> {
         let transport = Transport::new(planner.contract(), credentials, destination, &options.limits);
         let baselines = Baselines::new(planner, Gate::new(&options.allow, transport));
         let recorded = match &options.target {
-            RunTarget::Recorded(recording) => Some(RecordedExchanges::of(provider, recording, options)),
+            RunTarget::Recorded(recording) => Some(RecordedExchanges::of(provider, recording, options)?),
             _ => None,
         };
         Ok(Session { provider, checks: options.selection.checks(), baselines, recorded })

@@ -9,6 +9,7 @@ use std::time::Instant;
 use std::borrow::Cow;
 
 use super::credentials::CredentialStore;
+use super::error::RunError;
 use super::options::Options;
 use super::redact::Redactor;
 use super::replay::replay;
@@ -146,13 +147,20 @@ pub(super) struct RecordedExchanges<'a> {
 }
 
 impl<'a> RecordedExchanges<'a> {
-    pub fn of(provider: &'a Provider, recording: &'a Recording, options: &Options) -> RecordedExchanges<'a> {
+    /// # Errors
+    /// Where the exchanges hold more secrets than can be kept out of sight.
+    pub fn of(
+        provider: &'a Provider,
+        recording: &'a Recording,
+        options: &Options,
+    ) -> Result<RecordedExchanges<'a>, RunError> {
         let servers = Servers::of(provider, recording.base.as_deref());
         let requests =
             recording.har.entries.iter().filter_map(|entry| Some((entry, servers.request(&provider.contract, entry)?)));
         let secrets = RecordedSecrets::of(&provider.contract, requests);
+        let secrets = secrets.ok_or_else(|| RunError::TooManySecrets { file: recording.file.clone() })?;
         let samples = CredentialStore::of_samples(&provider.contract, &options.values(provider));
-        RecordedExchanges { provider, recording, credentials: samples.beside(secrets.credentials()), secrets }
+        Ok(RecordedExchanges { provider, recording, credentials: samples.beside(secrets.credentials()), secrets })
     }
 
     /// Judges a case of this recording.

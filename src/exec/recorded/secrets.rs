@@ -17,6 +17,9 @@ use countersign_openapi::{Carrier, Contract};
 /// A shorter value stands in too many texts by chance.
 const SHORTEST: usize = 6;
 
+/// More bytes of secrets than these are not looked for: each is searched in some thirty forms, in every text.
+const MOST: usize = 128 << 10;
+
 /// Words of names whose values are secret in any API.
 const WORDS: [&str; 14] = [
     "apikey",
@@ -44,10 +47,11 @@ pub(super) struct RecordedSecrets {
 }
 
 impl RecordedSecrets {
+    /// Nothing where there are more than are looked for.
     pub fn of<'h>(
         contract: &Contract,
         requests: impl Iterator<Item = (&'h HarEntry, RecordedRequest<'h>)>,
-    ) -> RecordedSecrets {
+    ) -> Option<RecordedSecrets> {
         let mut credentials: Vec<(CredentialValue, String)> = Vec::new();
         let mut seen: BTreeSet<String> = BTreeSet::new();
         let mut named: Vec<(CredentialValue, String)> = Vec::new();
@@ -65,7 +69,8 @@ impl RecordedSecrets {
                 }
             }
         }
-        RecordedSecrets { credentials, named: vec![Arc::new(Search::of(&named))] }
+        let all = seen.iter().map(String::len).sum::<usize>();
+        (all <= MOST).then(|| RecordedSecrets { credentials, named: vec![Arc::new(Search::of(&named))] })
     }
 
     pub fn credentials(&self) -> Vec<(CredentialValue, String)> {
