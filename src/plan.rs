@@ -1,6 +1,7 @@
 //! Which cases there are: every operation × every scenario that applies to it.
 
 mod lookup;
+mod made_up;
 mod payload;
 mod unsent;
 mod write;
@@ -13,9 +14,10 @@ use serde_json::Value;
 use crate::live::{Credential, ESCAPED, Request, Template, is_of_the_connection};
 use crate::reason::Unsent;
 use crate::scenarios::{Expects, FilledPath, RequestFault, Scenario, Valid, credential_of};
-use countersign_openapi::{Cause, Contract, Direction, DocumentedBody, Location, Operation, Parameter, SecurityScheme};
+use countersign_openapi::{Cause, Contract, DocumentedBody, Location, Operation, Parameter, SecurityScheme};
 
 pub use lookup::{IdSource, Take, Taken, is_unknown, lookups};
+pub use made_up::argument;
 pub use payload::is_writable;
 pub use write::{header as written_header, pairs as written_pairs, text};
 
@@ -176,7 +178,7 @@ fn valid<'a>(
 ) -> Result<Valid<'a>, Unsent> {
     unsent::for_number(operation)?;
     let at = |location| operation.parameters_in(location).filter(|parameter| parameter.required);
-    let value = |parameter: &Parameter| value(contract, parameter, values);
+    let value = |parameter: &Parameter| argument(contract, operation, parameter, values);
     let path = path(contract, operation, values)?;
     let (written, fixed) = path.written();
     let mut request =
@@ -225,36 +227,6 @@ fn body<'a>(contract: &Contract, operation: &'a Operation) -> Result<Option<(&'a
     }
 }
 
-/// The value that is given for a parameter, else the document's sample.
-fn value(contract: &Contract, parameter: &Parameter, values: &ParameterValues) -> Result<Arc<Value>, Unsent> {
-    match values.get(&parameter.name) {
-        Some(given) => Ok(Arc::new(Value::from(given.as_str()))),
-        None => Ok(parameter.sample(contract)?),
-    }
-}
-
-/// Numbers that hardly any resource has, and that fit where the document has a bound.
-const UNLIKELY: [i64; 6] = [1_987_654_321, 198_765_432, 19_876_543, 1_987_654, 198_765, 19_876];
-
-/// A made-up value: of numbers one that nothing is likely to be called by, since 1 is.
-fn unlikely(contract: &Contract, parameter: &Parameter) -> Result<Arc<Value>, Unsent> {
-    let fits = |value: &Value| {
-        let schema = parameter.schema.as_deref();
-        schema.is_none_or(|schema| contract.schemas.fits(Direction::Request, schema, value))
-    };
-    let sample = parameter.sample(contract)?;
-    let number = sample.is_number().then(|| UNLIKELY.into_iter().map(Value::from).find(fits)).flatten();
-    Ok(number.map_or(sample, Arc::new))
-}
-
-/// What stands for a parameter of the path: what is given, or else made up.
-pub fn path_value(contract: &Contract, parameter: &Parameter, values: &ParameterValues) -> Result<Arc<Value>, Unsent> {
-    match is_unknown(contract, parameter, values) {
-        true => unlikely(contract, parameter),
-        false => value(contract, parameter, values),
-    }
-}
-
 /// The document's sample of a parameter as a text.
 pub fn sample_text(contract: &Contract, parameter: &Parameter) -> String {
     parameter.sample(contract).map_or_else(|_| "sample".to_owned(), |sample| text(&sample))
@@ -264,7 +236,7 @@ pub fn sample_text(contract: &Contract, parameter: &Parameter) -> String {
 fn path(contract: &Contract, operation: &Operation, values: &ParameterValues) -> Result<FilledPath, Unsent> {
     let mut segments: BTreeMap<String, String> = BTreeMap::new();
     for parameter in operation.parameters_in(Location::Path) {
-        let value = path_value(contract, parameter, values)?;
+        let value = argument(contract, operation, parameter, values)?;
         segments.entry(parameter.name.clone()).or_insert_with(|| write::segment(parameter, &value));
     }
     Ok(FilledPath::new(&operation.path, segments))

@@ -9,7 +9,7 @@ use super::credentials::CredentialStore;
 use super::redact::Redactor;
 use crate::client::TypedClient;
 use crate::live::{ClientOutcome, Exchange, ReplayedExchange, Response, SentRequest};
-use crate::plan::{Case, ParameterValues};
+use crate::plan::{Case, ParameterValues, argument};
 use crate::secret::Redacted;
 use countersign_openapi::{Contract, Operation};
 
@@ -61,10 +61,9 @@ pub(super) async fn replay(
 fn arguments(contract: &Contract, operation: &Operation, values: &ParameterValues) -> Map<String, Value> {
     let required = operation.parameters.iter().filter(|parameter| parameter.required);
     let given = required.map(|parameter| {
-        let sample = parameter.sample(contract).map_or(Value::Null, |sample| (*sample).clone());
         let value = match values.get(&parameter.name) {
-            Some(text) => like(&sample, text),
-            None => sample,
+            Some(text) => like(parameter.sample(contract).ok().as_deref().unwrap_or_default(), text),
+            None => argument(contract, operation, parameter, values).map_or(Value::Null, |value| (*value).clone()),
         };
         (format!("{}.{}", parameter.location.word(), parameter.name), value)
     });

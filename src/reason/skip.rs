@@ -61,6 +61,11 @@ pub enum Unsent {
     Parameters { count: usize, most: usize },
     #[error("no credential can be sent: {0}")]
     Unsupported(String),
+    /// The parameter that says what is deleted, and what to do.
+    #[error("which `{0}` is deleted is for you to say; give it with --param {0}=VALUE")]
+    NotChosen(String),
+    #[error("every `{0}` that could be made up may well exist; give one with --param {0}=VALUE")]
+    MayExist(String),
 }
 
 /// Why nothing more is sent to a service.

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Incoming;
 use crate::exec::credentials::Granted;
 use crate::live::is_of_the_connection;
-use crate::plan::{ParameterValues, path_value, sample_text, text, written_header, written_pairs};
+use crate::plan::{ParameterValues, argument, sample_text, text, written_header, written_pairs};
 use crate::scenarios::{invented_tenant, is_absent};
 use countersign_openapi::schema::readings;
 use countersign_openapi::{
@@ -69,7 +69,7 @@ impl Contents<'_> {
         let is_refused = |tenant: &Parameter| {
             let Some((_, asked)) = asked.iter().find(|(name, _)| *name == tenant.name) else { return false };
             let is = |other: Option<Value>| other.is_some_and(|other| text(&other) == *asked);
-            let due = || path_value(self.contract, tenant, self.values).ok().map(|due| (*due).clone());
+            let due = || argument(self.contract, self.operation, tenant, self.values).ok().map(|due| (*due).clone());
             let is_of_another =
                 granted.tenants.iter().any(|(claim, granted)| names_claim(&tenant.name, claim) && granted != asked);
             is(invented_tenant(self.contract, tenant))

@@ -110,6 +110,13 @@ impl<'d> Flat<'d> {
         !self.stated.is_empty()
     }
 
+    /// Whether one of several listed values is all that is stated.
+    pub fn is_choice(&self) -> bool {
+        let named = ["example", "examples", "default", "const"];
+        self.listed.as_ref().is_some_and(|listed| listed.len() > 1)
+            && !named.iter().any(|name| self.keywords.contains_key(name))
+    }
+
     pub fn is_of(&self, kind: &str) -> bool {
         self.types.as_ref().is_some_and(|types| types.contains(&kind))
     }

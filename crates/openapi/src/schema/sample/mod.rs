@@ -168,9 +168,17 @@ impl Schemas {
 
     /// Whether a schema says itself which values there are: it has an example, a default or a list.
     pub fn states_value(&self, address: &str) -> bool {
-        let schema = Node::raw_at(&self.document, address);
-        let flat = schema.and_then(|schema| Flat::of(&self.document, &[schema], 0, &Budget::new(OF_ONE)).ok());
-        flat.is_some_and(|flat| flat.is_stated())
+        self.flat(address).is_some_and(|flat| flat.is_stated())
+    }
+
+    /// Whether a schema says no more of a value than that it is one of several.
+    pub fn is_choice(&self, address: &str) -> bool {
+        self.flat(address).is_some_and(|flat| flat.is_choice())
+    }
+
+    fn flat(&self, address: &str) -> Option<Flat<'_>> {
+        let schema = Node::raw_at(&self.document, address)?;
+        Flat::of(&self.document, &[schema], 0, &Budget::new(OF_ONE)).ok()
     }
 
     fn make(&self, direction: Direction, address: &str, left: &mut Limit) -> Result<SchemaSample, Unmade> {
