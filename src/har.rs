@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::utf8_percent_encode;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::live::ESCAPED;
 
@@ -173,19 +174,31 @@ impl ArchivedResponse {
         let Ok(status @ 100..=599) = u16::try_from(self.status) else { return Some(None) };
         let ArchivedContent { size, mime_type, text, encoding } = self.content;
         let mut headers = named(self.headers);
+        // How long it is where it was not compressed: what is sent of that is what came.
+        let is_as_sent = !headers.iter().any(|(name, _)| name == "content-encoding");
+        let length = headers.iter().find(|(name, _)| name == "content-length").filter(|_| is_as_sent);
+        let length = length.and_then(|(_, length)| length.trim().parse().ok());
+        let due = usize::try_from(size.unwrap_or(-1)).ok().max(length);
         headers.retain(|(name, _)| !OF_THE_TRANSFER.contains(&name.as_str()));
         let has_type = headers.iter().any(|(name, _)| name == "content-type");
         let mime_type = mime_type.filter(|mime_type| !has_type && !["", "x-unknown"].contains(&mime_type.as_str()));
         let body = match text {
             Some(text) if encoding.as_deref() == Some("base64") => Some(STANDARD.decode(text.trim()).ok()?),
             Some(text) => Some(text.into_bytes()),
-            None => (size.unwrap_or_default() <= 0).then(Vec::new),
+            None => (due == Some(0)).then(Vec::new),
         };
+        let body = body.filter(|body| due.is_none_or(|due| is_whole(body, due)));
         // Of what has no body, a writer makes up the type of one.
         let has_body = body.as_ref().is_none_or(|body| !body.is_empty());
         headers.extend(mime_type.filter(|_| has_body).map(|mime_type| ("content-type".to_owned(), mime_type)));
         Some(Some(HarAnswer { status, headers, body }))
     }
+}
+
+/// Whether a body of so many bytes is all there, and was not left out or cut by whoever wrote it down. Where
+/// another encoding of the text made it shorter, it ends all the same.
+fn is_whole(body: &[u8], due: usize) -> bool {
+    body.len() >= due || serde_json::from_slice::<IgnoredAny>(body).is_ok()
 }
 
 impl PostData {

@@ -1,6 +1,8 @@
 //! Answers of a service against what a document declares for them, row by row: what is told, and what is not.
 //! Beside each answer that is wrong stands one that is right, or that nobody can judge.
 
+#[path = "answers/access.rs"]
+mod access;
 #[path = "support/mod.rs"]
 mod support;
 

@@ -62,6 +62,10 @@ fn a_client_may_be_known_by_the_body() {
     let secrets = ["its-own-secret", "granted-for-a-while"];
     let hidden = |ran: &Ran| secrets.iter().all(|it| !ran.stdout.contains(it) && !ran.stderr.contains(it));
     assert!(hidden(&in_body), "{}{}", in_body.stdout, in_body.stderr);
+    // A relative one is meant from the server's URL on.
+    let relative = settings.replace(&format!("{base}/token"), "/token");
+    let relative = asked("client-relative", &base, &format!("{relative}client_auth = \"body\"\n"), &[]);
+    assert_eq!(relative.json(0)["summary"]["agreed"], 1, "{}", relative.stderr);
     // This service takes it from nowhere else.
     let in_header = asked("client-in-header", &base, &settings, &[]);
     in_header.exits(2);

@@ -129,6 +129,39 @@ fn what_was_not_recorded_is_silent() {
     assert_eq!(reason("health"), "agreed ");
 }
 
+/// What writers of recordings leave out, or cut, is not empty.
+#[test]
+fn what_was_recorded_in_part_is_silent() {
+    let mut contents = vec![
+        json!({"size": -1, "mimeType": "application/json"}),
+        json!({"size": 4711, "text": "", "mimeType": "application/json"}),
+        json!({"size": 4711, "text": "{\"orders\": [", "mimeType": "application/json"}),
+        json!({"mimeType": "application/json"}),
+    ];
+    let mut entry = good("/orders");
+    for content in contents.drain(..) {
+        entry["response"]["content"] = content;
+        let report = judged("part", &[good("/health"), entry.clone()], &[]).json(0);
+        assert_eq!(findings(&report), [""; 0], "{}", entry["response"]["content"]);
+    }
+    // An answer of no length is as empty as it says; one that breaks off where it should end is broken.
+    for content in [json!({"size": 0, "text": ""}), json!({"size": 12, "text": "{\"orders\": ["})] {
+        entry["response"]["content"] = content;
+        let report = judged("whole", &[good("/health"), entry.clone()], &[]).json(1);
+        assert_eq!(findings(&report).len(), 1, "{}", entry["response"]["content"]);
+    }
+}
+
+/// What a login gave is as secret in the next answer, whatever it is called there.
+#[test]
+fn what_an_answer_gave_is_hidden_in_the_next() {
+    const GIVEN: &str = "given-by-a-login-0042";
+    let login = exchange("GET", "/health", 200, &json!({"orders": [1], "access_token": GIVEN}));
+    let next = exchange("GET", "/orders", 500, &json!({"error": "E", "message": format!("no order of {GIVEN}")}));
+    let ran = judged("given", &[login, next], &[]);
+    assert!(ran.stdout.contains("no order of") && !ran.stdout.contains(GIVEN), "{}", ran.stdout);
+}
+
 #[test]
 fn no_secret_of_a_recording_comes_out() {
     let mut login =

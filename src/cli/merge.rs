@@ -8,7 +8,8 @@ use super::output::Terminal;
 use super::stored::read_run;
 use super::{CliError, Exit};
 use crate::finding::Severity;
-use crate::report::merge::{MergedRun, StoredRun};
+use crate::report::merge::MergedRun;
+use crate::report::{RunSummary, Tail, Threshold};
 
 /// Work on reports that were written.
 #[derive(clap::Args)]
@@ -36,22 +37,32 @@ pub struct MergeArgs {
 
 pub fn run(args: &ReportArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let ReportCommand::Merge(args) = &args.command;
-    let run = merged(&args.files)?;
+    let merged = merged(&args.files)?;
+    let is_judged = merged.is_judged();
+    let run = merged.into_run();
     let mut text = serde_json::to_vec(&run).map_err(|error| CliError::Usage(format!("write the report: {error}")))?;
     text.push(b'\n');
     let written = terminal.stdout().write_all(&text);
     written.map_err(|error| CliError::Write { to: "the report".to_owned(), error })?;
-    let counts = [
-        (run.tail.summary.errors, Severity::Error),
-        (run.tail.summary.warnings, Severity::Warning),
-        (run.tail.summary.notes, Severity::Note),
-    ];
-    let fails = args.fail_on.threshold();
-    let is_failing = counts.into_iter().any(|(count, severity)| count > 0 && fails.includes(severity));
+    exit(&run.tail, is_judged, args.fail_on.threshold())
+}
+
+/// The exit of the whole run, as far as its report says: one in which nothing was judged is no run.
+fn exit(tail: &Tail, is_judged: bool, fails: Threshold) -> Result<Exit, CliError> {
+    let RunSummary { errors, warnings, notes, coverage, .. } = &tail.summary;
+    let counts = [(errors, Severity::Error), (warnings, Severity::Warning), (notes, Severity::Note)];
+    let is_failing = counts.into_iter().any(|(count, severity)| *count > 0 && fails.includes(severity));
+    if let Some(holder) = tail.refused.first() {
+        return Err(CliError::CredentialRefused { holder: holder.clone() });
+    }
+    let provider = || tail.providers.first().map_or_else(String::new, |tested| tested.provider.clone());
+    if coverage.operations.asked == 0 || !(is_judged || is_failing) {
+        return Err(CliError::NothingJudged { provider: provider() });
+    }
     Ok(if is_failing { Exit::Disagreed } else { Exit::Agreed })
 }
 
-fn merged(files: &[PathBuf]) -> Result<StoredRun, CliError> {
+fn merged(files: &[PathBuf]) -> Result<MergedRun, CliError> {
     let mut merged: Option<MergedRun> = None;
     for file in files {
         let part = read_run(file)?;
@@ -61,5 +72,5 @@ fn merged(files: &[PathBuf]) -> Result<StoredRun, CliError> {
         };
         added.map_err(|error| CliError::Usage(format!("merge {}: {error}", file.display())))?;
     }
-    merged.map(MergedRun::into_run).ok_or_else(|| CliError::Usage("merge reports: none is named".to_owned()))
+    merged.ok_or_else(|| CliError::Usage("merge reports: none is named".to_owned()))
 }

@@ -4,11 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde::Deserialize;
 
 use super::CliError;
 use crate::finding::{DocumentFinding, Finding};
-use crate::report::merge::StoredRun;
+use crate::report::merge::{StoredCase, StoredRun};
 use crate::report::{Tail, Tested};
 
 /// Which report a finding is looked up in.
@@ -25,14 +24,6 @@ pub struct StoredFinding {
     pub operations: Vec<String>,
     pub scenarios: Vec<String>,
     pub finding: Finding,
-}
-
-#[derive(Deserialize)]
-struct StoredCase {
-    provider: String,
-    operation: String,
-    scenario: String,
-    findings: Vec<Finding>,
 }
 
 /// Where a report is looked for that nobody names.
@@ -93,7 +84,7 @@ impl StoredRun {
         let StoredRun { cases, tail: Tail { providers, document_findings, .. }, .. } = self;
         let cases = cases.into_iter().filter_map(|case| serde_json::from_value::<StoredCase>(case).ok());
         let tested = |provider: &str| providers.iter().find(|tested| tested.provider == provider).cloned();
-        for StoredCase { provider, operation, scenario, findings } in cases {
+        for StoredCase { provider, operation, scenario, findings, .. } in cases {
             if let Some(finding) = findings.into_iter().find(|finding| finding.id == id) {
                 let tested = tested(&provider)?;
                 return Some(StoredFinding { tested, operations: vec![operation], scenarios: vec![scenario], finding });

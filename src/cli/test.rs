@@ -205,6 +205,10 @@ async fn test(
     if tail.interrupted {
         return Err(CliError::Interrupted);
     }
+    if cases == 0 && is_empty_shard(providers, options) {
+        terminal.note("no operation is in this shard: there are more shards than operations");
+        return Ok(Exit::Agreed);
+    }
     // What cases were found to have was counted with them.
     let of_the_run = tail.document_findings.iter().filter(|finding| finding.of_the_run);
     tally.failing |= of_the_run.into_iter().any(|finding| fails.includes(finding.severity));
@@ -240,6 +244,12 @@ fn head(providers: &[Provider], options: &Options, fails: Threshold) -> (ReportH
     let started = now.replace_nanosecond(0).unwrap_or(now).format(&Rfc3339).unwrap_or_default();
     let tool = Tool { name: "countersign".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() };
     (ReportHead { version: 1, tool, started, seed: options.seed, outlook }, count)
+}
+
+/// Whether there are cases, and all are of other shards.
+fn is_empty_shard(providers: &[Provider], options: &Options) -> bool {
+    let whole = Options { shard: None, ..options.clone() };
+    options.shard.is_some() && providers.iter().any(|provider| !cases(provider, &whole).is_empty())
 }
 
 fn introduce(reports: &mut Reports, providers: &[Provider], options: &Options, id: &str) -> io::Result<()> {

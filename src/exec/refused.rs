@@ -7,7 +7,7 @@ use crate::finding::{DocumentFinding, Evidence, Severity, id_of};
 use crate::plan::Case;
 use crate::provider::Provider;
 use crate::rules::exchange::Observation;
-use crate::rules::sends_made_up_secret;
+use crate::rules::{may_be_of_input, sends_made_up_secret};
 use crate::scenarios::Expects;
 use countersign_openapi::{Address, Contract, Operation};
 
@@ -66,8 +66,8 @@ impl Unasked {
             return;
         }
         match exchange.response.status {
-            // It may be of the password that was made up.
-            401 if sends_made_up_secret(contract, operation, case) => {}
+            // It may be of the password that was made up, or of a code.
+            401 if sends_made_up_secret(contract, operation, case) || may_be_of_input(contract, operation, case) => {}
             401 => self.refused.push(operation.id.clone()),
             _ => self.any_other = true,
         }
@@ -81,7 +81,9 @@ impl Unasked {
         }
         let contract = &provider.contract;
         let declared = contract.schemes().first().map(|scheme| scheme.name.as_str());
+        let is_used = contract.operations().iter().any(|operation| !operation.security.is_empty());
         let what = match declared {
+            Some(_) if is_used => format!("`{}` requires none of its security schemes", self.refused.join("`, `")),
             Some(name) => format!("its security scheme `{name}` is required by no operation"),
             None => "it declares no security scheme".to_owned(),
         };

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{ReportHead, RunSummary, Tail, Tested};
+use crate::finding::{CaseOutcome, CheckOutcome, DocumentFinding, Finding, Fold, Points, Verdict};
+use crate::scenarios::{self, Expects};
+use countersign_openapi::Cause;
 
 /// A report that `test --format json` wrote. Its cases stay as they are.
 #[derive(Debug, Serialize, Deserialize)]
@@ -15,6 +18,43 @@ pub struct StoredRun {
     pub cases: Vec<Value>,
     #[serde(flatten)]
     pub tail: Tail,
+}
+
+/// A case of a stored report, but for its reasons.
+#[derive(Debug, Deserialize)]
+pub struct StoredCase {
+    pub provider: String,
+    pub operation: String,
+    pub scenario: String,
+    #[serde(default)]
+    variant: Option<String>,
+    verdict: Verdict,
+    #[serde(default)]
+    checks: Vec<StoredCheck>,
+    pub findings: Vec<Finding>,
+}
+
+#[derive(Debug, Deserialize)]
+struct StoredCheck {
+    check: String,
+    verdict: Verdict,
+}
+
+impl StoredCase {
+    fn into_outcome(self) -> CaseOutcome {
+        let checks = self.checks.into_iter();
+        CaseOutcome {
+            provider: self.provider,
+            operation: self.operation,
+            scenario: self.scenario,
+            variant: self.variant,
+            verdict: self.verdict,
+            reason: None,
+            checks: checks.map(|it| CheckOutcome { check: it.check, verdict: it.verdict, reason: None }).collect(),
+            findings: self.findings,
+            points: Points::default(),
+        }
+    }
 }
 
 /// Why reports are not parts of one run.
@@ -29,6 +69,8 @@ pub enum MergeError {
     OtherTarget { provider: String, first: String, other: String },
     #[error("the case {0} is in a report before")]
     Twice(String),
+    #[error("expected a case with provider, operation, scenario, verdict and findings: {0}")]
+    NoCase(String),
 }
 
 /// The reports that were taken so far, as one.
@@ -36,6 +78,10 @@ pub enum MergeError {
 pub struct MergedRun {
     run: StoredRun,
     cases: BTreeSet<String>,
+    /// What is wrong in the same way everywhere is so in the whole run, or not at all.
+    fold: Fold,
+    /// Whether a question was answered in any case.
+    is_judged: bool,
 }
 
 impl MergedRun {
@@ -53,7 +99,7 @@ impl MergedRun {
             interrupted: false,
         };
         let run = StoredRun { head: first.head.clone(), cases: Vec::new(), tail };
-        let mut merged = MergedRun { run, cases: BTreeSet::new() };
+        let mut merged = MergedRun { run, cases: BTreeSet::new(), fold: Fold::default(), is_judged: false };
         merged.add(first)?;
         Ok(merged)
     }
@@ -69,23 +115,38 @@ impl MergedRun {
         for tested in part.tail.providers {
             self.add_provider(tested)?;
         }
-        for case in &part.cases {
-            let name = name_of(case);
+        let outcomes: Vec<CaseOutcome> = part.cases.iter().map(outcome).collect::<Result<_, _>>()?;
+        for outcome in &outcomes {
+            let name = format!("{} {} {}", outcome.provider, outcome.operation, outcome.name());
             if !self.cases.insert(name.clone()) {
                 return Err(MergeError::Twice(name));
             }
+            self.is_judged |= tells(outcome);
+            self.fold.add(outcome);
         }
         // RFC 3339 in UTC: the order of texts is that of times.
         self.run.head.started = part.head.started.min(std::mem::take(&mut self.run.head.started));
         self.run.cases.extend(part.cases);
         self.run.tail.summary.join(part.tail.summary);
+        self.run.tail.refused.extend(part.tail.refused);
+        self.run.tail.refused.dedup();
         for finding in part.tail.document_findings {
-            match self.run.tail.document_findings.iter_mut().find(|own| own.id == finding.id) {
-                Some(own) => own.unite(finding),
-                None => self.run.tail.document_findings.push(finding),
+            if !is_folded(&finding, &outcomes) {
+                self.add_finding(finding);
             }
         }
         Ok(())
+    }
+
+    /// Adds what is found of the run itself, which each part tells.
+    fn add_finding(&mut self, finding: DocumentFinding) {
+        match self.run.tail.document_findings.iter_mut().find(|own| own.id == finding.id) {
+            Some(own) => {
+                *self.run.tail.summary.found_of(finding.severity) -= 1;
+                own.unite(finding);
+            }
+            None => self.run.tail.document_findings.push(finding),
+        }
     }
 
     fn add_provider(&mut self, tested: Tested) -> Result<(), MergeError> {
@@ -101,7 +162,13 @@ impl MergedRun {
         Ok(())
     }
 
-    pub fn into_run(self) -> StoredRun {
+    /// Whether a question was answered: one of a refusal, or a valid request was served.
+    pub fn is_judged(&self) -> bool {
+        self.is_judged || self.run.tail.summary.coverage.operations.served > 0
+    }
+
+    pub fn into_run(mut self) -> StoredRun {
+        self.run.tail.document_findings.extend(self.fold.findings());
         self.run
     }
 }
@@ -135,9 +202,27 @@ impl RunSummary {
     }
 }
 
-/// What tells a case from all others.
-fn name_of(case: &Value) -> String {
-    let text = |name: &str| case.get(name).and_then(Value::as_str).unwrap_or_default();
-    let variant = if text("variant").is_empty() { String::new() } else { format!(".{}", text("variant")) };
-    format!("{} {} {}{variant}", text("provider"), text("operation"), text("scenario"))
+fn outcome(case: &Value) -> Result<CaseOutcome, MergeError> {
+    let stored = StoredCase::deserialize(case).map_err(|error| MergeError::NoCase(error.to_string()))?;
+    Ok(stored.into_outcome())
+}
+
+/// Whether a finding is of cases, and not of the run itself.
+fn is_folded(finding: &DocumentFinding, outcomes: &[CaseOutcome]) -> bool {
+    outcomes.iter().any(|outcome| {
+        let name = outcome.name();
+        outcome.findings.iter().any(|own| finding.covers(&outcome.provider, &name, own))
+    })
+}
+
+/// Whether a case tells something of the API: that a valid request agrees does not, where it was refused.
+fn tells(outcome: &CaseOutcome) -> bool {
+    let scenario = scenarios::ALL.iter().find(|scenario| scenario.id == outcome.scenario);
+    let asks = scenario.is_none_or(|scenario| !scenario.provokes.contains(&Cause::MethodNotAllowed));
+    let is_valid = scenario.is_some_and(|scenario| scenario.expects == Expects::Accepted);
+    match outcome.verdict {
+        Verdict::Clashed => asks,
+        Verdict::Agreed => asks && !is_valid,
+        Verdict::Silent | Verdict::Skipped => false,
+    }
 }

@@ -118,7 +118,7 @@ pub struct Tail {
     #[serde(skip)]
     pub unusable: Vec<CredentialError>,
     /// What holds the credentials that every operation refused which was tried.
-    #[serde(skip)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refused: Vec<String>,
     /// The run was ended before its end.
     #[serde(skip)]
@@ -210,12 +210,19 @@ impl RunSummary {
             Verdict::Skipped => &mut self.skipped,
         } += 1;
         for finding in &case.findings {
-            *match (&finding.waived, finding.severity) {
-                (Some(_), _) => &mut self.waived,
-                (None, Severity::Error) => &mut self.errors,
-                (None, Severity::Warning) => &mut self.warnings,
-                (None, Severity::Note) => &mut self.notes,
+            *match finding.waived {
+                Some(_) => &mut self.waived,
+                None => self.found_of(finding.severity),
             } += 1;
+        }
+    }
+
+    /// How many findings are of a severity.
+    fn found_of(&mut self, severity: Severity) -> &mut usize {
+        match severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
+            Severity::Note => &mut self.notes,
         }
     }
 }
@@ -225,11 +232,9 @@ impl RunSummary {
     pub fn verdicts(&self) -> String {
         let RunSummary { cases, agreed, clashed, silent, skipped, .. } = *self;
         let verdicts = [(agreed, "agreed"), (clashed, "clashed"), (silent, "silent"), (skipped, "skipped")];
-        format!(
-            "{}: {}",
-            counted(cases, "case"),
-            joined(verdicts.map(|(count, what)| (count, format!("{count} {what}"))))
-        )
+        let each = joined(verdicts.map(|(count, what)| (count, format!("{count} {what}"))));
+        let all = counted(cases, "case");
+        if each.is_empty() { all } else { format!("{all}: {each}") }
     }
 
     /// How much was judged, in words.

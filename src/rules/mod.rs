@@ -48,7 +48,7 @@ use evolution::Evolution;
 use exchange::ExchangeRule;
 use statement::StatementRule;
 
-pub use auth::made_up::sends_made_up_secret;
+pub use auth::made_up::{may_be_of_input, sends_made_up_secret};
 pub use auth::www_authenticate::challenges;
 pub use fault::told_once;
 pub use page::{Expected, PageError, Reference, RulePage, RulePageBlock, RunExample};
@@ -80,6 +80,9 @@ pub const EXCHANGE: &[&dyn ExchangeRule] = &[
     &client::client_request::CHECK,
     &client::client_answer::CHECK,
 ];
+
+/// The rules that hold of an answer also where whatever the service does is right.
+pub const OF_ANY_ANSWER: [&str; 3] = ["no-server-error", "credential-echoed", "credential-given"];
 
 /// A rule for each kind of fact, in the order of kinds.
 pub const STATEMENTS: &[&dyn StatementRule] = &[

@@ -2,6 +2,7 @@
 //! `countersign.toml`.
 
 mod supplied;
+mod texts;
 mod variables;
 
 use std::collections::BTreeMap;
@@ -89,7 +90,7 @@ pub struct Waiver {
     pub scenario: Option<String>,
     pub reason: String,
     /// The last day on which it holds, as `YYYY-MM-DD`.
-    #[serde(deserialize_with = "day")]
+    #[serde(deserialize_with = "texts::day")]
     pub until: String,
 }
 
@@ -117,22 +118,6 @@ pub struct ChangeSettings {
     pub waivers: Vec<Waiver>,
 }
 
-/// A day, as a text or as TOML's own local date.
-fn day<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Day {
-        Text(String),
-        Date(toml::value::Datetime),
-    }
-    let text = match Day::deserialize(deserializer)? {
-        Day::Text(text) => text,
-        Day::Date(date) => date.to_string(),
-    };
-    let is_day = text.len() == 10 && text.parse::<toml::value::Datetime>().is_ok_and(|day| day.time.is_none());
-    if is_day { Ok(text) } else { Err(serde::de::Error::custom("expected a day, as YYYY-MM-DD")) }
-}
-
 /// A documentation page.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -152,16 +137,23 @@ pub struct DocsPage {
 #[serde(deny_unknown_fields)]
 pub struct CredentialVariables {
     /// The credential as it stands after the scheme word.
+    #[serde(default, deserialize_with = "texts::variable")]
     pub token: Option<String>,
+    #[serde(default, deserialize_with = "texts::variable")]
     pub expired: Option<String>,
+    #[serde(default, deserialize_with = "texts::variable")]
     pub revoked: Option<String>,
+    #[serde(default, deserialize_with = "texts::variable")]
     pub forbidden: Option<String>,
     /// The HS256 key that JWTs are made with (RFC 7518 §3.2).
+    #[serde(default, deserialize_with = "texts::variable")]
     pub signing_key: Option<String>,
     /// A command that prints the credential, and its arguments; run where `token` is not set.
     pub token_command: Option<Vec<String>>,
     /// The client's id and secret for the client credentials grant (RFC 6749 §4.4).
+    #[serde(default, deserialize_with = "texts::variable")]
     pub client_id: Option<String>,
+    #[serde(default, deserialize_with = "texts::variable")]
     pub client_secret: Option<String>,
     /// Where they stand in the request for a token.
     #[serde(default)]
@@ -218,6 +210,7 @@ pub enum ClientAuth {
 #[serde(deny_unknown_fields)]
 pub struct ParameterSetting {
     /// An environment variable.
+    #[serde(default, deserialize_with = "texts::variable")]
     pub variable: Option<String>,
     /// The value itself.
     pub value: Option<String>,

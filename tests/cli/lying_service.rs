@@ -45,7 +45,8 @@ fn base_url() -> String {
 
 fn tested(options: &[&str]) -> Ran {
     let (orders, base) = (orders(), base_url());
-    let arguments = [&["test", &orders, "--base-url", &base], options].concat();
+    let base: &[&str] = if options.contains(&"--base-url") { &[] } else { &["--base-url", &base] };
+    let arguments = [&["test", &orders], base, options].concat();
     support::run(&arguments, &[("COUNTERSIGN_TOKEN", CANARY)])
 }
 
@@ -86,6 +87,56 @@ fn what_is_wrong_everywhere_is_said_once() {
     let echoed = folded.iter().find(|finding| finding["check"] == "credential-echoed");
     let operations = ["getOrder", "health", "listOrders"].map(Value::from);
     assert_eq!(echoed.map(|echoed| &echoed["operations"]), Some(&Value::from(operations.to_vec())));
+}
+
+/// Writes the reports of so many shards; says how each ended.
+fn shards(folder: &std::path::Path, of: usize, options: &[&str]) -> Vec<(String, Option<i32>)> {
+    let shard = |number| {
+        let file = folder.join(format!("{number}-of-{of}.json")).display().to_string();
+        let (shard, format) = (format!("{number}/{of}"), format!("json={file}"));
+        let ran = tested(&[&["--shard", &shard, "--format", &format], options].concat());
+        (file, ran.code)
+    };
+    (1..=of).map(shard).collect()
+}
+
+#[test]
+fn what_is_wrong_everywhere_is_said_once_of_all_shards() {
+    let folder = support::folder("lies-in-shards");
+    let whole = tested(&["--format", "json"]).json(1);
+    // No shard has the three operations that make it a finding of the document, and one has none at all.
+    let parts = shards(&folder, 9, &[]);
+    assert!(parts.iter().any(|(_, code)| *code == Some(0)), "{parts:?}");
+    let files: Vec<&str> = parts.iter().map(|(file, _)| file.as_str()).collect();
+    let merged = support::run(&[&["report", "merge"], &files[..]].concat(), &[]).json(1);
+    assert_fits("test", &merged);
+    let ids = |report: &Value| {
+        let found = report["document_findings"].as_array().unwrap().iter();
+        let mut ids: Vec<String> = found.map(|it| format!("{} {}", it["id"], it["operations"])).collect();
+        ids.sort();
+        ids
+    };
+    assert!(!ids(&whole).is_empty());
+    assert_eq!(ids(&merged), ids(&whole));
+    for count in ["cases", "clashed", "errors", "warnings", "notes"] {
+        assert_eq!(merged["summary"][count], whole["summary"][count], "{count}");
+    }
+}
+
+/// A run that could not judge anything is none, in one part or in several.
+#[test]
+fn shards_that_are_no_run_are_none_together() {
+    let folder = support::folder("no-run-in-shards");
+    let server = MockServer::start();
+    server.mock(|when, then| _ = (when, then.status(404).header("content-type", "text/html").body("<p>not here</p>")));
+    let base = server.base_url();
+    let parts = shards(&folder, 2, &["--base-url", &base]);
+    assert!(parts.iter().all(|(_, code)| *code == Some(2)), "{parts:?}");
+    let merged = support::run(&["report", "merge", &parts[0].0, &parts[1].0], &[]);
+    merged.exits(2);
+    let report: Value = serde_json::from_str(&merged.stdout).unwrap();
+    let errors = report["document_findings"].as_array().unwrap().iter().filter(|it| it["severity"] == "error");
+    assert_eq!(report["summary"]["errors"], errors.count());
 }
 
 #[test]
@@ -155,6 +206,27 @@ fn evidence_is_readable_and_names_no_credential() {
     let again = tested(&["--evidence", &place]);
     again.exits(2);
     assert!(again.stderr.contains("the folder is not empty"), "{}", again.stderr);
+}
+
+/// What is known of one answer says nothing of a graver one.
+#[test]
+fn a_baseline_covers_what_was_answered_and_nothing_else() {
+    let known = support::folder("baseline-graver").join("known.json").display().to_string();
+    let only = ["--operation", "health", "--scenario", "credential-valid", "--allow", "health"];
+    let run = |base: &str, option: &str| {
+        tested(&[&only[..], &["--base-url", base, option, &known, "--format", "json"]].concat())
+    };
+    let answering = |status: u16| {
+        let server = MockServer::start();
+        server.mock(|when, then| _ = (when, then.status(status).header("content-type", "application/json").body("{}")));
+        server
+    };
+    let (teapot, gone) = (answering(418), answering(410));
+    run(&teapot.base_url(), "--baseline-write");
+    let again = run(&teapot.base_url(), "--baseline");
+    let waived = |ran: &Ran| serde_json::from_str::<Value>(&ran.stdout).unwrap()["summary"]["waived"].clone();
+    assert_eq!(waived(&again), 1);
+    assert_eq!(waived(&run(&gone.base_url(), "--baseline")), 0);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 pub struct Ran {
     pub stdout: String,
     pub stderr: String,
-    code: Option<i32>,
+    pub code: Option<i32>,
 }
 
 /// Runs it without any variable that could hold a credential.

@@ -90,7 +90,9 @@ pub async fn of_grant(
     let is_of_the_document = settings.token_url.is_none();
     let scheme = scheme.name.clone();
     let Some(url) = url else { return Err(ObtainError::NoTokenUrl { scheme }) };
-    let url = base_url(url)?;
+    // A relative one is meant from the server's URL on (OpenAPI 3.0.3 "Relative References in URLs").
+    let absolute = origin.filter(|_| !url.contains("://")).and_then(|server| server.join(url).ok());
+    let url = base_url(absolute.as_ref().map_or(url, Url::as_str))?;
     // What only the document names gets a credential where the caller has sent it, and nowhere else.
     if is_of_the_document && origin.is_none_or(|origin| origin.origin() != url.origin()) {
         let origin = url.origin().ascii_serialization();

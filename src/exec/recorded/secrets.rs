@@ -21,22 +21,31 @@ const SHORTEST: usize = 6;
 const MOST: usize = 128 << 10;
 
 /// Words of names whose values are secret in any API.
-const WORDS: [&str; 14] = [
+const WORDS: [&str; 17] = [
     "apikey",
     "auth",
     "authorization",
     "cookie",
     "credential",
     "csrf",
+    "dpop",
+    "hmac",
     "jwt",
     "key",
     "passwd",
     "password",
     "secret",
     "session",
+    "sig",
     "signature",
     "token",
 ];
+
+/// Of these, the words of what an answer gives to be used as a credential. A `key` there is one of a map as often.
+const GIVEN_BY_ANSWERS: [&str; 8] = ["apikey", "credential", "jwt", "passwd", "password", "secret", "session", "token"];
+
+/// Words of the tokens that lead to the next page, and are nobody's secret.
+const OF_PAGES: [&str; 4] = ["continuation", "cursor", "next", "page"];
 
 /// The secrets of all exchanges of a recording.
 pub(super) struct RecordedSecrets {
@@ -63,7 +72,8 @@ impl RecordedSecrets {
                     credentials.push((CredentialValue::new(value), format!("{{{}:recorded}}", scheme.name)));
                 }
             }
-            for value in by_name(entry, &request).into_iter().chain(in_body(contract, entry)).chain(set(entry)) {
+            let of_the_request = by_name(entry, &request).into_iter().chain(in_body(contract, entry));
+            for value in of_the_request.chain(set(entry)).chain(in_answer(contract, entry)) {
                 if value.len() >= SHORTEST && seen.insert(value.clone()) {
                     named.push((CredentialValue::new(value), GIVEN.to_owned()));
                 }
@@ -127,7 +137,16 @@ fn by_name(entry: &HarEntry, request: &RecordedRequest) -> Vec<String> {
 
 /// The values of members of the request's body that are secret by their names.
 fn in_body(contract: &Contract, entry: &HarEntry) -> Vec<String> {
-    let Some(body) = &entry.body else { return Vec::new() };
+    entry.body.as_ref().map_or_else(Vec::new, |body| members(contract, body, is_secret))
+}
+
+/// The values of members of the answer's body by which it gives a credential.
+fn in_answer(contract: &Contract, entry: &HarEntry) -> Vec<String> {
+    let body = entry.answer.as_ref().and_then(|answer| answer.body.as_ref());
+    body.map_or_else(Vec::new, |body| members(contract, body, is_given))
+}
+
+fn members(contract: &Contract, body: &[u8], is_secret: fn(&str) -> bool) -> Vec<String> {
     let is_secret = |name: &str| contract.secret_properties().contains(&name.to_ascii_lowercase()) || is_secret(name);
     let found = given::values(body, &is_secret).into_iter();
     found.map(|range| String::from_utf8_lossy(&body[range]).into_owned()).collect()
@@ -149,6 +168,24 @@ fn is_secret_cookie(name: &str, value: &str) -> bool {
 
 /// Whether a name says that its value is secret: by one of its words.
 fn is_secret(name: &str) -> bool {
+    words(name).iter().any(|word| {
+        WORDS.contains(&word.as_str())
+            || word.ends_with("token")
+            || word.ends_with("sid")
+            || word.ends_with("sessionid")
+    })
+}
+
+/// Whether a name in an answer says that its value is a credential.
+fn is_given(name: &str) -> bool {
+    let words = words(name);
+    let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
+    let is_one = has(&GIVEN_BY_ANSWERS) || words.iter().any(|word| word.ends_with("token"));
+    is_one && !has(&OF_PAGES)
+}
+
+/// The words of a name, whatever is between them.
+fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = vec![String::new()];
     let mut before = ' ';
     for letter in name.chars() {
@@ -160,12 +197,7 @@ fn is_secret(name: &str) -> bool {
         }
         before = letter;
     }
-    words.iter().any(|word| {
-        WORDS.contains(&word.as_str())
-            || word.ends_with("token")
-            || word.ends_with("sid")
-            || word.ends_with("sessionid")
-    })
+    words
 }
 
 #[cfg(test)]
@@ -181,6 +213,16 @@ mod tests {
         }
         for name in ["author", "keyboard", "monkey", "page", "content-type", "tokenize-me", "id"] {
             assert!(!is_secret(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_answer_gives_tokens_and_no_keys() {
+        for name in ["access_token", "refreshToken", "sessionId", "client_secret", "jwt"] {
+            assert!(is_given(name), "{name}");
+        }
+        for name in ["key", "nextPageToken", "next_token", "author", "continuation_token", "signature"] {
+            assert!(!is_given(name), "{name}");
         }
     }
 }

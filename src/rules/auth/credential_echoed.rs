@@ -1,5 +1,6 @@
 //! Asks whether the credential comes back in the answer.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::claim::Claim;
@@ -76,11 +77,25 @@ fn live(context: &CheckContext) -> Spoken<Echo> {
         Ok(response) => response,
         Err(reason) => return Some(Err(reason)),
     };
-    let echoes = |text: &Redacted| text.spans().iter().any(|span| span.hidden == Hidden::Credential);
+    // Another scheme's may be what the operation is there to give.
+    let others: Vec<String> = others(context).map(|scheme| format!("{{{scheme}:")).collect();
+    let is_of_another = |label: &str| others.iter().any(|other| label.starts_with(other.as_str()));
+    let echoes = |text: &Redacted| {
+        let mut spans = text.spans().iter();
+        spans.any(|span| span.hidden == Hidden::Credential && !is_of_another(&span.label))
+    };
     let headers =
         response.headers.iter().filter(|(_, value)| echoes(value)).map(|(name, _)| format!("/headers/{name}"));
     let body = echoes(&response.body).then(|| "/body".to_owned());
     context.live("", Echo(headers.chain(body).collect()))
+}
+
+/// The schemes of which this request carries no credential.
+fn others<'a>(context: &CheckContext<'a>) -> impl Iterator<Item = &'a str> {
+    let sent = context.case.request.slots();
+    let sent: BTreeSet<&str> = sent.map(|slot| slot.scheme.as_str()).collect();
+    let schemes = context.contract.schemes().iter().map(|scheme| scheme.name.as_str());
+    schemes.filter(move |name| !sent.contains(name))
 }
 
 /// Tells the mutant.

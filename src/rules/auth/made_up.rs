@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::plan::Case;
-use countersign_openapi::{Contract, Location, Operation, Parameter};
+use countersign_openapi::{Contract, Location, Operation, Parameter, StatusKey};
 
 /// Whether something in the request is a password or a token by its name, and was made up.
 pub fn sends_made_up_secret(contract: &Contract, operation: &Operation, case: &Case) -> bool {
@@ -22,6 +22,16 @@ pub fn sends_made_up_secret(contract: &Contract, operation: &Operation, case: &C
     let sample = body.and_then(|body| body.sample(contract).ok());
     let members = sample.as_deref().and_then(Value::as_object);
     members.is_some_and(|members| members.keys().any(|name| is_secret(name)))
+}
+
+/// Whether a 401 may be of what the request says, a code or a signature, and not of who sends it: the document
+/// lists it for an operation that needs no credential, and says of others that they do.
+pub fn may_be_of_input(contract: &Contract, operation: &Operation, case: &Case) -> bool {
+    let is_listed = operation.answer(401).is_some_and(|answer| answer.status == StatusKey::Code(401));
+    let says_who = || contract.operations().iter().any(|other| !other.security.is_empty());
+    let is_required = |parameter: &Parameter| parameter.location != Location::Path && parameter.required;
+    let has_input = case.synthetic || case.request.body.is_some() || operation.parameters.iter().any(is_required);
+    is_listed && has_input && says_who()
 }
 
 /// Whether a name is one that the document says to be secret, or that everybody gives what is.

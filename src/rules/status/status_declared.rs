@@ -11,13 +11,13 @@ use crate::reason::SilentReason;
 use crate::rules::classify::Relation;
 use crate::rules::compare::Spoken;
 use crate::rules::exchange::{Check, CheckContext, Mutant, unspoken};
-use crate::scenarios::Expects;
 use countersign_openapi::{Basis, Cause, Direction, DocumentedResponse, StatusKey};
 
 pub const CHECK: Check<Statuses> = Check {
     id: "status-declared",
     direction: Direction::Response,
-    spec: |context| (context.is_of_operation() && !is_either(context)).then(|| Ok(spec(context))),
+    // That a tenant is not the caller's a service may say in any way: access is what `auth_enforced` asks about.
+    spec: |context| (context.is_of_operation() && context.other_tenant().is_none()).then(|| Ok(spec(context))),
     live,
     client: unspoken,
     relate: Statuses::relate,
@@ -65,16 +65,6 @@ impl fmt::Display for Statuses {
         f.write_str(if named.is_empty() { "no status" } else { "" })?;
         f.write_str(&named.join(" or "))
     }
-}
-
-/// Whether the service may take the credential or not, as with spaces around it, or may say in any way that a
-/// tenant is not the caller's: whatever it answers is right, but for a failure, which `no_server_error` asks
-/// about, and for access, which `auth_enforced` does.
-fn is_either(context: &CheckContext) -> bool {
-    let case = context.case;
-    let of_the_credential =
-        case.scenario.expects == Expects::Either && case.causes.iter().any(|cause| cause.is_of_the_credential());
-    of_the_credential || context.other_tenant().is_some()
 }
 
 fn spec(context: &CheckContext) -> Claim<Statuses> {

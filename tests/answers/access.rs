@@ -1,0 +1,156 @@
+//! Who is refused, and for what: services that are right in ways that look wrong, and beside each the one that is.
+
+use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
+use serde_json::{Value, json};
+
+use crate::support::{Ran, command, folder};
+
+const TOKEN: &str = "good-token-0001";
+
+/// A status, a content type, a body.
+type Answer = (u16, &'static str, String);
+
+fn json_of(status: u16, body: &Value) -> Answer {
+    (status, "application/json", body.to_string())
+}
+
+fn refused() -> Answer {
+    json_of(401, &json!({"error": "no"}))
+}
+
+fn header<'r>(request: &'r HttpMockRequest, name: &str) -> Vec<&'r str> {
+    let headers = request.headers_vec().iter().filter(|(own, _)| own.eq_ignore_ascii_case(name));
+    headers.map(|(_, value)| value.as_str()).collect()
+}
+
+fn has_token(request: &HttpMockRequest) -> bool {
+    header(request, "authorization").iter().any(|value| value.trim() == format!("Bearer {TOKEN}"))
+}
+
+fn content(schema: &Value) -> Value {
+    json!({"description": "d", "content": {"application/json": {"schema": schema}}})
+}
+
+/// A document with `GET /x`, which needs the token, and another path beside it.
+fn document(path: &str, item: &Value) -> Value {
+    let error = content(&json!({"type": "object", "required": ["error"]}));
+    let x = json!({"get": {"operationId": "x", "responses": {
+        "200": content(&json!({"type": "object"})), "400": error, "401": error}}});
+    json!({
+        "openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "security": [{"b": []}],
+        "components": {"securitySchemes": {
+            "b": {"type": "http", "scheme": "bearer"}, "login": {"type": "http", "scheme": "basic"}}},
+        "paths": {"/x": x, path: item},
+    })
+}
+
+/// The report of a run against a service, and its exit code.
+fn tested(
+    name: &str,
+    document: &Value,
+    answer: impl Fn(&HttpMockRequest) -> Answer + Send + Sync + 'static,
+    options: &[&str],
+) -> (Value, Ran) {
+    let file = folder(&format!("access-{name}")).join("openapi.json");
+    std::fs::write(&file, document.to_string()).unwrap();
+    let server = MockServer::start();
+    let respond = move |request: &HttpMockRequest| {
+        let (status, media_type, body) = answer(request);
+        let challenged = HttpMockResponse::builder().status(status).header("www-authenticate", "Bearer");
+        challenged.header("content-type", media_type).body(body).build()
+    };
+    server.mock(|when, then| _ = (when, then.respond_with(respond)));
+    let mut asking = command(&["test", file.to_str().unwrap(), "--format", "json", "--base-url", &server.base_url()]);
+    asking.args(options).env("COUNTERSIGN_TOKEN_B", TOKEN).env("COUNTERSIGN_TOKEN_LOGIN", "ada:a-password");
+    let ran = Ran::of(asking.output().expect("the binary runs"));
+    (serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr)), ran)
+}
+
+/// The errors and warnings of a report, each by its rule and scenario, and those of the document by their rule.
+fn told(report: &Value) -> Vec<String> {
+    let is_grave = |finding: &&Value| finding["severity"] != "note";
+    let cases = report["cases"].as_array().unwrap().iter().flat_map(|case| {
+        let findings = case["findings"].as_array().unwrap().iter().filter(is_grave);
+        findings.map(move |it| format!("{} in {}", it["check"].as_str().unwrap(), case["scenario"].as_str().unwrap()))
+    });
+    let of_the_document = report["document_findings"].as_array().unwrap().iter().filter(is_grave);
+    cases.chain(of_the_document.map(|it| it["check"].as_str().unwrap().to_owned())).collect()
+}
+
+/// `POST /verify` takes a code that we make up, and lists its refusal.
+fn verify(security: &Value, statuses: &[&str]) -> Value {
+    let body = json!({"type": "object", "required": ["code"], "properties": {"code": {"type": "string"}}});
+    let listed = statuses.iter().map(|status| ((*status).to_owned(), content(&json!({"type": "object"}))));
+    json!({"post": {
+        "operationId": "verify", "security": security, "responses": Value::Object(listed.collect()),
+        "requestBody": {"required": true, "content": {"application/json": {"schema": body}}},
+    }})
+}
+
+#[test]
+fn a_code_that_was_made_up_is_refused_for_what_it_is() {
+    let answer = |request: &HttpMockRequest| match request.uri().path() {
+        "/x" if has_token(request) => json_of(200, &json!({})),
+        _ => refused(),
+    };
+    let document = document("/verify", &verify(&json!([]), &["200", "400", "401"]));
+    let (report, _) = tested("code", &document, answer, &["--allow", "verify"]);
+    assert_eq!(told(&report), Vec::<String>::new());
+}
+
+#[test]
+fn a_refusal_that_nobody_lists_is_told() {
+    let answer = |request: &HttpMockRequest| match request.uri().path() {
+        "/x" if has_token(request) => json_of(200, &json!({})),
+        _ => refused(),
+    };
+    let document = document("/verify", &verify(&json!([]), &["200", "400"]));
+    let (report, _) = tested("unlisted", &document, answer, &["--allow", "verify"]);
+    assert!(told(&report).contains(&"credential-accepted".to_owned()), "{:?}", told(&report));
+}
+
+#[test]
+fn an_operation_gives_the_token_of_another_scheme() {
+    let session = |properties: Value| {
+        json!({"get": {"operationId": "session", "security": [{"login": []}], "responses": {
+            "200": content(&json!({"type": "object", "required": ["token"], "properties": properties})),
+            "401": content(&json!({"type": "object"}))}}})
+    };
+    let gives = |request: &HttpMockRequest| match request.uri().path() {
+        "/x" if has_token(request) => json_of(200, &json!({})),
+        "/session" if header(request, "authorization") == ["Basic YWRhOmEtcGFzc3dvcmQ="] => {
+            json_of(200, &json!({"token": TOKEN}))
+        }
+        _ => refused(),
+    };
+    let document = document("/session", &session(json!({"token": {"type": "string"}})));
+    let (report, ran) = tested("gives", &document, gives, &[]);
+    assert_eq!(told(&report), Vec::<String>::new());
+    assert!(!ran.stdout.contains(TOKEN));
+    // The credential of the request itself comes back from `/x`.
+    let echoes = move |request: &HttpMockRequest| match gives(request) {
+        (200, ..) if request.uri().path() == "/x" => json_of(200, &json!({"you": header(request, "authorization")})),
+        answer => answer,
+    };
+    let (report, _) = tested("echoes", &document, echoes, &[]);
+    assert!(told(&report).contains(&"credential-echoed in credential-valid".to_owned()), "{:?}", told(&report));
+}
+
+/// What comes of two lines of `Authorization`, or of blanks around a token, is as often a gateway's as the API's.
+#[test]
+fn what_a_gateway_makes_of_a_header_twice_is_right() {
+    let gateway = |status: u16| {
+        move |request: &HttpMockRequest| match header(request, "authorization")[..] {
+            [_, _, ..] => (status, "text/html", "<h1>Bad Request</h1>".to_owned()),
+            [one] if one == format!("Bearer {TOKEN}") => json_of(200, &json!({})),
+            _ => refused(),
+        }
+    };
+    let document = document("/y", &json!({}));
+    for status in [400, 401, 418] {
+        let (report, _) = tested(&format!("gateway-{status}"), &document, gateway(status), &[]);
+        assert_eq!(told(&report), Vec::<String>::new(), "{status}");
+    }
+    let (report, _) = tested("gateway-500", &document, gateway(500), &[]);
+    assert_eq!(told(&report), ["no-server-error in credential-repeated"]);
+}
