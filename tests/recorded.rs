@@ -162,6 +162,16 @@ fn what_an_answer_gave_is_hidden_in_the_next() {
     assert!(ran.stdout.contains("no order of") && !ran.stdout.contains(GIVEN), "{}", ran.stdout);
 }
 
+/// A credential that was in a header first stands in no command of a later exchange that has it in its URL.
+#[test]
+fn a_credential_of_a_header_is_in_no_command() {
+    let later = exchange("GET", &format!("/orders?access_token={}", SECRETS[0]), 500, &json!({"error": "E"}));
+    for format in ["text", "json", "html", "markdown"] {
+        let ran = judged("later", &[good("/orders/7"), later.clone()], &["--format", format]);
+        assert!(ran.stdout.contains("500") && !ran.stdout.contains(SECRETS[0]), "{format}: {}", ran.stdout);
+    }
+}
+
 #[test]
 fn no_secret_of_a_recording_comes_out() {
     let mut login =

@@ -50,7 +50,10 @@ pub enum CliError {
     CredentialUnusable(CredentialError),
     #[error("use the credential in {holder}: every operation that was tried refused it (401)")]
     CredentialRefused { holder: String },
-    #[error("judge anything of {provider}: no valid request was served, and no refusal could be told from that")]
+    #[error(
+        "judge anything of {provider}: no valid request was served, and no refusal could be told from that; \
+             where an id was made up, --param NAME=VALUE gives one that exists"
+    )]
     NothingJudged { provider: String },
     #[error("listen on {address}: {error}")]
     Listen { address: std::net::SocketAddr, error: std::io::Error },

@@ -56,6 +56,9 @@ impl ChosenProviders {
     }
 }
 
+/// So many names are all shown where one is looked for.
+const FEW: usize = 8;
+
 impl ProviderSource {
     /// The providers that are named, each by its id or by a file or URL that is its document;
     /// without any name, all that are known.
@@ -71,8 +74,11 @@ impl ProviderSource {
                 None if is_bare_address(name) => return Err(CliError::BareAddress { name: name.clone() }),
                 None if is_url(name) || is_file(name) => of_document(name, &providers, &self.references)?,
                 None => {
-                    let nearest =
-                        countersign_openapi::suggestion(name, known.iter().map(|provider| provider.id.as_str()));
+                    let ids: Vec<&str> = known.iter().map(|provider| provider.id.as_str()).collect();
+                    let mut nearest = countersign_openapi::suggestion(name, ids.iter().copied());
+                    if nearest.is_empty() && (1..=FEW).contains(&ids.len()) {
+                        nearest = format!("; the known ones are {}", ids.join(", "));
+                    }
                     return Err(CliError::Unknown { name: name.clone(), nearest });
                 }
             };

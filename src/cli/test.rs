@@ -174,7 +174,7 @@ async fn test(
     let mut collected = Collected::default();
     let mut verdict = RunVerdict::default();
     let known = args.baseline.read()?;
-    let tail = exec::run(providers, options, &mut |judged| {
+    let mut tail = exec::run(providers, options, &mut |judged| {
         progress.case(judged.requests);
         if tally.provider != judged.outcome.provider {
             tally.begin(&judged.outcome.provider);
@@ -196,6 +196,17 @@ async fn test(
     })
     .await?;
     drop(progress);
+    // What cases were found to have was counted with them.
+    let of_the_run = tail.document_findings.iter().filter(|finding| finding.of_the_run);
+    tally.failing |= of_the_run.into_iter().any(|finding| fails.includes(finding.severity));
+    let is_empty_shard = cases == 0 && is_empty_shard(providers, options);
+    let shortfall = args.shortfall(&tail, tally.unjudged_cases());
+    let exit = if is_empty_shard { Ok(Exit::Agreed) } else { tally.exit(&tail) };
+    tail.failed = match &exit {
+        _ if tail.interrupted => None,
+        Err(error) => Some(format!("failed to {error}")),
+        Ok(_) => shortfall.clone(),
+    };
     reports.end(&tail).map_err(exec::RunError::Report)?;
     let written = reports.finish()?;
     if let Some(written) = written {
@@ -205,23 +216,16 @@ async fn test(
     if tail.interrupted {
         return Err(CliError::Interrupted);
     }
-    if cases == 0 && is_empty_shard(providers, options) {
+    if is_empty_shard {
         terminal.note("no operation is in this shard: there are more shards than operations");
-        return Ok(Exit::Agreed);
     }
-    // What cases were found to have was counted with them.
-    let of_the_run = tail.document_findings.iter().filter(|finding| finding.of_the_run);
-    tally.failing |= of_the_run.into_iter().any(|finding| fails.includes(finding.severity));
-    let unjudged = tally.unjudged_cases();
-    let mut exit = args.covers(&tail, tally.exit(&tail)?, terminal);
-    if args.strict && unjudged > 0 {
-        let plural = if unjudged == 1 { " was" } else { "s were" };
-        terminal.complain(
-            "error",
-            &format!("{unjudged} case{plural} silent, or skipped though nobody asked for it (--strict)"),
-        );
-        exit = Exit::Disagreed;
-    }
+    let exit = match (exit?, shortfall) {
+        (_, Some(sentence)) => {
+            terminal.complain("error", &sentence);
+            Exit::Disagreed
+        }
+        (exit, None) => exit,
+    };
     // A run that could not run knows nothing, and leaves what was known.
     args.baseline.tell_stale(&known, &collected, terminal)?;
     args.baseline.write(collected)?;
@@ -277,17 +281,15 @@ fn tell_of_unmatched(recording: &Recording, providers: &[Provider], terminal: Te
 }
 
 impl TestArgs {
-    /// The exit, where less was judged than is wanted.
-    fn covers(&self, tail: &Tail, exit: Exit, terminal: Terminal) -> Exit {
+    /// How less was judged than is wanted.
+    fn shortfall(&self, tail: &Tail, unjudged: usize) -> Option<String> {
         let judged = tail.summary.coverage.responses.percent();
-        match self.min_coverage.filter(|least| judged < *least) {
-            Some(least) => {
-                let sentence = format!("{judged:.1} % of the documented responses were judged, expected {least} %");
-                terminal.complain("error", &sentence);
-                Exit::Disagreed
-            }
-            None => exit,
+        if self.strict && unjudged > 0 {
+            let plural = if unjudged == 1 { " was" } else { "s were" };
+            return Some(format!("{unjudged} case{plural} silent, or skipped though nobody asked for it (--strict)"));
         }
+        let least = self.min_coverage.filter(|least| judged < *least)?;
+        Some(format!("{judged:.1} % of the documented responses were judged, expected {least} %"))
     }
 
     fn options(&self) -> Result<Options, CliError> {

@@ -69,7 +69,11 @@ fn document(place: &str, references: &References) -> Result<Option<Document>, Cl
         return Ok(None);
     }
     if is_url(place) {
-        return Ok(references.document(place).ok().filter(is_whole));
+        return match references.document(place) {
+            // What can't be had is no page either.
+            Err(error @ CliError::Fetch(_)) => Err(error),
+            document => Ok(document.ok().filter(is_whole)),
+        };
     }
     let text = std::fs::read(place).map_err(|error| CliError::Read { file: place.to_owned(), error })?;
     // What is meant as a document and can't be read as one is told with its place.

@@ -1,11 +1,11 @@
 //! Which cases a run has, with the values and headers that the options give.
 
 use crate::exec::options::{Options, RunTarget};
-use crate::live::Template;
+use crate::live::{Template, is_of_the_connection};
 use crate::plan::{Case, ParameterValues, plan_operation};
 use crate::provider::Provider;
 use crate::scenarios::{RequestFault, Scenario};
-use countersign_openapi::{Contract, Operation};
+use countersign_openapi::{Contract, Location, Operation};
 
 /// The cases of a provider that the options leave; nothing is sent. A service may be asked for ids
 /// that nothing gives ([`lookups`](crate::plan::lookups)), and then they take the place of made-up
@@ -58,7 +58,9 @@ impl<'a> CasePlanner<'a> {
     /// Those that are given go before those that were found, and those of the operation alone before all.
     pub(super) fn values_with(&self, found: &ParameterValues, operation: &Operation) -> ParameterValues {
         let given = found.iter().chain(&self.values).map(|(name, value)| (name.clone(), value.clone()));
-        given.chain(self.options.values_of(operation)).collect()
+        let headers =
+            self.headers().filter_map(|(name, value)| Some((declared(operation, name)?.clone(), value.clone())));
+        headers.chain(given).chain(self.options.values_of(operation)).collect()
     }
 
     /// What is given for an operation.
@@ -71,7 +73,7 @@ impl<'a> CasePlanner<'a> {
         if self.options.strict_input {
             cases.iter_mut().filter_map(|case| case.fault.as_mut()).for_each(RequestFault::be_strict);
         }
-        for (name, value) in self.headers() {
+        for (name, value) in self.headers().filter(|(name, _)| declared(operation, name).is_none()) {
             for case in &mut cases {
                 case.request = case.request.clone().with_header(name, Template::text(value));
             }
@@ -84,4 +86,12 @@ impl<'a> CasePlanner<'a> {
         let own = self.options.headers.iter().map(|(name, value)| (name, value));
         self.provider.settings.headers.iter().chain(own)
     }
+}
+
+/// The required parameter that a header is, by its name: what is given for it is its value, and what is sent without it
+/// or with another is sent so.
+fn declared<'o>(operation: &'o Operation, header: &str) -> Option<&'o String> {
+    let mut headers = operation.parameters_in(Location::Header).filter(|parameter| parameter.required);
+    let found = headers.find(|parameter| parameter.name.eq_ignore_ascii_case(header))?;
+    (!is_of_the_connection(&found.name)).then_some(&found.name)
 }

@@ -14,6 +14,8 @@ pub enum RunError {
     Unknown { kind: &'static str, id: String, nearest: String },
     #[error("send the header {0}: it carries a credential, which variables alone may hold")]
     SecretHeader(String),
+    #[error("send the header {0}: it is of the connection, and every exchange would break by another value")]
+    FramingHeader(String),
     #[error("judge {file}: its exchanges carry more than 128 KiB of credentials and cookies; record fewer sessions")]
     TooManySecrets { file: String },
     #[error("start the stub: {0}")]

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::reason::SkipReason;
 
@@ -91,6 +91,19 @@ impl Limiter {
             sleep_until(begins).await;
         }
         Ok(number)
+    }
+
+    /// What comes of an exchange, if it ends while the run has time.
+    ///
+    /// # Errors
+    /// Where the time is over before.
+    pub(super) async fn within<T>(&self, exchange: impl Future<Output = T>) -> Result<T, SkipReason> {
+        match self.limits.time {
+            Some(TimeLimit { whole, ends: Some(ends) }) => {
+                timeout_at(ends, exchange).await.map_err(|_| SkipReason::TimeOver(whole))
+            }
+            _ => Ok(exchange.await),
+        }
     }
 
     fn turn(&self, is_bad_credential: bool) -> Result<SendTime, SkipReason> {
@@ -181,6 +194,15 @@ mod tests {
         assert_eq!(limiter.spend(false).now_or_never(), Some(Err(SkipReason::TimeOver(hour))));
         let over = Limiter::new(Limits { time: Some(TimeLimit::begin(Duration::ZERO)), ..Limits::default() });
         assert_eq!(over.spend(false).now_or_never(), Some(Err(SkipReason::TimeOver(Duration::ZERO))));
+    }
+
+    #[tokio::test]
+    async fn an_exchange_that_goes_on_ends_with_the_time() {
+        let moment = Duration::from_millis(1);
+        let limiter = Limiter::new(Limits { time: Some(TimeLimit::begin(moment)), ..Limits::default() });
+        let endless = std::future::pending::<()>();
+        assert_eq!(limiter.within(endless).await, Err(SkipReason::TimeOver(moment)));
+        assert_eq!(Limiter::new(Limits::default()).within(async { 7 }).await, Ok(7));
     }
 
     #[tokio::test]

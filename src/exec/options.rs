@@ -125,8 +125,11 @@ impl Options {
         let schemes = || providers.iter().flat_map(|provider| provider.contract.schemes());
         let settings = providers.iter().flat_map(|provider| provider.settings.headers.keys());
         let mut names = self.headers.iter().map(|(name, _)| name).chain(settings);
-        if let Some(name) = names.find(|name| carries_credential(name, schemes())) {
+        if let Some(name) = names.clone().find(|name| carries_credential(name, schemes())) {
             return Err(RunError::SecretHeader(name.clone()));
+        }
+        if let Some(name) = names.find(|name| is_of_the_framing(name)) {
+            return Err(RunError::FramingHeader(name.clone()));
         }
         self.validate_target(providers)
     }
@@ -181,6 +184,13 @@ fn carries_credential<'a>(name: &str, mut schemes: impl Iterator<Item = &'a Secu
     const USUAL: [&str; 6] = ["authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "x-auth-token"];
     let declared = |scheme: &SecurityScheme| matches!(scheme.carrier(), Some(Carrier::Header(other)) if other.eq_ignore_ascii_case(name));
     USUAL.iter().any(|usual| usual.eq_ignore_ascii_case(name)) || schemes.any(declared)
+}
+
+/// Whether a header says how a message is framed, and where it ends: every exchange would break by another value
+/// (RFC 9112 §6).
+fn is_of_the_framing(name: &str) -> bool {
+    const NAMES: [&str; 5] = ["connection", "content-length", "te", "transfer-encoding", "upgrade"];
+    NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// The base URL that a provider documents; an error where that has no host.

@@ -6,6 +6,7 @@
 
 use super::baselines::{Baselines, Found};
 use super::cases::CasePlanner;
+use super::connection::base_url;
 use super::inquiry::Inquiry;
 use super::reproduce::{NamesAlone, reproduce};
 use super::transport::Destination;
@@ -87,9 +88,21 @@ pub(super) async fn preflight(baselines: &Baselines<'_>, cases: &[Case]) -> Opti
     }
     let says = manner.says(&answer);
     let halt = manner.halt(says.clone());
-    let astray = WrongPlace { operations, says, base: endpoint.base(), request, message: halt.to_string() };
+    let (provider, base) = (baselines.planner().provider, endpoint.base());
+    let meant = meant(provider, base).map_or_else(String::new, |meant| format!("; did you mean {meant}?"));
+    let astray = WrongPlace { operations, says, base, request, message: format!("{halt}{meant}") };
     baselines.transport().halt(halt);
-    Some(astray.finding(baselines.planner().provider))
+    Some(astray.finding(provider))
+}
+
+/// The base URL with the path that the document's server has, where it has none itself.
+fn meant(provider: &Provider, base: &str) -> Option<String> {
+    let server = provider.settings.base_url.as_deref().or(provider.contract.server.as_deref())?;
+    let beyond_host = server.split_once("://").map_or(server, |(_, rest)| rest.find('/').map_or("", |at| &rest[at..]));
+    let path = beyond_host.trim_end_matches('/');
+    let own = base_url(base).ok()?;
+    let is_bare = own.path().trim_end_matches('/').is_empty();
+    (is_bare && path.starts_with('/')).then(|| format!("{}{path}", base.trim_end_matches('/')))
 }
 
 /// Whether the base URL is that of an application for browsers, which answers its page to whoever asks for

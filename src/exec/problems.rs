@@ -1,6 +1,6 @@
 //! What is wrong with a document itself, whatever a service answers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::inquiry::Inquiry;
 use crate::claim::{Source, Witness};
@@ -18,13 +18,27 @@ pub(super) fn findings(provider: &Provider) -> Vec<DocumentFinding> {
             unsupported.entry(reason).or_default().push(operation);
         }
     }
-    let problems = provider.contract.problems.iter().map(|problem| of_problem(provider, problem));
+    let mut problems: Vec<(&Problem, usize)> = Vec::new();
+    let mut known: HashMap<&str, usize> = HashMap::new();
+    for problem in &provider.contract.problems {
+        let index = *known.entry(&problem.message).or_insert(problems.len());
+        match problems.get_mut(index) {
+            Some((_, others)) => *others += 1,
+            None => problems.push((problem, 0)),
+        }
+    }
+    let problems = problems.into_iter().map(|(problem, others)| of_problem(provider, problem, others));
     problems.chain(unsupported.iter().map(|(reason, operations)| of_scheme(provider, reason, operations))).collect()
 }
 
-fn of_problem(provider: &Provider, problem: &Problem) -> DocumentFinding {
+/// What is said of one place, and of so many others.
+fn of_problem(provider: &Provider, problem: &Problem, others: usize) -> DocumentFinding {
     let address = Address { document: problem.document.clone(), pointer: problem.pointer.clone(), origin: None };
-    finding(provider, problem.message.clone(), address, &[])
+    let mut found = finding(provider, problem.message.clone(), address, &[]);
+    if others > 0 {
+        found.message += &format!(", here and in {others} other place{}", if others == 1 { "" } else { "s" });
+    }
+    found
 }
 
 fn of_scheme(provider: &Provider, reason: &str, operations: &[&Operation]) -> DocumentFinding {

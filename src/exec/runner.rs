@@ -62,7 +62,7 @@ pub async fn run(providers: &[Provider], options: &Options, on_case: OnCase<'_>)
     summary.seconds = (begun.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
     document_findings.extend(fold.findings());
     let providers = providers.iter().map(|provider| tested(provider, options)).collect();
-    Ok(Tail { summary, providers, document_findings, refused, unusable, interrupted })
+    Ok(Tail { summary, providers, document_findings, refused, unusable, interrupted, failed: None })
 }
 
 /// What a run has come to so far.

@@ -103,7 +103,8 @@ impl<'s, 'a> Visit<'s, 'a> {
             }
         };
         if self.timeouts < MOST_TIMEOUTS {
-            let took_too_long = attempt.as_ref().is_err_and(ExchangeError::is_timeout);
+            let is_cut = |exchange: &Exchange| exchange.response.timed_out();
+            let took_too_long = attempt.as_ref().map_or_else(ExchangeError::is_timeout, is_cut);
             self.timeouts = if took_too_long { self.timeouts + 1 } else { 0 };
         }
         steps.push(TraceStep { name: StepName::Sent, exchange: attempt });

@@ -1,5 +1,7 @@
 //! What settings name must be there: a waiver that covers nothing, or everything, is a mistake of who wrote it.
 
+use std::collections::BTreeSet;
+
 use countersign_openapi::suggestion;
 
 use super::Provider;
@@ -25,6 +27,10 @@ enum SettingsFaultKind {
     Unknown { number: usize, what: &'static str, name: String, nearest: String },
     #[error("[credentials.{name}]: the document has no security scheme of that name{nearest}")]
     Scheme { name: String, nearest: String },
+    #[error("[parameters.{name}]: no operation has a parameter of that name{nearest}")]
+    Parameter { name: String, nearest: String },
+    #[error("[parameters.{name}]: expected `variable` or `value`")]
+    ParameterValue { name: String },
     #[error("[login]: the document has no security scheme \"{name}\"{nearest}")]
     LoginScheme { name: String, nearest: String },
     #[error("[login]: expected `scheme` to say which of the document's {count} security schemes it is for")]
@@ -48,8 +54,24 @@ pub fn check(provider: &Provider) -> Result<(), SettingsFault> {
     for (index, waiver) in provider.settings.waivers.iter().enumerate() {
         of_waiver(provider, index + 1, waiver).map_err(wrong)?;
     }
+    of_parameters(provider).map_err(wrong)?;
     of_login(provider).map_err(wrong)?;
     of_credentials(provider).map_err(wrong)
+}
+
+fn of_parameters(provider: &Provider) -> Result<(), SettingsFaultKind> {
+    let declared = provider.contract.operations().iter().flat_map(|operation| &operation.parameters);
+    let names: BTreeSet<&str> = declared.map(|parameter| parameter.name.as_str()).collect();
+    for (name, setting) in &provider.settings.parameters {
+        if !names.contains(name.as_str()) {
+            let nearest = suggestion(name, names.iter().copied());
+            return Err(SettingsFaultKind::Parameter { name: name.clone(), nearest });
+        }
+        if setting.variable.is_some() == setting.value.is_some() {
+            return Err(SettingsFaultKind::ParameterValue { name: name.clone() });
+        }
+    }
+    Ok(())
 }
 
 fn of_login(provider: &Provider) -> Result<(), SettingsFaultKind> {
@@ -170,6 +192,7 @@ mod tests {
                 login("token = \"/t\"\njson.a.value = \"1\"\nform.a.value = \"1\""),
                 "expected `json` or `form`, found both",
             ),
+            ("[parameters.idd]\nvalue = \"1\"\n".to_owned(), "no operation has a parameter of that name"),
             ("[credentials.baerer]\ntoken = \"A\"\n".to_owned(), "did you mean `bearer`?"),
         ];
         for (settings, said) in refused {

@@ -60,6 +60,10 @@ impl Report for GitHub<'_> {
         for (provider, found) in ShownFinding::rest(tail, &self.shown) {
             annotate(&mut self.to, provider, &found, None)?;
         }
+        if let Some(why) = &tail.failed {
+            let title = "countersign".to_owned();
+            Annotation { command: "error", spot: None, title, message: why.clone() }.write(&mut self.to)?;
+        }
         writeln!(self.to, "{}. {}.", tail.summary.verdicts(), tail.summary.found())?;
         writeln!(self.to, "{}.", tail.summary.covered())?;
         self.to.flush()

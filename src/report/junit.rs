@@ -63,6 +63,8 @@ enum CameTo {
     Pass,
     Failure,
     Skipped(String),
+    /// The run failed, or was none.
+    Error(String),
 }
 
 impl Report for Junit<'_> {
@@ -99,6 +101,9 @@ impl Report for Junit<'_> {
                 &self.started,
                 &mut self.shown,
             )?;
+        }
+        if let Some(why) = &tail.failed {
+            JunitSuite::of_the_run(why).write(&mut self.to, &self.started, &mut self.shown)?;
         }
         self.to.write_event(Event::End(BytesEnd::new("testsuites")))?;
         writeln!(self.to.get_mut())?;
@@ -137,6 +142,16 @@ impl JunitSuite {
         JunitSuite { name, provider, properties, document: None, tests: vec![test], fold, seconds }
     }
 
+    /// A suite of one test that ended in an error: the run failed, or was none, beside what it found.
+    fn of_the_run(why: &str) -> JunitSuite {
+        let (operation, scenario, came_to) =
+            ("countersign".to_owned(), "run".to_owned(), CameTo::Error(why.to_owned()));
+        let test = Test { operation, scenario, came_to, findings: Vec::new(), seconds: 0.0 };
+        let (name, provider) = ("the run".to_owned(), "countersign".to_owned());
+        let (properties, fold, seconds) = (Vec::new(), Fold::default(), 0.0);
+        JunitSuite { name, provider, properties, document: None, tests: vec![test], fold, seconds }
+    }
+
     fn add(&mut self, case: &CaseOutcome, fails: Threshold) {
         self.fold.add(case);
         let reason = || case.reason.as_ref().map(Reason::to_string).unwrap_or_default();
@@ -160,7 +175,7 @@ impl JunitSuite {
             .with_attribute(("name", escape_untrusted(&self.name).as_str()))
             .with_attribute(("tests", self.tests.len().to_string().as_str()))
             .with_attribute(("failures", of(|came_to| matches!(came_to, CameTo::Failure)).as_str()))
-            .with_attribute(("errors", "0"))
+            .with_attribute(("errors", of(|came_to| matches!(came_to, CameTo::Error(_))).as_str()))
             .with_attribute((
                 "time",
                 format!("{:.3}", self.tests.iter().map(|test| test.seconds).sum::<f64>()).as_str(),
@@ -220,6 +235,11 @@ impl Test {
                     .with_attribute(("message", escape_untrusted(reason).as_str()))
                     .write_empty()?;
                 if self.findings.is_empty() { Ok(()) } else { text(to, "system-out", &told) }
+            }),
+            CameTo::Error(why) => test.write_inner_content(|to| {
+                let message = escape_untrusted(why);
+                let error = to.create_element("error").with_attributes([("message", &*message), ("type", "run")]);
+                error.write_empty().map(|_| ())
             }),
             CameTo::Failure => test.write_inner_content(|to| {
                 let (check, message) = self.worst();

@@ -97,6 +97,7 @@ impl MergedRun {
             unusable: Vec::new(),
             refused: Vec::new(),
             interrupted: false,
+            failed: None,
         };
         let run = StoredRun { head: first.head.clone(), cases: Vec::new(), tail };
         let mut merged = MergedRun { run, cases: BTreeSet::new(), fold: Fold::default(), is_judged: false };

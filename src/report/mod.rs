@@ -123,6 +123,9 @@ pub struct Tail {
     /// The run was ended before its end.
     #[serde(skip)]
     pub interrupted: bool,
+    /// Why the run fails, or is none, beside what it found: what the standard error says last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed: Option<String>,
 }
 
 /// A provider that was tested.

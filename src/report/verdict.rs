@@ -50,7 +50,7 @@ impl RunVerdict {
         let worst = self.operations.values().copied().flatten().chain(of_the_run).max();
         match worst {
             Some(Severity::Error) => VerdictClass::Fails,
-            _ if tail.interrupted || self.judged.is_empty() => VerdictClass::Unknown,
+            _ if tail.interrupted || tail.failed.is_some() || self.judged.is_empty() => VerdictClass::Unknown,
             Some(Severity::Warning) => VerdictClass::Warns,
             Some(Severity::Note) | None => VerdictClass::Agrees,
         }
@@ -59,6 +59,10 @@ impl RunVerdict {
     /// The sentence, without its full stop.
     pub fn headline(&self, tail: &Tail) -> String {
         let sentence = self.sentence(tail);
+        // An error is said by itself; a run that fails without any is to say why.
+        if let Some(why) = tail.failed.as_ref().filter(|_| tail.summary.errors == 0) {
+            return capital(&super::visible(why));
+        }
         if tail.interrupted { format!("Interrupted: {}", lower(&sentence)) } else { sentence }
     }
 
@@ -84,9 +88,21 @@ impl RunVerdict {
             let has = if warned == 1 { "has" } else { "have" };
             return format!("No error; {} {has} warnings", of_all(warned, all));
         }
+        let RunSummary { warnings, notes, waived, coverage, .. } = &tail.summary;
+        let nothing = match (warnings, notes) {
+            (0, 0) => "No finding",
+            (0, _) => "No error, no warning",
+            _ => "No error",
+        };
+        // Who was not served keeps no contract yet, and what is waived does not keep it.
+        if coverage.operations.served == 0 {
+            return format!("{nothing} in what was asked");
+        }
+        if *waived > 0 {
+            return format!("{nothing} beside what is waived");
+        }
         let judged = self.judged.len();
         let keeps = if judged == 1 { "keeps" } else { "keep" };
-        let nothing = if tail.summary.notes == 0 { "No finding" } else { "No error, no warning" };
         format!("{nothing}: {} {keeps} the contract", lower(&of_all(judged, all)))
     }
 

@@ -1,5 +1,7 @@
 //! The request with everything right, and the ways of changing it that scenarios share.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::faults::RequestFault;
@@ -81,12 +83,22 @@ impl Valid<'_> {
         request
     }
 
-    /// A provocation for each scheme that carries a credential, where `change` makes one.
+    /// A provocation for each scheme that carries a credential, where `change` makes one. There is none where the
+    /// other credentials are enough by themselves (OpenAPI 3.0.3 "Security Requirement Object"): whatever becomes of
+    /// that one, the request may be served.
     pub fn each_scheme(&self, change: impl Fn(&SecurityScheme, &Carrier) -> Option<Request>) -> Vec<Provocation> {
-        let carried = self.schemes.iter().filter_map(|scheme| Some((scheme, scheme.carrier()?)));
+        let carried = self.schemes.iter().filter(|scheme| !self.is_enough_without(scheme));
+        let carried = carried.filter_map(|scheme| Some((scheme, scheme.carrier()?)));
         let made: Vec<_> =
             carried.filter_map(|(scheme, carrier)| Some((scheme.name.clone(), change(scheme, &carrier)?))).collect();
         several(made)
+    }
+
+    fn is_enough_without(&self, scheme: &SecurityScheme) -> bool {
+        let sent = self.request.slots().map(|slot| slot.scheme.as_str());
+        let rest: BTreeSet<&str> = sent.filter(|name| *name != scheme.name).collect();
+        let mut alternatives = self.operation.security.iter();
+        !rest.is_empty() && alternatives.any(|schemes| schemes.iter().all(|name| rest.contains(name.as_str())))
     }
 
     /// A provocation for each scheme that is carried in `Authorization`, given its scheme word and

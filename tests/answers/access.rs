@@ -61,7 +61,11 @@ fn tested(
     };
     server.mock(|when, then| _ = (when, then.respond_with(respond)));
     let mut asking = command(&["test", file.to_str().unwrap(), "--format", "json", "--base-url", &server.base_url()]);
-    asking.args(options).env("COUNTERSIGN_TOKEN_B", TOKEN).env("COUNTERSIGN_TOKEN_LOGIN", "ada:a-password");
+    asking
+        .args(options)
+        .env("COUNTERSIGN_TOKEN_B", TOKEN)
+        .env("COUNTERSIGN_TOKEN_KEY", TOKEN)
+        .env("COUNTERSIGN_TOKEN_LOGIN", "ada:a-password");
     let ran = Ran::of(asking.output().expect("the binary runs"));
     (serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr)), ran)
 }
@@ -134,6 +138,47 @@ fn an_operation_gives_the_token_of_another_scheme() {
     };
     let (report, _) = tested("echoes", &document, echoes, &[]);
     assert!(told(&report).contains(&"credential-echoed in credential-valid".to_owned()), "{:?}", told(&report));
+}
+
+/// A key alone, or with a user's token: what is sent for the second way may be served for the first.
+#[test]
+fn a_good_key_is_enough_whatever_is_beside_it() {
+    let mut both = document("/y", &json!({}));
+    both["security"] = json!([{"key": []}, {"key": [], "b": []}]);
+    both["components"]["securitySchemes"]["key"] = json!({"type": "apiKey", "in": "header", "name": "X-Key"});
+    let serves = |request: &HttpMockRequest| match header(request, "x-key") == [TOKEN] {
+        true => json_of(200, &json!({})),
+        false => refused(),
+    };
+    let (report, _) = tested("part", &both, serves, &["--operation", "x"]);
+    assert_eq!(told(&report), Vec::<String>::new());
+    assert_eq!(report["summary"]["coverage"]["operations"]["served"], 1);
+    // Where both must go, one alone is not enough.
+    both["security"] = json!([{"key": [], "b": []}]);
+    let (report, _) = tested("both", &both, serves, &["--operation", "x"]);
+    assert!(told(&report).contains(&"auth-enforced in credential-incomplete".to_owned()), "{:?}", told(&report));
+}
+
+/// What is given with `--header` for a required header is its value: without it, it is not sent.
+#[test]
+fn a_header_that_is_given_can_be_left_out() {
+    let mut document = document("/y", &json!({}));
+    document["paths"]["/x"]["get"]["parameters"] =
+        json!([{"name": "X-Tenant", "in": "header", "required": true, "schema": {"type": "string"}}]);
+    let serves = |request: &HttpMockRequest| match (header(request, "x-tenant")[..] == ["acme"], has_token(request)) {
+        (true, true) => json_of(200, &json!({})),
+        (_, false) => refused(),
+        (false, true) => json_of(400, &json!({"error": "tenant"})),
+    };
+    let (report, _) = tested("given", &document, serves, &["--header", "x-tenant: acme", "--operation", "x"]);
+    assert_eq!(told(&report), Vec::<String>::new());
+    assert_eq!(report["summary"]["coverage"]["operations"]["served"], 1);
+    let (name, value) = ("given-framed", "Content-Length: 5");
+    let file = folder(name).join("openapi.json");
+    std::fs::write(&file, document.to_string()).unwrap();
+    let ran = Ran::of(command(&["test", file.to_str().unwrap(), "--header", value]).output().unwrap());
+    ran.exits(2);
+    assert!(ran.stderr.contains("it is of the connection"), "{}", ran.stderr);
 }
 
 /// What comes of two lines of `Authorization`, or of blanks around a token, is as often a gateway's as the API's.

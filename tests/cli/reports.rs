@@ -55,15 +55,47 @@ fn a_wrong_base_url_is_one_finding_and_no_run() {
     });
     let (orders, base) = (support::orders(), server.base_url());
     let arguments = ["test", &orders, "--base-url", &base];
-    let sentence = "the base URL is probably not the API's: its paths and one that can't exist are answered alike, 200 and an HTML page";
+    let sentence = &format!(
+        "the base URL is probably not the API's: its paths and one that can't exist are answered alike, 200 and an HTML page; did you mean {base}/v1?"
+    );
     let report = countersign(&[&arguments[..], &["--format", "json"]].concat()).json(2);
     assert_fits("test", &report);
-    assert_eq!(report["document_findings"][0]["message"], sentence);
+    assert_eq!(report["document_findings"][0]["message"], *sentence);
     let ran = countersign(&arguments);
     ran.exits(2);
-    assert!(ran.stderr.contains(sentence), "{}", ran.stderr);
+    assert!(ran.stderr.contains("are answered alike, 200 and an HTML page"), "{}", ran.stderr);
     assert!(ran.stdout.contains(&format!("error[base-url] {sentence}")), "{}", ran.stdout);
     assert!(ran.stdout.contains("\nThe base URL is probably not the API's: "), "{}", ran.stdout);
+}
+
+/// A run that is none, or fails beside what it found, is green in no file that CI shows.
+#[test]
+fn what_fails_the_run_is_in_every_report() {
+    let folder = support::folder("failed-runs");
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let nowhere = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let orders = support::orders();
+    let runs: [(&[&str], i32, &str); 2] = [
+        (&["--base-url", &nowhere], 2, "failed to get any answer from"),
+        (&["--min-coverage", "100"], 1, "of the documented responses were judged, expected 100 %"),
+    ];
+    for (options, code, sentence) in runs {
+        let formats = ["json", "junit", "sarif", "github", "markdown", "html"];
+        let files = formats.map(|format| format!("{format}={}", folder.join(format).display()));
+        let formats_of = files.iter().flat_map(|file| ["--format", file]).collect::<Vec<_>>();
+        countersign(&[&["test", &orders], options, &formats_of].concat()).exits(code);
+        for format in formats {
+            let text = std::fs::read_to_string(folder.join(format)).unwrap();
+            assert!(text.to_lowercase().contains(sentence), "{format}: {text}");
+        }
+        let read = |format: &str| std::fs::read_to_string(folder.join(format)).unwrap();
+        let sarif: Value = serde_json::from_str(&read("sarif")).unwrap();
+        assert_eq!(sarif["runs"][0]["invocations"][0]["executionSuccessful"], false);
+        assert!(read("junit").contains("errors=\"1\""), "{}", read("junit"));
+        assert!(read("github").contains("::error title=countersign::"), "{}", read("github"));
+        assert_fits("test", &serde_json::from_str(&read("json")).unwrap());
+    }
 }
 
 /// Every output for programs has its schema, and every schema is one.

@@ -198,6 +198,7 @@ pub fn write(format: &ReportFormat, run: Run, looked: &mut dyn FnMut(&WrittenPag
             refused: Vec::new(),
             unusable: Vec::new(),
             interrupted: false,
+            failed: None,
         })
         .unwrap();
     drop(report);

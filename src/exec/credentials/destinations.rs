@@ -32,7 +32,7 @@ pub fn destinations(provider: &Provider, options: &Options) -> BTreeMap<String, 
     for scheme in provider.contract.schemes().iter().filter(|scheme| scheme.carrier().is_some()) {
         let is_signed = add(&service, &variables.signing_key(&scheme.name));
         let mut is_held = is_signed;
-        for credential in HELD.iter().filter(|_| !is_signed) {
+        for credential in &HELD {
             let is_set = add(&service, &variables.names(&scheme.name, credential));
             is_held |= is_set && *credential == Credential::Valid;
         }

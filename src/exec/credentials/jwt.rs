@@ -8,6 +8,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Map, Value, json};
 use sha2::Sha256;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use crate::live::Credential;
 use crate::reason::JwtError;
@@ -24,15 +26,16 @@ pub struct Claims<'a> {
     pub required: &'a [String],
     /// The value of each claim that names a tenant.
     pub tenants: &'a BTreeMap<String, String>,
+    /// The claims of a good token, which are taken over but for its times.
+    pub pattern: Map<String, Value>,
 }
 
 impl Claims<'_> {
     /// A payload with every claim, good from a minute ago for an hour.
     fn payload(&self, now: u64) -> Map<String, Value> {
-        let mut payload = Map::from_iter(
-            [("iat", json!(now)), ("nbf", json!(now - 60)), ("exp", json!(now + HOUR))]
-                .map(|(name, value)| (name.to_owned(), value)),
-        );
+        let times = [("iat", json!(now)), ("nbf", json!(now - 60)), ("exp", json!(now + HOUR))];
+        let mut payload = self.pattern.clone();
+        payload.extend(times.map(|(name, value)| (name.to_owned(), value)));
         for claim in self.required {
             let value = self.tenants.get(claim).cloned().unwrap_or_else(|| "sample".to_owned());
             payload.entry(claim.clone()).or_insert(Value::String(value));
@@ -64,6 +67,20 @@ fn encode(json: &Map<String, Value>) -> String {
 
 fn decode(part: &str) -> Option<Map<String, Value>> {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
+}
+
+/// The claims of a token, whoever signed it; nothing where it is none.
+pub fn payload(token: &CredentialValue) -> Option<Map<String, Value>> {
+    let parts: Vec<&str> = token.expose().split('.').collect();
+    let [_, payload, _] = parts[..] else { return None };
+    decode(payload)
+}
+
+/// When a token has expired, in UTC (RFC 3339); nothing where it has not, or does not say.
+pub fn expired(token: &CredentialValue) -> Option<String> {
+    let expiry = second(&payload(token)?, "exp").ok()??;
+    let moment = OffsetDateTime::from_unix_timestamp(i64::try_from(expiry).ok()?).ok()?;
+    (expiry < now()).then(|| moment.format(&Rfc3339).ok()).flatten()
 }
 
 /// A token of this kind, made with the key.
@@ -148,7 +165,7 @@ mod tests {
     fn verdict(credential: &Credential) -> Result<BTreeMap<String, String>, Cause> {
         let required = ["partner", "nbf", "exp"].map(str::to_owned);
         let tenants = BTreeMap::from([("partner".to_owned(), "p1".to_owned())]);
-        let claims = Claims { required: &required, tenants: &tenants };
+        let claims = Claims { required: &required, tenants: &tenants, pattern: Map::new() };
         let key = CredentialValue::new("key");
         verify(&claims, make(&claims, credential, &key).unwrap().expose(), &key)
     }
@@ -183,7 +200,7 @@ mod tests {
 
     #[test]
     fn what_is_no_token_is_told_from_a_forged_one() {
-        let claims = Claims { required: &[], tenants: &BTreeMap::new() };
+        let claims = Claims { required: &[], tenants: &BTreeMap::new(), pattern: Map::new() };
         let key = CredentialValue::new("key");
         let signed = |header: &str, payload: &str| {
             let part = |text: &str| URL_SAFE_NO_PAD.encode(text);

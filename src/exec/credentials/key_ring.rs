@@ -26,6 +26,8 @@ pub(super) struct KeyRing {
     pub seed: u64,
     pub held: BTreeMap<Credential, CredentialValue>,
     pub signing_key: Option<CredentialValue>,
+    /// The variable that holds the key.
+    pub signing_variable: Option<String>,
     /// The variables that would have held what is not held.
     pub variables: BTreeMap<Credential, Vec<String>>,
     /// The valid credential is in a variable that is every scheme's.
@@ -55,6 +57,7 @@ impl KeyRing {
             seed: 0,
             held: BTreeMap::new(),
             signing_key: None,
+            signing_variable: None,
             variables: BTreeMap::new(),
             shared: false,
             is_obtained: false,
@@ -64,14 +67,13 @@ impl KeyRing {
         }
     }
 
-    /// With these credentials. A key makes better JWTs than a variable can hold: they are fresh.
+    /// With these credentials. Those that are held go before those that the key makes.
     pub fn holding(
         mut self,
         held: BTreeMap<Credential, CredentialValue>,
         signing_key: Option<CredentialValue>,
     ) -> KeyRing {
-        self.held = if signing_key.is_some() && self.scheme.is_jwt { BTreeMap::new() } else { held };
-        self.signing_key = signing_key;
+        (self.held, self.signing_key) = (held, signing_key);
         self
     }
 
@@ -113,8 +115,22 @@ impl KeyRing {
         }
     }
 
+    /// What a token is made of: the valid one that is held has what no document tells.
     fn claims(&self) -> Claims<'_> {
-        Claims { required: &self.scheme.claims, tenants: &self.tenants }
+        let pattern = self.held.get(&Credential::Valid).and_then(jwt::payload).unwrap_or_default();
+        Claims { required: &self.scheme.claims, tenants: &self.tenants, pattern }
+    }
+
+    /// What holds the valid credential, in words: its variable, and when that has expired.
+    pub fn holder(&self) -> Option<String> {
+        let held = self.held.get(&Credential::Valid);
+        if let (None, Some(variable)) = (held, &self.signing_variable) {
+            return Some(variable.clone());
+        }
+        let names = self.variables.get(&Credential::Valid)?;
+        let name = if self.shared { names.last() } else { names.first() }?;
+        let expired = held.filter(|_| self.scheme.is_jwt).and_then(jwt::expired);
+        Some(expired.map_or_else(|| name.clone(), |since| format!("{name}, which expired at {since},")))
     }
 
     /// Why there is no such credential: the variables that could hold it.
@@ -138,7 +154,7 @@ impl KeyRing {
     pub fn examine(&self, presented: &str) -> Result<Granted, Cause> {
         let is = |credential| self.held.get(&credential).is_some_and(|held| held.expose() == presented);
         match &self.signing_key {
-            Some(key) if self.scheme.is_jwt => {
+            Some(key) if self.scheme.is_jwt && !self.held.values().any(|held| held.expose() == presented) => {
                 jwt::verify(&self.claims(), presented, key).map(|tenants| Granted { tenants })
             }
             _ if is(Credential::Valid) => Ok(Granted::default()),

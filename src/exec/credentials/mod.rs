@@ -94,11 +94,7 @@ impl CredentialStore {
 
     /// The name of what holds a scheme's valid credential, for people.
     pub fn holder(&self, scheme: &str) -> String {
-        let names = self.rings.get(scheme).and_then(|ring| {
-            let names = ring.variables.get(&Credential::Valid)?;
-            if ring.shared { names.last() } else { names.first() }
-        });
-        names.cloned().unwrap_or_else(|| format!("the scheme {scheme}"))
+        self.rings.get(scheme).and_then(KeyRing::holder).unwrap_or_else(|| format!("the scheme {scheme}"))
     }
 
     /// Why a slot can't be filled with a credential that is the scheme's own, and not one that

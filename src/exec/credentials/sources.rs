@@ -44,23 +44,39 @@ impl CredentialStore {
                     None => _ = held.insert(credential.clone(), value),
                 }
             }
-            let signing_key = first(&variables.signing_key(&scheme.name), lookup);
+            let key = first_named(&variables.signing_key(&scheme.name), lookup);
             let own = variables.own(&scheme.name, &Credential::Valid);
-            let shared = signing_key.is_none() && first(&own, lookup).is_none();
+            let shared = key.is_none() && first(&own, lookup).is_none();
+            let (signing_variable, signing_key) = key.unzip();
             let mut ring = KeyRing::of(contract, scheme, values).holding(held, signing_key);
+            ring.signing_variable = signing_variable;
             (ring.variables, ring.shared, ring.unusable) = (names.into(), shared, unusable);
             (scheme.name.clone(), ring)
         });
-        CredentialStore::of(rings.collect())
+        let mut rings: BTreeMap<String, KeyRing> = rings.collect();
+        // What one scheme takes of a variable that is every scheme's is not meant for another that can't.
+        if rings.values().any(|ring| ring.shared && ring.held.contains_key(&Credential::Valid)) {
+            for ring in rings.values_mut().filter(|ring| ring.shared) {
+                if ring.unusable.remove(&Credential::Valid).is_some() {
+                    ring.variables.entry(Credential::Valid).and_modify(|names| names.truncate(1));
+                }
+            }
+        }
+        CredentialStore::of(rings)
     }
 
     /// Samples that are good for an embedded stub, and for nothing else.
     pub fn of_samples(contract: &Contract, values: &ParameterValues) -> CredentialStore {
         let rings = contract.schemes().iter().map(|scheme| {
             let ring = KeyRing::of(contract, scheme, values);
-            let samples = ring.samples();
-            let signing_key = scheme.is_jwt.then(|| CredentialValue::new(SAMPLE_KEY));
-            (scheme.name.clone(), ring.holding(samples, signing_key))
+            let ring = match scheme.is_jwt {
+                true => ring.holding(BTreeMap::new(), Some(CredentialValue::new(SAMPLE_KEY))),
+                false => {
+                    let samples = ring.samples();
+                    ring.holding(samples, None)
+                }
+            };
+            (scheme.name.clone(), ring)
         });
         CredentialStore::of(rings.collect())
     }
@@ -92,6 +108,11 @@ impl CredentialStore {
             }
             if let Some(key) = &ring.signing_key {
                 export(variables.signing_key(scheme), own.signing_key.is_some(), key);
+                // What is held beside the key is as good as what it makes.
+                for (credential, held) in &own.held {
+                    export(variables.names(scheme, credential), true, held);
+                    ring.held.insert(credential.clone(), held.clone());
+                }
                 continue;
             }
             for credential in HELD {

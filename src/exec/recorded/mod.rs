@@ -205,13 +205,18 @@ impl<'a> RecordedExchanges<'a> {
     /// The command that sends a request again that does nothing; nothing where it would show what is secret.
     fn again(&self, case: &Case, operation: &Operation, observation: &Observation) -> Option<String> {
         let sent = &observation.trace.last().ok()?.request;
-        let is_shown = sent.target.spans().iter().all(|span| span.hidden == crate::secret::Hidden::Credential);
         let url = &self.entry(case)?.url;
         let below = url.split('?').next().unwrap_or_default();
         let base = below.strip_suffix(case.request.path.as_str())?;
-        (operation.is_safe() && is_shown && sent.body.is_none())
-            .then(|| reproduce(self.provider, &case.request, base, &self.credentials))
-            .flatten()
+        if !operation.is_safe() || sent.body.is_some() {
+            return None;
+        }
+        // What a slot of the request holds is written as its variable; a credential of another place is not.
+        let command = reproduce(self.provider, &case.request, base, &self.credentials)?;
+        let mut text = Redacted::plain(command.clone());
+        Redactor::new(&self.credentials, &self.provider.contract, case.request.slots()).text(&mut text);
+        self.secrets.mark(&mut text);
+        text.spans().is_empty().then_some(command)
     }
 }
 

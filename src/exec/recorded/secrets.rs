@@ -97,7 +97,12 @@ impl RecordedSecrets {
         request.body.iter_mut().for_each(|body| redactor.given(body));
         let texts = request.headers.iter_mut().chain(&mut response.headers).map(|(_, value)| value);
         let bodies = request.body.iter_mut().chain([&mut request.target, &mut response.body]);
-        texts.chain(bodies).for_each(|text: &mut Redacted| mark(&self.named, text, Hidden::Given));
+        texts.chain(bodies).for_each(|text: &mut Redacted| self.mark(text));
+    }
+
+    /// Marks what is secret by its name wherever it stands.
+    pub fn mark(&self, text: &mut Redacted) {
+        mark(&self.named, text, Hidden::Given);
     }
 }
 

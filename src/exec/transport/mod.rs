@@ -211,7 +211,7 @@ impl<'a> Transport<'a> {
             Destination::Service { endpoint, .. } => {
                 let endpoint = self.service(operation).unwrap_or(Ok(Cow::Borrowed(endpoint)))?;
                 self.limiter.spend(is_bad).await?;
-                Ok(endpoint.send(self.contract, request, &self.credentials, None).await)
+                self.limiter.within(endpoint.send(self.contract, request, &self.credentials, None)).await
             }
             Destination::Stub { stub, endpoint } => {
                 let number = self.limiter.spend(is_bad).await? as u64;

@@ -94,7 +94,11 @@ impl Report for Markdown<'_> {
             let left_out = self.left_out;
             self.write(&format!("\n{left_out} findings more did not fit in here: the other formats have them.\n"))?;
         }
-        let ended = if tail.interrupted { " The run was ended before its end." } else { "" };
+        let ended = match &tail.failed {
+            _ if tail.interrupted => " The run was ended before its end.".to_owned(),
+            Some(why) => format!(" **{}.**", escape::words(why)),
+            None => String::new(),
+        };
         self.write(&format!("\n**{}. {}.**{ended}\n", tail.summary.verdicts(), tail.summary.found()))?;
         self.write(&format!("\n{}.\n", tail.summary.covered()))?;
         self.to.flush()

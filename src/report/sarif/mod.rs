@@ -12,6 +12,7 @@ use countersign_openapi::Document;
 use serde_json::{Value, json};
 
 use self::held::PendingFindings;
+use super::escape_untrusted::escape_untrusted;
 use super::found::ShownFinding;
 use super::{Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, Tail};
 use crate::finding::CaseOutcome;
@@ -89,7 +90,11 @@ impl Report for Sarif<'_> {
             let document = self.documents.get(provider).cloned();
             self.result(&found, provider, document.as_ref())?;
         }
-        let mut invocation = json!({"executionSuccessful": !tail.interrupted});
+        let mut invocation = json!({"executionSuccessful": !tail.interrupted && tail.failed.is_none()});
+        if let Some(why) = &tail.failed {
+            let message = json!({"text": escape_untrusted(why)});
+            invocation["toolExecutionNotifications"] = json!([{"level": "error", "message": message}]);
+        }
         if !self.started.is_empty() {
             invocation["startTimeUtc"] = json!(self.started);
         }

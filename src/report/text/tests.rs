@@ -104,6 +104,7 @@ fn styled(ids: &[String], style: ReportStyle, outcomes: impl Fn(&str) -> Vec<Cas
             refused: Vec::new(),
             unusable: Vec::new(),
             interrupted: false,
+            failed: None,
         })
         .unwrap();
     drop(report);

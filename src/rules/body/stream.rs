@@ -59,7 +59,8 @@ fn event(block: &str) -> Option<Value> {
             _ => {}
         }
     }
-    (!fields.is_empty()).then_some(Value::Object(fields))
+    // HTML "Interpreting an event stream": a block without data sets the id or the pause, and is no event.
+    fields.contains_key("data").then_some(Value::Object(fields))
 }
 
 #[cfg(test)]
@@ -86,5 +87,7 @@ mod tests {
         let body = ": hello\r\n\r\nevent: tick\r\nid: 7\r\nretry: 10\r\ndata: a\r\ndata:b\r\n\r\ndata: half";
         let event = json!({"event": "tick", "id": "7", "retry": 10, "data": "a\nb"});
         assert_eq!(of("text/event-stream", body, Ending::Streaming), Ok(vec![event]));
+        let without_data = "retry: 3000\n\nevent: ping\n\ndata\n\n";
+        assert_eq!(of("text/event-stream", without_data, Ending::Complete), Ok(vec![json!({"data": ""})]));
     }
 }

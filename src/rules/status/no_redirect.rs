@@ -1,6 +1,7 @@
 //! Asks whether a call of an API is sent elsewhere.
 
 use super::outcome::{self, Outcome};
+use crate::rules::classify::Relation;
 use crate::rules::exchange::{Check, Mutant, unspoken};
 use countersign_openapi::Direction;
 
@@ -10,7 +11,11 @@ pub const CHECK: Check<Outcome> = Check {
     spec: outcome::spec,
     live: outcome::live,
     client: unspoken,
-    relate: |_, later| outcome::refuse(later, 300..400, "the call is redirected"),
+    relate: |_, later| match later {
+        // It leads nowhere else (RFC 9110 §15.4.5).
+        Outcome::Status(304) => Relation::Same,
+        _ => outcome::refuse(later, 300..400, "the call is redirected"),
+    },
     mutants: &[Mutant {
         name: "off to the login page",
         tell: |observation| {

@@ -70,7 +70,10 @@ impl fmt::Display for Statuses {
 fn spec(context: &CheckContext) -> Claim<Statuses> {
     let answers = &context.operation.answers;
     let is_success = |answer: &&DocumentedResponse| answer.status.is_success() || answer.status == StatusKey::Default;
-    let any_success = !answers.iter().filter(is_success).any(|answer| answer.basis == Basis::Documented);
+    let mut successes = answers.iter().filter(is_success).peekable();
+    // Who lists refusals alone, and calls that complete, lists no success; who lists nothing says nothing.
+    let is_unsaid = successes.peek().is_some() || context.contract.incomplete || answers.is_empty();
+    let any_success = is_unsaid && !successes.any(|answer| answer.basis == Basis::Documented);
     let basis = match (context.operation.basis, context.contract.incomplete) {
         // Of an inferred operation only the documented authentication is held against a provider.
         (Basis::Inferred, _) if context.case.causes.contains(&Cause::CredentialValid) => Basis::Inferred,

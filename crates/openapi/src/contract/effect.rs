@@ -1,11 +1,13 @@
 //! What an operation does to the context, where its document says so or its name does.
 
+use serde_json::Value;
+
 use super::method::is_safe;
 use super::node::Node;
 use crate::extension;
 
 /// Verbs that change something, though some services take them by GET.
-const VERBS: [&str; 29] = [
+const VERBS: [&str; 34] = [
     "cancel",
     "deactivate",
     "delete",
@@ -13,6 +15,7 @@ const VERBS: [&str; 29] = [
     "disable",
     "disconnect",
     "endsession",
+    "erase",
     "invalidate",
     "logoff",
     "logout",
@@ -28,13 +31,17 @@ const VERBS: [&str; 29] = [
     "signoff",
     "signout",
     "terminate",
+    "truncate",
+    "uninstall",
     "unsubscribe",
+    "wipe",
     "end-session",
     "kick",
     "log-out",
     "log-off",
     "sign-out",
     "sign-off",
+    "power-off",
 ];
 
 /// Verbs that change something where both the id and the path begin a name with them: `createGroup` at
@@ -42,6 +49,27 @@ const VERBS: [&str; 29] = [
 const LEADING: [&str; 15] = [
     "append", "close", "copy", "create", "insert", "move", "rename", "restore", "save", "send", "set", "submit",
     "update", "upload", "write",
+];
+
+/// Verbs that change something, pay or call, where a path ends in one and the id does not begin with a word of
+/// reading: `/devices/{id}/lock`, and not `/lock/{id}` or `getLock`.
+const BARE: [&str; 39] = [
+    "abort", "activate", "approve", "ban", "block", "buy", "charge", "clear", "confirm", "decline", "deploy", "dial",
+    "drop", "enable", "execute", "expire", "flush", "kill", "lock", "notify", "pause", "pay", "poweroff", "publish",
+    "refund", "reject", "resend", "resume", "rollback", "run", "sell", "start", "stop", "suspend", "transfer",
+    "trigger", "undo", "unlock", "withdraw",
+];
+
+/// Those of them that are no nouns too: an id that begins with one says the same.
+const NO_NOUNS: [&str; 16] = [
+    "abort", "activate", "approve", "confirm", "decline", "enable", "execute", "notify", "publish", "reject", "resend",
+    "resume", "suspend", "undo", "unlock", "withdraw",
+];
+
+/// The words of reading with which ids begin.
+const READING: [&str; 17] = [
+    "check", "count", "describe", "download", "export", "fetch", "find", "get", "has", "is", "list", "load", "query",
+    "read", "retrieve", "search", "show",
 ];
 
 /// The declared effect; `none` takes back what the name says. Of a safe method without one, the verb that
@@ -52,7 +80,8 @@ pub fn of(node: &Node, method: &str, path: &str) -> Option<String> {
         Some(effect) => Some(effect.to_owned()),
         None if is_safe(method) && method != "OPTIONS" => {
             let id = node.text("operationId").unwrap_or_default();
-            verb(id).or_else(|| in_path(path)).or_else(|| leading(id, path))
+            let named = verb(id).or_else(|| in_path(path)).or_else(|| leading(id, path));
+            named.or_else(|| bare(id, path)).or_else(|| in_query(node))
         }
         None => None,
     }
@@ -79,9 +108,39 @@ fn leading(id: &str, path: &str) -> Option<String> {
     segments.any(|segment| words(segment).first() == Some(&first)).then_some(first)
 }
 
+/// The verb in which the path ends, or with which the id begins.
+fn bare(id: &str, path: &str) -> Option<String> {
+    let first = words(id).into_iter().next().unwrap_or_default();
+    if NO_NOUNS.contains(&first.as_str()) {
+        return Some(first);
+    }
+    let last = words(path.rsplit('/').next().filter(|segment| !segment.contains('{'))?);
+    let [last] = &last[..] else { return None };
+    (BARE.contains(&last.as_str()) && !READING.contains(&first.as_str())).then(|| last.clone())
+}
+
+/// The verb that a required parameter of the query has to be: `?action=delete`.
+fn in_query(node: &Node) -> Option<String> {
+    let parameters = node.get("parameters")?;
+    parameters.items().find_map(|parameter| {
+        let is_required = parameter.raw("required").is_some_and(|it| it.value == &Value::Bool(true));
+        if parameter.text("in") != Some("query") || !is_required {
+            return None;
+        }
+        let schema = parameter.get("schema");
+        let only = |of: &Node| match of.raw("enum").and_then(|list| list.value.as_array()).map(Vec::as_slice) {
+            Some([only]) => only.as_str().map(str::to_owned),
+            _ => of.text("const").or(of.text("example")).map(str::to_owned),
+        };
+        only(&parameter).or_else(|| only(&schema?)).and_then(|value| verb(&value))
+    })
+}
+
 /// The verb that is a word of a name, or two words of it.
 fn verb(name: &str) -> Option<String> {
-    let words = words(name);
+    // A digit behind a word is the generator's, for the second of a name.
+    let words: Vec<String> =
+        words(name).iter().map(|word| word.trim_end_matches(char::is_numeric).to_owned()).collect();
     let pairs = words.windows(2).map(|pair| pair.join("-"));
     let named = words.iter().cloned().chain(pairs).find(|word| VERBS.contains(&word.as_str()))?;
     Some(named.replace('-', ""))
@@ -107,7 +166,7 @@ fn words(name: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{leading, verb};
+    use super::{bare, leading, verb};
 
     #[test]
     fn a_verb_is_a_word_of_its_own() {
@@ -120,11 +179,36 @@ mod tests {
             "revokeToken",
             "endSession",
             "endsession",
+            "logout2",
+            "wipeDevice",
         ] {
             assert!(verb(name).is_some(), "{name}");
         }
         for name in ["getLogouts", "cancelled", "undeleted", "presets", "listResets", "blog", "outlog"] {
             assert_eq!(verb(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_bare_verb_ends_the_path_or_begins_the_id() {
+        for (id, path) in [
+            ("", "/devices/{id}/lock"),
+            ("deviceLock", "/devices/{id}/lock"),
+            ("stopJob", "/jobs/{id}/stop"),
+            ("", "/invoices/{id}/pay"),
+            ("approveLeave", "/leave/{id}/approval"),
+        ] {
+            assert!(bare(id, path).is_some(), "{id} {path}");
+        }
+        for (id, path) in [
+            ("getLock", "/devices/{id}/lock"),
+            ("", "/block/{hash}"),
+            ("stopTimes", "/stops/{id}/times"),
+            ("listRuns", "/pipelines/{id}/run"),
+            ("", "/start-page"),
+            ("blockByHash", "/blocks/{hash}"),
+        ] {
+            assert_eq!(bare(id, path), None, "{id} {path}");
         }
     }
 
