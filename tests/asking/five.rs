@@ -11,6 +11,7 @@ use httpmock::HttpMockRequest;
 use serde_json::{Value, json};
 
 use crate::service::{CannedAnswer, LoopbackService, header};
+use crate::support;
 
 /// What the service of a provider answers, but for one line of its page.
 type Service = fn(flaw: &str, request: &HttpMockRequest) -> Answered;
@@ -260,4 +261,74 @@ async fn the_headers_of_a_typical_request_are_sent() {
     let ran = run(FIVE[3], "the Content-Type is needed").await;
     assert!(ran.findings.is_empty(), "{:?}", ran.findings);
     assert!(!ran.unjudged.iter().any(|reason| reason.starts_with("credential-valid")), "{:?}", ran.unjudged);
+}
+
+/// What a service answers to everything: its name, and the answer.
+const TO_EVERYTHING: [(&str, u16, &str, &str); 6] = [
+    ("nothing is there", 404, "application/json", r#"{"error": "not found"}"#),
+    ("nobody is let in", 401, "application/json", r#"{"error": "no"}"#),
+    ("nobody may", 403, "application/json", r#"{"error": "no"}"#),
+    ("everybody is served", 200, "application/json", "{}"),
+    ("an application's page", 200, "text/html", "<!DOCTYPE html><html><body><div id=\"root\"></div></body></html>"),
+    ("a teapot", 418, "text/plain", ""),
+];
+
+/// The binary against a service at this URL, with these variables: its exit code, and how many errors and warnings
+/// it told.
+fn tested((id, variables, _, allowed): Known, url: &str, is_allowed: bool, is_known: bool) -> (Option<i32>, u64) {
+    let mut arguments = vec!["test", id, "--base-url", url, "--format", "json"];
+    if is_allowed {
+        arguments.extend(["--allow", allowed]);
+    }
+    let mut command = support::command(&arguments);
+    command.envs(variables.iter().copied().filter(|_| is_known));
+    let output = command.output().unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    let count = |severity: &str| report["summary"][severity].as_u64().unwrap_or_default();
+    (output.status.code(), count("errors") + count("warnings"))
+}
+
+/// Nobody keeps a contract by giving one answer to everything: the run fails, could not judge, or tells of it. Who
+/// has no credential is refused by a service that keeps it, too, so that case says nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_answers_one_thing_to_everything_does_not_pass() {
+    for (name, status, media, body) in TO_EVERYTHING {
+        let served = LoopbackService::start(move |_, _| (status, media, body.to_owned())).await;
+        let url = served.server.base_url();
+        let is_refusal = matches!(status, 401 | 403);
+        tokio::task::block_in_place(|| {
+            std::thread::scope(|scope| {
+                for known in FIVE {
+                    let url = &url;
+                    scope.spawn(move || {
+                        for (is_allowed, is_known) in [(true, true), (false, true), (true, false)] {
+                            let (code, told) = tested(known, url, is_allowed, is_known);
+                            let passes = code == Some(0) && told == 0 && (is_known || !is_refusal);
+                            assert!(!passes, "{}: {name}: allowed {is_allowed}, known {is_known}: passes", known.0);
+                        }
+                    });
+                }
+            })
+        });
+    }
+}
+
+/// Timether has no documented operation, so that nothing of it can be held against a service that is not there; but
+/// nothing was judged either.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_timether_where_nothing_is_could_not_be_judged() {
+    let served = LoopbackService::start(|_, _| (404, "text/html", "<html>Not found</html>".to_owned())).await;
+    let url = served.server.base_url();
+    for is_known in [true, false] {
+        assert_eq!(tokio::task::block_in_place(|| tested(FIVE[3], &url, true, is_known)).0, Some(2), "{is_known}");
+    }
+    let served = LoopbackService::start(|_, request| {
+        let (status, body) = timether("", request);
+        (status, "application/json", body.to_string())
+    });
+    let served = served.await;
+    let url = served.server.base_url();
+    for is_known in [true, false] {
+        assert_eq!(tokio::task::block_in_place(|| tested(FIVE[3], &url, true, is_known)), (Some(0), 0), "{is_known}");
+    }
 }
