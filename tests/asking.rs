@@ -16,6 +16,8 @@ mod five;
 mod service;
 #[expect(dead_code, reason = "only the command itself is needed here")]
 mod support;
+#[path = "asking/typed.rs"]
+mod typed;
 
 use service::{CannedAnswer, LoopbackService, header};
 
