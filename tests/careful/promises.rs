@@ -176,9 +176,9 @@ fn bad_credentials_are_bounded() {
         (bad.load(Ordering::SeqCst), report)
     };
     let (unbounded, _) = run(&[]);
-    assert!(unbounded > 2, "{unbounded}: on the loopback there is no bound");
-    let (bounded, report) = run(&["--max-bad-credentials", "2"]);
-    assert_eq!(bounded, 2);
+    assert!(unbounded > 1, "{unbounded}: on the loopback there is no bound");
+    let (bounded, report) = run(&["--max-bad-credentials", "1"]);
+    assert!(bounded <= 1, "{bounded}");
     let spent = reasons(&report).into_iter().filter(|reason| reason.contains("bad credential")).count();
     assert!(spent > 0, "{:?}", reasons(&report));
     // What has none, and what has a good one, is asked all the same.

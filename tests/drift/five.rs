@@ -72,11 +72,20 @@ fn pairs(value: &Value) -> Vec<(String, String)> {
     serde_json::from_value(value.clone()).unwrap()
 }
 
+/// The same, and under which heading.
+fn placed(facts: &Facts) -> BTreeSet<(String, String, String)> {
+    let of = |stated: &countersign_pages::StatedFact| {
+        (stated.fact.kind().to_owned(), stated.fact.subject(), stated.source.heading.clone())
+    };
+    facts.0.iter().map(of).collect()
+}
+
 #[test]
 fn our_pages_state_what_the_locks_hold_and_no_contract_disagrees() {
     for page in OurPage::all() {
-        let facts = page.facts(&page.text);
-        assert_eq!(stated(&facts), stated(&locked(&page.provider)), "{}", page.name);
+        let (facts, locked) = (page.facts(&page.text), locked(&page.provider));
+        assert_eq!(stated(&facts), stated(&locked), "{}", page.name);
+        assert_eq!(placed(&facts), placed(&locked), "{}", page.name);
         let found = against(&page.provider.id, &page.provider.contract, &facts);
         assert!(found.is_empty(), "{}: {found:#?}", page.name);
     }
