@@ -107,6 +107,23 @@ async fn each_client_is_made_of_its_variables() {
     tokio::task::block_in_place(|| run(&all));
 }
 
+/// A client is made of names that a build script reads out of `provider.toml`; the settings, which read all of it, have
+/// the same.
+#[test]
+fn clients_read_the_variables_of_the_settings() {
+    let mut read: Vec<String> = Vec::new();
+    for provider in countersign::provider::built_in().unwrap() {
+        read.extend(provider.settings.credentials.values().filter_map(|own| own.token.clone()));
+        let tenants = ["X-TL-Partner-Id", "X-Workspace-Id"];
+        let parameters = provider.settings.parameters.iter().filter(|(name, _)| tenants.contains(&name.as_str()));
+        read.extend(parameters.filter_map(|(_, own)| own.variable.clone()));
+    }
+    read.sort();
+    let mut expected = VARIABLES.map(str::to_owned);
+    expected.sort();
+    assert_eq!(read, expected);
+}
+
 const VARIABLES: [&str; 7] = [
     "TALKOVER_TOKEN",
     "TEMPORIS_TOKEN",
