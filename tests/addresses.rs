@@ -15,7 +15,7 @@ use support::folder;
 /// The documents below `tests/`, and those that are generated, which are written to the folder.
 fn documents(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
-    for below in ["tests/documents", "tests/fixtures", "tests/asking"] {
+    for below in ["tests/documents", "tests/fixtures", "tests/asking", "tests/corpus"] {
         files.extend(fs::read_dir(below).unwrap().map(|entry| entry.unwrap().path()));
     }
     for generated::Generated { name, document } in generated::documents() {

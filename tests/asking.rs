@@ -14,6 +14,10 @@ use httpmock::HttpMockRequest;
 mod five;
 #[path = "asking/service.rs"]
 mod service;
+#[expect(dead_code, reason = "only the command itself is needed here")]
+mod support;
+#[path = "asking/typed.rs"]
+mod typed;
 
 use service::{CannedAnswer, LoopbackService, header};
 

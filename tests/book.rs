@@ -10,6 +10,7 @@ use clap::{Arg, ArgAction, Command};
 use countersign::rules;
 use countersign::scenarios::{self, Expects};
 use countersign::settings::{Config, Settings};
+use countersign_openapi::Basis;
 use serde_json::{Value, json};
 
 fn root() -> &'static Path {
@@ -308,4 +309,25 @@ fn what_the_reader_is_shown_is_a_command_line() {
 
 fn command() -> Command {
     countersign::cli::command()
+}
+
+/// The table of providers in README.md has each with its operations, and the variables that its settings read and no
+/// others.
+#[test]
+fn the_readme_names_each_provider_with_its_operations_and_variables() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    for provider in countersign::provider::built_in().unwrap() {
+        let begins = format!("| `{}` | ", provider.id);
+        let row = readme.lines().find(|line| line.starts_with(&begins));
+        let row = row.unwrap_or_else(|| panic!("README.md has no row for {}", provider.id));
+        let [operations, variables] = row[begins.len()..].split(" | ").collect::<Vec<_>>().try_into().unwrap();
+        let named = |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<BTreeSet<_>>();
+        let documented = provider.contract.operations().iter().filter(|it| it.basis == Basis::Documented);
+        assert_eq!(named(operations), documented.map(|operation| operation.id.clone()).collect(), "{}", provider.id);
+        let of_schemes = provider.settings.credentials.values().flat_map(|own| {
+            [&own.token, &own.expired, &own.revoked, &own.forbidden, &own.signing_key].into_iter().flatten()
+        });
+        let of_parameters = provider.settings.parameters.values().filter_map(|own| own.variable.as_ref());
+        assert_eq!(named(variables), of_schemes.chain(of_parameters).cloned().collect(), "{}", provider.id);
+    }
 }

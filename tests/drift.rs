@@ -9,6 +9,8 @@ mod documents;
 mod drafts;
 #[path = "drift/embedded.rs"]
 mod embedded;
+#[path = "drift/five.rs"]
+mod five;
 #[path = "drift/interstitials.rs"]
 mod interstitials;
 #[path = "drift/laws.rs"]
@@ -30,22 +32,31 @@ mod workflow;
 
 use std::path::{Path, PathBuf};
 
-/// The pages that the contracts were written from, by the ids of their providers; none where they
-/// are not at hand.
+/// The providers' pages in our words, and those that the contracts were written from, where they are at hand; by
+/// the ids of their providers.
 fn provider_pages() -> Vec<(String, PathBuf)> {
+    let ours = pages_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/five"));
+    assert!(ours.len() >= 5, "{ours:?}");
+    [ours, original_pages()].concat()
+}
+
+/// The pages that the contracts were written from; none where they are not at hand.
+fn original_pages() -> Vec<(String, PathBuf)> {
     let folder = std::env::var_os("COUNTERSIGN_PAGES").map(PathBuf::from);
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = folder.unwrap_or_else(|| root.join("../shared/providers"));
-    let pages = countersign::provider::built_in().unwrap().into_iter().flat_map(|provider| {
-        let folder = folder.clone();
-        let id = provider.id;
-        provider.settings.docs.into_iter().map(move |docs| (id.clone(), folder.join(docs.page)))
-    });
-    let pages: Vec<_> = pages.filter(|(_, page)| page.is_file()).collect();
+    let pages = pages_in(&folder.unwrap_or_else(|| root.join("../shared/providers")));
     if pages.is_empty() {
         skipped::skip("the providers' pages against their contracts: they are not here");
     }
     pages
+}
+
+fn pages_in(folder: &Path) -> Vec<(String, PathBuf)> {
+    let pages = countersign::provider::built_in().unwrap().into_iter().flat_map(|provider| {
+        let id = provider.id;
+        provider.settings.docs.into_iter().map(move |docs| (id.clone(), folder.join(docs.page)))
+    });
+    pages.filter(|(_, page)| page.is_file()).collect()
 }
 
 /// A file below `tests/drafts`.

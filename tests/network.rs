@@ -175,6 +175,17 @@ fn a_stub_gives_the_code_that_is_preferred() {
     assert!(answer.starts_with("http/1.1 400 ") && answer.contains("application/problem+json"), "{answer}");
 }
 
+/// Those of our own that are in the styles of real APIs.
+#[test]
+fn our_documents_are_kept_by_their_stubs() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    let mut names: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path().display().to_string()).collect();
+    names.sort();
+    assert!(names.len() >= 4, "{names:?}");
+    assert_kept(&names, "network-own-corpus");
+}
+
 #[test]
 fn other_people_s_documents_are_kept_by_their_stubs() {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");

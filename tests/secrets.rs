@@ -79,6 +79,12 @@ impl Write for RunOutput {
 }
 
 async fn everything_written(provider: &Provider, base: &str) -> (String, usize) {
+    let (text, echoes) = written_with(provider, base, variable).await;
+    (text, echoes.len())
+}
+
+/// All that is written of a run with these variables, and the operations whose answers had the credential in them.
+async fn written_with(provider: &Provider, base: &str, variable: fn(&str) -> Option<String>) -> (String, Vec<String>) {
     let written = RunOutput::default();
     let options = Options {
         target: RunTarget::Url(base.to_owned()),
@@ -98,10 +104,11 @@ async fn everything_written(provider: &Provider, base: &str) -> (String, usize) 
         report::ALL.iter().map(|format| (format.open)(Box::new(written.clone()), ReportStyle::default())).collect();
     reports.iter_mut().for_each(|report| report.begin(&head).unwrap());
     let mut log = written.clone();
-    let mut echoes = 0;
+    let mut echoes = Vec::new();
     let mut on_case = |judged: &Judged| {
         reports.iter_mut().try_for_each(|report| report.case(judged.outcome))?;
-        echoes += judged.outcome.findings.iter().filter(|finding| finding.check == "credential-echoed").count();
+        let echoed = judged.outcome.findings.iter().filter(|finding| finding.check == "credential-echoed");
+        echoes.extend(echoed.map(|_| judged.case.operation.clone()));
         let Some(observation) = judged.observation else { return Ok(()) };
         let recording = Recording::of(&provider.contract, judged.case, observation, judged.outcome);
         writeln!(log, "{observation:?} {:?} {:?}", judged.outcome, judged.case.request)?;
@@ -152,6 +159,59 @@ async fn a_canary_appears_nowhere() {
         }
         assert!(!text.contains("given-by-the-service"), "{}: a secret that was given is shown", provider.id);
     }
+}
+
+/// A canary for each scheme, as it is where the variable's text holds it.
+const SCHEMES: [(&str, &str); 7] = [
+    ("BASIC", "canary-of-basic-3f9a77"),
+    ("TOKEN", "canary-of-token-8d21c0"),
+    ("HEADER", "canary-of-header-5b6e14"),
+    ("QUERY", "canary-of-query-90ac3d"),
+    ("COOKIE", "canary-of-cookie-1e88f2"),
+    ("OAUTH", "canary-of-oauth-c47b05"),
+    ("OPENID", "canary-of-openid-6aa9e3"),
+];
+
+fn of_schemes(name: &str) -> Option<String> {
+    let scheme = name.strip_prefix("COUNTERSIGN_TOKEN_")?;
+    let (_, canary) = SCHEMES.iter().find(|(known, _)| *known == scheme)?;
+    Some(if scheme == "BASIC" { format!("a-user:{canary}") } else { (*canary).to_owned() })
+}
+
+/// A service that answers with all that it was sent, wherever that stood.
+async fn echo_of_all() -> MockServer {
+    let server = MockServer::start_async().await;
+    let answer = |request: &HttpMockRequest| {
+        let decoded = |value: &str| value.split(' ').next_back().and_then(|text| STANDARD.decode(text).ok());
+        let headers = request.headers_vec().iter();
+        let sent: Vec<String> = headers
+            .flat_map(|(name, value)| {
+                let plain = decoded(value).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+                [Some(format!("{name}: {value}")), plain].into_iter().flatten()
+            })
+            .chain([request.uri_str().to_owned()])
+            .collect();
+        let body = serde_json::json!({ "sent": sent, "encoded": STANDARD.encode(sent.join(" ")) }).to_string();
+        let response = HttpMockResponse::builder().status(403).header("content-type", "application/json");
+        response.header("x-echo", sent.last().unwrap()).header("location", request.uri_str()).body(body).build()
+    };
+    server.mock_async(|_, then| _ = then.respond_with(answer)).await;
+    server
+}
+
+#[tokio::test]
+async fn a_canary_of_any_scheme_appears_nowhere() {
+    let document = include_str!("secrets/schemes.yaml");
+    let provider = Provider::read("schemes", ("schemes.yaml", document), ("", ""), None).unwrap();
+    let server = echo_of_all().await;
+    let (text, echoes) = written_with(&provider, &server.base_url(), of_schemes).await;
+    for operation in provider.contract.operations() {
+        assert!(echoes.contains(&operation.id), "{}: no echo was found", operation.id);
+    }
+    for (_, canary) in SCHEMES {
+        assert_hidden(&text, canary);
+    }
+    assert_hidden(&text, &format!("a-user:{}", SCHEMES[0].1));
 }
 
 /// A service that folds the credential over two lines of a header (RFC 9112 §5.2), and over two of

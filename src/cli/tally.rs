@@ -2,6 +2,7 @@
 
 use super::error::NothingSent;
 use super::{CliError, Exit};
+use crate::claim::StepName;
 use crate::exec::{Judged, RunTarget};
 use crate::finding::{Finding, Verdict};
 use crate::live::Exchange;
@@ -41,12 +42,16 @@ struct UnansweredInquiry {
     reason: ExchangeError,
 }
 
-/// Whether a case answered its own question: a valid request that is refused, as documented, tells nothing.
+/// Whether a case answered its own question: a valid request that is refused, as documented, tells nothing, and
+/// neither does another that is refused with the same status as that.
 fn tells(judged: &Judged, answer: Option<&Exchange>) -> bool {
-    let is_refused = answer.is_none_or(|exchange| exchange.response.status >= 400);
+    let status = answer.map(|exchange| exchange.response.status);
+    let is_refused = status.is_none_or(|status| status >= 400);
+    let valid = judged.observation.and_then(|observation| observation.trace.step(&StepName::Valid)?.response());
+    let is_as_valid = is_refused && valid.is_some_and(|valid| Some(valid.status) == status);
     match judged.outcome.verdict {
         Verdict::Clashed => true,
-        Verdict::Agreed => judged.case.scenario.expects != Expects::Accepted || !is_refused,
+        Verdict::Agreed => !is_refused || (judged.case.scenario.expects != Expects::Accepted && !is_as_valid),
         Verdict::Silent | Verdict::Skipped => false,
     }
 }

@@ -9,8 +9,8 @@ use super::{Provider, ProviderError};
 use crate::client::TypedClient;
 use crate::settings::Settings;
 
-/// The clients of the providers under `specs/`.
-mod built {
+/// The typed clients of the providers under `specs/`, a module each: [`typed::talkover::Client`] is one.
+pub mod typed {
     countersign_client::clients!();
 }
 
@@ -19,7 +19,7 @@ mod built {
 /// # Errors
 /// Where a document or its settings can't be read.
 pub fn built_in() -> Result<Vec<Provider>, ProviderError> {
-    generated(built::PROVIDERS)
+    generated(typed::PROVIDERS)
 }
 
 /// The providers whose clients a build script generated.

@@ -12,7 +12,7 @@ use crate::settings::{ParameterSetting, Settings, SettingsError, SuppliedError, 
 use countersign_openapi::Contract;
 
 pub use check::SettingsFault;
-pub use generated::{built_in, generated};
+pub use generated::{built_in, generated, typed};
 
 #[derive(Clone)]
 pub struct Provider {

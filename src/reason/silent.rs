@@ -18,6 +18,8 @@ pub enum SilentReason {
     ValidNotAnswered(ExchangeError),
     #[error("the valid request is not served either: it is answered {0}")]
     ValidNotServed(u16),
+    #[error("an answer of {0} is no sure refusal where the valid request was not sent")]
+    ValidNotSent(u16),
     #[error("the service answers that there were too many requests (429)")]
     TooManyRequests,
     #[error("the service says that the credential lacks a right (403)")]

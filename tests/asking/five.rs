@@ -11,6 +11,7 @@ use httpmock::HttpMockRequest;
 use serde_json::{Value, json};
 
 use crate::service::{CannedAnswer, LoopbackService, header};
+use crate::support;
 
 /// What the service of a provider answers, but for one line of its page.
 type Service = fn(flaw: &str, request: &HttpMockRequest) -> Answered;
@@ -58,13 +59,24 @@ fn talkover(flaw: &str, request: &HttpMockRequest) -> Answered {
     let refused = |error: &str, message: &str| (401, json!({"error": error, "message": message, "status_code": 401}));
     let unknown = || refused("UNAUTHORIZED", "Invalid or missing authentication token");
     let served = (200, json!({"ok": true}));
+    let is_part = |token: &str| token.len() > 8 && variable(TALKOVER, "TALKOVER_TOKEN").starts_with(token);
     match bearer(request) {
+        None if flaw == "the query is good" && request.uri_str().contains("talq_good") => served,
         None if flaw == "no token is needed" => served,
         None if flaw == "another code for a missing token" => refused("NO_TOKEN", "Authorization header is required"),
         None if flaw == "another wording for a missing token" => refused("MISSING_TOKEN", "Where is the token"),
         None => refused("MISSING_TOKEN", "Authorization header is required"),
+        Some(Err(())) if flaw == "any form of the header is good" => served,
         Some(Err(())) => unknown(),
         Some(Ok(token)) if token == variable(TALKOVER, "TALKOVER_TOKEN") => served,
+        Some(Ok(token)) if flaw == "a part of a token is good" && is_part(&token) => served,
+        Some(Ok(_)) if flaw == "no status in a refusal" => {
+            (401, json!({"error": "UNAUTHORIZED", "message": "Invalid or missing authentication token"}))
+        }
+        Some(Ok(_)) if flaw == "another status in a refusal" => (
+            401,
+            json!({"error": "UNAUTHORIZED", "message": "Invalid or missing authentication token", "status_code": 403}),
+        ),
         Some(Ok(token)) if token == variable(TALKOVER, "TALKOVER_EXPIRED_TOKEN") => match flaw {
             "an expired token is good" => served,
             "an expired token is unknown" => unknown(),
@@ -81,6 +93,10 @@ fn public(flaw: &str, request: &HttpMockRequest) -> Answered {
     let served = (200, json!({"chats": []}));
     let is = |token: &str, name: &str| token == variable(PUBLIC, name);
     match bearer(request) {
+        None if flaw == "no token is needed" => served,
+        None if flaw == "another wording for a missing token" => refused(401, "Where is the token"),
+        None if flaw == "another status for a missing token" => refused(403, "Access denied"),
+        Some(Ok(token)) if flaw == "an unknown token is good" && !PUBLIC.iter().any(|(_, own)| *own == token) => served,
         Some(Ok(token)) if is(&token, "TIMELINESAI_API_TOKEN") => served,
         Some(Ok(token)) if is(&token, "TIMELINESAI_REVOKED_TOKEN") && flaw == "a regenerated token is good" => served,
         Some(Ok(token)) if is(&token, "TIMELINESAI_EXPIRED_TOKEN") && flaw == "an expired token is good" => served,
@@ -101,6 +117,9 @@ fn temporis(flaw: &str, request: &HttpMockRequest) -> Answered {
         Some(Ok(token)) if is(&token, "TEMPORIS_REVOKED_TOKEN") && flaw == "a deleted token is good" => {
             (200, json!({"values": [1]}))
         }
+        None if flaw == "no token is needed" => (200, json!({"values": [1]})),
+        Some(Ok(_)) if flaw == "an unknown token is good" => (200, json!({"values": [1]})),
+        Some(Ok(_)) if flaw == "another wording for an unknown token" => refused("Unknown token."),
         Some(Ok(_)) if flaw == "an unknown token is a bad request" => (400, json!({"detail": "Invalid access token."})),
         Some(Ok(_)) => refused("Invalid access token."),
         _ if flaw == "a missing token is told as an unknown one" => refused("Invalid access token."),
@@ -113,6 +132,8 @@ fn timether(flaw: &str, request: &HttpMockRequest) -> Answered {
     let served = (200, json!({"workspace": {"name": "one"}}));
     let is = |token: &str, name: &str| token == variable(TIMETHER, name);
     match bearer(request) {
+        None if flaw == "no token is needed" => served,
+        Some(Ok(token)) if flaw == "any token is good" && !TIMETHER.iter().any(|(_, own)| *own == token) => served,
         _ if flaw == "the Content-Type is needed" && header(request, "content-type").is_none() => refused(415),
         Some(Ok(token)) if is(&token, "TIMETHER_REVOKED_TOKEN") && flaw == "a revoked token is good" => served,
         Some(Ok(token)) if is(&token, "TIMETHER_FORBIDDEN_TOKEN") => refused(403),
@@ -136,7 +157,14 @@ fn partner(flaw: &str, request: &HttpMockRequest) -> Answered {
     let count = COUNT.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
     let token = if flaw == "another token each time" { format!("{SECRET}-{count}") } else { SECRET.to_owned() };
     match header(request, "x-tl-partner-id").as_deref() {
+        Some("p-1") if flaw == "any token is good" && bearer(request).is_some() => {
+            (200, json!({"workspace_id": named, "token": token}))
+        }
         _ if !is_good => refused(401),
+        Some("p-1") if workspace == "w-1" && flaw == "no token in the answer" => (200, json!({"workspace_id": named})),
+        Some("p-1") if workspace == "w-1" && flaw == "a number for the token" => {
+            (200, json!({"workspace_id": named, "token": 7}))
+        }
         None | Some("") if flaw != "no partner is needed" => refused(400),
         Some("p-1") if workspace == "w-1" || flaw == "any workspace is served" => {
             (200, json!({"workspace_id": named, "token": token}))
@@ -220,7 +248,7 @@ async fn who_does_what_the_page_says_is_not_accused() {
 
 #[tokio::test]
 async fn each_broken_line_is_found_in_its_severity() {
-    let broken: [(usize, &'static str, &str); 22] = [
+    let broken: [(usize, &'static str, &str); 40] = [
         (0, "no token is needed", "credential-missing auth-enforced error"),
         (0, "another code for a missing token", "credential-missing error-body error"),
         (0, "another wording for a missing token", "credential-missing error-body warning"),
@@ -228,30 +256,52 @@ async fn each_broken_line_is_found_in_its_severity() {
         (0, "an expired token is unknown", "credential-expired error-body error"),
         (0, "the prefix is not looked at", "prefix-wrong auth-enforced error"),
         (0, "another status for an unknown token", "credential-unknown status-declared warning"),
+        (0, "any form of the header is good", "scheme-only auth-enforced error"),
+        (0, "a part of a token is good", "credential-truncated auth-enforced error"),
+        (0, "the query is good", "credential-in-query auth-enforced warning"),
+        (0, "no status in a refusal", "credential-unknown error-shape error"),
+        (0, "another status in a refusal", "credential-unknown error-body error"),
+        (1, "no token is needed", "credential-missing auth-enforced error"),
+        (1, "an unknown token is good", "credential-unknown auth-enforced error"),
+        (1, "another wording for a missing token", "credential-missing error-body warning"),
+        (1, "another status for a missing token", "credential-missing refusal-status warning"),
         (1, "a regenerated token is good", "credential-revoked auth-enforced error"),
         (1, "an expired token is good", "credential-expired auth-enforced error"),
         (1, "another status for a forbidden token", "permission-denied refusal-status warning"),
         (1, "another code for a forbidden token", "permission-denied error-body error"),
+        (2, "no token is needed", "credential-missing auth-enforced error"),
+        (2, "an unknown token is good", "credential-unknown auth-enforced error"),
+        (2, "another wording for an unknown token", "credential-unknown error-body warning"),
         (2, "a deleted token is good", "credential-revoked auth-enforced error"),
         (2, "a missing token is told as an unknown one", "credential-missing error-body warning"),
         (2, "an unknown token is a bad request", "credential-unknown status-declared warning"),
+        (3, "no token is needed", "credential-missing auth-enforced error"),
+        (3, "any token is good", "credential-unknown auth-enforced error"),
         (3, "a revoked token is good", "credential-revoked auth-enforced error"),
         (3, "no workspace is needed", "tenant-missing required-header error"),
         (3, "any workspace is good", "tenant-unknown required-header warning"),
+        (4, "any token is good", "jwt-signature-wrong auth-enforced error"),
+        (4, "any token is good", "jwt-alg-none auth-enforced error"),
+        (4, "no token in the answer", "credential-valid success-shape error"),
+        (4, "a number for the token", "credential-valid success-shape error"),
         (4, "any workspace is served", "tenant-unknown.workspace_id auth-enforced error"),
         (4, "another workspace is named", "credential-valid tenant-named warning"),
         (4, "another token each time", "credential-valid repeated-answer warning"),
         (4, "no partner is needed", "tenant-missing required-header error"),
         (4, "any partner is good", "tenant-unknown required-header warning"),
     ];
+    let mut missed = Vec::new();
     for (provider, flaw, expected) in broken {
         let ran = run(FIVE[provider], flaw).await;
-        assert!(ran.findings.contains(expected), "{}: {flaw}: {:?}", FIVE[provider].0, ran.findings);
+        if !ran.findings.contains(expected) {
+            missed.push(format!("{}: {flaw}: no {expected}, but {:?}", FIVE[provider].0, ran.findings));
+        }
         assert!(!ran.said.contains(SECRET), "{flaw}: the token is shown");
         for (name, value) in FIVE[provider].1.iter().filter(|(name, _)| name.ends_with("_TOKEN")) {
             assert!(!ran.said.contains(value), "{flaw}: {name} is shown");
         }
     }
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
 }
 
 /// What a typical request has is sent: a service that wants it serves the valid request.
@@ -260,4 +310,74 @@ async fn the_headers_of_a_typical_request_are_sent() {
     let ran = run(FIVE[3], "the Content-Type is needed").await;
     assert!(ran.findings.is_empty(), "{:?}", ran.findings);
     assert!(!ran.unjudged.iter().any(|reason| reason.starts_with("credential-valid")), "{:?}", ran.unjudged);
+}
+
+/// What a service answers to everything: its name, and the answer.
+const TO_EVERYTHING: [(&str, u16, &str, &str); 6] = [
+    ("nothing is there", 404, "application/json", r#"{"error": "not found"}"#),
+    ("nobody is let in", 401, "application/json", r#"{"error": "no"}"#),
+    ("nobody may", 403, "application/json", r#"{"error": "no"}"#),
+    ("everybody is served", 200, "application/json", "{}"),
+    ("an application's page", 200, "text/html", "<!DOCTYPE html><html><body><div id=\"root\"></div></body></html>"),
+    ("a teapot", 418, "text/plain", ""),
+];
+
+/// The binary against a service at this URL, with these variables: its exit code, and how many errors and warnings
+/// it told.
+fn tested((id, variables, _, allowed): Known, url: &str, is_allowed: bool, is_known: bool) -> (Option<i32>, u64) {
+    let mut arguments = vec!["test", id, "--base-url", url, "--format", "json"];
+    if is_allowed {
+        arguments.extend(["--allow", allowed]);
+    }
+    let mut command = support::command(&arguments);
+    command.envs(variables.iter().copied().filter(|_| is_known));
+    let output = command.output().unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    let count = |severity: &str| report["summary"][severity].as_u64().unwrap_or_default();
+    (output.status.code(), count("errors") + count("warnings"))
+}
+
+/// Nobody keeps a contract by giving one answer to everything: the run fails, could not judge, or tells of it. Who
+/// has no credential is refused by a service that keeps it, too, so that case says nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_answers_one_thing_to_everything_does_not_pass() {
+    for (name, status, media, body) in TO_EVERYTHING {
+        let served = LoopbackService::start(move |_, _| (status, media, body.to_owned())).await;
+        let url = served.server.base_url();
+        let is_refusal = matches!(status, 401 | 403);
+        tokio::task::block_in_place(|| {
+            std::thread::scope(|scope| {
+                for known in FIVE {
+                    let url = &url;
+                    scope.spawn(move || {
+                        for (is_allowed, is_known) in [(true, true), (false, true), (true, false)] {
+                            let (code, told) = tested(known, url, is_allowed, is_known);
+                            let passes = code == Some(0) && told == 0 && (is_known || !is_refusal);
+                            assert!(!passes, "{}: {name}: allowed {is_allowed}, known {is_known}: passes", known.0);
+                        }
+                    });
+                }
+            })
+        });
+    }
+}
+
+/// Timether has no documented operation, so that nothing of it can be held against a service that is not there; but
+/// nothing was judged either.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_timether_where_nothing_is_could_not_be_judged() {
+    let served = LoopbackService::start(|_, _| (404, "text/html", "<html>Not found</html>".to_owned())).await;
+    let url = served.server.base_url();
+    for is_known in [true, false] {
+        assert_eq!(tokio::task::block_in_place(|| tested(FIVE[3], &url, true, is_known)).0, Some(2), "{is_known}");
+    }
+    let served = LoopbackService::start(|_, request| {
+        let (status, body) = timether("", request);
+        (status, "application/json", body.to_string())
+    });
+    let served = served.await;
+    let url = served.server.base_url();
+    for is_known in [true, false] {
+        assert_eq!(tokio::task::block_in_place(|| tested(FIVE[3], &url, true, is_known)), (Some(0), 0), "{is_known}");
+    }
 }

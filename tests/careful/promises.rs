@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::Command;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use httpmock::{HttpMockRequest, HttpMockResponse};
 use serde_json::Value;
 
-use super::{TOKEN, VALID, fine, service, tested};
+use super::{TOKEN, VALID, fine, reasons, service, tested};
 
 fn sent(request: &HttpMockRequest, name: &str) -> Option<String> {
     let mut headers = request.headers_vec().iter();
@@ -154,6 +154,39 @@ fn a_rate_holds_requests_apart() {
     assert_eq!(count.load(Ordering::SeqCst), 6);
     // Five waits of a twentieth of a second lie between six requests.
     assert!(begun.elapsed() >= Duration::from_millis(250), "{:?}", begun.elapsed());
+}
+
+/// A service that locks out who tries too often is not tried more often than that.
+#[test]
+fn bad_credentials_are_bounded() {
+    let run = |options: &[&str]| {
+        let bad = Arc::new(AtomicUsize::new(0));
+        let counts = Arc::clone(&bad);
+        let (server, _) = service(move |_, request| {
+            if is_good(request) {
+                return fine();
+            }
+            // A good one in another form is none that somebody guesses.
+            let guessed = sent(request, "authorization").filter(|value| !value.contains(TOKEN));
+            let is_guess = guessed.is_some_and(|value| value.trim().contains(' '));
+            counts.fetch_add(usize::from(is_guess), Ordering::SeqCst);
+            refused()
+        });
+        let (report, _) = tested(&server.base_url(), options, &[]);
+        (bad.load(Ordering::SeqCst), report)
+    };
+    let (unbounded, _) = run(&[]);
+    assert!(unbounded > 1, "{unbounded}: on the loopback there is no bound");
+    let (bounded, report) = run(&["--max-bad-credentials", "1"]);
+    assert!(bounded <= 1, "{bounded}");
+    let spent = reasons(&report).into_iter().filter(|reason| reason.contains("bad credential")).count();
+    assert!(spent > 0, "{:?}", reasons(&report));
+    // What has none, and what has a good one, is asked all the same.
+    let verdict = |scenario: &str| {
+        let cases = report["cases"].as_array().unwrap();
+        cases.iter().find(|case| case["scenario"] == scenario).unwrap()["verdict"].clone()
+    };
+    assert_eq!((verdict("credential-missing"), verdict("credential-valid")), ("agreed".into(), "agreed".into()));
 }
 
 #[test]

@@ -4,7 +4,10 @@ use std::fmt;
 
 use reqwest::{StatusCode, header::HeaderMap};
 
-use super::fault::{NotDecoded, NotSent};
+use super::{
+    cause::{Causes, DocumentedError},
+    fault::{NotDecoded, NotSent},
+};
 
 /// A documented answer: its status, its headers and its decoded body.
 #[derive(Clone)]
@@ -68,6 +71,16 @@ impl<E> Error<E> {
             Error::Documented(answer) => Some(&answer.headers),
             Error::Undocumented { headers, .. } | Error::NotDecoded { headers, .. } => Some(headers),
             Error::NotSent(_) | Error::Transport(_) => None,
+        }
+    }
+}
+
+impl<E: DocumentedError> Error<E> {
+    /// Why it came, as far as the document says it. Where nothing is documented of an answer, it says nothing.
+    pub fn cause(&self) -> Causes<E::Cause> {
+        match self {
+            Error::Documented(answer) => answer.value.cause(),
+            _ => Causes::new(&[]),
         }
     }
 }

@@ -7,7 +7,10 @@
 #![warn(missing_docs)]
 
 pub mod answer;
+pub mod cause;
+pub mod env;
 pub mod fault;
+pub mod moment;
 pub mod multipart;
 pub mod reason;
 pub mod received;
@@ -18,7 +21,7 @@ pub mod wire;
 
 /// The crates that generated code names, so that yours need not depend on each.
 pub mod deps {
-    pub use {progenitor_client, reqwest, secrecy, serde, serde_json};
+    pub use {progenitor_client, reqwest, secrecy, serde, serde_json, time};
 }
 
 /// The clients that the build script generated, in the module in which this stands:

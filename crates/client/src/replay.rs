@@ -82,6 +82,14 @@ impl CallInput {
     }
 }
 
+impl CallInput {
+    /// The tenants among the arguments, which a client has set once: each by the header that names it.
+    pub fn tenants(&self, headers: &[&'static str]) -> BTreeMap<&'static str, String> {
+        let given = |header: &&'static str| Some((*header, self.argument(&format!("header.{header}")).ok()?));
+        headers.iter().filter_map(given).collect()
+    }
+}
+
 /// A client that builds requests and never sends one.
 #[expect(clippy::disallowed_methods, reason = "it has no connection")]
 pub fn builder() -> Result<reqwest::Client, NotSent> {

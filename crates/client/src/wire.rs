@@ -65,6 +65,8 @@ pub struct Inner {
     pub schemes: &'static [Scheme],
     /// The document's operations.
     pub operations: &'static [Operation],
+    /// The tenants that requests are made for, by the header that names each.
+    pub tenants: BTreeMap<&'static str, String>,
     /// What answers in the network's place, if anything does.
     pub exchange: Option<Exchange>,
     /// What this one request carries besides.
@@ -92,6 +94,11 @@ impl fmt::Debug for Inner {
 }
 
 impl Inner {
+    /// The tenant that a header names, which the operation needs.
+    pub fn tenant(&self, header: &'static str) -> Result<&str, NotSent> {
+        self.tenants.get(header).map(String::as_str).ok_or_else(|| NotSent::MissingArgument(header.to_owned()))
+    }
+
     /// Makes progenitor's request the document's. The reason of a refusal holds no
     /// credential.
     pub fn prepare(&self, client: &Client, request: &mut Request, id: &str) -> Result<(), NotSent> {

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! specs/<provider>/openapi.yaml     (or openapi.yml, openapi.json)
-//! specs/<provider>/provider.toml    embedded, if there is one
+//! specs/<provider>/provider.toml    embedded, if there is one; its variables make `Client::from_env`
 //! specs/<provider>/docs.lock        likewise
 //! ```
 //!
@@ -23,13 +23,14 @@ use quote::quote;
 use countersign_openapi::{Contract, Document};
 
 use crate::{
-    generate::{self, GeneratedClient},
+    generate::{self, ClientVariables, GeneratedClient},
     lower::{LeftOut, Loss, module_name},
 };
 
 mod emit;
 mod error;
 mod lacks;
+mod variables;
 
 pub use error::BuildError;
 pub use lacks::Lacks;
@@ -135,9 +136,10 @@ impl Build {
 
     fn provider(&self, id: &str, path: &Path) -> Result<ContractFolder, BuildError> {
         let contract = Contract::read(Document::read(path)?);
+        let variables = variables::beside(path)?;
         let client = match self.only.get(id) {
-            None => generate::generate(&contract)?,
-            Some(only) => some(&contract, only)?,
+            None => generate::generate_some(&contract, &variables, &|_| true)?,
+            Some(only) => some(&contract, &variables, only)?,
         };
         let module = module_name(id);
         Ok(ContractFolder { id: id.to_owned(), module, contract, path: path.to_owned(), client })
@@ -145,9 +147,9 @@ impl Build {
 }
 
 /// The client of some operations; each must be one of the document's.
-fn some(contract: &Contract, only: &[String]) -> Result<GeneratedClient, BuildError> {
+fn some(contract: &Contract, variables: &ClientVariables, only: &[String]) -> Result<GeneratedClient, BuildError> {
     let wanted = |operation: &str| only.iter().any(|one| one == operation);
-    let client = generate::generate_some(contract, &wanted)?;
+    let client = generate::generate_some(contract, variables, &wanted)?;
     let left_out = client.left_out.iter().map(|left_out| &left_out.operation);
     let known: Vec<_> = client.operations.iter().chain(left_out).collect();
     match only.iter().find(|one| !known.contains(one)) {

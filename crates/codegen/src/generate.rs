@@ -17,15 +17,19 @@ mod answers;
 mod apart;
 mod arguments;
 mod call;
+mod causes;
 mod client;
 mod deps;
+mod environment;
 mod method;
 mod prose;
 mod refusal;
 mod stand_ins;
+mod tenants;
 mod verbs;
 mod wire;
 
+pub use environment::ClientVariables;
 pub use refusal::GenerationRefusal;
 
 /// The code of a document's typed client, and what it lacks.
@@ -48,22 +52,27 @@ pub struct GeneratedClient {
 /// Where the document says no version that is known, see [`lower::lower`], or
 /// progenitor refuses it although it takes each operation.
 pub fn generate(contract: &Contract) -> Result<GeneratedClient, DocumentError> {
-    generate_some(contract, &|_| true)
+    generate_some(contract, &ClientVariables::default(), &|_| true)
 }
 
 /// The same of some operations alone, and of the schemas that they use: those for which
-/// `wanted` holds of the id.
+/// `wanted` holds of the id. The client can be made of these variables.
 ///
 /// # Errors
 /// As [`generate`].
 pub fn generate_some(
     contract: &Contract,
+    variables: &ClientVariables,
     wanted: &(dyn Fn(&str) -> bool + Sync),
 ) -> Result<GeneratedClient, DocumentError> {
-    apart::apart(|| client(contract, wanted)).map_err(|failure| failed(contract, &failure))?
+    apart::apart(|| client(contract, variables, wanted)).map_err(|failure| failed(contract, &failure))?
 }
 
-fn client(contract: &Contract, wanted: &dyn Fn(&str) -> bool) -> Result<GeneratedClient, DocumentError> {
+fn client(
+    contract: &Contract,
+    variables: &ClientVariables,
+    wanted: &dyn Fn(&str) -> bool,
+) -> Result<GeneratedClient, DocumentError> {
     let mut lowered = lower::lower(contract)?;
     let mut left_out = std::mem::take(&mut lowered.left_out);
     left_out.retain(|LeftOut { operation, .. }| wanted(operation));
@@ -80,7 +89,7 @@ fn client(contract: &Contract, wanted: &dyn Fn(&str) -> bool) -> Result<Generate
             operations.push((operation, method));
         }
     }
-    let file = syn::parse2(deps::through_support(tokens(&lowered, &operations, made.file)));
+    let file = syn::parse2(deps::through_support(tokens(&lowered, &operations, variables, made.file)));
     let no_rust = |error: syn::Error| failed(contract, &format_args!("the generated code is no Rust: {error}"));
     let code = prettyplease::unparse(&file.map_err(no_rust)?);
     Ok(GeneratedClient {
@@ -98,10 +107,14 @@ fn failed(contract: &Contract, why: &dyn Display) -> DocumentError {
 fn tokens(
     lowered: &lower::Lowered,
     operations: &[(&LoweredOperation, &method::Method)],
+    variables: &ClientVariables,
     wire: syn::File,
 ) -> TokenStream {
     let answers = operations.iter().map(|(operation, _)| answers::tokens(operation));
-    let client = client::tokens(lowered, operations);
+    let causes = causes::tokens(operations.iter().map(|(operation, _)| *operation));
+    let tenants = tenants::of(operations);
+    let client = client::tokens(lowered, operations, &tenants);
+    let environment = environment::tokens(lowered, &tenants, variables);
     let call = call::tokens(operations);
     let properties = &lowered.properties;
     quote! {
@@ -118,6 +131,10 @@ fn tokens(
         mod wire { #wire }
 
         #client
+
+        #environment
+
+        #causes
 
         #(#answers)*
 

@@ -13,10 +13,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use countersign_openapi::{self as openapi, Contract, DocumentError, rust_names};
+use countersign_openapi::{self as openapi, Basis, Contract, DocumentError, rust_names};
 
 mod answers;
 mod body;
+mod causes;
 mod context;
 mod left_out;
 mod loss;
@@ -25,18 +26,23 @@ mod operations;
 mod parameters;
 mod schema;
 mod security;
+mod server;
 
 pub use answers::{BodyType, LoweredAnswer, LoweredAnswers, LoweredContent};
 pub use body::{BodyEncoding, LoweredBody};
+pub use causes::{CausedBody, LoweredCause, LoweredCauses};
 pub use left_out::{LeftOut, LeftOutReason};
 pub use loss::Loss;
 pub use operations::LoweredOperation;
 pub use parameters::{ArgumentType, LoweredParameter, Own};
+pub use schema::DateType;
 pub use security::{LoweredCarrier, LoweredScheme};
+pub use server::LoweredServer;
 
 use context::Context;
 use named::NamedOperation;
 use schema::UsedSchemas;
+pub(crate) use security::is_variable;
 
 /// A document as the generator takes it.
 #[derive(Debug)]
@@ -52,6 +58,10 @@ pub struct Lowered {
     pub properties: Vec<String>,
     /// The components that stand for secrets, and the type that each keeps.
     pub secrets: BTreeMap<String, &'static str>,
+    /// The components that stand for dates.
+    pub dates: BTreeMap<String, DateType>,
+    /// Where the document says that the API is.
+    pub server: Option<LoweredServer>,
     /// Names that stand in the schemas for others, and those.
     pub stand_ins: BTreeMap<String, String>,
     /// What the typed client does not hold.
@@ -96,6 +106,8 @@ pub fn lower(contract: &Contract) -> Result<Lowered, DocumentError> {
         schemes: cx.schemes,
         properties: schemas.properties,
         secrets: schemas.secrets,
+        dates: schemas.dates,
+        server: server::first(contract),
         stand_ins: schemas.stand_ins,
         losses,
         left_out,
@@ -139,6 +151,7 @@ fn operation(cx: &mut Context<'_>, named: &NamedOperation<'_>) -> Result<(Lowere
         body,
         answers,
         security,
+        is_inferred: named.operation.basis == Basis::Inferred,
     };
     Ok((operation, wire))
 }

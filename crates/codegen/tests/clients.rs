@@ -74,8 +74,8 @@ const JSON: &str = "application/json";
 #[test]
 fn a_provider_is_a_folder() {
     let ids: Vec<_> = PROVIDERS.iter().map(|provider| provider.id).collect();
-    assert_eq!(ids, ["harbour", "lantern", "pier", "quay", "reef"]);
-    let [harbour, lantern, ..] = PROVIDERS else { panic!("two providers") };
+    assert_eq!(ids, ["harbour", "jetty", "lantern", "pier", "quay", "reef"]);
+    let [harbour, _, lantern, ..] = PROVIDERS else { panic!("two providers") };
     assert!(harbour.document.starts_with("openapi: 3.0.3"));
     assert_eq!(harbour.document_path, "specs/harbour/openapi.yaml");
     assert_eq!((harbour.settings, lantern.settings), ("", "[lamp]\n"));

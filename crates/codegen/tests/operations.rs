@@ -38,7 +38,14 @@ fn due(contract: &Contract) -> BTreeSet<String> {
 #[test]
 fn every_operation_of_a_contract_has_its_client_or_a_reason() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let folders = ["specs", "tests/asking", "tests/documents", "tests/fixtures", "crates/codegen/tests/clients/specs"];
+    let folders = [
+        "specs",
+        "tests/asking",
+        "tests/corpus",
+        "tests/documents",
+        "tests/fixtures",
+        "crates/codegen/tests/clients/specs",
+    ];
     let documents = documents(folders.map(|folder| root.join(folder)));
     assert!(documents.len() > 20, "the documents are there");
     for (path, contract) in documents {

@@ -13,8 +13,10 @@ use crate::Contract;
 
 /// Methods of the generated clients that an operation must not be named like:
 /// progenitor's own, and those of the traits it calls by method syntax.
-const TAKEN: [&str; 15] = [
+const TAKEN: [&str; 17] = [
     "new",
+    "from_env",
+    "from_env_at",
     "new_with_client",
     "with_client",
     "replaying",

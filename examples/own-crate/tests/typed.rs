@@ -2,12 +2,15 @@
 //! error, told apart by its type.
 
 use clients::support::answer::Error;
-use clients::tides::{Client, Credentials, GetTidesError};
+use clients::tides::{Cause, Client, Credentials, GetTidesError};
 use countersign::harness::Service;
 
 mod clients {
     countersign::clients!();
 }
+
+/// For whom all requests are made.
+const ACCOUNT: &str = "acme";
 
 async fn service() -> Service {
     Service::start(&clients::PROVIDERS[0]).await.unwrap()
@@ -20,17 +23,20 @@ fn credentials(service: &Service) -> Credentials {
 #[tokio::test]
 async fn tides_are_typed() {
     let service = service().await;
-    let client = Client::with_client(service.base_url(), credentials(&service), service.transport());
-    let answer = client.get_tides("hel", "acme").await.unwrap();
+    let client = Client::with_client(service.base_url(), credentials(&service), service.transport()).with_x_account_id(ACCOUNT);
+    let answer = client.get_tides("hel").await.unwrap();
     assert_eq!(answer.status, 200);
     assert_eq!(answer.value[0].metres, 2.7);
+    assert_eq!(answer.value[0].at.value().unwrap().unix_timestamp(), 1_893_553_440);
 }
 
 #[tokio::test]
 async fn without_a_token_the_refusal_is_the_documented_one() {
     let service = service().await;
-    let client = Client::with_client(service.base_url(), Credentials::new(), service.transport());
-    let Err(Error::Documented(answer)) = client.get_tides("hel", "acme").await else { panic!("refused") };
+    let client = Client::with_client(service.base_url(), Credentials::new(), service.transport()).with_x_account_id(ACCOUNT);
+    let error = client.get_tides("hel").await.unwrap_err();
+    assert!(error.cause().may_be(Cause::CredentialMissing) && !error.cause().may_be(Cause::CredentialExpired));
+    let Error::Documented(answer) = error else { panic!("documented") };
     let GetTidesError::Status401(body) = answer.value else { panic!("a 401") };
     assert_eq!(body.error, "no-token");
 }
@@ -39,8 +45,8 @@ async fn without_a_token_the_refusal_is_the_documented_one() {
 async fn each_documented_failure_has_its_type() {
     let service = service().await;
     for status in [400, 401, 403, 404, 429] {
-        let client = Client::with_client(service.base_url(), credentials(&service), service.answering(status));
-        let Err(Error::Documented(answer)) = client.get_tides("hel", "acme").await else { panic!("refused") };
+        let client = Client::with_client(service.base_url(), credentials(&service), service.answering(status)).with_x_account_id(ACCOUNT);
+        let Err(Error::Documented(answer)) = client.get_tides("hel").await else { panic!("refused") };
         assert_eq!(answer.status, status);
         let said = match answer.value {
             GetTidesError::Status400(body) if status == 400 => body.error,

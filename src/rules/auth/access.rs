@@ -10,7 +10,7 @@ use crate::rules::classify::Relation;
 use crate::rules::compare::Spoken;
 use crate::rules::exchange::CheckContext;
 use crate::scenarios::Expects;
-use countersign_openapi::Cause;
+use countersign_openapi::{Cause, StatusKey};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AuthRequirement {
@@ -107,6 +107,9 @@ pub fn of_refused(context: &CheckContext) -> Spoken<AuthRequirement> {
             return Some(Err(SilentReason::PathMadeUp));
         }
         429 => return Some(Err(SilentReason::TooManyRequests)),
+        status @ 400..=499 if !is_refusal_alone(context, status) => {
+            return Some(Err(SilentReason::ValidNotSent(status)));
+        }
         300..=499 => match context.takes_valid() {
             Ok(()) => AuthRequirement::Refused,
             Err(reason) => return Some(Err(reason)),
@@ -114,6 +117,16 @@ pub fn of_refused(context: &CheckContext) -> Spoken<AuthRequirement> {
         status => return Some(Err(SilentReason::NeitherServedNorRefused(status))),
     };
     context.live("/status", access)
+}
+
+/// Whether an answer is known for a refusal by itself, or beside the answer to the valid request: a 404 to whoever
+/// has no credential may be a 404 to everybody.
+fn is_refusal_alone(context: &CheckContext, status: u16) -> bool {
+    let is_declared = || {
+        let due = context.operation.answers_for(&context.case.causes);
+        due.iter().any(|answer| answer.status != StatusKey::Default && answer.status.covers(status))
+    };
+    matches!(status, 401 | 403) || context.observation.trace.step(&StepName::Valid).is_some() || is_declared()
 }
 
 /// Whether the case is about a tenant in the path that is one by its name alone.

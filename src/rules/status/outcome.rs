@@ -41,13 +41,18 @@ pub fn spec(context: &CheckContext) -> Spoken<Outcome> {
 
 pub fn live(context: &CheckContext) -> Spoken<Outcome> {
     match context.response() {
-        // Where either is right, that it did not fail says something only where the valid request is served.
-        Ok(response) if response.status < 500 && context.case.scenario.expects == Expects::Either => context
+        // Where either is right, or the request is refused for what was changed in it, that it did not fail says
+        // something only where the valid request is served.
+        Ok(response) if response.status < 500 && is_beside_valid(context) => context
             .serves_valid()
             .map_or_else(|reason| Some(Err(reason)), |()| context.live("/status", Outcome::Status(response.status))),
         Ok(response) => context.live("/status", Outcome::Status(response.status)),
         Err(reason) => Some(Err(reason)),
     }
+}
+
+fn is_beside_valid(context: &CheckContext) -> bool {
+    matches!(context.case.scenario.expects, Expects::Either | Expects::RefusedAsUnfit)
 }
 
 /// Refuses a range of codes.

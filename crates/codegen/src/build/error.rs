@@ -45,6 +45,16 @@ pub enum BuildError {
     /// A document that no client can be made of.
     #[error(transparent)]
     Document(#[from] DocumentError),
+    /// Settings that can't be read.
+    #[error("read {}:{line}: {what}", path.display())]
+    Settings {
+        /// Which.
+        path: PathBuf,
+        /// Where in it.
+        line: usize,
+        /// What is wrong there.
+        what: String,
+    },
     /// Two names that are one in Rust.
     #[error("name the module `{module}` for {id}: {other} has that name as well")]
     Module {

@@ -6,6 +6,7 @@ use syn::Ident;
 
 use countersign_openapi::StatusKey;
 
+use super::prose;
 use crate::lower::{BodyType, LoweredAnswer, LoweredOperation};
 
 /// The answers' types, and `decode_<operation>`.
@@ -77,7 +78,7 @@ fn success_enum(operation: &LoweredOperation) -> Ident {
     format_ident!("{}Success", operation.stem)
 }
 
-fn error_enum(operation: &LoweredOperation) -> Ident {
+pub(super) fn error_enum(operation: &LoweredOperation) -> Ident {
     format_ident!("{}Error", operation.stem)
 }
 
@@ -93,6 +94,7 @@ fn several(operation: &LoweredOperation, answers: &[LoweredAnswer], name: Ident)
 fn each(operation: &LoweredOperation, answers: &[LoweredAnswer], name: Ident) -> TokenStream {
     let doc = format!("What `{}` is documented to answer.", operation.key);
     let variants: Vec<_> = answers.iter().map(|answer| format_ident!("{}", answer.variant())).collect();
+    let docs = answers.iter().map(about);
     let bodies = answers.iter().map(|answer| body(operation, answer));
     let made = answers.iter().map(|answer| {
         let variant = answer.variant();
@@ -101,7 +103,7 @@ fn each(operation: &LoweredOperation, answers: &[LoweredAnswer], name: Ident) ->
     quote! {
         #[doc = #doc]
         #[derive(Clone, Debug)]
-        pub enum #name { #(#variants(#bodies)),* }
+        pub enum #name { #(#docs #variants(#bodies)),* }
 
         impl #name {
             fn made(&self) -> Made {
@@ -109,6 +111,15 @@ fn each(operation: &LoweredOperation, answers: &[LoweredAnswer], name: Ident) ->
             }
         }
     }
+}
+
+/// What the document says of an answer, and whether a page says it.
+fn about(answer: &LoweredAnswer) -> TokenStream {
+    let about = answer.about.as_deref().map(prose::tamed).filter(|about| !about.is_empty());
+    let inferred = answer.is_inferred.then(|| "Inferred: no page says that this is answered.".to_owned());
+    let text: Vec<_> = about.into_iter().chain(inferred).collect();
+    let text = text.join("\n\n");
+    if text.is_empty() { TokenStream::new() } else { quote!(#[doc = #text]) }
 }
 
 /// An enum of the content types that one answer may have.

@@ -11,9 +11,12 @@ use super::method::{Argument, Method};
 use crate::lower::{ArgumentType, BodyEncoding, LoweredOperation, LoweredParameter, Own};
 
 /// How an operation's method takes its arguments and hands them on.
+#[derive(Default)]
 pub(super) struct MethodArguments {
     /// All of them; the body goes last.
     pub all: Vec<Argument>,
+    /// What takes those from the client that are set once for it.
+    pub tenants: Vec<TokenStream>,
     /// What is done before progenitor's method is called; nothing where progenitor
     /// sends it all.
     pub prepare: Option<TokenStream>,
@@ -24,7 +27,7 @@ pub(super) struct MethodArguments {
 }
 
 pub(super) fn of(operation: &LoweredOperation, method: &Method) -> MethodArguments {
-    let mut arguments = MethodArguments { all: Vec::new(), prepare: None, given: Vec::new(), docs: Vec::new() };
+    let mut arguments = MethodArguments::default();
     let (mut body, mut steps) = (None, Vec::new());
     for argument in &method.arguments {
         let parameter = operation.parameters.iter().find(|p| p.wire.is_some() && argument.name == p.argument);
@@ -63,7 +66,7 @@ impl MethodArguments {
         let Some(own) = &parameter.own else {
             let name = &argument.name;
             self.given.push(quote!(#name));
-            self.all.push(Argument { key: parameter.key(), ..argument.clone() });
+            self.argument(parameter, Argument { key: parameter.key(), ..argument.clone() });
             return;
         };
         let (name, text) = (ident(parameter), format_ident!("__{}", argument.name));
@@ -87,8 +90,19 @@ impl MethodArguments {
         };
         let place = format_ident!("{place}");
         steps.push(quote!(__sent.#place(#key, #style, #explode, &#name).map_err(Error::NotSent)?;));
-        self.docs.push(format!("- `{name}`: the {called} `{key}`"));
-        self.all.push(Argument { name, kind: kind(holds, *required), key: parameter.key() });
+        if !parameter.is_tenant {
+            self.docs.push(format!("- `{name}`: the {called} `{key}`"));
+        }
+        self.argument(parameter, Argument { name, kind: kind(holds, *required), key: parameter.key() });
+    }
+
+    /// An argument, unless the client has it.
+    fn argument(&mut self, parameter: &LoweredParameter, argument: Argument) {
+        let (LoweredParameter { name: header, is_tenant, .. }, name) = (parameter, &argument.name);
+        match is_tenant {
+            true => self.tenants.push(quote!(let #name = self.wire.inner.tenant(#header).map_err(Error::NotSent)?;)),
+            false => self.all.push(argument),
+        }
     }
 }
 

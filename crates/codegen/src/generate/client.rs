@@ -7,21 +7,24 @@ use super::{
     answers,
     arguments::{self, MethodArguments},
     method::Method,
+    tenants,
 };
 use crate::lower::{
     BodyEncoding, Lowered, LoweredAnswer, LoweredBody, LoweredCarrier, LoweredOperation, LoweredScheme, snake_names,
 };
 
-pub(super) fn tokens(lowered: &Lowered, operations: &[(&LoweredOperation, &Method)]) -> TokenStream {
+pub(super) fn tokens(lowered: &Lowered, operations: &[(&LoweredOperation, &Method)], tenants: &[&str]) -> TokenStream {
     let credentials = credentials(&lowered.schemes);
     let methods = operations.iter().map(|(operation, method)| self::method(operation, method));
     let client = client();
     let (inner, hooks) = (inner(), hooks());
+    let tenants = tenants::tokens(tenants, operations);
     let schemes = lowered.schemes.iter().map(scheme);
     let wires = operations.iter().map(|(operation, _)| wire(operation));
     quote! {
         #credentials
         #client
+        #tenants
         #inner
         impl Client { #(#methods)* }
         #hooks
@@ -102,7 +105,8 @@ fn client() -> TokenStream {
                 exchange: Option<super::support::wire::Exchange>,
             ) -> Self {
                 let (schemes, operations) = (SCHEMES, OPERATIONS);
-                let inner = super::support::wire::Inner { credentials, schemes, operations, exchange, sent: Default::default() };
+                let (tenants, sent) = Default::default();
+                let inner = super::support::wire::Inner { credentials, schemes, operations, tenants, exchange, sent };
                 Self { wire: wire::Client::new_with_client(base_url.trim_end_matches('/'), client, inner) }
             }
         }
@@ -126,7 +130,9 @@ fn inner() -> TokenStream {
                     credentials.hold(scheme, credential.as_str().into());
                 }
                 let builder = super::support::replay::builder()?;
-                Ok(Self::with(&input.base_url, credentials, builder, Some(input.exchange.clone())))
+                let mut client = Self::with(&input.base_url, credentials, builder, Some(input.exchange.clone()));
+                client.wire.inner.tenants = input.tenants(TENANTS);
+                Ok(client)
             }
         }
     }
@@ -159,14 +165,22 @@ fn method(operation: &LoweredOperation, method: &Method) -> TokenStream {
     let name = format_ident!("{}", operation.name);
     let decode = format_ident!("decode_{}", operation.name);
     let (ok, err) = (answers::success(operation), answers::error(operation));
-    let docs = &method.docs;
-    let MethodArguments { all, prepare, given, docs: more } = arguments::of(operation, method);
+    let docs = tenants::documented(&method.docs, operation);
+    let inferred = operation.is_inferred.then(|| {
+        quote! {
+            ///
+            /// Inferred: no page says that there is this operation.
+        }
+    });
+    let MethodArguments { all, tenants, prepare, given, docs: more } = arguments::of(operation, method);
     let (names, kinds) = (all.iter().map(|argument| &argument.name), all.iter().map(|argument| &argument.kind));
     let wire = if prepare.is_some() { quote!(__wire) } else { quote!(self.wire) };
     quote! {
         #(#docs)*
         #(#[doc = #more])*
+        #inferred
         pub async fn #name<'a>(&'a self, #(#names: #kinds),*) -> Result<Answer<#ok>, Error<#err>> {
+            #(#tenants)*
             #prepare
             #decode(Received::of(#wire.#name(#(#given),*).await).await?)
         }

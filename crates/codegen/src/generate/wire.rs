@@ -13,7 +13,7 @@ use super::{
     refusal::GenerationRefusal,
     stand_ins, verbs,
 };
-use crate::lower::{ArgumentType, BodyEncoding, BodyType, Lowered, LoweredAnswer, LoweredOperation};
+use crate::lower::{ArgumentType, BodyEncoding, BodyType, DateType, Lowered, LoweredAnswer, LoweredOperation};
 
 /// progenitor's code for all operations that it takes.
 pub(super) struct ProgenitorCode {
@@ -80,6 +80,14 @@ fn settings(lowered: &Lowered) -> GenerationSettings {
         .with_map_type("::std::collections::BTreeMap");
     for (component, held) in &lowered.secrets {
         let path = format!("super::super::super::support::secret::Secret<{held}>");
+        settings.with_replacement(component, path, std::iter::empty());
+    }
+    for (component, date) in &lowered.dates {
+        let name = match date {
+            DateType::Day => "CalendarDay",
+            DateType::Moment => "Moment",
+        };
+        let path = format!("super::super::super::support::moment::{name}");
         settings.with_replacement(component, path, std::iter::empty());
     }
     settings

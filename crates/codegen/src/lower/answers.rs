@@ -16,9 +16,14 @@
 //! | no `content` | whatever came, as it came | nothing |
 //! | response headers | kept, untyped | nothing |
 
-use countersign_openapi::{self as openapi, Direction, StatusKey, is_json, is_text};
+use countersign_openapi::{self as openapi, Basis, Direction, StatusKey, is_json, is_text};
 
-use super::{context::Context, named::NamedOperation, schema::Whole};
+use super::{
+    causes::{self, LoweredCauses},
+    context::Context,
+    named::NamedOperation,
+    schema::Whole,
+};
 
 /// All that an operation is documented to answer.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +41,12 @@ pub struct LoweredAnswer {
     pub status: StatusKey,
     /// Its bodies by content type; none where no content is documented.
     pub contents: Vec<LoweredContent>,
+    /// What the document says that it is.
+    pub about: Option<String>,
+    /// Whether no page says that this is answered.
+    pub is_inferred: bool,
+    /// What it answers.
+    pub causes: LoweredCauses,
 }
 
 /// A documented body and the media types that it comes in.
@@ -92,7 +103,14 @@ pub(super) fn lower(cx: &mut Context<'_>, named: &NamedOperation<'_>) -> Lowered
             "HEAD" => Vec::new(),
             _ => contents(cx, documented, &name(named, documented)),
         };
-        let answer = LoweredAnswer { status, contents };
+        let node = cx.schemas.document().get(&documented.source.within(cx.schemas.document()));
+        let answer = LoweredAnswer {
+            status,
+            about: node.and_then(|node| node.get("description")?.as_str()).map(str::to_owned),
+            is_inferred: documented.basis == Basis::Inferred,
+            causes: causes::of(documented, &contents),
+            contents,
+        };
         match status {
             StatusKey::Default => fallback = Some(answer),
             _ if is_success(status) => answers.successes.push(answer),

@@ -33,6 +33,8 @@ pub struct LoweredOperation {
     pub answers: LoweredAnswers,
     /// Alternatives of schemes that are needed together, by index.
     pub security: Vec<Vec<usize>>,
+    /// Whether no page says that there is such an operation.
+    pub is_inferred: bool,
 }
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];

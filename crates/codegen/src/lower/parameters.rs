@@ -6,13 +6,14 @@
 //! | header `Authorization`, which OpenAPI says to ignore | an optional parameter, unless a security scheme sends it | nothing |
 //! | name in the template without a parameter | a string parameter | told, by the contract |
 //! | what progenitor can't send | sent by the generated layer, see `own` | |
+//! | required header of text that names a tenant | set once for the client, and no argument | nothing |
 //! | `in: querystring` | left out where optional; else the operation is | told |
 //!
 //! What the contract has no use for, it tells of itself: a path parameter that is not in the
 //! template, a name that no header can have, a place that there is not.
 
 use countersign_openapi::rust_names::{self, TakenNames};
-use countersign_openapi::{self as openapi, Location, ParameterStyle};
+use countersign_openapi::{self as openapi, Location, ParameterRole, ParameterStyle};
 use serde_json::{Value, json};
 
 use super::context::Context;
@@ -38,6 +39,8 @@ pub struct LoweredParameter {
     pub wire: Option<Value>,
     /// How it is sent, where progenitor can't; it then gets a path parameter as text.
     pub own: Option<Own>,
+    /// Whether it is text in a header that says for whom requests are made: set once for a client.
+    pub is_tenant: bool,
 }
 
 impl LoweredParameter {
@@ -94,7 +97,13 @@ fn parameter(
         (Location::Path, None) => Some(named(text(&name, location), clash, &argument)),
         (_, wire) => wire,
     };
-    LoweredParameter { name, location, argument, wire, own }
+    let is_text = match (&wire, &own) {
+        (Some(wire), None) => wire["schema"] == json!({ "type": "string" }),
+        (_, Some(own)) => own.holds == ArgumentType::Text,
+        (None, None) => false,
+    };
+    let is_tenant = location == Location::Header && stated.role == ParameterRole::Tenant && stated.required && is_text;
+    LoweredParameter { name, location, argument, wire, own, is_tenant }
 }
 
 /// The path template with the names that progenitor gets, and as a request has it, with a `/` first.

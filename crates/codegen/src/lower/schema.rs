@@ -10,6 +10,7 @@
 //!
 //! Types hold shapes: lengths, bounds, patterns and formats of strings are for a
 //! validator, and a client that refused an answer for them would be of less use.
+//! Dates (`date`) have types that hold any text, and the date where it is one.
 //! `default`, `example` and `title` make no type. That goes for every document
 //! and is not told as a loss.
 
@@ -17,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use serde_json::{Map, Value, json};
 
+pub use self::date::DateType;
 use self::{
     nullable::or_null,
     read::{find, is_2, members},
@@ -32,6 +34,7 @@ mod beside;
 mod composed;
 mod constant;
 mod cycles;
+mod date;
 mod growth;
 mod nullable;
 mod object;
@@ -63,6 +66,7 @@ pub(super) struct UsedSchemas<'d> {
     roots: Vec<(Direction, Value)>,
     properties: BTreeSet<String>,
     secrets: BTreeMap<String, &'static str>,
+    dates: BTreeMap<String, DateType>,
     stand_ins: StandIns,
     losses: Vec<Loss>,
 }
@@ -78,6 +82,7 @@ pub(super) struct Finished {
     pub components: Map<String, Value>,
     pub properties: Vec<String>,
     pub secrets: BTreeMap<String, &'static str>,
+    pub dates: BTreeMap<String, DateType>,
     pub stand_ins: BTreeMap<String, String>,
     pub losses: Vec<Loss>,
 }
@@ -100,9 +105,15 @@ impl<'d> UsedSchemas<'d> {
             roots: Vec::new(),
             properties: BTreeSet::new(),
             secrets: BTreeMap::new(),
+            dates: BTreeMap::new(),
             stand_ins: StandIns::default(),
             losses: Vec::new(),
         }
+    }
+
+    /// The document that they are of.
+    pub fn document(&self) -> &'d Document {
+        self.document
     }
 
     /// A form whose fields are declared one by one, as a component.
@@ -242,10 +253,11 @@ impl<'d> UsedSchemas<'d> {
     }
 
     fn of_kind(&mut self, at: &str, kind: &str, schema: &'d Map<String, Value>, wanted: &str) -> Value {
-        match kind {
-            "object" => self.object(at, schema, wanted),
-            "array" => self.array(at, schema, wanted),
-            kind => self.scalar(at, kind, schema),
+        match (kind, DateType::of(kind, schema)) {
+            ("object", _) => self.object(at, schema, wanted),
+            ("array", _) => self.array(at, schema, wanted),
+            (_, Some(date)) => self.date(date),
+            (kind, None) => self.scalar(at, kind, schema),
         }
     }
 
@@ -262,6 +274,7 @@ impl<'d> UsedSchemas<'d> {
             components: self.components,
             properties: self.properties.into_iter().collect(),
             secrets: self.secrets,
+            dates: self.dates,
             stand_ins: self.stand_ins.finish(),
             losses: self.losses,
         }

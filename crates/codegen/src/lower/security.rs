@@ -10,7 +10,7 @@
 //! | `oauth2`, `openIdConnect` | the access token as bearer | how it is obtained: told |
 //! | `mutualTLS`, a scheme that can't be read, one that is not declared | left to the transport | told |
 
-use countersign_openapi::{self as openapi, Carrier, Contract, SchemeKind};
+use countersign_openapi::{self as openapi, Carrier, Contract, SchemeKind, extension};
 
 use super::context::Context;
 
@@ -21,6 +21,8 @@ pub struct LoweredScheme {
     pub name: String,
     /// Where its credential goes.
     pub sends: LoweredCarrier,
+    /// The environment variable that the document keeps its credential in.
+    pub variable: Option<String>,
 }
 
 /// How a credential is sent.
@@ -44,7 +46,22 @@ pub enum LoweredCarrier {
 
 /// The contract's schemes.
 pub(super) fn schemes(contract: &Contract) -> Vec<LoweredScheme> {
-    contract.schemes().iter().map(|scheme| LoweredScheme { name: scheme.name.clone(), sends: sends(scheme) }).collect()
+    let lowered = |scheme: &openapi::SecurityScheme| LoweredScheme {
+        name: scheme.name.clone(),
+        sends: sends(scheme),
+        variable: variable(contract, scheme),
+    };
+    contract.schemes().iter().map(lowered).collect()
+}
+
+fn variable(contract: &Contract, scheme: &openapi::SecurityScheme) -> Option<String> {
+    let node = contract.node(&scheme.source.within(&contract.document))?;
+    node.text(extension::TOKEN_VARIABLE).filter(|name| is_variable(name)).map(str::to_owned)
+}
+
+/// Whether an environment can have a variable of this name.
+pub(crate) fn is_variable(name: &str) -> bool {
+    !name.is_empty() && !name.contains(['=', '\0'])
 }
 
 fn sends(scheme: &openapi::SecurityScheme) -> LoweredCarrier {

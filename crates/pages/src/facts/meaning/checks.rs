@@ -75,11 +75,12 @@ impl Aspect {
         match self {
             Aspect::Present => (
                 "present",
-                r"\b(?:authorization|token|key|credential)\b[^.]{0,30}\b(?:is|are) (?:included|present|sent|set)\b|\bmissing\b[^.]{0,20}\b(?:authorization|token|key|credential)\b",
+                r"\b(?:authorization|token|key|credential)\b[^.]{0,30}\b(?:is|are) (?:included|present|sent|set)\b|\bmissing\b[^.]{0,20}\b(?:authorization|token|key|credential)\b|\b(?:authorization|token|key|credential)\b[^.]{0,12}\b(?:(?:is|are|was|were) (?:missing|absent)|(?:is|are|was|were)(?:n['’]t| not) (?:included|present|sent|set|provided))\b|\bno \W?(?:authorization|(?:api |access |bearer )?(?:token|key|credentials?))(?:\W? header)?(?:\W*$| (?:is |was |were )?(?:included|present|sent|set|provided)\b)",
             ),
-            Aspect::Empty => {
-                ("empty", r"\b(?:token|key|credential|header)\b[^.]{0,12}\b(?:is|are) (?:not )?(?:empty|blank)\b")
-            }
+            Aspect::Empty => (
+                "empty",
+                r"\b(?:token|key|credential|header)\b[^.]{0,12}\b(?:is|are)(?: not|n['’]t)? (?:empty|blank)\b",
+            ),
             Aspect::Known => (
                 "known",
                 r"\b(?:token|key|credential)s?\b[^.]{0,10}\b(?:is|are) (?:valid|correct)\b|\b(?:invalid|incorrect|wrong|unknown) (?:api )?(?:token|key|credential)\b",
@@ -105,7 +106,7 @@ impl Aspect {
             ),
             Aspect::TenantPresent => (
                 "tenant-present",
-                r"\b(?:x-)?(?:[a-z]+-)?(?:workspace|tenant|organi[sz]ation|account|project|partner)[ _-]id\b[^.]{0,20}\b(?:is|are) (?:included|present|sent|set)\b|\bmissing\b[^.]{0,12}\b(?:workspace|tenant|organi[sz]ation|account|project|partner)[ _-]id\b",
+                r"\b(?:x-)?(?:[a-z]+-)?(?:workspace|tenant|organi[sz]ation|account|project|partner)[ _-]id\b[^.]{0,20}\b(?:is|are) (?:included|present|sent|set)\b|\bmissing\b[^.]{0,12}\b(?:workspace|tenant|organi[sz]ation|account|project|partner)[ _-]id\b|\b(?:workspace|tenant|organi[sz]ation|account|project|partner)[ _-]id\b[^.]{0,12}\b(?:is|are|was|were)(?: missing| absent|(?: not|n['’]t) (?:included|present|sent|set|provided))\b",
             ),
             Aspect::Tenant => ("tenant", TENANT),
             Aspect::Plan => ("plan", r"\b(?:plan|subscription)\b"),

@@ -75,6 +75,7 @@ static READERS: LazyLock<Vec<(Regex, Make)>> = LazyLock::new(|| {
         (format!(r"\b(?:billed|charged) (?:per|for each|for every) (?:api )?{CALL}\b"), |_| effect("billed")),
         (format!(r"\b(?:each|every) (?:api |successful )?{CALL}\b[^.;]{{0,30}}\b(?:costs?|uses?|consumes?) (?:[0-9]+|one|an?) (?:\w+ )?credits?\b"), |_| effect("billed")),
         (format!(r"\bif (?:there is )?no {TOKEN}s? exists?\b[^.;]{{0,60}}\b(?:creates?|generates?|issues?|created|generated|issued)\b"), creates),
+        (format!(r"\bif there (?:is|are) no (?:\w+ )?{TOKEN}s?\b[^.;]{{0,20}}\b(?:(?:a new one|one|a new \w+|it) (?:is|will be) (?:created|generated|issued)|(?:creates?|generates?|issues?) (?:one|a new|it))\b"), creates),
         (format!(r"\b{TOKEN} (?:is|will be) (?:created|generated|issued) if (?:none|it does not|no) "), creates),
         (format!(r"\b(?:this|the|each) (?:call|request|endpoint|operation|method)\b[^.;]{{0,40}}\brotates? the (?:\w+ )?{TOKEN}\b"), rotates),
         (format!(r"\b(?:previous|old|existing) {TOKEN}\b[^.;]{{0,40}}\b(?:becomes? invalid|is (?:revoked|invalidated)|stops? working)\b"), rotates),
@@ -94,6 +95,10 @@ static READERS: LazyLock<Vec<(Regex, Make)>> = LazyLock::new(|| {
         (r"\b(?:if|when|while)\b[^.;]{0,60}\b(read-only|suspended|archived|frozen|locked|inactive|past[- ]due|overdue|paused)\b[^.;]*?\b(?:(writes?|write (?:requests?|operations?|calls?|access))|(?:all |api )?requests?)\b[^.;]{0,30}\b(?:blocked|rejected|refused|denied|not allowed|fail)\b".into(), |found| {
             let refuses = if found.get(2).is_some() { Refuses::Writes } else { Refuses::All };
             Some(Meaning::State { state: one(found, 1)?.replace(' ', "-"), refuses })
+        }),
+        (r"\b(?:(writes?|write (?:requests?|operations?|calls?|access))|(?:all |api )?requests?)\b[^.;]{0,30}\b(?:blocked|rejected|refused|denied|not allowed|fail)\b[^.;]{0,20}\b(?:if|when|while|as long as)\b[^.;]{0,20}\b(?:workspace|account|organi[sz]ation|tenant|project|team|subscription)\b[^.;]{0,30}\b(read-only|suspended|archived|frozen|locked|inactive|past[- ]due|overdue|paused)\b".into(), |found| {
+            let refuses = if found.get(1).is_some() { Refuses::Writes } else { Refuses::All };
+            Some(Meaning::State { state: one(found, 2)?.replace(' ', "-"), refuses })
         }),
         (format!(r"\b{admins} (?:can|may|are able to) (?:create|generate|manage|revoke|issue) (?:and \w+ )?(?:\w+ )?(?:api )?(?:tokens?|keys?)\b"), role),
         (format!(r"\b(?:token|key)s? (?:generation|creation|management)? ?(?:is|are) (?:only )?(?:available|open|restricted|limited) (?:only )?(?:to|for) {admins}\b"), role),
