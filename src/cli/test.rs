@@ -17,7 +17,7 @@ use super::progress::Progress;
 use super::reports::{ReportDestination, Reports};
 use super::service::ServiceArgs;
 use super::tally::Tally;
-use super::{CliError, Exit, known, names, value};
+use super::{CliError, Exit, known, names, notes, value};
 use crate::exec::{self, Options, Recording, RunTarget, Selection, cases, tested};
 use crate::har::Har;
 use crate::provider::Provider;
@@ -60,6 +60,9 @@ pub struct TestArgs {
     /// of the API whose URLs are below `--base-url`, or else below a server of the document.
     #[arg(long, value_name = "FILE", conflicts_with = "live", help_heading = "The service")]
     har: Option<PathBuf>,
+    /// Delete what an earlier run made and left behind, by the operations that `--allow` names.
+    #[arg(long, requires = "allow", help_heading = "The service")]
+    clean_up: bool,
     /// How to report, and where; `text` to the standard output where none is named.
     #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = names::formats(), help_heading = REPORTS)]
     formats: Vec<ReportDestination>,
@@ -114,6 +117,7 @@ pub fn run(args: &TestArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let providers = args.named.providers()?;
     let options = args.options()?;
     options.validate(&providers)?;
+    let options = notes::keep(&providers, options, args.clean_up, terminal)?;
     known::warn(&providers, terminal);
     tell_of_credentials(&providers, &options, terminal);
     let runtime = tokio::runtime::Runtime::new().map_err(CliError::Start)?;
@@ -196,6 +200,9 @@ async fn test(
     })
     .await?;
     drop(progress);
+    for left in &tail.left_behind {
+        terminal.complain("warning", &left.to_string());
+    }
     reports.end(&tail).map_err(exec::RunError::Report)?;
     let written = reports.finish()?;
     if let Some(written) = written {

@@ -69,7 +69,10 @@ impl<'p> Covered<'p> {
         };
         let status = exchange.response.status;
         // What is served of a recording was asked well.
-        let is_valid = matches!(case.scenario.expects, Expects::Accepted | Expects::Observed);
+        let is_valid = match case.scenario.expects {
+            Expects::OfLife(stage) => !stage.is_over(),
+            expects => matches!(expects, Expects::Accepted | Expects::Observed),
+        };
         heard.is_asked |= case.asks_operation();
         heard.provoked.extend(&case.causes);
         heard.lacks_id |= is_valid && case.synthetic && status == 404;

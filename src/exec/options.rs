@@ -7,12 +7,14 @@ use tokio::sync::Notify;
 
 use super::connection::{Connection, base_url};
 use super::error::RunError;
+use super::ledger::Journal;
 use super::limits::Limits;
 use super::recorded::Recording;
 use super::selection::Selection;
 use crate::plan::ParameterValues;
 use crate::provider::Provider;
 use crate::reason::{SkipReason, TargetError};
+use crate::report::MadeThing;
 use countersign_openapi::{Carrier, Operation, SecurityScheme};
 
 /// Whom the questions about the live service are put to.
@@ -74,6 +76,10 @@ pub struct Options {
     pub variables: Lookup,
     /// Whether commands that settings name may be run for a credential.
     pub commands: bool,
+    /// Keeps notes of what is made at a service; without it nothing is made there that no case is about.
+    pub journal: Option<Journal>,
+    /// What an earlier run left behind, to be deleted.
+    pub left_behind: Vec<MadeThing>,
     /// Ends the run with what it has.
     pub interrupt: Arc<Notify>,
 }
@@ -96,6 +102,8 @@ impl Default for Options {
             today: None,
             variables: Arc::new(|name| std::env::var(name).ok()),
             commands: true,
+            journal: None,
+            left_behind: Vec::new(),
             interrupt: Arc::default(),
         }
     }

@@ -75,6 +75,11 @@ impl<'s, 'a> Visit<'s, 'a> {
         if let Some(reason) = self.baselines.refusal(self.operation, case) {
             return Err(reason);
         }
+        if let Expects::OfLife(stage) = case.scenario.expects {
+            let (case, trace) = self.baselines.life(self.operation, case, stage).await?;
+            let taken = self.baselines.is_taken(&case);
+            return Ok((Cow::Owned(case), Observation { trace, replay: None, taken }));
+        }
         // Of another method of the path nobody knows what is valid; the operation itself may not be allowed.
         let baseline = match case.asks_operation() {
             true => self.baselines.of(self.operation).await?,
@@ -97,7 +102,7 @@ impl<'s, 'a> Visit<'s, 'a> {
             }
             None if self.timeouts >= MOST_TIMEOUTS => Err(ExchangeError::GivenUp(MOST_TIMEOUTS)),
             None => {
-                let attempt = self.baselines.transport().send(self.operation, &case.request).await?;
+                let attempt = self.baselines.send(self.operation, &case.request).await?;
                 steps.extend(self.refused_without_accept(case, &attempt).await);
                 attempt
             }
@@ -107,7 +112,7 @@ impl<'s, 'a> Visit<'s, 'a> {
             self.timeouts = if took_too_long { self.timeouts + 1 } else { 0 };
         }
         steps.push(TraceStep { name: StepName::Sent, exchange: attempt });
-        let trace = Trace { steps, baselines };
+        let trace = Trace { steps, baselines, ..Trace::default() };
         let replay = self.replay(case, &trace).await;
         let taken = self.baselines.is_taken(case);
         Ok(Observation { trace, replay, taken })

@@ -35,6 +35,7 @@ mod page;
 mod parameters;
 mod presence;
 mod references;
+mod resources;
 pub mod restatement;
 pub mod samples;
 pub mod schema;
@@ -69,6 +70,11 @@ pub const EXCHANGE: &[&dyn ExchangeRule] = &[
     &body::without_accept::CHECK,
     &body::tenant_named::CHECK,
     &body::repeated_answer::CHECK,
+    &resources::created_kept::CHECK,
+    &resources::read_back::CHECK,
+    &resources::created_listed::CHECK,
+    &resources::change_kept::CHECK,
+    &resources::deletion_kept::CHECK,
     &headers::response_headers::CHECK,
     &headers::allow::CHECK,
     &body::readable_body::CHECK,
@@ -182,6 +188,7 @@ const SOURCES: &[RuleSource] = pages! {
     "parameters": "parameter-added" "parameter-deprecated" "parameter-empty-value-changed" "parameter-optional"
         "parameter-removed" "parameter-required" "parameter-style-changed";
     "references": "reference-unresolved";
+    "resources": "change-kept" "created-kept" "created-listed" "deletion-kept" "read-back";
     "run": "base-url" "document" "no-answer" "waiver";
     "samples": "sample-body" "sample-credential" "sample-parameter";
     "schema": "additional-properties" "alternatives" "contains" "content-encoding" "content-media-type"

@@ -29,6 +29,7 @@ mod jwt_not_yet_valid;
 mod jwt_payload_changed;
 mod jwt_signature_wrong;
 mod jwt_tenant_other;
+mod life;
 mod media_type_unsupported;
 mod method_unknown;
 mod parameter_bounds;
@@ -44,6 +45,14 @@ mod property_missing;
 mod property_type;
 mod property_unknown;
 mod recorded;
+mod resource_changed;
+mod resource_created;
+mod resource_created_twice;
+mod resource_deleted;
+mod resource_deleted_again;
+mod resource_gone;
+mod resource_listed;
+mod resource_read;
 mod resource_unknown;
 mod scheme_lowercase;
 mod scheme_missing;
@@ -63,6 +72,7 @@ pub use resource_unknown::is_absent;
 pub use tenant_unknown::{INVENTED_TENANT, invented_tenant};
 pub use valid::{Provocation, Valid, authorization_of, credential_of};
 
+pub use crate::live::LifeStage;
 use countersign_openapi::Cause;
 
 /// One way of provoking a cause.
@@ -110,6 +120,8 @@ pub enum Expects {
     Either,
     /// Nobody knows what was meant: what holds of every answer is asked, and nothing else.
     Observed,
+    /// It is answered as what was made is at this stage of its life.
+    OfLife(LifeStage),
 }
 
 impl Expects {
@@ -126,6 +138,13 @@ impl Expects {
                 "The request is refused; to serve it is a warning where something required is missing, else a note."
             }
             Expects::Observed => "Nobody knows what was meant: what holds of every answer is asked, and nothing else.",
+            Expects::OfLife(stage) if stage.is_over() => {
+                "The request is refused, since what it names is gone; to serve it is a note where 404 is documented."
+            }
+            Expects::OfLife(LifeStage::CreatedTwice) => {
+                "Whether it is served or refused, the answer is a documented one."
+            }
+            Expects::OfLife(_) => "The request is served, and what is asked afterwards shows what it did.",
             Expects::Either => "Whatever the service does is right; only a failure of the server is not.",
         }
     }
@@ -179,5 +198,13 @@ pub const ALL: &[&Scenario] = &[
     &property_enum::SCENARIO,
     &property_bounds::SCENARIO,
     &property_unknown::SCENARIO,
+    &resource_created::SCENARIO,
+    &resource_created_twice::SCENARIO,
+    &resource_read::SCENARIO,
+    &resource_listed::SCENARIO,
+    &resource_changed::SCENARIO,
+    &resource_deleted::SCENARIO,
+    &resource_gone::SCENARIO,
+    &resource_deleted_again::SCENARIO,
     &recorded::SCENARIO,
 ];

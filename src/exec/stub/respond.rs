@@ -7,6 +7,7 @@ use http::HeaderName;
 use serde_json::Value;
 
 use super::choose::{chosen, usual};
+use super::memory::{Memory, Remembering, Shown};
 use super::preferences::Preferences;
 use super::{Incoming, authenticate};
 use crate::exec::credentials::CredentialStore;
@@ -44,6 +45,7 @@ pub fn respond(
     contract: &Contract,
     credentials: &CredentialStore,
     values: &ParameterValues,
+    memory: Option<(&Memory, &str)>,
     incoming: &Incoming,
 ) -> Outgoing {
     let Some(operation) = incoming.operation(contract) else {
@@ -53,11 +55,24 @@ pub fn respond(
     if let Some(code) = wanted.preferences.code {
         return prefer(contract, operation, code, &wanted);
     }
-    let cause = authenticate::cause(contract, operation, credentials, values, incoming);
-    let mut answer = match chosen(contract, operation, cause) {
+    let given = |operation: &Operation, cause| match chosen(contract, operation, cause) {
         Some((answer, cause)) => render(contract, answer, cause, &wanted),
         None => made_up(usual(cause), NONE),
     };
+    let shown = |operation: &Operation| given(operation, Cause::CredentialValid);
+    let remembering = memory.map(|(memory, base)| {
+        let shown: Shown = &shown;
+        Remembering { memory, contract, values, operation, incoming, shown, base }
+    });
+    let mut cause = authenticate::cause(contract, operation, credentials, values, incoming);
+    let is_gone = || remembering.as_ref().is_some_and(|remembering| !remembering.is_there());
+    if !cause.is_of_the_credential() && cause != Cause::PermissionDenied && is_gone() {
+        cause = Cause::NotFound;
+    }
+    let mut answer = given(operation, cause);
+    if let Some(remembering) = remembering.as_ref().filter(|_| cause == Cause::CredentialValid) {
+        remembering.perform(&mut answer);
+    }
     if cause == Cause::CredentialValid {
         name_tenants(operation, incoming, &mut answer);
     }

@@ -38,6 +38,7 @@ impl AuthRequirement {
             | Expects::AcceptedByRfc
             | Expects::RefusedAsUnfit
             | Expects::Either
+            | Expects::OfLife(_)
             | Expects::Observed => None,
         }
     }

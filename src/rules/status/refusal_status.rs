@@ -69,6 +69,7 @@ fn spec(context: &CheckContext) -> Spoken<RefusalStatuses> {
     let causes = &context.case.causes;
     let is_refused = match context.case.scenario.expects {
         Expects::Refused | Expects::RefusedAsUndocumented | Expects::RefusedAsUnfit => context.is_of_operation(),
+        Expects::OfLife(stage) => stage.is_over(),
         Expects::Accepted | Expects::AcceptedByRfc | Expects::Either | Expects::Observed => false,
     };
     // What may be served was asked well.
