@@ -136,6 +136,10 @@ fn expected(expects: Expects) -> &'static str {
         Expects::RefusedAsUnfit => {
             "it is refused; to serve it is a warning where something required is missing, else a note"
         }
+        Expects::Unchanged => {
+            "it is answered 304; to send the same again is a warning where 304 is documented, else a note"
+        }
+        Expects::Chosen => "it is served; to refuse it is a warning where one value alone was chosen",
         Expects::OfLife(stage) if stage.is_over() => {
             "it is refused, since it is gone; to serve it is a note where 404 is documented"
         }

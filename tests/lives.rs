@@ -2,9 +2,11 @@
 //! many lies is found in its own operation and nowhere else, and nothing that a run made is there after it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
 
-use countersign::exec::{self, Options, RunTarget, Selection};
+use countersign::exec::stub::{Responder, StubServer};
+use countersign::exec::{self, CredentialStore, Options, RunTarget, Selection};
 use countersign::finding::Verdict;
 use countersign::provider::Provider;
 use countersign::report::{MadeThing, NotDeleted, Tail, UnjudgedResponse};
@@ -13,6 +15,9 @@ use serde_json::{Value, json};
 
 #[path = "lives/service.rs"]
 mod service;
+#[allow(dead_code, reason = "each test file uses its own part of it")]
+#[path = "support/mod.rs"]
+mod support;
 
 use service::{Api, Collection, Lie, Service, TOKEN, Why};
 
@@ -218,21 +223,29 @@ async fn run(api: &'static Api, lie: Option<(&'static str, Lie)>, course: Course
     let answers = Arc::clone(&service);
     let respond = move |request: &HttpMockRequest| answers.answer(request);
     server.mock_async(|when, then| _ = (when, then.respond_with(respond))).await;
-    let variables = Arc::new(|name: &str| (name == "COUNTERSIGN_TOKEN").then(|| TOKEN.to_owned()));
+    let ran = ask(api, &format!("{}/v1", server.base_url()), course).await;
+    Ran { items: service.items(), ..ran }
+}
+
+fn variable(name: &str) -> Option<String> {
+    (name == "COUNTERSIGN_TOKEN").then(|| TOKEN.to_owned())
+}
+
+/// Asks the service at a base URL.
+async fn ask(api: &'static Api, base: &str, course: Course) -> Ran {
     let provider = Provider::read(api.name, ("api.yaml", api.document), ("", ""), None).unwrap();
     let noted: Arc<Mutex<Vec<Vec<MadeThing>>>> = Arc::default();
     let notes = Arc::clone(&noted);
-    let base = format!("{}/v1", server.base_url());
     let left_behind = course.earlier.iter().map(|path| MadeThing {
         provider: api.name.to_owned(),
-        base: base.clone(),
+        base: base.to_owned(),
         operation: api.collections[0].create.to_owned(),
         path: Some((*path).to_owned()),
         is_new: true,
     });
     let options = Options {
-        target: RunTarget::Url(base.clone()),
-        variables,
+        target: RunTarget::Url(base.to_owned()),
+        variables: Arc::new(variable),
         allow: course.allow,
         selection: Selection {
             scenarios: course.scenarios.iter().map(|id| (*id).to_owned()).collect(),
@@ -260,7 +273,7 @@ async fn run(api: &'static Api, lie: Option<(&'static str, Lie)>, course: Course
     .await
     .unwrap();
     let noted = noted.lock().unwrap().clone();
-    Ran { found, silent, items: service.items(), noted, tail }
+    Ran { found, silent, items: BTreeMap::new(), noted, tail }
 }
 
 fn seeds(api: &Api) -> BTreeMap<String, Value> {
@@ -286,6 +299,24 @@ async fn who_keeps_what_is_sent_is_accused_of_nothing_and_nothing_is_left_there(
             let unjudged: Vec<_> = coverage.unjudged.iter().filter(is_provoked).collect();
             assert!(is_reading || unjudged.is_empty(), "{}: {unjudged:#?}", api.name);
         }
+    }
+}
+
+/// A stub that remembers keeps its document through whole lives.
+#[tokio::test]
+async fn a_stub_that_remembers_is_accused_of_nothing() {
+    for api in APIS {
+        let provider = Provider::read(api.name, ("api.yaml", api.document), ("", ""), None).unwrap();
+        let values = provider.values(&variable);
+        let (credentials, _) = CredentialStore::of_stub(&provider.contract, &provider.settings, &values, &variable);
+        let responder = Responder::new(provider.contract.clone(), credentials, values).stateful(true);
+        let server = StubServer::bind((Ipv4Addr::LOCALHOST, 0).into(), Arc::new(responder)).await.unwrap();
+        let base = format!("http://{}/v1", server.address().unwrap());
+        let serving = tokio::spawn(server.serve());
+        let ran = ask(api, &base, Course { allow: writes(api), ..Course::default() }).await;
+        serving.abort();
+        assert_eq!((ran.found, ran.silent), (Vec::new(), Vec::new()), "{}", api.name);
+        assert_eq!(ran.tail.left_behind, [], "{}", api.name);
     }
 }
 
@@ -430,4 +461,47 @@ async fn what_an_earlier_run_left_behind_is_deleted_and_nothing_else() {
     let ran = run(&DEPOT, None, course).await;
     assert_eq!(ran.items.keys().collect::<Vec<_>>(), ["/parts/p-1", "/parts/p-3"]);
     assert_eq!(ran.noted.last(), Some(&Vec::new()));
+}
+
+/// Notes of a run that was killed are read by the next: it says what they have, and deletes it where it is asked to.
+#[test]
+fn a_killed_run_says_on_the_next_start_what_it_left_behind() {
+    let folder = support::folder("lives-killed");
+    let server = MockServer::start();
+    let service = Arc::new(Service::new(&DEPOT, None));
+    service.put("/parts/p-2", json!({"id": "p-2", "name": "Nut", "weight": 1}));
+    let answers = Arc::clone(&service);
+    server.mock(|when, then| _ = (when, then.respond_with(move |request: &HttpMockRequest| answers.answer(request))));
+    let base = format!("{}/v1", server.base_url());
+    let thing = |base: &str| json!({"provider": "depot", "base": base, "operation": "createPart", "path": "/parts/p-2", "is_new": true});
+    let notes = folder.join(".countersign");
+    std::fs::create_dir_all(&notes).unwrap();
+    let file = |name: &str, base: &str| {
+        let text = json!({"version": 1, "made": [thing(base)]}).to_string();
+        std::fs::write(notes.join(name), text).unwrap();
+    };
+    file("made-1-1.json", &base);
+    file("made-1-2.json", "http://127.0.0.1:1/v1");
+    std::fs::write(folder.join("depot.yaml"), DEPOT.document).unwrap();
+    let run = |more: &[&str]| {
+        let own = ["test", "depot.yaml", "--base-url", &base, "--scenario", "credential-valid"];
+        let allow = ["--allow", "deletePart"];
+        let mut command = support::command(&[&own[..], &allow[..], more].concat());
+        support::Ran::of(command.current_dir(&folder).env("COUNTERSIGN_TOKEN", TOKEN).output().unwrap())
+    };
+    let told = run(&[]);
+    told.exits(0);
+    assert!(told.stderr.contains("/parts/p-2 at"), "{}", told.stderr);
+    assert!(told.stderr.contains("--clean-up"), "{}", told.stderr);
+    assert!(!told.stderr.contains("127.0.0.1:1/"), "{}", told.stderr);
+    assert!(service.items().contains_key("/parts/p-2"));
+    run(&["--clean-up"]).exits(0);
+    assert_eq!(service.items().keys().collect::<Vec<_>>(), ["/parts/p-1"]);
+    let left: Vec<_> = std::fs::read_dir(&notes).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["made-1-2.json"]);
+    // What is no note is told with its place, and nothing is sent.
+    std::fs::write(notes.join("made-1-3.json"), "{\"version\": 1").unwrap();
+    let broken = run(&[]);
+    broken.exits(2);
+    assert!(broken.stderr.contains("made-1-3.json:1:"), "{}", broken.stderr);
 }

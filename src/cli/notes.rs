@@ -50,9 +50,9 @@ pub fn keep(
             left_behind.extend(of_run);
         }
     }
-    for thing in left_behind.iter().filter(|_| !cleans_up) {
-        let left = LeftBehind { thing: thing.clone(), reason: NotDeleted::OfEarlierRun };
-        terminal.complain("warning", &left.to_string());
+    if !cleans_up {
+        let left = |thing: &MadeThing| LeftBehind { thing: thing.clone(), reason: NotDeleted::OfEarlierRun };
+        tell_of(&left_behind.iter().map(left).collect::<Vec<_>>(), terminal);
     }
     let journal = journal(terminal);
     if cleans_up && !left_behind.is_empty() {
@@ -64,6 +64,21 @@ pub fn keep(
         left_behind.clear();
     }
     Ok(Options { journal: Some(journal), left_behind, ..options })
+}
+
+/// Says what was made and is there still, what is the same in a line.
+pub fn tell_of(left_behind: &[LeftBehind], terminal: Terminal) {
+    let mut told: Vec<(String, usize)> = Vec::new();
+    for sentence in left_behind.iter().map(LeftBehind::to_string) {
+        match told.iter_mut().find(|(own, _)| *own == sentence) {
+            Some((_, count)) => *count += 1,
+            None => told.push((sentence, 1)),
+        }
+    }
+    for (sentence, count) in told {
+        let times = if count > 1 { format!(" ({count} times)") } else { String::new() };
+        terminal.complain("warning", &format!("{sentence}{times}"));
+    }
 }
 
 /// Whether something was made by a provider at the service that is asked now.

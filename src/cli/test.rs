@@ -47,6 +47,9 @@ pub struct TestArgs {
     /// bounds, or none of those that are listed.
     #[arg(long, help_heading = REPORTS)]
     strict_input: bool,
+    /// So many requests of an operation have values that the document gives for its parameters.
+    #[arg(long, value_name = "N", default_value_t = Options::DEPTH, help_heading = "Which cases")]
+    depth: usize,
     /// Exit with 1 where fewer of a hundred documented responses were judged.
     #[arg(long, value_name = "PERCENT", value_parser = value::percent, help_heading = REPORTS)]
     min_coverage: Option<f64>,
@@ -200,9 +203,7 @@ async fn test(
     })
     .await?;
     drop(progress);
-    for left in &tail.left_behind {
-        terminal.complain("warning", &left.to_string());
-    }
+    notes::tell_of(&tail.left_behind, terminal);
     reports.end(&tail).map_err(exec::RunError::Report)?;
     let written = reports.finish()?;
     if let Some(written) = written {
@@ -305,6 +306,7 @@ impl TestArgs {
         Ok(Options {
             selection: self.narrow.selection(&self.checks),
             strict_input: self.strict_input,
+            depth: self.depth,
             baseline: self.baseline.read()?.into_ids(),
             today: Some(OffsetDateTime::now_utc().date().to_string()),
             ..options

@@ -68,6 +68,11 @@ impl<'a> CasePlanner<'a> {
 
     fn planned(&self, operation: &Operation, values: &ParameterValues, scenarios: &[&'static Scenario]) -> Vec<Case> {
         let mut cases = plan_operation(&self.provider.id, self.contract(), operation, values, scenarios);
+        let mut chosen = 0;
+        cases.retain(|case| {
+            chosen += usize::from(case.scenario.expects == Expects::Chosen);
+            case.scenario.expects != Expects::Chosen || chosen <= self.options.depth
+        });
         cases.retain(|case| !matches!(case.scenario.expects, Expects::OfLife(_)) || self.lives(operation, case));
         if self.options.strict_input {
             cases.iter_mut().filter_map(|case| case.fault.as_mut()).for_each(RequestFault::be_strict);

@@ -60,6 +60,8 @@ pub struct Options {
     pub parameters: ParameterValues,
     /// A request that is served although a value in it does not fit is a warning, and no note.
     pub strict_input: bool,
+    /// So many requests of an operation have values that the document gives for its parameters.
+    pub depth: usize,
     /// Headers that every request has. None of them carries a credential.
     pub headers: Vec<(String, String)>,
     pub connection: Connection,
@@ -92,6 +94,7 @@ impl Default for Options {
             allow: Vec::new(),
             parameters: ParameterValues::new(),
             strict_input: false,
+            depth: Options::DEPTH,
             headers: Vec::new(),
             connection: Connection::default(),
             limits: Limits::default(),
@@ -110,6 +113,9 @@ impl Default for Options {
 }
 
 impl Options {
+    /// A dozen.
+    pub const DEPTH: usize = 12;
+
     /// Refuses what can't be run, before anything is sent.
     pub fn validate(&self, providers: &[Provider]) -> Result<(), RunError> {
         self.selection.validate(providers)?;

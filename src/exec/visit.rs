@@ -10,7 +10,7 @@ use super::transport::Destination;
 use crate::claim::StepName;
 use crate::finding::CaseOutcome;
 use crate::judge;
-use crate::live::{BASE_URL, Exchange, ReplayedExchange, Request, Trace, TraceStep, without_accept};
+use crate::live::{BASE_URL, Exchange, ReplayedExchange, Request, Template, Trace, TraceStep, without_accept};
 use crate::plan::Case;
 use crate::provider::Provider;
 use crate::reason::{ExchangeError, SkipReason};
@@ -39,6 +39,14 @@ pub(super) struct Visit<'s, 'a> {
     baselines: &'s Baselines<'a>,
     /// How many requests in a row took too long.
     timeouts: usize,
+}
+
+/// The case with the entity tag that the valid request was answered with (RFC 9110 §13.1.2).
+fn known(case: &Case, baseline: &Baseline) -> Result<Case, SkipReason> {
+    let etag = baseline.step().and_then(TraceStep::response).and_then(|answer| answer.header("etag").next());
+    let etag = etag.filter(|etag| etag.spans().is_empty()).ok_or(SkipReason::NoEtag)?;
+    let request = case.request.clone().with_header("If-None-Match", Template::text(etag.shown()));
+    Ok(Case { request, ..case.clone() })
 }
 
 impl<'s, 'a> Visit<'s, 'a> {
@@ -86,6 +94,10 @@ impl<'s, 'a> Visit<'s, 'a> {
             false => Baseline::default(),
         };
         let case = self.baselines.with_found(self.operation, &baseline, case);
+        let case = match case.scenario.expects {
+            Expects::Unchanged => Cow::Owned(known(&case, &baseline)?),
+            _ => case,
+        };
         let observation = self.testify(&case, &baseline).await?;
         Ok((case, observation))
     }

@@ -55,6 +55,10 @@ pub enum SilentReason {
     ShownOtherwise,
     #[error("it may stand on another page of the list")]
     OnAnotherPage,
+    #[error("several values were chosen together, and some may exclude others")]
+    ChosenTogether,
+    #[error("what came is another version than the one before")]
+    AnotherVersion,
     #[error("no status was answered")]
     NoStatus,
     #[error("the body is not JSON")]

@@ -40,6 +40,8 @@ pub enum SkipReason {
     TimeOver(Duration),
     #[error("the budget of {0} bad credentials is spent (--max-bad-credentials)")]
     BadCredentialsSpent(usize),
+    #[error("the valid request was answered without an ETag")]
+    NoEtag,
     /// The operation that should have.
     #[error("`{0}` made nothing that could be asked for")]
     NothingMade(String),

@@ -60,6 +60,7 @@ pub const EXCHANGE: &[&dyn ExchangeRule] = &[
     &auth::credential_accepted::CHECK,
     &headers::required_header::CHECK,
     &input::input_enforced::CHECK,
+    &input::input_accepted::CHECK,
     &status::status_declared::CHECK,
     &status::refusal_status::CHECK,
     &body::success_shape::CHECK,
@@ -77,6 +78,7 @@ pub const EXCHANGE: &[&dyn ExchangeRule] = &[
     &resources::deletion_kept::CHECK,
     &headers::response_headers::CHECK,
     &headers::allow::CHECK,
+    &headers::etag_heeded::CHECK,
     &body::readable_body::CHECK,
     &status::no_server_error::CHECK,
     &status::no_redirect::CHECK,
@@ -179,9 +181,9 @@ const SOURCES: &[RuleSource] = pages! {
         "plan" "request-body" "required-header" "response-header" "success-response" "token-prefix"
         "token-variable" "webhook-header";
     "fields": "unknown-field-changed";
-    "headers": "allow" "header-added" "header-deprecated" "header-optional" "header-removed" "header-required"
+    "headers": "allow" "etag-heeded" "header-added" "header-deprecated" "header-optional" "header-removed" "header-required"
         "header-style-changed" "required-header" "response-headers";
-    "input": "input-enforced";
+    "input": "input-accepted" "input-enforced";
     "links": "link-added" "link-changed" "link-removed";
     "operations": "operation-added" "operation-deprecated" "operation-id-changed" "operation-moved"
         "operation-removed" "path-slash-changed" "stability-changed" "sunset-changed";

@@ -7,6 +7,7 @@ mod accept_unsupported;
 mod body_empty;
 mod body_malformed;
 mod body_missing;
+mod chosen;
 mod credential_empty;
 mod credential_expired;
 mod credential_in_header;
@@ -19,6 +20,7 @@ mod credential_revoked;
 mod credential_truncated;
 mod credential_unknown;
 mod credential_valid;
+mod etag_known;
 mod faults;
 mod filled_path;
 mod header_empty;
@@ -36,6 +38,7 @@ mod parameter_bounds;
 mod parameter_enum;
 mod parameter_missing;
 mod parameter_type;
+mod parameters_chosen;
 mod path_malformed;
 mod permission_denied;
 mod prefix_wrong;
@@ -120,6 +123,10 @@ pub enum Expects {
     Either,
     /// Nobody knows what was meant: what holds of every answer is asked, and nothing else.
     Observed,
+    /// It is served: all that is chosen, the document gives.
+    Chosen,
+    /// It is answered that the client has it already.
+    Unchanged,
     /// It is answered as what was made is at this stage of its life.
     OfLife(LifeStage),
 }
@@ -138,6 +145,10 @@ impl Expects {
                 "The request is refused; to serve it is a warning where something required is missing, else a note."
             }
             Expects::Observed => "Nobody knows what was meant: what holds of every answer is asked, and nothing else.",
+            Expects::Unchanged => {
+                "The request is answered 304; to send the same again is a warning where 304 is documented."
+            }
+            Expects::Chosen => "The request is served; to refuse it is a warning where one value alone was chosen.",
             Expects::OfLife(stage) if stage.is_over() => {
                 "The request is refused, since what it names is gone; to serve it is a note where 404 is documented."
             }
@@ -185,6 +196,8 @@ pub const ALL: &[&Scenario] = &[
     &parameter_type::SCENARIO,
     &parameter_enum::SCENARIO,
     &parameter_bounds::SCENARIO,
+    &parameters_chosen::SCENARIO,
+    &etag_known::SCENARIO,
     &path_malformed::SCENARIO,
     &resource_unknown::SCENARIO,
     &accept_unsupported::SCENARIO,

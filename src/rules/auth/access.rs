@@ -39,6 +39,8 @@ impl AuthRequirement {
             | Expects::RefusedAsUnfit
             | Expects::Either
             | Expects::OfLife(_)
+            | Expects::Chosen
+            | Expects::Unchanged
             | Expects::Observed => None,
         }
     }
