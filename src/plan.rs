@@ -1,8 +1,10 @@
 //! Which cases there are: every operation × every scenario that applies to it.
 
 mod lookup;
+mod made;
 mod made_up;
 mod payload;
+mod resource;
 mod unsent;
 mod write;
 
@@ -17,8 +19,10 @@ use crate::scenarios::{Expects, FilledPath, RequestFault, Scenario, Valid, crede
 use countersign_openapi::{Cause, Contract, DocumentedBody, Location, Operation, Parameter, SecurityScheme};
 
 pub use lookup::{IdSource, Take, Taken, is_unknown, lookups};
+pub use made::{id_members, listed, lists, made_ids, sent_object, shown_of, shown_of_mut, varied};
 pub use made_up::argument;
 pub use payload::is_writable;
+pub use resource::{Resource, ResourceRole};
 pub use write::{header as written_header, pairs as written_pairs, text};
 
 /// Values that take the place of a document's samples, by parameter name.

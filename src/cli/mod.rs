@@ -26,6 +26,7 @@ mod known;
 mod list;
 mod merge;
 mod names;
+mod notes;
 mod output;
 mod page_address;
 mod pages;

@@ -69,7 +69,13 @@ fn spec(context: &CheckContext) -> Spoken<RefusalStatuses> {
     let causes = &context.case.causes;
     let is_refused = match context.case.scenario.expects {
         Expects::Refused | Expects::RefusedAsUndocumented | Expects::RefusedAsUnfit => context.is_of_operation(),
-        Expects::Accepted | Expects::AcceptedByRfc | Expects::Either | Expects::Observed => false,
+        Expects::OfLife(stage) => stage.is_over(),
+        Expects::Accepted
+        | Expects::AcceptedByRfc
+        | Expects::Either
+        | Expects::Chosen
+        | Expects::Unchanged
+        | Expects::Observed => false,
     };
     // What may be served was asked well.
     let is_served = causes.contains(&Cause::CredentialValid) && context.response().is_ok_and(|it| it.is_success());
