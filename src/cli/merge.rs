@@ -9,6 +9,7 @@ use super::stored::read_run;
 use super::{CliError, Exit};
 use crate::finding::Severity;
 use crate::report::merge::{MergedRun, StoredRun};
+use crate::report::visible_json;
 
 /// Work on reports that were written.
 #[derive(clap::Args)]
@@ -37,9 +38,8 @@ pub struct MergeArgs {
 pub fn run(args: &ReportArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let ReportCommand::Merge(args) = &args.command;
     let run = merged(&args.files)?;
-    let mut text = serde_json::to_vec(&run).map_err(|error| CliError::Usage(format!("write the report: {error}")))?;
-    text.push(b'\n');
-    let written = terminal.stdout().write_all(&text);
+    let text = serde_json::to_string(&run).map_err(|error| CliError::Usage(format!("write the report: {error}")))?;
+    let written = writeln!(terminal.stdout(), "{}", visible_json(&text));
     written.map_err(|error| CliError::Write { to: "the report".to_owned(), error })?;
     let counts = [
         (run.tail.summary.errors, Severity::Error),

@@ -21,7 +21,7 @@ mod text;
 mod verdict;
 
 pub use coverage::is_judged;
-pub use escape_untrusted::visible;
+pub use escape_untrusted::{is_unseen, visible, visible_json, without_commands};
 pub use found::told;
 pub use verdict::RunVerdict;
 
