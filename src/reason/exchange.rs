@@ -107,6 +107,8 @@ pub enum Unfinished {
 pub enum UnreadBody {
     #[error("the answer is longer than {0} bytes, and was not read to its end")]
     TooLong(usize),
+    #[error("the answer holds more values than are read of one; a larger --max-body allows more")]
+    TooManyValues,
     #[error("the body was not recorded")]
     NotRecorded,
 }
