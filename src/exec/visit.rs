@@ -103,7 +103,10 @@ impl<'s, 'a> Visit<'s, 'a> {
             }
         };
         if self.timeouts < MOST_TIMEOUTS {
-            let took_too_long = attempt.as_ref().is_err_and(ExchangeError::is_timeout);
+            let took_too_long = match &attempt {
+                Ok(exchange) => exchange.response.is_timeout(),
+                Err(error) => error.is_timeout(),
+            };
             self.timeouts = if took_too_long { self.timeouts + 1 } else { 0 };
         }
         steps.push(TraceStep { name: StepName::Sent, exchange: attempt });

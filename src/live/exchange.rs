@@ -4,7 +4,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::reason::{Unfinished, UnreadBody};
+use crate::reason::{TransportError, Unfinished, UnreadBody};
 use crate::secret::Redacted;
 use countersign_openapi::MediaType;
 
@@ -74,6 +74,11 @@ impl Response {
             Ending::Unfinished(Unfinished::Unread(why)) => Some(why),
             _ => None,
         }
+    }
+
+    /// Whether it began, and the time for it was over before its end.
+    pub fn is_timeout(&self) -> bool {
+        self.ending == Ending::Unfinished(TransportError::TimedOut.into())
     }
 
     /// The body as JSON, whatever its content type says; nothing where it is none, or where it holds

@@ -63,12 +63,21 @@ impl Search {
     }
 }
 
+/// More places than these are not told apart: each is kept with every exchange.
+const MOST_PLACES: usize = 100_000;
+
 /// Marks what some searches find.
 pub(super) fn mark(searches: &[Arc<Search>], text: &mut Redacted, hidden: Hidden) {
     let mut found: Vec<(Range<usize>, &str)> = Vec::new();
     View::each(text.whole(), |view| searches.iter().for_each(|search| search.find(view, &mut found)));
     // The longest first: a truncated credential is a part of the valid one.
     found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+    // Of more than anybody counts, one place is all from the first to the last.
+    if let ([(first, label), ..], Some(end)) = (&found[..], found.iter().map(|(range, _)| range.end).max())
+        && found.len() > MOST_PLACES
+    {
+        found = vec![(first.start..end, *label)];
+    }
     text.hide_all(found.into_iter().map(|(range, label)| (range, label.to_owned(), hidden)));
 }
 
@@ -260,5 +269,6 @@ mod tests {
         let deep = format!("{}\"token\": \"x\"", "{\"token\":[".repeat(100_000));
         assert!(!shown(deep).contains("\"x\""));
         assert_eq!(shown(CANARY.repeat(20_000)).matches("canary").count(), 20_000);
+        assert_eq!(shown(format!("a{}z", CANARY.repeat(60_000))), "a{canary}z");
     }
 }
