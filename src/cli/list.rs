@@ -16,7 +16,7 @@ use crate::exec::{Options, cases, provokes};
 use crate::plan::{Case, IdSource, lookups};
 use crate::provider::Provider;
 use crate::reason::Unsent;
-use crate::report::visible;
+use crate::report::{visible, visible_json};
 use countersign_openapi::Basis;
 use countersign_openapi::{Operation, Problem, StatusKey};
 use lacks::ClientLacks;
@@ -110,7 +110,7 @@ pub fn run(args: &ListArgs, terminal: Terminal) -> Result<Exit, CliError> {
         ListFormat::Text => listing.write(&mut terminal.text(), terminal),
         ListFormat::Json => {
             let json = serde_json::to_string_pretty(&listing).map_err(io::Error::from);
-            json.and_then(|json| writeln!(terminal.stdout(), "{json}"))
+            json.and_then(|json| writeln!(terminal.stdout(), "{}", visible_json(&json)))
         }
     };
     written.map_err(|error| CliError::Write { to: "the list".to_owned(), error })?;

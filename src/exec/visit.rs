@@ -120,8 +120,10 @@ impl<'s, 'a> Visit<'s, 'a> {
             }
         };
         if self.timeouts < MOST_TIMEOUTS {
-            let is_cut = |exchange: &Exchange| exchange.response.timed_out();
-            let took_too_long = attempt.as_ref().map_or_else(ExchangeError::is_timeout, is_cut);
+            let took_too_long = match &attempt {
+                Ok(exchange) => exchange.response.is_timeout(),
+                Err(error) => error.is_timeout(),
+            };
             self.timeouts = if took_too_long { self.timeouts + 1 } else { 0 };
         }
         steps.push(TraceStep { name: StepName::Sent, exchange: attempt });

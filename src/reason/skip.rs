@@ -67,6 +67,8 @@ pub enum Unsent {
     Sample(#[from] SampleError),
     #[error("{count} parameters must be sent, and no more than {most} are")]
     Parameters { count: usize, most: usize },
+    #[error("{count} alternatives of security are declared, and no more than the first {most} are asked")]
+    Alternatives { count: usize, most: usize },
     #[error("no credential can be sent: {0}")]
     Unsupported(String),
     /// The parameter that says what is deleted, and what to do.

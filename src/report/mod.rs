@@ -22,7 +22,7 @@ mod text;
 mod verdict;
 
 pub use coverage::is_judged;
-pub use escape_untrusted::visible;
+pub use escape_untrusted::{is_unseen, visible, visible_json, without_commands};
 pub use found::told;
 pub use left_behind::{LeftBehind, MadeThing, NotDeleted};
 pub use verdict::RunVerdict;
