@@ -9,7 +9,7 @@ use super::payload::Payload;
 use super::stated::Stated;
 use crate::reading::PageReading;
 use crate::reading::at::At;
-use crate::reading::bases::is_api_name;
+use crate::reading::bases::{is_api_name, is_file};
 use crate::reading::credential::is_credential_header;
 use crate::reading::example::PageExample;
 use crate::reading::outline::{Outline, StatementRole};
@@ -110,7 +110,10 @@ fn addresses(outline: &Outline<'_>) -> Vec<Address> {
         let listed = listed(&statement.role).into_iter();
         found.extend(listed.map(|url| Address { url: url.to_owned(), at: statement.at(), is_bare: false }));
     }
-    found.retain(|address| !speaks_to_models(&address.url));
+    found.retain(|address| !speaks_to_models(&address.url) && !is_file(&address.url));
+    if outline.is_of_another() {
+        found.clear();
+    }
     found
 }
 

@@ -76,9 +76,17 @@ fn declared(document: &Embedded) -> Vec<Base> {
 fn base(text: &str, at: At, quote: &str) -> Option<Base> {
     let url = text.trim().trim_end_matches(['.', ',', ';', '/', ':', ')']);
     let address = address::parse(url).filter(|_| form::is_target(url))?;
-    let own = address.origin.is_some_and(|origin| address::is_local(&origin));
+    let own = is_file(url) || address.origin.is_some_and(|origin| address::is_local(&origin));
     let (url, quote) = (url.to_owned(), quote.to_owned());
     (!own).then_some(Base { url, at, quote })
+}
+
+/// Whether an address is a picture's or another file's of a site.
+pub fn is_file(url: &str) -> bool {
+    let bare = url.split(['?', '#']).next().unwrap_or(url).to_ascii_lowercase();
+    [".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".ico", ".css", ".js", ".pdf", ".zip"]
+        .iter()
+        .any(|ending| bare.ends_with(ending))
 }
 
 /// Whether a constant is called as what holds the URL of an API is.

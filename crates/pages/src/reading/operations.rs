@@ -37,11 +37,13 @@ pub struct OperationMention {
 /// headings and tables, in attributes, in embedded documents.
 pub fn read(outline: &Outline<'_>, paths: &Paths) -> Vec<OperationMention> {
     let mut found = Vec::new();
-    for target in targets::all(outline) {
-        found.extend(said(outline, paths, &target));
-    }
-    for example in &outline.examples {
-        shown(paths, example, &mut found);
+    if !outline.is_of_another() {
+        for target in targets::all(outline) {
+            found.extend(said(outline, paths, &target));
+        }
+        for example in &outline.examples {
+            shown(paths, example, &mut found);
+        }
     }
     for document in outline.documents() {
         for operation in document.contract.operations() {

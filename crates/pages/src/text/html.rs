@@ -20,6 +20,13 @@ pub fn is_html(text: &str) -> bool {
         return true;
     }
     let blocks = ["<p>", "<p ", "<div", "<h1", "<h2", "<body", "<article", "<section", "<main", "<pre"];
+    // A component of MDX is called otherwise than an element.
+    let is_component = text.trim_start().get(1..3).is_some_and(|name| {
+        name.starts_with(|c: char| c.is_ascii_uppercase()) && name.ends_with(|c: char| c.is_ascii_lowercase())
+    });
+    if is_component {
+        return false;
+    }
     let markdown = head.lines().any(|line| line.starts_with("```") || line.starts_with("# "));
     blocks.iter().any(|tag| start.starts_with(tag)) && !markdown
 }

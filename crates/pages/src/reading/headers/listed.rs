@@ -1,7 +1,7 @@
 //! Headers that a page lists: as components of parameters, and as rows of tables.
 
 use super::side::{HeaderSide, own_side, requirement, side_of, title_side};
-use super::{HeaderMention, lead_text, push};
+use super::{HeaderMention, push};
 use crate::reading::credential::is_credential_header;
 use crate::reading::outline::{Outline, Statement};
 use crate::text::{form, prose};
@@ -55,7 +55,7 @@ pub(super) fn row(
         push(found, value.trim_matches('`'), HeaderSide::Request, None, None, statement, statement.text.clone());
         return;
     }
-    let led = lead_text(outline, statement);
+    let led = outline.led(statement);
     let speaks = || {
         let titles = outline.titles(statement.section).take(2);
         let mut others = cells.iter().skip(1).map(|(_, cell)| cell.trim().trim_matches('`'));

@@ -50,6 +50,15 @@ pub fn read(outline: &Outline<'_>) -> Vec<HeaderMention> {
         mention.side == HeaderSide::Request && word.is_some_and(|word| word.eq_ignore_ascii_case("bearer"))
     };
     let bearers: HashSet<String> = found.iter().filter(bears).map(|mention| mention.name.to_lowercase()).collect();
+    // What one sentence says to be checked by the reader is so in all others.
+    let is_theirs = |mention: &&HeaderMention| {
+        let name = mention.name.to_ascii_lowercase();
+        mention.side == HeaderSide::Webhook && (name.contains("signature") || name.contains("hmac"))
+    };
+    let theirs: HashSet<String> = found.iter().filter(is_theirs).map(|mention| mention.name.to_lowercase()).collect();
+    for mention in found.iter_mut().filter(|mention| theirs.contains(&mention.name.to_lowercase())) {
+        mention.side = HeaderSide::Webhook;
+    }
     // `X-App-Id` beside `X-App-Key` is a half of one credential.
     let is_request = |mention: &&HeaderMention| mention.side == HeaderSide::Request;
     let names: HashSet<String> = found.iter().filter(is_request).map(|mention| mention.name.to_lowercase()).collect();
@@ -62,18 +71,6 @@ pub fn read(outline: &Outline<'_>) -> Vec<HeaderMention> {
         mention.is_credential = is_credential_header(&mention.name) || bearers.contains(&name) || has_secret(&name);
     }
     found
-}
-
-/// The statement that introduces a table or a list: the last sentence before.
-fn lead_text(outline: &Outline<'_>, statement: &Statement) -> String {
-    let index = outline.statements.partition_point(|other| other.line < statement.line);
-    outline.statements[..index]
-        .iter()
-        .rev()
-        .take(40)
-        .find(|other| other.section == statement.section && matches!(other.role, StatementRole::Sentence))
-        .map(|other| other.lower.clone())
-        .unwrap_or_default()
 }
 
 fn push(

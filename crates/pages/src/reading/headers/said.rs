@@ -4,8 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::side::{HeaderSide, is_announced, is_denied, own_side, pattern, requirement, side_of, title_side};
-use super::{HeaderMention, lead_text, push};
+use super::side::{
+    HeaderSide, is_announced, is_checked, is_denied, own_side, pattern, requirement, side_of, title_side,
+};
+use super::{HeaderMention, push};
 use crate::reading::credential::is_credential_header;
 use crate::reading::outline::{Outline, Statement, StatementRole};
 use crate::text::{form, prose};
@@ -14,7 +16,7 @@ use crate::text::{form, prose};
 pub(super) fn read(outline: &Outline<'_>, index: usize, statement: &Statement, found: &mut Vec<HeaderMention>) {
     // An item is what the sentence before its list says of it.
     let around = match statement.role {
-        StatementRole::Item => format!("{} {}", lead_text(outline, statement), statement.lower),
+        StatementRole::Item => format!("{} {}", outline.led(statement), statement.lower),
         _ => statement.lower.clone(),
     };
     // `**Response headers:**` above a list is its title.
@@ -77,9 +79,11 @@ fn sentence(
     let is_of_webhooks = || outline.titles(statement.section).any(|title| title.to_lowercase().contains("webhook"));
     let announced =
         (is_announced(around) && is_of_webhooks() && own_side(name).is_none()).then_some(HeaderSide::Webhook);
+    let checked = is_checked(name, &statement.lower).then_some(HeaderSide::Webhook);
     let signed = title_side(outline, statement.section, name).filter(|side| *side == HeaderSide::Webhook);
     let Some(side) = announced
         .or(signed.filter(|_| name.to_ascii_lowercase().ends_with("signature")))
+        .or(checked)
         .or_else(|| side_of(around, name))
         .or_else(|| title_side(outline, statement.section, name))
         .or(shown)

@@ -129,6 +129,15 @@ pub(super) fn requirement(lower: &str) -> Option<bool> {
     REQUIRED.is_match(lower).then_some(true)
 }
 
+/// What the receiver of a request checks it by: `the signature shows that it came from us`.
+pub(super) fn is_checked(name: &str, text: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    (name.contains("signature") || name.contains("hmac")) && CHECKED.is_match(text)
+}
+
+static CHECKED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\bverif(?:y|ies|ied|ying)\b|\b(?:came|comes|coming) from\b|\bauthenticity\b"));
+
 /// What the provider says of its own requests to the reader: `the request header will contain`.
 pub(super) fn is_announced(text: &str) -> bool {
     ANNOUNCED.is_match(text)

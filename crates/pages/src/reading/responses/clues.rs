@@ -86,6 +86,16 @@ pub fn is_label(text: &str) -> bool {
     text.ends_with(':') && words <= 8 || !text.ends_with(['.', '!', '?']) && words <= 6
 }
 
+/// Whether a sentence, in lower case, introduces what the reader's own server answers, or what becomes of that.
+pub fn is_of_reader(lead: &str) -> bool {
+    lead.ends_with(':') && (OF_READER.is_match(lead) || RANGE.is_match(lead))
+}
+
+static OF_READER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\bfrom your (?:\w+ )?(?:service|app|application|backend|system)\b|\b(?:failures?|responses?|deliver(?:y|ies)|sends?|webhooks?)\b[^.]{0,40}\b(?:is|are|be) (?:not |never )?retried\b|\b(?:retry|resend)\b[^.]{0,40}\bwebhooks?\b")
+        .expect("a constant pattern")
+});
+
 /// The status that a sample is led to with: `Without a token, `401`:`, `or 409:`.
 fn introduced(text: &str) -> Option<u16> {
     static INTRODUCED: LazyLock<Regex> = LazyLock::new(|| {

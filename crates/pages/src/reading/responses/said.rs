@@ -6,7 +6,7 @@ use countersign_openapi::{Cause, MediaType};
 use regex::Regex;
 
 use super::bodies::is_error_body;
-use super::clues::{fitting, named, statuses_in};
+use super::clues::{fitting, is_of_reader, named, statuses_in};
 use super::mention::{MentionedBody, ResponseMention};
 use crate::reading::causes::{fits, named_in};
 use crate::reading::credential::is_credential_header;
@@ -24,6 +24,11 @@ pub fn read(outline: &Outline<'_>) -> Vec<ResponseMention> {
 }
 
 fn said(outline: &Outline<'_>, position: usize, statement: &Statement, found: &mut Vec<ResponseMention>) {
+    // A row or an item is of whom its list is.
+    let is_listed = matches!(statement.role, StatementRole::Row(_) | StatementRole::Item);
+    if is_listed && is_of_reader(outline.led(statement)) {
+        return;
+    }
     let object = prose::inline_object(&statement.text).and_then(sample::lenient);
     let mut statuses: Vec<Option<u16>> = statuses_in(statement).into_iter().map(Some).collect();
     if object.is_some() && statuses.is_empty() {
