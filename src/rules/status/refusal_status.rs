@@ -83,7 +83,14 @@ fn spec(context: &CheckContext) -> Spoken<RefusalStatuses> {
         return None;
     }
     let answers = &context.operation.answers;
-    let named: Vec<&DocumentedResponse> = answers.iter().filter(|answer| answer.is_documented_for(causes)).collect();
+    let mut named: Vec<&DocumentedResponse> =
+        answers.iter().filter(|answer| answer.is_documented_for(causes)).collect();
+    // What is malformed is also unknown; of itself the document says nothing.
+    let is_malformed = causes.contains(&Cause::CredentialMalformed);
+    if is_malformed && !named.iter().any(|answer| answer.is_documented_for(&[Cause::CredentialMalformed])) {
+        let also = answers.iter().filter(|answer| answer.is_documented_for(&[Cause::CredentialUnknown]));
+        named.extend(also.filter(|_| !named.is_empty()).collect::<Vec<_>>());
+    }
     let refusals: Vec<&DocumentedResponse> = answers.iter().filter(|answer| answer.status.class() == Some(4)).collect();
     let names_one = answers.iter().any(|answer| answer.fits(causes));
     let has_default = answers.iter().any(|answer| answer.status == StatusKey::Default);
@@ -108,7 +115,8 @@ fn spec(context: &CheckContext) -> Spoken<RefusalStatuses> {
         chosen.first()?.basis
     };
     let source = chosen.first()?.source.clone().into();
-    let statuses = chosen.iter().map(|answer| answer.status).collect();
+    let mut statuses: Vec<StatusKey> = chosen.iter().map(|answer| answer.status).collect();
+    statuses.dedup();
     Some(Ok(Claim { answer: RefusalStatuses { statuses, is_said }, source, basis }))
 }
 
