@@ -163,7 +163,7 @@ pub fn judge(bytes: &[u8]) {
         };
         let exchange = Ok(Exchange { request, response: answer.clone() });
         let steps = vec![TraceStep { name: StepName::Sent, exchange }];
-        let trace = Trace { steps, baselines: Arc::default() };
+        let trace = Trace { steps, ..Trace::default() };
         let observation = Observation { trace, replay: None, taken: None };
         let Some(operation) = provider.contract.operation(&case.operation) else { continue };
         let context = CheckContext { contract: &provider.contract, operation, case, observation: &observation };

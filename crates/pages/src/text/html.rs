@@ -152,21 +152,19 @@ impl<'b> HtmlReader<'b> {
                 }
                 self.flush();
             }
-            ("button", _) if matches!(self.goal, Goal::Prose) => {
-                if !self.is_verb() {
-                    self.flush();
-                }
-            }
-            ("span" | "b" | "strong" | "em" | "label" | "a", true) => {
-                // A status in a badge of its own, with its words in the next.
-                if !self.is_verb()
-                    && status::leading_status(self.text.trim()).is_some_and(|own| own.to_string() == self.text.trim())
-                {
-                    self.text.push(' ');
-                }
+            ("button", _) if matches!(self.goal, Goal::Prose) && !self.is_verb() => self.flush(),
+            // A status in a badge of its own, with its words in the next.
+            ("span" | "b" | "strong" | "em" | "label" | "a", true) if !self.is_verb() && self.is_status() => {
+                self.text.push(' ');
             }
             _ => {}
         }
+    }
+
+    /// Whether all text since the last block is a status.
+    fn is_status(&self) -> bool {
+        let text = self.text.trim();
+        status::leading_status(text).is_some_and(|own| own.to_string() == text)
     }
 
     /// Whether all text since the last block is a method: a badge before the path that follows. It

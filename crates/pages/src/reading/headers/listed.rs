@@ -73,7 +73,7 @@ pub(super) fn row(
     let required = required_cell(cells).or_else(|| requirement(&statement.lower));
     let in_column = column.to_lowercase().contains("response").then_some(HeaderSide::Response);
     let side = in_column
-        .or_else(|| side_of(&led, name))
+        .or_else(|| side_of(led, name))
         .or_else(|| title_side(outline, statement.section, name))
         .unwrap_or(HeaderSide::Request);
     // `Authorization | Bearer <token>`: the value stands in another cell.
