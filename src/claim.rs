@@ -45,6 +45,14 @@ pub enum StepName {
     WithoutAccept,
     /// The valid request once more.
     Again,
+    /// What made the thing that the case is about: a baseline.
+    Created,
+    /// What was shown of it before it was changed or deleted.
+    ReadBefore,
+    /// What is shown of it after that, or after it was made.
+    ReadAfter,
+    /// The list in which it stood, after it was deleted.
+    ListAfter,
     /// What was recorded at another time, in this file.
     Recorded(String),
 }
@@ -57,6 +65,10 @@ impl fmt::Display for StepName {
             StepName::Sent => "sent",
             StepName::WithoutAccept => "without-accept",
             StepName::Again => "again",
+            StepName::Created => "created",
+            StepName::ReadBefore => "read-before",
+            StepName::ReadAfter => "read-after",
+            StepName::ListAfter => "list-after",
             StepName::Recorded(file) => file,
         })
     }

@@ -1,8 +1,10 @@
 //! Which cases there are: every operation × every scenario that applies to it.
 
 mod lookup;
+mod made;
 mod made_up;
 mod payload;
+mod resource;
 mod unsent;
 mod write;
 
@@ -17,8 +19,10 @@ use crate::scenarios::{Expects, FilledPath, RequestFault, Scenario, Valid, crede
 use countersign_openapi::{Cause, Contract, DocumentedBody, Location, Operation, Parameter, SecurityScheme};
 
 pub use lookup::{IdSource, Take, Taken, is_unknown, lookups};
+pub use made::{id_members, listed, lists, made_ids, sent_object, shown_of, shown_of_mut, varied};
 pub use made_up::argument;
 pub use payload::is_writable;
+pub use resource::{Resource, ResourceRole};
 pub use write::{header as written_header, pairs as written_pairs, text};
 
 /// Values that take the place of a document's samples, by parameter name.
@@ -88,6 +92,11 @@ pub fn plan_operation(
         unsent::cases(provider, operation, valid, Unsent::Unsupported(reason.clone()))
     });
     let mut cases: Vec<Case> = unsupported.collect();
+    if let Some(unsent) = unsent::for_alternatives(operation) {
+        let valid = scenarios.iter().copied().filter(|scenario| scenario.expects == Expects::Accepted);
+        let others = unsent::cases(provider, operation, valid, unsent).into_iter();
+        cases.extend(others.map(|case| Case { variant: Some("other-alternatives".to_owned()), ..case }));
+    }
     let scenarios = scenarios.iter().copied().filter(|scenario| applies(scenario, operation));
     let ways = alternatives.iter().map(|alternative| valid(contract, operation, values, alternative));
     let ways: Vec<_> = match ways.collect() {
@@ -139,7 +148,7 @@ fn alternatives<'a>(contract: &'a Contract, operation: &Operation) -> Vec<Creden
     let carried =
         |schemes: &Vec<&SecurityScheme>| !schemes.is_empty() && schemes.iter().all(|it| it.carrier().is_some());
     let mut found: Vec<CredentialSet> = Vec::new();
-    for schemes in operation.security.iter().filter_map(known).filter(carried) {
+    for schemes in operation.security.iter().take(unsent::MOST_ALTERNATIVES).filter_map(known).filter(carried) {
         let is_in =
             |scheme: &SecurityScheme, others: &[&SecurityScheme]| others.iter().any(|other| other.name == scheme.name);
         let is_same = |other: &CredentialSet| {

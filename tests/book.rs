@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, Command};
 use countersign::rules;
-use countersign::scenarios::{self, Expects};
+use countersign::scenarios::{self, Expects, LifeStage};
 use countersign::settings::{Config, Settings};
 use countersign_openapi::Basis;
 use serde_json::{Value, json};
@@ -137,6 +137,15 @@ fn expected(expects: Expects) -> &'static str {
         Expects::RefusedAsUnfit => {
             "it is refused; to serve it is a warning where something required is missing, else a note"
         }
+        Expects::Unchanged => {
+            "it is answered 304; to send the same again is a warning where 304 is documented, else a note"
+        }
+        Expects::Chosen => "it is served; to refuse it is a warning where one value alone was chosen",
+        Expects::OfLife(stage) if stage.is_over() => {
+            "it is refused, since it is gone; to serve it is a note where 404 is documented"
+        }
+        Expects::OfLife(LifeStage::CreatedTwice) => "either is right, and the answer is a documented one",
+        Expects::OfLife(_) => "it is served, and what is asked afterwards shows what it did",
         Expects::Observed => "what holds of every answer",
         Expects::Either => "whatever the service does is right; only a failure of the server is not",
     }

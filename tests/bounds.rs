@@ -107,7 +107,31 @@ fn documents() -> Vec<(&'static str, Value)> {
         ("patterns", old(json!({ "A": { "type": "string", "pattern": "^(((a?){1000}){1000}){1000}$" } }))),
         ("patterns-long", old(json!({ "A": { "type": "string", "pattern": "(((a{1000}){1000}){1000}){1000}" } }))),
         ("many-headers", headers(1_000)),
+        ("many-alternatives", secured(300, |names| names.map(|name| json!({ name: [] })).collect())),
+        ("many-together", secured(300, |names| vec![Value::Object(names.map(|name| (name, json!([]))).collect())])),
+        ("many-media-types", answered_in(2_000)),
     ]
+}
+
+/// A document with very many schemes, and the alternatives that are made of their names.
+fn secured(count: usize, alternatives: impl Fn(&mut dyn Iterator<Item = String>) -> Vec<Value>) -> Value {
+    let mut document = document("3.0.3", json!({ "A": { "type": "string" } }));
+    let scheme = |index: usize| json!({ "type": "apiKey", "in": "header", "name": format!("X-{index}") });
+    let schemes: Map<String, Value> = (0..count).map(|index| (format!("k{index}"), scheme(index))).collect();
+    document["components"]["securitySchemes"] = json!(schemes);
+    document["security"] = json!(alternatives(&mut (0..count).map(|index| format!("k{index}"))));
+    document["paths"]["/a"]["get"]["responses"]["401"] = json!({ "description": "refused" });
+    document["paths"]["/a"]["post"]["responses"]["401"] = json!({ "description": "refused" });
+    document
+}
+
+/// An answer that may come in very many media types.
+fn answered_in(count: usize) -> Value {
+    let mut document = document("3.0.3", json!({ "A": { "type": "string" } }));
+    let media = |index: usize| (format!("application/vnd.x{index}+json"), json!({ "schema": to("A") }));
+    let content: Map<String, Value> = (0..count).map(media).collect();
+    document["paths"]["/a"]["get"]["responses"]["200"]["content"] = json!(content);
+    document
 }
 
 /// An operation that wants very many headers.
@@ -168,4 +192,8 @@ fn what_was_not_made_is_told_with_its_place() {
     assert_eq!(told("itself-required"), format!("{at}: it holds others without end, or too deep"));
     assert_eq!(told("many-headers"), "1000 parameters must be sent, and no more than 256 are");
     assert_eq!(told("itself-all-of"), "");
+    let alternatives = "300 alternatives of security are declared, and no more than the first 32 are asked";
+    assert_eq!(told("many-alternatives"), alternatives);
+    let together = "no credential can be sent: 300 credentials are to be sent together, and no more than 16 are";
+    assert_eq!(told("many-together"), together);
 }

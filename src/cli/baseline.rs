@@ -12,6 +12,7 @@ use super::CliError;
 use super::output::{Terminal, WholeFile};
 use crate::drift::StatementChange;
 use crate::finding::{CaseOutcome, Verdict};
+use crate::report::visible_json;
 
 /// Findings that are known, from a file or into one.
 #[derive(Args)]
@@ -117,8 +118,8 @@ impl Baseline {
 fn write(file: &Path, known: &BaselineFile) -> Result<(), CliError> {
     let failed = |error| CliError::Write { to: file.display().to_string(), error };
     let (whole, mut writer) = WholeFile::begin(file).map_err(failed)?;
-    serde_json::to_writer_pretty(&mut writer, known).map_err(|error| failed(error.into()))?;
-    writer.write_all(b"\n").and_then(|()| writer.flush()).map_err(failed)?;
+    let json = serde_json::to_string_pretty(known).map_err(|error| failed(error.into()))?;
+    writeln!(writer, "{}", visible_json(&json)).and_then(|()| writer.flush()).map_err(failed)?;
     drop(writer);
     whole.finish().map_err(failed)
 }

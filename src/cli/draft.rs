@@ -9,6 +9,7 @@ use super::pages::ReadPage;
 use super::{CliError, Exit};
 use crate::draft::draft;
 use crate::exec;
+use crate::report::visible_json;
 
 /// Write an OpenAPI 3.0 document of what documentation pages state, each statement with its
 /// source.
@@ -31,7 +32,9 @@ pub fn run(args: &DraftArgs, terminal: Terminal) -> Result<Exit, CliError> {
         return Err(CliError::Usage(format!("draft a document: {} states nothing", args.pages.join(", "))));
     }
     let mut stdout = terminal.stdout();
-    let written = stdout.write_all(draft(&facts).as_bytes()).and_then(|()| stdout.flush());
+    // What YAML quotes, it quotes as JSON does; all else in it is plain.
+    let text = draft(&facts);
+    let written = stdout.write_all(visible_json(&text).as_bytes()).and_then(|()| stdout.flush());
     written.map_err(exec::RunError::Report)?;
     Ok(Exit::Agreed)
 }

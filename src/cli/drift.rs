@@ -18,7 +18,7 @@ use crate::drift::{Changes, Lock, LostPage, StatementChange, contradicted, disag
 use crate::finding::Class;
 use crate::provider::Provider;
 use crate::report::changes::{ChangesHead, ComparedWitnesses};
-use crate::report::title_of;
+use crate::report::{title_of, visible_json};
 use crate::settings::{DocsPage, Settings};
 use countersign_openapi::Contract;
 
@@ -266,7 +266,7 @@ fn accept(target: &DriftTarget, now: &Lock) -> Result<(), CliError> {
         return Err(nowhere());
     }
     let written = WholeFile::begin(place).and_then(|(file, mut writer)| {
-        writer.write_all(now.text().as_bytes())?;
+        writer.write_all(visible_json(&now.text()).as_bytes())?;
         writer.flush()?;
         drop(writer);
         file.finish()

@@ -14,7 +14,7 @@ use super::{CliError, Exit};
 use crate::exec::{self, Inquiry, NamesAlone, Options, cases, reproduce};
 use crate::live::{BASE_URL, Slot};
 use crate::provider::{self, Provider};
-use crate::report::told;
+use crate::report::{told, visible};
 use crate::rules::exchange::ExchangeRule;
 use crate::rules::{self, BECAME, Rule, evolution_rules};
 use crate::scenarios::{self, Scenario};
@@ -57,9 +57,11 @@ pub fn run(args: &ExplainArgs, terminal: Terminal) -> Result<Exit, CliError> {
 fn stored_finding(to: &mut dyn Write, stored: &StoredFinding) -> io::Result<()> {
     let StoredFinding { tested, operations, scenarios, finding } = stored;
     writeln!(to, "{}", told(finding, None))?;
-    writeln!(to, "in: {} {} × {}", tested.provider, operations.join(", "), scenarios.join(", "))?;
+    // The report may be a stranger's.
+    let place = format!("{} {} × {}", tested.provider, operations.join(", "), scenarios.join(", "));
+    writeln!(to, "in: {}", visible(&place))?;
     if let Some(answer) = &finding.answer {
-        writeln!(to, "answer: {} {}", answer.status, answer.body)?;
+        writeln!(to, "answer: {} {}", answer.status, visible(&answer.body))?;
     }
     let Some(page) = rules::page(&finding.check) else { return Ok(()) };
     writeln!(to, "\ncheck {}", finding.check)?;

@@ -11,6 +11,7 @@ use super::output::{EscapedWriter, Terminal};
 use super::pages::{ReadPage, note_samples};
 use super::{CliError, Exit};
 use crate::exec;
+use crate::report::visible_json;
 
 /// Show what documentation pages state, one fact a line.
 #[derive(clap::Args)]
@@ -118,6 +119,6 @@ fn json(to: &mut dyn Write, pages: Vec<(String, Facts, Samples)>) -> io::Result<
         let facts = facts.0.into_iter().map(ListedFact::from).collect();
         PageFacts { page, facts, samples: samples.into() }
     });
-    serde_json::to_writer(&mut *to, &FactsListing { version: 1, pages: pages.collect() })?;
-    writeln!(to)
+    let json = serde_json::to_string(&FactsListing { version: 1, pages: pages.collect() })?;
+    writeln!(to, "{}", visible_json(&json))
 }

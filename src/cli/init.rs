@@ -8,7 +8,7 @@ use super::output::{Terminal, WholeFile};
 use super::{CliError, Exit};
 use crate::exec;
 use crate::live::Credential;
-use crate::report::visible;
+use crate::report::{is_unseen, visible};
 use countersign_openapi::{Carrier, Contract, Location, Operation};
 
 /// Write a countersign.toml for an OpenAPI document: the variables that hold its credentials, and
@@ -117,19 +117,20 @@ fn write(file: &Path, text: &str) -> Result<(), CliError> {
     whole.finish().map_err(failed)
 }
 
-/// A basic string of TOML, on one line whatever is in it.
+/// A basic string of TOML, on one line and seen whole, whatever is in it.
 fn text(value: &str) -> String {
     let mut text = "\"".to_owned();
     for letter in value.chars() {
         match letter {
             '"' | '\\' => text.extend(['\\', letter]),
-            letter if letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}') => {
+            letter if is_unseen(letter) => {
                 text.push_str(&format!("\\u{:04X}", u32::from(letter)));
             }
             letter => text.push(letter),
         }
     }
-    text + "\""
+    // Two of them begin a command for those who run jobs.
+    text.replace("##", "#\\u0023") + "\""
 }
 
 /// An id that needs no quotes in TOML.

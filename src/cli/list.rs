@@ -12,13 +12,13 @@ use super::known::ChosenProviders;
 use super::output::Terminal;
 use super::test::Narrow;
 use super::{CliError, Exit, known};
-use crate::exec::{Options, cases};
+use crate::exec::{Options, cases, provokes};
 use crate::plan::{Case, IdSource, lookups};
 use crate::provider::Provider;
 use crate::reason::Unsent;
-use crate::report::visible;
+use crate::report::{visible, visible_json};
 use countersign_openapi::Basis;
-use countersign_openapi::{Operation, Problem};
+use countersign_openapi::{Operation, Problem, StatusKey};
 use lacks::ClientLacks;
 
 /// List providers, operations and cases; nothing is sent.
@@ -76,7 +76,16 @@ struct ListedOperation<'a> {
     server: Option<&'a str>,
     /// Where a service is asked for ids that nothing gives.
     lookups: Vec<ListedLookup>,
+    /// The answers that the document lists, each with what provokes it.
+    responses: Vec<ListedResponse>,
     cases: Vec<ListedCase>,
+}
+
+#[derive(Serialize)]
+struct ListedResponse {
+    status: String,
+    /// Scenarios; none where nothing that is sent provokes it.
+    provoked_by: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -101,7 +110,7 @@ pub fn run(args: &ListArgs, terminal: Terminal) -> Result<Exit, CliError> {
         ListFormat::Text => listing.write(&mut terminal.text(), terminal),
         ListFormat::Json => {
             let json = serde_json::to_string_pretty(&listing).map_err(io::Error::from);
-            json.and_then(|json| writeln!(terminal.stdout(), "{json}"))
+            json.and_then(|json| writeln!(terminal.stdout(), "{}", visible_json(&json)))
         }
     };
     written.map_err(|error| CliError::Write { to: "the list".to_owned(), error })?;
@@ -140,7 +149,16 @@ impl<'a> ListedOperation<'a> {
     fn of(operation: &'a Operation, lookups: Vec<IdSource>, cases: &[&Case]) -> ListedOperation<'a> {
         let (lookups, cases) = (lookups.into_iter(), cases.iter());
         let unsent = cases.clone().find_map(|case| case.unsent.as_ref()).map(Unsent::to_string);
+        let provoked_by = |status| {
+            let mut provoking: Vec<&str> =
+                cases.clone().filter(|case| provokes(case, status)).map(|case| case.scenario.id).collect();
+            provoking.dedup();
+            provoking
+        };
+        let response =
+            |status: StatusKey| ListedResponse { status: status.to_string(), provoked_by: provoked_by(status) };
         ListedOperation {
+            responses: operation.answers.iter().map(|answer| response(answer.status)).collect(),
             operation: &operation.id,
             method: &operation.method,
             path: &operation.path,
@@ -165,7 +183,10 @@ impl ListedOperation<'_> {
         let lookups = self.lookups.iter();
         let lookups =
             lookups.map(|ListedLookup { parameter, from }| format!("{parameter}: a service is asked by {from}"));
-        unsupported_reason.into_iter().chain(unsent).chain(server).chain(lookups)
+        let unprovoked = self.responses.iter().filter(|it| it.provoked_by.is_empty()).map(|it| it.status.as_str());
+        let unprovoked = unprovoked.collect::<Vec<_>>().join(", ");
+        let unprovoked = (!unprovoked.is_empty()).then(|| format!("nothing that is sent provokes {unprovoked}"));
+        unsupported_reason.into_iter().chain(unsent).chain(server).chain(lookups).chain(unprovoked)
     }
 }
 

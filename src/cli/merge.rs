@@ -9,7 +9,7 @@ use super::stored::read_run;
 use super::{CliError, Exit};
 use crate::finding::Severity;
 use crate::report::merge::MergedRun;
-use crate::report::{RunSummary, Tail, Threshold};
+use crate::report::{RunSummary, Tail, Threshold, visible_json};
 
 /// Work on reports that were written.
 #[derive(clap::Args)]
@@ -40,9 +40,8 @@ pub fn run(args: &ReportArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let merged = merged(&args.files)?;
     let is_judged = merged.is_judged();
     let run = merged.into_run();
-    let mut text = serde_json::to_vec(&run).map_err(|error| CliError::Usage(format!("write the report: {error}")))?;
-    text.push(b'\n');
-    let written = terminal.stdout().write_all(&text);
+    let text = serde_json::to_string(&run).map_err(|error| CliError::Usage(format!("write the report: {error}")))?;
+    let written = writeln!(terminal.stdout(), "{}", visible_json(&text));
     written.map_err(|error| CliError::Write { to: "the report".to_owned(), error })?;
     exit(&run.tail, is_judged, args.fail_on.threshold())
 }

@@ -26,6 +26,7 @@ mod known;
 mod list;
 mod merge;
 mod names;
+mod notes;
 mod output;
 mod page_address;
 mod pages;
@@ -50,6 +51,7 @@ use std::process::ExitCode;
 
 use clap::{ColorChoice, Parser, Subcommand};
 
+use crate::report::visible;
 pub use error::CliError;
 use output::Terminal;
 
@@ -143,6 +145,8 @@ impl Terminal {
         let mut stderr = output::EscapedWriter::new(anstream::AutoStream::new(std::io::stderr(), self.choice()));
         let colour = if severity == "error" { anstyle::AnsiColor::Red } else { anstyle::AnsiColor::Yellow };
         let style = colour.on_default().bold();
+        // One line, of whomever the names in it are.
+        let sentence = visible(sentence);
         let _ = writeln!(stderr, "{style}{severity}:{style:#} {sentence}").and_then(|()| stderr.flush());
     }
 
@@ -150,7 +154,7 @@ impl Terminal {
     fn note(self, sentence: &str) {
         if !self.quiet {
             let mut stderr = output::EscapedWriter::new(anstream::AutoStream::new(std::io::stderr(), self.choice()));
-            let _ = writeln!(stderr, "{sentence}").and_then(|()| stderr.flush());
+            let _ = writeln!(stderr, "{}", visible(sentence)).and_then(|()| stderr.flush());
         }
     }
 }
@@ -159,7 +163,7 @@ impl Terminal {
     /// Says on the standard error what came of a command whose reports are in files.
     fn conclude(self, sentence: &str) {
         let mut stderr = output::EscapedWriter::new(anstream::AutoStream::new(std::io::stderr(), self.choice()));
-        let _ = writeln!(stderr, "{sentence}").and_then(|()| stderr.flush());
+        let _ = writeln!(stderr, "{}", visible(sentence)).and_then(|()| stderr.flush());
     }
 }
 

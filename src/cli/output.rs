@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anstream::AutoStream;
 use clap::ColorChoice;
 
-use crate::report::{ReportStyle, visible};
+use crate::report::{ReportStyle, visible, without_commands};
 
 /// How the user wants to read.
 #[derive(Debug, Clone, Copy)]
@@ -105,7 +105,7 @@ fn escaped(line: &str) -> String {
         let at = shown.find("::").unwrap_or_default();
         shown.insert(at, '\\');
     }
-    shown + end
+    without_commands(shown) + end
 }
 
 /// The length of the escape of a colour (ECMA-48 §8.3.117) at the beginning; 0 where there is none.
@@ -193,6 +193,7 @@ mod tests {
     fn a_line_of_others_steers_nothing() {
         assert_eq!(escaped("  ::error::x\n"), "  \\::error::x\n");
         assert_eq!(escaped("a\u{1b}[2Jb\u{202e}\u{7}\tc\u{9b}"), "a\\u{1b}[2Jb\\u{202e}\\u{7}\tc\\u{9b}");
+        assert_eq!(escaped("a ##[error]b\n"), "a #\\#[error]b\n");
         assert_eq!(escaped("\u{1b}[1;31mred\u{1b}[0m a::b\n"), "\u{1b}[1;31mred\u{1b}[0m a::b\n");
     }
 

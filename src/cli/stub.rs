@@ -28,6 +28,9 @@ pub struct StubArgs {
     /// Let pages of other origins call it (CORS).
     #[arg(long)]
     cors: bool,
+    /// Remember what is made, until it is deleted; without it each answer is the document's.
+    #[arg(long)]
+    stateful: bool,
 }
 
 pub fn run(args: &StubArgs, terminal: Terminal) -> Result<Exit, CliError> {
@@ -48,7 +51,8 @@ async fn serve(args: &StubArgs, terminal: Terminal, provider: &Provider) -> Resu
     let values = provider.values(&lookup);
     let (vault, credentials) = CredentialStore::of_stub(&provider.contract, &provider.settings, &values, &lookup);
     let listening = |error| CliError::Listen { address: args.listen, error };
-    let responder = Responder::new(provider.contract.clone(), vault, values).open_to_all(args.cors);
+    let responder =
+        Responder::new(provider.contract.clone(), vault, values).open_to_all(args.cors).stateful(args.stateful);
     let responder = responder.logging(Box::new(move |line, status| {
         terminal.note(&format!("{} {} {status}", line.method, line.path));
     }));

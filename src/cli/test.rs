@@ -17,7 +17,7 @@ use super::progress::Progress;
 use super::reports::{ReportDestination, Reports};
 use super::service::ServiceArgs;
 use super::tally::Tally;
-use super::{CliError, Exit, known, names, value};
+use super::{CliError, Exit, known, names, notes, value};
 use crate::exec::{self, Options, Recording, RunTarget, Selection, cases, tested};
 use crate::har::Har;
 use crate::provider::Provider;
@@ -47,6 +47,9 @@ pub struct TestArgs {
     /// bounds, or none of those that are listed.
     #[arg(long, help_heading = REPORTS)]
     strict_input: bool,
+    /// So many requests of an operation have values that the document gives for its parameters.
+    #[arg(long, value_name = "N", default_value_t = Options::DEPTH, help_heading = "Which cases")]
+    depth: usize,
     /// Exit with 1 where fewer of a hundred documented responses were judged.
     #[arg(long, value_name = "PERCENT", value_parser = value::percent, help_heading = REPORTS)]
     min_coverage: Option<f64>,
@@ -60,6 +63,9 @@ pub struct TestArgs {
     /// of the API whose URLs are below `--base-url`, or else below a server of the document.
     #[arg(long, value_name = "FILE", conflicts_with = "live", help_heading = "The service")]
     har: Option<PathBuf>,
+    /// Delete what an earlier run made and left behind, by the operations that `--allow` names.
+    #[arg(long, requires = "allow", help_heading = "The service")]
+    clean_up: bool,
     /// How to report, and where; `text` to the standard output where none is named.
     #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = names::formats(), help_heading = REPORTS)]
     formats: Vec<ReportDestination>,
@@ -114,6 +120,7 @@ pub fn run(args: &TestArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let providers = args.named.providers()?;
     let options = args.options()?;
     options.validate(&providers)?;
+    let options = notes::keep(&providers, options, args.clean_up, terminal)?;
     known::warn(&providers, terminal);
     tell_of_credentials(&providers, &options, terminal);
     let runtime = tokio::runtime::Runtime::new().map_err(CliError::Start)?;
@@ -196,6 +203,7 @@ async fn test(
     })
     .await?;
     drop(progress);
+    notes::tell_of(&tail.left_behind, terminal);
     // What cases were found to have was counted with them.
     let of_the_run = tail.document_findings.iter().filter(|finding| finding.of_the_run);
     tally.failing |= of_the_run.into_iter().any(|finding| fails.includes(finding.severity));
@@ -300,6 +308,7 @@ impl TestArgs {
         Ok(Options {
             selection: self.narrow.selection(&self.checks),
             strict_input: self.strict_input,
+            depth: self.depth,
             baseline: self.baseline.read()?.into_ids(),
             today: Some(OffsetDateTime::now_utc().date().to_string()),
             ..options

@@ -138,6 +138,11 @@ fn guessed(facts: &Facts, needs_credential: bool) -> Vec<(&'static str, Vec<Caus
     if let (true, false, Some((_, stated))) = (needs_credential, is_told, facts.of::<AuthScheme>().next()) {
         let mut causes = vec![CredentialMissing, CredentialMalformed, CredentialUnknown];
         causes.extend([CredentialExpired, CredentialNotYetValid, CredentialRevoked, CredentialForged]);
+        // What pages say how it is refused has that status, and no other.
+        let told = |cause: &Cause| {
+            facts.of::<ErrorResponse>().any(|(own, _)| own.cause == Some(*cause) && own.status.is_some())
+        };
+        causes.retain(|cause| !told(cause));
         guessed.push(("401", causes, stated));
     }
     if let (true, Some((_, stated))) = (needs_credential, facts.of::<AuthScheme>().next()) {

@@ -77,12 +77,27 @@ fn servers(facts: &Facts) -> Value {
     let mut servers: Vec<Value> = Vec::new();
     let places = places::PageBases::of(facts);
     for (base, stated) in facts.of::<BaseUrl>().filter(|(base, _)| places.is_shared(&base.url)) {
-        servers.push(sourced(json!({"url": base.url}), Some(stated), true));
+        servers.push(server(&base.url, stated));
     }
     if servers.is_empty() {
         servers.push(sourced(json!({"url": "/"}), facts.0.first(), false));
     }
     Value::Array(servers)
+}
+
+/// A server; each part of its URL that is left open is a variable, and has a default (OpenAPI 3.0 §4.7.6).
+pub(crate) fn server(url: &str, stated: &StatedFact) -> Value {
+    let mut node = json!({"url": url});
+    let names = url.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name);
+    let variables: Map<String, Value> = names
+        .filter(|name| !name.is_empty())
+        // What it is, no page says: its own name stands there.
+        .map(|name| (name.to_owned(), sourced(json!({"default": name}), Some(stated), false)))
+        .collect();
+    if !variables.is_empty() {
+        node["variables"] = Value::Object(variables);
+    }
+    sourced(node, Some(stated), true)
 }
 
 /// What no operation, header or body could hold.

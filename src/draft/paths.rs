@@ -20,11 +20,11 @@ pub fn paths(facts: &Facts, refusals: &SharedRefusals) -> Value {
         let method = key.method().to_lowercase();
         let path = known(&paths, &path).unwrap_or_else(|| named(&path));
         let mut operation = operation(facts, refusals, Some(key), stated, (&method, &path), &mut ids);
-        if *is_public {
+        if *is_public || gives_tokens(key) {
             operation["security"] = json!([]);
         }
         if let Some(server) = server {
-            operation["servers"] = json!([sourced(json!({"url": server}), Some(stated), true)]);
+            operation["servers"] = json!([super::server(&server, stated)]);
         }
         let item = paths.entry(path).or_insert_with(|| json!({}));
         if item.get(&method).is_none() {
@@ -38,6 +38,12 @@ pub fn paths(facts: &Facts, refusals: &SharedRefusals) -> Value {
         paths.insert("/".to_owned(), json!({ "get": operation }));
     }
     Value::Object(paths)
+}
+
+/// Whether an operation is where tokens are had: nobody has one before (RFC 6749 §3.2).
+fn gives_tokens(key: &OperationKey) -> bool {
+    let last = key.path().as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    key.method() == "POST" && matches!(last, "token" | "login" | "signin" | "sign-in")
 }
 
 /// The headers that requests carry, for all operations.

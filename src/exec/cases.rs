@@ -1,10 +1,10 @@
 //! Which cases a run has, with the values and headers that the options give.
 
 use crate::exec::options::{Options, RunTarget};
-use crate::live::{Template, is_of_the_connection};
-use crate::plan::{Case, ParameterValues, plan_operation};
+use crate::live::{LifeStage, Template, is_of_the_connection};
+use crate::plan::{Case, ParameterValues, Resource, plan_operation};
 use crate::provider::Provider;
-use crate::scenarios::{RequestFault, Scenario};
+use crate::scenarios::{Expects, RequestFault, Scenario};
 use countersign_openapi::{Contract, Location, Operation};
 
 /// The cases of a provider that the options leave; nothing is sent. A service may be asked for ids
@@ -70,6 +70,12 @@ impl<'a> CasePlanner<'a> {
 
     fn planned(&self, operation: &Operation, values: &ParameterValues, scenarios: &[&'static Scenario]) -> Vec<Case> {
         let mut cases = plan_operation(&self.provider.id, self.contract(), operation, values, scenarios);
+        let mut chosen = 0;
+        cases.retain(|case| {
+            chosen += usize::from(case.scenario.expects == Expects::Chosen);
+            case.scenario.expects != Expects::Chosen || chosen <= self.options.depth
+        });
+        cases.retain(|case| !matches!(case.scenario.expects, Expects::OfLife(_)) || self.lives(operation, case));
         if self.options.strict_input {
             cases.iter_mut().filter_map(|case| case.fault.as_mut()).for_each(RequestFault::be_strict);
         }
@@ -79,6 +85,31 @@ impl<'a> CasePlanner<'a> {
             }
         }
         cases
+    }
+
+    /// Whether a case about something that was made is one: it can be made, and so it can be asked about.
+    fn lives(&self, operation: &Operation, case: &Case) -> bool {
+        let resource = Resource::of(self.contract(), operation).map(|(resource, _)| resource);
+        let is_made = resource.is_some_and(|resource| {
+            // What is not deleted is not gone.
+            let can_be_gone = || resource.delete.is_some_and(|delete| self.allows(delete));
+            let is_gone = case.scenario.expects == Expects::OfLife(LifeStage::Gone);
+            self.may_make(&resource) && (!is_gone || can_be_gone())
+        });
+        is_made && case.alternative.is_none() && self.allows(operation)
+    }
+
+    /// Whether things of a resource may be made: at a service, where notes are kept of what was, and where the
+    /// operation that makes them is allowed.
+    pub(super) fn may_make(&self, resource: &Resource) -> bool {
+        let is_asked = !matches!(self.options.target, RunTarget::Stub | RunTarget::Recorded(_));
+        let create = resource.create;
+        is_asked && self.options.journal.is_some() && self.allows(create) && !self.options.selection.excludes(create)
+    }
+
+    /// Whether an operation may be sent to a service.
+    pub(super) fn allows(&self, operation: &Operation) -> bool {
+        operation.is_safe() || self.options.allow.iter().any(|name| operation.is_called(name))
     }
 
     /// The headers that every request has.

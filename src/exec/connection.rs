@@ -166,10 +166,15 @@ pub(super) fn keeps_secrets(url: &Url) -> bool {
 /// What went wrong, without the URL or anything else that was sent: an error of the client holds
 /// them.
 pub(super) fn failure(error: &reqwest::Error) -> TransportError {
+    let is_of_http = |is: fn(&hyper::Error) -> bool| cause::<hyper::Error>(error).is_some_and(is);
     match error {
         _ if error.is_timeout() => TransportError::TimedOut,
         _ if error.is_connect() => not_connected(error),
-        _ if cause::<hyper::Error>(error).is_some_and(hyper::Error::is_parse) => TransportError::NotHttp,
+        _ if is_of_http(hyper::Error::is_parse_too_large) => TransportError::HeadTooLarge,
+        _ if is_of_http(hyper::Error::is_parse_status) => TransportError::NoStatus,
+        _ if is_of_http(hyper::Error::is_parse) => TransportError::NotHttp,
+        // What is wrong with the connection is told by who reads HTTP; what is left is of the decoders.
+        _ if error.is_decode() && !is_of_http(|_| true) => TransportError::NotDecoded,
         _ if error.is_body() || error.is_decode() => TransportError::ClosedEarly,
         _ => TransportError::Failed,
     }

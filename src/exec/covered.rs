@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::CaseOutcome;
+use crate::live::LifeStage;
 use crate::plan::Case;
 use crate::provider::Provider;
 use crate::reason::{Reason, SkipReason, UnjudgedReason};
@@ -69,7 +70,10 @@ impl<'p> Covered<'p> {
         };
         let status = exchange.response.status;
         // What is served of a recording was asked well.
-        let is_valid = matches!(case.scenario.expects, Expects::Accepted | Expects::Observed);
+        let is_valid = match case.scenario.expects {
+            Expects::OfLife(stage) => !stage.is_over(),
+            expects => matches!(expects, Expects::Accepted | Expects::Chosen | Expects::Observed),
+        };
         heard.is_asked |= case.asks_operation();
         heard.provoked.extend(&case.causes);
         heard.lacks_id |= is_valid && case.synthetic && status == 404;
@@ -135,6 +139,12 @@ impl OperationCovered {
             None => UnjudgedReason::NotProvoked,
         }
     }
+}
+
+/// Whether a case can be answered with a documented status.
+pub fn provokes(case: &Case, status: StatusKey) -> bool {
+    let is_conflict = case.scenario.expects == Expects::OfLife(LifeStage::CreatedTwice);
+    (is_conflict && status == StatusKey::Code(409)) || case.causes.iter().any(|cause| is_for(*cause, status))
 }
 
 /// Whether an answer can be for a cause.

@@ -126,6 +126,11 @@ impl Limiter {
         Ok(SendTime { number: spent.requests, begins: (turn > now).then_some(turn) })
     }
 
+    /// Counts a request that is sent whatever is left.
+    pub(super) fn count(&self) {
+        self.spent().requests += 1;
+    }
+
     /// Holds every request back for so long: the service asks for it.
     pub(super) fn wait(&self, pause: Duration) {
         let mut spent = self.spent();

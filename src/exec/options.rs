@@ -7,12 +7,14 @@ use tokio::sync::Notify;
 
 use super::connection::{Connection, base_url};
 use super::error::RunError;
+use super::ledger::Journal;
 use super::limits::Limits;
 use super::recorded::Recording;
 use super::selection::Selection;
 use crate::plan::ParameterValues;
 use crate::provider::Provider;
 use crate::reason::{SkipReason, TargetError};
+use crate::report::MadeThing;
 use countersign_openapi::{Carrier, Operation, SecurityScheme};
 
 /// Whom the questions about the live service are put to.
@@ -58,6 +60,8 @@ pub struct Options {
     pub parameters: ParameterValues,
     /// A request that is served although a value in it does not fit is a warning, and no note.
     pub strict_input: bool,
+    /// So many requests of an operation have values that the document gives for its parameters.
+    pub depth: usize,
     /// Headers that every request has. None of them carries a credential.
     pub headers: Vec<(String, String)>,
     pub connection: Connection,
@@ -74,6 +78,10 @@ pub struct Options {
     pub variables: Lookup,
     /// Whether commands that settings name may be run for a credential.
     pub commands: bool,
+    /// Keeps notes of what is made at a service; without it nothing is made there that no case is about.
+    pub journal: Option<Journal>,
+    /// What an earlier run left behind, to be deleted.
+    pub left_behind: Vec<MadeThing>,
     /// Ends the run with what it has.
     pub interrupt: Arc<Notify>,
 }
@@ -86,6 +94,7 @@ impl Default for Options {
             allow: Vec::new(),
             parameters: ParameterValues::new(),
             strict_input: false,
+            depth: Options::DEPTH,
             headers: Vec::new(),
             connection: Connection::default(),
             limits: Limits::default(),
@@ -96,12 +105,17 @@ impl Default for Options {
             today: None,
             variables: Arc::new(|name| std::env::var(name).ok()),
             commands: true,
+            journal: None,
+            left_behind: Vec::new(),
             interrupt: Arc::default(),
         }
     }
 }
 
 impl Options {
+    /// A dozen.
+    pub const DEPTH: usize = 12;
+
     /// Refuses what can't be run, before anything is sent.
     pub fn validate(&self, providers: &[Provider]) -> Result<(), RunError> {
         self.selection.validate(providers)?;

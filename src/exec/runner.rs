@@ -1,10 +1,11 @@
 //! Runs the cases of some providers, and adds up what they come to.
 
 use std::io;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures::StreamExt;
 use sha2::{Digest, Sha256};
+use tokio::time::timeout;
 
 use super::cases::cases;
 use super::covered::Covered;
@@ -22,7 +23,7 @@ use crate::finding::{CaseOutcome, DocumentFinding, Fold};
 use crate::plan::Case;
 use crate::provider::Provider;
 use crate::reason::CredentialError;
-use crate::report::{RunSummary, Tail, Tested};
+use crate::report::{LeftBehind, RunSummary, Tail, Tested};
 use crate::rules::exchange::Observation;
 use countersign_openapi::Operation;
 
@@ -41,6 +42,9 @@ pub struct Judged<'a> {
     pub seconds: f64,
 }
 
+/// How long answers that are on their way are waited for once a run was interrupted.
+const LAST_ANSWERS: Duration = Duration::from_secs(10);
+
 /// What is told of each case.
 type OnCase<'a> = &'a mut dyn FnMut(&Judged) -> io::Result<()>;
 
@@ -58,11 +62,11 @@ pub async fn run(providers: &[Provider], options: &Options, on_case: OnCase<'_>)
             course.add(provider, options, on_case).await?;
         }
     }
-    let Course { mut summary, fold, mut document_findings, refused, unusable, interrupted } = course;
+    let Course { mut summary, fold, mut document_findings, left_behind, refused, unusable, interrupted } = course;
     summary.seconds = (begun.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
     document_findings.extend(fold.findings());
     let providers = providers.iter().map(|provider| tested(provider, options)).collect();
-    Ok(Tail { summary, providers, document_findings, refused, unusable, interrupted, failed: None })
+    Ok(Tail { summary, providers, document_findings, left_behind, refused, unusable, interrupted, failed: None })
 }
 
 /// What a run has come to so far.
@@ -71,6 +75,7 @@ struct Course {
     summary: RunSummary,
     fold: Fold,
     document_findings: Vec<DocumentFinding>,
+    left_behind: Vec<LeftBehind>,
     refused: Vec<String>,
     unusable: Vec<CredentialError>,
     interrupted: bool,
@@ -113,7 +118,13 @@ impl Course {
                     on_case(&Judged { case: &case, observation, outcome: &outcome, requests, seconds })?;
                 }
             }
+            if self.interrupted && session.keeps_notes() {
+                session.close();
+                // What was made by a request that is on its way is known by its answer.
+                let _ = timeout(LAST_ANSWERS, visits.for_each(|_| std::future::ready(()))).await;
+            }
         }
+        self.left_behind.extend(session.clean_up(self.interrupted.then_some(LAST_ANSWERS)).await);
         let unanswered = unanswered.findings(provider, session.halted());
         self.summary.errors += unanswered.len();
         self.document_findings.extend(unanswered);

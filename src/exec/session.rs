@@ -1,11 +1,16 @@
 //! A provider and whom it is tested against: the cases of one operation after another.
 
+use std::time::Duration;
+
+use tokio::time::timeout;
+
 use super::baselines::Baselines;
 use super::cases::CasePlanner;
 use super::connection::base_url;
 use super::credentials::CredentialStore;
 use super::error::RunError;
 use super::gate::Gate;
+use super::ledger::Ledger;
 use super::options::{Options, RunTarget, documented};
 use super::preflight::preflight;
 use super::recorded::RecordedExchanges;
@@ -17,6 +22,7 @@ use crate::finding::{CaseOutcome, DocumentFinding};
 use crate::plan::Case;
 use crate::provider::Provider;
 use crate::reason::{CredentialError, HaltReason, SkipReason};
+use crate::report::LeftBehind;
 use crate::rules::exchange::{ExchangeRule, Observation};
 use countersign_openapi::Operation;
 
@@ -52,7 +58,9 @@ impl<'a> Session<'a> {
         let credentials = credentials(&planner).await;
         let destination = destination(&planner, &credentials, host).await?;
         let credentials = credentials.with_seed(options.seed);
-        let transport = Transport::new(planner.contract(), credentials, destination, &options.limits);
+        let base = destination.base().unwrap_or_default().to_owned();
+        let ledger = Ledger::new(&provider.id, &base, options.journal.clone(), &options.left_behind);
+        let transport = Transport::new(planner.contract(), credentials, destination, &options.limits, ledger);
         let baselines = Baselines::new(planner, Gate::new(&options.allow, transport));
         let recorded = match &options.target {
             RunTarget::Recorded(recording) => Some(RecordedExchanges::of(provider, recording, options)?),
@@ -119,6 +127,25 @@ impl<'a> Session<'a> {
             return None;
         }
         preflight(&self.baselines, cases).await
+    }
+
+    /// Sends nothing more but what cleans up.
+    pub(super) fn close(&self) {
+        self.baselines.transport().close();
+    }
+
+    /// Whether the run keeps notes of what it makes: then an answer that is on its way is waited for.
+    pub(super) fn keeps_notes(&self) -> bool {
+        self.baselines.transport().ledger().is_kept()
+    }
+
+    /// Deletes what was made, for no longer than it may take, and gives what is left.
+    pub(super) async fn clean_up(&self, within: Option<Duration>) -> Vec<LeftBehind> {
+        let cleaned = self.baselines.clean_up();
+        match within {
+            Some(within) => timeout(within, cleaned).await.unwrap_or_else(|_| self.baselines.left_behind()),
+            None => cleaned.await,
+        }
     }
 
     /// Why nothing more is sent.

@@ -10,7 +10,7 @@ use super::transport::Destination;
 use crate::claim::StepName;
 use crate::finding::CaseOutcome;
 use crate::judge;
-use crate::live::{BASE_URL, Exchange, ReplayedExchange, Request, Trace, TraceStep, without_accept};
+use crate::live::{BASE_URL, Exchange, ReplayedExchange, Request, Template, Trace, TraceStep, without_accept};
 use crate::plan::Case;
 use crate::provider::Provider;
 use crate::reason::{ExchangeError, SkipReason};
@@ -39,6 +39,14 @@ pub(super) struct Visit<'s, 'a> {
     baselines: &'s Baselines<'a>,
     /// How many requests in a row took too long.
     timeouts: usize,
+}
+
+/// The case with the entity tag that the valid request was answered with (RFC 9110 §13.1.2).
+fn known(case: &Case, baseline: &Baseline) -> Result<Case, SkipReason> {
+    let etag = baseline.step().and_then(TraceStep::response).and_then(|answer| answer.header("etag").next());
+    let etag = etag.filter(|etag| etag.spans().is_empty()).ok_or(SkipReason::NoEtag)?;
+    let request = case.request.clone().with_header("If-None-Match", Template::text(etag.shown()));
+    Ok(Case { request, ..case.clone() })
 }
 
 impl<'s, 'a> Visit<'s, 'a> {
@@ -75,12 +83,21 @@ impl<'s, 'a> Visit<'s, 'a> {
         if let Some(reason) = self.baselines.refusal(self.operation, case) {
             return Err(reason);
         }
+        if let Expects::OfLife(stage) = case.scenario.expects {
+            let (case, trace) = self.baselines.life(self.operation, case, stage).await?;
+            let taken = self.baselines.is_taken(&case);
+            return Ok((Cow::Owned(case), Observation { trace, replay: None, taken }));
+        }
         // Of another method of the path nobody knows what is valid; the operation itself may not be allowed.
         let baseline = match case.asks_operation() {
             true => self.baselines.of(self.operation).await?,
             false => Baseline::default(),
         };
         let case = self.baselines.with_found(self.operation, &baseline, case);
+        let case = match case.scenario.expects {
+            Expects::Unchanged => Cow::Owned(known(&case, &baseline)?),
+            _ => case,
+        };
         let observation = self.testify(&case, &baseline).await?;
         Ok((case, observation))
     }
@@ -97,18 +114,20 @@ impl<'s, 'a> Visit<'s, 'a> {
             }
             None if self.timeouts >= MOST_TIMEOUTS => Err(ExchangeError::GivenUp(MOST_TIMEOUTS)),
             None => {
-                let attempt = self.baselines.transport().send(self.operation, &case.request).await?;
+                let attempt = self.baselines.send(self.operation, &case.request).await?;
                 steps.extend(self.refused_without_accept(case, &attempt).await);
                 attempt
             }
         };
         if self.timeouts < MOST_TIMEOUTS {
-            let is_cut = |exchange: &Exchange| exchange.response.timed_out();
-            let took_too_long = attempt.as_ref().map_or_else(ExchangeError::is_timeout, is_cut);
+            let took_too_long = match &attempt {
+                Ok(exchange) => exchange.response.is_timeout(),
+                Err(error) => error.is_timeout(),
+            };
             self.timeouts = if took_too_long { self.timeouts + 1 } else { 0 };
         }
         steps.push(TraceStep { name: StepName::Sent, exchange: attempt });
-        let trace = Trace { steps, baselines };
+        let trace = Trace { steps, baselines, ..Trace::default() };
         let replay = self.replay(case, &trace).await;
         let taken = self.baselines.is_taken(case);
         Ok(Observation { trace, replay, taken })

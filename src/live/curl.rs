@@ -2,7 +2,7 @@
 
 use percent_encoding::utf8_percent_encode;
 
-use super::shell::{double_quoted, is_plain};
+use super::shell::{double_quoted, is_one_line, is_plain, printf, single_quoted};
 use super::{ESCAPED, Piece, Request, Slot, Template};
 
 /// Stands for a base URL that nobody has given.
@@ -50,11 +50,11 @@ pub fn curl(request: &Request, base: &str, shell: &dyn Fn(&Slot) -> String) -> S
         let header = if value.trim().is_empty() { format!("{name};") } else { format!("{name}: {value}") };
         command.push_str(&format!(" -H \"{header}\""));
     }
-    if let Some(body) = &request.body {
-        let body = String::from_utf8_lossy(body).replace('\'', r"'\''");
-        command.push_str(&format!(" --data-raw '{body}'"));
+    match request.body.as_deref().map(|body| (body, std::str::from_utf8(body))) {
+        None => command,
+        Some((_, Ok(text))) if is_one_line(text) => format!("{command} --data-raw {}", single_quoted(text)),
+        Some((body, _)) => format!("printf %b {} | {command} --data-binary @-", single_quoted(&printf(body))),
     }
-    command
 }
 
 /// What stands between double quotes in a shell.

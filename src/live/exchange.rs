@@ -76,9 +76,9 @@ impl Response {
         }
     }
 
-    /// Whether it began, and its end was waited for in vain.
-    pub fn timed_out(&self) -> bool {
-        self.ending == Ending::Unfinished(Unfinished::Transport(TransportError::TimedOut))
+    /// Whether it began, and the time for it was over before its end.
+    pub fn is_timeout(&self) -> bool {
+        self.ending == Ending::Unfinished(TransportError::TimedOut.into())
     }
 
     /// The body as JSON, whatever its content type says; nothing where it is none, or where it holds

@@ -11,4 +11,4 @@ pub use curl::{BASE_URL, curl};
 pub use exchange::{Ending, Exchange, MADE_UP, Response, SentRequest};
 pub use replay::{ClientOutcome, ReplayedExchange};
 pub use request::{Credential, ESCAPED, Piece, Request, Slot, Template, is_of_the_connection, without_accept};
-pub use trace::{Trace, TraceStep};
+pub use trace::{LifeStage, Trace, TraceStep};

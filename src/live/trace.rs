@@ -31,6 +31,32 @@ impl TraceStep {
 pub struct Trace {
     pub steps: Vec<TraceStep>,
     pub baselines: Arc<Vec<TraceStep>>,
+    /// What the thing is called that was made for the case.
+    pub made: Option<String>,
+    /// Which stage of its life the case is about, where it is about one.
+    pub stage: Option<LifeStage>,
+}
+
+/// A stage in the life of something that was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LifeStage {
+    Created,
+    /// The same is made once more.
+    CreatedTwice,
+    Read,
+    Listed,
+    Changed,
+    Deleted,
+    /// It is read after it was deleted.
+    Gone,
+    DeletedAgain,
+}
+
+impl LifeStage {
+    /// Whether it is not there any more.
+    pub fn is_over(self) -> bool {
+        matches!(self, LifeStage::Gone | LifeStage::DeletedAgain)
+    }
 }
 
 impl Trace {

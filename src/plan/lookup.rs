@@ -135,7 +135,7 @@ pub struct Taken {
 const GUESSES: [&str; 5] = ["uuid", "key", "name", "slug", "code"];
 
 /// The value at a runtime expression.
-fn linked(expression: &str, answer: &Response) -> Option<Value> {
+pub(super) fn linked(expression: &str, answer: &Response) -> Option<Value> {
     if let Some(name) = expression.strip_prefix("$response.header.") {
         let value = answer.header(name).next().filter(|value| value.spans().is_empty())?;
         return Some(Value::from(value.shown()));
@@ -145,7 +145,7 @@ fn linked(expression: &str, answer: &Response) -> Option<Value> {
 }
 
 /// A text or a number, as a path may hold it, that the parameter's schema takes.
-fn fitting(contract: &Contract, parameter: &Parameter, value: &Value) -> Option<String> {
+pub(super) fn fitting(contract: &Contract, parameter: &Parameter, value: &Value) -> Option<String> {
     let text = match value {
         Value::String(text) => text.clone(),
         Value::Number(number) => number.to_string(),
@@ -200,7 +200,7 @@ fn keyed<'v>(json: &'v Value, collection: &str) -> Option<&'v String> {
 
 /// What a property may be called that holds the parameter's value, the likeliest first: `widgetId`,
 /// then its last word, then `id`; compared by letters and digits alone.
-fn properties(parameter: &str, collection: &str) -> Vec<String> {
+pub(super) fn properties(parameter: &str, collection: &str) -> Vec<String> {
     let whole = letters(parameter);
     let singular = letters(collection);
     let singular = singular
@@ -215,7 +215,7 @@ fn properties(parameter: &str, collection: &str) -> Vec<String> {
     names
 }
 
-fn letters(name: &str) -> String {
+pub(super) fn letters(name: &str) -> String {
     name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

@@ -17,6 +17,15 @@ pub(super) fn for_number(operation: &Operation) -> Result<(), Unsent> {
     if count > MOST { Err(Unsent::Parameters { count, most: MOST }) } else { Ok(()) }
 }
 
+/// More ways of being authenticated than any API has.
+pub(super) const MOST_ALTERNATIVES: usize = 32;
+
+/// Whether some of an operation's alternatives are not asked.
+pub(super) fn for_alternatives(operation: &Operation) -> Option<Unsent> {
+    let count = operation.security.len();
+    (count > MOST_ALTERNATIVES).then_some(Unsent::Alternatives { count, most: MOST_ALTERNATIVES })
+}
+
 /// The one case of an operation whose requests can't be made: it is there to say so.
 pub(super) fn cases(
     provider: &str,

@@ -49,8 +49,14 @@ pub enum TransportError {
     Certificate(CertificateFault),
     #[error("no TLS connection could be agreed on")]
     Tls,
-    #[error("what came is not HTTP; is it https:// there?")]
+    #[error("what came can't be read as HTTP: it is broken, or is it https:// there?")]
     NotHttp,
+    #[error("the head of the answer is larger than any that is read")]
+    HeadTooLarge,
+    #[error("the status of the answer is none")]
+    NoStatus,
+    #[error("what came is not in its Content-Encoding")]
+    NotDecoded,
     /// The answer had begun.
     #[error("the connection was closed before the end")]
     ClosedEarly,
@@ -107,6 +113,8 @@ pub enum Unfinished {
 pub enum UnreadBody {
     #[error("the answer is longer than {0} bytes, and was not read to its end")]
     TooLong(usize),
+    #[error("the answer holds more values than are read of one; a larger --max-body allows more")]
+    TooManyValues,
     #[error("the body was not recorded")]
     NotRecorded,
 }

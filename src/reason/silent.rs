@@ -49,6 +49,18 @@ pub enum SilentReason {
     CauseNotSaid,
     #[error("an answer of {0} is no refusal")]
     NotRefused(u16),
+    #[error("an answer of {0} shows nothing of what was made")]
+    NotServed(u16),
+    #[error("the answer shows nothing that could be compared")]
+    NothingShown,
+    #[error("it is shown otherwise than before, and may be marked as deleted")]
+    ShownOtherwise,
+    #[error("it may stand on another page of the list")]
+    OnAnotherPage,
+    #[error("several values were chosen together, and some may exclude others")]
+    ChosenTogether,
+    #[error("what came is another version than the one before")]
+    AnotherVersion,
     #[error("no status was answered")]
     NoStatus,
     #[error("the body is not JSON")]

@@ -40,6 +40,14 @@ pub enum SkipReason {
     TimeOver(Duration),
     #[error("the budget of {0} bad credentials is spent (--max-bad-credentials)")]
     BadCredentialsSpent(usize),
+    #[error("the valid request was answered without an ETag")]
+    NoEtag,
+    /// The operation that should have.
+    #[error("`{0}` made nothing that could be asked for")]
+    NothingMade(String),
+    /// The operation that should have.
+    #[error("`{0}` deleted nothing that was made")]
+    NothingDeleted(String),
     #[error(transparent)]
     Unsent(#[from] Unsent),
 }
@@ -59,6 +67,8 @@ pub enum Unsent {
     Sample(#[from] SampleError),
     #[error("{count} parameters must be sent, and no more than {most} are")]
     Parameters { count: usize, most: usize },
+    #[error("{count} alternatives of security are declared, and no more than the first {most} are asked")]
+    Alternatives { count: usize, most: usize },
     #[error("no credential can be sent: {0}")]
     Unsupported(String),
     /// The parameter that says what is deleted, and what to do.
@@ -84,6 +94,8 @@ pub enum HaltReason {
     /// The operation that it answered last.
     #[error("the service is gone: nothing listens there since it answered `{0}`")]
     Gone(String),
+    #[error("the run was interrupted")]
+    Interrupted,
 }
 
 impl HaltReason {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use countersign_openapi::Document;
 
 use super::Tail;
-use super::escape_untrusted::escape_untrusted;
+use super::escape_untrusted::{escape_untrusted, visible};
 use super::place::source;
 use crate::claim::Witness;
 use crate::finding::{CaseOutcome, DocumentFinding, Evidence, Finding, Fold, Severity};
@@ -57,13 +57,20 @@ const WORST_FIRST: &[&str] = &[
     "no-answer",
     "readable-body",
     "no-redirect",
+    "deletion-kept",
+    "created-kept",
+    "change-kept",
+    "read-back",
+    "created-listed",
     "input-enforced",
+    "input-accepted",
     "status-declared",
     "refusal-status",
     "content-type",
     "without-accept",
     "response-headers",
     "allow",
+    "etag-heeded",
     "success-shape",
     "error-shape",
     "body-status",
@@ -296,7 +303,7 @@ pub fn told(finding: &Finding, document: Option<&Document>) -> String {
         lines.push(format!("  {}", escape_untrusted(&source(said, document))));
     }
     lines.extend(finding.waived.as_ref().map(|reason| format!("waived: {}", escape_untrusted(reason))));
-    lines.extend(finding.reproduce.as_ref().map(|command| format!("again: {command}")));
+    lines.extend(finding.reproduce.as_ref().map(|command| format!("again: {}", visible(command))));
     lines.push(format!("id: {}", finding.id));
     lines.join("\n")
 }

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::escape_untrusted::visible_json;
 use super::{Report, ReportFormat, ReportHead, ReportStyle, Tail};
 use crate::finding::CaseOutcome;
 
@@ -22,7 +23,7 @@ impl Json<'_> {
     /// Writes an object's members without its braces: the report's own object goes on.
     fn members(&mut self, of: &impl Serialize) -> io::Result<()> {
         let object = serde_json::to_string(of)?;
-        self.to.write_all(&object.as_bytes()[1..object.len() - 1])
+        self.to.write_all(visible_json(&object[1..object.len() - 1]).as_bytes())
     }
 }
 
@@ -36,8 +37,7 @@ impl Report for Json<'_> {
     fn case(&mut self, case: &CaseOutcome) -> io::Result<()> {
         self.to.write_all(if self.cases == 0 { b"\n" } else { b",\n" })?;
         self.cases += 1;
-        serde_json::to_writer(&mut self.to, case)?;
-        Ok(())
+        self.to.write_all(visible_json(&serde_json::to_string(case)?).as_bytes())
     }
 
     fn end(&mut self, tail: &Tail) -> io::Result<()> {

@@ -94,6 +94,7 @@ impl MergedRun {
             summary: RunSummary::default(),
             providers: Vec::new(),
             document_findings: Vec::new(),
+            left_behind: Vec::new(),
             unusable: Vec::new(),
             refused: Vec::new(),
             interrupted: false,
@@ -131,6 +132,7 @@ impl MergedRun {
         self.run.tail.summary.join(part.tail.summary);
         self.run.tail.refused.extend(part.tail.refused);
         self.run.tail.refused.dedup();
+        self.run.tail.left_behind.extend(part.tail.left_behind);
         for finding in part.tail.document_findings {
             if !is_folded(&finding, &outcomes) {
                 self.add_finding(finding);

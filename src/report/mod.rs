@@ -11,6 +11,7 @@ mod github;
 mod html;
 mod json;
 mod junit;
+mod left_behind;
 mod mark;
 mod markdown;
 pub mod merge;
@@ -21,8 +22,9 @@ mod text;
 mod verdict;
 
 pub use coverage::is_judged;
-pub use escape_untrusted::visible;
+pub use escape_untrusted::{is_unseen, visible, visible_json, without_commands};
 pub use found::told;
+pub use left_behind::{LeftBehind, MadeThing, NotDeleted};
 pub use verdict::RunVerdict;
 
 use std::collections::BTreeMap;
@@ -114,6 +116,9 @@ pub struct Tail {
     pub summary: RunSummary,
     pub providers: Vec<Tested>,
     pub document_findings: Vec<DocumentFinding>,
+    /// What was made at a service, and is there still.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_behind: Vec<LeftBehind>,
     /// The credentials that are set and can't be sent.
     #[serde(skip)]
     pub unusable: Vec<CredentialError>,

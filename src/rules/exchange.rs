@@ -139,6 +139,13 @@ impl<'a> CheckContext<'a> {
         self.case.asks_operation()
     }
 
+    /// Whether it is answered that the client has what it asked for already: HTTP's own answer to a request that
+    /// names a version (RFC 9110 §15.4.5).
+    pub(super) fn is_validated(&self) -> bool {
+        let is_asked = |exchange: &Exchange| exchange.request.header("if-none-match").next().is_some();
+        self.exchange().is_ok_and(|exchange| exchange.response.status == 304 && is_asked(exchange))
+    }
+
     /// Whether the answer has no content, whatever is declared: by its status, or since it is one to HEAD
     /// (RFC 9110 §9.3.2).
     pub(super) fn is_without_content(&self) -> bool {

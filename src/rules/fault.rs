@@ -12,6 +12,7 @@ const ORDER: &[&str] = &[
     "no-server-error",
     "readable-body",
     "no-redirect",
+    "input-accepted",
     "status-declared",
     "refusal-status",
     "content-type",

@@ -35,6 +35,7 @@ mod page;
 mod parameters;
 mod presence;
 mod references;
+mod resources;
 pub mod restatement;
 pub mod samples;
 pub mod schema;
@@ -59,6 +60,7 @@ pub const EXCHANGE: &[&dyn ExchangeRule] = &[
     &auth::credential_accepted::CHECK,
     &headers::required_header::CHECK,
     &input::input_enforced::CHECK,
+    &input::input_accepted::CHECK,
     &status::status_declared::CHECK,
     &status::refusal_status::CHECK,
     &body::success_shape::CHECK,
@@ -69,8 +71,14 @@ pub const EXCHANGE: &[&dyn ExchangeRule] = &[
     &body::without_accept::CHECK,
     &body::tenant_named::CHECK,
     &body::repeated_answer::CHECK,
+    &resources::created_kept::CHECK,
+    &resources::read_back::CHECK,
+    &resources::created_listed::CHECK,
+    &resources::change_kept::CHECK,
+    &resources::deletion_kept::CHECK,
     &headers::response_headers::CHECK,
     &headers::allow::CHECK,
+    &headers::etag_heeded::CHECK,
     &body::readable_body::CHECK,
     &status::no_server_error::CHECK,
     &status::no_redirect::CHECK,
@@ -173,15 +181,16 @@ const SOURCES: &[RuleSource] = pages! {
         "plan" "request-body" "required-header" "response-header" "success-response" "token-prefix"
         "token-variable" "webhook-header";
     "fields": "unknown-field-changed";
-    "headers": "allow" "header-added" "header-deprecated" "header-optional" "header-removed" "header-required"
+    "headers": "allow" "etag-heeded" "header-added" "header-deprecated" "header-optional" "header-removed" "header-required"
         "header-style-changed" "required-header" "response-headers";
-    "input": "input-enforced";
+    "input": "input-accepted" "input-enforced";
     "links": "link-added" "link-changed" "link-removed";
     "operations": "operation-added" "operation-deprecated" "operation-id-changed" "operation-moved"
         "operation-removed" "path-slash-changed" "stability-changed" "sunset-changed";
     "parameters": "parameter-added" "parameter-deprecated" "parameter-empty-value-changed" "parameter-optional"
         "parameter-removed" "parameter-required" "parameter-style-changed";
     "references": "reference-unresolved";
+    "resources": "change-kept" "created-kept" "created-listed" "deletion-kept" "read-back";
     "run": "base-url" "document" "no-answer" "waiver";
     "samples": "sample-body" "sample-credential" "sample-parameter";
     "schema": "additional-properties" "alternatives" "contains" "content-encoding" "content-media-type"

@@ -41,6 +41,8 @@ pub enum FaultKind {
     Lenient,
     /// The same, where the caller wants services to be strict.
     Strict,
+    /// Nothing is wrong: it is as documented, and to refuse it contradicts the document.
+    None,
 }
 
 impl Valid<'_> {
@@ -155,18 +157,18 @@ impl Valid<'_> {
 
     /// The parameters of these places of which each is its own matter: none that names a tenant, or is the
     /// connection's.
-    fn parameters<'v>(&'v self, locations: &'v [Location]) -> impl Iterator<Item = &'v Parameter> {
+    pub(super) fn parameters<'v>(&'v self, locations: &'v [Location]) -> impl Iterator<Item = &'v Parameter> {
         self.operation.parameters.iter().filter(move |parameter| {
             let is_own = parameter.location != Location::Header || can_be_left_out(&parameter.name);
             locations.contains(&parameter.location) && parameter.role != ParameterRole::Tenant && is_own
         })
     }
 
-    fn schema(&self, parameter: &Parameter) -> Option<Node<'_>> {
+    pub(super) fn schema(&self, parameter: &Parameter) -> Option<Node<'_>> {
         self.contract.node(parameter.schema.as_deref()?)
     }
 
-    fn without(&self, parameter: &Parameter) -> Request {
+    pub(super) fn without(&self, parameter: &Parameter) -> Request {
         let (mut request, name) = (self.request.clone(), &parameter.name);
         match parameter.location {
             Location::Query => {
@@ -180,7 +182,7 @@ impl Valid<'_> {
         }
     }
 
-    fn with_value(&self, parameter: &Parameter, text: &str) -> Request {
+    pub(super) fn with_value(&self, parameter: &Parameter, text: &str) -> Request {
         let name = &parameter.name;
         match parameter.location {
             Location::Query => {
@@ -204,7 +206,7 @@ impl Valid<'_> {
 }
 
 /// A parameter as a sentence names it.
-fn called(parameter: &Parameter) -> String {
+pub(super) fn called(parameter: &Parameter) -> String {
     let kind = match parameter.location {
         Location::Path => "path parameter",
         Location::Query => "query parameter",

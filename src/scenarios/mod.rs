@@ -7,6 +7,7 @@ mod accept_unsupported;
 mod body_empty;
 mod body_malformed;
 mod body_missing;
+mod chosen;
 mod credential_empty;
 mod credential_expired;
 mod credential_in_header;
@@ -19,6 +20,7 @@ mod credential_revoked;
 mod credential_truncated;
 mod credential_unknown;
 mod credential_valid;
+mod etag_known;
 mod faults;
 mod filled_path;
 mod header_empty;
@@ -29,12 +31,14 @@ mod jwt_not_yet_valid;
 mod jwt_payload_changed;
 mod jwt_signature_wrong;
 mod jwt_tenant_other;
+mod life;
 mod media_type_unsupported;
 mod method_unknown;
 mod parameter_bounds;
 mod parameter_enum;
 mod parameter_missing;
 mod parameter_type;
+mod parameters_chosen;
 mod path_malformed;
 mod permission_denied;
 mod prefix_wrong;
@@ -44,6 +48,14 @@ mod property_missing;
 mod property_type;
 mod property_unknown;
 mod recorded;
+mod resource_changed;
+mod resource_created;
+mod resource_created_twice;
+mod resource_deleted;
+mod resource_deleted_again;
+mod resource_gone;
+mod resource_listed;
+mod resource_read;
 mod resource_unknown;
 mod scheme_lowercase;
 mod scheme_missing;
@@ -63,6 +75,7 @@ pub use resource_unknown::is_absent;
 pub use tenant_unknown::{INVENTED_TENANT, invented_tenant};
 pub use valid::{Provocation, Valid, authorization_of, credential_of};
 
+pub use crate::live::LifeStage;
 use countersign_openapi::Cause;
 
 /// One way of provoking a cause.
@@ -110,6 +123,12 @@ pub enum Expects {
     Either,
     /// Nobody knows what was meant: what holds of every answer is asked, and nothing else.
     Observed,
+    /// It is served: all that is chosen, the document gives.
+    Chosen,
+    /// It is answered that the client has it already.
+    Unchanged,
+    /// It is answered as what was made is at this stage of its life.
+    OfLife(LifeStage),
 }
 
 impl Expects {
@@ -126,6 +145,17 @@ impl Expects {
                 "The request is refused; to serve it is a warning where something required is missing, else a note."
             }
             Expects::Observed => "Nobody knows what was meant: what holds of every answer is asked, and nothing else.",
+            Expects::Unchanged => {
+                "The request is answered 304; to send the same again is a warning where 304 is documented."
+            }
+            Expects::Chosen => "The request is served; to refuse it is a warning where one value alone was chosen.",
+            Expects::OfLife(stage) if stage.is_over() => {
+                "The request is refused, since what it names is gone; to serve it is a note where 404 is documented."
+            }
+            Expects::OfLife(LifeStage::CreatedTwice) => {
+                "Whether it is served or refused, the answer is a documented one."
+            }
+            Expects::OfLife(_) => "The request is served, and what is asked afterwards shows what it did.",
             Expects::Either => "Whatever the service does is right; only a failure of the server is not.",
         }
     }
@@ -166,6 +196,8 @@ pub const ALL: &[&Scenario] = &[
     &parameter_type::SCENARIO,
     &parameter_enum::SCENARIO,
     &parameter_bounds::SCENARIO,
+    &parameters_chosen::SCENARIO,
+    &etag_known::SCENARIO,
     &path_malformed::SCENARIO,
     &resource_unknown::SCENARIO,
     &accept_unsupported::SCENARIO,
@@ -179,5 +211,13 @@ pub const ALL: &[&Scenario] = &[
     &property_enum::SCENARIO,
     &property_bounds::SCENARIO,
     &property_unknown::SCENARIO,
+    &resource_created::SCENARIO,
+    &resource_created_twice::SCENARIO,
+    &resource_read::SCENARIO,
+    &resource_listed::SCENARIO,
+    &resource_changed::SCENARIO,
+    &resource_deleted::SCENARIO,
+    &resource_gone::SCENARIO,
+    &resource_deleted_again::SCENARIO,
     &recorded::SCENARIO,
 ];

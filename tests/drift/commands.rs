@@ -91,6 +91,46 @@ fn each_way_of_disagreeing_is_told() {
     }
 }
 
+#[test]
+fn a_request_to_somebody_else_is_unclear() {
+    let other = "\n## Chat\n\n```bash\ncurl https://chat.example/api/post -d text=hi\n```\n";
+    let (spec, page) = gate("drift-other-api", &format!("{PAGE}{other}"));
+    let report = countersign(&["drift", "--spec", &spec, "--docs", &page, "--format", "json"]).json(1);
+    let changes = report["changes"].as_array().unwrap();
+    assert!(!changes.is_empty() && changes.iter().all(|change| change["class"] == "unclear"), "{changes:#?}");
+}
+
+#[test]
+fn an_error_is_held_to_what_is_required_and_listed() {
+    let page = "# Errors\n\n## 404 Not Found\n\n```json\n{\"code\": \"gone\"}\n```\n";
+    let with = |code: &str| OPERATIONS.replace("{ok: {type: boolean}, code: {type: string}}}", code);
+    assert_eq!(found("drift-literal", OPERATIONS, page), [""; 0]);
+    let required = with("{ok: {type: boolean}, code: {type: string}}, required: [ok]}");
+    assert_eq!(
+        found("drift-required", &required, page),
+        ["the document requires /ok, and the page's body does not have it"]
+    );
+    let listed = with("{code: {type: string, enum: [sold]}}}");
+    assert_eq!(found("drift-listed", &listed, page), ["/code is documented as `gone`, and the document lists sold"]);
+    assert_eq!(found("drift-listed-too", &with("{code: {type: string, enum: [gone, sold]}}}"), page), [""; 0]);
+    // An example stands for the causes of its answer.
+    let page = "# Auth\n\nSend `Authorization: Bearer <token>`.\n\nWithout a token, the API answers `401`:\n\n```json\n{\"code\": \"no_token\"}\n```\n";
+    let example = |code: &str| {
+        let told = format!(
+            "x-causes: [credential-missing]\n      content: {{application/json: {{example: {{code: {code}}}, schema"
+        );
+        OPERATIONS.replacen("content: {application/json: {schema", &told, 1).replace(
+            "'201': {description: Door}, ",
+            "'201': {description: Door}, '401': {$ref: '#/components/responses/Refused'}, ",
+        )
+    };
+    assert_eq!(found("drift-cause", &example("no_token"), page), [""; 0]);
+    assert_eq!(
+        found("drift-cause-other", &example("bad_token"), page),
+        ["the page and the document show different codes"]
+    );
+}
+
 /// The rule and the message of what `drift` finds between a document and a page, `error-response`
 /// and `operation` alone.
 fn found(name: &str, spec: &str, page: &str) -> Vec<String> {

@@ -196,6 +196,7 @@ pub fn write(format: &ReportFormat, run: Run, looked: &mut dyn FnMut(&WrittenPag
             providers,
             document_findings,
             refused: Vec::new(),
+            left_behind: Vec::new(),
             unusable: Vec::new(),
             interrupted: false,
             failed: None,

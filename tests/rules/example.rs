@@ -1,6 +1,7 @@
 //! Runs an example of a page, through the program.
 
 use std::fs;
+use std::path::Path;
 
 use countersign::rules::RulePage;
 use serde_json::Value;
@@ -85,7 +86,9 @@ fn tested(page: &RulePage, example: usize, document: &str, settings: Option<&str
     let ids = text.lines().filter_map(|line| line.trim().strip_prefix("operationId: "));
     arguments.extend(ids.flat_map(|id| ["--allow".to_owned(), id.to_owned()]));
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let report = report(&command(&arguments).envs(token).output())?;
+    // Notes of what is made are kept in the folder.
+    let folder = Path::new(document).parent().expect("it stands in the example's folder");
+    let report = report(&command(&arguments).current_dir(folder).envs(token).output())?;
     match service.unused() {
         Some(request) => Err(format!("no request has the answer to {request}")),
         None => Ok(report),

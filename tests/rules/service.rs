@@ -21,7 +21,7 @@ pub struct FaithfulStub {
 
 impl FaithfulStub {
     pub fn start(document: &str, token: Option<(&str, &str)>) -> FaithfulStub {
-        let mut command = command(&["stub", document]);
+        let mut command = command(&["stub", document, "--stateful"]);
         let mut process = command.envs(token).stdout(Stdio::piped()).spawn().expect("it starts");
         let mut line = String::new();
         let stdout = process.stdout.take().expect("it is piped");

@@ -19,15 +19,22 @@ pub(in crate::exec) struct Baseline {
 #[derive(Clone, Default)]
 pub(in crate::exec) struct Found {
     /// By parameter.
-    pub(super) values: ParameterValues,
+    pub(in crate::exec) values: ParameterValues,
     /// One of them may be no id at all.
-    pub(super) is_guess: bool,
+    pub(in crate::exec) is_guess: bool,
+    /// They name what this run made.
+    pub(in crate::exec) is_made: bool,
 }
 
 impl Baseline {
     /// The baselines of a case: what its alternative's valid request was answered.
     pub(in crate::exec) fn steps(&self, case: &Case) -> Arc<Vec<TraceStep>> {
         self.alternatives.get(&case.alternative).cloned().unwrap_or_default()
+    }
+
+    /// The values of the path, where they name what this run made.
+    pub(in crate::exec) fn made(&self) -> Option<&ParameterValues> {
+        self.found.is_made.then_some(&self.found.values)
     }
 
     /// What the valid request was answered, of several the first that was served.

@@ -13,10 +13,11 @@ use super::cases::CasePlanner;
 use super::connection::base_url;
 use super::credentials::{Schemes, schemes};
 use super::gate::Gate;
+use super::made::Makings;
 use super::transport::{Destination, Transport};
 use crate::claim::StepName;
 use crate::live::TraceStep;
-use crate::plan::{Case, IdSource, ParameterValues, Take, lookups, sample_text};
+use crate::plan::{Case, IdSource, ParameterValues, Resource, ResourceRole, Take, is_unknown, lookups, sample_text};
 use crate::reason::{ExchangeError, SkipReason};
 use crate::scenarios::{self, Expects, Scenario};
 use countersign_openapi::{Location, Operation, templated};
@@ -30,16 +31,21 @@ pub(super) struct Baselines<'a> {
     planner: CasePlanner<'a>,
     gate: Gate<'a>,
     cache: BaselineCache,
+    makings: Makings,
 }
 
 impl<'a> Baselines<'a> {
     pub(super) fn new(planner: CasePlanner<'a>, gate: Gate<'a>) -> Baselines<'a> {
         let cache = BaselineCache::of(planner.contract(), |operation| planner.values_for(operation));
-        Baselines { planner, gate, cache }
+        Baselines { planner, gate, cache, makings: Makings::default() }
     }
 
     pub(super) fn planner(&self) -> &CasePlanner<'a> {
         &self.planner
+    }
+
+    pub(super) fn makings(&self) -> &Makings {
+        &self.makings
     }
 
     pub(super) fn transport(&self) -> &Transport<'a> {
@@ -109,15 +115,22 @@ impl<'a> Baselines<'a> {
     /// hundred.
     async fn ask(&self, operation: &Operation) -> Result<Baseline, SkipReason> {
         let (lists, found) = self.find(operation).await?;
+        if self.transport().ledger().is_kept()
+            && let Some((resource, ResourceRole::Create)) = Resource::of(self.planner.contract(), operation)
+            && self.may_make(&resource)
+        {
+            self.look_before(&resource).await?;
+        }
         let mut alternatives = BTreeMap::new();
         for valid in self.valid_cases(operation, &found).into_iter().filter(|valid| valid.unsent.is_none()) {
             if self.gate.missing_credential(&valid).is_some() {
                 continue;
             }
+            let valid = self.of_its_own(operation, valid).await?;
             let replaced = self.transport().credentials().replaced();
             let mut exchange = match self.gate.withheld_credential(&valid) {
                 Some(reason) => Err(ExchangeError::Withheld(reason)),
-                None => self.transport().send(operation, &valid.request).await?,
+                None => self.send(operation, &valid.request).await?,
             };
             let is_refused = exchange.as_ref().is_ok_and(|exchange| exchange.response.status == 401);
             if is_refused && self.is_renewed(&valid, replaced).await {
@@ -161,6 +174,11 @@ impl<'a> Baselines<'a> {
         if !matches!(self.transport().destination(), Destination::Service { .. }) {
             return Ok((steps, found));
         }
+        if !operation.is_safe()
+            && let Some(values) = self.made_values(operation).await?
+        {
+            return Ok((steps, Found { values, is_guess: false, is_made: true }));
+        }
         for lookup in lookups(contract, operation, &self.planner.values_for(operation)) {
             let Some(list) = self.list(&lookup).filter(|_| !found.values.contains_key(&lookup.parameter)) else {
                 continue;
@@ -178,7 +196,31 @@ impl<'a> Baselines<'a> {
                 break;
             }
         }
+        // Where nothing is listed yet, what was made can be asked for.
+        let given = self.planner.values_with(&found.values, operation);
+        let mut path = operation.parameters_in(Location::Path);
+        if operation.is_safe()
+            && path.any(|parameter| is_unknown(contract, parameter, &given))
+            && let Some(values) = self.made_values(operation).await?
+        {
+            found = Found { values, is_guess: false, is_made: true };
+        }
         Ok((steps, found))
+    }
+
+    /// The valid request of an operation that deletes, for something that was made to be deleted by it: what its
+    /// other cases name is there still.
+    async fn of_its_own(&self, operation: &Operation, valid: Case) -> Result<Case, SkipReason> {
+        let contract = self.planner.contract();
+        let deletes = || matches!(Resource::of(contract, operation), Some((_, ResourceRole::Delete)));
+        let is_service = matches!(self.transport().destination(), Destination::Service { .. });
+        if !is_service || operation.is_safe() || !deletes() {
+            return Ok(valid);
+        }
+        let Some(values) = self.made_values(operation).await? else { return Ok(valid) };
+        let found = Found { values, is_guess: false, is_made: true };
+        let mut own = self.valid_cases(operation, &found).into_iter();
+        Ok(own.find(|own| own.alternative == valid.alternative).unwrap_or(valid))
     }
 
     /// The operation that a lookup asks, where it may be asked.

@@ -12,18 +12,22 @@ const SHORTEST: usize = 4;
 const SHORTEST_CUT: usize = 12;
 
 /// A form, and what of the credential may stand beside it.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CredentialForm {
     pub bytes: Vec<u8>,
     pub rest: Rest,
 }
 
-/// The rest of a credential whose beginning or end is looked for, as far as it is not cut.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// The rest of a credential whose middle is looked for, as far as it is not cut.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rest {
     Nothing,
-    Before(Vec<u8>),
-    After(Vec<u8>),
+    Around {
+        before: Vec<u8>,
+        after: Vec<u8>,
+        /// With fewer bytes of it than these, what was found is something else.
+        least: usize,
+    },
 }
 
 impl CredentialForm {
@@ -31,19 +35,19 @@ impl CredentialForm {
         CredentialForm { bytes, rest: Rest::Nothing }
     }
 
-    /// How many bytes beside a place in a text, before it and after it, are the credential's too.
-    pub fn beside(&self, before: &[u8], after: &[u8]) -> (usize, usize) {
+    /// How many bytes beside a place in a text, before it and after it, are the credential's too; nothing where
+    /// too little of it is there.
+    pub fn beside(&self, before: &[u8], after: &[u8]) -> Option<(usize, usize)> {
         let same = |(one, other): &(&u8, &u8)| one.eq_ignore_ascii_case(other);
-        match &self.rest {
-            Rest::Nothing => (0, 0),
-            Rest::Before(rest) => (rest.iter().rev().zip(before.iter().rev()).take_while(same).count(), 0),
-            Rest::After(rest) => (0, rest.iter().zip(after).take_while(same).count()),
-        }
+        let Rest::Around { before: front, after: end, least } = &self.rest else { return Some((0, 0)) };
+        let front = front.iter().rev().zip(before.iter().rev()).take_while(same).count();
+        let end = end.iter().zip(after).take_while(same).count();
+        (front + end >= *least).then_some((front, end))
     }
 }
 
-/// A credential as it is, what is left of it where up to a quarter is cut from either end, in base64, once and
-/// twice, and in hexadecimal digits. Escapes are for whoever reads the text
+/// A credential as it is, what is left of it where up to a quarter is cut, in base64, once and twice, also as JSON
+/// has it, and in hexadecimal digits. Escapes are for whoever reads the text
 /// ([`View`](super::view::View)).
 pub fn forms(secret: &CredentialValue) -> Vec<CredentialForm> {
     let value = secret.expose();
@@ -56,6 +60,7 @@ pub fn forms(secret: &CredentialValue) -> Vec<CredentialForm> {
         if !value.is_ascii() {
             forms.extend([value.to_uppercase().into_bytes(), value.to_lowercase().into_bytes()]);
         }
+        let escaped = in_json(value);
         let value = value.as_bytes();
         forms.push(value.to_vec());
         cuts.extend(cut(value));
@@ -64,6 +69,7 @@ pub fn forms(secret: &CredentialValue) -> Vec<CredentialForm> {
             let once = encoded(&engine, value);
             forms.extend(once.iter().flat_map(|once| encoded(&engine, once)).filter(|it| it.len() >= SHORTEST_CUT));
             forms.extend(once);
+            forms.extend(escaped.iter().flat_map(|escaped| encoded(&engine, escaped.as_bytes())));
         }
     }
     forms.retain(|form| form.len() >= SHORTEST);
@@ -73,17 +79,29 @@ pub fn forms(secret: &CredentialValue) -> Vec<CredentialForm> {
     forms
 }
 
-/// The beginning and the end of a value, each of three quarters.
-fn cut(value: &[u8]) -> Vec<CredentialForm> {
-    let kept = value.len() - value.len() / 4;
-    if kept < SHORTEST_CUT {
-        return Vec::new();
-    }
-    let lost = value.len() - kept;
-    vec![
-        CredentialForm { bytes: value[..kept].to_vec(), rest: Rest::After(value[kept..].to_vec()) },
-        CredentialForm { bytes: value[lost..].to_vec(), rest: Rest::Before(value[..lost].to_vec()) },
-    ]
+/// The middle of a value, of which a quarter may be cut, at one end or at both.
+fn cut(value: &[u8]) -> Option<CredentialForm> {
+    let lost = value.len() / 4;
+    let kept = value.len() - lost;
+    (kept >= SHORTEST_CUT).then(|| CredentialForm {
+        bytes: value[lost..kept].to_vec(),
+        rest: Rest::Around { before: value[..lost].to_vec(), after: value[kept..].to_vec(), least: lost },
+    })
+}
+
+/// A value within the quotes of JSON, where that is another; for who writes ASCII alone, too.
+fn in_json(value: &str) -> Vec<String> {
+    let quoted = serde_json::Value::from(value).to_string();
+    let quoted = quoted[1..quoted.len() - 1].to_owned();
+    let mut units = [0; 2];
+    let ascii = quoted.chars().flat_map(|letter| match letter.is_ascii() {
+        true => vec![letter.to_string()],
+        false => letter.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")).collect(),
+    });
+    let mut forms = vec![ascii.collect(), quoted];
+    forms.dedup();
+    forms.retain(|form| form != value);
+    forms
 }
 
 /// A value in base64. Behind 0, 1 or 2 other bytes the same value has another; its first and last characters

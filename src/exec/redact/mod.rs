@@ -5,7 +5,7 @@ mod forms;
 pub(super) mod given;
 mod view;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -43,7 +43,9 @@ impl Search {
     pub fn of(secrets: &[(CredentialValue, String)]) -> Search {
         let forms =
             secrets.iter().flat_map(|(secret, label)| forms(secret).into_iter().map(move |it| (it, label.clone())));
-        let forms: Vec<(CredentialForm, String)> = forms.collect();
+        // One variable may be every scheme's.
+        let mut known: HashSet<CredentialForm> = HashSet::new();
+        let forms: Vec<(CredentialForm, String)> = forms.filter(|(form, _)| known.insert(form.clone())).collect();
         let mut builder = AhoCorasickBuilder::new();
         builder.ascii_case_insensitive(true).match_kind(MatchKind::Standard).kind(Some(AhoCorasickKind::ContiguousNFA));
         let automaton = builder.build(forms.iter().map(|(form, _)| &form.bytes));
@@ -53,21 +55,29 @@ impl Search {
     /// Where in the text of a view the credentials stand, each with its label.
     fn find<'s>(&'s self, view: &View, found: &mut Vec<(Range<usize>, &'s str)>) {
         let bytes = view.bytes();
-        found.extend(self.automaton.find_overlapping_iter(bytes).map(|found| {
+        found.extend(self.automaton.find_overlapping_iter(bytes).filter_map(|found| {
             let (form, label) = &self.forms[found.pattern().as_usize()];
-            let (before, after) = form.beside(&bytes[..found.start()], &bytes[found.end()..]);
-            (view.place(found.start() - before..found.end() + after), label.as_str())
+            let (before, after) = form.beside(&bytes[..found.start()], &bytes[found.end()..])?;
+            Some((view.place(found.start() - before..found.end() + after), label.as_str()))
         }));
     }
 }
 
+/// More places than these are not told apart: each is kept with every exchange.
+const MOST_PLACES: usize = 100_000;
+
 /// Marks what some searches find.
 pub(super) fn mark(searches: &[Arc<Search>], text: &mut Redacted, hidden: Hidden) {
-    let whole = text.whole().to_vec();
     let mut found: Vec<(Range<usize>, &str)> = Vec::new();
-    View::each(&whole, |view| searches.iter().for_each(|search| search.find(view, &mut found)));
+    View::each(text.whole(), |view| searches.iter().for_each(|search| search.find(view, &mut found)));
     // The longest first: a truncated credential is a part of the valid one.
     found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+    // Of more than anybody counts, one place is all from the first to the last.
+    if let ([(first, label), ..], Some(end)) = (&found[..], found.iter().map(|(range, _)| range.end).max())
+        && found.len() > MOST_PLACES
+    {
+        found = vec![(first.start..end, *label)];
+    }
     text.hide_all(found.into_iter().map(|(range, label)| (range, label.to_owned(), hidden)));
 }
 
@@ -199,6 +209,41 @@ mod tests {
             let is_enough = |left: &str| (CANARY.len() - left.len()) * 4 <= CANARY.len();
             let end = if is_enough(&end) { end } else { CANARY.to_owned() };
             assert_eq!((shown(front), shown(end)), ("{canary}".to_owned(), "{canary}".to_owned()), "{cut}");
+            // At both ends, a quarter together.
+            let both: String = letters[cut / 2..letters.len() - (cut - cut / 2)].iter().collect();
+            let both = if is_enough(&both) { both } else { CANARY.to_owned() };
+            assert_eq!(shown(format!("a{both}z")), "a{canary}z", "{cut}");
+        }
+        // What is less is not told apart from anything else.
+        assert_eq!(shown(&CANARY[8..17]), CANARY[8..17]);
+    }
+
+    /// However a line end is written.
+    #[test]
+    fn what_is_wrapped_is_found() {
+        let encoded = STANDARD.encode(format!("a long user name that needs a line of its own:{CANARY}"));
+        let lines: Vec<&str> = encoded.as_bytes().chunks(40).map(|line| std::str::from_utf8(line).unwrap()).collect();
+        for end in ["\n", "\r\n", "\\n", "\\r\\n", "\\\\n", "\\u000a", "%0A", "%0D%0A", "&#10;", "\n    "] {
+            let shown = shown(format!("{{\"error\": \"{}\"}}", lines.join(end)));
+            assert!(shown.contains("{canary}") && !shown.contains(&encoded[70..80]), "{end:?}: {shown}");
+        }
+    }
+
+    /// A part of a token that others write as JSON before they encode it.
+    #[test]
+    fn json_within_base64_is_found() {
+        let json = serde_json::json!({ "password": CANARY }).to_string();
+        let ascii: String = json
+            .encode_utf16()
+            .map(|unit| match u8::try_from(unit) {
+                Ok(ascii) if ascii.is_ascii() => char::from(ascii).to_string(),
+                _ => format!("\\u{unit:04x}"),
+            })
+            .collect();
+        for text in [json, ascii] {
+            let encoded = URL_SAFE.encode(format!("{text} "));
+            let shown = shown(&encoded);
+            assert!(shown.contains("{canary}") && shown.len() < 40, "{text}: {shown}");
         }
     }
 
@@ -224,5 +269,6 @@ mod tests {
         let deep = format!("{}\"token\": \"x\"", "{\"token\":[".repeat(100_000));
         assert!(!shown(deep).contains("\"x\""));
         assert_eq!(shown(CANARY.repeat(20_000)).matches("canary").count(), 20_000);
+        assert_eq!(shown(format!("a{}z", CANARY.repeat(60_000))), "a{canary}z");
     }
 }

@@ -1,23 +1,24 @@
 //! Readings of a text, in which escapes are what they stand for.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A reading of some bytes, and where in them each byte of it begins.
-pub struct View {
-    bytes: Vec<u8>,
-    /// One more than there are bytes: the last is where the text ends.
-    starts: Vec<u32>,
+pub struct View<'t> {
+    bytes: Cow<'t, [u8]>,
+    /// One more than there are bytes: the last is where the text ends. Nothing where it is the text itself.
+    starts: Option<Vec<u32>>,
 }
 
 /// Takes several bytes for others, at the beginning of what it is given; nothing where they stand for
 /// themselves.
 type DecodeStep = fn(&[u8]) -> Option<(usize, Vec<u8>)>;
 
-impl View {
+impl<'t> View<'t> {
     /// Gives each reading of a text to `look`, one after another: as it is, without line folds and line ends,
     /// percent-decoded once and twice (RFC 3986; with `+` as a space in forms), and without the escapes of JSON
-    /// (RFC 8259 §7), once and twice, and of HTML.
-    pub fn each(text: &[u8], mut look: impl FnMut(&View)) {
+    /// (RFC 8259 §7), once and twice, and of HTML; each of those also without the line ends that its escapes stood for.
+    pub fn each(text: &'t [u8], mut look: impl FnMut(&View)) {
         let raw = View::raw(text);
         look(&raw);
         let readings: [(&[u8], &[DecodeStep]); 8] = [
@@ -33,14 +34,22 @@ impl View {
         for (marks, steps) in readings {
             if text.iter().any(|byte| marks.contains(byte)) {
                 let first = raw.read(steps[0]);
-                look(&steps[1..].iter().fold(first, |view, step| view.read(*step)));
+                let view = steps[1..].iter().fold(first, |view, step| view.read(*step));
+                look(&view);
+                if marks != b"\n" && view.bytes.contains(&b'\n') {
+                    look(&view.read(line_end));
+                }
             }
         }
     }
 
-    fn raw(text: &[u8]) -> View {
-        let starts = (0..=text.len()).map(|at| u32::try_from(at).unwrap_or(u32::MAX)).collect();
-        View { bytes: text.to_vec(), starts }
+    fn raw(text: &[u8]) -> View<'_> {
+        View { bytes: Cow::Borrowed(text), starts: None }
+    }
+
+    /// Where in the text a byte of this reading begins.
+    fn start(&self, at: usize) -> u32 {
+        self.starts.as_ref().map_or_else(|| u32::try_from(at).unwrap_or(u32::MAX), |starts| starts[at])
     }
 
     pub fn bytes(&self) -> &[u8] {
@@ -49,29 +58,29 @@ impl View {
 
     /// Where in the text a part of this reading stands.
     pub fn place(&self, part: Range<usize>) -> Range<usize> {
-        self.starts[part.start] as usize..self.starts[part.end] as usize
+        self.start(part.start) as usize..self.start(part.end) as usize
     }
 
-    fn read(&self, step: DecodeStep) -> View {
-        let mut view =
-            View { bytes: Vec::with_capacity(self.bytes.len()), starts: Vec::with_capacity(self.starts.len()) };
+    fn read(&self, step: DecodeStep) -> View<'static> {
+        let mut bytes = Vec::with_capacity(self.bytes.len());
+        let mut starts = Vec::with_capacity(self.bytes.len() + 1);
         let mut at = 0;
         while at < self.bytes.len() {
             match step(&self.bytes[at..]) {
                 None => {
-                    view.bytes.push(self.bytes[at]);
-                    view.starts.push(self.starts[at]);
+                    bytes.push(self.bytes[at]);
+                    starts.push(self.start(at));
                     at += 1;
                 }
                 Some((length, stood_for)) => {
-                    view.starts.extend(stood_for.iter().map(|_| self.starts[at]));
-                    view.bytes.extend(stood_for);
+                    starts.extend(stood_for.iter().map(|_| self.start(at)));
+                    bytes.extend(stood_for);
                     at += length;
                 }
             }
         }
-        view.starts.push(self.starts[self.bytes.len()]);
-        view
+        starts.push(self.start(self.bytes.len()));
+        View { bytes: Cow::Owned(bytes), starts: Some(starts) }
     }
 }
 
@@ -82,9 +91,10 @@ fn folded(rest: &[u8]) -> Option<(usize, Vec<u8>)> {
     (blanks > 0).then(|| (rest.len() - line.len() + blanks, Vec::new()))
 }
 
-/// The end of a line, as base64 is wrapped with.
+/// The end of a line, as base64 is wrapped with, and what the next one is indented by.
 fn line_end(rest: &[u8]) -> Option<(usize, Vec<u8>)> {
-    matches!(rest[0], b'\r' | b'\n').then(|| (1, Vec::new()))
+    let blanks = rest.iter().skip(1).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    matches!(rest[0], b'\r' | b'\n').then(|| (1 + blanks, Vec::new()))
 }
 
 fn percent(rest: &[u8]) -> Option<(usize, Vec<u8>)> {
@@ -114,6 +124,7 @@ fn json(rest: &[u8]) -> Option<(usize, Vec<u8>)> {
         }
         [b'\\', escaped @ (b'"' | b'\\' | b'/'), ..] => Some((2, vec![*escaped])),
         [b'\\', b'n', ..] => Some((2, vec![b'\n'])),
+        [b'\\', b'r', ..] => Some((2, vec![b'\r'])),
         [b'\\', b't', ..] => Some((2, vec![b'\t'])),
         _ => None,
     }

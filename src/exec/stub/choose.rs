@@ -16,6 +16,9 @@ pub fn chosen<'c>(
 /// The answer for a cause, a documented one before an inferred; where there is none, that of the
 /// broader cause, and then the one that is declared for all others.
 fn choose(operation: &Operation, cause: Cause) -> Option<(&DocumentedResponse, Cause)> {
+    if let Some(own) = said_of_none(operation, cause) {
+        return Some(own);
+    }
     let own = std::iter::successors(Some(cause), |cause| broader(*cause)).find_map(|of| {
         let mut answers = operation.answers_for(&[of]);
         answers.retain(|answer| answer.status != StatusKey::Default);
@@ -28,6 +31,15 @@ fn choose(operation: &Operation, cause: Cause) -> Option<(&DocumentedResponse, C
     });
     let default = || operation.answers.iter().find(|answer| answer.status == StatusKey::Default);
     own.or_else(|| default().map(|answer| (answer, cause)))
+}
+
+/// A scheme word without a token is as good as no credential, where the document says how that is answered and
+/// nothing of what is malformed.
+fn said_of_none(operation: &Operation, cause: Cause) -> Option<(&DocumentedResponse, Cause)> {
+    let said = |cause: Cause| operation.answers.iter().find(move |answer| answer.is_documented_for(&[cause]));
+    let is_open = cause == Cause::CredentialMalformed && said(cause).is_none();
+    let answer = said(Cause::CredentialMissing).filter(|_| is_open)?;
+    Some((answer, Cause::CredentialMissing))
 }
 
 /// The answer that stands for the code that is answered: one that is listed by itself goes before the range that it

@@ -6,6 +6,7 @@ mod choose;
 mod contents;
 mod cors;
 mod incoming;
+mod memory;
 mod preferences;
 mod respond;
 mod serve;
@@ -24,6 +25,7 @@ use countersign_openapi::{Contract, Operation};
 use super::credentials::CredentialStore;
 
 pub use incoming::Incoming;
+use memory::Memory;
 pub use respond::Outgoing;
 pub use serve::{Hyper, StubServer};
 
@@ -57,6 +59,8 @@ pub struct Responder {
     is_open: bool,
     /// Who is told of each request.
     log: Option<Log>,
+    /// What was made; nothing where each answer is the document's.
+    memory: Option<Memory>,
     watch: Option<Watch>,
     /// What was received, by the number of the exchange; nothing where nobody asks for it.
     received: Option<Mutex<HashMap<u64, Incoming>>>,
@@ -66,12 +70,27 @@ impl Responder {
     /// Accepts the credentials's credentials, and the values as tenants.
     pub fn new(contract: Contract, credentials: CredentialStore, values: ParameterValues) -> Responder {
         let base = base_path(&contract);
-        Responder { contract, credentials, values, base, is_open: false, log: None, watch: None, received: None }
+        Responder {
+            contract,
+            credentials,
+            values,
+            base,
+            is_open: false,
+            log: None,
+            memory: None,
+            watch: None,
+            received: None,
+        }
     }
 
     /// The same, which pages of other origins may call.
     pub fn open_to_all(self, is_open: bool) -> Responder {
         Responder { is_open, ..self }
+    }
+
+    /// The same, which remembers what is made.
+    pub fn stateful(self, is_stateful: bool) -> Responder {
+        Responder { memory: is_stateful.then(Memory::default), ..self }
     }
 
     /// The same, which tells of each request.
@@ -101,7 +120,7 @@ impl Responder {
     fn respond(&self, incoming: Incoming) -> Outgoing {
         let mut incoming = incoming.below(&self.base);
         let exchange = self.received.as_ref().and_then(|_| incoming.take_exchange());
-        let answer = respond::respond(&self.contract, &self.credentials, &self.values, &incoming);
+        let answer = self.answered(&incoming);
         if let (Some(watch), Some(operation)) = (&self.watch, incoming.operation(&self.contract)) {
             watch(operation, &incoming, &answer);
         }
@@ -109,6 +128,11 @@ impl Responder {
             received.insert(exchange, incoming);
         }
         answer
+    }
+
+    fn answered(&self, incoming: &Incoming) -> Outgoing {
+        let memory = self.memory.as_ref().map(|memory| (memory, self.base.as_str()));
+        respond::respond(&self.contract, &self.credentials, &self.values, memory, incoming)
     }
 
     fn received(&self) -> Option<MutexGuard<'_, HashMap<u64, Incoming>>> {

@@ -7,6 +7,7 @@ use http::HeaderName;
 use serde_json::Value;
 
 use super::choose::{chosen, usual};
+use super::memory::{Memory, Remembering, Shown};
 use super::preferences::Preferences;
 use super::{Incoming, authenticate};
 use crate::exec::credentials::CredentialStore;
@@ -44,6 +45,7 @@ pub fn respond(
     contract: &Contract,
     credentials: &CredentialStore,
     values: &ParameterValues,
+    memory: Option<(&Memory, &str)>,
     incoming: &Incoming,
 ) -> Outgoing {
     let Some(operation) = incoming.operation(contract) else {
@@ -53,11 +55,30 @@ pub fn respond(
     if let Some(code) = wanted.preferences.code {
         return prefer(contract, operation, code, &wanted);
     }
-    let cause = authenticate::cause(contract, operation, credentials, values, incoming);
-    let mut answer = match chosen(contract, operation, cause) {
+    let given = |operation: &Operation, cause| match chosen(contract, operation, cause) {
         Some((answer, cause)) => render(contract, answer, cause, &wanted),
         None => made_up(usual(cause), NONE),
     };
+    let shown = |operation: &Operation| given(operation, Cause::CredentialValid);
+    let remembering = memory.map(|(memory, base)| {
+        let shown: Shown = &shown;
+        Remembering { memory, contract, values, operation, incoming, shown, base }
+    });
+    let mut cause = authenticate::cause(contract, operation, credentials, values, incoming);
+    let is_gone = || remembering.as_ref().is_some_and(|remembering| !remembering.is_there());
+    if !cause.is_of_the_credential() && cause != Cause::PermissionDenied && is_gone() {
+        cause = Cause::NotFound;
+    }
+    let mut answer = given(operation, cause);
+    if let Some(remembering) = remembering.as_ref().filter(|_| cause == Cause::CredentialValid) {
+        remembering.perform(&mut answer);
+    }
+    if cause == Cause::CredentialValid && is_known(incoming, &answer) {
+        let listed = operation.answers.iter().find(|answer| answer.status == StatusKey::Code(304));
+        let etag = answer.headers.iter().find(|(name, _)| name == "etag").cloned();
+        let not_modified = Outgoing { status: 304, headers: etag.into_iter().collect(), body: Vec::new() };
+        return listed.and_then(|answer| rendered(contract, answer, cause, &wanted, 304).ok()).unwrap_or(not_modified);
+    }
     if cause == Cause::CredentialValid {
         name_tenants(operation, incoming, &mut answer);
     }
@@ -65,6 +86,13 @@ pub fn respond(
         answer.headers.extend(challenge(contract, operation).map(|value| ("www-authenticate".to_owned(), value)));
     }
     answer
+}
+
+/// Whether the client has the current version already, by its entity tag (RFC 9110 §13.1.2).
+fn is_known(incoming: &Incoming, answer: &Outgoing) -> bool {
+    let etag = answer.headers.iter().find(|(name, _)| name == "etag").map(|(_, etag)| etag.trim());
+    let is_read = matches!(incoming.method.as_str(), "GET" | "HEAD") && (200..300).contains(&answer.status);
+    is_read && etag.is_some_and(|etag| incoming.header("if-none-match").is_some_and(|known| known.trim() == etag))
 }
 
 /// Puts the tenant that was asked for into the answer, where the document says that the path has one.
@@ -224,7 +252,8 @@ fn body(
     cause: Cause,
     preferences: &Preferences,
 ) -> Result<Arc<Value>, SampleError> {
-    if preferences.dynamic {
+    // Where nothing but examples is stated, they are all that can be made.
+    if preferences.dynamic && (media.schema.is_some() || media.examples.is_empty()) {
         return contract.schemas.content(Direction::Response, media.schema.as_deref(), std::iter::empty());
     }
     let asked = media.examples.iter().find(|example| preferences.names(example));

@@ -7,10 +7,12 @@ mod wire;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use super::credentials::{CredentialStore, locked};
+use super::ledger::Ledger;
 use super::limits::{Limiter, Limits};
 use super::redact::Redactor;
 use super::stub::EmbeddedStub;
@@ -39,6 +41,16 @@ pub(super) enum Destination {
     Nowhere(SkipReason),
 }
 
+impl Destination {
+    /// The base URL of the service, where there is one.
+    pub(super) fn base(&self) -> Option<&str> {
+        match self {
+            Destination::Service { endpoint, .. } => Some(endpoint.base()),
+            Destination::Stub { .. } | Destination::Nowhere(_) => None,
+        }
+    }
+}
+
 /// Whether an operation that has a server of its own is asked there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OwnServers {
@@ -59,6 +71,9 @@ pub(super) struct Transport<'a> {
     resting: Mutex<BTreeMap<String, Duration>>,
     /// The operation that the service answered last.
     answered: Mutex<Option<String>>,
+    ledger: Ledger,
+    /// Whether nobody waits for more answers.
+    is_closed: AtomicBool,
 }
 
 impl<'a> Transport<'a> {
@@ -71,6 +86,7 @@ impl<'a> Transport<'a> {
         credentials: CredentialStore,
         destination: Destination,
         limits: &Limits,
+        ledger: Ledger,
     ) -> Transport<'a> {
         let limits = match &destination {
             Destination::Stub { .. } | Destination::Nowhere(_) => Limits::default(),
@@ -84,6 +100,8 @@ impl<'a> Transport<'a> {
             halted: OnceLock::new(),
             resting: Mutex::default(),
             answered: Mutex::default(),
+            ledger,
+            is_closed: AtomicBool::new(false),
         }
     }
 
@@ -93,6 +111,25 @@ impl<'a> Transport<'a> {
 
     pub(super) fn destination(&self) -> &Destination {
         &self.destination
+    }
+
+    /// What was made.
+    pub(super) fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Sends nothing more but what cleans up.
+    pub(super) fn close(&self) {
+        self.is_closed.store(true, Ordering::Relaxed);
+    }
+
+    /// Sends a request that cleans up, whatever the limits say; nothing where there is no service.
+    pub(super) async fn clean(&self, operation: &Operation, request: &Request) -> Option<Attempt> {
+        let endpoint = self.service(operation)?.ok()?;
+        self.limiter.count();
+        let attempt = endpoint.send(self.contract, request, &self.credentials, None).await;
+        self.ledger.heard(self.contract, operation, &attempt);
+        Some(attempt)
     }
 
     /// How many requests were sent.
@@ -205,13 +242,19 @@ impl<'a> Transport<'a> {
     }
 
     async fn send_once(&self, operation: &Operation, request: &Request) -> Result<Attempt, SkipReason> {
+        if self.is_closed.load(Ordering::Relaxed) {
+            return Err(HaltReason::Interrupted.into());
+        }
         let is_bad = request.slots().any(|slot| slot.credential != Credential::Valid);
         match &self.destination {
             Destination::Nowhere(reason) => Err(reason.clone()),
             Destination::Service { endpoint, .. } => {
                 let endpoint = self.service(operation).unwrap_or(Ok(Cow::Borrowed(endpoint)))?;
                 self.limiter.spend(is_bad).await?;
-                self.limiter.within(endpoint.send(self.contract, request, &self.credentials, None)).await
+                let sent = endpoint.send(self.contract, request, &self.credentials, None);
+                let attempt = self.limiter.within(sent).await?;
+                self.ledger.heard(self.contract, operation, &attempt);
+                Ok(attempt)
             }
             Destination::Stub { stub, endpoint } => {
                 let number = self.limiter.spend(is_bad).await? as u64;

@@ -75,6 +75,30 @@ fn is_stream(response: &reqwest::Response) -> bool {
     content_type.and_then(MediaType::of_header).is_some_and(|media_type| media_type.is_stream())
 }
 
+/// So many times what may be read of a body may be its memory.
+const MOST_MEMORY: usize = 6;
+/// What a value of JSON takes in memory, and an object with its table, however short they are written.
+const OF_A_VALUE: usize = 100;
+const OF_AN_OBJECT: usize = 500;
+
+/// About how much memory a text of JSON takes once it is read.
+fn memory_of(body: &[u8]) -> usize {
+    let mut is_quoted = false;
+    let mut escaped = false;
+    let mut memory = body.len();
+    for byte in body {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if is_quoted => escaped = true,
+            b'"' => is_quoted = !is_quoted,
+            b'{' if !is_quoted => memory += OF_AN_OBJECT,
+            b',' | b'[' if !is_quoted => memory += OF_A_VALUE,
+            _ => {}
+        }
+    }
+    memory
+}
+
 /// Reads an answer, and no more of its body than `largest` bytes.
 pub(super) async fn read(mut response: reqwest::Response, largest: usize) -> Response {
     let status = response.status().as_u16();
@@ -100,9 +124,27 @@ pub(super) async fn read(mut response: reqwest::Response, largest: usize) -> Res
                 break Ending::Unfinished(UnreadBody::TooLong(largest).into());
             }
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) if memory_of(&body) > largest.saturating_mul(MOST_MEMORY) => {
+                body.truncate(KEPT);
+                body.shrink_to_fit();
+                break Ending::Unfinished(UnreadBody::TooManyValues.into());
+            }
             Ok(None) => break Ending::Complete,
             Err(error) => break Ending::Unfinished(failure(&error).into()),
         }
     };
     Response { status, headers, body: Redacted::plain(body), ending }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_values_are_heavy() {
+        let small = format!("[{}]", "{\"x\":\"y\"},".repeat(10_000));
+        let texts = format!("[\"{}\"]", "{,[\\\"".repeat(10_000));
+        assert!(memory_of(small.as_bytes()) > 40 * small.len());
+        assert!(memory_of(texts.as_bytes()) < 2 * texts.len());
+    }
 }

@@ -8,7 +8,7 @@ use super::{ChangesFormat, ChangesHead, page, reaches};
 use crate::drift::{Changes, StatementChange};
 use crate::finding::Evidence;
 use crate::report::ReportStyle;
-use crate::report::escape_untrusted::{escape_untrusted, visible};
+use crate::report::escape_untrusted::{escape_untrusted, visible, visible_json};
 use crate::report::place::{source, spot_of};
 use crate::report::sarif::result::{descriptor, level, physical};
 
@@ -36,8 +36,7 @@ fn write(to: &mut dyn Write, head: &ChangesHead, changes: &Changes, _: &ReportSt
         "properties": {"summary": changes.summary, "earlier": visible(&head.earlier), "later": visible(&head.later)},
     });
     let whole = json!({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]});
-    serde_json::to_writer(&mut *to, &whole)?;
-    writeln!(to)
+    writeln!(to, "{}", visible_json(&whole.to_string()))
 }
 
 fn rule(change: &StatementChange) -> Value {

@@ -12,7 +12,7 @@ use countersign_openapi::Document;
 use serde_json::{Value, json};
 
 use self::held::PendingFindings;
-use super::escape_untrusted::escape_untrusted;
+use super::escape_untrusted::{escape_untrusted, visible_json};
 use super::found::ShownFinding;
 use super::{Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, Tail};
 use crate::finding::CaseOutcome;
@@ -101,11 +101,8 @@ impl Report for Sarif<'_> {
         let artifacts = Value::Array(std::mem::take(&mut self.artifacts));
         // A case that was not judged has no result: it is counted, so that it is no pass.
         let properties = json!({"summary": tail.summary, "providers": tail.providers});
-        write!(
-            self.to,
-            "\n],\"artifacts\":{artifacts},\"invocations\":[{invocation}],\"properties\":{properties}}}]}}"
-        )?;
-        writeln!(self.to)?;
+        let rest = format!("\"artifacts\":{artifacts},\"invocations\":[{invocation}],\"properties\":{properties}");
+        writeln!(self.to, "\n],{}}}]}}", visible_json(&rest))?;
         self.to.flush()
     }
 }
@@ -115,7 +112,8 @@ impl Sarif<'_> {
         self.shown.extend(found.document_ids());
         self.to.write_all(if self.results == 0 { b"\n" } else { b",\n" })?;
         self.results += 1;
-        Ok(serde_json::to_writer(&mut self.to, &result::result(found, provider, document))?)
+        let result = result::result(found, provider, document).to_string();
+        self.to.write_all(visible_json(&result).as_bytes())
     }
 
     fn end_provider(&mut self) -> io::Result<()> {

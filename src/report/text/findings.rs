@@ -10,7 +10,7 @@ use crate::claim::Witness;
 use crate::finding::{Answered, Evidence, Finding};
 use crate::report::ReportStyle;
 use crate::report::collected::{CollectedSection, RunFinding};
-use crate::report::escape_untrusted::{escape_untrusted, visible, visible_lines};
+use crate::report::escape_untrusted::{escape_untrusted, visible};
 use crate::report::exchange_text::with_phrase;
 use crate::report::found::ShownCause;
 use crate::report::place::source;
@@ -57,7 +57,7 @@ impl FindingWriter<'_> {
             )?;
         }
         // Whole, however long: it is there to be copied.
-        let again = finding.reproduce.iter().map(|command| visible_lines(command));
+        let again = finding.reproduce.iter().map(|command| visible(command));
         again.into_iter().try_for_each(|command| writeln!(self.to, "  {:KEY$} {command}", "see again"))
     }
 

@@ -102,6 +102,7 @@ fn styled(ids: &[String], style: ReportStyle, outcomes: impl Fn(&str) -> Vec<Cas
             providers: vec![tested],
             document_findings: Vec::new(),
             refused: Vec::new(),
+            left_behind: Vec::new(),
             unusable: Vec::new(),
             interrupted: false,
             failed: None,

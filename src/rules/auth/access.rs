@@ -38,6 +38,9 @@ impl AuthRequirement {
             | Expects::AcceptedByRfc
             | Expects::RefusedAsUnfit
             | Expects::Either
+            | Expects::OfLife(_)
+            | Expects::Chosen
+            | Expects::Unchanged
             | Expects::Observed => None,
         }
     }

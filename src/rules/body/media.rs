@@ -1,5 +1,7 @@
 //! Media types of two documents that are the same to a client.
 
+use std::collections::{HashMap, HashSet};
+
 use countersign_openapi::{Media, MediaType};
 
 /// A media type and what is said of it, in both documents.
@@ -9,21 +11,24 @@ pub type Both<'c> = (&'c Media, &'c Media);
 /// more is beside what takes it in, a range; and one of JSON that was alone beside the only one that is JSON
 /// now, for what it holds.
 pub fn paired<'c>(then: &'c [Media], now: &'c [Media]) -> Vec<Both<'c>> {
+    let now = Stated::of(now);
     let mut found: Vec<Both> = Vec::new();
-    let find = |one: &Media, is: &dyn Fn(&Media, &Media) -> bool| now.iter().find(|other| is(one, other));
-    for one in then {
-        let other = find(one, &is_same).or_else(|| find(one, &|one, other| covers(other, one) || covers(one, other)));
-        found.extend(other.map(|other| (one, other)));
+    for one in Stated::of(then).all {
+        let other = now
+            .same(&one)
+            .or_else(|| now.all.iter().find(|other| covers(&other.read, &one.read) || covers(&one.read, &other.read)));
+        found.extend(other.map(|other| (one.media, other.media)));
     }
     let is_json = |media: &&&Media| countersign_openapi::is_json(&media.media_type);
-    let lone = |all: &'c [Media], paired: &dyn Fn(&Media) -> bool| {
-        let mut lone = all.iter().filter(|media| !paired(media)).collect::<Vec<_>>().into_iter();
+    let paired: HashSet<*const Media> =
+        found.iter().flat_map(|(one, other)| [std::ptr::from_ref(*one), std::ptr::from_ref(*other)]).collect();
+    let lone = |all: &mut dyn Iterator<Item = &'c Media>| {
+        let mut lone = all.filter(|media| !paired.contains(&std::ptr::from_ref(*media)));
         let first = lone.next()?;
         lone.next().is_none().then_some(first)
     };
-    let is_paired =
-        |media: &Media| found.iter().any(|(one, other)| std::ptr::eq(*one, media) || std::ptr::eq(*other, media));
-    if let (Some(one), Some(other)) = (lone(then, &is_paired), lone(now, &is_paired))
+    let now = &mut now.all.iter().map(|stated| stated.media);
+    if let (Some(one), Some(other)) = (lone(&mut then.iter()), lone(now))
         && [&one, &other].iter().all(is_json)
     {
         found.push((one, other));
@@ -33,34 +38,62 @@ pub fn paired<'c>(then: &'c [Media], now: &'c [Media]) -> Vec<Both<'c>> {
 
 /// Those of one document that the other has nothing for that takes them in.
 pub fn missing<'c>(from: &'c [Media], among: &[Media]) -> Vec<&'c Media> {
-    let is_there = |one: &Media| among.iter().any(|other| is_same(one, other) || covers(other, one));
-    from.iter().filter(|one| !is_there(one)).collect()
+    let among = Stated::of(among);
+    let is_there =
+        |one: &Read| among.same(one).is_some() || among.all.iter().any(|other| covers(&other.read, &one.read));
+    Stated::of(from).all.into_iter().filter(|one| !is_there(one)).map(|one| one.media).collect()
 }
 
 /// Whether a range is stated no more, and what is stated falls under it: less may come than before.
 pub fn is_narrowed(range: &Media, among: &[Media]) -> bool {
-    among.iter().any(|other| covers(range, other))
+    let range = range.media_type.parse().ok();
+    Stated::of(among).all.iter().any(|other| covers(&range, &other.read))
 }
 
-fn read(media: &Media) -> Option<MediaType> {
-    media.media_type.parse().ok()
+/// The media types of a body or an answer, each read once: a document may state thousands.
+struct Stated<'c> {
+    all: Vec<Read<'c>>,
+    by_key: HashMap<String, usize>,
 }
 
-/// Whether they are one media type: that a text is in UTF-8 need not be said (RFC 8259 §8.1).
-fn is_same(one: &Media, other: &Media) -> bool {
-    let charset = |media: &MediaType| {
-        media.parameter("charset").map(|name| name.to_ascii_lowercase()).filter(|name| name != "utf-8")
-    };
-    match (read(one), read(other)) {
-        (Some(one), Some(other)) => {
-            one.without_charset() == other.without_charset() && charset(&one) == charset(&other)
+/// One of them, and what it is; nothing where it is no media type.
+struct Read<'c> {
+    media: &'c Media,
+    read: Option<MediaType>,
+    key: String,
+}
+
+impl<'c> Stated<'c> {
+    fn of(all: &'c [Media]) -> Stated<'c> {
+        let all: Vec<Read> = all.iter().map(Read::of).collect();
+        let mut by_key = HashMap::new();
+        for (index, one) in all.iter().enumerate() {
+            by_key.entry(one.key.clone()).or_insert(index);
         }
-        _ => one.media_type.trim().eq_ignore_ascii_case(other.media_type.trim()),
+        Stated { all, by_key }
+    }
+
+    fn same(&self, one: &Read) -> Option<&Read<'c>> {
+        self.by_key.get(&one.key).map(|index| &self.all[*index])
     }
 }
 
+impl<'c> Read<'c> {
+    fn of(media: &'c Media) -> Read<'c> {
+        let read: Option<MediaType> = media.media_type.parse().ok();
+        Read { key: key(media, read.as_ref()), read, media }
+    }
+}
+
+/// What those share that are one media type: that a text is in UTF-8 need not be said (RFC 8259 §8.1).
+fn key(media: &Media, read: Option<&MediaType>) -> String {
+    let Some(read) = read else { return media.media_type.trim().to_ascii_lowercase() };
+    let charset = read.parameter("charset").map(|name| name.to_ascii_lowercase()).filter(|name| name != "utf-8");
+    format!("{}\n{}", read.without_charset(), charset.unwrap_or_default())
+}
+
 /// Whether the other falls under this range.
-fn covers(range: &Media, other: &Media) -> bool {
-    let (Some(range), Some(other)) = (read(range), read(other)) else { return false };
-    range.is_range() && range.covers(&other)
+fn covers(range: &Option<MediaType>, other: &Option<MediaType>) -> bool {
+    let (Some(range), Some(other)) = (range, other) else { return false };
+    range.is_range() && range.covers(other)
 }

@@ -3,19 +3,25 @@
 //! Where a base URL ends and a path begins is a matter of writing: one that goes on where the
 //! other ends is the same.
 
+use std::fmt;
+
 use countersign_openapi::{Contract, Node};
 use countersign_pages::BaseUrl;
 
 use super::names::StatedNames;
 use crate::rules::classify::Relation;
-use crate::rules::statement::{PageMutant, StatedCheck, grounds_of, tell_all};
+use crate::rules::statement::{ContractAnswer, PageMutant, StatedCheck, grounds_of, tell_all};
 
-pub const CHECK: StatedCheck<BaseUrl, StatedNames> = StatedCheck {
-    docs: |asked| StatedNames::of(asked.names(|base| base.url.clone())),
+pub const CHECK: StatedCheck<BaseUrl, Places> = StatedCheck {
+    docs: |asked| {
+        let names = StatedNames::of(asked.names(|base| base.url.clone()));
+        Places { names, is_shown: asked.fact.is_shown }
+    },
     spec: |asked| {
         let root = asked.contract.node("/servers");
         let basis = grounds_of(root.iter().flat_map(|node| node.items().collect::<Vec<_>>()).map(|node| node.basis()));
-        asked.spec("/servers", basis, StatedNames::of(servers(asked.contract)))
+        let names = StatedNames::of(servers(asked.contract));
+        asked.spec("/servers", basis, Places { names, is_shown: false })
     },
     relate,
     mutants: &[PageMutant {
@@ -25,6 +31,26 @@ pub const CHECK: StatedCheck<BaseUrl, StatedNames> = StatedCheck {
         },
     }],
 };
+
+/// Where the API is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Places {
+    names: StatedNames,
+    /// Whether a page shows requests to the first of them, and says no more of it.
+    is_shown: bool,
+}
+
+impl ContractAnswer for Places {
+    fn is_absent(&self) -> bool {
+        self.names.is_absent()
+    }
+}
+
+impl fmt::Display for Places {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.names.fmt(f)
+    }
+}
 
 /// The URLs of all servers, of the document, of paths and of operations.
 pub fn servers(contract: &Contract) -> Vec<String> {
@@ -67,8 +93,26 @@ fn spelled(server: &Node) -> Vec<String> {
     urls
 }
 
-fn relate(spec: &StatedNames, docs: &StatedNames) -> Relation {
-    StatedNames::relate_by(spec, docs, is_same)
+fn relate(spec: &Places, docs: &Places) -> Relation {
+    match StatedNames::relate_by(&spec.names, &docs.names, is_same) {
+        // A request to somebody else's API, perhaps.
+        Relation::Disjoint(said) if docs.is_shown && !is_neighbour(spec, docs) => Relation::Wider(said),
+        relation => relation,
+    }
+}
+
+/// Whether a server of the document is in the domain of the page's.
+fn is_neighbour(spec: &Places, docs: &Places) -> bool {
+    let Some(own) = docs.names.first().and_then(domain) else { return true };
+    spec.names.iter().filter_map(domain).any(|other| other == own)
+}
+
+/// The last two labels of a URL's host; nothing of a path.
+fn domain(url: &str) -> Option<String> {
+    let (_, rest) = url.split_once("://")?;
+    let host = rest.split(['/', ':']).next().unwrap_or_default().to_ascii_lowercase();
+    let labels: Vec<&str> = host.rsplit('.').take(2).collect();
+    Some(labels.join("."))
 }
 
 /// Whether two base URLs say the same of where the API is.

@@ -177,7 +177,9 @@ fn bodies(asked: &Asked<ErrorResponse>, answer: &DocumentedResponse, cause: Opti
         .iter()
         .map(|example| {
             let body = RefusalBody::Literal(literal(&example.value));
-            ComparedRefusal { status, is_for_cause: example.is_documented_for(&causes), body }
+            // What names no cause itself has those of its answer.
+            let is_of_answer = by_itself && example.causes.all.is_empty();
+            ComparedRefusal { status, is_for_cause: is_of_answer || example.is_documented_for(&causes), body }
         })
         .collect();
     if found.is_empty() {
@@ -186,13 +188,18 @@ fn bodies(asked: &Asked<ErrorResponse>, answer: &DocumentedResponse, cause: Opti
             Some(ErrorBody::Shape(shape)) => shape.clone(),
             None => Shape::Any,
         };
-        let declared = answer.media.iter().map(|media| RefusalBody::Declared {
-            shape: shapes::declared(asked.contract, media.schema.as_deref()),
-            fits: shapes::held(asked.contract, media.schema.as_deref(), &shown),
+        // What errors look like, and not one of them, has no values of its own.
+        let literal = asked.fact.literal().filter(|_| asked.fact.status.is_some());
+        let declared = answer.media.iter().map(|media| {
+            let schema = media.schema.as_deref();
+            let fits = shapes::held(asked.contract, schema, &shown);
+            let fits = fits
+                .and_then(|| literal.map_or(Relation::Same, |body| shapes::literally(asked.contract, schema, body)));
+            RefusalBody::Declared { shape: shapes::declared(asked.contract, schema), fits }
         });
         found.extend(declared.map(|body| ComparedRefusal { status, is_for_cause: by_itself, body }));
     }
-    if found.is_empty() || by_itself {
+    if found.is_empty() || by_itself && !found.iter().any(|own| own.is_for_cause) {
         found.push(ComparedRefusal { status, is_for_cause: by_itself, body: RefusalBody::Untold });
     }
     found

@@ -21,6 +21,14 @@ impl StatedNames {
         StatedNames(kept)
     }
 
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
+    pub fn first(&self) -> Option<&str> {
+        self.iter().next()
+    }
+
     /// The page's name as those of the document see it: one of them; another beside them; or
     /// another, where the document has none of those that the page has.
     pub fn relate(spec: &StatedNames, docs: &StatedNames) -> Relation {

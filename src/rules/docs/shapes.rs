@@ -27,6 +27,21 @@ pub fn held(contract: &Contract, schema: Option<&str>, shown: &Shape) -> Relatio
     }
 }
 
+/// A body that a page shows word by word, as the schema at an address sees its values: what is required is
+/// there, and a listed text is one of the list.
+pub fn literally(contract: &Contract, schema: Option<&str>, body: &Value) -> Relation {
+    let Some(schema) = schema.and_then(|address| contract.node(address)) else { return Relation::Same };
+    let mut fit = ShapeFit { contract, steps: MOST_STEPS };
+    if let Some(relation) = fit.unlisted(&schema, body, "") {
+        return relation;
+    }
+    let lacking = fit.lacking(&schema, &Shape::of_literal(body), "").unwrap_or_default();
+    match lacking.first() {
+        Some(field) => Relation::Wider(format!("the document requires {field}, and the page's body does not have it")),
+        None => Relation::Same,
+    }
+}
+
 /// The properties that a schema requires and a page's body lacks, by their places: those of the alternative
 /// of which it lacks the fewest. What a service alone sends is required of nobody else.
 pub fn lacking(contract: &Contract, schema: Option<&str>, shown: &Shape) -> Vec<String> {
@@ -154,6 +169,38 @@ impl<'c> ShapeFit<'c> {
             _ => {}
         }
         Some(found)
+    }
+
+    /// The first value that the schema does not allow; nothing where one of its alternatives allows all.
+    fn unlisted(&mut self, schema: &Node<'c>, body: &Value, at: &str) -> Option<Relation> {
+        let mut found = None;
+        for parts in self.alternatives(schema, 0)? {
+            found = Some(self.flat_unlisted(&parts, body, at)?);
+        }
+        found
+    }
+
+    fn flat_unlisted(&mut self, parts: &[Node<'c>], body: &Value, at: &str) -> Option<Relation> {
+        self.steps = self.steps.checked_sub(1)?;
+        match body {
+            Value::Object(members) => members.iter().find_map(|(name, value)| {
+                let property = parts.iter().find_map(|part| part.get("properties")?.get(name))?;
+                self.unlisted(&property, value, &format!("{at}/{name}"))
+            }),
+            Value::Array(items) => {
+                let schema = parts.iter().find_map(|part| part.get("items"))?;
+                items.iter().take(20).find_map(|item| self.unlisted(&schema, item, &format!("{at}/0")))
+            }
+            Value::String(text) if !text.contains(['<', '{', '…']) => parts.iter().find_map(|part| {
+                let listed = part.texts("enum");
+                let is_other = !listed.is_empty() && !listed.iter().any(|own| own == text);
+                is_other.then(|| {
+                    let listed = listed.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+                    Relation::Disjoint(format!("{at} is documented as `{text}`, and the document lists {listed}"))
+                })
+            }),
+            _ => None,
+        }
     }
 
     fn field(&mut self, parts: &[Node<'c>], name: &str, shape: &Shape, at: &str) -> Option<Misfit> {

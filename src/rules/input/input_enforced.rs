@@ -62,7 +62,7 @@ impl fmt::Display for InputAnswer {
 }
 
 fn spec(context: &CheckContext) -> Spoken<InputAnswer> {
-    let fault = context.case.fault.as_ref()?;
+    let fault = context.case.fault.as_ref().filter(|fault| fault.kind != FaultKind::None)?;
     let basis = match (fault.kind, fault.basis) {
         (FaultKind::Lenient, Basis::Documented) => Basis::Advice,
         (_, basis) => basis,

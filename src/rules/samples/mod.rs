@@ -4,7 +4,7 @@
 //! asked about that part.
 
 use countersign_openapi::{Carrier, Contract, Location, MediaType, Operation, ParameterStyle};
-use countersign_pages::{AuthHeader, AuthScheme, Facts, KeyPlace, StatedCall};
+use countersign_pages::{AuthHeader, AuthScheme, Facts, KeyPlace, RequiredHeader, StatedCall};
 
 use crate::rules::classify::Relation;
 use crate::rules::docs::shapes;
@@ -37,7 +37,12 @@ pub const SAMPLES: &[SampleRule] = &[
 const OF_THE_CLIENT: [&str; 6] = ["accept", "content-type", "content-length", "authorization", "user-agent", "host"];
 
 fn parameter(asked: &SampleAsked<'_>) -> Relation {
-    let SampleAsked { operation, call, contract, .. } = asked;
+    let SampleAsked { operation, call, contract, facts } = asked;
+    // What the page says of every request, a sample need not repeat.
+    let is_said = |name: &str| {
+        let mut headers = facts.of::<RequiredHeader>();
+        headers.any(|(header, _)| header.required == Some(true) && header.name.eq_ignore_ascii_case(name))
+    };
     let is_object = |schema: &Option<String>| {
         let schema = schema.as_deref().and_then(|schema| contract.node(schema));
         schema.is_none_or(|schema| schema.text("type").is_none_or(|kind| kind == "object"))
@@ -55,7 +60,8 @@ fn parameter(asked: &SampleAsked<'_>) -> Relation {
             }
             Location::Header => {
                 let name = parameter.name.to_ascii_lowercase();
-                !call.open_headers && !OF_THE_CLIENT.contains(&&*name) && !call.headers.contains(&name)
+                let is_open = call.open_headers || OF_THE_CLIENT.contains(&&*name) || is_said(&name);
+                !is_open && !call.headers.contains(&name)
             }
             _ => false,
         }

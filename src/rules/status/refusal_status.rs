@@ -69,7 +69,13 @@ fn spec(context: &CheckContext) -> Spoken<RefusalStatuses> {
     let causes = &context.case.causes;
     let is_refused = match context.case.scenario.expects {
         Expects::Refused | Expects::RefusedAsUndocumented | Expects::RefusedAsUnfit => context.is_of_operation(),
-        Expects::Accepted | Expects::AcceptedByRfc | Expects::Either | Expects::Observed => false,
+        Expects::OfLife(stage) => stage.is_over(),
+        Expects::Accepted
+        | Expects::AcceptedByRfc
+        | Expects::Either
+        | Expects::Chosen
+        | Expects::Unchanged
+        | Expects::Observed => false,
     };
     // What may be served was asked well.
     let is_served = causes.contains(&Cause::CredentialValid) && context.response().is_ok_and(|it| it.is_success());
@@ -77,7 +83,14 @@ fn spec(context: &CheckContext) -> Spoken<RefusalStatuses> {
         return None;
     }
     let answers = &context.operation.answers;
-    let named: Vec<&DocumentedResponse> = answers.iter().filter(|answer| answer.is_documented_for(causes)).collect();
+    let mut named: Vec<&DocumentedResponse> =
+        answers.iter().filter(|answer| answer.is_documented_for(causes)).collect();
+    // What is malformed is also unknown; of itself the document says nothing.
+    let is_malformed = causes.contains(&Cause::CredentialMalformed);
+    if is_malformed && !named.iter().any(|answer| answer.is_documented_for(&[Cause::CredentialMalformed])) {
+        let also = answers.iter().filter(|answer| answer.is_documented_for(&[Cause::CredentialUnknown]));
+        named.extend(also.filter(|_| !named.is_empty()).collect::<Vec<_>>());
+    }
     let refusals: Vec<&DocumentedResponse> = answers.iter().filter(|answer| answer.status.class() == Some(4)).collect();
     let names_one = answers.iter().any(|answer| answer.fits(causes));
     let has_default = answers.iter().any(|answer| answer.status == StatusKey::Default);
@@ -102,7 +115,8 @@ fn spec(context: &CheckContext) -> Spoken<RefusalStatuses> {
         chosen.first()?.basis
     };
     let source = chosen.first()?.source.clone().into();
-    let statuses = chosen.iter().map(|answer| answer.status).collect();
+    let mut statuses: Vec<StatusKey> = chosen.iter().map(|answer| answer.status).collect();
+    statuses.dedup();
     Some(Ok(Claim { answer: RefusalStatuses { statuses, is_said }, source, basis }))
 }
 

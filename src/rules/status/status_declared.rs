@@ -17,7 +17,10 @@ pub const CHECK: Check<Statuses> = Check {
     id: "status-declared",
     direction: Direction::Response,
     // That a tenant is not the caller's a service may say in any way: access is what `auth_enforced` asks about.
-    spec: |context| (context.is_of_operation() && context.other_tenant().is_none()).then(|| Ok(spec(context))),
+    spec: |context| {
+        let is_asked = context.is_of_operation() && context.other_tenant().is_none() && !context.is_validated();
+        is_asked.then(|| Ok(spec(context)))
+    },
     live,
     client: unspoken,
     relate: Statuses::relate,

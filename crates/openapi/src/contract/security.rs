@@ -23,6 +23,9 @@ pub(super) fn schemes(reader: &mut ContractReader) -> Vec<SecurityScheme> {
     schemes
 }
 
+/// More credentials than any API wants together.
+const MOST_TOGETHER: usize = 16;
+
 /// What an operation asks for, and what of it can be met.
 pub(super) struct Required {
     pub alternatives: Vec<Alternative>,
@@ -40,7 +43,11 @@ pub(super) fn required(reader: &mut ContractReader, operation: &Node) -> Require
         let names: Alternative = requirement.names().map(named).collect();
         let known = |name: &String| reader.schemes.get(name).is_some();
         let all_known = names.iter().all(known);
-        if let Some(reason) = names.iter().find_map(|name| unsupported_reason(reader, &requirement, name)) {
+        if names.len() > MOST_TOGETHER {
+            let count = names.len();
+            reasons.push(format!("{count} credentials are to be sent together, and no more than {MOST_TOGETHER} are"));
+            unkeepable.push(names.into_iter().take(MOST_TOGETHER).collect());
+        } else if let Some(reason) = names.iter().find_map(|name| unsupported_reason(reader, &requirement, name)) {
             reasons.push(reason);
             if all_known { others.push(names) } else { unkeepable.push(names) }
         } else if let Some(reason) = shared(reader, &requirement, &names) {

@@ -14,7 +14,7 @@ use crate::reading::PageReading;
 use crate::reading::credential::{self, CarrierForm, scheme_of};
 use crate::reading::headers::HeaderSide;
 use crate::reading::outline::{Statement, StatementRole};
-use crate::text::prose;
+use crate::text::{form, prose};
 
 /// How a request is authenticated.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -172,11 +172,22 @@ fn said(reading: &PageReading<'_>, statement: &Statement, is_elsewhere: bool, fa
     if OPENID.is_match(&statement.lower) {
         facts.push(reading.stated(AuthScheme::Other("openIdConnect".to_owned()), statement.at(), &statement.text));
     }
+    // `Cookie: sid=<session>`, of which the sentence says that it is sent.
+    let is_session = SESSION.is_match(&statement.lower) && !REFUSED.is_match(&statement.lower);
+    for code in prose::codes(&statement.text).into_iter().filter(|_| is_session) {
+        let value = form::header_line(code).filter(|(name, _)| name.eq_ignore_ascii_case("cookie"));
+        if let Some((name, _)) = value.and_then(|(_, value)| value.split_once('=')).filter(|(name, _)| is_word(name)) {
+            facts.push(reading.stated(AuthScheme::key(KeyPlace::Cookie, name), statement.at(), &statement.text));
+        }
+    }
     // `?api_key=YOUR_KEY`, of which the sentence says that it is sent.
     let speaks = statement.lower.contains("key") || statement.lower.contains("token");
     let is_asked = speaks && !REFUSED.is_match(&statement.lower);
+    let is_query = QUERY.is_match(&statement.lower);
     for code in prose::codes(&statement.text).into_iter().filter(|_| is_asked) {
         let query = code.split_once('?').map(|(_, query)| query).or_else(|| code.strip_prefix('&'));
+        // `the query parameter `api_key=<key>``.
+        let query = query.or_else(|| Some(code).filter(|_| is_query && !code.contains(char::is_whitespace)));
         let names = query.into_iter().flat_map(|query| query.split('&')).filter_map(|pair| pair.split_once('='));
         for (name, _) in names.filter(|(name, _)| is_key_name(name)) {
             facts.push(reading.stated(AuthScheme::key(KeyPlace::Query, name), statement.at(), &statement.text));
@@ -204,6 +215,15 @@ fn queries(reading: &PageReading<'_>) -> Vec<Stated<AuthScheme>> {
     facts
 }
 
+fn is_word(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+}
+
+/// What says of a cookie that it stands for who asks.
+static SESSION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:session|authenticat\w*|log ?in|logged in|sign(?:ed)? in|auth)\b").expect("a constant pattern")
+});
+
 /// Whether a query parameter of this name carries a key.
 fn is_key_name(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
@@ -216,9 +236,14 @@ static OPENID: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant pattern")
 });
 
+/// What says of a pair that it stands in a query.
+static QUERY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\bquery[ -](?:string )?param(?:eter)?\b").expect("a constant pattern"));
+
 /// What says of a place that nothing is sent there.
 static REFUSED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:not|never|refused|rejected|instead of)\b|n['’]t\b").expect("a constant pattern")
+    Regex::new(r"\b(?:not|never|refused|rejected|instead of)\b|n['’]t\b|\banswered with\b|\b4\d\d\b")
+        .expect("a constant pattern")
 });
 
 /// A query parameter by its name: `a `key` query parameter`, `a query parameter named `key``.

@@ -1,7 +1,7 @@
 //! Where an API is: its base URLs, stated or shown by samples (OpenAPI 3.0
 //! §4.7.5).
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
@@ -9,9 +9,11 @@ use super::payload::Payload;
 use super::stated::Stated;
 use crate::reading::PageReading;
 use crate::reading::at::At;
-use crate::reading::bases::is_api_name;
+use crate::reading::bases::{is_api_name, is_file};
+use crate::reading::credential::is_credential_header;
 use crate::reading::example::PageExample;
 use crate::reading::outline::{Outline, StatementRole};
+use crate::reading::sample::{SampleRequest, SampleTool};
 use crate::reading::targets;
 use crate::text::form;
 
@@ -19,6 +21,9 @@ use crate::text::form;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct BaseUrl {
     pub url: String,
+    /// Whether requests without a credential go there, and no more is said: it may be another's API. Locks do not
+    /// keep it.
+    pub is_shown: bool,
 }
 
 const SUBJECT: &str = "server";
@@ -30,12 +35,18 @@ impl Payload for BaseUrl {
     fn read(reading: &PageReading<'_>) -> Vec<Stated<BaseUrl>> {
         let mut facts: Vec<Stated<BaseUrl>> = Vec::new();
         for base in &reading.bases {
-            facts.push(reading.stated(BaseUrl { url: base.url.clone() }, base.at, &base.quote));
+            facts.push(reading.stated(BaseUrl { url: base.url.clone(), is_shown: false }, base.at, &base.quote));
         }
-        let mut seen: HashSet<String> = reading.bases.iter().map(|base| base.url.clone()).collect();
-        for (address, at) in addresses(&reading.outline) {
-            if let Some(url) = reading.paths.base_url(&address).filter(|base| seen.insert(base.clone())) {
-                facts.push(reading.stated(BaseUrl { url }, at, &address));
+        let mut seen: HashMap<String, usize> =
+            facts.iter().enumerate().map(|(index, base)| (base.fact.url.clone(), index)).collect();
+        for Address { url: address, at, is_bare } in addresses(&reading.outline) {
+            let Some(url) = reading.paths.base_url(&address) else { continue };
+            match seen.get(&url) {
+                Some(known) => facts[*known].fact.is_shown &= is_bare,
+                None => {
+                    seen.insert(url.clone(), facts.len());
+                    facts.push(reading.stated(BaseUrl { url, is_shown: is_bare }, at, &address));
+                }
             }
         }
         facts
@@ -50,42 +61,59 @@ impl Payload for BaseUrl {
     }
 
     fn parse(_: &str, value: &Value) -> Option<BaseUrl> {
-        Some(BaseUrl { url: value["url"].as_str()?.to_owned() })
+        Some(BaseUrl { url: value["url"].as_str()?.to_owned(), is_shown: false })
     }
 
     /// The case of a host and the port that its scheme has anyway make no difference (RFC 3986 §6.2.2, §6.2.3).
     fn canonical(&self) -> BaseUrl {
-        let Some((scheme, rest)) = self.url.split_once("://") else { return self.clone() };
+        let Some((scheme, rest)) = self.url.split_once("://") else {
+            return BaseUrl { is_shown: false, ..self.clone() };
+        };
         let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         let (scheme, host) = (scheme.to_ascii_lowercase(), host.to_ascii_lowercase());
         let port = if scheme == "https" { ":443" } else { ":80" };
-        BaseUrl { url: format!("{scheme}://{}{path}", host.strip_suffix(port).unwrap_or(&host)) }
+        BaseUrl { url: format!("{scheme}://{}{path}", host.strip_suffix(port).unwrap_or(&host)), is_shown: false }
     }
 }
 
-/// The URLs that samples send requests to, and those listed as endpoints, each with its place.
-fn addresses(outline: &Outline<'_>) -> Vec<(String, At)> {
+/// An address of the API, perhaps.
+struct Address {
+    url: String,
+    at: At,
+    /// Whether it is that of a sample's request that carries no credential.
+    is_bare: bool,
+}
+
+/// The URLs that samples send requests to, and those listed as endpoints.
+fn addresses(outline: &Outline<'_>) -> Vec<Address> {
     let mut found = Vec::new();
     for example in &outline.examples {
         let scan = &example.scan;
-        let requests = scan.requests.iter().map(|request| (request.line, &request.url));
+        let carries = |request: &SampleRequest| request.headers.iter().any(|(name, _)| is_credential_header(name));
+        let is_bare = |request: &SampleRequest| request.tool != SampleTool::Text && !carries(request);
+        let requests = scan.requests.iter().map(|request| (request.line, &request.url, is_bare(request)));
         let theirs = leads_back(outline, example);
         let targets = scan.targets.iter().filter(|_| !theirs).map(|(line, url)| (*line, url));
         // What is called no more than `url` may be anything's: a request to it says where the API is.
         let is_named = |name: &str| is_api_name(name) && !name.eq_ignore_ascii_case("url");
         let named = scan.addresses.iter().filter(|(_, name, _)| is_named(name));
         let named = named.map(|(line, _, url)| (*line, url));
-        let all = requests.chain(targets).chain(named);
-        found.extend(all.map(|(line, url)| (url.clone(), example.at(line))));
+        let others = targets.chain(named).map(|(line, url)| (line, url, false));
+        let all = requests.chain(others);
+        found.extend(all.map(|(line, url, is_bare)| Address { url: url.clone(), at: example.at(line), is_bare }));
     }
     for target in targets::all(outline).filter(|target| target.url.starts_with("http") && !gives_tokens(target.url)) {
-        found.push((target.url.to_owned(), outline.statements[target.position].at()));
+        let at = outline.statements[target.position].at();
+        found.push(Address { url: target.url.to_owned(), at, is_bare: false });
     }
     for statement in &outline.statements {
         let listed = listed(&statement.role).into_iter();
-        found.extend(listed.map(|url| (url.to_owned(), statement.at())));
+        found.extend(listed.map(|url| Address { url: url.to_owned(), at: statement.at(), is_bare: false }));
     }
-    found.retain(|(url, _)| !speaks_to_models(url));
+    found.retain(|address| !speaks_to_models(&address.url) && !is_file(&address.url));
+    if outline.is_of_another() {
+        found.clear();
+    }
     found
 }
 

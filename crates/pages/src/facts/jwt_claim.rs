@@ -102,6 +102,10 @@ fn named_in(text: &str) -> Vec<String> {
         let words = parts.split(',').map(|part| part.trim().trim_matches('`').trim());
         names.extend(words.filter_map(claim_name).filter(|name| !STOP.contains(name)).map(str::to_owned));
     }
+    // `with the claims `iss`, `sub` and `exp``.
+    if let Some(found) = BEHIND.captures(text).filter(|_| !lower.contains(" not ")) {
+        names.extend(prose::codes(&found[1]).into_iter().filter_map(claim_name).map(str::to_owned));
+    }
     names.sort();
     names.dedup();
     names
@@ -159,6 +163,10 @@ static SINGLE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"`?\b([a-z_]+)`? claims?\b").expect("a constant pattern"));
 static LISTED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?:includes?|contains?|carry|carries|requires?) (?:the |a |an )?((?:`?[A-Za-z_]+`?(?: \([^)]*\))?(?:, and |, or |, | and | or )?){1,12}) claims?\b")
+        .expect("a constant pattern")
+});
+static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:with|has|have|includes?|contains?|carr(?:y|ies)|needs?|requires?) the (?:\w+ )?claims:? ((?:`[a-z_]+`(?:, and |, | and )?){1,12})")
         .expect("a constant pattern")
 });
 static OPENS: LazyLock<Regex> = LazyLock::new(|| {

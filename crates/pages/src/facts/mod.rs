@@ -257,7 +257,13 @@ impl Facts {
         let mut known: HashMap<Fact, usize> = known.collect();
         for stated in facts {
             match known.entry(stated.fact.canonical()) {
-                Entry::Occupied(entry) => self.0[*entry.get()].embedded &= stated.embedded,
+                Entry::Occupied(entry) => {
+                    let known = &mut self.0[*entry.get()];
+                    known.embedded &= stated.embedded;
+                    if let (Fact::BaseUrl(known), Fact::BaseUrl(other)) = (&mut known.fact, &stated.fact) {
+                        known.is_shown &= other.is_shown;
+                    }
+                }
                 Entry::Vacant(entry) => {
                     entry.insert(self.0.len());
                     self.0.push(stated);

@@ -115,7 +115,7 @@ pub(super) fn read(reading: &PageReading<'_>) -> Option<Stated<AuthScheme>> {
 
 /// A sentence that says that the API uses it; what stands in a URL does not.
 static USED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[^/\w.-])oauth ?2(?:\.0)?\b[^.;]{0,80}\b(?:grants?|flows?|authenticat\w*|authoriz\w*|access tokens?|bearer)\b|\b(?:uses?|using|with|via|through|by|supports?|follows?|requires?|implements?)(?: the| standard)? `?oauth ?2(?:\.0)?\b|\bclient credentials (?:grant|flow)\b|^oauth ?2(?:\.0)?$|\boauth ?2(?:\.0)? tokens?\b")
+    Regex::new(r"(?:^|[^/\w.-])oauth ?2(?:\.0)?\b[^.;]{0,80}\b(?:grants?|flows?|authenticat\w*|authoriz\w*|access tokens?|bearer)\b|\b(?:uses?|using|with|via|through|by|supports?|follows?|requires?|implements?)(?: the| standard)? `?oauth ?2(?:\.0)?\b|\bclient credentials (?:grant|flow)\b|^oauth ?2(?:\.0)?$|\boauth ?2(?:\.0)? tokens?\b|\boauth ?2(?:\.0)?[,:;(\s—–-]+(?:with )?(?:the )?(?:client[ _-]credentials|authorization[ _-]code|password grant|implicit grant)\b|\boauth ?2(?:\.0)?\b[^.]{0,40}\btokens? (?:come|are issued|is issued)\b")
         .expect("a constant pattern")
 });
 

@@ -8,6 +8,8 @@ use super::stated::Stated;
 use crate::reading::PageReading;
 use crate::reading::example::PageExample;
 use crate::reading::fields;
+use crate::reading::operations;
+use crate::reading::responses;
 use crate::reading::sample::SampleRequest;
 use crate::reading::shape::Shape;
 use crate::reading::sketch::Sketch;
@@ -40,7 +42,18 @@ impl Payload for StatedRequestBody {
                 }
             }
         }
+        for body in shown_alone(reading) {
+            add(&mut bodies, body);
+        }
         declared(reading).into_iter().for_each(|body| add(&mut bodies, body));
+        // What a sample sends and does not show has its media type at least.
+        let examples = reading.outline.examples.iter();
+        let sent = examples.flat_map(|example| example.scan.requests.iter().map(move |request| (example, request)));
+        for body in sent.filter_map(|(example, request)| sent_unseen(reading, example, request)) {
+            if !bodies.iter().any(|known| known.fact.operation.is_like(&body.fact.operation)) {
+                bodies.push(body);
+            }
+        }
         bodies
     }
 
@@ -92,6 +105,46 @@ fn shown(
         shape: body.shape(),
     };
     Some(reading.stated(body, example.at(request.line), &format!("{method} {}", request.url)))
+}
+
+/// The bodies that stand by themselves below an operation, led to as those of its requests.
+fn shown_alone(reading: &PageReading<'_>) -> Vec<Stated<StatedRequestBody>> {
+    let mut bodies = Vec::new();
+    for example in &reading.outline.examples {
+        let mut shown = example.scan.answers.iter().filter(|answer| answer.status.is_none());
+        let (Some(answer), None) = (shown.next(), shown.next()) else { continue };
+        let Some(body @ (Sketch::Object(_) | Sketch::Array(_))) = &answer.body else { continue };
+        if !responses::is_request(&reading.outline, example) {
+            continue;
+        }
+        let Some(operation) = reading.operation_at(example.section, example.position) else { continue };
+        if matches!(operation.method(), "POST" | "PUT" | "PATCH") {
+            let (operation, media_type) = (operation.clone(), MediaType::json());
+            let quote = example.excerpt(answer.line).lines().next().unwrap_or_default();
+            let stated = StatedRequestBody { operation, media_type, shape: body.shape() };
+            bodies.push(reading.stated(stated, example.at(answer.line), quote));
+        }
+    }
+    bodies
+}
+
+/// The body of a sample's request that the sample says the media type of, and no more: a file's, a variable's.
+fn sent_unseen(
+    reading: &PageReading<'_>,
+    example: &PageExample,
+    request: &SampleRequest,
+) -> Option<Stated<StatedRequestBody>> {
+    let is_unseen = matches!(request.body, None | Some(Sketch::Hole)) && (request.open.body || request.body.is_some());
+    let has_body = matches!(request.method.as_str(), "POST" | "PUT" | "PATCH");
+    let mut headers = request.headers.iter().filter(|_| is_unseen && has_body);
+    let (_, media) = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-type"))?;
+    let media = MediaType::of_header(media).filter(|media| !media.as_str().contains('$'))?;
+    let body = StatedRequestBody {
+        operation: operations::asked_by(&reading.paths, request)?,
+        media_type: media.essence().parse().unwrap_or(media),
+        shape: Shape::Any,
+    };
+    Some(reading.stated(body, example.at(request.line), &format!("{} {}", request.method, request.url)))
 }
 
 /// The bodies that embedded documents declare, in the media type that is best told: JSON, else the

@@ -88,7 +88,10 @@ fn said(statement: &Statement) -> Vec<&str> {
     };
     // `Keys start with …`, `the prefix … marks test keys`; a key that stands elsewhere is another thing.
     let is_prefix_word = begins.as_str() == "prefix" || begins.as_str() == "prefixes";
-    let subject = if is_prefix_word { &statement.lower } else { &statement.lower[..begins.start()] };
+    let before = &statement.lower[..begins.start()];
+    // Of an item the sentence that says it.
+    let before = before.rsplit(". ").next().unwrap_or(before);
+    let subject = if is_prefix_word { &statement.lower } else { before };
     if !CREDENTIAL.is_match(subject) || ANOTHER.is_match(subject) {
         return Vec::new();
     }
@@ -133,7 +136,7 @@ static ENDS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Keys that open nothing, and what is called by a name.
 static ANOTHER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:names?|labels?|titles?) of\b|\b(?:metadata|encryption|primary|foreign|public|sort|cache|idempotency|ssh|map|object) keys?\b")
+    Regex::new(r"\b(?:names?|labels?|titles?) of\b|\b(?:metadata|encryption|primary|foreign|public|sort|cache|idempotency|ssh|map|object) keys?\b|\bits (?:own )?(?:api |access )?(?:tokens?|keys?|secrets?)\b")
         .expect("a constant pattern")
 });
 

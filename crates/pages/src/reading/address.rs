@@ -71,7 +71,9 @@ pub fn template(path: &str) -> String {
 /// the verb or the extension that stands behind it.
 fn segment(part: &str, before: &str) -> String {
     if MARKED.is_match(part) {
-        return MARKED.replace_all(part, |found: &Captures<'_>| format!("{{{}}}", marked(found))).into_owned();
+        let written = MARKED.replace_all(part, |found: &Captures<'_>| format!("{{{}}}", marked(found))).into_owned();
+        // A place without a name, as Python's formats have it.
+        return if written == "{}" { format!("{{{}}}", id_of(before)) } else { written };
     }
     let named = |name: String| if name.is_empty() { id_of(before) } else { name };
     if let Some(name) = parameter(part) {
@@ -107,7 +109,7 @@ const OWN: [&str; 4] = ["your_", "your-", "my_", "my-"];
 /// The ways in which people mark a parameter in a path.
 static MARKED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"\$\{([^{}]*)\}|\{\{([^{}]*)\}\}|\{([^{}]*)\}|<([^<>]*)>|\[([^\[\]]*)\]|(?i:%7B)(.*?)(?i:%7D)|^:([A-Za-z_]\w*)|^\$([A-Za-z_]\w*)",
+        r"\$\{([^{}]*)\}|\{\{([^{}]*)\}\}|\{([^{}]*)\}|<([^<>]*)>|\[([^\[\]]*)\]|(?i:%7B)(.*?)(?i:%7D)|^:([A-Za-z_]\w*)|^\$([A-Za-z_]\w*)|^\((?:[a-z]+:)?([A-Za-z_]\w*)\)$",
     )
     .expect("a constant pattern")
 });

@@ -32,14 +32,23 @@ pub fn read(outline: &Outline<'_>) -> Vec<Base> {
                 let values = values.iter().filter(|(key, _)| named(key));
                 bases.extend(values.filter_map(|(_, value)| base(value, at, value)));
             }
-            _ if BASE.is_match(&statement.lower) => {
-                bases.extend(words(&statement.text).filter_map(|word| base(word, at, &statement.text)));
+            StatementRole::Row(cells) if is_of_environment(cells) => {
+                let urls =
+                    cells.iter().map(|(_, cell)| cell.trim().trim_matches('`')).filter(|cell| cell.contains("://"));
+                bases.extend(urls.filter_map(|url| base(url, at, &statement.text)));
+            }
+            _ if BASE.is_match(&statement.lower)
+                || statement.role != StatementRole::Heading && LABELLED.is_match(&statement.lower) =>
+            {
+                let current = clauses(&statement.text).filter(|clause| !RETIRED.is_match(&clause.to_lowercase()));
+                bases.extend(current.flat_map(words).filter_map(|word| base(word, at, &statement.text)));
             }
             _ => {}
         }
     }
     for example in &outline.examples {
-        let says = outline.lead(example).take(1).any(|statement| BASE.is_match(&statement.lower));
+        let says = outline.lead(example).take(1).any(|statement| BASE.is_match(&statement.lower))
+            || BASE.is_match(&example.info.to_lowercase());
         let targets = example.scan.targets.iter().filter(|_| says);
         let targets = targets.map(|(line, target)| (line, target));
         let named = |name: &str| CONSTANT.is_match(name) && is_api_name(name);
@@ -67,9 +76,17 @@ fn declared(document: &Embedded) -> Vec<Base> {
 fn base(text: &str, at: At, quote: &str) -> Option<Base> {
     let url = text.trim().trim_end_matches(['.', ',', ';', '/', ':', ')']);
     let address = address::parse(url).filter(|_| form::is_target(url))?;
-    let own = address.origin.is_some_and(|origin| address::is_local(&origin));
+    let own = is_file(url) || address.origin.is_some_and(|origin| address::is_local(&origin));
     let (url, quote) = (url.to_owned(), quote.to_owned());
     (!own).then_some(Base { url, at, quote })
+}
+
+/// Whether an address is a picture's or another file's of a site.
+pub fn is_file(url: &str) -> bool {
+    let bare = url.split(['?', '#']).next().unwrap_or(url).to_ascii_lowercase();
+    [".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".ico", ".css", ".js", ".pdf", ".zip"]
+        .iter()
+        .any(|ending| bare.ends_with(ending))
 }
 
 /// Whether a constant is called as what holds the URL of an API is.
@@ -79,13 +96,44 @@ pub fn is_api_name(name: &str) -> bool {
         && !["redirect", "callback", "webhook", "image", "docs", "site"].iter().any(|word| lower.contains(word))
 }
 
+/// Whether a row tells where an environment is, and nothing of an operation.
+fn is_of_environment(cells: &[(String, String)]) -> bool {
+    let is_headed = cells.iter().any(|(head, _)| head.to_lowercase().contains("environment"));
+    let is_named = cells.first().is_some_and(|(_, cell)| ENVIRONMENT.is_match(&cell.to_lowercase()));
+    let is_of_operation = cells.iter().any(|(head, _)| head.to_lowercase().contains("method"));
+    (is_headed || is_named) && !is_of_operation
+}
+
+/// The parts of a statement that speak of one thing each.
+fn clauses(text: &str) -> impl Iterator<Item = &str> {
+    static ENDS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"; |, (?:use|but|and)\b").expect("a constant pattern"));
+    ENDS.split(text)
+}
+
+/// What an API was called by before.
+static RETIRED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:old|former|previous|legacy|deprecated|retired|switched off|shut down|no longer|used to)\b")
+        .expect("a constant pattern")
+});
+
+static ENVIRONMENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W*(?:production|prod|live|sandbox|staging|test|testing|development|demo|beta)(?: (?:environment|api|url|server))?\W*$")
+        .expect("a constant pattern")
+});
+
+/// `Production: https://…`, `API endpoint: https://…`: what it is called, and then the URL.
+static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W*(?:(?:the )?(?:production|prod|live|sandbox|staging)(?: (?:environment|api|url|server))?|api (?:endpoint|url|address|server)|rest (?:api )?(?:endpoint|url))\W*: *`?https?://")
+        .expect("a constant pattern")
+});
+
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| c.is_whitespace() || matches!(c, '`' | '"' | '\'' | '(' | ')' | '|' | '<' | '>'))
         .map(|word| word.trim_end_matches(['.', ',', ';', ':']))
 }
 
 static BASE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\bbase[ -]?(?:url|uri|path|endpoint)s?\b|\broot (?:url|endpoint|path)\b|\bapi (?:root|host|base)\b|\bserver url\b|\bversioned under\b|\b(?:endpoints|requests|paths|urls|calls|operations|routes)\b[^.;]{0,20}\b(?:live|are|start|begin|sit)\b (?:under|at|below|with|relative to)\b|\b(?:api|requests?|endpoints?) (?:\w+ ){0,3}(?:served|hosted|available|sent|made) (?:from|at|to|under) (?:the )?`?(?:https?://|/)|\brequests? go(?:es)? to (?:the )?`?https?://|\bproduction url\b|\bsandbox url\b")
+    Regex::new(r"\bbase[ -]?(?:url|uri|path|endpoint)s?\b|\broot (?:url|endpoint|path)\b|\bapi (?:root|host|base)\b|\bserver url\b|\bversioned under\b|\b(?:endpoints|requests|paths|urls|calls|operations|routes)\b[^.;]{0,20}\b(?:live|are|start|begin|sit)\b (?:under|at|below|with|relative to)\b|\b(?:api|requests?|endpoints?) (?:\w+ ){0,3}(?:served|hosted|available|sent|made) (?:from|at|to|under) (?:the )?`?(?:https?://|/)|\brequests? go(?:es)? to (?:the )?`?https?://|\bproduction url\b|\bsandbox url\b|\bsend (?:all |every |your )?(?:api )?requests? to `?https?://[^\s`]+`?[.]?$|\bfollowing base\b|\broot of the (?:rest )?api\b")
         .expect("a constant pattern")
 });
 

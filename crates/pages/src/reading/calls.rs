@@ -15,7 +15,6 @@ use super::shape::Shape;
 use super::sketch::Sketch;
 use super::{PageReading, address};
 use crate::facts::{PagePlace, Stated};
-use crate::text::form;
 use crate::text::status;
 
 /// A request that a sample sends, as far as the page shows it.
@@ -105,7 +104,7 @@ impl StatedCall {
         StatedCall {
             operation,
             query: named.chain(own).filter(is_name).map(decoded).collect(),
-            headers: names.filter(|name| form::is_header_name(name)).collect(),
+            headers: names.filter(|name| is_token(name)).collect(),
             body: request.body.as_ref().map(Sketch::shape),
             media_type,
             open_query: open_query || is_put_in,
@@ -157,6 +156,11 @@ impl StatedCall {
             open_body: open.contains("body"),
         })
     }
+}
+
+/// Whether a text can be a header's name (RFC 9110 §5.1).
+fn is_token(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
 }
 
 /// A name of a query as a document has it: brackets may stand as `%5B`.

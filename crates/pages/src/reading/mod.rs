@@ -2,9 +2,8 @@
 //! own.
 //!
 //! ```text
-//! Page ─▶ outline ─▶ bases ─▶ paths ─▶ operations
-//!                │─▶ headers
-//!                └─▶ responses
+//! Page ─▶ outline ─▶ bases ─▶ paths ─▶ operations ─▶ responses
+//!                └─▶ headers
 //! ```
 
 pub mod address;
@@ -57,7 +56,7 @@ pub fn read(page: &Page) -> PageReading<'_> {
     let paths = paths::read(&outline, &bases);
     let operations = operations::read(&outline, &paths);
     let headers = headers::read(&outline);
-    let responses = responses::read(&outline);
+    let responses = responses::read(&outline, &operations);
     PageReading { outline, bases, paths, operations, headers, responses }
 }
 

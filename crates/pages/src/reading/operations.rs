@@ -37,11 +37,13 @@ pub struct OperationMention {
 /// headings and tables, in attributes, in embedded documents.
 pub fn read(outline: &Outline<'_>, paths: &Paths) -> Vec<OperationMention> {
     let mut found = Vec::new();
-    for target in targets::all(outline) {
-        found.extend(said(outline, paths, &target));
-    }
-    for example in &outline.examples {
-        shown(paths, example, &mut found);
+    if !outline.is_of_another() {
+        for target in targets::all(outline) {
+            found.extend(said(outline, paths, &target));
+        }
+        for example in &outline.examples {
+            shown(paths, example, &mut found);
+        }
     }
     for document in outline.documents() {
         for operation in document.contract.operations() {
@@ -184,7 +186,8 @@ pub fn asked_by(paths: &Paths, request: &SampleRequest) -> Option<OperationKey> 
 fn place(target: &str) -> bool {
     let is_local = |address: address::UrlParts| address.origin.is_some_and(|origin| address::is_local(&origin));
     let own = || ["/your", "/my-"].iter().any(|own| target.starts_with(own));
-    !target.contains('*') && !own() && !address::parse(target).is_some_and(is_local)
+    let is_cut = target.split(['?', '#']).next().is_some_and(|path| path.ends_with("...") || path.ends_with('…'));
+    !target.contains('*') && !is_cut && !own() && !address::parse(target).is_some_and(is_local)
 }
 
 fn mention(

@@ -1,6 +1,9 @@
 //! A page in the order that it is read in: its statements, its samples, and what leads to each.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::at::At;
 use super::embedded::Embedded;
@@ -107,6 +110,16 @@ fn numbered(page: &Page) -> HashSet<String> {
     found
 }
 
+/// `Migrate from Acme to us`, and no version of one's own.
+static MIGRATES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?i:migrat(?:e|es|ing|ion)|switch(?:ing)?|mov(?:e|ing)) (?:\w+ )?from ([A-Z][a-z][\w.]*)")
+        .expect("a constant pattern")
+});
+
+/// What stands behind `from` and is no provider.
+const OWN_PAST: [&str; 10] =
+    ["Legacy", "Version", "Old", "Basic", "Bearer", "Api", "Webhooks", "Classic", "Sandbox", "Test"];
+
 /// What such a column is called.
 const NUMBER: &str = "number";
 
@@ -173,6 +186,21 @@ impl Outline<'_> {
             .iter()
             .rev()
             .take_while(move |statement| statement.section == example.section)
+    }
+
+    /// The sentence that introduces a table or a list, in lower case: the last one before a row or an item.
+    pub fn led(&self, statement: &Statement) -> &str {
+        let index = self.statements.partition_point(|other| other.line < statement.line);
+        let mut before = self.statements[..index].iter().rev().take(40);
+        let sentence = before.find(|other| other.section == statement.section && other.role == StatementRole::Sentence);
+        sentence.map_or("", |sentence| &sentence.lower)
+    }
+
+    /// Whether the page tells how to come from another provider, whose operations it names too.
+    pub fn is_of_another(&self) -> bool {
+        let title = self.page.sections.iter().find(|section| !section.title.is_empty());
+        let from = title.and_then(|section| MIGRATES.captures(&section.title)?.get(1));
+        from.is_some_and(|from| !OWN_PAST.contains(&from.as_str()))
     }
 
     fn lead_start(&self, example: &PageExample) -> usize {

@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use super::outline::{Outline, Statement, StatementRole};
-use crate::text::form;
+use crate::text::{form, prose};
 
 /// A method and its target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,11 +20,12 @@ pub struct RequestTarget<'p> {
 /// a list of methods.
 pub fn all<'p>(outline: &'p Outline<'_>) -> impl Iterator<Item = RequestTarget<'p>> {
     let mut above: Option<(usize, &str)> = None;
+    let mut named = Labels::default();
     outline.statements.iter().enumerate().flat_map(move |(position, statement)| {
         let own = of(statement);
         if let Some(path) = alone(statement) {
             above = Some((statement.section, path));
-        } else if matches!(statement.role, StatementRole::Heading) && method(&statement.text).is_none() {
+        } else if matches!(statement.role, StatementRole::Heading) && listed(statement).is_none() {
             // Another section, unless it is one below the path's.
             above = above.filter(|(section, _)| is_inside(outline, statement.section, *section));
         }
@@ -32,7 +33,8 @@ pub fn all<'p>(outline: &'p Outline<'_>) -> impl Iterator<Item = RequestTarget<'
             let (_, path) = above.filter(|(section, _)| is_inside(outline, statement.section, *section))?;
             listed(statement).map(|method| (method, path))
         };
-        let found = if own.is_empty() { listed().into_iter().collect() } else { own };
+        let mut found = if own.is_empty() { listed().into_iter().collect() } else { own };
+        found.extend(named.pair(statement, position).filter(|_| found.is_empty()));
         found.into_iter().map(move |(method, url)| RequestTarget { position, method, url })
     })
 }
@@ -56,9 +58,51 @@ fn of(statement: &Statement) -> Vec<(&str, &str)> {
     }
 }
 
-/// The path that a statement is, and nothing besides.
+/// A path and a method that follow each other, each with what it is: `URL: `/api/crates/``, `Method: `GET``.
+#[derive(Default)]
+struct Labels<'p> {
+    path: Option<(usize, &'p str)>,
+    method: Option<(usize, &'static str)>,
+}
+
+impl<'p> Labels<'p> {
+    /// The operation that a statement completes.
+    fn pair(&mut self, statement: &'p Statement, position: usize) -> Option<(&'static str, &'p str)> {
+        let (label, value) = match &statement.role {
+            StatementRole::Sentence | StatementRole::Item => statement.text.split_once(':')?,
+            StatementRole::Row(cells) => match cells.as_slice() {
+                [(_, label), (_, value)] => (label.as_str(), value.as_str()),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let value = value.trim().trim_matches(['`', '*', ' ']);
+        match label.trim_matches(['*', '`', ' ']).to_lowercase().as_str() {
+            "method" | "http method" | "verb" | "http verb" | "request method" => {
+                self.method = self::named(value).map(|method| (position, method));
+            }
+            "url" | "endpoint" | "path" | "route" | "uri" | "request url" | "resource" | "url path" => {
+                self.path = form::is_target(value).then_some((position, value));
+            }
+            _ => return None,
+        }
+        let ((first, method), (second, path)) = (self.method?, self.path?);
+        if first.abs_diff(second) > 3 {
+            return None;
+        }
+        *self = Labels::default();
+        Some((method, path))
+    }
+}
+
+/// The path that a statement is, and nothing besides; of a heading, what stands in brackets at its end
+/// (API Blueprint).
 fn alone(statement: &Statement) -> Option<&str> {
-    let text = statement.text.trim().trim_matches(['`', '*', ':', ' ']);
+    let bracketed =
+        || statement.text.trim().strip_suffix(']').and_then(|text| text.rsplit_once('[')).map(|(_, path)| path);
+    let in_heading = bracketed().filter(|_| statement.role == StatementRole::Heading);
+    let text = in_heading.unwrap_or(&statement.text).trim().trim_matches(['`', '*', ':', ' ']);
+    let text = text.split_once("{?").map_or(text, |(path, _)| path);
     let is_said = matches!(statement.role, StatementRole::Sentence | StatementRole::Heading | StatementRole::Item);
     (is_said && form::is_path(text) && !text.contains(',')).then_some(text)
 }
@@ -67,7 +111,12 @@ fn alone(statement: &Statement) -> Option<&str> {
 fn listed(statement: &Statement) -> Option<&str> {
     match &statement.role {
         StatementRole::Row(cells) => method(&cells.first()?.1),
-        StatementRole::Item | StatementRole::Heading => method(&statement.text),
+        // `## Show [GET]`.
+        StatementRole::Heading => method(&statement.text).or_else(|| {
+            let (_, inside) = statement.text.trim().strip_suffix(']')?.rsplit_once('[')?;
+            form::METHODS.contains(&inside).then_some(inside)
+        }),
+        StatementRole::Item => method(&statement.text),
         _ => None,
     }
 }
@@ -136,7 +185,11 @@ fn row(cells: &[(String, String)]) -> Vec<(&str, &str)> {
 
 /// `GET /path` and `GET https://…` in a text, in code or not.
 fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    let plain = LINE.captures_iter(text).flat_map(|found| {
+    let is_meant = |found: &Captures<'_>| {
+        let before = &text[..found.get(0).map_or(0, |found| found.start())];
+        !INSTEAD.is_match(before)
+    };
+    let plain = LINE.captures_iter(text).filter(is_meant).flat_map(|found| {
         let target = found.get(2).map_or("", |target| target.as_str());
         let methods = found.get(1).map_or("", |methods| methods.as_str());
         methods
@@ -147,11 +200,27 @@ fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
     });
     let said = SAID.captures_iter(text).filter_map(|found| Some((found.get(1)?.as_str(), found.get(2)?.as_str())));
     let behind = BEHIND.captures_iter(text).filter_map(|found| Some((found.get(2)?.as_str(), found.get(1)?.as_str())));
-    plain.chain(said).chain(behind).filter_map(|(method, target)| {
-        let target = target.trim_end_matches(['.', ',', ';', ':', ')', '`', '"']);
-        form::is_target(target).then_some((method, target))
+    // In code, and nothing else in it.
+    let lower = prose::codes(text).into_iter().filter_map(|code| {
+        let (method, path) = code.split_once(' ')?;
+        let is_lower = method.bytes().all(|b| b.is_ascii_lowercase()) && !path.trim().contains(char::is_whitespace);
+        Some((named(method).filter(|_| is_lower)?, path.trim()))
+    });
+    plain.chain(said).chain(behind).chain(lower).filter_map(|(method, target)| {
+        let target = target.trim_end_matches(['.', ',', ';', ':', '`', '"']);
+        // What closes nothing is a mark of the sentence.
+        let closes = |open: char, close: char| target.ends_with(close) && !target.contains(open);
+        let is_closed = closes('(', ')') || closes('[', ']');
+        let target = if is_closed { target.trim_end_matches([')', ']', '.', ',', ';', ':', '`', '"']) } else { target };
+        // `/v1/...` is the beginning of many.
+        let is_open = target.ends_with("..") || target.ends_with('…');
+        (form::is_target(target) && !is_open).then_some((method, target))
     })
 }
+
+/// What says of an operation that it is not the one that there is.
+static INSTEAD: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)\b(?:instead of|rather than|unlike) `?$").expect("a constant pattern"));
 
 /// A sentence about an operation that there is not any more.
 static GONE: LazyLock<Regex> = LazyLock::new(|| {

@@ -5,6 +5,7 @@ use super::builder::PageBuilder;
 use super::form;
 use super::inline::{entities, squeeze};
 use super::page::BlockContent;
+use super::status;
 use super::tag::{self, HtmlTag};
 
 /// Whether a text is an HTML page: it says so, or is made of its block tags.
@@ -19,6 +20,13 @@ pub fn is_html(text: &str) -> bool {
         return true;
     }
     let blocks = ["<p>", "<p ", "<div", "<h1", "<h2", "<body", "<article", "<section", "<main", "<pre"];
+    // A component of MDX is called otherwise than an element.
+    let is_component = text.trim_start().get(1..3).is_some_and(|name| {
+        name.starts_with(|c: char| c.is_ascii_uppercase()) && name.ends_with(|c: char| c.is_ascii_lowercase())
+    });
+    if is_component {
+        return false;
+    }
     let markdown = head.lines().any(|line| line.starts_with("```") || line.starts_with("# "));
     blocks.iter().any(|tag| start.starts_with(tag)) && !markdown
 }
@@ -144,7 +152,19 @@ impl<'b> HtmlReader<'b> {
                 }
                 self.flush();
             }
-            ("span" | "b" | "strong" | "button" | "em" | "label" | "a", true) => _ = self.is_verb(),
+            ("button", _) if matches!(self.goal, Goal::Prose) => {
+                if !self.is_verb() {
+                    self.flush();
+                }
+            }
+            ("span" | "b" | "strong" | "em" | "label" | "a", true) => {
+                // A status in a badge of its own, with its words in the next.
+                if !self.is_verb()
+                    && status::leading_status(self.text.trim()).is_some_and(|own| own.to_string() == self.text.trim())
+                {
+                    self.text.push(' ');
+                }
+            }
             _ => {}
         }
     }
@@ -212,7 +232,9 @@ impl<'b> HtmlReader<'b> {
         self.end_row();
         if let Some(mut grid) = self.grid.take() {
             // A table without header cells has its header in the first row.
-            if grid.header.is_empty() && grid.rows_titled {
+            let lists =
+                |row: &(usize, Vec<String>)| row.1.first().is_some_and(|cell| status::leading_status(cell).is_some());
+            if grid.header.is_empty() && (grid.rows_titled || grid.rows.first().is_some_and(lists)) {
                 let cells = grid.rows.iter().map(|(_, row)| row.len()).max();
                 grid.header = vec![String::new(); cells.unwrap_or(0)];
             } else if grid.header.is_empty() && !grid.rows.is_empty() {

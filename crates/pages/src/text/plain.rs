@@ -4,6 +4,7 @@
 use super::builder::PageBuilder;
 use super::form;
 use super::page::BlockContent;
+use super::status;
 
 /// Reads lines of plain text into blocks.
 pub fn scan(text: &str, builder: &mut PageBuilder) {
@@ -15,6 +16,14 @@ pub fn scan(text: &str, builder: &mut PageBuilder) {
             at + 1
         } else if let Some(item) = form::list_item(line) {
             builder.push(at + 1, BlockContent::ListItem(item.to_owned()));
+            at + 1
+        } else if let Some(item) = sphinx(line) {
+            builder.push(at + 1, BlockContent::ListItem(item));
+            at + 1
+        } else if is_grid(line) {
+            grid(&lines, at, builder)
+        } else if lists_statuses(&lines, at) {
+            builder.push(at + 1, BlockContent::ListItem(line.trim().to_owned()));
             at + 1
         } else if is_ruled(line) && at + 2 < lines.len() {
             ruled(&lines, at, builder)
@@ -30,6 +39,52 @@ pub fn scan(text: &str, builder: &mut PageBuilder) {
             paragraph(&lines, at, builder)
         };
     }
+}
+
+/// What Sphinx's domain for HTTP says of an operation: `.. http:get:: /users/(int:id)`, `:statuscode 404: none`.
+fn sphinx(line: &str) -> Option<String> {
+    let line = line.trim();
+    if let Some((method, path)) = line.strip_prefix(".. http:").and_then(|rest| rest.split_once("::")) {
+        let method = method.to_ascii_uppercase();
+        let is_one = form::METHODS.contains(&method.as_str()) && form::is_path(path.trim());
+        return is_one.then(|| format!("`{method} {}`", path.trim()));
+    }
+    let rest = line.strip_prefix(":statuscode ").or_else(|| line.strip_prefix(":status "))?;
+    let (status, said) = rest.split_once(':')?;
+    status::leading_status(status).map(|status| format!("{status}: {}", said.trim()))
+}
+
+/// Whether a line is one of several that each begin with a status and say more.
+fn lists_statuses(lines: &[&str], at: usize) -> bool {
+    let is_one = |line: Option<&&str>| {
+        let line = line.map_or("", |line| line.trim());
+        line.len() > 4 && line.starts_with(|c: char| c.is_ascii_digit()) && status::leading_status(line).is_some()
+    };
+    let before = at.checked_sub(1).and_then(|before| lines.get(before));
+    is_one(lines.get(at)) && (is_one(before) || is_one(lines.get(at + 1)))
+}
+
+/// `+----+----+`: a rule of a grid (reStructuredText, "Grid Tables").
+fn is_grid(line: &str) -> bool {
+    let line = line.trim();
+    line.len() > 4
+        && line.starts_with("+-")
+        && line.ends_with('+')
+        && line.bytes().all(|b| matches!(b, b'+' | b'-' | b'='))
+}
+
+fn grid(lines: &[&str], at: usize, builder: &mut PageBuilder) -> usize {
+    let is_part = |line: &&&str| line.trim().starts_with(['+', '|']);
+    let len = lines[at..].iter().take_while(is_part).count();
+    let cells = |line: &str| -> Vec<String> {
+        let inside = line.trim().trim_start_matches('|').trim_end_matches('|');
+        inside.split('|').map(|cell| cell.trim().replace("``", "`")).collect()
+    };
+    let rows = (at..at + len).filter(|line| lines[*line].trim().starts_with('|'));
+    let mut rows = rows.map(|line| (line + 1, cells(lines[line])));
+    let header = rows.next().map(|(_, cells)| cells).unwrap_or_default();
+    builder.push(at + 1, BlockContent::Table { header, rows: rows.collect() });
+    at + len
 }
 
 /// Lines up to a blank one, or to one that begins something else.
@@ -87,6 +142,14 @@ fn goes_on(lines: &[&str], start: usize, blank: usize) -> bool {
     };
     let alone =
         |line: &str| form::header_line(line).is_some() || form::is_address(line) || line.trim().starts_with('{');
+    // The body of an answer stands behind a blank line.
+    let is_headed = form::status_line(lines[start]).is_some() && blank > start;
+    if is_headed
+        && next.trim().starts_with(['{', '['])
+        && !lines[start..blank].iter().any(|line| line.trim().is_empty())
+    {
+        return true;
+    }
     let indented = next.starts_with("  ") && form::list_item(next).is_none();
     (indented || form::opens_sample(next)) && !alone(lines[start]) && !alone(next)
 }

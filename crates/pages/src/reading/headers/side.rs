@@ -17,6 +17,10 @@ pub enum HeaderSide {
 
 /// Whose headers a section is about, by its titles.
 pub(super) fn title_side(outline: &Outline<'_>, section: usize, name: &str) -> Option<HeaderSide> {
+    let is_signature = name.to_ascii_lowercase().ends_with("signature");
+    if is_signature && outline.statements.iter().take(40).any(|statement| statement.lower.contains("webhook")) {
+        return Some(HeaderSide::Webhook);
+    }
     own_side(name).or_else(|| {
         outline.titles(section).take(2).find_map(|title| {
             let title = title.to_lowercase();
@@ -125,19 +129,36 @@ pub(super) fn requirement(lower: &str) -> Option<bool> {
     REQUIRED.is_match(lower).then_some(true)
 }
 
+/// What the receiver of a request checks it by: `the signature shows that it came from us`.
+pub(super) fn is_checked(name: &str, text: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    (name.contains("signature") || name.contains("hmac")) && CHECKED.is_match(text)
+}
+
+static CHECKED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\bverif(?:y|ies|ied|ying)\b|\b(?:came|comes|coming) from\b|\bauthenticity\b"));
+
+/// What the provider says of its own requests to the reader: `the request header will contain`.
+pub(super) fn is_announced(text: &str) -> bool {
+    ANNOUNCED.is_match(text)
+}
+
+static ANNOUNCED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\bheaders? (?:will )?(?:also )?(?:contains?|includes?|carry|carries|have|has)\b"));
+
 pub(super) fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a constant pattern")
 }
 
 static WEBHOOK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\bwebhooks?\b|\bcallbacks?\b|\bsigned events?\b|\b(?:each|every) (?:signed )?events?\b|\bevent (?:delivery|notification|request)s?\b",
+        r"\bwebhooks?\b|\bcallbacks?\b|\bsigned events?\b|\b(?:each|every) (?:signed )?events?\b|\bevent (?:delivery|notification|request)s?\b|\bwe (?:will |then |also )?(?:send|post|deliver|call|make)\b[^.;]{0,60}\b(?:to )?your\b",
     )
 });
 
 static RESPONSE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:response|answer|reply) headers?\b|\bheaders? (?:in|of|on) (?:the|each|every|all|our|an?) (?:\w+ )?(?:responses?|answers?|repl(?:y|ies)|results?|output)\b|\b(?:answers?|repl(?:y|ies)) (?:\w+ ){0,3}(?:include|carr|contain|return|ha)|\bheaders? (?:in|of|on) (?:the|each|every|all|our) (?:\w+ )?responses?\b|\bresponses? (?:\w+ ){0,3}(?:include|carr|contain|return|ha)|\b(?:returned|included|present|sent) (?:back )?(?:in|with|on) (?:the|each|every|all|our)? ?(?:\w+ )?responses?\b|\b(?:we|api|server|service) (?:also )?(?:returns?|sends? back|responds?)\b|\breturned in\b|\bcarries\b|\bresponds? with\b|\bresponses? headers\b",
+        r"\b(?:response|answer|reply) headers?\b|\bheaders? (?:in|of|on) (?:the|each|every|all|our|an?) (?:\w+ )?(?:responses?|answers?|repl(?:y|ies)|results?|output)\b|\b(?:answers?|repl(?:y|ies)) (?:\w+ ){0,3}(?:include|carr|contain|return|ha)|\bheaders? (?:in|of|on) (?:the|each|every|all|our) (?:\w+ )?responses?\b|\bresponses? (?:\w+ ){0,3}(?:include|carr|contain|return|ha)|\b(?:returned|included|present|sent) (?:back )?(?:in|with|on) (?:the|each|every|all|our)? ?(?:\w+ )?responses?\b|\b(?:we|api|server|service) (?:also )?(?:returns?|sends? back|responds?)\b|\breturned in\b|\bcarries\b|\b(?:read|inspect|log|parse|look at)\b[^.;]{0,12}`?[\w-]+`? headers?\b|\bresponds? with\b|\bresponses? headers\b",
     )
 });
 

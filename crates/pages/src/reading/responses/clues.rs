@@ -8,7 +8,6 @@ use regex::Regex;
 
 use crate::reading::causes::{fits, named_in, of_status};
 use crate::reading::outline::{Statement, StatementRole};
-use crate::reading::sketch::Sketch;
 use crate::text::status::{label_status, leading_reason, leading_status, statuses};
 
 /// The causes in a text. A 401 is about credentials (RFC 9110 §15.5.2): there
@@ -69,7 +68,11 @@ pub fn statuses_in(statement: &Statement) -> Vec<u16> {
         StatementRole::Heading => label_status(text),
         StatementRole::Item => label_status(text.split_once(": ").map_or(text, |(label, _)| label)),
         // `Not found - 404:` above a sample.
-        StatementRole::Sentence if is_label(text) => label_status(text),
+        StatementRole::Sentence if is_label(text) => label_status(text).or_else(|| introduced(text)),
+        // `No credentials: 403.`
+        StatementRole::Sentence if ANSWERED.is_match(text) && !named_in(text).is_empty() => {
+            label_status(text.trim_end_matches('.'))
+        }
         // `403: the key is good, but …`.
         StatementRole::Sentence if BEGINS.is_match(text) => leading_status(text),
         StatementRole::Sentence => None,
@@ -82,6 +85,31 @@ pub fn is_label(text: &str) -> bool {
     let words = text.split_whitespace().count();
     text.ends_with(':') && words <= 8 || !text.ends_with(['.', '!', '?']) && words <= 6
 }
+
+/// Whether a sentence, in lower case, introduces what the reader's own server answers, or what becomes of that.
+pub fn is_of_reader(lead: &str) -> bool {
+    lead.ends_with(':') && (OF_READER.is_match(lead) || RANGE.is_match(lead))
+}
+
+static OF_READER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\bfrom your (?:\w+ )?(?:service|app|application|backend|system)\b|\b(?:failures?|responses?|deliver(?:y|ies)|sends?|webhooks?)\b[^.]{0,40}\b(?:is|are|be) (?:not |never )?retried\b|\b(?:retry|resend)\b[^.]{0,40}\bwebhooks?\b")
+        .expect("a constant pattern")
+});
+
+/// The status that a sample is led to with: `Without a token, `401`:`, `or 409:`.
+fn introduced(text: &str) -> Option<u16> {
+    static INTRODUCED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:,\s*(?:an? |with )?`(\d{3})`|^(?:or|and) (?:an? |with )?`?(\d{3})`?):$")
+            .expect("a constant pattern")
+    });
+    let found = INTRODUCED.captures(text)?;
+    let status = found.get(1).or(found.get(2))?.as_str().parse().ok()?;
+    (400..600).contains(&status).then_some(status)
+}
+
+/// A sentence that says what is answered behind a colon, and nothing more.
+static ANSWERED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[^.:;]{3,80}: `?\d{3}`?\.?$").expect("a constant pattern"));
 
 /// The statuses of a row: in a column for them, or with a reason phrase in any.
 fn row_statuses(cells: &[(String, String)]) -> Vec<u16> {
@@ -97,7 +125,48 @@ fn row_statuses(cells: &[(String, String)]) -> Vec<u16> {
     }
     let in_column = cells.iter().filter(|(head, _)| named(head)).map(|(_, cell)| listed(cell));
     let in_column = in_column.into_iter().find(|statuses| !statuses.is_empty());
-    in_column.unwrap_or_else(|| cells.iter().find_map(|(_, cell)| leading_reason(cell)).into_iter().collect())
+    in_column
+        .or_else(|| titled(cells))
+        .or_else(|| troubled(cells))
+        .unwrap_or_else(|| cells.iter().find_map(|(_, cell)| leading_reason(cell)).into_iter().collect())
+}
+
+/// The statuses of a row that is called so itself: `Status | 404`, `Errors | 400, 401, 409`.
+fn titled(cells: &[(String, String)]) -> Option<Vec<u16>> {
+    let [(head, title), (_, cell)] = cells else { return None };
+    let title = title.trim_matches(['`', '*', ':', ' ']).to_lowercase();
+    let is_named = [
+        "status",
+        "status code",
+        "status codes",
+        "http status",
+        "http status code",
+        "http code",
+        "code",
+        "codes",
+        "error",
+        "errors",
+        "error codes",
+        "success",
+        "success code",
+        "response code",
+        "response codes",
+    ]
+    .contains(&title.as_str());
+    let lists_fields = ["field", "property", "param", "name", "key", "attribute"]
+        .iter()
+        .any(|word| head.to_lowercase().contains(word));
+    let found = listed(cell);
+    (is_named && !lists_fields && !found.is_empty()).then_some(found)
+}
+
+/// The statuses of a row of what may go wrong: `Getting a 429`.
+fn troubled(cells: &[(String, String)]) -> Option<Vec<u16>> {
+    let is_trouble =
+        |head: &str| ["problem", "symptom", "issue", "trouble"].iter().any(|word| head.to_lowercase().contains(word));
+    let (_, cell) = cells.iter().find(|(head, _)| is_trouble(head))?;
+    let found = leading_status(cell).map_or_else(|| statuses(cell), |status| vec![status]);
+    (!found.is_empty()).then_some(found)
 }
 
 /// The statuses that a cell begins with: `401`, `401/403`, `500, 502, 503`.
@@ -136,90 +205,9 @@ static BEGINS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^[`*\s]*\d{3}[`*]*(?::| [–—-]) ").expect("a constant pattern"));
 
 static RANGE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\brange\b|\bbetween\b|\bwebhooks? (?:\w+ )?(?:receives?|gets?)\b|\byour (?:own )?(?:server|endpoint|webhook|handler|application|app|service|url|listener|proxy|gateway|firewall|client)(?: \w+)? (?:must|should|needs? to|has to|can|returns?|responds?|answers?|does|do)\b|^(?:please )?(?:respond|reply|answer) with\b|\bfrom your (?:\w+ )?(?:handler|server|endpoint|code)\b")
+    Regex::new(r"\brange\b|\bbetween\b|\bwebhooks? (?:\w+ )?(?:receives?|gets?)\b|\byour (?:own )?(?:server|endpoint|webhook|handler|application|app|service|url|listener|proxy|gateway|firewall|client)(?: \w+)? (?:must|should|needs? to|has to|can|returns?|responds?|answers?|does|do)\b|^(?:please )?(?:respond|reply|answer) with\b|\b(?:respond|reply) to (?:the |each |every |these |those )?(?:webhook )?(?:requests?|events?|calls?|webhooks?) with\b|\bfrom your (?:\w+ )?(?:handler|server|endpoint|code)\b|^if (?:it|yours) (?:answers?|returns?|responds?)\b[^.]*,? we\b")
         .expect("a constant pattern")
 });
-
-/// The status that a body itself names.
-pub fn body_status(body: &Sketch) -> Option<u16> {
-    const NAMES: [&str; 7] = ["status_code", "statusCode", "status", "http_status", "httpStatus", "code", "http_code"];
-    // `{"url": …, "status_code": 503}` is what somebody saw, and no answer that says of itself how it is.
-    let speaks = |body: &Sketch| {
-        const TEXTS: [&str; 12] = [
-            "message",
-            "msg",
-            "detail",
-            "details",
-            "description",
-            "reason",
-            "title",
-            "error",
-            "errors",
-            "type",
-            "success",
-            "ok",
-        ];
-        let is_text = |name: &str| TEXTS.contains(&name) || name.starts_with("error") || name.starts_with("err_");
-        matches!(body, Sketch::Object(fields) if fields.len() <= 2 && fields.iter().all(|(name, _)| name != "url")
-            || fields.iter().any(|(name, _)| is_text(&name.to_lowercase())))
-    };
-    let number = |body: &Sketch| {
-        if !speaks(body) {
-            return None;
-        }
-        NAMES.iter().find_map(|name| match body.get(name)? {
-            Sketch::Number(text) | Sketch::Text(text) => {
-                text.parse::<u16>().ok().filter(|status| (200..600).contains(status))
-            }
-            _ => None,
-        })
-    };
-    let first = |body: &Sketch| match body {
-        Sketch::Array(items) => items.first().and_then(number),
-        body => number(body),
-    };
-    // What a member for details calls its code need not be the status.
-    let inside = |name: &&str| {
-        let status = first(body.get(name)?)?;
-        let is_named = ["error", "errors"].contains(name) || label_of_status(body.get(name)?);
-        is_named.then_some(status)
-    };
-    number(body).or_else(|| ["error", "errors", "data", "fault", "meta"].iter().find_map(inside))
-}
-
-/// Whether a member has a field that can be nothing but a status.
-fn label_of_status(body: &Sketch) -> bool {
-    ["status", "status_code", "statusCode", "http_status", "httpStatus"].iter().any(|name| body.get(name).is_some())
-}
-
-pub fn is_error_body(body: &Sketch) -> bool {
-    let keys = ["error", "errors", "error_code", "err_code", "err_msg", "errorcode", "error_message", "fault"];
-    let status = body.get("status").and_then(Sketch::text).map(str::to_ascii_lowercase);
-    let status = status.as_deref();
-    let flag = ["success", "ok"].iter().find_map(|name| match body.get(name)? {
-        Sketch::Bool(flag) => Some(*flag),
-        _ => None,
-    });
-    match flag {
-        Some(succeeded) => !succeeded,
-        None if matches!(status, Some("success" | "ok" | "succeeded")) => false,
-        None => {
-            let failed = matches!(status, Some("error" | "fail" | "failed"));
-            failed || keys.iter().any(|key| body.get(key).is_some_and(says_something))
-        }
-    }
-}
-
-/// Whether a field for an error has one: `ErrorCode: 0` and `errors: []` say that there is none.
-fn says_something(value: &Sketch) -> bool {
-    match value {
-        Sketch::Null | Sketch::Bool(false) => false,
-        Sketch::Number(number) => number.parse::<f64>() != Ok(0.0),
-        Sketch::Text(text) => !text.trim().is_empty(),
-        Sketch::Array(items) => !items.is_empty(),
-        _ => true,
-    }
-}
 
 pub fn is_error_word(text: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric()).any(|word| {

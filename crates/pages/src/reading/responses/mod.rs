@@ -1,6 +1,7 @@
 //! The responses that a page speaks of: the status from a heading, a sentence, a
 //! row, an attribute or the body itself, the body, and what it answers.
 
+mod bodies;
 mod clues;
 mod declared;
 mod mention;
@@ -11,13 +12,15 @@ use std::collections::HashMap;
 
 use countersign_openapi::Cause;
 
+use super::operations::OperationMention;
 use super::outline::Outline;
 
 pub use mention::{MentionedBody, ResponseMention};
+pub use shown::is_request;
 
 /// All responses that a page speaks of.
-pub fn read(outline: &Outline<'_>) -> Vec<ResponseMention> {
-    let mut found = shown::read(outline);
+pub fn read(outline: &Outline<'_>, operations: &[OperationMention]) -> Vec<ResponseMention> {
+    let mut found = shown::read(outline, operations);
     found.extend(said::read(outline));
     found.extend(declared::read(outline));
     overridden(found)

@@ -5,9 +5,11 @@ use std::sync::LazyLock;
 use countersign_openapi::{Cause, MediaType};
 use regex::Regex;
 
-use super::clues::{fitting, is_error_body, named, statuses_in};
+use super::bodies::is_error_body;
+use super::clues::{fitting, is_of_reader, named, statuses_in};
 use super::mention::{MentionedBody, ResponseMention};
 use crate::reading::causes::{fits, named_in};
+use crate::reading::credential::is_credential_header;
 use crate::reading::outline::{Outline, Statement, StatementRole};
 use crate::reading::sample;
 use crate::text::{form, prose, status};
@@ -22,6 +24,11 @@ pub fn read(outline: &Outline<'_>) -> Vec<ResponseMention> {
 }
 
 fn said(outline: &Outline<'_>, position: usize, statement: &Statement, found: &mut Vec<ResponseMention>) {
+    // A row or an item is of whom its list is.
+    let is_listed = matches!(statement.role, StatementRole::Row(_) | StatementRole::Item);
+    if is_listed && is_of_reader(outline.led(statement)) {
+        return;
+    }
     let object = prose::inline_object(&statement.text).and_then(sample::lenient);
     let mut statuses: Vec<Option<u16>> = statuses_in(statement).into_iter().map(Some).collect();
     if object.is_some() && statuses.is_empty() {
@@ -98,6 +105,15 @@ fn causes(outline: &Outline<'_>, position: usize, clause: &str, status: Option<u
     if !own.is_empty() || is_part {
         return if own.is_empty() { fitting(&[], status) } else { own };
     }
+    if statement.role == StatementRole::Heading {
+        let below = fitting_or_none(&below(outline, position, status), status);
+        return if below.is_empty() { fitting(&[], status) } else { below };
+    }
+    let otherwise: Vec<Cause> = otherwise(outline, position).into_iter().collect();
+    let otherwise = fitting_or_none(&otherwise, status);
+    if !otherwise.is_empty() {
+        return otherwise;
+    }
     let near = position.saturating_sub(4)..(position + 4).min(outline.statements.len());
     let is_about = |other: &&Statement| {
         other.block == statement.block
@@ -108,6 +124,38 @@ fn causes(outline: &Outline<'_>, position: usize, clause: &str, status: Option<u
     let around = fitting_or_none(&named(&whole.join(" "), status), status);
     if around.is_empty() { fitting(&[], status) } else { around }
 }
+
+/// The causes that the first sentences below a heading name: `The API key is invalid.`
+fn below(outline: &Outline<'_>, position: usize, status: Option<u16>) -> Vec<Cause> {
+    let section = outline.statements[position].section;
+    let inside = outline.statements[position + 1..].iter().take(3);
+    let inside = inside.take_while(|next| {
+        next.role == StatementRole::Sentence && next.section == section && statuses_in(next).is_empty()
+    });
+    let mut causes: Vec<Cause> = inside.flat_map(|next| named(&next.text, status)).collect();
+    causes.sort_unstable();
+    causes.dedup();
+    causes
+}
+
+/// What is missing where a sentence goes on `Otherwise …` behind one that says what must be sent.
+fn otherwise(outline: &Outline<'_>, position: usize) -> Option<Cause> {
+    let statement = &outline.statements[position];
+    let before = outline.statements.get(position.checked_sub(1)?).filter(|before| before.block == statement.block)?;
+    let is_asked = statement.lower.starts_with("otherwise") && ASKED.is_match(&before.lower);
+    if is_asked && named_in(&before.text).contains(&Cause::PermissionDenied) {
+        return Some(Cause::PermissionDenied);
+    }
+    let is_credential = named_in(&format!("missing {}", before.text)).contains(&Cause::CredentialMissing)
+        || prose::codes(&before.text).into_iter().any(is_credential_header);
+    (is_asked && is_credential).then_some(Cause::CredentialMissing)
+}
+
+/// What says of something that each request has it.
+static ASKED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:must|has to|have to|needs? to|is required|are required|is mandatory)\b")
+        .expect("a constant pattern")
+});
 
 /// `Once revoked, the token can no longer be used`: refused, no more is said.
 fn refused(statement: &Statement, position: usize) -> Option<ResponseMention> {

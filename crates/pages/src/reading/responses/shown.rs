@@ -5,25 +5,39 @@ use std::sync::LazyLock;
 use countersign_openapi::{Cause, MediaType};
 use regex::Regex;
 
-use super::clues::{body_status, fitting, is_error_body, is_error_word, is_label, named, statuses_in};
+use super::bodies::{body_status, is_error_body, may_fail, messages};
+use super::clues::{fitting, is_error_word, is_label, named, statuses_in};
 use super::mention::{MentionedBody, ResponseMention};
 use crate::reading::example::PageExample;
+use crate::reading::operations::{self, OperationMention};
 use crate::reading::outline::{Outline, Statement, StatementRole};
-use crate::reading::sample::SampleAnswer;
+use crate::reading::sample::{SampleAnswer, SampleTool};
 use crate::reading::sketch::Sketch;
 use crate::text::status;
 
 /// The responses in samples.
-pub fn read(outline: &Outline<'_>) -> Vec<ResponseMention> {
+pub fn read(outline: &Outline<'_>, operations: &[OperationMention]) -> Vec<ResponseMention> {
     let examples = outline.examples.iter();
     examples
-        .flat_map(|example| example.scan.answers.iter().flat_map(move |answer| shown(outline, example, answer)))
+        .flat_map(|example| {
+            let scene = Scene::new(outline, operations, example);
+            example.scan.answers.iter().flat_map(|answer| scene.shown(answer)).collect::<Vec<_>>()
+        })
         .collect()
+}
+
+/// Whether a sample is led to as the body of a request.
+pub fn is_request(outline: &Outline<'_>, example: &PageExample) -> bool {
+    let scene = Scene::new(outline, &[], example);
+    let of_requests = |text: &str| REQUEST.is_match(text);
+    // The nearest word counts: a title stands for all that it is above.
+    if scene.lead.is_empty() { of_requests(scene.title()) } else { of_requests(scene.nearest()) }
 }
 
 /// What stands around a sample.
 struct Scene<'c> {
     outline: &'c Outline<'c>,
+    operations: &'c [OperationMention],
     example: &'c PageExample,
     /// The statements that lead to it, nearest first.
     lead: Vec<&'c Statement>,
@@ -31,53 +45,60 @@ struct Scene<'c> {
     titles: Vec<String>,
 }
 
-fn shown(outline: &Outline<'_>, example: &PageExample, answer: &SampleAnswer) -> Vec<ResponseMention> {
-    let lead = outline.lead(example).filter(|statement| statement.role != StatementRole::Heading);
-    let titles = outline.titles(example.section).take(3);
-    let scene =
-        Scene { outline, example, lead: lead.take(6).collect(), titles: titles.map(str::to_lowercase).collect() };
-    if answer.status.is_none() && scene.is_other() {
-        return Vec::new();
+impl<'c> Scene<'c> {
+    fn new(outline: &'c Outline<'c>, operations: &'c [OperationMention], example: &'c PageExample) -> Scene<'c> {
+        let lead = outline.lead(example).filter(|statement| statement.role != StatementRole::Heading);
+        let titles = outline.titles(example.section).take(3).map(str::to_lowercase).collect();
+        Scene { outline, operations, example, lead: lead.take(6).collect(), titles }
     }
-    if answer.status.is_none() && !is_answer_word(scene.nearest()) && scene.is_behind_answer() {
-        return Vec::new();
-    }
-    // A list of errors is what was asked for.
-    let is_list =
-        answer.status.is_none() && [scene.nearest(), scene.title()].into_iter().any(|text| LISTS.is_match(text));
-    let statuses = if is_list { Vec::new() } else { scene.statuses(answer) };
-    let failed = if is_list { Some(false) } else { scene.failed(answer, &statuses) };
-    let Some(failed) = failed else {
-        return Vec::new();
-    };
-    let causes = if failed { scene.causes(answer) } else { Vec::new() };
-    let excerpt = example.excerpt(answer.line);
-    let line = excerpt.lines().next().unwrap_or_default().trim();
-    let quote = if line.len() > 2 { line } else { excerpt };
-    let statuses: Vec<Option<u16>> = match statuses.is_empty() {
-        true => vec![None],
-        false => statuses.into_iter().map(Some).collect(),
-    };
-    let mut headers = answer.headers.iter();
-    let content_type = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-    let content_type = content_type.and_then(|(_, value)| MediaType::of_header(value));
-    let mentions = statuses.into_iter().map(|status| ResponseMention {
-        operation: None,
-        status,
-        failed: status.map_or(failed, |status| status >= 400),
-        causes: fitting(&causes, status),
-        body: answer.body.clone().map(MentionedBody::Shown),
-        content_type: content_type.clone(),
-        code: None,
-        at: example.at(answer.line),
-        position: example.position,
-        quote: quote.to_owned(),
-        instead: false,
-    });
-    mentions.collect()
 }
 
 impl Scene<'_> {
+    fn shown(&self, answer: &SampleAnswer) -> Vec<ResponseMention> {
+        let example = self.example;
+        // Below a status it is that one's answer, whatever was asked.
+        let is_titled = self.titles.first().is_some_and(|title| status::statuses(title).iter().any(|own| *own >= 400));
+        if answer.status.is_none() && !is_titled && self.is_other() {
+            return Vec::new();
+        }
+        if answer.status.is_none() && !is_answer_word(self.nearest()) && self.is_behind_answer() {
+            return Vec::new();
+        }
+        // A list of errors is what was asked for.
+        let is_list =
+            answer.status.is_none() && [self.nearest(), self.title()].into_iter().any(|text| LISTS.is_match(text));
+        let statuses = if is_list { Vec::new() } else { self.statuses(answer) };
+        let failed = if is_list { Some(false) } else { self.failed(answer, &statuses) };
+        let Some(failed) = failed else {
+            return Vec::new();
+        };
+        let causes = if failed { self.causes(answer) } else { Vec::new() };
+        let excerpt = example.excerpt(answer.line);
+        let line = excerpt.lines().next().unwrap_or_default().trim();
+        let quote = if line.len() > 2 { line } else { excerpt };
+        let statuses: Vec<Option<u16>> = match statuses.is_empty() {
+            true => vec![None],
+            false => statuses.into_iter().map(Some).collect(),
+        };
+        let mut headers = answer.headers.iter();
+        let content_type = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        let content_type = content_type.and_then(|(_, value)| MediaType::of_header(value));
+        let mentions = statuses.into_iter().map(|status| ResponseMention {
+            operation: None,
+            status,
+            failed: status.map_or(failed, |status| status >= 400),
+            causes: fitting(&causes, status),
+            body: answer.body.clone().map(MentionedBody::Shown),
+            content_type: content_type.clone(),
+            code: None,
+            at: example.at(answer.line),
+            position: example.position,
+            quote: quote.to_owned(),
+            instead: false,
+        });
+        mentions.collect()
+    }
+
     fn nearest(&self) -> &str {
         self.lead.first().map_or("", |statement| statement.lower.as_str())
     }
@@ -133,7 +154,30 @@ impl Scene<'_> {
         }
         let info = self.example.info.to_lowercase();
         let answers = [self.nearest(), self.title(), &info].into_iter().any(is_answer_word);
-        answers.then_some(false)
+        (answers || self.is_behind_request() || self.is_of_get(answer)).then_some(false)
+    }
+
+    /// Whether it stands right behind a sample that sends a request, with no word between.
+    fn is_behind_request(&self) -> bool {
+        let index = self.outline.examples.partition_point(|other| other.line < self.example.line);
+        let before = index.checked_sub(1).and_then(|before| self.outline.examples.get(before));
+        let is_next =
+            |other: &&PageExample| other.section == self.example.section && other.position == self.example.position;
+        let sends = |other: &PageExample| other.scan.requests.iter().any(|request| request.tool != SampleTool::Text);
+        before.filter(is_next).is_some_and(sends)
+            && self.example.scan.requests.is_empty()
+            && self.example.scan.answers.len() == 1
+    }
+
+    /// Whether it is called an example below an operation that takes no body: what else would it be.
+    fn is_of_get(&self, answer: &SampleAnswer) -> bool {
+        let is_example =
+            |text: &str| text.split(|c: char| !c.is_alphanumeric()).any(|word| word == "example" || word == "sample");
+        let has_fields = matches!(answer.body, Some(Sketch::Object(_) | Sketch::Array(_)));
+        let asked = || operations::at(self.outline, self.operations, self.example.section, self.example.position);
+        has_fields
+            && (is_example(self.title()) || is_example(self.nearest()))
+            && asked().is_some_and(|mention| mention.key.method() == "GET")
     }
 
     /// The statuses of a body that is shown, from the nearest that says one.
@@ -164,7 +208,12 @@ impl Scene<'_> {
 
     /// Whether the sentence before the body, or else its heading, is a label with a status.
     fn is_labelled(&self) -> bool {
-        match self.lead.first() {
+        // `Body:` and the marks of a tab are no label of what is answered.
+        let says = |statement: &&&Statement| {
+            !BODY.is_match(&statement.lower)
+                && (!matches!(statement.role, StatementRole::Attributes(..)) || !statuses_in(statement).is_empty())
+        };
+        match self.lead.iter().find(says) {
             Some(statement) => is_label(&statement.text) && !statuses_in(statement).is_empty(),
             None => self.titles.first().is_some_and(|title| status::label_status(title).is_some()),
         }
@@ -224,18 +273,23 @@ impl Scene<'_> {
     }
 }
 
+/// What leads to the body of a request: a label, and no sentence of something else.
+static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W*(?:(?:example|sample|json|the) )*(?:request(?: (?:body|payload|example|json))?|payload)(?: (?:example|parameters?))?(?: \((?:json|application/json)\))?\W*$")
+        .expect("a constant pattern")
+});
+
+/// What says of a sample that it is a body, and no more.
+static BODY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W*(?:(?:example|sample|response|json|error) )?(?:body|content|payload|example|response)\W*$")
+        .expect("a constant pattern")
+});
+
 /// What says of an answer that it lists errors, and is none.
 static LISTS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\bget [^\s`]*/(?:errors|failures|logs)\b|\blists? (?:the|all|your|its)?(?: \w+)? ?errors\b")
         .expect("a constant pattern")
 });
-
-/// Whether a body can be an error's: small, with a field that explains.
-fn may_fail(body: &Sketch) -> bool {
-    const NAMES: [&str; 10] =
-        ["message", "msg", "detail", "details", "description", "reason", "title", "code", "type", "status"];
-    matches!(body, Sketch::Object(fields) if fields.len() <= 8) && NAMES.iter().any(|name| body.get(name).is_some())
-}
 
 fn is_answer_word(text: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric()).any(|word| {
@@ -251,21 +305,11 @@ fn is_answer_word(text: &str) -> bool {
                 | "output"
                 | "result"
                 | "reply"
+                | "answer"
+                | "answers"
                 | "success"
                 | "successful"
                 | "succeeds"
         )
     })
-}
-
-/// The strings of a body, the few levels that messages stand in.
-fn messages(body: &Sketch, depth: usize, texts: &mut Vec<String>) {
-    match body {
-        Sketch::Text(text) if text.len() < 300 => texts.push(text.clone()),
-        Sketch::Object(fields) if depth < 3 => {
-            fields.iter().take(20).for_each(|(_, value)| messages(value, depth + 1, texts))
-        }
-        Sketch::Array(items) if depth < 3 => items.iter().take(5).for_each(|value| messages(value, depth + 1, texts)),
-        _ => {}
-    }
 }

@@ -1,11 +1,11 @@
 //! Calls of HTTP clients in programs: fetch, axios, requests, curl of PHP, and
 //! what is called alike in other languages.
 
-use super::lenient::lenient;
 use super::literal::LiteralReader;
 use super::settings::{SampleVariables, expand};
 use super::shown::{OpenParts, SampleRequest, SampleTool, Scan, UnreadReason};
 use super::tokens::{self, Token, TokenKind};
+use crate::reading::credential::is_credential_header;
 use crate::reading::sketch::Sketch;
 use crate::text::form;
 
@@ -77,6 +77,9 @@ impl CallWalk<'_, '_> {
             self.field(at);
         } else {
             self.reader.assignment(at);
+            if self.reader.mark(at + 1) == Some('=') {
+                self.headers_in_variable(word.trim_start_matches('$'), line);
+            }
             self.setting(word, line);
         }
     }
@@ -97,6 +100,20 @@ impl CallWalk<'_, '_> {
         // Variables made of variables grow with each; nothing that is asked for is so long.
         if text.len() <= 1_000 {
             self.settings.insert(name.to_owned(), text);
+        }
+    }
+
+    /// `const headers = { 'X-Api-Key': key }`: of the headers, those that carry a credential.
+    fn headers_in_variable(&mut self, name: &str, line: usize) {
+        if !name.to_ascii_lowercase().ends_with("headers") {
+            return;
+        }
+        let Some(value @ Sketch::Object(_)) = self.reader.variable(name).cloned() else { return };
+        for (name, value) in self.headers(&value).into_iter().filter(|(name, _)| is_credential_header(name)) {
+            let found = (line, name, value);
+            if !self.scan.headers.contains(&found) {
+                self.scan.headers.push(found);
+            }
         }
     }
 
@@ -143,7 +160,7 @@ impl CallWalk<'_, '_> {
             | "setrequestproperty"
             | "defaultrequestheaders.add" => self.header_call(at),
             "bearer_auth" | "bearerauth" => self.credential("Bearer ${token}"),
-            "basic_auth" | "basicauth" => self.credential("Basic ${credentials}"),
+            "basic_auth" | "basicauth" | "setbasicauth" => self.credential("Basic ${credentials}"),
             "update" if word.to_ascii_lowercase().contains("headers.") => {
                 let arguments = self.arguments(at);
                 let headers: Vec<_> = arguments.plain.iter().flat_map(|value| self.headers(value)).collect();
@@ -151,6 +168,7 @@ impl CallWalk<'_, '_> {
                 self.shared.extend(headers.into_iter().take(50usize.saturating_sub(self.shared.len())));
             }
             _ if form::METHODS.contains(&method.as_str()) => self.request(at, line, &method),
+            "postform" => self.request(at, line, "POST"),
             "fetch"
             | "axios"
             | "got"
@@ -229,6 +247,7 @@ impl CallWalk<'_, '_> {
         for (name, value) in &named {
             self.named(&mut sample, name, value);
         }
+        self.typed(at, &mut sample);
         // What Python's clients are given as `data` is a form.
         let is_python =
             self.reader.word(at).is_some_and(|word| word.starts_with("requests.") || word.starts_with("httpx."));
@@ -290,98 +309,9 @@ impl CallWalk<'_, '_> {
             self.shared = sample.headers;
         }
     }
-
-    /// An argument by its place: a method, the URL, options, or a body.
-    fn plain(&self, sample: &mut SampleRequest, value: Sketch, (index, of): (usize, usize), address: Option<usize>) {
-        match value {
-            Sketch::Text(text) if is_method(&text) => {
-                sample.method = text.to_ascii_uppercase();
-            }
-            // `HttpMethod.Post`: a constant of the method's name.
-            Sketch::Text(text) if constant(&text).is_some() => {
-                sample.method = constant(&text).unwrap_or_default();
-            }
-            Sketch::Text(text) if address == Some(index) => sample.url = text,
-            Sketch::Text(text) if text.starts_with("application/") || text.starts_with("multipart/") => {
-                sample.headers.push(("Content-Type".to_owned(), text));
-            }
-            Sketch::Text(text) if text.trim_start().starts_with('{') => sample.body = lenient(&text),
-            // What stands behind the address, and is not shown: a body, options, or both.
-            Sketch::Hole | Sketch::Text(_) if address.is_some_and(|address| address < index) => {
-                sample.open = OpenParts::ALL;
-            }
-            Sketch::Object(fields) => {
-                let options = fields.iter().any(|(name, _)| {
-                    matches!(name.as_str(), "headers" | "method" | "body" | "url" | "params" | "data" | "json")
-                });
-                if options || of == 1 {
-                    for (name, value) in &fields {
-                        self.named(sample, name, value);
-                    }
-                } else if sample.body.is_none() {
-                    sample.body = Some(Sketch::Object(fields));
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// An argument or an option by its name.
-    fn named(&self, sample: &mut SampleRequest, name: &str, value: &Sketch) {
-        match (name.to_ascii_lowercase().as_str(), value) {
-            ("url" | "uri" | "string", Sketch::Text(text)) => {
-                sample.url = if text.starts_with('/') { format!("{}{text}", sample.url) } else { text.clone() };
-            }
-            ("baseurl" | "base_url" | "base_uri", Sketch::Text(text)) => sample.url = format!("{text}{}", sample.url),
-            ("method" | "type", Sketch::Text(text)) => sample.method = text.to_ascii_uppercase(),
-            ("headers" | "header", value) => {
-                sample.open.headers |= !matches!(value, Sketch::Object(_) | Sketch::Array(_));
-                sample.headers.extend(self.headers(value));
-            }
-            ("params" | "query" | "searchparams" | "qs", Sketch::Object(fields)) => {
-                sample.query.extend(fields.iter().map(|(name, _)| name.clone()));
-            }
-            ("params" | "query" | "searchparams" | "qs", _) => sample.open.query = true,
-            ("cookies", _) => sample.headers.push(("Cookie".into(), "${cookies}".into())),
-            ("files", _) => sample.open.body = true,
-            ("body" | "json" | "data" | "payload", Sketch::Text(text)) => {
-                sample.body = lenient(text).or(Some(Sketch::Hole));
-            }
-            ("body" | "json" | "data" | "payload", Sketch::Object(_) | Sketch::Array(_)) => {
-                sample.body = Some(value.clone());
-            }
-            ("body" | "json" | "data" | "payload", Sketch::Hole) => sample.body = Some(Sketch::Hole),
-            ("auth", _) => sample.headers.push(("Authorization".into(), "Basic ${credentials}".into())),
-            _ => {}
-        }
-    }
-
-    /// Headers as an object, or as PHP's list of lines.
-    pub(super) fn headers(&self, value: &Sketch) -> Vec<(String, String)> {
-        let text = |value: &Sketch| expand(value.text().unwrap_or("${value}"), &self.settings);
-        match value {
-            Sketch::Object(fields) => {
-                fields.iter().map(|(name, value)| (name.replace("${", "").replace('}', ""), text(value))).collect()
-            }
-            Sketch::Array(lines) => lines
-                .iter()
-                .filter_map(|line| line.text()?.split_once(':'))
-                .map(|(name, value)| (name.trim().to_owned(), expand(value.trim(), &self.settings)))
-                .collect(),
-            _ => Vec::new(),
-        }
-    }
 }
 
-/// The method that a name ends in, `${HttpMethod.Post}`.
-fn constant(text: &str) -> Option<String> {
-    let name = text.strip_prefix("${")?.strip_suffix('}')?;
-    let last = name.rsplit('.').next().filter(|last| last.len() < name.len())?;
-    let method = last.trim_start_matches("Method").to_ascii_uppercase();
-    form::METHODS.contains(&method.as_str()).then_some(method)
-}
-
-fn is_method(text: &str) -> bool {
+pub(super) fn is_method(text: &str) -> bool {
     form::METHODS.contains(&text.to_ascii_uppercase().as_str())
 }
 

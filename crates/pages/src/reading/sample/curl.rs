@@ -56,7 +56,9 @@ pub(super) fn begins(line: &str) -> Option<usize> {
         return Some(start);
     }
     let (at, command) = if own.starts_with("curl") { (start, own) } else { inside()? };
-    let ends = command[4..].chars().next().is_none_or(|c| c.is_whitespace() || c == '\\');
+    // `curl.exe` is what it is called on Windows.
+    let name = if command.starts_with("curl.exe") { 8 } else { 4 };
+    let ends = command[name..].chars().next().is_none_or(|c| c.is_whitespace() || c == '\\');
     ends.then_some(at)
 }
 
@@ -64,7 +66,7 @@ pub(super) fn begins(line: &str) -> Option<usize> {
 pub(super) fn read(text: &str) -> (Option<SampleRequest>, usize) {
     let len = extent(text);
     let command = text[..len].trim();
-    let command = unfold(command);
+    let command = unfold(&uncommented(command));
     // A quote that is never closed: words are better than nothing.
     let words = shell_words::split(&command)
         .unwrap_or_else(|_| command.split_whitespace().map(|word| word.trim_matches(['"', '\'']).to_owned()).collect());
@@ -87,11 +89,20 @@ fn extent(text: &str) -> usize {
             (None | Some(b'"'), b'\\') => escaped = true,
             (None, b'"' | b'\'') => quote = Some(byte),
             (Some(open), _) if open == byte => quote = None,
-            (None, b'\n') if !goes_on(&text[..at], &text[at + 1..]) => return at,
+            (None, b'\n') if !goes_on(&text[..at], behind_comments(&text[at + 1..])) => return at,
             _ => {}
         }
     }
     text.len()
+}
+
+/// What stands behind lines that are nothing but comments: `# highlight-next-line`.
+fn behind_comments(text: &str) -> &str {
+    let mut rest = text;
+    while let Some((_, behind)) = rest.split_once('\n').filter(|(line, _)| line.trim_start().starts_with("# ")) {
+        rest = behind;
+    }
+    rest
 }
 
 fn goes_on(before: &str, behind: &str) -> bool {
@@ -104,7 +115,20 @@ fn goes_on(before: &str, behind: &str) -> bool {
         return true;
     }
     // A backslash with a blank behind it was meant to go on.
-    option && !next.trim_start().starts_with("- ") || last.ends_with('\\') && !next.trim().is_empty()
+    option && !next.trim_start().starts_with("- ") || last.ends_with(['\\', '^']) && !next.trim().is_empty()
+}
+
+/// A command without the lines that are nothing but comments, and stand in no quotes.
+fn uncommented(command: &str) -> String {
+    let mut is_quoted = false;
+    let lines = command.lines().filter(|line| {
+        let is_comment = !is_quoted && line.trim_start().starts_with("# ");
+        if !is_comment && line.matches(['\'', '"']).count() % 2 == 1 {
+            is_quoted = !is_quoted;
+        }
+        !is_comment
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Line ends behind a backslash as blanks, the ones without too, outside quotes.
@@ -115,6 +139,8 @@ fn unfold(command: &str) -> String {
     while let Some(c) = chars.next() {
         match (quote, c) {
             (None, '\\') if chars.peek().is_some_and(|next| next.is_whitespace()) => out.push(' '),
+            // Where the line goes on in Windows' shell.
+            (None, '^') if chars.peek() == Some(&'\n') => out.push(' '),
             (None | Some('"'), '\\') => {
                 out.push(c);
                 out.extend(chars.next());
@@ -144,6 +170,7 @@ struct CurlCommand {
     query: Vec<String>,
     get: bool,
     head: bool,
+    is_upload: bool,
     open: OpenParts,
 }
 
@@ -250,7 +277,10 @@ impl CurlCommand {
             },
             "-b" | "--cookie" => self.header("Cookie", &value),
             "--url-query" => self.query.push(value.split('=').next().unwrap_or_default().to_owned()),
-            "-T" | "--upload-file" => self.open.body = true,
+            "-T" | "--upload-file" => {
+                self.open.body = true;
+                self.is_upload = true;
+            }
             "-K" | "--config" | "-E" | "--cert" | "--aws-sigv4" => self.open.headers = true,
             "-u" | "--user" => self.header("Authorization", "Basic ${credentials}"),
             "--oauth2-bearer" => self.header("Authorization", &format!("Bearer {value}")),
@@ -299,6 +329,7 @@ impl CurlCommand {
         }
         let default = match () {
             () if self.head => "HEAD",
+            () if self.is_upload => "PUT",
             () if body.is_some() || !self.data.is_empty() && !self.get => "POST",
             () => "GET",
         };

@@ -9,14 +9,17 @@ use crate::text::form;
 pub(super) fn begins(command: &str) -> bool {
     let mut words = command.split_whitespace();
     let is_named = words.next().is_some_and(|name| matches!(name, "http" | "https" | "xh" | "xhs"));
-    is_named
-        && words.find(|word| !word.starts_with('-')).is_some_and(|word| form::METHODS.contains(&word) || is_url(word))
+    let is_loose = command.starts_with("xh");
+    // What options are told stands between.
+    let mut words = words.skip_while(|word| !is_method(word, is_loose) && !is_url(word)).take(1);
+    is_named && words.next().is_some()
 }
 
 /// The request that the words of a command send.
 pub(super) fn sample(words: &[String]) -> Option<SampleRequest> {
     let mut sample = SampleRequest { tool: SampleTool::Command, ..SampleRequest::default() };
-    let (mut fields, mut form) = (Vec::new(), None);
+    let (mut fields, mut form, mut kind, mut is_sent) = (Vec::new(), None, String::new(), false);
+    let is_loose = words.first().is_some_and(|name| name.starts_with("xh"));
     let mut words = words.iter().skip(1);
     while let Some(word) = words.next() {
         if matches!(word.as_str(), "|" | ";" | "&&" | ">" | "||") {
@@ -26,7 +29,8 @@ pub(super) fn sample(words: &[String]) -> Option<SampleRequest> {
             break;
         } else if let Some(value) = WITH_VALUE.iter().find_map(|option| value_of(word, option, &mut words)) {
             match word.as_str() {
-                "-a" | "--auth" => sample.headers.push(("Authorization".to_owned(), "${credentials}".to_owned())),
+                "-a" | "--auth" => is_sent = true,
+                "-A" | "--auth-type" => value.clone_into(&mut kind),
                 "--raw" => sample.body = Some(lenient(value).unwrap_or(Sketch::Hole)),
                 _ => sample.open.headers |= word.starts_with("--session"),
             }
@@ -36,8 +40,8 @@ pub(super) fn sample(words: &[String]) -> Option<SampleRequest> {
                 "--multipart" => Some("multipart/form-data"),
                 _ => None,
             });
-        } else if sample.url.is_empty() && form::METHODS.contains(&word.as_str()) {
-            word.clone_into(&mut sample.method);
+        } else if sample.url.is_empty() && sample.method.is_empty() && is_method(word, is_loose) {
+            sample.method = word.to_ascii_uppercase();
         } else if sample.url.is_empty() {
             sample.url = if word.contains("://") || word.starts_with(['/', '$', '{']) {
                 word.clone()
@@ -47,6 +51,14 @@ pub(super) fn sample(words: &[String]) -> Option<SampleRequest> {
         } else {
             item(word, &mut sample, &mut fields);
         }
+    }
+    if is_sent {
+        let value = match kind.as_str() {
+            "bearer" => "Bearer ${token}",
+            "basic" => "Basic ${credentials}",
+            _ => "${credentials}",
+        };
+        sample.headers.push(("Authorization".to_owned(), value.to_owned()));
     }
     if !fields.is_empty() {
         sample.body = Some(Sketch::Object(fields));
@@ -92,6 +104,11 @@ fn item(word: &str, sample: &mut SampleRequest, fields: &mut Vec<(String, Sketch
     } else if let Some(value) = rest.strip_prefix(':') {
         sample.headers.push((name, value.trim().to_owned()));
     }
+}
+
+/// Whether a word is a method; xh takes it in lower case too.
+fn is_method(word: &str, is_loose: bool) -> bool {
+    form::METHODS.iter().any(|method| word == *method || is_loose && word.eq_ignore_ascii_case(method))
 }
 
 fn is_url(word: &str) -> bool {

@@ -65,6 +65,15 @@ impl<'t> LiteralReader<'t> {
         let (mut value, mut next) = self.primary(at, depth);
         loop {
             let joined = match self.tokens.get(next).map(|token| &token.kind) {
+                // Python's `"{}/path".format(base)`: its places are marked already.
+                Some(TokenKind::Mark('.'))
+                    if matches!(value, Sketch::Text(_))
+                        && self.word(next + 1).is_some_and(|word| word == "format")
+                        && self.mark(next + 2) == Some('(') =>
+                {
+                    next = self.skip(next + 2);
+                    continue;
+                }
                 Some(TokenKind::Mark('+' | '.')) => next + 1,
                 // Python joins strings that stand side by side.
                 Some(TokenKind::Text(_)) if matches!(value, Sketch::Text(_)) => next,

@@ -1,6 +1,7 @@
 //! Samples: what curl commands, programs, raw HTTP and bare header lines show
 //! of requests and answers, whatever a fence calls them.
 
+mod arguments;
 mod call;
 mod curl;
 mod items;

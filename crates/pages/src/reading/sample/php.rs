@@ -13,7 +13,12 @@ impl CallWalk<'_, '_> {
             return;
         };
         let value = self.reader.value(at + 6, 0).0;
+        let is_form = self.reader.word(at + 6) == Some("http_build_query");
         self.apply(&option, &value);
+        let sample = self.last.and_then(|last| self.scan.requests.get_mut(last));
+        if let Some(sample) = sample.filter(|_| is_form && option == "CURLOPT_POSTFIELDS") {
+            sample.headers.push(("Content-Type".to_owned(), "application/x-www-form-urlencoded".to_owned()));
+        }
     }
 
     /// `curl_setopt_array($ch, [CURLOPT_X => value, …])`.

@@ -124,7 +124,7 @@ impl<'t> CodeScanner<'t> {
         } else if let Some((name, url)) = named_address(line).filter(|_| !inside) {
             self.scan.addresses.push((self.at, name.to_owned(), url.to_owned()));
             self.at += 1;
-        } else if !inside && let Some((name, value)) = form::header_line(line) {
+        } else if !inside && let Some((name, value)) = form::header_line(line).or_else(|| option_line(line)) {
             self.scan.headers.push((self.at, name.to_owned(), value.to_owned()));
             self.at += 1;
         } else if !inside && form::is_address(line) {
@@ -209,7 +209,10 @@ impl<'t> CodeScanner<'t> {
         let status = self.noted.take();
         let listed = self.lines[line].trim_start().starts_with('[');
         let body = self.json().filter(|body| !listed || is_list(body));
-        if let Some(sample) = body.as_ref().and_then(|body| described(body, line)) {
+        let headers = body.as_ref().map(headers_alone).unwrap_or_default();
+        if !headers.is_empty() {
+            self.scan.headers.extend(headers.into_iter().map(|(name, value)| (line, name, value)));
+        } else if let Some(sample) = body.as_ref().and_then(|body| described(body, line)) {
             self.scan.requests.push(sample);
         } else if body.is_some() {
             self.scan.answers.push(SampleAnswer { status, headers: Vec::new(), body, line });
@@ -242,6 +245,17 @@ fn described(value: &Sketch, line: usize) -> Option<SampleRequest> {
     form::METHODS.contains(&sample.method.as_str()).then_some(sample)
 }
 
+/// The headers of a request that are shown as an object, and nothing else in it: one carries the credential.
+fn headers_alone(body: &Sketch) -> Vec<(String, String)> {
+    let Sketch::Object(fields) = body else { return Vec::new() };
+    let is_header = |(name, value): &(String, Sketch)| form::is_header_name(name) && value.text().is_some();
+    let carries = fields.iter().any(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+    if !carries || !fields.iter().all(is_header) {
+        return Vec::new();
+    }
+    fields.iter().filter_map(|(name, value)| Some((name.clone(), value.text()?.to_owned()))).collect()
+}
+
 /// Whether an array is JSON and not a test of a shell: it holds something.
 fn is_list(body: &Sketch) -> bool {
     matches!(body, Sketch::Array(items) if !items.is_empty() && !items.contains(&Sketch::Hole)
@@ -253,6 +267,14 @@ fn any_header(line: &str) -> Option<(&str, &str)> {
     let (name, value) = line.trim().split_once(':')?;
     let token = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     (token && !name.is_empty() && name.len() < 80).then(|| (name, value.trim()))
+}
+
+/// `--header 'Name: value'` by itself, as it stands in any command.
+fn option_line(line: &str) -> Option<(&str, &str)> {
+    let rest = line.strip_prefix("--header ").or_else(|| line.strip_prefix("-H "))?;
+    let rest = rest.trim().trim_end_matches('\\').trim();
+    let inside = rest.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
+    form::header_line(inside.or_else(|| rest.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')))?)
 }
 
 /// `API: https://…`: an address with what it is called.

@@ -9,6 +9,15 @@ impl MarkdownScanner<'_, '_> {
         if matches!(name.as_str(), "table" | "pre" | "dl") && !tag.closing {
             return self.html_block(&name);
         }
+        // A line of whole elements is HTML, and each of them is a block of its own.
+        let line = self.lines[self.at].trim();
+        let is_block = BLOCKS.contains(&&*name) && !tag.closing && line.ends_with('>');
+        if is_block && line.matches("</").count() > 1 && line.contains(&format!("</{}", tag.name)) {
+            self.flush();
+            html::scan(line, self.at + 1, self.builder);
+            self.at += 1;
+            return;
+        }
         let spans = rest[..tag.len].matches('\n').count();
         let behind = rest[tag.len..].lines().next().unwrap_or_default();
         let inline_tag =
@@ -70,6 +79,9 @@ impl MarkdownScanner<'_, '_> {
         self.at += len;
     }
 }
+
+/// Elements that a line of HTML begins with.
+const BLOCKS: [&str; 10] = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote"];
 
 /// MDX components are capitalised; the rest must be elements of HTML, so that
 /// a placeholder, `<token>`, stays text.

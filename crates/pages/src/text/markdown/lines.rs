@@ -53,6 +53,20 @@ pub(super) fn unquote(line: &str) -> &str {
     rest
 }
 
+/// The title of an admonition: `:::warning 429 Too Many Requests`, `!!! failure "404 Not Found"`,
+/// `:::note[Title]`.
+pub(super) fn titled(line: &str) -> Option<&str> {
+    let quoted = line.strip_prefix("!!!").or_else(|| line.strip_prefix("???"));
+    if let Some(rest) = quoted {
+        return rest.split('"').nth(1).map(str::trim).filter(|title| !title.is_empty());
+    }
+    let rest = line.strip_prefix(":::")?.trim_start_matches(':').trim_start();
+    let name = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(rest.len());
+    let title = rest[name..].trim();
+    let title = title.strip_prefix('[').and_then(|title| title.strip_suffix(']')).unwrap_or(title);
+    (!title.is_empty() && !title.starts_with('{')).then_some(title)
+}
+
 pub(super) fn indentation(line: &str) -> usize {
     line.bytes().take_while(|b| matches!(b, b' ' | b'\t')).map(|b| if b == b'\t' { 4 } else { 1 }).sum()
 }

@@ -171,6 +171,7 @@ impl<'t> MarkdownScanner<'t, '_> {
             trimmed.starts_with("import ") && trimmed.ends_with([';', '"', '\'']) && trimmed.contains(['"', '\'']);
         let taken = if trimmed.starts_with(":::")
             || trimmed.starts_with("!!!")
+            || trimmed.starts_with("??? ")
             || import
             || trimmed.starts_with("[!") && trimmed.ends_with(']')
             || trimmed.starts_with("export const ")
@@ -199,6 +200,8 @@ impl<'t> MarkdownScanner<'t, '_> {
         };
         if taken {
             self.flush();
+            // `::: details 404 Not Found`, `!!! failure "404 Not Found"`: the title says what stands inside.
+            self.builder.prose(self.at + 1, &inline::markdown(lines::titled(trimmed).unwrap_or_default()));
             self.at += 1;
         }
         taken

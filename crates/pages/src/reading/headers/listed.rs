@@ -1,0 +1,91 @@
+//! Headers that a page lists: as components of parameters, and as rows of tables.
+
+use super::side::{HeaderSide, own_side, requirement, side_of, title_side};
+use super::{HeaderMention, push};
+use crate::reading::credential::is_credential_header;
+use crate::reading::outline::{Outline, Statement};
+use crate::text::{form, prose};
+
+/// `<ParamField header="X" required>`, `{% swagger-parameter in="header" %}`,
+/// `<ResponseField>` in a response's headers.
+pub(super) fn attributes(
+    outline: &Outline<'_>,
+    index: usize,
+    (component, values): (&str, &[(String, String)]),
+    found: &mut Vec<HeaderMention>,
+) {
+    let statement = &outline.statements[index];
+    let value = |name: &str| values.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let name = value("header").or_else(|| value("name").filter(|_| value("in") == Some("header")));
+    let Some(name) = name.filter(|name| form::is_header_name(name) || !name.contains(char::is_whitespace)) else {
+        return;
+    };
+    let side = if component.to_lowercase().contains("response") { HeaderSide::Response } else { HeaderSide::Request };
+    let required = Some(value("required").is_some_and(|value| value != "false"));
+    let quote = format!("{component} header={name}");
+    // What the component holds says what its value looks like: `Bearer <token>`.
+    let inside = outline.statements[index + 1..].iter().take_while(|next| next.block == statement.block + 1);
+    let described = || {
+        let mut codes = inside.take(4).flat_map(|next| prose::codes(&next.text));
+        codes.find(|code| code.contains(' ') && is_credential_header(name)).map(str::to_owned)
+    };
+    push(found, name, side, required, value("default").map(str::to_owned).or_else(described), statement, quote);
+}
+
+/// A row of a table that has a column for headers, or stands under such a title.
+pub(super) fn row(
+    outline: &Outline<'_>,
+    statement: &Statement,
+    cells: &[(String, String)],
+    found: &mut Vec<HeaderMention>,
+) {
+    let lines = prose::codes(&statement.text).into_iter().filter_map(form::header_line);
+    for (name, value) in lines {
+        let side = own_side(name).unwrap_or(HeaderSide::Request);
+        push(found, name, side, None, Some(value.to_owned()), statement, statement.text.clone());
+    }
+    let Some((column, name)) = cells.first() else {
+        return;
+    };
+    let name = name.trim_matches(['`', '*', '_', ' ']).trim_end_matches(':');
+    // `Header name | X-Api-Key`: a table of what the thing is called.
+    let label = name.to_lowercase();
+    let named = matches!(label.as_str(), "header name" | "header parameter name" | "http header" | "request header");
+    if let Some((_, value)) = cells.get(1).filter(|(_, value)| named && form::is_header_name(value.trim_matches('`'))) {
+        push(found, value.trim_matches('`'), HeaderSide::Request, None, None, statement, statement.text.clone());
+        return;
+    }
+    let led = outline.led(statement);
+    let speaks = || {
+        let titles = outline.titles(statement.section).take(2);
+        let mut others = cells.iter().skip(1).map(|(_, cell)| cell.trim().trim_matches('`'));
+        others.any(|cell| cell.eq_ignore_ascii_case("header"))
+            || led.contains("header")
+            || titles.map(str::to_lowercase).any(|title| title.contains("header"))
+    };
+    let says = match column.to_lowercase().as_str() {
+        "name" | "parameter" | "key" | "field" | "" => speaks(),
+        column => column.contains("header"),
+    };
+    if !says || name.is_empty() || name.contains(char::is_whitespace) {
+        return;
+    }
+    let required = required_cell(cells).or_else(|| requirement(&statement.lower));
+    let in_column = column.to_lowercase().contains("response").then_some(HeaderSide::Response);
+    let side = in_column
+        .or_else(|| side_of(&led, name))
+        .or_else(|| title_side(outline, statement.section, name))
+        .unwrap_or(HeaderSide::Request);
+    // `Authorization | Bearer <token>`: the value stands in another cell.
+    let mut codes = cells.iter().skip(1).flat_map(|(_, cell)| prose::codes(cell));
+    let value = codes.find(|code| code.contains(' ') && is_credential_header(name));
+    push(found, name, side, required, value.map(str::to_owned), statement, statement.text.clone());
+}
+
+/// What a column says of being required.
+fn required_cell(cells: &[(String, String)]) -> Option<bool> {
+    let (_, cell) = cells.iter().find(|(head, _)| head.to_lowercase().contains("required"))?;
+    let cell = cell.to_lowercase();
+    let not = ["no", "optional", "false"].iter().any(|word| cell.contains(word));
+    Some(!not && !cell.trim().is_empty())
+}

@@ -1,0 +1,161 @@
+//! Headers that sentences, items and headings name, and what they say of them.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::side::{
+    HeaderSide, is_announced, is_checked, is_denied, own_side, pattern, requirement, side_of, title_side,
+};
+use super::{HeaderMention, push};
+use crate::reading::credential::is_credential_header;
+use crate::reading::outline::{Outline, Statement, StatementRole};
+use crate::text::{form, prose};
+
+/// A sentence, an item or a heading that names headers.
+pub(super) fn read(outline: &Outline<'_>, index: usize, statement: &Statement, found: &mut Vec<HeaderMention>) {
+    // An item is what the sentence before its list says of it.
+    let around = match statement.role {
+        StatementRole::Item => format!("{} {}", outline.led(statement), statement.lower),
+        _ => statement.lower.clone(),
+    };
+    // `**Response headers:**` above a list is its title.
+    let is_titled = || outline.titles(statement.section).take(1).any(|title| title.to_lowercase().contains("header"));
+    let speaks = around.contains("header") || statement.role == StatementRole::Item && is_titled();
+    for code in prose::codes(&statement.text) {
+        // A credential's header may be written in lower case.
+        let lower = || code.split_once(": ").filter(|(name, _)| LOWER.is_match(name) && is_credential_header(name));
+        let shown = form::header_line(code).or_else(lower);
+        let name = shown.map_or(code, |(name, _)| name).trim_end_matches(':');
+        let is_token =
+            |name: &str| name.split('-').all(|part| part.len() > 1 && part.bytes().all(|b| b.is_ascii_alphanumeric()));
+        let hyphenated = name.contains('-') && (form::is_header_name(name) || is_titled() && is_token(name));
+        let named = match (shown, speaks) {
+            (Some(_), _) => true,
+            (None, true) => form::is_registered_header(name) || hyphenated || LOWER.is_match(name),
+            // Without the word only a name that can be nothing else counts.
+            (None, false) => {
+                let is_own = name.to_ascii_lowercase().starts_with("x-") && CARRIED.is_match(&statement.lower);
+                hyphenated && (own_side(name).is_some() || is_own)
+            }
+        };
+        if named && name.len() >= 4 {
+            // `Token <key>` in the `Authorization` header: the value stands by itself.
+            let beside = || {
+                let is_value = |code: &&str| {
+                    let (word, rest) = code.split_once(' ').unwrap_or((code, ""));
+                    !rest.is_empty() && word.len() < 16 && word.bytes().all(|byte| byte.is_ascii_alphabetic())
+                };
+                let codes = prose::codes(&statement.text).into_iter().filter(|_| is_credential_header(name));
+                codes.filter(|code| *code != name).find(is_value)
+            };
+            let value = shown.map(|(_, value)| value).or_else(beside).map(str::to_owned);
+            sentence(outline, index, &around, name, value, found);
+        }
+    }
+    if speaks {
+        for captures in NAKED.captures_iter(&statement.text) {
+            let name = &captures[1];
+            if form::is_header_name(name) {
+                sentence(outline, index, &around, name, None, found);
+            }
+        }
+    }
+}
+
+fn sentence(
+    outline: &Outline<'_>,
+    index: usize,
+    around: &str,
+    name: &str,
+    value: Option<String>,
+    found: &mut Vec<HeaderMention>,
+) {
+    let statement = &outline.statements[index];
+    // Whoever shows a bearer shows a request.
+    let bears = value.as_deref().is_some_and(|value| value.to_ascii_lowercase().starts_with("bearer "));
+    let shown = (bears || value.is_some() && is_credential_header(name)).then_some(HeaderSide::Request);
+    // On a page of webhooks they are the provider's.
+    let is_of_webhooks = || outline.titles(statement.section).any(|title| title.to_lowercase().contains("webhook"));
+    let announced =
+        (is_announced(around) && is_of_webhooks() && own_side(name).is_none()).then_some(HeaderSide::Webhook);
+    let checked = is_checked(name, &statement.lower).then_some(HeaderSide::Webhook);
+    let signed = title_side(outline, statement.section, name).filter(|side| *side == HeaderSide::Webhook);
+    let Some(side) = announced
+        .or(signed.filter(|_| name.to_ascii_lowercase().ends_with("signature")))
+        .or(checked)
+        .or_else(|| side_of(around, name))
+        .or_else(|| title_side(outline, statement.section, name))
+        .or(shown)
+    else {
+        return;
+    };
+    // `If you do not send it, the request is refused` says that it must be sent.
+    let denied = is_denied(&statement.lower);
+    let is_case =
+        denied && side == HeaderSide::Request && CASE.is_match(&statement.lower) && REFUSED.is_match(&statement.lower);
+    if denied && !is_case {
+        return;
+    }
+    let next = outline.statements.get(index + 1).filter(|next| next.block == statement.block);
+    let required = is_case.then_some(true).or_else(|| requirement(&statement.lower)).or_else(|| {
+        let follows = next.filter(|next| next.lower.starts_with("this header") || next.lower.starts_with("it is"))?;
+        requirement(&follows.lower)
+    });
+    if OWN.is_match(&statement.lower) || RESERVED.is_match(&statement.lower) && value.is_none() {
+        return;
+    }
+    let mut required = required.or_else(|| requirement(around));
+    if LACKING.is_match(&statement.lower) {
+        // An error's description asks for nothing; a refusal for the lack of
+        // the header alone says that it must be there.
+        let absent = ABSENT.is_match(&statement.lower) && REFUSED.is_match(&statement.lower);
+        if side != HeaderSide::Request || !absent || name.to_lowercase().ends_with("authorization") {
+            return;
+        }
+        required = Some(true);
+    }
+    push(found, name, side, required, value, statement, statement.text.clone());
+}
+
+/// A sentence that says of a credential where it goes.
+static CARRIED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:keys?|tokens?|secrets?|credentials?)\b[^.;]{0,12}\b(?:in|as|via|through|using|into|under)\b [^.;]{0,8}`?x-",
+    )
+});
+
+/// A header's name in lower case, with a hyphen.
+static LOWER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$"));
+
+/// A header's name without code marks, before or behind the word.
+static NAKED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b([A-Z][A-Za-z0-9]*(?:-[A-Z0-9][A-Za-z0-9]*)*) (?:HTTP |request |response )?[Hh]eader\b")
+});
+
+/// Headers of something else, or that a caller may not send.
+static RESERVED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\breserved\b|\bcannot be\b|\bcan't be\b|\bmust not\b|\b(?:email|message|mime|smtp) headers?\b")
+});
+
+/// What the reader's own software is told, and not the API; and what was so once.
+static OWN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:previously|formerly|in the past)\b|\b(?:was|were) used\b|\b(?:in|on|for|at) your (?:own )?(?:proxy|gateway|firewall|load balancer|reverse proxy|browser|web server)\b",
+    )
+});
+
+/// A sentence about a request that is not as it should be.
+static CASE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:if|when|unless|without)\b|\brequests? (?:that|which|without)\b"));
+
+static ABSENT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:missing|no|without|absent|omitted|not (?:sent|included|set))\b"));
+
+static LACKING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:missing|no|without|malformed|invalid|absent|wrong)\b[^.;]{0,40}\bheaders?\b|\bheaders? (?:values? )?(?:is|was|are) (?:missing|not|malformed|invalid|absent|wrong)\b",
+    )
+});
+
+static REFUSED: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:rejected|refused|fails?|errors?|40[0-9]|422)\b"));

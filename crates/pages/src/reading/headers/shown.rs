@@ -1,0 +1,61 @@
+//! Headers in samples: lines that stand alone, and those of requests and answers.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::HeaderMention;
+use super::side::{HeaderSide, own_side, pattern, side_of, title_side};
+use crate::reading::example::PageExample;
+use crate::reading::outline::Outline;
+use crate::text::form;
+
+/// Header lines, and the headers of requests and answers in samples.
+pub(super) fn read(outline: &Outline<'_>, example: &PageExample, found: &mut Vec<HeaderMention>) {
+    let said: Vec<&str> = outline.lead(example).take(2).map(|statement| statement.lower.as_str()).collect();
+    // `### HTTP Response Headers`, or a block that is called so.
+    let titles = outline.titles(example.section).take(2).chain([example.info.as_str()]);
+    let is_answered = titles.map(str::to_lowercase).any(|title| title.contains("response header"));
+    let side = is_answered.then_some(HeaderSide::Response);
+    let side = side.or_else(|| side_of(&said.join(" "), "")).or_else(|| title_side(outline, example.section, ""));
+    let mut line = |offset: usize, name: &str, value: &str, side| {
+        found.push(HeaderMention {
+            name: name.to_owned(),
+            side,
+            required: None,
+            value: Some(value.to_owned()),
+            is_credential: false,
+            at: example.at(offset),
+            quote: format!("{name}: {value}"),
+        });
+    };
+    for (offset, name, value) in &example.scan.headers {
+        let own = if form::is_registered_header(name) { Some(own_side(name)).flatten() } else { None };
+        line(*offset, name, value, own.or(side).unwrap_or(HeaderSide::Request));
+    }
+    // What is shown as a mistake is sent by nobody.
+    let is_wrong = |text: &str| WRONG.is_match(text);
+    if outline.titles(example.section).take(1).any(is_wrong) || said.first().is_some_and(|lead| is_wrong(lead)) {
+        return;
+    }
+    for request in &example.scan.requests {
+        // A request that a webhook's page shows is the provider's own.
+        let side = if side == Some(HeaderSide::Webhook) && request.url.starts_with('/') {
+            HeaderSide::Webhook
+        } else {
+            HeaderSide::Request
+        };
+        for (name, value) in &request.headers {
+            line(request.line, name, value, side);
+        }
+    }
+    for answer in &example.scan.answers {
+        for (name, value) in &answer.headers {
+            line(answer.line, name, value, HeaderSide::Response);
+        }
+    }
+}
+
+/// What a sample is shown as that shows what not to do.
+static WRONG: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:mistakes?|pitfalls?)\b|❌|\b(?:wrong|incorrect|bad):"));

@@ -1,0 +1,104 @@
+//! What a body says of itself: its status, whether it is an error's, its messages.
+
+use crate::reading::sketch::Sketch;
+
+/// The status that a body itself names.
+pub fn body_status(body: &Sketch) -> Option<u16> {
+    const NAMES: [&str; 7] = ["status_code", "statusCode", "status", "http_status", "httpStatus", "code", "http_code"];
+    // `{"url": …, "status_code": 503}` is what somebody saw, and no answer that says of itself how it is.
+    let speaks = |body: &Sketch| {
+        const TEXTS: [&str; 12] = [
+            "message",
+            "msg",
+            "detail",
+            "details",
+            "description",
+            "reason",
+            "title",
+            "error",
+            "errors",
+            "type",
+            "success",
+            "ok",
+        ];
+        let is_text = |name: &str| TEXTS.contains(&name) || name.starts_with("error") || name.starts_with("err_");
+        matches!(body, Sketch::Object(fields) if fields.len() <= 2 && fields.iter().all(|(name, _)| name != "url")
+            || fields.iter().any(|(name, _)| is_text(&name.to_lowercase())))
+    };
+    let number = |body: &Sketch| {
+        if !speaks(body) {
+            return None;
+        }
+        NAMES.iter().find_map(|name| match body.get(name)? {
+            Sketch::Number(text) | Sketch::Text(text) => {
+                text.parse::<u16>().ok().filter(|status| (200..600).contains(status))
+            }
+            _ => None,
+        })
+    };
+    let first = |body: &Sketch| match body {
+        Sketch::Array(items) => items.first().and_then(number),
+        body => number(body),
+    };
+    // What a member for details calls its code need not be the status.
+    let inside = |name: &&str| {
+        let status = first(body.get(name)?)?;
+        let is_named = ["error", "errors"].contains(name) || label_of_status(body.get(name)?);
+        is_named.then_some(status)
+    };
+    number(body).or_else(|| ["error", "errors", "data", "fault", "meta"].iter().find_map(inside))
+}
+
+/// Whether a member has a field that can be nothing but a status.
+fn label_of_status(body: &Sketch) -> bool {
+    ["status", "status_code", "statusCode", "http_status", "httpStatus"].iter().any(|name| body.get(name).is_some())
+}
+
+/// Whether a body says that a request failed.
+pub fn is_error_body(body: &Sketch) -> bool {
+    let keys = ["error", "errors", "error_code", "err_code", "err_msg", "errorcode", "error_message", "fault"];
+    let status = body.get("status").or_else(|| body.get("result")).and_then(Sketch::text).map(str::to_ascii_lowercase);
+    let status = status.as_deref();
+    let flag = ["success", "ok"].iter().find_map(|name| match body.get(name)? {
+        Sketch::Bool(flag) => Some(*flag),
+        _ => None,
+    });
+    match flag {
+        Some(succeeded) => !succeeded,
+        None if matches!(status, Some("success" | "ok" | "succeeded")) => false,
+        None => {
+            let failed = matches!(status, Some("error" | "fail" | "failed"));
+            failed || keys.iter().any(|key| body.get(key).is_some_and(says_something))
+        }
+    }
+}
+
+/// Whether a field for an error has one: `ErrorCode: 0` and `errors: []` say that there is none.
+fn says_something(value: &Sketch) -> bool {
+    match value {
+        Sketch::Null | Sketch::Bool(false) => false,
+        Sketch::Number(number) => number.parse::<f64>() != Ok(0.0),
+        Sketch::Text(text) => !text.trim().is_empty(),
+        Sketch::Array(items) => !items.is_empty(),
+        _ => true,
+    }
+}
+
+/// Whether a body can be an error's: small, with a field that explains.
+pub fn may_fail(body: &Sketch) -> bool {
+    const NAMES: [&str; 10] =
+        ["message", "msg", "detail", "details", "description", "reason", "title", "code", "type", "status"];
+    matches!(body, Sketch::Object(fields) if fields.len() <= 8) && NAMES.iter().any(|name| body.get(name).is_some())
+}
+
+/// The strings of a body, the few levels that messages stand in.
+pub fn messages(body: &Sketch, depth: usize, texts: &mut Vec<String>) {
+    match body {
+        Sketch::Text(text) if text.len() < 300 => texts.push(text.clone()),
+        Sketch::Object(fields) if depth < 3 => {
+            fields.iter().take(20).for_each(|(_, value)| messages(value, depth + 1, texts))
+        }
+        Sketch::Array(items) if depth < 3 => items.iter().take(5).for_each(|value| messages(value, depth + 1, texts)),
+        _ => {}
+    }
+}

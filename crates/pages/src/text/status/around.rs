@@ -1,0 +1,246 @@
+//! A number among the words of a text: whether they say that it is a status, and not that it counts.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::is_reason;
+
+/// The words of a text, each by its bytes.
+pub(super) fn words(text: &str) -> Vec<Range<usize>> {
+    let mut words = Vec::new();
+    let mut start = None;
+    for (at, letter) in text.char_indices().chain([(text.len(), ' ')]) {
+        match (is_gap(letter), start) {
+            (false, None) => start = Some(at),
+            (true, Some(begun)) => {
+                words.push(begun..at);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    words
+}
+
+fn is_gap(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            c,
+            '`' | '"' | '\'' | '(' | ')' | ',' | ':' | ';' | '[' | ']' | '*' | '/' | '—' | '–' | '|' | '<' | '>' | '='
+        )
+}
+
+/// A number and the words around it.
+pub(super) struct Around<'t> {
+    pub text: &'t str,
+    pub words: &'t [Range<usize>],
+    pub index: usize,
+}
+
+impl Around<'_> {
+    fn word(&self, index: Option<usize>) -> Option<String> {
+        Some(self.text[self.words.get(index?)?.clone()].to_ascii_lowercase())
+    }
+
+    /// The words behind the number, with nothing but blanks between.
+    fn behind(&self) -> impl Iterator<Item = String> {
+        let pairs = self.words[self.index..].windows(2);
+        let is_near = |pair: &&[Range<usize>]| {
+            let between = &self.text[pair[0].end..pair[1].start];
+            let ends = self.text[pair[0].clone()].ends_with(['.', '!', '?']);
+            !ends && between.chars().all(|letter| matches!(letter, ' ' | '`' | '*'))
+        };
+        pairs.take_while(is_near).map(|pair| self.text[pair[1].clone()].to_ascii_lowercase())
+    }
+
+    /// Whether the words say that it is a status.
+    pub fn says(&self, status: u16, follows: bool) -> bool {
+        const BEFORE: &[&str] =
+            &["http", "status", "code", "codes", "error", "errors", "http/1.1", "answered", "answers", "answer"];
+        // Behind these a number may count something.
+        const MAYBE: &[&str] = &[
+            "a",
+            "an",
+            "returns",
+            "return",
+            "returned",
+            "responds",
+            "respond",
+            "with",
+            "receive",
+            "receives",
+            "get",
+            "gets",
+            "as",
+            "returning",
+            "are",
+            "gives",
+            "give",
+            "yield",
+            "yields",
+            "raises",
+            "throws",
+            "sends",
+        ];
+        let before = self.word(self.index.checked_sub(1));
+        let earlier = self.word(self.index.checked_sub(2));
+        let (before, earlier) = (before.as_deref(), earlier.as_deref());
+        let after = self.word(Some(self.index + 1));
+        if after.as_deref().is_some_and(|word| is_reason(status, word)) {
+            return true;
+        }
+        // `a 403 looks …`: what is one of a kind is not counted.
+        let is_one = before.is_some_and(|word| matches!(word, "a" | "an" | "the"));
+        if self.begins_range() || !is_one && self.counts() {
+            return false;
+        }
+        let after = after.as_deref();
+        before.is_some_and(|word| BEFORE.contains(&word) || MAYBE.contains(&word))
+            || before.is_some_and(|word| matches!(word, "of" | "is" | "was"))
+                && earlier.is_some_and(|word| matches!(word, "status" | "code" | "response" | "error" | "answer"))
+            || after.is_some_and(|word| {
+                matches!(
+                    word,
+                    "error" | "errors" | "status" | "response" | "responses" | "means" | "mean" | "indicates"
+                )
+            })
+            // `400 (wrong input), 401 (wrong key)`.
+            || follows && self.is_glossed()
+            // `in v2 it is `410``, `…; when it lacks a right, it is 404`.
+            || before == Some("is") && earlier == Some("it") && (follows || self.is_code())
+            // `401 if the token has expired`, `insufficient_scope` (403)`.
+            || self.index == 0 && after.is_some_and(|word| matches!(word, "if" | "when" | "whenever" | "unless" | "because"))
+            || status >= 400 && self.is_of_code()
+            // `401 is returned when …`.
+            || after == Some("is") && self.word(Some(self.index + 2)).is_some_and(|word| {
+                matches!(&*word, "returned" | "sent" | "answered" | "given" | "used" | "raised" | "thrown" | "issued")
+            })
+            // `204 on success, 404 if there is none`.
+            || follows && after.is_some_and(|word| matches!(word, "if" | "when" | "for" | "where" | "whenever" | "because"))
+            // `429 or 503`: one that follows another.
+            || follows && before.is_some_and(|word| matches!(word, "or" | "and"))
+            || follows && before.is_some_and(|word| word.parse::<u16>().is_ok())
+    }
+
+    /// Whether it stands in code.
+    fn is_code(&self) -> bool {
+        let Some(own) = self.words.get(self.index) else { return false };
+        self.text[..own.start].ends_with('`') && self.text[own.end..].starts_with('`')
+    }
+
+    /// Whether it stands in brackets behind the code of an error: `invalid_token` (401)`.
+    fn is_of_code(&self) -> bool {
+        let Some(own) = self.words.get(self.index) else { return false };
+        let (before, behind) = (&self.text[..own.start], &self.text[own.end..]);
+        let before = before.trim_end_matches('`').strip_suffix('(').map(str::trim_end);
+        let code = before.and_then(|before| before.strip_suffix('`')).and_then(|before| before.rsplit('`').next());
+        let is_name = |code: &str| code.contains('_') && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        code.is_some_and(is_name) && behind.trim_start_matches('`').starts_with(')')
+    }
+
+    /// Whether it is one of a list, each with its meaning in brackets.
+    fn is_glossed(&self) -> bool {
+        let Some(own) = self.words.get(self.index) else { return false };
+        let before = self.text[..own.start].trim_end_matches([' ', '`']);
+        let behind = self.text[own.end..].trim_start_matches(['`', ' ']);
+        let is_joined = before.ends_with([',', ';']) || before.ends_with(" or") || before.ends_with(" and");
+        is_joined && behind.starts_with('(')
+    }
+
+    /// Whether a thing that is counted stands behind it: `500 concurrent connections`.
+    fn counts(&self) -> bool {
+        const PLAIN: &[&str] = &[
+            "if",
+            "when",
+            "for",
+            "and",
+            "or",
+            "in",
+            "on",
+            "to",
+            "with",
+            "is",
+            "are",
+            "was",
+            "status",
+            "error",
+            "errors",
+            "response",
+            "responses",
+            "code",
+            "codes",
+            "from",
+            "because",
+            "means",
+            "mean",
+            "as",
+            "the",
+            "a",
+            "an",
+            "until",
+            "unless",
+            "instead",
+            "rather",
+            "but",
+            "then",
+            "which",
+            "that",
+            "at",
+            "by",
+            "http",
+            "along",
+            "together",
+            "whenever",
+            "while",
+            "without",
+            "after",
+            "before",
+            "once",
+            "it",
+            "indicates",
+            "where",
+            "also",
+            "does",
+            "only",
+            "immediately",
+            "again",
+            "back",
+            "even",
+            "should",
+            "will",
+            "may",
+            "can",
+            "has",
+            "not",
+            "answer",
+            "answers",
+            "message",
+            "since",
+            "so",
+            "via",
+            "using",
+            "either",
+            "like",
+        ];
+        let is_many = |word: &String| word.len() > 2 && word.ends_with('s') && !word.ends_with("ss");
+        let is_unit = |word: &String| matches!(&**word, "ms" | "mb" | "kb" | "px" | "per" | "of" | "rpm" | "million");
+        let mut words = self.behind().take(3).take_while(|word| !PLAIN.contains(&&**word));
+        words.any(|word| is_many(&word) || is_unit(&word))
+    }
+
+    /// `400-499`, `400 to 499`.
+    fn begins_range(&self) -> bool {
+        let end = self.words.get(self.index).map_or(0, |own| own.end);
+        is_range(&self.text[end..])
+    }
+}
+
+/// Whether a number goes on as a range: `-499`, ` to 499`.
+pub(super) fn is_range(behind: &str) -> bool {
+    static RANGE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[`\s]*(?:-|–|—|\.\.|to\b|through\b|until\b)[`\s]*\d{3}").expect("a constant pattern")
+    });
+    RANGE.is_match(behind)
+}

@@ -1,0 +1,152 @@
+//! What a run made at a service, from every answer that says so, and what of it is there still.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use serde_json::Value;
+
+use super::credentials::locked;
+use crate::live::Exchange;
+use crate::plan::{Resource, ResourceRole, lists, made_ids};
+use crate::reason::{ExchangeError, TransportError};
+use crate::report::MadeThing;
+use countersign_openapi::{Contract, Operation, PathTemplate};
+
+/// Is given all that a run has made and not deleted, each time that this changes: a run that is killed can say
+/// nothing any more.
+pub type Journal = Arc<dyn Fn(&[MadeThing]) + Send + Sync>;
+
+/// Whether something is new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Novelty {
+    New,
+    Old,
+    Unknown,
+}
+
+/// Keeps what was made at one service.
+pub(super) struct Ledger {
+    provider: String,
+    base: String,
+    /// Nothing where nobody keeps notes, and so nothing is made on purpose.
+    journal: Option<Journal>,
+    made: Mutex<Vec<MadeThing>>,
+    /// What lists had before anything was made, by the operation that makes more.
+    before: Mutex<BTreeMap<String, Value>>,
+}
+
+impl Ledger {
+    /// A ledger that begins with what an earlier run left behind.
+    pub fn new(provider: &str, base: &str, journal: Option<Journal>, earlier: &[MadeThing]) -> Ledger {
+        let of_service = |thing: &&MadeThing| thing.provider == provider && thing.base == base;
+        let made = earlier.iter().filter(of_service).cloned().collect();
+        Ledger {
+            provider: provider.to_owned(),
+            base: base.to_owned(),
+            journal,
+            made: Mutex::new(made),
+            before: Mutex::default(),
+        }
+    }
+
+    /// Whether notes are kept.
+    pub fn is_kept(&self) -> bool {
+        self.journal.is_some()
+    }
+
+    /// All that was made and is not deleted, in the order in which it was made.
+    pub fn made(&self) -> Vec<MadeThing> {
+        self.entries().clone()
+    }
+
+    /// Takes note of what an operation was answered.
+    pub fn heard(&self, contract: &Contract, operation: &Operation, attempt: &Result<Exchange, ExchangeError>) {
+        if !self.is_kept() {
+            return;
+        }
+        let Some((resource, role)) = Resource::of(contract, operation) else { return };
+        match (role, attempt) {
+            (ResourceRole::Create, Ok(exchange)) if exchange.response.is_success() => {
+                let target = exchange.request.target.shown();
+                let ids = made_ids(contract, &resource, &target, &exchange.response);
+                let is_new = |id: &String| self.is_new(operation, id, exchange.response.status);
+                match ids.as_ref().and_then(|ids| ids.last()).map(is_new) {
+                    // It was there, whatever is answered, and is somebody else's.
+                    Some(Novelty::Old) => {}
+                    novelty => {
+                        let path = ids.map(|ids| resource.path_with(&ids));
+                        self.add(operation, path, novelty != Some(Novelty::Unknown));
+                    }
+                }
+            }
+            // What it was sent for may have been done.
+            (ResourceRole::Create, Err(error)) if is_open(error) => self.add(operation, None, true),
+            (ResourceRole::Delete, Ok(exchange)) if is_gone(exchange.response.status) => {
+                let values = resource.item.values(&exchange.request.target.shown()).unwrap_or_default();
+                let ids: Vec<String> = values.into_iter().map(|(_, value)| value).collect();
+                self.remove(&resource.path_with(&ids));
+            }
+            _ => {}
+        }
+    }
+
+    /// Forgets what is at a path, and all that was below it: that went with it.
+    pub fn remove(&self, path: &str) {
+        let mut made = self.entries();
+        let before = made.len();
+        let is_below = |own: &str| own.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        made.retain(|thing| !thing.path.as_deref().is_some_and(is_below));
+        if made.len() != before {
+            self.note(&made);
+        }
+    }
+
+    /// What a list has before anything is made.
+    pub fn knew(&self, create: &Operation, list: Value) {
+        locked(&self.before).insert(create.id.clone(), list);
+    }
+
+    /// Whether something was not there before an answer of this status named it.
+    fn is_new(&self, create: &Operation, id: &str, status: u16) -> Novelty {
+        match locked(&self.before).get(&create.id) {
+            Some(list) if lists(list, id) => Novelty::Old,
+            Some(_) => Novelty::New,
+            None if status == 201 => Novelty::New,
+            None => Novelty::Unknown,
+        }
+    }
+
+    fn add(&self, operation: &Operation, path: Option<String>, is_new: bool) {
+        let mut made = self.entries();
+        let (provider, base, operation) = (self.provider.clone(), self.base.clone(), operation.id.clone());
+        let thing = MadeThing { provider, base, operation, path, is_new };
+        if thing.path.is_none() || !made.contains(&thing) {
+            made.push(thing);
+            self.note(&made);
+        }
+    }
+
+    fn note(&self, made: &[MadeThing]) {
+        self.journal.iter().for_each(|journal| journal(made));
+    }
+
+    fn entries(&self) -> MutexGuard<'_, Vec<MadeThing>> {
+        locked(&self.made)
+    }
+}
+
+/// Whether the request went out, and nobody knows what came of it.
+fn is_open(error: &ExchangeError) -> bool {
+    use TransportError::{ClosedEarly, Failed, TimedOut};
+    matches!(error, ExchangeError::Transport(TimedOut | ClosedEarly | Failed))
+}
+
+/// Whether what was deleted is not there any more (RFC 9110 §9.3.5, §15.5.11).
+pub(super) fn is_gone(status: u16) -> bool {
+    matches!(status, 200..=299 | 404 | 410)
+}
+
+/// The depth of a path: what is deeper is deleted first.
+pub(super) fn depth(thing: &MadeThing) -> usize {
+    thing.path.as_deref().map_or(0, |path| PathTemplate::parse(path).as_str().matches('/').count())
+}

@@ -1,0 +1,318 @@
+//! What was made: which id the answer gives it, and what is sent so that it is like nothing else.
+
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value};
+
+use super::lookup::{fitting, letters, linked, properties};
+use super::resource::Resource;
+use crate::live::Response;
+use countersign_openapi::schema::readings;
+use countersign_openapi::{Contract, Direction, DocumentedBody, Location, Operation, Parameter, PathTemplate};
+
+/// The ids of what was made, as its path has them: those of the request's own path, and its own. Nothing where the
+/// answer does not say how it is called.
+pub fn made_ids(contract: &Contract, resource: &Resource, target: &str, answer: &Response) -> Option<Vec<String>> {
+    let create = PathTemplate::parse(resource.create.path.split('#').next().unwrap_or_default());
+    let mut ids: Vec<String> = create.values(target)?.into_iter().map(|(_, value)| value).collect();
+    ids.push(own_id(contract, resource, answer)?);
+    Some(ids)
+}
+
+/// What a link says, then `Location`, then what the body calls its id.
+fn own_id(contract: &Contract, resource: &Resource, answer: &Response) -> Option<String> {
+    let of_item = resource.read.into_iter().chain(resource.delete).chain(resource.changes.iter().copied());
+    let (name, parameter) = of_item.clone().find_map(|operation| {
+        let name = PathTemplate::parse(&operation.path).parameters().last()?.to_owned();
+        let parameter = operation.parameters_in(Location::Path).find(|parameter| parameter.name == name)?;
+        Some((name, parameter))
+    })?;
+    let fits = |value: &Value| fitting(contract, parameter, value);
+    let by_link = of_item.clone().flat_map(|operation| contract.links_to(operation)).find_map(|(source, link)| {
+        (source.id == resource.create.id).then(|| linked(&link.expression, answer)).flatten().and_then(|it| fits(&it))
+    });
+    let shown = |id: &String| answer.body.shown().contains(id.as_str());
+    by_link
+        .or_else(|| by_location(resource, answer).and_then(|id| readings(&id).iter().find_map(fits)))
+        .or_else(|| by_body(contract, resource, &name, parameter, answer).filter(shown))
+}
+
+/// The last segment of `Location`, where the one before is the collection's (RFC 9110 §15.3.2).
+fn by_location(resource: &Resource, answer: &Response) -> Option<String> {
+    let location = answer.header("location").next().filter(|location| location.spans().is_empty())?.shown();
+    let path = location.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let (before, last) = path.rsplit_once('/')?;
+    let is_of = before.rsplit('/').next().is_some_and(|word| word == resource.collection);
+    let id = percent_decode_str(last).decode_utf8().ok()?.into_owned();
+    is_of.then_some(id)
+}
+
+fn by_body(
+    contract: &Contract,
+    resource: &Resource,
+    name: &str,
+    parameter: &Parameter,
+    answer: &Response,
+) -> Option<String> {
+    let (json, secrets) = (answer.json()?, contract.secret_properties());
+    let named = named(name, &resource.collection);
+    let objects = objects(&json);
+    named.iter().flat_map(|name| objects.iter().map(move |object| (name, object))).find_map(|(name, object)| {
+        let is_called = |(key, _): &(&String, &Value)| letters(key) == *name && !secrets.contains(&key.to_lowercase());
+        fitting(contract, parameter, object.iter().find(is_called)?.1)
+    })
+}
+
+/// What a property may be called that holds an item's id, the likeliest first.
+fn named(parameter: &str, collection: &str) -> Vec<String> {
+    let own = format!("{}id", letters(parameter));
+    let others = ["uuid", "key", "slug"].map(str::to_owned);
+    properties(parameter, collection).into_iter().chain([own]).chain(others).collect()
+}
+
+impl Resource<'_> {
+    /// What a property may be called that holds an item's id, the likeliest first.
+    fn id_names(&self) -> Vec<String> {
+        let items = self.read.into_iter().chain(self.delete).chain(self.changes.iter().copied());
+        let mut parameters =
+            items.filter_map(|operation| Some(PathTemplate::parse(&operation.path).parameters().last()?.to_owned()));
+        named(&parameters.next().unwrap_or_else(|| "id".to_owned()), &self.collection)
+    }
+}
+
+/// An object, and those that are its members: what was made may stand in an envelope.
+fn objects(json: &Value) -> Vec<&Map<String, Value>> {
+    let Some(own) = json.as_object() else { return Vec::new() };
+    std::iter::once(own).chain(own.values().filter_map(Value::as_object)).collect()
+}
+
+/// A text or a number that names an item in what a service shows of it.
+pub fn is_named(item: &Value, id: &str) -> bool {
+    let is_id = |value: &Value| match value {
+        Value::String(text) => text == id || text.trim_end_matches('/').rsplit('/').next() == Some(id),
+        Value::Number(number) => number.to_string() == id,
+        _ => false,
+    };
+    match item {
+        Value::Object(members) => {
+            members.values().any(is_id)
+                || members.values().filter_map(Value::as_object).any(|it| it.values().any(is_id))
+        }
+        own => is_id(own),
+    }
+}
+
+/// Whether a list that is answered names something.
+pub fn lists(json: &Value, made: &str) -> bool {
+    listed(json).is_some_and(|items| items.iter().any(|item| is_named(item, made))) || is_key(json, made)
+}
+
+/// The items of a list, which may stand in a member.
+pub fn listed(json: &Value) -> Option<&[Value]> {
+    let within = |value: &'_ Value| value.as_object().is_some_and(|members| members.values().any(Value::is_array));
+    match json {
+        Value::Array(items) => Some(items),
+        Value::Object(members) => {
+            let own = members.values().find_map(Value::as_array);
+            let inner =
+                || members.values().find(|value| within(value))?.as_object()?.values().find_map(Value::as_array);
+            own.or_else(inner).map(Vec::as_slice)
+        }
+        _ => None,
+    }
+}
+
+/// Whether items are members, each under its id.
+fn is_key(json: &Value, made: &str) -> bool {
+    let has = |value: &Value| value.get(made).is_some();
+    has(json) || json.as_object().is_some_and(|members| members.values().any(has))
+}
+
+/// What an object in an answer shows of one that was sent: itself, or the member of an envelope that has the most of
+/// its properties.
+pub fn shown_of<'v>(sent: &Map<String, Value>, shown: &'v Value) -> Option<&'v Map<String, Value>> {
+    let shared = |object: &&Map<String, Value>| sent.keys().filter(|name| object.contains_key(*name)).count();
+    // Of two that have as many, the outer one.
+    objects(shown).into_iter().rev().max_by_key(shared).filter(|object| shared(object) > 0)
+}
+
+/// The same of what is being written; where it shows none of them, the object itself.
+pub fn shown_of_mut<'v>(sent: &Map<String, Value>, shown: &'v mut Value) -> Option<&'v mut Map<String, Value>> {
+    let shares = |object: &Map<String, Value>| sent.keys().filter(|name| object.contains_key(*name)).count();
+    let own = shown.as_object_mut()?;
+    let inner = own.iter().filter_map(|(name, value)| Some((shares(value.as_object()?), name.clone())));
+    let best = inner.rev().max_by_key(|(count, _)| *count).filter(|(count, _)| *count > shares(own));
+    // Nothing is shown of it where an envelope is all that there is.
+    let only = || own.keys().next().filter(|name| own.len() == 1 && own[*name].is_object()).cloned();
+    match best.map(|(_, name)| name).or_else(only) {
+        Some(name) => own.get_mut(&name).and_then(Value::as_object_mut),
+        None => Some(own),
+    }
+}
+
+/// The members of an object that may hold the id of an item, the likeliest first.
+pub fn id_members<'v>(
+    resource: &Resource,
+    members: &'v Map<String, Value>,
+) -> impl Iterator<Item = (&'v String, &'v Value)> {
+    let names = resource.id_names();
+    let of = move |name: String| {
+        let is_id = |value: &Value| value.is_string() || value.is_number();
+        members.iter().find(|(own, value)| letters(own) == name && is_id(value))
+    };
+    names.into_iter().filter_map(of)
+}
+
+/// The object that a body is, without the envelope that it may be sent in.
+pub fn sent_object(body: &Value) -> Option<&Map<String, Value>> {
+    let own = body.as_object()?;
+    let only = own.values().next().filter(|_| own.len() == 1).and_then(Value::as_object);
+    Some(only.unwrap_or(own))
+}
+
+/// A JSON body in which what may be anything is like nothing else that is sent: names clash, and an old value that is
+/// read again would tell nothing. `number` makes another each time.
+pub fn varied(contract: &Contract, operation: &Operation, body: &Value, number: usize) -> Value {
+    let Some(schema) = operation.body.as_ref().and_then(|body: &DocumentedBody| body.schema.as_deref()) else {
+        return body.clone();
+    };
+    let fits = |body: &Value| contract.schemas.fits(Direction::Request, schema, body);
+    if !fits(body) {
+        return body.clone();
+    }
+    let (mut body, envelope) = (body.clone(), envelope(body));
+    let names: Vec<String> = within(&mut body, envelope.as_deref()).keys().cloned().collect();
+    for name in names {
+        let own = within(&mut body, envelope.as_deref())[&name].clone();
+        for other in others(&name, &own, number) {
+            within(&mut body, envelope.as_deref()).insert(name.clone(), other);
+            if fits(&body) {
+                break;
+            }
+            within(&mut body, envelope.as_deref()).insert(name.clone(), own.clone());
+        }
+    }
+    body
+}
+
+/// The member that an object is sent in.
+fn envelope(body: &Value) -> Option<String> {
+    let own = body.as_object().filter(|own| own.len() == 1)?;
+    own.iter().find(|(_, value)| value.is_object()).map(|(name, _)| name.clone())
+}
+
+/// The members of the object, or of that in its envelope.
+fn within<'v>(body: &'v mut Value, envelope: Option<&str>) -> &'v mut Map<String, Value> {
+    let inner = match envelope {
+        Some(name) => body.get_mut(name).expect("it was found there"),
+        None => body,
+    };
+    inner.as_object_mut().expect("what is varied is an object")
+}
+
+/// Other values of a property than its own, the likeliest to be taken first; none of one that names something else.
+fn others(name: &str, own: &Value, number: usize) -> Vec<Value> {
+    let name = letters(name);
+    if name.ends_with("id") || name.ends_with("url") || name.ends_with("uri") || name == "version" {
+        return Vec::new();
+    }
+    match own {
+        Value::String(text) => match text.split_once('@') {
+            Some((user, host)) => vec![Value::from(format!("{user}{number}@{host}"))],
+            None => {
+                let mut short: Vec<char> = text.chars().collect();
+                let digit = char::from_digit((number % 10) as u32, 10).unwrap_or('0');
+                short.last_mut().into_iter().for_each(|last| *last = digit);
+                let (short, long) = (short.into_iter().collect::<String>(), format!("{text}-{number}"));
+                [long, format!("{text}{number}"), short].map(Value::from).to_vec()
+            }
+        },
+        Value::Number(value) => {
+            let up = value.as_i64().map(|value| value.saturating_add(number as i64)).map(Value::from);
+            let down = value.as_i64().map(|value| value.saturating_sub(number as i64)).map(Value::from);
+            up.into_iter().chain(down).collect()
+        }
+        Value::Bool(value) => vec![Value::Bool(!value)],
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use countersign_openapi::Document;
+    use serde_json::json;
+
+    use super::*;
+
+    const DOCUMENT: &str = "
+openapi: 3.0.3
+paths:
+  /shelves/{shelf}/books:
+    post:
+      operationId: add
+      parameters: [{name: shelf, in: path, required: true, schema: {type: integer}}]
+      requestBody:
+        content:
+          application/json:
+            schema:
+              type: object
+              properties:
+                title: {type: string, maxLength: 8}
+                kind: {type: string, enum: [novel, atlas]}
+                pages: {type: integer, maximum: 10}
+                shelfId: {type: integer}
+      responses: {'201': {description: made}}
+  /shelves/{shelf}/books/{book}:
+    get:
+      operationId: show
+      parameters:
+        - {name: shelf, in: path, required: true, schema: {type: integer}}
+        - {name: book, in: path, required: true, schema: {type: integer}}
+      responses: {'200': {description: there}}
+";
+
+    fn contract() -> Contract {
+        Contract::read(Document::parse("a.yaml", DOCUMENT).unwrap())
+    }
+
+    #[test]
+    fn what_was_made_is_called_as_location_or_the_body_says() {
+        use crate::secret::Redacted;
+        let contract = contract();
+        let (resource, _) = Resource::of(&contract, contract.operation("show").unwrap()).unwrap();
+        let ids = |headers: &[(&str, &str)], body: &str| {
+            let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), Redacted::plain(*value))).collect();
+            let answer = Response { status: 201, headers, body: Redacted::plain(body), ending: Default::default() };
+            made_ids(&contract, &resource, "/shelves/3/books", &answer)
+        };
+        let seven = Some(vec!["3".to_owned(), "7".to_owned()]);
+        assert_eq!(ids(&[("location", "http://host/v1/shelves/3/books/7?x")], "{\"id\": 8}"), seven);
+        assert_eq!(ids(&[("location", "/elsewhere/9")], "{\"data\": {\"bookId\": 7}}"), seven);
+        assert_eq!(ids(&[], "{\"id\": 7}"), seven);
+        assert_eq!(ids(&[], "{\"id\": \"seven\"}"), None);
+        assert_eq!(ids(&[], "[{\"id\": 7}]"), None);
+        assert_eq!(resource.path_with(&seven.unwrap()), "/shelves/3/books/7");
+    }
+
+    #[test]
+    fn what_may_be_anything_is_varied_and_the_rest_is_kept() {
+        let contract = contract();
+        let add = contract.operation("add").unwrap();
+        let body = json!({"title": "a", "kind": "novel", "pages": 9, "shelfId": 3});
+        let expected = json!({"title": "a-2", "kind": "novel", "pages": 7, "shelfId": 3});
+        assert_eq!(varied(&contract, add, &body, 2), expected);
+        let long = json!({"title": "12345678", "kind": "novel"});
+        assert_eq!(varied(&contract, add, &long, 2)["title"], "12345672");
+        let enveloped = json!({"book": {"title": "a"}});
+        assert_eq!(varied(&contract, add, &enveloped, 2), json!({"book": {"title": "a-2"}}));
+    }
+
+    #[test]
+    fn what_is_shown_may_stand_in_an_envelope() {
+        let sent = json!({"title": "a"});
+        let sent = sent_object(&sent).unwrap();
+        assert_eq!(shown_of(sent, &json!({"data": {"title": "b"}})).unwrap()["title"], "b");
+        assert_eq!(shown_of(sent, &json!({"title": "b", "of": {"title": "c"}})).unwrap()["title"], "b");
+        assert!(shown_of(sent, &json!({"ok": true})).is_none());
+        assert!(is_named(&json!({"id": 7}), "7") && is_named(&json!("a/7"), "7") && !is_named(&json!({"id": 8}), "7"));
+    }
+}

@@ -1,0 +1,144 @@
+//! What an API keeps many of: the operations that make one, show it, list all, change it and delete it,
+//! recognised from methods, paths and links.
+
+use countersign_openapi::{Contract, Operation, OperationKey, PathTemplate, StatusKey, templated};
+
+/// What an operation does with a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ResourceRole {
+    Create,
+    Read,
+    List,
+    Change,
+    Delete,
+}
+
+/// A collection and its items: `/widgets` and `/widgets/{id}`.
+#[derive(Debug, Clone)]
+pub struct Resource<'c> {
+    /// The path of an item, whose last segment is the parameter that names it.
+    pub item: PathTemplate,
+    /// The last word of the collection's path.
+    pub collection: String,
+    /// The operation that makes an item.
+    pub create: &'c Operation,
+    pub read: Option<&'c Operation>,
+    pub list: Option<&'c Operation>,
+    pub changes: Vec<&'c Operation>,
+    pub delete: Option<&'c Operation>,
+}
+
+impl<'c> Resource<'c> {
+    /// The resource that an operation makes, shows, lists, changes or deletes, and which of these it does; nothing
+    /// where no operation makes one.
+    pub fn of(contract: &'c Contract, operation: &Operation) -> Option<(Resource<'c>, ResourceRole)> {
+        let path = path_of(operation);
+        let role = match (operation.method.as_str(), is_item(&path)) {
+            ("POST", false) => ResourceRole::Create,
+            ("GET", false) => ResourceRole::List,
+            ("GET", true) => ResourceRole::Read,
+            ("PUT" | "PATCH", true) => ResourceRole::Change,
+            ("DELETE", true) => ResourceRole::Delete,
+            _ => return None,
+        };
+        let item = match role {
+            ResourceRole::Create => linked_item(contract, operation).or_else(|| below(&path))?,
+            ResourceRole::List => below(&path)?,
+            _ => path,
+        };
+        let resource = Resource::at(contract, item)?;
+        let is_own = match role {
+            ResourceRole::Create => resource.create.id == operation.id,
+            ResourceRole::List => resource.list.is_some_and(|list| list.id == operation.id),
+            _ => true,
+        };
+        is_own.then_some((resource, role))
+    }
+
+    /// The resource whose items have this path.
+    pub fn at(contract: &'c Contract, item: PathTemplate) -> Option<Resource<'c>> {
+        let of_item = |method: &str| contract.like(&OperationKey::new(method, item.clone())).next();
+        let collection = item.before(item.parameters().last()?)?;
+        let word = collection.last_text()?.to_owned();
+        let (read, delete) = (of_item("GET"), of_item("DELETE"));
+        let changes: Vec<&Operation> = ["PUT", "PATCH"].into_iter().filter_map(of_item).collect();
+        if read.is_none() && delete.is_none() && changes.is_empty() {
+            return None;
+        }
+        // A list may well end in a slash where its items do not.
+        let closed = PathTemplate::parse(&format!("{}/", collection.as_str()));
+        let at = |method: &str| {
+            let paths = [&collection, &closed].map(|path| OperationKey::new(method, path.clone()));
+            paths.iter().find_map(|key| contract.like(key).next())
+        };
+        let items = read.into_iter().chain(delete).chain(changes.iter().copied());
+        let linked = items.flat_map(|operation| contract.links_to(operation)).map(|(source, _)| source);
+        let create = at("POST").or_else(|| linked.into_iter().find(|source| source.method == "POST"));
+        let has_its_parents =
+            |create: &&Operation| path_of(create).parameters().count() + 1 == item.parameters().count();
+        let create = create.filter(|create| can_create(create)).filter(has_its_parents)?;
+        Some(Resource { collection: word, create, read, list: at("GET"), changes, delete, item })
+    }
+
+    /// The resources that the parameters of an operation's path name one of, the outermost first, each with how many
+    /// parameters name it; those of the items that are in its path whole.
+    pub fn along(contract: &'c Contract, operation: &Operation) -> Vec<(usize, Resource<'c>)> {
+        let path = path_of(operation);
+        let names: Vec<String> = templated(path.as_str()).map(str::to_owned).collect();
+        let found = names.iter().enumerate().filter_map(|(index, name)| {
+            let before = path.before(name)?;
+            let item = PathTemplate::parse(&format!("{}/{{{name}}}", before.as_str()));
+            Some((index + 1, Resource::at(contract, item)?))
+        });
+        found.collect()
+    }
+
+    /// Whether the document says, by a link, that what is made can be asked for.
+    pub fn is_linked(&self, contract: &Contract) -> bool {
+        let items = self.read.into_iter().chain(self.delete).chain(self.changes.iter().copied());
+        let mut links = items.flat_map(|operation| contract.links_to(operation));
+        links.any(|(source, _)| source.id == self.create.id)
+    }
+
+    /// The path of an item, with what its parameters are, in their order.
+    pub fn path_with(&self, ids: &[String]) -> String {
+        let escape = |text: &str| percent_encoding::utf8_percent_encode(text, crate::live::ESCAPED).to_string();
+        let names: Vec<&str> = self.item.parameters().collect();
+        self.item.fill(&|name| Some(escape(ids.get(names.iter().position(|own| *own == name)?)?)))
+    }
+}
+
+/// Whether it can answer that something was made (RFC 9110 §9.3.3): a search that is sent by POST is answered 200
+/// alone, but so are many creations.
+fn can_create(operation: &Operation) -> bool {
+    let succeeds = |status: StatusKey| status == StatusKey::Default || status.is_success();
+    operation.effect.is_none() && operation.answers.iter().any(|answer| succeeds(answer.status))
+}
+
+/// What stands behind `#` tells operations of one path apart, and is not sent.
+fn path_of(operation: &Operation) -> PathTemplate {
+    PathTemplate::parse(operation.path.split('#').next().unwrap_or_default())
+}
+
+/// Whether the last segment is a parameter alone.
+fn is_item(path: &PathTemplate) -> bool {
+    let last = path.as_str().rsplit('/').next().unwrap_or_default();
+    last.starts_with('{') && last.ends_with('}') && last.matches('{').count() == 1
+}
+
+/// The path of what stands in a collection.
+fn below(collection: &PathTemplate) -> Option<PathTemplate> {
+    let text = collection.as_str().trim_end_matches('/');
+    (!text.is_empty() && !text.contains('?')).then(|| PathTemplate::parse(&format!("{text}/{{id}}")))
+}
+
+/// The path of the item that a link of an operation's answers leads to.
+fn linked_item(contract: &Contract, create: &Operation) -> Option<PathTemplate> {
+    let is_linked = |operation: &&Operation| {
+        !operation.path.is_empty()
+            && is_item(&path_of(operation))
+            && contract.links_to(operation).iter().any(|(source, _)| source.id == create.id)
+    };
+    let operations = if create.links.is_empty() { &[] } else { contract.operations() };
+    operations.iter().find(is_linked).map(path_of)
+}

@@ -1,0 +1,110 @@
+//! Asks whether what is shown of something is what was sent.
+//!
+//! Of what makes or changes it, its own answer; of what shows it, what was sent as the answer to that showed it. No
+//! page promises it in words, and RFC 9110 §9.3.4 only suggests it: a warning.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use super::differences::{as_answered, differing_from_all};
+use super::{exchange, is_done, sent};
+use crate::claim::{Claim, StepName};
+use crate::live::{LifeStage, Trace, TraceStep};
+use crate::reason::SilentReason;
+use crate::rules::classify::Relation;
+use crate::rules::compare::Spoken;
+use crate::rules::exchange::{Check, CheckContext, Mutant, unspoken};
+use crate::secret::Redacted;
+use countersign_openapi::Direction;
+
+pub const CHECK: Check<Properties> = Check {
+    id: "read-back",
+    direction: Direction::Response,
+    spec,
+    live,
+    client: unspoken,
+    relate: |due, shown| due.relate(shown, "shown otherwise than it was sent"),
+    mutants: &[Mutant { name: "another value", tell: |observation| confuse(&mut observation.trace) }],
+};
+
+/// Tells the mutant: a property is read otherwise than it was sent.
+fn confuse(trace: &mut Trace) {
+    let Ok(mut created) = trace.last().cloned() else { return };
+    let Some(Value::Object(mut members)) = created.response.json() else { return };
+    let mut told = |value: &str| {
+        members.insert("told".to_owned(), Value::from(value));
+        Redacted::plain(Value::Object(members.clone()).to_string())
+    };
+    (created.request.body, created.response.body) = (Some(told("one")), Redacted::default());
+    let shown = told("another");
+    trace.last_response_mut().into_iter().for_each(|response| response.body = shown.clone());
+    trace.stage = Some(LifeStage::Read);
+    trace.steps.insert(0, TraceStep { name: StepName::Created, exchange: Ok(created) });
+}
+
+/// Properties that are due, or those of them that are shown otherwise.
+pub enum Properties {
+    Due(Vec<String>),
+    Others(Vec<String>),
+}
+
+impl Properties {
+    pub(super) fn relate(&self, later: &Properties, how: &str) -> Relation {
+        match later {
+            Properties::Others(names) if !names.is_empty() => {
+                Relation::Wider(format!("{} is {how}", quoted(names).join(" and ")))
+            }
+            _ => Relation::Same,
+        }
+    }
+}
+
+fn quoted(names: &[String]) -> Vec<String> {
+    names.iter().map(|name| format!("`{name}`")).collect()
+}
+
+impl fmt::Display for Properties {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Properties::Due(names) => write!(f, "{} as sent", quoted(names).join(", ")),
+            Properties::Others(names) if names.is_empty() => f.write_str("the same"),
+            Properties::Others(names) => write!(f, "another value of {}", quoted(names).join(", ")),
+        }
+    }
+}
+
+/// What is due in the case's own answer: what was sent, or what the service made of it when it was.
+fn due(context: &CheckContext) -> Option<Vec<Map<String, Value>>> {
+    match context.observation.trace.stage? {
+        LifeStage::Read => {
+            let created = exchange(context, &StepName::Created)?;
+            let sent = sent(created)?;
+            Some(vec![as_answered(&sent, created.response.json().as_ref()), sent])
+        }
+        LifeStage::Created | LifeStage::Changed => Some(vec![sent(context.exchange().ok()?)?]),
+        _ => None,
+    }
+}
+
+fn spec(context: &CheckContext) -> Spoken<Properties> {
+    let due = due(context)?;
+    let (source, basis) = (context.operation.source.clone().into(), context.operation.basis);
+    Some(Ok(Claim { answer: Properties::Due(due.first()?.keys().cloned().collect()), source, basis }))
+}
+
+fn live(context: &CheckContext) -> Spoken<Properties> {
+    let due = due(context)?;
+    let response = match context.body() {
+        Ok(response) => response,
+        Err(reason) => return Some(Err(reason)),
+    };
+    if !is_done(response) {
+        return Some(Err(SilentReason::NotServed(response.status)));
+    }
+    let shown = response.json().and_then(|shown| differing_from_all(context, &due, &shown));
+    match shown {
+        Some(names) => context.live("/body", Properties::Others(names)),
+        None => Some(Err(SilentReason::NothingShown)),
+    }
+}

@@ -1,0 +1,177 @@
+//! Values that the document itself gives for parameters that may be left out, or may be one of several: each value
+//! alone with each of another parameter, in as few requests as do.
+
+use serde_json::Value;
+
+use super::faults::{FaultKind, RequestFault};
+use super::valid::{Provocation, Valid};
+use crate::live::Request;
+use countersign_openapi::{Direction, Location, Node, Parameter, ParameterStyle};
+
+/// So many values of one parameter are tried: the first ones of a list.
+const MOST_VALUES: usize = 8;
+/// Of so many parameters something is chosen, those first that the document has first.
+const MOST_PARAMETERS: usize = 12;
+/// So many requests are made at the most; how many of them are sent, the caller says.
+const MOST_REQUESTS: usize = 64;
+
+/// A parameter, and what may be chosen for it: nothing, where it may be left out, and the texts.
+struct Choice<'v> {
+    parameter: &'v Parameter,
+    options: Vec<Option<String>>,
+}
+
+impl Valid<'_> {
+    /// Requests in which parameters have the values that the document gives for them. Each pair of two parameters'
+    /// values is in one of them, those with the most new pairs first.
+    pub fn each_choice(&self) -> Vec<Provocation> {
+        let choices: Vec<Choice> = self.choices().take(MOST_PARAMETERS).collect();
+        let rows = pairwise(&choices.iter().map(|choice| choice.options.len()).collect::<Vec<_>>());
+        let made = rows.into_iter().enumerate().map(|(index, row)| {
+            let chosen: Vec<(&Choice, &Option<String>)> =
+                choices.iter().zip(&row).map(|(choice, option)| (choice, &choice.options[*option])).collect();
+            let request = chosen.iter().fold(self.request.clone(), |request, (choice, option)| {
+                let of = Valid {
+                    contract: self.contract,
+                    operation: self.operation,
+                    schemes: Vec::new(),
+                    path: self.path.clone(),
+                    request,
+                };
+                match option {
+                    Some(text) => of.with_value(choice.parameter, text),
+                    None => of.without(choice.parameter),
+                }
+            });
+            let fault = self.only_one(&chosen, &request);
+            Provocation { variant: Some(format!("{}", index + 1)), fault, ..Provocation::of(request) }
+        });
+        let is_new = |made: &Provocation| made.request != self.request;
+        made.filter(is_new).collect()
+    }
+
+    /// What is chosen, where it is of one parameter alone: of several, some may exclude others.
+    fn only_one(&self, chosen: &[(&Choice, &Option<String>)], request: &Request) -> Option<RequestFault> {
+        let differs = |(choice, option): &&(&Choice, &Option<String>)| {
+            let alone = match option {
+                Some(text) => self.with_value(choice.parameter, text),
+                None => self.without(choice.parameter),
+            };
+            alone != self.request
+        };
+        let mut others = chosen.iter().filter(differs);
+        let (choice, option) = others.next()?;
+        if others.next().is_some() || *request == self.request {
+            return None;
+        }
+        let parameter = choice.parameter;
+        let says = match option {
+            Some(_) => format!("{} has a value that the document gives for it", super::faults::called(parameter)),
+            None => format!("{} is left out, which may be", super::faults::called(parameter)),
+        };
+        Some(RequestFault { kind: FaultKind::None, says, source: parameter.source.clone(), basis: parameter.basis })
+    }
+
+    fn choices(&self) -> impl Iterator<Item = Choice<'_>> {
+        const PLACES: [Location; 3] = [Location::Query, Location::Header, Location::Cookie];
+        self.parameters(&PLACES).filter_map(|parameter| {
+            let is_plain = matches!(parameter.style, ParameterStyle::Form | ParameterStyle::Simple);
+            let schema = self.schema(parameter).filter(|_| is_plain)?;
+            let mut options: Vec<Option<String>> = (!parameter.required).then_some(None).into_iter().collect();
+            options.extend(self.given(parameter, &schema).into_iter().map(Some));
+            (options.len() > 1).then_some(Choice { parameter, options })
+        })
+    }
+
+    /// The texts that the document gives for a parameter: what it lists, both truths, its bounds where they are near,
+    /// and what it shows.
+    fn given(&self, parameter: &Parameter, schema: &Node) -> Vec<String> {
+        let listed = schema.value.get("enum").and_then(Value::as_array).cloned().unwrap_or_default();
+        let truths = (schema.text("type") == Some("boolean")).then(|| [true, false].map(Value::from));
+        let is_near = |value: &Value| value.as_i64().is_some_and(|number| (-1000..=1000).contains(&number));
+        let bounds = ["minimum", "maximum"].map(|bound| schema.value.get(bound).cloned()).into_iter().flatten();
+        let shown = parameter.is_given(self.contract).then(|| parameter.sample(self.contract).ok()).flatten();
+        let values = listed.into_iter().chain(truths.into_iter().flatten()).chain(bounds.filter(is_near));
+        let values = values.chain(shown.map(|shown| (*shown).clone()));
+        let fits = |value: &Value| self.contract.schemas.fits(Direction::Request, &schema.pointer, value);
+        let mut texts: Vec<String> = Vec::new();
+        for value in values.filter(fits) {
+            let text = match value {
+                Value::String(text) => text,
+                Value::Number(_) | Value::Bool(_) => value.to_string(),
+                _ => continue,
+            };
+            if !text.is_empty() && !texts.contains(&text) && texts.len() < MOST_VALUES {
+                texts.push(text);
+            }
+        }
+        texts
+    }
+}
+
+/// Rows of options, one of each count, until each pair of options of two columns is in one, the ones first in which
+/// most are new. A single column has a row for each option.
+fn pairwise(counts: &[usize]) -> Vec<Vec<usize>> {
+    if let [count] = counts {
+        return (0..*count).map(|option| vec![option]).collect();
+    }
+    let columns = || (0..counts.len()).flat_map(|one| (one + 1..counts.len()).map(move |other| (one, other)));
+    let mut open: Vec<(usize, usize, usize, usize)> = columns()
+        .flat_map(|(one, other)| {
+            (0..counts[one]).flat_map(move |first| (0..counts[other]).map(move |second| (one, first, other, second)))
+        })
+        .collect();
+    let mut rows = Vec::new();
+    while let Some(&(one, first, other, second)) = open.first() {
+        if rows.len() == MOST_REQUESTS {
+            break;
+        }
+        let mut row: Vec<Option<usize>> = vec![None; counts.len()];
+        (row[one], row[other]) = (Some(first), Some(second));
+        for column in 0..counts.len() {
+            if row[column].is_none() {
+                let fresh = |option: usize| {
+                    let is_new = |pair: &&(usize, usize, usize, usize)| {
+                        let (left, first, right, second) = **pair;
+                        (left == column && first == option && row[right] == Some(second))
+                            || (right == column && second == option && row[left] == Some(first))
+                    };
+                    open.iter().filter(is_new).count()
+                };
+                // The first of those that are as good: what the document has first.
+                let best = (0..counts[column]).rev().max_by_key(|option| fresh(*option));
+                row[column] = best;
+            }
+        }
+        let row: Vec<usize> = row.into_iter().map(Option::unwrap_or_default).collect();
+        open.retain(|(left, first, right, second)| row[*left] != *first || row[*right] != *second);
+        rows.push(row);
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pairwise;
+
+    #[test]
+    fn each_pair_is_in_a_row_and_few_rows_do() {
+        assert_eq!(pairwise(&[3]), [[0], [1], [2]]);
+        assert!(pairwise(&[]).is_empty());
+        for (counts, most) in [(&[2, 2, 2][..], 5), (&[3, 3, 2, 2], 11), (&[4, 2, 2, 2, 2], 11)] {
+            let rows = pairwise(counts);
+            assert!(rows.len() <= most, "{counts:?}: {}", rows.len());
+            for one in 0..counts.len() {
+                for other in one + 1..counts.len() {
+                    for first in 0..counts[one] {
+                        for second in 0..counts[other] {
+                            assert!(rows.iter().any(|row| row[one] == first && row[other] == second), "{counts:?}");
+                        }
+                    }
+                }
+            }
+        }
+        // However many there are, it ends.
+        assert_eq!(pairwise(&[8; 12]).len(), 64);
+    }
+}
