@@ -17,11 +17,12 @@ type DecodeStep = fn(&[u8]) -> Option<(usize, Vec<u8>)>;
 impl<'t> View<'t> {
     /// Gives each reading of a text to `look`, one after another: as it is, without line folds and line ends,
     /// percent-decoded once and twice (RFC 3986; with `+` as a space in forms), and without the escapes of JSON
-    /// (RFC 8259 §7), once and twice, and of HTML; each of those also without the line ends that its escapes stood for.
+    /// (RFC 8259 §7), up to three times, and of HTML, also within each other; each of those also without the line ends that its escapes
+    /// stood for.
     pub fn each(text: &'t [u8], mut look: impl FnMut(&View)) {
         let raw = View::raw(text);
         look(&raw);
-        let readings: [(&[u8], &[DecodeStep]); 8] = [
+        let readings: [(&[u8], &[DecodeStep]); 11] = [
             (b"\n", &[folded]),
             (b"\n", &[line_end]),
             (b"%", &[percent]),
@@ -29,7 +30,10 @@ impl<'t> View<'t> {
             (b"%+", &[form]),
             (b"\\", &[json]),
             (b"\\", &[json, json]),
+            (b"\\", &[json, json, json]),
             (b"&", &[entity]),
+            (b"&", &[json, entity]),
+            (b"&", &[entity, json]),
         ];
         for (marks, steps) in readings {
             if text.iter().any(|byte| marks.contains(byte)) {
