@@ -64,15 +64,18 @@ impl Case {
     }
 }
 
-/// Every case of a contract, in the order of its operations and of the scenarios.
+/// Every case of a contract, in the order of its operations and of the scenarios; but for those about what is made at a
+/// service.
 pub fn plan(
     provider: &str,
     contract: &Contract,
     values: &ParameterValues,
     scenarios: &[&'static Scenario],
 ) -> Vec<Case> {
+    let is_of_life = |case: &Case| matches!(case.scenario.expects, Expects::OfLife(_));
     let operations = contract.operations().iter();
-    operations.flat_map(|operation| plan_operation(provider, contract, operation, values, scenarios)).collect()
+    let cases = operations.flat_map(|operation| plan_operation(provider, contract, operation, values, scenarios));
+    cases.filter(|case| !is_of_life(case)).collect()
 }
 
 /// The cases of one operation. Of one that needs a credential which can't be sent

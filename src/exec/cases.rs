@@ -89,6 +89,9 @@ impl<'a> CasePlanner<'a> {
 
     /// Whether a case about something that was made is one: it can be made, and so it can be asked about.
     fn lives(&self, operation: &Operation, case: &Case) -> bool {
+        if self.options.journal.is_none() {
+            return false;
+        }
         let resource = Resource::of(self.contract(), operation).map(|(resource, _)| resource);
         let is_made = resource.is_some_and(|resource| {
             // What is not deleted is not gone.

@@ -99,6 +99,7 @@ impl<'d> ReferenceWalk<'d> {
                     self.reference(address, reference);
                 }
                 self.items(address, members, within);
+                self.listed_values(address, members, within);
                 for (name, member) in members.iter().filter(|(_, member)| member.is_object() || member.is_array()) {
                     let named = within == Within::Names;
                     let is_value = VALUES.contains(&name.as_str()) || name.starts_with("x-");
@@ -121,6 +122,15 @@ impl<'d> ReferenceWalk<'d> {
         if !self.modern && within == Within::Object && is_list && members.get("items").is_some_and(Value::is_array) {
             let message = "expected `items` to be one schema, found a list: the items are held to nothing";
             self.listed.push(Problem::at(self.document, &join(address, "items"), message.to_owned()));
+        }
+    }
+
+    /// A list of values must have one (JSON Schema draft 5, §5.20); without any it would allow nothing at all.
+    fn listed_values(&mut self, address: &str, members: &Map<String, Value>, within: Within) {
+        let is_empty = members.get("enum").and_then(Value::as_array).is_some_and(Vec::is_empty);
+        if within == Within::Object && is_empty {
+            let message = "expected `enum` to list a value, found none: the schema is taken without it";
+            self.listed.push(Problem::at(self.document, &join(address, "enum"), message.to_owned()));
         }
     }
 
@@ -165,6 +175,15 @@ impl<'d> ReferenceWalk<'d> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A property may be called `enum`, and an example may hold anything.
+    #[test]
+    fn a_list_without_a_value_is_a_problem() {
+        let text = "openapi: 3.0.3\ncomponents:\n  schemas:\n    A: {type: string, enum: []}\n    B: {type: object, \
+                    properties: {enum: {type: array}}, example: {enum: []}}\n    C: {enum: [a]}\n";
+        let problems = faults(&Document::parse("lists.yaml", text).unwrap()).listed;
+        assert_eq!(problems.iter().map(|problem| problem.line).collect::<Vec<_>>(), [4], "{problems:?}");
+    }
 
     /// A property may be called `items`, and an example may hold anything.
     #[test]
