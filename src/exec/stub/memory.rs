@@ -123,16 +123,12 @@ impl Remembering<'_> {
     /// The collections, this one with what the document shows in it.
     fn filled(&self, resource: &Resource, parents: &[String]) -> MutexGuard<'_, BTreeMap<CollectionKey, Vec<Item>>> {
         let mut collections = locked(&self.memory.collections);
-        let key = key(resource, parents);
-        if !collections.contains_key(&key) {
-            let shown = self.from_the_document(resource);
-            collections.insert(key, shown);
-        }
+        collections.entry(key(resource, parents)).or_insert_with(|| self.shown_items(resource));
         collections
     }
 
     /// What the list shows, and what is given for the path.
-    fn from_the_document(&self, resource: &Resource) -> Vec<Item> {
+    fn shown_items(&self, resource: &Resource) -> Vec<Item> {
         let parameter = self.parameter(resource);
         let given = parameter.and_then(|it| {
             let shown = || it.sample(self.contract).ok().filter(|_| it.is_given(self.contract));
@@ -154,12 +150,11 @@ impl Remembering<'_> {
     /// The parameter that names an item.
     fn parameter(&self, resource: &Resource) -> Option<&Parameter> {
         let items = resource.read.into_iter().chain(resource.delete).chain(resource.changes.iter().copied());
-        let named = items.filter_map(|operation| self.contract.operation(&operation.id)).find_map(|operation| {
+        items.filter_map(|operation| self.contract.operation(&operation.id)).find_map(|operation| {
             let path = countersign_openapi::PathTemplate::parse(&operation.path);
             let name = path.parameters().last()?.to_owned();
             operation.parameters_in(Location::Path).find(|parameter| parameter.name == name)
-        });
-        named
+        })
     }
 
     /// An id that nothing has yet, and that looks like the others.
