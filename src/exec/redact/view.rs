@@ -17,8 +17,8 @@ type DecodeStep = fn(&[u8]) -> Option<(usize, Vec<u8>)>;
 impl<'t> View<'t> {
     /// Gives each reading of a text to `look`, one after another: as it is, without line folds and line ends,
     /// percent-decoded once and twice (RFC 3986; with `+` as a space in forms), and without the escapes of JSON
-    /// (RFC 8259 §7), up to three times, and of HTML, also within each other; each of those also without the line ends that its escapes
-    /// stood for.
+    /// (RFC 8259 §7), up to three times, and of HTML, also within each other; each of those also without the line
+    /// ends that its escapes stood for.
     pub fn each(text: &'t [u8], mut look: impl FnMut(&View)) {
         let raw = View::raw(text);
         look(&raw);
