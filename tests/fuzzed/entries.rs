@@ -1,7 +1,7 @@
 //! What is read of strangers, each a function of any bytes: it neither panics nor contradicts itself. The targets
 //! under `fuzz/` and the property tests call the same.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use countersign::claim::StepName;
 use countersign::exec::stub::{Incoming, Responder};
