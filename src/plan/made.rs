@@ -284,13 +284,14 @@ paths:
             let answer = Response { status: 201, headers, body: Redacted::plain(body), ending: Default::default() };
             made_ids(&contract, &resource, "/shelves/3/books", &answer)
         };
-        let seven = Some(vec!["3".to_owned(), "7".to_owned()]);
+        let of_seven = vec!["3".to_owned(), "7".to_owned()];
+        let seven = Some(of_seven.clone());
         assert_eq!(ids(&[("location", "http://host/v1/shelves/3/books/7?x")], "{\"id\": 8}"), seven);
         assert_eq!(ids(&[("location", "/elsewhere/9")], "{\"data\": {\"bookId\": 7}}"), seven);
         assert_eq!(ids(&[], "{\"id\": 7}"), seven);
         assert_eq!(ids(&[], "{\"id\": \"seven\"}"), None);
         assert_eq!(ids(&[], "[{\"id\": 7}]"), None);
-        assert_eq!(resource.path_with(&seven.unwrap()), "/shelves/3/books/7");
+        assert_eq!(resource.path_with(&of_seven), "/shelves/3/books/7");
     }
 
     #[test]

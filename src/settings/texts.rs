@@ -53,7 +53,7 @@ mod tests {
             assert!(error.message.contains("the name of an environment variable"), "{}", error.message);
             assert!(token.is_empty() || !error.to_string().contains(token), "{error}");
         }
-        for name in ["TALKOVER_TOKEN", "my_token", "Token", "API2_TOKEN", "_X"] {
+        for name in ["ACME_TOKEN", "my_token", "Token", "API2_TOKEN", "_X"] {
             let text = format!("[credentials.b]\nclient_secret = \"{name}\"\n");
             assert!(Settings::parse("provider.toml", &text).is_ok(), "{name}");
         }

@@ -103,7 +103,7 @@ pub const MODES: &[Mode] = &[
     mode("close-in-head", "closes within its head", 1, "silent: the connection failed",
         |to| say(to, b"HTTP/1.1 200 OK\r\nContent-")),
     mode("reset", "resets the connection", 1, "readable-body: the body is unfinished: the connection was closed before the end",
-        |to| reset(to)),
+        reset),
     mode("gzip-bomb", "three hundred megabytes in gzip", 1, "silent: the answer is longer than 8388608 bytes, and was not read to its end",
         |to| bomb(to, 300)),
     mode("gzip-false", "no gzip, though it says so", 1, "readable-body: the body is unfinished: what came is not in its Content-Encoding",

@@ -62,6 +62,9 @@ pub enum Lie {
     TakesAnything,
 }
 
+/// Whether a text is a value of a query parameter.
+pub type Takes = fn(&str) -> bool;
+
 /// Things of one kind: below a parent, or by themselves.
 pub struct Collection {
     /// The words of its path, without ids.
@@ -80,7 +83,7 @@ pub struct Collection {
     /// The property that must be another's nowhere, where there is one.
     pub unique: Option<&'static str>,
     /// A query parameter of the list, and what it takes.
-    pub query: Option<(&'static str, fn(&str) -> bool)>,
+    pub query: Option<(&'static str, Takes)>,
 }
 
 pub struct Api {
@@ -184,7 +187,8 @@ impl Service {
             return Err(Why::Unknown);
         }
         let is_there = asked.item().is_none_or(|path| items.contains_key(&path));
-        if !is_there && !(operation == asked.collection.delete && self.tells(operation, Lie::ServedAgain)) {
+        let is_served_again = operation == asked.collection.delete && self.tells(operation, Lie::ServedAgain);
+        if !is_there && !is_served_again {
             return Err(Why::Unknown);
         }
         drop(items);
