@@ -172,6 +172,18 @@ fn a_credential_of_a_header_is_in_no_command() {
     }
 }
 
+/// Nor a password of a scheme that the document does not have.
+#[test]
+fn a_password_is_known_wherever_it_stands() {
+    const PASSWORD: &str = "a-password-0042";
+    let mut first = good("/orders/7");
+    let basic = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, format!("ada:{PASSWORD}"));
+    first["request"]["headers"] = json!([{"name": "Authorization", "value": format!("Basic {basic}")}]);
+    let later = exchange("GET", &format!("/orders?u={PASSWORD}"), 500, &json!({"error": PASSWORD}));
+    let ran = judged("password", &[first, later], &["--format", "text"]);
+    assert!(ran.stdout.contains("500") && !ran.stdout.contains(PASSWORD), "{}", ran.stdout);
+}
+
 #[test]
 fn no_secret_of_a_recording_comes_out() {
     let mut login =

@@ -66,6 +66,7 @@ impl Ledger {
         }
         let Some((resource, role)) = Resource::of(contract, operation) else { return };
         match (role, attempt) {
+            (ResourceRole::Create, Ok(exchange)) if exchange.response.is_of_who_forgets() => {}
             (ResourceRole::Create, Ok(exchange)) if exchange.response.is_success() => {
                 let target = exchange.request.target.shown();
                 let ids = made_ids(contract, &resource, &target, &exchange.response);

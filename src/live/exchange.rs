@@ -12,6 +12,10 @@ use countersign_openapi::MediaType;
 /// the request: it is nobody's contract, and says nothing of one.
 pub const MADE_UP: &str = "x-countersign-made-up";
 
+/// The header with which a stub without memory says that what it was told to make, change or delete is as it was
+/// before: no life of it can be followed.
+pub const FORGETS: &str = "x-countersign-forgets";
+
 /// A request as it went out; against an embedded stub, as the stub received it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SentRequest {
@@ -91,6 +95,11 @@ impl Response {
     /// read, or has numbers and lone surrogates that are beyond us.
     pub fn is_json(&self) -> bool {
         serde_json::from_slice::<IgnoredAny>(self.body.whole()).is_ok()
+    }
+
+    /// Whether it is a stub's, which forgets what it was told.
+    pub fn is_of_who_forgets(&self) -> bool {
+        self.header(FORGETS).next().is_some()
     }
 
     /// Whether it has no content, whatever is declared (RFC 9110 §15.2, §15.3.5, §15.3.6, §15.4.5).

@@ -8,7 +8,7 @@ pub mod shell;
 mod trace;
 
 pub use curl::{BASE_URL, curl};
-pub use exchange::{Ending, Exchange, MADE_UP, Response, SentRequest};
+pub use exchange::{Ending, Exchange, FORGETS, MADE_UP, Response, SentRequest};
 pub use replay::{ClientOutcome, ReplayedExchange};
 pub use request::{Credential, ESCAPED, Piece, Request, Slot, Template, is_of_the_connection, without_accept};
 pub use trace::{LifeStage, Trace, TraceStep};

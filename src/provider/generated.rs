@@ -9,7 +9,7 @@ use super::{Provider, ProviderError};
 use crate::client::TypedClient;
 use crate::settings::Settings;
 
-/// The typed clients of the providers under `specs/`, a module each: [`typed::talkover::Client`] is one.
+/// The typed clients of the providers under `specs/`: a module for each, by its id, which has a `Client`.
 pub mod typed {
     countersign_client::clients!();
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::unfit::{Unfit, UnfitValue};
 use super::valid::{Provocation, Valid, can_be_left_out};
-use crate::live::{Request, Template};
+use crate::live::{ESCAPED, Request, Template};
 use countersign_openapi::schema::readings;
 use countersign_openapi::{
     Address, Basis, Direction, Location, Node, Parameter, ParameterRole, ParameterStyle, is_json,
@@ -191,7 +191,10 @@ impl Valid<'_> {
                 request
             }
             Location::Header => self.request.clone().with_header(name, Template::text(text)),
-            Location::Cookie => self.request.clone().with_cookie(name, Some(Template::text(format!("{name}={text}")))),
+            Location::Cookie => {
+                let value = percent_encoding::utf8_percent_encode(text, ESCAPED);
+                self.request.clone().with_cookie(name, Some(Template::text(format!("{name}={value}"))))
+            }
             Location::Path => self.path.request_with(&self.request, name, text),
         }
     }

@@ -126,6 +126,7 @@ impl<'a> Baselines<'a> {
                 _ => {}
             }
             let served = attempt.as_ref().ok().filter(|exchange| exchange.response.is_success());
+            let served = served.filter(|exchange| !exchange.response.is_of_who_forgets());
             let ids = served.and_then(|it| made_ids(contract, resource, &it.request.target.shown(), &it.response));
             return Ok(Making { request, attempt, ids });
         }

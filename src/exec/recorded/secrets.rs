@@ -133,7 +133,13 @@ fn cookies(entry: &HarEntry) -> impl Iterator<Item = (&str, &str)> {
 fn by_name(entry: &HarEntry, request: &RecordedRequest) -> Vec<String> {
     let headers = entry.headers.iter().filter(|(name, _)| name != "cookie" && is_secret(name));
     // The scheme word is no secret.
-    let headers = headers.map(|(_, value)| value.trim().rsplit(' ').next().unwrap_or_default().to_owned());
+    let headers = headers.flat_map(|(_, value)| {
+        let own = value.trim().rsplit(' ').next().unwrap_or_default();
+        // A password is in no other text as it is here (RFC 7617 §2).
+        let whole = STANDARD.decode(own).ok().and_then(|decoded| String::from_utf8(decoded).ok());
+        let password = whole.and_then(|whole| Some(whole.split_once(':')?.1.to_owned()));
+        [Some(own.to_owned()), password].into_iter().flatten()
+    });
     let cookies = cookies(entry).filter(|(name, value)| is_secret_cookie(name, value));
     let cookies = cookies.map(|(_, value)| value.to_owned());
     let query = request.query.iter().filter(|(name, _)| is_secret(name)).map(|(_, value)| value.clone());

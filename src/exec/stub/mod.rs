@@ -18,9 +18,9 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use futures::future::BoxFuture;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use crate::live::SentRequest;
+use crate::live::{FORGETS, SentRequest};
 use crate::plan::ParameterValues;
-use countersign_openapi::{Contract, Operation};
+use countersign_openapi::{Contract, Operation, is_safe};
 
 use super::credentials::CredentialStore;
 
@@ -132,7 +132,13 @@ impl Responder {
 
     fn answered(&self, incoming: &Incoming) -> Outgoing {
         let memory = self.memory.as_ref().map(|memory| (memory, self.base.as_str()));
-        respond::respond(&self.contract, &self.credentials, &self.values, memory, incoming)
+        let mut answer = respond::respond(&self.contract, &self.credentials, &self.values, memory, incoming);
+        // An embedded stub is asked about no life.
+        let is_told = !is_safe(&incoming.method) && (200..300).contains(&answer.status);
+        if is_told && memory.is_none() && self.received.is_none() {
+            answer.headers.push((FORGETS.to_owned(), "nothing is kept; --stateful remembers".to_owned()));
+        }
+        answer
     }
 
     fn received(&self) -> Option<MutexGuard<'_, HashMap<u64, Incoming>>> {

@@ -81,6 +81,11 @@ const MOST_MEMORY: usize = 6;
 const OF_A_VALUE: usize = 100;
 const OF_AN_OBJECT: usize = 500;
 
+/// Whether a text may be JSON with values in it.
+fn is_of_values(body: &[u8]) -> bool {
+    body.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|first| b"{[".contains(first))
+}
+
 /// About how much memory a text of JSON takes once it is read.
 fn memory_of(body: &[u8]) -> usize {
     let mut is_quoted = false;
@@ -98,6 +103,9 @@ fn memory_of(body: &[u8]) -> usize {
     }
     memory
 }
+
+/// What any answer may take.
+const LEAST_MEMORY: usize = 4 << 20;
 
 /// Reads an answer, and no more of its body than `largest` bytes.
 pub(super) async fn read(mut response: reqwest::Response, largest: usize) -> Response {
@@ -124,7 +132,9 @@ pub(super) async fn read(mut response: reqwest::Response, largest: usize) -> Res
                 break Ending::Unfinished(UnreadBody::TooLong(largest).into());
             }
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) if memory_of(&body) > largest.saturating_mul(MOST_MEMORY) => {
+            Ok(None)
+                if is_of_values(&body) && memory_of(&body) > LEAST_MEMORY.max(largest.saturating_mul(MOST_MEMORY)) =>
+            {
                 body.truncate(KEPT);
                 body.shrink_to_fit();
                 break Ending::Unfinished(UnreadBody::TooManyValues.into());

@@ -82,7 +82,10 @@ fn due(context: &CheckContext) -> Option<Vec<Map<String, Value>>> {
             let sent = sent(created)?;
             Some(vec![as_answered(&sent, created.response.json().as_ref()), sent])
         }
-        LifeStage::Created | LifeStage::Changed => Some(vec![sent(context.exchange().ok()?)?]),
+        LifeStage::Created | LifeStage::Changed => {
+            let exchange = context.exchange().ok()?;
+            (!exchange.response.is_of_who_forgets()).then(|| sent(exchange)).flatten().map(|sent| vec![sent])
+        }
         _ => None,
     }
 }

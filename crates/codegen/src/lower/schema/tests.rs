@@ -27,7 +27,7 @@ fn what_would_get_a_name_becomes_a_component() {
 fn references_are_followed_to_their_end() {
     let (components, _) = components(concat!(
         "{type: object, properties: {b: {$ref: '#/components/schemas/B'}, c: {$ref: '#/components/schemas/A/properties/d'}, d: {type: object, properties: {a: {$ref: '#/components/schemas/A'}}}}}\n",
-        "    B: {$ref: '#/components/schemas/C'}\n    C: {type: string, nullable: true, pattern: x, maxLength: 3, format: date, default: 1}",
+        "    B: {$ref: '#/components/schemas/C'}\n    C: {type: string, nullable: true, pattern: x, maxLength: 3, format: byte, default: 1}",
     ));
     assert_eq!(components["A"]["properties"]["b"], json!({"nullable": true, "allOf": [reference("C")]}));
     assert_eq!(components["C"], json!({"type": "string"}));
