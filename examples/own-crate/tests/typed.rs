@@ -23,7 +23,8 @@ fn credentials(service: &Service) -> Credentials {
 #[tokio::test]
 async fn tides_are_typed() {
     let service = service().await;
-    let client = Client::with_client(service.base_url(), credentials(&service), service.transport()).with_x_account_id(ACCOUNT);
+    let client =
+        Client::with_client(service.base_url(), credentials(&service), service.transport()).with_x_account_id(ACCOUNT);
     let answer = client.get_tides("hel").await.unwrap();
     assert_eq!(answer.status, 200);
     assert_eq!(answer.value[0].metres, 2.7);
@@ -33,7 +34,8 @@ async fn tides_are_typed() {
 #[tokio::test]
 async fn without_a_token_the_refusal_is_the_documented_one() {
     let service = service().await;
-    let client = Client::with_client(service.base_url(), Credentials::new(), service.transport()).with_x_account_id(ACCOUNT);
+    let client =
+        Client::with_client(service.base_url(), Credentials::new(), service.transport()).with_x_account_id(ACCOUNT);
     let error = client.get_tides("hel").await.unwrap_err();
     assert!(error.cause().may_be(Cause::CredentialMissing) && !error.cause().may_be(Cause::CredentialExpired));
     let Error::Documented(answer) = error else { panic!("documented") };
@@ -45,7 +47,8 @@ async fn without_a_token_the_refusal_is_the_documented_one() {
 async fn each_documented_failure_has_its_type() {
     let service = service().await;
     for status in [400, 401, 403, 404, 429] {
-        let client = Client::with_client(service.base_url(), credentials(&service), service.answering(status)).with_x_account_id(ACCOUNT);
+        let client = Client::with_client(service.base_url(), credentials(&service), service.answering(status))
+            .with_x_account_id(ACCOUNT);
         let Err(Error::Documented(answer)) = client.get_tides("hel").await else { panic!("refused") };
         assert_eq!(answer.status, status);
         let said = match answer.value {
