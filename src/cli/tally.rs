@@ -1,6 +1,7 @@
 //! What a run came to, as its exit code says it.
 
 use super::error::NothingSent;
+use super::output::Terminal;
 use super::{CliError, Exit};
 use crate::claim::StepName;
 use crate::exec::{Judged, RunTarget};
@@ -14,7 +15,7 @@ use crate::scenarios::Expects;
 #[derive(Default)]
 pub struct Tally {
     /// Whether a finding is grave enough to fail the run.
-    pub failing: bool,
+    failing: bool,
     sent: usize,
     /// How many were silent, or skipped for a reason that nobody asked for.
     unjudged_cases: usize,
@@ -34,6 +35,42 @@ pub struct Tally {
     unjudged: Option<String>,
     /// The first provider that never answered.
     unanswered: Option<UnansweredInquiry>,
+}
+
+/// How a run ends.
+pub enum RunEnding {
+    /// By what it found, or why it is none.
+    Came(Result<Exit, CliError>),
+    /// It judged less than is wanted.
+    Short(String),
+    /// All operations are of other shards.
+    EmptyShard,
+}
+
+impl RunEnding {
+    /// What fails it beside what it found, as reports say it.
+    pub fn failed(&self) -> Option<String> {
+        match self {
+            RunEnding::Came(Err(error)) => Some(format!("failed to {error}")),
+            RunEnding::Short(sentence) => Some(sentence.clone()),
+            RunEnding::Came(Ok(_)) | RunEnding::EmptyShard => None,
+        }
+    }
+
+    /// The exit, and what is to be said of it at the terminal.
+    pub fn exit(self, terminal: Terminal) -> Result<Exit, CliError> {
+        match self {
+            RunEnding::Came(exit) => exit,
+            RunEnding::Short(sentence) => {
+                terminal.complain("error", &sentence);
+                Ok(Exit::Disagreed)
+            }
+            RunEnding::EmptyShard => {
+                terminal.note("no operation is in this shard: there are more shards than operations");
+                Ok(Exit::Agreed)
+            }
+        }
+    }
 }
 
 struct UnansweredInquiry {
@@ -112,8 +149,19 @@ impl Tally {
         }
     }
 
+    /// How the run ends that found so much, and judged less than is wanted where that is said.
+    pub fn ending(mut self, tail: &Tail, shortfall: Option<String>, fails: Threshold) -> RunEnding {
+        // What cases were found to have was counted with them.
+        let mut of_the_run = tail.document_findings.iter().filter(|finding| finding.of_the_run);
+        self.failing |= of_the_run.any(|finding| fails.includes(finding.severity));
+        match (self.exit(tail), shortfall) {
+            (Ok(_), Some(sentence)) => RunEnding::Short(sentence),
+            (exit, _) => RunEnding::Came(exit),
+        }
+    }
+
     /// A run that asked nobody, or whom nobody answered, is no run; that comes before any finding.
-    pub fn exit(mut self, tail: &Tail) -> Result<Exit, CliError> {
+    fn exit(mut self, tail: &Tail) -> Result<Exit, CliError> {
         self.end_provider();
         if let Some(unusable) = tail.unusable.first() {
             return Err(CliError::CredentialUnusable(unusable.clone()));

@@ -16,7 +16,7 @@ use super::output::Terminal;
 use super::progress::Progress;
 use super::reports::{ReportDestination, Reports};
 use super::service::ServiceArgs;
-use super::tally::Tally;
+use super::tally::{RunEnding, Tally};
 use super::{CliError, Exit, known, names, notes, value};
 use crate::exec::{self, Options, Recording, RunTarget, Selection, cases, tested};
 use crate::har::Har;
@@ -204,17 +204,12 @@ async fn test(
     .await?;
     drop(progress);
     notes::tell_of(&tail.left_behind, terminal);
-    // What cases were found to have was counted with them.
-    let of_the_run = tail.document_findings.iter().filter(|finding| finding.of_the_run);
-    tally.failing |= of_the_run.into_iter().any(|finding| fails.includes(finding.severity));
-    let is_empty_shard = cases == 0 && is_empty_shard(providers, options);
     let shortfall = args.shortfall(&tail, tally.unjudged_cases());
-    let exit = if is_empty_shard { Ok(Exit::Agreed) } else { tally.exit(&tail) };
-    tail.failed = match &exit {
-        _ if tail.interrupted => None,
-        Err(error) => Some(format!("failed to {error}")),
-        Ok(_) => shortfall.clone(),
+    let ending = match cases == 0 && is_empty_shard(providers, options) {
+        true => RunEnding::EmptyShard,
+        false => tally.ending(&tail, shortfall, fails),
     };
+    tail.failed = ending.failed().filter(|_| !tail.interrupted);
     reports.end(&tail).map_err(exec::RunError::Report)?;
     let written = reports.finish()?;
     if let Some(written) = written {
@@ -224,16 +219,7 @@ async fn test(
     if tail.interrupted {
         return Err(CliError::Interrupted);
     }
-    if is_empty_shard {
-        terminal.note("no operation is in this shard: there are more shards than operations");
-    }
-    let exit = match (exit?, shortfall) {
-        (_, Some(sentence)) => {
-            terminal.complain("error", &sentence);
-            Exit::Disagreed
-        }
-        (exit, None) => exit,
-    };
+    let exit = ending.exit(terminal)?;
     // A run that could not run knows nothing, and leaves what was known.
     args.baseline.tell_stale(&known, &collected, terminal)?;
     args.baseline.write(collected)?;
