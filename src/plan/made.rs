@@ -176,19 +176,19 @@ pub fn varied(contract: &Contract, operation: &Operation, body: &Value, number: 
         return body.clone();
     };
     let fits = |body: &Value| contract.schemas.fits(Direction::Request, schema, body);
-    if !fits(body) {
+    // A list is sent as it is: which of its items would be meant?
+    if !body.is_object() || !fits(body) {
         return body.clone();
     }
     let (mut body, envelope) = (body.clone(), envelope(body));
-    let names: Vec<String> = within(&mut body, envelope.as_deref()).keys().cloned().collect();
-    for name in names {
-        let own = within(&mut body, envelope.as_deref())[&name].clone();
+    let members = within(&mut body, envelope.as_deref()).cloned().unwrap_or_default();
+    for (name, own) in members {
         for other in others(&name, &own, number) {
-            within(&mut body, envelope.as_deref()).insert(name.clone(), other);
+            put(&mut body, envelope.as_deref(), &name, other);
             if fits(&body) {
                 break;
             }
-            within(&mut body, envelope.as_deref()).insert(name.clone(), own.clone());
+            put(&mut body, envelope.as_deref(), &name, own.clone());
         }
     }
     body
@@ -200,13 +200,16 @@ fn envelope(body: &Value) -> Option<String> {
     own.iter().find(|(_, value)| value.is_object()).map(|(name, _)| name.clone())
 }
 
-/// The members of the object, or of that in its envelope.
-fn within<'v>(body: &'v mut Value, envelope: Option<&str>) -> &'v mut Map<String, Value> {
-    let inner = match envelope {
-        Some(name) => body.get_mut(name).expect("it was found there"),
-        None => body,
-    };
-    inner.as_object_mut().expect("what is varied is an object")
+/// The members of the object, or of that in its envelope; nothing where it is no object.
+fn within<'v>(body: &'v mut Value, envelope: Option<&str>) -> Option<&'v mut Map<String, Value>> {
+    match envelope {
+        Some(name) => body.get_mut(name)?.as_object_mut(),
+        None => body.as_object_mut(),
+    }
+}
+
+fn put(body: &mut Value, envelope: Option<&str>, name: &str, value: Value) {
+    within(body, envelope).and_then(|members| members.insert(name.to_owned(), value));
 }
 
 /// Other values of a property than its own, the likeliest to be taken first; none of one that names something else.
@@ -305,6 +308,14 @@ paths:
         assert_eq!(varied(&contract, add, &long, 2)["title"], "12345672");
         let enveloped = json!({"book": {"title": "a"}});
         assert_eq!(varied(&contract, add, &enveloped, 2), json!({"book": {"title": "a-2"}}));
+    }
+
+    #[test]
+    fn a_list_is_sent_as_it_is() {
+        let lists = DOCUMENT.replace("type: object", "type: array");
+        let contract = Contract::read(Document::parse("a.yaml", lists).unwrap());
+        let body = json!([{"title": "a"}]);
+        assert_eq!(varied(&contract, contract.operation("add").unwrap(), &body, 2), body);
     }
 
     #[test]
