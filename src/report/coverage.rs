@@ -1,8 +1,55 @@
 //! Which of an operation's documented answers came and were judged.
 
 use countersign_openapi::{Operation, StatusKey};
+use serde::{Deserialize, Serialize};
 
 use crate::finding::{CaseOutcome, Verdict};
+use crate::reason::UnjudgedReason;
+
+/// How much of the documents was asked, and judged.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coverage {
+    pub operations: OperationCoverage,
+    pub responses: ResponseCoverage,
+}
+
+/// Of the selected operations.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperationCoverage {
+    pub all: usize,
+    /// At least one of its requests was answered.
+    pub asked: usize,
+    /// A valid request was answered 2xx, and its body judged.
+    pub served: usize,
+}
+
+/// Of the pairs of a selected operation and a status that it lists; `default` is one.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResponseCoverage {
+    pub documented: usize,
+    /// That answer came, and its shape was compared.
+    pub judged: usize,
+    /// Those that were not judged, each with the reason.
+    #[serde(default)]
+    pub unjudged: Vec<UnjudgedResponse>,
+}
+
+/// A documented answer that was not judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnjudgedResponse {
+    pub provider: String,
+    pub operation: String,
+    /// The status as the document has it.
+    pub status: String,
+    pub reason: UnjudgedReason,
+}
+
+impl ResponseCoverage {
+    /// How many of a hundred documented answers were judged; all, where none is documented.
+    pub fn percent(&self) -> f64 {
+        if self.documented == 0 { 100.0 } else { self.judged as f64 * 100.0 / self.documented as f64 }
+    }
+}
 
 /// The answers that an operation documents, in the document's order.
 #[derive(Debug, Clone, Default)]

@@ -21,7 +21,7 @@ mod sarif;
 mod text;
 mod verdict;
 
-pub use coverage::is_judged;
+pub use coverage::{Coverage, OperationCoverage, ResponseCoverage, UnjudgedResponse, is_judged};
 pub use escape_untrusted::{is_unseen, visible, visible_json, without_commands};
 pub use found::told;
 pub use left_behind::{LeftBehind, MadeThing, NotDeleted};
@@ -161,51 +161,6 @@ pub struct RunSummary {
     pub requests: usize,
     pub seconds: f64,
     pub coverage: Coverage,
-}
-
-/// How much of the documents was asked, and judged.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Coverage {
-    pub operations: OperationCoverage,
-    pub responses: ResponseCoverage,
-}
-
-/// Of the selected operations.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OperationCoverage {
-    pub all: usize,
-    /// At least one of its requests was answered.
-    pub asked: usize,
-    /// A valid request was answered 2xx, and its body judged.
-    pub served: usize,
-}
-
-/// Of the pairs of a selected operation and a status that it lists; `default` is one.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ResponseCoverage {
-    pub documented: usize,
-    /// That answer came, and its shape was compared.
-    pub judged: usize,
-    /// Those that were not judged, each with the reason.
-    #[serde(default)]
-    pub unjudged: Vec<UnjudgedResponse>,
-}
-
-/// A documented answer that was not judged.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UnjudgedResponse {
-    pub provider: String,
-    pub operation: String,
-    /// The status as the document has it.
-    pub status: String,
-    pub reason: UnjudgedReason,
-}
-
-impl ResponseCoverage {
-    /// How many of a hundred documented answers were judged; all, where none is documented.
-    pub fn percent(&self) -> f64 {
-        if self.documented == 0 { 100.0 } else { self.judged as f64 * 100.0 / self.documented as f64 }
-    }
 }
 
 impl RunSummary {
