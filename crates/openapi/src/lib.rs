@@ -26,6 +26,7 @@ mod routes;
 pub mod rust_names;
 pub mod schema;
 mod status_key;
+mod words;
 
 pub use address::Address;
 pub use basis::Basis;
@@ -43,3 +44,4 @@ pub use operation_key::{NotAKey, OperationKey};
 pub use path_template::{PathShape, PathTemplate};
 pub use routes::Routes;
 pub use status_key::{NotAStatus, StatusKey};
+pub use words::words;

@@ -12,7 +12,7 @@ use crate::exec::redact::{GIVEN, Redactor, Search, given, mark};
 use crate::har::HarEntry;
 use crate::live::Exchange;
 use crate::secret::{CredentialValue, Hidden, Redacted};
-use countersign_openapi::{Carrier, Contract};
+use countersign_openapi::{Carrier, Contract, words};
 
 /// A shorter value stands in too many texts by chance.
 const SHORTEST: usize = 6;
@@ -193,22 +193,6 @@ fn is_given(name: &str) -> bool {
     let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
     let is_one = has(&GIVEN_BY_ANSWERS) || words.iter().any(|word| word.ends_with("token"));
     is_one && !has(&OF_PAGES)
-}
-
-/// The words of a name, whatever is between them.
-fn words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = vec![String::new()];
-    let mut before = ' ';
-    for letter in name.chars() {
-        if !letter.is_alphanumeric() || (letter.is_uppercase() && before.is_lowercase()) {
-            words.push(String::new());
-        }
-        if letter.is_alphanumeric() {
-            words.last_mut().expect("there is one").extend(letter.to_lowercase());
-        }
-        before = letter;
-    }
-    words
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::method::is_safe;
 use super::node::Node;
 use crate::extension;
+use crate::words::words;
 
 /// Verbs that change something, though some services take them by GET.
 const VERBS: [&str; 34] = [
@@ -144,24 +145,6 @@ fn verb(name: &str) -> Option<String> {
     let pairs = words.windows(2).map(|pair| pair.join("-"));
     let named = words.iter().cloned().chain(pairs).find(|word| VERBS.contains(&word.as_str()))?;
     Some(named.replace('-', ""))
-}
-
-/// The words of a name, in lower case: `userLogout`, `user_logout` and `user-logout` have two.
-fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut before = ' ';
-    for letter in name.chars() {
-        let begins = letter.is_ascii_uppercase() && !before.is_ascii_uppercase();
-        if begins || !letter.is_alphanumeric() {
-            words.push(String::new());
-        }
-        if letter.is_alphanumeric() {
-            words.last_mut().expect("there is one").push(letter.to_ascii_lowercase());
-        }
-        before = letter;
-    }
-    words.retain(|word| !word.is_empty());
-    words
 }
 
 #[cfg(test)]
