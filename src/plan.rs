@@ -144,8 +144,8 @@ struct CredentialSet<'a> {
     new: Vec<&'a SecurityScheme>,
 }
 
-/// The alternatives of an operation whose credentials a request can carry; one without any, where
-/// there is none.
+/// The alternatives of an operation whose credentials a request can carry; then one without any, where
+/// there is none, or where the document has that too.
 fn alternatives<'a>(contract: &'a Contract, operation: &Operation) -> Vec<CredentialSet<'a>> {
     let known = |names: &Vec<String>| names.iter().map(|name| contract.scheme(name)).collect::<Option<Vec<_>>>();
     let carried =
@@ -165,11 +165,17 @@ fn alternatives<'a>(contract: &'a Contract, operation: &Operation) -> Vec<Creden
         let names = schemes.iter().map(|scheme| scheme.name.as_str()).collect::<Vec<_>>().join("+");
         found.push(CredentialSet { name: (!found.is_empty()).then_some(names), schemes, new });
     }
-    if found.is_empty() {
-        found.push(CredentialSet { name: None, schemes: Vec::new(), new: Vec::new() });
+    let is_first = found.is_empty();
+    if is_first || operation.security.iter().any(Vec::is_empty) {
+        let name = (!is_first).then(|| ANONYMOUS.to_owned());
+        found.push(CredentialSet { name, schemes: Vec::new(), new: Vec::new() });
     }
     found
 }
+
+/// The variant without any credential, where the document has that beside others (OpenAPI 3.1.1 "Security
+/// Requirement Object": an empty one "indicates anonymous access is supported").
+const ANONYMOUS: &str = "anonymous";
 
 /// Where a credential is optional nobody says what is made of a bad one.
 fn applies(scenario: &Scenario, operation: &Operation) -> bool {

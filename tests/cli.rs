@@ -415,11 +415,53 @@ fn what_was_probably_meant_is_said() {
         ran.exits(2);
         assert!(ran.stderr.contains(&said), "{}", ran.stderr);
     }
+    for (option, said) in [
+        ("--url", "--base-url"),
+        ("--spec=a", "test openapi.yaml"),
+        ("--token", "COUNTERSIGN_TOKEN"),
+        ("-H", "--header"),
+    ] {
+        let ran = countersign(&["test", &orders, option, "x"]);
+        ran.exits(2);
+        assert!(ran.stderr.contains("tip: ") && ran.stderr.contains(said), "{option}: {}", ran.stderr);
+    }
     let page = support::folder("nothing").join("page.md");
     std::fs::write(&page, "# Hello\n\nNothing to see here.\n").unwrap();
     let ran = countersign(&["facts", page.to_str().unwrap()]);
     ran.exits(0);
     assert!(ran.stderr.contains("it states nothing"), "{}", ran.stderr);
+}
+
+/// What a command reads is not written over, whatever option names it, and by whichever path.
+#[test]
+fn nothing_is_written_over_what_is_read() {
+    let folder = support::folder("over");
+    let document = folder.join("openapi.yaml").display().to_string();
+    let text = std::fs::read_to_string(support::orders()).unwrap();
+    std::fs::write(&document, &text).unwrap();
+    let config = folder.join("countersign.toml").display().to_string();
+    std::fs::write(&config, "[providers.acme]\ndocument = \"openapi.yaml\"\n").unwrap();
+    let (json, baseline) = (folder.join("report.json"), folder.join("known.json"));
+    let (json, baseline) = (json.display().to_string(), baseline.display().to_string());
+    let again = folder.join("../over/openapi.yaml").display().to_string();
+    for words in [
+        vec!["test", &document, "--format", &format!("json={document}")],
+        vec!["test", &document, "--format", &format!("text={again}")],
+        vec!["test", &document, "--baseline-write", &document],
+        vec!["test", "--config", &config, "--format", &format!("junit={document}")],
+        vec!["test", "--config", &config, "--format", &format!("junit={config}")],
+        vec!["diff", &support::orders(), &document, "--format", &format!("json={document}")],
+    ] {
+        let ran = countersign(&words);
+        ran.exits(2);
+        assert!(ran.stderr.contains("which the command reads"), "{words:?}: {}", ran.stderr);
+        assert_eq!(std::fs::read_to_string(&document).unwrap(), text, "{words:?}");
+    }
+    // A report that was written before, and a baseline that is written anew, are what is meant.
+    for _ in 0..2 {
+        countersign(&["test", &document, "--format", &format!("json={json}"), "--baseline-write", &baseline]).exits(0);
+    }
+    countersign(&["test", &document, "--baseline", &baseline, "--baseline-write", &baseline]).exits(0);
 }
 
 /// Help is in groups, and ends with what a reader looks for next.

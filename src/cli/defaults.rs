@@ -10,7 +10,7 @@ use clap::{Arg, ArgMatches, Command};
 use toml::Value;
 
 use super::CliError;
-use super::known::CONFIG;
+use super::known::settings_file;
 
 /// What does not stand in a file: the file itself, and what is about a single call.
 const OF_A_CALL: [&str; 4] = ["config", "help", "version", "accept"];
@@ -23,11 +23,7 @@ pub fn with_defaults(command: &Command, given: Vec<OsString>, matches: &ArgMatch
     let Some((name, chosen)) = matches.subcommand() else { return Ok(given) };
     let subcommand = command.find_subcommand(name).filter(|_| COMMANDS.contains(&name));
     let Some(subcommand) = subcommand else { return Ok(given) };
-    let named = chosen.get_one::<PathBuf>(CONFIG_OPTION);
-    let beside = Path::new(CONFIG);
-    let Some(file) = named.map(PathBuf::as_path).or_else(|| beside.exists().then_some(beside)) else {
-        return Ok(given);
-    };
+    let Some(file) = settings_file(named_settings(chosen)) else { return Ok(given) };
     let shown = file.display().to_string();
     let text = fs::read_to_string(file).map_err(|error| CliError::Read { file: shown.clone(), error })?;
     // What is no TOML is told with its place by who reads the providers.
@@ -55,7 +51,10 @@ pub fn with_defaults(command: &Command, given: Vec<OsString>, matches: &ArgMatch
     Ok(before.iter().cloned().chain(added).chain(after.iter().cloned()).collect())
 }
 
-const CONFIG_OPTION: &str = "config";
+/// The settings that the command line names; nothing for a command that has no option for them.
+pub fn named_settings(chosen: &ArgMatches) -> Option<&Path> {
+    chosen.try_get_one::<PathBuf>("config").ok().flatten().map(PathBuf::as_path)
+}
 
 /// The commands that have a table of their own: those that read the settings.
 const COMMANDS: [&str; 5] = ["test", "list", "drift", "diff", "stub"];

@@ -30,6 +30,8 @@ pub enum CliError {
     Unexplained { id: String, nearest: String },
     #[error("read {name}: there is no such file; did you mean `{other}`?")]
     NoFile { name: String, other: String },
+    #[error("{error}; if {name} is the service, name it with --base-url")]
+    NoDocument { name: String, error: Box<CliError> },
     #[error("read {name}: it is an address without its scheme; did you mean `http://{name}`?")]
     BareAddress { name: String },
     #[error(transparent)]

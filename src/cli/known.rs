@@ -95,8 +95,7 @@ impl ProviderSource {
 
     /// How the settings take changes, today.
     pub fn policy(&self) -> Result<ChangePolicy, CliError> {
-        let beside = Path::new(CONFIG);
-        let settings = match self.config.as_deref().or_else(|| beside.exists().then_some(beside)) {
+        let settings = match settings_file(self.config.as_deref()) {
             Some(file) => config(file)?.changes,
             None => ChangeSettings::default(),
         };
@@ -110,12 +109,26 @@ impl ProviderSource {
     }
 
     fn all(&self) -> Result<Vec<Provider>, CliError> {
-        let beside = Path::new(CONFIG);
-        match self.config.as_deref().or_else(|| beside.exists().then_some(beside)) {
+        match settings_file(self.config.as_deref()) {
             Some(file) => of_config(file, &self.references),
             None => Ok(provider::built_in()?),
         }
     }
+}
+
+/// The settings in force: those that are named, else those that the folder has.
+pub fn settings_file(named: Option<&Path>) -> Option<&Path> {
+    let beside = Path::new(CONFIG);
+    named.or_else(|| beside.exists().then_some(beside))
+}
+
+/// The files that a command reads by its settings: those themselves, and the documents that they name.
+pub fn files_of_settings(named: Option<&Path>) -> Vec<PathBuf> {
+    let Some(file) = settings_file(named) else { return Vec::new() };
+    let documents = config(file).map(|config| config.providers).unwrap_or_default().into_values();
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let documents = documents.filter_map(|settings| Some(folder.join(settings.document?)));
+    documents.chain([file.to_owned()]).collect()
 }
 
 /// The name that people call a provider by: that of its settings, else the title of its document.
@@ -143,9 +156,24 @@ impl References {
             };
         }
         let runtime = tokio::runtime::Runtime::new().map_err(CliError::Start)?;
-        let text = runtime.block_on(fetch(name))?;
-        Ok(Document::parse(name, text)?)
+        let document = match runtime.block_on(fetch(name)) {
+            Ok(text) => Document::parse(name, text).map_err(CliError::from),
+            Err(error) => Err(error.into()),
+        };
+        match document {
+            Err(error) if may_be_service(name) => {
+                Err(CliError::NoDocument { name: name.to_owned(), error: Box::new(error) })
+            }
+            document => document,
+        }
     }
+}
+
+/// Whether a URL is rather that of a service than of a document: it names no file.
+fn may_be_service(url: &str) -> bool {
+    let path = url.split(['?', '#']).next().unwrap_or(url).trim_end_matches('/');
+    let last = path.split("//").last().and_then(|place| place.split_once('/')).map(|(_, path)| path);
+    !last.is_some_and(|path| path.rsplit('/').next().unwrap_or_default().contains('.'))
 }
 
 /// Of a file that is not there, the one beside it that was probably meant.

@@ -24,10 +24,12 @@ mod help;
 mod init;
 mod known;
 mod list;
+mod meant;
 mod merge;
 mod names;
 mod notes;
 mod output;
+mod overwritten;
 mod page_address;
 mod pages;
 mod progress;
@@ -49,7 +51,7 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::{ColorChoice, Parser, Subcommand};
+use clap::{ColorChoice, FromArgMatches, Parser, Subcommand};
 
 use crate::report::visible;
 pub use error::CliError;
@@ -97,16 +99,13 @@ pub enum Exit {
 
 /// Reads the process's arguments, runs the command, and says what went wrong.
 pub fn main() -> ExitCode {
-    let given: Vec<OsString> = std::env::args_os().collect();
-    let matches = command().get_matches_from(&given);
-    let words = match defaults::with_defaults(&command(), given, &matches) {
-        Ok(words) => words,
+    let cli = match cli() {
+        Ok(cli) => cli,
         Err(error) => {
             Terminal { color: ColorChoice::Auto, quiet: false }.complain("error", &error.sentence());
             return ExitCode::from(error.exit_code());
         }
     };
-    let cli = Cli::parse_from(words);
     let terminal = Terminal { color: cli.color, quiet: cli.quiet };
     let ended = match cli.command {
         Command::Test(args) => test::run(&args, terminal),
@@ -130,6 +129,19 @@ pub fn main() -> ExitCode {
             ExitCode::from(error.exit_code())
         }
     }
+}
+
+/// The process's arguments with what the settings add to them. What is no command ends the process here, as clap does.
+fn cli() -> Result<Cli, CliError> {
+    let given: Vec<OsString> = std::env::args_os().collect();
+    let matches_of = |words: &[OsString]| {
+        let matches = command().try_get_matches_from(words);
+        matches.unwrap_or_else(|error| meant::with_meaning(error, &command()).exit())
+    };
+    let words = defaults::with_defaults(&command(), given.clone(), &matches_of(&given))?;
+    let matches = matches_of(&words);
+    overwritten::check(&matches)?;
+    Cli::from_arg_matches(&matches).map_err(|error| CliError::Usage(error.to_string()))
 }
 
 impl Terminal {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::known::ProviderSource;
 use super::output::Terminal;
-use super::{CliError, Exit, known};
+use super::{CliError, Exit, known, value};
 use crate::exec;
 use crate::exec::CredentialStore;
 use crate::exec::stub::{Responder, StubServer};
@@ -22,8 +22,8 @@ pub struct StubArgs {
     provider: String,
     #[command(flatten)]
     known: ProviderSource,
-    /// Where to listen; port 0 is any free one.
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    /// Where to listen: an address of this machine and a port, or a port alone for 127.0.0.1; port 0 is any free one.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0", value_parser = value::address)]
     listen: SocketAddr,
     /// Let pages of other origins call it (CORS).
     #[arg(long)]

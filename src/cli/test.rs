@@ -143,6 +143,13 @@ fn tell_of_credentials(providers: &[Provider], options: &Options, terminal: Term
     for (origin, names) in providers.iter().flat_map(|provider| exec::destinations(provider, options)) {
         terminal.tell("sends", &format!("{} to {origin}", names.join(", ")));
     }
+    for (name, schemes) in providers.iter().flat_map(|provider| exec::filled_alike(provider, options)) {
+        let schemes = schemes.iter().map(String::as_str).collect::<Vec<_>>().join("` and `");
+        let sentence = format!(
+            "{name} is sent for `{schemes}`, which go together; {name}_<SCHEME> gives each a credential of its own"
+        );
+        terminal.complain("warning", &sentence);
+    }
     let set: Vec<_> = std::env::vars_os().filter(|(_, value)| !value.is_empty()).map(|(name, _)| name).collect();
     for name in exec::unused(providers, set.iter().filter_map(|name| name.to_str())) {
         terminal.complain("warning", &format!("{name} is set, and no security scheme uses it"));

@@ -1,5 +1,6 @@
 //! Values of options: what each may be, and what is said of one that it may not be.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use thiserror::Error;
@@ -33,6 +34,13 @@ pub fn seconds(text: &str) -> Result<Duration, UnexpectedValue> {
 pub fn percent(text: &str) -> Result<f64, UnexpectedValue> {
     let percent = text.trim_end_matches('%').parse().ok().filter(|percent| (0.0..=100.0).contains(percent));
     percent.ok_or(UnexpectedValue("a number from 0 to 100"))
+}
+
+/// An address with its port; a port alone, and `localhost`, are of this machine.
+pub fn address(text: &str) -> Result<SocketAddr, UnexpectedValue> {
+    let local = |port: &str| port.parse().ok().map(|port: u16| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    let port = text.strip_prefix("localhost:").or_else(|| text.strip_prefix(':')).unwrap_or(text);
+    text.parse().ok().or_else(|| local(port)).ok_or(UnexpectedValue("an address with its port, such as 127.0.0.1:8080"))
 }
 
 pub fn shard(text: &str) -> Result<Shard, UnexpectedValue> {

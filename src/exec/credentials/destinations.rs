@@ -1,6 +1,6 @@
 //! Which variables hold what a run sends, and where it goes: told before anything is sent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::key_ring::HELD;
 use super::sources::first_named;
@@ -71,6 +71,22 @@ pub fn unused<'n>(providers: &[Provider], names: impl Iterator<Item = &'n str>) 
         })
     };
     names.filter(|name| Variables::is_common(name) && !used(name)).collect()
+}
+
+/// Schemes that are sent together and whose valid credentials come from one variable: which it is, and the schemes.
+/// Hardly ever are they the same credential.
+pub fn filled_alike(provider: &Provider, options: &Options) -> BTreeMap<String, BTreeSet<String>> {
+    let (lookup, variables) = (options.lookup(), Variables::of(&provider.settings));
+    let mut found = BTreeMap::new();
+    for requirement in provider.contract.operations().iter().flat_map(|operation| &operation.security) {
+        let mut filled: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for scheme in requirement {
+            let held = first_named(&variables.names(scheme, &Credential::Valid), &*lookup);
+            held.into_iter().for_each(|(name, _)| _ = filled.entry(name).or_default().insert(scheme.clone()));
+        }
+        found.extend(filled.into_iter().filter(|(name, schemes)| schemes.len() > 1 && Variables::is_common(name)));
+    }
+    found
 }
 
 fn origin(url: &str) -> Option<String> {

@@ -21,7 +21,7 @@ use countersign_openapi::Cause;
 
 use key_ring::KeyRing;
 
-pub use destinations::{destinations, unused};
+pub use destinations::{destinations, filled_alike, unused};
 pub(super) use key_ring::Granted;
 pub(super) use standing::{Schemes, Standing, schemes};
 

@@ -17,7 +17,7 @@ use countersign_openapi::Cause;
 use countersign_openapi::schema::SampleError;
 use countersign_openapi::{
     Accept, Carrier, Contract, Direction, DocumentedResponse, Header, Location, Media, MediaType, Operation,
-    PathTemplate, SchemeKind, StatusKey, concrete, is_json,
+    PathTemplate, StatusKey, concrete, is_json,
 };
 
 /// An answer of the stub.
@@ -161,13 +161,13 @@ fn prefer(contract: &Contract, operation: &Operation, code: u16, wanted: &Wanted
     outgoing
 }
 
-/// The challenge that a 401 has (RFC 9110 §11.6.1), where the operation's scheme has one.
+/// The challenge that a 401 has (RFC 9110 §11.6.1), where one of the operation's schemes has one.
 fn challenge(contract: &Contract, operation: &Operation) -> Option<String> {
-    let scheme = contract.scheme(operation.security.first()?.first()?)?;
-    let word = match (scheme.carrier(), &scheme.kind) {
-        (Some(Carrier::Authorization(word)), _) => word,
-        (None, SchemeKind::Http(word)) => word.clone(),
-        _ => return None,
+    let schemes = operation.security.iter().flatten().filter_map(|name| contract.scheme(name));
+    let (word, carrier) = schemes.filter_map(|scheme| Some((scheme.challenge()?, scheme.carrier()))).next()?;
+    let word = match &carrier {
+        Some(Carrier::Authorization(word)) => word,
+        _ => word,
     };
     Some(format!("{word} realm=\"stub\""))
 }

@@ -31,8 +31,11 @@ fn spec(context: &CheckContext) -> Spoken<AuthRequirement> {
         (Expects::Accepted, _) => None,
         _ => return None,
     };
-    let scheme = context.operation.security.first().and_then(|schemes| context.contract.scheme(schemes.first()?));
+    let scheme = context.case.request.slots().next().and_then(|slot| context.contract.scheme(&slot.scheme));
     let (answer, source, own) = match scheme {
+        None if is_anonymous(context) => {
+            (AuthRequirement::GrantedToAnybody, context.operation.source.clone(), Basis::Documented)
+        }
         Some(scheme) => (AuthRequirement::Granted, scheme.source.clone(), scheme.basis),
         // Where no credential is asked for, only one that is missing is of this rule.
         None if is_unauthorized(context) => {
@@ -45,6 +48,11 @@ fn spec(context: &CheckContext) -> Spoken<AuthRequirement> {
         None => return None,
     };
     Some(Ok(Claim { answer, source: source.into(), basis: basis.unwrap_or(own) }))
+}
+
+/// Whether the request carries no credential, as the document allows beside others.
+fn is_anonymous(context: &CheckContext) -> bool {
+    context.case.request.slots().next().is_none() && context.operation.security.iter().any(Vec::is_empty)
 }
 
 fn is_unauthorized(context: &CheckContext) -> bool {
@@ -81,8 +89,10 @@ fn live(context: &CheckContext) -> Spoken<AuthRequirement> {
         (300..=399, _) if context.declared().is_some() => AuthRequirement::Granted,
         (401, Some(true)) if context.case.scenario.expects == Expects::Accepted => AuthRequirement::RefusedHere,
         (401, Some(false)) => return Some(Err(SilentReason::TakenNowhere)),
+        // What is not there may be somebody's own.
+        (401, _) if is_anonymous(context) && context.case.synthetic => return Some(Err(SilentReason::PathMadeUp)),
         (401, _) => AuthRequirement::Refused,
-        (403, _) => return Some(Err(SilentReason::LacksRight)),
+        (403, _) if !is_anonymous(context) => return Some(Err(SilentReason::LacksRight)),
         (status, _) => return Some(Err(SilentReason::NotOfTheCredential(status))),
     };
     match (context.case.scenario.expects, context.takes_valid()) {

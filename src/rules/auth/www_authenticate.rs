@@ -7,8 +7,7 @@ use crate::rules::classify::Relation;
 use crate::rules::compare::Spoken;
 use crate::rules::exchange::{Check, CheckContext, Mutant, unspoken};
 use crate::secret::Redacted;
-use countersign_openapi::{Basis, Direction};
-use countersign_openapi::{SchemeKind, SecurityScheme};
+use countersign_openapi::{Basis, Direction, SecurityScheme};
 
 pub const CHECK: Check<Challenge> = Check {
     id: "www-authenticate",
@@ -57,15 +56,10 @@ impl fmt::Display for Challenge {
 /// Where the operation uses schemes of RFC 9110 §11; an API key in a header is none.
 fn spec(context: &CheckContext) -> Spoken<Challenge> {
     let schemes = context.operation.security.iter().flatten().filter_map(|name| context.contract.scheme(name));
-    let word = |scheme: &SecurityScheme| match &scheme.kind {
-        SchemeKind::Http(word) => Some(word.clone()),
-        SchemeKind::OAuth2 | SchemeKind::OpenIdConnect => Some("Bearer".to_owned()),
-        _ => None,
-    };
-    let challenged: Vec<(&SecurityScheme, String)> =
-        schemes.filter_map(|scheme| Some((scheme, word(scheme)?))).collect();
+    let challenged: Vec<(&SecurityScheme, &str)> =
+        schemes.filter_map(|scheme| Some((scheme, scheme.challenge()?))).collect();
     let source = challenged.first()?.0.source.clone().into();
-    let mut words: Vec<String> = challenged.into_iter().map(|(_, word)| word).collect();
+    let mut words: Vec<String> = challenged.into_iter().map(|(_, word)| word.to_owned()).collect();
     words.dedup_by(|one, other| one.eq_ignore_ascii_case(other));
     let refused = context.response().ok()?.status == 401;
     refused.then_some(Ok(Claim { answer: Challenge(Some(words)), source, basis: Basis::Advice }))

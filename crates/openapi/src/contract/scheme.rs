@@ -133,6 +133,16 @@ impl SchemeKind {
 }
 
 impl SecurityScheme {
+    /// The scheme word that a challenge for it has (RFC 9110 §11.6.1); none for what is no scheme of HTTP
+    /// authentication, such as an API key in a header.
+    pub fn challenge(&self) -> Option<&str> {
+        match &self.kind {
+            SchemeKind::Http(word) => Some(word),
+            SchemeKind::OAuth2 | SchemeKind::OpenIdConnect => Some("Bearer"),
+            _ => None,
+        }
+    }
+
     /// Where the credential goes; nowhere for a scheme whose credential is not a text that stays
     /// the same from request to request.
     pub fn carrier(&self) -> Option<Carrier> {
