@@ -195,6 +195,7 @@ fn valid<'a>(
     alternative: &CredentialSet<'a>,
 ) -> Result<Valid<'a>, Unsent> {
     unsent::for_number(operation)?;
+    unsent::for_fragment(contract, operation)?;
     let at = |location| operation.parameters_in(location).filter(|parameter| parameter.required);
     let value = |parameter: &Parameter| argument(contract, operation, parameter, values);
     let path = path(contract, operation, values)?;

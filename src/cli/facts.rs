@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use clap::ValueEnum;
+use countersign_openapi::url_without_secrets;
 use countersign_pages::{Facts, Record, Samples, StatedFact};
 use serde::Serialize;
 use serde_json::Value;
@@ -85,14 +86,15 @@ impl From<StatedFact> for ListedFact {
 
 pub fn run(args: &FactsArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let pages = args.pages.iter().map(|name| {
-        let page = ReadPage::named(name, name, None)?;
+        let shown = url_without_secrets(name).into_owned();
+        let page = ReadPage::named(&shown, name, None)?;
         page.complain(terminal);
         if page.facts.0.is_empty() {
             let what = "it states nothing that is read from pages: no credential, address, operation or error";
-            terminal.complain("warning", &format!("{name}: {what}"));
+            terminal.complain("warning", &format!("{shown}: {what}"));
         }
         note_samples(&page.samples, terminal);
-        Ok((name.clone(), page.facts, page.samples))
+        Ok((shown, page.facts, page.samples))
     });
     let pages = pages.collect::<Result<Vec<_>, CliError>>()?;
     let mut stdout = terminal.stdout();

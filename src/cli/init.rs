@@ -1,5 +1,6 @@
 //! Writes a `countersign.toml` for a document.
 
+use std::borrow::Cow;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +10,7 @@ use super::{CliError, Exit};
 use crate::exec;
 use crate::live::Credential;
 use crate::report::{is_unseen, visible};
-use countersign_openapi::{Carrier, Contract, Location, Operation};
+use countersign_openapi::{Carrier, Contract, Location, Operation, url_without_secrets};
 
 /// Write a countersign.toml for an OpenAPI document: the variables that hold its credentials, and
 /// the parameters that it gives no example of.
@@ -33,6 +34,11 @@ pub struct InitArgs {
 }
 
 pub fn run(args: &InitArgs, terminal: Terminal) -> Result<Exit, CliError> {
+    if let Cow::Owned(shown) = url_without_secrets(&args.spec) {
+        return Err(CliError::Usage(format!(
+            "name {shown} in a file: its query holds a secret; save the document first"
+        )));
+    }
     let document = args.references.document(&args.spec)?;
     document.version()?;
     let contract = Contract::read(document);

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use countersign_openapi::Document;
+use countersign_openapi::{Document, url_without_secrets};
 
 use super::CliError;
 use super::output::Terminal;
@@ -157,12 +157,12 @@ impl References {
         }
         let runtime = tokio::runtime::Runtime::new().map_err(CliError::Start)?;
         let document = match runtime.block_on(fetch(name)) {
-            Ok(text) => Document::parse(name, text).map_err(CliError::from),
+            Ok(text) => Document::parse(url_without_secrets(name), text).map_err(CliError::from),
             Err(error) => Err(error.into()),
         };
         match document {
             Err(error) if may_be_service(name) => {
-                Err(CliError::NoDocument { name: name.to_owned(), error: Box::new(error) })
+                Err(CliError::NoDocument { name: url_without_secrets(name).into_owned(), error: Box::new(error) })
             }
             document => document,
         }
@@ -244,7 +244,7 @@ fn of_document(name: &str, others: &[Provider], references: &References) -> Resu
     document.version()?;
     let id = stem(name);
     let is_taken = others.iter().any(|other| other.id == id);
-    let id = if is_taken { name.to_owned() } else { id };
+    let id = if is_taken { url_without_secrets(name).into_owned() } else { id };
     let provider = Provider::of(&id, document, Settings::default(), None)?;
     let is_set = std::env::var("COUNTERSIGN_TOKEN").is_ok_and(|token| !token.is_empty());
     if is_set && provider.contract.schemes().is_empty() { with_bearer(provider) } else { Ok(provider) }
@@ -265,5 +265,6 @@ fn with_bearer(provider: Provider) -> Result<Provider, CliError> {
 
 /// The last part of a path or a URL, without its ending.
 pub fn stem(name: &str) -> String {
+    let name = if is_url(name) { name.split(['?', '#']).next().unwrap_or(name) } else { name };
     Path::new(name).file_stem().map_or_else(|| name.to_owned(), |stem| stem.to_string_lossy().into_owned())
 }

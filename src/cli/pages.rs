@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use countersign_openapi::DocumentError;
+use countersign_openapi::{DocumentError, url_without_secrets};
 use countersign_pages::{DocumentInPage, Documentation, Facts, Page, Samples, interstitial};
 use sha2::{Digest, Sha256};
 
@@ -62,6 +62,7 @@ impl ReadPage {
                 Ok(reading)
             }
             None => lock.and_then(|lock| Self::as_locked(name, lock)).ok_or_else(|| {
+                let place = url_without_secrets(place);
                 CliError::Usage(format!("fetch {place}: the answer is 304, and nobody asked whether it changed"))
             }),
         }
@@ -89,7 +90,7 @@ impl ReadPage {
         let page = Page::parse(name, &text);
         let Documentation { facts, documents, unreadable, samples } = Documentation::of(&page);
         if let Some(found) = interstitial(&text, &page, &facts) {
-            return Err(CliError::Usage(format!("read {place}: {found}")));
+            return Err(CliError::Usage(format!("read {}: {found}", url_without_secrets(place))));
         }
         let sha256 = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
         let locked = LockedPage { page: name.to_owned(), sha256, etag: None };
@@ -150,7 +151,7 @@ pub fn decoded(bytes: Vec<u8>) -> Option<String> {
 /// What sources call a page, on every machine the same.
 pub fn name_of(place: &str) -> String {
     if is_url(place) {
-        return place.to_owned();
+        return url_without_secrets(place).into_owned();
     }
     Path::new(place).file_name().map_or_else(|| place.to_owned(), |name| name.to_string_lossy().into_owned())
 }

@@ -1,6 +1,6 @@
 //! What `diff` compares: a document or a page, where it is or as it was.
 
-use countersign_openapi::Document;
+use countersign_openapi::{Document, url_without_secrets};
 
 use super::CliError;
 use super::known::{References, is_url};
@@ -19,7 +19,7 @@ pub enum Witnessed {
 impl Witnessed {
     pub fn name(&self) -> String {
         match self {
-            Witnessed::At(place) | Witnessed::Nowhere(place) => place.clone(),
+            Witnessed::At(place) | Witnessed::Nowhere(place) => url_without_secrets(place).into_owned(),
             Witnessed::Then(revision) => revision.name(),
         }
     }

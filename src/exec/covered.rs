@@ -7,7 +7,7 @@ use crate::live::LifeStage;
 use crate::plan::Case;
 use crate::provider::Provider;
 use crate::reason::{Reason, SkipReason, UnjudgedReason};
-use crate::report::{Coverage, OperationCoverage, ResponseCoverage, UnjudgedResponse, is_judged};
+use crate::report::{Coverage, OperationCoverage, ResponseCoverage, ShapeJudgement, UnjudgedResponse};
 use crate::rules::exchange::Observation;
 use crate::scenarios::Expects;
 use countersign_openapi::{Cause, Operation, StatusKey};
@@ -32,6 +32,8 @@ struct OperationCovered {
     /// The valid request named what was made up, and was not found.
     lacks_id: bool,
     judged: BTreeSet<StatusKey>,
+    /// Those that came where nobody asked for their shape.
+    unasked: BTreeSet<StatusKey>,
     /// Those that came, and could not be compared.
     came: BTreeSet<StatusKey>,
     /// What was provoked, and answered.
@@ -80,12 +82,14 @@ impl<'p> Covered<'p> {
         // Of another method the document says nothing but how it is refused.
         let answer = operation.answer(status);
         let answer = answer.filter(|answer| case.asks_operation() || answer.status == StatusKey::Code(405));
-        if !is_judged(outcome) {
-            heard.came.extend(answer.map(|answer| answer.status));
-            return;
-        }
-        heard.is_served |= is_valid && exchange.response.is_success();
-        heard.judged.extend(answer.map(|answer| answer.status));
+        let shape = ShapeJudgement::of(outcome);
+        heard.is_served |= is_valid && shape != ShapeJudgement::Silent && operation.serves_with(status);
+        let answers = match shape {
+            ShapeJudgement::Compared => &mut heard.judged,
+            ShapeJudgement::Silent => &mut heard.came,
+            ShapeJudgement::NotAsked => &mut heard.unasked,
+        };
+        answers.extend(answer.map(|answer| answer.status));
     }
 
     /// Adds the counts to those of other providers.
@@ -101,7 +105,7 @@ impl<'p> Covered<'p> {
             let heard = self.heard.get(operation.id.as_str()).unwrap_or(&none);
             for status in operation.answers.iter().map(|answer| answer.status) {
                 *documented += 1;
-                if heard.judged.contains(&status) {
+                if heard.is_judged(status) {
                     *judged += 1;
                     continue;
                 }
@@ -121,6 +125,11 @@ impl<'p> Covered<'p> {
 }
 
 impl OperationCovered {
+    /// Whether an answer came, and its shape was compared where the document states one.
+    fn is_judged(&self, status: StatusKey) -> bool {
+        self.judged.contains(&status) || self.unasked.contains(&status) && !self.came.contains(&status)
+    }
+
     /// Why an answer was not judged: the nearest reason first.
     fn why_not(&self, status: StatusKey) -> UnjudgedReason {
         if self.came.contains(&status) {

@@ -12,6 +12,7 @@ use reqwest::{Client, Response, StatusCode, Url};
 
 use crate::reason::TransportError;
 use crate::rules::challenges;
+use countersign_openapi::url_without_secrets;
 
 /// A longer document than this is not read.
 const LARGEST_DOCUMENT: usize = 64 << 20;
@@ -93,10 +94,10 @@ pub async fn fetch(url: &str) -> Result<String, FetchError> {
     let request = client(&parsed)?.get(parsed).header(ACCEPT_LANGUAGE, LANGUAGE);
     let response = request.send().await.map_err(|error| failed(url, &error))?;
     if !response.status().is_success() {
-        return Err(FetchError::Refused { url: url.to_owned(), status: response.status() });
+        return Err(FetchError::Refused { url: shown_url(url), status: response.status() });
     }
     let bytes = read(url, response, LARGEST_DOCUMENT).await?;
-    String::from_utf8(bytes).map_err(|_| FetchError::NotUtf8 { url: url.to_owned() })
+    String::from_utf8(bytes).map_err(|_| FetchError::NotUtf8 { url: shown_url(url) })
 }
 
 /// What a site answers to the question for a page, as Markdown where it has that. With the
@@ -181,7 +182,7 @@ fn etag_of(headers: &HeaderMap) -> Option<String> {
 }
 
 pub(super) fn parsed(url: &str) -> Result<Url, FetchError> {
-    let no_url = |error: &dyn Display| FetchError::NoUrl { url: url.to_owned(), error: error.to_string() };
+    let no_url = |error: &dyn Display| FetchError::NoUrl { url: shown_url(url), error: error.to_string() };
     let parsed = Url::parse(url).map_err(|error| no_url(&error))?;
     if !parsed.username().is_empty() || parsed.password().is_some() {
         return Err(FetchError::HoldsUser);
@@ -205,7 +206,7 @@ pub(super) fn page_client(url: &Url, redirects: Policy) -> Result<Client, FetchE
 }
 
 async fn read(url: &str, mut response: Response, largest: usize) -> Result<Vec<u8>, FetchError> {
-    let too_long = || FetchError::TooLong { url: url.to_owned(), largest };
+    let too_long = || FetchError::TooLong { url: shown_url(url), largest };
     if response.content_length().is_some_and(|length| length > largest as u64) {
         return Err(too_long());
     }
@@ -219,6 +220,11 @@ async fn read(url: &str, mut response: Response, largest: usize) -> Result<Vec<u
     Ok(bytes)
 }
 
+/// A URL as errors have it.
+pub(super) fn shown_url(url: &str) -> String {
+    url_without_secrets(url).into_owned()
+}
+
 fn failed(url: &str, error: &reqwest::Error) -> FetchError {
-    FetchError::NoAnswer { url: url.to_owned(), error: super::connection::failure(error) }
+    FetchError::NoAnswer { url: shown_url(url), error: super::connection::failure(error) }
 }

@@ -15,7 +15,7 @@ use crate::plan::ParameterValues;
 use crate::provider::Provider;
 use crate::reason::{SkipReason, TargetError};
 use crate::report::MadeThing;
-use countersign_openapi::{Carrier, Operation, SecurityScheme};
+use countersign_openapi::{Carrier, Operation, SecurityScheme, words};
 
 /// Whom the questions about the live service are put to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -197,7 +197,8 @@ fn of_operation<'k>(key: &'k str, operation: &Operation) -> Option<&'k str> {
 fn carries_credential<'a>(name: &str, mut schemes: impl Iterator<Item = &'a SecurityScheme>) -> bool {
     const USUAL: [&str; 6] = ["authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "x-auth-token"];
     let declared = |scheme: &SecurityScheme| matches!(scheme.carrier(), Some(Carrier::Header(other)) if other.eq_ignore_ascii_case(name));
-    USUAL.iter().any(|usual| usual.eq_ignore_ascii_case(name)) || schemes.any(declared)
+    let is_named = || words(name).iter().any(|word| word == "secret" || word == "password");
+    USUAL.iter().any(|usual| usual.eq_ignore_ascii_case(name)) || is_named() || schemes.any(declared)
 }
 
 /// Whether a header says how a message is framed, and where it ends: every exchange would break by another value

@@ -11,6 +11,8 @@ use crate::settings::Variables;
 pub trait CredentialLookup {
     /// Whether a variable of the scheme's own holds its credential, and not one that is every scheme's.
     fn is_own(&self, scheme: &str) -> bool;
+    /// Whether a command tells a secret, which a parameter holds and no scheme.
+    fn is_told_by(&self, command: &str) -> bool;
     /// The value of a credential that was made up, which is nobody's secret.
     fn made_up(&self, slot: &Slot) -> Option<String>;
 }
@@ -23,13 +25,17 @@ impl CredentialLookup for NamesAlone {
         false
     }
 
+    fn is_told_by(&self, _: &str) -> bool {
+        false
+    }
+
     fn made_up(&self, slot: &Slot) -> Option<String> {
         (slot.credential == Credential::Unknown).then(|| "no-such-credential".to_owned())
     }
 }
 
 /// The command that sends a request, with real credentials as shell variables and made-up ones as they
-/// are; nothing where a credential is made of a real one in a way that no shell can.
+/// are; nothing where a credential is made of a real one in a way that no shell can, and where it would tell a secret.
 pub fn reproduce(provider: &Provider, request: &Request, base: &str, known: &dyn CredentialLookup) -> Option<String> {
     let variables = Variables::of(&provider.settings);
     let shell = |slot: &Slot| {
@@ -41,5 +47,6 @@ pub fn reproduce(provider: &Provider, request: &Request, base: &str, known: &dyn
     };
     let slots: BTreeMap<&Slot, String> =
         request.slots().map(|slot| Some((slot, shell(slot)?))).collect::<Option<_>>()?;
-    Some(curl(request, base, &|slot| slots[slot].clone()))
+    let command = curl(request, base, &|slot| slots[slot].clone());
+    (!known.is_told_by(&command)).then_some(command)
 }

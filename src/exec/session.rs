@@ -7,7 +7,7 @@ use tokio::time::timeout;
 use super::baselines::Baselines;
 use super::cases::CasePlanner;
 use super::connection::base_url;
-use super::credentials::CredentialStore;
+use super::credentials::{CredentialStore, secret_values};
 use super::error::RunError;
 use super::gate::Gate;
 use super::ledger::Ledger;
@@ -171,6 +171,7 @@ async fn credentials(planner: &CasePlanner<'_>) -> CredentialStore {
     }
     let lookup = options.lookup();
     let mut credentials = CredentialStore::of_variables(contract, settings, &planner.values, &*lookup);
+    credentials = credentials.beside(secret_values(planner.provider, options, &planner.values));
     let base = match &options.target {
         RunTarget::Url(base) => Some(base.clone()),
         RunTarget::Documented => documented(planner.provider).ok(),

@@ -7,7 +7,7 @@ use countersign_pages::Robots;
 use reqwest::{Client, StatusCode, Url};
 use tokio::time::{Instant, sleep};
 
-use super::fetch::{FetchAnswer, FetchError, Fetched, LARGEST_PAGE, NAME, get, page_client, parsed};
+use super::fetch::{FetchAnswer, FetchError, Fetched, LARGEST_PAGE, NAME, get, page_client, parsed, shown_url};
 use super::transport::delay_of;
 
 /// Requests a second to a site that says nothing of it.
@@ -57,7 +57,7 @@ impl Site {
         let delay = site.robots.delay.map(|delay| Duration::try_from_secs_f64(delay).unwrap_or(Duration::MAX));
         if let Some(delay) = delay {
             if delay > LONGEST_DELAY {
-                return Err(FetchError::Slow { url: url.to_owned(), seconds: delay.as_secs() });
+                return Err(FetchError::Slow { url: shown_url(url), seconds: delay.as_secs() });
             }
             site.pause = site.pause.max(delay);
         }
@@ -100,13 +100,13 @@ impl Site {
 
     fn may_ask(&self, url: &str, target: &Url) -> Result<(), FetchError> {
         if target.origin() != self.start.origin() {
-            return Err(FetchError::Elsewhere { url: url.to_owned(), to: origin(target) });
+            return Err(FetchError::Elsewhere { url: shown_url(url), to: origin(target) });
         }
         let path =
             target.query().map_or_else(|| target.path().to_owned(), |query| format!("{}?{query}", target.path()));
         match self.robots.allows(&path) {
             true => Ok(()),
-            false => Err(FetchError::Forbidden { url: url.to_owned() }),
+            false => Err(FetchError::Forbidden { url: shown_url(url) }),
         }
     }
 
@@ -116,12 +116,12 @@ impl Site {
         for _ in 0..=MOST_REDIRECTS {
             let answered = self.patient(&target, etag).await?;
             let Some(location) = answered.location() else { return Ok(answered) };
-            let no_url = |error| FetchError::NoUrl { url: location.to_owned(), error };
+            let no_url = |error| FetchError::NoUrl { url: shown_url(location), error };
             let next = target.join(location).map_err(|error| no_url(error.to_string()))?;
             self.may_ask(url.as_str(), &next)?;
             target = next;
         }
-        Err(FetchError::Circle { url: url.to_string(), redirects: MOST_REDIRECTS })
+        Err(FetchError::Circle { url: shown_url(url.as_str()), redirects: MOST_REDIRECTS })
     }
 
     /// An answer, once the site has time for one.
@@ -133,7 +133,7 @@ impl Site {
             tries += 1;
             if pause > LONGEST_PAUSE || tries >= MOST_TRIES {
                 return Err(FetchError::Busy {
-                    url: url.to_string(),
+                    url: shown_url(url.as_str()),
                     status: answered.status,
                     seconds: pause.as_secs(),
                 });

@@ -1,6 +1,6 @@
 //! Requests that can't be what they should be.
 
-use countersign_openapi::Operation;
+use countersign_openapi::{Contract, Location, Operation, Parameter};
 
 use super::Case;
 use crate::live::Request;
@@ -15,6 +15,29 @@ const MOST: usize = 256;
 pub(super) fn for_number(operation: &Operation) -> Result<(), Unsent> {
     let count = operation.parameters.iter().filter(|parameter| parameter.required).count();
     if count > MOST { Err(Unsent::Parameters { count, most: MOST }) } else { Ok(()) }
+}
+
+/// Whether another operation is asked in the very same way: what follows `#` in a path is never sent (RFC 9110 §7.1), and
+/// whose answer comes nobody knows.
+pub(super) fn for_fragment(contract: &Contract, operation: &Operation) -> Result<(), Unsent> {
+    let sent = |path: &str| path.split('#').next().unwrap_or_default().to_owned();
+    // A header or a query that must be this says which it is.
+    let says_which = |parameter: &Parameter| {
+        let schema = parameter.schema.as_deref().and_then(|schema| contract.node(schema));
+        let listed = schema.as_ref().and_then(|schema| schema.value.get("enum")?.as_array());
+        parameter.required && parameter.location != Location::Path && listed.is_some_and(|listed| listed.len() == 1)
+    };
+    if !operation.path.contains('#') || operation.parameters.iter().any(says_which) {
+        return Ok(());
+    }
+    let own = sent(&operation.path);
+    let before = contract.operations().iter().take_while(|other| other.id != operation.id);
+    let is_same = |other: &&Operation| other.method == operation.method && sent(&other.path) == own;
+    let plain = contract.operations().iter().filter(|other| !other.path.contains('#'));
+    match before.chain(plain).find(is_same) {
+        Some(other) => Err(Unsent::Fragment(other.path.clone())),
+        None => Ok(()),
+    }
 }
 
 /// More ways of being authenticated than any API has.

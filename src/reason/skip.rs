@@ -69,6 +69,9 @@ pub enum Unsent {
     Parameters { count: usize, most: usize },
     #[error("{count} alternatives of security are declared, and no more than the first {most} are asked")]
     Alternatives { count: usize, most: usize },
+    /// The path of the other operation.
+    #[error("its path differs from {0} by a fragment alone, which is never sent")]
+    Fragment(String),
     #[error("no credential can be sent: {0}")]
     Unsupported(String),
     /// The parameter that says what is deleted, and what to do.

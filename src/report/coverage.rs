@@ -1,5 +1,7 @@
 //! Which of an operation's documented answers came and were judged.
 
+use std::collections::BTreeSet;
+
 use countersign_openapi::{Operation, StatusKey};
 use serde::{Deserialize, Serialize};
 
@@ -53,7 +55,11 @@ impl ResponseCoverage {
 
 /// The answers that an operation documents, in the document's order.
 #[derive(Debug, Clone, Default)]
-pub struct JudgedAnswers(Vec<(StatusKey, AnswerCoverage)>);
+pub struct JudgedAnswers {
+    all: Vec<(StatusKey, AnswerCoverage)>,
+    /// Those that came where their shape could not be compared.
+    silent: BTreeSet<StatusKey>,
+}
 
 /// What became of a documented answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -78,31 +84,53 @@ impl AnswerCoverage {
 impl JudgedAnswers {
     pub fn of(operation: Option<&Operation>) -> JudgedAnswers {
         let answers = operation.into_iter().flat_map(|operation| &operation.answers);
-        JudgedAnswers(answers.map(|answer| (answer.status, AnswerCoverage::NotJudged)).collect())
+        let all = answers.map(|answer| (answer.status, AnswerCoverage::NotJudged)).collect();
+        JudgedAnswers { all, silent: BTreeSet::new() }
     }
 
     /// Takes in a case in which a documented answer came.
     pub fn judge(&mut self, status: StatusKey, case: &CaseOutcome) {
-        if !is_judged(case) {
+        let shape = ShapeJudgement::of(case);
+        if shape == ShapeJudgement::Silent {
+            _ = self.silent.insert(status);
+            return;
+        }
+        // What could not be compared where that was asked is judged by no case that does not ask.
+        if shape == ShapeJudgement::NotAsked && self.silent.contains(&status) {
             return;
         }
         let came_to = if case.verdict == Verdict::Clashed { AnswerCoverage::Clashed } else { AnswerCoverage::Agreed };
-        for (_, known) in self.0.iter_mut().filter(|(own, _)| *own == status) {
+        for (_, known) in self.all.iter_mut().filter(|(own, _)| *own == status) {
             *known = came_to.max(*known);
         }
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&StatusKey, AnswerCoverage)> {
-        self.0.iter().map(|(status, coverage)| (status, *coverage))
+        self.all.iter().map(|(status, coverage)| (status, *coverage))
     }
 
     pub fn count(&self, of: AnswerCoverage) -> usize {
-        self.0.iter().filter(|(_, coverage)| *coverage == of).count()
+        self.all.iter().filter(|(_, coverage)| *coverage == of).count()
     }
 }
 
-/// Whether the shape of the answer that came in a case could be compared.
-pub fn is_judged(case: &CaseOutcome) -> bool {
-    let is_shape = |check: &str| matches!(check, "success-shape" | "error-shape");
-    !case.checks.iter().any(|check| is_shape(&check.check) && check.verdict == Verdict::Silent)
+/// What became of the question for the shape of the answer that came in a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShapeJudgement {
+    Compared,
+    /// It could not be compared.
+    Silent,
+    /// Nobody asks: the document states none, or the case is about something else.
+    NotAsked,
+}
+
+impl ShapeJudgement {
+    pub fn of(case: &CaseOutcome) -> ShapeJudgement {
+        let is_shape = |check: &str| matches!(check, "success-shape" | "error-shape");
+        match case.checks.iter().find(|check| is_shape(&check.check)) {
+            None => ShapeJudgement::NotAsked,
+            Some(check) if check.verdict == Verdict::Silent => ShapeJudgement::Silent,
+            Some(_) => ShapeJudgement::Compared,
+        }
+    }
 }

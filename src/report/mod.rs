@@ -21,7 +21,7 @@ mod sarif;
 mod text;
 mod verdict;
 
-pub use coverage::{Coverage, OperationCoverage, ResponseCoverage, UnjudgedResponse, is_judged};
+pub use coverage::{Coverage, OperationCoverage, ResponseCoverage, ShapeJudgement, UnjudgedResponse};
 pub use escape_untrusted::{is_unseen, visible, visible_json, without_commands};
 pub use found::told;
 pub use left_behind::{LeftBehind, MadeThing, NotDeleted};

@@ -232,7 +232,7 @@ impl<'a> CheckContext<'a> {
             Some(Ok(exchange)) if exchange.response.status == 404 && self.case.synthetic => Ok(()),
             // So it was where something else is wrong with the request, and not with the other's.
             Some(Ok(exchange)) if self.is_of_the_caller() && exchange.response.is_of_the_request() => Ok(()),
-            Some(Ok(exchange)) if !exchange.response.is_success() => {
+            Some(Ok(exchange)) if !self.operation.serves_with(exchange.response.status) => {
                 Err(SilentReason::ValidNotServed(exchange.response.status))
             }
             _ => Ok(()),

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::faults::{FaultKind, RequestFault};
 use super::valid::{Provocation, Valid};
 use crate::live::Request;
-use countersign_openapi::{Direction, Location, Node, Parameter, ParameterStyle};
+use countersign_openapi::{Direction, Location, Node, Parameter, ParameterStyle, value_has_effect};
 
 /// So many values of one parameter are tried: the first ones of a list.
 const MOST_VALUES: usize = 8;
@@ -101,6 +101,10 @@ impl Valid<'_> {
                 Value::Number(_) | Value::Bool(_) => value.to_string(),
                 _ => continue,
             };
+            // A GET with it may do what only `--allow` lets an operation do.
+            if self.operation.is_safe() && value_has_effect(&text) {
+                continue;
+            }
             if !text.is_empty() && !texts.contains(&text) && texts.len() < MOST_VALUES {
                 texts.push(text);
             }

@@ -7,7 +7,7 @@ use super::valid::{Provocation, Valid, can_be_left_out};
 use crate::live::{ESCAPED, Request, Template};
 use countersign_openapi::schema::readings;
 use countersign_openapi::{
-    Address, Basis, Direction, Location, Node, Parameter, ParameterRole, ParameterStyle, is_json,
+    Address, Basis, Direction, Location, Node, Parameter, ParameterRole, ParameterStyle, is_json, parameter_has_effect,
 };
 
 /// So many requests of one kind are sent to an operation: what comes first in the document, and is
@@ -156,11 +156,16 @@ impl Valid<'_> {
     }
 
     /// The parameters of these places of which each is its own matter: none that names a tenant, or is the
-    /// connection's.
+    /// connection's, and none that may be left out and has an effect by its name, where the operation has none: a GET
+    /// with `delete` would do what only `--allow` lets an operation do.
     pub(super) fn parameters<'v>(&'v self, locations: &'v [Location]) -> impl Iterator<Item = &'v Parameter> {
         self.operation.parameters.iter().filter(move |parameter| {
             let is_own = parameter.location != Location::Header || can_be_left_out(&parameter.name);
-            locations.contains(&parameter.location) && parameter.role != ParameterRole::Tenant && is_own
+            let may_act = self.operation.is_safe()
+                && !parameter.required
+                && parameter.location == Location::Query
+                && parameter_has_effect(&parameter.name);
+            locations.contains(&parameter.location) && parameter.role != ParameterRole::Tenant && is_own && !may_act
         })
     }
 

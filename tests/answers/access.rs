@@ -199,3 +199,74 @@ fn what_a_gateway_makes_of_a_header_twice_is_right() {
     let (report, _) = tested("gateway-500", &document, gateway(500), &[]);
     assert_eq!(told(&report), ["no-server-error in credential-repeated"]);
 }
+
+/// A document whose one operation leads to a file, and lists no other success.
+fn download() -> Value {
+    let mut document = document(
+        "/file",
+        &json!({"get": {"operationId": "file", "responses": {
+        "302": {"description": "It is there.", "headers": {"Location": {"required": true, "schema": {"type": "string"}}}},
+        "401": {"description": "No."}}}}),
+    );
+    document["paths"].as_object_mut().unwrap().remove("/x");
+    document
+}
+
+fn leading_to(place: &str) -> HttpMockResponse {
+    HttpMockResponse::builder().status(302).header("location", place).build()
+}
+
+/// A redirect is the success of an operation that lists no other: who serves it to everybody is accused, who leads
+/// strangers to a login page is not.
+#[test]
+fn a_redirect_may_be_what_is_served() {
+    let ran = |name: &str, stranger: fn() -> HttpMockResponse| {
+        let file = folder(&format!("redirect-{name}")).join("openapi.json");
+        std::fs::write(&file, download().to_string()).unwrap();
+        let server = MockServer::start();
+        let respond = move |request: &HttpMockRequest| match has_token(request) {
+            true => leading_to("https://files.example/a?signed=1"),
+            false => stranger(),
+        };
+        server.mock(|when, then| _ = (when, then.respond_with(respond)));
+        let mut asking =
+            command(&["test", file.to_str().unwrap(), "--format", "json", "--base-url", &server.base_url()]);
+        let ran = Ran::of(asking.env("COUNTERSIGN_TOKEN_B", TOKEN).output().expect("the binary runs"));
+        serde_json::from_str::<Value>(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr))
+    };
+    let open = ran("open", || leading_to("https://files.example/a?signed=2"));
+    assert!(told(&open).contains(&"auth-enforced in credential-missing".to_owned()), "{open}");
+    let kept = ran("kept", || HttpMockResponse::builder().status(401).header("www-authenticate", "Bearer").build());
+    assert_eq!(told(&kept), <[String; 0]>::default(), "{kept}");
+    assert_eq!(kept["summary"]["coverage"]["operations"]["served"], 1, "{kept}");
+    let login = ran("login", || leading_to("https://accounts.example/login"));
+    assert_eq!(told(&login), <[String; 0]>::default(), "{login}");
+}
+
+/// An optional credential: who sends none is served, by the document.
+#[test]
+fn who_may_send_no_credential_is_served_without() {
+    let optional = |path: &str| {
+        let item = json!({"get": {"operationId": "open", "security": [{}, {"b": []}], "responses": {
+            "200": content(&json!({"type": "object"})), "401": content(&json!({"type": "object"}))}}});
+        document(path, &item)
+    };
+    let is_served = |request: &HttpMockRequest| has_token(request) || request.uri().path() == "/open";
+    let serve = move |request: &HttpMockRequest| if is_served(request) { json_of(200, &json!({})) } else { refused() };
+    let (report, ran) = tested("optional", &optional("/open"), serve, &[]);
+    assert_eq!(told(&report), <[String; 0]>::default(), "{report}");
+    ran.exits(0);
+    let only_known = |request: &HttpMockRequest| match has_token(request) {
+        true => json_of(200, &json!({})),
+        false => refused(),
+    };
+    let (report, ran) = tested("optional-refused", &optional("/open"), only_known, &[]);
+    assert_eq!(told(&report), ["credential-accepted in credential-valid"], "{report}");
+    ran.exits(1);
+    // What is named by a made-up id may be somebody's own.
+    let mut of_one = optional("/open/{id}");
+    of_one["paths"]["/open/{id}"]["get"]["parameters"] =
+        json!([{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}]);
+    let (report, _) = tested("optional-of-one", &of_one, only_known, &[]);
+    assert_eq!(told(&report), <[String; 0]>::default(), "{report}");
+}

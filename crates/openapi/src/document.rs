@@ -27,6 +27,7 @@ use std::{
 use serde_json::Value;
 
 mod allowed;
+mod anchors;
 mod either;
 mod error;
 mod fault;
@@ -46,7 +47,7 @@ pub use version::Version;
 
 use allowed::Allowed;
 use error::DeadReference;
-use fault::kind;
+pub(crate) use fault::kind;
 use files::{File, Files, Unread};
 
 /// One OpenAPI document: its value and where each node stands, and the same of the

@@ -25,6 +25,7 @@ mod path_template;
 mod routes;
 pub mod rust_names;
 pub mod schema;
+mod secret_names;
 mod status_key;
 mod words;
 
@@ -35,7 +36,8 @@ pub use contract::{
     Alternative, Carrier, Contract, DocumentedBody, DocumentedExample, DocumentedResponse, FieldEncoding, FormField,
     Header, Location, Media, NamedCauses, Node, Operation, Parameter, ParameterLink, ParameterRole, ParameterStyle,
     Problem, RepeatedFact, SchemeFault, SchemeKind, SecurityScheme, Server, Tenancy, Unresolved, concrete, is_form,
-    is_json, is_multipart, is_safe, is_text, names_claim, templated, tenant_claim,
+    is_json, is_multipart, is_safe, is_text, names_claim, parameter_has_effect, templated, tenant_claim,
+    value_has_effect,
 };
 pub use direction::Direction;
 pub use document::{Document, DocumentError, Place, Version, escape, join, nearest, suggestion, tokens, unescape};
@@ -43,5 +45,6 @@ pub use media_type::{Accept, MediaType, NotAMediaType, Specificity};
 pub use operation_key::{NotAKey, OperationKey};
 pub use path_template::{PathShape, PathTemplate};
 pub use routes::Routes;
+pub use secret_names::{is_given_name, is_secret_name, url_without_secrets};
 pub use status_key::{NotAStatus, StatusKey};
 pub use words::words;

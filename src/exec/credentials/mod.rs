@@ -6,6 +6,7 @@ mod jwt;
 mod key_ring;
 mod login;
 mod obtain;
+mod parameters;
 mod sources;
 mod standing;
 
@@ -23,6 +24,7 @@ use key_ring::KeyRing;
 
 pub use destinations::{destinations, filled_alike, unused};
 pub(super) use key_ring::Granted;
+pub(super) use parameters::secret_values;
 pub(super) use standing::{Schemes, Standing, schemes};
 
 /// The credentials of a contract's schemes.
@@ -42,6 +44,10 @@ pub struct CredentialStore {
 impl CredentialLookup for CredentialStore {
     fn is_own(&self, scheme: &str) -> bool {
         self.rings.get(scheme).is_some_and(|ring| !ring.variables.is_empty() && !ring.shared)
+    }
+
+    fn is_told_by(&self, command: &str) -> bool {
+        self.holds(command)
     }
 
     fn made_up(&self, slot: &Slot) -> Option<String> {

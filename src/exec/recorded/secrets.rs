@@ -12,40 +12,13 @@ use crate::exec::redact::{GIVEN, Redactor, Search, given, mark};
 use crate::har::HarEntry;
 use crate::live::Exchange;
 use crate::secret::{CredentialValue, Hidden, Redacted};
-use countersign_openapi::{Carrier, Contract, words};
+use countersign_openapi::{Carrier, Contract, is_given_name, is_secret_name};
 
 /// A shorter value stands in too many texts by chance.
 const SHORTEST: usize = 6;
 
 /// More bytes of secrets than these are not looked for: each is searched in some thirty forms, in every text.
 const MOST: usize = 128 << 10;
-
-/// Words of names whose values are secret in any API.
-const WORDS: [&str; 17] = [
-    "apikey",
-    "auth",
-    "authorization",
-    "cookie",
-    "credential",
-    "csrf",
-    "dpop",
-    "hmac",
-    "jwt",
-    "key",
-    "passwd",
-    "password",
-    "secret",
-    "session",
-    "sig",
-    "signature",
-    "token",
-];
-
-/// Of these, the words of what an answer gives to be used as a credential. A `key` there is one of a map as often.
-const GIVEN_BY_ANSWERS: [&str; 8] = ["apikey", "credential", "jwt", "passwd", "password", "secret", "session", "token"];
-
-/// Words of the tokens that lead to the next page, and are nobody's secret.
-const OF_PAGES: [&str; 4] = ["continuation", "cursor", "next", "page"];
 
 /// The secrets of all exchanges of a recording.
 pub(super) struct RecordedSecrets {
@@ -90,7 +63,7 @@ impl RecordedSecrets {
     /// Marks what is secret by its name, and what of it comes back.
     pub fn hide(&self, redactor: &Redactor, exchange: &mut Exchange) {
         let Exchange { request, response } = exchange;
-        for (_, value) in request.headers.iter_mut().filter(|(name, _)| is_secret(name)) {
+        for (_, value) in request.headers.iter_mut().filter(|(name, _)| is_secret_name(name)) {
             let whole = value.whole().len();
             value.hide(0..whole, GIVEN, Hidden::Given);
         }
@@ -131,7 +104,7 @@ fn cookies(entry: &HarEntry) -> impl Iterator<Item = (&str, &str)> {
 
 /// The values of headers, cookies and query parameters that are secret by their names.
 fn by_name(entry: &HarEntry, request: &RecordedRequest) -> Vec<String> {
-    let headers = entry.headers.iter().filter(|(name, _)| name != "cookie" && is_secret(name));
+    let headers = entry.headers.iter().filter(|(name, _)| name != "cookie" && is_secret_name(name));
     // The scheme word is no secret.
     let headers = headers.flat_map(|(_, value)| {
         let own = value.trim().rsplit(' ').next().unwrap_or_default();
@@ -142,19 +115,19 @@ fn by_name(entry: &HarEntry, request: &RecordedRequest) -> Vec<String> {
     });
     let cookies = cookies(entry).filter(|(name, value)| is_secret_cookie(name, value));
     let cookies = cookies.map(|(_, value)| value.to_owned());
-    let query = request.query.iter().filter(|(name, _)| is_secret(name)).map(|(_, value)| value.clone());
+    let query = request.query.iter().filter(|(name, _)| is_secret_name(name)).map(|(_, value)| value.clone());
     headers.chain(cookies).chain(query).collect()
 }
 
 /// The values of members of the request's body that are secret by their names.
 fn in_body(contract: &Contract, entry: &HarEntry) -> Vec<String> {
-    entry.body.as_ref().map_or_else(Vec::new, |body| members(contract, body, is_secret))
+    entry.body.as_ref().map_or_else(Vec::new, |body| members(contract, body, is_secret_name))
 }
 
 /// The values of members of the answer's body by which it gives a credential.
 fn in_answer(contract: &Contract, entry: &HarEntry) -> Vec<String> {
     let body = entry.answer.as_ref().and_then(|answer| answer.body.as_ref());
-    body.map_or_else(Vec::new, |body| members(contract, body, is_given))
+    body.map_or_else(Vec::new, |body| members(contract, body, is_given_name))
 }
 
 fn members(contract: &Contract, body: &[u8], is_secret: fn(&str) -> bool) -> Vec<String> {
@@ -174,50 +147,5 @@ fn set(entry: &HarEntry) -> impl Iterator<Item = String> {
 const SESSION: usize = 12;
 
 fn is_secret_cookie(name: &str, value: &str) -> bool {
-    is_secret(name) || value.len() >= SESSION
-}
-
-/// Whether a name says that its value is secret: by one of its words.
-fn is_secret(name: &str) -> bool {
-    words(name).iter().any(|word| {
-        WORDS.contains(&word.as_str())
-            || word.ends_with("token")
-            || word.ends_with("sid")
-            || word.ends_with("sessionid")
-    })
-}
-
-/// Whether a name in an answer says that its value is a credential.
-fn is_given(name: &str) -> bool {
-    let words = words(name);
-    let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
-    let is_one = has(&GIVEN_BY_ANSWERS) || words.iter().any(|word| word.ends_with("token"));
-    is_one && !has(&OF_PAGES)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_say_what_is_secret() {
-        for name in
-            ["Authorization", "x-api-key", "X-Auth-Token", "accessToken", "sid_session", "phpsessid_token", "JWT"]
-        {
-            assert!(is_secret(name), "{name}");
-        }
-        for name in ["author", "keyboard", "monkey", "page", "content-type", "tokenize-me", "id"] {
-            assert!(!is_secret(name), "{name}");
-        }
-    }
-
-    #[test]
-    fn an_answer_gives_tokens_and_no_keys() {
-        for name in ["access_token", "refreshToken", "sessionId", "client_secret", "jwt"] {
-            assert!(is_given(name), "{name}");
-        }
-        for name in ["key", "nextPageToken", "next_token", "author", "continuation_token", "signature"] {
-            assert!(!is_given(name), "{name}");
-        }
-    }
+    is_secret_name(name) || value.len() >= SESSION
 }

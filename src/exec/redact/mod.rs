@@ -52,6 +52,13 @@ impl Search {
         Search { automaton: automaton.expect("credentials are few, and short"), forms }
     }
 
+    /// Whether one of the credentials stands in a text, in any form.
+    pub fn is_in(&self, text: &str) -> bool {
+        let mut found = Vec::new();
+        View::each(text.as_bytes(), |view| self.find(view, &mut found));
+        !found.is_empty()
+    }
+
     /// Where in the text of a view the credentials stand, each with its label.
     fn find<'s>(&'s self, view: &View, found: &mut Vec<(Range<usize>, &'s str)>) {
         let bytes = view.bytes();

@@ -75,7 +75,11 @@ impl Endpoint {
         let sent = fill(request, credentials).map_err(RequestError::from)?;
         let response = self.transmit(&sent, number).await?;
         let mut exchange = Exchange { request: sent, response };
-        Redactor::new(credentials, contract, request.slots()).response(&mut exchange);
+        let redactor = Redactor::new(credentials, contract, request.slots());
+        if credentials.has_others() {
+            redactor.request(&mut exchange.request);
+        }
+        redactor.response(&mut exchange);
         Ok(exchange)
     }
 

@@ -4,12 +4,13 @@ use std::fmt;
 
 use super::in_success;
 use crate::claim::StepName;
-use crate::live::TraceStep;
+use crate::live::{Response, TraceStep};
 use crate::reason::SilentReason;
 use crate::rules::classify::Relation;
 use crate::rules::compare::Spoken;
 use crate::rules::exchange::CheckContext;
 use crate::scenarios::Expects;
+use crate::secret::Redacted;
 use countersign_openapi::{Cause, StatusKey};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,6 +111,11 @@ pub fn of_refused(context: &CheckContext) -> Spoken<AuthRequirement> {
             return Some(Err(SilentReason::PathMadeUp));
         }
         429 => return Some(Err(SilentReason::TooManyRequests)),
+        status @ 300..=399 if context.operation.serves_with(status) => match leads_as_valid(context, response) {
+            true => AuthRequirement::Granted,
+            // To a login page, say.
+            false => return Some(Err(SilentReason::NeitherServedNorRefused(status))),
+        },
         status @ 400..=499 if !is_refusal_alone(context, status) => {
             return Some(Err(SilentReason::ValidNotSent(status)));
         }
@@ -120,6 +126,16 @@ pub fn of_refused(context: &CheckContext) -> Spoken<AuthRequirement> {
         status => return Some(Err(SilentReason::NeitherServedNorRefused(status))),
     };
     context.live("/status", access)
+}
+
+/// Whether an answer leads to the same place as that to the valid request; their queries may be signed for each.
+fn leads_as_valid(context: &CheckContext, response: &Response) -> bool {
+    let place = |response: &Response| {
+        let location = response.header("location").next().map(Redacted::shown)?;
+        location.split(['?', '#']).next().map(str::to_owned)
+    };
+    let valid = context.observation.trace.step(&StepName::Valid).and_then(TraceStep::response);
+    place(response).is_some_and(|own| valid.and_then(place).is_some_and(|other| own == other))
 }
 
 /// Whether an answer is known for a refusal by itself, or beside the answer to the valid request: a 404 to whoever

@@ -120,6 +120,18 @@ fn bare(id: &str, path: &str) -> Option<String> {
     (BARE.contains(&last.as_str()) && !READING.contains(&first.as_str())).then(|| last.clone())
 }
 
+/// Whether a parameter does something by its name, where it is there: `?delete=true`, `?send_email=1`.
+pub fn parameter_has_effect(parameter: &str) -> bool {
+    let first = words(parameter).into_iter().next().unwrap_or_default();
+    verb(parameter).is_some() || first == "mark" || [&LEADING[..], &NO_NOUNS].concat().contains(&first.as_str())
+}
+
+/// Whether a value of a parameter asks for something to be done: `?action=purge`.
+pub fn value_has_effect(value: &str) -> bool {
+    let lower = value.to_ascii_lowercase();
+    verb(value).is_some() || [&LEADING[..], &BARE].concat().contains(&lower.as_str())
+}
+
 /// The verb that a required parameter of the query has to be: `?action=delete`.
 fn in_query(node: &Node) -> Option<String> {
     let parameters = node.get("parameters")?;
@@ -129,11 +141,11 @@ fn in_query(node: &Node) -> Option<String> {
             return None;
         }
         let schema = parameter.get("schema");
-        let only = |of: &Node| match of.raw("enum").and_then(|list| list.value.as_array()).map(Vec::as_slice) {
-            Some([only]) => only.as_str().map(str::to_owned),
-            _ => of.text("const").or(of.text("example")).map(str::to_owned),
-        };
-        only(&parameter).or_else(|| only(&schema?)).and_then(|value| verb(&value))
+        // What is sent where nobody gives a value: that which is shown, else the first that is listed.
+        let shown = |of: &Node| of.text("const").or(of.text("example")).or(of.text("default")).map(str::to_owned);
+        let first = |of: &Node| of.raw("enum")?.raw("0")?.value.as_str().map(str::to_owned);
+        let value = shown(&parameter).or_else(|| schema.as_ref().and_then(shown));
+        value.or_else(|| first(&parameter)).or_else(|| first(&schema?)).and_then(|value| verb(&value))
     })
 }
 
@@ -149,7 +161,23 @@ fn verb(name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{bare, leading, verb};
+    use super::{bare, leading, parameter_has_effect, value_has_effect, verb};
+
+    #[test]
+    fn a_parameter_may_do_something_by_its_name_or_by_its_value() {
+        for name in ["delete", "reset", "logout", "rotateKey", "send_email", "mark_as_read", "revoke"] {
+            assert!(parameter_has_effect(name), "{name}");
+        }
+        for name in ["include_deleted", "sort", "limit", "page", "created", "market", "sendgrid_id", "q"] {
+            assert!(!parameter_has_effect(name), "{name}");
+        }
+        for value in ["delete", "PURGE", "reset", "send", "force-logout"] {
+            assert!(value_has_effect(value), "{value}");
+        }
+        for value in ["list", "show", "deleted", "asc", "keep", "stopped"] {
+            assert!(!value_has_effect(value), "{value}");
+        }
+    }
 
     #[test]
     fn a_verb_is_a_word_of_its_own() {

@@ -5,6 +5,7 @@ mod body;
 mod causes;
 mod content;
 mod effect;
+mod faults;
 mod index;
 #[cfg(feature = "instances")]
 mod instances;
@@ -13,10 +14,11 @@ mod location;
 mod media_type;
 mod method;
 mod node;
+mod objects;
 mod operation;
 mod parameter;
 mod reader;
-mod references;
+
 mod scheme;
 mod security;
 mod server;
@@ -31,13 +33,15 @@ use serde_json::Value;
 #[cfg(feature = "instances")]
 use crate::schema::Schemas;
 use crate::{Document, OperationKey, Version, extension, nearest};
+use faults::Faults;
 use index::Operations;
 use reader::{ContractReader, UnreadPaths};
-use references::Faults;
 use scheme::Schemes;
 
 pub use answer::{DocumentedExample, DocumentedResponse, Header, Media};
 pub use body::{DocumentedBody, FieldEncoding, FormField};
+pub use effect::{parameter_has_effect, value_has_effect};
+pub use faults::Unresolved;
 pub use link::ParameterLink;
 pub use location::Location;
 pub use media_type::{concrete, is_form, is_json, is_multipart, is_text};
@@ -45,7 +49,6 @@ pub use method::is_safe;
 pub use node::{NamedCauses, Node, Problem};
 pub use operation::Operation;
 pub use parameter::{Parameter, ParameterRole, ParameterStyle, Tenancy, templated};
-pub use references::Unresolved;
 pub use scheme::{Carrier, SchemeFault, SchemeKind, SecurityScheme};
 pub use security::Alternative;
 pub use server::Server;
@@ -100,8 +103,8 @@ impl Contract {
             without_operations(&mut reader);
         }
         let ContractReader { schemes, mut problems, unread_paths, .. } = reader;
-        let Faults { unresolved, listed } = references::faults(&document);
-        problems.extend(listed);
+        let Faults { unresolved, misread } = faults::faults(&document);
+        problems.extend(misread);
         problems.extend(unresolved.iter().map(|unresolved| unresolved.problem(&document)));
         problems.sort_by_key(|problem| (problem.document != document.name(), problem.line, problem.column));
         let secrets = Arc::new(secrets(&document));
@@ -267,6 +270,12 @@ impl Contract {
 
 fn without_operations(reader: &mut ContractReader) {
     let root = reader.root.clone();
+    // OpenAPI 3.1.0 "OpenAPI Object": one of the three has to be there.
+    let modern = matches!(reader.version, Version::OpenApi31 | Version::OpenApi32);
+    if modern && ["webhooks", "components"].iter().any(|other| root.get(other).is_some()) && root.get("paths").is_none()
+    {
+        return;
+    }
     let message = match root.get("paths") {
         Some(_) => "there is no operation in `paths`".to_owned(),
         None => match nearest("paths", root.names()) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{OperationKey, PathTemplate, Version};
+use crate::{OperationKey, PathTemplate, StatusKey, Version};
 
 use super::answer::{self, DocumentedResponse};
 use super::body::{self, DocumentedBody};
@@ -86,6 +86,17 @@ impl Operation {
     /// Whether it may end the session, so that the credential is good for nothing after it.
     pub fn ends_session(&self) -> bool {
         effect::ends_session(&self.id, &self.path)
+    }
+
+    /// Whether an answer of this status is a success: a redirect is, where the document lists it and no other one, as
+    /// for a download (RFC 9110 §15.4; 304 answers a condition that nobody set).
+    pub fn serves_with(&self, status: u16) -> bool {
+        let lists = |is_one: &dyn Fn(&StatusKey) -> bool| self.answers.iter().any(|answer| is_one(&answer.status));
+        let is_redirect = matches!(status, 300..=303 | 305..=399);
+        (200..300).contains(&status)
+            || is_redirect
+                && !lists(&|listed| listed.is_success() || *listed == StatusKey::Default)
+                && lists(&|listed| listed.covers(status))
     }
 
     /// Whether no request without a credential may pass.

@@ -25,7 +25,7 @@ pub(super) fn too_deep(place: Place) -> TextFault {
 }
 
 /// What a value is, in YAML's words.
-pub(super) fn kind(value: &Value) -> &'static str {
+pub(crate) fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "nothing",
         Value::Bool(_) => "a boolean",

@@ -16,6 +16,7 @@ use std::{
 use serde_json::Value;
 
 use super::allowed::Allowed;
+use super::anchors;
 use super::either::parse_either;
 use super::error::{DeadReference, DocumentError};
 use super::fault::kind;
@@ -70,7 +71,8 @@ impl File {
         // JSON is no page, and may be long.
         let blocks = if text.trim_start().starts_with(['{', '[']) { Vec::new() } else { page::blocks(&text) };
         let node = if blocks.is_empty() { parse_either(&text) } else { page::parse(&blocks) };
-        let node = node.map_err(|wrong| DocumentError::parse(&name, wrong))?;
+        let mut node = node.map_err(|wrong| DocumentError::parse(&name, wrong))?;
+        anchors::lead(&mut node.value, &text);
         Ok(File { name, key: String::new(), text, root: node.value, mark: node.mark })
     }
 

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::error::SchemaError;
 use super::keyword::{Keyword, keyword};
+use super::pattern::is_pattern;
 use super::step;
 use crate::{Direction, Document, Version, join};
 
@@ -27,7 +28,8 @@ pub struct Bundle {
 #[derive(Debug, Clone, Copy)]
 pub struct BundleOptions {
     pub direction: Direction,
-    /// Some patterns are of another dialect than JSON Schema's; without them the rest still holds.
+    /// Whether all patterns are taken; else those that can be read: some are of another dialect than JSON Schema's, and
+    /// without them the rest still holds.
     pub patterns: bool,
 }
 
@@ -149,7 +151,10 @@ impl BundleMaker<'_> {
         let converted = match (name, keyword(name)) {
             ("type", _) => types(value),
             ("format", _) => self.format(value),
-            ("pattern", _) => value.is_string().then(|| value.clone()).filter(|_| self.options.patterns),
+            ("pattern", _) => {
+                let is_read = |pattern: &&str| self.options.patterns || is_pattern(pattern);
+                value.as_str().filter(is_read).map(|_| value.clone())
+            }
             ("patternProperties", _) if !self.options.patterns => None,
             // 2.0 and 3.0 have one schema there: what a list means nobody knows, and it is a problem of the document.
             ("items", _) if value.is_array() && !self.modern => None,

@@ -25,6 +25,7 @@ mod ladder;
 #[cfg(feature = "instances")]
 mod names;
 mod notation;
+mod pattern;
 mod places;
 mod read;
 #[cfg(feature = "instances")]
@@ -49,12 +50,14 @@ pub use error::SchemaError;
 pub use form::canonical;
 pub use kind::{PartMediaType, Structure, allows_all, allows_every_text, is_bytes, part_media_type, structure};
 pub use notation::Notation;
+pub(crate) use pattern::is_pattern;
 #[cfg(feature = "instances")]
 pub use sample::{SampleError, SchemaSample, Unmade};
 #[cfg(feature = "instances")]
 pub use schemas::Schemas;
 pub use spelled::readings;
 pub use summary::{declared, seen};
+pub(crate) use types::is_type;
 #[cfg(feature = "instances")]
 pub use validate::Mismatch;
 pub use walk::{WHOLE, respects};

@@ -4,6 +4,11 @@ use std::fmt;
 
 use serde_json::Value;
 
+/// Whether there is a type of this name.
+pub fn is_type(name: &str) -> bool {
+    Types::named(name).is_some()
+}
+
 /// A set of the types of JSON Schema; a number is an integer or a fraction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Types(u8);
