@@ -3,8 +3,8 @@
 use std::io;
 use std::time::{Duration, Instant};
 
-use futures::StreamExt;
-use sha2::{Digest, Sha256};
+use futures_util::StreamExt;
+use ring::digest::{SHA256, digest};
 use tokio::time::timeout;
 
 use super::cases::cases;
@@ -98,7 +98,7 @@ impl Course {
         let mut unanswered = UnansweredOperations::default();
         let mut covered = Covered::of(provider, options);
         for part in in_turn(provider, options, cases) {
-            let visits = futures::stream::iter(part.chunk_by(|one, next| one.operation == next.operation));
+            let visits = futures_util::stream::iter(part.chunk_by(|one, next| one.operation == next.operation));
             let mut visits = visits.map(|cases| session.operation(cases)).buffered(options.jobs.max(1));
             while let Some(heard) = self.unless_interrupted(options, visits.next()).await.flatten() {
                 for JudgedCase { case, observation, mut outcome, seconds } in heard {
@@ -167,7 +167,7 @@ fn in_turn(provider: &Provider, options: &Options, cases: Vec<Case>) -> [Vec<Cas
 
 /// How reports name a provider and its target.
 pub fn tested(provider: &Provider, options: &Options) -> Tested {
-    let digest = Sha256::digest(provider.contract.document.text().as_bytes());
+    let digest = digest(&SHA256, provider.contract.document.text().as_bytes());
     Tested {
         provider: provider.id.clone(),
         target: match &options.target {
@@ -176,7 +176,7 @@ pub fn tested(provider: &Provider, options: &Options) -> Tested {
             RunTarget::Recorded(_) => "recorded".to_owned(),
             RunTarget::Documented => documented(provider).unwrap_or_else(|reason| reason.to_string()),
         },
-        document: format!("sha256:{}", digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>()),
+        document: format!("sha256:{}", digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect::<String>()),
         source: provider.contract.document.name().to_owned(),
     }
 }

@@ -90,7 +90,7 @@ impl<'a> Session<'a> {
         let Some(first) = cases.first() else { return Vec::new() };
         if let Some(recorded) = &self.recorded {
             let judged = cases.iter().map(|case| recorded.judge(case, &self.checks));
-            return futures::future::join_all(judged).await;
+            return futures_util::future::join_all(judged).await;
         }
         let operation = self.operation_of(first);
         let mut visit = self.visit(operation);
