@@ -129,6 +129,15 @@ impl<'a> Session<'a> {
         preflight(&self.baselines, cases).await
     }
 
+    /// Whether a stub or a service of this machine is asked.
+    pub(super) fn is_near(&self) -> bool {
+        match self.baselines.transport().destination() {
+            Destination::Stub { .. } => true,
+            Destination::Service { endpoint, .. } => endpoint.is_loopback(),
+            Destination::Nowhere(_) => false,
+        }
+    }
+
     /// Sends nothing more but what cleans up.
     pub(super) fn close(&self) {
         self.baselines.transport().close();
