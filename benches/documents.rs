@@ -16,7 +16,7 @@ fn main() {
 
 /// A document of a thousand operations, or the largest of the corpus.
 fn document() -> (String, String) {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus");
     let folder = std::env::var_os("COUNTERSIGN_CORPUS").map_or(beside, PathBuf::from).join("specs");
     let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
     match files.max_by_key(|file| file.metadata().map_or(0, |metadata| metadata.len())) {

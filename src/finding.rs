@@ -4,8 +4,8 @@ mod fold;
 
 use std::fmt;
 
+use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::claim::{Source, Witness};
 use crate::live::Response;
@@ -232,8 +232,8 @@ pub struct Points {
 
 /// The id of a finding: the first 12 hexadecimal digits of a SHA-256 over what names it.
 pub fn id_of(parts: &[&str]) -> String {
-    let digest = Sha256::digest(parts.join("\u{1f}").as_bytes());
-    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    let digest = digest(&SHA256, parts.join("\u{1f}").as_bytes());
+    digest.as_ref().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What is wrong in the same way in three operations or more, and in every one where it was asked.

@@ -1,5 +1,7 @@
 //! `diff` as a tool of every day: against a revision, failing for what it should, and without what is known.
 
+#[path = "support/sarif/mod.rs"]
+mod sarif;
 #[path = "support/mod.rs"]
 mod support;
 
@@ -140,10 +142,8 @@ fn changes_are_reported_in_the_formats_of_a_run() {
         ran.exits(1);
         ran.stdout
     };
-    // Another's types of SARIF read it and lose nothing of it.
     let sarif: serde_json::Value = serde_json::from_str(&ran("sarif")).unwrap();
-    let read: serde_sarif::sarif::Sarif = serde_json::from_value(sarif.clone()).unwrap();
-    assert_eq!(serde_json::to_value(&read).unwrap(), sarif);
+    sarif::fits(&sarif);
     let results = sarif["runs"][0]["results"].as_array().unwrap();
     let rules = sarif["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
     let line = |text: &str| {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use countersign::exec::{self, Options, Session};
+use countersign::exec::{self, Options, Session, Shard};
 use countersign::finding::{CaseOutcome, Severity, Verdict};
 use countersign::harness::Recording;
 use countersign::judge::judge;
@@ -69,6 +69,34 @@ async fn honesty_who_keeps_a_contract_is_never_accused() {
             let is_kept = outcome.verdict == Verdict::Agreed || (outcome.verdict == Verdict::Silent && is_unsaid);
             assert!(is_kept, "{} {}: {:?} {observation:#?}", case.operation, case.name(), outcome.reason);
         }
+    }
+}
+
+/// Shards are the run: each case is of one of them. None sends more requests than another but for those of one
+/// operation, or a tenth.
+#[tokio::test]
+async fn parts_are_the_whole_and_even() {
+    let mut providers = provider::built_in().unwrap();
+    providers.push(everything());
+    for (provider, of) in providers.iter().flat_map(|provider| [2, 3, 7].map(|of| (provider, of))) {
+        let whole = exec::cases(provider, &Options::default());
+        let of_an_operation = whole.chunk_by(|one, next| one.operation == next.operation).map(<[Case]>::len);
+        let dearest = of_an_operation.max().unwrap();
+        let named = |case: &Case| (case.operation.clone(), case.name());
+        let mut dealt = BTreeSet::new();
+        let mut requests = Vec::new();
+        for number in 1..=of {
+            let options = Options { shard: Some(Shard { number, of }), ..Options::default() };
+            for case in exec::cases(provider, &options) {
+                assert!(dealt.insert(named(&case)), "{} is of two shards", case.name());
+            }
+            let tail = exec::run(std::slice::from_ref(provider), &options, &mut |_| Ok(())).await.unwrap();
+            requests.push(tail.summary.requests);
+        }
+        assert_eq!(dealt, whole.iter().map(named).collect(), "{}", provider.id);
+        let apart = requests.iter().max().unwrap() - requests.iter().min().unwrap();
+        let tenth = requests.iter().sum::<usize>() / of / 10;
+        assert!(apart <= dearest.max(tenth), "{}: {requests:?}", provider.id);
     }
 }
 

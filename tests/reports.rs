@@ -7,6 +7,8 @@ mod hostile;
 mod outcomes;
 #[path = "reports/page.rs"]
 mod page;
+#[path = "support/sarif/mod.rs"]
+mod sarif;
 #[path = "reports/shape.rs"]
 mod shape;
 #[path = "reports/streaming.rs"]

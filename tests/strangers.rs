@@ -167,7 +167,7 @@ fn a_document_steers_nothing_wherever_it_says_it() {
         if let Ok(settings) = fs::read_to_string(folder.join("made.toml")) {
             assert_steers_nothing(place, &settings);
             let read: toml::Table = settings.parse().unwrap_or_else(|error| panic!("{place}: {error}\n{settings}"));
-            assert!(!settings.lines().any(|line| line.trim_start().starts_with("token_command")), "{read}");
+            assert!(!settings.lines().any(|line| line.trim_start().starts_with("token_command")), "{read:?}");
             fs::remove_file(folder.join("made.toml")).unwrap();
         }
         // One format for each place, and each at several: what a format does with a text is the same everywhere.

@@ -12,7 +12,7 @@ use super::output::Terminal;
 use super::pages::ReadPage;
 use super::revision::Revision;
 use super::witnessed::Witnessed;
-use super::{CliError, Exit, names, used_by};
+use super::{CliError, Exit, keep, names, used_by};
 use crate::drift::{Changes, StatementChange, changed, contradicted, evolved, generated_client};
 use crate::finding::Class;
 use crate::report::changes::{ChangesHead, ComparedWitnesses};
@@ -200,14 +200,23 @@ impl WitnessPair {
 
 /// What differs between two OpenAPI documents, for a client.
 fn documents(provider: &str, old: Document, new: Document, client: bool, terminal: Terminal) -> Vec<StatementChange> {
-    let [old, new] = [old, new].map(Contract::read);
+    let [old, new] = &*keep([old, new].map(Contract::read));
     let problems = old.problems.iter().chain(&new.problems);
     problems.for_each(|problem| terminal.complain("warning", &visible(&problem.to_string())));
-    let mut changes = evolved(provider, &old, &new);
+    if is_same_text(&old.document, &new.document) {
+        return Vec::new();
+    }
+    let mut changes = evolved(provider, old, new);
     if client {
-        changes.extend(generated_client(provider, &old, &new));
+        changes.extend(generated_client(provider, old, new));
     }
     changes
+}
+
+/// Whether two documents say the same word for word, with all files that they refer to.
+fn is_same_text(old: &Document, new: &Document) -> bool {
+    let others = old.other_files().map(|(_, text)| text);
+    old.text() == new.text() && others.eq(new.other_files().map(|(_, text)| text))
 }
 
 /// What two pages state otherwise, and where the later one contradicts itself.

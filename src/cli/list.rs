@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::known::ChosenProviders;
 use super::output::Terminal;
 use super::test::Narrow;
-use super::{CliError, Exit, known};
+use super::{CliError, Exit, keep, known};
 use crate::exec::{Options, cases, provokes};
 use crate::plan::{Case, IdSource, lookups};
 use crate::provider::Provider;
@@ -101,9 +101,9 @@ struct ListedCase {
 }
 
 pub fn run(args: &ListArgs, terminal: Terminal) -> Result<Exit, CliError> {
-    let providers = args.named.providers()?;
+    let providers: &[Provider] = keep(args.named.providers()?);
     let options = Options { selection: args.narrow.selection(&[]), ..Options::default() };
-    options.validate(&providers)?;
+    options.validate(providers)?;
     let listed = providers.iter().map(|provider| Listed::of(provider, &options)).collect();
     let listing = CaseListing { version: 1, providers: listed };
     let written = match args.format {

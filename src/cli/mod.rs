@@ -179,6 +179,12 @@ impl Terminal {
     }
 }
 
+/// Keeps what is read as long as the program runs: to free a large document piece by piece takes a third of the time in
+/// which it is read.
+fn keep<T>(read: T) -> &'static T {
+    Box::leak(Box::new(read))
+}
+
 /// The command line itself, for completions and for what is written of it.
 pub fn command() -> clap::Command {
     <Cli as clap::CommandFactory>::command()

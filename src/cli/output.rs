@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anstream::AutoStream;
 use clap::ColorChoice;
+use console::Term;
 
 use crate::report::{ReportStyle, visible, without_commands};
 
@@ -31,7 +32,8 @@ impl Terminal {
     /// How a report on the standard output may look.
     pub fn style(self) -> ReportStyle {
         let choice = AutoStream::new(io::stdout(), self.choice()).current_choice();
-        let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let sizes = [Term::stdout(), Term::stderr()].map(|terminal| terminal.size_checked());
+        let width = sizes.into_iter().flatten().next().map(|(_, width)| usize::from(width));
         let plain = ReportStyle { quiet: self.quiet, ..ReportStyle::default() };
         let (colour, wraps) = (choice != anstream::ColorChoice::Never, width.is_some());
         ReportStyle { colour, wraps, width: width.unwrap_or(plain.width), ..plain }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use countersign_openapi::{DocumentError, url_without_secrets};
 use countersign_pages::{DocumentInPage, Documentation, Facts, Page, Samples, interstitial};
-use sha2::{Digest, Sha256};
+use ring::digest::{SHA256, digest};
 
 use super::CliError;
 use super::known::is_url;
@@ -92,7 +92,8 @@ impl ReadPage {
         if let Some(found) = interstitial(&text, &page, &facts) {
             return Err(CliError::Usage(format!("read {}: {found}", url_without_secrets(place))));
         }
-        let sha256 = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = digest(&SHA256, text.as_bytes());
+        let sha256 = sha256.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
         let locked = LockedPage { page: name.to_owned(), sha256, etag: None };
         let links = Vec::new();
         Ok(ReadPage { name: name.to_owned(), facts, documents, unreadable, samples, locked, links })

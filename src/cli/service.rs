@@ -29,9 +29,10 @@ pub struct ServiceArgs {
     /// A header that every request has; none that carries a credential.
     #[arg(long = "header", value_name = "NAME: VALUE")]
     headers: Vec<String>,
-    /// How many operations to ask at a time.
-    #[arg(long, value_name = "N", default_value = "4", value_parser = value::at_least_one)]
-    jobs: usize,
+    /// How many operations to ask at a time at most: a run begins with few, and asks more while the service answers
+    /// as fast. 4 where nothing is given, and 16 for the loopback.
+    #[arg(long, value_name = "N", value_parser = value::at_least_one)]
+    jobs: Option<usize>,
     /// At most so many requests a second.
     #[arg(long, value_name = "N", value_parser = value::above_zero)]
     rate: Option<f64>,
@@ -57,7 +58,7 @@ pub struct ServiceArgs {
     /// Makes the made-up credentials; the same seed makes the same.
     #[arg(long, value_name = "N", default_value = "0")]
     seed: u64,
-    /// Only the K-th of N parts of the operations.
+    /// Only the K-th of N parts of the operations, which take about as many requests each.
     #[arg(long, value_name = "K/N", value_parser = value::shard)]
     shard: Option<Shard>,
     /// Trust the certificates in this PEM file too.

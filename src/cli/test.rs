@@ -17,8 +17,8 @@ use super::progress::Progress;
 use super::reports::{ReportDestination, Reports};
 use super::service::ServiceArgs;
 use super::tally::{RunEnding, Tally};
-use super::{CliError, Exit, known, names, notes, value};
-use crate::exec::{self, Options, Recording, RunTarget, Selection, cases, tested};
+use super::{CliError, Exit, keep, known, names, notes, value};
+use crate::exec::{self, Options, Planned, Recording, RunTarget, Selection, cases, tested};
 use crate::har::Har;
 use crate::provider::Provider;
 use crate::report::{ObservedCase, Outlook, Report, ReportHead, ReportSubject, RunVerdict, Tail, Threshold, Tool};
@@ -117,12 +117,12 @@ impl Narrow {
 }
 
 pub fn run(args: &TestArgs, terminal: Terminal) -> Result<Exit, CliError> {
-    let providers = args.named.providers()?;
+    let providers: &[Provider] = keep(args.named.providers()?);
     let options = args.options()?;
-    options.validate(&providers)?;
-    let options = notes::keep(&providers, options, args.clean_up, terminal)?;
-    known::warn(&providers, terminal);
-    tell_of_credentials(&providers, &options, terminal);
+    options.validate(providers)?;
+    let options = notes::keep(providers, options, args.clean_up, terminal)?;
+    known::warn(providers, terminal);
+    tell_of_credentials(providers, &options, terminal);
     let runtime = tokio::runtime::Runtime::new().map_err(CliError::Start)?;
     let interrupt = options.interrupt.clone();
     runtime.spawn(async move {
@@ -130,7 +130,7 @@ pub fn run(args: &TestArgs, terminal: Terminal) -> Result<Exit, CliError> {
             interrupt.notify_one();
         }
     });
-    runtime.block_on(test(args, terminal, &providers, &options))
+    runtime.block_on(test(args, terminal, providers, &options))
 }
 
 /// Says which variables go where, before anything is sent, and which go nowhere.
@@ -181,14 +181,14 @@ async fn test(
     let mut reports = Reports::open(&args.formats, args.matrix, terminal)?;
     let mut evidence = args.evidence.as_deref().map(StagedFolder::begin).transpose()?;
     let fails = args.fail_on.threshold();
-    let (head, cases) = head(providers, options, fails);
+    let (head, cases, planned) = head(providers, options, fails);
     reports.begin(&head).map_err(exec::RunError::Report)?;
     let progress = Progress::begin(cases, terminal);
     let mut tally = Tally::of(&options.target);
     let mut collected = Collected::default();
     let mut verdict = RunVerdict::default();
     let known = args.baseline.read()?;
-    let mut tail = exec::run(providers, options, &mut |judged| {
+    let mut tail = exec::run_planned(providers, planned, options, &mut |judged| {
         progress.case(judged.requests);
         if tally.provider != judged.outcome.provider {
             tally.begin(&judged.outcome.provider);
@@ -233,22 +233,25 @@ async fn test(
     Ok(exit)
 }
 
-/// What is known before anything is sent, and how many cases there are.
-fn head(providers: &[Provider], options: &Options, fails: Threshold) -> (ReportHead, usize) {
+/// What is known before anything is sent, how many cases there are, and the plan of one provider: those of many are
+/// more than need be held at a time.
+fn head<'p>(providers: &'p [Provider], options: &Options, fails: Threshold) -> (ReportHead, usize, Vec<Planned<'p>>) {
     let subject = match providers {
         [one] => known::name(one).to_owned(),
         many => format!("{} providers", many.len()),
     };
     let mut outlook = Outlook { subject, fails, ..Outlook::default() };
     let mut count = 0;
-    for cases in providers.iter().map(|provider| cases(provider, options)) {
-        outlook.add(&cases);
-        count += cases.len();
+    let mut kept = Vec::new();
+    for planned in providers.iter().map(|provider| Planned::of(provider, options)) {
+        outlook.add(&planned.cases);
+        count += planned.cases.len();
+        kept.extend((providers.len() == 1).then_some(planned));
     }
     let now = OffsetDateTime::now_utc();
     let started = now.replace_nanosecond(0).unwrap_or(now).format(&Rfc3339).unwrap_or_default();
     let tool = Tool { name: "countersign".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() };
-    (ReportHead { version: 1, tool, started, seed: options.seed, outlook }, count)
+    (ReportHead { version: 1, tool, started, seed: options.seed, outlook }, count, kept)
 }
 
 /// Whether there are cases, and all are of other shards.

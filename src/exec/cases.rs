@@ -11,10 +11,37 @@ use countersign_openapi::{Contract, Location, Operation};
 /// that nothing gives ([`lookups`](crate::plan::lookups)), and then they take the place of made-up
 /// ones.
 pub fn cases(provider: &Provider, options: &Options) -> Vec<Case> {
-    if let RunTarget::Recorded(recording) = &options.target {
-        return recording.cases(provider, options);
+    Planned::of(provider, options).cases
+}
+
+/// What a run has of a provider: the operations that the options leave, and their cases.
+pub struct Planned<'p> {
+    pub operations: Vec<&'p Operation>,
+    pub cases: Vec<Case>,
+}
+
+impl<'p> Planned<'p> {
+    pub fn of(provider: &'p Provider, options: &Options) -> Planned<'p> {
+        let selects = |operation: &&Operation| options.selection.selects(operation);
+        let operations: Vec<_> = provider.contract.operations().iter().filter(selects).collect();
+        let planner = CasePlanner::new(provider, options);
+        let mut cases = match &options.target {
+            RunTarget::Recorded(recording) => recording.cases(provider, options, &operations),
+            _ => operations.iter().map(|operation| planner.all(operation)).collect(),
+        };
+        let Some(shard) = options.shard else {
+            return Planned { operations, cases: cases.into_iter().flatten().collect() };
+        };
+        let requests = |cases: &Vec<Case>| cases.iter().filter(|case| planner.may_be_sent(case)).count();
+        let share = shard.share(&provider.id, &cases.iter().map(requests).collect::<Vec<_>>());
+        let mut own = share.iter();
+        cases.retain(|_| own.next() == Some(&true));
+        let own = operations.into_iter().zip(&share).filter(|(_, own)| **own);
+        Planned {
+            operations: own.map(|(operation, _)| operation).collect(),
+            cases: cases.into_iter().flatten().collect(),
+        }
     }
-    CasePlanner::new(provider, options).all()
 }
 
 /// Plans the cases of one provider.
@@ -34,14 +61,15 @@ impl<'a> CasePlanner<'a> {
         &self.provider.contract
     }
 
-    fn all(&self) -> Vec<Case> {
-        let selection = &self.options.selection;
-        let scenarios = selection.scenarios();
-        let selected = self.contract().operations().iter().enumerate().filter(|(index, operation)| {
-            let in_shard = self.options.shard.is_none_or(|shard| shard.has(*index));
-            in_shard && selection.selects(operation)
-        });
-        selected.flat_map(|(_, operation)| self.with(&ParameterValues::new(), operation, &scenarios)).collect()
+    fn all(&self, operation: &Operation) -> Vec<Case> {
+        self.with(&ParameterValues::new(), operation, &self.options.selection.scenarios())
+    }
+
+    /// Whether nothing that is known before a run keeps a case from being sent.
+    fn may_be_sent(&self, case: &Case) -> bool {
+        let is_stub = matches!(self.options.target, RunTarget::Stub | RunTarget::Recorded(_));
+        let is_allowed = || self.contract().operation(&case.operation).is_none_or(|operation| self.allows(operation));
+        case.unsent.is_none() && (is_stub || !case.asks_operation() || is_allowed())
     }
 
     /// The cases of an operation under some scenarios, with values that were found beside those that

@@ -43,15 +43,10 @@ struct OperationCovered {
 }
 
 impl<'p> Covered<'p> {
-    pub(super) fn of(provider: &'p Provider, options: &Options) -> Covered<'p> {
-        let operations = provider.contract.operations().iter().enumerate();
-        let selected = operations.filter(|(index, operation)| {
-            options.shard.is_none_or(|shard| shard.has(*index)) && options.selection.selects(operation)
-        });
-        let selected = selected.map(|(_, operation)| operation);
+    pub(super) fn of(provider: &'p Provider, operations: Vec<&'p Operation>, options: &Options) -> Covered<'p> {
         Covered {
             provider: &provider.id,
-            operations: selected.collect(),
+            operations,
             is_recorded: matches!(options.target, RunTarget::Recorded(_)),
             heard: BTreeMap::new(),
         }

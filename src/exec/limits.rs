@@ -155,7 +155,7 @@ fn pause(rate: f64) -> Duration {
 
 #[cfg(test)]
 mod tests {
-    use futures::FutureExt;
+    use futures_util::FutureExt;
 
     use super::*;
 

@@ -11,6 +11,7 @@ use super::ledger::Journal;
 use super::limits::Limits;
 use super::recorded::Recording;
 use super::selection::Selection;
+use super::shard::Shard;
 use crate::plan::ParameterValues;
 use crate::provider::Provider;
 use crate::reason::{SkipReason, TargetError};
@@ -33,20 +34,6 @@ pub enum RunTarget {
 /// Looks an environment variable up.
 pub type Lookup = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
-/// One part of the operations, of several that run apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shard {
-    /// From 1.
-    pub number: usize,
-    pub of: usize,
-}
-
-impl Shard {
-    pub(super) fn has(self, index: usize) -> bool {
-        index % self.of == self.number - 1
-    }
-}
-
 /// What a run is made with.
 #[derive(Clone)]
 pub struct Options {
@@ -66,8 +53,8 @@ pub struct Options {
     pub headers: Vec<(String, String)>,
     pub connection: Connection,
     pub limits: Limits,
-    /// How many operations are asked at a time.
-    pub jobs: usize,
+    /// How many operations are asked at a time at most; where it is not given, the run finds out.
+    pub jobs: Option<usize>,
     pub shard: Option<Shard>,
     /// Makes the made-up credentials; the same seed makes the same.
     pub seed: u64,
@@ -98,7 +85,7 @@ impl Default for Options {
             headers: Vec::new(),
             connection: Connection::default(),
             limits: Limits::default(),
-            jobs: 4,
+            jobs: None,
             shard: None,
             seed: 0,
             baseline: BTreeSet::new(),

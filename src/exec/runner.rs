@@ -3,15 +3,19 @@
 use std::io;
 use std::time::{Duration, Instant};
 
-use futures::StreamExt;
-use sha2::{Digest, Sha256};
+use futures_util::StreamExt;
+use futures_util::stream::FuturesOrdered;
+use ring::digest::{SHA256, digest};
+use tokio::runtime::Handle;
 use tokio::time::timeout;
 
-use super::cases::cases;
+use super::cases::Planned;
 use super::covered::Covered;
+use super::crew::{self, Crew};
 use super::error::RunError;
 use super::inquiry::Inquiry;
 use super::options::{Options, RunTarget, documented};
+use super::pace::Pace;
 use super::preflight;
 use super::problems;
 use super::refused::Unasked;
@@ -54,12 +58,27 @@ type OnCase<'a> = &'a mut dyn FnMut(&Judged) -> io::Result<()>;
 /// # Errors
 /// Where the options can't be run, nobody can be asked, or `on_case` fails.
 pub async fn run(providers: &[Provider], options: &Options, on_case: OnCase<'_>) -> Result<Tail, RunError> {
+    run_planned(providers, Vec::new(), options, on_case).await
+}
+
+/// The same with the plans of the first providers, where they were made.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_planned<'p>(
+    providers: &'p [Provider],
+    planned: Vec<Planned<'p>>,
+    options: &Options,
+    on_case: OnCase<'_>,
+) -> Result<Tail, RunError> {
     options.validate(providers)?;
     let begun = Instant::now();
     let mut course = Course::default();
+    let mut planned = planned.into_iter();
     for provider in providers {
         if !course.interrupted {
-            course.add(provider, options, on_case).await?;
+            let planned = planned.next().unwrap_or_else(|| Planned::of(provider, options));
+            course.add(provider, planned, options, on_case).await?;
         }
     }
     let Course { mut summary, fold, mut document_findings, left_behind, refused, unusable, interrupted } = course;
@@ -81,49 +100,60 @@ struct Course {
     interrupted: bool,
 }
 
+/// A provider that is asked, and what was heard of it so far.
+struct Asked<'s, 'p> {
+    provider: &'p Provider,
+    session: &'s Session<'p>,
+    options: &'s Options,
+    waivers: Waivers<'s>,
+    unasked: Unasked,
+    unanswered: UnansweredOperations<'p>,
+    covered: Covered<'p>,
+    pace: Pace,
+}
+
 impl Course {
     /// Runs the cases of a provider, several operations at a time.
-    async fn add(&mut self, provider: &Provider, options: &Options, on_case: OnCase<'_>) -> Result<(), RunError> {
+    async fn add(
+        &mut self,
+        provider: &Provider,
+        planned: Planned<'_>,
+        options: &Options,
+        on_case: OnCase<'_>,
+    ) -> Result<(), RunError> {
         let session = Session::open(provider, options).await?;
         let waivers = Waivers::new(provider, &options.baseline, options.today.as_deref());
         for findings in [waivers.over(), problems::findings(provider)] {
             self.summary.warnings += findings.len();
             self.document_findings.extend(findings);
         }
-        let cases = cases(provider, options);
+        let Planned { operations, cases } = planned;
         let astray = self.unless_interrupted(options, session.preflight(&cases)).await.flatten();
         self.summary.errors += usize::from(astray.is_some());
         self.document_findings.extend(astray);
-        let mut unasked = Unasked::default();
-        let mut unanswered = UnansweredOperations::default();
-        let mut covered = Covered::of(provider, options);
-        for part in in_turn(provider, options, cases) {
-            let visits = futures::stream::iter(part.chunk_by(|one, next| one.operation == next.operation));
-            let mut visits = visits.map(|cases| session.operation(cases)).buffered(options.jobs.max(1));
-            while let Some(heard) = self.unless_interrupted(options, visits.next()).await.flatten() {
-                for JudgedCase { case, observation, mut outcome, seconds } in heard {
-                    let operation = provider.contract.operation(&case.operation);
-                    if let Some(operation) = operation {
-                        covered.add(operation, &case, observation.as_ref(), &outcome);
-                    }
-                    if let Some(operation) = operation.filter(|_| case.asks_operation()) {
-                        unasked.add(&provider.contract, operation, &case, observation.as_ref());
-                        unanswered.add(operation, &case, observation.as_ref());
-                    }
-                    waivers.apply(&mut outcome);
-                    self.summary.add(&outcome);
-                    self.fold.add(&outcome);
-                    let requests = self.summary.requests + session.requests();
-                    let observation = observation.as_ref();
-                    on_case(&Judged { case: &case, observation, outcome: &outcome, requests, seconds })?;
-                }
-            }
-            if self.interrupted && session.keeps_notes() {
-                session.close();
-                // What was made by a request that is on its way is known by its answer.
-                let _ = timeout(LAST_ANSWERS, visits.for_each(|_| std::future::ready(()))).await;
+        let mut asked = Asked {
+            provider,
+            session: &session,
+            options,
+            waivers,
+            unasked: Unasked::default(),
+            unanswered: UnansweredOperations::default(),
+            covered: Covered::of(provider, operations, options),
+            pace: Pace::of(options.jobs, session.is_near()),
+        };
+        for part in in_turn(provider, options, cases).into_iter().filter(|part| !part.is_empty()) {
+            match crew::hands(&session, asked.pace.most()) {
+                None => self.hear(&mut asked, &part, |cases| session.operation(cases), on_case).await?,
+                Some(hands) => tokio::task::block_in_place(|| {
+                    std::thread::scope(|scope| {
+                        let crew = Crew::begin(scope, hands, &session);
+                        let heard = self.hear(&mut asked, &part, |cases| crew.operation(cases), on_case);
+                        Handle::current().block_on(heard)
+                    })
+                })?,
             }
         }
+        let Asked { unasked, unanswered, covered, .. } = asked;
         self.left_behind.extend(session.clean_up(self.interrupted.then_some(LAST_ANSWERS)).await);
         let unanswered = unanswered.findings(provider, session.halted());
         self.summary.errors += unanswered.len();
@@ -139,6 +169,56 @@ impl Course {
             self.refused.push(holder);
         }
         self.summary.requests += session.requests();
+        Ok(())
+    }
+
+    /// Asks the operations of some cases, as many at a time as the pace allows, and tells of them in their order.
+    async fn hear<'c, F: Future<Output = Vec<JudgedCase<'c>>>>(
+        &mut self,
+        asked: &mut Asked<'_, '_>,
+        part: &'c [Case],
+        ask: impl Fn(&'c [Case]) -> F,
+        on_case: OnCase<'_>,
+    ) -> Result<(), RunError> {
+        let mut operations = part.chunk_by(|one, next| one.operation == next.operation);
+        let mut flying = FuturesOrdered::new();
+        loop {
+            while flying.len() < asked.pace.now()
+                && let Some(cases) = operations.next()
+            {
+                flying.push_back(ask(cases));
+            }
+            let Some(heard) = self.unless_interrupted(asked.options, flying.next()).await.flatten() else { break };
+            asked.pace.heard(&heard);
+            for judged in heard {
+                self.judged(asked, judged, on_case)?;
+            }
+        }
+        if self.interrupted && asked.session.keeps_notes() {
+            asked.session.close();
+            // What was made by a request that is on its way is known by its answer.
+            let _ = timeout(LAST_ANSWERS, flying.for_each(|_| std::future::ready(()))).await;
+        }
+        Ok(())
+    }
+
+    /// Adds a case up, and tells of it.
+    fn judged(&mut self, asked: &mut Asked<'_, '_>, judged: JudgedCase, on_case: OnCase<'_>) -> Result<(), RunError> {
+        let JudgedCase { case, observation, mut outcome, seconds } = judged;
+        let contract = &asked.provider.contract;
+        let (operation, observation) = (contract.operation(&case.operation), observation.as_ref());
+        if let Some(operation) = operation {
+            asked.covered.add(operation, &case, observation, &outcome);
+        }
+        if let Some(operation) = operation.filter(|_| case.asks_operation()) {
+            asked.unasked.add(contract, operation, &case, observation);
+            asked.unanswered.add(operation, &case, observation);
+        }
+        asked.waivers.apply(&mut outcome);
+        self.summary.add(&outcome);
+        self.fold.add(&outcome);
+        let requests = self.summary.requests + asked.session.requests();
+        on_case(&Judged { case: &case, observation, outcome: &outcome, requests, seconds })?;
         Ok(())
     }
 
@@ -167,7 +247,7 @@ fn in_turn(provider: &Provider, options: &Options, cases: Vec<Case>) -> [Vec<Cas
 
 /// How reports name a provider and its target.
 pub fn tested(provider: &Provider, options: &Options) -> Tested {
-    let digest = Sha256::digest(provider.contract.document.text().as_bytes());
+    let digest = digest(&SHA256, provider.contract.document.text().as_bytes());
     Tested {
         provider: provider.id.clone(),
         target: match &options.target {
@@ -176,7 +256,7 @@ pub fn tested(provider: &Provider, options: &Options) -> Tested {
             RunTarget::Recorded(_) => "recorded".to_owned(),
             RunTarget::Documented => documented(provider).unwrap_or_else(|reason| reason.to_string()),
         },
-        document: format!("sha256:{}", digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>()),
+        document: format!("sha256:{}", digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect::<String>()),
         source: provider.contract.document.name().to_owned(),
     }
 }

@@ -90,7 +90,7 @@ impl<'a> Session<'a> {
         let Some(first) = cases.first() else { return Vec::new() };
         if let Some(recorded) = &self.recorded {
             let judged = cases.iter().map(|case| recorded.judge(case, &self.checks));
-            return futures::future::join_all(judged).await;
+            return futures_util::future::join_all(judged).await;
         }
         let operation = self.operation_of(first);
         let mut visit = self.visit(operation);
@@ -127,6 +127,15 @@ impl<'a> Session<'a> {
             return None;
         }
         preflight(&self.baselines, cases).await
+    }
+
+    /// Whether a stub or a service of this machine is asked.
+    pub(super) fn is_near(&self) -> bool {
+        match self.baselines.transport().destination() {
+            Destination::Stub { .. } => true,
+            Destination::Service { endpoint, .. } => endpoint.is_loopback(),
+            Destination::Nowhere(_) => false,
+        }
     }
 
     /// Sends nothing more but what cleans up.

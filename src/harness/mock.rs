@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use futures::future::BoxFuture;
+use futures_util::future::BoxFuture;
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 
 use crate::exec::stub::{Host, Hosted, Incoming, Responder};

@@ -115,6 +115,8 @@ pub enum UnreadBody {
     TooLong(usize),
     #[error("the answer holds more values than are read of one; a larger --max-body allows more")]
     TooManyValues,
+    #[error("the body is compressed with {0}, which was not asked for, and is not read")]
+    Compressed(&'static str),
     #[error("the body was not recorded")]
     NotRecorded,
 }

@@ -116,7 +116,7 @@ pub const MODES: &[Mode] = &[
         |to| say(to, &whole(&gzip_stored(&gzip_stored(GOOD)), "Content-Encoding: gzip, gzip\r\n"))),
     mode("encoding-unknown", "an encoding that nobody has", 1, "agreed",
         |to| say(to, &whole(GOOD, "Content-Encoding: rot13\r\n"))),
-    mode("brotli-false", "no brotli, though it says so", 1, "readable-body: the body is unfinished: what came is not in its Content-Encoding",
+    mode("brotli", "brotli that nobody asked for", 1, "silent: the body is compressed with br, which was not asked for, and is not read",
         |to| say(to, &whole(b"\0\x01abc", "Content-Encoding: br\r\n"))),
     mode("status-of-letters", "a status that is none", 1, "silent: the status of the answer is none",
         |to| say(to, b"HTTP/1.1 abc OK\r\n\r\n")),

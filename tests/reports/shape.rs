@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::format;
 use crate::outcomes::written;
 use crate::page::within;
+use crate::sarif;
 
 #[test]
 fn json_fits_its_schema() {
@@ -21,12 +22,9 @@ fn json_fits_its_schema() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// Another's types of SARIF 2.1.0, made from its schema, read it and lose nothing of it.
 #[test]
-fn sarif_is_what_others_read() {
-    let report: Value = serde_json::from_str(&written(format("sarif"))).unwrap();
-    let read: serde_sarif::sarif::Sarif = serde_json::from_value(report.clone()).unwrap();
-    assert_eq!(serde_json::to_value(&read).unwrap(), report);
+fn sarif_is_what_the_standard_says() {
+    sarif::fits(&serde_json::from_str(&written(format("sarif"))).unwrap());
 }
 
 #[test]
@@ -131,10 +129,10 @@ fn html_is_balanced_and_asks_for_nothing() {
 #[test]
 fn html_allows_its_own_style_and_script() {
     use base64::Engine;
-    use sha2::{Digest, Sha256};
+    use ring::digest::{SHA256, digest};
     let text = written(format("html"));
     for name in ["style", "script"] {
-        let digest = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(within(&text, name)));
+        let digest = base64::engine::general_purpose::STANDARD.encode(digest(&SHA256, within(&text, name).as_bytes()));
         assert!(text.contains(&format!("{name}-src 'sha256-{digest}'")), "{name} {digest}");
     }
 }

@@ -253,7 +253,7 @@ impl Document {
                 _ => None,
             };
             value = child.ok_or_else(|| self.error_at("resolve", &at, no_member(value, &token)))?;
-            at = join(&at, &token);
+            pointer::push(&mut at, &token);
         }
     }
 

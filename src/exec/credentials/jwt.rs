@@ -5,9 +5,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hmac::{Hmac, KeyInit, Mac};
+use ring::hmac::{self, HMAC_SHA256, Key};
 use serde_json::{Map, Value, json};
-use sha2::Sha256;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -48,16 +47,10 @@ fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(HOUR, |since| since.as_secs())
 }
 
-/// The HMAC of what is signed: the first two parts of a token, with the dot between them.
-fn mac(key: &[u8], signed: &str) -> Hmac<Sha256> {
-    let mac = Hmac::<Sha256>::new_from_slice(key).expect("a key may have any length (RFC 2104 §2)");
-    mac.chain_update(signed)
-}
-
 /// The three parts of a token (RFC 7515 §3.1), of two of which the last is made.
 fn sign(header: &str, payload: &str, key: &[u8]) -> String {
     let signed = format!("{header}.{payload}");
-    let signature = mac(key, &signed).finalize().into_bytes();
+    let signature = hmac::sign(&Key::new(HMAC_SHA256, key), signed.as_bytes());
     format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
 }
 
@@ -144,8 +137,9 @@ fn signed_payload(token: &str, key: &CredentialValue) -> Result<Map<String, Valu
     let [header, payload, signature] = parts[..] else { return Err(Cause::CredentialMalformed) };
     let is_hs256 = decode(header).is_some_and(|header| header.get("alg").is_some_and(|alg| alg == "HS256"));
     let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| Cause::CredentialForged)?;
-    let expected = mac(key.expose().as_bytes(), &format!("{header}.{payload}"));
-    if !is_hs256 || expected.verify_slice(&signature).is_err() {
+    let key = Key::new(HMAC_SHA256, key.expose().as_bytes());
+    let signed = format!("{header}.{payload}");
+    if !is_hs256 || hmac::verify(&key, signed.as_bytes(), &signature).is_err() {
         return Err(Cause::CredentialForged);
     }
     decode(payload).ok_or(Cause::CredentialMalformed)

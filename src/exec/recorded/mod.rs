@@ -40,26 +40,22 @@ pub struct Recording {
 }
 
 impl Recording {
-    /// The requests that are of an operation of the provider, in the order of its operations, each with its number
-    /// in the file.
-    pub(super) fn cases(&self, provider: &Provider, options: &Options) -> Vec<Case> {
+    /// The requests of each of some operations of the provider, each with its number in the file.
+    pub(super) fn cases(&self, provider: &Provider, options: &Options, operations: &[&Operation]) -> Vec<Vec<Case>> {
         let (contract, servers) = (&provider.contract, Servers::of(provider, self.base.as_deref()));
+        let mut found: Vec<Vec<Case>> = operations.iter().map(|_| Vec::new()).collect();
+        if options.selection.scenarios().iter().all(|scenario| scenario.id != RECORDED.id) {
+            return found;
+        }
         let places: BTreeMap<&str, usize> =
-            contract.operations().iter().enumerate().map(|(place, operation)| (operation.id.as_str(), place)).collect();
-        let mut found: Vec<(usize, Case)> = Vec::new();
-        let is_wanted = |operation: &Operation| {
-            options.selection.scenarios().iter().any(|scenario| scenario.id == RECORDED.id)
-                && options.selection.selects(operation)
-                && options.shard.is_none_or(|shard| shard.has(places[operation.id.as_str()]))
-        };
+            operations.iter().enumerate().map(|(place, operation)| (operation.id.as_str(), place)).collect();
         for entry in &self.har.entries {
             let Some(request) = servers.request(contract, entry) else { continue };
-            if is_wanted(request.operation) {
-                found.push((places[request.operation.id.as_str()], case(provider, entry, &request)));
+            if let Some(place) = places.get(request.operation.id.as_str()) {
+                found[*place].push(case(provider, entry, &request));
             }
         }
-        found.sort_by_key(|(place, _)| *place);
-        found.into_iter().map(|(_, case)| case).collect()
+        found
     }
 
     /// What is of no operation of any of the providers, as `METHOD URL` without its query. Requests that ask a

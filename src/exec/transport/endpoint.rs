@@ -1,12 +1,15 @@
 //! One base URL, and what sends requests there.
 
+use std::collections::HashMap;
 use std::fmt::Display;
+use std::sync::{Arc, Mutex};
+use std::thread::{self, ThreadId};
 
 use reqwest::Url;
 
 use super::wire::{fill, headers, read};
 use crate::exec::connection::{Connection, base_url, failure, is_loopback, keeps_secrets};
-use crate::exec::credentials::CredentialStore;
+use crate::exec::credentials::{CredentialStore, locked};
 use crate::exec::redact::Redactor;
 use crate::exec::stub::EXCHANGE;
 use crate::live::{Exchange, Request, Response, SentRequest};
@@ -16,9 +19,30 @@ use countersign_openapi::Contract;
 /// Sends requests to one base URL, each once.
 #[derive(Clone)]
 pub(in crate::exec) struct Endpoint {
-    client: reqwest::Client,
+    clients: Arc<Clients>,
     base: Url,
-    largest_body: usize,
+}
+
+/// A client for each thread that asks: connections are kept where they are used.
+struct Clients {
+    first: reqwest::Client,
+    origin: Url,
+    connection: Connection,
+    of: Mutex<HashMap<ThreadId, reqwest::Client>>,
+}
+
+impl Clients {
+    fn new(origin: &Url, connection: &Connection) -> Result<Clients, TargetError> {
+        let first = connection.client(origin)?;
+        let of = Mutex::new(HashMap::from([(thread::current().id(), first.clone())]));
+        Ok(Clients { first, origin: origin.clone(), connection: connection.clone(), of })
+    }
+
+    fn own(&self) -> reqwest::Client {
+        let mut clients = locked(&self.of);
+        let made = || self.connection.client(&self.origin).unwrap_or_else(|_| self.first.clone());
+        clients.entry(thread::current().id()).or_insert_with(made).clone()
+    }
 }
 
 impl Endpoint {
@@ -28,8 +52,7 @@ impl Endpoint {
     /// As [`base_url`], and where no HTTP client can be made.
     pub(in crate::exec) fn new(base: &str, connection: &Connection) -> Result<Endpoint, TargetError> {
         let base = base_url(base)?;
-        let client = connection.client(&base)?;
-        Ok(Endpoint { client, base, largest_body: connection.largest_body })
+        Ok(Endpoint { clients: Arc::new(Clients::new(&base, connection)?), base })
     }
 
     /// The base URL, as it was given.
@@ -47,11 +70,11 @@ impl Endpoint {
         if base.origin() != self.base.origin() {
             return Err(ServerError::OtherOrigin(server.to_owned()));
         }
-        Ok(Endpoint { base: base_url(base.as_str())?, ..self.clone() })
+        Ok(Endpoint { base: base_url(base.as_str())?, clients: self.clients.clone() })
     }
 
     /// Whether it is this machine that is sent to.
-    pub(super) fn is_loopback(&self) -> bool {
+    pub(in crate::exec) fn is_loopback(&self) -> bool {
         is_loopback(&self.base)
     }
 
@@ -89,7 +112,7 @@ impl Endpoint {
         let url = url.map_err(|_| RequestError::Path)?;
         let method = reqwest::Method::from_bytes(sent.method.as_bytes());
         let method = method.map_err(|_| RequestError::Method(sent.method.clone()))?;
-        let mut request = self.client.request(method, url).headers(headers(sent)?);
+        let mut request = self.clients.own().request(method, url).headers(headers(sent)?);
         if let Some(number) = number {
             request = request.header(EXCHANGE, number);
         }
@@ -97,7 +120,7 @@ impl Endpoint {
             request = request.body(body.whole().to_vec());
         }
         let response = request.send().await.map_err(|error| failure(&error))?;
-        Ok(read(response, self.largest_body).await)
+        Ok(read(response, self.clients.connection.largest_body).await)
     }
 }
 

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::utf8_percent_encode;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 
 use crate::exec::connection::failure;
 use crate::exec::credentials::CredentialStore;
@@ -75,6 +75,17 @@ fn is_stream(response: &reqwest::Response) -> bool {
     content_type.and_then(MediaType::of_header).is_some_and(|media_type| media_type.is_stream())
 }
 
+/// The encodings in use that no request asks for; a client that reads one takes its name out of the headers.
+const COMPRESSED: [&str; 3] = ["br", "compress", "zstd"];
+
+/// Why the body that came is not the one that is meant.
+fn compressed(response: &reqwest::Response) -> Option<UnreadBody> {
+    let encodings = response.headers().get_all(CONTENT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    let mut encodings = encodings.flat_map(|value| value.split(',')).map(str::trim);
+    let of = |encoding: &str| COMPRESSED.into_iter().find(|known| encoding.eq_ignore_ascii_case(known));
+    encodings.find_map(of).map(UnreadBody::Compressed)
+}
+
 /// So many times what may be read of a body may be its memory.
 const MOST_MEMORY: usize = 6;
 /// What a value of JSON takes in memory, and an object with its table, however short they are written.
@@ -139,7 +150,7 @@ pub(super) async fn read(mut response: reqwest::Response, largest: usize) -> Res
                 body.shrink_to_fit();
                 break Ending::Unfinished(UnreadBody::TooManyValues.into());
             }
-            Ok(None) => break Ending::Complete,
+            Ok(None) => break compressed(&response).map_or(Ending::Complete, |of| Ending::Unfinished(of.into())),
             Err(error) => break Ending::Unfinished(failure(&error).into()),
         }
     };

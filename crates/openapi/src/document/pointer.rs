@@ -4,17 +4,41 @@ use serde_json::{Map, Value};
 
 /// A token as it stands in a pointer: `~` is `~0`, `/` is `~1`.
 pub fn escape(token: &str) -> String {
-    token.replace('~', "~0").replace('/', "~1")
+    let mut escaped = String::with_capacity(token.len());
+    push_escaped(&mut escaped, token);
+    escaped
+}
+
+fn push_escaped(to: &mut String, token: &str) {
+    let mut rest = token;
+    while let Some(at) = rest.find(['~', '/']) {
+        to.push_str(&rest[..at]);
+        to.push_str(if rest[at..].starts_with('~') { "~0" } else { "~1" });
+        rest = &rest[at + 1..];
+    }
+    to.push_str(rest);
 }
 
 /// A token as it is meant: the reverse of [`escape`].
 pub fn unescape(token: &str) -> String {
+    if !token.contains('~') {
+        return token.to_owned();
+    }
     token.replace("~1", "/").replace("~0", "~")
 }
 
 /// The pointer to a child.
 pub fn join(pointer: &str, token: &str) -> String {
-    format!("{pointer}/{}", escape(token))
+    let mut joined = String::with_capacity(pointer.len() + 1 + token.len());
+    joined.push_str(pointer);
+    push(&mut joined, token);
+    joined
+}
+
+/// Makes a pointer that to a child.
+pub(super) fn push(pointer: &mut String, token: &str) {
+    pointer.push('/');
+    push_escaped(pointer, token);
 }
 
 /// A pointer's tokens, unescaped. `None` where it is no pointer: one is empty or
