@@ -28,6 +28,7 @@ mod ledger;
 mod limits;
 mod made;
 mod options;
+mod pages;
 mod preflight;
 mod problems;
 mod recorded;

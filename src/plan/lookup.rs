@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::ParameterValues;
 use crate::live::Response;
+use crate::scenarios::letters;
 use countersign_openapi::{Contract, Direction, Location, Operation, OperationKey, Parameter, PathTemplate, templated};
 
 /// A parameter of an operation's path, and the operation whose answer holds a value for it.
@@ -161,7 +162,7 @@ pub(super) fn fitting(contract: &Contract, parameter: &Parameter, value: &Value)
 
 /// The items of a list, which may stand in a member: the one that is called as the collection, or
 /// the first that holds objects.
-fn items<'v>(json: &'v Value, collection: &str) -> &'v [Value] {
+pub(super) fn items<'v>(json: &'v Value, collection: &str) -> &'v [Value] {
     let list = |value: &'v Value| value.as_array().map(Vec::as_slice).filter(|items| !items.is_empty());
     let objects = |value: &'v Value| list(value).filter(|items| items[0].is_object());
     let within = |value: &'v Value| {
@@ -213,10 +214,6 @@ pub(super) fn properties(parameter: &str, collection: &str) -> Vec<String> {
     names.push("id".to_owned());
     names.dedup();
     names
-}
-
-pub(super) fn letters(name: &str) -> String {
-    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

@@ -3,9 +3,10 @@
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
-use super::lookup::{fitting, letters, linked, properties};
+use super::lookup::{fitting, linked, properties};
 use super::resource::Resource;
 use crate::live::Response;
+use crate::scenarios::letters;
 use countersign_openapi::schema::readings;
 use countersign_openapi::{Contract, Direction, DocumentedBody, Location, Operation, Parameter, PathTemplate};
 

@@ -41,6 +41,8 @@ impl AuthRequirement {
             | Expects::OfLife(_)
             | Expects::Chosen
             | Expects::Unchanged
+            | Expects::AsGet
+            | Expects::Paged
             | Expects::Observed => None,
         }
     }
