@@ -1,5 +1,6 @@
 //! Which cases there are: every operation × every scenario that applies to it.
 
+mod foreign;
 mod lookup;
 mod made;
 mod made_up;
@@ -19,7 +20,8 @@ use crate::reason::Unsent;
 use crate::scenarios::{Expects, FilledPath, RequestFault, Scenario, Valid, credential_of};
 use countersign_openapi::{Cause, Contract, DocumentedBody, Location, Operation, Parameter, SecurityScheme};
 
-pub use lookup::{IdSource, Take, Taken, is_unknown, lookups};
+pub use foreign::{foreign_keys, refer};
+pub use lookup::{IdSource, Take, Taken, is_unknown, lookups, lookups_anew};
 pub use made::{id_members, listed, lists, made_ids, sent_object, shown_of, shown_of_mut, varied};
 pub use made_up::argument;
 pub use pages::{Flaw, NextPage, Page, Walk, put};

@@ -46,7 +46,7 @@ mod unanswered;
 mod visit;
 mod waive;
 
-pub use cases::cases;
+pub use cases::{cases, lives};
 pub use connection::{Connection, Unchecked, base_url, is_loopback, use_ring};
 pub use covered::provokes;
 pub use credentials::{CredentialStore, destinations, filled_alike, unused};
