@@ -53,6 +53,10 @@ pub enum StepName {
     ReadAfter,
     /// The list in which it stood, after it was deleted.
     ListAfter,
+    /// A page of a list, by its number.
+    Page(usize),
+    /// The same, when all of them were read once more.
+    PageAgain(usize),
     /// What was recorded at another time, in this file.
     Recorded(String),
 }
@@ -69,6 +73,8 @@ impl fmt::Display for StepName {
             StepName::ReadBefore => "read-before",
             StepName::ReadAfter => "read-after",
             StepName::ListAfter => "list-after",
+            StepName::Page(number) => return write!(f, "page-{number}"),
+            StepName::PageAgain(number) => return write!(f, "page-{number}-again"),
             StepName::Recorded(file) => file,
         })
     }

@@ -17,8 +17,12 @@ pub fn judge(
     again: &dyn Fn(&StepName) -> Option<String>,
 ) -> CaseOutcome {
     let case = context.case;
-    let is_asked =
-        |check: &&&dyn ExchangeRule| case.scenario.expects != Expects::Either || OF_ANY_ANSWER.contains(&check.id());
+    let is_asked = |check: &&&dyn ExchangeRule| match case.scenario.expects {
+        Expects::Either => OF_ANY_ANSWER.contains(&check.id()),
+        // It is none of the operation's own answers.
+        Expects::AsGet => OF_ANY_ANSWER.contains(&check.id()) || case.scenario.points.contains(&check.id()),
+        _ => true,
+    };
     let mut outcomes = Vec::new();
     let mut findings = Vec::new();
     for check in checks.iter().filter(is_asked) {

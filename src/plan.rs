@@ -1,8 +1,10 @@
 //! Which cases there are: every operation × every scenario that applies to it.
 
+mod foreign;
 mod lookup;
 mod made;
 mod made_up;
+mod pages;
 mod payload;
 mod resource;
 mod unsent;
@@ -18,9 +20,11 @@ use crate::reason::Unsent;
 use crate::scenarios::{Expects, FilledPath, RequestFault, Scenario, Valid, credential_of};
 use countersign_openapi::{Cause, Contract, DocumentedBody, Location, Operation, Parameter, SecurityScheme};
 
-pub use lookup::{IdSource, Take, Taken, is_unknown, lookups};
+pub use foreign::{foreign_keys, refer};
+pub use lookup::{IdSource, Take, Taken, is_unknown, lookups, lookups_anew};
 pub use made::{id_members, listed, lists, made_ids, sent_object, shown_of, shown_of_mut, varied};
 pub use made_up::argument;
+pub use pages::{Flaw, NextPage, Page, Walk, put};
 pub use payload::is_writable;
 pub use resource::{Resource, ResourceRole};
 pub use write::{header as written_header, pairs as written_pairs, text};
@@ -52,7 +56,7 @@ pub struct Case {
 impl Case {
     /// Whether it asks for its operation, and not for another method of the path.
     pub fn asks_operation(&self) -> bool {
-        !self.causes.contains(&Cause::MethodNotAllowed)
+        !self.causes.contains(&Cause::MethodNotAllowed) && self.scenario.expects != Expects::AsGet
     }
 
     /// The scenario's id, with the variant where there is more than one.

@@ -140,6 +140,8 @@ fn expected(expects: Expects) -> &'static str {
         Expects::Unchanged => {
             "it is answered 304; to send the same again is a warning where 304 is documented, else a note"
         }
+        Expects::AsGet => "it is answered as GET is, or refused where the document has no HEAD",
+        Expects::Paged => "each page is served, and every item is on one of them",
         Expects::Chosen => "it is served; to refuse it is a warning where one value alone was chosen",
         Expects::OfLife(stage) if stage.is_over() => {
             "it is refused, since it is gone; to serve it is a note where 404 is documented"

@@ -15,6 +15,8 @@ use serde_json::{Value, json};
 
 #[path = "lives/service.rs"]
 mod service;
+#[path = "lives/studio.rs"]
+mod studio;
 #[allow(dead_code, reason = "each test file uses its own part of it")]
 #[path = "support/mod.rs"]
 mod support;

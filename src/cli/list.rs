@@ -1,6 +1,7 @@
 //! Lists providers, operations and cases; sends nothing.
 
 mod lacks;
+mod lives;
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -13,13 +14,14 @@ use super::output::Terminal;
 use super::test::Narrow;
 use super::{CliError, Exit, keep, known};
 use crate::exec::{Options, cases, provokes};
-use crate::plan::{Case, IdSource, lookups};
+use crate::plan::{Case, lookups};
 use crate::provider::Provider;
 use crate::reason::Unsent;
 use crate::report::{visible, visible_json};
 use countersign_openapi::Basis;
 use countersign_openapi::{Operation, Problem, StatusKey};
 use lacks::ClientLacks;
+use lives::{ListedLife, life_lines, listed_lives};
 
 /// List providers, operations and cases; nothing is sent.
 #[derive(clap::Args)]
@@ -79,6 +81,8 @@ struct ListedOperation<'a> {
     /// The answers that the document lists, each with what provokes it.
     responses: Vec<ListedResponse>,
     cases: Vec<ListedCase>,
+    /// What else is asked of a service, where that may be.
+    lives: Vec<ListedLife>,
 }
 
 #[derive(Serialize)]
@@ -86,12 +90,18 @@ struct ListedResponse {
     status: String,
     /// Scenarios; none where nothing that is sent provokes it.
     provoked_by: Vec<&'static str>,
+    /// Whether a life provokes it.
+    #[serde(skip)]
+    is_of_a_life: bool,
 }
 
 #[derive(Serialize)]
 struct ListedLookup {
     parameter: String,
     from: String,
+    /// It searches by a method that may change something.
+    #[serde(skip)]
+    needs_allow: bool,
 }
 
 #[derive(Serialize)]
@@ -121,13 +131,20 @@ impl<'a> Listed<'a> {
     fn of(provider: &'a Provider, options: &Options) -> Listed<'a> {
         let contract = &provider.contract;
         let (cases, values) = (cases(provider, options), provider.values(&|_| None));
+        let mut lives = listed_lives(provider, options);
         let mut by_operation: HashMap<&str, Vec<&Case>> = HashMap::new();
         for case in &cases {
             by_operation.entry(&case.operation).or_default().push(case);
         }
-        let listed = |operation: &'a Operation| {
+        let mut listed = |operation: &'a Operation| {
             let cases = by_operation.get(operation.id.as_str()).map_or(&[][..], Vec::as_slice);
-            ListedOperation::of(operation, lookups(contract, operation, &values), cases)
+            let lives = lives.remove(&operation.id).unwrap_or_default();
+            let lookups = lookups(contract, operation, &values).into_iter().map(|lookup| ListedLookup {
+                needs_allow: contract.operation(&lookup.from).is_some_and(|from| !from.is_safe()),
+                parameter: lookup.parameter,
+                from: lookup.from,
+            });
+            ListedOperation::of(operation, lookups.collect(), cases, lives)
         };
         let selection = &options.selection;
         let is_selected = |id: &str| contract.operation(id).is_some_and(|operation| selection.selects(operation));
@@ -138,7 +155,7 @@ impl<'a> Listed<'a> {
             document: contract.document.name(),
             server: contract.server.as_deref(),
             incomplete: contract.incomplete,
-            operations: operations.map(listed).collect(),
+            operations: operations.map(&mut listed).collect(),
             problems: &contract.problems,
             client: provider.client.as_ref().map(|client| ClientLacks::of(client, &is_selected)),
         }
@@ -146,8 +163,13 @@ impl<'a> Listed<'a> {
 }
 
 impl<'a> ListedOperation<'a> {
-    fn of(operation: &'a Operation, lookups: Vec<IdSource>, cases: &[&Case]) -> ListedOperation<'a> {
-        let (lookups, cases) = (lookups.into_iter(), cases.iter());
+    fn of(
+        operation: &'a Operation,
+        lookups: Vec<ListedLookup>,
+        cases: &[&Case],
+        lives: Vec<ListedLife>,
+    ) -> ListedOperation<'a> {
+        let cases = cases.iter();
         let unsent = cases.clone().find_map(|case| case.unsent.as_ref()).map(Unsent::to_string);
         let provoked_by = |status| {
             let mut provoking: Vec<&str> =
@@ -155,8 +177,11 @@ impl<'a> ListedOperation<'a> {
             provoking.dedup();
             provoking
         };
-        let response =
-            |status: StatusKey| ListedResponse { status: status.to_string(), provoked_by: provoked_by(status) };
+        let response = |status: StatusKey| ListedResponse {
+            status: status.to_string(),
+            provoked_by: provoked_by(status),
+            is_of_a_life: lives.iter().any(|life| life.provokes(status)),
+        };
         ListedOperation {
             responses: operation.answers.iter().map(|answer| response(answer.status)).collect(),
             operation: &operation.id,
@@ -168,8 +193,9 @@ impl<'a> ListedOperation<'a> {
             unsupported_reason: operation.unsupported_reason.as_deref(),
             unsent,
             server: operation.server.as_deref(),
-            lookups: lookups.map(|IdSource { parameter, from, .. }| ListedLookup { parameter, from }).collect(),
+            lookups,
             cases: cases.map(|case| ListedCase { scenario: case.scenario.id, variant: case.variant.clone() }).collect(),
+            lives,
         }
     }
 }
@@ -181,12 +207,16 @@ impl ListedOperation<'_> {
         let unsent = self.unsent.as_ref().map(|reason| format!("not sent: {reason}"));
         let server = self.server.map(|server| format!("at {server}"));
         let lookups = self.lookups.iter();
-        let lookups =
-            lookups.map(|ListedLookup { parameter, from }| format!("{parameter}: a service is asked by {from}"));
-        let unprovoked = self.responses.iter().filter(|it| it.provoked_by.is_empty()).map(|it| it.status.as_str());
+        let lookups = lookups.map(|ListedLookup { parameter, from, needs_allow }| {
+            let allow = if *needs_allow { ", where --allow names it" } else { "" };
+            format!("{parameter}: a service is asked by {from}{allow}")
+        });
+        let unprovoked = self.responses.iter().filter(|it| it.provoked_by.is_empty() && !it.is_of_a_life);
+        let unprovoked = unprovoked.map(|it| it.status.as_str());
         let unprovoked = unprovoked.collect::<Vec<_>>().join(", ");
         let unprovoked = (!unprovoked.is_empty()).then(|| format!("nothing that is sent provokes {unprovoked}"));
-        unsupported_reason.into_iter().chain(unsent).chain(server).chain(lookups).chain(unprovoked)
+        let lives = life_lines(&self.lives);
+        unsupported_reason.into_iter().chain(unsent).chain(server).chain(lookups).chain(unprovoked).chain(lives)
     }
 }
 

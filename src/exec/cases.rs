@@ -1,5 +1,7 @@
 //! Which cases a run has, with the values and headers that the options give.
 
+use std::sync::Arc;
+
 use crate::exec::options::{Options, RunTarget};
 use crate::live::{LifeStage, Template, is_of_the_connection};
 use crate::plan::{Case, ParameterValues, Resource, plan_operation};
@@ -42,6 +44,37 @@ impl<'p> Planned<'p> {
             cases: cases.into_iter().flatten().collect(),
         }
     }
+}
+
+/// The cases about what is made at a service that a run would have if all that writes was allowed, each with the
+/// operations that `--allow` must name for it; nothing is sent.
+pub fn lives(provider: &Provider, options: &Options) -> Vec<(Case, Vec<String>)> {
+    let contract = &provider.contract;
+    let writes = contract.operations().iter().filter(|operation| !operation.is_safe());
+    let options = Options {
+        target: RunTarget::Url(String::new()),
+        allow: writes.map(|operation| operation.id.clone()).collect(),
+        journal: Some(Arc::new(|_| {})),
+        ..options.clone()
+    };
+    let is_of_life = |case: &Case| matches!(case.scenario.expects, Expects::OfLife(_));
+    let cases = CasePlanner::new(provider, &options).all().into_iter().filter(is_of_life);
+    let needed = |case: Case| {
+        let operation = contract.operation(&case.operation)?;
+        let (resource, _) = Resource::of(contract, operation)?;
+        let around = Resource::along(contract, operation).into_iter().map(|(_, resource)| resource.create);
+        let own = (!operation.is_safe()).then_some(operation);
+        let is_gone = case.scenario.expects == Expects::OfLife(LifeStage::Gone);
+        let delete = resource.delete.filter(|_| is_gone);
+        let mut needed: Vec<String> = Vec::new();
+        for operation in around.chain([resource.create]).chain(own).chain(delete) {
+            if !needed.contains(&operation.id) {
+                needed.push(operation.id.clone());
+            }
+        }
+        Some((case, needed))
+    };
+    cases.filter_map(needed).collect()
 }
 
 /// Plans the cases of one provider.
@@ -125,7 +158,9 @@ impl<'a> CasePlanner<'a> {
             // What is not deleted is not gone.
             let can_be_gone = || resource.delete.is_some_and(|delete| self.allows(delete));
             let is_gone = case.scenario.expects == Expects::OfLife(LifeStage::Gone);
-            self.may_make(&resource) && (!is_gone || can_be_gone())
+            let is_made = case.scenario.expects == Expects::OfLife(LifeStage::Created);
+            let makes = !is_made || resource.create.id == operation.id;
+            self.may_make(&resource) && makes && (!is_gone || can_be_gone())
         });
         is_made && case.alternative.is_none() && self.allows(operation)
     }

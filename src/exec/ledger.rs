@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::credentials::locked;
 use crate::live::Exchange;
-use crate::plan::{Resource, ResourceRole, lists, made_ids};
+use crate::plan::{Resource, ResourceRole, lists, made_ids, sent_object, shown_of};
 use crate::reason::{ExchangeError, TransportError};
 use crate::report::MadeThing;
 use countersign_openapi::{Contract, Operation, PathTemplate};
@@ -69,8 +69,8 @@ impl Ledger {
             (ResourceRole::Create, Ok(exchange)) if exchange.response.is_of_who_forgets() => {}
             (ResourceRole::Create, Ok(exchange)) if exchange.response.is_success() => {
                 let target = exchange.request.target.shown();
-                let ids = made_ids(contract, &resource, &target, &exchange.response);
-                let is_new = |id: &String| self.is_new(operation, id, exchange.response.status);
+                let ids = made_ids(contract, &resource, &self.base, &target, &exchange.response);
+                let is_new = |id: &String| self.is_new(operation, id, exchange);
                 match ids.as_ref().and_then(|ids| ids.last()).map(is_new) {
                     // It was there, whatever is answered, and is somebody else's.
                     Some(Novelty::Old) => {}
@@ -107,13 +107,19 @@ impl Ledger {
         locked(&self.before).insert(create.id.clone(), list);
     }
 
-    /// Whether something was not there before an answer of this status named it.
-    fn is_new(&self, create: &Operation, id: &str, status: u16) -> Novelty {
+    /// Whether what is at a path was made by this run, and was not there before.
+    pub fn is_own(&self, path: &str) -> bool {
+        self.entries().iter().any(|thing| thing.is_new && thing.path.as_deref() == Some(path))
+    }
+
+    /// Whether something was not there before an answer named it. Where that does not say that it was made, it must
+    /// show what was sent: a list may be one page of many.
+    fn is_new(&self, create: &Operation, id: &str, exchange: &Exchange) -> Novelty {
         match locked(&self.before).get(&create.id) {
             Some(list) if lists(list, id) => Novelty::Old,
-            Some(_) => Novelty::New,
-            None if status == 201 => Novelty::New,
-            None => Novelty::Unknown,
+            _ if exchange.response.status == 201 => Novelty::New,
+            Some(_) if shows_sent(exchange) => Novelty::New,
+            _ => Novelty::Unknown,
         }
     }
 
@@ -121,7 +127,8 @@ impl Ledger {
         let mut made = self.entries();
         let (provider, base, operation) = (self.provider.clone(), self.base.clone(), operation.id.clone());
         let thing = MadeThing { provider, base, operation, path, is_new };
-        if thing.path.is_none() || !made.contains(&thing) {
+        // What is made once more, as by PUT, is there once.
+        if thing.path.is_none() || made.iter().all(|own| own.path != thing.path) {
             made.push(thing);
             self.note(&made);
         }
@@ -134,6 +141,15 @@ impl Ledger {
     fn entries(&self) -> MutexGuard<'_, Vec<MadeThing>> {
         locked(&self.made)
     }
+}
+
+/// Whether an answer shows a text that was sent.
+fn shows_sent(exchange: &Exchange) -> bool {
+    let sent = exchange.request.body.as_ref().and_then(|body| serde_json::from_slice::<Value>(body.whole()).ok());
+    let (Some(sent), Some(answered)) = (sent, exchange.response.json()) else { return false };
+    let Some(sent) = sent_object(&sent) else { return false };
+    let Some(shown) = shown_of(sent, &answered) else { return false };
+    sent.iter().any(|(name, value)| value.is_string() && shown.get(name) == Some(value))
 }
 
 /// Whether the request went out, and nobody knows what came of it.

@@ -30,6 +30,7 @@ mod limits;
 mod made;
 mod options;
 mod pace;
+mod pages;
 mod preflight;
 mod problems;
 mod recorded;
@@ -48,7 +49,7 @@ mod unanswered;
 mod visit;
 mod waive;
 
-pub use cases::{Planned, cases};
+pub use cases::{Planned, cases, lives};
 pub use connection::{Connection, Unchecked, base_url, is_loopback, use_ring};
 pub use covered::provokes;
 pub use credentials::{CredentialStore, destinations, filled_alike, unused};

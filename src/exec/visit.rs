@@ -89,7 +89,7 @@ impl<'s, 'a> Visit<'s, 'a> {
             return Ok((Cow::Owned(case), Observation { trace, replay: None, taken }));
         }
         // Of another method of the path nobody knows what is valid; the operation itself may not be allowed.
-        let baseline = match case.asks_operation() {
+        let baseline = match case.asks_operation() || case.scenario.expects == Expects::AsGet {
             true => self.baselines.of(self.operation).await?,
             false => Baseline::default(),
         };
@@ -98,6 +98,14 @@ impl<'s, 'a> Visit<'s, 'a> {
             Expects::Unchanged => Cow::Owned(known(&case, &baseline)?),
             _ => case,
         };
+        if case.scenario.expects == Expects::Paged {
+            let (case, trace) = self.baselines.pages(self.operation, &case, &baseline).await?;
+            let taken = self.baselines.is_taken(&case);
+            return Ok((Cow::Owned(case), Observation { trace, replay: None, taken }));
+        }
+        if case.scenario.expects == Expects::AsGet && baseline.step().and_then(TraceStep::response).is_none() {
+            return Err(SkipReason::NothingServed);
+        }
         let observation = self.testify(&case, &baseline).await?;
         Ok((case, observation))
     }
@@ -116,6 +124,7 @@ impl<'s, 'a> Visit<'s, 'a> {
             None => {
                 let attempt = self.baselines.send(self.operation, &case.request).await?;
                 steps.extend(self.refused_without_accept(case, &attempt).await);
+                steps.extend(self.get_again(case, valid, &attempt).await);
                 attempt
             }
         };
@@ -154,6 +163,23 @@ impl<'s, 'a> Visit<'s, 'a> {
             return None;
         }
         let exchange = transport.send(self.operation, &case.request).await.ok()?;
+        Some(TraceStep { name: StepName::Again, exchange })
+    }
+
+    /// What GET is answered now, where HEAD was answered otherwise: what it asked for may be gone.
+    async fn get_again(
+        &self,
+        case: &Case,
+        valid: Option<&TraceStep>,
+        head: &Result<Exchange, ExchangeError>,
+    ) -> Option<TraceStep> {
+        let get = valid?.response().filter(|_| case.scenario.expects == Expects::AsGet)?;
+        let head = &head.as_ref().ok()?.response;
+        if head.status == get.status || matches!(head.status, 405 | 501) {
+            return None;
+        }
+        let request = Request { method: self.operation.method.clone(), ..case.request.clone() };
+        let exchange = self.baselines.transport().send(self.operation, &request).await.ok()?;
         Some(TraceStep { name: StepName::Again, exchange })
     }
 

@@ -217,6 +217,7 @@ mod tests {
         let expected = [
             ("harbour::a::typed-client", "no typed client: progenitor: it would not", true),
             ("harbour::a::credential-valid", "", false),
+            ("harbour::a::head-beside-get", "", false),
             ("snapshots::are-of-planned-cases", "", false),
         ];
         assert_eq!(told, expected);

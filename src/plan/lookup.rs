@@ -4,7 +4,10 @@ use serde_json::Value;
 
 use super::ParameterValues;
 use crate::live::Response;
-use countersign_openapi::{Contract, Direction, Location, Operation, OperationKey, Parameter, PathTemplate, templated};
+use crate::scenarios::letters;
+use countersign_openapi::{
+    Contract, Direction, Location, Node, Operation, OperationKey, Parameter, PathTemplate, is_json, templated,
+};
 
 /// A parameter of an operation's path, and the operation whose answer holds a value for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +49,23 @@ pub fn lookups(contract: &Contract, operation: &Operation, values: &ParameterVal
     each.collect()
 }
 
+/// The same where what the document gives is not there any more: by lists alone, and only by those that need no lookup
+/// of their own.
+pub fn lookups_anew(contract: &Contract, operation: &Operation, values: &ParameterValues) -> Vec<IdSource> {
+    if !operation.is_safe() {
+        return Vec::new();
+    }
+    let mut names: Vec<&str> = templated(&operation.path).filter(|name| !values.contains_key(*name)).collect();
+    names.reverse();
+    let knows_its_path = |source: &IdSource| {
+        let list = contract.operation(&source.from);
+        let mut path = list.into_iter().flat_map(|list| list.parameters_in(Location::Path));
+        !path.any(|parameter| is_unknown(contract, parameter, values))
+    };
+    let each = names.into_iter().filter_map(|name| by_collection(contract, operation, name, values));
+    each.filter(knows_its_path).collect()
+}
+
 /// Whether neither the document nor anybody else gives a parameter's value.
 pub fn is_unknown(contract: &Contract, parameter: &Parameter, values: &ParameterValues) -> bool {
     !values.contains_key(&parameter.name) && !parameter.is_given(contract)
@@ -61,7 +81,11 @@ fn by_link(contract: &Contract, operation: &Operation, name: &str, values: &Para
     Some(IdSource { parameter: name.to_owned(), from: source.id.clone(), take: Take::Link(link.expression.clone()) })
 }
 
-/// The operation that lists what the parameter names one of: `/widgets` for `/widgets/{id}/parts`.
+/// What is searched with a POST, whose path ends so, does nothing by its name; it is sent where that is allowed.
+const SEARCHES: [&str; 5] = ["filter", "search", "query", "find", "list"];
+
+/// The operation that lists what the parameter names one of: `/widgets` for `/widgets/{id}/parts`; else `POST
+/// /widgets/filter`.
 fn by_collection(contract: &Contract, operation: &Operation, name: &str, values: &ParameterValues) -> Option<IdSource> {
     let collection = PathTemplate::parse(&operation.path).before(name)?;
     let last = collection.last_text()?.to_owned();
@@ -69,7 +93,11 @@ fn by_collection(contract: &Contract, operation: &Operation, name: &str, values:
     let closed = PathTemplate::parse(&format!("{}/", collection.as_str()));
     let lists = [collection, closed].map(|path| OperationKey::new("GET", path));
     let mut sources = lists.iter().flat_map(|list| contract.like(list));
-    let source = sources.find(|source| can_be_asked(contract, source, values))?;
+    let listing = sources.find(|source| can_be_asked(contract, source, values));
+    let searches = SEARCHES.map(|word| PathTemplate::parse(&format!("{}/{word}", lists[0].path().as_str())));
+    let searches = searches.map(|path| OperationKey::new("POST", path));
+    let mut searching = searches.iter().flat_map(|search| contract.like(search));
+    let source = listing.or_else(|| searching.find(|source| can_be_searched(contract, source, values)))?;
     Some(IdSource { parameter: name.to_owned(), from: source.id.clone(), take: Take::Item(last) })
 }
 
@@ -82,6 +110,13 @@ fn can_be_asked(contract: &Contract, source: &Operation, values: &ParameterValue
         && source.is_safe()
         && source.unsupported_reason.is_none()
         && source.parameters.iter().all(known)
+}
+
+fn can_be_searched(contract: &Contract, source: &Operation, values: &ParameterValues) -> bool {
+    let known = |parameter: &Parameter| {
+        parameter.location == Location::Path || !parameter.required || !is_unknown(contract, parameter, values)
+    };
+    source.effect.is_none() && source.unsupported_reason.is_none() && source.parameters.iter().all(known)
 }
 
 impl IdSource {
@@ -110,10 +145,13 @@ impl IdSource {
                     let of = |is_certain| move |value| Taken { value, is_certain };
                     fits(item).or_else(certain).map(of(true)).or_else(|| guessed().map(of(false)))
                 });
+                let by_key =
+                    |key: &String, is_certain| Some(Taken { value: fits(&Value::from(key.as_str()))?, is_certain });
                 let keyed = || {
-                    let key = keyed(&json, collection)?;
-                    let value = fits(&Value::from(key.as_str()))?;
-                    Some(Taken { value, is_certain: true })
+                    let list = contract.operation(&self.from);
+                    let key = list.and_then(|list| mapped(contract, list, answer.status, &json));
+                    let key = key.or_else(|| keyed(&json, collection));
+                    key.and_then(|key| by_key(key, true)).or_else(|| by_key(alike(&json)?, false))
                 };
                 let taken = taken.or_else(keyed);
                 // What is hidden in the answer is a secret, and no id.
@@ -161,7 +199,7 @@ pub(super) fn fitting(contract: &Contract, parameter: &Parameter, value: &Value)
 
 /// The items of a list, which may stand in a member: the one that is called as the collection, or
 /// the first that holds objects.
-fn items<'v>(json: &'v Value, collection: &str) -> &'v [Value] {
+pub(super) fn items<'v>(json: &'v Value, collection: &str) -> &'v [Value] {
     let list = |value: &'v Value| value.as_array().map(Vec::as_slice).filter(|items| !items.is_empty());
     let objects = |value: &'v Value| list(value).filter(|items| items[0].is_object());
     let within = |value: &'v Value| {
@@ -198,6 +236,39 @@ fn keyed<'v>(json: &'v Value, collection: &str) -> Option<&'v String> {
     by_id(json).or_else(within)
 }
 
+/// The first key of what the document says is a map: the answer, or a member of it.
+fn mapped<'v>(contract: &Contract, list: &Operation, status: u16, json: &'v Value) -> Option<&'v String> {
+    let is_map = |schema: &Node| {
+        let others = schema.get("additionalProperties").is_some_and(|others| others.value.is_object());
+        others && schema.get("properties").is_none()
+    };
+    let media = list.answer(status)?.media.iter().find(|media| is_json(&media.media_type))?;
+    let schema = contract.node(media.schema.as_deref()?)?;
+    let first = |value: &'v Value| value.as_object()?.keys().next();
+    if is_map(&schema) {
+        return first(json);
+    }
+    let properties = schema.get("properties")?;
+    let mut maps = properties.members().filter(|(_, member)| is_map(member));
+    maps.find_map(|(name, _)| first(json.get(name)?))
+}
+
+/// The first key of several objects that have the same members: items under what they are called, as far as can be
+/// guessed.
+fn alike(json: &Value) -> Option<&String> {
+    let by_key = |value: &'_ Value| -> bool {
+        let Some(members) = value.as_object().filter(|members| members.len() > 1) else { return false };
+        let names = |item: &Value| item.as_object().map(|own| own.keys().cloned().collect::<Vec<_>>());
+        let mut items = members.values().map(names);
+        let first = items.next().flatten().filter(|names| !names.is_empty());
+        first.is_some() && items.all(|names| names == first)
+    };
+    let own = json.as_object()?;
+    let within = own.values().find(|value| by_key(value));
+    let found = if by_key(json) { Some(json) } else { within };
+    found?.as_object()?.keys().next()
+}
+
 /// What a property may be called that holds the parameter's value, the likeliest first: `widgetId`,
 /// then its last word, then `id`; compared by letters and digits alone.
 pub(super) fn properties(parameter: &str, collection: &str) -> Vec<String> {
@@ -213,10 +284,6 @@ pub(super) fn properties(parameter: &str, collection: &str) -> Vec<String> {
     names.push("id".to_owned());
     names.dedup();
     names
-}
-
-pub(super) fn letters(name: &str) -> String {
-    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

@@ -3,42 +3,71 @@
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
-use super::lookup::{fitting, letters, linked, properties};
+use super::foreign::fixed;
+use super::lookup::{fitting, linked, properties};
 use super::resource::Resource;
 use crate::live::Response;
+use crate::scenarios::letters;
 use countersign_openapi::schema::readings;
 use countersign_openapi::{Contract, Direction, DocumentedBody, Location, Operation, Parameter, PathTemplate};
 
 /// The ids of what was made, as its path has them: those of the request's own path, and its own. Nothing where the
-/// answer does not say how it is called.
-pub fn made_ids(contract: &Contract, resource: &Resource, target: &str, answer: &Response) -> Option<Vec<String>> {
+/// answer does not say how it is called. `base` is the base URL that was asked.
+pub fn made_ids(
+    contract: &Contract,
+    resource: &Resource,
+    base: &str,
+    target: &str,
+    answer: &Response,
+) -> Option<Vec<String>> {
+    // What will be done is named later, and what names it now is something else: a job (RFC 9110 §15.3.3).
+    if answer.status == 202 {
+        return None;
+    }
     let create = PathTemplate::parse(resource.create.path.split('#').next().unwrap_or_default());
     let mut ids: Vec<String> = create.values(target)?.into_iter().map(|(_, value)| value).collect();
-    ids.push(own_id(contract, resource, answer)?);
+    if resource.is_named_by_client() {
+        return Some(ids);
+    }
+    ids.push(own_id(contract, resource, base, answer)?);
     Some(ids)
 }
 
 /// What a link says, then `Location`, then what the body calls its id.
-fn own_id(contract: &Contract, resource: &Resource, answer: &Response) -> Option<String> {
+fn own_id(contract: &Contract, resource: &Resource, base: &str, answer: &Response) -> Option<String> {
     let of_item = resource.read.into_iter().chain(resource.delete).chain(resource.changes.iter().copied());
     let (name, parameter) = of_item.clone().find_map(|operation| {
         let name = PathTemplate::parse(&operation.path).parameters().last()?.to_owned();
         let parameter = operation.parameters_in(Location::Path).find(|parameter| parameter.name == name)?;
         Some((name, parameter))
     })?;
+    // What is called by a credential would be told by it.
+    if contract.secret_properties().contains(&name.to_lowercase()) {
+        return None;
+    }
     let fits = |value: &Value| fitting(contract, parameter, value);
     let by_link = of_item.clone().flat_map(|operation| contract.links_to(operation)).find_map(|(source, link)| {
         (source.id == resource.create.id).then(|| linked(&link.expression, answer)).flatten().and_then(|it| fits(&it))
     });
     let shown = |id: &String| answer.body.shown().contains(id.as_str());
     by_link
-        .or_else(|| by_location(resource, answer).and_then(|id| readings(&id).iter().find_map(fits)))
+        .or_else(|| by_location(resource, base, answer).and_then(|id| readings(&id).iter().find_map(fits)))
         .or_else(|| by_body(contract, resource, &name, parameter, answer).filter(shown))
 }
 
-/// The last segment of `Location`, where the one before is the collection's (RFC 9110 §15.3.2).
-fn by_location(resource: &Resource, answer: &Response) -> Option<String> {
+/// The last segment of `Location`, where the one before is the collection's (RFC 9110 §15.3.2), and it is of the service
+/// that was asked.
+fn by_location(resource: &Resource, base: &str, answer: &Response) -> Option<String> {
     let location = answer.header("location").next().filter(|location| location.spans().is_empty())?.shown();
+    let host = |url: &str| {
+        let rest = url.split_once("://").map(|(_, rest)| rest).or_else(|| url.strip_prefix("//"))?;
+        let host = rest.split(['/', '?', '#']).next()?.to_ascii_lowercase();
+        let is_own = ["localhost", "127.0.0.1", "[::1]"].contains(&host.split(':').next()?);
+        Some(if is_own { "localhost".to_owned() } else { host })
+    };
+    if host(&location).is_some_and(|other| host(base) != Some(other)) {
+        return None;
+    }
     let path = location.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
     let (before, last) = path.rsplit_once('/')?;
     let is_of = before.rsplit('/').next().is_some_and(|word| word == resource.collection);
@@ -55,7 +84,7 @@ fn by_body(
 ) -> Option<String> {
     let (json, secrets) = (answer.json()?, contract.secret_properties());
     let named = named(name, &resource.collection);
-    let objects = objects(&json);
+    let objects = wrapped(&json, &resource.collection);
     named.iter().flat_map(|name| objects.iter().map(move |object| (name, object))).find_map(|(name, object)| {
         let is_called = |(key, _): &(&String, &Value)| letters(key) == *name && !secrets.contains(&key.to_lowercase());
         fitting(contract, parameter, object.iter().find(is_called)?.1)
@@ -77,6 +106,24 @@ impl Resource<'_> {
             items.filter_map(|operation| Some(PathTemplate::parse(&operation.path).parameters().last()?.to_owned()));
         named(&parameters.next().unwrap_or_else(|| "id".to_owned()), &self.collection)
     }
+}
+
+/// An object, and what it is the envelope of: what else stands in it is its owner, or something near it.
+fn wrapped<'v>(json: &'v Value, collection: &str) -> Vec<&'v Map<String, Value>> {
+    const ENVELOPES: [&str; 8] = ["data", "result", "item", "response", "resource", "object", "entity", "attributes"];
+    let Some(own) = json.as_object() else { return Vec::new() };
+    let word = letters(collection);
+    let singular = word.strip_suffix("ies").map(|stem| format!("{stem}y"));
+    let is_envelope = |name: &str| {
+        let name = letters(name);
+        own.len() == 1
+            || ENVELOPES.contains(&name.as_str())
+            || name == word
+            || word.strip_suffix('s') == Some(&name)
+            || singular.as_deref() == Some(&name)
+    };
+    let inner = own.iter().filter(|(name, _)| is_envelope(name)).filter_map(|(_, value)| value.as_object());
+    std::iter::once(own).chain(inner).collect()
 }
 
 /// An object, and those that are its members: what was made may stand in an envelope.
@@ -182,7 +229,8 @@ pub fn varied(contract: &Contract, operation: &Operation, body: &Value, number: 
     }
     let (mut body, envelope) = (body.clone(), envelope(body));
     let members = within(&mut body, envelope.as_deref()).cloned().unwrap_or_default();
-    for (name, own) in members {
+    let fixed = fixed(contract, operation);
+    for (name, own) in members.into_iter().filter(|(name, _)| !fixed.contains(name)) {
         for other in others(&name, &own, number) {
             put(&mut body, envelope.as_deref(), &name, other);
             if fits(&body) {
@@ -285,7 +333,7 @@ paths:
         let ids = |headers: &[(&str, &str)], body: &str| {
             let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), Redacted::plain(*value))).collect();
             let answer = Response { status: 201, headers, body: Redacted::plain(body), ending: Default::default() };
-            made_ids(&contract, &resource, "/shelves/3/books", &answer)
+            made_ids(&contract, &resource, "http://host/v1", "/shelves/3/books", &answer)
         };
         let of_seven = vec!["3".to_owned(), "7".to_owned()];
         let seven = Some(of_seven.clone());
@@ -294,6 +342,17 @@ paths:
         assert_eq!(ids(&[], "{\"id\": 7}"), seven);
         assert_eq!(ids(&[], "{\"id\": \"seven\"}"), None);
         assert_eq!(ids(&[], "[{\"id\": 7}]"), None);
+        // Of another service, of its owner, and of a job.
+        assert_eq!(ids(&[("location", "https://files.host/shelves/3/books/7")], "{}"), None);
+        assert_eq!(ids(&[], "{\"owner\": {\"id\": 1}, \"title\": \"a\"}"), None);
+        assert_eq!(ids(&[], "{\"owner\": {\"id\": 1}, \"book\": {\"id\": 7}}"), seven);
+        let later = Response {
+            status: 202,
+            headers: Vec::new(),
+            body: Redacted::plain("{\"id\": 7}"),
+            ending: Default::default(),
+        };
+        assert_eq!(made_ids(&contract, &resource, "http://host/v1", "/shelves/3/books", &later), None);
         assert_eq!(resource.path_with(&of_seven), "/shelves/3/books/7");
     }
 

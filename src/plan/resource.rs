@@ -47,6 +47,10 @@ impl<'c> Resource<'c> {
             _ => path,
         };
         let resource = Resource::at(contract, item)?;
+        let role = match operation.method.as_str() {
+            "PUT" if resource.create.id == operation.id => ResourceRole::Create,
+            _ => role,
+        };
         let is_own = match role {
             ResourceRole::Create => resource.create.id == operation.id,
             ResourceRole::List => resource.list.is_some_and(|list| list.id == operation.id),
@@ -76,7 +80,12 @@ impl<'c> Resource<'c> {
         let create = at("POST").or_else(|| linked.into_iter().find(|source| source.method == "POST"));
         let has_its_parents =
             |create: &&Operation| path_of(create).parameters().count() + 1 == item.parameters().count();
-        let create = create.filter(|create| can_create(create)).filter(has_its_parents)?;
+        let create = create.filter(|create| can_create(create)).filter(has_its_parents);
+        let create = match at("POST") {
+            // Where nothing else makes one, who sends it says what it is called (RFC 9110 §9.3.4).
+            None => create.or_else(|| of_item("PUT").filter(|put| makes(put, delete.is_some())))?,
+            Some(_) => create?,
+        };
         Some(Resource { collection: word, create, read, list: at("GET"), changes, delete, item })
     }
 
@@ -91,6 +100,11 @@ impl<'c> Resource<'c> {
             Some((index + 1, Resource::at(contract, item)?))
         });
         found.collect()
+    }
+
+    /// Whether who makes one says what it is called.
+    pub fn is_named_by_client(&self) -> bool {
+        self.create.method == "PUT"
     }
 
     /// Whether the document says, by a link, that what is made can be asked for.
@@ -113,6 +127,12 @@ impl<'c> Resource<'c> {
 fn can_create(operation: &Operation) -> bool {
     let succeeds = |status: StatusKey| status == StatusKey::Default || status.is_success();
     operation.effect.is_none() && operation.answers.iter().any(|answer| succeeds(answer.status))
+}
+
+/// Whether a PUT may make what was not there: it says that it was made, or what it is for can be deleted.
+fn makes(put: &Operation, can_be_deleted: bool) -> bool {
+    let says_made = put.answers.iter().any(|answer| answer.status == StatusKey::Code(201));
+    can_create(put) && (says_made || can_be_deleted)
 }
 
 /// What stands behind `#` tells operations of one path apart, and is not sent.

@@ -57,6 +57,10 @@ pub enum SilentReason {
     ShownOtherwise,
     #[error("it may stand on another page of the list")]
     OnAnotherPage,
+    #[error("the answers show nothing of pages, whatever page is asked for")]
+    NoPages,
+    #[error("the list was another while its pages were read")]
+    ListChanged,
     #[error("several values were chosen together, and some may exclude others")]
     ChosenTogether,
     #[error("what came is another version than the one before")]

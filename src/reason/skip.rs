@@ -42,6 +42,8 @@ pub enum SkipReason {
     BadCredentialsSpent(usize),
     #[error("the valid request was answered without an ETag")]
     NoEtag,
+    #[error("the valid request shows nothing that could be compared with")]
+    NothingServed,
     /// The operation that should have.
     #[error("`{0}` made nothing that could be asked for")]
     NothingMade(String),

@@ -12,7 +12,7 @@ use crate::reason::SilentReason;
 use crate::rules::classify::{Relation, severity};
 use crate::rules::compare::{CheckResult, Spoken, compare};
 use crate::rules::{self, RulePage};
-use crate::scenarios::invented_tenant;
+use crate::scenarios::{Expects, invented_tenant};
 use countersign_openapi::{Basis, Cause, Direction, Location, Parameter, ParameterRole, PathTemplate, Tenancy};
 use countersign_openapi::{Contract, DocumentedResponse, Media, MediaType, Operation, StatusKey, is_json};
 
@@ -130,8 +130,9 @@ impl<'a> CheckContext<'a> {
     /// What the document declares for the code that was answered.
     pub(super) fn declared(&self) -> Option<&'a DocumentedResponse> {
         let declared = self.operation.answer(self.response().ok()?.status)?;
-        // Of another method nothing is declared but what it is refused with.
-        (self.is_of_operation() || declared.status == StatusKey::Code(405)).then_some(declared)
+        // Of another method nothing is declared but what it is refused with; HEAD is answered as GET is.
+        let is_declared = || declared.status == StatusKey::Code(405) || self.case.scenario.expects == Expects::AsGet;
+        (self.is_of_operation() || is_declared()).then_some(declared)
     }
 
     /// Whether the operation is what was asked for, and not another method of its path.

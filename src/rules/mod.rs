@@ -30,6 +30,7 @@ mod fields;
 mod headers;
 mod input;
 mod links;
+mod lists;
 pub mod operations;
 mod page;
 mod parameters;
@@ -79,6 +80,8 @@ pub const EXCHANGE: &[&dyn ExchangeRule] = &[
     &headers::response_headers::CHECK,
     &headers::allow::CHECK,
     &headers::etag_heeded::CHECK,
+    &headers::head_as_get::CHECK,
+    &lists::pages_whole::CHECK,
     &body::readable_body::CHECK,
     &status::no_server_error::CHECK,
     &status::no_redirect::CHECK,
@@ -181,10 +184,11 @@ const SOURCES: &[RuleSource] = pages! {
         "plan" "request-body" "required-header" "response-header" "success-response" "token-prefix"
         "token-variable" "webhook-header";
     "fields": "unknown-field-changed";
-    "headers": "allow" "etag-heeded" "header-added" "header-deprecated" "header-optional" "header-removed" "header-required"
+    "headers": "allow" "etag-heeded" "head-as-get" "header-added" "header-deprecated" "header-optional" "header-removed" "header-required"
         "header-style-changed" "required-header" "response-headers";
     "input": "input-accepted" "input-enforced";
     "links": "link-added" "link-changed" "link-removed";
+    "lists": "pages-whole";
     "operations": "operation-added" "operation-deprecated" "operation-id-changed" "operation-moved"
         "operation-removed" "path-slash-changed" "stability-changed" "sunset-changed";
     "parameters": "parameter-added" "parameter-deprecated" "parameter-empty-value-changed" "parameter-optional"

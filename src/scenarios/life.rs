@@ -16,7 +16,9 @@ impl Valid<'_> {
             ("POST", false) => stage == LifeStage::Created,
             ("GET", false) => stage == LifeStage::Listed,
             ("GET", true) => matches!(stage, LifeStage::Read | LifeStage::Gone),
-            ("PUT" | "PATCH", true) => stage == LifeStage::Changed,
+            // Some make what was not there; which do, is known where what belongs together is.
+            ("PUT", true) => matches!(stage, LifeStage::Created | LifeStage::Changed),
+            ("PATCH", true) => stage == LifeStage::Changed,
             ("DELETE", true) => matches!(stage, LifeStage::Deleted | LifeStage::DeletedAgain),
             _ => false,
         };

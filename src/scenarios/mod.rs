@@ -23,6 +23,7 @@ mod credential_valid;
 mod etag_known;
 mod faults;
 mod filled_path;
+mod head_beside_get;
 mod header_empty;
 mod header_missing;
 mod jwt_alg_none;
@@ -34,6 +35,8 @@ mod jwt_tenant_other;
 mod life;
 mod media_type_unsupported;
 mod method_unknown;
+mod pages_followed;
+mod paging;
 mod parameter_bounds;
 mod parameter_enum;
 mod parameter_missing;
@@ -70,6 +73,7 @@ mod valid;
 pub use credential_missing::SCENARIO as CREDENTIAL_MISSING;
 pub use faults::{FaultKind, RequestFault};
 pub use filled_path::FilledPath;
+pub use paging::{Paging, letters, names_more, names_next};
 pub use recorded::SCENARIO as RECORDED;
 pub use resource_unknown::is_absent;
 pub use tenant_unknown::{INVENTED_TENANT, invented_tenant};
@@ -127,6 +131,10 @@ pub enum Expects {
     Chosen,
     /// It is answered that the client has it already.
     Unchanged,
+    /// It is answered as GET is, or refused where the document does not have it.
+    AsGet,
+    /// Each page is served, and every item is on one of them.
+    Paged,
     /// It is answered as what was made is at this stage of its life.
     OfLife(LifeStage),
 }
@@ -148,6 +156,10 @@ impl Expects {
             Expects::Unchanged => {
                 "The request is answered 304; to send the same again is a warning where 304 is documented."
             }
+            Expects::AsGet => {
+                "The request is answered as GET is, without content, or refused where the document has no HEAD."
+            }
+            Expects::Paged => "Each page is served, every item is on one of them, and the last one is reached.",
             Expects::Chosen => "The request is served; to refuse it is a warning where one value alone was chosen.",
             Expects::OfLife(stage) if stage.is_over() => {
                 "The request is refused, since what it names is gone; to serve it is a note where 404 is documented."
@@ -198,6 +210,8 @@ pub const ALL: &[&Scenario] = &[
     &parameter_bounds::SCENARIO,
     &parameters_chosen::SCENARIO,
     &etag_known::SCENARIO,
+    &head_beside_get::SCENARIO,
+    &pages_followed::SCENARIO,
     &path_malformed::SCENARIO,
     &resource_unknown::SCENARIO,
     &accept_unsupported::SCENARIO,

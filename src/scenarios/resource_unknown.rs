@@ -1,8 +1,8 @@
 //! A path that names what is not there.
 
 use super::faults::{FaultKind, RequestFault};
-use super::{Expects, Provocation, Scenario};
-use countersign_openapi::{Cause, Direction, Location, ParameterStyle, schema::readings};
+use super::{Expects, Provocation, Scenario, Valid};
+use countersign_openapi::{Cause, Direction, Location, ParameterStyle, StatusKey, schema::readings};
 
 pub const SCENARIO: Scenario = Scenario {
     id: "resource-unknown",
@@ -13,7 +13,7 @@ pub const SCENARIO: Scenario = Scenario {
     expects: Expects::RefusedAsUnfit,
     points: &["refusal-status", "no-server-error"],
     provoke: |valid| {
-        let Some(name) = valid.path.last() else { return Vec::new() };
+        let Some(name) = valid.path.last().filter(|_| !may_make(valid)) else { return Vec::new() };
         let parameter = valid.operation.parameters_in(Location::Path).find(|parameter| parameter.name == name);
         let own = valid.path.value(name).unwrap_or_default();
         let absent = parameter.filter(|it| it.style == ParameterStyle::Simple).and_then(|parameter| {
@@ -39,6 +39,21 @@ pub const SCENARIO: Scenario = Scenario {
         request.map(|request| Provocation { fault, ..Provocation::of(request) }).into_iter().collect()
     },
 };
+
+/// Whether the operation may make what its path names (RFC 9110 §9.3.4): the document has it answer that it did, or has
+/// nothing else that makes what can be deleted.
+fn may_make(valid: &Valid) -> bool {
+    let path = valid.request.path.as_str();
+    let says_made = valid.operation.answers.iter().any(|answer| answer.status == StatusKey::Code(201));
+    let has = |method: &str| {
+        valid.contract.operations_at(path).any(|other| other.method == method && other.path == valid.operation.path)
+    };
+    let is_made_otherwise = || {
+        let (collection, _) = path.rsplit_once('/').unwrap_or_default();
+        valid.contract.operations_at(collection).any(|other| other.method == "POST")
+    };
+    valid.request.method == "PUT" && (says_made || (has("DELETE") && !is_made_otherwise()))
+}
 
 /// Ids that nothing has: a name, a UUID, what databases make of 24 digits, and numbers.
 const ABSENT: [&str; 8] = [

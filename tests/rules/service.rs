@@ -41,7 +41,7 @@ impl Drop for FaithfulStub {
 /// An answer of a page, and which requests have it.
 struct PageAnswer {
     method: String,
-    /// `*` is any.
+    /// `*` is any; one with a query is of that query alone.
     path: String,
     /// Names and values; one with `(none)` may not be there.
     headers: Vec<(String, String)>,
@@ -71,7 +71,8 @@ impl PageAnswer {
             let mut sent = request.headers.iter().filter(|(sent, _)| sent == name).map(|(_, value)| value);
             if value == "(none)" { sent.next().is_none() } else { sent.any(|sent| sent == value) }
         };
-        let is_path = self.path == "*" || self.path == request.path;
+        let asked = if self.path.contains('?') { &request.target } else { &request.path };
+        let is_path = self.path == "*" || self.path == *asked;
         is_path && self.method == request.method && self.headers.iter().all(has)
     }
 }
@@ -96,6 +97,7 @@ fn sent(answer: &str) -> Vec<u8> {
 
 struct ReceivedRequest {
     method: String,
+    target: String,
     /// Without the query.
     path: String,
     headers: Vec<(String, String)>,
@@ -125,9 +127,10 @@ impl ReceivedRequest {
         let mut parts = first.split(' ');
         let (method, target) = (parts.next().unwrap_or_default().to_owned(), parts.next().unwrap_or_default());
         let path = target.split('?').next().unwrap_or_default().to_owned();
+        let target = target.to_owned();
         head.push("connection: close".to_owned());
         let bytes = [format!("{}\r\n\r\n", head.join("\r\n")).into_bytes(), body].concat();
-        Ok(ReceivedRequest { method, path, headers, bytes })
+        Ok(ReceivedRequest { method, target, path, headers, bytes })
     }
 }
 

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use crate::live::TraceStep;
 use crate::plan::{Case, ParameterValues};
 
@@ -24,6 +26,16 @@ pub(in crate::exec) struct Found {
     pub(in crate::exec) is_guess: bool,
     /// They name what this run made.
     pub(in crate::exec) is_made: bool,
+    /// What the body names of what this run made.
+    pub(in crate::exec) body: Vec<MadeReference>,
+}
+
+/// A property of a body, what the document shows there, and the id of what was made.
+#[derive(Clone)]
+pub(in crate::exec) struct MadeReference {
+    pub(in crate::exec) property: String,
+    pub(in crate::exec) shown: Value,
+    pub(in crate::exec) id: String,
 }
 
 impl Baseline {

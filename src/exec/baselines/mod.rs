@@ -14,17 +14,19 @@ use super::connection::base_url;
 use super::credentials::{Schemes, schemes};
 use super::gate::Gate;
 use super::made::Makings;
-use super::transport::{Destination, Transport};
+use super::transport::{Attempt, Destination, Transport};
 use crate::claim::StepName;
 use crate::live::TraceStep;
-use crate::plan::{Case, IdSource, ParameterValues, Resource, ResourceRole, Take, is_unknown, lookups, sample_text};
+use crate::plan::{
+    Case, IdSource, ParameterValues, Resource, ResourceRole, Take, is_unknown, lookups, lookups_anew, sample_text,
+};
 use crate::reason::{ExchangeError, SkipReason};
 use crate::scenarios::{self, Expects, Scenario};
 use countersign_openapi::{Location, Operation, templated};
 
 use cache::BaselineCache;
 
-pub(super) use baseline::{Baseline, Found};
+pub(super) use baseline::{Baseline, Found, MadeReference};
 
 /// Asks for baselines, and keeps them.
 pub(super) struct Baselines<'a> {
@@ -73,7 +75,7 @@ impl<'a> Baselines<'a> {
 
     /// The case with the values that were found, where any were.
     pub(super) fn with_found<'c>(&self, operation: &Operation, baseline: &Baseline, case: &'c Case) -> Cow<'c, Case> {
-        if baseline.found.values.is_empty() {
+        if baseline.found.values.is_empty() && baseline.found.body.is_empty() {
             return Cow::Borrowed(case);
         }
         let mut planned = self.planned(operation, &baseline.found, &[case.scenario]).into_iter();
@@ -108,19 +110,42 @@ impl<'a> Baselines<'a> {
     fn planned(&self, operation: &Operation, found: &Found, scenarios: &[&'static Scenario]) -> Vec<Case> {
         let mut cases = self.planner.with(&found.values, operation, scenarios);
         cases.iter_mut().for_each(|case| case.synthetic |= found.is_guess);
+        cases.iter_mut().for_each(|case| self.refer(operation, &mut case.request, &found.body));
         cases
     }
 
     /// Where the credential is refused, no more is sent with one: one finding says as much as a
     /// hundred.
     async fn ask(&self, operation: &Operation) -> Result<Baseline, SkipReason> {
-        let (lists, found) = self.find(operation).await?;
+        let (lists, mut found) = self.find(operation).await?;
+        found.body = self.named_in_body(operation).await?;
         if self.transport().ledger().is_kept()
             && let Some((resource, ResourceRole::Create)) = Resource::of(self.planner.contract(), operation)
             && self.may_make(&resource)
         {
             self.look_before(&resource).await?;
         }
+        let baseline = self.ask_with(operation, lists, found).await?;
+        let is_gone = |step: &TraceStep| step.response().is_some_and(|answer| matches!(answer.status, 404 | 410));
+        if !baseline.step().is_some_and(is_gone) || !baseline.found.values.is_empty() {
+            return Ok(baseline);
+        }
+        // What the document names may have been there once.
+        let anew = lookups_anew(self.planner.contract(), operation, &self.planner.values_for(operation));
+        let (lists, found) = self.look_up(operation, anew).await?;
+        if found.values.is_empty() {
+            return Ok(baseline);
+        }
+        let again = self.ask_with(operation, lists, found).await?;
+        Ok(if again.step().is_some_and(TraceStep::is_served) { again } else { baseline })
+    }
+
+    async fn ask_with(
+        &self,
+        operation: &Operation,
+        lists: Vec<TraceStep>,
+        found: Found,
+    ) -> Result<Baseline, SkipReason> {
         let mut alternatives = BTreeMap::new();
         for valid in self.valid_cases(operation, &found).into_iter().filter(|valid| valid.unsent.is_none()) {
             if self.gate.missing_credential(&valid).is_some() {
@@ -170,24 +195,46 @@ impl<'a> Baselines<'a> {
     /// Asks the operations whose answers may hold the ids that nothing gives.
     async fn find(&self, operation: &Operation) -> Result<(Vec<TraceStep>, Found), SkipReason> {
         let contract = self.planner.contract();
-        let (mut steps, mut found) = (Vec::new(), Found::default());
         if !matches!(self.transport().destination(), Destination::Service { .. }) {
-            return Ok((steps, found));
+            return Ok((Vec::new(), Found::default()));
         }
         if !operation.is_safe()
             && let Some(values) = self.made_values(operation).await?
         {
-            return Ok((steps, Found { values, is_guess: false, is_made: true }));
+            return Ok((Vec::new(), Found { values, is_made: true, ..Found::default() }));
         }
-        for lookup in lookups(contract, operation, &self.planner.values_for(operation)) {
+        let asked = lookups(contract, operation, &self.planner.values_for(operation));
+        let (steps, mut found) = self.look_up(operation, asked).await?;
+        // Where nothing is listed yet, what was made can be asked for.
+        let given = self.planner.values_with(&found.values, operation);
+        let mut path = operation.parameters_in(Location::Path);
+        if operation.is_safe()
+            && path.any(|parameter| is_unknown(contract, parameter, &given))
+            && let Some(values) = self.made_values(operation).await?
+        {
+            found = Found { values, is_made: true, ..Found::default() };
+        }
+        Ok((steps, found))
+    }
+
+    /// Asks some operations, one after another, until all that is looked for is found.
+    async fn look_up(
+        &self,
+        operation: &Operation,
+        lookups: Vec<IdSource>,
+    ) -> Result<(Vec<TraceStep>, Found), SkipReason> {
+        let (mut steps, mut found) = (Vec::new(), Found::default());
+        for lookup in lookups {
             let Some(list) = self.list(&lookup).filter(|_| !found.values.contains_key(&lookup.parameter)) else {
                 continue;
             };
-            let listed = Box::pin(self.of(list)).await?;
-            let Some(step) = listed.step() else { continue };
-            steps.push(TraceStep { name: StepName::List, exchange: step.exchange.clone() });
+            let Some(exchange) = self.asked_for(operation, &lookup, list).await? else { continue };
+            let step = TraceStep { name: StepName::List, exchange };
+            steps.push(step.clone());
             let answer = step.response().filter(|answer| answer.is_success());
-            let Some(taken) = answer.and_then(|answer| lookup.take(contract, operation, answer)) else { continue };
+            let Some(taken) = answer.and_then(|answer| lookup.take(self.planner.contract(), operation, answer)) else {
+                continue;
+            };
             found.values.insert(lookup.parameter.clone(), taken.value);
             found.is_guess |= !taken.is_certain;
             if let Take::Item(_) = lookup.take {
@@ -196,16 +243,31 @@ impl<'a> Baselines<'a> {
                 break;
             }
         }
-        // Where nothing is listed yet, what was made can be asked for.
-        let given = self.planner.values_with(&found.values, operation);
-        let mut path = operation.parameters_in(Location::Path);
-        if operation.is_safe()
-            && path.any(|parameter| is_unknown(contract, parameter, &given))
-            && let Some(values) = self.made_values(operation).await?
-        {
-            found = Found { values, is_guess: false, is_made: true };
-        }
         Ok((steps, found))
+    }
+
+    /// What an operation answers that is asked for ids: to its valid request, or where somebody gives what stands
+    /// before the id in the path, to one for that.
+    async fn asked_for(
+        &self,
+        operation: &Operation,
+        lookup: &IdSource,
+        list: &Operation,
+    ) -> Result<Option<Attempt>, SkipReason> {
+        let (given, own) = (self.planner.values_for(operation), self.planner.values_for(list));
+        let before = templated(&operation.path).take_while(|name| *name != lookup.parameter);
+        let parents = before.zip(templated(&list.path));
+        let parents: ParameterValues =
+            parents.filter_map(|(name, theirs)| Some((theirs.to_owned(), given.get(name)?.clone()))).collect();
+        if parents.iter().all(|(name, value)| own.get(name) == Some(value)) {
+            let listed = Box::pin(self.of(list)).await?;
+            return Ok(listed.step().map(|step| step.exchange.clone()));
+        }
+        let valid = self.valid_with(list, parents).filter(|valid| self.refusal(list, valid).is_none());
+        match valid {
+            Some(valid) => Ok(Some(self.transport().send(list, &valid.request).await?)),
+            None => Ok(None),
+        }
     }
 
     /// The valid request of an operation that deletes, for something that was made to be deleted by it: what its
@@ -218,14 +280,14 @@ impl<'a> Baselines<'a> {
             return Ok(valid);
         }
         let Some(values) = self.made_values(operation).await? else { return Ok(valid) };
-        let found = Found { values, is_guess: false, is_made: true };
+        let found = Found { values, is_made: true, ..Found::default() };
         let mut own = self.valid_cases(operation, &found).into_iter();
         Ok(own.find(|own| own.alternative == valid.alternative).unwrap_or(valid))
     }
 
     /// The operation that a lookup asks, where it may be asked.
     fn list(&self, lookup: &IdSource) -> Option<&'a Operation> {
-        let list = self.planner.contract().operation(&lookup.from)?;
+        let list = self.planner.contract().operation(&lookup.from).filter(|list| self.planner.allows(list))?;
         let is_reached = self.transport().service(list).is_some_and(|endpoint| endpoint.is_ok());
         (is_reached && !self.planner.options.selection.excludes(list)).then_some(list)
     }

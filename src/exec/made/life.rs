@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::{Making, cell, with_body, with_etag};
+use super::{A_MOMENT, Making, cell, with_body, with_etag};
 use crate::claim::StepName;
 use crate::exec::baselines::Baselines;
 use crate::exec::ledger::is_gone;
 use crate::exec::transport::Attempt;
 use crate::live::{LifeStage, Request, Trace, TraceStep};
-use crate::plan::{Case, Resource, sent_object, shown_of, varied};
+use crate::plan::{Case, Resource, lists, sent_object, shown_of, varied};
 use crate::reason::SkipReason;
 use countersign_openapi::{Operation, templated};
 
@@ -86,10 +86,16 @@ impl Baselines<'_> {
         let ids = ids.ok_or_else(nothing)?;
         let request = self.valid_for(operation, &ids).ok_or_else(nothing)?.request;
         let read = self.kept_read(resource, &ids).await?;
-        let sent = match (stage, &read) {
+        let mut sent = match (stage, &read) {
             (LifeStage::Read, Some(read)) => read.clone(),
             _ => self.transport().send(operation, &request).await?,
         };
+        let listed = sent.as_ref().ok().filter(|exchange| exchange.response.is_success());
+        let listed = listed.and_then(|exchange| exchange.response.json()).filter(|_| stage == LifeStage::Listed);
+        if listed.zip(ids.last()).is_some_and(|(list, id)| !lists(&list, id)) {
+            tokio::time::sleep(A_MOMENT).await;
+            sent = self.transport().send(operation, &request).await?;
+        }
         let made = [(StepName::Created, Some(attempt)), (StepName::ReadAfter, read)];
         let trace = trace([(StepName::Sent, Some(sent))], made);
         Ok((request, Trace { made: ids.last().cloned(), ..trace }))
@@ -104,15 +110,20 @@ impl Baselines<'_> {
     ) -> Result<(Request, Trace), SkipReason> {
         let nothing = || SkipReason::NothingMade(resource.create.id.clone());
         let baseline = self.of(operation).await?;
-        let made = baseline.made().ok_or_else(nothing)?;
-        let ids: Vec<String> = templated(&operation.path).filter_map(|name| made.get(name).cloned()).collect();
+        let ids: Vec<String> = if resource.create.id == operation.id {
+            self.make(resource).await?.ids.ok_or_else(nothing)?
+        } else {
+            let made = baseline.made().ok_or_else(nothing)?;
+            templated(&operation.path).filter_map(|name| made.get(name).cloned()).collect()
+        };
         let before = self.read(resource, &ids).await?;
         let valid = self.valid_for(operation, &ids).ok_or_else(nothing)?.request;
         let shown = before.as_ref().and_then(|read| read.as_ref().ok()?.response.json());
         let number = self.number(operation);
         let change = |body: &Value| {
             let current = shown.as_ref().map_or_else(|| body.clone(), |shown| current(body, shown));
-            varied(self.planner().contract(), operation, &current, number)
+            let changed = varied(self.planner().contract(), operation, &current, number);
+            as_named(operation, changed, ids.last())
         };
         let request = with_body(operation, &valid, change).unwrap_or(valid);
         let request = with_etag(operation, request, before.as_ref());
@@ -185,6 +196,19 @@ fn trace<const N: usize, const M: usize>(
     let baselines = baselines.into_iter().filter_map(step).collect();
     let steps = steps.into_iter().filter_map(step).collect();
     Trace { steps, baselines: Arc::new(baselines), ..Trace::default() }
+}
+
+/// A body in which the property that is called as the path's parameter is what the path has: it names the same thing.
+fn as_named(operation: &Operation, mut body: Value, id: Option<&String>) -> Value {
+    let name = templated(&operation.path).last();
+    let own = name.and_then(|name| body.get_mut(name)).filter(|own| own.is_string() || own.is_number());
+    if let Some((own, id)) = own.zip(id) {
+        *own = match id.parse::<i64>() {
+            Ok(number) if own.is_number() => Value::from(number),
+            _ => Value::from(id.as_str()),
+        };
+    }
+    body
 }
 
 /// A body in which each property that is shown is as it is now: who changes one thing sends the others as they are.

@@ -2,10 +2,12 @@
 //! document has for it, below what it stands in, and never anything that somebody else made.
 
 mod clean;
+mod foreign;
 mod life;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::OnceCell;
@@ -13,7 +15,7 @@ use tokio::sync::OnceCell;
 use super::baselines::{Baselines, Found};
 use super::credentials::locked;
 use super::transport::{Attempt, Destination};
-use crate::live::{Request, Template};
+use crate::live::{Exchange, Request, Template};
 use crate::plan::{Case, ParameterValues, Resource, ResourceRole, made_ids, varied};
 use crate::reason::SkipReason;
 use countersign_openapi::{Location, Operation, is_json, templated};
@@ -45,6 +47,9 @@ pub(super) struct Makings {
     numbers: Mutex<BTreeMap<String, usize>>,
 }
 
+/// So long what a service has made may not be seen yet.
+const A_MOMENT: Duration = Duration::from_secs(1);
+
 /// So many are called after one operation's number.
 const OF_AN_OPERATION: usize = 100;
 
@@ -73,7 +78,8 @@ impl<'a> Baselines<'a> {
         let is_create =
             matches!(Resource::of(contract, operation), Some((_, ResourceRole::Create | ResourceRole::List)));
         for (count, resource) in Resource::along(contract, operation).into_iter().rev() {
-            if !self.may_make(&resource) {
+            // What is made by this operation itself is none of its parents.
+            if !self.may_make(&resource) || resource.create.id == operation.id {
                 continue;
             }
             let making = match operation.is_safe() || is_create {
@@ -97,14 +103,29 @@ impl<'a> Baselines<'a> {
     /// What a service shows of it, asked once; nothing where no operation shows it.
     async fn kept_read(&self, resource: &Resource<'_>, ids: &[String]) -> Result<Option<Attempt>, SkipReason> {
         let cell = cell(&self.makings().read, resource.create);
-        cell.get_or_try_init(|| self.read(resource, ids)).await.cloned()
+        let read = async || {
+            let first = self.read(resource, ids).await?;
+            let is_there = |read: &Attempt| read.as_ref().is_ok_and(|it| !matches!(it.response.status, 404 | 410));
+            if first.as_ref().is_none_or(is_there) {
+                return Ok(first);
+            }
+            // A service may be a moment behind itself.
+            tokio::time::sleep(A_MOMENT).await;
+            self.read(resource, ids).await
+        };
+        cell.get_or_try_init(read).await.cloned()
     }
 
     /// Makes another one of a resource.
     async fn make(&self, resource: &Resource<'_>) -> Result<Making, SkipReason> {
         let (contract, create) = (self.planner().contract(), resource.create);
-        let values = self.look_before(resource).await?;
-        let valid = self.valid_with(create, values).ok_or_else(|| SkipReason::NothingMade(create.id.clone()))?;
+        let mut values = self.look_before(resource).await?;
+        if resource.is_named_by_client() {
+            values.extend(self.own_name(create));
+        }
+        let named = self.named_in_body(create).await?;
+        let mut valid = self.valid_with(create, values).ok_or_else(|| SkipReason::NothingMade(create.id.clone()))?;
+        self.refer(create, &mut valid.request, &named);
         if let Some(reason) = self.refusal(create, &valid) {
             return Err(reason);
         }
@@ -127,7 +148,11 @@ impl<'a> Baselines<'a> {
             }
             let served = attempt.as_ref().ok().filter(|exchange| exchange.response.is_success());
             let served = served.filter(|exchange| !exchange.response.is_of_who_forgets());
-            let ids = served.and_then(|it| made_ids(contract, resource, &it.request.target.shown(), &it.response));
+            let base = self.transport().destination().base().unwrap_or_default();
+            let named = |it: &Exchange| made_ids(contract, resource, base, &it.request.target.shown(), &it.response);
+            // What was there before is somebody else's, whatever is answered.
+            let is_own = |ids: &Vec<String>| self.transport().ledger().is_own(&resource.path_with(ids));
+            let ids = served.and_then(named).filter(is_own);
             return Ok(Making { request, attempt, ids });
         }
     }
@@ -191,7 +216,7 @@ impl<'a> Baselines<'a> {
     }
 
     /// The valid request of an operation with these values; nothing where none can be made.
-    fn valid_with(&self, operation: &Operation, values: ParameterValues) -> Option<Case> {
+    pub(super) fn valid_with(&self, operation: &Operation, values: ParameterValues) -> Option<Case> {
         let found = Found { values, ..Found::default() };
         let mut valid = self.valid_cases(operation, &found).into_iter();
         valid.find(|case| case.alternative.is_none() && case.unsent.is_none())

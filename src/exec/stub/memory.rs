@@ -51,7 +51,10 @@ impl Remembering<'_> {
     /// Whether all that the path names is there.
     pub fn is_there(&self) -> bool {
         let ids = self.ids();
-        Resource::along(self.contract, self.operation).into_iter().all(|(count, resource)| {
+        let along = Resource::along(self.contract, self.operation).into_iter();
+        // What makes it need not find it.
+        let others = along.filter(|(_, resource)| resource.create.id != self.operation.id);
+        others.into_iter().all(|(count, resource)| {
             let Some((id, parents)) = ids.get(..count).and_then(<[String]>::split_last) else { return true };
             self.items(&resource, parents).iter().any(|item| item.id == *id)
         })
@@ -65,6 +68,15 @@ impl Remembering<'_> {
         }
         let mut ids = self.ids();
         match role {
+            ResourceRole::Create if resource.is_named_by_client() => {
+                let Some(id) = ids.pop() else { return };
+                let item = Item { id: id.clone(), sent: self.sent() };
+                self.change(&resource, &ids, |items| {
+                    items.retain(|it| it.id != id);
+                    items.push(item.clone());
+                });
+                self.tell(&resource, self.operation, &item, answer);
+            }
             ResourceRole::Create => {
                 let item = Item { id: self.new_id(&resource, &ids), sent: self.sent() };
                 self.change(&resource, &ids, |items| items.push(item.clone()));

@@ -7,6 +7,7 @@ mod contents;
 mod cors;
 mod incoming;
 mod memory;
+mod pages;
 mod preferences;
 mod respond;
 mod serve;

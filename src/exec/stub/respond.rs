@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::choose::{chosen, usual};
 use super::memory::{Memory, Remembering, Shown};
 use super::preferences::Preferences;
-use super::{Incoming, authenticate};
+use super::{Incoming, authenticate, pages};
 use crate::exec::credentials::CredentialStore;
 use crate::live::MADE_UP;
 use crate::plan::{ParameterValues, text};
@@ -73,6 +73,9 @@ pub fn respond(
     if let Some(remembering) = remembering.as_ref().filter(|_| cause == Cause::CredentialValid) {
         remembering.perform(&mut answer);
     }
+    if cause == Cause::CredentialValid {
+        pages::turn(contract, operation, incoming, &mut answer);
+    }
     if cause == Cause::CredentialValid && is_known(incoming, &answer) {
         let listed = operation.answers.iter().find(|answer| answer.status == StatusKey::Code(304));
         let etag = answer.headers.iter().find(|(name, _)| name == "etag").cloned();
@@ -114,7 +117,7 @@ fn name_tenants(operation: &Operation, incoming: &Incoming, answer: &mut Outgoin
 }
 
 /// An answer that the document does not have, or has and nobody can give.
-fn made_up(status: u16, why: &str) -> Outgoing {
+pub(super) fn made_up(status: u16, why: &str) -> Outgoing {
     Outgoing { status, headers: vec![(MADE_UP.to_owned(), printable(why))], body: Vec::new() }
 }
 

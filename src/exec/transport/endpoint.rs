@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, ThreadId};
 
 use reqwest::Url;
+use reqwest::header::CONNECTION;
 
 use super::wire::{fill, headers, read};
 use crate::exec::connection::{Connection, base_url, failure, is_loopback, keeps_secrets};
@@ -112,9 +113,13 @@ impl Endpoint {
         let url = url.map_err(|_| RequestError::Path)?;
         let method = reqwest::Method::from_bytes(sent.method.as_bytes());
         let method = method.map_err(|_| RequestError::Method(sent.method.clone()))?;
+        let is_head = method == reqwest::Method::HEAD;
         let mut request = self.clients.own().request(method, url).headers(headers(sent)?);
-        if let Some(number) = number {
-            request = request.header(EXCHANGE, number);
+        match number {
+            Some(number) => request = request.header(EXCHANGE, number),
+            // Who sends content all the same spoils the connection for the next request.
+            None if is_head => request = request.header(CONNECTION, "close"),
+            None => {}
         }
         if let Some(body) = &sent.body {
             request = request.body(body.whole().to_vec());

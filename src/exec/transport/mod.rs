@@ -127,7 +127,12 @@ impl<'a> Transport<'a> {
     pub(super) async fn clean(&self, operation: &Operation, request: &Request) -> Option<Attempt> {
         let endpoint = self.service(operation)?.ok()?;
         self.limiter.count();
-        let attempt = endpoint.send(self.contract, request, &self.credentials, None).await;
+        let mut attempt = endpoint.send(self.contract, request, &self.credentials, None).await;
+        if let Some(pause) = self.asked_pause(&attempt).filter(|pause| *pause <= LONGEST_PAUSE) {
+            tokio::time::sleep(pause).await;
+            self.limiter.count();
+            attempt = endpoint.send(self.contract, request, &self.credentials, None).await;
+        }
         self.ledger.heard(self.contract, operation, &attempt);
         Some(attempt)
     }

@@ -42,6 +42,8 @@ impl AuthRequirement {
             | Expects::OfLife(_)
             | Expects::Chosen
             | Expects::Unchanged
+            | Expects::AsGet
+            | Expects::Paged
             | Expects::Observed => None,
         }
     }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::plan::shown_of;
 use crate::rules::exchange::CheckContext;
-use countersign_openapi::{Direction, Node};
+use countersign_openapi::{Direction, Node, templated};
 
 /// What was sent as the service itself showed it in an answer: what it says there is told there.
 pub fn as_answered(sent: &Map<String, Value>, answered: Option<&Value>) -> Map<String, Value> {
@@ -26,7 +26,10 @@ pub fn differing_from_all(context: &CheckContext, due: &[Map<String, Value>], sh
 fn differing(context: &CheckContext, due: &Map<String, Value>, shown: &Value) -> Option<Vec<String>> {
     let shown = shown_of(due, shown)?;
     let secrets = context.contract.secret_properties();
-    let is_compared = |name: &str| !is_of_the_service(name) && !secrets.contains(&name.to_lowercase());
+    // What the path names it by is its id, whatever that is called.
+    let id = templated(&context.operation.path).last();
+    let is_compared =
+        |name: &str| !is_of_the_service(name) && !secrets.contains(&name.to_lowercase()) && Some(name) != id;
     let compared: Vec<(&String, &Value, &Value)> = due
         .iter()
         .filter(|(name, _)| is_compared(name) && !is_one_way(context, name))

@@ -75,6 +75,8 @@ fn spec(context: &CheckContext) -> Spoken<RefusalStatuses> {
         | Expects::Either
         | Expects::Chosen
         | Expects::Unchanged
+        | Expects::AsGet
+        | Expects::Paged
         | Expects::Observed => false,
     };
     // What may be served was asked well.

@@ -71,6 +71,8 @@ pub(super) struct Flat<'d> {
     pub choices: usize,
     /// Where it was read from.
     seen: HashSet<String>,
+    /// How many schemas were looked at for one that is made from another.
+    looked_at: usize,
 }
 
 /// What is still to be read, in its order.
@@ -97,7 +99,7 @@ impl<'d> Flat<'d> {
                 PendingPart::Own(schema) => flat.own(&schema, budget)?,
                 PendingPart::Whole(schema) => {
                     let parts = flat.parts(document, schema, branch);
-                    budget.step(1 + parts.len())?;
+                    budget.step(1 + parts.len() + std::mem::take(&mut flat.looked_at))?;
                     open.extend(parts.into_iter().rev());
                 }
             }
@@ -147,6 +149,9 @@ impl<'d> Flat<'d> {
                 parts.push(PendingPart::Whole(chosen.clone()));
             }
         }
+        if schema.raw("oneOf").or_else(|| schema.raw("anyOf")).is_none() {
+            parts.extend(self.child(document, &schema, branch).map(PendingPart::Whole));
+        }
         if let Some(condition) = schema.raw("if") {
             self.choices = self.choices.max(2);
             let met = [Some(condition), schema.raw("then")];
@@ -154,6 +159,28 @@ impl<'d> Flat<'d> {
             parts.extend(taken.into_iter().flatten().map(PendingPart::Whole));
         }
         parts
+    }
+
+    /// Of a schema that others are made from by `allOf`, and that says what tells them apart: the one that it is read
+    /// as part of; else one of them, which is to be read too.
+    fn child(&mut self, document: &'d Document, schema: &Node<'d>, branch: usize) -> Option<Node<'d>> {
+        let discriminator = schema.raw("discriminator")?;
+        // It is a name alone in 2.0.
+        let property = discriminator.text("propertyName").or_else(|| discriminator.value.as_str())?;
+        let (children, looked_at) = children(document, &schema.pointer);
+        self.looked_at += looked_at;
+        self.choices = self.choices.max(children.len());
+        // What is made from the others says the most.
+        let own = children.iter().rev().find(|child| self.seen.contains(&child.pointer));
+        let chosen = own.or_else(|| children.get(branch % children.len().max(1)))?;
+        let mapping = discriminator.value.get("mapping").and_then(Value::as_object);
+        let name = chosen.pointer.rsplit('/').next().unwrap_or_default();
+        let key = mapping
+            .into_iter()
+            .flatten()
+            .find(|(_, to)| to.as_str().is_some_and(|to| to == name || to.rsplit('/').next() == Some(name)));
+        self.told = Some((property, key.map_or(name, |(key, _)| key).to_owned()));
+        Some(chosen.clone())
     }
 
     fn own(&mut self, schema: &Node<'d>, budget: &Budget) -> Result<(), Exceeded> {
@@ -257,6 +284,25 @@ impl<'d> Flat<'d> {
         let key = *names(mapping, reference).first().unwrap_or(&reference);
         self.told = Some((property, key.to_owned()));
     }
+}
+
+/// The named schemas beside one that have it among the parts of their `allOf`, or have one that has.
+/// The second says how many were looked at.
+fn children<'d>(document: &'d Document, parent: &str) -> (Vec<Node<'d>>, usize) {
+    let Some((beside, _)) = parent.rsplit_once('/') else { return (Vec::new(), 0) };
+    let all: Vec<Node> = Node::raw_at(document, beside).iter().flat_map(Node::raw_members).map(|(_, it)| it).collect();
+    let refers = |child: &Node, to: &str| {
+        let parts = child.raw("allOf");
+        let found = parts.iter().flat_map(Node::raw_items).any(|part| {
+            part.text("$ref").is_some() && document.referred(&part.pointer).is_ok_and(|(address, _)| address == to)
+        });
+        found
+    };
+    let is_child = |child: &&Node| refers(child, parent);
+    let direct: Vec<Node> = all.iter().filter(is_child).cloned().collect();
+    let is_below = |child: &&Node| direct.iter().any(|own| refers(child, &own.pointer));
+    let below = all.iter().filter(is_below).cloned().collect::<Vec<_>>();
+    (direct.into_iter().chain(below).collect(), all.len())
 }
 
 fn is_null(schema: &Node) -> bool {

@@ -229,7 +229,7 @@ impl<'d, 'b> SampleMaker<'d, 'b> {
         self.depend(flat, depth, &mut members)?;
         self.fill(flat, depth, &mut members)?;
         if let Some((property, value)) = &flat.told
-            && self.is_open(flat, property)?
+            && self.takes(flat, property, value)?
         {
             self.add(&mut members, property, json!(value))?;
         }
@@ -250,11 +250,14 @@ impl<'d, 'b> SampleMaker<'d, 'b> {
             .any(|schema| schema.flag(hidden) || schema.referred().is_some_and(|referred| referred.flag(hidden)))
     }
 
-    /// Whether a property may have any value: one that its schema names tells the choice better.
-    fn is_open(&self, flat: &Flat<'d>, property: &str) -> Result<bool, Exceeded> {
+    /// Whether a property may have a value: another that its schema names tells the choice better.
+    fn takes(&self, flat: &Flat<'d>, property: &str, value: &str) -> Result<bool, Exceeded> {
         let schemas = flat.properties.iter().find(|(name, _)| *name == property).map(|(_, schemas)| schemas);
         match schemas {
-            Some(schemas) => Ok(Flat::of(self.document, schemas, 0, self.budget)?.listed.is_none()),
+            Some(schemas) => {
+                let listed = Flat::of(self.document, schemas, 0, self.budget)?.listed;
+                Ok(listed.is_none_or(|listed| listed.iter().any(|own| own.as_str() == Some(value))))
+            }
             None => Ok(true),
         }
     }

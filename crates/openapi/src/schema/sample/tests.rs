@@ -148,3 +148,39 @@ fn a_type_of_another_language_is_taken_as_it_is_meant() {
     assert_eq!([text("/s/Int"), text("/s/Bool"), text("/s/Odd")], [json!(1), json!(true), json!("sample")]);
     assert!(schemas.fits(Request, "/s/Int", &json!("one")), "it is no rule");
 }
+
+/// A schema that others are made from is never meant itself: it has the name and the members of one of those.
+#[test]
+fn what_others_are_made_from_is_one_of_them() {
+    let pet = |kind: Value, mapping: Value| {
+        json!({ "type": "object", "required": ["kind"], "properties": { "kind": kind },
+            "discriminator": { "propertyName": "kind", "mapping": mapping } })
+    };
+    let child = |of: &str, name: &str| {
+        let own = json!({ "required": [name], "properties": { name: { "type": "integer" } } });
+        json!({ "allOf": [{ "$ref": format!("#/s/{of}") }, own] })
+    };
+    let made = |pet: Value, name: &str| {
+        let all = json!({ "Pet": pet, "Cat": child("Pet", "lives"), "Dog": child("Pet", "tricks"), "Kitten": child("Cat", "days"),
+            "Any": { "oneOf": [{ "$ref": "#/s/Dog" }, { "$ref": "#/s/Cat" }] } });
+        let sample = schemas(&all).sample(Request, &format!("/s/{name}")).unwrap();
+        assert!(sample.fits, "{name}");
+        (*sample.value).clone()
+    };
+    let text = || json!({ "type": "string" });
+    assert_eq!(made(pet(text(), json!({})), "Pet"), json!({ "kind": "Cat", "lives": 1 }));
+    assert_eq!(made(pet(text(), json!({})), "Dog"), json!({ "kind": "Dog", "tricks": 1 }));
+    assert_eq!(made(pet(text(), json!({})), "Kitten"), json!({ "kind": "Kitten", "lives": 1, "days": 1 }));
+    assert_eq!(made(pet(text(), json!({})), "Any"), json!({ "kind": "Dog", "tricks": 1 }));
+    let mapped = json!({ "d": "#/s/Dog", "c": "Cat" });
+    assert_eq!(made(pet(text(), mapped.clone()), "Dog"), json!({ "kind": "d", "tricks": 1 }));
+    let listed = json!({ "type": "string", "enum": ["c", "d"] });
+    assert_eq!(made(pet(listed, mapped), "Dog"), json!({ "kind": "d", "tricks": 1 }));
+    // What lists none of the names knows better.
+    let other = json!({ "type": "string", "enum": ["x"] });
+    assert_eq!(made(pet(other, json!({})), "Dog"), json!({ "kind": "x", "tricks": 1 }));
+    // The discriminator of 2.0 is a name alone.
+    let old =
+        json!({ "type": "object", "required": ["kind"], "properties": { "kind": text() }, "discriminator": "kind" });
+    assert_eq!(made(old, "Cat"), json!({ "kind": "Cat", "lives": 1 }));
+}

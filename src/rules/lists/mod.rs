@@ -1,0 +1,3 @@
+//! Rules about lists.
+
+pub(super) mod pages_whole;
