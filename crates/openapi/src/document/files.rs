@@ -16,6 +16,7 @@ use std::{
 use serde_json::Value;
 
 use super::allowed::Allowed;
+use super::anchors::SchemaNames;
 use super::either::parse_either;
 use super::error::{DeadReference, DocumentError};
 use super::fault::kind;
@@ -36,6 +37,8 @@ pub(super) struct File {
     pub text: String,
     pub root: Value,
     mark: PlaceTree,
+    /// The names that its schemas give themselves.
+    pub names: SchemaNames,
 }
 
 /// A file that a document refers to and that could not be read.
@@ -71,7 +74,8 @@ impl File {
         let blocks = if text.trim_start().starts_with(['{', '[']) { Vec::new() } else { page::blocks(&text) };
         let node = if blocks.is_empty() { parse_either(&text) } else { page::parse(&blocks) };
         let node = node.map_err(|wrong| DocumentError::parse(&name, wrong))?;
-        Ok(File { name, key: String::new(), text, root: node.value, mark: node.mark })
+        let names = SchemaNames::read(&text, &node.value);
+        Ok(File { name, key: String::new(), text, root: node.value, mark: node.mark, names })
     }
 
     /// The address of its root.

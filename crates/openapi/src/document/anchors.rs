@@ -1,0 +1,72 @@
+//! The names that schemas give themselves: `$id`, `$anchor` and `$dynamicAnchor` (JSON Schema 2020-12 Core §8.2).
+//! A reference may lead to one by its name.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::pointer::join;
+
+/// The schemas of a file that have a name of their own, by pointer.
+#[derive(Clone, Default)]
+pub(super) struct SchemaNames {
+    ids: HashMap<String, String>,
+    anchors: HashMap<String, String>,
+}
+
+impl SchemaNames {
+    /// Those of a file; its text says quickly where there are none.
+    pub fn read(text: &str, root: &Value) -> SchemaNames {
+        let mut names = SchemaNames::default();
+        if ["$id", "$anchor", "$dynamicAnchor"].iter().any(|keyword| text.contains(keyword)) {
+            names.collect(String::new(), root);
+        }
+        names
+    }
+
+    fn collect(&mut self, pointer: String, value: &Value) {
+        match value {
+            Value::Array(items) => {
+                items.iter().enumerate().for_each(|(index, item)| self.collect(format!("{pointer}/{index}"), item));
+            }
+            Value::Object(members) => {
+                let text = |name: &str| members.get(name).and_then(Value::as_str);
+                for name in [text("$anchor"), text("$dynamicAnchor")].into_iter().flatten() {
+                    self.anchors.entry(name.to_owned()).or_insert(pointer.clone());
+                }
+                if let Some(id) = text("$id") {
+                    self.ids.entry(plain(id).to_owned()).or_insert(pointer.clone());
+                }
+                members.iter().for_each(|(name, member)| self.collect(join(&pointer, name), member));
+            }
+            _ => {}
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty() && self.anchors.is_empty()
+    }
+
+    /// Where an anchor is.
+    pub fn anchor(&self, name: &str) -> Option<&str> {
+        self.anchors.get(name).map(String::as_str)
+    }
+
+    /// Where the schema with an identifier is.
+    pub fn id(&self, uri: &str) -> Option<&str> {
+        self.ids.get(plain(uri)).map(String::as_str)
+    }
+
+    /// The schemas with an identifier that a place is in, the innermost first.
+    pub fn around(&self, pointer: &str) -> Vec<&str> {
+        let is_around = |of: &&str| pointer.strip_prefix(*of).is_some_and(|rest| rest.starts_with('/'));
+        let mut around: Vec<&str> = self.ids.values().map(String::as_str).filter(is_around).collect();
+        around.sort_by_key(|of| std::cmp::Reverse(of.len()));
+        around
+    }
+}
+
+/// An identifier without the empty fragment that some end it in.
+fn plain(id: &str) -> &str {
+    id.strip_suffix('#').unwrap_or(id)
+}
