@@ -323,3 +323,65 @@ fn what_a_document_says_forges_nothing() {
         }
     }
 }
+
+/// A document that there was not yet is compared with nothing, and the others as ever.
+#[test]
+fn a_document_that_is_new_ends_nothing() {
+    let Some(root) = repository("changes-new") else {
+        eprintln!("skipped: there is no git");
+        return;
+    };
+    std::fs::write(root.join("api/stock.yaml"), THEN.replace("  /a: {$ref: 'parts/a.yaml#/a'}\n", "")).unwrap();
+    std::fs::write(root.join("api/parts/a.yaml"), PART.replace("get:", "post:")).unwrap();
+    for named in [&["api/api.yaml", "api/stock.yaml"][..], &["api"][..]] {
+        let report = diff(&root, &[named, &["--git", "HEAD", "--format", "json"]].concat()).json(1);
+        let told = |change: &serde_json::Value| format!("{} {}", change["provider"], change["rule"]).replace('"', "");
+        let told: Vec<String> = report["changes"].as_array().unwrap().iter().map(told).collect();
+        assert_eq!(told, ["api operation-moved", "stock operation-added"], "{report}");
+    }
+    let ran = diff(&root, &["api/nowhere.yaml", "--git", "HEAD"]);
+    ran.exits(2);
+}
+
+#[test]
+fn an_entry_of_the_baseline_that_no_longer_holds_is_told_and_taken_out() {
+    let root = folder("changes-stale");
+    std::fs::create_dir_all(root.join("parts")).unwrap();
+    std::fs::write(root.join("parts/a.yaml"), PART).unwrap();
+    std::fs::write(root.join("then.yaml"), THEN).unwrap();
+    let later = |text: String| std::fs::write(root.join("now.yaml"), text).unwrap();
+    later(THEN.replace("  /b:\n", "  /c:\n"));
+    diff(&root, &["then.yaml", "now.yaml", "--baseline-write", "known.json"]).exits(1);
+    let ran = diff(&root, &["then.yaml", "now.yaml", "--baseline", "known.json"]);
+    ran.exits(0);
+    assert!(!ran.stderr.contains("no longer"), "{}", ran.stderr);
+    later(THEN.to_owned());
+    let ran = diff(&root, &["then.yaml", "now.yaml", "--baseline", "known.json"]);
+    ran.exits(0);
+    assert!(
+        ran.stderr.contains("1 entry of known.json no longer holds: operation-moved of now GET /b;"),
+        "{}",
+        ran.stderr
+    );
+    diff(&root, &["then.yaml", "now.yaml", "--baseline", "known.json", "--baseline-prune"]).exits(0);
+    let known = std::fs::read_to_string(root.join("known.json")).unwrap();
+    assert!(known.contains("\"findings\": []"), "{known}");
+}
+
+/// What is no page at all is not compared as one; a page that states nothing is one.
+#[test]
+fn data_and_nothing_are_no_pages() {
+    let root = folder("changes-data");
+    for (name, text, exit) in [
+        ("empty", "", 2),
+        ("blank", " \n\n", 2),
+        ("asyncapi", "asyncapi: 2.6.0\nchannels: {a: {}}\n", 2),
+        ("misspelt", "openApi: 3.0.3\npaths: {}\n", 2),
+        ("json", "{\"swaggerVersion\": \"1.2\"}", 2),
+        ("prose", "# Our office\n\nNote: we moved.\n", 0),
+        ("line", "Note: we moved\n", 0),
+    ] {
+        std::fs::write(root.join(name), text).unwrap();
+        diff(&root, &[name, name]).exits(exit);
+    }
+}

@@ -5,10 +5,14 @@
 mod bodies;
 #[path = "evolution/calls.rs"]
 mod calls;
+#[path = "evolution/fields.rs"]
+mod fields;
 #[path = "evolution/parameters.rs"]
 mod parameters;
 #[path = "evolution/places.rs"]
 mod places;
+#[path = "evolution/spelled.rs"]
+mod spelled;
 
 use countersign::drift::evolved;
 use countersign::rules::evolution_rules as rules;

@@ -58,6 +58,13 @@ struct BaselineEntry {
     id: String,
 }
 
+impl BaselineEntry {
+    /// What it was found in.
+    fn case(&self) -> [String; 3] {
+        [self.provider.clone(), self.operation.clone(), self.scenario.clone()]
+    }
+}
+
 /// The findings of a run that is going on, and the cases that were judged.
 #[derive(Default)]
 pub struct Collected {
@@ -86,14 +93,13 @@ impl Baseline {
     pub fn tell_stale(&self, known: &KnownFindings, collected: &Collected, terminal: Terminal) -> Result<(), CliError> {
         let Some(file) = &self.baseline else { return Ok(()) };
         let ids: BTreeSet<&str> = collected.found.iter().map(|entry| entry.id.as_str()).collect();
-        let is_stale = |entry: &&BaselineEntry| {
-            let case = [entry.provider.clone(), entry.operation.clone(), entry.scenario.clone()];
-            !ids.contains(entry.id.as_str()) && collected.judged.contains(&case)
-        };
+        let is_stale =
+            |entry: &&BaselineEntry| !ids.contains(entry.id.as_str()) && collected.judged.contains(&entry.case());
         let (stale, holding): (Vec<&BaselineEntry>, Vec<&BaselineEntry>) = known.0.iter().partition(is_stale);
         let Some(first) = stale.first() else { return Ok(()) };
         let BaselineEntry { provider, operation, scenario, check, .. } = first;
-        let first = format!("{check} of {provider} {operation} × {scenario}");
+        let of = if scenario.is_empty() { String::new() } else { format!(" × {scenario}") };
+        let first = format!("{check} of {provider} {operation}{of}");
         let named = match stale.len() {
             1 => format!("1 entry of {} no longer holds: {first}", file.display()),
             count => format!("{count} entries of {} no longer hold, the first {first}", file.display()),
@@ -125,6 +131,12 @@ fn write(file: &Path, known: &BaselineFile) -> Result<(), CliError> {
 }
 
 impl Collected {
+    /// What is known of these providers was compared again.
+    pub fn compared(&mut self, known: &KnownFindings, providers: &[String]) {
+        let own = known.0.iter().filter(|entry| entry.scenario.is_empty() && providers.contains(&entry.provider));
+        self.judged.extend(own.map(BaselineEntry::case));
+    }
+
     pub fn add_change(&mut self, change: &StatementChange) {
         self.found.insert(BaselineEntry {
             provider: change.provider.clone(),

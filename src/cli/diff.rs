@@ -9,11 +9,11 @@ use super::changes::{self, ChangesDestination};
 use super::fail_on::ChangesVerdict;
 use super::known::{ProviderSource, stem};
 use super::output::Terminal;
-use super::pages::ReadPage;
+use super::pages::{ReadPage, TextKind};
 use super::revision::Revision;
 use super::witnessed::Witnessed;
 use super::{CliError, Exit, keep, names, used_by};
-use crate::drift::{Changes, StatementChange, changed, contradicted, evolved, generated_client};
+use crate::drift::{Changes, StatementChange, between, changed, contradicted, evolved, generated_client};
 use crate::finding::Class;
 use crate::report::changes::{ChangesHead, ComparedWitnesses};
 use crate::report::title_of;
@@ -62,8 +62,9 @@ pub fn run(args: &DiffArgs, terminal: Terminal) -> Result<Exit, CliError> {
         documents: Vec::new(),
         fails: args.verdict.failing(&[Class::Breaking]),
     };
-    let (mut found, mut compared) = (Vec::new(), Vec::new());
+    let (mut found, mut compared, mut providers) = (Vec::new(), Vec::new(), Vec::new());
     for pair in args.pairs()? {
+        providers.push(stem(&pair.new.name()));
         let one = pair.compare(args, terminal)?;
         found.extend(one.changes);
         compared.push(one.witnesses);
@@ -84,15 +85,15 @@ pub fn run(args: &DiffArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let contracts: Vec<Contract> = head.documents.iter().cloned().map(Contract::read).collect();
     policy.apply(&mut found, &[], &contracts.iter().collect::<Vec<_>>());
     if !args.used_by.is_empty() {
-        let providers: Vec<String> = head.documents.chunks(2).map(|pair| stem(pair[1].name())).collect();
-        let usage = used_by::read(&args.used_by, &providers, &contracts)?;
+        let of_documents: Vec<String> = head.documents.chunks(2).map(|pair| stem(pair[1].name())).collect();
+        let usage = used_by::read(&args.used_by, &of_documents, &contracts)?;
         usage.mark(&mut found);
         if usage.unknown > 0 {
             terminal.note(&format!("{} recorded requests are of no operation of the documents", usage.unknown));
         }
     }
     policy.over(&[]).for_each(|over| terminal.complain("warning", &over));
-    let changes = Changes::of(args.verdict.unknown(found, terminal)?);
+    let changes = Changes::of(args.verdict.unknown(found, &providers, terminal)?);
     changes::write(&head, &changes, &args.formats, terminal)?;
     Ok(if changes.changes.iter().any(|change| head.is_failing(change)) { Exit::Disagreed } else { Exit::Agreed })
 }
@@ -102,9 +103,14 @@ impl DiffArgs {
     fn pairs(&self) -> Result<Vec<WitnessPair>, CliError> {
         let Some(new) = self.new.as_ref().filter(|_| self.git.is_none()) else {
             let revision = self.git.clone().unwrap_or_default();
-            let files = std::iter::once(&self.old).chain(&self.new).chain(&self.more);
-            let then = |file: &String| Witnessed::Then(Revision { revision: revision.clone(), file: file.clone() });
-            return Ok(files.map(|file| WitnessPair { old: then(file), new: Witnessed::At(file.clone()) }).collect());
+            let mut pairs = Vec::new();
+            for named in std::iter::once(&self.old).chain(&self.new).chain(&self.more) {
+                for file in files(named)? {
+                    let then = Revision { revision: revision.clone(), file: file.clone() }.witnessed();
+                    pairs.push(WitnessPair { old: then, new: Witnessed::At(file) });
+                }
+            }
+            return Ok(pairs);
         };
         if self.old == "-" && new == "-" {
             let message = "read both pages from the standard input: name a file for one of them";
@@ -115,6 +121,21 @@ impl DiffArgs {
         }
         Ok(vec![WitnessPair { old: Witnessed::At(self.old.clone()), new: Witnessed::At(new.clone()) }])
     }
+}
+
+/// A file, or the documents of a folder.
+fn files(named: &str) -> Result<Vec<String>, CliError> {
+    let folder = Path::new(named);
+    if !folder.is_dir() {
+        return Ok(vec![named.to_owned()]);
+    }
+    let mut found: Vec<String> =
+        documents_in(folder)?.iter().map(|file| folder.join(file).display().to_string()).collect();
+    found.sort();
+    if found.is_empty() {
+        return Err(CliError::Usage(format!("compare {named}: there is no OpenAPI document in it")));
+    }
+    Ok(found)
 }
 
 /// The documents of two folders, by their paths within them; what only one of them has is compared with nothing.
@@ -225,10 +246,25 @@ fn pages(before: &Witnessed, after: &Witnessed, terminal: Terminal) -> Result<Ve
     [&old, &new].iter().for_each(|page| page.complain(terminal));
     refuse_empty(&after.name(), &new, &old)?;
     refuse_empty(&before.name(), &old, &new)?;
+    [(before, &old), (after, &new)].into_iter().try_for_each(|(place, page)| refuse_data(&place.name(), page))?;
     let provider = stem(&new.name);
     let mut found = changed(&provider, &old.facts, &new.facts);
+    found.extend(between(&provider, &old.documents, &new.documents, &found));
     found.extend(contradicted(&provider, &new.facts));
     Ok(found)
+}
+
+/// What states nothing and is empty, or YAML or JSON that holds data, is no page.
+fn refuse_data(place: &str, page: &ReadPage) -> Result<(), CliError> {
+    match page.kind {
+        _ if !page.facts.0.is_empty() => Ok(()),
+        TextKind::Page => Ok(()),
+        TextKind::Empty => Err(CliError::Usage(format!("compare {place}: there is nothing in it"))),
+        TextKind::Data => Err(CliError::Usage(format!(
+            "compare {place}: expected an OpenAPI document or a page, found a mapping without the key \"openapi\" or \
+             \"swagger\" at the top"
+        ))),
+    }
 }
 
 /// A page that states nothing where the other does is none: a login wall, a page that a browser

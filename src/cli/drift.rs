@@ -70,11 +70,11 @@ pub fn run(args: &DriftArgs, terminal: Terminal) -> Result<Exit, CliError> {
         let message = format!("compare the pages of --docs with several providers: name one of {}", ids.join(", "));
         return Err(CliError::Usage(message));
     }
-    let (mut found, mut failed, mut compared, mut statements) = (Vec::new(), None, 0, 0);
+    let (mut found, mut failed, mut compared, mut statements) = (Vec::new(), None, Vec::new(), 0);
     for target in &targets {
         match compare(args, target, terminal) {
             Ok((stated, changes)) => {
-                compared += 1;
+                compared.push(target.id.clone());
                 statements += stated;
                 let (mut changes, own) = (changes, &target.settings.waivers);
                 policy.apply(&mut changes, own, &[&target.contract]);
@@ -88,10 +88,10 @@ pub fn run(args: &DriftArgs, terminal: Terminal) -> Result<Exit, CliError> {
             Err(error) => return Err(error),
         }
     }
-    if compared == 0 {
+    if compared.is_empty() {
         return Err(CliError::Usage("compare even one provider".to_owned()));
     }
-    let changes = Changes::of(args.verdict.unknown(found, terminal)?);
+    let changes = Changes::of(args.verdict.unknown(found, &compared, terminal)?);
     let fails = args.verdict.failing(&[Class::Breaking, Class::Unclear, Class::Compatible]);
     let head = head(&targets, statements, fails);
     changes::write(&head, &changes, &args.formats, terminal)?;

@@ -41,15 +41,20 @@ pub struct ChangesVerdict {
 }
 
 impl ChangesVerdict {
-    /// Leaves out the changes that are known, and says how many there are.
+    /// Leaves out the changes that are known, and says how many there are, and which of these providers there are no
+    /// more.
     pub fn unknown(
         &self,
         mut found: Vec<StatementChange>,
+        providers: &[String],
         terminal: Terminal,
     ) -> Result<Vec<StatementChange>, CliError> {
-        let known = self.baseline.read()?.into_ids();
+        let known = self.baseline.read()?;
         let mut collected = Collected::default();
+        collected.compared(&known, providers);
         found.iter().for_each(|change| collected.add_change(change));
+        self.baseline.tell_stale(&known, &collected, terminal)?;
+        let known = known.into_ids();
         let all = found.len();
         found.retain(|change| !known.contains(&change.id));
         match all - found.len() {

@@ -4,9 +4,10 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use countersign_openapi::{DocumentError, url_without_secrets};
+use countersign_openapi::{Document, DocumentError, url_without_secrets};
 use countersign_pages::{DocumentInPage, Documentation, Facts, Page, Samples, interstitial};
 use ring::digest::{SHA256, digest};
+use serde_json::Value;
 
 use super::CliError;
 use super::known::is_url;
@@ -30,6 +31,38 @@ pub struct ReadPage {
     pub locked: LockedPage,
     /// The addresses on its own site that it leads to; none of a page that was not read again.
     pub links: Vec<String>,
+    /// What its text is; a page where it states anything.
+    pub kind: TextKind,
+}
+
+/// What the text of a page is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextKind {
+    Page,
+    Empty,
+    /// A mapping of YAML or JSON from its first line to its last.
+    Data,
+}
+
+impl TextKind {
+    fn of(text: &str) -> TextKind {
+        if text.trim().is_empty() {
+            return TextKind::Empty;
+        }
+        let first = text.trim_start_matches('\u{feff}').trim_start();
+        let is_json = first.starts_with('{');
+        if !is_json && first.starts_with(['<', '-', '=']) {
+            return TextKind::Page;
+        }
+        // `Note: we moved.` is a sentence: what is data holds more than texts.
+        let is_nested = |root: &Value| {
+            root.as_object().is_some_and(|members| members.values().any(|value| value.is_object() || value.is_array()))
+        };
+        match Document::parse("page", text) {
+            Ok(document) if is_json || document.get("").is_some_and(is_nested) => TextKind::Data,
+            _ => TextKind::Page,
+        }
+    }
 }
 
 impl ReadPage {
@@ -75,7 +108,8 @@ impl ReadPage {
         let samples = Samples { read: calls.len(), calls, unread: Vec::new() };
         let (documents, unreadable, links) = (Vec::new(), Vec::new(), Vec::new());
         let facts = lock.facts_of(name);
-        Some(ReadPage { name: name.to_owned(), facts, documents, unreadable, samples, locked, links })
+        let kind = TextKind::Page;
+        Some(ReadPage { name: name.to_owned(), facts, documents, unreadable, samples, locked, links, kind })
     }
 
     /// A page of which there is the text.
@@ -95,8 +129,9 @@ impl ReadPage {
         let sha256 = digest(&SHA256, text.as_bytes());
         let sha256 = sha256.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
         let locked = LockedPage { page: name.to_owned(), sha256, etag: None };
+        let kind = if facts.0.is_empty() { TextKind::of(&text) } else { TextKind::Page };
         let links = Vec::new();
-        Ok(ReadPage { name: name.to_owned(), facts, documents, unreadable, samples, locked, links })
+        Ok(ReadPage { name: name.to_owned(), facts, documents, unreadable, samples, locked, links, kind })
     }
 
     /// Tells of the blocks that begin as a document and can't be read as one.

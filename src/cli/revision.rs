@@ -8,6 +8,7 @@ use countersign_openapi::Document;
 
 use super::CliError;
 use super::pages::ReadPage;
+use super::witnessed::Witnessed;
 
 /// A file at a revision.
 pub struct Revision {
@@ -21,6 +22,26 @@ impl Revision {
         let file =
             Path::new(&self.file).file_name().map_or_else(|| self.file.as_str().into(), |name| name.to_string_lossy());
         format!("{}:./{file}", self.revision)
+    }
+
+    /// What is compared: a document that there was not yet is nowhere.
+    pub fn witnessed(self) -> Witnessed {
+        let is_new = self.is_known() && !self.has(&["cat-file", "-e", &self.name()]);
+        let is_document = || Witnessed::At(self.file.clone()).is_document();
+        if is_new && is_document() { Witnessed::Nowhere(self.name()) } else { Witnessed::Then(self) }
+    }
+
+    /// Whether git knows the revision.
+    fn is_known(&self) -> bool {
+        let tree = format!("{}^{{tree}}", self.revision);
+        !self.revision.starts_with('-') && self.has(&["rev-parse", "--verify", "--quiet", &tree])
+    }
+
+    /// Whether git finds what it is asked for.
+    fn has(&self, asked: &[&str]) -> bool {
+        let mut git = self.git();
+        let git = git.args(asked).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        git.status().is_ok_and(|status| status.success())
     }
 
     /// The text of it.
@@ -48,14 +69,19 @@ impl Revision {
         if name.starts_with('-') {
             return Err(io::Error::other("a revision does not begin with a dash"));
         }
-        let folder = Path::new(&self.file).parent().filter(|folder| *folder != Path::new(""));
-        let mut git = Command::new("git");
-        git.arg("-C").arg(folder.unwrap_or(Path::new("."))).args(["show", "--no-textconv", name]);
-        let shown = git.stdin(Stdio::null()).output()?;
+        let shown = self.git().args(["show", "--no-textconv", name]).stdin(Stdio::null()).output()?;
         if !shown.status.success() {
             let said = String::from_utf8_lossy(&shown.stderr);
             return Err(io::Error::other(said.lines().next().unwrap_or("git shows nothing").to_owned()));
         }
         String::from_utf8(shown.stdout).map_err(|_| io::Error::other("it is not UTF-8"))
+    }
+
+    /// git, in the folder that the file is in.
+    fn git(&self) -> Command {
+        let folder = Path::new(&self.file).parent().filter(|folder| *folder != Path::new(""));
+        let mut git = Command::new("git");
+        git.arg("-C").arg(folder.unwrap_or(Path::new(".")));
+        git
     }
 }

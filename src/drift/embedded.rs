@@ -15,8 +15,9 @@ use countersign_pages::{
     AuthScheme, DocumentInPage, ErrorResponse, Facts, OfFact, RequiredHeader, ResponseHeader, SuccessResponse,
 };
 
+use super::between::said_by;
 use super::{StatementChange, evolved};
-use crate::claim::{Source, Witness};
+use crate::claim::Source;
 use crate::rules::docs::base_url::{self, servers};
 
 /// What the contract says otherwise than the documents that are embedded in pages.
@@ -52,16 +53,7 @@ fn is_inferred(change: &StatementChange, contract: &Contract) -> bool {
 /// A difference with the page as the witness that spoke first.
 fn told(mut change: StatementChange, document: &DocumentInPage) -> StatementChange {
     change.message = format!("seen from the document on the page, {}", change.message);
-    if let Some(said) = &mut change.earlier {
-        let pointer = match said.at.as_deref() {
-            Some(Source::Document(Address { pointer, .. })) => pointer.as_str(),
-            _ => "",
-        };
-        let place = document.place(pointer).to_string();
-        said.witness = Witness::Docs;
-        said.source = place.clone();
-        said.at = Some(Box::new(Source::Page { place, quote: String::new() }));
-    }
+    change.earlier.iter_mut().for_each(|said| said_by(said, document));
     change
 }
 

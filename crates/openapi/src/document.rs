@@ -28,6 +28,7 @@ use serde_json::Value;
 
 mod allowed;
 mod anchors;
+mod dynamic;
 mod either;
 mod error;
 mod fault;
@@ -331,9 +332,30 @@ impl Document {
         }
     }
 
+    /// Where a reference leads by the names that schemas of its file give themselves. Many write an `$id` and refer to
+    /// the root of the document all the same: it counts where there is something at that place.
+    fn named(&self, at: &str, uri: &str, fragment: &str) -> Option<(&File, String)> {
+        let (file, own) = self.file(at).filter(|(file, _)| !file.names.is_empty())?;
+        let fragment = pointer::of_fragment(fragment)?;
+        let is_there = |pointer: &String| file.root.pointer(pointer).is_some();
+        let is_anchor = !fragment.is_empty() && !fragment.starts_with('/');
+        if uri.is_empty() {
+            let anchor = file.names.anchor(&fragment).filter(|_| is_anchor).map(str::to_owned);
+            let around = file.names.around(own).into_iter().map(|id| format!("{id}{fragment}"));
+            let within = || around.filter(|_| !is_anchor).find(is_there);
+            return Some((file, anchor.or_else(within)?));
+        }
+        let id = file.names.id(uri)?;
+        let pointer = if is_anchor { file.names.anchor(&fragment)?.to_owned() } else { format!("{id}{fragment}") };
+        is_there(&pointer).then_some((file, pointer))
+    }
+
     /// Where a reference that stands at an address leads, or what is wrong with it.
     fn target(&self, at: &str, reference: &str) -> Result<(&File, String), DeadReference> {
         let (uri, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        if let Some(named) = self.named(at, uri, fragment) {
+            return Ok(named);
+        }
         let pointer = pointer::of_fragment(fragment).filter(|pointer| path(pointer).is_some());
         let pointer = pointer.ok_or_else(|| {
             format!("expected a reference to a place such as \"#/components/…\", found {reference:?}")

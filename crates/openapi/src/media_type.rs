@@ -95,10 +95,11 @@ impl MediaType {
     }
 
     /// The same without what says in which letters it is written; type and subtype in
-    /// lower case.
+    /// lower case, and the parameters in the order of their names.
     pub fn without_charset(&self) -> MediaType {
-        let parameters = self.0.params().filter(|(name, _)| *name != CHARSET);
-        let text = parameters.fold(self.essence(), |text, (name, value)| format!("{text}; {name}={value}"));
+        let mut parameters: Vec<_> = self.0.params().filter(|(name, _)| *name != CHARSET).collect();
+        parameters.sort_by_key(|(name, _)| name.as_str().to_ascii_lowercase());
+        let text = parameters.into_iter().fold(self.essence(), |text, (name, value)| format!("{text}; {name}={value}"));
         MediaType::known(&text)
     }
 

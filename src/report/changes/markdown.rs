@@ -5,14 +5,16 @@ use std::io::{self, Write};
 use super::text::counted;
 use super::{ChangesFormat, ChangesHead, ComparedWitnesses, reaches};
 use crate::drift::{Changes, StatementChange};
-use crate::finding::Evidence;
+use crate::finding::{Class, Evidence};
 use crate::report::ReportStyle;
 use crate::report::markdown::escape::{cell, code, words};
 
 pub const FORMAT: ChangesFormat = ChangesFormat { id: "markdown", about: "for an issue or a pull request", write };
 
-/// An issue holds 65,536 characters; what comes after so many rows is counted.
+/// An issue holds 65,536 characters; what comes after so many rows is counted, breaking changes only where they are
+/// many more.
 const MOST_ROWS: usize = 30;
+const MOST_BREAKING: usize = 120;
 
 fn write(to: &mut dyn Write, head: &ChangesHead, changes: &Changes, _: &ReportStyle) -> io::Result<()> {
     let kind = match head.compared {
@@ -27,8 +29,10 @@ fn write(to: &mut dyn Write, head: &ChangesHead, changes: &Changes, _: &ReportSt
         return Ok(());
     }
     writeln!(to, "\n| | what | earlier | later |\n|---|---|---|---|")?;
-    changes.changes.iter().take(MOST_ROWS).try_for_each(|change| row(to, change))?;
-    match changes.changes.len().saturating_sub(MOST_ROWS) {
+    let breaking = changes.changes.iter().filter(|change| change.class == Class::Breaking).count();
+    let most = breaking.clamp(MOST_ROWS, MOST_BREAKING);
+    changes.changes.iter().take(most).try_for_each(|change| row(to, change))?;
+    match changes.changes.len().saturating_sub(most) {
         0 => Ok(()),
         more => writeln!(to, "\n{more} more are in the other formats."),
     }

@@ -19,16 +19,37 @@ type SchemeSet = BTreeMap<String, BTreeSet<String>>;
 
 /// The ways in; one is enough.
 fn ways(contract: &Contract, operation: &Operation) -> Vec<SchemeSet> {
+    let ways: Vec<SchemeSet> = granted(contract, operation).into_iter().map(|way| way.wants).collect();
+    if ways.is_empty() { vec![SchemeSet::new()] } else { ways }
+}
+
+/// A way in, and whether one of its credentials is had by OAuth 2 or OpenID Connect.
+struct GrantedWay {
+    wants: SchemeSet,
+    flows: bool,
+}
+
+/// The ways in as they are stated.
+fn granted(contract: &Contract, operation: &Operation) -> Vec<GrantedWay> {
     let node = contract.node(&operation.source.within(&contract.document));
     let stated = node.and_then(|node| node.get("security")).or_else(|| contract.node("/security"));
     let requirements = stated.iter().flat_map(|stated| stated.items().collect::<Vec<_>>());
-    let way = |requirement: Node| -> SchemeSet {
+    let way = |requirement: Node| {
         let sent = |name: &str| contract.scheme(name).map_or_else(|| format!("`{name}`"), sent);
-        requirement.names().map(|name| (sent(name), requirement.texts(name).into_iter().collect())).collect()
+        let by_flow = |name: &str| {
+            let kind = contract.scheme(name).map(|scheme| &scheme.kind);
+            matches!(kind, Some(SchemeKind::OAuth2 | SchemeKind::OpenIdConnect))
+        };
+        GrantedWay {
+            wants: requirement
+                .names()
+                .map(|name| (sent(name), requirement.texts(name).into_iter().collect()))
+                .collect(),
+            flows: requirement.names().any(by_flow),
+        }
     };
     // What is left of what is stated may be less: a page leaves it to others.
-    let ways: Vec<SchemeSet> = requirements.filter(|_| !operation.security.is_empty()).map(way).collect();
-    if ways.is_empty() { vec![SchemeSet::new()] } else { ways }
+    requirements.filter(|_| !operation.security.is_empty()).map(way).collect()
 }
 
 /// Whether who has what the one wants has what the other wants.
@@ -57,7 +78,7 @@ pub fn asked(pair: &OperationPair) -> Vec<Turned> {
     // What is wanted now that was not enough before.
     let is_new = |way: &&SchemeSet| !then.iter().any(|old| is_enough(way, old));
     let (kind, message) = match (lost.first(), now.iter().find(is_new)) {
-        (None, None) => return Vec::new(),
+        (None, None) => return ways_of_one_carrier(pair).into_iter().collect(),
         (None, Some(way)) if way.is_empty() => (ChangeKind::Waived, "no credential is needed any more"),
         (None, Some(way)) if then.iter().any(|old| is_enough(old, way)) => (ChangeKind::Waived, "less is needed"),
         (None, Some(_)) => (ChangeKind::Offered, "there is another way to authenticate"),
@@ -75,6 +96,35 @@ pub fn asked(pair: &OperationPair) -> Vec<Turned> {
         Some(said(contract, &operation.source, ways.into_iter().collect::<Vec<_>>().join(", or ")))
     };
     vec![pair.turned("security-changed", kind, message.to_owned(), says(pair.then, &then), says(pair.now, &now))]
+}
+
+/// What became of ways in that are sent alike, a token of OAuth 2 and any other bearer token: who has the one need not
+/// have the other.
+fn ways_of_one_carrier(pair: &OperationPair) -> Option<Turned> {
+    let (then, now) = (granted(pair.then.0, pair.then.1), granted(pair.now.0, pair.now.1));
+    let is_in = |way: &GrantedWay, ways: &[GrantedWay]| {
+        ways.iter().any(|other| other.flows == way.flows && is_enough(&way.wants, &other.wants))
+    };
+    let lost = then.iter().find(|way| !is_in(way, &now));
+    // One that takes its place is told of by its scheme.
+    let is_new =
+        |way: &&GrantedWay| !then.iter().any(|old| old.flows == way.flows && is_enough(&way.wants, &old.wants));
+    let new = now.iter().find(is_new);
+    let (kind, message) = match (lost, new) {
+        (Some(_), None) => (ChangeKind::Undecided, "one of the ways to authenticate that are sent alike is gone"),
+        (None, Some(_)) => (ChangeKind::Offered, "there is another way to authenticate, which is sent alike"),
+        (Some(old), Some(new)) if old.flows == new.flows && old.wants.keys().eq(new.wants.keys()) => {
+            (ChangeKind::Undecided, "one of the ways to authenticate needs other rights now")
+        }
+        _ => return None,
+    };
+    let says = |(contract, operation): (&Contract, &Operation), ways: &[GrantedWay]| {
+        let of = |way: &GrantedWay| if way.flows { told(&way.wants) + ", by OAuth 2" } else { told(&way.wants) };
+        let ways: BTreeSet<String> = ways.iter().map(of).collect();
+        Some(said(contract, &operation.source, ways.into_iter().collect::<Vec<_>>().join(", or ")))
+    };
+    let (earlier, later) = (says(pair.then, &then), says(pair.now, &now));
+    Some(pair.turned("security-changed", kind, message.to_owned(), earlier, later))
 }
 
 /// A way in, in words.

@@ -101,8 +101,10 @@ pub fn asked(pair: &OperationPair) -> Vec<Turned> {
     }
     let paired = paired(pair);
     let needed = paired.iter().filter_map(|(old, new)| turned(pair, old.as_ref(), new.as_ref()));
-    let both = paired.iter().filter_map(|(old, new)| written_otherwise(pair, old.as_ref()?, new.as_ref()?));
-    needed.chain(both).collect()
+    let both = || paired.iter().filter_map(|(old, new)| Some((old.as_ref()?, new.as_ref()?)));
+    let written = both().filter_map(|(old, new)| written_otherwise(pair, old, new));
+    let empty = both().filter_map(|(old, new)| empty_otherwise(pair, old, new));
+    needed.chain(written).chain(empty).collect()
 }
 
 /// What is told of a list whose items are put together in another way (`collectionFormat`).
@@ -127,6 +129,26 @@ fn written_otherwise(pair: &OperationPair, old: &FilledField, new: &FilledField)
     let message = format!("the field {} of the form is written in another way", new.name);
     let (earlier, later) = (says(pair.then.0, old, before), says(pair.now.0, new, after));
     Some(pair.turned("body-encoding-changed", ChangeKind::Replaced, message, earlier, later))
+}
+
+/// What is told of a field that may be empty, or may not any more (OpenAPI 2.0 "Parameter Object").
+fn empty_otherwise(pair: &OperationPair, old: &FilledField, new: &FilledField) -> Option<Turned> {
+    let may_be = |contract: &Contract, field: &FilledField| {
+        contract.node(&field.address).is_some_and(|node| node.flag("allowEmptyValue"))
+    };
+    let (kind, does) = match (may_be(pair.then.0, old), may_be(pair.now.0, new)) {
+        (true, false) => (ChangeKind::Narrower, "may not be empty any more"),
+        (false, true) => (ChangeKind::Wider, "may be empty now"),
+        _ => return None,
+    };
+    let says = |contract: &Contract, field: &FilledField| {
+        let word = if may_be(contract, field) { "may be empty" } else { "may not be empty" };
+        Some(said(contract, &field.source, format!("field {}: {word}", field.name)))
+    };
+    let message = format!("the field {} of the form {does}", new.name);
+    let (earlier, later) = (says(pair.then.0, old), says(pair.now.0, new));
+    let turned = pair.turned("parameter-empty-value-changed", kind, message, earlier, later);
+    Some(turned.about(&ExchangePart::Sent(new.name.clone())))
 }
 
 fn turned(pair: &OperationPair, old: Option<&FilledField>, new: Option<&FilledField>) -> Option<Turned> {

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use crate::finding::Evidence;
 use crate::rules::body::{media, request};
 use crate::rules::classify::{ChangeKind, change_class};
-use crate::rules::evolution::{Documents, Evolution, OperationPair, OutgoingCall, Reach, Turned, said};
+use crate::rules::evolution::{Documents, Evolution, OperationPair, OutgoingCall, ParameterName, Reach, Turned, said};
 use crate::rules::headers::promised;
 use crate::rules::{operations, parameters};
 use countersign_openapi::{Contract, Direction, DocumentedResponse, Header, Operation, Parameter, StatusKey};
@@ -76,8 +76,8 @@ fn told(documents: &Documents, called: &OutgoingCall) -> Vec<Turned> {
                 turned("changed", kind, message, says(then, old, &earlier), says(now, new, &later))
             };
             let pair = OperationPair { then: (then, old), now: (now, new) };
-            let deprecated = operations::deprecated(&pair).into_iter();
-            changes(&pair).into_iter().map(one).chain(deprecated).collect()
+            let remarks = operations::deprecated(&pair).into_iter().chain(operations::id(&pair));
+            changes(&pair).into_iter().map(one).chain(remarks).collect()
         }
         (None, None) => Vec::new(),
     }
@@ -139,7 +139,8 @@ fn sent(pair: &OperationPair) -> Vec<CallbackChange> {
     let sent = |(contract, operation): (&Contract, &Operation)| {
         let told = |one: &Parameter| {
             let needed = if one.required { "" } else { "?" };
-            format!("{} {}{needed} ({})", one.location.word(), one.name, parameters::written(contract, one))
+            let name = ParameterName::new(one.location, &one.name).name;
+            format!("{} {name}{needed} ({})", one.location.word(), parameters::written(contract, one))
         };
         let mut sent: Vec<String> = operation.parameters.iter().map(told).collect();
         sent.sort();
@@ -147,6 +148,20 @@ fn sent(pair: &OperationPair) -> Vec<CallbackChange> {
     };
     if sent(pair.then) != sent(pair.now) {
         changes.push((ChangeKind::Undecided, "comes with other parameters", sent(pair.then), sent(pair.now)));
+    }
+    for (before, after) in parameters::paired(pair) {
+        let (Some(before), Some(after)) = (before, after) else { continue };
+        let is = |contract, parameter| parameters::is_deprecated(contract, parameter);
+        let (was, is) = (is(pair.then.0, before), is(pair.now.0, after));
+        if was != is {
+            let says = |is: bool| format!("{} is {}", parameters::name(after), parameters::deprecated(is));
+            changes.push((
+                ChangeKind::Repeated,
+                "has a parameter that is deprecated, or is no more",
+                says(was),
+                says(is),
+            ));
+        }
     }
     changes
 }

@@ -40,15 +40,11 @@ pub fn pairs<'c>(then: &'c Contract, now: &'c Contract) -> Vec<OperationPair<'c>
         let path = PathTemplate::parse(operation.path.trim_end_matches('/'));
         (operation.method.clone(), path.shape())
     }));
-    let base = |contract: &Contract| contract.server.as_deref().map(servers::path).unwrap_or_default().to_owned();
-    let (base_then, base_now) = (base(then), base(now));
-    let whole = |base: &str, operation: &Operation| {
-        let path = PathTemplate::parse(&servers::whole(base, operation));
+    let whole = |contract: &Contract, operation: &Operation| {
+        let path = PathTemplate::parse(&servers::whole(contract, operation));
         (operation.method.clone(), path.shape())
     };
-    if base_then != base_now {
-        found.extend(paired_by(&mut old, &mut new, |old| whole(&base_then, old), |new| whole(&base_now, new)));
-    }
+    found.extend(paired_by(&mut old, &mut new, |old| whole(then, old), |new| whole(now, new)));
     found.sort_by_key(|(index, ..)| *index);
     found.into_iter().map(|(_, old, new)| OperationPair { then: (then, old), now: (now, new) }).collect()
 }
@@ -175,14 +171,13 @@ fn lifecycle(pair: &OperationPair) -> Vec<Turned> {
 }
 
 /// The name that generated clients give an operation: no request is another for it.
-fn id(pair: &OperationPair) -> Option<Turned> {
+pub fn id(pair: &OperationPair) -> Option<Turned> {
     let own = |(contract, operation): (&Contract, &Operation)| {
         let node = contract.node(&operation.source.within(&contract.document))?;
         Some(node.text("operationId")?.trim().to_owned())
     };
     let (old, new) = (own(pair.then), own(pair.now));
-    // What had no name was called as each generator likes.
-    if old == new || old.is_none() {
+    if old == new {
         return None;
     }
     let named = |(contract, operation): (&Contract, &Operation), id: Option<String>| {

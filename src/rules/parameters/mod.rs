@@ -126,11 +126,21 @@ fn restated(pair: &OperationPair, old: &Parameter, new: &Parameter) -> Vec<Turne
         (before, after) if before == after => {}
         (_, after) => {
             let does = if after { "is deprecated now" } else { "is deprecated no more" };
-            let word = |deprecated| if deprecated { "deprecated" } else { "not deprecated" };
-            turned.push(told("parameter-deprecated", ChangeKind::Repeated, does, says([word(!after), word(after)])));
+            let says = says([deprecated(!after), deprecated(after)]);
+            turned.push(told("parameter-deprecated", ChangeKind::Repeated, does, says));
         }
     }
     turned
+}
+
+/// Whether a parameter is deprecated.
+pub fn is_deprecated(contract: &Contract, parameter: &Parameter) -> bool {
+    ParameterForm::of(contract, parameter).says("deprecated")
+}
+
+/// The same in words.
+pub fn deprecated(is: bool) -> &'static str {
+    if is { "deprecated" } else { "not deprecated" }
 }
 
 /// How a parameter's value is written, in words.

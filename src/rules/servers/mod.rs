@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::finding::Evidence;
 use crate::rules::classify::{ChangeKind, change_class};
 use crate::rules::evolution::{Documents, Evolution, OperationPair, Reach, Turned, said};
-use countersign_openapi::{Address, Contract, Direction, Operation, Server};
+use countersign_openapi::{Address, Contract, Direction, Operation, PathTemplate, Server};
 
 pub const RULES: Evolution = Evolution {
     rules: &["base-url-changed", "server-added", "server-removed"],
@@ -92,9 +92,18 @@ fn of_operation(pair: &OperationPair) -> Vec<Turned> {
             _ => places(own),
         }
     };
+    // Where the path goes on where the base URL ends, that may end elsewhere.
+    let (old, new) = (base(pair.then.0, pair.then.1), base(pair.now.0, pair.now.1));
+    let moved_by = match (old.strip_prefix(new), new.strip_prefix(old)) {
+        _ if !is_moved(pair) => ("", ""),
+        (Some(prefix), _) => ("", prefix),
+        (_, Some(prefix)) => (prefix, ""),
+        (None, None) => ("", ""),
+    };
     let told =
         |rule: &str, kind, message: &str, earlier, later| pair.turned(rule, kind, message.to_owned(), earlier, later);
-    compared((pair.then.0, places(pair.then)), (pair.now.0, places(pair.now)), "the operation", told)
+    let (then, now) = (places(pair.then).with(moved_by.0), places(pair.now).with(moved_by.1));
+    compared((pair.then.0, then), (pair.now.0, now), "the operation", told)
 }
 
 fn compared(
@@ -179,16 +188,19 @@ fn root(contract: &Contract) -> Address {
 
 /// Whether an operation is asked for at the same URL, though base URL and path are others.
 pub fn is_moved(pair: &OperationPair) -> bool {
-    let base = |contract: &Contract| contract.server.as_deref().map(path).unwrap_or_default().to_owned();
-    let (then, now) = (base(pair.then.0), base(pair.now.0));
     let shape =
-        |base: &str, operation: &Operation| countersign_openapi::PathTemplate::parse(&whole(base, operation)).shape();
-    then != now && shape(&then, pair.then.1) == shape(&now, pair.now.1)
+        |(contract, operation): (&Contract, &Operation)| PathTemplate::parse(&whole(contract, operation)).shape();
+    base(pair.then.0, pair.then.1) != base(pair.now.0, pair.now.1) && shape(pair.then) == shape(pair.now)
+}
+
+/// The path of the base URL of an operation, its own or the document's.
+fn base<'c>(contract: &'c Contract, operation: &'c Operation) -> &'c str {
+    operation.server.as_deref().or(contract.server.as_deref()).map(path).unwrap_or_default()
 }
 
 /// The path of an operation behind that of its base URL.
-pub fn whole(base: &str, operation: &Operation) -> String {
-    format!("{base}{}", operation.path).trim_end_matches('/').to_owned()
+pub fn whole(contract: &Contract, operation: &Operation) -> String {
+    format!("{}{}", base(contract, operation), operation.path).trim_end_matches('/').to_owned()
 }
 
 /// The path of a URL, or of a path.

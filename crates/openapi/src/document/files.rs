@@ -16,7 +16,8 @@ use std::{
 use serde_json::Value;
 
 use super::allowed::Allowed;
-use super::anchors;
+use super::anchors::SchemaNames;
+use super::dynamic;
 use super::either::parse_either;
 use super::error::{DeadReference, DocumentError};
 use super::fault::kind;
@@ -37,6 +38,8 @@ pub(super) struct File {
     pub text: String,
     pub root: Value,
     mark: PlaceTree,
+    /// The names that its schemas give themselves.
+    pub names: SchemaNames,
 }
 
 /// A file that a document refers to and that could not be read.
@@ -72,8 +75,9 @@ impl File {
         let blocks = if text.trim_start().starts_with(['{', '[']) { Vec::new() } else { page::blocks(&text) };
         let node = if blocks.is_empty() { parse_either(&text) } else { page::parse(&blocks) };
         let mut node = node.map_err(|wrong| DocumentError::parse(&name, wrong))?;
-        anchors::lead(&mut node.value, &text);
-        Ok(File { name, key: String::new(), text, root: node.value, mark: node.mark })
+        dynamic::make_plain(&mut node.value, &text);
+        let names = SchemaNames::read(&text, &node.value);
+        Ok(File { name, key: String::new(), text, root: node.value, mark: node.mark, names })
     }
 
     /// The address of its root.

@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use super::budget::{Budget, Exceeded};
+use super::form::Holding;
 use super::places::{Choice, PlaceId, SchemaEntry, SchemaPlaces};
 use super::types::Types;
 
@@ -57,8 +58,22 @@ fn alternatives(places: &mut SchemaPlaces, choice: &Choice, budget: &Budget) -> 
                 found.holding = found.holding.and(inner.holding);
                 open.extend(inner.of.iter().rev());
             }
+            // One that is written out twice is one.
+            None if choice.holding == Holding::Any && is_repeated(places, &found.of, entry) => {}
             None => found.of.push(entry),
         }
     }
     Ok(found)
+}
+
+/// Of more alternatives than these it is not asked whether one is written out twice.
+const MANY: usize = 64;
+
+fn is_repeated(places: &SchemaPlaces, others: &[SchemaEntry], entry: SchemaEntry) -> bool {
+    let said = &places.place(entry.place).said;
+    let is_same = |other: &SchemaEntry| {
+        let other = &places.place(other.place).said;
+        other.len() == said.len() && other.iter().all(|keyword| said.contains(keyword))
+    };
+    !said.is_empty() && others.len() < MANY && others.iter().any(is_same)
 }

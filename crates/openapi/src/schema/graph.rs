@@ -143,6 +143,12 @@ impl<'d> Graph<'d> {
         place.said.is_empty() && !place.never
     }
 
+    /// Whether every value is allowed, as the form says it.
+    pub fn is_anything(&self, child: Child) -> bool {
+        let form = self.form_of(child.vertex);
+        form.types == Types::ALL && form.unions.is_empty() && form.says_types_only()
+    }
+
     /// The only schema that one says anything by, null aside.
     pub fn core(&mut self, places: &[PlaceId], budget: &Budget) -> Result<Option<Child>, Exceeded> {
         let [place] = *places else { return Ok(None) };

@@ -35,11 +35,17 @@ pub fn keyword(name: &str) -> Option<Keyword> {
         "minimum" | "maximum" => plain(Value::is_number),
         "multipleOf" => plain(|value| value.as_f64().is_some_and(|multiple| multiple > 0.0)),
         "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties" | "minContains"
-        | "maxContains" => plain(Value::is_u64),
+        | "maxContains" => plain(|value| count(value).is_some()),
         "uniqueItems" => plain(Value::is_boolean),
         "dependentRequired" => plain(Value::is_object),
         _ => None,
     }
+}
+
+/// A length or a count: a whole number, however it is written (JSON Schema 2020-12 Core §4.2.3).
+pub fn count(value: &Value) -> Option<u64> {
+    let whole = |number: &f64| number.fract() == 0.0 && (0.0..9e15).contains(number);
+    value.as_u64().or_else(|| value.as_f64().filter(whole).map(|number| number as u64))
 }
 
 /// Whether a keyword is for readers: whatever it says, the same values are allowed.
@@ -112,10 +118,10 @@ pub fn is_idle(name: &str, value: &Value, members: &Map<String, Value>) -> bool 
         // Names are texts.
         "propertyNames" => allows_all(value) || only_type(value).is_some_and(|types| types.covers(Types::STRING)),
         "not" => allows_none(value),
-        "minLength" | "minItems" | "minProperties" => value.as_u64().is_none_or(|least| least == 0),
+        "minLength" | "minItems" | "minProperties" => count(value).is_none_or(|least| least == 0),
         "contains" => needs_none(members),
-        "minContains" => value.as_u64().is_none_or(|least| least == 1) || lacks(&["contains"]) || needs_none(members),
-        "maxContains" => !value.is_u64() || lacks(&["contains"]),
+        "minContains" => count(value).is_none_or(|least| least == 1) || lacks(&["contains"]) || needs_none(members),
+        "maxContains" => count(value).is_none() || lacks(&["contains"]),
         "then" | "else" => lacks(&["if"]) || says_nothing(value),
         "if" => ["then", "else"].iter().all(|name| members.get(*name).is_none_or(says_nothing)),
         "contentSchema" => lacks(&["contentMediaType"]),
@@ -134,12 +140,12 @@ pub fn is_idle(name: &str, value: &Value, members: &Map<String, Value>) -> bool 
 
 /// Whether of what `contains` says nothing need be there.
 fn needs_none(members: &Map<String, Value>) -> bool {
-    members.get("minContains").and_then(Value::as_u64) == Some(0) && !members.contains_key("maxContains")
+    members.get("minContains").and_then(count) == Some(0) && !members.contains_key("maxContains")
 }
 
 /// Whether every text has a match of a pattern: it is anchored at no end, or asks for nothing there.
 fn matches_all(pattern: &str) -> bool {
-    ["", "^", "$", ".*", "^.*", ".*$", "[\\s\\S]*", "^[\\s\\S]*$"].contains(&pattern)
+    ["", "^", "$", ".*", "^.*", ".*$", "^.*$", "[\\s\\S]*", "^[\\s\\S]*$"].contains(&pattern)
 }
 
 /// The types that a schema allows which says nothing else. It does not look into what is below: several
@@ -190,6 +196,7 @@ mod tests {
             json!({ "propertyNames": { "type": "string" }, "not": false, "pattern": ".*" }),
             json!({ "contains": { "type": "string" }, "minContains": 0, "contentSchema": { "type": "object" } }),
             json!({ "if": { "required": ["a"] }, "then": true, "else": { "title": "A" } }),
+            json!({ "minLength": 0.0, "maxItems": 2.5, "pattern": "^.*$" }),
             json!({ "items": {}, "unevaluatedItems": false, "additionalProperties": {}, "unevaluatedProperties": false }),
         ];
         assert!(idle.iter().all(allows_all));
@@ -206,6 +213,7 @@ mod tests {
             json!({ "not": {} }),
             json!({ "pattern": ".+" }),
             json!({ "pattern": "^$" }),
+            json!({ "maxLength": 2.0 }),
             json!({ "contains": { "type": "string" }, "minContains": 0, "maxContains": 2 }),
             json!({ "unevaluatedItems": false }),
             json!({ "prefixItems": [{}], "unevaluatedItems": false }),

@@ -15,6 +15,7 @@ mod compare;
 mod cost;
 #[cfg(feature = "instances")]
 mod error;
+mod fits;
 mod form;
 mod gather;
 mod graph;
@@ -36,6 +37,7 @@ mod schemas;
 mod spelled;
 #[cfg(feature = "instances")]
 mod step;
+mod subtypes;
 mod summary;
 mod types;
 mod unions;

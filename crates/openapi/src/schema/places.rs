@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use super::budget::{Budget, Exceeded};
 use super::form::Holding;
 use super::keyword::{allows_none, is_idle, is_text};
+use super::subtypes::Subtypes;
 use super::types::Types;
 use crate::extension::EXTENSIBLE_ENUM;
 
@@ -70,6 +71,7 @@ pub struct SchemaPlaces<'d> {
     swagger: bool,
     list: Vec<SchemaPlace<'d>>,
     known: HashMap<String, SchemaEntry>,
+    subtypes: Option<Subtypes<'d>>,
 }
 
 impl<'d> SchemaPlaces<'d> {
@@ -81,7 +83,14 @@ impl<'d> SchemaPlaces<'d> {
             swagger: matches!(version, Ok(Version::Swagger20)),
             list: Vec::new(),
             known: HashMap::new(),
+            subtypes: None,
         }
+    }
+
+    /// Which schemas have another in their `allOf`; read where it is asked for the first time.
+    pub fn subtypes(&mut self) -> &Subtypes<'d> {
+        let document = self.document;
+        self.subtypes.get_or_insert_with(|| Subtypes::read(document))
     }
 
     pub fn place(&self, place: PlaceId) -> &SchemaPlace<'d> {

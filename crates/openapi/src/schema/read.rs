@@ -44,7 +44,7 @@ impl<'d> Graph<'d> {
         form.own = if form.unions.is_empty() { types } else { own.without(Types::NULL).or(types.and(Types::NULL)) };
         form.core = self.core(places, budget)?;
         if types.meets(Types::OBJECT) {
-            form.tag = self.tag(&gathered.members, budget)?;
+            form.tag = self.tag(places, &gathered.members, budget)?;
         }
         Ok(form)
     }
@@ -295,7 +295,12 @@ impl<'d> Graph<'d> {
     }
 
     /// What a discriminator says of the alternatives.
-    fn tag(&mut self, members: &[PlaceId], budget: &Budget) -> Result<Option<Discriminator<'d>>, Exceeded> {
+    fn tag(
+        &mut self,
+        own: &[PlaceId],
+        members: &[PlaceId],
+        budget: &Budget,
+    ) -> Result<Option<Discriminator<'d>>, Exceeded> {
         for member in members {
             let Some(discriminator) = self.places.says(*member, "discriminator") else { continue };
             let property = discriminator.get("propertyName").unwrap_or(discriminator);
@@ -309,12 +314,17 @@ impl<'d> Graph<'d> {
                 mapped.extend(child.map(|child| child.vertex));
                 values.insert(value.as_str(), child);
             }
-            for (name, child) in self.implied(*member, budget)? {
+            let mut implied = self.implied(*member, budget)?;
+            if implied.is_empty() {
+                implied = self.subtypes(*member, own, budget)?;
+            }
+            let base = self.places.place(*member).address.clone();
+            for (name, child) in implied {
                 if mapped.contains(&child.vertex) {
                     continue;
                 }
                 // What the alternative says of its own property goes before its name.
-                let pinned = self.pinned(self.address(child.vertex), property, DEEPEST_PINNED, budget)?;
+                let pinned = self.pinned(self.address(child.vertex), &base, property, DEEPEST_PINNED, budget)?;
                 for value in if pinned.is_empty() { vec![name] } else { pinned } {
                     budget.step(1)?;
                     values.entry(value).or_insert(Some(child));
@@ -343,11 +353,21 @@ impl<'d> Graph<'d> {
     }
 
     /// The values that an alternative lists for one of its properties, itself, in a part of it or in each of its own
-    /// alternatives.
-    fn pinned(&self, address: &str, property: &str, depth: usize, budget: &Budget) -> Result<Vec<&'d str>, Exceeded> {
+    /// alternatives; what the schema with the discriminator lists, it lists for all of them.
+    fn pinned(
+        &self,
+        address: &str,
+        base: &str,
+        property: &str,
+        depth: usize,
+        budget: &Budget,
+    ) -> Result<Vec<&'d str>, Exceeded> {
         budget.step(1)?;
         let document = self.places.document;
         let Ok((address, stated)) = document.resolve(address) else { return Ok(Vec::new()) };
+        if address == base {
+            return Ok(Vec::new());
+        }
         if let Ok((_, own)) = document.resolve(&join(&join(&address, "properties"), property)) {
             let listed = own.get("enum").and_then(Value::as_array);
             let listed = own.get("const").into_iter().chain(listed.into_iter().flatten());
@@ -361,7 +381,7 @@ impl<'d> Graph<'d> {
             let count = stated.get(keyword).and_then(Value::as_array).map_or(0, Vec::len);
             for index in 0..count {
                 let part = join(&join(&address, keyword), &index.to_string());
-                let values = self.pinned(&part, property, depth - 1, budget)?;
+                let values = self.pinned(&part, base, property, depth - 1, budget)?;
                 if values.is_empty() && keyword != "allOf" {
                     return Ok(Vec::new());
                 }
@@ -386,6 +406,38 @@ impl<'d> Graph<'d> {
             }
         }
         Ok(found)
+    }
+}
+
+impl<'d> Graph<'d> {
+    /// The schemas that are told apart by the discriminator of one that each of them has in its `allOf`, by their
+    /// names (OpenAPI 3.0.3 "Discriminator Object"); none where that is asked of one of them.
+    fn subtypes(
+        &mut self,
+        place: PlaceId,
+        own: &[PlaceId],
+        budget: &Budget,
+    ) -> Result<Vec<(&'d str, Child)>, Exceeded> {
+        let mut found: Vec<(&'d str, String)> = Vec::new();
+        let mut open = vec![self.places.place(place).address.clone()];
+        while let Some(parent) = open.pop() {
+            for (name, address) in self.places.subtypes().of(&parent) {
+                budget.step(1)?;
+                if !found.iter().any(|(_, known)| known == address) {
+                    found.push((*name, address.clone()));
+                    open.push(address.clone());
+                }
+            }
+        }
+        let is_own = |(_, address): &(&str, String)| own.iter().any(|own| self.places.place(*own).address == *address);
+        if found.iter().any(is_own) {
+            return Ok(Vec::new());
+        }
+        let child = |(name, address): (&'d str, String)| {
+            let entry = self.places.at(&address);
+            (name, self.child([SchemaEntry { referred: true, ..entry }]))
+        };
+        Ok(found.into_iter().map(child).collect())
     }
 }
 

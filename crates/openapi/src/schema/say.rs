@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value};
 
+use super::fits;
 use super::form::{Bound, SchemaForm, canonical};
+use super::keyword::count;
 use super::types::Types;
 
 /// Keywords whose values can only be told to be the same or not.
@@ -56,7 +58,7 @@ impl<'d> SchemaForm<'d> {
             }
             ("uniqueItems", _) => _ = self.counts.insert("uniqueItems", 1),
             _ => {
-                let count = COUNTS.into_iter().find(|keyword| *keyword == name).zip(value.as_u64());
+                let count = COUNTS.into_iter().find(|keyword| *keyword == name).zip(count(value));
                 let text = TEXTS.into_iter().find(|keyword| *keyword == name);
                 match (count, text) {
                     (Some((keyword, count)), _) => self.limit(keyword, count),
@@ -183,6 +185,9 @@ impl SchemaForm<'_> {
             }
             _ => true,
         });
+        if self.texts.get("pattern").is_some_and(|patterns| fits::only(values, patterns)) {
+            self.texts.remove("pattern");
+        }
         let types = types.without(Types::NULL);
         if types == Types::NONE || types == Types::BOOLEAN && values.len() == 2 {
             self.values = None;

@@ -76,7 +76,9 @@ fn declared(document: &Embedded) -> Vec<Base> {
 fn base(text: &str, at: At, quote: &str) -> Option<Base> {
     let url = text.trim().trim_end_matches(['.', ',', ';', '/', ':', ')']);
     let address = address::parse(url).filter(|_| form::is_target(url))?;
-    let own = is_file(url) || address.origin.is_some_and(|origin| address::is_local(&origin));
+    // What begins with a variable says where nothing is.
+    let own =
+        url.starts_with(['{', '$']) || is_file(url) || address.origin.is_some_and(|origin| address::is_local(&origin));
     let (url, quote) = (url.to_owned(), quote.to_owned());
     (!own).then_some(Base { url, at, quote })
 }
@@ -123,7 +125,7 @@ static ENVIRONMENT: LazyLock<Regex> = LazyLock::new(|| {
 
 /// `Production: https://…`, `API endpoint: https://…`: what it is called, and then the URL.
 static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\W*(?:(?:the )?(?:production|prod|live|sandbox|staging)(?: (?:environment|api|url|server))?|api (?:endpoint|url|address|server)|rest (?:api )?(?:endpoint|url))\W*: *`?https?://")
+    Regex::new(r"^\W*(?:(?:the )?(?:production|prod|live|sandbox|staging)(?: (?:environment|api|url|server))?|(?:api )?servers?|api (?:endpoint|url|address)|rest (?:api )?(?:endpoint|url))\W*: *`?https?://")
         .expect("a constant pattern")
 });
 
@@ -133,7 +135,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 static BASE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\bbase[ -]?(?:url|uri|path|endpoint)s?\b|\broot (?:url|endpoint|path)\b|\bapi (?:root|host|base)\b|\bserver url\b|\bversioned under\b|\b(?:endpoints|requests|paths|urls|calls|operations|routes)\b[^.;]{0,20}\b(?:live|are|start|begin|sit)\b (?:under|at|below|with|relative to)\b|\b(?:api|requests?|endpoints?) (?:\w+ ){0,3}(?:served|hosted|available|sent|made) (?:from|at|to|under) (?:the )?`?(?:https?://|/)|\brequests? go(?:es)? to (?:the )?`?https?://|\bproduction url\b|\bsandbox url\b|\bsend (?:all |every |your )?(?:api )?requests? to `?https?://[^\s`]+`?[.]?$|\bfollowing base\b|\broot of the (?:rest )?api\b")
+    Regex::new(r"\bbase[ -]?(?:url|uri|path|endpoint)s?\b|\broot (?:url|endpoint|path)\b|\bapi (?:root|host|base)\b|\bserver url\b|\bversioned under\b|\b(?:endpoints|requests|paths|urls|calls|operations|routes)\b[^.;]{0,20}\b(?:live|are|start|begin|sit)\b (?:under|at|below|with|relative to)\b|\b(?:api|requests?|endpoints?) (?:\w+ ){0,3}(?:served|hosted|available|sent|made) (?:from|at|to|under) (?:the )?`?(?:https?://|/)|\brequests? go(?:es)? to (?:the )?`?https?://|\bproduction url\b|\bsandbox url\b|\bsend (?:all |every |your )?(?:api )?requests? to `?https?://[^\s`]+`?[.]?$|\bfollowing base\b|\b(?:everything|all of it|(?:the|our) (?:\w+ )?api|it) (?:\w+ )?(?:lives?|sits?|is located|is reachable|is found|can be found|can be reached) (?:under|below|beneath|behind|at) (?:the )?`?https?://|\broot of the (?:rest )?api\b")
         .expect("a constant pattern")
 });
 

@@ -8,6 +8,7 @@ use super::at::At;
 use super::operations::{self, OperationMention};
 use super::outline::{Outline, Statement, StatementRole};
 use super::shape::Shape;
+use crate::text::status::leading_status;
 
 /// A body, described field by field.
 pub struct Described {
@@ -36,7 +37,10 @@ pub fn requests(outline: &Outline<'_>, operations: &[OperationMention]) -> Vec<D
 /// The bodies of responses of success: the fields of one component are those of one response.
 pub fn responses(outline: &Outline<'_>, operations: &[OperationMention]) -> Vec<Described> {
     described(outline, operations, |name, values| {
-        value(values, "name").filter(|_| name == "ResponseField" && value(values, "in") != Some("header"))
+        // One that is called by a status is an answer, and no field of one.
+        let is_field = |field: &&str| leading_status(field).is_none();
+        let is_of_body = name == "ResponseField" && value(values, "in") != Some("header");
+        value(values, "name").filter(is_field).filter(|_| is_of_body)
     })
 }
 

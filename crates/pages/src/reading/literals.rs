@@ -1,5 +1,9 @@
 //! Texts that are examples of a kind, and no values of their own.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 /// What a text is, where it is an example of a kind and no value of its own.
 pub fn literal_kind(text: &str) -> Option<&'static str> {
     let hex = |part: &str, len| part.len() == len && part.bytes().all(|b| b.is_ascii_hexdigit());
@@ -19,7 +23,19 @@ pub fn literal_kind(text: &str) -> Option<&'static str> {
     if text.len() >= 16 && text.bytes().all(|b| b.is_ascii_hexdigit()) && text.bytes().any(|b| b.is_ascii_digit()) {
         return Some("hex");
     }
-    is_date(text).then_some("date")
+    if is_date(text) {
+        return Some("date");
+    }
+    is_description(text).then_some("text")
+}
+
+/// A text in the place of a message that says what stands there: `A human-readable description of the error.`
+fn is_description(text: &str) -> bool {
+    static DESCRIPTION: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)^(?:an? |the )?(?:(?:short|brief|long|detailed|human[- ]readable|readable|error|additional|more) )*(?:description|explanation|summary|message|details?|text) (?:of|about|for|describing|explaining|that (?:describes|explains)) (?:(?:the|an?|your|what) )*(?:\w+ )?(?:error|problem|failure|issue|went wrong)\.?$|^(?:an? |the )?human[- ]readable (?:error )?(?:message|description|explanation|text)\.?$")
+            .expect("a constant pattern")
+    });
+    text.len() < 120 && DESCRIPTION.is_match(text)
 }
 
 /// `2024-01-31`, alone or with a time behind it (RFC 3339).

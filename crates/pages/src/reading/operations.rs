@@ -42,7 +42,7 @@ pub fn read(outline: &Outline<'_>, paths: &Paths) -> Vec<OperationMention> {
             found.extend(said(outline, paths, &target));
         }
         for example in &outline.examples {
-            shown(paths, example, &mut found);
+            shown(outline, paths, example, &mut found);
         }
     }
     for document in outline.documents() {
@@ -141,7 +141,17 @@ pub fn at<'o>(
         }
         operations.iter().all(|mention| mention.key.is_like(&first.key)).then_some(first)
     };
-    found.max_by_key(|mention| mention.position).or_else(own).or_else(only)
+    // The only one of a part of the page: `## List pods`, the answer, and below it `### HTTP request`.
+    let inner = || {
+        let is_below = |mention: &&OperationMention| {
+            let is_part = around[..tops].contains(&section) && mention.at.section != section;
+            is_part && outline.page.ancestry(mention.at.section).any(|part| part == section)
+        };
+        let mut below = operations[before..].iter().filter(is_below);
+        let first = below.next()?;
+        below.all(|mention| mention.key.is_like(&first.key)).then_some(first)
+    };
+    found.max_by_key(|mention| mention.position).or_else(inner).or_else(own).or_else(only)
 }
 
 fn said(outline: &Outline<'_>, paths: &Paths, target: &RequestTarget<'_>) -> Option<OperationMention> {
@@ -152,7 +162,7 @@ fn said(outline: &Outline<'_>, paths: &Paths, target: &RequestTarget<'_>) -> Opt
     mention(target.method, place?, target.url, (statement.at(), target.position, quote, own))
 }
 
-fn shown(paths: &Paths, example: &PageExample, found: &mut Vec<OperationMention>) {
+fn shown(outline: &Outline<'_>, paths: &Paths, example: &PageExample, found: &mut Vec<OperationMention>) {
     let mut add = |method: &str, target: &str, offset: usize, is_line: bool| {
         let place = place(target).then(|| if is_line { paths.stated(target) } else { paths.shown(target) });
         if let Some(place) = place.flatten().filter(|_| form::METHODS.contains(&method)) {
@@ -171,6 +181,12 @@ fn shown(paths: &Paths, example: &PageExample, found: &mut Vec<OperationMention>
         for (line, target) in &example.scan.targets {
             add(method, target, *line, true);
         }
+    }
+    // A fence that holds the address alone, below a heading with the method.
+    let address = example.text.trim();
+    let headed = outline.titles(example.section).next().and_then(targets::titled_method);
+    if let Some(method) = headed.filter(|_| form::is_address(address)) {
+        add(method, address, 0, true);
     }
 }
 

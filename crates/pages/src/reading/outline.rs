@@ -77,13 +77,18 @@ fn status_column(header: &[String], rows: &[(usize, Vec<String>)]) -> Option<usi
         "year", "customer", "user", "amount", "total", "number", "quantity",
     ];
     let is_counted = |head: &String| COUNTED.iter().any(|word| head.to_lowercase().contains(word));
-    let status = |cell: Option<&String>| cell.and_then(|cell| label_status(cell)).filter(|status| *status >= 300);
+    // `500, 502, 503`: each of them; a table may begin with the answer of success.
+    let status = |cell: Option<&String>| {
+        let mut all = cell?.split([',', '/']).map(label_status);
+        let first = all.next().flatten()?;
+        all.all(|other| other.is_some()).then_some(first)
+    };
     let mut columns = (0..header.len().min(20)).filter(|column| !is_counted(&header[*column]));
     // Round numbers alone may be of anything.
     let has_statuses = |column: &usize| {
         let mut statuses = rows.iter().map(|(_, cells)| status(cells.get(*column)));
         statuses.clone().all(|status| status.is_some())
-            && statuses.any(|status| status.is_some_and(|own| own % 50 != 0))
+            && statuses.any(|status| status.is_some_and(|own| own >= 300 && own % 50 != 0))
     };
     (rows.len() > 1).then(|| columns.find(has_statuses))?
 }

@@ -21,6 +21,7 @@ pub struct RequestTarget<'p> {
 pub fn all<'p>(outline: &'p Outline<'_>) -> impl Iterator<Item = RequestTarget<'p>> {
     let mut above: Option<(usize, &str)> = None;
     let mut named = Labels::default();
+    let mut titled: Option<(usize, &'static str)> = None;
     outline.statements.iter().enumerate().flat_map(move |(position, statement)| {
         let own = of(statement);
         if let Some(path) = alone(statement) {
@@ -34,6 +35,16 @@ pub fn all<'p>(outline: &'p Outline<'_>) -> impl Iterator<Item = RequestTarget<'
             listed(statement).map(|method| (method, path))
         };
         let mut found = if own.is_empty() { listed().into_iter().collect() } else { own };
+        if statement.role == StatementRole::Heading {
+            let is_around = |(section, _): &(usize, _)| is_inside(outline, statement.section, *section);
+            let begun = titled_method(&statement.text).map(|method| (statement.section, method));
+            titled = begun.or(titled.filter(is_around));
+        } else if let Some((_, method)) = titled.filter(|_| found.is_empty()) {
+            // The first address below such a heading is its own.
+            let address = addressed(statement).map(|url| (method, url));
+            titled = titled.filter(|_| address.is_none());
+            found.extend(address);
+        }
         found.extend(named.pair(statement, position).filter(|_| found.is_empty()));
         found.into_iter().map(move |(method, url)| RequestTarget { position, method, url })
     })
@@ -50,12 +61,31 @@ fn of(statement: &Statement) -> Vec<(&str, &str)> {
     }
     match &statement.role {
         StatementRole::Attributes(_, values) => attributed(values),
+        // `#### get /bookings/{id}`.
+        StatementRole::Heading => match whole(&statement.text) {
+            Some(found) => vec![found],
+            None => lines(&statement.text).collect(),
+        },
         StatementRole::Row(cells) => match row(cells) {
             found if !found.is_empty() => found,
             _ => lines(&statement.text).collect(),
         },
         _ => lines(&statement.text).collect(),
     }
+}
+
+/// The operation that a heading is, in whatever letters its method is written.
+fn whole(title: &str) -> Option<(&'static str, &str)> {
+    let (method, path) = title.trim_matches(['`', '*', ' ']).split_once(' ')?;
+    let path = path.trim().trim_matches(['`', '*']);
+    Some((named(method)?, path)).filter(|(_, path)| form::is_path(path))
+}
+
+/// The method that a heading begins with, of which the path stands below: `## POST Create vehicle`.
+pub fn titled_method(title: &str) -> Option<&'static str> {
+    let (method, rest) = title.trim_matches(['`', '*', ' ']).split_once(' ')?;
+    let is_name = rest.starts_with(|c: char| c.is_ascii_uppercase()) && !rest.contains('/');
+    form::METHODS.into_iter().find(|known| *known == method && is_name)
 }
 
 /// A path and a method that follow each other, each with what it is: `URL: `/api/crates/``, `Method: `GET``.
@@ -93,6 +123,12 @@ impl<'p> Labels<'p> {
         *self = Labels::default();
         Some((method, path))
     }
+}
+
+/// The address that a sentence is, and nothing besides.
+fn addressed(statement: &Statement) -> Option<&str> {
+    let text = statement.text.trim().trim_matches(['`', '*', ' ']);
+    (statement.role == StatementRole::Sentence && form::is_address(text)).then_some(text)
 }
 
 /// The path that a statement is, and nothing besides; of a heading, what stands in brackets at its end

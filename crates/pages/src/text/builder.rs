@@ -59,6 +59,8 @@ impl PageBuilder {
             .iter()
             .find(|(key, _)| matches!(key.as_str(), "title" | "label" | "summary" | "status"))
             .map(|(_, value)| value.trim().to_owned())
+            // What a generator had no value for.
+            .filter(|title| title != "undefined")
             .or_else(|| role(name));
         match title {
             Some(title) if !title.is_empty() && self.stack.len() < MAX_DEPTH => {

@@ -1,6 +1,10 @@
 //! HTML as a stream of tags: no tree is needed, lines are kept, and a page of
 //! unclosed tags costs no more than its length.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::builder::PageBuilder;
 use super::form;
 use super::inline::{entities, squeeze};
@@ -180,8 +184,12 @@ impl<'b> HtmlReader<'b> {
 
     fn note_language(&mut self, tag: &HtmlTag) {
         let title = tag.values.iter().find(|(key, _)| matches!(key.as_str(), "title" | "data-title"));
-        if let Some((_, value)) = title {
-            value.clone_into(&mut self.info);
+        // `<pre data-type="get">`: the method of the address in it, as apiDoc writes it.
+        let method = tag.values.iter().find(|(key, _)| matches!(key.as_str(), "data-type" | "data-method"));
+        let method = method.map(|(_, value)| value.to_ascii_uppercase());
+        let method = method.filter(|method| form::METHODS.contains(&method.as_str()));
+        if let Some(info) = method.or_else(|| title.map(|(_, value)| value.clone())) {
+            self.info = info;
         }
     }
 
@@ -255,10 +263,21 @@ impl<'b> HtmlReader<'b> {
             Goal::Code => self.builder.code(line, &info, text.trim_matches('\n').to_owned()),
             _ if text.trim().is_empty() => {}
             Goal::Heading(level) => self.builder.heading(line, level, &squeeze(&text)),
-            Goal::Item => self.builder.push(line, BlockContent::ListItem(squeeze(&text))),
+            Goal::Item => self.builder.push(line, BlockContent::ListItem(signature(squeeze(&text)))),
             Goal::Prose | Goal::Cell => self.builder.prose(line, &squeeze(&text)),
         }
     }
+}
+
+/// A term that is an operation, with its parameters as one writes them: `/trees/(int: id)` is `/trees/(int:id)`.
+fn signature(text: String) -> String {
+    static TYPED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\(\s*(\w+):\s+(\w+)\s*\)").expect("a constant pattern"));
+    let is_operation = text.split_whitespace().next().is_some_and(|word| form::METHODS.contains(&word));
+    if !is_operation {
+        return text;
+    }
+    TYPED.replace_all(text.trim_end_matches('¶').trim_end(), "($1:$2)").into_owned()
 }
 
 /// The place behind `</name>`, in any case.

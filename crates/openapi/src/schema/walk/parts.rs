@@ -32,6 +32,8 @@ impl WalkResult<'_, '_> {
                     Some(("required", turn, earlier, is(needed)))
                 }
                 // What must be there and is not described may be anything.
+                (Some(old), None) if self.walk.then.is_anything(*old) => None,
+                (None, Some(new)) if self.walk.now.is_anything(*new) => None,
                 (Some(_), None) => Some(("type", SchemaRelation::Wider, "described", "any type")),
                 (None, Some(_)) => Some(("type", SchemaRelation::Narrower, "any type", "described")),
                 _ => None,

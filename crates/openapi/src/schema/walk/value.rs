@@ -132,8 +132,14 @@ impl WalkResult<'_, '_> {
         const ONE: Option<&u64> = Some(&1);
         let usual = if keyword == "minContains" { ONE } else { None };
         let (before, after) = (then.counts.get(keyword).or(usual), now.counts.get(keyword).or(usual));
+        // What a list contains is in it: so many items there are anyhow.
+        let contained = |form: &SchemaForm| {
+            let is_asked = keyword == "minItems" && form.opaque.contains_key("contains");
+            if is_asked { form.counts.get("minContains").or(ONE).copied() } else { None }
+        };
+        let least = |own: Option<&u64>, form: &SchemaForm| own.copied().max(contained(form));
         let turn = match (before, after) {
-            _ if before == after => return,
+            _ if before == after || keyword == "minItems" && least(before, then) == least(after, now) => return,
             (None, _) => SchemaRelation::Narrower,
             (_, None) => SchemaRelation::Wider,
             (before, after) if (after > before) == keyword.starts_with("min") => SchemaRelation::Narrower,

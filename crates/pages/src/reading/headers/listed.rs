@@ -84,7 +84,9 @@ pub(super) fn row(
 
 /// What a column says of being required.
 fn required_cell(cells: &[(String, String)]) -> Option<bool> {
-    let (_, cell) = cells.iter().find(|(head, _)| head.to_lowercase().contains("required"))?;
+    const HEADS: [&str; 4] = ["required", "mandatory", "obligatory", "must be sent"];
+    let is_head = |head: &str| HEADS.iter().any(|word| head.to_lowercase().contains(word));
+    let (_, cell) = cells.iter().find(|(head, _)| is_head(head))?;
     let cell = cell.to_lowercase();
     let not = ["no", "optional", "false"].iter().any(|word| cell.contains(word));
     Some(!not && !cell.trim().is_empty())

@@ -54,7 +54,8 @@ pub(super) fn read(outline: &Outline<'_>, index: usize, statement: &Statement, f
         }
     }
     if speaks {
-        for captures in NAKED.captures_iter(&statement.text) {
+        let behind = BEHIND.captures_iter(&statement.text);
+        for captures in NAKED.captures_iter(&statement.text).chain(behind) {
             let name = &captures[1];
             if form::is_header_name(name) {
                 sentence(outline, index, &around, name, None, found);
@@ -102,6 +103,11 @@ fn sentence(
         let follows = next.filter(|next| next.lower.starts_with("this header") || next.lower.starts_with("it is"))?;
         requirement(&follows.lower)
     });
+    // `does not match the current `ETag``: what it is compared with was told of elsewhere.
+    let is_compared = || COMPARED.captures_iter(&statement.text).any(|found| found[1].eq_ignore_ascii_case(name));
+    if side == HeaderSide::Response && is_compared() {
+        return;
+    }
     if OWN.is_match(&statement.lower) || RESERVED.is_match(&statement.lower) && value.is_none() {
         return;
     }
@@ -125,6 +131,13 @@ static CARRIED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// A header that something is compared with.
+static COMPARED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:match(?:es|ing)?|equals?|differs? from|same as)\b(?: (?:the|its|an?|your|current|latest|stored|resource['’]s))* `([\w-]+)`",
+    )
+});
+
 /// A header's name in lower case, with a hyphen.
 static LOWER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$"));
 
@@ -132,6 +145,10 @@ static LOWER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[a-z][a-z0-9]*(?:-[a
 static NAKED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\b([A-Z][A-Za-z0-9]*(?:-[A-Z0-9][A-Za-z0-9]*)*) (?:HTTP |request |response )?[Hh]eader\b")
 });
+
+/// The same behind the word: `in the header X-Acme-Key`.
+static BEHIND: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b[Hh]eaders?(?: field)?(?: called| named)? ([A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)\b"));
 
 /// Headers of something else, or that a caller may not send.
 static RESERVED: LazyLock<Regex> = LazyLock::new(|| {

@@ -38,6 +38,17 @@ pub(super) fn read(outline: &Outline<'_>, example: &PageExample, found: &mut Vec
     if outline.titles(example.section).take(1).any(is_wrong) || said.first().is_some_and(|lead| is_wrong(lead)) {
         return;
     }
+    // `const headers = { "acme-signature": "…" }`, where a webhook is checked.
+    let is_of_webhooks = || {
+        let titled = outline.titles(example.section).any(|title| title.to_lowercase().contains("webhook"));
+        titled || said.iter().any(|lead| lead.contains("webhook"))
+    };
+    let own = |name: &str| name.contains('-') && !form::is_registered_header(name);
+    for (offset, name, value) in held(&example.text).into_iter().filter(|(_, name, _)| own(name)) {
+        if example.scan.requests.is_empty() && is_of_webhooks() {
+            line(offset, name, value, HeaderSide::Webhook);
+        }
+    }
     for request in &example.scan.requests {
         // A request that a webhook's page shows is the provider's own.
         let side = if side == Some(HeaderSide::Webhook) && request.url.starts_with('/') {
@@ -54,6 +65,24 @@ pub(super) fn read(outline: &Outline<'_>, example: &PageExample, found: &mut Vec
             line(answer.line, name, value, HeaderSide::Response);
         }
     }
+}
+
+/// The texts of an object that a sample calls `headers`, each with its name and line.
+fn held(text: &str) -> Vec<(usize, &str, &str)> {
+    static OPEN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bheaders\b\W{0,3}[=:]\s*\{\s*$"));
+    static MEMBER: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r#"^\s*["']([A-Za-z][A-Za-z0-9-]*)["']\s*(?::|=>)\s*["']([^"']*)["'],?\s*$"#));
+    let mut lines = text.lines().enumerate();
+    let mut found = Vec::new();
+    while let Some((_, line)) = lines.next() {
+        if OPEN.is_match(line) {
+            let members = lines.by_ref().map_while(|(offset, line)| MEMBER.captures(line).map(|found| (offset, found)));
+            found.extend(
+                members.filter_map(|(offset, found)| Some((offset, found.get(1)?.as_str(), found.get(2)?.as_str()))),
+            );
+        }
+    }
+    found
 }
 
 /// What a sample is shown as that shows what not to do.

@@ -64,7 +64,9 @@ pub fn statuses_in(statement: &Statement) -> Vec<u16> {
     let text = statement.text.as_str();
     let label = match &statement.role {
         StatementRole::Row(cells) => return row_statuses(cells),
-        StatementRole::Attributes(name, values) => return attributed_status(name, values).into_iter().collect(),
+        StatementRole::Attributes(name, values) => {
+            return attributed_status(name, values).map_or_else(|| attributed_answers(values), |status| vec![status]);
+        }
         StatementRole::Heading => label_status(text),
         StatementRole::Item => label_status(text.split_once(": ").map_or(text, |(label, _)| label)),
         // `Not found - 404:` above a sample.
@@ -197,7 +199,18 @@ fn attributed_status(name: &str, values: &[(String, String)]) -> Option<u16> {
         "code" | "http" => is_answer,
         _ => false,
     });
-    value.and_then(|(_, value)| leading_status(value))
+    // `<ResponseField name="401 Unauthorized">`.
+    let named = || values.iter().find(|(key, _)| key == "name").filter(|_| is_answer);
+    value.or_else(named).and_then(|(_, value)| leading_status(value))
+}
+
+/// The statuses of a component that holds answers by their status: `<StatusCodes responses={{"200": …}}>`.
+fn attributed_answers(values: &[(String, String)]) -> Vec<u16> {
+    let answers = values.iter().find(|(key, value)| key == "responses" && value.starts_with('{'));
+    let answers =
+        answers.and_then(|(_, value)| serde_json::from_str::<serde_json::Map<_, serde_json::Value>>(value).ok());
+    let statuses = answers.iter().flat_map(|answers| answers.keys()).filter_map(|key| leading_status(key));
+    statuses.take(20).collect()
 }
 
 /// A sentence that a status begins as a label does.

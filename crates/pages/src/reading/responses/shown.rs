@@ -176,8 +176,16 @@ impl Scene<'_> {
         let has_fields = matches!(answer.body, Some(Sketch::Object(_) | Sketch::Array(_)));
         let asked = || operations::at(self.outline, self.operations, self.example.section, self.example.position);
         has_fields
-            && (is_example(self.title()) || is_example(self.nearest()))
+            && (is_example(self.title()) || is_example(self.nearest()) || self.is_first_below_get())
             && asked().is_some_and(|mention| mention.key.method() == "GET")
+    }
+
+    /// Whether it is the first sample below a heading that is the operation: `## GET /current`.
+    fn is_first_below_get(&self) -> bool {
+        let before = self.outline.examples.partition_point(|other| other.line < self.example.line);
+        let is_own = |other: &PageExample| other.section == self.example.section;
+        let is_first = !self.outline.examples[..before].iter().rev().take(20).any(is_own);
+        is_first && self.title().strip_prefix("get ").is_some_and(|path| path.trim().starts_with('/'))
     }
 
     /// The statuses of a body that is shown, from the nearest that says one.
@@ -275,7 +283,7 @@ impl Scene<'_> {
 
 /// What leads to the body of a request: a label, and no sentence of something else.
 static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\W*(?:(?:example|sample|json|the) )*(?:request(?: (?:body|payload|example|json))?|payload)(?: (?:example|parameters?))?(?: \((?:json|application/json)\))?\W*$")
+    Regex::new(r"^\W*(?:(?:example|sample|json|the) )*(?:request(?: (?:body|payload|example|json))?|payload|body raw|raw body)(?: (?:example|parameters?))?(?: \((?:json|application/json)\))?\W*$")
         .expect("a constant pattern")
 });
 
@@ -292,7 +300,10 @@ static LISTS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 fn is_answer_word(text: &str) -> bool {
-    text.split(|c: char| !c.is_alphanumeric()).any(|word| {
+    static GETS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\byou(?: will|['’]ll| should)? (?:then )?(?:get|see)(?: back)?\W*$").expect("a constant pattern")
+    });
+    let is_said = text.split(|c: char| !c.is_alphanumeric()).any(|word| {
         matches!(
             word,
             "response"
@@ -311,5 +322,6 @@ fn is_answer_word(text: &str) -> bool {
                 | "successful"
                 | "succeeds"
         )
-    })
+    });
+    is_said || GETS.is_match(text)
 }
