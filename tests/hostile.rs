@@ -58,7 +58,7 @@ fn every_mode_ends_and_is_told() {
 #[test]
 #[ignore = "it measures, and judges nothing"]
 fn table() {
-    println!("| mode | exit | outcome | wall, s | peak, MB |\n|---|---|---|---|---|");
+    println!("| mode | exit | outcome | wall, s | processor, s | peak, MB |\n|---|---|---|---|---|---|");
     for (mode, measured) in measure(1, &[]) {
         println!("| {} | {measured}", mode.id);
     }
