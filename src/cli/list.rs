@@ -101,7 +101,7 @@ struct ListedCase {
 }
 
 pub fn run(args: &ListArgs, terminal: Terminal) -> Result<Exit, CliError> {
-    let providers = args.named.providers()?;
+    let providers = args.named.providers(None)?;
     let options = Options { selection: args.narrow.selection(&[]), ..Options::default() };
     options.validate(&providers)?;
     let listed = providers.iter().map(|provider| Listed::of(provider, &options)).collect();

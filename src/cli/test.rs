@@ -18,7 +18,7 @@ use super::reports::{ReportDestination, Reports};
 use super::service::ServiceArgs;
 use super::tally::{RunEnding, Tally};
 use super::{CliError, Exit, known, names, notes, value};
-use crate::exec::{self, Options, Recording, RunTarget, Selection, cases, tested};
+use crate::exec::{self, Options, Recording, RunTarget, Selection, cases_by_operation, tested};
 use crate::har::Har;
 use crate::provider::Provider;
 use crate::report::{ObservedCase, Outlook, Report, ReportHead, ReportSubject, RunVerdict, Tail, Threshold, Tool};
@@ -117,8 +117,8 @@ impl Narrow {
 }
 
 pub fn run(args: &TestArgs, terminal: Terminal) -> Result<Exit, CliError> {
-    let providers = args.named.providers()?;
     let options = args.options()?;
+    let providers = args.named.providers(options.limits.time)?;
     options.validate(&providers)?;
     let options = notes::keep(&providers, options, args.clean_up, terminal)?;
     known::warn(&providers, terminal);
@@ -185,7 +185,7 @@ async fn test(
     reports.begin(&head).map_err(exec::RunError::Report)?;
     let progress = Progress::begin(cases, terminal);
     let mut tally = Tally::of(&options.target);
-    let mut collected = Collected::default();
+    let mut collected = Collected::of(args.baseline.is_used() || waives(providers));
     let mut verdict = RunVerdict::default();
     let known = args.baseline.read()?;
     let mut tail = exec::run(providers, options, &mut |judged| {
@@ -229,8 +229,14 @@ async fn test(
     let exit = ending.exit(terminal)?;
     // A run that could not run knows nothing, and leaves what was known.
     args.baseline.tell_stale(&known, &collected, terminal)?;
+    collected.tell_unmatched(providers, options.today.as_deref(), terminal);
     args.baseline.write(collected)?;
     Ok(exit)
+}
+
+/// Whether somebody waives something, so that it matters what was judged.
+fn waives(providers: &[Provider]) -> bool {
+    providers.iter().any(|provider| !provider.settings.waivers.is_empty())
 }
 
 /// What is known before anything is sent, and how many cases there are.
@@ -241,7 +247,7 @@ fn head(providers: &[Provider], options: &Options, fails: Threshold) -> (ReportH
     };
     let mut outlook = Outlook { subject, fails, ..Outlook::default() };
     let mut count = 0;
-    for cases in providers.iter().map(|provider| cases(provider, options)) {
+    for cases in providers.iter().flat_map(|provider| cases_by_operation(provider, options)) {
         outlook.add(&cases);
         count += cases.len();
     }
@@ -254,7 +260,7 @@ fn head(providers: &[Provider], options: &Options, fails: Threshold) -> (ReportH
 /// Whether there are cases, and all are of other shards.
 fn is_empty_shard(providers: &[Provider], options: &Options) -> bool {
     let whole = Options { shard: None, ..options.clone() };
-    options.shard.is_some() && providers.iter().any(|provider| !cases(provider, &whole).is_empty())
+    options.shard.is_some() && providers.iter().any(|provider| cases_by_operation(provider, &whole).next().is_some())
 }
 
 fn introduce(reports: &mut Reports, providers: &[Provider], options: &Options, id: &str) -> io::Result<()> {

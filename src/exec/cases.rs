@@ -4,17 +4,36 @@ use crate::exec::options::{Options, RunTarget};
 use crate::live::{LifeStage, Template, is_of_the_connection};
 use crate::plan::{Case, ParameterValues, Resource, plan_operation};
 use crate::provider::Provider;
-use crate::scenarios::{Expects, RequestFault, Scenario};
-use countersign_openapi::{Contract, Location, Operation};
+use crate::scenarios::{CREDENTIAL_VALID, Expects, RequestFault, Scenario, TENANT_UNKNOWN};
+use countersign_openapi::{Cause, Contract, Location, Operation, Tenancy};
 
 /// The cases of a provider that the options leave; nothing is sent. A service may be asked for ids
 /// that nothing gives ([`lookups`](crate::plan::lookups)), and then they take the place of made-up
 /// ones.
 pub fn cases(provider: &Provider, options: &Options) -> Vec<Case> {
+    cases_by_operation(provider, options).flatten().collect()
+}
+
+/// The same, those of an operation together, and each operation's made when they are asked for: of a large document
+/// they are far more than the document.
+pub fn cases_by_operation<'a>(
+    provider: &'a Provider,
+    options: &'a Options,
+) -> Box<dyn Iterator<Item = Vec<Case>> + 'a> {
     if let RunTarget::Recorded(recording) = &options.target {
-        return recording.cases(provider, options);
+        let mut left = recording.cases(provider, options).into_iter().peekable();
+        return Box::new(std::iter::from_fn(move || {
+            let first = left.next()?;
+            let mut cases = vec![first];
+            while let Some(next) = left.next_if(|next| next.operation == cases[0].operation) {
+                cases.push(next);
+            }
+            Some(cases)
+        }));
     }
-    CasePlanner::new(provider, options).all()
+    let planner = CasePlanner::new(provider, options);
+    let planned = planner.operations().map(move |operation| planner.of(operation));
+    Box::new(planned.filter(|cases| !cases.is_empty()))
 }
 
 /// Plans the cases of one provider.
@@ -34,14 +53,19 @@ impl<'a> CasePlanner<'a> {
         &self.provider.contract
     }
 
-    fn all(&self) -> Vec<Case> {
-        let selection = &self.options.selection;
-        let scenarios = selection.scenarios();
+    /// The operations that the options leave.
+    pub(super) fn operations(&self) -> impl Iterator<Item = &'a Operation> + use<'a> {
+        let options = self.options;
         let selected = self.contract().operations().iter().enumerate().filter(|(index, operation)| {
-            let in_shard = self.options.shard.is_none_or(|shard| shard.has(*index));
-            in_shard && selection.selects(operation)
+            let in_shard = options.shard.is_none_or(|shard| shard.has(*index));
+            in_shard && options.selection.selects(operation)
         });
-        selected.flat_map(|(_, operation)| self.with(&ParameterValues::new(), operation, &scenarios)).collect()
+        selected.map(|(_, operation)| operation)
+    }
+
+    /// The cases of an operation that the options leave.
+    pub(super) fn of(&self, operation: &Operation) -> Vec<Case> {
+        self.with(&ParameterValues::new(), operation, &self.options.selection.scenarios())
     }
 
     /// The cases of an operation under some scenarios, with values that were found beside those that
@@ -70,6 +94,7 @@ impl<'a> CasePlanner<'a> {
 
     fn planned(&self, operation: &Operation, values: &ParameterValues, scenarios: &[&'static Scenario]) -> Vec<Case> {
         let mut cases = plan_operation(&self.provider.id, self.contract(), operation, values, scenarios);
+        cases.extend(self.of_others(operation, values, &cases));
         let mut chosen = 0;
         cases.retain(|case| {
             chosen += usize::from(case.scenario.expects == Expects::Chosen);
@@ -85,6 +110,29 @@ impl<'a> CasePlanner<'a> {
             }
         }
         cases
+    }
+
+    /// For each case with a made-up tenant in the path, one with a tenant that there is and that is somebody else's,
+    /// where one is given: who looks only whether there is such a tenant serves it.
+    fn of_others(&self, operation: &Operation, values: &ParameterValues, cases: &[Case]) -> Vec<Case> {
+        let others = self.provider.others(&*self.options.lookup());
+        let own = |name: &String| {
+            let mut tenants = operation.parameters_in(Location::Path);
+            tenants.any(|tenant| tenant.name == *name && tenant.tenancy == Some(Tenancy::Own))
+        };
+        let planned = others.into_iter().filter(|(name, _)| own(name)).filter_map(|(name, other)| {
+            let is_made_up =
+                |case: &&Case| case.scenario.id == TENANT_UNKNOWN.id && case.variant.as_ref() == Some(&name);
+            let made_up = cases.iter().find(is_made_up)?;
+            let mut values = values.clone();
+            values.insert(name.clone(), other);
+            let valid = plan_operation(&self.provider.id, self.contract(), operation, &values, &[&CREDENTIAL_VALID]);
+            let request = valid.into_iter().next()?.request;
+            let causes = vec![Cause::TenantUnknown, Cause::PermissionDenied];
+            let variant = Some(format!("{name}-of-another"));
+            Some(Case { request, causes, variant, ..made_up.clone() })
+        });
+        planned.collect()
     }
 
     /// Whether a case about something that was made is one: it can be made, and so it can be asked about.

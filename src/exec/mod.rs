@@ -41,11 +41,12 @@ mod session;
 mod site;
 pub mod stub;
 mod transport;
+mod trust;
 mod unanswered;
 mod visit;
 mod waive;
 
-pub use cases::cases;
+pub use cases::{cases, cases_by_operation};
 pub use connection::{Connection, Unchecked, base_url, is_loopback, use_ring};
 pub use covered::provokes;
 pub use credentials::{CredentialStore, destinations, filled_alike, unused};
@@ -61,3 +62,4 @@ pub use runner::{INQUIRIES, Judged, run, tested};
 pub use selection::Selection;
 pub use session::Session;
 pub use site::Site;
+pub use trust::holds_certificate;

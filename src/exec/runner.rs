@@ -7,7 +7,7 @@ use futures::StreamExt;
 use sha2::{Digest, Sha256};
 use tokio::time::timeout;
 
-use super::cases::cases;
+use super::cases::cases_by_operation;
 use super::covered::Covered;
 use super::error::RunError;
 use super::inquiry::Inquiry;
@@ -90,15 +90,14 @@ impl Course {
             self.summary.warnings += findings.len();
             self.document_findings.extend(findings);
         }
-        let cases = cases(provider, options);
-        let astray = self.unless_interrupted(options, session.preflight(&cases)).await.flatten();
+        let astray = self.unless_interrupted(options, session.preflight()).await.flatten();
         self.summary.errors += usize::from(astray.is_some());
         self.document_findings.extend(astray);
         let mut unasked = Unasked::default();
         let mut unanswered = UnansweredOperations::default();
         let mut covered = Covered::of(provider, options);
-        for part in in_turn(provider, options, cases) {
-            let visits = futures::stream::iter(part.chunk_by(|one, next| one.operation == next.operation));
+        for part in [Turn::First, Turn::Last] {
+            let visits = futures::stream::iter(part.cases(provider, options));
             let mut visits = visits.map(|cases| session.operation(cases)).buffered(options.jobs.max(1));
             while let Some(heard) = self.unless_interrupted(options, visits.next()).await.flatten() {
                 for JudgedCase { case, observation, mut outcome, seconds } in heard {
@@ -157,12 +156,23 @@ impl Course {
     }
 }
 
-/// The cases that are sent at the same time, part by part: of a service, what may end the session comes last.
-fn in_turn(provider: &Provider, options: &Options, cases: Vec<Case>) -> [Vec<Case>; 2] {
-    let is_asked = !matches!(options.target, RunTarget::Stub | RunTarget::Recorded(_));
-    let ends = |case: &Case| provider.contract.operation(&case.operation).is_some_and(Operation::ends_session);
-    let (last, first) = cases.into_iter().partition(|case| is_asked && ends(case));
-    [first, last]
+/// The parts of a run, one after another: of a service, what may end the session comes last.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    First,
+    Last,
+}
+
+impl Turn {
+    /// The cases that are sent at the same time, those of an operation together.
+    fn cases<'a>(self, provider: &'a Provider, options: &'a Options) -> impl Iterator<Item = Vec<Case>> + 'a {
+        let is_asked = !matches!(options.target, RunTarget::Stub | RunTarget::Recorded(_));
+        let ends = |case: &Case| provider.contract.operation(&case.operation).is_some_and(Operation::ends_session);
+        cases_by_operation(provider, options).filter(move |cases| {
+            let is_last = is_asked && cases.first().is_some_and(ends);
+            is_last == (self == Turn::Last)
+        })
+    }
 }
 
 /// How reports name a provider and its target.

@@ -10,7 +10,7 @@ use crate::exec::credentials::CredentialStore;
 use crate::exec::redact::Redactor;
 use crate::exec::stub::EXCHANGE;
 use crate::live::{Exchange, Request, Response, SentRequest};
-use crate::reason::{ExchangeError, RequestError, ServerError, TargetError};
+use crate::reason::{ExchangeError, ProxyFault, RequestError, ServerError, TargetError, TransportError};
 use countersign_openapi::Contract;
 
 /// Sends requests to one base URL, each once.
@@ -19,6 +19,7 @@ pub(in crate::exec) struct Endpoint {
     client: reqwest::Client,
     base: Url,
     largest_body: usize,
+    has_proxy: bool,
 }
 
 impl Endpoint {
@@ -29,7 +30,7 @@ impl Endpoint {
     pub(in crate::exec) fn new(base: &str, connection: &Connection) -> Result<Endpoint, TargetError> {
         let base = base_url(base)?;
         let client = connection.client(&base)?;
-        Ok(Endpoint { client, base, largest_body: connection.largest_body })
+        Ok(Endpoint { client, base, largest_body: connection.largest_body, has_proxy: connection.proxy.is_some() })
     }
 
     /// The base URL, as it was given.
@@ -92,8 +93,13 @@ impl Endpoint {
         if let Some(body) = &sent.body {
             request = request.body(body.whole().to_vec());
         }
-        let response = request.send().await.map_err(|error| failure(&error))?;
-        Ok(read(response, self.largest_body).await)
+        let response = request.send().await.map_err(|error| match (failure(&error), self.has_proxy) {
+            (TransportError::Refused, true) => TransportError::Proxy(ProxyFault::Refused),
+            (TransportError::UnknownHost, true) => TransportError::Proxy(ProxyFault::UnknownHost),
+            (failed, _) => failed,
+        })?;
+        let asks_coding = sent.header("accept-encoding").next().is_some();
+        Ok(read(response, self.largest_body, asks_coding).await)
     }
 }
 
