@@ -2,7 +2,6 @@
 
 mod lacks;
 
-use std::collections::HashMap;
 use std::io::{self, Write};
 
 use clap::ValueEnum;
@@ -12,7 +11,7 @@ use super::known::ChosenProviders;
 use super::output::Terminal;
 use super::test::Narrow;
 use super::{CliError, Exit, known};
-use crate::exec::{Options, cases, provokes};
+use crate::exec::{Options, cases_by_operation, provokes};
 use crate::plan::{Case, IdSource, lookups};
 use crate::provider::Provider;
 use crate::reason::Unsent;
@@ -120,14 +119,11 @@ pub fn run(args: &ListArgs, terminal: Terminal) -> Result<Exit, CliError> {
 impl<'a> Listed<'a> {
     fn of(provider: &'a Provider, options: &Options) -> Listed<'a> {
         let contract = &provider.contract;
-        let (cases, values) = (cases(provider, options), provider.values(&|_| None));
-        let mut by_operation: HashMap<&str, Vec<&Case>> = HashMap::new();
-        for case in &cases {
-            by_operation.entry(&case.operation).or_default().push(case);
-        }
+        let values = provider.values(&|_| None);
+        let mut planned = cases_by_operation(provider, options).peekable();
         let listed = |operation: &'a Operation| {
-            let cases = by_operation.get(operation.id.as_str()).map_or(&[][..], Vec::as_slice);
-            ListedOperation::of(operation, lookups(contract, operation, &values), cases)
+            let cases = planned.next_if(|cases| cases[0].operation == operation.id).unwrap_or_default();
+            ListedOperation::of(operation, lookups(contract, operation, &values), &cases)
         };
         let selection = &options.selection;
         let is_selected = |id: &str| contract.operation(id).is_some_and(|operation| selection.selects(operation));
@@ -146,7 +142,7 @@ impl<'a> Listed<'a> {
 }
 
 impl<'a> ListedOperation<'a> {
-    fn of(operation: &'a Operation, lookups: Vec<IdSource>, cases: &[&Case]) -> ListedOperation<'a> {
+    fn of(operation: &'a Operation, lookups: Vec<IdSource>, cases: &[Case]) -> ListedOperation<'a> {
         let (lookups, cases) = (lookups.into_iter(), cases.iter());
         let unsent = cases.clone().find_map(|case| case.unsent.as_ref()).map(Unsent::to_string);
         let provoked_by = |status| {

@@ -16,15 +16,21 @@ pub fn cases(provider: &Provider, options: &Options) -> Vec<Case> {
 
 /// The same, those of an operation together, and each operation's made when they are asked for: of a large document
 /// they are far more than the document.
-pub fn cases_by_operation<'a>(
+pub fn cases_by_operation<'a>(provider: &'a Provider, options: &'a Options) -> impl Iterator<Item = Vec<Case>> + 'a {
+    cases_of(provider, options, |_| true)
+}
+
+/// The same for some of the operations.
+pub(super) fn cases_of<'a>(
     provider: &'a Provider,
     options: &'a Options,
+    is_wanted: impl Fn(&Operation) -> bool + 'a,
 ) -> Box<dyn Iterator<Item = Vec<Case>> + 'a> {
     if let RunTarget::Recorded(recording) = &options.target {
-        let mut left = recording.cases(provider, options).into_iter().peekable();
+        let is_wanted = move |case: &Case| provider.contract.operation(&case.operation).is_some_and(&is_wanted);
+        let mut left = recording.cases(provider, options).into_iter().filter(is_wanted).peekable();
         return Box::new(std::iter::from_fn(move || {
-            let first = left.next()?;
-            let mut cases = vec![first];
+            let mut cases = vec![left.next()?];
             while let Some(next) = left.next_if(|next| next.operation == cases[0].operation) {
                 cases.push(next);
             }
@@ -32,7 +38,8 @@ pub fn cases_by_operation<'a>(
         }));
     }
     let planner = CasePlanner::new(provider, options);
-    let planned = planner.operations().map(move |operation| planner.of(operation));
+    let wanted = planner.operations().filter(move |operation| is_wanted(operation));
+    let planned = wanted.map(move |operation| planner.of(operation));
     Box::new(planned.filter(|cases| !cases.is_empty()))
 }
 

@@ -7,7 +7,7 @@ use futures::StreamExt;
 use sha2::{Digest, Sha256};
 use tokio::time::timeout;
 
-use super::cases::cases_by_operation;
+use super::cases::cases_of;
 use super::covered::Covered;
 use super::error::RunError;
 use super::inquiry::Inquiry;
@@ -96,9 +96,9 @@ impl Course {
         let mut unasked = Unasked::default();
         let mut unanswered = UnansweredOperations::default();
         let mut covered = Covered::of(provider, options);
-        for part in [Turn::First, Turn::Last] {
-            let visits = futures::stream::iter(part.cases(provider, options));
-            let mut visits = visits.map(|cases| session.operation(cases)).buffered(options.jobs.max(1));
+        for part in in_turn(provider, options) {
+            let mut visits =
+                futures::stream::iter(part).map(|cases| session.operation(cases)).buffered(options.jobs.max(1));
             while let Some(heard) = self.unless_interrupted(options, visits.next()).await.flatten() {
                 for JudgedCase { case, observation, mut outcome, seconds } in heard {
                     let operation = provider.contract.operation(&case.operation);
@@ -156,23 +156,13 @@ impl Course {
     }
 }
 
-/// The parts of a run, one after another: of a service, what may end the session comes last.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Turn {
-    First,
-    Last,
-}
-
-impl Turn {
-    /// The cases that are sent at the same time, those of an operation together.
-    fn cases<'a>(self, provider: &'a Provider, options: &'a Options) -> impl Iterator<Item = Vec<Case>> + 'a {
-        let is_asked = !matches!(options.target, RunTarget::Stub | RunTarget::Recorded(_));
-        let ends = |case: &Case| provider.contract.operation(&case.operation).is_some_and(Operation::ends_session);
-        cases_by_operation(provider, options).filter(move |cases| {
-            let is_last = is_asked && cases.first().is_some_and(ends);
-            is_last == (self == Turn::Last)
-        })
-    }
+/// The cases that are sent at the same time, part by part: of a service, what may end the session comes last.
+fn in_turn<'a>(provider: &'a Provider, options: &'a Options) -> [impl Iterator<Item = Vec<Case>> + 'a; 2] {
+    let is_asked = !matches!(options.target, RunTarget::Stub | RunTarget::Recorded(_));
+    [false, true].map(|is_last| {
+        let is_in_turn = move |operation: &Operation| (is_asked && operation.ends_session()) == is_last;
+        cases_of(provider, options, is_in_turn)
+    })
 }
 
 /// How reports name a provider and its target.
