@@ -14,6 +14,7 @@ use crate::drift::StatementChange;
 use crate::finding::{CaseOutcome, Verdict};
 use crate::provider::Provider;
 use crate::report::visible_json;
+use crate::scenarios::CREDENTIAL_VALID;
 use crate::settings::Waiver;
 
 /// Findings that are known, from a file or into one.
@@ -67,6 +68,8 @@ pub struct Collected {
     is_idle: bool,
     found: BTreeSet<BaselineEntry>,
     judged: BTreeSet<[String; 3]>,
+    /// The cases that were not, but for those that lack what the caller may never have, such as an expired credential.
+    unjudged: BTreeSet<[String; 3]>,
 }
 
 impl Baseline {
@@ -149,8 +152,8 @@ impl Collected {
         });
     }
 
-    /// Tells of the waivers that hold still and cover nothing of what was judged of their cases: what they bore is
-    /// mended, perhaps. What was not asked in this run may be as it was.
+    /// Tells of the waivers that hold still and cover nothing, though their cases were judged in a run of everything:
+    /// what they bore is mended, perhaps.
     pub fn tell_unmatched(&self, providers: &[Provider], today: Option<&str>, terminal: Terminal) {
         for provider in providers {
             let waivers = provider.settings.waivers.iter().filter(|waiver| !waiver.is_over(today));
@@ -175,16 +178,20 @@ impl Collected {
             let is_case = *of == provider.id && is(operation, own) && is_of(scenario);
             is_case && is(waiver.check.as_deref(), check) && is(waiver.finding.as_deref(), id)
         };
-        let is_judged = |[of, own, scenario]: &[String; 3]| *of == provider.id && is(operation, own) && is_of(scenario);
-        self.judged.iter().any(is_judged) && !self.found.iter().any(covers)
+        let is_meant = |[of, own, scenario]: &[String; 3]| *of == provider.id && is(operation, own) && is_of(scenario);
+        let is_judged = self.judged.iter().any(is_meant) && !self.unjudged.iter().any(is_meant);
+        is_judged && !self.found.iter().any(covers)
     }
 
     pub fn add(&mut self, case: &CaseOutcome) {
         if self.is_idle {
             return;
         }
-        if matches!(case.verdict, Verdict::Agreed | Verdict::Clashed) {
-            self.judged.insert([case.provider.clone(), case.operation.clone(), case.name()]);
+        let own = || [case.provider.clone(), case.operation.clone(), case.name()];
+        match case.verdict {
+            Verdict::Agreed | Verdict::Clashed => _ = self.judged.insert(own()),
+            Verdict::Skipped if case.scenario != CREDENTIAL_VALID.id => {}
+            Verdict::Silent | Verdict::Skipped => _ = self.unjudged.insert(own()),
         }
         for finding in &case.findings {
             self.found.insert(BaselineEntry {

@@ -229,7 +229,9 @@ async fn test(
     let exit = ending.exit(terminal)?;
     // A run that could not run knows nothing, and leaves what was known.
     args.baseline.tell_stale(&known, &collected, terminal)?;
-    collected.tell_unmatched(providers, options.today.as_deref(), terminal);
+    if options.shard.is_none() && options.selection.is_whole() {
+        collected.tell_unmatched(providers, options.today.as_deref(), terminal);
+    }
     args.baseline.write(collected)?;
     Ok(exit)
 }
