@@ -12,6 +12,8 @@ use httpmock::HttpMockRequest;
 
 #[path = "asking/five.rs"]
 mod five;
+#[path = "asking/noticed.rs"]
+mod noticed;
 #[path = "asking/service.rs"]
 mod service;
 #[expect(dead_code, reason = "only the command itself is needed here")]

@@ -37,8 +37,6 @@ impl<'p> UnansweredOperations<'p> {
         let heard = self.heard.entry(&operation.id).or_insert_with(new);
         match observation.trace.last() {
             Ok(_) => heard.is_answered = true,
-            // It came, and is more than we read.
-            Err(ExchangeError::Transport(TransportError::HeadTooLarge)) => {}
             Err(error @ ExchangeError::Transport(_)) => {
                 heard.requests += 1;
                 heard.error.get_or_insert_with(|| error.clone());
