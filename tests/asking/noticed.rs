@@ -27,7 +27,7 @@ components: {securitySchemes: {token: {type: http, scheme: bearer}}}
 const CODES: &str = "openapi: 3.0.3
 info: {title: Codes, version: '1'}
 paths:
-  /start: {get: {operationId: start, responses: {'200': {description: ok, headers: {Set-Cookie: {required: true, schema: {type: string, pattern: '^sid='}}}}}}}
+  /hello: {get: {operationId: hello, responses: {'200': {description: ok, headers: {Set-Cookie: {required: true, schema: {type: string, pattern: '^sid='}}}}}}}
   /verify: {post: {operationId: verify, requestBody: {required: true, content: {application/json: {schema: {type: object, required: [code], properties: {code: {type: string}}}}}},
     responses: {'200': {description: ok}, '400': {description: wrong}, '401': {description: wrong}}}}
   /me: {get: {operationId: me, security: [{token: []}], responses: {'200': {description: ok}, '401': {description: no}}}}
@@ -112,7 +112,7 @@ async fn json_that_we_do_not_read_is_silent() {
 async fn a_single_cookie_is_held_to_its_schema() {
     for (cookie, told) in [("sid=7", "agreed"), ("other=7", "clashed")] {
         let all = judged_of(CODES, ("set-cookie", cookie), |_, _| (200, "text/plain", String::new())).await;
-        assert_holds(&all, &format!("start credential-valid response-headers {told}"));
+        assert_holds(&all, &format!("hello credential-valid response-headers {told}"));
     }
 }
 
