@@ -208,7 +208,7 @@ impl CaseOutcome {
             Some(point) => is_compared(point),
             None => !points.are_asked && checks.iter().any(is_compared),
         };
-        if let Some(unread) = points.unread.filter(|_| agrees) {
+        if let Some(unread) = points.unread.clone().filter(|_| agrees) {
             return (Verdict::Silent, Some(SilentReason::from(unread).into()));
         }
         if agrees {
@@ -221,7 +221,7 @@ impl CaseOutcome {
 }
 
 /// The checks whose question a case is about, the one that decides first.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Points {
     pub ids: &'static [&'static str],
     /// Whether one of them is among the checks that were asked.

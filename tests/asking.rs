@@ -14,6 +14,8 @@ use httpmock::HttpMockRequest;
 mod five;
 #[path = "asking/ids.rs"]
 mod ids;
+#[path = "asking/noticed.rs"]
+mod noticed;
 #[path = "asking/service.rs"]
 mod service;
 #[expect(dead_code, reason = "only the command itself is needed here")]

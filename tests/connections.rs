@@ -61,6 +61,17 @@ fn asked(base: &str, options: &[&str]) -> Ran {
     Ran::of(asking(base, options).output().unwrap())
 }
 
+/// A certificate that calls itself an authority, as `openssl req -x509` makes it, with its key.
+fn self_signed(name: &str, is_over: bool) -> (String, String) {
+    let mut own = CertificateParams::new([name.to_owned()]).unwrap();
+    own.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    if is_over {
+        (own.not_before, own.not_after) = (date_time_ymd(2001, 1, 1), date_time_ymd(2002, 1, 1));
+    }
+    let key = KeyPair::generate().unwrap();
+    (own.self_signed(&key).unwrap().pem(), key.serialize_pem())
+}
+
 /// A certificate for this machine and who issued it, as PEM; of before today where it is over.
 fn certificate(is_over: bool) -> (String, String, String) {
     let mut authority = CertificateParams::new(Vec::new()).unwrap();
@@ -77,8 +88,13 @@ fn certificate(is_over: bool) -> (String, String, String) {
 
 /// A service behind TLS; its base URL, and the certificate of its authority in a file.
 fn secured(name: &str, is_over: bool) -> (String, String) {
-    ::countersign::exec::use_ring();
     let (authority, certificate, key) = certificate(is_over);
+    secured_by(name, &authority, &certificate, &key)
+}
+
+/// A service that shows a certificate; its base URL, and a file that is to be trusted.
+fn secured_by(name: &str, authority: &str, certificate: &str, key: &str) -> (String, String) {
+    ::countersign::exec::use_ring();
     let chain = vec![CertificateDer::from_pem_slice(certificate.as_bytes()).unwrap()];
     let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap();
     let config = ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key).unwrap();
@@ -104,6 +120,16 @@ fn why_no_connection_can_be_made_is_told() {
     ran.exits(2);
     assert!(ran.stderr.contains("speaks no TLS; is it http://?"), "{}", ran.stderr);
 
+    let ran = asked(&format!("http://127.0.0.1:{plain}"), &["--proxy", &format!("http://127.0.0.1:{closed}")]);
+    ran.exits(2);
+    assert!(ran.stderr.contains("the proxy can't be reached: nothing listens there (--proxy)"), "{}", ran.stderr);
+
+    // Some that speak TLS alone say nothing to who does not.
+    let mute = listening(drop);
+    let ran = asked(&format!("http://127.0.0.1:{mute}"), &[]);
+    ran.exits(2);
+    assert!(ran.stderr.contains("the connection failed; is it https:// there?"), "{}", ran.stderr);
+
     let (secure, _) = secured("told-plain", false);
     let ran = asked(&secure.replace("https", "http"), &[]);
     ran.exits(2);
@@ -123,6 +149,32 @@ fn a_certificate_is_trusted_by_its_authority_or_not_looked_at() {
     let ran = asked(&base, &["--ca-cert", &authority]);
     ran.exits(2);
     assert!(ran.stderr.contains("its certificate has expired"), "{}", ran.stderr);
+}
+
+/// It is the service's own, and vouches for nothing else: its name and its time are held to it as any other's.
+#[test]
+fn a_certificate_that_is_given_itself_is_trusted_though_it_calls_itself_an_authority() {
+    let (certificate, key) = self_signed("localhost", false);
+    let (base, own) = secured_by("own", &certificate, &certificate, &key);
+    asked(&base, &["--ca-cert", &own]).exits(0);
+    let told = |name: &str, given: &str, certificate: &str, key: &str, why: &str| {
+        let (base, file) = secured_by(name, given, certificate, key);
+        let ran = asked(&base, &["--ca-cert", &file]);
+        ran.exits(2);
+        assert!(ran.stderr.contains(why), "{name}: {}", ran.stderr);
+    };
+    // Another of the same name, and one that such an authority did not issue.
+    let (other, _) = self_signed("localhost", false);
+    told("own-other", &other, &certificate, &key, "its certificate is not trusted; --ca-cert FILE");
+    let (old, old_key) = self_signed("localhost", true);
+    told("own-over", &old, &old, &old_key, "its certificate has expired");
+    let (elsewhere, its_key) = self_signed("elsewhere.example", false);
+    told("own-elsewhere", &elsewhere, &elsewhere, &its_key, "its certificate is for another name");
+    let file = folder("own-key").join("key.pem");
+    std::fs::write(&file, &key).unwrap();
+    let ran = asked(&base, &["--ca-cert", &file.display().to_string()]);
+    ran.exits(2);
+    assert!(ran.stderr.contains("key.pem: expected a certificate in PEM"), "{}", ran.stderr);
 }
 
 /// Nothing is sent: the run is refused before.
@@ -157,6 +209,43 @@ fn what_is_left_when_the_time_is_over_is_skipped() {
     let cases = report["cases"].as_array().unwrap();
     let over = cases.iter().filter(|case| case["reason"].as_str().is_some_and(|reason| reason.contains("--max-time")));
     assert!(over.count() > 1, "{report}");
+}
+
+/// Whatever a run waits for: a document, a token, a login, an answer.
+#[test]
+fn the_time_of_a_run_is_that_of_all_it_waits_for() {
+    let mute = listening(|_connection| thread::sleep(Duration::from_secs(60)));
+    let base = format!("http://127.0.0.1:{mute}");
+    let document = format!("{base}/openapi.json");
+    let ran = countersign(&["test", &document, "--max-time", "0.2"]);
+    ran.exits(2);
+    assert!(
+        ran.stderr.contains("openapi.json: the time of 0.2 s was over before it came (--max-time)"),
+        "{}",
+        ran.stderr
+    );
+    for (name, says) in [
+        ("command", "credentials.token]\ntoken_command = [\"sleep\", \"60\"]\n".to_owned()),
+        ("login", format!("login]\nurl = \"{base}/login\"\njson = {{}}\ntoken = \"/token\"\n")),
+    ] {
+        let config = folder(&format!("time-{name}")).join("countersign.toml");
+        let text = format!("[providers.orders]\ndocument = {:?}\n[providers.orders.{says}", orders());
+        std::fs::write(&config, text).unwrap();
+        let config = config.display().to_string();
+        let ran = countersign(&["test", "orders", "--config", &config, "--base-url", &base, "--max-time", "0.2"]);
+        ran.exits(2);
+        assert!(ran.stderr.contains("was over before there was a credential for token (--max-time)"), "{}", ran.stderr);
+    }
+}
+
+/// An embedded stub needs no care, but a limit is a limit.
+#[test]
+fn a_stub_is_sent_no_more_requests_than_are_allowed() {
+    let report = countersign(&["test", &orders(), "--max-requests", "3", "--format", "json"]).json(0);
+    assert_eq!(report["summary"]["requests"], 3, "{report}");
+    let cases = report["cases"].as_array().unwrap();
+    let spent = cases.iter().filter(|case| case["reason"].as_str().is_some_and(|it| it.contains("--max-requests")));
+    assert!(spent.count() > 10, "{report}");
 }
 
 #[test]

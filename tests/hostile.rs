@@ -1,6 +1,6 @@
 //! A service that misbehaves in every way that HTTP can be broken in, and what becomes of a run against it: it ends,
-//! it says what came, and the operation beside the broken one is judged. `tests/hostile/README.md` says how to print
-//! the table with times and memory.
+//! it says what came, and the operation beside the broken one is judged. `cargo bench --bench hostile` prints the
+//! table with times and memory.
 
 #[path = "hostile/bodies.rs"]
 mod bodies;
@@ -52,14 +52,4 @@ fn every_mode_ends_and_is_told() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-/// Prints the table: one mode at a time, so that the times are its own.
-#[test]
-#[ignore = "it measures, and judges nothing"]
-fn table() {
-    println!("| mode | exit | outcome | wall, s | peak, MB |\n|---|---|---|---|---|");
-    for (mode, measured) in measure(1, &[]) {
-        println!("| {} | {measured}", mode.id);
-    }
 }

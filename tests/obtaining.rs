@@ -69,7 +69,13 @@ fn a_client_may_be_known_by_the_body() {
     // This service takes it from nowhere else.
     let in_header = asked("client-in-header", &base, &settings, &[]);
     in_header.exits(2);
-    assert!(in_header.stderr.contains("no token was granted for token: the answer is 401"), "{}", in_header.stderr);
+    let named = "no token was granted for token: the answer is 401; what was sent is from THE_ID and THE_SECRET";
+    assert!(in_header.stderr.contains(named), "{}", in_header.stderr);
+    // One without the other is sent nowhere.
+    let half = asked("client-half", &base, &settings.replace("THE_SECRET", "NO_SECRET"), &[]);
+    half.exits(2);
+    let named = "the grant for token needs NO_SECRET beside THE_ID, and NO_SECRET is not set";
+    assert!(half.stderr.contains(named) && !half.stderr.contains("sends: THE_ID"), "{}", half.stderr);
     let misspelt = asked("client-misspelt", &base, &format!("{settings}client_auth = \"bdy\"\n"), &[]);
     misspelt.exits(2);
     assert!(misspelt.stderr.contains("countersign.toml:9:15: unknown variant `bdy`"), "{}", misspelt.stderr);
@@ -225,7 +231,12 @@ fn a_login_gives_the_credential() {
         assert!(ran.stderr.contains("THE_PASSWORD to http://127.0.0.1"), "{}", ran.stderr);
     }
     let refused = [
-        ("json", "token = \"/data/token\"", "wrong", "the login for token is answered 401"),
+        (
+            "json",
+            "token = \"/data/token\"",
+            "wrong",
+            "the login for token is answered 401; what was sent is from THE_PASSWORD",
+        ),
         ("json", "token = \"/token\"", "open & sesame", "the answer 200 to the login for token has no text at /token"),
         ("json", "cookie = \"sid\"", "open & sesame", "the answer 200 to the login for token sets no cookie sid"),
         ("json", "token = \"/data/token\"", "", "the login for token needs THE_PASSWORD, which is not set"),

@@ -12,7 +12,10 @@ use super::CliError;
 use super::output::{Terminal, WholeFile};
 use crate::drift::StatementChange;
 use crate::finding::{CaseOutcome, Verdict};
+use crate::provider::Provider;
 use crate::report::visible_json;
+use crate::scenarios::CREDENTIAL_VALID;
+use crate::settings::Waiver;
 
 /// Findings that are known, from a file or into one.
 #[derive(Args)]
@@ -68,11 +71,20 @@ impl BaselineEntry {
 /// The findings of a run that is going on, and the cases that were judged.
 #[derive(Default)]
 pub struct Collected {
+    /// Nobody asks for them.
+    is_idle: bool,
     found: BTreeSet<BaselineEntry>,
     judged: BTreeSet<[String; 3]>,
+    /// The cases that were not, but for those that lack what the caller may never have, such as an expired credential.
+    unjudged: BTreeSet<[String; 3]>,
 }
 
 impl Baseline {
+    /// Whether findings are known, or become so.
+    pub fn is_used(&self) -> bool {
+        self.baseline.is_some() || self.baseline_write.is_some()
+    }
+
     /// What the file has.
     pub fn read(&self) -> Result<KnownFindings, CliError> {
         let Some(file) = &self.baseline else { return Ok(KnownFindings::default()) };
@@ -137,6 +149,11 @@ impl Collected {
         self.judged.extend(own.map(BaselineEntry::case));
     }
 
+    /// What collects, if somebody wants it: it is a text for each case.
+    pub fn of(is_wanted: bool) -> Collected {
+        Collected { is_idle: !is_wanted, ..Collected::default() }
+    }
+
     pub fn add_change(&mut self, change: &StatementChange) {
         self.found.insert(BaselineEntry {
             provider: change.provider.clone(),
@@ -147,9 +164,46 @@ impl Collected {
         });
     }
 
+    /// Tells of the waivers that hold still and cover nothing, though their cases were judged in a run of everything:
+    /// what they bore is mended, perhaps.
+    pub fn tell_unmatched(&self, providers: &[Provider], today: Option<&str>, terminal: Terminal) {
+        for provider in providers {
+            let waivers = provider.settings.waivers.iter().filter(|waiver| !waiver.is_over(today));
+            for waiver in waivers.filter(|waiver| self.is_unmatched(provider, waiver)) {
+                let sentence = format!(
+                    "a waiver of {}, until {}, matches no finding any longer: {}",
+                    provider.id, waiver.until, waiver.reason
+                );
+                terminal.complain("note", &sentence);
+            }
+        }
+    }
+
+    fn is_unmatched(&self, provider: &Provider, waiver: &Waiver) -> bool {
+        let operation = waiver.operation.as_deref();
+        let operation = operation.map(|name| provider.contract.named(name).map_or(name, |it| it.id.as_str()));
+        let is = |named: Option<&str>, own: &str| named.is_none_or(|named| named == own);
+        // A case is named by its scenario, and by what varies it.
+        let is_of = |own: &str| is(waiver.scenario.as_deref(), own.split('.').next().unwrap_or(own));
+        let covers = |entry: &BaselineEntry| {
+            let BaselineEntry { provider: of, operation: own, scenario, check, id } = entry;
+            let is_case = *of == provider.id && is(operation, own) && is_of(scenario);
+            is_case && is(waiver.check.as_deref(), check) && is(waiver.finding.as_deref(), id)
+        };
+        let is_meant = |[of, own, scenario]: &[String; 3]| *of == provider.id && is(operation, own) && is_of(scenario);
+        let is_judged = self.judged.iter().any(is_meant) && !self.unjudged.iter().any(is_meant);
+        is_judged && !self.found.iter().any(covers)
+    }
+
     pub fn add(&mut self, case: &CaseOutcome) {
-        if matches!(case.verdict, Verdict::Agreed | Verdict::Clashed) {
-            self.judged.insert([case.provider.clone(), case.operation.clone(), case.name()]);
+        if self.is_idle {
+            return;
+        }
+        let own = || [case.provider.clone(), case.operation.clone(), case.name()];
+        match case.verdict {
+            Verdict::Agreed | Verdict::Clashed => _ = self.judged.insert(own()),
+            Verdict::Skipped if case.scenario != CREDENTIAL_VALID.id => {}
+            Verdict::Silent | Verdict::Skipped => _ = self.unjudged.insert(own()),
         }
         for finding in &case.findings {
             self.found.insert(BaselineEntry {

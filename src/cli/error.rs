@@ -38,14 +38,16 @@ pub enum CliError {
     Har(#[from] crate::har::HarError),
     #[error("read {file}: {error}")]
     Read { file: String, error: std::io::Error },
+    #[error("read {file}: expected a certificate in PEM, `-----BEGIN CERTIFICATE-----`, found none")]
+    NoCertificate { file: String },
     #[error("write {to}: {error}")]
     Write { to: String, error: std::io::Error },
     #[error("{0}")]
     Usage(String),
     #[error("start: {0}")]
     Start(std::io::Error),
-    #[error("get any answer from {target}, which was sent {requests} requests: {reason}")]
-    Unanswered { target: String, requests: usize, reason: ExchangeError },
+    #[error("get any answer from {target}, which was sent {requests} requests: {reason}{hint}")]
+    Unanswered { target: String, requests: usize, reason: ExchangeError, hint: &'static str },
     #[error("send even one case: {0}")]
     NothingSent(NothingSent),
     #[error("use a credential: {0}")]

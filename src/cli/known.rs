@@ -10,7 +10,7 @@ use countersign_openapi::{Document, url_without_secrets};
 use super::CliError;
 use super::output::Terminal;
 use crate::drift::ChangePolicy;
-use crate::exec::fetch;
+use crate::exec::{TimeLimit, fetch};
 use crate::provider::{self, Provider};
 use crate::report::visible;
 use crate::settings::{ChangeSettings, Config, Settings};
@@ -51,8 +51,8 @@ pub struct ChosenProviders {
 }
 
 impl ChosenProviders {
-    pub fn providers(&self) -> Result<Vec<Provider>, CliError> {
-        self.known.providers(&self.providers)
+    pub fn providers(&self, time: Option<TimeLimit>) -> Result<Vec<Provider>, CliError> {
+        self.known.providers_within(time, &self.providers)
     }
 }
 
@@ -63,7 +63,13 @@ impl ProviderSource {
     /// The providers that are named, each by its id or by a file or URL that is its document;
     /// without any name, all that are known.
     pub fn providers(&self, named: &[String]) -> Result<Vec<Provider>, CliError> {
-        let known = self.all()?;
+        self.providers_within(None, named)
+    }
+
+    /// The same for a run that has so much time.
+    fn providers_within(&self, time: Option<TimeLimit>, named: &[String]) -> Result<Vec<Provider>, CliError> {
+        let source = DocumentSource { references: &self.references, time };
+        let known = self.all(&source)?;
         if named.is_empty() {
             return Ok(known);
         }
@@ -72,7 +78,7 @@ impl ProviderSource {
             let provider = match known.iter().find(|provider| provider.id == *name) {
                 Some(provider) => provider.clone(),
                 None if is_bare_address(name) => return Err(CliError::BareAddress { name: name.clone() }),
-                None if is_url(name) || is_file(name) => of_document(name, &providers, &self.references)?,
+                None if is_url(name) || is_file(name) => of_document(name, &providers, &source)?,
                 None => {
                     let ids: Vec<&str> = known.iter().map(|provider| provider.id.as_str()).collect();
                     let mut nearest = countersign_openapi::suggestion(name, ids.iter().copied());
@@ -108,9 +114,9 @@ impl ProviderSource {
         self.references.document(name)
     }
 
-    fn all(&self) -> Result<Vec<Provider>, CliError> {
+    fn all(&self, source: &DocumentSource) -> Result<Vec<Provider>, CliError> {
         match settings_file(self.config.as_deref()) {
-            Some(file) => of_config(file, &self.references),
+            Some(file) => of_config(file, source),
             None => Ok(provider::built_in()?),
         }
     }
@@ -143,20 +149,33 @@ pub fn warn(providers: &[Provider], terminal: Terminal) {
     problems.for_each(|problem| terminal.complain("warning", &visible(&problem.to_string())));
 }
 
+/// Where documents are read from, and for how long.
+struct DocumentSource<'a> {
+    references: &'a References,
+    time: Option<TimeLimit>,
+}
+
 impl References {
     /// Reads a document from a file or a URL. One from a URL reads no file.
     pub fn document(&self, name: &str) -> Result<Document, CliError> {
-        if let Some(other) = self.allowed.iter().find(|folder| !folder.is_dir()) {
+        DocumentSource { references: self, time: None }.document(name)
+    }
+}
+
+impl DocumentSource<'_> {
+    fn document(&self, name: &str) -> Result<Document, CliError> {
+        let allowed = &self.references.allowed;
+        if let Some(other) = allowed.iter().find(|folder| !folder.is_dir()) {
             return Err(CliError::Usage(format!("read --allow-refs: {} is not a folder", other.display())));
         }
         if !is_url(name) {
             return match beside(name) {
                 Some(other) => Err(CliError::NoFile { name: name.to_owned(), other }),
-                None => Ok(Document::read_allowing(Path::new(name), &self.allowed)?),
+                None => Ok(Document::read_allowing(Path::new(name), allowed)?),
             };
         }
         let runtime = tokio::runtime::Runtime::new().map_err(CliError::Start)?;
-        let document = match runtime.block_on(fetch(name)) {
+        let document = match runtime.block_on(fetch(name, self.time)) {
             Ok(text) => Document::parse(url_without_secrets(name), text).map_err(CliError::from),
             Err(error) => Err(error.into()),
         };
@@ -192,8 +211,8 @@ fn beside(name: &str) -> Option<String> {
 
 /// A name that a command takes a provider by: its id where it is a known one, else its document.
 pub fn known_or(id: &str, source: &str) -> String {
-    let known =
-        ProviderSource { config: None, references: References { allowed: Vec::new() } }.all().unwrap_or_default();
+    let here = ProviderSource { config: None, references: References { allowed: Vec::new() } };
+    let known = here.providers(&[]).unwrap_or_default();
     if known.iter().any(|provider| provider.id == id) || source.is_empty() { id.to_owned() } else { source.to_owned() }
 }
 
@@ -215,14 +234,14 @@ fn config(file: &Path) -> Result<Config, CliError> {
 }
 
 /// The providers of a `countersign.toml`; their documents are found from its folder.
-fn of_config(file: &Path, references: &References) -> Result<Vec<Provider>, CliError> {
+fn of_config(file: &Path, source: &DocumentSource) -> Result<Vec<Provider>, CliError> {
     let (shown, config) = (file.display().to_string(), config(file)?);
     let folder = file.parent().unwrap_or(Path::new(""));
     let read = |(id, settings): (String, Settings)| {
         let named = settings.document.clone();
         let named = named.ok_or_else(|| CliError::Usage(format!("read {shown}: providers.{id} names no document")))?;
         let place = if is_url(&named) { named } else { folder.join(named).display().to_string() };
-        Ok(Provider::of(&id, references.document(&place)?, settings, None)?)
+        Ok(Provider::of(&id, source.document(&place)?, settings, None)?)
     };
     config.providers.into_iter().map(read).collect()
 }
@@ -239,8 +258,8 @@ fn is_file(name: &str) -> bool {
 
 /// A provider of which there is a document and nothing else. Its id is the file's stem, or the
 /// whole name where another provider has that id.
-fn of_document(name: &str, others: &[Provider], references: &References) -> Result<Provider, CliError> {
-    let document = references.document(name)?;
+fn of_document(name: &str, others: &[Provider], source: &DocumentSource) -> Result<Provider, CliError> {
+    let document = source.document(name)?;
     document.version()?;
     let id = stem(name);
     let is_taken = others.iter().any(|other| other.id == id);

@@ -3,7 +3,6 @@
 mod lacks;
 mod lives;
 
-use std::collections::HashMap;
 use std::io::{self, Write};
 
 use clap::ValueEnum;
@@ -13,7 +12,7 @@ use super::known::ChosenProviders;
 use super::output::Terminal;
 use super::test::Narrow;
 use super::{CliError, Exit, keep, known};
-use crate::exec::{Options, cases, provokes};
+use crate::exec::{Options, Planned, provokes};
 use crate::plan::{Case, lookups};
 use crate::provider::Provider;
 use crate::reason::Unsent;
@@ -111,7 +110,7 @@ struct ListedCase {
 }
 
 pub fn run(args: &ListArgs, terminal: Terminal) -> Result<Exit, CliError> {
-    let providers: &[Provider] = keep(args.named.providers()?);
+    let providers: &[Provider] = keep(args.named.providers(None)?);
     let options = Options { selection: args.narrow.selection(&[]), ..Options::default() };
     options.validate(providers)?;
     let listed = providers.iter().map(|provider| Listed::of(provider, &options)).collect();
@@ -130,21 +129,18 @@ pub fn run(args: &ListArgs, terminal: Terminal) -> Result<Exit, CliError> {
 impl<'a> Listed<'a> {
     fn of(provider: &'a Provider, options: &Options) -> Listed<'a> {
         let contract = &provider.contract;
-        let (cases, values) = (cases(provider, options), provider.values(&|_| None));
+        let values = provider.values(&|_| None);
         let mut lives = listed_lives(provider, options);
-        let mut by_operation: HashMap<&str, Vec<&Case>> = HashMap::new();
-        for case in &cases {
-            by_operation.entry(&case.operation).or_default().push(case);
-        }
+        let mut planned = Planned::of(provider, options).into_operations().peekable();
         let mut listed = |operation: &'a Operation| {
-            let cases = by_operation.get(operation.id.as_str()).map_or(&[][..], Vec::as_slice);
+            let cases = planned.next_if(|cases| cases[0].operation == operation.id).unwrap_or_default();
             let lives = lives.remove(&operation.id).unwrap_or_default();
             let lookups = lookups(contract, operation, &values).into_iter().map(|lookup| ListedLookup {
                 needs_allow: contract.operation(&lookup.from).is_some_and(|from| !from.is_safe()),
                 parameter: lookup.parameter,
                 from: lookup.from,
             });
-            ListedOperation::of(operation, lookups.collect(), cases, lives)
+            ListedOperation::of(operation, lookups.collect(), &cases, lives)
         };
         let selection = &options.selection;
         let is_selected = |id: &str| contract.operation(id).is_some_and(|operation| selection.selects(operation));
@@ -166,7 +162,7 @@ impl<'a> ListedOperation<'a> {
     fn of(
         operation: &'a Operation,
         lookups: Vec<ListedLookup>,
-        cases: &[&Case],
+        cases: &[Case],
         lives: Vec<ListedLife>,
     ) -> ListedOperation<'a> {
         let cases = cases.iter();

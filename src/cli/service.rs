@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::{CliError, known, value};
-use crate::exec::{Connection, Limits, Options, RunTarget, Shard, TimeLimit, Unchecked};
+use crate::exec::{Connection, Limits, Options, RunTarget, Shard, TimeLimit, Unchecked, holds_certificate};
 use crate::plan::ParameterValues;
 use crate::secret::CredentialValue;
 
@@ -118,6 +118,12 @@ impl ServiceArgs {
             std::fs::read(path).map_err(|error| CliError::Read { file: path.display().to_string(), error })
         };
         let identity = self.client_cert.as_ref().map(read).transpose()?;
+        let authorities = self.ca_cert.as_ref().map(read).transpose()?;
+        if let (Some(file), Some(pem)) = (&self.ca_cert, &authorities)
+            && !holds_certificate(pem)
+        {
+            return Err(CliError::NoCertificate { file: file.display().to_string() });
+        }
         Ok(Connection {
             timeout: self.timeout,
             largest_body: self.max_body,
@@ -127,7 +133,7 @@ impl ServiceArgs {
                 Some(Insecure::Everywhere) => Unchecked::Everybody,
             },
             proxy: self.proxy.clone(),
-            authorities: self.ca_cert.as_ref().map(read).transpose()?,
+            authorities,
             identity: identity.map(|pem| CredentialValue::new(String::from_utf8_lossy(&pem).into_owned())),
         })
     }

@@ -7,7 +7,7 @@ use crate::claim::StepName;
 use crate::exec::{Judged, RunTarget};
 use crate::finding::{Finding, Verdict};
 use crate::live::Exchange;
-use crate::reason::{ExchangeError, Reason};
+use crate::reason::{ExchangeError, Reason, TransportError};
 use crate::report::{Tail, Threshold};
 use crate::scenarios::Expects;
 
@@ -177,7 +177,10 @@ impl Tally {
         if let Some(UnansweredInquiry { provider, requests, reason }) = self.unanswered {
             let tested = tail.providers.iter().find(|tested| tested.provider == provider);
             let target = tested.map_or(provider, |tested| tested.target.clone());
-            return Err(CliError::Unanswered { target, requests, reason });
+            // Who speaks TLS alone hangs up on whom does not.
+            let broke_off = reason == ExchangeError::Transport(TransportError::Failed);
+            let hint = if broke_off && target.starts_with("http:") { "; is it https:// there?" } else { "" };
+            return Err(CliError::Unanswered { target, requests, reason, hint });
         }
         if let Some(holder) = tail.refused.first() {
             return Err(CliError::CredentialRefused { holder: holder.clone() });

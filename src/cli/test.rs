@@ -18,7 +18,7 @@ use super::reports::{ReportDestination, Reports};
 use super::service::ServiceArgs;
 use super::tally::{RunEnding, Tally};
 use super::{CliError, Exit, keep, known, names, notes, value};
-use crate::exec::{self, Options, Planned, Recording, RunTarget, Selection, cases, tested};
+use crate::exec::{self, Options, Planned, Recording, RunTarget, Selection, tested};
 use crate::har::Har;
 use crate::provider::Provider;
 use crate::report::{ObservedCase, Outlook, Report, ReportHead, ReportSubject, RunVerdict, Tail, Threshold, Tool};
@@ -117,8 +117,8 @@ impl Narrow {
 }
 
 pub fn run(args: &TestArgs, terminal: Terminal) -> Result<Exit, CliError> {
-    let providers: &[Provider] = keep(args.named.providers()?);
     let options = args.options()?;
+    let providers: &[Provider] = keep(args.named.providers(options.limits.time)?);
     options.validate(providers)?;
     let options = notes::keep(providers, options, args.clean_up, terminal)?;
     known::warn(providers, terminal);
@@ -185,7 +185,7 @@ async fn test(
     reports.begin(&head).map_err(exec::RunError::Report)?;
     let progress = Progress::begin(cases, terminal);
     let mut tally = Tally::of(&options.target);
-    let mut collected = Collected::default();
+    let mut collected = Collected::of(args.baseline.is_used() || waives(providers));
     let mut verdict = RunVerdict::default();
     let known = args.baseline.read()?;
     let mut tail = exec::run_planned(providers, planned, options, &mut |judged| {
@@ -229,13 +229,25 @@ async fn test(
     let exit = ending.exit(terminal)?;
     // A run that could not run knows nothing, and leaves what was known.
     args.baseline.tell_stale(&known, &collected, terminal)?;
+    if options.shard.is_none() && options.selection.is_whole() {
+        collected.tell_unmatched(providers, options.today.as_deref(), terminal);
+    }
     args.baseline.write(collected)?;
     Ok(exit)
 }
 
+/// Whether somebody waives something, so that it matters what was judged.
+fn waives(providers: &[Provider]) -> bool {
+    providers.iter().any(|provider| !provider.settings.waivers.is_empty())
+}
+
 /// What is known before anything is sent, how many cases there are, and the plan of one provider: those of many are
 /// more than need be held at a time.
-fn head<'p>(providers: &'p [Provider], options: &Options, fails: Threshold) -> (ReportHead, usize, Vec<Planned<'p>>) {
+fn head<'p>(
+    providers: &'p [Provider],
+    options: &'p Options,
+    fails: Threshold,
+) -> (ReportHead, usize, Vec<Planned<'p>>) {
     let subject = match providers {
         [one] => known::name(one).to_owned(),
         many => format!("{} providers", many.len()),
@@ -244,8 +256,8 @@ fn head<'p>(providers: &'p [Provider], options: &Options, fails: Threshold) -> (
     let mut count = 0;
     let mut kept = Vec::new();
     for planned in providers.iter().map(|provider| Planned::of(provider, options)) {
-        outlook.add(&planned.cases);
-        count += planned.cases.len();
+        planned.each(&mut |cases| outlook.add(cases));
+        count += planned.count();
         kept.extend((providers.len() == 1).then_some(planned));
     }
     let now = OffsetDateTime::now_utc();
@@ -257,7 +269,7 @@ fn head<'p>(providers: &'p [Provider], options: &Options, fails: Threshold) -> (
 /// Whether there are cases, and all are of other shards.
 fn is_empty_shard(providers: &[Provider], options: &Options) -> bool {
     let whole = Options { shard: None, ..options.clone() };
-    options.shard.is_some() && providers.iter().any(|provider| !cases(provider, &whole).is_empty())
+    options.shard.is_some() && providers.iter().any(|provider| Planned::of(provider, &whole).count() > 0)
 }
 
 fn introduce(reports: &mut Reports, providers: &[Provider], options: &Options, id: &str) -> io::Result<()> {

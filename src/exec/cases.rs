@@ -6,44 +6,104 @@ use crate::exec::options::{Options, RunTarget};
 use crate::live::{LifeStage, Template, is_of_the_connection};
 use crate::plan::{Case, ParameterValues, Resource, plan_operation};
 use crate::provider::Provider;
-use crate::scenarios::{Expects, RequestFault, Scenario};
-use countersign_openapi::{Contract, Location, Operation};
+use crate::scenarios::{CREDENTIAL_VALID, Expects, RequestFault, Scenario, TENANT_UNKNOWN};
+use countersign_openapi::{Cause, Contract, Location, Operation, Tenancy};
 
 /// The cases of a provider that the options leave; nothing is sent. A service may be asked for ids
 /// that nothing gives ([`lookups`](crate::plan::lookups)), and then they take the place of made-up
 /// ones.
 pub fn cases(provider: &Provider, options: &Options) -> Vec<Case> {
-    Planned::of(provider, options).cases
+    Planned::of(provider, options).into_operations().flatten().collect()
 }
+
+/// More cases than these are not held: they are made again, operation by operation, when they are wanted. Of a large
+/// document they are far more than the document.
+const MOST_HELD: usize = 40_000;
 
 /// What a run has of a provider: the operations that the options leave, and their cases.
 pub struct Planned<'p> {
-    pub operations: Vec<&'p Operation>,
-    pub cases: Vec<Case>,
+    provider: &'p Provider,
+    options: &'p Options,
+    pub(super) operations: Vec<&'p Operation>,
+    /// The cases of each operation; nothing where they are too many to be held.
+    cases: Option<Vec<Vec<Case>>>,
+    count: usize,
 }
 
 impl<'p> Planned<'p> {
-    pub fn of(provider: &'p Provider, options: &Options) -> Planned<'p> {
-        let selects = |operation: &&Operation| options.selection.selects(operation);
-        let operations: Vec<_> = provider.contract.operations().iter().filter(selects).collect();
+    pub fn of(provider: &'p Provider, options: &'p Options) -> Planned<'p> {
         let planner = CasePlanner::new(provider, options);
-        let mut cases = match &options.target {
-            RunTarget::Recorded(recording) => recording.cases(provider, options, &operations),
-            _ => operations.iter().map(|operation| planner.all(operation)).collect(),
-        };
-        let Some(shard) = options.shard else {
-            return Planned { operations, cases: cases.into_iter().flatten().collect() };
-        };
-        let requests = |cases: &Vec<Case>| cases.iter().filter(|case| planner.may_be_sent(case)).count();
-        let share = shard.share(&provider.id, &cases.iter().map(requests).collect::<Vec<_>>());
-        let mut own = share.iter();
-        cases.retain(|_| own.next() == Some(&true));
-        let own = operations.into_iter().zip(&share).filter(|(_, own)| **own);
+        let operations: Vec<_> = planner.operations().collect();
+        let is_recorded = matches!(options.target, RunTarget::Recorded(_));
+        let (mut held, mut all) = (Some(Vec::new()), 0);
+        let (mut counts, mut requests) = (Vec::new(), Vec::new());
+        for cases in planner.each(&operations) {
+            all += cases.len();
+            counts.push(cases.len());
+            requests.push(cases.iter().filter(|case| planner.may_be_sent(case)).count());
+            match &mut held {
+                Some(held) if is_recorded || all <= MOST_HELD => held.push(cases),
+                _ => held = None,
+            }
+        }
+        let share = options.shard.map(|shard| shard.share(&provider.id, &requests));
+        let is_own = |place: usize| share.as_ref().is_none_or(|share| share[place]);
         Planned {
-            operations: own.map(|(operation, _)| operation).collect(),
-            cases: cases.into_iter().flatten().collect(),
+            provider,
+            options,
+            operations: own(operations, is_own),
+            cases: held.map(|held| own(held, is_own)),
+            count: own(counts, is_own).into_iter().sum(),
         }
     }
+
+    /// How many cases there are.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Tells of the cases of each operation.
+    pub fn each(&self, tell: &mut dyn FnMut(&[Case])) {
+        match &self.cases {
+            Some(cases) => cases.iter().for_each(|cases| tell(cases)),
+            None => CasePlanner::new(self.provider, self.options).each(&self.operations).for_each(|cases| tell(&cases)),
+        }
+    }
+
+    /// The cases of each operation that has any.
+    pub fn into_operations(self) -> impl Iterator<Item = Vec<Case>> + 'p {
+        let [first, _] = self.in_parts(|_| false);
+        first
+    }
+
+    /// The same in two parts, of which the second is that of the operations which are last.
+    pub(super) fn in_parts(
+        self,
+        is_last: impl Fn(&Operation) -> bool,
+    ) -> [Box<dyn Iterator<Item = Vec<Case>> + 'p>; 2] {
+        let Planned { provider, options, operations, cases, .. } = self;
+        match cases {
+            Some(cases) => {
+                let pairs = operations.into_iter().zip(cases).filter(|(_, cases)| !cases.is_empty());
+                let (last, first): (Vec<_>, Vec<_>) = pairs.partition(|(operation, _)| is_last(operation));
+                [first, last]
+                    .map(|part| Box::new(part.into_iter().map(|(_, cases)| cases)) as Box<dyn Iterator<Item = _>>)
+            }
+            None => {
+                let (last, first): (Vec<_>, Vec<_>) = operations.into_iter().partition(|operation| is_last(operation));
+                [first, last].map(|part| {
+                    let planner = CasePlanner::new(provider, options);
+                    let planned = part.into_iter().map(move |operation| planner.of(operation));
+                    Box::new(planned.filter(|cases| !cases.is_empty())) as Box<dyn Iterator<Item = _>>
+                })
+            }
+        }
+    }
+}
+
+/// Those of some things that are at such places.
+fn own<T>(all: Vec<T>, is_own: impl Fn(usize) -> bool) -> Vec<T> {
+    all.into_iter().enumerate().filter(|(place, _)| is_own(*place)).map(|(_, own)| own).collect()
 }
 
 /// The cases about what is made at a service that a run would have if all that writes was allowed, each with the
@@ -58,7 +118,7 @@ pub fn lives(provider: &Provider, options: &Options) -> Vec<(Case, Vec<String>)>
         ..options.clone()
     };
     let is_of_life = |case: &Case| matches!(case.scenario.expects, Expects::OfLife(_));
-    let cases = CasePlanner::new(provider, &options).all().into_iter().filter(is_of_life);
+    let cases = self::cases(provider, &options).into_iter().filter(is_of_life);
     let needed = |case: Case| {
         let operation = contract.operation(&case.operation)?;
         let (resource, _) = Resource::of(contract, operation)?;
@@ -94,7 +154,27 @@ impl<'a> CasePlanner<'a> {
         &self.provider.contract
     }
 
-    fn all(&self, operation: &Operation) -> Vec<Case> {
+    /// The operations that the options leave, of all shards.
+    pub(super) fn operations(&self) -> impl Iterator<Item = &'a Operation> + use<'a> {
+        let options = self.options;
+        self.contract().operations().iter().filter(|operation| options.selection.selects(operation))
+    }
+
+    /// The cases of each of some operations.
+    fn each(&self, operations: &[&'a Operation]) -> Box<dyn Iterator<Item = Vec<Case>> + '_> {
+        match &self.options.target {
+            RunTarget::Recorded(recording) => {
+                Box::new(recording.cases(self.provider, self.options, operations).into_iter())
+            }
+            _ => {
+                let operations = operations.to_vec();
+                Box::new(operations.into_iter().map(|operation| self.of(operation)))
+            }
+        }
+    }
+
+    /// The cases of an operation that the options leave.
+    pub(super) fn of(&self, operation: &Operation) -> Vec<Case> {
         self.with(&ParameterValues::new(), operation, &self.options.selection.scenarios())
     }
 
@@ -131,6 +211,7 @@ impl<'a> CasePlanner<'a> {
 
     fn planned(&self, operation: &Operation, values: &ParameterValues, scenarios: &[&'static Scenario]) -> Vec<Case> {
         let mut cases = plan_operation(&self.provider.id, self.contract(), operation, values, scenarios);
+        cases.extend(self.of_others(operation, values, &cases));
         let mut chosen = 0;
         cases.retain(|case| {
             chosen += usize::from(case.scenario.expects == Expects::Chosen);
@@ -146,6 +227,29 @@ impl<'a> CasePlanner<'a> {
             }
         }
         cases
+    }
+
+    /// For each case with a made-up tenant in the path, one with a tenant that there is and that is somebody else's,
+    /// where one is given: who looks only whether there is such a tenant serves it.
+    fn of_others(&self, operation: &Operation, values: &ParameterValues, cases: &[Case]) -> Vec<Case> {
+        let others = self.provider.others(&*self.options.lookup());
+        let own = |name: &String| {
+            let mut tenants = operation.parameters_in(Location::Path);
+            tenants.any(|tenant| tenant.name == *name && tenant.tenancy == Some(Tenancy::Own))
+        };
+        let planned = others.into_iter().filter(|(name, _)| own(name)).filter_map(|(name, other)| {
+            let is_made_up =
+                |case: &&Case| case.scenario.id == TENANT_UNKNOWN.id && case.variant.as_ref() == Some(&name);
+            let made_up = cases.iter().find(is_made_up)?;
+            let mut values = values.clone();
+            values.insert(name.clone(), other);
+            let valid = plan_operation(&self.provider.id, self.contract(), operation, &values, &[&CREDENTIAL_VALID]);
+            let request = valid.into_iter().next()?.request;
+            let causes = vec![Cause::TenantUnknown, Cause::PermissionDenied];
+            let variant = Some(format!("{name}-of-another"));
+            Some(Case { request, causes, variant, ..made_up.clone() })
+        });
+        planned.collect()
     }
 
     /// Whether a case about something that was made is one: it can be made, and so it can be asked about.

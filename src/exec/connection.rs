@@ -10,6 +10,7 @@ use reqwest::Url;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use rustls::CertificateError;
 
+use super::trust;
 use crate::reason::{CertificateFault, TargetError, TransportError};
 use crate::secret::CredentialValue;
 
@@ -40,6 +41,9 @@ pub enum Unchecked {
     Everybody,
 }
 
+/// Services behind several proxies answer with more than the hundred lines that are usually read.
+const MOST_HEADERS: usize = 1000;
+
 impl Connection {
     /// 8 MiB.
     pub const LARGEST_BODY: usize = 8 << 20;
@@ -67,6 +71,7 @@ impl Connection {
             .timeout(self.timeout)
             .redirect(reqwest::redirect::Policy::none())
             .dns_resolver(Arc::new(Names))
+            .http1_max_headers(MOST_HEADERS)
             .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")));
         match &self.proxy {
             Some(proxy) => builder = builder.proxy(proxy_of(proxy)?),
@@ -82,11 +87,10 @@ impl Connection {
             // Loading the system's certificates takes longer than a hundred answers of the loopback.
             builder = builder.tls_certs_only([]);
         }
-        if let Some(pem) = &self.authorities {
-            let certificates = reqwest::Certificate::from_pem_bundle(pem);
-            builder = builder.tls_certs_merge(certificates.map_err(|_| TargetError::Authorities)?);
-        }
-        if let Some(pem) = &self.identity {
+        let are_checked = base.scheme() == "https" && self.unchecked == Unchecked::Nobody;
+        if let Some(given) = self.authorities.as_ref().filter(|_| are_checked) {
+            builder = builder.tls_backend_preconfigured(trust::config(given, self.identity.as_ref())?);
+        } else if let Some(pem) = &self.identity {
             let identity = reqwest::Identity::from_pem(pem.expose().as_bytes());
             builder = builder.identity(identity.map_err(|_| TargetError::Identity)?);
         }

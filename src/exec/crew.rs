@@ -26,28 +26,25 @@ pub(super) fn hands(session: &Session, jobs: usize) -> Option<usize> {
 }
 
 /// The operation to be asked next, and who waits for it.
-struct Errand<'c> {
-    cases: &'c [Case],
-    reply: oneshot::Sender<Vec<JudgedCase<'c>>>,
+struct Errand {
+    cases: Vec<Case>,
+    reply: oneshot::Sender<Vec<JudgedCase<'static>>>,
     /// How many its thread has to do.
     left: Arc<AtomicUsize>,
 }
 
 /// Threads, each with connections of its own, that end with this.
-pub(super) struct Crew<'c> {
-    hands: Vec<(mpsc::UnboundedSender<Errand<'c>>, Arc<AtomicUsize>)>,
+pub(super) struct Crew {
+    hands: Vec<(mpsc::UnboundedSender<Errand>, Arc<AtomicUsize>)>,
 }
 
-impl<'c> Crew<'c> {
+impl Crew {
     /// Begins; of a thread that can't be had the others do the work.
     pub(super) fn begin<'scope, 'env: 'scope>(
         scope: &'scope Scope<'scope, 'env>,
         hands: usize,
         session: &'scope Session<'_>,
-    ) -> Crew<'c>
-    where
-        'c: 'scope,
-    {
+    ) -> Crew {
         let hands = (0..hands).filter_map(|_| {
             let (send, errands) = mpsc::unbounded_channel();
             // Who asks and who carries are of one thread: nobody is woken up for an answer.
@@ -60,7 +57,7 @@ impl<'c> Crew<'c> {
     }
 
     /// What comes of the cases of one operation, which whoever has the least to do asks; nothing where nobody is left.
-    pub(super) async fn operation(&self, cases: &'c [Case]) -> Vec<JudgedCase<'c>> {
+    pub(super) async fn operation(&self, cases: Vec<Case>) -> Vec<JudgedCase<'static>> {
         let (reply, heard) = oneshot::channel();
         let idlest = self.hands.iter().min_by_key(|(_, left)| left.load(Ordering::Relaxed));
         let Some((hand, left)) = idlest else { return Vec::new() };
@@ -71,7 +68,7 @@ impl<'c> Crew<'c> {
 }
 
 /// Asks what comes, as much at a time as was sent for, until nobody sends any more: what is on its way is not waited for.
-async fn work<'c>(session: &Session<'_>, mut errands: mpsc::UnboundedReceiver<Errand<'c>>) {
+async fn work(session: &Session<'_>, mut errands: mpsc::UnboundedReceiver<Errand>) {
     let mut flying = FuturesUnordered::new();
     loop {
         tokio::select! {

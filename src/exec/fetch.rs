@@ -10,6 +10,7 @@ use reqwest::header::{
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode, Url};
 
+use super::limits::TimeLimit;
 use crate::reason::TransportError;
 use crate::rules::challenges;
 use countersign_openapi::url_without_secrets;
@@ -54,6 +55,8 @@ pub enum FetchError {
     Busy { url: String, status: StatusCode, seconds: u64 },
     #[error("read the site of {url}: its robots.txt asks to wait for {seconds} s between two pages")]
     Slow { url: String, seconds: u64 },
+    #[error("fetch {url}: the time of {} s was over before it came (--max-time)", .whole.as_secs_f64())]
+    TimeOver { url: String, whole: Duration },
     #[error("read the whole site: it takes more than {minutes} minutes")]
     NoTime { minutes: u64 },
     #[error("read the whole site: it is longer than {bytes} bytes")]
@@ -85,11 +88,19 @@ pub struct FetchedPage {
     pub links: String,
 }
 
-/// The text of a document at a URL. Redirects are followed.
+/// The text of a document at a URL, if it comes in the time that a run has. Redirects are followed.
 ///
 /// # Errors
 /// Why it can't be had.
-pub async fn fetch(url: &str) -> Result<String, FetchError> {
+pub async fn fetch(url: &str, time: Option<TimeLimit>) -> Result<String, FetchError> {
+    let over = |whole| FetchError::TimeOver { url: url.to_owned(), whole };
+    match time {
+        Some(time) => time.within(fetch_whole(url)).await.map_err(over)?,
+        None => fetch_whole(url).await,
+    }
+}
+
+async fn fetch_whole(url: &str) -> Result<String, FetchError> {
     let parsed = parsed(url)?;
     let request = client(&parsed)?.get(parsed).header(ACCEPT_LANGUAGE, LANGUAGE);
     let response = request.send().await.map_err(|error| failed(url, &error))?;

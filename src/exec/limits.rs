@@ -7,7 +7,8 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::reason::SkipReason;
 
-/// How much may be asked of a service. None of it limits an embedded stub.
+/// How much may be asked of a service. Of an embedded stub only how many requests there are, and for how long, is
+/// limited.
 #[derive(Debug, Clone, Default)]
 pub struct Limits {
     /// Requests a second.
@@ -35,6 +36,17 @@ impl TimeLimit {
         TimeLimit { whole, ends: Instant::now().checked_add(whole) }
     }
 
+    /// What comes of something, if it ends in time.
+    ///
+    /// # Errors
+    /// How long the time was that is over.
+    pub(super) async fn within<T>(&self, waited: impl Future<Output = T>) -> Result<T, Duration> {
+        match self.ends {
+            Some(ends) => timeout_at(ends, waited).await.map_err(|_| self.whole),
+            None => Ok(waited.await),
+        }
+    }
+
     /// Whether it is over at a time.
     fn is_over_at(&self, time: Instant) -> bool {
         self.ends.is_some_and(|ends| time >= ends)
@@ -42,6 +54,11 @@ impl TimeLimit {
 }
 
 impl Limits {
+    /// Those that hold for an embedded stub: it need not be spared.
+    pub(super) fn of_stub(&self) -> Limits {
+        Limits { requests: self.requests, time: self.time, ..Limits::default() }
+    }
+
     /// How many bad credentials a host is sent.
     pub const BAD_CREDENTIALS: usize = 50;
 
@@ -99,10 +116,8 @@ impl Limiter {
     /// Where the time is over before.
     pub(super) async fn within<T>(&self, exchange: impl Future<Output = T>) -> Result<T, SkipReason> {
         match self.limits.time {
-            Some(TimeLimit { whole, ends: Some(ends) }) => {
-                timeout_at(ends, exchange).await.map_err(|_| SkipReason::TimeOver(whole))
-            }
-            _ => Ok(exchange.await),
+            Some(time) => time.within(exchange).await.map_err(SkipReason::TimeOver),
+            None => Ok(exchange.await),
         }
     }
 

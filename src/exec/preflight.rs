@@ -75,9 +75,9 @@ impl Manner {
 
 /// What is wrong, where the API is not at the base URL: every operation that is looked at is
 /// answered as a path is that can't exist, and as an API answers none. Nothing else is sent then.
-pub(super) async fn preflight(baselines: &Baselines<'_>, cases: &[Case]) -> Option<DocumentFinding> {
+pub(super) async fn preflight(baselines: &Baselines<'_>) -> Option<DocumentFinding> {
     let Destination::Service { endpoint, .. } = baselines.transport().destination() else { return None };
-    let (manner, operations) = common_manner(baselines, cases).await?;
+    let (manner, operations) = common_manner(baselines).await?;
     let request = nonsense(baselines.planner());
     let first = operations.first()?;
     let answer = baselines.transport().send(first, &request).await.ok()?.ok()?.response;
@@ -120,8 +120,8 @@ async fn is_application(baselines: &Baselines<'_>, operation: &Operation, manner
 
 /// The one manner in which the operations that are looked at are answered, where it is none that
 /// they document, and those operations.
-async fn common_manner<'a>(baselines: &Baselines<'a>, cases: &[Case]) -> Option<(Manner, Vec<&'a Operation>)> {
-    let asked = telling(baselines, cases);
+async fn common_manner<'a>(baselines: &Baselines<'a>) -> Option<(Manner, Vec<&'a Operation>)> {
+    let asked = telling(baselines);
     let (mut manner, mut looked_at) = (None, Vec::new());
     for (operation, bare) in asked.iter().step_by(asked.len().div_ceil(MOST).max(1)) {
         let answer = match bare {
@@ -141,18 +141,16 @@ async fn common_manner<'a>(baselines: &Baselines<'a>, cases: &[Case]) -> Option<
 /// The operations that can tell: safe, sent, and with nothing in the path that may not exist. Where
 /// there is no credential for one, the case without any can tell too, but not by a redirect or a
 /// page that refuses: an API may answer those.
-fn telling<'a, 'c>(baselines: &Baselines<'a>, cases: &'c [Case]) -> Vec<(&'a Operation, Option<&'c Case>)> {
-    let contract = baselines.planner().contract();
-    let groups = cases.chunk_by(|one, next| one.operation == next.operation);
-    let can_tell = groups.filter_map(|cases| {
-        let operation = contract.operation(&cases[0].operation)?;
+fn telling<'a>(baselines: &Baselines<'a>) -> Vec<(&'a Operation, Option<Case>)> {
+    let planner = baselines.planner();
+    let can_tell = planner.operations().filter_map(|operation| {
         if !operation.is_safe() || operation.parameters_in(Location::Path).next().is_some() {
             return None;
         }
         let is_sent = |case: &&Case| baselines.refusal(operation, case).is_none();
         let valid = baselines.valid_cases(operation, &Found::default());
         let is_bare = |case: &&Case| case.request.slots().next().is_none();
-        let bare = || cases.iter().filter(is_bare).find(is_sent);
+        let bare = || planner.of(operation).into_iter().find(|case| is_bare(&case) && is_sent(&case));
         let told = if valid.iter().any(|case| is_sent(&case)) { Some(None) } else { bare().map(Some) };
         told.map(|bare| (operation, bare))
     });

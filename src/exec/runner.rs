@@ -29,7 +29,6 @@ use crate::provider::Provider;
 use crate::reason::CredentialError;
 use crate::report::{LeftBehind, RunSummary, Tail, Tested};
 use crate::rules::exchange::Observation;
-use countersign_openapi::Operation;
 
 /// Everything that a run asks besides the checks of its cases.
 pub const INQUIRIES: [&Inquiry; 4] = [&preflight::INQUIRY, &problems::INQUIRY, &unanswered::INQUIRY, &waive::INQUIRY];
@@ -127,8 +126,7 @@ impl Course {
             self.summary.warnings += findings.len();
             self.document_findings.extend(findings);
         }
-        let Planned { operations, cases } = planned;
-        let astray = self.unless_interrupted(options, session.preflight(&cases)).await.flatten();
+        let astray = self.unless_interrupted(options, session.preflight()).await.flatten();
         self.summary.errors += usize::from(astray.is_some());
         self.document_findings.extend(astray);
         let mut asked = Asked {
@@ -138,16 +136,16 @@ impl Course {
             waivers,
             unasked: Unasked::default(),
             unanswered: UnansweredOperations::default(),
-            covered: Covered::of(provider, operations, options),
+            covered: Covered::of(provider, planned.operations.clone(), options),
             pace: Pace::of(options.jobs, session.is_near()),
         };
-        for part in in_turn(provider, options, cases).into_iter().filter(|part| !part.is_empty()) {
+        for part in in_turn(planned, options) {
             match crew::hands(&session, asked.pace.most()) {
-                None => self.hear(&mut asked, &part, |cases| session.operation(cases), on_case).await?,
+                None => self.hear(&mut asked, part, |cases| session.operation(cases), on_case).await?,
                 Some(hands) => tokio::task::block_in_place(|| {
                     std::thread::scope(|scope| {
                         let crew = Crew::begin(scope, hands, &session);
-                        let heard = self.hear(&mut asked, &part, |cases| crew.operation(cases), on_case);
+                        let heard = self.hear(&mut asked, part, |cases| crew.operation(cases), on_case);
                         Handle::current().block_on(heard)
                     })
                 })?,
@@ -173,14 +171,13 @@ impl Course {
     }
 
     /// Asks the operations of some cases, as many at a time as the pace allows, and tells of them in their order.
-    async fn hear<'c, F: Future<Output = Vec<JudgedCase<'c>>>>(
+    async fn hear<F: Future<Output = Vec<JudgedCase<'static>>>>(
         &mut self,
         asked: &mut Asked<'_, '_>,
-        part: &'c [Case],
-        ask: impl Fn(&'c [Case]) -> F,
+        mut operations: impl Iterator<Item = Vec<Case>>,
+        ask: impl Fn(Vec<Case>) -> F,
         on_case: OnCase<'_>,
     ) -> Result<(), RunError> {
-        let mut operations = part.chunk_by(|one, next| one.operation == next.operation);
         let mut flying = FuturesOrdered::new();
         loop {
             while flying.len() < asked.pace.now()
@@ -238,11 +235,9 @@ impl Course {
 }
 
 /// The cases that are sent at the same time, part by part: of a service, what may end the session comes last.
-fn in_turn(provider: &Provider, options: &Options, cases: Vec<Case>) -> [Vec<Case>; 2] {
+fn in_turn<'p>(planned: Planned<'p>, options: &Options) -> [Box<dyn Iterator<Item = Vec<Case>> + 'p>; 2] {
     let is_asked = !matches!(options.target, RunTarget::Stub | RunTarget::Recorded(_));
-    let ends = |case: &Case| provider.contract.operation(&case.operation).is_some_and(Operation::ends_session);
-    let (last, first) = cases.into_iter().partition(|case| is_asked && ends(case));
-    [first, last]
+    planned.in_parts(|operation| is_asked && operation.ends_session())
 }
 
 /// How reports name a provider and its target.

@@ -25,6 +25,13 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// Whether it leaves nothing out.
+    pub fn is_whole(&self) -> bool {
+        let Selection { scenarios, checks, operations, tags, paths, methods, exclude } = self;
+        let ids = [scenarios, checks, operations, tags, methods, exclude];
+        ids.iter().all(|ids| ids.is_empty()) && paths.is_empty()
+    }
+
     fn is_selected(chosen: &[String], excluded: &[String], id: &str) -> bool {
         let names = |list: &[String]| list.iter().any(|chosen| chosen == id);
         (chosen.is_empty() || names(chosen)) && !names(excluded)

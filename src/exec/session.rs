@@ -1,5 +1,6 @@
 //! A provider and whom it is tested against: the cases of one operation after another.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use tokio::time::timeout;
@@ -86,17 +87,18 @@ impl<'a> Session<'a> {
     }
 
     /// Sends the cases of one operation, one after another.
-    pub(super) async fn operation<'c>(&self, cases: &'c [Case]) -> Vec<JudgedCase<'c>> {
-        let Some(first) = cases.first() else { return Vec::new() };
-        if let Some(recorded) = &self.recorded {
-            let judged = cases.iter().map(|case| recorded.judge(case, &self.checks));
-            return futures_util::future::join_all(judged).await;
-        }
-        let operation = self.operation_of(first);
+    pub(super) async fn operation(&self, cases: Vec<Case>) -> Vec<JudgedCase<'static>> {
+        let Some(operation) = cases.first().map(|first| self.operation_of(first)) else { return Vec::new() };
         let mut visit = self.visit(operation);
         let mut heard = Vec::with_capacity(cases.len());
         for case in cases {
-            heard.push(visit.case(case).await);
+            let judged = match &self.recorded {
+                Some(recorded) => recorded.judge(&case, &self.checks).await,
+                None => visit.case(&case).await,
+            };
+            let JudgedCase { case: sent, observation, outcome, seconds } = judged;
+            let changed = if let Cow::Owned(sent) = sent { Some(sent) } else { None };
+            heard.push(JudgedCase { case: Cow::Owned(changed.unwrap_or(case)), observation, outcome, seconds });
         }
         self.baselines.forget(&operation.id);
         heard
@@ -122,11 +124,11 @@ impl<'a> Session<'a> {
     }
 
     /// Whether the API is at the base URL at all.
-    pub(super) async fn preflight(&self, cases: &[Case]) -> Option<DocumentFinding> {
+    pub(super) async fn preflight(&self) -> Option<DocumentFinding> {
         if self.recorded.is_some() {
             return None;
         }
-        preflight(&self.baselines, cases).await
+        preflight(&self.baselines).await
     }
 
     /// Whether a stub or a service of this machine is asked.

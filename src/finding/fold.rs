@@ -10,12 +10,29 @@ const OPERATIONS_OF_A_DOCUMENT_FINDING: usize = 3;
 /// Gathers, case by case, what is wrong in the same way everywhere.
 #[derive(Debug, Default)]
 pub struct Fold {
-    asked: BTreeMap<FoldKey, BTreeSet<String>>,
+    /// How many operations were asked a question: their cases of a scenario come one after another.
+    asked: BTreeMap<FoldKey, AskedOperations>,
     wrong: BTreeMap<FoldKey, BTreeMap<(String, String), FoldedFault>>,
 }
 
 /// Provider, scenario (with its variant) and check.
 type FoldKey = (String, String, String);
+
+/// A question is put to an operation once, so that nothing but the last has to be remembered.
+#[derive(Debug, Default)]
+struct AskedOperations {
+    count: usize,
+    last: String,
+}
+
+impl AskedOperations {
+    fn insert(&mut self, operation: &str) {
+        if self.last != operation {
+            self.count += 1;
+            operation.clone_into(&mut self.last);
+        }
+    }
+}
 
 #[derive(Debug)]
 struct FoldedFault {
@@ -28,7 +45,7 @@ impl Fold {
         let scenario = case.name();
         let question = |check: &str| (case.provider.clone(), scenario.clone(), check.to_owned());
         for check in case.checks.iter().filter(|check| check.verdict != Verdict::Silent) {
-            self.asked.entry(question(&check.check)).or_default().insert(case.operation.clone());
+            self.asked.entry(question(&check.check)).or_default().insert(&case.operation);
         }
         for finding in case.findings.iter().filter(|finding| finding.waived.is_none()) {
             let said = (finding.message.clone(), finding.later.says.clone());
@@ -46,7 +63,7 @@ impl Fold {
         let question = (case.provider.clone(), case.name(), finding.check.clone());
         let said = (finding.message.clone(), finding.later.says.clone());
         let wrong = self.wrong.get(&question).and_then(|answers| answers.get(&said));
-        let asked = self.asked.get(&question).map_or(0, BTreeSet::len);
+        let asked = self.asked.get(&question).map_or(0, |asked| asked.count);
         wrong.is_some_and(|wrong| wrong.operations.len() == asked)
     }
 
@@ -55,7 +72,7 @@ impl Fold {
         let mut findings: Vec<DocumentFinding> = Vec::new();
         for (question, answers) in &self.wrong {
             for wrong in answers.values() {
-                let everywhere = self.asked.get(question).is_some_and(|asked| *asked == wrong.operations);
+                let everywhere = self.asked.get(question).is_some_and(|asked| asked.count == wrong.operations.len());
                 if everywhere && wrong.operations.len() >= OPERATIONS_OF_A_DOCUMENT_FINDING {
                     let found = wrong.of_the_document(question);
                     match findings.iter_mut().find(|known| known.id == found.id) {

@@ -75,7 +75,7 @@ impl Response {
     /// Why the body was not read to its end, where it may have come whole.
     pub fn unread(&self) -> Option<UnreadBody> {
         match self.ending {
-            Ending::Unfinished(Unfinished::Unread(why)) => Some(why),
+            Ending::Unfinished(Unfinished::Unread(ref why)) => Some(why.clone()),
             _ => None,
         }
     }

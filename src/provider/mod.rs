@@ -73,6 +73,12 @@ impl Provider {
         self.settings.parameters.iter().filter_map(|(name, setting)| Some((name.clone(), value(setting)?))).collect()
     }
 
+    /// What is somebody else's, by the parameters' names, where a variable holds it.
+    pub fn others(&self, lookup: &dyn Fn(&str) -> Option<String>) -> ParameterValues {
+        let held = |setting: &ParameterSetting| lookup(setting.other.as_deref()?).filter(|value| !value.is_empty());
+        self.settings.parameters.iter().filter_map(|(name, setting)| Some((name.clone(), held(setting)?))).collect()
+    }
+
     /// A line for each parameter that a variable gives a value to, by which a shell comes to have
     /// the value that a stub of the contract expects.
     pub fn exports(&self, lookup: &dyn Fn(&str) -> Option<String>) -> Vec<String> {

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::process::ExitStatus;
+use std::time::Duration;
 
 use super::{TargetError, TransportError};
 use crate::live::Credential;
@@ -79,6 +80,13 @@ pub enum ObtainError {
     GrantedTooMuch { scheme: String },
     #[error("the grant for {scheme} has no access_token")]
     NoAccessToken { scheme: String },
+    #[error("the grant for {scheme} needs {missing} beside {set}, and {missing} is not set")]
+    HalfAClient { scheme: String, set: String, missing: String },
+    /// What was sent came from these variables.
+    #[error("{error}; what was sent is from {}", .variables.join(" and "))]
+    NotTaken { error: Box<ObtainError>, variables: Vec<String> },
+    #[error("the time of {} s was over before there was a credential for {scheme} (--max-time)", .whole.as_secs_f64())]
+    TimeOver { scheme: String, whole: Duration },
     #[error("the login for {scheme} needs {variable}, which is not set")]
     LoginVariable { scheme: String, variable: String },
     #[error("the login for {scheme} is at `{url}`, which is neither a URL nor a path below the base URL")]
@@ -93,6 +101,30 @@ pub enum ObtainError {
     NoLoginToken { scheme: String, status: u16, pointer: String },
     #[error("the answer {status} to the login for {scheme} sets no cookie {cookie}")]
     NoLoginCookie { scheme: String, status: u16, cookie: String },
+}
+
+impl ObtainError {
+    /// Whether what these variables hold was sent, and gave no credential.
+    #[must_use]
+    pub fn naming(self, variables: Vec<String>) -> ObtainError {
+        use ObtainError::{
+            GrantedTooMuch, LoginRefused, NoAccessToken, NoLoginCookie, NoLoginToken, NotAnswered, NotGranted,
+        };
+        match self {
+            NotAnswered { .. }
+            | NotGranted { .. }
+            | GrantedTooMuch { .. }
+            | NoAccessToken { .. }
+            | LoginRefused { .. }
+            | NoLoginToken { .. }
+            | NoLoginCookie { .. }
+                if !variables.is_empty() =>
+            {
+                ObtainError::NotTaken { error: Box::new(self), variables }
+            }
+            error => error,
+        }
+    }
 }
 
 /// Why there is no such JWT.

@@ -32,7 +32,7 @@ impl ExchangeError {
 }
 
 /// What went wrong on the way to a service and back. It holds nothing that was sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TransportError {
     #[error("it took too long")]
@@ -41,6 +41,8 @@ pub enum TransportError {
     NotConnected,
     #[error("the connection was refused: nothing listens there")]
     Refused,
+    #[error("the proxy can't be reached: {0}")]
+    Proxy(ProxyFault),
     #[error("the host name is not known")]
     UnknownHost,
     #[error("what answers there speaks no TLS; is it http://?")]
@@ -57,12 +59,24 @@ pub enum TransportError {
     NoStatus,
     #[error("what came is not in its Content-Encoding")]
     NotDecoded,
+    #[error("it is in the content coding `{0}`, which was not asked for")]
+    CodingNotAsked(String),
     /// The answer had begun.
     #[error("the connection was closed before the end")]
     ClosedEarly,
     /// No answer had begun.
     #[error("the connection failed")]
     Failed,
+}
+
+/// Why the proxy of the settings can't be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProxyFault {
+    #[error("nothing listens there (--proxy)")]
+    Refused,
+    #[error("its host name is not known (--proxy)")]
+    UnknownHost,
 }
 
 /// Why a service's certificate is not trusted.
@@ -77,7 +91,7 @@ pub enum CertificateFault {
     NotYetValid,
     #[error("its certificate is for another name")]
     OtherName,
-    #[error("its certificate is not trusted")]
+    #[error("its certificate is not trusted; --ca-cert FILE trusts one that the file holds itself")]
     NotTrusted,
 }
 
@@ -98,7 +112,7 @@ pub enum RequestError {
 }
 
 /// Why an answer that began did not come whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Unfinished {
     #[error(transparent)]
@@ -108,15 +122,15 @@ pub enum Unfinished {
 }
 
 /// Why we have not read an answer to its end, though it may have come whole: nothing is said of what is missing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum UnreadBody {
     #[error("the answer is longer than {0} bytes, and was not read to its end")]
     TooLong(usize),
     #[error("the answer holds more values than are read of one; a larger --max-body allows more")]
     TooManyValues,
-    #[error("the body is compressed with {0}, which was not asked for, and is not read")]
-    Compressed(&'static str),
     #[error("the body was not recorded")]
     NotRecorded,
+    #[error("the body is in the content coding `{0}`, which is not decoded here")]
+    Coding(String),
 }

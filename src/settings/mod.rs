@@ -214,6 +214,9 @@ pub struct ParameterSetting {
     pub variable: Option<String>,
     /// The value itself.
     pub value: Option<String>,
+    /// The environment variable that holds what is somebody else's: a tenant that there is, and not the caller's.
+    #[serde(default, deserialize_with = "texts::variable")]
+    pub other: Option<String>,
 }
 
 /// Settings that can't be read: where, and what was expected there. Completes "failed to …".

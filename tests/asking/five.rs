@@ -4,10 +4,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use countersign::exec::{self, Options, RunTarget};
 use countersign::finding::{Severity, Verdict};
 use countersign::provider::{self, Provider};
 use httpmock::HttpMockRequest;
+use ring::hmac;
 use serde_json::{Value, json};
 
 use crate::service::{CannedAnswer, LoopbackService, header};
@@ -42,6 +45,14 @@ const PARTNER: &[(&str, &str)] = &[
     ("TIMELINES_PARTNER_TOKEN", "eyJhbGciOiJIUzI1NiJ9.eyJwYXJ0bmVyX2lkIjoicC0xIn0.dGhlLXNpZ25hdHVyZQ"),
     ("TIMELINES_PARTNER_ID", "p-1"),
     ("TIMELINES_PARTNER_WORKSPACE_ID", "w-1"),
+];
+
+/// A partner who has the key that JWTs are signed with, and knows a workspace that another partner owns.
+const SIGNED: &[(&str, &str)] = &[
+    ("TIMELINES_PARTNER_SIGNING_KEY", "a-key-of-a-partner-7f3b9c1d2e"),
+    ("TIMELINES_PARTNER_ID", "p-1"),
+    ("TIMELINES_PARTNER_WORKSPACE_ID", "w-1"),
+    ("TIMELINES_PARTNER_OTHER_WORKSPACE_ID", "w-2"),
 ];
 
 fn variable(variables: &[(&str, &str)], name: &str) -> String {
@@ -177,6 +188,44 @@ fn partner(flaw: &str, request: &HttpMockRequest) -> Answered {
     }
 }
 
+/// The Partner API for whom it gave the signing key: what its page says of a JWT (partner_id, nbf and exp in its
+/// payload) and of a workspace (owned by the calling partner), but for the flaw.
+fn signed(flaw: &str, request: &HttpMockRequest) -> Answered {
+    let refused = |status: u16| (status, Value::Null);
+    let Some(Ok(token)) = bearer(request) else { return refused(401) };
+    let [head, payload, signature] = token.split('.').collect::<Vec<_>>()[..] else { return refused(401) };
+    let decoded = |part: &str| URL_SAFE_NO_PAD.decode(part).unwrap_or_default();
+    let json = |part: &str| serde_json::from_slice::<Value>(&decoded(part)).unwrap_or_default();
+    let key = hmac::Key::new(hmac::HMAC_SHA256, variable(SIGNED, "TIMELINES_PARTNER_SIGNING_KEY").as_bytes());
+    let is_good = hmac::verify(&key, format!("{head}.{payload}").as_bytes(), &decoded(signature)).is_ok();
+    let is_signed = is_good && json(head)["alg"] == "HS256";
+    let is_unsigned = json(head)["alg"] == "none" && flaw == "a JWT without a signature is good";
+    if !is_signed && !is_unsigned && flaw != "the signature is not looked at" {
+        return refused(401);
+    }
+    let claims = json(payload);
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    let is_there = |claim: &str| !claims[claim].is_null() || flaw == format!("{claim} may be left out");
+    let is_over = claims["exp"].as_u64().is_some_and(|exp| exp <= now) && flaw != "an expired JWT is good";
+    let is_early = claims["nbf"].as_u64().is_some_and(|nbf| nbf > now) && flaw != "a JWT is good before its time";
+    let partner = header(request, "x-tl-partner-id").filter(|partner| !partner.is_empty());
+    let is_other = claims["partner_id"].as_str().is_some_and(|own| Some(own) != partner.as_deref());
+    if !["partner_id", "nbf", "exp"].into_iter().all(is_there) || is_over || is_early {
+        return refused(401);
+    }
+    match (partner.as_deref(), request.uri().path().split('/').nth(2)) {
+        (None, _) => refused(400),
+        (Some(_), _) if is_other && flaw != "the JWT may be another partner's" => refused(401),
+        (Some(other), Some("w-1")) if other != "p-1" && flaw != "any partner is served" => refused(403),
+        (Some(_), Some(workspace @ "w-1")) => (200, json!({"workspace_id": workspace, "token": SECRET})),
+        (Some(_), Some(workspace @ "w-2")) if flaw == "another partner's workspace is served" => {
+            (200, json!({"workspace_id": workspace, "token": SECRET}))
+        }
+        (Some(_), Some("w-2")) => refused(403),
+        _ => refused(404),
+    }
+}
+
 /// The token that the Partner API gives: no output may hold it.
 const SECRET: &str = "canary-of-a-workspace-5d2e";
 
@@ -195,6 +244,9 @@ const FIVE: [Known; 5] = [
     ("timelines-partner", PARTNER, partner, "getPublicAPIToken"),
 ];
 
+/// The Partner API, asked with JWTs that are made with the signing key.
+const WITH_KEY: Known = ("timelines-partner", SIGNED, signed, "getPublicAPIToken");
+
 /// What is found, as `scenario check severity`; what was silent or skipped, with its reason; and all that is
 /// said of it, to be searched for secrets.
 struct Ran {
@@ -203,13 +255,19 @@ struct Ran {
     said: String,
 }
 
-async fn run((id, variables, service, allowed): Known, flaw: &'static str) -> Ran {
+async fn run(known: Known, flaw: &'static str) -> Ran {
+    run_with(("x-tl-api-version", "v1"), known, flaw).await
+}
+
+/// Runs all cases against a service whose answers have this header.
+async fn run_with(header: (&'static str, &'static str), asked: Known, flaw: &'static str) -> Ran {
+    let (id, variables, service, allowed) = asked;
     let answer = move |_: &str, request: &HttpMockRequest| -> CannedAnswer {
         let (status, body) = service(flaw, request);
         let body = if body.is_null() { String::new() } else { body.to_string() };
         (status, "application/json", body)
     };
-    let served = LoopbackService::start(answer).await;
+    let served = LoopbackService::start_with(header, answer).await;
     let lookup = move |name: &str| variables.iter().find(|(own, _)| *own == name).map(|(_, value)| (*value).to_owned());
     let target = RunTarget::Url(served.server.base_url());
     let allow = vec![allowed.to_owned()];
@@ -302,6 +360,42 @@ async fn each_broken_line_is_found_in_its_severity() {
         }
     }
     assert!(missed.is_empty(), "{}", missed.join("\n"));
+}
+
+/// Each flaw in how the Partner API looks at JWTs, and at whose workspace is asked for: found where the key is given.
+#[tokio::test]
+async fn each_flaw_of_a_jwt_is_found_by_whoever_has_the_key() {
+    let honest = run(WITH_KEY, "none").await;
+    assert!(honest.findings.is_empty(), "{:?}", honest.findings);
+    let flaws: [(&'static str, &str); 10] = [
+        ("the signature is not looked at", "jwt-signature-wrong auth-enforced error"),
+        ("a JWT without a signature is good", "jwt-alg-none auth-enforced error"),
+        ("an expired JWT is good", "credential-expired auth-enforced error"),
+        ("a JWT is good before its time", "jwt-not-yet-valid auth-enforced error"),
+        ("partner_id may be left out", "jwt-claim-missing.partner_id auth-enforced error"),
+        ("nbf may be left out", "jwt-claim-missing.nbf auth-enforced error"),
+        ("exp may be left out", "jwt-claim-missing.exp auth-enforced error"),
+        ("the JWT may be another partner's", "jwt-tenant-other auth-enforced warning"),
+        ("any partner is served", "jwt-tenant-other.with-header auth-enforced error"),
+        ("another partner's workspace is served", "tenant-unknown.workspace_id-of-another auth-enforced error"),
+    ];
+    for (flaw, expected) in flaws {
+        let ran = run(WITH_KEY, flaw).await;
+        assert!(ran.findings.contains(expected), "{flaw}: no {expected}, but {:?}", ran.findings);
+        for secret in [SECRET, &variable(SIGNED, "TIMELINES_PARTNER_SIGNING_KEY")] {
+            assert!(!ran.said.contains(secret), "{flaw}: a secret is shown");
+        }
+    }
+}
+
+/// The Partner API says its version in a header of each answer.
+#[tokio::test]
+async fn another_version_of_the_partner_api_is_told() {
+    for known in [FIVE[4], WITH_KEY] {
+        let ran = run_with(("x-tl-api-version", "v2"), known, "none").await;
+        assert!(ran.findings.contains("credential-valid response-headers warning"), "{:?}", ran.findings);
+        assert!(ran.findings.iter().all(|found| found.ends_with(" response-headers warning")), "{:?}", ran.findings);
+    }
 }
 
 /// What a typical request has is sent: a service that wants it serves the valid request.

@@ -17,6 +17,14 @@ impl LoopbackService {
     pub async fn start(
         answer: impl Fn(&str, &HttpMockRequest) -> CannedAnswer + Send + Sync + 'static,
     ) -> LoopbackService {
+        LoopbackService::start_with(("location", "/login?next=/"), answer).await
+    }
+
+    /// The same with another header in each answer.
+    pub async fn start_with(
+        (name, value): (&'static str, &'static str),
+        answer: impl Fn(&str, &HttpMockRequest) -> CannedAnswer + Send + Sync + 'static,
+    ) -> LoopbackService {
         let server = MockServer::start_async().await;
         let received = Arc::new(Mutex::new(Vec::new()));
         let seen = Arc::clone(&received);
@@ -25,7 +33,7 @@ impl LoopbackService {
             seen.lock().unwrap().push(format!("{} {path}", request.method_str()));
             let (status, media_type, body) = answer(&path, request);
             let builder = HttpMockResponse::builder().status(status).header("content-type", media_type);
-            builder.header("location", "/login?next=/").body(body).build()
+            builder.header(name, value).body(body).build()
         };
         server.mock_async(|when, then| _ = (when, then.respond_with(respond))).await;
         LoopbackService { server, received }

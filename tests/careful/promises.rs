@@ -39,6 +39,11 @@ fn file(name: &str) -> PathBuf {
 
 /// Runs the providers of a `countersign.toml`, which are tested against a service.
 fn configured(name: &str, toml: &str, options: &[&str], variables: &[(&str, &str)]) -> (Value, Option<i32>, String) {
+    of_all(name, toml, &[&["--operation", "listOrders"], options].concat(), variables)
+}
+
+/// The same of all operations.
+fn of_all(name: &str, toml: &str, options: &[&str], variables: &[(&str, &str)]) -> (Value, Option<i32>, String) {
     let config = file(&format!("{name}.toml"));
     let orders = format!("{}/tests/fixtures/orders.yaml", env!("CARGO_MANIFEST_DIR"));
     std::fs::write(&config, toml.replace("ORDERS", &orders)).unwrap();
@@ -46,7 +51,7 @@ fn configured(name: &str, toml: &str, options: &[&str], variables: &[(&str, &str
     command.env_clear().envs(variables.iter().copied());
     command.envs(["SystemRoot", "PATH"].iter().filter_map(|name| Some((*name, std::env::var(name).ok()?))));
     command.args(["test", "orders", "--config", &config.display().to_string(), "--format", "json"]);
-    let output = command.args(["--operation", "listOrders"]).args(options).output().unwrap();
+    let output = command.args(options).output().unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
     let report = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{stderr}"));
     (report, output.status.code(), stderr)
@@ -95,6 +100,25 @@ fn a_waiver_holds_until_its_day_and_for_what_it_names() {
     assert_eq!(code, Some(1), "it is over: {report}");
     let (report, code, _) = waived("2999-01-01", "error-body");
     assert_eq!(code, Some(1), "it is of another check: {report}");
+}
+
+/// A waiver whose cases were judged, and have no finding that it is about, is told in a run of everything.
+#[test]
+fn a_waiver_that_matches_nothing_any_longer_is_told() {
+    let (anybody, _) = service(|_, _| fine());
+    let base = anybody.base_url();
+    let stderr = |check: &str, options: &[&str]| {
+        let toml = format!(
+            "[providers.orders]\ndocument = \"ORDERS\"\n[[providers.orders.waivers]]\ncheck = \"{check}\"\n\
+             operation = \"listOrders\"\nscenario = \"credential-missing\"\nreason = \"we know\"\nuntil = \"2999-01-01\"\n"
+        );
+        let options = [&["--base-url", &base], options].concat();
+        of_all(&format!("unmatched-{check}"), &toml, &options, &[("COUNTERSIGN_TOKEN", TOKEN)]).2
+    };
+    let told = "a waiver of orders, until 2999-01-01, matches no finding any longer: we know";
+    assert!(stderr("error-body", &[]).contains(told));
+    assert!(!stderr("auth-enforced", &[]).contains("matches no finding"));
+    assert!(!stderr("error-body", &["--check", "auth-enforced"]).contains("matches no finding"));
 }
 
 #[cfg(unix)]

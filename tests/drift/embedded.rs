@@ -83,10 +83,11 @@ fn documents(folder: &str) -> Vec<PathBuf> {
 fn law_a_page_that_holds_a_document_agrees_with_it() {
     let mut paths = documents("tests/fixtures");
     paths.extend(documents("tests/documents"));
+    paths.extend(documents("tests/corpus"));
     for provider in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("specs")).unwrap() {
         paths.push(provider.unwrap().path().join("openapi.yaml"));
     }
-    assert!(paths.len() >= 10, "{paths:?}");
+    assert!(paths.len() >= 20, "{paths:?}");
     for path in paths {
         agrees(&path.display().to_string(), &fs::read_to_string(&path).unwrap());
     }

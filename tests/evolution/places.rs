@@ -80,3 +80,25 @@ fn a_security_scheme_is_told_of_by_all_its_fields() {
     let unknown = of(bearer).replace("[{key: []}]", "[{'#/components/securitySchemes/lock': []}]");
     assert_eq!(told(&of(bearer), &unknown), ["breaking security-changed GET /orders"]);
 }
+
+/// Both documents say where, with the line and the column that an editor takes.
+#[test]
+fn a_change_says_where_it_is_in_both_documents() {
+    let flows = |token: &str| {
+        let flow = format!("{{tokenUrl: '{token}', scopes: {{write: '', read: ''}}}}");
+        let scheme = format!("type: oauth2, flows: {{clientCredentials: {flow}}}");
+        document("3.1.0", "https://shop.example", "security: [{key: []}]", &scheme)
+    };
+    let (then, now) =
+        (flows("https://id.example/then"), format!("# A line more.\n{}", flows("https://id.example/now")));
+    let changes = super::evolved("shop", &super::contract("then.yaml", &then), &super::contract("now.yaml", &now));
+    let [change] = &changes[..] else { panic!("{changes:?}") };
+    let (earlier, later) = (change.earlier.as_ref().unwrap(), change.later.as_ref().unwrap());
+    for (evidence, file, line, url) in [(earlier, "then.yaml", 7, "then"), (later, "now.yaml", 8, "now")] {
+        let at = format!("{file}:{line}:");
+        assert!(evidence.source.starts_with(&at), "{} at {at}", evidence.source);
+        assert!(evidence.source.ends_with("#/components/securitySchemes/key"), "{}", evidence.source);
+        let says = format!("tokenUrl https://id.example/{url}, scopes read, write");
+        assert!(evidence.says.contains(&says), "{}", evidence.says);
+    }
+}

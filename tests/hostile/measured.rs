@@ -32,8 +32,16 @@ pub struct Measured {
     code: Option<i32>,
     report: Value,
     wall: Duration,
-    /// In bytes, where the system says it.
+    used: Used,
+}
+
+/// What a process used, where the system says it.
+#[derive(Clone, Copy, Default)]
+struct Used {
+    /// In bytes, the most that it held.
     peak: Option<u64>,
+    /// The processor's time, in seconds: on a busy machine it takes longer.
+    processor: Option<f64>,
 }
 
 impl Measured {
@@ -47,12 +55,12 @@ impl Measured {
         run.current_dir(&folder).stdout(Stdio::piped()).stderr(Stdio::piped());
         let begun = Instant::now();
         let mut child = run.spawn().unwrap();
-        let peak = watch(&mut child, begun);
+        let used = watch(&mut child, begun);
         let wall = begun.elapsed();
         let output = child.wait_with_output().unwrap();
         let code = output.status.code();
         let report = std::fs::read_to_string(folder.join("report.json")).unwrap_or_default();
-        Measured { ran: Ran::of(output), code, report: serde_json::from_str(&report).unwrap_or_default(), wall, peak }
+        Measured { ran: Ran::of(output), code, report: serde_json::from_str(&report).unwrap_or_default(), wall, used }
     }
 
     /// What the valid request of an operation came to: its findings, or why it was not judged.
@@ -96,24 +104,35 @@ impl Measured {
 impl fmt::Display for Measured {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let code = self.code.map_or("signal".to_owned(), |code| code.to_string());
-        let peak = self.peak.map_or("?".to_owned(), |peak| (peak >> 20).to_string());
+        let peak = self.used.peak.map_or("?".to_owned(), |peak| (peak >> 20).to_string());
+        let processor = self.used.processor.map_or("?".to_owned(), |seconds| format!("{seconds:.1}"));
         let outcome = self.outcome("listTrees").replace('|', "\\|");
         let outcome: String = outcome.chars().take(110).collect();
-        write!(f, "{code} | {outcome} | {:.1} | {peak} |", self.wall.as_secs_f64())
+        write!(f, "{code} | {outcome} | {:.1} | {processor} | {peak} |", self.wall.as_secs_f64())
     }
 }
 
-/// Waits until a process ends, or ends it; gives the most memory that it held.
-fn watch(child: &mut Child, begun: Instant) -> Option<u64> {
-    let mut peak = None;
+/// Waits until a process ends, or ends it; gives what it used.
+fn watch(child: &mut Child, begun: Instant) -> Used {
+    let mut used = Used::default();
     while child.try_wait().unwrap().is_none() {
-        peak = high_water(child.id()).or(peak);
+        used.peak = high_water(child.id()).or(used.peak);
+        used.processor = processor_time(child.id()).or(used.processor);
         if begun.elapsed() > HANGS {
             let _ = child.kill();
         }
         sleep(Duration::from_millis(10));
     }
-    peak
+    used
+}
+
+/// What Linux counts of a process in its own and the system's code, in hundredths of a second.
+fn processor_time(process: u32) -> Option<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // The name before it may have anything in it.
+    let (_, fields) = status.rsplit_once(')')?;
+    let ticks = fields.split_whitespace().skip(11).take(2).map(|ticks| ticks.parse::<f64>().ok());
+    Some(ticks.sum::<Option<f64>>()? / 100.0)
 }
 
 /// What Linux counts of a process.

@@ -52,6 +52,11 @@ pub fn destinations(provider: &Provider, options: &Options) -> BTreeMap<String, 
         if grants.is_none() && of_the_document.is_some_and(|other| other != service) {
             continue;
         }
+        // One of them alone is sent nowhere.
+        let client = [&own.client_id, &own.client_secret].map(|name| name.as_ref().map(std::slice::from_ref));
+        if client.iter().any(|name| name.is_none_or(|name| first_named(name, &*lookup).is_none())) {
+            continue;
+        }
         for name in own.client_id.iter().chain(&own.client_secret) {
             add(grants.as_deref().unwrap_or(&service), std::slice::from_ref(name));
         }

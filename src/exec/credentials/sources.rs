@@ -138,7 +138,7 @@ impl CredentialStore {
         for name in schemes {
             let Some(ring) = self.rings.get(name) else { continue };
             if ring.is_obtained && self.renewed().insert(name.clone()) {
-                let obtained = ring.obtain(settings, options, &*options.lookup(), origin).await;
+                let obtained = ring.obtain_in_time(settings, options, &*options.lookup(), origin).await;
                 let obtained = obtained.and_then(Result::ok);
                 is_new |= obtained.map(|token| self.replace(name, token)).is_some();
             }
@@ -166,7 +166,7 @@ impl CredentialStore {
             if ring.signing_key.is_some() || ring.held.contains_key(&Credential::Valid) {
                 continue;
             }
-            match ring.obtain(settings, options, lookup, origin).await {
+            match ring.obtain_in_time(settings, options, lookup, origin).await {
                 Some(Ok(token)) => {
                     ring.held.insert(Credential::Valid, token);
                     (ring.shared, ring.is_obtained) = (false, true);
@@ -179,6 +179,25 @@ impl CredentialStore {
 }
 
 impl KeyRing {
+    /// As [`KeyRing::obtain`], for no longer than the run may take.
+    async fn obtain_in_time(
+        &self,
+        settings: &Settings,
+        options: &Options,
+        lookup: VariableSource<'_>,
+        origin: Option<&Url>,
+    ) -> Option<Result<CredentialValue, ObtainError>> {
+        let obtained = self.obtain(settings, options, lookup, origin);
+        let scheme = || self.scheme.name.clone();
+        match options.limits.time {
+            Some(time) => {
+                let over = |whole| Some(Err(ObtainError::TimeOver { scheme: scheme(), whole }));
+                time.within(obtained).await.unwrap_or_else(over)
+            }
+            None => obtained.await,
+        }
+    }
+
     /// The valid credential from a command, by a grant or by a login, as the settings say; nothing where they say
     /// none of these.
     async fn obtain(
@@ -195,7 +214,10 @@ impl KeyRing {
         };
         let is_own = |login: &&Login| login.scheme.as_ref().is_none_or(|scheme| scheme == name);
         match settings.login.as_ref().filter(is_own) {
-            Some(login) if own.is_none() => Some(of_login(name, login, &options.connection, lookup, origin).await),
+            Some(login) if own.is_none() => {
+                let obtained = of_login(name, login, &options.connection, lookup, origin).await;
+                Some(obtained.map_err(|error| error.naming(login.variables().cloned().collect())))
+            }
             _ => own,
         }
     }
@@ -214,9 +236,21 @@ impl KeyRing {
                 false => Err(obtain::forbidden(command)),
             });
         }
-        let variable = |name: &Option<String>| name.as_deref().and_then(lookup).map(CredentialValue::new);
-        let client = (variable(&settings.client_id)?, variable(&settings.client_secret)?);
-        Some(obtain::of_grant(&self.scheme, settings, (&client.0, &client.1), &options.connection, origin).await)
+        let (id, secret) = (settings.client_id.as_ref()?, settings.client_secret.as_ref()?);
+        let value = |name: &String| first(std::slice::from_ref(name), lookup);
+        let half = |set: &String, missing: &String| {
+            let (scheme, set, missing) = (self.scheme.name.clone(), set.clone(), missing.clone());
+            Some(Err(ObtainError::HalfAClient { scheme, set, missing }))
+        };
+        let client = match (value(id), value(secret)) {
+            (Some(id), Some(secret)) => (id, secret),
+            (Some(_), None) => return half(id, secret),
+            (None, Some(_)) => return half(secret, id),
+            (None, None) => return None,
+        };
+        let client = (&client.0, &client.1);
+        let granted = obtain::of_grant(&self.scheme, settings, client, &options.connection, origin).await;
+        Some(granted.map_err(|error| error.naming(vec![id.clone(), secret.clone()])))
     }
 }
 

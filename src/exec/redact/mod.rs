@@ -30,6 +30,10 @@ pub struct Redactor {
     properties: Arc<BTreeSet<String>>,
 }
 
+/// The automaton of forms that are as long together is the fast one, which takes a few hundred bytes of memory for each
+/// of theirs. There is one for each credential that is sent.
+const SMALL: usize = 4 << 10;
+
 /// Finds every form of some credentials in one pass, upper and lower case alike.
 #[derive(Debug)]
 pub struct Search {
@@ -47,7 +51,9 @@ impl Search {
         let mut known: HashSet<CredentialForm> = HashSet::new();
         let forms: Vec<(CredentialForm, String)> = forms.filter(|(form, _)| known.insert(form.clone())).collect();
         let mut builder = AhoCorasickBuilder::new();
-        builder.ascii_case_insensitive(true).match_kind(MatchKind::Standard).kind(Some(AhoCorasickKind::ContiguousNFA));
+        let size: usize = forms.iter().map(|(form, _)| form.bytes.len()).sum();
+        let kind = if size <= SMALL { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
+        builder.ascii_case_insensitive(true).match_kind(MatchKind::Standard).kind(Some(kind));
         let automaton = builder.build(forms.iter().map(|(form, _)| &form.bytes));
         Search { automaton: automaton.expect("credentials are few, and short"), forms }
     }

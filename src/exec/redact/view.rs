@@ -10,41 +10,75 @@ pub struct View<'t> {
     starts: Option<Vec<u32>>,
 }
 
-/// Takes several bytes for others, at the beginning of what it is given; nothing where they stand for
-/// themselves.
-type DecodeStep = fn(&[u8]) -> Option<(usize, Vec<u8>)>;
+/// What an escape stands for: a character at most.
+struct Decoded {
+    bytes: [u8; 4],
+    length: usize,
+}
+
+impl Decoded {
+    const NOTHING: Decoded = Decoded { bytes: [0; 4], length: 0 };
+
+    fn byte(byte: u8) -> Decoded {
+        Decoded { bytes: [byte, 0, 0, 0], length: 1 }
+    }
+
+    fn letter(letter: char) -> Decoded {
+        let mut bytes = [0; 4];
+        let length = letter.encode_utf8(&mut bytes).len();
+        Decoded { bytes, length }
+    }
+}
+
+/// Takes several bytes for others.
+struct DecodeStep {
+    /// What those begin with.
+    marks: &'static [u8],
+    /// How many there are at the beginning of what it is given, and what they stand for; nothing where they stand for
+    /// themselves.
+    decode: fn(&[u8]) -> Option<(usize, Decoded)>,
+}
+
+const FOLDED: DecodeStep = DecodeStep { marks: b"\r\n", decode: folded };
+const LINE_END: DecodeStep = DecodeStep { marks: b"\r\n", decode: line_end };
+const PERCENT: DecodeStep = DecodeStep { marks: b"%", decode: percent };
+const FORM: DecodeStep = DecodeStep { marks: b"%+", decode: form };
+const JSON: DecodeStep = DecodeStep { marks: b"\\", decode: json };
+const ENTITY: DecodeStep = DecodeStep { marks: b"&", decode: entity };
 
 impl<'t> View<'t> {
     /// Gives each reading of a text to `look`, one after another: as it is, without line folds and line ends,
     /// percent-decoded once and twice (RFC 3986; with `+` as a space in forms), and without the escapes of JSON
     /// (RFC 8259 §7), up to three times, and of HTML, also within each other; each of those also without the line
-    /// ends that its escapes stood for.
+    /// ends that its escapes stood for. What is read twice is read from what was read once, and a reading that
+    /// changes nothing is none.
     pub fn each(text: &'t [u8], mut look: impl FnMut(&View)) {
         let raw = View::raw(text);
         look(&raw);
-        let readings: [(&[u8], &[DecodeStep]); 11] = [
-            (b"\n", &[folded]),
-            (b"\n", &[line_end]),
-            (b"%", &[percent]),
-            (b"%", &[percent, percent]),
-            (b"%+", &[form]),
-            (b"\\", &[json]),
-            (b"\\", &[json, json]),
-            (b"\\", &[json, json, json]),
-            (b"&", &[entity]),
-            (b"&", &[json, entity]),
-            (b"&", &[entity, json]),
-        ];
-        for (marks, steps) in readings {
-            if text.iter().any(|byte| marks.contains(byte)) {
-                let first = raw.read(steps[0]);
-                let view = steps[1..].iter().fold(first, |view, step| view.read(*step));
-                look(&view);
-                if marks != b"\n" && view.bytes.contains(&b'\n') {
-                    look(&view.read(line_end));
-                }
-            }
+        for step in [&FOLDED, &LINE_END] {
+            raw.read(step).iter().for_each(&mut look);
         }
+        let mut look_at = |view: &View| {
+            look(view);
+            view.read(&LINE_END).iter().for_each(&mut look);
+        };
+        if let Some(once) = raw.read(&PERCENT) {
+            look_at(&once);
+            once.read(&PERCENT).iter().for_each(&mut look_at);
+        }
+        raw.read(&FORM).iter().for_each(&mut look_at);
+        if let Some(once) = raw.read(&ENTITY) {
+            look_at(&once);
+            once.read(&JSON).iter().for_each(&mut look_at);
+        }
+        let Some(once) = raw.read(&JSON) else { return };
+        look_at(&once);
+        once.read(&ENTITY).iter().for_each(&mut look_at);
+        let twice = once.read(&JSON);
+        drop(once);
+        let Some(twice) = twice else { return };
+        look_at(&twice);
+        twice.read(&JSON).iter().for_each(&mut look_at);
     }
 
     fn raw(text: &[u8]) -> View<'_> {
@@ -65,54 +99,81 @@ impl<'t> View<'t> {
         self.start(part.start) as usize..self.start(part.end) as usize
     }
 
-    fn read(&self, step: DecodeStep) -> View<'static> {
+    /// The reading after a step; nothing where that changes nothing.
+    fn read(&self, step: &DecodeStep) -> Option<View<'static>> {
+        let mut escapes = Escapes { bytes: &self.bytes, at: 0, step };
+        let mut escape = escapes.next()?;
         let mut bytes = Vec::with_capacity(self.bytes.len());
         let mut starts = Vec::with_capacity(self.bytes.len() + 1);
         let mut at = 0;
-        while at < self.bytes.len() {
-            match step(&self.bytes[at..]) {
-                None => {
-                    bytes.push(self.bytes[at]);
-                    starts.push(self.start(at));
-                    at += 1;
-                }
-                Some((length, stood_for)) => {
-                    starts.extend(stood_for.iter().map(|_| self.start(at)));
-                    bytes.extend(stood_for);
-                    at += length;
-                }
+        loop {
+            let (begins, length, Decoded { bytes: stood_for, length: count }) = escape;
+            bytes.extend_from_slice(&self.bytes[at..begins]);
+            starts.extend((at..begins).map(|at| self.start(at)));
+            bytes.extend_from_slice(&stood_for[..count]);
+            starts.extend(std::iter::repeat_n(self.start(begins), count));
+            at = begins + length;
+            match escapes.next() {
+                Some(next) => escape = next,
+                None => break,
             }
         }
-        starts.push(self.start(self.bytes.len()));
-        View { bytes: Cow::Owned(bytes), starts: Some(starts) }
+        bytes.extend_from_slice(&self.bytes[at..]);
+        starts.extend((at..=self.bytes.len()).map(|at| self.start(at)));
+        Some(View { bytes: Cow::Owned(bytes), starts: Some(starts) })
+    }
+}
+
+/// The escapes of some bytes: where each begins, how long it is and what it stands for.
+struct Escapes<'b> {
+    bytes: &'b [u8],
+    at: usize,
+    step: &'b DecodeStep,
+}
+
+impl Iterator for Escapes<'_> {
+    type Item = (usize, usize, Decoded);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let rest = &self.bytes[self.at..];
+            let begins = self.at + rest.iter().position(|byte| self.step.marks.contains(byte))?;
+            match (self.step.decode)(&self.bytes[begins..]) {
+                Some((length, decoded)) => {
+                    self.at = begins + length;
+                    return Some((begins, length, decoded));
+                }
+                None => self.at = begins + 1,
+            }
+        }
     }
 }
 
 /// A fold over two lines (RFC 9112 §5.2).
-fn folded(rest: &[u8]) -> Option<(usize, Vec<u8>)> {
+fn folded(rest: &[u8]) -> Option<(usize, Decoded)> {
     let line = rest.strip_prefix(b"\r\n").or_else(|| rest.strip_prefix(b"\n"))?;
     let blanks = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-    (blanks > 0).then(|| (rest.len() - line.len() + blanks, Vec::new()))
+    (blanks > 0).then(|| (rest.len() - line.len() + blanks, Decoded::NOTHING))
 }
 
 /// The end of a line, as base64 is wrapped with, and what the next one is indented by.
-fn line_end(rest: &[u8]) -> Option<(usize, Vec<u8>)> {
+fn line_end(rest: &[u8]) -> Option<(usize, Decoded)> {
     let blanks = rest.iter().skip(1).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-    matches!(rest[0], b'\r' | b'\n').then(|| (1 + blanks, Vec::new()))
+    matches!(rest[0], b'\r' | b'\n').then(|| (1 + blanks, Decoded::NOTHING))
 }
 
-fn percent(rest: &[u8]) -> Option<(usize, Vec<u8>)> {
+fn percent(rest: &[u8]) -> Option<(usize, Decoded)> {
     match rest {
-        [b'%', high, low, ..] => Some((3, vec![u8::try_from(hex(&[*high, *low])?).ok()?])),
+        [b'%', high, low, ..] => Some((3, Decoded::byte(u8::try_from(hex(&[*high, *low])?).ok()?))),
         _ => None,
     }
 }
 
-fn form(rest: &[u8]) -> Option<(usize, Vec<u8>)> {
-    if rest[0] == b'+' { Some((1, vec![b' '])) } else { percent(rest) }
+fn form(rest: &[u8]) -> Option<(usize, Decoded)> {
+    if rest[0] == b'+' { Some((1, Decoded::byte(b' '))) } else { percent(rest) }
 }
 
-fn json(rest: &[u8]) -> Option<(usize, Vec<u8>)> {
+fn json(rest: &[u8]) -> Option<(usize, Decoded)> {
     match rest {
         [b'\\', b'u', digits @ ..] => {
             let first = hex(digits.get(..4)?)?;
@@ -121,21 +182,21 @@ fn json(rest: &[u8]) -> Option<(usize, Vec<u8>)> {
             match (first, second) {
                 (0xd800..=0xdbff, Some(second @ 0xdc00..=0xdfff)) => {
                     let code = 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00);
-                    Some((12, char::from_u32(code)?.to_string().into_bytes()))
+                    Some((12, Decoded::letter(char::from_u32(code)?)))
                 }
-                _ => Some((6, char::from_u32(first)?.to_string().into_bytes())),
+                _ => Some((6, Decoded::letter(char::from_u32(first)?))),
             }
         }
-        [b'\\', escaped @ (b'"' | b'\\' | b'/'), ..] => Some((2, vec![*escaped])),
-        [b'\\', b'n', ..] => Some((2, vec![b'\n'])),
-        [b'\\', b'r', ..] => Some((2, vec![b'\r'])),
-        [b'\\', b't', ..] => Some((2, vec![b'\t'])),
+        [b'\\', escaped @ (b'"' | b'\\' | b'/'), ..] => Some((2, Decoded::byte(*escaped))),
+        [b'\\', b'n', ..] => Some((2, Decoded::byte(b'\n'))),
+        [b'\\', b'r', ..] => Some((2, Decoded::byte(b'\r'))),
+        [b'\\', b't', ..] => Some((2, Decoded::byte(b'\t'))),
         _ => None,
     }
 }
 
 /// A character reference of HTML: those that every escaping function writes.
-fn entity(rest: &[u8]) -> Option<(usize, Vec<u8>)> {
+fn entity(rest: &[u8]) -> Option<(usize, Decoded)> {
     let end = rest.iter().take(12).position(|byte| *byte == b';')?;
     let name = rest.strip_prefix(b"&")?.get(..end.checked_sub(1)?)?;
     let letter = match name {
@@ -151,7 +212,7 @@ fn entity(rest: &[u8]) -> Option<(usize, Vec<u8>)> {
         [b'#', digits @ ..] => char::from_u32(std::str::from_utf8(digits).ok()?.parse().ok()?)?,
         _ => return None,
     };
-    Some((end + 1, letter.to_string().into_bytes()))
+    Some((end + 1, Decoded::letter(letter)))
 }
 
 fn hex(digits: &[u8]) -> Option<u32> {

@@ -14,7 +14,7 @@ use crate::exec::credentials::{CredentialStore, locked};
 use crate::exec::redact::Redactor;
 use crate::exec::stub::EXCHANGE;
 use crate::live::{Exchange, Request, Response, SentRequest};
-use crate::reason::{ExchangeError, RequestError, ServerError, TargetError};
+use crate::reason::{ExchangeError, ProxyFault, RequestError, ServerError, TargetError, TransportError};
 use countersign_openapi::Contract;
 
 /// Sends requests to one base URL, each once.
@@ -124,8 +124,14 @@ impl Endpoint {
         if let Some(body) = &sent.body {
             request = request.body(body.whole().to_vec());
         }
-        let response = request.send().await.map_err(|error| failure(&error))?;
-        Ok(read(response, self.clients.connection.largest_body).await)
+        let has_proxy = self.clients.connection.proxy.is_some();
+        let response = request.send().await.map_err(|error| match (failure(&error), has_proxy) {
+            (TransportError::Refused, true) => TransportError::Proxy(ProxyFault::Refused),
+            (TransportError::UnknownHost, true) => TransportError::Proxy(ProxyFault::UnknownHost),
+            (failed, _) => failed,
+        })?;
+        let asks_coding = sent.header("accept-encoding").next().is_some();
+        Ok(read(response, self.clients.connection.largest_body, asks_coding).await)
     }
 }
 

@@ -89,7 +89,8 @@ impl<'a> Transport<'a> {
         ledger: Ledger,
     ) -> Transport<'a> {
         let limits = match &destination {
-            Destination::Stub { .. } | Destination::Nowhere(_) => Limits::default(),
+            Destination::Nowhere(_) => Limits::default(),
+            Destination::Stub { .. } => limits.of_stub(),
             Destination::Service { endpoint, .. } => limits.of_service(endpoint.is_loopback()),
         };
         Transport {

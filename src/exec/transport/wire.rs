@@ -8,7 +8,7 @@ use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, Hea
 use crate::exec::connection::failure;
 use crate::exec::credentials::CredentialStore;
 use crate::live::{ESCAPED, Ending, Piece, Request, Response, SentRequest, Template};
-use crate::reason::{CredentialError, RequestError, TransportError, UnreadBody};
+use crate::reason::{CredentialError, RequestError, TransportError, Unfinished, UnreadBody};
 use crate::secret::{CredentialValue, Redacted};
 use countersign_openapi::MediaType;
 
@@ -75,17 +75,6 @@ fn is_stream(response: &reqwest::Response) -> bool {
     content_type.and_then(MediaType::of_header).is_some_and(|media_type| media_type.is_stream())
 }
 
-/// The encodings in use that no request asks for; a client that reads one takes its name out of the headers.
-const COMPRESSED: [&str; 3] = ["br", "compress", "zstd"];
-
-/// Why the body that came is not the one that is meant.
-fn compressed(response: &reqwest::Response) -> Option<UnreadBody> {
-    let encodings = response.headers().get_all(CONTENT_ENCODING).iter().filter_map(|value| value.to_str().ok());
-    let mut encodings = encodings.flat_map(|value| value.split(',')).map(str::trim);
-    let of = |encoding: &str| COMPRESSED.into_iter().find(|known| encoding.eq_ignore_ascii_case(known));
-    encodings.find_map(of).map(UnreadBody::Compressed)
-}
-
 /// So many times what may be read of a body may be its memory.
 const MOST_MEMORY: usize = 6;
 /// What a value of JSON takes in memory, and an object with its table, however short they are written.
@@ -118,12 +107,32 @@ fn memory_of(body: &[u8]) -> usize {
 /// What any answer may take.
 const LEAST_MEMORY: usize = 4 << 20;
 
-/// Reads an answer, and no more of its body than `largest` bytes.
-pub(super) async fn read(mut response: reqwest::Response, largest: usize) -> Response {
+/// Why a body that came whole can't be read, where it is no text: it is in a coding that is not decoded here. What was
+/// asked for by the caller may be in any; what nobody asked for is a fault, but for the other name of gzip (RFC 9110
+/// §8.4.1.3).
+fn undecoded(response: &reqwest::Response, asks_coding: bool) -> Option<Unfinished> {
+    // The header of what was decoded is gone.
+    let codings = response.headers().get(CONTENT_ENCODING)?.to_str().ok()?;
+    let is_one = |coding: &str| !["", "identity"].contains(&coding.trim().to_ascii_lowercase().as_str());
+    codings.split(',').find(|coding| is_one(coding))?;
+    let shown: String = codings.trim().chars().take(LONGEST_CODING).collect();
+    Some(match asks_coding || shown.eq_ignore_ascii_case("x-gzip") {
+        true => UnreadBody::Coding(shown).into(),
+        false => TransportError::CodingNotAsked(shown).into(),
+    })
+}
+
+/// So much of a coding's name is shown.
+const LONGEST_CODING: usize = 40;
+
+/// Reads an answer, and no more of its body than `largest` bytes. `asks_coding` says whether the request named the
+/// codings itself.
+pub(super) async fn read(mut response: reqwest::Response, largest: usize, asks_coding: bool) -> Response {
     let status = response.status().as_u16();
     let headers = response.headers().iter();
     let headers = headers.map(|(name, value)| (name.as_str().to_owned(), Redacted::plain(value.as_bytes()))).collect();
     let is_stream = is_stream(&response);
+    let undecoded = undecoded(&response, asks_coding);
     let mut body = Vec::new();
     let ending = loop {
         match response.chunk().await {
@@ -150,7 +159,10 @@ pub(super) async fn read(mut response: reqwest::Response, largest: usize) -> Res
                 body.shrink_to_fit();
                 break Ending::Unfinished(UnreadBody::TooManyValues.into());
             }
-            Ok(None) => break compressed(&response).map_or(Ending::Complete, |of| Ending::Unfinished(of.into())),
+            Ok(None) => match undecoded.filter(|_| std::str::from_utf8(&body).is_err()) {
+                Some(why) => break Ending::Unfinished(why),
+                None => break Ending::Complete,
+            },
             Err(error) => break Ending::Unfinished(failure(&error).into()),
         }
     };

@@ -106,6 +106,8 @@ mod tests {
         );
         assert_eq!(challenges("Negotiate oYG=, NTLM"), ["Negotiate", "NTLM"]);
         assert_eq!(challenges("Newauth realm = \"apps\", type=1"), ["Newauth"]);
+        // Outside of quotes a backslash is a letter.
+        assert_eq!(challenges(r"Bearer x=a\, Basic"), ["Bearer", "Basic"]);
         assert!(challenges("").is_empty());
     }
 }

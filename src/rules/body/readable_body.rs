@@ -135,7 +135,7 @@ fn read(response: &Response) -> BodyReading {
     let body = response.body.whole();
     let media_type = response.media_type().unwrap_or_default();
     match &response.ending {
-        Ending::Unfinished(why) => BodyReading::Unfinished(*why),
+        Ending::Unfinished(why) => BodyReading::Unfinished(why.clone()),
         Ending::Streaming | Ending::Complete if breaks_off(response) => BodyReading::NotJson,
         Ending::Streaming => BodyReading::Readable { may_be_empty: true },
         Ending::Complete if body.is_empty() => BodyReading::Empty,

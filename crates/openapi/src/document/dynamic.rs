@@ -66,7 +66,8 @@ mod tests {
             (json!({ "$dynamicRef": "#none" }), json!({ "$dynamicRef": "#none" })),
             (json!({ "example": { "$dynamicRef": "#b" } }), json!({ "example": { "$dynamicRef": "#b" } })),
         ] {
-            let schemas = json!([{ "$dynamicAnchor": "b" }, { "$dynamicAnchor": "twice" }, { "$dynamicAnchor": "twice" }]);
+            let schemas =
+                json!([{ "$dynamicAnchor": "b" }, { "$dynamicAnchor": "twice" }, { "$dynamicAnchor": "twice" }]);
             let mut root = json!({ "schemas": schemas, "here": stated });
             let text = root.to_string();
             make_plain(&mut root, &text);

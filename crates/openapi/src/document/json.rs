@@ -93,6 +93,8 @@ impl JsonReader<'_> {
                 }
             }
         }
+        values.shrink_to_fit();
+        children.shrink_to_fit();
         Ok(PlacedValue { value: Value::Array(values), mark: PlaceTree { place, children } })
     }
 

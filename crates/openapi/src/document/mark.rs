@@ -91,7 +91,11 @@ impl Members {
         }
     }
 
-    pub fn finish(self, place: Place) -> PlacedValue {
-        PlacedValue { value: Value::Object(self.map), mark: PlaceTree { place, children: self.marks } }
+    /// The mapping with no room for more: most have few members, and a document has many of them.
+    pub fn finish(mut self, place: Place) -> PlacedValue {
+        let mut map = Map::with_capacity(self.map.len());
+        map.append(&mut self.map);
+        self.marks.shrink_to_fit();
+        PlacedValue { value: Value::Object(map), mark: PlaceTree { place, children: self.marks } }
     }
 }

@@ -14,13 +14,39 @@ use crate::{Direction, Document};
 /// value made, when it is first asked for.
 pub struct Schemas {
     pub(super) document: Document,
-    compiled: Mutex<HashMap<(String, Direction), Usable>>,
+    compiled: Mutex<CompiledSchemas>,
     named: Mutex<HashMap<String, Arc<BTreeSet<String>>>>,
     pub(super) samples: Mutex<Samples>,
 }
 
 /// A schema that was compiled, or why it can't be used.
 type Usable = Result<Arc<Compiled>, SchemaError>;
+
+/// The schemas that were compiled and are used still. One that is written in an operation is asked for while that is
+/// looked at and never again: of a large document most memory would be theirs.
+#[derive(Default)]
+struct CompiledSchemas {
+    recent: HashMap<(String, Direction), Usable>,
+    /// Those that were recent before, and are forgotten unless they are asked for again.
+    before: HashMap<(String, Direction), Usable>,
+}
+
+impl CompiledSchemas {
+    /// So many are recent.
+    const MOST: usize = 1024;
+
+    fn get(&mut self, key: (String, Direction), compile: impl FnOnce() -> Usable) -> Usable {
+        if let Some(known) = self.recent.get(&key) {
+            return known.clone();
+        }
+        let usable = self.before.remove(&key).unwrap_or_else(compile);
+        if self.recent.len() >= Self::MOST {
+            self.before = std::mem::take(&mut self.recent);
+        }
+        self.recent.insert(key, usable.clone());
+        usable
+    }
+}
 
 impl Schemas {
     pub fn of(document: &Document) -> Schemas {
@@ -42,13 +68,38 @@ impl Schemas {
 
     pub(super) fn compiled(&self, direction: Direction, address: &str) -> Usable {
         let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = compiled.entry((address.to_owned(), direction));
-        known.or_insert_with(|| Compiled::of(&self.document, direction, address).map(Arc::new)).clone()
+        let compile = || Compiled::of(&self.document, direction, address).map(Arc::new);
+        compiled.get((address.to_owned(), direction), compile)
     }
 }
 
 impl fmt::Debug for Schemas {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Schemas").field("document", &self.document).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_asked_for_again_stays_and_the_rest_is_forgotten() {
+        let mut schemas = CompiledSchemas::default();
+        let mut compiled = 0;
+        let mut ask = |name: String| {
+            let usable = || {
+                compiled += 1;
+                Err(SchemaError::Reference(String::new()))
+            };
+            assert!(schemas.get((name, Direction::Response), usable).is_err());
+            assert!(schemas.recent.len() + schemas.before.len() <= 2 * CompiledSchemas::MOST);
+        };
+        for index in 0..4 * CompiledSchemas::MOST {
+            ask("/shared".to_owned());
+            ask(format!("/own/{index}"));
+        }
+        ask("/own/0".to_owned());
+        assert_eq!(compiled, 4 * CompiledSchemas::MOST + 2);
     }
 }
