@@ -142,7 +142,7 @@ impl Course {
             pace: Pace::of(options.jobs, session.is_near()),
         };
         for part in in_turn(provider, options, cases).into_iter().filter(|part| !part.is_empty()) {
-            match crew::hands(&session, asked.pace.most()) {
+            match crew::hands(&session, &part, asked.pace.most()) {
                 None => self.hear(&mut asked, &part, |cases| session.operation(cases), on_case).await?,
                 Some(hands) => tokio::task::block_in_place(|| {
                     std::thread::scope(|scope| {
