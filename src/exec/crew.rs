@@ -45,11 +45,7 @@ pub(super) struct Crew<'s, 'p, 'c> {
 
 impl<'s, 'p, 'c> Crew<'s, 'p, 'c> {
     /// Begins; of a thread that can't be had the others do the work.
-    pub(super) fn begin<'env>(
-        scope: &'s Scope<'s, 'env>,
-        hands: usize,
-        session: &'s Session<'p>,
-    ) -> Crew<'s, 'p, 'c>
+    pub(super) fn begin<'env>(scope: &'s Scope<'s, 'env>, hands: usize, session: &'s Session<'p>) -> Crew<'s, 'p, 'c>
     where
         'c: 's,
     {
