@@ -17,11 +17,15 @@ use crate::plan::Case;
 /// More than this one service of the same machine has no use for.
 const MOST: usize = 8;
 
-/// How many threads a run may have that asks so many operations at a time; nothing where it has but its own.
-pub(super) fn hands(session: &Session, jobs: usize) -> Option<usize> {
+/// A thread for fewer cases takes longer than they do.
+const LEAST_CASES: usize = 50;
+
+/// How many threads a run of some cases may have that asks so many operations at a time; nothing where it has but its
+/// own.
+pub(super) fn hands(session: &Session, cases: usize, jobs: usize) -> Option<usize> {
     let may_block = Handle::try_current().is_ok_and(|handle| handle.runtime_flavor() == RuntimeFlavor::MultiThread);
     let processors = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let hands = processors.min(jobs).min(MOST);
+    let hands = processors.min(jobs).min(cases / LEAST_CASES).min(MOST);
     (may_block && session.is_near() && hands > 1).then_some(hands)
 }
 
@@ -34,17 +38,14 @@ struct Errand {
 }
 
 /// Threads, each with connections of its own, that end with this.
-pub(super) struct Crew {
+pub(super) struct Crew<'s, 'p> {
+    session: &'s Session<'p>,
     hands: Vec<(mpsc::UnboundedSender<Errand>, Arc<AtomicUsize>)>,
 }
 
-impl Crew {
+impl<'s, 'p> Crew<'s, 'p> {
     /// Begins; of a thread that can't be had the others do the work.
-    pub(super) fn begin<'scope, 'env: 'scope>(
-        scope: &'scope Scope<'scope, 'env>,
-        hands: usize,
-        session: &'scope Session<'_>,
-    ) -> Crew {
+    pub(super) fn begin<'env>(scope: &'s Scope<'s, 'env>, hands: usize, session: &'s Session<'p>) -> Crew<'s, 'p> {
         let hands = (0..hands).filter_map(|_| {
             let (send, errands) = mpsc::unbounded_channel();
             // Who asks and who carries are of one thread: nobody is woken up for an answer.
@@ -53,14 +54,14 @@ impl Crew {
             begun.spawn_scoped(scope, move || runtime.block_on(work(session, errands))).ok()?;
             Some((send, Arc::default()))
         });
-        Crew { hands: hands.collect() }
+        Crew { session, hands: hands.collect() }
     }
 
-    /// What comes of the cases of one operation, which whoever has the least to do asks; nothing where nobody is left.
+    /// What comes of the cases of one operation, which whoever has the least to do asks.
     pub(super) async fn operation(&self, cases: Vec<Case>) -> Vec<JudgedCase<'static>> {
         let (reply, heard) = oneshot::channel();
         let idlest = self.hands.iter().min_by_key(|(_, left)| left.load(Ordering::Relaxed));
-        let Some((hand, left)) = idlest else { return Vec::new() };
+        let Some((hand, left)) = idlest else { return self.session.operation(cases).await };
         left.fetch_add(1, Ordering::Relaxed);
         let _ = hand.send(Errand { cases, reply, left: left.clone() });
         heard.await.unwrap_or_default()

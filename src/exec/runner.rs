@@ -139,8 +139,13 @@ impl Course {
             covered: Covered::of(provider, planned.operations.clone(), options),
             pace: Pace::of(options.jobs, session.is_near()),
         };
+        let count = planned.count();
         for part in in_turn(planned, options) {
-            match crew::hands(&session, asked.pace.most()) {
+            let mut part = part.peekable();
+            if part.peek().is_none() {
+                continue;
+            }
+            match crew::hands(&session, count, asked.pace.most()) {
                 None => self.hear(&mut asked, part, |cases| session.operation(cases), on_case).await?,
                 Some(hands) => tokio::task::block_in_place(|| {
                     std::thread::scope(|scope| {

@@ -38,7 +38,8 @@ impl Shard {
     fn place(self, provider: &str) -> usize {
         let seed = provider.bytes().fold(0_u64, |seed, byte| seed.wrapping_mul(31).wrapping_add(byte.into()));
         let begins = usize::try_from(seed % self.of as u64).unwrap_or_default();
-        (self.number - 1 + (self.of - begins)) % self.of
+        let place = self.number - 1;
+        if place >= begins { place - begins } else { place + (self.of - begins) }
     }
 }
 

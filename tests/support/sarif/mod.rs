@@ -1,4 +1,5 @@
-//! What SARIF 2.1.0 is, by the schema that OASIS publishes with the standard.
+//! What SARIF 2.1.0 is, by the schema that OASIS publishes with the standard; its pattern of a language has a bracket too
+//! many there, which is no pattern, and is mended here.
 
 use serde_json::Value;
 
