@@ -20,6 +20,8 @@ mod studio;
 #[allow(dead_code, reason = "each test file uses its own part of it")]
 #[path = "support/mod.rs"]
 mod support;
+#[path = "lives/there.rs"]
+mod there;
 
 use service::{Api, Collection, Lie, Service, TOKEN, Why};
 

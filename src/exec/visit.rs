@@ -175,7 +175,10 @@ impl<'s, 'a> Visit<'s, 'a> {
     ) -> Option<TraceStep> {
         let get = valid?.response().filter(|_| case.scenario.expects == Expects::AsGet)?;
         let head = &head.as_ref().ok()?.response;
-        if head.status == get.status || matches!(head.status, 405 | 501) {
+        let mut at_path = self.provider.contract.operations_at(&case.request.path);
+        // A refusal of what the document does not have says nothing of what is there.
+        let is_refused = head.status >= 400 && !at_path.any(|other| other.method == "HEAD");
+        if head.status == get.status || is_refused {
             return None;
         }
         let request = Request { method: self.operation.method.clone(), ..case.request.clone() };

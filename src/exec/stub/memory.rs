@@ -11,7 +11,7 @@ use super::Incoming;
 use super::respond::Outgoing;
 use crate::exec::credentials::locked;
 use crate::plan::{ParameterValues, Resource, ResourceRole, id_members, sent_object, shown_of_mut, text};
-use countersign_openapi::{Contract, Direction, Location, Operation, Parameter, is_json};
+use countersign_openapi::{Contract, Direction, Location, Node, Operation, Parameter, is_json};
 
 /// Remembers the items of each collection.
 #[derive(Default)]
@@ -119,9 +119,18 @@ impl Remembering<'_> {
         values.into_iter().map(|(_, value)| value).collect()
     }
 
+    /// What was sent, but for what no answer may show (OpenAPI 3.0.3 "Schema Object", `writeOnly`).
     fn sent(&self) -> Map<String, Value> {
         let body = serde_json::from_slice::<Value>(&self.incoming.body).unwrap_or_default();
-        sent_object(&body).cloned().unwrap_or_default()
+        let mut sent = sent_object(&body).cloned().unwrap_or_default();
+        let documented = self.operation.body.as_ref().and_then(|body| body.schema.as_deref());
+        if let Some(schema) = documented.and_then(|schema| self.contract.node(schema)) {
+            let all = schema.get("allOf").map(|all| all.items().collect::<Vec<_>>()).unwrap_or_default();
+            let parts: Vec<Node> = std::iter::once(schema).chain(all).collect();
+            let property = |name: &str| parts.iter().find_map(|part| part.get("properties")?.get(name));
+            sent.retain(|name, _| !property(name).is_some_and(|property| property.flag("writeOnly")));
+        }
+        sent
     }
 
     fn items(&self, resource: &Resource, parents: &[String]) -> Vec<Item> {
@@ -193,6 +202,9 @@ impl Remembering<'_> {
                 format!("{}", 1000 + number),
                 format!("{number}"),
                 format!("{sample}{number}"),
+                letters(number),
+                format!("{}{}", sample, letters(number)),
+                letters(number).to_uppercase(),
             ]
         });
         let like = |id: &String| is_number(id) == is_number(&sample) && is_uuid(id) == is_uuid(&sample);
@@ -311,6 +323,12 @@ fn array_mut(json: &mut Value) -> Option<&mut Vec<Value>> {
         Value::Object(members) => members.values_mut().find_map(Value::as_array_mut),
         _ => None,
     }
+}
+
+/// A number in letters alone, as many as no short list needs.
+fn letters(number: usize) -> String {
+    let letter = |power: u32| char::from(b'a' + (number / 26_usize.pow(power) % 26) as u8);
+    (0..4).rev().map(letter).collect()
 }
 
 fn is_number(text: &str) -> bool {

@@ -101,7 +101,8 @@ fn live(context: &CheckContext) -> Spoken<HeadAnswer> {
         (status, _) if status == get.status && !get.is_success() => context.live("/status", HeadAnswer::AsGet),
         (429, _) => Some(Err(SilentReason::TooManyRequests)),
         (status, None) if status == get.status => headers(context, get, head),
-        (status, Some(_)) if status == get.status => context.live("/status", HeadAnswer::AsGet),
+        // Of successes without content any is as good: 204 says that there is none.
+        (200..=299, _) if get.is_success() => context.live("/status", HeadAnswer::AsGet),
         (status @ (400..=499 | 501), None) => context.live("/status", HeadAnswer::Refused(status)),
         // What its own answers are not, is told where it is asked for itself.
         (status @ (401 | 403 | 500..), _) => Some(Err(SilentReason::NotOfTheMethod(status))),
