@@ -71,9 +71,11 @@ const MANY: usize = 64;
 
 fn is_repeated(places: &SchemaPlaces, others: &[SchemaEntry], entry: SchemaEntry) -> bool {
     let said = &places.place(entry.place).said;
-    let is_same = |other: &SchemaEntry| {
+    let is_same = |other: &&SchemaEntry| {
         let other = &places.place(other.place).said;
         other.len() == said.len() && other.iter().all(|keyword| said.contains(keyword))
     };
-    !said.is_empty() && others.len() < MANY && others.iter().any(is_same)
+    // One that has a name of its own is another, whatever it says.
+    let others: Vec<&SchemaEntry> = others.iter().filter(|other| !other.referred).collect();
+    !entry.referred && !said.is_empty() && others.len() < MANY && others.iter().any(is_same)
 }

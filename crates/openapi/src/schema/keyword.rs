@@ -50,7 +50,7 @@ pub fn count(value: &Value) -> Option<u64> {
 
 /// Whether a keyword is for readers: whatever it says, the same values are allowed.
 pub fn is_text(name: &str) -> bool {
-    const TEXTS: [&str; 15] = [
+    const TEXTS: [&str; 14] = [
         "title",
         "description",
         "summary",
@@ -65,7 +65,6 @@ pub fn is_text(name: &str) -> bool {
         "$id",
         "$anchor",
         "$vocabulary",
-        "$dynamicAnchor",
     ];
     TEXTS.contains(&name) || name.starts_with("x-") && name != "x-nullable"
 }
