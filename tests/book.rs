@@ -338,7 +338,7 @@ fn the_readme_names_each_provider_with_its_operations_and_variables() {
         let of_schemes = provider.settings.credentials.values().flat_map(|own| {
             [&own.token, &own.expired, &own.revoked, &own.forbidden, &own.signing_key].into_iter().flatten()
         });
-        let of_parameters = provider.settings.parameters.values().filter_map(|own| own.variable.as_ref());
-        assert_eq!(named(variables), of_schemes.chain(of_parameters).cloned().collect(), "{}", provider.id);
+        let of_parameters = provider.settings.parameters.values().flat_map(|own| [&own.variable, &own.other]);
+        assert_eq!(named(variables), of_schemes.chain(of_parameters.flatten()).cloned().collect(), "{}", provider.id);
     }
 }

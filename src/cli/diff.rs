@@ -224,7 +224,8 @@ fn documents(provider: &str, old: Document, new: Document, client: bool, termina
     let [old, new] = &*keep([old, new].map(Contract::read));
     let problems = old.problems.iter().chain(&new.problems);
     problems.for_each(|problem| terminal.complain("warning", &visible(&problem.to_string())));
-    if is_same_text(&old.document, &new.document) {
+    // What could not be read may be another all the same.
+    if old.unresolved.is_empty() && is_same_text(&old.document, &new.document) {
         return Vec::new();
     }
     let mut changes = evolved(provider, old, new);

@@ -331,8 +331,9 @@ pub fn codes_differ(one: &Value, other: &Value) -> bool {
             let Some(kept) = other.get(name) else {
                 return false;
             };
-            let code =
-                value.is_number() || value.is_boolean() || value.as_str().is_some_and(|text| !text.contains(' '));
+            // What stands in angle brackets is a shape.
+            let is_code = |text: &str| !text.contains(' ') && !text.starts_with('<');
+            let code = value.is_number() || value.is_boolean() || value.as_str().is_some_and(is_code);
             codes_differ(value, kept) || code && value != kept && !kept.is_object()
         }),
         _ => false,

@@ -120,9 +120,17 @@ fn is_code_key(key: &str) -> bool {
     key.contains("code") || key.contains("status") || key == "error"
 }
 
+/// What stands, in angle brackets, for a value that is no code.
+const READ: [&str; 10] = ["any", "date", "hex", "id", "jwt", "number", "text", "time", "url", "uuid"];
+
 fn literal_text(key: &str, text: &str) -> String {
     let lower = key.to_ascii_lowercase();
     let trimmed = text.trim();
+    // What was read already, and stands in a draft, stays as it is.
+    let read = trimmed.strip_prefix('<').and_then(|kind| kind.strip_suffix('>'));
+    if read.is_some_and(|kind| READ.contains(&kind)) {
+        return trimmed.to_owned();
+    }
     let marked = trimmed.starts_with(['<', '[', '{']) && trimmed.ends_with(['>', ']', '}']);
     if let Some(kind) = literal_kind(trimmed) {
         format!("<{kind}>")
