@@ -221,7 +221,7 @@ impl WitnessPair {
 
 /// What differs between two OpenAPI documents, for a client.
 fn documents(provider: &str, old: Document, new: Document, client: bool, terminal: Terminal) -> Vec<StatementChange> {
-    let [old, new] = &*keep([old, new].map(Contract::read));
+    let [old, new] = keep([old, new].map(Contract::read));
     let problems = old.problems.iter().chain(&new.problems);
     problems.for_each(|problem| terminal.complain("warning", &visible(&problem.to_string())));
     // What could not be read may be another all the same.

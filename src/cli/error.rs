@@ -47,7 +47,7 @@ pub enum CliError {
     #[error("start: {0}")]
     Start(std::io::Error),
     #[error("get any answer from {target}, which was sent {requests} requests: {reason}{hint}")]
-    Unanswered { target: String, requests: usize, reason: ExchangeError, hint: &'static str },
+    Unanswered { target: String, requests: usize, reason: Box<ExchangeError>, hint: &'static str },
     #[error("send even one case: {0}")]
     NothingSent(NothingSent),
     #[error("use a credential: {0}")]

@@ -180,7 +180,7 @@ impl Tally {
             // Who speaks TLS alone hangs up on whom does not.
             let broke_off = reason == ExchangeError::Transport(TransportError::Failed);
             let hint = if broke_off && target.starts_with("http:") { "; is it https:// there?" } else { "" };
-            return Err(CliError::Unanswered { target, requests, reason, hint });
+            return Err(CliError::Unanswered { target, requests, reason: Box::new(reason), hint });
         }
         if let Some(holder) = tail.refused.first() {
             return Err(CliError::CredentialRefused { holder: holder.clone() });

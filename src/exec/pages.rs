@@ -74,7 +74,7 @@ impl Baselines<'_> {
             pages.push(attempt);
             let Some(page) = page else { break };
             walk.add(page);
-            if !is_as_first || walk.flaw().is_some() || walk.len() >= self.planner().options.depth.max(1) {
+            if !is_as_first || walk.flaw().is_some() || walk.read() >= self.planner().options.depth.max(1) {
                 break;
             }
             let Some(next) = walk.next().request(&request) else { break };

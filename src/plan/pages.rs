@@ -150,7 +150,7 @@ impl<'a> Walk<'a> {
     }
 
     /// How many pages were read.
-    pub fn len(&self) -> usize {
+    pub fn read(&self) -> usize {
         self.pages.len()
     }
 

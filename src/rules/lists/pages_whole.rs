@@ -94,7 +94,7 @@ fn walks<'c>(context: &CheckContext<'c>) -> (Result<Walk<'c>, SilentReason>, Opt
         let whole = whole.and_then(page).or_else(|| pages.first().cloned())?;
         let mut walk = Walk::new(context.contract, context.operation, whole);
         pages.into_iter().for_each(|page| walk.add(page));
-        (walk.len() > 0).then_some(walk)
+        (walk.read() > 0).then_some(walk)
     };
     let valid = context.observation.trace.step(&StepName::Valid);
     let last = |walk: Option<Walk<'c>>| walk.ok_or(SilentReason::NothingShown);
@@ -129,11 +129,11 @@ fn live(context: &CheckContext) -> Spoken<Pages> {
     let answer = match flaw {
         None => Pages::Whole,
         Some(Flaw::Twice(number, _)) => {
-            Pages::Flawed(format!("page {} has an item that page {number} had", walk.len()))
+            Pages::Flawed(format!("page {} has an item that page {number} had", walk.read()))
         }
         Some(Flaw::Missing(_)) => Pages::Flawed("the list has an item that none of its pages has".to_owned()),
         Some(Flaw::Endless) => {
-            Pages::Flawed(format!("page {} leads to one that was read before: there is no last page", walk.len()))
+            Pages::Flawed(format!("page {} leads to one that was read before: there is no last page", walk.read()))
         }
     };
     let source =

@@ -293,10 +293,9 @@ fn children<'d>(document: &'d Document, parent: &str) -> (Vec<Node<'d>>, usize) 
     let all: Vec<Node> = Node::raw_at(document, beside).iter().flat_map(Node::raw_members).map(|(_, it)| it).collect();
     let refers = |child: &Node, to: &str| {
         let parts = child.raw("allOf");
-        let found = parts.iter().flat_map(Node::raw_items).any(|part| {
+        parts.iter().flat_map(Node::raw_items).any(|part| {
             part.text("$ref").is_some() && document.referred(&part.pointer).is_ok_and(|(address, _)| address == to)
-        });
-        found
+        })
     };
     let is_child = |child: &&Node| refers(child, parent);
     let direct: Vec<Node> = all.iter().filter(is_child).cloned().collect();
