@@ -59,10 +59,8 @@ pub enum CliError {
              where an id was made up, --param NAME=VALUE gives one that exists"
     )]
     NothingJudged { provider: String },
-    #[error(
-        "judge anything of {provider}: its document has no answer that a stub could give and a question could be asked of"
-    )]
-    NothingToJudge { provider: String },
+    #[error("judge anything: no operation that was asked documents an answer")]
+    NothingToJudge,
     #[error("listen on {address}: {error}")]
     Listen { address: std::net::SocketAddr, error: std::io::Error },
     #[error("finish: interrupted")]

@@ -122,8 +122,7 @@ impl Tally {
             // What asks for no operation tells nothing of the API.
             Some(_) if !judged.case.asks_operation() => {}
             Some(answer) => {
-                let is_judged = matches!(judged.outcome.verdict, Verdict::Agreed | Verdict::Clashed);
-                self.judged |= (self.on_stub && is_judged) || tells(judged, answer.ok());
+                self.judged |= self.on_stub || tells(judged, answer.ok());
                 self.sent += 1;
                 self.requests += 1;
                 match answer {
@@ -186,10 +185,10 @@ impl Tally {
             return Err(CliError::CredentialRefused { holder: holder.clone() });
         }
         if let (Some(provider), false) = (self.unjudged, self.failing) {
-            return Err(match self.on_stub {
-                true => CliError::NothingToJudge { provider },
-                false => CliError::NothingJudged { provider },
-            });
+            return Err(CliError::NothingJudged { provider });
+        }
+        if self.on_stub && !self.failing && tail.summary.coverage.responses.documented == 0 {
+            return Err(CliError::NothingToJudge);
         }
         Ok(if self.failing { Exit::Disagreed } else { Exit::Agreed })
     }
