@@ -160,32 +160,31 @@ impl WalkResult<'_, '_> {
         let (walk, pair) = (self.walk, self.pair);
         let core = |form: &SchemaForm, vertex| form.core.map_or(vertex, |core| core.vertex);
         let says = |count: usize| if count == 1 { "one schema".to_owned() } else { format!("{count} alternatives") };
-        let (turn, earlier, later) = match (then.unions.as_slice(), now.unions.as_slice()) {
+        let (chosen, if_part, if_beyond, counts) = match (then.unions.as_slice(), now.unions.as_slice()) {
             ([], [union]) if now.says_types_only() => {
                 let own = core(then, pair.then);
-                if !union.of.iter().any(|new| walk.alike.are(own, new.vertex)) {
-                    return false;
-                }
-                if union.holding == Holding::Any && takes_all(then, union, walk.now) {
-                    self.null(then, now);
-                    return true;
-                }
-                (SchemaRelation::Wider, says(1), says(union.of.len()))
+                let is_own = |new: &&Child| walk.alike.are(own, new.vertex);
+                let whole = takes_all(then, union, walk.now);
+                (Chosen::of(union, is_own, whole), SchemaRelation::Wider, SchemaRelation::Narrower, (1, union.of.len()))
             }
             ([union], []) if then.says_types_only() => {
                 let own = core(now, pair.now);
-                if !union.of.iter().any(|old| walk.alike.are(old.vertex, own)) {
-                    return false;
-                }
-                if union.holding == Holding::Any && takes_all(now, union, walk.then) {
-                    self.null(then, now);
-                    return true;
-                }
-                (SchemaRelation::Narrower, says(union.of.len()), says(1))
+                let is_own = |old: &&Child| walk.alike.are(old.vertex, own);
+                let whole = takes_all(now, union, walk.then);
+                (Chosen::of(union, is_own, whole), SchemaRelation::Narrower, SchemaRelation::Wider, (union.of.len(), 1))
             }
             _ => return false,
         };
-        self.tell("alternatives", turn, "", (earlier, later));
+        let turn = match chosen {
+            Chosen::Not => return false,
+            Chosen::All => None,
+            Chosen::Part => Some(if_part),
+            Chosen::Beyond => Some(if_beyond),
+            Chosen::Perhaps => Some(SchemaRelation::Unknown),
+        };
+        if let Some(turn) = turn {
+            self.tell("alternatives", turn, "", (says(counts.0), says(counts.1)));
+        }
         self.null(then, now);
         true
     }
@@ -246,6 +245,34 @@ impl WalkResult<'_, '_> {
             earlier,
             later,
         });
+    }
+}
+
+/// What a schema is to some alternatives.
+enum Chosen {
+    /// It is none of them.
+    Not,
+    /// It allows what they do together.
+    All,
+    /// It is one of them, and others allow more.
+    Part,
+    /// It allows what they do and more: just one of them may hold, and it holds with each of the others.
+    Beyond,
+    /// It is two of them, of which just one may hold.
+    Perhaps,
+}
+
+impl Chosen {
+    /// `takes_all`: whether it allows whatever each of them does.
+    fn of(union: &Alternatives, is_own: impl Fn(&&Child) -> bool, takes_all: bool) -> Chosen {
+        match (union.of.iter().filter(is_own).count(), union.holding, takes_all) {
+            (0, ..) => Chosen::Not,
+            (_, Holding::Any, true) => Chosen::All,
+            (_, Holding::Any, false) => Chosen::Part,
+            (2.., ..) => Chosen::Perhaps,
+            (_, Holding::One, true) => Chosen::Beyond,
+            _ => Chosen::Part,
+        }
     }
 }
 
