@@ -4,10 +4,12 @@ mod foreign;
 mod lookup;
 mod made;
 mod made_up;
+mod page;
 mod pages;
 mod payload;
 mod resource;
 mod unsent;
+mod varied;
 mod write;
 
 use std::collections::BTreeMap;
@@ -22,11 +24,13 @@ use countersign_openapi::{Cause, Contract, DocumentedBody, Location, Operation, 
 
 pub use foreign::{foreign_keys, refer};
 pub use lookup::{IdSource, Take, Taken, is_unknown, lookups, lookups_anew};
-pub use made::{id_members, listed, lists, made_ids, sent_object, shown_of, shown_of_mut, varied};
+pub use made::{id_members, listed, lists, made_ids, shown_of, shown_of_mut};
 pub use made_up::argument;
-pub use pages::{Flaw, NextPage, Page, Walk, put};
+pub use page::Page;
+pub use pages::{Flaw, NextPage, Walk, put};
 pub use payload::is_writable;
 pub use resource::{Resource, ResourceRole};
+pub use varied::{sent_object, varied};
 pub use write::{header as written_header, pairs as written_pairs, text};
 
 /// Values that take the place of a document's samples, by parameter name.

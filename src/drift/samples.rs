@@ -7,8 +7,8 @@ use super::StatementChange;
 use crate::claim::{Source, Witness};
 use crate::finding::Evidence;
 use crate::rules::classify::{Relation, class};
+use crate::rules::docs::bodies;
 use crate::rules::docs::operation::named;
-use crate::rules::docs::shapes;
 use crate::rules::samples::{SAMPLES, SampleAsked, SampleRule};
 
 /// What samples send otherwise than the contract asks for. One that is shown in several languages, or on
@@ -42,7 +42,7 @@ fn told(
 ) -> Option<StatementChange> {
     let call = &stated.fact;
     let relate = |operation: &Operation| (rule.relate)(&SampleAsked { contract, facts, operation, call });
-    let relation = shapes::best(operations.iter().map(|operation| relate(operation)));
+    let relation = bodies::best(operations.iter().map(|operation| relate(operation)));
     let operation = operations.first()?;
     let class = class(&relation, operation.basis)?;
     let (Relation::Wider(how) | Relation::Disjoint(how)) = relation else { return None };

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::made::sent_object;
 use super::resource::{Resource, ResourceRole};
+use super::varied::sent_object;
 use crate::live::Request;
 use crate::scenarios::letters;
 use countersign_openapi::schema::readings;
@@ -122,19 +122,16 @@ pub fn fixed(contract: &Contract, operation: &Operation) -> BTreeSet<String> {
     let schema = operation.body.as_ref().and_then(|body| contract.node(body.schema.as_deref()?));
     let mut told = BTreeSet::new();
     let mut open: Vec<_> = schema.into_iter().map(|schema| (schema, DEEPEST)).collect();
-    while let Some((schema, depth)) = open.pop() {
+    let mut looked_at = 0;
+    while let Some((schema, depth)) = open.pop().filter(|_| looked_at < MOST) {
+        looked_at += 1;
         let discriminator = schema.get("discriminator");
         let name = discriminator.and_then(|own| own.text("propertyName").or_else(|| own.value.as_str()));
         told.extend(name.map(str::to_owned));
-        let parts = ["allOf", "oneOf", "anyOf"].into_iter().filter_map(|word| schema.get(word)).take(if depth > 0 {
-            3
-        } else {
-            0
-        });
-        open.extend(parts.flat_map(|part| part.items().map(|item| (item, depth - 1)).collect::<Vec<_>>()));
-        if open.len() > MOST {
-            break;
-        }
+        let Some(below) = usize::checked_sub(depth, 1) else { continue };
+        let parts = ["allOf", "oneOf", "anyOf"].into_iter().filter_map(|word| schema.get(word));
+        let parts: Vec<_> = parts.flat_map(|part| part.items().take(MOST).collect::<Vec<_>>()).collect();
+        open.extend(parts.into_iter().map(|part| (part, below)));
     }
     told.extend(foreign_keys(contract, operation).into_iter().map(|key| key.property));
     told

@@ -1,28 +1,12 @@
-//! The pages of a list: what an answer says of the next one, and what is wrong with those that were read.
+//! The pages of a list, one after another: where the next one is, and what is wrong with those that were read.
 
-use std::collections::BTreeSet;
+use serde_json::Value;
 
-use percent_encoding::percent_decode_str;
-use serde_json::{Map, Value};
-
-use super::lookup::items;
-use super::made::listed;
-use crate::live::{Exchange, Request, Template};
-use crate::scenarios::{Paging, letters, names_more, names_next};
+use super::page::{Page, Pairs, id_of, next_link};
+use crate::live::{Request, Template};
+use crate::scenarios::{Paging, letters, names_next};
 use countersign_openapi::schema::readings;
 use countersign_openapi::{Contract, Operation, Parameter, PathTemplate};
-
-type Pairs = Vec<(String, String)>;
-
-/// An answer that has a part of a list.
-#[derive(Debug, Clone)]
-pub struct Page {
-    path: String,
-    /// The query that it was asked with.
-    query: Pairs,
-    json: Value,
-    link: Option<String>,
-}
 
 /// Where the next page is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,80 +45,8 @@ pub struct Walk<'a> {
     pages: Vec<Page>,
 }
 
-impl Page {
-    /// Nothing where a success is no JSON, or no list.
-    pub fn of(exchange: &Exchange) -> Option<Page> {
-        let answer = &exchange.response;
-        // A credential in it is hidden: what a link has is sent again as it is.
-        let json = serde_json::from_str(&answer.body.shown()).ok();
-        let json = json.filter(|json| answer.is_success() && listed(json).is_some())?;
-        let link = answer.header("link").map(|link| link.shown().to_string()).collect::<Vec<_>>().join(", ");
-        Some(Page::read(&exchange.request.target.shown(), json, (!link.is_empty()).then_some(link)))
-    }
-
-    /// A page as it was asked for and answered.
-    pub fn read(target: &str, json: Value, link: Option<String>) -> Page {
-        let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        Page { path: path.to_owned(), query: pairs(query), json, link }
-    }
-
-    fn asks(&self, name: &str) -> Option<&str> {
-        self.query.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
-    }
-
-    fn items(&self, word: &str) -> &[Value] {
-        items(&self.json, word)
-    }
-
-    /// What the items are called; nothing where one has no id, or two have the same.
-    fn ids(&self, word: &str) -> Option<BTreeSet<String>> {
-        let items = self.items(word);
-        let ids: BTreeSet<String> = items.iter().map(|item| id_of(item, word)).collect::<Option<_>>()?;
-        (ids.len() == items.len()).then_some(ids)
-    }
-
-    /// The members beside the items, by their letters, however deep they stand in objects.
-    fn says(&self) -> Vec<(String, &Value)> {
-        fn add<'v>(members: &'v Map<String, Value>, depth: usize, to: &mut Vec<(String, &'v Value)>) {
-            for (name, value) in members {
-                to.push((letters(name), value));
-                if let Some(inner) = value.as_object().filter(|_| depth > 0) {
-                    add(inner, depth - 1, to);
-                }
-            }
-        }
-        let mut said = Vec::new();
-        self.json.as_object().into_iter().for_each(|own| add(own, 2, &mut said));
-        said
-    }
-
-    fn number(&self, names: &[&str]) -> Option<i64> {
-        let said = self.says();
-        said.iter().filter(|(name, _)| names.contains(&name.as_str())).find_map(|(_, value)| value.as_i64())
-    }
-
-    /// Whether it says that there are more, or that there are none.
-    fn has_more(&self) -> Option<bool> {
-        let said = self.says();
-        said.iter().filter(|(name, _)| names_more(name)).find_map(|(_, value)| value.as_bool())
-    }
-
-    /// The query that a link has, where it leads to the same path.
-    fn follow(&self, link: &str) -> Option<Pairs> {
-        let rest = link.split_once("://").map_or(Some(link), |(_, rest)| Some(&rest[rest.find(['/', '?'])?..]))?;
-        let (path, query) = rest.split('#').next().unwrap_or_default().split_once('?')?;
-        let plain = |path: &str| percent_decode_str(path).decode_utf8_lossy().trim_end_matches('/').to_owned();
-        let is_same = path.is_empty() || plain(path).ends_with(&plain(&self.path));
-        let query = pairs(query);
-        (is_same && !query.is_empty() && query.len() <= MOST_PAIRS).then_some(query)
-    }
-}
-
 /// So many items may be a full page, where nobody said how many there may be.
 const FULL: usize = 10;
-
-/// More than any link has.
-const MOST_PAIRS: usize = 64;
 
 impl<'a> Walk<'a> {
     /// A walk that begins at what a list is answered without asking for pages.
@@ -279,11 +191,9 @@ impl<'a> Walk<'a> {
         if let Some(page) = self.paging.page {
             let first = self.first_number().unwrap_or(1);
             let number = last.asks(&page.name).and_then(|text| text.parse().ok()).unwrap_or(first);
-            let pages = last.number(&PAGES).filter(|_| first == 1);
-            return match pages.is_some_and(|pages| number >= pages) || !self.takes(page, number + 1) {
-                true => NextPage::None,
-                false => NextPage::Counted(page.name.clone(), (number + 1).to_string()),
-            };
+            let is_last = last.number(&PAGES).filter(|_| first == 1).is_some_and(|pages| number >= pages);
+            let next = number.checked_add(1).filter(|next| !is_last && self.takes(page, *next));
+            return next.map_or(NextPage::None, |next| NextPage::Counted(page.name.clone(), next.to_string()));
         }
         match self.paging.offset.filter(|offset| self.takes(offset, before as i64)) {
             Some(offset) => NextPage::Counted(offset.name.clone(), before.to_string()),
@@ -384,41 +294,30 @@ fn leads_to(next: &NextPage, page: &Page) -> bool {
     }
 }
 
-fn pairs(query: &str) -> Pairs {
-    let decoded = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
-    let pairs = query.split('&').filter(|pair| !pair.is_empty());
-    pairs
-        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-        .map(|(name, value)| (decoded(name), decoded(value)))
-        .collect()
-}
+#[cfg(test)]
+mod tests {
+    use countersign_openapi::Document;
+    use serde_json::json;
 
-/// The target of the relation `next` of a `Link` header (RFC 8288 §3).
-fn next_link(header: &str) -> Option<&str> {
-    header.split('<').skip(1).find_map(|link| {
-        let (target, parameters) = link.split_once('>')?;
-        let is_next =
-            parameters.split(';').filter_map(|parameter| parameter.trim().split_once('=')).any(|(name, value)| {
-                let value = value.trim().trim_end_matches(',').trim().trim_matches('"');
-                name.trim().eq_ignore_ascii_case("rel") && value.split(' ').any(|own| own.eq_ignore_ascii_case("next"))
-            });
-        is_next.then_some(target)
-    })
-}
+    use super::*;
 
-/// What an item is called.
-fn id_of(item: &Value, word: &str) -> Option<String> {
-    let word = letters(word);
-    let singular = word.strip_suffix("ies").map(|stem| format!("{stem}y"));
-    let singular = singular.unwrap_or_else(|| word.strip_suffix('s').unwrap_or(&word).to_owned());
-    let names = ["id".to_owned(), format!("{singular}id"), "uuid".to_owned(), "guid".to_owned()];
-    let members = item.as_object()?;
-    names.iter().find_map(|name| {
-        let (_, value) = members.iter().find(|(own, _)| letters(own) == *name)?;
-        match value {
-            Value::String(text) => Some(text.clone()),
-            Value::Number(number) => Some(number.to_string()),
-            _ => None,
-        }
-    })
+    /// What a service says of its pages may be any number.
+    #[test]
+    fn no_page_comes_after_the_greatest_number() {
+        let text = "openapi: 3.0.3\npaths:\n  /things:\n    get:\n      operationId: things\n      parameters:\n      \
+                    - {name: page, in: query, schema: {type: integer}}\n      responses:\n        '200':\n          \
+                    description: d\n          content: {application/json: {schema: {type: object, properties: {things: \
+                    {type: array, items: {type: object}}}}}}\n";
+        let contract = Contract::read(Document::parse("things.yaml", text).unwrap());
+        let operation = contract.operation("things").unwrap();
+        let next_of = |number: i64| {
+            let things: Vec<_> = (0..FULL).map(|id| json!({ "id": id })).collect();
+            let page = Page::read("/things", json!({ "page": number, "things": things }), None);
+            let mut walk = Walk::new(&contract, operation, page.clone());
+            walk.add(page);
+            walk.next()
+        };
+        assert_eq!(next_of(1), NextPage::Counted("page".to_owned(), "2".to_owned()));
+        assert_eq!(next_of(i64::MAX), NextPage::None);
+    }
 }

@@ -14,7 +14,7 @@ use countersign_openapi::{Basis, Cause, DocumentedResponse, MediaType, Operation
 use countersign_pages::{ErrorBody, ErrorResponse, Facts, Shape, literal};
 use serde_json::{Value, json};
 
-use super::shapes;
+use super::{bodies, shapes};
 use crate::rules::classify::Relation;
 use crate::rules::compare::Spoken;
 use crate::rules::statement::{Asked, ContractAnswer, PageMutant, StatedCheck, grounds_of, tell_all};
@@ -242,9 +242,9 @@ fn relate_best(spec: &ComparedRefusals, docs: &ComparedRefusals) -> Relation {
         // has.
         (true, _) => {
             let told = covering.iter().filter(|own| own.body != RefusalBody::Untold);
-            shapes::best(told.map(|own| bodies_relate(&own.body, &asked.body)))
+            bodies::best(told.map(|own| bodies_relate(&own.body, &asked.body)))
         }
-        (false, false) => shapes::best(fitting.iter().map(|own| bodies_relate(&own.body, &asked.body))),
+        (false, false) => bodies::best(fitting.iter().map(|own| bodies_relate(&own.body, &asked.body))),
     }
 }
 
@@ -261,7 +261,7 @@ fn bodies_relate(spec: &RefusalBody, docs: &RefusalBody) -> Relation {
 
 /// A body that one side shows and the other declares, as far as its fields go.
 fn fields(spec: &Shape, docs: &Shape) -> Relation {
-    match shapes::undeclared(spec, docs, "") {
+    match bodies::undeclared(spec, docs, "") {
         Some(field) => Relation::Wider(format!("{field} is documented, and the document does not have it")),
         None => Relation::Same,
     }
@@ -271,9 +271,9 @@ fn literals(spec: &Value, docs: &Value) -> Relation {
     let (one, other) = (Shape::of_literal(spec), Shape::of_literal(docs));
     if spec == docs {
         Relation::Same
-    } else if shapes::fields_lost(&other, &one) || shapes::fields_lost(&one, &other) {
+    } else if bodies::fields_lost(&other, &one) || bodies::fields_lost(&one, &other) {
         Relation::Disjoint("the page and the document show bodies of different fields".to_owned())
-    } else if shapes::codes_differ(spec, docs) {
+    } else if bodies::codes_differ(spec, docs) {
         Relation::Disjoint("the page and the document show different codes".to_owned())
     } else {
         Relation::Wider("the page and the document show different texts".to_owned())

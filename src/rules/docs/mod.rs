@@ -4,6 +4,7 @@ pub(super) mod alone;
 pub(super) mod auth_header;
 pub(super) mod auth_scheme;
 pub mod base_url;
+pub mod bodies;
 pub(super) mod error_response;
 pub(super) mod jwt_claim;
 mod names;

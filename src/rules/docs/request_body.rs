@@ -4,7 +4,7 @@ use std::fmt;
 
 use countersign_pages::{Shape, StatedRequestBody};
 
-use super::shapes;
+use super::{bodies, shapes};
 use crate::rules::classify::Relation;
 use crate::rules::statement::{ContractAnswer, PageMutant, StatedCheck, grounds_of, tell_all};
 
@@ -33,7 +33,7 @@ pub const CHECK: StatedCheck<StatedRequestBody, BodyShapes> = StatedCheck {
     },
     relate: |spec, docs| match (spec.0.is_empty(), docs.0.first()) {
         (true, Some(_)) => Relation::Wider("a body is documented, and the document has none".to_owned()),
-        (false, Some(_)) => shapes::best(spec.0.iter().map(|(_, fits)| fits.clone())),
+        (false, Some(_)) => bodies::best(spec.0.iter().map(|(_, fits)| fits.clone())),
         (_, None) => Relation::Same,
     },
     mutants: &[PageMutant {

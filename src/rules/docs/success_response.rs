@@ -5,7 +5,7 @@ use std::fmt;
 use countersign_openapi::{DocumentedResponse, MediaType, StatusKey};
 use countersign_pages::{Shape, SuccessResponse};
 
-use super::shapes;
+use super::{bodies, shapes};
 use crate::rules::classify::Relation;
 use crate::rules::compare::Spoken;
 use crate::rules::statement::{Asked, ContractAnswer, PageMutant, StatedCheck, grounds_of, tell_all};
@@ -108,7 +108,7 @@ fn relate(spec: &SuccessAnswers, docs: &SuccessAnswers) -> Relation {
         return Relation::Disjoint(format!("{status} is documented, and the document has {spec}"));
     }
     let covering: Vec<&ShownSuccess> = covering.collect();
-    let best = shapes::best(covering.iter().map(|own| own.fits.clone()));
+    let best = bodies::best(covering.iter().map(|own| own.fits.clone()));
     best.and_then(|| media(&covering, docs.media.as_ref()))
 }
 

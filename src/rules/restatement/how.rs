@@ -5,7 +5,7 @@ use countersign_pages::{Access, ErrorResponse, Fact, Meaning, Shape, StatedReque
 use serde_json::Value;
 
 use crate::rules::classify::ChangeKind;
-use crate::rules::docs::shapes;
+use crate::rules::docs::bodies;
 
 /// A fact that was not stated before.
 pub fn new(later: &Fact) -> ChangeKind {
@@ -87,16 +87,16 @@ fn need(required: Option<bool>) -> ChangeKind {
 }
 
 fn request_bodies(one: &StatedRequestBody, other: &StatedRequestBody) -> ChangeKind {
-    if shapes::types_clash(&one.shape, &other.shape) { ChangeKind::Replaced } else { ChangeKind::Undecided }
+    if bodies::types_clash(&one.shape, &other.shape) { ChangeKind::Replaced } else { ChangeKind::Undecided }
 }
 
 fn error_responses(one: &ErrorResponse, other: &ErrorResponse) -> ChangeKind {
     let [was, is] = [one, other].map(|response| response.literal().unwrap_or(&Value::Null));
     if one.status != other.status || one.code != other.code {
         ChangeKind::Replaced
-    } else if shapes::fields_lost(&Shape::of_literal(was), &Shape::of_literal(is)) {
+    } else if bodies::fields_lost(&Shape::of_literal(was), &Shape::of_literal(is)) {
         ChangeKind::Withdrawn
-    } else if shapes::codes_differ(was, is) {
+    } else if bodies::codes_differ(was, is) {
         ChangeKind::Replaced
     } else {
         ChangeKind::Undecided
@@ -109,7 +109,7 @@ fn success_responses(one: &SuccessResponse, other: &SuccessResponse) -> ChangeKi
     if is_same && (one.status.is_none() || other.status.is_none()) {
         // The same body, of which a status is told in one place only.
         ChangeKind::Repeated
-    } else if one.status == other.status && !shapes::fields_lost(was, is) && !shapes::types_clash(was, is) {
+    } else if one.status == other.status && !bodies::fields_lost(was, is) && !bodies::types_clash(was, is) {
         ChangeKind::Offered
     } else {
         ChangeKind::Replaced
