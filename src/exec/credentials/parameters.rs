@@ -40,7 +40,6 @@ impl CredentialStore {
 
     /// Whether a command tells a secret that stands in it as it is.
     pub(super) fn holds(&self, command: &str) -> bool {
-        let others = locked(&self.replaced);
-        others.iter().any(|(secret, _)| Search::of(&[(secret.clone(), String::new())]).is_in(command))
+        self.has_others() && Search::of(&locked(&self.replaced)).is_in(command)
     }
 }

@@ -159,7 +159,7 @@ fn folded(rest: &[u8]) -> Option<(usize, Decoded)> {
 /// The end of a line, as base64 is wrapped with, and what the next one is indented by.
 fn line_end(rest: &[u8]) -> Option<(usize, Decoded)> {
     let blanks = rest.iter().skip(1).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-    matches!(rest[0], b'\r' | b'\n').then(|| (1 + blanks, Decoded::NOTHING))
+    matches!(rest.first()?, b'\r' | b'\n').then(|| (1 + blanks, Decoded::NOTHING))
 }
 
 fn percent(rest: &[u8]) -> Option<(usize, Decoded)> {
@@ -170,7 +170,7 @@ fn percent(rest: &[u8]) -> Option<(usize, Decoded)> {
 }
 
 fn form(rest: &[u8]) -> Option<(usize, Decoded)> {
-    if rest[0] == b'+' { Some((1, Decoded::byte(b' '))) } else { percent(rest) }
+    if rest.starts_with(b"+") { Some((1, Decoded::byte(b' '))) } else { percent(rest) }
 }
 
 fn json(rest: &[u8]) -> Option<(usize, Decoded)> {

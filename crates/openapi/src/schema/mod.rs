@@ -50,6 +50,9 @@ pub use compare::{Compared, Difference, LIMIT, Reached, SchemaRelation, compare}
 #[cfg(feature = "instances")]
 pub use error::SchemaError;
 pub use form::canonical;
+pub(crate) use keyword::count;
+#[cfg(test)]
+pub(crate) use keyword::{Keyword, keyword};
 pub use kind::{PartMediaType, Structure, allows_all, allows_every_text, is_bytes, part_media_type, structure};
 pub use notation::Notation;
 pub(crate) use pattern::is_pattern;
