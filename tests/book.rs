@@ -20,20 +20,25 @@ fn root() -> &'static Path {
 /// Compares a file with what it should be; writes it where that is asked for.
 #[track_caller]
 fn is_written(file: &str, expected: &str) {
-    let place = root().join(file);
-    if fs::read_to_string(&place).is_ok_and(|text| text == expected) {
-        return;
-    }
+    are_written(&BTreeMap::from([(file.to_owned(), expected.to_owned())]));
+}
+
+/// The same of several files.
+#[track_caller]
+fn are_written(files: &BTreeMap<String, String>) {
+    let differs = |file: &str, expected: &str| fs::read_to_string(root().join(file)).ok().as_deref() != Some(expected);
+    let others: Vec<_> = files.iter().filter(|(file, expected)| differs(file, expected)).collect();
     if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
-        fs::write(&place, expected).unwrap();
+        others.iter().for_each(|(file, expected)| fs::write(root().join(file), expected).unwrap());
     }
-    panic!("{file} is not what the program says; INSTA_UPDATE=always writes it");
+    let others: Vec<&str> = others.into_iter().map(|(file, _)| file.as_str()).collect();
+    assert!(others.is_empty(), "{} is not what the program says; INSTA_UPDATE=always writes it", others.join(", "));
 }
 
 #[test]
 fn the_reference_of_commands_is_that_of_the_program() {
     let mut text = "# Commands\n\nThis page is written by `tests/book.rs` from `--help`.\n".to_owned();
-    let mut command = countersign::cli::command().term_width(130);
+    let mut command = countersign::cli::shown_command();
     command.build();
     let names: Vec<String> = command.get_subcommands().map(|own| own.get_name().to_owned()).collect();
     write!(text, "\n```text\n{}```\n", lines(&command.render_long_help().to_string())).unwrap();
@@ -46,6 +51,30 @@ fn the_reference_of_commands_is_that_of_the_program() {
         }
     }
     is_written("docs/commands.md", &text);
+}
+
+/// A page for `man` of each command.
+#[test]
+fn the_man_pages_are_those_of_the_program() {
+    let mut command = countersign::cli::command().term_width(80);
+    command.build();
+    let mut pages = BTreeMap::new();
+    man_pages(&command, "countersign", &mut pages);
+    for there in fs::read_dir(root().join("docs/man")).unwrap() {
+        let file = format!("docs/man/{}", there.unwrap().file_name().to_string_lossy());
+        assert!(pages.contains_key(&file), "{file} is the page of no command");
+    }
+    are_written(&pages);
+}
+
+fn man_pages(command: &Command, name: &str, pages: &mut BTreeMap<String, String>) {
+    let mut page = Vec::new();
+    // Without a date: the same program has the same page.
+    clap_mangen::Man::new(command.clone()).title(name).date("").render(&mut page).unwrap();
+    pages.insert(format!("docs/man/{name}.1"), String::from_utf8(page).unwrap());
+    for own in command.get_subcommands().filter(|own| own.get_name() != "help") {
+        man_pages(own, &format!("{name}-{}", own.get_name()), pages);
+    }
 }
 
 /// Lines without spaces at their ends, and one line end at the end.

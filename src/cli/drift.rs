@@ -28,7 +28,7 @@ use countersign_openapi::Contract;
 #[command(after_long_help = super::help::DRIFT)]
 pub struct DriftArgs {
     /// Known providers, or OpenAPI documents; all known providers where none is named.
-    #[arg(value_name = "PROVIDER")]
+    #[arg(value_name = "PROVIDER", value_parser = names::providers(), hide_possible_values = true)]
     providers: Vec<String>,
     #[command(flatten)]
     known: ProviderSource,

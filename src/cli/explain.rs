@@ -8,6 +8,7 @@ use std::io::{self, Write};
 
 use countersign_pages::FactKind;
 
+use super::names;
 use super::output::Terminal;
 use super::stored::{self, StoredFinding, StoredReport};
 use super::{CliError, Exit};
@@ -25,7 +26,8 @@ use countersign_openapi::Cause;
 #[derive(clap::Args)]
 #[command(after_long_help = super::help::EXPLAIN)]
 pub struct ExplainArgs {
-    #[arg(value_name = "ID")]
+    /// What to explain: an id that `countersign explain` lists, or that of a finding, with --report.
+    #[arg(value_name = "ID", value_parser = names::explained(), hide_possible_values = true)]
     id: Option<String>,
     #[command(flatten)]
     report: StoredReport,
@@ -74,7 +76,7 @@ fn failed(error: io::Error) -> CliError {
 }
 
 /// Every id; a scenario and the cause that it provokes may share one.
-fn ids() -> impl Iterator<Item = &'static str> {
+pub fn ids() -> impl Iterator<Item = &'static str> {
     let checks = rules::EXCHANGE.iter().map(|check| check.id());
     let facts = rules::STATEMENTS.iter().map(|inquiry| inquiry.id());
     let of_runs = exec::INQUIRIES.iter().map(|inquiry| inquiry.id);

@@ -5,9 +5,10 @@ use clap::{Args, ValueEnum};
 use super::CliError;
 use super::baseline::{Baseline, Collected};
 use super::output::Terminal;
+use super::value;
 use crate::drift::StatementChange;
 use crate::finding::{Class, Severity};
-use crate::report::Threshold;
+use crate::report::{RunSummary, Threshold};
 
 /// The least that makes a run fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -27,6 +28,30 @@ impl FailOn {
             FailOn::Note => Some(Severity::Note),
             FailOn::Never => None,
         })
+    }
+}
+
+/// How much of a run must have been judged.
+#[derive(Args)]
+pub struct WantedJudgement {
+    /// Exit with 1 where fewer of a hundred documented responses were judged.
+    #[arg(long, value_name = "PERCENT", value_parser = value::percent, help_heading = "Reports")]
+    min_coverage: Option<f64>,
+    /// Exit with 1 too where a case was silent, or skipped for a reason that you did not ask for.
+    #[arg(long, help_heading = "Reports")]
+    strict: bool,
+}
+
+impl WantedJudgement {
+    /// How less was judged than is wanted.
+    pub fn shortfall(&self, summary: &RunSummary) -> Option<String> {
+        let (judged, unjudged) = (summary.coverage.responses.percent(), summary.unjudged);
+        if self.strict && unjudged > 0 {
+            let plural = if unjudged == 1 { " was" } else { "s were" };
+            return Some(format!("{unjudged} case{plural} silent, or skipped though nobody asked for it (--strict)"));
+        }
+        let least = self.min_coverage.filter(|least| judged < *least)?;
+        Some(format!("{judged:.1} % of the documented responses were judged, expected {least} %"))
     }
 }
 

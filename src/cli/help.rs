@@ -1,4 +1,32 @@
-//! What stands below the options of `--help`: examples, variables, exit codes.
+//! What `--help` says: its texts are broken into lines here, and below the options stand examples, variables, exit
+//! codes.
+
+use clap::Command;
+use clap::builder::{Resettable, StyledStr};
+
+use crate::report::wrapped;
+
+/// So wide is a text of `--help` beside what it is about.
+const WIDTH: usize = 84;
+
+/// The command line as `--help` shows it, its texts broken into lines. clap does so too, with a dependency for the
+/// terminal's width.
+pub fn in_lines(command: Command) -> Command {
+    let (about, long_about) = (lines(command.get_about()), lines(command.get_long_about()));
+    let command = command.about(about).long_about(long_about).mut_subcommands(in_lines);
+    command.mut_args(|argument| {
+        let (help, long_help) = (lines(argument.get_help()), lines(argument.get_long_help()));
+        argument.help(help).long_help(long_help)
+    })
+}
+
+fn lines(text: Option<&StyledStr>) -> Resettable<StyledStr> {
+    let in_lines = |text: &StyledStr| {
+        let text = text.to_string();
+        text.lines().map(|line| wrapped(line, 0, 0, WIDTH)).collect::<Vec<_>>().join("\n").into()
+    };
+    text.map(in_lines).into()
+}
 
 const EXIT_CODES: &str = "Exit codes: 0 the witnesses agree, 1 they do not, 2 it could not run, 130 interrupted.";
 

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use countersign_openapi::{Document, url_without_secrets};
 
-use super::CliError;
 use super::output::Terminal;
+use super::{CliError, names};
 use crate::drift::ChangePolicy;
 use crate::exec::{TimeLimit, fetch};
 use crate::provider::{self, Provider};
@@ -44,7 +44,7 @@ pub struct References {
 #[derive(Args)]
 pub struct ChosenProviders {
     /// Known providers, or OpenAPI documents; all known providers where none is named.
-    #[arg(value_name = "PROVIDER or SPEC")]
+    #[arg(value_name = "PROVIDER or SPEC", value_parser = names::providers(), hide_possible_values = true)]
     providers: Vec<String>,
     #[command(flatten)]
     known: ProviderSource,

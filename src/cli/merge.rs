@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::fail_on::FailOn;
+use super::fail_on::{FailOn, WantedJudgement};
 use super::output::Terminal;
 use super::stored::read_run;
 use super::{CliError, Exit};
@@ -33,17 +33,27 @@ pub struct MergeArgs {
     /// The least severe finding that makes the exit code 1.
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     fail_on: FailOn,
+    #[command(flatten)]
+    wanted: WantedJudgement,
 }
 
 pub fn run(args: &ReportArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let ReportCommand::Merge(args) = &args.command;
     let merged = merged(&args.files)?;
     let is_judged = merged.is_judged();
-    let run = merged.into_run();
+    let mut run = merged.into_run();
+    run.tail.failed = args.wanted.shortfall(&run.tail.summary);
     let text = serde_json::to_string(&run).map_err(|error| CliError::Usage(format!("write the report: {error}")))?;
     let written = writeln!(terminal.stdout(), "{}", visible_json(&text));
     written.map_err(|error| CliError::Write { to: "the report".to_owned(), error })?;
-    exit(&run.tail, is_judged, args.fail_on.threshold())
+    let exit = exit(&run.tail, is_judged, args.fail_on.threshold())?;
+    match run.tail.failed {
+        Some(sentence) => {
+            terminal.complain("error", &sentence);
+            Ok(Exit::Disagreed)
+        }
+        None => Ok(exit),
+    }
 }
 
 /// The exit of the whole run, as far as its report says: one in which nothing was judged is no run.

@@ -135,7 +135,7 @@ pub fn main() -> ExitCode {
 fn cli() -> Result<Cli, CliError> {
     let given: Vec<OsString> = std::env::args_os().collect();
     let matches_of = |words: &[OsString]| {
-        let matches = command().try_get_matches_from(words);
+        let matches = shown_command().try_get_matches_from(words);
         matches.unwrap_or_else(|error| meant::with_meaning(error, &command()).exit())
     };
     let words = defaults::with_defaults(&command(), given.clone(), &matches_of(&given))?;
@@ -188,6 +188,11 @@ fn keep<T>(read: T) -> &'static T {
 /// The command line itself, for completions and for what is written of it.
 pub fn command() -> clap::Command {
     <Cli as clap::CommandFactory>::command()
+}
+
+/// The command line as `--help` shows it, its texts in lines.
+pub fn shown_command() -> clap::Command {
+    help::in_lines(command())
 }
 
 #[cfg(test)]

@@ -5,9 +5,10 @@ use std::ffi::OsStr;
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 
 use super::changes::ChangesDestination;
+use super::explain;
 use super::reports::ReportDestination;
 use crate::report::{self, changes};
-use crate::{rules, scenarios};
+use crate::{provider, rules, scenarios};
 
 /// A parser of values that also names those that there are. It takes what it takes without the names too: an id that is
 /// not there is told later, with the nearest one.
@@ -55,4 +56,18 @@ pub fn scenarios() -> WithNames<StringValueParser> {
 
 pub fn checks() -> WithNames<StringValueParser> {
     WithNames { parser: StringValueParser::new(), names: || rules::EXCHANGE.iter().map(|check| check.id()).collect() }
+}
+
+/// Ids of what `explain` knows; that of a finding has no list.
+pub fn explained() -> WithNames<StringValueParser> {
+    WithNames { parser: StringValueParser::new(), names: || explain::ids().collect() }
+}
+
+/// Built-in providers, where a document may stand too.
+pub fn providers() -> WithNames<StringValueParser> {
+    WithNames { parser: StringValueParser::new(), names: provider_names }
+}
+
+pub fn provider_names() -> Vec<&'static str> {
+    provider::typed::PROVIDERS.iter().map(|provider| provider.id).collect()
 }

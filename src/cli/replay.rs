@@ -4,7 +4,7 @@ use clap::Parser;
 
 use super::output::Terminal;
 use super::stored::{StoredFinding, StoredReport};
-use super::{Cli, CliError, Command, Exit, known, test};
+use super::{Cli, CliError, Command, Exit, known, names, test};
 use crate::exec;
 
 /// Send the case of one finding again, and judge it anew.
@@ -15,7 +15,7 @@ pub struct ReplayArgs {
     #[arg(value_name = "FINDING-ID")]
     id: String,
     /// The provider or document, where the one in the report is elsewhere now.
-    #[arg(value_name = "PROVIDER or SPEC")]
+    #[arg(value_name = "PROVIDER or SPEC", value_parser = names::providers(), hide_possible_values = true)]
     provider: Option<String>,
     #[command(flatten)]
     report: StoredReport,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::known::ProviderSource;
 use super::output::Terminal;
-use super::{CliError, Exit, known, value};
+use super::{CliError, Exit, known, names, value};
 use crate::exec;
 use crate::exec::CredentialStore;
 use crate::exec::stub::{Responder, StubServer};
@@ -18,7 +18,7 @@ use crate::provider::Provider;
 #[command(after_long_help = super::help::STUB)]
 pub struct StubArgs {
     /// A known provider, or an OpenAPI document.
-    #[arg(value_name = "PROVIDER or SPEC")]
+    #[arg(value_name = "PROVIDER or SPEC", value_parser = names::providers(), hide_possible_values = true)]
     provider: String,
     #[command(flatten)]
     known: ProviderSource,

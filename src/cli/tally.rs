@@ -17,8 +17,6 @@ pub struct Tally {
     /// Whether a finding is grave enough to fail the run.
     failing: bool,
     sent: usize,
-    /// How many were silent, or skipped for a reason that nobody asked for.
-    unjudged_cases: usize,
     skipped: Option<Reason>,
     /// The provider whose cases come, and why it has not answered yet.
     pub provider: String,
@@ -111,12 +109,6 @@ impl Tally {
     pub fn add(&mut self, judged: &Judged, fails: Threshold) {
         let unwaived = |finding: &&Finding| finding.waived.is_none();
         self.failing |= judged.outcome.findings.iter().filter(unwaived).any(|finding| fails.includes(finding.severity));
-        self.unjudged_cases += usize::from(match (judged.outcome.verdict, &judged.outcome.reason) {
-            (Verdict::Silent, _) => true,
-            (Verdict::Skipped, Some(Reason::Skipped(reason))) => !reason.is_asked_for(),
-            (Verdict::Skipped, _) => true,
-            (Verdict::Agreed | Verdict::Clashed, _) => false,
-        });
         match judged.observation.map(|observation| observation.trace.last()) {
             None => self.skipped = self.skipped.take().or_else(|| judged.outcome.reason.clone()),
             // What asks for no operation tells nothing of the API.
@@ -131,11 +123,6 @@ impl Tally {
                 }
             }
         }
-    }
-
-    /// How many cases were silent, or skipped for a reason that the caller did not ask for.
-    pub fn unjudged_cases(&self) -> usize {
-        self.unjudged_cases
     }
 
     fn end_provider(&mut self) {

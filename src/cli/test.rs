@@ -10,18 +10,18 @@ use time::format_description::well_known::Rfc3339;
 
 use super::baseline::{Baseline, Collected};
 use super::evidence::StagedFolder;
-use super::fail_on::FailOn;
+use super::fail_on::{FailOn, WantedJudgement};
 use super::known::ChosenProviders;
 use super::output::Terminal;
 use super::progress::Progress;
 use super::reports::{ReportDestination, Reports};
 use super::service::ServiceArgs;
 use super::tally::{RunEnding, Tally};
-use super::{CliError, Exit, keep, known, names, notes, value};
+use super::{CliError, Exit, keep, known, names, notes};
 use crate::exec::{self, Options, Planned, Recording, RunTarget, Selection, tested};
 use crate::har::Har;
 use crate::provider::Provider;
-use crate::report::{ObservedCase, Outlook, Report, ReportHead, ReportSubject, RunVerdict, Tail, Threshold, Tool};
+use crate::report::{ObservedCase, Outlook, Report, ReportHead, ReportSubject, RunVerdict, Threshold, Tool};
 use crate::rules::evolution::few;
 
 /// Where options about what is reported stand in the help.
@@ -50,12 +50,8 @@ pub struct TestArgs {
     /// So many requests of an operation have values that the document gives for its parameters.
     #[arg(long, value_name = "N", default_value_t = Options::DEPTH, help_heading = "Which cases")]
     depth: usize,
-    /// Exit with 1 where fewer of a hundred documented responses were judged.
-    #[arg(long, value_name = "PERCENT", value_parser = value::percent, help_heading = REPORTS)]
-    min_coverage: Option<f64>,
-    /// Exit with 1 too where a case was silent, or skipped for a reason that you did not ask for.
-    #[arg(long, help_heading = REPORTS)]
-    strict: bool,
+    #[command(flatten)]
+    wanted: WantedJudgement,
     /// The least severe finding that makes the exit code 1.
     #[arg(long, value_name = "SEVERITY", default_value = "error", help_heading = REPORTS)]
     fail_on: FailOn,
@@ -211,7 +207,7 @@ async fn test(
     .await?;
     drop(progress);
     notes::tell_of(&tail.left_behind, terminal);
-    let shortfall = args.shortfall(&tail, tally.unjudged_cases());
+    let shortfall = args.wanted.shortfall(&tail.summary);
     let ending = match cases == 0 && is_empty_shard(providers, options) {
         true => RunEnding::EmptyShard,
         false => tally.ending(&tail, shortfall, fails),
@@ -297,17 +293,6 @@ fn tell_of_unmatched(recording: &Recording, providers: &[Provider], terminal: Te
 }
 
 impl TestArgs {
-    /// How less was judged than is wanted.
-    fn shortfall(&self, tail: &Tail, unjudged: usize) -> Option<String> {
-        let judged = tail.summary.coverage.responses.percent();
-        if self.strict && unjudged > 0 {
-            let plural = if unjudged == 1 { " was" } else { "s were" };
-            return Some(format!("{unjudged} case{plural} silent, or skipped though nobody asked for it (--strict)"));
-        }
-        let least = self.min_coverage.filter(|least| judged < *least)?;
-        Some(format!("{judged:.1} % of the documented responses were judged, expected {least} %"))
-    }
-
     fn options(&self) -> Result<Options, CliError> {
         let mut options = self.service.options()?;
         if let Some(file) = &self.har {

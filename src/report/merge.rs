@@ -180,14 +180,15 @@ impl RunSummary {
     /// Adds the counts of another part of the run. Parts run at the same time: what lasts the longest is how long
     /// they take.
     fn join(&mut self, part: RunSummary) {
-        let RunSummary { cases, agreed, clashed, silent, skipped, errors, warnings, notes, waived, requests, .. } =
-            part;
+        let RunSummary { cases, agreed, clashed, silent, skipped, unjudged, .. } = part;
+        let RunSummary { errors, warnings, notes, waived, requests, .. } = part;
         let counts = [
             (&mut self.cases, cases),
             (&mut self.agreed, agreed),
             (&mut self.clashed, clashed),
             (&mut self.silent, silent),
             (&mut self.skipped, skipped),
+            (&mut self.unjudged, unjudged),
             (&mut self.errors, errors),
             (&mut self.warnings, warnings),
             (&mut self.notes, notes),

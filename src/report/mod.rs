@@ -19,6 +19,7 @@ mod place;
 mod quote;
 mod sarif;
 mod text;
+pub(crate) use text::wrapped;
 mod verdict;
 
 pub use coverage::{Coverage, OperationCoverage, ResponseCoverage, ShapeJudgement, UnjudgedResponse};
@@ -36,7 +37,7 @@ use serde_json::Value;
 use crate::finding::{CaseOutcome, DocumentFinding, Severity, Verdict};
 use crate::live::Trace;
 use crate::plan::Case;
-use crate::reason::{CredentialError, UnjudgedReason};
+use crate::reason::{CredentialError, Reason, UnjudgedReason};
 use crate::scenarios;
 use countersign_openapi::{Contract, Document};
 
@@ -154,6 +155,9 @@ pub struct RunSummary {
     pub clashed: usize,
     pub silent: usize,
     pub skipped: usize,
+    /// Cases that were silent, or skipped for a reason that nobody asked for.
+    #[serde(default)]
+    pub unjudged: usize,
     pub errors: usize,
     pub warnings: usize,
     pub notes: usize,
@@ -172,6 +176,11 @@ impl RunSummary {
             Verdict::Silent => &mut self.silent,
             Verdict::Skipped => &mut self.skipped,
         } += 1;
+        self.unjudged += usize::from(match (case.verdict, &case.reason) {
+            (Verdict::Skipped, Some(Reason::Skipped(reason))) => !reason.is_asked_for(),
+            (Verdict::Silent | Verdict::Skipped, _) => true,
+            (Verdict::Agreed | Verdict::Clashed, _) => false,
+        });
         for finding in &case.findings {
             *match finding.waived {
                 Some(_) => &mut self.waived,

@@ -267,6 +267,12 @@ fn reports_of_shards_are_merged() {
     };
     assert_eq!(names(&merged), names(&whole));
     assert_eq!(merged["providers"], whole["providers"]);
+    // What is wanted of the whole run is asked of its parts together.
+    for wanted in [&["--strict"][..], &["--min-coverage", "100"], &["--min-coverage", "1"]] {
+        let whole = countersign(&[&["test", orders.as_str()], wanted].concat());
+        let merged = merge(&[&[parts[0].as_str(), &parts[1], &parts[2]], wanted].concat());
+        assert_eq!(merged.code, whole.code, "{wanted:?}: {}", merged.stderr);
+    }
     let twice = merge(&[&parts[0], &parts[0]]);
     twice.exits(2);
     assert!(twice.stderr.contains("is in a report before"), "{}", twice.stderr);

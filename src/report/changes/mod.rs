@@ -81,10 +81,12 @@ impl ChangesHead {
             };
         }
         let what = if self.compared == ComparedWitnesses::Pages { "the two pages" } else { "the documentation" };
-        let of = self.statements.map(|all| format!(" of {all}")).unwrap_or_default();
+        // One statement can differ in several ways, and what is no longer stated is none of those that are.
+        let of = self.statements.filter(|all| differ <= *all).map(|all| format!(" of {all}")).unwrap_or_default();
         match (differ, self.statements) {
             (0, Some(all)) => format!("All {all} statements of {what} hold"),
             (0, None) => format!("Nothing differs in {what}"),
+            (1, _) if of.is_empty() => format!("1 statement of {what} differs"),
             (1, _) => format!("1{of} statements of {what} differs"),
             (differ, _) => format!("{differ}{of} statements of {what} differ"),
         }

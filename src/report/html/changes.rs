@@ -6,7 +6,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::{shell, witness};
 use crate::drift::{Changes, StatementChange};
-use crate::finding::Class;
+use crate::finding::{Class, Evidence};
 use crate::report::ReportStyle;
 use crate::report::changes::text::{aside, by_class};
 use crate::report::changes::{ChangesFormat, ChangesHead, ComparedWitnesses, reaches};
@@ -91,24 +91,33 @@ fn named(change: &StatementChange) -> Markup {
     html! {
         li {
             span.pill.(change.class) { (change.class) }
-            a href={ "#f-" (change.id) } { b { (visible(&change.subject)) } ": " (visible(&change.message)) }
+            a href={ "#f-" (change.id) } { b { (visible(&change.subject)) } ": " (shell::words(&change.message)) }
         }
     }
 }
 
 fn article(head: &ChangesHead, change: &StatementChange, open: bool) -> Markup {
     let StatementChange { id, provider, rule, subject, class, message, earlier, later, .. } = change;
+    let witness_of = |said: &Option<Evidence>| said.as_ref().map(|said| said.witness);
+    let asked_twice = match (witness_of(earlier), witness_of(later)) {
+        (Some(earlier), Some(later)) => earlier == later,
+        _ => true,
+    };
+    let card = |said: &Evidence, now| {
+        let document = head.document(said);
+        if asked_twice { witness::card_of_then_and_now(said, document, now) } else { witness::card(said, document, "") }
+    };
     html! {
         details.finding.(class) id={ "f-" (id) } data-rule=(visible(rule)) open[open] {
             summary {
                 span.pill.(class) { (class) }
-                h3 { (visible(&capital(message))) }
+                h3 { (shell::words(&capital(message))) }
                 span.where { (visible(provider)) " · " (visible(subject)) @if let Some(aside) = change.aside() { " · " (visible(&aside)) } }
             }
             div.inside {
                 div.witnesses {
-                    @match earlier { Some(said) => (witness::card(said, head.document(said), "")), None => (witness::absent("Before")) }
-                    @match later { Some(said) => (witness::card(said, head.document(said), "")), None => (witness::absent("Now")) }
+                    @match earlier { Some(said) => (card(said, false)), None => (witness::absent("Before")) }
+                    @match later { Some(said) => (card(said, true)), None => (witness::absent("Now")) }
                 }
                 @if let Some(reaches) = reaches(change) { p.small.soft { (visible(&capital(&reaches))) } }
                 @if let Some(page) = rules::page(rule).or_else(|| rules::stated(rule)) {

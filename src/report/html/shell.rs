@@ -59,6 +59,20 @@ pub fn class_of(standing: VerdictClass) -> &'static str {
     }
 }
 
+/// A sentence in which what stands between backticks is code. Where they don't come in pairs, they stay.
+pub fn words(sentence: &str) -> Markup {
+    let shown = visible(sentence);
+    let parts: Vec<&str> = shown.split('`').collect();
+    if parts.len() % 2 == 0 {
+        return html! { (shown) };
+    }
+    html! {
+        @for (index, part) in parts.iter().enumerate() {
+            @if index % 2 == 0 { (part) } @else { code { (part) } }
+        }
+    }
+}
+
 /// What to show: a box to tick for each of these; the rest needs the script, and is hidden without it.
 pub fn tools(classes: &[&str]) -> Markup {
     html! {

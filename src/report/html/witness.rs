@@ -12,9 +12,25 @@ use crate::report::quote::{Quote, quote};
 
 /// A card of one witness. `elsewhere` is the end of its source, where others say the same.
 pub fn card(said: &Evidence, document: Option<&Document>, elsewhere: &str) -> Markup {
+    card_under(title(said.witness), said, document, elsewhere)
+}
+
+/// A card of a witness who was asked twice: what it said, or what it says now.
+pub fn card_of_then_and_now(said: &Evidence, document: Option<&Document>, now: bool) -> Markup {
+    let title = match (said.witness, now) {
+        (Witness::Docs, false) => "The documentation said",
+        (Witness::Docs, true) => "The documentation says now",
+        (Witness::Spec, false) => "The document said",
+        (Witness::Spec, true) => "The document says now",
+        (Witness::Live | Witness::Client, _) => title(said.witness),
+    };
+    card_under(title, said, document, "")
+}
+
+fn card_under(title: &str, said: &Evidence, document: Option<&Document>, elsewhere: &str) -> Markup {
     html! {
         div.witness {
-            header { b { (title(said.witness)) } span { (visible(&source(said, document))) (elsewhere) } }
+            header { b { (title) } span { (visible(&source(said, document))) (elsewhere) } }
             pre { (says(said)) }
             @if let Some(Quote { line, lines }) = quote(said, document) {
                 pre {

@@ -14,7 +14,7 @@ use std::io::{self, Write};
 use self::findings::FindingWriter;
 use self::matrix::{Matrix, TextMatrixRow};
 use self::paint::Palette;
-use self::wrap::wrapped;
+pub use self::wrap::wrapped;
 use super::collected::{CollectedOperation, CollectedRun, CollectedSection, RunFinding};
 use super::escape_untrusted::escape_untrusted;
 use super::verdict::VerdictClass;
