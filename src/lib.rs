@@ -9,6 +9,17 @@
 //! A [rule](rules) is one question put to several [witnesses](claim::Witness); a
 //! [finding](finding::Finding) is two answers that cannot both be true.
 //!
+//! # What is promised
+//!
+//! Of the program: its commands, options, formats, ids and exit codes. Of this library, with the feature `harness`:
+//!
+//! - `clients!`, `contract_tests!`
+//! - `harness::Service`: `answering`, `base_url`, `credential`, `start`, `transport`, `usage`
+//! - `harness::ServiceError`
+//!
+//! They change their meaning with a major version alone. Every other room is public for the program and for the tests of
+//! this repository, and may be another in any version.
+//!
 //! # Glossary
 //!
 //! | noun | what it is |

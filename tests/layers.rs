@@ -273,6 +273,35 @@ fn no_way_of_writing_it_hides_a_crate() {
 
 /// The extractors, checks and scenarios know HTTP and OpenAPI, and no provider. These are the
 /// names that no source may have: an id that is added one day may be a word of the language.
+/// The names that are public in a source, and shown in its documentation, from the beginning of a line.
+fn shown_names(text: &str) -> BTreeSet<String> {
+    let lines: Vec<&str> = text.lines().take_while(|line| *line != "mod tests {").collect();
+    let public = lines.iter().enumerate().filter_map(|(index, line)| {
+        let line = line.trim_start().strip_prefix("pub ")?;
+        let is_hidden = index > 0 && lines[index - 1].trim() == "#[doc(hidden)]";
+        let is_item = ["async fn", "fn", "struct", "enum", "type", "trait", "const", "mod"];
+        let name = is_item.into_iter().find_map(|kind| line.strip_prefix(kind)?.strip_prefix(' '));
+        name.filter(|_| !is_hidden).map(|rest| rest.split(|letter: char| !letter.is_alphanumeric() && letter != '_'))
+    });
+    public.filter_map(|mut words| words.next().map(str::to_owned)).collect()
+}
+
+/// The public face: what `src/lib.rs` promises is what the harness shows, and the other way round.
+#[test]
+fn what_is_promised_is_what_is_shown() {
+    let source = |name: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(name)).unwrap();
+    let map = source("lib.rs");
+    let promised = map.lines().skip_while(|line| !line.ends_with("# What is promised"));
+    let promised = promised.skip(1).take_while(|line| !line.starts_with("//! # "));
+    let bullets: Vec<&str> = promised.filter(|line| line.starts_with("//! - ")).collect();
+    let words = bullets.iter().flat_map(|line| line.split('`').skip(1).step_by(2));
+    let promised: BTreeSet<String> = words.map(|word| word.rsplit("::").next().unwrap().to_owned()).collect();
+    let mut shown = shown_names(&source("harness/service.rs"));
+    shown.extend(shown_names(&source("harness/mod.rs")));
+    shown.extend(["clients!", "contract_tests!"].map(str::to_owned));
+    assert_eq!(promised, shown);
+}
+
 #[test]
 fn no_source_names_a_provider() {
     for SourceFile { path, text, .. } in sources() {

@@ -36,6 +36,7 @@ use crate::reason::SkipReason;
 pub use insta;
 use live::LiveService;
 use mock::Mock;
+#[doc(hidden)]
 pub use recording::Recording;
 pub use service::{Service, ServiceError};
 use snapshots::Snapshots;
@@ -70,10 +71,12 @@ macro_rules! contract_tests {
 }
 
 /// Holds a recording to the snapshot of this name; panics where they differ.
+#[doc(hidden)]
 pub type Hold = fn(&str, &Recording);
 
 /// What [`contract_tests!`](crate::contract_tests) calls: runs the tests of a package, by the arguments of the process.
 /// `package` is the folder of its manifest.
+#[doc(hidden)]
 pub fn main(package: &str, generated: &'static [Generated], hold: Hold) -> ExitCode {
     let is_live = std::env::var("COUNTERSIGN_LIVE").is_ok_and(|value| value == "1");
     let target = if is_live { RunTarget::Documented } else { RunTarget::Stub };

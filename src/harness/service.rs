@@ -34,6 +34,7 @@ const USAGE: &str = "COUNTERSIGN_USAGE";
 
 /// Why there is no stub. It completes "failed to …".
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ServiceError {
     #[error(transparent)]
     Provider(#[from] ProviderError),
