@@ -272,6 +272,80 @@ fn a_body_where_2_0_has_no_schema_is_noted() {
     ]);
 }
 
+/// XML that is none is held against whoever answers it; what fits its schema nobody asks.
+#[test]
+fn xml_is_what_its_content_type_says() {
+    let xml = || content(json!({"application/xml": {"schema": {"type": "object"}}}));
+    all(vec![
+        row("xml", "3.0.3", xml(), "application/xml", "<?xml version=\"1.0\"?><a><b/></a>", &["silent"]),
+        row("xml-open", "3.0.3", xml(), "application/xml", "<a><b></a>", &["silent", "readable-body error"]),
+        row("xml-json", "3.0.3", xml(), "application/xml", "{\"a\": 1}", &["silent", "readable-body error"]),
+        row("xml-cut", "3.1.0", xml(), "application/xml; charset=utf-8", "<a><b>", &["silent", "readable-body error"]),
+    ]);
+}
+
+/// Keywords of older drafts hold in 3.1, as whoever wrote them meant.
+#[test]
+fn keywords_of_older_drafts_hold() {
+    let of = |schema: Value| content(json!({"application/json": {"schema": schema}}));
+    let pair = || of(json!({"type": "array", "items": [{"type": "string"}], "additionalItems": false}));
+    let names = || of(json!({"dependencies": {"a": ["b"], "c": {"required": ["d"]}}}));
+    all(vec![
+        row("pair", "3.1.0", pair(), "application/json", r#"["a"]"#, &[]),
+        row("pair-more", "3.1.0", pair(), "application/json", r#"["a", "b"]"#, &["success-shape error"]),
+        row("needs", "3.1.0", names(), "application/json", r#"{"a": 1, "b": 1, "c": 1, "d": 1}"#, &[]),
+        row("needs-list", "3.1.0", names(), "application/json", r#"{"a": 1}"#, &["success-shape error"]),
+        row("needs-schema", "3.1.0", names(), "application/json", r#"{"c": 1}"#, &["success-shape error"]),
+    ]);
+}
+
+/// What a reference leads to that is not there, or is no schema, is compared with nothing, and not counted as judged.
+#[test]
+fn what_is_not_there_is_not_judged() {
+    let dangling = |schema: &str| content(json!({"application/json": {"schema": {"$ref": schema}}}));
+    let nowhere = json!({"$ref": "#/components/responses/Nope"});
+    all(vec![
+        row("no-schema", "3.0.3", dangling("#/components/schemas/Nope"), "application/json", "{}", &["silent"]),
+        row("another-object", "3.0.3", dangling("#/paths/~1things/get"), "application/json", "{}", &["silent"]),
+        row("no-response", "3.0.3", nowhere, "application/json", "{}", &["silent"]),
+        row(
+            "itself",
+            "3.0.3",
+            dangling("#/paths/~1things/get/responses/200/content/application~1json/schema"),
+            "application/json",
+            "{}",
+            &["silent"],
+        ),
+    ]);
+}
+
+/// A document of 3.2 has a URI of its own, by which it may refer to itself.
+#[test]
+fn a_document_is_found_by_its_own_uri() {
+    for reference in ["https://things.example/v1/openapi.json#", "/v1/openapi.json#", "openapi.json#"] {
+        let schema = json!({"$ref": format!("{reference}/components/schemas/Thing")});
+        let response = content(json!({"application/json": {"schema": schema}}));
+        let thing = json!({"Thing": {"type": "object", "properties": {"id": {"type": "integer"}}}});
+        let mut document = document("3.2.0", &response, &thing);
+        document["$self"] = json!("https://things.example/v1/openapi.json");
+        let json = [("content-type", "application/json")];
+        assert_eq!(judged("self-right", &document, &json, r#"{"id": 1}"#), <[&str; 0]>::default(), "{reference}");
+        assert_eq!(judged("self-wrong", &document, &json, r#"{"id": "x"}"#), ["success-shape error"], "{reference}");
+    }
+}
+
+/// An empty list of an operation takes the document's media types away (OpenAPI 2.0 "Operation Object").
+#[test]
+fn an_empty_list_states_no_media_type() {
+    let stated = json!({"description": "d", "schema": {"type": "object"}, "produces": []});
+    let mut document = document("2.0", &stated, &json!({}));
+    document["produces"] = json!(["application/xml"]);
+    assert_eq!(judged("cleared", &document, &[("content-type", "application/json")], "{}"), <[&str; 0]>::default());
+    document["paths"]["/things"]["get"].as_object_mut().unwrap().remove("produces");
+    let told = judged("inherited", &document, &[("content-type", "application/json")], "{}");
+    assert!(told.iter().any(|it| it.starts_with("content-type")), "{told:?}");
+}
+
 /// A document against the stub that is made from it.
 #[test]
 fn a_stub_gives_the_answer_that_stands_for_its_code() {

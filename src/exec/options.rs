@@ -195,9 +195,13 @@ fn is_of_the_framing(name: &str) -> bool {
     NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// The base URL that a provider documents; an error where that has no host.
+/// The base URL that a provider documents; an error where that has no host, or a variable in it no value.
 pub(super) fn documented(provider: &Provider) -> Result<String, SkipReason> {
     let server = provider.settings.base_url.clone().or_else(|| provider.contract.server.clone());
     let absolute = server.filter(|server| server.starts_with("https://") || server.starts_with("http://"));
-    absolute.ok_or(SkipReason::NoHost)
+    match absolute {
+        None => Err(SkipReason::NoHost),
+        Some(server) if server.contains(['{', '}']) => Err(SkipReason::NoServerVariable(server)),
+        Some(server) => Ok(server),
+    }
 }

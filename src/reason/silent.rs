@@ -80,6 +80,8 @@ pub enum SilentReason {
     NoItem,
     #[error("no schema is declared")]
     NoSchema,
+    #[error("what the document refers to for this answer is not there")]
+    NotThere,
     #[error(transparent)]
     Schema(#[from] SchemaError),
     #[error("two schemas are not compared")]

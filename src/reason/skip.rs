@@ -14,6 +14,9 @@ pub enum SkipReason {
     NothingIsSent,
     #[error("the document names no host; give one with --base-url")]
     NoHost,
+    /// The URL as it is known.
+    #[error("a variable of the document's server has no value ({0}); give the URL with --base-url")]
+    NoServerVariable(String),
     #[error(transparent)]
     Server(#[from] ServerError),
     #[error("its effect is `{0}`, and --allow does not name it")]

@@ -270,3 +270,88 @@ fn who_may_send_no_credential_is_served_without() {
     let (report, _) = tested("optional-of-one", &of_one, only_known, &[]);
     assert_eq!(told(&report), <[String; 0]>::default(), "{report}");
 }
+
+/// Where a 200 is listed too, everybody's redirect to a login page is what is served to nobody.
+#[test]
+fn a_redirect_beside_a_success_serves_nobody() {
+    let mut listed = download();
+    listed["paths"]["/file"]["get"]["responses"]["200"] = content(&json!({"type": "object"}));
+    let file = folder("redirect-beside").join("openapi.json");
+    std::fs::write(&file, listed.to_string()).unwrap();
+    let server = MockServer::start();
+    let respond = |_: &HttpMockRequest| leading_to("https://accounts.example/login");
+    server.mock(|when, then| _ = (when, then.respond_with(respond)));
+    let mut asking = command(&["test", file.to_str().unwrap(), "--base-url", &server.base_url()]);
+    let ran = Ran::of(asking.env("COUNTERSIGN_TOKEN_B", TOKEN).output().expect("the binary runs"));
+    ran.exits(2);
+}
+
+/// What a second request is answered otherwise for is told of `Accept` only where `Accept` makes the difference.
+#[test]
+fn what_time_does_is_not_told_of_accept() {
+    let mut queue = document("/y", &json!({}));
+    queue["paths"]["/x"]["get"]["responses"]["204"] = json!({"description": "There is none."});
+    let ask = |name: &str, answer: fn(usize, bool) -> u16| {
+        let asked = std::sync::atomic::AtomicUsize::new(0);
+        let answer = move |request: &HttpMockRequest| {
+            if !has_token(request) {
+                return refused();
+            }
+            let before = asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            match answer(before, header(request, "accept") == ["*/*"]) {
+                200 => json_of(200, &json!({})),
+                status => (status, "text/plain", String::new()),
+            }
+        };
+        tested(name, &queue, answer, &["--operation", "x", "--scenario", "credential-valid"]).0
+    };
+    let emptied = ask("emptied", |before, _| if before == 0 { 200 } else { 204 });
+    assert_eq!(told(&emptied), <[String; 0]>::default(), "{emptied}");
+    let hiccup = ask("hiccup", |before, _| if before == 1 { 500 } else { 200 });
+    assert_eq!(told(&hiccup), <[String; 0]>::default(), "{hiccup}");
+    let otherwise = ask("otherwise", |_, any| if any { 204 } else { 200 });
+    assert_eq!(told(&otherwise), ["without-accept in credential-valid"], "{otherwise}");
+}
+
+/// A refusal with 200 is told from the data whatever both are written in.
+#[test]
+fn a_refusal_in_a_success_has_none_of_the_data() {
+    const XML: &str = "<?xml version=\"1.0\"?>";
+    let severity = |name: &str, served: (&'static str, String), refused: (&'static str, String)| {
+        let answers = [served.clone(), refused.clone()].map(|(media_type, _)| (media_type.to_owned(), json!({})));
+        let mut document = document("/y", &json!({}));
+        document["paths"]["/x"]["get"]["responses"] =
+            json!({"200": {"description": "d", "content": serde_json::Map::from_iter(answers)}});
+        let answer = move |request: &HttpMockRequest| {
+            let (media_type, body) = if has_token(request) { &served } else { &refused };
+            (200, *media_type, body.clone())
+        };
+        let (report, _) = tested(name, &document, answer, &["--operation", "x", "--scenario", "credential-missing"]);
+        let findings = report["cases"][0]["findings"].as_array().unwrap().clone();
+        let of_access = findings.iter().find(|it| it["check"] == "auth-enforced").map(|it| it["severity"].clone());
+        of_access.unwrap_or_default().as_str().unwrap_or_default().to_owned()
+    };
+    let (csv, lines, page) = ("text/csv", "application/x-ndjson", "text/html");
+    let no = || ("application/json", json!({"error": "login required"}).to_string());
+    let xml = |body: &str| ("application/xml", format!("{XML}{body}"));
+    let user = || xml("<user><id>77</id><name>ann</name><at>12:00</at></user>");
+    let of = |media_type: &'static str, body: &str| (media_type, body.to_owned());
+    let shown = |text: &str| of(page, &format!("<html><body><h1>{text}</h1></body></html>"));
+    for (name, served, refused) in [
+        ("in-csv", of(csv, "id,name\n1,ann\n"), no()),
+        ("in-lines", of(lines, "{\"id\":1}\n{\"id\":2}\n"), of(lines, "{\"error\":\"no\"}\n")),
+        ("in-xml", user(), no()),
+        ("in-xml-too", user(), xml("<error>login required</error>")),
+        ("in-page", shown("Balance 40"), shown("Sign in")),
+    ] {
+        assert_eq!(severity(name, served, refused), "warning", "{name}");
+    }
+    for (name, served, refused) in [
+        ("open-csv", of(csv, "id,name\n1,ann\n"), of(csv, "id,name\n1,ann\n")),
+        ("open-lines", of(lines, "{\"id\":1}\n{\"id\":2}\n"), of(lines, "{\"id\":1}\n")),
+        ("open-xml", user(), xml("<user><id>77</id><name>ann</name><at>12:01</at></user>")),
+        ("open-page", shown("Balance 40"), shown("Balance 41")),
+    ] {
+        assert_eq!(severity(name, served, refused), "error", "{name}");
+    }
+}

@@ -139,6 +139,11 @@ impl MediaType {
         self.is_stream() && !self.is_text() && !self.is_multipart()
     }
 
+    /// Whether it is XML (RFC 7303 §9.1, §9.2, §4.2).
+    pub fn is_xml(&self) -> bool {
+        self.0.suffix().unwrap_or_else(|| self.0.subty()) == "xml"
+    }
+
     /// Whether it is text.
     pub fn is_text(&self) -> bool {
         self.0.ty() == "text"

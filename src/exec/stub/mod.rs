@@ -11,6 +11,7 @@ mod pages;
 mod preferences;
 mod respond;
 mod serve;
+mod xml;
 
 use std::collections::HashMap;
 use std::io;

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::choose::{chosen, usual};
 use super::memory::{Memory, Remembering, Shown};
 use super::preferences::Preferences;
-use super::{Incoming, authenticate, pages};
+use super::{Incoming, authenticate, pages, xml};
 use crate::exec::credentials::CredentialStore;
 use crate::live::MADE_UP;
 use crate::plan::{ParameterValues, text};
@@ -209,7 +209,7 @@ fn rendered(
                 Some(schema) => items(media, &*contract.schemas.content(Direction::Response, Some(schema), [].iter())?),
                 None => {
                     let body = body(contract, media, cause, &wanted.preferences)?;
-                    written(media, &of_problem(media, &body, status))
+                    written(contract, media, &of_problem(media, &body, status))
                 }
             }
         }
@@ -294,9 +294,13 @@ fn is_event_stream(media: &Media) -> bool {
     MediaType::of_header(&media.media_type).is_some_and(|media_type| media_type.is_text())
 }
 
-fn written(media: &Media, body: &Value) -> Vec<u8> {
-    let is_of_lines = MediaType::of_header(&media.media_type).is_some_and(|it| it.is_json_stream());
+fn written(contract: &Contract, media: &Media, body: &Value) -> Vec<u8> {
+    let media_type = MediaType::of_header(&concrete(&media.media_type));
+    let is_of_lines = media_type.as_ref().is_some_and(MediaType::is_json_stream);
     match body {
+        _ if media_type.is_some_and(|it| it.is_xml()) => {
+            xml::written(body, media.schema.as_deref().and_then(|schema| contract.node(schema)).as_ref())
+        }
         Value::Array(items) if is_of_lines => {
             items.iter().map(|item| format!("{item}\n")).collect::<String>().into_bytes()
         }

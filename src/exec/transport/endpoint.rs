@@ -67,6 +67,9 @@ impl Endpoint {
     /// Where that is of another origin, for which the credentials are not.
     pub(super) fn at(&self, server: &str) -> Result<Endpoint, ServerError> {
         let no_url = |error: &dyn Display| ServerError::NoUrl { server: server.to_owned(), error: error.to_string() };
+        if server.contains(['{', '}']) {
+            return Err(no_url(&"a variable in it has no value"));
+        }
         let base = self.base.join(server).map_err(|error| no_url(&error))?;
         if base.origin() != self.base.origin() {
             return Err(ServerError::OtherOrigin(server.to_owned()));

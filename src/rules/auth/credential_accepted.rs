@@ -84,9 +84,7 @@ fn live(context: &CheckContext) -> Spoken<AuthRequirement> {
         {
             return Some(Err(SilentReason::SecretMadeUp));
         }
-        (200..=299, _) => AuthRequirement::Granted,
-        // What is documented as the answer is what is served.
-        (300..=399, _) if context.declared().is_some() => AuthRequirement::Granted,
+        (status, _) if context.operation.serves_with(status) => AuthRequirement::Granted,
         (401, Some(true)) if context.case.scenario.expects == Expects::Accepted => AuthRequirement::RefusedHere,
         (401, Some(false)) => return Some(Err(SilentReason::TakenNowhere)),
         // What is not there may be somebody's own.

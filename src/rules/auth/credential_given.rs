@@ -58,7 +58,11 @@ fn spec(context: &CheckContext) -> Spoken<Given> {
     let schema = context.contract.node(media.schema.as_deref()?).filter(|schema| schema.get("properties").is_some())?;
     let names = context.contract.schemas.names(&schema.pointer);
     let secrets = context.contract.secret_properties();
-    let answer = Given(names.intersection(secrets).cloned().collect());
+    let mut documented: BTreeSet<String> = names.intersection(secrets).cloned().collect();
+    // An example of the answer is the document's word too.
+    let examples = declared.media.iter().flat_map(|media| &media.examples);
+    examples.for_each(|example| collect(&example.value, secrets, &mut documented));
+    let answer = Given(documented);
     Some(Ok(Claim { answer, source: schema.source().into(), basis: Basis::Documented }))
 }
 

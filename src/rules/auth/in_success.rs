@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use crate::claim::StepName;
 use crate::live::{Response, TraceStep};
+use crate::rules::body::{stream, xml};
 use crate::rules::exchange::CheckContext;
+use countersign_openapi::MediaType;
 
 /// Whether a success says by its body that nothing was served: the document shows that body for this cause,
 /// or it has none of what the valid request is served with.
@@ -37,19 +39,50 @@ fn has_none_of(response: &Response, served: &Response) -> bool {
     if is_empty(response.body.whole()) {
         return !response.is_without_content() && !is_empty(served.body.whole());
     }
-    match (response.json(), served.json()) {
+    match (members_of(response), members_of(served)) {
         (Some(body), Some(data)) => differs(&body, &data),
         // A page in place of data, such as one to log in at.
         (None, Some(_)) => true,
-        (None, None) => shares_no_word(response.body.whole(), served.body.whole()),
-        (Some(_), None) => false,
+        // A text in place of a text, or an error in place of a file.
+        (_, None) => shares_no_word(&text_of(response), &text_of(served)),
     }
 }
 
+/// A body as members with names: JSON, JSON by the line as a list, XML.
+fn members_of(response: &Response) -> Option<Value> {
+    let media_type = response.media_type().and_then(|own| MediaType::of_header(&own));
+    let body = response.body.whole();
+    match media_type {
+        Some(own) if own.is_json_stream() => stream::items(&own, body, &response.ending).ok().map(Value::Array),
+        Some(own) if own.is_xml() => xml::members(body),
+        _ => response.json(),
+    }
+}
+
+/// A body as a text: of a page what stands between its tags, since every page has those.
+fn text_of(response: &Response) -> String {
+    let text = String::from_utf8_lossy(response.body.whole()).to_lowercase();
+    let is_page = response.media_type().is_some_and(|own| own.contains("html"));
+    if is_page { between_tags(&text) } else { text }
+}
+
+/// What stands between the tags of a page, without its scripts and styles.
+fn between_tags(page: &str) -> String {
+    let mut text = String::new();
+    let mut rest = page;
+    while let Some((before, after)) = rest.split_once('<') {
+        text.push_str(before);
+        text.push(' ');
+        let ends = ["script", "style"].iter().find(|name| after.starts_with(**name)).map(|name| format!("</{name}"));
+        let after = ends.map_or(after, |end| after.find(&end).map_or("", |at| &after[at..]));
+        rest = after.split_once('>').map_or("", |(_, rest)| rest);
+    }
+    text + rest
+}
+
 /// Whether a text has no word of another.
-fn shares_no_word(text: &[u8], other: &[u8]) -> bool {
-    let words = |text: &[u8]| -> BTreeSet<String> {
-        let text = String::from_utf8_lossy(text).to_lowercase();
+fn shares_no_word(text: &str, other: &str) -> bool {
+    let words = |text: &str| -> BTreeSet<String> {
         text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| word.len() > 1).map(str::to_owned).collect()
     };
     let (text, other) = (words(text), words(other));
@@ -169,8 +202,10 @@ mod tests {
 
     #[test]
     fn a_text_without_a_word_of_the_data_is_a_refusal() {
-        assert!(super::shares_no_word(b"login required", b"balance 40"));
-        assert!(!super::shares_no_word(b"balance 41", b"balance 40"));
+        assert!(super::shares_no_word("login required", "balance 40"));
+        assert!(!super::shares_no_word("balance 41", "balance 40"));
+        let page = "<html><style>p {margin: 0}</style><body class='page'><h1>balance</h1><p>40</p></body></html>";
+        assert_eq!(super::between_tags(page).split_whitespace().collect::<Vec<_>>(), ["balance", "40"]);
     }
 
     #[test]

@@ -64,7 +64,7 @@ impl fmt::Display for MediaTypes {
 }
 
 pub(super) fn spec(context: &CheckContext) -> Spoken<MediaTypes> {
-    let declared = context.declared()?;
+    let declared = context.declared().filter(|answer| answer.is_there)?;
     let Some(first) = declared.media.first() else {
         // 2.0 has the media types beside the answers, for those without a schema too.
         let is_2 = context.contract.document.root().get("swagger").is_some() && !context.operation.produces.is_empty();

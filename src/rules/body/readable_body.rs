@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::stream;
+use super::{stream, xml};
 use crate::claim::Claim;
 use crate::live::{Ending, Response};
 use crate::reason::{TransportError, Unfinished};
@@ -72,6 +72,7 @@ pub enum BodyReading {
     Empty,
     NotUtf8,
     NotJson,
+    NotXml,
     Unfinished(Unfinished),
 }
 
@@ -93,6 +94,7 @@ impl fmt::Display for BodyReading {
             BodyReading::Empty => f.write_str("empty where one is documented"),
             BodyReading::NotUtf8 => f.write_str("not UTF-8"),
             BodyReading::NotJson => f.write_str("not the JSON that its content type says"),
+            BodyReading::NotXml => f.write_str("not the XML that its content type says"),
             BodyReading::Unfinished(why) => write!(f, "unfinished: {why}"),
         }
     }
@@ -141,6 +143,11 @@ fn read(response: &Response) -> BodyReading {
         Ending::Complete if body.is_empty() => BodyReading::Empty,
         Ending::Complete if is_json(&media_type) && std::str::from_utf8(body).is_err() => BodyReading::NotUtf8,
         Ending::Complete if is_json(&media_type) && !response.is_json() => BodyReading::NotJson,
+        Ending::Complete if is_xml(&media_type) && !xml::is_well_formed(body) => BodyReading::NotXml,
         Ending::Complete => BodyReading::Readable { may_be_empty: true },
     }
+}
+
+fn is_xml(media_type: &str) -> bool {
+    MediaType::of_header(media_type).is_some_and(|own| own.is_xml())
 }

@@ -211,11 +211,16 @@ pub fn spec(context: &CheckContext, success: bool) -> Spoken<BodyShape> {
     if context.is_without_content() {
         return None;
     }
+    if !context.declared()?.is_there {
+        return Some(Err(SilentReason::NotThere));
+    }
     let media = context.declared_media()?;
     let read_as = context.read_as(media);
     let is_stream = read_as.as_ref().is_some_and(MediaType::is_stream);
     let of_items = media.item_schema.as_ref().filter(|_| is_stream);
-    let pointer = of_items.or(media.schema.as_ref())?.clone();
+    let Some(pointer) = of_items.or(media.schema.as_ref()).cloned() else {
+        return media.stated_schema.is_some().then_some(Err(SilentReason::NotThere));
+    };
     let node = context.contract.node(&pointer)?;
     let is_read = read_as.as_ref().is_some_and(|it| it.is_json() || it.is_text()) && !is_stream;
     if !is_read && of_items.is_none() {

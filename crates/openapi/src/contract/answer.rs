@@ -62,6 +62,8 @@ pub struct Header {
 #[derive(Debug, Clone)]
 pub struct DocumentedResponse {
     pub status: StatusKey,
+    /// Whether anything but the status is known: what a reference leads to may not be there.
+    pub is_there: bool,
     /// The causes that the response itself names.
     pub causes: NamedCauses,
     pub media: Vec<Media>,
@@ -103,9 +105,13 @@ pub(super) fn answers(reader: &mut ContractReader, operation: &Node) -> Vec<Docu
     let mut answers = Vec::new();
     for (key, raw) in operation.get("responses").iter().flat_map(Node::raw_members) {
         // The status is declared, even where what it refers to is not there.
-        let node = reader.followed(raw.clone()).unwrap_or(raw);
+        let followed = reader.followed(raw.clone());
+        let is_there = followed.is_some();
+        let node = followed.unwrap_or(raw);
         match key.parse() {
-            Ok(status) => answers.push(answer(reader, operation, status, &node)),
+            Ok(status) => {
+                answers.push(DocumentedResponse { is_there, ..answer(reader, operation, status, &node) });
+            }
             Err(_) if key.starts_with("x-") => {}
             Err(error) => reader.problem(&node, error.to_string()),
         }
@@ -119,6 +125,7 @@ fn answer(reader: &mut ContractReader, operation: &Node, status: StatusKey, node
     let headers = node.get("headers");
     DocumentedResponse {
         status,
+        is_there: true,
         causes: node.causes(&mut reader.problems),
         shared_as: shared_as(reader, node),
         media: content.into_iter().map(|content| media(reader, content)).collect(),

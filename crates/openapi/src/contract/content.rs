@@ -72,19 +72,24 @@ pub(super) fn of_response_2<'d>(
     found
 }
 
-/// The media types that an operation takes or gives: its own, or the document's; JSON where
-/// neither states any, because what does is a rare exception.
+/// The media types that an operation takes or gives: those that are stated, or JSON where none is, because what does not
+/// take it is a rare exception.
 pub(super) fn media_types_2(reader: &ContractReader, operation: &Node, field: &str) -> Vec<String> {
-    let own = operation.texts(field);
-    let stated = if own.is_empty() { reader.root.texts(field) } else { own };
+    let stated = stated_media_types_2(reader, operation, field);
     if stated.is_empty() { vec!["application/json".to_owned()] } else { stated }
+}
+
+/// The media types that an operation states, or else the document. An empty list takes the document's away (OpenAPI 2.0
+/// "Operation Object").
+fn stated_media_types_2(reader: &ContractReader, operation: &Node, field: &str) -> Vec<String> {
+    let is_own = operation.value.get(field).is_some_and(Value::is_array);
+    if is_own { operation.texts(field) } else { reader.root.texts(field) }
 }
 
 /// The media types that a document of 2.0 states an operation's answers in, whether or not one has
 /// a schema.
 pub(super) fn produced_2(reader: &ContractReader, operation: &Node) -> Vec<String> {
-    let is_stated = [operation, &reader.root].iter().any(|node| !node.texts("produces").is_empty());
-    if reader.is_2() && is_stated { media_types_2(reader, operation, "produces") } else { Vec::new() }
+    if reader.is_2() { stated_media_types_2(reader, operation, "produces") } else { Vec::new() }
 }
 
 /// The values that a media type, a parameter or a header shows: of `examples` first, for they

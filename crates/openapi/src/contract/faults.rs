@@ -39,12 +39,10 @@ pub(super) struct Faults {
 pub(super) fn faults(document: &Document) -> Faults {
     let version = document.version();
     let modern = matches!(version, Ok(Version::OpenApi31 | Version::OpenApi32));
-    let whole = match version {
-        Ok(Version::Swagger20) => &objects::DOCUMENT_2,
-        _ => &objects::DOCUMENT_3,
-    };
+    let whole = Object::document(version.unwrap_or(Version::OpenApi30));
     let mut walk = ReferenceWalk {
         document,
+        whole,
         modern,
         file: 0,
         seen: HashSet::new(),
@@ -86,6 +84,8 @@ const VALUES: [&str; 6] = ["example", "default", "enum", "const", "value", "data
 
 struct ReferenceWalk<'d> {
     document: &'d Document,
+    /// What the document is as a whole.
+    whole: &'static Object,
     /// Whether a list may stand at `items`.
     modern: bool,
     /// The number of the file that is walked.
@@ -122,6 +122,9 @@ impl<'d> ReferenceWalk<'d> {
                 let reference = members.get("$ref").and_then(Value::as_str);
                 let is_reference = reference.is_some();
                 reference.into_iter().for_each(|reference| self.reference(address, reference));
+                if let (Some(reference), Some(Expected::One(object))) = (reference, expected) {
+                    self.kind_of_target(address, reference, object);
+                }
                 self.items(address, members, within);
                 self.listed_values(address, members, within);
                 let object = match expected {
@@ -186,6 +189,19 @@ impl<'d> ReferenceWalk<'d> {
                 let message = format!("expected `{name}` to list a {what}, found none: the schema is taken without it");
                 self.misread.push(Problem::at(self.document, &join(address, name), message));
             }
+        }
+    }
+
+    /// Tells of a reference from where a schema is wanted to what is none.
+    fn kind_of_target(&mut self, address: &str, reference: &str, wanted: &Object) {
+        let pointer = reference.strip_prefix('#').filter(|_| self.file == 0 && wanted.is_schema());
+        let target = pointer.and_then(|pointer| objects::at(self.whole, pointer));
+        if let Some(other) = target.filter(|target| !target.is_schema()) {
+            let message = format!(
+                "expected `$ref` to lead to a schema, found another object ({}): it is passed over",
+                other.name
+            );
+            self.misread.push(Problem::at(self.document, &join(address, "$ref"), message));
         }
     }
 
@@ -302,6 +318,7 @@ mod tests {
             ("{type: object, properties: {id: {type: string, required: true}}}", "`required`"),
             ("{required: id}", "`required`"),
             ("{$ref: 5}", "`$ref`"),
+            ("{$ref: '#/paths/~1x/get'}", "another object (operation)"),
             ("[]", "`schema`"),
             ("{allOf: {type: object}}", "`allOf`"),
             ("{oneOf: []}", "`oneOf`"),

@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use crate::schema::{count, is_pattern, is_type};
+use crate::{Version, unescape};
 
 /// What a field holds.
 pub(super) enum Holds {
@@ -37,6 +38,11 @@ impl Object {
         own.or_else(|| self.base?.field(name)).or(self.others)
     }
 
+    /// The whole document of a version.
+    pub fn document(version: Version) -> &'static Object {
+        if version == Version::Swagger20 { &DOCUMENT_2 } else { &DOCUMENT_3 }
+    }
+
     pub fn is_schema(&self) -> bool {
         std::ptr::eq(self, &SCHEMA)
     }
@@ -46,6 +52,23 @@ impl Object {
         let fields = self.fields.iter().chain(self.base.map_or(&[][..], |base| base.fields));
         fields.filter(|(_, holds)| !matches!(holds, Holds::Text)).map(|(name, _)| *name)
     }
+}
+
+/// What stands at a pointer into a document, by the fields on the way; nothing where one of them is not known.
+pub(super) fn at(document: &'static Object, pointer: &str) -> Option<&'static Object> {
+    let mut parts = pointer.strip_prefix('/')?.split('/').map(unescape);
+    let mut object = document;
+    while let Some(part) = parts.next() {
+        object = match object.field(&part)? {
+            Holds::One(inner) => inner,
+            Holds::Each(inner) | Holds::Named(inner) => {
+                parts.next()?;
+                inner
+            }
+            Holds::Text | Holds::Anything | Holds::Plain(..) => return None,
+        };
+    }
+    Some(object)
 }
 
 const REFERENCE: Holds = Holds::Plain("a text", Value::is_string);
@@ -70,7 +93,7 @@ const PATTERN: Holds = Holds::Plain("a regular expression", |value| value.as_str
 /// An object without anything but its name and its fields.
 const PLAIN: Object = Object { name: "", fields: &[], base: None, others: None, schema: None };
 
-pub(super) static DOCUMENT_2: Object = Object {
+static DOCUMENT_2: Object = Object {
     name: "document",
     fields: &[
         ("paths", Holds::One(&PATHS_2)),
@@ -92,7 +115,7 @@ pub(super) static DOCUMENT_2: Object = Object {
     ..PLAIN
 };
 
-pub(super) static DOCUMENT_3: Object = Object {
+static DOCUMENT_3: Object = Object {
     name: "document",
     fields: &[
         ("paths", Holds::One(&PATHS)),

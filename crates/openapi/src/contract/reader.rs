@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::{Document, Version};
 
 use super::node::{Node, Problem};
+use super::objects::{self, Object};
 use super::scheme::Schemes;
 
 /// The document, what of it concerns every operation, and what was found wrong so far.
@@ -90,6 +91,12 @@ impl<'d> ContractReader<'d> {
         if modern && raw.value.get("$ref").is_some() && raw.names().any(says_more) {
             return raw.referred().map(|_| raw);
         }
-        node.get("schema")
+        node.get("schema").filter(|schema| !self.is_of_another_kind(schema))
+    }
+
+    /// Whether a reference from the place of a schema led to something else: a response, a parameter.
+    fn is_of_another_kind(&self, schema: &Node) -> bool {
+        let target = objects::at(Object::document(self.version), &schema.pointer);
+        target.is_some_and(|target| !target.is_schema())
     }
 }

@@ -206,8 +206,11 @@ impl SecurityScheme {
     }
 }
 
+/// Where a token is obtained with the client's own credentials; in 2.0 the one flow of a scheme stands in the scheme.
 fn token_url(node: &Node) -> Option<String> {
-    node.get("flows")?.get("clientCredentials")?.text("tokenUrl").map(str::to_owned)
+    let flow = node.get("flows").and_then(|flows| flows.get("clientCredentials"));
+    let of_2 = || (node.text("flow") == Some("application")).then(|| node.clone());
+    flow.or_else(of_2)?.text("tokenUrl").map(str::to_owned)
 }
 
 fn api_key(node: &Node) -> Result<SchemeKind, SchemeFault> {

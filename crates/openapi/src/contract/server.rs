@@ -149,7 +149,8 @@ pub(super) fn of_operation(reader: &mut ContractReader, item: &Node, operation: 
     first(operation, reader).or_else(|| first(item, reader))
 }
 
-/// The first of `servers`, with the variables' defaults.
+/// The first of `servers`, with the variables' defaults; a variable that has none stays as it is, in braces, since its
+/// name is no value.
 fn first(node: &Node, reader: &mut ContractReader) -> Option<String> {
     let servers = node.get("servers")?;
     let server = servers.items().next()?;
@@ -166,20 +167,39 @@ fn filled(template: &str, server: &Node, reader: &mut ContractReader) -> String 
     while let Some((before, after)) = rest.split_once('{') {
         let Some((name, behind)) = after.split_once('}') else { break };
         url.push_str(before);
-        match default(server, name) {
-            Some(value) => url.push_str(&value),
+        let is_host = url.split_once("://").is_some_and(|(_, rest)| !rest.contains('/'));
+        let fault = match default(server, name) {
+            Some(value) if value.is_empty() && is_host => Some("has an empty default, where a host is".to_owned()),
+            Some(value) if !is_listed(server, name, &value) => {
+                Some(format!("has a default that is not listed, {value:?}"))
+            }
+            Some(value) => {
+                url.push_str(&value);
+                None
+            }
             None => {
                 let variables = server.get("variables");
                 let names = variables.iter().flat_map(Node::names).collect::<Vec<_>>();
-                let nearest = crate::suggestion(name, names);
-                reader.problem(server, format!("the variable `{name}` of the server's URL has no default{nearest}"));
-                url.push_str(name);
+                Some(format!("has no default{}", crate::suggestion(name, names)))
             }
+        };
+        if let Some(fault) = fault {
+            reader.problem(server, format!("the variable `{name}` of the server's URL {fault}"));
+            url.extend(["{", name, "}"]);
         }
         rest = behind;
     }
     url.push_str(rest);
     url.trim().to_owned()
+}
+
+/// Whether a value is one of those that a server's variable may have (OpenAPI 3.1.0 "Server Variable Object", `default`).
+fn is_listed(server: &Node, name: &str, value: &str) -> bool {
+    let listed = server.get("variables").and_then(|variables| variables.get(name)).and_then(|own| own.get("enum"));
+    listed.and_then(|listed| listed.value.as_array()).is_none_or(|values| {
+        values.is_empty()
+            || values.iter().any(|one| one.as_str().map_or_else(|| one.to_string(), str::to_owned) == value)
+    })
 }
 
 /// The default of a server's variable, or the first of its values.
@@ -206,6 +226,7 @@ fn of_2(root: &Node, speaks: &Node) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Document;
 
     #[test]
     fn a_url_is_the_same_however_it_is_written() {
@@ -226,5 +247,31 @@ mod tests {
         assert_ne!(Server::normal("https://a.example/token"), Server::normal("https://a.example/token/"));
         assert_eq!(Server::normal("https://a.example/x/./?q=/./"), "https://a.example/x/?q=/./");
         assert_eq!(Server::normal("../v1"), "../v1");
+    }
+
+    /// The name of a variable is no value of it: whoever has that name would be sent the credentials.
+    #[test]
+    fn a_variable_without_a_value_stays_in_braces() {
+        let server = |variables: &str| {
+            let text = format!(
+                "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths: {{}}\nservers:\n- url: https://{{tenant}}.acme.example/{{v}}\n  \
+                 variables: {variables}\n"
+            );
+            let contract = crate::Contract::read(Document::parse("t.yaml", text).unwrap());
+            (
+                contract.server.clone().unwrap(),
+                contract.problems.iter().filter(|it| it.message.contains("variable")).count(),
+            )
+        };
+        assert_eq!(server("{tenant: {default: a}, v: {default: v1}}"), ("https://a.acme.example/v1".to_owned(), 0));
+        assert_eq!(server("{tenant: {default: a}, v: {default: ''}}"), ("https://a.acme.example/".to_owned(), 0));
+        assert_eq!(server("{tenant: {enum: [b]}, v: {default: 1}}").0, "https://b.acme.example/1");
+        for none in [
+            "{v: {default: v1}}",
+            "{tenant: {default: ''}, v: {default: v1}}",
+            "{tenant: {default: c, enum: [b]}, v: {default: v1}}",
+        ] {
+            assert_eq!(server(none), ("https://{tenant}.acme.example/v1".to_owned(), 1), "{none}");
+        }
     }
 }

@@ -137,6 +137,9 @@ impl BundleMaker<'_> {
         self.bounds(members, &mut schema);
         self.widths(members, &mut schema);
         self.required(members, address, &mut schema);
+        if self.modern {
+            self.of_older_drafts(members, address, &mut schema)?;
+        }
         let nullable = is_true(members, "nullable") || is_true(members, "x-nullable");
         Ok(if nullable { allow_null(schema) } else { Value::Object(schema) })
     }
@@ -174,6 +177,32 @@ impl BundleMaker<'_> {
             (Some(Value::Array(known)), Some(Value::Array(more))) => known.extend(more),
             (_, Some(converted)) => _ = schema.insert(name.to_owned(), converted),
             (_, None) => {}
+        }
+        Ok(())
+    }
+
+    /// Keywords that 3.1 may still use, as a dialect of its own or by habit (JSON Schema 2020-12 Core, appendix C): the
+    /// items after a tuple's, and what a property needs beside it.
+    fn of_older_drafts(
+        &mut self,
+        members: &Map<String, Value>,
+        address: &str,
+        schema: &mut Map<String, Value>,
+    ) -> Result<(), SchemaError> {
+        let is_tuple = members.get("items").is_some_and(Value::is_array);
+        if let Some(rest) = members.get("additionalItems").filter(|_| is_tuple) {
+            schema.insert("items".to_owned(), counted("items", self.schema(&join(address, "additionalItems"), rest)?));
+        }
+        let dependencies = members.get("dependencies").and_then(Value::as_object);
+        for (name, needed) in dependencies.into_iter().flatten() {
+            let (keyword, needed) = match needed {
+                Value::Array(_) => ("dependentRequired", needed.clone()),
+                _ => ("dependentSchemas", self.schema(&join(&join(address, "dependencies"), name), needed)?),
+            };
+            let all = schema.entry(keyword).or_insert_with(|| json!({}));
+            if let Value::Object(all) = all {
+                all.entry(name).or_insert(needed);
+            }
         }
         Ok(())
     }

@@ -10,8 +10,11 @@ use crate::DocumentError;
 #[non_exhaustive]
 pub enum SchemaError {
     /// A `$ref` leads nowhere.
-    #[error("{0}")]
+    #[error("a reference leads nowhere: {0}")]
     Reference(String),
+    /// A pattern that can't be decided for a value, within the steps that there are for one.
+    #[error("a pattern in the schema at {address} takes too many steps to hold a value to it")]
+    Pattern { address: String },
     #[error("the schema at {address} can't be used: {why}")]
     Unusable { address: String, why: String },
     #[error("the schema at {address} takes {exceeded} to hold a value to it")]
@@ -23,6 +26,6 @@ pub enum SchemaError {
 
 impl From<DocumentError> for SchemaError {
     fn from(error: DocumentError) -> SchemaError {
-        SchemaError::Reference(error.to_string())
+        SchemaError::Reference(error.what().to_owned())
     }
 }

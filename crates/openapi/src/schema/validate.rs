@@ -3,6 +3,7 @@
 use std::fmt;
 use std::{io, thread};
 
+use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, Validator};
 use serde_json::Value;
 
@@ -139,13 +140,25 @@ impl Schemas {
                 None => error.masked_with("the value").to_string(),
             },
         };
+        let undecided = |error: &jsonschema::ValidationError| {
+            matches!(error.kind(), ValidationErrorKind::BacktrackLimitExceeded { .. })
+        };
         let is_told = compiled.dearest.saturating_mul(nodes(instance)) <= MANY;
         let unfit = || Mismatch { instance: String::new(), schema: address.to_owned(), says: UNFIT.to_owned() };
         compiled.run(address, instance, |validator| match validator.is_valid(instance) {
-            true => Vec::new(),
-            false if is_told => validator.iter_errors(instance).take(MOST_TOLD).map(mismatch).collect(),
-            false => vec![unfit()],
-        })
+            true => Ok(Vec::new()),
+            false if is_told => {
+                let mut told = Vec::new();
+                for error in validator.iter_errors(instance).take(MOST_TOLD) {
+                    if undecided(&error) {
+                        return Err(SchemaError::Pattern { address: address.to_owned() });
+                    }
+                    told.push(mismatch(error));
+                }
+                Ok(told)
+            }
+            false => Ok(vec![unfit()]),
+        })?
     }
 
     /// Whether a value fits; a schema that can't be used refuses nothing.
@@ -214,6 +227,17 @@ mod tests {
         let names = schemas.names("/s/node");
         assert_eq!(names.len(), 13);
         assert!(names.contains("token") && names.contains("p11") && !names.contains("never"));
+    }
+
+    /// What is undecided is no mismatch, nor is it a fit.
+    #[test]
+    fn a_pattern_that_takes_too_long_says_nothing() {
+        let schemas = schemas(json!({ "word": { "type": "string", "pattern": "^(c?)(?:(?:a\\1|a)*X|a*b)$" } }));
+        let held = |text: &str| schemas.validate(Direction::Response, "/s/word", &json!(text));
+        assert_eq!(held("aab"), Ok(Vec::new()));
+        assert_eq!(held("aac").map(|mismatches| mismatches.len()), Ok(1));
+        let long = format!("{}b", "a".repeat(40));
+        assert!(matches!(held(&long), Err(SchemaError::Pattern { .. })));
     }
 
     #[test]
