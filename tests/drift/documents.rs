@@ -53,6 +53,23 @@ fn a_body_is_held_to_the_schema_at_every_depth() {
         ),
         (r#"{"a": null, "b": "x"}"#, "{properties: {a: {type: string, nullable: true}, b: {type: string}}}", None),
         (r#"{"a": "x", "more": 1}"#, "{properties: {a: {type: string}}}", Some(Unclear)),
+        // A schema that names no field says nothing of any.
+        (r#"{"a": "x"}"#, "{type: object}", None),
+        (
+            r#"{"a": "x", "more": 1}"#,
+            "{allOf: [{properties: {a: {type: string}}}, {additionalProperties: true}]}",
+            None,
+        ),
+        (
+            r#"{"error": "x"}"#,
+            "{oneOf: [{required: [code], properties: {code: {type: string}, error: {type: string}}}, {properties: {error: {type: string}}}]}",
+            None,
+        ),
+        (
+            r#"{"error": "x"}"#,
+            "{required: [code], properties: {code: {type: string}, error: {type: string}}}",
+            Some(Unclear),
+        ),
         (r#"{"a": "x", "more": 1}"#, "{properties: {a: {type: string}}, additionalProperties: true}", None),
         (r#"{"a": "x", "more": 1}"#, "{properties: {a: {type: string}}, additionalProperties: {type: integer}}", None),
     ] {
