@@ -101,6 +101,14 @@ fn an_answer_is_classed_by_what_a_client_reads_of_it() {
     ] {
         assert_eq!(gravest("success-response-", &before, &served(status, body)), class, "{status} {body}");
     }
+    // A status that is told in one place only takes nothing back.
+    let untold = |body: &str| {
+        let page = "# API\n\nEvery request needs a bearer token: `Authorization: Bearer <token>`.\n\n## GET /status\n\nIt is up.";
+        facts(&format!("{page}\n\nA successful response:\n\n```json\n{body}\n```\n"))
+    };
+    for (body, class) in [(r#"{"up": true, "since": "2024"}"#, Class::Note), (r#"{"up": true}"#, Class::Breaking)] {
+        assert_eq!(gravest("success-response-", &before, &untold(body)), Some(class), "{body}");
+    }
     let refused = |status: &str, body: &str| facts(&format!("# Errors\n\n## {status}\n\n```json\n{body}\n```\n"));
     let before = refused("403 Forbidden", r#"{"error": "no_scope", "message": "You may not"}"#);
     for (status, body, class) in [
