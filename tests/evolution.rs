@@ -13,6 +13,8 @@ mod parameters;
 mod places;
 #[path = "evolution/spelled.rs"]
 mod spelled;
+#[path = "evolution/unnoticed.rs"]
+mod unnoticed;
 
 use countersign::drift::evolved;
 use countersign::rules::evolution_rules as rules;

@@ -14,6 +14,7 @@ use super::stored::{self, StoredFinding, StoredReport};
 use super::{CliError, Exit};
 use crate::exec::{self, Inquiry, NamesAlone, Options, cases, reproduce};
 use crate::live::{BASE_URL, Slot};
+use crate::plan::Case;
 use crate::provider::{self, Provider};
 use crate::report::{told, visible};
 use crate::rules::exchange::ExchangeRule;
@@ -214,12 +215,26 @@ fn variables(scenario: &Scenario, providers: &[Provider]) -> Vec<String> {
             let made = variables.signing_key(&slot.scheme);
             variables.names(&slot.scheme, &slot.credential).into_iter().chain(made)
         };
-        let own = cases.iter().filter(|case| case.scenario.id == scenario.id);
-        let names: BTreeSet<String> = own.flat_map(|case| case.request.slots()).flat_map(of_slot).collect();
+        let own = || cases.iter().filter(|case| case.scenario.id == scenario.id);
+        let credentials = own().flat_map(|case| case.request.slots()).flat_map(of_slot);
+        let names: BTreeSet<String> =
+            credentials.chain(own().flat_map(|case| of_parameters(provider, case)).cloned()).collect();
         let names: Vec<String> = names.into_iter().collect();
         (!names.is_empty()).then(|| format!("{} {}", provider.id, names.join(" ")))
     };
     providers.iter().filter_map(of_provider).collect()
+}
+
+/// The variables that give the parameters of a case their values: of a tenant in the path that is made up, that of
+/// another's too.
+fn of_parameters<'p>(provider: &'p Provider, case: &'p Case) -> impl Iterator<Item = &'p String> {
+    let parameters = provider.contract.operation(&case.operation).into_iter().flat_map(|it| &it.parameters);
+    parameters.filter_map(|parameter| provider.settings.parameters.get_key_value(&parameter.name)).flat_map(
+        |(name, setting)| {
+            let is_another = case.causes.contains(&Cause::TenantUnknown) && case.variant.as_ref() == Some(name);
+            setting.variable.iter().chain(setting.other.iter().filter(move |_| is_another))
+        },
+    )
 }
 
 fn of_cause(to: &mut dyn Write, cause: Cause, providers: &[Provider]) -> io::Result<()> {

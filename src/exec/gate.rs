@@ -37,7 +37,7 @@ impl<'a> Gate<'a> {
             Destination::Service { .. } => {
                 let elsewhere = || self.transport.service(operation)?.err();
                 let halted = || {
-                    let halted = self.transport.halted().cloned().or_else(|| self.transport.resting(operation));
+                    let halted = self.transport.halted().or_else(|| self.transport.resting(operation));
                     halted.filter(|halted| !(is_answered && halted.is_asked_by_the_service())).map(SkipReason::from)
                 };
                 let not_allowed = || self.not_allowed(operation).filter(|_| case.asks_operation());

@@ -1,11 +1,12 @@
 //! How much may be asked of a service, and how much was.
 
-use std::sync::{Mutex, MutexGuard};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use crate::reason::SkipReason;
+use super::budget::{Account, Budget};
+use crate::reason::{HaltReason, SkipReason};
 
 /// How much may be asked of a service. Of an embedded stub only how many requests there are, and for how long, is
 /// limited.
@@ -69,19 +70,12 @@ impl Limits {
     }
 }
 
-/// Holds requests to some limits.
+/// Holds the requests of one session to some limits, and to what is left of the budget of all.
 pub(super) struct Limiter {
     limits: Limits,
-    spent: Mutex<Spent>,
-}
-
-#[derive(Default)]
-struct Spent {
-    requests: usize,
-    bad_credentials: usize,
-    next: Option<Instant>,
-    /// Until when the service wants to be left alone.
-    resume: Option<Instant>,
+    account: Account,
+    /// How many this session sent.
+    sent: AtomicUsize,
 }
 
 /// When a request may go out.
@@ -94,8 +88,9 @@ struct SendTime {
 }
 
 impl Limiter {
-    pub(super) fn new(limits: Limits) -> Limiter {
-        Limiter { limits, spent: Mutex::default() }
+    /// Limits for who asks a host; nothing stands for a stub, which nobody else asks.
+    pub(super) fn new(limits: Limits, budget: &Budget, host: Option<&str>) -> Limiter {
+        Limiter { limits, account: budget.account(host), sent: AtomicUsize::new(0) }
     }
 
     /// Takes one request out of what is left, and waits until the rate allows it. Gives its number.
@@ -122,43 +117,51 @@ impl Limiter {
     }
 
     fn turn(&self, is_bad_credential: bool) -> Result<SendTime, SkipReason> {
-        let mut spent = self.spent();
-        let now = Instant::now();
-        let turn = [spent.next, spent.resume].into_iter().flatten().fold(now, Instant::max);
-        if let Some(time) = self.limits.time.filter(|time| time.is_over_at(turn)) {
-            return Err(SkipReason::TimeOver(time.whole));
-        }
-        if let Some(most) = self.limits.requests.filter(|most| spent.requests >= *most) {
-            return Err(SkipReason::RequestsSpent(most));
-        }
-        let bad = self.limits.bad_credentials.filter(|most| is_bad_credential && spent.bad_credentials >= *most);
-        if let Some(most) = bad {
-            return Err(SkipReason::BadCredentialsSpent(most));
-        }
-        spent.requests += 1;
-        spent.bad_credentials += usize::from(is_bad_credential);
-        spent.next = self.limits.rate.map(|rate| turn + pause(rate));
-        Ok(SendTime { number: spent.requests, begins: (turn > now).then_some(turn) })
+        self.account.spend(|requests, host| {
+            let now = Instant::now();
+            let turn = [host.next, host.resume].into_iter().flatten().fold(now, Instant::max);
+            if let Some(time) = self.limits.time.filter(|time| time.is_over_at(turn)) {
+                return Err(SkipReason::TimeOver(time.whole));
+            }
+            if let Some(most) = self.limits.requests.filter(|most| *requests >= *most) {
+                return Err(SkipReason::RequestsSpent(most));
+            }
+            let bad = self.limits.bad_credentials.filter(|most| is_bad_credential && host.bad_credentials >= *most);
+            if let Some(most) = bad {
+                return Err(SkipReason::BadCredentialsSpent(most));
+            }
+            *requests += 1;
+            host.bad_credentials += usize::from(is_bad_credential);
+            host.next = self.limits.rate.map(|rate| turn + pause(rate));
+            let number = self.sent.fetch_add(1, Ordering::Relaxed) + 1;
+            Ok(SendTime { number, begins: (turn > now).then_some(turn) })
+        })
     }
 
     /// Counts a request that is sent whatever is left.
     pub(super) fn count(&self) {
-        self.spent().requests += 1;
+        self.account.spend(|requests, _| *requests += 1);
+        self.sent.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Holds every request back for so long: the service asks for it.
+    /// Holds every request to the host back for so long: the service asks for it.
     pub(super) fn wait(&self, pause: Duration) {
-        let mut spent = self.spent();
-        spent.resume = spent.resume.max(Instant::now().checked_add(pause));
+        self.account.spend(|_, host| host.resume = host.resume.max(Instant::now().checked_add(pause)));
+    }
+
+    /// Sends the host nothing more: it asks for that. The first reason holds.
+    pub(super) fn leave_alone(&self, reason: HaltReason) {
+        self.account.spend(|_, host| _ = host.left_alone.get_or_insert(reason));
+    }
+
+    /// Why the host is sent nothing more, by whomever.
+    pub(super) fn left_alone(&self) -> Option<HaltReason> {
+        self.account.spend(|_, host| host.left_alone.clone())
     }
 
     /// How many requests were let through.
     pub(super) fn requests(&self) -> usize {
-        self.spent().requests
-    }
-
-    fn spent(&self) -> MutexGuard<'_, Spent> {
-        self.spent.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        self.sent.load(Ordering::Relaxed)
     }
 }
 
@@ -173,6 +176,10 @@ mod tests {
     use futures_util::FutureExt;
 
     use super::*;
+
+    fn limited(limits: Limits) -> Limiter {
+        Limiter::new(limits, &Budget::default(), None)
+    }
 
     #[test]
     fn bad_credentials_are_bounded_but_for_this_machine() {
@@ -194,12 +201,12 @@ mod tests {
     /// A future that is ready when it is first asked has waited for no timer.
     #[tokio::test]
     async fn only_a_rate_or_the_service_s_wish_makes_a_request_wait() {
-        let limiter = Limiter::new(Limits::default());
+        let limiter = limited(Limits::default());
         assert!((1..4).all(|number| limiter.spend(false).now_or_never() == Some(Ok(number))));
         limiter.wait(Duration::from_secs(60));
         assert_eq!(limiter.spend(false).now_or_never(), None);
 
-        let slow = Limiter::new(Limits { rate: Some(0.1), ..Limits::default() });
+        let slow = limited(Limits { rate: Some(0.1), ..Limits::default() });
         assert_eq!(slow.spend(false).now_or_never(), Some(Ok(1)));
         assert_eq!(slow.spend(false).now_or_never(), None);
     }
@@ -208,32 +215,53 @@ mod tests {
     #[tokio::test]
     async fn what_is_left_when_the_time_is_over_is_not_sent() {
         let hour = Duration::from_secs(3600);
-        let limiter = Limiter::new(Limits { time: Some(TimeLimit::begin(hour)), ..Limits::default() });
+        let limiter = limited(Limits { time: Some(TimeLimit::begin(hour)), ..Limits::default() });
         assert_eq!(limiter.spend(false).now_or_never(), Some(Ok(1)));
         limiter.wait(2 * hour);
         assert_eq!(limiter.spend(false).now_or_never(), Some(Err(SkipReason::TimeOver(hour))));
-        let over = Limiter::new(Limits { time: Some(TimeLimit::begin(Duration::ZERO)), ..Limits::default() });
+        let over = limited(Limits { time: Some(TimeLimit::begin(Duration::ZERO)), ..Limits::default() });
         assert_eq!(over.spend(false).now_or_never(), Some(Err(SkipReason::TimeOver(Duration::ZERO))));
     }
 
     #[tokio::test]
     async fn an_exchange_that_goes_on_ends_with_the_time() {
         let moment = Duration::from_millis(1);
-        let limiter = Limiter::new(Limits { time: Some(TimeLimit::begin(moment)), ..Limits::default() });
+        let limiter = limited(Limits { time: Some(TimeLimit::begin(moment)), ..Limits::default() });
         let endless = std::future::pending::<()>();
         assert_eq!(limiter.within(endless).await, Err(SkipReason::TimeOver(moment)));
-        assert_eq!(Limiter::new(Limits::default()).within(async { 7 }).await, Ok(7));
+        assert_eq!(limited(Limits::default()).within(async { 7 }).await, Ok(7));
     }
 
     #[tokio::test]
     async fn what_is_spent_is_refused_with_the_option_that_raises_it() {
         let limits = Limits { requests: Some(3), bad_credentials: Some(1), ..Limits::default() };
-        let limiter = Limiter::new(limits);
+        let limiter = limited(limits);
         assert_eq!(limiter.spend(true).await, Ok(1));
         assert_eq!(limiter.spend(true).await, Err(SkipReason::BadCredentialsSpent(1)));
         assert_eq!(limiter.spend(false).await, Ok(2));
         assert_eq!(limiter.spend(false).await, Ok(3));
         assert_eq!(limiter.spend(false).await, Err(SkipReason::RequestsSpent(3)));
         assert_eq!(limiter.requests(), 3);
+    }
+
+    /// Who asks one host spends of one budget; the requests of a run are counted wherever they go.
+    #[tokio::test]
+    async fn sessions_of_one_run_have_one_budget() {
+        let limits = Limits { requests: Some(4), bad_credentials: Some(1), ..Limits::default() };
+        let budget = Budget::default();
+        let [one, same, other] =
+            ["here", "here", "there"].map(|host| Limiter::new(limits.clone(), &budget, Some(host)));
+        assert_eq!(one.spend(true).await, Ok(1));
+        assert_eq!(same.spend(true).await, Err(SkipReason::BadCredentialsSpent(1)));
+        assert_eq!(other.spend(true).await, Ok(1));
+        assert_eq!((same.spend(false).await, one.spend(false).await), (Ok(1), Ok(2)));
+        assert_eq!(other.spend(false).await, Err(SkipReason::RequestsSpent(4)));
+        assert_eq!([&one, &same, &other].map(Limiter::requests), [2, 1, 1]);
+        one.leave_alone(HaltReason::AsksAgain);
+        assert_eq!((same.left_alone(), other.left_alone()), (Some(HaltReason::AsksAgain), None));
+        // Two stubs are two, whatever is said of one.
+        let [stub, next] = [(); 2].map(|()| Limiter::new(Limits::default(), &budget, None));
+        stub.wait(Duration::from_secs(60));
+        assert_eq!(next.spend(false).now_or_never(), Some(Ok(1)));
     }
 }

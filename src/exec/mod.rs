@@ -16,6 +16,7 @@
 #![expect(clippy::disallowed_methods, reason = "requests are sent here, at their time, with the values of credentials")]
 
 mod baselines;
+mod budget;
 mod cases;
 mod connection;
 mod covered;
@@ -50,6 +51,7 @@ mod unanswered;
 mod visit;
 mod waive;
 
+pub use budget::Budget;
 pub use cases::{Planned, cases, lives};
 pub use connection::{Connection, Unchecked, base_url, is_loopback, use_ring};
 pub use covered::provokes;

@@ -9,6 +9,7 @@ use ring::digest::{SHA256, digest};
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
+use super::budget::Budget;
 use super::cases::Planned;
 use super::covered::Covered;
 use super::crew::{self, Crew};
@@ -80,7 +81,7 @@ pub async fn run_planned<'p>(
             course.add(provider, planned, options, on_case).await?;
         }
     }
-    let Course { mut summary, fold, mut document_findings, left_behind, refused, unusable, interrupted } = course;
+    let Course { mut summary, fold, mut document_findings, left_behind, refused, unusable, interrupted, .. } = course;
     summary.seconds = (begun.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
     document_findings.extend(fold.findings());
     let providers = providers.iter().map(|provider| tested(provider, options)).collect();
@@ -90,6 +91,8 @@ pub async fn run_planned<'p>(
 /// What a run has come to so far.
 #[derive(Default)]
 struct Course {
+    /// What all providers have together.
+    budget: Budget,
     summary: RunSummary,
     fold: Fold,
     document_findings: Vec<DocumentFinding>,
@@ -120,7 +123,7 @@ impl Course {
         options: &Options,
         on_case: OnCase<'_>,
     ) -> Result<(), RunError> {
-        let session = Session::open(provider, options).await?;
+        let session = Session::open_within(provider, options, &self.budget).await?;
         let waivers = Waivers::new(provider, &options.baseline, options.today.as_deref());
         for findings in [waivers.over(), problems::findings(provider)] {
             self.summary.warnings += findings.len();
@@ -158,7 +161,7 @@ impl Course {
         }
         let Asked { unasked, unanswered, covered, .. } = asked;
         self.left_behind.extend(session.clean_up(self.interrupted.then_some(LAST_ANSWERS)).await);
-        let unanswered = unanswered.findings(provider, session.halted());
+        let unanswered = unanswered.findings(provider, session.halted().as_ref());
         self.summary.errors += unanswered.len();
         self.document_findings.extend(unanswered);
         covered.add_to(&mut self.summary.coverage);

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::baselines::Baselines;
+use super::budget::Budget;
 use super::cases::CasePlanner;
 use super::connection::base_url;
 use super::credentials::{CredentialStore, secret_values};
@@ -43,7 +44,19 @@ impl<'a> Session<'a> {
     /// # Errors
     /// Where the stub can't listen, or the service can't be asked at all.
     pub async fn open(provider: &'a Provider, options: &'a Options) -> Result<Session<'a>, RunError> {
-        Session::open_with(provider, options, &Hyper).await
+        Session::open_within(provider, options, &Budget::default()).await
+    }
+
+    /// The same as a part of a run, of whose budget it spends.
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub async fn open_within(
+        provider: &'a Provider,
+        options: &'a Options,
+        budget: &Budget,
+    ) -> Result<Session<'a>, RunError> {
+        Session::open_at(provider, options, &Hyper, budget).await
     }
 
     /// The same with a stub, where there is one, that another host serves.
@@ -55,13 +68,22 @@ impl<'a> Session<'a> {
         options: &'a Options,
         host: &dyn Host,
     ) -> Result<Session<'a>, RunError> {
+        Session::open_at(provider, options, host, &Budget::default()).await
+    }
+
+    async fn open_at(
+        provider: &'a Provider,
+        options: &'a Options,
+        host: &dyn Host,
+        budget: &Budget,
+    ) -> Result<Session<'a>, RunError> {
         let planner = CasePlanner::new(provider, options);
         let credentials = credentials(&planner).await;
         let destination = destination(&planner, &credentials, host).await?;
         let credentials = credentials.with_seed(options.seed);
         let base = destination.base().unwrap_or_default().to_owned();
         let ledger = Ledger::new(&provider.id, &base, options.journal.clone(), &options.left_behind);
-        let transport = Transport::new(planner.contract(), credentials, destination, &options.limits, ledger);
+        let transport = Transport::new(planner.contract(), credentials, destination, (&options.limits, budget), ledger);
         let baselines = Baselines::new(planner, Gate::new(&options.allow, transport));
         let recorded = match &options.target {
             RunTarget::Recorded(recording) => Some(RecordedExchanges::of(provider, recording, options)?),
@@ -73,6 +95,11 @@ impl<'a> Session<'a> {
     /// How many requests were sent.
     pub fn requests(&self) -> usize {
         self.baselines.transport().requests()
+    }
+
+    /// Scheme, host and port of the service, where one is asked.
+    pub fn origin(&self) -> Option<String> {
+        self.baselines.transport().destination().origin()
     }
 
     /// Why a case will not be sent, where that is known before anything is.
@@ -160,7 +187,7 @@ impl<'a> Session<'a> {
     }
 
     /// Why nothing more is sent.
-    pub(super) fn halted(&self) -> Option<&HaltReason> {
+    pub(super) fn halted(&self) -> Option<HaltReason> {
         self.baselines.transport().halted()
     }
 

@@ -6,8 +6,8 @@
 //! contract as it is now, so that the failure says which two witnesses disagree, and where.
 //!
 //! With `COUNTERSIGN_LIVE=1` the same cases go to the services that the documents name, with the
-//! credentials of their variables; snapshots then hold shapes. The tests of one service are one run: they have one
-//! budget, one service is asked one thing at a time, and who asks to be left alone is.
+//! credentials of their variables; snapshots then hold shapes. All tests are one run: they have one budget, one host is
+//! asked one thing at a time, and who asks to be left alone is.
 
 #![expect(clippy::disallowed_methods, reason = "snapshots are files, and a variable asks for live services")]
 
@@ -34,7 +34,7 @@ use crate::reason::SkipReason;
 
 #[doc(hidden)]
 pub use insta;
-use live::LiveService;
+use live::{LiveRun, LiveService};
 use mock::Mock;
 #[doc(hidden)]
 pub use recording::Recording;
@@ -126,10 +126,11 @@ fn trials(
     let snapshots = Snapshots::of(package, is_live, hold);
     let mut trials = Vec::new();
     let mut planned = BTreeSet::new();
+    let mut run = LiveRun::default();
     for provider in provider::generated(generated)? {
         // They are there until the process ends, as its tests are.
         let (provider, options) = (&*Box::leak(Box::new(provider)), &*Box::leak(Box::new(options.clone())));
-        let live = if is_live { Some(LiveService::open(provider, options)?) } else { None };
+        let live = if is_live { Some(run.open(provider, options)?) } else { None };
         let suite = Arc::new(HarnessSuite { provider, options, snapshots: snapshots.clone(), live });
         trials.extend(suite.provider.client.iter().flat_map(|client| without_client(&suite.provider.id, client)));
         let cases = exec::cases(suite.provider, suite.options);

@@ -213,6 +213,43 @@ fn bad_credentials_are_bounded() {
     assert_eq!((verdict("credential-missing"), verdict("credential-valid")), ("agreed".into(), "agreed".into()));
 }
 
+/// Two providers at one host: what a run may send there is sent for both together.
+#[test]
+fn providers_of_one_host_have_one_budget() {
+    let bad = Arc::new(AtomicUsize::new(0));
+    let counts = Arc::clone(&bad);
+    let (server, sent_to) = service(move |_, request| {
+        // A good token that is written otherwise is a good one.
+        let token = sent(request, "authorization").and_then(|value| Some(value.split_once(' ')?.1.trim().to_owned()));
+        let is_bad = token.is_some_and(|token| !token.is_empty() && !token.contains(TOKEN));
+        counts.fetch_add(usize::from(is_bad), Ordering::SeqCst);
+        if is_good(request) { fine() } else { refused() }
+    });
+    let orders = std::fs::read_to_string(format!("{}/tests/fixtures/orders.yaml", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let documents = ["one", "other"].map(|name| {
+        let place = file(&format!("{name}-of-one-host.yaml"));
+        std::fs::write(&place, orders.replace("https://orders.example/v1", &server.base_url())).unwrap();
+        place.display().to_string()
+    });
+    let run = |options: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
+        command.env_clear().env("COUNTERSIGN_TOKEN", TOKEN);
+        command.envs(std::env::var("SystemRoot").map(|root| ("SystemRoot", root)));
+        command.arg("test").args(&documents).args(["--live", "--operation", "listOrders", "--format", "json"]);
+        let output = command.args(options).output().unwrap();
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let counted = (sent_to.swap(0, Ordering::SeqCst), bad.swap(0, Ordering::SeqCst));
+        assert_eq!(report["summary"]["requests"], counted.0);
+        (counted, report)
+    };
+    let ((requests, bad), _) = run(&[]);
+    assert!(requests > 20 && bad > 2, "{requests}, {bad} of them bad");
+    let ((_, bad), report) = run(&["--max-bad-credentials", "2"]);
+    assert_eq!(bad, 2, "{report}");
+    let ((requests, _), report) = run(&["--max-requests", "5"]);
+    assert_eq!(requests, 5, "{report}");
+}
+
 #[test]
 fn a_parameter_has_the_value_that_is_given() {
     let paths = Arc::new(Mutex::new(BTreeSet::new()));

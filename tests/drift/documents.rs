@@ -53,6 +53,23 @@ fn a_body_is_held_to_the_schema_at_every_depth() {
         ),
         (r#"{"a": null, "b": "x"}"#, "{properties: {a: {type: string, nullable: true}, b: {type: string}}}", None),
         (r#"{"a": "x", "more": 1}"#, "{properties: {a: {type: string}}}", Some(Unclear)),
+        // A schema that names no field says nothing of any.
+        (r#"{"a": "x"}"#, "{type: object}", None),
+        (
+            r#"{"a": "x", "more": 1}"#,
+            "{allOf: [{properties: {a: {type: string}}}, {additionalProperties: true}]}",
+            None,
+        ),
+        (
+            r#"{"error": "x"}"#,
+            "{oneOf: [{required: [code], properties: {code: {type: string}, error: {type: string}}}, {properties: {error: {type: string}}}]}",
+            None,
+        ),
+        (
+            r#"{"error": "x"}"#,
+            "{required: [code], properties: {code: {type: string}, error: {type: string}}}",
+            Some(Unclear),
+        ),
         (r#"{"a": "x", "more": 1}"#, "{properties: {a: {type: string}}, additionalProperties: true}", None),
         (r#"{"a": "x", "more": 1}"#, "{properties: {a: {type: string}}, additionalProperties: {type: integer}}", None),
     ] {
@@ -139,4 +156,35 @@ fn where_a_base_ends_is_no_difference() {
     assert_eq!(gravest(page("/rest", "/berths"), page("/soap", "/berths")), Some(Class::Breaking));
     assert_eq!(gravest(page("", "/berths/{id}"), page("", "/berths/:berth_id")), None);
     assert_eq!(gravest(page("", "/berths/{id}:tow"), page("", "/berths/{id}:sink")), Some(Class::Breaking));
+}
+
+/// A request without a credential at another domain may be to somebody else's API; one at another host of the same
+/// domain is to this one.
+#[test]
+fn a_bare_request_elsewhere_may_be_to_somebody_else() {
+    let document = errors("{type: object}");
+    for (url, class) in [
+        ("https://api.harbor.example/berths", None),
+        ("https://chat.weather.example/berths", Some(Class::Unclear)),
+        ("https://eu.harbor.example/berths", Some(Class::Breaking)),
+    ] {
+        let page = format!("{ASKS}```bash\ncurl {url}\n```\n");
+        let found = against("harbour", &document, &read(&Page::parse("page.md", &page)));
+        let of_base = found.iter().filter(|change| change.rule.starts_with("base-url-"));
+        assert_eq!(of_base.map(|change| change.class).min(), class, "{url}: {found:#?}");
+    }
+}
+
+#[test]
+fn the_media_type_of_a_success_is_compared() {
+    let document = contract(
+        "paths:\n  /berths:\n    get:\n      responses:\n        200: {description: Done., content: {application/json: {schema: {type: object, properties: {free: {type: integer}}}}}}\n        401: {description: No.}\n",
+    );
+    for (media, class) in [("application/json", None), ("application/vnd.berths+json", Some(Class::Breaking))] {
+        let page = format!(
+            "{ASKS}## GET /berths\n\n```http\nHTTP/1.1 200 OK\nContent-Type: {media}\n\n{{\"free\": 1}}\n```\n"
+        );
+        let (gravest, says) = gravest(&page, &document);
+        assert_eq!(gravest, class, "{media}: {says}");
+    }
 }

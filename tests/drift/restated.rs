@@ -73,3 +73,60 @@ fn changes_are_classed_for_a_client() {
     assert!(less.iter().any(|change| change.rule() == "operation-gone" && change.class() == Class::Breaking));
     assert!(restated(&before, &before).is_empty());
 }
+
+/// A page of one operation, with what it answers.
+fn of_operation(access: &str, status: &str, body: &str) -> Facts {
+    facts(&format!(
+        "# API\n\nEvery request needs a bearer token: `Authorization: Bearer <token>`.\n\n## GET /status\n\n{access}\n\n```bash\ncurl https://api.harbor.example/v1/status\n```\n\nA successful response returns `{status}`:\n\n```json\n{body}\n```\n"
+    ))
+}
+
+/// The gravest change of one kind of fact.
+fn gravest(kind: &str, before: &Facts, after: &Facts) -> Option<Class> {
+    let changes = restated(before, after);
+    changes.iter().filter(|change| change.rule().starts_with(kind)).map(|change| change.class()).min()
+}
+
+#[test]
+fn an_answer_is_classed_by_what_a_client_reads_of_it() {
+    let served = |status: &str, body: &str| of_operation("It is up.", status, body);
+    let before = served("200 OK", r#"{"up": true, "since": "2024"}"#);
+    for (status, body, class) in [
+        ("200 OK", r#"{"since": "2025", "up": false}"#, None),
+        ("200 OK", r#"{"up": true, "since": "2024", "more": 1}"#, Some(Class::Compatible)),
+        ("200 OK", r#"{"up": true}"#, Some(Class::Breaking)),
+        ("200 OK", r#"{"up": "yes", "since": "2024"}"#, Some(Class::Breaking)),
+        ("202 Accepted", r#"{"up": true, "since": "2024", "more": 1}"#, Some(Class::Breaking)),
+        ("202 Accepted", r#"{"up": true, "since": "2024"}"#, Some(Class::Breaking)),
+    ] {
+        assert_eq!(gravest("success-response-", &before, &served(status, body)), class, "{status} {body}");
+    }
+    // A status that is told in one place only takes nothing back.
+    let untold = |body: &str| {
+        let page = "# API\n\nEvery request needs a bearer token: `Authorization: Bearer <token>`.\n\n## GET /status\n\nIt is up.";
+        facts(&format!("{page}\n\nA successful response:\n\n```json\n{body}\n```\n"))
+    };
+    for (body, class) in [(r#"{"up": true, "since": "2024"}"#, Class::Note), (r#"{"up": true}"#, Class::Breaking)] {
+        assert_eq!(gravest("success-response-", &before, &untold(body)), Some(class), "{body}");
+    }
+    let refused = |status: &str, body: &str| facts(&format!("# Errors\n\n## {status}\n\n```json\n{body}\n```\n"));
+    let before = refused("403 Forbidden", r#"{"error": "no_scope", "message": "You may not"}"#);
+    for (status, body, class) in [
+        ("403 Forbidden", r#"{"message": "You may not", "error": "no_scope"}"#, None),
+        ("403 Forbidden", r#"{"error": "no_scope", "message": "It is not for you"}"#, Some(Class::Unclear)),
+        ("403 Forbidden", r#"{"error": "no_right", "message": "You may not"}"#, Some(Class::Breaking)),
+        ("403 Forbidden", r#"{"message": "You may not"}"#, Some(Class::Breaking)),
+    ] {
+        assert_eq!(gravest("error-response-", &before, &refused(status, body)), class, "{status} {body}");
+    }
+}
+
+/// That an operation needs no credential any more is less than it was; that nobody says so any more is not told either way.
+#[test]
+fn what_anybody_may_ask_is_a_fact_of_the_operation() {
+    let of = |access: &str| of_operation(access, "200 OK", r#"{"up": true}"#);
+    let (open, closed) = (of("No authentication is required for this endpoint."), of("It is up."));
+    assert_eq!(gravest("operation-", &closed, &open), Some(Class::Compatible));
+    assert_eq!(gravest("operation-", &open, &closed), Some(Class::Unclear));
+    assert_eq!(gravest("operation-", &open, &open), None);
+}

@@ -157,3 +157,18 @@ fn a_header_content_type_says_nothing() {
     let other = with("Content-Language: {required: true, schema: {type: string}}");
     assert_eq!(gravest(&other, &with("")), "breaking header-removed");
 }
+
+/// A value that is JSON is written in another way than any text or list, of whatever type it is.
+#[test]
+fn a_header_that_becomes_json_is_written_in_another_way() {
+    let with = |header: &str| document("3.0.3", "/x", "", &format!("X-Wave: {{{header}}}"));
+    for schema in ["{type: integer}", "{type: object}", "{}"] {
+        let plain = with(&format!("schema: {schema}"));
+        let json = with(&format!("content: {{application/json: {{schema: {schema}}}}}"));
+        for (then, now) in [(&plain, &json), (&json, &plain)] {
+            assert!(told(then, now).iter().any(|told| told.starts_with("breaking header-style-changed")), "{schema}");
+        }
+    }
+    let [exploded, plain] = ["explode: true, ", ""].map(|how| with(&format!("{how}schema: {{type: string}}")));
+    assert_eq!(told(&exploded, &plain), [""; 0], "of a text nothing is exploded");
+}

@@ -61,6 +61,11 @@ impl Endpoint {
         self.base.as_str()
     }
 
+    /// Scheme, host and port of it.
+    pub(in crate::exec) fn origin(&self) -> String {
+        self.base.origin().ascii_serialization()
+    }
+
     /// The way to another base URL, which may be relative to this one.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
+use super::budget::Budget;
 use super::credentials::{CredentialStore, locked};
 use super::ledger::Ledger;
 use super::limits::{Limiter, Limits};
@@ -46,6 +47,14 @@ impl Destination {
     pub(super) fn base(&self) -> Option<&str> {
         match self {
             Destination::Service { endpoint, .. } => Some(endpoint.base()),
+            Destination::Stub { .. } | Destination::Nowhere(_) => None,
+        }
+    }
+
+    /// Scheme, host and port of the service, where there is one.
+    pub(super) fn origin(&self) -> Option<String> {
+        match self {
+            Destination::Service { endpoint, .. } => Some(endpoint.origin()),
             Destination::Stub { .. } | Destination::Nowhere(_) => None,
         }
     }
@@ -85,7 +94,7 @@ impl<'a> Transport<'a> {
         contract: &'a Contract,
         credentials: CredentialStore,
         destination: Destination,
-        limits: &Limits,
+        (limits, budget): (&Limits, &Budget),
         ledger: Ledger,
     ) -> Transport<'a> {
         let limits = match &destination {
@@ -93,11 +102,12 @@ impl<'a> Transport<'a> {
             Destination::Stub { .. } => limits.of_stub(),
             Destination::Service { endpoint, .. } => limits.of_service(endpoint.is_loopback()),
         };
+        let limiter = Limiter::new(limits, budget, destination.origin().as_deref());
         Transport {
             contract,
             credentials,
             destination,
-            limiter: Limiter::new(limits),
+            limiter,
             halted: OnceLock::new(),
             resting: Mutex::default(),
             answered: Mutex::default(),
@@ -143,14 +153,18 @@ impl<'a> Transport<'a> {
         self.limiter.requests()
     }
 
-    /// Sends nothing more, for this reason; the first holds.
+    /// Sends nothing more, for this reason; the first holds. A service that asks for it is left alone by all.
     pub(super) fn halt(&self, reason: HaltReason) {
-        self.halted.get_or_init(|| reason);
+        if reason.is_asked_by_the_service() {
+            self.limiter.leave_alone(reason);
+        } else {
+            self.halted.get_or_init(|| reason);
+        }
     }
 
     /// Why nothing more is sent.
-    pub(super) fn halted(&self) -> Option<&HaltReason> {
-        self.halted.get()
+    pub(super) fn halted(&self) -> Option<HaltReason> {
+        self.halted.get().cloned().or_else(|| self.limiter.left_alone())
     }
 
     /// Why an operation is not asked, where others may be.

@@ -177,7 +177,46 @@ fn leaves(value: &Value) -> BTreeMap<String, Value> {
 mod tests {
     use serde_json::json;
 
-    use super::differs;
+    use super::{differs, has_none_of, is_nothing};
+    use crate::live::Response;
+    use crate::secret::Redacted;
+
+    fn answer(status: u16, body: &str) -> Response {
+        Response { status, headers: Vec::new(), body: Redacted::plain(body), ending: Default::default() }
+    }
+
+    #[test]
+    fn an_empty_answer_and_a_page_have_nothing_of_the_data() {
+        let data = r#"{"user": "ann"}"#;
+        for (status, body, served, has_none) in [
+            (200, data, data, false),
+            (200, "", data, true),
+            (200, " \n", data, true),
+            (204, "", data, false),
+            (200, "", " ", false),
+            (200, r#"{"message": "no"}"#, data, true),
+            (200, r#"{"user": "bob"}"#, data, false),
+            (200, "<html>Log in</html>", data, true),
+            (200, "log in", "balance 40", true),
+            (200, "balance 41", "balance 40", false),
+        ] {
+            assert_eq!(
+                has_none_of(&answer(status, body), &answer(200, served)),
+                has_none,
+                "{status} {body:?} {served:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_is_what_stands_for_none() {
+        for nothing in [json!(null), json!(false), json!([]), json!({}), json!(""), json!(0), json!(0.0)] {
+            assert!(is_nothing(&nothing), "{nothing}");
+        }
+        for something in [json!(true), json!([0]), json!({"a": null}), json!("x"), json!(1), json!(-0.5)] {
+            assert!(!is_nothing(&something), "{something}");
+        }
+    }
 
     #[test]
     fn a_body_without_the_data_is_a_refusal() {

@@ -308,3 +308,19 @@ fn flows(contract: &Contract, scheme: &SecurityScheme) -> BTreeMap<String, Decla
     let flows = flows.iter().flat_map(Node::members).filter(|(name, _)| !name.starts_with("x-"));
     flows.map(|(name, node)| (name.to_owned(), flow(&node))).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flow_is_told_with_its_scopes_where_it_has_any() {
+        let urls = BTreeMap::from([("tokenUrl".to_owned(), "https://x.example/token".to_owned())]);
+        let told = |rights: &[&str]| {
+            let rights = rights.iter().map(|right| (*right).to_owned()).collect();
+            DeclaredFlow { urls: urls.clone(), rights }.told()
+        };
+        assert_eq!(told(&[]), "tokenUrl https://x.example/token");
+        assert_eq!(told(&["read", "write"]), "tokenUrl https://x.example/token, scopes read, write");
+    }
+}

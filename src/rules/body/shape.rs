@@ -295,4 +295,59 @@ mod tests {
         assert!(matches!(relate(json!({"detail": "x"})), Relation::Wider(_)));
         assert!(matches!(relate(json!({"code": 1})), Relation::Disjoint(_)));
     }
+
+    fn document(schema: &str) -> Document {
+        Document::parse("test", format!(r#"{{"openapi": "3.1.0", "schema": {schema}}}"#)).unwrap()
+    }
+
+    /// A body that is a text may be a value of a scalar's schema, and of no other.
+    #[test]
+    fn a_text_is_taken_where_a_scalar_is() {
+        for (schema, takes) in [
+            (r#"{"type": "string"}"#, true),
+            (r#"{"type": "integer"}"#, true),
+            (r#"{"type": "object"}"#, false),
+            (r#"{"type": ["object", "null"]}"#, false),
+            (r#"{"type": ["object", "string"]}"#, true),
+            (r#"{"properties": {"a": {}}}"#, false),
+            (r#"{"items": {}}"#, false),
+            (r#"{}"#, true),
+            (r#"{"allOf": [{"type": "string"}, {"minLength": 1}]}"#, true),
+            (r#"{"allOf": [{"minLength": 1}, {"type": "object"}]}"#, false),
+            (r#"{"oneOf": [{"type": "object"}, {"type": "string"}]}"#, true),
+            (r#"{"oneOf": [{"type": "object"}, {"type": "array"}]}"#, false),
+            (r#"{"anyOf": [{"type": "array"}]}"#, false),
+        ] {
+            assert_eq!(takes_text(&document(schema), "/schema"), takes, "{schema}");
+        }
+    }
+
+    /// What is wrong with each item of a list is told once, and what is wrong with one, where it is.
+    #[test]
+    fn what_is_wrong_alike_is_counted() {
+        let wrong = |schema: &str, instance| {
+            let document = document(schema);
+            let schemas = Schemas::of(&document);
+            let mismatches = schemas.validate(Direction::Response, "/schema", &instance).unwrap();
+            gathered(&mismatches.iter().collect::<Vec<_>>())
+        };
+        let numbers = r#"{"items": {"type": "integer"}}"#;
+        let all = wrong(numbers, json!(["a", "a", 3]));
+        assert!(all.ends_with("(2 times)") && all.starts_with("/[]: ") && !all.contains(';'), "{all}");
+        let one = wrong(numbers, json!([1, 2, "a"]));
+        assert!(one.starts_with("/2: ") && !one.contains("times"), "{one}");
+        let alike = r#"{"properties": {"a": {"type": "integer"}, "b": {"type": "integer"}}}"#;
+        let two = wrong(alike, json!({"a": "x", "b": "x"}));
+        let [first, second] = two.split("; ").collect::<Vec<_>>()[..] else { panic!("{two}") };
+        assert!(first.starts_with("/a: ") && second.starts_with("/b: "), "{two}");
+    }
+
+    #[test]
+    fn what_is_not_read_whole_is_held_to_the_type_alone() {
+        let list = json!([]);
+        let related = |schema: &str| related_outside(&document(schema), "/schema", &list);
+        assert!(matches!(related(r#"{"type": "object"}"#), Relation::Disjoint(_)));
+        assert!(matches!(related(r#"{"type": "array"}"#), Relation::Unknown(_)));
+        assert!(matches!(related("{}"), Relation::Unknown(_)));
+    }
 }

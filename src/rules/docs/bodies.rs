@@ -74,3 +74,95 @@ pub fn best(relations: impl Iterator<Item = Relation>) -> Relation {
     };
     relations.min_by_key(rank).unwrap_or(Relation::Same)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::reason::SilentReason;
+
+    fn shapes(one: &Value, other: &Value) -> (Shape, Shape) {
+        (Shape::of_literal(one), Shape::of_literal(other))
+    }
+
+    #[test]
+    fn a_field_that_the_document_does_not_have_is_found_at_every_depth() {
+        for (spec, docs, field) in [
+            (json!({"a": 1}), json!({"a": 2}), None),
+            (json!({"a": 1, "b": 2}), json!({"a": 2}), None),
+            (json!({"a": 1}), json!({"a": 2, "b": 3}), Some("/b")),
+            (json!({"a": {"b": 1}}), json!({"a": {"c": 1}}), Some("/a/c")),
+            (json!({"a": [{"b": 1}]}), json!({"a": [{"c": 1}]}), Some("/a/0/c")),
+            (json!({"a": {}}), json!({"a": {"c": 1}}), None),
+            (json!({"a": "text"}), json!({"a": {"c": 1}}), None),
+        ] {
+            let (one, other) = shapes(&spec, &docs);
+            assert_eq!(undeclared(&one, &other, "").as_deref(), field, "{spec} {docs}");
+        }
+    }
+
+    #[test]
+    fn a_field_is_lost_where_it_or_what_it_stood_in_is_gone() {
+        for (one, other, lost) in [
+            (json!({"a": 1}), json!({"a": 1, "b": 2}), false),
+            (json!({"a": 1, "b": 2}), json!({"a": 1}), true),
+            (json!({"a": {"b": 1}}), json!({"a": {"b": 1}}), false),
+            (json!({"a": {"b": 1}}), json!({"a": {}}), true),
+            (json!({"a": {"b": 1}}), json!({"a": "x"}), true),
+            (json!([{"b": 1}]), json!([{"c": 1}]), true),
+            (json!([{"b": 1}]), json!([{"b": 2, "c": 1}]), false),
+            (json!("x"), json!({"a": 1}), false),
+        ] {
+            let (before, after) = shapes(&one, &other);
+            assert_eq!(fields_lost(&before, &after), lost, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn types_clash_where_both_are_told() {
+        for (one, other, clash) in [
+            (json!({"a": 1}), json!({"a": 2}), false),
+            (json!({"a": 1}), json!({"a": "x"}), true),
+            (json!({"a": 1}), json!({"b": "x"}), false),
+            (json!({"a": null}), json!({"a": "x"}), false),
+            (json!({"a": "x"}), json!({"a": null}), false),
+            (json!([1]), json!(["x"]), true),
+            (json!([1]), json!([]), false),
+            (json!({"a": [1]}), json!({"a": "x"}), true),
+        ] {
+            let (before, after) = shapes(&one, &other);
+            assert_eq!(types_clash(&before, &after), clash, "{one} {other}");
+        }
+    }
+
+    /// A code is one word, a number or a flag; a sentence and a placeholder are none.
+    #[test]
+    fn codes_are_what_clients_compare() {
+        for (one, other, differ) in [
+            (json!({"code": "no_token"}), json!({"code": "no_key"}), true),
+            (json!({"code": "no_token"}), json!({"code": "no_token"}), false),
+            (json!({"code": "no_token"}), json!({}), false),
+            (json!({"message": "No token"}), json!({"message": "No key"}), false),
+            (json!({"code": "<code>"}), json!({"code": "no_key"}), false),
+            (json!({"status": 401}), json!({"status": 403}), true),
+            (json!({"ok": false}), json!({"ok": true}), true),
+            (json!({"error": {"code": 1}}), json!({"error": {"code": 2}}), true),
+            (json!({"error": "x"}), json!({"error": {"code": 2}}), false),
+            (json!(["x"]), json!(["y"]), false),
+        ] {
+            assert_eq!(codes_differ(&one, &other), differ, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn the_best_of_several_is_the_one_that_fits_most() {
+        let [wider, disjoint] = [Relation::Wider, Relation::Disjoint].map(|relation| relation("so".to_owned()));
+        let unknown = Relation::Unknown(SilentReason::NoItem);
+        let order = [Relation::Same, unknown, wider, disjoint];
+        for (index, expected) in order.iter().enumerate() {
+            assert_eq!(best(order[index..].iter().rev().cloned()), *expected);
+        }
+        assert_eq!(best(std::iter::empty()), Relation::Same);
+    }
+}

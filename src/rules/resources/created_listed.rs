@@ -121,3 +121,36 @@ fn may_go_on(json: &Value, count: usize, has_link: bool) -> bool {
         .chain(json.as_object().into_iter().flat_map(|own| own.values()).filter_map(Value::as_object));
     has_link || count >= FULL || objects.into_iter().any(|own| own.iter().any(tells) || own.iter().any(counts))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::may_go_on;
+
+    /// What may stand on another page is not missing, and what can't is.
+    #[test]
+    fn a_list_goes_on_where_it_says_so() {
+        for more in [
+            json!({"items": [], "next": "/things?page=2"}),
+            json!({"items": [], "has_more": true}),
+            json!({"items": [], "nextCursor": "abc"}),
+            json!({"items": [], "paging": {"next": 7}}),
+            json!({"items": [], "total": 3}),
+        ] {
+            assert!(may_go_on(&more, 2, false), "{more}");
+        }
+        for last in [
+            json!({"items": []}),
+            json!({"items": [], "next": null, "has_more": false, "nextCursor": ""}),
+            json!({"items": [], "paging": {"next": null}}),
+            json!({"items": [], "total": 2}),
+            json!([]),
+        ] {
+            assert!(!may_go_on(&last, 2, false), "{last}");
+        }
+        assert!(may_go_on(&json!([]), 10, false), "a full page");
+        assert!(!may_go_on(&json!([]), 9, false));
+        assert!(may_go_on(&json!([]), 0, true), "a link");
+    }
+}
