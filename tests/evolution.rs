@@ -7,6 +7,8 @@ mod bodies;
 mod calls;
 #[path = "evolution/fields.rs"]
 mod fields;
+#[path = "evolution/identity.rs"]
+mod identity;
 #[path = "evolution/parameters.rs"]
 mod parameters;
 #[path = "evolution/places.rs"]

@@ -160,3 +160,68 @@ fn a_form_is_the_same_in_every_version() {
     assert_eq!(told(&list(""), &later), ["breaking body-encoding-changed POST /photos"]);
     assert_eq!(told(&list(""), &list(", collectionFormat: multi")), ["breaking body-encoding-changed POST /photos"]);
 }
+
+/// What a component is called says nothing, and what it holds does, wherever it is referred to.
+#[test]
+fn what_is_referred_to_is_compared_by_what_it_holds() {
+    let of = |answer: &str, name: &str, kind: &str| {
+        let document = answered("3.2.0", &answer.replace("NAME", name));
+        format!(
+            "{document}components:\n  schemas:\n    {name}: {{type: object, properties: {{d: {{type: {kind}}}}}}}\n"
+        )
+    };
+    let schema = "{$ref: '#/components/schemas/NAME'}";
+    let streamed = format!("text/event-stream: {{itemSchema: {schema}}}");
+    let nested = format!("application/jsonl: {{itemSchema: {{type: object, properties: {{x: {schema}}}}}}}");
+    let decoded = format!(
+        "text/plain: {{schema: {{type: string, contentMediaType: application/json, contentSchema: {schema}}}}}"
+    );
+    let headers = format!(
+        "multipart/mixed: {{schema: {{type: array}}, itemEncoding: {{headers: {{X-A: {{schema: {schema}}}}}}}}}"
+    );
+    for (answer, turn) in [
+        (&streamed, "breaking response-type-changed"),
+        (&nested, "breaking response-type-changed"),
+        (&decoded, "unclear response-keyword-changed"),
+        (&headers, "unclear unknown-field-changed"),
+    ] {
+        let told_of = |name: &str, kind: &str| told(&of(answer, "A", "integer"), &of(answer, name, kind));
+        assert_eq!(told_of("B", "integer"), [""; 0], "{answer}");
+        let told = told_of("A", "string");
+        assert!(told.len() == 1 && told[0].starts_with(turn), "{answer} {told:?}");
+    }
+    let item = |more: &str| {
+        answered(
+            "3.2.0",
+            &format!("text/event-stream: {{itemSchema: {{type: object, properties: {{a: {{type: string}}{more}}}}}}}"),
+        )
+    };
+    let told = told(&item(""), &item(", b: {type: string}"));
+    assert_eq!(told.len(), 1);
+    assert!(told[0].starts_with("compatible response-property-added"), "{told:?}");
+}
+
+/// A part of a form comes as a file, or as text.
+#[test]
+fn a_file_is_no_text() {
+    let form = |field: &str| {
+        sent(&format!("multipart/form-data: {{schema: {{type: object, properties: {{f: {{type: string{field}}}}}}}}}"))
+    };
+    let told_of = |then: &str, now: &str| told(&form(then), &form(now));
+    for (then, now) in [(", format: binary", ""), ("", ", format: binary")] {
+        let told = told_of(then, now);
+        assert!(told.len() == 1 && told[0].starts_with("breaking request-content-media-type-changed"), "{told:?}");
+    }
+}
+
+/// Bytes that are sent need no schema.
+#[test]
+fn bytes_that_are_sent_are_described_in_the_way_of_each_version() {
+    for media_type in ["application/octet-stream", "image/png"] {
+        let old = sent(&format!("{media_type}: {{schema: {{type: string, format: binary}}}}"));
+        let new = document("3.1.0", &format!("{media_type}: {{}}"), "text/plain: {}");
+        assert_eq!([told(&old, &new), told(&new, &old)], [[""; 0], [""; 0]], "{media_type}");
+    }
+    let json = |rest: &str| sent(&format!("application/json: {{{rest}}}"));
+    assert!(!told(&json(""), &json("schema: {type: string}")).is_empty());
+}

@@ -171,8 +171,12 @@ const SAME: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "a body has no name on its way",
-        &["/paths/~1orders/post/parameters/0/name without", "/paths/~1orders/post/parameters/0/name another"],
+        "a body and a whole query have no name on their way",
+        &[
+            "/paths/~1orders/post/parameters/0/name without",
+            "/paths/~1orders/post/parameters/0/name another",
+            "/paths/~1orders/get/parameters/0/name another",
+        ],
     ),
     (
         "a form with a file is of one media type",

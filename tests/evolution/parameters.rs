@@ -172,3 +172,59 @@ fn a_header_that_becomes_json_is_written_in_another_way() {
     let [exploded, plain] = ["explode: true, ", ""].map(|how| with(&format!("{how}schema: {{type: string}}")));
     assert_eq!(told(&exploded, &plain), [""; 0], "of a text nothing is exploded");
 }
+
+/// What is written without its name has none that could change.
+#[test]
+fn a_name_that_is_never_sent_says_nothing() {
+    const FILTER: &str = "schema: {type: object, properties: {a: {type: string}}}";
+    let of = |version: &str, place: &str, name: &str, rest: &str| {
+        document(version, "/orders", &format!("{{name: {name}, in: {place}, {rest}}}"), "")
+    };
+    for place in ["query", "cookie"] {
+        assert_eq!(told(&of("3.0.3", place, "f", FILTER), &of("3.0.3", place, "g", FILTER)), [""; 0], "{place}");
+    }
+    let whole = format!("content: {{application/x-www-form-urlencoded: {{{FILTER}}}}}");
+    assert_eq!(told(&of("3.2.0", "querystring", "f", &whole), &of("3.2.0", "querystring", "g", &whole)), [""; 0]);
+    for rest in [
+        format!("explode: false, {FILTER}"),
+        format!("style: deepObject, {FILTER}"),
+        "schema: {type: string}".to_owned(),
+    ] {
+        let turn = gravest(&of("3.0.3", "query", "f", &rest), &of("3.0.3", "query", "g", &rest));
+        assert_eq!(turn, "breaking parameter-removed", "{rest}");
+    }
+}
+
+/// `;order=5`: the one style of a path in which the name is sent.
+#[test]
+fn the_name_of_a_matrix_parameter_is_sent() {
+    let of = |name: &str, rest: &str| {
+        document(
+            "3.0.3",
+            &format!("/orders/{{{name}}}"),
+            &format!("{{name: {name}, in: path, required: true, {rest}}}"),
+            "",
+        )
+    };
+    let turn = |rest: &str| gravest(&of("order", rest), &of("id", rest));
+    let object = "schema: {type: object, properties: {a: {type: string}}}";
+    for rest in ["schema: {type: string}", "explode: true, schema: {type: array, items: {type: string}}", object] {
+        assert_eq!(turn(&format!("style: matrix, {rest}")), "breaking parameter-style-changed", "{rest}");
+    }
+    assert_eq!(turn(&format!("style: matrix, explode: true, {object}")), "");
+    assert_eq!([turn("style: label, schema: {type: string}"), turn("schema: {type: string}")], [""; 2]);
+}
+
+/// `?q=a` is a list of one where each item has the name.
+#[test]
+fn a_single_value_is_a_list_of_one() {
+    let (one, many) = (of_query("schema: {type: string}"), of_query("schema: {type: array, items: {type: string}}"));
+    assert_eq!(gravest(&one, &many), "compatible parameter-style-changed");
+    assert_eq!(gravest(&many, &one), "breaking request-type-changed");
+    let two = of_query("schema: {type: array, minItems: 2, items: {type: string}}");
+    let numbers = of_query("schema: {type: array, items: {type: integer}}");
+    let joined = of_query("explode: false, schema: {type: array, items: {type: string}}");
+    assert_eq!(gravest(&one, &two), "breaking request-type-changed");
+    assert_eq!(gravest(&one, &numbers), "breaking request-type-narrower");
+    assert!(gravest(&one, &joined).starts_with("breaking "));
+}

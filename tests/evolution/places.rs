@@ -102,3 +102,30 @@ fn a_change_says_where_it_is_in_both_documents() {
         assert!(evidence.says.contains(&says), "{}", evidence.says);
     }
 }
+
+/// A variable of a server is its values.
+#[test]
+fn a_variable_may_be_written_out() {
+    let of =
+        |servers: &str| document("3.1.0", "", "x-a: 1", "type: http, scheme: bearer").replace("[{url: ''}]", servers);
+    let variable = |usual: &str| {
+        of(&format!("[{{url: 'https://{{r}}.shop.example', variables: {{r: {{default: {usual}, enum: [eu, us]}}}}}}]"))
+    };
+    let plain = of("[{url: 'https://eu.shop.example'}, {url: 'https://us.shop.example'}]");
+    assert_eq!([told(&variable("eu"), &plain), told(&plain, &variable("eu"))], [[""; 0], [""; 0]]);
+    assert_eq!(told(&variable("eu"), &variable("us")), ["unclear base-url-changed document"]);
+    let one = of("[{url: 'https://eu.shop.example'}]");
+    assert_eq!(told(&variable("eu"), &one), ["breaking server-removed document"]);
+}
+
+/// What stands behind `#` tells operations of one URL apart, and is never sent.
+#[test]
+fn the_fragment_of_a_path_is_not_sent() {
+    let of = |path: &str| {
+        document("3.1.0", "https://shop.example", "operationId: list", "type: http, scheme: bearer")
+            .replace("/orders", path)
+    };
+    assert_eq!(told(&of("/orders#add"), &of("/orders#new")), [""; 0]);
+    assert_eq!(told(&of("/orders#add"), &of("/orders")), [""; 0]);
+    assert!(!told(&of("/orders#add"), &of("/bills#add")).is_empty());
+}

@@ -115,3 +115,53 @@ fn a_subtype_is_an_alternative_of_what_it_is_a_part_of() {
     // One that is of something else is none of its alternatives.
     assert_eq!(told(&then, &document("string", json!({ "Other": { "type": "object" } }))), [""; 0]);
 }
+
+/// A list leaves nothing to say for what stands beside it; it stood there before all the same.
+#[test]
+fn a_list_that_goes_takes_no_bound_with_it() {
+    let turns = [
+        (
+            json!({ "type": "string", "enum": ["ab", "cd"], "maxLength": 9 }),
+            json!({ "type": "string", "maxLength": 9 }),
+            ["compatible request-enum-wider", "breaking request-enum-narrower"],
+        ),
+        (
+            json!({ "type": "string", "enum": ["ab", "cd"], "pattern": "^[a-z]+$" }),
+            json!({ "type": "string", "pattern": "^[a-z]+$" }),
+            ["compatible request-enum-wider", "breaking request-enum-narrower"],
+        ),
+        (
+            json!({ "type": "integer", "const": 2, "minimum": 1, "maximum": 9 }),
+            json!({ "type": "integer", "minimum": 1, "maximum": 9 }),
+            ["compatible request-enum-wider", "breaking request-enum-narrower"],
+        ),
+    ];
+    for (then, now, told) in turns {
+        assert_eq!(both_ways(&then, &now), [[told[0]], [told[1]]], "{then} {now}");
+    }
+    // What was listed is too long now.
+    let told =
+        both_ways(&json!({ "type": "string", "enum": ["ab", "cd"] }), &json!({ "type": "string", "maxLength": 1 }));
+    assert_eq!(told[0], ["breaking request-max-length-narrower", "compatible request-enum-wider"]);
+    let listed = json!({ "type": "string", "enum": ["ab", "cd"], "maxLength": 5, "minLength": 1 });
+    for keyword in ["anyOf", "oneOf"] {
+        let choice = json!({ "type": "string", "maxLength": 5, "minLength": 1, keyword: [{ "const": "ab" }, { "const": "cd" }] });
+        assert_eq!(both_ways(&listed, &choice), [[""; 0], [""; 0]], "{choice}");
+    }
+}
+
+/// A choice that begins with one alternative.
+#[test]
+fn one_alternative_becomes_two() {
+    let kind = |name: &str| json!({ "type": "object", "required": ["kind"], "properties": { "kind": { "const": name }, name: { "type": "string" } } });
+    for keyword in ["oneOf", "anyOf"] {
+        let of = |all: &[&str], property: &str| {
+            let all: Vec<Value> = all.iter().map(|name| kind(name)).collect();
+            json!({ keyword: all, "discriminator": { "propertyName": property } })
+        };
+        let told = both_ways(&of(&["cat"], "kind"), &of(&["cat", "dog"], "kind"));
+        assert_eq!(told, [["compatible request-alternatives-wider"], ["breaking request-alternatives-narrower"]]);
+        let told = both_ways(&of(&["cat"], "kind"), &of(&["cat"], "other"));
+        assert_eq!(told, [["unclear request-discriminator-changed"]; 2], "what is read by another property is another");
+    }
+}

@@ -39,6 +39,7 @@ mod page;
 mod pointer;
 mod scalar;
 mod version;
+mod written_out;
 mod yaml;
 
 pub use error::DocumentError;

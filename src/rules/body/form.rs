@@ -88,6 +88,7 @@ pub fn asked(pair: &OperationPair) -> Vec<Turned> {
     let (old, new) = (pair.then.1.body.as_ref(), pair.now.1.body.as_ref());
     if let (Some(old), Some(new)) = (old, new)
         && old.schema.is_some() != new.schema.is_some()
+        && (!old.declared.is_empty() || !new.declared.is_empty())
         && sides(pair).is_none_or(|(old, new)| old.is_empty() || new.is_empty())
     {
         let says = |contract, source: &Address, of: &Option<String>| {

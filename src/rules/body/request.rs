@@ -8,7 +8,7 @@ use crate::rules::classify::ChangeKind;
 use crate::rules::evolution::{Evolution, OperationPair, Turned, said};
 use crate::rules::presence::{self, RequestPart, word};
 use countersign_openapi::schema::{PartMediaType, canonical, part_media_type, structure};
-use countersign_openapi::{Contract, DocumentedBody, Media, Node, join};
+use countersign_openapi::{Contract, Document, DocumentedBody, Media, Node, join};
 use countersign_openapi::{is_form, is_multipart};
 
 pub const RULES: Evolution = Evolution {
@@ -75,8 +75,11 @@ pub fn encodings(pair: &OperationPair, old: &Media, new: &Media) -> Vec<Turned> 
     let names: BTreeSet<&str> = before.iter().chain(&after).flat_map(Node::names).collect();
     let mut turned = Vec::new();
     for name in names {
-        let field = |all: &Option<Node<'_>>| all.as_ref().and_then(|all| all.get(name)).map(|node| Encoded::of(&node));
-        let (before, after) = (field(&before).unwrap_or_default(), field(&after).unwrap_or_default());
+        let field = |contract: &Contract, all: &Option<Node<'_>>| {
+            let node = all.as_ref().and_then(|all| all.get(name));
+            node.map(|node| Encoded::of(&contract.document, &node)).unwrap_or_default()
+        };
+        let (before, after) = (field(pair.then.0, &before), field(pair.now.0, &after));
         if before == after {
             continue;
         }
@@ -133,12 +136,14 @@ struct Encoded {
 }
 
 impl Encoded {
-    fn of(node: &Node) -> Encoded {
+    fn of(document: &Document, node: &Node) -> Encoded {
         let types = node.text("contentType").unwrap_or_default().split(',').map(|one| one.trim().to_ascii_lowercase());
         let rest = node.raw_members().filter(|(name, _)| *name != "contentType" && !name.starts_with("x-"));
         Encoded {
             types: types.filter(|one| !one.is_empty()).collect(),
-            rest: rest.map(|(name, value)| (name.to_owned(), canonical(value.value))).collect(),
+            rest: rest
+                .map(|(name, field)| (name.to_owned(), canonical(&document.written_out(field.value, &field.pointer))))
+                .collect(),
         }
     }
 

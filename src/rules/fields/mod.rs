@@ -13,7 +13,7 @@ use crate::rules::headers::promised;
 use crate::rules::parameters;
 use crate::rules::status::responses;
 use countersign_openapi::schema::canonical;
-use countersign_openapi::{Address, Contract, Direction};
+use countersign_openapi::{Address, Contract, Direction, join};
 use serde_json::{Map, Value};
 
 pub const RULES: Evolution = Evolution {
@@ -185,6 +185,12 @@ fn members<'c>(contract: &'c Contract, source: &Address) -> Option<&'c Map<Strin
     contract.document.get(&source.within(&contract.document))?.as_object()
 }
 
+/// A member with what it refers to in the place of its references: what a component is called says nothing.
+fn whole(contract: &Contract, source: &Address, name: &str) -> Option<Value> {
+    let value = members(contract, source)?.get(name)?;
+    Some(contract.document.written_out(value, &join(&source.within(&contract.document), name)))
+}
+
 struct FoundField<'c> {
     then: &'c Contract,
     now: &'c Contract,
@@ -223,12 +229,16 @@ impl FoundField<'_> {
         let (then, now) = (self.then, self.now);
         let (Some(before), Some(after)) = (members(then, old), members(now, new)) else { return };
         // What is referred to stands elsewhere, or nowhere, and is told of as that.
-        let is_read = |name: &str| name == "$ref" || object.known.contains(&name) || object.texts.contains(&name);
+        let is_schema = |name: &str| name == "itemSchema" && before.contains_key(name) && after.contains_key(name);
+        let is_read = |name: &str| {
+            name == "$ref" || is_schema(name) || object.known.contains(&name) || object.texts.contains(&name)
+        };
         let is_asked = |name: &str| is_read(name) || name.starts_with("x-");
         let names: BTreeSet<&String> = before.keys().chain(after.keys()).filter(|name| !is_asked(name)).collect();
         for name in names {
-            let says = |value: Option<&Value>| value.map(|value| format!("{name}: {}", canonical(value)));
-            let (earlier, later) = (says(before.get(name)), says(after.get(name)));
+            let (earlier, later) = (whole(then, old, name), whole(now, new, name));
+            let says = |value: Option<Value>| value.map(|value| format!("{name}: {}", canonical(&value)));
+            let (earlier, later) = (says(earlier), says(later));
             if earlier == later {
                 continue;
             }

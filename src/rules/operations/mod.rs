@@ -31,8 +31,8 @@ pub const RULES: Evolution = Evolution {
 };
 
 /// The operations that both documents have: those of one method and path template, then, of the
-/// others, those whose templates take the same paths, with or without a slash at the end, and then those
-/// that are asked for at the same URL, wherever the base URL ends.
+/// others, those whose templates take the same paths, with or without a slash at the end, then those
+/// that are asked for at the same URL, wherever the base URL ends, and those that a fragment alone tells apart.
 pub fn pairs<'c>(then: &'c Contract, now: &'c Contract) -> Vec<OperationPair<'c>> {
     let (mut old, mut new) = (all(then), all(now));
     let mut found = paired(&mut old, &mut new, Operation::key);
@@ -45,6 +45,13 @@ pub fn pairs<'c>(then: &'c Contract, now: &'c Contract) -> Vec<OperationPair<'c>
         (operation.method.clone(), path.shape())
     };
     found.extend(paired_by(&mut old, &mut new, |old| whole(then, old), |new| whole(now, new)));
+    // What stands behind `#` is never sent (RFC 9110 §7.1): it only tells operations of one URL apart.
+    let sent = |operation: &Operation| {
+        let path = operation.path.split('#').next().unwrap_or_default();
+        (operation.method.clone(), PathTemplate::parse(path).shape())
+    };
+    found.extend(paired(&mut old, &mut new, |operation| (sent(operation), operation.id.clone())));
+    found.extend(paired(&mut old, &mut new, sent));
     found.sort_by_key(|(index, ..)| *index);
     found.into_iter().map(|(_, old, new)| OperationPair { then: (then, old), now: (now, new) }).collect()
 }

@@ -7,7 +7,7 @@ use crate::rules::classify::ChangeKind;
 use crate::rules::evolution::{Evolution, ExchangePart, OperationPair, ParameterName, Turned, said};
 use crate::rules::operations::lifecycle::Lifecycle;
 use crate::rules::presence::{self, RequestPart, word};
-use countersign_openapi::schema::{Structure, structure};
+use countersign_openapi::schema::{self, Structure, structure};
 use countersign_openapi::{Contract, Location, MediaType, Node, Operation, Parameter, ParameterStyle, templated};
 
 pub const RULES: Evolution = Evolution {
@@ -41,10 +41,51 @@ pub fn paired<'c>(pair: &OperationPair<'c>) -> Vec<(Option<&'c Parameter>, Optio
     found.extend(
         new.iter().filter(|parameter| find(parameter, &old).is_none()).map(|parameter| (None, Some(*parameter))),
     );
+    nameless(pair, &mut found);
     // One that only a template names is no parameter that could come or go: the paths are the same.
     let both = in_path(pair.then.1).zip(in_path(pair.now.1)).filter(|(old, new)| old.is_some() && new.is_some());
     found.extend(both);
     found
+}
+
+/// Pairs what has another name, and is written without it: the only one of its place in each document.
+fn nameless<'c>(pair: &OperationPair<'c>, found: &mut Vec<(Option<&'c Parameter>, Option<&'c Parameter>)>) {
+    for location in [Location::Query, Location::Cookie] {
+        let is_one = |contract, parameter: &Parameter| parameter.location == location && !is_named(contract, parameter);
+        let gone = found.iter().filter_map(|(old, new)| old.filter(|old| new.is_none() && is_one(pair.then.0, old)));
+        let came = found.iter().filter_map(|(old, new)| new.filter(|new| old.is_none() && is_one(pair.now.0, new)));
+        let (gone, came): (Vec<_>, Vec<_>) = (gone.collect(), came.collect());
+        let ([gone], [came]) = (gone.as_slice(), came.as_slice()) else { continue };
+        if gone.style != came.style {
+            continue;
+        }
+        let (gone, came) = (*gone, *came);
+        let is_lone = |own: Option<&Parameter>, other: &Parameter| own.is_some_and(|own| std::ptr::eq(own, other));
+        found.retain(|(old, new)| !(new.is_none() && is_lone(*old, gone) || old.is_none() && is_lone(*new, came)));
+        found.push((Some(gone), Some(came)));
+    }
+}
+
+/// Whether the name of a parameter is sent: of an object whose parts are written by themselves it is not
+/// (OpenAPI 3.0.3 "Style Examples"), and neither is that of a whole query (OpenAPI 3.2.0 "Parameter Object", `name`).
+fn is_named(contract: &Contract, parameter: &Parameter) -> bool {
+    let is_object = || parameter.schema.as_ref().is_some_and(|schema| schema::is_object(&contract.document, schema));
+    match parameter.style {
+        ParameterStyle::Whole => false,
+        ParameterStyle::Form | ParameterStyle::Matrix => !(parameter.explode && is_object()),
+        _ => true,
+    }
+}
+
+/// The schema that the values of a parameter are told by beside an earlier one: of a list that is written as its
+/// items are, each with the name, a single value is a list of one.
+pub fn told_by(pair: &OperationPair, old: &Parameter, new: &Parameter) -> Option<String> {
+    let is_repeated = |parameter: &Parameter| parameter.style == ParameterStyle::Form && parameter.explode;
+    if !is_repeated(old) || !is_repeated(new) {
+        return None;
+    }
+    let was_single = !structure(&pair.then.0.document, old.schema.as_ref()?).is_any();
+    was_single.then(|| schema::single_item(&pair.now.0.document, new.schema.as_ref()?))?
 }
 
 /// The parameters of the path, in the order of its template, which the list of parameters need not have.
@@ -107,6 +148,10 @@ fn restated(pair: &OperationPair, old: &Parameter, new: &Parameter) -> Vec<Turne
     if let Some(kind) = before.differs(&after) {
         let says = says([&before.to_string(), &after.to_string()]);
         turned.push(told("parameter-style-changed", kind, "is written in another way", says));
+    }
+    if told_by(pair, old, new).is_some() {
+        let says = says(["once", "any number of times"]);
+        turned.push(told("parameter-style-changed", ChangeKind::Wider, "may be given more than once now", says));
     }
     let flag = |field: &str| (before.says(field), after.says(field));
     match flag("allowEmptyValue") {
@@ -191,6 +236,13 @@ impl<'c> ParameterForm<'c> {
     fn differs(&self, other: &ParameterForm) -> Option<ChangeKind> {
         let media_type = |of: &Parameter| of.media_type.as_deref().and_then(MediaType::of_header);
         if media_type(self.parameter) != media_type(other.parameter) || self.is_styled_otherwise(other) {
+            return Some(ChangeKind::Replaced);
+        }
+        // `;color=blue`: the name of a path's parameter is sent in this style alone.
+        let is_matrix = |form: &ParameterForm| {
+            form.parameter.style == ParameterStyle::Matrix && is_named(form.contract, form.parameter)
+        };
+        if self.parameter.name != other.parameter.name && is_matrix(self) && is_matrix(other) {
             return Some(ChangeKind::Replaced);
         }
         if self.is_as_cookies() != other.is_as_cookies() {

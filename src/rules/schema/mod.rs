@@ -89,7 +89,8 @@ impl Parts {
             if let (Some(old), Some(new)) = (old, new) {
                 let of = |parameter: &'_ Parameter| (parameter.schema.clone(), parameter.source.clone());
                 let notation = new.media_type.as_deref().map_or(Notation::Text, Notation::of);
-                let (before, after, name) = (of(old), of(new), parameters::name(new));
+                let (before, mut after, name) = (of(old), of(new), parameters::name(new));
+                after.0 = parameters::told_by(pair, old, new).or(after.0);
                 let part = SchemaPart::Parameter(ParameterName::new(new.location, &new.name));
                 self.add((Request, notation, part), pair, &name, place(&before), place(&after));
             }
@@ -126,6 +127,15 @@ impl Parts {
     }
 
     fn media(&mut self, direction: Direction, pair: &OperationPair, part: &str, old: &Media, new: &Media) {
+        // Each item of a stream is a value of its own.
+        if let (Some(then), Some(now)) = (old.item_schema.clone(), new.item_schema.clone()) {
+            let items =
+                SchemaPair { then, now, notation: Notation::Json, operation: pair.subject(), part: SchemaPart::Body };
+            match direction {
+                Direction::Request => self.requests.push(items),
+                Direction::Response => self.responses.push(items),
+            }
+        }
         let is_bytes = |contract: &Contract, media: &Media| {
             let schema = media.schema.as_deref();
             schema.is_none_or(|schema| is_bytes(&contract.document, schema, &media.media_type))

@@ -19,6 +19,8 @@ struct StatedUrls {
     all: BTreeMap<String, (String, Address)>,
     /// Those at which it is where no variable is given a value.
     usual: BTreeMap<String, (String, Address)>,
+    /// Those of them that a variable leads to: a server without one is where it is.
+    led_to: BTreeMap<String, (String, Address)>,
 }
 
 impl StatedUrls {
@@ -27,7 +29,7 @@ impl StatedUrls {
         let plain = Server::plain(url);
         let all: BTreeMap<_, _> =
             [(plain, (url.to_owned(), source))].into_iter().filter(|(url, _)| !url.is_empty()).collect();
-        StatedUrls { usual: all.clone(), all }
+        StatedUrls { usual: all.clone(), all, led_to: BTreeMap::new() }
     }
 
     /// The same, each with what the paths began with once.
@@ -35,7 +37,7 @@ impl StatedUrls {
         let longer = |all: BTreeMap<String, (String, Address)>| {
             all.into_iter().map(|(url, stated)| (Server::plain(&format!("{url}{prefix}")), stated)).collect()
         };
-        StatedUrls { all: longer(self.all), usual: longer(self.usual) }
+        StatedUrls { all: longer(self.all), usual: longer(self.usual), led_to: longer(self.led_to) }
     }
 }
 
@@ -112,7 +114,8 @@ fn compared(
     what: &str,
     told: impl Fn(&str, ChangeKind, &str, Option<Evidence>, Option<Evidence>) -> Turned,
 ) -> Vec<Turned> {
-    let usual = (missing(&before.usual, &after.usual), missing(&after.usual, &before.usual));
+    // Whoever leaves a variable as it is was led to a place, and is now.
+    let usual = (missing(&before.led_to, &after.usual), missing(&after.led_to, &before.usual));
     let (before, after) = (before.all, after.all);
     let (gone, came) = (missing(&before, &after), missing(&after, &before));
     let says = |contract: &Contract, all: &[(String, Address)]| {
@@ -177,7 +180,11 @@ fn places(servers: Vec<Server>) -> StatedUrls {
         if server.usual.is_empty() {
             continue;
         }
-        places.usual.entry(server.usual.clone()).or_insert((server.usual, server.source));
+        let usual = (server.usual.clone(), server.source);
+        if server.urls.len() > 1 || server.url.contains('{') {
+            places.led_to.entry(server.usual.clone()).or_insert_with(|| usual.clone());
+        }
+        places.usual.entry(server.usual).or_insert(usual);
     }
     places
 }

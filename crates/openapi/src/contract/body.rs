@@ -105,7 +105,7 @@ fn stated(content: &MediaTypeContent) -> Media {
         media_type: content.media_type.clone(),
         schema: content.schema.as_ref().map(|schema| schema.pointer.clone()),
         stated_schema: content.stated.clone(),
-        item_schema: None,
+        item_schema: content.node.get("itemSchema").map(|schema| schema.pointer),
         examples: Vec::new(),
         basis: content.node.basis(),
         source: content.node.source(),

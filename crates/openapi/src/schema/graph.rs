@@ -152,7 +152,7 @@ impl<'d> Graph<'d> {
     /// The only schema that one says anything by, null aside.
     pub fn core(&mut self, places: &[PlaceId], budget: &Budget) -> Result<Option<Child>, Exceeded> {
         let [place] = *places else { return Ok(None) };
-        const LAYERS: [&str; 5] = ["$ref", "oneOf", "anyOf", "nullable", "x-nullable"];
+        const LAYERS: [&str; 6] = ["$ref", "oneOf", "anyOf", "nullable", "x-nullable", "discriminator"];
         if !self.places.place(place).said.iter().all(|(name, _)| LAYERS.contains(name)) {
             return Ok(None);
         }

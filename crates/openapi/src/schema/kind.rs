@@ -43,6 +43,21 @@ pub fn structure(document: &Document, address: &str) -> Structure {
     types.map_or(Structure::ANY, of)
 }
 
+/// Whether every value of the schema at an address is an object, null aside.
+pub fn is_object(document: &Document, address: &str) -> bool {
+    of(document, address, |_, form| form.types.without(Types::NULL) == Types::OBJECT).unwrap_or(false)
+}
+
+/// The schema of the items of the one at an address, where it is of lists alone that may have just one item.
+pub fn single_item(document: &Document, address: &str) -> Option<String> {
+    of(document, address, |graph, form| {
+        let is_list = form.types.without(Types::NULL) == Types::ARRAY && form.unions.is_empty();
+        let takes_one = form.counts.get("minItems").is_none_or(|least| *least <= 1) && !form.is_empty_list();
+        let items = form.parts.get(&("items", String::new())).filter(|_| is_list && takes_one)?;
+        Some(graph.address(items.vertex).to_owned())
+    })?
+}
+
 /// Whether the schema at an address allows every value.
 pub fn allows_all(document: &Document, address: &str) -> bool {
     let mut places = SchemaPlaces::of(document);

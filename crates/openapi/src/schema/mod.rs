@@ -53,7 +53,10 @@ pub use form::canonical;
 pub(crate) use keyword::count;
 #[cfg(test)]
 pub(crate) use keyword::{Keyword, keyword};
-pub use kind::{PartMediaType, Structure, allows_all, allows_every_text, is_bytes, part_media_type, structure};
+pub use kind::{
+    PartMediaType, Structure, allows_all, allows_every_text, is_bytes, is_object, part_media_type, single_item,
+    structure,
+};
 pub use notation::Notation;
 pub(crate) use pattern::is_pattern;
 #[cfg(feature = "instances")]

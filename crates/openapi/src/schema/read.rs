@@ -84,7 +84,12 @@ impl<'d> Graph<'d> {
                     ("xml", Value::Object(said)) => {
                         form.say_xml(said, property_of(&self.places.place(*member).address))
                     }
-                    _ => form.say(name, value, self.places.place(*member).said.as_slice()),
+                    _ => {
+                        let place = self.places.place(*member);
+                        let address = || join(&place.address, name);
+                        let whole = || self.places.document.written_out(value, &address());
+                        form.say(name, value, place.said.as_slice(), whole);
+                    }
                 }
             }
         }
@@ -274,6 +279,7 @@ impl<'d> Graph<'d> {
             let alternatives: Vec<Child> = union.into_iter().map(|entry| self.child([entry])).collect();
             form.unions.push(Alternatives { holding, of: alternatives });
         }
+        form.settle_values(types);
         Ok(())
     }
 

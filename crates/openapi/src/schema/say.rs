@@ -26,7 +26,8 @@ const COUNTS: [&str; 8] =
 
 impl<'d> SchemaForm<'d> {
     /// Takes in what a keyword says of the value itself.
-    pub fn say(&mut self, name: &'d str, value: &'d Value, members: &[(&str, &Value)]) {
+    /// `whole` is the value with what it refers to, where that is all there is to compare.
+    pub fn say(&mut self, name: &'d str, value: &'d Value, members: &[(&str, &Value)], whole: impl FnOnce() -> Value) {
         let flagged = |name: &str| members.iter().any(|(other, value)| *other == name && *value == &Value::Bool(true));
         let bound = |exclusive| Bound::of(value, exclusive);
         match (name, value) {
@@ -65,7 +66,7 @@ impl<'d> SchemaForm<'d> {
                     (_, Some(keyword)) => {
                         self.text(keyword, value.as_str().map_or_else(|| canonical(value), str::to_owned))
                     }
-                    _ if !HELD.contains(&name) => self.text(OTHER, format!("{name}: {}", canonical(value))),
+                    _ if !HELD.contains(&name) => self.text(OTHER, format!("{name}: {}", canonical(&whole()))),
                     _ => {}
                 }
             }
@@ -164,33 +165,52 @@ impl<'d> SchemaForm<'d> {
     }
 }
 
+/// The keywords that say of a listed value by itself whether it fits.
+const OF_VALUES: [&str; 4] = ["minLength", "maxLength", "minimum", "maximum"];
+
 impl SchemaForm<'_> {
     /// What is listed, without what other keywords exclude: those say nothing more then. That is nothing where
     /// every value of the type is listed.
-    fn settle_values(&mut self, types: Types) {
-        let Some(values) = &mut self.values else { return };
-        let (minimum, maximum, counts) = (self.minimum.take(), self.maximum.take(), &mut self.counts);
-        let lengths = ["minLength", "maxLength"].map(|keyword| counts.remove(keyword));
-        values.retain(|value| match serde_json::from_str(value) {
-            Ok(Value::String(text)) => {
-                let length = text.chars().count() as u64;
-                lengths[0].is_none_or(|least| length >= least) && lengths[1].is_none_or(|most| length <= most)
-            }
-            Ok(number @ Value::Number(_)) => {
-                let own = Bound::of(&number, false);
-                let fits = |bound: Option<Bound>, greater| {
-                    own.zip(bound).is_none_or(|(own, bound)| !bound.is_stricter(own, greater))
-                };
-                fits(minimum, true) && fits(maximum, false)
-            }
-            _ => true,
-        });
+    pub fn settle_values(&mut self, types: Types) {
+        let Some(mut values) = self.values.take() else { return };
+        values.retain(|value| OF_VALUES.iter().all(|keyword| self.takes(value, keyword)));
+        (self.minimum, self.maximum) = (None, None);
+        self.counts.retain(|keyword, _| !OF_VALUES.contains(keyword));
+        let values = self.values.insert(values);
         if self.texts.get("pattern").is_some_and(|patterns| fits::only(values, patterns)) {
             self.texts.remove("pattern");
         }
         let types = types.without(Types::NULL);
         if types == Types::NONE || types == Types::BOOLEAN && values.len() == 2 {
             self.values = None;
+        }
+    }
+
+    /// Whether all that it lists fits what another says by a keyword that lists nothing itself: then a list that
+    /// comes or goes is all there is to tell, for a list leaves nothing to say for the keywords beside it.
+    pub fn lists_within(&self, other: &SchemaForm, keyword: &str) -> bool {
+        let listed = self.values.as_ref().filter(|_| other.values.is_none());
+        listed.is_some_and(|values| match (keyword, other.texts.get(keyword)) {
+            ("pattern", Some(patterns)) => {
+                let mut fitting = values.clone();
+                fits::only(&mut fitting, patterns) && fitting.len() == values.len()
+            }
+            _ => OF_VALUES.contains(&keyword) && values.iter().all(|value| other.takes(value, keyword)),
+        })
+    }
+
+    /// Whether a value, as JSON, fits what is said by one of [`OF_VALUES`].
+    fn takes(&self, value: &str, keyword: &str) -> bool {
+        let count = || self.counts.get(keyword).copied();
+        let is_within = |bound: Option<Bound>, value: &Value, greater| {
+            Bound::of(value, false).zip(bound).is_none_or(|(own, bound)| !bound.is_stricter(own, greater))
+        };
+        match (serde_json::from_str(value), keyword) {
+            (Ok(Value::String(text)), "minLength") => count().is_none_or(|least| text.chars().count() as u64 >= least),
+            (Ok(Value::String(text)), "maxLength") => count().is_none_or(|most| text.chars().count() as u64 <= most),
+            (Ok(number @ Value::Number(_)), "minimum") => is_within(self.minimum, &number, true),
+            (Ok(number @ Value::Number(_)), "maximum") => is_within(self.maximum, &number, false),
+            _ => true,
         }
     }
 }

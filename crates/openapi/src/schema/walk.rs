@@ -122,11 +122,15 @@ impl WalkResult<'_, '_> {
         }
         let concerns = |keyword: &str| super::keyword::concerns(keyword).meets(common);
         self.values(then, now);
-        if common.meets(Types::NUMBER) {
+        let is_listed = |keyword: &str| then.lists_within(now, keyword) || now.lists_within(then, keyword);
+        if common.meets(Types::NUMBER) && !is_listed("minimum") {
             self.bound("minimum", "exclusiveMinimum", true, (then.minimum, now.minimum));
+        }
+        if common.meets(Types::NUMBER) && !is_listed("maximum") {
             self.bound("maximum", "exclusiveMaximum", false, (then.maximum, now.maximum));
         }
-        COUNTS.into_iter().filter(|keyword| concerns(keyword)).for_each(|keyword| self.count(keyword, then, now));
+        let counts = COUNTS.into_iter().filter(|keyword| concerns(keyword) && !is_listed(keyword));
+        counts.for_each(|keyword| self.count(keyword, then, now));
         if concerns("uniqueItems") {
             self.unique(then, now);
         }
@@ -135,7 +139,7 @@ impl WalkResult<'_, '_> {
         self.remark("deprecated", then, now);
         self.xml(then, now);
         let told_apart = ["pattern", "multipleOf", "dependentRequired", "contentEncoding", "contentMediaType", OTHER];
-        for keyword in told_apart.into_iter().filter(|keyword| concerns(keyword)) {
+        for keyword in told_apart.into_iter().filter(|keyword| concerns(keyword) && !is_listed(keyword)) {
             self.text(keyword, then, now);
         }
         if common.meets(Types::OBJECT) {
@@ -186,6 +190,12 @@ impl WalkResult<'_, '_> {
             self.tell("alternatives", turn, "", (says(counts.0), says(counts.1)));
         }
         self.null(then, now);
+        // Of one alternative alone its discriminator tells what it is read by.
+        if let (Some(old), Some(new)) = (&then.tag, &now.tag)
+            && old.property != new.property
+        {
+            self.discriminator(then, now);
+        }
         true
     }
 
@@ -195,6 +205,13 @@ impl WalkResult<'_, '_> {
             return false;
         }
         self.null(then, now);
+        // A discriminator beside the one schema is said nowhere else.
+        let has_own_tag = |form: &SchemaForm, graph: &Graph| {
+            form.tag.is_some() && form.core.is_some_and(|core| graph.form_of(core.vertex).tag.is_none())
+        };
+        if has_own_tag(then, self.walk.then) || has_own_tag(now, self.walk.now) {
+            self.discriminator(then, now);
+        }
         let own = |vertex| Child { vertex, named: false };
         let (old, new) = (then.core.unwrap_or(own(self.pair.then)), now.core.unwrap_or(own(self.pair.now)));
         self.link(String::new(), old, new, true);

@@ -169,6 +169,15 @@ fn said(reading: &PageReading<'_>, statement: &Statement, is_elsewhere: bool, fa
         let key = AuthScheme::key(KeyPlace::Query, name.as_str());
         facts.push(reading.stated(key, statement.at(), &statement.text));
     }
+    // As generators of references write it: `Parameter Name: X-Key, in: header`.
+    if let Some(found) = LISTED.captures(&statement.text) {
+        let place = KeyPlace::ALL.into_iter().find(|place| found[2].eq_ignore_ascii_case(place.name()));
+        let key = place.map(|place| AuthScheme::key(place, &found[1]));
+        facts.extend(key.map(|key| reading.stated(key, statement.at(), &statement.text)));
+    }
+    if let Some(found) = LISTED_HTTP.captures(&statement.lower) {
+        facts.push(reading.stated(AuthScheme::http(&found[1]), statement.at(), &statement.text));
+    }
     if OPENID.is_match(&statement.lower) {
         facts.push(reading.stated(AuthScheme::Other("openIdConnect".to_owned()), statement.at(), &statement.text));
     }
@@ -227,8 +236,32 @@ static SESSION: LazyLock<Regex> = LazyLock::new(|| {
 /// Whether a query parameter of this name carries a key.
 fn is_key_name(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    matches!(lower.as_str(), "api_key" | "apikey" | "key" | "token" | "access_token" | "api-key" | "api_token" | "auth")
+    const NAMES: [&str; 11] = [
+        "api_key",
+        "apikey",
+        "key",
+        "token",
+        "access_token",
+        "oauth_token",
+        "auth_token",
+        "api-key",
+        "api_token",
+        "auth",
+        "subscription-key",
+    ];
+    NAMES.contains(&lower.as_str())
 }
+
+/// A key, as lists of schemes have it.
+static LISTED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\bparameter name: [`*]*([A-Za-z][\w.-]*)[`*]*, in: [`*]*(header|query|cookie)\b")
+        .expect("a constant pattern")
+});
+
+/// An HTTP scheme in such a list.
+static LISTED_HTTP: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\bhttp authentication, scheme: [`*]*(bearer|basic|digest)\b").expect("a constant pattern")
+});
 
 /// What says of an API that it is entered by OpenID Connect.
 static OPENID: LazyLock<Regex> = LazyLock::new(|| {

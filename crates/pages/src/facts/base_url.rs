@@ -9,7 +9,7 @@ use super::payload::Payload;
 use super::stated::Stated;
 use crate::reading::PageReading;
 use crate::reading::at::At;
-use crate::reading::bases::{is_api_name, is_file};
+use crate::reading::bases::{Base, is_api_name, is_file};
 use crate::reading::credential::is_credential_header;
 use crate::reading::example::PageExample;
 use crate::reading::outline::{Outline, StatementRole};
@@ -41,6 +41,11 @@ impl Payload for BaseUrl {
             facts.iter().enumerate().map(|(index, base)| (base.fact.url.clone(), index)).collect();
         for Address { url: address, at, is_bare } in addresses(&reading.outline) {
             let Some(url) = reading.paths.base_url(&address) else { continue };
+            // What is below the base that the page states is no other one.
+            let is_below = |base: &Base| url.strip_prefix(&*base.url).is_some_and(|rest| rest.starts_with('/'));
+            if reading.bases.iter().any(is_below) {
+                continue;
+            }
             match seen.get(&url) {
                 Some(known) => facts[*known].fact.is_shown &= is_bare,
                 None => {
@@ -139,7 +144,13 @@ fn leads_back(outline: &Outline<'_>, example: &PageExample) -> bool {
         text.contains("redirect") || text.contains("callback")
     };
     outline.titles(example.section).take(1).any(back)
-        || outline.lead(example).take(1).any(|statement| back(&statement.lower))
+        || outline.lead(example).take(1).any(|statement| back(&statement.lower) || is_for_browsers(&statement.lower))
+}
+
+/// Whether a label, in lower case, is that of a page that people open: `Dashboard settings URL:`.
+fn is_for_browsers(label: &str) -> bool {
+    const PAGES: [&str; 6] = ["dashboard", "console", "settings", "log in", "login page", "sign in"];
+    label.ends_with(':') && label.split_whitespace().count() <= 5 && PAGES.iter().any(|page| label.contains(page))
 }
 
 /// The URLs in a table of endpoints, and in the `api` of a page's frontmatter.

@@ -26,6 +26,7 @@ pub fn parse(text: &str) -> Option<UrlParts> {
         if host.is_empty() || host.contains(char::is_whitespace) {
             return None;
         }
+        let host = &host_of(host);
         let open = host.contains(['$', '{', '<']) && !host.contains('.');
         let origin = format!("{}://{}", text[..at].to_ascii_lowercase(), host.to_ascii_lowercase());
         ((!open).then_some(origin), &rest[slash..])
@@ -43,6 +44,19 @@ pub fn parse(text: &str) -> Option<UrlParts> {
     Some(UrlParts { origin, path: template(path) })
 }
 
+/// A host as a template has it: `<tenant>.shop.example`, which a shell wants as `\<tenant\>`, is `{tenant}.shop.example`.
+/// A host that is nothing but a name in marks is the reader's own.
+fn host_of(host: &str) -> String {
+    let host = host.replace(['\\'], "");
+    let named = host.strip_prefix('<').and_then(|rest| rest.split_once(">.")).filter(|(_, rest)| rest.contains('.'));
+    match named {
+        Some((name, rest)) if !name.is_empty() && !name.contains(['<', '{']) => {
+            format!("{{{}}}.{rest}", snake(name).trim_start_matches("your_"))
+        }
+        _ => host,
+    }
+}
+
 /// A path with its ids made into parameters; what else stands in it, and the slash at its end, stays.
 pub fn template(path: &str) -> String {
     let mut out = String::new();
@@ -51,10 +65,9 @@ pub fn template(path: &str) -> String {
     let is_template = path.split('/').any(|part| MARKED.is_match(part));
     for part in path.split('/').filter(|part| !part.is_empty()).take(40) {
         // `/api/2/search`, `/1/boards`: a version.
-        let is_version = part.len() <= 2
-            && part.bytes().all(|b| b.is_ascii_digit())
-            && matches!(before, "" | "api")
-            && !out.contains('{');
+        let is_number = part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit()) && matches!(before, "" | "api");
+        let is_day = matches!(before, "" | "api" | "rest" | "data") && DAY.is_match(part);
+        let is_version = (is_number || is_day) && !out.contains('{');
         let is_literal = is_version || is_template && !MARKED.is_match(part) && !is_shouted(part);
         let written = if is_literal { part.to_owned() } else { segment(part, before) };
         before = if written.contains('{') { "" } else { part };
@@ -105,6 +118,10 @@ fn marked(found: &Captures<'_>) -> String {
 
 /// What stands before the name of the reader's own thing.
 const OWN: [&str; 4] = ["your_", "your-", "my_", "my-"];
+
+/// A version that is a day: `2010-04-01`, `20240101`.
+static DAY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^20\d\d-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12]\d|3[01])$").expect("a constant pattern"));
 
 /// The ways in which people mark a parameter in a path.
 static MARKED: LazyLock<Regex> = LazyLock::new(|| {

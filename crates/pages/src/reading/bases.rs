@@ -43,6 +43,11 @@ pub fn read(outline: &Outline<'_>) -> Vec<Base> {
                 let current = clauses(&statement.text).filter(|clause| !RETIRED.is_match(&clause.to_lowercase()));
                 bases.extend(current.flat_map(words).filter_map(|word| base(word, at, &statement.text)));
             }
+            // `Base URLs:` above a list of them.
+            StatementRole::Item if BASE.is_match(outline.led(statement)) && outline.led(statement).ends_with(':') => {
+                let urls = words(&statement.text).filter(|word| word.contains("://"));
+                bases.extend(urls.filter_map(|word| base(word, at, &statement.text)));
+            }
             _ => {}
         }
     }
@@ -77,8 +82,11 @@ fn base(text: &str, at: At, quote: &str) -> Option<Base> {
     let url = text.trim().trim_end_matches(['.', ',', ';', '/', ':', ')']);
     let address = address::parse(url).filter(|_| form::is_target(url))?;
     // What begins with a variable says where nothing is.
-    let own =
-        url.starts_with(['{', '$']) || is_file(url) || address.origin.is_some_and(|origin| address::is_local(&origin));
+    // What goes on as a place of a page is where a browser goes.
+    let own = url.contains('#')
+        || url.starts_with(['{', '$'])
+        || is_file(url)
+        || address.origin.is_some_and(|origin| address::is_local(&origin));
     let (url, quote) = (url.to_owned(), quote.to_owned());
     (!own).then_some(Base { url, at, quote })
 }

@@ -1,20 +1,22 @@
 //! Why an answer is what it is, as prose says it.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use countersign_openapi::Cause;
-use regex::Regex;
+use regex::{Captures, Regex};
 
 /// Whether a status can be the answer to it (RFC 9110 §15.5, RFC 6585 §4);
 /// what a text says besides is not what the status answers.
 pub fn fits(cause: Cause, status: u16) -> bool {
     match cause {
         Cause::CredentialValid => (200..300).contains(&status),
-        Cause::CredentialMissing | Cause::CredentialMalformed => {
-            matches!(status, 400 | 401 | 403)
-        }
+        // Some hide what there is from whom they do not know.
+        Cause::CredentialMissing => matches!(status, 400 | 401 | 403 | 404),
+        Cause::CredentialMalformed => matches!(status, 400 | 401 | 403),
+        // 419, 440 and 498 are what some frameworks made up for it.
+        Cause::CredentialExpired => matches!(status, 401 | 403 | 419 | 440 | 498),
         Cause::CredentialUnknown
-        | Cause::CredentialExpired
         | Cause::CredentialNotYetValid
         | Cause::CredentialRevoked
         | Cause::CredentialForged => matches!(status, 401 | 403),
@@ -47,7 +49,8 @@ pub fn of_status(status: u16) -> Option<Cause> {
 
 /// The causes that a text names, in order of their ids' definition.
 pub fn named_in(text: &str) -> Vec<Cause> {
-    let text = text.to_lowercase();
+    let text = JOINED.replace_all(&text.to_lowercase(), "$1, ").into_owned();
+    let text = text.replace(" and for a ", " and ").replace(" or for a ", " or ");
     let mut causes: Vec<Cause> =
         PATTERNS.iter().filter(|(_, pattern)| pattern.is_match(&text)).map(|(cause, _)| *cause).collect();
     // Of one that is valid, something else is said to be wrong.
@@ -57,6 +60,31 @@ pub fn named_in(text: &str) -> Vec<Cause> {
     causes.sort_unstable();
     causes.dedup();
     causes
+}
+
+/// `missing / expired`, `missing/invalid`: words that a stroke joins.
+static JOINED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(missing|absent|invalid|unknown|wrong|incorrect|bad|malformed|expired|revoked) ?/ ?")
+        .expect("a constant pattern")
+});
+
+/// A text in which `one` and `it` are named: the credential that the sentence, or the one before, speaks of.
+pub fn with_nouns<'t>(text: &'t str, around: &str) -> Cow<'t, str> {
+    static NOUN: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?i)\b(token|key|credential)s?\b").expect("a constant pattern"));
+    static ONE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b(?:(an?|the) (\w+) ones?\b|(one)s? (that|which)\b|(it) (is|was|has|does|lacks)\b)")
+            .expect("a constant pattern")
+    });
+    let Some(noun) = NOUN.captures(around).and_then(|found| found.get(1)) else { return Cow::Borrowed(text) };
+    let noun = noun.as_str();
+    ONE.replace_all(text, |found: &Captures<'_>| {
+        let part = |index: usize| found.get(index).map_or("", |part| part.as_str());
+        match found.get(1) {
+            Some(article) => format!("{} {} {noun}", article.as_str(), part(2)),
+            None => format!("{noun} {}{}", part(4), part(6)),
+        }
+    })
 }
 
 /// Words for a credential, and for the header that carries it.
@@ -85,6 +113,7 @@ static PATTERNS: LazyLock<Vec<(Cause, Regex)>> = LazyLock::new(|| {
         (CredentialMissing, r"\bunauthenticated\b|\bnot authenticated\b|\bauthentication (?:is )?required\b|\bmissing_(?:token|api_?key|credentials|auth\w*)\b".into()),
         (CredentialMalformed, format!(r"\b(?:malformed|badly formed|ill-formed|wrongly formatted)\b{GAP}\b{CREDENTIAL}\b")),
         (CredentialMalformed, format!(r"\b{CREDENTIAL}\b{NEAR}\b(?:malformed|wrong format|not (?:properly|correctly) formatted)\b")),
+        (CredentialUnknown, format!(r"\b(?:placeholder|dummy|fake|made-up|bogus)\b{GAP}\b{CREDENTIAL}\b")),
         (CredentialUnknown, format!(r"\b(?:invalid|unknown|incorrect|wrong|unrecogni[sz]ed|bad)\b{GAP}\b{CREDENTIAL}\b")),
         (CredentialUnknown, format!(r"\b{CREDENTIAL}\b{NEAR}\b(?:invalid|unknown|incorrect|incorrectly|wrong|not recogni[sz]ed|not known|not valid|isn't valid|not found|(?:(?:do|does|can) ?not|don't|doesn't|can't) (?:know|recogni[sz]e|match))\b")),
         (CredentialUnknown, format!(r"\bnot (?:supply|provide|send) (?:the )?(?:correct|valid)\b{NEAR}\b{CREDENTIAL}\b")),

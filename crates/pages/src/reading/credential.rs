@@ -110,5 +110,5 @@ static SPOKEN: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
 });
 
 static NEGATED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\bno longer\b|\bnot supported\b|\bdeprecated\b|\bunsupported\b|\b(?:does not|do not|doesn't|don't|never) (?:use|support|accept|ask|need|request)s?\b").expect("a constant pattern")
+    Regex::new(r"\b(?:is|are|was|were|been) (?:not|never) (?:supported|accepted|taken|used|valid|read)\b|\b(?:switched|turned) off\b|\b(?:is|are|was|were|been) (?:removed|ignored|dropped|retired|discontinued|gone)\b|\bno (?:[\w-]+ ){0,3}(?:tokens?|keys?|credentials?|authentication|auth) (?:is |are )(?:needed|required|necessary)\b|\b(?:tokens?|keys?|credentials?) (?:is|are) not (?:needed|required|necessary)[.!]?$|\bif your (?:own )?(?:proxy|gateway|firewall)\b|\bwe (?:will |then |also )?`?(?:post|call|deliver)\b|\b(?:do not|don['’]t|never) (?:write|log|share|commit|store|paste)\b|\bno longer\b|\bnot supported\b|\bdeprecated\b|\bunsupported\b|\b(?:does not|do not|doesn't|don't|never) (?:use|support|accept|ask|need|request)s?\b").expect("a constant pattern")
 });

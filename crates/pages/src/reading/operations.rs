@@ -108,6 +108,11 @@ fn opened(outline: &Outline<'_>, operations: &mut [OperationMention]) {
     }
 }
 
+/// A path that stands for that of any operation: `/{endpoint}`, `/{protected action}`.
+static ANY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^/\{[\w -]*(?:endpoint|action|path|method|operation|route)\}/?$").expect("a constant pattern")
+});
+
 /// What says of an operation that it needs no credential.
 static PUBLIC: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?:needs?|requires?) no (?:authentication|authorization|auth|credentials?|(?:api |access )?(?:tokens?|keys?))\b|\b(?:does not|do not|doesn't|don't) (?:need|require) (?:an? |any )?(?:authentication|authorization|auth|credentials?|(?:api |access )?(?:tokens?|keys?))\b|\bno (?:authentication|authorization|auth|credentials?|(?:api |access )?(?:tokens?|keys?)) (?:is |are )?(?:required|needed|necessary)\b|\bwithout (?:authentication|credentials)[.]?$|\b(?:is|are) (?:publicly accessible|public)\b|\bpublic (?:endpoint|operation)\b|\bunauthenticated (?:endpoint|operation)\b")
@@ -214,6 +219,7 @@ fn mention(
 ) -> Option<OperationMention> {
     // A request to the base itself asks whether it is there.
     let is_root = path.as_str() == "/" && target != "/";
+    let is_any = ANY.is_match(path.as_str());
     let key = OperationKey::new(method, path);
-    (!is_root).then_some(OperationMention { key, base, at, position, quote, own, is_public: false })
+    (!is_root && !is_any).then_some(OperationMention { key, base, at, position, quote, own, is_public: false })
 }

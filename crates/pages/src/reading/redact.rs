@@ -74,6 +74,16 @@ pub fn prefix(word: &str) -> Option<&str> {
     if word.starts_with("eyJ") || literal_kind(word).is_some() || word.contains(char::is_whitespace) {
         return None;
     }
+    // `acme_api_<token>`: what is not marked is said as it is.
+    if let Some((whole, _)) =
+        word.split_once(['<', '{']).filter(|(whole, _)| whole.ends_with(['_', '-']) && whole.len() <= 24)
+    {
+        let first = whole.split(['_', '-']).next().unwrap_or_default();
+        let is_word = whole.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+        if is_word && is_prefix_part(first) {
+            return Some(whole);
+        }
+    }
     let mut end = 0;
     for (at, c) in word.char_indices() {
         if c == '_' || c == '-' {

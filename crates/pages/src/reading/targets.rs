@@ -222,8 +222,8 @@ fn row(cells: &[(String, String)]) -> Vec<(&str, &str)> {
 /// `GET /path` and `GET https://…` in a text, in code or not.
 fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let is_meant = |found: &Captures<'_>| {
-        let before = &text[..found.get(0).map_or(0, |found| found.start())];
-        !INSTEAD.is_match(before)
+        let (start, end) = found.get(0).map_or((0, 0), |found| (found.start(), found.end()));
+        !INSTEAD.is_match(&text[..start]) && !ABSENT.is_match(&text[end..])
     };
     let plain = LINE.captures_iter(text).filter(is_meant).flat_map(|found| {
         let target = found.get(2).map_or("", |target| target.as_str());
@@ -243,6 +243,7 @@ fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
         Some((named(method).filter(|_| is_lower)?, path.trim()))
     });
     plain.chain(said).chain(behind).chain(lower).filter_map(|(method, target)| {
+        let target = ATTRIBUTES.find(target).map_or(target, |found| &target[..found.start()]);
         let target = target.trim_end_matches(['.', ',', ';', ':', '`', '"']);
         // What closes nothing is a mark of the sentence.
         let closes = |open: char, close: char| target.ends_with(close) && !target.contains(open);
@@ -255,8 +256,19 @@ fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
 }
 
 /// What says of an operation that it is not the one that there is.
-static INSTEAD: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)\b(?:instead of|rather than|unlike) `?$").expect("a constant pattern"));
+static INSTEAD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:instead of|rather than|unlike|replac(?:es|ing)|in place of|removed:?|dropped:?|plan(?:s|ned)? to (?:add|offer))[: ]+`?$").expect("a constant pattern")
+});
+
+/// What says behind an operation that it is gone, or not there yet.
+static ABSENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^`? (?:was|were|is|has been|have been) (?:replaced|removed|gone|dropped|retired|switched off|not available)\b|^`? (?:is|are) (?:coming|planned)\b")
+        .expect("a constant pattern")
+});
+
+/// Attributes behind a link, as generators of sites write them: `{ .button }`, `{target=_blank}`, `{#list}`.
+static ATTRIBUTES: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\{(?:[.#:][^}]*\}?|[^{}]*=[^{}]*\}?|[^{}]*)$").expect("a constant pattern"));
 
 /// A sentence about an operation that there is not any more.
 static GONE: LazyLock<Regex> = LazyLock::new(|| {

@@ -113,7 +113,11 @@ impl<'b> HtmlReader<'b> {
     fn tag(&mut self, tag: &HtmlTag, rest: &str) -> usize {
         let name = tag.name.to_ascii_lowercase();
         let mut len = tag.len;
-        if matches!(name.as_str(), "script" | "style" | "svg" | "nav" | "head") && !tag.closing {
+        // What is struck out is said no more.
+        let is_struck = matches!(name.as_str(), "del" | "s" | "strike") && !tag.closing;
+        if let Some(end) = is_struck.then(|| find_close(&rest[tag.len..], &name)).flatten() {
+            len = tag.len + end;
+        } else if matches!(name.as_str(), "script" | "style" | "svg" | "nav" | "head") && !tag.closing {
             let end = find_close(&rest[tag.len..], &name);
             // Without an end it takes the rest of the page, as a browser does.
             len = end.map_or(rest.len(), |end| tag.len + end);

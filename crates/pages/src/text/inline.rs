@@ -53,6 +53,11 @@ fn step(chars: &[char], closers: &Closers, at: usize, out: &mut String) -> usize
             Some((_, end)) => end,
             None => keep(chars, at, out),
         },
+        // What is struck out is said no more.
+        '~' if next == Some('~') => match struck(chars, at + 2, &['~', '~']) {
+            Some(end) => end,
+            None => keep(chars, at, out),
+        },
         '[' => match link(chars, closers, at) {
             Some((label, end)) => {
                 out.push_str(&emphasis(&label));
@@ -66,6 +71,14 @@ fn step(chars: &[char], closers: &Closers, at: usize, out: &mut String) -> usize
         '_' if next == Some('_') && is_strong(chars, at) => at + 2,
         _ => keep(chars, at, out),
     }
+}
+
+/// Where what is struck out ends: within a few words, for marks that close nothing are text.
+fn struck(chars: &[char], from: usize, close: &[char]) -> Option<usize> {
+    const LONGEST: usize = 200;
+    let near = &chars[from.min(chars.len())..chars.len().min(from + LONGEST)];
+    let at = near.windows(close.len()).position(|window| window == close).filter(|at| *at > 0)?;
+    Some(from + at + close.len())
 }
 
 /// Whether `__` opens or closes emphasis: inside a word it is a part of it.
@@ -134,6 +147,13 @@ fn tag(chars: &[char], closers: &Closers, at: usize, out: &mut String) -> usize 
         return keep(chars, at, out);
     };
     let inside: String = chars[at + 1..end].iter().collect();
+    for close in ["</del>", "</s>", "</strike>"] {
+        if inside == close[2..close.len() - 1]
+            && let Some(end) = struck(chars, end + 1, &close.chars().collect::<Vec<_>>())
+        {
+            return end;
+        }
+    }
     let name: String =
         inside.trim_start_matches('/').chars().take_while(|c| c.is_ascii_alphanumeric()).collect::<String>();
     if inside.starts_with("http://") || inside.starts_with("https://") {

@@ -187,6 +187,8 @@ impl WalkResult<'_, '_> {
             _ if before == after => return,
             // Nobody knows what it means.
             OTHER => SchemaRelation::Unknown,
+            // A part of a form comes in the media type that its schema says (OpenAPI 3.0.3 "Encoding Object").
+            "contentMediaType" if self.pair.notation == Notation::Part => SchemaRelation::Other,
             "multipleOf" if is_multiple(&after, &before) => SchemaRelation::Narrower,
             "multipleOf" if is_multiple(&before, &after) => SchemaRelation::Wider,
             _ if before.is_subset(&after) => SchemaRelation::Narrower,

@@ -8,7 +8,7 @@ use super::side::{
     HeaderSide, is_announced, is_checked, is_denied, own_side, pattern, requirement, side_of, title_side,
 };
 use super::{HeaderMention, push};
-use crate::reading::credential::is_credential_header;
+use crate::reading::credential::{is_credential_header, is_negated};
 use crate::reading::outline::{Outline, Statement, StatementRole};
 use crate::text::{form, prose};
 
@@ -91,6 +91,10 @@ fn sentence(
     else {
         return;
     };
+    // What is taken no more, or goes elsewhere, is no credential of the API.
+    if side == HeaderSide::Request && is_credential_header(name) && is_negated(&statement.lower) {
+        return;
+    }
     // `If you do not send it, the request is refused` says that it must be sent.
     let denied = is_denied(&statement.lower);
     let is_case =

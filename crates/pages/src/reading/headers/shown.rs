@@ -18,6 +18,8 @@ pub(super) fn read(outline: &Outline<'_>, example: &PageExample, found: &mut Vec
     let is_answered = titles.map(str::to_lowercase).any(|title| title.contains("response header"));
     let side = is_answered.then_some(HeaderSide::Response);
     let side = side.or_else(|| side_of(&said.join(" "), "")).or_else(|| title_side(outline, example.section, ""));
+    let said_sides: Vec<(String, HeaderSide)> =
+        found.iter().map(|mention| (mention.name.clone(), mention.side)).collect();
     let mut line = |offset: usize, name: &str, value: &str, side| {
         found.push(HeaderMention {
             name: name.to_owned(),
@@ -29,8 +31,17 @@ pub(super) fn read(outline: &Outline<'_>, example: &PageExample, found: &mut Vec
             quote: format!("{name}: {value}"),
         });
     };
+    // What a sentence says to be the answer's is so where it stands alone, too.
+    let is_answers = |name: &str| {
+        let mut sides = said_sides.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, side)| *side);
+        sides.next() == Some(HeaderSide::Response) && sides.all(|side| side == HeaderSide::Response)
+    };
     for (offset, name, value) in &example.scan.headers {
+        if is_label(name) {
+            continue;
+        }
         let own = if form::is_registered_header(name) { Some(own_side(name)).flatten() } else { None };
+        let own = own.or_else(|| is_answers(name).then_some(HeaderSide::Response));
         line(*offset, name, value, own.or(side).unwrap_or(HeaderSide::Request));
     }
     // What is shown as a mistake is sent by nobody.
@@ -56,7 +67,7 @@ pub(super) fn read(outline: &Outline<'_>, example: &PageExample, found: &mut Vec
         } else {
             HeaderSide::Request
         };
-        for (name, value) in &request.headers {
+        for (name, value) in request.headers.iter().filter(|(name, _)| !is_label(name)) {
             line(request.line, name, value, side);
         }
     }
@@ -65,6 +76,24 @@ pub(super) fn read(outline: &Outline<'_>, example: &PageExample, found: &mut Vec
             line(answer.line, name, value, HeaderSide::Response);
         }
     }
+}
+
+/// Whether a word before a colon says what stands below it, and is no header: `Headers:`.
+fn is_label(name: &str) -> bool {
+    const LABELS: [&str; 11] = [
+        "header",
+        "headers",
+        "body",
+        "params",
+        "parameters",
+        "query",
+        "payload",
+        "request",
+        "response",
+        "url",
+        "method",
+    ];
+    LABELS.iter().any(|label| name.eq_ignore_ascii_case(label))
 }
 
 /// The texts of an object that a sample calls `headers`, each with its name and line.

@@ -68,13 +68,12 @@ pub fn statuses_in(statement: &Statement) -> Vec<u16> {
             return attributed_status(name, values).map_or_else(|| attributed_answers(values), |status| vec![status]);
         }
         StatementRole::Heading => label_status(text),
+        StatementRole::Item if is_answered(text) => label_status(text.trim_end_matches('.')),
         StatementRole::Item => label_status(text.split_once(": ").map_or(text, |(label, _)| label)),
         // `Not found - 404:` above a sample.
         StatementRole::Sentence if is_label(text) => label_status(text).or_else(|| introduced(text)),
         // `No credentials: 403.`
-        StatementRole::Sentence if ANSWERED.is_match(text) && !named_in(text).is_empty() => {
-            label_status(text.trim_end_matches('.'))
-        }
+        StatementRole::Sentence if is_answered(text) => label_status(text.trim_end_matches('.')),
         // `403: the key is good, but …`.
         StatementRole::Sentence if BEGINS.is_match(text) => leading_status(text),
         StatementRole::Sentence => None,
@@ -109,9 +108,17 @@ fn introduced(text: &str) -> Option<u16> {
     (400..600).contains(&status).then_some(status)
 }
 
-/// A sentence that says what is answered behind a colon, and nothing more.
-static ANSWERED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^[^.:;]{3,80}: `?\d{3}`?\.?$").expect("a constant pattern"));
+/// Whether a sentence says what is answered to something that is wrong behind a colon or an arrow, and nothing more.
+fn is_answered(text: &str) -> bool {
+    static ANSWERED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[^.:;]{3,80}(?::|\?| →| ⇒| =>| ->) `?[45]\d\d`?\.?$").expect("a constant pattern")
+    });
+    static WRONG: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b(?:no|missing|wrong|bad|invalid|unknown|expired|revoked|malformed|unsupported|duplicate|too (?:large|big|many|long))\b")
+            .expect("a constant pattern")
+    });
+    ANSWERED.is_match(text) && (WRONG.is_match(text) || !named_in(text).is_empty())
+}
 
 /// The statuses of a row: in a column for them, or with a reason phrase in any.
 fn row_statuses(cells: &[(String, String)]) -> Vec<u16> {
@@ -173,6 +180,9 @@ fn troubled(cells: &[(String, String)]) -> Option<Vec<u16>> {
 
 /// The statuses that a cell begins with: `401`, `401/403`, `500, 502, 503`.
 fn listed(cell: &str) -> Vec<u16> {
+    if let Some(span) = span(cell) {
+        return span;
+    }
     let list = LISTED.find(cell).map_or("", |list| list.as_str());
     let numbers = list.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse().ok());
     let mut found: Vec<u16> = numbers.filter(|status| (200..600).contains(status)).collect();
@@ -182,6 +192,17 @@ fn listed(cell: &str) -> Vec<u16> {
     found.dedup();
     found.truncate(8);
     found
+}
+
+/// The statuses of a short span: `502–504`; a hundred of them are a class, and no statuses.
+fn span(cell: &str) -> Option<Vec<u16>> {
+    static SPAN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[`*\s]*(\d{3})[`\s]*(?:-|–|—|\bto\b)[`\s]*(\d{3})[`*\s]*$").expect("a constant pattern")
+    });
+    let found = SPAN.captures(cell)?;
+    let (first, last): (u16, u16) = (found[1].parse().ok()?, found[2].parse().ok()?);
+    ((400..600).contains(&first) && first < last && last - first <= 4 && first / 100 == last / 100)
+        .then(|| (first..=last).collect())
 }
 
 /// Statuses, and nothing but what joins them.
@@ -218,7 +239,7 @@ static BEGINS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^[`*\s]*\d{3}[`*]*(?::| [–—-]) ").expect("a constant pattern"));
 
 static RANGE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\brange\b|\bbetween\b|\bwebhooks? (?:\w+ )?(?:receives?|gets?)\b|\byour (?:own )?(?:server|endpoint|webhook|handler|application|app|service|url|listener|proxy|gateway|firewall|client)(?: \w+)? (?:must|should|needs? to|has to|can|returns?|responds?|answers?|does|do)\b|^(?:please )?(?:respond|reply|answer) with\b|\b(?:respond|reply) to (?:the |each |every |these |those )?(?:webhook )?(?:requests?|events?|calls?|webhooks?) with\b|\bfrom your (?:\w+ )?(?:handler|server|endpoint|code)\b|^if (?:it|yours) (?:answers?|returns?|responds?)\b[^.]*,? we\b")
+    Regex::new(r"^\W*(?:bug ?)?fix(?:ed|es)?\b|\brange\b|\bbetween\b|\bwebhooks? (?:\w+ )?(?:receives?|gets?)\b|\byour (?:own )?(?:server|endpoint|webhook|handler|application|app|service|url|listener|proxy|gateway|firewall|client)(?: \w+)? (?:must|should|needs? to|has to|can|returns?|responds?|answers?|does|do)\b|^(?:please )?(?:respond|reply|answer) with\b|\b(?:respond|reply) to (?:the |each |every |these |those )?(?:webhook )?(?:requests?|events?|calls?|webhooks?) with\b|\bfrom your (?:\w+ )?(?:handler|server|endpoint|code)\b|^if (?:it|yours) (?:answers?|returns?|responds?)\b[^.]*,? we\b")
         .expect("a constant pattern")
 });
 

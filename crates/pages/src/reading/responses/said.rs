@@ -8,7 +8,7 @@ use regex::Regex;
 use super::bodies::is_error_body;
 use super::clues::{fitting, is_of_reader, named, statuses_in};
 use super::mention::{MentionedBody, ResponseMention};
-use crate::reading::causes::{fits, named_in};
+use crate::reading::causes::{fits, named_in, with_nouns};
 use crate::reading::credential::is_credential_header;
 use crate::reading::outline::{Outline, Statement, StatementRole};
 use crate::reading::sample;
@@ -100,7 +100,12 @@ fn clauses<'o>(outline: &'o Outline<'_>, position: usize, statuses: &[Option<u16
 /// one that the status has by definition.
 fn causes(outline: &Outline<'_>, position: usize, clause: &str, status: Option<u16>) -> Vec<Cause> {
     let statement = &outline.statements[position];
-    let own = fitting_or_none(&named(clause, status), status);
+    let before = position.checked_sub(1).and_then(|before| outline.statements.get(before));
+    let before = before.filter(|before| before.block == statement.block).map_or("", |before| before.text.as_str());
+    let around = format!("{} {before}", statement.text);
+    // `No key? 401.`
+    let asked = Some(before).filter(|before| before.ends_with('?') && is_bare(clause));
+    let own = fitting_or_none(&named(&with_nouns(asked.unwrap_or(clause), &around), status), status);
     let is_part = clause.len() < statement.text.len();
     if !own.is_empty() || is_part {
         return if own.is_empty() { fitting(&[], status) } else { own };
@@ -123,6 +128,12 @@ fn causes(outline: &Outline<'_>, position: usize, clause: &str, status: Option<u
     let whole: Vec<&str> = outline.statements[near].iter().filter(is_about).map(|other| other.text.as_str()).collect();
     let around = fitting_or_none(&named(&whole.join(" "), status), status);
     if around.is_empty() { fitting(&[], status) } else { around }
+}
+
+/// Whether a text is a status and nothing more.
+fn is_bare(text: &str) -> bool {
+    let word = text.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    word.len() == 3 && word.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// The causes that the first sentences below a heading name: `The API key is invalid.`
@@ -200,6 +211,9 @@ fn statuses_around(outline: &Outline<'_>, position: usize, statement: &Statement
     }
     let before =
         outline.statements[..position].iter().rev().take(8).take_while(|other| other.section == statement.section);
+    // What stands beside it in a list is of something else.
+    let is_beside = |other: &Statement| statement.role == StatementRole::Item && other.role == StatementRole::Item;
+    let before = before.filter(|other| !is_beside(other));
     before.map(statuses_in).find(|statuses| !statuses.is_empty()).unwrap_or_default()
 }
 

@@ -16,17 +16,22 @@ impl CallWalk<'_, '_> {
         }
         let end = self.reader.skip(at + 1);
         let words = || (at..end).filter_map(|at| Some((at, self.reader.word(at)?)));
-        let is_form = words().any(|(_, word)| word == "http_build_query" || word.ends_with(".PostForm"))
+        let has_object = matches!(sample.body, Some(Sketch::Object(_)));
+        let is_form = has_object && self.reader.word(at).is_some_and(sends_forms)
+            || words().any(|(_, word)| word == "http_build_query" || word.ends_with(".PostForm"))
             || words().any(|(at, word)| {
                 word == "URLSearchParams" && matches!(sample.body, Some(Sketch::Object(_))) && self.is_body(at)
             });
         let python =
             self.reader.word(at).is_some_and(|word| word.starts_with("requests.") || word.starts_with("httpx."));
-        let has_files = python && words().any(|(at, word)| word == "files" && self.reader.mark(at + 1) == Some('='));
+        let is_in_parts =
+            self.reader.word(at).is_some_and(|word| word.ends_with(".postForm") || word.ends_with(".putForm"));
+        let has_files =
+            is_in_parts || python && words().any(|(at, word)| word == "files" && self.reader.mark(at + 1) == Some('='));
         let has_form = sample.body == Some(Sketch::Hole)
             && self.tokens.iter().any(|token| matches!(&token.kind, TokenKind::Word(word) if word == "FormData"));
         let media = match () {
-            () if is_form => "application/x-www-form-urlencoded",
+            () if is_form => FORM,
             () if has_files || has_form => "multipart/form-data",
             () => return,
         };
@@ -77,7 +82,19 @@ impl CallWalk<'_, '_> {
             }
             Sketch::Object(fields) => {
                 let options = fields.iter().any(|(name, _)| {
-                    matches!(name.as_str(), "headers" | "method" | "body" | "url" | "params" | "data" | "json")
+                    matches!(
+                        name.as_str(),
+                        "headers"
+                            | "method"
+                            | "body"
+                            | "url"
+                            | "params"
+                            | "data"
+                            | "json"
+                            | "auth"
+                            | "form_params"
+                            | "multipart"
+                    )
                 });
                 if options || of == 1 {
                     for (name, value) in &fields {
@@ -116,6 +133,16 @@ impl CallWalk<'_, '_> {
                 sample.body = Some(value.clone());
             }
             ("body" | "json" | "data" | "payload", Sketch::Hole) => sample.body = Some(Sketch::Hole),
+            // Guzzle's names for what the body is written as.
+            ("form_params", Sketch::Object(_)) => {
+                sample.body = Some(value.clone());
+                sample.headers.push(("Content-Type".to_owned(), FORM.to_owned()));
+            }
+            ("multipart", _) => {
+                sample.body = Some(Sketch::Hole);
+                sample.headers.push(("Content-Type".to_owned(), "multipart/form-data".to_owned()));
+            }
+            ("contenttype", Sketch::Text(text)) => sample.headers.push(("Content-Type".to_owned(), text.clone())),
             ("auth", _) => sample.headers.push(("Authorization".into(), "Basic ${credentials}".into())),
             _ => {}
         }
@@ -136,6 +163,14 @@ impl CallWalk<'_, '_> {
             _ => Vec::new(),
         }
     }
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Whether a call is one of a client that sends an object as a form where nothing else is said.
+fn sends_forms(word: &str) -> bool {
+    const CLIENTS: [&str; 6] = ["$.post", "$.ajax", "jQuery.post", "jQuery.ajax", "HTTParty.", "Faraday."];
+    CLIENTS.iter().any(|client| word == *client || client.ends_with('.') && word.starts_with(client))
 }
 
 /// The method that a name ends in, `${HttpMethod.Post}`.

@@ -241,6 +241,7 @@ impl CallWalk<'_, '_> {
         let address = plain.iter().position(|value| value.text().is_some_and(is_address));
         let first = plain.iter().position(|value| value.text().is_some_and(|text| !is_method(text)));
         let address = address.or(first);
+        let gives_object = plain.iter().any(|value| matches!(value, Sketch::Object(_)));
         for (index, value) in plain.into_iter().enumerate() {
             self.plain(&mut sample, value, (index, positional), address);
         }
@@ -251,7 +252,10 @@ impl CallWalk<'_, '_> {
         // What Python's clients are given as `data` is a form.
         let is_python =
             self.reader.word(at).is_some_and(|word| word.starts_with("requests.") || word.starts_with("httpx."));
-        let is_form = named.iter().any(|(name, value)| name == "data" && matches!(value, Sketch::Object(_)));
+        // In the second place, too, but for what has a query there.
+        let is_second = gives_object && matches!(&*sample.method.to_ascii_uppercase(), "POST" | "PUT" | "PATCH");
+        let is_form =
+            is_second || named.iter().any(|(name, value)| name == "data" && matches!(value, Sketch::Object(_)));
         let is_typed = sample.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
         if is_python && is_form && !is_typed {
             sample.headers.push(("Content-Type".to_owned(), "application/x-www-form-urlencoded".to_owned()));

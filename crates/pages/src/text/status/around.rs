@@ -83,6 +83,9 @@ impl Around<'_> {
             "raises",
             "throws",
             "sends",
+            "expect",
+            "expects",
+            "both",
         ];
         let before = self.word(self.index.checked_sub(1));
         let earlier = self.word(self.index.checked_sub(2));
@@ -119,6 +122,10 @@ impl Around<'_> {
             })
             // `204 on success, 404 if there is none`.
             || follows && after.is_some_and(|word| matches!(word, "if" | "when" | "for" | "where" | "whenever" | "because"))
+            // `an expired token gives 401, a revoked one 403`.
+            || follows && before.is_some_and(|word| matches!(word, "one" | "ones"))
+            // `401` for a missing key`; `401 (missing key), 403 (wrong key)`.
+            || self.index == 0 && (self.is_code() && after == Some("for") || self.begins_glosses())
             // `429 or 503`: one that follows another.
             || follows && before.is_some_and(|word| matches!(word, "or" | "and"))
             || follows && before.is_some_and(|word| word.parse::<u16>().is_ok())
@@ -147,6 +154,14 @@ impl Around<'_> {
         let behind = self.text[own.end..].trim_start_matches(['`', ' ']);
         let is_joined = before.ends_with([',', ';']) || before.ends_with(" or") || before.ends_with(" and");
         is_joined && behind.starts_with('(')
+    }
+
+    /// Whether it begins a list of statuses, each with its meaning in brackets.
+    fn begins_glosses(&self) -> bool {
+        static GLOSSES: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"^`? \([^()]{3,60}\)(?:,| and| or)+ (?:and |or )?`?[45]\d\d`? \(").expect("a constant pattern")
+        });
+        self.words.get(self.index).is_some_and(|own| GLOSSES.is_match(&self.text[own.end..]))
     }
 
     /// Whether a thing that is counted stands behind it: `500 concurrent connections`.

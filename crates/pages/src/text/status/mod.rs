@@ -86,7 +86,7 @@ fn is_status(status: u16) -> bool {
 fn is_denied(before: &str) -> bool {
     static DENIED: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"(?i)\b(?:never|(?:does|do|will|is|are|would) not|(?:does|do|wo|is|are|would)n['’]t|no longer)(?: \w+)?? (?:answer|return|respond|repl|give|emit|throw|issue|yield|produce|raise)\w*\b[^,;]*$|\bno (?:endpoint|operation|request|call|method|resource)s?\b[^,;]*$|\bnot the case\b[^,;]*$|\b(?:earlier|older|previous|old) (?:versions?|releases?)\b[^,;]*$|\bused to (?:answer|return|respond|be)\b[^,;]*$|\b(?:iso|rfc|iec|din)[ -]?[\d-]*(?: \w+)? [`*]*$|\b(?:instead of|rather than|not|never)(?: an?| the)?(?: http)?(?: status)?(?: code)? [`*\x22']*$",
+            r"(?i)\b(?:never|(?:does|do|will|is|are|would) not|(?:does|do|wo|is|are|would)n['’]t|no longer)(?: \w+)?? (?:answer|return|respond|repl|give|emit|throw|issue|yield|produce|raise|get|see|receive|expect)\w*\b[^,;]*$|\bno (?:endpoint|operation|request|call|method|resource)s?\b[^,;]*$|\bnot the case\b[^,;]*$|\bupstream\b[^,;]*$|^\W*(?:before|previously|formerly|until now)\b[^;]*$|\b(?:earlier|older|previous|old) (?:versions?|releases?)\b[^,;]*$|\bused to (?:answer|return|respond|be)\b[^,;]*$|\b(?:iso|rfc|iec|din)[ -]?[\d-]*(?: \w+)? [`*]*$|\b(?:instead of|rather than|not|never)(?: an?| the)?(?: http)?(?: status)?(?: code)? [`*\x22']*$",
         )
         .expect("a constant pattern")
     });
