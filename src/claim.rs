@@ -51,6 +51,8 @@ pub enum StepName {
     ReadBefore,
     /// What is shown of it after that, or after it was made.
     ReadAfter,
+    /// What is shown where the answer to its making says that it is.
+    Located,
     /// The list in which it stood, after it was deleted.
     ListAfter,
     /// A page of a list, by its number.
@@ -72,6 +74,7 @@ impl fmt::Display for StepName {
             StepName::Created => "created",
             StepName::ReadBefore => "read-before",
             StepName::ReadAfter => "read-after",
+            StepName::Located => "located",
             StepName::ListAfter => "list-after",
             StepName::Page(number) => return write!(f, "page-{number}"),
             StepName::PageAgain(number) => return write!(f, "page-{number}-again"),

@@ -10,6 +10,7 @@ mod payload;
 mod resource;
 mod unsent;
 mod varied;
+mod whole;
 mod write;
 
 use std::collections::BTreeMap;
@@ -24,13 +25,14 @@ use countersign_openapi::{Cause, Contract, DocumentedBody, Location, Operation, 
 
 pub use foreign::{foreign_keys, refer};
 pub use lookup::{IdSource, Take, Taken, is_unknown, lookups, lookups_anew};
-pub use made::{id_members, listed, lists, made_ids, shown_of, shown_of_mut};
+pub use made::{calls_otherwise, id_members, listed, lists, located, made_ids, shown_of, shown_of_mut};
 pub use made_up::argument;
 pub use page::Page;
 pub use pages::{Flaw, NextPage, Walk, put};
 pub use payload::is_writable;
 pub use resource::{Resource, ResourceRole};
 pub use varied::{sent_object, varied};
+pub use whole::{lessened, whole};
 pub use write::{header as written_header, pairs as written_pairs, text};
 
 /// Values that take the place of a document's samples, by parameter name.
@@ -211,8 +213,7 @@ fn valid<'a>(
     let mut request =
         Request { method: operation.method.clone(), path: written, query: fixed, headers: Vec::new(), body: None };
     for parameter in at(Location::Query) {
-        let pairs = write::pairs(parameter, &*value(parameter)?);
-        request.query.extend(pairs.into_iter().map(|(name, value)| (name, Template::text(value))));
+        request.query.extend(write::query(parameter, &*value(parameter)?));
     }
     for parameter in at(Location::Header) {
         if is_of_the_connection(&parameter.name) {

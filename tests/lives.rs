@@ -245,6 +245,7 @@ async fn ask(api: &'static Api, base: &str, course: Course) -> Ran {
         base: base.to_owned(),
         operation: api.collections[0].create.to_owned(),
         path: Some((*path).to_owned()),
+        within: None,
         is_new: true,
     });
     let options = Options {
@@ -357,6 +358,7 @@ fn lies(api: &'static Api) -> Vec<(&'static str, Lie)> {
         };
         let all = [
             (*create, vec![Lie::NotStored, Lie::OtherValue, Lie::TakesAnything]),
+            (*create, if api.locates { vec![Lie::LocatesWrong, Lie::CallsOtherwise] } else { Vec::new() }),
             (*create, wrong(create.len()).to_vec()),
             (*list, vec![Lie::NotListed]),
             (*list, wrong(list.len()).to_vec()),
@@ -401,6 +403,8 @@ async fn each_lie_of_a_life_is_told_by_its_rule() {
     for (operation, lie, check) in [
         ("createPart", Lie::NotStored, "created-kept"),
         ("createPart", Lie::OtherValue, "read-back"),
+        // Where it is read, it is seen that it was never kept.
+        ("createPart", Lie::Drops, "read-back"),
         ("getPart", Lie::OtherValue, "read-back"),
         ("getPart", Lie::OtherNumber, "read-back"),
         ("listParts", Lie::NotListed, "created-listed"),
@@ -414,6 +418,7 @@ async fn each_lie_of_a_life_is_told_by_its_rule() {
     ] {
         let ran = run(&DEPOT, Some((operation, lie)), Course { allow: writes(&DEPOT), ..Course::default() }).await;
         let told: Vec<_> = ran.found.iter().filter(|(_, case, _)| case.starts_with("resource-")).collect();
+        let operation = if lie == Lie::Drops { "getPart" } else { operation };
         let is_told = told.iter().any(|(of, _, own)| of == operation && own == check);
         assert!(is_told, "{operation} {lie:?}: {told:?} of {:?}", ran.found);
     }

@@ -72,32 +72,26 @@ impl<'p> Planned<'p> {
 
     /// The cases of each operation that has any.
     pub fn into_operations(self) -> impl Iterator<Item = Vec<Case>> + 'p {
-        let [first, _] = self.in_parts(|_| false);
-        first
+        let [all] = self.in_parts(|_| 0);
+        all
     }
 
-    /// The same in two parts, of which the second is that of the operations which are last.
-    pub(super) fn in_parts(
+    /// The same in parts: `part` says in which the cases of an operation are.
+    pub(super) fn in_parts<const N: usize>(
         self,
-        is_last: impl Fn(&Operation) -> bool,
-    ) -> [Box<dyn Iterator<Item = Vec<Case>> + 'p>; 2] {
+        part: impl Fn(&Operation) -> usize,
+    ) -> [Box<dyn Iterator<Item = Vec<Case>> + 'p>; N] {
         let Planned { provider, options, operations, cases, .. } = self;
-        match cases {
-            Some(cases) => {
-                let pairs = operations.into_iter().zip(cases).filter(|(_, cases)| !cases.is_empty());
-                let (last, first): (Vec<_>, Vec<_>) = pairs.partition(|(operation, _)| is_last(operation));
-                [first, last]
-                    .map(|part| Box::new(part.into_iter().map(|(_, cases)| cases)) as Box<dyn Iterator<Item = _>>)
-            }
-            None => {
-                let (last, first): (Vec<_>, Vec<_>) = operations.into_iter().partition(|operation| is_last(operation));
-                [first, last].map(|part| {
-                    let planner = CasePlanner::new(provider, options);
-                    let planned = part.into_iter().map(move |operation| planner.of(operation));
-                    Box::new(planned.filter(|cases| !cases.is_empty())) as Box<dyn Iterator<Item = _>>
-                })
-            }
+        let mut parts: [Vec<(&Operation, Option<Vec<Case>>)>; N] = std::array::from_fn(|_| Vec::new());
+        let held = cases.into_iter().flatten().map(Some).chain(std::iter::repeat(None));
+        for (operation, cases) in operations.into_iter().zip(held) {
+            parts[part(operation).min(N - 1)].push((operation, cases));
         }
+        parts.map(|part| {
+            let planner = CasePlanner::new(provider, options);
+            let cases = part.into_iter().map(move |(operation, held)| held.unwrap_or_else(|| planner.of(operation)));
+            Box::new(cases.filter(|cases| !cases.is_empty())) as Box<dyn Iterator<Item = _>>
+        })
     }
 }
 

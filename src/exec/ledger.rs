@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use super::credentials::locked;
 use crate::live::Exchange;
-use crate::plan::{Resource, ResourceRole, lists, made_ids, sent_object, shown_of};
+use crate::plan::{Resource, ResourceRole, lists, located, made_ids, sent_object, shown_of};
 use crate::reason::{ExchangeError, TransportError};
 use crate::report::MadeThing;
-use countersign_openapi::{Contract, Operation, PathTemplate};
+use countersign_openapi::{Contract, Operation};
 
 /// Is given all that a run has made and not deleted, each time that this changes: a run that is killed can say
 /// nothing any more.
@@ -64,7 +64,9 @@ impl Ledger {
         if !self.is_kept() {
             return;
         }
-        let Some((resource, role)) = Resource::of(contract, operation) else { return };
+        let Some((resource, role)) = Resource::of(contract, operation) else {
+            return self.heard_unnamed(operation, attempt);
+        };
         match (role, attempt) {
             (ResourceRole::Create, Ok(exchange)) if exchange.response.is_of_who_forgets() => {}
             (ResourceRole::Create, Ok(exchange)) if exchange.response.is_success() => {
@@ -76,27 +78,40 @@ impl Ledger {
                     Some(Novelty::Old) => {}
                     novelty => {
                         let path = ids.map(|ids| resource.path_with(&ids));
-                        self.add(operation, path, novelty != Some(Novelty::Unknown));
+                        let within = Some(exchange.request.target.shown());
+                        self.add(operation, path, within, novelty != Some(Novelty::Unknown));
                     }
                 }
             }
             // What it was sent for may have been done.
-            (ResourceRole::Create, Err(error)) if is_open(error) => self.add(operation, None, true),
+            (ResourceRole::Create, Err(error)) if is_open(error) => self.add(operation, None, None, true),
             (ResourceRole::Delete, Ok(exchange)) if is_gone(exchange.response.status) => {
-                let values = resource.item.values(&exchange.request.target.shown()).unwrap_or_default();
-                let ids: Vec<String> = values.into_iter().map(|(_, value)| value).collect();
-                self.remove(&resource.path_with(&ids));
+                let ids = resource.ids_in(&exchange.request.target.shown());
+                ids.into_iter().for_each(|ids| self.remove(&resource.path_with(&ids)));
             }
             _ => {}
         }
+    }
+
+    /// Of an operation whose things no path of the document names: what it says that it made can be told, and no more
+    /// (RFC 9110 §15.3.2).
+    fn heard_unnamed(&self, operation: &Operation, attempt: &Result<Exchange, ExchangeError>) {
+        let made = attempt.as_ref().ok().filter(|exchange| exchange.response.status == 201);
+        let Some(made) = made.filter(|exchange| operation.method == "POST" && !exchange.response.is_of_who_forgets())
+        else {
+            return;
+        };
+        let within = Some(made.request.target.shown());
+        self.add(operation, located(&self.base, &made.response), within, true);
     }
 
     /// Forgets what is at a path, and all that was below it: that went with it.
     pub fn remove(&self, path: &str) {
         let mut made = self.entries();
         let before = made.len();
+        let path = path.trim_end_matches('/');
         let is_below = |own: &str| own.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        made.retain(|thing| !thing.path.as_deref().is_some_and(is_below));
+        made.retain(|thing| !thing.path.as_deref().or(thing.within.as_deref()).is_some_and(is_below));
         if made.len() != before {
             self.note(&made);
         }
@@ -123,10 +138,10 @@ impl Ledger {
         }
     }
 
-    fn add(&self, operation: &Operation, path: Option<String>, is_new: bool) {
+    fn add(&self, operation: &Operation, path: Option<String>, within: Option<String>, is_new: bool) {
         let mut made = self.entries();
         let (provider, base, operation) = (self.provider.clone(), self.base.clone(), operation.id.clone());
-        let thing = MadeThing { provider, base, operation, path, is_new };
+        let thing = MadeThing { provider, base, operation, path, within, is_new };
         // What is made once more, as by PUT, is there once.
         if thing.path.is_none() || made.iter().all(|own| own.path != thing.path) {
             made.push(thing);
@@ -165,5 +180,5 @@ pub(super) fn is_gone(status: u16) -> bool {
 
 /// The depth of a path: what is deeper is deleted first.
 pub(super) fn depth(thing: &MadeThing) -> usize {
-    thing.path.as_deref().map_or(0, |path| PathTemplate::parse(path).as_str().matches('/').count())
+    thing.path.as_deref().map_or(0, |path| path.trim_end_matches('/').matches('/').count())
 }

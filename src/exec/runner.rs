@@ -242,10 +242,16 @@ impl Course {
     }
 }
 
-/// The cases that are sent at the same time, part by part: of a service, what may end the session comes last.
-fn in_turn<'p>(planned: Planned<'p>, options: &Options) -> [Box<dyn Iterator<Item = Vec<Case>> + 'p>; 2] {
+/// The cases that are sent at the same time, part by part: of a service, what only reads comes before what changes
+/// something, then what deletes, so that nothing is gone that is still asked for; what may end the session is last.
+fn in_turn<'p>(planned: Planned<'p>, options: &Options) -> [Box<dyn Iterator<Item = Vec<Case>> + 'p>; 4] {
     let is_asked = !matches!(options.target, RunTarget::Stub | RunTarget::Recorded(_));
-    planned.in_parts(|operation| is_asked && operation.ends_session())
+    planned.in_parts(|operation| match () {
+        () if !is_asked || operation.is_safe() && !operation.ends_session() => 0,
+        () if operation.ends_session() => 3,
+        () if operation.method == "DELETE" => 2,
+        () => 1,
+    })
 }
 
 /// How reports name a provider and its target.

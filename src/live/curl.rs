@@ -23,7 +23,9 @@ pub fn curl(request: &Request, base: &str, shell: &dyn Fn(&Slot) -> String) -> S
     // A credential is encoded by curl, which can do so where it sends no body.
     let is_secret = |template: &Template| template.slots().next().is_some() && request.body.is_none();
     let plain = request.query.iter().filter(|(_, template)| !is_secret(template));
-    let query: Vec<String> = plain.map(|(name, template)| format!("{}={}", escape(name), encoded(template))).collect();
+    let equals = |template: &Template| if template.0.is_empty() { "" } else { "=" };
+    let query: Vec<String> =
+        plain.map(|(name, template)| format!("{}{}{}", escape(name), equals(template), encoded(template))).collect();
     let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
     // With -X HEAD curl would wait for a body.
     let method = match request.method.as_str() {

@@ -119,6 +119,7 @@ impl fmt::Display for Template {
 pub struct Request {
     pub method: String,
     pub path: String,
+    /// Names and values; where the value is of no piece, the name stands alone, without `=`.
     pub query: Vec<(String, Template)>,
     pub headers: Vec<(String, Template)>,
     pub body: Option<Vec<u8>>,

@@ -54,17 +54,37 @@ fn own_id(contract: &Contract, resource: &Resource, base: &str, answer: &Respons
         .or_else(|| by_body(contract, resource, &name, parameter, answer).filter(shown))
 }
 
-/// The last segment of `Location`, where the one before is the collection's (RFC 9110 §15.3.2), and it is of the service
-/// that was asked.
-fn by_location(resource: &Resource, base: &str, answer: &Response) -> Option<String> {
+/// Where `Location` leads, as a path and query below the base URL that was asked; nothing where it leads elsewhere.
+pub fn located(base: &str, answer: &Response) -> Option<String> {
     let location = answer.header("location").next().filter(|location| location.spans().is_empty())?.shown();
+    if is_elsewhere(base, &location) {
+        return None;
+    }
+    let path = |url: &str| match url.split_once("://").map_or_else(|| url.strip_prefix("//"), |(_, rest)| Some(rest)) {
+        Some(rest) => rest.find('/').map_or("/", |at| &rest[at..]).to_owned(),
+        None => url.to_owned(),
+    };
+    let (below, own) = (path(base), path(location.trim()));
+    let below = own.strip_prefix(below.trim_end_matches('/')).filter(|below| below.starts_with('/'))?;
+    Some(below.split('#').next().unwrap_or_default().to_owned())
+}
+
+/// Whether an address is of another host than the service that was asked.
+fn is_elsewhere(base: &str, location: &str) -> bool {
     let host = |url: &str| {
         let rest = url.split_once("://").map(|(_, rest)| rest).or_else(|| url.strip_prefix("//"))?;
         let host = rest.split(['/', '?', '#']).next()?.to_ascii_lowercase();
         let is_own = ["localhost", "127.0.0.1", "[::1]"].contains(&host.split(':').next()?);
         Some(if is_own { "localhost".to_owned() } else { host })
     };
-    if host(&location).is_some_and(|other| host(base) != Some(other)) {
+    host(location).is_some_and(|other| host(base) != Some(other))
+}
+
+/// The last segment of `Location`, where the one before is the collection's (RFC 9110 §15.3.2), and it is of the service
+/// that was asked.
+fn by_location(resource: &Resource, base: &str, answer: &Response) -> Option<String> {
+    let location = answer.header("location").next().filter(|location| location.spans().is_empty())?.shown();
+    if is_elsewhere(base, &location) {
         return None;
     }
     let path = location.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
@@ -88,6 +108,37 @@ fn by_body(
         let is_called = |(key, _): &(&String, &Value)| letters(key) == *name && !secrets.contains(&key.to_lowercase());
         fitting(contract, parameter, object.iter().find(is_called)?.1)
     })
+}
+
+/// What is longer is the name of nothing.
+const LONGEST_ID: usize = 100;
+
+/// What the answer to a making calls the id, and what is read calls it, where these are two: neither of them is in the
+/// other under the same name.
+pub fn calls_otherwise(
+    contract: &Contract,
+    resource: &Resource,
+    made: &Value,
+    read: &Value,
+) -> Option<(String, String)> {
+    let secrets = contract.secret_properties();
+    let (made, read) = (wrapped(made, &resource.collection), wrapped(read, &resource.collection));
+    let values = |objects: &[&Map<String, Value>], name: &str| -> Vec<String> {
+        let of_name = |object: &&Map<String, Value>| {
+            let is_called = |(key, value): &(&String, &Value)| {
+                letters(key) == *name
+                    && !secrets.contains(&key.to_lowercase())
+                    && (value.is_string() || value.is_number())
+            };
+            let (_, value) = object.iter().find(is_called)?;
+            Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned).to_lowercase())
+        };
+        objects.iter().filter_map(of_name).filter(|id| id.len() <= LONGEST_ID).collect()
+    };
+    let pairs = resource.id_names().into_iter().map(|name| (values(&made, &name), values(&read, &name)));
+    let (made, read) = pairs.into_iter().find(|(made, read)| !made.is_empty() && !read.is_empty())?;
+    let is_shared = made.iter().any(|id| read.contains(id));
+    (!is_shared).then(|| made.into_iter().next().zip(read.into_iter().next())).flatten()
 }
 
 /// What a property may be called that holds an item's id, the likeliest first.

@@ -61,7 +61,7 @@ impl<'c> Resource<'c> {
 
     /// The resource whose items have this path.
     pub fn at(contract: &'c Contract, item: PathTemplate) -> Option<Resource<'c>> {
-        let of_item = |method: &str| contract.like(&OperationKey::new(method, item.clone())).next();
+        let of_item = |method: &str| asked_at(contract, method, &item);
         let collection = item.before(item.parameters().last()?)?;
         let word = collection.last_text()?.to_owned();
         let (read, delete) = (of_item("GET"), of_item("DELETE"));
@@ -69,13 +69,10 @@ impl<'c> Resource<'c> {
         if read.is_none() && delete.is_none() && changes.is_empty() {
             return None;
         }
-        // A list may well end in a slash where its items do not.
-        let closed = PathTemplate::parse(&format!("{}/", collection.as_str()));
-        let at = |method: &str| {
-            let paths = [&collection, &closed].map(|path| OperationKey::new(method, path.clone()));
-            paths.iter().find_map(|key| contract.like(key).next())
-        };
-        let items = read.into_iter().chain(delete).chain(changes.iter().copied());
+        let at = |method: &str| asked_at(contract, method, &collection);
+        let items = delete.into_iter().chain(read).chain(changes.iter().copied());
+        // As the document has it, that which deletes first: by this path it is told what is left.
+        let item = items.clone().next().map(path_of)?;
         let linked = items.flat_map(|operation| contract.links_to(operation)).map(|(source, _)| source);
         let create = at("POST").or_else(|| linked.into_iter().find(|source| source.method == "POST"));
         let has_its_parents =
@@ -114,6 +111,14 @@ impl<'c> Resource<'c> {
         links.any(|(source, _)| source.id == self.create.id)
     }
 
+    /// What the parameters are in the path of an item, or of what is asked at it; with a slash at its end or without.
+    pub fn ids_in(&self, target: &str) -> Option<Vec<String>> {
+        let path = target.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+        let item = PathTemplate::parse(self.item.as_str().trim_end_matches('/'));
+        let values = item.values(path)?.into_iter();
+        Some(values.map(|(_, value)| value).collect())
+    }
+
     /// The path of an item, with what its parameters are, in their order.
     pub fn path_with(&self, ids: &[String]) -> String {
         let escape = |text: &str| percent_encoding::utf8_percent_encode(text, crate::live::ESCAPED).to_string();
@@ -135,14 +140,21 @@ fn makes(put: &Operation, can_be_deleted: bool) -> bool {
     can_create(put) && (says_made || can_be_deleted)
 }
 
+/// The operation of a path, which may end in a slash where others of its resource do not.
+fn asked_at<'c>(contract: &'c Contract, method: &str, path: &PathTemplate) -> Option<&'c Operation> {
+    let open = path.as_str().trim_end_matches('/');
+    let paths = [open.to_owned(), format!("{open}/")].map(|path| PathTemplate::parse(&path));
+    paths.into_iter().find_map(|path| contract.like(&OperationKey::new(method, path)).next())
+}
+
 /// What stands behind `#` tells operations of one path apart, and is not sent.
 fn path_of(operation: &Operation) -> PathTemplate {
     PathTemplate::parse(operation.path.split('#').next().unwrap_or_default())
 }
 
-/// Whether the last segment is a parameter alone.
+/// Whether the last segment is a parameter alone, whether a slash ends it or not.
 fn is_item(path: &PathTemplate) -> bool {
-    let last = path.as_str().rsplit('/').next().unwrap_or_default();
+    let last = path.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     last.starts_with('{') && last.ends_with('}') && last.matches('{').count() == 1
 }
 
@@ -161,4 +173,45 @@ fn linked_item(contract: &Contract, create: &Operation) -> Option<PathTemplate> 
     };
     let operations = if create.links.is_empty() { &[] } else { contract.operations() };
     operations.iter().find(is_linked).map(path_of)
+}
+
+#[cfg(test)]
+mod tests {
+    use countersign_openapi::Document;
+
+    use super::*;
+
+    const DOCUMENT: &str = "
+openapi: 3.0.3
+paths:
+  /projects/:
+    get: {operationId: list, responses: {'200': {description: all}}}
+    post: {operationId: make, responses: {'201': {description: made}}}
+  /projects/{id}/:
+    get: {operationId: read, responses: {'200': {description: one}}}
+    delete: {operationId: delete, responses: {'204': {description: gone}}}
+  /projects/{id}/exports/{export}:
+    get: {operationId: export, responses: {'200': {description: one}}}
+";
+
+    #[test]
+    fn a_slash_at_the_end_is_no_other_resource() {
+        let contract = Contract::read(Document::parse("a.yaml", DOCUMENT).unwrap());
+        for (id, role) in [
+            ("list", ResourceRole::List),
+            ("make", ResourceRole::Create),
+            ("read", ResourceRole::Read),
+            ("delete", ResourceRole::Delete),
+        ] {
+            let (resource, own) = Resource::of(&contract, contract.operation(id).unwrap()).unwrap();
+            assert_eq!((own, resource.create.id.as_str()), (role, "make"), "{id}");
+            let ids = ["7".to_owned()];
+            assert_eq!(resource.path_with(&ids), "/projects/7/");
+            assert_eq!(resource.ids_in("/projects/7/?a=b"), Some(ids.to_vec()));
+            assert_eq!(resource.ids_in("/projects/7"), Some(ids.to_vec()));
+            assert_eq!(resource.ids_in("/projects/"), None);
+        }
+        let along = Resource::along(&contract, contract.operation("export").unwrap());
+        assert_eq!(along.iter().map(|(count, it)| (*count, it.create.id.as_str())).collect::<Vec<_>>(), [(1, "make")]);
+    }
 }

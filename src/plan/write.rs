@@ -3,8 +3,8 @@
 use percent_encoding::utf8_percent_encode;
 use serde_json::{Map, Value};
 
-use crate::live::ESCAPED;
-use countersign_openapi::{Parameter, ParameterStyle};
+use crate::live::{ESCAPED, Template};
+use countersign_openapi::{Parameter, ParameterStyle, is_json};
 
 /// A value as it stands in a header or, escaped, in a path: the style `simple`.
 pub fn text(value: &Value) -> String {
@@ -14,6 +14,15 @@ pub fn text(value: &Value) -> String {
         Value::Object(members) => flat(members, ",", ","),
         other => scalar(other),
     }
+}
+
+/// What a parameter is of a query: pairs, or the whole of it, which is no pair (OpenAPI 3.2 `in: querystring`).
+pub fn query(parameter: &Parameter, value: &Value) -> Vec<(String, Template)> {
+    if parameter.style == ParameterStyle::Whole && !(parameter.is_whole_form() && value.is_object()) {
+        let is_json = parameter.media_type.as_deref().is_some_and(is_json);
+        return vec![(if is_json { value.to_string() } else { text(value) }, Template::default())];
+    }
+    pairs(parameter, value).into_iter().map(|(name, value)| (name, Template::text(value))).collect()
 }
 
 /// The pairs of a query, or the cookies, that a parameter is.

@@ -14,6 +14,9 @@ pub struct MadeThing {
     pub operation: String,
     /// Its path below the base URL; nothing where no answer said how it is called.
     pub path: Option<String>,
+    /// The path that it was made at: what takes that away takes it along.
+    #[serde(skip)]
+    pub within: Option<String>,
     /// It was not there before: the answer says that it was made, or a list that had not got it.
     pub is_new: bool,
 }

@@ -1,6 +1,8 @@
 //! Values that the document itself gives for parameters that may be left out, or may be one of several: each value
 //! alone with each of another parameter, in as few requests as do.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::faults::{FaultKind, RequestFault};
@@ -17,7 +19,7 @@ const MOST_REQUESTS: usize = 64;
 
 /// A parameter, and what may be chosen for it: nothing, where it may be left out, and the texts.
 struct Choice<'v> {
-    parameter: &'v Parameter,
+    parameter: Cow<'v, Parameter>,
     options: Vec<Option<String>>,
 }
 
@@ -39,8 +41,8 @@ impl Valid<'_> {
                     request,
                 };
                 match option {
-                    Some(text) => of.with_value(choice.parameter, text),
-                    None => of.without(choice.parameter),
+                    Some(text) => of.with_value(&choice.parameter, text),
+                    None => of.without(&choice.parameter),
                 }
             });
             let fault = self.only_one(&chosen, &request);
@@ -54,8 +56,8 @@ impl Valid<'_> {
     fn only_one(&self, chosen: &[(&Choice, &Option<String>)], request: &Request) -> Option<RequestFault> {
         let differs = |(choice, option): &&(&Choice, &Option<String>)| {
             let alone = match option {
-                Some(text) => self.with_value(choice.parameter, text),
-                None => self.without(choice.parameter),
+                Some(text) => self.with_value(&choice.parameter, text),
+                None => self.without(&choice.parameter),
             };
             alone != self.request
         };
@@ -64,7 +66,7 @@ impl Valid<'_> {
         if others.next().is_some() || *request == self.request {
             return None;
         }
-        let parameter = choice.parameter;
+        let parameter = &choice.parameter;
         let says = match option {
             Some(_) => format!("{} has a value that the document gives for it", super::faults::called(parameter)),
             None => format!("{} is left out, which may be", super::faults::called(parameter)),
@@ -74,13 +76,23 @@ impl Valid<'_> {
 
     fn choices(&self) -> impl Iterator<Item = Choice<'_>> {
         const PLACES: [Location; 3] = [Location::Query, Location::Header, Location::Cookie];
-        self.parameters(&PLACES).filter_map(|parameter| {
+        self.parameters(&PLACES).filter(|parameter| !self.needs_others(parameter)).filter_map(|parameter| {
             let is_plain = matches!(parameter.style, ParameterStyle::Form | ParameterStyle::Simple);
-            let schema = self.schema(parameter).filter(|_| is_plain)?;
+            let schema = self.schema(&parameter).filter(|_| is_plain)?;
             let mut options: Vec<Option<String>> = (!parameter.required).then_some(None).into_iter().collect();
-            options.extend(self.given(parameter, &schema).into_iter().map(Some));
+            options.extend(self.given(&parameter, &schema).into_iter().map(Some));
             (options.len() > 1).then_some(Choice { parameter, options })
         })
+    }
+
+    /// Whether a parameter is a member of an object that may be left out, and has others that it may not be without.
+    fn needs_others(&self, parameter: &Parameter) -> bool {
+        let has_member = |whole: &&Parameter| {
+            let members = self.contract.members_of(self.operation, whole);
+            members.iter().any(|member| member.name == parameter.name)
+        };
+        let mut optional = self.operation.parameters_in(Location::Query).filter(|whole| !whole.required);
+        optional.any(|whole| has_member(&whole) && !self.may_be_empty(whole))
     }
 
     /// The texts that the document gives for a parameter: what it lists, both truths, its bounds where they are near,

@@ -1,5 +1,7 @@
 //! Requests in which one thing is not as its document says: which, and where that is said.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::unfit::{Unfit, UnfitValue};
@@ -50,25 +52,36 @@ impl Valid<'_> {
     /// whatever else is said of it.
     pub fn each_missing(&self, locations: &[Location]) -> Vec<Provocation> {
         let required = self.parameters(locations).filter(|parameter| parameter.required);
+        let mut seen = vec![self.request.clone()];
         let without = required.filter_map(|parameter| {
-            let has_default = self.schema(parameter).is_some_and(|schema| schema.value.get("default").is_some());
-            let request = self.without(parameter);
-            (!has_default && request != self.request).then(|| {
-                let says = format!("the required {} is missing", called(parameter));
-                (self.variant(parameter, None), request, fault(FaultKind::Missing, says, parameter))
+            let has_default = self.schema(&parameter).is_some_and(|schema| schema.value.get("default").is_some());
+            let request = self.without(&parameter);
+            // An object of one member is not there without it.
+            (!has_default && !self.may_be_empty(&parameter) && !seen.contains(&request)).then(|| {
+                seen.push(request.clone());
+                let says = format!("the required {} is missing", called(&parameter));
+                (self.variant(&parameter, None), request, fault(FaultKind::Missing, says, &parameter))
             })
         });
         provocations(without)
+    }
+
+    /// Whether a parameter is an object that may have no member, and so stands nowhere in the query.
+    pub(super) fn may_be_empty(&self, parameter: &Parameter) -> bool {
+        let is_spread = !self.contract.members_of(self.operation, parameter).is_empty();
+        let fits = |schema: &String| self.contract.schemas.fits(Direction::Request, schema, &Value::Object(Map::new()));
+        is_spread && parameter.schema.as_ref().is_none_or(fits)
     }
 
     /// A request for each parameter of these places with a value that does not fit in a respect.
     pub fn each_unfit(&self, locations: &[Location], unfit: Unfit) -> Vec<Provocation> {
         let (required, others): (Vec<_>, Vec<_>) = self.parameters(locations).partition(|parameter| parameter.required);
         let made = required.into_iter().chain(others).flat_map(|parameter| {
-            self.unfit_texts(parameter, unfit).into_iter().map(move |(variant, text)| {
-                let says = format!("the {} {}", called(parameter), unfit.says());
-                let request = self.with_value(parameter, &text);
-                (self.variant(parameter, variant), request, fault(FaultKind::Lenient, says, parameter))
+            let texts = self.unfit_texts(&parameter, unfit);
+            texts.into_iter().map(move |(variant, text)| {
+                let says = format!("the {} {}", called(&parameter), unfit.says());
+                let request = self.with_value(&parameter, &text);
+                (self.variant(&parameter, variant), request, fault(FaultKind::Lenient, says, &parameter))
             })
         });
         provocations(made)
@@ -157,9 +170,14 @@ impl Valid<'_> {
 
     /// The parameters of these places of which each is its own matter: none that names a tenant, or is the
     /// connection's, and none that may be left out and has an effect by its name, where the operation has none: a GET
-    /// with `delete` would do what only `--allow` lets an operation do.
-    pub(super) fn parameters<'v>(&'v self, locations: &'v [Location]) -> impl Iterator<Item = &'v Parameter> {
-        self.operation.parameters.iter().filter(move |parameter| {
+    /// with `delete` would do what only `--allow` lets an operation do. Behind an object that stands in the query member
+    /// by member come its members.
+    pub(super) fn parameters<'v>(&'v self, locations: &'v [Location]) -> impl Iterator<Item = Cow<'v, Parameter>> {
+        let with_members = self.operation.parameters.iter().flat_map(|parameter| {
+            let members = self.contract.members_of(self.operation, parameter).into_iter().map(Cow::Owned);
+            std::iter::once(Cow::Borrowed(parameter)).chain(members)
+        });
+        with_members.filter(move |parameter| {
             let is_own = parameter.location != Location::Header || can_be_left_out(&parameter.name);
             let may_act = self.operation.is_safe()
                 && !parameter.required
@@ -176,9 +194,16 @@ impl Valid<'_> {
     pub(super) fn without(&self, parameter: &Parameter) -> Request {
         let (mut request, name) = (self.request.clone(), &parameter.name);
         match parameter.location {
+            // But for a credential, it is the whole query.
+            Location::Query if parameter.style == ParameterStyle::Whole => {
+                request.query.retain(|(_, value)| value.slots().next().is_some());
+                request
+            }
             Location::Query => {
+                let members = self.contract.members_of(self.operation, parameter);
                 let is_deep = |other: &str| other.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('['));
-                request.query.retain(|(other, _)| other != name && !is_deep(other));
+                let is_member = |other: &str| members.iter().any(|member| member.name == other);
+                request.query.retain(|(other, _)| other != name && !is_deep(other) && !is_member(other));
                 request
             }
             Location::Header => request.without_header(name),

@@ -27,6 +27,12 @@ pub enum Why {
 pub enum Lie {
     /// 201, and nothing is there.
     NotStored,
+    /// `Location` leads nowhere.
+    LocatesWrong,
+    /// What was made is called otherwise than it is.
+    CallsOtherwise,
+    /// What may be left out is forgotten.
+    Drops,
     /// What is shown is not what was sent.
     OtherValue,
     /// Another of the values is not.
@@ -288,12 +294,19 @@ impl Service {
         let id = (collection.id)(*made + 40);
         let mut item = Map::from_iter([("id".to_owned(), id.clone())]);
         item.extend(body);
-        let item = Value::Object(item);
+        if self.tells(collection.create, Lie::Drops) {
+            item.remove("note");
+        }
+        let mut item = Value::Object(item);
         let path = format!("{}/{}", asked.path, id.as_str().map_or_else(|| id.to_string(), str::to_owned));
         if !self.tells(collection.create, Lie::NotStored) {
             items.insert(path.clone(), item.clone());
         }
-        Ok((201, Some((self.api.item)(self.shown(collection.create, item))), Some(format!("/v1{path}"))))
+        if self.tells(collection.create, Lie::CallsOtherwise) {
+            item["id"] = (collection.id)(*made + 4000);
+        }
+        let before = if self.tells(collection.create, Lie::LocatesWrong) { "/v1/nowhere" } else { "/v1" };
+        Ok((201, Some((self.api.item)(self.shown(collection.create, item))), Some(format!("{before}{path}"))))
     }
 
     /// Whether what must be another's nowhere is not.

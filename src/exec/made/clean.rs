@@ -48,8 +48,7 @@ impl Baselines<'_> {
         if !self.planner().allows(delete) {
             return Err(NotDeleted::NotAllowed(delete.id.clone()));
         }
-        let values = resource.item.values(path).ok_or(NotDeleted::NoOperation)?;
-        let ids: Vec<String> = values.into_iter().map(|(_, value)| value).collect();
+        let ids = resource.ids_in(path).ok_or(NotDeleted::NoOperation)?;
         let status = self.delete_once(&resource, delete, &ids).await?;
         if !is_gone(status) {
             return Err(NotDeleted::Answered(status));

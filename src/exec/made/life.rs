@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::{A_MOMENT, Making, cell, with_body, with_etag};
+use super::{A_MOMENT, Extent, Making, cell, with_body, with_etag};
 use crate::claim::StepName;
 use crate::exec::baselines::Baselines;
 use crate::exec::ledger::is_gone;
 use crate::exec::transport::Attempt;
 use crate::live::{LifeStage, Request, Trace, TraceStep};
-use crate::plan::{Case, Resource, lists, sent_object, shown_of, varied};
+use crate::plan::{Case, Resource, lists, located, sent_object, shown_of, varied};
 use crate::reason::SkipReason;
-use countersign_openapi::{Operation, templated};
+use countersign_openapi::{Operation, parameter_has_effect, templated};
 
 /// Something that was made and deleted, and what was seen of it before and after.
 pub(in crate::exec) struct Deletion {
@@ -61,11 +61,33 @@ impl Baselines<'_> {
 
     async fn created(&self, resource: &Resource<'_>) -> Result<(Request, Trace), SkipReason> {
         let Making { request, attempt, ids } = self.kept(resource).await?;
-        let read = match &ids {
-            Some(ids) => self.kept_read(resource, ids).await?,
-            None => None,
+        let (read, located) = match &ids {
+            Some(ids) => (self.kept_read(resource, ids).await?, self.located(resource, ids, &attempt).await?),
+            None => (None, None),
         };
-        Ok((request, trace([(StepName::ReadAfter, read), (StepName::Sent, Some(attempt))], [])))
+        let steps = [(StepName::ReadAfter, read), (StepName::Located, located), (StepName::Sent, Some(attempt))];
+        Ok((request, trace(steps, [])))
+    }
+
+    /// What a service shows where the answer to a making says that the thing is; nothing where that is where it is read.
+    async fn located(
+        &self,
+        resource: &Resource<'_>,
+        ids: &[String],
+        made: &Attempt,
+    ) -> Result<Option<Attempt>, SkipReason> {
+        let created = made.as_ref().ok().map(|exchange| &exchange.response).filter(|answer| answer.status == 201);
+        let base = self.transport().destination().base().unwrap_or_default();
+        let target = created.and_then(|answer| located(base, answer)).filter(|target| !target.contains('?'));
+        let is_other = |target: &String| resource.ids_in(target).is_none_or(|own| own != ids);
+        // Whoever answers may name anything.
+        let may_act = |target: &String| target.split('/').any(parameter_has_effect);
+        let Some(target) = target.filter(|target| is_other(target) && !may_act(target)) else { return Ok(None) };
+        let Some(read) = resource.read.filter(|read| read.is_safe()) else { return Ok(None) };
+        let Some(valid) = self.valid_for(read, ids).filter(|valid| self.refusal(read, valid).is_none()) else {
+            return Ok(None);
+        };
+        Ok(Some(self.transport().send(read, &Request { path: target, ..valid.request }).await?))
     }
 
     async fn created_twice(&self, resource: &Resource<'_>) -> Result<(Request, Trace), SkipReason> {
@@ -111,7 +133,7 @@ impl Baselines<'_> {
         let nothing = || SkipReason::NothingMade(resource.create.id.clone());
         let baseline = self.of(operation).await?;
         let ids: Vec<String> = if resource.create.id == operation.id {
-            self.make(resource).await?.ids.ok_or_else(nothing)?
+            self.make(resource, Extent::Required).await?.ids.ok_or_else(nothing)?
         } else {
             let made = baseline.made().ok_or_else(nothing)?;
             templated(&operation.path).filter_map(|name| made.get(name).cloned()).collect()
@@ -172,7 +194,7 @@ impl Baselines<'_> {
 
     async fn delete(&self, resource: &Resource<'_>, delete: &Operation) -> Result<Deletion, SkipReason> {
         let nothing = || SkipReason::NothingMade(resource.create.id.clone());
-        let ids = self.make(resource).await?.ids.ok_or_else(nothing)?;
+        let ids = self.make(resource, Extent::Required).await?.ids.ok_or_else(nothing)?;
         let before = self.read(resource, &ids).await?;
         let valid = self.valid_for(delete, &ids).ok_or_else(nothing)?;
         if let Some(reason) = self.refusal(delete, &valid) {

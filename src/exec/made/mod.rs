@@ -4,6 +4,7 @@
 mod clean;
 mod foreign;
 mod life;
+mod tries;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -20,8 +21,15 @@ use crate::plan::{Case, ParameterValues, Resource, ResourceRole, made_ids, varie
 use crate::reason::SkipReason;
 use countersign_openapi::{Location, Operation, is_json, templated};
 
-/// A name that is taken already is tried so many times otherwise.
-const MOST_TRIES: usize = 4;
+use tries::Tries;
+
+/// How much of what may be sent is sent to make something.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// All that is a plain value; where that is refused, what is required.
+    Whole,
+    Required,
+}
 
 /// The making of one thing.
 #[derive(Clone)]
@@ -84,7 +92,7 @@ impl<'a> Baselines<'a> {
             }
             let making = match operation.is_safe() || is_create {
                 true => self.kept(&resource).await?,
-                false => self.make(&resource).await?,
+                false => self.make(&resource, Extent::Required).await?,
             };
             if let Some(ids) = making.ids {
                 let names = templated(&operation.path).take(count).map(str::to_owned);
@@ -97,7 +105,7 @@ impl<'a> Baselines<'a> {
     /// One of a resource that stays until the end of the run, made once.
     pub(super) async fn kept(&self, resource: &Resource<'_>) -> Result<Making, SkipReason> {
         let cell = cell(&self.makings().kept, resource.create);
-        Box::pin(cell.get_or_try_init(|| self.make(resource))).await.cloned()
+        Box::pin(cell.get_or_try_init(|| self.make(resource, Extent::Whole))).await.cloned()
     }
 
     /// What a service shows of it, asked once; nothing where no operation shows it.
@@ -117,7 +125,7 @@ impl<'a> Baselines<'a> {
     }
 
     /// Makes another one of a resource.
-    async fn make(&self, resource: &Resource<'_>) -> Result<Making, SkipReason> {
+    async fn make(&self, resource: &Resource<'_>, extent: Extent) -> Result<Making, SkipReason> {
         let (contract, create) = (self.planner().contract(), resource.create);
         let mut values = self.look_before(resource).await?;
         if resource.is_named_by_client() {
@@ -129,22 +137,13 @@ impl<'a> Baselines<'a> {
         if let Some(reason) = self.refusal(create, &valid) {
             return Err(reason);
         }
-        let mut request = self.varied(create, &valid.request);
-        let mut tries = 0;
+        let mut tries = Tries::new(self, create, valid.request, extent);
+        let mut request = tries.first();
         loop {
             let attempt = self.transport().send(create, &request).await?;
-            tries += 1;
-            match attempt.as_ref().map(|exchange| exchange.response.status) {
-                Ok(409) if tries < MOST_TRIES => {
-                    request = self.varied(create, &valid.request);
-                    continue;
-                }
-                // It may take a name that the document shows, and none like it.
-                Ok(400 | 422) if tries == 1 && request != valid.request => {
-                    request = valid.request.clone();
-                    continue;
-                }
-                _ => {}
+            if let Some(next) = attempt.as_ref().ok().and_then(|it| tries.after(&request, &it.response)) {
+                request = next;
+                continue;
             }
             let served = attempt.as_ref().ok().filter(|exchange| exchange.response.is_success());
             let served = served.filter(|exchange| !exchange.response.is_of_who_forgets());

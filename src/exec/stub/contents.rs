@@ -131,6 +131,10 @@ impl Contents<'_> {
     fn query_and_cookies(&self) -> Result<(), Cause> {
         let places = [Location::Query, Location::Cookie];
         for parameter in self.operation.parameters.iter().filter(|it| places.contains(&it.location)) {
+            if parameter.style == ParameterStyle::Whole && !parameter.is_whole_form() {
+                self.whole_query(parameter)?;
+                continue;
+            }
             let sent = |name: &str| match parameter.location {
                 Location::Cookie => {
                     let cookie = self.incoming.cookie(name);
@@ -149,8 +153,31 @@ impl Contents<'_> {
             if values.iter().any(|value| !self.takes(parameter, value, &written)) {
                 return Err(Cause::ParameterInvalid);
             }
+            for member in self.contract.members_of(self.operation, parameter) {
+                let values = sent(&member.name);
+                if member.required && values.is_empty() && is_there {
+                    return Err(Cause::ParameterMissing);
+                }
+                if values.iter().any(|value| !self.takes(&member, value, &written)) {
+                    return Err(Cause::ParameterInvalid);
+                }
+            }
         }
         Ok(())
+    }
+
+    /// What is the whole query, and no form: there where it must be, and as its schema says where it is JSON.
+    fn whole_query(&self, parameter: &Parameter) -> Result<(), Cause> {
+        let Some(text) = self.incoming.bare_query() else {
+            return if parameter.required { Err(Cause::ParameterMissing) } else { Ok(()) };
+        };
+        let Some(schema) = parameter.schema.as_deref().filter(|_| parameter.media_type.as_deref().is_some_and(is_json))
+        else {
+            return Ok(());
+        };
+        let fits = |value: Value| self.contract.schemas.fits(Direction::Request, schema, &value);
+        let is_good = serde_json::from_str(&text).is_ok_and(fits);
+        if is_good { Ok(()) } else { Err(Cause::ParameterInvalid) }
     }
 
     /// The good value of a parameter as it is written, each part by its name.

@@ -71,6 +71,13 @@ impl Incoming {
         pairs.filter(|(key, _)| key == name).map(|(_, value)| value).collect()
     }
 
+    /// The first part of the query that is no pair.
+    pub(super) fn bare_query(&self) -> Option<String> {
+        let query = self.target.split_once('?')?.1.split('#').next()?;
+        let bare = query.split('&').find(|pair| !pair.is_empty() && !pair.contains('='))?;
+        Some(percent_decode_str(bare).decode_utf8_lossy().into_owned())
+    }
+
     pub(super) fn cookie(&self, name: &str) -> Option<String> {
         let cookies = self.header("cookie")?;
         let mut pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));

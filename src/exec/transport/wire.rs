@@ -20,7 +20,8 @@ pub(super) fn fill(request: &Request, credentials: &CredentialStore) -> Result<S
     let mut target = Redacted::plain(request.path.as_bytes());
     for (index, (name, value)) in request.query.iter().enumerate() {
         target.push(if index == 0 { "?" } else { "&" });
-        target.push(&format!("{}=", utf8_percent_encode(name, ESCAPED)));
+        let equals = if value.0.is_empty() { "" } else { "=" };
+        target.push(&format!("{}{equals}", utf8_percent_encode(name, ESCAPED)));
         write(&mut target, value, credentials, |text| utf8_percent_encode(text, ESCAPED).to_string())?;
     }
     let mut headers = Vec::new();

@@ -42,6 +42,35 @@ fn differing(context: &CheckContext, due: &Map<String, Value>, shown: &Value) ->
     Some(compared.into_iter().filter(|(_, due, shown)| !is_same(due, shown)).map(|(name, ..)| name.clone()).collect())
 }
 
+/// The properties that say something, are documented for this answer, and that none of some answers shows which show others
+/// of them.
+pub fn not_shown(context: &CheckContext, sent: &Map<String, Value>, answers: [Option<&Value>; 2]) -> Vec<String> {
+    let shown: Vec<&Map<String, Value>> =
+        answers.into_iter().flatten().filter_map(|answer| shown_of(sent, answer)).collect();
+    let schema = context.declared_media().and_then(|media| media.schema.as_deref());
+    let secrets = context.contract.secret_properties();
+    // What is switched off, is empty or is nothing, many leave out.
+    let says_something = |value: &Value| match value {
+        Value::String(text) => !text.is_empty(),
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::Array(items) => !items.is_empty(),
+        Value::Bool(flag) => *flag,
+        Value::Null | Value::Object(_) => false,
+    };
+    let is_lost = |(name, value): &(&String, &Value)| {
+        says_something(value)
+            && !is_of_the_service(name)
+            && !secrets.contains(&name.to_lowercase())
+            && property(context, schema, name).is_some()
+            && !is_one_way(context, name)
+            && shown.iter().all(|shown| !shown.contains_key(*name))
+    };
+    if shown.is_empty() {
+        return Vec::new();
+    }
+    sent.iter().filter(is_lost).map(|(name, _)| name.clone()).collect()
+}
+
 /// Whether a property is the service's to say by its name: ids, times, states and versions.
 fn is_of_the_service(name: &str) -> bool {
     const OWN: [&str; 12] =

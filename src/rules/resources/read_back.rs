@@ -7,8 +7,8 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::differences::{as_answered, differing_from_all};
-use super::{exchange, is_done, sent};
+use super::differences::{as_answered, differing_from_all, not_shown};
+use super::{exchange, is_at, is_done, sent};
 use crate::claim::{Claim, StepName};
 use crate::live::{LifeStage, Trace, TraceStep};
 use crate::reason::SilentReason;
@@ -16,7 +16,7 @@ use crate::rules::classify::Relation;
 use crate::rules::compare::Spoken;
 use crate::rules::exchange::{Check, CheckContext, Mutant, unspoken};
 use crate::secret::Redacted;
-use countersign_openapi::Direction;
+use countersign_openapi::{Basis, Direction};
 
 pub const CHECK: Check<Properties> = Check {
     id: "read-back",
@@ -25,7 +25,10 @@ pub const CHECK: Check<Properties> = Check {
     live,
     client: unspoken,
     relate: |due, shown| due.relate(shown, "shown otherwise than it was sent"),
-    mutants: &[Mutant { name: "another value", tell: |observation| confuse(&mut observation.trace) }],
+    mutants: &[
+        Mutant { name: "another value", tell: |observation| confuse(&mut observation.trace) },
+        Mutant { name: "a property less", tell: |observation| lose(&mut observation.trace) },
+    ],
 };
 
 /// Tells the mutant: a property is read otherwise than it was sent.
@@ -43,10 +46,25 @@ fn confuse(trace: &mut Trace) {
     trace.steps.insert(0, TraceStep { name: StepName::Created, exchange: Ok(created) });
 }
 
-/// Properties that are due, or those of them that are shown otherwise.
+/// Tells the mutant: what was sent last is shown nowhere.
+fn lose(trace: &mut Trace) {
+    let Ok(mut created) = trace.last().cloned() else { return };
+    let Some(Value::Object(mut members)) = created.response.json() else { return };
+    created.request.body = Some(Redacted::plain(Value::Object(members.clone()).to_string()));
+    created.response.body = Redacted::default();
+    let last = members.keys().next_back().cloned();
+    last.and_then(|last| members.remove(&last));
+    let shown = Redacted::plain(Value::Object(members).to_string());
+    trace.last_response_mut().into_iter().for_each(|response| response.body = shown.clone());
+    trace.stage = Some(LifeStage::Read);
+    trace.steps.insert(0, TraceStep { name: StepName::Created, exchange: Ok(created) });
+}
+
+/// Properties that are due, or those of them that are shown otherwise, or not at all.
 pub enum Properties {
     Due(Vec<String>),
     Others(Vec<String>),
+    Lost(Vec<String>),
 }
 
 impl Properties {
@@ -54,6 +72,9 @@ impl Properties {
         match later {
             Properties::Others(names) if !names.is_empty() => {
                 Relation::Wider(format!("{} is {how}", quoted(names).join(" and ")))
+            }
+            Properties::Lost(names) => {
+                Relation::Wider(format!("{} is sent, documented and not shown", quoted(names).join(" and ")))
             }
             _ => Relation::Same,
         }
@@ -70,6 +91,7 @@ impl fmt::Display for Properties {
             Properties::Due(names) => write!(f, "{} as sent", quoted(names).join(", ")),
             Properties::Others(names) if names.is_empty() => f.write_str("the same"),
             Properties::Others(names) => write!(f, "another value of {}", quoted(names).join(", ")),
+            Properties::Lost(names) => write!(f, "nothing of {}", quoted(names).join(", ")),
         }
     }
 }
@@ -93,6 +115,9 @@ fn due(context: &CheckContext) -> Option<Vec<Map<String, Value>>> {
 fn spec(context: &CheckContext) -> Spoken<Properties> {
     let due = due(context)?;
     let (source, basis) = (context.operation.source.clone().into(), context.operation.basis);
+    // What may be left out may be left out: nobody promises that it is shown.
+    let is_promised = lost(context).is_empty() || !shown_otherwise(context, &due).unwrap_or_default().is_empty();
+    let basis = if is_promised { basis } else { Basis::Advice };
     Some(Ok(Claim { answer: Properties::Due(due.first()?.keys().cloned().collect()), source, basis }))
 }
 
@@ -105,9 +130,25 @@ fn live(context: &CheckContext) -> Spoken<Properties> {
     if !is_done(response) {
         return Some(Err(SilentReason::NotServed(response.status)));
     }
-    let shown = response.json().and_then(|shown| differing_from_all(context, &due, &shown));
-    match shown {
+    match shown_otherwise(context, &due) {
+        Some(names) if names.is_empty() && !lost(context).is_empty() => {
+            context.live("/body", Properties::Lost(lost(context)))
+        }
         Some(names) => context.live("/body", Properties::Others(names)),
         None => Some(Err(SilentReason::NothingShown)),
     }
+}
+
+fn shown_otherwise(context: &CheckContext, due: &[Map<String, Value>]) -> Option<Vec<String>> {
+    differing_from_all(context, due, &context.body().ok()?.json()?)
+}
+
+/// What was sent, and is shown neither in the answer to that nor where it is read.
+fn lost(context: &CheckContext) -> Vec<String> {
+    let created = exchange(context, &StepName::Created).filter(|_| is_at(context, LifeStage::Read));
+    let sent = created.and_then(|created| sent(created).zip(Some(created.response.json())));
+    let (Some((sent, answered)), Some(shown)) = (sent, context.body().ok().and_then(|body| body.json())) else {
+        return Vec::new();
+    };
+    not_shown(context, &sent, [answered.as_ref(), Some(&shown)])
 }

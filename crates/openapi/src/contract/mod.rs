@@ -22,6 +22,7 @@ mod reader;
 mod scheme;
 mod security;
 mod server;
+mod spread;
 mod statement;
 mod tenant;
 
