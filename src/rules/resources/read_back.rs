@@ -4,6 +4,7 @@
 //! page promises it in words, and RFC 9110 §9.3.4 only suggests it: a warning.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -31,7 +32,7 @@ pub const CHECK: Check<Properties> = Check {
 /// Tells the mutant: a property is read otherwise than it was sent.
 fn confuse(trace: &mut Trace) {
     let Ok(mut created) = trace.last().cloned() else { return };
-    let Some(Value::Object(mut members)) = created.response.json() else { return };
+    let Some(Value::Object(mut members)) = created.response.json().map(Arc::unwrap_or_clone) else { return };
     let mut told = |value: &str| {
         members.insert("told".to_owned(), Value::from(value));
         Redacted::plain(Value::Object(members.clone()).to_string())
@@ -80,7 +81,7 @@ fn due(context: &CheckContext) -> Option<Vec<Map<String, Value>>> {
         LifeStage::Read => {
             let created = exchange(context, &StepName::Created)?;
             let sent = sent(created)?;
-            Some(vec![as_answered(&sent, created.response.json().as_ref()), sent])
+            Some(vec![as_answered(&sent, created.response.json().as_deref()), sent])
         }
         LifeStage::Created | LifeStage::Changed => {
             let exchange = context.exchange().ok()?;
