@@ -128,9 +128,8 @@ const SHOWN_OF_A_BODY: usize = 500;
 impl Answered {
     pub fn of(response: &Response) -> Answered {
         let content_type = response.header("content-type").next().map(Redacted::shown);
-        let mut body: String = response.body.shown().chars().take(SHOWN_OF_A_BODY + 1).collect();
-        if let Some((end, _)) = body.char_indices().nth(SHOWN_OF_A_BODY) {
-            body.truncate(end);
+        let (mut body, has_more) = response.body.shown_beginning(SHOWN_OF_A_BODY);
+        if has_more {
             body.push('…');
         }
         Answered { status: response.status, content_type, body }

@@ -2,12 +2,15 @@
 
 #![expect(clippy::disallowed_methods, reason = "here a value is wrapped")]
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::Deserialize;
 use serde::{Deserializer, Serialize, Serializer};
+use serde_json::Value;
 
 /// A credential's value. It can be neither printed, serialised nor dereferenced; [`CredentialValue::expose`]
 /// is called at the last hop, by `exec`, and nowhere else (`tests/layers.rs` holds the code to it).
@@ -50,28 +53,47 @@ pub struct Span {
 
 /// Bytes, whole, with the spans that every writer replaces by their labels: `Display`, `Debug`
 /// and `Serialize` show the redacted text, and only [`Redacted::whole`] gives the bytes, for
-/// decoding. Read back from a recording, the labels have become the text.
+/// decoding. Read back from a recording, the labels have become the text. A copy shares the bytes.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Redacted {
-    bytes: Vec<u8>,
+    bytes: Arc<Vec<u8>>,
     spans: Vec<Span>,
+    json: ReadOnce,
 }
+
+/// What some bytes are as JSON, read when somebody asks first: every rule asks, and a body may be long.
+#[derive(Clone, Default)]
+struct ReadOnce(OnceLock<Option<Arc<Value>>>);
+
+/// It follows from the bytes, and tells nothing apart.
+impl PartialEq for ReadOnce {
+    fn eq(&self, _: &ReadOnce) -> bool {
+        true
+    }
+}
+
+impl Eq for ReadOnce {}
 
 impl Redacted {
     /// Bytes of which nothing is secret.
     pub fn plain(bytes: impl Into<Vec<u8>>) -> Redacted {
-        Redacted { bytes: bytes.into(), spans: Vec::new() }
+        Redacted { bytes: Arc::new(bytes.into()), ..Redacted::default() }
     }
 
     /// Appends a text that may be shown.
     pub fn push(&mut self, text: &str) {
-        self.bytes.extend_from_slice(text.as_bytes());
+        self.append(text.as_bytes());
+    }
+
+    fn append(&mut self, bytes: &[u8]) {
+        Arc::make_mut(&mut self.bytes).extend_from_slice(bytes);
+        self.let_go_of_json();
     }
 
     /// Appends a secret, shown as `label`.
     pub fn push_secret(&mut self, secret: &CredentialValue, label: impl Into<String>) {
         let start = self.bytes.len();
-        self.bytes.extend_from_slice(secret.expose().as_bytes());
+        self.append(secret.expose().as_bytes());
         self.hide(start..self.bytes.len(), label, Hidden::Credential);
     }
 
@@ -117,6 +139,16 @@ impl Redacted {
         &self.bytes
     }
 
+    /// All bytes as JSON; nothing where they are none, or hold what we do not read. They are read once.
+    pub fn json(&self) -> Option<Arc<Value>> {
+        self.json.0.get_or_init(|| serde_json::from_slice(&self.bytes).ok().map(Arc::new)).clone()
+    }
+
+    /// Keeps the bytes alone, of which JSON is several times as large.
+    pub fn let_go_of_json(&mut self) {
+        self.json = ReadOnce::default();
+    }
+
     /// The spans that are hidden, in their order.
     pub fn spans(&self) -> &[Span] {
         &self.spans
@@ -124,15 +156,34 @@ impl Redacted {
 
     /// The text as it may be shown; what is not UTF-8 is replaced.
     pub fn shown(&self) -> String {
-        let mut text = String::new();
-        let mut at = 0;
-        for span in &self.spans {
-            text.push_str(&String::from_utf8_lossy(&self.bytes[at..span.range.start]));
-            text.push_str(&span.label);
-            at = span.range.end;
+        self.shown_parts().collect()
+    }
+
+    /// The beginning of it, of so many letters at most, and whether there is more.
+    pub fn shown_beginning(&self, most: usize) -> (String, bool) {
+        let mut beginning = String::new();
+        let mut left = most;
+        for part in self.shown_parts() {
+            for letter in part.chars() {
+                if left == 0 {
+                    return (beginning, true);
+                }
+                beginning.push(letter);
+                left -= 1;
+            }
         }
-        text.push_str(&String::from_utf8_lossy(&self.bytes[at..]));
-        text
+        (beginning, false)
+    }
+
+    /// The text between the spans, and their labels.
+    fn shown_parts(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        let starts = [0].into_iter().chain(self.spans.iter().map(|span| span.range.end));
+        let ends = self.spans.iter().map(|span| (span.range.start, Some(&span.label)));
+        let pairs = starts.zip(ends.chain([(self.bytes.len(), None)]));
+        pairs.flat_map(|(start, (end, label))| {
+            let text = String::from_utf8_lossy(&self.bytes[start..end]);
+            [Some(text), label.map(|label| Cow::Borrowed(label.as_str()))].into_iter().flatten()
+        })
     }
 }
 
@@ -171,7 +222,20 @@ mod tests {
         text.push(" end");
         assert_eq!(text.shown(), "Bearer $TOKEN end");
         assert_eq!(text.whole(), b"Bearer hunter2 end");
+        assert_eq!(text.shown_beginning(10), ("Bearer $TO".to_owned(), true));
+        assert_eq!(text.shown_beginning(17), ("Bearer $TOKEN end".to_owned(), false));
         assert!(!format!("{text:?}{}", serde_json::to_string(&text).unwrap()).contains("hunter2"));
+    }
+
+    #[test]
+    fn json_is_that_of_the_bytes_as_they_are_now() {
+        let mut text = Redacted::plain("1");
+        let copy = text.clone();
+        assert_eq!(text.json(), Some(Arc::new(Value::from(1))));
+        text.push("2");
+        assert_eq!((text.json(), copy.json()), (Some(Arc::new(Value::from(12))), Some(Arc::new(Value::from(1)))));
+        text.push("x");
+        assert_eq!(text.json(), None);
     }
 
     #[test]

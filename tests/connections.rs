@@ -14,7 +14,8 @@ use std::time::Duration;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rustls::server::{WantsServerCert, WebPkiClientVerifier};
+use rustls::{ConfigBuilder, RootCertStore, ServerConfig, ServerConnection, StreamOwned, WantsVerifier};
 use serde_json::Value;
 use support::{Ran, command, countersign, folder};
 
@@ -94,11 +95,21 @@ fn secured(name: &str, is_over: bool) -> (String, String) {
 
 /// A service that shows a certificate; its base URL, and a file that is to be trusted.
 fn secured_by(name: &str, authority: &str, certificate: &str, key: &str) -> (String, String) {
+    secured_with(name, authority, certificate, key, |config| config.with_no_client_auth())
+}
+
+/// The same, that asks its clients for certificates or does not.
+fn secured_with(
+    name: &str,
+    authority: &str,
+    certificate: &str,
+    key: &str,
+    asks: impl FnOnce(ConfigBuilder<ServerConfig, WantsVerifier>) -> ConfigBuilder<ServerConfig, WantsServerCert>,
+) -> (String, String) {
     ::countersign::exec::use_ring();
     let chain = vec![CertificateDer::from_pem_slice(certificate.as_bytes()).unwrap()];
     let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap();
-    let config = ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key).unwrap();
-    let config = Arc::new(config);
+    let config = Arc::new(asks(ServerConfig::builder()).with_single_cert(chain, key).unwrap());
     let port = listening(move |connection| {
         let session = ServerConnection::new(Arc::clone(&config)).unwrap();
         serve(&mut StreamOwned::new(session, connection), r#"{"orders": []}"#);
@@ -178,6 +189,59 @@ fn a_certificate_that_is_given_itself_is_trusted_though_it_calls_itself_an_autho
 }
 
 /// Nothing is sent: the run is refused before.
+/// `mutualTLS` (OpenAPI 3.1.0 "Security Scheme Object") is met by the connection: what else an operation needs is asked
+/// about as of any other.
+#[test]
+fn a_client_certificate_meets_what_asks_for_one() {
+    let (authority, certificate, key) = certificate(false);
+    let mut trusted = RootCertStore::empty();
+    trusted.add(CertificateDer::from_pem_slice(authority.as_bytes()).unwrap()).unwrap();
+    let (base, ca) = secured_with("client-certificate", &authority, &certificate, &key, |config| {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        config.with_client_cert_verifier(
+            WebPkiClientVerifier::builder_with_provider(Arc::new(trusted), provider).build().unwrap(),
+        )
+    });
+    let folder = folder("client-certificates");
+    let shown = |name: &str, certificate: &str, key: &str| {
+        let file = folder.join(name);
+        std::fs::write(&file, format!("{certificate}{key}")).unwrap();
+        file.display().to_string()
+    };
+    let (own, other) = (shown("own.pem", &certificate, &key), {
+        let (certificate, key) = self_signed("stranger", false);
+        shown("other.pem", &certificate, &key)
+    });
+    let document = folder.join("orders.yaml");
+    std::fs::write(
+        &document,
+        "openapi: 3.1.0\ninfo: {title: Orders, version: '1'}\nsecurity: [{key: [], shown: []}]\npaths:\n  /orders:\n    \
+         get: {operationId: listOrders, responses: {'200': {description: fine}, '401': {description: no}}}\n\
+         components: {securitySchemes: {key: {type: http, scheme: bearer}, shown: {type: mutualTLS}}}\n",
+    )
+    .unwrap();
+    let document = document.display().to_string();
+    let ran = |options: &[&str]| {
+        let mut ran = command(&["test", &document, "--base-url", &base, "--ca-cert", &ca, "--format", "json"]);
+        ran.args(["--scenario", "credential-valid", "--scenario", "credential-unknown"]).args(options);
+        Ran::of(ran.env("COUNTERSIGN_TOKEN", "a-token-for-tests").output().unwrap())
+    };
+    // This service takes any token, which is told: the question was asked.
+    let asked = ran(&["--client-cert", &own]).json(1);
+    let verdicts: Vec<_> = asked["cases"].as_array().unwrap().iter().map(|case| case["verdict"].as_str()).collect();
+    assert_eq!(verdicts, [Some("agreed"), Some("clashed")], "{asked}");
+    assert_eq!(asked["document_findings"], Value::Array(Vec::new()), "{asked}");
+
+    let refused = ran(&["--client-cert", &other]);
+    refused.exits(2);
+    assert!(refused.stderr.contains("the service does not take the client certificate"), "{}", refused.stderr);
+
+    let without = ran(&[]);
+    without.exits(2);
+    assert!(without.stderr.contains("the service asks for a client certificate; --client-cert FILE shows one"));
+    assert!(without.stdout.contains("a certificate of the connection, and none is shown (--client-cert)"));
+}
+
 #[test]
 fn certificates_of_other_machines_stay_checked_unless_a_second_word_says_otherwise() {
     let ran = countersign(&["test", &orders(), "--base-url", "https://api.invalid", "--insecure"]);

@@ -30,7 +30,7 @@ fn measure(at_once: usize, options: &'static [&'static str]) -> Vec<(&'static Mo
                 loop {
                     let next = left.lock().unwrap().pop();
                     let Some((index, mode)) = next else { return };
-                    let measured = Measured::of(mode, options);
+                    let measured = Measured::to_judge(mode, options);
                     done.lock().unwrap().push((index, mode, measured));
                 }
             });

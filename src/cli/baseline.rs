@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::CliError;
 use super::output::{Terminal, WholeFile};
 use crate::drift::StatementChange;
+use crate::exec::Options;
 use crate::finding::{CaseOutcome, Verdict};
 use crate::provider::Provider;
 use crate::report::visible_json;
@@ -133,6 +134,14 @@ impl Baseline {
     }
 }
 
+/// Whether a run leaves out nothing of what a waiver is about. An operation is of one shard.
+fn is_asked_whole(provider: &Provider, waiver: &Waiver, options: &Options) -> bool {
+    let operation = waiver.operation.as_deref().and_then(|name| provider.contract.named(name));
+    let selection = &options.selection;
+    selection.is_all_of(operation, waiver.scenario.as_deref(), waiver.check.as_deref())
+        && (options.shard.is_none() || operation.is_some())
+}
+
 fn write(file: &Path, known: &BaselineFile) -> Result<(), CliError> {
     let failed = |error| CliError::Write { to: file.display().to_string(), error };
     let (whole, mut writer) = WholeFile::begin(file).map_err(failed)?;
@@ -164,11 +173,13 @@ impl Collected {
         });
     }
 
-    /// Tells of the waivers that hold still and cover nothing, though their cases were judged in a run of everything:
-    /// what they bore is mended, perhaps.
-    pub fn tell_unmatched(&self, providers: &[Provider], today: Option<&str>, terminal: Terminal) {
+    /// Tells of the waivers that hold still and cover nothing, though their cases were judged, all of them: what they
+    /// bore is mended, perhaps.
+    pub fn tell_unmatched(&self, providers: &[Provider], options: &Options, terminal: Terminal) {
+        let today = options.today.as_deref();
         for provider in providers {
             let waivers = provider.settings.waivers.iter().filter(|waiver| !waiver.is_over(today));
+            let waivers = waivers.filter(|waiver| is_asked_whole(provider, waiver, options));
             for waiver in waivers.filter(|waiver| self.is_unmatched(provider, waiver)) {
                 let sentence = format!(
                     "a waiver of {}, until {}, matches no finding any longer: {}",

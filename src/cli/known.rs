@@ -10,7 +10,7 @@ use countersign_openapi::{Document, url_without_secrets};
 use super::output::Terminal;
 use super::{CliError, names};
 use crate::drift::ChangePolicy;
-use crate::exec::{TimeLimit, fetch};
+use crate::exec::{Patience, fetch};
 use crate::provider::{self, Provider};
 use crate::report::visible;
 use crate::settings::{ChangeSettings, Config, Settings};
@@ -51,8 +51,8 @@ pub struct ChosenProviders {
 }
 
 impl ChosenProviders {
-    pub fn providers(&self, time: Option<TimeLimit>) -> Result<Vec<Provider>, CliError> {
-        self.known.providers_within(time, &self.providers)
+    pub fn providers(&self, patience: Patience) -> Result<Vec<Provider>, CliError> {
+        self.known.providers_within(patience, &self.providers)
     }
 }
 
@@ -63,12 +63,12 @@ impl ProviderSource {
     /// The providers that are named, each by its id or by a file or URL that is its document;
     /// without any name, all that are known.
     pub fn providers(&self, named: &[String]) -> Result<Vec<Provider>, CliError> {
-        self.providers_within(None, named)
+        self.providers_within(Patience::default(), named)
     }
 
-    /// The same for a run that has so much time.
-    fn providers_within(&self, time: Option<TimeLimit>, named: &[String]) -> Result<Vec<Provider>, CliError> {
-        let source = DocumentSource { references: &self.references, time };
+    /// The same for who waits no longer for a document.
+    fn providers_within(&self, patience: Patience, named: &[String]) -> Result<Vec<Provider>, CliError> {
+        let source = DocumentSource { references: &self.references, patience };
         let known = self.all(&source)?;
         if named.is_empty() {
             return Ok(known);
@@ -152,13 +152,13 @@ pub fn warn(providers: &[Provider], terminal: Terminal) {
 /// Where documents are read from, and for how long.
 struct DocumentSource<'a> {
     references: &'a References,
-    time: Option<TimeLimit>,
+    patience: Patience,
 }
 
 impl References {
     /// Reads a document from a file or a URL. One from a URL reads no file.
     pub fn document(&self, name: &str) -> Result<Document, CliError> {
-        DocumentSource { references: self, time: None }.document(name)
+        DocumentSource { references: self, patience: Patience::default() }.document(name)
     }
 }
 
@@ -175,7 +175,7 @@ impl DocumentSource<'_> {
             };
         }
         let runtime = tokio::runtime::Runtime::new().map_err(CliError::Start)?;
-        let document = match runtime.block_on(fetch(name, self.time)) {
+        let document = match runtime.block_on(fetch(name, self.patience)) {
             Ok(text) => Document::parse(url_without_secrets(name), text).map_err(CliError::from),
             Err(error) => Err(error.into()),
         };

@@ -12,7 +12,7 @@ use super::known::ChosenProviders;
 use super::output::Terminal;
 use super::test::Narrow;
 use super::{CliError, Exit, keep, known};
-use crate::exec::{Options, Planned, provokes};
+use crate::exec::{Options, Patience, Planned, provokes};
 use crate::plan::{Case, lookups};
 use crate::provider::Provider;
 use crate::reason::Unsent;
@@ -110,7 +110,7 @@ struct ListedCase {
 }
 
 pub fn run(args: &ListArgs, terminal: Terminal) -> Result<Exit, CliError> {
-    let providers: &[Provider] = keep(args.named.providers(None)?);
+    let providers: &[Provider] = keep(args.named.providers(Patience::default())?);
     let options = Options { selection: args.narrow.selection(&[]), ..Options::default() };
     options.validate(providers)?;
     let listed = providers.iter().map(|provider| Listed::of(provider, &options)).collect();

@@ -18,7 +18,7 @@ use super::reports::{ReportDestination, Reports};
 use super::service::ServiceArgs;
 use super::tally::{RunEnding, Tally};
 use super::{CliError, Exit, keep, known, names, notes};
-use crate::exec::{self, Options, Planned, Recording, RunTarget, Selection, tested};
+use crate::exec::{self, Options, Patience, Planned, Recording, RunTarget, Selection, tested};
 use crate::har::Har;
 use crate::provider::Provider;
 use crate::report::{ObservedCase, Outlook, Report, ReportHead, ReportSubject, RunVerdict, Threshold, Tool};
@@ -114,7 +114,12 @@ impl Narrow {
 
 pub fn run(args: &TestArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let options = args.options()?;
-    let providers: &[Provider] = keep(args.named.providers(options.limits.time)?);
+    let patience = Patience { one: options.connection.timeout, whole: options.limits.time };
+    let mut providers = args.named.providers(patience)?;
+    if options.connection.identity.is_some() {
+        providers = providers.into_iter().map(Provider::with_certificate).collect();
+    }
+    let providers: &[Provider] = keep(providers);
     options.validate(providers)?;
     let options = notes::keep(providers, options, args.clean_up, terminal)?;
     known::warn(providers, terminal);
@@ -225,9 +230,7 @@ async fn test(
     let exit = ending.exit(terminal)?;
     // A run that could not run knows nothing, and leaves what was known.
     args.baseline.tell_stale(&known, &collected, terminal)?;
-    if options.shard.is_none() && options.selection.is_whole() {
-        collected.tell_unmatched(providers, options.today.as_deref(), terminal);
-    }
+    collected.tell_unmatched(providers, options, terminal);
     args.baseline.write(collected)?;
     Ok(exit)
 }

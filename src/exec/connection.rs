@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use reqwest::Url;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use rustls::CertificateError;
+use rustls::{AlertDescription, CertificateError};
 
 use super::trust;
 use crate::reason::{CertificateFault, TargetError, TransportError};
@@ -171,6 +171,10 @@ pub(super) fn keeps_secrets(url: &Url) -> bool {
 /// them.
 pub(super) fn failure(error: &reqwest::Error) -> TransportError {
     let is_of_http = |is: fn(&hyper::Error) -> bool| cause::<hyper::Error>(error).is_some_and(is);
+    // TLS 1.3 says it once the connection is made.
+    if let Some(fault) = cause::<rustls::Error>(error).and_then(of_the_client) {
+        return fault;
+    }
     match error {
         _ if error.is_timeout() => TransportError::TimedOut,
         _ if error.is_connect() => not_connected(error),
@@ -197,6 +201,21 @@ fn not_connected(error: &reqwest::Error) -> TransportError {
             Some(io::ErrorKind::ConnectionRefused) => TransportError::Refused,
             _ => TransportError::NotConnected,
         },
+    }
+}
+
+/// What a service has against the certificate that it was shown, or against there being none.
+fn of_the_client(error: &rustls::Error) -> Option<TransportError> {
+    let rustls::Error::AlertReceived(alert) = error else { return None };
+    match alert {
+        AlertDescription::CertificateRequired => Some(TransportError::CertificateAsked),
+        AlertDescription::BadCertificate
+        | AlertDescription::UnsupportedCertificate
+        | AlertDescription::CertificateRevoked
+        | AlertDescription::CertificateExpired
+        | AlertDescription::CertificateUnknown
+        | AlertDescription::UnknownCA => Some(TransportError::CertificateRefused),
+        _ => None,
     }
 }
 

@@ -21,11 +21,25 @@ const LARGEST_DOCUMENT: usize = 64 << 20;
 pub const LARGEST_PAGE: usize = 16 << 20;
 /// What `robots.txt` may call this program.
 pub(super) const NAME: &str = "countersign";
-const PATIENCE: Duration = Duration::from_secs(60);
 /// Some sites answer in the reader's language.
 const LANGUAGE: &str = "en";
 /// What a page is best read as (RFC 7763); many sites have each page as Markdown too.
 const READABLE: &str = "text/markdown, text/html;q=0.9, text/plain;q=0.8, */*;q=0.1";
+
+/// For how long something is waited for.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// For one answer, its body included.
+    pub one: Duration,
+    /// What the run has for all.
+    pub whole: Option<TimeLimit>,
+}
+
+impl Default for Patience {
+    fn default() -> Patience {
+        Patience { one: Duration::from_secs(60), whole: None }
+    }
+}
 
 /// Why a document or a page can't be had. It completes "failed to …".
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -92,17 +106,18 @@ pub struct FetchedPage {
 ///
 /// # Errors
 /// Why it can't be had.
-pub async fn fetch(url: &str, time: Option<TimeLimit>) -> Result<String, FetchError> {
-    let over = |whole| FetchError::TimeOver { url: url.to_owned(), whole };
-    match time {
-        Some(time) => time.within(fetch_whole(url)).await.map_err(over)?,
-        None => fetch_whole(url).await,
+pub async fn fetch(url: &str, patience: Patience) -> Result<String, FetchError> {
+    let over = |whole| FetchError::TimeOver { url: shown_url(url), whole };
+    let fetched = fetch_whole(url, patience.one);
+    match patience.whole {
+        Some(time) => time.within(fetched).await.map_err(over)?,
+        None => fetched.await,
     }
 }
 
-async fn fetch_whole(url: &str) -> Result<String, FetchError> {
+async fn fetch_whole(url: &str, patience: Duration) -> Result<String, FetchError> {
     let parsed = parsed(url)?;
-    let request = client(&parsed)?.get(parsed).header(ACCEPT_LANGUAGE, LANGUAGE);
+    let request = client(&parsed)?.get(parsed).timeout(patience).header(ACCEPT_LANGUAGE, LANGUAGE);
     let response = request.send().await.map_err(|error| failed(url, &error))?;
     if !response.status().is_success() {
         return Err(FetchError::Refused { url: shown_url(url), status: response.status() });
@@ -209,7 +224,7 @@ fn client(url: &Url) -> Result<Client, FetchError> {
 pub(super) fn page_client(url: &Url, redirects: Policy) -> Result<Client, FetchError> {
     super::connection::use_ring();
     let agent = concat!("countersign/", env!("CARGO_PKG_VERSION"));
-    let mut builder = Client::builder().timeout(PATIENCE).user_agent(agent).redirect(redirects);
+    let mut builder = Client::builder().timeout(Patience::default().one).user_agent(agent).redirect(redirects);
     if super::connection::is_loopback(url) {
         builder = builder.no_proxy();
     }

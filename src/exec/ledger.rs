@@ -32,7 +32,7 @@ pub(super) struct Ledger {
     journal: Option<Journal>,
     made: Mutex<Vec<MadeThing>>,
     /// What lists had before anything was made, by the operation that makes more.
-    before: Mutex<BTreeMap<String, Value>>,
+    before: Mutex<BTreeMap<String, Arc<Value>>>,
 }
 
 impl Ledger {
@@ -118,7 +118,7 @@ impl Ledger {
     }
 
     /// What a list has before anything is made.
-    pub fn knew(&self, create: &Operation, list: Value) {
+    pub fn knew(&self, create: &Operation, list: Arc<Value>) {
         locked(&self.before).insert(create.id.clone(), list);
     }
 

@@ -57,7 +57,7 @@ pub use connection::{Connection, Unchecked, base_url, is_loopback, use_ring};
 pub use covered::provokes;
 pub use credentials::{CredentialStore, destinations, filled_alike, unused};
 pub use error::RunError;
-pub use fetch::{FetchError, Fetched, FetchedPage, LARGEST_PAGE, challenge, fetch, fetch_page, on_same_site};
+pub use fetch::{FetchError, Fetched, FetchedPage, LARGEST_PAGE, Patience, challenge, fetch, fetch_page, on_same_site};
 pub use inquiry::Inquiry;
 pub use ledger::Journal;
 pub use limits::{Limits, TimeLimit};

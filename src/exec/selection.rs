@@ -25,11 +25,23 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// Whether it leaves nothing out.
-    pub fn is_whole(&self) -> bool {
+    /// Whether it leaves out nothing of what is named: of an operation, a scenario or a check, or of all where none is.
+    pub fn is_all_of(&self, operation: Option<&Operation>, scenario: Option<&str>, check: Option<&str>) -> bool {
         let Selection { scenarios, checks, operations, tags, paths, methods, exclude } = self;
-        let ids = [scenarios, checks, operations, tags, methods, exclude];
-        ids.iter().all(|ids| ids.is_empty()) && paths.is_empty()
+        let is_scenario = |id: &String| scenarios::ALL.iter().any(|scenario| scenario.id == id);
+        let is_check = |id: &String| rules::EXCHANGE.iter().any(|check| check.id() == id);
+        let has = |named: Option<&str>, chosen: &[String], is_kind: &dyn Fn(&String) -> bool| match named {
+            Some(id) => Selection::is_selected(chosen, exclude, id),
+            None => chosen.is_empty() && !exclude.iter().any(is_kind),
+        };
+        let has_operation = match operation {
+            Some(operation) => self.selects(operation),
+            None => {
+                let all = [operations, tags, methods].iter().all(|ids| ids.is_empty()) && paths.is_empty();
+                all && exclude.iter().all(|id| is_scenario(id) || is_check(id))
+            }
+        };
+        has_operation && has(scenario, scenarios, &is_scenario) && has(check, checks, &is_check)
     }
 
     fn is_selected(chosen: &[String], excluded: &[String], id: &str) -> bool {

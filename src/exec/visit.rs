@@ -63,8 +63,9 @@ impl<'s, 'a> Visit<'s, 'a> {
     pub(super) async fn case<'c>(&mut self, case: &'c Case) -> JudgedCase<'c> {
         let begun = Instant::now();
         match self.hear(case).await {
-            Ok((case, observation)) => {
+            Ok((case, mut observation)) => {
                 let outcome = self.judge(&case, &observation);
+                observation.trace.let_go_of_json();
                 let seconds = begun.elapsed().as_secs_f64();
                 JudgedCase { case, observation: Some(observation), outcome, seconds }
             }

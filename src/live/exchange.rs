@@ -1,5 +1,7 @@
 //! A request that was sent and the answer that came.
 
+use std::sync::Arc;
+
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -87,14 +89,14 @@ impl Response {
 
     /// The body as JSON, whatever its content type says; nothing where it is none, or where it holds
     /// what we do not read ([`Response::is_json`]).
-    pub fn json(&self) -> Option<Value> {
-        serde_json::from_slice(self.body.whole()).ok()
+    pub fn json(&self) -> Option<Arc<Value>> {
+        self.body.json()
     }
 
     /// Whether the body is a JSON text by its grammar (RFC 8259), also where it is nested deeper than we
     /// read, or has numbers and lone surrogates that are beyond us.
     pub fn is_json(&self) -> bool {
-        serde_json::from_slice::<IgnoredAny>(self.body.whole()).is_ok()
+        self.json().is_some() || serde_json::from_slice::<IgnoredAny>(self.body.whole()).is_ok()
     }
 
     /// Whether it is a stub's, which forgets what it was told.

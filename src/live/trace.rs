@@ -60,6 +60,12 @@ impl LifeStage {
 }
 
 impl Trace {
+    /// Keeps of the bodies that came in the case their bytes alone.
+    pub fn let_go_of_json(&mut self) {
+        let exchanges = self.steps.iter_mut().filter_map(|step| step.exchange.as_mut().ok());
+        exchanges.for_each(|exchange| exchange.response.body.let_go_of_json());
+    }
+
     /// The exchange that the case is about: its last step.
     ///
     /// # Errors

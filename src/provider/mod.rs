@@ -64,6 +64,12 @@ impl Provider {
         Ok(provider)
     }
 
+    /// The same provider for who shows a client certificate with each connection.
+    #[must_use]
+    pub fn with_certificate(self) -> Provider {
+        Provider { contract: self.contract.with_certificate(), ..self }
+    }
+
     /// The values that parameters have by the settings: those of variables, else literal ones.
     pub fn values(&self, lookup: &dyn Fn(&str) -> Option<String>) -> ParameterValues {
         let value = |setting: &ParameterSetting| {

@@ -49,6 +49,10 @@ pub enum TransportError {
     NoTls,
     #[error("{0}")]
     Certificate(CertificateFault),
+    #[error("the service asks for a client certificate; --client-cert FILE shows one")]
+    CertificateAsked,
+    #[error("the service does not take the client certificate (--client-cert)")]
+    CertificateRefused,
     #[error("no TLS connection could be agreed on")]
     Tls,
     #[error("what came can't be read as HTTP: it is broken, or is it https:// there?")]

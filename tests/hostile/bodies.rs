@@ -48,15 +48,28 @@ pub fn drip(to: &mut TcpStream, first: &[u8], rest: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Deflate in blocks that are not compressed (RFC 1951 §3.2.4) within gzip (RFC 1952), with whatever checksum.
+/// Deflate in blocks that are not compressed (RFC 1951 §3.2.4) within gzip (RFC 1952).
 pub fn gzip_stored(body: &[u8]) -> Vec<u8> {
+    let mut checksum = !0_u32;
+    for byte in body {
+        checksum ^= u32::from(*byte);
+        for _ in 0..8 {
+            checksum = if checksum & 1 == 1 { (checksum >> 1) ^ 0xedb8_8320 } else { checksum >> 1 };
+        }
+    }
+    gzip_with(body, !checksum)
+}
+
+/// The same with whatever checksum.
+pub fn gzip_with(body: &[u8], checksum: u32) -> Vec<u8> {
     let mut packed = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
     let length = u16::try_from(body.len()).unwrap();
     packed.push(1);
     packed.extend(length.to_le_bytes());
     packed.extend((!length).to_le_bytes());
     packed.extend(body);
-    packed.extend([0; 8]);
+    packed.extend(checksum.to_le_bytes());
+    packed.extend(u32::try_from(body.len()).unwrap().to_le_bytes());
     packed
 }
 

@@ -10,6 +10,16 @@ pub struct Ran {
     pub code: Option<i32>,
 }
 
+/// The binary of this build, or another that `COUNTERSIGN_BINARY` names: a release, say.
+fn binary() -> PathBuf {
+    other_binary().unwrap_or_else(|| env!("CARGO_BIN_EXE_countersign").into())
+}
+
+/// What `COUNTERSIGN_BINARY` names.
+pub fn other_binary() -> Option<PathBuf> {
+    std::env::var_os("COUNTERSIGN_BINARY").map(PathBuf::from)
+}
+
 /// Runs it without any variable that could hold a credential.
 pub fn countersign(arguments: &[&str]) -> Ran {
     Ran::of(command(arguments).output().expect("the binary runs"))
@@ -17,7 +27,7 @@ pub fn countersign(arguments: &[&str]) -> Ran {
 
 /// The same, not yet run.
 pub fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
+    let mut command = Command::new(binary());
     command.args(arguments).env_clear();
     // Windows finds its sockets by it.
     command.envs(std::env::var("SystemRoot").map(|root| ("SystemRoot", root)));

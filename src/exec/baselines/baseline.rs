@@ -44,6 +44,15 @@ impl Baseline {
         self.alternatives.get(&case.alternative).cloned().unwrap_or_default()
     }
 
+    /// The same, that holds no more of the bodies than their bytes.
+    pub(super) fn without_json(&self) -> Baseline {
+        let mut kept = self.clone();
+        for step in kept.alternatives.values_mut().flat_map(|steps| Arc::make_mut(steps)) {
+            step.exchange.iter_mut().for_each(|exchange| exchange.response.body.let_go_of_json());
+        }
+        kept
+    }
+
     /// The values of the path, where they name what this run made.
     pub(in crate::exec) fn made(&self) -> Option<&ParameterValues> {
         self.found.is_made.then_some(&self.found.values)

@@ -29,10 +29,15 @@ impl BaselineCache {
         Arc::clone(self.asked().entry(operation.to_owned()).or_default())
     }
 
-    /// Lets go of what no other operation will ask for.
+    /// Lets go of what no other operation will ask for; of what others may, it keeps the bytes.
     pub fn forget(&self, operation: &str) {
+        let mut asked = self.asked();
         if !self.lists.contains(operation) {
-            self.asked().remove(operation);
+            asked.remove(operation);
+        } else if let Some(cell) = asked.get_mut(operation)
+            && let Some(baseline) = cell.get()
+        {
+            *cell = Arc::new(OnceCell::new_with(Some(baseline.without_json())));
         }
     }
 

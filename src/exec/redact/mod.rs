@@ -68,11 +68,13 @@ impl Search {
     /// Where in the text of a view the credentials stand, each with its label.
     fn find<'s>(&'s self, view: &View, found: &mut Vec<(Range<usize>, &'s str)>) {
         let bytes = view.bytes();
-        found.extend(self.automaton.find_overlapping_iter(bytes).filter_map(|found| {
+        let matches = self.automaton.find_overlapping_iter(bytes).filter_map(|found| {
             let (form, label) = &self.forms[found.pattern().as_usize()];
             let (before, after) = form.beside(&bytes[..found.start()], &bytes[found.end()..])?;
-            Some((view.place(found.start() - before..found.end() + after), label.as_str()))
-        }));
+            Some((found.start() - before..found.end() + after, label.as_str()))
+        });
+        let (parts, labels): (Vec<Range<usize>>, Vec<&str>) = matches.unzip();
+        found.extend(view.places(parts).into_iter().zip(labels));
     }
 }
 

@@ -3,14 +3,18 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// A reading of some bytes, and where in them each byte of it begins.
+use memchr::{memchr, memchr2};
+
+/// A reading of some bytes.
 pub struct View<'t> {
     bytes: Cow<'t, [u8]>,
-    /// One more than there are bytes: the last is where the text ends. Nothing where it is the text itself.
-    starts: Option<Vec<u32>>,
+    /// What it was read from, and how. Where in that a byte stands is worked out anew where something was found: it is
+    /// asked for of few readings, and a place for each byte is four times the reading.
+    from: Option<(&'t View<'t>, &'static DecodeStep)>,
 }
 
 /// What an escape stands for: a character at most.
+#[derive(Clone, Copy)]
 struct Decoded {
     bytes: [u8; 4],
     length: usize,
@@ -32,19 +36,19 @@ impl Decoded {
 
 /// Takes several bytes for others.
 struct DecodeStep {
-    /// What those begin with.
-    marks: &'static [u8],
+    /// What those begin with: one of two.
+    marks: [u8; 2],
     /// How many there are at the beginning of what it is given, and what they stand for; nothing where they stand for
     /// themselves.
     decode: fn(&[u8]) -> Option<(usize, Decoded)>,
 }
 
-const FOLDED: DecodeStep = DecodeStep { marks: b"\r\n", decode: folded };
-const LINE_END: DecodeStep = DecodeStep { marks: b"\r\n", decode: line_end };
-const PERCENT: DecodeStep = DecodeStep { marks: b"%", decode: percent };
-const FORM: DecodeStep = DecodeStep { marks: b"%+", decode: form };
-const JSON: DecodeStep = DecodeStep { marks: b"\\", decode: json };
-const ENTITY: DecodeStep = DecodeStep { marks: b"&", decode: entity };
+static FOLDED: DecodeStep = DecodeStep { marks: *b"\r\n", decode: folded };
+static LINE_END: DecodeStep = DecodeStep { marks: *b"\r\n", decode: line_end };
+static PERCENT: DecodeStep = DecodeStep { marks: *b"%%", decode: percent };
+static FORM: DecodeStep = DecodeStep { marks: *b"%+", decode: form };
+static JSON: DecodeStep = DecodeStep { marks: *b"\\\\", decode: json };
+static ENTITY: DecodeStep = DecodeStep { marks: *b"&&", decode: entity };
 
 impl<'t> View<'t> {
     /// Gives each reading of a text to `look`, one after another: as it is, without line folds and line ends,
@@ -53,7 +57,7 @@ impl<'t> View<'t> {
     /// ends that its escapes stood for. What is read twice is read from what was read once, and a reading that
     /// changes nothing is none.
     pub fn each(text: &'t [u8], mut look: impl FnMut(&View)) {
-        let raw = View::raw(text);
+        let raw = View { bytes: Cow::Borrowed(text), from: None };
         look(&raw);
         for step in [&FOLDED, &LINE_END] {
             raw.read(step).iter().for_each(&mut look);
@@ -66,7 +70,10 @@ impl<'t> View<'t> {
             look_at(&once);
             once.read(&PERCENT).iter().for_each(&mut look_at);
         }
-        raw.read(&FORM).iter().for_each(&mut look_at);
+        // Without a `+` it is the same.
+        if memchr(b'+', text).is_some() {
+            raw.read(&FORM).iter().for_each(&mut look_at);
+        }
         if let Some(once) = raw.read(&ENTITY) {
             look_at(&once);
             once.read(&JSON).iter().for_each(&mut look_at);
@@ -74,44 +81,54 @@ impl<'t> View<'t> {
         let Some(once) = raw.read(&JSON) else { return };
         look_at(&once);
         once.read(&ENTITY).iter().for_each(&mut look_at);
-        let twice = once.read(&JSON);
-        drop(once);
-        let Some(twice) = twice else { return };
+        let Some(twice) = once.read(&JSON) else { return };
         look_at(&twice);
         twice.read(&JSON).iter().for_each(&mut look_at);
-    }
-
-    fn raw(text: &[u8]) -> View<'_> {
-        View { bytes: Cow::Borrowed(text), starts: None }
-    }
-
-    /// Where in the text a byte of this reading begins.
-    fn start(&self, at: usize) -> u32 {
-        self.starts.as_ref().map_or_else(|| u32::try_from(at).unwrap_or(u32::MAX), |starts| starts[at])
     }
 
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// Where in the text a part of this reading stands.
-    pub fn place(&self, part: Range<usize>) -> Range<usize> {
-        self.start(part.start) as usize..self.start(part.end) as usize
+    /// Where in the text some parts of this reading stand.
+    pub fn places(&self, mut parts: Vec<Range<usize>>) -> Vec<Range<usize>> {
+        let Some((from, step)) = self.from.filter(|_| !parts.is_empty()) else { return parts };
+        let mut ends: Vec<&mut usize> = parts.iter_mut().flat_map(|part| [&mut part.start, &mut part.end]).collect();
+        ends.sort_unstable();
+        let mut escapes = from.escapes(step);
+        // How far both readings are alike, behind what escape.
+        let (mut here, mut there, mut next) = (0, 0, escapes.next());
+        for end in ends {
+            while let Some((begins, length, Decoded { length: count, .. })) = next
+                && here + (begins - there) + count <= *end
+            {
+                (here, there) = (here + (begins - there) + count, begins + length);
+                next = escapes.next();
+            }
+            // What an escape stands for begins where that does.
+            let begins = next.map_or(usize::MAX, |(begins, ..)| begins);
+            *end = (there + (*end - here)).min(begins);
+        }
+        from.places(parts)
+    }
+
+    fn escapes(&self, step: &'static DecodeStep) -> Escapes<'_> {
+        Escapes { bytes: &self.bytes, at: 0, step }
     }
 
     /// The reading after a step; nothing where that changes nothing.
-    fn read(&self, step: &DecodeStep) -> Option<View<'static>> {
-        let mut escapes = Escapes { bytes: &self.bytes, at: 0, step };
+    fn read<'v>(&'v self, step: &'static DecodeStep) -> Option<View<'v>>
+    where
+        't: 'v,
+    {
+        let mut escapes = self.escapes(step);
         let mut escape = escapes.next()?;
         let mut bytes = Vec::with_capacity(self.bytes.len());
-        let mut starts = Vec::with_capacity(self.bytes.len() + 1);
         let mut at = 0;
         loop {
             let (begins, length, Decoded { bytes: stood_for, length: count }) = escape;
             bytes.extend_from_slice(&self.bytes[at..begins]);
-            starts.extend((at..begins).map(|at| self.start(at)));
             bytes.extend_from_slice(&stood_for[..count]);
-            starts.extend(std::iter::repeat_n(self.start(begins), count));
             at = begins + length;
             match escapes.next() {
                 Some(next) => escape = next,
@@ -119,8 +136,7 @@ impl<'t> View<'t> {
             }
         }
         bytes.extend_from_slice(&self.bytes[at..]);
-        starts.extend((at..=self.bytes.len()).map(|at| self.start(at)));
-        Some(View { bytes: Cow::Owned(bytes), starts: Some(starts) })
+        Some(View { bytes: Cow::Owned(bytes), from: Some((self, step)) })
     }
 }
 
@@ -128,7 +144,7 @@ impl<'t> View<'t> {
 struct Escapes<'b> {
     bytes: &'b [u8],
     at: usize,
-    step: &'b DecodeStep,
+    step: &'static DecodeStep,
 }
 
 impl Iterator for Escapes<'_> {
@@ -137,7 +153,8 @@ impl Iterator for Escapes<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let rest = &self.bytes[self.at..];
-            let begins = self.at + rest.iter().position(|byte| self.step.marks.contains(byte))?;
+            let [one, other] = self.step.marks;
+            let begins = self.at + memchr2(one, other, rest)?;
             match (self.step.decode)(&self.bytes[begins..]) {
                 Some((length, decoded)) => {
                     self.at = begins + length;
@@ -218,4 +235,27 @@ fn entity(rest: &[u8]) -> Option<(usize, Decoded)> {
 fn hex(digits: &[u8]) -> Option<u32> {
     let are_digits = !digits.is_empty() && digits.iter().all(u8::is_ascii_hexdigit);
     are_digits.then(|| u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A part of a reading is found where its bytes came from, with the escapes that they came of.
+    #[test]
+    fn a_part_of_a_reading_has_a_place_in_the_text() {
+        let text = br"a\u0041%62\n c%2563d";
+        let mut places = Vec::new();
+        View::each(text, |view| {
+            let whole = 0..view.bytes().len();
+            let letters = whole.clone().filter(|at| view.bytes()[*at].is_ascii_alphabetic()).map(|at| at..at + 1);
+            let mut found = view.places(letters.chain([whole]).collect());
+            assert_eq!(found.pop(), Some(0..text.len()), "{:?}", String::from_utf8_lossy(view.bytes()));
+            let shown = |part: &Range<usize>| String::from_utf8_lossy(&text[part.clone()]).into_owned();
+            places.push(found.iter().map(shown).collect::<Vec<_>>().join(" "));
+        });
+        // As it is; percent-decoded once and twice; as JSON, and that without the line end.
+        let json = r"a \u0041 c d";
+        assert_eq!(places, ["a u n c d", "a u %62 n c d", "a u %62 n c %2563 d", json, json]);
+    }
 }

@@ -1,6 +1,7 @@
 //! The way to whom is asked: to whom requests go, how many and how fast, and what is done where no
 //! answer comes or the service asks for a pause.
 
+mod coding;
 mod endpoint;
 mod retry_after;
 mod wire;

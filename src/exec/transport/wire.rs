@@ -3,12 +3,13 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::utf8_percent_encode;
-use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 
+use super::coding::LeftCoding;
 use crate::exec::connection::failure;
 use crate::exec::credentials::CredentialStore;
 use crate::live::{ESCAPED, Ending, Piece, Request, Response, SentRequest, Template};
-use crate::reason::{CredentialError, RequestError, TransportError, Unfinished, UnreadBody};
+use crate::reason::{CredentialError, RequestError, TransportError, UnreadBody};
 use crate::secret::{CredentialValue, Redacted};
 use countersign_openapi::MediaType;
 
@@ -108,32 +109,19 @@ fn memory_of(body: &[u8]) -> usize {
 /// What any answer may take.
 const LEAST_MEMORY: usize = 4 << 20;
 
-/// Why a body that came whole can't be read, where it is no text: it is in a coding that is not decoded here. What was
-/// asked for by the caller may be in any; what nobody asked for is a fault, but for the other name of gzip (RFC 9110
-/// §8.4.1.3).
-fn undecoded(response: &reqwest::Response, asks_coding: bool) -> Option<Unfinished> {
-    // The header of what was decoded is gone.
-    let codings = response.headers().get(CONTENT_ENCODING)?.to_str().ok()?;
-    let is_one = |coding: &str| !["", "identity"].contains(&coding.trim().to_ascii_lowercase().as_str());
-    codings.split(',').find(|coding| is_one(coding))?;
-    let shown: String = codings.trim().chars().take(LONGEST_CODING).collect();
-    Some(match asks_coding || shown.eq_ignore_ascii_case("x-gzip") {
-        true => UnreadBody::Coding(shown).into(),
-        false => TransportError::CodingNotAsked(shown).into(),
-    })
-}
-
-/// So much of a coding's name is shown.
-const LONGEST_CODING: usize = 40;
-
 /// Reads an answer, and no more of its body than `largest` bytes. `asks_coding` says whether the request named the
 /// codings itself.
 pub(super) async fn read(mut response: reqwest::Response, largest: usize, asks_coding: bool) -> Response {
     let status = response.status().as_u16();
+    let is_stream = is_stream(&response);
+    let mut coding = LeftCoding::of(response.headers());
+    if coding.as_ref().is_some_and(LeftCoding::is_gzip) {
+        // As of what the client decodes: they are of what was sent, and not of what is read.
+        response.headers_mut().remove(CONTENT_ENCODING);
+        response.headers_mut().remove(CONTENT_LENGTH);
+    }
     let headers = response.headers().iter();
     let headers = headers.map(|(name, value)| (name.as_str().to_owned(), Redacted::plain(value.as_bytes()))).collect();
-    let is_stream = is_stream(&response);
-    let undecoded = undecoded(&response, asks_coding);
     let mut body = Vec::new();
     let ending = loop {
         match response.chunk().await {
@@ -153,17 +141,15 @@ pub(super) async fn read(mut response: reqwest::Response, largest: usize, asks_c
                 break Ending::Unfinished(UnreadBody::TooLong(largest).into());
             }
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None)
-                if is_of_values(&body) && memory_of(&body) > LEAST_MEMORY.max(largest.saturating_mul(MOST_MEMORY)) =>
-            {
-                body.truncate(KEPT);
-                body.shrink_to_fit();
-                break Ending::Unfinished(UnreadBody::TooManyValues.into());
+            Ok(None) => {
+                let ending = coding.take().map_or(Ending::Complete, |it| it.ending(&mut body, largest, asks_coding));
+                if is_of_values(&body) && memory_of(&body) > LEAST_MEMORY.max(largest.saturating_mul(MOST_MEMORY)) {
+                    body.truncate(KEPT);
+                    body.shrink_to_fit();
+                    break Ending::Unfinished(UnreadBody::TooManyValues.into());
+                }
+                break ending;
             }
-            Ok(None) => match undecoded.filter(|_| std::str::from_utf8(&body).is_err()) {
-                Some(why) => break Ending::Unfinished(why),
-                None => break Ending::Complete,
-            },
             Err(error) => break Ending::Unfinished(failure(&error).into()),
         }
     };

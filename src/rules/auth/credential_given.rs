@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -23,7 +24,7 @@ pub const CHECK: Check<Given> = Check {
         name: "a password on top",
         tell: |observation| {
             let Some(response) = observation.trace.last_response_mut() else { return };
-            let Some(Value::Object(mut members)) = response.json() else { return };
+            let Some(Value::Object(mut members)) = response.json().map(Arc::unwrap_or_clone) else { return };
             members.insert("password".to_owned(), Value::String("told".to_owned()));
             response.body = Redacted::plain(Value::Object(members).to_string());
         },

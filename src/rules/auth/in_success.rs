@@ -1,6 +1,7 @@
 //! Refusals that come with the status of a success.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -17,7 +18,7 @@ pub fn is_refusal(context: &CheckContext, response: &Response) -> bool {
     let body = response.json();
     let mut examples = documented.flat_map(|answer| answer.examples());
     let is_shown = body.as_ref().is_some_and(|body| {
-        examples.any(|example| example.causes.name_any(&context.case.causes) && example.value == *body)
+        examples.any(|example| example.causes.name_any(&context.case.causes) && example.value == **body)
     });
     let valid =
         context.observation.trace.step(&StepName::Valid).filter(|step| step.is_served()).and_then(TraceStep::response);
@@ -26,7 +27,7 @@ pub fn is_refusal(context: &CheckContext, response: &Response) -> bool {
 
 /// The same, or that there is nothing at all in it: an empty list, an empty object.
 pub fn gives_nothing(context: &CheckContext, response: &Response) -> bool {
-    is_refusal(context, response) || response.json().is_some_and(|body| leaves(&body).is_empty())
+    is_refusal(context, response) || response.json().is_some_and(|body| has_no_leaf(&body))
 }
 
 /// Whether an answer has none of another's data. It may say the same of how it went.
@@ -49,12 +50,14 @@ fn has_none_of(response: &Response, served: &Response) -> bool {
 }
 
 /// A body as members with names: JSON, JSON by the line as a list, XML.
-fn members_of(response: &Response) -> Option<Value> {
+fn members_of(response: &Response) -> Option<Arc<Value>> {
     let media_type = response.media_type().and_then(|own| MediaType::of_header(&own));
     let body = response.body.whole();
     match media_type {
-        Some(own) if own.is_json_stream() => stream::items(&own, body, &response.ending).ok().map(Value::Array),
-        Some(own) if own.is_xml() => xml::members(body),
+        Some(own) if own.is_json_stream() => {
+            stream::items(&own, body, &response.ending).ok().map(Value::Array).map(Arc::new)
+        }
+        Some(own) if own.is_xml() => xml::members(body).map(Arc::new),
         _ => response.json(),
     }
 }
@@ -98,16 +101,16 @@ fn differs(body: &Value, data: &Value) -> bool {
     };
     let is_error = ["error", "errors", "exception", "fault"].into_iter().any(stands_for);
     let (body, data) = (leaves(body), leaves(data));
-    let of_the_data = |(place, value): &(&String, &Value)| {
+    let of_the_data = |(place, value): &(&String, &&Value)| {
         let name = place.rsplit('/').next().unwrap_or_default();
         let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
         !value.is_boolean() && !value.is_null() && !ABOUT_THE_REQUEST.contains(&name.to_ascii_lowercase().as_str())
     };
-    let data: Vec<(&String, &Value)> = data.iter().filter(of_the_data).collect();
+    let data: Vec<(&String, &&Value)> = data.iter().filter(of_the_data).collect();
     let is_inner = |place: &str| place.matches('/').count() > 1;
     // What stands in an object or a list is the data; what stands beside it is said of it, such as how much there is.
     let has_inner = data.iter().any(|(place, _)| is_inner(place));
-    let is_shared = |(place, value): &&(&String, &Value)| match body.get(*place) {
+    let is_shared = |(place, value): &&(&String, &&Value)| match body.get(*place) {
         None | Some(Value::Null) => false,
         Some(own) if has_inner && !is_inner(place) => !(is_zero(own) || is_error && own == *value),
         Some(_) => true,
@@ -158,7 +161,7 @@ const ABOUT_THE_REQUEST: [&str; 24] = [
 ];
 
 /// Every text, number, boolean and null, by its place; items of lists have one place.
-fn leaves(value: &Value) -> BTreeMap<String, Value> {
+fn leaves(value: &Value) -> BTreeMap<String, &Value> {
     let mut found = BTreeMap::new();
     let mut open = vec![(String::new(), value)];
     while let Some((place, value)) = open.pop() {
@@ -167,10 +170,18 @@ fn leaves(value: &Value) -> BTreeMap<String, Value> {
             Value::Object(members) => {
                 open.extend(members.iter().map(|(name, member)| (format!("{place}/{name}"), member)));
             }
-            leaf => _ = found.insert(place, leaf.clone()),
+            leaf => _ = found.insert(place, leaf),
         }
     }
     found
+}
+
+fn has_no_leaf(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().all(has_no_leaf),
+        Value::Object(members) => members.values().all(has_no_leaf),
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 use std::cmp::Reverse;
 use std::fmt;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -126,7 +127,7 @@ fn live(context: &CheckContext) -> Spoken<ErrorBodies> {
 /// Tells the mutant: every text that is chosen reads otherwise.
 fn retell(response: Option<&mut Response>, chosen: fn(&str) -> bool, text: &str) {
     let Some(response) = response.filter(|response| !response.is_success()) else { return };
-    let Some(Value::Object(members)) = response.json() else { return };
+    let Some(Value::Object(members)) = response.json().map(Arc::unwrap_or_clone) else { return };
     let told = members.into_iter().map(|(name, value)| match value {
         Value::String(old) if chosen(&old) => (name, Value::String(text.to_owned())),
         other => (name, other),

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -29,7 +30,7 @@ pub const CHECK: Check<Repeated> = Check {
 /// The case's answer once more, in which every text is another.
 fn tell(trace: &mut Trace) {
     let Ok(mut exchange) = trace.last().cloned() else { return };
-    let Some(Value::Object(mut members)) = exchange.response.json() else { return };
+    let Some(Value::Object(mut members)) = exchange.response.json().map(Arc::unwrap_or_clone) else { return };
     members.values_mut().filter(|value| value.is_string()).for_each(|value| *value = Value::from("another"));
     exchange.response.body = Redacted::plain(Value::Object(members).to_string());
     trace.steps.insert(0, TraceStep { name: StepName::Again, exchange: Ok(exchange) });

@@ -21,7 +21,7 @@ pub enum BodyShape {
         document: Document,
         pointer: String,
     },
-    Seen(Value),
+    Seen(Arc<Value>),
     /// JSON that we do not read whole: an empty list or object in its place.
     Unread(Value),
     /// What came where text is declared.
@@ -41,16 +41,16 @@ impl BodyShape {
             return Relation::Unknown(SilentReason::NoSchema);
         };
         let readings = match later {
-            BodyShape::Seen(instance) => vec![instance.clone()],
+            BodyShape::Seen(instance) => vec![Arc::clone(instance)],
             BodyShape::Items(items) => return related_items(schemas, pointer, items),
             // A line has an end, which is none of its value.
             BodyShape::Text { text, .. } if takes_text(document, pointer) => {
                 let line = text.strip_suffix('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
-                [readings(text), line.map(readings).unwrap_or_default()].concat()
+                [text].into_iter().map(String::as_str).chain(line).flat_map(readings).map(Arc::new).collect()
             }
             // What else a text is read as, a document does not say; JSON is JSON, whatever it is called.
             BodyShape::Text { text, media_type } => match serde_json::from_str(text) {
-                Ok(instance @ (Value::Object(_) | Value::Array(_))) => vec![instance],
+                Ok(instance @ (Value::Object(_) | Value::Array(_))) => vec![Arc::new(instance)],
                 _ => return Relation::Unknown(SilentReason::MediaTypeNotRead(media_type.clone())),
             },
             BodyShape::Unread(outside) => return related_outside(document, pointer, outside),
@@ -289,7 +289,7 @@ mod tests {
         let document = Document::parse("test", text).unwrap();
         let schemas = Arc::new(Schemas::of(&document));
         let declared = BodyShape::Declared { schemas, document, pointer: "/schema".to_owned() };
-        let relate = |instance| declared.relate(&BodyShape::Seen(instance));
+        let relate = |instance| declared.relate(&BodyShape::Seen(Arc::new(instance)));
         assert_eq!(relate(json!({"code": "x", "more": 1})), Relation::Same);
         assert_eq!(relate(json!({})), Relation::Same);
         assert!(matches!(relate(json!({"detail": "x"})), Relation::Wider(_)));

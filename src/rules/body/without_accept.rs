@@ -111,6 +111,6 @@ fn misfit(context: &CheckContext, response: &Response) -> Option<String> {
     let declared = context.operation.answer(response.status)?;
     let media = declared.media.iter().find(|media| content_type::matches(&media.media_type, &media_type))?;
     let mismatches =
-        context.contract.schemas.validate(Direction::Response, media.schema.as_deref()?, &response.json()?).ok()?;
+        context.contract.schemas.validate(Direction::Response, media.schema.as_deref()?, &*response.json()?).ok()?;
     mismatches.first().map(|mismatch| format!("the body is not the documented one: {mismatch}"))
 }

@@ -4,6 +4,7 @@
 //! same way when the pages are read once more.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -38,7 +39,7 @@ pub const CHECK: Check<Pages> = Check {
 fn tell(observation: &mut Observation, items: Value, next: Value) {
     let Some(last) = observation.trace.steps.last_mut() else { return };
     let Ok(exchange) = last.exchange.as_mut() else { return };
-    let Some(Value::Object(members)) = exchange.response.json() else { return };
+    let Some(Value::Object(members)) = exchange.response.json().map(Arc::unwrap_or_clone) else { return };
     let page = |query: &str, items: Value, next: Value| {
         let mut exchange: Exchange = exchange.clone();
         let path = exchange.request.target.shown().split('?').next().unwrap_or_default().to_owned();

@@ -55,7 +55,7 @@ fn live(context: &CheckContext) -> Spoken<Properties> {
     if says_gone(&read.response) || !read.response.is_success() {
         return Some(Err(SilentReason::NotServed(read.response.status)));
     }
-    let due = [as_answered(&sent, changed.json().as_ref()), sent.clone()];
+    let due = [as_answered(&sent, changed.json().as_deref()), sent.clone()];
     // A property that the operation can't change, and shows as it is, was not changed.
     let Some(names) = read.response.json().and_then(|shown| differing_from_all(context, &due, &shown)) else {
         return Some(Err(SilentReason::NothingShown));

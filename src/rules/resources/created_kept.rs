@@ -127,5 +127,5 @@ fn live(context: &CheckContext) -> Spoken<Presence> {
 fn misnamed(context: &CheckContext, read: &Response) -> Option<(String, String)> {
     let (resource, _) = Resource::of(context.contract, context.operation)?;
     let made = context.response().ok()?.json()?;
-    calls_otherwise(context.contract, &resource, &made, &read.json()?)
+    calls_otherwise(context.contract, &resource, &made, &*read.json()?)
 }

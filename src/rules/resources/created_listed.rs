@@ -3,6 +3,7 @@
 //! That a list has everything is inferred from paths; it may show what was made later, or on another page.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -30,7 +31,7 @@ pub const CHECK: Check<Listing> = Check {
 /// Tells the mutant: nothing is listed.
 fn hide(trace: &mut Trace) {
     let Ok(exchange) = trace.last() else { return };
-    let Some(Value::Object(mut members)) = exchange.response.json() else { return };
+    let Some(Value::Object(mut members)) = exchange.response.json().map(Arc::unwrap_or_clone) else { return };
     members.insert("listed".to_owned(), Value::Array(Vec::new()));
     let shown = Redacted::plain(Value::Object(members).to_string());
     trace.last_response_mut().into_iter().for_each(|response| response.body = shown.clone());

@@ -4,6 +4,7 @@
 //! page promises it in words, and RFC 9110 §9.3.4 only suggests it: a warning.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -34,7 +35,7 @@ pub const CHECK: Check<Properties> = Check {
 /// Tells the mutant: a property is read otherwise than it was sent.
 fn confuse(trace: &mut Trace) {
     let Ok(mut created) = trace.last().cloned() else { return };
-    let Some(Value::Object(mut members)) = created.response.json() else { return };
+    let Some(Value::Object(mut members)) = created.response.json().map(Arc::unwrap_or_clone) else { return };
     let mut told = |value: &str| {
         members.insert("told".to_owned(), Value::from(value));
         Redacted::plain(Value::Object(members.clone()).to_string())
@@ -49,7 +50,7 @@ fn confuse(trace: &mut Trace) {
 /// Tells the mutant: what was sent last is shown nowhere.
 fn lose(trace: &mut Trace) {
     let Ok(mut created) = trace.last().cloned() else { return };
-    let Some(Value::Object(mut members)) = created.response.json() else { return };
+    let Some(Value::Object(mut members)) = created.response.json().map(Arc::unwrap_or_clone) else { return };
     created.request.body = Some(Redacted::plain(Value::Object(members.clone()).to_string()));
     created.response.body = Redacted::default();
     let last = members.keys().next_back().cloned();
@@ -102,7 +103,7 @@ fn due(context: &CheckContext) -> Option<Vec<Map<String, Value>>> {
         LifeStage::Read => {
             let created = exchange(context, &StepName::Created)?;
             let sent = sent(created)?;
-            Some(vec![as_answered(&sent, created.response.json().as_ref()), sent])
+            Some(vec![as_answered(&sent, created.response.json().as_deref()), sent])
         }
         LifeStage::Created | LifeStage::Changed => {
             let exchange = context.exchange().ok()?;
@@ -140,7 +141,7 @@ fn live(context: &CheckContext) -> Spoken<Properties> {
 }
 
 fn shown_otherwise(context: &CheckContext, due: &[Map<String, Value>]) -> Option<Vec<String>> {
-    differing_from_all(context, due, &context.body().ok()?.json()?)
+    differing_from_all(context, due, &*context.body().ok()?.json()?)
 }
 
 /// What was sent, and is shown neither in the answer to that nor where it is read.
@@ -150,5 +151,5 @@ fn lost(context: &CheckContext) -> Vec<String> {
     let (Some((sent, answered)), Some(shown)) = (sent, context.body().ok().and_then(|body| body.json())) else {
         return Vec::new();
     };
-    not_shown(context, &sent, [answered.as_ref(), Some(&shown)])
+    not_shown(context, &sent, [answered.as_deref(), Some(&*shown)])
 }

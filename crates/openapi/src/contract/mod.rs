@@ -86,11 +86,26 @@ pub struct Contract {
 impl Contract {
     /// Reads what can be read; what can't is in [`Contract::problems`].
     pub fn read(document: Document) -> Contract {
+        Contract::read_for(document, false)
+    }
+
+    /// The same contract as it is for who shows a client certificate with each connection: no scheme of `mutualTLS` is
+    /// asked for any more.
+    #[must_use]
+    pub fn with_certificate(self) -> Contract {
+        match self.schemes().iter().any(|scheme| scheme.kind == SchemeKind::MutualTls) {
+            true => Contract::read_for(self.document, true),
+            false => self,
+        }
+    }
+
+    fn read_for(document: Document, shows_certificate: bool) -> Contract {
         let (version, unknown) = match document.version() {
             Ok(version) => (version, None),
             Err(error) => (Version::OpenApi30, Some(error)),
         };
         let mut reader = ContractReader::new(&document, version);
+        reader.shows_certificate = shows_certificate;
         if let Some(error) = unknown {
             let key = ["/openapi", "/swagger"].into_iter().find(|key| document.get(key).is_some());
             reader.problems.push(Problem::at(&document, key.unwrap_or_default(), error.what()));

@@ -13,6 +13,8 @@ pub(super) struct ContractReader<'d> {
     pub root: Node<'d>,
     pub version: Version,
     pub schemes: Schemes,
+    /// Whether connections show a client certificate: what asks for one alone is met.
+    pub shows_certificate: bool,
     pub problems: Vec<Problem>,
     pub unread_paths: UnreadPaths,
     /// What was found wrong with the part that is being read, whether or not it was told before.
@@ -32,6 +34,7 @@ impl<'d> ContractReader<'d> {
             root: Node::root(document),
             version,
             schemes: Schemes::default(),
+            shows_certificate: false,
             problems: Vec::new(),
             unread_paths: UnreadPaths::These(BTreeSet::new()),
             noted: Vec::new(),

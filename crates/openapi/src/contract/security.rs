@@ -40,7 +40,8 @@ pub(super) fn required(reader: &mut ContractReader, operation: &Node) -> Require
     let mut reasons: Vec<String> = Vec::new();
     for requirement in declared.iter().flat_map(Node::items) {
         let named = |name: &str| reader.schemes.get(name).map_or(name, |scheme| scheme.name.as_str()).to_owned();
-        let names: Alternative = requirement.names().map(named).collect();
+        let mut names: Alternative = requirement.names().map(named).collect();
+        names.retain(|name| !(reader.shows_certificate && is_certificate(reader, name)));
         let known = |name: &String| reader.schemes.get(name).is_some();
         let all_known = names.iter().all(known);
         if names.len() > MOST_TOGETHER {
@@ -98,12 +99,19 @@ fn unsupported_reason(reader: &mut ContractReader, requirement: &Node, name: &st
     };
     match &scheme.kind {
         _ if scheme.carrier().is_some() => None,
-        SchemeKind::MutualTls => Some(format!("`{name}` is a certificate of the connection, not of a request")),
+        SchemeKind::MutualTls => {
+            Some(format!("`{name}` is a certificate of the connection, and none is shown (--client-cert)"))
+        }
         SchemeKind::Http(word) => {
             Some(format!("a credential of `{name}` is made anew for each request (HTTP scheme {word})"))
         }
         _ => Some(format!("a request can't carry a credential of `{name}`")),
     }
+}
+
+/// Whether a scheme is met by the connection.
+fn is_certificate(reader: &ContractReader, name: &str) -> bool {
+    reader.schemes.get(name).is_some_and(|scheme| scheme.kind == SchemeKind::MutualTls)
 }
 
 fn is_declared(reader: &ContractReader, name: &str) -> bool {
