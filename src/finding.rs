@@ -2,6 +2,7 @@
 
 mod fold;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use ring::digest::{SHA256, digest};
@@ -157,6 +158,38 @@ pub struct Finding {
     pub answer: Option<Answered>,
     /// A command that shows it again, with credentials as shell variables.
     pub reproduce: Option<String>,
+}
+
+impl Finding {
+    /// What is wrong, without the numbers that change from run to run: which item of a list, how many of them. Two
+    /// findings of one id may differ by it.
+    pub fn gist(&self) -> String {
+        let also = self.also.iter().map(|also| format!("{}: {}", also.check, also.message));
+        let said = std::iter::once(self.message.clone()).chain(also).collect::<Vec<_>>().join("; ");
+        let mut gist = String::with_capacity(said.len());
+        for letter in said.replace("[]", "0").chars() {
+            match letter {
+                '0'..='9' if gist.ends_with('#') => {}
+                '0'..='9' => gist.push('#'),
+                other => gist.push(other),
+            }
+        }
+        gist.replace(" (# times)", "")
+    }
+}
+
+/// Findings that are known, by id: what was wrong then, or whatever is, where nothing was written down of it.
+#[derive(Debug, Clone, Default)]
+pub struct KnownGists(BTreeMap<String, BTreeSet<Option<String>>>);
+
+impl KnownGists {
+    pub fn insert(&mut self, id: String, gist: Option<String>) {
+        self.0.entry(id).or_default().insert(gist);
+    }
+
+    pub fn has(&self, finding: &Finding) -> bool {
+        self.0.get(&finding.id).is_some_and(|gists| gists.contains(&None) || gists.contains(&Some(finding.gist())))
+    }
 }
 
 /// What one check came to in one case. A check that does not apply has no outcome.

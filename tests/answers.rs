@@ -284,6 +284,28 @@ fn xml_is_what_its_content_type_says() {
     ]);
 }
 
+/// A text is in the charset that it names, and parts stand between the boundary that is named.
+#[test]
+fn a_body_is_what_the_parameters_of_its_type_say() {
+    let text = || content(json!({"text/csv": {"schema": {"type": "string"}}}));
+    let parts = || content(json!({"multipart/form-data": {"schema": {"type": "object"}}}));
+    let boundary = "multipart/form-data; boundary=x";
+    let [whole, open] = ["--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--x--\r\n", "--x\r\n\r\n1\r\n"];
+    all(vec![
+        row("charset", "3.0.3", text(), "text/csv; charset=utf-8", "é", &[]),
+        row("parts", "3.0.3", parts(), boundary, whole, &["silent"]),
+        row("parts-open", "3.0.3", parts(), boundary, open, &["silent", "readable-body error"]),
+        row(
+            "parts-other",
+            "3.0.3",
+            parts(),
+            "multipart/form-data; boundary=y",
+            whole,
+            &["silent", "readable-body error"],
+        ),
+    ]);
+}
+
 /// Keywords of older drafts hold in 3.1, as whoever wrote them meant.
 #[test]
 fn keywords_of_older_drafts_hold() {

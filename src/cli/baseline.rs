@@ -1,6 +1,6 @@
 //! A file of findings that are known.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use super::CliError;
 use super::output::{Terminal, WholeFile};
 use crate::drift::StatementChange;
 use crate::exec::Options;
-use crate::finding::{CaseOutcome, Verdict};
+use crate::finding::{CaseOutcome, KnownGists, Verdict};
 use crate::provider::Provider;
 use crate::report::visible_json;
 use crate::scenarios::CREDENTIAL_VALID;
@@ -38,6 +38,12 @@ pub struct Baseline {
 pub struct KnownFindings(Vec<BaselineEntry>);
 
 impl KnownFindings {
+    pub fn into_gists(self) -> KnownGists {
+        let mut known = KnownGists::default();
+        self.0.into_iter().for_each(|entry| known.insert(entry.id, entry.says));
+        known
+    }
+
     pub fn into_ids(self) -> BTreeSet<String> {
         self.0.into_iter().map(|entry| entry.id).collect()
     }
@@ -51,7 +57,7 @@ struct BaselineFile {
     findings: Vec<BaselineEntry>,
 }
 
-/// The id is what counts; the rest is for whoever reads a change of the file.
+/// The id is what counts, and what is wrong where that is written down; the rest is for whoever reads a change of the file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct BaselineEntry {
@@ -60,6 +66,8 @@ struct BaselineEntry {
     scenario: String,
     check: String,
     id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    says: Option<String>,
 }
 
 impl BaselineEntry {
@@ -105,9 +113,12 @@ impl Baseline {
     /// What was not asked in this run may hold still.
     pub fn tell_stale(&self, known: &KnownFindings, collected: &Collected, terminal: Terminal) -> Result<(), CliError> {
         let Some(file) = &self.baseline else { return Ok(()) };
-        let ids: BTreeSet<&str> = collected.found.iter().map(|entry| entry.id.as_str()).collect();
-        let is_stale =
-            |entry: &&BaselineEntry| !ids.contains(entry.id.as_str()) && collected.judged.contains(&entry.case());
+        let mut found: BTreeMap<&str, BTreeSet<&Option<String>>> = BTreeMap::new();
+        collected.found.iter().for_each(|entry| _ = found.entry(&entry.id).or_default().insert(&entry.says));
+        let holds = |entry: &BaselineEntry| {
+            found.get(entry.id.as_str()).is_some_and(|says| entry.says.is_none() || says.contains(&entry.says))
+        };
+        let is_stale = |entry: &&BaselineEntry| collected.judged.contains(&entry.case()) && !holds(entry);
         let (stale, holding): (Vec<&BaselineEntry>, Vec<&BaselineEntry>) = known.0.iter().partition(is_stale);
         let Some(first) = stale.first() else { return Ok(()) };
         let BaselineEntry { provider, operation, scenario, check, .. } = first;
@@ -170,6 +181,7 @@ impl Collected {
             scenario: String::new(),
             check: change.rule.clone(),
             id: change.id.clone(),
+            says: None,
         });
     }
 
@@ -197,7 +209,7 @@ impl Collected {
         // A case is named by its scenario, and by what varies it.
         let is_of = |own: &str| is(waiver.scenario.as_deref(), own.split('.').next().unwrap_or(own));
         let covers = |entry: &BaselineEntry| {
-            let BaselineEntry { provider: of, operation: own, scenario, check, id } = entry;
+            let BaselineEntry { provider: of, operation: own, scenario, check, id, .. } = entry;
             let is_case = *of == provider.id && is(operation, own) && is_of(scenario);
             is_case && is(waiver.check.as_deref(), check) && is(waiver.finding.as_deref(), id)
         };
@@ -223,6 +235,7 @@ impl Collected {
                 scenario: case.name(),
                 check: finding.check.clone(),
                 id: finding.id.clone(),
+                says: Some(finding.gist()),
             });
         }
     }

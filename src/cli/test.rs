@@ -305,7 +305,7 @@ impl TestArgs {
             selection: self.narrow.selection(&self.checks),
             strict_input: self.strict_input,
             depth: self.depth,
-            baseline: self.baseline.read()?.into_ids(),
+            baseline: self.baseline.read()?.into_gists(),
             today: Some(OffsetDateTime::now_utc().date().to_string()),
             ..options
         })

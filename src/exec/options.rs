@@ -1,6 +1,5 @@
 //! What a run is made with, and why one can't be made.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tokio::sync::Notify;
@@ -12,6 +11,7 @@ use super::limits::Limits;
 use super::recorded::Recording;
 use super::selection::Selection;
 use super::shard::Shard;
+use crate::finding::KnownGists;
 use crate::plan::ParameterValues;
 use crate::provider::Provider;
 use crate::reason::{SkipReason, TargetError};
@@ -59,7 +59,7 @@ pub struct Options {
     /// Makes the made-up credentials; the same seed makes the same.
     pub seed: u64,
     /// Ids of findings that are known.
-    pub baseline: BTreeSet<String>,
+    pub baseline: KnownGists,
     /// Today, as `YYYY-MM-DD`: waivers that ended before it hold no more.
     pub today: Option<String>,
     pub variables: Lookup,
@@ -88,7 +88,7 @@ impl Default for Options {
             jobs: None,
             shard: None,
             seed: 0,
-            baseline: BTreeSet::new(),
+            baseline: KnownGists::default(),
             today: None,
             variables: Arc::new(|name| std::env::var(name).ok()),
             commands: true,

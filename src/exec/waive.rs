@@ -1,10 +1,10 @@
 //! Findings that are known: waived with a reason until a day, or by a baseline.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use super::inquiry::Inquiry;
 use crate::claim::Witness;
-use crate::finding::{CaseOutcome, DocumentFinding, Evidence, Finding, Severity, id_of};
+use crate::finding::{CaseOutcome, DocumentFinding, Evidence, Finding, KnownGists, Severity, id_of};
 use crate::provider::Provider;
 use crate::settings::Waiver;
 
@@ -19,13 +19,13 @@ pub struct Waivers<'a> {
     /// Those that hold still, each with its number, by the operation that they name; those that
     /// name none are of all.
     by_operation: HashMap<Option<&'a str>, Vec<(usize, &'a Waiver)>>,
-    baseline: &'a BTreeSet<String>,
+    baseline: &'a KnownGists,
     /// `YYYY-MM-DD`, whose order is that of texts; without it no waiver ends.
     today: Option<&'a str>,
 }
 
 impl<'a> Waivers<'a> {
-    pub fn new(provider: &'a Provider, baseline: &'a BTreeSet<String>, today: Option<&'a str>) -> Waivers<'a> {
+    pub fn new(provider: &'a Provider, baseline: &'a KnownGists, today: Option<&'a str>) -> Waivers<'a> {
         let mut by_operation: HashMap<_, Vec<_>> = HashMap::new();
         for (index, waiver) in provider.settings.waivers.iter().enumerate() {
             if !waiver.is_over(today) {
@@ -56,7 +56,7 @@ impl<'a> Waivers<'a> {
         let waivers = waivers.filter(|(_, waiver)| covers(waiver, case, finding));
         // Of several the first.
         let waived = waivers.min_by_key(|(index, _)| *index).map(|(_, waiver)| waiver.reason.clone());
-        waived.or_else(|| self.baseline.contains(&finding.id).then(|| BASELINE.to_owned()))
+        waived.or_else(|| self.baseline.has(finding).then(|| BASELINE.to_owned()))
     }
 
     /// A finding for each waiver whose day has passed.

@@ -241,6 +241,38 @@ fn a_baseline_covers_what_was_answered_and_nothing_else() {
     assert_eq!(waived(&run(&gone.base_url(), "--baseline")), 0);
 }
 
+/// Another place of a body, or another media type, is another fault of the same rule.
+#[test]
+fn a_baseline_covers_no_other_fault_of_the_same_rule() {
+    let folder = support::folder("baseline-other");
+    let document = folder.join("one.yaml").display().to_string();
+    let schema =
+        "{type: object, required: [id], properties: {id: {type: integer}, list: {type: array, items: {type: string}}}}";
+    let text = format!(
+        "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n  /x:\n    get:\n      operationId: x\n      responses:\n        \
+         '200': {{description: d, content: {{application/json: {{schema: {schema}}}}}}}\n"
+    );
+    std::fs::write(&document, text).unwrap();
+    let known = folder.join("known.json").display().to_string();
+    let run = |media_type: &str, body: &str, option: &str| {
+        let server = MockServer::start();
+        server.mock(|when, then| _ = (when, then.status(200).header("content-type", media_type).body(body)));
+        support::run(
+            &["test", &document, "--base-url", &server.base_url(), option, &known, "--fail-on", "warning"],
+            &[],
+        )
+    };
+    let json = "application/json";
+    run(json, r#"{"id": 1, "list": ["a", 1]}"#, "--baseline-write").exits(1);
+    run(json, r#"{"id": 1, "list": [2, "a", 1]}"#, "--baseline").exits(0);
+    run(json, r#"{"list": ["a"]}"#, "--baseline").exits(1);
+    run(json, "[]", "--baseline").exits(1);
+    run("text/plain", r#"{"id": 1}"#, "--baseline-write").exits(1);
+    run("text/plain", r#"{"id": 1}"#, "--baseline").exits(0);
+    run("text/plain", r#"{"id": "x"}"#, "--baseline").exits(1);
+    run("text/html", "<p>", "--baseline").exits(1);
+}
+
 #[test]
 fn a_baseline_is_as_its_schema_says() {
     let place = support::folder("baseline-schema").join("known.json");

@@ -357,18 +357,30 @@ impl Document {
         if let Some(named) = self.named(at, uri, fragment) {
             return Ok(named);
         }
-        let pointer = pointer::of_fragment(fragment).filter(|pointer| path(pointer).is_some());
-        let pointer = pointer.ok_or_else(|| {
+        let decoded = pointer::of_fragment(fragment);
+        let anchored = decoded.as_deref().filter(|name| !name.is_empty() && !name.starts_with('/')).and_then(|name| {
+            let file = self.file_of(at, uri).ok()?;
+            Some((file, file.names.anchor(name)?.to_owned()))
+        });
+        if let Some(anchored) = anchored {
+            return Ok(anchored);
+        }
+        let pointer = decoded.filter(|pointer| path(pointer).is_some()).ok_or_else(|| {
             format!("expected a reference to a place such as \"#/components/…\", found {reference:?}")
         })?;
+        Ok((self.file_of(at, uri)?, pointer))
+    }
+
+    /// The file that a reference at an address leads into, by its URI without the fragment.
+    fn file_of(&self, at: &str, uri: &str) -> Result<&File, DeadReference> {
         let main = files::own_key(self.name());
         let own = files::split(at).map_or(main, |(key, _)| key);
         let key = if uri.is_empty() { own.to_owned() } else { files::beside(self.name(), own, uri)? };
         if key == main {
-            return Ok((&self.0.main, pointer));
+            return Ok(&self.0.main);
         }
         match self.0.others.get(&key) {
-            Some(Ok(file)) => Ok((file, pointer)),
+            Some(Ok(file)) => Ok(file),
             Some(Err(Unread { name, why })) => Err(DeadReference { what: why.clone(), unread: Some(name.clone()) }),
             None => {
                 let name = files::name_beside(self.name(), &key);

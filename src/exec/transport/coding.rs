@@ -2,14 +2,15 @@
 
 use std::io::{self, Read};
 
-use flate2::read::MultiGzDecoder;
+use flate2::read::{MultiGzDecoder, ZlibDecoder};
 use reqwest::header::{CONTENT_ENCODING, HeaderMap};
 
 use crate::live::Ending;
 use crate::reason::{TransportError, Unfinished, UnreadBody};
 
-/// The other name of gzip: whoever receives it should take it as the same (RFC 9110 §8.4.1.3).
-const X_GZIP: &str = "x-gzip";
+/// Names of gzip, whatever their case (RFC 9110 §8.4.1, §8.4.1.3). The client knows one, in lower case.
+const GZIP: [&str; 2] = ["gzip", "x-gzip"];
+const DEFLATE: &str = "deflate";
 
 /// So much of a coding's name is shown.
 const LONGEST: usize = 40;
@@ -28,15 +29,19 @@ impl LeftCoding {
     }
 
     /// Whether it is decoded here.
-    pub fn is_gzip(&self) -> bool {
-        self.shown.eq_ignore_ascii_case(X_GZIP)
+    pub fn is_decoded(&self) -> bool {
+        self.is_gzip() || self.shown.eq_ignore_ascii_case(DEFLATE)
+    }
+
+    fn is_gzip(&self) -> bool {
+        GZIP.iter().any(|name| self.shown.eq_ignore_ascii_case(name))
     }
 
     /// How a body ends that came whole: decoded, of no more than `largest` bytes, or as it is where it is a text in spite
     /// of its coding. What was asked for by the caller may be in any coding; what nobody asked for is a fault.
     pub fn ending(self, body: &mut Vec<u8>, largest: usize, is_asked: bool) -> Ending {
         let fault: Unfinished = match () {
-            () if self.is_gzip() => match decoded(body, largest) {
+            () if self.is_decoded() => match self.decoded(body, largest) {
                 Ok(whole) if whole.len() > largest => UnreadBody::TooLong(largest).into(),
                 Ok(whole) => {
                     *body = whole;
@@ -50,12 +55,15 @@ impl LeftCoding {
         };
         Ending::Unfinished(fault)
     }
-}
 
-/// What is in gzip, and a byte more than `largest` where it is longer.
-fn decoded(body: &[u8], largest: usize) -> io::Result<Vec<u8>> {
-    let mut whole = Vec::new();
-    let most = u64::try_from(largest).unwrap_or(u64::MAX).saturating_add(1);
-    MultiGzDecoder::new(body).take(most).read_to_end(&mut whole)?;
-    Ok(whole)
+    /// What is in the coding, and a byte more than `largest` where it is longer.
+    fn decoded(&self, body: &[u8], largest: usize) -> io::Result<Vec<u8>> {
+        let mut whole = Vec::new();
+        let most = u64::try_from(largest).unwrap_or(u64::MAX).saturating_add(1);
+        match self.is_gzip() {
+            true => MultiGzDecoder::new(body).take(most).read_to_end(&mut whole)?,
+            false => ZlibDecoder::new(body).take(most).read_to_end(&mut whole)?,
+        };
+        Ok(whole)
+    }
 }

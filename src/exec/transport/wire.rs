@@ -115,7 +115,7 @@ pub(super) async fn read(mut response: reqwest::Response, largest: usize, asks_c
     let status = response.status().as_u16();
     let is_stream = is_stream(&response);
     let mut coding = LeftCoding::of(response.headers());
-    if coding.as_ref().is_some_and(LeftCoding::is_gzip) {
+    if coding.as_ref().is_some_and(LeftCoding::is_decoded) {
         // As of what the client decodes: they are of what was sent, and not of what is read.
         response.headers_mut().remove(CONTENT_ENCODING);
         response.headers_mut().remove(CONTENT_LENGTH);

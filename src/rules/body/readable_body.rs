@@ -73,6 +73,7 @@ pub enum BodyReading {
     NotUtf8,
     NotJson,
     NotXml,
+    NotInParts,
     Unfinished(Unfinished),
 }
 
@@ -95,6 +96,7 @@ impl fmt::Display for BodyReading {
             BodyReading::NotUtf8 => f.write_str("not UTF-8"),
             BodyReading::NotJson => f.write_str("not the JSON that its content type says"),
             BodyReading::NotXml => f.write_str("not the XML that its content type says"),
+            BodyReading::NotInParts => f.write_str("not in the parts that its content type says, or not ended"),
             BodyReading::Unfinished(why) => write!(f, "unfinished: {why}"),
         }
     }
@@ -144,8 +146,22 @@ fn read(response: &Response) -> BodyReading {
         Ending::Complete if is_json(&media_type) && std::str::from_utf8(body).is_err() => BodyReading::NotUtf8,
         Ending::Complete if is_json(&media_type) && !response.is_json() => BodyReading::NotJson,
         Ending::Complete if is_xml(&media_type) && !xml::is_well_formed(body) => BodyReading::NotXml,
-        Ending::Complete => BodyReading::Readable { may_be_empty: true },
+        Ending::Complete => of_parameters(response, body),
     }
+}
+
+/// What a body is by the parameters of its content type: a text in the charset that it names (RFC 2046 §4.1.2), parts
+/// between the boundary that it names, the last of which is ended (§5.1.1).
+fn of_parameters(response: &Response, body: &[u8]) -> BodyReading {
+    let readable = BodyReading::Readable { may_be_empty: true };
+    let Some(media_type) = response.content_type() else { return readable };
+    let charset = media_type.parameter("charset").filter(|_| media_type.is_text());
+    if charset.is_some_and(|name| name.eq_ignore_ascii_case("utf-8")) && std::str::from_utf8(body).is_err() {
+        return BodyReading::NotUtf8;
+    }
+    let end = media_type.parameter("boundary").filter(|_| media_type.is_multipart()).map(|it| format!("--{it}--"));
+    let is_ended = |end: &String| body.windows(end.len()).any(|at| at == end.as_bytes());
+    if end.is_some_and(|end| !is_ended(&end)) { BodyReading::NotInParts } else { readable }
 }
 
 fn is_xml(media_type: &str) -> bool {

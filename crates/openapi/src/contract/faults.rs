@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use crate::{Document, Version, join};
 use serde_json::{Map, Value};
 
+use super::contradictions::contradiction;
 use super::node::Problem;
 use super::objects::{self, Holds, Object};
 use crate::document::kind;
@@ -157,6 +158,9 @@ impl<'d> ReferenceWalk<'d> {
 
     /// Tells of the fields of an object that hold what they can't, and of those that it has not.
     fn fields(&mut self, address: &str, members: &Map<String, Value>, object: &'static Object) {
+        if let Some(why) = contradiction(members).filter(|_| object.is_schema()) {
+            self.misread.push(Problem::at(self.document, address, format!("no value fits the schema: {why}")));
+        }
         for (name, value) in members.iter().filter(|(name, _)| !name.starts_with("x-")) {
             let message = match object.field(name) {
                 // As good as a field that is not there.

@@ -4,6 +4,7 @@ mod answer;
 mod body;
 mod causes;
 mod content;
+mod contradictions;
 mod effect;
 mod faults;
 mod index;

@@ -217,6 +217,16 @@ fn linked(files: &[(&str, &str)]) -> Document {
 }
 
 #[test]
+fn a_reference_leads_to_a_name_in_another_file() {
+    let document = linked(&[
+        ("api.yaml", "a: {$ref: 'parts/b.yaml#Thing'}\nb: {$ref: 'parts/b.yaml#Nothing'}\n"),
+        ("parts/b.yaml", "$defs: {t: {$anchor: Thing, type: object}}\n"),
+    ]);
+    assert_eq!(document.resolve("/a").unwrap().0, "parts/b.yaml#/$defs/t");
+    assert!(document.resolve("/b").is_err());
+}
+
+#[test]
 fn a_reference_leads_into_another_file_and_back() {
     let document = linked(&[
         ("specs/api.yaml", "a: {$ref: 'parts/b.yaml#/x/y'}\nback: {here: 1}\n"),
