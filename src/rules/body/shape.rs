@@ -350,4 +350,56 @@ mod tests {
         assert!(matches!(related(r#"{"type": "array"}"#), Relation::Unknown(_)));
         assert!(matches!(related("{}"), Relation::Unknown(_)));
     }
+
+    /// A schema that says no more than that a text or a file comes is kept by whatever comes.
+    #[test]
+    fn a_schema_of_a_file_says_nothing() {
+        for (schema, says) in [
+            (r#"{"type": "string", "format": "binary"}"#, false),
+            (r#"{"type": "file"}"#, false),
+            (
+                r#"{"description": "a picture", "title": "It", "example": "x", "contentMediaType": "image/png", "x-y": 1}"#,
+                false,
+            ),
+            (r#"{}"#, false),
+            (r#"{"type": "string", "maxLength": 3}"#, true),
+            (r#"{"type": "object"}"#, true),
+            (r#"{"properties": {"a": {}}}"#, true),
+        ] {
+            let document = document(schema);
+            assert_eq!(says_something(&Node::at(&document, "/schema").unwrap()), says, "{schema}");
+        }
+    }
+
+    #[test]
+    fn what_shares_no_property_fits_by_chance_where_nothing_else_is_said() {
+        let other = json!({"detail": 1});
+        for (schema, instance, by_chance) in [
+            (r#"{"properties": {"code": {}}}"#, &other, true),
+            (r#"{"properties": {"code": {}}}"#, &json!({"code": 1, "detail": 1}), false),
+            (r#"{"properties": {"code": {}}}"#, &json!({}), false),
+            (r#"{"properties": {"code": {}}}"#, &json!([1]), false),
+            (r#"{"type": "object"}"#, &other, false),
+            (r#"{"properties": {"code": {}}, "required": ["detail"]}"#, &other, false),
+            (r#"{"properties": {"code": {}}, "anyOf": [{}]}"#, &other, false),
+            (r#"{"properties": {"code": {}}, "additionalProperties": true}"#, &other, false),
+        ] {
+            let document = document(schema);
+            let node = Node::at(&document, "/schema").unwrap();
+            assert_eq!(fits_by_chance(&node, instance), by_chance, "{schema} {instance}");
+        }
+    }
+
+    #[test]
+    fn a_body_is_shown_as_what_it_is() {
+        let shown = [
+            (BodyShape::Unread(json!([])), "a list"),
+            (BodyShape::Unread(json!({})), "an object"),
+            (BodyShape::NotJson("empty"), "empty"),
+            (BodyShape::Text { text: "x".to_owned(), media_type: "text/plain".to_owned() }, "text"),
+        ];
+        for (body, says) in shown {
+            assert_eq!(body.to_string(), says);
+        }
+    }
 }

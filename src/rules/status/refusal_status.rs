@@ -167,3 +167,32 @@ fn live(context: &CheckContext) -> Spoken<RefusalStatuses> {
         Err(reason) => Some(Err(reason)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A 401 or a 403 is for who asks, and says nothing of what is asked.
+    #[test]
+    fn a_cause_is_of_the_caller_or_of_what_is_asked() {
+        use Cause::{
+            BodyMalformed, CredentialExpired, CredentialMissing, CredentialUnknown, NotFound, PermissionDenied,
+        };
+        for cause in [CredentialMissing, CredentialUnknown, CredentialExpired, PermissionDenied] {
+            assert!(is_for_the_caller(cause), "{}", cause.id());
+        }
+        for cause in [BodyMalformed, NotFound] {
+            assert!(!is_for_the_caller(cause), "{}", cause.id());
+        }
+    }
+
+    #[test]
+    fn to_be_asked_less_often_is_no_refusal() {
+        for status in [400, 401, 404, 428, 430, 499] {
+            assert!(is_refusal(status), "{status}");
+        }
+        for status in [200, 302, 399, 429, 500] {
+            assert!(!is_refusal(status), "{status}");
+        }
+    }
+}
