@@ -59,6 +59,26 @@ fn mesh(count: usize, hold: impl Fn(Value) -> Value) -> Value {
     Value::Object(all)
 }
 
+/// A schema of many parts, each of which requires what it describes, as any may describe what another requires.
+fn parts(count: usize) -> Value {
+    let part = |index: usize| {
+        let name = format!("p{index}");
+        json!({ "type": "object", "required": [name], "properties": { name: { "type": "integer" } } })
+    };
+    json!({ "A": { "allOf": (0..count).map(part).collect::<Vec<_>>() } })
+}
+
+/// Schemas of which all others are parts, and that require something.
+fn parts_of_each_other(count: usize) -> Value {
+    let name = |index: usize| if index == 0 { "A".to_owned() } else { format!("S{index}") };
+    let parts = |own: usize| {
+        let others = (0..count).filter(|other| *other != own).map(|other| to(name(other)));
+        let last = json!({ "type": "object", "required": ["a"], "properties": { "a": { "type": "integer" } } });
+        json!({ "allOf": others.chain([last]).collect::<Vec<_>>() })
+    };
+    Value::Object((0..count).map(|index| (name(index), parts(index))).collect())
+}
+
 fn documents() -> Vec<(&'static str, Value)> {
     let repeated =
         |schema: Value| (0..3).fold(schema, |items, _| json!({ "type": "array", "minItems": 100_000, "items": items }));
@@ -100,6 +120,8 @@ fn documents() -> Vec<(&'static str, Value)> {
         ("long-parts", old(chain(3_000, |next| json!({ "allOf": [next, { "maxLength": 9 }] })))),
         ("long-properties", old(chain(3_000, |next| json!({ "properties": { "a": next } })))),
         ("long-required", old(chain(3_000, |next| json!({ "required": ["a"], "properties": { "a": next } })))),
+        ("parts-that-require", old(parts(2_000))),
+        ("parts-of-each-other", old(parts_of_each_other(10))),
         ("sets", old(sets(26))),
         ("items-in-items", old(json!({ "A": repeated(json!({ "type": "string", "minLength": 1_000_000 })) }))),
         ("many-properties", old(json!({ "A": { "type": "object", "minProperties": 1_000_000_000 } }))),

@@ -137,7 +137,9 @@ fn outputs(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Vec
             let path = entry.unwrap().path();
             match path.is_dir() {
                 true => folders.push(path),
-                false if path.ends_with("given.json") || path.ends_with("given.md") => {}
+                false
+                    if path.file_stem().is_some_and(|stem| stem == "given")
+                        && path.extension().is_none_or(|it| it != "lock") => {}
                 false => all.push((path.display().to_string(), fs::read_to_string(path).unwrap())),
             }
         }
@@ -211,6 +213,136 @@ fn what_a_page_gives_away_is_said_nowhere() {
     }
     assert!(all.iter().any(|(_, text)| text.contains("/trees")), "it was read");
     assert_hidden("page", &all, SECRET);
+}
+
+/// What is recorded has credentials of others in it: where they are sent, and wherever they come back.
+#[test]
+fn what_was_recorded_is_in_no_output() {
+    for Canary { name, scheme, secret, .. } in canaries().into_iter().take(5) {
+        let folder = folder(&format!("canaries-recorded-{name}"));
+        fs::write(folder.join("given.json"), document(&scheme)).unwrap();
+        fs::write(folder.join("given.har"), recording(name, secret).to_string()).unwrap();
+        let base = ["test", "given.json", "--har", "given.har", "--base-url", "https://api.example"];
+        let mut arguments = [&base[..], &["--evidence", "evidence", "--baseline-write", "baseline.json"]].concat();
+        let files: Vec<String> = FORMATS.iter().map(|format| format!("{format}=report.{format}")).collect();
+        arguments.extend(files.iter().flat_map(|file| ["--format", file.as_str()]));
+        let outputs = self::outputs(&folder, &arguments, &[]);
+        let report = outputs.iter().find(|(output, _)| output.ends_with("report.json")).map(|(_, text)| text.as_str());
+        let report: Value = serde_json::from_str(report.unwrap_or_default()).unwrap_or_default();
+        assert!(report["cases"][0]["findings"][0].is_object(), "{name}: it was judged\n{}", outputs[1].1);
+        assert_hidden(name, &outputs, secret);
+        for format in FORMATS {
+            assert_hidden(name, &self::outputs(&folder, &[&base[..], &["--format", format]].concat(), &[]), secret);
+        }
+        for format in ["text", "json", "markdown", "html"] {
+            let used = ["diff", "given.json", "given.json", "--used-by", "given.har", "--format", format];
+            assert_hidden(name, &self::outputs(&folder, &used, &[]), secret);
+        }
+    }
+}
+
+/// A request with the credential of a scheme, whose answer gives it back in every form.
+fn recording(scheme: &str, secret: &str) -> Value {
+    let header = |name: &str, value: String| json!({"name": name, "value": value});
+    let (sent, query) = match scheme {
+        "bearer" => (header("Authorization", format!("Bearer {secret}")), String::new()),
+        "basic" => {
+            let encoded = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, format!("ann:{secret}"));
+            (header("Authorization", format!("Basic {encoded}")), String::new())
+        }
+        "header" => (header("X-Key", secret.to_owned()), String::new()),
+        "cookie" => (header("Cookie", format!("a=b; X-Key={secret}")), String::new()),
+        _ => {
+            let encoded = percent_encoding::utf8_percent_encode(secret, percent_encoding::NON_ALPHANUMERIC);
+            (header("Accept", "*/*".to_owned()), format!("?X-Key={encoded}"))
+        }
+    };
+    let in_ascii = if secret.is_ascii() { secret } else { "nothing" };
+    let given: Vec<String> = forms(secret).into_iter().map(|(_, form)| form).collect();
+    let body = json!({"error": given}).to_string();
+    json!({"log": {"version": "1.2", "entries": [{
+        "request": {"method": "GET", "url": format!("https://api.example/trees{query}"), "headers": [sent]},
+        "response": {"status": 401,
+            "headers": [header("Content-Type", "application/json".to_owned()), header("X-Given", format!("{in_ascii} in it"))],
+            "content": {"mimeType": "application/json", "text": body}}
+    }]}})
+}
+
+/// Whose service this is, and what it says where it is asked: a stub has the caller's credential, and a log.
+#[test]
+fn a_stub_says_it_nowhere() {
+    use std::io::{BufRead, BufReader, Read, Write};
+    for Canary { name, scheme, variables, secret } in canaries().into_iter().take(5) {
+        let folder = folder(&format!("canaries-stub-{name}"));
+        fs::write(folder.join("given.json"), document(&scheme)).unwrap();
+        let mut command = command(&["stub", "given.json", "--listen", "127.0.0.1:0"]);
+        command.current_dir(&folder).envs(variables.iter().copied());
+        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+        let mut stub = command.spawn().unwrap();
+        let mut stdout = BufReader::new(stub.stdout.take().unwrap());
+        let mut first = String::new();
+        stdout.read_line(&mut first).unwrap();
+        let address = first.trim().strip_prefix("listening on http://").unwrap().to_owned();
+        let in_target = percent_encoding::utf8_percent_encode(secret, percent_encoding::NON_ALPHANUMERIC);
+        let plain: String = secret.chars().filter(char::is_ascii).collect();
+        for target in [format!("/trees?X-Key={in_target}"), format!("/{in_target}/trees"), "/trees".to_owned()] {
+            let mut asked = std::net::TcpStream::connect(&address).unwrap();
+            let head =
+                format!("GET {target} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {plain}\r\nX-Key: {plain}\r\n");
+            write!(asked, "{head}Cookie: X-Key={plain}\r\nConnection: close\r\n\r\n").unwrap();
+            asked.read_to_string(&mut String::new()).unwrap();
+        }
+        stub.kill().unwrap();
+        let mut said = [first, String::new(), String::new()];
+        stdout.read_to_string(&mut said[1]).unwrap();
+        stub.stderr.take().unwrap().read_to_string(&mut said[2]).unwrap();
+        stub.wait().unwrap();
+        assert!(said[1].contains("export ") && said[2].contains("/trees"), "{name}: {said:?}");
+        assert_hidden(name, &said.map(|text| ("stub".to_owned(), text)), secret);
+    }
+}
+
+/// What a command writes for good: settings, locks, and notes of what a run made.
+#[test]
+fn what_is_written_for_good_holds_none() {
+    let (secret, folder) = ("tok_4fQ9zK27Lm/x+Yb81=w", folder("canaries-kept"));
+    let variables = [("COUNTERSIGN_TOKEN", secret)];
+    let mut given: Value = serde_json::from_str(&document(&json!({"type": "http", "scheme": "bearer"}))).unwrap();
+    given["paths"]["/trees"]["post"] =
+        json!({"operationId": "makeTree", "responses": {"201": {"description": "made"}}});
+    given["paths"]["/trees/{id}"]["get"] = json!({"operationId": "getTree", "parameters": [
+        {"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}],
+        "responses": {"200": {"description": "ok", "content": {"application/json": {"schema": {"type": "object"}}}}}});
+    fs::write(folder.join("given.json"), given.to_string()).unwrap();
+    let server = MockServer::start();
+    server.mock(|_, then| {
+        then.respond_with(move |request| {
+            let status = if request.method_str() == "POST" { 201 } else { 200 };
+            let id = format!("{}-7", secret.replace('/', "%2F"));
+            let body = json!({"id": id, "token": secret, "url": format!("/trees/{id}")}).to_string();
+            let response = HttpMockResponse::builder().status(status).header("content-type", "application/json");
+            response.header("location", format!("/trees/{id}")).body(body).build()
+        });
+    });
+    let base = server.base_url();
+    let test = ["test", "given.json", "--base-url", &base, "--allow", "makeTree", "--format", "json=report.json"];
+    assert_hidden("notes", &outputs(&folder, &test, &variables), secret);
+    let list: &[&str] = &["list", "given.json", "--format", "json"];
+    for arguments in
+        [list, &["init", "given.json"], &["list"], &["explain", "auth-enforced"], &["test", "--max-requests", "9"]]
+    {
+        assert_hidden("kept", &outputs(&folder, arguments, &variables), secret);
+    }
+    assert!(folder.join("countersign.toml").exists(), "init has written");
+    let page = format!(
+        "# API\n\nBase URL: `https://a.example`\n\nSend `Authorization: Bearer <token>` with all requests.\n\n## GET /trees\n\n\
+         ```sh\ncurl https://a.example/trees -H 'Authorization: Bearer {secret}'\n```\n"
+    );
+    fs::write(folder.join("given.md"), page).unwrap();
+    let accept = ["drift", "given", "--docs", "given.md", "--accept"];
+    assert_hidden("lock", &outputs(&folder, &accept, &variables), secret);
+    let locked = fs::read_dir(&folder).unwrap().any(|it| it.unwrap().path().extension().is_some_and(|it| it == "lock"));
+    assert!(locked, "drift has written its lock");
 }
 
 /// A search that finds nothing would prove nothing.

@@ -236,7 +236,7 @@ fn a_client_certificate_meets_what_asks_for_one() {
     refused.exits(2);
     assert!(refused.stderr.contains("the service does not take the client certificate"), "{}", refused.stderr);
 
-    let without = ran(&[]);
+    let without = ran(&["--scenario", "credential-missing"]);
     without.exits(2);
     assert!(without.stderr.contains("the service asks for a client certificate; --client-cert FILE shows one"));
     assert!(without.stdout.contains("a certificate of the connection, and none is shown (--client-cert)"));

@@ -1,5 +1,5 @@
 //! Which room may import which: each only those that stand before it in [`LAYERS`]; and which may name the
-//! crates of the network.
+//! crates of the network. And which code of others the workflows run, with which rights.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -309,4 +309,37 @@ fn no_source_names_a_provider() {
             assert!(!text.to_lowercase().contains(name), "{} names {name}", path.display());
         }
     }
+}
+
+/// A tag may be moved; and who writes a workflow for all its jobs gives each of them the right to write.
+#[test]
+fn workflows_name_actions_by_their_hash_and_jobs_their_rights() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders = [root.join(".github/workflows"), root.join("docs/ci")];
+    let files = folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap()).map(|file| file.unwrap().path());
+    let (mut actions, mut wrong) = (0, Vec::new());
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        let uses = text.lines().filter_map(|line| line.trim_start_matches([' ', '-']).strip_prefix("uses: "));
+        // Ours has no release yet whose hash could stand there.
+        for action in uses.filter(|action| !action.starts_with("OWNER/")) {
+            actions += 1;
+            let hash = action.split_once('@').map_or("", |(_, rest)| rest.split(' ').next().unwrap_or_default());
+            let is_hash = hash.len() == 40 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+            if !is_hash || !action.contains(" # v") {
+                wrong.push(format!("{}: {action}", file.display()));
+            }
+        }
+        let is_of_github = text.lines().any(|line| line.trim() == "runs-on: ubuntu-latest") || text.contains("\njobs:");
+        let rights: Vec<&str> = text
+            .lines()
+            .skip_while(|line| *line != "permissions:")
+            .skip(1)
+            .take_while(|line| line.starts_with("  "))
+            .collect();
+        if is_of_github && rights != ["  contents: read"] {
+            wrong.push(format!("{}: {rights:?}", file.display()));
+        }
+    }
+    assert!(actions > 10 && wrong.is_empty(), "{actions}, {wrong:#?}");
 }

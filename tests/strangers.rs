@@ -191,6 +191,43 @@ fn a_document_steers_nothing_wherever_it_says_it() {
     }
 }
 
+/// What a stub prints is meant for `eval`, and its log for a terminal.
+#[cfg(unix)]
+#[test]
+fn a_stub_exports_data_and_logs_lines() {
+    use std::io::{BufRead, BufReader, Read, Write};
+    let folder = folder("strangers-stub");
+    let mut named = document();
+    let scheme = named["components"]["securitySchemes"]["key"].take();
+    named["components"]["securitySchemes"] = json!({ HOSTILE: scheme });
+    named["security"] = json!([{ HOSTILE: [] }]);
+    let of_schemes = places().into_iter().filter(|(place, _)| place.contains("securitySchemes"));
+    let mut exported = 0;
+    for (place, document) in of_schemes.chain([("a scheme's name", named)]) {
+        fs::write(folder.join("it.json"), document.to_string()).unwrap();
+        let mut stub = command(&["stub", "it.json", "--listen", "127.0.0.1:0"]);
+        stub.current_dir(&folder).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+        let mut stub = stub.spawn().unwrap();
+        let mut stdout = BufReader::new(stub.stdout.take().unwrap());
+        let mut first = String::new();
+        stdout.read_line(&mut first).unwrap();
+        let address = first.trim().strip_prefix("listening on http://").unwrap_or_else(|| panic!("{place}: {first}"));
+        let mut asked = std::net::TcpStream::connect(address).unwrap();
+        write!(asked, "GET /things/%0A::error::FORGED%1b[31m HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            .unwrap();
+        asked.read_to_string(&mut String::new()).unwrap();
+        stub.kill().unwrap();
+        let (mut exports, mut log) = (String::new(), String::new());
+        stdout.read_to_string(&mut exports).unwrap();
+        stub.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        stub.wait().unwrap();
+        assert_steers_nothing(place, &log);
+        exported += exports.lines().filter(|line| line.starts_with("export ")).count();
+        shell::assert_lines_run_nothing(place, &folder, &exports);
+    }
+    assert!(exported >= 8, "{exported} lines were run");
+}
+
 #[test]
 fn an_answer_steers_nothing_in_any_format() {
     let service = service();

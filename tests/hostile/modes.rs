@@ -1,7 +1,9 @@
 //! The modes, each with what has to come of it: HTTP that is broken, and bodies that are too much.
 
-use std::io;
+use std::io::{self, Write};
 use std::net::TcpStream;
+use std::thread::sleep;
+use std::time::Duration;
 
 use crate::bodies::{GOOD, drip, for_ever, gzip_bomb, gzip_stored, gzip_with, head, say, stall, whole};
 use crate::server::TOKEN;
@@ -67,7 +69,7 @@ pub const MODES: &[Mode] = &[
     mode("endless-trailers", "trailers without end", 1, "readable-body: the body is unfinished: the connection was closed before the end",
         |to| for_ever(to, &[&head(CHUNKED)[..], &chunk(GOOD), b"0\r\n"].concat(), &b"X-A: aaaaaaaaaaaaaaaaaaaa\r\n".repeat(1000))),
     mode("endless-1xx", "interim answers without end", 1, "silent: it took too long",
-        |to| for_ever(to, b"", &b"HTTP/1.1 100 Continue\r\n\r\n".repeat(1000))),
+        interim),
     mode("huge-header", "a header of one megabyte", 1, "silent: the head of the answer is larger than any that is read",
         |to| say(to, &whole(GOOD, &format!("X-A: {}\r\n", "a".repeat(1 << 20))))),
     mode("many-headers", "nine hundred headers", 1, "agreed",
@@ -202,10 +204,23 @@ pub const MODES: &[Mode] = &[
         |to| say(to, &whole(format!("[\"{}\"]", "%25\\\\&amp;".repeat(scaled(700_000))).as_bytes(), ""))),
 ];
 
-/// What takes a debug build minutes is less there, and comes to the same.
+/// Whether a debug build is asked, which takes minutes for what is less there, and comes to the same.
+fn is_slow() -> bool {
+    cfg!(debug_assertions) && other_binary().is_none()
+}
+
 fn scaled(count: usize) -> usize {
-    let is_slow = cfg!(debug_assertions) && other_binary().is_none();
-    if is_slow { count / 20 } else { count }
+    if is_slow() { count / 20 } else { count }
+}
+
+fn interim(to: &mut TcpStream) -> io::Result<()> {
+    let answers = b"HTTP/1.1 100 Continue\r\n\r\n".repeat(1000);
+    loop {
+        to.write_all(&answers)?;
+        if is_slow() {
+            sleep(Duration::from_millis(20));
+        }
+    }
 }
 
 fn chunk(body: &[u8]) -> Vec<u8> {

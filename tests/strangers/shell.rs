@@ -39,3 +39,19 @@ pub fn assert_commands_run_nothing(place: &str, folder: &Path, report: &Value) {
     let left: Vec<_> = fs::read_dir(&run).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(left.iter().all(|name| name == "called"), "{place}: {left:?}");
 }
+
+/// Lines that are meant for a shell are run by one, and leave nothing.
+#[track_caller]
+pub fn assert_lines_run_nothing(place: &str, folder: &Path, lines: &str) {
+    let run = folder.join("run");
+    let _ = fs::remove_dir_all(&run);
+    fs::create_dir_all(&run).unwrap();
+    let mut shell = Command::new("sh");
+    shell.arg("-c").arg(lines).current_dir(&run).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    let ended = shell.output().unwrap();
+    assert!(
+        ended.status.success() && ended.stderr.is_empty() && ended.stdout.is_empty(),
+        "{place}: {lines}\n{ended:?}"
+    );
+    assert_eq!(fs::read_dir(&run).unwrap().count(), 0, "{place}: {lines}");
+}

@@ -22,9 +22,11 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::live::{FORGETS, SentRequest};
 use crate::plan::ParameterValues;
+use crate::secret::Redacted;
 use countersign_openapi::{Contract, Operation, is_safe};
 
 use super::credentials::CredentialStore;
+use super::redact::Redactor;
 
 pub use incoming::Incoming;
 use memory::Memory;
@@ -114,9 +116,20 @@ impl Responder {
             cors::open(&mut answer);
         }
         if let (Some(log), Some(line)) = (&self.log, line) {
-            log(&line, answer.status);
+            log(&self.without_credentials(line), answer.status);
         }
         answer
+    }
+
+    /// A credential may stand in a path, where it has no business.
+    fn without_credentials(&self, line: RequestLine) -> RequestLine {
+        let redactor = Redactor::new(&self.credentials, &self.contract, std::iter::empty());
+        let shown = |text: String| {
+            let mut text = Redacted::plain(text);
+            redactor.text(&mut text);
+            text.shown()
+        };
+        RequestLine { method: shown(line.method), path: shown(line.path) }
     }
 
     fn respond(&self, incoming: Incoming) -> Outgoing {

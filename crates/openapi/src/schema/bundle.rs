@@ -6,6 +6,7 @@
 //! that means nothing (`type: file`, `required: true`) is left out: a schema says nothing there.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
@@ -43,8 +44,8 @@ impl Bundle {
     pub fn of(document: &Document, address: &str, options: BundleOptions) -> Result<Bundle, SchemaError> {
         let modern = matches!(document.version(), Ok(Version::OpenApi31 | Version::OpenApi32));
         let (address, _) = document.resolve_parents(address)?;
-        let mut maker =
-            BundleMaker { document, modern, options, addresses: vec![address.clone()], known: HashMap::new() };
+        let (known, hidden) = (HashMap::new(), HashMap::new());
+        let mut maker = BundleMaker { document, modern, options, addresses: vec![address.clone()], known, hidden };
         maker.known.insert(address, 0);
         let mut definitions = Map::new();
         while let Some(address) = maker.addresses.get(definitions.len()).cloned() {
@@ -101,6 +102,8 @@ struct BundleMaker<'d> {
     options: BundleOptions,
     addresses: Vec<String>,
     known: HashMap<String, usize>,
+    /// The properties of a schema and its parts that go the other way, by its address: each of its parts asks.
+    hidden: HashMap<String, Arc<HashSet<String>>>,
 }
 
 /// The formats that 2.0 and 3.0 define or inherit, and one that everybody means the same by; the
@@ -255,17 +258,28 @@ impl BundleMaker<'_> {
         self.document.get(address).is_some_and(has) || self.document.resolve(address).is_ok_and(|(_, value)| has(value))
     }
 
-    /// Adds the properties of the schema at an address, and of its parts, that have a flag.
-    fn flagged(&self, address: &str, flag: &str, depth: usize, found: &mut HashSet<String>) {
-        let Ok((address, schema)) = self.document.resolve(address) else { return };
-        let place = join(&address, "properties");
-        let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
-        let flagged = properties.map(|(name, _)| name).filter(|name| self.is_flagged(&join(&place, name), flag));
-        found.extend(flagged.cloned());
-        let parts = schema.get("allOf").and_then(Value::as_array).map_or(0, Vec::len);
-        if depth > 0 {
-            (0..parts).for_each(|index| self.flagged(&format!("{address}/allOf/{index}"), flag, depth - 1, found));
+    /// The properties of the schema at an address, and of its parts, that go the other way.
+    fn hidden(&mut self, address: &str) -> Arc<HashSet<String>> {
+        if let Some(known) = self.hidden.get(address) {
+            return Arc::clone(known);
         }
+        let (mut seen, mut found) = (HashSet::new(), HashSet::new());
+        let mut open = vec![(address.to_owned(), DEEPEST)];
+        while let Some((address, depth)) = open.pop() {
+            let Ok((address, schema)) = self.document.resolve(&address) else { continue };
+            let place = join(&address, "properties");
+            let properties =
+                schema.get("properties").and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name);
+            let flag = self.options.direction.hidden();
+            found.extend(properties.filter(|name| self.is_flagged(&join(&place, name), flag)).cloned());
+            let parts = schema.get("allOf").and_then(Value::as_array).map_or(0, Vec::len);
+            if depth > 0 && seen.insert(address.clone()) {
+                open.extend((0..parts).map(|index| (format!("{address}/allOf/{index}"), depth - 1)));
+            }
+        }
+        let found = Arc::new(found);
+        self.hidden.insert(address.to_owned(), Arc::clone(&found));
+        found
     }
 
     /// Whether the schema at an address lists the values that a property has.
@@ -375,14 +389,12 @@ impl BundleMaker<'_> {
         }
     }
 
-    fn required(&self, members: &Map<String, Value>, address: &str, schema: &mut Map<String, Value>) {
+    fn required(&mut self, members: &Map<String, Value>, address: &str, schema: &mut Map<String, Value>) {
         let Some(Value::Array(names)) = members.get("required") else { return };
-        let hidden = self.options.direction.hidden();
         // The parts of an `allOf` are of one object: what one requires, another may describe.
         let whole = address.rsplit_once("/allOf/").filter(|(_, rest)| !rest.contains('/')).map(|(whole, _)| whole);
-        let mut flagged = HashSet::new();
-        [Some(address), whole].into_iter().flatten().for_each(|it| self.flagged(it, hidden, DEEPEST, &mut flagged));
-        let is_hidden = |name: &str| flagged.contains(name);
+        let hidden: Vec<_> = [Some(address), whole].into_iter().flatten().map(|address| self.hidden(address)).collect();
+        let is_hidden = |name: &str| hidden.iter().any(|hidden| hidden.contains(name));
         let due: Vec<&str> = names.iter().filter_map(Value::as_str).filter(|name| !is_hidden(name)).collect();
         schema.insert("required".to_owned(), json!(due));
     }

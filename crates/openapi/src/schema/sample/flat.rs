@@ -1,7 +1,7 @@
 //! Schemas with everything that stands in them at once: what they refer to, the parts of `allOf`,
 //! and one of each choice.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::Document;
 use serde_json::{Map, Value};
@@ -50,6 +50,8 @@ pub(super) struct Flat<'d> {
     pub types: Option<Vec<&'d str>>,
     /// Each with all schemas that it must fit.
     pub properties: Vec<(&'d str, Vec<Node<'d>>)>,
+    /// Where each of those stands.
+    places: HashMap<&'d str, usize>,
     pub required: RequiredNames<'d>,
     /// The properties that must be there where another is.
     pub dependent: Vec<(&'d str, Vec<&'d str>)>,
@@ -250,9 +252,12 @@ impl<'d> Flat<'d> {
         let properties = schema.raw("properties");
         for (name, property) in properties.iter().flat_map(Node::raw_members) {
             budget.step(1)?;
-            match self.properties.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, known)) => known.push(property),
-                None => self.properties.push((name, vec![property])),
+            match self.places.get(name) {
+                Some(place) => self.properties[*place].1.push(property),
+                None => {
+                    self.places.insert(name, self.properties.len());
+                    self.properties.push((name, vec![property]));
+                }
             }
         }
         match schema.raw("items") {
