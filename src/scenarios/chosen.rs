@@ -38,6 +38,7 @@ impl Valid<'_> {
                     operation: self.operation,
                     schemes: Vec::new(),
                     path: self.path.clone(),
+                    bodies: self.bodies,
                     request,
                 };
                 match option {
@@ -98,7 +99,7 @@ impl Valid<'_> {
     /// The texts that the document gives for a parameter: what it lists, both truths, its bounds where they are near,
     /// and what it shows.
     fn given(&self, parameter: &Parameter, schema: &Node) -> Vec<String> {
-        let listed = schema.value.get("enum").and_then(Value::as_array).cloned().unwrap_or_default();
+        let listed = schema.listed();
         let truths = (schema.text("type") == Some("boolean")).then(|| [true, false].map(Value::from));
         let is_near = |value: &Value| value.as_i64().is_some_and(|number| (-1000..=1000).contains(&number));
         let bounds = ["minimum", "maximum"].map(|bound| schema.value.get(bound).cloned()).into_iter().flatten();

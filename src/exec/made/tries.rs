@@ -3,7 +3,7 @@
 use super::{Extent, with_body};
 use crate::exec::baselines::Baselines;
 use crate::live::{Request, Response};
-use crate::plan::{lessened, whole};
+use crate::scenarios::{lessened, whole};
 use countersign_openapi::Operation;
 
 /// A name that is taken already is tried so many times otherwise, and what is refused as often with less.

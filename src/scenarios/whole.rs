@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value};
 
+use super::faults::parts;
+use super::paging::letters;
 use crate::live::Response;
-use crate::scenarios::{letters, parts};
 use countersign_openapi::{Contract, Direction, Node, Operation, is_json, parameter_has_effect, value_has_effect};
 
 /// More than so many properties are not added.
