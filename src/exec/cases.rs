@@ -213,6 +213,12 @@ impl<'a> CasePlanner<'a> {
             *count += usize::from(case.scenario.expects == Expects::Chosen);
             *count <= self.options.depth
         });
+        // Whether a value is refused for itself is known by what was served with it and others.
+        for chosen in cases.chunk_by_mut(|one, next| one.scenario.id == next.scenario.id) {
+            if chosen[0].scenario.expects == Expects::Chosen {
+                chosen.sort_by_key(|case| case.fault.is_some());
+            }
+        }
         cases.retain(|case| !matches!(case.scenario.expects, Expects::OfLife(_)) || self.lives(operation, case));
         if self.options.strict_input {
             cases.iter_mut().filter_map(|case| case.fault.as_mut()).for_each(RequestFault::be_strict);

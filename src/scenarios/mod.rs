@@ -87,7 +87,7 @@ pub use recorded::SCENARIO as RECORDED;
 pub use resource_unknown::is_absent;
 pub use tenant_unknown::{INVENTED_TENANT, SCENARIO as TENANT_UNKNOWN, invented_tenant};
 pub use valid::{Provocation, Valid, authorization_of, credential_of};
-pub use whole::{lessened, whole};
+pub use whole::{least, lessened, whole};
 
 pub use crate::live::LifeStage;
 use countersign_openapi::Cause;

@@ -68,7 +68,11 @@ fn answer(request: &HttpMockRequest, wrong: Wrong, asked: &Mutex<Vec<String>>) -
     asked.lock().unwrap().push(method.to_owned());
     let header = |name: &str| {
         let headers = request.headers_vec();
-        headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value.clone()).unwrap_or_default()
+        headers
+            .iter()
+            .find(|(own, _)| own.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.clone())
+            .unwrap_or_default()
     };
     let respond = |status: u16, media_type: &str, body: &str| {
         HttpMockResponse::builder().status(status).header("content-type", media_type).body(body.to_owned()).build()
@@ -178,11 +182,15 @@ async fn what_is_declared_and_refused_is_told() {
 
 #[tokio::test]
 async fn reads_come_first_and_deletions_last() {
-    let ran = run(Nothing, &["credential-valid", "body-chosen").await;
-    let turns: Vec<usize> = ran.asked.iter().map(|method| match method.as_str() {
-        "GET" | "HEAD" => 0,
-        "DELETE" => 2,
-        _ => 1,
-    }).collect();
+    let ran = run(Nothing, &["credential-valid", "body-chosen"]).await;
+    let turns: Vec<usize> = ran
+        .asked
+        .iter()
+        .map(|method| match method.as_str() {
+            "GET" | "HEAD" => 0,
+            "DELETE" => 2,
+            _ => 1,
+        })
+        .collect();
     assert!(turns.is_sorted() && turns.contains(&0) && turns.contains(&1) && turns.contains(&2), "{:?}", ran.asked);
 }
