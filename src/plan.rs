@@ -10,7 +10,6 @@ mod payload;
 mod resource;
 mod unsent;
 mod varied;
-mod whole;
 mod write;
 
 use std::collections::BTreeMap;
@@ -18,9 +17,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::live::{Credential, ESCAPED, Request, Template, is_of_the_connection};
+use crate::live::{Credential, Request, Template, is_of_the_connection};
 use crate::reason::Unsent;
-use crate::scenarios::{Expects, FilledPath, RequestFault, Scenario, Valid, credential_of};
+use crate::scenarios::{BodyWriter, Expects, FilledPath, RequestFault, Scenario, Valid, credential_of};
 use countersign_openapi::{Cause, Contract, DocumentedBody, Location, Operation, Parameter, SecurityScheme};
 
 pub use foreign::{foreign_keys, refer};
@@ -29,10 +28,9 @@ pub use made::{calls_otherwise, id_members, listed, lists, located, made_ids, sh
 pub use made_up::argument;
 pub use page::Page;
 pub use pages::{Flaw, NextPage, Walk, put};
-pub use payload::is_writable;
+pub use payload::{is_writable, others as other_bodies};
 pub use resource::{Resource, ResourceRole};
 pub use varied::{sent_object, varied};
-pub use whole::{lessened, whole};
 pub use write::{header as written_header, pairs as written_pairs, text};
 
 /// Values that take the place of a document's samples, by parameter name.
@@ -223,9 +221,8 @@ fn valid<'a>(
         request.headers.push((parameter.name.clone(), Template::text(value)));
     }
     for parameter in at(Location::Cookie) {
-        for (name, value) in write::pairs(parameter, &*value(parameter)?) {
-            let value = percent_encoding::utf8_percent_encode(&value, ESCAPED).to_string();
-            request = request.with_cookie(&name, Some(Template::text(format!("{name}={value}"))));
+        for (name, cookie) in write::cookies(parameter, &*value(parameter)?) {
+            request = request.with_cookie(&name, Some(Template::text(cookie)));
         }
     }
     if !operation.produces.is_empty() {
@@ -236,7 +233,9 @@ fn valid<'a>(
         request.headers.push(("Content-Type".to_owned(), Template::text(content_type)));
         request.body = Some(payload);
     }
-    let mut valid = Valid { contract, operation, schemes: alternative.new.clone(), path, request };
+    let bodies = BodyWriter { write: payload::payload, others: payload::others };
+    let schemes = alternative.new.clone();
+    let mut valid = Valid { contract, operation, schemes, path, bodies, request };
     for scheme in &alternative.schemes {
         if let Some(carrier) = scheme.carrier() {
             valid.request = valid.carrying(&carrier, vec![credential_of(scheme, &carrier, Credential::Valid)]);

@@ -11,6 +11,8 @@ use countersign::report::Coverage;
 use httpmock::{HttpMockRequest, MockServer};
 use serde_json::Value;
 
+#[path = "provoked/declared.rs"]
+mod declared;
 #[path = "provoked/lists.rs"]
 mod lists;
 #[path = "provoked/service.rs"]

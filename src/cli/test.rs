@@ -47,7 +47,7 @@ pub struct TestArgs {
     /// bounds, or none of those that are listed.
     #[arg(long, help_heading = REPORTS)]
     strict_input: bool,
-    /// So many requests of an operation have values that the document gives for its parameters.
+    /// So many requests of an operation have values that the document gives for its parameters, and as many other bodies.
     #[arg(long, value_name = "N", default_value_t = Options::DEPTH, help_heading = "Which cases")]
     depth: usize,
     #[command(flatten)]

@@ -1,5 +1,6 @@
 //! Which cases a run has, with the values and headers that the options give.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::exec::options::{Options, RunTarget};
@@ -206,11 +207,18 @@ impl<'a> CasePlanner<'a> {
     fn planned(&self, operation: &Operation, values: &ParameterValues, scenarios: &[&'static Scenario]) -> Vec<Case> {
         let mut cases = plan_operation(&self.provider.id, self.contract(), operation, values, scenarios);
         cases.extend(self.of_others(operation, values, &cases));
-        let mut chosen = 0;
+        let mut chosen: BTreeMap<&str, usize> = BTreeMap::new();
         cases.retain(|case| {
-            chosen += usize::from(case.scenario.expects == Expects::Chosen);
-            case.scenario.expects != Expects::Chosen || chosen <= self.options.depth
+            let count = chosen.entry(case.scenario.id).or_default();
+            *count += usize::from(case.scenario.expects == Expects::Chosen);
+            *count <= self.options.depth
         });
+        // Whether a value is refused for itself is known by what was served with it and others.
+        for chosen in cases.chunk_by_mut(|one, next| one.scenario.id == next.scenario.id) {
+            if chosen[0].scenario.expects == Expects::Chosen {
+                chosen.sort_by_key(|case| case.fault.is_some());
+            }
+        }
         cases.retain(|case| !matches!(case.scenario.expects, Expects::OfLife(_)) || self.lives(operation, case));
         if self.options.strict_input {
             cases.iter_mut().filter_map(|case| case.fault.as_mut()).for_each(RequestFault::be_strict);

@@ -4,19 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::CaseOutcome;
 use crate::live::LifeStage;
-use crate::plan::Case;
+use crate::plan::{Case, other_bodies};
 use crate::provider::Provider;
 use crate::reason::{Reason, SkipReason, UnjudgedReason};
-use crate::report::{Coverage, OperationCoverage, ResponseCoverage, ShapeJudgement, UnjudgedResponse};
+use crate::report::{
+    Coverage, DeclaredPart, OperationCoverage, ResponseCoverage, ShapeJudgement, UnaskedPart, UnjudgedResponse,
+};
 use crate::rules::exchange::Observation;
-use crate::scenarios::Expects;
-use countersign_openapi::{Cause, Operation, StatusKey};
+use crate::scenarios::{Expects, listed_media};
+use countersign_openapi::{Cause, Contract, MediaType, Operation, StatusKey};
 
 use super::options::{Options, RunTarget};
 
 /// What was asked and judged of one provider.
 pub(super) struct Covered<'p> {
     provider: &'p str,
+    contract: &'p Contract,
     operations: Vec<&'p Operation>,
     /// Nothing was asked: what came was recorded.
     is_recorded: bool,
@@ -40,12 +43,16 @@ struct OperationCovered {
     provoked: BTreeSet<Cause>,
     /// What was not sent, and why.
     skipped: BTreeMap<Cause, UnjudgedReason>,
+    /// The media types in which bodies were sent, and in which answers came.
+    sent_in: BTreeSet<String>,
+    came_in: BTreeSet<String>,
 }
 
 impl<'p> Covered<'p> {
     pub(super) fn of(provider: &'p Provider, operations: Vec<&'p Operation>, options: &Options) -> Covered<'p> {
         Covered {
             provider: &provider.id,
+            contract: &provider.contract,
             operations,
             is_recorded: matches!(options.target, RunTarget::Recorded(_)),
             heard: BTreeMap::new(),
@@ -72,6 +79,8 @@ impl<'p> Covered<'p> {
             expects => matches!(expects, Expects::Accepted | Expects::Chosen | Expects::Observed),
         };
         heard.is_asked |= case.asks_operation();
+        heard.sent_in.extend(case.request.header("content-type").map(|sent| sent.to_string()));
+        heard.came_in.extend(exchange.response.media_type());
         heard.provoked.extend(&case.causes);
         heard.lacks_id |= is_valid && case.synthetic && status == 404;
         // Of another method the document says nothing but how it is refused.
@@ -89,7 +98,7 @@ impl<'p> Covered<'p> {
 
     /// Adds the counts to those of other providers.
     pub(super) fn add_to(&self, coverage: &mut Coverage) {
-        let Coverage { operations, responses } = coverage;
+        let Coverage { operations, responses, unasked } = coverage;
         let OperationCoverage { all, asked, served } = operations;
         *all += self.operations.len();
         *asked += self.heard.values().filter(|heard| heard.is_asked).count();
@@ -115,7 +124,55 @@ impl<'p> Covered<'p> {
                     },
                 });
             }
+            unasked.extend(self.unasked(operation, heard));
         }
+        let webhooks = self.contract.webhooks().into_iter().map(|webhook| webhook.id);
+        unasked.extend(webhooks.map(|name| self.sent_by_the_api(None, DeclaredPart::Webhook, name)));
+    }
+
+    /// What an operation declares beside its answers that was not asked for.
+    fn unasked(&self, operation: &Operation, heard: &OperationCovered) -> Vec<UnaskedPart> {
+        let unasked = |part, name: &str, reason| UnaskedPart {
+            provider: self.provider.to_owned(),
+            operation: Some(operation.id.clone()),
+            part,
+            name: name.to_owned(),
+            reason,
+        };
+        let is_in = |seen: &BTreeSet<String>, media_type: &str| {
+            let declared = MediaType::of_header(media_type);
+            let allows = |seen: &String| {
+                declared.as_ref().zip(MediaType::of_header(seen)).is_some_and(|(it, seen)| it.allows(&seen))
+            };
+            seen.iter().any(|seen| seen == media_type || allows(seen))
+        };
+        let mut all = Vec::new();
+        let content = operation.body.iter().flat_map(|body| &body.content).filter(|_| heard.is_asked);
+        let bodies: Vec<&str> = content.map(|media| media.media_type.as_str()).collect();
+        let written = if bodies.len() > 1 { other_bodies(self.contract, operation) } else { Vec::new() };
+        for media_type in bodies.into_iter().filter(|media_type| !is_in(&heard.sent_in, media_type)) {
+            let can_be = written.iter().any(|body| body.media_type == media_type);
+            let reason = match self.is_recorded {
+                true => UnjudgedReason::NotRecorded,
+                false if can_be => UnjudgedReason::NotSent,
+                false => UnjudgedReason::NotWritten,
+            };
+            all.push(unasked(DeclaredPart::RequestMediaType, media_type, reason));
+        }
+        let answers: Vec<&str> = listed_media(operation).into_iter().map(|media| media.media_type.as_str()).collect();
+        let is_chosen = answers.len() > 1 && heard.is_served;
+        for media_type in answers.into_iter().filter(|it| is_chosen && !is_in(&heard.came_in, it)) {
+            let reason = if self.is_recorded { UnjudgedReason::NotRecorded } else { UnjudgedReason::OtherAnswer };
+            all.push(unasked(DeclaredPart::ResponseMediaType, media_type, reason));
+        }
+        let callbacks = self.contract.callbacks(operation).into_iter().map(|callback| callback.id);
+        all.extend(callbacks.map(|name| self.sent_by_the_api(Some(operation), DeclaredPart::Callback, name)));
+        all
+    }
+
+    fn sent_by_the_api(&self, operation: Option<&Operation>, part: DeclaredPart, name: String) -> UnaskedPart {
+        let (provider, operation) = (self.provider.to_owned(), operation.map(|operation| operation.id.clone()));
+        UnaskedPart { provider, operation, part, name, reason: UnjudgedReason::SentByTheApi }
     }
 }
 

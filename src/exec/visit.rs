@@ -39,6 +39,8 @@ pub(super) struct Visit<'s, 'a> {
     baselines: &'s Baselines<'a>,
     /// How many requests in a row took too long.
     timeouts: usize,
+    /// What was served of all that was chosen.
+    served: Vec<Request>,
 }
 
 /// The case with the entity tag that the valid request was answered with (RFC 9110 §13.1.2).
@@ -56,7 +58,7 @@ impl<'s, 'a> Visit<'s, 'a> {
         checks: &'s [&'static dyn ExchangeRule],
         baselines: &'s Baselines<'a>,
     ) -> Visit<'s, 'a> {
-        Visit { provider, operation, checks, baselines, timeouts: 0 }
+        Visit { provider, operation, checks, baselines, timeouts: 0, served: Vec::new() }
     }
 
     /// Sends a case, and judges what came of it.
@@ -137,10 +139,24 @@ impl<'s, 'a> Visit<'s, 'a> {
             self.timeouts = if took_too_long { self.timeouts + 1 } else { 0 };
         }
         steps.push(TraceStep { name: StepName::Sent, exchange: attempt });
-        let trace = Trace { steps, baselines, ..Trace::default() };
+        let trace = Trace { steps, baselines, is_served_beside: self.is_served_beside(case), ..Trace::default() };
+        if case.scenario.expects == Expects::Chosen && trace.steps.last().is_some_and(TraceStep::is_served) {
+            self.served.push(case.request.clone());
+        }
         let replay = self.replay(case, &trace).await;
         let taken = self.baselines.is_taken(case);
         Ok(Observation { trace, replay, taken })
+    }
+
+    /// Whether all that is chosen was served with something more.
+    fn is_served_beside(&self, case: &Case) -> bool {
+        let request = &case.request;
+        let holds = |served: &Request| {
+            served.body == request.body
+                && request.query.iter().all(|pair| served.query.contains(pair))
+                && request.headers.iter().all(|header| served.headers.contains(header))
+        };
+        case.scenario.expects == Expects::Chosen && self.served.iter().any(holds)
     }
 
     /// What a service answers where any media type will do, once for each operation that does

@@ -16,6 +16,7 @@ pub fn curl(request: &Request, base: &str, shell: &dyn Fn(&Slot) -> String) -> S
     let encoded = |template: &Template| -> String {
         let text = |piece: &Piece| match piece {
             Piece::Text(text) => escape(text),
+            Piece::Delimiter(text) => (*text).to_owned(),
             slot => written(slot, shell),
         };
         template.0.iter().map(text).collect()
@@ -63,6 +64,7 @@ pub fn curl(request: &Request, base: &str, shell: &dyn Fn(&Slot) -> String) -> S
 fn written(piece: &Piece, shell: &dyn Fn(&Slot) -> String) -> String {
     match piece {
         Piece::Text(text) => double_quoted(text),
+        Piece::Delimiter(text) => (*text).to_owned(),
         Piece::Slot(slot) => shell(slot),
         Piece::Base64(slot) => format!("$(printf %s \"{}\" | base64 | tr -d '\\n')", shell(slot)),
     }

@@ -73,6 +73,8 @@ impl fmt::Display for Slot {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
     Text(String),
+    /// What parts the items of a list: it stands as it is, where they are escaped (RFC 6570 §3.2.8).
+    Delimiter(&'static str),
     Slot(Slot),
     /// `user:password` of the slot, in base64 (RFC 7617 §2).
     Base64(Slot),
@@ -90,7 +92,7 @@ impl Template {
     /// This value, with every slot given to `change`.
     pub fn with_slots(&self, change: impl Fn(&Slot) -> Slot) -> Template {
         let pieces = self.0.iter().map(|piece| match piece {
-            Piece::Text(text) => Piece::Text(text.clone()),
+            Piece::Text(_) | Piece::Delimiter(_) => piece.clone(),
             Piece::Slot(slot) => Piece::Slot(change(slot)),
             Piece::Base64(slot) => Piece::Base64(change(slot)),
         });
@@ -99,7 +101,7 @@ impl Template {
 
     pub fn slots(&self) -> impl Iterator<Item = &Slot> {
         self.0.iter().filter_map(|piece| match piece {
-            Piece::Text(_) => None,
+            Piece::Text(_) | Piece::Delimiter(_) => None,
             Piece::Slot(slot) | Piece::Base64(slot) => Some(slot),
         })
     }
@@ -109,6 +111,7 @@ impl fmt::Display for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|piece| match piece {
             Piece::Text(text) => f.write_str(text),
+            Piece::Delimiter(text) => f.write_str(text),
             Piece::Slot(slot) | Piece::Base64(slot) => write!(f, "{slot}"),
         })
     }

@@ -33,6 +33,8 @@ pub struct Trace {
     pub baselines: Arc<Vec<TraceStep>>,
     /// What the thing is called that was made for the case.
     pub made: Option<String>,
+    /// What is chosen in the case was served in another one, with something more.
+    pub is_served_beside: bool,
     /// Which stage of its life the case is about, where it is about one.
     pub stage: Option<LifeStage>,
 }

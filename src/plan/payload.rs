@@ -3,9 +3,11 @@
 use percent_encoding::utf8_percent_encode;
 use serde_json::{Map, Value};
 
+use super::foreign::foreign_keys;
 use super::write::{deep, joined, scalar};
 use crate::live::ESCAPED;
-use countersign_openapi::{Contract, DocumentedBody, FieldEncoding, is_form, is_json, is_multipart};
+use crate::scenarios::OtherBody;
+use countersign_openapi::{Contract, DocumentedBody, FieldEncoding, Media, Operation, is_form, is_json, is_multipart};
 
 /// What stands between the parts of a form. It is always the same, so that a plan is.
 const BOUNDARY: &str = "countersign-5f0c1d7e";
@@ -29,6 +31,42 @@ pub fn is_writable(contract: &Contract, body: &DocumentedBody) -> bool {
     let sample = body.sample(contract).unwrap_or_default();
     let as_members = is_form(&body.media_type) || is_multipart(&body.media_type);
     is_json(&body.media_type) || sample.is_string() || (as_members && sample.is_object())
+}
+
+/// The body in the other media types that the document has for it, as far as it can be written in them: a form of members
+/// that are values or lists of them, for of all else each service has its own way. None where the body names what others
+/// make: what that is called is known later.
+pub fn others(contract: &Contract, operation: &Operation) -> Vec<OtherBody> {
+    let Some(declared) = &operation.body else { return Vec::new() };
+    let is_other = |media: &&Media| media.media_type != declared.stated_media_type && !media.media_type.contains('*');
+    let others: Vec<&Media> = declared.content.iter().filter(is_other).collect();
+    if others.is_empty() || !foreign_keys(contract, operation).is_empty() {
+        return Vec::new();
+    }
+    let written = others.into_iter().filter_map(|media| {
+        let body = declared.in_media(contract, media);
+        let sample = body.sample(contract).ok().filter(|sample| can_be_written(&body, sample))?;
+        let (content_type, bytes) = payload(&body, &sample);
+        let (media_type, source) = (media.media_type.clone(), media.source.clone());
+        Some(OtherBody { media_type, content_type, bytes, source, basis: media.basis })
+    });
+    written.collect()
+}
+
+fn can_be_written(body: &DocumentedBody, sample: &Value) -> bool {
+    let is_plain = |value: &Value| !value.is_object() && !value.is_null();
+    let is_flat = |value: &Value| match value {
+        Value::Array(items) => items.iter().all(|item| is_plain(item) && !item.is_array()),
+        value => is_plain(value),
+    };
+    match sample {
+        _ if is_json(&body.media_type) => true,
+        Value::Object(members) if is_form(&body.media_type) || is_multipart(&body.media_type) => {
+            !members.is_empty() && members.values().all(is_flat)
+        }
+        Value::String(_) => true,
+        _ => false,
+    }
 }
 
 /// HTML "URL-encoded form data"; a member that is an object is JSON where nothing else is stated

@@ -3,7 +3,7 @@
 use percent_encoding::utf8_percent_encode;
 use serde_json::{Map, Value};
 
-use crate::live::{ESCAPED, Template};
+use crate::live::{ESCAPED, Piece, Template};
 use countersign_openapi::{Parameter, ParameterStyle, is_json};
 
 /// A value as it stands in a header or, escaped, in a path: the style `simple`.
@@ -22,7 +22,42 @@ pub fn query(parameter: &Parameter, value: &Value) -> Vec<(String, Template)> {
         let is_json = parameter.media_type.as_deref().is_some_and(is_json);
         return vec![(if is_json { value.to_string() } else { text(value) }, Template::default())];
     }
+    if let (ParameterStyle::Form, false) = (parameter.style, parameter.explode) {
+        let parts: Option<Vec<String>> = match value {
+            Value::Array(items) => Some(items.iter().map(scalar).collect()),
+            Value::Object(members) => {
+                Some(members.iter().flat_map(|(key, member)| [key.clone(), scalar(member)]).collect())
+            }
+            _ => None,
+        };
+        if let Some(parts) = parts {
+            return vec![(parameter.name.clone(), delimited(parts))];
+        }
+    }
     pairs(parameter, value).into_iter().map(|(name, value)| (name, Template::text(value))).collect()
+}
+
+/// Parts with commas between them that are none of theirs.
+fn delimited(parts: Vec<String>) -> Template {
+    let parts = parts.into_iter().enumerate();
+    let pieces = parts.flat_map(|(index, part)| {
+        let before = (index > 0).then_some(Piece::Delimiter(","));
+        before.into_iter().chain([Piece::Text(part)])
+    });
+    Template(pieces.collect())
+}
+
+/// The cookies that a parameter is, each name once: what has several values stands there several times.
+pub fn cookies(parameter: &Parameter, value: &Value) -> Vec<(String, String)> {
+    let mut cookies: Vec<(String, String)> = Vec::new();
+    for (name, value) in pairs(parameter, value) {
+        let cookie = format!("{name}={}", parameter.cookie_text(&value));
+        match cookies.iter_mut().find(|(own, _)| *own == name) {
+            Some((_, own)) => *own = format!("{own}; {cookie}"),
+            None => cookies.push((name, cookie)),
+        }
+    }
+    cookies
 }
 
 /// The pairs of a query, or the cookies, that a parameter is.

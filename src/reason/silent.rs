@@ -61,6 +61,8 @@ pub enum SilentReason {
     NoPages,
     #[error("the list was another while its pages were read")]
     ListChanged,
+    #[error("it is served where it stands beside another value")]
+    ServedBeside,
     #[error("several values were chosen together, and some may exclude others")]
     ChosenTogether,
     #[error("what came is another version than the one before")]

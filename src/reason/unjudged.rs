@@ -26,6 +26,12 @@ pub enum UnjudgedReason {
     /// It came, and its body could not be compared.
     #[error("its body could not be compared")]
     NotCompared,
+    /// A media type in which nobody can write what the document says.
+    #[error("it can't be written from the document")]
+    NotWritten,
+    /// A callback, or a webhook.
+    #[error("the API sends it to its clients, and nobody asks for that")]
+    SentByTheApi,
     /// A failure of the server, a limit, a conflict.
     #[error("nothing that is sent provokes it")]
     NotProvoked,

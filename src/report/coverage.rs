@@ -13,6 +13,47 @@ use crate::reason::UnjudgedReason;
 pub struct Coverage {
     pub operations: OperationCoverage,
     pub responses: ResponseCoverage,
+    /// What else is declared and was not asked for, each with the reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unasked: Vec<UnaskedPart>,
+}
+
+/// Something that a document declares beside operations and their answers, and that was not asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnaskedPart {
+    pub provider: String,
+    /// Nothing of a webhook, which is the document's.
+    pub operation: Option<String>,
+    pub part: DeclaredPart,
+    /// A media type, or what a callback or a webhook is called.
+    pub name: String,
+    pub reason: UnjudgedReason,
+}
+
+/// What can be declared beside operations and their answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeclaredPart {
+    /// One of several media types of a body.
+    RequestMediaType,
+    /// One of several media types of a success.
+    ResponseMediaType,
+    Callback,
+    Webhook,
+}
+
+impl DeclaredPart {
+    /// In words, one or several.
+    pub fn words(self, count: usize) -> String {
+        let one = match self {
+            DeclaredPart::RequestMediaType => "media type of a body",
+            DeclaredPart::ResponseMediaType => "media type of an answer",
+            DeclaredPart::Callback => "callback",
+            DeclaredPart::Webhook => "webhook",
+        };
+        let several = one.replace("media type ", "media types ").replace("back", "backs").replace("hook", "hooks");
+        if count == 1 { format!("1 {one}") } else { format!("{count} {several}") }
+    }
 }
 
 /// Of the selected operations.

@@ -203,6 +203,10 @@ impl RunSummary {
         counts.into_iter().for_each(|(own, more)| *own += more);
         self.seconds = self.seconds.max(part.seconds);
         self.coverage.responses.unjudged.extend(part.coverage.responses.unjudged);
+        // What is the document's own, each part tells.
+        let unasked = part.coverage.unasked.into_iter().filter(|it| !self.coverage.unasked.contains(it));
+        let unasked: Vec<_> = unasked.collect();
+        self.coverage.unasked.extend(unasked);
     }
 }
 

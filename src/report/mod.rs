@@ -22,7 +22,9 @@ mod text;
 pub(crate) use text::wrapped;
 mod verdict;
 
-pub use coverage::{Coverage, OperationCoverage, ResponseCoverage, ShapeJudgement, UnjudgedResponse};
+pub use coverage::{
+    Coverage, DeclaredPart, OperationCoverage, ResponseCoverage, ShapeJudgement, UnaskedPart, UnjudgedResponse,
+};
 pub use escape_untrusted::{is_unseen, visible, visible_json, without_commands};
 pub use found::told;
 pub use left_behind::{LeftBehind, MadeThing, NotDeleted};
@@ -211,7 +213,7 @@ impl RunSummary {
 
     /// How much was judged, in words.
     pub fn covered(&self) -> String {
-        let Coverage { operations, responses } = &self.coverage;
+        let Coverage { operations, responses, .. } = &self.coverage;
         let OperationCoverage { all, asked, served } = operations;
         let ResponseCoverage { documented, judged, .. } = responses;
         format!(
@@ -227,6 +229,26 @@ impl RunSummary {
         }
         let told: Vec<String> = reasons.iter().map(|(reason, count)| format!("{count}: {reason}")).collect();
         (!told.is_empty()).then(|| format!("not judged: {}", told.join("; ")))
+    }
+
+    /// What else is declared and was not asked for, in words; nothing where there is nothing.
+    pub fn unasked(&self) -> Option<String> {
+        const NAMED: usize = 3;
+        let mut parts: BTreeMap<(DeclaredPart, UnjudgedReason), Vec<&UnaskedPart>> = BTreeMap::new();
+        for unasked in &self.coverage.unasked {
+            parts.entry((unasked.part, unasked.reason)).or_default().push(unasked);
+        }
+        let told = parts.into_iter().map(|((part, reason), unasked)| {
+            let named = unasked.iter().take(NAMED).map(|it| match &it.operation {
+                Some(operation) => format!("{} of {operation}", it.name),
+                None => it.name.clone(),
+            });
+            let more = if unasked.len() > NAMED { ", …" } else { "" };
+            let named = named.collect::<Vec<_>>().join(", ");
+            format!("{} ({named}{more}): {reason}", part.words(unasked.len()))
+        });
+        let told: Vec<String> = told.collect();
+        (!told.is_empty()).then(|| format!("not asked for: {}", told.join("; ")))
     }
 
     /// What was found, in words.

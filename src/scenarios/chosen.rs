@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::faults::{FaultKind, RequestFault};
+use super::paging::letters;
 use super::valid::{Provocation, Valid};
 use crate::live::Request;
 use countersign_openapi::{Direction, Location, Node, Parameter, ParameterStyle, value_has_effect};
@@ -38,6 +39,7 @@ impl Valid<'_> {
                     operation: self.operation,
                     schemes: Vec::new(),
                     path: self.path.clone(),
+                    bodies: self.bodies,
                     request,
                 };
                 match option {
@@ -98,10 +100,13 @@ impl Valid<'_> {
     /// The texts that the document gives for a parameter: what it lists, both truths, its bounds where they are near,
     /// and what it shows.
     fn given(&self, parameter: &Parameter, schema: &Node) -> Vec<String> {
-        let listed = schema.value.get("enum").and_then(Value::as_array).cloned().unwrap_or_default();
+        let listed = schema.listed();
         let truths = (schema.text("type") == Some("boolean")).then(|| [true, false].map(Value::from));
         let is_near = |value: &Value| value.as_i64().is_some_and(|number| (-1000..=1000).contains(&number));
-        let bounds = ["minimum", "maximum"].map(|bound| schema.value.get(bound).cloned()).into_iter().flatten();
+        // The least id is nobody's.
+        let names_other = ["id", "ids"].iter().any(|end| letters(&parameter.name).ends_with(end));
+        let bounds = ["minimum", "maximum"].into_iter().filter(|_| !names_other);
+        let bounds = bounds.filter_map(|bound| schema.value.get(bound).cloned());
         let shown = parameter.is_given(self.contract).then(|| parameter.sample(self.contract).ok()).flatten();
         let values = listed.into_iter().chain(truths.into_iter().flatten()).chain(bounds.filter(is_near));
         let values = values.chain(shown.map(|shown| (*shown).clone()));

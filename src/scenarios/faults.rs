@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+use super::forms::Form;
 use super::unfit::{Unfit, UnfitValue};
 use super::valid::{Provocation, Valid, can_be_left_out};
-use crate::live::{ESCAPED, Request, Template};
+use crate::live::{Request, Template};
 use countersign_openapi::schema::readings;
 use countersign_openapi::{
     Address, Basis, Direction, Location, Node, Parameter, ParameterRole, ParameterStyle, is_json, parameter_has_effect,
@@ -54,7 +55,8 @@ impl Valid<'_> {
         let required = self.parameters(locations).filter(|parameter| parameter.required);
         let mut seen = vec![self.request.clone()];
         let without = required.filter_map(|parameter| {
-            let has_default = self.schema(&parameter).is_some_and(|schema| schema.value.get("default").is_some());
+            let schema = parameter.schema.as_deref().and_then(|schema| self.contract.node(schema));
+            let has_default = schema.is_some_and(|schema| schema.value.get("default").is_some());
             let request = self.without(&parameter);
             // An object of one member is not there without it.
             (!has_default && !self.may_be_empty(&parameter) && !seen.contains(&request)).then(|| {
@@ -124,8 +126,11 @@ impl Valid<'_> {
 
     /// The same with a value that does not fit in a respect.
     pub fn each_unfit_property(&self, unfit: Unfit) -> Vec<Provocation> {
+        if let Some(form) = Form::of(self) {
+            return provocations(form.each_unfit(unfit));
+        }
         self.each_property(FaultKind::Lenient, unfit.says(), |node, _| {
-            let values = unfit.values(node, false).into_iter();
+            let values = unfit.values(&node.plain(), false).into_iter();
             values.map(|UnfitValue { variant, value }| (variant, Some(value))).collect()
         })
     }
@@ -154,7 +159,7 @@ impl Valid<'_> {
         let is_plain = matches!(parameter.style, ParameterStyle::Form | ParameterStyle::Simple);
         let Some(schema) = self.schema(parameter).filter(|_| is_plain) else { return Vec::new() };
         // Of a list one item is sent.
-        let schema = schema.get("items").unwrap_or(schema);
+        let schema = schema.get("items").map_or(schema, |items| items.plain());
         let texts = unfit.values(&schema, true).into_iter().map(|unfit| (unfit.variant, spelled(&unfit.value)));
         texts.filter(|(_, text)| !text.is_empty() && self.is_unfit(&schema.pointer, text)).collect()
     }
@@ -188,7 +193,7 @@ impl Valid<'_> {
     }
 
     pub(super) fn schema(&self, parameter: &Parameter) -> Option<Node<'_>> {
-        self.contract.node(parameter.schema.as_deref()?)
+        Some(self.contract.node(parameter.schema.as_deref()?)?.plain())
     }
 
     pub(super) fn without(&self, parameter: &Parameter) -> Request {
@@ -222,7 +227,7 @@ impl Valid<'_> {
             }
             Location::Header => self.request.clone().with_header(name, Template::text(text)),
             Location::Cookie => {
-                let value = percent_encoding::utf8_percent_encode(text, ESCAPED);
+                let value = parameter.cookie_text(text);
                 self.request.clone().with_cookie(name, Some(Template::text(format!("{name}={value}"))))
             }
             Location::Path => self.path.request_with(&self.request, name, text),
@@ -260,7 +265,7 @@ pub fn parts<'d>(schema: &Node<'d>) -> Vec<Node<'d>> {
 }
 
 /// A value as it stands in a URL: a whole number has no fraction there.
-fn spelled(value: &Value) -> String {
+pub(super) fn spelled(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Number(number) => match number.as_f64().filter(|it| number.is_f64() && it.fract() == 0.0) {
@@ -271,7 +276,7 @@ fn spelled(value: &Value) -> String {
     }
 }
 
-fn provocations(made: impl Iterator<Item = (String, Request, RequestFault)>) -> Vec<Provocation> {
+pub(super) fn provocations(made: impl Iterator<Item = (String, Request, RequestFault)>) -> Vec<Provocation> {
     let named = made.map(|(variant, request, fault)| Provocation {
         variant: Some(variant),
         fault: Some(fault),

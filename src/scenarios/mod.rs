@@ -3,7 +3,10 @@
 //! A scenario holds credential slots, never values, and knows no check. Its id is its file's
 //! name with `-` for `_`.
 
+mod accept_listed;
 mod accept_unsupported;
+mod bodies;
+mod body_chosen;
 mod body_empty;
 mod body_malformed;
 mod body_missing;
@@ -23,6 +26,7 @@ mod credential_valid;
 mod etag_known;
 mod faults;
 mod filled_path;
+mod forms;
 mod head_beside_get;
 mod header_empty;
 mod header_missing;
@@ -33,6 +37,7 @@ mod jwt_payload_changed;
 mod jwt_signature_wrong;
 mod jwt_tenant_other;
 mod life;
+mod media_type_listed;
 mod media_type_unsupported;
 mod method_unknown;
 mod pages_followed;
@@ -69,16 +74,20 @@ mod tenant_missing;
 mod tenant_unknown;
 mod unfit;
 mod valid;
+mod whole;
 
+pub use accept_listed::listed as listed_media;
+pub use bodies::{BodyWriter, OtherBody};
 pub use credential_missing::SCENARIO as CREDENTIAL_MISSING;
 pub use credential_valid::SCENARIO as CREDENTIAL_VALID;
-pub use faults::{FaultKind, RequestFault, parts};
+pub use faults::{FaultKind, RequestFault};
 pub use filled_path::FilledPath;
 pub use paging::{Paging, letters, names_more, names_next};
 pub use recorded::SCENARIO as RECORDED;
 pub use resource_unknown::is_absent;
 pub use tenant_unknown::{INVENTED_TENANT, SCENARIO as TENANT_UNKNOWN, invented_tenant};
 pub use valid::{Provocation, Valid, authorization_of, credential_of};
+pub use whole::{least, lessened, whole};
 
 pub use crate::live::LifeStage;
 use countersign_openapi::Cause;
@@ -161,7 +170,9 @@ impl Expects {
                 "The request is answered as GET is, without content, or refused where the document has no HEAD."
             }
             Expects::Paged => "Each page is served, every item is on one of them, and the last one is reached.",
-            Expects::Chosen => "The request is served; to refuse it is a warning where one value alone was chosen.",
+            Expects::Chosen => {
+                "The request is served; to refuse it is a warning where one thing alone was chosen, a note where its value is ours."
+            }
             Expects::OfLife(stage) if stage.is_over() => {
                 "The request is refused, since what it names is gone; to serve it is a note where 404 is documented."
             }
@@ -210,6 +221,9 @@ pub const ALL: &[&Scenario] = &[
     &parameter_enum::SCENARIO,
     &parameter_bounds::SCENARIO,
     &parameters_chosen::SCENARIO,
+    &accept_listed::SCENARIO,
+    &body_chosen::SCENARIO,
+    &media_type_listed::SCENARIO,
     &etag_known::SCENARIO,
     &head_beside_get::SCENARIO,
     &pages_followed::SCENARIO,

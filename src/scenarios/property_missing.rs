@@ -1,6 +1,7 @@
 //! A required property left out.
 
-use super::faults::{FaultKind, parts};
+use super::faults::{FaultKind, parts, provocations};
+use super::forms::Form;
 use super::{Expects, Scenario};
 use countersign_openapi::Cause;
 
@@ -13,6 +14,9 @@ pub const SCENARIO: Scenario = Scenario {
     expects: Expects::RefusedAsUnfit,
     points: &["input-enforced"],
     provoke: |valid| {
+        if let Some(form) = Form::of(valid) {
+            return provocations(form.each_missing());
+        }
         let required: Vec<String> = match valid.object() {
             Some((schema, _)) => parts(&schema).iter().flat_map(|part| part.texts("required")).collect(),
             None => return Vec::new(),

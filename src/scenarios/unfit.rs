@@ -52,7 +52,7 @@ fn types(schema: &Node) -> Vec<String> {
 }
 
 fn is_listed(schema: &Node) -> bool {
-    schema.value.get("enum").is_some() || schema.value.get("const").is_some()
+    !schema.listed().is_empty()
 }
 
 fn other_type(schema: &Node, only_texts: bool) -> Option<Value> {
@@ -70,11 +70,10 @@ fn other_type(schema: &Node, only_texts: bool) -> Option<Value> {
 }
 
 fn not_listed(schema: &Node) -> Option<Value> {
-    let listed: Vec<&Value> = match (schema.value.get("enum"), schema.value.get("const")) {
-        (Some(Value::Array(values)), _) => values.iter().collect(),
-        (_, Some(only)) => vec![only],
-        _ => return None,
-    };
+    let listed = schema.listed();
+    if listed.is_empty() {
+        return None;
+    }
     let number = || listed.iter().filter_map(|value| value.as_i64()).max()?.checked_add(1);
     match listed.iter().any(|value| value.is_string()) {
         true => Some(Value::from(format!("{NO_VALUE}-none"))),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::bodies::BodyWriter;
 use super::faults::RequestFault;
 use super::filled_path::FilledPath;
 use crate::live::{Credential, Piece, Request, Slot, Template, is_of_the_connection};
@@ -22,6 +23,8 @@ pub struct Valid<'a> {
     pub schemes: Vec<&'a SecurityScheme>,
     /// What stands in the request's path.
     pub path: FilledPath,
+    /// How bodies are written.
+    pub bodies: BodyWriter,
     pub request: Request,
 }
 

@@ -3,7 +3,7 @@
 use super::{Extent, with_body};
 use crate::exec::baselines::Baselines;
 use crate::live::{Request, Response};
-use crate::plan::{lessened, whole};
+use crate::scenarios::{least, lessened, whole};
 use countersign_openapi::Operation;
 
 /// A name that is taken already is tried so many times otherwise, and what is refused as often with less.
@@ -20,6 +20,8 @@ pub(super) struct Tries<'t, 'a> {
     is_whole: bool,
     /// The valid request was sent as the document has it.
     was_plain: bool,
+    /// It has no more than it must.
+    is_least: bool,
     count: usize,
 }
 
@@ -34,7 +36,7 @@ impl<'t, 'a> Tries<'t, 'a> {
         let whole = with_body(create, &valid, |body| whole(contract, create, body));
         let whole = whole.filter(|whole| extent == Extent::Whole && *whole != valid);
         let (is_whole, of) = (whole.is_some(), whole.unwrap_or_else(|| valid.clone()));
-        Tries { baselines, create, valid, of, is_whole, was_plain: false, count: 0 }
+        Tries { baselines, create, valid, of, is_whole, was_plain: false, is_least: false, count: 0 }
     }
 
     pub(super) fn first(&self) -> Request {
@@ -55,9 +57,19 @@ impl<'t, 'a> Tries<'t, 'a> {
                 self.was_plain = true;
                 return Some(self.valid.clone());
             }
+            400 | 422 | 500.. if self.lessen_to_least() => self.count = 0,
             _ => return None,
         }
         Some(self.first())
+    }
+
+    /// Leaves out all that may be; whether there was anything.
+    fn lessen_to_least(&mut self) -> bool {
+        let contract = self.baselines.planner().contract();
+        let less = |body: &serde_json::Value| least(contract, self.create, body).unwrap_or_else(|| body.clone());
+        let less = with_body(self.create, &self.valid, less).filter(|less| !self.is_least && *less != self.valid);
+        self.is_least = true;
+        less.map(|less| self.of = less).is_some()
     }
 
     /// Leaves out what a refusal names, where that may be; whether there was anything.

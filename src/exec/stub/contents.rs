@@ -5,15 +5,15 @@ use percent_encoding::percent_decode_str;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::Incoming;
+use super::{Incoming, form};
 use crate::exec::credentials::Granted;
 use crate::live::is_of_the_connection;
 use crate::plan::{ParameterValues, argument, sample_text, text, written_header, written_pairs};
 use crate::scenarios::{invented_tenant, is_absent};
 use countersign_openapi::schema::readings;
 use countersign_openapi::{
-    Cause, Contract, Direction, Location, Media, MediaType, Operation, Parameter, ParameterRole, ParameterStyle,
-    PathTemplate, StatusKey, Tenancy, is_json, names_claim,
+    Cause, Contract, Direction, DocumentedBody, Location, Media, MediaType, Node, Operation, Parameter, ParameterRole,
+    ParameterStyle, PathTemplate, StatusKey, Tenancy, is_json, names_claim,
 };
 
 /// A request for an operation.
@@ -23,6 +23,15 @@ pub struct Contents<'a> {
     /// What is given for parameters: it is right, whatever their schemas say.
     pub values: &'a ParameterValues,
     pub incoming: &'a Incoming,
+}
+
+/// Whether a schema is of lists, objects or files, which forms write in ways of their own.
+fn is_composed(schema: &Node) -> bool {
+    let types = schema.text("type").map_or_else(|| schema.texts("type"), |one| vec![one.to_owned()]);
+    types.is_empty()
+        || types.iter().any(|name| ["array", "object", "file"].contains(&name.as_str()))
+        || schema.text("format") == Some("binary")
+        || schema.value.get("contentMediaType").is_some()
 }
 
 impl Contents<'_> {
@@ -221,7 +230,7 @@ impl Contents<'_> {
         let sent = self.incoming.header("content-type").and_then(|sent| MediaType::of_header(&sent));
         let is_json = sent.map_or_else(|| media.is_some_and(|it| is_json(&it.media_type)), |sent| sent.is_json());
         if !is_json {
-            return Ok(());
+            return self.form(declared, media);
         }
         if serde_json::from_slice::<IgnoredAny>(body).is_err() {
             return Err(Cause::BodyMalformed);
@@ -232,6 +241,41 @@ impl Contents<'_> {
         let schema = media.and_then(|media| media.schema.as_deref()).filter(|_| !is_good);
         let fits = schema.is_none_or(|schema| self.contract.schemas.fits(Direction::Request, schema, &value));
         if fits { Ok(()) } else { Err(Cause::BodyInvalid) }
+    }
+
+    /// The fields of a form: those that must be there are, and each that is a single value is one of its schema's.
+    fn form(&self, declared: &DocumentedBody, media: Option<&Media>) -> Result<(), Cause> {
+        let Some(media) = media else { return Ok(()) };
+        let sent = self.incoming.header("content-type").unwrap_or_default();
+        let Some(fields) = form::fields(&sent, &self.incoming.body) else { return Ok(()) };
+        let is_there = |name: &str| fields.iter().any(|(own, _)| own == name || own.starts_with(&format!("{name}[")));
+        let good = declared.in_media(self.contract, media).sample(self.contract).ok();
+        let is_good = |name: &str, text: &str| {
+            good.as_ref().and_then(|good| good.get(name)).is_some_and(|good| crate::plan::text(good) == text)
+        };
+        let wrong = |name: &str, schema: &str, text: &str| {
+            let is_single = !self.contract.node(schema).is_some_and(|it| is_composed(&it.plain()));
+            is_single && !text.is_empty() && !is_good(name, text) && !self.fits(schema, text)
+        };
+        let schema = media.schema.as_deref().and_then(|schema| self.contract.node(schema));
+        let stated: Vec<(String, String, bool)> = match schema {
+            None => declared.declared.iter().map(|it| (it.name.clone(), it.schema.clone(), it.required)).collect(),
+            Some(schema) => {
+                let required = schema.texts("required");
+                let properties = schema.get("properties");
+                let members = properties.iter().flat_map(Node::members);
+                members
+                    .map(|(name, node)| (name.to_owned(), node.pointer, required.iter().any(|own| own == name)))
+                    .collect()
+            }
+        };
+        for (name, schema, required) in stated {
+            let mut sent = fields.iter().filter(|(own, _)| *own == name);
+            if required && !is_there(&name) || sent.any(|(_, text)| wrong(&name, &schema, text)) {
+                return Err(Cause::BodyInvalid);
+            }
+        }
+        Ok(())
     }
 
     /// What the document says of the media type that was sent; where none was named, of JSON, or of the only one

@@ -247,15 +247,16 @@ impl Remembering<'_> {
         let before = shown.clone();
         let Some(list) = array_mut(&mut shown) else { return };
         let sample = list.first().cloned();
+        let documented = schema.map(|schema| self.item_properties(schema)).unwrap_or_default();
         let items = self.items(resource, parents).into_iter().filter_map(|item| match sample.clone()? {
             Value::Object(members) => {
                 let mut shown = Value::Object(members);
                 name(resource, &item, &mut shown);
                 let own = shown.as_object_mut()?;
                 let known: Vec<String> = own.keys().cloned().collect();
-                let told = item.sent.iter().filter(|(name, _)| known.contains(name));
-                let told: Vec<_> = told.filter(|(name, _)| !is_id(resource, name)).collect();
-                own.extend(told.into_iter().map(|(name, value)| (name.clone(), value.clone())));
+                let is_told = |name: &String| known.contains(name) || documented.contains(name);
+                let told = item.sent.iter().filter(|(name, _)| is_told(name) && !is_id(resource, name));
+                own.extend(told.map(|(name, value)| (name.clone(), value.clone())));
                 Some(shown)
             }
             Value::Number(_) => item.id.parse::<i64>().ok().map(Value::from),
@@ -266,6 +267,17 @@ impl Remembering<'_> {
             shown = before;
         }
         answer.body = shown.to_string().into_bytes();
+    }
+
+    /// What an item of a list may have: the list is the schema itself, or a member of it.
+    fn item_properties(&self, schema: &str) -> Vec<String> {
+        let Some(schema) = self.contract.node(schema) else { return Vec::new() };
+        let members = schema.get("properties");
+        let within = || members.iter().flat_map(Node::members).find_map(|(_, member)| member.get("items"));
+        let Some(item) = schema.get("items").or_else(within) else { return Vec::new() };
+        let all = item.get("allOf").map(|all| all.items().collect::<Vec<_>>()).unwrap_or_default();
+        let properties = std::iter::once(item).chain(all).filter_map(|part| part.get("properties"));
+        properties.flat_map(|properties| properties.names().map(str::to_owned).collect::<Vec<_>>()).collect()
     }
 
     fn schema(&self, operation: &Operation, status: u16) -> Option<&str> {

@@ -5,6 +5,7 @@ mod authenticate;
 mod choose;
 mod contents;
 mod cors;
+mod form;
 mod incoming;
 mod memory;
 mod pages;

@@ -78,6 +78,10 @@ pub fn respond(
     }
     if cause == Cause::CredentialValid && is_known(incoming, &answer) {
         let listed = operation.answers.iter().find(|answer| answer.status == StatusKey::Code(304));
+        // What is said of all others is not meant for this, which is about the answer and not one of its own.
+        if listed.is_none() && operation.answer(304).is_some() {
+            return answer;
+        }
         let etag = answer.headers.iter().find(|(name, _)| name == "etag").cloned();
         let not_modified = Outgoing { status: 304, headers: etag.into_iter().collect(), body: Vec::new() };
         return listed.and_then(|answer| rendered(contract, answer, cause, &wanted, 304).ok()).unwrap_or(not_modified);
@@ -235,7 +239,12 @@ fn best<'a>(answer: &'a DocumentedResponse, accept: &Accept) -> Option<&'a Media
     let best = answer.media.iter().map(quality).max()?;
     let mut best = answer.media.iter().filter(|media| quality(media) == best);
     let first = best.clone().next();
-    best.find(|media| is_json(&media.media_type)).or(first)
+    let chosen = best.find(|media| is_json(&media.media_type)).or(first)?;
+    // Of a range, a narrower key says what is answered in a type that both cover.
+    let came = MediaType::of_header(&concrete(&chosen.media_type)).filter(|_| chosen.media_type.contains('*'));
+    let of = |media: &Media| MediaType::of_header(&media.media_type);
+    let covers = |media: &&Media| of(media).zip(came.as_ref()).is_some_and(|(own, came)| own.allows(came));
+    answer.media.iter().filter(covers).max_by_key(|media| of(media).map(|own| own.specificity())).or(Some(chosen))
 }
 
 /// Headers that say how an answer is sent, and are the server's (RFC 9112).
@@ -244,7 +253,7 @@ const FRAMING: [&str; 6] =
 
 /// What may stand in a header (RFC 9110 §5.5).
 fn printable(text: &str) -> String {
-    text.chars().map(|letter| if letter == ' ' || letter.is_ascii_graphic() { letter } else { '?' }).collect()
+    text.chars().map(|letter| if letter.is_control() { '?' } else { letter }).collect()
 }
 
 /// The example that is asked for; else the one that names the cause: a documented one before an inferred, then

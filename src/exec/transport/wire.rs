@@ -44,6 +44,7 @@ fn write(
     for piece in &value.0 {
         match piece {
             Piece::Text(text) => to.push(&encode(text)),
+            Piece::Delimiter(text) => to.push(text),
             Piece::Slot(slot) => {
                 let value = credentials.value(slot)?;
                 to.push_secret(&CredentialValue::new(encode(value.expose())), slot.to_string());

@@ -8,8 +8,9 @@ use maud::{Markup, PreEscaped, html};
 
 use super::shell;
 use crate::finding::Verdict;
+use crate::reason::UnjudgedReason;
 use crate::report::collected::{CollectedOperation, CollectedSection, UnjudgedCases};
-use crate::report::coverage::AnswerCoverage;
+use crate::report::coverage::{AnswerCoverage, UnjudgedResponse};
 use crate::report::escape_untrusted::visible;
 
 /// How many documented answers there are, and what became of them.
@@ -110,6 +111,31 @@ fn chip(status: StatusKey, coverage: AnswerCoverage) -> Markup {
         AnswerCoverage::NotJudged => "",
     };
     html! { span.chip.(class) title=(coverage.meaning()) { (status) (sign) } }
+}
+
+/// Why documented answers were not judged, and which.
+pub fn unjudged(provider: &str, unjudged: &[UnjudgedResponse]) -> Markup {
+    let mut by_reason: BTreeMap<UnjudgedReason, Vec<&UnjudgedResponse>> = BTreeMap::new();
+    for response in unjudged.iter().filter(|response| response.provider == provider) {
+        by_reason.entry(response.reason).or_default().push(response);
+    }
+    html! {
+        @if !by_reason.is_empty() {
+            ul.reasons {
+                @for (reason, responses) in &by_reason {
+                    li { details.fold {
+                        summary { b { (responses.len()) " documented, not judged" } ": " (reason) }
+                        ul.places {
+                            @for response in responses.iter().take(MOST_NAMED) {
+                                li { (visible(&response.operation)) ": " (visible(&response.status)) }
+                            }
+                            @if responses.len() > MOST_NAMED { li { "and " (responses.len() - MOST_NAMED) " more" } }
+                        }
+                    } }
+                }
+            }
+        }
+    }
 }
 
 /// Why cases were not judged, those first of which there are most.

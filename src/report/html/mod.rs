@@ -67,7 +67,7 @@ impl Report for Html<'_> {
         self.verdict(&headline, &subject, &found, tail)?;
         self.findings(&found, &tail.summary)?;
         self.matrices(&found)?;
-        self.coverage()?;
+        self.coverage(tail)?;
         self.write(&shell::end(&self.foot()))?;
         self.to.flush()
     }
@@ -200,7 +200,7 @@ impl Html<'_> {
         write(matrix::end())
     }
 
-    fn coverage(&mut self) -> io::Result<()> {
+    fn coverage(&mut self, tail: &Tail) -> io::Result<()> {
         let Html { to, run, .. } = self;
         let mut write = |markup: Markup| to.write_all(markup.0.as_bytes());
         write(html! {
@@ -215,7 +215,11 @@ impl Html<'_> {
         for section in &run.sections {
             write(html! { @if run.sections.len() > 1 { h3.provider { (name(section)) } } })?;
             coverage::tags(section, &mut write)?;
+            write(coverage::unjudged(&section.id, &tail.summary.coverage.responses.unjudged))?;
             write(coverage::reasons(section))?;
+        }
+        if let Some(unasked) = tail.summary.unasked() {
+            write(html! { p.soft { (visible(&unasked)) "." } })?;
         }
         write(PreEscaped("</section>".to_owned()))
     }

@@ -18,7 +18,7 @@ pub use self::wrap::wrapped;
 use super::collected::{CollectedOperation, CollectedRun, CollectedSection, RunFinding};
 use super::escape_untrusted::escape_untrusted;
 use super::verdict::VerdictClass;
-use super::{Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, Tail, counted};
+use super::{Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, Tail, UnjudgedResponse, counted};
 use crate::finding::CaseOutcome;
 
 pub const FORMAT: ReportFormat = ReportFormat {
@@ -65,7 +65,7 @@ impl Report for TextReport<'_> {
         let found = self.run.findings(tail);
         self.findings(&found)?;
         if !self.style.quiet {
-            self.matrices()?;
+            self.matrices(tail)?;
         }
         self.summarise(tail)?;
         self.to.flush()
@@ -93,7 +93,7 @@ impl TextReport<'_> {
         }
     }
 
-    fn matrices(&mut self) -> io::Result<()> {
+    fn matrices(&mut self, tail: &Tail) -> io::Result<()> {
         let TextReport { to, style, palette, run } = self;
         let operations: usize = run.sections.iter().map(|section| section.operations.len()).sum();
         let is_shown = |operation: &CollectedOperation| style.matrix || operations <= FEW || operation.clashes();
@@ -118,6 +118,9 @@ impl TextReport<'_> {
             room -= written;
             left_out(to, section, rows.len() - written, section.operations.len() - rows.len())?;
             reasons::write(to, palette, section)?;
+            let unjudged = &tail.summary.coverage.responses.unjudged;
+            let unjudged: Vec<&UnjudgedResponse> = unjudged.iter().filter(|it| it.provider == section.id).collect();
+            reasons::responses(to, palette, &unjudged, style.matrix)?;
         }
         Ok(())
     }
@@ -138,6 +141,9 @@ impl TextReport<'_> {
         writeln!(to, "{dim}{}{dim:#}", line(&summary.covered()))?;
         if let Some(uncovered) = summary.uncovered() {
             writeln!(to, "{dim}{}{dim:#}", line(&uncovered))?;
+        }
+        if let Some(unasked) = summary.unasked() {
+            writeln!(to, "{dim}{}{dim:#}", line(&escape_untrusted(&unasked)))?;
         }
         writeln!(to, "{dim}{} requests in {:.1} s{dim:#}", summary.requests, summary.seconds)?;
         writeln!(to, "{}", line(&escape_untrusted(&run.verdict.next_step(tail))))

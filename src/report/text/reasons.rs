@@ -1,9 +1,12 @@
 //! What was not judged, by its reason.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::paint::Palette;
 use crate::finding::Verdict;
+use crate::reason::UnjudgedReason;
+use crate::report::UnjudgedResponse;
 use crate::report::collected::{CollectedSection, OpenQuestions, UnjudgedCases};
 use crate::report::escape_untrusted::escape_untrusted;
 
@@ -43,6 +46,23 @@ fn one(to: &mut dyn Write, palette: &Palette, cases: &UnjudgedCases) -> io::Resu
         Some(more @ 2..) => writeln!(to, "      {dim}and {more} more operations{dim:#}"),
         _ => Ok(()),
     }
+}
+
+/// The documented answers that were not judged, by their reason: some of them, or all.
+pub fn responses(to: &mut dyn Write, palette: &Palette, unjudged: &[&UnjudgedResponse], all: bool) -> io::Result<()> {
+    let mut by_reason: BTreeMap<UnjudgedReason, Vec<&UnjudgedResponse>> = BTreeMap::new();
+    for response in unjudged {
+        by_reason.entry(response.reason).or_default().push(response);
+    }
+    let (dim, most) = (palette.dim, if all { usize::MAX } else { MOST_NAMED });
+    for (reason, responses) in by_reason {
+        let named = responses.iter().take(most).map(|it| format!("{} {}", it.operation, it.status));
+        let named = escape_untrusted(&named.collect::<Vec<_>>().join(", "));
+        let more = responses.len().saturating_sub(most);
+        let more = if more > 0 { format!(", and {more} more (--matrix)") } else { String::new() };
+        writeln!(to, "  {dim}answer not judged, {reason}: {named}{more}{dim:#}")?;
+    }
+    Ok(())
 }
 
 /// How many single questions stayed open in cases that others decided, by check.

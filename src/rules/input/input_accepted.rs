@@ -80,8 +80,9 @@ fn live(context: &CheckContext) -> Spoken<ChoiceAnswer> {
         429 => Some(Err(SilentReason::TooManyRequests)),
         404 if context.case.synthetic => Some(Err(SilentReason::PathMadeUp)),
         // What the document says of a value is not that there is something.
-        status @ (400 | 422) => match context.serves_valid() {
+        status @ (400 | 406 | 415 | 422) => match context.serves_valid() {
             Err(reason) => Some(Err(reason)),
+            Ok(()) if context.observation.trace.is_served_beside => Some(Err(SilentReason::ServedBeside)),
             Ok(()) if is_alone => context.live("/status", ChoiceAnswer::Refused(status)),
             Ok(()) => Some(Err(SilentReason::ChosenTogether)),
         },

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::Contract;
 use super::answer::Media;
 use super::content::{self, MediaTypeContent};
 use super::media_type::{concrete, is_form, is_json, is_multipart, is_text};
@@ -72,6 +73,24 @@ impl FieldEncoding {
     }
 }
 
+impl DocumentedBody {
+    /// The same in another of its media types.
+    pub fn in_media(&self, contract: &Contract, media: &Media) -> DocumentedBody {
+        let node = contract.node(&media.source.within(&contract.document));
+        let schema = media.schema.as_deref().and_then(|schema| contract.node(schema));
+        let is_same = media.schema == self.schema;
+        DocumentedBody {
+            media_type: concrete(&media.media_type),
+            stated_media_type: media.media_type.clone(),
+            shown: if is_same { self.shown.clone() } else { Vec::new() },
+            schema: media.schema.clone(),
+            stated_schema: media.stated_schema.clone(),
+            fields: if self.declared.is_empty() { fields(node.as_ref(), schema.as_ref()) } else { self.fields.clone() },
+            ..self.clone()
+        }
+    }
+}
+
 /// The body of an operation, in the media type that can be made best.
 pub(super) fn of(reader: &mut ContractReader, item: &Node, operation: &Node) -> Option<DocumentedBody> {
     if reader.is_2() {
@@ -90,7 +109,7 @@ pub(super) fn of(reader: &mut ContractReader, item: &Node, operation: &Node) -> 
         description: node.text("description").map(str::to_owned),
         shown: chosen.examples.iter().map(|shown| shown.value.clone()).collect(),
         declared: Vec::new(),
-        fields: fields(&chosen),
+        fields: fields(Some(&chosen.node), chosen.schema.as_ref()),
         basis: node.basis(),
         source: node.source(),
         schema: chosen.schema.map(|schema| schema.pointer),
@@ -131,9 +150,9 @@ fn preference(media_type: &str) -> usize {
     kinds.iter().position(|is_of_kind| is_of_kind(concrete)).unwrap_or(kinds.len())
 }
 
-fn fields(content: &MediaTypeContent) -> BTreeMap<String, FieldEncoding> {
+fn fields(media: Option<&Node>, schema: Option<&Node>) -> BTreeMap<String, FieldEncoding> {
     let mut fields = BTreeMap::new();
-    let encoding = content.node.get("encoding");
+    let encoding = media.and_then(|media| media.get("encoding"));
     for (name, node) in encoding.iter().flat_map(Node::members) {
         let field = FieldEncoding {
             content_type: node.text("contentType").and_then(|types| types.split(',').next()).map(str::to_owned),
@@ -143,7 +162,7 @@ fn fields(content: &MediaTypeContent) -> BTreeMap<String, FieldEncoding> {
         };
         fields.insert(name.to_owned(), field);
     }
-    let properties = content.schema.as_ref().and_then(|schema| schema.get("properties"));
+    let properties = schema.and_then(|schema| schema.get("properties"));
     for (name, property) in properties.iter().flat_map(Node::members) {
         if is_file(&property) || property.get("items").is_some_and(|items| is_file(&items)) {
             fields.entry(name.to_owned()).or_default().file = true;

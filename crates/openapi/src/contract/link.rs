@@ -1,8 +1,9 @@
 //! What an answer gives to other operations (OpenAPI 3.0.3 "Link Object").
 
-use crate::StatusKey;
+use crate::{Document, StatusKey};
 
 use super::node::Node;
+use super::operation::Operation;
 use super::reader::ContractReader;
 
 /// A parameter of another operation whose value stands in a successful answer of this one.
@@ -40,6 +41,40 @@ pub(super) fn links(reader: &ContractReader, operation: &Node) -> Vec<ParameterL
     let answers = answers.iter().flat_map(Node::members).filter(|(key, _)| is_success(key));
     let links: Vec<Node> = answers.filter_map(|(_, answer)| answer.get("links")).collect();
     links.iter().flat_map(Node::members).flat_map(|(_, link)| of(&link)).collect()
+}
+
+/// The links that lead to no operation, each with what is wrong: by an id that none has, or into this document where none
+/// is.
+pub(super) fn astray(reader: &mut ContractReader, document: &Document, operations: &[Operation]) {
+    let ids: Vec<&str> = operations.iter().map(|operation| operation.id.as_str()).collect();
+    for operation in operations {
+        let Some(node) = Node::at(document, &operation.source.within(document)) else { continue };
+        let answers = node.get("responses");
+        let links: Vec<Node> = answers.iter().flat_map(Node::members).filter_map(|(_, it)| it.get("links")).collect();
+        for (_, link) in links.iter().flat_map(Node::members) {
+            let named = link.text("operationId").map(str::trim).filter(|id| !ids.contains(id));
+            // An id that is not unique is none of ours.
+            let named = named.filter(|id| !is_declared(document, id));
+            if let Some(id) = named {
+                let message =
+                    format!("the link leads to no operation: `{id}`{}", crate::suggestion(id, ids.iter().copied()));
+                reader.problem(&link, message);
+            }
+            let at = link.text("operationRef").and_then(|place| place.strip_prefix('#'));
+            if let Some(at) = at.filter(|at| Node::at(document, at).is_none()) {
+                reader.problem(&link, format!("the link leads nowhere: `#{at}`"));
+            }
+        }
+    }
+}
+
+/// Whether any operation says that it is called so.
+fn is_declared(document: &Document, id: &str) -> bool {
+    let root = Node::root(document);
+    let paths = root.get("paths");
+    let items = paths.iter().flat_map(Node::members);
+    let mut operations = items.flat_map(|(_, item)| item.members().collect::<Vec<_>>());
+    operations.any(|(_, operation)| operation.text("operationId").map(str::trim) == Some(id))
 }
 
 /// One for each parameter that the link takes from the answer.

@@ -18,6 +18,7 @@ mod node;
 mod objects;
 mod operation;
 mod parameter;
+mod plain;
 mod reader;
 
 mod scheme;
@@ -116,6 +117,7 @@ impl Contract {
         let incomplete = reader.root.get("info").is_some_and(|info| info.flag(extension::INCOMPLETE));
         let server = server::of_document(&mut reader);
         let statements = Arc::new(statement::statements(&mut reader));
+        link::astray(&mut reader, &document, &operations);
         if operations.is_empty() {
             without_operations(&mut reader);
         }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use super::content;
@@ -77,6 +78,8 @@ pub struct Parameter {
     pub style: ParameterStyle,
     /// Each item, or each member, is written by itself.
     pub explode: bool,
+    /// Nothing of it is escaped (OpenAPI 3.2 `style: cookie`).
+    pub is_verbatim: bool,
     /// Address of the schema.
     pub schema: Option<String>,
     /// Where it is stated: the schema itself, or the reference to it; a parameter of 2.0 is its own.
@@ -87,6 +90,21 @@ pub struct Parameter {
     pub basis: Basis,
     pub source: Address,
 }
+
+impl Parameter {
+    /// A value as it stands in a cookie: escaped, but for one that is not to be and may stand there as it is (RFC 6265
+    /// §4.1.1).
+    pub fn cookie_text(&self, value: &str) -> String {
+        let may_stand = |letter: u8| letter.is_ascii_graphic() && !b"\";\\".contains(&letter);
+        match self.is_verbatim && value.bytes().all(may_stand) {
+            true => value.to_owned(),
+            false => utf8_percent_encode(value, ESCAPED).to_string(),
+        }
+    }
+}
+
+/// What is escaped in a cookie: all but the unreserved characters (RFC 3986 §2.3).
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The parameters of an operation.
 pub(super) struct Parameters {
@@ -166,6 +184,7 @@ fn made_up(name: String, operation: &Node) -> Parameter {
         shown: None,
         style: ParameterStyle::Simple,
         explode: false,
+        is_verbatim: false,
         schema: None,
         stated_schema: None,
         media_type: None,
@@ -247,6 +266,7 @@ fn parameter(reader: &ContractReader, node: &Node) -> Result<Option<Parameter>, 
         shown: shown.iter().map(|shown| shown.value).find(|value| !value.is_null()).cloned(),
         style: if as_json { ParameterStyle::Json } else { style },
         explode,
+        is_verbatim: node.text("style") == Some("cookie"),
         schema: schema.map(|schema| schema.pointer),
         stated_schema,
         media_type,

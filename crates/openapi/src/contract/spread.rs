@@ -37,6 +37,7 @@ impl Contract {
             shown: None,
             style: ParameterStyle::Form,
             explode: true,
+            is_verbatim: false,
             schema: Some(node.pointer.clone()),
             stated_schema: None,
             media_type: None,
@@ -58,6 +59,7 @@ impl Parameter {
 
 /// What is a list or an object in its turn is written in ways of its own.
 fn is_scalar(schema: &Node) -> bool {
+    let schema = schema.plain();
     let types = schema.text("type").map_or_else(|| schema.texts("type"), |one| vec![one.to_owned()]);
     !types.is_empty() && !types.iter().any(|name| name == "array" || name == "object")
 }

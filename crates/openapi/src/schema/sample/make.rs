@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 
+use crate::contract::is_json;
 use crate::{Direction, Document};
 use serde_json::{Map, Value, json};
 
@@ -365,18 +366,46 @@ impl<'d, 'b> SampleMaker<'d, 'b> {
         if index == 0 { item } else { unlike(item, index) }
     }
 
-    fn string(&self, flat: &Flat) -> Result<String, Exceeded> {
+    /// A text that is something else in it (JSON Schema 2020-12 validation §8): bytes, or a JSON text.
+    fn encoded(&self, flat: &Flat<'d>) -> Result<Option<String>, Exceeded> {
+        let word = |name: &str| flat.keywords.get(name).and_then(|word| word.as_str());
+        let text = match (word("contentEncoding"), word("contentMediaType")) {
+            (Some(encoding), _) => of_encoding(encoding).map(str::to_owned),
+            (None, Some(media_type)) if is_json(media_type) => Some("{}".to_owned()),
+            _ => None,
+        };
+        let length = text.as_ref().map_or(0, |text| text.chars().count() as u64);
+        let fits =
+            least(flat, "minLength") <= length && length <= flat.most.get("maxLength").copied().unwrap_or(u64::MAX);
+        self.budget.bytes(length as usize)?;
+        Ok(text.filter(|_| fits && word("pattern").is_none()))
+    }
+
+    fn string(&self, flat: &Flat<'d>) -> Result<String, Exceeded> {
         let (shortest, longest) = (least(flat, "minLength"), flat.most.get("maxLength").copied().unwrap_or(u64::MAX));
         let word = |name: &str| flat.keywords.get(name).and_then(|word| word.as_str());
         // What must be long is long, before it is made.
         self.budget.bytes(usize::try_from(shortest).unwrap_or(usize::MAX))?;
         let usual = text::of_format(word("format"), self.variation.spread, shortest, longest);
+        if let Some(encoded) = self.encoded(flat)? {
+            return Ok(encoded);
+        }
         let text = match word("pattern") {
             Some(pattern) if word("format").is_none() => text::of_pattern(pattern, shortest, longest).unwrap_or(usual),
             _ => usual,
         };
         self.budget.bytes(text.len())?;
         Ok(text)
+    }
+}
+
+/// Bytes as a text has them (RFC 4648); nothing of an encoding that is none of these.
+fn of_encoding(encoding: &str) -> Option<&'static str> {
+    match encoding.to_ascii_lowercase().as_str() {
+        "base64" | "base64url" => Some("c2FtcGxl"),
+        "base32" => Some("ONQW24DMMU======"),
+        "base16" => Some("73616D706C65"),
+        _ => None,
     }
 }
 
@@ -405,9 +434,11 @@ fn multiple(flat: &Flat) -> Option<f64> {
 /// Another value of about the same form: by its first part that is a number or a text, or by one item more.
 fn unlike(value: Value, index: usize) -> Value {
     match value {
-        Value::Number(number) => {
-            number.as_i64().map_or(Value::Number(number), |number| json!(number.saturating_add(index as i64)))
-        }
+        Value::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(whole), _) => json!(whole.saturating_add(index as i64)),
+            (None, Some(value)) => json!(value + index as f64),
+            _ => Value::Number(number),
+        },
         Value::String(text) => json!(format!("{text}{index}")),
         Value::Bool(truth) => json!(!truth),
         Value::Array(mut items) => {

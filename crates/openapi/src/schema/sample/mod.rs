@@ -149,7 +149,14 @@ impl Schemas {
                 let items = Node::at(&self.document, schema).and_then(|node| node.get("items"));
                 let item = items.map(|items| self.sample(direction, &items.pointer)).transpose()?;
                 let item = item.map(|item| (*item.value).clone()).filter(|item| !item.is_null());
-                Ok(Arc::new(json!([item.unwrap_or_else(|| json!("sample"))])))
+                let filled = json!([item.unwrap_or_else(|| json!("sample"))]);
+                Ok(if self.fits(direction, schema, &filled) { Arc::new(filled) } else { value })
+            }
+            // Neither does an object without members.
+            Value::Object(members) if members.is_empty() => {
+                let filled = [json!({"key": "sample"}), json!({"key": 1})];
+                let filled = filled.into_iter().find(|filled| self.fits(direction, schema, filled));
+                Ok(filled.map_or(value, Arc::new))
             }
             _ => Ok(value),
         }

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value};
 
+use super::faults::parts;
+use super::paging::letters;
 use crate::live::Response;
-use crate::scenarios::{letters, parts};
 use countersign_openapi::{Contract, Direction, Node, Operation, is_json, parameter_has_effect, value_has_effect};
 
 /// More than so many properties are not added.
@@ -40,6 +41,18 @@ pub fn lessened(contract: &Contract, operation: &Operation, body: &Value, refusa
     members.retain(|name, _| !names(&text, name));
     let less = Value::Object(members);
     (less != *body && contract.schemas.fits(Direction::Request, address, &less)).then_some(less)
+}
+
+/// A body with what must be there, and what it is called by; nothing where it has no more than that.
+pub fn least(contract: &Contract, operation: &Operation, body: &Value) -> Option<Value> {
+    const NAMES: [&str; 4] = ["name", "title", "label", "slug"];
+    let address = operation.body.as_ref().filter(|body| is_json(&body.media_type))?.schema.as_deref()?;
+    let schema = contract.node(address)?;
+    let required: Vec<String> = parts(&schema).iter().flat_map(|part| part.texts("required")).collect();
+    let mut members = body.as_object()?.clone();
+    members.retain(|name, _| required.contains(name) || NAMES.contains(&letters(name).as_str()));
+    let least = Value::Object(members);
+    (least != *body && contract.schemas.fits(Direction::Request, address, &least)).then_some(least)
 }
 
 /// Whether a word of a text is a name.
@@ -119,6 +132,9 @@ paths:
             lessened(&contract, add, &body, &refusal)
         };
         assert_eq!(of(r#"{"errors": {"note": ["no"]}}"#), Some(json!({"title": "a", "pages": 3})));
+        let whole = json!({"title": "a", "note": "b", "name": "c"});
+        assert_eq!(least(&contract, add, &whole), Some(json!({"title": "a", "name": "c"})));
+        assert_eq!(least(&contract, add, &json!({"title": "a"})), None);
         // What must be there stays, and a longer word is another.
         assert_eq!(of(r#"{"errors": {"title": ["no"], "notebook": 1}}"#), None);
         assert_eq!(of(""), None);
