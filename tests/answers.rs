@@ -306,17 +306,20 @@ fn a_body_is_what_the_parameters_of_its_type_say() {
     ]);
 }
 
-/// Keywords of older drafts hold in 3.1, as whoever wrote them meant.
+/// Keywords of older drafts hold in 3.1 where the dialect has them, and lists of items wherever they stand.
 #[test]
 fn keywords_of_older_drafts_hold() {
     let of = |schema: Value| content(json!({"application/json": {"schema": schema}}));
     let pair = || of(json!({"type": "array", "items": [{"type": "string"}], "additionalItems": false}));
-    let names = || of(json!({"dependencies": {"a": ["b"], "c": {"required": ["d"]}}}));
+    const OLDER: &str = "http://json-schema.org/draft-07/schema#";
+    let names = || of(json!({"$schema": OLDER, "dependencies": {"a": ["b"], "c": {"required": ["d"]}}}));
+    let of_today = of(json!({"dependencies": {"a": ["b"]}}));
     all(vec![
         row("pair", "3.1.0", pair(), "application/json", r#"["a"]"#, &[]),
         row("pair-more", "3.1.0", pair(), "application/json", r#"["a", "b"]"#, &["success-shape error"]),
         row("needs", "3.1.0", names(), "application/json", r#"{"a": 1, "b": 1, "c": 1, "d": 1}"#, &[]),
         row("needs-list", "3.1.0", names(), "application/json", r#"{"a": 1}"#, &["success-shape error"]),
+        row("needs-today", "3.1.0", of_today, "application/json", r#"{"a": 1}"#, &[]),
         row("needs-schema", "3.1.0", names(), "application/json", r#"{"c": 1}"#, &["success-shape error"]),
     ]);
 }

@@ -350,6 +350,7 @@ fn a_refusal_in_a_success_has_none_of_the_data() {
         ("open-csv", of(csv, "id,name\n1,ann\n"), of(csv, "id,name\n1,ann\n")),
         ("open-lines", of(lines, "{\"id\":1}\n{\"id\":2}\n"), of(lines, "{\"id\":1}\n")),
         ("open-xml", user(), xml("<user><id>77</id><name>ann</name><at>12:01</at></user>")),
+        ("open-xml-list", xml("<l><i>aa</i><i>bb</i></l>"), xml("<l><i>aa</i></l>")),
         ("open-page", shown("Balance 40"), shown("Balance 41")),
     ] {
         assert_eq!(severity(name, served, refused), "error", "{name}");

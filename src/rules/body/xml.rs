@@ -37,8 +37,9 @@ pub fn is_well_formed(body: &[u8]) -> bool {
 /// Elements within elements are read so deep.
 const DEEPEST: usize = 100;
 
-/// What the root of a document holds, as JSON has it: an element with others is an object, several of one name are a
-/// list, and attributes are members too, but for names of namespaces. Nothing for what is not well-formed, or too deep.
+/// What the root of a document holds, as JSON has it: an element with others is an object, several of one name are one
+/// with all that they hold, and attributes are members too, but for names of namespaces. Nothing for what is not
+/// well-formed, or too deep.
 pub fn members(body: &[u8]) -> Option<Value> {
     if !is_well_formed(body) {
         return None;
@@ -83,11 +84,17 @@ impl XmlElement {
 
     fn add(&mut self, inner: XmlElement) {
         let value = if inner.members.is_empty() { Value::String(inner.text) } else { Value::Object(inner.members) };
-        match self.members.get_mut(&inner.name) {
-            Some(Value::Array(items)) => items.push(value),
-            Some(one) => *one = Value::Array(vec![one.take(), value]),
-            None => _ = self.members.insert(inner.name, value),
+        unite(self.members.entry(inner.name).or_insert(Value::Null), value);
+    }
+}
+
+/// Adds a value to one of the same name.
+fn unite(known: &mut Value, value: Value) {
+    match (known, value) {
+        (Value::Object(known), Value::Object(more)) => {
+            more.into_iter().for_each(|(name, value)| unite(known.entry(name).or_insert(Value::Null), value));
         }
+        (known, value) => *known = value,
     }
 }
 
@@ -126,7 +133,8 @@ mod tests {
     #[test]
     fn what_a_document_holds_has_names() {
         let soap = r#"<?xml version="1.0"?><s:E xmlns:s="urn:s"><s:B id="7"><n>a</n><n> b </n><x/></s:B></s:E>"#;
-        assert_eq!(members(soap.as_bytes()), Some(json!({"B": {"id": "7", "n": ["a", "b"], "x": ""}})));
+        assert_eq!(members(soap.as_bytes()), Some(json!({"B": {"id": "7", "n": "b", "x": ""}})));
+        assert_eq!(members(b"<l><i><n>1</n></i><i><m>2</m></i></l>"), Some(json!({"i": {"n": "1", "m": "2"}})));
         assert_eq!(members(b"<error>no</error>"), Some(json!("no")));
         assert_eq!(members(b"<a>"), None);
         let deep = "<a>".repeat(500) + &"</a>".repeat(500);

@@ -45,11 +45,14 @@ impl Bundle {
         let modern = matches!(document.version(), Ok(Version::OpenApi31 | Version::OpenApi32));
         let (address, _) = document.resolve_parents(address)?;
         let (known, hidden) = (HashMap::new(), HashMap::new());
-        let mut maker = BundleMaker { document, modern, options, addresses: vec![address.clone()], known, hidden };
+        let is_older = is_of_older_draft(document.root().get("jsonSchemaDialect"));
+        let (addresses, has_dependencies) = (vec![address.clone()], is_older);
+        let mut maker = BundleMaker { document, modern, options, addresses, known, hidden, has_dependencies };
         maker.known.insert(address, 0);
         let mut definitions = Map::new();
         while let Some(address) = maker.addresses.get(definitions.len()).cloned() {
             let (_, value) = document.resolve_parents(&address)?;
+            maker.has_dependencies = value.get("$schema").map_or(is_older, |own| is_of_older_draft(Some(own)));
             let converted = maker.schema(&address, value)?;
             definitions.insert(definitions.len().to_string(), json!({ "allOf": [{ step::KEYWORD: true }, converted] }));
         }
@@ -104,6 +107,13 @@ struct BundleMaker<'d> {
     known: HashMap<String, usize>,
     /// The properties of a schema and its parts that go the other way, by its address: each of its parts asks.
     hidden: HashMap<String, Arc<HashSet<String>>>,
+    /// Whether the schema that is converted is of a dialect that has `dependencies`.
+    has_dependencies: bool,
+}
+
+/// Whether a `$schema`, or the document's `jsonSchemaDialect`, names a dialect that has `dependencies`.
+fn is_of_older_draft(dialect: Option<&Value>) -> bool {
+    dialect.and_then(Value::as_str).is_some_and(|uri| uri.contains("json-schema.org/draft-0"))
 }
 
 /// The formats that 2.0 and 3.0 define or inherit, and one that everybody means the same by; the
@@ -184,8 +194,8 @@ impl BundleMaker<'_> {
         Ok(())
     }
 
-    /// Keywords that 3.1 may still use, as a dialect of its own or by habit (JSON Schema 2020-12 Core, appendix C): the
-    /// items after a tuple's, and what a property needs beside it.
+    /// Keywords that 3.1 may still use (JSON Schema 2020-12 Core, appendix C): the items after a tuple's, by habit, and in
+    /// a dialect that has it what a property needs beside it.
     fn of_older_drafts(
         &mut self,
         members: &Map<String, Value>,
@@ -196,7 +206,7 @@ impl BundleMaker<'_> {
         if let Some(rest) = members.get("additionalItems").filter(|_| is_tuple) {
             schema.insert("items".to_owned(), counted("items", self.schema(&join(address, "additionalItems"), rest)?));
         }
-        let dependencies = members.get("dependencies").and_then(Value::as_object);
+        let dependencies = members.get("dependencies").and_then(Value::as_object).filter(|_| self.has_dependencies);
         for (name, needed) in dependencies.into_iter().flatten() {
             let (keyword, needed) = match needed {
                 Value::Array(_) => ("dependentRequired", needed.clone()),
