@@ -1,5 +1,7 @@
 //! What pages state, against the contract: the one loop over facts and checks.
 
+use std::collections::HashSet;
+
 use countersign_openapi::Contract;
 use countersign_pages::Facts;
 
@@ -13,8 +15,11 @@ use crate::rules::statement::Disagreement;
 /// not fact by fact.
 pub fn against(provider: &str, contract: &Contract, facts: &Facts) -> Vec<StatementChange> {
     let mut changes: Vec<StatementChange> = Vec::new();
+    // What a page repeats is asked once: a reference says of each operation that there is a 404.
+    let mut seen = HashSet::new();
+    let once: Vec<_> = facts.0.iter().filter(|stated| !stated.embedded && seen.insert(&stated.fact)).collect();
     for check in STATEMENTS {
-        for stated in facts.0.iter().filter(|stated| !stated.embedded) {
+        for stated in once.iter().copied() {
             let heard = check.ask(contract, facts, stated);
             let Some(CheckResult::Differ { severity: Disagreement { class, is_undeclared }, how, earlier, later }) =
                 heard

@@ -3,7 +3,9 @@
 //! A document without security schemes may have the header as a plain parameter; where that is
 //! required, it says the same.
 
-use countersign_openapi::{Basis, Location, SchemeKind, SecurityScheme};
+use std::collections::HashSet;
+
+use countersign_openapi::{Basis, Location, Operation, SchemeKind, SecurityScheme};
 use countersign_pages::{AuthScheme, Payload};
 
 use super::base_url;
@@ -45,7 +47,21 @@ fn declared(asked: &Asked<AuthScheme>) -> Spoken<StatedNames> {
     let is_open =
         contract.document.get("/security").and_then(|security| security.as_array()).is_some_and(Vec::is_empty)
             && contract.operations().iter().all(|operation| operation.security.is_empty());
-    if is_open && !contract.operations().is_empty() {
+    // What no operation wants is none, where one wants another.
+    let used: HashSet<&str> = contract
+        .operations()
+        .iter()
+        .flat_map(|operation| operation.security.iter().flatten())
+        .map(String::as_str)
+        .collect();
+    let is_closed_by_none = || {
+        let is_said = |operation: &Operation| {
+            let node = contract.node(&operation.source.within(&contract.document));
+            node.is_some_and(|node| node.raw("security").is_some())
+        };
+        used.is_empty() && contract.operations().iter().all(is_said)
+    };
+    if (is_open || is_closed_by_none()) && !contract.operations().is_empty() {
         return asked.spec("/security", Basis::Documented, StatedNames::of(std::iter::empty()));
     }
     let token_urls = |scheme: &SecurityScheme| -> Vec<String> {
@@ -59,7 +75,8 @@ fn declared(asked: &Asked<AuthScheme>) -> Spoken<StatedNames> {
         urls if urls.is_empty() => vec![OAUTH2.to_owned()],
         urls => urls.iter().map(|url| format!("{OAUTH2} {url}")).collect(),
     };
-    let schemes = contract.schemes().iter().flat_map(|scheme| match &scheme.kind {
+    let wanted = contract.schemes().iter().filter(|scheme| used.is_empty() || used.contains(&*scheme.name));
+    let schemes = wanted.flat_map(|scheme| match &scheme.kind {
         SchemeKind::Http(word) => vec![word.to_lowercase()],
         SchemeKind::ApiKey { location, name } => vec![key(location.word(), name)],
         SchemeKind::OAuth2 => oauth2(scheme).into_iter().chain(["bearer".to_owned()]).collect(),

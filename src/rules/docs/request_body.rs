@@ -15,17 +15,20 @@ pub const CHECK: StatedCheck<StatedRequestBody, BodyShapes> = StatedCheck {
         let operations = asked.operations(&asked.fact.operation);
         let first = operations.first()?;
         let document = &asked.contract.document;
-        let pointer = format!("{}/requestBody", first.source.within(document));
-        let bodies = operations.iter().flat_map(|operation| {
-            let content = asked.contract.node(&format!("{}/requestBody", operation.source.within(document)));
-            let content = content.and_then(|body| body.get("content"));
-            let media = content.iter().flat_map(|content| content.members().collect::<Vec<_>>()).collect::<Vec<_>>();
-            let schemas = media.into_iter().map(|(_, media)| media.get("schema").map(|schema| schema.pointer));
-            let declared = |schema: Option<String>| {
-                let fits = shapes::held(asked.contract, schema.as_deref(), &asked.fact.shape);
-                (shapes::declared(asked.contract, schema.as_deref()), fits)
+        let own = first.body.as_ref().map(|body| body.source.within(document));
+        let pointer = own.unwrap_or_else(|| format!("{}/requestBody", first.source.within(document)));
+        let bodies = operations.iter().filter_map(|operation| operation.body.as_ref()).flat_map(|body| {
+            let schemas = body.content.iter().map(|media| media.schema.as_deref());
+            let of_schema = |schema: Option<&str>| {
+                let fits = shapes::held(asked.contract, schema, &asked.fact.shape);
+                (shapes::declared(asked.contract, schema), fits)
             };
-            schemas.map(declared).collect::<Vec<_>>()
+            // The fields of a form of 2.0 are declared one by one, with no schema around them.
+            let fields = body.declared.iter().map(|field| (field.name.clone(), Shape::Any));
+            match body.declared.is_empty() {
+                true => schemas.map(of_schema).collect::<Vec<_>>(),
+                false => vec![(Shape::object(fields), Relation::Same)],
+            }
         });
         let bodies: Vec<(Shape, Relation)> = bodies.collect();
         let basis = grounds_of(operations.iter().filter_map(|operation| Some(operation.body.as_ref()?.basis)));

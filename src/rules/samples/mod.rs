@@ -63,7 +63,8 @@ fn parameter(asked: &SampleAsked<'_>) -> Relation {
                 let is_open = call.open_headers || OF_THE_CLIENT.contains(&&*name) || is_said(&name);
                 !is_open && !call.headers.contains(&name)
             }
-            _ => false,
+            Location::Cookie => !call.open_headers && !call.headers.contains("cookie"),
+            Location::Path => false,
         }
     });
     let named: Vec<String> =
@@ -124,6 +125,23 @@ fn credential(asked: &SampleAsked<'_>) -> Relation {
     };
     if operation.security.iter().any(|alternative| alternative.iter().all(is_sent)) {
         return Relation::Same;
+    }
+    // Of what goes together a part alone is no credential, but for what the page says of every request.
+    let is_said = |name: &&String| match contract.scheme(name).and_then(|scheme| scheme.carrier()) {
+        Some(Carrier::Header(own)) => {
+            facts.of::<AuthHeader>().any(|(header, _)| header.name.eq_ignore_ascii_case(&own))
+        }
+        Some(Carrier::Authorization(_)) => {
+            facts.of::<AuthHeader>().any(|(header, _)| header.name.eq_ignore_ascii_case("authorization"))
+        }
+        _ => true,
+    };
+    let lacking = |alternative: &Vec<String>| {
+        let is_part = alternative.len() > 1 && alternative.iter().any(is_sent);
+        is_part && alternative.iter().filter(|name| !is_sent(name)).any(|name| !is_said(&name))
+    };
+    if operation.security.iter().all(lacking) {
+        return Relation::Wider("the sample lacks a part of the credential".to_owned());
     }
     // A page that carries it elsewhere is told by that.
     let in_header = |(header, _): (&AuthHeader, _)| call.headers.contains(&header.name.to_ascii_lowercase());

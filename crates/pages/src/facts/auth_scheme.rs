@@ -165,7 +165,8 @@ fn said(reading: &PageReading<'_>, statement: &Statement, is_elsewhere: bool, fa
         }
     }
     let queried = QUERIED.captures(&statement.text).filter(|_| KEYED.is_match(&statement.lower));
-    if let Some(name) = queried.and_then(|found| found.get(1).or(found.get(2))) {
+    let named = queried.and_then(|found| found.get(1).or(found.get(2)));
+    if let Some(name) = named.filter(|name| !OF_OAUTH2.contains(&name.as_str())) {
         let key = AuthScheme::key(KeyPlace::Query, name.as_str());
         facts.push(reading.stated(key, statement.at(), &statement.text));
     }
@@ -251,6 +252,10 @@ fn is_key_name(name: &str) -> bool {
     ];
     NAMES.contains(&lower.as_str())
 }
+
+/// What OAuth 2.0 sends in a query, which is no credential (RFC 6749 §4.1).
+const OF_OAUTH2: [&str; 8] =
+    ["scope", "code", "state", "redirect_uri", "response_type", "client_id", "grant_type", "code_challenge"];
 
 /// A key, as lists of schemes have it.
 static LISTED: LazyLock<Regex> = LazyLock::new(|| {

@@ -115,7 +115,10 @@ fn addresses(outline: &Outline<'_>) -> Vec<Address> {
         let listed = listed(&statement.role).into_iter();
         found.extend(listed.map(|url| Address { url: url.to_owned(), at: statement.at(), is_bare: false }));
     }
-    found.retain(|address| !speaks_to_models(&address.url) && !is_file(&address.url));
+    // What is known of a host by everybody (RFC 8615) is not below the base of an API.
+    let is_of_host = |url: &str| url.contains("/.well-known/");
+    let is_of_api = |url: &str| !speaks_to_models(url) && !is_file(url) && !is_of_host(url);
+    found.retain(|address| is_of_api(&address.url));
     if outline.is_of_another() {
         found.clear();
     }

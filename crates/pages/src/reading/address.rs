@@ -16,7 +16,8 @@ pub struct UrlParts {
 /// Takes a URL or a path apart. None for what is neither, and for an origin
 /// that the sample leaves open and nothing behind it.
 pub fn parse(text: &str) -> Option<UrlParts> {
-    let text = text.trim().trim_end_matches(['.', ',', ';']);
+    // `#{id}`, as Ruby puts a value in, is no fragment.
+    let text = &text.trim().trim_end_matches(['.', ',', ';']).replace("#{", "{");
     let end = text.find(['?', '#']).filter(|at| !text[..*at].ends_with("${")).unwrap_or(text.len());
     let text = &text[..end];
     let (origin, path) = if let Some(at) = text.find("://").filter(|at| *at <= 5) {

@@ -84,6 +84,7 @@ fn base(text: &str, at: At, quote: &str) -> Option<Base> {
     // What begins with a variable says where nothing is.
     // What goes on as a place of a page is where a browser goes.
     let own = url.contains('#')
+        || url.contains('<') != url.contains('>')
         || url.starts_with(['{', '$'])
         || is_file(url)
         || address.origin.is_some_and(|origin| address::is_local(&origin));

@@ -51,6 +51,7 @@ pub fn of_status(status: u16) -> Option<Cause> {
 pub fn named_in(text: &str) -> Vec<Cause> {
     let text = JOINED.replace_all(&text.to_lowercase(), "$1, ").into_owned();
     let text = text.replace(" and for a ", " and ").replace(" or for a ", " or ");
+    let text = LACKS_RIGHT.replace_all(&text, "has insufficient permissions").into_owned();
     let mut causes: Vec<Cause> =
         PATTERNS.iter().filter(|(_, pattern)| pattern.is_match(&text)).map(|(cause, _)| *cause).collect();
     // Of one that is valid, something else is said to be wrong.
@@ -66,6 +67,14 @@ pub fn named_in(text: &str) -> Vec<Cause> {
 static JOINED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(missing|absent|invalid|unknown|wrong|incorrect|bad|malformed|expired|revoked) ?/ ?")
         .expect("a constant pattern")
+});
+
+/// `the token is missing a required scope`: what is missing is the right, and not the token.
+static LACKS_RIGHT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"\b(?:is |are )?missing (?:an? |the |any )?(?:\w+ ){0,2}(?:scopes?|permissions?|rights?|roles?|privileges?)\b",
+    )
+    .expect("a constant pattern")
 });
 
 /// A text in which `one` and `it` are named: the credential that the sentence, or the one before, speaks of.

@@ -49,6 +49,9 @@ pub enum CarrierForm {
 /// The scheme in a header's value; only `Authorization` has schemes.
 pub fn scheme_of(name: &str, value: &str) -> CarrierForm {
     let value = value.trim().trim_matches(['"', '\'', '`']);
+    // `Authorization = "Bearer 12345"`, as some write it.
+    let again = value.split_once(['=', ':']).filter(|(word, _)| word.trim().eq_ignore_ascii_case("authorization"));
+    let value = again.map_or(value, |(_, value)| value.trim().trim_matches(['"', '\'', '`']));
     if !name.to_ascii_lowercase().ends_with("authorization") {
         return CarrierForm::Raw;
     }

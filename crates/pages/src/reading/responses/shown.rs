@@ -122,6 +122,7 @@ impl Scene<'_> {
         let (near, title) = (self.nearest(), self.title());
         let says = |text: &str| OTHERS.iter().any(|words| text.contains(words));
         let request = title == "request"
+            || title.ends_with("json request")
             || title.starts_with("request ") && !is_error_word(title)
             || self.example.info.to_lowercase().contains("request");
         let answers = near.contains("response") || near.contains("return") || title.contains("response");
