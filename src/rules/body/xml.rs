@@ -4,8 +4,12 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use serde_json::{Map, Value};
 
+/// The entities that every document has (XML 1.0 §4.6).
+const KNOWN: [&str; 5] = ["amp", "lt", "gt", "apos", "quot"];
+
 /// Whether bytes are a well-formed document (XML 1.0 §2.1): one root, what is begun is ended, and beside the root only
-/// what may stand there. What is not UTF-8 is not looked into, nor are entities.
+/// what may stand there; of entities those that every document has, where it declares none. What is not UTF-8 is not
+/// looked into.
 pub fn is_well_formed(body: &[u8]) -> bool {
     // UTF-16 without a mark may be UTF-8 by chance, with a zero beside each letter of markup.
     let text = match std::str::from_utf8(body) {
@@ -13,7 +17,11 @@ pub fn is_well_formed(body: &[u8]) -> bool {
         _ => return true,
     };
     let mut reader = Reader::from_str(text.strip_prefix('\u{feff}').unwrap_or(text));
-    let (mut depth, mut roots) = (0_usize, 0_usize);
+    let (mut depth, mut roots, mut may_declare) = (0_usize, 0_usize, false);
+    // The declaration is the very beginning (§2.8).
+    if text.trim_start().starts_with("<?xml ") && !text.trim_start_matches('\u{feff}').starts_with("<?xml ") {
+        return false;
+    }
     loop {
         let Ok(event) = reader.read_event() else { return false };
         match event {
@@ -28,6 +36,8 @@ pub fn is_well_formed(body: &[u8]) -> bool {
             Event::End(_) => depth = depth.saturating_sub(1),
             Event::Text(text) if depth == 0 && !text.borrow().into_inner().trim().is_empty() => return false,
             Event::CData(_) | Event::GeneralRef(_) if depth == 0 => return false,
+            Event::GeneralRef(name) if !may_declare && !name.is_char_ref() && !KNOWN.contains(&&*name) => return false,
+            Event::DocType(_) => may_declare = true,
             Event::Eof => return depth == 0 && roots == 1,
             _ => {}
         }
@@ -123,6 +133,8 @@ mod tests {
             "{\"a\":1}",
             "<a b=1/>",
             "<a b='1' b='2'/>",
+            "<a>&e;</a>",
+            " <?xml version='1.0'?><a/>",
         ] {
             assert!(!is_well_formed(body.as_bytes()), "{body}");
         }
