@@ -134,3 +134,59 @@ fn retell(response: Option<&mut Response>, chosen: fn(&str) -> bool, text: &str)
     });
     response.body = Redacted::plain(Value::Object(told.collect::<Map<_, _>>()).to_string());
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// The gravest of all that differs is told: a text that differs less than a code, and a code less than nothing.
+    #[test]
+    fn a_body_differs_as_much_as_its_gravest_part() {
+        let documented = json!({"error": {"code": "no_token", "message": "A token is needed"}, "causes": ["a", "b"]});
+        for (pointer, value, gravity_of) in [
+            ("", documented.clone(), 0),
+            ("/more", json!(1), 0),
+            ("/error/message", json!("Where is it"), 2),
+            ("/error/message", json!(7), 3),
+            ("/error/code", json!("no_key"), 3),
+            ("/error/code", json!("no key"), 3),
+            ("/error", json!({"code": "no_token"}), 3),
+            ("/error", json!({"code": "no_key", "message": "Where is it"}), 3),
+            ("/causes", json!(["a", "c"]), 3),
+            ("/causes", json!(["a"]), 3),
+            ("/causes", json!("a"), 3),
+        ] {
+            let mut seen = documented.clone();
+            match seen.pointer_mut(pointer) {
+                Some(place) => *place = value.clone(),
+                None => seen["more"] = value.clone(),
+            }
+            let relation = differ(&documented, &seen, "");
+            assert_eq!(gravity(&relation), gravity_of, "{pointer} {value}: {relation:?}");
+        }
+        let Relation::Wider(how) = differ(
+            &documented,
+            &{
+                let mut seen = documented.clone();
+                seen["error"]["message"] = json!("Where is it");
+                seen
+            },
+            "",
+        ) else {
+            panic!("a wording is a wording")
+        };
+        assert!(how.starts_with("/error/message "), "{how}");
+    }
+
+    #[test]
+    fn one_of_several_bodies_is_enough_and_the_likest_is_quoted() {
+        let [one, other] = [json!({"code": "a", "status": 401}), json!({"code": "b", "status": 401})];
+        let documented = ErrorBodies(vec![one.clone(), other.clone()]);
+        assert_eq!(documented.relate(&ErrorBodies(vec![other.clone()])), Relation::Same);
+        assert!(matches!(documented.relate(&ErrorBodies(vec![json!({"code": "c"})])), Relation::Disjoint(_)));
+        assert!(matches!(documented.relate(&ErrorBodies(Vec::new())), Relation::Unknown(_)));
+        assert_eq!((likeness(&one, &other), likeness(&one, &one), likeness(&one, &json!([]))), (1, 2, 0));
+    }
+}
