@@ -81,6 +81,31 @@ fn a_client_may_be_known_by_the_body() {
     assert!(misspelt.stderr.contains("countersign.toml:9:15: unknown variant `bdy`"), "{}", misspelt.stderr);
 }
 
+/// A page for those who look for a fault may have all that a service was ever told.
+#[test]
+fn what_a_grant_is_asked_with_and_gives_beside_is_shown_nowhere() {
+    let server = MockServer::start();
+    let answer = |request: &HttpMockRequest| {
+        let (status, body) = match request.uri().path() {
+            "/token" => {
+                (200, json!({ "access_token": "granted-for-a-while", "refresh_token": "renew-with-this-later" }))
+            }
+            _ => (500, json!({ "seen": ["its-own-secret", "renew-with-this-later", "granted-for-a-while"] })),
+        };
+        let answer = HttpMockResponse::builder().status(status).header("content-type", "application/json");
+        answer.body(body.to_string()).build()
+    };
+    server.mock(|when, then| _ = (when, then.respond_with(answer)));
+    let base = server.base_url();
+    let settings = format!("client_id = \"THE_ID\"\nclient_secret = \"THE_SECRET\"\ntoken_url = \"{base}/token\"\n");
+    let ran = asked("grant-shown", &base, &settings, &[]);
+    let said = format!("{}{}", ran.stdout, ran.stderr);
+    assert!(said.contains("{client:THE_SECRET}") && said.contains("{token:granted}"), "{said}");
+    for secret in ["its-own-secret", "renew-with-this-later", "granted-for-a-while"] {
+        assert!(!said.contains(secret), "{said}");
+    }
+}
+
 /// The first token is good for one operation, and each other for all.
 #[test]
 fn a_token_that_expires_on_the_way_is_obtained_again_once() {

@@ -38,8 +38,11 @@ pub struct CredentialStore {
     searches: Arc<Mutex<BTreeMap<Option<Slot>, Arc<Search>>>>,
     /// The schemes whose credential was obtained again, and what took its place: it is looked for still.
     renewed: Arc<Mutex<BTreeSet<String>>>,
-    replaced: Arc<Mutex<Vec<(CredentialValue, String)>>>,
+    replaced: Arc<OtherSecrets>,
 }
+
+/// Secrets that fill no slot, each with what is shown in its place: they are looked for, and never sent.
+type OtherSecrets = Mutex<Vec<(CredentialValue, String)>>;
 
 impl CredentialLookup for CredentialStore {
     fn is_own(&self, scheme: &str) -> bool {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use percent_encoding::utf8_percent_encode;
 use reqwest::Url;
 use serde::Deserialize;
+use serde_json::Value;
 use tokio::io::AsyncReadExt;
 use tokio::process::Command;
 
@@ -70,9 +71,18 @@ pub async fn of_command(command: &[String], deadline: Duration) -> Result<Creden
     }
 }
 
+/// What a grant gives.
+pub struct GrantedTokens {
+    pub access_token: CredentialValue,
+    /// Tokens for other ends, which nobody sends and nobody may see.
+    pub others: Vec<CredentialValue>,
+}
+
 #[derive(Deserialize)]
 struct Granted {
     access_token: String,
+    refresh_token: Option<Value>,
+    id_token: Option<Value>,
 }
 
 /// An access token by the client credentials grant (RFC 6749 §4.4).
@@ -85,7 +95,7 @@ pub async fn of_grant(
     client: (&CredentialValue, &CredentialValue),
     connection: &Connection,
     origin: Option<&Url>,
-) -> Result<CredentialValue, ObtainError> {
+) -> Result<GrantedTokens, ObtainError> {
     let url = settings.token_url.as_ref().or(scheme.token_url.as_ref());
     let is_of_the_document = settings.token_url.is_none();
     let scheme = scheme.name.clone();
@@ -118,7 +128,11 @@ pub async fn of_grant(
         return Err(ObtainError::GrantedTooMuch { scheme });
     }
     match serde_json::from_slice::<Granted>(&body) {
-        Ok(granted) => Ok(CredentialValue::new(granted.access_token)),
+        Ok(Granted { access_token, refresh_token, id_token }) => {
+            let others = [refresh_token, id_token];
+            let others = others.iter().filter_map(|other| other.as_ref()?.as_str()).map(CredentialValue::new).collect();
+            Ok(GrantedTokens { access_token: CredentialValue::new(access_token), others })
+        }
         Err(_) => Err(ObtainError::NoAccessToken { scheme }),
     }
 }

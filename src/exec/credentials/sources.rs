@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::key_ring::{HELD, KeyRing};
 use super::login::of_login;
-use super::{CredentialStore, locked, obtain};
+use super::{CredentialStore, OtherSecrets, locked, obtain};
 use base64::Engine;
 use reqwest::Url;
 
@@ -138,7 +138,8 @@ impl CredentialStore {
         for name in schemes {
             let Some(ring) = self.rings.get(name) else { continue };
             if ring.is_obtained && self.renewed().insert(name.clone()) {
-                let obtained = ring.obtain_in_time(settings, options, &*options.lookup(), origin).await;
+                let lookup = options.lookup();
+                let obtained = ring.obtain_in_time(settings, options, &*lookup, origin, &self.replaced).await;
                 let obtained = obtained.and_then(Result::ok);
                 is_new |= obtained.map(|token| self.replace(name, token)).is_some();
             }
@@ -157,16 +158,19 @@ impl CredentialStore {
         lookup: VariableSource<'_>,
         origin: Option<&Url>,
     ) {
-        // What a login is given may come back from anywhere.
-        let sent = settings.login.iter().flat_map(|login| login.variables());
-        let sent =
-            sent.filter_map(|name| Some((first(std::slice::from_ref(name), lookup)?, format!("{{login:{name}}}"))));
+        // What a login or a grant is given may come back from anywhere.
+        let secrets = settings.credentials.values().filter_map(|own| own.client_secret.as_ref());
+        let sent = settings.login.iter().flat_map(|login| login.variables()).map(|name| ("login", name));
+        let sent = sent.chain(secrets.map(|name| ("client", name)));
+        let sent = sent.filter_map(|(what, name)| {
+            Some((first(std::slice::from_ref(name), lookup)?, format!("{{{what}:{name}}}")))
+        });
         locked(&self.replaced).extend(sent);
         for ring in self.rings.values_mut() {
             if ring.signing_key.is_some() || ring.held.contains_key(&Credential::Valid) {
                 continue;
             }
-            match ring.obtain_in_time(settings, options, lookup, origin).await {
+            match ring.obtain_in_time(settings, options, lookup, origin, &self.replaced).await {
                 Some(Ok(token)) => {
                     ring.held.insert(Credential::Valid, token);
                     (ring.shared, ring.is_obtained) = (false, true);
@@ -186,8 +190,9 @@ impl KeyRing {
         options: &Options,
         lookup: VariableSource<'_>,
         origin: Option<&Url>,
+        others: &OtherSecrets,
     ) -> Option<Result<CredentialValue, ObtainError>> {
-        let obtained = self.obtain(settings, options, lookup, origin);
+        let obtained = self.obtain(settings, options, lookup, origin, others);
         let scheme = || self.scheme.name.clone();
         match options.limits.time {
             Some(time) => {
@@ -206,10 +211,11 @@ impl KeyRing {
         options: &Options,
         lookup: VariableSource<'_>,
         origin: Option<&Url>,
+        others: &OtherSecrets,
     ) -> Option<Result<CredentialValue, ObtainError>> {
         let name = &self.scheme.name;
         let own = match settings.credentials.get(name) {
-            Some(own) => self.obtain_alone(own, options, lookup, origin).await,
+            Some(own) => self.obtain_alone(own, options, lookup, origin, others).await,
             None => None,
         };
         let is_own = |login: &&Login| login.scheme.as_ref().is_none_or(|scheme| scheme == name);
@@ -229,6 +235,7 @@ impl KeyRing {
         options: &Options,
         lookup: VariableSource<'_>,
         origin: Option<&Url>,
+        others: &OtherSecrets,
     ) -> Option<Result<CredentialValue, ObtainError>> {
         if let Some(command) = &settings.token_command {
             return Some(match options.commands {
@@ -250,7 +257,12 @@ impl KeyRing {
         };
         let client = (&client.0, &client.1);
         let granted = obtain::of_grant(&self.scheme, settings, client, &options.connection, origin).await;
-        Some(granted.map_err(|error| error.naming(vec![id.clone(), secret.clone()])))
+        let granted = granted.map_err(|error| error.naming(vec![id.clone(), secret.clone()]));
+        Some(granted.map(|granted| {
+            let label = || format!("{{{}:granted}}", self.scheme.name);
+            locked(others).extend(granted.others.into_iter().map(|other| (other, label())));
+            granted.access_token
+        }))
     }
 }
 

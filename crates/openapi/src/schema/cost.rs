@@ -46,12 +46,12 @@ fn definitions(bundle: &Value) -> impl Iterator<Item = (&str, &Value)> {
 }
 
 /// The definition that a schema refers to.
-fn referred(schema: &Value) -> Option<&str> {
+pub(super) fn referred(schema: &Value) -> Option<&str> {
     schema.get("$ref")?.as_str()?.strip_prefix("#/$defs/")
 }
 
 /// The schemas within one that the same value is held to.
-fn parts(schema: &Value) -> impl Iterator<Item = &Value> {
+pub(super) fn parts(schema: &Value) -> impl Iterator<Item = &Value> {
     let of_several = ["allOf", "anyOf", "oneOf"].into_iter().filter_map(|keyword| schema.get(keyword)?.as_array());
     let of_one = ["not", "if", "then", "else"].into_iter().filter_map(|keyword| schema.get(keyword));
     of_several.flatten().chain(of_one)

@@ -39,6 +39,8 @@ mod spelled;
 mod step;
 mod subtypes;
 mod summary;
+#[cfg(feature = "instances")]
+mod telling;
 mod types;
 mod unions;
 #[cfg(feature = "instances")]

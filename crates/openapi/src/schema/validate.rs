@@ -14,6 +14,7 @@ use super::error::SchemaError;
 use super::ladder;
 use super::schemas::Schemas;
 use super::step::{self, SchemaStep};
+use super::telling;
 use crate::{Direction, Document};
 
 /// How an instance does not fit a schema. It holds no value of the instance.
@@ -143,11 +144,14 @@ impl Schemas {
         let undecided = |error: &jsonschema::ValidationError| {
             matches!(error.kind(), ValidationErrorKind::BacktrackLimitExceeded { .. })
         };
-        let is_told = compiled.dearest.saturating_mul(nodes(instance)) <= MANY;
+        let is_told = || {
+            compiled.dearest.saturating_mul(nodes(instance)) <= MANY
+                && telling::steps(&compiled.bundle.schema, instance, MANY) < MANY
+        };
         let unfit = || Mismatch { instance: String::new(), schema: address.to_owned(), says: UNFIT.to_owned() };
         compiled.run(address, instance, |validator| match validator.is_valid(instance) {
             true => Ok(Vec::new()),
-            false if is_told => {
+            false if is_told() => {
                 let mut told = Vec::new();
                 for error in validator.iter_errors(instance).take(MOST_TOLD) {
                     if undecided(&error) {
