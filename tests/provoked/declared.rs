@@ -81,7 +81,7 @@ fn answer(request: &HttpMockRequest, wrong: Wrong, asked: &Mutex<Vec<String>>) -
     let kind = request.query_params().into_iter().find(|(name, _)| name == "kind").map(|(_, value)| value);
     match method {
         "GET" | "HEAD" if kind.as_deref() == Some("long") && wrong == FailsForLong => json(500),
-        "GET" | "HEAD" if kind.is_some_and(|kind| !["short", "long"].contains(&kind.as_str())) => json(400),
+        "GET" | "HEAD" if kind.as_ref().is_some_and(|kind| !["short", "long"].contains(&kind.as_str())) => json(400),
         "GET" | "HEAD" if header("accept") == "text/csv" => match wrong {
             RefusesCsv => json(406),
             _ => respond(200, "text/csv", "a,b"),
