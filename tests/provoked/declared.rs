@@ -47,7 +47,7 @@ components:
     Note:
       type: object
       required: [text, kind]
-      properties: {text: {type: string}, kind: {type: string, enum: [short, long]}, mark: {type: string}}
+      properties: {text: {type: string}, kind: {type: string, enum: [short, long]}, remark: {type: string}}
 "#;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +97,7 @@ fn answer(request: &HttpMockRequest, wrong: Wrong, asked: &Mutex<Vec<String>>) -
                 RefusesForms => is_form,
                 RefusesNoBody => body.is_empty(),
                 RefusesLong => sent["kind"] == json!("long"),
-                RefusesMark => sent.get("mark").is_some(),
+                RefusesMark => sent.get("remark").is_some(),
                 _ => false,
             };
             json(if is_wrong || is_refused { 400 } else { 200 })
@@ -167,7 +167,7 @@ async fn what_is_declared_and_refused_is_told() {
         (RefusesNoBody, "body-chosen.none", "input-accepted", Severity::Warning),
         (RefusesLong, "body-chosen.kind.1", "input-accepted", Severity::Warning),
         // Its value is ours.
-        (RefusesMark, "body-chosen.mark", "input-accepted", Severity::Note),
+        (RefusesMark, "body-chosen.remark", "input-accepted", Severity::Note),
         // As generators write what may be left out.
         (FailsForLong, "parameters-chosen.3", "no-server-error", Severity::Error),
     ] {

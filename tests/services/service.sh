@@ -83,7 +83,7 @@ start() {
 
 # wait_for URL: until it answers, whatever it answers.
 wait_for() {
-    for _ in $(seq 600); do
+    for _ in $(seq 1500); do
         curl --silent --output /dev/null "$1" && return
         kill -0 "$process" 2>/dev/null || break
         sleep 0.2
