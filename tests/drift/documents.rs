@@ -188,3 +188,44 @@ fn the_media_type_of_a_success_is_compared() {
         assert_eq!(gravest, class, "{media}: {says}");
     }
 }
+
+/// OpenAPI 2.0 has its bodies among the parameters.
+#[test]
+fn a_body_of_2_0_is_one() {
+    let of = |parameters: &str| {
+        let text = format!(
+            "swagger: '2.0'\ninfo: {{title: Harbour, version: '1'}}\nhost: api.harbor.example\nschemes: [https]\npaths:\n  \
+             /berths:\n    post:\n      parameters: [{parameters}]\n      responses: {{200: {{description: Done.}}}}\n"
+        );
+        Contract::read(Document::parse("swagger.yaml", text).unwrap())
+    };
+    let body = |kind: &str| {
+        of(&format!("{{in: body, name: b, schema: {{type: object, properties: {{length: {{type: {kind}}}}}}}}}"))
+    };
+    let json = "# Berths\n\n```bash\ncurl -X POST https://api.harbor.example/berths -H 'Content-Type: application/json' -d '{\"length\": 7}'\n```\n";
+    assert_eq!(gravest(json, &body("integer")), (None, String::new()));
+    assert_eq!(gravest(json, &body("boolean")).0, Some(Class::Breaking));
+    let form = "# Berths\n\n```bash\ncurl -X POST https://api.harbor.example/berths -d length=7\n```\n";
+    let field = of("{in: formData, name: length, type: integer}");
+    assert_eq!(gravest(form, &field), (None, String::new()));
+    assert_eq!(gravest(form, &of("{in: query, name: a, type: string}")).0, Some(Class::Unclear));
+}
+
+/// A scheme that no operation uses is none, where one uses another.
+#[test]
+fn the_credential_is_the_one_that_operations_want() {
+    let of = |security: &str| {
+        let text = format!(
+            "openapi: 3.0.3\ninfo: {{title: Harbour, version: '1'}}\nservers: [{{url: 'https://api.harbor.example'}}]\npaths:\n  \
+             /berths:\n    get:\n      {security}\n      responses: {{200: {{description: Done.}}}}\ncomponents:\n  securitySchemes:\n    \
+             token: {{type: http, scheme: bearer}}\n    key: {{type: apiKey, in: header, name: X-Key}}\n"
+        );
+        Contract::read(Document::parse("openapi.yaml", text).unwrap())
+    };
+    let told = |security: &str| gravest(ASKS, &of(security)).0;
+    assert_eq!([told("security: [{token: []}]"), told("security: [{key: []}, {token: []}]")], [None; 2]);
+    // A document that says nothing of it at all has the schemes that it lists.
+    assert_eq!(told("x-a: 1"), None);
+    assert_eq!(told("security: [{key: []}]"), Some(Class::Breaking));
+    assert_eq!(told("security: []"), Some(Class::Unclear));
+}

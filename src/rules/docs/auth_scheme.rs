@@ -48,12 +48,10 @@ fn declared(asked: &Asked<AuthScheme>) -> Spoken<StatedNames> {
         contract.document.get("/security").and_then(|security| security.as_array()).is_some_and(Vec::is_empty)
             && contract.operations().iter().all(|operation| operation.security.is_empty());
     // What no operation wants is none, where one wants another.
-    let used: HashSet<&str> = contract
-        .operations()
-        .iter()
-        .flat_map(|operation| operation.security.iter().flatten())
-        .map(String::as_str)
-        .collect();
+    let of_document = contract.document.get("/security").and_then(|security| security.as_array()).into_iter().flatten();
+    let of_document = of_document.filter_map(|wanted| wanted.as_object()).flat_map(|wanted| wanted.keys());
+    let of_operations = contract.operations().iter().flat_map(|operation| operation.security.iter().flatten());
+    let used: HashSet<&str> = of_operations.chain(of_document).map(String::as_str).collect();
     let is_closed_by_none = || {
         let is_said = |operation: &Operation| {
             let node = contract.node(&operation.source.within(&contract.document));
