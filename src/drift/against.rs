@@ -8,7 +8,7 @@ use countersign_pages::Facts;
 use super::StatementChange;
 use crate::rules::STATEMENTS;
 use crate::rules::compare::CheckResult;
-use crate::rules::statement::Disagreement;
+use crate::rules::statement::{Compared, Disagreement};
 
 /// What of the pages' facts the contract does not say, or says otherwise. What no page mentions
 /// is nothing that it contradicts; what an embedded document says is compared as a document, and
@@ -18,9 +18,11 @@ pub fn against(provider: &str, contract: &Contract, facts: &Facts) -> Vec<Statem
     // What a page repeats is asked once: a reference says of each operation that there is a 404.
     let mut seen = HashSet::new();
     let once: Vec<_> = facts.0.iter().filter(|stated| !stated.embedded && seen.insert(&stated.fact)).collect();
+    let compared = Compared::of(contract, facts);
+    let mut known = HashSet::new();
     for check in STATEMENTS {
         for stated in once.iter().copied() {
-            let heard = check.ask(contract, facts, stated);
+            let heard = check.ask(&compared, stated);
             let Some(CheckResult::Differ { severity: Disagreement { class, is_undeclared }, how, earlier, later }) =
                 heard
             else {
@@ -30,7 +32,7 @@ pub fn against(provider: &str, contract: &Contract, facts: &Facts) -> Vec<Statem
             let rule = format!("{}-{what}", check.id());
             let subject = stated.fact.subject();
             let change = StatementChange::new(provider, (rule, subject), class, how, Some(earlier), Some(later));
-            if !changes.iter().any(|other| other.id == change.id) {
+            if known.insert(change.id.clone()) {
                 changes.push(change);
             }
         }

@@ -8,7 +8,7 @@ use crate::claim::{Source, Witness};
 use crate::finding::Evidence;
 use crate::rules::classify::{Relation, class};
 use crate::rules::docs::bodies;
-use crate::rules::docs::operation::named;
+use crate::rules::docs::paths::ComparedPaths;
 use crate::rules::samples::{SAMPLES, SampleAsked, SampleRule};
 
 /// What samples send otherwise than the contract asks for. One that is shown in several languages, or on
@@ -20,8 +20,9 @@ pub fn samples(
     calls: &[Stated<StatedCall>],
 ) -> Vec<StatementChange> {
     let mut found: Vec<StatementChange> = Vec::new();
+    let paths = ComparedPaths::of(contract, facts);
     for stated in calls {
-        let operations = named(contract, facts, &stated.fact.operation);
+        let operations = paths.named(&stated.fact.operation);
         for rule in SAMPLES {
             let Some(change) = told(provider, contract, facts, (stated, &operations), rule) else { continue };
             if !found.iter().any(|known| known.id == change.id) {

@@ -14,12 +14,27 @@ use super::compare::{CheckResult, Spoken, compare};
 use crate::claim::{Claim, Source, Witness};
 use crate::finding::Class;
 use crate::rules::classify::{Relation, class};
+use crate::rules::docs::paths::ComparedPaths;
 use crate::rules::{self, RulePage};
+
+/// What pages state, and the contract that it is compared with.
+pub struct Compared<'a> {
+    contract: &'a Contract,
+    facts: &'a Facts,
+    paths: ComparedPaths<'a>,
+}
+
+impl<'a> Compared<'a> {
+    pub fn of(contract: &'a Contract, facts: &'a Facts) -> Compared<'a> {
+        Compared { contract, facts, paths: ComparedPaths::of(contract, facts) }
+    }
+}
 
 /// All that such a check may look at: one fact, those around it, and the contract.
 pub struct Asked<'a, P> {
     pub contract: &'a Contract,
     pub facts: &'a Facts,
+    pub paths: &'a ComparedPaths<'a>,
     pub fact: &'a P,
     pub stated: &'a StatedFact,
 }
@@ -66,7 +81,7 @@ pub trait StatementRule: Sync {
     }
     fn mutants(&self) -> &'static [PageMutant];
     /// Asks docs and spec of a fact; nothing where that is of another kind, or the spec is not asked.
-    fn ask(&self, contract: &Contract, facts: &Facts, stated: &StatedFact) -> Option<CheckResult<Disagreement>>;
+    fn ask(&self, compared: &Compared, stated: &StatedFact) -> Option<CheckResult<Disagreement>>;
 }
 
 impl<P: OfFact, A: ContractAnswer> StatementRule for StatedCheck<P, A> {
@@ -78,8 +93,9 @@ impl<P: OfFact, A: ContractAnswer> StatementRule for StatedCheck<P, A> {
         self.mutants
     }
 
-    fn ask(&self, contract: &Contract, facts: &Facts, stated: &StatedFact) -> Option<CheckResult<Disagreement>> {
-        let asked = Asked { contract, facts, fact: P::of(&stated.fact)?, stated };
+    fn ask(&self, compared: &Compared, stated: &StatedFact) -> Option<CheckResult<Disagreement>> {
+        let Compared { contract, facts, paths } = compared;
+        let asked = Asked { contract, facts, paths, fact: P::of(&stated.fact)?, stated };
         let spec = (self.spec)(&asked)?;
         let is_undeclared = spec.as_ref().is_ok_and(|spec| spec.answer.is_absent());
         let source = Source::Page { place: stated.source.to_string(), quote: stated.quote.clone() };
