@@ -98,6 +98,7 @@ async fn written_with(provider: &Provider, base: &str, variable: fn(&str) -> Opt
         tool: Tool { name: "countersign".into(), version: "0".into() },
         started: String::new(),
         seed: 0,
+        held_to: Default::default(),
         outlook: Default::default(),
     };
     let mut reports: Vec<_> =

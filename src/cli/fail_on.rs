@@ -8,7 +8,7 @@ use super::output::Terminal;
 use super::value;
 use crate::drift::StatementChange;
 use crate::finding::{Class, Severity};
-use crate::report::{RunSummary, Threshold};
+use crate::report::{HeldTo, RunSummary, Threshold};
 
 /// The least that makes a run fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -43,6 +43,22 @@ pub struct WantedJudgement {
 }
 
 impl WantedJudgement {
+    /// What a run is held to that fails on these findings.
+    pub fn held_to(&self, fail_on: Threshold) -> HeldTo {
+        HeldTo { fail_on, strict: self.strict, min_coverage: self.min_coverage }
+    }
+
+    /// The same of a run whose parts were held to something already: what is said again goes before.
+    pub fn held_to_beside(&self, fail_on: Option<FailOn>, parts: &HeldTo) -> HeldTo {
+        HeldTo {
+            fail_on: fail_on.map_or(parts.fail_on, FailOn::threshold),
+            strict: self.strict || parts.strict,
+            min_coverage: self.min_coverage.or(parts.min_coverage),
+        }
+    }
+}
+
+impl HeldTo {
     /// How less was judged than is wanted.
     pub fn shortfall(&self, summary: &RunSummary) -> Option<String> {
         let (judged, unjudged) = (summary.coverage.responses.percent(), summary.unjudged);

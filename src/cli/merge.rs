@@ -30,9 +30,9 @@ pub struct MergeArgs {
     /// What `test --shard K/N --format json=FILE` wrote.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// The least severe finding that makes the exit code 1.
-    #[arg(long, value_name = "SEVERITY", default_value = "error")]
-    fail_on: FailOn,
+    /// The least severe finding that makes the exit code 1; what the parts were held to, unless you say otherwise.
+    #[arg(long, value_name = "SEVERITY")]
+    fail_on: Option<FailOn>,
     #[command(flatten)]
     wanted: WantedJudgement,
 }
@@ -42,11 +42,12 @@ pub fn run(args: &ReportArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let merged = merged(&args.files)?;
     let is_judged = merged.is_judged();
     let mut run = merged.into_run();
-    run.tail.failed = args.wanted.shortfall(&run.tail.summary);
+    run.head.held_to = args.wanted.held_to_beside(args.fail_on, &run.head.held_to);
+    run.tail.failed = run.head.held_to.shortfall(&run.tail.summary);
     let text = serde_json::to_string(&run).map_err(|error| CliError::Usage(format!("write the report: {error}")))?;
     let written = writeln!(terminal.stdout(), "{}", visible_json(&text));
     written.map_err(|error| CliError::Write { to: "the report".to_owned(), error })?;
-    let exit = exit(&run.tail, is_judged, args.fail_on.threshold())?;
+    let exit = exit(&run.tail, is_judged, run.head.held_to.fail_on)?;
     match run.tail.failed {
         Some(sentence) => {
             terminal.complain("error", &sentence);

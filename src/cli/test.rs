@@ -21,7 +21,7 @@ use super::{CliError, Exit, keep, known, names, notes};
 use crate::exec::{self, Options, Patience, Planned, Recording, RunTarget, Selection, tested};
 use crate::har::Har;
 use crate::provider::Provider;
-use crate::report::{ObservedCase, Outlook, Report, ReportHead, ReportSubject, RunVerdict, Threshold, Tool};
+use crate::report::{HeldTo, ObservedCase, Outlook, Report, ReportHead, ReportSubject, RunVerdict, Tool};
 use crate::rules::evolution::few;
 
 /// Where options about what is reported stand in the help.
@@ -182,7 +182,8 @@ async fn test(
     let mut reports = Reports::open(&args.formats, args.matrix, terminal)?;
     let mut evidence = args.evidence.as_deref().map(StagedFolder::begin).transpose()?;
     let fails = args.fail_on.threshold();
-    let (head, cases, planned) = head(providers, options, fails);
+    let held_to = args.wanted.held_to(fails);
+    let (head, cases, planned) = head(providers, options, held_to.clone());
     reports.begin(&head).map_err(exec::RunError::Report)?;
     let progress = Progress::begin(cases, terminal);
     let mut tally = Tally::of(&options.target);
@@ -212,7 +213,7 @@ async fn test(
     .await?;
     drop(progress);
     notes::tell_of(&tail.left_behind, terminal);
-    let shortfall = args.wanted.shortfall(&tail.summary);
+    let shortfall = held_to.shortfall(&tail.summary);
     let ending = match cases == 0 && is_empty_shard(providers, options) {
         true => RunEnding::EmptyShard,
         false => tally.ending(&tail, shortfall, fails),
@@ -242,16 +243,12 @@ fn waives(providers: &[Provider]) -> bool {
 
 /// What is known before anything is sent, how many cases there are, and the plan of one provider: those of many are
 /// more than need be held at a time.
-fn head<'p>(
-    providers: &'p [Provider],
-    options: &'p Options,
-    fails: Threshold,
-) -> (ReportHead, usize, Vec<Planned<'p>>) {
+fn head<'p>(providers: &'p [Provider], options: &'p Options, held_to: HeldTo) -> (ReportHead, usize, Vec<Planned<'p>>) {
     let subject = match providers {
         [one] => known::name(one).to_owned(),
         many => format!("{} providers", many.len()),
     };
-    let mut outlook = Outlook { subject, fails, ..Outlook::default() };
+    let mut outlook = Outlook { subject, fails: held_to.fail_on, ..Outlook::default() };
     let mut count = 0;
     let mut kept = Vec::new();
     for planned in providers.iter().map(|provider| Planned::of(provider, options)) {
@@ -262,7 +259,7 @@ fn head<'p>(
     let now = OffsetDateTime::now_utc();
     let started = now.replace_nanosecond(0).unwrap_or(now).format(&Rfc3339).unwrap_or_default();
     let tool = Tool { name: "countersign".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() };
-    (ReportHead { version: 1, tool, started, seed: options.seed, outlook }, count, kept)
+    (ReportHead { version: 1, tool, started, seed: options.seed, held_to, outlook }, count, kept)
 }
 
 /// Whether there are cases, and all are of other shards.

@@ -51,8 +51,20 @@ pub struct ReportHead {
     /// When the run began (RFC 3339, UTC).
     pub started: String,
     pub seed: u64,
+    #[serde(default)]
+    pub held_to: HeldTo,
     #[serde(skip)]
     pub outlook: Outlook,
+}
+
+/// What a run is held to, so that its parts can be put together as it would have ended.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct HeldTo {
+    pub fail_on: Threshold,
+    /// Whether a case that was not judged fails it.
+    pub strict: bool,
+    /// How many of a hundred documented responses must be judged.
+    pub min_coverage: Option<f64>,
 }
 
 /// What cases will come, for a report that lays itself out before they do.
@@ -71,7 +83,7 @@ pub struct Outlook {
 }
 
 /// The least severe finding that makes a run fail; nothing where none does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Threshold(pub Option<Severity>);
 
 impl Default for Threshold {

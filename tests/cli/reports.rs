@@ -272,6 +272,16 @@ fn reports_of_shards_are_merged() {
         let whole = countersign(&[&["test", orders.as_str()], wanted].concat());
         let merged = merge(&[&[parts[0].as_str(), &parts[1], &parts[2]], wanted].concat());
         assert_eq!(merged.code, whole.code, "{wanted:?}: {}", merged.stderr);
+        // So it is where the parts were held to it.
+        let held = |number: usize| {
+            let file = folder.join(format!("held-{number}.json"));
+            let (shard, format) = (format!("{number}/3"), format!("json={}", file.display()));
+            countersign(&[&["test", orders.as_str(), "--shard", &shard, "--format", &format], wanted].concat());
+            file.display().to_string()
+        };
+        let held: Vec<String> = (1..=3).map(held).collect();
+        let merged = merge(&[&held[0], &held[1], &held[2]]);
+        assert_eq!(merged.code, whole.code, "{wanted:?}, by the parts: {}", merged.stderr);
     }
     let twice = merge(&[&parts[0], &parts[0]]);
     twice.exits(2);

@@ -89,7 +89,9 @@ fn styled(ids: &[String], style: ReportStyle, outcomes: impl Fn(&str) -> Vec<Cas
         source: "acme.yaml".to_owned(),
     };
     let mut report = (FORMAT.open)(Box::new(page.clone()), style);
-    report.begin(&ReportHead { version: 1, tool, started: String::new(), seed: 0, outlook }).unwrap();
+    report
+        .begin(&ReportHead { version: 1, tool, started: String::new(), seed: 0, held_to: Default::default(), outlook })
+        .unwrap();
     report.provider(&ReportSubject { tested: &tested, name: "Acme", contract: &contract }).unwrap();
     let mut summary = RunSummary::default();
     for case in ids.iter().flat_map(|id| outcomes(id)) {
