@@ -31,10 +31,11 @@ impl<'v, 'a> Form<'v, 'a> {
         Some(Form { valid, body, members, fields: fields(valid, body) })
     }
 
-    /// The form without each field that must be there.
+    /// The form without each field that must be there. A form without any field is no body, which may be left out.
     pub fn each_missing(&self) -> impl Iterator<Item = Faulty> {
         let required = self.fields.iter().filter(|(name, _, required)| *required && self.members.contains_key(name));
-        required.map(|(name, node, _)| {
+        let is_body = self.body.required || self.members.len() > 1;
+        required.filter(move |_| is_body).map(|(name, node, _)| {
             let mut members = self.members.clone();
             members.remove(name);
             let fault = RequestFault {

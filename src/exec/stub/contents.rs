@@ -264,9 +264,14 @@ impl Contents<'_> {
                 let required = schema.texts("required");
                 let properties = schema.get("properties");
                 let members = properties.iter().flat_map(Node::members);
-                members
-                    .map(|(name, node)| (name.to_owned(), node.pointer, required.iter().any(|own| own == name)))
-                    .collect()
+                // What the service makes is not sent (OpenAPI 3.0.3 "Schema Object", `readOnly`).
+                let is_needed =
+                    |name: &str, node: &Node| required.iter().any(|own| own == name) && !node.flag("readOnly");
+                let field = |(name, node): (&str, Node)| {
+                    let needed = is_needed(name, &node);
+                    (name.to_owned(), node.pointer, needed)
+                };
+                members.map(field).collect()
             }
         };
         for (name, schema, required) in stated {
