@@ -11,6 +11,7 @@ mod resource;
 mod unsent;
 mod varied;
 mod write;
+mod xml;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,6 +33,7 @@ pub use payload::{is_writable, others as other_bodies};
 pub use resource::{Resource, ResourceRole};
 pub use varied::{sent_object, varied};
 pub use write::{header as written_header, pairs as written_pairs, text};
+pub use xml::{local_name as xml_name, written as written_xml};
 
 /// Values that take the place of a document's samples, by parameter name.
 pub type ParameterValues = BTreeMap<String, String>;
@@ -229,7 +231,7 @@ fn valid<'a>(
         request.headers.push(("Accept".to_owned(), Template::text(operation.produces.join(", "))));
     }
     if let Some((body, sample)) = body(contract, operation)? {
-        let (content_type, payload) = payload::payload(body, &sample);
+        let (content_type, payload) = payload::payload(contract, body, &sample);
         request.headers.push(("Content-Type".to_owned(), Template::text(content_type)));
         request.body = Some(payload);
     }

@@ -17,6 +17,8 @@ mod declared;
 mod lists;
 #[path = "provoked/service.rs"]
 mod service;
+#[path = "provoked/xml.rs"]
+mod xml;
 
 use service::{Api, Defect, Endpoint, Id, PLAIN, TOKEN, Taken, Why, Wrong};
 

@@ -47,14 +47,17 @@ impl<'a> Gate<'a> {
         };
         let withheld =
             || self.withheld_credential(case).filter(|reason| !is_answered || *reason == SkipReason::PlainHttp);
-        let unwritten = || {
-            let contract = self.transport.contract();
-            let is_sent = |body: &&DocumentedBody| case.request.body.is_some() && !is_writable(contract, body);
-            let body = operation.body.as_ref().filter(is_sent)?;
-            Some(SkipReason::BodyNotWritten(body.media_type.clone()))
-        };
+        let unwritten = || self.unwritten(operation, case);
         let unsent = case.unsent.clone().map(SkipReason::Unsent);
         unsent.or(at_a_service).or_else(|| self.missing_credential(case)).or_else(unwritten).or_else(withheld)
+    }
+
+    /// Why the body of a case is not sent: another form of it would be no body of this media type.
+    pub(super) fn unwritten(&self, operation: &Operation, case: &Case) -> Option<SkipReason> {
+        let contract = self.transport.contract();
+        let is_sent = |body: &&DocumentedBody| case.request.body.is_some() && !is_writable(contract, body);
+        let body = operation.body.as_ref().filter(is_sent)?;
+        Some(SkipReason::BodyNotWritten(body.media_type.clone()))
     }
 
     /// Why there is no credential for a case; for one of an alternative, none that is sure to be

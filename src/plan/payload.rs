@@ -5,17 +5,21 @@ use serde_json::{Map, Value};
 
 use super::foreign::foreign_keys;
 use super::write::{deep, joined, scalar};
+use super::xml;
 use crate::live::ESCAPED;
 use crate::scenarios::OtherBody;
-use countersign_openapi::{Contract, DocumentedBody, FieldEncoding, Media, Operation, is_form, is_json, is_multipart};
+use countersign_openapi::{
+    Contract, DocumentedBody, FieldEncoding, Media, Node, Operation, is_form, is_json, is_multipart, is_xml,
+};
 
 /// What stands between the parts of a form. It is always the same, so that a plan is.
 const BOUNDARY: &str = "countersign-5f0c1d7e";
 
 /// The content type and the bytes of a body.
-pub fn payload(body: &DocumentedBody, sample: &Value) -> (String, Vec<u8>) {
+pub fn payload(contract: &Contract, body: &DocumentedBody, sample: &Value) -> (String, Vec<u8>) {
     let media_type = body.media_type.clone();
     match sample {
+        sample if is_xml(&media_type) => (media_type, xml::written(sample, schema(contract, body).as_ref())),
         Value::Object(members) if is_form(&media_type) => (media_type, form(body, members).into_bytes()),
         Value::Object(members) if is_multipart(&media_type) => {
             let plain = media_type.split(';').next().unwrap_or_default().trim().to_owned();
@@ -26,9 +30,17 @@ pub fn payload(body: &DocumentedBody, sample: &Value) -> (String, Vec<u8>) {
     }
 }
 
-/// Whether a body can be written in its media type: as JSON, as a form, or as the text that an example has.
+fn schema<'c>(contract: &'c Contract, body: &DocumentedBody) -> Option<Node<'c>> {
+    contract.node(body.schema.as_deref()?)
+}
+
+/// Whether a body can be written in its media type: as JSON, as a form, as XML whose root has a name, or as the text that
+/// an example has.
 pub fn is_writable(contract: &Contract, body: &DocumentedBody) -> bool {
     let sample = body.sample(contract).unwrap_or_default();
+    if is_xml(&body.media_type) {
+        return xml::is_writable(&sample, schema(contract, body).as_ref());
+    }
     let as_members = is_form(&body.media_type) || is_multipart(&body.media_type);
     is_json(&body.media_type) || sample.is_string() || (as_members && sample.is_object())
 }
@@ -45,15 +57,15 @@ pub fn others(contract: &Contract, operation: &Operation) -> Vec<OtherBody> {
     }
     let written = others.into_iter().filter_map(|media| {
         let body = declared.in_media(contract, media);
-        let sample = body.sample(contract).ok().filter(|sample| can_be_written(&body, sample))?;
-        let (content_type, bytes) = payload(&body, &sample);
+        let sample = body.sample(contract).ok().filter(|sample| can_be_written(contract, &body, sample))?;
+        let (content_type, bytes) = payload(contract, &body, &sample);
         let (media_type, source) = (media.media_type.clone(), media.source.clone());
         Some(OtherBody { media_type, content_type, bytes, source, basis: media.basis })
     });
     written.collect()
 }
 
-fn can_be_written(body: &DocumentedBody, sample: &Value) -> bool {
+fn can_be_written(contract: &Contract, body: &DocumentedBody, sample: &Value) -> bool {
     let is_plain = |value: &Value| !value.is_object() && !value.is_null();
     let is_flat = |value: &Value| match value {
         Value::Array(items) => items.iter().all(|item| is_plain(item) && !item.is_array()),
@@ -61,6 +73,7 @@ fn can_be_written(body: &DocumentedBody, sample: &Value) -> bool {
     };
     match sample {
         _ if is_json(&body.media_type) => true,
+        sample if is_xml(&body.media_type) => xml::is_writable(sample, schema(contract, body).as_ref()),
         Value::Object(members) if is_form(&body.media_type) || is_multipart(&body.media_type) => {
             !members.is_empty() && members.values().all(is_flat)
         }

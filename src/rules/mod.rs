@@ -41,6 +41,8 @@ pub mod restatement;
 pub mod samples;
 pub mod schema;
 pub mod servers;
+
+pub use body::xml;
 pub mod statement;
 mod status;
 

@@ -7,7 +7,9 @@ use super::faults::{FaultKind, RequestFault, parts};
 use super::valid::{Provocation, Valid};
 use super::whole::whole;
 use crate::live::{Request, Template};
-use countersign_openapi::{Address, Basis, Contract, Direction, DocumentedBody, Node, Operation, value_has_effect};
+use countersign_openapi::{
+    Address, Basis, Contract, Direction, DocumentedBody, Node, Operation, is_json, value_has_effect,
+};
 
 /// So many values of a property, or forms of a body, are tried beside the valid one.
 const MOST_VALUES: usize = 3;
@@ -29,7 +31,7 @@ pub struct OtherBody {
 #[derive(Clone, Copy)]
 pub struct BodyWriter {
     /// The content type and the bytes of a body.
-    pub write: fn(&DocumentedBody, &Value) -> (String, Vec<u8>),
+    pub write: fn(&Contract, &DocumentedBody, &Value) -> (String, Vec<u8>),
     /// The body in the other media types that the document has for it.
     pub others: fn(&Contract, &Operation) -> Vec<OtherBody>,
 }
@@ -83,13 +85,15 @@ impl Valid<'_> {
 
     /// Each further value of a property that lists them, and null where that is one.
     fn listed(&self, schema: &Node, members: &Map<String, Value>) -> Vec<Provocation> {
+        // How null is written in XML nobody says.
+        let has_null = self.operation.body.as_ref().is_some_and(|body| is_json(&body.media_type));
         let properties = properties(schema);
         let sent = properties.iter().filter_map(|(name, node)| Some((*name, node, members.get(*name)?)));
         let made = sent.flat_map(|(name, node, own)| {
             let listed = node.plain().listed();
             let is_harmless = |value: &Value| value.as_str().is_none_or(|text| !value_has_effect(text));
             let others = listed.into_iter().filter(|value| !value.is_null() && value != own).filter(is_harmless);
-            let values = others.take(MOST_VALUES).chain((!own.is_null()).then_some(Value::Null));
+            let values = others.take(MOST_VALUES).chain((has_null && !own.is_null()).then_some(Value::Null));
             let values = values.enumerate().filter_map(|(index, value)| {
                 let (word, says) = match &value {
                     Value::Null => ("null".to_owned(), format!("property `{name}` is null, which may be")),
@@ -153,8 +157,9 @@ impl Valid<'_> {
         self.contract.schemas.fits(Direction::Request, schema, &body).then(|| self.with_body(&body))
     }
 
-    fn with_body(&self, body: &Value) -> Request {
-        Request { body: Some(body.to_string().into_bytes()), ..self.request.clone() }
+    pub(super) fn with_body(&self, body: &Value) -> Request {
+        let written = self.operation.body.as_ref().map(|own| (self.bodies.write)(self.contract, own, body).1);
+        Request { body: written, ..self.request.clone() }
     }
 }
 

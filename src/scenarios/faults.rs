@@ -10,7 +10,8 @@ use super::valid::{Provocation, Valid, can_be_left_out};
 use crate::live::{Request, Template};
 use countersign_openapi::schema::readings;
 use countersign_openapi::{
-    Address, Basis, Direction, Location, Node, Parameter, ParameterRole, ParameterStyle, is_json, parameter_has_effect,
+    Address, Basis, Direction, Location, Node, Parameter, ParameterRole, ParameterStyle, is_json, is_xml,
+    parameter_has_effect,
 };
 
 /// So many requests of one kind are sent to an operation: what comes first in the document, and is
@@ -135,20 +136,25 @@ impl Valid<'_> {
         })
     }
 
-    /// The request with another JSON object for its body, where that does not fit.
+    /// The request with another object for its body, where that does not fit.
     pub fn with_unfit_body(&self, members: &Map<String, Value>) -> Option<Request> {
         let body = Value::Object(members.clone());
         let schema = self.operation.body.as_ref()?.schema.as_deref()?;
         let mismatches = self.contract.schemas.validate(Direction::Request, schema, &body).ok()?;
-        let written = || Request { body: Some(body.to_string().into_bytes()), ..self.request.clone() };
-        (!mismatches.is_empty()).then(written)
+        (!mismatches.is_empty()).then(|| self.with_body(&body))
     }
 
-    /// The schema of the body, and the object that is sent, where it is JSON.
+    /// The schema of the body, and the object that is sent, where it is JSON or XML.
     pub fn object(&self) -> Option<(Node<'_>, Map<String, Value>)> {
-        let declared = self.operation.body.as_ref().filter(|declared| is_json(&declared.media_type))?;
+        let declared = self.operation.body.as_ref()?;
         let schema = self.contract.node(declared.schema.as_deref()?)?;
-        match serde_json::from_slice(self.request.body.as_ref()?).ok()? {
+        let sent = self.request.body.as_ref()?;
+        let value = match declared.media_type.as_str() {
+            media_type if is_json(media_type) => serde_json::from_slice(sent).ok()?,
+            media_type if is_xml(media_type) => (*declared.sample(self.contract).ok()?).clone(),
+            _ => return None,
+        };
+        match value {
             Value::Object(members) => Some((schema, members)),
             _ => None,
         }

@@ -1,4 +1,4 @@
-//! Forms in which one field is missing, or has a text that is no value of it.
+//! Forms, and bodies in XML, in which one field is missing, or has a text that is no value of it.
 
 use serde_json::{Map, Value};
 
@@ -6,9 +6,9 @@ use super::faults::{FaultKind, RequestFault, parts, spelled};
 use super::unfit::Unfit;
 use super::valid::Valid;
 use crate::live::Request;
-use countersign_openapi::{DocumentedBody, Node, is_form, is_multipart};
+use countersign_openapi::{DocumentedBody, Node, is_form, is_multipart, is_xml};
 
-/// The valid form of an operation.
+/// The valid form of an operation, or its body in XML: all that stands in either is a text.
 pub struct Form<'v, 'a> {
     valid: &'v Valid<'a>,
     body: &'v DocumentedBody,
@@ -24,23 +24,26 @@ impl<'v, 'a> Form<'v, 'a> {
     /// The form that the valid request has; nothing where it has none.
     pub fn of(valid: &'v Valid<'a>) -> Option<Form<'v, 'a>> {
         let body = valid.operation.body.as_ref().filter(|_| valid.request.body.is_some())?;
-        if !is_form(&body.media_type) && !is_multipart(&body.media_type) {
+        if ![is_form, is_multipart, is_xml].into_iter().any(|is_of| is_of(&body.media_type)) {
             return None;
         }
         let members = body.sample(valid.contract).ok()?.as_object()?.clone();
         Some(Form { valid, body, members, fields: fields(valid, body) })
     }
 
-    /// The form without each field that must be there. A form without any field is no body, which may be left out.
+    /// The form without each field that must be there. A form without any is no body, which may be left out; in XML a
+    /// list of no items is not there either.
     pub fn each_missing(&self) -> impl Iterator<Item = Faulty> {
-        let required = self.fields.iter().filter(|(name, _, required)| *required && self.members.contains_key(name));
-        let is_body = self.body.required || self.members.len() > 1;
-        required.filter(move |_| is_body).map(|(name, node, _)| {
+        let is_xml = is_xml(&self.body.media_type);
+        let is_body = is_xml || self.body.required || self.members.len() > 1;
+        let is_sent = move |name: &String| self.members.get(name).is_some_and(|own| !(is_xml && own.is_array()));
+        let required = self.fields.iter().filter(move |(name, _, required)| is_body && *required && is_sent(name));
+        required.map(|(name, node, _)| {
             let mut members = self.members.clone();
             members.remove(name);
             let fault = RequestFault {
                 kind: FaultKind::Missing,
-                says: format!("the field `{name}` is required, and missing"),
+                says: format!("the {} `{name}` is required, and missing", self.word()),
                 source: node.source(),
                 basis: node.basis(),
             };
@@ -62,7 +65,7 @@ impl<'v, 'a> Form<'v, 'a> {
                 members.insert(name.clone(), Value::from(text));
                 let fault = RequestFault {
                     kind: FaultKind::Lenient,
-                    says: format!("the field `{name}` {}", unfit.says()),
+                    says: format!("the {} `{name}` {}", self.word(), unfit.says()),
                     source: node.source(),
                     basis: node.basis(),
                 };
@@ -73,8 +76,12 @@ impl<'v, 'a> Form<'v, 'a> {
         })
     }
 
+    fn word(&self) -> &'static str {
+        if is_xml(&self.body.media_type) { "property" } else { "field" }
+    }
+
     fn written(&self, members: Map<String, Value>) -> Request {
-        let (_, bytes) = (self.valid.bodies.write)(self.body, &Value::Object(members));
+        let (_, bytes) = (self.valid.bodies.write)(self.valid.contract, self.body, &Value::Object(members));
         Request { body: Some(bytes), ..self.valid.request.clone() }
     }
 }

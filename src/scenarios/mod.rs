@@ -80,7 +80,7 @@ pub use accept_listed::listed as listed_media;
 pub use bodies::{BodyWriter, OtherBody};
 pub use credential_missing::SCENARIO as CREDENTIAL_MISSING;
 pub use credential_valid::SCENARIO as CREDENTIAL_VALID;
-pub use faults::{FaultKind, RequestFault};
+pub use faults::{FaultKind, RequestFault, parts};
 pub use filled_path::FilledPath;
 pub use paging::{Paging, letters, names_more, names_next};
 pub use recorded::SCENARIO as RECORDED;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::faults::{FaultKind, RequestFault};
 use super::unfit::NO_VALUE;
 use super::{Expects, Provocation, Scenario};
-use countersign_openapi::Cause;
+use countersign_openapi::{Cause, is_json};
 
 pub const SCENARIO: Scenario = Scenario {
     id: "property-unknown",
@@ -16,7 +16,9 @@ pub const SCENARIO: Scenario = Scenario {
     expects: Expects::RefusedAsUnfit,
     points: &["input-enforced"],
     provoke: |valid| {
-        let more = valid.object().and_then(|(schema, mut members)| {
+        // What XML has beside the properties of a schema, nobody says.
+        let is_of_json = valid.operation.body.as_ref().is_some_and(|body| is_json(&body.media_type));
+        let more = valid.object().filter(|_| is_of_json).and_then(|(schema, mut members)| {
             members.insert(NO_VALUE.to_owned(), Value::from(true));
             let fault = RequestFault {
                 kind: FaultKind::Lenient,

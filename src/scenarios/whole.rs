@@ -5,15 +5,17 @@ use serde_json::{Map, Value};
 use super::faults::parts;
 use super::paging::letters;
 use crate::live::Response;
-use countersign_openapi::{Contract, Direction, Node, Operation, is_json, parameter_has_effect, value_has_effect};
+use countersign_openapi::{
+    Contract, Direction, Node, Operation, is_json, is_xml, parameter_has_effect, value_has_effect,
+};
 
 /// More than so many properties are not added.
 const MOST: usize = 24;
 
-/// A JSON body with the properties that its schema lets be left out, where it fits with them: those that are a value, or a
+/// A body in JSON or XML with the properties that its schema lets be left out, where it fits with them: those that are a value, or a
 /// list of values, and name nothing else and have no effect by their names.
 pub fn whole(contract: &Contract, operation: &Operation, body: &Value) -> Value {
-    let declared = operation.body.as_ref().filter(|body| is_json(&body.media_type));
+    let declared = operation.body.as_ref().filter(|body| is_json(&body.media_type) || is_xml(&body.media_type));
     let Some(address) = declared.and_then(|body| body.schema.as_deref()) else { return body.clone() };
     let (Some(schema), Value::Object(own)) = (contract.node(address), body) else { return body.clone() };
     let fits =

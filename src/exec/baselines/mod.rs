@@ -148,7 +148,7 @@ impl<'a> Baselines<'a> {
     ) -> Result<Baseline, SkipReason> {
         let mut alternatives = BTreeMap::new();
         for valid in self.valid_cases(operation, &found).into_iter().filter(|valid| valid.unsent.is_none()) {
-            if self.gate.missing_credential(&valid).is_some() {
+            if self.gate.missing_credential(&valid).or_else(|| self.gate.unwritten(operation, &valid)).is_some() {
                 continue;
             }
             let valid = self.of_its_own(operation, valid).await?;

@@ -58,7 +58,8 @@ impl Baselines<'_> {
         let wanted = schemes(refused);
         self.valid_cases(operation, &Found::default())
             .into_iter()
-            .find(|valid| valid.unsent.is_none() && schemes(valid) == wanted)
+            .filter(|valid| valid.unsent.is_none() && self.gate.unwritten(operation, valid).is_none())
+            .find(|valid| schemes(valid) == wanted)
     }
 
     /// Whether who sends the credentials is let in: served, or refused for something else.

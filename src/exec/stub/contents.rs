@@ -8,8 +8,9 @@ use serde_json::Value;
 use super::{Incoming, form};
 use crate::exec::credentials::Granted;
 use crate::live::is_of_the_connection;
-use crate::plan::{ParameterValues, argument, sample_text, text, written_header, written_pairs};
-use crate::scenarios::{invented_tenant, is_absent};
+use crate::plan::{ParameterValues, argument, sample_text, text, written_header, written_pairs, xml_name};
+use crate::rules::xml;
+use crate::scenarios::{invented_tenant, is_absent, parts};
 use countersign_openapi::schema::readings;
 use countersign_openapi::{
     Cause, Contract, Direction, DocumentedBody, Location, Media, MediaType, Node, Operation, Parameter, ParameterRole,
@@ -28,7 +29,7 @@ pub struct Contents<'a> {
 /// Whether a schema is of lists, objects or files, which forms write in ways of their own.
 fn is_composed(schema: &Node) -> bool {
     let types = schema.text("type").map_or_else(|| schema.texts("type"), |one| vec![one.to_owned()]);
-    types.is_empty()
+    types.is_empty() && schema.listed().is_empty()
         || types.iter().any(|name| ["array", "object", "file"].contains(&name.as_str()))
         || schema.text("format") == Some("binary")
         || schema.value.get("contentMediaType").is_some()
@@ -228,9 +229,13 @@ impl Contents<'_> {
         }
         let media = self.media(&declared.content)?;
         let sent = self.incoming.header("content-type").and_then(|sent| MediaType::of_header(&sent));
+        let is_xml = sent.as_ref().is_some_and(MediaType::is_xml);
         let is_json = sent.map_or_else(|| media.is_some_and(|it| is_json(&it.media_type)), |sent| sent.is_json());
+        if is_xml && !xml::is_well_formed(body) {
+            return Err(Cause::BodyMalformed);
+        }
         if !is_json {
-            return self.form(declared, media);
+            return self.fields(declared, media, is_xml);
         }
         if serde_json::from_slice::<IgnoredAny>(body).is_err() {
             return Err(Cause::BodyMalformed);
@@ -243,13 +248,19 @@ impl Contents<'_> {
         if fits { Ok(()) } else { Err(Cause::BodyInvalid) }
     }
 
-    /// The fields of a form: those that must be there are, and each that is a single value is one of its schema's.
-    fn form(&self, declared: &DocumentedBody, media: Option<&Media>) -> Result<(), Cause> {
+    /// The fields of a form, or what the root of XML holds: those that must be there are, and each that is a single value
+    /// is one of its schema's.
+    fn fields(&self, declared: &DocumentedBody, media: Option<&Media>, is_xml: bool) -> Result<(), Cause> {
         let Some(media) = media else { return Ok(()) };
         let sent = self.incoming.header("content-type").unwrap_or_default();
-        let Some(fields) = form::fields(&sent, &self.incoming.body) else { return Ok(()) };
+        let body = &self.incoming.body;
+        let fields = if is_xml { form::of_xml(body) } else { form::fields(&sent, body) };
+        let Some(fields) = fields else { return Ok(()) };
         let is_there = |name: &str| fields.iter().any(|(own, _)| own == name || own.starts_with(&format!("{name}[")));
         let good = declared.in_media(self.contract, media).sample(self.contract).ok();
+        if good.as_ref().and_then(|good| good.as_str()).is_some_and(|good| good.as_bytes() == *body) {
+            return Ok(());
+        }
         let is_good = |name: &str, text: &str| {
             good.as_ref().and_then(|good| good.get(name)).is_some_and(|good| crate::plan::text(good) == text)
         };
@@ -261,9 +272,10 @@ impl Contents<'_> {
         let stated: Vec<(String, String, bool)> = match schema {
             None => declared.declared.iter().map(|it| (it.name.clone(), it.schema.clone(), it.required)).collect(),
             Some(schema) => {
-                let required = schema.texts("required");
-                let properties = schema.get("properties");
-                let members = properties.iter().flat_map(Node::members);
+                let parts = parts(&schema);
+                let required: Vec<String> = parts.iter().flat_map(|part| part.texts("required")).collect();
+                let properties = parts.iter().filter_map(|part| part.get("properties"));
+                let members = properties.flat_map(|properties| properties.members().collect::<Vec<_>>());
                 // What the service makes is not sent (OpenAPI 3.0.3 "Schema Object", `readOnly`).
                 let is_needed =
                     |name: &str, node: &Node| required.iter().any(|own| own == name) && !node.flag("readOnly");
@@ -275,8 +287,12 @@ impl Contents<'_> {
             }
         };
         for (name, schema, required) in stated {
-            let mut sent = fields.iter().filter(|(own, _)| *own == name);
-            if required && !is_there(&name) || sent.any(|(_, text)| wrong(&name, &schema, text)) {
+            let node = self.contract.node(&schema).filter(|_| is_xml);
+            let called = node.as_ref().map_or_else(|| name.clone(), |node| xml_name(&name, node));
+            // In XML a list of no items is not there.
+            let must_be = required && !node.is_some_and(|node| node.plain().get("items").is_some());
+            let mut sent = fields.iter().filter(|(own, _)| *own == called);
+            if must_be && !is_there(&called) || sent.any(|(_, text)| wrong(&name, &schema, text)) {
                 return Err(Cause::BodyInvalid);
             }
         }

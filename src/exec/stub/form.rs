@@ -1,7 +1,9 @@
-//! The fields of a form, as they were sent.
+//! The fields of a form, or of XML, as they were sent.
 
 use percent_encoding::percent_decode_str;
+use serde_json::Value;
 
+use crate::rules::xml;
 use countersign_openapi::MediaType;
 
 /// Names and texts, in their order; nothing of what is no form.
@@ -26,9 +28,23 @@ pub fn fields(content_type: &str, body: &[u8]) -> Option<Vec<(String, String)>> 
     Some(named.collect())
 }
 
+/// What the root of XML holds, by its names: the texts of what has one. Nothing of what can't be read.
+pub fn of_xml(body: &[u8]) -> Option<Vec<(String, String)>> {
+    let Value::Object(members) = xml::members(body)? else { return Some(Vec::new()) };
+    Some(members.into_iter().map(|(name, value)| (name, value.as_str().unwrap_or_default().to_owned())).collect())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::fields;
+    use super::{fields, of_xml};
+
+    #[test]
+    fn what_xml_holds_is_read_by_its_names() {
+        let fields = of_xml(b"<p:pet id=\"7\"><n>a &amp; b</n><of><x>1</x></of></p:pet>").unwrap();
+        let of = |name: &str| fields.iter().find(|(own, _)| own == name).map(|(_, text)| text.as_str());
+        assert_eq!((of("id"), of("n"), of("of"), of("x")), (Some("7"), Some("a & b"), Some(""), None));
+        assert_eq!(of_xml(b"<pet></pet>"), Some(Vec::new()));
+    }
 
     #[test]
     fn fields_are_read_from_both_kinds_of_forms() {

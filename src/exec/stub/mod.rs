@@ -12,7 +12,6 @@ mod pages;
 mod preferences;
 mod respond;
 mod serve;
-mod xml;
 
 use std::collections::HashMap;
 use std::io;

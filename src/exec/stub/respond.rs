@@ -9,10 +9,10 @@ use serde_json::Value;
 use super::choose::{chosen, usual};
 use super::memory::{Memory, Remembering, Shown};
 use super::preferences::Preferences;
-use super::{Incoming, authenticate, pages, xml};
+use super::{Incoming, authenticate, pages};
 use crate::exec::credentials::CredentialStore;
 use crate::live::MADE_UP;
-use crate::plan::{ParameterValues, text};
+use crate::plan::{ParameterValues, text, written_xml};
 use countersign_openapi::Cause;
 use countersign_openapi::schema::SampleError;
 use countersign_openapi::{
@@ -308,7 +308,7 @@ fn written(contract: &Contract, media: &Media, body: &Value) -> Vec<u8> {
     let is_of_lines = media_type.as_ref().is_some_and(MediaType::is_json_stream);
     match body {
         _ if media_type.is_some_and(|it| it.is_xml()) => {
-            xml::written(body, media.schema.as_deref().and_then(|schema| contract.node(schema)).as_ref())
+            written_xml(body, media.schema.as_deref().and_then(|schema| contract.node(schema)).as_ref())
         }
         Value::Array(items) if is_of_lines => {
             items.iter().map(|item| format!("{item}\n")).collect::<String>().into_bytes()

@@ -14,4 +14,4 @@ pub(super) mod stream;
 pub(super) mod success_shape;
 pub(super) mod tenant_named;
 pub(super) mod without_accept;
-pub(super) mod xml;
+pub mod xml;

@@ -12,7 +12,7 @@ use crate::rules::compare::Spoken;
 use crate::rules::exchange::{Check, CheckContext, Mutant, unspoken};
 use crate::secret::Redacted;
 use countersign_openapi::{Basis, Direction};
-use countersign_openapi::{Media, MediaType, is_json};
+use countersign_openapi::{Media, MediaType, is_json, is_xml};
 
 pub const CHECK: Check<BodyReading> = Check {
     id: "readable-body",
@@ -162,8 +162,4 @@ fn of_parameters(response: &Response, body: &[u8]) -> BodyReading {
     let end = media_type.parameter("boundary").filter(|_| media_type.is_multipart()).map(|it| format!("--{it}--"));
     let is_ended = |end: &String| body.windows(end.len()).any(|at| at == end.as_bytes());
     if end.is_some_and(|end| !is_ended(&end)) { BodyReading::NotInParts } else { readable }
-}
-
-fn is_xml(media_type: &str) -> bool {
-    MediaType::of_header(media_type).is_some_and(|own| own.is_xml())
 }

@@ -1,7 +1,7 @@
 //! XML as answers have it: whether it is any, and what it holds.
 
 use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesRef, BytesStart, Event};
 use serde_json::{Map, Value};
 
 /// The entities that every document has (XML 1.0 §4.6).
@@ -44,6 +44,12 @@ pub fn is_well_formed(body: &[u8]) -> bool {
     }
 }
 
+/// The letter that a reference is for, where every document has it.
+fn meant(name: &BytesRef) -> Option<char> {
+    let known = || KNOWN.iter().position(|own| **own == **name).map(|at| ['&', '<', '>', '\'', '"'][at]);
+    name.resolve_char_ref().ok().flatten().or_else(known)
+}
+
 /// Elements within elements are read so deep.
 const DEEPEST: usize = 100;
 
@@ -68,7 +74,8 @@ pub fn members(body: &[u8]) -> Option<Value> {
                 let element = open.pop()?;
                 open.last_mut()?.add(element);
             }
-            Event::Text(text) => open.last_mut()?.text.push_str(text.xml10_content().trim()),
+            Event::Text(text) => open.last_mut()?.text.push_str(&text.xml10_content()),
+            Event::GeneralRef(name) => open.last_mut()?.text.extend(meant(&name)),
             Event::CData(text) => open.last_mut()?.text.push_str(&text.into_inner()),
             Event::Eof => return open.pop()?.members.into_iter().next().map(|(_, root)| root),
             _ => {}
@@ -93,7 +100,11 @@ impl XmlElement {
     }
 
     fn add(&mut self, inner: XmlElement) {
-        let value = if inner.members.is_empty() { Value::String(inner.text) } else { Value::Object(inner.members) };
+        let value = if inner.members.is_empty() {
+            Value::String(inner.text.trim().to_owned())
+        } else {
+            Value::Object(inner.members)
+        };
         unite(self.members.entry(inner.name).or_insert(Value::Null), value);
     }
 }
@@ -148,6 +159,7 @@ mod tests {
         assert_eq!(members(soap.as_bytes()), Some(json!({"B": {"id": "7", "n": "b", "x": ""}})));
         assert_eq!(members(b"<l><i><n>1</n></i><i><m>2</m></i></l>"), Some(json!({"i": {"n": "1", "m": "2"}})));
         assert_eq!(members(b"<error>no</error>"), Some(json!("no")));
+        assert_eq!(members(b"<a><b>A &amp; B&#33;</b></a>"), Some(json!({"b": "A & B!"})));
         assert_eq!(members(b"<a>"), None);
         let deep = "<a>".repeat(500) + &"</a>".repeat(500);
         assert_eq!(members(deep.as_bytes()), None);

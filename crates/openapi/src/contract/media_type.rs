@@ -17,6 +17,11 @@ pub fn is_multipart(media_type: &str) -> bool {
     MediaType::of_header(media_type).is_some_and(|media_type| media_type.is_multipart())
 }
 
+/// Whether it is XML ([`MediaType::is_xml`]).
+pub fn is_xml(media_type: &str) -> bool {
+    MediaType::of_header(media_type).is_some_and(|media_type| media_type.is_xml())
+}
+
 /// Whether it is text ([`MediaType::is_text`]).
 pub fn is_text(media_type: &str) -> bool {
     MediaType::of_header(media_type).is_some_and(|media_type| media_type.is_text())

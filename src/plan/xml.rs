@@ -1,11 +1,11 @@
-//! A value as XML (OpenAPI 3.0.3 "XML Object"): what a stub answers where a document declares XML.
+//! A value as XML (OpenAPI 3.0.3 "XML Object"): what is sent, and what a stub answers, where a document declares XML.
 
 use countersign_openapi::Node;
 use quick_xml::Writer;
 use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
 use serde_json::Value;
 
-use crate::plan::text;
+use super::write::text;
 
 /// More elements within elements than this are not written.
 const DEEPEST: usize = 64;
@@ -21,13 +21,39 @@ pub fn written(value: &Value, schema: Option<&Node>) -> Vec<u8> {
         return text.clone().into_bytes();
     }
     let mut writer = Writer::new(Vec::new());
-    let component = schema.and_then(|schema| {
-        let named = ["/components/schemas/", "/definitions/"];
-        named.iter().find_map(|folder| schema.pointer.strip_prefix(folder)).filter(|name| !name.contains('/'))
-    });
-    let name = element_name(component.unwrap_or(ROOT), schema);
+    let name = element_name(component(schema).unwrap_or(ROOT), schema);
     element(&mut writer, &name, value, schema, DEEPEST);
     writer.into_inner()
+}
+
+/// Whether a value can be written so that who receives it knows it again: it is an example that is XML, or the document
+/// says what its element is called, and of a list its items' too.
+pub fn is_writable(value: &Value, schema: Option<&Node>) -> bool {
+    let names = |schema: Option<&Node>| {
+        component(schema).is_some() || xml_of(schema).is_some_and(|xml| xml.text("name").is_some())
+    };
+    match value {
+        Value::String(text) => text.trim_start().starts_with('<'),
+        Value::Object(_) => names(schema),
+        Value::Array(_) => {
+            let items = schema.and_then(|schema| schema.get("items"));
+            names(schema) && xml_of(items.as_ref()).is_some_and(|xml| xml.text("name").is_some())
+        }
+        _ => false,
+    }
+}
+
+/// What the element or attribute of a property is called, without a prefix.
+pub fn local_name(property: &str, schema: &Node) -> String {
+    let name = element_name(property, Some(schema));
+    name.rsplit(':').next().unwrap_or_default().to_owned()
+}
+
+/// The component that a schema is.
+fn component<'d>(schema: Option<&'d Node>) -> Option<&'d str> {
+    let named = ["/components/schemas/", "/definitions/"];
+    let name = named.iter().find_map(|folder| schema?.pointer.strip_prefix(folder))?;
+    (!name.contains('/')).then_some(name)
 }
 
 fn element(writer: &mut Writer<Vec<u8>>, name: &str, value: &Value, schema: Option<&Node>, depth: usize) {
@@ -108,12 +134,13 @@ fn as_name(text: &str) -> String {
     if begins { name } else { format!("_{name}") }
 }
 
-/// The schema of a property, also where it stands in a part of `allOf`.
+/// The schema of a property, also where it stands in a part of the schema, or in one of several forms of it.
 fn property<'d>(schema: &Node<'d>, name: &str, depth: usize) -> Option<Node<'d>> {
     let own = schema.get("properties").and_then(|properties| properties.get(name));
     let of_parts = || {
-        let parts = schema.get("allOf").filter(|_| depth > 0)?;
-        parts.items().find_map(|part| property(&part, name, depth - 1))
+        let below = depth.checked_sub(1)?;
+        let parts = ["allOf", "oneOf", "anyOf"].into_iter().filter_map(|word| schema.get(word));
+        parts.flat_map(|parts| parts.items().collect::<Vec<_>>()).find_map(|part| property(&part, name, below))
     };
     own.or_else(of_parts)
 }
@@ -146,5 +173,21 @@ mod tests {
     fn what_is_xml_stays_and_what_has_no_name_has_one() {
         assert_eq!(written(&json!(" <a/>"), None), b" <a/>");
         assert_eq!(written(&json!([1, "<"]), None), b"<root><item>1</item><item>&lt;</item></root>");
+    }
+
+    #[test]
+    fn what_is_sent_has_a_name() {
+        let document = Document::parse(
+            "x.yaml",
+            "openapi: 3.0.3\ncomponents:\n  schemas:\n    Pet: {properties: {own: {xml: {name: mine}}, other: {}}}\n    \
+             Pets: {items: {xml: {name: pet}}}\n    Bare: {items: {}}\n",
+        )
+        .unwrap();
+        let can_be = |at: &str, value: Value| is_writable(&value, Node::at(&document, at).as_ref());
+        assert!(can_be("/components/schemas/Pet", json!({})) && can_be("/components/schemas/Pets", json!([{}])));
+        assert!(can_be("/components/schemas/Pet/properties/own", json!({})));
+        assert!(can_be("/nowhere", json!("<a/>")) && !can_be("/components/schemas/Pet", json!("sample")));
+        assert!(!can_be("/components/schemas/Pet/properties/other", json!({})));
+        assert!(!can_be("/components/schemas/Bare", json!([{}])) && !can_be("/nowhere", json!({})));
     }
 }
