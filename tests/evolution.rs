@@ -1,6 +1,8 @@
 //! Two OpenAPI documents, the one that held and the one that holds: each edit of one document, what
 //! is told of it, and what of its reverse. What concerns no client is told of none.
 
+#[path = "evolution/alternatives.rs"]
+mod alternatives;
 #[path = "evolution/bodies.rs"]
 mod bodies;
 #[path = "evolution/calls.rs"]

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::told;
 
 /// What is told of a body's schema that becomes another, both ways, by class and rule alone.
-fn both_ways(then: &Value, now: &Value) -> Vec<Vec<String>> {
+pub(super) fn both_ways(then: &Value, now: &Value) -> Vec<Vec<String>> {
     let document = |schema: &Value| {
         let content = json!({ "application/json": { "schema": { "type": "object", "properties": { "x": schema } } } });
         let operation = json!({

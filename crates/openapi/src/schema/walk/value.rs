@@ -270,9 +270,9 @@ fn takes_texts(one: &SchemaForm, other: &SchemaForm, aside: Types) -> Option<boo
 
 /// The types of a schema as they are compared with another: of alternatives, each tells for itself.
 fn types_beside_alternatives(form: &SchemaForm, other: &SchemaForm) -> Types {
-    // Where none of them can hold, that is all there is to tell.
-    let is_empty = [form, other].iter().any(|form| form.types.without(Types::NULL) == Types::NONE);
-    if is_empty || form.unions.is_empty() || other.unions.is_empty() { form.types } else { form.own }
+    // Where no value is of both, that is all there is to tell.
+    let is_apart = form.types.and(other.types).without(Types::NULL) == Types::NONE;
+    if is_apart || form.unions.is_empty() || other.unions.is_empty() { form.types } else { form.own }
 }
 
 /// A value as a text.
