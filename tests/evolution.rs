@@ -11,6 +11,8 @@ mod calls;
 mod fields;
 #[path = "evolution/identity.rs"]
 mod identity;
+#[path = "evolution/maps.rs"]
+mod maps;
 #[path = "evolution/parameters.rs"]
 mod parameters;
 #[path = "evolution/places.rs"]
@@ -38,6 +40,11 @@ fn told(then: &str, now: &str) -> Vec<String> {
         changes.iter().map(|change| format!("{} {} {}", change.class, change.rule, change.subject)).collect();
     told.sort();
     told
+}
+
+/// A change by its class and rule alone.
+fn short(change: &str) -> String {
+    change.split(' ').take(2).collect::<Vec<_>>().join(" ")
 }
 
 /// The document with one text for another, which must be in it just once.

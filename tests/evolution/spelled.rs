@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::told;
+use super::{short, told};
 
 /// What is told of a body's schema that becomes another, both ways, by class and rule alone.
 pub(super) fn both_ways(then: &Value, now: &Value) -> Vec<Vec<String>> {
@@ -22,10 +22,6 @@ pub(super) fn both_ways(then: &Value, now: &Value) -> Vec<Vec<String>> {
     let (then, now) = (document(then), document(now));
     let plain = |changes: Vec<String>| changes.into_iter().map(|change| short(&change)).collect();
     vec![plain(told(&then, &now)), plain(told(&now, &then))]
-}
-
-fn short(change: &str) -> String {
-    change.split(' ').take(2).collect::<Vec<_>>().join(" ")
 }
 
 #[test]

@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::join;
 
 use super::budget::{Budget, Exceeded};
+use super::fits;
 use super::form::{Alternatives, Child, Discriminator, Holding, SchemaForm, canonical};
 use super::gather::Gathered;
 use super::graph::Graph;
@@ -183,10 +184,20 @@ impl<'d> Graph<'d> {
                 }
             }
         }
-        for (name, entries) in properties {
+        let mut patterns: BTreeMap<&str, Vec<SchemaEntry>> = BTreeMap::new();
+        for ((_, pattern), entries) in parts.iter().filter(|((keyword, _), _)| *keyword == "patternProperties") {
+            budget.step(1 + properties.len())?;
+            let says_more = entries.iter().filter(|entry| !self.allows_all(**entry));
+            for name in fits::names(pattern, properties.keys().copied()) {
+                patterns.entry(name).or_default().extend(says_more.clone());
+            }
+        }
+        for (name, mut entries) in properties {
             if self.is_hidden(&entries, budget)? {
                 form.required.remove(name);
             } else {
+                // What a pattern says of its name holds as well.
+                entries.extend(patterns.remove(name).into_iter().flatten());
                 form.properties.insert(name, self.child(entries));
             }
         }
