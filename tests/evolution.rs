@@ -1,6 +1,8 @@
 //! Two OpenAPI documents, the one that held and the one that holds: each edit of one document, what
 //! is told of it, and what of its reverse. What concerns no client is told of none.
 
+#[path = "evolution/alternatives.rs"]
+mod alternatives;
 #[path = "evolution/bodies.rs"]
 mod bodies;
 #[path = "evolution/calls.rs"]
@@ -9,6 +11,8 @@ mod calls;
 mod fields;
 #[path = "evolution/identity.rs"]
 mod identity;
+#[path = "evolution/maps.rs"]
+mod maps;
 #[path = "evolution/parameters.rs"]
 mod parameters;
 #[path = "evolution/places.rs"]
@@ -36,6 +40,11 @@ fn told(then: &str, now: &str) -> Vec<String> {
         changes.iter().map(|change| format!("{} {} {}", change.class, change.rule, change.subject)).collect();
     told.sort();
     told
+}
+
+/// A change by its class and rule alone.
+fn short(change: &str) -> String {
+    change.split(' ').take(2).collect::<Vec<_>>().join(" ")
 }
 
 /// The document with one text for another, which must be in it just once.

@@ -81,6 +81,36 @@ fn what_is_written_as_text_may_become_any_text() {
     assert_eq!(gravest(&text, &number), "compatible response-type-narrower");
 }
 
+/// A boolean is one of two texts, and a listed value is one: each must fit what is said of the texts that it becomes.
+#[test]
+fn what_is_listed_becomes_texts_that_it_fits() {
+    let fits = [
+        ("boolean", "{type: string, minLength: 4, maxLength: 5}"),
+        ("boolean", "{type: string, pattern: '^[tf]'}"),
+        ("boolean", "{type: string, format: hostname}"),
+        ("integer, enum: [1, 2]", "{type: string, pattern: '^[0-9]+$'}"),
+        ("string, enum: ['1', '7']", "{type: integer, maximum: 9}"),
+    ];
+    let others = [
+        ("boolean", "{type: string, format: uuid}"),
+        ("boolean", "{type: string, pattern: '^a'}"),
+        ("boolean", "{type: string, maxLength: 4}"),
+        ("boolean", "{type: string, minLength: 5}"),
+        ("boolean", "{allOf: [{type: string}, {pattern: '^t'}]}"),
+        ("integer, enum: [1, 2]", "{type: string, pattern: '^a'}"),
+        ("integer, enum: [1, 2]", "{type: string, format: date}"),
+        ("string, enum: ['1', '7']", "{type: integer, maximum: 5}"),
+    ];
+    // A pattern that can't be tried says nothing either way.
+    let untold = [("boolean", "{type: string, pattern: '(?=t)'}")];
+    let (wider, other) = ("compatible request-type-wider", "breaking request-type-changed");
+    let all = fits.map(|turn| (turn, wider)).into_iter().chain(others.map(|turn| (turn, other)));
+    for ((then, now), told) in all.chain(untold.map(|turn| (turn, "unclear request-type-changed"))) {
+        let (then, now) = (of_query(&format!("schema: {{type: {then}}}")), of_query(&format!("schema: {now}")));
+        assert_eq!(gravest(&then, &now), told, "{then} → {now}");
+    }
+}
+
 #[test]
 fn a_style_counts_where_a_value_is_written_in_another_way() {
     let (list, object) =

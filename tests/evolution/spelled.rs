@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::told;
+use super::{short, told};
 
 /// What is told of a body's schema that becomes another, both ways, by class and rule alone.
-fn both_ways(then: &Value, now: &Value) -> Vec<Vec<String>> {
+pub(super) fn both_ways(then: &Value, now: &Value) -> Vec<Vec<String>> {
     let document = |schema: &Value| {
         let content = json!({ "application/json": { "schema": { "type": "object", "properties": { "x": schema } } } });
         let operation = json!({
@@ -22,10 +22,6 @@ fn both_ways(then: &Value, now: &Value) -> Vec<Vec<String>> {
     let (then, now) = (document(then), document(now));
     let plain = |changes: Vec<String>| changes.into_iter().map(|change| short(&change)).collect();
     vec![plain(told(&then, &now)), plain(told(&now, &then))]
-}
-
-fn short(change: &str) -> String {
-    change.split(' ').take(2).collect::<Vec<_>>().join(" ")
 }
 
 #[test]

@@ -20,6 +20,32 @@ pub fn only(_: &mut BTreeSet<String>, _: &BTreeSet<String>) -> bool {
     false
 }
 
+/// Those of some names that fit a pattern; none where it can't be tried.
+#[cfg(feature = "instances")]
+pub fn names<'n>(pattern: &str, mut names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
+    let Some(first) = names.next() else { return Vec::new() };
+    let Ok(pattern) = regex::RegexBuilder::new(pattern).size_limit(1 << 20).build() else { return Vec::new() };
+    std::iter::once(first).chain(names).filter(|name| pattern.is_match(name)).collect()
+}
+
+#[cfg(not(feature = "instances"))]
+pub fn names<'n>(_: &str, _: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
+    Vec::new()
+}
+
+/// Whether a text is of a format; nothing where that can't be tried.
+#[cfg(feature = "instances")]
+pub fn is_of_format(text: &str, format: &str) -> Option<bool> {
+    let schema = serde_json::json!({ "format": format });
+    let format = jsonschema::draft202012::options().should_validate_formats(true).build(&schema).ok()?;
+    Some(format.is_valid(&serde_json::Value::from(text)))
+}
+
+#[cfg(not(feature = "instances"))]
+pub fn is_of_format(_: &str, _: &str) -> Option<bool> {
+    None
+}
+
 #[cfg(all(test, feature = "instances"))]
 mod tests {
     use super::*;

@@ -192,6 +192,11 @@ impl SchemaForm<'_> {
         self.counts.get("maxItems") == Some(&0)
     }
 
+    /// Whether it says nothing but which types of values there are.
+    pub fn is_plain(&self) -> bool {
+        self.says_types_only() && self.unions.is_empty()
+    }
+
     /// Whether it says nothing but which types of values there are, alternatives aside.
     pub fn says_types_only(&self) -> bool {
         self.values.is_none()

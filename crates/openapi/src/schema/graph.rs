@@ -146,7 +146,7 @@ impl<'d> Graph<'d> {
     /// Whether every value is allowed, as the form says it.
     pub fn is_anything(&self, child: Child) -> bool {
         let form = self.form_of(child.vertex);
-        form.types == Types::ALL && form.unions.is_empty() && form.says_types_only()
+        form.types == Types::ALL && form.is_plain()
     }
 
     /// The only schema that one says anything by, null aside.

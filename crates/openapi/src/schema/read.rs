@@ -8,7 +8,8 @@ use serde_json::Value;
 use crate::join;
 
 use super::budget::{Budget, Exceeded};
-use super::form::{Alternatives, Child, Discriminator, SchemaForm, canonical};
+use super::fits;
+use super::form::{Alternatives, Child, Discriminator, Holding, SchemaForm, canonical};
 use super::gather::Gathered;
 use super::graph::Graph;
 use super::keyword::{allows_all, allows_none, concerns};
@@ -183,10 +184,20 @@ impl<'d> Graph<'d> {
                 }
             }
         }
-        for (name, entries) in properties {
+        let mut patterns: BTreeMap<&str, Vec<SchemaEntry>> = BTreeMap::new();
+        for ((_, pattern), entries) in parts.iter().filter(|((keyword, _), _)| *keyword == "patternProperties") {
+            budget.step(1 + properties.len())?;
+            let says_more = entries.iter().filter(|entry| !self.allows_all(**entry));
+            for name in fits::names(pattern, properties.keys().copied()) {
+                patterns.entry(name).or_default().extend(says_more.clone());
+            }
+        }
+        for (name, mut entries) in properties {
             if self.is_hidden(&entries, budget)? {
                 form.required.remove(name);
             } else {
+                // What a pattern says of its name holds as well.
+                entries.extend(patterns.remove(name).into_iter().flatten());
                 form.properties.insert(name, self.child(entries));
             }
         }
@@ -253,13 +264,15 @@ impl<'d> Graph<'d> {
             if !known.insert(union.iter().map(|entry| entry.place).collect::<BTreeSet<_>>()) {
                 continue;
             }
+            let is_any = holding != Holding::One || self.have_types_apart(&union, budget)?;
             let says = |keywords: &[&str]| {
                 let of = |entry: &SchemaEntry| &self.places.place(entry.place).said;
                 union.iter().all(|entry| of(entry).iter().all(|(name, _)| keywords.contains(name)))
             };
             // What is for readers makes an alternative no other; it is said of the value then.
             const REMARKS: [&str; 3] = ["deprecated", "default", "xml"];
-            if says(&["type", "deprecated", "default", "xml"]) {
+            let is_plain = says(&["type", "deprecated", "default", "xml"]);
+            if is_plain && is_any {
                 let said = union.iter().flat_map(|entry| self.places.place(entry.place).said.iter());
                 for (name, value) in said {
                     let remark = REMARKS.into_iter().find(|remark| remark == name);
@@ -281,6 +294,19 @@ impl<'d> Graph<'d> {
         }
         form.settle_values(types);
         Ok(())
+    }
+
+    /// Whether no value is of the types of two alternatives.
+    fn have_types_apart(&mut self, union: &[SchemaEntry], budget: &Budget) -> Result<bool, Exceeded> {
+        let mut known = Types::NONE;
+        for entry in union {
+            let types = self.places.types(entry.place, budget)?.without(Types::NULL);
+            if known.meets(types) {
+                return Ok(false);
+            }
+            known = known.or(types);
+        }
+        Ok(true)
     }
 
     /// The values that alternatives list together; nothing where one lists none.

@@ -1,10 +1,13 @@
 //! What keywords say of a value itself, taken together.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::fits;
 use super::form::{Bound, SchemaForm, canonical};
 use super::keyword::count;
+use super::spelled::readings;
 use super::types::Types;
 
 /// Keywords whose values can only be told to be the same or not.
@@ -197,6 +200,47 @@ impl SchemaForm<'_> {
             }
             _ => OF_VALUES.contains(&keyword) && values.iter().all(|value| other.takes(value, keyword)),
         })
+    }
+
+    /// Whether a text fits as a value of one of some types; nothing where it can't be told.
+    pub fn takes_text(&self, types: Types, text: &str) -> Option<bool> {
+        let read = readings(text).into_iter().filter(|value| types.meets(Types::of(value)));
+        read.map(|value| self.takes_value(&value)).fold(Some(false), |any, one| match (any, one) {
+            (Some(true), _) | (_, Some(true)) => Some(true),
+            (None, _) | (_, None) => None,
+            _ => Some(false),
+        })
+    }
+
+    /// Whether a text, number or boolean fits all that is said of its like.
+    fn takes_value(&self, value: &Value) -> Option<bool> {
+        let written = canonical(value);
+        let is_listed = self.values.as_ref().is_none_or(|values| values.contains(&written));
+        if !is_listed || !OF_VALUES.iter().all(|keyword| self.takes(&written, keyword)) {
+            return Some(false);
+        }
+        let mut is_told = self.unions.is_empty() && self.opaque.is_empty() && !self.texts.contains_key(OTHER);
+        for (keyword, said) in &self.texts {
+            let fits = match (*keyword, value) {
+                ("pattern", Value::String(_)) => {
+                    let mut fitting = BTreeSet::from([written.clone()]);
+                    fits::only(&mut fitting, said).then_some(!fitting.is_empty())
+                }
+                ("format", Value::String(text)) => {
+                    let is_known = said.iter().all(|format| FORMATS_OF_TEXTS.contains(&format.as_str()));
+                    let each = said.iter().filter(|_| is_known).map(|format| fits::is_of_format(text, format));
+                    each.reduce(|one, other| Some(one? && other?)).flatten()
+                }
+                ("contentEncoding" | "contentMediaType", Value::String(_)) | ("multipleOf", Value::Number(_)) => None,
+                _ => continue,
+            };
+            match fits {
+                Some(false) => return Some(false),
+                Some(true) => {}
+                None => is_told = false,
+            }
+        }
+        is_told.then_some(true)
     }
 
     /// Whether a value, as JSON, fits what is said by one of [`OF_VALUES`].

@@ -76,6 +76,11 @@ impl Types {
         Types(self.0 & !other.0)
     }
 
+    /// Each of them by itself.
+    pub fn each(self) -> impl Iterator<Item = Types> {
+        (0..7).map(|bit| Types(1 << bit)).filter(move |one| self.meets(*one))
+    }
+
     /// Whether all of the other are among these.
     pub fn covers(self, other: Types) -> bool {
         other.without(self) == Types::NONE

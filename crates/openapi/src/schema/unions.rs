@@ -5,6 +5,8 @@ use std::collections::HashMap;
 
 use super::compare::SchemaRelation;
 use super::form::{Alternatives, Child, Holding, SchemaForm};
+use super::graph::Graph;
+use super::types::Types;
 use super::walk::SchemaWalk;
 
 /// More pairs of alternatives than these are not weighed.
@@ -35,6 +37,8 @@ impl Unions<'_, '_, '_> {
         match (before.as_slice(), after.as_slice()) {
             ([], []) => Paired::default(),
             ([old], [new]) => self.pair(old, new),
+            ([], all) if self.then.is_plain() && self.takes_types(all, self.walk.now) => Paired::default(),
+            (all, []) if self.now.is_plain() && self.takes_types(all, self.walk.then) => Paired::default(),
             ([], _) => self.whole(SchemaRelation::Narrower, self.then, &before, &after),
             (_, []) => self.whole(SchemaRelation::Wider, self.now, &before, &after),
             _ => Paired { told: Some((SchemaRelation::Unknown, count(&before), count(&after))), ..Paired::default() },
@@ -49,9 +53,36 @@ impl Unions<'_, '_, '_> {
         before: &[Alternatives],
         after: &[Alternatives],
     ) -> Paired {
-        let says_nothing = plain.says_types_only() && plain.unions.is_empty();
-        let turn = if says_nothing { turn } else { SchemaRelation::Unknown };
+        let turn = if plain.is_plain() { turn } else { SchemaRelation::Unknown };
         Paired { told: Some((turn, count(before), count(after))), ..Paired::default() }
+    }
+
+    /// Whether choices take every value of the types that both documents allow: what has types alone is then as
+    /// good as they are, and its types tell the rest.
+    fn takes_types(&self, choices: &[Alternatives], graph: &Graph) -> bool {
+        let common = self.then.types.and(self.now.types).without(Types::NULL);
+        let takes = |choice: &Alternatives, kind: Types| {
+            let forms = choice.of.iter().map(|child| graph.form_of(child.vertex));
+            let mut meeting = forms.filter(|form| form.types.meets(kind));
+            match choice.holding {
+                Holding::Any => meeting.any(SchemaForm::is_plain),
+                // What others take too, may not be taken.
+                Holding::One | Holding::Mixed => {
+                    meeting.next().is_some_and(SchemaForm::is_plain) && meeting.next().is_none()
+                }
+            }
+        };
+        choices.iter().all(|choice| common.each().all(|kind| takes(choice, kind)))
+    }
+
+    /// Leaves out those alternatives that take nothing that others do not which both documents have: they add
+    /// nothing.
+    fn leave_covered(&self, old: &Alternatives, before: &mut Vec<Child>, after: &mut Vec<Child>) {
+        let then = self.walk.then;
+        let kept = old.of.iter().filter(|child| !before.contains(child)).map(|child| then.form_of(child.vertex));
+        let covered = kept.filter(|form| form.is_plain()).fold(Types::NONE, |types, form| types.or(form.types));
+        before.retain(|child| !covered.covers(then.form_of(child.vertex).types));
+        after.retain(|child| !covered.covers(self.walk.now.form_of(child.vertex).types));
     }
 
     /// Whether two choices have the same alternatives.
@@ -80,6 +111,9 @@ impl Unions<'_, '_, '_> {
     fn pair(&self, old: &Alternatives, new: &Alternatives) -> Paired {
         let (mut before, mut after) = (old.of.clone(), new.of.clone());
         self.take_alike(&mut before, &mut after);
+        if (old.holding, new.holding) == (Holding::Any, Holding::Any) {
+            self.leave_covered(old, &mut before, &mut after);
+        }
         let mut pairs = Vec::new();
         self.take_named(&mut before, &mut after, &mut pairs);
         self.take_similar(&mut before, &mut after, &mut pairs);
@@ -115,7 +149,7 @@ impl Unions<'_, '_, '_> {
             let found = tag.values.iter().find(|(_, own)| own.is_some_and(|own| own.vertex == child.vertex));
             found.map(|(value, _)| (*value).to_owned())
         };
-        let name = |child: &Child, graph: &super::graph::Graph| graph.name(*child).map(str::to_owned);
+        let name = |child: &Child, graph: &Graph| graph.name(*child).map(str::to_owned);
         for by_name in [false, true] {
             before.retain(|old| {
                 let own = if by_name { name(old, self.walk.then) } else { value(self.then, old) };

@@ -296,9 +296,7 @@ impl Chosen {
 /// Whether a schema allows whatever each of some alternatives does, as far as its types say it.
 fn takes_all(one: &SchemaForm, union: &Alternatives, graph: &Graph) -> bool {
     let own = one.types.or(Types::NULL);
-    one.says_types_only()
-        && one.unions.is_empty()
-        && union.of.iter().all(|of| own.covers(graph.form_of(of.vertex).types))
+    one.is_plain() && union.of.iter().all(|of| own.covers(graph.form_of(of.vertex).types))
 }
 
 /// A keyword's texts in words.

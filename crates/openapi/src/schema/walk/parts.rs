@@ -1,9 +1,10 @@
 //! What two schemas say of the parts of a value: properties, items, and what has no name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::WalkResult;
 use crate::schema::compare::SchemaRelation;
+use crate::schema::fits;
 use crate::schema::form::{Child, SchemaForm, canonical};
 use crate::schema::graph::Graph;
 use crate::schema::read::OPAQUE;
@@ -14,15 +15,24 @@ impl WalkResult<'_, '_> {
             [&then.properties, &now.properties].into_iter().flat_map(|properties| properties.keys().copied()).collect();
         let names: BTreeSet<&str> =
             names.into_iter().chain(then.required.iter().copied()).chain(now.required.iter().copied()).collect();
+        let unnamed =
+            |form: &SchemaForm| names.iter().copied().filter(|name| !form.properties.contains_key(name)).collect();
+        let (held, holds) = (Unnamed::of(then, unnamed(then)), Unnamed::of(now, unnamed(now)));
         for name in names {
             let path = format!("/{name}");
             let (old, new) = (then.properties.get(name), now.properties.get(name));
+            // What is named in the one document alone is held to what the other says of those without names.
+            let is_named = old.is_some() || new.is_some();
+            let (before, after) = (old.copied().or(held.by(name)), new.copied().or(holds.by(name)));
             let (was, needed) = (then.required.contains(name), now.required.contains(name));
             let is = |needed: bool| if needed { "required" } else { "optional" };
             let turned = match (old, new) {
-                (None, Some(_)) if !needed => {
-                    Some(("property", SchemaRelation::Named { closed: then.closed }, "absent", "optional"))
-                }
+                (None, Some(_)) if !needed => Some((
+                    "property",
+                    SchemaRelation::Named { closed: then.closed && !held.is_taken(name) },
+                    "absent",
+                    "optional",
+                )),
                 (Some(_), None) if !needed => {
                     Some(("property", SchemaRelation::Unnamed { required: was }, is(was), "absent"))
                 }
@@ -31,6 +41,7 @@ impl WalkResult<'_, '_> {
                     let earlier = if old.is_none() && !was { "absent" } else { is(was) };
                     Some(("required", turn, earlier, is(needed)))
                 }
+                _ if before.is_some() && after.is_some() => None,
                 // What must be there and is not described may be anything.
                 (Some(old), None) if self.walk.then.is_anything(*old) => None,
                 (None, Some(new)) if self.walk.now.is_anything(*new) => None,
@@ -43,8 +54,8 @@ impl WalkResult<'_, '_> {
                     (old.map_or(self.pair.then, |old| old.vertex), new.map_or(self.pair.now, |new| new.vertex));
                 self.tell_at(what, turn, &path, places, (earlier.to_owned(), later.to_owned()));
             }
-            if let (Some(old), Some(new)) = (old, new) {
-                self.link_member(path, *old, *new);
+            if let (true, Some(before), Some(after)) = (is_named, before, after) {
+                self.link_member(path, before, after);
             }
         }
     }
@@ -190,6 +201,39 @@ impl WalkResult<'_, '_> {
             if let (Some(old), Some(Some(new))) = (old, now.values.get(value)) {
                 self.link(String::new(), *old, *new, false);
             }
+        }
+    }
+}
+
+/// What an object says of properties that it does not name.
+struct Unnamed<'n> {
+    /// The schemas of the patterns that each name fits.
+    patterns: BTreeMap<&'n str, Vec<Child>>,
+    rest: Option<Child>,
+}
+
+impl<'n> Unnamed<'n> {
+    fn of(form: &SchemaForm, names: Vec<&'n str>) -> Unnamed<'n> {
+        let mut patterns: BTreeMap<&str, Vec<Child>> = BTreeMap::new();
+        for ((_, pattern), child) in form.parts.iter().filter(|((keyword, _), _)| *keyword == "patternProperties") {
+            for name in fits::names(pattern, names.iter().copied()) {
+                patterns.entry(name).or_default().push(*child);
+            }
+        }
+        Unnamed { patterns, rest: form.parts.get(&("additionalProperties", String::new())).copied() }
+    }
+
+    /// Whether a pattern takes a name.
+    fn is_taken(&self, name: &str) -> bool {
+        self.patterns.contains_key(name)
+    }
+
+    /// What a property is held to, where that is one schema.
+    fn by(&self, name: &str) -> Option<Child> {
+        match self.patterns.get(name).map(Vec::as_slice) {
+            None => self.rest,
+            Some([only]) => Some(*only),
+            Some(_) => None,
         }
     }
 }

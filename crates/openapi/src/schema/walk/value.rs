@@ -8,7 +8,6 @@ use crate::schema::compare::SchemaRelation;
 use crate::schema::form::{Bound, SchemaForm};
 use crate::schema::notation::Notation;
 use crate::schema::say::{FORMATS_OF_TEXTS, OTHER};
-use crate::schema::spelled::readings;
 use crate::schema::types::Types;
 
 impl WalkResult<'_, '_> {
@@ -237,15 +236,14 @@ fn takes_texts(one: &SchemaForm, other: &SchemaForm, aside: Types) -> Option<boo
     let (own, theirs) = (types_beside_alternatives(one, other), types_beside_alternatives(other, one));
     let scalars = Types::NUMBER.or(Types::BOOLEAN).or(Types::STRING);
     let needed = theirs.without(aside);
-    if let Some(texts) = other.texts_of_values().filter(|_| scalars.or(Types::NULL).covers(needed)) {
-        let fits = |text: &String| readings(text).iter().any(|value| own.meets(Types::of(value)));
-        if texts.iter().all(fits) && (own.or(aside).meets(Types::NULL) || !needed.meets(Types::NULL)) {
-            return Some(true);
-        }
-    }
     let missing = needed.without(own);
     if missing == Types::NONE {
         return Some(true);
+    }
+    if let Some(texts) =
+        other.texts_of_values().filter(|_| scalars.covers(missing) && scalars.or(Types::NULL).covers(needed))
+    {
+        return of_all(texts.iter().map(|text| one.takes_text(own, text)));
     }
     if !own.meets(Types::STRING) || missing.meets(Types::ALL.without(scalars)) {
         return Some(false);
@@ -268,11 +266,20 @@ fn takes_texts(one: &SchemaForm, other: &SchemaForm, aside: Types) -> Option<boo
     }
 }
 
+/// Whether all of them are so; nothing where that depends on what can't be told.
+fn of_all(each: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    each.fold(Some(true), |all, one| match (all, one) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (None, _) | (_, None) => None,
+        _ => Some(true),
+    })
+}
+
 /// The types of a schema as they are compared with another: of alternatives, each tells for itself.
 fn types_beside_alternatives(form: &SchemaForm, other: &SchemaForm) -> Types {
-    // Where none of them can hold, that is all there is to tell.
-    let is_empty = [form, other].iter().any(|form| form.types.without(Types::NULL) == Types::NONE);
-    if is_empty || form.unions.is_empty() || other.unions.is_empty() { form.types } else { form.own }
+    // Where no value is of both, that is all there is to tell.
+    let is_apart = form.types.and(other.types).without(Types::NULL) == Types::NONE;
+    if is_apart || form.unions.is_empty() || other.unions.is_empty() { form.types } else { form.own }
 }
 
 /// A value as a text.
