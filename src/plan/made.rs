@@ -87,6 +87,10 @@ fn by_location(resource: &Resource, base: &str, answer: &Response) -> Option<Str
     if is_elsewhere(base, &location) {
         return None;
     }
+    // The key of an entity set stands in the segment of that.
+    if let Some(id) = located(base, answer).and_then(|path| resource.ids_in(&path)?.pop()) {
+        return Some(id);
+    }
     let path = location.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
     let (before, last) = path.rsplit_once('/')?;
     let is_of = before.rsplit('/').next().is_some_and(|word| word == resource.collection);
@@ -149,6 +153,16 @@ fn named(parameter: &str, collection: &str) -> Vec<String> {
 }
 
 impl Resource<'_> {
+    /// Whether any of some items says what it is called: a list of what says nothing can't be looked through.
+    pub fn are_called(&self, items: &[Value]) -> bool {
+        let (ids, links) = (self.id_names(), ["self", "href", "url", "uri", "id"]);
+        let is_called = |members: &Map<String, Value>| {
+            let names = || members.keys().map(|name| letters(name));
+            self_link(members).is_some() || names().any(|name| ids.contains(&name) || links.contains(&name.as_str()))
+        };
+        items.iter().any(|item| !item.is_object() || objects(item).into_iter().any(is_called))
+    }
+
     /// What a property may be called that holds an item's id, the likeliest first.
     fn id_names(&self) -> Vec<String> {
         let items = self.read.into_iter().chain(self.delete).chain(self.changes.iter().copied());
@@ -182,6 +196,20 @@ fn objects(json: &Value) -> Vec<&Map<String, Value>> {
     std::iter::once(own).chain(own.values().filter_map(Value::as_object)).collect()
 }
 
+/// Where an object says that it is: HAL's `_links`, and lists of links by their relation (Siren, Spring HATEOAS).
+fn self_link(members: &Map<String, Value>) -> Option<&Value> {
+    let is_self = |link: &&Value| match &link["rel"] {
+        Value::Array(relations) => relations.iter().any(|relation| relation == "self"),
+        relation => relation == "self",
+    };
+    let links = ["_links", "links"].into_iter().filter_map(|name| members.get(name));
+    let own = links.filter_map(|links| match links {
+        Value::Array(links) => links.iter().find(is_self),
+        links => links.get("self"),
+    });
+    own.filter_map(|own| own.get("href").or_else(|| own.get(0)?.get("href"))).next()
+}
+
 /// A text or a number that names an item in what a service shows of it.
 pub fn is_named(item: &Value, id: &str) -> bool {
     let is_id = |value: &Value| match value {
@@ -191,7 +219,8 @@ pub fn is_named(item: &Value, id: &str) -> bool {
     };
     match item {
         Value::Object(members) => {
-            members.values().any(is_id)
+            self_link(members).is_some_and(is_id)
+                || members.values().any(is_id)
                 || members.values().filter_map(Value::as_object).any(|it| it.values().any(is_id))
         }
         own => is_id(own),
@@ -326,6 +355,13 @@ paths:
         assert_eq!(shown_of(sent, &json!({"data": {"title": "b"}})).unwrap()["title"], "b");
         assert_eq!(shown_of(sent, &json!({"title": "b", "of": {"title": "c"}})).unwrap()["title"], "b");
         assert!(shown_of(sent, &json!({"ok": true})).is_none());
+        for links in [
+            json!({"_links": {"self": {"href": "http://a/books/7"}, "owner": {"href": "http://a/people/8"}}}),
+            json!({"links": [{"rel": "owner", "href": "/people/8"}, {"rel": "self", "href": "/books/7"}]}),
+            json!({"links": [{"rel": ["self"], "href": "/books/7/"}], "properties": {"title": "a"}}),
+        ] {
+            assert!(is_named(&links, "7") && !is_named(&links, "8"), "{links}");
+        }
         assert!(is_named(&json!({"id": 7}), "7") && is_named(&json!("a/7"), "7") && !is_named(&json!({"id": 8}), "7"));
     }
 }

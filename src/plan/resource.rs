@@ -41,12 +41,14 @@ impl<'c> Resource<'c> {
             ("DELETE", true) => ResourceRole::Delete,
             _ => return None,
         };
-        let item = match role {
-            ResourceRole::Create => linked_item(contract, operation).or_else(|| below(&path))?,
-            ResourceRole::List => below(&path)?,
-            _ => path,
+        let linked = || linked_item(contract, operation).filter(|_| role == ResourceRole::Create);
+        let resource = match role {
+            ResourceRole::Create | ResourceRole::List => {
+                let mut items = linked().map_or_else(|| below(&path), |linked| vec![linked]).into_iter();
+                items.find_map(|item| Resource::at(contract, item))?
+            }
+            _ => Resource::at(contract, path)?,
         };
-        let resource = Resource::at(contract, item)?;
         let role = match operation.method.as_str() {
             "PUT" if resource.create.id == operation.id => ResourceRole::Create,
             _ => role,
@@ -62,7 +64,7 @@ impl<'c> Resource<'c> {
     /// The resource whose items have this path.
     pub fn at(contract: &'c Contract, item: PathTemplate) -> Option<Resource<'c>> {
         let of_item = |method: &str| asked_at(contract, method, &item);
-        let collection = item.before(item.parameters().last()?)?;
+        let collection = before(&item, item.parameters().last()?)?;
         let word = collection.last_text()?.to_owned();
         let (read, delete) = (of_item("GET"), of_item("DELETE"));
         let changes: Vec<&Operation> = ["PUT", "PATCH"].into_iter().filter_map(of_item).collect();
@@ -92,8 +94,7 @@ impl<'c> Resource<'c> {
         let path = path_of(operation);
         let names: Vec<String> = templated(path.as_str()).map(str::to_owned).collect();
         let found = names.iter().enumerate().filter_map(|(index, name)| {
-            let before = path.before(name)?;
-            let item = PathTemplate::parse(&format!("{}/{{{name}}}", before.as_str()));
+            let item = whole_before(&path, name)?;
             Some((index + 1, Resource::at(contract, item)?))
         });
         found.collect()
@@ -152,16 +153,56 @@ fn path_of(operation: &Operation) -> PathTemplate {
     PathTemplate::parse(operation.path.split('#').next().unwrap_or_default())
 }
 
-/// Whether the last segment is a parameter alone, whether a slash ends it or not.
+/// Whether the last segment is a parameter alone, whether a slash ends it or not, or the key of an entity set.
 fn is_item(path: &PathTemplate) -> bool {
     let last = path.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    last.starts_with('{') && last.ends_with('}') && last.matches('{').count() == 1
+    let is_alone = last.starts_with('{') && last.ends_with('}') && last.matches('{').count() == 1;
+    is_alone || keyed(last).is_some()
 }
 
-/// The path of what stands in a collection.
-fn below(collection: &PathTemplate) -> Option<PathTemplate> {
+/// The set and the parameter of a segment such as `Things({id})` or `Things('{id}')` (OData 4.01 URL Conventions §4.3.1).
+fn keyed(segment: &str) -> Option<(&str, &str)> {
+    let (set, key) = segment.strip_suffix(')')?.split_once('(')?;
+    let key = key.strip_prefix('\'').and_then(|key| key.strip_suffix('\'')).unwrap_or(key);
+    let name = key.strip_prefix('{')?.strip_suffix('}')?;
+    (!set.is_empty() && !set.contains('{') && !name.contains(['{', '}'])).then_some((set, name))
+}
+
+/// The path of the collection of what a parameter names one of.
+fn before(path: &PathTemplate, parameter: &str) -> Option<PathTemplate> {
+    path.before(parameter).or_else(|| {
+        let (head, segment) = key_of(path, parameter)?;
+        Some(PathTemplate::parse(&format!("{head}{}", keyed(segment)?.0)))
+    })
+}
+
+/// The path of what a parameter names, without what stands behind that.
+fn whole_before(path: &PathTemplate, parameter: &str) -> Option<PathTemplate> {
+    let alone = path.before(parameter).map(|before| format!("{}/{{{parameter}}}", before.as_str()));
+    let of_key = || key_of(path, parameter).map(|(head, segment)| format!("{head}{segment}"));
+    alone.or_else(of_key).map(|text| PathTemplate::parse(&text))
+}
+
+/// The segment that is an entity set with this parameter for its key, behind what stands before it.
+fn key_of<'p>(path: &'p PathTemplate, parameter: &str) -> Option<(&'p str, &'p str)> {
+    let text = path.as_str();
+    let mut begin = 0;
+    for segment in text.split('/') {
+        if keyed(segment).is_some_and(|(_, name)| name == parameter) {
+            return Some((&text[..begin], segment));
+        }
+        begin += segment.len() + 1;
+    }
+    None
+}
+
+/// The paths that what stands in a collection may have.
+fn below(collection: &PathTemplate) -> Vec<PathTemplate> {
     let text = collection.as_str().trim_end_matches('/');
-    (!text.is_empty() && !text.contains('?')).then(|| PathTemplate::parse(&format!("{text}/{{id}}")))
+    if text.is_empty() || text.contains('?') {
+        return Vec::new();
+    }
+    ["/{id}", "({id})", "('{id}')"].iter().map(|end| PathTemplate::parse(&format!("{text}{end}"))).collect()
 }
 
 /// The path of the item that a link of an operation's answers leads to.
@@ -193,6 +234,36 @@ paths:
   /projects/{id}/exports/{export}:
     get: {operationId: export, responses: {'200': {description: one}}}
 ";
+
+    #[test]
+    fn the_key_of_an_entity_set_names_an_item() {
+        for item in ["/shop/Things({Id})", "/shop/Things('{Id}')"] {
+            let (open, close) = if item.contains('\'') { ("('", "')") } else { ("(", ")") };
+            let document =
+                DOCUMENT.replace("/projects/{id}/:", &format!("\"{item}\":")).replace("/projects/:", "/shop/Things:");
+            let contract = Contract::read(Document::parse("a.yaml", document).unwrap());
+            for (id, role) in [
+                ("list", ResourceRole::List),
+                ("make", ResourceRole::Create),
+                ("read", ResourceRole::Read),
+                ("delete", ResourceRole::Delete),
+            ] {
+                let (resource, own) = Resource::of(&contract, contract.operation(id).unwrap()).unwrap();
+                assert_eq!(
+                    (own, resource.create.id.as_str(), resource.collection.as_str()),
+                    (role, "make", "Things"),
+                    "{id}"
+                );
+                let path = format!("/shop/Things{open}7{close}");
+                assert_eq!(resource.path_with(&["7".to_owned()]), path);
+                assert_eq!(resource.ids_in(&path), Some(vec!["7".to_owned()]));
+            }
+        }
+        // A function is no set, and what takes two keys names no item by its last.
+        for segment in ["Things()", "({id})", "Things({a},{b})", "{a}({b})", "Things({id}"] {
+            assert_eq!(keyed(segment), None, "{segment}");
+        }
+    }
 
     #[test]
     fn a_slash_at_the_end_is_no_other_resource() {

@@ -36,6 +36,10 @@ pub enum CredentialFault {
     SchemeWord(String),
     #[error("begins with `{0}`, which is no part of a credential: give what stands behind the scheme word")]
     Foreign(String),
+    #[error("begins with `{0}`, under which it is sent: give the value alone")]
+    NameBefore(String),
+    #[error("is a variable of a shell that nobody replaced")]
+    Unreplaced,
     #[error("is in base64 already: give user:password as it is")]
     Encoded,
     #[error("holds a line end or another control character, which no request can carry")]

@@ -43,7 +43,7 @@ impl Valid<'_> {
     }
 }
 
-/// Whether an operation's path ends in a parameter, behind which a slash may stand.
+/// Whether an operation's path ends in a parameter, behind which a slash may stand, or the end of an entity set's key.
 fn is_item(operation: &Operation) -> bool {
-    operation.path.split('#').next().is_some_and(|path| path.trim_end_matches('/').ends_with('}'))
+    operation.path.split('#').next().is_some_and(|path| path.trim_end_matches(['/', ')', '\'']).ends_with('}'))
 }

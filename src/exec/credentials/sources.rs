@@ -278,9 +278,12 @@ fn unsendable(scheme: &SecurityScheme, value: &str) -> Option<CredentialFault> {
         rest.is_some_and(|rest| rest.starts_with(' '))
     };
     let is_quoted = |mark: char| value.len() > 1 && value.starts_with(mark) && value.ends_with(mark);
+    let is_variable = value.starts_with("${") && value.ends_with('}');
     match word.clone().filter(begins_with) {
         Some(word) => Some(CredentialFault::SchemeWord(word)),
+        None if is_variable => Some(CredentialFault::Unreplaced),
         None if word.is_some() && foreign(value).is_some() => foreign(value).map(CredentialFault::Foreign),
+        None if named(scheme, value).is_some() => named(scheme, value).map(CredentialFault::NameBefore),
         None if word.as_deref() == Some("Basic") && is_encoded(value) => Some(CredentialFault::Encoded),
         None if value.chars().any(char::is_control) => Some(CredentialFault::ControlCharacter),
         None if is_quoted('"') || is_quoted('\'') => Some(CredentialFault::Quotes),
@@ -299,6 +302,21 @@ fn foreign(value: &str) -> Option<String> {
     (is_known || is_word).then(|| value[..=word.len()].trim_end().to_owned())
 }
 
+/// The name that a credential is sent under, where it was copied with that: a header's with its colon, a cookie's or a
+/// parameter's with its `=`; and the word of a token's scheme with a colon. A password may hold what it likes.
+fn named(scheme: &SecurityScheme, value: &str) -> Option<String> {
+    let begins = |name: &str, mark: char| {
+        let begin = value.get(..name.len()).filter(|begin| begin.eq_ignore_ascii_case(name) && !begin.is_empty())?;
+        value[name.len()..].starts_with(mark).then(|| format!("{begin}{mark}"))
+    };
+    match scheme.carrier()? {
+        Carrier::Authorization(word) => begins(&word, ':').filter(|_| !word.eq_ignore_ascii_case("basic")),
+        Carrier::Header(name) => begins(&name, ':'),
+        Carrier::Cookie(name) => begins("Cookie", ':').or_else(|| begins(&name, '=')),
+        Carrier::Query(name) => begins(&name, '='),
+    }
+}
+
 /// Whether a text without a colon is `user:password` in base64.
 fn is_encoded(value: &str) -> bool {
     let decoded =
@@ -307,20 +325,25 @@ fn is_encoded(value: &str) -> bool {
         && decoded.is_some_and(|decoded| decoded.contains(':') && !decoded.chars().any(char::is_control))
 }
 
-/// The value of the first of some variables that is set, without the line end that many a secret store adds.
+/// The value of the first of some variables that is set, without the line end that many a secret store adds, and the byte
+/// order mark that many an editor does.
 fn first(names: &[String], lookup: VariableSource) -> Option<CredentialValue> {
     first_named(names, lookup).map(|(_, value)| value)
 }
 
 /// The same, with the variable's name.
 pub(super) fn first_named(names: &[String], lookup: VariableSource) -> Option<(String, CredentialValue)> {
-    let value = |name: &String| lookup(name).map(|value| value.trim_end_matches(['\r', '\n']).to_owned());
+    let value = |name: &String| {
+        lookup(name).map(|value| value.trim_start_matches('\u{feff}').trim_end_matches(['\r', '\n']).to_owned())
+    };
     let set = names.iter().find_map(|name| Some((name, value(name).filter(|value| !value.is_empty())?)));
     set.map(|(name, value)| (name.clone(), CredentialValue::new(value)))
 }
 
 #[cfg(test)]
 mod tests {
+    use countersign_openapi::Document;
+
     use super::*;
 
     #[test]
@@ -336,6 +359,33 @@ mod tests {
         for value in ["abc", "token:secret", "bearer", "ada:correct horse", "a b", "Tokenabc def"] {
             assert_eq!(foreign(value), None, "{value}");
         }
+        let document = "
+openapi: 3.0.3
+components:
+  securitySchemes:
+    bearer: {type: http, scheme: bearer}
+    basic: {type: http, scheme: basic}
+    header: {type: apiKey, in: header, name: X-Key}
+    cookie: {type: apiKey, in: cookie, name: SID}
+    query: {type: apiKey, in: query, name: key}
+";
+        let contract = Contract::read(Document::parse("a.yaml", document).unwrap());
+        for (scheme, value, begins) in [
+            ("bearer", "Bearer:abc", Some("Bearer:")),
+            ("bearer", "bearerabc", None),
+            ("basic", "basic:secret", None),
+            ("header", "x-key: abc", Some("x-key:")),
+            ("header", "X-Keyabc", None),
+            ("cookie", "SID=abc", Some("SID=")),
+            ("cookie", "Cookie: SID=abc", Some("Cookie:")),
+            ("cookie", "aSID=abc", None),
+            ("query", "key=abc", Some("key=")),
+            ("query", "keyabc==", None),
+        ] {
+            assert_eq!(named(contract.scheme(scheme).unwrap(), value).as_deref(), begins, "{scheme}: {value}");
+        }
+        let fault = |value: &str| unsendable(contract.scheme("bearer").unwrap(), value);
+        assert!(matches!(fault("${TOKEN}"), Some(CredentialFault::Unreplaced)) && fault("$2b$abc}").is_none());
         assert!(is_encoded("YWRhOnB3"));
         for value in ["ada:pw", "ada", "YWRh"] {
             assert!(!is_encoded(value), "{value}");

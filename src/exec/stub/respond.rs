@@ -17,7 +17,7 @@ use countersign_openapi::Cause;
 use countersign_openapi::schema::SampleError;
 use countersign_openapi::{
     Accept, Carrier, Contract, Direction, DocumentedResponse, Header, Location, Media, MediaType, Operation,
-    PathTemplate, StatusKey, concrete, is_json,
+    PathTemplate, StatusKey, concrete, event, is_json,
 };
 
 /// An answer of the stub.
@@ -288,15 +288,8 @@ fn of_problem<'b>(media: &Media, body: &'b Value, status: u16) -> Cow<'b, Value>
 
 /// A stream of one item (OpenAPI 3.2 "Sequential Media Types").
 fn items(media: &Media, item: &Value) -> Vec<u8> {
-    if !is_event_stream(media) {
-        return format!("{item}\n").into_bytes();
-    }
-    let members = item.as_object().into_iter().flatten();
-    let lines = members.map(|(name, value)| (name, text(value)));
-    // A text of several lines is several of that name.
-    let fields =
-        lines.flat_map(|(name, value)| value.lines().map(|line| format!("{name}: {line}\n")).collect::<Vec<_>>());
-    (fields.collect::<String>() + "\n").into_bytes()
+    let written = if is_event_stream(media) { event(item) } else { format!("{item}\n") };
+    written.into_bytes()
 }
 
 fn is_event_stream(media: &Media) -> bool {

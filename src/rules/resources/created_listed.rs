@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{answer, is_at, says_gone};
 use crate::claim::{Claim, StepName};
 use crate::live::{LifeStage, Trace};
-use crate::plan::{listed, lists};
+use crate::plan::{Resource, listed, lists};
 use crate::reason::SilentReason;
 use crate::rules::classify::Relation;
 use crate::rules::compare::Spoken;
@@ -86,11 +86,17 @@ fn live(context: &CheckContext) -> Spoken<Listing> {
     let Some(items) = listed(&json) else { return Some(Err(SilentReason::NothingShown)) };
     match lists(&json, made) {
         true => context.live("/body", Listing::Listed),
+        false if !items.is_empty() && !are_called(context, items) => Some(Err(SilentReason::NothingShown)),
         false if may_go_on(&json, items.len(), response.header("link").next().is_some()) => {
             Some(Err(SilentReason::OnAnotherPage))
         }
         false => context.live("/body", Listing::Missing),
     }
+}
+
+/// Whether items say what they are called.
+fn are_called(context: &CheckContext, items: &[Value]) -> bool {
+    Resource::of(context.contract, context.operation).is_none_or(|(resource, _)| resource.are_called(items))
 }
 
 /// Whether there may be more pages: a full one, a link, or a member that says so.

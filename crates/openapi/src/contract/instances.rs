@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::{Contract, DocumentedBody, Header, Media, Parameter};
-use super::{is_form, is_json, is_multipart};
+use super::{event, is_form, is_json, is_multipart, is_text};
 use crate::Direction::{Request, Response};
 use crate::MediaType;
 use crate::schema::SampleError;
@@ -26,12 +26,12 @@ impl Parameter {
 }
 
 impl DocumentedBody {
-    /// The schema of an item, where the body is JSON texts one after another and nothing says what it is as a whole
-    /// (OpenAPI 3.2 "Sequential Media Types").
+    /// The schema of an item, where the body is JSON texts or events one after another and nothing says what it is as a
+    /// whole (OpenAPI 3.2 "Sequential Media Types").
     fn item_schema(&self) -> Option<&str> {
         let own = self.content.iter().find(|media| media.media_type == self.stated_media_type)?;
-        let is_of_texts = MediaType::of_header(&self.media_type).is_some_and(|it| it.is_json_stream());
-        own.item_schema.as_deref().filter(|_| is_of_texts && self.schema.is_none())
+        let is_of_items = MediaType::of_header(&self.media_type).is_some_and(|it| it.is_stream() && !it.is_multipart());
+        own.item_schema.as_deref().filter(|_| is_of_items && self.schema.is_none())
     }
 
     /// A good body: a shown one that fits the schema, or one made from it; of a form whose fields are
@@ -42,6 +42,10 @@ impl DocumentedBody {
     pub fn sample(&self, contract: &Contract) -> Result<Arc<Value>, SampleError> {
         if let Some(item) = self.item_schema().filter(|_| self.shown.is_empty()) {
             let item = contract.schemas.content(Request, Some(item), [].iter())?;
+            if is_text(&self.media_type) {
+                // What has no data is no event, and nothing that can be written.
+                return Ok(Arc::new(item.get("data").map_or(Value::Null, |_| Value::from(event(&item)))));
+            }
             // RFC 7464 §2.2: a record separator before each text.
             let before = if self.media_type.contains("json-seq") { "\u{1e}" } else { "" };
             return Ok(Arc::new(Value::from(format!("{before}{item}\n"))));

@@ -47,7 +47,7 @@ pub use effect::{parameter_has_effect, value_has_effect};
 pub use faults::Unresolved;
 pub use link::ParameterLink;
 pub use location::Location;
-pub use media_type::{concrete, is_form, is_json, is_multipart, is_text, is_xml};
+pub use media_type::{concrete, event, is_form, is_json, is_multipart, is_text, is_xml};
 pub use method::is_safe;
 pub use node::{NamedCauses, Node, Problem};
 pub use operation::Operation;

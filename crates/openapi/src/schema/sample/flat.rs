@@ -61,6 +61,8 @@ pub(super) struct Flat<'d> {
     pub items: Vec<Node<'d>>,
     pub prefix: Vec<Node<'d>>,
     pub contains: Option<Node<'d>>,
+    /// What the JSON in a text must fit.
+    pub content: Option<Node<'d>>,
     /// The schemas of members that are not named.
     pub additional: Vec<Node<'d>>,
     pub closed: bool,
@@ -268,6 +270,7 @@ impl<'d> Flat<'d> {
             self.prefix = prefix.raw_items().collect();
         }
         self.contains = self.contains.take().or_else(|| schema.raw("contains"));
+        self.content = self.content.take().or_else(|| schema.raw("contentSchema"));
         self.patterns.extend(schema.raw("patternProperties").iter().flat_map(Node::raw_members));
         self.names.extend(schema.raw("propertyNames"));
         match schema.raw("additionalProperties") {

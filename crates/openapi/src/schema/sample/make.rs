@@ -17,6 +17,8 @@ use crate::schema::budget::{Budget, Exceeded};
 const DEPTH: usize = 24;
 /// How deep properties that are not required are shown, and lists that may be empty filled.
 const SHOWN: usize = 3;
+/// Deeper than this no text holds JSON: each within another doubles what is escaped.
+const WITHIN: usize = 8;
 /// How many nodes a value has at most, but for those that are required.
 const LARGEST: usize = 400;
 /// No more branches of a choice than these are tried, to find one that ends.
@@ -116,7 +118,7 @@ impl<'d, 'b> SampleMaker<'d, 'b> {
             Some("integer") => flat.bounds.integer(multiple(&flat), self.variation.spread),
             Some("number") => flat.bounds.number(multiple(&flat), self.variation.spread),
             Some("boolean") => json!(true),
-            Some("string") => json!(self.string(&flat)?),
+            Some("string") => json!(self.string(&flat, depth)?),
             Some("null") => Value::Null,
             // A required member of no type says little, and null less.
             _ if depth > 0 && self.direction == Direction::Request => json!("sample"),
@@ -311,7 +313,8 @@ impl<'d, 'b> SampleMaker<'d, 'b> {
             let names = Flat::of(self.document, &flat.names, self.variation.branch, self.budget)?;
             return match self.stated(&names).and_then(Value::as_str) {
                 Some(name) => Ok(name.to_owned()),
-                None => self.string(&names),
+                // What a name holds is not looked into.
+                None => self.string(&names, DEPTH),
             };
         }
         let pattern = flat.patterns.first().filter(|_| flat.closed);
@@ -367,11 +370,14 @@ impl<'d, 'b> SampleMaker<'d, 'b> {
     }
 
     /// A text that is something else in it (JSON Schema 2020-12 validation §8): bytes, or a JSON text.
-    fn encoded(&self, flat: &Flat<'d>) -> Result<Option<String>, Exceeded> {
+    fn encoded(&self, flat: &Flat<'d>, depth: usize) -> Result<Option<String>, Exceeded> {
         let word = |name: &str| flat.keywords.get(name).and_then(|word| word.as_str());
         let text = match (word("contentEncoding"), word("contentMediaType")) {
             (Some(encoding), _) => of_encoding(encoding).map(str::to_owned),
-            (None, Some(media_type)) if is_json(media_type) => Some("{}".to_owned()),
+            (None, Some(media_type)) if is_json(media_type) => Some(match &flat.content {
+                Some(content) if depth < WITHIN => self.of(std::slice::from_ref(content), depth + 1)?.to_string(),
+                _ => "{}".to_owned(),
+            }),
             _ => None,
         };
         let length = text.as_ref().map_or(0, |text| text.chars().count() as u64);
@@ -381,13 +387,13 @@ impl<'d, 'b> SampleMaker<'d, 'b> {
         Ok(text.filter(|_| fits && word("pattern").is_none()))
     }
 
-    fn string(&self, flat: &Flat<'d>) -> Result<String, Exceeded> {
+    fn string(&self, flat: &Flat<'d>, depth: usize) -> Result<String, Exceeded> {
         let (shortest, longest) = (least(flat, "minLength"), flat.most.get("maxLength").copied().unwrap_or(u64::MAX));
         let word = |name: &str| flat.keywords.get(name).and_then(|word| word.as_str());
         // What must be long is long, before it is made.
         self.budget.bytes(usize::try_from(shortest).unwrap_or(usize::MAX))?;
         let usual = text::of_format(word("format"), self.variation.spread, shortest, longest);
-        if let Some(encoded) = self.encoded(flat)? {
+        if let Some(encoded) = self.encoded(flat, depth)? {
             return Ok(encoded);
         }
         let text = match word("pattern") {
