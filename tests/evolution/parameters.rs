@@ -179,6 +179,24 @@ fn a_parameter_of_the_path_is_where_its_template_has_it() {
 
 /// What an answer's media type is, its `content` says.
 #[test]
+fn one_text_is_written_alike_in_a_style_and_as_a_media_type() {
+    let of =
+        |media_type: &str, kind: &str| of_query(&format!("content: {{{media_type}: {{schema: {{type: {kind}}}}}}}"));
+    let json = of("application/json", "string");
+    assert_eq!(told(&json, &of("'application/json; charset=utf-8'", "string")), [""; 0]);
+    let (plain, styled) = (of("text/plain", "string"), of_query("schema: {type: string}"));
+    assert_eq!(told(&plain, &styled), [""; 0]);
+    assert_eq!(told(&styled, &plain), [""; 0]);
+    // A list is written in the one way or the other, and other media types are others.
+    let otherwise = "breaking parameter-style-changed";
+    let list = "array, items: {type: string}";
+    assert_eq!(gravest(&of("text/plain", list), &of_query(&format!("schema: {{type: {list}}}"))), otherwise);
+    assert_eq!(gravest(&json, &plain), otherwise);
+    assert_eq!(gravest(&json, &styled), otherwise);
+    assert_eq!(gravest(&plain, &of("'text/plain; charset=iso-8859-1'", "string")), otherwise);
+}
+
+#[test]
 fn a_header_content_type_says_nothing() {
     let with = |headers: &str| document("3.0.3", "/x", "", headers);
     let stated = with("Content-Type: {required: true, schema: {type: string}}");

@@ -15,6 +15,8 @@ fn a_url_is_compared_by_where_it_leads() {
     assert_eq!(told(&server("https://shop.example/a/b"), &server("https://shop.example/a/./b")), [""; 0]);
     assert_eq!(told(&server("https://shop.example/b"), &server("https://shop.example/a/../b")), [""; 0]);
     let moved = ["breaking base-url-changed document"];
+    assert_eq!(told(&server("v1"), &server("./v1")), [""; 0]);
+    assert_eq!(told(&server("v1"), &server("../v1")), moved);
     assert_eq!(told(&server("https://shop.example/a/b"), &server("https://shop.example/a/.b")), moved);
     let token = |url: &str| {
         let flows = format!("flows: {{clientCredentials: {{tokenUrl: '{url}', scopes: {{}}}}}}");
@@ -27,6 +29,23 @@ fn a_url_is_compared_by_where_it_leads() {
     for other in ["https://id.example/Token", "https://id.example/token/", "https://id.example:8443/token"] {
         assert_eq!(told(&then, &token(other)), ["unclear security-scheme-changed key"], "{other}");
     }
+}
+
+#[test]
+fn a_link_leads_to_one_operation_however_it_is_named() {
+    let of = |link: &str| {
+        let answer = format!("'200': {{description: fine, links: {{more: {{{link}}}}}}}");
+        format!(
+            "openapi: 3.0.3\ninfo: {{title: Shop, version: '1'}}\npaths:\n  /orders: {{get: {{operationId: orders, responses: \
+             {{{answer}}}}}}}\n  /goods: {{get: {{operationId: goods, responses: {{'200': {{description: fine}}}}}}}}\n"
+        )
+    };
+    let (named, referred) = (of("operationId: goods"), of("operationRef: '#/paths/~1goods/get'"));
+    assert_eq!(told(&named, &referred), [""; 0]);
+    assert_eq!(told(&referred, &named), [""; 0]);
+    let changed = ["unclear link-changed GET /orders"];
+    assert_eq!(told(&named, &of("operationRef: '#/paths/~1orders/get'")), changed);
+    assert_eq!(told(&named, &of("operationId: goods, parameters: {id: '$response.body#/id'}")), changed);
 }
 
 /// Where a part of the base URL moves into the paths, each server must have it.

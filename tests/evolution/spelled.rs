@@ -42,6 +42,14 @@ fn what_means_the_same_is_no_change() {
             json!({ "type": "object", "required": ["a"], "properties": { "a": {} } }),
         ),
         (json!({ "$ref": "#named" }), json!({ "type": "string", "maxLength": 5 })),
+        (
+            json!({ "type": "integer", "format": "int32" }),
+            json!({ "type": "integer", "format": "int32", "minimum": -2147483648, "maximum": 2147483647 }),
+        ),
+        (
+            json!({ "type": "string", "xml": { "attribute": true } }),
+            json!({ "type": "string", "xml": { "nodeType": "attribute" } }),
+        ),
         (json!({ "$ref": "https://shop.example/y#/$defs/z" }), json!({ "type": "integer" })),
     ];
     for (then, now) in same {
@@ -75,6 +83,21 @@ fn what_nearly_means_the_same_is_one() {
             assert!(told.iter().any(|change| change.contains(rule)), "{then} {now}: {told:?}");
         }
     }
+}
+
+#[test]
+fn a_format_of_whole_numbers_has_bounds() {
+    let (least, most) = (-2147483648_i64, 2147483647_i64);
+    let format = json!({ "type": "integer", "format": "int32" });
+    let bounds = json!({ "type": "integer", "minimum": least, "maximum": most });
+    assert_eq!(
+        both_ways(&format, &bounds),
+        [["compatible request-format-wider"], ["breaking request-format-narrower"]]
+    );
+    let told = both_ways(&format, &json!({ "type": "integer", "format": "int32", "maximum": most - 1 }));
+    assert_eq!(told, [["breaking request-maximum-narrower"], ["compatible request-maximum-wider"]]);
+    let told = both_ways(&json!({ "type": "integer" }), &json!({ "type": "integer", "minimum": least }));
+    assert_eq!(told, [["breaking request-minimum-narrower"], ["compatible request-minimum-wider"]]);
 }
 
 /// So many items as a list must contain are in it anyhow.

@@ -24,7 +24,7 @@ fn turned(pair: &OperationPair, old: &DocumentedResponse, new: &DocumentedRespon
     for (name, link) in then {
         let earlier = of(pair.then.0, &link);
         match now.remove(name) {
-            Some(same) if says(&same) == says(&link) => {}
+            Some(same) if means(pair.now.0, &same) == means(pair.then.0, &link) => {}
             Some(other) => {
                 let message = format!("the link {name} of the answer {} leads on in another way", new.status);
                 let later = of(pair.now.0, &other);
@@ -51,8 +51,21 @@ fn links<'c>(contract: &'c Contract, answer: &DocumentedResponse) -> BTreeMap<&'
 
 /// All that a link says, but for readers.
 fn says(link: &Node) -> String {
+    fields(link).into_iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join(", ")
+}
+
+fn fields<'n>(link: &'n Node) -> BTreeMap<&'n str, String> {
     let fields = link.raw_members().filter(|(name, _)| *name != "description" && !name.starts_with("x-"));
-    let mut fields: Vec<String> = fields.map(|(name, value)| format!("{name}: {}", canonical(value.value))).collect();
-    fields.sort();
-    fields.join(", ")
+    fields.map(|(name, value)| (name, canonical(value.value))).collect()
+}
+
+/// The same, with the operation by its id, where it has one, whether it is named by that or referred to.
+fn means<'n>(contract: &Contract, link: &'n Node) -> BTreeMap<&'n str, String> {
+    let mut fields = fields(link);
+    let to = link.text("operationRef").and_then(|place| contract.node(place.strip_prefix('#')?));
+    if let Some(id) = to.as_ref().and_then(|operation| operation.raw("operationId")) {
+        fields.remove("operationRef");
+        fields.insert("operationId", canonical(id.value));
+    }
+    fields
 }

@@ -234,8 +234,7 @@ impl<'c> ParameterForm<'c> {
 
     /// How it relates to what it was that a value is written in another way; nothing where it is not.
     fn differs(&self, other: &ParameterForm) -> Option<ChangeKind> {
-        let media_type = |of: &Parameter| of.media_type.as_deref().and_then(MediaType::of_header);
-        if media_type(self.parameter) != media_type(other.parameter) || self.is_styled_otherwise(other) {
+        if self.is_of_another_media_type(other) || self.is_styled_otherwise(other) {
             return Some(ChangeKind::Replaced);
         }
         // `;color=blue`: the name of a path's parameter is sent in this style alone.
@@ -254,6 +253,25 @@ impl<'c> ParameterForm<'c> {
             (true, false) => Some(ChangeKind::Narrower),
             _ => None,
         }
+    }
+
+    /// A single text is written alike in a style and as `text/plain`, and JSON is in one charset (RFC 8259 §8.1).
+    fn is_of_another_media_type(&self, other: &ParameterForm) -> bool {
+        let of = |form: &ParameterForm| form.parameter.media_type.as_deref().and_then(MediaType::of_header);
+        let plain = |form: &ParameterForm| {
+            let stated = of(form).filter(|_| !form.is_single_text());
+            stated.map(|it| if it.is_json() { it.without_charset() } else { it })
+        };
+        of(self) != of(other) && plain(self) != plain(other)
+    }
+
+    /// Whether it is one text, and its media type says no more.
+    fn is_single_text(&self) -> bool {
+        let media_type = self.parameter.media_type.as_deref().and_then(MediaType::of_header);
+        let is_text = media_type.is_some_and(|it| {
+            it.is("text/plain") && it.parameter("charset").is_none_or(|charset| charset.eq_ignore_ascii_case("utf-8"))
+        });
+        is_text && self.parameter.style != ParameterStyle::Whole && !self.structure().is_any()
     }
 
     fn is_styled_otherwise(&self, other: &ParameterForm) -> bool {

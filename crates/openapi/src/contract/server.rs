@@ -115,6 +115,8 @@ impl Server {
 /// A path without the segments that are dots (RFC 3986 §5.2.4); a relative one keeps those that it begins with.
 fn without_dots(path: &str) -> String {
     let (path, query) = path.split_at(path.find(['?', '#']).unwrap_or(path.len()));
+    // `./v1` is `v1`.
+    let path = path.strip_prefix("./").filter(|rest| !rest.is_empty() && !rest.starts_with('/')).unwrap_or(path);
     if !path.starts_with('/') || !path.split('/').any(|segment| matches!(segment, "." | "..")) {
         return format!("{path}{query}");
     }

@@ -90,6 +90,7 @@ impl<'d> SchemaForm<'d> {
     /// Takes in how the value is written in XML, but for what is so anyhow: an element that is called as the
     /// property (OpenAPI 3.0.3 "XML Object").
     pub fn say_xml(&mut self, said: &Map<String, Value>, property: Option<String>) {
+        let attribute = || ("attribute".to_owned(), Value::Bool(true));
         let is_usual = |name: &str, value: &Value| match name {
             "attribute" | "wrapped" => value == &Value::Bool(false),
             "name" => property.is_some() && value.as_str() == property.as_deref(),
@@ -98,7 +99,11 @@ impl<'d> SchemaForm<'d> {
         let said: Map<String, Value> = said
             .iter()
             .filter(|(name, value)| !is_usual(name, value))
-            .map(|(name, value)| (name.clone(), value.clone()))
+            // What 3.2 says by the type of a node (OpenAPI 3.2.0 "XML Object").
+            .map(|(name, value)| match name.as_str() {
+                "nodeType" if value == "attribute" => attribute(),
+                name => (name.to_owned(), value.clone()),
+            })
             .collect();
         if !said.is_empty() {
             self.text("xml", canonical(&Value::Object(said)));
@@ -241,6 +246,20 @@ impl SchemaForm<'_> {
             }
         }
         is_told.then_some(true)
+    }
+
+    /// The least, or the most, of what its format says of whole numbers.
+    pub fn bound_of_format(&self, greater: bool) -> Option<Bound> {
+        let formats = self.texts.get("format").filter(|_| !self.types.meets(Types::FRACTION))?;
+        let bits = formats.iter().filter_map(|format| match format.as_str() {
+            "int8" => Some(7),
+            "int16" => Some(15),
+            "int32" => Some(31),
+            "int64" => Some(63),
+            _ => None,
+        });
+        let whole = bits.min().map(|bits| if greater { -(1_i128 << bits) } else { (1_i128 << bits) - 1 })?;
+        Some(Bound { value: whole as f64, whole: Some(whole), exclusive: false })
     }
 
     /// Whether a value, as JSON, fits what is said by one of [`OF_VALUES`].

@@ -124,10 +124,10 @@ impl WalkResult<'_, '_> {
         self.values(then, now);
         let is_listed = |keyword: &str| then.lists_within(now, keyword) || now.lists_within(then, keyword);
         if common.meets(Types::NUMBER) && !is_listed("minimum") {
-            self.bound("minimum", "exclusiveMinimum", true, (then.minimum, now.minimum));
+            self.bound("minimum", "exclusiveMinimum", true, (then, now));
         }
         if common.meets(Types::NUMBER) && !is_listed("maximum") {
-            self.bound("maximum", "exclusiveMaximum", false, (then.maximum, now.maximum));
+            self.bound("maximum", "exclusiveMaximum", false, (then, now));
         }
         let counts = COUNTS.into_iter().filter(|keyword| concerns(keyword) && !is_listed(keyword));
         counts.for_each(|keyword| self.count(keyword, then, now));

@@ -107,10 +107,14 @@ impl WalkResult<'_, '_> {
         inclusive: &'static str,
         exclusive: &'static str,
         greater: bool,
-        (then, now): (Option<Bound>, Option<Bound>),
+        forms: (&SchemaForm, &SchemaForm),
     ) {
-        let turn = match (then, now) {
-            _ if then == now => return,
+        let of = |form: &SchemaForm| if greater { form.minimum } else { form.maximum };
+        let (then, now) = (of(forms.0), of(forms.1));
+        // A format of whole numbers has bounds as well.
+        let implied = |form: &SchemaForm| of(form).or(form.bound_of_format(greater));
+        let turn = match (implied(forms.0), implied(forms.1)) {
+            (before, after) if then == now || before == after => return,
             (None, _) => SchemaRelation::Narrower,
             (_, None) => SchemaRelation::Wider,
             (Some(before), Some(after)) if after.is_stricter(before, greater) => SchemaRelation::Narrower,

@@ -122,6 +122,8 @@ impl Around<'_> {
             })
             // `204 on success, 404 if there is none`.
             || follows && after.is_some_and(|word| matches!(word, "if" | "when" | "for" | "where" | "whenever" | "because"))
+            // `if it is missing, you get 401; if it is wrong, 403.`
+            || follows && status >= 400 && self.ends_condition()
             // `an expired token gives 401, a revoked one 403`.
             || follows && before.is_some_and(|word| matches!(word, "one" | "ones"))
             // `401` for a missing key`; `401 (missing key), 403 (wrong key)`.
@@ -145,6 +147,19 @@ impl Around<'_> {
         let code = before.and_then(|before| before.strip_suffix('`')).and_then(|before| before.rsplit('`').next());
         let is_name = |code: &str| code.contains('_') && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
         code.is_some_and(is_name) && behind.trim_start_matches('`').starts_with(')')
+    }
+
+    /// Whether it is what becomes of a condition of its own, behind another status.
+    fn ends_condition(&self) -> bool {
+        static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"\b[45]\d\d[`*]*[;,]? (?:and |but )?(?:if|when) [^.;\d]{2,80}(?:, [`*]*| `)$")
+                .expect("a constant pattern")
+        });
+        let Some(own) = self.words.get(self.index) else { return false };
+        // What goes on behind a number may be what it counts.
+        let behind = self.text[own.end..].trim_start_matches(['`', '*']);
+        let is_last = self.text[own.clone()].ends_with('.') || behind.is_empty() || behind.starts_with(['.', ';']);
+        is_last && CONDITION.is_match(&self.text[..own.start])
     }
 
     /// Whether it is one of a list, each with its meaning in brackets.

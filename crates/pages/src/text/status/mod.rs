@@ -182,8 +182,31 @@ mod tests {
     }
 
     #[test]
+    fn a_second_condition_has_a_status_of_its_own() {
+        for text in [
+            "If the key is missing, you get 401; if it is wrong, 403.",
+            "If there is no key you get `401`, and if it is not valid `403`.",
+            "If it is missing, the answer is 401; when it has expired, 403. More below.",
+        ] {
+            assert_eq!(statuses(text), [401, 403], "{text}");
+        }
+        // A number that goes on counts.
+        for text in [
+            "If it is missing, you get 401; if you ask often, 500 times an hour.",
+            "If it is missing, you get 401, and if you send more than 500.",
+            "If it is missing, you get 401; wait, say, 500.",
+        ] {
+            assert_eq!(statuses(text), [401], "{text}");
+        }
+    }
+
+    #[test]
     fn each_status_has_its_clause() {
         let of = |text: &'static str| clauses(text, &named(text));
+        assert_eq!(
+            of("If the key is missing, you get 401; if it is wrong, 403."),
+            ["If the key is missing, you get 401", "; if it is wrong, 403."]
+        );
         assert_eq!(
             of("A wrong token is answered with 401, a missing right with 403."),
             ["A wrong token is answered with 401", ", a missing right with 403."]
