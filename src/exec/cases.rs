@@ -83,7 +83,7 @@ impl<'p> Planned<'p> {
         part: impl Fn(&Operation) -> usize,
     ) -> [Box<dyn Iterator<Item = Vec<Case>> + 'p>; N] {
         let Planned { provider, options, operations, cases, .. } = self;
-        let mut parts: [Vec<(&Operation, Option<Vec<Case>>)>; N] = std::array::from_fn(|_| Vec::new());
+        let mut parts: [Vec<PlannedOperation>; N] = std::array::from_fn(|_| Vec::new());
         let held = cases.into_iter().flatten().map(Some).chain(std::iter::repeat(None));
         for (operation, cases) in operations.into_iter().zip(held) {
             parts[part(operation).min(N - 1)].push((operation, cases));
@@ -95,6 +95,9 @@ impl<'p> Planned<'p> {
         })
     }
 }
+
+/// An operation, and its cases where they are held.
+type PlannedOperation<'p> = (&'p Operation, Option<Vec<Case>>);
 
 /// Those of some things that are at such places.
 fn own<T>(all: Vec<T>, is_own: impl Fn(usize) -> bool) -> Vec<T> {

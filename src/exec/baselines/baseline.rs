@@ -47,7 +47,7 @@ impl Baseline {
     /// The same, that holds no more of the bodies than their bytes.
     pub(super) fn without_json(&self) -> Baseline {
         let mut kept = self.clone();
-        for step in kept.alternatives.values_mut().flat_map(|steps| Arc::make_mut(steps)) {
+        for step in kept.alternatives.values_mut().flat_map(Arc::make_mut) {
             step.exchange.iter_mut().for_each(|exchange| exchange.response.body.let_go_of_json());
         }
         kept

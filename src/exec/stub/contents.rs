@@ -290,7 +290,7 @@ impl Contents<'_> {
             let node = self.contract.node(&schema).filter(|_| is_xml);
             let called = node.as_ref().map_or_else(|| name.clone(), |node| xml_name(&name, node));
             // In XML a list of no items is not there.
-            let must_be = required && !node.is_some_and(|node| node.plain().get("items").is_some());
+            let must_be = required && node.is_none_or(|node| node.plain().get("items").is_none());
             let mut sent = fields.iter().filter(|(own, _)| *own == called);
             if must_be && !is_there(&called) || sent.any(|(_, text)| wrong(&name, &schema, text)) {
                 return Err(Cause::BodyInvalid);

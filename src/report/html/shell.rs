@@ -63,7 +63,7 @@ pub fn class_of(standing: VerdictClass) -> &'static str {
 pub fn words(sentence: &str) -> Markup {
     let shown = visible(sentence);
     let parts: Vec<&str> = shown.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return html! { (shown) };
     }
     html! {

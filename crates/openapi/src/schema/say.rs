@@ -210,11 +210,8 @@ impl SchemaForm<'_> {
     /// Whether a text fits as a value of one of some types; nothing where it can't be told.
     pub fn takes_text(&self, types: Types, text: &str) -> Option<bool> {
         let read = readings(text).into_iter().filter(|value| types.meets(Types::of(value)));
-        read.map(|value| self.takes_value(&value)).fold(Some(false), |any, one| match (any, one) {
-            (Some(true), _) | (_, Some(true)) => Some(true),
-            (None, _) | (_, None) => None,
-            _ => Some(false),
-        })
+        let told: Vec<Option<bool>> = read.map(|value| self.takes_value(&value)).collect();
+        if told.contains(&Some(true)) { Some(true) } else { (!told.contains(&None)).then_some(false) }
     }
 
     /// Whether a text, number or boolean fits all that is said of its like.

@@ -272,11 +272,8 @@ fn takes_texts(one: &SchemaForm, other: &SchemaForm, aside: Types) -> Option<boo
 
 /// Whether all of them are so; nothing where that depends on what can't be told.
 fn of_all(each: impl Iterator<Item = Option<bool>>) -> Option<bool> {
-    each.fold(Some(true), |all, one| match (all, one) {
-        (Some(false), _) | (_, Some(false)) => Some(false),
-        (None, _) | (_, None) => None,
-        _ => Some(true),
-    })
+    let told: Vec<Option<bool>> = each.collect();
+    if told.contains(&Some(false)) { Some(false) } else { (!told.contains(&None)).then_some(true) }
 }
 
 /// The types of a schema as they are compared with another: of alternatives, each tells for itself.
