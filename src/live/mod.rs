@@ -6,6 +6,7 @@ mod replay;
 mod request;
 pub mod shell;
 mod trace;
+pub mod xml;
 
 pub use curl::{BASE_URL, curl};
 pub use exchange::{Ending, Exchange, FORGETS, MADE_UP, Response, SentRequest};

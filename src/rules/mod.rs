@@ -42,7 +42,6 @@ pub mod samples;
 pub mod schema;
 pub mod servers;
 
-pub use body::xml;
 pub mod statement;
 mod status;
 

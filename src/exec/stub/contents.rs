@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::{Incoming, form};
 use crate::exec::credentials::Granted;
 use crate::live::is_of_the_connection;
+use crate::live::xml;
 use crate::plan::{ParameterValues, argument, sample_text, text, written_header, written_pairs, xml_name};
-use crate::rules::xml;
 use crate::scenarios::{invented_tenant, is_absent, parts};
 use countersign_openapi::schema::readings;
 use countersign_openapi::{

@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use crate::rules::xml;
+use crate::live::xml;
 use countersign_openapi::MediaType;
 
 /// Names and texts, in their order; nothing of what is no form.

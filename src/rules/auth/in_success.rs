@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::claim::StepName;
-use crate::live::{Response, TraceStep};
-use crate::rules::body::{stream, xml};
+use crate::live::{Response, TraceStep, xml};
+use crate::rules::body::stream;
 use crate::rules::exchange::CheckContext;
 use countersign_openapi::MediaType;
 

@@ -3,9 +3,9 @@
 
 use std::fmt;
 
-use super::{stream, xml};
+use super::stream;
 use crate::claim::Claim;
-use crate::live::{Ending, Response};
+use crate::live::{Ending, Response, xml};
 use crate::reason::{TransportError, Unfinished};
 use crate::rules::classify::Relation;
 use crate::rules::compare::Spoken;
