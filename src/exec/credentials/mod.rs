@@ -7,6 +7,7 @@ mod key_ring;
 mod login;
 mod obtain;
 mod parameters;
+mod slips;
 mod sources;
 mod standing;
 
