@@ -1,6 +1,7 @@
 //! Which cases there are: every operation × every scenario that applies to it.
 
 mod foreign;
+mod listed;
 mod lookup;
 mod made;
 mod made_up;
@@ -24,8 +25,9 @@ use crate::scenarios::{BodyWriter, Expects, FilledPath, RequestFault, Scenario, 
 use countersign_openapi::{Cause, Contract, DocumentedBody, Location, Operation, Parameter, SecurityScheme};
 
 pub use foreign::{foreign_keys, refer};
+pub use listed::{listed, lists};
 pub use lookup::{IdSource, Take, Taken, is_unknown, lookups, lookups_anew};
-pub use made::{calls_otherwise, id_members, listed, lists, located, made_ids, shown_of, shown_of_mut};
+pub use made::{calls_otherwise, id_members, located, made_ids, shown_of, shown_of_mut};
 pub use made_up::argument;
 pub use page::Page;
 pub use pages::{Flaw, NextPage, Walk, put};

@@ -3,6 +3,7 @@
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
+use super::listed::self_link;
 use super::lookup::{fitting, linked, properties};
 use super::resource::Resource;
 use crate::live::Response;
@@ -196,63 +197,6 @@ fn objects(json: &Value) -> Vec<&Map<String, Value>> {
     std::iter::once(own).chain(own.values().filter_map(Value::as_object)).collect()
 }
 
-/// Where an object says that it is: HAL's `_links`, and lists of links by their relation (Siren, Spring HATEOAS).
-fn self_link(members: &Map<String, Value>) -> Option<&Value> {
-    let is_self = |link: &&Value| match &link["rel"] {
-        Value::Array(relations) => relations.iter().any(|relation| relation == "self"),
-        relation => relation == "self",
-    };
-    let links = ["_links", "links"].into_iter().filter_map(|name| members.get(name));
-    let own = links.filter_map(|links| match links {
-        Value::Array(links) => links.iter().find(is_self),
-        links => links.get("self"),
-    });
-    own.filter_map(|own| own.get("href").or_else(|| own.get(0)?.get("href"))).next()
-}
-
-/// A text or a number that names an item in what a service shows of it.
-pub fn is_named(item: &Value, id: &str) -> bool {
-    let is_id = |value: &Value| match value {
-        Value::String(text) => text == id || text.trim_end_matches('/').rsplit('/').next() == Some(id),
-        Value::Number(number) => number.to_string() == id,
-        _ => false,
-    };
-    match item {
-        Value::Object(members) => {
-            self_link(members).is_some_and(is_id)
-                || members.values().any(is_id)
-                || members.values().filter_map(Value::as_object).any(|it| it.values().any(is_id))
-        }
-        own => is_id(own),
-    }
-}
-
-/// Whether a list that is answered names something.
-pub fn lists(json: &Value, made: &str) -> bool {
-    listed(json).is_some_and(|items| items.iter().any(|item| is_named(item, made))) || is_key(json, made)
-}
-
-/// The items of a list, which may stand in a member.
-pub fn listed(json: &Value) -> Option<&[Value]> {
-    let within = |value: &'_ Value| value.as_object().is_some_and(|members| members.values().any(Value::is_array));
-    match json {
-        Value::Array(items) => Some(items),
-        Value::Object(members) => {
-            let own = members.values().find_map(Value::as_array);
-            let inner =
-                || members.values().find(|value| within(value))?.as_object()?.values().find_map(Value::as_array);
-            own.or_else(inner).map(Vec::as_slice)
-        }
-        _ => None,
-    }
-}
-
-/// Whether items are members, each under its id.
-fn is_key(json: &Value, made: &str) -> bool {
-    let has = |value: &Value| value.get(made).is_some();
-    has(json) || json.as_object().is_some_and(|members| members.values().any(has))
-}
-
 /// What an object in an answer shows of one that was sent: itself, or the member of an envelope that has the most of
 /// its properties.
 pub fn shown_of<'v>(sent: &Map<String, Value>, shown: &'v Value) -> Option<&'v Map<String, Value>> {
@@ -355,13 +299,5 @@ paths:
         assert_eq!(shown_of(sent, &json!({"data": {"title": "b"}})).unwrap()["title"], "b");
         assert_eq!(shown_of(sent, &json!({"title": "b", "of": {"title": "c"}})).unwrap()["title"], "b");
         assert!(shown_of(sent, &json!({"ok": true})).is_none());
-        for links in [
-            json!({"_links": {"self": {"href": "http://a/books/7"}, "owner": {"href": "http://a/people/8"}}}),
-            json!({"links": [{"rel": "owner", "href": "/people/8"}, {"rel": "self", "href": "/books/7"}]}),
-            json!({"links": [{"rel": ["self"], "href": "/books/7/"}], "properties": {"title": "a"}}),
-        ] {
-            assert!(is_named(&links, "7") && !is_named(&links, "8"), "{links}");
-        }
-        assert!(is_named(&json!({"id": 7}), "7") && is_named(&json!("a/7"), "7") && !is_named(&json!({"id": 8}), "7"));
     }
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
+use super::listed::listed;
 use super::lookup::items;
-use super::made::listed;
 use crate::live::Exchange;
 use crate::scenarios::{letters, names_more};
 

@@ -235,6 +235,13 @@ paths:
     get: {operationId: export, responses: {'200': {description: one}}}
 ";
 
+    const ROLES: [(&str, ResourceRole); 4] = [
+        ("list", ResourceRole::List),
+        ("make", ResourceRole::Create),
+        ("read", ResourceRole::Read),
+        ("delete", ResourceRole::Delete),
+    ];
+
     #[test]
     fn the_key_of_an_entity_set_names_an_item() {
         for item in ["/shop/Things({Id})", "/shop/Things('{Id}')"] {
@@ -242,12 +249,7 @@ paths:
             let document =
                 DOCUMENT.replace("/projects/{id}/:", &format!("\"{item}\":")).replace("/projects/:", "/shop/Things:");
             let contract = Contract::read(Document::parse("a.yaml", document).unwrap());
-            for (id, role) in [
-                ("list", ResourceRole::List),
-                ("make", ResourceRole::Create),
-                ("read", ResourceRole::Read),
-                ("delete", ResourceRole::Delete),
-            ] {
+            for (id, role) in ROLES {
                 let (resource, own) = Resource::of(&contract, contract.operation(id).unwrap()).unwrap();
                 assert_eq!(
                     (own, resource.create.id.as_str(), resource.collection.as_str()),
@@ -268,12 +270,7 @@ paths:
     #[test]
     fn a_slash_at_the_end_is_no_other_resource() {
         let contract = Contract::read(Document::parse("a.yaml", DOCUMENT).unwrap());
-        for (id, role) in [
-            ("list", ResourceRole::List),
-            ("make", ResourceRole::Create),
-            ("read", ResourceRole::Read),
-            ("delete", ResourceRole::Delete),
-        ] {
+        for (id, role) in ROLES {
             let (resource, own) = Resource::of(&contract, contract.operation(id).unwrap()).unwrap();
             assert_eq!((own, resource.create.id.as_str()), (role, "make"), "{id}");
             let ids = ["7".to_owned()];
