@@ -248,7 +248,7 @@ fn head<'p>(providers: &'p [Provider], options: &'p Options, held_to: HeldTo) ->
         [one] => known::name(one).to_owned(),
         many => format!("{} providers", many.len()),
     };
-    let mut outlook = Outlook { subject, fails: held_to.fail_on, ..Outlook::default() };
+    let mut outlook = Outlook { subject, ..Outlook::default() };
     let mut count = 0;
     let mut kept = Vec::new();
     for planned in providers.iter().map(|provider| Planned::of(provider, options)) {

@@ -70,7 +70,7 @@ enum CameTo {
 impl Report for Junit<'_> {
     fn begin(&mut self, head: &ReportHead) -> io::Result<()> {
         self.started = head.started.clone();
-        self.fails = head.outlook.fails;
+        self.fails = head.held_to.fail_on;
         self.to.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
         let root = BytesStart::new("testsuites").with_attributes([("name", head.tool.name.as_str())]);
         self.to.write_event(Event::Start(root))

@@ -78,8 +78,6 @@ pub struct Outlook {
     pub longest_operation: usize,
     /// What is tested: the name of the one provider, or how many there are.
     pub subject: String,
-    /// The findings that make the exit code 1.
-    pub fails: Threshold,
 }
 
 /// The least severe finding that makes a run fail; nothing where none does.

@@ -160,13 +160,7 @@ pub fn write(format: &ReportFormat, run: Run, looked: &mut dyn FnMut(&WrittenPag
     let mut report = (format.open)(Box::new(page.clone()), ReportStyle::default());
     let longest_operation = 12;
     let operations = run.contracts.iter().map(|(_, contract)| contract.operations().len()).sum();
-    let outlook = Outlook {
-        scenarios: SCENARIOS.to_vec(),
-        operations,
-        longest_operation,
-        subject: "Acme".to_owned(),
-        ..Outlook::default()
-    };
+    let outlook = Outlook { scenarios: SCENARIOS.to_vec(), operations, longest_operation, subject: "Acme".to_owned() };
     let tool = Tool { name: "countersign".to_owned(), version: "0".to_owned() };
     let started = "2026-01-02T03:04:05Z".to_owned();
     report.begin(&ReportHead { version: 1, tool, started, seed: 7, held_to: Default::default(), outlook }).unwrap();

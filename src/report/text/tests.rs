@@ -74,13 +74,8 @@ fn styled(ids: &[String], style: ReportStyle, outcomes: impl Fn(&str) -> Vec<Cas
     let contract = Contract::read(document);
     let page = WrittenText::default();
     let longest_operation = ids.iter().map(String::len).max().unwrap();
-    let outlook = Outlook {
-        scenarios: SCENARIOS.to_vec(),
-        operations: ids.len(),
-        longest_operation,
-        subject: "Acme".to_owned(),
-        ..Outlook::default()
-    };
+    let outlook =
+        Outlook { scenarios: SCENARIOS.to_vec(), operations: ids.len(), longest_operation, subject: "Acme".to_owned() };
     let tool = Tool { name: "countersign".to_owned(), version: "0".to_owned() };
     let tested = Tested {
         provider: "acme".to_owned(),
