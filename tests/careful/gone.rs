@@ -1,7 +1,7 @@
 //! A service that goes away while it is asked, as one that is told to begin anew.
 
 use std::io::{BufRead, BufReader, Write};
-use std::net::{SocketAddr, TcpListener};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::Command;
 use std::thread::{sleep, spawn};
 use std::time::Duration;
@@ -23,8 +23,10 @@ fn serve(away: Option<Duration>) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     spawn(move || {
-        answer(&listener, "/fatal");
+        // The door is closed before the one who is inside is sent away: nobody is let in who asks again.
+        let fatal = answer(&listener, "/fatal");
         drop(listener);
+        drop(fatal);
         if let Some(away) = away {
             sleep(away);
             answer(&TcpListener::bind(address).unwrap(), "/never");
@@ -33,17 +35,19 @@ fn serve(away: Option<Duration>) -> SocketAddr {
     address
 }
 
-fn answer(listener: &TcpListener, last: &str) {
+/// Answers all but who asks for `last`, whose connection it gives.
+fn answer(listener: &TcpListener, last: &str) -> Option<TcpStream> {
     for connection in listener.incoming() {
         let mut connection = connection.unwrap();
         let mut lines = BufReader::new(connection.try_clone().unwrap()).lines();
         let Some(Ok(first)) = lines.next() else { continue };
         while lines.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
         if first.contains(last) {
-            return;
+            return Some(connection);
         }
         let _ = connection.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     }
+    None
 }
 
 fn tested(address: SocketAddr) -> (Value, Option<i32>) {
