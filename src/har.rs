@@ -116,7 +116,9 @@ struct ArchivedRequest {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct PostData {
+    mime_type: Option<String>,
     text: Option<String>,
     #[serde(default)]
     params: Vec<PostParameter>,
@@ -163,9 +165,12 @@ impl ArchivedExchange {
     fn read(self, number: usize) -> Option<HarEntry> {
         let ArchivedExchange { request, response } = self;
         let url = request.url.split('#').next().unwrap_or_default().to_owned();
-        let body = request.post_data.map(PostData::bytes);
+        let mut headers = named(request.headers);
+        let mut post_data = request.post_data;
+        add_type(&mut headers, post_data.as_mut().and_then(|post_data| post_data.mime_type.take()));
+        let body = post_data.map(PostData::bytes);
         let answer = response.read()?;
-        Some(HarEntry { number, method: request.method, url, headers: named(request.headers), body, answer })
+        Some(HarEntry { number, method: request.method, url, headers, body, answer })
     }
 }
 
@@ -180,8 +185,6 @@ impl ArchivedResponse {
         let length = length.and_then(|(_, length)| length.trim().parse().ok());
         let due = usize::try_from(size.unwrap_or(-1)).ok().max(length);
         headers.retain(|(name, _)| !OF_THE_TRANSFER.contains(&name.as_str()));
-        let has_type = headers.iter().any(|(name, _)| name == "content-type");
-        let mime_type = mime_type.filter(|mime_type| !has_type && !["", "x-unknown"].contains(&mime_type.as_str()));
         let body = match text {
             Some(text) if encoding.as_deref() == Some("base64") => Some(STANDARD.decode(text.trim()).ok()?),
             Some(text) => Some(text.into_bytes()),
@@ -190,9 +193,17 @@ impl ArchivedResponse {
         let body = body.filter(|body| due.is_none_or(|due| is_whole(body, due)));
         // Of what has no body, a writer makes up the type of one.
         let has_body = body.as_ref().is_none_or(|body| !body.is_empty());
-        headers.extend(mime_type.filter(|_| has_body).map(|mime_type| ("content-type".to_owned(), mime_type)));
+        add_type(&mut headers, mime_type.filter(|_| has_body));
         Some(Some(HarAnswer { status, headers, body }))
     }
+}
+
+/// Adds the type of a body that is written beside it, where the headers were not recorded or do not say it (HAR 1.2
+/// "postData", "content").
+fn add_type(headers: &mut Vec<(String, String)>, mime_type: Option<String>) {
+    let has_type = headers.iter().any(|(name, _)| name == "content-type");
+    let mime_type = mime_type.filter(|mime_type| !has_type && !["", "x-unknown"].contains(&mime_type.as_str()));
+    headers.extend(mime_type.map(|mime_type| ("content-type".to_owned(), mime_type)));
 }
 
 /// Whether a body of so many bytes is all there, and was not left out or cut by whoever wrote it down. Where

@@ -99,6 +99,7 @@ async fn written_with(provider: &Provider, base: &str, variable: fn(&str) -> Opt
         started: String::new(),
         seed: 0,
         held_to: Default::default(),
+        shard: None,
         outlook: Default::default(),
     };
     let mut reports: Vec<_> =

@@ -15,6 +15,7 @@ use crate::exec::Options;
 use crate::finding::{CaseOutcome, KnownGists, Verdict};
 use crate::provider::Provider;
 use crate::report::visible_json;
+use crate::rules;
 use crate::scenarios::CREDENTIAL_VALID;
 use crate::settings::Waiver;
 
@@ -75,6 +76,11 @@ impl BaselineEntry {
     fn case(&self) -> [String; 3] {
         [self.provider.clone(), self.operation.clone(), self.scenario.clone()]
     }
+
+    /// What was asked there.
+    fn question(&self) -> [String; 4] {
+        [self.provider.clone(), self.operation.clone(), self.scenario.clone(), self.check.clone()]
+    }
 }
 
 /// The findings of a run that is going on, and the cases that were judged.
@@ -84,6 +90,8 @@ pub struct Collected {
     is_idle: bool,
     found: BTreeSet<BaselineEntry>,
     judged: BTreeSet<[String; 3]>,
+    /// The checks that were answered in them: of one that was left out, or whose answer did not come, nothing is known.
+    answered: BTreeSet<[String; 4]>,
     /// The cases that were not, but for those that lack what the caller may never have, such as an expired credential.
     unjudged: BTreeSet<[String; 3]>,
 }
@@ -109,7 +117,7 @@ impl Baseline {
         Ok(KnownFindings(known.findings))
     }
 
-    /// Tells of the entries whose case was judged and has them no longer, and takes them out where that was asked for.
+    /// Tells of the entries whose check was answered in their case and has them no longer, and takes them out where that was asked for.
     /// What was not asked in this run may hold still.
     pub fn tell_stale(&self, known: &KnownFindings, collected: &Collected, terminal: Terminal) -> Result<(), CliError> {
         let Some(file) = &self.baseline else { return Ok(()) };
@@ -118,7 +126,11 @@ impl Baseline {
         let holds = |entry: &BaselineEntry| {
             found.get(entry.id.as_str()).is_some_and(|says| entry.says.is_none() || says.contains(&entry.says))
         };
-        let is_stale = |entry: &&BaselineEntry| collected.judged.contains(&entry.case()) && !holds(entry);
+        let is_answered = |entry: &BaselineEntry| match rules::EXCHANGE.iter().any(|rule| rule.id() == entry.check) {
+            true => collected.answered.contains(&entry.question()),
+            false => collected.judged.contains(&entry.case()),
+        };
+        let is_stale = |entry: &&BaselineEntry| is_answered(entry) && !holds(entry);
         let (stale, holding): (Vec<&BaselineEntry>, Vec<&BaselineEntry>) = known.0.iter().partition(is_stale);
         let Some(first) = stale.first() else { return Ok(()) };
         let BaselineEntry { provider, operation, scenario, check, .. } = first;
@@ -166,7 +178,10 @@ impl Collected {
     /// What is known of these providers was compared again.
     pub fn compared(&mut self, known: &KnownFindings, providers: &[String]) {
         let own = known.0.iter().filter(|entry| entry.scenario.is_empty() && providers.contains(&entry.provider));
-        self.judged.extend(own.map(BaselineEntry::case));
+        for entry in own {
+            self.judged.insert(entry.case());
+            self.answered.insert(entry.question());
+        }
     }
 
     /// What collects, if somebody wants it: it is a text for each case.
@@ -228,6 +243,11 @@ impl Collected {
             Verdict::Skipped if case.scenario != CREDENTIAL_VALID.id => {}
             Verdict::Silent | Verdict::Skipped => _ = self.unjudged.insert(own()),
         }
+        let checks = case.checks.iter().filter(|check| matches!(check.verdict, Verdict::Agreed | Verdict::Clashed));
+        self.answered.extend(checks.map(|check| {
+            let [provider, operation, scenario] = own();
+            [provider, operation, scenario, check.check.to_string()]
+        }));
         for finding in &case.findings {
             self.found.insert(BaselineEntry {
                 provider: case.provider.clone(),

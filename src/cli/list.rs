@@ -131,7 +131,7 @@ impl<'a> Listed<'a> {
         let contract = &provider.contract;
         let values = provider.values(&|_| None);
         let mut lives = listed_lives(provider, options);
-        let mut planned = Planned::of(provider, options).into_operations().peekable();
+        let mut planned = Planned::each_of(provider, options).peekable();
         let mut listed = |operation: &'a Operation| {
             let cases = planned.next_if(|cases| cases[0].operation == operation.id).unwrap_or_default();
             let lives = lives.remove(&operation.id).unwrap_or_default();

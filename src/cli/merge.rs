@@ -41,7 +41,7 @@ pub fn run(args: &ReportArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let ReportCommand::Merge(args) = &args.command;
     let merged = merged(&args.files)?;
     let is_judged = merged.is_judged();
-    let mut run = merged.into_run();
+    let mut run = merged.into_run().map_err(|error| CliError::Usage(format!("merge reports: {error}")))?;
     run.head.held_to = args.wanted.held_to_beside(args.fail_on, &run.head.held_to);
     run.tail.failed = run.head.held_to.shortfall(&run.tail.summary);
     let text = serde_json::to_string(&run).map_err(|error| CliError::Usage(format!("write the report: {error}")))?;

@@ -21,7 +21,7 @@ use super::{CliError, Exit, keep, known, names, notes};
 use crate::exec::{self, Options, Patience, Planned, Recording, RunTarget, Selection, tested};
 use crate::har::Har;
 use crate::provider::Provider;
-use crate::report::{HeldTo, ObservedCase, Outlook, Report, ReportHead, ReportSubject, RunVerdict, Tool};
+use crate::report::{HeldTo, ObservedCase, Outlook, Report, ReportHead, ReportSubject, RunPart, RunVerdict, Tool};
 use crate::rules::evolution::few;
 
 /// Where options about what is reported stand in the help.
@@ -258,8 +258,9 @@ fn head<'p>(providers: &'p [Provider], options: &'p Options, held_to: HeldTo) ->
     }
     let now = OffsetDateTime::now_utc();
     let started = now.replace_nanosecond(0).unwrap_or(now).format(&Rfc3339).unwrap_or_default();
+    let shard = options.shard.map(|shard| RunPart { number: shard.number, of: shard.of });
     let tool = Tool { name: "countersign".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() };
-    (ReportHead { version: 1, tool, started, seed: options.seed, held_to, outlook }, count, kept)
+    (ReportHead { version: 1, tool, started, seed: options.seed, held_to, shard, outlook }, count, kept)
 }
 
 /// Whether there are cases, and all are of other shards.

@@ -32,6 +32,12 @@ pub struct Planned<'p> {
 }
 
 impl<'p> Planned<'p> {
+    /// The cases of each operation of a document that has any; none is held, and none counted.
+    pub fn each_of(provider: &'p Provider, options: &'p Options) -> impl Iterator<Item = Vec<Case>> + 'p {
+        let planner = CasePlanner::new(provider, options);
+        planner.operations().map(move |operation| planner.of(operation)).filter(|cases| !cases.is_empty())
+    }
+
     pub fn of(provider: &'p Provider, options: &'p Options) -> Planned<'p> {
         let planner = CasePlanner::new(provider, options);
         let operations: Vec<_> = planner.operations().collect();
@@ -115,8 +121,12 @@ pub fn lives(provider: &Provider, options: &Options) -> Vec<(Case, Vec<String>)>
         journal: Some(Arc::new(|_| {})),
         ..options.clone()
     };
-    let is_of_life = |case: &Case| matches!(case.scenario.expects, Expects::OfLife(_));
-    let cases = self::cases(provider, &options).into_iter().filter(is_of_life);
+    let planner = CasePlanner::new(provider, &options);
+    let mut scenarios = options.selection.scenarios();
+    scenarios.retain(|scenario| matches!(scenario.expects, Expects::OfLife(_)));
+    let found = ParameterValues::new();
+    let of_resources = planner.operations().filter(|operation| Resource::of(contract, operation).is_some());
+    let cases = of_resources.flat_map(|operation| planner.with(&found, operation, &scenarios));
     let needed = |case: Case| {
         let operation = contract.operation(&case.operation)?;
         let (resource, _) = Resource::of(contract, operation)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{ReportHead, RunSummary, Tail, Tested};
+use super::{ReportHead, RunPart, RunSummary, Tail, Tested};
 use crate::finding::{CaseOutcome, CheckOutcome, DocumentFinding, Finding, Fold, Points, Verdict};
 use crate::scenarios::{self, Expects};
 use countersign_openapi::Cause;
@@ -69,6 +69,10 @@ pub enum MergeError {
     OtherTarget { provider: String, first: String, other: String },
     #[error("the case {0} is in a report before")]
     Twice(String),
+    #[error("it is of a run in {other} parts, and the reports before of one in {first}")]
+    OtherParts { first: usize, other: usize },
+    #[error("part {number} of {of} is missing")]
+    Missing { number: usize, of: usize },
     #[error("expected a case with provider, operation, scenario, verdict and findings: {0}")]
     NoCase(String),
 }
@@ -82,6 +86,10 @@ pub struct MergedRun {
     fold: Fold,
     /// Whether a question was answered in any case.
     is_judged: bool,
+    /// Which parts there were, where the run was parted.
+    shards: BTreeSet<usize>,
+    /// Into how many it was parted.
+    parts: Option<usize>,
 }
 
 impl MergedRun {
@@ -100,8 +108,15 @@ impl MergedRun {
             interrupted: false,
             failed: None,
         };
-        let run = StoredRun { head: first.head.clone(), cases: Vec::new(), tail };
-        let mut merged = MergedRun { run, cases: BTreeSet::new(), fold: Fold::default(), is_judged: false };
+        let head = ReportHead { shard: None, ..first.head.clone() };
+        let mut merged = MergedRun {
+            run: StoredRun { head, cases: Vec::new(), tail },
+            cases: BTreeSet::new(),
+            fold: Fold::default(),
+            is_judged: false,
+            shards: BTreeSet::new(),
+            parts: None,
+        };
         merged.add(first)?;
         Ok(merged)
     }
@@ -114,6 +129,7 @@ impl MergedRun {
         if part.head.version != 1 {
             return Err(MergeError::Version(part.head.version));
         }
+        self.add_shard(part.head.shard)?;
         for tested in part.tail.providers {
             self.add_provider(tested)?;
         }
@@ -138,6 +154,16 @@ impl MergedRun {
                 self.add_finding(finding);
             }
         }
+        Ok(())
+    }
+
+    fn add_shard(&mut self, shard: Option<RunPart>) -> Result<(), MergeError> {
+        let Some(RunPart { number, of }) = shard else { return Ok(()) };
+        let first = *self.parts.get_or_insert(of);
+        if first != of {
+            return Err(MergeError::OtherParts { first, other: of });
+        }
+        self.shards.insert(number);
         Ok(())
     }
 
@@ -170,9 +196,17 @@ impl MergedRun {
         self.is_judged || self.run.tail.summary.coverage.operations.served > 0
     }
 
-    pub fn into_run(mut self) -> StoredRun {
+    /// The whole run.
+    ///
+    /// # Errors
+    /// Where a part of it is missing: what was found there would be passed over.
+    pub fn into_run(mut self) -> Result<StoredRun, MergeError> {
+        let of = self.parts.unwrap_or_default();
+        if let Some(number) = (1..=of).find(|number| !self.shards.contains(number)) {
+            return Err(MergeError::Missing { number, of });
+        }
         self.run.tail.document_findings.extend(self.fold.findings());
-        self.run
+        Ok(self.run)
     }
 }
 

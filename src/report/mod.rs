@@ -53,8 +53,19 @@ pub struct ReportHead {
     pub seed: u64,
     #[serde(default)]
     pub held_to: HeldTo,
+    /// Which part of a run it is, where the run was parted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<RunPart>,
     #[serde(skip)]
     pub outlook: Outlook,
+}
+
+/// One part of a run, of several that run apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunPart {
+    /// From 1.
+    pub number: usize,
+    pub of: usize,
 }
 
 /// What a run is held to, so that its parts can be put together as it would have ended.

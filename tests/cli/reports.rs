@@ -283,6 +283,15 @@ fn reports_of_shards_are_merged() {
         let merged = merge(&[&held[0], &held[1], &held[2]]);
         assert_eq!(merged.code, whole.code, "{wanted:?}, by the parts: {}", merged.stderr);
     }
+    let cut = merge(&[&parts[0], &parts[2]]);
+    cut.exits(2);
+    assert!(cut.stderr.contains("part 2 of 3 is missing"), "{}", cut.stderr);
+    assert_eq!(cut.stdout, "");
+    let other = folder.join("2-of-2.json").display().to_string();
+    countersign(&["test", &orders, "--shard", "2/2", "--format", &format!("json={other}")]).exits(0);
+    let mixed = merge(&[&parts[0], &other]);
+    mixed.exits(2);
+    assert!(mixed.stderr.contains("in 2 parts, and the reports before of one in 3"), "{}", mixed.stderr);
     let twice = merge(&[&parts[0], &parts[0]]);
     twice.exits(2);
     assert!(twice.stderr.contains("is in a report before"), "{}", twice.stderr);

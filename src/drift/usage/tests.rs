@@ -118,6 +118,12 @@ fn what_must_be_sent_now_concerns_who_never_sent_it() {
     assert!(!concerned(&[&posted("{\"sku\": \"a\"}")], NOTE_GONE));
     assert!(concerned(&[&posted("{\"note\": \"a\"}")], NOTE_GONE));
     assert!(concerned(&[&posted("{\"sku\": \"a\"}")], NOTE_ASKED));
+    // Some recorders keep the type beside the body alone (HAR 1.2 "postData").
+    let beside = posted("{\"sku\": \"a\"}")
+        .replace("\"headers\": [{\"name\": \"Content-Type\", \"value\": \"application/json\"}], ", "");
+    let beside = beside.replace("\"postData\": {", "\"postData\": {\"mimeType\": \"application/json\", ");
+    assert!(beside.contains("mimeType") && !beside.contains("Content-Type"));
+    assert!(!concerned(&[&beside], NOTE_GONE));
 }
 
 #[test]

@@ -85,7 +85,15 @@ fn styled(ids: &[String], style: ReportStyle, outcomes: impl Fn(&str) -> Vec<Cas
     };
     let mut report = (FORMAT.open)(Box::new(page.clone()), style);
     report
-        .begin(&ReportHead { version: 1, tool, started: String::new(), seed: 0, held_to: Default::default(), outlook })
+        .begin(&ReportHead {
+            version: 1,
+            tool,
+            started: String::new(),
+            seed: 0,
+            held_to: Default::default(),
+            shard: None,
+            outlook,
+        })
         .unwrap();
     report.provider(&ReportSubject { tested: &tested, name: "Acme", contract: &contract }).unwrap();
     let mut summary = RunSummary::default();
