@@ -63,13 +63,15 @@ pub fn template(path: &str) -> String {
     let mut out = String::new();
     let mut before = "";
     // Who marks parameters writes the rest as it is.
-    let is_template = path.split('/').any(|part| MARKED.is_match(part));
+    let is_marked = |part: &str| MARKED.is_match(part) && !OF_ODATA.contains(&part);
+    let is_template = path.split('/').any(is_marked);
     for part in path.split('/').filter(|part| !part.is_empty()).take(40) {
         // `/api/2/search`, `/1/boards`: a version.
         let is_number = part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit()) && matches!(before, "" | "api");
         let is_day = matches!(before, "" | "api" | "rest" | "data") && DAY.is_match(part);
         let is_version = (is_number || is_day) && !out.contains('{');
-        let is_literal = is_version || is_template && !MARKED.is_match(part) && !is_shouted(part);
+        let is_plain = is_template && !is_marked(part) && !is_shouted(part);
+        let is_literal = is_version || is_plain || OF_ODATA.contains(&part);
         let written = if is_literal { part.to_owned() } else { segment(part, before) };
         before = if written.contains('{') { "" } else { part };
         out.push('/');
@@ -131,6 +133,10 @@ static MARKED: LazyLock<Regex> = LazyLock::new(|| {
     )
     .expect("a constant pattern")
 });
+
+/// Segments of OData's own (OData 4.01 URL Conventions §4), which are no variables of a program.
+const OF_ODATA: [&str; 9] =
+    ["$all", "$batch", "$count", "$crossjoin", "$entity", "$links", "$metadata", "$ref", "$value"];
 
 /// A verb or an extension at the end of a segment: `:cancel`, `.csv`.
 static TAIL: LazyLock<Regex> =

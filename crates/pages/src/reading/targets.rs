@@ -235,14 +235,19 @@ fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
             .collect::<Vec<_>>()
     });
     let said = SAID.captures_iter(text).filter_map(|found| Some((found.get(1)?.as_str(), found.get(2)?.as_str())));
-    let behind = BEHIND.captures_iter(text).filter_map(|found| Some((found.get(2)?.as_str(), found.get(1)?.as_str())));
+    let behind = BEHIND
+        .captures_iter(text)
+        .filter_map(|found| Some((found.get(2).or_else(|| found.get(3))?.as_str(), found.get(1)?.as_str())));
     // In code, and nothing else in it.
     let lower = prose::codes(text).into_iter().filter_map(|code| {
         let (method, path) = code.split_once(' ')?;
         let is_lower = method.bytes().all(|b| b.is_ascii_lowercase()) && !path.trim().contains(char::is_whitespace);
         Some((named(method).filter(|_| is_lower)?, path.trim()))
     });
-    plain.chain(said).chain(behind).chain(lower).filter_map(|(method, target)| {
+    // The whole API, and nothing below it: `GET / POST` in a sentence are two methods.
+    let root = prose::codes(text).into_iter().filter_map(|code| code.split_once(' ').filter(|(_, path)| *path == "/"));
+    let root = root.filter_map(|(method, path)| form::METHODS.contains(&method).then_some((method, path)));
+    plain.chain(said).chain(behind).chain(lower).chain(root).filter_map(|(method, target)| {
         let target = ATTRIBUTES.find(target).map_or(target, |found| &target[..found.start()]);
         let target = target.trim_end_matches(['.', ',', ';', ':', '`', '"']);
         // What closes nothing is a mark of the sentence.
@@ -251,7 +256,7 @@ fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
         let target = if is_closed { target.trim_end_matches([')', ']', '.', ',', ';', ':', '`', '"']) } else { target };
         // `/v1/...` is the beginning of many.
         let is_open = target.ends_with("..") || target.ends_with('…');
-        (form::is_target(target) && !is_open).then_some((method, target))
+        ((form::is_target(target) || target == "/") && !is_open).then_some((method, target))
     })
 }
 
@@ -282,13 +287,16 @@ static SAID: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant pattern")
 });
 
-/// ``/path` (GET)`.
+/// ``/path` (GET)`, ``/path` `GET``.
 static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"((?:https?://|/)[^\s`"'|()]+)`? \((GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\)"#)
-        .expect("a constant pattern")
+    let pattern = r#"((?:https?://|/)[^\s`"'|()]+)(?:`? \((METHOD)\)|` `(METHOD)`)"#;
+    Regex::new(&pattern.replace("METHOD", BEFORE_A_PATH)).expect("a constant pattern")
 });
 
 static LINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"\b((?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)(?:[|/,] ?(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS))*)[`\]]?:?\s+`?((?:https?://|/|\{\{[\w.-]+\}\}/|\$\{[\w.-]+\}/)[^\s`"'|]+)"#)
-        .expect("a constant pattern")
+    let pattern = r#"\b((?:METHOD)(?: ?[|/,] ?(?:METHOD))*)[`\]]?:?(?:\s+|\s*\|\s*)`?((?:https?://|/|\{\{[\w.-]+\}\}/|\$\{[\w.-]+\}/)[^\s`"'|]+)"#;
+    Regex::new(&pattern.replace("METHOD", BEFORE_A_PATH)).expect("a constant pattern")
 });
+
+/// Methods as they stand before a path. `QUERY` (OpenAPI 3.2) is one there alone: elsewhere it is a word.
+const BEFORE_A_PATH: &str = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE|QUERY";

@@ -118,37 +118,7 @@ pub fn is_path(word: &str) -> bool {
         && word.starts_with('/')
         && !word.starts_with("//")
         && word.len() > 1
-        && word.bytes().all(|b| {
-            b.is_ascii_alphanumeric()
-                || matches!(
-                    b,
-                    b'/' | b'-'
-                        | b'#'
-                        | b'_'
-                        | b'.'
-                        | b'{'
-                        | b'}'
-                        | b':'
-                        | b'~'
-                        | b'@'
-                        | b'$'
-                        | b'<'
-                        | b'>'
-                        | b'?'
-                        | b'='
-                        | b'&'
-                        | b'%'
-                        | b'*'
-                        | b'+'
-                        | b','
-                        | b'['
-                        | b']'
-                        | b'!'
-                        | b'('
-                        | b')'
-                        | b'\''
-                )
-        })
+        && word.chars().all(|c| c.is_alphanumeric() || "/-#_.{}:~@$<>?=&%*+,[]!()';".contains(c))
 }
 
 /// A line that is nothing but a URL or a path of an API.
