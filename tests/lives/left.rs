@@ -2,6 +2,7 @@
 //! answer came when nobody waited any more.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -21,7 +22,7 @@ paths:
       responses: {'200': {description: All., content: {application/json: {schema: {}}}}}
     post:
       operationId: createThing
-      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [name],
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [name, size],
         properties: {name: {type: string}, size: {type: integer}}}}}}
       responses: {'201': {description: Made., content: {application/json: {schema: {type: object}}}}}
   /things/{id}:
@@ -42,6 +43,9 @@ enum Service {
     Late,
 }
 
+/// How often a service failed at what it kept.
+static FAILED: AtomicUsize = AtomicUsize::new(0);
+
 type Things = BTreeMap<i64, Value>;
 
 fn answer(service: Service, request: &HttpMockRequest, things: &Mutex<Things>) -> HttpMockResponse {
@@ -57,6 +61,7 @@ fn answer(service: Service, request: &HttpMockRequest, things: &Mutex<Things>) -
                 let name = if is_renamed { json!("somebody's") } else { sent["name"].clone() };
                 things.insert(id, json!({"id": id, "name": name}));
                 let is_wrong = sent.get("size").is_some_and(|size| !size.is_i64());
+                FAILED.fetch_add(usize::from(is_wrong), Ordering::SeqCst);
                 if is_wrong { (500, json!({"error": "oops"})) } else { (201, json!({"id": id, "name": name})) }
             }
         },
@@ -103,6 +108,7 @@ async fn left(service: Service) -> (Vec<Value>, Vec<LeftBehind>) {
 #[tokio::test]
 async fn what_was_made_by_who_failed_is_deleted() {
     assert_eq!(left(Service::Fails).await, (Vec::new(), Vec::new()));
+    assert!(FAILED.load(Ordering::SeqCst) > 0);
 }
 
 /// What shows nothing of what was sent may be somebody else's.
