@@ -15,6 +15,8 @@ use serde_json::{Value, json};
 
 #[path = "lives/left.rs"]
 mod left;
+#[path = "lives/linked.rs"]
+mod linked;
 #[path = "lives/service.rs"]
 mod service;
 #[path = "lives/studio.rs"]

@@ -1,7 +1,7 @@
 //! What a stub answers to who develops against it: lists have items, refusals repeat their status, forms are forms.
 
-use countersign::exec::CredentialStore;
 use countersign::exec::stub::{Incoming, Outgoing, Responder};
+use countersign::exec::{self, CredentialStore, Options};
 use countersign::plan::ParameterValues;
 use countersign::provider::Provider;
 use serde_json::{Value, json};
@@ -20,6 +20,11 @@ paths:
         '404': *refused
         '409': {description: No., content: {application/json: {schema: {$ref: '#/components/schemas/Refusal'}, example: {status: 400}}}}
         '422': {description: No., content: {application/json: {schema: {properties: {status: {enum: [400]}}}}}}
+  /dated:
+    get:
+      operationId: dated
+      responses:
+        '200': {description: One., headers: {X-Day: {required: true, schema: {type: string, format: date, pattern: '^2026-'}}}}
   /parts:
     get:
       operationId: parts
@@ -72,6 +77,44 @@ fn a_made_up_refusal_repeats_its_status() {
     for status in [409, 422] {
         let answer = answer("/books", Some(status));
         assert_eq!((answer.status, body(&answer)["status"].clone()), (status, json!(400)));
+    }
+}
+
+/// A header that nothing which was tried fits is in no answer: where it must be, the answer is made up.
+#[test]
+fn no_header_is_answered_that_does_not_fit() {
+    let answer = answer("/dated", None);
+    let names: Vec<&str> = answer.headers.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!((answer.status, names), (200, vec!["x-countersign-made-up"]));
+}
+
+/// Bodies of one item after another are sent as such, and the stub of the same document takes them.
+#[tokio::test]
+async fn rows_of_items_are_sent_as_rows() {
+    for (media_type, expected) in [
+        ("application/x-ndjson", "{\"data\":\"sample\"}\n"),
+        ("application/jsonl", "{\"data\":\"sample\"}\n"),
+        ("application/json-seq", "\u{1e}{\"data\":\"sample\"}\n"),
+        ("text/event-stream", "data: sample\n\n"),
+    ] {
+        let schema = "{type: object, required: [data], properties: {data: {type: string}}}";
+        let document = format!(
+            "openapi: 3.2.0\ninfo: {{title: Rows, version: '1'}}\npaths:\n  /rows:\n    post:\n      operationId: send\n      \
+             requestBody: {{required: true, content: {{{media_type}: {{itemSchema: {schema}}}}}}}\n      \
+             responses: {{'204': {{description: Taken.}}, '400': {{description: No.}}}}\n"
+        );
+        let provider = Provider::read("rows", ("a.yaml", &document), ("", ""), None).unwrap();
+        let cases = exec::cases(&provider, &Options::default());
+        let valid = cases.iter().find(|case| case.name() == "credential-valid").unwrap();
+        let body = String::from_utf8(valid.request.body.clone().unwrap()).unwrap();
+        assert_eq!(body, expected, "{media_type}");
+        let mut told = Vec::new();
+        let on_case = &mut |judged: &exec::Judged| {
+            told.extend(judged.outcome.findings.iter().map(|finding| finding.message.clone()));
+            Ok(())
+        };
+        exec::run(&[provider], &Options::default(), on_case).await.unwrap();
+        assert!(told.is_empty(), "{media_type}: {told:?}");
     }
 }
 
