@@ -25,13 +25,13 @@ use crate::scenarios::{BodyWriter, Expects, FilledPath, RequestFault, Scenario, 
 use countersign_openapi::{Cause, Contract, DocumentedBody, Location, Operation, Parameter, SecurityScheme};
 
 pub use foreign::{foreign_keys, refer};
-pub use listed::{listed, lists};
+pub use listed::{called, listed, lists, lists_thing, may_go_on};
 pub use lookup::{IdSource, Take, Taken, is_unknown, lookups, lookups_anew};
 pub use made::{calls_otherwise, id_members, located, made_ids, shown_of, shown_of_mut};
 pub use made_up::argument;
 pub use page::Page;
 pub use pages::{Flaw, NextPage, Walk, put};
-pub use payload::{is_writable, others as other_bodies};
+pub use payload::{answered_form, is_writable, others as other_bodies};
 pub use resource::{Resource, ResourceRole};
 pub use varied::{sent_object, varied};
 pub use write::{header as written_header, pairs as written_pairs, text};

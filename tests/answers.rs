@@ -295,6 +295,7 @@ fn a_body_is_what_the_parameters_of_its_type_say() {
         row("charset", "3.0.3", text(), "text/csv; charset=utf-8", "é", &[]),
         row("parts", "3.0.3", parts(), boundary, whole, &["silent"]),
         row("parts-open", "3.0.3", parts(), boundary, open, &["silent", "readable-body error"]),
+        row("parts-bare", "3.0.3", parts(), "multipart/form-data", whole, &["silent", "readable-body error"]),
         row(
             "parts-other",
             "3.0.3",

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[path = "careful/gone.rs"]
 mod gone;
@@ -73,6 +73,14 @@ fn who_asks_to_wait_is_waited_for() {
         let (report, code) = tested(&server.base_url(), &VALID, &[]);
         assert_eq!((code, &report["summary"]["agreed"]), (Some(0), &Value::from(1)), "{index}: {report}");
         assert!(begun.elapsed() >= Duration::from_millis(900), "{index}: {:?}", begun.elapsed());
+        // Who calls the operation meets it, and the document does not have it.
+        let told = &report["document_findings"][0];
+        let status = if index == 2 { 503 } else { 429 };
+        let message = format!("undocumented status {status}, by which a pause is asked for");
+        assert_eq!(
+            (&told["message"], &told["severity"], &told["operations"]),
+            (&message.into(), &"warning".into(), &json!(["listOrders"]))
+        );
         assert_eq!(report["summary"]["requests"], count.load(Ordering::SeqCst), "what is sent again is counted");
     }
 }

@@ -13,6 +13,10 @@ use countersign::report::{MadeThing, NotDeleted, Tail, UnjudgedResponse};
 use httpmock::{HttpMockRequest, MockServer};
 use serde_json::{Value, json};
 
+#[path = "lives/left.rs"]
+mod left;
+#[path = "lives/linked.rs"]
+mod linked;
 #[path = "lives/service.rs"]
 mod service;
 #[path = "lives/studio.rs"]

@@ -13,6 +13,8 @@ use serde_json::Value;
 
 #[path = "provoked/declared.rs"]
 mod declared;
+#[path = "provoked/developed.rs"]
+mod developed;
 #[path = "provoked/lists.rs"]
 mod lists;
 #[path = "provoked/service.rs"]

@@ -12,11 +12,11 @@ use super::known::ChosenProviders;
 use super::output::Terminal;
 use super::test::Narrow;
 use super::{CliError, Exit, keep, known};
-use crate::exec::{Options, Patience, Planned, provokes};
+use crate::exec::{Options, Patience, Planned, never_asked, provokes};
 use crate::plan::{Case, lookups};
 use crate::provider::Provider;
-use crate::reason::Unsent;
-use crate::report::{visible, visible_json};
+use crate::reason::{UnjudgedReason, Unsent};
+use crate::report::{DeclaredPart, visible, visible_json};
 use countersign_openapi::Basis;
 use countersign_openapi::{Operation, Problem, StatusKey};
 use lacks::ClientLacks;
@@ -55,6 +55,8 @@ struct Listed<'a> {
     server: Option<&'a str>,
     incomplete: bool,
     operations: Vec<ListedOperation<'a>>,
+    /// Requests that the API sends by itself.
+    unasked: Vec<ListedUnasked>,
     problems: &'a [Problem],
     /// Nothing where no client was generated: of a document that is not built in.
     client: Option<ClientLacks>,
@@ -80,6 +82,8 @@ struct ListedOperation<'a> {
     /// The answers that the document lists, each with what provokes it.
     responses: Vec<ListedResponse>,
     cases: Vec<ListedCase>,
+    /// What else it declares that is never asked for.
+    unasked: Vec<ListedUnasked>,
     /// What else is asked of a service, where that may be.
     lives: Vec<ListedLife>,
 }
@@ -92,6 +96,14 @@ struct ListedResponse {
     /// Whether a life provokes it.
     #[serde(skip)]
     is_of_a_life: bool,
+}
+
+/// Something that is declared and never asked for.
+#[derive(Serialize)]
+struct ListedUnasked {
+    part: DeclaredPart,
+    name: String,
+    reason: UnjudgedReason,
 }
 
 #[derive(Serialize)]
@@ -140,7 +152,14 @@ impl<'a> Listed<'a> {
                 parameter: lookup.parameter,
                 from: lookup.from,
             });
-            ListedOperation::of(operation, lookups.collect(), &cases, lives)
+            let unasked = never_asked(contract, operation).into_iter();
+            let unasked = unasked.map(|(part, name, reason)| ListedUnasked { part, name, reason }).collect();
+            ListedOperation::of(operation, lookups.collect(), &cases, lives, unasked)
+        };
+        let webhook = |webhook: Operation| ListedUnasked {
+            part: DeclaredPart::Webhook,
+            name: webhook.id,
+            reason: UnjudgedReason::SentByTheApi,
         };
         let selection = &options.selection;
         let is_selected = |id: &str| contract.operation(id).is_some_and(|operation| selection.selects(operation));
@@ -152,6 +171,7 @@ impl<'a> Listed<'a> {
             server: contract.server.as_deref(),
             incomplete: contract.incomplete,
             operations: operations.map(&mut listed).collect(),
+            unasked: contract.webhooks().into_iter().map(webhook).collect(),
             problems: &contract.problems,
             client: provider.client.as_ref().map(|client| ClientLacks::of(client, &is_selected)),
         }
@@ -164,6 +184,7 @@ impl<'a> ListedOperation<'a> {
         lookups: Vec<ListedLookup>,
         cases: &[Case],
         lives: Vec<ListedLife>,
+        unasked: Vec<ListedUnasked>,
     ) -> ListedOperation<'a> {
         let cases = cases.iter();
         let unsent = cases.clone().find_map(|case| case.unsent.as_ref()).map(Unsent::to_string);
@@ -191,8 +212,15 @@ impl<'a> ListedOperation<'a> {
             server: operation.server.as_deref(),
             lookups,
             cases: cases.map(|case| ListedCase { scenario: case.scenario.id, variant: case.variant.clone() }).collect(),
+            unasked,
             lives,
         }
+    }
+}
+
+impl ListedUnasked {
+    fn line(&self) -> String {
+        format!("{} is not asked for: {}: {}", self.part.one(), self.name, self.reason)
     }
 }
 
@@ -211,8 +239,9 @@ impl ListedOperation<'_> {
         let unprovoked = unprovoked.map(|it| it.status.as_str());
         let unprovoked = unprovoked.collect::<Vec<_>>().join(", ");
         let unprovoked = (!unprovoked.is_empty()).then(|| format!("nothing that is sent provokes {unprovoked}"));
-        let lives = life_lines(&self.lives);
-        unsupported_reason.into_iter().chain(unsent).chain(server).chain(lookups).chain(unprovoked).chain(lives)
+        let unasked = self.unasked.iter().map(ListedUnasked::line);
+        let before = unsupported_reason.into_iter().chain(unsent).chain(server).chain(lookups).chain(unprovoked);
+        before.chain(unasked).chain(life_lines(&self.lives))
     }
 }
 
@@ -266,6 +295,7 @@ impl Listed<'_> {
                 .iter()
                 .try_for_each(|line| writeln!(to, "    {dim}{line}{dim:#}"))?;
         }
+        self.unasked.iter().try_for_each(|unasked| writeln!(to, "  {}", visible(&unasked.line())))?;
         self.problems.iter().try_for_each(|problem| writeln!(to, "  problem: {}", visible(&problem.to_string())))?;
         self.client.iter().try_for_each(|lacks| lacks.write(to))
     }

@@ -66,6 +66,15 @@ impl Connection {
     /// A client for this URL. The proxies of the environment are used, but not for the loopback;
     /// redirects are not followed.
     pub(super) fn client(&self, base: &Url) -> Result<reqwest::Client, TargetError> {
+        self.builder(base)?.build().map_err(|_| TargetError::Client)
+    }
+
+    /// The same, which leaves gzip and deflate to who reads the answer, and asks for none by itself.
+    pub(super) fn undecoded_client(&self, base: &Url) -> Result<reqwest::Client, TargetError> {
+        self.builder(base)?.no_gzip().no_deflate().build().map_err(|_| TargetError::Client)
+    }
+
+    fn builder(&self, base: &Url) -> Result<reqwest::ClientBuilder, TargetError> {
         use_ring();
         let mut builder = reqwest::Client::builder()
             .timeout(self.timeout)
@@ -94,7 +103,7 @@ impl Connection {
             let identity = reqwest::Identity::from_pem(pem.expose().as_bytes());
             builder = builder.identity(identity.map_err(|_| TargetError::Identity)?);
         }
-        builder.build().map_err(|_| TargetError::Client)
+        Ok(builder)
     }
 }
 

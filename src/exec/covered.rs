@@ -202,6 +202,20 @@ impl OperationCovered {
     }
 }
 
+/// What an operation declares that no run asks for, whatever is allowed: a body in a media type in which it can't be
+/// written, and callbacks.
+pub fn never_asked(contract: &Contract, operation: &Operation) -> Vec<(DeclaredPart, String, UnjudgedReason)> {
+    let own = operation.body.as_ref().map(|body| body.stated_media_type.as_str());
+    let bodies = operation.body.iter().flat_map(|body| &body.content).map(|media| media.media_type.as_str());
+    let mut others = bodies.filter(|media_type| Some(*media_type) != own).peekable();
+    let written = if others.peek().is_some() { other_bodies(contract, operation) } else { Vec::new() };
+    let unwritten = others.filter(|media_type| written.iter().all(|body| body.media_type != *media_type));
+    let unwritten = unwritten.map(|name| (DeclaredPart::RequestMediaType, name.to_owned(), UnjudgedReason::NotWritten));
+    let callbacks = contract.callbacks(operation).into_iter();
+    let callbacks = callbacks.map(|callback| (DeclaredPart::Callback, callback.id, UnjudgedReason::SentByTheApi));
+    unwritten.chain(callbacks).collect()
+}
+
 /// Whether a case can be answered with a documented status.
 pub fn provokes(case: &Case, status: StatusKey) -> bool {
     let is_conflict = case.scenario.expects == Expects::OfLife(LifeStage::CreatedTwice);

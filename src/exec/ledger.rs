@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::credentials::locked;
-use crate::live::Exchange;
-use crate::plan::{Resource, ResourceRole, lists, located, made_ids, sent_object, shown_of};
+use crate::live::{Exchange, Request};
+use crate::plan::{Resource, ResourceRole, lists_thing, located, made_ids, sent_object, shown_of};
 use crate::reason::{ExchangeError, TransportError};
 use crate::report::MadeThing;
 use countersign_openapi::{Contract, Operation};
@@ -31,8 +31,20 @@ pub(super) struct Ledger {
     /// Nothing where nobody keeps notes, and so nothing is made on purpose.
     journal: Option<Journal>,
     made: Mutex<Vec<MadeThing>>,
-    /// What lists had before anything was made, by the operation that makes more.
-    before: Mutex<BTreeMap<String, Arc<Value>>>,
+    /// What lists had before anything was made, by the operation that makes more, and their paths.
+    before: Mutex<BTreeMap<String, (String, Arc<Value>)>>,
+    /// The requests to make something that failed on the service's side.
+    failed: Mutex<Vec<FailedMaking>>,
+}
+
+/// A request to make something that a service failed at: it may have made it before it failed.
+#[derive(Clone)]
+pub(super) struct FailedMaking {
+    pub operation: String,
+    /// The path that it was sent to.
+    pub target: String,
+    /// The object that was sent.
+    pub sent: Map<String, Value>,
 }
 
 impl Ledger {
@@ -46,6 +58,7 @@ impl Ledger {
             journal,
             made: Mutex::new(made),
             before: Mutex::default(),
+            failed: Mutex::default(),
         }
     }
 
@@ -59,20 +72,43 @@ impl Ledger {
         self.entries().clone()
     }
 
-    /// Takes note of what an operation was answered.
-    pub fn heard(&self, contract: &Contract, operation: &Operation, attempt: &Result<Exchange, ExchangeError>) {
+    /// Takes note of a request that may make something, before it is sent: nobody may be there to hear the answer.
+    /// Whether it is one.
+    pub fn sends(&self, contract: &Contract, operation: &Operation, request: &Request) -> bool {
+        let makes = || matches!(Resource::of(contract, operation), Some((_, ResourceRole::Create)));
+        let is_noted = self.is_kept() && request.method == operation.method && makes();
+        if is_noted {
+            self.add(operation, None, None, true);
+        }
+        is_noted
+    }
+
+    /// Takes note of what an operation was answered; `was_noted` is what [`Ledger::sends`] said of the request.
+    pub fn heard(
+        &self,
+        contract: &Contract,
+        operation: &Operation,
+        attempt: &Result<Exchange, ExchangeError>,
+        was_noted: bool,
+    ) {
         if !self.is_kept() {
             return;
+        }
+        if was_noted {
+            self.close(operation);
         }
         let Some((resource, role)) = Resource::of(contract, operation) else {
             return self.heard_unnamed(operation, attempt);
         };
         match (role, attempt) {
             (ResourceRole::Create, Ok(exchange)) if exchange.response.is_of_who_forgets() => {}
+            (ResourceRole::Create, Ok(exchange)) if exchange.response.status >= 500 => {
+                self.failed_at(operation, exchange)
+            }
             (ResourceRole::Create, Ok(exchange)) if exchange.response.is_success() => {
                 let target = exchange.request.target.shown();
                 let ids = made_ids(contract, &resource, &self.base, &target, &exchange.response);
-                let is_new = |id: &String| self.is_new(operation, id, exchange);
+                let is_new = |id: &String| self.is_new(&resource, id, exchange);
                 match ids.as_ref().and_then(|ids| ids.last()).map(is_new) {
                     // It was there, whatever is answered, and is somebody else's.
                     Some(Novelty::Old) => {}
@@ -117,9 +153,49 @@ impl Ledger {
         }
     }
 
+    /// Takes back the note of a request that was sent: what came of it is known.
+    fn close(&self, operation: &Operation) {
+        let mut made = self.entries();
+        let is_open = |thing: &MadeThing| {
+            thing.operation == operation.id && thing.path.is_none() && thing.within.is_none() && thing.is_new
+        };
+        if let Some(at) = made.iter().rposition(is_open) {
+            made.remove(at);
+            self.note(&made);
+        }
+    }
+
+    fn failed_at(&self, operation: &Operation, exchange: &Exchange) {
+        let sent = exchange.request.body.as_ref().and_then(|body| serde_json::from_slice::<Value>(body.whole()).ok());
+        let sent = sent.as_ref().and_then(sent_object).cloned().unwrap_or_default();
+        let target = exchange.request.target.shown();
+        locked(&self.failed).push(FailedMaking { operation: operation.id.clone(), target, sent });
+    }
+
+    /// The requests that a service failed at.
+    pub fn failed(&self) -> Vec<FailedMaking> {
+        locked(&self.failed).clone()
+    }
+
+    /// What the list at a path had before anything was made.
+    pub fn known(&self, create: &Operation, path: &str) -> Option<Arc<Value>> {
+        let before = locked(&self.before);
+        before.get(&create.id).filter(|(own, _)| own == path).map(|(_, list)| Arc::clone(list))
+    }
+
+    /// Takes note of something that was found, and may have been made by a request that failed.
+    pub fn found(&self, create: &Operation, path: String, within: &str, is_new: bool) {
+        self.add(create, Some(path), Some(within.to_owned()), is_new);
+    }
+
+    /// Takes note that a request which failed may have made something, of which nobody can tell.
+    pub fn perhaps(&self, create: &Operation, within: &str) {
+        self.add(create, None, Some(within.to_owned()), false);
+    }
+
     /// What a list has before anything is made.
-    pub fn knew(&self, create: &Operation, list: Arc<Value>) {
-        locked(&self.before).insert(create.id.clone(), list);
+    pub fn knew(&self, create: &Operation, path: &str, list: Arc<Value>) {
+        locked(&self.before).insert(create.id.clone(), (path.to_owned(), list));
     }
 
     /// Whether what is at a path was made by this run, and was not there before.
@@ -129,9 +205,9 @@ impl Ledger {
 
     /// Whether something was not there before an answer named it. Where that does not say that it was made, it must
     /// show what was sent: a list may be one page of many.
-    fn is_new(&self, create: &Operation, id: &str, exchange: &Exchange) -> Novelty {
-        match locked(&self.before).get(&create.id) {
-            Some(list) if lists(list, id) => Novelty::Old,
+    fn is_new(&self, resource: &Resource, id: &str, exchange: &Exchange) -> Novelty {
+        match locked(&self.before).get(&resource.create.id) {
+            Some((_, list)) if lists_thing(resource, list, id) => Novelty::Old,
             _ if exchange.response.status == 201 => Novelty::New,
             Some(_) if shows_sent(exchange) => Novelty::New,
             _ => Novelty::Unknown,

@@ -15,8 +15,10 @@ use super::covered::Covered;
 use super::crew::{self, Crew};
 use super::error::RunError;
 use super::inquiry::Inquiry;
+use super::narrow::{self, NarrowCredentials};
 use super::options::{Options, RunTarget, documented};
 use super::pace::Pace;
+use super::pauses;
 use super::preflight;
 use super::problems;
 use super::refused::Unasked;
@@ -110,6 +112,7 @@ struct Asked<'s, 'p> {
     waivers: Waivers<'s>,
     unasked: Unasked,
     unanswered: UnansweredOperations<'p>,
+    narrow: NarrowCredentials<'p>,
     covered: Covered<'p>,
     pace: Pace,
 }
@@ -139,6 +142,7 @@ impl Course {
             waivers,
             unasked: Unasked::default(),
             unanswered: UnansweredOperations::default(),
+            narrow: NarrowCredentials::default(),
             covered: Covered::of(provider, planned.operations.clone(), options),
             pace: Pace::of(options.jobs, session.is_near()),
         };
@@ -159,11 +163,17 @@ impl Course {
                 })?,
             }
         }
-        let Asked { unasked, unanswered, covered, .. } = asked;
+        let Asked { unasked, unanswered, narrow, covered, .. } = asked;
         self.left_behind.extend(session.clean_up(self.interrupted.then_some(LAST_ANSWERS)).await);
         let unanswered = unanswered.findings(provider, session.halted().as_ref());
         self.summary.errors += unanswered.len();
         self.document_findings.extend(unanswered);
+        let of_pauses = session.asks(pauses::CHECK).then(|| session.pauses());
+        let of_narrow = session.asks(narrow::CHECK).then(|| narrow.findings(provider, options));
+        for finding in of_pauses.into_iter().chain(of_narrow).flatten() {
+            self.summary.add_of_the_run(&finding);
+            self.document_findings.push(finding);
+        }
         covered.add_to(&mut self.summary.coverage);
         let unasked = unasked.finding(provider);
         self.summary.errors += usize::from(unasked.is_some());
@@ -218,6 +228,7 @@ impl Course {
         if let Some(operation) = operation.filter(|_| case.asks_operation()) {
             asked.unasked.add(contract, operation, &case, observation);
             asked.unanswered.add(operation, &case, observation);
+            asked.narrow.add(operation, &case, observation);
         }
         asked.waivers.apply(&mut outcome);
         self.summary.add(&outcome);

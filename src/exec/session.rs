@@ -186,6 +186,16 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// Whether a check is asked.
+    pub(super) fn asks(&self, check: &str) -> bool {
+        self.checks.iter().any(|own| own.id() == check)
+    }
+
+    /// A finding for each undeclared status by which a pause was asked for.
+    pub(super) fn pauses(&self) -> Vec<DocumentFinding> {
+        self.baselines.transport().pauses().findings(self.provider)
+    }
+
     /// Why nothing more is sent.
     pub(super) fn halted(&self) -> Option<HaltReason> {
         self.baselines.transport().halted()

@@ -1,5 +1,7 @@
 //! How bodies are written, by media type.
 
+use std::collections::BTreeMap;
+
 use percent_encoding::utf8_percent_encode;
 use serde_json::{Map, Value};
 
@@ -9,7 +11,7 @@ use super::xml;
 use crate::live::ESCAPED;
 use crate::scenarios::OtherBody;
 use countersign_openapi::{
-    Contract, DocumentedBody, FieldEncoding, Media, Node, Operation, is_form, is_json, is_multipart, is_xml,
+    Contract, DocumentedBody, FieldEncoding, Media, MediaType, Node, Operation, is_form, is_json, is_multipart, is_xml,
 };
 
 /// What stands between the parts of a form. It is always the same, so that a plan is.
@@ -20,14 +22,38 @@ pub fn payload(contract: &Contract, body: &DocumentedBody, sample: &Value) -> (S
     let media_type = body.media_type.clone();
     match sample {
         sample if is_xml(&media_type) => (media_type, xml::written(sample, schema(contract, body).as_ref())),
-        Value::Object(members) if is_form(&media_type) => (media_type, form(body, members).into_bytes()),
-        Value::Object(members) if is_multipart(&media_type) => {
-            let plain = media_type.split(';').next().unwrap_or_default().trim().to_owned();
-            (format!("{plain}; boundary={BOUNDARY}"), parts(body, members))
-        }
+        Value::Object(members) if is_form(&media_type) => (media_type, form(&body.fields, members).into_bytes()),
+        Value::Object(members) if is_multipart(&media_type) => (in_parts(&media_type), parts(&body.fields, members)),
         Value::String(text) if !is_json(&media_type) => (media_type, text.clone().into_bytes()),
         sample => (media_type, sample.to_string().into_bytes()),
     }
+}
+
+/// The content type and the bytes of an answer that is a form, where its media type is one.
+pub fn answered_form(media_type: &str, value: &Value) -> Option<(String, Vec<u8>)> {
+    match value {
+        Value::Object(members) if is_form(media_type) => {
+            Some((media_type.to_owned(), form(&BTreeMap::new(), members).into_bytes()))
+        }
+        Value::Object(members) if is_multipart(media_type) => {
+            Some((in_parts(media_type), parts(&BTreeMap::new(), members)))
+        }
+        // What an example has whole, with the boundary that the document names.
+        Value::String(text) if boundary_of(media_type).is_some_and(|boundary| text.contains(&boundary)) => None,
+        value if is_multipart(media_type) => {
+            let only = format!("--{BOUNDARY}\r\n\r\n{}\r\n--{BOUNDARY}--\r\n", scalar(value));
+            Some((in_parts(media_type), only.into_bytes()))
+        }
+        _ => None,
+    }
+}
+
+fn boundary_of(media_type: &str) -> Option<String> {
+    Some(MediaType::of_header(media_type)?.parameter("boundary")?.to_string())
+}
+
+fn in_parts(media_type: &str) -> String {
+    format!("{}; boundary={BOUNDARY}", media_type.split(';').next().unwrap_or_default().trim())
 }
 
 fn schema<'c>(contract: &'c Contract, body: &DocumentedBody) -> Option<Node<'c>> {
@@ -84,10 +110,10 @@ fn can_be_written(contract: &Contract, body: &DocumentedBody, sample: &Value) ->
 
 /// HTML "URL-encoded form data"; a member that is an object is JSON where nothing else is stated
 /// (OpenAPI 3.0.3 "Encoding Object").
-fn form(body: &DocumentedBody, members: &Map<String, Value>) -> String {
+fn form(fields: &BTreeMap<String, FieldEncoding>, members: &Map<String, Value>) -> String {
     let usual = FieldEncoding::default();
     let pairs = members.iter().flat_map(|(name, value)| {
-        let field = body.fields.get(name).unwrap_or(&usual);
+        let field = fields.get(name).unwrap_or(&usual);
         match value {
             Value::Object(members) if field.is_deep() => deep(name, members),
             Value::Array(items) if field.is_joined() => vec![(name.clone(), joined(items, ","))],
@@ -100,11 +126,11 @@ fn form(body: &DocumentedBody, members: &Map<String, Value>) -> String {
 }
 
 /// RFC 7578: a part for each member, and for each item of a list.
-fn parts(body: &DocumentedBody, members: &Map<String, Value>) -> Vec<u8> {
+fn parts(fields: &BTreeMap<String, FieldEncoding>, members: &Map<String, Value>) -> Vec<u8> {
     let usual = FieldEncoding::default();
     let mut text = String::new();
     for (name, value) in members {
-        let field = body.fields.get(name).unwrap_or(&usual);
+        let field = fields.get(name).unwrap_or(&usual);
         let items = match value {
             Value::Array(items) => items.as_slice(),
             one => std::slice::from_ref(one),

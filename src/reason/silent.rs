@@ -24,7 +24,7 @@ pub enum SilentReason {
     TooManyRequests,
     #[error("the service says that the credential lacks a right (403)")]
     LacksRight,
-    #[error("a token without a right is served, and nobody says that this operation needs the right")]
+    #[error("a token without a right is served, and the right that it lacks may be another")]
     RightNotKnown,
     #[error("no operation took the credential")]
     TakenNowhere,

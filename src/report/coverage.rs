@@ -43,14 +43,23 @@ pub enum DeclaredPart {
 }
 
 impl DeclaredPart {
-    /// In words, one or several.
-    pub fn words(self, count: usize) -> String {
-        let one = match self {
+    fn word(self) -> &'static str {
+        match self {
             DeclaredPart::RequestMediaType => "media type of a body",
             DeclaredPart::ResponseMediaType => "media type of an answer",
             DeclaredPart::Callback => "callback",
             DeclaredPart::Webhook => "webhook",
-        };
+        }
+    }
+
+    /// One, as the subject of a sentence.
+    pub fn one(self) -> String {
+        format!("a {}", self.word())
+    }
+
+    /// In words, one or several.
+    pub fn words(self, count: usize) -> String {
+        let one = self.word();
         let several = one.replace("media type ", "media types ").replace("back", "backs").replace("hook", "hooks");
         if count == 1 { format!("1 {one}") } else { format!("{count} {several}") }
     }

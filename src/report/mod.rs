@@ -212,6 +212,11 @@ impl RunSummary {
         }
     }
 
+    /// Counts a finding that is of no case.
+    pub fn add_of_the_run(&mut self, finding: &DocumentFinding) {
+        *self.found_of(finding.severity) += 1;
+    }
+
     /// How many findings are of a severity.
     fn found_of(&mut self, severity: Severity) -> &mut usize {
         match severity {

@@ -52,6 +52,9 @@ use error::DeadReference;
 pub(crate) use fault::kind;
 use files::{File, Files, Unread};
 
+/// What a schema has for others that refer to it, beside whatever stands there.
+const DEFINITIONS: [&str; 2] = ["$defs", "definitions"];
+
 /// One OpenAPI document: its value and where each node stands, and the same of the
 /// other files that it refers to.
 ///
@@ -210,7 +213,8 @@ impl Document {
     /// The node at an address, through every `$ref` on the way and at its end, and
     /// the address where that node really stands. What stands beside a `$ref` is
     /// ignored
-    /// ([Reference Object](https://spec.openapis.org/oas/v3.0.3#reference-object)).
+    /// ([Reference Object](https://spec.openapis.org/oas/v3.0.3#reference-object)),
+    /// but for the definitions that it may lead to.
     ///
     /// # Errors
     /// Where nothing stands there, or a `$ref` leads to a file that was not read or
@@ -222,7 +226,9 @@ impl Document {
         let (mut at, mut value) = (file.address(), &file.root);
         let (mut followed, mut links) = (HashSet::new(), HashSet::new());
         loop {
-            if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
+            let is_beside =
+                todo.last().is_some_and(|next| DEFINITIONS.contains(&next.as_str()) && value.get(next).is_some());
+            if let Some(reference) = value.get("$ref").and_then(Value::as_str).filter(|_| !is_beside) {
                 if todo.is_empty()
                     && followed.len() > ChainEnds::LONG
                     && let Some(end) = self.0.ends.of(&at)

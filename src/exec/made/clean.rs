@@ -10,6 +10,7 @@ impl Baselines<'_> {
     /// Deletes all that the run made and that is there still, and gives what it could not delete.
     pub(in crate::exec) async fn clean_up(&self) -> Vec<LeftBehind> {
         let ledger = self.transport().ledger();
+        self.look_for_failed().await;
         let mut made = ledger.made();
         // Of what is as deep, the last first.
         made.reverse();
@@ -37,10 +38,10 @@ impl Baselines<'_> {
     }
 
     async fn delete_thing(&self, thing: &MadeThing) -> Result<(), NotDeleted> {
-        let path = thing.path.as_deref().ok_or(NotDeleted::NotNamed)?;
         if !thing.is_new {
             return Err(NotDeleted::PerhapsNotMade);
         }
+        let path = thing.path.as_deref().ok_or(NotDeleted::NotNamed)?;
         let contract = self.planner().contract();
         let delete = contract.asked("DELETE", path).ok_or(NotDeleted::NoOperation)?;
         let resource = Resource::of(contract, delete).filter(|(_, role)| *role == ResourceRole::Delete);

@@ -2,6 +2,7 @@
 //! document has for it, below what it stands in, and never anything that somebody else made.
 
 mod clean;
+mod failed;
 mod foreign;
 mod life;
 mod tries;
@@ -169,7 +170,8 @@ impl<'a> Baselines<'a> {
                 let attempt = self.transport().send(list, &valid.request).await?;
                 let listed = attempt.ok().filter(|exchange| exchange.response.is_success());
                 let listed = listed.and_then(|exchange| exchange.response.json());
-                listed.into_iter().for_each(|listed| self.transport().ledger().knew(resource.create, listed));
+                let path = &valid.request.path;
+                listed.into_iter().for_each(|listed| self.transport().ledger().knew(resource.create, path, listed));
             }
             Ok::<(), SkipReason>(())
         })

@@ -12,7 +12,7 @@ use super::preferences::Preferences;
 use super::{Incoming, authenticate, pages};
 use crate::exec::credentials::CredentialStore;
 use crate::live::MADE_UP;
-use crate::plan::{ParameterValues, text, written_xml};
+use crate::plan::{ParameterValues, answered_form, text, written_xml};
 use countersign_openapi::Cause;
 use countersign_openapi::schema::SampleError;
 use countersign_openapi::{
@@ -162,8 +162,8 @@ fn prefer(contract: &Contract, operation: &Operation, code: u16, wanted: &Wanted
         return Outgoing { status: 400, headers, body: problem.to_string().into_bytes() };
     };
     let cause = answer.all_causes().next().unwrap_or(Cause::CredentialValid);
-    let mut outgoing = render(contract, answer, cause, wanted);
-    outgoing.status = code;
+    let outgoing = rendered(contract, answer, cause, wanted, code);
+    let mut outgoing = outgoing.unwrap_or_else(|error| made_up(code, &error.to_string()));
     outgoing.headers.push(("preference-applied".to_owned(), format!("code={code}")));
     outgoing
 }
@@ -208,14 +208,21 @@ fn rendered(
     let body = match media.filter(|_| !matches!(answer.status, StatusKey::Code(204 | 205 | 304))) {
         None => Vec::new(),
         Some(media) => {
-            headers.push(("content-type".to_owned(), concrete(&media.media_type)));
-            match media.item_schema.as_deref() {
-                Some(schema) => items(media, &*contract.schemas.content(Direction::Response, Some(schema), [].iter())?),
+            let content_type = concrete(&media.media_type);
+            let (content_type, body) = match media.item_schema.as_deref() {
+                Some(schema) => {
+                    let item = contract.schemas.content(Direction::Response, Some(schema), [].iter())?;
+                    (content_type, items(media, &item))
+                }
                 None => {
                     let body = body(contract, media, cause, &wanted.preferences)?;
-                    written(contract, media, &of_problem(media, &body, status))
+                    let body = of_refusal(contract, media, &body, status);
+                    let form = answered_form(&content_type, &body);
+                    form.unwrap_or_else(|| (content_type, written(contract, media, &body)))
                 }
-            }
+            };
+            headers.push(("content-type".to_owned(), content_type));
+            body
         }
     };
     Ok(Outgoing { status, headers, body })
@@ -275,15 +282,22 @@ fn body(
     chosen.map_or_else(|| media.sample(contract), |example| Ok(Arc::new(example.value.clone())))
 }
 
-/// A made-up problem repeats the status of its answer (RFC 9457 §3.1.2).
-fn of_problem<'b>(media: &Media, body: &'b Value, status: u16) -> Cow<'b, Value> {
-    let is_problem = concrete(&media.media_type) == "application/problem+json" && media.examples.is_empty();
-    if !is_problem || !body.get("status").is_some_and(Value::is_number) {
-        return Cow::Borrowed(body);
-    }
-    let mut problem = body.clone();
-    problem["status"] = status.into();
-    Cow::Owned(problem)
+/// What is made up for a refusal repeats the status of its answer: in a problem (RFC 9457 §3.1.2), and where the schema
+/// shows that of another refusal.
+fn of_refusal<'b>(contract: &Contract, media: &Media, body: &'b Value, status: u16) -> Cow<'b, Value> {
+    const NAMES: [&str; 5] = ["status", "statusCode", "status_code", "httpStatus", "code"];
+    let is_problem = concrete(&media.media_type) == "application/problem+json";
+    let is_status = |(name, value): &(&String, &Value)| match value.as_u64() {
+        Some(_) if is_problem && *name == "status" => true,
+        Some(number) => NAMES.contains(&name.as_str()) && (400..600).contains(&number),
+        None => false,
+    };
+    let own = body.as_object().filter(|_| media.examples.is_empty() && status >= 400);
+    let Some((name, _)) = own.and_then(|own| own.iter().find(is_status)) else { return Cow::Borrowed(body) };
+    let mut refusal = body.clone();
+    refusal[name] = status.into();
+    let fits = |schema: &str| contract.schemas.fits(Direction::Response, schema, &refusal);
+    if media.schema.as_deref().is_none_or(fits) { Cow::Owned(refusal) } else { Cow::Borrowed(body) }
 }
 
 /// A stream of one item (OpenAPI 3.2 "Sequential Media Types").

@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, ThreadId};
 
 use reqwest::Url;
-use reqwest::header::CONNECTION;
+use reqwest::header::{ACCEPT_ENCODING, CONNECTION};
 
+use super::coding::ASKED;
 use super::wire::{fill, headers, read};
 use crate::exec::connection::{Connection, base_url, failure, is_loopback, keeps_secrets};
 use crate::exec::credentials::{CredentialStore, locked};
@@ -34,14 +35,14 @@ struct Clients {
 
 impl Clients {
     fn new(origin: &Url, connection: &Connection) -> Result<Clients, TargetError> {
-        let first = connection.client(origin)?;
+        let first = connection.undecoded_client(origin)?;
         let of = Mutex::new(HashMap::from([(thread::current().id(), first.clone())]));
         Ok(Clients { first, origin: origin.clone(), connection: connection.clone(), of })
     }
 
     fn own(&self) -> reqwest::Client {
         let mut clients = locked(&self.of);
-        let made = || self.connection.client(&self.origin).unwrap_or_else(|_| self.first.clone());
+        let made = || self.connection.undecoded_client(&self.origin).unwrap_or_else(|_| self.first.clone());
         clients.entry(thread::current().id()).or_insert_with(made).clone()
     }
 }
@@ -122,7 +123,11 @@ impl Endpoint {
         let method = reqwest::Method::from_bytes(sent.method.as_bytes());
         let method = method.map_err(|_| RequestError::Method(sent.method.clone()))?;
         let is_head = method == reqwest::Method::HEAD;
+        let asks_coding = sent.header("accept-encoding").next().is_some();
         let mut request = self.clients.own().request(method, url).headers(headers(sent)?);
+        if !asks_coding {
+            request = request.header(ACCEPT_ENCODING, ASKED);
+        }
         match number {
             Some(number) => request = request.header(EXCHANGE, number),
             // Who sends content all the same spoils the connection for the next request.
@@ -138,7 +143,6 @@ impl Endpoint {
             (TransportError::UnknownHost, true) => TransportError::Proxy(ProxyFault::UnknownHost),
             (failed, _) => failed,
         })?;
-        let asks_coding = sent.header("accept-encoding").next().is_some();
         Ok(read(response, self.clients.connection.largest_body, asks_coding).await)
     }
 }

@@ -9,15 +9,17 @@ mod wire;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use super::budget::Budget;
 use super::credentials::{CredentialStore, locked};
 use super::ledger::Ledger;
 use super::limits::{Limiter, Limits};
+use super::pauses::Pauses;
 use super::redact::Redactor;
 use super::stub::EmbeddedStub;
+use crate::finding::Answered;
 use crate::live::{Credential, Exchange, Request};
 use crate::reason::{ExchangeError, HaltReason, SkipReason, TransportError};
 use countersign_openapi::{Contract, Operation};
@@ -82,6 +84,7 @@ pub(super) struct Transport<'a> {
     /// The operation that the service answered last.
     answered: Mutex<Option<String>>,
     ledger: Ledger,
+    pauses: Mutex<Pauses>,
     /// Whether nobody waits for more answers.
     is_closed: AtomicBool,
 }
@@ -113,6 +116,7 @@ impl<'a> Transport<'a> {
             resting: Mutex::default(),
             answered: Mutex::default(),
             ledger,
+            pauses: Mutex::default(),
             is_closed: AtomicBool::new(false),
         }
     }
@@ -123,6 +127,11 @@ impl<'a> Transport<'a> {
 
     pub(super) fn destination(&self) -> &Destination {
         &self.destination
+    }
+
+    /// What was answered where a pause was asked for, and then given.
+    pub(super) fn pauses(&self) -> MutexGuard<'_, Pauses> {
+        locked(&self.pauses)
     }
 
     /// What was made.
@@ -139,13 +148,14 @@ impl<'a> Transport<'a> {
     pub(super) async fn clean(&self, operation: &Operation, request: &Request) -> Option<Attempt> {
         let endpoint = self.service(operation)?.ok()?;
         self.limiter.count();
+        let is_noted = self.ledger.sends(self.contract, operation, request);
         let mut attempt = endpoint.send(self.contract, request, &self.credentials, None).await;
         if let Some(pause) = self.asked_pause(&attempt).filter(|pause| *pause <= LONGEST_PAUSE) {
             tokio::time::sleep(pause).await;
             self.limiter.count();
             attempt = endpoint.send(self.contract, request, &self.credentials, None).await;
         }
-        self.ledger.heard(self.contract, operation, &attempt);
+        self.ledger.heard(self.contract, operation, &attempt, is_noted);
         Some(attempt)
     }
 
@@ -222,8 +232,13 @@ impl<'a> Transport<'a> {
         }
         self.limiter.wait(pause);
         let Ok(again) = self.send_once(operation, request).await else { return Ok(attempt) };
-        if self.asked_pause(&again).is_some() {
-            self.halt(HaltReason::AsksAgain);
+        match &attempt {
+            // What is answered again is told in its case.
+            _ if self.asked_pause(&again).is_some() => self.halt(HaltReason::AsksAgain),
+            Ok(exchange) if request.method == operation.method => {
+                locked(&self.pauses).heard(operation, Answered::of(&exchange.response));
+            }
+            _ => {}
         }
         Ok(again)
     }
@@ -272,9 +287,10 @@ impl<'a> Transport<'a> {
             Destination::Service { endpoint, .. } => {
                 let endpoint = self.service(operation).unwrap_or(Ok(Cow::Borrowed(endpoint)))?;
                 self.limiter.spend(is_bad).await?;
+                let is_noted = self.ledger.sends(self.contract, operation, request);
                 let sent = endpoint.send(self.contract, request, &self.credentials, None);
                 let attempt = self.limiter.within(sent).await?;
-                self.ledger.heard(self.contract, operation, &attempt);
+                self.ledger.heard(self.contract, operation, &attempt, is_noted);
                 Ok(attempt)
             }
             Destination::Stub { stub, endpoint } => {

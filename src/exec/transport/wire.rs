@@ -115,9 +115,10 @@ const LEAST_MEMORY: usize = 4 << 20;
 pub(super) async fn read(mut response: reqwest::Response, largest: usize, asks_coding: bool) -> Response {
     let status = response.status().as_u16();
     let is_stream = is_stream(&response);
-    let mut coding = LeftCoding::of(response.headers());
+    let coding = LeftCoding::of(response.headers());
+    let decoded = |body: &[u8], most| coding.as_ref().map(|coding| coding.so_far(body, most));
     if coding.as_ref().is_some_and(LeftCoding::is_decoded) {
-        // As of what the client decodes: they are of what was sent, and not of what is read.
+        // They are of what was sent, and not of what is read.
         response.headers_mut().remove(CONTENT_ENCODING);
         response.headers_mut().remove(CONTENT_LENGTH);
     }
@@ -128,22 +129,30 @@ pub(super) async fn read(mut response: reqwest::Response, largest: usize, asks_c
         match response.chunk().await {
             Ok(Some(chunk)) if is_stream => {
                 body.extend_from_slice(&chunk);
+                let so_far = decoded(&body, ENOUGH_OF_A_STREAM);
+                let text = so_far.as_deref().unwrap_or(&body);
                 // An event ends with an empty line, and a line of JSON with its own end.
-                if body.windows(2).any(|end| end == b"\n\n") || body.len() > ENOUGH_OF_A_STREAM {
+                if text.windows(2).any(|end| end == b"\n\n") || body.len().max(text.len()) > ENOUGH_OF_A_STREAM {
+                    body = so_far.unwrap_or(body);
                     break Ending::Streaming;
                 }
             }
             Err(error) if is_stream && !body.is_empty() && failure(&error) == TransportError::TimedOut => {
+                body = decoded(&body, ENOUGH_OF_A_STREAM).unwrap_or(body);
                 break Ending::Streaming;
             }
             Ok(Some(chunk)) if body.len() + chunk.len() > largest => {
+                body = decoded(&body, KEPT).unwrap_or(body);
                 body.truncate(KEPT);
                 body.shrink_to_fit();
                 break Ending::Unfinished(UnreadBody::TooLong(largest).into());
             }
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
             Ok(None) => {
-                let ending = coding.take().map_or(Ending::Complete, |it| it.ending(&mut body, largest, asks_coding));
+                let ending = coding.as_ref().map_or(Ending::Complete, |it| it.ending(&mut body, largest, asks_coding));
+                if matches!(ending, Ending::Unfinished(_)) {
+                    body.truncate(KEPT);
+                }
                 if is_of_values(&body) && memory_of(&body) > LEAST_MEMORY.max(largest.saturating_mul(MOST_MEMORY)) {
                     body.truncate(KEPT);
                     body.shrink_to_fit();
@@ -151,7 +160,10 @@ pub(super) async fn read(mut response: reqwest::Response, largest: usize, asks_c
                 }
                 break ending;
             }
-            Err(error) => break Ending::Unfinished(failure(&error).into()),
+            Err(error) => {
+                body = decoded(&body, largest).unwrap_or(body);
+                break Ending::Unfinished(failure(&error).into());
+            }
         }
     };
     Response { status, headers, body: Redacted::plain(body), ending }

@@ -74,6 +74,7 @@ pub enum BodyReading {
     NotJson,
     NotXml,
     NotInParts,
+    NoBoundary,
     Unfinished(Unfinished),
 }
 
@@ -96,6 +97,7 @@ impl fmt::Display for BodyReading {
             BodyReading::NotUtf8 => f.write_str("not UTF-8"),
             BodyReading::NotJson => f.write_str("not the JSON that its content type says"),
             BodyReading::NotXml => f.write_str("not the XML that its content type says"),
+            BodyReading::NoBoundary => f.write_str("in parts whose boundary its content type does not name"),
             BodyReading::NotInParts => f.write_str("not in the parts that its content type says, or not ended"),
             BodyReading::Unfinished(why) => write!(f, "unfinished: {why}"),
         }
@@ -159,7 +161,11 @@ fn of_parameters(response: &Response, body: &[u8]) -> BodyReading {
     if charset.is_some_and(|name| name.eq_ignore_ascii_case("utf-8")) && std::str::from_utf8(body).is_err() {
         return BodyReading::NotUtf8;
     }
-    let end = media_type.parameter("boundary").filter(|_| media_type.is_multipart()).map(|it| format!("--{it}--"));
-    let is_ended = |end: &String| body.windows(end.len()).any(|at| at == end.as_bytes());
-    if end.is_some_and(|end| !is_ended(&end)) { BodyReading::NotInParts } else { readable }
+    if !media_type.is_multipart() {
+        return readable;
+    }
+    let Some(boundary) = media_type.parameter("boundary") else { return BodyReading::NoBoundary };
+    let end = format!("--{boundary}--");
+    let is_ended = body.windows(end.len()).any(|at| at == end.as_bytes());
+    if is_ended { readable } else { BodyReading::NotInParts }
 }

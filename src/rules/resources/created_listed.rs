@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{answer, is_at, says_gone};
 use crate::claim::{Claim, StepName};
 use crate::live::{LifeStage, Trace};
-use crate::plan::{Resource, listed, lists};
+use crate::plan::{Resource, listed, lists, may_go_on};
 use crate::reason::SilentReason;
 use crate::rules::classify::Relation;
 use crate::rules::compare::Spoken;
@@ -97,67 +97,4 @@ fn live(context: &CheckContext) -> Spoken<Listing> {
 /// Whether items say what they are called.
 fn are_called(context: &CheckContext, items: &[Value]) -> bool {
     Resource::of(context.contract, context.operation).is_none_or(|(resource, _)| resource.are_called(items))
-}
-
-/// Whether there may be more pages: a full one, a link, or a member that says so.
-fn may_go_on(json: &Value, count: usize, has_link: bool) -> bool {
-    const FULL: usize = 10;
-    const MORE: [&str; 10] = [
-        "next",
-        "nextpage",
-        "nextcursor",
-        "nexttoken",
-        "nextpagetoken",
-        "hasmore",
-        "cursor",
-        "more",
-        "links",
-        "pagination",
-    ];
-    let letters =
-        |name: &str| name.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>().to_lowercase();
-    let says = |value: &Value| !matches!(value, Value::Null | Value::Bool(false)) && value.as_str() != Some("");
-    let tells = |(name, value): (&String, &Value)| MORE.contains(&letters(name).as_str()) && says(value);
-    let counts = |(name, value): (&String, &Value)| {
-        ["total", "totalcount", "count", "totalresults"].contains(&letters(name).as_str())
-            && value.as_u64().is_some_and(|total| total > count as u64)
-    };
-    let objects = json
-        .as_object()
-        .into_iter()
-        .chain(json.as_object().into_iter().flat_map(|own| own.values()).filter_map(Value::as_object));
-    has_link || count >= FULL || objects.into_iter().any(|own| own.iter().any(tells) || own.iter().any(counts))
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::may_go_on;
-
-    /// What may stand on another page is not missing, and what can't is.
-    #[test]
-    fn a_list_goes_on_where_it_says_so() {
-        for more in [
-            json!({"items": [], "next": "/things?page=2"}),
-            json!({"items": [], "has_more": true}),
-            json!({"items": [], "nextCursor": "abc"}),
-            json!({"items": [], "paging": {"next": 7}}),
-            json!({"items": [], "total": 3}),
-        ] {
-            assert!(may_go_on(&more, 2, false), "{more}");
-        }
-        for last in [
-            json!({"items": []}),
-            json!({"items": [], "next": null, "has_more": false, "nextCursor": ""}),
-            json!({"items": [], "paging": {"next": null}}),
-            json!({"items": [], "total": 2}),
-            json!([]),
-        ] {
-            assert!(!may_go_on(&last, 2, false), "{last}");
-        }
-        assert!(may_go_on(&json!([]), 10, false), "a full page");
-        assert!(!may_go_on(&json!([]), 9, false));
-        assert!(may_go_on(&json!([]), 0, true), "a link");
-    }
 }

@@ -226,6 +226,23 @@ fn a_reference_leads_to_a_name_in_another_file() {
     assert!(document.resolve("/b").is_err());
 }
 
+/// As tools write a schema whose root refers to one of its own definitions.
+#[test]
+fn a_reference_leads_to_what_is_defined_beside_it() {
+    let document = linked(&[
+        (
+            "api.yaml",
+            "a: {$ref: anchor.yaml}\nb: {$ref: pointer.yaml}\nc: {$ref: '#/d/properties/e'}\nd: {$ref: '#/f', properties: {e: 1}}\nf: {properties: {e: 2}}\n",
+        ),
+        ("anchor.yaml", "$ref: '#Thing'\n$defs: {t: {$anchor: Thing, type: object}}\n"),
+        ("pointer.yaml", "$ref: '#/definitions/t'\ndefinitions: {t: {$ref: '#/definitions/u'}, u: {type: object}}\n"),
+    ]);
+    assert_eq!(document.resolve("/a").unwrap().0, "anchor.yaml#/$defs/t");
+    assert_eq!(document.resolve("/b").unwrap().0, "pointer.yaml#/definitions/u");
+    // All else beside a reference is not what it leads to.
+    assert_eq!(document.resolve("/c").unwrap().1, &json!(2));
+}
+
 #[test]
 fn a_reference_leads_into_another_file_and_back() {
     let document = linked(&[

@@ -17,6 +17,8 @@ use crate::schema::budget::{Budget, Exceeded};
 const DEPTH: usize = 24;
 /// How deep properties that are not required are shown, and lists that may be empty filled.
 const SHOWN: usize = 3;
+/// How deep lists that may be left out are shown in answers.
+const ENVELOPE: usize = 2;
 /// Deeper than this no text holds JSON: each within another doubles what is escaped.
 const WITHIN: usize = 8;
 /// How many nodes a value has at most, but for those that are required.
@@ -215,12 +217,13 @@ impl<'d, 'b> SampleMaker<'d, 'b> {
         flat.stated.iter().find(usable).copied().or_else(demanded)
     }
 
-    /// The required members; every one where none is required, so that a body says something.
+    /// The required members; every one where none is required, so that a body says something. An answer has its lists.
     fn object(&self, flat: &Flat<'d>, depth: usize) -> Result<Value, Exceeded> {
         let mut members = Map::new();
         for (name, schemas) in &flat.properties {
             let required = flat.required.contains(name);
-            if (required || self.shows(flat, depth)) && !self.is_hidden(schemas) {
+            let is_shown = required || self.shows(flat, depth) || self.lists(schemas, depth);
+            if is_shown && !self.is_hidden(schemas) {
                 self.add(&mut members, name, self.of(schemas, depth + 1)?)?;
             }
         }
@@ -263,6 +266,13 @@ impl<'d, 'b> SampleMaker<'d, 'b> {
             }
             None => Ok(true),
         }
+    }
+
+    /// Whether a property is a list of an answer, or of its envelope: who asks for items is shown some.
+    fn lists(&self, schemas: &[Node<'d>], depth: usize) -> bool {
+        let is_list = |schema: &Node<'d>| schema.plain().text("type") == Some("array");
+        let is_near = !self.variation.minimal && depth < ENVELOPE && self.made.get() < LARGEST;
+        is_near && self.direction == Direction::Response && schemas.iter().any(is_list)
     }
 
     fn shows(&self, flat: &Flat, depth: usize) -> bool {

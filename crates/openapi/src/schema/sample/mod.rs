@@ -129,7 +129,7 @@ impl Schemas {
     /// as a text, whatever its type; a text, where nothing says what it is.
     ///
     /// # Errors
-    /// Where nothing is shown, and no value can be made.
+    /// Where nothing is shown, and no value can be made; of a response also where none fits.
     pub fn text(
         &self,
         direction: Direction,
@@ -141,7 +141,7 @@ impl Schemas {
         }
         let sample = || Arc::new(json!("sample"));
         let Some(schema) = schema else { return Ok(sample()) };
-        let value = self.sample(direction, schema)?.value;
+        let SchemaSample { value, fits } = self.sample(direction, schema)?;
         match &*value {
             Value::Null => Ok(self.meant(schema).map_or_else(sample, Arc::new)),
             // A list that may be empty stands for nothing in a URL.
@@ -157,6 +157,9 @@ impl Schemas {
                 let filled = [json!({"key": "sample"}), json!({"key": 1})];
                 let filled = filled.into_iter().find(|filled| self.fits(direction, schema, filled));
                 Ok(filled.map_or(value, Arc::new))
+            }
+            _ if !fits && direction == Direction::Response => {
+                Err(SampleError { address: schema.to_owned(), why: Unmade::Unfit })
             }
             _ => Ok(value),
         }
