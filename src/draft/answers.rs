@@ -2,7 +2,7 @@
 
 use countersign_openapi::{Cause, MediaType, OperationKey, extension};
 use countersign_pages::{
-    AuthScheme, ErrorResponse, Facts, RequiredHeader, ResponseHeader, StatedFact, SuccessResponse,
+    AuthScheme, ErrorResponse, Facts, RequiredHeader, ResponseHeader, Shape, StatedFact, SuccessResponse,
 };
 use serde_json::{Map, Value, json};
 
@@ -23,7 +23,8 @@ pub fn refusals(facts: &Facts, needs_credential: bool) -> SharedRefusals {
     let mut refusals = SharedRefusals { responses: Map::new(), statuses: Vec::new() };
     let mut stated: Vec<(u16, Vec<StatedRefusal>)> = Vec::new();
     for refusal in facts.of::<ErrorResponse>() {
-        let Some(status) = refusal.0.status else { continue };
+        // What comes with a status of success stands in the answer of success.
+        let Some(status) = refusal.0.status.filter(|status| *status >= 400) else { continue };
         match stated.iter_mut().find(|(own, _)| *own == status) {
             Some((_, refusals)) => refusals.push(refusal),
             None => stated.push((status, vec![refusal])),
@@ -168,21 +169,50 @@ pub fn responses(
     };
     let stated = key.map(|key| own(Some(key))).filter(|own| !own.is_empty()).unwrap_or_else(|| own(None));
     let mut responses = Map::new();
+    let mut by_status: Vec<(String, Vec<(&SuccessResponse, &StatedFact)>)> = Vec::new();
     for (response, stated) in stated {
         let key = response.status.map_or_else(|| "2XX".to_owned(), |status| status.to_string());
-        responses.entry(key).or_insert_with(|| success(facts, Some((response, stated)), operation));
+        match by_status.iter_mut().find(|(own, _)| *own == key) {
+            Some((_, told)) => told.push((response, stated)),
+            None => by_status.push((key, vec![(response, stated)])),
+        }
+    }
+    for (key, told) in by_status {
+        responses.insert(key, success(facts, &told, operation));
     }
     if responses.is_empty() {
-        responses.insert("2XX".to_owned(), success(facts, None, operation));
+        responses.insert("2XX".to_owned(), success(facts, &[], operation));
     }
+    refused_with_success(facts, &mut responses);
     for (status, name) in &refusals.statuses {
         responses.insert(status.clone(), json!({"$ref": format!("#/components/responses/{name}")}));
     }
     Value::Object(responses)
 }
 
-/// An answer of success; where no page shows one, neither which 2xx nor a body is known.
-fn success(facts: &Facts, told: Option<(&SuccessResponse, &StatedFact)>, operation: &StatedFact) -> Value {
+/// Adds the bodies of refusals that come with a status of success to the answer of that status.
+fn refused_with_success(facts: &Facts, responses: &mut Map<String, Value>) {
+    for (refusal, stated) in facts.of::<ErrorResponse>() {
+        let Some(status) = refusal.status.filter(|status| *status < 400) else { continue };
+        let Some(body) = refusal.literal().map(schema::example) else { continue };
+        let media = refusal.content_type.as_ref().map_or("application/json", MediaType::as_str);
+        let refused = schema::of_bodies(&[body], stated);
+        let (exact, range) = (status.to_string(), format!("{}XX", status / 100));
+        let key = if responses.contains_key(&exact) || !responses.contains_key(&range) { exact } else { range };
+        let answer = responses.entry(key).or_insert_with(|| {
+            sourced(json!({"description": "The request is refused.", "content": {}}), Some(stated), true)
+        });
+        let schema = &mut answer["content"][media]["schema"];
+        *schema = match schema.take() {
+            Value::Null => refused,
+            own => json!({"anyOf": [own, refused]}),
+        };
+    }
+}
+
+/// An answer of success, of all that pages show of it; where none shows one, neither which 2xx nor a body is known.
+fn success(facts: &Facts, all: &[(&SuccessResponse, &StatedFact)], operation: &StatedFact) -> Value {
+    let told = all.first().copied();
     let mut response = json!({"description": "The request succeeded.", (extension::CAUSES): ["credential-valid"]});
     let headers = facts.of::<ResponseHeader>().map(|(header, stated)| {
         let schema = sourced(json!({"type": "string"}), Some(stated), false);
@@ -198,10 +228,16 @@ fn success(facts: &Facts, told: Option<(&SuccessResponse, &StatedFact)>, operati
     }
     let status = told.and_then(|(told, _)| told.status);
     if status != Some(204) {
-        let shape = told.and_then(|(told, stated)| Some((told.shape.as_ref()?, stated)));
-        let mut schema =
-            shape.map_or_else(|| schema::anything(operation), |(shape, stated)| schema::of_shape(shape, stated));
-        let required = told.and_then(|(told, _)| told.required.as_ref()).filter(|names| !names.is_empty());
+        let shapes: Vec<&Shape> = all.iter().filter_map(|(told, _)| told.shape.as_ref()).collect();
+        let mut schema = schema::of_shapes(&shapes, told.map_or(operation, |(_, stated)| stated));
+        // What each of them always has.
+        let is_everywhere = |name: &&String| {
+            let mut others = all.iter().filter(|(told, _)| told.shape.is_some());
+            others.all(|(told, _)| told.required.as_ref().is_some_and(|names| names.contains(name)))
+        };
+        let required = all.iter().find_map(|(told, _)| told.required.as_ref());
+        let required = required.map(|names| names.iter().filter(is_everywhere).collect::<Vec<_>>());
+        let required = required.filter(|names| !names.is_empty());
         if let (Some(required), Some("object")) = (required, schema["type"].as_str()) {
             schema["required"] = json!(required);
         }

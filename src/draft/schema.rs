@@ -26,6 +26,46 @@ pub fn of_shape(shape: &Shape, stated: &StatedFact) -> Value {
     }
 }
 
+/// The schema of what several samples show of one body: fields of any of them, and null beside another type; of
+/// several types it is none.
+pub fn of_shapes(shapes: &[&Shape], stated: &StatedFact) -> Value {
+    let is_null = |shape: &&Shape| **shape == Shape::Null;
+    let told: Vec<&Shape> = shapes.iter().copied().filter(|shape| !is_null(shape)).collect();
+    let mut schema = match told.as_slice() {
+        [] => anything(stated),
+        [one] => of_shape(one, stated),
+        all if all.iter().all(|shape| shape.fields().is_some()) => {
+            let mut fields: Map<String, Value> = Map::new();
+            for (name, _) in all.iter().filter_map(|shape| shape.fields()).flatten() {
+                if !fields.contains_key(name) {
+                    let own: Vec<&Shape> = all.iter().filter_map(|shape| shape.field(name)).collect();
+                    fields.insert(name.clone(), of_shapes(&own, stated));
+                }
+            }
+            match fields.is_empty() {
+                true => sourced(json!({"type": "object"}), Some(stated), true),
+                false => sourced(json!({"type": "object", "properties": fields}), Some(stated), true),
+            }
+        }
+        all if all.iter().all(|shape| matches!(shape, Shape::Array(_))) => {
+            let items =
+                all.iter().filter_map(|shape| if let Shape::Array(item) = shape { item.as_deref() } else { None });
+            let items = of_shapes(&items.collect::<Vec<_>>(), stated);
+            sourced(json!({"type": "array", "items": items}), Some(stated), true)
+        }
+        [first, others @ ..] if others.iter().all(|other| other.canonical() == first.canonical()) => {
+            // What one of them shows as a number need not be whole.
+            let widest = told.iter().find(|shape| ***shape == Shape::Number).unwrap_or(first);
+            of_shape(widest, stated)
+        }
+        _ => anything(stated),
+    };
+    if shapes.iter().any(is_null) && schema.get("type").is_some() {
+        schema["nullable"] = true.into();
+    }
+    schema
+}
+
 /// The schema of one of several bodies that are shown.
 pub fn of_bodies(bodies: &[Value], stated: &StatedFact) -> Value {
     let kinds: Vec<&str> = bodies.iter().map(kind).collect();

@@ -2,7 +2,8 @@
 
 use countersign_openapi::extension;
 use countersign_pages::{
-    Access, AuthHeader, AuthScheme, Facts, JwtClaim, OAuth2, StatedFact, StatedFlow, TokenPrefix, TokenVariable,
+    Access, AuthHeader, AuthScheme, Facts, JwtClaim, KeyPlace, OAuth2, StatedFact, StatedFlow, TokenPrefix,
+    TokenVariable,
 };
 use serde_json::{Map, Value, json};
 
@@ -21,19 +22,33 @@ pub fn schemes(facts: &Facts) -> Map<String, Value> {
     if schemes.contains_key("oauth2") {
         schemes.remove("bearerAuth");
     }
+    // A header that carries the credential, of which no page says in which form.
+    for (header, stated) in facts.of::<AuthHeader>() {
+        let is_carried =
+            schemes.values().any(|scheme| header_of(scheme).is_some_and(|own| own.eq_ignore_ascii_case(&header.name)));
+        if !is_carried {
+            let (name, scheme) =
+                scheme(facts, &AuthScheme::ApiKey { place: KeyPlace::Header, name: header.name.clone() }, stated);
+            schemes.entry(name).or_insert(scheme);
+        }
+    }
     if let Some(scheme) = schemes.values_mut().next() {
         tokens(facts, scheme);
     }
     schemes
 }
 
-/// The ways to authenticate a request: each scheme alone, or with those whose headers it goes with.
-pub fn alternatives(facts: &Facts, schemes: &Map<String, Value>) -> Value {
-    let header_of = |scheme: &Value| match (scheme["type"].as_str(), scheme["in"].as_str()) {
+/// The header that carries the credential of a scheme, in lower case.
+fn header_of(scheme: &Value) -> Option<String> {
+    match (scheme["type"].as_str(), scheme["in"].as_str()) {
         (Some("apiKey"), Some("header")) => scheme["name"].as_str().map(str::to_lowercase),
         (Some("apiKey"), _) => None,
         _ => Some("authorization".to_owned()),
-    };
+    }
+}
+
+/// The ways to authenticate a request: each scheme alone, or with those whose headers it goes with.
+pub fn alternatives(facts: &Facts, schemes: &Map<String, Value>) -> Value {
     let headers: Vec<(&String, Option<String>)> =
         schemes.iter().map(|(name, scheme)| (name, header_of(scheme))).collect();
     let goes_with = |one: &Option<String>, other: &Option<String>| {
@@ -53,8 +68,8 @@ pub fn alternatives(facts: &Facts, schemes: &Map<String, Value>) -> Value {
     Value::Array(alternatives)
 }
 
-/// OAuth 2.0 with the flows whose URLs are told; nothing where there is none.
-fn oauth2(facts: &Facts, oauth2: &OAuth2, stated: &StatedFact) -> Option<Value> {
+/// OAuth 2.0 with the flows whose URLs are told, which may be none.
+fn oauth2(facts: &Facts, oauth2: &OAuth2, stated: &StatedFact) -> Value {
     let scopes = facts.of::<Access>().filter_map(|(access, _)| match access {
         Access::Scope(name) => Some((name.clone(), json!("A scope of tokens."))),
         Access::Resource { .. } => None,
@@ -72,7 +87,7 @@ fn oauth2(facts: &Facts, oauth2: &OAuth2, stated: &StatedFact) -> Option<Value> 
         Some((flow.name().to_owned(), flow_of))
     });
     let flows: Map<String, Value> = flows.collect();
-    (!flows.is_empty()).then(|| sourced(json!({"type": "oauth2", "flows": flows}), Some(stated), true))
+    sourced(json!({"type": "oauth2", "flows": flows}), Some(stated), true)
 }
 
 fn scheme(facts: &Facts, scheme: &AuthScheme, stated: &StatedFact) -> (String, Value) {
@@ -86,8 +101,11 @@ fn scheme(facts: &Facts, scheme: &AuthScheme, stated: &StatedFact) -> (String, V
             let words = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_");
             (format!("{words}_{}", place.name()), sourced(node, Some(stated), true))
         }
-        AuthScheme::OAuth2(told) if oauth2(facts, told, stated).is_some() => {
-            ("oauth2".to_owned(), oauth2(facts, told, stated).unwrap_or_default())
+        AuthScheme::OAuth2(told) => ("oauth2".to_owned(), oauth2(facts, told, stated)),
+        // Where its configuration is, follows from what it is (OpenID Connect Discovery §4).
+        AuthScheme::Other(name) if name == "openIdConnect" => {
+            let node = json!({"type": "openIdConnect", "openIdConnectUrl": "/.well-known/openid-configuration"});
+            (name.clone(), sourced(node, Some(stated), false))
         }
         // Whatever gives it out, a token is sent so (RFC 6750 §2.1).
         _ => ("bearerAuth".to_owned(), sourced(json!({"type": "http", "scheme": "bearer"}), Some(stated), false)),
@@ -110,7 +128,10 @@ fn tokens(facts: &Facts, scheme: &mut Value) {
     }
     let claims: Vec<&str> = facts.of::<JwtClaim>().map(|(claim, _)| claim.name.as_str()).collect();
     if !claims.is_empty() {
-        scheme["bearerFormat"] = "JWT".into();
+        // A key says nothing of its format (OpenAPI 3.0 §4.7.27).
+        if scheme["type"] == "http" {
+            scheme["bearerFormat"] = "JWT".into();
+        }
         scheme[extension::JWT_CLAIMS] = json!(claims);
     }
 }

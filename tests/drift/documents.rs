@@ -229,3 +229,96 @@ fn the_credential_is_the_one_that_operations_want() {
     assert_eq!(told("security: [{key: []}]"), Some(Class::Breaking));
     assert_eq!(told("security: []"), Some(Class::Unclear));
 }
+
+/// A document that says of each operation that it needs no credential, or may do without, against a page that says
+/// how requests without one are refused.
+#[test]
+fn a_refusal_without_a_credential_needs_an_operation_that_asks_for_one() {
+    let of = |root: &str, own: &str| {
+        let text = format!(
+            "openapi: 3.0.3\ninfo: {{title: Harbour, version: '1'}}\n{root}\npaths:\n  /berths:\n    get:\n      {own}\n      \
+             responses: {{200: {{description: Done.}}, 401: {{description: No.}}}}\ncomponents: {{securitySchemes: {{token: \
+             {{type: http, scheme: bearer}}}}}}\n"
+        );
+        Contract::read(Document::parse("openapi.yaml", text).unwrap())
+    };
+    let page = format!("{ASKS}Without a token the API answers `401`.\n");
+    let told = |root: &str, own: &str| gravest(&page, &of(root, own)).0;
+    assert_eq!(told("security: [{token: []}]", "x-a: 1"), None);
+    // It says nothing of who needs what.
+    assert_eq!(told("x-a: 1", "x-a: 1"), None);
+    assert_eq!(told("security: [{token: []}]", "security: []"), Some(Class::Unclear));
+    assert_eq!(told("security: [{}, {token: []}]", "x-a: 1"), Some(Class::Unclear));
+    assert_eq!(gravest(ASKS, &of("security: [{token: []}]", "security: []")).0, None);
+}
+
+#[test]
+fn what_is_shown_as_json_is_not_declared_as_something_else() {
+    let of = |status: &str, content: &str| {
+        contract(&format!(
+            "paths:\n  /berths:\n    get:\n      responses: {{{status}: {{description: Done., content: {{{content}}}}}}}\n"
+        ))
+    };
+    let refused = format!("{ASKS}## 404 Not Found\n\n```json\n{{\"error\": \"x\"}}\n```\n");
+    let served = format!("{ASKS}## GET /berths\n\n### Response 200\n\n```json\n{{\"name\": \"x\"}}\n```\n");
+    for (page, status) in [(&refused, "404"), (&served, "200")] {
+        for other in ["application/xml: {}", "text/csv: {}", "application/pdf: {}, image/png: {}"] {
+            assert_eq!(gravest(page, &of(status, other)).0, Some(Class::Unclear), "{status} {other}");
+        }
+        for same in [
+            "application/problem+json: {}",
+            "'*/*': {}",
+            "application/xml: {}, application/json: {}",
+            "text/event-stream: {}",
+        ] {
+            assert_eq!(gravest(page, &of(status, same)).0, None, "{status} {same}");
+        }
+    }
+}
+
+#[test]
+fn an_operation_is_where_the_document_has_it() {
+    let page = format!(
+        "{ASKS}```bash\ncurl https://api.harbor.example/v1/berths -H 'Authorization: Bearer x'\n```\n\n## GET /berths\n"
+    );
+    let of = |path: &str, own: &str| {
+        let text = format!(
+            "openapi: 3.0.3\ninfo: {{title: Harbour, version: '1'}}\nservers: [{{url: 'https://api.harbor.example/v1'}}]\npaths:\n  \
+             /berths:\n    {path}\n    get:\n      {own}\n      responses: {{200: {{description: Done.}}}}\nsecurity: [{{token: []}}]\n\
+             components: {{securitySchemes: {{token: {{type: http, scheme: bearer}}}}}}\n"
+        );
+        Contract::read(Document::parse("openapi.yaml", text).unwrap())
+    };
+    let server = |url: &str| format!("servers: [{{url: '{url}'}}]");
+    let told = |path: &str, own: &str| gravest(&page, &of(path, own)).0;
+    assert_eq!(told("x-a: 1", "x-a: 1"), None);
+    assert_eq!(told("x-a: 1", &server("https://up.harbor.example/v1")), Some(Class::Unclear));
+    assert_eq!(told(&server("https://api.harbor.example/v9"), "x-a: 1"), Some(Class::Unclear));
+    assert_eq!(told(&server("https://up.harbor.example"), &server("https://api.harbor.example/v1")), None);
+}
+
+#[test]
+fn values_of_an_answer_are_held_to_its_schema() {
+    let of = |schema: &str| {
+        contract(&format!(
+            "paths:\n  /berths:\n    get:\n      responses: {{200: {{description: Done., content: {{application/json: {{schema: \
+             {schema}}}}}}}}}\n"
+        ))
+    };
+    let page = |body: &str| format!("{ASKS}## GET /berths\n\n### Response 200\n\n```json\n{body}\n```\n");
+    let state = "{properties: {state: {type: string, enum: [free, taken]}, length: {type: integer, maximum: 40}}, required: [state]}";
+    for (body, expected) in [
+        (r#"{"state": "free", "length": 12}"#, None),
+        (r#"{"state": "open"}"#, Some(Class::Breaking)),
+        (r#"{"state": "free", "length": 41}"#, Some(Class::Breaking)),
+        (r#"{"length": 12}"#, Some(Class::Unclear)),
+        // What stands in the place of a value, and what is a part of what there is.
+        (r#"{"state": "<state>", "length": 12}"#, None),
+        ("{\n  \"length\": 12,\n  ...\n}", None),
+    ] {
+        let (class, says) = gravest(&page(body), &of(state));
+        assert_eq!(class, expected, "{body}: {says}");
+    }
+    let secret = "{properties: {name: {type: string}, pin: {type: string, writeOnly: true}}, required: [name, pin]}";
+    assert_eq!(gravest(&page(r#"{"name": "A1"}"#), &of(secret)).0, None);
+}

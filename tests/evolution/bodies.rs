@@ -225,3 +225,20 @@ fn bytes_that_are_sent_are_described_in_the_way_of_each_version() {
     let json = |rest: &str| sent(&format!("application/json: {{{rest}}}"));
     assert!(!told(&json(""), &json("schema: {type: string}")).is_empty());
 }
+
+/// A part of a form comes in the media type that is said of it, whatever its schema says (OpenAPI 3.0.3 "Encoding
+/// Object").
+#[test]
+fn a_part_whose_media_type_stays_is_the_same() {
+    let of = |schema: &str, encoding: &str| {
+        sent(&format!("multipart/form-data: {{schema: {{type: object, properties: {{f: {{{schema}}}}}}}{encoding}}}"))
+    };
+    let (bytes, text) = ("type: string, format: binary", "type: string");
+    let png = ", encoding: {f: {contentType: image/png}}";
+    assert!(told(&of(bytes, png), &of(text, png)).is_empty(), "{:?}", told(&of(bytes, png), &of(text, png)));
+    assert!(told(&of(text, png), &of(bytes, png)).is_empty());
+    let octets = ", encoding: {f: {contentType: application/octet-stream}}";
+    assert!(told(&of(bytes, ""), &of(text, octets)).is_empty());
+    let other = told(&of(bytes, ""), &of(text, ""));
+    assert!(other.iter().any(|told| told.starts_with("breaking ")), "{other:?}");
+}

@@ -59,3 +59,27 @@ fn what_becomes_of_a_webhook_is_told() {
     let unsaid = of("", heard, ", parameters: [{name: X-A, in: header, schema: {type: array}}]");
     assert_eq!(told(&said, &unsaid), [""; 0], "a list in a header is written in one way");
 }
+
+/// What a callback's answer makes the API send is told as what an operation's does.
+#[test]
+fn callbacks_of_callbacks_and_of_webhooks_are_compared() {
+    let called = |kind: &str| {
+        format!(
+            "callbacks: {{seen: {{'{{$request.body#/url}}': {{post: {{requestBody: {{content: {{application/json: {{schema: \
+             {{type: {kind}}}}}}}}}, responses: {{'200': {{description: fine}}}}}}}}}}}}"
+        )
+    };
+    let of_webhook = |inner: &str| document(&format!("responses: {{'200': {{description: fine}}}}, {inner}"));
+    let nested = |inner: &str| {
+        of_webhook(&format!(
+            "callbacks: {{paid: {{'{{$request.body#/url}}': {{post: {{responses: {{'200': {{description: fine}}}}, {inner}}}}}}}}}"
+        ))
+    };
+    for of in [&of_webhook as &dyn Fn(&str) -> String, &nested] {
+        let (then, now) = (of(&called("string")), of(&called("integer")));
+        assert!(told(&then, &now).iter().any(|told| told.starts_with("breaking ")), "{:?}", told(&then, &now));
+        assert!(told(&then, &then).is_empty());
+        let gone = told(&then, &of("x-a: 1"));
+        assert!(gone.iter().any(|told| told.contains("callback-removed")), "{gone:?}");
+    }
+}

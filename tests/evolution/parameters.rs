@@ -276,3 +276,45 @@ fn a_single_value_is_a_list_of_one() {
     assert_eq!(gravest(&one, &numbers), "breaking request-type-narrower");
     assert!(gravest(&one, &joined).starts_with("breaking "));
 }
+
+/// The parts of a whole query are written as its `encoding` says (OpenAPI 3.2.0 "Encoding Object").
+#[test]
+fn how_the_parts_of_a_whole_query_are_written_is_told() {
+    let of = |encoding: &str| {
+        let media = format!(
+            "{{schema: {{type: object, properties: {{a: {{type: array, items: {{type: string}}}}}}}}{encoding}}}"
+        );
+        let parameter =
+            format!("{{name: q, in: querystring, content: {{application/x-www-form-urlencoded: {media}}}}}");
+        document("3.2.0", "/orders", &parameter, "")
+    };
+    let (usual, said) = (of(""), of(", encoding: {a: {style: form, explode: true}}"));
+    let (joined, piped) = (of(", encoding: {a: {explode: false}}"), of(", encoding: {a: {style: pipeDelimited}}"));
+    assert_eq!(gravest(&usual, &said), "");
+    assert_eq!(gravest(&joined, &usual), "unclear parameter-style-changed");
+    assert_eq!(gravest(&joined, &piped), "unclear parameter-style-changed");
+}
+
+/// Two exploded objects are known by what their parts are called: their own names are never sent.
+#[test]
+fn exploded_objects_are_paired_by_their_parts() {
+    let object = |name: &str, part: &str| {
+        format!("{{name: {name}, in: query, schema: {{type: object, properties: {{{part}: {{type: string}}}}}}}}")
+    };
+    let of = |one: &str, other: &str| document("3.0.3", "/orders", &format!("{one}, {other}"), "");
+    let then = of(&object("x", "a"), &object("y", "b"));
+    assert_eq!(gravest(&then, &of(&object("u", "a"), &object("v", "b"))), "");
+    assert_eq!(gravest(&then, &of(&object("v", "b"), &object("u", "a"))), "");
+    assert_eq!(gravest(&then, &of(&object("u", "a"), &object("v", "c"))), "breaking parameter-removed");
+}
+
+/// One text is written alike in a header's style and as `text/plain`.
+#[test]
+fn a_header_of_plain_text_is_a_text() {
+    let of = |header: &str| document("3.0.3", "/orders", "", header);
+    let (plain, content) =
+        (of("X-A: {schema: {type: string}}"), of("X-A: {content: {text/plain: {schema: {type: string}}}}"));
+    assert_eq!([gravest(&plain, &content), gravest(&content, &plain)], ["", ""]);
+    let json = of("X-A: {content: {application/json: {schema: {type: string}}}}");
+    assert!(gravest(&plain, &json).starts_with("breaking "), "{}", gravest(&plain, &json));
+}

@@ -34,7 +34,8 @@ fn authenticate(
     for alternative in &operation.security {
         let all = alternative.iter().map(|name| {
             let scheme = contract.scheme(name).ok_or(Cause::CredentialMissing)?;
-            credentials.examine(name, &present(scheme, incoming)?)
+            let presented = present(scheme, incoming)?;
+            credentials.examine(name, &presented).map_err(|cause| of_token(operation, cause))
         });
         match all.collect::<Result<Vec<_>, _>>() {
             Ok(granted) => {
@@ -45,6 +46,13 @@ fn authenticate(
         }
     }
     refused.map_or_else(|| Ok(Granted::default()), Err)
+}
+
+/// The cause of a token that is there: one that is malformed is as good as unknown, where the document says nothing
+/// of what is malformed.
+fn of_token(operation: &Operation, cause: Cause) -> Cause {
+    let is_told = || operation.answers.iter().any(|answer| answer.is_documented_for(&[cause]));
+    if cause == Cause::CredentialMalformed && !is_told() { Cause::CredentialUnknown } else { cause }
 }
 
 /// How far a credential came that was refused for a cause.

@@ -19,6 +19,10 @@ fn choose(operation: &Operation, cause: Cause) -> Option<(&DocumentedResponse, C
     if let Some(own) = said_of_none(operation, cause) {
         return Some(own);
     }
+    // What the document says of a credential that is not known goes before an answer that it has for no cause.
+    if let Some(own) = said_of_unknown(operation, cause) {
+        return Some(own);
+    }
     let own = std::iter::successors(Some(cause), |cause| broader(*cause)).find_map(|of| {
         let mut answers = operation.answers_for(&[of]);
         answers.retain(|answer| answer.status != StatusKey::Default);
@@ -40,6 +44,15 @@ fn said_of_none(operation: &Operation, cause: Cause) -> Option<(&DocumentedRespo
     let is_open = cause == Cause::CredentialMalformed && said(cause).is_none();
     let answer = said(Cause::CredentialMissing).filter(|_| is_open)?;
     Some((answer, Cause::CredentialMissing))
+}
+
+/// The documented answer for a credential that is not taken, for whichever reason, where the document has none for
+/// that reason.
+fn said_of_unknown(operation: &Operation, cause: Cause) -> Option<(&DocumentedResponse, Cause)> {
+    let said = |cause: Cause| operation.answers.iter().find(move |answer| answer.is_documented_for(&[cause]));
+    let is_of_unknown = broader(cause) == Some(Cause::CredentialUnknown) && said(cause).is_none();
+    let answer = said(Cause::CredentialUnknown).filter(|_| is_of_unknown)?;
+    Some((answer, Cause::CredentialUnknown))
 }
 
 /// The answer that stands for the code that is answered: one that is listed by itself goes before the range that it

@@ -68,10 +68,7 @@ fn media_types(pair: &OperationPair, old: &DocumentedBody, new: &DocumentedBody)
 /// How the fields of a form are written: what is said of each beside its schema (OpenAPI 3.0.3 "Encoding
 /// Object").
 pub fn encodings(pair: &OperationPair, old: &Media, new: &Media) -> Vec<Turned> {
-    fn of<'c>(contract: &'c Contract, media: &Media) -> Option<Node<'c>> {
-        contract.node(&media.source.within(&contract.document))?.get("encoding")
-    }
-    let (before, after) = (of(pair.then.0, old), of(pair.now.0, new));
+    let (before, after) = (encoding_of(pair.then.0, old), encoding_of(pair.now.0, new));
     let names: BTreeSet<&str> = before.iter().chain(&after).flat_map(Node::names).collect();
     let mut turned = Vec::new();
     for name in names {
@@ -99,6 +96,27 @@ pub fn encodings(pair: &OperationPair, old: &Media, new: &Media) -> Vec<Turned> 
         turned.push(pair.turned("body-encoding-changed", kind, message, earlier, later));
     }
     turned
+}
+
+/// The fields of which a document says in which media type they come, and that come in the same in the other, said
+/// or not.
+pub fn kept_parts(pair: &OperationPair, old: &Media, new: &Media) -> BTreeSet<String> {
+    let (before, after) = (encoding_of(pair.then.0, old), encoding_of(pair.now.0, new));
+    let types = |contract: &Contract, all: &Option<Node<'_>>, media: &Media, name: &str| {
+        let node = all.as_ref().and_then(|all| all.get(name));
+        let encoded = node.map(|node| Encoded::of(&contract.document, &node)).unwrap_or_default();
+        encoded.with(&UsualForm::of(contract, media, name)).types
+    };
+    let names: BTreeSet<&str> = before.iter().chain(&after).flat_map(Node::names).collect();
+    let is_kept = |name: &&str| {
+        let own = types(pair.then.0, &before, old, name);
+        !own.is_empty() && own == types(pair.now.0, &after, new, name)
+    };
+    names.into_iter().filter(is_kept).map(str::to_owned).collect()
+}
+
+fn encoding_of<'c>(contract: &'c Contract, media: &Media) -> Option<Node<'c>> {
+    contract.node(&media.source.within(&contract.document))?.get("encoding")
 }
 
 /// How a field is written where nothing is said of it (OpenAPI 3.0.3 "Encoding Object").

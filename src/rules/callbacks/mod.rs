@@ -34,8 +34,23 @@ pub fn calls(then: &Contract, now: &Contract, pairs: &[OperationPair]) -> Vec<Ou
         let (old, new) = (pair.then.0.callbacks(pair.then.1), pair.now.0.callbacks(pair.now.1));
         paired("callback", old, new)
     });
-    webhooks.into_iter().chain(callbacks).collect()
+    let mut found: Vec<OutgoingCall> = webhooks.into_iter().chain(callbacks).collect();
+    // What is sent may make the client's answer send more, which may be the same again.
+    let mut outer = 0..found.len();
+    for _ in 0..MOST_NESTED {
+        let both = found[outer].iter().filter_map(|call| Some((call.then.as_ref()?, call.now.as_ref()?)));
+        let nested = both.flat_map(|(old, new)| paired("callback", then.callbacks(old), now.callbacks(new)));
+        let nested: Vec<OutgoingCall> = nested.take(MOST_OF_A_LEVEL).collect();
+        outer = found.len()..found.len() + nested.len();
+        found.extend(nested);
+    }
+    found
 }
+
+/// So deep callbacks of callbacks are compared.
+const MOST_NESTED: usize = 4;
+/// So many of one depth.
+const MOST_OF_A_LEVEL: usize = 1_000;
 
 /// Those of both documents, by method and name.
 fn paired(what: &'static str, then: Vec<Operation>, mut now: Vec<Operation>) -> Vec<OutgoingCall> {

@@ -75,7 +75,7 @@ pub fn servers(contract: &Contract) -> Vec<String> {
 }
 
 /// The URLs that a server stands for: with each value of the variables that list theirs.
-fn spelled(server: &Node) -> Vec<String> {
+pub(super) fn spelled(server: &Node) -> Vec<String> {
     const MOST: usize = 50;
     let mut urls: Vec<String> = server.text("url").map(str::to_owned).into_iter().collect();
     for (name, variable) in server.get("variables").iter().flat_map(|all| all.members().collect::<Vec<_>>()) {

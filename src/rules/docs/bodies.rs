@@ -1,5 +1,6 @@
 //! Two bodies beside each other, as a page and a document show them or draw their shapes.
 
+use countersign_openapi::MediaType;
 use countersign_pages::Shape;
 use serde_json::Value;
 
@@ -61,6 +62,25 @@ pub fn codes_differ(one: &Value, other: &Value) -> bool {
         }),
         _ => false,
     }
+}
+
+/// A body that a page shows as JSON, as the media types of a document see it: all of them may be of what JSON never
+/// is. A stream's event, a line of text or a file may hold JSON.
+pub fn as_json<'m>(media: impl Iterator<Item = &'m MediaType>) -> Relation {
+    let never = |own: &&MediaType| {
+        let essence = own.essence();
+        let (kind, form) = essence.split_once('/').unwrap_or((&essence, ""));
+        own.is_xml()
+            || matches!(form, "csv" | "html" | "pdf" | "yaml" | "zip" | "tab-separated-values")
+            || matches!(kind, "image" | "audio" | "video" | "font")
+    };
+    let own: Vec<&MediaType> = media.collect();
+    if own.is_empty() || !own.iter().all(never) {
+        return Relation::Same;
+    }
+    let mut names: Vec<&str> = own.iter().map(|own| own.as_str()).collect();
+    names.dedup();
+    Relation::Wider(format!("a body in JSON is documented, and the document has {}", names.join(", ")))
 }
 
 /// The best of how a page's answer relates to several of the document's: one that agrees is

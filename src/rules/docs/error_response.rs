@@ -61,6 +61,8 @@ pub struct ComparedRefusals {
     answers: Vec<ComparedRefusal>,
     /// The media types, of a page where it tells one.
     media: Vec<MediaType>,
+    /// How the document sees a body that the page shows as JSON.
+    form: Relation,
     /// What of the document does not answer as the page says of every request or refusal.
     lacking: Option<String>,
 }
@@ -125,7 +127,7 @@ fn told(asked: &Asked<ErrorResponse>) -> ComparedRefusals {
     };
     let refusal = ComparedRefusal { status: status.map(StatusKey::Code), is_for_cause: true, body };
     let media = asked.fact.content_type.iter().cloned().collect();
-    ComparedRefusals { cause: *cause, answers: vec![refusal], media, lacking: None }
+    ComparedRefusals { cause: *cause, answers: vec![refusal], media, form: Relation::Same, lacking: None }
 }
 
 fn declared(asked: &Asked<ErrorResponse>) -> Spoken<ComparedRefusals> {
@@ -141,8 +143,8 @@ fn declared(asked: &Asked<ErrorResponse>) -> Spoken<ComparedRefusals> {
     let is_usual = defaults * 2 >= asked.contract.operations().len();
     let refusals: Vec<&DocumentedResponse> = answers
         .filter(|answer| match answer.status {
-            StatusKey::Code(code) => code >= 400,
-            StatusKey::Range(digit) => digit >= 4,
+            StatusKey::Code(own) => own >= 400 || code == Some(own),
+            StatusKey::Range(digit) => digit >= 4 || code.is_some_and(|code| answer.status.covers(code)),
             StatusKey::Default => is_usual,
         })
         .collect();
@@ -154,17 +156,23 @@ fn declared(asked: &Asked<ErrorResponse>) -> Spoken<ComparedRefusals> {
     let relevant: Vec<&DocumentedResponse> = refusals.iter().filter(relevant).copied().collect();
     let basis = grounds_of(relevant.iter().map(|answer| answer.basis));
     let answers = relevant.iter().flat_map(|answer| bodies(asked, answer, cause)).collect();
-    let lacking = lacking::operations(asked).or_else(|| lacking::fields(asked)).or_else(|| lacking::code(asked));
+    let lacking = lacking::operations(asked)
+        .or_else(|| lacking::credentials(asked))
+        .or_else(|| lacking::fields(asked))
+        .or_else(|| lacking::code(asked));
+    let own = relevant.iter().flat_map(|answer| &answer.media);
+    let own: Vec<MediaType> = own.filter_map(|own| MediaType::of_header(&own.media_type)).collect();
+    let is_shown = asked.fact.body.is_some() && asked.fact.content_type.is_none();
+    let form = if is_shown { bodies::as_json(own.iter()) } else { Relation::Same };
     let mut media: Vec<MediaType> = Vec::new();
     if asked.fact.content_type.is_some() {
-        let own = relevant.iter().flat_map(|answer| &answer.media);
-        for own in own.filter_map(|own| MediaType::of_header(&own.media_type)) {
+        for own in own {
             if !media.contains(&own) {
                 media.push(own);
             }
         }
     }
-    asked.spec("/paths", basis, ComparedRefusals { cause, answers, media, lacking })
+    asked.spec("/paths", basis, ComparedRefusals { cause, answers, media, form, lacking })
 }
 
 /// The bodies of one answer: those of its documented examples, or what its schema declares.
@@ -206,7 +214,7 @@ fn bodies(asked: &Asked<ErrorResponse>, answer: &DocumentedResponse, cause: Opti
 }
 
 fn relate(spec: &ComparedRefusals, docs: &ComparedRefusals) -> Relation {
-    match (relate_best(spec, docs).and_then(|| media(spec, docs)), &spec.lacking) {
+    match (relate_best(spec, docs).and_then(|| media(spec, docs)).and_then(|| spec.form.clone()), &spec.lacking) {
         (Relation::Same | Relation::Narrower, Some(lacking)) => Relation::Wider(lacking.clone()),
         (relation, _) => relation,
     }

@@ -3,16 +3,17 @@
 use std::fmt;
 
 use crate::reason::SilentReason;
-use countersign_openapi::{Operation, OperationKey, PathTemplate};
+use countersign_openapi::{Contract, Operation, OperationKey, PathTemplate};
 use countersign_pages::{OfFact, StatedOperation};
 
+use super::base_url;
 use crate::rules::classify::Relation;
 use crate::rules::statement::{Asked, ContractAnswer, PageMutant, StatedCheck, grounds_of, tell_all};
 
 pub const CHECK: StatedCheck<StatedOperation, DocumentedRoutes> = StatedCheck {
     docs: |asked| {
         let (keys, access) = (vec![asked.fact.key.clone()], asked.fact.is_public.then_some(CredentialNeed::Open));
-        DocumentedRoutes { keys, count: 1, on_path: Vec::new(), access }
+        DocumentedRoutes { keys, count: 1, on_path: Vec::new(), access, elsewhere: None }
     },
     spec: |asked| {
         if asked.paths.is_elsewhere(&asked.fact.key) {
@@ -27,7 +28,9 @@ pub const CHECK: StatedCheck<StatedOperation, DocumentedRoutes> = StatedCheck {
         let on_path = on_path.iter().map(|own| own.method.clone()).collect();
         let all = asked.contract.operations();
         let keys = all.iter().take(MOST_NAMED + 1).map(Operation::key).collect();
-        asked.spec("/paths", basis, DocumentedRoutes { keys, count: all.len(), on_path, access })
+        let named: Vec<&Operation> = named.into_iter().copied().collect();
+        let elsewhere = asked.fact.base.as_deref().and_then(|base| elsewhere(asked.contract, &named, base));
+        asked.spec("/paths", basis, DocumentedRoutes { keys, count: all.len(), on_path, access, elsewhere })
     },
     relate,
     mutants: &[
@@ -57,6 +60,8 @@ pub struct DocumentedRoutes {
     count: usize,
     on_path: Vec<String>,
     access: Option<CredentialNeed>,
+    /// The base that the page has it below, and the server of its own that the document has for it.
+    elsewhere: Option<(String, String)>,
 }
 
 /// Whether a request needs a credential, where that is told.
@@ -82,6 +87,27 @@ impl fmt::Display for DocumentedRoutes {
     }
 }
 
+/// The server that a document has for an operation alone, or for its path, where none of them is the page's base.
+/// Those of the whole document are the base URL's matter.
+fn elsewhere(contract: &Contract, named: &[&Operation], base: &str) -> Option<(String, String)> {
+    let mut first = None;
+    for operation in named {
+        let pointer = operation.source.within(&contract.document);
+        let around = pointer.rsplit_once('/').map_or("", |(path, _)| path);
+        let own = [pointer.as_str(), around].into_iter().map(|pointer| {
+            let servers = contract.node(pointer).and_then(|node| node.get("servers"));
+            let servers = servers.iter().flat_map(|servers| servers.items().collect::<Vec<_>>());
+            servers.flat_map(|server| base_url::spelled(&server)).collect::<Vec<String>>()
+        });
+        let servers = own.into_iter().find(|servers| !servers.is_empty())?;
+        if servers.iter().any(|server| base_url::is_same(server, base)) {
+            return None;
+        }
+        first = first.or_else(|| servers.into_iter().next());
+    }
+    first.map(|server| (base.to_owned(), server))
+}
+
 fn relate(spec: &DocumentedRoutes, docs: &DocumentedRoutes) -> Relation {
     let Some(asked) = docs.keys.first() else { return Relation::Same };
     if spec.on_path.iter().any(|method| method == asked.method()) {
@@ -89,7 +115,12 @@ fn relate(spec: &DocumentedRoutes, docs: &DocumentedRoutes) -> Relation {
             (Some(CredentialNeed::Open), Some(CredentialNeed::Closed)) => Relation::Disjoint(format!(
                 "`{asked}` is documented to need no credential, and the document asks for one"
             )),
-            _ => Relation::Same,
+            _ => match &spec.elsewhere {
+                Some((base, server)) => Relation::Wider(format!(
+                    "`{asked}` is documented below {base}, and the document has it at {server}"
+                )),
+                None => Relation::Same,
+            },
         }
     } else if spec.on_path.is_empty() {
         Relation::Wider(format!("`{asked}` is documented, and the document does not have it"))

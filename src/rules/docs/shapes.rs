@@ -15,7 +15,7 @@ pub fn declared(contract: &Contract, schema: Option<&str>) -> Shape {
 /// alternatives allows.
 pub fn held(contract: &Contract, schema: Option<&str>, shown: &Shape) -> Relation {
     let Some(schema) = schema.and_then(|address| contract.node(address)) else { return Relation::Same };
-    match (ShapeFit { contract, steps: MOST_STEPS }).misfit(&schema, shown, "") {
+    match ShapeFit::of_answers(contract).misfit(&schema, shown, "") {
         None => Relation::Same,
         Some(Misfit::Undeclared(field)) => {
             Relation::Wider(format!("{field} is documented, and the document does not have it"))
@@ -27,13 +27,13 @@ pub fn held(contract: &Contract, schema: Option<&str>, shown: &Shape) -> Relatio
     }
 }
 
-/// A body that a page shows word by word, as the schema at an address sees its values: what is required is
-/// there, and a listed text is one of the list.
+/// An answer that a page shows word by word, as the schema at an address sees its values: what is required is
+/// there, and each value is one that may come.
 pub fn literally(contract: &Contract, schema: Option<&str>, body: &Value) -> Relation {
     let Some(schema) = schema.and_then(|address| contract.node(address)) else { return Relation::Same };
-    let mut fit = ShapeFit { contract, steps: MOST_STEPS };
-    if let Some(relation) = fit.unlisted(&schema, body, "") {
-        return relation;
+    let mut fit = ShapeFit::of_answers(contract);
+    if let Some(ValueMisfit { at, shown, allowed }) = fit.unfit(&schema, body, "") {
+        return Relation::Disjoint(format!("{at} is documented as `{shown}`, and the document {allowed}"));
     }
     let lacking = fit.lacking(&schema, &Shape::of_literal(body), "").unwrap_or_default();
     match lacking.first() {
@@ -46,7 +46,30 @@ pub fn literally(contract: &Contract, schema: Option<&str>, body: &Value) -> Rel
 /// of which it lacks the fewest. What a service alone sends is required of nobody else.
 pub fn lacking(contract: &Contract, schema: Option<&str>, shown: &Shape) -> Vec<String> {
     let Some(schema) = schema.and_then(|address| contract.node(address)) else { return Vec::new() };
-    (ShapeFit { contract, steps: MOST_STEPS }).lacking(&schema, shown, "").unwrap_or_default()
+    ShapeFit::of_requests(contract).lacking(&schema, shown, "").unwrap_or_default()
+}
+
+/// The first value of a body that a sample sends, or of a parameter, that the schema does not take.
+pub fn unfit(contract: &Contract, schema: &Node<'_>, value: &Value) -> Option<ValueMisfit> {
+    ShapeFit::of_requests(contract).unfit(schema, value, "")
+}
+
+/// The value that a parameter's text stands for; nothing where its schema says of no single type what it is.
+pub fn of_text(schema: &Node<'_>, text: &str) -> Option<Result<Value, ValueMisfit>> {
+    let types = types_of(schema);
+    let [kind] = types.as_slice() else { return None };
+    let value = match kind.as_str() {
+        "string" => Some(Value::from(text)),
+        "integer" => text.parse::<i64>().ok().map(Value::from),
+        "number" => text.parse::<f64>().ok().map(Value::from),
+        // What stands for a boolean in many places.
+        "boolean" if matches!(text, "0" | "1") => return None,
+        "boolean" => text.parse::<bool>().ok().map(Value::from),
+        _ => return None,
+    };
+    let misfit =
+        || ValueMisfit { at: String::new(), shown: text.to_owned(), allowed: format!("has {}", article(kind)) };
+    Some(value.ok_or_else(misfit))
 }
 
 /// More than bodies on pages need; beyond it nothing is held against anybody.
@@ -54,6 +77,16 @@ const MOST_STEPS: usize = 20_000;
 
 /// More alternatives than this are not told apart.
 const MOST_ALTERNATIVES: usize = 64;
+
+/// A value that does not fit.
+#[derive(Debug)]
+pub struct ValueMisfit {
+    /// Where it stands in the body; nothing of what stands alone.
+    pub at: String,
+    pub shown: String,
+    /// What the document does about it: `lists a, b`, `has at most 4`.
+    pub allowed: String,
+}
 
 /// How a body that is shown does not fit.
 enum Misfit {
@@ -69,9 +102,19 @@ enum Misfit {
 struct ShapeFit<'c> {
     contract: &'c Contract,
     steps: usize,
+    /// The keyword of what the other side alone sends, and nobody else must.
+    exempt: &'static str,
 }
 
 impl<'c> ShapeFit<'c> {
+    fn of_answers(contract: &'c Contract) -> ShapeFit<'c> {
+        ShapeFit { contract, steps: MOST_STEPS, exempt: "writeOnly" }
+    }
+
+    fn of_requests(contract: &'c Contract) -> ShapeFit<'c> {
+        ShapeFit { contract, steps: MOST_STEPS, exempt: "readOnly" }
+    }
+
     /// How a body does not fit a schema, as little as any of its alternatives has it.
     fn misfit(&mut self, schema: &Node<'c>, shown: &Shape, at: &str) -> Option<Misfit> {
         let mut found = None;
@@ -150,8 +193,8 @@ impl<'c> ShapeFit<'c> {
                 let property = |name: &str| parts.iter().find_map(|part| part.get("properties")?.get(name));
                 for name in parts.iter().flat_map(|part| part.texts("required")) {
                     let place = format!("{at}/{name}");
-                    let is_answered = property(&name).is_some_and(|own| own.flag("readOnly"));
-                    if shown.field(&name).is_none() && !is_answered && !found.contains(&place) {
+                    let is_exempt = property(&name).is_some_and(|own| own.flag(self.exempt));
+                    if shown.field(&name).is_none() && !is_exempt && !found.contains(&place) {
                         found.push(place);
                     }
                 }
@@ -172,35 +215,35 @@ impl<'c> ShapeFit<'c> {
     }
 
     /// The first value that the schema does not allow; nothing where one of its alternatives allows all.
-    fn unlisted(&mut self, schema: &Node<'c>, body: &Value, at: &str) -> Option<Relation> {
+    fn unfit(&mut self, schema: &Node<'c>, body: &Value, at: &str) -> Option<ValueMisfit> {
         let mut found = None;
         for parts in self.alternatives(schema, 0)? {
-            found = Some(self.flat_unlisted(&parts, body, at)?);
+            found = Some(self.flat_unfit(&parts, body, at)?);
         }
         found
     }
 
-    fn flat_unlisted(&mut self, parts: &[Node<'c>], body: &Value, at: &str) -> Option<Relation> {
+    fn flat_unfit(&mut self, parts: &[Node<'c>], body: &Value, at: &str) -> Option<ValueMisfit> {
         self.steps = self.steps.checked_sub(1)?;
-        match body {
-            Value::Object(members) => members.iter().find_map(|(name, value)| {
-                let property = parts.iter().find_map(|part| part.get("properties")?.get(name))?;
-                self.unlisted(&property, value, &format!("{at}/{name}"))
-            }),
+        let shown = match body {
+            Value::Object(members) => {
+                return members.iter().find_map(|(name, value)| {
+                    let property = parts.iter().find_map(|part| part.get("properties")?.get(name))?;
+                    self.unfit(&property, value, &format!("{at}/{name}"))
+                });
+            }
             Value::Array(items) => {
                 let schema = parts.iter().find_map(|part| part.get("items"))?;
-                items.iter().take(20).find_map(|item| self.unlisted(&schema, item, &format!("{at}/0")))
+                return items.iter().take(20).find_map(|item| self.unfit(&schema, item, &format!("{at}/0")));
             }
-            Value::String(text) if !text.contains(['<', '{', '…']) => parts.iter().find_map(|part| {
-                let listed = part.texts("enum");
-                let is_other = !listed.is_empty() && !listed.iter().any(|own| own == text);
-                is_other.then(|| {
-                    let listed = listed.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
-                    Relation::Disjoint(format!("{at} is documented as `{text}`, and the document lists {listed}"))
-                })
-            }),
-            _ => None,
-        }
+            Value::Null => return None,
+            // What is marked stands for another value.
+            Value::String(text) if text.contains(['<', '{', '…']) => return None,
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let allowed = parts.iter().find_map(|part| unlisted(part, body).or_else(|| beyond(part, body.as_f64()?)))?;
+        Some(ValueMisfit { at: at.to_owned(), shown, allowed })
     }
 
     fn field(&mut self, parts: &[Node<'c>], name: &str, shape: &Shape, at: &str) -> Option<Misfit> {
@@ -222,6 +265,32 @@ impl<'c> ShapeFit<'c> {
             parts.iter().any(|part| part.get("properties").is_some_and(|own| own.members().next().is_some()));
         (names_any && !parts.iter().any(is_open)).then(|| Misfit::Undeclared(at.to_owned()))
     }
+}
+
+/// What a schema lists, where a value is none of it.
+fn unlisted(schema: &Node<'_>, value: &Value) -> Option<String> {
+    let listed = schema.value.get("enum").and_then(Value::as_array)?;
+    // `1.0` is `1`, and nobody is held to how a number is written.
+    let is_same = |own: &Value| own == value || own.as_f64().is_some_and(|own| value.as_f64() == Some(own));
+    if listed.is_empty() || listed.iter().any(is_same) {
+        return None;
+    }
+    let word = |own: &Value| own.as_str().map_or_else(|| own.to_string(), str::to_owned);
+    let more = if listed.len() > 5 { ", …" } else { "" };
+    Some(format!("lists {}{more}", listed.iter().take(5).map(word).collect::<Vec<_>>().join(", ")))
+}
+
+/// The bound of a schema that a number is beyond (OpenAPI 3.0 says with a flag that a bound is out itself).
+fn beyond(schema: &Node<'_>, number: f64) -> Option<String> {
+    let bound = |name: &str| schema.value.get(name).and_then(Value::as_f64);
+    let is_out = |name: &str| schema.flag(name);
+    let above = bound("maximum").filter(|most| number > *most || number >= *most && is_out("exclusiveMaximum"));
+    let below = bound("minimum").filter(|least| number < *least || number <= *least && is_out("exclusiveMinimum"));
+    let above = above.or_else(|| bound("exclusiveMaximum").filter(|most| number >= *most));
+    let below = below.or_else(|| bound("exclusiveMinimum").filter(|least| number <= *least));
+    above
+        .map(|most| format!("has {most} as its bound"))
+        .or_else(|| below.map(|least| format!("has {least} as its bound")))
 }
 
 /// Each of some alternatives with each of others; nothing where they are too many.

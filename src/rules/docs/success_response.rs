@@ -80,7 +80,10 @@ fn declared(asked: &Asked<SuccessResponse>) -> Spoken<SuccessAnswers> {
             status,
             shape: shapes::declared(asked.contract, media.schema.as_deref()),
             media: MediaType::of_header(&media.media_type),
-            fits: shapes::held(asked.contract, media.schema.as_deref(), told),
+            fits: shapes::held(asked.contract, media.schema.as_deref(), told).and_then(|| {
+                let values = asked.fact.values.as_ref();
+                values.map_or(Relation::Same, |body| shapes::literally(asked.contract, media.schema.as_deref(), body))
+            }),
         });
         let mut shown: Vec<ShownSuccess> = declared.collect();
         if shown.is_empty() {
@@ -109,7 +112,10 @@ fn relate(spec: &SuccessAnswers, docs: &SuccessAnswers) -> Relation {
     }
     let covering: Vec<&ShownSuccess> = covering.collect();
     let best = bodies::best(covering.iter().map(|own| own.fits.clone()));
-    best.and_then(|| media(&covering, docs.media.as_ref()))
+    best.and_then(|| media(&covering, docs.media.as_ref())).and_then(|| {
+        let is_untold = docs.media.is_none() && docs.shape != Shape::Any;
+        if is_untold { bodies::as_json(covering.iter().filter_map(|own| own.media.as_ref())) } else { Relation::Same }
+    })
 }
 
 /// The media type that a page tells, as those of the document see it.

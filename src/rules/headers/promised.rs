@@ -62,7 +62,14 @@ fn restated(pair: &OperationPair, answer: &DocumentedResponse, old: &Header, new
         schema.map_or(Structure::ANY, |schema| structure(&contract.document, schema))
     };
     let is_content = before.is_content || after.is_content;
+    // A single text is written alike in a style and as `text/plain`.
+    let is_one_text = |contract, header, form: &HeaderForm| {
+        (!form.is_content || form.style == "text/plain") && !of(contract, header).is_any()
+    };
     let is_other = || {
+        if is_one_text(pair.then.0, old, &before) && is_one_text(pair.now.0, new, &after) {
+            return false;
+        }
         let both = of(pair.then.0, old).and(of(pair.now.0, new));
         if before.style == after.style && !is_content { both.object } else { is_content || both.is_any() }
     };

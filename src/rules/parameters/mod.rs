@@ -1,5 +1,6 @@
 //! Which parameters a request has. Their schemas are compared with those of bodies.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::finding::Evidence;
@@ -9,6 +10,7 @@ use crate::rules::operations::lifecycle::Lifecycle;
 use crate::rules::presence::{self, RequestPart, word};
 use countersign_openapi::schema::{self, Structure, structure};
 use countersign_openapi::{Contract, Location, MediaType, Node, Operation, Parameter, ParameterStyle, templated};
+use serde_json::Value;
 
 pub const RULES: Evolution = Evolution {
     rules: &[
@@ -54,16 +56,33 @@ fn nameless<'c>(pair: &OperationPair<'c>, found: &mut Vec<(Option<&'c Parameter>
         let is_one = |contract, parameter: &Parameter| parameter.location == location && !is_named(contract, parameter);
         let gone = found.iter().filter_map(|(old, new)| old.filter(|old| new.is_none() && is_one(pair.then.0, old)));
         let came = found.iter().filter_map(|(old, new)| new.filter(|new| old.is_none() && is_one(pair.now.0, new)));
-        let (gone, came): (Vec<_>, Vec<_>) = (gone.collect(), came.collect());
-        let ([gone], [came]) = (gone.as_slice(), came.as_slice()) else { continue };
-        if gone.style != came.style {
-            continue;
+        let (gone, came): (Vec<&Parameter>, Vec<&Parameter>) = (gone.collect(), came.collect());
+        let alike: Vec<(&Parameter, &Parameter)> = match (gone.as_slice(), came.as_slice()) {
+            ([gone], [came]) => vec![(*gone, *came)],
+            // Of several, those whose parts are called the same.
+            _ => {
+                let parts = |contract, parameter| part_names(contract, parameter);
+                let same = |gone: &&'c Parameter| {
+                    let own = parts(pair.then.0, gone);
+                    let mut others = came.iter().filter(|came| !own.is_empty() && parts(pair.now.0, came) == own);
+                    others.next().filter(|_| others.next().is_none()).copied()
+                };
+                gone.iter().filter_map(|gone| Some((*gone, same(gone)?))).collect()
+            }
+        };
+        for (gone, came) in alike.into_iter().filter(|(gone, came)| gone.style == came.style) {
+            let is_lone = |own: Option<&Parameter>, other: &Parameter| own.is_some_and(|own| std::ptr::eq(own, other));
+            found.retain(|(old, new)| !(new.is_none() && is_lone(*old, gone) || old.is_none() && is_lone(*new, came)));
+            found.push((Some(gone), Some(came)));
         }
-        let (gone, came) = (*gone, *came);
-        let is_lone = |own: Option<&Parameter>, other: &Parameter| own.is_some_and(|own| std::ptr::eq(own, other));
-        found.retain(|(old, new)| !(new.is_none() && is_lone(*old, gone) || old.is_none() && is_lone(*new, came)));
-        found.push((Some(gone), Some(came)));
     }
+}
+
+/// The names of the parts of an object, as its schema lists them itself.
+fn part_names(contract: &Contract, parameter: &Parameter) -> BTreeSet<String> {
+    let schema = parameter.schema.as_deref().and_then(|schema| contract.node(schema));
+    let parts = schema.and_then(|schema| schema.get("properties"));
+    parts.iter().flat_map(Node::names).map(str::to_owned).collect()
 }
 
 /// Whether the name of a parameter is sent: of an object whose parts are written by themselves it is not
@@ -232,6 +251,24 @@ impl<'c> ParameterForm<'c> {
         self.node.as_ref().is_some_and(|node| node.text("style") == Some("cookie"))
     }
 
+    /// How the parts of a whole query are written, where that is not as usual (OpenAPI 3.2.0 "Encoding Object").
+    fn parts(&self) -> BTreeMap<String, String> {
+        let is_whole = self.parameter.style == ParameterStyle::Whole;
+        let content = self.node.as_ref().filter(|_| is_whole).and_then(|node| node.get("content"));
+        let media = content.and_then(|content| content.members().next().map(|(_, media)| media));
+        let encoded = media.and_then(|media| media.get("encoding"));
+        let encoded = encoded.iter().flat_map(|encoded| encoded.members().collect::<Vec<_>>());
+        let written = encoded.map(|(name, part)| {
+            let style = part.text("style").unwrap_or("form");
+            let explode = part.value.get("explode").and_then(Value::as_bool).unwrap_or(style == "form");
+            let reserved = if part.flag("allowReserved") { ", reserved characters as they are" } else { "" };
+            let of_type = part.text("contentType").map(|own| format!(", as {own}")).unwrap_or_default();
+            let apart = if explode { ", each part by itself" } else { "" };
+            (name.to_owned(), format!("{style}{apart}{reserved}{of_type}"))
+        });
+        written.filter(|(_, written)| written != "form, each part by itself").collect()
+    }
+
     /// How it relates to what it was that a value is written in another way; nothing where it is not.
     fn differs(&self, other: &ParameterForm) -> Option<ChangeKind> {
         if self.is_of_another_media_type(other) || self.is_styled_otherwise(other) {
@@ -244,7 +281,7 @@ impl<'c> ParameterForm<'c> {
         if self.parameter.name != other.parameter.name && is_matrix(self) && is_matrix(other) {
             return Some(ChangeKind::Replaced);
         }
-        if self.is_as_cookies() != other.is_as_cookies() {
+        if self.is_as_cookies() != other.is_as_cookies() || self.parts() != other.parts() {
             return Some(ChangeKind::Undecided);
         }
         // Who encodes what need not be encoded is understood all the same.
@@ -306,6 +343,7 @@ impl fmt::Display for ParameterForm<'_> {
         if self.says("allowReserved") {
             f.write_str(", reserved characters as they are")?;
         }
-        self.parameter.media_type.iter().try_for_each(|media_type| write!(f, ", as {media_type}"))
+        self.parameter.media_type.iter().try_for_each(|media_type| write!(f, ", as {media_type}"))?;
+        self.parts().iter().try_for_each(|(name, written)| write!(f, "; {name}: {written}"))
     }
 }

@@ -3,11 +3,11 @@
 //! That the document has no such operation is said of the operation. A sample that leaves a part open is not
 //! asked about that part.
 
-use countersign_openapi::{Carrier, Contract, Location, MediaType, Operation, ParameterStyle};
+use countersign_openapi::{Carrier, Contract, DocumentedBody, Location, MediaType, Operation, ParameterStyle};
 use countersign_pages::{AuthHeader, AuthScheme, Facts, KeyPlace, RequiredHeader, StatedCall};
 
 use crate::rules::classify::Relation;
-use crate::rules::docs::shapes;
+use crate::rules::docs::shapes::{self, ValueMisfit};
 
 /// One question about a sample.
 pub struct SampleRule {
@@ -69,7 +69,28 @@ fn parameter(asked: &SampleAsked<'_>) -> Relation {
     });
     let named: Vec<String> =
         lacking.map(|parameter| format!("the {} parameter `{}`", parameter.location.word(), parameter.name)).collect();
-    lacks(&named)
+    lacks(&named).and_then(|| query_value(asked))
+}
+
+/// The first value of the query that the document does not take.
+fn query_value(asked: &SampleAsked<'_>) -> Relation {
+    let SampleAsked { operation, call, contract, .. } = asked;
+    let declared = operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.location == Location::Query && parameter.style == ParameterStyle::Form);
+    let unfit = declared.into_iter().find_map(|parameter| {
+        let text = call.query_values.get(&parameter.name)?;
+        let schema = contract.node(parameter.schema.as_deref()?)?;
+        let misfit = match shapes::of_text(&schema, text)? {
+            Ok(value) => shapes::unfit(contract, &schema, &value)?,
+            Err(misfit) => misfit,
+        };
+        Some((parameter, misfit))
+    });
+    unfit.map_or(Relation::Same, |(parameter, ValueMisfit { shown, allowed, .. })| {
+        Relation::Wider(format!("the sample sends `{shown}` as `{}`, and the document {allowed}", parameter.name))
+    })
 }
 
 fn body(asked: &SampleAsked<'_>) -> Relation {
@@ -91,7 +112,24 @@ fn body(asked: &SampleAsked<'_>) -> Relation {
             let fields = fields.map(|field| format!("/{}", field.name));
             let all = lacking.unwrap_or_default().into_iter().chain(fields);
             lacks(&all.map(|name| format!("the property `{name}`")).collect::<Vec<_>>())
+                .and_then(|| body_value(asked, declared))
         }
+    }
+}
+
+/// The first value of the body that the document takes in none of its media types.
+fn body_value(asked: &SampleAsked<'_>, declared: &DocumentedBody) -> Relation {
+    let Some(values) = &asked.call.body_values else { return Relation::Same };
+    let schemas = declared.content.iter().map(|media| media.schema.as_deref()).chain([declared.schema.as_deref()]);
+    let schemas = schemas.filter_map(|schema| asked.contract.node(schema?));
+    let unfit: Option<Vec<ValueMisfit>> =
+        schemas.map(|schema| shapes::unfit(asked.contract, &schema, values)).collect();
+    match unfit.and_then(|unfit| unfit.into_iter().next()) {
+        Some(ValueMisfit { at, shown, allowed }) => {
+            let at = if at.is_empty() { "the body" } else { &at };
+            Relation::Wider(format!("the sample sends `{shown}` as {at}, and the document {allowed}"))
+        }
+        None => Relation::Same,
     }
 }
 

@@ -13,7 +13,7 @@ use countersign_openapi::{Address, Contract, Direction, Header, Media, MediaType
 
 use crate::finding::Evidence;
 use crate::rules::body::form::{self, FilledField};
-use crate::rules::body::media;
+use crate::rules::body::{media, request};
 use crate::rules::classify::{ChangeKind, change_class};
 use crate::rules::evolution::{Documents, OperationPair, ParameterName, Reach, Turned, few, said};
 use crate::rules::headers::promised;
@@ -30,6 +30,14 @@ struct SchemaPair {
     notation: Notation,
     operation: String,
     part: SchemaPart,
+    /// The parts of a form that come in the media type in which they came, whatever their schemas say.
+    kept: BTreeSet<String>,
+}
+
+impl SchemaPair {
+    fn new((then, now): (String, String), notation: Notation, operation: String, part: SchemaPart) -> SchemaPair {
+        SchemaPair { then, now, notation, operation, part, kept: BTreeSet::new() }
+    }
 }
 
 pub fn turned(documents: &Documents) -> Vec<Turned> {
@@ -99,7 +107,7 @@ impl Parts {
             if let (Some(FilledField { address: then, .. }), Some(FilledField { address: now, name, .. })) = (old, new)
             {
                 let (part, operation) = (SchemaPart::Field(name), pair.subject());
-                self.requests.push(SchemaPair { then, now, notation: Notation::Part, operation, part });
+                self.requests.push(SchemaPair::new((then, now), Notation::Part, operation, part));
             }
         }
         if let (Some(old), Some(new)) = (&pair.then.1.body, &pair.now.1.body)
@@ -129,12 +137,8 @@ impl Parts {
     fn media(&mut self, direction: Direction, pair: &OperationPair, part: &str, old: &Media, new: &Media) {
         // Each item of a stream is a value of its own.
         if let (Some(then), Some(now)) = (old.item_schema.clone(), new.item_schema.clone()) {
-            let items =
-                SchemaPair { then, now, notation: Notation::Json, operation: pair.subject(), part: SchemaPart::Body };
-            match direction {
-                Direction::Request => self.requests.push(items),
-                Direction::Response => self.responses.push(items),
-            }
+            let items = SchemaPair::new((then, now), Notation::Json, pair.subject(), SchemaPart::Body);
+            self.compared(direction).push(items);
         }
         let is_bytes = |contract: &Contract, media: &Media| {
             let schema = media.schema.as_deref();
@@ -146,7 +150,18 @@ impl Parts {
         let of = |media: &Media| (media.schema.clone(), media.source.clone());
         let name = format!("{part} in {}", new.media_type);
         let whole = (direction, Notation::of(&new.media_type), SchemaPart::Body);
+        let before = self.compared(direction).len();
         self.add(whole, pair, &name, place(&of(old)), place(&of(new)));
+        for added in self.compared(direction)[before..].iter_mut().filter(|added| added.notation == Notation::Parts) {
+            added.kept = request::kept_parts(pair, old, new);
+        }
+    }
+
+    fn compared(&mut self, direction: Direction) -> &mut Vec<SchemaPair> {
+        match direction {
+            Direction::Request => &mut self.requests,
+            Direction::Response => &mut self.responses,
+        }
     }
 
     fn add(
@@ -160,11 +175,8 @@ impl Parts {
         let operation = pair.subject();
         if let (Some(then), Some(now)) = (then.schema, now.schema) {
             let (then, now) = (then.clone(), now.clone());
-            let compared = SchemaPair { then, now, notation, operation, part: whole };
-            return match direction {
-                Direction::Request => self.requests.push(compared),
-                Direction::Response => self.responses.push(compared),
-            };
+            let compared = SchemaPair::new((then, now), notation, operation, whole);
+            return self.compared(direction).push(compared);
         }
         if then.schema.is_some() || now.schema.is_some() {
             let of = |place: SchemaPosition| place.schema.clone().ok_or_else(|| place.source.clone());
@@ -228,11 +240,19 @@ impl UnpairedSchema {
 fn one_way(direction: Direction, compared: &[SchemaPair], then: &Contract, now: &Contract) -> Vec<Turned> {
     let pairs: Vec<_> = compared.iter().map(|it| (&*it.then, &*it.now, it.notation)).collect();
     let found = schema::compare(&then.document, &now.document, direction, &pairs, schema::LIMIT);
-    let turned = once(found.differences.into_iter())
+    let is_kept = |(difference, reached): &(Difference, Reached)| {
+        let part = difference.path.trim_start_matches('/');
+        let is_of_kept = |pair: &usize| compared[*pair].kept.contains(part);
+        difference.what == CONTENT_MEDIA_TYPE && reached.pairs.iter().all(is_of_kept)
+    };
+    let turned = once(found.differences.into_iter().filter(|found| !is_kept(found)))
         .into_iter()
         .map(|(difference, reached)| of(direction, difference, &reached, compared, (then, now)));
     turned.chain(found.exceeded.map(|exceeded| unfinished(direction, exceeded))).collect()
 }
+
+/// The keyword that says what a text is.
+const CONTENT_MEDIA_TYPE: &str = "contentMediaType";
 
 /// What is told where the schemas of all operations together take too much to compare.
 fn unfinished(direction: Direction, exceeded: Exceeded) -> Turned {

@@ -15,6 +15,9 @@ use super::{
 /// The blocks of a page that hold an OpenAPI document, each padded to where it
 /// stands; none where the text is no page.
 pub(super) fn blocks(text: &str) -> Vec<String> {
+    if text.trim_start().starts_with('<') {
+        return of_html(text);
+    }
     let mut blocks = Vec::new();
     let mut open: Option<DocumentFence> = None;
     for (number, line) in text.lines().enumerate().skip(front_matter(text)) {
@@ -31,6 +34,58 @@ pub(super) fn blocks(text: &str) -> Vec<String> {
     blocks.extend(open.and_then(|fence| fence.block()));
     blocks
 }
+
+/// The blocks of a page in HTML: what stands preformatted, without the tags of whoever colours it.
+fn of_html(text: &str) -> Vec<String> {
+    let mut blocks = Vec::new();
+    let mut from = 0;
+    while let Some(begin) = text[from..].find("<pre").map(|at| from + at) {
+        let Some(start) = text[begin..].find('>').map(|at| begin + at + 1) else { break };
+        let end = text[start..].find("</pre").map_or(text.len(), |at| start + at);
+        let code = plain(&text[start..end]);
+        let lines: Vec<&str> = code.lines().collect();
+        let before = text[..start].matches('\n').count();
+        blocks.extend(DocumentFence { mark: '<', length: 0, indent: 0, before, lines }.block());
+        from = end;
+    }
+    blocks
+}
+
+/// Text of HTML without its tags, and with what stands for a letter as that letter.
+fn plain(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find(['<', '&']) {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let letter = LETTERS.iter().find(|(name, _)| rest.starts_with(name));
+        rest = match (letter, rest.find('>')) {
+            (Some((name, letter)), _) => {
+                text.push(*letter);
+                &rest[name.len()..]
+            }
+            (None, Some(end)) if rest.starts_with('<') => &rest[end + 1..],
+            (None, _) => {
+                text.push_str(&rest[..1]);
+                &rest[1..]
+            }
+        };
+    }
+    text.push_str(rest);
+    text
+}
+
+/// What HTML writes in the place of a letter, as far as documents have it.
+const LETTERS: [(&str, char); 8] = [
+    ("&lt;", '<'),
+    ("&gt;", '>'),
+    ("&amp;", '&'),
+    ("&quot;", '"'),
+    ("&#39;", '\''),
+    ("&#x27;", '\''),
+    ("&#34;", '"'),
+    ("&nbsp;", ' '),
+];
 
 /// The document of a page: what its blocks say together. Some pages have a block
 /// for each operation, with the same information in each; the first one holds.
@@ -144,6 +199,16 @@ mod tests {
         assert!(document.get("/paths/~1a/get").is_some());
         assert_eq!(document.place("/paths/~1a/put").map(|place| place.line), Some(7));
         assert_eq!(document.place("/paths/~1b").map(|place| place.line), Some(7));
+    }
+
+    #[test]
+    fn a_page_in_html_has_its_document_preformatted() {
+        let page = "<html><body><h1>A &amp; B</h1>\n<pre class=\"x\"><code><span>openapi</span>: &quot;3.0.3&quot;\npaths:\n  /a: {get: {summary: a &lt;b&gt; &c}}\n</code></pre><pre>curl x</pre></body></html>";
+        let document = Document::parse("api.html", page).unwrap();
+        assert_eq!(document.get("/paths/~1a/get/summary").and_then(|text| text.as_str()), Some("a <b> &c"));
+        assert_eq!(document.place("/paths/~1a").map(|place| place.line), Some(4));
+        assert!(Document::parse("api.html", "<html><pre>curl x</pre></html>").is_err());
+        assert!(Document::parse("api.html", "<html><pre").is_err());
     }
 
     #[test]

@@ -127,8 +127,28 @@ fn row(cells: &[(String, String)]) -> Option<Access> {
         let head = head.to_lowercase();
         ["access", "permission", "allowed", "rights"].iter().any(|word| head.contains(word))
     });
-    let verbs = verbs(&cell.filter(|_| resource)?.1);
+    let verbs = match cell.filter(|_| resource) {
+        Some((_, cell)) => verbs(cell),
+        None if resource => granted(cells),
+        None => return None,
+    };
     (!verbs.is_empty()).then(|| Access::Resource { name: name.to_owned(), verbs })
+}
+
+/// The verbs that have a column each, of which the cell says yes: `Resource | Read | Write`.
+fn granted(cells: &[(String, String)]) -> Vec<Verb> {
+    let of = |head: &str| {
+        let head = head.trim_matches(['`', '*', ' ']).to_lowercase();
+        Verb::ALL.into_iter().find(|verb| verb.words().contains(&head.as_str()))
+    };
+    let is_yes = |cell: &str| {
+        let cell = cell.trim().trim_matches(['`', '*', ':']).to_lowercase();
+        matches!(cell.as_str(), "yes" | "✓" | "✔" | "✅" | "x" | "true" | "white_check_mark" | "allowed")
+    };
+    let mut verbs: Vec<Verb> =
+        cells.iter().skip(1).filter(|(_, cell)| is_yes(cell)).filter_map(|(head, _)| of(head)).collect();
+    verbs.dedup();
+    verbs
 }
 
 /// `**Calls** - Initiate and manage calls`.

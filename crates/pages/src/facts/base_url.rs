@@ -39,7 +39,8 @@ impl Payload for BaseUrl {
         }
         let mut seen: HashMap<String, usize> =
             facts.iter().enumerate().map(|(index, base)| (base.fact.url.clone(), index)).collect();
-        for Address { url: address, at, is_bare } in addresses(&reading.outline) {
+        let shown = whole_addresses(reading);
+        for Address { url: address, at, is_bare } in addresses(&reading.outline).into_iter().chain(shown) {
             let Some(url) = reading.paths.base_url(&address) else { continue };
             // What is below the base that the page states is no other one.
             let is_below = |base: &Base| url.strip_prefix(&*base.url).is_some_and(|rest| rest.starts_with('/'));
@@ -117,10 +118,26 @@ fn addresses(outline: &Outline<'_>) -> Vec<Address> {
     }
     // What is known of a host by everybody (RFC 8615) is not below the base of an API.
     let is_of_host = |url: &str| url.contains("/.well-known/");
-    let is_of_api = |url: &str| !speaks_to_models(url) && !is_file(url) && !is_of_host(url);
+    // Half a tag of a document in XML.
+    let is_cut = |url: &str| url.contains("</") || url.contains('<') != url.contains('>');
+    let is_of_api = |url: &str| !is_cut(url) && !speaks_to_models(url) && !is_file(url) && !is_of_host(url);
     found.retain(|address| is_of_api(&address.url));
     if outline.is_of_another() {
         found.clear();
+    }
+    found
+}
+
+/// The statements that are nothing but the URL of an operation of their section, as rendered references have it.
+fn whole_addresses(reading: &PageReading<'_>) -> Vec<Address> {
+    let mut found = Vec::new();
+    for statement in reading.outline.statements.iter().filter(|statement| statement.role == StatementRole::Sentence) {
+        let text = statement.text.trim_matches(['`', '*', ' ']);
+        let is_its = |path: &str| path.len() > 1 && text.ends_with(path);
+        let mut own = reading.operations.iter().filter(|mention| mention.at.section == statement.section);
+        if form::is_address(text) && text.contains("://") && own.any(|mention| is_its(mention.key.path().as_str())) {
+            found.push(Address { url: text.to_owned(), at: statement.at(), is_bare: false });
+        }
     }
     found
 }

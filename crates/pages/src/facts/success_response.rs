@@ -24,6 +24,8 @@ pub struct SuccessResponse {
     pub content_type: Option<MediaType>,
     /// The fields that are always there, where a document declares them.
     pub required: Option<Vec<String>>,
+    /// The values of a body that is shown as a whole. They are an example's: locks do not keep them.
+    pub values: Option<Value>,
 }
 
 /// What stands in the place of an operation that is not told.
@@ -84,7 +86,14 @@ impl Payload for SuccessResponse {
             }
             None => None,
         };
-        Some(SuccessResponse { operation, status, shape, content_type: content_type::read(value)?, required })
+        Some(SuccessResponse {
+            operation,
+            status,
+            shape,
+            content_type: content_type::read(value)?,
+            required,
+            values: None,
+        })
     }
 
     fn canonical(&self) -> SuccessResponse {
@@ -99,6 +108,7 @@ impl Payload for SuccessResponse {
             shape: self.shape.as_ref().map(Shape::canonical),
             content_type: content_type::canonical(self.content_type.as_ref()),
             required: self.required.as_ref().map(sorted),
+            values: None,
         }
     }
 }
@@ -114,7 +124,12 @@ fn of(reading: &PageReading<'_>, mention: &ResponseMention) -> SuccessResponse {
         Some(MentionedBody::Declared { shape, required }) => (Some(shape.clone()), Some(required.clone())),
         None => (None, None),
     };
-    SuccessResponse { operation, status: mention.status, shape, content_type: mention.content_type.clone(), required }
+    let values = match &mention.body {
+        Some(MentionedBody::Shown(body)) if mention.is_whole => Some(body.shown()),
+        _ => None,
+    };
+    let content_type = mention.content_type.clone();
+    SuccessResponse { operation, status: mention.status, shape, content_type, required, values }
 }
 
 /// Adds what the page says of the responses' fields, one by one, to what samples show of them.
@@ -127,8 +142,8 @@ fn describe(reading: &PageReading<'_>, facts: &mut Vec<Stated<SuccessResponse>>)
         let mut known = facts.iter_mut().filter(is_its).peekable();
         if known.peek().is_none() {
             let operation = Some(described.operation);
-            let fact =
-                SuccessResponse { operation, status: None, shape: Some(shape), content_type: None, required: None };
+            let (content_type, required, values) = (None, None, None);
+            let fact = SuccessResponse { operation, status: None, shape: Some(shape), content_type, required, values };
             facts.push(reading.stated(fact, described.at, &described.quote));
             continue;
         }

@@ -24,7 +24,7 @@ pub struct Base {
 /// sentence, in a constant of that name, in an embedded document.
 pub fn read(outline: &Outline<'_>) -> Vec<Base> {
     let mut bases = Vec::new();
-    for statement in &outline.statements {
+    for (index, statement) in outline.statements.iter().enumerate() {
         let at = statement.at();
         match &statement.role {
             StatementRole::Attributes(_, values) => {
@@ -43,8 +43,12 @@ pub fn read(outline: &Outline<'_>) -> Vec<Base> {
                 let current = clauses(&statement.text).filter(|clause| !RETIRED.is_match(&clause.to_lowercase()));
                 bases.extend(current.flat_map(words).filter_map(|word| base(word, at, &statement.text)));
             }
+            // As a generator of references writes it: `Host : api.a.example`, `Schemes : HTTPS`.
+            StatementRole::Sentence if HOST.is_match(&statement.lower) => {
+                bases.extend(hosted(&statement.lower).and_then(|url| base(&url, at, &statement.text)));
+            }
             // `Base URLs:` above a list of them.
-            StatementRole::Item if BASE.is_match(outline.led(statement)) && outline.led(statement).ends_with(':') => {
+            StatementRole::Item if lists_bases(outline, index) => {
                 let urls = words(&statement.text).filter(|word| word.contains("://"));
                 bases.extend(urls.filter_map(|word| base(word, at, &statement.text)));
             }
@@ -63,6 +67,34 @@ pub fn read(outline: &Outline<'_>) -> Vec<Base> {
     }
     bases.extend(outline.documents().flat_map(declared));
     bases
+}
+
+static HOST: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\W*host\W* : ?`?([a-z0-9-]+(?:\.[a-z0-9-]+)+)\b").expect("a constant pattern"));
+
+/// The URL that a host, a base path and schemes make, each behind its name.
+fn hosted(lower: &str) -> Option<String> {
+    static PATH: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\bbasepath\W* : ?`?(/[^\s`*]*)").expect("a constant pattern"));
+    static SCHEMES: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\bschemes?\W* : ?([a-z, ]+)").expect("a constant pattern"));
+    let host = HOST.captures(lower)?.get(1)?.as_str();
+    let path = PATH.captures(lower).and_then(|found| found.get(1)).map_or("", |path| path.as_str());
+    let schemes = SCHEMES.captures(lower).and_then(|found| found.get(1)).map_or("https", |names| names.as_str());
+    let scheme = if schemes.contains("https") { "https" } else { "http" };
+    Some(format!("{scheme}://{host}{path}"))
+}
+
+/// Whether an item is one of a list of bases: behind a sentence, or below an item, that says so.
+fn lists_bases(outline: &Outline<'_>, index: usize) -> bool {
+    let statement = &outline.statements[index];
+    let led = outline.led(statement);
+    let is_lead = |text: &str| BASE.is_match(text) && text.trim_end_matches('*').ends_with(':');
+    let is_url = |text: &str| form::is_address(text.trim_matches(['*', '`', '<', '>', ' '])) && text.contains("://");
+    let before = outline.statements[..index].iter().rev().take(20);
+    let above = before.skip_while(|other| other.role == StatementRole::Item && is_url(&other.text)).next();
+    let is_below = || above.is_some_and(|above| above.section == statement.section && is_lead(&above.lower));
+    is_lead(led) || is_url(&statement.text) && is_below()
 }
 
 /// The servers of a document (OpenAPI 3.0 §4.7.5); of 2.0, what `host` and `basePath` say.
@@ -86,6 +118,8 @@ fn base(text: &str, at: At, quote: &str) -> Option<Base> {
     let own = url.contains('#')
         || url.contains('<') != url.contains('>')
         || url.starts_with(['{', '$'])
+        // What is known of a host by everybody (RFC 8615).
+        || url.contains("/.well-known/")
         || is_file(url)
         || address.origin.is_some_and(|origin| address::is_local(&origin));
     let (url, quote) = (url.to_owned(), quote.to_owned());

@@ -1,9 +1,9 @@
 //! The requests that samples send: what an operation is asked by, and what could not be read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use countersign_openapi::{MediaType, OperationKey};
+use countersign_openapi::{MediaType, OperationKey, is_secret_name};
 use regex::Regex;
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ use super::outline::Outline;
 use super::sample::{OpenParts, SampleRequest, SampleTool, UnreadReason};
 use super::shape::Shape;
 use super::sketch::Sketch;
-use super::{PageReading, address};
+use super::{PageReading, address, redact, sketch};
 use crate::facts::{PagePlace, Stated};
 use crate::text::status;
 
@@ -27,6 +27,10 @@ pub struct StatedCall {
     pub headers: BTreeSet<String>,
     /// What its body looks like; none where it sends none.
     pub body: Option<Shape>,
+    /// The values of its query that the sample shows, by their names.
+    pub query_values: BTreeMap<String, String>,
+    /// The body with the values that the sample shows; in the place of others stands a mark.
+    pub body_values: Option<Value>,
     /// The media type that it says of the body.
     pub media_type: Option<MediaType>,
     /// Whether the sample leaves open what else stands there.
@@ -95,6 +99,8 @@ impl StatedCall {
         let is_name = |name: &&str| !name.is_empty() && !name.contains(['$', '{', '<', ' ']);
         let is_put_in = query.split('&').any(|pair| pair.starts_with(['$', '{', '<']));
         let own = request.query.iter().map(String::as_str);
+        let shown = query.split('&').filter_map(|pair| pair.split_once('='));
+        let shown = shown.filter(|(name, value)| is_name(name) && !is_secret_name(name) && is_plain(value));
         let OpenParts { query: open_query, headers: open_headers, body: open_body } = request.open;
         let names = request.headers.iter().map(|(name, _)| name.to_ascii_lowercase());
         let is_hole = matches!(request.body, Some(Sketch::Hole));
@@ -105,7 +111,9 @@ impl StatedCall {
             operation,
             query: named.chain(own).filter(is_name).map(decoded).collect(),
             headers: names.filter(|name| is_token(name)).collect(),
+            query_values: shown.map(|(name, value)| (decoded(name), value.to_owned())).collect(),
             body: request.body.as_ref().map(Sketch::shape),
+            body_values: request.body.as_ref().filter(|_| !open_body).map(Sketch::shown),
             media_type,
             open_query: open_query || is_put_in,
             open_headers,
@@ -118,6 +126,12 @@ impl StatedCall {
         let mut value = json!({ "query": self.query, "headers": self.headers });
         if let Some(body) = &self.body {
             value["body"] = body.to_json();
+        }
+        if !self.query_values.is_empty() {
+            value["query_values"] = json!(self.query_values);
+        }
+        if let Some(values) = &self.body_values {
+            value["body_values"] = values.clone();
         }
         if let Some(media_type) = &self.media_type {
             value["content_type"] = media_type.as_str().into();
@@ -136,6 +150,11 @@ impl StatedCall {
             let names = value.get(key)?.as_array()?.iter();
             names.map(|name| name.as_str().map(str::to_owned)).collect()
         };
+        let text = |(name, value): (&String, &Value)| Some((name.clone(), value.as_str()?.to_owned()));
+        let query_values = match value.get("query_values") {
+            Some(values) => values.as_object()?.iter().map(text).collect::<Option<_>>()?,
+            None => BTreeMap::new(),
+        };
         let open = if value.get("open").is_some() { names("open")? } else { BTreeSet::new() };
         let body = match value.get("body") {
             Some(body) => Some(Shape::from_json(body)?),
@@ -149,6 +168,8 @@ impl StatedCall {
             media_type,
             operation: operation.parse().ok()?,
             query: names("query")?,
+            query_values,
+            body_values: value.get("body_values").cloned(),
             headers: names("headers")?,
             body,
             open_query: open.contains("query"),
@@ -161,6 +182,16 @@ impl StatedCall {
 /// Whether a text can be a header's name (RFC 9110 §5.1).
 fn is_token(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+}
+
+/// Whether a value of a query is one, and no mark of what stands there, nor written so that it must be decoded.
+fn is_plain(value: &str) -> bool {
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+    !value.is_empty()
+        && value.len() <= 40
+        && value.bytes().all(is_plain)
+        && !sketch::is_stand_in(value)
+        && redact::text(value) == value
 }
 
 /// A name of a query as a document has it: brackets may stand as `%5B`.

@@ -82,19 +82,29 @@ pub fn with_nouns<'t>(text: &'t str, around: &str) -> Cow<'t, str> {
     static NOUN: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"(?i)\b(token|key|credential)s?\b").expect("a constant pattern"));
     static ONE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)\b(?:(an?|the) (\w+) ones?\b|(one)s? (that|which)\b|(it) (is|was|has|does|lacks)\b)")
+        Regex::new(r"(?i)\b(?:(an?|the) (\w+) ones?\b|(one)s? (that|which)\b|(it) (is|was|has|does|lacks)\b|(if|when) (wrong|invalid|unknown|missing|absent|expired|revoked|not valid)\b|(without) (?:it|one)\b)")
             .expect("a constant pattern")
     });
     let Some(noun) = NOUN.captures(around).and_then(|found| found.get(1)) else { return Cow::Borrowed(text) };
     let noun = noun.as_str();
     ONE.replace_all(text, |found: &Captures<'_>| {
         let part = |index: usize| found.get(index).map_or("", |part| part.as_str());
-        match found.get(1) {
-            Some(article) => format!("{} {} {noun}", article.as_str(), part(2)),
-            None => format!("{noun} {}{}", part(4), part(6)),
+        match (found.get(1), found.get(7), found.get(9)) {
+            (Some(article), ..) => format!("{} {} {noun}", article.as_str(), part(2)),
+            (_, Some(case), _) => format!("{} the {noun} is {}", case.as_str(), part(8)),
+            // It may be without something else, of which the same is said.
+            (.., Some(_)) if SENT_TOO.is_match(around) => found[0].to_owned(),
+            (.., Some(without)) => format!("{} {noun}", without.as_str()),
+            _ => format!("{noun} {}{}", part(4), part(6)),
         }
     })
 }
+
+/// What requests are sent with besides a credential.
+static SENT_TOO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:parameters?|body|fields?|ids?|versions?|workspace|tenant|content[- ]type|accept|user[- ]agent|idempotency|signature|timestamp)\b")
+        .expect("a constant pattern")
+});
 
 /// Words for a credential, and for the header that carries it.
 const CREDENTIAL: &str = r"(?:(?:access |api |bearer |auth(?:entication|orization)? |environment |secret |public |jwt )*(?:tokens?|keys?|credentials?|jwts?|api[_-]keys?)|authorization|auth(?:entication)?[ `_-]*(?:header|token)?)";

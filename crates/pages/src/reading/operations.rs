@@ -113,6 +113,11 @@ static ANY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^/\{[\w -]*(?:endpoint|action|path|method|operation|route)\}/?$").expect("a constant pattern")
 });
 
+/// The part of a page that says where its operation is.
+static PART: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W*(?:(?:http |request )?(?:url|uri|endpoint|method|address)|http request)\W*$").expect("a constant pattern")
+});
+
 /// What says of an operation that it needs no credential.
 static PUBLIC: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?:needs?|requires?) no (?:authentication|authorization|auth|credentials?|(?:api |access )?(?:tokens?|keys?))\b|\b(?:does not|do not|doesn't|don't) (?:need|require) (?:an? |any )?(?:authentication|authorization|auth|credentials?|(?:api |access )?(?:tokens?|keys?))\b|\bno (?:authentication|authorization|auth|credentials?|(?:api |access )?(?:tokens?|keys?)) (?:is |are )?(?:required|needed|necessary)\b|\bwithout (?:authentication|credentials)[.]?$|\b(?:is|are) (?:publicly accessible|public)\b|\bpublic (?:endpoint|operation)\b|\bunauthenticated (?:endpoint|operation)\b")
@@ -141,7 +146,9 @@ pub fn at<'o>(
         let first = operations[..before].first()?;
         // In a sample deep in another part of the page it is an example of that.
         let home = outline.page.sections.get(first.at.section).and_then(|own| own.parent);
-        if home.is_some_and(|home| !around.contains(&home)) {
+        // `## URL` is a part of a page about one operation.
+        let is_part = |home: &usize| PART.is_match(&outline.page.sections[*home].title.to_lowercase());
+        if home.filter(|home| !is_part(home)).is_some_and(|home| !around.contains(&home)) {
             return None;
         }
         operations.iter().all(|mention| mention.key.is_like(&first.key)).then_some(first)
@@ -208,7 +215,8 @@ fn place(target: &str) -> bool {
     let is_local = |address: address::UrlParts| address.origin.is_some_and(|origin| address::is_local(&origin));
     let own = || ["/your", "/my-"].iter().any(|own| target.starts_with(own));
     let is_cut = target.split(['?', '#']).next().is_some_and(|path| path.ends_with("...") || path.ends_with('…'));
-    !target.contains('*') && !is_cut && !own() && !address::parse(target).is_some_and(is_local)
+    let path = target.split(['?', '#']).next().unwrap_or(target);
+    !path.contains('*') && !is_cut && !own() && !address::parse(target).is_some_and(is_local)
 }
 
 fn mention(

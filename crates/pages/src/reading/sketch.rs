@@ -90,6 +90,27 @@ impl Sketch {
         self.literal_under("")
     }
 
+    /// Its values as they are shown, with `<any>` for what stands in the place of another value, or is a secret's.
+    pub fn shown(&self) -> Value {
+        match self {
+            Self::Hole => "<any>".into(),
+            Self::Null => Value::Null,
+            Self::Bool(value) => Value::Bool(*value),
+            Self::Number(text) => serde_json::from_str(text).unwrap_or_else(|_| "<any>".into()),
+            Self::Text(text) if is_stand_in(text) || is_hole(text) || text.contains(['$', '{', '<', '[']) => {
+                "<any>".into()
+            }
+            Self::Text(text) if text.len() > 60 => "<any>".into(),
+            Self::Text(text) => redact::text(text).into(),
+            Self::Array(items) => items.iter().map(Self::shown).collect(),
+            Self::Object(fields) => {
+                let is_secret = |name: &str| countersign_openapi::is_secret_name(name);
+                let shown = |name: &str, value: &Self| if is_secret(name) { "<any>".into() } else { value.shown() };
+                Value::Object(fields.iter().map(|(name, value)| (name.clone(), shown(name, value))).collect())
+            }
+        }
+    }
+
     fn literal_under(&self, key: &str) -> Value {
         match self {
             Self::Hole => "<any>".into(),
@@ -107,6 +128,19 @@ impl Sketch {
             }
         }
     }
+}
+
+/// Whether a text stands in the place of a value: `string`, `YOUR_CURRENCY`, `xxx`.
+pub fn is_stand_in(text: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "string", "text", "value", "example", "number", "integer", "boolean", "foo", "bar", "baz", "lorem", "todo",
+        "any", "type",
+    ];
+    let lower = text.trim().to_lowercase();
+    let is_marked = ["your", "xxx", "...", "…", "***", "example", "placeholder", "replace", " or ", " | ", "|"];
+    WORDS.contains(&lower.as_str())
+        || is_marked.iter().any(|mark| lower.contains(mark))
+        || lower.chars().all(|c| c == 'x')
 }
 
 /// A JSON value as facts of error bodies have it.

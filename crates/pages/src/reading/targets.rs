@@ -22,6 +22,8 @@ pub fn all<'p>(outline: &'p Outline<'_>) -> impl Iterator<Item = RequestTarget<'
     let mut above: Option<(usize, &str)> = None;
     let mut named = Labels::default();
     let mut titled: Option<(usize, &'static str)> = None;
+    // The method of a label, and where its address would stand.
+    let mut labelled: Option<(usize, &'static str)> = None;
     outline.statements.iter().enumerate().flat_map(move |(position, statement)| {
         let own = of(statement);
         if let Some(path) = alone(statement) {
@@ -39,6 +41,10 @@ pub fn all<'p>(outline: &'p Outline<'_>) -> impl Iterator<Item = RequestTarget<'
             let is_around = |(section, _): &(usize, _)| is_inside(outline, statement.section, *section);
             let begun = titled_method(&statement.text).map(|method| (statement.section, method));
             titled = begun.or(titled.filter(is_around));
+        } else if statement.role == StatementRole::Sentence && found.is_empty() && is_titled_label(&statement.text) {
+            labelled = titled_method(&statement.text).map(|method| (position + 1, method));
+        } else if let Some((_, method)) = labelled.filter(|(next, _)| *next == position && found.is_empty()) {
+            found.extend(addressed(statement).map(|url| (method, url)));
         } else if let Some((_, method)) = titled.filter(|_| found.is_empty()) {
             // The first address below such a heading is its own.
             let address = addressed(statement).map(|url| (method, url));
@@ -70,8 +76,23 @@ fn of(statement: &Statement) -> Vec<(&str, &str)> {
             found if !found.is_empty() => found,
             _ => lines(&statement.text).collect(),
         },
+        // `post `https://…`` alone, as some sites render it.
+        StatementRole::Sentence => match whole_address(&statement.text) {
+            Some(found) => vec![found],
+            None => lines(&statement.text).collect(),
+        },
         _ => lines(&statement.text).collect(),
     }
+}
+
+/// A method in lower case and an address, and nothing besides.
+fn whole_address(text: &str) -> Option<(&'static str, &str)> {
+    let at = text.find([' ', '`']).filter(|at| *at <= 7)?;
+    let (method, address) = text.split_at(at);
+    let address = address.trim_matches(['`', ' ']);
+    let is_lower = method.bytes().all(|b| b.is_ascii_lowercase());
+    let is_whole = address.contains("://") && form::is_address(address);
+    named(method).filter(|_| is_lower && is_whole).map(|method| (method, address))
 }
 
 /// The operation that a heading is, in whatever letters its method is written.
@@ -86,6 +107,11 @@ pub fn titled_method(title: &str) -> Option<&'static str> {
     let (method, rest) = title.trim_matches(['`', '*', ' ']).split_once(' ')?;
     let is_name = rest.starts_with(|c: char| c.is_ascii_uppercase()) && !rest.contains('/');
     form::METHODS.into_iter().find(|known| *known == method && is_name)
+}
+
+/// Whether a sentence is no more than a method and what it does: `POST Create an order`.
+fn is_titled_label(text: &str) -> bool {
+    text.split_whitespace().count() <= 8 && !text.ends_with(['.', ':', '!', '?']) && titled_method(text).is_some()
 }
 
 /// A path and a method that follow each other, each with what it is: `URL: `/api/crates/``, `Method: `GET``.

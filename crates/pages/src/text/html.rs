@@ -31,7 +31,7 @@ pub fn is_html(text: &str) -> bool {
     if is_component {
         return false;
     }
-    let markdown = head.lines().any(|line| line.starts_with("```") || line.starts_with("# "));
+    let markdown = head.lines().any(|line| line.starts_with("```") || line.starts_with("# ") || line.starts_with("##"));
     blocks.iter().any(|tag| start.starts_with(tag)) && !markdown
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use countersign_openapi::{Basis, Contract, Node, Operation, StatusKey};
+use countersign_openapi::{Basis, Cause, Contract, Node, Operation, StatusKey};
 use countersign_pages::{AuthScheme, ErrorResponse, Shape, StatedFact};
 use regex::Regex;
 use serde_json::Value;
@@ -49,6 +49,23 @@ pub fn operations(asked: &Asked<ErrorResponse>) -> Option<String> {
             needing.len(),
             some(&lacking)
         )
+    })
+}
+
+/// That no operation needs a credential, where the page says how a request without one is refused, and the document
+/// says of each operation what it needs.
+pub fn credentials(asked: &Asked<ErrorResponse>) -> Option<String> {
+    let (contract, status) = (asked.contract, asked.fact.status?);
+    let is_told = |operation: &Operation| {
+        let own = contract.node(&operation.source.within(&contract.document));
+        own.is_some_and(|own| own.raw("security").is_some()) || contract.document.get("/security").is_some()
+    };
+    let operations = contract.operations();
+    let is_open = !operations.is_empty()
+        && !contract.schemes().is_empty()
+        && operations.iter().all(|operation| is_told(operation) && !operation.needs_credential());
+    (is_open && asked.fact.cause == Some(Cause::CredentialMissing)).then(|| {
+        format!("{status} is documented for requests without a credential, and no operation of the document needs one")
     })
 }
 

@@ -1,5 +1,7 @@
 //! Headers that a page lists: as components of parameters, and as rows of tables.
 
+use serde_json::Value;
+
 use super::side::{HeaderSide, own_side, requirement, side_of, title_side};
 use super::{HeaderMention, push};
 use crate::reading::credential::is_credential_header;
@@ -15,6 +17,7 @@ pub(super) fn attributes(
     found: &mut Vec<HeaderMention>,
 ) {
     let statement = &outline.statements[index];
+    parameters(statement, values, found);
     let value = |name: &str| values.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let name = value("header").or_else(|| value("name").filter(|_| value("in") == Some("header")));
     let Some(name) = name.filter(|name| form::is_header_name(name) || !name.contains(char::is_whitespace)) else {
@@ -30,6 +33,17 @@ pub(super) fn attributes(
         codes.find(|code| code.contains(' ') && is_credential_header(name)).map(str::to_owned)
     };
     push(found, name, side, required, value("default").map(str::to_owned).or_else(described), statement, quote);
+}
+
+/// The headers of a component that has parameters as a document has them: `parameters={[{"name": "X", "in": "header"}]}`.
+fn parameters(statement: &Statement, values: &[(String, String)], found: &mut Vec<HeaderMention>) {
+    let listed = values.iter().filter(|(key, value)| key == "parameters" && value.starts_with('['));
+    let listed = listed.filter_map(|(_, value)| serde_json::from_str::<Vec<Value>>(value).ok()).flatten();
+    for parameter in listed.take(100).filter(|parameter| parameter["in"] == "header") {
+        let Some(name) = parameter["name"].as_str().filter(|name| form::is_header_name(name)) else { continue };
+        let required = Some(parameter["required"] == true);
+        push(found, name, HeaderSide::Request, required, None, statement, format!("parameters: {name} in header"));
+    }
 }
 
 /// A row of a table that has a column for headers, or stands under such a title.
@@ -48,6 +62,9 @@ pub(super) fn row(
         return;
     };
     let name = name.trim_matches(['`', '*', '_', ' ']).trim_end_matches(':');
+    // `X-Team required`, as rendered references have it.
+    let said = name.split_once(' ').filter(|(_, rest)| matches!(*rest, "required" | "optional"));
+    let (name, said) = said.map_or((name, None), |(name, rest)| (name, Some(rest == "required")));
     // `Header name | X-Api-Key`: a table of what the thing is called.
     let label = name.to_lowercase();
     let named = matches!(label.as_str(), "header name" | "header parameter name" | "http header" | "request header");
@@ -70,7 +87,7 @@ pub(super) fn row(
     if !says || name.is_empty() || name.contains(char::is_whitespace) {
         return;
     }
-    let required = required_cell(cells).or_else(|| requirement(&statement.lower));
+    let required = said.or_else(|| required_cell(cells)).or_else(|| requirement(&statement.lower));
     let in_column = column.to_lowercase().contains("response").then_some(HeaderSide::Response);
     let side = in_column
         .or_else(|| side_of(led, name))

@@ -14,6 +14,15 @@ use crate::text::{form, prose};
 
 /// A sentence, an item or a heading that names headers.
 pub(super) fn read(outline: &Outline<'_>, index: usize, statement: &Statement, found: &mut Vec<HeaderMention>) {
+    if statement.role == StatementRole::Item && is_below_headers(outline, index) {
+        let first = prose::codes(&statement.text).into_iter().next();
+        let name = first.filter(|name| statement.text.trim_start_matches(['*', ' ']).starts_with(&format!("`{name}`")));
+        if let Some(name) = name.filter(|name| form::is_header_name(name)) {
+            let (side, required) = (own_side(name).unwrap_or(HeaderSide::Request), requirement(&statement.lower));
+            push(found, name, side, required, None, statement, statement.text.clone());
+            return;
+        }
+    }
     // An item is what the sentence before its list says of it.
     let around = match statement.role {
         StatementRole::Item => format!("{} {}", outline.led(statement), statement.lower),
@@ -54,6 +63,9 @@ pub(super) fn read(outline: &Outline<'_>, index: usize, statement: &Statement, f
         }
     }
     if speaks {
+        if AUTHORIZATION.is_match(&statement.text) {
+            sentence(outline, index, &around, "Authorization", None, found);
+        }
         let behind = BEHIND.captures_iter(&statement.text);
         for captures in NAKED.captures_iter(&statement.text).chain(behind) {
             let name = &captures[1];
@@ -128,6 +140,17 @@ fn sentence(
     push(found, name, side, required, value, statement, statement.text.clone());
 }
 
+/// Whether an item stands below one that is called `Headers:`.
+fn is_below_headers(outline: &Outline<'_>, index: usize) -> bool {
+    let before = outline.statements[..index].iter().rev().take(12);
+    let above = before.skip_while(|other| other.role == StatementRole::Item && other.text.starts_with('`')).next();
+    above.is_some_and(|above| {
+        let name = above.lower.trim_matches(['*', '_', ':', ' ']);
+        let is_named = matches!(name, "headers" | "request headers" | "http headers" | "required headers");
+        above.role == StatementRole::Item && above.section == outline.statements[index].section && is_named
+    })
+}
+
 /// A sentence that says of a credential where it goes.
 static CARRIED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -144,6 +167,13 @@ static COMPARED: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A header's name in lower case, with a hyphen.
 static LOWER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$"));
+
+/// The header of HTTP's credentials, in the letters of prose.
+static AUTHORIZATION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:sent|passed|included?|provided?|put|set|added?|pass|send) (?:\S+ ){0,4}in (?:the|an?|your) authorization header\b",
+    )
+});
 
 /// A header's name without code marks, before or behind the word.
 static NAKED: LazyLock<Regex> = LazyLock::new(|| {

@@ -44,7 +44,13 @@ pub(super) fn side_of(text: &str, name: &str) -> Option<HeaderSide> {
         return Some(HeaderSide::Webhook);
     }
     own_side(name).or_else(|| {
-        if RESPONSE.is_match(text) {
+        // `When the `A` header is received, we respond with a `B` header.`
+        let clauses = || text.split(", ").filter(|clause| clause.contains("header"));
+        let own = clauses().find(|clause| clause.contains(&name.to_lowercase())).filter(|_| clauses().count() > 1);
+        let text = own.unwrap_or(text);
+        if RECEIVED.is_match(text) {
+            Some(HeaderSide::Request)
+        } else if RESPONSE.is_match(text) {
             Some(HeaderSide::Response)
         } else if REQUEST.is_match(text) {
             Some(HeaderSide::Request)
@@ -158,7 +164,7 @@ static WEBHOOK: LazyLock<Regex> = LazyLock::new(|| {
 
 static RESPONSE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:response|answer|reply) headers?\b|\bheaders? (?:in|of|on) (?:the|each|every|all|our|an?) (?:\w+ )?(?:responses?|answers?|repl(?:y|ies)|results?|output)\b|\b(?:answers?|repl(?:y|ies)) (?:\w+ ){0,3}(?:include|carr|contain|return|ha)|\bheaders? (?:in|of|on) (?:the|each|every|all|our) (?:\w+ )?responses?\b|\bresponses? (?:\w+ ){0,3}(?:include|carr|contain|return|ha)|\b(?:returned|included|present|sent) (?:back )?(?:in|with|on) (?:the|each|every|all|our)? ?(?:\w+ )?responses?\b|\b(?:we|api|server|service) (?:also )?(?:returns?|sends? back|responds?)\b|\breturned in\b|\bcarries\b|\b(?:read|inspect|log|parse|look at)\b[^.;]{0,12}`?[\w-]+`? headers?\b|\bresponds? with\b|\bresponses? headers\b",
+        r"\b(?:response|answer|reply) headers?\b|\bheaders? (?:in|of|on) (?:the|each|every|all|our|an?) (?:\w+ )?(?:responses?|answers?|repl(?:y|ies)|results?|output)\b|\b(?:answers?|repl(?:y|ies)) (?:\w+ ){0,3}(?:include|carr|contain|return|ha)|\bheaders? (?:in|of|on) (?:the|each|every|all|our) (?:\w+ )?responses?\b|\bresponses? (?:\w+ ){0,3}(?:include|carr|contain|return|ha)|\b(?:returned|included|present|sent) (?:back )?(?:in|with|on) (?:the|each|every|all|our)? ?(?:\w+ )?responses?\b|\b(?:we|api|server|service) (?:also )?(?:returns?|sends? back|responds?)\b|\breturned in\b|\bcarries\b|(?:^| )(?:read|inspect|log|parse|look at) [^.;]{0,12}`?[\w-]+`? headers?\b|\bresponds? with\b|\bresponses? headers\b",
     )
 });
 
@@ -166,6 +172,11 @@ static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\brequests?\b|\b(?:send|sending|sent|include|including|included|pass|passing|provide|add|adding|set|setting|supply|specify|use|using|require|required|requires|optional|attach|put|goes (?:in|into))\b",
     )
+});
+
+/// What the API says of a header that it is sent.
+static RECEIVED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:if|when|whenever) [^.;]{0,40}\bheaders? (?:is|are) (?:received|present|sent|set)\b")
 });
 
 static CONDITIONAL: LazyLock<Regex> = LazyLock::new(|| {

@@ -56,7 +56,23 @@ fn label_of_status(body: &Sketch) -> bool {
 
 /// Whether a body says that a request failed.
 pub fn is_error_body(body: &Sketch) -> bool {
-    let keys = ["error", "errors", "error_code", "err_code", "err_msg", "errorcode", "error_message", "fault"];
+    let keys = [
+        "error",
+        "errors",
+        "error_code",
+        "err_code",
+        "err_msg",
+        "errorcode",
+        "error_message",
+        "fault",
+        "failure",
+        "failures",
+        "failure_reason",
+        "failure_reasons",
+    ];
+    // What is served in part says what of it failed.
+    let has_data = ["results", "items", "records"].iter().any(|key| body.get(key).is_some_and(says_something));
+    let is_part = has_data && matches!(body.get("errors"), Some(Sketch::Array(_)));
     let status = body.get("status").or_else(|| body.get("result")).and_then(Sketch::text).map(str::to_ascii_lowercase);
     let status = status.as_deref();
     let flag = ["success", "ok"].iter().find_map(|name| match body.get(name)? {
@@ -68,9 +84,15 @@ pub fn is_error_body(body: &Sketch) -> bool {
         None if matches!(status, Some("success" | "ok" | "succeeded")) => false,
         None => {
             let failed = matches!(status, Some("error" | "fail" | "failed"));
-            failed || keys.iter().any(|key| body.get(key).is_some_and(says_something))
+            failed || !is_part && keys.iter().any(|key| body.get(key).is_some_and(says_something))
         }
     }
+}
+
+/// Whether a body says in so many words that there was no success: `"ok": false`.
+pub fn denies_success(body: &Sketch) -> bool {
+    let flag = ["success", "ok"].iter().find_map(|name| body.get(name));
+    flag == Some(&Sketch::Bool(false)) && is_error_body(body)
 }
 
 /// Whether a field for an error has one: `ErrorCode: 0` and `errors: []` say that there is none.

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use countersign_openapi::Cause;
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use crate::reading::causes::{fits, named_in, of_status};
+use crate::reading::credential::is_credential_header;
 use crate::reading::outline::{Statement, StatementRole};
 use crate::text::status::{label_status, leading_reason, leading_status, statuses};
 
@@ -19,6 +20,10 @@ pub fn named(text: &str, status: Option<u16>) -> Vec<Cause> {
     // The reason phrase of a 403 says no more than its number.
     let own = if status == Some(403) { PHRASE.replace_all(text, "403") } else { Cow::Borrowed(text) };
     if status.is_none_or(|status| matches!(status, 401 | 403)) && own.contains(" header") {
+        let own = NAMED_HEADER.replace_all(&own, |found: &Captures<'_>| match is_credential_header(&found[1]) {
+            true => "authorization header".to_owned(),
+            false => found[0].to_owned(),
+        });
         return named_in(&BARE_HEADER.replace_all(&own, "$1 authorization header"));
     }
     named_in(&own)
@@ -37,6 +42,11 @@ static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
 static BARE_HEADER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(missing|malformed|invalid|empty|wrong|bad|no|the|without|incorrect) header\b")
         .expect("a constant pattern")
+});
+
+/// A header by its name.
+static NAMED_HEADER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"`?\b([A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)`? header\b").expect("a constant pattern")
 });
 
 pub fn fitting(causes: &[Cause], status: Option<u16>) -> Vec<Cause> {
@@ -109,16 +119,24 @@ fn introduced(text: &str) -> Option<u16> {
 }
 
 /// Whether a sentence says what is answered to something that is wrong behind a colon or an arrow, and nothing more.
-fn is_answered(text: &str) -> bool {
-    static ANSWERED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^[^.:;]{3,80}(?::|\?| →| ⇒| =>| ->) `?[45]\d\d`?\.?$").expect("a constant pattern")
-    });
+pub fn is_answered(text: &str) -> bool {
     static WRONG: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?i)\b(?:no|missing|wrong|bad|invalid|unknown|expired|revoked|malformed|unsupported|duplicate|too (?:large|big|many|long))\b")
             .expect("a constant pattern")
     });
-    ANSWERED.is_match(text) && (WRONG.is_match(text) || !named_in(text).is_empty())
+    ANSWER.is_match(text) && (WRONG.is_match(text) || !named_in(text).is_empty())
 }
+
+/// The status that a text which is written so ends with, whatever it says before; a number as limits have is none.
+pub fn status_of_answer(text: &str) -> Option<u16> {
+    let status = ANSWER.captures(text)?.get(1)?.as_str().parse().ok()?;
+    (status % 50 != 0).then_some(status)
+}
+
+/// `No credentials: 403`, `Order shipped → 409.`
+static ANSWER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[^.:;]{3,80}(?::|\?| →| ⇒| =>| ->) `?([45]\d\d)`?\.?$").expect("a constant pattern")
+});
 
 /// The statuses of a row: in a column for them, or with a reason phrase in any.
 fn row_statuses(cells: &[(String, String)]) -> Vec<u16> {
@@ -134,6 +152,15 @@ fn row_statuses(cells: &[(String, String)]) -> Vec<u16> {
     }
     let in_column = cells.iter().filter(|(head, _)| named(head)).map(|(_, cell)| listed(cell));
     let in_column = in_column.into_iter().find(|statuses| !statuses.is_empty());
+    // `Success | Errors`: what succeeds has a column of its own.
+    let is_success =
+        |head: &str| matches!(head.trim_matches(['*', ' ']).to_lowercase().as_str(), "success" | "success code");
+    let succeeds = cells.iter().filter(|(head, _)| is_success(head)).flat_map(|(_, cell)| listed(cell));
+    let succeeds: Vec<u16> = succeeds.filter(|status| *status < 400).collect();
+    let in_column = match succeeds.is_empty() {
+        true => in_column,
+        false => Some(succeeds.into_iter().chain(in_column.unwrap_or_default()).collect()),
+    };
     in_column
         .or_else(|| titled(cells))
         .or_else(|| troubled(cells))
@@ -239,7 +266,7 @@ static BEGINS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^[`*\s]*\d{3}[`*]*(?::| [–—-]) ").expect("a constant pattern"));
 
 static RANGE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\W*(?:bug ?)?fix(?:ed|es)?\b|\brange\b|\bbetween\b|\bwebhooks? (?:\w+ )?(?:receives?|gets?)\b|\byour (?:own )?(?:server|endpoint|webhook|handler|application|app|service|url|listener|proxy|gateway|firewall|client)(?: \w+)? (?:must|should|needs? to|has to|can|returns?|responds?|answers?|does|do)\b|^(?:please )?(?:respond|reply|answer) with\b|\b(?:respond|reply) to (?:the |each |every |these |those )?(?:webhook )?(?:requests?|events?|calls?|webhooks?) with\b|\bfrom your (?:\w+ )?(?:handler|server|endpoint|code)\b|^if (?:it|yours) (?:answers?|returns?|responds?)\b[^.]*,? we\b")
+    Regex::new(r"^\W*(?:bug ?)?fix(?:ed|es)?\b|\b(?:in|within|outside(?: of)?) the (?:\S+ )?range\b|\b\d\S* range\b|\brange (?:of )?`?\d|\bbetween `?\d|\bwebhooks? (?:\w+ )?(?:receives?|gets?)\b|\byour (?:own )?(?:server|endpoint|webhook|handler|application|app|service|url|listener|proxy|gateway|firewall|client)(?: \w+)? (?:must|should|needs? to|has to|can|returns?|responds?|answers?|does|do)\b|^(?:please )?(?:respond|reply|answer) with\b|\b(?:respond|reply) to (?:the |each |every |these |those )?(?:webhook )?(?:requests?|events?|calls?|webhooks?) with\b|\bfrom your (?:\w+ )?(?:handler|server|endpoint|code)\b|^if (?:it|yours) (?:answers?|returns?|responds?)\b[^.]*,? we\b")
         .expect("a constant pattern")
 });
 

@@ -49,6 +49,7 @@ fn of(document: &Embedded, operation: &Operation, answer: &DocumentedResponse, s
         at: document.at(&answer.source),
         position: document.position,
         quote: format!("{key} {status}: {said}"),
+        is_whole: false,
         instead: false,
     };
     bodies.into_iter().map(mention).collect()

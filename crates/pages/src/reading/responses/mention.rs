@@ -23,6 +23,8 @@ pub struct ResponseMention {
     pub at: At,
     pub position: usize,
     pub quote: String,
+    /// Whether a body that is shown is shown as a whole.
+    pub is_whole: bool,
     /// Whether it takes the place of what was said before of its causes.
     pub instead: bool,
 }

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use countersign_openapi::{Cause, MediaType};
 use regex::Regex;
 
-use super::bodies::is_error_body;
-use super::clues::{fitting, is_of_reader, named, statuses_in};
+use super::bodies::{denies_success, is_error_body};
+use super::clues::{fitting, is_answered, is_label, is_of_reader, named, status_of_answer, statuses_in};
 use super::mention::{MentionedBody, ResponseMention};
 use crate::reading::causes::{fits, named_in, with_nouns};
 use crate::reading::credential::is_credential_header;
@@ -29,8 +29,13 @@ fn said(outline: &Outline<'_>, position: usize, statement: &Statement, found: &m
     if is_listed && is_of_reader(outline.led(statement)) {
         return;
     }
+    if is_planned(outline, position) {
+        return;
+    }
     let object = prose::inline_object(&statement.text).and_then(sample::lenient);
-    let mut statuses: Vec<Option<u16>> = statuses_in(statement).into_iter().map(Some).collect();
+    let own = beside_object(&statement.text).or_else(|| listed_alike(outline, position));
+    let own = own.map_or_else(|| statuses_in(statement), |status| vec![status]);
+    let mut statuses: Vec<Option<u16>> = own.into_iter().map(Some).collect();
     if object.is_some() && statuses.is_empty() {
         let around = statuses_around(outline, position, statement);
         statuses = around.into_iter().map(Some).collect();
@@ -43,12 +48,18 @@ fn said(outline: &Outline<'_>, position: usize, statement: &Statement, found: &m
         found.extend(refused(statement, position));
         statuses.extend(content_type.iter().map(|_| None));
     }
+    // `Errors come with 200:` says of no success that it comes.
+    if object.is_none() && OF_REFUSALS.is_match(&statement.lower) {
+        statuses.retain(|status| status.is_none_or(|status| status >= 400));
+    }
     let clauses = clauses(outline, position, &statuses);
+    // Some refuse with 200, and say so in the body.
+    let denies = object.as_ref().is_some_and(denies_success);
     for (status, clause) in statuses.iter().copied().zip(clauses) {
         found.push(ResponseMention {
             operation: None,
             status,
-            failed: status.is_none_or(|status| status >= 400),
+            failed: denies || status.is_none_or(|status| status >= 400),
             causes: causes(outline, position, clause, status),
             content_type: content_type.clone(),
             body: object.clone().map(MentionedBody::Shown),
@@ -56,9 +67,55 @@ fn said(outline: &Outline<'_>, position: usize, statement: &Statement, found: &m
             at: statement.at(),
             position,
             quote: statement.text.clone(),
+            is_whole: false,
             instead: object.is_some() && statement.lower.contains("instead"),
         });
     }
+}
+
+/// What begins a sentence about requests that were refused.
+static OF_REFUSALS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^\W*(?:all |most |some )?(?:errors?|failures?|refusals?|(?:refused|failed|rejected|bad|invalid) requests?)\b",
+    )
+    .expect("a constant pattern")
+});
+
+/// The status that stands in code with a body: `` `401 {"code": "EXPIRED"}` ``.
+fn beside_object(text: &str) -> Option<u16> {
+    static BESIDE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"`([2-5]\d\d):? ?\{").expect("a constant pattern"));
+    BESIDE.captures(text)?.get(1)?.as_str().parse().ok()
+}
+
+/// The status of an item or a sentence that is written as another beside it is, of which it is known what it means:
+/// `Order shipped: `409`` below `Unknown order: `404``.
+fn listed_alike(outline: &Outline<'_>, position: usize) -> Option<u16> {
+    let statement = &outline.statements[position];
+    if !matches!(statement.role, StatementRole::Item | StatementRole::Sentence) || is_answered(&statement.text) {
+        return None;
+    }
+    let status = status_of_answer(&statement.text)?;
+    let near = position.saturating_sub(3)..(position + 4).min(outline.statements.len());
+    let is_alike = |other: &Statement| {
+        other.section == statement.section
+            && other.role == statement.role
+            && (other.role == StatementRole::Item || other.block == statement.block)
+            && is_answered(&other.text)
+    };
+    outline.statements[near].iter().any(is_alike).then_some(status)
+}
+
+/// Whether a sentence goes on behind one about what there is not yet: `We plan to add … It will answer …`.
+fn is_planned(outline: &Outline<'_>, position: usize) -> bool {
+    static PLANNED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\bplan(?:s|ned)? to\b|\bcoming soon\b|\bin a future (?:version|release)\b")
+            .expect("a constant pattern")
+    });
+    let statement = &outline.statements[position];
+    let before = position.checked_sub(1).map(|before| &outline.statements[before]);
+    let before = before.filter(|before| before.block == statement.block && PLANNED.is_match(&before.lower));
+    before.is_some()
+        && ["it will", "it would", "they will", "this will"].iter().any(|begin| statement.lower.starts_with(begin))
 }
 
 /// The media type that a sentence says errors have.
@@ -114,6 +171,13 @@ fn causes(outline: &Outline<'_>, position: usize, clause: &str, status: Option<u
         let below = fitting_or_none(&below(outline, position, status), status);
         return if below.is_empty() { fitting(&[], status) } else { below };
     }
+    // `**401 Unauthorized**` above a list of causes.
+    if statement.role == StatementRole::Sentence && is_label(&statement.text) {
+        let listed = fitting_or_none(&listed_below(outline, position, status), status);
+        if !listed.is_empty() {
+            return listed;
+        }
+    }
     let otherwise: Vec<Cause> = otherwise(outline, position).into_iter().collect();
     let otherwise = fitting_or_none(&otherwise, status);
     if !otherwise.is_empty() {
@@ -123,7 +187,8 @@ fn causes(outline: &Outline<'_>, position: usize, clause: &str, status: Option<u
     let is_about = |other: &&Statement| {
         other.block == statement.block
             && !matches!(other.role, StatementRole::Row(_))
-            && (other.text == statement.text || statuses_in(other).is_empty())
+            // A question is answered by what stands behind it.
+            && (other.text == statement.text || !other.text.ends_with('?') && statuses_in(other).is_empty())
     };
     let whole: Vec<&str> = outline.statements[near].iter().filter(is_about).map(|other| other.text.as_str()).collect();
     let around = fitting_or_none(&named(&whole.join(" "), status), status);
@@ -149,16 +214,35 @@ fn below(outline: &Outline<'_>, position: usize, status: Option<u16>) -> Vec<Cau
     causes
 }
 
+/// The causes that the items right below a label name.
+fn listed_below(outline: &Outline<'_>, position: usize, status: Option<u16>) -> Vec<Cause> {
+    let section = outline.statements[position].section;
+    let items = outline.statements[position + 1..].iter().take(8);
+    let items = items
+        .take_while(|next| next.role == StatementRole::Item && next.section == section && statuses_in(next).is_empty());
+    let mut causes: Vec<Cause> = items.flat_map(|item| named(&item.text, status)).collect();
+    causes.sort_unstable();
+    causes.dedup();
+    causes
+}
+
 /// What is missing where a sentence goes on `Otherwise …` behind one that says what must be sent.
 fn otherwise(outline: &Outline<'_>, position: usize) -> Option<Cause> {
     let statement = &outline.statements[position];
-    let before = outline.statements.get(position.checked_sub(1)?).filter(|before| before.block == statement.block)?;
-    let is_asked = statement.lower.starts_with("otherwise") && ASKED.is_match(&before.lower);
-    if is_asked && named_in(&before.text).contains(&Cause::PermissionDenied) {
+    let before = position.checked_sub(1).map(|before| &outline.statements[before]);
+    let before = before.filter(|before| before.block == statement.block).map(|before| before.text.as_str());
+    // `The key must be sent; otherwise you get `401`.`
+    let asked = match statement.lower.find("otherwise") {
+        Some(0) => before?,
+        Some(at) => statement.text.get(..at).filter(|asked| asked.trim_end().ends_with([';', ',', '-', '–', '—']))?,
+        None => return None,
+    };
+    let is_asked = ASKED.is_match(&asked.to_lowercase());
+    if is_asked && named_in(asked).contains(&Cause::PermissionDenied) {
         return Some(Cause::PermissionDenied);
     }
-    let is_credential = named_in(&format!("missing {}", before.text)).contains(&Cause::CredentialMissing)
-        || prose::codes(&before.text).into_iter().any(is_credential_header);
+    let is_credential = named_in(&format!("missing {asked}")).contains(&Cause::CredentialMissing)
+        || prose::codes(asked).into_iter().any(is_credential_header);
     (is_asked && is_credential).then_some(Cause::CredentialMissing)
 }
 
@@ -187,6 +271,7 @@ fn refused(statement: &Statement, position: usize) -> Option<ResponseMention> {
         at: statement.at(),
         position,
         quote: statement.text.clone(),
+        is_whole: false,
         instead: false,
     })
 }

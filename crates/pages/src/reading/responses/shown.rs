@@ -5,13 +5,13 @@ use std::sync::LazyLock;
 use countersign_openapi::{Cause, MediaType};
 use regex::Regex;
 
-use super::bodies::{body_status, is_error_body, may_fail, messages};
+use super::bodies::{body_status, denies_success, is_error_body, may_fail, messages};
 use super::clues::{fitting, is_error_word, is_label, named, statuses_in};
 use super::mention::{MentionedBody, ResponseMention};
 use crate::reading::example::PageExample;
 use crate::reading::operations::{self, OperationMention};
 use crate::reading::outline::{Outline, Statement, StatementRole};
-use crate::reading::sample::{SampleAnswer, SampleTool};
+use crate::reading::sample::{self, SampleAnswer, SampleTool};
 use crate::reading::sketch::Sketch;
 use crate::text::status;
 
@@ -31,8 +31,17 @@ pub fn is_request(outline: &Outline<'_>, example: &PageExample) -> bool {
     let scene = Scene::new(outline, &[], example);
     let of_requests = |text: &str| REQUEST.is_match(text);
     // The nearest word counts: a title stands for all that it is above.
-    if scene.lead.is_empty() { of_requests(scene.title()) } else { of_requests(scene.nearest()) }
+    // `Example` below `JSON parameters`.
+    let is_parameters = |title: &String| PARAMETERS.is_match(title);
+    let of_title = of_requests(scene.title())
+        || matches!(scene.title(), "example" | "examples") && scene.titles.get(1).is_some_and(is_parameters);
+    if scene.lead.is_empty() { of_title } else { of_requests(scene.nearest()) }
 }
+
+/// What is sent in a body, by the title of where it is listed.
+static PARAMETERS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W*(?:json|body|request|post|form)(?: body)? param(?:eter)?s\W*$").expect("a constant pattern")
+});
 
 /// What stands around a sample.
 struct Scene<'c> {
@@ -48,7 +57,14 @@ struct Scene<'c> {
 impl<'c> Scene<'c> {
     fn new(outline: &'c Outline<'c>, operations: &'c [OperationMention], example: &'c PageExample) -> Scene<'c> {
         let lead = outline.lead(example).filter(|statement| statement.role != StatementRole::Heading);
-        let titles = outline.titles(example.section).take(3).map(str::to_lowercase).collect();
+        let mut titles: Vec<String> = outline.titles(example.section).take(3).map(str::to_lowercase).collect();
+        // `JSON` below `Examples` below `Response` says no more than in what it is written.
+        if titles.len() > 1 && matches!(&*titles[0], "json" | "xml") {
+            titles.remove(0);
+            if titles.len() > 1 && matches!(&*titles[0], "example" | "examples") {
+                titles.remove(0);
+            }
+        }
         Scene { outline, operations, example, lead: lead.take(6).collect(), titles }
     }
 }
@@ -72,6 +88,9 @@ impl Scene<'_> {
         let Some(failed) = failed else {
             return Vec::new();
         };
+        // Some refuse with 200, and say so in the body.
+        let denies = !is_list && answer.body.as_ref().is_some_and(denies_success);
+        let failed = failed || denies;
         let causes = if failed { self.causes(answer) } else { Vec::new() };
         let excerpt = example.excerpt(answer.line);
         let line = excerpt.lines().next().unwrap_or_default().trim();
@@ -80,13 +99,14 @@ impl Scene<'_> {
             true => vec![None],
             false => statuses.into_iter().map(Some).collect(),
         };
+        let is_whole = !sample::is_abridged(&example.text);
         let mut headers = answer.headers.iter();
         let content_type = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
         let content_type = content_type.and_then(|(_, value)| MediaType::of_header(value));
         let mentions = statuses.into_iter().map(|status| ResponseMention {
             operation: None,
             status,
-            failed: status.map_or(failed, |status| status >= 400),
+            failed: denies || status.map_or(failed, |status| status >= 400),
             causes: fitting(&causes, status),
             body: answer.body.clone().map(MentionedBody::Shown),
             content_type: content_type.clone(),
@@ -94,6 +114,7 @@ impl Scene<'_> {
             at: example.at(answer.line),
             position: example.position,
             quote: quote.to_owned(),
+            is_whole,
             instead: false,
         });
         mentions.collect()
@@ -150,7 +171,11 @@ impl Scene<'_> {
         let titled = || self.titles.iter().take(2).any(|title| is_error_word(title));
         let said = is_error_word(self.nearest()) || titled();
         let body = answer.body.as_ref();
-        if body.is_some_and(is_error_body) || said && body.is_some_and(may_fail) {
+        if body.is_some_and(is_error_body)
+            || said && body.is_some_and(may_fail)
+            || ANSWERS_ERROR.is_match(self.nearest())
+                && matches!(body, Some(Sketch::Object(fields)) if fields.len() <= 8)
+        {
             return Some(true);
         }
         let info = self.example.info.to_lowercase();
@@ -281,6 +306,12 @@ impl Scene<'_> {
         texts
     }
 }
+
+/// What says of the sample behind it that it is an error.
+static ANSWERS_ERROR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:returns?|gets?|receives?|answers?(?: with)?|responds? with) (?:an|this|the following) error\b")
+        .expect("a constant pattern")
+});
 
 /// What leads to the body of a request: a label, and no sentence of something else.
 static REQUEST: LazyLock<Regex> = LazyLock::new(|| {

@@ -17,7 +17,11 @@ impl CallWalk<'_, '_> {
         let end = self.reader.skip(at + 1);
         let words = || (at..end).filter_map(|at| Some((at, self.reader.word(at)?)));
         let has_object = matches!(sample.body, Some(Sketch::Object(_)));
-        let is_form = has_object && self.reader.word(at).is_some_and(sends_forms)
+        // `Http::asForm()->post(…)`.
+        let told = |name: &str| {
+            (at.saturating_sub(8)..at).any(|at| self.reader.word(at).is_some_and(|word| word.ends_with(name)))
+        };
+        let is_form = has_object && (self.reader.word(at).is_some_and(sends_forms) || told("asForm"))
             || words().any(|(_, word)| word == "http_build_query" || word.ends_with(".PostForm"))
             || words().any(|(at, word)| {
                 word == "URLSearchParams" && matches!(sample.body, Some(Sketch::Object(_))) && self.is_body(at)
@@ -26,8 +30,9 @@ impl CallWalk<'_, '_> {
             self.reader.word(at).is_some_and(|word| word.starts_with("requests.") || word.starts_with("httpx."));
         let is_in_parts =
             self.reader.word(at).is_some_and(|word| word.ends_with(".postForm") || word.ends_with(".putForm"));
-        let has_files =
-            is_in_parts || python && words().any(|(at, word)| word == "files" && self.reader.mark(at + 1) == Some('='));
+        let has_files = is_in_parts
+            || told("asMultipart")
+            || python && words().any(|(at, word)| word == "files" && self.reader.mark(at + 1) == Some('='));
         let has_form = sample.body == Some(Sketch::Hole)
             && self.tokens.iter().any(|token| matches!(&token.kind, TokenKind::Word(word) if word == "FormData"));
         let media = match () {

@@ -15,5 +15,5 @@ mod tokens;
 mod variables;
 
 pub use lenient::lenient;
-pub use scanner::scan;
+pub use scanner::{is_abridged, scan};
 pub use shown::{OpenParts, SampleAnswer, SampleRequest, SampleTool, Scan, UnreadReason};

@@ -16,6 +16,11 @@ static ELLIPSIS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?m)(?:^|[\s{\[(,])(?:\.\.\.|…|\*\*[A-Za-z_])|(?i:\b(?:other|more|rest of the|remaining) (?:fields|parameters|headers|params|properties)\b)").expect("a constant pattern")
 });
 
+/// Whether a block shows a part of what there is.
+pub fn is_abridged(code: &str) -> bool {
+    ELLIPSIS.is_match(code)
+}
+
 /// A script that is fetched and run.
 static INSTALLS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\|\s*(?:sudo\s+(?:-\S+\s+)*)?(?:ba|z|da)?sh\b").expect("a constant pattern"));
@@ -168,7 +173,9 @@ impl<'t> CodeScanner<'t> {
         let headers = self.header_lines();
         let host = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("host"));
         if let Some((_, host)) = host.filter(|_| url.starts_with('/')) {
-            url = format!("https://{host}{url}");
+            // Some write the scheme before it, too.
+            let origin = host.trim_end_matches('/');
+            url = if origin.contains("://") { format!("{origin}{url}") } else { format!("https://{origin}{url}") };
         }
         let body = self.body_behind();
         self.scan.requests.push(SampleRequest { method, url, headers, body, line: start, ..SampleRequest::default() });

@@ -124,6 +124,8 @@ impl Around<'_> {
             || follows && after.is_some_and(|word| matches!(word, "if" | "when" | "for" | "where" | "whenever" | "because"))
             // `if it is missing, you get 401; if it is wrong, 403.`
             || follows && status >= 400 && self.ends_condition()
+            // `if the key is missing, 401`.
+            || status >= 400 && self.is_of_condition(status)
             // `an expired token gives 401, a revoked one 403`.
             || follows && before.is_some_and(|word| matches!(word, "one" | "ones"))
             // `401` for a missing key`; `401 (missing key), 403 (wrong key)`.
@@ -160,6 +162,25 @@ impl Around<'_> {
         let behind = self.text[own.end..].trim_start_matches(['`', '*']);
         let is_last = self.text[own.clone()].ends_with('.') || behind.is_empty() || behind.starts_with(['.', ';']);
         is_last && CONDITION.is_match(&self.text[..own.start])
+    }
+
+    /// Whether it is all that is said of a condition under which something is wrong.
+    fn is_of_condition(&self, status: u16) -> bool {
+        static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"(?i)(?:^|[;.,] (?:and |but |or )?)(?:if|when|where) ([^.;,\d]{3,80}), [`*]*$")
+                .expect("a constant pattern")
+        });
+        static WRONG: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"(?i)\b(?:missing|absent|wrong|bad|invalid|unknown|expired|revoked|malformed|unsupported|duplicate|not (?:valid|there|found|known)|too (?:large|big|many|long)|(?:does|do) not exist|doesn['’]t exist|already (?:exists?|there|taken)|deleted|gone)\b")
+                .expect("a constant pattern")
+        });
+        let Some(own) = self.words.get(self.index) else { return false };
+        let behind = self.text[own.end..].trim_start_matches(['`', '*']);
+        let ends = self.text[own.clone()].ends_with('.') || behind.is_empty() || behind.starts_with(['.', ';', ',']);
+        let condition = CONDITION.captures(&self.text[..own.start]).and_then(|found| found.get(1));
+        // `if it is missing, 500` may be what holds then.
+        let is_round = status % 50 == 0 && status != 400;
+        ends && !is_round && condition.is_some_and(|condition| WRONG.is_match(condition.as_str()))
     }
 
     /// Whether it is one of a list, each with its meaning in brackets.
