@@ -25,7 +25,7 @@ fn leading(text: &str) -> Option<(u16, &str)> {
     // An emoji before it says how bad it is.
     let text =
         text.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '.' | '#' | '/' | '$' | '+'));
-    let text = text.strip_prefix("HTTP").unwrap_or(text).trim_start();
+    let text = text.strip_prefix("HTTP").map_or(text, behind_version).trim_start();
     let text = text.trim_start_matches(['`', ':', ' ']);
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (digits, behind) = text.split_at(digits);
@@ -35,6 +35,15 @@ fn leading(text: &str) -> Option<(u16, &str)> {
         c.is_whitespace() || matches!(c, '`' | ':' | '-' | '*' | ')' | '"' | '.' | '—' | '–' | ']' | ',')
     });
     (is_status(status) && ends).then_some((status, behind))
+}
+
+/// What stands behind the version in the status line of an answer (RFC 9112 §4): `HTTP/1.1 401`.
+fn behind_version(text: &str) -> &str {
+    let version = text.strip_prefix('/').map_or("", |rest| rest.split(' ').next().unwrap_or_default());
+    match version.starts_with(|c: char| c.is_ascii_digit()) {
+        true => &text[1 + version.len()..],
+        false => text,
+    }
 }
 
 /// Whether a number at the start of a label counts what stands behind it: `200 GET requests per minute`.
@@ -69,6 +78,10 @@ pub fn label_status(label: &str) -> Option<u16> {
         )
         .expect("a constant pattern")
     });
+    // `+ Response 401 (application/json)` (API Blueprint).
+    static TYPED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?i)\s*\([a-z]+/[a-z0-9.+*-]+(?:;[^()]*)?\)\s*$").expect("a constant pattern"));
+    let label = TYPED.find(label).map_or(label, |typed| &label[..typed.start()]);
     if let Some(status) = leading_status(label) {
         return Some(status);
     }
