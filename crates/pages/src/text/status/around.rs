@@ -118,10 +118,16 @@ impl Around<'_> {
             || status >= 400 && self.is_of_code()
             // `401 is returned when …`.
             || after == Some("is") && self.word(Some(self.index + 2)).is_some_and(|word| {
-                matches!(&*word, "returned" | "sent" | "answered" | "given" | "used" | "raised" | "thrown" | "issued")
+                matches!(word.trim_end_matches(['.', '!']), "returned" | "sent" | "answered" | "given" | "used" | "raised" | "thrown" | "issued")
             })
-            // `204 on success, 404 if there is none`.
-            || follows && after.is_some_and(|word| matches!(word, "if" | "when" | "for" | "where" | "whenever" | "because"))
+            // `204 on success, 404 if there is none`, `and 503 during maintenance`.
+            || follows && after.is_some_and(|word| {
+                matches!(word, "if" | "when" | "for" | "where" | "whenever" | "because" | "during")
+            })
+            // `we use 429 for rate limits`.
+            || status >= 400 && before.is_some_and(|word| matches!(word, "use" | "uses")) && after == Some("for")
+            // `the name must be free (409 otherwise)`, `…, else 403`.
+            || status >= 400 && (after.is_some_and(|word| word.trim_end_matches('.') == "otherwise") || self.is_of_else(status))
             // `if it is missing, you get 401; if it is wrong, 403.`
             || follows && status >= 400 && self.ends_condition()
             // `if the key is missing, 401`.
@@ -175,12 +181,24 @@ impl Around<'_> {
                 .expect("a constant pattern")
         });
         let Some(own) = self.words.get(self.index) else { return false };
-        let behind = self.text[own.end..].trim_start_matches(['`', '*']);
-        let ends = self.text[own.clone()].ends_with('.') || behind.is_empty() || behind.starts_with(['.', ';', ',']);
         let condition = CONDITION.captures(&self.text[..own.start]).and_then(|found| found.get(1));
-        // `if it is missing, 500` may be what holds then.
-        let is_round = status % 50 == 0 && status != 400;
-        ends && !is_round && condition.is_some_and(|condition| WRONG.is_match(condition.as_str()))
+        self.ends_clause(own)
+            && !is_round(status)
+            && condition.is_some_and(|condition| WRONG.is_match(condition.as_str()))
+    }
+
+    /// Whether it is all that is said of what happens otherwise.
+    fn is_of_else(&self, status: u16) -> bool {
+        static ELSE: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new(r"(?i)\b(?:if not|otherwise|else),? [`*]*$").expect("a constant pattern"));
+        let Some(own) = self.words.get(self.index) else { return false };
+        self.ends_clause(own) && !is_round(status) && ELSE.is_match(&self.text[..own.start])
+    }
+
+    /// Whether nothing stands behind it in its clause.
+    fn ends_clause(&self, own: &Range<usize>) -> bool {
+        let behind = self.text[own.end..].trim_start_matches(['`', '*']);
+        self.text[own.clone()].ends_with('.') || behind.is_empty() || behind.starts_with(['.', ';', ',', ')'])
     }
 
     /// Whether it is one of a list, each with its meaning in brackets.
@@ -245,6 +263,7 @@ impl Around<'_> {
             "together",
             "whenever",
             "while",
+            "during",
             "without",
             "after",
             "before",
@@ -286,6 +305,11 @@ impl Around<'_> {
         let end = self.words.get(self.index).map_or(0, |own| own.end);
         is_range(&self.text[end..])
     }
+}
+
+/// `if it is missing, 500` may be what holds then.
+fn is_round(status: u16) -> bool {
+    status % 50 == 0 && status != 400
 }
 
 /// Whether a number goes on as a range: `-499`, ` to 499`.
