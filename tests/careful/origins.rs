@@ -1,6 +1,6 @@
 //! Credentials go where the user said, whatever a document or an answer names: nothing at all is sent elsewhere.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::Ordering;
 
@@ -24,7 +24,7 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-fn run(folder: &PathBuf, arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
+fn run(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
     let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
     command.env_clear().envs(variables.iter().copied()).current_dir(folder);
     command.envs(std::env::var("SystemRoot").map(|root| ("SystemRoot", root)));

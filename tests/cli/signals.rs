@@ -1,6 +1,6 @@
 //! Whoever wants the program to end waits for nothing, and finds nothing that is half written.
 
-use std::io::{Read, Write};
+use std::io::Read;
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -126,6 +126,8 @@ fn a_run_ends_while_a_token_is_waited_for_and_reports() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_hang_up_that_was_to_be_ignored_ends_nothing() {
+    use std::io::Write;
+
     let folder = folder("signals-nohup");
     let server = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/page.md", server.local_addr().unwrap());
