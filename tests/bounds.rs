@@ -201,6 +201,30 @@ fn operations(listed: &Value) -> impl Iterator<Item = &Value> {
     listed["providers"][0]["operations"].as_array().unwrap().iter()
 }
 
+/// A device, and what a link leads to that is one.
+#[cfg(unix)]
+#[test]
+fn what_has_no_end_is_not_read_to_one() {
+    let folder = folder("bounds-endless");
+    std::os::unix::fs::symlink("/dev/zero", folder.join("countersign.toml")).unwrap();
+    let endless = "/dev/zero";
+    for (within, arguments) in [
+        ("/", &["list", endless][..]),
+        ("/", &["test", endless]),
+        ("/", &["stub", endless]),
+        ("/", &["diff", endless, endless]),
+        ("/", &["facts", endless]),
+        ("/", &["draft", endless]),
+        ("/", &["test", "temporis", "--ca-cert", endless]),
+        (folder.to_str().unwrap(), &["list"]),
+    ] {
+        let ran = support::Ran::of(support::command(arguments).current_dir(within).output().unwrap());
+        ran.exits(2);
+        let is_told = ["is longer than", "a document is read up to"].iter().any(|told| ran.stderr.contains(told));
+        assert!(is_told, "{arguments:?}: {}", ran.stderr);
+    }
+}
+
 #[test]
 fn what_was_not_made_is_told_with_its_place() {
     let folder = folder("bounds-told");

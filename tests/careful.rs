@@ -13,6 +13,8 @@ use serde_json::{Value, json};
 
 #[path = "careful/gone.rs"]
 mod gone;
+#[path = "careful/origins.rs"]
+mod origins;
 #[path = "careful/promises.rs"]
 mod promises;
 

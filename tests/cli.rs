@@ -9,6 +9,9 @@ mod honest_service;
 mod lying_service;
 #[path = "cli/reports.rs"]
 mod reports;
+#[cfg(unix)]
+#[path = "cli/signals.rs"]
+mod signals;
 #[path = "cli/support.rs"]
 mod support;
 

@@ -188,7 +188,6 @@ fn a_certificate_that_is_given_itself_is_trusted_though_it_calls_itself_an_autho
     assert!(ran.stderr.contains("key.pem: expected a certificate in PEM"), "{}", ran.stderr);
 }
 
-/// Nothing is sent: the run is refused before.
 /// `mutualTLS` (OpenAPI 3.1.0 "Security Scheme Object") is met by the connection: what else an operation needs is asked
 /// about as of any other.
 #[test]
@@ -242,11 +241,45 @@ fn a_client_certificate_meets_what_asks_for_one() {
     assert!(without.stdout.contains("a certificate of the connection, and none is shown (--client-cert)"));
 }
 
+/// Nothing is sent: the run is refused before.
 #[test]
 fn certificates_of_other_machines_stay_checked_unless_a_second_word_says_otherwise() {
-    let ran = countersign(&["test", &orders(), "--base-url", "https://api.invalid", "--insecure"]);
+    let base = ["--base-url", "https://api.invalid", "--insecure", "--format", "json"];
+    let mut asking = command(&[&["test", &orders()], &base[..]].concat());
+    let ran = Ran::of(asking.env("COUNTERSIGN_TOKEN", "a-token-for-tests").output().unwrap());
     ran.exits(2);
     assert!(ran.stderr.contains("that takes --insecure=everywhere"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("sends:"), "{}", ran.stderr);
+    assert_eq!(ran.stdout, "", "no report is begun");
+    let document = folder("unchecked-documented").join("orders.yaml");
+    std::fs::write(&document, std::fs::read_to_string(orders()).unwrap().replace("orders.example", "api.invalid"))
+        .unwrap();
+    let ran = countersign(&["test", document.to_str().unwrap(), "--live", "--insecure", "--format", "json"]);
+    ran.exits(2);
+    assert!(ran.stdout.is_empty() && ran.stderr.contains("that takes --insecure=everywhere"), "{}", ran.stderr);
+}
+
+/// In every format; and nothing is said where nothing was left out.
+#[test]
+fn a_report_says_that_a_certificate_was_not_checked() {
+    let (base, authority) = secured("unchecked", false);
+    let formats = ["text", "json", "junit", "sarif", "html", "markdown", "github"];
+    let reports = folder("unchecked-reports");
+    let reported = |options: &[&str]| {
+        let mut asking = asking(&base, options);
+        for format in formats {
+            asking.arg("--format").arg(format!("{format}={}", reports.join(format).display()));
+        }
+        Ran::of(asking.output().unwrap()).exits(0);
+        formats.map(|format| std::fs::read_to_string(reports.join(format)).unwrap())
+    };
+    let is_told = |text: &String| text.contains("not checked (--insecure)") || text.contains("\"unchecked\":true");
+    for (format, text) in formats.iter().zip(reported(&["--insecure"])) {
+        assert!(is_told(&text), "{format}: {text}");
+    }
+    for (format, text) in formats.iter().zip(reported(&["--ca-cert", &authority])) {
+        assert!(!is_told(&text), "{format}: {text}");
+    }
 }
 
 #[test]
@@ -326,4 +359,27 @@ fn which_variables_go_where_is_told_and_which_go_nowhere() {
     assert!(ran.stderr.contains("COUNTERSIGN_TOKEN_OTHER is set, and no security scheme uses it"), "{}", ran.stderr);
     assert!(!ran.stderr.contains("-token"), "{}", ran.stderr);
     assert!(!asking(&["--quiet"]).stderr.contains("sends:"));
+}
+
+/// What a command prints goes out as what a variable holds does; and what does not go out is not said to.
+#[test]
+fn what_a_command_prints_is_told_and_what_stays_here_is_not() {
+    let port = listening(|mut connection| serve(&mut connection, r#"{"orders": []}"#));
+    let base = format!("http://127.0.0.1:{port}");
+    let config = folder("sends-command").join("countersign.toml");
+    let text = format!(
+        "[providers.orders]\ndocument = {:?}\n[providers.orders.credentials.token]\ntoken_command = [{:?}, \"--version\"]\n",
+        orders(),
+        env!("CARGO_BIN_EXE_countersign")
+    );
+    std::fs::write(&config, text).unwrap();
+    let config = config.display().to_string();
+    let ran = |options: &[&str]| {
+        countersign(&[&["test", "orders", "--config", &config, "--base-url", &base], options].concat()).stderr
+    };
+    let told = format!("sends: what `{}` prints to {base}", env!("CARGO_BIN_EXE_countersign"));
+    assert!(ran(&[]).contains(&told), "{}", ran(&[]));
+    assert!(!ran(&["--no-commands"]).contains("sends:"));
+    let plain = asked("http://api.invalid", &[]);
+    assert!(!plain.stderr.contains("sends:"), "{}", plain.stderr);
 }

@@ -268,7 +268,7 @@ async fn ask(api: &'static Api, base: &str, course: Course) -> Ran {
     let tail = exec::run(&[provider], &options, &mut |judged| {
         count += 1;
         if course.interrupted_after == Some(count) {
-            options.interrupt.notify_one();
+            options.interrupt.end();
         }
         let case = judged.case;
         let findings = judged.outcome.findings.iter();

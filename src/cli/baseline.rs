@@ -1,15 +1,14 @@
 //! A file of findings that are known.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use super::CliError;
 use super::output::{Terminal, WholeFile};
+use super::{CliError, file};
 use crate::drift::StatementChange;
 use crate::exec::Options;
 use crate::finding::{CaseOutcome, KnownGists, Verdict};
@@ -106,7 +105,7 @@ impl Baseline {
     pub fn read(&self) -> Result<KnownFindings, CliError> {
         let Some(file) = &self.baseline else { return Ok(KnownFindings::default()) };
         let shown = file.display().to_string();
-        let text = fs::read_to_string(file).map_err(|error| CliError::Read { file: shown.clone(), error })?;
+        let text = file::read_record_text(file)?;
         let known: BaselineFile = serde_json::from_str(&text).map_err(|error| {
             let (line, column) = (error.line(), error.column());
             CliError::Usage(format!("read {shown}:{line}:{column}: expected a baseline: {error}"))

@@ -2,15 +2,14 @@
 //! command line says goes before them.
 
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
 use toml::Value;
 
-use super::CliError;
 use super::known::settings_file;
+use super::{CliError, file};
 
 /// What does not stand in a file: the file itself, and what is about a single call.
 const OF_A_CALL: [&str; 4] = ["config", "help", "version", "accept"];
@@ -25,7 +24,7 @@ pub fn with_defaults(command: &Command, given: Vec<OsString>, matches: &ArgMatch
     let Some(subcommand) = subcommand else { return Ok(given) };
     let Some(file) = settings_file(named_settings(chosen)) else { return Ok(given) };
     let shown = file.display().to_string();
-    let text = fs::read_to_string(file).map_err(|error| CliError::Read { file: shown.clone(), error })?;
+    let text = file::read_text(file)?;
     // What is no TOML is told with its place by who reads the providers.
     let Ok(settings) = text.parse::<toml::Table>() else { return Ok(given) };
     let Some(table) = settings.get(name).and_then(Value::as_table) else { return Ok(given) };

@@ -1,6 +1,5 @@
 //! Docs against spec, and docs then against docs now.
 
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -13,7 +12,7 @@ use super::output::{Terminal, WholeFile};
 use super::pages::{ReadPage, name_of, note_samples};
 use super::site;
 use super::whole_site::{SiteArgs, SiteReading};
-use super::{CliError, Exit, names};
+use super::{CliError, Exit, file, names};
 use crate::drift::{Changes, Lock, LostPage, StatementChange, contradicted, disagreements, since};
 use crate::finding::Class;
 use crate::provider::Provider;
@@ -298,7 +297,6 @@ fn place_of(document: &str) -> Option<PathBuf> {
 /// The lock in a file, where there is one.
 fn written(place: Option<&Path>) -> Result<Option<Lock>, CliError> {
     let Some(place) = place.filter(|place| place.exists()) else { return Ok(None) };
-    let file = place.display().to_string();
-    let text = fs::read_to_string(place).map_err(|error| CliError::Read { file: file.clone(), error })?;
-    Ok(Some(Lock::parse(&file, &text)?))
+    let shown = place.display().to_string();
+    Ok(Some(Lock::parse(&shown, &file::read_text(place)?)?))
 }

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::CliError;
+use super::output::StagedPlace;
 use crate::exec::Judged;
 use crate::provider::Provider;
 use crate::report::evidence::{self, PageNames};
@@ -12,8 +13,9 @@ use crate::report::evidence::{self, PageNames};
 /// A folder that is written beside its place and put there once it is whole.
 pub struct StagedFolder {
     place: PathBuf,
-    beside: PathBuf,
+    // Closed before what it is in is removed.
     index: Option<BufWriter<File>>,
+    beside: StagedPlace,
     names: PageNames,
     pages: usize,
 }
@@ -34,9 +36,8 @@ impl StagedFolder {
 
     fn beside(place: &Path) -> io::Result<StagedFolder> {
         let place = std::path::absolute(place)?;
-        let name = place.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
-        let beside = place.with_file_name(format!(".{name}.{}.part", std::process::id()));
-        fs::create_dir_all(&beside)?;
+        let beside = StagedPlace::beside(&place)?;
+        fs::create_dir_all(beside.path())?;
         let mut folder = StagedFolder { place, beside, index: None, names: PageNames::default(), pages: 0 };
         let mut index = folder.create("index.md")?;
         evidence::begin_index(&mut index)?;
@@ -82,19 +83,11 @@ impl StagedFolder {
             // Empty, or it is somebody's by now and this fails.
             fs::remove_dir(&self.place)?;
         }
-        fs::rename(&self.beside, &self.place)
+        fs::rename(self.beside.path(), &self.place)
     }
 
     fn create(&self, name: &str) -> io::Result<BufWriter<File>> {
-        File::create_new(self.beside.join(name)).map(BufWriter::new)
-    }
-}
-
-impl Drop for StagedFolder {
-    fn drop(&mut self) {
-        self.index = None;
-        // It is gone where it was put into its place; nobody is left to be told of a failure.
-        let _ = fs::remove_dir_all(&self.beside);
+        File::create_new(self.beside.path().join(name)).map(BufWriter::new)
     }
 }
 

@@ -8,7 +8,7 @@ use clap::Args;
 use countersign_openapi::{Document, url_without_secrets};
 
 use super::output::Terminal;
-use super::{CliError, names};
+use super::{CliError, file, names};
 use crate::drift::ChangePolicy;
 use crate::exec::{Patience, fetch};
 use crate::provider::{self, Provider};
@@ -229,7 +229,7 @@ pub fn is_bare_address(name: &str) -> bool {
 
 fn config(file: &Path) -> Result<Config, CliError> {
     let shown = file.display().to_string();
-    let text = fs::read_to_string(file).map_err(|error| CliError::Read { file: shown.clone(), error })?;
+    let text = file::read_text(file)?;
     Ok(Config::parse(&shown, &text).map_err(crate::provider::ProviderError::from)?)
 }
 

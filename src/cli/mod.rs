@@ -20,6 +20,7 @@ mod evidence;
 mod explain;
 mod facts;
 mod fail_on;
+mod file;
 mod help;
 mod init;
 mod known;
@@ -37,6 +38,7 @@ mod replay;
 mod reports;
 mod revision;
 mod service;
+mod signals;
 mod site;
 mod stored;
 mod stub;
@@ -56,6 +58,7 @@ use clap::{ColorChoice, FromArgMatches, Parser, Subcommand};
 use crate::report::visible;
 pub use error::CliError;
 use output::Terminal;
+use signals::Signals;
 
 /// Asks an API's documentation, its OpenAPI document, its service and its typed client the same questions, and reports
 /// every two answers that cannot both be true.
@@ -107,8 +110,9 @@ pub fn main() -> ExitCode {
         }
     };
     let terminal = Terminal { color: cli.color, quiet: cli.quiet };
+    let signals = Signals::heed(terminal);
     let ended = match cli.command {
-        Command::Test(args) => test::run(&args, terminal),
+        Command::Test(args) => test::run(&args, terminal, &signals),
         Command::Stub(args) => stub::run(&args, terminal),
         Command::List(args) => list::run(&args, terminal),
         Command::Facts(args) => facts::run(&args, terminal),
@@ -116,7 +120,7 @@ pub fn main() -> ExitCode {
         Command::Draft(args) => draft::run(&args, terminal),
         Command::Diff(args) => diff::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
-        Command::Replay(args) => replay::run(&args, terminal),
+        Command::Replay(args) => replay::run(&args, terminal, &signals),
         Command::Report(args) => merge::run(&args, terminal),
         Command::Init(args) => init::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),

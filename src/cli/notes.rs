@@ -10,8 +10,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use super::CliError;
 use super::output::{Terminal, WholeFile};
+use super::{CliError, file};
 use crate::exec::{Journal, Options, base_url, tested};
 use crate::provider::Provider;
 use crate::report::{LeftBehind, MadeThing, NotDeleted};
@@ -128,11 +128,11 @@ fn earlier() -> Result<Vec<(PathBuf, Vec<MadeThing>)>, CliError> {
     let mut found = Vec::new();
     for file in files {
         let shown = file.display().to_string();
-        let text = match fs::read_to_string(&file) {
+        let text = match file::read_text(&file) {
             Ok(text) => text,
             // Another run has just ended.
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(CliError::Read { file: shown, error }),
+            Err(CliError::Read { error, .. }) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(error),
         };
         let notes: Notes = serde_json::from_str(&text).map_err(|error| {
             let (line, column) = (error.line(), error.column());

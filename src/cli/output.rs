@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use anstream::AutoStream;
 use clap::ColorChoice;
@@ -151,7 +152,7 @@ impl Write for Output {
 /// A file that is written beside its place and put there once it is whole.
 pub struct WholeFile {
     place: PathBuf,
-    beside: Option<PathBuf>,
+    beside: Option<StagedPlace>,
 }
 
 impl WholeFile {
@@ -163,28 +164,51 @@ impl WholeFile {
             let file = fs::OpenOptions::new().write(true).open(&place)?;
             return Ok((WholeFile { place, beside: None }, BufWriter::new(file)));
         }
-        let name = place.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
-        let beside = place.with_file_name(format!(".{name}.{}.part", std::process::id()));
-        let file = File::create(&beside)?;
+        let beside = StagedPlace::beside(&place)?;
+        let file = File::create(beside.path())?;
         Ok((WholeFile { place, beside: Some(beside) }, BufWriter::new(file)))
     }
 
     /// Puts the file into its place. Its writer must be gone.
-    pub fn finish(mut self) -> io::Result<()> {
-        match self.beside.take() {
-            Some(beside) => fs::rename(&beside, &self.place).inspect_err(|_| drop(fs::remove_file(&beside))),
-            None => Ok(()),
-        }
+    pub fn finish(self) -> io::Result<()> {
+        self.beside.map_or(Ok(()), |beside| fs::rename(beside.path(), &self.place))
     }
 }
 
-impl Drop for WholeFile {
-    fn drop(&mut self) {
-        if let Some(beside) = &self.beside {
-            // Nobody is left to be told that it could not be removed.
-            let _ = fs::remove_file(beside);
-        }
+/// Where a file or a folder is until it is whole. With this, and with the program, what is there goes.
+pub struct StagedPlace(PathBuf);
+
+/// What goes with the program, however it ends.
+static STAGED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+impl StagedPlace {
+    pub fn beside(place: &Path) -> io::Result<StagedPlace> {
+        let name = place.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
+        let beside = place.with_file_name(format!(".{name}.{}.part", std::process::id()));
+        STAGED.lock().unwrap_or_else(PoisonError::into_inner).push(beside.clone());
+        Ok(StagedPlace(beside))
     }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Removes all of them.
+    pub fn remove_all() {
+        STAGED.lock().unwrap_or_else(PoisonError::into_inner).iter().for_each(|place| remove(place));
+    }
+}
+
+impl Drop for StagedPlace {
+    fn drop(&mut self) {
+        remove(&self.0);
+        STAGED.lock().unwrap_or_else(PoisonError::into_inner).retain(|place| *place != self.0);
+    }
+}
+
+/// Nobody is left to be told that it could not be removed, or that it is where it belongs.
+fn remove(place: &Path) {
+    let _ = fs::remove_file(place).or_else(|_| fs::remove_dir_all(place));
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use clap::Parser;
 
 use super::output::Terminal;
+use super::signals::Signals;
 use super::stored::{StoredFinding, StoredReport};
 use super::{Cli, CliError, Command, Exit, known, names, test};
 use crate::exec;
@@ -27,7 +28,7 @@ pub struct ReplayArgs {
     allow: Vec<String>,
 }
 
-pub fn run(args: &ReplayArgs, terminal: Terminal) -> Result<Exit, CliError> {
+pub fn run(args: &ReplayArgs, terminal: Terminal, signals: &Signals) -> Result<Exit, CliError> {
     let StoredFinding { tested, operations, scenarios, finding } = args.report.find(&args.id)?;
     let provider = args.provider.clone().unwrap_or_else(|| known::known_or(&tested.provider, &tested.source));
     let mut words = vec!["countersign".to_owned(), "test".to_owned()];
@@ -57,7 +58,7 @@ pub fn run(args: &ReplayArgs, terminal: Terminal) -> Result<Exit, CliError> {
     words.extend(["--".to_owned(), provider]);
     terminal.conclude(&format!("{}: again as `{}`", finding.message, shell_words::join(&words)));
     match Cli::try_parse_from(words).map(|cli| cli.command) {
-        Ok(Command::Test(again)) => test::run(&again, terminal),
+        Ok(Command::Test(again)) => test::run(&again, terminal, signals),
         _ => Err(CliError::Usage(format!("send the case of {} again: the report makes no command of it", args.id))),
     }
 }

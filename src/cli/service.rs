@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{CliError, known, value};
+use super::{CliError, file, known, value};
 use crate::exec::{Connection, Limits, Options, RunTarget, Shard, TimeLimit, Unchecked, holds_certificate};
 use crate::plan::ParameterValues;
 use crate::secret::CredentialValue;
@@ -114,11 +114,8 @@ impl ServiceArgs {
     }
 
     fn connection(&self) -> Result<Connection, CliError> {
-        let read = |path: &PathBuf| {
-            std::fs::read(path).map_err(|error| CliError::Read { file: path.display().to_string(), error })
-        };
-        let identity = self.client_cert.as_ref().map(read).transpose()?;
-        let authorities = self.ca_cert.as_ref().map(read).transpose()?;
+        let identity = self.client_cert.as_deref().map(file::read).transpose()?;
+        let authorities = self.ca_cert.as_deref().map(file::read).transpose()?;
         if let (Some(file), Some(pem)) = (&self.ca_cert, &authorities)
             && !holds_certificate(pem)
         {

@@ -1,11 +1,10 @@
 //! A report that was written as JSON, read again for one of its findings.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::CliError;
+use super::{CliError, file};
 use crate::finding::{DocumentFinding, Finding};
 use crate::report::merge::{StoredCase, StoredRun};
 use crate::report::{Tail, Tested};
@@ -66,7 +65,7 @@ impl StoredReport {
 /// Where it is none, with the place.
 pub fn read_run(file: &Path) -> Result<StoredRun, CliError> {
     let shown = file.display().to_string();
-    let text = fs::read(file).map_err(|error| CliError::Read { file: shown.clone(), error })?;
+    let text = file::read_record(file)?;
     serde_json::from_slice(&text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         CliError::Usage(format!("read {shown}:{line}:{column}: expected a JSON report of `test`: {error}"))

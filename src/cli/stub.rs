@@ -38,12 +38,7 @@ pub fn run(args: &StubArgs, terminal: Terminal) -> Result<Exit, CliError> {
     known::warn(&providers, terminal);
     let provider = providers.first().expect("a name that is known names one provider");
     let runtime = tokio::runtime::Runtime::new().map_err(CliError::Start)?;
-    runtime.block_on(async {
-        tokio::select! {
-            ended = serve(args, terminal, provider) => ended,
-            _ = tokio::signal::ctrl_c() => Err(CliError::Interrupted),
-        }
-    })
+    runtime.block_on(serve(args, terminal, provider))
 }
 
 async fn serve(args: &StubArgs, terminal: Terminal, provider: &Provider) -> Result<Exit, CliError> {

@@ -16,8 +16,9 @@ use super::output::Terminal;
 use super::progress::Progress;
 use super::reports::{ReportDestination, Reports};
 use super::service::ServiceArgs;
+use super::signals::Signals;
 use super::tally::{RunEnding, Tally};
-use super::{CliError, Exit, keep, known, names, notes};
+use super::{CliError, Exit, file, keep, known, names, notes};
 use crate::exec::{self, Options, Patience, Planned, Recording, RunTarget, Selection, tested};
 use crate::har::Har;
 use crate::provider::Provider;
@@ -112,7 +113,7 @@ impl Narrow {
     }
 }
 
-pub fn run(args: &TestArgs, terminal: Terminal) -> Result<Exit, CliError> {
+pub fn run(args: &TestArgs, terminal: Terminal, signals: &Signals) -> Result<Exit, CliError> {
     let options = args.options()?;
     let patience = Patience { one: options.connection.timeout, whole: options.limits.time };
     let mut providers = args.named.providers(patience)?;
@@ -125,13 +126,11 @@ pub fn run(args: &TestArgs, terminal: Terminal) -> Result<Exit, CliError> {
     known::warn(providers, terminal);
     tell_of_credentials(providers, &options, terminal);
     let runtime = tokio::runtime::Runtime::new().map_err(CliError::Start)?;
-    let interrupt = options.interrupt.clone();
-    runtime.spawn(async move {
-        if ended_from_outside().await.is_ok() {
-            interrupt.notify_one();
-        }
-    });
-    runtime.block_on(test(args, terminal, providers, &options))
+    let options = Options { interrupt: signals.of_run(), ..options };
+    let ended = runtime.block_on(test(args, terminal, providers, &options));
+    // What still looks for a host is waited for by nobody.
+    runtime.shutdown_background();
+    ended
 }
 
 /// Says which variables go where, before anything is sent, and which go nowhere.
@@ -155,22 +154,6 @@ fn tell_of_credentials(providers: &[Provider], options: &Options, terminal: Term
     for name in exec::unused(providers, set.iter().filter_map(|name| name.to_str())) {
         terminal.complain("warning", &format!("{name} is set, and no security scheme uses it"));
     }
-}
-
-/// Waits until somebody wants the program to end: at the terminal, or by a signal.
-async fn ended_from_outside() -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let (mut terminate, mut hang_up) = (signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
-        tokio::select! {
-            ended = tokio::signal::ctrl_c() => ended,
-            _ = terminate.recv() => Ok(()),
-            _ = hang_up.recv() => Ok(()),
-        }
-    }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
 }
 
 async fn test(
@@ -278,7 +261,7 @@ fn introduce(reports: &mut Reports, providers: &[Provider], options: &Options, i
 /// What a file has recorded, of the service that was named.
 fn recording(file: &Path, named: RunTarget) -> Result<Recording, CliError> {
     let shown = file.display().to_string();
-    let text = std::fs::read(file).map_err(|error| CliError::Read { file: shown.clone(), error })?;
+    let text = file::read_record(file)?;
     let base = if let RunTarget::Url(base) = named { Some(base) } else { None };
     Ok(Recording { har: Har::parse(&shown, &text)?, file: shown, base })
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use countersign_openapi::Contract;
 
-use super::CliError;
+use super::{CliError, file};
 use crate::drift::usage::{ComparedDocuments, Usage};
 
 /// What all files say that a client uses, of these documents: of each pair the earlier, and behind it the later.
@@ -19,7 +19,7 @@ pub fn read(files: &[PathBuf], providers: &[String], contracts: &[Contract]) -> 
     let mut usage = Usage::default();
     for file in files.iter().map(|file| all(file)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
         let name = file.display().to_string();
-        let text = fs::read_to_string(&file).map_err(|error| CliError::Read { file: name.clone(), error })?;
+        let text = file::read_record_text(&file)?;
         usage.add(&name, &text, &documents)?;
     }
     Ok(usage)

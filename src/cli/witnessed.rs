@@ -2,10 +2,12 @@
 
 use countersign_openapi::{Document, url_without_secrets};
 
-use super::CliError;
+use std::path::Path;
+
 use super::known::{References, is_url};
 use super::pages::ReadPage;
 use super::revision::Revision;
+use super::{CliError, file};
 
 /// Where one of the two that are compared is.
 pub enum Witnessed {
@@ -52,7 +54,7 @@ impl Witnessed {
     /// Whether it is meant as an OpenAPI document: of JSON that can be read, one that has the version.
     pub fn is_document(&self) -> bool {
         let Witnessed::At(place) = self else { return false };
-        let Ok(text) = std::fs::read_to_string(place) else { return false };
+        let Ok(text) = file::read_text(Path::new(place)) else { return false };
         match serde_json::from_str::<serde_json::Value>(&text) {
             Ok(value) => ["openapi", "swagger"].iter().any(|name| value.get(name).is_some()),
             Err(_) => is_of_openapi(&text),
@@ -75,7 +77,7 @@ fn document(place: &str, references: &References) -> Result<Option<Document>, Cl
             document => Ok(document.ok().filter(is_whole)),
         };
     }
-    let text = std::fs::read(place).map_err(|error| CliError::Read { file: place.to_owned(), error })?;
+    let text = file::read(Path::new(place))?;
     // What is meant as a document and can't be read as one is told with its place.
     let is_meant = std::str::from_utf8(&text).is_ok_and(is_of_openapi);
     if !is_meant {

@@ -40,11 +40,12 @@ impl<'p> Planned<'p> {
 
     pub fn of(provider: &'p Provider, options: &'p Options) -> Planned<'p> {
         let planner = CasePlanner::new(provider, options);
-        let operations: Vec<_> = planner.operations().collect();
+        let mut operations: Vec<_> = planner.operations().collect();
         let is_recorded = matches!(options.target, RunTarget::Recorded(_));
         let (mut held, mut all) = (Some(Vec::new()), 0);
         let (mut counts, mut requests) = (Vec::new(), Vec::new());
-        for cases in planner.each(&operations) {
+        // Whoever wants the run to end does not wait for its plan.
+        for cases in planner.each(&operations).take_while(|_| !options.interrupt.is_ended()) {
             all += cases.len();
             counts.push(cases.len());
             requests.push(cases.iter().filter(|case| planner.may_be_sent(case)).count());
@@ -53,6 +54,7 @@ impl<'p> Planned<'p> {
                 _ => held = None,
             }
         }
+        operations.truncate(counts.len());
         let share = options.shard.map(|shard| shard.share(&provider.id, &requests));
         let is_own = |place: usize| share.as_ref().is_none_or(|share| share[place]);
         Planned {

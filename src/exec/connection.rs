@@ -63,6 +63,29 @@ impl Default for Connection {
 }
 
 impl Connection {
+    /// Whether the certificate of this service is not checked.
+    pub(super) fn leaves_unchecked(&self, base: &Url) -> bool {
+        let is_left = match self.unchecked {
+            Unchecked::Nobody => false,
+            Unchecked::Loopback => is_loopback(base),
+            Unchecked::Everybody => true,
+        };
+        base.scheme() == "https" && is_left
+    }
+
+    /// What is said of connections is held to a URL before anything is sent there.
+    ///
+    /// # Errors
+    /// Where no client can be made for it.
+    pub(super) fn check(&self, base: &Url) -> Result<(), TargetError> {
+        let is_usual = self.unchecked == Unchecked::Nobody && self.proxy.is_none();
+        // To load the system's certificates takes its time.
+        match is_usual && self.authorities.is_none() && self.identity.is_none() {
+            true => Ok(()),
+            false => self.client(base).map(drop),
+        }
+    }
+
     /// A client for this URL. The proxies of the environment are used, but not for the loopback;
     /// redirects are not followed.
     pub(super) fn client(&self, base: &Url) -> Result<reqwest::Client, TargetError> {

@@ -13,10 +13,10 @@ use reqwest::{Client, Response, StatusCode, Url};
 use super::limits::TimeLimit;
 use crate::reason::TransportError;
 use crate::rules::challenges;
-use countersign_openapi::url_without_secrets;
+use countersign_openapi::{Document, url_without_secrets};
 
 /// A longer document than this is not read.
-const LARGEST_DOCUMENT: usize = 64 << 20;
+pub const LARGEST_DOCUMENT: usize = Document::LARGEST;
 /// A longer page than this is not read, from wherever it is.
 pub const LARGEST_PAGE: usize = 16 << 20;
 /// What `robots.txt` may call this program.

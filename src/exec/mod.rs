@@ -26,6 +26,7 @@ mod error;
 mod fetch;
 mod gate;
 mod inquiry;
+mod interrupt;
 mod ledger;
 mod limits;
 mod made;
@@ -59,8 +60,12 @@ pub use connection::{Connection, Unchecked, base_url, is_loopback, use_ring};
 pub use covered::{never_asked, provokes};
 pub use credentials::{CredentialStore, destinations, filled_alike, unused};
 pub use error::RunError;
-pub use fetch::{FetchError, Fetched, FetchedPage, LARGEST_PAGE, Patience, challenge, fetch, fetch_page, on_same_site};
+pub use fetch::{
+    FetchError, Fetched, FetchedPage, LARGEST_DOCUMENT, LARGEST_PAGE, Patience, challenge, fetch, fetch_page,
+    on_same_site,
+};
 pub use inquiry::Inquiry;
+pub use interrupt::Interrupt;
 pub use ledger::Journal;
 pub use limits::{Limits, TimeLimit};
 pub use options::{Lookup, Options, RunTarget};

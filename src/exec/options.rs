@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use tokio::sync::Notify;
-
 use super::connection::{Connection, base_url};
 use super::error::RunError;
+use super::interrupt::Interrupt;
 use super::ledger::Journal;
 use super::limits::Limits;
 use super::recorded::Recording;
@@ -70,7 +69,7 @@ pub struct Options {
     /// What an earlier run left behind, to be deleted.
     pub left_behind: Vec<MadeThing>,
     /// Ends the run with what it has.
-    pub interrupt: Arc<Notify>,
+    pub interrupt: Interrupt,
 }
 
 impl Default for Options {
@@ -94,7 +93,7 @@ impl Default for Options {
             commands: true,
             journal: None,
             left_behind: Vec::new(),
-            interrupt: Arc::default(),
+            interrupt: Interrupt::default(),
         }
     }
 }
@@ -137,12 +136,16 @@ impl Options {
 
     fn validate_target(&self, providers: &[Provider]) -> Result<(), RunError> {
         match (&self.target, providers) {
-            (RunTarget::Url(base), [_]) => Ok(base_url(base).map(|_| ())?),
+            (RunTarget::Url(base), [_]) => Ok(self.connection.check(&base_url(base)?)?),
             (RunTarget::Url(_), []) => Err(TargetError::OfNobody.into()),
             (RunTarget::Url(_), [first, ..]) => {
                 Err(TargetError::OfSeveral { count: providers.len(), first: first.id.clone() }.into())
             }
-            (RunTarget::Stub | RunTarget::Documented | RunTarget::Recorded(_), _) => Ok(()),
+            (RunTarget::Documented, all) => {
+                let bases = all.iter().filter_map(|provider| documented(provider).ok());
+                Ok(bases.map(|base| base_url(&base)).try_for_each(|base| self.connection.check(&base?))?)
+            }
+            (RunTarget::Stub | RunTarget::Recorded(_), _) => Ok(()),
         }
     }
 

@@ -11,6 +11,7 @@ use tokio::time::timeout;
 
 use super::budget::Budget;
 use super::cases::Planned;
+use super::connection::base_url;
 use super::covered::Covered;
 use super::crew::{self, Crew};
 use super::error::RunError;
@@ -55,7 +56,7 @@ const LAST_ANSWERS: Duration = Duration::from_secs(10);
 type OnCase<'a> = &'a mut dyn FnMut(&Judged) -> io::Result<()>;
 
 /// Runs every selected case of the providers, and tells each to `on_case` as it is judged, in the
-/// order of the plan. Once [`Options::interrupt`] is notified, it ends with what it has.
+/// order of the plan. Once [`Options::interrupt`] is ended, so is the run, with what it has.
 ///
 /// # Errors
 /// Where the options can't be run, nobody can be asked, or `on_case` fails.
@@ -75,7 +76,7 @@ pub async fn run_planned<'p>(
 ) -> Result<Tail, RunError> {
     options.validate(providers)?;
     let begun = Instant::now();
-    let mut course = Course::default();
+    let mut course = Course { interrupted: options.interrupt.is_ended(), ..Course::default() };
     let mut planned = planned.into_iter();
     for provider in providers {
         if !course.interrupted {
@@ -126,7 +127,10 @@ impl Course {
         options: &Options,
         on_case: OnCase<'_>,
     ) -> Result<(), RunError> {
-        let session = Session::open_within(provider, options, &self.budget).await?;
+        let budget = self.budget.clone();
+        // A command that prints a token, or a server that grants one, may take its time.
+        let opened = self.unless_interrupted(options, Session::open_within(provider, options, &budget)).await;
+        let Some(session) = opened.transpose()? else { return Ok(()) };
         let waivers = Waivers::new(provider, &options.baseline, options.today.as_deref());
         for findings in [waivers.over(), problems::findings(provider)] {
             self.summary.warnings += findings.len();
@@ -245,7 +249,7 @@ impl Course {
         }
         tokio::select! {
             came = waited => Some(came),
-            () = options.interrupt.notified() => {
+            () = options.interrupt.ended() => {
                 self.interrupted = true;
                 None
             }
@@ -268,14 +272,16 @@ fn in_turn<'p>(planned: Planned<'p>, options: &Options) -> [Box<dyn Iterator<Ite
 /// How reports name a provider and its target.
 pub fn tested(provider: &Provider, options: &Options) -> Tested {
     let digest = digest(&SHA256, provider.contract.document.text().as_bytes());
+    let target = match &options.target {
+        RunTarget::Stub => "stub".to_owned(),
+        RunTarget::Url(base) => base.clone(),
+        RunTarget::Recorded(_) => "recorded".to_owned(),
+        RunTarget::Documented => documented(provider).unwrap_or_else(|reason| reason.to_string()),
+    };
     Tested {
         provider: provider.id.clone(),
-        target: match &options.target {
-            RunTarget::Stub => "stub".to_owned(),
-            RunTarget::Url(base) => base.clone(),
-            RunTarget::Recorded(_) => "recorded".to_owned(),
-            RunTarget::Documented => documented(provider).unwrap_or_else(|reason| reason.to_string()),
-        },
+        is_unchecked: base_url(&target).is_ok_and(|base| options.connection.leaves_unchecked(&base)),
+        target,
         document: format!("sha256:{}", digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect::<String>()),
         source: provider.contract.document.name().to_owned(),
     }

@@ -12,7 +12,7 @@ use countersign_openapi::Document;
 use super::escape_untrusted::{escape_untrusted, visible_lines};
 use super::found::{Findings, ShownFinding, told};
 use super::place::{Spot, spot};
-use super::{Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, Tail};
+use super::{Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, Tail, UNCHECKED};
 use crate::finding::{CaseOutcome, Severity};
 
 pub const FORMAT: ReportFormat = ReportFormat {
@@ -66,6 +66,9 @@ impl Report for GitHub<'_> {
         }
         writeln!(self.to, "{}. {}.", tail.summary.verdicts(), tail.summary.found())?;
         writeln!(self.to, "{}.", tail.summary.covered())?;
+        for tested in tail.providers.iter().filter(|tested| tested.is_unchecked) {
+            writeln!(self.to, "{}: {UNCHECKED}.", escape_untrusted(&tested.target))?;
+        }
         self.to.flush()
     }
 }

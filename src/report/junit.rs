@@ -12,7 +12,7 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use super::escape_untrusted::{escape_untrusted, visible_lines};
 use super::found::{ShownFinding, told};
 use super::place::{Spot, spot};
-use super::{ObservedCase, Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, Tail, Threshold};
+use super::{ObservedCase, Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, Tail, Threshold, UNCHECKED};
 use crate::finding::{CaseOutcome, DocumentFinding, Finding, Fold, Verdict};
 use crate::reason::Reason;
 
@@ -122,11 +122,12 @@ impl Junit<'_> {
 impl JunitSuite {
     fn of(subject: &ReportSubject) -> JunitSuite {
         let (tested, document) = (subject.tested, &subject.contract.document);
-        let properties = vec![
+        let mut properties = vec![
             ("target", tested.target.clone()),
             ("document", document.name().to_owned()),
             ("digest", tested.document.clone()),
         ];
+        properties.extend(tested.is_unchecked.then(|| ("certificate", UNCHECKED.to_owned())));
         let (name, provider) = (tested.provider.clone(), tested.provider.clone());
         let (tests, fold) = (Vec::new(), Fold::default());
         JunitSuite { name, provider, properties, document: Some(document.clone()), tests, fold, seconds: 0.0 }

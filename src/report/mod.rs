@@ -163,12 +163,18 @@ pub struct Tested {
     pub provider: String,
     /// `stub`, `recorded` or the base URL.
     pub target: String,
+    /// The service's certificate was not checked.
+    #[serde(default, rename = "unchecked", skip_serializing_if = "std::ops::Not::not")]
+    pub is_unchecked: bool,
     /// SHA-256 of the document's bytes, as `sha256:…`.
     pub document: String,
     /// The document's file or URL.
     #[serde(default)]
     pub source: String,
 }
+
+/// What reports say beside a service whose certificate was not checked.
+const UNCHECKED: &str = "its certificate not checked (--insecure)";
 
 /// Counts over all cases.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

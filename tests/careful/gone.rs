@@ -88,3 +88,26 @@ fn a_service_that_comes_back_is_waited_for() {
     assert_eq!(report["summary"]["agreed"], 4, "{report:#}");
     assert_eq!(report["document_findings"], serde_json::json!([]), "{report:#}");
 }
+
+/// Answers all but `/fatal`, where every connection is closed before an answer.
+fn serve_all_but_one() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    spawn(move || {
+        loop {
+            drop(answer(&listener, "/fatal"))
+        }
+    });
+    address
+}
+
+/// Silence would be green: a documented operation that nobody can use.
+#[test]
+fn an_operation_that_never_answers_is_an_error_where_others_answer() {
+    let (report, exit) = tested(serve_all_but_one());
+    assert_eq!(exit, Some(1), "{report:#}");
+    let [finding] = &report["document_findings"].as_array().unwrap()[..] else { panic!("{report:#}") };
+    assert_eq!((&finding["check"], &finding["severity"]), (&"no-answer".into(), &"error".into()));
+    assert_eq!(finding["operations"], serde_json::json!(["fatal"]));
+    assert_eq!(report["summary"]["agreed"], 3, "{report:#}");
+}

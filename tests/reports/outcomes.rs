@@ -170,6 +170,7 @@ pub fn write(format: &ReportFormat, run: Run, looked: &mut dyn FnMut(&WrittenPag
     let tested = |provider: &str| Tested {
         provider: provider.to_owned(),
         target: "https://api.example/v1".to_owned(),
+        is_unchecked: false,
         document: format!("sha256:{}", "0".repeat(64)),
         source: format!("specs/{provider}/openapi.yaml"),
     };

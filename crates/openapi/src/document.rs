@@ -95,6 +95,9 @@ impl ChainEnds {
 }
 
 impl Document {
+    /// How many bytes are read of one, with all files that it refers to.
+    pub const LARGEST: usize = 64 << 20;
+
     /// Reads YAML, JSON or a Markdown page with a block of either; `name` is what
     /// errors call it. No other file is read: a reference to one can't be resolved.
     ///
@@ -143,11 +146,16 @@ impl Document {
     #[expect(clippy::disallowed_methods, reason = "the file that the user named")]
     pub fn read_allowing(path: &Path, folders: &[PathBuf]) -> Result<Document, DocumentError> {
         let name = path.display().to_string();
-        let bytes = std::fs::read(path).map_err(|e| DocumentError::io(&name, e))?;
+        let bytes = files::read_within(path, Document::LARGEST).map_err(|e| DocumentError::io(&name, e))?;
         let text = String::from_utf8(bytes).map_err(|e| DocumentError::utf8(&name, &e))?;
+        let mut left = Document::LARGEST - text.len();
         let main = File::parse(name, text)?;
         let allowed = Allowed::of(path, folders);
-        let others = files::referred_to(&main, &mut |key| files::read_beside(path, key, &allowed));
+        let others = files::referred_to(&main, &mut |key| {
+            let (name, text) = files::read_beside(path, key, &allowed, left);
+            left -= text.as_ref().map_or(0, String::len);
+            (name, text)
+        });
         Ok(Document(Arc::new(DocumentInner { main, others, ends: ChainEnds::default() })))
     }
 

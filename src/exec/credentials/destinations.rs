@@ -4,23 +4,26 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::key_ring::HELD;
 use super::sources::first_named;
-use crate::exec::connection::base_url;
+use crate::exec::connection::{base_url, keeps_secrets};
 use crate::exec::options::{Options, RunTarget, documented};
 use crate::live::Credential;
 use crate::provider::Provider;
 use crate::settings::{Login, Variables};
 
-/// The variables that are set and hold credentials of a provider, by the origin that they go to. A stub is
-/// sent none of them.
+/// The variables that are set and hold credentials of a provider, and the commands that print one, by the origin that
+/// they go to. A stub is sent none of them.
 pub fn destinations(provider: &Provider, options: &Options) -> BTreeMap<String, Vec<String>> {
     let base = match &options.target {
         RunTarget::Stub | RunTarget::Recorded(_) => None,
         RunTarget::Url(base) => Some(base.clone()),
         RunTarget::Documented => documented(provider).ok(),
     };
-    let Some(service) = base.as_deref().and_then(origin) else { return BTreeMap::new() };
+    // Over plain http none goes to another machine.
+    let base = base.and_then(|base| base_url(&base).ok()).filter(keeps_secrets);
+    let Some(service) = base.map(|base| base.origin().ascii_serialization()) else { return BTreeMap::new() };
     let (lookup, variables) = (options.lookup(), Variables::of(&provider.settings));
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut commands = BTreeSet::new();
     let mut add = |origin: &str, names: &[String]| {
         let Some((name, _)) = first_named(names, &*lookup) else { return false };
         let known = found.entry(origin.to_owned()).or_default();
@@ -37,7 +40,10 @@ pub fn destinations(provider: &Provider, options: &Options) -> BTreeMap<String, 
             is_held |= is_set && *credential == Credential::Valid;
         }
         let own = provider.settings.credentials.get(&scheme.name);
-        if is_held || own.is_some_and(|own| own.token_command.is_some()) {
+        let command = own.and_then(|own| own.token_command.as_ref());
+        if is_held || command.is_some() {
+            let printed = command.filter(|_| !is_held && options.commands).and_then(|command| command.first());
+            commands.extend(printed.map(|program| format!("what `{program}` prints")));
             continue;
         }
         let is_own = |login: &&Login| login.scheme.as_ref().is_none_or(|name| *name == scheme.name);
@@ -60,6 +66,9 @@ pub fn destinations(provider: &Provider, options: &Options) -> BTreeMap<String, 
         for name in own.client_id.iter().chain(&own.client_secret) {
             add(grants.as_deref().unwrap_or(&service), std::slice::from_ref(name));
         }
+    }
+    if !commands.is_empty() {
+        found.entry(service).or_default().extend(commands);
     }
     found
 }

@@ -32,6 +32,8 @@ pub(super) use standing::{Schemes, Standing, schemes};
 #[derive(Debug, Clone)]
 pub struct CredentialStore {
     rings: BTreeMap<String, KeyRing>,
+    /// What is held was made up, and is nobody's secret.
+    only_samples: bool,
     /// What slots were filled with. A JWT is made once, so that what is looked for in an answer
     /// is what was sent.
     filled: Arc<Mutex<BTreeMap<Slot, Result<CredentialValue, CredentialError>>>>,
@@ -41,6 +43,12 @@ pub struct CredentialStore {
     renewed: Arc<Mutex<BTreeSet<String>>>,
     replaced: Arc<OtherSecrets>,
 }
+
+/// Of samples of more schemes, those are looked for that an exchange was sent with, and no others.
+const MANY_SCHEMES: usize = 256;
+
+/// So many credentials that are sent have a search that is fast; what it takes is kept to the end of the run.
+const MANY_SEARCHES: usize = 64;
 
 /// Secrets that fill no slot, each with what is shown in its place: they are looked for, and never sent.
 type OtherSecrets = Mutex<Vec<(CredentialValue, String)>>;
@@ -64,6 +72,7 @@ impl CredentialStore {
     fn of(rings: BTreeMap<String, KeyRing>) -> CredentialStore {
         CredentialStore {
             rings,
+            only_samples: false,
             filled: Arc::default(),
             searches: Arc::default(),
             renewed: Arc::default(),
@@ -135,12 +144,16 @@ impl CredentialStore {
     /// The searches for what is held, and for whatever else `slots` were filled with. Each is made once.
     pub(super) fn searches<'a>(&self, slots: impl Iterator<Item = &'a Slot>) -> Vec<Arc<Search>> {
         let mut made = locked(&self.searches);
-        let held = made.entry(None).or_insert_with(|| Arc::new(Search::of(&self.held())));
+        let held = made.entry(None).or_insert_with(|| {
+            let are_too_many = self.only_samples && self.rings.len() > MANY_SCHEMES;
+            Arc::new(Search::of(&if are_too_many { Vec::new() } else { self.held() }))
+        });
         let mut searches = vec![Arc::clone(held)];
         for slot in slots {
+            let is_fast = made.len() <= MANY_SEARCHES;
             let of_slot = made.entry(Some(slot.clone())).or_insert_with(|| {
-                let secret = self.value(slot).ok().map(|secret| (secret, slot.to_string()));
-                Arc::new(Search::of(&Vec::from_iter(secret)))
+                let secret = Vec::from_iter(self.value(slot).ok().map(|secret| (secret, slot.to_string())));
+                Arc::new(if is_fast { Search::of(&secret) } else { Search::small(&secret) })
             });
             searches.insert(0, Arc::clone(of_slot));
         }

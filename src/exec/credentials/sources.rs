@@ -78,7 +78,7 @@ impl CredentialStore {
             };
             (scheme.name.clone(), ring)
         });
-        CredentialStore::of(rings.collect())
+        CredentialStore { only_samples: true, ..CredentialStore::of(rings.collect()) }
     }
 
     /// What a stub for other processes accepts: what the variables hold, else samples; and a line
@@ -91,6 +91,7 @@ impl CredentialStore {
     ) -> (CredentialStore, Vec<String>) {
         let own = CredentialStore::of_variables(contract, settings, values, lookup);
         let mut store = CredentialStore::of_samples(contract, values);
+        store.only_samples = own.rings.values().all(|ring| ring.held.is_empty() && ring.signing_key.is_none());
         let variables = Variables::of(settings);
         let mut exports = Vec::new();
         let mut export = |names: Vec<String>, own: bool, sample: &CredentialValue| {

@@ -3,8 +3,10 @@
 
 mod forms;
 pub(super) mod given;
+mod glance;
 mod view;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -17,6 +19,7 @@ use countersign_openapi::Contract;
 
 use super::credentials::CredentialStore;
 use forms::{CredentialForm, forms};
+use glance::Glance;
 use view::View;
 
 /// What stands in place of a secret that the service gave.
@@ -38,6 +41,7 @@ const SMALL: usize = 4 << 10;
 #[derive(Debug)]
 pub struct Search {
     automaton: AhoCorasick,
+    glance: Option<Glance>,
     /// Each pattern's form, and whose it is.
     forms: Vec<(CredentialForm, String)>,
 }
@@ -45,6 +49,15 @@ pub struct Search {
 impl Search {
     /// For these credentials, each with what is shown in its place.
     pub fn of(secrets: &[(CredentialValue, String)]) -> Search {
+        Search::within(SMALL, secrets)
+    }
+
+    /// The same, which takes little memory and more time.
+    pub fn small(secrets: &[(CredentialValue, String)]) -> Search {
+        Search::within(0, secrets)
+    }
+
+    fn within(most: usize, secrets: &[(CredentialValue, String)]) -> Search {
         let forms =
             secrets.iter().flat_map(|(secret, label)| forms(secret).into_iter().map(move |it| (it, label.clone())));
         // One variable may be every scheme's.
@@ -52,10 +65,11 @@ impl Search {
         let forms: Vec<(CredentialForm, String)> = forms.filter(|(form, _)| known.insert(form.clone())).collect();
         let mut builder = AhoCorasickBuilder::new();
         let size: usize = forms.iter().map(|(form, _)| form.bytes.len()).sum();
-        let kind = if size <= SMALL { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
+        let kind = if size <= most { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
         builder.ascii_case_insensitive(true).match_kind(MatchKind::Standard).kind(Some(kind));
         let automaton = builder.build(forms.iter().map(|(form, _)| &form.bytes));
-        Search { automaton: automaton.expect("credentials are few, and short"), forms }
+        let glance = Glance::of(forms.iter().map(|(form, _)| form.bytes.as_slice()));
+        Search { automaton: automaton.expect("credentials are few, and short"), glance, forms }
     }
 
     /// Whether one of the credentials stands in a text, in any form.
@@ -68,12 +82,27 @@ impl Search {
     /// Where in the text of a view the credentials stand, each with its label.
     fn find<'s>(&'s self, view: &View, found: &mut Vec<(Range<usize>, &'s str)>) {
         let bytes = view.bytes();
+        if self.glance.as_ref().is_some_and(|glance| glance.sees_nothing(bytes)) {
+            return;
+        }
         let matches = self.automaton.find_overlapping_iter(bytes).filter_map(|found| {
             let (form, label) = &self.forms[found.pattern().as_usize()];
             let (before, after) = form.beside(&bytes[..found.start()], &bytes[found.end()..])?;
             Some((found.start() - before..found.end() + after, label.as_str()))
         });
-        let (parts, labels): (Vec<Range<usize>>, Vec<&str>) = matches.unzip();
+        let (mut parts, mut labels): (Vec<Range<usize>>, Vec<&str>) = (Vec::new(), Vec::new());
+        for (part, label) in matches {
+            match parts.last_mut() {
+                // It has more already than are told apart.
+                Some(last) if labels.len() > MOST_PLACES => {
+                    *last = last.start.min(part.start)..last.end.max(part.end);
+                }
+                _ => {
+                    parts.push(part);
+                    labels.push(label);
+                }
+            }
+        }
         found.extend(view.places(parts).into_iter().zip(labels));
     }
 }
@@ -84,16 +113,28 @@ const MOST_PLACES: usize = 100_000;
 /// Marks what some searches find.
 pub(super) fn mark(searches: &[Arc<Search>], text: &mut Redacted, hidden: Hidden) {
     let mut found: Vec<(Range<usize>, &str)> = Vec::new();
-    View::each(text.whole(), |view| searches.iter().for_each(|search| search.find(view, &mut found)));
+    View::each(text.whole(), |view| {
+        searches.iter().for_each(|search| search.find(view, &mut found));
+        unite(&mut found);
+    });
     // The longest first: a truncated credential is a part of the valid one.
-    found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
-    // Of more than anybody counts, one place is all from the first to the last.
-    if let ([(first, label), ..], Some(end)) = (&found[..], found.iter().map(|(range, _)| range.end).max())
+    found.sort_by_key(|(range, _)| longest_first(range));
+    text.hide_all(found.into_iter().map(|(range, label)| (range, label.to_owned(), hidden)));
+}
+
+fn longest_first(range: &Range<usize>) -> (usize, Reverse<usize>) {
+    (range.start, Reverse(range.end))
+}
+
+/// Of more places than anybody counts, makes one, from the first to the last.
+fn unite(found: &mut Vec<(Range<usize>, &str)>) {
+    let first = found.iter().min_by_key(|(range, _)| longest_first(range)).cloned();
+    let end = found.iter().map(|(range, _)| range.end).max();
+    if let (Some((first, label)), Some(end)) = (first, end)
         && found.len() > MOST_PLACES
     {
-        found = vec![(first.start..end, *label)];
+        *found = vec![(first.start..end, label)];
     }
-    text.hide_all(found.into_iter().map(|(range, label)| (range, label.to_owned(), hidden)));
 }
 
 impl Redactor {

@@ -19,7 +19,9 @@ use maud::{Markup, PreEscaped, html};
 use self::coverage::AnswerCounts;
 use super::collected::{CollectedRun, CollectedSection, RunFinding};
 use super::escape_untrusted::visible;
-use super::{ObservedCase, Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, RunSummary, Tail, counted};
+use super::{
+    ObservedCase, Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, RunSummary, Tail, UNCHECKED, counted,
+};
 use crate::finding::{CaseOutcome, Severity};
 
 pub const FORMAT: ReportFormat = ReportFormat {
@@ -297,6 +299,9 @@ fn facts(head: Option<&ReportHead>, sections: &[CollectedSection], tail: &Tail) 
                     dt { "Providers" }
                     dd { @for (index, section) in many.iter().enumerate() { @if index > 0 { ", " } (name(section)) } }
                 },
+            }
+            @for section in sections.iter().filter(|section| section.is_unchecked) {
+                dt { "Certificate" } dd { (visible(&section.target)) ": " (UNCHECKED) }
             }
             @if let Some(head) = head {
                 dt { "Run" } dd { time { (head.started) } }

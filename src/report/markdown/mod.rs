@@ -12,7 +12,7 @@ use countersign_openapi::Document;
 
 use super::found::{Findings, ShownFinding, says};
 use super::place::source;
-use super::{Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, RunSummary, Tail};
+use super::{Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, RunSummary, Tail, UNCHECKED};
 use crate::finding::{CaseOutcome, Evidence, Verdict};
 use crate::reason::Reason;
 
@@ -75,7 +75,8 @@ impl Report for Markdown<'_> {
         let target = if tested.target == "stub" { "embedded stub".to_owned() } else { code(&tested.target) };
         let incomplete = if contract.incomplete { ", incomplete" } else { "" };
         let (id, document) = (words(&tested.provider), code(contract.document.name()));
-        self.write(&format!("\n### {id}{name}\n\n{target} · {document}{incomplete}\n"))?;
+        let unchecked = if tested.is_unchecked { format!(", {UNCHECKED}") } else { String::new() };
+        self.write(&format!("\n### {id}{name}\n\n{target}{unchecked} · {document}{incomplete}\n"))?;
         self.provider = Some(MarkdownSection::of(subject));
         Ok(())
     }

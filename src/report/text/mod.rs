@@ -18,7 +18,7 @@ pub use self::wrap::wrapped;
 use super::collected::{CollectedOperation, CollectedRun, CollectedSection, RunFinding};
 use super::escape_untrusted::escape_untrusted;
 use super::verdict::VerdictClass;
-use super::{Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, Tail, UnjudgedResponse, counted};
+use super::{Report, ReportFormat, ReportHead, ReportStyle, ReportSubject, Tail, UNCHECKED, UnjudgedResponse, counted};
 use crate::finding::CaseOutcome;
 
 pub const FORMAT: ReportFormat = ReportFormat {
@@ -158,7 +158,9 @@ fn introduce(to: &mut dyn Write, palette: &Palette, section: &CollectedSection) 
     let (id, document) = (escape_untrusted(&section.id), escape_untrusted(section.document.name()));
     let is_other = !section.name.eq_ignore_ascii_case(&section.id);
     let name = if is_other { format!("  {}", escape_untrusted(&section.name)) } else { String::new() };
-    writeln!(to, "{bold}{id}{bold:#}{name}  {dim}{} · {document}{incomplete}{dim:#}", escape_untrusted(target))
+    let unchecked = if section.is_unchecked { format!(", {UNCHECKED}") } else { String::new() };
+    let target = escape_untrusted(target);
+    writeln!(to, "{bold}{id}{bold:#}{name}  {dim}{target}{unchecked} · {document}{incomplete}{dim:#}")
 }
 
 /// How many rows are not shown.

@@ -80,6 +80,7 @@ fn styled(ids: &[String], style: ReportStyle, outcomes: impl Fn(&str) -> Vec<Cas
     let tested = Tested {
         provider: "acme".to_owned(),
         target: "stub".to_owned(),
+        is_unchecked: false,
         document: "sha256:".to_owned(),
         source: "acme.yaml".to_owned(),
     };

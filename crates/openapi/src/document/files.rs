@@ -8,13 +8,16 @@
 #![expect(clippy::disallowed_methods, reason = "a document may refer to other files")]
 
 use std::{
-    collections::BTreeMap,
-    fs, io,
+    collections::{BTreeMap, HashMap},
+    fs,
+    io::{self, Read},
     path::{Component, Path},
+    sync::{Mutex, PoisonError},
 };
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use super::Document;
 use super::allowed::Allowed;
 use super::anchors::SchemaNames;
 use super::dynamic;
@@ -38,6 +41,7 @@ pub(super) struct File {
     pub text: String,
     pub root: Value,
     mark: PlaceTree,
+    members: MemberPlaces,
     /// The names that its schemas give themselves.
     pub names: SchemaNames,
 }
@@ -77,7 +81,8 @@ impl File {
         let mut node = node.map_err(|wrong| DocumentError::parse(&name, wrong))?;
         dynamic::make_plain(&mut node.value, &text);
         let names = SchemaNames::read(&text, &node.value);
-        Ok(File { name, key: String::new(), text, root: node.value, mark: node.mark, names })
+        let (root, mark, members) = (node.value, node.mark, MemberPlaces::default());
+        Ok(File { name, key: String::new(), text, root, mark, members, names })
     }
 
     /// The address of its root.
@@ -89,9 +94,10 @@ impl File {
     pub fn place(&self, pointer: &str) -> Option<Place> {
         let mut value = &self.root;
         let mut mark = &self.mark;
+        let mut at = 0;
         for token in tokens(pointer)? {
             let index = match value {
-                Value::Object(map) => map.keys().position(|key| *key == token)?,
+                Value::Object(map) => self.members.index(map, &pointer[..at], &token)?,
                 Value::Array(_) => pointer::index(&token)?,
                 _ => return None,
             };
@@ -100,8 +106,35 @@ impl File {
                 other => other.get(index)?,
             };
             mark = mark.children.get(index)?;
+            at += pointer[at..].get(1..)?.find('/').map_or(pointer.len() - at, |length| length + 1);
         }
         Some(mark.place)
+    }
+}
+
+/// How the members of large mappings are ordered, by pointer: many of one are asked for, one after another.
+#[derive(Default)]
+struct MemberPlaces(Mutex<HashMap<String, HashMap<String, usize>>>);
+
+/// They are read anew where they are asked for.
+impl Clone for MemberPlaces {
+    fn clone(&self) -> MemberPlaces {
+        MemberPlaces::default()
+    }
+}
+
+impl MemberPlaces {
+    /// A mapping of more members is large.
+    const FEW: usize = 64;
+
+    /// The number of a member of the mapping at a pointer.
+    fn index(&self, map: &Map<String, Value>, pointer: &str, name: &str) -> Option<usize> {
+        if map.len() <= MemberPlaces::FEW {
+            return map.keys().position(|key| key == name);
+        }
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let members = known.entry(pointer.to_owned()).or_insert_with(|| map.keys().cloned().zip(0..).collect());
+        members.get(name).copied()
     }
 }
 
@@ -205,8 +238,9 @@ pub(super) fn name_beside(main: &str, key: &str) -> String {
 
 /// Reads a file by its path from the folder of the document at `main`. `..` takes back
 /// the part before it, as in a URI (RFC 3986 §5.2.4); where there is no such file and
-/// that part is a link, it is the folder above the one that the link leads to.
-pub(super) fn read_beside(main: &Path, key: &str, allowed: &Allowed) -> FoundFile {
+/// that part is a link, it is the folder above the one that the link leads to. It is no longer than
+/// `most`.
+pub(super) fn read_beside(main: &Path, key: &str, allowed: &Allowed, most: usize) -> FoundFile {
     let folder = main.parent().unwrap_or(Path::new(""));
     let (mut above, mut rest) = (folder, key);
     while let (Some(behind), Some(Component::Normal(_))) = (rest.strip_prefix("../"), above.components().next_back()) {
@@ -216,13 +250,30 @@ pub(super) fn read_beside(main: &Path, key: &str, allowed: &Allowed) -> FoundFil
     let place = places.iter().find(|place| place.exists()).unwrap_or(&places[0]);
     let is_file = |place: &Path| fs::metadata(place).map(|metadata| metadata.is_file());
     let text = is_file(place).and_then(|is_file| match is_file {
-        true => allowed.check(place).and_then(|()| fs::read_to_string(place)),
+        true => allowed.check(place).and_then(|()| read_text(place, most)),
         // A device may never end, a pipe may never begin.
         false => Err(io::Error::other("it is not a regular file")),
     });
     let name =
         if place == &places[0] { name_beside(&main.display().to_string(), key) } else { place.display().to_string() };
     (name, text)
+}
+
+fn read_text(place: &Path, most: usize) -> io::Result<String> {
+    String::from_utf8(read_within(place, most)?)
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8"))
+}
+
+/// The bytes of a file that is no longer than `most`: a device has no end.
+pub(super) fn read_within(place: &Path, most: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fs::File::open(place)?.take(most as u64 + 1).read_to_end(&mut bytes)?;
+    match bytes.len() > most {
+        true => {
+            Err(io::Error::other(format!("a document is read up to {} bytes, with all its files", Document::LARGEST)))
+        }
+        false => Ok(bytes),
+    }
 }
 
 /// Where the name of a file begins behind its folder.

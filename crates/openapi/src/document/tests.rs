@@ -351,3 +351,21 @@ fn what_is_no_regular_file_is_not_read() {
     }
     std::fs::remove_dir_all(folder).unwrap();
 }
+
+/// A few files that are each short enough may be too much together.
+#[test]
+fn a_document_is_read_up_to_a_size_with_all_its_files() {
+    let folder =
+        folder("sizes", &[("api.yaml", "a: {$ref: large.yaml}\nb: {$ref: small.yaml}\n"), ("small.yaml", "c: 1\n")]);
+    let large = std::fs::File::create(folder.join("large.yaml")).unwrap();
+    // Nobody reads it, and no disk holds it.
+    large.set_len(Document::LARGEST as u64).unwrap();
+    let document = Document::read(&folder.join("api.yaml")).unwrap();
+    let refusal = document.resolve("/a").unwrap_err().to_string();
+    assert!(refusal.contains("a document is read up to 67108864 bytes, with all its files"), "{refusal}");
+    assert_eq!(document.resolve("/b").unwrap().1, &json!({"c": 1}));
+    large.set_len(Document::LARGEST as u64 + 1).unwrap();
+    let refusal = Document::read(&folder.join("large.yaml")).unwrap_err().to_string();
+    assert!(refusal.contains("large.yaml: expected a file that can be read"), "{refusal}");
+    std::fs::remove_dir_all(folder).unwrap();
+}
