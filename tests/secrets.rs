@@ -163,6 +163,45 @@ async fn a_canary_appears_nowhere() {
     }
 }
 
+/// A canary that can be a name: of a member, of a header.
+const NAME: &str = "canary-of-names-7c1d90";
+
+fn of_names(_: &str) -> Option<String> {
+    Some(NAME.to_owned())
+}
+
+/// What does not fit is told by its name, and a credential may be one.
+#[tokio::test]
+async fn a_canary_is_shown_as_no_name_either() {
+    let document = "
+openapi: 3.0.3
+info: {title: Names, version: '1'}
+security: [{token: []}]
+paths:
+  /names:
+    get:
+      operationId: names
+      responses:
+        '200':
+          description: Some.
+          headers: {X-Need: {required: true, schema: {type: string}}}
+          content: {application/json: {schema: {type: object, required: [id], additionalProperties: {type: boolean}, properties: {id: {type: integer}}}}}
+        '401': {description: No.}
+components: {securitySchemes: {token: {type: http, scheme: bearer}}}
+";
+    let provider = Provider::read("names", ("names.yaml", document), ("", ""), None).unwrap();
+    let server = MockServer::start_async().await;
+    let answer = |_: &HttpMockRequest| {
+        let body = serde_json::json!({ NAME: {NAME: 1}, "id": "x", format!("of {NAME}"): "y" });
+        let response = HttpMockResponse::builder().status(200).header("content-type", "application/json");
+        response.header(format!("x-{NAME}"), "1").body(body.to_string()).build()
+    };
+    server.mock_async(|_, then| _ = then.respond_with(answer)).await;
+    let (text, _) = written_with(&provider, &server.base_url(), of_names).await;
+    assert!(text.contains("success-shape") && text.contains("response-headers"), "{text}");
+    assert_hidden(&text, NAME);
+}
+
 /// A canary for each scheme, as it is where the variable's text holds it.
 const SCHEMES: [(&str, &str); 7] = [
     ("BASIC", "canary-of-basic-3f9a77"),

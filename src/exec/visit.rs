@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::time::Instant;
 
 use super::baselines::{Baseline, Baselines};
+use super::redact::{Redactor, hide_told};
 use super::replay::replay;
 use super::reproduce::reproduce;
 use super::transport::Destination;
@@ -242,10 +243,16 @@ impl<'s, 'a> Visit<'s, 'a> {
 
     fn judge(&self, case: &Case, observation: &Observation) -> CaseOutcome {
         let context = CheckContext { contract: &self.provider.contract, operation: self.operation, case, observation };
-        judge::judge(&context, self.checks, &|step| match step {
+        let mut outcome = judge::judge(&context, self.checks, &|step| match step {
             StepName::WithoutAccept => without_accept(&case.request).and_then(|request| self.again(&request)),
             _ => self.again(&case.request),
-        })
+        });
+        if !outcome.findings.is_empty() {
+            let credentials = self.baselines.transport().credentials();
+            let redactor = Redactor::new(credentials, &self.provider.contract, case.request.slots());
+            hide_told(&mut outcome, &|text| redactor.text(text));
+        }
+        outcome
     }
 
     /// The command that sends a request again.

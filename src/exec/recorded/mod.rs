@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use super::credentials::CredentialStore;
 use super::error::RunError;
 use super::options::Options;
-use super::redact::Redactor;
+use super::redact::{Redactor, hide_told};
 use super::replay::replay;
 use super::reproduce::reproduce;
 use super::visit::JudgedCase;
@@ -176,7 +176,14 @@ impl<'a> RecordedExchanges<'a> {
         let steps = vec![TraceStep { name, exchange }];
         let observation = Observation { trace: Trace { steps, ..Trace::default() }, replay, taken: None };
         let context = CheckContext { contract, operation, case, observation: &observation };
-        let outcome = judge::judge(&context, checks, &|_| self.again(case, operation, &observation));
+        let mut outcome = judge::judge(&context, checks, &|_| self.again(case, operation, &observation));
+        if !outcome.findings.is_empty() {
+            let redactor = Redactor::new(&self.credentials, contract, case.request.slots());
+            hide_told(&mut outcome, &|text| {
+                redactor.text(text);
+                self.secrets.mark(text);
+            });
+        }
         let seconds = begun.elapsed().as_secs_f64();
         JudgedCase { case: Cow::Borrowed(case), observation: Some(observation), outcome, seconds }
     }

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 
+use crate::finding::CaseOutcome;
 use crate::live::{Exchange, SentRequest, Slot};
 use crate::secret::{CredentialValue, Hidden, Redacted};
 use countersign_openapi::Contract;
@@ -137,6 +138,22 @@ fn unite(found: &mut Vec<(Range<usize>, &str)>) {
     }
 }
 
+/// Hides in what is told of a case what `mark` marks: a credential may come back as the name of a member, and rules tell
+/// names.
+pub(super) fn hide_told(outcome: &mut CaseOutcome, mark: &dyn Fn(&mut Redacted)) {
+    let hide = |text: &mut String| {
+        let mut marked = Redacted::plain(text.as_bytes());
+        mark(&mut marked);
+        if !marked.spans().is_empty() {
+            *text = marked.shown();
+        }
+    };
+    for finding in &mut outcome.findings {
+        let texts = [&mut finding.message, &mut finding.later.says].into_iter();
+        texts.chain(finding.also.iter_mut().map(|also| &mut also.message)).for_each(hide);
+    }
+}
+
 impl Redactor {
     /// For every credential that is held, those that fill `slots`, and the properties that the contract says
     /// are secret.
@@ -160,6 +177,9 @@ impl Redactor {
         let response = &mut exchange.response;
         for (name, value) in &mut response.headers {
             self.text(value);
+            if self.searches.iter().any(|search| search.is_in(name)) {
+                *name = GIVEN.to_owned();
+            }
             if name.eq_ignore_ascii_case("set-cookie") {
                 value.hide(0..value.whole().len(), GIVEN, Hidden::Given);
             }
