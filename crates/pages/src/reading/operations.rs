@@ -115,7 +115,8 @@ static ANY: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The part of a page that says where its operation is.
 static PART: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\W*(?:(?:http |request )?(?:url|uri|endpoint|method|address)|http request)\W*$").expect("a constant pattern")
+    Regex::new(r"^\W*(?:(?:http |request )?(?:url|uri|endpoint|method|address)|http request)\W*$")
+        .expect("a constant pattern")
 });
 
 /// What says of an operation that it needs no credential.
