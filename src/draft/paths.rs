@@ -14,13 +14,13 @@ pub fn paths(facts: &Facts, refusals: &SharedRefusals) -> Value {
     let mut paths = Map::new();
     let mut ids: Vec<String> = Vec::new();
     let places = PageBases::of(facts);
-    for (StatedOperation { key, is_public, .. }, stated, Placed { path, server }) in
+    for (StatedOperation { key, is_public, is_shown_open, .. }, stated, Placed { path, server }) in
         facts.of::<StatedOperation>().map(|(operation, stated)| (operation, stated, places.place(operation)))
     {
         let method = key.method().to_lowercase();
         let path = known(&paths, &path).unwrap_or_else(|| named(&path));
         let mut operation = operation(facts, refusals, Some(key), stated, (&method, &path), &mut ids);
-        if *is_public || gives_tokens(key) {
+        if *is_public || *is_shown_open || gives_tokens(key) {
             operation["security"] = json!([]);
         }
         if let Some(server) = server {

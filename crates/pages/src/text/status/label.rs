@@ -85,6 +85,10 @@ pub fn label_status(label: &str) -> Option<u16> {
     if let Some(status) = leading_status(label) {
         return Some(status);
     }
+    // `400 - 499`: its end is no status either.
+    if leading(label).is_some_and(|(_, behind)| is_range(behind)) {
+        return None;
+    }
     let number = TRAILING.captures(label)?.get(1).filter(|number| !is_in_url(label, number.start()))?;
     let status = number.as_str().parse().ok()?;
     // `Page size (200)` is a number of things.

@@ -156,7 +156,7 @@ mod tests {
         for text in ["200 GET requests per minute", "240 file upload requests per minute", "400-499", "`500` - `599`"] {
             assert_eq!(leading_status(text), None, "{text}");
         }
-        for text in ["Page size (200)", "Limit: 500", "Rates (2024)"] {
+        for text in ["Page size (200)", "Limit: 500", "Rates (2024)", "400 - 499", "`400` – `499`"] {
             assert_eq!(label_status(text), None, "{text}");
         }
     }
