@@ -41,12 +41,14 @@ pub fn run(args: &ReportArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let ReportCommand::Merge(args) = &args.command;
     let merged = merged(&args.files)?;
     let is_judged = merged.is_judged();
-    let mut run = merged.into_run().map_err(|error| CliError::Usage(format!("merge reports: {error}")))?;
+    let whole = merged.is_whole().map_err(|error| CliError::Usage(format!("merge reports: {error}")));
+    let mut run = merged.into_run();
     run.head.held_to = args.wanted.held_to_beside(args.fail_on, &run.head.held_to);
     run.tail.failed = run.head.held_to.shortfall(&run.tail.summary);
     let text = serde_json::to_string(&run).map_err(|error| CliError::Usage(format!("write the report: {error}")))?;
     let written = writeln!(terminal.stdout(), "{}", visible_json(&text));
     written.map_err(|error| CliError::Write { to: "the report".to_owned(), error })?;
+    whole?;
     let exit = exit(&run.tail, is_judged, run.head.held_to.fail_on)?;
     match run.tail.failed {
         Some(sentence) => {

@@ -196,17 +196,19 @@ impl MergedRun {
         self.is_judged || self.run.tail.summary.coverage.operations.served > 0
     }
 
-    /// The whole run.
+    /// Whether the parts are all there.
     ///
     /// # Errors
-    /// Where a part of it is missing: what was found there would be passed over.
-    pub fn into_run(mut self) -> Result<StoredRun, MergeError> {
+    /// Where one is missing: what was found there is passed over.
+    pub fn is_whole(&self) -> Result<(), MergeError> {
         let of = self.parts.unwrap_or_default();
-        if let Some(number) = (1..=of).find(|number| !self.shards.contains(number)) {
-            return Err(MergeError::Missing { number, of });
-        }
+        let missing = (1..=of).find(|number| !self.shards.contains(number));
+        missing.map_or(Ok(()), |number| Err(MergeError::Missing { number, of }))
+    }
+
+    pub fn into_run(mut self) -> StoredRun {
         self.run.tail.document_findings.extend(self.fold.findings());
-        Ok(self.run)
+        self.run
     }
 }
 

@@ -286,7 +286,9 @@ fn reports_of_shards_are_merged() {
     let cut = merge(&[&parts[0], &parts[2]]);
     cut.exits(2);
     assert!(cut.stderr.contains("part 2 of 3 is missing"), "{}", cut.stderr);
-    assert_eq!(cut.stdout, "");
+    // What is there is told all the same.
+    let told: serde_json::Value = serde_json::from_str(&cut.stdout).unwrap();
+    assert!(told["summary"]["cases"].as_u64() > Some(0), "{told}");
     let other = folder.join("2-of-2.json").display().to_string();
     countersign(&["test", &orders, "--shard", "2/2", "--format", &format!("json={other}")]).exits(0);
     let mixed = merge(&[&parts[0], &other]);
