@@ -121,7 +121,7 @@ fn introduced(text: &str) -> Option<u16> {
 /// Whether a sentence says what is answered to something that is wrong behind a colon or an arrow, and nothing more.
 pub fn is_answered(text: &str) -> bool {
     static WRONG: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)\b(?:no|missing|wrong|bad|invalid|unknown|expired|revoked|malformed|unsupported|duplicate|too (?:large|big|many|long))\b")
+        Regex::new(r"(?i)\b(?:no|missing|wrong|bad|invalid|unknown|expired|revoked|malformed|unsupported|duplicate|too (?:large|big|many|long)|not (?:logged|signed) in|unverified|anonymous)\b")
             .expect("a constant pattern")
     });
     ANSWER.is_match(text) && (WRONG.is_match(text) || !named_in(text).is_empty())

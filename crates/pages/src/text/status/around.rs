@@ -118,7 +118,7 @@ impl Around<'_> {
             || status >= 400 && self.is_of_code()
             // `401 is returned when …`.
             || after == Some("is") && self.word(Some(self.index + 2)).is_some_and(|word| {
-                matches!(&*word, "returned" | "sent" | "answered" | "given" | "used" | "raised" | "thrown" | "issued")
+                matches!(word.trim_end_matches('.'), "returned" | "sent" | "answered" | "given" | "used" | "raised" | "thrown" | "issued")
             })
             // `204 on success, 404 if there is none`.
             || follows && after.is_some_and(|word| matches!(word, "if" | "when" | "for" | "where" | "whenever" | "because"))
@@ -130,9 +130,20 @@ impl Around<'_> {
             || follows && before.is_some_and(|word| matches!(word, "one" | "ones"))
             // `401` for a missing key`; `401 (missing key), 403 (wrong key)`.
             || self.index == 0 && (self.is_code() && after == Some("for") || self.begins_glosses())
+            // `Names must be unique (409 otherwise)`, `…, else 403`, `…; if not, 409`.
+            || status >= 400 && (after.is_some_and(|word| word.trim_end_matches('.') == "otherwise") || before == Some("else"))
+            || status >= 400 && before == Some("not") && earlier == Some("if") && self.ends()
+            || before.is_some_and(|word| matches!(word, "use" | "uses")) && after == Some("for")
             // `429 or 503`: one that follows another.
             || follows && before.is_some_and(|word| matches!(word, "or" | "and"))
             || follows && before.is_some_and(|word| word.parse::<u16>().is_ok())
+    }
+
+    /// Whether the sentence ends behind it.
+    fn ends(&self) -> bool {
+        let Some(own) = self.words.get(self.index) else { return false };
+        let behind = self.text[own.end..].trim_start_matches(['`', '*', ')']);
+        self.text[own.clone()].ends_with('.') || behind.is_empty() || behind.starts_with(['.', ';'])
     }
 
     /// Whether it stands in code.
