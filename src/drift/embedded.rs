@@ -115,14 +115,20 @@ impl HeldDocument<'_> {
         let (bases, servers) = (servers(page), servers(self.contract));
         let mut by_path: HashMap<EmbeddedKey, &Operation> = HashMap::new();
         let mut by_url: HashMap<EmbeddedKey, &Operation> = HashMap::new();
+        // Some have one path with a slash at its end, and another without.
+        let as_written =
+            |operation: &Operation| (operation.method.clone(), PathTemplate::parse(&operation.path).shape());
+        let mut written: HashMap<EmbeddedKey, &Operation> = HashMap::new();
         for operation in self.contract.operations() {
             by_path.entry(key(operation, "")).or_insert(operation);
+            written.entry(as_written(operation)).or_insert(operation);
             for server in &servers {
                 by_url.entry(key(operation, base_url::path(server))).or_insert(operation);
             }
         }
         let find = |operation: &Operation| {
-            let own = by_path.get(&key(operation, "")).or_else(|| by_url.get(&key(operation, "")));
+            let own = written.get(&as_written(operation)).or_else(|| by_path.get(&key(operation, "")));
+            let own = own.or_else(|| by_url.get(&key(operation, "")));
             let below = || {
                 let keys = bases.iter().map(|base| key(operation, base_url::path(base)));
                 keys.into_iter().find_map(|key| by_path.get(&key).or_else(|| by_url.get(&key)))

@@ -322,3 +322,31 @@ fn values_of_an_answer_are_held_to_its_schema() {
     let secret = "{properties: {name: {type: string}, pin: {type: string, writeOnly: true}}, required: [name, pin]}";
     assert_eq!(gravest(&page(r#"{"name": "A1"}"#), &of(secret)).0, None);
 }
+
+/// What a page says of one operation is held to that one, and not to whichever has it.
+#[test]
+fn a_refusal_of_one_operation_is_not_anothers() {
+    let of = |one: &str, other: &str| {
+        contract(&format!(
+            "paths:\n  /berths: {{get: {{responses: {{200: {{description: Done.}}{one}}}}}}}\n  /tides: {{get: {{responses: {{200: \
+             {{description: Done.}}{other}}}}}}}\n"
+        ))
+    };
+    let gone = ", 404: {description: None.}";
+    let page = format!("{ASKS}## GET /berths\n\nReturns `404` if there is none.\n\n## GET /tides\n\nLists them.\n");
+    assert_eq!(gravest(&page, &of(gone, "")).0, None);
+    assert_eq!(gravest(&page, &of(", 4XX: {description: No.}", "")).0, None);
+    assert_eq!(gravest(&page, &of("", gone)).0, Some(Class::Unclear));
+    let general = format!(
+        "{ASKS}## Errors\n\n`404`: there is none.\n\n```bash\ncurl https://api.harbor.example/berths -H 'Authorization: Bearer x'\n```\n"
+    );
+    assert_eq!(gravest(&general, &of("", gone)).0, None);
+}
+
+#[test]
+fn a_map_holds_what_its_values_are() {
+    let of = |schema: &str| errors(&format!("{{type: object, additionalProperties: {schema}}}"));
+    let page = format!("{ASKS}## 404 Not Found\n\n```json\n{{\"q\": \"x\"}}\n```\n");
+    assert_eq!(gravest(&page, &of("{type: integer}")).0, Some(Class::Breaking));
+    assert_eq!([gravest(&page, &of("{type: string}")).0, gravest(&page, &of("true")).0], [None; 2]);
+}

@@ -329,3 +329,16 @@ fn versions_make_no_difference() {
     edit(&mut wrong, "/paths/~1orders/get/responses/200/schema/items/type", "integer".into());
     assert!(!drift(&page(&wrong), &new.to_string()).is_empty());
 }
+
+/// Two paths that the slash at their end alone tells apart are two.
+#[test]
+fn a_path_and_the_same_with_a_slash_are_two() {
+    let answers = |status: u16| format!("{{get: {{responses: {{'{status}': {{description: Done.}}}}}}}}");
+    let document = format!(
+        "openapi: 3.0.3\ninfo: {{title: Harbour, version: '1'}}\nservers: [{{url: 'https://api.harbor.example'}}]\npaths:\n  \
+         /berths: {}\n  /berths/: {}\n",
+        answers(200),
+        answers(201)
+    );
+    agrees("slashes.yaml", &document);
+}

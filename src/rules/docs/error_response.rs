@@ -158,6 +158,7 @@ fn declared(asked: &Asked<ErrorResponse>) -> Spoken<ComparedRefusals> {
     let answers = relevant.iter().flat_map(|answer| bodies(asked, answer, cause)).collect();
     let lacking = lacking::operations(asked)
         .or_else(|| lacking::credentials(asked))
+        .or_else(|| lacking::told_of(asked))
         .or_else(|| lacking::fields(asked))
         .or_else(|| lacking::code(asked));
     let own = relevant.iter().flat_map(|answer| &answer.media);

@@ -255,8 +255,15 @@ impl<'c> ShapeFit<'c> {
         if !named.is_empty() {
             return named.iter().find_map(|own| self.misfit(own, shape, at));
         }
+        let is_schema = |node: &Node<'c>| self.contract.document.get(&node.pointer).is_some_and(Value::is_object);
+        // Each property of a map is as its values are.
+        let of_map = |part: &Node<'c>| {
+            part.get("additionalProperties").filter(|extra| is_schema(extra) && part.get("patternProperties").is_none())
+        };
+        if let Some(values) = parts.iter().find_map(of_map) {
+            return self.misfit(&values, shape, at);
+        }
         let is_open = |part: &Node<'c>| {
-            let is_schema = |node: &Node<'c>| self.contract.document.get(&node.pointer).is_some_and(Value::is_object);
             part.flag("additionalProperties")
                 || part.get("additionalProperties").is_some_and(|extra| is_schema(&extra))
                 || part.get("patternProperties").is_some()

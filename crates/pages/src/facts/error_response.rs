@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use countersign_openapi::{Cause, MediaType};
+use countersign_openapi::{Cause, MediaType, OperationKey};
 use serde_json::{Map, Value, json};
 
 use super::content_type;
@@ -24,6 +24,8 @@ pub struct ErrorResponse {
     pub content_type: Option<MediaType>,
     /// The identifier that the page lists the error by.
     pub code: Option<String>,
+    /// The operations that the page says it of, where it says it of some. Locks do not keep them.
+    pub operations: Vec<OperationKey>,
 }
 
 /// The body of an error.
@@ -72,7 +74,9 @@ impl Payload for ErrorResponse {
     fn read(reading: &PageReading<'_>) -> Vec<Stated<ErrorResponse>> {
         let mut facts = Vec::new();
         for mention in reading.responses.iter().filter(|mention| mention.failed) {
-            for response in of(mention) {
+            let operation = reading.operation_told(mention.at.section, mention.position).cloned();
+            for mut response in of(mention) {
+                response.operations.extend(operation.clone());
                 facts.push(reading.stated(response, mention.at, &mention.quote));
             }
         }
@@ -117,7 +121,7 @@ impl Payload for ErrorResponse {
         };
         let code = value.get("code").map(|code| code.as_str().map(str::to_owned));
         let (content_type, code) = (content_type::read(value)?, code.map_or(Some(None), |code| code.map(Some))?);
-        Some(ErrorResponse { status, cause, body, content_type, code })
+        Some(ErrorResponse { status, cause, body, content_type, code, operations: Vec::new() })
     }
 
     fn canonical(&self) -> ErrorResponse {
@@ -125,7 +129,8 @@ impl Payload for ErrorResponse {
             Some(ErrorBody::Shape(shape)) => Some(ErrorBody::Shape(shape.canonical())),
             other => other.clone(),
         };
-        ErrorResponse { body, content_type: content_type::canonical(self.content_type.as_ref()), ..self.clone() }
+        let content_type = content_type::canonical(self.content_type.as_ref());
+        ErrorResponse { body, content_type, operations: Vec::new(), ..self.clone() }
     }
 
     /// A bad credential has one status.
@@ -147,7 +152,7 @@ fn of(mention: &ResponseMention) -> Vec<ErrorResponse> {
     let code = mention.code.clone().filter(|_| !matches!(body, Some(ErrorBody::Literal(_))));
     let of = |cause| {
         let (body, content_type) = (body.clone(), mention.content_type.clone());
-        ErrorResponse { status: mention.status, cause, body, content_type, code: code.clone() }
+        ErrorResponse { status: mention.status, cause, body, content_type, code: code.clone(), operations: Vec::new() }
     };
     match mention.causes.is_empty() {
         true => vec![of(None)],

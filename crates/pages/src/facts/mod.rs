@@ -157,6 +157,9 @@ kinds! {
     OpenApi(EmbeddedDocument),
 }
 
+/// One error is held to so many operations at most that a page adds to it at once.
+const MOST_OPERATIONS: usize = 1_000;
+
 /// A fact of a page, with its place.
 pub type StatedFact = Stated<Fact>;
 
@@ -262,6 +265,11 @@ impl Facts {
                     known.embedded &= stated.embedded;
                     if let (Fact::BaseUrl(known), Fact::BaseUrl(other)) = (&mut known.fact, &stated.fact) {
                         known.is_shown &= other.is_shown;
+                    }
+                    if let (Fact::ErrorResponse(known), Fact::ErrorResponse(other)) = (&mut known.fact, &stated.fact) {
+                        let more = other.operations.iter().filter(|own| !known.operations.contains(own));
+                        let more: Vec<OperationKey> = more.take(MOST_OPERATIONS).cloned().collect();
+                        known.operations.extend(more);
                     }
                 }
                 Entry::Vacant(entry) => {

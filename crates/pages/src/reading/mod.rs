@@ -65,4 +65,9 @@ impl PageReading<'_> {
     pub fn operation_at(&self, section: usize, position: usize) -> Option<&OperationKey> {
         operations::at(&self.outline, &self.operations, section, position).map(|mention| &mention.key)
     }
+
+    /// The operation that a place says something of: what is said near it may be of all.
+    pub fn operation_told(&self, section: usize, position: usize) -> Option<&OperationKey> {
+        operations::told(&self.outline, &self.operations, section, position).map(|mention| &mention.key)
+    }
 }

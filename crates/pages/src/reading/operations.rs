@@ -167,6 +167,33 @@ pub fn at<'o>(
     found.max_by_key(|mention| mention.position).or_else(inner).or_else(own).or_else(only)
 }
 
+/// The operation that a place says something of: the one that its statement names, or the one that a title around it
+/// is, or that the whole page is about.
+pub fn told<'o>(
+    outline: &Outline<'_>,
+    operations: &'o [OperationMention],
+    section: usize,
+    position: usize,
+) -> Option<&'o OperationMention> {
+    let from = operations.partition_point(|mention| mention.position < position);
+    let mut here = operations[from..].iter().take_while(|mention| mention.position == position && !mention.at.embedded);
+    let is_statement =
+        |mention: &&OperationMention| mention.at.line == outline.statements.get(position).map_or(0, |it| it.line);
+    let named = here.next().filter(is_statement);
+    let titled = || {
+        outline.page.ancestry(section).find_map(|around| {
+            let end = operations.partition_point(|mention| mention.position <= position);
+            let is_title = |mention: &&OperationMention| {
+                let statement = outline.statements.get(mention.position);
+                mention.at.section == around
+                    && statement.is_some_and(|it| it.role == StatementRole::Heading && it.line == mention.at.line)
+            };
+            operations[..end].iter().rev().find(is_title)
+        })
+    };
+    named.or_else(titled).or_else(|| operations.iter().find(|mention| mention.own))
+}
+
 fn said(outline: &Outline<'_>, paths: &Paths, target: &RequestTarget<'_>) -> Option<OperationMention> {
     let statement = &outline.statements[target.position];
     let own = matches!(&statement.role, StatementRole::Attributes(name, _) if name == "frontmatter");

@@ -288,12 +288,12 @@ fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
 
 /// What says of an operation that it is not the one that there is.
 static INSTEAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:instead of|rather than|unlike|replac(?:es|ing)|in place of|removed:?|dropped:?|plan(?:s|ned)? to (?:add|offer))[: ]+`?$").expect("a constant pattern")
+    Regex::new(r"(?i)\b(?:instead of|rather than|unlike|replac(?:es|ing)|in place of|removed:?|dropped:?|plan(?:s|ned)? to (?:add|offer)|working on|there (?:is|was) no|there will be an?|(?:do not|don['’]t|never) call|(?:in|with) v\d[\d.]* (?:this|it) was)[: ]+`?$").expect("a constant pattern")
 });
 
 /// What says behind an operation that it is gone, or not there yet.
 static ABSENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^`? (?:was|were|is|has been|have been) (?:replaced|removed|gone|dropped|retired|switched off|not available)\b|^`? (?:is|are) (?:coming|planned)\b")
+    Regex::new(r"(?i)^`? (?:was|were|is|has been|have been) (?:replaced|removed|gone|dropped|retired|switched off|not available)\b|^`? (?:is|are) (?:coming|planned)\b|^`? will (?:come|be (?:added|offered|there))\b|^`? (?:does not|doesn['’]t|did not) exist(?: yet)?[.!]?$|^`? was never\b|^`? \((?:removed|retired|gone|dropped|planned|coming soon)\)")
         .expect("a constant pattern")
 });
 

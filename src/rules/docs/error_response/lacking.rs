@@ -52,6 +52,20 @@ pub fn operations(asked: &Asked<ErrorResponse>) -> Option<String> {
     })
 }
 
+/// The operations that the page says the refusal of, and that do not have it where others do. What every operation may
+/// answer, documents leave out of many.
+pub fn told_of(asked: &Asked<ErrorResponse>) -> Option<String> {
+    let status = asked.fact.status.filter(|status| !matches!(status, 401 | 403 | 429 | 500..))?;
+    let covers = |operation: &Operation| operation.answers.iter().any(|answer| answer.status.covers(status));
+    let lacking = asked.fact.operations.iter().filter(|key| {
+        let own = asked.operations(key);
+        !own.is_empty() && !own.iter().any(|operation| covers(operation))
+    });
+    let lacking: Vec<String> = lacking.map(ToString::to_string).collect();
+    (!lacking.is_empty())
+        .then(|| format!("{status} is documented for {}, and the document does not have it there", some(&lacking)))
+}
+
 /// That no operation needs a credential, where the page says how a request without one is refused, and the document
 /// says of each operation what it needs.
 pub fn credentials(asked: &Asked<ErrorResponse>) -> Option<String> {

@@ -18,7 +18,8 @@ pub(super) fn read(outline: &Outline<'_>, index: usize, statement: &Statement, f
         let first = prose::codes(&statement.text).into_iter().next();
         let name = first.filter(|name| statement.text.trim_start_matches(['*', ' ']).starts_with(&format!("`{name}`")));
         if let Some(name) = name.filter(|name| form::is_header_name(name)) {
-            let (side, required) = (own_side(name).unwrap_or(HeaderSide::Request), requirement(&statement.lower));
+            let (side, required) =
+                (own_side(name).unwrap_or(HeaderSide::Request), requirement(&statement.lower.replace('_', " ")));
             push(found, name, side, required, None, statement, statement.text.clone());
             return;
         }

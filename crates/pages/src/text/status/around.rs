@@ -136,9 +136,20 @@ impl Around<'_> {
             || follows && before.is_some_and(|word| matches!(word, "one" | "ones"))
             // `401` for a missing key`; `401 (missing key), 403 (wrong key)`.
             || self.index == 0 && (self.is_code() && after == Some("for") || self.begins_glosses())
+            // `Names must be unique (409 otherwise)`, `…, else 403`, `…; if not, 409`.
+            || status >= 400 && (after.is_some_and(|word| word.trim_end_matches('.') == "otherwise") || before == Some("else"))
+            || status >= 400 && before == Some("not") && earlier == Some("if") && self.ends()
+            || before.is_some_and(|word| matches!(word, "use" | "uses")) && after == Some("for")
             // `429 or 503`: one that follows another.
             || follows && before.is_some_and(|word| matches!(word, "or" | "and"))
             || follows && before.is_some_and(|word| word.parse::<u16>().is_ok())
+    }
+
+    /// Whether the sentence ends behind it.
+    fn ends(&self) -> bool {
+        let Some(own) = self.words.get(self.index) else { return false };
+        let behind = self.text[own.end..].trim_start_matches(['`', '*', ')']);
+        self.text[own.clone()].ends_with('.') || behind.is_empty() || behind.starts_with(['.', ';'])
     }
 
     /// Whether it stands in code.

@@ -74,7 +74,7 @@ pub fn label_status(label: &str) -> Option<u16> {
     });
     static LIMIT: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"(?i)\b(?:limits?|max(?:imum)?|min(?:imum)?|size|counts?|port|version|length|per|up to|top|most|first|last)\b",
+            r"(?i)\b(?:limits?|max(?:imum)?|min(?:imum)?|size|counts?|port|version|length|per|up to|top|most|first|last|width|height)\b",
         )
         .expect("a constant pattern")
     });
