@@ -179,7 +179,12 @@ pub fn told<'o>(
     let mut here = operations[from..].iter().take_while(|mention| mention.position == position && !mention.at.embedded);
     let is_statement =
         |mention: &&OperationMention| mention.at.line == outline.statements.get(position).map_or(0, |it| it.line);
-    let named = here.next().filter(is_statement);
+    // `… Then call `POST /x`` is said of another.
+    let begins = |mention: &&OperationMention| {
+        let text = outline.statements.get(position).map_or("", |it| it.text.trim_start_matches(['`', '*', ' ']));
+        text.starts_with(mention.key.method())
+    };
+    let named = here.next().filter(is_statement).filter(begins);
     let titled = || {
         outline.page.ancestry(section).find_map(|around| {
             let end = operations.partition_point(|mention| mention.position <= position);
