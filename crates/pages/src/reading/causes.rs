@@ -100,9 +100,9 @@ pub fn with_nouns<'t>(text: &'t str, around: &str) -> Cow<'t, str> {
     })
 }
 
-/// What requests are sent with besides a credential.
+/// What requests are sent with besides a credential, and what a credential has.
 static SENT_TOO: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:parameters?|body|fields?|ids?|versions?|workspace|tenant|content[- ]type|accept|user[- ]agent|idempotency|signature|timestamp)\b")
+    Regex::new(r"(?i)\b(?:parameters?|body|fields?|ids?|versions?|workspace|tenant|content[- ]type|accept|user[- ]agent|idempotency|signature|timestamp|scopes?|rights?|roles?|permissions?|privileges?)\b")
         .expect("a constant pattern")
 });
 
