@@ -245,7 +245,12 @@ fn one_way(direction: Direction, compared: &[SchemaPair], then: &Contract, now: 
         let is_of_kept = |pair: &usize| compared[*pair].kept.contains(part);
         difference.what == CONTENT_MEDIA_TYPE && reached.pairs.iter().all(is_of_kept)
     };
-    let turned = once(found.differences.into_iter().filter(|found| !is_kept(found)))
+    // What is said of a part beside its schema holds: the schema then says no more than a remark.
+    let weighed = |found: (Difference, Reached)| match is_kept(&found) {
+        true => (Difference { turn: SchemaRelation::Remarked, ..found.0 }, found.1),
+        false => found,
+    };
+    let turned = once(found.differences.into_iter().map(weighed))
         .into_iter()
         .map(|(difference, reached)| of(direction, difference, &reached, compared, (then, now)));
     turned.chain(found.exceeded.map(|exceeded| unfinished(direction, exceeded))).collect()
