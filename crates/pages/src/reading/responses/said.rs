@@ -188,7 +188,8 @@ fn causes(outline: &Outline<'_>, position: usize, clause: &str, status: Option<u
         other.block == statement.block
             && !matches!(other.role, StatementRole::Row(_))
             // A question is answered by what stands behind it.
-            && (other.text == statement.text || !other.text.ends_with('?') && statuses_in(other).is_empty())
+            && (other.text == statement.text
+                || (!other.text.ends_with('?') || other.text == before) && statuses_in(other).is_empty())
     };
     let whole: Vec<&str> = outline.statements[near].iter().filter(is_about).map(|other| other.text.as_str()).collect();
     let around = fitting_or_none(&named(&whole.join(" "), status), status);
