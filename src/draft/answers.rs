@@ -205,7 +205,7 @@ fn refused_with_success(facts: &Facts, responses: &mut Map<String, Value>) {
         let schema = &mut answer["content"][media]["schema"];
         *schema = match schema.take() {
             Value::Null => refused,
-            own => json!({"anyOf": [own, refused]}),
+            own => sourced(json!({"anyOf": [own, refused]}), Some(stated), true),
         };
     }
 }
