@@ -143,7 +143,6 @@ impl Document {
     ///
     /// # Errors
     /// As [`Document::read`].
-    #[expect(clippy::disallowed_methods, reason = "the file that the user named")]
     pub fn read_allowing(path: &Path, folders: &[PathBuf]) -> Result<Document, DocumentError> {
         let name = path.display().to_string();
         let bytes = files::read_within(path, Document::LARGEST).map_err(|e| DocumentError::io(&name, e))?;

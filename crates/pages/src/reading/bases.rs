@@ -91,8 +91,8 @@ fn lists_bases(outline: &Outline<'_>, index: usize) -> bool {
     let led = outline.led(statement);
     let is_lead = |text: &str| BASE.is_match(text) && text.trim_end_matches('*').ends_with(':');
     let is_url = |text: &str| form::is_address(text.trim_matches(['*', '`', '<', '>', ' '])) && text.contains("://");
-    let before = outline.statements[..index].iter().rev().take(20);
-    let above = before.skip_while(|other| other.role == StatementRole::Item && is_url(&other.text)).next();
+    let mut before = outline.statements[..index].iter().rev().take(20);
+    let above = before.find(|other| other.role != StatementRole::Item || !is_url(&other.text));
     let is_below = || above.is_some_and(|above| above.section == statement.section && is_lead(&above.lower));
     is_lead(led) || is_url(&statement.text) && is_below()
 }

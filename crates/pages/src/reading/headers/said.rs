@@ -143,8 +143,8 @@ fn sentence(
 
 /// Whether an item stands below one that is called `Headers:`.
 fn is_below_headers(outline: &Outline<'_>, index: usize) -> bool {
-    let before = outline.statements[..index].iter().rev().take(12);
-    let above = before.skip_while(|other| other.role == StatementRole::Item && other.text.starts_with('`')).next();
+    let mut before = outline.statements[..index].iter().rev().take(12);
+    let above = before.find(|other| other.role != StatementRole::Item || !other.text.starts_with('`'));
     above.is_some_and(|above| {
         let name = above.lower.trim_matches(['*', '_', ':', ' ']);
         let is_named = matches!(name, "headers" | "request headers" | "http headers" | "required headers");

@@ -320,7 +320,7 @@ impl Around<'_> {
 
 /// `if it is missing, 500` may be what holds then.
 fn is_round(status: u16) -> bool {
-    status % 50 == 0 && status != 400
+    status.is_multiple_of(50) && status != 400
 }
 
 /// Whether a number goes on as a range: `-499`, ` to 499`.
