@@ -19,6 +19,9 @@ const MEMBER: [u8; 2] = [0x1f, 0x8b];
 /// What is asked for where the caller does not say it. Brotli is the client's own.
 pub(super) const ASKED: &str = if cfg!(feature = "brotli") { "gzip, deflate, br" } else { "gzip, deflate" };
 
+/// A body of more members is made to cost time, and no answer.
+const MOST_MEMBERS: usize = 20_000;
+
 /// So much of a coding's name is shown.
 const LONGEST: usize = 40;
 
@@ -81,7 +84,7 @@ impl LeftCoding {
         }
         let most = u64::try_from(largest).unwrap_or(u64::MAX).saturating_add(1);
         // One member after another (RFC 1952 §2.2); what is behind the last and begins none is nobody's.
-        loop {
+        for _ in 0..MOST_MEMBERS {
             let mut member = GzDecoder::new(body);
             let left = most.saturating_sub(whole.len() as u64);
             let end = member.by_ref().take(left).read_to_end(&mut whole);
@@ -90,6 +93,7 @@ impl LeftCoding {
                 return (whole, end.map(drop));
             }
         }
+        (whole, Err(io::ErrorKind::InvalidData.into()))
     }
 }
 
@@ -142,6 +146,8 @@ mod tests {
         assert_eq!(read("X-GZip", padded), (Ending::Complete, b"{\"id\":1}".to_vec()));
         let cut = two[..two.len() - 6].to_vec();
         assert_eq!(read("gzip", cut), (Ending::Unfinished(TransportError::NotDecoded.into()), b"{\"id\":1}".to_vec()));
+        let many = member(b"").repeat(MOST_MEMBERS + 1);
+        assert_eq!(read("gzip", many).0, Ending::Unfinished(TransportError::NotDecoded.into()));
         let long: Vec<u8> = (0..LARGEST + 1).flat_map(|_| member(b"a")).collect();
         assert_eq!(read("gzip", long).0, Ending::Unfinished(UnreadBody::TooLong(LARGEST).into()));
     }
