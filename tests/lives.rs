@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
 
 use countersign::exec::stub::{Responder, StubServer};
-use countersign::exec::{self, CredentialStore, Options, RunTarget, Selection};
+use countersign::exec::{self, CredentialStore, Limits, Options, RunTarget, Selection};
 use countersign::finding::Verdict;
 use countersign::provider::Provider;
 use countersign::report::{MadeThing, NotDeleted, Tail, UnjudgedResponse};
@@ -28,6 +28,25 @@ mod support;
 mod there;
 
 use service::{Api, Collection, Lie, Service, TOKEN, Why};
+
+/// A run in which things may be made and deleted, and the checks that found something.
+async fn things_live(server: &MockServer, document: &str, limits: Limits) -> (Tail, Vec<String>) {
+    let provider = Provider::read("things", ("things.yaml", document), ("", ""), None).unwrap();
+    let options = Options {
+        target: RunTarget::Url(server.base_url()),
+        allow: vec!["createThing".to_owned(), "deleteThing".to_owned()],
+        journal: Some(Arc::new(|_| {})),
+        limits,
+        ..Options::default()
+    };
+    let mut told = Vec::new();
+    let on_case = &mut |judged: &exec::Judged| {
+        told.extend(judged.outcome.findings.iter().map(|finding| finding.check.clone()));
+        Ok(())
+    };
+    let tail = exec::run(&[provider], &options, on_case).await.unwrap();
+    (tail, told)
+}
 
 fn has(body: &Value, texts: &[&str], numbers: &[&str]) -> bool {
     let text =

@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use countersign::exec::{self, Limits, Options, RunTarget, TimeLimit};
-use countersign::provider::Provider;
+use countersign::exec::{Limits, TimeLimit};
 use countersign::report::{LeftBehind, NotDeleted};
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use serde_json::{Value, json};
+
+use crate::things_live;
 
 const DOCUMENT: &str = "
 openapi: 3.0.3
@@ -74,7 +75,7 @@ fn answer(service: Service, request: &HttpMockRequest, things: &Mutex<Things>) -
     };
     drop(things);
     if service == Service::Late && request.method_str() == "POST" {
-        std::thread::sleep(Duration::from_secs(3));
+        std::thread::sleep(Duration::from_secs(9));
     }
     HttpMockResponse::builder().status(status).header("content-type", "application/json").body(body.to_string()).build()
 }
@@ -88,16 +89,8 @@ async fn left(service: Service) -> (Vec<Value>, Vec<LeftBehind>) {
     let own = Arc::clone(&things);
     let respond = move |request: &HttpMockRequest| answer(service, request, &own);
     server.mock_async(|when, then| _ = (when, then.respond_with(respond))).await;
-    let provider = Provider::read("things", ("things.yaml", DOCUMENT), ("", ""), None).unwrap();
-    let time = (service == Service::Late).then(|| TimeLimit::begin(Duration::from_secs(1)));
-    let options = Options {
-        target: RunTarget::Url(server.base_url()),
-        allow: vec!["createThing".to_owned(), "deleteThing".to_owned()],
-        journal: Some(Arc::new(|_| {})),
-        limits: Limits { time, ..Limits::default() },
-        ..Options::default()
-    };
-    let tail = exec::run(&[provider], &options, &mut |_| Ok(())).await.unwrap();
+    let time = (service == Service::Late).then(|| TimeLimit::begin(Duration::from_secs(6)));
+    let (tail, _) = things_live(&server, DOCUMENT, Limits { time, ..Limits::default() }).await;
     let mut things = things.lock().unwrap().clone();
     for (id, thing) in before {
         assert_eq!(things.remove(&id), Some(thing), "{service:?}");

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use countersign::exec::{self, Options, RunTarget};
-use countersign::provider::Provider;
+use countersign::exec::Limits;
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use serde_json::{Value, json};
+
+use crate::things_live;
 
 const DOCUMENT: &str = "
 openapi: 3.0.3
@@ -75,19 +76,7 @@ async fn told(shows: Shows) -> (Vec<String>, usize) {
         builder.body(body.to_string()).build()
     };
     server.mock_async(|when, then| _ = (when, then.respond_with(respond))).await;
-    let provider = Provider::read("things", ("things.yaml", DOCUMENT), ("", ""), None).unwrap();
-    let options = Options {
-        target: RunTarget::Url(server.base_url()),
-        allow: vec!["createThing".to_owned(), "deleteThing".to_owned()],
-        journal: Some(Arc::new(|_| {})),
-        ..Options::default()
-    };
-    let mut told = Vec::new();
-    let on_case = &mut |judged: &exec::Judged| {
-        told.extend(judged.outcome.findings.iter().map(|finding| finding.check.clone()));
-        Ok(())
-    };
-    let tail = exec::run(&[provider], &options, on_case).await.unwrap();
+    let (tail, mut told) = things_live(&server, DOCUMENT, Limits::default()).await;
     assert_eq!(tail.left_behind, [], "{shows:?}");
     told.retain(|check| check.starts_with("created-") || check.starts_with("deletion-") || check == "read-back");
     let left = things.lock().unwrap().len();

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
-use countersign::exec::{self, Options, RunTarget};
-use countersign::provider::Provider;
+use countersign::exec::Limits;
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use serde_json::json;
+
+use crate::things_live;
 
 const DOCUMENT: &str = "
 openapi: 3.0.3
@@ -74,14 +75,7 @@ async fn remaining(says: Says) -> (BTreeSet<i64>, usize) {
         builder.body(body.to_string()).build()
     };
     server.mock_async(|when, then| _ = (when, then.respond_with(respond))).await;
-    let provider = Provider::read("things", ("things.yaml", DOCUMENT), ("", ""), None).unwrap();
-    let options = Options {
-        target: RunTarget::Url(server.base_url()),
-        allow: vec!["createThing".to_owned(), "deleteThing".to_owned()],
-        journal: Some(Arc::new(|_| {})),
-        ..Options::default()
-    };
-    let tail = exec::run(&[provider], &options, &mut |_| Ok(())).await.unwrap();
+    let (tail, _) = things_live(&server, DOCUMENT, Limits::default()).await;
     let things = things.lock().unwrap().clone();
     (things, tail.left_behind.len())
 }
