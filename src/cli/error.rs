@@ -63,6 +63,9 @@ pub enum CliError {
     NothingToJudge,
     #[error("listen on {address}: {error}")]
     Listen { address: std::net::SocketAddr, error: std::io::Error },
+    /// What a part of the run, whose report it is, could not do.
+    #[error("{0}")]
+    Part(String),
     #[error("finish: interrupted")]
     Interrupted,
 }

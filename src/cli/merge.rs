@@ -9,7 +9,7 @@ use super::stored::read_run;
 use super::{CliError, Exit};
 use crate::finding::Severity;
 use crate::report::merge::MergedRun;
-use crate::report::{RunSummary, Tail, Threshold, visible_json};
+use crate::report::{Failure, RunSummary, Tail, Threshold, visible_json};
 
 /// Work on reports that were written.
 #[derive(clap::Args)]
@@ -44,11 +44,20 @@ pub fn run(args: &ReportArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let whole = merged.is_whole().map_err(|error| CliError::Usage(format!("merge reports: {error}")));
     let mut run = merged.into_run();
     run.head.held_to = args.wanted.held_to_beside(args.fail_on, &run.head.held_to);
-    run.tail.failed = run.head.held_to.shortfall(&run.tail.summary);
+    let is_broken = run.tail.failed.is_some();
+    if let (false, Some(shortfall)) = (is_broken, run.head.held_to.shortfall(&run.tail.summary)) {
+        (run.tail.failed, run.tail.failure) = (Some(shortfall), Some(Failure::Shortfall));
+    }
     let text = serde_json::to_string(&run).map_err(|error| CliError::Usage(format!("write the report: {error}")))?;
     let written = writeln!(terminal.stdout(), "{}", visible_json(&text));
     written.map_err(|error| CliError::Write { to: "the report".to_owned(), error })?;
     whole?;
+    if run.tail.interrupted {
+        return Err(CliError::Interrupted);
+    }
+    if let (true, Some(sentence)) = (is_broken, &run.tail.failed) {
+        return Err(CliError::Part(sentence.strip_prefix("failed to ").unwrap_or(sentence).to_owned()));
+    }
     let exit = exit(&run.tail, is_judged, run.head.held_to.fail_on)?;
     match run.tail.failed {
         Some(sentence) => {

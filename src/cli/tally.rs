@@ -8,7 +8,7 @@ use crate::exec::{Judged, RunTarget};
 use crate::finding::{Finding, Verdict};
 use crate::live::Exchange;
 use crate::reason::{ExchangeError, Reason, TransportError};
-use crate::report::{Tail, Threshold};
+use crate::report::{Failure, Tail, Threshold};
 use crate::scenarios::Expects;
 
 /// What cases came to, as the exit code needs it.
@@ -55,6 +55,22 @@ impl RunEnding {
         }
     }
 
+    /// What kind of failure that is.
+    pub fn failure(&self) -> Option<Failure> {
+        match self {
+            RunEnding::Came(Err(error)) => match error {
+                CliError::Unanswered { .. } => Some(Failure::Unanswered),
+                CliError::CredentialUnusable(_) => Some(Failure::CredentialUnusable),
+                CliError::CredentialRefused { .. } => Some(Failure::CredentialRefused),
+                CliError::NothingSent(_) => Some(Failure::NothingSent),
+                CliError::NothingJudged { .. } | CliError::NothingToJudge => Some(Failure::NothingJudged),
+                _ => None,
+            },
+            RunEnding::Short(_) => Some(Failure::Shortfall),
+            RunEnding::Came(Ok(_)) | RunEnding::EmptyShard => None,
+        }
+    }
+
     /// The exit, and what is to be said of it at the terminal.
     pub fn exit(self, terminal: Terminal) -> Result<Exit, CliError> {
         match self {
@@ -85,7 +101,8 @@ fn tells(judged: &Judged, answer: Option<&Exchange>) -> bool {
     let valid = judged.observation.and_then(|observation| observation.trace.step(&StepName::Valid)?.response());
     let is_as_valid = is_refused && valid.is_some_and(|valid| Some(valid.status) == status);
     match judged.outcome.verdict {
-        Verdict::Clashed => true,
+        // Whatever is asked, the answer is the same: that it is not in the document is all that is known.
+        Verdict::Clashed => !is_as_valid,
         Verdict::Agreed => !is_refused || (judged.case.scenario.expects != Expects::Accepted && !is_as_valid),
         Verdict::Silent | Verdict::Skipped => false,
     }

@@ -201,7 +201,9 @@ async fn test(
         true => RunEnding::EmptyShard,
         false => tally.ending(&tail, shortfall, fails),
     };
-    tail.failed = ending.failed().filter(|_| !tail.interrupted);
+    if !tail.interrupted {
+        (tail.failed, tail.failure) = (ending.failed(), ending.failure());
+    }
     reports.end(&tail).map_err(exec::RunError::Report)?;
     let written = reports.finish()?;
     if let Some(written) = written {

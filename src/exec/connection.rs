@@ -98,13 +98,10 @@ impl Connection {
     }
 
     fn builder(&self, base: &Url) -> Result<reqwest::ClientBuilder, TargetError> {
-        use_ring();
-        let mut builder = reqwest::Client::builder()
+        let mut builder = client_builder()
             .timeout(self.timeout)
             .redirect(reqwest::redirect::Policy::none())
-            .dns_resolver(Arc::new(Names))
-            .http1_max_headers(MOST_HEADERS)
-            .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")));
+            .http1_max_headers(MOST_HEADERS);
         match &self.proxy {
             Some(proxy) => builder = builder.proxy(proxy_of(proxy)?),
             None if is_loopback(base) => builder = builder.no_proxy(),
@@ -128,6 +125,14 @@ impl Connection {
         }
         Ok(builder)
     }
+}
+
+/// What every client has in common: who it says that it is, and how it says that there is no such host.
+pub(super) fn client_builder() -> reqwest::ClientBuilder {
+    use_ring();
+    reqwest::Client::builder()
+        .dns_resolver(Arc::new(Names))
+        .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")))
 }
 
 /// Resolves names as the system does, and says by a type of its own that there is no such host.
@@ -231,6 +236,8 @@ fn not_connected(error: &reqwest::Error) -> TransportError {
         Some(_) => TransportError::Tls,
         None => match cause::<io::Error>(error).map(io::Error::kind) {
             Some(io::ErrorKind::ConnectionRefused) => TransportError::Refused,
+            Some(io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable) => TransportError::Unreachable,
+            Some(io::ErrorKind::ConnectionReset | io::ErrorKind::UnexpectedEof) => TransportError::Dropped,
             _ => TransportError::NotConnected,
         },
     }

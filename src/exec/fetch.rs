@@ -222,9 +222,7 @@ fn client(url: &Url) -> Result<Client, FetchError> {
 
 /// A client for pages of one site, that follows redirects so far.
 pub(super) fn page_client(url: &Url, redirects: Policy) -> Result<Client, FetchError> {
-    super::connection::use_ring();
-    let agent = concat!("countersign/", env!("CARGO_PKG_VERSION"));
-    let mut builder = Client::builder().timeout(Patience::default().one).user_agent(agent).redirect(redirects);
+    let mut builder = super::connection::client_builder().timeout(Patience::default().one).redirect(redirects);
     if super::connection::is_loopback(url) {
         builder = builder.no_proxy();
     }

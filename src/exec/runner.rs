@@ -88,7 +88,17 @@ pub async fn run_planned<'p>(
     summary.seconds = (begun.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
     document_findings.extend(fold.findings());
     let providers = providers.iter().map(|provider| tested(provider, options)).collect();
-    Ok(Tail { summary, providers, document_findings, left_behind, refused, unusable, interrupted, failed: None })
+    Ok(Tail {
+        summary,
+        providers,
+        document_findings,
+        left_behind,
+        refused,
+        unusable,
+        interrupted,
+        failed: None,
+        failure: None,
+    })
 }
 
 /// What a run has come to so far.

@@ -41,9 +41,14 @@ pub enum TransportError {
     NotConnected,
     #[error("the connection was refused: nothing listens there")]
     Refused,
+    #[error("no way leads there from this machine: is a VPN or a proxy (--proxy) needed?")]
+    Unreachable,
+    /// Before anything was agreed on.
+    #[error("the connection was dropped before anything was sent: is another port, or http in place of https, meant?")]
+    Dropped,
     #[error("the proxy can't be reached: {0}")]
     Proxy(ProxyFault),
-    #[error("the host name is not known")]
+    #[error("the host name is not known: is it spelt right, or known behind a VPN or a proxy (--proxy) only?")]
     UnknownHost,
     #[error("what answers there speaks no TLS; is it http://?")]
     NoTls,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{ReportHead, RunPart, RunSummary, Tail, Tested};
+use super::{Failure, HeldTo, ReportHead, RunPart, RunSummary, Tail, Tested};
 use crate::finding::{CaseOutcome, CheckOutcome, DocumentFinding, Finding, Fold, Points, Verdict};
 use crate::scenarios::{self, Expects};
 use countersign_openapi::Cause;
@@ -107,8 +107,9 @@ impl MergedRun {
             refused: Vec::new(),
             interrupted: false,
             failed: None,
+            failure: None,
         };
-        let head = ReportHead { shard: None, ..first.head.clone() };
+        let head = ReportHead { shard: None, held_to: HeldTo::least(), ..first.head.clone() };
         let mut merged = MergedRun {
             run: StoredRun { head, cases: Vec::new(), tail },
             cases: BTreeSet::new(),
@@ -145,7 +146,12 @@ impl MergedRun {
         // RFC 3339 in UTC: the order of texts is that of times.
         self.run.head.started = part.head.started.min(std::mem::take(&mut self.run.head.started));
         self.run.cases.extend(part.cases);
+        self.run.head.held_to.be_as_strict_as(&part.head.held_to);
         self.run.tail.summary.join(part.tail.summary);
+        self.run.tail.interrupted |= part.tail.interrupted;
+        if self.run.tail.failed.is_none() && part.tail.failure.is_some_and(Failure::is_of_the_whole) {
+            (self.run.tail.failed, self.run.tail.failure) = (part.tail.failed, part.tail.failure);
+        }
         self.run.tail.refused.extend(part.tail.refused);
         self.run.tail.refused.dedup();
         self.run.tail.left_behind.extend(part.tail.left_behind);

@@ -8,6 +8,7 @@ pub mod evidence;
 mod exchange_text;
 mod found;
 mod github;
+mod head;
 mod html;
 mod json;
 mod junit;
@@ -18,6 +19,7 @@ pub mod merge;
 mod place;
 mod quote;
 mod sarif;
+mod tail;
 mod text;
 pub(crate) use text::wrapped;
 mod verdict;
@@ -27,97 +29,18 @@ pub use coverage::{
 };
 pub use escape_untrusted::{is_unseen, visible, visible_json, without_commands};
 pub use found::told;
+pub use head::{HeldTo, Outlook, ReportHead, RunPart, Threshold, Tool};
 pub use left_behind::{LeftBehind, MadeThing, NotDeleted};
+pub use tail::{Failure, RunSummary, Tail, Tested};
 pub use verdict::RunVerdict;
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::finding::{CaseOutcome, DocumentFinding, Severity, Verdict};
+use crate::finding::CaseOutcome;
 use crate::live::Trace;
-use crate::plan::Case;
-use crate::reason::{CredentialError, Reason, UnjudgedReason};
-use crate::scenarios;
 use countersign_openapi::{Contract, Document};
-
-/// What is known before the first case.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ReportHead {
-    pub version: u32,
-    pub tool: Tool,
-    /// When the run began (RFC 3339, UTC).
-    pub started: String,
-    pub seed: u64,
-    #[serde(default)]
-    pub held_to: HeldTo,
-    /// Which part of a run it is, where the run was parted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shard: Option<RunPart>,
-    #[serde(skip)]
-    pub outlook: Outlook,
-}
-
-/// One part of a run, of several that run apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RunPart {
-    /// From 1.
-    pub number: usize,
-    pub of: usize,
-}
-
-/// What a run is held to, so that its parts can be put together as it would have ended.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct HeldTo {
-    pub fail_on: Threshold,
-    /// Whether a case that was not judged fails it.
-    pub strict: bool,
-    /// How many of a hundred documented responses must be judged.
-    pub min_coverage: Option<f64>,
-}
-
-/// What cases will come, for a report that lays itself out before they do.
-#[derive(Debug, Clone, Default)]
-pub struct Outlook {
-    /// The scenarios, in the order in which reports show them.
-    pub scenarios: Vec<&'static str>,
-    /// How many operations have cases.
-    pub operations: usize,
-    /// The length of the longest operation id.
-    pub longest_operation: usize,
-    /// What is tested: the name of the one provider, or how many there are.
-    pub subject: String,
-}
-
-/// The least severe finding that makes a run fail; nothing where none does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Threshold(pub Option<Severity>);
-
-impl Default for Threshold {
-    fn default() -> Threshold {
-        Threshold(Some(Severity::Error))
-    }
-}
-
-impl Threshold {
-    pub fn includes(self, severity: Severity) -> bool {
-        self.0.is_some_and(|least| severity >= least)
-    }
-}
-
-impl Outlook {
-    /// Adds a provider's cases, those of an operation one after another.
-    pub fn add(&mut self, cases: &[Case]) {
-        let now: Vec<_> = scenarios::ALL.iter().map(|scenario| scenario.id).collect();
-        let comes = |id: &&str| self.scenarios.contains(id) || cases.iter().any(|case| case.scenario.id == *id);
-        self.scenarios = now.into_iter().filter(comes).collect();
-        self.operations += cases.chunk_by(|one, next| one.operation == next.operation).count();
-        let longest = cases.iter().map(|case| case.operation.chars().count()).max().unwrap_or_default();
-        self.longest_operation = self.longest_operation.max(longest);
-    }
-}
 
 /// A provider, before its cases come.
 #[derive(Clone, Copy)]
@@ -128,169 +51,8 @@ pub struct ReportSubject<'a> {
     pub contract: &'a Contract,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Tool {
-    pub name: String,
-    pub version: String,
-}
-
-/// What is known after the last case.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Tail {
-    pub summary: RunSummary,
-    pub providers: Vec<Tested>,
-    pub document_findings: Vec<DocumentFinding>,
-    /// What was made at a service, and is there still.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub left_behind: Vec<LeftBehind>,
-    /// The credentials that are set and can't be sent.
-    #[serde(skip)]
-    pub unusable: Vec<CredentialError>,
-    /// What holds the credentials that every operation refused which was tried.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub refused: Vec<String>,
-    /// The run was ended before its end.
-    #[serde(skip)]
-    pub interrupted: bool,
-    /// Why the run fails, or is none, beside what it found: what the standard error says last.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub failed: Option<String>,
-}
-
-/// A provider that was tested.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Tested {
-    pub provider: String,
-    /// `stub`, `recorded` or the base URL.
-    pub target: String,
-    /// The service's certificate was not checked.
-    #[serde(default, rename = "unchecked", skip_serializing_if = "std::ops::Not::not")]
-    pub is_unchecked: bool,
-    /// SHA-256 of the document's bytes, as `sha256:…`.
-    pub document: String,
-    /// The document's file or URL.
-    #[serde(default)]
-    pub source: String,
-}
-
 /// What reports say beside a service whose certificate was not checked.
 const UNCHECKED: &str = "its certificate not checked (--insecure)";
-
-/// Counts over all cases.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct RunSummary {
-    pub cases: usize,
-    pub agreed: usize,
-    pub clashed: usize,
-    pub silent: usize,
-    pub skipped: usize,
-    /// Cases that were silent, or skipped for a reason that nobody asked for.
-    #[serde(default)]
-    pub unjudged: usize,
-    pub errors: usize,
-    pub warnings: usize,
-    pub notes: usize,
-    pub waived: usize,
-    pub requests: usize,
-    pub seconds: f64,
-    pub coverage: Coverage,
-}
-
-impl RunSummary {
-    pub fn add(&mut self, case: &CaseOutcome) {
-        self.cases += 1;
-        *match case.verdict {
-            Verdict::Agreed => &mut self.agreed,
-            Verdict::Clashed => &mut self.clashed,
-            Verdict::Silent => &mut self.silent,
-            Verdict::Skipped => &mut self.skipped,
-        } += 1;
-        self.unjudged += usize::from(match (case.verdict, &case.reason) {
-            (Verdict::Skipped, Some(Reason::Skipped(reason))) => !reason.is_asked_for(),
-            (Verdict::Silent | Verdict::Skipped, _) => true,
-            (Verdict::Agreed | Verdict::Clashed, _) => false,
-        });
-        for finding in &case.findings {
-            *match finding.waived {
-                Some(_) => &mut self.waived,
-                None => self.found_of(finding.severity),
-            } += 1;
-        }
-    }
-
-    /// Counts a finding that is of no case.
-    pub fn add_of_the_run(&mut self, finding: &DocumentFinding) {
-        *self.found_of(finding.severity) += 1;
-    }
-
-    /// How many findings are of a severity.
-    fn found_of(&mut self, severity: Severity) -> &mut usize {
-        match severity {
-            Severity::Error => &mut self.errors,
-            Severity::Warning => &mut self.warnings,
-            Severity::Note => &mut self.notes,
-        }
-    }
-}
-
-impl RunSummary {
-    /// What the cases came to, in words.
-    pub fn verdicts(&self) -> String {
-        let RunSummary { cases, agreed, clashed, silent, skipped, .. } = *self;
-        let verdicts = [(agreed, "agreed"), (clashed, "clashed"), (silent, "silent"), (skipped, "skipped")];
-        let each = joined(verdicts.map(|(count, what)| (count, format!("{count} {what}"))));
-        let all = counted(cases, "case");
-        if each.is_empty() { all } else { format!("{all}: {each}") }
-    }
-
-    /// How much was judged, in words.
-    pub fn covered(&self) -> String {
-        let Coverage { operations, responses, .. } = &self.coverage;
-        let OperationCoverage { all, asked, served } = operations;
-        let ResponseCoverage { documented, judged, .. } = responses;
-        format!(
-            "{asked} of {all} operations asked, {served} served; {judged} of {documented} documented responses judged"
-        )
-    }
-
-    /// Why the others were not judged, in words; nothing where all were.
-    pub fn uncovered(&self) -> Option<String> {
-        let mut reasons: BTreeMap<UnjudgedReason, usize> = BTreeMap::new();
-        for unjudged in &self.coverage.responses.unjudged {
-            *reasons.entry(unjudged.reason).or_default() += 1;
-        }
-        let told: Vec<String> = reasons.iter().map(|(reason, count)| format!("{count}: {reason}")).collect();
-        (!told.is_empty()).then(|| format!("not judged: {}", told.join("; ")))
-    }
-
-    /// What else is declared and was not asked for, in words; nothing where there is nothing.
-    pub fn unasked(&self) -> Option<String> {
-        const NAMED: usize = 3;
-        let mut parts: BTreeMap<(DeclaredPart, UnjudgedReason), Vec<&UnaskedPart>> = BTreeMap::new();
-        for unasked in &self.coverage.unasked {
-            parts.entry((unasked.part, unasked.reason)).or_default().push(unasked);
-        }
-        let told = parts.into_iter().map(|((part, reason), unasked)| {
-            let named = unasked.iter().take(NAMED).map(|it| match &it.operation {
-                Some(operation) => format!("{} of {operation}", it.name),
-                None => it.name.clone(),
-            });
-            let more = if unasked.len() > NAMED { ", …" } else { "" };
-            let named = named.collect::<Vec<_>>().join(", ");
-            format!("{} ({named}{more}): {reason}", part.words(unasked.len()))
-        });
-        let told: Vec<String> = told.collect();
-        (!told.is_empty()).then(|| format!("not asked for: {}", told.join("; ")))
-    }
-
-    /// What was found, in words.
-    pub fn found(&self) -> String {
-        let of = |count, one| (count, counted(count, one));
-        let waived = (self.waived, format!("{} waived", self.waived));
-        let found = joined([of(self.errors, "error"), of(self.warnings, "warning"), of(self.notes, "note"), waived]);
-        if found.is_empty() { "No finding".to_owned() } else { found }
-    }
-}
 
 /// The title that a document gives itself, on one line.
 pub fn title_of(document: &Document) -> Option<&str> {

@@ -197,6 +197,7 @@ pub fn write(format: &ReportFormat, run: Run, looked: &mut dyn FnMut(&WrittenPag
             unusable: Vec::new(),
             interrupted: false,
             failed: None,
+            failure: None,
         })
         .unwrap();
     drop(report);

@@ -122,7 +122,7 @@ fn article(head: &ChangesHead, change: &StatementChange, open: bool) -> Markup {
                 @if let Some(reaches) = reaches(change) { p.small.soft { (visible(&capital(&reaches))) } }
                 @if let Some(page) = rules::page(rule).or_else(|| rules::stated(rule)) {
                     p.soft {
-                        (page.why.lines().take_while(|line| !line.trim().is_empty()).collect::<Vec<_>>().join(" ")) " "
+                        (shell::why(&page.why)) " "
                         a href=(page.reference()) rel="noreferrer" { (visible(rule)) }
                     }
                 }

@@ -3,7 +3,7 @@
 use countersign_openapi::Document;
 use maud::{Markup, html};
 
-use super::witness;
+use super::{shell, witness};
 use crate::claim::Witness;
 use crate::finding::{Evidence, Severity};
 use crate::report::collected::CollectedSection;
@@ -45,7 +45,7 @@ pub fn article(cause: &ShownCause, section: Option<&CollectedSection>, provider:
                 }
                 @if let Some(page) = page {
                     p.soft {
-                        (why(&page.why)) " "
+                        (shell::why(&page.why)) " "
                         a href=(page.reference()) rel="noreferrer" { (visible(&finding.check)) }
                     }
                 }
@@ -69,11 +69,6 @@ fn card(said: &Evidence, cause: &ShownCause, document: Option<&Document>) -> Mar
         _ if std::ptr::eq(said, &finding.earlier) => witness::card(said, document, &cause.first.and_elsewhere()),
         _ => witness::card(said, document, ""),
     }
-}
-
-/// The first paragraph of a rule's reason.
-fn why(text: &str) -> String {
-    text.lines().take_while(|line| !line.trim().is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Where it was found, in a line: the first operations, and by which scenarios.

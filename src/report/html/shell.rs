@@ -73,6 +73,11 @@ pub fn words(sentence: &str) -> Markup {
     }
 }
 
+/// The first paragraph of a rule's reason.
+pub fn why(text: &str) -> Markup {
+    words(&text.lines().take_while(|line| !line.trim().is_empty()).collect::<Vec<_>>().join(" "))
+}
+
 /// What to show: a box to tick for each of these; the rest needs the script, and is hidden without it.
 pub fn tools(classes: &[&str]) -> Markup {
     html! {

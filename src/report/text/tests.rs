@@ -112,6 +112,7 @@ fn styled(ids: &[String], style: ReportStyle, outcomes: impl Fn(&str) -> Vec<Cas
             unusable: Vec::new(),
             interrupted: false,
             failed: None,
+            failure: None,
         })
         .unwrap();
     drop(report);

@@ -173,7 +173,10 @@ fn declared(asked: &Asked<ErrorResponse>) -> Spoken<ComparedRefusals> {
             }
         }
     }
-    asked.spec("/paths", basis, ComparedRefusals { cause, answers, media, form, lacking })
+    // Where an answer is that is meant, it is shown; else where they would all be.
+    let meant = relevant.iter().find(|answer| is_for(answer)).or_else(|| relevant.first());
+    let at = meant.map_or_else(|| "/paths".to_owned(), |answer| answer.source.within(&asked.contract.document));
+    asked.spec(&at, basis, ComparedRefusals { cause, answers, media, form, lacking })
 }
 
 /// The bodies of one answer: those of its documented examples, or what its schema declares.

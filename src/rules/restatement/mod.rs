@@ -5,6 +5,7 @@ mod how;
 use std::collections::{BTreeMap, HashSet};
 
 use countersign_pages::{ALL, Counts, Fact, Facts, StatedFact, quote};
+use serde_json::Value;
 
 use crate::finding::Class;
 use crate::rules::classify::{ChangeKind, change_class};
@@ -124,15 +125,34 @@ fn missing<'f>(side: &[Keyed<'f>], other: &[Keyed<'_>]) -> Vec<&'f StatedFact> {
 }
 
 fn changed(kind: &'static str, one: &StatedFact, other: &StatedFact) -> FactChange {
-    let [was, is] = [one, other].map(|stated| quote(&stated.fact.value().to_string()));
     FactChange {
         kind,
         subject: other.fact.subject(),
         became: "changed",
         how: how::changed(&one.fact, &other.fact),
-        message: format!("{kind} `{}` was {was}, is {is}", one.fact.subject()),
+        message: format!("{kind} `{}`: {}", one.fact.subject(), differing(&one.fact.value(), &other.fact.value())),
         earlier: Some(one.clone()),
         later: Some(other.clone()),
+    }
+}
+
+/// What two values of a kind differ in, member by member.
+fn differing(was: &Value, is: &Value) -> String {
+    let (Some(before), Some(after)) = (was.as_object(), is.as_object()) else {
+        return format!("was {}, is {}", told(Some(was)), told(Some(is)));
+    };
+    let names = before.keys().chain(after.keys().filter(|name| !before.contains_key(*name)));
+    let differ = names.filter(|name| before.get(*name) != after.get(*name));
+    let each = differ.map(|name| format!("{name} was {}, is {}", told(before.get(name)), told(after.get(name))));
+    each.collect::<Vec<_>>().join("; ")
+}
+
+fn told(value: Option<&Value>) -> String {
+    match value {
+        None => "not stated".to_owned(),
+        Some(Value::Null) => "none".to_owned(),
+        Some(Value::String(text)) => format!("`{}`", quote(text)),
+        Some(other) => quote(&other.to_string()),
     }
 }
 

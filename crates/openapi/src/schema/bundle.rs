@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::error::SchemaError;
 use super::keyword::{Keyword, keyword};
-use super::pattern::is_pattern;
+use super::pattern::{self, is_pattern};
 use super::step;
 use crate::{Direction, Document, Version, join};
 
@@ -149,6 +149,7 @@ impl BundleMaker<'_> {
         spell(&mut schema);
         self.bounds(members, &mut schema);
         self.widths(members, &mut schema);
+        pattern::bound(&mut schema);
         self.required(members, address, &mut schema);
         if self.modern {
             self.of_older_drafts(members, address, &mut schema)?;

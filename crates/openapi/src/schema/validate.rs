@@ -12,6 +12,7 @@ use super::bundle::{Bundle, BundleOptions};
 use super::cost;
 use super::error::SchemaError;
 use super::ladder;
+use super::pattern::{self, BoundedPattern};
 use super::schemas::Schemas;
 use super::step::{self, SchemaStep};
 use super::telling;
@@ -58,6 +59,8 @@ pub struct Compiled {
     rungs: usize,
     /// How many schemas one value in it is held to at most.
     dearest: u64,
+    /// How many states the patterns of members' names have.
+    states_for_names: u64,
 }
 
 impl Compiled {
@@ -82,11 +85,13 @@ impl Compiled {
         let options = jsonschema::options()
             .with_draft(Draft::Draft202012)
             .should_validate_formats(true)
-            .with_keyword(step::KEYWORD, |_, _, _| Ok(Box::new(SchemaStep)));
+            .with_keyword(step::KEYWORD, |_, _, _| Ok(Box::new(SchemaStep)))
+            .with_keyword(pattern::KEYWORD, BoundedPattern::keyword);
         let unusable = |why| SchemaError::Unusable { address: address.to_owned(), why };
         let validator = options.build(&bundle.schema).map_err(|error| unusable(error.masked().to_string()))?;
         let dearest = cost::dearest(&bundle.schema);
-        Ok(Compiled { bundle, validator, rungs, dearest })
+        let states_for_names = pattern::states_for_names(&bundle.schema);
+        Ok(Compiled { bundle, validator, rungs, dearest, states_for_names })
     }
 
     /// Runs what holds a value to the schema: within a number of steps, and with as much stack as it
@@ -97,7 +102,11 @@ impl Compiled {
         instance: &Value,
         run: impl FnOnce(&Validator) -> T + Send,
     ) -> Result<T, SchemaError> {
-        let counted = || step::within(STEPS, || run(&self.validator));
+        let undecided = || SchemaError::Pattern { address: address.to_owned() };
+        if self.states_for_names > 0 && !pattern::is_cheap(self.states_for_names, pattern::bytes_of_names(instance)) {
+            return Err(undecided());
+        }
+        let counted = || pattern::within(|| step::within(STEPS, || run(&self.validator)));
         let stack = FRAME.saturating_mul(self.rungs.max(1)).saturating_mul(depth(instance));
         let done = match stack {
             0..=STACK => counted(),
@@ -107,7 +116,8 @@ impl Compiled {
             })?,
             _ => return Err(SchemaError::TooDeep { address: address.to_owned(), rungs: self.rungs }),
         };
-        done.map_err(|exceeded| SchemaError::TooMuch { address: address.to_owned(), exceeded })
+        let within = done.ok_or_else(undecided)?;
+        within.map_err(|exceeded| SchemaError::TooMuch { address: address.to_owned(), exceeded })
     }
 }
 
@@ -242,6 +252,42 @@ mod tests {
         assert_eq!(held("aac").map(|mismatches| mismatches.len()), Ok(1));
         let long = format!("{}b", "a".repeat(40));
         assert!(matches!(held(&long), Err(SchemaError::Pattern { .. })));
+    }
+
+    /// A pattern of many states is held to what it can be held to in time; a longer text is not judged.
+    #[test]
+    fn a_large_pattern_is_held_to_no_long_text() {
+        let schemas = schemas(json!({
+            "letters": { "type": "string", "pattern": "a".repeat(20_000) },
+            "counted": { "type": "string", "pattern": "^(a|b)*a(a|b){400}$" },
+            "mail": { "type": "string", "pattern": "^[^@]{1,255}@[^@]{1,255}$" },
+            "named": { "patternProperties": { "(a|b)*a(a|b){2000}c": { "type": "integer" } } },
+        }));
+        let held = |name: &str, value: Value| schemas.validate(Direction::Response, &format!("/s/{name}"), &value);
+        let undecided = |name, value| matches!(held(name, value), Err(SchemaError::Pattern { .. }));
+        assert!(undecided("letters", json!("a".repeat(20_000))));
+        assert_eq!(held("letters", json!("aab")).map(|mismatches| mismatches.len()), Ok(1));
+        assert!(undecided("counted", json!("ab".repeat(4_000_000))));
+        assert_eq!(held("counted", json!("ab".repeat(400) + "a")), Ok(Vec::new()));
+        assert!(undecided("named", json!({ "ab".repeat(500_000): 1 })));
+        assert_eq!(held("named", json!({ "ab": 1 })), Ok(Vec::new()));
+        // What is usual is judged in any number, and told in the words of the others.
+        let mails = vec!["somebody@example.com"; 8_000];
+        let list = super::super::schemas::Schemas::of(
+            &Document::parse(
+                "test.json",
+                json!({
+                    "openapi": "3.0.3",
+                    "s": { "type": "array", "items": { "type": "string", "pattern": "^[^@]{1,255}@[^@]{1,255}$" } },
+                })
+                .to_string(),
+            )
+            .unwrap(),
+        );
+        assert_eq!(list.validate(Direction::Response, "/s", &json!(mails)), Ok(Vec::new()));
+        let told = held("mail", json!("nobody")).unwrap();
+        assert_eq!(told[0].to_string(), "the value does not match \"^[^@]{1,255}@[^@]{1,255}$\"");
+        assert_eq!(told[0].schema, "/s/mail");
     }
 
     #[test]

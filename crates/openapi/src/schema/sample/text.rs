@@ -4,6 +4,7 @@ use regex::RegexBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 use super::number::Spread;
+use crate::schema::pattern::{is_cheap, states};
 
 /// No text is made for a pattern that is longer than this.
 const LONGEST: usize = 65_536;
@@ -70,8 +71,11 @@ fn padded(hir: &Hir, text: &str, least: u64) -> String {
     }
 }
 
-/// Whether a text matches a pattern somewhere; what is no pattern here matches nothing.
+/// Whether a text matches a pattern somewhere; what is no pattern here, or takes too long, matches nothing.
 pub(super) fn meets(pattern: &str, text: &str) -> bool {
+    if !is_cheap(states(pattern), text.len() as u64) {
+        return false;
+    }
     let pattern = RegexBuilder::new(&plain(pattern)).size_limit(1 << 20).build();
     pattern.is_ok_and(|pattern| pattern.is_match(text))
 }
