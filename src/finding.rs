@@ -187,6 +187,11 @@ impl KnownGists {
         self.0.entry(id).or_default().insert(gist);
     }
 
+    /// Whether a finding of the run itself is known, which has its id alone.
+    pub fn has_of_the_run(&self, finding: &DocumentFinding) -> bool {
+        self.0.contains_key(&finding.id)
+    }
+
     pub fn has(&self, finding: &Finding) -> bool {
         self.0.get(&finding.id).is_some_and(|gists| gists.contains(&None) || gists.contains(&Some(finding.gist())))
     }
@@ -289,6 +294,9 @@ pub struct DocumentFinding {
     pub answer: Option<Answered>,
     /// The command that shows it in the first of the operations.
     pub reproduce: Option<String>,
+    /// Why it is known, where it stands for itself and somebody says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waived: Option<String>,
     /// Whether it is no finding of cases, and stands for itself.
     #[serde(skip)]
     pub of_the_run: bool,

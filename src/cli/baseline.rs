@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 use super::output::{Terminal, WholeFile};
 use super::{CliError, file};
 use crate::drift::StatementChange;
-use crate::exec::Options;
+use crate::exec::{Options, WAIVER};
 use crate::finding::{CaseOutcome, KnownGists, Verdict};
 use crate::provider::Provider;
-use crate::report::visible_json;
+use crate::report::{Tail, visible_json};
 use crate::rules;
 use crate::scenarios::CREDENTIAL_VALID;
 use crate::settings::Waiver;
@@ -186,6 +186,19 @@ impl Collected {
     /// What collects, if somebody wants it: it is a text for each case.
     pub fn of(is_wanted: bool) -> Collected {
         Collected { is_idle: !is_wanted, ..Collected::default() }
+    }
+
+    /// Adds what is found of the run itself, but for what is found of waivers.
+    pub fn add_of_the_run(&mut self, tail: &Tail) {
+        let found = tail.document_findings.iter().filter(|finding| finding.of_the_run && finding.check != WAIVER.id);
+        self.found.extend(found.map(|finding| BaselineEntry {
+            provider: finding.provider.clone(),
+            operation: finding.operations.first().cloned().unwrap_or_default(),
+            scenario: String::new(),
+            check: finding.check.clone(),
+            id: finding.id.clone(),
+            says: None,
+        }));
     }
 
     pub fn add_change(&mut self, change: &StatementChange) {

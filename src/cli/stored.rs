@@ -108,7 +108,7 @@ impl StoredRun {
             check,
             severity,
             message,
-            waived: None,
+            waived: found.waived,
             earlier,
             later,
             also,

@@ -156,7 +156,8 @@ impl Tally {
     /// How the run ends that found so much, and judged less than is wanted where that is said.
     pub fn ending(mut self, tail: &Tail, shortfall: Option<String>, fails: Threshold) -> RunEnding {
         // What cases were found to have was counted with them.
-        let mut of_the_run = tail.document_findings.iter().filter(|finding| finding.of_the_run);
+        let mut of_the_run =
+            tail.document_findings.iter().filter(|finding| finding.of_the_run && finding.waived.is_none());
         self.failing |= of_the_run.any(|finding| fails.includes(finding.severity));
         match (self.exit(tail), shortfall) {
             (Ok(_), Some(sentence)) => RunEnding::Short(sentence),

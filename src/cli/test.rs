@@ -215,6 +215,11 @@ async fn test(
     }
     let exit = ending.exit(terminal)?;
     // A run that could not run knows nothing, and leaves what was known.
+    collected.add_of_the_run(&tail);
+    if options.selection.is_all_of(None, None, None) && options.shard.is_none() {
+        let ids: Vec<String> = providers.iter().map(|provider| provider.id.clone()).collect();
+        collected.compared(&known, &ids);
+    }
     args.baseline.tell_stale(&known, &collected, terminal)?;
     collected.tell_unmatched(providers, options, terminal);
     args.baseline.write(collected)?;

@@ -77,3 +77,4 @@ pub use session::Session;
 pub use shard::Shard;
 pub use site::Site;
 pub use trust::holds_certificate;
+pub use waive::INQUIRY as WAIVER;

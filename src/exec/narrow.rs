@@ -64,6 +64,7 @@ fn finding(provider: &Provider, scheme: &str, variable: &str, served: Vec<(&Oper
     let document = || provider.contract.document.name().to_owned();
     DocumentFinding {
         of_the_run: true,
+        waived: None,
         id: id_of(&[&provider.id, CHECK, "narrow", scheme]),
         provider: provider.id.clone(),
         scenarios: vec!["permission-denied".to_owned()],

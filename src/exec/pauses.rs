@@ -41,6 +41,7 @@ fn finding(provider: &Provider, operation: &Operation, answer: Answered) -> Docu
     let declared: Vec<String> = operation.answers.iter().map(|answer| answer.status.to_string()).collect();
     DocumentFinding {
         of_the_run: true,
+        waived: None,
         id: id_of(&[&provider.id, CHECK, "pause", &status]),
         provider: provider.id.clone(),
         scenarios: Vec::new(),

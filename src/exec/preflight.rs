@@ -181,6 +181,7 @@ impl WrongPlace<'_> {
         let plural = if count == 1 { "" } else { "s" };
         DocumentFinding {
             of_the_run: true,
+            waived: None,
             id: id_of(&[&provider.id, INQUIRY.id, &self.message]),
             provider: provider.id.clone(),
             scenarios: vec!["credential-valid".to_owned()],

@@ -61,6 +61,7 @@ fn finding(provider: &Provider, message: String, address: Address, operations: &
     };
     DocumentFinding {
         of_the_run: true,
+        waived: None,
         id: id_of(&[&provider.id, INQUIRY.id, &at.to_string(), &message]),
         provider: provider.id.clone(),
         scenarios: Vec::new(),

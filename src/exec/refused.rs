@@ -20,6 +20,7 @@ pub(super) fn finding(provider: &Provider, schemes: &Schemes, operation: String)
     let message = format!("the credential of {names} is refused by every operation that was tried");
     DocumentFinding {
         of_the_run: true,
+        waived: None,
         id: id_of(&[&provider.id, CHECK, &names]),
         provider: provider.id.clone(),
         scenarios: vec!["credential-valid".to_owned()],
@@ -99,6 +100,7 @@ impl Unasked {
         });
         Some(DocumentFinding {
             of_the_run: true,
+            waived: None,
             id: id_of(&[id, CHECK, "unasked"]),
             provider: id.clone(),
             scenarios: vec!["credential-valid".to_owned()],

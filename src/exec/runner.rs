@@ -142,13 +142,8 @@ impl Course {
         let opened = self.unless_interrupted(options, Session::open_within(provider, options, &budget)).await;
         let Some(session) = opened.transpose()? else { return Ok(()) };
         let waivers = Waivers::new(provider, &options.baseline, options.today.as_deref());
-        for findings in [waivers.over(), problems::findings(provider)] {
-            self.summary.warnings += findings.len();
-            self.document_findings.extend(findings);
-        }
         let astray = self.unless_interrupted(options, session.preflight()).await.flatten();
-        self.summary.errors += usize::from(astray.is_some());
-        self.document_findings.extend(astray);
+        self.find(&waivers, waivers.over().into_iter().chain(problems::findings(provider)).chain(astray));
         let mut asked = Asked {
             provider,
             session: &session,
@@ -177,25 +172,17 @@ impl Course {
                 })?,
             }
         }
-        let Asked { unasked, unanswered, narrow, covered, .. } = asked;
+        let Asked { waivers, unasked, unanswered, narrow, covered, .. } = asked;
         self.left_behind.extend(session.clean_up(self.interrupted.then_some(LAST_ANSWERS)).await);
         let unanswered = unanswered.findings(provider, session.halted().as_ref());
-        self.summary.errors += unanswered.len();
-        self.document_findings.extend(unanswered);
         let of_pauses = session.asks(pauses::CHECK).then(|| session.pauses());
         let of_narrow = session.asks(narrow::CHECK).then(|| narrow.findings(provider, options));
-        for finding in of_pauses.into_iter().chain(of_narrow).flatten() {
-            self.summary.add_of_the_run(&finding);
-            self.document_findings.push(finding);
-        }
+        let found = unanswered.into_iter().chain(of_pauses.into_iter().chain(of_narrow).flatten());
+        self.find(&waivers, found.chain(unasked.finding(provider)));
         covered.add_to(&mut self.summary.coverage);
-        let unasked = unasked.finding(provider);
-        self.summary.errors += usize::from(unasked.is_some());
-        self.document_findings.extend(unasked);
         self.unusable.extend(session.unusable());
         for (finding, holder) in session.refused() {
-            self.summary.errors += 1;
-            self.document_findings.push(finding);
+            self.find(&waivers, [finding]);
             self.refused.push(holder);
         }
         self.summary.requests += session.requests();
@@ -250,6 +237,15 @@ impl Course {
         let requests = self.summary.requests + asked.session.requests();
         on_case(&Judged { case: &case, observation, outcome: &outcome, requests, seconds })?;
         Ok(())
+    }
+
+    /// Adds what is found of the run itself.
+    fn find(&mut self, waivers: &Waivers, found: impl IntoIterator<Item = DocumentFinding>) {
+        for mut finding in found {
+            waivers.apply_to_the_run(&mut finding);
+            self.summary.add_of_the_run(&finding);
+            self.document_findings.push(finding);
+        }
     }
 
     /// What is waited for; nothing once the run was interrupted.

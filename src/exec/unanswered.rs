@@ -80,6 +80,7 @@ fn finding(provider: &Provider, operation: &Operation, message: String, error: &
     let at = Source::from(operation.source.clone());
     DocumentFinding {
         of_the_run: true,
+        waived: None,
         id: id_of(&[&provider.id, INQUIRY.id, &operation.id]),
         provider: provider.id.clone(),
         scenarios: Vec::new(),

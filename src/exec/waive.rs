@@ -50,6 +50,24 @@ impl<'a> Waivers<'a> {
         }
     }
 
+    /// Marks a finding of the run itself that is waived: by a waiver of its operations, if it is of any. Of waivers
+    /// nothing is waived.
+    pub fn apply_to_the_run(&self, finding: &mut DocumentFinding) {
+        if finding.check == INQUIRY.id {
+            return;
+        }
+        let own = &finding.operations;
+        let is_of = |named: &Option<&str>| named.is_none_or(|it| !own.is_empty() && own.iter().all(|own| own == it));
+        let waivers =
+            self.by_operation.iter().filter(|(operation, _)| is_of(operation)).flat_map(|(_, waivers)| waivers);
+        let covering = waivers.filter(|(_, waiver)| {
+            let is = |named: &Option<String>, own: &str| named.as_deref().is_none_or(|named| named == own);
+            is(&waiver.finding, &finding.id) && is(&waiver.check, &finding.check) && waiver.scenario.is_none()
+        });
+        let waived = covering.min_by_key(|(index, _)| *index).map(|(_, waiver)| waiver.reason.clone());
+        finding.waived = waived.or_else(|| self.baseline.has_of_the_run(finding).then(|| BASELINE.to_owned()));
+    }
+
     fn reason(&self, case: &CaseOutcome, finding: &Finding) -> Option<String> {
         let named = [Some(case.operation.as_str()), None];
         let waivers = named.iter().filter_map(|operation| self.by_operation.get(operation)).flatten();
@@ -75,6 +93,7 @@ impl<'a> Waivers<'a> {
         let until = &waiver.until;
         DocumentFinding {
             of_the_run: true,
+            waived: None,
             id: id_of(&[&self.provider.id, INQUIRY.id, until, &waiver.reason]),
             provider: self.provider.id.clone(),
             scenarios: waiver.scenario.iter().cloned().collect(),

@@ -103,6 +103,7 @@ impl FoldedFault {
             answer,
             reproduce,
             of_the_run: false,
+            waived: None,
         }
     }
 }

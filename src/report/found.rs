@@ -130,7 +130,7 @@ impl ShownFinding {
     }
 
     pub fn of_the_document(document: &DocumentFinding) -> ShownFinding {
-        let DocumentFinding { id, check, severity, message, earlier, later, also, answer, reproduce, .. } =
+        let DocumentFinding { id, check, severity, message, earlier, later, also, answer, reproduce, waived, .. } =
             document.clone();
         let operation = match document.operations.len() {
             0 => "the document".to_owned(),
@@ -142,7 +142,6 @@ impl ShownFinding {
             few => few.join(", "),
         };
         let place = FoundAt { operation, scenario, id: id.clone() };
-        let waived = None;
         let finding = Finding { id, check, severity, message, waived, earlier, later, also, answer, reproduce };
         ShownFinding { operations: document.operations.clone(), ..ShownFinding::at(place, finding, true) }
     }

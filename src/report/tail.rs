@@ -116,7 +116,10 @@ impl RunSummary {
 
     /// Counts a finding that is of no case.
     pub fn add_of_the_run(&mut self, finding: &DocumentFinding) {
-        *self.found_of(finding.severity) += 1;
+        *match finding.waived {
+            Some(_) => &mut self.waived,
+            None => self.found_of(finding.severity),
+        } += 1;
     }
 
     /// How many findings are of a severity.

@@ -183,7 +183,7 @@ fn of_all(count: usize, all: usize) -> String {
 }
 
 fn of_the_run(tail: &Tail) -> impl Iterator<Item = &DocumentFinding> {
-    tail.document_findings.iter().filter(|finding| finding.of_the_run)
+    tail.document_findings.iter().filter(|finding| finding.of_the_run && finding.waived.is_none())
 }
 
 /// With a capital letter at its beginning, as sentences have.
