@@ -14,6 +14,8 @@ mod reports;
 mod signals;
 #[path = "cli/support.rs"]
 mod support;
+#[path = "cli/whole_run.rs"]
+mod whole_run;
 
 use httpmock::MockServer;
 use support::{countersign, shown};

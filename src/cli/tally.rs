@@ -29,6 +29,11 @@ pub struct Tally {
     recording: Option<String>,
     /// Whether a question of its own was answered in any of its cases.
     judged: bool,
+    /// A valid request was refused as the document does not say.
+    clashed: bool,
+    /// Another case was refused with the same status as that: whatever is asked, the answer is the same, and that it is
+    /// not in the document is all that is known.
+    alike: bool,
     /// The first provider of which none was.
     unjudged: Option<String>,
     /// The first provider that never answered.
@@ -96,16 +101,20 @@ struct UnansweredInquiry {
 /// Whether a case answered its own question: a valid request that is refused, as documented, tells nothing, and
 /// neither does another that is refused with the same status as that.
 fn tells(judged: &Judged, answer: Option<&Exchange>) -> bool {
-    let status = answer.map(|exchange| exchange.response.status);
-    let is_refused = status.is_none_or(|status| status >= 400);
-    let valid = judged.observation.and_then(|observation| observation.trace.step(&StepName::Valid)?.response());
-    let is_as_valid = is_refused && valid.is_some_and(|valid| Some(valid.status) == status);
+    let is_refused = answer.is_none_or(|exchange| exchange.response.status >= 400);
+    let is_as_valid = is_as_valid(judged, answer);
     match judged.outcome.verdict {
-        // Whatever is asked, the answer is the same: that it is not in the document is all that is known.
         Verdict::Clashed => !is_as_valid,
         Verdict::Agreed => !is_refused || (judged.case.scenario.expects != Expects::Accepted && !is_as_valid),
         Verdict::Silent | Verdict::Skipped => false,
     }
+}
+
+/// Whether a case was refused with the same status as the valid request.
+fn is_as_valid(judged: &Judged, answer: Option<&Exchange>) -> bool {
+    let valid = judged.observation.and_then(|observation| observation.trace.step(&StepName::Valid)?.response());
+    let status = answer.map(|exchange| exchange.response.status).filter(|status| *status >= 400);
+    status.is_some_and(|status| valid.is_some_and(|valid| valid.status == status))
 }
 
 impl Tally {
@@ -121,6 +130,7 @@ impl Tally {
         self.end_provider();
         self.provider = provider.to_owned();
         (self.requests, self.answered, self.judged) = (0, false, false);
+        (self.clashed, self.alike) = (false, false);
     }
 
     pub fn add(&mut self, judged: &Judged, fails: Threshold) {
@@ -132,6 +142,9 @@ impl Tally {
             Some(_) if !judged.case.asks_operation() => {}
             Some(answer) => {
                 self.judged |= self.on_stub || tells(judged, answer.ok());
+                let is_valid = judged.case.scenario.expects == Expects::Accepted;
+                self.clashed |= is_valid && judged.outcome.verdict == Verdict::Clashed;
+                self.alike |= !is_valid && is_as_valid(judged, answer.ok());
                 self.sent += 1;
                 self.requests += 1;
                 match answer {
@@ -143,6 +156,7 @@ impl Tally {
     }
 
     fn end_provider(&mut self) {
+        self.judged |= self.clashed && !self.alike;
         if !self.judged && self.requests > 0 && self.unjudged.is_none() {
             self.unjudged = Some(self.provider.clone());
         }

@@ -45,6 +45,6 @@ pub use media_type::{Accept, MediaType, NotAMediaType, Specificity};
 pub use operation_key::{NotAKey, OperationKey};
 pub use path_template::{PathShape, PathTemplate};
 pub use routes::Routes;
-pub use secret_names::{is_given_name, is_secret_name, url_without_secrets};
+pub use secret_names::{is_given_header, is_given_name, is_secret_name, url_without_secrets};
 pub use status_key::{NotAStatus, StatusKey};
 pub use words::words;

@@ -49,6 +49,12 @@ pub fn is_given_name(name: &str) -> bool {
     is_one && !has(&OF_PAGES)
 }
 
+/// Whether the name of a header in an answer says that its value is a credential: what would be one in a request, but
+/// for what leads to the next page.
+pub fn is_given_header(name: &str) -> bool {
+    is_secret_name(name) && !words(name).iter().any(|word| OF_PAGES.contains(&word.as_str()))
+}
+
 /// A URL as it may be shown: what its query has under a secret name is left out (RFC 3986 §3.4).
 pub fn url_without_secrets(url: &str) -> Cow<'_, str> {
     let (address, fragment) = url.split_once('#').map_or((url, None), |(address, fragment)| (address, Some(fragment)));

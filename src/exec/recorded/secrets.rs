@@ -8,11 +8,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::target::RecordedRequest;
-use crate::exec::redact::{GIVEN, Redactor, Search, given, mark};
+use crate::exec::redact::{GIVEN, Redactor, Search, given, hide_given_header, mark};
 use crate::har::HarEntry;
 use crate::live::Exchange;
 use crate::secret::{CredentialValue, Hidden, Redacted};
-use countersign_openapi::{Carrier, Contract, is_given_name, is_secret_name};
+use countersign_openapi::{Carrier, Contract, is_given_header, is_given_name, is_secret_name};
 
 /// A shorter value stands in too many texts by chance.
 const SHORTEST: usize = 6;
@@ -46,7 +46,7 @@ impl RecordedSecrets {
                 }
             }
             let of_the_request = by_name(entry, &request).into_iter().chain(in_body(contract, entry));
-            for value in of_the_request.chain(set(entry)).chain(in_answer(contract, entry)) {
+            for value in of_the_request.chain(set(entry)).chain(in_headers(entry)).chain(in_answer(contract, entry)) {
                 if value.len() >= SHORTEST && seen.insert(value.clone()) {
                     named.push((CredentialValue::new(value), GIVEN.to_owned()));
                 }
@@ -67,6 +67,7 @@ impl RecordedSecrets {
             let whole = value.whole().len();
             value.hide(0..whole, GIVEN, Hidden::Given);
         }
+        response.headers.iter_mut().for_each(|(name, value)| hide_given_header(name, value));
         request.body.iter_mut().for_each(|body| redactor.given(body));
         let texts = request.headers.iter_mut().chain(&mut response.headers).map(|(_, value)| value);
         let bodies = request.body.iter_mut().chain([&mut request.target, &mut response.body]);
@@ -111,12 +112,27 @@ fn by_name(entry: &HarEntry, request: &RecordedRequest) -> Vec<String> {
         // A password is in no other text as it is here (RFC 7617 §2).
         let whole = STANDARD.decode(own).ok().and_then(|decoded| String::from_utf8(decoded).ok());
         let password = whole.and_then(|whole| Some(whole.split_once(':')?.1.to_owned()));
-        [Some(own.to_owned()), password].into_iter().flatten()
+        let of_scheme = in_parameters(value).map(str::to_owned);
+        [Some(own.to_owned()), password].into_iter().flatten().chain(of_scheme)
     });
     let cookies = cookies(entry).filter(|(name, value)| is_secret_cookie(name, value));
     let cookies = cookies.map(|(_, value)| value.to_owned());
     let query = request.query.iter().filter(|(name, _)| is_secret_name(name)).map(|(_, value)| value.clone());
     headers.chain(cookies).chain(query).collect()
+}
+
+/// What a scheme that has parameters is given as a secret (RFC 9110 §11.4): `Token token="…"`, `Digest response="…"`.
+fn in_parameters(value: &str) -> impl Iterator<Item = &str> {
+    let pairs = value.split([' ', ',']).filter_map(|pair| pair.split_once('='));
+    let secret = pairs.filter(|(name, _)| is_secret_name(name) || name.eq_ignore_ascii_case("response"));
+    secret.map(|(_, value)| value.trim_matches('"'))
+}
+
+/// The values of the answer's headers by which it gives a credential.
+fn in_headers(entry: &HarEntry) -> impl Iterator<Item = String> {
+    let headers = entry.answer.iter().flat_map(|answer| &answer.headers);
+    let given = headers.filter(|(name, _)| name != "set-cookie" && is_given_header(name));
+    given.filter_map(|(_, value)| value.trim().rsplit(' ').next().map(str::to_owned))
 }
 
 /// The values of members of the request's body that are secret by their names.

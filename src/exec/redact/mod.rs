@@ -16,7 +16,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 use crate::finding::CaseOutcome;
 use crate::live::{Exchange, SentRequest, Slot};
 use crate::secret::{CredentialValue, Hidden, Redacted};
-use countersign_openapi::Contract;
+use countersign_openapi::{Contract, is_given_header, is_secret_name};
 
 use super::credentials::CredentialStore;
 use forms::{CredentialForm, forms};
@@ -180,9 +180,7 @@ impl Redactor {
             if self.searches.iter().any(|search| search.is_in(name)) {
                 *name = GIVEN.to_owned();
             }
-            if name.eq_ignore_ascii_case("set-cookie") {
-                value.hide(0..value.whole().len(), GIVEN, Hidden::Given);
-            }
+            hide_given_header(name, value);
         }
         self.text(&mut response.body);
         self.given(&mut response.body);
@@ -198,6 +196,17 @@ impl Redactor {
         let is_secret = |name: &str| self.properties.contains(&name.to_ascii_lowercase());
         let found = given::values(body.whole(), &is_secret);
         body.hide_all(found.into_iter().map(|range| (range, GIVEN.to_owned(), Hidden::Given)));
+    }
+}
+
+/// Hides in a header of an answer what it gives as a credential: all of one that is called so, and what the URLs in
+/// another carry (a `Location` may have a token in its query or fragment, RFC 6749 §4.2.2).
+pub(super) fn hide_given_header(name: &str, value: &mut Redacted) {
+    if is_given_header(name) {
+        value.hide(0..value.whole().len(), GIVEN, Hidden::Given);
+    } else {
+        let found = given::in_urls(value.whole(), &is_secret_name);
+        value.hide_all(found.into_iter().map(|range| (range, GIVEN.to_owned(), Hidden::Given)));
     }
 }
 
@@ -338,6 +347,40 @@ mod tests {
         );
         assert_eq!(shown("\u{feff}{\"pin\": 1234, \"a\": 5}"), "\u{feff}{\"pin\": [redacted], \"a\": 5}");
         assert_eq!(shown("a=1&token=abc&pin=12&b="), "a=1&token=[redacted]&pin=[redacted]&b=");
+        assert_eq!(
+            shown("<r><s:token a='1'>abc</s:token><pin><![CDATA[1<2]]></pin><u pin = \"12\" b='token'/><token/></r>"),
+            "<r><s:token a='1'>[redacted]</s:token><pin><![CDATA[[redacted]]]></pin><u pin = \"[redacted]\" b='token'/><token/></r>"
+        );
+        let part = |name: &str, value: &str| {
+            format!("--b-1\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let parts = |pin: &str| format!("{}{}--b-1--\r\n", part("pin", pin), part("a", "token=1"));
+        assert_eq!(shown(parts("12\r\n34")), parts("[redacted]"));
+    }
+
+    #[test]
+    fn a_header_that_gives_a_credential_shows_none() {
+        let header = |name: &str, value: &str| {
+            let mut value = Redacted::plain(value.as_bytes());
+            hide_given_header(name, &mut value);
+            value.shown()
+        };
+        for name in ["Set-Cookie", "Authorization", "X-Auth-Token", "X-Subject-Token", "X-Api-Key", "X-Session-Id"] {
+            assert_eq!(header(name, "Bearer abc"), GIVEN, "{name}");
+        }
+        assert_eq!(
+            header("Location", "https://a.example/?access_token=abc&x=1#id_token=def"),
+            "https://a.example/?access_token=[redacted]&x=1#id_token=[redacted]"
+        );
+        assert_eq!(header("Link", "</p?api_key=abc>; rel=\"next\""), "</p?api_key=[redacted]>; rel=\"next\"");
+        for (name, value) in [
+            ("X-Next-Page-Token", "abc"),
+            ("WWW-Authenticate", "Bearer realm=\"token\""),
+            ("ETag", "\"abc\""),
+            ("Link", "</p?page=2>; rel=\"next\"; title*=UTF-8''key"),
+        ] {
+            assert_eq!(header(name, value), value);
+        }
     }
 
     #[test]

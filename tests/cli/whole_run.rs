@@ -1,0 +1,208 @@
+//! What a run comes to as a whole: its parts put together, what is found of the run itself, one answer to everything.
+
+use std::path::Path;
+
+use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
+use serde_json::{Value, json};
+
+use crate::support::{self, Ran, countersign};
+
+/// A document of operations `op0` … that need a token.
+fn document(folder: &Path, operations: usize, schema: &Value) -> String {
+    let operation = |number: usize| {
+        let content = json!({ "application/json": { "schema": schema } });
+        let answers = json!({ "200": { "description": "d", "content": content }, "401": { "description": "no" } });
+        let get = json!({ "operationId": format!("op{number}"), "security": [{ "k": [] }], "responses": answers });
+        (format!("/a{number}"), json!({ "get": get }))
+    };
+    let paths: serde_json::Map<String, Value> = (0..operations).map(operation).collect();
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": { "title": "T", "version": "1" },
+        "paths": paths,
+        "components": { "securitySchemes": { "k": { "type": "http", "scheme": "bearer" } } },
+    });
+    let file = folder.join("o.json");
+    std::fs::write(&file, document.to_string()).unwrap();
+    file.display().to_string()
+}
+
+fn answered(status: u16, body: &str) -> HttpMockResponse {
+    let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+    HttpMockResponse::builder().status(status).headers(headers).body(body.to_owned()).build()
+}
+
+/// Is told of each request whether its credential is good.
+fn service(answer: impl Fn(&HttpMockRequest, bool) -> HttpMockResponse + Send + Sync + 'static) -> MockServer {
+    let server = MockServer::start();
+    server.mock(|when, then| {
+        _ = (
+            when,
+            then.respond_with(move |request: &HttpMockRequest| {
+                let named = request.headers_vec().iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+                answer(request, named.is_some_and(|(_, value)| value == "Bearer good-token-1"))
+            }),
+        );
+    });
+    server
+}
+
+fn faithful(request: &HttpMockRequest, is_valid: bool) -> HttpMockResponse {
+    match (request.method_str(), is_valid) {
+        ("GET" | "HEAD", true) => answered(200, "{}"),
+        ("GET" | "HEAD", false) => answered(401, "{}"),
+        _ => answered(405, "{}"),
+    }
+}
+
+fn run(arguments: &[&str], more: &[(&str, &str)]) -> Ran {
+    support::run(arguments, &[&[("COUNTERSIGN_TOKEN", "good-token-1")], more].concat())
+}
+
+/// What ends a part ends the whole, if another part can't make it good.
+#[test]
+fn a_run_of_which_a_part_could_not_run_could_not_run() {
+    let folder = support::folder("parts-that-fail");
+    let document = document(&folder, 4, &json!({ "type": "object" }));
+    let server = service(faithful);
+    let part = |name: &str, base: &str, shard: &str, options: &[&str], more: &[(&str, &str)]| {
+        let file = folder.join(format!("{name}.json")).display().to_string();
+        let format = format!("json={file}");
+        let always = ["test", &document, "--base-url", base, "--shard", shard, "--format", &format];
+        (run(&[&always, options].concat(), more).code, file)
+    };
+    let good = part("good", &server.base_url(), "1/2", &[], &[]);
+    let unusable = part("unusable", &server.base_url(), "2/2", &[], &[("COUNTERSIGN_EXPIRED_TOKEN", "a\nb")]);
+    assert_eq!((good.0, unusable.0), (Some(0), Some(2)));
+    for order in [[&good.1, &unusable.1], [&unusable.1, &good.1]] {
+        let merged = countersign(&["report", "merge", order[0], order[1]]);
+        merged.exits(2);
+        assert!(merged.stderr.contains("use a credential: COUNTERSIGN_EXPIRED_TOKEN"), "{}", merged.stderr);
+        let report: Value = serde_json::from_str(&merged.stdout).unwrap();
+        assert_eq!(report["failure"], "credential-unusable");
+    }
+    // A part in which nothing was to be judged is made good by another.
+    let none = part("none", &server.base_url(), "2/2", &["--scenario", "credential-revoked"], &[]);
+    assert_eq!(none.0, Some(2));
+    countersign(&["report", "merge", &good.1, &none.1]).exits(0);
+    // So it is of a service that is not there in one of them.
+    let closed = "http://127.0.0.1:9";
+    let unanswered = part("unanswered", closed, "2/2", &[], &[]);
+    let alone = part("alone", closed, "1/2", &[], &[]);
+    let merged = countersign(&["report", "merge", &alone.1, &unanswered.1]);
+    merged.exits(2);
+    assert!(merged.stderr.contains("get any answer from"), "{}", merged.stderr);
+}
+
+#[test]
+fn a_part_that_was_interrupted_interrupts_the_whole() {
+    let folder = support::folder("parts-interrupted");
+    let document = document(&folder, 4, &json!({ "type": "object" }));
+    let server = service(faithful);
+    let file = |name: &str| folder.join(format!("{name}.json"));
+    for number in 1..=2 {
+        let format = format!("json={}", file(&number.to_string()).display());
+        let shard = format!("{number}/2");
+        run(&["test", &document, "--base-url", &server.base_url(), "--shard", &shard, "--format", &format], &[])
+            .exits(0);
+    }
+    let mut report: Value = serde_json::from_str(&std::fs::read_to_string(file("2")).unwrap()).unwrap();
+    assert!(report.get("interrupted").is_none());
+    report["interrupted"] = true.into();
+    std::fs::write(file("cut"), report.to_string()).unwrap();
+    let of = |name: &str| file(name).display().to_string();
+    countersign(&["report", "merge", &of("1"), &of("2")]).exits(0);
+    countersign(&["report", "merge", &of("1"), &of("cut")]).exits(130);
+}
+
+/// Whichever is named first.
+#[test]
+fn the_strictest_part_is_what_the_whole_is_held_to() {
+    let folder = support::folder("parts-held");
+    let document = document(&folder, 4, &json!({ "type": "object", "required": ["n"] }));
+    let server = service(faithful);
+    let part = |number: usize, fail_on: &str| {
+        let file = folder.join(format!("{number}-{fail_on}.json")).display().to_string();
+        let (format, shard) = (format!("json={file}"), format!("{number}/2"));
+        let base = server.base_url();
+        run(
+            &["test", &document, "--base-url", &base, "--shard", &shard, "--fail-on", fail_on, "--format", &format],
+            &[],
+        );
+        file
+    };
+    let (lenient, strict, other) = (part(1, "never"), part(2, "error"), part(2, "never"));
+    for [one, two] in [[&lenient, &strict], [&strict, &lenient]] {
+        countersign(&["report", "merge", one, two]).exits(1);
+        countersign(&["report", "merge", one, two, "--fail-on", "never"]).exits(0);
+    }
+    countersign(&["report", "merge", &lenient, &other]).exits(0);
+}
+
+/// Where every answer is the same, whatever is asked, nothing was judged: that it is not in the document is all that is
+/// known.
+#[test]
+fn a_refusal_of_everything_judges_nothing() {
+    let folder = support::folder("one-refusal");
+    let document = document(&folder, 3, &json!({ "type": "object" }));
+    for status in [400, 404, 407, 410, 418, 451, 502] {
+        let server = service(move |_, _| answered(status, "{}"));
+        let ran = run(&["test", &document, "--base-url", &server.base_url()], &[]);
+        assert_eq!(ran.code, Some(2), "{status}: {}", ran.stdout);
+    }
+    // Where nothing else was asked, that is an answer of its own.
+    let server = service(|_, _| answered(418, "{}"));
+    run(&["test", &document, "--base-url", &server.base_url(), "--scenario", "credential-valid"], &[]).exits(0);
+    // Who refuses the valid request otherwise than one without a credential has answered that.
+    let server = service(|_, is_valid| if is_valid { answered(410, "{}") } else { answered(401, "{}") });
+    run(&["test", &document, "--base-url", &server.base_url()], &[]).exits(0);
+}
+
+/// What is found of the run itself, and not of a case, can be known like any finding.
+#[test]
+fn findings_of_the_run_are_known_by_a_baseline_and_covered_by_waivers() {
+    let folder = support::folder("known-of-the-run");
+    let document = document(&folder, 3, &json!({ "type": "object", "properties": { "q": { "type": "int" } } }));
+    let server = service(faithful);
+    let known = folder.join("known.json").display().to_string();
+    let settings = folder.join("countersign.toml");
+    let test = |options: &[&str]| {
+        let base = server.base_url();
+        let settings = settings.display().to_string();
+        let always =
+            ["test", "o", "--config", &settings, "--base-url", &base, "--fail-on", "warning", "--format", "json"];
+        let ran = run(&[&always, options].concat(), &[]);
+        let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+        (ran, report)
+    };
+    let own = format!("[providers.o]\ndocument = {document:?}\n");
+    std::fs::write(&settings, &own).unwrap();
+    let (first, report) = test(&["--baseline-write", &known]);
+    first.exits(1);
+    let finding = &report["document_findings"][0];
+    assert_eq!((&finding["check"], report["summary"]["warnings"].as_u64()), (&json!("document"), Some(1)));
+    let (again, report) = test(&["--baseline", &known]);
+    again.exits(0);
+    assert_eq!(report["summary"]["warnings"], 0);
+    assert_eq!(report["document_findings"][0]["waived"], "it is in the baseline");
+    let waiver = |named: &str| {
+        let waiver = format!("[[providers.o.waivers]]\n{named}\nreason = \"known\"\nuntil = 2099-01-01\n");
+        std::fs::write(&settings, format!("{own}{waiver}")).unwrap();
+        test(&[]).0
+    };
+    for named in ["check = \"document\"".to_owned(), format!("finding = {}", finding["id"])] {
+        let waived = waiver(&named);
+        waived.exits(0);
+        assert!(!waived.stderr.contains("matches no finding"), "{}", waived.stderr);
+    }
+    // Another's waiver covers nothing of it.
+    for named in ["operation = \"op1\"", "check = \"no-answer\"", "scenario = \"credential-valid\""] {
+        waiver(named).exits(1);
+    }
+    // What is mended holds no longer.
+    std::fs::write(&document, std::fs::read_to_string(&document).unwrap().replace("\"int\"", "\"integer\"")).unwrap();
+    std::fs::write(&settings, &own).unwrap();
+    let (mended, _) = test(&["--baseline", &known]);
+    mended.exits(0);
+    assert!(mended.stderr.contains("1 entry of") && mended.stderr.contains("no longer holds"), "{}", mended.stderr);
+}
