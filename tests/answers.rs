@@ -198,6 +198,24 @@ fn items_of_a_stream_are_held_to_their_schema() {
         ),
         row("events-right", "3.2.0", events.clone(), "text/event-stream", "event: tick\ndata: 1\n\n", &[]),
         row("events-wrong", "3.2.0", events, "text/event-stream", "event: tock\ndata: 1\n\n", &["success-shape error"]),
+        row(
+            "sequence-wrong",
+            "3.2.0",
+            content(json!({"application/geo+json-seq": {"itemSchema": n}})),
+            "application/geo+json-seq",
+            "\u{1e}{\"n\": 1}\n\u{1e}{\"n\": \"x\"}\n",
+            &["success-shape error"],
+        ),
+        // How the items of others are told apart is not known here.
+        row("items-csv", "3.2.0", content(json!({"text/csv": {"itemSchema": n}})), "text/csv", "n\nx\n", &["silent"]),
+        row(
+            "items-json",
+            "3.2.0",
+            content(json!({"application/json": {"itemSchema": n}})),
+            "application/json",
+            r#"{"n": "x"}"#,
+            &["silent"],
+        ),
         row("broken-line", "3.0.3", old, "application/x-ndjson", "{\"n\": 1}\n{\"n\":\n", &["readable-body error"]),
     ]);
 }
@@ -304,6 +322,24 @@ fn a_body_is_what_the_parameters_of_its_type_say() {
             whole,
             &["silent", "readable-body error"],
         ),
+    ]);
+}
+
+/// What begins with bytes of its own is not JSON, a page or nothing; whether it is what it says beyond that nobody asks.
+#[test]
+fn a_picture_is_no_error_in_json() {
+    let of = |media: &str| content(json!({ media: {"schema": {"type": "string", "format": "binary"}}}));
+    let error = &["readable-body error"][..];
+    all(vec![
+        row("png-json", "3.0.3", of("image/png"), "image/png", r#"{"error": "no such picture"}"#, error),
+        row("pdf-page", "3.1.0", of("application/pdf"), "application/pdf", "\n<!DOCTYPE html><p>Sorry</p>", error),
+        row("zip-empty", "3.0.3", of("application/zip"), "application/zip", "", error),
+        row("pdf", "3.0.3", of("application/pdf"), "application/pdf", "%PDF-1.7\n<< /Type /Catalog >>", &[]),
+        row("gif", "3.0.3", of("image/gif"), "image/gif", "GIF89a{", &[]),
+        row("brace", "3.0.3", of("image/png"), "image/png", "{ no JSON", &[]),
+        row("svg", "3.0.3", of("image/svg+xml"), "image/svg+xml", "<svg/>", &[]),
+        row("bytes", "3.0.3", of("application/octet-stream"), "application/octet-stream", "{}", &[]),
+        row("bytes-none", "3.0.3", of("application/octet-stream"), "application/octet-stream", "", &[]),
     ]);
 }
 

@@ -262,3 +262,34 @@ fn a_file_that_is_no_recording_is_refused_with_its_place() {
     }
     countersign(&["test", &orders(), "--har", "none.har"]).exits(2);
 }
+
+/// An answer that the recorded client asked for itself, as browsers do of their own accord, is no fault of the service;
+/// the same answer to another request is.
+#[test]
+fn what_the_client_asked_for_itself_is_silent() {
+    for (status, header, verdict) in [
+        (206, Some("Range"), "silent"),
+        (206, None, "clashed"),
+        (416, Some("Range"), "silent"),
+        (304, Some("If-None-Match"), "silent"),
+        (412, Some("If-Match"), "silent"),
+        (412, Some("Range"), "clashed"),
+        (200, Some("Range"), "agreed"),
+    ] {
+        let mut entry = exchange("GET", "/orders", status, &json!({"orders": [1, 2]}));
+        if let Some(header) = header {
+            entry["request"]["headers"].as_array_mut().unwrap().push(json!({"name": header, "value": "bytes=0-4"}));
+        }
+        let ran = judged("own-doing", &[good("/health"), entry], &[]);
+        let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let mut cases = report["cases"].as_array().unwrap().iter();
+        let case = cases.find(|case| case["operation"] == "listOrders").unwrap();
+        assert_eq!(case["verdict"], verdict, "{status} {header:?}: {case}");
+    }
+    // Where nothing else was recorded, nothing was judged.
+    let mut part = exchange("GET", "/orders", 206, &json!({}));
+    part["request"]["headers"].as_array_mut().unwrap().push(json!({"name": "Range", "value": "bytes=0-4"}));
+    let alone = judged("own-doing-alone", &[part], &[]);
+    alone.exits(2);
+    assert!(alone.stderr.contains("none of the exchanges in capture.har has an answer"), "{}", alone.stderr);
+}

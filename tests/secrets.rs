@@ -100,6 +100,7 @@ async fn written_with(provider: &Provider, base: &str, variable: fn(&str) -> Opt
         seed: 0,
         held_to: Default::default(),
         shard: None,
+        asked_with: Vec::new(),
         outlook: Default::default(),
     };
     let mut reports: Vec<_> =

@@ -77,6 +77,8 @@ pub enum NothingSent {
     NothingPlanned,
     #[error("none of the exchanges in {file} is of a selected operation; `--base-url` names where the API is")]
     NothingRecorded { file: String },
+    #[error("none of the exchanges in {file} has an answer that can be judged: {reason}")]
+    NoneAnswered { file: String, reason: Box<ExchangeError> },
     #[error("all {cases} were skipped, the first because {first}")]
     AllSkipped { cases: usize, first: Reason },
 }

@@ -58,7 +58,7 @@ pub fn run(args: &ExplainArgs, terminal: Terminal) -> Result<Exit, CliError> {
 
 /// A finding as its report has it, then what its rule asks.
 fn stored_finding(to: &mut dyn Write, stored: &StoredFinding) -> io::Result<()> {
-    let StoredFinding { tested, operations, scenarios, finding } = stored;
+    let StoredFinding { tested, operations, scenarios, finding, .. } = stored;
     writeln!(to, "{}", told(finding, None))?;
     // The report may be a stranger's.
     let place = format!("{} {} × {}", tested.provider, operations.join(", "), scenarios.join(", "));

@@ -3,6 +3,7 @@
 use clap::Parser;
 
 use super::output::Terminal;
+use super::service::ServiceArgs;
 use super::signals::Signals;
 use super::stored::{StoredFinding, StoredReport};
 use super::{Cli, CliError, Command, Exit, known, names, test};
@@ -20,19 +21,24 @@ pub struct ReplayArgs {
     provider: Option<String>,
     #[command(flatten)]
     report: StoredReport,
-    /// Ask this service; that of the report where none is named.
-    #[arg(long, value_name = "URL")]
-    base_url: Option<String>,
-    /// Send this operation although it does something there.
-    #[arg(long, value_name = "OPERATION")]
-    allow: Vec<String>,
+    #[command(flatten)]
+    service: ServiceArgs,
 }
 
 pub fn run(args: &ReplayArgs, terminal: Terminal, signals: &Signals) -> Result<Exit, CliError> {
-    let StoredFinding { tested, operations, scenarios, finding } = args.report.find(&args.id)?;
+    let StoredFinding { tested, operations, scenarios, finding, asked_with } = args.report.find(&args.id)?;
+    let given = args.service.asked_with();
+    let missing: Vec<&str> = asked_with.iter().filter(|name| !given.contains(name)).map(String::as_str).collect();
+    if !missing.is_empty() {
+        return Err(CliError::Usage(format!(
+            "send the case of {} again: the run was asked with {}, whose values no report holds; give them again",
+            args.id,
+            missing.join(", ")
+        )));
+    }
     let provider = args.provider.clone().unwrap_or_else(|| known::known_or(&tested.provider, &tested.source));
     let mut words = vec!["countersign".to_owned(), "test".to_owned()];
-    match (&args.base_url, tested.target.as_str()) {
+    match (&args.service.base_url, tested.target.as_str()) {
         (Some(base), _) => words.push(format!("--base-url={base}")),
         (None, "stub") => {}
         (None, "recorded") => {
@@ -53,12 +59,12 @@ pub fn run(args: &ReplayArgs, terminal: Terminal, signals: &Signals) -> Result<E
     // Of a finding of many operations, the first shows it.
     words.extend(operations.iter().take(1).map(|operation| format!("--operation={operation}")));
     words.extend(scenarios.iter().take(1).map(|scenario| format!("--scenario={scenario}")));
-    words.extend(args.allow.iter().map(|operation| format!("--allow={operation}")));
     // What a report calls its provider is no option.
     words.extend(["--".to_owned(), provider]);
-    terminal.conclude(&format!("{}: again as `{}`", finding.message, shell_words::join(&words)));
+    let with = if given.is_empty() { String::new() } else { format!(", with {}", given.join(", ")) };
+    terminal.conclude(&format!("{}: again as `{}`{with}", finding.message, shell_words::join(&words)));
     match Cli::try_parse_from(words).map(|cli| cli.command) {
-        Ok(Command::Test(again)) => test::run(&again, terminal, signals),
+        Ok(Command::Test(again)) => test::run(&again.at(&args.service), terminal, signals),
         _ => Err(CliError::Usage(format!("send the case of {} again: the report makes no command of it", args.id))),
     }
 }

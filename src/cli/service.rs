@@ -11,12 +11,12 @@ use crate::plan::ParameterValues;
 use crate::secret::CredentialValue;
 
 /// Whom to ask, and how much.
-#[derive(Args)]
+#[derive(Clone, Args)]
 #[command(next_help_heading = "The service")]
 pub struct ServiceArgs {
     /// Ask this service instead of an embedded stub; takes the place of the whole server URL.
     #[arg(long, value_name = "URL", conflicts_with = "live")]
-    base_url: Option<String>,
+    pub base_url: Option<String>,
     /// Ask each service at the base URL that it documents.
     #[arg(long)]
     live: bool,
@@ -111,6 +111,25 @@ impl ServiceArgs {
             seed: self.seed,
             ..Options::default()
         })
+    }
+
+    /// What of these changes the requests or how they go, by name and without values.
+    pub fn asked_with(&self) -> Vec<String> {
+        let headers =
+            self.headers.iter().map(|text| format!("--header {}", text.split(':').next().unwrap_or_default().trim()));
+        let parameters = self.parameters.iter().map(|(name, _)| format!("--param {name}"));
+        let others = [
+            ("--ca-cert", self.ca_cert.is_some()),
+            ("--client-cert", self.client_cert.is_some()),
+            ("--insecure", self.insecure.is_some()),
+            ("--proxy", self.proxy.is_some()),
+            ("--max-body", self.max_body != Connection::LARGEST_BODY),
+        ];
+        let others = others.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name.to_owned());
+        let mut all: Vec<String> = headers.chain(parameters).chain(others).collect();
+        all.sort();
+        all.dedup();
+        all
     }
 
     fn connection(&self) -> Result<Connection, CliError> {

@@ -23,6 +23,8 @@ pub struct StoredFinding {
     pub operations: Vec<String>,
     pub scenarios: Vec<String>,
     pub finding: Finding,
+    /// What the run was asked with.
+    pub asked_with: Vec<String>,
 }
 
 /// Where a report is looked for that nobody names.
@@ -80,13 +82,15 @@ impl StoredRun {
     }
 
     fn into_finding(self, id: &str) -> Option<StoredFinding> {
-        let StoredRun { cases, tail: Tail { providers, document_findings, .. }, .. } = self;
+        let StoredRun { head, cases, tail: Tail { providers, document_findings, .. } } = self;
+        let asked_with = head.asked_with;
         let cases = cases.into_iter().filter_map(|case| serde_json::from_value::<StoredCase>(case).ok());
         let tested = |provider: &str| providers.iter().find(|tested| tested.provider == provider).cloned();
         for StoredCase { provider, operation, scenario, findings, .. } in cases {
             if let Some(finding) = findings.into_iter().find(|finding| finding.id == id) {
                 let tested = tested(&provider)?;
-                return Some(StoredFinding { tested, operations: vec![operation], scenarios: vec![scenario], finding });
+                let (operations, scenarios) = (vec![operation], vec![scenario]);
+                return Some(StoredFinding { tested, operations, scenarios, finding, asked_with });
             }
         }
         let found = document_findings.into_iter().find(|finding| finding.id == id)?;
@@ -117,6 +121,6 @@ impl StoredRun {
         };
         // A variant is a scenario with its name behind a point.
         let scenarios = found.scenarios.iter().map(|name| name.split('.').next().unwrap_or(name).to_owned()).collect();
-        Some(StoredFinding { tested: tested(&provider)?, operations, scenarios, finding })
+        Some(StoredFinding { tested: tested(&provider)?, operations, scenarios, finding, asked_with })
     }
 }

@@ -186,11 +186,15 @@ impl Tally {
             return Err(CliError::CredentialUnusable(unusable.clone()));
         }
         if self.sent == 0 {
-            return Err(CliError::NothingSent(match (self.skipped, self.recording) {
+            return Err(CliError::NothingSent(match (self.skipped, self.recording.clone()) {
                 (None, Some(file)) => NothingSent::NothingRecorded { file },
                 (Some(first), _) => NothingSent::AllSkipped { cases: tail.summary.cases, first },
                 (None, None) => NothingSent::NothingPlanned,
             }));
+        }
+        if let (Some(UnansweredInquiry { reason, .. }), Some(file)) = (&self.unanswered, &self.recording) {
+            let (file, reason) = (file.clone(), Box::new(reason.clone()));
+            return Err(CliError::NothingSent(NothingSent::NoneAnswered { file, reason }));
         }
         if let Some(UnansweredInquiry { provider, requests, reason }) = self.unanswered {
             let tested = tail.providers.iter().find(|tested| tested.provider == provider);

@@ -113,6 +113,16 @@ impl Narrow {
     }
 }
 
+impl TestArgs {
+    /// The same of a service that is asked otherwise, which is found where this one is unless that says where.
+    pub fn at(mut self, service: &ServiceArgs) -> TestArgs {
+        let base_url = self.service.base_url.take();
+        self.service = service.clone();
+        self.service.base_url = self.service.base_url.take().or(base_url);
+        self
+    }
+}
+
 pub fn run(args: &TestArgs, terminal: Terminal, signals: &Signals) -> Result<Exit, CliError> {
     let options = args.options()?;
     let patience = Patience { one: options.connection.timeout, whole: options.limits.time };
@@ -166,7 +176,8 @@ async fn test(
     let mut evidence = args.evidence.as_deref().map(StagedFolder::begin).transpose()?;
     let fails = args.fail_on.threshold();
     let held_to = args.wanted.held_to(fails);
-    let (head, cases, planned) = head(providers, options, held_to.clone());
+    let (mut head, cases, planned) = head(providers, options, held_to.clone());
+    head.asked_with = args.service.asked_with();
     reports.begin(&head).map_err(exec::RunError::Report)?;
     let progress = Progress::begin(cases, terminal);
     let mut tally = Tally::of(&options.target);
@@ -250,7 +261,8 @@ fn head<'p>(providers: &'p [Provider], options: &'p Options, held_to: HeldTo) ->
     let started = now.replace_nanosecond(0).unwrap_or(now).format(&Rfc3339).unwrap_or_default();
     let shard = options.shard.map(|shard| RunPart { number: shard.number, of: shard.of });
     let tool = Tool { name: "countersign".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() };
-    (ReportHead { version: 1, tool, started, seed: options.seed, held_to, shard, outlook }, count, kept)
+    let (seed, asked_with) = (options.seed, Vec::new());
+    (ReportHead { version: 1, tool, started, seed, held_to, shard, asked_with, outlook }, count, kept)
 }
 
 /// Whether there are cases, and all are of other shards.

@@ -19,6 +19,9 @@ pub enum ExchangeError {
     NothingSent,
     #[error("the recording has no answer")]
     NotRecorded,
+    /// A header of a recorded request that the document does not know.
+    #[error("the recorded client asked for that answer itself, by `{0}`")]
+    OwnDoing(&'static str),
     /// As a recording of before tells it.
     #[error("{0}")]
     Recorded(String),

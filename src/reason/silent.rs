@@ -78,6 +78,8 @@ pub enum SilentReason {
     JsonNotRead,
     #[error("a body in {0} is not held to its schema")]
     MediaTypeNotRead(String),
+    #[error("the items of a body in {0} are not held to their schema")]
+    ItemsNotRead(String),
     #[error("no item came that could be held to its schema")]
     NoItem,
     #[error("no schema is declared")]

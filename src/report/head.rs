@@ -19,6 +19,9 @@ pub struct ReportHead {
     /// Which part of a run it is, where the run was parted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<RunPart>,
+    /// What of the command changes the requests or how they go, by name and without values: `--header X-Tenant`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asked_with: Vec<String>,
     #[serde(skip)]
     pub outlook: Outlook,
 }

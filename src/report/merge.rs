@@ -146,6 +146,11 @@ impl MergedRun {
         // RFC 3339 in UTC: the order of texts is that of times.
         self.run.head.started = part.head.started.min(std::mem::take(&mut self.run.head.started));
         self.run.cases.extend(part.cases);
+        for name in part.head.asked_with {
+            if !self.run.head.asked_with.contains(&name) {
+                self.run.head.asked_with.push(name);
+            }
+        }
         self.run.head.held_to.be_as_strict_as(&part.head.held_to);
         self.run.tail.summary.join(part.tail.summary);
         self.run.tail.interrupted |= part.tail.interrupted;

@@ -206,3 +206,33 @@ fn findings_of_the_run_are_known_by_a_baseline_and_covered_by_waivers() {
     mended.exits(0);
     assert!(mended.stderr.contains("1 entry of") && mended.stderr.contains("no longer holds"), "{}", mended.stderr);
 }
+
+/// What was asked with values that no report holds is asked with them again, or not at all.
+#[test]
+fn a_finding_is_replayed_with_what_it_was_seen_with() {
+    let folder = support::folder("replayed-with");
+    let schema = json!({ "type": "object", "properties": { "id": { "type": "integer" } } });
+    let document = document(&folder, 1, &schema);
+    let server = service(|request, is_valid| {
+        let tenant = request.headers_vec().iter().any(|(name, value)| name == "x-tenant" && value == "5");
+        match is_valid {
+            true => answered(200, if tenant { r#"{"id": "x"}"# } else { r#"{"id": 1}"# }),
+            false => answered(401, "{}"),
+        }
+    });
+    let (base, report) = (server.base_url(), folder.join("report.json").display().to_string());
+    let format = format!("json={report}");
+    run(&["test", &document, "--base-url", &base, "--header", "X-Tenant: 5", "--format", &format], &[]).exits(1);
+    let written = std::fs::read_to_string(&report).unwrap();
+    let stored: Value = serde_json::from_str(&written).unwrap();
+    assert_eq!(stored["asked_with"], json!(["--header X-Tenant"]));
+    let cases = stored["cases"].as_array().unwrap().iter();
+    let mut errors = cases.flat_map(|case| case["findings"].as_array().unwrap()).filter(|it| it["severity"] == "error");
+    let id = errors.next().unwrap()["id"].as_str().unwrap().to_owned();
+    let replay = |options: &[&str]| run(&[&["replay", &id, "--report", &report], options].concat(), &[]);
+    let without = replay(&[]);
+    without.exits(2);
+    assert!(without.stderr.contains("--header X-Tenant"), "{}", without.stderr);
+    replay(&["--header", "X-Tenant: 5"]).exits(1);
+    replay(&["--header", "X-Tenant: 6"]).exits(0);
+}

@@ -164,7 +164,16 @@ pub fn write(format: &ReportFormat, run: Run, looked: &mut dyn FnMut(&WrittenPag
     let tool = Tool { name: "countersign".to_owned(), version: "0".to_owned() };
     let started = "2026-01-02T03:04:05Z".to_owned();
     report
-        .begin(&ReportHead { version: 1, tool, started, seed: 7, held_to: Default::default(), shard: None, outlook })
+        .begin(&ReportHead {
+            version: 1,
+            tool,
+            started,
+            seed: 7,
+            held_to: Default::default(),
+            shard: None,
+            asked_with: Vec::new(),
+            outlook,
+        })
         .unwrap();
     let (mut summary, mut fold, mut current) = (RunSummary::default(), Fold::default(), String::new());
     let tested = |provider: &str| Tested {

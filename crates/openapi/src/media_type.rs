@@ -128,10 +128,16 @@ impl MediaType {
             "application/jsonl",
             "application/x-ndjson",
             "application/ndjson",
-            "application/json-seq",
+            "application/x-jsonl",
+            "application/json-lines",
             "application/x-jsonlines",
         ];
-        names.contains(&self.essence().as_str())
+        names.contains(&self.essence().as_str()) || self.is_json_sequence()
+    }
+
+    /// Whether its items are JSON texts behind record separators (RFC 7464 §2.2, RFC 8091 §2).
+    pub fn is_json_sequence(&self) -> bool {
+        self.0.suffix().unwrap_or_else(|| self.0.subty()) == "json-seq"
     }
 
     /// Whether it is a stream whose items are JSON texts.
@@ -142,6 +148,22 @@ impl MediaType {
     /// Whether it is XML (RFC 7303 §9.1, §9.2, §4.2).
     pub fn is_xml(&self) -> bool {
         self.0.suffix().unwrap_or_else(|| self.0.subty()) == "xml"
+    }
+
+    /// Whether whatever is of it begins with bytes of its own
+    /// ([WHATWG MIME Sniffing §6](https://mimesniff.spec.whatwg.org/#matching-a-mime-type-pattern)): it is never empty,
+    /// and never JSON or HTML.
+    pub fn has_signature(&self) -> bool {
+        let names = [
+            "application/gzip",
+            "application/pdf",
+            "application/zip",
+            "image/gif",
+            "image/jpeg",
+            "image/png",
+            "image/webp",
+        ];
+        names.contains(&self.essence().as_str())
     }
 
     /// Whether it is text.

@@ -197,6 +197,9 @@ impl<'a> RecordedExchanges<'a> {
     fn exchange(&self, case: &Case) -> Result<Exchange, ExchangeError> {
         let entry = self.entry(case).ok_or(ExchangeError::NothingSent)?;
         let answer = entry.answer.as_ref().ok_or(ExchangeError::NotRecorded)?;
+        if let Some(header) = own_doing(entry, answer.status) {
+            return Err(ExchangeError::OwnDoing(header));
+        }
         let mut exchange = Exchange { request: sent(entry), response: response(answer) };
         let redactor = Redactor::new(&self.credentials, &self.provider.contract, case.request.slots());
         redactor.request(&mut exchange.request);
@@ -228,6 +231,19 @@ impl HarEntry {
     fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
+}
+
+/// The header by which a client asked itself for an answer of this status, as browsers do without anybody's doing: for a
+/// part (RFC 9110 §14.2), only under a condition (§13.1), or for another protocol (§7.8).
+fn own_doing(entry: &HarEntry, status: u16) -> Option<&'static str> {
+    let headers: &[&'static str] = match status {
+        101 => &["Upgrade"],
+        206 | 416 => &["Range"],
+        304 => &["If-None-Match", "If-Modified-Since"],
+        412 => &["If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range"],
+        _ => &[],
+    };
+    headers.iter().copied().find(|name| entry.header(name).is_some())
 }
 
 fn sent(entry: &HarEntry) -> SentRequest {

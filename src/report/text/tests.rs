@@ -93,6 +93,7 @@ fn styled(ids: &[String], style: ReportStyle, outcomes: impl Fn(&str) -> Vec<Cas
             seed: 0,
             held_to: Default::default(),
             shard: None,
+            asked_with: Vec::new(),
             outlook,
         })
         .unwrap();

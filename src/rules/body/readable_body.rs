@@ -68,13 +68,17 @@ pub const CHECK: Check<BodyReading> = Check {
 /// What reading a body came to; of the document, what it may come to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BodyReading {
-    Readable { may_be_empty: bool },
+    Readable {
+        may_be_empty: bool,
+    },
     Empty,
     NotUtf8,
     NotJson,
     NotXml,
     NotInParts,
     NoBoundary,
+    /// JSON, or what has tags.
+    OfAnotherKind(&'static str),
     Unfinished(Unfinished),
 }
 
@@ -99,6 +103,7 @@ impl fmt::Display for BodyReading {
             BodyReading::NotXml => f.write_str("not the XML that its content type says"),
             BodyReading::NoBoundary => f.write_str("in parts whose boundary its content type does not name"),
             BodyReading::NotInParts => f.write_str("not in the parts that its content type says, or not ended"),
+            BodyReading::OfAnotherKind(kind) => write!(f, "{kind}, and not what its content type says"),
             BodyReading::Unfinished(why) => write!(f, "unfinished: {why}"),
         }
     }
@@ -107,8 +112,10 @@ impl fmt::Display for BodyReading {
 fn spec(context: &CheckContext) -> Spoken<BodyReading> {
     let declared = context.declared();
     let held = |basis| basis == Basis::Documented;
-    // An empty text is a text, and an empty file a file; no JSON is empty, and no XML.
-    let never_empty = |media: &Media| is_json(&media.media_type) || media.media_type.contains("xml");
+    // An empty text is a text, and an empty file a file; no JSON is empty, no XML, and no picture.
+    let has_signature = |media: &Media| MediaType::of_header(&media.media_type).is_some_and(|it| it.has_signature());
+    let never_empty =
+        |media: &Media| is_json(&media.media_type) || media.media_type.contains("xml") || has_signature(media);
     let declares_body = declared.is_some_and(|answer| {
         let held = held(answer.basis) && answer.media.iter().any(|media| held(media.basis));
         held && answer.media.iter().all(never_empty)
@@ -152,6 +159,16 @@ fn read(response: &Response) -> BodyReading {
     }
 }
 
+/// What a body that should begin with bytes of its own is instead, where that can be told.
+fn of_another_kind(body: &[u8]) -> Option<&'static str> {
+    let text = std::str::from_utf8(body).ok()?.trim_start_matches('\u{feff}').trim_start();
+    match text.as_bytes().first()? {
+        b'{' | b'[' if serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() => Some("JSON"),
+        b'<' => Some("HTML or XML"),
+        _ => None,
+    }
+}
+
 /// What a body is by the parameters of its content type: a text in the charset that it names (RFC 2046 §4.1.2), parts
 /// between the boundary that it names, the last of which is ended (§5.1.1).
 fn of_parameters(response: &Response, body: &[u8]) -> BodyReading {
@@ -160,6 +177,11 @@ fn of_parameters(response: &Response, body: &[u8]) -> BodyReading {
     let charset = media_type.parameter("charset").filter(|_| media_type.is_text());
     if charset.is_some_and(|name| name.eq_ignore_ascii_case("utf-8")) && std::str::from_utf8(body).is_err() {
         return BodyReading::NotUtf8;
+    }
+    if media_type.has_signature()
+        && let Some(kind) = of_another_kind(body)
+    {
+        return BodyReading::OfAnotherKind(kind);
     }
     if !media_type.is_multipart() {
         return readable;

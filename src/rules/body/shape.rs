@@ -181,6 +181,11 @@ pub fn spec(context: &CheckContext, success: bool) -> Spoken<BodyShape> {
     let is_stream = read_as.as_ref().is_some_and(MediaType::is_stream);
     let of_items = media.item_schema.as_ref().filter(|_| is_stream);
     let Some(pointer) = of_items.or(media.schema.as_ref()).cloned() else {
+        let items = media.item_schema.as_ref().and_then(|items| context.contract.node(items));
+        if items.is_some_and(|items| items.members().next().is_some()) {
+            let media_type = read_as.map_or_else(|| media.media_type.clone(), |it| it.essence());
+            return Some(Err(SilentReason::ItemsNotRead(media_type)));
+        }
         return media.stated_schema.is_some().then_some(Err(SilentReason::NotThere));
     };
     let node = context.contract.node(&pointer)?;

@@ -23,7 +23,7 @@ pub fn items(media_type: &MediaType, body: &[u8], ending: &Ending) -> Result<Vec
         return Ok(events(&text, is_whole).into_iter().take(MOST).collect());
     }
     // RFC 7464 §2.2; else a line is an item.
-    let separator = if media_type.is("application/json-seq") { '\u{1e}' } else { '\n' };
+    let separator = if media_type.is_json_sequence() { '\u{1e}' } else { '\n' };
     let mut parts: Vec<&str> = text.split(separator).collect();
     if !is_whole {
         parts.pop();
