@@ -359,6 +359,12 @@ fn which_variables_go_where_is_told_and_which_go_nowhere() {
     assert!(ran.stderr.contains("COUNTERSIGN_TOKEN_OTHER is set, and no security scheme uses it"), "{}", ran.stderr);
     assert!(!ran.stderr.contains("-token"), "{}", ran.stderr);
     assert!(!asking(&["--quiet"]).stderr.contains("sends:"));
+    // What else stands on the way is told with it.
+    let through = asking(&["--proxy", &base]).stderr;
+    assert!(through.contains(&format!("sends: COUNTERSIGN_TOKEN to {base} through {base}")), "{through}");
+    let unchecked = asked("https://127.0.0.1:9", &["--insecure"]).stderr;
+    let told = "sends: COUNTERSIGN_TOKEN to https://127.0.0.1:9, whose certificate is not checked";
+    assert!(unchecked.contains(told), "{unchecked}");
 }
 
 /// What a command prints goes out as what a variable holds does; and what does not go out is not said to.

@@ -9,7 +9,7 @@ use clap::{Arg, ArgMatches, Command};
 use toml::Value;
 
 use super::known::settings_file;
-use super::{CliError, file};
+use super::{CliError, file, overwritten};
 
 /// What does not stand in a file: the file itself, and what is about a single call.
 const OF_A_CALL: [&str; 4] = ["config", "help", "version", "accept"];
@@ -36,18 +36,37 @@ pub fn with_defaults(command: &Command, given: Vec<OsString>, matches: &ArgMatch
             let nearest = countersign_openapi::suggestion(key, names);
             CliError::Usage(format!("{place}: unknown option `{key}`{nearest}"))
         })?;
-        if !is_given(subcommand, argument, chosen) {
-            added.extend(words(argument, value).ok_or_else(|| {
-                CliError::Usage(format!(
-                    "{place}: `{key}` is {}, expected a text, a number, true, false or a list of them",
-                    value.type_str()
-                ))
-            })?);
+        if is_given(subcommand, argument, chosen) {
+            continue;
         }
+        let own = words(argument, value).ok_or_else(|| {
+            CliError::Usage(format!(
+                "{place}: `{key}` is {}, expected a text, a number, true, false or a list of them",
+                value.type_str()
+            ))
+        })?;
+        // Settings that nobody named came with a checkout, and may be a stranger's.
+        if named_settings(chosen).is_none() {
+            refuse_outside(&place, argument, &own)?;
+        }
+        added.extend(own);
     }
     let at = given.iter().position(|word| word.to_str() == Some(name)).map_or(given.len(), |at| at + 1);
     let (before, after) = given.split_at(at);
     Ok(before.iter().cloned().chain(added).chain(after.iter().cloned()).collect())
+}
+
+/// Refuses an option that would write outside of the working directory.
+fn refuse_outside(place: &str, argument: &Arg, words: &[OsString]) -> Result<(), CliError> {
+    let values = words.iter().filter_map(|word| word.to_str()?.split_once('='));
+    let mut outside = values.filter_map(|(_, value)| overwritten::outside(argument.get_id().as_str(), value));
+    outside.next().map_or(Ok(()), |file| {
+        Err(CliError::Usage(format!(
+            "{place}: {} would be written, which is outside of the working directory; name it on the command line, or \
+             the settings by --config",
+            file.display()
+        )))
+    })
 }
 
 /// The settings that the command line names; nothing for a command that has no option for them.

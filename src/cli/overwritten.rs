@@ -1,7 +1,7 @@
-//! Refuses to write over what a command reads.
+//! Refuses to write over what a command reads, and where settings that nobody named would have it write.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use clap::ArgMatches;
 
@@ -47,6 +47,34 @@ pub fn check(matches: &ArgMatches) -> Result<(), CliError> {
         }
     }
     Ok(())
+}
+
+/// The file that an option would write, if it is outside of the working directory: by its path, or by a link. `option` is
+/// the id of the option, `value` what it is given.
+pub fn outside<'v>(option: &str, value: &'v str) -> Option<&'v Path> {
+    let is_written = OUTPUTS.contains(&option) || UPDATED.iter().any(|(_, updated)| *updated == option);
+    let path = match (option, value.split_once('=')) {
+        ("formats", Some((_, file))) => file,
+        // To the standard output.
+        ("formats", None) => return None,
+        _ => value,
+    };
+    Some(Path::new(path)).filter(|path| is_written && leads_outside(path))
+}
+
+fn leads_outside(path: &Path) -> bool {
+    let Ok(here) = fs::canonicalize(".") else { return true };
+    // A link that leads nowhere yet is there too.
+    if fs::symlink_metadata(path).is_ok() {
+        return fs::canonicalize(path).map_or(true, |place| !place.starts_with(&here));
+    }
+    match path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        Some(parent) if fs::symlink_metadata(parent).is_err() => {
+            path.components().any(|part| part == Component::ParentDir) || leads_outside(parent)
+        }
+        Some(parent) => leads_outside(parent),
+        None => path.is_absolute(),
+    }
 }
 
 /// The files that are there already and that options name, `FORMAT=FILE` among them.

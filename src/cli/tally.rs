@@ -146,7 +146,7 @@ impl Tally {
                 self.clashed |= is_valid && judged.outcome.verdict == Verdict::Clashed;
                 self.alike |= !is_valid && is_as_valid(judged, answer.ok());
                 self.sent += 1;
-                self.requests += 1;
+                self.requests += usize::from(answer.map_or_else(ExchangeError::was_sent, |_| true));
                 match answer {
                     Ok(_) => self.answered = true,
                     Err(reason) => self.reason = Some(reason.clone()),

@@ -151,7 +151,8 @@ fn tell_of_credentials(providers: &[Provider], options: &Options, terminal: Term
         RunTarget::Url(_) | RunTarget::Documented => {}
     }
     for (origin, names) in providers.iter().flat_map(|provider| exec::destinations(provider, options)) {
-        terminal.tell("sends", &format!("{} to {origin}", names.join(", ")));
+        let way = exec::way(&origin, &options.connection);
+        terminal.tell("sends", &format!("{} to {origin}{way}", names.join(", ")));
     }
     for (name, schemes) in providers.iter().flat_map(|provider| exec::filled_alike(provider, options)) {
         let schemes = schemes.iter().map(String::as_str).collect::<Vec<_>>().join("` and `");

@@ -58,7 +58,7 @@ pub use budget::Budget;
 pub use cases::{Planned, cases, lives};
 pub use connection::{Connection, Unchecked, base_url, is_loopback, use_ring};
 pub use covered::{never_asked, provokes};
-pub use credentials::{CredentialStore, destinations, filled_alike, unused};
+pub use credentials::{CredentialStore, destinations, filled_alike, unused, way};
 pub use error::RunError;
 pub use fetch::{
     FetchError, Fetched, FetchedPage, LARGEST_DOCUMENT, LARGEST_PAGE, Patience, challenge, fetch, fetch_page,

@@ -28,6 +28,11 @@ pub enum ExchangeError {
 }
 
 impl ExchangeError {
+    /// Whether a request went out that has no answer.
+    pub fn was_sent(&self) -> bool {
+        matches!(self, ExchangeError::Transport(_))
+    }
+
     /// Whether an answer was waited for, and the time for it was over.
     pub fn is_timeout(&self) -> bool {
         *self == ExchangeError::Transport(TransportError::TimedOut)

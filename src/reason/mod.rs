@@ -30,6 +30,16 @@ pub enum Reason {
     Silent(#[from] SilentReason),
 }
 
+impl Reason {
+    /// Whether it cuts a run off: a limit, or a service that is waited for no more.
+    pub fn cuts_off(&self) -> bool {
+        match self {
+            Reason::Skipped(reason) => reason.cuts_off(),
+            Reason::Silent(reason) => matches!(reason, SilentReason::NoAnswer(ExchangeError::GivenUp(_))),
+        }
+    }
+}
+
 impl Serialize for Reason {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)

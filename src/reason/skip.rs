@@ -62,6 +62,13 @@ impl SkipReason {
     pub fn is_asked_for(&self) -> bool {
         matches!(self, SkipReason::RequestsSpent(_) | SkipReason::TimeOver(_) | SkipReason::NothingIsSent)
     }
+
+    /// Whether it cuts a run off: what would have been asked next was not, whatever it was.
+    pub fn cuts_off(&self) -> bool {
+        let is_limit =
+            matches!(self, SkipReason::RequestsSpent(_) | SkipReason::TimeOver(_) | SkipReason::BadCredentialsSpent(_));
+        is_limit || matches!(self, SkipReason::Halted(_))
+    }
 }
 
 /// Why no valid request of an operation can be made.

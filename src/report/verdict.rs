@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{RunSummary, Tail, counted};
 use crate::finding::{CaseOutcome, DocumentFinding, Severity, Verdict};
+use crate::reason::Reason;
 
 /// What is known of the operations of a run, case by case.
 #[derive(Debug, Default)]
@@ -13,6 +14,8 @@ pub struct RunVerdict {
     open: BTreeSet<(String, String)>,
     judged: BTreeSet<(String, String)>,
     checks: BTreeMap<String, Severity>,
+    /// Something was left out that would have been asked next.
+    is_cut_off: bool,
 }
 
 /// What is told of an operation that never answers.
@@ -43,6 +46,7 @@ impl RunVerdict {
         if matches!(case.verdict, Verdict::Agreed | Verdict::Clashed) {
             self.judged.insert(operation);
         }
+        self.is_cut_off |= case.reason.as_ref().is_some_and(Reason::cuts_off);
     }
 
     pub fn standing(&self, tail: &Tail) -> VerdictClass {
@@ -94,8 +98,8 @@ impl RunVerdict {
             (0, _) => "No error, no warning",
             _ => "No error",
         };
-        // Who was not served keeps no contract yet, and what is waived does not keep it.
-        if coverage.operations.served == 0 {
+        // Who was not served keeps no contract yet, nor who was not asked all, and what is waived does not keep it.
+        if coverage.operations.served == 0 || self.is_cut_off {
             return format!("{nothing} in what was asked");
         }
         if *waived > 0 {

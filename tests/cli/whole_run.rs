@@ -236,3 +236,64 @@ fn a_finding_is_replayed_with_what_it_was_seen_with() {
     replay(&["--header", "X-Tenant: 5"]).exits(1);
     replay(&["--header", "X-Tenant: 6"]).exits(0);
 }
+
+/// Who was not asked all that would have been asked is not said to keep the contract.
+#[test]
+fn a_run_that_was_cut_off_says_no_more_than_it_asked() {
+    let folder = support::folder("cut-off");
+    let document = document(&folder, 3, &json!({ "type": "object" }));
+    let server = service(faithful);
+    let verdict = |options: &[&str]| {
+        let base = server.base_url();
+        let ran = run(&[&["test", document.as_str(), "--base-url", &base], options].concat(), &[]);
+        ran.exits(0);
+        ran.stdout
+    };
+    assert!(verdict(&[]).contains("all 3 operations keep the contract"));
+    for limit in [["--max-requests", "9"], ["--max-bad-credentials", "2"]] {
+        let told = verdict(&limit);
+        assert!(told.contains(" in what was asked") && !told.contains("keep the contract"), "{limit:?}: {told}");
+    }
+}
+
+/// Settings that came with a checkout, and that nobody named, write nowhere else.
+#[test]
+fn settings_that_nobody_named_write_in_the_working_directory_alone() {
+    let (folder, other) = (support::folder("settings-write"), support::folder("settings-write-other"));
+    let document = document(&folder, 1, &json!({ "type": "object" }));
+    let elsewhere = other.join("report.json");
+    let settings = folder.join("countersign.toml");
+    let test = |text: &str, options: &[&str]| {
+        std::fs::write(&settings, format!("[test]\n{text}\n")).unwrap();
+        let mut command = support::command(&[&["test", document.as_str()], options].concat());
+        Ran::of(command.current_dir(&folder).output().expect("the binary runs"))
+    };
+    let above = format!("../{}/report.json", other.file_name().unwrap().to_string_lossy());
+    let absolute = elsewhere.display().to_string();
+    let mut refused = vec![
+        format!("format = [\"text\", \"json={above}\"]"),
+        format!("format = \"json={absolute}\""),
+        format!("baseline-write = \"{above}\""),
+        format!("evidence = \"{absolute}\""),
+        "evidence = \"none/../../x\"".to_owned(),
+    ];
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(&elsewhere, folder.join("link.json")).unwrap();
+        refused.push("format = \"json=link.json\"".to_owned());
+    }
+    for text in &refused {
+        let ran = test(text, &[]);
+        ran.exits(2);
+        assert!(ran.stderr.contains("outside of the working directory"), "{text}: {}", ran.stderr);
+        assert!(std::fs::read_dir(&other).unwrap().next().is_none(), "{text}");
+    }
+    test("format = [\"text\", \"json=report.json\"]\nbaseline-write = \"known.json\"", &[]).exits(0);
+    assert!(folder.join("report.json").exists() && folder.join("known.json").exists());
+    // Whoever names it means it: the file, or the settings.
+    test("", &["--format", &format!("json={absolute}")]).exits(0);
+    assert!(elsewhere.exists());
+    std::fs::remove_file(&elsewhere).unwrap();
+    test(&format!("format = \"json={absolute}\""), &["--config", "countersign.toml"]).exits(0);
+    assert!(elsewhere.exists());
+}

@@ -4,11 +4,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::key_ring::HELD;
 use super::sources::first_named;
-use crate::exec::connection::{base_url, keeps_secrets};
+use crate::exec::connection::{Connection, Unchecked, base_url, keeps_secrets};
 use crate::exec::options::{Options, RunTarget, documented};
 use crate::live::Credential;
 use crate::provider::Provider;
 use crate::settings::{Login, Variables};
+use countersign_openapi::url_without_secrets;
+
+/// What is unusual on the way to an origin, in words behind it: a proxy of the settings, certificates that are not checked
+/// or that others vouch for.
+pub fn way(origin: &str, connection: &Connection) -> String {
+    let proxy = connection.proxy.as_ref().map(|proxy| format!(" through {}", url_without_secrets(proxy)));
+    let of_certificates = match (origin.starts_with("https:"), connection.unchecked) {
+        (false, _) => None,
+        (true, Unchecked::Nobody) => connection.authorities.as_ref().map(|_| ", trusting those of --ca-cert"),
+        (true, Unchecked::Loopback | Unchecked::Everybody) => Some(", whose certificate is not checked"),
+    };
+    format!("{}{}", proxy.unwrap_or_default(), of_certificates.unwrap_or_default())
+}
 
 /// The variables that are set and hold credentials of a provider, and the commands that print one, by the origin that
 /// they go to. A stub is sent none of them.

@@ -23,7 +23,7 @@ use countersign_openapi::Cause;
 
 use key_ring::KeyRing;
 
-pub use destinations::{destinations, filled_alike, unused};
+pub use destinations::{destinations, filled_alike, unused, way};
 pub(super) use key_ring::Granted;
 pub(super) use parameters::secret_values;
 pub(super) use standing::{Schemes, Standing, schemes};
