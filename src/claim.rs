@@ -103,6 +103,29 @@ impl From<Address> for Source {
     }
 }
 
+impl Source {
+    /// The source that a witness's answer has in a report that was written: what [`Source`] shows of itself. Of a page the
+    /// report has no quote.
+    pub fn of_report(witness: Witness, text: &str) -> Option<Source> {
+        let (name, pointer) = text.split_once("#/").map(|(name, rest)| (name, format!("/{rest}")))?;
+        match witness {
+            Witness::Spec => {
+                let (pointer, origin) = match pointer.strip_suffix(')').and_then(|it| it.rsplit_once(" (")) {
+                    Some((pointer, origin)) => (pointer.to_owned(), Some(origin.to_owned())),
+                    None => (pointer, None),
+                };
+                Some(Source::Document(Address { document: name.to_owned(), pointer, origin }))
+            }
+            Witness::Live => {
+                let step = serde_json::from_value(name.into()).unwrap_or_else(|_| StepName::Recorded(name.to_owned()));
+                Some(Source::Exchange { step, pointer })
+            }
+            Witness::Client => Some(Source::Client { pointer }),
+            Witness::Docs => None,
+        }
+    }
+}
+
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -107,6 +107,14 @@ pub struct Evidence {
     pub at: Option<Box<Source>>,
 }
 
+impl Evidence {
+    /// Looks its source up again, where it was read from a report.
+    pub fn find_source(&mut self) {
+        let found = Source::of_report(self.witness, &self.source).map(Box::new);
+        self.at = self.at.take().or(found);
+    }
+}
+
 /// What else an answer breaks for the same reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Also {

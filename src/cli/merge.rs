@@ -3,13 +3,19 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use countersign_openapi::{Contract, Document};
+
 use super::fail_on::{FailOn, WantedJudgement};
+use super::known::{self, ProviderSource, is_url};
 use super::output::Terminal;
+use super::reports::{ReportDestination, Reports};
 use super::stored::read_run;
-use super::{CliError, Exit};
+use super::{CliError, Exit, names};
+use crate::exec::{self, Options};
 use crate::finding::Severity;
-use crate::report::merge::MergedRun;
-use crate::report::{Failure, RunSummary, Tail, Threshold, visible_json};
+use crate::provider::Provider;
+use crate::report::merge::{MergedRun, StoredRun};
+use crate::report::{Failure, RunSummary, Tail, Tested, Threshold, visible_json};
 
 /// Work on reports that were written.
 #[derive(clap::Args)]
@@ -24,7 +30,9 @@ enum ReportCommand {
     Merge(MergeArgs),
 }
 
-/// Write one report of those of several shards to the standard output, as JSON.
+/// Write one report of those of several shards.
+///
+/// Documents are read again for what reports quote of them, where they are here and the same.
 #[derive(clap::Args)]
 pub struct MergeArgs {
     /// What `test --shard K/N --format json=FILE` wrote.
@@ -35,6 +43,11 @@ pub struct MergeArgs {
     fail_on: Option<FailOn>,
     #[command(flatten)]
     wanted: WantedJudgement,
+    /// How to report, and where; `json` to the standard output where none is named.
+    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = names::formats())]
+    formats: Vec<ReportDestination>,
+    #[command(flatten)]
+    known: ProviderSource,
 }
 
 pub fn run(args: &ReportArgs, terminal: Terminal) -> Result<Exit, CliError> {
@@ -48,9 +61,7 @@ pub fn run(args: &ReportArgs, terminal: Terminal) -> Result<Exit, CliError> {
     if let (false, Some(shortfall)) = (is_broken, run.head.held_to.shortfall(&run.tail.summary)) {
         (run.tail.failed, run.tail.failure) = (Some(shortfall), Some(Failure::Shortfall));
     }
-    let text = serde_json::to_string(&run).map_err(|error| CliError::Usage(format!("write the report: {error}")))?;
-    let written = writeln!(terminal.stdout(), "{}", visible_json(&text));
-    written.map_err(|error| CliError::Write { to: "the report".to_owned(), error })?;
+    write(args, &run, terminal)?;
     whole?;
     if run.tail.interrupted {
         return Err(CliError::Interrupted);
@@ -66,6 +77,34 @@ pub fn run(args: &ReportArgs, terminal: Terminal) -> Result<Exit, CliError> {
         }
         None => Ok(exit),
     }
+}
+
+fn write(args: &MergeArgs, run: &StoredRun, terminal: Terminal) -> Result<(), CliError> {
+    if args.formats.is_empty() {
+        let text = serde_json::to_string(run).map_err(|error| CliError::Usage(format!("write the report: {error}")))?;
+        let written = writeln!(terminal.stdout(), "{}", visible_json(&text));
+        return written.map_err(|error| CliError::Write { to: "the report".to_owned(), error });
+    }
+    let mut reports = Reports::open(&args.formats, false, terminal)?;
+    let contract = |tested: &Tested| contract(&args.known, tested);
+    let verdict = run.write(&mut reports, &contract).map_err(exec::RunError::Report)?;
+    if let Some(written) = reports.finish()? {
+        terminal.conclude(&format!("{} {written}", verdict.sentence_with_counts(&run.tail)));
+    }
+    Ok(())
+}
+
+/// The contract that a provider was held to, if its document is here and the same; else one without operations. Nothing is
+/// fetched.
+fn contract(known: &ProviderSource, tested: &Tested) -> Contract {
+    let name = known::known_or(&tested.provider, &tested.source);
+    let found = if is_url(&name) { Vec::new() } else { known.providers(&[name]).unwrap_or_default() };
+    let is_same = |own: &Provider| exec::tested(own, &Options::default()).document == tested.document;
+    let same = found.into_iter().find(is_same).map(|provider| provider.contract);
+    same.unwrap_or_else(|| {
+        let empty = Document::parse(tested.source.as_str(), "openapi: 3.0.3\npaths: {}\n");
+        Contract::read(empty.expect("the text is a document"))
+    })
 }
 
 /// The exit of the whole run, as far as its report says: one in which nothing was judged is no run.

@@ -8,6 +8,9 @@ use super::{ExchangeError, UnreadBody};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SilentReason {
+    /// As a report tells it that was written before.
+    #[error("{0}")]
+    Stored(String),
     #[error(transparent)]
     NoAnswer(#[from] ExchangeError),
     #[error("no check asks about this answer")]

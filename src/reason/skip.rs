@@ -10,6 +10,9 @@ use super::{CredentialError, TargetError};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SkipReason {
+    /// As a report tells it that was written before.
+    #[error("{0}")]
+    Stored(String),
     #[error("recorded exchanges are judged, and nothing is sent")]
     NothingIsSent,
     #[error("the document names no host; give one with --base-url")]

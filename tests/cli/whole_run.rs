@@ -297,3 +297,60 @@ fn settings_that_nobody_named_write_in_the_working_directory_alone() {
     test(&format!("format = \"json={absolute}\""), &["--config", "countersign.toml"]).exits(0);
     assert!(elsewhere.exists());
 }
+
+/// The merged run is told in every format as the whole one is.
+#[test]
+fn a_merged_run_is_told_in_every_format() {
+    let folder = support::folder("merged-formats");
+    let document = document(&folder, 4, &json!({ "type": "object", "required": ["n"] }));
+    let server = service(faithful);
+    let base = server.base_url();
+    let formats = |name: &str| {
+        let of = |format: &str| format!("--format={format}={}", folder.join(format!("{name}.{format}")).display());
+        ["sarif", "junit", "html", "markdown", "github", "text"].map(of)
+    };
+    let test = |options: &[&str]| run(&[&["test", document.as_str(), "--base-url", &base], options].concat(), &[]);
+    let whole = formats("whole");
+    test(&whole.each_ref().map(String::as_str)).exits(1);
+    let part = |number: usize| {
+        let file = folder.join(format!("part-{number}.json")).display().to_string();
+        test(&["--shard", &format!("{number}/2"), "--format", &format!("json={file}")]);
+        file
+    };
+    let (one, two) = (part(1), part(2));
+    let merged = formats("merged");
+    let options = merged.each_ref().map(String::as_str);
+    let ran = countersign(&[&["report", "merge", one.as_str(), &two], &options[..]].concat());
+    ran.exits(1);
+    assert!(
+        ran.stderr.contains("4 of 4 operations fail") || ran.stderr.contains("All 4 operations fail"),
+        "{}",
+        ran.stderr
+    );
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let results = |name: &str| {
+        let sarif: Value = serde_json::from_str(&read(name)).unwrap();
+        let results = sarif["runs"][0]["results"].as_array().unwrap().clone();
+        // Of one fault in many operations, that of the part which was named first stands for all.
+        let told = |it: &Value| {
+            let location = &it["locations"][0];
+            let places = location["logicalLocations"].as_array().unwrap().iter();
+            let mut places: Vec<_> = places.map(|place| place["fullyQualifiedName"].to_string()).collect();
+            places.sort();
+            let physical = &location["physicalLocation"];
+            assert!(physical["region"]["startColumn"].as_u64() > Some(1), "{it}");
+            let message = it["message"]["text"].as_str().unwrap().lines().next().unwrap().to_owned();
+            format!("{} {message} {places:?} {}", it["ruleId"], physical["artifactLocation"])
+        };
+        results.iter().map(told).collect::<std::collections::BTreeSet<_>>()
+    };
+    assert_eq!(results("merged.sarif"), results("whole.sarif"));
+    let failures = |name: &str| read(name).matches("<failure").count();
+    assert_eq!(failures("merged.junit"), failures("whole.junit"));
+    let headline = |name: &str| read(name).split("<h1").nth(1).unwrap().split("</h1>").next().unwrap().to_owned();
+    assert_eq!(headline("merged.html"), headline("whole.html"));
+    // What is quoted of the document is there, since it is; it need not be.
+    assert!(read("merged.html").contains("&quot;n&quot;"), "{}", read("merged.html"));
+    std::fs::remove_file(&document).unwrap();
+    countersign(&["report", "merge", &one, &two, "--format", "text"]).exits(1);
+}
