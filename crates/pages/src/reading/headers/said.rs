@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::side::{
-    HeaderSide, is_announced, is_checked, is_denied, own_side, pattern, requirement, side_of, title_side,
+    HeaderSide, is_announced, is_checked, is_denied, is_sent_by_api, own_side, pattern, requirement, side_of,
+    title_side,
 };
 use super::{HeaderMention, push};
 use crate::reading::credential::{is_credential_header, is_negated};
@@ -93,6 +94,8 @@ fn sentence(
     let is_of_webhooks = || outline.titles(statement.section).any(|title| title.to_lowercase().contains("webhook"));
     let announced =
         (is_announced(around) && is_of_webhooks() && own_side(name).is_none()).then_some(HeaderSide::Webhook);
+    let is_sent = || is_sent_by_api(&statement.lower) && outline.is_of_webhooks(statement.section);
+    let announced = announced.or_else(|| (own_side(name).is_none() && is_sent()).then_some(HeaderSide::Webhook));
     let checked = is_checked(name, &statement.lower).then_some(HeaderSide::Webhook);
     let signed = title_side(outline, statement.section, name).filter(|side| *side == HeaderSide::Webhook);
     let Some(side) = announced

@@ -148,7 +148,7 @@ impl Scene<'_> {
             || self.example.info.to_lowercase().contains("request");
         let answers = near.contains("response") || near.contains("return") || title.contains("response");
         let webhook = near.contains("webhook") && !near.contains("respon");
-        let request = request || near.trim_end_matches([':', '*', ' ']) == "request";
+        let request = request || near.trim_end_matches([':', '*', ' ']) == "request" || is_sent(near);
         (says(near) || says(title) || request || webhook) && !answers
     }
 
@@ -168,7 +168,7 @@ impl Scene<'_> {
         if !statuses.is_empty() {
             return Some(statuses.iter().any(|status| *status >= 400));
         }
-        let titled = || self.titles.iter().take(2).any(|title| is_error_word(title));
+        let titled = || self.titles.iter().take(2).any(|title| is_error_word(title) && !DOES.is_match(title));
         let said = is_error_word(self.nearest()) || titled();
         let body = answer.body.as_ref();
         if body.is_some_and(is_error_body)
@@ -200,7 +200,7 @@ impl Scene<'_> {
         let is_example =
             |text: &str| text.split(|c: char| !c.is_alphanumeric()).any(|word| word == "example" || word == "sample");
         let has_fields = matches!(answer.body, Some(Sketch::Object(_) | Sketch::Array(_)));
-        let asked = || operations::at(self.outline, self.operations, self.example.section, self.example.position);
+        let asked = || operations::at(self.outline, self.operations, self.example.at(0), self.example.position);
         has_fields
             && (is_example(self.title()) || is_example(self.nearest()) || self.is_first_below_get())
             && asked().is_some_and(|mention| mention.key.method() == "GET")
@@ -316,6 +316,34 @@ static ANSWERS_ERROR: LazyLock<Regex> = LazyLock::new(|| {
 /// What leads to the body of a request: a label, and no sentence of something else.
 static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\W*(?:(?:example|sample|json|the) )*(?:request(?: (?:body|payload|example|json))?|payload|body raw|raw body)(?: (?:example|parameters?))?(?: \((?:json|application/json)\))?\W*$")
+        .expect("a constant pattern")
+});
+
+/// Whether what leads to a sample, in lower case, tells the reader to send it.
+fn is_sent(near: &str) -> bool {
+    static WITH: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\bwith (?:this|the following|a|an) (?:json |request )?(?:body|payload|json|data)\b[^.]*:\W*$")
+            .expect("a constant pattern")
+    });
+    // `Errors come with a JSON body:`
+    static ANSWERED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\b(?:errors?|answer\w*|respon\w*|fail\w*|refus\w*|reject\w*|[45]\d\d)\b")
+            .expect("a constant pattern")
+    });
+    SENT.is_match(near) || WITH.is_match(near) && !ANSWERED.is_match(near)
+}
+
+/// What tells the reader to send what stands behind it.
+static SENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^\W*(?:(?:then|now|first|next|to \w+ (?:it|this|one)),? )?(?:send|post|put|patch|submit|pass)\b[^.]*:\W*$",
+    )
+    .expect("a constant pattern")
+});
+
+/// The title of an operation whose things are errors: `Report an error`.
+static DOES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W*(?:report|log|create|list|get|fetch|retrieve|send|submit|track|add|record|post|delete|update|resolve|ignore|search|view|show|dismiss)(?:ing)? ")
         .expect("a constant pattern")
 });
 
