@@ -41,8 +41,8 @@ impl Payload for SuccessResponse {
             let moved = mention.status.is_some_and(|status| status >= 300);
             if !mention.failed && !moved && (mention.status.is_some() || mention.body.is_some()) {
                 let response = of(reading, mention);
-                // A body on a page of several operations is of one of them, and nobody knows of which.
-                if response.operation.is_none() && response.shape.is_some() && is_of_several(reading) {
+                // A body on a page of operations is of one of them, and nobody knows of which.
+                if response.operation.is_none() && response.shape.is_some() && !reading.operations.is_empty() {
                     continue;
                 }
                 facts.push(reading.stated(response, mention.at, &mention.quote));
@@ -116,12 +116,6 @@ impl Payload for SuccessResponse {
             values: None,
         }
     }
-}
-
-/// Whether a page speaks of several operations.
-fn is_of_several(reading: &PageReading<'_>) -> bool {
-    let mut operations = reading.operations.iter();
-    operations.next().is_some_and(|first| operations.any(|other| !other.key.is_like(&first.key)))
 }
 
 /// The response that a mention is of.

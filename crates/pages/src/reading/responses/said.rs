@@ -172,6 +172,10 @@ fn clauses<'o>(outline: &'o Outline<'_>, position: usize, statuses: &[Option<u16
 /// one that the status has by definition.
 fn causes(outline: &Outline<'_>, position: usize, clause: &str, status: Option<u16>) -> Vec<Cause> {
     let statement = &outline.statements[position];
+    // Where a credential stands is none of the causes.
+    if is_misplaced(clause) {
+        return Vec::new();
+    }
     let before = position.checked_sub(1).and_then(|before| outline.statements.get(before));
     let before = before.filter(|before| before.block == statement.block).map_or("", |before| before.text.as_str());
     let around = format!("{} {before}", statement.text);
@@ -214,6 +218,16 @@ fn causes(outline: &Outline<'_>, position: usize, clause: &str, status: Option<u
     let whole: Vec<&str> = outline.statements[near].iter().filter(is_about).map(|other| other.text.as_str()).collect();
     let around = fitting_or_none(&named(&whole.join(" "), status), status);
     if around.is_empty() { fitting(&[], status) } else { around }
+}
+
+/// Whether a text says how a credential is refused that stands in another place than its own: `a token in the request
+/// body is answered with 403`.
+fn is_misplaced(text: &str) -> bool {
+    static MISPLACED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b(?:keys?|tokens?|credentials?)\b[^.;,]{0,30}\b(?:as an?|in (?:the|a|an)) (?:url\b|uri\b|(?:url |request )?(?:query|path|body|form|cookies?)\b)[^.;]{0,40}\b(?:refused|rejected|answered|ignored)\b")
+            .expect("a constant pattern")
+    });
+    MISPLACED.is_match(text)
 }
 
 /// Whether a text is a status and nothing more.
