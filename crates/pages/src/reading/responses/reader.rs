@@ -18,7 +18,10 @@ pub fn is_of_reader(outline: &Outline<'_>, position: usize) -> bool {
         _ => false,
     };
     let is_of_webhooks = || outline.is_of_webhooks(statement.section);
+    let is_row = matches!(statement.role, StatementRole::Row(_) | StatementRole::Item);
     is_listed()
+        || is_row && CODES.is_match(outline.led(statement)) && is_of_webhooks()
+        || ALSO_TOLD.is_match(&statement.lower)
         || DELIVERED.is_match(&statement.lower) && is_of_webhooks()
         || is_told(outline, position, statement) && is_of_webhooks()
 }
@@ -55,6 +58,18 @@ static DELIVERED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\bdeliver(?:y|ies)\b[^.;]{0,40}\b(?:ends?|ended|fails?|failed|answered|returns?|succeeds?|successful|counts?)\b|\b(?:is|are|be|gets?) (?:not |never )?(?:retried|resent|redelivered)\b|\bwe (?:will |then |also )?(?:retry|resend|redeliver|try again|give up|stop|wait|disable|keep trying)\b",
     )
+});
+
+/// What leads to a list of what to answer: `Return error status codes to indicate failures.`
+static CODES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:please )?(?:return|respond with|answer with|send|use) [^.;]{0,40}\b(?:codes?|statuses|responses?|answers)\b",
+    )
+});
+
+/// The same in the middle of a sentence that tells the reader what to do: `…; return `403` if a scope is missing`.
+static ALSO_TOLD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:;|, then|and then) (?:return|respond with|answer with|send) (?:an? |the |http )*`?[45]\d\d\b")
 });
 
 static TOLD: LazyLock<Regex> = LazyLock::new(|| {

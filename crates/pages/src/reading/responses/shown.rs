@@ -91,7 +91,7 @@ impl Scene<'_> {
         // Some refuse with 200, and say so in the body.
         let denies = !is_list && answer.body.as_ref().is_some_and(denies_success);
         let failed = failed || denies;
-        let causes = if failed { self.causes(answer) } else { Vec::new() };
+        let causes = if failed { self.causes(answer, !statuses.is_empty()) } else { Vec::new() };
         let excerpt = example.excerpt(answer.line);
         let line = excerpt.lines().next().unwrap_or_default().trim();
         let quote = if line.len() > 2 { line } else { excerpt };
@@ -269,14 +269,19 @@ impl Scene<'_> {
     }
 
     /// What a shown error answers: said by what leads to it, its heading, its
-    /// own message, and a list of causes behind it.
-    fn causes(&self, answer: &SampleAnswer) -> Vec<Cause> {
-        let mut texts: Vec<String> = self.lead.iter().map(|statement| statement.text.clone()).collect();
-        texts.extend(self.titles.first().cloned());
-        if let Some(body) = &answer.body {
+    /// own message, and a list of causes behind it. Of one without a status, what stands around it may be said of others.
+    fn causes(&self, answer: &SampleAnswer, is_told: bool) -> Vec<Cause> {
+        let mut texts: Vec<String> = Vec::new();
+        if let Some(body) = answer.body.as_ref().filter(|body| is_told || is_of_one(body)) {
             messages(body, 0, &mut texts);
         }
-        texts.extend(self.trailing());
+        if is_told {
+            texts.extend(self.lead.iter().map(|statement| statement.text.clone()));
+            texts.extend(self.titles.first().cloned());
+            texts.extend(self.trailing());
+        } else {
+            texts.extend(self.lead.first().map(|statement| statement.text.clone()));
+        }
         let status = answer.status.or_else(|| answer.body.as_ref().and_then(body_status));
         let mut causes: Vec<Cause> = texts.iter().flat_map(|text| named(text, status)).collect();
         causes.sort_unstable();
@@ -305,6 +310,12 @@ impl Scene<'_> {
         }
         texts
     }
+}
+
+/// Whether a body is that of one error, and no list of several that there may be.
+fn is_of_one(body: &Sketch) -> bool {
+    let lists = ["errors", "error"].iter().filter_map(|name| body.get(name));
+    !lists.into_iter().any(|list| matches!(list, Sketch::Array(items) if items.len() > 1))
 }
 
 /// What says of the sample behind it that it is an error.
