@@ -13,7 +13,7 @@ use super::pages::{ReadPage, name_of, note_samples};
 use super::site;
 use super::whole_site::{SiteArgs, SiteReading};
 use super::{CliError, Exit, file, names};
-use crate::drift::{Changes, Lock, LostPage, StatementChange, contradicted, disagreements, since};
+use crate::drift::{Changes, Lock, LostPage, StatementChange, contradicted, disagreements, of_others, since};
 use crate::finding::Class;
 use crate::provider::Provider;
 use crate::report::changes::{ChangesHead, ComparedWitnesses};
@@ -140,6 +140,7 @@ fn compare(
     terminal: Terminal,
 ) -> Result<(usize, Vec<StatementChange>), CliError> {
     let DocsRead { pages, lost } = pages(args, target, terminal)?;
+    let (pages, others) = of_target(target, pages, terminal);
     pages.iter().for_each(|page| page.complain(terminal));
     let locked = pages.iter().map(|page| page.locked.clone()).collect();
     let stated: Facts = Facts(pages.iter().flat_map(|page| page.facts.0.iter().cloned()).collect());
@@ -153,10 +154,25 @@ fn compare(
     if args.accept {
         accept(target, &now)?;
     } else if let Some(lock) = &target.lock {
-        changes.extend(since(&target.id, lock, &now, &lost));
+        changes.extend(since(&target.id, &lock.without(&others), &now, &lost));
     }
     changes.extend(contradicted(&target.id, &facts));
     Ok((facts.0.len(), changes))
+}
+
+/// The pages that are of the target's API, and the names of those that are of another on the same site.
+fn of_target(target: &DriftTarget, pages: Vec<ReadPage>, terminal: Terminal) -> (Vec<ReadPage>, Vec<String>) {
+    let read: Vec<(&str, &Facts)> = pages.iter().map(|page| (page.name.as_str(), &page.facts)).collect();
+    let is_other = of_others(&target.contract, &read);
+    let names: Vec<String> =
+        pages.iter().zip(&is_other).filter(|(_, is_other)| **is_other).map(|(page, _)| page.name.clone()).collect();
+    if let Some(first) = names.first() {
+        let count = if names.len() == 1 { "1 page is".to_owned() } else { format!("{} pages are", names.len()) };
+        let document = target.contract.document.name();
+        terminal.note(&format!("{count} of another API, and not compared with {document}: first {first}"));
+    }
+    let own = pages.into_iter().zip(is_other).filter(|(_, is_other)| !is_other).map(|(page, _)| page);
+    (own.collect(), names)
 }
 
 /// The pages that were read, and those of the lock that are lost.

@@ -1,6 +1,6 @@
 //! Answers of what pages say of success and of refusal.
 
-use countersign_openapi::{Cause, MediaType, OperationKey, extension};
+use countersign_openapi::{Cause, MediaType, OperationKey, StatusKey, extension};
 use countersign_pages::{
     AuthScheme, ErrorResponse, Facts, RequiredHeader, ResponseHeader, Shape, StatedFact, SuccessResponse,
 };
@@ -21,10 +21,10 @@ pub struct SharedRefusals {
 /// they do not say how, the status is a guess, and the body not even that.
 pub fn refusals(facts: &Facts, needs_credential: bool) -> SharedRefusals {
     let mut refusals = SharedRefusals { responses: Map::new(), statuses: Vec::new() };
-    let mut stated: Vec<(u16, Vec<StatedRefusal>)> = Vec::new();
+    let mut stated: Vec<(StatusKey, Vec<StatedRefusal>)> = Vec::new();
     for refusal in facts.of::<ErrorResponse>() {
         // What comes with a status of success stands in the answer of success.
-        let Some(status) = refusal.0.status.filter(|status| *status >= 400) else { continue };
+        let Some(status) = refusal.0.status.filter(|status| status.class() >= Some(4)) else { continue };
         match stated.iter_mut().find(|(own, _)| *own == status) {
             Some((_, refusals)) => refusals.push(refusal),
             None => stated.push((status, vec![refusal])),
@@ -135,7 +135,7 @@ fn guessed(facts: &Facts, needs_credential: bool) -> Vec<(&'static str, Vec<Caus
     // Where pages say how one bad credential is refused, the others are refused so too.
     let is_told = facts
         .of::<ErrorResponse>()
-        .any(|(refusal, _)| is_of_credential(refusal) && matches!(refusal.status, Some(401 | 403)));
+        .any(|(refusal, _)| is_of_credential(refusal) && matches!(refusal.status_code(), Some(401 | 403)));
     if let (true, false, Some((_, stated))) = (needs_credential, is_told, facts.of::<AuthScheme>().next()) {
         let mut causes = vec![CredentialMissing, CredentialMalformed, CredentialUnknown];
         causes.extend([CredentialExpired, CredentialNotYetValid, CredentialRevoked, CredentialForged]);
@@ -193,7 +193,7 @@ pub fn responses(
 /// Adds the bodies of refusals that come with a status of success to the answer of that status.
 fn refused_with_success(facts: &Facts, responses: &mut Map<String, Value>) {
     for (refusal, stated) in facts.of::<ErrorResponse>() {
-        let Some(status) = refusal.status.filter(|status| *status < 400) else { continue };
+        let Some(status) = refusal.status_code().filter(|status| *status < 400) else { continue };
         let Some(body) = refusal.literal().map(schema::example) else { continue };
         let media = refusal.content_type.as_ref().map_or("application/json", MediaType::as_str);
         let refused = schema::of_bodies(&[body], stated);
@@ -245,5 +245,7 @@ fn success(facts: &Facts, all: &[(&SuccessResponse, &StatedFact)], operation: &S
         let media = media.map_or("application/json", MediaType::as_str);
         response["content"] = json!({media: {"schema": schema}});
     }
-    sourced(response, Some(told.map_or(operation, |(_, stated)| stated)), status.is_some())
+    // Of what no operation is told, it is a guess that this one answers so.
+    let is_its = told.is_some_and(|(told, _)| told.operation.is_some());
+    sourced(response, Some(told.map_or(operation, |(_, stated)| stated)), status.is_some() && is_its)
 }

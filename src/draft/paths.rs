@@ -27,8 +27,10 @@ pub fn paths(facts: &Facts, refusals: &SharedRefusals) -> Value {
             operation["servers"] = json!([super::server(&server, stated)]);
         }
         let item = paths.entry(path).or_insert_with(|| json!({}));
-        if item.get(&method).is_none() {
-            item[method] = operation;
+        match item.get_mut(&method) {
+            None => item[method] = operation,
+            // The same path at another server is the same operation there.
+            Some(known) => merge_servers(known, &operation),
         }
     }
     let first = facts.of::<BaseUrl>().next().map(|(_, stated)| stated).or(facts.0.first());
@@ -38,6 +40,14 @@ pub fn paths(facts: &Facts, refusals: &SharedRefusals) -> Value {
         paths.insert("/".to_owned(), json!({ "get": operation }));
     }
     Value::Object(paths)
+}
+
+/// Adds the servers of an operation to those of one of the same method and path that has its own, too.
+fn merge_servers(known: &mut Value, operation: &Value) {
+    let (Some(own), Some(others)) = (known["servers"].as_array_mut(), operation["servers"].as_array()) else { return };
+    let is_new = |server: &&Value| !own.iter().any(|known| known["url"] == server["url"]);
+    let new: Vec<Value> = others.iter().filter(is_new).cloned().collect();
+    own.extend(new);
 }
 
 /// Whether an operation is where tokens are had: nobody has one before (RFC 6749 §3.2).

@@ -8,15 +8,14 @@ use countersign_pages::{
 use serde_json::{Map, Value, json};
 
 use super::sourced;
+use crate::settings::shouty;
 
 /// The schemes by name, in the order of the pages. What is said of tokens is said of the first.
 pub fn schemes(facts: &Facts) -> Map<String, Value> {
     let mut schemes = Map::new();
     for (declared, stated) in facts.of::<AuthScheme>() {
         let (name, scheme) = scheme(facts, declared, stated);
-        if !schemes.contains_key(&name) {
-            schemes.insert(name, scheme);
-        }
+        add(&mut schemes, name, scheme);
     }
     // What a token of OAuth 2.0 is sent as, is no way of its own.
     if schemes.contains_key("oauth2") {
@@ -29,13 +28,27 @@ pub fn schemes(facts: &Facts) -> Map<String, Value> {
         if !is_carried {
             let (name, scheme) =
                 scheme(facts, &AuthScheme::ApiKey { place: KeyPlace::Header, name: header.name.clone() }, stated);
-            schemes.entry(name).or_insert(scheme);
+            add(&mut schemes, name, scheme);
         }
     }
     if let Some(scheme) = schemes.values_mut().next() {
         tokens(facts, scheme);
     }
     schemes
+}
+
+/// Adds a scheme, once. One whose name another has, or whose variable another's would be, is numbered: the value of
+/// each is one of its own.
+fn add(schemes: &mut Map<String, Value>, name: String, scheme: Value) {
+    const SAME: [&str; 4] = ["type", "scheme", "in", "name"];
+    let is_same = |other: &Value| SAME.iter().all(|key| other[key] == scheme[key]);
+    if schemes.values().any(is_same) {
+        return;
+    }
+    let is_taken = |name: &str| schemes.keys().any(|other| shouty(other) == shouty(name));
+    let numbered = (2..).map(|number| format!("{name}_{number}"));
+    let free = std::iter::once(name.clone()).chain(numbered).find(|name| !is_taken(name));
+    schemes.insert(free.unwrap_or(name), scheme);
 }
 
 /// The header that carries the credential of a scheme, in lower case.

@@ -206,7 +206,7 @@ impl HeldDocument<'_> {
     /// Whether a page states an answer of this status besides.
     fn is_answer_around(&self, status: StatusKey) -> bool {
         let is_it = |stated: Option<u16>| stated.is_some_and(|code| status == StatusKey::Code(code));
-        self.around::<ErrorResponse>(|response| is_it(response.status))
+        self.around::<ErrorResponse>(|response| is_it(response.status_code()))
             || self.around::<SuccessResponse>(|response| is_it(response.status))
     }
 

@@ -83,6 +83,16 @@ impl Lock {
         Lock { extractor: pages::VERSION, pages, facts: facts.clone(), calls: calls.to_vec() }
     }
 
+    /// The lock without what some pages stated.
+    #[must_use]
+    pub fn without(&self, pages: &[String]) -> Lock {
+        let mut lock = self.clone();
+        lock.pages.retain(|locked| !pages.contains(&locked.page));
+        lock.facts.0.retain(|stated| !pages.contains(&stated.source.page));
+        lock.calls.retain(|call| !pages.contains(&call.source.page));
+        lock
+    }
+
     /// Reads a lock; `file` is what errors call it.
     pub fn parse(file: &str, text: &str) -> Result<Lock, LockError> {
         let mut lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());

@@ -1,6 +1,7 @@
 //! What documentation states, against what it stated and against the contract.
 
 mod against;
+mod apis;
 mod between;
 mod change;
 mod embedded;
@@ -14,6 +15,7 @@ use countersign_openapi::Contract;
 use countersign_pages::{DocumentInPage, Facts, Stated, StatedCall};
 
 pub use against::against;
+pub use apis::of_others;
 pub use between::between;
 pub use change::{ChangeSummary, Changes, LostPage, StatementChange, changed, contradicted, said, since};
 pub use embedded::embedded;

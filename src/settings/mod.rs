@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::finding::Class;
 pub use supplied::{SuppliedError, with_security};
-pub use variables::{Variables, WRONG_PREFIX};
+pub use variables::{Variables, WRONG_PREFIX, shouty};
 
 /// Settings of a provider. They name environment variables and never hold a credential.
 #[derive(Debug, Clone, Default, Deserialize)]

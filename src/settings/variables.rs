@@ -94,7 +94,7 @@ pub const WRONG_PREFIX: &str = "wrong_";
 
 /// The name in SHOUTY_SNAKE_CASE, as everybody splits it: `bearerAuth` is `BEARER_AUTH`, and
 /// `APIKeyAuthorizer` is `API_KEY_AUTHORIZER`.
-fn shouty(name: &str) -> String {
+pub fn shouty(name: &str) -> String {
     let letters: Vec<char> = name.chars().collect();
     split_before(name, |at| {
         let (before, letter) = (letters[at - 1], letters[at]);

@@ -269,3 +269,43 @@ fn no_heading_of_a_page_is_left_out() {
         assert_eq!(stated(&page.facts(&page.text)), stated(&page.facts(&text)), "{id}");
     }
 }
+
+/// A page whose document asks for one query parameter more, or for two: each is a disagreement with the
+/// contract.
+#[test]
+fn a_parameter_that_a_document_in_a_page_requires_is_missed_in_the_contract() {
+    let page = OurPage::all().into_iter().find(|page| page.provider.id == "timelines-partner").unwrap();
+    let parameter = |name: &str, required: bool| {
+        format!(
+            "        - name: {name}\n          in: query\n          required: {required}\n          schema: {{type: string}}\n"
+        )
+    };
+    let place = crate::support::folder("partner-parameters").join(&page.name);
+    let told = |added: &str| {
+        let before = "      parameters:\n";
+        assert!(page.text.contains(before), "{}", page.name);
+        fs::write(&place, page.text.replacen(before, &format!("{before}{added}"), 1)).unwrap();
+        let ran = crate::support::countersign(&[
+            "drift",
+            "timelines-partner",
+            "--docs",
+            &crate::text(&place),
+            "--format",
+            "json",
+        ]);
+        let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let changes = report["changes"].as_array().unwrap().iter().filter(|change| change["class"] != "note");
+        let of = |change: &Value| {
+            assert_eq!(change["earlier"]["witness"], "docs", "{change:#}");
+            format!("{} {}", change["rule"].as_str().unwrap(), change["message"].as_str().unwrap())
+        };
+        changes.map(of).collect::<Vec<_>>()
+    };
+    assert_eq!(told(""), Vec::<String>::new());
+    let one = told(&parameter("reason", true));
+    assert!(matches!(&one[..], [only] if only.contains("the query parameter reason")), "{one:#?}");
+    let two = told(&[parameter("reason", true), parameter("scope", true)].concat());
+    let names =
+        ["reason", "scope"].map(|name| two.iter().filter(|told| told.contains(&format!("parameter {name}"))).count());
+    assert_eq!((names, two.len()), ([1, 1], 2), "{two:#?}");
+}

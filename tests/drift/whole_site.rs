@@ -348,3 +348,44 @@ fn no_credential_is_sent_to_a_site() {
     ran.exits(2);
     assert!(!ran.stderr.contains("word@"), "{}", ran.stderr);
 }
+
+/// A page about one resource of another API on the same site.
+fn of_tower(resource: &str) -> String {
+    about(resource).replace("api.gate.example/v2", "api.tower.example/v1").replace("GATE", "TOWER")
+}
+
+/// Of two APIs on one site, each with its document, the pages of one are not held against the other; what is
+/// accepted in one step is not told in the next.
+#[test]
+fn two_apis_of_a_site_are_told_apart() {
+    let (site, gates) = listed(60);
+    let towers: Vec<String> = (0..60).map(|index| format!("floor{index}s")).collect();
+    let line = |name: &String| format!("- [{name}](/tower/{name}.md): what they are\n");
+    let index = site.served.lock().unwrap()["/llms.txt"].body.clone();
+    let more: String = towers.iter().map(line).collect();
+    let errors = "- [Errors](/tower/errors.md): when it fails\n";
+    site.put("/llms.txt", page(format!("{index}{more}{errors}")));
+    towers.iter().for_each(|name| site.put(&format!("/tower/{name}.md"), page(of_tower(name))));
+    site.put("/tower/errors.md", page("# Errors\n\nA floor that is closed is answered with `423 Locked`.\n"));
+    let (gate, tower) = (self::spec("site-gate", &gates), self::spec("site-tower", &towers));
+    let document = fs::read_to_string(&tower).unwrap().replace("api.gate.example/v2", "api.tower.example/v1");
+    let locked = "{get: {responses: {'200': {description: All}, '423': {description: Closed}}}}";
+    let document = document.replacen("{get: {responses: {'200': {description: All}}}}", locked, 1);
+    fs::write(&tower, document).unwrap();
+    let start = site.url("/llms.txt");
+    for (spec, others) in [(&gate, "61 pages are of another API"), (&tower, "60 pages are of another API")] {
+        let ran = drift(spec, &start, &[]);
+        ran.exits(0);
+        assert!(ran.stderr.contains(others), "{}", ran.stderr);
+        drift(spec, &start, &["--accept"]).exits(0);
+        drift(spec, &start, &[]).exits(0);
+    }
+    // What one of them says anew is told of that one.
+    site.put("/tower/floor7s.md", page(of_tower("floor7s").replace("GET /floor7s", "DELETE /floor7s")));
+    drift(&gate, &start, &[]).exits(0);
+    let report = drift(&tower, &start, &[]).json(1);
+    assert!(report.to_string().contains("/tower/floor7s.md#"), "{report:#}");
+    // Where all pages are elsewhere, the document is what is wrong.
+    site.put("/llms.txt", page(format!("# Tower\n\n{more}")));
+    drift(&self::spec("site-moved", &gates), &start, &[]).exits(1);
+}

@@ -284,6 +284,8 @@ fn repetition_costs_no_more_than_its_length() {
         "<!doctype html><span>GET</span>",
         "http GET a.example/b A:b c=d\n",
         "wget --header=A:b \\\n",
+        "Invoke-RestMethod -Uri $a -Headers @{\n",
+        "irm $a -Body ($b)\n",
         "axios.create({baseURL: 'https://a.example'});\n",
         "s.headers.update({'A-B': 'c'});\ns.get('https://a.example/x');\n",
         "<ResponseField name=\"a\" type=\"string\">\n",

@@ -26,7 +26,7 @@ pub const CHECK: StatedCheck<ErrorResponse, ComparedRefusals> = StatedCheck {
     mutants: &[
         PageMutant {
             name: "another-status",
-            tell: |facts| tell_all::<ErrorResponse>(facts, |response| response.status = Some(418)),
+            tell: |facts| tell_all::<ErrorResponse>(facts, |response| response.status = Some(StatusKey::Code(418))),
         },
         PageMutant {
             name: "another-code",
@@ -125,13 +125,17 @@ fn told(asked: &Asked<ErrorResponse>) -> ComparedRefusals {
         Some(ErrorBody::Shape(shape)) => RefusalBody::Shape(shape.clone()),
         None => RefusalBody::Untold,
     };
-    let refusal = ComparedRefusal { status: status.map(StatusKey::Code), is_for_cause: true, body };
+    let refusal = ComparedRefusal { status: *status, is_for_cause: true, body };
     let media = asked.fact.content_type.iter().cloned().collect();
     ComparedRefusals { cause: *cause, answers: vec![refusal], media, form: Relation::Same, lacking: None }
 }
 
 fn declared(asked: &Asked<ErrorResponse>) -> Spoken<ComparedRefusals> {
-    let ErrorResponse { cause, status: code, .. } = *asked.fact;
+    // Of a class without a body a page says what HTTP does (RFC 9110 §15): no document is held to that.
+    if matches!(asked.fact.status, Some(StatusKey::Range(_))) && asked.fact.body.is_none() {
+        return None;
+    }
+    let (cause, code) = (asked.fact.cause, asked.fact.status_code());
     // What a public operation answers excuses none that needs a credential.
     let needs = |operation: &&Operation| operation.needs_credential();
     let of_credentials = lacking::is_of_credentials(asked.fact) && (cause.is_some() || code == Some(401));

@@ -93,6 +93,13 @@ fn spec(context: &CheckContext) -> Spoken<RefusalStatuses> {
         let also = answers.iter().filter(|answer| answer.is_documented_for(&[Cause::CredentialUnknown]));
         named.extend(also.filter(|_| !named.is_empty()).collect::<Vec<_>>());
     }
+    // What may be taken for none at all is answered so, too, where that is only deduced.
+    let missing = [Cause::CredentialMissing];
+    let is_missing = causes.contains(&Cause::CredentialMissing);
+    if is_missing && !named.iter().any(|answer| answer.is_documented_for(&missing)) {
+        let also = answers.iter().filter(|answer| answer.fits(&missing));
+        named.extend(also.filter(|_| !named.is_empty()).collect::<Vec<_>>());
+    }
     let refusals: Vec<&DocumentedResponse> = answers.iter().filter(|answer| answer.status.class() == Some(4)).collect();
     let names_one = answers.iter().any(|answer| answer.fits(causes));
     let has_default = answers.iter().any(|answer| answer.status == StatusKey::Default);

@@ -98,8 +98,8 @@ fn beside(reading: &PageReading<'_>) -> HashMap<String, BTreeSet<String>> {
     let requests = reading.outline.examples.iter().flat_map(|example| &example.scan.requests);
     let shown = requests.map(|request| request.headers.iter().map(|(name, _)| name.to_lowercase()).collect());
     let of_samples = together(shown, &carriers);
-    let both = reading.outline.statements.iter().filter(|statement| BOTH.is_match(&statement.lower));
-    let said = both.map(|statement| prose::codes(&statement.text).into_iter().map(str::to_lowercase).collect());
+    let both = reading.outline.statements.iter().filter(|statement| go_together(&statement.lower));
+    let said = both.map(|statement| named(&statement.text));
     let mut found = together(said, &carriers);
     found.extend(of_samples);
     found
@@ -123,6 +123,25 @@ fn together(
         }
     }
     found
+}
+
+/// What a sentence names in code or in quotes, in lower case.
+fn named(text: &str) -> BTreeSet<String> {
+    let quoted = text.split(['"', '\'', '“', '”', '‘', '’']).filter(|part| !part.contains(char::is_whitespace));
+    prose::codes(text).into_iter().chain(quoted).map(str::to_lowercase).collect()
+}
+
+/// Whether a sentence, in lower case, says of several things that one request has them all: `both`, or a plain `and`.
+fn go_together(lower: &str) -> bool {
+    static ASKED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\b(?:send|include|pass|provide|add|set|needs?|requires?|must|with each|with every)\b")
+            .expect("a constant pattern")
+    });
+    static EITHER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\bor\b|\beither\b|\balternative(?:ly)?\b|\binstead\b|\b(?:accepted|supported)\b|\boptional\b")
+            .expect("a constant pattern")
+    });
+    BOTH.is_match(lower) || lower.contains(" and ") && ASKED.is_match(lower) && !EITHER.is_match(lower)
 }
 
 /// What says of several headers that one request has them all.

@@ -128,6 +128,16 @@ impl Payload for AuthScheme {
         }
     }
 
+    /// The case of a header's name makes no difference (RFC 9110 §5.1).
+    fn canonical(&self) -> AuthScheme {
+        match self {
+            AuthScheme::ApiKey { place: KeyPlace::Header, name } => {
+                AuthScheme::key(KeyPlace::Header, &name.to_lowercase())
+            }
+            other => other.clone(),
+        }
+    }
+
     fn parse(_: &str, value: &Value) -> Option<AuthScheme> {
         Some(match value["type"].as_str()? {
             "http" => AuthScheme::Http(value["scheme"].as_str()?.to_owned()),
@@ -167,6 +177,12 @@ fn said(reading: &PageReading<'_>, statement: &Statement, is_elsewhere: bool, fa
     let queried = QUERIED.captures(&statement.text).filter(|_| KEYED.is_match(&statement.lower));
     let named = queried.and_then(|found| found.get(1).or(found.get(2)));
     if let Some(name) = named.filter(|name| !OF_OAUTH2.contains(&name.as_str())) {
+        let key = AuthScheme::key(KeyPlace::Query, name.as_str());
+        facts.push(reading.stated(key, statement.at(), &statement.text));
+    }
+    // `append your `api_key` in the query string`.
+    let appended = APPENDED.captures(&statement.text).and_then(|found| found.get(1));
+    if let Some(name) = appended.filter(|name| is_key_name(name.as_str()) && !REFUSED.is_match(&statement.lower)) {
         let key = AuthScheme::key(KeyPlace::Query, name.as_str());
         facts.push(reading.stated(key, statement.at(), &statement.text));
     }
@@ -287,6 +303,12 @@ static REFUSED: LazyLock<Regex> = LazyLock::new(|| {
 /// A query parameter by its name: `a `key` query parameter`, `a query parameter named `key``.
 static QUERIED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"`([A-Za-z][\w.-]*)`[^.`]{0,12}\bquery[ -](?:string )?param(?:eter)?\b|\bquery[ -](?:string )?param(?:eter)?,? (?:named |called |with the name )?`([A-Za-z][\w.-]*)`")
+        .expect("a constant pattern")
+});
+
+/// A parameter of which a sentence says that it is put into the query.
+static APPENDED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:append|add|pass|send|includ|provid|put)\w*\b[^.`]{0,20}`([A-Za-z][\w.-]*)`[^.`]{0,20}\b(?:in|into|to|as part of) the (?:query(?: string)?|url)\b")
         .expect("a constant pattern")
 });
 

@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 
 use super::payload::Payload;
 use super::stated::Stated;
-use crate::reading::PageReading;
 use crate::reading::at::At;
 use crate::reading::bases::{Base, is_api_name, is_file};
 use crate::reading::credential::is_credential_header;
@@ -15,6 +14,7 @@ use crate::reading::example::PageExample;
 use crate::reading::outline::{Outline, StatementRole};
 use crate::reading::sample::{SampleRequest, SampleTool};
 use crate::reading::targets;
+use crate::reading::{PageReading, address};
 use crate::text::form;
 
 /// A base URL or base path.
@@ -120,7 +120,9 @@ fn addresses(outline: &Outline<'_>) -> Vec<Address> {
     let is_of_host = |url: &str| url.contains("/.well-known/");
     // Half a tag of a document in XML.
     let is_cut = |url: &str| url.contains("</") || url.contains('<') != url.contains('>');
-    let is_of_api = |url: &str| !is_cut(url) && !speaks_to_models(url) && !is_file(url) && !is_of_host(url);
+    let is_other = |url: &str| address::is_mock(url) || address::is_given_away(url);
+    let is_of_api =
+        |url: &str| !is_cut(url) && !is_other(url) && !speaks_to_models(url) && !is_file(url) && !is_of_host(url);
     found.retain(|address| is_of_api(&address.url));
     if outline.is_of_another() {
         found.clear();

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use countersign_openapi::{Cause, MediaType, OperationKey};
+use countersign_openapi::{Cause, MediaType, OperationKey, StatusKey};
 use serde_json::{Map, Value, json};
 
 use super::content_type;
@@ -13,10 +13,10 @@ use crate::reading::responses::{MentionedBody, ResponseMention};
 use crate::reading::shape::Shape;
 
 /// How a request that was wrong is answered.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct ErrorResponse {
-    /// The status, where it is told.
-    pub status: Option<u16>,
+    /// The status, or a class of them, where it is told.
+    pub status: Option<StatusKey>,
     /// What it is the answer to, where that is told.
     pub cause: Option<Cause>,
     pub body: Option<ErrorBody>,
@@ -54,6 +54,14 @@ impl ErrorResponse {
         }
     }
 
+    /// The status, where it is told, and is not a class of them.
+    pub fn status_code(&self) -> Option<u16> {
+        match self.status {
+            Some(StatusKey::Code(code)) => Some(code),
+            _ => None,
+        }
+    }
+
     /// Whether it says more than that there is such an answer.
     pub fn is_told(&self) -> bool {
         self.body.is_some() || self.code.is_some() || self.content_type.is_some()
@@ -74,12 +82,17 @@ impl Payload for ErrorResponse {
     fn read(reading: &PageReading<'_>) -> Vec<Stated<ErrorResponse>> {
         let mut facts = Vec::new();
         for mention in reading.responses.iter().filter(|mention| mention.failed) {
-            let operation = reading.operation_told(mention.at.section, mention.position).cloned();
+            let operation = reading.operation_told(mention.at, mention.position).cloned();
             for mut response in of(mention) {
                 response.operations.extend(operation.clone());
                 facts.push(reading.stated(response, mention.at, &mention.quote));
             }
         }
+        let ranges = reading.ranges.iter().map(|range| {
+            let response = ErrorResponse { status: Some(range.status), ..ErrorResponse::default() };
+            reading.stated(response, range.at, &range.quote)
+        });
+        facts.extend(ranges);
         settle(facts)
     }
 
@@ -92,7 +105,11 @@ impl Payload for ErrorResponse {
 
     fn value(&self) -> Value {
         let mut value = Map::new();
-        value.insert("status".into(), json!(self.status));
+        let status = match self.status {
+            Some(StatusKey::Code(code)) => json!(code),
+            told => told.map_or(Value::Null, |told| told.to_string().into()),
+        };
+        value.insert("status".into(), status);
         match &self.body {
             Some(ErrorBody::Literal(body)) => _ = value.insert("body".into(), body.clone()),
             Some(ErrorBody::Shape(shape)) => _ = value.insert("shape".into(), shape.to_json()),
@@ -108,7 +125,8 @@ impl Payload for ErrorResponse {
     fn parse(subject: &str, value: &Value) -> Option<ErrorResponse> {
         let status = match value.get("status")? {
             Value::Null => None,
-            told => Some(u16::try_from(told.as_u64()?).ok()?),
+            Value::String(range) => Some(range.parse().ok().filter(|key| matches!(key, StatusKey::Range(_)))?),
+            told => Some(StatusKey::Code(u16::try_from(told.as_u64()?).ok()?)),
         };
         let cause = match subject.split_once('/') {
             Some((_, id)) => Some(Cause::parse(id)?),
@@ -152,7 +170,8 @@ fn of(mention: &ResponseMention) -> Vec<ErrorResponse> {
     let code = mention.code.clone().filter(|_| !matches!(body, Some(ErrorBody::Literal(_))));
     let of = |cause| {
         let (body, content_type) = (body.clone(), mention.content_type.clone());
-        ErrorResponse { status: mention.status, cause, body, content_type, code: code.clone(), operations: Vec::new() }
+        let status = mention.status.map(StatusKey::Code);
+        ErrorResponse { status, cause, body, content_type, code: code.clone(), operations: Vec::new() }
     };
     match mention.causes.is_empty() {
         true => vec![of(None)],
@@ -163,10 +182,10 @@ fn of(mention: &ResponseMention) -> Vec<ErrorResponse> {
 /// A bare status says less than one with a body or a cause: `401` beside
 /// `401/credential-missing` is the same statement, said twice.
 fn settle(facts: Vec<Stated<ErrorResponse>>) -> Vec<Stated<ErrorResponse>> {
-    type ErrorSubject = (Option<u16>, Option<Cause>);
+    type ErrorSubject = (Option<StatusKey>, Option<Cause>);
     let subject = |stated: &Stated<ErrorResponse>| (stated.fact.status, stated.fact.cause);
     let full: HashSet<ErrorSubject> = facts.iter().filter(|stated| stated.fact.is_told()).map(subject).collect();
-    let caused: HashSet<Option<u16>> =
+    let caused: HashSet<Option<StatusKey>> =
         facts.iter().filter(|stated| stated.fact.cause.is_some()).map(|stated| stated.fact.status).collect();
     let answered: HashSet<Option<Cause>> =
         facts.iter().filter(|stated| stated.fact.status.is_some()).map(|stated| stated.fact.cause).collect();

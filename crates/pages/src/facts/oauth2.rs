@@ -93,7 +93,9 @@ pub(super) fn read(reading: &PageReading<'_>) -> Option<Stated<AuthScheme>> {
     let lines = reading.outline.statements.iter().map(|statement| (statement.text.as_str(), statement.lower.clone()));
     let codes = reading.outline.examples.iter().map(|example| (example.text.as_str(), example.text.to_lowercase()));
     for (text, lower) in lines.chain(codes) {
-        for flow in StatedFlow::ALL.into_iter().filter(|flow| flow.is_named_in(&lower)) {
+        // `The implicit flow is not supported.`
+        let is_taken = !credential::is_negated(&lower) || lower.contains('\n');
+        for flow in StatedFlow::ALL.into_iter().filter(|flow| is_taken && flow.is_named_in(&lower)) {
             if !oauth2.flows.contains(&flow) {
                 oauth2.flows.push(flow);
             }

@@ -100,7 +100,7 @@ fn shown(
     let media = media.and_then(|(_, value)| MediaType::of_header(value));
     let media_type = media.map_or_else(MediaType::json, |media| media.essence().parse().unwrap_or(media));
     let body = StatedRequestBody {
-        operation: OperationKey::new(method, reading.paths.shown(&request.url)?.path),
+        operation: operations::asked_by(&reading.paths, request)?,
         media_type,
         shape: body.shape(),
     };
@@ -117,7 +117,7 @@ fn shown_alone(reading: &PageReading<'_>) -> Vec<Stated<StatedRequestBody>> {
         if !responses::is_request(&reading.outline, example) {
             continue;
         }
-        let Some(operation) = reading.operation_at(example.section, example.position) else { continue };
+        let Some(operation) = reading.operation_at(example.at(0), example.position) else { continue };
         if matches!(operation.method(), "POST" | "PUT" | "PATCH") {
             let (operation, media_type) = (operation.clone(), MediaType::json());
             let quote = example.excerpt(answer.line).lines().next().unwrap_or_default();

@@ -40,7 +40,12 @@ impl Payload for SuccessResponse {
         for mention in &reading.responses {
             let moved = mention.status.is_some_and(|status| status >= 300);
             if !mention.failed && !moved && (mention.status.is_some() || mention.body.is_some()) {
-                facts.push(reading.stated(of(reading, mention), mention.at, &mention.quote));
+                let response = of(reading, mention);
+                // A body on a page of operations is of one of them, and nobody knows of which.
+                if response.operation.is_none() && response.shape.is_some() && !reading.operations.is_empty() {
+                    continue;
+                }
+                facts.push(reading.stated(response, mention.at, &mention.quote));
             }
         }
         let mut facts = settle(facts);
@@ -117,7 +122,7 @@ impl Payload for SuccessResponse {
 fn of(reading: &PageReading<'_>, mention: &ResponseMention) -> SuccessResponse {
     let operation = match &mention.operation {
         Some(own) => Some(own.clone()),
-        None => reading.operation_at(mention.at.section, mention.position).cloned(),
+        None => reading.operation_at(mention.at, mention.position).cloned(),
     };
     let (shape, required) = match &mention.body {
         Some(MentionedBody::Shown(body)) => (Some(body.shape()), None),

@@ -29,7 +29,7 @@ pub fn parse(text: &str) -> Option<UrlParts> {
         }
         let host = &host_of(host);
         let open = host.contains(['$', '{', '<']) && !host.contains('.');
-        let origin = format!("{}://{}", text[..at].to_ascii_lowercase(), host.to_ascii_lowercase());
+        let origin = format!("{}://{}", text[..at].to_ascii_lowercase(), lower_host(host));
         ((!open).then_some(origin), &rest[slash..])
     } else if text.starts_with('/') {
         (None, text)
@@ -49,6 +49,14 @@ pub fn parse(text: &str) -> Option<UrlParts> {
 /// A host that is nothing but a name in marks is the reader's own.
 fn host_of(host: &str) -> String {
     let host = host.replace(['\\'], "");
+    // `[shop].a.example`: no address of IPv6, which has colons (RFC 3986 §3.2.2).
+    let inside = host.strip_prefix('[').and_then(|rest| rest.split_once("].")).filter(|(name, _)| !name.contains(':'));
+    if let Some((name, rest)) = inside {
+        return format!("{{{name}}}.{rest}");
+    }
+    if let Some(host) = host_of_reader(&host) {
+        return host;
+    }
     let named = host.strip_prefix('<').and_then(|rest| rest.split_once(">.")).filter(|(_, rest)| rest.contains('.'));
     match named {
         Some((name, rest)) if !name.is_empty() && !name.contains(['<', '{']) => {
@@ -56,6 +64,28 @@ fn host_of(host: &str) -> String {
         }
         _ => host,
     }
+}
+
+/// A host of the API that is called by the reader's own name, as a template has it: `your-space.a.example` is
+/// `{space}.a.example`. Of a domain for examples it is the reader's own server.
+fn host_of_reader(host: &str) -> Option<String> {
+    let (first, rest) = host.split_once('.').filter(|(_, rest)| rest.contains('.'))?;
+    let name = first.to_ascii_lowercase();
+    let name = name.strip_prefix("your")?.trim_start_matches(['-', '_']);
+    let is_own = rest.starts_with("example.")
+        || rest.contains("ngrok")
+        || matches!(name, "" | "app" | "server" | "site" | "api");
+    (!is_own && !rest.contains(['<', '{', '$'])).then(|| format!("{{{}}}.{rest}", snake(name)))
+}
+
+/// A host in lower case (RFC 3986 §3.2.2), but for the names of what stands open in it.
+fn lower_host(host: &str) -> String {
+    let mut is_name = false;
+    let lower = host.chars().map(|c| {
+        is_name = if c == '{' { true } else { is_name && c != '}' };
+        if is_name { c } else { c.to_ascii_lowercase() }
+    });
+    lower.collect()
 }
 
 /// A path with its ids made into parameters; what else stands in it, and the slash at its end, stays.
@@ -244,6 +274,43 @@ pub fn usual_base_len(path: &str) -> usize {
 pub fn is_version(segment: &str) -> bool {
     let rest = segment.strip_prefix(['v', 'V']).unwrap_or_default();
     rest.starts_with(|c: char| c.is_ascii_digit()) && rest.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+}
+
+/// Whether a path has a part that stands for any number of segments: `/files/*`, `/{path*}`, `/{+path}`, `/{proxy+}`.
+pub fn is_wild(path: &str) -> bool {
+    path.contains('*') || ["{+", "+}", "...}", "{...", "[..."].iter().any(|mark| path.contains(mark))
+}
+
+/// Whether an address is one of a server that plays the API, and not the API's: `https://mock.a.example`, `/mocks/`.
+pub fn is_mock(target: &str) -> bool {
+    let Some((_, rest)) = target.split_once("://") else { return false };
+    let end = rest.find(['?', '#']).unwrap_or(rest.len());
+    let mut parts = rest[..end].split(['/', '.', '-']);
+    parts.any(|part| matches!(part, "mock" | "mocks" | "mockserver" | "mockapi"))
+}
+
+/// Whether an address is a file that a site gives to whoever asks: an archive, a package, what a host for such things
+/// has.
+pub fn is_given_away(target: &str) -> bool {
+    const PACKED: [&str; 16] = [
+        ".tar.gz", ".tgz", ".zip", ".exe", ".dmg", ".deb", ".rpm", ".pkg", ".msi", ".jar", ".whl", ".gem", ".apk",
+        ".iso", ".7z", ".sh",
+    ];
+    const HOSTS: [&str; 7] = ["cdn", "static", "assets", "download", "downloads", "dl", "get"];
+    let Some((_, rest)) = target.split_once("://") else { return false };
+    let rest = rest.split(['?', '#']).next().unwrap_or(rest);
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let lower = last.to_ascii_lowercase();
+    let is_file = last.rsplit_once('.').is_some_and(|(name, kind)| !name.is_empty() && (1..=5).contains(&kind.len()));
+    PACKED.iter().any(|ending| lower.ends_with(ending))
+        || is_file && host.split('.').next().is_some_and(|label| HOSTS.contains(&label))
+}
+
+/// Whether an origin is the machine that a program runs on.
+pub fn is_loopback(origin: &str) -> bool {
+    let host = origin.split("://").nth(1).unwrap_or(origin);
+    ["localhost", "127.", "0.0.0.0", "[::1]"].iter().any(|own| host.starts_with(own))
 }
 
 /// Hosts that stand for the reader's own machine or server.

@@ -113,6 +113,7 @@ fn declared(document: &Embedded) -> Vec<Base> {
 fn base(text: &str, at: At, quote: &str) -> Option<Base> {
     let url = text.trim().trim_end_matches(['.', ',', ';', '/', ':', ')']);
     let address = address::parse(url).filter(|_| form::is_target(url))?;
+    let origin = address.origin;
     // What begins with a variable says where nothing is.
     // What goes on as a place of a page is where a browser goes.
     let own = url.contains('#')
@@ -121,8 +122,17 @@ fn base(text: &str, at: At, quote: &str) -> Option<Base> {
         // What is known of a host by everybody (RFC 8615).
         || url.contains("/.well-known/")
         || is_file(url)
-        || address.origin.is_some_and(|origin| address::is_local(&origin));
-    let (url, quote) = (url.to_owned(), quote.to_owned());
+        || origin.as_deref().is_some_and(address::is_local);
+    // A host that has a name of the reader's is one for each reader.
+    let host = url.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or(rest));
+    let is_of_reader = host.is_some_and(|host| host.starts_with(['[']) || host.starts_with("your"));
+    let url = match origin.filter(|_| is_of_reader) {
+        Some(origin) => {
+            format!("{origin}{}", url.splitn(4, '/').nth(3).map_or_else(String::new, |path| format!("/{path}")))
+        }
+        None => url.to_owned(),
+    };
+    let quote = quote.to_owned();
     (!own).then_some(Base { url, at, quote })
 }
 
@@ -178,7 +188,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 static BASE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\bbase[ -]?(?:url|uri|path|endpoint)s?\b|\broot (?:url|endpoint|path)\b|\bapi (?:root|host|base)\b|\bserver url\b|\bversioned under\b|\b(?:endpoints|requests|paths|urls|calls|operations|routes)\b[^.;]{0,20}\b(?:live|are|start|begin|sit)\b (?:under|at|below|with|relative to)\b|\b(?:api|requests?|endpoints?) (?:\w+ ){0,3}(?:served|hosted|available|sent|made) (?:from|at|to|under) (?:the )?`?(?:https?://|/)|\brequests? go(?:es)? to (?:the )?`?https?://|\bproduction url\b|\bsandbox url\b|\bsend (?:all |every |your )?(?:api )?requests? to `?https?://[^\s`]+`?[.]?$|\bfollowing base\b|\b(?:everything|all of it|(?:the|our) (?:\w+ )?api|it) (?:\w+ )?(?:lives?|sits?|is located|is reachable|is found|can be found|can be reached) (?:under|below|beneath|behind|at) (?:the )?`?https?://|\broot of the (?:rest )?api\b")
+    Regex::new(r"\bbase[ -]?(?:url|uri|path|endpoint)s?\b|\broot (?:url|endpoint|path)\b|\bapi (?:root|host|base)\b|\bserver url\b|\bversioned under\b|\b(?:endpoints|requests|paths|urls|calls|operations|routes)\b[^.;]{0,20}\b(?:live|are|start|begin|sit)\b (?:under|at|below|with|relative to)\b|\b(?:api|requests?|endpoints?) (?:\w+ ){0,3}(?:served|hosted|available|sent|made) (?:from|at|to|under) (?:the )?`?(?:https?://|/)|\brequests? go(?:es)? to (?:the )?`?https?://|\bproduction url\b|\bsandbox url\b|\bsend (?:all |every |your )?(?:api )?requests? to `?https?://[^\s`]+`?[.]?$|\bfollowing base\b|^\W*for (?:the )?(?:production|live|sandbox|staging|testing|development|tests?)(?: environment)?,? (?:please )?use (?:the )?(?:url |host |endpoint )?`?https?://[^\s`]+`?\.?$|\buse the [^.;]{0,40}\burl\b[^.;]{0,40}: `?https?://[^\s`]+`?\.?$|\b(?:everything|all of it|(?:the|our) (?:\w+ )?api|it) (?:\w+ )?(?:lives?|sits?|is located|is reachable|is found|can be found|can be reached) (?:under|below|beneath|behind|at) (?:the )?`?https?://|\broot of the (?:rest )?api\b")
         .expect("a constant pattern")
 });
 

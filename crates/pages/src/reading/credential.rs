@@ -18,6 +18,12 @@ pub fn is_credential_header(name: &str) -> bool {
         return false;
     }
     let words: Vec<&str> = lower.split(['-', '_']).collect();
+    // What goes with a credential, and is none.
+    const BESIDE: [&str; 9] =
+        ["nonce", "timestamp", "date", "time", "type", "scheme", "version", "algorithm", "expires"];
+    if words.last().is_some_and(|last| BESIDE.contains(last)) {
+        return false;
+    }
     let any = |names: &[&str]| words.iter().any(|word| names.contains(word));
     any(&[
         "apikey",
@@ -75,6 +81,18 @@ pub fn scheme_of(name: &str, value: &str) -> CarrierForm {
     if marked || literal && !first.contains(':') { CarrierForm::Raw } else { CarrierForm::Open }
 }
 
+/// Whether a header's value is one variable, whose name says that it holds a key: `$ACME_API_KEY`.
+pub fn is_key_alone(value: &str) -> bool {
+    let value = value.trim();
+    let inside = value.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).or_else(|| value.strip_prefix('$'));
+    let is_name =
+        |name: &&str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.:".contains(&b));
+    let Some(name) = inside.filter(is_name) else { return false };
+    let last = name.rsplit(['.', ':']).next().unwrap_or(name).to_ascii_lowercase();
+    let is_key = ["key", "token", "secret"].iter().any(|word| last.ends_with(word));
+    is_key && !["auth", "bearer", "basic", "header"].iter().any(|word| last.contains(word))
+}
+
 /// The schemes that a sentence, in lower case, speaks of; none where it takes them back.
 pub fn spoken(lower: &str) -> impl Iterator<Item = &'static str> {
     let said = !is_negated(lower);
@@ -113,5 +131,5 @@ static SPOKEN: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
 });
 
 static NEGATED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:is|are|was|were|been) (?:not|never) (?:supported|accepted|taken|used|valid|read)\b|\b(?:switched|turned) off\b|\b(?:is|are|was|were|been) (?:removed|ignored|dropped|retired|discontinued|gone)\b|\bno (?:[\w-]+ ){0,3}(?:tokens?|keys?|credentials?|authentication|auth) (?:is |are )(?:needed|required|necessary)\b|\b(?:tokens?|keys?|credentials?) (?:is|are) not (?:needed|required|necessary)[.!]?$|\bif your (?:own )?(?:proxy|gateway|firewall)\b|\bwe (?:will |then |also )?`?(?:post|call|deliver)\b|\b(?:do not|don['’]t|never) (?:write|log|share|commit|store|paste)\b|\b(?:filter|redact|mask|scrub)(?:s|ed|ing)?\b[^.;]{0,60}\b(?:logs?|logging)\b|\bno longer\b|\bnot supported\b|\bdeprecated\b|\bunsupported\b|\b(?:does not|do not|doesn't|don't|never) (?:use|support|accept|ask|need|request)s?\b").expect("a constant pattern")
+    Regex::new(r"\b(?:is|are|was|were|been) (?:not|never) (?:supported|accepted|taken|used|valid|read)\b|\b(?:switched|turned) off\b|\b(?:is|are|was|were|been) (?:removed|ignored|dropped|retired|discontinued|gone)\b|\bno (?:[\w-]+ ){0,3}(?:tokens?|keys?|credentials?|authentication|auth) (?:is |are )(?:needed|required|necessary)\b|\b(?:tokens?|keys?|credentials?) (?:is|are) not (?:needed|required|necessary)[.!]?$|\bif your (?:own )?(?:proxy|gateway|firewall)\b|\bwe (?:will |then |also )?`?(?:post|call|deliver)\b|\b(?:do not|don['’]t|never) (?:write|log|share|commit|store|paste)\b|\b(?:filter|redact|mask|scrub)(?:s|ed|ing)?\b[^.;]{0,60}\b(?:logs?|logging)\b|\bno longer\b|\bnot supported\b|\bdeprecated\b|\bunsupported\b|\b(?:does not|do not|doesn't|don't|never) (?:use|support|accept|ask|need|request|require)s?\b").expect("a constant pattern")
 });

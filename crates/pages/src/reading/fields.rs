@@ -57,7 +57,7 @@ fn described(
     for (position, statement) in outline.statements.iter().enumerate() {
         let StatementRole::Attributes(component, values) = &statement.role else { continue };
         let Some(name) = named(component, values) else { continue };
-        let Some(operation) = operations::at(outline, operations, statement.section, position) else { continue };
+        let Some(operation) = operations::at(outline, operations, statement.at(), position) else { continue };
         let known = found.iter().position(|body| body.operation == operation.key);
         let index = known.unwrap_or_else(|| {
             found.push(begun(&operation.key, statement, name));

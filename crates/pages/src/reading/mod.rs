@@ -31,12 +31,13 @@ pub mod targets;
 use countersign_openapi::OperationKey;
 
 use crate::text::page::Page;
+use at::At;
 use bases::Base;
 use headers::HeaderMention;
 use operations::OperationMention;
 use outline::Outline;
 use paths::Paths;
-use responses::ResponseMention;
+use responses::{RangeMention, ResponseMention};
 
 /// What a page speaks of, read to the end: facts are made of it.
 pub struct PageReading<'p> {
@@ -47,6 +48,8 @@ pub struct PageReading<'p> {
     pub operations: Vec<OperationMention>,
     pub headers: Vec<HeaderMention>,
     pub responses: Vec<ResponseMention>,
+    /// The classes of refusals that it speaks of as such.
+    pub ranges: Vec<RangeMention>,
 }
 
 /// Reads a page.
@@ -57,17 +60,18 @@ pub fn read(page: &Page) -> PageReading<'_> {
     let operations = operations::read(&outline, &paths);
     let headers = headers::read(&outline);
     let responses = responses::read(&outline, &operations);
-    PageReading { outline, bases, paths, operations, headers, responses }
+    let ranges = responses::ranges(&outline);
+    PageReading { outline, bases, paths, operations, headers, responses, ranges }
 }
 
 impl PageReading<'_> {
     /// The operation that a place of the page speaks of.
-    pub fn operation_at(&self, section: usize, position: usize) -> Option<&OperationKey> {
-        operations::at(&self.outline, &self.operations, section, position).map(|mention| &mention.key)
+    pub fn operation_at(&self, place: At, position: usize) -> Option<&OperationKey> {
+        operations::at(&self.outline, &self.operations, place, position).map(|mention| &mention.key)
     }
 
     /// The operation that a place says something of: what is said near it may be of all.
-    pub fn operation_told(&self, section: usize, position: usize) -> Option<&OperationKey> {
-        operations::told(&self.outline, &self.operations, section, position).map(|mention| &mention.key)
+    pub fn operation_told(&self, place: At, position: usize) -> Option<&OperationKey> {
+        operations::told(&self.outline, &self.operations, place, position).map(|mention| &mention.key)
     }
 }

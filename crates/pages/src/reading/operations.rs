@@ -29,6 +29,8 @@ pub struct OperationMention {
     pub quote: String,
     /// Whether the whole page is about it: its frontmatter says so.
     pub own: bool,
+    /// Whether an item of a list or a cell of a table names it, perhaps in passing.
+    pub is_listed: bool,
     /// Whether the page says that it needs no credential.
     pub is_public: bool,
 }
@@ -59,6 +61,7 @@ pub fn read(outline: &Outline<'_>, paths: &Paths) -> Vec<OperationMention> {
                 position: document.position,
                 quote,
                 own: false,
+                is_listed: false,
                 is_public: !document.contract.schemes().is_empty() && !operation.needs_credential(),
             });
         }
@@ -90,9 +93,16 @@ fn opened(outline: &Outline<'_>, operations: &mut [OperationMention]) {
     for (position, statement) in statements.filter(|(_, statement)| PUBLIC.is_match(&statement.lower)) {
         let from = operations.partition_point(|mention| mention.position < position);
         let own = operations[from..].iter().take_while(|mention| mention.position == position);
-        let named: Vec<&OperationMention> = own.filter(|mention| !mention.at.embedded).collect();
+        // A sample that stands before it has the same position.
+        let named: Vec<&OperationMention> = own.filter(|mention| mention.at == statement.at()).collect();
+        let is_in = |mention: &&OperationMention| mention.at.section == statement.section && !mention.at.embedded;
         let near = || {
-            let before = operations[..from].iter().rev().take_while(|mention| mention.at.section == statement.section);
+            // `The status is public:` leads to what stands behind it.
+            if statement.text.ends_with(':') {
+                let mut behind = operations.iter().filter(is_in).filter(|mention| mention.at.line > statement.line);
+                return behind.next().map(|mention| mention.key.clone());
+            }
+            let before = operations.iter().filter(is_in).filter(|mention| mention.at.line < statement.line);
             let mut keys = before.map(|mention| &mention.key);
             let first = keys.next()?;
             keys.all(|key| key.is_like(first)).then(|| first.clone())
@@ -130,10 +140,15 @@ static PUBLIC: LazyLock<Regex> = LazyLock::new(|| {
 pub fn at<'o>(
     outline: &Outline<'_>,
     operations: &'o [OperationMention],
-    section: usize,
+    place: At,
     position: usize,
 ) -> Option<&'o OperationMention> {
-    let before = operations.partition_point(|mention| mention.position <= position);
+    let section = place.section;
+    // What stands behind a sample has its position, too.
+    let is_before = |mention: &OperationMention| {
+        mention.position < position || mention.position == position && mention.at.line <= place.line
+    };
+    let before = operations.partition_point(is_before);
     let near = operations[..before].iter().rev().take(24);
     let around: Vec<usize> = outline.page.ancestry(section).collect();
     // The page as a whole is no place; neither is its one top heading.
@@ -164,21 +179,39 @@ pub fn at<'o>(
         let first = below.next()?;
         below.all(|mention| mention.key.is_like(&first.key)).then_some(first)
     };
-    found.max_by_key(|mention| mention.position).or_else(inner).or_else(own).or_else(only)
+    // `### Success response` behind `### `POST /token``: the one above, in a section beside it.
+    let above = || {
+        let title = outline.page.sections.get(section).map_or("", |section| section.title.as_str());
+        let parent = outline.page.sections.get(section).and_then(|section| section.parent);
+        let mut strong = operations[..before].iter().rev().filter(|mention| !mention.is_listed);
+        let is_beside = |mention: &&OperationMention| {
+            parent.is_some_and(|parent| outline.page.ancestry(mention.at.section).any(|around| around == parent))
+        };
+        strong.next().filter(|_| ANSWER.is_match(&title.to_lowercase())).filter(is_beside)
+    };
+    found.max_by_key(|mention| mention.position).or_else(inner).or_else(own).or_else(above).or_else(only)
 }
+
+/// The title of a part that shows the answer of the operation before it; one for answers as such is none.
+static ANSWER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W*(?:(?:example|sample|success(?:ful)?|http|json|the|api|server) )*(?:response|output|result|reply|answer)(?: (?:body|example|sample|payload|json|content|data|\(?\d{3}.*))*\W*$|^\W*(?:example|sample) (?:response|output|answer)s?\b|^\W*(?:response|output) (?:example|sample)s?\b|^\W*(?:successful|success) responses?\W*$|^\W*returns\W*$")
+        .expect("a constant pattern")
+});
 
 /// The operation that a place says something of: the one that its statement names, or the one that a title around it
 /// is, or that the whole page is about.
 pub fn told<'o>(
     outline: &Outline<'_>,
     operations: &'o [OperationMention],
-    section: usize,
+    place: At,
     position: usize,
 ) -> Option<&'o OperationMention> {
+    let section = place.section;
     let from = operations.partition_point(|mention| mention.position < position);
     let mut here = operations[from..].iter().take_while(|mention| mention.position == position && !mention.at.embedded);
-    let is_statement =
-        |mention: &&OperationMention| mention.at.line == outline.statements.get(position).map_or(0, |it| it.line);
+    let is_statement = |mention: &&OperationMention| {
+        mention.at.line == place.line && outline.statements.get(position).is_some_and(|it| it.line == place.line)
+    };
     // `… Then call `POST /x`` is said of another.
     let begins = |mention: &&OperationMention| {
         let text = outline.statements.get(position).map_or("", |it| it.text.trim_start_matches(['`', '*', ' ']));
@@ -187,7 +220,9 @@ pub fn told<'o>(
     let named = here.next().filter(is_statement).filter(begins);
     let titled = || {
         outline.page.ancestry(section).find_map(|around| {
-            let end = operations.partition_point(|mention| mention.position <= position);
+            let end = operations.partition_point(|mention| {
+                mention.position < position || mention.position == position && mention.at.line <= place.line
+            });
             let is_title = |mention: &&OperationMention| {
                 let statement = outline.statements.get(mention.position);
                 mention.at.section == around
@@ -202,14 +237,16 @@ pub fn told<'o>(
 fn said(outline: &Outline<'_>, paths: &Paths, target: &RequestTarget<'_>) -> Option<OperationMention> {
     let statement = &outline.statements[target.position];
     let own = matches!(&statement.role, StatementRole::Attributes(name, _) if name == "frontmatter");
-    let place = place(target.url).then(|| paths.stated(target.url))?;
+    let place = place(paths, target.url).then(|| paths.stated(target.url))?;
     let quote = format!("{} {}", target.method, target.url);
-    mention(target.method, place?, target.url, (statement.at(), target.position, quote, own))
+    let found = mention(target.method, place?, target.url, (statement.at(), target.position, quote, own))?;
+    let is_listed = matches!(statement.role, StatementRole::Item | StatementRole::Row(_));
+    Some(OperationMention { is_listed, ..found })
 }
 
 fn shown(outline: &Outline<'_>, paths: &Paths, example: &PageExample, found: &mut Vec<OperationMention>) {
     let mut add = |method: &str, target: &str, offset: usize, is_line: bool| {
-        let place = place(target).then(|| if is_line { paths.stated(target) } else { paths.shown(target) });
+        let place = place(paths, target).then(|| if is_line { paths.stated(target) } else { paths.shown(target) });
         if let Some(place) = place.flatten().filter(|_| form::METHODS.contains(&method)) {
             let quote = format!("{method} {target}");
             found.extend(mention(method, place, target, (example.at(offset), example.position, quote, false)));
@@ -237,19 +274,19 @@ fn shown(outline: &Outline<'_>, paths: &Paths, example: &PageExample, found: &mu
 
 /// The operation that a sample's request asks, where it is one of the API.
 pub fn asked_by(paths: &Paths, request: &SampleRequest) -> Option<OperationKey> {
-    let is_one = place(&request.url) && form::METHODS.contains(&request.method.as_str());
+    let is_one = place(paths, &request.url) && form::METHODS.contains(&request.method.as_str());
     let place = is_one.then(|| paths.shown(&request.url))??;
     let at = (At::page(0, 0), 0, String::new(), false);
     mention(&request.method, place, &request.url, at).map(|mention| mention.key)
 }
 
 /// Whether a target is one of an operation; what goes to the reader's own server is none.
-fn place(target: &str) -> bool {
-    let is_local = |address: address::UrlParts| address.origin.is_some_and(|origin| address::is_local(&origin));
+fn place(paths: &Paths, target: &str) -> bool {
     let own = || ["/your", "/my-"].iter().any(|own| target.starts_with(own));
     let is_cut = target.split(['?', '#']).next().is_some_and(|path| path.ends_with("...") || path.ends_with('…'));
     let path = target.split(['?', '#']).next().unwrap_or(target);
-    !path.contains('*') && !is_cut && !own() && !address::parse(target).is_some_and(is_local)
+    let is_of_api = !address::is_wild(path) && !address::is_mock(target) && !address::is_given_away(target);
+    is_of_api && !is_cut && !own() && !paths.is_of_reader(target)
 }
 
 fn mention(
@@ -262,5 +299,14 @@ fn mention(
     let is_root = path.as_str() == "/" && target != "/";
     let is_any = ANY.is_match(path.as_str());
     let key = OperationKey::new(method, path);
-    (!is_root && !is_any).then_some(OperationMention { key, base, at, position, quote, own, is_public: false })
+    (!is_root && !is_any).then_some(OperationMention {
+        key,
+        base,
+        at,
+        position,
+        quote,
+        own,
+        is_listed: false,
+        is_public: false,
+    })
 }

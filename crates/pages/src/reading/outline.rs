@@ -83,6 +83,10 @@ fn status_column(header: &[String], rows: &[(usize, Vec<String>)]) -> Option<usi
         let first = all.next().flatten()?;
         all.all(|other| other.is_some()).then_some(first)
     };
+    let is_said = header.iter().any(|head| ["http", "status"].iter().any(|word| head.to_lowercase().contains(word)));
+    if !is_said && header.iter().any(|head| is_of_sale(head)) {
+        return None;
+    }
     let mut columns = (0..header.len().min(20)).filter(|column| !is_counted(&header[*column]));
     // Round numbers alone may be of anything.
     let has_statuses = |column: &usize| {
@@ -91,6 +95,15 @@ fn status_column(header: &[String], rows: &[(usize, Vec<String>)]) -> Option<usi
             && statuses.any(|status| status.is_some_and(|own| own >= 300 && own % 50 != 0))
     };
     (rows.len() > 1).then(|| columns.find(has_statuses))?
+}
+
+/// Whether a column tells of something that is sold: a plan, a price.
+pub fn is_of_sale(head: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "plan", "plans", "price", "prices", "pricing", "sku", "seats", "fare", "fares", "fee", "fees", "cost", "tier",
+        "tiers",
+    ];
+    head.split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word.to_lowercase().as_str()))
 }
 
 /// A number that no answer of HTTP has, `99998`, in a column that says of none of its numbers that they are
@@ -139,7 +152,26 @@ pub fn read(page: &Page) -> Outline<'_> {
 }
 
 impl Outline<'_> {
+    /// The commands that stand in the code of a sentence or an item: `curl -u key: https://…`.
+    fn commands(&mut self, section: usize, line: usize, text: &str) {
+        let is_command = |code: &&str| code.starts_with("curl ") && code.contains("://") && code.contains(" -");
+        for code in prose::codes(text).into_iter().filter(is_command).take(20) {
+            let position = self.statements.len();
+            let example = PageExample::new(&self.page.name, section, line, position, String::new(), code.to_owned());
+            self.examples.push(example);
+        }
+    }
+
     fn block(&mut self, block: usize, section: usize, line: usize, content: &BlockContent) {
+        // How it was once, nobody does any more.
+        if self.is_past(section) {
+            return;
+        }
+        if let BlockContent::ListItem(text) | BlockContent::Prose(text) = content
+            && text.contains("`curl ")
+        {
+            self.commands(section, line, text);
+        }
         let mut say = |line, role, text: &str| {
             let (text, lower) = (text.to_owned(), text.to_lowercase());
             self.statements.push(Statement { section, line, block, role, text, lower });
@@ -206,6 +238,25 @@ impl Outline<'_> {
         let title = self.page.sections.iter().find(|section| !section.title.is_empty());
         let from = title.and_then(|section| MIGRATES.captures(&section.title)?.get(1));
         from.is_some_and(|from| !OWN_PAST.contains(&from.as_str()))
+    }
+
+    /// Whether a section shows how something was done before: `Request **before** migration`.
+    fn is_past(&self, section: usize) -> bool {
+        static PAST: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"\bbefore(?: the)? (?:migrat\w+|upgrad\w+|update|change)\b|^(?:before|old|previous(?:ly)?|earlier)(?: \((?:old|deprecated|v\d+)\))?:?$|\bold (?:way|request|style|format|scheme)\b")
+                .expect("a constant pattern")
+        });
+        let title = self.page.sections.get(section).map_or("", |section| section.title.as_str());
+        PAST.is_match(title.replace('*', "").trim().to_lowercase().as_str())
+    }
+
+    /// Whether a section is one about webhooks, by the titles around it.
+    pub fn is_of_webhooks(&self, section: usize) -> bool {
+        static WEBHOOKS: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"\bwebhooks?\b|\bdeliver(?:y|ies)\b|\bcallbacks?\b|\bpush notifications?\b")
+                .expect("a constant pattern")
+        });
+        self.titles(section).any(|title| WEBHOOKS.is_match(&title.to_lowercase()))
     }
 
     fn lead_start(&self, example: &PageExample) -> usize {

@@ -7,7 +7,9 @@ use countersign_openapi::{PathShape, PathTemplate, Routes};
 
 use super::address::{self, UrlParts};
 use super::bases::Base;
+use super::credential::is_credential_header;
 use super::outline::Outline;
+use super::sample::SampleTool;
 use super::targets;
 
 /// The bases of a page, and the paths that it states as such.
@@ -17,6 +19,8 @@ pub struct Paths {
     stated: HashMap<PathShape, PathTemplate>,
     /// Those that have parameters, for samples that show values in their places.
     templates: Routes<PathTemplate>,
+    /// Whether the API runs where its reader lets it run.
+    is_self_hosted: bool,
 }
 
 /// A base that the page states.
@@ -44,11 +48,16 @@ pub fn read(outline: &Outline<'_>, bases: &[Base]) -> Paths {
         let UrlParts { origin, path } = address::parse(&base.url)?;
         Some(StatedBase { url: base.url.clone(), origin, path: path.trim_end_matches('/').to_owned() })
     });
-    let mut paths = Paths { bases: bases.take(MOST).collect(), stated: HashMap::new(), templates: Routes::default() };
+    let mut paths = Paths {
+        bases: bases.take(MOST).collect(),
+        stated: HashMap::new(),
+        templates: Routes::default(),
+        is_self_hosted: is_self_hosted(outline),
+    };
     let said = targets::all(outline).map(|target| target.url);
     let lines = outline.examples.iter().flat_map(|example| &example.scan.requests);
     let lines = lines.filter(|request| request.is_line()).map(|request| request.url.as_str());
-    for target in said.chain(lines).filter(|target| !target.contains('*')).take(MOST) {
+    for target in said.chain(lines).filter(|target| !address::is_wild(target)).take(MOST) {
         if let Some((_, path)) = paths.split(target) {
             paths.state(path);
         }
@@ -56,7 +65,29 @@ pub fn read(outline: &Outline<'_>, bases: &[Base]) -> Paths {
     paths
 }
 
+/// Whether the samples of a page send their requests to the machine that they run on, with a credential, and to no
+/// other: an API that everybody runs for themselves.
+fn is_self_hosted(outline: &Outline<'_>) -> bool {
+    let requests = outline.examples.iter().flat_map(|example| &example.scan.requests);
+    let mut is_shown = false;
+    for request in requests.filter(|request| request.tool != SampleTool::Text) {
+        let Some(origin) = address::parse(&request.url).and_then(|address| address.origin) else { continue };
+        if !address::is_loopback(&origin) {
+            return false;
+        }
+        is_shown |= request.headers.iter().any(|(name, _)| is_credential_header(name));
+    }
+    is_shown
+}
+
 impl Paths {
+    /// Whether an address is one of the reader's own, and none of the API.
+    pub fn is_of_reader(&self, target: &str) -> bool {
+        let origin = address::parse(target).and_then(|address| address.origin);
+        let is_api = |origin: &str| self.is_self_hosted && address::is_loopback(origin);
+        origin.is_some_and(|origin| address::is_local(&origin) && !is_api(&origin))
+    }
+
     fn state(&mut self, path: String) {
         let template = PathTemplate::parse(&path);
         let is_open = |part: &str| part.is_empty() || part.starts_with('{');
@@ -84,10 +115,18 @@ impl Paths {
         if let Some(path) = self.known(&path).or_else(|| self.filled(&path)) {
             return Some(Located { path, base });
         }
-        let below = prefix_len(&path);
-        let stated = Some(&path[below..]).filter(|_| below > 0 && path.len() > below);
-        match stated.and_then(|rest| self.known(rest).or_else(|| self.filled(rest))) {
-            Some(known) => {
+        let stated = |below: usize| {
+            let rest = Some(&path[below..]).filter(|_| below > 0 && path.len() > below)?;
+            Some((below, self.known(rest).or_else(|| self.filled(rest))?))
+        };
+        // `https://a.example/$ACCOUNT/projects.json`, of which the page says `/projects.json`.
+        let account = || {
+            let below = account_len(&path);
+            let known = self.known(path.get(below..).filter(|rest| below > 0 && !rest.is_empty())?)?;
+            Some((below, known))
+        };
+        match stated(prefix_len(&path)).or_else(account) {
+            Some((below, known)) => {
                 let base = format!("{}{}", base.unwrap_or_default(), &path[..below]);
                 Some(Located { path: known, base: Some(base) })
             }
@@ -112,6 +151,8 @@ impl Paths {
     /// An address as a base and the path behind it.
     fn split(&self, target: &str) -> Option<(Option<String>, String)> {
         let UrlParts { origin, path } = address::parse(target)?;
+        // Where everybody runs it is no place of the API.
+        let origin = origin.filter(|origin| !address::is_loopback(origin));
         if let Some(base) = self.base_of(origin.as_deref(), &path) {
             let rest = &path[base.path.len()..];
             let rest = if rest.is_empty() { "/" } else { rest };
@@ -155,6 +196,13 @@ impl Paths {
 
 fn shape(path: &str) -> PathShape {
     PathTemplate::parse(path.trim_end_matches('/')).shape()
+}
+
+/// How many bytes of a path are the segments `api`, versions, and one that stands for whoever asks.
+fn account_len(path: &str) -> usize {
+    let start = prefix_len(path);
+    let rest = path[start..].strip_prefix("/{").unwrap_or_default();
+    rest.find("}/").map_or(0, |end| start + 2 + end + 1)
 }
 
 /// How many bytes of a path are the segments `api` and versions that it begins with.

@@ -260,7 +260,12 @@ fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
             .map(move |method| (method, target))
             .collect::<Vec<_>>()
     });
-    let said = SAID.captures_iter(text).filter_map(|found| Some((found.get(1)?.as_str(), found.get(2)?.as_str())));
+    let said = SAID.captures_iter(text).filter_map(|found| {
+        let target = found.get(2)?;
+        // `POST to /files/*` is one for many.
+        let is_cut = target.as_str().ends_with('/') && text[target.end()..].starts_with('*');
+        Some((found.get(1)?.as_str(), target.as_str())).filter(|_| !is_cut)
+    });
     let behind = BEHIND
         .captures_iter(text)
         .filter_map(|found| Some((found.get(2).or_else(|| found.get(3))?.as_str(), found.get(1)?.as_str())));
@@ -274,6 +279,7 @@ fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let root = prose::codes(text).into_iter().filter_map(|code| code.split_once(' ').filter(|(_, path)| *path == "/"));
     let root = root.filter_map(|(method, path)| form::METHODS.contains(&method).then_some((method, path)));
     plain.chain(said).chain(behind).chain(lower).chain(root).filter_map(|(method, target)| {
+        let is_wild = ATTRIBUTES.find(target).is_some_and(|found| found.as_str().contains('*'));
         let target = ATTRIBUTES.find(target).map_or(target, |found| &target[..found.start()]);
         let target = target.trim_end_matches(['.', ',', ';', ':', '`', '"']);
         // What closes nothing is a mark of the sentence.
@@ -282,7 +288,7 @@ fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
         let target = if is_closed { target.trim_end_matches([')', ']', '.', ',', ';', ':', '`', '"']) } else { target };
         // `/v1/...` is the beginning of many.
         let is_open = target.ends_with("..") || target.ends_with('…');
-        ((form::is_target(target) || target == "/") && !is_open).then_some((method, target))
+        ((form::is_target(target) || target == "/") && !is_open && !is_wild).then_some((method, target))
     })
 }
 

@@ -35,8 +35,8 @@ pub fn is_header_name(name: &str) -> bool {
     }
     let experimental = first.eq_ignore_ascii_case("x");
     let capital = |part: &str| part.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit());
-    // `YYYY-MM-DD` and `YOUR-KEY` are placeholders.
-    let shouted = !name.bytes().any(|b| b.is_ascii_lowercase());
+    // `YYYY-MM-DD`, `YYYY-MM-DDThh` and `YOUR-KEY` are placeholders.
+    let shouted = !name.bytes().any(|b| b.is_ascii_lowercase()) || name.starts_with("YYYY");
     experimental || !shouted && capital(first) && parts.all(capital)
 }
 

@@ -31,7 +31,13 @@ pub fn is_html(text: &str) -> bool {
     if is_component {
         return false;
     }
-    let markdown = head.lines().any(|line| line.starts_with("```") || line.starts_with("# ") || line.starts_with("##"));
+    // The line below the header of a table of Markdown.
+    let is_rule = |line: &str| {
+        let is_mark = |byte: u8| matches!(byte, b'|' | b'-' | b':' | b' ');
+        line.contains("--") && line.contains('|') && line.bytes().all(is_mark)
+    };
+    let is_marked = |line: &str| line.starts_with("```") || line.starts_with("# ") || line.starts_with("##");
+    let markdown = head.lines().any(|line| is_marked(line) || is_rule(line.trim()));
     blocks.iter().any(|tag| start.starts_with(tag)) && !markdown
 }
 

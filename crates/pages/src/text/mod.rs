@@ -2,6 +2,7 @@
 //!
 //! A page is read with linear scanners only, so that a page of noise costs what a page of prose of its size costs.
 
+mod asciidoc;
 pub mod beside;
 mod builder;
 pub mod form;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::builder::PageBuilder;
 use super::page::{Page, PageFormat};
-use super::{html, markdown, plain};
+use super::{asciidoc, html, markdown, plain};
 
 impl Page {
     /// Reads a page from its text, whatever its name ends in. Never fails: a
@@ -18,6 +18,9 @@ impl Page {
         let form = tell_form(text);
         let mut builder = PageBuilder::new();
         match form {
+            PageFormat::Markdown if asciidoc::is_asciidoc(text) => {
+                markdown::scan(&asciidoc::to_markdown(text), &mut builder);
+            }
             PageFormat::Markdown => markdown::scan(text, &mut builder),
             PageFormat::Html => html::scan(text, 1, &mut builder),
             PageFormat::Plain => plain::scan(text, &mut builder),
@@ -37,7 +40,7 @@ fn tell_form(text: &str) -> PageFormat {
     if html::is_html(start) {
         return PageFormat::Html;
     }
-    if markdown::is_markdown(text) {
+    if markdown::is_markdown(text) || asciidoc::is_asciidoc(text) {
         return PageFormat::Markdown;
     }
     PageFormat::Plain

@@ -19,9 +19,9 @@ const NAMED: usize = 5;
 /// where the page says that: of requests as such, since a page that says how they are
 /// authenticated speaks of all of them. Asked of the first fact that says so.
 pub fn operations(asked: &Asked<ErrorResponse>) -> Option<String> {
-    let status = asked.fact.status?;
+    let status = asked.fact.status_code()?;
     let tells = |(response, stated): &(&ErrorResponse, &StatedFact)| {
-        !stated.embedded && response.status == Some(status) && is_of_credentials(response)
+        !stated.embedded && response.status_code() == Some(status) && is_of_credentials(response)
     };
     let first = asked.facts.of::<ErrorResponse>().find(tells);
     let is_first = first.is_some_and(|(first, _)| first.cause == asked.fact.cause);
@@ -55,7 +55,7 @@ pub fn operations(asked: &Asked<ErrorResponse>) -> Option<String> {
 /// The operations that the page says the refusal of, and that do not have it where others do. What every operation may
 /// answer, documents leave out of many.
 pub fn told_of(asked: &Asked<ErrorResponse>) -> Option<String> {
-    let status = asked.fact.status.filter(|status| !matches!(status, 401 | 403 | 429 | 500..))?;
+    let status = asked.fact.status_code().filter(|status| !matches!(status, 401 | 403 | 429 | 500..))?;
     let covers = |operation: &Operation| operation.answers.iter().any(|answer| answer.status.covers(status));
     let lacking = asked.fact.operations.iter().filter(|key| {
         let own = asked.operations(key);
@@ -69,7 +69,7 @@ pub fn told_of(asked: &Asked<ErrorResponse>) -> Option<String> {
 /// That no operation needs a credential, where the page says how a request without one is refused, and the document
 /// says of each operation what it needs.
 pub fn credentials(asked: &Asked<ErrorResponse>) -> Option<String> {
-    let (contract, status) = (asked.contract, asked.fact.status?);
+    let (contract, status) = (asked.contract, asked.fact.status_code()?);
     let is_told = |operation: &Operation| {
         let own = contract.node(&operation.source.within(&contract.document));
         own.is_some_and(|own| own.raw("security").is_some()) || contract.document.get("/security").is_some()
@@ -123,7 +123,7 @@ pub fn fields(asked: &Asked<ErrorResponse>) -> Option<String> {
 /// has others.
 pub fn code(asked: &Asked<ErrorResponse>) -> Option<String> {
     let code = asked.fact.code.as_deref()?;
-    let status = asked.fact.status?;
+    let status = asked.fact.status_code()?;
     let answers = asked.contract.operations().iter().flat_map(|operation| &operation.answers);
     let covering = answers.filter(|answer| answer.status.covers(status));
     let schemas: BTreeSet<&str> =

@@ -9,7 +9,7 @@ mod side;
 use std::collections::HashSet;
 
 use super::at::At;
-use super::credential::is_credential_header;
+use super::credential::{CarrierForm, is_credential_header, is_key_alone, scheme_of};
 use super::outline::{Outline, Statement, StatementRole};
 
 pub use self::side::HeaderSide;
@@ -66,11 +66,34 @@ pub fn read(outline: &Outline<'_>) -> Vec<HeaderMention> {
         let stem = name.strip_suffix("-id");
         stem.is_some_and(|stem| ["key", "secret", "token"].iter().any(|half| names.contains(&format!("{stem}-{half}"))))
     };
+    keys_alone(outline, &mut found);
     for mention in &mut found {
         let name = mention.name.to_lowercase();
         mention.is_credential = is_credential_header(&mention.name) || bearers.contains(&name) || has_secret(&name);
     }
     found
+}
+
+/// Marks the value of a header of HTTP's credentials that is a key and nothing besides, `Authorization: $API_KEY`:
+/// where the page speaks of no scheme.
+fn keys_alone(outline: &Outline<'_>, found: &mut [HeaderMention]) {
+    let is_of_http = |mention: &HeaderMention| {
+        mention.side == HeaderSide::Request && mention.name.eq_ignore_ascii_case("authorization")
+    };
+    let is_named = |mention: &HeaderMention| {
+        let value = mention.value.as_deref().unwrap_or_default();
+        is_of_http(mention) && matches!(scheme_of(&mention.name, value), CarrierForm::Named(_))
+    };
+    let speaks =
+        |statement: &Statement| ["bearer", "basic auth", "oauth"].iter().any(|word| statement.lower.contains(word));
+    if found.iter().any(is_named) || outline.statements.iter().any(speaks) {
+        return;
+    }
+    for mention in found.iter_mut().filter(|mention| is_of_http(mention)) {
+        if mention.value.as_deref().is_some_and(is_key_alone) {
+            mention.value = Some("<key>".to_owned());
+        }
+    }
 }
 
 fn push(

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::side::{
-    HeaderSide, is_announced, is_checked, is_denied, own_side, pattern, requirement, side_of, title_side,
+    HeaderSide, is_announced, is_checked, is_denied, is_sent_by_api, own_side, pattern, requirement, side_of,
+    title_side,
 };
 use super::{HeaderMention, push};
 use crate::reading::credential::{is_credential_header, is_negated};
@@ -32,7 +33,9 @@ pub(super) fn read(outline: &Outline<'_>, index: usize, statement: &Statement, f
     // `**Response headers:**` above a list is its title.
     let is_titled = || outline.titles(statement.section).take(1).any(|title| title.to_lowercase().contains("header"));
     let speaks = around.contains("header") || statement.role == StatementRole::Item && is_titled();
-    for code in prose::codes(&statement.text) {
+    let quoted = QUOTED.captures_iter(&statement.text).filter_map(|found| Some(found.get(1)?.as_str()));
+    let quoted = quoted.filter(|_| speaks && statement.role != StatementRole::Heading);
+    for code in prose::codes(&statement.text).into_iter().chain(quoted) {
         // A credential's header may be written in lower case.
         let lower = || code.split_once(": ").filter(|(name, _)| LOWER.is_match(name) && is_credential_header(name));
         let shown = form::header_line(code).or_else(lower);
@@ -93,6 +96,8 @@ fn sentence(
     let is_of_webhooks = || outline.titles(statement.section).any(|title| title.to_lowercase().contains("webhook"));
     let announced =
         (is_announced(around) && is_of_webhooks() && own_side(name).is_none()).then_some(HeaderSide::Webhook);
+    let is_sent = || is_sent_by_api(&statement.lower) && outline.is_of_webhooks(statement.section);
+    let announced = announced.or_else(|| (own_side(name).is_none() && is_sent()).then_some(HeaderSide::Webhook));
     let checked = is_checked(name, &statement.lower).then_some(HeaderSide::Webhook);
     let signed = title_side(outline, statement.section, name).filter(|side| *side == HeaderSide::Webhook);
     let Some(side) = announced
@@ -163,6 +168,13 @@ static CARRIED: LazyLock<Regex> = LazyLock::new(|| {
 static COMPARED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:match(?:es|ing)?|equals?|differs? from|same as)\b(?: (?:the|its|an?|your|current|latest|stored|resource['’]s))* `([\w-]+)`",
+    )
+});
+
+/// A header in quotes, with its value or without: `the "X-Team" header`, `"Api-Key: 12345"`.
+static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?:^|[\s(])["'“‘]([A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+(?:: [^"'”’\s]+(?: [^"'”’\s]+)?)?)["'”’](?:$|[\s.,;:)])"#,
     )
 });
 

@@ -5,9 +5,11 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::HeaderMention;
-use super::side::{HeaderSide, own_side, pattern, side_of, title_side};
+use super::side::{HeaderSide, is_sent_by_api, own_side, pattern, side_of, title_side};
+use crate::reading::address;
 use crate::reading::example::PageExample;
 use crate::reading::outline::Outline;
+use crate::reading::sample::{SampleRequest, SampleTool};
 use crate::text::form;
 
 /// Header lines, and the headers of requests and answers in samples.
@@ -17,6 +19,9 @@ pub(super) fn read(outline: &Outline<'_>, example: &PageExample, found: &mut Vec
     let titles = outline.titles(example.section).take(2).chain([example.info.as_str()]);
     let is_answered = titles.map(str::to_lowercase).any(|title| title.contains("response header"));
     let side = is_answered.then_some(HeaderSide::Response);
+    // `We send these headers with each event:`
+    let is_sent = || said.iter().any(|lead| is_sent_by_api(lead)) && outline.is_of_webhooks(example.section);
+    let side = side.or_else(|| is_sent().then_some(HeaderSide::Webhook));
     let side = side.or_else(|| side_of(&said.join(" "), "")).or_else(|| title_side(outline, example.section, ""));
     let said_sides: Vec<(String, HeaderSide)> =
         found.iter().map(|mention| (mention.name.clone(), mention.side)).collect();
@@ -62,11 +67,10 @@ pub(super) fn read(outline: &Outline<'_>, example: &PageExample, found: &mut Vec
     }
     for request in &example.scan.requests {
         // A request that a webhook's page shows is the provider's own.
-        let side = if side == Some(HeaderSide::Webhook) && request.url.starts_with('/') {
-            HeaderSide::Webhook
-        } else {
-            HeaderSide::Request
+        let is_theirs = || {
+            side == Some(HeaderSide::Webhook) && request.url.starts_with('/') || is_delivery(outline, example, request)
         };
+        let side = if is_theirs() { HeaderSide::Webhook } else { HeaderSide::Request };
         for (name, value) in request.headers.iter().filter(|(name, _)| !is_label(name)) {
             line(request.line, name, value, side);
         }
@@ -76,6 +80,20 @@ pub(super) fn read(outline: &Outline<'_>, example: &PageExample, found: &mut Vec
             line(answer.line, name, value, HeaderSide::Response);
         }
     }
+}
+
+/// Whether a request is shown as one that the reader's own server receives: sent by nothing, to a host of the
+/// reader's, where webhooks are spoken of.
+fn is_delivery(outline: &Outline<'_>, example: &PageExample, request: &SampleRequest) -> bool {
+    let is_own = || {
+        let origin = address::parse(&request.url).and_then(|address| address.origin);
+        origin.is_some_and(|origin| address::is_local(&origin))
+    };
+    let names_one = || {
+        let url = request.url.to_lowercase();
+        ["webhook", "callback", "hook"].iter().any(|word| url.contains(word))
+    };
+    request.tool == SampleTool::Text && is_own() && (names_one() || outline.is_of_webhooks(example.section))
 }
 
 /// Whether a word before a colon says what stands below it, and is no header: `Headers:`.

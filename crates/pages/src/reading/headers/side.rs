@@ -48,7 +48,9 @@ pub(super) fn side_of(text: &str, name: &str) -> Option<HeaderSide> {
         let clauses = || text.split(", ").filter(|clause| clause.contains("header"));
         let own = clauses().find(|clause| clause.contains(&name.to_lowercase())).filter(|_| clauses().count() > 1);
         let text = own.unwrap_or(text);
-        if RECEIVED.is_match(text) {
+        if is_sent_by_api(text) && !REQUESTS.is_match(text) {
+            Some(HeaderSide::Response)
+        } else if RECEIVED.is_match(text) {
             Some(HeaderSide::Request)
         } else if RESPONSE.is_match(text) {
             Some(HeaderSide::Response)
@@ -111,6 +113,16 @@ pub(super) fn own_side(name: &str) -> Option<HeaderSide> {
     }
 }
 
+/// Whether a text, in lower case, says that the API sends a header.
+pub(super) fn is_sent_by_api(lower: &str) -> bool {
+    static SENDS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"\b(?:we|(?:the|our) (?:api|servers?|service)) (?:will |also |then |always )?(?:sends?|adds?|attach(?:es)?|sets?|includes?|puts?)\b[^.;]{0,60}\bheaders?\b",
+        )
+    });
+    SENDS.is_match(lower)
+}
+
 /// Whether a sentence says that a header is not sent: of a response's, that there is none, and of a
 /// request's, that there should be none.
 pub(super) fn is_denied(lower: &str) -> bool {
@@ -158,7 +170,7 @@ pub(super) fn pattern(text: &str) -> Regex {
 
 static WEBHOOK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\bwebhooks?\b|\bcallbacks?\b|\bsigned events?\b|\b(?:each|every) (?:signed )?events?\b|\bevent (?:delivery|notification|request)s?\b|\bwe (?:will |then |also )?(?:send|post|deliver|call|make)\b[^.;]{0,60}\b(?:to )?your\b",
+        r"\bwebhooks?\b|\bcallbacks?\b|\b(?:with|in|on|to|of) (?:each|every|all|the) (?:webhook |event |http |post )*(?:delivery|deliveries|notifications?)\b|\bdeliver(?:y|ies) (?:\w+ )?(?:has|have|carry|carries|includes?|contains?)\b|\bsigned events?\b|\b(?:each|every) (?:signed )?events?\b|\bevent (?:delivery|notification|request)s?\b|\bwe (?:will |then |also )?(?:send|post|deliver|call|make)\b[^.;]{0,60}\b(?:to )?your\b",
     )
 });
 
@@ -173,6 +185,9 @@ static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
         r"\brequests?\b|\b(?:send|sending|sent|include|including|included|pass|passing|provide|add|adding|set|setting|supply|specify|use|using|require|required|requires|optional|attach|put|goes (?:in|into))\b",
     )
 });
+
+/// What says of requests that they have something.
+static REQUESTS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\brequests?\b"));
 
 /// What the API says of a header that it is sent.
 static RECEIVED: LazyLock<Regex> = LazyLock::new(|| {

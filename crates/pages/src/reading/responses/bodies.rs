@@ -25,8 +25,14 @@ pub fn body_status(body: &Sketch) -> Option<u16> {
         matches!(body, Sketch::Object(fields) if fields.len() <= 2 && fields.iter().all(|(name, _)| name != "url")
             || fields.iter().any(|(name, _)| is_text(&name.to_lowercase())))
     };
+    // `{"id": …, "method": "GET", "path": …, "status": 404}` is the entry of a log.
+    let is_logged = |body: &Sketch| {
+        const OF_LOGS: [&str; 8] = ["id", "ms", "duration", "duration_ms", "latency", "ip", "user_agent", "created_at"];
+        let has = |names: &[&str]| names.iter().any(|name| body.get(name).is_some());
+        has(&["method"]) && has(&["path", "url"]) && has(&OF_LOGS) || has(&["request"]) && has(&["response"])
+    };
     let number = |body: &Sketch| {
-        if !speaks(body) {
+        if !speaks(body) || is_logged(body) {
             return None;
         }
         NAMES.iter().find_map(|name| match body.get(name)? {

@@ -6,9 +6,10 @@ use std::sync::LazyLock;
 use countersign_openapi::Cause;
 use regex::{Captures, Regex};
 
+use super::reader;
 use crate::reading::causes::{fits, named_in, of_status};
 use crate::reading::credential::is_credential_header;
-use crate::reading::outline::{Statement, StatementRole};
+use crate::reading::outline::{Statement, StatementRole, is_of_sale};
 use crate::text::status::{label_status, leading_reason, leading_status, statuses};
 
 /// The causes in a text. A 401 is about credentials (RFC 9110 §15.5.2): there
@@ -51,7 +52,12 @@ static NAMED_HEADER: LazyLock<Regex> = LazyLock::new(|| {
 
 pub fn fitting(causes: &[Cause], status: Option<u16>) -> Vec<Cause> {
     let Some(status) = status else {
-        return causes.to_vec();
+        // What a sample of an error happens to be about is what no answer is told of.
+        let is_of_input = |cause: &Cause| {
+            use Cause::{BodyInvalid, BodyMalformed, BodyMissing, ParameterInvalid, ParameterMissing};
+            matches!(cause, BodyInvalid | BodyMalformed | BodyMissing | ParameterInvalid | ParameterMissing)
+        };
+        return causes.iter().copied().filter(|cause| !is_of_input(cause)).collect();
     };
     let mut fitting: Vec<Cause> = causes.iter().copied().filter(|cause| fits(*cause, status)).collect();
     // `permission` in the text of a 401 about tokens explains nothing.
@@ -68,7 +74,7 @@ pub fn fitting(causes: &[Cause], status: Option<u16>) -> Vec<Cause> {
 pub fn statuses_in(statement: &Statement) -> Vec<u16> {
     // A range is no status, and what the reader's own server answers is no
     // answer of the API.
-    if RANGE.is_match(&statement.lower) {
+    if RANGE.is_match(&statement.lower) || reader::is_said(&statement.lower) {
         return Vec::new();
     }
     let text = statement.text.as_str();
@@ -96,16 +102,6 @@ pub fn is_label(text: &str) -> bool {
     let words = text.split_whitespace().count();
     text.ends_with(':') && words <= 8 || !text.ends_with(['.', '!', '?']) && words <= 6
 }
-
-/// Whether a sentence, in lower case, introduces what the reader's own server answers, or what becomes of that.
-pub fn is_of_reader(lead: &str) -> bool {
-    lead.ends_with(':') && (OF_READER.is_match(lead) || RANGE.is_match(lead))
-}
-
-static OF_READER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\bfrom your (?:\w+ )?(?:service|app|application|backend|system)\b|\b(?:failures?|responses?|deliver(?:y|ies)|sends?|webhooks?)\b[^.]{0,40}\b(?:is|are|be) (?:not |never )?retried\b|\b(?:retry|resend)\b[^.]{0,40}\bwebhooks?\b")
-        .expect("a constant pattern")
-});
 
 /// The status that a sample is led to with: `Without a token, `401`:`, `or 409:`.
 fn introduced(text: &str) -> Option<u16> {
@@ -147,7 +143,10 @@ fn row_statuses(cells: &[(String, String)]) -> Vec<u16> {
     let of_places = |head: &str| {
         ["country", "region", "city", "zip", "postal", "currency"].iter().any(|word| head.to_lowercase().contains(word))
     };
-    if cells.iter().any(|(head, _)| of_places(head)) {
+    let is_of_http =
+        || cells.iter().any(|(head, _)| ["http", "status"].iter().any(|word| head.to_lowercase().contains(word)));
+    let is_sold = cells.iter().any(|(head, _)| is_of_sale(head)) && !is_of_http();
+    if is_sold || cells.iter().any(|(head, _)| of_places(head)) {
         return Vec::new();
     }
     let in_column = cells.iter().filter(|(head, _)| named(head)).map(|(_, cell)| listed(cell));
@@ -265,9 +264,12 @@ fn attributed_answers(values: &[(String, String)]) -> Vec<u16> {
 static BEGINS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^[`*\s]*\d{3}[`*]*(?::| [–—-]) ").expect("a constant pattern"));
 
+/// Numbers from one to another.
 static RANGE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\W*(?:bug ?)?fix(?:ed|es)?\b|\b(?:in|within|outside(?: of)?) the (?:\S+ )?range\b|\b\d\S* range\b|\brange (?:of )?`?\d|\bbetween `?\d|\bwebhooks? (?:\w+ )?(?:receives?|gets?)\b|\byour (?:own )?(?:server|endpoint|webhook|handler|application|app|service|url|listener|proxy|gateway|firewall|client)(?: \w+)? (?:must|should|needs? to|has to|can|returns?|responds?|answers?|does|do)\b|^(?:please )?(?:respond|reply|answer) with\b|\b(?:respond|reply) to (?:the |each |every |these |those )?(?:webhook )?(?:requests?|events?|calls?|webhooks?) with\b|\bfrom your (?:\w+ )?(?:handler|server|endpoint|code)\b|^if (?:it|yours) (?:answers?|returns?|responds?)\b[^.]*,? we\b")
-        .expect("a constant pattern")
+    Regex::new(
+        r"\b(?:in|within|outside(?: of)?) the (?:\S+ )?range\b|\b\d\S* range\b|\brange (?:of )?`?\d|\bbetween `?\d",
+    )
+    .expect("a constant pattern")
 });
 
 pub fn is_error_word(text: &str) -> bool {

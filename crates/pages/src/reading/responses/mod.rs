@@ -5,6 +5,8 @@ mod bodies;
 mod clues;
 mod declared;
 mod mention;
+mod ranges;
+mod reader;
 mod said;
 mod shown;
 
@@ -16,6 +18,7 @@ use super::operations::OperationMention;
 use super::outline::Outline;
 
 pub use mention::{MentionedBody, ResponseMention};
+pub use ranges::{RangeMention, read as ranges};
 pub use shown::is_request;
 
 /// All responses that a page speaks of.

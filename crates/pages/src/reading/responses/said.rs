@@ -6,13 +6,18 @@ use countersign_openapi::{Cause, MediaType};
 use regex::Regex;
 
 use super::bodies::{denies_success, is_error_body};
-use super::clues::{fitting, is_answered, is_label, is_of_reader, named, status_of_answer, statuses_in};
+use super::clues::{fitting, is_answered, is_label, named, status_of_answer, statuses_in};
 use super::mention::{MentionedBody, ResponseMention};
+use super::reader::is_of_reader;
 use crate::reading::causes::{fits, named_in, with_nouns};
 use crate::reading::credential::is_credential_header;
 use crate::reading::outline::{Outline, Statement, StatementRole};
 use crate::reading::sample;
+use crate::text::page::BlockContent;
 use crate::text::{form, prose, status};
+
+/// As much of what stands inside a component is read.
+const LONGEST: usize = 2_000;
 
 /// The responses that statements speak of.
 pub fn read(outline: &Outline<'_>) -> Vec<ResponseMention> {
@@ -24,12 +29,7 @@ pub fn read(outline: &Outline<'_>) -> Vec<ResponseMention> {
 }
 
 fn said(outline: &Outline<'_>, position: usize, statement: &Statement, found: &mut Vec<ResponseMention>) {
-    // A row or an item is of whom its list is.
-    let is_listed = matches!(statement.role, StatementRole::Row(_) | StatementRole::Item);
-    if is_listed && is_of_reader(outline.led(statement)) {
-        return;
-    }
-    if is_planned(outline, position) {
+    if is_of_reader(outline, position) || is_planned(outline, position) {
         return;
     }
     let object = prose::inline_object(&statement.text).and_then(sample::lenient);
@@ -52,10 +52,9 @@ fn said(outline: &Outline<'_>, position: usize, statement: &Statement, found: &m
     if object.is_none() && OF_REFUSALS.is_match(&statement.lower) {
         statuses.retain(|status| status.is_none_or(|status| status >= 400));
     }
-    let clauses = clauses(outline, position, &statuses);
     // Some refuse with 200, and say so in the body.
     let denies = object.as_ref().is_some_and(denies_success);
-    for (status, clause) in statuses.iter().copied().zip(clauses) {
+    for (status, clause) in clauses(outline, position, &statuses) {
         found.push(ResponseMention {
             operation: None,
             status,
@@ -137,32 +136,57 @@ static OF_ERRORS: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant pattern")
 });
 
-/// What a statement says of each of its statuses: all of it, where it names one.
-fn clauses<'o>(outline: &'o Outline<'_>, position: usize, statuses: &[Option<u16>]) -> Vec<&'o str> {
+/// What a statement says of each of its statuses: all of it, where it names one. One that it names twice has two
+/// parts.
+fn clauses<'o>(outline: &'o Outline<'_>, position: usize, statuses: &[Option<u16>]) -> Vec<(Option<u16>, &'o str)> {
     let statement = &outline.statements[position];
     let text = match statement.role {
         // A component's text stands inside it.
         StatementRole::Attributes(..) => {
-            let inside = outline.statements.get(position + 1).filter(|next| next.block == statement.block + 1);
-            inside.map_or("", |inside| inside.text.as_str())
+            match outline.page.blocks.get(statement.block + 1).map(|block| &block.content) {
+                Some(BlockContent::Prose(text))
+                    if outline.statements.get(position + 1).is_some_and(|next| next.block == statement.block + 1) =>
+                {
+                    prose::cut(text, LONGEST)
+                }
+                _ => "",
+            }
         }
         _ => statement.text.as_str(),
     };
     let named = status::named(text);
-    let is_each = named.len() > 1 && named.iter().map(|named| Some(named.status)).eq(statuses.iter().copied());
-    if is_each { status::clauses(text, &named) } else { vec![text; statuses.len()] }
+    let mut distinct: Vec<Option<u16>> = Vec::new();
+    for status in named.iter().map(|named| Some(named.status)) {
+        if !distinct.contains(&status) {
+            distinct.push(status);
+        }
+    }
+    if distinct.len() < 2 || distinct != statuses {
+        return statuses.iter().map(|status| (*status, text)).collect();
+    }
+    let each = status::clauses(text, &named);
+    named.iter().map(|named| Some(named.status)).zip(each).collect()
 }
 
 /// The causes that a clause names, else those of its paragraph that are of no other status, else the
 /// one that the status has by definition.
 fn causes(outline: &Outline<'_>, position: usize, clause: &str, status: Option<u16>) -> Vec<Cause> {
     let statement = &outline.statements[position];
+    // Where a credential stands is none of the causes.
+    if is_misplaced(clause) {
+        return Vec::new();
+    }
     let before = position.checked_sub(1).and_then(|before| outline.statements.get(before));
     let before = before.filter(|before| before.block == statement.block).map_or("", |before| before.text.as_str());
     let around = format!("{} {before}", statement.text);
     // `No key? 401.`
     let asked = Some(before).filter(|before| before.ends_with('?') && is_bare(clause));
-    let own = fitting_or_none(&named(&with_nouns(asked.unwrap_or(clause), &around), status), status);
+    // `Tokens expire. Once they do, …`
+    let once = Some(before)
+        .filter(|_| ["once ", "when "].iter().any(|begin| statement.lower.starts_with(begin)))
+        .filter(|_| ["they do,", "it does,", "one does,"].iter().any(|it| statement.lower[5..].starts_with(it)));
+    let own = asked.or(once).unwrap_or(clause);
+    let own = fitting_or_none(&named(&with_nouns(own, &around), status), status);
     let is_part = clause.len() < statement.text.len();
     if !own.is_empty() || is_part {
         return if own.is_empty() { fitting(&[], status) } else { own };
@@ -194,6 +218,16 @@ fn causes(outline: &Outline<'_>, position: usize, clause: &str, status: Option<u
     let whole: Vec<&str> = outline.statements[near].iter().filter(is_about).map(|other| other.text.as_str()).collect();
     let around = fitting_or_none(&named(&whole.join(" "), status), status);
     if around.is_empty() { fitting(&[], status) } else { around }
+}
+
+/// Whether a text says how a credential is refused that stands in another place than its own: `a token in the request
+/// body is answered with 403`.
+fn is_misplaced(text: &str) -> bool {
+    static MISPLACED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b(?:keys?|tokens?|credentials?)\b[^.;,]{0,30}\b(?:as an?|in (?:the|a|an)) (?:url\b|uri\b|(?:url |request )?(?:query|path|body|form|cookies?)\b)[^.;]{0,40}\b(?:refused|rejected|answered|ignored)\b")
+            .expect("a constant pattern")
+    });
+    MISPLACED.is_match(text)
 }
 
 /// Whether a text is a status and nothing more.

@@ -91,7 +91,7 @@ impl Scene<'_> {
         // Some refuse with 200, and say so in the body.
         let denies = !is_list && answer.body.as_ref().is_some_and(denies_success);
         let failed = failed || denies;
-        let causes = if failed { self.causes(answer) } else { Vec::new() };
+        let causes = if failed { self.causes(answer, !statuses.is_empty()) } else { Vec::new() };
         let excerpt = example.excerpt(answer.line);
         let line = excerpt.lines().next().unwrap_or_default().trim();
         let quote = if line.len() > 2 { line } else { excerpt };
@@ -148,7 +148,7 @@ impl Scene<'_> {
             || self.example.info.to_lowercase().contains("request");
         let answers = near.contains("response") || near.contains("return") || title.contains("response");
         let webhook = near.contains("webhook") && !near.contains("respon");
-        let request = request || near.trim_end_matches([':', '*', ' ']) == "request";
+        let request = request || near.trim_end_matches([':', '*', ' ']) == "request" || is_sent(near);
         (says(near) || says(title) || request || webhook) && !answers
     }
 
@@ -168,7 +168,7 @@ impl Scene<'_> {
         if !statuses.is_empty() {
             return Some(statuses.iter().any(|status| *status >= 400));
         }
-        let titled = || self.titles.iter().take(2).any(|title| is_error_word(title));
+        let titled = || self.titles.iter().take(2).any(|title| is_error_word(title) && !DOES.is_match(title));
         let said = is_error_word(self.nearest()) || titled();
         let body = answer.body.as_ref();
         if body.is_some_and(is_error_body)
@@ -200,7 +200,7 @@ impl Scene<'_> {
         let is_example =
             |text: &str| text.split(|c: char| !c.is_alphanumeric()).any(|word| word == "example" || word == "sample");
         let has_fields = matches!(answer.body, Some(Sketch::Object(_) | Sketch::Array(_)));
-        let asked = || operations::at(self.outline, self.operations, self.example.section, self.example.position);
+        let asked = || operations::at(self.outline, self.operations, self.example.at(0), self.example.position);
         has_fields
             && (is_example(self.title()) || is_example(self.nearest()) || self.is_first_below_get())
             && asked().is_some_and(|mention| mention.key.method() == "GET")
@@ -269,14 +269,19 @@ impl Scene<'_> {
     }
 
     /// What a shown error answers: said by what leads to it, its heading, its
-    /// own message, and a list of causes behind it.
-    fn causes(&self, answer: &SampleAnswer) -> Vec<Cause> {
-        let mut texts: Vec<String> = self.lead.iter().map(|statement| statement.text.clone()).collect();
-        texts.extend(self.titles.first().cloned());
-        if let Some(body) = &answer.body {
+    /// own message, and a list of causes behind it. Of one without a status, what stands around it may be said of others.
+    fn causes(&self, answer: &SampleAnswer, is_told: bool) -> Vec<Cause> {
+        let mut texts: Vec<String> = Vec::new();
+        if let Some(body) = answer.body.as_ref().filter(|body| is_told || is_of_one(body)) {
             messages(body, 0, &mut texts);
         }
-        texts.extend(self.trailing());
+        if is_told {
+            texts.extend(self.lead.iter().map(|statement| statement.text.clone()));
+            texts.extend(self.titles.first().cloned());
+            texts.extend(self.trailing());
+        } else {
+            texts.extend(self.lead.first().map(|statement| statement.text.clone()));
+        }
         let status = answer.status.or_else(|| answer.body.as_ref().and_then(body_status));
         let mut causes: Vec<Cause> = texts.iter().flat_map(|text| named(text, status)).collect();
         causes.sort_unstable();
@@ -307,6 +312,12 @@ impl Scene<'_> {
     }
 }
 
+/// Whether a body is that of one error, and no list of several that there may be.
+fn is_of_one(body: &Sketch) -> bool {
+    let lists = ["errors", "error"].iter().filter_map(|name| body.get(name));
+    !lists.into_iter().any(|list| matches!(list, Sketch::Array(items) if items.len() > 1))
+}
+
 /// What says of the sample behind it that it is an error.
 static ANSWERS_ERROR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?:returns?|gets?|receives?|answers?(?: with)?|responds? with) (?:an|this|the following) error\b")
@@ -316,6 +327,34 @@ static ANSWERS_ERROR: LazyLock<Regex> = LazyLock::new(|| {
 /// What leads to the body of a request: a label, and no sentence of something else.
 static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\W*(?:(?:example|sample|json|the) )*(?:request(?: (?:body|payload|example|json))?|payload|body raw|raw body)(?: (?:example|parameters?))?(?: \((?:json|application/json)\))?\W*$")
+        .expect("a constant pattern")
+});
+
+/// Whether what leads to a sample, in lower case, tells the reader to send it.
+fn is_sent(near: &str) -> bool {
+    static WITH: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\bwith (?:this|the following|a|an) (?:json |request )?(?:body|payload|json|data)\b[^.]*:\W*$")
+            .expect("a constant pattern")
+    });
+    // `Errors come with a JSON body:`
+    static ANSWERED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\b(?:errors?|answer\w*|respon\w*|fail\w*|refus\w*|reject\w*|[45]\d\d)\b")
+            .expect("a constant pattern")
+    });
+    SENT.is_match(near) || WITH.is_match(near) && !ANSWERED.is_match(near)
+}
+
+/// What tells the reader to send what stands behind it.
+static SENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^\W*(?:(?:then|now|first|next|to \w+ (?:it|this|one)),? )?(?:send|post|put|patch|submit|pass)\b[^.]*:\W*$",
+    )
+    .expect("a constant pattern")
+});
+
+/// The title of an operation whose things are errors: `Report an error`.
+static DOES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W*(?:report|log|create|list|get|fetch|retrieve|send|submit|track|add|record|post|delete|update|resolve|ignore|search|view|show|dismiss)(?:ing)? ")
         .expect("a constant pattern")
 });
 

@@ -98,6 +98,7 @@ impl CallWalk<'_, '_> {
                             | "json"
                             | "auth"
                             | "form_params"
+                            | "hostname"
                             | "multipart"
                     )
                 });
@@ -105,6 +106,9 @@ impl CallWalk<'_, '_> {
                     for (name, value) in &fields {
                         self.named(sample, name, value);
                     }
+                } else if fields.is_empty() {
+                    // What is done with the answer, perhaps.
+                    sample.open.body = true;
                 } else if sample.body.is_none() {
                     sample.body = Some(Sketch::Object(fields));
                 }
@@ -120,7 +124,15 @@ impl CallWalk<'_, '_> {
                 sample.url = if text.starts_with('/') { format!("{}{text}", sample.url) } else { text.clone() };
             }
             ("baseurl" | "base_url" | "base_uri", Sketch::Text(text)) => sample.url = format!("{text}{}", sample.url),
-            ("method" | "type", Sketch::Text(text)) => sample.method = text.to_ascii_uppercase(),
+            ("method" | "type", Sketch::Text(text)) => {
+                sample.method = constant(text).unwrap_or_else(|| text.to_ascii_uppercase());
+            }
+            // Node's requests: the host and the path by themselves.
+            ("hostname" | "host", Sketch::Text(host)) if host.contains('.') && !host.contains("://") => {
+                let path = if sample.url.starts_with('/') { sample.url.as_str() } else { "" };
+                sample.url = format!("https://{host}{path}");
+            }
+            ("path", Sketch::Text(path)) if path.starts_with('/') => sample.url.push_str(path),
             ("headers" | "header", value) => {
                 sample.open.headers |= !matches!(value, Sketch::Object(_) | Sketch::Array(_));
                 sample.headers.extend(self.headers(value));
@@ -179,7 +191,7 @@ fn sends_forms(word: &str) -> bool {
 }
 
 /// The method that a name ends in, `${HttpMethod.Post}`.
-fn constant(text: &str) -> Option<String> {
+pub(super) fn constant(text: &str) -> Option<String> {
     let name = text.strip_prefix("${")?.strip_suffix('}')?;
     let last = name.rsplit('.').next().filter(|last| last.len() < name.len())?;
     let method = last.trim_start_matches("Method").to_ascii_uppercase();

@@ -1,6 +1,7 @@
 //! Calls of HTTP clients in programs: fetch, axios, requests, curl of PHP, and
 //! what is called alike in other languages.
 
+use super::arguments::constant;
 use super::literal::LiteralReader;
 use super::settings::{SampleVariables, expand};
 use super::shown::{OpenParts, SampleRequest, SampleTool, Scan, UnreadReason};
@@ -25,7 +26,15 @@ pub(super) fn scan(program: &str, scan: &mut Scan) -> SampleVariables {
     for at in 0..tokens.len() {
         walk.token(at);
     }
-    walk.settings
+    let settings = walk.settings;
+    // What is said of no method, these builders send as GET.
+    let is_built = ["Request.Builder", "HttpRequest.newBuilder", "URLRequest(", "URLSession"];
+    if is_built.iter().any(|builder| program.contains(builder)) {
+        let open =
+            scan.requests.iter_mut().filter(|sample| sample.tool == SampleTool::Program && sample.method.is_empty());
+        open.for_each(|sample| "GET".clone_into(&mut sample.method));
+    }
+    settings
 }
 
 /// The lines of byte offsets that only grow.
@@ -73,12 +82,19 @@ impl CallWalk<'_, '_> {
         let line = self.lines.of(self.tokens[at].at);
         if self.reader.mark(at + 1) == Some('(') {
             self.call(at, word, line);
+        } else if is_bare_call(word)
+            && matches!(self.tokens.get(at + 1).map(|next| &next.kind), Some(TokenKind::Text(_)))
+        {
+            let arguments = self.bare_arguments(at + 1);
+            let method = word.rsplit('.').next().unwrap_or_default().to_ascii_uppercase();
+            self.asked(at, line, &method, arguments);
         } else if self.reader.mark(at + 1) == Some('[') {
             self.field(at);
         } else {
             self.reader.assignment(at);
             if self.reader.mark(at + 1) == Some('=') {
                 self.headers_in_variable(word.trim_start_matches('$'), line);
+                self.assigned(at, word);
             }
             self.setting(word, line);
         }
@@ -151,14 +167,8 @@ impl CallWalk<'_, '_> {
         match name.as_str() {
             "curl_setopt" => self.php_option(at),
             "curl_setopt_array" => self.php_options(at),
-            "set"
-            | "add"
-            | "header"
-            | "addheader"
-            | "setheader"
-            | "setrequestheader"
-            | "setrequestproperty"
-            | "defaultrequestheaders.add" => self.header_call(at),
+            "set" | "add" | "header" | "addheader" | "setheader" | "setrequestheader" | "setrequestproperty"
+            | "setvalue" | "addvalue" => self.header_call(at, word),
             "bearer_auth" | "bearerauth" => self.credential("Bearer ${token}"),
             "basic_auth" | "basicauth" | "setbasicauth" => self.credential("Basic ${credentials}"),
             "update" if word.to_ascii_lowercase().contains("headers.") => {
@@ -167,8 +177,13 @@ impl CallWalk<'_, '_> {
                 self.shared.retain(|(name, _)| !headers.iter().any(|(new, _)| new.eq_ignore_ascii_case(name)));
                 self.shared.extend(headers.into_iter().take(50usize.saturating_sub(self.shared.len())));
             }
+            "new" if word == "Faraday.new" => self.client(at),
+            "restclient" | "httpsconnection" | "httpconnection" => self.client(at),
             _ if form::METHODS.contains(&method.as_str()) => self.request(at, line, &method),
             "postform" => self.request(at, line, "POST"),
+            _ if asks_in_background(&name).is_some() => {
+                self.request(at, line, asks_in_background(&name).unwrap_or_default());
+            }
             "fetch"
             | "axios"
             | "got"
@@ -184,6 +199,7 @@ impl CallWalk<'_, '_> {
             | "httprequest"
             | "url"
             | "create"
+            | "restrequest"
             | "client"
             | "asyncclient"
             | "extend" => {
@@ -191,6 +207,31 @@ impl CallWalk<'_, '_> {
             }
             _ => {}
         }
+    }
+
+    /// The arguments of a call without brackets, as Ruby has it: as far as commas go.
+    fn bare_arguments(&mut self, at: usize) -> CallArguments {
+        let mut arguments = CallArguments::default();
+        let mut next = at;
+        while arguments.plain.len() + arguments.named.len() < 6 {
+            let (value, end) = match (self.reader.word(next), self.reader.mark(next + 1)) {
+                (Some(name), Some(':')) => {
+                    let (value, end) = self.reader.value(next + 2, 0);
+                    arguments.named.push((name.to_owned(), value));
+                    (None, end)
+                }
+                _ => {
+                    let (value, end) = self.reader.value(next, 0);
+                    (Some(value), end)
+                }
+            };
+            arguments.plain.extend(value);
+            if self.reader.mark(end) != Some(',') {
+                break;
+            }
+            next = end + 1;
+        }
+        arguments
     }
 
     pub(super) fn arguments(&mut self, at: usize) -> CallArguments {
@@ -203,7 +244,10 @@ impl CallWalk<'_, '_> {
             match (&token.kind, self.reader.mark(next + 1)) {
                 (TokenKind::Mark(')'), _) => break,
                 (TokenKind::Mark(','), _) => next += 1,
-                (TokenKind::Word(name), Some('=' | ':')) if self.reader.mark(next + 2) != Some('=') => {
+                (TokenKind::Word(name), Some(mark @ ('=' | ':')))
+                    if self.reader.mark(next + 2) != Some('=')
+                        && (mark, self.reader.mark(next + 2)) != (':', Some(':')) =>
+                {
                     let (value, end) = self.reader.value(next + 2, 0);
                     arguments.named.push((name.clone(), value));
                     next = end.max(next + 2);
@@ -218,8 +262,19 @@ impl CallWalk<'_, '_> {
         arguments
     }
 
-    fn header_call(&mut self, at: usize) {
+    fn header_call(&mut self, at: usize, word: &str) {
         let arguments = self.arguments(at);
+        // Swift says the name behind the value.
+        let field = arguments.named.iter().find(|(name, _)| name == "forHTTPHeaderField");
+        if let (Some((_, Sketch::Text(name))), [value, ..]) = (field, arguments.plain.as_slice()) {
+            return self.late_header(name.clone(), &value.clone());
+        }
+        if let (true, [Sketch::Text(name), value, ..]) =
+            (word.contains("DefaultRequestHeaders"), arguments.plain.as_slice())
+        {
+            let value = expand(value.text().unwrap_or("${value}"), &self.settings);
+            return self.shares(name.clone(), value);
+        }
         if let [Sketch::Text(name), value, ..] = arguments.plain.as_slice()
             && form::is_header_name(name)
         {
@@ -227,8 +282,87 @@ impl CallWalk<'_, '_> {
         }
     }
 
-    fn request(&mut self, at: usize, line: usize, method: &str) {
+    /// A header that a client sends each time.
+    fn shares(&mut self, name: String, value: String) {
+        self.shared.retain(|(known, _)| !known.eq_ignore_ascii_case(&name));
+        if self.shared.len() < 50 {
+            self.shared.push((name, value));
+        }
+    }
+
+    /// A client that is made for one host, or one address.
+    fn client(&mut self, at: usize) {
         let CallArguments { plain, named } = self.arguments(at);
+        let mut sample = SampleRequest { line: self.lines.line, ..SampleRequest::default() };
+        for (name, value) in &named {
+            self.named(&mut sample, name, value);
+        }
+        if let Some(host) = plain.first().and_then(Sketch::text).filter(|_| sample.url.is_empty()) {
+            let is_host = !host.contains("://") && host.contains('.');
+            sample.url = if is_host { format!("https://{host}") } else { host.to_owned() };
+        }
+        // One address, which the requests may say no more of.
+        if self.reader.word(at).is_some_and(|word| word.ends_with("RestClient")) {
+            self.base = expand(&sample.url, &self.settings);
+            self.shared = sample.headers;
+            return;
+        }
+        self.makes_client(sample);
+    }
+
+    /// What a property of a request, or of a client, is set to.
+    fn assigned(&mut self, at: usize, word: &str) {
+        let name = word.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+        let is_property = word.contains('.') || name == "baseaddress";
+        match name.as_str() {
+            "httpmethod" if is_property => {
+                let value = self.reader.value(at + 2, 0).0;
+                let method = value.text().map(|text| constant(text).unwrap_or_else(|| text.to_ascii_uppercase()));
+                if let (Some(sample), Some(method)) = (self.last_request(), method.filter(|method| is_method(method))) {
+                    sample.method = method;
+                }
+            }
+            "httpbody" | "body" if is_property => {
+                let value = self.reader.value(at + 2, 0).0;
+                if let Some(sample) = self.last_request() {
+                    let is_shown = matches!(value, Sketch::Object(_));
+                    sample.open.body |= !is_shown;
+                    sample.body = is_shown.then_some(value).or(sample.body.take());
+                }
+            }
+            "baseaddress" if is_property => {
+                // `new Uri("…")`.
+                let start = at + 2 + usize::from(self.reader.word(at + 2) == Some("new"));
+                let url = (self.reader.mark(start + 1) == Some('(')).then(|| self.reader.value(start + 2, 0).0);
+                let url = url.and_then(|url| url.text().map(str::to_owned)).unwrap_or_default();
+                let sample = SampleRequest { url, line: self.lines.line, ..SampleRequest::default() };
+                if is_address(&sample.url) {
+                    self.makes_base(&sample);
+                }
+            }
+            "authorization" if word.contains("DefaultRequestHeaders") => {
+                let start = at + 2 + usize::from(self.reader.word(at + 2) == Some("new"));
+                let arguments = self.arguments(start);
+                if let [Sketch::Text(scheme), ..] = arguments.plain.as_slice() {
+                    let value = format!("{scheme} ${{value}}");
+                    self.shares("Authorization".to_owned(), value);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn last_request(&mut self) -> Option<&mut SampleRequest> {
+        self.last.and_then(|last| self.scan.requests.get_mut(last))
+    }
+
+    fn request(&mut self, at: usize, line: usize, method: &str) {
+        let arguments = self.arguments(at);
+        self.asked(at, line, method, arguments);
+    }
+
+    /// The request that a call with such arguments sends.
+    fn asked(&mut self, at: usize, line: usize, method: &str, CallArguments { plain, named }: CallArguments) {
         let tool = SampleTool::Program;
         let mut sample = SampleRequest { method: method.to_owned(), line, tool, ..SampleRequest::default() };
         let is_base = |name: &str| matches!(name.to_ascii_lowercase().as_str(), "baseurl" | "base_url" | "base_uri");
@@ -264,8 +398,13 @@ impl CallWalk<'_, '_> {
         if has_base {
             return self.makes_client(sample);
         }
-        if sample.url.starts_with('/') && !method.is_empty() && !self.base.is_empty() {
-            sample.url.insert_str(0, self.base.trim_end_matches('/'));
+        let is_below = !sample.method.is_empty() && !self.base.is_empty();
+        if is_below && sample.url.is_empty() && self.reader.word(at) == Some("RestRequest") {
+            sample.url.clone_from(&self.base);
+        }
+        if is_below && (sample.url.starts_with('/') || is_relative(&sample.url)) {
+            let slash = if sample.url.starts_with('/') { "" } else { "/" };
+            sample.url = format!("{}{slash}{}", self.base.trim_end_matches('/'), sample.url);
         }
         let word = self.reader.word(at).unwrap_or_default();
         let last = word.rsplit('.').next().unwrap_or(word);
@@ -308,11 +447,35 @@ impl CallWalk<'_, '_> {
     fn makes_client(&mut self, sample: SampleRequest) {
         let url = expand(&sample.url, &self.settings);
         if url.contains("://") {
-            self.scan.addresses.push((sample.line, "base_url".to_owned(), url.clone()));
-            self.base = url;
+            self.makes_base(&SampleRequest { url, ..sample.clone() });
             self.shared = sample.headers;
         }
     }
+
+    fn makes_base(&mut self, sample: &SampleRequest) {
+        self.scan.addresses.push((sample.line, "base_url".to_owned(), sample.url.clone()));
+        self.base.clone_from(&sample.url);
+    }
+}
+
+/// Whether a word is a call that Ruby writes without brackets.
+fn is_bare_call(word: &str) -> bool {
+    const CLIENTS: [&str; 5] = ["RestClient", "HTTParty", "Faraday", "Excon", "Typhoeus"];
+    word.split_once('.').is_some_and(|(client, call)| CLIENTS.contains(&client) && is_method(call))
+}
+
+/// The method of a call as C# names those that do not wait: `GetStringAsync`, `PostAsJsonAsync`.
+fn asks_in_background(name: &str) -> Option<&'static str> {
+    let begin = name.strip_suffix("async")?;
+    let known = ["get", "post", "put", "patch", "delete"].iter().position(|method| begin.starts_with(method))?;
+    let is_known = ["asjson", "fromjson", "string", "stream", "bytearray"].iter().any(|end| begin.ends_with(end));
+    is_known.then_some(["GET", "POST", "PUT", "PATCH", "DELETE"][known])
+}
+
+/// Whether an argument is a path below a base, without the slash before it: `v1/orders`.
+fn is_relative(text: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "/_-.{}$?=&".contains(c);
+    !text.is_empty() && text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.chars().all(is_part)
 }
 
 pub(super) fn is_method(text: &str) -> bool {

@@ -171,6 +171,7 @@ struct CurlCommand {
     get: bool,
     head: bool,
     is_upload: bool,
+    is_saved: bool,
     open: OpenParts,
 }
 
@@ -304,6 +305,7 @@ impl CurlCommand {
     fn flag(&mut self, option: &str) {
         self.get |= option.starts_with("--get") || !option.starts_with("--") && option.contains('G');
         self.open.headers |= matches!(option, "-n" | "--netrc" | "--negotiate" | "--digest" | "--ntlm");
+        self.is_saved |= option == "--remote-name" || !option.starts_with("--") && option.contains('O');
         self.head |= option == "--head" || !option.starts_with("--") && option.contains('I');
     }
 
@@ -338,8 +340,9 @@ impl CurlCommand {
         let url = self.url.take()?;
         let bare = !url.contains("://") && !url.starts_with(['/', '$', '{', '<']);
         let url = if bare { format!("https://{url}") } else { url };
-        let CurlCommand { headers, query, open, .. } = self;
-        Some(SampleRequest { method, url, headers, body, query, open, tool: SampleTool::Command, line: 0 })
+        let CurlCommand { headers, query, open, is_saved, .. } = self;
+        let tool = SampleTool::Command;
+        Some(SampleRequest { method, url, headers, body, query, open, tool, is_saved, line: 0 })
     }
 
     fn body(&self) -> Option<Sketch> {

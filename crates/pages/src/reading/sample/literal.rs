@@ -122,6 +122,10 @@ impl<'t> LiteralReader<'t> {
             TokenKind::Mark('[') => self.array(at, ']', depth),
             TokenKind::Mark('(') => (Sketch::Hole, self.skip(at)),
             TokenKind::Word(word) => self.named(at, word, depth),
+            // Swift's `.post`.
+            TokenKind::Mark('.') if self.word(at + 1).is_some() && self.mark(at + 2) != Some('(') => {
+                (Sketch::Text(format!("${{of.{}}}", self.word(at + 1).unwrap_or_default())), at + 2)
+            }
             _ => (Sketch::Hole, at),
         }
     }
@@ -129,6 +133,14 @@ impl<'t> LiteralReader<'t> {
     /// A name: a constant, a call that passes its argument on, a variable.
     fn named(&mut self, at: usize, word: &str, depth: usize) -> (Sketch, usize) {
         let call = self.mark(at + 1) == Some('(');
+        // `Method::POST`, as Rust and C++ name a thing of another.
+        if self.mark(at + 1) == Some(':') && self.mark(at + 2) == Some(':') {
+            let Some(inner) = self.word(at + 3) else { return (Sketch::Hole, at + 3) };
+            return match self.mark(at + 4) {
+                Some('(' | ':') => self.named(at + 3, inner, depth + 1),
+                _ => (Sketch::Text(format!("${{{word}.{inner}}}")), at + 4),
+            };
+        }
         match word {
             "true" | "True" | "TRUE" => (Sketch::Bool(true), at + 1),
             "false" | "False" | "FALSE" => (Sketch::Bool(false), at + 1),
@@ -136,9 +148,9 @@ impl<'t> LiteralReader<'t> {
             "await" | "new" => self.primary(at + 1, depth + 1),
             "array" if call => self.object(at + 1, ')', depth),
             "dict" if call => (Sketch::Hole, self.skip(at + 1)),
-            "JSON.stringify" | "json_encode" | "json.dumps" | "URLSearchParams" | "Headers" | "http_build_query"
-            | "URL" | "URI" | "String" | "Buffer.from" | "strings.NewReader" | "bytes.NewBuffer" | "URI.parse"
-            | "byte" | "str"
+            "Uri.parse" | "JSON.stringify" | "json_encode" | "json.dumps" | "URLSearchParams" | "Headers"
+            | "http_build_query" | "URL" | "URI" | "String" | "Buffer.from" | "strings.NewReader"
+            | "bytes.NewBuffer" | "URI.parse" | "byte" | "str"
                 if call =>
             {
                 let (value, _) = self.value(at + 2, depth + 1);

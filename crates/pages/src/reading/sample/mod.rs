@@ -8,6 +8,7 @@ mod items;
 mod lenient;
 mod literal;
 mod php;
+mod powershell;
 mod scanner;
 mod settings;
 mod shown;

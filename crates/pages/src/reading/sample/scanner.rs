@@ -7,9 +7,10 @@ use regex::Regex;
 use super::lenient::lenient;
 use super::settings::expand;
 use super::shown::{OpenParts, SampleAnswer, SampleRequest, SampleTool, Scan, UnreadReason};
-use super::{call, curl, variables};
+use super::{call, curl, powershell, variables};
+use crate::reading::credential::is_credential_header;
 use crate::reading::sketch::Sketch;
-use crate::text::{form, status};
+use crate::text::{form, prose, status};
 
 /// What stands for more of the same, or for all of something else; `sk_live_…` is a token.
 static ELLIPSIS: LazyLock<Regex> = LazyLock::new(|| {
@@ -122,6 +123,8 @@ impl<'t> CodeScanner<'t> {
             self.answer(Some(status));
         } else if let Some(offset) = curl::begins(self.lines[self.at]) {
             self.curl(offset);
+        } else if let Some(offset) = powershell::begins(self.lines[self.at]) {
+            self.powershell(offset);
         } else if !inside && self.request(line) {
             // Taken, with its headers and its body.
         } else if !inside && line.starts_with(['{', '[']) && !line.starts_with("[!") {
@@ -151,12 +154,25 @@ impl<'t> CodeScanner<'t> {
         let rest = &self.code[self.starts[self.at] + offset..];
         let (sample, len) = curl::read(rest);
         match sample {
-            // What is fetched to be run is no API.
+            // What is fetched to be run is no API; nor is a file that anybody may have.
             _ if INSTALLS.is_match(&rest[..len]) => {}
+            Some(sample) if sample.is_saved && !sample.headers.iter().any(|(name, _)| is_credential_header(name)) => {}
             Some(sample) => self.scan.requests.push(SampleRequest { line: self.at, ..sample }),
             None => self.scan.unread.push((self.at, UnreadReason::NoAddress)),
         }
         self.at += rest[..len].trim_end_matches('\n').matches('\n').count() + 1;
+    }
+
+    fn powershell(&mut self, offset: usize) {
+        let rest = &self.code[self.starts[self.at] + offset..];
+        // What a longer program sets, far from where it begins, is not looked for.
+        let program = prose::cut(self.code, 20_000);
+        let (sample, len) = powershell::read(rest, program);
+        match sample {
+            Some(sample) => self.scan.requests.push(SampleRequest { line: self.at, ..sample }),
+            None => self.scan.unread.push((self.at, UnreadReason::NoAddress)),
+        }
+        self.at += rest[..len].matches('\n').count() + 1;
     }
 
     /// `POST /path HTTP/1.1` or `POST https://…`, its headers and its body.

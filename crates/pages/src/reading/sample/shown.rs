@@ -64,6 +64,8 @@ pub struct SampleRequest {
     /// The line in its block, from 0.
     pub line: usize,
     pub tool: SampleTool,
+    /// Whether what it gets is kept as a file of the name that it has there.
+    pub is_saved: bool,
     /// The names in its query that do not stand in the URL.
     pub query: Vec<String>,
     pub open: OpenParts,

@@ -96,7 +96,7 @@ impl Around<'_> {
         }
         // `a 403 looks …`: what is one of a kind is not counted.
         let is_one = before.is_some_and(|word| matches!(word, "a" | "an" | "the"));
-        if self.begins_range() || !is_one && self.counts() {
+        if self.begins_range() || self.ends_range() || !is_one && self.counts() {
             return false;
         }
         let after = after.as_deref();
@@ -309,6 +309,16 @@ impl Around<'_> {
         let is_unit = |word: &String| matches!(&**word, "ms" | "mb" | "kb" | "px" | "per" | "of" | "rpm" | "million");
         let mut words = self.behind().take(3).take_while(|word| !PLAIN.contains(&&**word));
         words.any(|word| is_many(&word) || is_unit(&word))
+    }
+
+    /// The end of such a range.
+    fn ends_range(&self) -> bool {
+        static BEGUN: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"(?:\b\d{3}[`\s]*(?:-|–|—|\.\.|to|through|until)|\bbetween [`\s]*\d{3}[`\s]* and)[`\s]*$")
+                .expect("a constant pattern")
+        });
+        let start = self.words.get(self.index).map_or(0, |own| own.start);
+        BEGUN.is_match(&self.text[..start])
     }
 
     /// `400-499`, `400 to 499`.

@@ -4,6 +4,7 @@
 mod around;
 mod clauses;
 mod label;
+mod range;
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -14,6 +15,7 @@ use around::{Around, words};
 
 pub use clauses::clauses;
 pub use label::{label_status, leading_reason, leading_status};
+pub use range::classes;
 
 /// A status, and where in its text it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,16 +27,21 @@ pub struct StatusMention {
 /// The statuses that a text names as such: `HTTP 401`, `401 Unauthorized`, `a 401`, `status code 401`.
 /// Other numbers are not statuses, and neither is one of which the text says that it is not answered.
 pub fn statuses(text: &str) -> Vec<u16> {
-    named(text).into_iter().map(|named| named.status).collect()
+    let mut found: Vec<u16> = Vec::new();
+    for StatusMention { status, .. } in named(text) {
+        if !found.contains(&status) {
+            found.push(status);
+        }
+    }
+    found
 }
 
-/// The same, with their places.
+/// The same, with their places: one that is named twice stands twice.
 pub fn named(text: &str) -> Vec<StatusMention> {
     let words = words(text);
     let mut found: Vec<StatusMention> = Vec::new();
     for (index, word) in words.iter().enumerate() {
         let Some(status) = status(&text[word.clone()]) else { continue };
-        let is_known = found.iter().any(|known| known.status == status);
         let is_lone = words.len() == 1;
         if is_in_url(text, word.start) {
             continue;
@@ -43,7 +50,7 @@ pub fn named(text: &str) -> Vec<StatusMention> {
         let is_plain = text[word.clone()].trim_end_matches(['.', '!', '?']) == status.to_string();
         let is_said = || Around { text, words: &words, index }.says(status, !found.is_empty());
         let is_denied = is_denied(&text[..word.start]) || is_undone(&text[word.end..]);
-        if !is_known && !is_denied && (is_lone || !is_plain || is_said()) {
+        if !is_denied && (is_lone || !is_plain || is_said()) {
             found.push(StatusMention { status, at: word.clone() });
         }
     }
@@ -86,7 +93,7 @@ fn is_status(status: u16) -> bool {
 fn is_denied(before: &str) -> bool {
     static DENIED: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"(?i)\b(?:never|(?:does|do|will|is|are|would) not|(?:does|do|wo|is|are|would)n['’]t|no longer)(?: \w+)?? (?:answer|return|respond|repl|give|emit|throw|issue|yield|produce|raise|get|see|receive|expect)\w*\b[^,;]*$|\bno (?:endpoint|operation|request|call|method|resource)s?\b[^,;]*$|\bnot the case\b[^,;]*$|\bupstream\b[^,;]*$|\b(?:other|some|many|most) (?:apis?|providers?|services?)\b[^,;]*$|\bunlike [^,;]*, (?:which|who|that) [^,;]*$|\buntil \d{4}\b[^,;]*$|\ba bug (?:made|let|caused)\b[^,;]*$|\b(?:the|a) (?:field|member|property)\b[^,;]*$|`(?:code|(?:error|err|app)_?code)`?:? [`\x22]?$|\b(?:smtp|sip|ftp|bounce|exit code|ext\.)[^,;]*$|^\W*(?:before|previously|formerly|until now)\b[^;]*$|\b(?:earlier|older|previous|old) (?:versions?|releases?)\b[^,;]*$|\bused to (?:answer|return|respond|be)\b[^,;]*$|\b(?:iso|rfc|iec|din)[ -]?[\d-]*(?: \w+)? [`*]*$|\b(?:instead of|rather than|not|never)(?: an?| the)?(?: http)?(?: status)?(?: code)? [`*\x22']*$",
+            r"(?i)\b(?:never|(?:does|do|will|is|are|would) not|(?:does|do|wo|is|are|would)n['’]t|no longer)(?: \w+)?? (?:answer|return|respond|repl|give|emit|throw|issue|yield|produce|raise|get|see|receive|expect)\w*\b[^,;]*$|\bno (?:endpoint|operation|request|call|method|resource)s?\b[^,;]*$|\bnot the case\b[^,;]*$|\bupstream\b[^,;]*$|\b(?:other|some|many|most) (?:apis?|providers?|services?)\b[^,;]*$|\bunlike [^,;]*, (?:which|who|that) [^,;]*$|\buntil \d{4}\b[^,;]*$|\ba bug (?:made|let|caused)\b[^,;]*$|\b(?:the|a) (?:field|member|property)\b[^,;]*$|`(?:code|(?:error|err|app)_?code)`?:? [`\x22]?$|\b(?:smtp|sip|ftp|bounce|exit code|ext\.)[^,;]*$|^\W*(?:before|previously|formerly|until now)\b[^;]*$|\b(?:earlier|older|previous|old) (?:versions?|releases?)\b[^,;]*$|\bused to (?:answer|return|respond|be)\b[^,;]*$|\b(?:area|building|country|zip|postal|post|promo|coupon|voucher|discount|product|currency|sector|branch|bank|station|airport|room|rate|account|tax|sort|dial(?:l?ing)?|unit|language|door|gate|rate plan) codes? (?:is |was |are |of |like |such as )?[`*\x22']*$|\b(?:iso|rfc|iec|din)[ -]?[\d-]*(?: \w+)? [`*]*$|\b(?:instead of|rather than|not|never)(?: an?| the)?(?: http)?(?: status)?(?: code)? [`*\x22']*$",
         )
         .expect("a constant pattern")
     });
@@ -121,6 +128,21 @@ fn is_reason(status: u16, word: &str) -> bool {
         408 => &["request"],
         409 => &["conflict"],
         410 => &["gone"],
+        411 => &["length"],
+        412 => &["precondition"],
+        414 => &["uri", "request-uri"],
+        416 => &["range", "requested"],
+        417 => &["expectation"],
+        421 => &["misdirected"],
+        423 => &["locked"],
+        424 => &["failed"],
+        426 => &["upgrade"],
+        428 => &["precondition"],
+        431 => &["request"],
+        451 => &["unavailable"],
+        505 => &["http"],
+        507 => &["insufficient"],
+        511 => &["network"],
         413 => &["payload", "content", "request"],
         415 => &["unsupported"],
         422 => &["unprocessable"],
