@@ -25,7 +25,7 @@ mod verdict;
 pub use coverage::{
     Coverage, DeclaredPart, OperationCoverage, ResponseCoverage, ShapeJudgement, UnaskedPart, UnjudgedResponse,
 };
-pub use escape_untrusted::{is_unseen, visible, visible_json, without_commands};
+pub use escape_untrusted::{is_unseen, push_visible, visible, visible_json, without_commands};
 pub use found::told;
 pub use left_behind::{LeftBehind, MadeThing, NotDeleted};
 pub use verdict::RunVerdict;
