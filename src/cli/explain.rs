@@ -258,7 +258,7 @@ fn documented(provider: &Provider, cause: Cause) -> Option<String> {
         operation.answers.iter().find_map(|answer| {
             let example = answer.examples().find(|example| example.causes.name_any(&[cause]))?;
             let (status, place) = (answer.status, &example.source);
-            Some(format!("{} {} answers {status} {}\n             {place}", provider.id, operation.id, example.value))
+            Some(format!("{} {} answers {status} {}\n             {place}", provider.id, operation.id, *example.value))
         })
     })
 }

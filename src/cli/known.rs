@@ -69,7 +69,7 @@ impl ProviderSource {
     /// The same for who waits no longer for a document.
     fn providers_within(&self, patience: Patience, named: &[String]) -> Result<Vec<Provider>, CliError> {
         let source = DocumentSource { references: &self.references, patience };
-        let known = self.all(&source)?;
+        let known = if self.needs_known(named) { self.all(&source)? } else { Vec::new() };
         if named.is_empty() {
             return Ok(known);
         }
@@ -112,6 +112,12 @@ impl ProviderSource {
     /// Reads a document that is not one of a known provider's.
     pub fn document(&self, name: &str) -> Result<Document, CliError> {
         self.references.document(name)
+    }
+
+    /// Whether the known providers have to be looked at: what is built in is called by words, and no file by its ending.
+    fn needs_known(&self, named: &[String]) -> bool {
+        let is_document = |name: &String| is_url(name) || is_file(name) && name.contains(['.', '/', '\\']);
+        settings_file(self.config.as_deref()).is_some() || named.is_empty() || !named.iter().all(is_document)
     }
 
     fn all(&self, source: &DocumentSource) -> Result<Vec<Provider>, CliError> {

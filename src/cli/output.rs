@@ -9,7 +9,7 @@ use anstream::AutoStream;
 use clap::ColorChoice;
 use console::Term;
 
-use crate::report::{ReportStyle, visible, without_commands};
+use crate::report::{ReportStyle, push_visible, without_commands};
 
 /// How the user wants to read.
 #[derive(Debug, Clone, Copy)]
@@ -99,7 +99,7 @@ fn escaped(line: &str) -> String {
         let colour = colour(rest);
         match colour {
             0 if letter == '\t' => shown.push(letter),
-            0 => shown.push_str(&visible(letter.encode_utf8(&mut [0; 4]))),
+            0 => push_visible(letter, &mut shown),
             length => shown.push_str(&rest[..length]),
         }
         rest = &rest[colour.max(letter.len_utf8())..];

@@ -1,6 +1,6 @@
 //! Which cases a run has, with the values and headers that the options give.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use crate::exec::options::{Options, RunTarget};
@@ -8,7 +8,7 @@ use crate::live::{LifeStage, Template, is_of_the_connection};
 use crate::plan::{Case, ParameterValues, Resource, plan_operation};
 use crate::provider::Provider;
 use crate::scenarios::{CREDENTIAL_VALID, Expects, RequestFault, Scenario, TENANT_UNKNOWN};
-use countersign_openapi::{Cause, Contract, Location, Operation, Tenancy};
+use countersign_openapi::{Cause, Contract, Location, Operation, OperationKey, Tenancy};
 
 /// The cases of a provider that the options leave; nothing is sent. A service may be asked for ids
 /// that nothing gives ([`lookups`](crate::plan::lookups)), and then they take the place of made-up
@@ -125,26 +125,31 @@ pub fn lives(provider: &Provider, options: &Options) -> Vec<(Case, Vec<String>)>
     };
     let planner = CasePlanner::new(provider, &options);
     let mut scenarios = options.selection.scenarios();
-    scenarios.retain(|scenario| matches!(scenario.expects, Expects::OfLife(_)));
+    scenarios.retain(|scenario| is_of_life(scenario));
     let found = ParameterValues::new();
-    let of_resources = planner.operations().filter(|operation| Resource::of(contract, operation).is_some());
-    let cases = of_resources.flat_map(|operation| planner.with(&found, operation, &scenarios));
-    let needed = |case: Case| {
-        let operation = contract.operation(&case.operation)?;
-        let (resource, _) = Resource::of(contract, operation)?;
-        let around = Resource::along(contract, operation).into_iter().map(|(_, resource)| resource.create);
+    let of_operation = |operation: &Operation| {
+        let Some((resource, _)) = Resource::of(contract, operation) else { return Vec::new() };
+        let along = Resource::along(contract, operation);
+        let around = along.iter().map(|(_, resource)| resource.create).chain([resource.create]);
         let own = (!operation.is_safe()).then_some(operation);
-        let is_gone = case.scenario.expects == Expects::OfLife(LifeStage::Gone);
-        let delete = resource.delete.filter(|_| is_gone);
-        let mut needed: Vec<String> = Vec::new();
-        for operation in around.chain([resource.create]).chain(own).chain(delete) {
-            if !needed.contains(&operation.id) {
-                needed.push(operation.id.clone());
+        let needed = |case: Case| {
+            let is_gone = case.scenario.expects == Expects::OfLife(LifeStage::Gone);
+            let delete = resource.delete.filter(|_| is_gone);
+            let mut needed: Vec<String> = Vec::new();
+            for operation in around.clone().chain(own).chain(delete) {
+                if !needed.contains(&operation.id) {
+                    needed.push(operation.id.clone());
+                }
             }
-        }
-        Some((case, needed))
+            (case, needed)
+        };
+        planner.with(&found, operation, &scenarios).into_iter().map(needed).collect()
     };
-    cases.filter_map(needed).collect()
+    planner.operations().flat_map(of_operation).collect()
+}
+
+fn is_of_life(scenario: &Scenario) -> bool {
+    matches!(scenario.expects, Expects::OfLife(_))
 }
 
 /// Plans the cases of one provider.
@@ -153,11 +158,32 @@ pub(super) struct CasePlanner<'a> {
     pub options: &'a Options,
     /// What is given for parameters.
     pub values: ParameterValues,
+    allowed: Allowed<'a>,
+}
+
+/// The operations that are allowed whatever they do.
+struct Allowed<'a> {
+    /// As they are called: by their ids, as a rule.
+    names: HashSet<&'a str>,
+    keys: HashSet<OperationKey>,
+}
+
+impl<'a> Allowed<'a> {
+    fn of(names: &'a [String]) -> Allowed<'a> {
+        Allowed {
+            names: names.iter().map(String::as_str).collect(),
+            keys: names.iter().filter_map(|name| name.parse().ok()).collect(),
+        }
+    }
+
+    fn has(&self, operation: &Operation) -> bool {
+        self.names.contains(operation.id.as_str()) || !self.keys.is_empty() && self.keys.contains(&operation.key())
+    }
 }
 
 impl<'a> CasePlanner<'a> {
     pub(super) fn new(provider: &'a Provider, options: &'a Options) -> CasePlanner<'a> {
-        CasePlanner { provider, options, values: options.values(provider) }
+        CasePlanner { provider, options, values: options.values(provider), allowed: Allowed::of(&options.allow) }
     }
 
     pub(super) fn contract(&self) -> &'a Contract {
@@ -220,7 +246,10 @@ impl<'a> CasePlanner<'a> {
     }
 
     fn planned(&self, operation: &Operation, values: &ParameterValues, scenarios: &[&'static Scenario]) -> Vec<Case> {
-        let mut cases = plan_operation(&self.provider.id, self.contract(), operation, values, scenarios);
+        // Where nothing is made there is nothing to be asked about it.
+        let makes = |scenario: &&&Scenario| self.options.journal.is_some() || !is_of_life(scenario);
+        let scenarios: Vec<&Scenario> = scenarios.iter().filter(makes).copied().collect();
+        let mut cases = plan_operation(&self.provider.id, self.contract(), operation, values, &scenarios);
         cases.extend(self.of_others(operation, values, &cases));
         let mut chosen: BTreeMap<&str, usize> = BTreeMap::new();
         cases.retain(|case| {
@@ -234,7 +263,11 @@ impl<'a> CasePlanner<'a> {
                 chosen.sort_by_key(|case| case.fault.is_some());
             }
         }
-        cases.retain(|case| !matches!(case.scenario.expects, Expects::OfLife(_)) || self.lives(operation, case));
+        if cases.iter().any(|case| is_of_life(case.scenario)) {
+            let resource = Resource::of(self.contract(), operation).map(|(resource, _)| resource);
+            let lives = |case: &Case| resource.as_ref().is_some_and(|resource| self.lives(operation, resource, case));
+            cases.retain(|case| !is_of_life(case.scenario) || lives(case));
+        }
         if self.options.strict_input {
             cases.iter_mut().filter_map(|case| case.fault.as_mut()).for_each(RequestFault::be_strict);
         }
@@ -270,19 +303,13 @@ impl<'a> CasePlanner<'a> {
     }
 
     /// Whether a case about something that was made is one: it can be made, and so it can be asked about.
-    fn lives(&self, operation: &Operation, case: &Case) -> bool {
-        if self.options.journal.is_none() {
-            return false;
-        }
-        let resource = Resource::of(self.contract(), operation).map(|(resource, _)| resource);
-        let is_made = resource.is_some_and(|resource| {
-            // What is not deleted is not gone.
-            let can_be_gone = || resource.delete.is_some_and(|delete| self.allows(delete));
-            let is_gone = case.scenario.expects == Expects::OfLife(LifeStage::Gone);
-            let is_made = case.scenario.expects == Expects::OfLife(LifeStage::Created);
-            let makes = !is_made || resource.create.id == operation.id;
-            self.may_make(&resource) && makes && (!is_gone || can_be_gone())
-        });
+    fn lives(&self, operation: &Operation, resource: &Resource, case: &Case) -> bool {
+        // What is not deleted is not gone.
+        let can_be_gone = || resource.delete.is_some_and(|delete| self.allows(delete));
+        let is_gone = case.scenario.expects == Expects::OfLife(LifeStage::Gone);
+        let is_made = case.scenario.expects == Expects::OfLife(LifeStage::Created);
+        let makes = !is_made || resource.create.id == operation.id;
+        let is_made = self.may_make(resource) && makes && (!is_gone || can_be_gone());
         is_made && case.alternative.is_none() && self.allows(operation)
     }
 
@@ -296,7 +323,7 @@ impl<'a> CasePlanner<'a> {
 
     /// Whether an operation may be sent to a service.
     pub(super) fn allows(&self, operation: &Operation) -> bool {
-        operation.is_safe() || self.options.allow.iter().any(|name| operation.is_called(name))
+        operation.is_safe() || self.allowed.has(operation)
     }
 
     /// The headers that every request has.

@@ -8,7 +8,7 @@ const LONGEST: usize = 400;
 /// A text as one line that can't steer a terminal, cut where it is long.
 pub fn escape_untrusted(text: &str) -> String {
     let mut escaped = String::new();
-    text.chars().take(LONGEST).for_each(|letter| show(letter, &mut escaped));
+    text.chars().take(LONGEST).for_each(|letter| push_visible(letter, &mut escaped));
     let more = text.chars().count().saturating_sub(LONGEST);
     if more > 0 {
         escaped.push_str(&format!("… ({more} characters more)"));
@@ -19,7 +19,7 @@ pub fn escape_untrusted(text: &str) -> String {
 /// A text as one line, whole: what can't be seen is written as an escape.
 pub fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
-    text.chars().for_each(|letter| show(letter, &mut shown));
+    text.chars().for_each(|letter| push_visible(letter, &mut shown));
     without_commands(shown)
 }
 
@@ -52,7 +52,8 @@ pub fn visible_json(json: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-fn show(letter: char, to: &mut String) {
+/// A letter, or the escape of one that can't be seen.
+pub fn push_visible(letter: char, to: &mut String) {
     if is_unseen(letter) { to.extend(letter.escape_default()) } else { to.push(letter) }
 }
 

@@ -140,8 +140,7 @@ impl Valid<'_> {
     pub fn with_unfit_body(&self, members: &Map<String, Value>) -> Option<Request> {
         let body = Value::Object(members.clone());
         let schema = self.operation.body.as_ref()?.schema.as_deref()?;
-        let mismatches = self.contract.schemas.validate(Direction::Request, schema, &body).ok()?;
-        (!mismatches.is_empty()).then(|| self.with_body(&body))
+        self.contract.schemas.refuses(Direction::Request, schema, &body).then(|| self.with_body(&body))
     }
 
     /// The schema of the body, and the object that is sent, where it is JSON or XML.
@@ -172,11 +171,7 @@ impl Valid<'_> {
 
     /// Whether a text spells nothing that a schema takes.
     pub fn is_unfit(&self, schema: &str, text: &str) -> bool {
-        let is_refused = |value: &Value| {
-            let mismatches = self.contract.schemas.validate(Direction::Request, schema, value);
-            mismatches.is_ok_and(|mismatches| !mismatches.is_empty())
-        };
-        readings(text).iter().all(is_refused)
+        readings(text).iter().all(|value| self.contract.schemas.refuses(Direction::Request, schema, value))
     }
 
     /// The parameters of these places of which each is its own matter: none that names a tenant, or is the

@@ -37,6 +37,7 @@ mod json;
 mod mark;
 mod page;
 mod pointer;
+mod remarks;
 mod scalar;
 mod version;
 mod written_out;
@@ -51,6 +52,8 @@ use allowed::Allowed;
 use error::DeadReference;
 pub(crate) use fault::kind;
 use files::{File, Files, Unread};
+pub(crate) use pointer::push;
+pub(crate) use remarks::Remark;
 
 /// What a schema has for others that refer to it, beside whatever stands there.
 const DEFINITIONS: [&str; 2] = ["$defs", "definitions"];
@@ -179,6 +182,18 @@ impl Document {
         std::iter::once(&self.0.main).chain(others).map(|file| (file.address(), &file.root))
     }
 
+    /// The whole values of the files that make a remark.
+    pub(crate) fn roots_that_say(&self, remark: Remark) -> impl Iterator<Item = &Value> {
+        let others = self.0.others.values().flatten();
+        let files = std::iter::once(&self.0.main).chain(others);
+        files.filter(move |file| file.remarks.have(remark)).map(|file| &file.root)
+    }
+
+    /// Whether the file that an address leads into makes a remark anywhere.
+    pub(crate) fn says(&self, remark: Remark, address: &str) -> bool {
+        self.file(address).is_some_and(|(file, _)| file.remarks.have(remark))
+    }
+
     /// The whole value, always an object.
     pub fn root(&self) -> &Value {
         &self.0.main.root
@@ -229,6 +244,15 @@ impl Document {
     pub fn resolve<'a>(&'a self, address: &str) -> Result<(String, &'a Value), DocumentError> {
         let missing = |what| DocumentError::at("resolve", self.name(), None, what);
         let (file, pointer) = self.file(address).ok_or_else(|| missing(format!("no file was read for {address:?}")))?;
+        match pointer::direct(&file.root, pointer) {
+            Some(value) if !pointer::refers(value) => return Ok((address.to_owned(), value)),
+            Some(reference) => {
+                if let Some(found) = file.led(reference) {
+                    return Ok(found);
+                }
+            }
+            None => {}
+        }
         let mut todo = path(pointer).ok_or_else(|| missing(format!("expected a JSON pointer, found {pointer:?}")))?;
         let (mut at, mut value) = (file.address(), &file.root);
         let (mut followed, mut links) = (HashSet::new(), HashSet::new());
@@ -315,7 +339,7 @@ impl Document {
                 Some((key, pointer)) => (inner.others.get_mut(key).and_then(|file| file.as_mut().ok()), pointer),
                 None => (Some(&mut inner.main), address.as_str()),
             };
-            file.into_iter().for_each(|file| pointer::add(&mut file.root, pointer, value.clone()));
+            file.into_iter().for_each(|file| file.add(pointer, value.clone()));
         }
         Document(Arc::new(inner))
     }

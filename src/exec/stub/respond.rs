@@ -279,7 +279,7 @@ fn body(
     let naming = media.examples.iter().filter(|example| example.causes.name_any(&[cause]));
     let chosen = || naming.min_by_key(|example| (!example.is_documented_for(&[cause]), example.causes.all.len()));
     let chosen = asked.or_else(chosen);
-    chosen.map_or_else(|| media.sample(contract), |example| Ok(Arc::new(example.value.clone())))
+    chosen.map_or_else(|| media.sample(contract), |example| Ok(Arc::new((*example.value).clone())))
 }
 
 /// What is made up for a refusal repeats the status of its answer: in a problem (RFC 9457 §3.1.2), and where the schema

@@ -18,7 +18,7 @@ pub fn is_refusal(context: &CheckContext, response: &Response) -> bool {
     let body = response.json();
     let mut examples = documented.flat_map(|answer| answer.examples());
     let is_shown = body.as_ref().is_some_and(|body| {
-        examples.any(|example| example.causes.name_any(&context.case.causes) && example.value == **body)
+        examples.any(|example| example.causes.name_any(&context.case.causes) && *example.value == **body)
     });
     let valid =
         context.observation.trace.step(&StepName::Valid).filter(|step| step.is_served()).and_then(TraceStep::response);

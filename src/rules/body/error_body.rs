@@ -104,7 +104,7 @@ fn spec(context: &CheckContext) -> Spoken<ErrorBodies> {
     let seen = response.json().unwrap_or_default();
     documented.sort_by_key(|example| Reverse(likeness(&example.value, &seen)));
     let source = documented.first()?.source.clone();
-    let answer = ErrorBodies(documented.iter().map(|example| example.value.clone()).collect());
+    let answer = ErrorBodies(documented.iter().map(|example| (*example.value).clone()).collect());
     Some(Ok(Claim { answer, source: source.into(), basis: Basis::Documented }))
 }
 

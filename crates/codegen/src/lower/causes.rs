@@ -43,9 +43,9 @@ pub(super) fn of(documented: &openapi::DocumentedResponse, contents: &[LoweredCo
     let mut bodies: Vec<(&Value, Vec<LoweredCause>)> = Vec::new();
     for example in documented.examples() {
         let causes = stated(&example.causes, example.basis);
-        match bodies.iter_mut().find(|(value, _)| **value == example.value) {
+        match bodies.iter_mut().find(|(value, _)| **value == *example.value) {
             Some((_, known)) => add(known, causes),
-            None => bodies.push((&example.value, causes)),
+            None => bodies.push((&*example.value, causes)),
         }
     }
     // The answer has one type, of which its values can be asked.

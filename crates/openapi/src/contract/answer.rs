@@ -1,19 +1,43 @@
 //! Documented answers, and which of them fit a cause (OpenAPI 3.0.3 "Responses Object").
 
+use std::fmt;
+use std::ops::Deref;
+
 use serde_json::Value;
 
 use super::content::{self, MediaTypeContent, ShownValue};
 use super::node::{NamedCauses, Node};
 use super::reader::ContractReader;
-use crate::{Address, Basis, Cause, StatusKey, extension, unescape};
+use crate::{Address, Basis, Cause, Document, StatusKey, extension, unescape};
 
 /// A documented body, literally.
 #[derive(Debug, Clone)]
 pub struct DocumentedExample {
-    pub value: Value,
+    pub value: ValueInDocument,
     pub causes: NamedCauses,
     pub basis: Basis,
     pub source: Address,
+}
+
+/// A value of a document, looked up there whenever it is wanted: of many documents examples are most.
+#[derive(Clone)]
+pub struct ValueInDocument {
+    document: Document,
+    address: String,
+}
+
+impl Deref for ValueInDocument {
+    type Target = Value;
+
+    fn deref(&self) -> &Value {
+        self.document.get(&self.address).unwrap_or(&Value::Null)
+    }
+}
+
+impl fmt::Debug for ValueInDocument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
 }
 
 impl DocumentedExample {
@@ -108,6 +132,7 @@ pub(super) fn answers(reader: &mut ContractReader, operation: &Node) -> Vec<Docu
         let followed = reader.followed(raw.clone());
         let is_there = followed.is_some();
         let node = followed.unwrap_or(raw);
+        reader.links.extend(node.get("links").filter(|_| is_there).map(|links| links.pointer));
         match key.parse() {
             Ok(status) => {
                 answers.push(DocumentedResponse { is_there, ..answer(reader, operation, status, &node) });
@@ -143,12 +168,12 @@ fn shared_as(reader: &ContractReader, node: &Node) -> Option<String> {
 
 fn media(reader: &mut ContractReader, content: MediaTypeContent) -> Media {
     let mut examples = Vec::new();
-    for ShownValue { value, node } in &content.examples {
+    for ShownValue { value, pointer, node } in content.examples {
         // What is the value itself names nothing: it is the API's.
-        let names = !std::ptr::eq(*value, node.value);
+        let names = !std::ptr::eq(value, node.value);
         let causes = if names { node.causes(&mut reader.problems) } else { NamedCauses::default() };
         examples.push(DocumentedExample {
-            value: (*value).clone(),
+            value: ValueInDocument { document: reader.root.document().clone(), address: pointer },
             causes,
             basis: node.basis(),
             source: node.source(),

@@ -19,8 +19,17 @@ pub(crate) struct MediaTypeContent<'d> {
 /// A value that is shown.
 pub(crate) struct ShownValue<'d> {
     pub value: &'d Value,
+    /// Where it stands.
+    pub pointer: String,
     /// What shows it, and may say why.
     pub node: Node<'d>,
+}
+
+impl<'d> ShownValue<'d> {
+    /// One that nothing stands around.
+    fn itself(node: Node<'d>) -> ShownValue<'d> {
+        ShownValue { value: node.value, pointer: node.pointer.clone(), node }
+    }
 }
 
 /// The `content` of a body, an answer or a parameter (OpenAPI 3.0.3 "Media Type Object").
@@ -62,7 +71,7 @@ pub(super) fn of_response_2<'d>(
         }
         let example = examples.as_ref().and_then(|examples| examples.raw(&media_type));
         found.push(MediaTypeContent {
-            examples: example.iter().map(|node| ShownValue { value: node.value, node: node.clone() }).collect(),
+            examples: example.clone().map(ShownValue::itself).into_iter().collect(),
             node: example.or_else(|| schema.clone()).unwrap_or_else(|| node.clone()),
             schema: schema.clone(),
             stated: stated(node),
@@ -98,12 +107,12 @@ pub(super) fn shown<'d>(node: &Node<'d>) -> Vec<ShownValue<'d>> {
     let examples = node.get("examples");
     let named = examples.iter().flat_map(Node::members).filter_map(|(_, example)| {
         // 3.2 has the value as data under its own name.
-        let value = example.raw("value").or_else(|| example.raw("dataValue"))?.value;
-        Some(ShownValue { value, node: example })
+        let Node { value, pointer, .. } = example.raw("value").or_else(|| example.raw("dataValue"))?;
+        Some(ShownValue { value, pointer, node: example })
     });
     let mut shown: Vec<_> = named.collect();
     // 2.0 has no example here; some write it all the same, with or without `x-`.
     let single = node.raw("example").or_else(|| node.raw("x-example"));
-    shown.extend(single.map(|node| ShownValue { value: node.value, node }));
+    shown.extend(single.map(ShownValue::itself));
     shown
 }

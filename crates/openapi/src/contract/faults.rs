@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::document::push;
 use crate::{Document, Version, join};
 use serde_json::{Map, Value};
 
@@ -46,16 +47,18 @@ pub(super) fn faults(document: &Document) -> Faults {
         whole,
         modern,
         file: 0,
+        address: String::new(),
         seen: HashSet::new(),
         followed: HashMap::new(),
+        targets: HashMap::new(),
         found: Vec::new(),
         misread: Vec::new(),
     };
     for (file, (address, root)) in document.roots().enumerate() {
-        walk.file = file;
+        (walk.file, walk.address) = (file, address);
         // What another file is as a whole, only a reference to it knows.
         let object = (file == 0).then_some(whole);
-        walk.value(&address, root, Within::Object, object.map(Expected::One));
+        walk.value(root, Within::Object, object.map(Expected::One));
     }
     Faults { unresolved: walk.found, misread: walk.misread }
 }
@@ -91,10 +94,14 @@ struct ReferenceWalk<'d> {
     modern: bool,
     /// The number of the file that is walked.
     file: usize,
+    /// The address of the value that is walked.
+    address: String,
     /// References that were seen, with the file that holds them.
     seen: HashSet<(usize, &'d str)>,
     /// References that were followed, by address, and what is wrong with those that lead nowhere.
     followed: HashMap<String, Result<(), Broken>>,
+    /// What stands where references within the document lead, as far as that is known.
+    targets: HashMap<&'d str, Option<&'static Object>>,
     found: Vec<Unresolved>,
     misread: Vec<Problem>,
 }
@@ -108,58 +115,76 @@ struct Broken {
 }
 
 impl<'d> ReferenceWalk<'d> {
-    fn value(&mut self, address: &str, value: &'d Value, within: Within, expected: Option<Expected>) {
+    fn value(&mut self, value: &'d Value, within: Within, expected: Option<Expected>) {
         match value {
             Value::Array(items) => {
                 let item_is = match expected {
                     Some(Expected::Each(object)) => Some(Expected::One(object)),
                     _ => None,
                 };
-                for (index, item) in items.iter().enumerate() {
-                    self.value(&format!("{address}/{index}"), item, Within::Object, item_is);
+                for (index, item) in items.iter().enumerate().filter(|(_, item)| has_members(item)) {
+                    self.below(&index.to_string(), item, Within::Object, item_is);
                 }
             }
-            Value::Object(members) => {
-                let reference = members.get("$ref").and_then(Value::as_str);
-                let is_reference = reference.is_some();
-                reference.into_iter().for_each(|reference| self.reference(address, reference));
-                if let (Some(reference), Some(Expected::One(object))) = (reference, expected) {
-                    self.kind_of_target(address, reference, object);
-                }
-                self.items(address, members, within);
-                self.listed_values(address, members, within);
-                let object = match expected {
-                    // What stands beside a reference is a schema's own in 3.1, and elsewhere nothing.
-                    Some(Expected::One(object)) if !is_reference || self.modern && object.is_schema() => Some(object),
-                    _ => None,
-                };
-                object.into_iter().for_each(|object| self.fields(address, members, object));
-                for (name, member) in members.iter().filter(|(_, member)| member.is_object() || member.is_array()) {
-                    let named = within == Within::Names;
-                    let is_value = VALUES.contains(&name.as_str()) || name.starts_with("x-");
-                    // In a schema they are a list of values, elsewhere named objects.
-                    let is_values = name == "examples" && member.is_array();
-                    if named || !(is_value || is_values) {
-                        let names = !named
-                            && ["properties", "patternProperties", "definitions", "$defs"].contains(&name.as_str());
-                        let within = if names { Within::Names } else { Within::Object };
-                        let expected = match (expected, object) {
-                            (Some(Expected::Named(object)), _) => Some(Expected::One(object)),
-                            (_, Some(object)) => object.field(name).and_then(Holds::expected),
-                            _ => None,
-                        };
-                        self.value(&join(address, name), member, within, expected);
-                    }
-                }
-            }
+            Value::Object(members) => self.object(members, within, expected),
             _ => {}
         }
     }
 
+    /// The same of what stands in the value that is walked.
+    fn below(&mut self, name: &str, value: &'d Value, within: Within, expected: Option<Expected>) {
+        let length = self.address.len();
+        push(&mut self.address, name);
+        self.value(value, within, expected);
+        self.address.truncate(length);
+    }
+
+    fn object(&mut self, members: &'d Map<String, Value>, within: Within, expected: Option<Expected>) {
+        let signs = Signs::of(members);
+        let reference = members.get("$ref").filter(|_| signs.reference).and_then(Value::as_str);
+        let is_reference = reference.is_some();
+        reference.into_iter().for_each(|reference| self.reference(reference));
+        if let (Some(reference), Some(Expected::One(object))) = (reference, expected) {
+            self.kind_of_target(reference, object);
+        }
+        if signs.list {
+            self.items(members, within);
+            self.listed_values(members, within);
+        }
+        let object = match expected {
+            // What stands beside a reference is a schema's own in 3.1, and elsewhere nothing.
+            Some(Expected::One(object)) if !is_reference || self.modern && object.is_schema() => Some(object),
+            _ => None,
+        };
+        object.into_iter().for_each(|object| self.fields(members, object, signs));
+        let named = within == Within::Names;
+        for (name, member) in members.iter().filter(|(_, member)| has_members(member)) {
+            let is_value = VALUES.contains(&name.as_str()) || name.starts_with("x-");
+            // In a schema they are a list of values, elsewhere named objects.
+            let is_values = name == "examples" && member.is_array();
+            if named || !(is_value || is_values) {
+                let names =
+                    !named && ["properties", "patternProperties", "definitions", "$defs"].contains(&name.as_str());
+                let within = if names { Within::Names } else { Within::Object };
+                let expected = match (expected, object) {
+                    (Some(Expected::Named(object)), _) => Some(Expected::One(object)),
+                    (_, Some(object)) => object.field(name).and_then(Holds::expected),
+                    _ => None,
+                };
+                self.below(name, member, within, expected);
+            }
+        }
+    }
+
+    /// Notes what is wrong with a member of the object that is walked.
+    fn misread(&mut self, name: &str, message: String) {
+        self.misread.push(Problem::at(self.document, &join(&self.address, name), message));
+    }
+
     /// Tells of the fields of an object that hold what they can't, and of those that it has not.
-    fn fields(&mut self, address: &str, members: &Map<String, Value>, object: &'static Object) {
-        if let Some(why) = contradiction(members).filter(|_| object.is_schema()) {
-            self.misread.push(Problem::at(self.document, address, format!("no value fits the schema: {why}")));
+    fn fields(&mut self, members: &Map<String, Value>, object: &'static Object, signs: Signs) {
+        if let Some(why) = Some(members).filter(|_| signs.limit && object.is_schema()).and_then(contradiction) {
+            self.misread.push(Problem::at(self.document, &self.address, format!("no value fits the schema: {why}")));
         }
         for (name, value) in members.iter().filter(|(name, _)| !name.starts_with("x-")) {
             let message = match object.field(name) {
@@ -171,51 +196,51 @@ impl<'d> ReferenceWalk<'d> {
                 }),
                 None => unknown(name, members, object),
             };
-            if let Some(message) = message {
-                self.misread.push(Problem::at(self.document, &join(address, name), message));
-            }
+            message.into_iter().for_each(|message| self.misread(name, message));
         }
     }
 
-    fn items(&mut self, address: &str, members: &Map<String, Value>, within: Within) {
-        let is_list = members.get("type").is_some_and(|kind| kind == "array");
-        if !self.modern && within == Within::Object && is_list && members.get("items").is_some_and(Value::is_array) {
+    fn items(&mut self, members: &Map<String, Value>, within: Within) {
+        let is_list = || members.get("type").is_some_and(|kind| kind == "array");
+        if !self.modern && within == Within::Object && members.get("items").is_some_and(Value::is_array) && is_list() {
             let message = "expected `items` to be one schema, found a list: the items are held to nothing";
-            self.misread.push(Problem::at(self.document, &join(address, "items"), message.to_owned()));
+            self.misread("items", message.to_owned());
         }
     }
 
     /// A list of values must have one (JSON Schema draft 5, §5.20); without any it would allow nothing at all.
-    fn listed_values(&mut self, address: &str, members: &Map<String, Value>, within: Within) {
+    fn listed_values(&mut self, members: &Map<String, Value>, within: Within) {
         let is_empty = |name: &str| members.get(name).and_then(Value::as_array).is_some_and(Vec::is_empty);
         for (name, what) in [("enum", "value"), ("oneOf", "schema"), ("anyOf", "schema")] {
             if within == Within::Object && is_empty(name) {
                 let message = format!("expected `{name}` to list a {what}, found none: the schema is taken without it");
-                self.misread.push(Problem::at(self.document, &join(address, name), message));
+                self.misread(name, message);
             }
         }
     }
 
     /// Tells of a reference from where a schema is wanted to what is none.
-    fn kind_of_target(&mut self, address: &str, reference: &str, wanted: &Object) {
+    fn kind_of_target(&mut self, reference: &'d str, wanted: &Object) {
         let pointer = reference.strip_prefix('#').filter(|_| self.file == 0 && wanted.is_schema());
-        let target = pointer.and_then(|pointer| objects::at(self.whole, pointer));
+        let Some(pointer) = pointer else { return };
+        let whole = self.whole;
+        let target = *self.targets.entry(pointer).or_insert_with(|| objects::at(whole, pointer));
         if let Some(other) = target.filter(|target| !target.is_schema()) {
             let message = format!(
                 "expected `$ref` to lead to a schema, found another object ({}): it is passed over",
                 other.name
             );
-            self.misread.push(Problem::at(self.document, &join(address, "$ref"), message));
+            self.misread("$ref", message);
         }
     }
 
-    fn reference(&mut self, address: &str, reference: &'d str) {
+    fn reference(&mut self, reference: &'d str) {
         if !self.seen.insert((self.file, reference)) {
             return;
         }
         // What stands beside a reference on the way is a schema's own in 3.1: it is not followed.
-        if let Err(Broken { why, unread }) = self.led(address) {
-            let (address, reference) = (join(address, "$ref"), reference.to_owned());
+        if let Err(Broken { why, unread }) = self.led(&self.address.clone()) {
+            let (address, reference) = (join(&self.address, "$ref"), reference.to_owned());
             self.found.push(Unresolved { address, reference, unread, why });
         }
     }
@@ -245,6 +270,41 @@ impl<'d> ReferenceWalk<'d> {
         self.followed.extend(trail.into_iter().map(|at| (at, end.clone())));
         end
     }
+}
+
+/// What the names of an object's members say of what has to be looked for in it: most have nothing of it.
+#[derive(Clone, Copy, Default)]
+struct Signs {
+    reference: bool,
+    /// A list that may be empty, or none.
+    list: bool,
+    /// What another member may contradict.
+    limit: bool,
+}
+
+impl Signs {
+    fn of(members: &Map<String, Value>) -> Signs {
+        let mut signs = Signs::default();
+        for name in members.keys() {
+            match name.as_str() {
+                "$ref" => signs.reference = true,
+                "items" | "oneOf" | "anyOf" => signs.list = true,
+                "enum" => (signs.list, signs.limit) = (true, true),
+                "additionalProperties"
+                | "maximum"
+                | "exclusiveMaximum"
+                | "maxLength"
+                | "maxItems"
+                | "maxProperties" => signs.limit = true,
+                _ => {}
+            }
+        }
+        signs
+    }
+}
+
+fn has_members(value: &Value) -> bool {
+    value.is_object() || value.is_array()
 }
 
 impl Holds {

@@ -78,7 +78,7 @@ impl Media {
     /// # Errors
     /// Where none fits.
     pub fn sample(&self, contract: &Contract) -> Result<Arc<Value>, SampleError> {
-        let shown = self.examples.iter().map(|example| &example.value);
+        let shown = self.examples.iter().map(|example| &*example.value);
         contract.schemas.content(Response, self.schema.as_deref(), shown)
     }
 }

@@ -1,5 +1,7 @@
 //! What an answer gives to other operations (OpenAPI 3.0.3 "Link Object").
 
+use std::collections::HashSet;
+
 use crate::{Document, StatusKey};
 
 use super::node::Node;
@@ -46,18 +48,19 @@ pub(super) fn links(reader: &ContractReader, operation: &Node) -> Vec<ParameterL
 /// The links that lead to no operation, each with what is wrong: by an id that none has, or into this document where none
 /// is.
 pub(super) fn astray(reader: &mut ContractReader, document: &Document, operations: &[Operation]) {
-    let ids: Vec<&str> = operations.iter().map(|operation| operation.id.as_str()).collect();
-    for operation in operations {
-        let Some(node) = Node::at(document, &operation.source.within(document)) else { continue };
-        let answers = node.get("responses");
-        let links: Vec<Node> = answers.iter().flat_map(Node::members).filter_map(|(_, it)| it.get("links")).collect();
-        for (_, link) in links.iter().flat_map(Node::members) {
+    let links = std::mem::take(&mut reader.links);
+    if links.is_empty() {
+        return;
+    }
+    let ids: HashSet<&str> = operations.iter().map(|operation| operation.id.as_str()).collect();
+    for links in links.iter().filter_map(|links| Node::at(document, links)) {
+        for (_, link) in links.members() {
             let named = link.text("operationId").map(str::trim).filter(|id| !ids.contains(id));
             // An id that is not unique is none of ours.
             let named = named.filter(|id| !is_declared(document, id));
             if let Some(id) = named {
-                let message =
-                    format!("the link leads to no operation: `{id}`{}", crate::suggestion(id, ids.iter().copied()));
+                let ids = operations.iter().map(|operation| operation.id.as_str());
+                let message = format!("the link leads to no operation: `{id}`{}", crate::suggestion(id, ids));
                 reader.problem(&link, message);
             }
             let at = link.text("operationRef").and_then(|place| place.strip_prefix('#'));

@@ -33,6 +33,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::document::Remark;
 #[cfg(feature = "instances")]
 use crate::schema::Schemas;
 use crate::{Document, OperationKey, Version, extension, nearest};
@@ -307,7 +308,7 @@ fn without_operations(reader: &mut ContractReader) {
 
 fn secrets(document: &Document) -> BTreeSet<String> {
     let mut names = USUAL_SECRETS.map(str::to_owned).into();
-    document.roots().for_each(|(_, root)| declared_secrets(root, &mut names));
+    document.roots_that_say(Remark::Secret).for_each(|root| declared_secrets(None, root, &mut names));
     names
 }
 
@@ -325,15 +326,16 @@ const USUAL_SECRETS: [&str; 11] = [
     "private_key",
 ];
 
-fn declared_secrets(value: &Value, names: &mut BTreeSet<String>) {
+/// Those in a value and its own name, where the value says so.
+fn declared_secrets(own: Option<&str>, value: &Value, names: &mut BTreeSet<String>) {
     match value {
-        Value::Array(items) => items.iter().for_each(|item| declared_secrets(item, names)),
+        Value::Array(items) => items.iter().for_each(|item| declared_secrets(None, item, names)),
         Value::Object(members) => {
             for (name, member) in members {
-                if member.get(extension::SECRET) == Some(&Value::Bool(true)) {
-                    names.insert(name.to_ascii_lowercase());
+                if name == extension::SECRET && member == &Value::Bool(true) {
+                    names.extend(own.map(str::to_ascii_lowercase));
                 }
-                declared_secrets(member, names);
+                declared_secrets(Some(name), member, names);
             }
         }
         _ => {}

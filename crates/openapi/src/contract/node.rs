@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::document::Remark;
 use crate::{Document, join, tokens};
 use serde::Serialize;
 use serde_json::Value;
@@ -58,6 +59,10 @@ impl NamedCauses {
 impl<'d> Node<'d> {
     pub fn root(document: &'d Document) -> Node<'d> {
         Node { document, pointer: String::new(), value: document.root() }
+    }
+
+    pub(super) fn document(&self) -> &'d Document {
+        self.document
     }
 
     /// The node at a pointer, with references followed.
@@ -164,6 +169,9 @@ impl<'d> Node<'d> {
     /// Documented or inferred, as the node or the nearest one around it says; a document that
     /// says nothing of it is documentation itself.
     pub fn basis(&self) -> Basis {
+        if !self.document.says(Remark::Basis, &self.pointer) {
+            return Basis::Documented;
+        }
         let (_, pointer) = self.document.locate(&self.pointer);
         let root = &self.pointer[..self.pointer.len() - pointer.len()];
         let mut value = self.document.get(root);

@@ -17,6 +17,8 @@ pub(super) struct ContractReader<'d> {
     pub shows_certificate: bool,
     pub problems: Vec<Problem>,
     pub unread_paths: UnreadPaths,
+    /// The links of each answer, by where they stand.
+    pub links: Vec<String>,
     /// What was found wrong with the part that is being read, whether or not it was told before.
     noted: Vec<Problem>,
 }
@@ -37,6 +39,7 @@ impl<'d> ContractReader<'d> {
             shows_certificate: false,
             problems: Vec::new(),
             unread_paths: UnreadPaths::These(BTreeSet::new()),
+            links: Vec::new(),
             noted: Vec::new(),
         }
     }
@@ -70,8 +73,11 @@ impl<'d> ContractReader<'d> {
         if !node.value.get("$ref").is_some_and(serde_json::Value::is_string) {
             return Some(node);
         }
-        self.noted.extend(node.broken());
-        node.referred()
+        let referred = node.referred();
+        if referred.is_none() {
+            self.noted.extend(node.broken());
+        }
+        referred
     }
 
     /// What was found wrong since this was asked the last time, each once.

@@ -24,9 +24,10 @@ use super::dynamic;
 use super::either::parse_either;
 use super::error::{DeadReference, DocumentError};
 use super::fault::kind;
-use super::mark::{Place, PlaceTree};
+use super::mark::{Marks, Place, PlacedValue};
 use super::page;
 use super::pointer::{self, tokens};
+use super::remarks::{Remark, Remarks};
 
 /// More files than this are not read for one document.
 const MAX_FILES: usize = 10_000;
@@ -40,8 +41,9 @@ pub(super) struct File {
     pub key: String,
     pub text: String,
     pub root: Value,
-    mark: PlaceTree,
+    marks: Marks,
     members: MemberPlaces,
+    pub remarks: Remarks,
     /// The names that its schemas give themselves.
     pub names: SchemaNames,
 }
@@ -65,7 +67,7 @@ impl File {
         let file = File::parse_any(name, text)?;
         if !file.root.is_object() {
             let what = format!("expected a mapping, found {}", kind(&file.root));
-            return Err(DocumentError::at("parse", &file.name, Some(file.mark.place), what));
+            return Err(DocumentError::at("parse", &file.name, file.place(""), what));
         }
         Ok(file)
     }
@@ -77,12 +79,28 @@ impl File {
         }
         // JSON is no page, and may be long.
         let blocks = if text.trim_start().starts_with(['{', '[']) { Vec::new() } else { page::blocks(&text) };
-        let node = if blocks.is_empty() { parse_either(&text) } else { page::parse(&blocks) };
-        let mut node = node.map_err(|wrong| DocumentError::parse(&name, wrong))?;
-        dynamic::make_plain(&mut node.value, &text);
-        let names = SchemaNames::read(&text, &node.value);
-        let (root, mark, members) = (node.value, node.mark, MemberPlaces::default());
-        Ok(File { name, key: String::new(), text, root, mark, members, names })
+        let of_page = || page::parse(&blocks).map(|PlacedValue { value, mark }| (value, Marks::Tree(mark)));
+        let read = if blocks.is_empty() { parse_either(&text) } else { of_page() };
+        let (mut root, marks) = read.map_err(|wrong| DocumentError::parse(&name, wrong))?;
+        dynamic::make_plain(&mut root, &text);
+        let names = SchemaNames::read(&text, &root);
+        let (remarks, members) = (Remarks::of(&root), MemberPlaces::default());
+        Ok(File { name, key: String::new(), text, root, marks, members, remarks, names })
+    }
+
+    /// Where a reference leads, and what stands there, where that is in the file itself and takes no other reference: of
+    /// most it is so.
+    pub fn led(&self, reference: &Value) -> Option<(String, &Value)> {
+        let reference = reference.get("$ref")?.as_str()?;
+        let pointer = reference.strip_prefix('#').filter(|pointer| !pointer.contains('%') && self.names.is_empty())?;
+        let value = pointer::direct(&self.root, pointer).filter(|value| !pointer::refers(value))?;
+        Some((self.address() + pointer, value))
+    }
+
+    /// Adds a value where a pointer leads.
+    pub fn add(&mut self, pointer: &str, value: Value) {
+        pointer::add(&mut self.root, pointer, value);
+        self.remarks = Remarks::of(&self.root);
     }
 
     /// The address of its root.
@@ -90,11 +108,17 @@ impl File {
         if self.key.is_empty() { String::new() } else { format!("{}#", self.key) }
     }
 
+    /// The paths of the files that it refers to, where it is the file `own` of the document `main`.
+    fn references(&self, main: &str, own: &str, found: &mut Vec<String>) {
+        if self.remarks.have(Remark::OtherFile) {
+            references(&self.root, main, own, found);
+        }
+    }
+
     /// Where the node at a pointer stands.
     pub fn place(&self, pointer: &str) -> Option<Place> {
         let mut value = &self.root;
-        let mut mark = &self.mark;
-        let mut at = 0;
+        let (mut way, mut at) = (Vec::new(), 0);
         for token in tokens(pointer)? {
             let index = match value {
                 Value::Object(map) => self.members.index(map, &pointer[..at], &token)?,
@@ -105,10 +129,10 @@ impl File {
                 Value::Object(map) => map.get(&token)?,
                 other => other.get(index)?,
             };
-            mark = mark.children.get(index)?;
+            way.push(index);
             at += pointer[at..].get(1..)?.find('/').map_or(pointer.len() - at, |length| length + 1);
         }
-        Some(mark.place)
+        self.marks.place(&self.text, &way)
     }
 }
 
@@ -150,7 +174,7 @@ pub(super) fn referred_to(main: &File, read: &mut dyn FnMut(&str) -> FoundFile) 
     let mut files = Files::new();
     let own = own_key(&main.name);
     let mut todo = Vec::new();
-    references(&main.root, &main.name, own, &mut todo);
+    main.references(&main.name, own, &mut todo);
     while let Some(key) = todo.pop() {
         if files.contains_key(&key) || key == own || files.len() == MAX_FILES {
             continue;
@@ -162,7 +186,7 @@ pub(super) fn referred_to(main: &File, read: &mut dyn FnMut(&str) -> FoundFile) 
         });
         let file = text.and_then(|text| File::parse_any(name.clone(), text).map_err(|error| error.to_string()));
         if let Ok(file) = &file {
-            references(&file.root, &main.name, &key, &mut todo);
+            file.references(&main.name, &key, &mut todo);
         }
         let file = file.map(|file| File { key: key.clone(), ..file }).map_err(|why| Unread { name, why });
         files.insert(key, file);

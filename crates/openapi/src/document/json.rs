@@ -3,147 +3,224 @@
 //! serde_json's reader tells neither where a value stands nor that a key was
 //! given twice; it still reads the strings that hold escapes.
 
-use serde_json::Value;
+use std::collections::HashMap;
+
+use serde_json::{Map, Value, map::Entry};
 
 use super::{
     fault::{MAX_DEPTH, TextFault, too_deep},
-    mark::{Members, Place, PlaceTree, PlacedValue},
+    mark::{Offsets, Place},
     scalar,
 };
 
-pub(super) fn parse(text: &str) -> Result<PlacedValue, TextFault> {
-    let mut reader = JsonReader { text, at: 0, place: Place { line: 1, column: 1 } };
-    let node = reader.value(0)?;
-    reader.space();
-    match reader.peek() {
-        None => Ok(node),
-        Some(_) => Err(reader.expected("the end of the document")),
+pub(super) fn parse(text: &str) -> Result<(Value, Offsets), TextFault> {
+    let mut reader = JsonReader { text, at: 0, offsets: Offsets::default(), members: Vec::new(), keys: Vec::new() };
+    reader.whole().map(|value| (value, reader.offsets)).map_err(|fault| fault.in_text(text))
+}
+
+/// What is wrong, and where in the text: lines are counted where it is told.
+struct JsonFault {
+    at: usize,
+    what: JsonFaultKind,
+}
+
+enum JsonFaultKind {
+    TooDeep,
+    Repeated { key: String, first: usize },
+    Unexpected(String),
+}
+
+impl JsonFault {
+    fn in_text(self, text: &str) -> TextFault {
+        let place = |at: usize| Place::after(&text[..at]);
+        match self.what {
+            JsonFaultKind::TooDeep => too_deep(place(self.at)),
+            JsonFaultKind::Unexpected(what) => TextFault::new(place(self.at), what),
+            JsonFaultKind::Repeated { key, first } => {
+                let first = place(first);
+                let what = format!("expected each key once, found {key:?} again, which already stands at {first}");
+                TextFault::new(place(self.at), what)
+            }
+        }
     }
 }
 
 struct JsonReader<'a> {
     text: &'a str,
     at: usize,
-    place: Place,
+    offsets: Offsets,
+    /// The members of all objects that are open: each object becomes a mapping of just its size.
+    members: Vec<(String, Value)>,
+    /// Where their keys stand.
+    keys: Vec<usize>,
 }
 
 impl JsonReader<'_> {
-    fn value(&mut self, depth: usize) -> Result<PlacedValue, TextFault> {
+    fn whole(&mut self) -> Result<Value, JsonFault> {
+        let value = self.item(0)?;
         self.space();
-        if depth == MAX_DEPTH {
-            return Err(too_deep(self.place));
-        }
-        let place = self.place;
         match self.peek() {
+            None => Ok(value),
+            Some(_) => Err(self.expected("the end of the document")),
+        }
+    }
+
+    /// A value that stands where it begins: the whole, or an item.
+    fn item(&mut self, depth: usize) -> Result<Value, JsonFault> {
+        self.space();
+        self.value(self.at, depth)
+    }
+
+    fn value(&mut self, stands_at: usize, depth: usize) -> Result<Value, JsonFault> {
+        if depth == MAX_DEPTH {
+            return Err(JsonFault { at: self.at, what: JsonFaultKind::TooDeep });
+        }
+        let node = self.offsets.open(stands_at);
+        let value = match self.peek() {
             Some(b'{') => self.object(depth),
             Some(b'[') => self.array(depth),
-            Some(b'"') => Ok(PlacedValue::scalar(Value::String(self.string()?), place)),
-            Some(b'-' | b'0'..=b'9') => Ok(PlacedValue::scalar(self.number()?, place)),
-            _ => self.word(place),
-        }
+            Some(b'"') => self.string().map(Value::String),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            _ => self.word(),
+        };
+        self.offsets.close(node);
+        value
     }
 
-    fn object(&mut self, depth: usize) -> Result<PlacedValue, TextFault> {
-        let place = self.place;
-        let mut members = Members::default();
-        self.step(1);
+    fn object(&mut self, depth: usize) -> Result<Value, JsonFault> {
+        let first = self.keys.len();
+        self.at += 1;
         self.space();
         if self.take(b'}') {
-            return Ok(members.finish(place));
+            return Ok(Value::Object(Map::new()));
         }
         loop {
-            self.space();
-            let key_place = self.place;
-            if self.peek() != Some(b'"') {
-                return Err(self.expected("a key in double quotes"));
-            }
-            let key = self.string()?;
-            self.space();
-            if !self.take(b':') {
-                return Err(self.expected("`:`"));
-            }
-            let node = self.value(depth + 1)?;
-            members.insert(key, key_place, node)?;
+            let read = self.keys.len();
+            // Of two faults the first is told: what was given twice stands before what comes now.
+            self.member(depth).map_err(|fault| self.repeated(first, read).unwrap_or(fault))?;
             self.space();
             if self.take(b'}') {
-                return Ok(members.finish(place));
+                return self.mapping(first);
             }
             if !self.take(b',') {
-                return Err(self.expected("`,` or `}`"));
+                return Err(self.repeated(first, read + 1).unwrap_or_else(|| self.expected("`,` or `}`")));
             }
         }
     }
 
-    fn array(&mut self, depth: usize) -> Result<PlacedValue, TextFault> {
-        let place = self.place;
-        let (mut values, mut children) = (Vec::new(), Vec::new());
-        self.step(1);
+    fn member(&mut self, depth: usize) -> Result<(), JsonFault> {
         self.space();
-        if !self.take(b']') {
-            loop {
-                let node = self.value(depth + 1)?;
-                values.push(node.value);
-                children.push(node.mark);
-                self.space();
-                if self.take(b']') {
-                    break;
-                }
-                if !self.take(b',') {
-                    return Err(self.expected("`,` or `]`"));
+        let stands_at = self.at;
+        if self.peek() != Some(b'"') {
+            return Err(self.expected("a key in double quotes"));
+        }
+        let key = self.string()?;
+        self.space();
+        if !self.take(b':') {
+            return Err(self.expected("`:`"));
+        }
+        self.space();
+        let value = self.value(stands_at, depth + 1)?;
+        self.members.push((key, value));
+        self.keys.push(stands_at);
+        Ok(())
+    }
+
+    /// The mapping of the members that were read from one on.
+    fn mapping(&mut self, first: usize) -> Result<Value, JsonFault> {
+        let mut mapping = Map::with_capacity(self.keys.len() - first);
+        for (index, (key, value)) in self.members.drain(first..).enumerate() {
+            match mapping.entry(key) {
+                Entry::Vacant(free) => _ = free.insert(value),
+                Entry::Occupied(taken) => {
+                    let key = taken.key().clone();
+                    let known = mapping.keys().position(|known| *known == key).unwrap_or_default();
+                    let what = JsonFaultKind::Repeated { key, first: self.keys[first + known] };
+                    return Err(JsonFault { at: self.keys[first + index], what });
                 }
             }
         }
-        values.shrink_to_fit();
-        children.shrink_to_fit();
-        Ok(PlacedValue { value: Value::Array(values), mark: PlaceTree { place, children } })
+        self.keys.truncate(first);
+        Ok(Value::Object(mapping))
     }
 
-    fn string(&mut self) -> Result<String, TextFault> {
-        let rest = &self.text[self.at..];
-        let mut end = 1;
-        let mut plain = true;
+    /// The first key that was given before, of members of an object that were read.
+    fn repeated(&self, first: usize, end: usize) -> Option<JsonFault> {
+        let mut known = HashMap::new();
+        let mut read = self.members[first..end].iter().zip(&self.keys[first..end]);
+        read.find_map(|((key, _), at)| {
+            let first = known.insert(key, *at)?;
+            Some(JsonFault { at: *at, what: JsonFaultKind::Repeated { key: key.clone(), first } })
+        })
+    }
+
+    fn array(&mut self, depth: usize) -> Result<Value, JsonFault> {
+        let mut items = Vec::new();
+        self.at += 1;
+        self.space();
+        if self.take(b']') {
+            return Ok(Value::Array(items));
+        }
         loop {
-            match rest.as_bytes().get(end) {
+            items.push(self.item(depth + 1)?);
+            self.space();
+            if self.take(b']') {
+                break;
+            }
+            if !self.take(b',') {
+                return Err(self.expected("`,` or `]`"));
+            }
+        }
+        items.shrink_to_fit();
+        Ok(Value::Array(items))
+    }
+
+    fn string(&mut self) -> Result<String, JsonFault> {
+        let begin = self.at + 1;
+        let bytes = self.text.as_bytes();
+        let (mut end, mut plain) = (begin, true);
+        loop {
+            match bytes.get(end) {
                 Some(b'"') => break,
                 Some(b'\\') => {
                     plain = false;
                     end += 2;
                 }
                 Some(0..=0x1f) | None => {
-                    self.pass(end.min(rest.len()));
+                    self.at = end.min(bytes.len());
                     return Err(self.expected("`\"`"));
                 }
                 Some(_) => end += 1,
             }
         }
-        let literal = &rest[..=end];
-        let string = if plain {
-            literal[1..end].to_owned()
-        } else {
-            serde_json::from_str(literal)
-                .map_err(|_| TextFault::new(self.place, "expected a string with valid escapes"))?
+        let string = match plain {
+            true => self.text[begin..end].to_owned(),
+            false => serde_json::from_str(&self.text[self.at..=end]).map_err(|_| {
+                let what = "expected a string with valid escapes".to_owned();
+                JsonFault { at: self.at, what: JsonFaultKind::Unexpected(what) }
+            })?,
         };
-        self.pass(end + 1);
+        self.at = end + 1;
         Ok(string)
     }
 
-    fn number(&mut self) -> Result<Value, TextFault> {
+    fn number(&mut self) -> Result<Value, JsonFault> {
         let rest = &self.text[self.at..];
         let ends = |b: &u8| !matches!(b, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
         let end = rest.as_bytes().iter().position(ends).unwrap_or(rest.len());
         let literal = &rest[..end];
         let value = scalar::number(literal).filter(|_| is_json_number(literal));
         let value = value.ok_or_else(|| self.expected("a number"))?;
-        self.step(end);
+        self.at += end;
         Ok(value)
     }
 
-    fn word(&mut self, place: Place) -> Result<PlacedValue, TextFault> {
+    fn word(&mut self) -> Result<Value, JsonFault> {
         let words = [("true", Value::Bool(true)), ("false", Value::Bool(false)), ("null", Value::Null)];
         let found = words.into_iter().find(|(word, _)| self.text[self.at..].starts_with(word));
         let (word, value) = found.ok_or_else(|| self.expected("a value"))?;
-        self.step(word.len());
-        Ok(PlacedValue::scalar(value, place))
+        self.at += word.len();
+        Ok(value)
     }
 
     fn peek(&self) -> Option<u8> {
@@ -152,45 +229,27 @@ impl JsonReader<'_> {
 
     fn take(&mut self, byte: u8) -> bool {
         let here = self.peek() == Some(byte);
-        if here {
-            self.step(1);
-        }
+        self.at += usize::from(here);
         here
     }
 
-    /// Passes over ASCII without a line break.
-    fn step(&mut self, bytes: usize) {
-        self.at += bytes;
-        self.place.column += bytes;
-    }
-
-    /// Passes over a string: no line break, but not only ASCII.
-    fn pass(&mut self, bytes: usize) {
-        let end = (self.at + bytes).min(self.text.len());
-        let passed = &self.text.as_bytes()[self.at..end];
-        self.place.column += passed.iter().filter(|b| **b & 0xc0 != 0x80).count();
-        self.at = end;
-    }
-
     fn space(&mut self) {
-        while let Some(byte) = self.peek() {
-            match byte {
-                b' ' | b'\t' | b'\r' => self.step(1),
-                b'\n' => {
-                    self.at += 1;
-                    self.place = Place { line: self.place.line + 1, column: 1 };
-                }
-                _ => break,
+        const INDENT: &[u8; 8] = b"        ";
+        let bytes = self.text.as_bytes();
+        while let Some(b' ' | b'\t' | b'\r' | b'\n') = bytes.get(self.at) {
+            self.at += 1;
+            while bytes.get(self.at..self.at + INDENT.len()).is_some_and(|next| next == INDENT) {
+                self.at += INDENT.len();
             }
         }
     }
 
-    fn expected(&self, what: &str) -> TextFault {
-        let found = match self.text[self.at.min(self.text.len())..].chars().next() {
+    fn expected(&self, what: &str) -> JsonFault {
+        let found = match self.text[self.at..].chars().next() {
             Some(found) => format!("`{}`", found.escape_debug()),
             None => "the end of the document".into(),
         };
-        TextFault::new(self.place, format!("expected {what}, found {found}"))
+        JsonFault { at: self.at, what: JsonFaultKind::Unexpected(format!("expected {what}, found {found}")) }
     }
 }
 

@@ -92,7 +92,8 @@ const LETTERS: [(&str, char); 8] = [
 pub(super) fn parse(blocks: &[String]) -> Result<PlacedValue, TextFault> {
     let mut whole: Option<PlacedValue> = None;
     for block in blocks {
-        let node = parse_either(block)?;
+        let (value, marks) = parse_either(block)?;
+        let node = PlacedValue { value, mark: marks.into_tree(block) };
         match &mut whole {
             None => whole = Some(node),
             Some(whole) => merge(&mut whole.value, &mut whole.mark, node),

@@ -1,5 +1,7 @@
 //! JSON pointers ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)).
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 /// A token as it stands in a pointer: `~` is `~0`, `/` is `~1`.
@@ -36,7 +38,7 @@ pub fn join(pointer: &str, token: &str) -> String {
 }
 
 /// Makes a pointer that to a child.
-pub(super) fn push(pointer: &mut String, token: &str) {
+pub(crate) fn push(pointer: &mut String, token: &str) {
     pointer.push('/');
     push_escaped(pointer, token);
 }
@@ -48,6 +50,30 @@ pub fn tokens(pointer: &str) -> Option<impl Iterator<Item = String>> {
         return None;
     }
     Some(pointer.split('/').skip(1).map(unescape))
+}
+
+/// Whether a value is a reference.
+pub(super) fn refers(value: &Value) -> bool {
+    value.get("$ref").is_some_and(Value::is_string)
+}
+
+/// The node at a pointer, where no reference is on the way; nothing too where a token is not written as we write it, so
+/// that the pointer is the node's own.
+pub(super) fn direct<'v>(root: &'v Value, pointer: &str) -> Option<&'v Value> {
+    if pointer.is_empty() {
+        return Some(root);
+    }
+    pointer.strip_prefix('/')?.split('/').try_fold(root, |value, token| {
+        let meant = if token.contains('~') { Cow::Owned(unescape(token)) } else { Cow::Borrowed(token) };
+        if refers(value) || matches!(meant, Cow::Owned(_)) && escape(&meant) != token {
+            return None;
+        }
+        match value {
+            Value::Object(members) => members.get(&*meant),
+            Value::Array(items) => items.get(index(&meant)?),
+            _ => None,
+        }
+    })
 }
 
 /// Puts a value where a pointer leads, in the place of what is there, with the mappings on the way; what is
@@ -127,6 +153,18 @@ mod tests {
         add(&mut root, "/a/c~1d/e", 3.into());
         add(&mut root, "/text/e", 4.into());
         assert_eq!(root, serde_json::json!({"a": {"b": 2, "c/d": {"e": 3}}, "text": "x"}));
+    }
+
+    #[test]
+    fn what_stands_behind_a_reference_is_not_reached_directly() {
+        let root = serde_json::json!({"a": {"b/c": [1, {"$ref": "#/a"}]}, "~": {"$ref": 5}, "r": {"$ref": "#/a"}});
+        assert_eq!(direct(&root, ""), Some(&root));
+        assert_eq!(direct(&root, "/a/b~1c/0"), Some(&serde_json::json!(1)));
+        assert_eq!(direct(&root, "/~0"), root.get("~"));
+        assert_eq!(direct(&root, "/r"), root.get("r"));
+        for pointer in ["/~", "/a/b~1c/01", "/a/b~1c/1/$ref", "/r/b~1c", "a", "/b", "/"] {
+            assert_eq!(direct(&root, pointer), None, "{pointer}");
+        }
     }
 
     #[test]

@@ -30,6 +30,8 @@ mod pattern;
 mod places;
 mod read;
 #[cfg(feature = "instances")]
+mod recent;
+#[cfg(feature = "instances")]
 mod sample;
 mod say;
 #[cfg(feature = "instances")]

@@ -1,13 +1,15 @@
 //! The schemas of one document.
 
 use std::collections::{BTreeSet, HashMap};
+use std::convert::Infallible;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::error::SchemaError;
 use super::names;
+use super::recent::Recent;
 use super::sample::Samples;
-use super::validate::Compiled;
+use super::validate::{Compiled, SharedHeld};
 use crate::{Direction, Document};
 
 /// The schemas of a document: values are held to them, and made for them. Each is compiled, and each
@@ -22,30 +24,12 @@ pub struct Schemas {
 /// A schema that was compiled, or why it can't be used.
 type Usable = Result<Arc<Compiled>, SchemaError>;
 
-/// The schemas that were compiled and are used still. One that is written in an operation is asked for while that is
-/// looked at and never again: of a large document most memory would be theirs.
+/// The schemas that were compiled and are used still: by address those that were asked for, and what they have in
+/// common with others that say the same.
 #[derive(Default)]
 struct CompiledSchemas {
-    recent: HashMap<(String, Direction), Usable>,
-    /// Those that were recent before, and are forgotten unless they are asked for again.
-    before: HashMap<(String, Direction), Usable>,
-}
-
-impl CompiledSchemas {
-    /// So many are recent.
-    const MOST: usize = 1024;
-
-    fn get(&mut self, key: (String, Direction), compile: impl FnOnce() -> Usable) -> Usable {
-        if let Some(known) = self.recent.get(&key) {
-            return known.clone();
-        }
-        let usable = self.before.remove(&key).unwrap_or_else(compile);
-        if self.recent.len() >= Self::MOST {
-            self.before = std::mem::take(&mut self.recent);
-        }
-        self.recent.insert(key, usable.clone());
-        usable
-    }
+    by_address: Recent<(String, Direction), Usable>,
+    held: SharedHeld,
 }
 
 impl Schemas {
@@ -68,38 +52,14 @@ impl Schemas {
 
     pub(super) fn compiled(&self, direction: Direction, address: &str) -> Usable {
         let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
-        let compile = || Compiled::of(&self.document, direction, address).map(Arc::new);
-        compiled.get((address.to_owned(), direction), compile)
+        let CompiledSchemas { by_address, held } = &mut *compiled;
+        let compile = |_: &_| Ok(Compiled::of(&self.document, direction, address, held).map(Arc::new));
+        by_address.get((address.to_owned(), direction), compile).unwrap_or_else(|never: Infallible| match never {})
     }
 }
 
 impl fmt::Debug for Schemas {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Schemas").field("document", &self.document).finish_non_exhaustive()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_asked_for_again_stays_and_the_rest_is_forgotten() {
-        let mut schemas = CompiledSchemas::default();
-        let mut compiled = 0;
-        let mut ask = |name: String| {
-            let usable = || {
-                compiled += 1;
-                Err(SchemaError::Reference(String::new()))
-            };
-            assert!(schemas.get((name, Direction::Response), usable).is_err());
-            assert!(schemas.recent.len() + schemas.before.len() <= 2 * CompiledSchemas::MOST);
-        };
-        for index in 0..4 * CompiledSchemas::MOST {
-            ask("/shared".to_owned());
-            ask(format!("/own/{index}"));
-        }
-        ask("/own/0".to_owned());
-        assert_eq!(compiled, 4 * CompiledSchemas::MOST + 2);
     }
 }

@@ -1,7 +1,7 @@
 //! Values against the schemas of a document.
 
-use std::fmt;
-use std::{io, thread};
+use std::sync::Arc;
+use std::{fmt, io, thread};
 
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, Validator};
@@ -13,6 +13,7 @@ use super::cost;
 use super::error::SchemaError;
 use super::ladder;
 use super::pattern::{self, BoundedPattern};
+use super::recent::Recent;
 use super::schemas::Schemas;
 use super::step::{self, SchemaStep};
 use super::telling;
@@ -46,6 +47,8 @@ const RUNGS: usize = 400;
 const MANY: u64 = 200_000;
 /// More mismatches of one value than these are not told.
 const MOST_TOLD: usize = 1000;
+/// What is longer than this, as JSON, stands in one place as a rule, and is known by that.
+const LARGEST_SHARED: usize = 16 << 10;
 const UNFIT: &str = "the value does not fit";
 /// About what a schema takes of the stack for a value, and what there is without asking.
 const FRAME: usize = if cfg!(debug_assertions) { 16 << 10 } else { 4 << 10 };
@@ -55,25 +58,26 @@ const LARGEST_STACK: usize = 1 << 30;
 /// A schema that values can be held to.
 pub struct Compiled {
     bundle: Bundle,
+    held: Arc<Held>,
+}
+
+/// What holds values to a bundle: the same for all that say the same, wherever they stand.
+pub struct Held {
     validator: Validator,
     rungs: usize,
     /// How many schemas one value in it is held to at most.
     dearest: u64,
     /// How many states the patterns of members' names have.
     states_for_names: u64,
+    /// Whether a value may be left undecided, because a pattern takes too long.
+    has_patterns: bool,
 }
 
-impl Compiled {
-    pub fn of(document: &Document, direction: Direction, address: &str) -> Result<Compiled, SchemaError> {
-        Compiled::with(document, direction, address, true).or_else(|error| match error {
-            // A pattern of another dialect says nothing here; the rest still holds.
-            SchemaError::Unusable { .. } => Compiled::with(document, direction, address, false),
-            other => Err(other),
-        })
-    }
+/// What holds values to bundles, by the bundle's text.
+pub type SharedHeld = Recent<String, Arc<Held>>;
 
-    fn with(document: &Document, direction: Direction, address: &str, patterns: bool) -> Result<Compiled, SchemaError> {
-        let bundle = Bundle::of(document, address, BundleOptions { direction, patterns })?;
+impl Held {
+    fn of(bundle: &Bundle, address: &str, text: &str) -> Result<Held, SchemaError> {
         let rungs = ladder::longest(&bundle.schema);
         if rungs > RUNGS {
             return Err(SchemaError::TooDeep { address: address.to_owned(), rungs });
@@ -91,7 +95,37 @@ impl Compiled {
         let validator = options.build(&bundle.schema).map_err(|error| unusable(error.masked().to_string()))?;
         let dearest = cost::dearest(&bundle.schema);
         let states_for_names = pattern::states_for_names(&bundle.schema);
-        Ok(Compiled { bundle, validator, rungs, dearest, states_for_names })
+        let has_patterns = text.contains("pattern");
+        Ok(Held { validator, rungs, dearest, states_for_names, has_patterns })
+    }
+}
+
+impl Compiled {
+    pub fn of(
+        document: &Document,
+        direction: Direction,
+        address: &str,
+        known: &mut SharedHeld,
+    ) -> Result<Compiled, SchemaError> {
+        Compiled::with(document, direction, address, true, known).or_else(|error| match error {
+            // A pattern of another dialect says nothing here; the rest still holds.
+            SchemaError::Unusable { .. } => Compiled::with(document, direction, address, false, known),
+            other => Err(other),
+        })
+    }
+
+    fn with(
+        document: &Document,
+        direction: Direction,
+        address: &str,
+        patterns: bool,
+        known: &mut SharedHeld,
+    ) -> Result<Compiled, SchemaError> {
+        let bundle = Bundle::of(document, address, BundleOptions { direction, patterns })?;
+        let text = bundle.schema.to_string();
+        let held = |text: &String| Held::of(&bundle, address, text).map(Arc::new);
+        let held = if text.len() > LARGEST_SHARED { held(&text)? } else { known.get(text, held)? };
+        Ok(Compiled { bundle, held })
     }
 
     /// Runs what holds a value to the schema: within a number of steps, and with as much stack as it
@@ -103,18 +137,20 @@ impl Compiled {
         run: impl FnOnce(&Validator) -> T + Send,
     ) -> Result<T, SchemaError> {
         let undecided = || SchemaError::Pattern { address: address.to_owned() };
-        if self.states_for_names > 0 && !pattern::is_cheap(self.states_for_names, pattern::bytes_of_names(instance)) {
+        if self.held.states_for_names > 0
+            && !pattern::is_cheap(self.held.states_for_names, pattern::bytes_of_names(instance))
+        {
             return Err(undecided());
         }
-        let counted = || pattern::within(|| step::within(STEPS, || run(&self.validator)));
-        let stack = FRAME.saturating_mul(self.rungs.max(1)).saturating_mul(depth(instance));
+        let counted = || pattern::within(|| step::within(STEPS, || run(&self.held.validator)));
+        let stack = FRAME.saturating_mul(self.held.rungs.max(1)).saturating_mul(depth(instance));
         let done = match stack {
             0..=STACK => counted(),
             stack if stack <= LARGEST_STACK => on_a_thread(stack, counted).map_err(|error| SchemaError::Unusable {
                 address: address.to_owned(),
                 why: format!("it takes a stack of {stack} bytes ({})", error.kind()),
             })?,
-            _ => return Err(SchemaError::TooDeep { address: address.to_owned(), rungs: self.rungs }),
+            _ => return Err(SchemaError::TooDeep { address: address.to_owned(), rungs: self.held.rungs }),
         };
         let within = done.ok_or_else(undecided)?;
         within.map_err(|exceeded| SchemaError::TooMuch { address: address.to_owned(), exceeded })
@@ -151,11 +187,8 @@ impl Schemas {
                 None => error.masked_with("the value").to_string(),
             },
         };
-        let undecided = |error: &jsonschema::ValidationError| {
-            matches!(error.kind(), ValidationErrorKind::BacktrackLimitExceeded { .. })
-        };
         let is_told = || {
-            compiled.dearest.saturating_mul(nodes(instance)) <= MANY
+            compiled.held.dearest.saturating_mul(nodes(instance)) <= MANY
                 && telling::steps(&compiled.bundle.schema, instance, MANY) < MANY
         };
         let unfit = || Mismatch { instance: String::new(), schema: address.to_owned(), says: UNFIT.to_owned() };
@@ -164,7 +197,7 @@ impl Schemas {
             false if is_told() => {
                 let mut told = Vec::new();
                 for error in validator.iter_errors(instance).take(MOST_TOLD) {
-                    if undecided(&error) {
+                    if is_undecided(&error) {
                         return Err(SchemaError::Pattern { address: address.to_owned() });
                     }
                     told.push(mismatch(error));
@@ -175,12 +208,27 @@ impl Schemas {
         })?
     }
 
+    /// Whether a value does not fit, as [`Schemas::validate`] tells of it; a schema that can't be used refuses nothing.
+    pub fn refuses(&self, direction: Direction, address: &str, instance: &Value) -> bool {
+        match self.compiled(direction, address) {
+            Ok(compiled) if !compiled.held.has_patterns => {
+                compiled.run(address, instance, |validator| !validator.is_valid(instance)).unwrap_or(false)
+            }
+            Ok(_) => self.validate(direction, address, instance).is_ok_and(|mismatches| !mismatches.is_empty()),
+            Err(_) => false,
+        }
+    }
+
     /// Whether a value fits; a schema that can't be used refuses nothing.
     pub fn fits(&self, direction: Direction, address: &str, instance: &Value) -> bool {
         let compiled = self.compiled(direction, address);
         let fits = compiled.and_then(|compiled| compiled.run(address, instance, |it| it.is_valid(instance)));
         fits.unwrap_or(true)
     }
+}
+
+fn is_undecided(error: &jsonschema::ValidationError) -> bool {
+    matches!(error.kind(), ValidationErrorKind::BacktrackLimitExceeded { .. })
 }
 
 /// How deep a value nests; at least one.
