@@ -34,6 +34,7 @@ mod error;
 mod fault;
 mod files;
 mod json;
+mod mapped;
 mod mark;
 mod page;
 mod pointer;

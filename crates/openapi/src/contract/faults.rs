@@ -157,6 +157,9 @@ impl<'d> ReferenceWalk<'d> {
             _ => None,
         };
         object.into_iter().for_each(|object| self.fields(members, object, signs));
+        if signs.mapping && object.is_some_and(Object::is_schema) {
+            self.mapping(members);
+        }
         let named = within == Within::Names;
         for (name, member) in members.iter().filter(|(_, member)| has_members(member)) {
             let is_value = VALUES.contains(&name.as_str()) || name.starts_with("x-");
@@ -215,6 +218,20 @@ impl<'d> ReferenceWalk<'d> {
             if within == Within::Object && is_empty(name) {
                 let message = format!("expected `{name}` to list a {what}, found none: the schema is taken without it");
                 self.misread(name, message);
+            }
+        }
+    }
+
+    /// Tells of a value of a discriminator that is mapped to no schema. What another file holds is not looked for.
+    fn mapping(&mut self, members: &Map<String, Value>) {
+        let mapping = members.get("discriminator").and_then(|own| own.get("mapping")?.as_object());
+        for (value, to) in mapping.into_iter().flatten().filter_map(|(value, to)| Some((value, to.as_str()?))) {
+            let is_elsewhere = !to.starts_with('#') && to.contains(['/', '.', '#']);
+            if !is_elsewhere && self.document.mapped_schema(&self.address, to).is_none() {
+                let message =
+                    format!("the discriminator's value {value:?} is mapped to {to:?}, and there is no such schema");
+                let address = join(&join(&join(&self.address, "discriminator"), "mapping"), value);
+                self.misread.push(Problem::at(self.document, &address, message));
             }
         }
     }
@@ -280,6 +297,8 @@ struct Signs {
     list: bool,
     /// What another member may contradict.
     limit: bool,
+    /// A discriminator.
+    mapping: bool,
 }
 
 impl Signs {
@@ -289,6 +308,7 @@ impl Signs {
             match name.as_str() {
                 "$ref" => signs.reference = true,
                 "items" | "oneOf" | "anyOf" => signs.list = true,
+                "discriminator" => signs.mapping = true,
                 "enum" => (signs.list, signs.limit) = (true, true),
                 "additionalProperties"
                 | "maximum"
@@ -394,6 +414,8 @@ mod tests {
             ("{additionalProperties: 'false'}", "`additionalProperties`"),
             ("{propertes: {id: {}}}", "did you mean `properties`"),
             ("{properties: {id: {requierd: [a]}}}", "did you mean `required`"),
+            ("{discriminator: {propertyName: a, mapping: {x: '#/components/schemas/No'}}}", "no such schema"),
+            ("{discriminator: {propertyName: a, mapping: {x: No}}}", "value \"x\" is mapped to \"No\""),
         ] {
             for version in ["openapi: 3.0.3", "openapi: 3.1.0"] {
                 let told = told(version, schema, "operationId: x", "");
@@ -425,6 +447,8 @@ mod tests {
             "{x-required: yes, description: d, descripton: d, discriminator: {propertyName: a}, default: {$ref: 5}}",
             "{type: string, pattern: '^(?=.*a)b$', format: my-own, externalDocs: {url: a}, xml: {name: a}}",
             "{properties: , required: , enum: [null, 1]}",
+            "{discriminator: {propertyName: a, mapping: {x: '#/paths/~1x', y: other.yaml, z: 'https://a.example/b#c'}}}",
+            "{properties: {discriminator: {mapping: {x: No}}}, example: {discriminator: {mapping: {x: No}}}}",
         ] {
             assert_eq!(told("openapi: 3.1.0", schema, "operationId: x", ""), <[String; 0]>::default(), "{schema}");
         }

@@ -372,14 +372,7 @@ impl<'d> Graph<'d> {
     /// What a value of a mapping means: a reference, or the name of a schema.
     fn meant(&mut self, place: PlaceId, to: &str) -> Option<Child> {
         let document = self.places.document;
-        let (file, _) = document.locate(&self.places.place(place).address);
-        let root = if file == document.name() { String::new() } else { format!("{file}#") };
-        let pointers = match to.strip_prefix('#') {
-            Some(pointer) => vec![pointer.to_owned()],
-            None => vec![format!("/components/schemas/{to}"), format!("/definitions/{to}")],
-        };
-        let address = pointers.into_iter().map(|pointer| format!("{root}{pointer}"));
-        let address = address.into_iter().find(|address| document.resolve_parents(address).is_ok())?;
+        let address = document.mapped_schema(&self.places.place(place).address, to)?;
         let entry = self.places.at(&address);
         Some(self.child([SchemaEntry { referred: true, ..entry }]))
     }
