@@ -193,10 +193,13 @@ fn of_scenario(to: &mut dyn Write, scenario: &'static Scenario, providers: &[Pro
     writeln!(to, "  expected   {}", scenario.expects.words())?;
     let case_of = |provider: &'_ Provider| {
         let case = cases(provider, &Options::default()).into_iter().find(|case| case.scenario.id == scenario.id)?;
-        Some((
-            format!("{} {}", provider.id, case.operation),
-            reproduce(provider, &case.request, BASE_URL, &NamesAlone).unwrap_or_default(),
-        ))
+        let command = reproduce(provider, &case.request, BASE_URL, &NamesAlone);
+        // What is signed for one request is no variable of a shell.
+        let in_words = || {
+            let (method, path) = (&case.request.method, &case.request.path);
+            format!("{method} {path}, with a credential that is made when it is sent: no command line holds it")
+        };
+        Some((format!("{} {}", provider.id, case.operation), command.unwrap_or_else(in_words)))
     };
     match providers.iter().find_map(case_of) {
         Some((case, command)) => writeln!(to, "  example    {case}\n             {command}")?,

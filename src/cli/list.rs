@@ -2,6 +2,7 @@
 
 mod lacks;
 mod lives;
+mod needs;
 
 use std::io::{self, Write};
 
@@ -21,6 +22,7 @@ use countersign_openapi::Basis;
 use countersign_openapi::{Operation, Problem, StatusKey};
 use lacks::ClientLacks;
 use lives::{ListedLife, life_lines, listed_lives};
+use needs::{ListedNeed, Needs};
 
 /// List providers, operations and cases; nothing is sent.
 #[derive(clap::Args)]
@@ -55,6 +57,8 @@ struct Listed<'a> {
     server: Option<&'a str>,
     incomplete: bool,
     operations: Vec<ListedOperation<'a>>,
+    /// The variables that hold what its cases need.
+    needs: Vec<ListedNeed>,
     /// Requests that the API sends by itself.
     unasked: Vec<ListedUnasked>,
     problems: &'a [Problem],
@@ -144,8 +148,10 @@ impl<'a> Listed<'a> {
         let values = provider.values(&|_| None);
         let mut lives = listed_lives(provider, options);
         let mut planned = Planned::each_of(provider, options).peekable();
+        let mut needs = Needs::default();
         let mut listed = |operation: &'a Operation| {
             let cases = planned.next_if(|cases| cases[0].operation == operation.id).unwrap_or_default();
+            cases.iter().for_each(|case| needs.add(provider, case));
             let lives = lives.remove(&operation.id).unwrap_or_default();
             let lookups = lookups(contract, operation, &values).into_iter().map(|lookup| ListedLookup {
                 needs_allow: contract.operation(&lookup.from).is_some_and(|from| !from.is_safe()),
@@ -164,13 +170,15 @@ impl<'a> Listed<'a> {
         let selection = &options.selection;
         let is_selected = |id: &str| contract.operation(id).is_some_and(|operation| selection.selects(operation));
         let operations = contract.operations().iter().filter(|operation| selection.selects(operation));
+        let operations = operations.map(&mut listed).collect();
         Listed {
             provider: &provider.id,
             name: known::name(provider),
             document: contract.document.name(),
             server: contract.server.as_deref(),
             incomplete: contract.incomplete,
-            operations: operations.map(&mut listed).collect(),
+            operations,
+            needs: needs.listed(),
             unasked: contract.webhooks().into_iter().map(webhook).collect(),
             problems: &contract.problems,
             client: provider.client.as_ref().map(|client| ClientLacks::of(client, &is_selected)),
@@ -295,6 +303,7 @@ impl Listed<'_> {
                 .iter()
                 .try_for_each(|line| writeln!(to, "    {dim}{line}{dim:#}"))?;
         }
+        self.needs.iter().try_for_each(|need| writeln!(to, "  {}", need.line()))?;
         self.unasked.iter().try_for_each(|unasked| writeln!(to, "  {}", visible(&unasked.line())))?;
         self.problems.iter().try_for_each(|problem| writeln!(to, "  problem: {}", visible(&problem.to_string())))?;
         self.client.iter().try_for_each(|lacks| lacks.write(to))
