@@ -130,3 +130,9 @@ pub fn messages(body: &Sketch, depth: usize, texts: &mut Vec<String>) {
         _ => {}
     }
 }
+
+/// Whether a body is that of one error, and no list of several that there may be.
+pub fn is_of_one(body: &Sketch) -> bool {
+    let lists = ["errors", "error"].iter().filter_map(|name| body.get(name));
+    !lists.into_iter().any(|list| matches!(list, Sketch::Array(items) if items.len() > 1))
+}

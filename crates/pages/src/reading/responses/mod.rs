@@ -4,6 +4,7 @@
 mod bodies;
 mod clues;
 mod declared;
+mod leads;
 mod mention;
 mod ranges;
 mod reader;

@@ -1,12 +1,8 @@
 //! Responses that samples show.
 
-use std::sync::LazyLock;
-
-use countersign_openapi::{Cause, MediaType};
-use regex::Regex;
-
-use super::bodies::{body_status, denies_success, is_error_body, may_fail, messages};
+use super::bodies::{body_status, denies_success, is_error_body, is_of_one, may_fail, messages};
 use super::clues::{fitting, is_error_word, is_label, named, statuses_in};
+use super::leads::{ANSWERS_ERROR, BODY, DOES, LISTS, PARAMETERS, REQUEST, is_answer_word, is_sent};
 use super::mention::{MentionedBody, ResponseMention};
 use crate::reading::example::PageExample;
 use crate::reading::operations::{self, OperationMention};
@@ -14,6 +10,7 @@ use crate::reading::outline::{Outline, Statement, StatementRole};
 use crate::reading::sample::{self, SampleAnswer, SampleTool};
 use crate::reading::sketch::Sketch;
 use crate::text::status;
+use countersign_openapi::{Cause, MediaType};
 
 /// The responses in samples.
 pub fn read(outline: &Outline<'_>, operations: &[OperationMention]) -> Vec<ResponseMention> {
@@ -37,11 +34,6 @@ pub fn is_request(outline: &Outline<'_>, example: &PageExample) -> bool {
         || matches!(scene.title(), "example" | "examples") && scene.titles.get(1).is_some_and(is_parameters);
     if scene.lead.is_empty() { of_title } else { of_requests(scene.nearest()) }
 }
-
-/// What is sent in a body, by the title of where it is listed.
-static PARAMETERS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\W*(?:json|body|request|post|form)(?: body)? param(?:eter)?s\W*$").expect("a constant pattern")
-});
 
 /// What stands around a sample.
 struct Scene<'c> {
@@ -310,89 +302,4 @@ impl Scene<'_> {
         }
         texts
     }
-}
-
-/// Whether a body is that of one error, and no list of several that there may be.
-fn is_of_one(body: &Sketch) -> bool {
-    let lists = ["errors", "error"].iter().filter_map(|name| body.get(name));
-    !lists.into_iter().any(|list| matches!(list, Sketch::Array(items) if items.len() > 1))
-}
-
-/// What says of the sample behind it that it is an error.
-static ANSWERS_ERROR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:returns?|gets?|receives?|answers?(?: with)?|responds? with) (?:an|this|the following) error\b")
-        .expect("a constant pattern")
-});
-
-/// What leads to the body of a request: a label, and no sentence of something else.
-static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\W*(?:(?:example|sample|json|the) )*(?:request(?: (?:body|payload|example|json))?|payload|body raw|raw body)(?: (?:example|parameters?))?(?: \((?:json|application/json)\))?\W*$")
-        .expect("a constant pattern")
-});
-
-/// Whether what leads to a sample, in lower case, tells the reader to send it.
-fn is_sent(near: &str) -> bool {
-    static WITH: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\bwith (?:this|the following|a|an) (?:json |request )?(?:body|payload|json|data)\b[^.]*:\W*$")
-            .expect("a constant pattern")
-    });
-    // `Errors come with a JSON body:`
-    static ANSWERED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\b(?:errors?|answer\w*|respon\w*|fail\w*|refus\w*|reject\w*|[45]\d\d)\b")
-            .expect("a constant pattern")
-    });
-    SENT.is_match(near) || WITH.is_match(near) && !ANSWERED.is_match(near)
-}
-
-/// What tells the reader to send what stands behind it.
-static SENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"^\W*(?:(?:then|now|first|next|to \w+ (?:it|this|one)),? )?(?:send|post|put|patch|submit|pass)\b[^.]*:\W*$",
-    )
-    .expect("a constant pattern")
-});
-
-/// The title of an operation whose things are errors: `Report an error`.
-static DOES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\W*(?:report|log|create|list|get|fetch|retrieve|send|submit|track|add|record|post|delete|update|resolve|ignore|search|view|show|dismiss)(?:ing)? ")
-        .expect("a constant pattern")
-});
-
-/// What says of a sample that it is a body, and no more.
-static BODY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\W*(?:(?:example|sample|response|json|error) )?(?:body|content|payload|example|response)\W*$")
-        .expect("a constant pattern")
-});
-
-/// What says of an answer that it lists errors, and is none.
-static LISTS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\bget [^\s`]*/(?:errors|failures|logs)\b|\blists? (?:the|all|your|its)?(?: \w+)? ?errors\b")
-        .expect("a constant pattern")
-});
-
-fn is_answer_word(text: &str) -> bool {
-    static GETS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\byou(?: will|['’]ll| should)? (?:then )?(?:get|see)(?: back)?\W*$").expect("a constant pattern")
-    });
-    let is_said = text.split(|c: char| !c.is_alphanumeric()).any(|word| {
-        matches!(
-            word,
-            "response"
-                | "responses"
-                | "returns"
-                | "return"
-                | "returned"
-                | "responds"
-                | "receive"
-                | "output"
-                | "result"
-                | "reply"
-                | "answer"
-                | "answers"
-                | "success"
-                | "successful"
-                | "succeeds"
-        )
-    });
-    is_said || GETS.is_match(text)
 }

@@ -3,6 +3,7 @@
 
 mod arguments;
 mod call;
+mod clients;
 mod curl;
 mod items;
 mod lenient;

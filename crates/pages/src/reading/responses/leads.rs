@@ -1,0 +1,89 @@
+//! What the words that lead to a sample, or its title, say that it is.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// What is sent in a body, by the title of where it is listed.
+pub(super) static PARAMETERS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W*(?:json|body|request|post|form)(?: body)? param(?:eter)?s\W*$").expect("a constant pattern")
+});
+
+/// What says of the sample behind it that it is an error.
+pub(super) static ANSWERS_ERROR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:returns?|gets?|receives?|answers?(?: with)?|responds? with) (?:an|this|the following) error\b")
+        .expect("a constant pattern")
+});
+
+/// What leads to the body of a request: a label, and no sentence of something else.
+pub(super) static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W*(?:(?:example|sample|json|the) )*(?:request(?: (?:body|payload|example|json))?|payload|body raw|raw body)(?: (?:example|parameters?))?(?: \((?:json|application/json)\))?\W*$")
+        .expect("a constant pattern")
+});
+
+/// Whether what leads to a sample, in lower case, tells the reader to send it.
+pub(super) fn is_sent(near: &str) -> bool {
+    static WITH: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\bwith (?:this|the following|a|an) (?:json |request )?(?:body|payload|json|data)\b[^.]*:\W*$")
+            .expect("a constant pattern")
+    });
+    // `Errors come with a JSON body:`
+    static ANSWERED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\b(?:errors?|answer\w*|respon\w*|fail\w*|refus\w*|reject\w*|[45]\d\d)\b")
+            .expect("a constant pattern")
+    });
+    SENT.is_match(near) || WITH.is_match(near) && !ANSWERED.is_match(near)
+}
+
+/// What tells the reader to send what stands behind it.
+static SENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^\W*(?:(?:then|now|first|next|to \w+ (?:it|this|one)),? )?(?:send|post|put|patch|submit|pass)\b[^.]*:\W*$",
+    )
+    .expect("a constant pattern")
+});
+
+/// The title of an operation whose things are errors: `Report an error`.
+pub(super) static DOES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W*(?:report|log|create|list|get|fetch|retrieve|send|submit|track|add|record|post|delete|update|resolve|ignore|search|view|show|dismiss)(?:ing)? ")
+        .expect("a constant pattern")
+});
+
+/// What says of a sample that it is a body, and no more.
+pub(super) static BODY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W*(?:(?:example|sample|response|json|error) )?(?:body|content|payload|example|response)\W*$")
+        .expect("a constant pattern")
+});
+
+/// What says of an answer that it lists errors, and is none.
+pub(super) static LISTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\bget [^\s`]*/(?:errors|failures|logs)\b|\blists? (?:the|all|your|its)?(?: \w+)? ?errors\b")
+        .expect("a constant pattern")
+});
+
+pub(super) fn is_answer_word(text: &str) -> bool {
+    static GETS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\byou(?: will|['’]ll| should)? (?:then )?(?:get|see)(?: back)?\W*$").expect("a constant pattern")
+    });
+    let is_said = text.split(|c: char| !c.is_alphanumeric()).any(|word| {
+        matches!(
+            word,
+            "response"
+                | "responses"
+                | "returns"
+                | "return"
+                | "returned"
+                | "responds"
+                | "receive"
+                | "output"
+                | "result"
+                | "reply"
+                | "answer"
+                | "answers"
+                | "success"
+                | "successful"
+                | "succeeds"
+        )
+    });
+    is_said || GETS.is_match(text)
+}
