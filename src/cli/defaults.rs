@@ -109,6 +109,10 @@ fn words(argument: &Arg, value: &Value) -> Option<Vec<OsString>> {
         Value::Boolean(true) if is_flag => vec![OsString::from(format!("--{long}"))],
         Value::Boolean(false) if is_flag => Vec::new(),
         _ if is_flag => return None,
+        // One whose value may be left out.
+        Value::Boolean(true) if argument.get_num_args().is_some_and(|range| range.min_values() == 0) => {
+            vec![OsString::from(format!("--{long}"))]
+        }
         Value::String(text) => vec![word(text)],
         Value::Integer(number) => vec![word(&number.to_string())],
         Value::Float(number) => vec![word(&number.to_string())],

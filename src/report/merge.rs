@@ -88,6 +88,8 @@ pub enum MergeError {
     OtherParts { first: usize, other: usize },
     #[error("part {number} of {of} is missing")]
     Missing { number: usize, of: usize },
+    #[error("its summary counts {counted} {what}, and it has {has}")]
+    Counts { what: &'static str, counted: usize, has: usize },
     #[error("expected a case with provider, operation, scenario, verdict and findings: {0}")]
     NoCase(String),
 }
@@ -158,6 +160,7 @@ impl MergedRun {
             self.is_judged |= tells(outcome);
             self.fold.add(outcome);
         }
+        count(&part.tail, &outcomes)?;
         // RFC 3339 in UTC: the order of texts is that of times.
         self.run.head.started = part.head.started.min(std::mem::take(&mut self.run.head.started));
         self.run.cases.extend(part.cases);
@@ -197,7 +200,8 @@ impl MergedRun {
     fn add_finding(&mut self, finding: DocumentFinding) {
         match self.run.tail.document_findings.iter_mut().find(|own| own.id == finding.id) {
             Some(own) => {
-                *self.run.tail.summary.found_of(finding.severity) -= 1;
+                let count = self.run.tail.summary.found_of(finding.severity);
+                *count = count.saturating_sub(1);
                 own.unite(finding);
             }
             None => self.run.tail.document_findings.push(finding),
@@ -262,7 +266,7 @@ impl RunSummary {
             (&mut self.coverage.responses.documented, part.coverage.responses.documented),
             (&mut self.coverage.responses.judged, part.coverage.responses.judged),
         ];
-        counts.into_iter().for_each(|(own, more)| *own += more);
+        counts.into_iter().for_each(|(own, more)| *own = own.saturating_add(more));
         self.seconds = self.seconds.max(part.seconds);
         self.coverage.responses.unjudged.extend(part.coverage.responses.unjudged);
         // What is the document's own, each part tells.
@@ -328,6 +332,18 @@ fn outlook(outcomes: &[CaseOutcome], providers: &[Tested]) -> Outlook {
 fn outcome(case: &Value) -> Result<CaseOutcome, MergeError> {
     let stored = StoredCase::deserialize(case).map_err(|error| MergeError::NoCase(error.to_string()))?;
     Ok(stored.into_outcome())
+}
+
+/// Refuses a report whose summary counts what it has not.
+fn count(tail: &Tail, outcomes: &[CaseOutcome]) -> Result<(), MergeError> {
+    let RunSummary { cases, errors, warnings, notes, waived, .. } = tail.summary;
+    if cases != outcomes.len() {
+        return Err(MergeError::Counts { what: "cases", counted: cases, has: outcomes.len() });
+    }
+    let of_cases: usize = outcomes.iter().map(|outcome| outcome.findings.len()).sum();
+    let has = of_cases + tail.document_findings.len();
+    let counted = [errors, warnings, notes, waived].into_iter().fold(0, usize::saturating_add);
+    if counted > has { Err(MergeError::Counts { what: "findings", counted, has }) } else { Ok(()) }
 }
 
 /// Whether a finding is of cases, and not of the run itself.

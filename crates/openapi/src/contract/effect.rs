@@ -54,17 +54,85 @@ const LEADING: [&str; 15] = [
 
 /// Verbs that change something, pay or call, where a path ends in one and the id does not begin with a word of
 /// reading: `/devices/{id}/lock`, and not `/lock/{id}` or `getLock`.
-const BARE: [&str; 39] = [
-    "abort", "activate", "approve", "ban", "block", "buy", "charge", "clear", "confirm", "decline", "deploy", "dial",
-    "drop", "enable", "execute", "expire", "flush", "kill", "lock", "notify", "pause", "pay", "poweroff", "publish",
-    "refund", "reject", "resend", "resume", "rollback", "run", "sell", "start", "stop", "suspend", "transfer",
-    "trigger", "undo", "unlock", "withdraw",
+const BARE: [&str; 49] = [
+    "abort",
+    "activate",
+    "approve",
+    "ban",
+    "block",
+    "buy",
+    "charge",
+    "clear",
+    "confirm",
+    "decline",
+    "demote",
+    "deploy",
+    "dial",
+    "drop",
+    "eject",
+    "enable",
+    "execute",
+    "expire",
+    "flush",
+    "invoke",
+    "kill",
+    "lock",
+    "notify",
+    "pause",
+    "pay",
+    "poweroff",
+    "promote",
+    "publish",
+    "redeem",
+    "refund",
+    "reject",
+    "resend",
+    "resume",
+    "rollback",
+    "run",
+    "sell",
+    "start",
+    "stop",
+    "submit",
+    "suspend",
+    "transfer",
+    "trigger",
+    "unban",
+    "undo",
+    "unlink",
+    "unlock",
+    "unpublish",
+    "void",
+    "withdraw",
 ];
 
 /// Those of them that are no nouns too: an id that begins with one says the same.
-const NO_NOUNS: [&str; 16] = [
-    "abort", "activate", "approve", "confirm", "decline", "enable", "execute", "notify", "publish", "reject", "resend",
-    "resume", "suspend", "undo", "unlock", "withdraw",
+const NO_NOUNS: [&str; 25] = [
+    "abort",
+    "activate",
+    "approve",
+    "confirm",
+    "decline",
+    "demote",
+    "eject",
+    "enable",
+    "execute",
+    "invoke",
+    "kill",
+    "notify",
+    "promote",
+    "publish",
+    "redeem",
+    "reject",
+    "resend",
+    "resume",
+    "suspend",
+    "unban",
+    "undo",
+    "unlink",
+    "unlock",
+    "unpublish",
+    "withdraw",
 ];
 
 /// The words of reading with which ids begin.
@@ -115,9 +183,18 @@ fn bare(id: &str, path: &str) -> Option<String> {
     if NO_NOUNS.contains(&first.as_str()) {
         return Some(first);
     }
-    let last = words(path.rsplit('/').next().filter(|segment| !segment.contains('{'))?);
+    if READING.contains(&first.as_str()) {
+        return None;
+    }
+    let mut behind = path.rsplit('/').peekable();
+    // What stands before an id is a noun as often: `/lock/{id}`.
+    let verbs = match behind.peek()?.contains('{') {
+        true => &NO_NOUNS[..],
+        false => &BARE[..],
+    };
+    let last = words(behind.find(|segment| !segment.contains('{'))?);
     let [last] = &last[..] else { return None };
-    (BARE.contains(&last.as_str()) && !READING.contains(&first.as_str())).then(|| last.clone())
+    verbs.contains(&last.as_str()).then(|| last.clone())
 }
 
 /// Whether a parameter does something by its name, where it is there: `?delete=true`, `?send_email=1`.
@@ -208,6 +285,9 @@ mod tests {
             ("stopJob", "/jobs/{id}/stop"),
             ("", "/invoices/{id}/pay"),
             ("approveLeave", "/leave/{id}/approval"),
+            ("", "/kill/{id}"),
+            ("", "/members/approve/{id}/{token}"),
+            ("", "/vouchers/{id}/redeem"),
         ] {
             assert!(bare(id, path).is_some(), "{id} {path}");
         }
@@ -218,6 +298,9 @@ mod tests {
             ("listRuns", "/pipelines/{id}/run"),
             ("", "/start-page"),
             ("blockByHash", "/blocks/{hash}"),
+            ("", "/lock/{id}"),
+            ("", "/kill/{id}/status"),
+            ("listApprovals", "/approve/{id}"),
         ] {
             assert_eq!(bare(id, path), None, "{id} {path}");
         }
