@@ -9,13 +9,14 @@ use reqwest::Url;
 use reqwest::header::{ACCEPT_ENCODING, CONNECTION};
 
 use super::coding::ASKED;
-use super::wire::{fill, headers, read};
+use super::wire::{fill, headers, read, target};
 use crate::exec::connection::{Connection, base_url, failure, is_loopback, keeps_secrets};
 use crate::exec::credentials::{CredentialStore, locked};
 use crate::exec::redact::Redactor;
 use crate::exec::stub::EXCHANGE;
-use crate::live::{Exchange, Request, Response, SentRequest};
-use crate::reason::{ExchangeError, ProxyFault, RequestError, ServerError, TargetError, TransportError};
+use crate::live::{Exchange, LONGEST_URL, Request, Response, SentRequest};
+use crate::reason::{ExchangeError, ProxyFault, RequestError, ServerError, TargetError, TransportError, Unsent};
+use crate::secret::Redacted;
 use countersign_openapi::Contract;
 
 /// Sends requests to one base URL, each once.
@@ -93,6 +94,24 @@ impl Endpoint {
         keeps_secrets(&self.base)
     }
 
+    /// Whether a request's URL can be sent.
+    ///
+    /// # Errors
+    /// Where it is longer than the client takes, whatever the service would.
+    pub(super) fn takes(&self, request: &Request, credentials: &CredentialStore) -> Result<(), Unsent> {
+        let url = target(request, credentials).ok().and_then(|target| self.url(&target));
+        match url.map_or(0, |url| url.as_str().len()) {
+            bytes if bytes > LONGEST_URL => Err(Unsent::Url { bytes, most: LONGEST_URL }),
+            _ => Ok(()),
+        }
+    }
+
+    /// What is asked for; nothing where that makes no URL.
+    fn url(&self, target: &Redacted) -> Option<Url> {
+        let target = String::from_utf8_lossy(target.whole());
+        Url::parse(&format!("{}{target}", self.base.as_str().trim_end_matches('/'))).ok()
+    }
+
     /// Sends a request and reads the answer, in which everything secret is marked. An embedded stub
     /// is told the number of the exchange, and knows by that which request was received in it.
     ///
@@ -117,9 +136,7 @@ impl Endpoint {
     }
 
     async fn transmit(&self, sent: &SentRequest, number: Option<u64>) -> Result<Response, ExchangeError> {
-        let target = String::from_utf8_lossy(sent.target.whole());
-        let url = Url::parse(&format!("{}{target}", self.base.as_str().trim_end_matches('/')));
-        let url = url.map_err(|_| RequestError::Path)?;
+        let url = self.url(&sent.target).ok_or(RequestError::Path)?;
         let method = reqwest::Method::from_bytes(sent.method.as_bytes());
         let method = method.map_err(|_| RequestError::Method(sent.method.clone()))?;
         let is_head = method == reqwest::Method::HEAD;
