@@ -10,12 +10,12 @@ use reqwest::header::{ACCEPT_ENCODING, CONNECTION};
 
 use super::coding::ASKED;
 use super::wire::{fill, headers, read, target};
-use crate::exec::connection::{Connection, base_url, failure, is_loopback, keeps_secrets};
+use crate::exec::connection::{Connection, base_url, is_loopback, keeps_secrets};
 use crate::exec::credentials::{CredentialStore, locked};
 use crate::exec::redact::Redactor;
 use crate::exec::stub::EXCHANGE;
 use crate::live::{Exchange, LONGEST_URL, Request, Response, SentRequest};
-use crate::reason::{ExchangeError, ProxyFault, RequestError, ServerError, TargetError, TransportError, Unsent};
+use crate::reason::{ExchangeError, RequestError, ServerError, TargetError, Unsent};
 use crate::secret::Redacted;
 use countersign_openapi::Contract;
 
@@ -141,7 +141,7 @@ impl Endpoint {
         let method = method.map_err(|_| RequestError::Method(sent.method.clone()))?;
         let is_head = method == reqwest::Method::HEAD;
         let asks_coding = sent.header("accept-encoding").next().is_some();
-        let mut request = self.clients.own().request(method, url).headers(headers(sent)?);
+        let mut request = self.clients.own().request(method, url.clone()).headers(headers(sent)?);
         if !asks_coding {
             request = request.header(ACCEPT_ENCODING, ASKED);
         }
@@ -154,13 +154,12 @@ impl Endpoint {
         if let Some(body) = &sent.body {
             request = request.body(body.whole().to_vec());
         }
-        let has_proxy = self.clients.connection.proxy.is_some();
-        let response = request.send().await.map_err(|error| match (failure(&error), has_proxy) {
-            (TransportError::Refused, true) => TransportError::Proxy(ProxyFault::Refused),
-            (TransportError::UnknownHost, true) => TransportError::Proxy(ProxyFault::UnknownHost),
-            (failed, _) => failed,
-        })?;
-        Ok(read(response, self.clients.connection.largest_body, asks_coding).await)
+        let connection = &self.clients.connection;
+        let response = request.send().await.map_err(|error| connection.failure(&error))?;
+        if let Some(refusal) = connection.refusal(&url, response.status()) {
+            return Err(refusal.into());
+        }
+        Ok(read(response, connection.largest_body, asks_coding).await)
     }
 }
 
