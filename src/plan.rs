@@ -217,6 +217,7 @@ fn valid<'a>(
     for parameter in at(Location::Query) {
         request.query.extend(write::query(parameter, &*value(parameter)?));
     }
+    unsent::for_length(&request)?;
     for parameter in at(Location::Header) {
         if is_of_the_connection(&parameter.name) {
             continue;
@@ -224,13 +225,14 @@ fn valid<'a>(
         let value = write::header(parameter, &*value(parameter)?);
         request.headers.push((parameter.name.clone(), Template::text(value)));
     }
+    let mut cookies = Vec::new();
     for parameter in at(Location::Cookie) {
-        for (name, cookie) in write::cookies(parameter, &*value(parameter)?) {
-            request = request.with_cookie(&name, Some(Template::text(cookie)));
-        }
+        let written = write::cookies(parameter, &*value(parameter)?).into_iter();
+        cookies.extend(written.map(|(name, cookie)| (name, Some(Template::text(cookie)))));
     }
+    request = request.with_cookies(cookies);
     if !operation.produces.is_empty() {
-        request.headers.push(("Accept".to_owned(), Template::text(operation.produces.join(", "))));
+        request.headers.push(("Accept".to_owned(), Template::text(write::accept(&operation.produces))));
     }
     if let Some((body, sample)) = body(contract, operation)? {
         let (content_type, payload) = payload::payload(contract, body, &sample);

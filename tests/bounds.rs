@@ -131,8 +131,63 @@ fn documents() -> Vec<(&'static str, Value)> {
         ("many-headers", headers(1_000)),
         ("many-alternatives", secured(300, |names| names.map(|name| json!({ name: [] })).collect())),
         ("many-together", secured(300, |names| vec![Value::Object(names.map(|name| (name, json!([]))).collect())])),
-        ("many-media-types", answered_in(2_000)),
+        ("many-media-types", answered_in(5_000)),
+        ("many-bodies", sent_in(5_000)),
+        ("many-that-must-be", old(json!({ "A": object(20_000, &json!({ "type": "string" })) }))),
+        ("many-that-may-be-null", old(json!({ "A": object(20_000, &json!({ "type": "string", "nullable": true })) }))),
+        ("many-that-list", old(json!({ "A": object(10_000, &json!({ "type": "string", "enum": ["a", "b"] })) }))),
+        ("many-parameters", queried((0..20_000).map(|index| {
+            json!({ "name": format!("p{index}"), "in": "query", "schema": { "type": "string", "enum": ["a", "b"] } })
+        }))),
+        ("many-objects", queried((0..5_000).map(|index| {
+            json!({ "name": format!("p{index}"), "in": "query", "style": "deepObject", "schema": object(2, &json!({ "type": "string" })) })
+        }))),
+        ("many-members", queried([
+            json!({ "name": "p", "in": "query", "required": true, "style": "deepObject", "schema": object(20_000, &json!({ "type": "string" })) }),
+        ].into_iter())),
+        ("many-cookies", queried([
+            json!({ "name": "p", "in": "cookie", "required": true, "schema": object(5_000, &json!({ "type": "string" })) }),
+        ].into_iter())),
+        ("many-path-parameters", pathed(600)),
+        ("many-problems", queried((0..20_000).map(|index| json!({ "name": format!("p{index}"), "in": "nowhere" })))),
     ]
+}
+
+/// An object of properties that must all be there.
+fn object(count: usize, property: &Value) -> Value {
+    let names: Vec<String> = (0..count).map(|index| format!("k{index}")).collect();
+    let properties: Map<String, Value> = names.iter().map(|name| (name.clone(), property.clone())).collect();
+    json!({ "type": "object", "required": names, "properties": properties })
+}
+
+/// An operation that has such parameters.
+fn queried(parameters: impl Iterator<Item = Value>) -> Value {
+    let mut document = document("3.0.3", json!({ "A": {} }));
+    document["paths"]["/a"]["get"]["parameters"] = json!(parameters.collect::<Vec<_>>());
+    document
+}
+
+/// An operation whose path is of very many parameters.
+fn pathed(count: usize) -> Value {
+    let mut document = document("3.0.3", json!({ "A": {} }));
+    let names: Vec<String> = (0..count).map(|index| format!("p{index}")).collect();
+    let parameter =
+        |name: &String| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } });
+    let path: String = names.iter().map(|name| format!("/{{{name}}}")).collect();
+    let parameters: Vec<Value> = names.iter().map(parameter).collect();
+    let responses = json!({ "200": { "description": "ok" } });
+    document["paths"][path] =
+        json!({ "get": { "operationId": "pathed", "parameters": parameters, "responses": responses } });
+    document
+}
+
+/// A body that may be sent in very many media types.
+fn sent_in(count: usize) -> Value {
+    let mut document = document("3.0.3", json!({ "A": { "type": "string" } }));
+    let media = |index: usize| (format!("application/vnd.x{index}+json"), json!({ "schema": to("A") }));
+    let content: Map<String, Value> = (0..count).map(media).collect();
+    document["paths"]["/a"]["post"]["requestBody"]["content"] = json!(content);
+    document
 }
 
 /// A document with very many schemes, and the alternatives that are made of their names.
@@ -201,6 +256,57 @@ fn operations(listed: &Value) -> impl Iterator<Item = &Value> {
     listed["providers"][0]["operations"].as_array().unwrap().iter()
 }
 
+/// What never left this machine is held against nobody; what the client can hold is sent.
+#[test]
+fn a_url_that_can_not_be_sent_is_skipped() {
+    let folder = folder("bounds-urls");
+    let mut document = document("3.0.3", json!({ "A": {} }));
+    let parameter = json!({ "name": "q", "in": "query", "required": true, "schema": { "type": "string" } });
+    document["paths"]["/a"]["get"]["parameters"] = json!([parameter]);
+    document["paths"]["/a"]["get"]["responses"] = json!({ "200": { "description": "ok" } });
+    document["paths"]["/a"]["post"] =
+        json!({ "operationId": "other", "responses": { "200": { "description": "ok" } } });
+    let file = folder.join("urls.json");
+    fs::write(&file, document.to_string()).unwrap();
+    // The second is too long with what is before its path alone.
+    for (length, is_sent) in [(70_000, false), (65_525, false), (60_000, true)] {
+        let given = format!("q={}", "a".repeat(length));
+        let arguments = ["test", file.to_str().unwrap(), "--param", &given, "--format", "json"];
+        let report = countersign(&arguments).json(0);
+        assert_eq!(report["document_findings"], json!([]), "{length}");
+        let valid = |operation: &str| {
+            let cases = report["cases"].as_array().unwrap().iter();
+            let mut own = cases.filter(|case| case["operation"] == operation && case["scenario"] == "credential-valid");
+            own.next().unwrap()
+        };
+        let asked = valid("answered");
+        assert_eq!(asked["verdict"], if is_sent { "agreed" } else { "skipped" }, "{asked:#}");
+        let is_told = asked["reason"].as_str().is_some_and(|reason| reason.starts_with("its URL would have "));
+        assert_eq!(is_told, !is_sent, "{asked:#}");
+        assert_eq!(valid("other")["verdict"], "agreed");
+    }
+}
+
+/// All that stands below a path is named with it, so that a long one takes its length as often as it has parts.
+#[test]
+fn a_path_that_nobody_asks_for_is_not_read() {
+    let folder = folder("bounds-paths");
+    let file = folder.join("paths.json");
+    fs::write(&file, pathed(20_000).to_string()).unwrap();
+    let file = file.to_str().unwrap();
+    let listed = countersign(&["list", file, "--format", "json"]).json(0);
+    assert_eq!(operations(&listed).count(), 2, "those beside it are there");
+    let problem = listed["providers"][0]["problems"][0]["message"].as_str().unwrap();
+    assert_eq!(problem, "a path of 168890 bytes is not read: no more than 8000 are");
+    let again = folder.join("again.json");
+    fs::write(&again, format!("{:#}", pathed(20_000))).unwrap();
+    for arguments in [&["diff", file, again.to_str().unwrap()][..], &["test", file]] {
+        let ran = countersign(arguments);
+        ran.exits(0);
+        assert!(format!("{}{}", ran.stdout, ran.stderr).contains("is not read"), "{arguments:?}: {}", ran.stderr);
+    }
+}
+
 /// A device, and what a link leads to that is one.
 #[cfg(unix)]
 #[test]
@@ -241,6 +347,9 @@ fn what_was_not_made_is_told_with_its_place() {
     assert_eq!(told("itself-required"), format!("{at}: it holds others without end, or too deep"));
     assert_eq!(told("many-headers"), "1000 parameters must be sent, and no more than 256 are");
     assert_eq!(told("itself-all-of"), "");
+    assert_eq!(told("many-path-parameters"), "600 parameters must be sent, and no more than 256 are");
+    let members = told("many-members");
+    assert!(members.starts_with("its URL would have ") && members.ends_with(" bytes, and no more than 65534 are sent"));
     let alternatives = "300 alternatives of security are declared, and no more than the first 32 are asked";
     assert_eq!(told("many-alternatives"), alternatives);
     let together = "no credential can be sent: 300 credentials are to be sent together, and no more than 16 are";

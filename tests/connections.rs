@@ -47,6 +47,15 @@ fn serve(connection: &mut (impl Read + Write), body: &str) {
     let _ = connection.flush();
 }
 
+/// Reads a request, and refuses it as a proxy does.
+fn refuse(connection: &mut TcpStream, status: &str) {
+    let (mut read, mut byte) = (Vec::new(), [0]);
+    while !read.ends_with(b"\r\n\r\n") && connection.read(&mut byte).is_ok_and(|count| count == 1) {
+        read.push(byte[0]);
+    }
+    let _ = write!(connection, "HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+}
+
 fn orders() -> String {
     format!("{}/tests/fixtures/orders.yaml", env!("CARGO_MANIFEST_DIR"))
 }
@@ -134,6 +143,31 @@ fn why_no_connection_can_be_made_is_told() {
     let ran = asked(&format!("http://127.0.0.1:{plain}"), &["--proxy", &format!("http://127.0.0.1:{closed}")]);
     ran.exits(2);
     assert!(ran.stderr.contains("the proxy can't be reached: nothing listens there (--proxy)"), "{}", ran.stderr);
+
+    let elsewhere = |options: &[&str], variables: &[(&str, String)]| {
+        let mut asking = asking("https://no-such-host.invalid", options);
+        asking.envs(variables.iter().map(|(name, value)| (*name, value)));
+        let ran = Ran::of(asking.output().unwrap());
+        ran.exits(2);
+        ran.stderr
+    };
+    let gone = format!("http://127.0.0.1:{closed}");
+    let told = elsewhere(&[], &[("HTTPS_PROXY", gone)]);
+    let expected =
+        "the proxy can't be reached: nothing listens there (HTTPS_PROXY, HTTP_PROXY or ALL_PROXY of the environment)";
+    assert!(told.contains(expected), "{told}");
+    for status in ["407 Proxy Authentication Required", "502 Bad Gateway"] {
+        let refuses = listening(move |mut connection| refuse(&mut connection, status));
+        let refuses = format!("http://127.0.0.1:{refuses}");
+        let told = elsewhere(&["--proxy", &refuses], &[]);
+        assert!(told.contains("the proxy makes no connection to the service"), "{told}");
+        assert!(told.contains("(--proxy)"), "{told}");
+        // Without TLS it answers in the place of the service; any other status may be the service's.
+        let ran = asked(&format!("http://127.0.0.1:{plain}"), &["--proxy", &refuses]);
+        let is_login = status.starts_with("407");
+        assert_eq!(ran.stderr.contains("the proxy asks for a login (407) (--proxy)"), is_login, "{}", ran.stderr);
+        assert_eq!(ran.stdout.contains("\"status\": 502"), !is_login, "{}", ran.stdout);
+    }
 
     // Some that speak TLS alone say nothing to who does not.
     let mute = listening(drop);

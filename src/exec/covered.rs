@@ -1,6 +1,6 @@
 //! How much of a document a run judges, and why the rest is not judged.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::finding::CaseOutcome;
 use crate::live::LifeStage;
@@ -149,9 +149,9 @@ impl<'p> Covered<'p> {
         let mut all = Vec::new();
         let content = operation.body.iter().flat_map(|body| &body.content).filter(|_| heard.is_asked);
         let bodies: Vec<&str> = content.map(|media| media.media_type.as_str()).collect();
-        let written = if bodies.len() > 1 { other_bodies(self.contract, operation) } else { Vec::new() };
+        let written = if bodies.len() > 1 { writable(self.contract, operation) } else { HashSet::new() };
         for media_type in bodies.into_iter().filter(|media_type| !is_in(&heard.sent_in, media_type)) {
-            let can_be = written.iter().any(|body| body.media_type == media_type);
+            let can_be = written.contains(media_type);
             let reason = match self.is_recorded {
                 true => UnjudgedReason::NotRecorded,
                 false if can_be => UnjudgedReason::NotSent,
@@ -208,12 +208,17 @@ pub fn never_asked(contract: &Contract, operation: &Operation) -> Vec<(DeclaredP
     let own = operation.body.as_ref().map(|body| body.stated_media_type.as_str());
     let bodies = operation.body.iter().flat_map(|body| &body.content).map(|media| media.media_type.as_str());
     let mut others = bodies.filter(|media_type| Some(*media_type) != own).peekable();
-    let written = if others.peek().is_some() { other_bodies(contract, operation) } else { Vec::new() };
-    let unwritten = others.filter(|media_type| written.iter().all(|body| body.media_type != *media_type));
+    let written = if others.peek().is_some() { writable(contract, operation) } else { HashSet::new() };
+    let unwritten = others.filter(|media_type| !written.contains(*media_type));
     let unwritten = unwritten.map(|name| (DeclaredPart::RequestMediaType, name.to_owned(), UnjudgedReason::NotWritten));
     let callbacks = contract.callbacks(operation).into_iter();
     let callbacks = callbacks.map(|callback| (DeclaredPart::Callback, callback.id, UnjudgedReason::SentByTheApi));
     unwritten.chain(callbacks).collect()
+}
+
+/// The other media types in which an operation's body can be written.
+fn writable(contract: &Contract, operation: &Operation) -> HashSet<String> {
+    other_bodies(contract, operation).map(|body| body.media_type).collect()
 }
 
 /// Whether a case can be answered with a documented status.

@@ -10,6 +10,7 @@ use reqwest::header::{
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode, Url};
 
+use super::connection::Connection;
 use super::limits::TimeLimit;
 use crate::reason::TransportError;
 use crate::rules::challenges;
@@ -250,5 +251,5 @@ pub(super) fn shown_url(url: &str) -> String {
 }
 
 fn failed(url: &str, error: &reqwest::Error) -> FetchError {
-    FetchError::NoAnswer { url: shown_url(url), error: super::connection::failure(error) }
+    FetchError::NoAnswer { url: shown_url(url), error: Connection::default().failure(error) }
 }

@@ -132,7 +132,7 @@ impl Limiter {
             }
             *requests += 1;
             host.bad_credentials += usize::from(is_bad_credential);
-            host.next = self.limits.rate.map(|rate| turn + pause(rate));
+            host.next = self.limits.rate.and_then(|rate| turn.checked_add(between(rate)));
             let number = self.sent.fetch_add(1, Ordering::Relaxed) + 1;
             Ok(SendTime { number, begins: (turn > now).then_some(turn) })
         })
@@ -166,7 +166,7 @@ impl Limiter {
 }
 
 /// The time between two requests; a rate that is next to nothing is one a day.
-fn pause(rate: f64) -> Duration {
+pub(super) fn between(rate: f64) -> Duration {
     const DAY: Duration = Duration::from_secs(24 * 60 * 60);
     Duration::try_from_secs_f64(1.0 / rate).map_or(DAY, |pause| pause.min(DAY))
 }
@@ -194,8 +194,12 @@ mod tests {
 
     #[test]
     fn no_rate_is_too_small_to_wait_for() {
-        assert_eq!(pause(4.0), Duration::from_millis(250));
-        assert_eq!(pause(f64::MIN_POSITIVE), pause(1e-300));
+        assert_eq!(between(4.0), Duration::from_millis(250));
+        let slowest = between(1e-300);
+        for rate in [f64::MIN_POSITIVE, 5e-324, 1e-30, 1e-20] {
+            assert_eq!(between(rate), slowest, "{rate}");
+        }
+        assert_eq!(between(f64::MAX), Duration::ZERO);
     }
 
     /// A future that is ready when it is first asked has waited for no timer.

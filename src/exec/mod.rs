@@ -37,6 +37,7 @@ mod pages;
 mod pauses;
 mod preflight;
 mod problems;
+mod proxied;
 mod recorded;
 mod redact;
 mod refused;

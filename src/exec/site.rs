@@ -4,10 +4,13 @@
 use std::time::Duration;
 
 use countersign_pages::Robots;
+use reqwest::redirect::Policy;
 use reqwest::{Client, StatusCode, Url};
 use tokio::time::{Instant, sleep};
 
+use super::connection::is_loopback;
 use super::fetch::{FetchAnswer, FetchError, Fetched, LARGEST_PAGE, NAME, get, page_client, parsed, shown_url};
+use super::limits::between;
 use super::transport::delay_of;
 
 /// Requests a second to a site that says nothing of it.
@@ -43,13 +46,13 @@ impl Site {
     /// The URL is none, or the site wants longer pauses than a reader has patience for.
     pub async fn open(url: &str, rate: Option<f64>) -> Result<Site, FetchError> {
         let start = parsed(url)?;
-        let is_near = super::connection::is_loopback(&start);
+        let is_near = is_loopback(&start);
         let pause = match rate {
-            Some(rate) => Duration::from_secs_f64(1.0 / rate),
+            Some(rate) => between(rate),
             None if is_near => Duration::ZERO,
-            None => Duration::from_secs_f64(1.0 / RATE),
+            None => between(RATE),
         };
-        let (client, now) = (page_client(&start, reqwest::redirect::Policy::none())?, Instant::now());
+        let (client, now) = (page_client(&start, Policy::none())?, Instant::now());
         let ends = now + LONGEST_READING;
         let robots = Robots::default();
         let mut site = Site { client, start, robots, pause, next: now, ends, bytes: 0, requests: 0 };
@@ -76,7 +79,7 @@ impl Site {
         url.set_path("/robots.txt");
         url.set_query(None);
         url.set_fragment(None);
-        match self.followed(&url, None).await {
+        match self.redirected(&url, None, Self::may_say_rules).await {
             Ok(FetchAnswer { status, fetched: Fetched::Answer(answer), .. }) if status.is_success() => {
                 Ok(Robots::parse(&String::from_utf8_lossy(&answer.bytes), NAME))
             }
@@ -95,7 +98,18 @@ impl Site {
     pub async fn page(&mut self, url: &str, etag: Option<&str>) -> Result<Fetched, FetchError> {
         let target = parsed(url)?;
         self.may_ask(url, &target)?;
-        Ok(self.followed(&target, etag).await?.fetched)
+        Ok(self.redirected(&target, etag, Self::may_ask).await?.fetched)
+    }
+
+    /// Whether the rules may stand at a URL that the site redirects to: on any origin (RFC 9309 §2.3.1.2), but no site
+    /// leads to the machine that asks, nor by an address to one beside it.
+    fn may_say_rules(&self, url: &str, target: &Url) -> Result<(), FetchError> {
+        let is_web = ["http", "https"].contains(&target.scheme()) && target.username().is_empty();
+        let is_named = target.domain().is_some() && !is_loopback(target) || self.start.domain().is_none();
+        match is_web && (is_named || target.origin() == self.start.origin()) {
+            true => Ok(()),
+            false => Err(FetchError::Elsewhere { url: shown_url(url), to: origin(target) }),
+        }
     }
 
     fn may_ask(&self, url: &str, target: &Url) -> Result<(), FetchError> {
@@ -110,15 +124,20 @@ impl Site {
         }
     }
 
-    /// An answer that is no redirect: those on the site are followed.
-    async fn followed(&mut self, url: &Url, etag: Option<&str>) -> Result<FetchAnswer, FetchError> {
+    /// An answer that is no redirect: those are followed that may be.
+    async fn redirected(
+        &mut self,
+        url: &Url,
+        etag: Option<&str>,
+        may_follow: fn(&Site, &str, &Url) -> Result<(), FetchError>,
+    ) -> Result<FetchAnswer, FetchError> {
         let mut target = url.clone();
         for _ in 0..=MOST_REDIRECTS {
             let answered = self.patient(&target, etag).await?;
             let Some(location) = answered.location() else { return Ok(answered) };
             let no_url = |error| FetchError::NoUrl { url: shown_url(location), error };
             let next = target.join(location).map_err(|error| no_url(error.to_string()))?;
-            self.may_ask(url.as_str(), &next)?;
+            may_follow(self, url.as_str(), &next)?;
             target = next;
         }
         Err(FetchError::Circle { url: shown_url(url.as_str()), redirects: MOST_REDIRECTS })
@@ -154,7 +173,11 @@ impl Site {
         if left == 0 {
             return Err(FetchError::TooMuch { bytes: LARGEST_SITE });
         }
-        let answered = get(&self.client, url, etag, LARGEST_PAGE.min(left)).await?;
+        let client = match url.origin() == self.start.origin() {
+            true => self.client.clone(),
+            false => page_client(url, Policy::none())?,
+        };
+        let answered = get(&client, url, etag, LARGEST_PAGE.min(left)).await?;
         if let Fetched::Answer(answer) = &answered.fetched {
             self.bytes += answer.bytes.len();
         }

@@ -37,6 +37,8 @@ impl<'p> UnansweredOperations<'p> {
         let heard = self.heard.entry(&operation.id).or_insert_with(new);
         match observation.trace.last() {
             Ok(_) => heard.is_answered = true,
+            // That nothing comes through a proxy says nothing of who is behind it.
+            Err(ExchangeError::Transport(TransportError::Proxy { .. })) => {}
             Err(error @ ExchangeError::Transport(_)) => {
                 heard.requests += 1;
                 heard.error.get_or_insert_with(|| error.clone());

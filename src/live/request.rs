@@ -1,8 +1,9 @@
 //! A planned request: everything that will be sent, with slots where credentials go.
 
+use std::collections::HashSet;
 use std::fmt;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// What is escaped in a path segment or a query: all but the unreserved characters (RFC 3986 §2.3).
 pub const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -128,7 +129,23 @@ pub struct Request {
     pub body: Option<Vec<u8>>,
 }
 
+/// A longer URL is not sent: the HTTP client can't hold it.
+pub const LONGEST_URL: usize = 65_534;
+
 impl Request {
+    /// How many bytes path and query have below the base URL, whatever the credentials add.
+    pub fn target_length(&self) -> usize {
+        let escaped = |text: &str| utf8_percent_encode(text, ESCAPED).map(str::len).sum::<usize>();
+        let of_piece = |piece: &Piece| match piece {
+            Piece::Text(text) => escaped(text),
+            Piece::Delimiter(text) => text.len(),
+            Piece::Slot(_) | Piece::Base64(_) => 0,
+        };
+        let of_value = |value: &Template| value.0.iter().map(of_piece).sum::<usize>();
+        let query = self.query.iter().map(|(name, value)| escaped(name) + of_value(value) + "?=".len());
+        self.path.len() + query.sum::<usize>()
+    }
+
     /// Removes every header of this name (names are case-insensitive, RFC 9110 §5.1).
     pub fn without_header(mut self, name: &str) -> Request {
         self.headers.retain(|(header, _)| !header.eq_ignore_ascii_case(name));
@@ -147,6 +164,11 @@ impl Request {
     /// Sets the cookie (`name=…`) or, with nothing, takes it away. All cookies are in one header
     /// (RFC 6265 §5.4).
     pub fn with_cookie(self, name: &str, cookie: Option<Template>) -> Request {
+        self.with_cookies(vec![(name.to_owned(), cookie)])
+    }
+
+    /// The same with several; of those of one name the last is set.
+    pub fn with_cookies(self, mut changed: Vec<(String, Option<Template>)>) -> Request {
         let mut cookies: Vec<Vec<Piece>> = Vec::new();
         for piece in self.header("cookie").into_iter().flat_map(|header| header.0.clone()) {
             match (piece, cookies.last_mut()) {
@@ -157,9 +179,15 @@ impl Request {
                 (piece, None) => cookies.push(vec![piece]),
             }
         }
-        let is_of = |cookie: &[Piece]| matches!(cookie.first(), Some(Piece::Text(text)) if text.strip_prefix(name).is_some_and(|rest| rest.starts_with('=')));
-        cookies.retain(|cookie| !is_of(cookie));
-        cookies.extend(cookie.map(|cookie| cookie.0));
+        let mut names = HashSet::new();
+        changed.reverse();
+        changed.retain(|(name, _)| names.insert(name.clone()));
+        let is_changed = |cookie: &[Piece]| match cookie.first() {
+            Some(Piece::Text(text)) => text.split_once('=').is_some_and(|(name, _)| names.contains(name)),
+            _ => false,
+        };
+        cookies.retain(|cookie| !is_changed(cookie));
+        cookies.extend(changed.into_iter().rev().filter_map(|(_, cookie)| Some(cookie?.0)));
         let mut pieces: Vec<Piece> = Vec::new();
         for cookie in cookies {
             let first = pieces.len();
@@ -208,4 +236,34 @@ pub fn is_of_the_connection(name: &str) -> bool {
         "upgrade",
     ];
     NAMES.contains(&name.to_ascii_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_cookie_is_there_once_and_the_last_of_a_name_is_it() {
+        let none = Request {
+            method: "GET".to_owned(),
+            path: "/".to_owned(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: None,
+        };
+        let cookie = |name: &str, value: &str| (name.to_owned(), Some(Template::text(format!("{name}={value}"))));
+        let two = none.clone().with_cookies(vec![cookie("a", "1"), cookie("ab", "2"), cookie("a", "3")]);
+        assert_eq!(two.header("cookie").unwrap().to_string(), "ab=2; a=3");
+        let without = two.with_cookie("ab", None);
+        assert_eq!(without.header("cookie").unwrap().to_string(), "a=3");
+        assert_eq!(without.with_cookie("a", None), none);
+    }
+
+    #[test]
+    fn the_length_of_a_target_is_that_of_what_is_sent() {
+        let query = vec![("a b".to_owned(), Template::text("é")), ("c".to_owned(), Template::text("d"))];
+        let (method, headers) = ("GET".to_owned(), Vec::new());
+        let request = Request { method, path: "/x".to_owned(), query, headers, body: None };
+        assert_eq!(request.target_length(), "/x?a%20b=%C3%A9&c=d".len());
+    }
 }

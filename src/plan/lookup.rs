@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::ParameterValues;
+use super::{ParameterValues, unsent};
 use crate::live::Response;
 use crate::scenarios::letters;
 use countersign_openapi::{
@@ -33,7 +33,7 @@ pub enum Take {
 /// shorter, or ends in nothing that is made up. For an operation that does something there is none,
 /// allowed or not: what it is done to is for somebody to say, and not for the first of a list.
 pub fn lookups(contract: &Contract, operation: &Operation, values: &ParameterValues) -> Vec<IdSource> {
-    if !operation.is_safe() {
+    if !operation.is_safe() || unsent::for_number(operation).is_err() {
         return Vec::new();
     }
     let mut names: Vec<&str> = templated(&operation.path).collect();
@@ -52,7 +52,7 @@ pub fn lookups(contract: &Contract, operation: &Operation, values: &ParameterVal
 /// The same where what the document gives is not there any more: by lists alone, and only by those that need no lookup
 /// of their own.
 pub fn lookups_anew(contract: &Contract, operation: &Operation, values: &ParameterValues) -> Vec<IdSource> {
-    if !operation.is_safe() {
+    if !operation.is_safe() || unsent::for_number(operation).is_err() {
         return Vec::new();
     }
     let mut names: Vec<&str> = templated(&operation.path).filter(|name| !values.contains_key(*name)).collect();

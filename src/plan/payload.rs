@@ -73,22 +73,21 @@ pub fn is_writable(contract: &Contract, body: &DocumentedBody) -> bool {
 
 /// The body in the other media types that the document has for it, as far as it can be written in them: a form of members
 /// that are values or lists of them, for of all else each service has its own way. None where the body names what others
-/// make: what that is called is known later.
-pub fn others(contract: &Contract, operation: &Operation) -> Vec<OtherBody> {
-    let Some(declared) = &operation.body else { return Vec::new() };
+/// make: what that is called is known later. Each is made when it is asked for: there may be thousands.
+pub fn others<'c>(contract: &'c Contract, operation: &'c Operation) -> Box<dyn Iterator<Item = OtherBody> + 'c> {
+    let Some(declared) = &operation.body else { return Box::new(std::iter::empty()) };
     let is_other = |media: &&Media| media.media_type != declared.stated_media_type && !media.media_type.contains('*');
-    let others: Vec<&Media> = declared.content.iter().filter(is_other).collect();
-    if others.is_empty() || !foreign_keys(contract, operation).is_empty() {
-        return Vec::new();
+    let mut others = declared.content.iter().filter(is_other).peekable();
+    if others.peek().is_none() || !foreign_keys(contract, operation).is_empty() {
+        return Box::new(std::iter::empty());
     }
-    let written = others.into_iter().filter_map(|media| {
+    Box::new(others.filter_map(move |media| {
         let body = declared.in_media(contract, media);
         let sample = body.sample(contract).ok().filter(|sample| can_be_written(contract, &body, sample))?;
         let (content_type, bytes) = payload(contract, &body, &sample);
         let (media_type, source) = (media.media_type.clone(), media.source.clone());
         Some(OtherBody { media_type, content_type, bytes, source, basis: media.basis })
-    });
-    written.collect()
+    }))
 }
 
 fn can_be_written(contract: &Contract, body: &DocumentedBody, sample: &Value) -> bool {

@@ -1,6 +1,7 @@
 //! What an API keeps many of: the operations that make one, show it, list all, change it and delete it,
 //! recognised from methods, paths and links.
 
+use super::unsent;
 use countersign_openapi::{Contract, Operation, OperationKey, PathTemplate, StatusKey, templated};
 
 /// What an operation does with a resource.
@@ -91,6 +92,9 @@ impl<'c> Resource<'c> {
     /// The resources that the parameters of an operation's path name one of, the outermost first, each with how many
     /// parameters name it; those of the items that are in its path whole.
     pub fn along(contract: &'c Contract, operation: &Operation) -> Vec<(usize, Resource<'c>)> {
+        if unsent::for_number(operation).is_err() {
+            return Vec::new();
+        }
         let path = path_of(operation);
         let names: Vec<String> = templated(path.as_str()).map(str::to_owned).collect();
         let found = names.iter().enumerate().filter_map(|(index, name)| {

@@ -3,7 +3,7 @@
 use countersign_openapi::{Contract, Location, Operation, Parameter};
 
 use super::Case;
-use crate::live::Request;
+use crate::live::{LONGEST_URL, Request};
 use crate::reason::Unsent;
 use crate::scenarios::{Expects, Scenario};
 
@@ -15,6 +15,12 @@ const MOST: usize = 256;
 pub(super) fn for_number(operation: &Operation) -> Result<(), Unsent> {
     let count = operation.parameters.iter().filter(|parameter| parameter.required).count();
     if count > MOST { Err(Unsent::Parameters { count, most: MOST }) } else { Ok(()) }
+}
+
+/// Whether a request's URL is longer than any that is sent.
+pub(super) fn for_length(request: &Request) -> Result<(), Unsent> {
+    let bytes = request.target_length();
+    if bytes > LONGEST_URL { Err(Unsent::Url { bytes, most: LONGEST_URL }) } else { Ok(()) }
 }
 
 /// Whether another operation is asked in the very same way: what follows `#` in a path is never sent (RFC 9110 §7.1), and

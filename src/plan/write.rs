@@ -1,10 +1,29 @@
 //! How parameters are written (OpenAPI 3.0.3 "Style Values", RFC 6570).
 
+use std::collections::HashMap;
+
 use percent_encoding::utf8_percent_encode;
 use serde_json::{Map, Value};
 
 use crate::live::{ESCAPED, Piece, Template};
 use countersign_openapi::{Parameter, ParameterStyle, is_json};
+
+/// An `Accept` of more bytes is refused by many servers, whatever it says.
+const LONGEST_ACCEPT: usize = 4_000;
+
+/// `Accept` with the media types that may be answered; those that have no place in it fall under the last.
+pub fn accept(media_types: &[String]) -> String {
+    let mut accepted = String::new();
+    for media_type in media_types {
+        let separator = if accepted.is_empty() { "" } else { ", " };
+        if accepted.len() + media_type.len() > LONGEST_ACCEPT {
+            return format!("{accepted}{separator}*/*");
+        }
+        accepted += separator;
+        accepted += media_type;
+    }
+    accepted
+}
 
 /// A value as it stands in a header or, escaped, in a path: the style `simple`.
 pub fn text(value: &Value) -> String {
@@ -50,11 +69,15 @@ fn delimited(parts: Vec<String>) -> Template {
 /// The cookies that a parameter is, each name once: what has several values stands there several times.
 pub fn cookies(parameter: &Parameter, value: &Value) -> Vec<(String, String)> {
     let mut cookies: Vec<(String, String)> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
     for (name, value) in pairs(parameter, value) {
         let cookie = format!("{name}={}", parameter.cookie_text(&value));
-        match cookies.iter_mut().find(|(own, _)| *own == name) {
-            Some((_, own)) => *own = format!("{own}; {cookie}"),
-            None => cookies.push((name, cookie)),
+        match places.get(&name) {
+            Some(place) => cookies[*place].1 += &format!("; {cookie}"),
+            None => {
+                places.insert(name.clone(), cookies.len());
+                cookies.push((name, cookie));
+            }
         }
     }
     cookies
@@ -165,4 +188,18 @@ pub fn joined(items: &[Value], separator: &str) -> String {
 fn flat(members: &Map<String, Value>, between: &str, separator: &str) -> String {
     let pair = |(key, member): (&String, &Value)| format!("{key}{between}{}", scalar(member));
     members.iter().map(pair).collect::<Vec<_>>().join(separator)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_accept_is_no_longer_than_servers_take() {
+        let types = |count: usize| (0..count).map(|index| format!("application/x{index:05}")).collect::<Vec<_>>();
+        assert_eq!(accept(&types(2)), "application/x00000, application/x00001");
+        let long = accept(&types(5_000));
+        assert!(long.len() < 4_100 && long.ends_with(", */*"), "{long}");
+        assert_eq!(accept(&["x".repeat(5_000)]), "*/*");
+    }
 }

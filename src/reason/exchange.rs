@@ -54,8 +54,8 @@ pub enum TransportError {
     /// Before anything was agreed on.
     #[error("the connection was dropped before anything was sent: is another port, or http in place of https, meant?")]
     Dropped,
-    #[error("the proxy can't be reached: {0}")]
-    Proxy(ProxyFault),
+    #[error("{fault} ({by})")]
+    Proxy { fault: ProxyFault, by: ProxySource },
     #[error("the host name is not known: is it spelt right, or known behind a VPN or a proxy (--proxy) only?")]
     UnknownHost,
     #[error("what answers there speaks no TLS; is it http://?")]
@@ -86,14 +86,32 @@ pub enum TransportError {
     Failed,
 }
 
-/// Why the proxy of the settings can't be reached.
+/// Why nothing comes through a proxy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProxyFault {
-    #[error("nothing listens there (--proxy)")]
+    #[error("the proxy can't be reached: nothing listens there")]
     Refused,
-    #[error("its host name is not known (--proxy)")]
+    #[error("the proxy can't be reached: its host name is not known")]
     UnknownHost,
+    #[error("the proxy can't be reached: no way leads there from this machine")]
+    Unreachable,
+    /// It did not answer CONNECT with a success (RFC 9110 §9.3.6), or ended it.
+    #[error("the proxy makes no connection to the service: does it want a login, or not lead there?")]
+    NoTunnel,
+    /// It answered 407 (RFC 9110 §15.5.8).
+    #[error("the proxy asks for a login (407)")]
+    AsksLogin,
+}
+
+/// Who says that there is a proxy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProxySource {
+    #[error("--proxy")]
+    Settings,
+    #[error("HTTPS_PROXY, HTTP_PROXY or ALL_PROXY of the environment")]
+    Environment,
 }
 
 /// Why a service's certificate is not trusted.

@@ -13,7 +13,9 @@ mod unjudged;
 use serde::{Serialize, Serializer};
 
 pub use credential::{CredentialError, CredentialFault, JwtError, ObtainError};
-pub use exchange::{CertificateFault, ExchangeError, ProxyFault, RequestError, TransportError, Unfinished, UnreadBody};
+pub use exchange::{
+    CertificateFault, ExchangeError, ProxyFault, ProxySource, RequestError, TransportError, Unfinished, UnreadBody,
+};
 pub use silent::SilentReason;
 pub use skip::{HaltReason, ServerError, SkipReason, Unsent};
 pub use target::TargetError;

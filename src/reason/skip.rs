@@ -82,6 +82,8 @@ pub enum Unsent {
     Sample(#[from] SampleError),
     #[error("{count} parameters must be sent, and no more than {most} are")]
     Parameters { count: usize, most: usize },
+    #[error("its URL would have {bytes} bytes, and no more than {most} are sent")]
+    Url { bytes: usize, most: usize },
     #[error("{count} alternatives of security are declared, and no more than the first {most} are asked")]
     Alternatives { count: usize, most: usize },
     /// The path of the other operation.

@@ -1,5 +1,7 @@
 //! Each media type that a success may come in, asked for alone.
 
+use std::collections::HashSet;
+
 use super::bodies::{given, slug};
 use super::{Expects, Provocation, Scenario, Valid};
 use crate::live::Template;
@@ -35,14 +37,12 @@ fn each(valid: &Valid) -> Vec<Provocation> {
 /// The media types of an operation's successes, each once; no range, and no stream, which need not end.
 pub fn listed(operation: &countersign_openapi::Operation) -> Vec<&Media> {
     let successes = operation.answers.iter().filter(|answer| answer.status.is_success());
-    let mut listed: Vec<&Media> = Vec::new();
-    for media in successes.flat_map(|answer| &answer.media) {
+    let mut seen = HashSet::new();
+    let listed = successes.flat_map(|answer| &answer.media).filter(|media| {
         let is_stream = |it: &MediaType| it.is_stream() || media.item_schema.is_some();
         let is_plain = !media.media_type.contains('*')
             && MediaType::of_header(&media.media_type).is_some_and(|media_type| !is_stream(&media_type));
-        if is_plain && listed.iter().all(|other| other.media_type != media.media_type) {
-            listed.push(media);
-        }
-    }
-    listed
+        is_plain && seen.insert(media.media_type.as_str())
+    });
+    listed.collect()
 }

@@ -15,6 +15,11 @@ use countersign_openapi::{
 const MOST_VALUES: usize = 3;
 /// So many properties that may be left out are sent alone, those first that the document has first.
 const MOST_OPTIONAL: usize = 4;
+/// So many other bodies are made at the most; how many of them are sent, the caller says.
+pub(super) const MOST_REQUESTS: usize = 64;
+/// So many changed bodies are held to the schema, those first that the document has first: each takes as long as all of
+/// the body is large, and there may be as many as it has properties.
+pub(super) const MOST_TRIES: usize = 128;
 
 /// A body in another media type than the valid request has.
 pub struct OtherBody {
@@ -33,7 +38,7 @@ pub struct BodyWriter {
     /// The content type and the bytes of a body.
     pub write: fn(&Contract, &DocumentedBody, &Value) -> (String, Vec<u8>),
     /// The body in the other media types that the document has for it.
-    pub others: fn(&Contract, &Operation) -> Vec<OtherBody>,
+    pub others: for<'c> fn(&'c Contract, &'c Operation) -> Box<dyn Iterator<Item = OtherBody> + 'c>,
 }
 
 impl Valid<'_> {
@@ -57,7 +62,7 @@ impl Valid<'_> {
         if self.is_costly() {
             return Vec::new();
         }
-        let others = (self.bodies.others)(self.contract, self.operation).into_iter().map(|other| {
+        let others = (self.bodies.others)(self.contract, self.operation).take(MOST_REQUESTS).map(|other| {
             let says = format!("body is in {}, which is listed", other.media_type);
             let content_type = Template::text(other.content_type);
             let request = self.request.clone().with_header("Content-Type", content_type);
@@ -89,22 +94,22 @@ impl Valid<'_> {
         let has_null = self.operation.body.as_ref().is_some_and(|body| is_json(&body.media_type));
         let properties = properties(schema);
         let sent = properties.iter().filter_map(|(name, node)| Some((*name, node, members.get(*name)?)));
-        let made = sent.flat_map(|(name, node, own)| {
+        let changes = sent.flat_map(|(name, node, own)| {
             let listed = node.plain().listed();
             let is_harmless = |value: &Value| value.as_str().is_none_or(|text| !value_has_effect(text));
             let others = listed.into_iter().filter(|value| !value.is_null() && value != own).filter(is_harmless);
             let values = others.take(MOST_VALUES).chain((has_null && !own.is_null()).then_some(Value::Null));
-            let values = values.enumerate().filter_map(|(index, value)| {
-                let (word, says) = match &value {
-                    Value::Null => ("null".to_owned(), format!("property `{name}` is null, which may be")),
-                    _ => (format!("{}", index + 1), format!("property `{name}` has a value that is listed")),
-                };
-                let request = self.with_member(members, name, value)?;
-                Some(given(format!("{name}.{word}"), request, says, node.source(), node.basis()))
-            });
-            values.collect::<Vec<_>>()
+            values.enumerate().map(|(index, value)| (name, node, index, value)).collect::<Vec<_>>()
         });
-        made.collect()
+        let made = changes.take(MOST_TRIES).filter_map(|(name, node, index, value)| {
+            let (word, says) = match &value {
+                Value::Null => ("null".to_owned(), format!("property `{name}` is null, which may be")),
+                _ => (format!("{}", index + 1), format!("property `{name}` has a value that is listed")),
+            };
+            let request = self.with_member(members, name, value)?;
+            Some(given(format!("{name}.{word}"), request, says, node.source(), node.basis()))
+        });
+        made.take(MOST_REQUESTS).collect()
     }
 
     /// What may be left out, each alone and all together. Where no document gives the value, it is ours, and to refuse it
@@ -133,7 +138,7 @@ impl Valid<'_> {
     fn forms(&self, schema: &Node, members: &Map<String, Value>) -> Vec<Provocation> {
         let own = Value::Object(members.clone());
         let choices = ["oneOf", "anyOf"].into_iter().find_map(|choice| schema.get(choice));
-        let branches = choices.iter().flat_map(Node::items).enumerate();
+        let branches = choices.iter().flat_map(Node::items).enumerate().take(MOST_TRIES);
         let made = branches.filter_map(|(index, branch)| {
             let sample = self.contract.schemas.sample(Direction::Request, &branch.pointer).ok()?;
             let fits = |body: &Value| self.contract.schemas.fits(Direction::Request, &schema.pointer, body);

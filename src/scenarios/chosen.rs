@@ -2,9 +2,11 @@
 //! alone with each of another parameter, in as few requests as do.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use serde_json::Value;
 
+use super::bodies::MOST_REQUESTS;
 use super::faults::{FaultKind, RequestFault};
 use super::paging::letters;
 use super::valid::{Provocation, Valid};
@@ -15,8 +17,6 @@ use countersign_openapi::{Direction, Location, Node, Parameter, ParameterStyle, 
 const MOST_VALUES: usize = 8;
 /// Of so many parameters something is chosen, those first that the document has first.
 const MOST_PARAMETERS: usize = 12;
-/// So many requests are made at the most; how many of them are sent, the caller says.
-const MOST_REQUESTS: usize = 64;
 
 /// A parameter, and what may be chosen for it: nothing, where it may be left out, and the texts.
 struct Choice<'v> {
@@ -78,7 +78,8 @@ impl Valid<'_> {
 
     fn choices(&self) -> impl Iterator<Item = Choice<'_>> {
         const PLACES: [Location; 3] = [Location::Query, Location::Header, Location::Cookie];
-        self.parameters(&PLACES).filter(|parameter| !self.needs_others(parameter)).filter_map(|parameter| {
+        let needing = self.needing_others();
+        self.parameters(&PLACES).filter(move |parameter| !needing.contains(&parameter.name)).filter_map(|parameter| {
             let is_plain = matches!(parameter.style, ParameterStyle::Form | ParameterStyle::Simple);
             let schema = self.schema(&parameter).filter(|_| is_plain)?;
             let mut options: Vec<Option<String>> = (!parameter.required).then_some(None).into_iter().collect();
@@ -87,14 +88,13 @@ impl Valid<'_> {
         })
     }
 
-    /// Whether a parameter is a member of an object that may be left out, and has others that it may not be without.
-    fn needs_others(&self, parameter: &Parameter) -> bool {
-        let has_member = |whole: &&Parameter| {
-            let members = self.contract.members_of(self.operation, whole);
-            members.iter().any(|member| member.name == parameter.name)
-        };
-        let mut optional = self.operation.parameters_in(Location::Query).filter(|whole| !whole.required);
-        optional.any(|whole| has_member(&whole) && !self.may_be_empty(whole))
+    /// The members of objects that may be left out, and have others that none may be without.
+    fn needing_others(&self) -> HashSet<String> {
+        let optional = self.operation.parameters_in(Location::Query).filter(|whole| !whole.required);
+        let members = self.contract.query_members(self.operation);
+        let members = optional.map(|whole| (whole, members.of(whole)));
+        let needing = members.filter(|(whole, members)| !members.is_empty() && !self.takes_nothing(whole));
+        needing.flat_map(|(_, members)| members).map(|member| member.name).collect()
     }
 
     /// The texts that the document gives for a parameter: what it lists, both truths, its bounds where they are near,

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+use super::bodies::MOST_TRIES;
 use super::forms::Form;
 use super::unfit::{Unfit, UnfitValue};
 use super::valid::{Provocation, Valid, can_be_left_out};
@@ -58,9 +59,12 @@ impl Valid<'_> {
         let without = required.filter_map(|parameter| {
             let schema = parameter.schema.as_deref().and_then(|schema| self.contract.node(schema));
             let has_default = schema.is_some_and(|schema| schema.value.get("default").is_some());
+            if has_default || self.may_be_empty(&parameter) {
+                return None;
+            }
             let request = self.without(&parameter);
             // An object of one member is not there without it.
-            (!has_default && !self.may_be_empty(&parameter) && !seen.contains(&request)).then(|| {
+            (!seen.contains(&request)).then(|| {
                 seen.push(request.clone());
                 let says = format!("the required {} is missing", called(&parameter));
                 (self.variant(&parameter, None), request, fault(FaultKind::Missing, says, &parameter))
@@ -72,8 +76,13 @@ impl Valid<'_> {
     /// Whether a parameter is an object that may have no member, and so stands nowhere in the query.
     pub(super) fn may_be_empty(&self, parameter: &Parameter) -> bool {
         let is_spread = !self.contract.members_of(self.operation, parameter).is_empty();
+        is_spread && self.takes_nothing(parameter)
+    }
+
+    /// Whether an object without any member is a value of a parameter.
+    pub(super) fn takes_nothing(&self, parameter: &Parameter) -> bool {
         let fits = |schema: &String| self.contract.schemas.fits(Direction::Request, schema, &Value::Object(Map::new()));
-        is_spread && parameter.schema.as_ref().is_none_or(fits)
+        parameter.schema.as_ref().is_none_or(fits)
     }
 
     /// A request for each parameter of these places with a value that does not fit in a respect.
@@ -105,22 +114,21 @@ impl Valid<'_> {
         let change = &change;
         let members = &members;
         let sent = properties.iter().filter(|(name, _)| members.contains_key(*name));
-        let made = sent.flat_map(|(name, node)| {
-            change(node, name).into_iter().filter_map(move |(variant, value)| {
-                let mut changed = members.clone();
-                match value {
-                    Some(value) => changed.insert((*name).to_owned(), value),
-                    None => changed.remove(*name),
-                };
-                let fault = RequestFault {
-                    kind,
-                    says: format!("the property `{name}` {says}"),
-                    source: node.source(),
-                    basis: node.basis(),
-                };
-                let variant = variant.map_or_else(|| (*name).to_owned(), |variant| format!("{name}.{variant}"));
-                Some((variant, self.with_unfit_body(&changed)?, fault))
-            })
+        let changes = sent.flat_map(|(name, node)| change(node, name).into_iter().map(move |made| (*name, node, made)));
+        let made = changes.take(MOST_TRIES).filter_map(|(name, node, (variant, value))| {
+            let mut changed = members.clone();
+            match value {
+                Some(value) => changed.insert(name.to_owned(), value),
+                None => changed.remove(name),
+            };
+            let fault = RequestFault {
+                kind,
+                says: format!("the property `{name}` {says}"),
+                source: node.source(),
+                basis: node.basis(),
+            };
+            let variant = variant.map_or_else(|| name.to_owned(), |variant| format!("{name}.{variant}"));
+            Some((variant, self.with_unfit_body(&changed)?, fault))
         });
         provocations(made)
     }
@@ -179,8 +187,9 @@ impl Valid<'_> {
     /// with `delete` would do what only `--allow` lets an operation do. Behind an object that stands in the query member
     /// by member come its members.
     pub(super) fn parameters<'v>(&'v self, locations: &'v [Location]) -> impl Iterator<Item = Cow<'v, Parameter>> {
-        let with_members = self.operation.parameters.iter().flat_map(|parameter| {
-            let members = self.contract.members_of(self.operation, parameter).into_iter().map(Cow::Owned);
+        let members = self.contract.query_members(self.operation);
+        let with_members = self.operation.parameters.iter().flat_map(move |parameter| {
+            let members = members.of(parameter).into_iter().map(Cow::Owned);
             std::iter::once(Cow::Borrowed(parameter)).chain(members)
         });
         with_members.filter(move |parameter| {

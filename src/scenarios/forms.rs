@@ -1,5 +1,7 @@
 //! Forms, and bodies in XML, in which one field is missing, or has a text that is no value of it.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::faults::{FaultKind, RequestFault, parts, spelled};
@@ -96,8 +98,8 @@ fn fields<'v>(valid: &'v Valid, body: &DocumentedBody) -> Vec<(String, Node<'v>,
     }
     let Some(schema) = body.schema.as_deref().and_then(|schema| valid.contract.node(schema)) else { return Vec::new() };
     let parts = parts(&schema);
-    let required: Vec<String> = parts.iter().flat_map(|part| part.texts("required")).collect();
+    let required: HashSet<String> = parts.iter().flat_map(|part| part.texts("required")).collect();
     let properties = parts.iter().filter_map(|part| part.get("properties"));
     let properties = properties.flat_map(|properties| properties.members().collect::<Vec<_>>());
-    properties.map(|(name, node)| (name.to_owned(), node, required.iter().any(|own| own == name))).collect()
+    properties.map(|(name, node)| (name.to_owned(), node, required.contains(name))).collect()
 }

@@ -1,5 +1,7 @@
 //! What is sent to be made, with all that may be sent of it: who forgets what may be left out is found out by nothing less.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::faults::parts;
@@ -50,7 +52,7 @@ pub fn least(contract: &Contract, operation: &Operation, body: &Value) -> Option
     const NAMES: [&str; 4] = ["name", "title", "label", "slug"];
     let address = operation.body.as_ref().filter(|body| is_json(&body.media_type))?.schema.as_deref()?;
     let schema = contract.node(address)?;
-    let required: Vec<String> = parts(&schema).iter().flat_map(|part| part.texts("required")).collect();
+    let required: HashSet<String> = parts(&schema).iter().flat_map(|part| part.texts("required")).collect();
     let mut members = body.as_object()?.clone();
     members.retain(|name, _| required.contains(name) || NAMES.contains(&letters(name).as_str()));
     let least = Value::Object(members);

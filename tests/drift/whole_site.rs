@@ -311,6 +311,35 @@ fn what_robots_txt_forbids_is_not_asked_for() {
 }
 
 #[test]
+fn rules_that_stand_on_another_origin_are_in_force() {
+    let (site, rooms) = listed(4);
+    let (spec, other) = (spec("site-robots-elsewhere", &rooms), Site::start());
+    other.put("/rules", page("\u{feff}User-agent: *\rDisallow: /docs/room1s\r"));
+    other.put("/robots.txt", answer(302, &[("location", "/rules")]));
+    site.put("/robots.txt", answer(301, &[("location", &other.url("/robots.txt"))]));
+    let ran = drift(&spec, &site.url("/llms.txt"), &["--rate", "1e9"]);
+    ran.exits(0);
+    assert!(ran.stderr.contains("read 3 pages") && ran.stderr.contains("robots.txt forbids it"), "{}", ran.stderr);
+    assert_eq!(other.paths(), ["/robots.txt", "/rules"], "nothing else is asked for there");
+    assert!(!site.paths().iter().any(|path| path.contains("room1s")));
+    // One that goes round in a circle is none (§2.3.1.2), and none leads to where no site can be.
+    for location in ["/robots.txt", "file:///etc/passwd", "http://user@127.0.0.1:9/robots.txt"] {
+        site.put("/robots.txt", answer(302, &[("location", location)]));
+        let ran = drift(&spec, &site.url("/llms.txt"), &[]);
+        ran.exits(0);
+        assert!(ran.stderr.contains("read 4 pages"), "{location}: {}", ran.stderr);
+    }
+}
+
+/// So few requests that there is one in ages: the time that a site may take is over before the second.
+#[test]
+fn no_rate_is_too_small() {
+    let (site, rooms) = listed(2);
+    let ran = drift(&spec("site-slow", &rooms), &site.url("/llms.txt"), &["--rate", "1e-300"]);
+    assert!(ran.code != Some(101) && ran.stderr.contains("it takes more than 30 minutes"), "{}", ran.stderr);
+}
+
+#[test]
 fn a_busy_site_is_left_alone_as_it_asks() {
     let (site, rooms) = listed(4);
     let spec = spec("site-busy", &rooms);

@@ -4,7 +4,7 @@
 
 use std::{
     borrow::Cow,
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     fmt,
     hash::{Hash, Hasher},
     str::FromStr,
@@ -41,7 +41,14 @@ pub enum Specificity {
 /// What a client takes, as its `Accept` says it; everything, where that says nothing
 /// that can be read.
 #[derive(Clone, Debug, Default)]
-pub struct Accept(Vec<(MediaType, u16)>);
+pub struct Accept {
+    /// The media types, by what they are called: a document may list thousands, and so may a client.
+    named: HashMap<String, Vec<(MediaType, u16)>>,
+    ranges: Vec<(MediaType, u16)>,
+}
+
+/// More ranges of an `Accept` say nothing: each is held to each media type.
+const MOST_RANGES: usize = 256;
 
 /// The parameter that says in which letters a text is written, and nothing of what it
 /// says. Its value has no case ([RFC 9110, section 8.3.2](https://www.rfc-editor.org/rfc/rfc9110#section-8.3.2)).
@@ -205,8 +212,11 @@ impl MediaType {
     /// Whether the other falls under this range: type and subtype, and every parameter
     /// that this has.
     pub fn covers(&self, other: &MediaType) -> bool {
-        let theirs = other.parameters();
-        self.covers_type_of(other) && self.parameters().iter().all(|(name, value)| theirs.get(name) == Some(value))
+        let has_theirs = || {
+            let theirs = other.parameters();
+            self.parameters().iter().all(|(name, value)| theirs.get(name) == Some(value))
+        };
+        self.covers_type_of(other) && has_theirs()
     }
 
     /// Whether a message of the other may be what this promises: it falls under it, but
@@ -294,18 +304,28 @@ impl Accept {
             // What stands behind the quality is not of the media type.
             let own: Vec<_> = range.params().take_while(|(name, _)| *name != "q").collect();
             let range = mediatype::MediaType::from_parts(range.ty, range.subty, range.suffix, &own).to_string();
-            Some((range.parse().ok()?, quality.map_or(Some(1000), |quality| thousandths(&quality))?))
+            let range: MediaType = range.parse().ok()?;
+            Some((range, quality.map_or(Some(1000), |quality| thousandths(&quality))?))
         });
-        Accept(ranges.collect())
+        let mut accept = Accept::default();
+        for (range, quality) in ranges {
+            match range.is_range() {
+                true if accept.ranges.len() >= MOST_RANGES => {}
+                true => accept.ranges.push((range, quality)),
+                false => accept.named.entry(range.essence()).or_default().push((range, quality)),
+            }
+        }
+        accept
     }
 
     /// How much a media type is wanted, in thousandths, by the range that says the most
     /// of it; nothing is wanted that is 0.
     pub fn quality(&self, media_type: &MediaType) -> u16 {
-        if self.0.is_empty() {
+        if self.named.is_empty() && self.ranges.is_empty() {
             return 1000;
         }
-        let covering = self.0.iter().filter(|(range, _)| range.covers(media_type));
+        let named = self.named.get(&media_type.essence()).into_iter().flatten();
+        let covering = named.chain(&self.ranges).filter(|(range, _)| range.covers(media_type));
         covering.max_by_key(|(range, quality)| (range.specificity(), *quality)).map_or(0, |(_, quality)| *quality)
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::obtain::{LARGEST_GRANT, whole};
 use super::sources::VariableSource;
-use crate::exec::connection::{Connection, base_url, failure, keeps_secrets};
+use crate::exec::connection::{Connection, base_url, keeps_secrets};
 use crate::live::ESCAPED;
 use crate::reason::ObtainError;
 use crate::secret::CredentialValue;
@@ -42,8 +42,9 @@ pub(super) async fn of_login(
         let body = whole(&mut response).await?;
         Ok::<_, reqwest::Error>((response, body))
     };
-    let (response, body) =
-        answer.await.map_err(|error| ObtainError::NotAnswered { scheme: named(), error: failure(&error) })?;
+    let (response, body) = answer
+        .await
+        .map_err(|error| ObtainError::NotAnswered { scheme: named(), error: connection.failure(&error) })?;
     let status = response.status();
     if status.is_client_error() || status.is_server_error() {
         return Err(ObtainError::LoginRefused { scheme: named(), status: status.as_u16() });

@@ -12,7 +12,7 @@ use serde_json::Value;
 use tokio::io::AsyncReadExt;
 use tokio::process::Command;
 
-use crate::exec::connection::{Connection, base_url, failure, keeps_secrets};
+use crate::exec::connection::{Connection, base_url, keeps_secrets};
 use crate::live::ESCAPED;
 use crate::reason::ObtainError;
 use crate::secret::CredentialValue;
@@ -119,7 +119,7 @@ pub async fn of_grant(
     };
     let (status, body) = match answer.await {
         Ok(answer) => answer,
-        Err(error) => return Err(ObtainError::NotAnswered { scheme, error: failure(&error) }),
+        Err(error) => return Err(ObtainError::NotAnswered { scheme, error: connection.failure(&error) }),
     };
     if !status.is_success() {
         return Err(ObtainError::NotGranted { scheme, status: status.as_u16() });

@@ -1,10 +1,13 @@
 //! What a service that keeps the contract checks of a request beside who sends it: the path, the parameters,
 //! what the client takes, the body.
 
-use percent_encoding::percent_decode_str;
+use std::collections::{HashMap, HashSet};
+use std::slice;
+
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
+use super::incoming::decoded;
 use super::{Incoming, form};
 use crate::exec::credentials::Granted;
 use crate::live::is_of_the_connection;
@@ -34,6 +37,22 @@ fn is_composed(schema: &Node) -> bool {
         || schema.text("format") == Some("binary")
         || schema.value.get("contentMediaType").is_some()
 }
+
+/// Values by their names, those of one in their order.
+fn by_name(pairs: impl Iterator<Item = (String, String)>) -> HashMap<String, Vec<String>> {
+    let mut all: HashMap<String, Vec<String>> = HashMap::new();
+    pairs.for_each(|(name, value)| all.entry(name).or_default().push(value));
+    all
+}
+
+/// What a field is of: `a[b][c]` is one of `a`, of `a[b]`, and itself.
+fn roots(name: &str) -> impl Iterator<Item = &str> {
+    let ends = name.match_indices('[').take(MOST_ROOTS).map(|(at, _)| &name[..at]);
+    std::iter::once(name).chain(ends)
+}
+
+/// No field that is declared is nested deeper.
+const MOST_ROOTS: usize = 16;
 
 impl Contents<'_> {
     /// Refuses what is not as the document says.
@@ -140,19 +159,21 @@ impl Contents<'_> {
     /// The required parameters of the query, and the required cookies: there. All as their schemas say.
     fn query_and_cookies(&self) -> Result<(), Cause> {
         let places = [Location::Query, Location::Cookie];
+        let members = self.contract.query_members(self.operation);
+        // There may be thousands of both, and each is looked for.
+        let queries = by_name(self.incoming.pairs());
+        let cookies = by_name(self.incoming.cookies().into_iter().rev().map(|(name, value)| (name, decoded(&value))));
         for parameter in self.operation.parameters.iter().filter(|it| places.contains(&it.location)) {
             if parameter.style == ParameterStyle::Whole && !parameter.is_whole_form() {
                 self.whole_query(parameter)?;
                 continue;
             }
             let sent = |name: &str| match parameter.location {
-                Location::Cookie => {
-                    let cookie = self.incoming.cookie(name);
-                    cookie.map(|text| percent_decode_str(&text).decode_utf8_lossy().into_owned()).into_iter().collect()
-                }
-                _ => self.incoming.queries(name),
+                // Of several cookies of a name the first is meant.
+                Location::Cookie => cookies.get(name).and_then(|values| values.last()).map_or(&[][..], slice::from_ref),
+                _ => queries.get(name).map_or(&[][..], Vec::as_slice),
             };
-            let values: Vec<String> = sent(&parameter.name);
+            let values = sent(&parameter.name);
             let written = self.written(parameter);
             // An object may stand there under the names of its members.
             let mut names = written.iter().map(|(name, _)| name.as_str());
@@ -163,7 +184,7 @@ impl Contents<'_> {
             if values.iter().any(|value| !self.takes(parameter, value, &written)) {
                 return Err(Cause::ParameterInvalid);
             }
-            for member in self.contract.members_of(self.operation, parameter) {
+            for member in members.of(parameter) {
                 let values = sent(&member.name);
                 if member.required && values.is_empty() && is_there {
                     return Err(Cause::ParameterMissing);
@@ -256,7 +277,8 @@ impl Contents<'_> {
         let body = &self.incoming.body;
         let fields = if is_xml { form::of_xml(body) } else { form::fields(&sent, body) };
         let Some(fields) = fields else { return Ok(()) };
-        let is_there = |name: &str| fields.iter().any(|(own, _)| own == name || own.starts_with(&format!("{name}[")));
+        let roots: HashSet<&str> = fields.iter().flat_map(|(own, _)| roots(own)).collect();
+        let texts = by_name(fields.iter().cloned());
         let good = declared.in_media(self.contract, media).sample(self.contract).ok();
         if good.as_ref().and_then(|good| good.as_str()).is_some_and(|good| good.as_bytes() == *body) {
             return Ok(());
@@ -273,12 +295,11 @@ impl Contents<'_> {
             None => declared.declared.iter().map(|it| (it.name.clone(), it.schema.clone(), it.required)).collect(),
             Some(schema) => {
                 let parts = parts(&schema);
-                let required: Vec<String> = parts.iter().flat_map(|part| part.texts("required")).collect();
+                let required: HashSet<String> = parts.iter().flat_map(|part| part.texts("required")).collect();
                 let properties = parts.iter().filter_map(|part| part.get("properties"));
                 let members = properties.flat_map(|properties| properties.members().collect::<Vec<_>>());
                 // What the service makes is not sent (OpenAPI 3.0.3 "Schema Object", `readOnly`).
-                let is_needed =
-                    |name: &str, node: &Node| required.iter().any(|own| own == name) && !node.flag("readOnly");
+                let is_needed = |name: &str, node: &Node| required.contains(name) && !node.flag("readOnly");
                 let field = |(name, node): (&str, Node)| {
                     let needed = is_needed(name, &node);
                     (name.to_owned(), node.pointer, needed)
@@ -291,8 +312,8 @@ impl Contents<'_> {
             let called = node.as_ref().map_or_else(|| name.clone(), |node| xml_name(&name, node));
             // In XML a list of no items is not there.
             let must_be = required && node.is_none_or(|node| node.plain().get("items").is_none());
-            let mut sent = fields.iter().filter(|(own, _)| *own == called);
-            if must_be && !is_there(&called) || sent.any(|(_, text)| wrong(&name, &schema, text)) {
+            let mut sent = texts.get(&called).into_iter().flatten();
+            if must_be && !roots.contains(called.as_str()) || sent.any(|text| wrong(&name, &schema, text)) {
                 return Err(Cause::BodyInvalid);
             }
         }

@@ -63,12 +63,15 @@ impl Incoming {
 
     /// The values of a name in the query, in their order.
     pub(super) fn queries(&self, name: &str) -> Vec<String> {
+        self.pairs().filter(|(key, _)| key == name).map(|(_, value)| value).collect()
+    }
+
+    /// The names and values of the query, in their order.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (String, String)> {
         let query = self.target.split_once('?').map_or("", |(_, query)| query);
         let query = query.split('#').next().unwrap_or_default();
-        let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
         let pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-        let pairs = pairs.map(|(key, value)| (decoded(key), decoded(value)));
-        pairs.filter(|(key, _)| key == name).map(|(_, value)| value).collect()
+        pairs.map(|(key, value)| (decoded(key), decoded(value)))
     }
 
     /// The first part of the query that is no pair.
@@ -79,9 +82,14 @@ impl Incoming {
     }
 
     pub(super) fn cookie(&self, name: &str) -> Option<String> {
-        let cookies = self.header("cookie")?;
-        let mut pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
-        pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+        self.cookies().into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
+    }
+
+    /// The names and values of the cookies, in their order.
+    pub(super) fn cookies(&self) -> Vec<(String, String)> {
+        let cookies = self.header("cookie").unwrap_or_default();
+        let pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
+        pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
     }
 
     /// The operation that was asked for.
@@ -95,6 +103,10 @@ impl Incoming {
     pub(super) fn accept(&self) -> Accept {
         Accept::parse(&self.header("accept").unwrap_or_default())
     }
+}
+
+pub(super) fn decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 #[cfg(test)]

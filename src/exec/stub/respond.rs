@@ -243,8 +243,9 @@ fn stated(header: &Header, value: &Value) -> String {
 /// all, JSON.
 fn best<'a>(answer: &'a DocumentedResponse, accept: &Accept) -> Option<&'a Media> {
     let quality = |media: &Media| MediaType::of_header(&media.media_type).map_or(0, |it| accept.quality(&it));
-    let best = answer.media.iter().map(quality).max()?;
-    let mut best = answer.media.iter().filter(|media| quality(media) == best);
+    let qualities: Vec<u16> = answer.media.iter().map(quality).collect();
+    let most = qualities.iter().max()?;
+    let mut best = answer.media.iter().zip(&qualities).filter(|(_, quality)| *quality == most).map(|(media, _)| media);
     let first = best.clone().next();
     let chosen = best.find(|media| is_json(&media.media_type)).or(first)?;
     // Of a range, a narrower key says what is answered in a type that both cover.

@@ -9,13 +9,14 @@ use reqwest::Url;
 use reqwest::header::{ACCEPT_ENCODING, CONNECTION};
 
 use super::coding::ASKED;
-use super::wire::{fill, headers, read};
-use crate::exec::connection::{Connection, base_url, failure, is_loopback, keeps_secrets};
+use super::wire::{fill, headers, read, target};
+use crate::exec::connection::{Connection, base_url, is_loopback, keeps_secrets};
 use crate::exec::credentials::{CredentialStore, locked};
 use crate::exec::redact::Redactor;
 use crate::exec::stub::EXCHANGE;
-use crate::live::{Exchange, Request, Response, SentRequest};
-use crate::reason::{ExchangeError, ProxyFault, RequestError, ServerError, TargetError, TransportError};
+use crate::live::{Exchange, LONGEST_URL, Request, Response, SentRequest};
+use crate::reason::{ExchangeError, RequestError, ServerError, TargetError, Unsent};
+use crate::secret::Redacted;
 use countersign_openapi::Contract;
 
 /// Sends requests to one base URL, each once.
@@ -93,6 +94,24 @@ impl Endpoint {
         keeps_secrets(&self.base)
     }
 
+    /// Whether a request's URL can be sent.
+    ///
+    /// # Errors
+    /// Where it is longer than the client takes, whatever the service would.
+    pub(super) fn takes(&self, request: &Request, credentials: &CredentialStore) -> Result<(), Unsent> {
+        let url = target(request, credentials).ok().and_then(|target| self.url(&target));
+        match url.map_or(0, |url| url.as_str().len()) {
+            bytes if bytes > LONGEST_URL => Err(Unsent::Url { bytes, most: LONGEST_URL }),
+            _ => Ok(()),
+        }
+    }
+
+    /// What is asked for; nothing where that makes no URL.
+    fn url(&self, target: &Redacted) -> Option<Url> {
+        let target = String::from_utf8_lossy(target.whole());
+        Url::parse(&format!("{}{target}", self.base.as_str().trim_end_matches('/'))).ok()
+    }
+
     /// Sends a request and reads the answer, in which everything secret is marked. An embedded stub
     /// is told the number of the exchange, and knows by that which request was received in it.
     ///
@@ -117,14 +136,12 @@ impl Endpoint {
     }
 
     async fn transmit(&self, sent: &SentRequest, number: Option<u64>) -> Result<Response, ExchangeError> {
-        let target = String::from_utf8_lossy(sent.target.whole());
-        let url = Url::parse(&format!("{}{target}", self.base.as_str().trim_end_matches('/')));
-        let url = url.map_err(|_| RequestError::Path)?;
+        let url = self.url(&sent.target).ok_or(RequestError::Path)?;
         let method = reqwest::Method::from_bytes(sent.method.as_bytes());
         let method = method.map_err(|_| RequestError::Method(sent.method.clone()))?;
         let is_head = method == reqwest::Method::HEAD;
         let asks_coding = sent.header("accept-encoding").next().is_some();
-        let mut request = self.clients.own().request(method, url).headers(headers(sent)?);
+        let mut request = self.clients.own().request(method, url.clone()).headers(headers(sent)?);
         if !asks_coding {
             request = request.header(ACCEPT_ENCODING, ASKED);
         }
@@ -137,13 +154,12 @@ impl Endpoint {
         if let Some(body) = &sent.body {
             request = request.body(body.whole().to_vec());
         }
-        let has_proxy = self.clients.connection.proxy.is_some();
-        let response = request.send().await.map_err(|error| match (failure(&error), has_proxy) {
-            (TransportError::Refused, true) => TransportError::Proxy(ProxyFault::Refused),
-            (TransportError::UnknownHost, true) => TransportError::Proxy(ProxyFault::UnknownHost),
-            (failed, _) => failed,
-        })?;
-        Ok(read(response, self.clients.connection.largest_body, asks_coding).await)
+        let connection = &self.clients.connection;
+        let response = request.send().await.map_err(|error| connection.failure(&error))?;
+        if let Some(refusal) = connection.refusal(&url, response.status()) {
+            return Err(refusal.into());
+        }
+        Ok(read(response, connection.largest_body, asks_coding).await)
     }
 }
 

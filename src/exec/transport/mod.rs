@@ -286,6 +286,7 @@ impl<'a> Transport<'a> {
             Destination::Nowhere(reason) => Err(reason.clone()),
             Destination::Service { endpoint, .. } => {
                 let endpoint = self.service(operation).unwrap_or(Ok(Cow::Borrowed(endpoint)))?;
+                endpoint.takes(request, &self.credentials)?;
                 self.limiter.spend(is_bad).await?;
                 let is_noted = self.ledger.sends(self.contract, operation, request);
                 let sent = endpoint.send(self.contract, request, &self.credentials, None);
@@ -294,6 +295,7 @@ impl<'a> Transport<'a> {
                 Ok(attempt)
             }
             Destination::Stub { stub, endpoint } => {
+                endpoint.takes(request, &self.credentials)?;
                 let number = self.limiter.spend(is_bad).await? as u64;
                 let mut attempt = endpoint.send(self.contract, request, &self.credentials, Some(number)).await;
                 if let (Some(mut received), Ok(exchange)) = (stub.received(number), &mut attempt) {

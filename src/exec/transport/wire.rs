@@ -18,13 +18,7 @@ const KEPT: usize = 64 << 10;
 
 /// Fills the slots: the one place where a credential's value meets a request.
 pub(super) fn fill(request: &Request, credentials: &CredentialStore) -> Result<SentRequest, CredentialError> {
-    let mut target = Redacted::plain(request.path.as_bytes());
-    for (index, (name, value)) in request.query.iter().enumerate() {
-        target.push(if index == 0 { "?" } else { "&" });
-        let equals = if value.0.is_empty() { "" } else { "=" };
-        target.push(&format!("{}{equals}", utf8_percent_encode(name, ESCAPED)));
-        write(&mut target, value, credentials, |text| utf8_percent_encode(text, ESCAPED).to_string())?;
-    }
+    let target = target(request, credentials)?;
     let mut headers = Vec::new();
     for (name, value) in &request.headers {
         let mut filled = Redacted::default();
@@ -33,6 +27,18 @@ pub(super) fn fill(request: &Request, credentials: &CredentialStore) -> Result<S
     }
     let body = request.body.as_ref().map(|body| Redacted::plain(body.clone()));
     Ok(SentRequest { method: request.method.clone(), target, headers, body })
+}
+
+/// Path and query below the base URL.
+pub(super) fn target(request: &Request, credentials: &CredentialStore) -> Result<Redacted, CredentialError> {
+    let mut target = Redacted::plain(request.path.as_bytes());
+    for (index, (name, value)) in request.query.iter().enumerate() {
+        target.push(if index == 0 { "?" } else { "&" });
+        let equals = if value.0.is_empty() { "" } else { "=" };
+        target.push(&format!("{}{equals}", utf8_percent_encode(name, ESCAPED)));
+        write(&mut target, value, credentials, |text| utf8_percent_encode(text, ESCAPED).to_string())?;
+    }
+    Ok(target)
 }
 
 fn write(

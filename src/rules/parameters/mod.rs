@@ -1,6 +1,6 @@
 //! Which parameters a request has. Their schemas are compared with those of bodies.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
 use crate::finding::Evidence;
@@ -29,25 +29,44 @@ pub const RULES: Evolution = Evolution {
 /// The parameters of both documents that are the same: by place and name, those of the path by
 /// where they stand in its template.
 pub fn paired<'c>(pair: &OperationPair<'c>) -> Vec<(Option<&'c Parameter>, Option<&'c Parameter>)> {
-    let (old, new): (Vec<_>, Vec<_>) = (others(pair.then.1).collect(), others(pair.now.1).collect());
-    let same = |one: &Parameter, other: &Parameter| {
-        let name = match one.location {
-            Location::Header => one.name.eq_ignore_ascii_case(&other.name),
-            _ => one.name == other.name,
-        };
-        one.location == other.location && name
-    };
-    let find =
-        |parameter: &Parameter, among: &[&'c Parameter]| among.iter().copied().find(|other| same(parameter, other));
-    let mut found: Vec<_> = old.iter().map(|parameter| (Some(*parameter), find(parameter, &new))).collect();
-    found.extend(
-        new.iter().filter(|parameter| find(parameter, &old).is_none()).map(|parameter| (None, Some(*parameter))),
-    );
+    let (old, new) = (ByPlace::of(pair.then.1), ByPlace::of(pair.now.1));
+    let mut found: Vec<_> = others(pair.then.1).map(|parameter| (Some(parameter), new.same(parameter))).collect();
+    let came = others(pair.now.1).filter(|parameter| old.same(parameter).is_none());
+    found.extend(came.map(|parameter| (None, Some(parameter))));
     nameless(pair, &mut found);
     // One that only a template names is no parameter that could come or go: the paths are the same.
-    let both = in_path(pair.then.1).zip(in_path(pair.now.1)).filter(|(old, new)| old.is_some() && new.is_some());
-    found.extend(both);
+    let both = old.in_path(pair.then.1).zip(new.in_path(pair.now.1));
+    found.extend(both.filter(|(old, new)| old.is_some() && new.is_some()));
     found
+}
+
+/// An operation's parameters, by place and name: there may be thousands.
+struct ByPlace<'c>(HashMap<(Location, String), &'c Parameter>);
+
+impl<'c> ByPlace<'c> {
+    fn of(operation: &'c Operation) -> ByPlace<'c> {
+        let mut all = HashMap::new();
+        for parameter in &operation.parameters {
+            all.entry(ByPlace::key(parameter.location, &parameter.name)).or_insert(parameter);
+        }
+        ByPlace(all)
+    }
+
+    /// The names of headers have no case.
+    fn key(location: Location, name: &str) -> (Location, String) {
+        let is_header = location == Location::Header;
+        (location, if is_header { name.to_ascii_lowercase() } else { name.to_owned() })
+    }
+
+    /// The parameter of another document that is the same.
+    fn same(&self, parameter: &Parameter) -> Option<&'c Parameter> {
+        self.0.get(&ByPlace::key(parameter.location, &parameter.name)).copied()
+    }
+
+    /// The parameters of the path, in the order of its template, which the list of parameters need not have.
+    fn in_path<'o>(&self, operation: &'o Operation) -> impl Iterator<Item = Option<&'c Parameter>> + use<'_, 'o, 'c> {
+        templated(&operation.path).map(|name| self.0.get(&ByPlace::key(Location::Path, name)).copied())
+    }
 }
 
 /// Pairs what has another name, and is written without it: the only one of its place in each document.
@@ -105,11 +124,6 @@ pub fn told_by(pair: &OperationPair, old: &Parameter, new: &Parameter) -> Option
     }
     let was_single = !structure(&pair.then.0.document, old.schema.as_ref()?).is_any();
     was_single.then(|| schema::single_item(&pair.now.0.document, new.schema.as_ref()?))?
-}
-
-/// The parameters of the path, in the order of its template, which the list of parameters need not have.
-fn in_path(operation: &Operation) -> impl Iterator<Item = Option<&Parameter>> {
-    templated(&operation.path).map(|name| operation.parameters_in(Location::Path).find(|it| it.name == name))
 }
 
 fn others(operation: &Operation) -> impl Iterator<Item = &Parameter> {

@@ -1,6 +1,6 @@
 //! What is sent as a body (OpenAPI 3.0.3 "Request Body Object"; 2.0 `in: body`, `in: formData`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
@@ -74,7 +74,7 @@ impl FieldEncoding {
 }
 
 impl DocumentedBody {
-    /// The same in another of its media types.
+    /// The same in another of its media types, alone.
     pub fn in_media(&self, contract: &Contract, media: &Media) -> DocumentedBody {
         let node = contract.node(&media.source.within(&contract.document));
         let schema = media.schema.as_deref().and_then(|schema| contract.node(schema));
@@ -82,11 +82,18 @@ impl DocumentedBody {
         DocumentedBody {
             media_type: concrete(&media.media_type),
             stated_media_type: media.media_type.clone(),
+            // Of the others nobody asks this one, and there may be thousands.
+            media_types: vec![media.media_type.clone()],
+            content: vec![media.clone()],
+            required: self.required,
+            description: self.description.clone(),
             shown: if is_same { self.shown.clone() } else { Vec::new() },
             schema: media.schema.clone(),
             stated_schema: media.stated_schema.clone(),
+            declared: self.declared.clone(),
             fields: if self.declared.is_empty() { fields(node.as_ref(), schema.as_ref()) } else { self.fields.clone() },
-            ..self.clone()
+            basis: self.basis,
+            source: self.source.clone(),
         }
     }
 }
@@ -243,9 +250,10 @@ fn of_2(reader: &mut ContractReader, item: &Node, operation: &Node) -> Option<Do
 /// The fields, each once: an operation's own takes the place of its path item's.
 fn declared(form: &[&Node]) -> Vec<FormField> {
     let mut declared: Vec<FormField> = Vec::new();
-    for node in form {
-        let Some(name) = node.text("name") else { continue };
-        declared.retain(|other| other.name != name);
+    let names = form.iter().enumerate().filter_map(|(index, node)| Some((node.text("name")?, index)));
+    let last: HashMap<&str, usize> = names.collect();
+    for (index, node) in form.iter().enumerate() {
+        let Some(name) = node.text("name").filter(|name| last.get(name) == Some(&index)) else { continue };
         let shown = content::shown(node).into_iter().map(|shown| shown.value).find(|value| !value.is_null());
         declared.push(FormField {
             name: name.to_owned(),

@@ -21,7 +21,7 @@ pub struct Node<'d> {
 }
 
 /// What could not be used, in a sentence, and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Problem {
     pub document: String,
     pub pointer: String,

@@ -1,6 +1,6 @@
 //! Operations: what a client sends (OpenAPI 3.0.3 "Operation Object").
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::{OperationKey, PathTemplate, StatusKey, Version};
 
@@ -118,10 +118,15 @@ pub(super) fn operations(reader: &mut ContractReader) -> Vec<Operation> {
         if !path.starts_with('/') {
             reader.problem(&raw, format!("expected a path that begins with `/`, found `{path}`"));
         }
+        if let Some(why) = too_long(path) {
+            reader.problem(&raw, why);
+            reader.unread(path);
+            continue;
+        }
         // A path item may stand elsewhere, and say more here.
         let referred = raw.value.get("$ref").map(|_| raw.referred());
-        if let (Some(None), UnreadPaths::These(paths)) = (&referred, &mut reader.unread_paths) {
-            paths.insert(path.to_owned());
+        if let Some(None) = &referred {
+            reader.unread(path);
         }
         let items = [referred.flatten(), Some(raw)];
         for item in items.into_iter().flatten() {
@@ -163,11 +168,21 @@ fn called_back(reader: &mut ContractReader, name: &str, item: &Node) -> Vec<Oper
     called.collect()
 }
 
-/// The paths whose items are not there, each with what is wrong.
+/// The paths whose items are not there, or are not read, each with what is wrong.
 pub(super) fn unread(root: &Node) -> Vec<(String, Problem)> {
     let paths = root.get("paths");
     let items = paths.iter().flat_map(Node::raw_members).filter(|(path, _)| !path.starts_with("x-"));
-    items.filter_map(|(path, raw)| Some((path.to_owned(), raw.broken()?))).collect()
+    let why = |path: &str, raw: &Node| too_long(path).map(|why| raw.problem(why)).or_else(|| raw.broken());
+    items.filter_map(|(path, raw)| Some((path.to_owned(), why(path, &raw)?))).collect()
+}
+
+/// The longest path that is read: a URL of so many bytes is what everybody should take (RFC 9110 §4.1). Every place
+/// below a path is named with all of it.
+const LONGEST_PATH: usize = 8_000;
+
+fn too_long(path: &str) -> Option<String> {
+    let length = path.len();
+    (length > LONGEST_PATH).then(|| format!("a path of {length} bytes is not read: no more than {LONGEST_PATH} are"))
 }
 
 /// The operations of a path item, by method (OpenAPI 3.0.3 "Path Item Object").
@@ -216,13 +231,8 @@ fn operation(reader: &mut ContractReader, path: &str, item: &Node, method: &str,
 
 fn produces(reader: &ContractReader, node: &Node, answers: &[DocumentedResponse]) -> Vec<String> {
     let stated = answers.iter().flat_map(|answer| &answer.media).map(|media| media.media_type.clone());
-    let mut types: Vec<String> = Vec::new();
-    for media_type in stated.chain(content::produced_2(reader, node)) {
-        if !types.contains(&media_type) {
-            types.push(media_type);
-        }
-    }
-    types
+    let mut seen = HashSet::new();
+    stated.chain(content::produced_2(reader, node)).filter(|media_type| seen.insert(media_type.clone())).collect()
 }
 
 /// Whether a parameter is a credential's place, declared once more.

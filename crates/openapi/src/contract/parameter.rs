@@ -1,5 +1,6 @@
 //! Parameters, and how their values are written (OpenAPI 3.0.3 "Parameter Object").
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -117,12 +118,13 @@ pub(super) struct Parameters {
 /// The path item's parameters and the operation's own, which take their place by name and
 /// location (OpenAPI 3.0.3 "Path Item Object").
 pub(super) fn parameters(reader: &mut ContractReader, path: &str, item: &Node, operation: &Node) -> Parameters {
-    let (mut found, mut authorization) = (Vec::<Parameter>::new(), None);
+    let (mut found, mut authorization) = (ByPlace::default(), None);
+    let named: HashSet<&str> = templated(path).collect();
     for parameters in [item.get("parameters"), operation.get("parameters")].into_iter().flatten() {
         for raw in parameters.raw_items() {
             let Some(node) = reader.followed(raw) else { continue };
             match parameter(reader, &node) {
-                Ok(Some(parameter)) if parameter.location == Location::Path && !names(path, &parameter.name) => {
+                Ok(Some(parameter)) if parameter.location == Location::Path && !named.contains(&*parameter.name) => {
                     let message = format!("the path {path} has no {{{}}}", parameter.name);
                     reader.problem(&node, message);
                 }
@@ -131,8 +133,7 @@ pub(super) fn parameters(reader: &mut ContractReader, path: &str, item: &Node, o
                     for message in [unknown_type(reader, &node), unknown_tenancy(&node)].into_iter().flatten() {
                         reader.problem(&node, message);
                     }
-                    found.retain(|old| (&old.name, old.location) != (&parameter.name, parameter.location));
-                    found.push(parameter);
+                    found.put(parameter);
                 }
                 Ok(None) => {}
                 Err(fault) => reader.problem(&node, fault.to_string()),
@@ -140,12 +141,33 @@ pub(super) fn parameters(reader: &mut ContractReader, path: &str, item: &Node, o
         }
     }
     for name in templated(path) {
-        if !is_in_path(&found, name) {
+        if !found.has(name, Location::Path) {
             reader.problem(operation, format!("the path's parameter {{{name}}} is not declared"));
-            found.push(made_up(name.to_owned(), operation));
+            found.put(made_up(name.to_owned(), operation));
         }
     }
-    Parameters { sent: found, authorization }
+    Parameters { sent: found.all.into_iter().flatten().collect(), authorization }
+}
+
+/// Parameters in their order, of each name and place the last.
+#[derive(Default)]
+struct ByPlace {
+    all: Vec<Option<Parameter>>,
+    indexes: HashMap<Location, HashMap<String, usize>>,
+}
+
+impl ByPlace {
+    fn has(&self, name: &str, location: Location) -> bool {
+        self.indexes.get(&location).is_some_and(|names| names.contains_key(name))
+    }
+
+    fn put(&mut self, parameter: Parameter) {
+        let names = self.indexes.entry(parameter.location).or_default();
+        if let Some(old) = names.insert(parameter.name.clone(), self.all.len()) {
+            self.all[old] = None;
+        }
+        self.all.push(Some(parameter));
+    }
 }
 
 fn is_authorization(parameter: &Parameter) -> bool {
@@ -155,14 +177,6 @@ fn is_authorization(parameter: &Parameter) -> bool {
 /// The names of the parameters of a path template, in their order.
 pub fn templated(path: &str) -> impl Iterator<Item = &str> {
     path.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
-}
-
-fn names(path: &str, name: &str) -> bool {
-    templated(path).any(|templated| templated == name)
-}
-
-fn is_in_path(found: &[Parameter], name: &str) -> bool {
-    found.iter().any(|parameter| parameter.location == Location::Path && parameter.name == name)
 }
 
 /// What is wrong where a parameter is of a type that there is not, such as `int`.

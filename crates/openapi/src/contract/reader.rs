@@ -1,6 +1,6 @@
 //! What every part of a document is read with.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::{Document, Version};
 
@@ -19,6 +19,9 @@ pub(super) struct ContractReader<'d> {
     pub unread_paths: UnreadPaths,
     /// The links of each answer, by where they stand.
     pub links: Vec<String>,
+    /// What was told, and in which words: to look through all that was would take long.
+    told: HashSet<Problem>,
+    messages: HashSet<String>,
     /// What was found wrong with the part that is being read, whether or not it was told before.
     noted: Vec<Problem>,
 }
@@ -40,6 +43,8 @@ impl<'d> ContractReader<'d> {
             problems: Vec::new(),
             unread_paths: UnreadPaths::These(BTreeSet::new()),
             links: Vec::new(),
+            told: HashSet::new(),
+            messages: HashSet::new(),
             noted: Vec::new(),
         }
     }
@@ -53,8 +58,8 @@ impl<'d> ContractReader<'d> {
     pub fn problem(&mut self, node: &Node, message: impl Into<String>) {
         let problem = node.problem(message);
         self.noted.push(problem.clone());
-        if !self.problems.contains(&problem) {
-            self.problems.push(problem);
+        if !self.told.contains(&problem) {
+            self.tell(problem);
         }
     }
 
@@ -62,8 +67,21 @@ impl<'d> ContractReader<'d> {
     pub fn problem_once(&mut self, node: &Node, message: impl Into<String>) {
         let problem = node.problem(message);
         self.noted.push(problem.clone());
-        if !self.problems.iter().any(|told| told.message == problem.message) {
-            self.problems.push(problem);
+        if !self.messages.contains(&problem.message) {
+            self.tell(problem);
+        }
+    }
+
+    fn tell(&mut self, problem: Problem) {
+        self.messages.insert(problem.message.clone());
+        self.told.insert(problem.clone());
+        self.problems.push(problem);
+    }
+
+    /// Notes that the operations of a path are not known.
+    pub fn unread(&mut self, path: &str) {
+        if let UnreadPaths::These(paths) = &mut self.unread_paths {
+            paths.insert(path.to_owned());
         }
     }
 
@@ -82,13 +100,8 @@ impl<'d> ContractReader<'d> {
 
     /// What was found wrong since this was asked the last time, each once.
     pub fn take_noted(&mut self) -> Vec<Problem> {
-        let mut noted: Vec<Problem> = Vec::new();
-        for problem in std::mem::take(&mut self.noted) {
-            if !noted.contains(&problem) {
-                noted.push(problem);
-            }
-        }
-        noted
+        let mut seen = HashSet::new();
+        std::mem::take(&mut self.noted).into_iter().filter(|problem| seen.insert(problem.clone())).collect()
     }
 
     /// Where a schema stands: its end, where the references to it say nothing themselves, so that

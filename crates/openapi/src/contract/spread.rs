@@ -1,5 +1,8 @@
 //! Objects that stand in a query member by member (OpenAPI 3.0.3 "Style Values").
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
 use super::Contract;
 use super::location::Location;
 use super::media_type::is_form;
@@ -11,7 +14,28 @@ impl Contract {
     /// The members of a parameter that is an object and is written member by member, each as a parameter of its own;
     /// none of one that is no such object. What is called as another parameter of the operation is that.
     pub fn members_of(&self, operation: &Operation, parameter: &Parameter) -> Vec<Parameter> {
-        let Some(schema) = parameter.schema.as_deref().and_then(|schema| self.node(schema)) else { return Vec::new() };
+        self.query_members(operation).of(parameter)
+    }
+
+    /// The same for many parameters of an operation.
+    pub fn query_members<'c>(&'c self, operation: &'c Operation) -> QueryMembers<'c> {
+        QueryMembers { contract: self, operation, names: OnceCell::new() }
+    }
+}
+
+/// The members of those parameters of an operation that stand in the query member by member.
+pub struct QueryMembers<'c> {
+    contract: &'c Contract,
+    operation: &'c Operation,
+    /// What the operation's parameters of the query are called.
+    names: OnceCell<HashSet<&'c str>>,
+}
+
+impl QueryMembers<'_> {
+    /// See [`Contract::members_of`].
+    pub fn of(&self, parameter: &Parameter) -> Vec<Parameter> {
+        let schema = parameter.schema.as_deref().and_then(|schema| self.contract.node(schema));
+        let Some(schema) = schema else { return Vec::new() };
         let is_spread = match parameter.style {
             ParameterStyle::Form => parameter.explode,
             ParameterStyle::Whole => parameter.is_whole_form(),
@@ -22,16 +46,20 @@ impl Contract {
         }
         let all: Vec<Node> = schema.get("allOf").iter().flat_map(Node::items).collect();
         let parts: Vec<Node> = std::iter::once(schema).chain(all).collect();
-        let required: Vec<String> = parts.iter().flat_map(|part| part.texts("required")).collect();
-        let is_other = |name: &str| operation.parameters_in(Location::Query).any(|other| other.name == name);
+        let required: HashSet<String> = parts.iter().flat_map(|part| part.texts("required")).collect();
         let properties: Vec<Node> = parts.iter().filter_map(|part| part.get("properties")).collect();
+        if properties.is_empty() {
+            return Vec::new();
+        }
+        let names = || self.operation.parameters_in(Location::Query).map(|other| other.name.as_str()).collect();
+        let others = self.names.get_or_init(names);
         let member = |(name, node): (&str, Node)| Parameter {
             name: match parameter.style {
                 ParameterStyle::DeepObject => format!("{}[{name}]", parameter.name),
                 _ => name.to_owned(),
             },
             location: Location::Query,
-            required: parameter.required && required.iter().any(|required| required == name),
+            required: parameter.required && required.contains(name),
             role: ParameterRole::Other,
             tenancy: None,
             shown: None,
@@ -46,7 +74,7 @@ impl Contract {
             source: node.source(),
         };
         let members = properties.iter().flat_map(Node::members).filter(|(_, node)| is_scalar(node)).map(member);
-        members.filter(|member| !is_other(&member.name)).collect()
+        members.filter(|member| !others.contains(member.name.as_str())).collect()
     }
 }
 

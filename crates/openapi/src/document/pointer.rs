@@ -23,10 +23,23 @@ fn push_escaped(to: &mut String, token: &str) {
 
 /// A token as it is meant: the reverse of [`escape`].
 pub fn unescape(token: &str) -> String {
-    if !token.contains('~') {
-        return token.to_owned();
+    let mut parts = token.split('~');
+    let mut meant = String::with_capacity(token.len());
+    meant.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        match part.as_bytes().first() {
+            Some(b'0') => meant.push('~'),
+            Some(b'1') => meant.push('/'),
+            // It is no token that we write, and means what it says.
+            _ => {
+                meant.push('~');
+                meant.push_str(part);
+                continue;
+            }
+        }
+        meant.push_str(&part[1..]);
     }
-    token.replace("~1", "/").replace("~0", "~")
+    meant
 }
 
 /// The pointer to a child.
@@ -57,6 +70,11 @@ pub(super) fn refers(value: &Value) -> bool {
     value.get("$ref").is_some_and(Value::is_string)
 }
 
+/// Whether a token is as [`escape`] writes it.
+fn is_escaped(token: &str) -> bool {
+    token.split('~').skip(1).all(|part| matches!(part.as_bytes().first(), Some(b'0' | b'1')))
+}
+
 /// The node at a pointer, where no reference is on the way; nothing too where a token is not written as we write it, so
 /// that the pointer is the node's own.
 pub(super) fn direct<'v>(root: &'v Value, pointer: &str) -> Option<&'v Value> {
@@ -65,7 +83,7 @@ pub(super) fn direct<'v>(root: &'v Value, pointer: &str) -> Option<&'v Value> {
     }
     pointer.strip_prefix('/')?.split('/').try_fold(root, |value, token| {
         let meant = if token.contains('~') { Cow::Owned(unescape(token)) } else { Cow::Borrowed(token) };
-        if refers(value) || matches!(meant, Cow::Owned(_)) && escape(&meant) != token {
+        if refers(value) || !is_escaped(token) {
             return None;
         }
         match value {

@@ -1,5 +1,7 @@
 //! `robots.txt`: what a site asks programs to leave alone (RFC 9309).
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
 /// What a site asks of a program.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Robots {
@@ -20,15 +22,17 @@ const LARGEST: usize = 512 << 10;
 const MOST_RULES: usize = 2_000;
 
 impl Robots {
-    /// The rules for a program of this name (§2.2.1): those of its own groups, else those of `*`.
+    /// The rules for a program of this name (§2.2.1): those of its own groups, else those of `*`. A line ends in CR, LF or
+    /// both (§2.2), and a byte order mark is none of the text.
     pub fn parse(text: &str, program: &str) -> Robots {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut end = text.len().min(LARGEST);
         while !text.is_char_boundary(end) {
             end -= 1;
         }
         let (mut own, mut all) = (Robots::default(), Robots::default());
         let (mut is_own, mut is_all, mut names, mut is_named) = (false, false, false, false);
-        for line in text[..end].lines() {
+        for line in text[..end].split(['\r', '\n']) {
             let line = line.split('#').next().unwrap_or_default();
             let Some((key, value)) = line.split_once(':') else { continue };
             let (key, value) = (key.trim().to_ascii_lowercase(), value.trim());
@@ -44,7 +48,8 @@ impl Robots {
                 is_named |= is_own;
                 continue;
             }
-            names = false;
+            // Other records, such as `Sitemap`, are of no group, and end none (§2.2.4).
+            names &= !matches!(&*key, "allow" | "disallow");
             let groups = [(is_own, &mut own), (is_all, &mut all)];
             groups.into_iter().filter(|(is_it, _)| *is_it).for_each(|(_, robots)| robots.line(&key, value));
         }
@@ -59,7 +64,7 @@ impl Robots {
     fn line(&mut self, key: &str, value: &str) {
         match key {
             "allow" | "disallow" if !value.is_empty() && self.rules.len() < MOST_RULES => {
-                self.rules.push(RobotsRule { is_allowed: key == "allow", pattern: value.to_owned() });
+                self.rules.push(RobotsRule { is_allowed: key == "allow", pattern: compared(value, UNCOMPARABLE) });
             }
             "crawl-delay" => {
                 self.delay = value.parse().ok().filter(|delay: &f64| delay.is_finite() && *delay >= 0.0).or(self.delay);
@@ -71,9 +76,43 @@ impl Robots {
     /// Whether a path, with its query, may be asked for: what the longest rule for it says, and of two that
     /// are as long the one that allows (§2.2.2).
     pub fn allows(&self, path: &str) -> bool {
-        let own = self.rules.iter().filter(|rule| matches(&rule.pattern, path));
+        let path = compared(path, LITERAL);
+        let own = self.rules.iter().filter(|rule| matches(&rule.pattern, &path));
         own.max_by_key(|rule| (rule.pattern.len(), rule.is_allowed)).is_none_or(|rule| rule.is_allowed)
     }
+}
+
+/// What a URL can't hold as it is (RFC 3986 §2): it is escaped before it is compared.
+const UNCOMPARABLE: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+/// In a path also what says something else in a pattern, where it is escaped to be meant (§2.2.3).
+const LITERAL: &AsciiSet = &UNCOMPARABLE.add(b'*').add(b'$');
+
+/// A path or a pattern as both are compared (§2.2.2): what need not be escaped is not, and all else in one way.
+fn compared(text: &str, escaped: &'static AsciiSet) -> String {
+    let is_unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let hex = |text: &str| u8::from_str_radix(text.get(..2)?, 16).ok().filter(|_| !text.starts_with('+'));
+    let mut parts = text.split('%');
+    let mut compared = utf8_percent_encode(parts.next().unwrap_or_default(), escaped).to_string();
+    for part in parts {
+        let rest = match hex(part) {
+            Some(byte) if is_unreserved(byte) => {
+                compared.push(byte.into());
+                &part[2..]
+            }
+            Some(_) => {
+                compared.push('%');
+                compared.push_str(&part[..2].to_ascii_uppercase());
+                &part[2..]
+            }
+            None => {
+                compared.push('%');
+                part
+            }
+        };
+        compared.extend(utf8_percent_encode(rest, escaped));
+    }
+    compared
 }
 
 /// Whether a path begins as a pattern says: `*` is anything, `$` at its end is the path's end (§2.2.3).
@@ -130,6 +169,55 @@ mod tests {
             Robots::parse("User-agent: countersign\nDisallow:\n\nUser-agent: *\nDisallow: /\n", "countersign")
                 .allows("/")
         );
+    }
+
+    #[test]
+    fn a_line_ends_as_it_may_and_other_records_end_no_group() {
+        for text in [
+            "\u{feff}User-agent: *\nDisallow: /a\n",
+            "User-agent: *\rDisallow: /a\r",
+            "User-agent: *\r\nDisallow: /a\r\n",
+            "User-agent: x\nSitemap: https://a.example/s.xml\nUser-agent: other\nDisallow: /a\n",
+            "User-agent: x\nCrawl-delay: 1\nUser-agent: other\nDisallow: /a\n",
+        ] {
+            let robots = Robots::parse(text, "x");
+            assert!(!robots.allows("/a") && robots.allows("/b"), "{text:?}");
+        }
+        // A rule ends the names: what comes next is another group.
+        let others = "User-agent: x\nDisallow: /b\nUser-agent: other\nDisallow: /a\n";
+        assert!(Robots::parse(others, "x").allows("/a"));
+    }
+
+    #[test]
+    fn a_path_is_the_same_however_it_is_escaped() {
+        let forbids = |pattern: &str, path: &str| {
+            !Robots::parse(&format!("User-agent: *\nDisallow: {pattern}\n"), "x").allows(path)
+        };
+        for (pattern, path) in [
+            ("/café", "/caf%C3%A9"),
+            ("/caf%c3%a9", "/caf%C3%A9/x"),
+            ("/%7Ejoe", "/~joe"),
+            ("/~joe", "/%7ejoe"),
+            ("/a b", "/a%20b"),
+            ("/a%2Ab", "/a*b"),
+            ("/a%2ab", "/a%2Ab"),
+            ("/cost%24", "/cost$"),
+            ("/100%", "/100%"),
+            ("/*.pdf$", "/%61.pdf"),
+        ] {
+            assert!(forbids(pattern, path), "{pattern} {path}");
+        }
+        for (pattern, path) in [
+            // A slash that is escaped is part of a name.
+            ("/a/b", "/a%2Fb"),
+            ("/a%2Fb", "/a/b"),
+            ("/a%2Ab", "/axb"),
+            ("/cost%24", "/cost"),
+            ("/caf%C3%A8", "/caf%C3%A9"),
+            ("/%+1", "/%01"),
+        ] {
+            assert!(!forbids(pattern, path), "{pattern} {path}");
+        }
     }
 
     #[test]
