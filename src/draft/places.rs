@@ -36,7 +36,18 @@ impl PageBases {
         }
         // Of those that as many are below, the first.
         let common = used.iter().rev().max_by_key(|base| counts[*base]).cloned();
-        let own = used.into_iter().filter(|base| Some(base) != common.as_ref()).collect();
+        // Those that the pages state as bases, with one path, are one API in several places.
+        let is_stated = |base: &String| {
+            facts
+                .of::<BaseUrl>()
+                .any(|(own, stated)| own.url == *base && !stated.quote.trim_start().starts_with("http"))
+        };
+        let is_common = |base: &String| {
+            common.as_ref().is_some_and(|common| {
+                base == common || path_of(base) == path_of(common) && is_stated(base) && is_stated(common)
+            })
+        };
+        let own = used.into_iter().filter(|base| !is_common(base)).collect();
         PageBases { bases, common, own }
     }
 
@@ -48,8 +59,14 @@ impl PageBases {
     /// Where an operation is.
     pub fn place(&self, operation: &StatedOperation) -> Placed {
         let (path, base) = split(&self.bases, operation);
-        Placed { path, server: base.filter(|base| Some(base) != self.common.as_ref()) }
+        Placed { path, server: base.filter(|base| Some(base) != self.common.as_ref() && !self.is_shared(base)) }
     }
+}
+
+/// The path of a base, without the slash at its end.
+fn path_of(url: &str) -> String {
+    let path = url.split_once("://").map_or(url, |(_, rest)| rest.find('/').map_or("", |at| &rest[at..]));
+    path.trim_end_matches('/').to_owned()
 }
 
 /// The path of an operation behind the longest base that it is below, and that base.
@@ -58,10 +75,6 @@ fn split(bases: &[String], operation: &StatedOperation) -> (String, Option<Strin
         url.split_once("://").map(|(scheme, rest)| {
             format!("{scheme}://{}", rest.split('/').next().unwrap_or_default()).to_ascii_lowercase()
         })
-    };
-    let path_of = |url: &str| {
-        let path = url.split_once("://").map_or(url, |(_, rest)| rest.find('/').map_or("", |at| &rest[at..]));
-        path.trim_end_matches('/').to_owned()
     };
     let own = operation.base.as_deref().and_then(origin_of);
     let whole = operation.whole();
