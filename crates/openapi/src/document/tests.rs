@@ -369,3 +369,47 @@ fn a_document_is_read_up_to_a_size_with_all_its_files() {
     assert!(refusal.contains("large.yaml: expected a file that can be read"), "{refusal}");
     std::fs::remove_dir_all(folder).unwrap();
 }
+
+/// Lines and columns are counted from the nearest piece of a text, wherever that begins.
+#[test]
+fn a_place_far_into_a_text_is_that_of_its_letters() {
+    let members: Vec<String> = (0..400).map(|number| format!("\"key{number}x\": [\"é🦀\", {{}}]")).collect();
+    for between in [", ", ",\n  ", ",\r\n"] {
+        let text = format!("{{\"ü\": 1{between}{}}}", members.join(between));
+        let document = parse(&text);
+        for number in 0..400 {
+            let before = &text[..text.find(&format!("\"key{number}x\"")).unwrap()];
+            let line = before.matches('\n').count() + 1;
+            let column = before.rsplit('\n').next().unwrap().chars().count() + 1;
+            let pointer = format!("/key{number}x");
+            assert_eq!(place(&document, &pointer), Some((line, column)), "{pointer}");
+            let ahead = format!("\"key{number}x\": [\"é🦀\", ").chars().count();
+            assert_eq!(place(&document, &join(&pointer, "1")), Some((line, column + ahead)), "{pointer}");
+            assert_eq!(place(&document, &join(&pointer, "2")), None, "{pointer}");
+        }
+    }
+}
+
+/// Of several faults the first is told, though a mapping is made when it is read whole.
+#[test]
+fn of_two_faults_the_first_is_told() {
+    for (text, told) in [
+        (r#"{"a": 1, "a": 2, "b" 3}"#, r#"1:10: expected each key once, found "a" again, which already stands at 1:2"#),
+        (r#"{"a": 1, "a": 2"#, r#"1:10: expected each key once, found "a" again"#),
+        (
+            r#"{"a": 1, "b": 2, "a": 3, "a": 4}"#,
+            r#"1:18: expected each key once, found "a" again, which already stands at 1:2"#,
+        ),
+        (r#"{"a": 1, "a": 2, "c": {"b": 1, "b": 2}}"#, r#"1:10: expected each key once, found "a" again"#),
+        (
+            r#"{"a": 1, "a": {"b": 1, "b": 2}}"#,
+            r#"1:24: expected each key once, found "b" again, which already stands at 1:16"#,
+        ),
+        (r#"{"a": 1, "c": [{"b": 1, "b": 2}], "a": 2}"#, r#"1:25: expected each key once, found "b" again"#),
+    ] {
+        // By the reader of JSON: of a text that YAML reads further, that reader's is told.
+        let fault = json::parse(text).err().unwrap();
+        let fault = format!("{}: {}", fault.place, fault.what);
+        assert!(fault.starts_with(told), "{text}: {fault}");
+    }
+}
