@@ -148,10 +148,11 @@ impl MergedRun {
             return Err(MergeError::Version(part.head.version));
         }
         self.add_shard(part.head.shard)?;
+        let outcomes: Vec<CaseOutcome> = part.cases.iter().map(outcome).collect::<Result<_, _>>()?;
+        count(&part.tail, &outcomes)?;
         for tested in part.tail.providers {
             self.add_provider(tested)?;
         }
-        let outcomes: Vec<CaseOutcome> = part.cases.iter().map(outcome).collect::<Result<_, _>>()?;
         for outcome in &outcomes {
             let name = format!("{} {} {}", outcome.provider, outcome.operation, outcome.name());
             if !self.cases.insert(name.clone()) {
@@ -160,7 +161,6 @@ impl MergedRun {
             self.is_judged |= tells(outcome);
             self.fold.add(outcome);
         }
-        count(&part.tail, &outcomes)?;
         // RFC 3339 in UTC: the order of texts is that of times.
         self.run.head.started = part.head.started.min(std::mem::take(&mut self.run.head.started));
         self.run.cases.extend(part.cases);

@@ -132,6 +132,7 @@ pub fn waiver_that_is_over() -> DocumentFinding {
     };
     DocumentFinding {
         of_the_run: true,
+        waived: None,
         id: id_of(&["acme", "waiver"]),
         provider: "acme".to_owned(),
         scenarios: Vec::new(),
