@@ -166,7 +166,7 @@ fn why_no_connection_can_be_made_is_told() {
         let ran = asked(&format!("http://127.0.0.1:{plain}"), &["--proxy", &refuses]);
         let is_login = status.starts_with("407");
         assert_eq!(ran.stderr.contains("the proxy asks for a login (407) (--proxy)"), is_login, "{}", ran.stderr);
-        assert_eq!(ran.stdout.contains("\"status\": 502"), !is_login, "{}", ran.stdout);
+        assert_eq!(ran.stdout.contains("is answered 502"), !is_login, "{}", ran.stdout);
     }
 
     // Some that speak TLS alone say nothing to who does not.
