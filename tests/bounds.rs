@@ -139,7 +139,7 @@ fn documents() -> Vec<(&'static str, Value)> {
         ("many-parameters", queried((0..5_000).map(|index| {
             json!({ "name": format!("p{index}"), "in": "query", "schema": { "type": "string", "enum": ["a", "b"] } })
         }))),
-        ("many-objects", queried((0..5_000).map(|index| {
+        ("many-objects", queried((0..1_000).map(|index| {
             json!({ "name": format!("p{index}"), "in": "query", "style": "deepObject", "schema": object(2, &json!({ "type": "string" })) })
         }))),
         ("many-members", queried([
