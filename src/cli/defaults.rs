@@ -24,7 +24,10 @@ pub fn with_defaults(command: &Command, given: Vec<OsString>, matches: &ArgMatch
     let Some(subcommand) = subcommand else { return Ok(given) };
     let Some(file) = settings_file(named_settings(chosen)) else { return Ok(given) };
     let shown = file.display().to_string();
-    let text = file::read_text(file)?;
+    let text = match named_settings(chosen) {
+        Some(named) => file::read_text(named)?,
+        None => file::read_found_text(file)?,
+    };
     // What is no TOML is told with its place by who reads the providers.
     let Ok(settings) = text.parse::<toml::Table>() else { return Ok(given) };
     let Some(table) = settings.get(name).and_then(Value::as_table) else { return Ok(given) };

@@ -170,7 +170,8 @@ fn documents_in(folder: &Path) -> Result<Vec<PathBuf>, CliError> {
                 entry.path().extension().is_some_and(|end| ["yaml", "yml", "json"].iter().any(|own| end == *own));
             if kind.is_dir() {
                 open.push(entry.path());
-            } else if ends && Witnessed::At(entry.path().display().to_string()).is_document() {
+            } else if ends && entry.path().is_file() && Witnessed::At(entry.path().display().to_string()).is_document()
+            {
                 found.extend(entry.path().strip_prefix(folder).map(Path::to_owned));
             }
         }

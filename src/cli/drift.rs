@@ -9,11 +9,13 @@ use super::changes::{self, ChangesDestination};
 use super::fail_on::ChangesVerdict;
 use super::known::{ProviderSource, is_url, stem};
 use super::output::{Terminal, WholeFile};
-use super::pages::{ReadPage, name_of, note_samples};
+use super::pages::{ReadPage, names_of, note_samples};
 use super::site;
 use super::whole_site::{SiteArgs, SiteReading};
 use super::{CliError, Exit, file, names};
-use crate::drift::{Changes, Lock, LostPage, StatementChange, contradicted, disagreements, of_others, since};
+use crate::drift::{
+    Changes, Lock, LostPage, StatementChange, UnreadPage, contradicted, disagreements, of_others, since,
+};
 use crate::finding::Class;
 use crate::provider::Provider;
 use crate::report::changes::{ChangesHead, ComparedWitnesses};
@@ -70,12 +72,14 @@ pub fn run(args: &DriftArgs, terminal: Terminal) -> Result<Exit, CliError> {
         return Err(CliError::Usage(message));
     }
     let (mut found, mut failed, mut compared, mut statements) = (Vec::new(), None, Vec::new(), 0);
+    let mut unread = Vec::new();
     for target in &targets {
         match compare(args, target, terminal) {
-            Ok((stated, changes)) => {
+            Ok(of_target) => {
                 compared.push(target.id.clone());
-                statements += stated;
-                let (mut changes, own) = (changes, &target.settings.waivers);
+                statements += of_target.statements;
+                unread.extend(of_target.unread);
+                let (mut changes, own) = (of_target.changes, &target.settings.waivers);
                 policy.apply(&mut changes, own, &[&target.contract]);
                 policy.over(own).for_each(|over| terminal.complain("warning", &over));
                 found.extend(changes);
@@ -90,7 +94,7 @@ pub fn run(args: &DriftArgs, terminal: Terminal) -> Result<Exit, CliError> {
     if compared.is_empty() {
         return Err(CliError::Usage("compare even one provider".to_owned()));
     }
-    let changes = Changes::of(args.verdict.unknown(found, &compared, terminal)?);
+    let changes = Changes::of(args.verdict.unknown(found, &compared, terminal)?).beside_unread(unread);
     let fails = args.verdict.failing(&[Class::Breaking, Class::Unclear, Class::Compatible]);
     let head = head(&targets, statements, fails);
     changes::write(&head, &changes, &args.formats, terminal)?;
@@ -134,12 +138,8 @@ fn targets(args: &DriftArgs) -> Result<Vec<DriftTarget>, CliError> {
 }
 
 /// How many statements the pages of one target make, and what differs; its lock is rewritten where that was asked for.
-fn compare(
-    args: &DriftArgs,
-    target: &DriftTarget,
-    terminal: Terminal,
-) -> Result<(usize, Vec<StatementChange>), CliError> {
-    let DocsRead { pages, lost } = pages(args, target, terminal)?;
+fn compare(args: &DriftArgs, target: &DriftTarget, terminal: Terminal) -> Result<ComparedTarget, CliError> {
+    let DocsRead { pages, lost, unread } = pages(args, target, terminal)?;
     let (pages, others) = of_target(target, pages, terminal);
     pages.iter().for_each(|page| page.complain(terminal));
     let locked = pages.iter().map(|page| page.locked.clone()).collect();
@@ -157,7 +157,7 @@ fn compare(
         changes.extend(since(&target.id, &lock.without(&others), &now, &lost));
     }
     changes.extend(contradicted(&target.id, &facts));
-    Ok((facts.0.len(), changes))
+    Ok(ComparedTarget { statements: facts.0.len(), changes, unread })
 }
 
 /// The pages that are of the target's API, and the names of those that are of another on the same site.
@@ -179,19 +179,31 @@ fn of_target(target: &DriftTarget, pages: Vec<ReadPage>, terminal: Terminal) -> 
 struct DocsRead {
     pages: Vec<ReadPage>,
     lost: Vec<LostPage>,
+    unread: Vec<UnreadPage>,
+}
+
+/// What the comparison of one target came to.
+struct ComparedTarget {
+    /// How many statements its pages make.
+    statements: usize,
+    changes: Vec<StatementChange>,
+    unread: Vec<UnreadPage>,
 }
 
 fn pages(args: &DriftArgs, target: &DriftTarget, terminal: Terminal) -> Result<DocsRead, CliError> {
     // What is accepted is read anew.
     let lock = target.lock.as_ref().filter(|_| !args.accept);
     let named = match args.docs.is_empty() {
-        false => args.docs.iter().map(|place| NamedPage { name: name_of(place), place: place.clone() }).collect(),
+        false => {
+            let names = names_of(&args.docs).into_iter();
+            names.zip(&args.docs).map(|(name, place)| NamedPage { name, place: place.clone() }).collect()
+        }
         true => listed(target)?,
     };
     if args.site.follow && !named.iter().any(|page| is_url(&page.place)) {
         return Err(CliError::Usage("follow links: only those of pages at URLs can be followed".to_owned()));
     }
-    let mut docs = DocsRead { pages: Vec::new(), lost: Vec::new() };
+    let mut docs = DocsRead { pages: Vec::new(), lost: Vec::new(), unread: Vec::new() };
     for NamedPage { name, place } in &named {
         if args.site.is_site(place) {
             let reading = args.site.read(place, target.lock.as_ref(), args.accept, terminal)?;
@@ -251,6 +263,7 @@ impl DocsRead {
         let empty = reading.pages.iter().filter(is_empty);
         self.lost.extend(empty.map(|page| LostPage { name: page.name.clone(), is_there: true }));
         self.lost.extend(reading.gone.into_iter().map(|name| LostPage { name, is_there: false }));
+        self.unread.extend(reading.unread);
         reading.pages.into_iter().for_each(|page| self.add(page));
         Ok(())
     }
@@ -314,5 +327,5 @@ fn place_of(document: &str) -> Option<PathBuf> {
 fn written(place: Option<&Path>) -> Result<Option<Lock>, CliError> {
     let Some(place) = place.filter(|place| place.exists()) else { return Ok(None) };
     let shown = place.display().to_string();
-    Ok(Some(Lock::parse(&shown, &file::read_text(place)?)?))
+    Ok(Some(Lock::parse(&shown, &file::read_found_text(place)?)?))
 }

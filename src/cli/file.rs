@@ -26,6 +26,18 @@ pub fn read_text(place: &Path) -> Result<String, CliError> {
     read(place).and_then(|bytes| text(place, bytes))
 }
 
+/// The same, of a file that is found and that nobody named: it is a regular one. A pipe would be waited for without end.
+///
+/// # Errors
+/// As [`read_text`], and where it is another kind of file.
+pub fn read_found_text(place: &Path) -> Result<String, CliError> {
+    if std::fs::metadata(place).is_ok_and(|known| !known.is_file()) {
+        let error = io::Error::other("it is not a regular file");
+        return Err(CliError::Read { file: place.display().to_string(), error });
+    }
+    read_text(place)
+}
+
 /// A report, a baseline or a recording.
 ///
 /// # Errors

@@ -235,7 +235,7 @@ pub fn is_bare_address(name: &str) -> bool {
 
 fn config(file: &Path) -> Result<Config, CliError> {
     let shown = file.display().to_string();
-    let text = file::read_text(file)?;
+    let text = if file == Path::new(CONFIG) { file::read_found_text(file)? } else { file::read_text(file)? };
     Ok(Config::parse(&shown, &text).map_err(crate::provider::ProviderError::from)?)
 }
 

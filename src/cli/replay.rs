@@ -8,6 +8,7 @@ use super::signals::Signals;
 use super::stored::{StoredFinding, StoredReport};
 use super::{Cli, CliError, Command, Exit, known, names, test};
 use crate::exec;
+use countersign_openapi::url_without_secrets;
 
 /// Send the case of one finding again, and judge it anew.
 #[derive(clap::Args)]
@@ -37,6 +38,14 @@ pub fn run(args: &ReplayArgs, terminal: Terminal, signals: &Signals) -> Result<E
         )));
     }
     let provider = args.provider.clone().unwrap_or_else(|| known::known_or(&tested.provider, &tested.source));
+    // A report may be a stranger's: nothing is fetched from where it says.
+    if args.provider.is_none() && known::is_url(&provider) {
+        return Err(CliError::Usage(format!(
+            "send the case of {} again: its document is {}; if it may be fetched, name it behind the id",
+            args.id,
+            url_without_secrets(&provider)
+        )));
+    }
     let mut words = vec!["countersign".to_owned(), "test".to_owned()];
     match (&args.service.base_url, tested.target.as_str()) {
         (Some(base), _) => words.push(format!("--base-url={base}")),

@@ -10,6 +10,8 @@ use countersign_pages::{
     page_links, state_little,
 };
 
+use countersign_openapi::url_without_secrets;
+
 use super::CliError;
 use super::pages::decoded;
 use crate::exec::{FetchError, Fetched, FetchedPage, fetch_page, on_same_site};
@@ -74,7 +76,7 @@ fn links_of(answer: &FetchedPage, text: &str) -> Vec<String> {
 
 /// The text of an answer that is a page.
 fn own_text(url: &str, answer: &mut FetchedPage) -> Result<String, CliError> {
-    let wrong = |what: String| CliError::Usage(format!("fetch {url}: {what}"));
+    let wrong = |what: String| CliError::Usage(format!("fetch {}: {what}", url_without_secrets(url)));
     let text = decoded(std::mem::take(&mut answer.bytes));
     let shown = text.as_deref().and_then(looks_like);
     if !answer.is_success {

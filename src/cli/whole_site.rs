@@ -12,10 +12,10 @@ use countersign_pages::{index_links, sitemap};
 use super::known::is_url;
 use super::output::Terminal;
 use super::page_address::{is_document, is_index, is_sitemap, key};
-use super::pages::ReadPage;
+use super::pages::{ReadPage, name_of};
 use super::progress::Progress;
 use super::{CliError, site, value};
-use crate::drift::Lock;
+use crate::drift::{Lock, UnreadPage};
 use crate::exec::{FetchError, Fetched, Site, on_same_site};
 
 /// How far a site is read.
@@ -37,6 +37,8 @@ pub struct SiteReading {
     pub pages: Vec<ReadPage>,
     /// The pages of the lock that are not there any more.
     pub gone: Vec<String>,
+    /// Those that were not read.
+    pub unread: Vec<UnreadPage>,
 }
 
 /// Sitemaps that list sitemaps end here.
@@ -78,7 +80,7 @@ impl SiteArgs {
             accepted,
             queue: VecDeque::new(),
             known: HashSet::new(),
-            reading: SiteReading { pages: Vec::new(), gone: Vec::new() },
+            reading: SiteReading { pages: Vec::new(), gone: Vec::new(), unread: Vec::new() },
             unread: Vec::new(),
             silent: 0,
         };
@@ -108,6 +110,7 @@ struct SiteWalk<'w> {
 impl SiteWalk<'_> {
     /// Puts the pages into the queue that the site lists, or the one that its links begin at.
     fn begin(&mut self, start: &str) -> Result<(), CliError> {
+        let shown = name_of(start);
         if is_index(start) {
             let (text, from) = self.index(start)?;
             let links = index_links(&text);
@@ -115,14 +118,15 @@ impl SiteWalk<'_> {
             if self.queue.is_empty() {
                 let elsewhere =
                     links.iter().find(|link| is_url(&link.target) && on_same_site(&from, &link.target).is_none());
-                let hint = elsewhere.map_or_else(String::new, |link| format!("; it leads to {}", link.target));
-                return Err(CliError::Usage(format!("read {start}: it lists no page of its own site{hint}")));
+                let hint =
+                    elsewhere.map_or_else(String::new, |link| format!("; it leads to {}", name_of(&link.target)));
+                return Err(CliError::Usage(format!("read {shown}: it lists no page of its own site{hint}")));
             }
         } else if !is_sitemap(start) || !self.sitemaps(start)? {
             self.add(start, start);
         }
         if self.queue.is_empty() {
-            return Err(CliError::Usage(format!("read {start}: it lists no page of its own site")));
+            return Err(CliError::Usage(format!("read {shown}: it lists no page of its own site")));
         }
         Ok(())
     }
@@ -152,7 +156,8 @@ impl SiteWalk<'_> {
                 if place == start {
                     return Ok(false);
                 }
-                self.unread.push((place.clone(), CliError::Usage(format!("read {place}: it is no sitemap"))));
+                let error = CliError::Usage(format!("read {}: it is no sitemap", name_of(&place)));
+                self.unread.push((place, error));
                 continue;
             };
             found.pages.iter().for_each(|page| self.add(&from, page));
@@ -167,7 +172,9 @@ impl SiteWalk<'_> {
         let url = url.split('#').next().unwrap_or_default().to_owned();
         let key = key(&url);
         if self.known.len() < MOST_KNOWN && self.known.insert(key.clone()) {
-            self.queue.push_back(self.locked.get(&key).map_or(url, |name| (*name).to_owned()));
+            // What a name hides no site can be asked for.
+            let locked = self.locked.get(&key).filter(|name| !hides(name));
+            self.queue.push_back(locked.map_or(url, |name| (*name).to_owned()));
         }
     }
 
@@ -180,7 +187,12 @@ impl SiteWalk<'_> {
             if self.queue.is_empty() && !std::mem::replace(&mut is_seeded, true) {
                 let mut left: Vec<String> = self.locked.values().map(|name| (*name).to_owned()).collect();
                 left.sort();
-                left.iter().for_each(|name| self.add(name, name));
+                for name in left {
+                    match hides(&name) && !self.reading.pages.iter().any(|page| page.name == name) {
+                        true => self.unread.push((name.clone(), hidden(&name))),
+                        false => self.add(&name, &name),
+                    }
+                }
             }
             if asked >= self.args.max_pages.get() {
                 return;
@@ -207,7 +219,8 @@ impl SiteWalk<'_> {
             Ok(fetched)
         };
         let known = self.lock.filter(|_| !self.accepted);
-        let read = ReadPage::fetched(&url, &url, known, &mut get);
+        let name = name_of(&url);
+        let read = ReadPage::fetched(&name, &url, known, &mut get);
         self.silent =
             if matches!(read, Err(CliError::Fetch(FetchError::NoAnswer { .. }))) { self.silent + 1 } else { 0 };
         match read {
@@ -219,8 +232,8 @@ impl SiteWalk<'_> {
                 self.reading.pages.push(page);
                 false
             }
-            Err(_) if is_gone && self.locked.values().any(|name| *name == url) => {
-                self.reading.gone.push(url);
+            Err(_) if is_gone && self.locked.values().any(|locked| *locked == name) => {
+                self.reading.gone.push(name);
                 false
             }
             Err(error) => {
@@ -236,12 +249,13 @@ impl SiteWalk<'_> {
 
     /// Says what was read and what was not, and leaves what was not as the lock has it.
     fn end(mut self, start: &str, terminal: Terminal) -> Result<SiteReading, CliError> {
+        let shown = name_of(start);
         if self.reading.pages.is_empty() {
             let why = self.unread.into_iter().next().map(|(_, error)| error);
-            return Err(why.unwrap_or_else(|| CliError::Usage(format!("read {start}: it has no page any more"))));
+            return Err(why.unwrap_or_else(|| CliError::Usage(format!("read {shown}: it has no page any more"))));
         }
-        let SiteReading { pages, gone } = &self.reading;
-        let mut said = format!("read {} of {start} with {} requests", counted(pages.len()), self.site.requests());
+        let SiteReading { pages, gone, .. } = &self.reading;
+        let mut said = format!("read {} of {shown} with {} requests", counted(pages.len()), self.site.requests());
         if !gone.is_empty() {
             said.push_str(&format!("; {} of the lock not there any more: {}", gone.len(), some(gone.iter())));
         }
@@ -262,7 +276,10 @@ impl SiteWalk<'_> {
                 _ => format!("--max-pages is {}", self.args.max_pages),
             };
             terminal.complain("warning", &format!("{left} at least not asked for: {why}"));
+            self.reading.unread.push(UnreadPage { page: format!("{left} at least"), reason: why });
         }
+        let unread = self.unread.iter().map(|(page, why)| UnreadPage { page: name_of(page), reason: why.to_string() });
+        self.reading.unread.extend(unread);
         self.keep();
         Ok(self.reading)
     }
@@ -271,9 +288,20 @@ impl SiteWalk<'_> {
     fn keep(&mut self) {
         let Some(lock) = self.lock else { return };
         let unread = self.unread.iter().map(|(url, _)| url).chain(&self.queue);
-        let kept: Vec<ReadPage> = unread.filter_map(|url| ReadPage::as_locked(url, lock)).collect();
+        let kept: Vec<ReadPage> = unread.filter_map(|url| ReadPage::as_locked(&name_of(url), lock)).collect();
         self.reading.pages.extend(kept);
     }
+}
+
+/// Whether a page's name leaves out what its address had.
+fn hides(name: &str) -> bool {
+    name.contains("=…")
+}
+
+fn hidden(name: &str) -> CliError {
+    CliError::Usage(format!(
+        "fetch {name}: its address held a secret, which no lock has; name it, or a page that leads to it"
+    ))
 }
 
 /// Some of several, in words.

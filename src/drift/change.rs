@@ -49,6 +49,16 @@ pub struct Changes {
     pub version: u32,
     pub summary: ChangeSummary,
     pub changes: Vec<StatementChange>,
+    /// The pages of a site that were not read: of them nothing is known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unread: Vec<UnreadPage>,
+}
+
+/// A page of a site that was not read, and why; or how many.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnreadPage {
+    pub page: String,
+    pub reason: String,
 }
 
 /// Counts of changes by class.
@@ -64,6 +74,14 @@ pub struct ChangeSummary {
     /// What is about nothing that the client uses; counted here alone.
     #[serde(default)]
     pub unused: usize,
+    /// The pages of a site that were not read.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub unread: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives it so")]
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 impl ChangeSummary {
@@ -87,8 +105,16 @@ impl Changes {
             notes: count(Class::Note),
             waived,
             unused: changes.iter().filter(|change| !change.counts()).count() - waived,
+            unread: 0,
         };
-        Changes { version: 1, summary, changes }
+        Changes { version: 1, summary, changes, unread: Vec::new() }
+    }
+
+    /// The same, where pages were not read.
+    pub fn beside_unread(mut self, unread: Vec<UnreadPage>) -> Changes {
+        self.summary.unread = unread.len();
+        self.unread = unread;
+        self
     }
 }
 

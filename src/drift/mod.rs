@@ -17,7 +17,7 @@ use countersign_pages::{DocumentInPage, Facts, Stated, StatedCall};
 pub use against::against;
 pub use apis::of_others;
 pub use between::between;
-pub use change::{ChangeSummary, Changes, LostPage, StatementChange, changed, contradicted, said, since};
+pub use change::{ChangeSummary, Changes, LostPage, StatementChange, UnreadPage, changed, contradicted, said, since};
 pub use embedded::embedded;
 pub use evolved::{evolved, generated_client};
 pub use lock::{Lock, LockError, LockedPage};

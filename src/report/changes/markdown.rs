@@ -25,6 +25,9 @@ fn write(to: &mut dyn Write, head: &ChangesHead, changes: &Changes, _: &ReportSt
     writeln!(to, "## {kind}: {}\n", words(&head.title))?;
     writeln!(to, "{}\n", counted(changes.summary))?;
     writeln!(to, "{} against {}", code(&head.earlier), code(&head.later))?;
+    for unread in changes.unread.iter().take(MOST_ROWS) {
+        writeln!(to, "\nNot read: {}: {}", code(&unread.page), words(&unread.reason))?;
+    }
     if changes.changes.is_empty() {
         return Ok(());
     }

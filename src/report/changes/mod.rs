@@ -84,6 +84,9 @@ impl ChangesHead {
         // One statement can differ in several ways, and what is no longer stated is none of those that are.
         let of = self.statements.filter(|all| differ <= *all).map(|all| format!(" of {all}")).unwrap_or_default();
         match (differ, self.statements) {
+            (0, Some(all)) if summary.unread > 0 => {
+                format!("All {all} statements that were read of {what} hold; {}", text::aside(summary))
+            }
             (0, Some(all)) => format!("All {all} statements of {what} hold"),
             (0, None) => format!("Nothing differs in {what}"),
             (1, _) if of.is_empty() => format!("1 statement of {what} differs"),

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::{ChangesFormat, ChangesHead, page, reaches};
-use crate::drift::{Changes, StatementChange};
+use crate::drift::{Changes, StatementChange, UnreadPage};
 use crate::finding::Evidence;
 use crate::report::ReportStyle;
 use crate::report::escape_untrusted::{escape_untrusted, visible, visible_json};
@@ -32,11 +32,24 @@ fn write(to: &mut dyn Write, head: &ChangesHead, changes: &Changes, _: &ReportSt
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "results": results.collect::<Vec<_>>(),
-        "invocations": [{"executionSuccessful": true}],
+        "invocations": [invocation(changes)],
         "properties": {"summary": changes.summary, "earlier": visible(&head.earlier), "later": visible(&head.later)},
     });
     let whole = json!({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]});
     writeln!(to, "{}", visible_json(&whole.to_string()))
+}
+
+/// How the comparison went: a page that was not read is told of the tool, and not of the document.
+fn invocation(changes: &Changes) -> Value {
+    let mut invocation = json!({"executionSuccessful": true});
+    if !changes.unread.is_empty() {
+        let told = |UnreadPage { page, reason }: &UnreadPage| {
+            let text = visible(&format!("the page {page} was not read: {reason}"));
+            json!({"level": "warning", "message": {"text": text}})
+        };
+        invocation["toolExecutionNotifications"] = changes.unread.iter().map(told).collect();
+    }
+    invocation
 }
 
 fn rule(change: &StatementChange) -> Value {

@@ -3,12 +3,15 @@
 use std::io::{self, Write};
 
 use super::{ChangesFormat, ChangesHead, reaches};
-use crate::drift::{ChangeSummary, Changes, StatementChange};
+use crate::drift::{ChangeSummary, Changes, StatementChange, UnreadPage};
 use crate::finding::Severity;
 use crate::report::ReportStyle;
 use crate::report::escape_untrusted::escape_untrusted;
 use crate::report::place::source;
 use crate::report::text::paint::Palette;
+
+/// So many pages that were not read are named.
+const NAMED: usize = 10;
 
 pub const FORMAT: ChangesFormat = ChangesFormat { id: "text", about: "for people", write };
 
@@ -17,6 +20,12 @@ fn write(to: &mut dyn Write, head: &ChangesHead, changes: &Changes, style: &Repo
     changes.changes.iter().try_for_each(|change| one(to, head, change, &palette))?;
     if !changes.changes.is_empty() {
         writeln!(to)?;
+    }
+    for UnreadPage { page, reason } in changes.unread.iter().take(NAMED) {
+        writeln!(to, "not read: {}: {}", escape_untrusted(page), escape_untrusted(reason))?;
+    }
+    if changes.unread.len() > NAMED {
+        writeln!(to, "not read: and {} more", changes.unread.len() - NAMED)?;
     }
     writeln!(to, "{}", counted(changes.summary))?;
     head.next_step(changes).map_or(Ok(()), |next| writeln!(to, "{}", escape_untrusted(&next)))
@@ -69,7 +78,8 @@ pub fn by_class(summary: ChangeSummary) -> String {
 
 /// How many are counted apart.
 pub fn aside(summary: ChangeSummary) -> String {
-    let counts = [(summary.waived, "waived"), (summary.unused, "not used by the client")];
+    let pages = if summary.unread == 1 { "page was not read" } else { "pages were not read" };
+    let counts = [(summary.waived, "waived"), (summary.unused, "not used by the client"), (summary.unread, pages)];
     let told = counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
     told.collect::<Vec<_>>().join(", ")
 }

@@ -82,6 +82,12 @@ fn verdict(head: &ChangesHead, headline: &str, changes: &Changes) -> Markup {
                     (shell::bar(&shares, all, &self::counted(changes)))
                     p.soft.small { (self::counted(changes)) }
                 }
+                @if !changes.unread.is_empty() {
+                    details.small {
+                        summary { (changes.unread.len()) " pages were not read: of them nothing is known" }
+                        ul { @for unread in &changes.unread { li { (visible(&unread.page)) ": " (visible(&unread.reason)) } } }
+                    }
+                }
             }
         }
     }
