@@ -26,16 +26,28 @@ pub fn read_text(place: &Path) -> Result<String, CliError> {
     read(place).and_then(|bytes| text(place, bytes))
 }
 
-/// The same, of a file that is found and that nobody named: it is a regular one. A pipe would be waited for without end.
+/// The same, of a file that is found and that nobody named: a pipe would be waited for without end.
 ///
 /// # Errors
-/// As [`read_text`], and where it is another kind of file.
+/// As [`read_text`], and where it is a pipe.
 pub fn read_found_text(place: &Path) -> Result<String, CliError> {
-    if std::fs::metadata(place).is_ok_and(|known| !known.is_file()) {
-        let error = io::Error::other("it is not a regular file");
+    if is_pipe(place) {
+        let error = io::Error::other("it is a pipe, which only the command line may name");
         return Err(CliError::Read { file: place.display().to_string(), error });
     }
     read_text(place)
+}
+
+#[cfg(unix)]
+fn is_pipe(place: &Path) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    std::fs::metadata(place).is_ok_and(|known| known.file_type().is_fifo())
+}
+
+/// Files elsewhere are none.
+#[cfg(not(unix))]
+fn is_pipe(_: &Path) -> bool {
+    false
 }
 
 /// A report, a baseline or a recording.

@@ -1,5 +1,7 @@
 //! What a run came to, as its exit code says it.
 
+use std::collections::BTreeSet;
+
 use super::error::NothingSent;
 use super::output::Terminal;
 use super::{CliError, Exit};
@@ -31,9 +33,11 @@ pub struct Tally {
     judged: bool,
     /// A valid request was refused as the document does not say.
     clashed: bool,
-    /// Another case was refused with the same status as that: whatever is asked, the answer is the same, and that it is
-    /// not in the document is all that is known.
+    /// Another case was refused with the same status as that.
     alike: bool,
+    /// The statuses that came. Where there is one, whatever is asked, that the document has not that one is all that is
+    /// known.
+    statuses: BTreeSet<u16>,
     /// The first provider of which none was.
     unjudged: Option<String>,
     /// The first provider that never answered.
@@ -130,13 +134,15 @@ impl Tally {
         self.end_provider();
         self.provider = provider.to_owned();
         (self.requests, self.answered, self.judged) = (0, false, false);
-        (self.clashed, self.alike) = (false, false);
+        (self.clashed, self.alike, self.statuses) = (false, false, BTreeSet::new());
     }
 
     pub fn add(&mut self, judged: &Judged, fails: Threshold) {
         let unwaived = |finding: &&Finding| finding.waived.is_none();
         self.failing |= judged.outcome.findings.iter().filter(unwaived).any(|finding| fails.includes(finding.severity));
-        match judged.observation.map(|observation| observation.trace.last()) {
+        let last = judged.observation.map(|observation| observation.trace.last());
+        self.statuses.extend(last.and_then(Result::ok).map(|exchange| exchange.response.status));
+        match last {
             None => self.skipped = self.skipped.take().or_else(|| judged.outcome.reason.clone()),
             // What asks for no operation tells nothing of the API.
             Some(_) if !judged.case.asks_operation() => {}
@@ -156,7 +162,7 @@ impl Tally {
     }
 
     fn end_provider(&mut self) {
-        self.judged |= self.clashed && !self.alike;
+        self.judged |= self.clashed && (!self.alike || self.statuses.len() > 1);
         if !self.judged && self.requests > 0 && self.unjudged.is_none() {
             self.unjudged = Some(self.provider.clone());
         }

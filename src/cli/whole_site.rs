@@ -4,7 +4,7 @@
 //! origin of the address that was named. A page that can't be read is told and left as it was when it was
 //! locked; only one that the site says is not there is gone.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::num::NonZeroUsize;
 
 use countersign_pages::{index_links, sitemap};
@@ -287,8 +287,13 @@ impl SiteWalk<'_> {
     /// What was not read is what it was, as far as anybody knows.
     fn keep(&mut self) {
         let Some(lock) = self.lock else { return };
-        let unread = self.unread.iter().map(|(url, _)| url).chain(&self.queue);
-        let kept: Vec<ReadPage> = unread.filter_map(|url| ReadPage::as_locked(&name_of(url), lock)).collect();
+        let unread = self.unread.iter().map(|(url, _)| url).chain(&self.queue).map(|url| name_of(url));
+        // What is accepted anew has no page that nothing leads to; else one may not have been looked for yet.
+        let unseen = self.locked.values().filter(|_| !self.accepted).map(|name| (*name).to_owned());
+        let read = self.reading.pages.iter().map(|page| &page.name).chain(&self.reading.gone);
+        let read: HashSet<&String> = read.collect();
+        let left: BTreeSet<String> = unread.chain(unseen).filter(|name| !read.contains(name)).collect();
+        let kept: Vec<ReadPage> = left.iter().filter_map(|name| ReadPage::as_locked(name, lock)).collect();
         self.reading.pages.extend(kept);
     }
 }

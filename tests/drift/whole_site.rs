@@ -195,6 +195,45 @@ fn a_page_that_went_away_is_told_once() {
     let ran = drift(&spec, &start, &[]);
     ran.exits(0);
     assert!(ran.stderr.contains("1 page not read: fetch ") && ran.stderr.contains("500"), "{}", ran.stderr);
+    let report = ran.json(0);
+    assert_eq!(
+        (&report["summary"]["unread"], report["unread"].as_array().unwrap().len()),
+        (&1.into(), 1),
+        "{report:#}"
+    );
+    assert_eq!(report["unread"][0]["page"], site.url("/docs/room3s.md"));
+    assert!(report["unread"][0]["reason"].as_str().unwrap().contains("500"), "{report:#}");
+    let told = countersign(&["drift", "--spec", &text(&spec), "--docs", &start]).stdout;
+    assert!(told.contains("not read: ") && told.contains("1 page was not read"), "{told}");
+    // Nor is what stands beyond the most that are read.
+    let few = drift(&spec, &start, &["--max-pages", "2"]).json(0);
+    let reasons = few["unread"].as_array().unwrap().iter().map(|it| it["reason"].to_string());
+    assert!(reasons.into_iter().any(|reason| reason.contains("--max-pages is 2")), "{few:#}");
+}
+
+/// What is secret in the address of a page is in nothing that is told or kept, whatever comes of it.
+#[test]
+fn a_token_in_the_address_of_a_site_is_said_nowhere() {
+    const TOKEN: &str = "tok-canary-5512";
+    let (site, rooms) = listed(2);
+    let spec = spec("site-token", &rooms);
+    for place in ["/none.md", "/none/llms.txt", "/docs/room0s.md"] {
+        let start = format!("{}?token={TOKEN}", site.url(place));
+        for options in [&["--accept"][..], &["--follow"], &[]] {
+            let ran = drift(&spec, &start, options);
+            assert!(
+                !ran.stdout.contains(TOKEN) && !ran.stderr.contains(TOKEN),
+                "{place}: {}{}",
+                ran.stdout,
+                ran.stderr
+            );
+        }
+    }
+    let folder = std::path::Path::new(&spec).parent().unwrap();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        assert!(!text.contains(TOKEN), "{text}");
+    }
 }
 
 #[test]

@@ -157,20 +157,20 @@ impl MediaType {
         self.0.suffix().unwrap_or_else(|| self.0.subty()) == "xml"
     }
 
-    /// Whether whatever is of it begins with bytes of its own
+    /// The bytes with which whatever is of it begins
     /// ([WHATWG MIME Sniffing §6](https://mimesniff.spec.whatwg.org/#matching-a-mime-type-pattern)): it is never empty,
-    /// and never JSON or HTML.
-    pub fn has_signature(&self) -> bool {
-        let names = [
-            "application/gzip",
-            "application/pdf",
-            "application/zip",
-            "image/gif",
-            "image/jpeg",
-            "image/png",
-            "image/webp",
-        ];
-        names.contains(&self.essence().as_str())
+    /// and never JSON or HTML. Nothing where it has none of its own.
+    pub fn signature(&self) -> Option<&'static [u8]> {
+        Some(match self.essence().as_str() {
+            "application/gzip" => b"\x1f\x8b\x08",
+            "application/pdf" => b"%PDF-",
+            "application/zip" => b"PK\x03\x04",
+            "image/gif" => b"GIF89a",
+            "image/jpeg" => b"\xff\xd8\xff",
+            "image/png" => b"\x89PNG\r\n\x1a\n",
+            "image/webp" => b"RIFF\0\0\0\0WEBPVP",
+            _ => return None,
+        })
     }
 
     /// Whether it is text.

@@ -217,7 +217,7 @@ fn rendered(
                 None => {
                     let body = body(contract, media, cause, &wanted.preferences)?;
                     let body = of_refusal(contract, media, &body, status);
-                    let form = answered_form(&content_type, &body);
+                    let form = answered_form(&content_type, &body).or_else(|| of_signature(&content_type, &body));
                     form.unwrap_or_else(|| (content_type, written(contract, media, &body)))
                 }
             };
@@ -226,6 +226,14 @@ fn rendered(
         }
     };
     Ok(Outgoing { status, headers, body })
+}
+
+/// What begins as its media type does, where what the document shows or describes can't be that.
+fn of_signature(content_type: &str, body: &Value) -> Option<(String, Vec<u8>)> {
+    let signature = MediaType::of_header(content_type)?.signature()?;
+    let is_of_another_kind =
+        body.as_str().is_none_or(|text| text.trim_start().is_empty() || text.trim_start().starts_with(['{', '[', '<']));
+    is_of_another_kind.then(|| (content_type.to_owned(), signature.to_vec()))
 }
 
 /// A header's sample as it is declared to be written.

@@ -113,7 +113,8 @@ fn spec(context: &CheckContext) -> Spoken<BodyReading> {
     let declared = context.declared();
     let held = |basis| basis == Basis::Documented;
     // An empty text is a text, and an empty file a file; no JSON is empty, no XML, and no picture.
-    let has_signature = |media: &Media| MediaType::of_header(&media.media_type).is_some_and(|it| it.has_signature());
+    let has_signature =
+        |media: &Media| MediaType::of_header(&media.media_type).is_some_and(|it| it.signature().is_some());
     let never_empty =
         |media: &Media| is_json(&media.media_type) || media.media_type.contains("xml") || has_signature(media);
     let declares_body = declared.is_some_and(|answer| {
@@ -178,7 +179,7 @@ fn of_parameters(response: &Response, body: &[u8]) -> BodyReading {
     if charset.is_some_and(|name| name.eq_ignore_ascii_case("utf-8")) && std::str::from_utf8(body).is_err() {
         return BodyReading::NotUtf8;
     }
-    if media_type.has_signature()
+    if media_type.signature().is_some()
         && let Some(kind) = of_another_kind(body)
     {
         return BodyReading::OfAnotherKind(kind);
