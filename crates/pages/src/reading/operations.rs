@@ -90,7 +90,7 @@ fn based(operations: &mut [OperationMention]) {
 fn opened(outline: &Outline<'_>, operations: &mut [OperationMention]) {
     let mut open: Vec<OperationKey> = Vec::new();
     let statements = outline.statements.iter().enumerate();
-    for (position, statement) in statements.filter(|(_, statement)| PUBLIC.is_match(&statement.lower)) {
+    for (position, statement) in statements.filter(|(_, statement)| is_open(&statement.lower)) {
         let from = operations.partition_point(|mention| mention.position < position);
         let own = operations[from..].iter().take_while(|mention| mention.position == position);
         // A sample that stands before it has the same position.
@@ -116,6 +116,16 @@ fn opened(outline: &Outline<'_>, operations: &mut [OperationMention]) {
     for mention in operations.iter_mut().filter(|mention| !mention.at.embedded) {
         mention.is_public = open.contains(&mention.key.unnamed());
     }
+}
+
+/// Whether a text says that no credential is needed, whatever else holds.
+fn is_open(lower: &str) -> bool {
+    static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\b(?:if|when|unless|whether|provided|as long as|depending on|in case)\b").expect("a constant pattern")
+    });
+    static ENDS: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"[.;:] |, (?:so|and|but)\b").expect("a constant pattern"));
+    PUBLIC.is_match(lower) && ENDS.split(lower).any(|clause| PUBLIC.is_match(clause) && !CONDITION.is_match(clause))
 }
 
 /// A path that stands for that of any operation: `/{endpoint}`, `/{protected action}`.
@@ -167,7 +177,9 @@ pub fn at<'o>(
         if home.filter(|home| !is_part(home)).is_some_and(|home| !around.contains(&home)) {
             return None;
         }
-        operations.iter().all(|mention| mention.key.is_like(&first.key)).then_some(first)
+        // What a page leads on to is of other pages.
+        let mut own = operations.iter().filter(|mention| !is_aside(outline, mention));
+        own.all(|mention| mention.key.is_like(&first.key)).then_some(first)
     };
     // The only one of a part of the page: `## List pods`, the answer, and below it `### HTTP request`.
     let inner = || {
@@ -190,6 +202,16 @@ pub fn at<'o>(
         strong.next().filter(|_| ANSWER.is_match(&title.to_lowercase())).filter(is_beside)
     };
     found.max_by_key(|mention| mention.position).or_else(inner).or_else(own).or_else(above).or_else(only)
+}
+
+/// Whether an operation is named in a list of what to read next.
+fn is_aside(outline: &Outline<'_>, mention: &OperationMention) -> bool {
+    static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\W*(?:next steps?|see also|what(?:['’]s| is) next\??|where to go next|further reading|learn more|related(?: (?:endpoints|operations|methods|pages|topics|articles|resources|guides|links))?)\W*$")
+            .expect("a constant pattern")
+    });
+    let title = outline.page.sections.get(mention.at.section).map_or("", |section| section.title.as_str());
+    mention.is_listed && ASIDE.is_match(&title.to_lowercase())
 }
 
 /// The title of a part that shows the answer of the operation before it; one for answers as such is none.
