@@ -89,7 +89,8 @@ pub fn read(reading: &PageReading<'_>) -> Samples {
         }
     }
     let said = reading.outline.statements.iter().filter(|statement| has_command(&statement.text));
-    let said = said.map(|statement| UnreadSample { place: reading.place(statement.at()), reason: UnreadReason::InText });
+    let said =
+        said.map(|statement| UnreadSample { place: reading.place(statement.at()), reason: UnreadReason::InText });
     samples.unread.extend(said);
     samples
 }

@@ -28,7 +28,9 @@ pub fn is_answer(line: &str) -> bool {
 /// What a marked line shows; nothing, where the command speaks of itself.
 fn without_mark(line: &str) -> Option<&str> {
     let line = line.trim();
-    let is_counted = |line: &str| line.starts_with(['{', '}']) && line[1..].trim_start().starts_with('[') && line.ends_with(" data]");
+    let is_counted = |line: &str| {
+        line.starts_with(['{', '}']) && line[1..].trim_start().starts_with('[') && line.ends_with(" data]")
+    };
     match line {
         "<" | ">" | "*" => Some(""),
         _ if line.starts_with("* ") || is_counted(line) => Some(""),
