@@ -62,8 +62,18 @@ fn sphinx(line: &str) -> Option<String> {
 
 /// The other fields that Sphinx's domain for HTTP has, each of which is said by itself.
 const FIELDS: [&str; 12] = [
-    "query", "queryparameter", "queryparam", "param", "parameter", "form", "formparameter", "formparam", "json", "<json",
-    "reqjson", "resjson",
+    "query",
+    "queryparameter",
+    "queryparam",
+    "param",
+    "parameter",
+    "form",
+    "formparameter",
+    "formparam",
+    "json",
+    "<json",
+    "reqjson",
+    "resjson",
 ];
 
 /// Whether a line is one of several that each begin with a status and say more.
