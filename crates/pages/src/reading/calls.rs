@@ -98,12 +98,15 @@ pub fn read(reading: &PageReading<'_>) -> Samples {
 /// Whether a command that asks an address stands in a text outside of code.
 fn has_command(text: &str) -> bool {
     static COMMAND: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:^|[\s$])curl (?:\\ )?(?:-{1,2}[A-Za-z][^`|]{0,2000}\s)?['\x22]?https?://[^\s`|]+[^`|]*(\|\s*(?:sudo )?(?:ba|z|da)?sh\b)?")
+        Regex::new(r"(?:^|[\s$])curl (?:\\ )?(?:-{1,2}[A-Za-z][^`|]*\s)?['\x22]?https?://[^\s`|]+[^`|]*(\|\s*(?:sudo )?(?:ba|z|da)?sh\b)?")
             .expect("a constant pattern")
     });
+    if !text.contains("curl ") || !text.contains("://") {
+        return false;
+    }
     // What stands in code is read, or is but named.
     let outside: String = text.split('`').step_by(2).collect::<Vec<_>>().join("`");
-    outside.contains("curl ") && COMMAND.captures(&outside).is_some_and(|found| found.get(1).is_none())
+    COMMAND.captures(&outside).is_some_and(|found| found.get(1).is_none())
 }
 
 impl StatedCall {
