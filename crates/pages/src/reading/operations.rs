@@ -129,8 +129,8 @@ pub fn at<'o>(
             return None;
         }
         // What a page leads on to is of other pages.
-        let mut own = operations.iter().filter(|mention| !is_aside(outline, mention));
-        own.all(|mention| mention.key.is_like(&first.key)).then_some(first)
+        let is_it = |mention: &OperationMention| mention.key.is_like(&first.key) || is_aside(outline, mention);
+        operations.iter().all(is_it).then_some(first)
     };
     // The only one of a part of the page: `## List pods`, the answer, and below it `### HTTP request`.
     let inner = || {
@@ -162,7 +162,7 @@ fn is_aside(outline: &Outline<'_>, mention: &OperationMention) -> bool {
             .expect("a constant pattern")
     });
     let title = outline.page.sections.get(mention.at.section).map_or("", |section| section.title.as_str());
-    mention.is_listed && ASIDE.is_match(&title.to_lowercase())
+    mention.is_listed && title.len() <= 60 && ASIDE.is_match(&title.to_lowercase())
 }
 
 /// The title of a part that shows the answer of the operation before it; one for answers as such is none.

@@ -170,8 +170,8 @@ fn is_head_of_rows(outline: &Outline<'_>, position: usize) -> bool {
     let StatementRole::Row(cells) = &statement.role else { return false };
     let said = |cells: &[(String, String)]| cells.iter().skip(1).filter(|(_, cell)| !cell.trim().is_empty()).count();
     let next = outline.statements.get(position + 1).filter(|next| next.block == statement.block);
-    let next = next.filter(|next| statuses_in(next).is_empty()).map(|next| &next.role);
-    said(cells) == 0 && matches!(next, Some(StatementRole::Row(below)) if said(below) > 0)
+    let is_said = |next: &Statement| matches!(&next.role, StatementRole::Row(below) if said(below) > 0);
+    said(cells) == 0 && next.is_some_and(|next| is_said(next) && statuses_in(next).is_empty())
 }
 
 /// The causes that the rows below such a head name, each in what it is called.
