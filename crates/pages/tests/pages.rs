@@ -269,6 +269,7 @@ fn repetition_costs_no_more_than_its_length() {
         ":::\n",
         "missing or ",
         "HTTP/1.1 401\n",
+        "> GET /a HTTP/1.1\n< HTTP/1.1 401 a\n* a\n: a\n",
         "openapi: ",
         "X-A: b\n",
         "{ \"a\": ",

@@ -1,9 +1,10 @@
 //! The base URLs and base paths that a page states as such: the first stage, for samples are read
 //! by them.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use super::address;
 use super::at::At;
@@ -41,7 +42,10 @@ pub fn read(outline: &Outline<'_>) -> Vec<Base> {
                 || statement.role != StatementRole::Heading && LABELLED.is_match(&statement.lower) =>
             {
                 let current = clauses(&statement.text).filter(|clause| !RETIRED.is_match(&clause.to_lowercase()));
-                bases.extend(current.flat_map(words).filter_map(|word| base(word, at, &statement.text)));
+                let stated = current.map(|clause| unexampled(clause, &statement.lower));
+                for clause in stated {
+                    bases.extend(words(&clause).filter_map(|word| base(word, at, &statement.text)));
+                }
             }
             // As a generator of references writes it: `Host : api.a.example`, `Schemes : HTTPS`.
             StatementRole::Sentence if HOST.is_match(&statement.lower) => {
@@ -163,6 +167,23 @@ fn is_of_environment(cells: &[(String, String)]) -> bool {
 fn clauses(text: &str) -> impl Iterator<Item = &str> {
     static ENDS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"; |, (?:use|but|and)\b").expect("a constant pattern"));
     ENDS.split(text)
+}
+
+/// A clause without what it names as an example: a path that some request has is no base, nor is what a text that
+/// gives advice has at hand. `Check the base URL and the path (for example `/v1/tides`)`.
+fn unexampled<'t>(clause: &'t str, statement: &str) -> Cow<'t, str> {
+    static EXAMPLE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)(?:\bfor example|\bfor instance|\be\.g\.|\bsuch as)[,:]? `?([^\s`,()]+)`?")
+            .expect("a constant pattern")
+    });
+    static ADVICE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\b(?:(?:double-)?check|verify|make sure|ensure|confirm)\b").expect("a constant pattern")
+    });
+    let is_advice = ADVICE.is_match(statement);
+    EXAMPLE.replace_all(clause, |found: &Captures<'_>| match is_advice || found[1].starts_with('/') {
+        true => String::new(),
+        false => found[0].to_owned(),
+    })
 }
 
 /// What an API was called by before.

@@ -88,7 +88,25 @@ pub fn read(reading: &PageReading<'_>) -> Samples {
             samples.calls.push(reading.stated(StatedCall::of(operation, request), example.at(request.line), &quote));
         }
     }
+    let said = reading.outline.statements.iter().filter(|statement| has_command(&statement.text));
+    let said =
+        said.map(|statement| UnreadSample { place: reading.place(statement.at()), reason: UnreadReason::InText });
+    samples.unread.extend(said);
     samples
+}
+
+/// Whether a command that asks an address stands in a text outside of code.
+fn has_command(text: &str) -> bool {
+    static COMMAND: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:^|[\s$])curl (?:\\ )?(?:-{1,2}[A-Za-z][^`|]*\s)?['\x22]?https?://[^\s`|]+[^`|]*(\|\s*(?:sudo )?(?:ba|z|da)?sh\b)?")
+            .expect("a constant pattern")
+    });
+    if !text.contains("curl ") || !text.contains("://") {
+        return false;
+    }
+    // What stands in code is read, or is but named.
+    let outside: String = text.split('`').step_by(2).collect::<Vec<_>>().join("`");
+    COMMAND.captures(&outside).is_some_and(|found| found.get(1).is_none())
 }
 
 impl StatedCall {
@@ -218,3 +236,30 @@ static WRONG: LazyLock<Regex> = LazyLock::new(|| {
     )
     .expect("a constant pattern")
 });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Documentation;
+    use crate::text::page::Page;
+
+    fn samples(text: &str) -> (usize, Vec<UnreadReason>) {
+        let samples = Documentation::of(&Page::parse("page", text)).samples;
+        (samples.read, samples.unread.into_iter().map(|unread| unread.reason).collect())
+    }
+
+    #[test]
+    fn a_command_among_words_is_told() {
+        let lost = "# Call\n\nkey=**** curl -H \"Key: $key\" https://a.example/b\nand look.\n";
+        assert_eq!(samples(lost), (0, vec![UnreadReason::InText]));
+        for text in [
+            "# Call\n\nWith curl you ask as with any other tool, see https://a.example/docs.\n",
+            "# Call\n\nGet it: curl -fsSL https://a.example/install | sh\n",
+            "# Call\n\nSay `curl` for it, and then https://a.example/b.\n",
+        ] {
+            assert_eq!(samples(text), (0, vec![]), "{text}");
+        }
+        assert_eq!(samples("# Call\n\n- Ask `curl -X POST https://a.example/b`\n"), (1, vec![]));
+        assert_eq!(samples("# Call\n\n```\nKEY=****\ncurl https://a.example/b\n```\n"), (1, vec![]));
+    }
+}

@@ -51,9 +51,15 @@ pub fn of_status(status: u16) -> Option<Cause> {
 pub fn named_in(text: &str) -> Vec<Cause> {
     let text = JOINED.replace_all(&text.to_lowercase(), "$1, ").into_owned();
     let text = text.replace(" and for a ", " and ").replace(" or for a ", " or ");
+    let text = apart(&apart(&text)).into_owned();
     let text = LACKS_RIGHT.replace_all(&text, "has insufficient permissions").into_owned();
     let mut causes: Vec<Cause> =
         PATTERNS.iter().filter(|(_, pattern)| pattern.is_match(&text)).map(|(cause, _)| *cause).collect();
+    // The header that carries the credential is not another one.
+    if causes.contains(&Cause::HeaderMissing) && CARRIER.is_match(&text) {
+        let others = CARRIER.replace_all(&text, "$1").into_owned();
+        causes.retain(|cause| *cause != Cause::HeaderMissing || is_named(*cause, &others));
+    }
     // Of one that is valid, something else is said to be wrong.
     if VALID.is_match(&text) {
         causes.retain(|cause| !matches!(cause, Cause::CredentialMissing | Cause::CredentialUnknown));
@@ -66,6 +72,28 @@ pub fn named_in(text: &str) -> Vec<Cause> {
 /// `missing / expired`, `missing/invalid`: words that a stroke joins.
 static JOINED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(missing|absent|invalid|unknown|wrong|incorrect|bad|malformed|expired|revoked) ?/ ?")
+        .expect("a constant pattern")
+});
+
+fn is_named(cause: Cause, text: &str) -> bool {
+    PATTERNS.iter().any(|(own, pattern)| *own == cause && pattern.is_match(text))
+}
+
+/// A text in which each thing that is wrong in its own way is said by itself: `missing headers, invalid parameters`.
+fn apart(text: &str) -> Cow<'_, str> {
+    APART.replace_all(text, "$1; $2")
+}
+
+static APART: LazyLock<Regex> = LazyLock::new(|| {
+    let wrong = "missing|absent|invalid|malformed|wrong|bad|unknown|expired|revoked|incorrect|unsupported|no";
+    let thing = "headers?|parameters?|params?|arguments?|fields?|body|payload|json|tokens?|keys?|credentials?";
+    let named = format!(r"(?:{wrong}) [`'\x22]*(?:[\w-]+ ){{0,3}}(?:{thing})\b[`'\x22]*");
+    Regex::new(&format!(r"\b({named})(?:, or|, and| or|,| and) ((?:an? |the )?{named})")).expect("a constant pattern")
+});
+
+/// The header that carries a credential, by its name.
+static CARRIER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"((?:^|[|.:;(])[\s`'\x22*]*|\b(?:missing|invalid|the|an?|your|no|without|absent|valid|required|malformed|incorrect) [`'\x22*]*)(?:authorization|authentication|auth|api[ -]?key)[`'\x22*]* headers?\b")
         .expect("a constant pattern")
 });
 
@@ -148,8 +176,8 @@ static PATTERNS: LazyLock<Vec<(Cause, Regex)>> = LazyLock::new(|| {
         (TenantUnknown, format!(r"\b(?:unknown|invalid|another|wrong|different|other|non-existent|nonexistent) {TENANT}s?\b|\b{TENANT}[`']?(?: header| id)* (?:was |is |does |could )?(?:not (?:found|exist|be found)|unknown|invalid)\b")),
         (HeaderMissing, r"\bmissing\b[^.;:]{0,40}\bheaders?\b|\bheaders? (?:is |are |was |were )?(?:missing|not (?:sent|provided|included|set))\b".into()),
         (BodyMissing, r"\b(?:missing|no|empty|without)(?: an?| the| json| request)* body\b|\bbody (?:is |was )?(?:missing|empty|required)\b".into()),
-        (BodyMalformed, r"\b(?:malformed|unparsable|unparseable|could not (?:parse|process)|failed to parse|(?:not|in)valid|bad) (?:\w+ ){0,2}(?:json|xml|body|payload)\b|\b(?:body|json|xml|payload|request)\b[^.;:]{0,30}\b(?:malformed|unparsable|unparseable|could not be parsed|not (?:be )?(?:valid json|well[- ]formed|parsed)|failed parsing)\b|\bmalformed (?:\w+ )?request\b|\bno json\b".into()),
-        (BodyInvalid, r"\bvalidation (?:error|failed|failure)s?\b|\bfailed (?:schema )?validation\b|\b(?:body|payload|fields?)\b[^.;:]{0,30}\b(?:is|are|was|were) (?:not valid|invalid)\b|\binvalid (?:\w+ )?fields?\b|\b(?:missing|without)\b[^.;:]{0,20}\bfields?\b|\brequired (?:request )?fields?\b[^.;:]{0,20}\b(?:missing|absent|not)\b".into()),
+        (BodyMalformed, r"\b(?:malformed|unparsable|unparseable|could not (?:parse|process|read|decode)|(?:failed|unable) to (?:parse|read|decode)(?: the)?(?: request)?|(?:not|in)valid|bad) (?:\w+ ){0,2}(?:json|xml|body|payload)\b|\b(?:body|json|xml|payload|request)\b[^.;:]{0,30}\b(?:malformed|unparsable|unparseable|could not be parsed|not (?:be )?(?:valid json|well[- ]formed|parsed)|failed parsing)\b|\bmalformed (?:\w+ )?request\b|\bno json\b".into()),
+        (BodyInvalid, r"\bvalidation (?:error|failed|failure)s?\b|\bfail(?:s|ed)? (?:schema )?validation\b|\b(?:body|payload|fields?)\b[^.;:]{0,30}\b(?:is|are|was|were) (?:not valid|invalid)\b|\binvalid (?:\w+ )?fields?\b|\b(?:missing|without)\b[^.;:]{0,20}\bfields?\b|\brequired (?:request )?fields?\b[^.;:]{0,20}\b(?:missing|absent|not)\b".into()),
         (ParameterMissing, r"\bmissing\b[^.;:]{0,30}\b(?:parameters?|params?|arguments?)\b|\b(?:parameters?|params?|arguments?)\b[^.;:]{0,20}\b(?:is |are |was )?(?:missing|absent|omitted|not (?:provided|given|sent))\b".into()),
         (ParameterInvalid, r"\b(?:invalid|bad|wrong|malformed)\b[^.;:]{0,20}\b(?:parameters?|params?|arguments?)\b|\b(?:parameters?|params?|arguments?)\b[^.;:]{0,20}\b(?:is |are |was )?(?:invalid|not valid|wrong)\b".into()),
         (NotFound, r"\bnot[ _-]found\b|\b(?:does|do) not exist\b|\bdoesn't exist\b|\bno such\b".into()),

@@ -18,6 +18,7 @@ pub mod example;
 pub mod fields;
 pub mod headers;
 pub mod literals;
+mod open;
 pub mod operations;
 pub mod outline;
 pub mod paths;

@@ -1,6 +1,6 @@
 //! The operations that a page speaks of: a method and a path (OpenAPI 3.0 §4.7.8).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use countersign_openapi::OperationKey;
@@ -68,7 +68,7 @@ pub fn read(outline: &Outline<'_>, paths: &Paths) -> Vec<OperationMention> {
     }
     found.sort_by_key(|mention| (mention.position, mention.at.line));
     based(&mut found);
-    opened(outline, &mut found);
+    super::open::mark(outline, &mut found);
     found
 }
 
@@ -85,39 +85,6 @@ fn based(operations: &mut [OperationMention]) {
     }
 }
 
-/// Marks the operations of which a statement says that they need no credential: those that it names
-/// itself, else the one that its section is about.
-fn opened(outline: &Outline<'_>, operations: &mut [OperationMention]) {
-    let mut open: Vec<OperationKey> = Vec::new();
-    let statements = outline.statements.iter().enumerate();
-    for (position, statement) in statements.filter(|(_, statement)| PUBLIC.is_match(&statement.lower)) {
-        let from = operations.partition_point(|mention| mention.position < position);
-        let own = operations[from..].iter().take_while(|mention| mention.position == position);
-        // A sample that stands before it has the same position.
-        let named: Vec<&OperationMention> = own.filter(|mention| mention.at == statement.at()).collect();
-        let is_in = |mention: &&OperationMention| mention.at.section == statement.section && !mention.at.embedded;
-        let near = || {
-            // `The status is public:` leads to what stands behind it.
-            if statement.text.ends_with(':') {
-                let mut behind = operations.iter().filter(is_in).filter(|mention| mention.at.line > statement.line);
-                return behind.next().map(|mention| mention.key.clone());
-            }
-            let before = operations.iter().filter(is_in).filter(|mention| mention.at.line < statement.line);
-            let mut keys = before.map(|mention| &mention.key);
-            let first = keys.next()?;
-            keys.all(|key| key.is_like(first)).then(|| first.clone())
-        };
-        match named.is_empty() {
-            true => open.extend(near()),
-            false => open.extend(named.iter().map(|mention| mention.key.clone())),
-        }
-    }
-    let open: HashSet<OperationKey> = open.iter().map(OperationKey::unnamed).collect();
-    for mention in operations.iter_mut().filter(|mention| !mention.at.embedded) {
-        mention.is_public = open.contains(&mention.key.unnamed());
-    }
-}
-
 /// A path that stands for that of any operation: `/{endpoint}`, `/{protected action}`.
 static ANY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^/\{[\w -]*(?:endpoint|action|path|method|operation|route)\}/?$").expect("a constant pattern")
@@ -126,12 +93,6 @@ static ANY: LazyLock<Regex> = LazyLock::new(|| {
 /// The part of a page that says where its operation is.
 static PART: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\W*(?:(?:http |request )?(?:url|uri|endpoint|method|address)|http request)\W*$")
-        .expect("a constant pattern")
-});
-
-/// What says of an operation that it needs no credential.
-static PUBLIC: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:needs?|requires?) no (?:authentication|authorization|auth|credentials?|(?:api |access )?(?:tokens?|keys?))\b|\b(?:does not|do not|doesn't|don't) (?:need|require) (?:an? |any )?(?:authentication|authorization|auth|credentials?|(?:api |access )?(?:tokens?|keys?))\b|\bno (?:authentication|authorization|auth|credentials?|(?:api |access )?(?:tokens?|keys?)) (?:is |are )?(?:required|needed|necessary)\b|\bwithout (?:authentication|credentials)[.]?$|\b(?:is|are) (?:publicly accessible|public)\b|\bpublic (?:endpoint|operation)\b|\bunauthenticated (?:endpoint|operation)\b")
         .expect("a constant pattern")
 });
 
@@ -167,7 +128,9 @@ pub fn at<'o>(
         if home.filter(|home| !is_part(home)).is_some_and(|home| !around.contains(&home)) {
             return None;
         }
-        operations.iter().all(|mention| mention.key.is_like(&first.key)).then_some(first)
+        // What a page leads on to is of other pages.
+        let is_it = |mention: &OperationMention| mention.key.is_like(&first.key) || is_aside(outline, mention);
+        operations.iter().all(is_it).then_some(first)
     };
     // The only one of a part of the page: `## List pods`, the answer, and below it `### HTTP request`.
     let inner = || {
@@ -190,6 +153,16 @@ pub fn at<'o>(
         strong.next().filter(|_| ANSWER.is_match(&title.to_lowercase())).filter(is_beside)
     };
     found.max_by_key(|mention| mention.position).or_else(inner).or_else(own).or_else(above).or_else(only)
+}
+
+/// Whether an operation is named in a list of what to read next.
+fn is_aside(outline: &Outline<'_>, mention: &OperationMention) -> bool {
+    static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\W*(?:next steps?|see also|what(?:['’]s| is) next\??|where to go next|further reading|learn more|related(?: (?:endpoints|operations|methods|pages|topics|articles|resources|guides|links))?)\W*$")
+            .expect("a constant pattern")
+    });
+    let title = outline.page.sections.get(mention.at.section).map_or("", |section| section.title.as_str());
+    mention.is_listed && title.len() <= 60 && ASIDE.is_match(&title.to_lowercase())
 }
 
 /// The title of a part that shows the answer of the operation before it; one for answers as such is none.

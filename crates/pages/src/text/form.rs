@@ -133,6 +133,7 @@ pub fn opens_sample(line: &str) -> bool {
     let shell = line.strip_prefix("$ ").unwrap_or(line);
     shell.starts_with("curl ")
         || is_export(shell)
+        || is_setting(shell)
         || header_line(line).is_some()
         || request_line(line).is_some_and(|(_, _, rest)| rest.is_empty() || rest.starts_with("HTTP/"))
         || is_address(line)
@@ -156,6 +157,18 @@ fn is_export(line: &str) -> bool {
     };
     rest.split_once('=')
         .is_some_and(|(name, _)| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'))
+}
+
+/// What a shell sets a variable to: `API_KEY=****-****`. In lower case it may be anything else.
+fn is_setting(line: &str) -> bool {
+    let Some((name, value)) = line.split_once('=') else { return false };
+    let is_shouted = name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    name.len() > 1
+        && is_shouted
+        && name.starts_with(|c: char| c.is_ascii_uppercase())
+        && !value.is_empty()
+        && !value.starts_with('=')
+        && !value.contains(char::is_whitespace)
 }
 
 fn opens_json(line: &str) -> bool {

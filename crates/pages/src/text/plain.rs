@@ -49,10 +49,32 @@ fn sphinx(line: &str) -> Option<String> {
         let is_one = form::METHODS.contains(&method.as_str()) && form::is_path(path.trim());
         return is_one.then(|| format!("`{method} {}`", path.trim()));
     }
-    let rest = line.strip_prefix(":statuscode ").or_else(|| line.strip_prefix(":status "))?;
-    let (status, said) = rest.split_once(':')?;
-    status::leading_status(status).map(|status| format!("{status}: {}", said.trim()))
+    let (field, said) = line.strip_prefix(':')?.split_once(':')?;
+    let (kind, name) = field.split_once(' ')?;
+    let said = said.trim().replace("``", "`");
+    match kind {
+        "statuscode" | "status" | "code" => status::leading_status(name).map(|status| format!("{status}: {said}")),
+        "reqheader" | "requestheader" | "reqheaders" => Some(format!("`{name}` request header: {said}")),
+        "resheader" | "responseheader" | "resheaders" => Some(format!("`{name}` response header: {said}")),
+        _ => FIELDS.contains(&kind).then(|| format!("{kind} `{name}`: {said}")),
+    }
 }
+
+/// The other fields that Sphinx's domain for HTTP has, each of which is said by itself.
+const FIELDS: [&str; 12] = [
+    "query",
+    "queryparameter",
+    "queryparam",
+    "param",
+    "parameter",
+    "form",
+    "formparameter",
+    "formparam",
+    "json",
+    "<json",
+    "reqjson",
+    "resjson",
+];
 
 /// Whether a line is one of several that each begin with a status and say more.
 fn lists_statuses(lines: &[&str], at: usize) -> bool {
@@ -93,6 +115,7 @@ fn paragraph(lines: &[&str], at: usize, builder: &mut PageBuilder) -> usize {
     while end < lines.len()
         && !lines[end].trim().is_empty()
         && form::list_item(lines[end]).is_none()
+        && sphinx(lines[end]).is_none()
         && !form::opens_sample(lines[end])
     {
         end += 1;

@@ -21,7 +21,9 @@ pub(super) fn read(outline: &Outline<'_>, index: usize, statement: &Statement, f
         if let Some(name) = name.filter(|name| form::is_header_name(name)) {
             let (side, required) =
                 (own_side(name).unwrap_or(HeaderSide::Request), requirement(&statement.lower.replace('_', " ")));
-            push(found, name, side, required, None, statement, statement.text.clone());
+            let bears = |code: &&str| code.to_ascii_lowercase().starts_with("bearer ");
+            let value = prose::codes(&statement.text).into_iter().find(bears).filter(|_| is_credential_header(name));
+            push(found, name, side, required, value.map(str::to_owned), statement, statement.text.clone());
             return;
         }
     }

@@ -12,6 +12,19 @@ use crate::reading::outline::Outline;
 use crate::reading::sample::{SampleRequest, SampleTool};
 use crate::text::form;
 
+/// Whether a block holds header lines alone, below `Required headers`, and nothing says that some of them do.
+fn is_of_required(outline: &Outline<'_>, example: &PageExample, said: &[&str]) -> bool {
+    static TITLE: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^\W*(?:required|mandatory) (?:(?:http|request) )*headers\W*$"));
+    static SOME: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"\b(?:either|one of|optional(?:ly)?|if|when|unless|or|only|some|may|can|depending|example)\b")
+    });
+    let scan = &example.scan;
+    let title = outline.titles(example.section).next().map(str::to_lowercase);
+    let is_alone = !scan.headers.is_empty() && scan.requests.is_empty() && scan.answers.is_empty();
+    is_alone && title.is_some_and(|title| TITLE.is_match(&title)) && !said.iter().any(|lead| SOME.is_match(lead))
+}
+
 /// Header lines, and the headers of requests and answers in samples.
 pub(super) fn read(outline: &Outline<'_>, example: &PageExample, found: &mut Vec<HeaderMention>) {
     let said: Vec<&str> = outline.lead(example).take(2).map(|statement| statement.lower.as_str()).collect();
@@ -25,11 +38,12 @@ pub(super) fn read(outline: &Outline<'_>, example: &PageExample, found: &mut Vec
     let side = side.or_else(|| side_of(&said.join(" "), "")).or_else(|| title_side(outline, example.section, ""));
     let said_sides: Vec<(String, HeaderSide)> =
         found.iter().map(|mention| (mention.name.clone(), mention.side)).collect();
+    let is_required = is_of_required(outline, example, &said);
     let mut line = |offset: usize, name: &str, value: &str, side| {
         found.push(HeaderMention {
             name: name.to_owned(),
             side,
-            required: None,
+            required: is_required.then_some(true),
             value: Some(value.to_owned()),
             is_credential: false,
             at: example.at(offset),

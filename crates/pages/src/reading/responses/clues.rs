@@ -1,54 +1,14 @@
 //! By what a response is known: statuses, causes, and bodies that say that a request failed.
 
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use countersign_openapi::Cause;
-use regex::{Captures, Regex};
+use regex::Regex;
 
 use super::reader;
 use crate::reading::causes::{fits, named_in, of_status};
-use crate::reading::credential::is_credential_header;
 use crate::reading::outline::{Statement, StatementRole, is_of_sale};
-use crate::text::status::{label_status, leading_reason, leading_status, statuses};
-
-/// The causes in a text. A 401 is about credentials (RFC 9110 §15.5.2): there
-/// `the header` is the one that carries them.
-pub fn named(text: &str, status: Option<u16>) -> Vec<Cause> {
-    if ELSEWHERE.is_match(text) {
-        return Vec::new();
-    }
-    // The reason phrase of a 403 says no more than its number.
-    let own = if status == Some(403) { PHRASE.replace_all(text, "403") } else { Cow::Borrowed(text) };
-    if status.is_none_or(|status| matches!(status, 401 | 403)) && own.contains(" header") {
-        let own = NAMED_HEADER.replace_all(&own, |found: &Captures<'_>| match is_credential_header(&found[1]) {
-            true => "authorization header".to_owned(),
-            false => found[0].to_owned(),
-        });
-        return named_in(&BARE_HEADER.replace_all(&own, "$1 authorization header"));
-    }
-    named_in(&own)
-}
-
-static PHRASE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)\b403[`*:\s-]*forbidden\b").expect("a constant pattern"));
-
-/// What says that a credential may not be sent in a place, and not that it is missing.
-static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:not|never|n['’]t)\b[* ]*(?:send|pass|put|include|provide|add)\b[^.;]{0,60}\b(?:as an?|in (?:the|a|your)) (?:url\b|uri\b|(?:url |request )?(?:query|path|body|form|cookies?|address)\b)")
-        .expect("a constant pattern")
-});
-
-/// A header without a name.
-static BARE_HEADER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(missing|malformed|invalid|empty|wrong|bad|no|the|without|incorrect) header\b")
-        .expect("a constant pattern")
-});
-
-/// A header by its name.
-static NAMED_HEADER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"`?\b([A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)`? header\b").expect("a constant pattern")
-});
+use crate::text::status::{label_status, leading_reason, leading_status, statuses, trailing_status};
 
 pub fn fitting(causes: &[Cause], status: Option<u16>) -> Vec<Cause> {
     let Some(status) = status else {
@@ -213,7 +173,7 @@ fn listed(cell: &str) -> Vec<u16> {
     let numbers = list.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse().ok());
     let mut found: Vec<u16> = numbers.filter(|status| (200..600).contains(status)).collect();
     if found.len() < 2 {
-        found = leading_status(cell).into_iter().collect();
+        found = leading_status(cell).or_else(|| trailing_status(cell)).into_iter().collect();
     }
     found.dedup();
     found.truncate(8);

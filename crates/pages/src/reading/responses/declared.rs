@@ -2,8 +2,9 @@
 
 use countersign_openapi::{DocumentedResponse, Media, MediaType, Operation, StatusKey, is_json};
 
-use super::clues::{fitting, named};
+use super::clues::fitting;
 use super::mention::{MentionedBody, ResponseMention};
+use super::why::named;
 use crate::reading::declared::required;
 use crate::reading::embedded::Embedded;
 use crate::reading::outline::Outline;

@@ -10,6 +10,7 @@ mod ranges;
 mod reader;
 mod said;
 mod shown;
+mod why;
 
 use std::collections::HashMap;
 

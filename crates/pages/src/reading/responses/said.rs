@@ -6,11 +6,11 @@ use countersign_openapi::{Cause, MediaType};
 use regex::Regex;
 
 use super::bodies::{denies_success, is_error_body};
-use super::clues::{fitting, is_answered, is_label, named, status_of_answer, statuses_in};
+use super::clues::{is_answered, status_of_answer, statuses_in};
 use super::mention::{MentionedBody, ResponseMention};
 use super::reader::is_of_reader;
-use crate::reading::causes::{fits, named_in, with_nouns};
-use crate::reading::credential::is_credential_header;
+use super::why::causes;
+use crate::reading::causes::named_in;
 use crate::reading::outline::{Outline, Statement, StatementRole};
 use crate::reading::sample;
 use crate::text::page::BlockContent;
@@ -168,125 +168,6 @@ fn clauses<'o>(outline: &'o Outline<'_>, position: usize, statuses: &[Option<u16
     named.iter().map(|named| Some(named.status)).zip(each).collect()
 }
 
-/// The causes that a clause names, else those of its paragraph that are of no other status, else the
-/// one that the status has by definition.
-fn causes(outline: &Outline<'_>, position: usize, clause: &str, status: Option<u16>) -> Vec<Cause> {
-    let statement = &outline.statements[position];
-    // Where a credential stands is none of the causes.
-    if is_misplaced(clause) {
-        return Vec::new();
-    }
-    let before = position.checked_sub(1).and_then(|before| outline.statements.get(before));
-    let before = before.filter(|before| before.block == statement.block).map_or("", |before| before.text.as_str());
-    let around = format!("{} {before}", statement.text);
-    // `No key? 401.`
-    let asked = Some(before).filter(|before| before.ends_with('?') && is_bare(clause));
-    // `Tokens expire. Once they do, …`
-    let once = Some(before)
-        .filter(|_| ["once ", "when "].iter().any(|begin| statement.lower.starts_with(begin)))
-        .filter(|_| ["they do,", "it does,", "one does,"].iter().any(|it| statement.lower[5..].starts_with(it)));
-    let own = asked.or(once).unwrap_or(clause);
-    let own = fitting_or_none(&named(&with_nouns(own, &around), status), status);
-    let is_part = clause.len() < statement.text.len();
-    if !own.is_empty() || is_part {
-        return if own.is_empty() { fitting(&[], status) } else { own };
-    }
-    if statement.role == StatementRole::Heading {
-        let below = fitting_or_none(&below(outline, position, status), status);
-        return if below.is_empty() { fitting(&[], status) } else { below };
-    }
-    // `**401 Unauthorized**` above a list of causes.
-    if statement.role == StatementRole::Sentence && is_label(&statement.text) {
-        let listed = fitting_or_none(&listed_below(outline, position, status), status);
-        if !listed.is_empty() {
-            return listed;
-        }
-    }
-    let otherwise: Vec<Cause> = otherwise(outline, position).into_iter().collect();
-    let otherwise = fitting_or_none(&otherwise, status);
-    if !otherwise.is_empty() {
-        return otherwise;
-    }
-    let near = position.saturating_sub(4)..(position + 4).min(outline.statements.len());
-    let is_about = |other: &&Statement| {
-        other.block == statement.block
-            && !matches!(other.role, StatementRole::Row(_))
-            // A question is answered by what stands behind it.
-            && (other.text == statement.text
-                || (!other.text.ends_with('?') || other.text == before) && statuses_in(other).is_empty())
-    };
-    let whole: Vec<&str> = outline.statements[near].iter().filter(is_about).map(|other| other.text.as_str()).collect();
-    let around = fitting_or_none(&named(&whole.join(" "), status), status);
-    if around.is_empty() { fitting(&[], status) } else { around }
-}
-
-/// Whether a text says how a credential is refused that stands in another place than its own: `a token in the request
-/// body is answered with 403`.
-fn is_misplaced(text: &str) -> bool {
-    static MISPLACED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)\b(?:keys?|tokens?|credentials?)\b[^.;,]{0,30}\b(?:as an?|in (?:the|a|an)) (?:url\b|uri\b|(?:url |request )?(?:query|path|body|form|cookies?)\b)[^.;]{0,40}\b(?:refused|rejected|answered|ignored)\b")
-            .expect("a constant pattern")
-    });
-    MISPLACED.is_match(text)
-}
-
-/// Whether a text is a status and nothing more.
-fn is_bare(text: &str) -> bool {
-    let word = text.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-    word.len() == 3 && word.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// The causes that the first sentences below a heading name: `The API key is invalid.`
-fn below(outline: &Outline<'_>, position: usize, status: Option<u16>) -> Vec<Cause> {
-    let section = outline.statements[position].section;
-    let inside = outline.statements[position + 1..].iter().take(3);
-    let inside = inside.take_while(|next| {
-        next.role == StatementRole::Sentence && next.section == section && statuses_in(next).is_empty()
-    });
-    let mut causes: Vec<Cause> = inside.flat_map(|next| named(&next.text, status)).collect();
-    causes.sort_unstable();
-    causes.dedup();
-    causes
-}
-
-/// The causes that the items right below a label name.
-fn listed_below(outline: &Outline<'_>, position: usize, status: Option<u16>) -> Vec<Cause> {
-    let section = outline.statements[position].section;
-    let items = outline.statements[position + 1..].iter().take(8);
-    let items = items
-        .take_while(|next| next.role == StatementRole::Item && next.section == section && statuses_in(next).is_empty());
-    let mut causes: Vec<Cause> = items.flat_map(|item| named(&item.text, status)).collect();
-    causes.sort_unstable();
-    causes.dedup();
-    causes
-}
-
-/// What is missing where a sentence goes on `Otherwise …` behind one that says what must be sent.
-fn otherwise(outline: &Outline<'_>, position: usize) -> Option<Cause> {
-    let statement = &outline.statements[position];
-    let before = position.checked_sub(1).map(|before| &outline.statements[before]);
-    let before = before.filter(|before| before.block == statement.block).map(|before| before.text.as_str());
-    // `The key must be sent; otherwise you get `401`.`
-    let asked = match statement.lower.find("otherwise") {
-        Some(0) => before?,
-        Some(at) => statement.text.get(..at).filter(|asked| asked.trim_end().ends_with([';', ',', '-', '–', '—']))?,
-        None => return None,
-    };
-    let is_asked = ASKED.is_match(&asked.to_lowercase());
-    if is_asked && named_in(asked).contains(&Cause::PermissionDenied) {
-        return Some(Cause::PermissionDenied);
-    }
-    let is_credential = named_in(&format!("missing {asked}")).contains(&Cause::CredentialMissing)
-        || prose::codes(asked).into_iter().any(is_credential_header);
-    (is_asked && is_credential).then_some(Cause::CredentialMissing)
-}
-
-/// What says of something that each request has it.
-static ASKED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:must|has to|have to|needs? to|is required|are required|is mandatory)\b")
-        .expect("a constant pattern")
-});
-
 /// `Once revoked, the token can no longer be used`: refused, no more is said.
 fn refused(statement: &Statement, position: usize) -> Option<ResponseMention> {
     let says = matches!(statement.role, StatementRole::Sentence | StatementRole::Item);
@@ -316,11 +197,6 @@ static REFUSED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?:can )?no longer (?:be used|works?|valid|accepted)\b|\bstops? working\b|\b(?:is|are|will be) (?:immediately )?(?:rejected|refused|invalidated)\b|\b(?:immediately )?invalidates\b")
         .expect("a constant pattern")
 });
-
-fn fitting_or_none(causes: &[Cause], status: Option<u16>) -> Vec<Cause> {
-    let is_fit = |cause: &Cause| status.is_none_or(|status| fits(*cause, status));
-    if causes.iter().any(is_fit) { fitting(causes, status) } else { Vec::new() }
-}
 
 /// The status of a body inside a sentence: of its paragraph, else the last one
 /// that its section spoke of.

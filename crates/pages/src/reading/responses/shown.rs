@@ -1,9 +1,10 @@
 //! Responses that samples show.
 
 use super::bodies::{body_status, denies_success, is_error_body, is_of_one, may_fail, messages};
-use super::clues::{fitting, is_error_word, is_label, named, statuses_in};
+use super::clues::{fitting, is_error_word, is_label, statuses_in};
 use super::leads::{ANSWERS_ERROR, BODY, DOES, LISTS, PARAMETERS, REQUEST, is_answer_word, is_sent};
 use super::mention::{MentionedBody, ResponseMention};
+use super::why::named;
 use crate::reading::example::PageExample;
 use crate::reading::operations::{self, OperationMention};
 use crate::reading::outline::{Outline, Statement, StatementRole};

@@ -14,6 +14,7 @@ mod scanner;
 mod settings;
 mod shown;
 mod tokens;
+mod trace;
 mod variables;
 
 pub use lenient::lenient;

@@ -1,5 +1,6 @@
 //! A block of code, line by line: what each line begins.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -7,7 +8,7 @@ use regex::Regex;
 use super::lenient::lenient;
 use super::settings::expand;
 use super::shown::{OpenParts, SampleAnswer, SampleRequest, SampleTool, Scan, UnreadReason};
-use super::{call, curl, powershell, variables};
+use super::{call, curl, powershell, trace, variables};
 use crate::reading::credential::is_credential_header;
 use crate::reading::sketch::Sketch;
 use crate::text::{form, prose, status};
@@ -40,7 +41,9 @@ static HEADERS_ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Reads a block of code.
 pub fn scan(code: &str) -> Scan {
-    let mut scanner = CodeScanner::new(code);
+    let code = trace::unmarked(code);
+    let mut scanner = CodeScanner::new(&code);
+    scanner.is_trace = matches!(code, Cow::Owned(_));
     scanner.run();
     scanner.finish()
 }
@@ -54,6 +57,8 @@ struct CodeScanner<'t> {
     depth: i64,
     noted: Option<u16>,
     program: String,
+    /// Whether it is what a command shows of an exchange, which says more between headers and body.
+    is_trace: bool,
     scan: Scan,
 }
 
@@ -67,7 +72,7 @@ impl<'t> CodeScanner<'t> {
             start += line.len() + 1;
         }
         let (program, scan) = (String::with_capacity(code.len()), Scan::default());
-        Self { code, lines, starts, at: 0, depth: 0, noted: None, program, scan }
+        Self { code, lines, starts, at: 0, depth: 0, noted: None, program, is_trace: false, scan }
     }
 
     fn run(&mut self) {
@@ -202,6 +207,10 @@ impl<'t> CodeScanner<'t> {
         let line = self.at;
         self.at += 1;
         let headers = self.header_lines();
+        // What comes before the answer is none (RFC 9110 §15.2).
+        if status.is_some_and(|status| status < 200) {
+            return;
+        }
         let body = self.body_behind();
         self.scan.answers.push(SampleAnswer { status, headers, body, line });
     }
@@ -215,10 +224,10 @@ impl<'t> CodeScanner<'t> {
         headers
     }
 
-    /// A JSON body behind headers, over one blank line.
+    /// A JSON body behind headers, over one blank line; over what a command said of itself, too.
     fn body_behind(&mut self) -> Option<Sketch> {
-        let blank = self.lines.get(self.at).is_some_and(|line| line.trim().is_empty());
-        let at = self.at + usize::from(blank);
+        let behind = self.lines[self.at.min(self.lines.len())..].iter().take(if self.is_trace { 6 } else { 1 });
+        let at = self.at + behind.take_while(|line| line.trim().is_empty()).count();
         let opens = self.lines.get(at).is_some_and(|line| line.trim().starts_with(['{', '[']));
         if !opens {
             return None;

@@ -38,6 +38,8 @@ pub enum UnreadReason {
     OwnServer,
     /// What it sends depends on something that the sample does not show.
     NoMethod,
+    /// It stands among the words of a sentence, and in no block of code.
+    InText,
 }
 
 impl fmt::Display for UnreadReason {
@@ -46,6 +48,7 @@ impl fmt::Display for UnreadReason {
             UnreadReason::NoAddress => "its address does not stand in it",
             UnreadReason::OwnServer => "it goes to the reader's own server",
             UnreadReason::NoMethod => "its method does not stand in it",
+            UnreadReason::InText => "it stands in a text, and in no block of code",
         })
     }
 }

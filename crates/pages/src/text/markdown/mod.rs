@@ -238,6 +238,10 @@ impl<'t> MarkdownScanner<'t, '_> {
             self.at += 1;
             return;
         }
+        if let Some(said) = trimmed.strip_prefix(": ").filter(|_| self.begun == self.at && !self.item) {
+            self.defined(said);
+            return;
+        }
         if !trimmed.starts_with('<') {
             self.text(trimmed);
             self.close_behind(trimmed);
@@ -268,6 +272,17 @@ impl<'t> MarkdownScanner<'t, '_> {
                 self.at += 1;
             }
         }
+    }
+
+    /// A definition: of a header it says what an item of a list would.
+    fn defined(&mut self, said: &str) {
+        let term = self.prose.trim().trim_matches(['`', '*']);
+        if form::is_header_name(term) {
+            self.prose = format!("`{term}`:");
+            self.item = true;
+        }
+        self.text(said);
+        self.at += 1;
     }
 
     fn text(&mut self, text: &str) {

@@ -21,6 +21,23 @@ pub fn leading_reason(text: &str) -> Option<u16> {
     is_reason(status, &word.to_ascii_lowercase()).then_some(status)
 }
 
+/// The status behind its name, at the end of a cell: `Bad Request 400`, `RateLimitError (status code 429)`.
+pub fn trailing_status(text: &str) -> Option<u16> {
+    static TOLD: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)^\W*[a-z][\w -]{1,60} \((?:http )?status(?: code)?:? (\d{3})\)\W*$")
+            .expect("a constant pattern")
+    });
+    static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\W*([A-Za-z]+)(?: [A-Za-z]+){0,3}[*:]*(?: -)? `?(\d{3})\W*$").expect("a constant pattern")
+    });
+    if let Some(found) = TOLD.captures(text) {
+        return found[1].parse().ok().filter(|status| is_status(*status));
+    }
+    let found = NAMED.captures(text)?;
+    let status = found[2].parse().ok()?;
+    (is_status(status) && is_reason(status, &found[1].to_ascii_lowercase())).then_some(status)
+}
+
 fn leading(text: &str) -> Option<(u16, &str)> {
     // An emoji before it says how bad it is.
     let text =

@@ -14,7 +14,7 @@ use regex::Regex;
 use around::{Around, words};
 
 pub use clauses::clauses;
-pub use label::{label_status, leading_reason, leading_status};
+pub use label::{label_status, leading_reason, leading_status, trailing_status};
 pub use range::classes;
 
 /// A status, and where in its text it stands.

@@ -1,0 +1,221 @@
+//! To what an answer is the answer, by the words of a statement and those around it.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use countersign_openapi::Cause;
+use regex::{Captures, Regex};
+
+use super::clues::{fitting, is_label, statuses_in};
+use crate::reading::causes::{fits, named_in, with_nouns};
+use crate::reading::credential::is_credential_header;
+use crate::reading::outline::{Outline, Statement, StatementRole};
+use crate::text::prose;
+
+/// The causes in a text. A 401 is about credentials (RFC 9110 §15.5.2): there
+/// `the header` is the one that carries them.
+pub fn named(text: &str, status: Option<u16>) -> Vec<Cause> {
+    if ELSEWHERE.is_match(text) {
+        return Vec::new();
+    }
+    // The reason phrase of a 403 says no more than its number.
+    let own = if status == Some(403) { PHRASE.replace_all(text, "403") } else { Cow::Borrowed(text) };
+    let own = if matches!(status, Some(401 | 403)) { without_names(own) } else { own };
+    if status.is_none_or(|status| matches!(status, 401 | 403)) && own.contains(" header") {
+        let own = NAMED_HEADER.replace_all(&own, |found: &Captures<'_>| match is_credential_header(&found[1]) {
+            true => "authorization header".to_owned(),
+            false => found[0].to_owned(),
+        });
+        return named_in(&BARE_HEADER.replace_all(&own, "$1 authorization header"));
+    }
+    named_in(&own)
+}
+
+/// A text in which the header of a credential is called so: `Missing or invalid `X-Team-Key``.
+fn without_names(text: Cow<'_, str>) -> Cow<'_, str> {
+    static CODED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b(missing|invalid|wrong|incorrect|unknown|malformed|expired|absent|no|without) `([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+)`").expect("a constant pattern")
+    });
+    if !text.contains('`') {
+        return text;
+    }
+    let named = |found: &Captures<'_>| match is_credential_header(&found[2]) {
+        true => format!("{} authorization", &found[1]),
+        false => found[0].to_owned(),
+    };
+    Cow::Owned(CODED.replace_all(&text, named).into_owned())
+}
+
+static PHRASE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)\b403[`*:\s-]*forbidden\b").expect("a constant pattern"));
+
+/// What says that a credential may not be sent in a place, and not that it is missing.
+static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:not|never|n['’]t)\b[* ]*(?:send|pass|put|include|provide|add)\b[^.;]{0,60}\b(?:as an?|in (?:the|a|your)) (?:url\b|uri\b|(?:url |request )?(?:query|path|body|form|cookies?|address)\b)")
+        .expect("a constant pattern")
+});
+
+/// A header without a name.
+static BARE_HEADER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(missing|malformed|invalid|empty|wrong|bad|no|the|without|incorrect) header\b")
+        .expect("a constant pattern")
+});
+
+/// A header by its name.
+static NAMED_HEADER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"`?\b([A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)`? header\b").expect("a constant pattern")
+});
+
+/// The causes that a clause names, else those of its paragraph that are of no other status, else the
+/// one that the status has by definition.
+pub(super) fn causes(outline: &Outline<'_>, position: usize, clause: &str, status: Option<u16>) -> Vec<Cause> {
+    let statement = &outline.statements[position];
+    // Where a credential stands is none of the causes.
+    if is_misplaced(clause) {
+        return Vec::new();
+    }
+    let before = position.checked_sub(1).and_then(|before| outline.statements.get(before));
+    let before = before.filter(|before| before.block == statement.block).map_or("", |before| before.text.as_str());
+    let around = format!("{} {before}", statement.text);
+    // `No key? 401.`
+    let asked = Some(before).filter(|before| before.ends_with('?') && is_bare(clause));
+    // `Tokens expire. Once they do, …`
+    let once = Some(before)
+        .filter(|_| ["once ", "when "].iter().any(|begin| statement.lower.starts_with(begin)))
+        .filter(|_| ["they do,", "it does,", "one does,"].iter().any(|it| statement.lower[5..].starts_with(it)));
+    let own = asked.or(once).unwrap_or(clause);
+    let own = fitting_or_none(&named(&with_nouns(own, &around), status), status);
+    let is_part = clause.len() < statement.text.len();
+    if !own.is_empty() || is_part {
+        return if own.is_empty() { fitting(&[], status) } else { own };
+    }
+    if statement.role == StatementRole::Heading {
+        let below = fitting_or_none(&below(outline, position, status), status);
+        return if below.is_empty() { fitting(&[], status) } else { below };
+    }
+    // `**401 Unauthorized**` above a list of causes.
+    if statement.role == StatementRole::Sentence && is_label(&statement.text) {
+        let listed = fitting_or_none(&listed_below(outline, position, status), status);
+        if !listed.is_empty() {
+            return listed;
+        }
+    }
+    if is_head_of_rows(outline, position) {
+        let listed = fitting_or_none(&rows_below(outline, position, status), status);
+        // What stands below it says for itself what was forbidden.
+        return if listed.is_empty() && status != Some(403) { fitting(&[], status) } else { listed };
+    }
+    let otherwise: Vec<Cause> = otherwise(outline, position).into_iter().collect();
+    let otherwise = fitting_or_none(&otherwise, status);
+    if !otherwise.is_empty() {
+        return otherwise;
+    }
+    let near = position.saturating_sub(4)..(position + 4).min(outline.statements.len());
+    let is_about = |other: &&Statement| {
+        other.block == statement.block
+            && !matches!(other.role, StatementRole::Row(_))
+            // A question is answered by what stands behind it.
+            && (other.text == statement.text
+                || (!other.text.ends_with('?') || other.text == before) && statuses_in(other).is_empty())
+    };
+    let whole: Vec<&str> = outline.statements[near].iter().filter(is_about).map(|other| other.text.as_str()).collect();
+    let around = fitting_or_none(&named(&whole.join(" "), status), status);
+    if around.is_empty() { fitting(&[], status) } else { around }
+}
+
+/// Whether a text says how a credential is refused that stands in another place than its own: `a token in the request
+/// body is answered with 403`.
+fn is_misplaced(text: &str) -> bool {
+    static MISPLACED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b(?:keys?|tokens?|credentials?)\b[^.;,]{0,30}\b(?:as an?|in (?:the|a|an)) (?:url\b|uri\b|(?:url |request )?(?:query|path|body|form|cookies?)\b)[^.;]{0,40}\b(?:refused|rejected|answered|ignored)\b")
+            .expect("a constant pattern")
+    });
+    MISPLACED.is_match(text)
+}
+
+/// Whether a text is a status and nothing more.
+fn is_bare(text: &str) -> bool {
+    let word = text.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    word.len() == 3 && word.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// The causes that the first sentences below a heading name: `The API key is invalid.`
+fn below(outline: &Outline<'_>, position: usize, status: Option<u16>) -> Vec<Cause> {
+    let section = outline.statements[position].section;
+    let inside = outline.statements[position + 1..].iter().take(3);
+    let inside = inside.take_while(|next| {
+        next.role == StatementRole::Sentence && next.section == section && statuses_in(next).is_empty()
+    });
+    let mut causes: Vec<Cause> = inside.flat_map(|next| named(&next.text, status)).collect();
+    causes.sort_unstable();
+    causes.dedup();
+    causes
+}
+
+/// The causes that the items right below a label name.
+fn listed_below(outline: &Outline<'_>, position: usize, status: Option<u16>) -> Vec<Cause> {
+    let section = outline.statements[position].section;
+    let items = outline.statements[position + 1..].iter().take(8);
+    let items = items
+        .take_while(|next| next.role == StatementRole::Item && next.section == section && statuses_in(next).is_empty());
+    let mut causes: Vec<Cause> = items.flat_map(|item| named(&item.text, status)).collect();
+    causes.sort_unstable();
+    causes.dedup();
+    causes
+}
+
+/// Whether a row is the head of those below it: a status, and nothing in its other cells.
+fn is_head_of_rows(outline: &Outline<'_>, position: usize) -> bool {
+    let statement = &outline.statements[position];
+    let StatementRole::Row(cells) = &statement.role else { return false };
+    let said = |cells: &[(String, String)]| cells.iter().skip(1).filter(|(_, cell)| !cell.trim().is_empty()).count();
+    let next = outline.statements.get(position + 1).filter(|next| next.block == statement.block);
+    let is_said = |next: &Statement| matches!(&next.role, StatementRole::Row(below) if said(below) > 0);
+    said(cells) == 0 && next.is_some_and(|next| is_said(next) && statuses_in(next).is_empty())
+}
+
+/// The causes that the rows below such a head name, each in what it is called.
+fn rows_below(outline: &Outline<'_>, position: usize, status: Option<u16>) -> Vec<Cause> {
+    let block = outline.statements[position].block;
+    let rows = outline.statements[position + 1..].iter().take(12);
+    let rows = rows.take_while(|next| next.block == block && statuses_in(next).is_empty());
+    let first = rows.filter_map(|row| match &row.role {
+        StatementRole::Row(cells) => cells.first().map(|(_, cell)| cell),
+        _ => None,
+    });
+    let mut causes: Vec<Cause> = first.flat_map(|cell| named(cell, status)).collect();
+    causes.sort_unstable();
+    causes.dedup();
+    causes
+}
+
+/// What is missing where a sentence goes on `Otherwise …` behind one that says what must be sent.
+fn otherwise(outline: &Outline<'_>, position: usize) -> Option<Cause> {
+    let statement = &outline.statements[position];
+    let before = position.checked_sub(1).map(|before| &outline.statements[before]);
+    let before = before.filter(|before| before.block == statement.block).map(|before| before.text.as_str());
+    // `The key must be sent; otherwise you get `401`.`
+    let asked = match statement.lower.find("otherwise") {
+        Some(0) => before?,
+        Some(at) => statement.text.get(..at).filter(|asked| asked.trim_end().ends_with([';', ',', '-', '–', '—']))?,
+        None => return None,
+    };
+    let is_asked = ASKED.is_match(&asked.to_lowercase());
+    if is_asked && named_in(asked).contains(&Cause::PermissionDenied) {
+        return Some(Cause::PermissionDenied);
+    }
+    let is_credential = named_in(&format!("missing {asked}")).contains(&Cause::CredentialMissing)
+        || prose::codes(asked).into_iter().any(is_credential_header);
+    (is_asked && is_credential).then_some(Cause::CredentialMissing)
+}
+
+/// What says of something that each request has it.
+static ASKED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:must|has to|have to|needs? to|is required|are required|is mandatory)\b")
+        .expect("a constant pattern")
+});
+
+fn fitting_or_none(causes: &[Cause], status: Option<u16>) -> Vec<Cause> {
+    let is_fit = |cause: &Cause| status.is_none_or(|status| fits(*cause, status));
+    if causes.iter().any(is_fit) { fitting(causes, status) } else { Vec::new() }
+}
