@@ -1,7 +1,5 @@
 //! What a run came to, as its exit code says it.
 
-use std::collections::BTreeSet;
-
 use super::error::NothingSent;
 use super::output::Terminal;
 use super::{CliError, Exit};
@@ -31,13 +29,6 @@ pub struct Tally {
     recording: Option<String>,
     /// Whether a question of its own was answered in any of its cases.
     judged: bool,
-    /// A valid request was refused as the document does not say.
-    clashed: bool,
-    /// Another case was refused with the same status as that.
-    alike: bool,
-    /// The statuses that came. Where there is one, whatever is asked, that the document has not that one is all that is
-    /// known.
-    statuses: BTreeSet<u16>,
     /// The first provider of which none was.
     unjudged: Option<String>,
     /// The first provider that never answered.
@@ -105,20 +96,15 @@ struct UnansweredInquiry {
 /// Whether a case answered its own question: a valid request that is refused, as documented, tells nothing, and
 /// neither does another that is refused with the same status as that.
 fn tells(judged: &Judged, answer: Option<&Exchange>) -> bool {
-    let is_refused = answer.is_none_or(|exchange| exchange.response.status >= 400);
-    let is_as_valid = is_as_valid(judged, answer);
+    let status = answer.map(|exchange| exchange.response.status);
+    let is_refused = status.is_none_or(|status| status >= 400);
+    let valid = judged.observation.and_then(|observation| observation.trace.step(&StepName::Valid)?.response());
+    let is_as_valid = is_refused && valid.is_some_and(|valid| Some(valid.status) == status);
     match judged.outcome.verdict {
-        Verdict::Clashed => !is_as_valid,
+        Verdict::Clashed => true,
         Verdict::Agreed => !is_refused || (judged.case.scenario.expects != Expects::Accepted && !is_as_valid),
         Verdict::Silent | Verdict::Skipped => false,
     }
-}
-
-/// Whether a case was refused with the same status as the valid request.
-fn is_as_valid(judged: &Judged, answer: Option<&Exchange>) -> bool {
-    let valid = judged.observation.and_then(|observation| observation.trace.step(&StepName::Valid)?.response());
-    let status = answer.map(|exchange| exchange.response.status).filter(|status| *status >= 400);
-    status.is_some_and(|status| valid.is_some_and(|valid| valid.status == status))
 }
 
 impl Tally {
@@ -134,23 +120,17 @@ impl Tally {
         self.end_provider();
         self.provider = provider.to_owned();
         (self.requests, self.answered, self.judged) = (0, false, false);
-        (self.clashed, self.alike, self.statuses) = (false, false, BTreeSet::new());
     }
 
     pub fn add(&mut self, judged: &Judged, fails: Threshold) {
         let unwaived = |finding: &&Finding| finding.waived.is_none();
         self.failing |= judged.outcome.findings.iter().filter(unwaived).any(|finding| fails.includes(finding.severity));
-        let last = judged.observation.map(|observation| observation.trace.last());
-        self.statuses.extend(last.and_then(Result::ok).map(|exchange| exchange.response.status));
-        match last {
+        match judged.observation.map(|observation| observation.trace.last()) {
             None => self.skipped = self.skipped.take().or_else(|| judged.outcome.reason.clone()),
             // What asks for no operation tells nothing of the API.
             Some(_) if !judged.case.asks_operation() => {}
             Some(answer) => {
                 self.judged |= self.on_stub || tells(judged, answer.ok());
-                let is_valid = judged.case.scenario.expects == Expects::Accepted;
-                self.clashed |= is_valid && judged.outcome.verdict == Verdict::Clashed;
-                self.alike |= !is_valid && is_as_valid(judged, answer.ok());
                 self.sent += 1;
                 self.requests += usize::from(answer.map_or_else(ExchangeError::was_sent, |_| true));
                 match answer {
@@ -162,7 +142,6 @@ impl Tally {
     }
 
     fn end_provider(&mut self) {
-        self.judged |= self.clashed && (!self.alike || self.statuses.len() > 1);
         if !self.judged && self.requests > 0 && self.unjudged.is_none() {
             self.unjudged = Some(self.provider.clone());
         }
