@@ -14,7 +14,8 @@ use super::{CliError, Exit, names};
 use crate::exec::{self, Options};
 use crate::finding::Severity;
 use crate::provider::Provider;
-use crate::report::merge::{MergedRun, StoredRun};
+use crate::report::merge::MergedRun;
+use crate::report::stored::StoredRun;
 use crate::report::{Failure, RunSummary, Tail, Tested, Threshold, visible_json};
 
 /// Work on reports that were written.

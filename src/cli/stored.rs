@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{CliError, file};
 use crate::finding::{DocumentFinding, Finding};
-use crate::report::merge::{StoredCase, StoredRun};
+use crate::report::stored::{StoredCase, StoredRun};
 use crate::report::{Tail, Tested};
 
 /// Which report a finding is looked up in.

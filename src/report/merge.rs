@@ -1,76 +1,12 @@
-//! One report of those of several shards, as JSON.
+//! One report of those of several shards.
 
-use std::collections::{BTreeSet, HashMap};
-use std::io;
+use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-
-use super::{
-    Failure, HeldTo, Outlook, Report, ReportHead, ReportSubject, RunPart, RunSummary, RunVerdict, Tail, Tested,
-};
-use crate::finding::{CaseOutcome, CheckOutcome, DocumentFinding, Finding, Fold, Points, Verdict};
-use crate::reason::{SilentReason, SkipReason};
+use super::stored::{StoredRun, outcome};
+use super::{Failure, HeldTo, ReportHead, RunPart, RunSummary, Tail, Tested};
+use crate::finding::{CaseOutcome, DocumentFinding, Fold, Verdict};
 use crate::scenarios::{self, Expects};
-use countersign_openapi::{Cause, Contract};
-
-/// A report that `test --format json` wrote. Its cases stay as they are.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct StoredRun {
-    #[serde(flatten)]
-    pub head: ReportHead,
-    pub cases: Vec<Value>,
-    #[serde(flatten)]
-    pub tail: Tail,
-}
-
-/// A case of a stored report, but for its reasons.
-#[derive(Debug, Deserialize)]
-pub struct StoredCase {
-    pub provider: String,
-    pub operation: String,
-    pub scenario: String,
-    #[serde(default)]
-    variant: Option<String>,
-    verdict: Verdict,
-    #[serde(default)]
-    reason: Option<String>,
-    #[serde(default)]
-    checks: Vec<StoredCheck>,
-    pub findings: Vec<Finding>,
-}
-
-#[derive(Debug, Deserialize)]
-struct StoredCheck {
-    check: String,
-    verdict: Verdict,
-    #[serde(default)]
-    reason: Option<String>,
-}
-
-impl StoredCase {
-    fn into_outcome(self) -> CaseOutcome {
-        let of_check = |StoredCheck { check, verdict, reason }| {
-            let reason = reason.map(SilentReason::Stored);
-            CheckOutcome { check, verdict, reason }
-        };
-        let reason = self.reason.map(|reason| match self.verdict {
-            Verdict::Skipped => SkipReason::Stored(reason).into(),
-            _ => SilentReason::Stored(reason).into(),
-        });
-        CaseOutcome {
-            provider: self.provider,
-            operation: self.operation,
-            scenario: self.scenario,
-            variant: self.variant,
-            verdict: self.verdict,
-            reason,
-            checks: self.checks.into_iter().map(of_check).collect(),
-            findings: self.findings,
-            points: Points::default(),
-        }
-    }
-}
+use countersign_openapi::Cause;
 
 /// Why reports are not parts of one run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -148,7 +84,7 @@ impl MergedRun {
             return Err(MergeError::Version(part.head.version));
         }
         self.add_shard(part.head.shard)?;
-        let outcomes: Vec<CaseOutcome> = part.cases.iter().map(outcome).collect::<Result<_, _>>()?;
+        let outcomes: Vec<CaseOutcome> = part.cases.iter().map(outcome).collect::<Result<_, _>>().map_err(no_case)?;
         count(&part.tail, &outcomes)?;
         for tested in part.tail.providers {
             self.add_provider(tested)?;
@@ -276,62 +212,8 @@ impl RunSummary {
     }
 }
 
-impl StoredRun {
-    /// Writes the run again as another report: provider by provider, each with the contract that it was held to.
-    ///
-    /// # Errors
-    /// Where the report can't be written, or a case is none.
-    pub fn write(&self, report: &mut dyn Report, contract: &dyn Fn(&Tested) -> Contract) -> io::Result<RunVerdict> {
-        let mut outcomes = self.cases.iter().map(outcome).collect::<Result<Vec<_>, _>>().map_err(io::Error::other)?;
-        for finding in outcomes.iter_mut().flat_map(|outcome| &mut outcome.findings) {
-            finding.earlier.find_source();
-            finding.later.find_source();
-        }
-        let mut tail = self.tail.clone();
-        for finding in &mut tail.document_findings {
-            finding.earlier.find_source();
-            finding.later.find_source();
-        }
-        let mut verdict = RunVerdict::default();
-        report.begin(&ReportHead { outlook: outlook(&outcomes, &self.tail.providers), ..self.head.clone() })?;
-        for tested in &self.tail.providers {
-            let contract = contract(tested);
-            let name = super::title_of(&contract.document).unwrap_or(&tested.provider);
-            report.provider(&ReportSubject { tested, name, contract: &contract })?;
-            // As the document has them: each part has others of its operations.
-            let order: HashMap<&str, usize> =
-                contract.operations().iter().enumerate().map(|(place, own)| (own.id.as_str(), place)).collect();
-            let mut own: Vec<&CaseOutcome> = outcomes.iter().filter(|own| own.provider == tested.provider).collect();
-            own.sort_by_key(|case| order.get(case.operation.as_str()).copied());
-            for case in own {
-                verdict.add(case);
-                report.case(case)?;
-            }
-        }
-        report.end(&tail)?;
-        Ok(verdict)
-    }
-}
-
-/// What is to come, as a report lays itself out for it.
-fn outlook(outcomes: &[CaseOutcome], providers: &[Tested]) -> Outlook {
-    let comes = |id: &&str| outcomes.iter().any(|own| own.scenario == *id);
-    let operations: BTreeSet<(&str, &str)> =
-        outcomes.iter().map(|own| (own.provider.as_str(), own.operation.as_str())).collect();
-    Outlook {
-        scenarios: scenarios::ALL.iter().map(|scenario| scenario.id).filter(comes).collect(),
-        operations: operations.len(),
-        longest_operation: operations.iter().map(|(_, operation)| operation.chars().count()).max().unwrap_or_default(),
-        subject: match providers {
-            [one] => one.provider.clone(),
-            many => format!("{} providers", many.len()),
-        },
-    }
-}
-
-fn outcome(case: &Value) -> Result<CaseOutcome, MergeError> {
-    let stored = StoredCase::deserialize(case).map_err(|error| MergeError::NoCase(error.to_string()))?;
-    Ok(stored.into_outcome())
+fn no_case(error: serde_json::Error) -> MergeError {
+    MergeError::NoCase(error.to_string())
 }
 
 /// Refuses a report whose summary counts what it has not.

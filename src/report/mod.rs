@@ -19,6 +19,7 @@ pub mod merge;
 mod place;
 mod quote;
 mod sarif;
+pub mod stored;
 mod tail;
 mod text;
 pub(crate) use text::wrapped;
