@@ -1,11 +1,10 @@
 //! Answers of what pages say of success and of refusal.
 
 use countersign_openapi::{Cause, MediaType, OperationKey, StatusKey, extension};
-use countersign_pages::{
-    AuthScheme, ErrorResponse, Facts, RequiredHeader, ResponseHeader, Shape, StatedFact, SuccessResponse,
-};
+use countersign_pages::{AuthScheme, ErrorResponse, Facts, RequiredHeader, ResponseHeader, Shape, StatedFact};
 use serde_json::{Map, Value, json};
 
+use super::told::{StatedSuccess, Told};
 use super::{schema, sourced};
 
 /// A refusal that a page states, and where.
@@ -154,23 +153,11 @@ fn guessed(facts: &Facts, needs_credential: bool) -> Vec<(&'static str, Vec<Caus
 
 /// The answers of an operation: its own of success, and the shared refusals. Without a key it is one
 /// that no page speaks of.
-pub fn responses(
-    facts: &Facts,
-    refusals: &SharedRefusals,
-    key: Option<&OperationKey>,
-    operation: &StatedFact,
-) -> Value {
-    let own = |key: Option<&OperationKey>| -> Vec<_> {
-        let is_own = |response: &SuccessResponse| match (&response.operation, key) {
-            (Some(own), Some(key)) => own.is_like(key),
-            (own, key) => own.is_none() && key.is_none(),
-        };
-        facts.of::<SuccessResponse>().filter(|(response, _)| is_own(response)).collect()
-    };
-    let stated = key.map(|key| own(Some(key))).filter(|own| !own.is_empty()).unwrap_or_else(|| own(None));
+pub fn responses(told: &Told<'_>, key: Option<&OperationKey>, operation: &StatedFact) -> Value {
+    let Told { facts, refusals, .. } = *told;
     let mut responses = Map::new();
-    let mut by_status: Vec<(String, Vec<(&SuccessResponse, &StatedFact)>)> = Vec::new();
-    for (response, stated) in stated {
+    let mut by_status: Vec<(String, Vec<StatedSuccess<'_>>)> = Vec::new();
+    for &(response, stated) in told.successes(key) {
         let key = response.status.map_or_else(|| "2XX".to_owned(), |status| status.to_string());
         match by_status.iter_mut().find(|(own, _)| *own == key) {
             Some((_, told)) => told.push((response, stated)),
@@ -211,7 +198,7 @@ fn refused_with_success(facts: &Facts, responses: &mut Map<String, Value>) {
 }
 
 /// An answer of success, of all that pages show of it; where none shows one, neither which 2xx nor a body is known.
-fn success(facts: &Facts, all: &[(&SuccessResponse, &StatedFact)], operation: &StatedFact) -> Value {
+fn success(facts: &Facts, all: &[StatedSuccess<'_>], operation: &StatedFact) -> Value {
     let told = all.first().copied();
     let mut response = json!({"description": "The request succeeded.", (extension::CAUSES): ["credential-valid"]});
     let headers = facts.of::<ResponseHeader>().map(|(header, stated)| {

@@ -6,6 +6,7 @@ mod paths;
 mod places;
 mod schema;
 mod security;
+mod told;
 mod yaml;
 
 use countersign_openapi::extension;
@@ -32,7 +33,7 @@ fn document(facts: &Facts) -> Value {
         document.insert("tags".to_owned(), Value::Array(tags));
     }
     let refusals = answers::refusals(facts, !schemes.is_empty());
-    document.insert("paths".to_owned(), paths::paths(facts, &refusals));
+    document.insert("paths".to_owned(), paths::paths(&told::Told::of(facts, &refusals)));
     let parameters = paths::headers(facts);
     let components = [("parameters", parameters), ("responses", refusals.responses), ("securitySchemes", schemes)];
     let components = components.into_iter().filter(|(_, members)| !members.is_empty());

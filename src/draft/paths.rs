@@ -1,25 +1,29 @@
 //! Operations of what pages show.
 
-use countersign_openapi::{OperationKey, PathTemplate};
-use countersign_pages::{BaseUrl, Facts, RequiredHeader, StatedFact, StatedOperation, StatedRequestBody};
+use std::collections::HashMap;
+
+use countersign_openapi::{OperationKey, PathShape, PathTemplate};
+use countersign_pages::{BaseUrl, Facts, RequiredHeader, StatedFact, StatedOperation};
 use serde_json::{Map, Value, json};
 
-use super::answers::{self, SharedRefusals};
+use super::answers;
 use super::places::{PageBases, Placed};
+use super::told::Told;
 use super::{schema, sourced};
 
 /// The operations by path. Where pages show none, the base path itself is one, so that there is
 /// anything to ask.
-pub fn paths(facts: &Facts, refusals: &SharedRefusals) -> Value {
+pub fn paths(told: &Told<'_>) -> Value {
+    let facts = told.facts;
+    let mut names = Names::default();
     let mut paths = Map::new();
-    let mut ids: Vec<String> = Vec::new();
     let places = PageBases::of(facts);
     for (StatedOperation { key, is_public, is_shown_open, .. }, stated, Placed { path, server }) in
         facts.of::<StatedOperation>().map(|(operation, stated)| (operation, stated, places.place(operation)))
     {
         let method = key.method().to_lowercase();
-        let path = known(&paths, &path).unwrap_or_else(|| named(&path));
-        let mut operation = operation(facts, refusals, Some(key), stated, (&method, &path), &mut ids);
+        let path = names.path(&path);
+        let mut operation = operation(told, Some(key), stated, (&method, &path), &mut names);
         if *is_public || *is_shown_open || gives_tokens(key) {
             operation["security"] = json!([]);
         }
@@ -35,11 +39,19 @@ pub fn paths(facts: &Facts, refusals: &SharedRefusals) -> Value {
     }
     let first = facts.of::<BaseUrl>().next().map(|(_, stated)| stated).or(facts.0.first());
     if let (true, Some(first)) = (paths.is_empty(), first) {
-        let mut operation = operation(facts, refusals, None, first, ("get", "/"), &mut ids);
+        let mut operation = operation(told, None, first, ("get", "/"), &mut names);
         operation = sourced(operation, Some(first), false);
         paths.insert("/".to_owned(), json!({ "get": operation }));
     }
     Value::Object(paths)
+}
+
+/// What is written already.
+#[derive(Default)]
+struct Names {
+    paths: HashMap<PathShape, String>,
+    /// How often an id was wanted.
+    ids: HashMap<String, usize>,
 }
 
 /// Adds the servers of an operation to those of one of the same method and path that has its own, too.
@@ -72,27 +84,25 @@ pub fn headers(facts: &Facts) -> Map<String, Value> {
 }
 
 fn operation(
-    facts: &Facts,
-    refusals: &SharedRefusals,
+    told: &Told<'_>,
     key: Option<&OperationKey>,
     stated: &StatedFact,
     (method, path): (&str, &str),
-    ids: &mut Vec<String>,
+    names: &mut Names,
 ) -> Value {
-    let mut operation = json!({ "operationId": id(method, path, ids) });
-    let shared = headers(facts);
-    let shared = shared.keys().map(|name| json!({"$ref": format!("#/components/parameters/{}", escaped(name))}));
+    let mut operation = json!({ "operationId": names.id(method, path) });
+    let shared = told.headers.iter().cloned();
     let parameters: Vec<Value> = path_parameters(path, stated).into_iter().chain(shared).collect();
     if !parameters.is_empty() {
         operation["parameters"] = Value::Array(parameters);
     }
-    let body = facts.of::<StatedRequestBody>().find(|(body, _)| key.is_some_and(|key| key.is_like(&body.operation)));
+    let body = key.and_then(|key| told.body(key));
     if let Some((body, stated)) = body.filter(|_| !["get", "head", "delete"].contains(&method)) {
         let media = body.media_type.as_str();
         // That it is needed is not said, so it is not required.
         operation["requestBody"] = json!({"content": {media: {"schema": schema::of_shape(&body.shape, stated)}}});
     }
-    operation["responses"] = answers::responses(facts, refusals, key, stated);
+    operation["responses"] = answers::responses(told, key, stated);
     sourced(operation, Some(stated), true)
 }
 
@@ -104,12 +114,6 @@ fn path_parameters(path: &str, stated: &StatedFact) -> Vec<Value> {
         sourced(json!({"name": name, "in": "path", "required": true, "schema": schema}), Some(stated), true)
     };
     names.map(parameter).collect()
-}
-
-/// The path that is there already, whatever its parameters are called.
-fn known(paths: &Map<String, Value>, template: &str) -> Option<String> {
-    let template = PathTemplate::parse(template);
-    paths.keys().find(|path| PathTemplate::parse(path).same_shape(&template)).cloned()
 }
 
 /// A path whose parameters have names, each its own.
@@ -132,20 +136,23 @@ fn named(template: &str) -> String {
     if path.starts_with('/') { path } else { format!("/{path}") }
 }
 
-/// `get` and `/v1/agents/{id}/call` are `getV1AgentsIdCall`.
-fn id(method: &str, path: &str, ids: &mut Vec<String>) -> String {
-    let words = path.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let id = words.fold(method.to_owned(), |id, word| {
-        let (first, rest) = word.split_at(1);
-        format!("{id}{}{rest}", first.to_ascii_uppercase())
-    });
-    let id = if id == method { format!("{method}Root") } else { id };
-    let count = ids.iter().filter(|other| **other == id).count();
-    ids.push(id.clone());
-    if count == 0 { id } else { format!("{id}{}", count + 1) }
-}
+impl Names {
+    /// The path that is there already, whatever its parameters are called; else one whose parameters have names.
+    fn path(&mut self, template: &str) -> String {
+        let known = self.paths.entry(PathTemplate::parse(template).shape());
+        known.or_insert_with(|| named(template)).clone()
+    }
 
-/// A name as a token of a JSON pointer (RFC 6901).
-fn escaped(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
+    /// `get` and `/v1/agents/{id}/call` are `getV1AgentsIdCall`.
+    fn id(&mut self, method: &str, path: &str) -> String {
+        let words = path.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        let id = words.fold(method.to_owned(), |id, word| {
+            let (first, rest) = word.split_at(1);
+            format!("{id}{}{rest}", first.to_ascii_uppercase())
+        });
+        let id = if id == method { format!("{method}Root") } else { id };
+        let count = self.ids.entry(id.clone()).or_default();
+        *count += 1;
+        if *count == 1 { id } else { format!("{id}{count}") }
+    }
 }
