@@ -286,6 +286,48 @@ fn the_documents_of_two_folders_are_compared_by_their_paths() {
     diff(&root, &["empty", "empty"]).exits(2);
 }
 
+/// Whatever the documents of folders are called, each is compared with itself, and known by its folders where others
+/// have its name.
+#[test]
+fn the_documents_of_two_folders_are_told_apart() {
+    const CLOSED: &str = "openapi: 3.0.3\ninfo: {title: Shop, version: '2'}\npaths: {}\n";
+    let put = |root: &std::path::Path, place: &str, text: &str| {
+        let file = root.join(place);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+    };
+    for name in ["API.YAML", "api.Yml", "openapi"] {
+        let root = folder("changes-names");
+        put(&root, &format!("then/{name}"), SHOP);
+        put(&root, &format!("now/{name}"), CLOSED);
+        for side in ["then", "now"] {
+            // What is no document, though it begins like one or can't be read.
+            put(&root, &format!("{side}/Makefile"), "openapi: build\n\techo\n");
+            put(&root, &format!("{side}/.git/openapi"), SHOP);
+            std::fs::write(root.join(side).join("data"), [0xff, 0xfe, 0x00]).unwrap();
+        }
+        let report = diff(&root, &["then", "now", "--format", "json"]).json(1);
+        assert!(report["summary"]["breaking"].as_u64() > Some(0), "{name}: {report}");
+        // One that is called as documents are and can't be read is not passed over.
+        std::fs::write(root.join("now/broken.json"), [0xff, 0xfe, 0x00]).unwrap();
+        let ran = diff(&root, &["then", "now"]);
+        ran.exits(2);
+        assert!(ran.stderr.contains("broken.json"), "{}", ran.stderr);
+    }
+    let root = folder("changes-alike");
+    for place in ["then/a/openapi.yaml", "then/b/openapi.yaml", "now/b/openapi.yaml"] {
+        put(&root, place, SHOP);
+    }
+    put(&root, "now/a/openapi.yaml", CLOSED);
+    diff(&root, &["then", "now", "--baseline-write", "known.json"]).exits(1);
+    diff(&root, &["then", "now", "--baseline", "known.json"]).exits(0);
+    // The same in another document is not known.
+    put(&root, "now/b/openapi.yaml", CLOSED);
+    let report = diff(&root, &["then", "now", "--baseline", "known.json", "--format", "json"]).json(1);
+    let told = report["changes"].as_array().unwrap();
+    assert!(!told.is_empty() && told.iter().all(|change| change["provider"] == "b/openapi"), "{report}");
+}
+
 /// What a document says forges no line and opens no element, whatever the report is in.
 #[test]
 fn what_a_document_says_forges_nothing() {

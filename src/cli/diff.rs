@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use countersign_openapi::{Contract, Document};
 
+use super::called::ids_of;
 use super::changes::{self, ChangesDestination};
 use super::fail_on::ChangesVerdict;
-use super::known::{ProviderSource, stem};
+use super::known::ProviderSource;
 use super::output::Terminal;
 use super::pages::{ReadPage, TextKind};
 use super::revision::Revision;
-use super::witnessed::Witnessed;
+use super::witnessed::{Witnessed, is_document};
 use super::{CliError, Exit, keep, names, used_by};
 use crate::drift::{Changes, StatementChange, between, changed, contradicted, evolved, generated_client};
 use crate::finding::Class;
@@ -62,10 +63,11 @@ pub fn run(args: &DiffArgs, terminal: Terminal) -> Result<Exit, CliError> {
         documents: Vec::new(),
         fails: args.verdict.failing(&[Class::Breaking]),
     };
-    let (mut found, mut compared, mut providers) = (Vec::new(), Vec::new(), Vec::new());
-    for pair in args.pairs()? {
-        providers.push(stem(&pair.new.name()));
-        let one = pair.compare(args, terminal)?;
+    let (mut found, mut compared) = (Vec::new(), Vec::new());
+    let pairs = args.pairs()?;
+    let providers = ids_of(&pairs.iter().map(|pair| pair.new.name()).collect::<Vec<_>>());
+    for (pair, id) in pairs.iter().zip(&providers) {
+        let one = pair.compare(id, args, terminal)?;
         found.extend(one.changes);
         compared.push(one.witnesses);
         head.documents.extend(one.documents);
@@ -85,8 +87,7 @@ pub fn run(args: &DiffArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let contracts: Vec<Contract> = head.documents.iter().cloned().map(Contract::read).collect();
     policy.apply(&mut found, &[], &contracts.iter().collect::<Vec<_>>());
     if !args.used_by.is_empty() {
-        let of_documents: Vec<String> = head.documents.chunks(2).map(|pair| stem(pair[1].name())).collect();
-        let usage = used_by::read(&args.used_by, &of_documents, &contracts)?;
+        let usage = used_by::read(&args.used_by, &providers, &contracts)?;
         usage.mark(&mut found);
         if usage.unknown > 0 {
             terminal.note(&format!("{} recorded requests are of no operation of the documents", usage.unknown));
@@ -166,17 +167,26 @@ fn documents_in(folder: &Path) -> Result<Vec<PathBuf>, CliError> {
         for entry in fs::read_dir(&place).map_err(|error| failed(&place, error))? {
             let entry = entry.map_err(|error| failed(&place, error))?;
             let kind = entry.file_type().map_err(|error| failed(&entry.path(), error))?;
-            let ends =
-                entry.path().extension().is_some_and(|end| ["yaml", "yml", "json"].iter().any(|own| end == *own));
+            let file = entry.path();
+            let within = file.strip_prefix(folder).unwrap_or(&file).to_owned();
             if kind.is_dir() {
-                open.push(entry.path());
-            } else if ends && entry.path().is_file() && Witnessed::At(entry.path().display().to_string()).is_document()
-            {
-                found.extend(entry.path().strip_prefix(folder).map(Path::to_owned));
+                open.push(file);
+            } else if file.is_file() && may_be_document(&within) && is_document(&file)? {
+                found.push(within);
             }
         }
     }
     Ok(found)
+}
+
+/// Whether a file in a folder is called as documents are: by an ending, in letters of any case, or without one where
+/// nothing of its path is hidden.
+fn may_be_document(within: &Path) -> bool {
+    let is_hidden = || within.iter().any(|part| part.to_string_lossy().starts_with('.'));
+    match within.extension() {
+        Some(end) => ["yaml", "yml", "json"].iter().any(|own| end.eq_ignore_ascii_case(own)),
+        None => !is_hidden(),
+    }
 }
 
 /// Two that are compared.
@@ -196,21 +206,20 @@ struct ComparedPair {
 }
 
 impl WitnessPair {
-    fn compare(&self, args: &DiffArgs, terminal: Terminal) -> Result<ComparedPair, CliError> {
+    fn compare(&self, id: &str, args: &DiffArgs, terminal: Terminal) -> Result<ComparedPair, CliError> {
         let (earlier, later) = (self.old.name(), self.new.name());
         let references = args.known.references();
-        let id = stem(&later);
         match (self.old.document(references)?, self.new.document(references)?) {
             (Some(before), Some(after)) => {
-                let title = title_of(&after).or(title_of(&before)).map_or_else(|| id.clone(), str::to_owned);
+                let title = title_of(&after).or(title_of(&before)).unwrap_or(id).to_owned();
                 let documents = vec![before.clone(), after.clone()];
-                let changes = self::documents(&id, before, after, args.client, terminal);
+                let changes = self::documents(id, before, after, args.client, terminal);
                 Ok(ComparedPair { witnesses: ComparedWitnesses::Documents, changes, title, earlier, later, documents })
             }
             (None, None) => {
-                let changes = pages(&self.old, &self.new, terminal)?;
+                let changes = pages(id, &self.old, &self.new, terminal)?;
                 let witnesses = ComparedWitnesses::Pages;
-                Ok(ComparedPair { witnesses, changes, title: id, earlier, later, documents: Vec::new() })
+                Ok(ComparedPair { witnesses, changes, title: id.to_owned(), earlier, later, documents: Vec::new() })
             }
             _ => {
                 let what = "one is an OpenAPI document and the other a page; `countersign drift --spec` compares those";
@@ -243,16 +252,20 @@ fn is_same_text(old: &Document, new: &Document) -> bool {
 }
 
 /// What two pages state otherwise, and where the later one contradicts itself.
-fn pages(before: &Witnessed, after: &Witnessed, terminal: Terminal) -> Result<Vec<StatementChange>, CliError> {
+fn pages(
+    provider: &str,
+    before: &Witnessed,
+    after: &Witnessed,
+    terminal: Terminal,
+) -> Result<Vec<StatementChange>, CliError> {
     let (old, new) = (before.page()?, after.page()?);
     [&old, &new].iter().for_each(|page| page.complain(terminal));
     refuse_empty(&after.name(), &new, &old)?;
     refuse_empty(&before.name(), &old, &new)?;
     [(before, &old), (after, &new)].into_iter().try_for_each(|(place, page)| refuse_data(&place.name(), page))?;
-    let provider = stem(&new.name);
-    let mut found = changed(&provider, &old.facts, &new.facts);
-    found.extend(between(&provider, &old.documents, &new.documents, &found));
-    found.extend(contradicted(&provider, &new.facts));
+    let mut found = changed(provider, &old.facts, &new.facts);
+    found.extend(between(provider, &old.documents, &new.documents, &found));
+    found.extend(contradicted(provider, &new.facts));
     Ok(found)
 }
 

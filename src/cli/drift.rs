@@ -5,22 +5,21 @@ use std::path::{Path, PathBuf};
 
 use countersign_pages::{Facts, Samples};
 
+use super::called::stem;
 use super::changes::{self, ChangesDestination};
+use super::docs::DocsRead;
 use super::fail_on::ChangesVerdict;
-use super::known::{ProviderSource, is_url, stem};
+use super::known::{ProviderSource, is_url};
 use super::output::{Terminal, WholeFile};
-use super::pages::{ReadPage, names_of, note_samples};
-use super::site;
-use super::whole_site::{SiteArgs, SiteReading};
+use super::pages::{ReadPage, note_samples};
+use super::whole_site::SiteArgs;
 use super::{CliError, Exit, file, names};
-use crate::drift::{
-    Changes, Lock, LostPage, StatementChange, UnreadPage, contradicted, disagreements, of_others, since,
-};
+use crate::drift::{Changes, Lock, StatementChange, UnreadPage, contradicted, disagreements, of_others, since};
 use crate::finding::Class;
 use crate::provider::Provider;
 use crate::report::changes::{ChangesHead, ComparedWitnesses};
 use crate::report::{title_of, visible_json};
-use crate::settings::{DocsPage, Settings};
+use crate::settings::Settings;
 use countersign_openapi::Contract;
 
 /// Compare what documentation states with the OpenAPI document, and with what it stated when it
@@ -39,12 +38,12 @@ pub struct DriftArgs {
     /// Pages in the place of those that the provider lists: files, URLs, or `-`. Of an `llms.txt` or a
     /// `sitemap.xml` at a URL, all pages that it lists on its own origin.
     #[arg(long, value_name = "PAGE")]
-    docs: Vec<String>,
+    pub docs: Vec<String>,
     #[command(flatten)]
-    site: SiteArgs,
+    pub site: SiteArgs,
     /// Write down what the pages state now: the next run compares with that.
     #[arg(long)]
-    accept: bool,
+    pub accept: bool,
     /// How to report, and where; `text` to the standard output where none is named.
     #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = names::formats_of_changes())]
     formats: Vec<ChangesDestination>,
@@ -53,11 +52,11 @@ pub struct DriftArgs {
 }
 
 /// Whose documentation is compared, with what.
-struct DriftTarget {
-    id: String,
-    contract: Contract,
-    settings: Settings,
-    lock: Option<Lock>,
+pub struct DriftTarget {
+    pub id: String,
+    pub contract: Contract,
+    pub settings: Settings,
+    pub lock: Option<Lock>,
     /// Where the lock is written; nowhere for a document at a URL.
     place: Option<PathBuf>,
 }
@@ -71,25 +70,25 @@ pub fn run(args: &DriftArgs, terminal: Terminal) -> Result<Exit, CliError> {
         let message = format!("compare the pages of --docs with several providers: name one of {}", ids.join(", "));
         return Err(CliError::Usage(message));
     }
-    let (mut found, mut failed, mut compared, mut statements) = (Vec::new(), None, Vec::new(), 0);
+    let (mut found, mut failed, mut compared, mut statements) = (Vec::new(), Vec::new(), Vec::new(), 0);
     let mut unread = Vec::new();
     for target in &targets {
-        match compare(args, target, terminal) {
-            Ok(of_target) => {
-                compared.push(target.id.clone());
-                statements += of_target.statements;
-                unread.extend(of_target.unread);
-                let (mut changes, own) = (of_target.changes, &target.settings.waivers);
-                policy.apply(&mut changes, own, &[&target.contract]);
-                policy.over(own).for_each(|over| terminal.complain("warning", &over));
-                found.extend(changes);
+        let of_target = match compare(args, target, terminal) {
+            Err(error) if targets.len() == 1 => return Err(error),
+            Err(error) => {
+                failed.push((target, error));
+                continue;
             }
-            Err(error) if targets.len() > 1 => {
-                terminal.complain("error", &error.sentence());
-                failed = Some(format!("compare every provider: {} could not be", target.id));
-            }
-            Err(error) => return Err(error),
-        }
+            Ok(of_target) => of_target,
+        };
+        compared.push(target.id.clone());
+        statements += of_target.statements;
+        unread.extend(of_target.unread);
+        failed.extend(of_target.failed.into_iter().map(|error| (target, error)));
+        let (mut changes, own) = (of_target.changes, &target.settings.waivers);
+        policy.apply(&mut changes, own, &[&target.contract]);
+        policy.over(own).for_each(|over| terminal.complain("warning", &over));
+        found.extend(changes);
     }
     if compared.is_empty() {
         return Err(CliError::Usage("compare even one provider".to_owned()));
@@ -98,11 +97,16 @@ pub fn run(args: &DriftArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let fails = args.verdict.failing(&[Class::Breaking, Class::Unclear, Class::Compatible]);
     let head = head(&targets, statements, fails);
     changes::write(&head, &changes, &args.formats, terminal)?;
-    match failed {
-        Some(message) => Err(CliError::Usage(message)),
-        None if changes.changes.iter().any(|change| head.is_failing(change)) => Ok(Exit::Disagreed),
-        None => Ok(Exit::Agreed),
+    let disagreed = changes.changes.iter().any(|change| head.is_failing(change));
+    let Some((target, last)) = failed.pop() else {
+        return Ok(if disagreed { Exit::Disagreed } else { Exit::Agreed });
+    };
+    failed.iter().for_each(|(_, error)| terminal.complain("error", &error.sentence()));
+    if targets.len() == 1 {
+        return Err(last);
     }
+    terminal.complain("error", &last.sentence());
+    Err(CliError::Usage(format!("compare every provider: {} could not be", target.id)))
 }
 
 /// What the report is about.
@@ -139,7 +143,7 @@ fn targets(args: &DriftArgs) -> Result<Vec<DriftTarget>, CliError> {
 
 /// How many statements the pages of one target make, and what differs; its lock is rewritten where that was asked for.
 fn compare(args: &DriftArgs, target: &DriftTarget, terminal: Terminal) -> Result<ComparedTarget, CliError> {
-    let DocsRead { pages, lost, unread } = pages(args, target, terminal)?;
+    let DocsRead { pages, lost, unread, failed } = DocsRead::of(args, target, terminal)?;
     let (pages, others) = of_target(target, pages, terminal);
     pages.iter().for_each(|page| page.complain(terminal));
     let locked = pages.iter().map(|page| page.locked.clone()).collect();
@@ -157,7 +161,7 @@ fn compare(args: &DriftArgs, target: &DriftTarget, terminal: Terminal) -> Result
         changes.extend(since(&target.id, &lock.without(&others), &now, &lost));
     }
     changes.extend(contradicted(&target.id, &facts));
-    Ok(ComparedTarget { statements: facts.0.len(), changes, unread })
+    Ok(ComparedTarget { statements: facts.0.len(), changes, unread, failed })
 }
 
 /// The pages that are of the target's API, and the names of those that are of another on the same site.
@@ -175,116 +179,13 @@ fn of_target(target: &DriftTarget, pages: Vec<ReadPage>, terminal: Terminal) -> 
     (own.collect(), names)
 }
 
-/// The pages that were read, and those of the lock that are lost.
-struct DocsRead {
-    pages: Vec<ReadPage>,
-    lost: Vec<LostPage>,
-    unread: Vec<UnreadPage>,
-}
-
 /// What the comparison of one target came to.
 struct ComparedTarget {
     /// How many statements its pages make.
     statements: usize,
     changes: Vec<StatementChange>,
     unread: Vec<UnreadPage>,
-}
-
-fn pages(args: &DriftArgs, target: &DriftTarget, terminal: Terminal) -> Result<DocsRead, CliError> {
-    // What is accepted is read anew.
-    let lock = target.lock.as_ref().filter(|_| !args.accept);
-    let named = match args.docs.is_empty() {
-        false => {
-            let names = names_of(&args.docs).into_iter();
-            names.zip(&args.docs).map(|(name, place)| NamedPage { name, place: place.clone() }).collect()
-        }
-        true => listed(target)?,
-    };
-    if args.site.follow && !named.iter().any(|page| is_url(&page.place)) {
-        return Err(CliError::Usage("follow links: only those of pages at URLs can be followed".to_owned()));
-    }
-    let mut docs = DocsRead { pages: Vec::new(), lost: Vec::new(), unread: Vec::new() };
-    for NamedPage { name, place } in &named {
-        if args.site.is_site(place) {
-            let reading = args.site.read(place, target.lock.as_ref(), args.accept, terminal)?;
-            docs.add_site(reading, target)?;
-        } else {
-            let page = ReadPage::named(name, place, lock)?;
-            refuse_empty(target, &page)?;
-            docs.add(page);
-        }
-    }
-    if docs.pages.iter().all(|page| page.facts.0.is_empty()) {
-        let name = docs.pages.first().map_or("it", |page| &page.name);
-        return Err(CliError::Usage(format!("compare {name}: it states nothing; {NO_PAGE}")));
-    }
-    Ok(docs)
-}
-
-/// A page as the settings or the command line name it.
-struct NamedPage {
-    name: String,
-    place: String,
-}
-
-/// Where the pages are that a provider lists.
-fn listed(target: &DriftTarget) -> Result<Vec<NamedPage>, CliError> {
-    let folder = Path::new(target.contract.document.name()).parent().unwrap_or(Path::new(""));
-    let place = |DocsPage { page, url, index, title }: &DocsPage| match (url, index.as_ref().zip(title.as_ref())) {
-        (Some(url), _) => Ok(url.clone()),
-        (None, _) if folder.join(page).is_file() => Ok(folder.join(page).display().to_string()),
-        (None, Some((index, title))) => site::listed(index, title),
-        (None, None) => Err(CliError::Usage(format!(
-            "find the page {page} of {}: its settings name no address; give `--docs PAGE`, or a `url` under [[docs]]",
-            target.id
-        ))),
-    };
-    if target.settings.docs.is_empty() {
-        return Err(CliError::Usage(format!("find a page of {}: give `--docs PAGE`", target.id)));
-    }
-    let named = |docs: &DocsPage| Ok(NamedPage { name: docs.page.clone(), place: place(docs)? });
-    target.settings.docs.iter().map(named).collect()
-}
-
-impl DocsRead {
-    /// Adds a page, once.
-    fn add(&mut self, page: ReadPage) {
-        if !self.pages.iter().any(|known| known.name == page.name) {
-            self.pages.push(page);
-        }
-    }
-
-    /// Adds the pages of a site. One of many that states nothing any more is told, as one that is gone.
-    fn add_site(&mut self, reading: SiteReading, target: &DriftTarget) -> Result<(), CliError> {
-        if reading.pages.iter().all(|page| page.facts.0.is_empty()) {
-            reading.pages.iter().try_for_each(|page| refuse_empty(target, page))?;
-        }
-        let is_empty = |page: &&ReadPage| page.facts.0.is_empty() && stated(target, page) > 0;
-        let empty = reading.pages.iter().filter(is_empty);
-        self.lost.extend(empty.map(|page| LostPage { name: page.name.clone(), is_there: true }));
-        self.lost.extend(reading.gone.into_iter().map(|name| LostPage { name, is_there: false }));
-        self.unread.extend(reading.unread);
-        reading.pages.into_iter().for_each(|page| self.add(page));
-        Ok(())
-    }
-}
-
-/// How many facts of a page the lock has.
-fn stated(target: &DriftTarget, page: &ReadPage) -> usize {
-    let locked = target.lock.iter().flat_map(|lock| &lock.facts.0);
-    locked.filter(|fact| fact.source.page == page.name).count()
-}
-
-const NO_PAGE: &str = "a login page, an error page, or one that only a browser can build?";
-
-/// A page that states nothing where it did is none.
-fn refuse_empty(target: &DriftTarget, page: &ReadPage) -> Result<(), CliError> {
-    let stated = stated(target, page);
-    if !page.facts.0.is_empty() || stated == 0 {
-        return Ok(());
-    }
-    let name = &page.name;
-    Err(CliError::Usage(format!("compare {name}: it states nothing, where it stated {stated} facts; {NO_PAGE}")))
+    failed: Vec<CliError>,
 }
 
 fn accept(target: &DriftTarget, now: &Lock) -> Result<(), CliError> {

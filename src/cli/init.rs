@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::known::{CONFIG, References, stem};
+use super::called::stem;
+use super::known::{CONFIG, References};
 use super::output::{Terminal, WholeFile};
 use super::{CliError, Exit};
 use crate::exec;

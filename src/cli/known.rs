@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use countersign_openapi::{Document, url_without_secrets};
 
+use super::called::ids_of;
 use super::output::Terminal;
 use super::{CliError, file, names};
 use crate::drift::ChangePolicy;
@@ -74,11 +75,11 @@ impl ProviderSource {
             return Ok(known);
         }
         let mut providers: Vec<Provider> = Vec::new();
-        for name in named {
+        for (name, id) in named.iter().zip(ids_of(named)) {
             let provider = match known.iter().find(|provider| provider.id == *name) {
                 Some(provider) => provider.clone(),
                 None if is_bare_address(name) => return Err(CliError::BareAddress { name: name.clone() }),
-                None if is_url(name) || is_file(name) => of_document(name, &providers, &source)?,
+                None if is_url(name) || is_file(name) => of_document(&id, name, &providers, &source)?,
                 None => {
                     let ids: Vec<&str> = known.iter().map(|provider| provider.id.as_str()).collect();
                     let mut nearest = countersign_openapi::suggestion(name, ids.iter().copied());
@@ -262,14 +263,12 @@ fn is_file(name: &str) -> bool {
     ends || name.contains(['/', '\\']) || Path::new(name).exists()
 }
 
-/// A provider of which there is a document and nothing else. Its id is the file's stem, or the
-/// whole name where another provider has that id.
-fn of_document(name: &str, others: &[Provider], source: &DocumentSource) -> Result<Provider, CliError> {
+/// A provider of which there is a document and nothing else; its id is the whole name where another has that one.
+fn of_document(id: &str, name: &str, others: &[Provider], source: &DocumentSource) -> Result<Provider, CliError> {
     let document = source.document(name)?;
     document.version()?;
-    let id = stem(name);
     let is_taken = others.iter().any(|other| other.id == id);
-    let id = if is_taken { url_without_secrets(name).into_owned() } else { id };
+    let id = if is_taken { url_without_secrets(name) } else { id.into() };
     let provider = Provider::of(&id, document, Settings::default(), None)?;
     let is_set = std::env::var("COUNTERSIGN_TOKEN").is_ok_and(|token| !token.is_empty());
     if is_set && provider.contract.schemes().is_empty() { with_bearer(provider) } else { Ok(provider) }
@@ -286,10 +285,4 @@ fn with_bearer(provider: Provider) -> Result<Provider, CliError> {
     let problem = Problem::at(&provider.contract.document, "", message);
     provider.contract.problems.insert(0, problem);
     Ok(provider)
-}
-
-/// The last part of a path or a URL, without its ending.
-pub fn stem(name: &str) -> String {
-    let name = if is_url(name) { name.split(['?', '#']).next().unwrap_or(name) } else { name };
-    Path::new(name).file_stem().map_or_else(|| name.to_owned(), |stem| stem.to_string_lossy().into_owned())
 }

@@ -9,10 +9,12 @@
 )]
 
 mod baseline;
+mod called;
 mod changes;
 mod completions;
 mod defaults;
 mod diff;
+mod docs;
 mod draft;
 mod drift;
 mod error;

@@ -15,11 +15,11 @@ pub fn is_sitemap(url: &str) -> bool {
     path(url).ends_with(".xml")
 }
 
-/// What a page is read for no more than a picture.
+/// What a page is read for no more than a picture. `node.js` may be a page: what its answer says it is, tells.
 const NO_PAGES: &[&str] = &[
-    "avif", "bin", "bmp", "css", "csv", "dmg", "eot", "exe", "gif", "gz", "ico", "ipynb", "jpeg", "jpg", "js", "json",
-    "map", "mjs", "mov", "mp3", "mp4", "ogg", "otf", "pdf", "png", "rss", "svg", "tar", "tgz", "ttf", "wasm", "wav",
-    "webm", "webp", "whl", "woff", "woff2", "xml", "yaml", "yml", "zip",
+    "avif", "bin", "bmp", "css", "csv", "dmg", "eot", "exe", "gif", "gz", "ico", "ipynb", "jpeg", "jpg", "json", "map",
+    "mjs", "mov", "mp3", "mp4", "ogg", "otf", "pdf", "png", "rss", "svg", "tar", "tgz", "ttf", "wasm", "wav", "webm",
+    "webp", "whl", "woff", "woff2", "xml", "yaml", "yml", "zip",
 ];
 
 /// Whether an address may be one of a page: it holds no user, is of a length that people write, and does not
@@ -64,9 +64,13 @@ mod tests {
         for url in ["https://a.example/a.png", "https://u:p@a.example/in", "https://a.example/openapi.json?x"] {
             assert!(!is_document(url), "{url}");
         }
-        for url in
-            ["https://a.example", "https://a.example/v1.2/in", "https://a.example/in.md", "https://a.example/a.b/"]
-        {
+        for url in [
+            "https://a.example",
+            "https://a.example/sdks/node.js",
+            "https://a.example/v1.2/in",
+            "https://a.example/in.md",
+            "https://a.example/a.b/",
+        ] {
             assert!(is_document(url), "{url}");
         }
     }

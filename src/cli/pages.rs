@@ -1,7 +1,6 @@
 //! Documentation pages: read from a file, a URL or the standard input.
 
 use std::io::Read;
-use std::path::Path;
 use std::sync::Arc;
 
 use countersign_openapi::{Document, DocumentError, url_without_secrets};
@@ -10,6 +9,7 @@ use ring::digest::{SHA256, digest};
 use serde_json::Value;
 
 use super::CliError;
+use super::called::name_of;
 use super::known::is_url;
 use super::output::Terminal;
 use super::site::{self, Get};
@@ -181,63 +181,5 @@ pub fn decoded(bytes: Vec<u8>) -> Option<String> {
         [0xFF, 0xFE, ..] => units(u16::from_le_bytes),
         [0xFE, 0xFF, ..] => units(u16::from_be_bytes),
         _ => String::from_utf8(bytes).ok(),
-    }
-}
-
-/// What sources call each of several pages: files of one name by the folders that tell them apart too, and what else is
-/// called alike by its number. A place that is named twice has one name.
-pub fn names_of(places: &[String]) -> Vec<String> {
-    let mut names: Vec<String> = places.iter().map(|place| name_of(place)).collect();
-    let deepest = places.iter().map(|place| Path::new(place).components().count()).max().unwrap_or_default();
-    for length in 2..=deepest {
-        let is_shared =
-            |at: usize, names: &[String]| (0..names.len()).any(|it| names[it] == names[at] && places[it] != places[at]);
-        let shared: Vec<usize> =
-            (0..names.len()).filter(|at| !is_url(&places[*at]) && is_shared(*at, &names)).collect();
-        for at in shared {
-            names[at] = end_of(Path::new(&places[at]), length);
-        }
-    }
-    for at in 1..names.len() {
-        let alike = (0..at).filter(|it| names[*it] == names[at] && places[*it] != places[at]).count();
-        if alike > 0 && !places[..at].contains(&places[at]) {
-            names[at] = format!("{} ({})", names[at], alike + 1);
-        }
-    }
-    names
-}
-
-/// The last parts of a path.
-fn end_of(path: &Path, length: usize) -> String {
-    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-    parts[parts.len().saturating_sub(length)..].join("/")
-}
-
-/// What sources call a page, on every machine the same.
-pub fn name_of(place: &str) -> String {
-    if is_url(place) {
-        return url_without_secrets(place).into_owned();
-    }
-    Path::new(place).file_name().map_or_else(|| place.to_owned(), |name| name.to_string_lossy().into_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::names_of;
-
-    #[test]
-    fn pages_of_one_name_are_told_apart() {
-        let names = |places: &[&str]| names_of(&places.iter().map(|place| (*place).to_owned()).collect::<Vec<_>>());
-        assert_eq!(names(&["docs/errors.md", "auth.md"]), ["errors.md", "auth.md"]);
-        assert_eq!(
-            names(&["a/errors.md", "b/errors.md", "c.md", "a/errors.md"]),
-            ["a/errors.md", "b/errors.md", "c.md", "a/errors.md"]
-        );
-        assert_eq!(names(&["/x/v1/i.md", "/y/v1/i.md"]), ["x/v1/i.md", "y/v1/i.md"]);
-        let [one, two] = ["https://a.example/p?key=one", "https://a.example/p?key=two"];
-        assert_eq!(
-            names(&[one, two, one]),
-            ["https://a.example/p?key=…", "https://a.example/p?key=… (2)", "https://a.example/p?key=…"]
-        );
     }
 }

@@ -8,7 +8,7 @@ use countersign_openapi::Document;
 
 use super::CliError;
 use super::pages::ReadPage;
-use super::witnessed::Witnessed;
+use super::witnessed::{Witnessed, is_document};
 
 /// A file at a revision.
 pub struct Revision {
@@ -27,8 +27,8 @@ impl Revision {
     /// What is compared: a document that there was not yet is nowhere.
     pub fn witnessed(self) -> Witnessed {
         let is_new = self.is_known() && !self.has(&["cat-file", "-e", &self.name()]);
-        let is_document = || Witnessed::At(self.file.clone()).is_document();
-        if is_new && is_document() { Witnessed::Nowhere(self.name()) } else { Witnessed::Then(self) }
+        let is_one = || is_document(Path::new(&self.file)).unwrap_or(false);
+        if is_new && is_one() { Witnessed::Nowhere(self.name()) } else { Witnessed::Then(self) }
     }
 
     /// Whether git knows the revision.

@@ -6,8 +6,8 @@
 //! `.md` behind it is tried, once. No other address is guessed.
 
 use countersign_pages::{
-    Interstitial, Page, PageLink, index_links, interstitial, leads_to_login, markdown_beside, markdown_linked,
-    page_links, state_little,
+    Interstitial, Page, PageLink, base_stated, index_links, interstitial, leads_to_login, markdown_beside,
+    markdown_linked, page_links, state_little,
 };
 
 use countersign_openapi::url_without_secrets;
@@ -71,7 +71,13 @@ pub fn index(url: &str, get: Get<'_>) -> Result<(String, String), CliError> {
 }
 
 fn links_of(answer: &FetchedPage, text: &str) -> Vec<String> {
-    page_links(text).iter().filter_map(|link| on_same_site(&answer.url, &link.target)).collect()
+    let base = base_of(answer, text);
+    page_links(text).iter().filter_map(|link| on_same_site(&base, &link.target)).collect()
+}
+
+/// What relative addresses of a page are resolved by (HTML §2.4.3): its own address, or what its head says.
+fn base_of(answer: &FetchedPage, text: &str) -> String {
+    base_stated(text).and_then(|base| on_same_site(&answer.url, &base)).unwrap_or_else(|| answer.url.clone())
 }
 
 /// The text of an answer that is a page.
@@ -86,6 +92,10 @@ fn own_text(url: &str, answer: &mut FetchedPage) -> Result<String, CliError> {
             None => "it looks like an error page".to_owned(),
         };
         return Err(wrong(format!("the answer is {}, and {what}", answer.status)));
+    }
+    if answer.is_asset() {
+        let (url, media_type) = (url_without_secrets(url).into_owned(), answer.media_type.clone());
+        return Err(FetchError::NoPage { url, media_type }.into());
     }
     let text = text.ok_or_else(|| wrong("it is neither UTF-8 nor UTF-16".to_owned()))?;
     let says_little = || state_little(&countersign_pages::read(&Page::parse("page", &text)));
@@ -112,7 +122,7 @@ fn beside(answer: &FetchedPage, text: &str) -> Option<String> {
     }
     let offered = markdown_linked(&answer.links).or_else(|| markdown_beside(text));
     if let Some(reference) = offered {
-        return on_same_site(&answer.url, &reference).filter(|place| *place != answer.url);
+        return on_same_site(&base_of(answer, text), &reference).filter(|place| *place != answer.url);
     }
     let is_shell =
         || looks_like(text).is_some_and(|found| found.kind == countersign_pages::interstitial::InterstitialKind::Shell);

@@ -9,10 +9,11 @@ use std::num::NonZeroUsize;
 
 use countersign_pages::{index_links, sitemap};
 
+use super::called::name_of;
 use super::known::is_url;
 use super::output::Terminal;
 use super::page_address::{is_document, is_index, is_sitemap, key};
-use super::pages::{ReadPage, name_of};
+use super::pages::ReadPage;
 use super::progress::Progress;
 use super::{CliError, site, value};
 use crate::drift::{Lock, UnreadPage};
@@ -232,6 +233,8 @@ impl SiteWalk<'_> {
                 self.reading.pages.push(page);
                 false
             }
+            // What a page is shown with is no page that could not be read.
+            Err(CliError::Fetch(FetchError::NoPage { .. })) => false,
             Err(_) if is_gone && self.locked.values().any(|locked| *locked == name) => {
                 self.reading.gone.push(name);
                 false

@@ -50,16 +50,23 @@ impl Witnessed {
     }
 }
 
-impl Witnessed {
-    /// Whether it is meant as an OpenAPI document: of JSON that can be read, one that has the version.
-    pub fn is_document(&self) -> bool {
-        let Witnessed::At(place) = self else { return false };
-        let Ok(text) = file::read_text(Path::new(place)) else { return false };
-        match serde_json::from_str::<serde_json::Value>(&text) {
-            Ok(value) => ["openapi", "swagger"].iter().any(|name| value.get(name).is_some()),
-            Err(_) => is_of_openapi(&text),
-        }
-    }
+/// Whether a file is meant as an OpenAPI document: of JSON that can be read, one that has the version. A file without an
+/// ending may be anything, and is one where it can be read as one.
+///
+/// # Errors
+/// It is called as documents are, and can't be read.
+pub fn is_document(file: &Path) -> Result<bool, CliError> {
+    let has_ending = file.extension().is_some();
+    let text = match file::read_text(file) {
+        Ok(text) => text,
+        Err(_) if !has_ending => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    Ok(match serde_json::from_str::<serde_json::Value>(&text) {
+        Ok(value) => ["openapi", "swagger"].iter().any(|name| value.get(name).is_some()),
+        Err(_) if has_ending => is_of_openapi(&text),
+        Err(_) => is_of_openapi(&text) && Document::parse("", text).is_ok_and(|document| document.version().is_ok()),
+    })
 }
 
 /// A document of an API without operations.

@@ -36,6 +36,17 @@ pub struct Patience {
     pub whole: Option<TimeLimit>,
 }
 
+impl FetchedPage {
+    /// Whether it is what pages are shown with, whatever its address ends in: a script, a style, a picture.
+    pub fn is_asset(&self) -> bool {
+        match self.media_type.split_once('/') {
+            Some(("image" | "audio" | "video" | "font", _)) => true,
+            Some((_, kind)) => ["css", "javascript", "x-javascript", "ecmascript"].contains(&kind),
+            None => false,
+        }
+    }
+}
+
 impl Default for Patience {
     fn default() -> Patience {
         Patience { one: Duration::from_secs(60), whole: None }
@@ -58,6 +69,8 @@ pub enum FetchError {
     Refused { url: String, status: StatusCode },
     #[error("fetch {url}: it is longer than {largest} bytes")]
     TooLong { url: String, largest: usize },
+    #[error("fetch {url}: it is {media_type}, and no page")]
+    NoPage { url: String, media_type: String },
     #[error("fetch {url}: it is not UTF-8")]
     NotUtf8 { url: String },
     #[error("fetch {url}: the site's robots.txt forbids it")]

@@ -248,6 +248,45 @@ fn what_was_accepted_is_compared_with_what_is_stated_now() {
 }
 
 #[test]
+fn a_page_that_cannot_be_read_leaves_the_others_told() {
+    let (spec, page) = gate("drift-one-of-two", PAGE);
+    let other = Path::new(&page).with_file_name("more.md").display().to_string();
+    let written = Path::new(&page).with_file_name("report.json");
+    fs::write(&other, "# Limits\n\nToo many requests are refused with `429`.\n").unwrap();
+    let pages = ["drift", "--spec", &spec, "--docs", &page, "--docs", &other];
+    let to = format!("json={}", written.display());
+    let run = |more: &[&str]| countersign(&[&pages[..], &["--format", &to], more].concat());
+    let report = || serde_json::from_str::<serde_json::Value>(&fs::read_to_string(&written).unwrap()).unwrap();
+    run(&["--accept"]).exits(1);
+    let all = report();
+    assert!(all["unread"].is_null(), "{all}");
+
+    // What the lock has of it is neither gone nor new, and what the other says is told as before.
+    fs::remove_file(&other).unwrap();
+    let ran = run(&[]);
+    ran.exits(2);
+    assert!(ran.stderr.contains("more.md"), "{}", ran.stderr);
+    let report_now = report();
+    let ids = |report: &serde_json::Value| -> Vec<String> {
+        report["changes"].as_array().unwrap().iter().map(|change| change["id"].to_string()).collect()
+    };
+    assert!(!ids(&all).is_empty());
+    assert_eq!(ids(&report_now), ids(&all));
+    assert_eq!(report_now["unread"][0]["page"], "more.md");
+    // What is accepted is what all state.
+    let lock = Path::new(&spec).with_file_name("docs.lock");
+    let before = fs::read_to_string(&lock).unwrap();
+    run(&["--accept"]).exits(2);
+    assert_eq!(fs::read_to_string(&lock).unwrap(), before);
+
+    // Where none can be read, nothing is compared.
+    fs::remove_file(&page).unwrap();
+    fs::remove_file(&written).unwrap();
+    run(&[]).exits(2);
+    assert!(!written.exists());
+}
+
+#[test]
 fn what_a_newer_extractor_reads_differently_is_a_note() {
     let (spec, page) = gate("drift-extractor", PAGE);
     let drift = |more: &[&str]| countersign(&[&["drift", "--spec", &spec, "--docs", &page][..], more].concat());

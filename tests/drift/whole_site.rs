@@ -291,6 +291,36 @@ fn a_sitemap_and_the_links_of_pages_lead_to_pages() {
 }
 
 #[test]
+fn a_link_is_whatever_leads_to_a_page() {
+    let (site, rooms) = listed(5);
+    let spec = spec("site-links", &rooms);
+    let start = format!(
+        "\n[one][1], [room2s] and <{}>; [in node](/docs/node.js), [as a script](/docs/app.js)\n\n\
+         [1]: room1s.md\n[Room2s]: /docs/room2s.md \"all\"\n",
+        site.url("/docs/room3s.md")
+    );
+    site.put("/docs/room0s.md", page(about("room0s") + &start));
+    site.put("/docs/node.js", page(about("room4s")));
+    let script = Served { headers: vec![("content-type", "text/javascript".to_owned())], ..page("alert(1)") };
+    site.put("/docs/app.js", script);
+    let ran = drift(&spec, &site.url("/docs/room0s.md"), &["--follow"]);
+    assert!(ran.stderr.contains("read 5 pages"), "{}", ran.stderr);
+    // A script is no page that could not be read.
+    assert!(ran.json(0)["unread"].is_null());
+
+    // The head of a page says what its links are below; not its text.
+    let link = "<a href=\"room1s.md\">one</a></body></html>";
+    for (path, head) in [("/based", "<base href=\"/docs/\">"), ("/docs/plain", "<!-- no base -->")] {
+        let text = format!("<html><head>{head}<title>Rooms</title></head><body><h1>Rooms</h1><code>GET /room0s</code>");
+        let html = Served { headers: vec![("content-type", "text/html".to_owned())], ..page(text + link) };
+        site.put(path, html);
+        site.paths();
+        drift(&spec, &site.url(path), &["--follow"]);
+        assert!(site.paths().contains(&"/docs/room1s.md".to_owned()), "{path}");
+    }
+}
+
+#[test]
 fn a_site_without_end_is_read_as_far_as_it_may_be() {
     let site = Site::start();
     site.put("/endless/", page(about("doors")));

@@ -39,7 +39,7 @@ pub use reading::credential::CarrierForm;
 pub use reading::sample::UnreadReason;
 pub use reading::shape::Shape;
 pub use reading::sketch::literal;
-pub use site::{PageLink, Robots, Sitemap, index_links, page_links, sitemap};
+pub use site::{PageLink, Robots, Sitemap, base_stated, index_links, page_links, sitemap};
 pub use text::beside::{markdown_beside, markdown_linked};
 pub use text::page::Page;
 pub use text::prose::quote;

@@ -4,6 +4,6 @@ mod links;
 mod robots;
 mod sitemap;
 
-pub use links::{PageLink, index_links, page_links};
+pub use links::{PageLink, base_stated, index_links, page_links};
 pub use robots::Robots;
 pub use sitemap::{Sitemap, sitemap};
