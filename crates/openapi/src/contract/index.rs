@@ -114,6 +114,21 @@ components:
     }
 
     #[test]
+    fn an_id_that_several_operations_have_is_told() {
+        let told = |document: &str| -> Vec<String> {
+            let contract = Contract::read(Document::parse("a.yaml", document).unwrap());
+            contract.problems.iter().map(ToString::to_string).collect()
+        };
+        let twice = told(DOCUMENT);
+        let twice: Vec<_> = twice.iter().filter(|problem| problem.contains("the operationId `same`")).collect();
+        assert!(twice.len() == 2 && twice[0].starts_with("a.yaml:8:11: "), "{twice:?}");
+        // Operations without an id have none in common, and one path item may stand at two paths.
+        let item = "openapi: 3.1.0\npaths:\n  /a: {$ref: '#/components/pathItems/i'}\n  /b: {$ref: '#/components/pathItems/i'}\n  \
+                    /c: {get: {}, put: {}}\ncomponents: {pathItems: {i: {get: {operationId: x}}}}\n";
+        assert!(!told(item).iter().any(|problem| problem.contains("operationId")), "{:?}", told(item));
+    }
+
+    #[test]
     fn a_path_is_of_the_literal_template_first() {
         let contract = contract();
         let at = |path: &str| contract.operations_at(path).map(|operation| operation.id.clone()).collect::<Vec<_>>();

@@ -1,6 +1,6 @@
 //! Operations: what a client sends (OpenAPI 3.0.3 "Operation Object").
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::{OperationKey, PathTemplate, StatusKey, Version};
 
@@ -16,7 +16,7 @@ use super::reader::{ContractReader, UnreadPaths};
 use super::scheme::Carrier;
 use super::security::{self, Alternative};
 use super::{content, server};
-use crate::{Address, Basis, extension};
+use crate::{Address, Basis, extension, join};
 
 #[derive(Debug, Clone)]
 pub struct Operation {
@@ -135,7 +135,7 @@ pub(super) fn operations(reader: &mut ContractReader) -> Vec<Operation> {
             }
         }
     }
-    name_apart(&mut operations);
+    name_apart(reader, &mut operations);
     operations
 }
 
@@ -246,14 +246,29 @@ fn carries(carrier: &Carrier, parameter: &Parameter) -> bool {
 }
 
 /// Gives an operation without an id, or with one that is not unique, its method and path as id.
-fn name_apart(operations: &mut [Operation]) {
-    let mut seen = BTreeMap::new();
-    for operation in operations.iter() {
-        *seen.entry(operation.id.clone()).or_insert(0) += 1;
-    }
+fn name_apart(reader: &mut ContractReader, operations: &mut [Operation]) {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    operations.iter().for_each(|operation| *seen.entry(&operation.id).or_default() += 1);
+    seen.retain(|_, count| *count > 1);
+    let shared: BTreeSet<String> = seen.into_keys().filter(|id| !id.is_empty()).map(str::to_owned).collect();
+    tell_shared(reader, operations, &shared);
     for operation in operations {
-        if operation.id.is_empty() || seen[&operation.id] > 1 {
+        if operation.id.is_empty() || shared.contains(&operation.id) {
             operation.id = format!("{} {}", operation.method, operation.path);
         }
+    }
+}
+
+/// Tells of ids that are not unique (OpenAPI 3.0.3 "Operation Object"); what one path item says at several paths is one.
+fn tell_shared(reader: &mut ContractReader, operations: &[Operation], shared: &BTreeSet<String>) {
+    let mut places: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for operation in operations.iter().filter(|operation| shared.contains(&operation.id)) {
+        places.entry(&operation.id).or_default().insert(operation.source.within(reader.root.document()));
+    }
+    for (id, places) in places.iter().filter(|(_, places)| places.len() > 1) {
+        let message = format!("several operations have the operationId `{id}`: each is called by its method and path");
+        let told = places.iter().map(|place| join(place, "operationId"));
+        let told: Vec<_> = told.map(|at| Problem::at(reader.root.document(), &at, &message)).collect();
+        reader.problems.extend(told);
     }
 }

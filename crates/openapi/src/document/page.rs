@@ -88,11 +88,19 @@ const LETTERS: [(&str, char); 8] = [
 ];
 
 /// The document of a page: what its blocks say together. Some pages have a block
-/// for each operation, with the same information in each; the first one holds.
+/// for each operation, with the same information in each; the first one holds. Those
+/// of several APIs are no one document (OpenAPI 3.0.3 "OpenAPI Document").
 pub(super) fn parse(blocks: &[String]) -> Result<PlacedValue, TextFault> {
     let mut whole: Option<PlacedValue> = None;
     for block in blocks {
         let (value, marks) = parse_either(block)?;
+        if let Some([first, second]) = whole.as_ref().and_then(|whole| titles_of_two(&whole.value, &value)) {
+            let line = 1 + block.bytes().take_while(|byte| *byte == b'\n').count();
+            let what = format!(
+                "expected one API, found the documents of \"{first}\" and \"{second}\" on one page: give each a file"
+            );
+            return Err(TextFault::new(Place { line, column: 1 }, what));
+        }
         let node = PlacedValue { value, mark: marks.into_tree(block) };
         match &mut whole {
             None => whole = Some(node),
@@ -100,6 +108,21 @@ pub(super) fn parse(blocks: &[String]) -> Result<PlacedValue, TextFault> {
         }
     }
     whole.ok_or_else(|| TextFault::new(Place { line: 1, column: 1 }, "expected a block with an OpenAPI document"))
+}
+
+/// The titles of two documents that are of two APIs: each has its own, and servers of its own.
+fn titles_of_two<'v>(one: &'v Value, other: &'v Value) -> Option<[&'v str; 2]> {
+    let titles = [one, other].map(|document| document.pointer("/info/title").and_then(Value::as_str));
+    let servers = [one, other].map(|document| {
+        let names = ["servers", "host"].iter().filter_map(|name| document.get(name));
+        names.map(Value::to_string).collect::<Vec<_>>()
+    });
+    match titles {
+        [Some(first), Some(second)] if first.trim() != second.trim() && servers[0] != servers[1] => {
+            (!servers.iter().any(Vec::is_empty)).then_some([first, second])
+        }
+        _ => None,
+    }
 }
 
 struct DocumentFence<'a> {
@@ -200,6 +223,26 @@ mod tests {
         assert!(document.get("/paths/~1a/get").is_some());
         assert_eq!(document.place("/paths/~1a/put").map(|place| place.line), Some(7));
         assert_eq!(document.place("/paths/~1b").map(|place| place.line), Some(7));
+    }
+
+    #[test]
+    fn the_documents_of_two_apis_are_not_one() {
+        let block = |title: &str, server: &str, path: &str| {
+            format!(
+                "# {title}\n\n```yaml\nopenapi: 3.0.3\ninfo: {{title: {title}, version: '1'}}\n\
+                 servers: [{{url: 'https://{server}.example'}}]\npaths: {{{path}: {{get: {{}}}}}}\n```\n\n"
+            )
+        };
+        let read = |other: String| Document::parse("api.md", block("Orders", "orders", "/a") + &other);
+        let error = read(block("Stock", "stock", "/b")).unwrap_err().to_string();
+        assert!(
+            error.contains("api.md:13:1: expected one API") && error.contains("\"Orders\" and \"Stock\""),
+            "{error}"
+        );
+        // A title of each operation, or a server of each environment, makes no other API.
+        for other in [block("Orders", "test", "/b"), block("Stock", "orders", "/b")] {
+            assert!(read(other).unwrap().get("/paths/~1b").is_some());
+        }
     }
 
     #[test]
