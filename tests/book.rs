@@ -193,8 +193,9 @@ fn the_schema_of_settings_has_every_option() {
     let mut schema: Value = serde_json::from_str(&fs::read_to_string(root().join(SCHEMA)).unwrap()).unwrap();
     let command = countersign::cli::command();
     for name in TABLES {
-        let options = command.find_subcommand(name).unwrap().get_arguments().filter_map(option);
-        let properties: serde_json::Map<String, Value> = options.collect();
+        let own = command.find_subcommand(name).unwrap().get_arguments();
+        let of_all = command.get_arguments().filter(|argument| argument.is_global_set());
+        let properties: serde_json::Map<String, Value> = own.chain(of_all).filter_map(option).collect();
         schema["properties"][name] = json!({
             "type": "object",
             "description": format!("Options of `countersign {name}`; what the command line says goes before them."),

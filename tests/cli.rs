@@ -380,10 +380,17 @@ fn options_stand_in_the_settings() {
         let config = config.display().to_string();
         countersign(&[&["test", "--config", &config], options].concat())
     };
-    write("format = \"json\"\nscenario = [\"credential-missing\", \"scheme-only\"]\nquiet = true");
-    let ran = test(&[]);
-    ran.exits(2);
-    assert!(ran.stderr.contains("[test]: unknown option `quiet`"), "{}", ran.stderr);
+    // Those of every command too.
+    let narrow = "base-url = \"http://127.0.0.1:9\"\nscenario = [\"credential-missing\"]\n";
+    for options in ["color = \"always\"\n", "color = \"never\"\nquiet = true\n"] {
+        write(&(narrow.to_owned() + options));
+        let ran = test(&[]);
+        ran.exits(2);
+        assert_eq!(ran.stderr.contains('\u{1b}'), options.contains("always"), "{}", ran.stderr);
+        assert!(!test(&["--color", "never"]).stderr.contains('\u{1b}'));
+    }
+    write("quite = true");
+    assert!(test(&[]).stderr.contains("[test]: unknown option `quite`; did you mean `quiet`?"));
     write("format = \"json\"\nscenario = [\"credential-missing\", \"scheme-only\"]\njobs = 2\nlive = false");
     let scenarios = |report: &serde_json::Value| -> std::collections::BTreeSet<String> {
         report["cases"].as_array().unwrap().iter().map(|case| case["scenario"].as_str().unwrap().to_owned()).collect()

@@ -401,6 +401,32 @@ fn which_variables_go_where_is_told_and_which_go_nowhere() {
     assert!(unchecked.contains(told), "{unchecked}");
 }
 
+/// Names of schemes that are written alike in a variable's name share it; how each gets its own is told truly.
+#[test]
+fn schemes_that_share_a_variable_are_told() {
+    let place = folder("sends-alike").join("openapi.yaml");
+    let schemes = |names: [&str; 2]| {
+        let [one, other] = names;
+        let text = format!(
+            "openapi: 3.0.3\ninfo: {{title: A, version: '1'}}\npaths:\n  /a: {{get: {{operationId: a, security: [{{{one}: [], \
+             {other}: []}}], responses: {{'200': {{description: fine}}}}}}}}\ncomponents:\n  securitySchemes:\n    {one}: {{type: \
+             apiKey, in: header, name: X-A}}\n    {other}: {{type: apiKey, in: header, name: X-B}}\n"
+        );
+        std::fs::write(&place, text).unwrap();
+    };
+    let told = |variable: &str| {
+        let mut test = command(&["test", &place.display().to_string(), "--base-url", "http://127.0.0.1:9"]);
+        Ran::of(test.env(variable, "a-token").output().unwrap()).stderr
+    };
+    schemes(["api-key", "api_key"]);
+    let alike = told("COUNTERSIGN_TOKEN_API_KEY");
+    assert!(alike.contains("is sent for `api-key` and `api_key`") && alike.contains("countersign.toml"), "{alike}");
+    assert!(!alike.contains("API_KEY_<SCHEME>") && !alike.contains("API_KEY and COUNTERSIGN"), "{alike}");
+    schemes(["first", "second"]);
+    let common = told("COUNTERSIGN_TOKEN");
+    assert!(common.contains("COUNTERSIGN_TOKEN_<SCHEME> gives each its own"), "{common}");
+}
+
 /// What a command prints goes out as what a variable holds does; and what does not go out is not said to.
 #[test]
 fn what_a_command_prints_is_told_and_what_stays_here_is_not() {
@@ -412,7 +438,7 @@ fn what_a_command_prints_is_told_and_what_stays_here_is_not() {
         orders(),
         env!("CARGO_BIN_EXE_countersign")
     );
-    std::fs::write(&config, text).unwrap();
+    std::fs::write(&config, &text).unwrap();
     let config = config.display().to_string();
     let ran = |options: &[&str]| {
         countersign(&[&["test", "orders", "--config", &config, "--base-url", &base], options].concat()).stderr
@@ -420,6 +446,10 @@ fn what_a_command_prints_is_told_and_what_stays_here_is_not() {
     let told = format!("sends: what `{}` prints to {base}", env!("CARGO_BIN_EXE_countersign"));
     assert!(ran(&[]).contains(&told), "{}", ran(&[]));
     assert!(!ran(&["--no-commands"]).contains("sends:"));
+    // Only the command line is quiet about it: settings may be a stranger's.
+    std::fs::write(&config, format!("[test]\nquiet = true\n{text}")).unwrap();
+    assert!(ran(&[]).contains(&told), "{}", ran(&[]));
+    assert!(!ran(&["--quiet"]).contains("sends:"));
     let plain = asked("http://api.invalid", &[]);
     assert!(!plain.stderr.contains("sends:"), "{}", plain.stderr);
 }

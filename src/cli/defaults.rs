@@ -34,8 +34,10 @@ pub fn with_defaults(command: &Command, given: Vec<OsString>, matches: &ArgMatch
     let mut added = Vec::new();
     for (key, value) in table {
         let place = format!("read {shown}: [{name}]");
-        let argument = option(subcommand, key).ok_or_else(|| {
-            let names = options(subcommand).filter_map(Arg::get_long);
+        let of_any = options(command).filter(|argument| argument.is_global_set());
+        let all: Vec<&Arg> = options(subcommand).chain(of_any).collect();
+        let argument = all.iter().find(|argument| argument.get_long() == Some(key)).ok_or_else(|| {
+            let names = all.iter().filter_map(|argument| argument.get_long());
             let nearest = countersign_openapi::suggestion(key, names);
             CliError::Usage(format!("{place}: unknown option `{key}`{nearest}"))
         })?;
@@ -81,12 +83,8 @@ pub fn named_settings(chosen: &ArgMatches) -> Option<&Path> {
 const COMMANDS: [&str; 5] = ["test", "list", "drift", "diff", "stub"];
 
 /// The options of a command that may stand in a file.
-pub fn options(command: &Command) -> impl Iterator<Item = &Arg> {
+fn options(command: &Command) -> impl Iterator<Item = &Arg> {
     command.get_arguments().filter(|argument| argument.get_long().is_some_and(|long| !OF_A_CALL.contains(&long)))
-}
-
-fn option<'c>(command: &'c Command, key: &str) -> Option<&'c Arg> {
-    options(command).find(|argument| argument.get_long() == Some(key))
 }
 
 /// Whether the command line has the option, or one that does not go with it.
@@ -99,6 +97,7 @@ fn is_given(command: &Command, argument: &Arg, chosen: &ArgMatches) -> bool {
         command.get_arg_conflicts_with(one).iter().any(|conflict| conflict.get_id() == other.get_id())
     };
     options(command)
+        .chain([argument])
         .filter(|other| other.get_id() == argument.get_id() || excludes(argument, other) || excludes(other, argument))
         .any(is_on_the_line)
 }

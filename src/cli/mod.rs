@@ -104,14 +104,14 @@ pub enum Exit {
 
 /// Reads the process's arguments, runs the command, and says what went wrong.
 pub fn main() -> ExitCode {
-    let cli = match cli() {
-        Ok(cli) => cli,
+    let (cli, is_quiet) = match cli() {
+        Ok(read) => read,
         Err(error) => {
-            Terminal { color: ColorChoice::Auto, quiet: false }.complain("error", &error.sentence());
+            Terminal::default().complain("error", &error.sentence());
             return ExitCode::from(error.exit_code());
         }
     };
-    let terminal = Terminal { color: cli.color, quiet: cli.quiet };
+    let terminal = Terminal { color: cli.color, quiet: cli.quiet, says_where: !is_quiet };
     let signals = Signals::heed(terminal);
     let ended = match cli.command {
         Command::Test(args) => test::run(&args, terminal, &signals),
@@ -137,17 +137,20 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// The process's arguments with what the settings add to them. What is no command ends the process here, as clap does.
-fn cli() -> Result<Cli, CliError> {
+/// The process's arguments with what the settings add to them, and whether they themselves ask for quiet. What is no
+/// command ends the process here, as clap does.
+fn cli() -> Result<(Cli, bool), CliError> {
     let given: Vec<OsString> = std::env::args_os().collect();
     let matches_of = |words: &[OsString]| {
         let matches = shown_command().try_get_matches_from(words);
         matches.unwrap_or_else(|error| meant::with_meaning(error, &command()).exit())
     };
-    let words = defaults::with_defaults(&command(), given.clone(), &matches_of(&given))?;
+    let own = matches_of(&given);
+    let words = defaults::with_defaults(&command(), given.clone(), &own)?;
     let matches = matches_of(&words);
     overwritten::check(&matches)?;
-    Cli::from_arg_matches(&matches).map_err(|error| CliError::Usage(error.to_string()))
+    let cli = Cli::from_arg_matches(&matches).map_err(|error| CliError::Usage(error.to_string()))?;
+    Ok((cli, own.get_flag("quiet")))
 }
 
 impl Terminal {

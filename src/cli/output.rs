@@ -16,6 +16,15 @@ use crate::report::{ReportStyle, push_visible, without_commands};
 pub struct Terminal {
     pub color: ColorChoice,
     pub quiet: bool,
+    /// Whether it is said where credentials are sent: only the command line itself can be quiet about that, and no
+    /// settings, which may be a stranger's.
+    pub says_where: bool,
+}
+
+impl Default for Terminal {
+    fn default() -> Terminal {
+        Terminal { color: ColorChoice::Auto, quiet: false, says_where: true }
+    }
 }
 
 impl Terminal {

@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn nothing_is_written_where_nobody_watches() {
-        let progress = Progress::begin(3, Terminal { color: clap::ColorChoice::Auto, quiet: true });
+        let progress = Progress::begin(3, Terminal { quiet: true, ..Terminal::default() });
         assert!(progress.bar.is_hidden());
     }
 }

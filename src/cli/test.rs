@@ -152,13 +152,18 @@ fn tell_of_credentials(providers: &[Provider], options: &Options, terminal: Term
     }
     for (origin, names) in providers.iter().flat_map(|provider| exec::destinations(provider, options)) {
         let way = exec::way(&origin, &options.connection);
-        terminal.tell("sends", &format!("{} to {origin}{way}", names.join(", ")));
+        if terminal.says_where {
+            terminal.complain("sends", &format!("{} to {origin}{way}", names.join(", ")));
+        }
     }
     for (name, schemes) in providers.iter().flat_map(|provider| exec::filled_alike(provider, options)) {
         let schemes = schemes.iter().map(String::as_str).collect::<Vec<_>>().join("` and `");
-        let sentence = format!(
-            "{name} is sent for `{schemes}`, which go together; {name}_<SCHEME> gives each a credential of its own"
-        );
+        // A name that is one scheme's own already is so for several that are written alike.
+        let remedy = match name.as_str() {
+            "COUNTERSIGN_TOKEN" => "COUNTERSIGN_TOKEN_<SCHEME>",
+            _ => "a variable for each, named in countersign.toml ([providers.….credentials.…]),",
+        };
+        let sentence = format!("{name} is sent for `{schemes}`, which go together; {remedy} gives each its own");
         terminal.complain("warning", &sentence);
     }
     let set: Vec<_> = std::env::vars_os().filter(|(_, value)| !value.is_empty()).map(|(name, _)| name).collect();

@@ -1,6 +1,7 @@
 //! A provider and whom it is tested against: the cases of one operation after another.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use tokio::time::timeout;
@@ -144,8 +145,10 @@ impl<'a> Session<'a> {
         refused
             .into_iter()
             .map(|(schemes, operation)| {
-                let holders: Vec<String> = schemes.iter().map(|scheme| credentials.holder(scheme)).collect();
-                (refused::finding(self.provider, &schemes, operation), holders.join(" and "))
+                // Several schemes may be given what one variable holds.
+                let holders: BTreeSet<String> = schemes.iter().map(|scheme| credentials.holder(scheme)).collect();
+                let holders = holders.into_iter().collect::<Vec<_>>().join(" and ");
+                (refused::finding(self.provider, &schemes, operation), holders)
             })
             .collect()
     }

@@ -80,7 +80,7 @@ mod tests {
         let providers = providers.iter().map(|provider| Listed::of(provider, &options)).collect();
         let listing = CaseListing { version: 1, providers };
         let mut text = Vec::new();
-        let terminal = Terminal { color: clap::ColorChoice::Never, quiet: false };
+        let terminal = Terminal { color: clap::ColorChoice::Never, ..Terminal::default() };
         listing.write(&mut text, terminal).unwrap();
         (String::from_utf8(text).unwrap(), serde_json::to_value(&listing).unwrap())
     }

@@ -23,29 +23,49 @@ fn ways(contract: &Contract, operation: &Operation) -> Vec<SchemeSet> {
     if ways.is_empty() { vec![SchemeSet::new()] } else { ways }
 }
 
-/// A way in, and whether one of its credentials is had by OAuth 2 or OpenID Connect.
-struct GrantedWay {
+/// A way in, and where those of its credentials are had that OAuth 2 or OpenID Connect gives.
+struct GrantedWay<'a> {
+    contract: &'a Contract,
     wants: SchemeSet,
-    flows: bool,
+    schemes: BTreeSet<String>,
+    given: Vec<&'a SecurityScheme>,
+}
+
+impl GrantedWay<'_> {
+    /// Whether one of its credentials is given by a flow.
+    fn flows(&self) -> bool {
+        !self.given.is_empty()
+    }
+
+    /// The flows by which they are had, each with its addresses.
+    fn had(&self) -> BTreeSet<String> {
+        let flow = |(name, flow): (String, DeclaredFlow)| DeclaredFlow { rights: BTreeSet::new(), ..flow }.named(&name);
+        self.given.iter().flat_map(|scheme| flows(self.contract, scheme)).map(flow).collect()
+    }
+
+    /// Whether who comes in by the other comes in by this one; what became of a scheme itself is told of it.
+    fn takes(&self, other: &GrantedWay) -> bool {
+        let is_had_alike = || self.schemes == other.schemes || other.had().is_subset(&self.had());
+        self.flows() == other.flows() && is_enough(&other.wants, &self.wants) && is_had_alike()
+    }
 }
 
 /// The ways in as they are stated.
-fn granted(contract: &Contract, operation: &Operation) -> Vec<GrantedWay> {
+fn granted<'a>(contract: &'a Contract, operation: &Operation) -> Vec<GrantedWay<'a>> {
     let node = contract.node(&operation.source.within(&contract.document));
     let stated = node.and_then(|node| node.get("security")).or_else(|| contract.node("/security"));
     let requirements = stated.iter().flat_map(|stated| stated.items().collect::<Vec<_>>());
     let way = |requirement: Node| {
         let sent = |name: &str| contract.scheme(name).map_or_else(|| format!("`{name}`"), sent);
-        let by_flow = |name: &str| {
-            let kind = contract.scheme(name).map(|scheme| &scheme.kind);
-            matches!(kind, Some(SchemeKind::OAuth2 | SchemeKind::OpenIdConnect))
-        };
+        let by_flow = |scheme: &&SecurityScheme| matches!(scheme.kind, SchemeKind::OAuth2 | SchemeKind::OpenIdConnect);
         GrantedWay {
+            contract,
             wants: requirement
                 .names()
                 .map(|name| (sent(name), requirement.texts(name).into_iter().collect()))
                 .collect(),
-            flows: requirement.names().any(by_flow),
+            schemes: requirement.names().map(str::to_owned).collect(),
+            given: requirement.names().filter_map(|name| contract.scheme(name)).filter(by_flow).collect(),
         }
     };
     // What is left of what is stated may be less: a page leaves it to others.
@@ -102,24 +122,30 @@ pub fn asked(pair: &OperationPair) -> Vec<Turned> {
 /// have the other.
 fn ways_of_one_carrier(pair: &OperationPair) -> Option<Turned> {
     let (then, now) = (granted(pair.then.0, pair.then.1), granted(pair.now.0, pair.now.1));
-    let is_in = |way: &GrantedWay, ways: &[GrantedWay]| {
-        ways.iter().any(|other| other.flows == way.flows && is_enough(&way.wants, &other.wants))
-    };
-    let lost = then.iter().find(|way| !is_in(way, &now));
-    // One that takes its place is told of by its scheme.
-    let is_new =
-        |way: &&GrantedWay| !then.iter().any(|old| old.flows == way.flows && is_enough(&way.wants, &old.wants));
-    let new = now.iter().find(is_new);
+    let lost = then.iter().find(|way| !now.iter().any(|new| new.takes(way)));
+    let new = now.iter().find(|way| !then.iter().any(|old| old.takes(way)));
     let (kind, message) = match (lost, new) {
         (Some(_), None) => (ChangeKind::Undecided, "one of the ways to authenticate that are sent alike is gone"),
         (None, Some(_)) => (ChangeKind::Offered, "there is another way to authenticate, which is sent alike"),
-        (Some(old), Some(new)) if old.flows == new.flows && old.wants.keys().eq(new.wants.keys()) => {
+        // One that takes its place is told of by its scheme.
+        (Some(old), Some(new)) if old.flows() != new.flows() && old.schemes == new.schemes => return None,
+        (Some(old), Some(new)) if old.flows() != new.flows() || old.wants == new.wants => {
+            (ChangeKind::Undecided, "the credential is had in another way now")
+        }
+        (Some(old), Some(new)) if old.wants.keys().eq(new.wants.keys()) => {
             (ChangeKind::Undecided, "one of the ways to authenticate needs other rights now")
         }
         _ => return None,
     };
     let says = |(contract, operation): (&Contract, &Operation), ways: &[GrantedWay]| {
-        let of = |way: &GrantedWay| if way.flows { told(&way.wants) + ", by OAuth 2" } else { told(&way.wants) };
+        let by = |way: &GrantedWay| way.had().iter().map(|flow| format!(", by {flow}")).collect::<String>();
+        let of = |way: &GrantedWay| {
+            if way.flows() && way.had().is_empty() {
+                told(&way.wants) + ", by OAuth 2"
+            } else {
+                told(&way.wants) + &by(way)
+            }
+        };
         let ways: BTreeSet<String> = ways.iter().map(of).collect();
         Some(said(contract, &operation.source, ways.into_iter().collect::<Vec<_>>().join(", or ")))
     };
@@ -272,6 +298,10 @@ struct DeclaredFlow {
 }
 
 impl DeclaredFlow {
+    fn named(&self, name: &str) -> String {
+        format!("the flow {name} ({})", self.told())
+    }
+
     fn told(&self) -> String {
         let urls = self.urls.iter().map(|(field, url)| format!("{field} {url}"));
         let rights = (!self.rights.is_empty())
