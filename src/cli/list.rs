@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::known::ChosenProviders;
+use super::known::{self, ChosenProviders};
 use super::output::Terminal;
 use super::test::Narrow;
 use super::{CliError, Exit, keep, known};
@@ -129,6 +129,7 @@ pub fn run(args: &ListArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let providers: &[Provider] = keep(args.named.providers(Patience::default())?);
     let options = Options { selection: args.narrow.selection(&[]), ..Options::default() };
     options.validate(providers)?;
+    known::warn(providers, terminal);
     let listed = providers.iter().map(|provider| Listed::of(provider, &options)).collect();
     let listing = CaseListing { version: 1, providers: listed };
     let written = match args.format {
