@@ -151,7 +151,7 @@ impl<'a> Listed<'a> {
         let mut needs = Needs::default();
         let mut listed = |operation: &'a Operation| {
             let cases = planned.next_if(|cases| cases[0].operation == operation.id).unwrap_or_default();
-            cases.iter().for_each(|case| needs.add(provider, case));
+            cases.iter().for_each(|case| needs.add(case));
             let lives = lives.remove(&operation.id).unwrap_or_default();
             let lookups = lookups(contract, operation, &values).into_iter().map(|lookup| ListedLookup {
                 needs_allow: contract.operation(&lookup.from).is_some_and(|from| !from.is_safe()),
@@ -178,7 +178,7 @@ impl<'a> Listed<'a> {
             server: contract.server.as_deref(),
             incomplete: contract.incomplete,
             operations,
-            needs: needs.listed(),
+            needs: needs.listed(provider),
             unasked: contract.webhooks().into_iter().map(webhook).collect(),
             problems: &contract.problems,
             client: provider.client.as_ref().map(|client| ClientLacks::of(client, &is_selected)),

@@ -1,7 +1,7 @@
 //! How a list is read page by page, by the names that a document has for it.
 
 use super::faults::parts;
-use countersign_openapi::{Contract, Location, Node, Operation, Parameter, ParameterStyle};
+use countersign_openapi::{Contract, Location, Node, Operation, Parameter, ParameterStyle, letters};
 
 /// The parameters that choose a page of a list.
 #[derive(Debug, Clone, Default)]
@@ -58,11 +58,6 @@ const NEXT: [&str; 14] = [
 ];
 /// What it calls that there is one.
 const MORE: [&str; 6] = ["hasmore", "hasnext", "hasnextpage", "moreavailable", "istruncated", "more"];
-
-/// The letters and digits of a name, small: there are many ways of writing one.
-pub fn letters(name: &str) -> String {
-    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
 
 /// Whether a member of an answer says by its name where the next page is.
 pub fn names_next(name: &str) -> bool {

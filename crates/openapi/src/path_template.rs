@@ -237,6 +237,14 @@ impl PathTemplate {
         }
     }
 
+    /// The texts with which its segments begin, as they are written.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.segments.iter().filter_map(|segment| match segment.0.first()? {
+            PathPart::Text { written, .. } => Some(written.as_str()),
+            PathPart::Parameter(_) => None,
+        })
+    }
+
     pub(super) fn segments(&self) -> &[Segment] {
         &self.segments
     }

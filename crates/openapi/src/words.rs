@@ -1,5 +1,10 @@
 //! Names as people read them.
 
+/// The letters and digits of a name, small: there are many ways of writing one.
+pub fn letters(name: &str) -> String {
+    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// The words of a name, in lower case: `userLogout`, `user_logout` and `user-logout` have two.
 pub fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];

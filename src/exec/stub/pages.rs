@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::Incoming;
 use super::respond::{Outgoing, made_up};
 use crate::plan::{NextPage, Page, Walk};
-use crate::scenarios::{Paging, letters, names_more, names_next};
+use crate::scenarios::{Paging, names_more, names_next};
+use countersign_openapi::letters;
 use countersign_openapi::{Contract, Direction, Operation, Parameter, is_json};
 
 /// Why a last page is made up.

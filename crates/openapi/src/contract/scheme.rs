@@ -177,7 +177,7 @@ const COMPUTED: [&str; 13] = [
 ];
 
 fn is_computed(word: &str) -> bool {
-    COMPUTED.contains(&word.to_ascii_lowercase().as_str())
+    COMPUTED.iter().any(|computed| computed.eq_ignore_ascii_case(word))
 }
 
 /// The word as its registry writes it: documents say `bearer`, requests say `Bearer`.
