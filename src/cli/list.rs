@@ -4,13 +4,13 @@ mod lacks;
 mod lives;
 mod needs;
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use clap::ValueEnum;
 use serde::Serialize;
 
 use super::known::ChosenProviders;
-use super::output::Terminal;
+use super::output::{EscapedWriter, Terminal};
 use super::test::Narrow;
 use super::{CliError, Exit, keep, known};
 use crate::exec::{Options, Patience, Planned, never_asked, provokes};
@@ -132,7 +132,10 @@ pub fn run(args: &ListArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let listed = providers.iter().map(|provider| Listed::of(provider, &options)).collect();
     let listing = CaseListing { version: 1, providers: listed };
     let written = match args.format {
-        ListFormat::Text => listing.write(&mut terminal.text(), terminal),
+        ListFormat::Text => {
+            let mut to = BufWriter::new(EscapedWriter::new(BufWriter::new(terminal.stdout())));
+            listing.write(&mut to, terminal).and_then(|()| to.flush())
+        }
         ListFormat::Json => {
             let json = serde_json::to_string_pretty(&listing).map_err(io::Error::from);
             json.and_then(|json| writeln!(terminal.stdout(), "{}", visible_json(&json)))

@@ -1,6 +1,8 @@
 //! What an API keeps many of: the operations that make one, show it, list all, change it and delete it,
 //! recognised from methods, paths and links.
 
+use std::borrow::Cow;
+
 use super::unsent;
 use countersign_openapi::{Contract, Operation, PathTemplate, StatusKey, templated};
 
@@ -46,7 +48,8 @@ impl<'c> Resource<'c> {
         let resource = match role {
             ResourceRole::Create | ResourceRole::List => {
                 let linked = linked();
-                let below = linked.is_none().then(|| below(&path)).into_iter().flatten();
+                let is_keyed = contract.path_signs().bracket;
+                let below = linked.is_none().then(|| below(&path, is_keyed)).into_iter().flatten();
                 linked.into_iter().chain(below).find_map(|item| Resource::at(contract, item))?
             }
             _ => Resource::at(contract, path)?,
@@ -152,8 +155,11 @@ struct AskedAt<'c>(Vec<&'c Operation>);
 impl<'c> AskedAt<'c> {
     fn of(contract: &'c Contract, path: &PathTemplate) -> AskedAt<'c> {
         let open = path.as_str().trim_end_matches('/');
-        let paths = [open.to_owned(), format!("{open}/")].map(|path| PathTemplate::parse(&path));
-        AskedAt(paths.iter().flat_map(|path| contract.at_like(path)).collect())
+        let is_closed = contract.path_signs().closed || path.as_str().contains(['?', '#']);
+        let closed = is_closed.then(|| PathTemplate::parse(&format!("{open}/")));
+        let open = if open == path.as_str() { Cow::Borrowed(path) } else { Cow::Owned(PathTemplate::parse(open)) };
+        let paths = std::iter::once(&*open).chain(&closed);
+        AskedAt(paths.flat_map(|path| contract.at_like(path)).collect())
     }
 
     fn by(&self, method: &str) -> Option<&'c Operation> {
@@ -209,10 +215,11 @@ fn key_of<'p>(path: &'p PathTemplate, parameter: &str) -> Option<(&'p str, &'p s
     None
 }
 
-/// The paths that what stands in a collection may have.
-fn below(collection: &PathTemplate) -> impl Iterator<Item = PathTemplate> {
+/// The paths that what stands in a collection may have, keyed ones where there are any.
+fn below(collection: &PathTemplate, is_keyed: bool) -> impl Iterator<Item = PathTemplate> {
     let text = collection.as_str().trim_end_matches('/');
-    let ends = ["/{id}", "({id})", "('{id}')"].iter().filter(move |_| !text.is_empty() && !text.contains('?'));
+    let ends = ["/{id}", "({id})", "('{id}')"].iter().take(if is_keyed { 3 } else { 1 });
+    let ends = ends.filter(move |_| !text.is_empty() && !text.contains('?'));
     ends.map(move |end| PathTemplate::parse(&format!("{text}{end}")))
 }
 

@@ -76,13 +76,13 @@ impl<'o> Paging<'o> {
         if operation.method != "GET" || !operation.is_safe() {
             return None;
         }
+        let plain = operation
+            .parameters_in(Location::Query)
+            .filter(|parameter| matches!(parameter.style, ParameterStyle::Form | ParameterStyle::Simple));
+        let plain: Vec<(String, &Parameter)> = plain.map(|parameter| (letters(&parameter.name), parameter)).collect();
         let named = |names: &[&str], is_number: bool| {
-            operation.parameters_in(Location::Query).find(|parameter| {
-                let is_plain = matches!(parameter.style, ParameterStyle::Form | ParameterStyle::Simple);
-                names.contains(&letters(&parameter.name).as_str())
-                    && is_plain
-                    && (!is_number || takes_number(contract, parameter))
-            })
+            let mut named = plain.iter().filter(|(name, _)| names.contains(&name.as_str())).map(|(_, it)| *it);
+            named.find(|parameter| !is_number || takes_number(contract, parameter))
         };
         let limit = named(&LIMITS, true);
         let paging = Paging {

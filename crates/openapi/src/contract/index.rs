@@ -8,6 +8,15 @@ use crate::{OperationKey, PathShape, PathTemplate, Routes, letters};
 use super::link::{LinkTarget, ParameterLink};
 use super::operation::Operation;
 
+/// What few documents have in their paths, and would be looked for at each.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PathSigns {
+    /// A slash at the end.
+    pub closed: bool,
+    /// A bracket, as the key of an entity set stands in (OData 4.01 URL Conventions §4.3.1).
+    pub bracket: bool,
+}
+
 /// The operations of a document.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Operations {
@@ -16,6 +25,7 @@ pub(super) struct Operations {
     by_key: HashMap<OperationKey, usize>,
     by_shape: HashMap<PathShape, Vec<usize>>,
     routes: Routes<usize>,
+    signs: PathSigns,
     /// Operation and link, by the operation that the link leads to.
     links: HashMap<LinkTarget, Vec<(usize, usize)>>,
     /// The operations that a link may lead to, by how it says so; from the first time that one is asked for.
@@ -32,6 +42,8 @@ impl Operations {
             let key = operation.key();
             operations.by_shape.entry(key.path().shape()).or_default().push(index);
             operations.routes.add(key.path(), index);
+            operations.signs.closed |= key.path().has_end();
+            operations.signs.bracket |= operation.path.contains(['(', '%']);
             operations.by_key.entry(key).or_insert(index);
             for (link, to) in operation.links.iter().map(ParameterLink::to).enumerate() {
                 operations.links.entry(to.clone()).or_default().push((index, link));
@@ -42,6 +54,10 @@ impl Operations {
 
     pub fn all(&self) -> &[Operation] {
         &self.all
+    }
+
+    pub fn signs(&self) -> PathSigns {
+        self.signs
     }
 
     pub fn of_id(&self, id: &str) -> Option<&Operation> {

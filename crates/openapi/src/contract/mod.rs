@@ -46,6 +46,7 @@ pub use answer::{DocumentedExample, DocumentedResponse, Header, Media};
 pub use body::{DocumentedBody, FieldEncoding, FormField};
 pub use effect::{parameter_has_effect, value_has_effect};
 pub use faults::Unresolved;
+pub use index::PathSigns;
 pub use link::ParameterLink;
 pub use location::Location;
 pub use media_type::{concrete, event, is_form, is_json, is_multipart, is_text, is_xml};
@@ -219,6 +220,11 @@ impl Contract {
     /// document's order.
     pub fn links_to(&self, operation: &Operation) -> Vec<(&Operation, &ParameterLink)> {
         self.operations.links_to(operation)
+    }
+
+    /// What stands in any path of the document.
+    pub fn path_signs(&self) -> PathSigns {
+        self.operations.signs()
     }
 
     /// The operations that the links of an operation's answers lead to, in the document's order.

@@ -251,7 +251,7 @@ impl Schemes {
     /// "Security Requirement Object").
     pub fn get(&self, name: &str) -> Option<&SecurityScheme> {
         let referred = || name.strip_prefix("#/components/securitySchemes/").map(unescape);
-        let index = self.by_name.get(name).or_else(|| self.by_name.get(&referred()?))?;
+        let index = self.by_name.get(name).or_else(|| self.by_name.get(&*referred()?))?;
         Some(&self.all[*index])
     }
 }

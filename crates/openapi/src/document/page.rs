@@ -92,7 +92,7 @@ const LETTERS: [(&str, char); 8] = [
 pub(super) fn parse(blocks: &[String]) -> Result<PlacedValue, TextFault> {
     let mut whole: Option<PlacedValue> = None;
     for block in blocks {
-        let (value, marks) = parse_either(block)?;
+        let (value, marks, _) = parse_either(block)?;
         let node = PlacedValue { value, mark: marks.into_tree(block) };
         match &mut whole {
             None => whole = Some(node),
