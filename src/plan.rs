@@ -212,10 +212,16 @@ fn valid<'a>(
     let value = |parameter: &Parameter| argument(contract, operation, parameter, values);
     let path = path(contract, operation, values)?;
     let (written, fixed) = path.written();
-    let mut request =
-        Request { method: operation.method.clone(), path: written, query: fixed, headers: Vec::new(), body: None };
+    let mut request = Request {
+        method: operation.method.as_str().into(),
+        path: written.into(),
+        query: fixed,
+        headers: Vec::new(),
+        body: None,
+    };
     for parameter in at(Location::Query) {
-        request.query.extend(write::query(parameter, &*value(parameter)?));
+        let written = write::query(parameter, &*value(parameter)?).into_iter();
+        request.query.extend(written.map(|(name, value)| (name.into(), value)));
     }
     unsent::for_length(&request)?;
     for parameter in at(Location::Header) {
@@ -223,7 +229,7 @@ fn valid<'a>(
             continue;
         }
         let value = write::header(parameter, &*value(parameter)?);
-        request.headers.push((parameter.name.clone(), Template::text(value)));
+        request.headers.push((parameter.name.as_str().into(), Template::text(value)));
     }
     let mut cookies = Vec::new();
     for parameter in at(Location::Cookie) {
@@ -232,16 +238,16 @@ fn valid<'a>(
     }
     request = request.with_cookies(cookies);
     if !operation.produces.is_empty() {
-        request.headers.push(("Accept".to_owned(), Template::text(write::accept(&operation.produces))));
+        request.headers.push(("Accept".into(), Template::text(write::accept(&operation.produces))));
     }
     if let Some((body, sample)) = body(contract, operation)? {
         let (content_type, payload) = payload::payload(contract, body, &sample);
-        request.headers.push(("Content-Type".to_owned(), Template::text(content_type)));
-        request.body = Some(payload);
+        request.headers.push(("Content-Type".into(), Template::text(content_type)));
+        request.body = Some(payload.into());
     }
     let bodies = BodyWriter { write: payload::payload, others: payload::others };
     let schemes = alternative.new.clone();
-    let mut valid = Valid { contract, operation, schemes, path, bodies, request };
+    let mut valid = Valid::new((contract, operation), schemes, path, bodies, request);
     for scheme in &alternative.schemes {
         if let Some(carrier) = scheme.carrier() {
             valid.request = valid.carrying(&carrier, vec![credential_of(scheme, &carrier, Credential::Valid)]);

@@ -4,13 +4,13 @@ mod lacks;
 mod lives;
 mod needs;
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::known::{self, ChosenProviders};
-use super::output::Terminal;
+use super::known::ChosenProviders;
+use super::output::{EscapedWriter, Terminal};
 use super::test::Narrow;
 use super::{CliError, Exit, keep, known};
 use crate::exec::{Options, Patience, Planned, never_asked, provokes};
@@ -133,7 +133,10 @@ pub fn run(args: &ListArgs, terminal: Terminal) -> Result<Exit, CliError> {
     let listed = providers.iter().map(|provider| Listed::of(provider, &options)).collect();
     let listing = CaseListing { version: 1, providers: listed };
     let written = match args.format {
-        ListFormat::Text => listing.write(&mut terminal.text(), terminal),
+        ListFormat::Text => {
+            let mut to = BufWriter::new(EscapedWriter::new(BufWriter::new(terminal.stdout())));
+            listing.write(&mut to, terminal).and_then(|()| to.flush())
+        }
         ListFormat::Json => {
             let json = serde_json::to_string_pretty(&listing).map_err(io::Error::from);
             json.and_then(|json| writeln!(terminal.stdout(), "{}", visible_json(&json)))
@@ -152,7 +155,7 @@ impl<'a> Listed<'a> {
         let mut needs = Needs::default();
         let mut listed = |operation: &'a Operation| {
             let cases = planned.next_if(|cases| cases[0].operation == operation.id).unwrap_or_default();
-            cases.iter().for_each(|case| needs.add(provider, case));
+            cases.iter().for_each(|case| needs.add(case));
             let lives = lives.remove(&operation.id).unwrap_or_default();
             let lookups = lookups(contract, operation, &values).into_iter().map(|lookup| ListedLookup {
                 needs_allow: contract.operation(&lookup.from).is_some_and(|from| !from.is_safe()),
@@ -179,7 +182,7 @@ impl<'a> Listed<'a> {
             server: contract.server.as_deref(),
             incomplete: contract.incomplete,
             operations,
-            needs: needs.listed(),
+            needs: needs.listed(provider),
             unasked: contract.webhooks().into_iter().map(webhook).collect(),
             problems: &contract.problems,
             client: provider.client.as_ref().map(|client| ClientLacks::of(client, &is_selected)),

@@ -9,7 +9,7 @@ use anstream::AutoStream;
 use clap::ColorChoice;
 use console::Term;
 
-use crate::report::{ReportStyle, push_visible, without_commands};
+use crate::report::{ReportStyle, is_plain, push_visible, without_commands};
 
 /// How the user wants to read.
 #[derive(Debug, Clone, Copy)]
@@ -76,8 +76,9 @@ impl<W: Write> EscapedWriter<W> {
     }
 
     fn end_line(&mut self) -> io::Result<()> {
-        let line = std::mem::take(&mut self.line);
-        self.to.write_all(escaped(&String::from_utf8_lossy(&line)).as_bytes())
+        let shown = escaped(&String::from_utf8_lossy(&self.line));
+        self.line.clear();
+        self.to.write_all(shown.as_bytes())
     }
 }
 
@@ -104,6 +105,10 @@ fn escaped(line: &str) -> String {
     let begins_a_command = text.trim_start().starts_with("::");
     let mut shown = String::with_capacity(line.len());
     let mut rest = text;
+    if is_plain(text) {
+        shown.push_str(text);
+        rest = "";
+    }
     while let Some(letter) = rest.chars().next() {
         let colour = colour(rest);
         match colour {

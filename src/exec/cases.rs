@@ -1,14 +1,15 @@
 //! Which cases a run has, with the values and headers that the options give.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::exec::allowed::Allowed;
 use crate::exec::options::{Options, RunTarget};
 use crate::live::{LifeStage, Template, is_of_the_connection};
 use crate::plan::{Case, ParameterValues, Resource, plan_operation};
 use crate::provider::Provider;
 use crate::scenarios::{CREDENTIAL_VALID, Expects, RequestFault, Scenario, TENANT_UNKNOWN};
-use countersign_openapi::{Cause, Contract, Location, Operation, OperationKey, Tenancy};
+use countersign_openapi::{Cause, Contract, Location, Operation, Tenancy};
 
 /// The cases of a provider that the options leave; nothing is sent. A service may be asked for ids
 /// that nothing gives ([`lookups`](crate::plan::lookups)), and then they take the place of made-up
@@ -159,26 +160,6 @@ pub(super) struct CasePlanner<'a> {
     /// What is given for parameters.
     pub values: ParameterValues,
     allowed: Allowed<'a>,
-}
-
-/// The operations that are allowed whatever they do.
-struct Allowed<'a> {
-    /// As they are called: by their ids, as a rule.
-    names: HashSet<&'a str>,
-    keys: HashSet<OperationKey>,
-}
-
-impl<'a> Allowed<'a> {
-    fn of(names: &'a [String]) -> Allowed<'a> {
-        Allowed {
-            names: names.iter().map(String::as_str).collect(),
-            keys: names.iter().filter_map(|name| name.parse().ok()).collect(),
-        }
-    }
-
-    fn has(&self, operation: &Operation) -> bool {
-        self.names.contains(operation.id.as_str()) || !self.keys.is_empty() && self.keys.contains(&operation.key())
-    }
 }
 
 impl<'a> CasePlanner<'a> {

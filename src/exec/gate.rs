@@ -1,5 +1,6 @@
 //! Whether a case may be sent.
 
+use super::allowed::Allowed;
 use super::credentials::Standing;
 use super::transport::{Destination, Transport};
 use crate::plan::{Case, is_writable};
@@ -9,14 +10,14 @@ use countersign_openapi::{DocumentedBody, Operation};
 /// Stands before the transport, and knows what may not go out.
 pub(super) struct Gate<'a> {
     /// Operations that may be sent although they do something.
-    allow: &'a [String],
+    allow: Allowed<'a>,
     transport: Transport<'a>,
     standing: Standing,
 }
 
 impl<'a> Gate<'a> {
     pub(super) fn new(allow: &'a [String], transport: Transport<'a>) -> Gate<'a> {
-        Gate { allow, transport, standing: Standing::default() }
+        Gate { allow: Allowed::of(allow), transport, standing: Standing::default() }
     }
 
     pub(super) fn transport(&self) -> &Transport<'a> {
@@ -82,7 +83,7 @@ impl<'a> Gate<'a> {
     }
 
     fn not_allowed(&self, operation: &Operation) -> Option<SkipReason> {
-        if self.allow.iter().any(|name| operation.is_called(name)) || operation.is_safe() {
+        if operation.is_safe() || self.allow.has(operation) {
             return None;
         }
         Some(match &operation.effect {

@@ -76,7 +76,7 @@ impl Ledger {
     /// Whether it is one.
     pub fn sends(&self, contract: &Contract, operation: &Operation, request: &Request) -> bool {
         let makes = || matches!(Resource::of(contract, operation), Some((_, ResourceRole::Create)));
-        let is_noted = self.is_kept() && request.method == operation.method && makes();
+        let is_noted = self.is_kept() && *request.method == *operation.method && makes();
         if is_noted {
             self.add(operation, None, None, true);
         }

@@ -15,6 +15,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "requests are sent here, at their time, with the values of credentials")]
 
+mod allowed;
 mod baselines;
 mod budget;
 mod cases;

@@ -106,7 +106,8 @@ impl Options {
     pub fn validate(&self, providers: &[Provider]) -> Result<(), RunError> {
         self.selection.validate(providers)?;
         let operations = || providers.iter().flat_map(|provider| provider.contract.operations());
-        if let Some(id) = self.allow.iter().find(|id| !operations().any(|operation| operation.is_called(id))) {
+        let is_of_nobody = |id: &&String| providers.iter().all(|provider| provider.contract.named(id).is_none());
+        if let Some(id) = self.allow.iter().find(is_of_nobody) {
             let nearest = countersign_openapi::suggestion(id, operations().map(|operation| operation.id.as_str()));
             return Err(RunError::Unknown { kind: "operation", id: id.clone(), nearest });
         }

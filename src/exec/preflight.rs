@@ -160,8 +160,8 @@ fn telling<'a>(baselines: &Baselines<'a>) -> Vec<(&'a Operation, Option<Case>)> 
 /// A request for a path that can't exist, the same for the same seed.
 fn nonsense(planner: &CasePlanner) -> Request {
     let path = format!("/countersign-{}", id_of(&[INQUIRY.id, &planner.options.seed.to_string()]));
-    let headers = planner.headers().map(|(name, value)| (name.clone(), Template::text(value))).collect();
-    Request { method: "GET".to_owned(), path, query: Vec::new(), headers, body: None }
+    let headers = planner.headers().map(|(name, value)| (name.as_str().into(), Template::text(value))).collect();
+    Request { method: "GET".into(), path: path.into(), query: Vec::new(), headers, body: None }
 }
 
 /// What was seen where the API is not.

@@ -209,7 +209,7 @@ impl<'s, 'a> Visit<'s, 'a> {
         if head.status == get.status || is_refused {
             return None;
         }
-        let request = Request { method: self.operation.method.clone(), ..case.request.clone() };
+        let request = Request { method: self.operation.method.as_str().into(), ..case.request.clone() };
         let exchange = self.baselines.transport().send(self.operation, &request).await.ok()?;
         Some(TraceStep { name: StepName::Again, exchange })
     }

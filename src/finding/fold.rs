@@ -10,8 +10,9 @@ const OPERATIONS_OF_A_DOCUMENT_FINDING: usize = 3;
 /// Gathers, case by case, what is wrong in the same way everywhere.
 #[derive(Debug, Default)]
 pub struct Fold {
-    /// How many operations were asked a question: their cases of a scenario come one after another.
-    asked: BTreeMap<FoldKey, AskedOperations>,
+    /// How many operations were asked a question: their cases of a scenario come one after another. By provider and
+    /// scenario (with its variant), then by check.
+    asked: BTreeMap<(String, String), BTreeMap<String, AskedOperations>>,
     wrong: BTreeMap<FoldKey, BTreeMap<(String, String), FoldedFault>>,
 }
 
@@ -44,8 +45,12 @@ impl Fold {
     pub fn add(&mut self, case: &CaseOutcome) {
         let scenario = case.name();
         let question = |check: &str| (case.provider.clone(), scenario.clone(), check.to_owned());
+        let asked = self.asked.entry((case.provider.clone(), scenario.clone())).or_default();
         for check in case.checks.iter().filter(|check| check.verdict != Verdict::Silent) {
-            self.asked.entry(question(&check.check)).or_default().insert(&case.operation);
+            match asked.get_mut(&check.check) {
+                Some(asked) => asked.insert(&case.operation),
+                None => asked.entry(check.check.clone()).or_default().insert(&case.operation),
+            }
         }
         for finding in case.findings.iter().filter(|finding| finding.waived.is_none()) {
             let said = (finding.message.clone(), finding.later.says.clone());
@@ -63,8 +68,14 @@ impl Fold {
         let question = (case.provider.clone(), case.name(), finding.check.clone());
         let said = (finding.message.clone(), finding.later.says.clone());
         let wrong = self.wrong.get(&question).and_then(|answers| answers.get(&said));
-        let asked = self.asked.get(&question).map_or(0, |asked| asked.count);
+        let asked = self.asked_of(&question);
         wrong.is_some_and(|wrong| wrong.operations.len() == asked)
+    }
+
+    /// How many operations were asked a question.
+    fn asked_of(&self, (provider, scenario, check): &FoldKey) -> usize {
+        let asked = self.asked.get(&(provider.clone(), scenario.clone()));
+        asked.and_then(|asked| asked.get(check)).map_or(0, |asked| asked.count)
     }
 
     /// The findings of documents: what is the same in several scenarios is one.
@@ -72,7 +83,7 @@ impl Fold {
         let mut findings: Vec<DocumentFinding> = Vec::new();
         for (question, answers) in &self.wrong {
             for wrong in answers.values() {
-                let everywhere = self.asked.get(question).is_some_and(|asked| asked.count == wrong.operations.len());
+                let everywhere = self.asked_of(question) == wrong.operations.len();
                 if everywhere && wrong.operations.len() >= OPERATIONS_OF_A_DOCUMENT_FINDING {
                     let found = wrong.of_the_document(question);
                     match findings.iter_mut().find(|known| known.id == found.id) {

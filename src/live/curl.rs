@@ -29,7 +29,7 @@ pub fn curl(request: &Request, base: &str, shell: &dyn Fn(&Slot) -> String) -> S
         plain.map(|(name, template)| format!("{}{}{}", escape(name), equals(template), encoded(template))).collect();
     let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
     // With -X HEAD curl would wait for a body.
-    let method = match request.method.as_str() {
+    let method = match &*request.method {
         "HEAD" => "-I".to_owned(),
         method if is_plain(method) => format!("-i -X {method}"),
         method => format!("-i -X \"{}\"", double_quoted(method)),

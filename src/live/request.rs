@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::fmt;
+use std::sync::Arc;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -83,11 +84,11 @@ pub enum Piece {
 
 /// A value that may hold slots.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Template(pub Vec<Piece>);
+pub struct Template(pub Arc<[Piece]>);
 
 impl Template {
     pub fn text(text: impl Into<String>) -> Template {
-        Template(vec![Piece::Text(text.into())])
+        Template([Piece::Text(text.into())].into())
     }
 
     /// This value, with every slot given to `change`.
@@ -118,15 +119,15 @@ impl fmt::Display for Template {
     }
 }
 
-/// A request as it was planned. The path is relative to the base URL and percent-encoded.
+/// A request as it was planned. What it is made of is shared by those that are made from it. The path is relative to the base URL and percent-encoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
-    pub method: String,
-    pub path: String,
+    pub method: Arc<str>,
+    pub path: Arc<str>,
     /// Names and values; where the value is of no piece, the name stands alone, without `=`.
-    pub query: Vec<(String, Template)>,
-    pub headers: Vec<(String, Template)>,
-    pub body: Option<Vec<u8>>,
+    pub query: Vec<(Arc<str>, Template)>,
+    pub headers: Vec<(Arc<str>, Template)>,
+    pub body: Option<Arc<[u8]>>,
 }
 
 /// A longer URL is not sent: the HTTP client can't hold it.
@@ -156,7 +157,7 @@ impl Request {
     pub fn with_header(mut self, name: &str, value: Template) -> Request {
         match self.headers.iter_mut().find(|(header, _)| header.eq_ignore_ascii_case(name)) {
             Some((_, old)) => *old = value,
-            None => self.headers.push((name.to_owned(), value)),
+            None => self.headers.push((name.into(), value)),
         }
         self
     }
@@ -170,7 +171,7 @@ impl Request {
     /// The same with several; of those of one name the last is set.
     pub fn with_cookies(self, mut changed: Vec<(String, Option<Template>)>) -> Request {
         let mut cookies: Vec<Vec<Piece>> = Vec::new();
-        for piece in self.header("cookie").into_iter().flat_map(|header| header.0.clone()) {
+        for piece in self.header("cookie").into_iter().flat_map(|header| header.0.iter().cloned()) {
             match (piece, cookies.last_mut()) {
                 (Piece::Text(text), Some(_)) if text.starts_with("; ") => {
                     cookies.push(vec![Piece::Text(text[2..].to_owned())]);
@@ -187,7 +188,7 @@ impl Request {
             _ => false,
         };
         cookies.retain(|cookie| !is_changed(cookie));
-        cookies.extend(changed.into_iter().rev().filter_map(|(_, cookie)| Some(cookie?.0)));
+        cookies.extend(changed.into_iter().rev().filter_map(|(_, cookie)| Some(cookie?.0.to_vec())));
         let mut pieces: Vec<Piece> = Vec::new();
         for cookie in cookies {
             let first = pieces.len();
@@ -196,7 +197,11 @@ impl Request {
                 text.insert_str(0, "; ");
             }
         }
-        if pieces.is_empty() { self.without_header("cookie") } else { self.with_header("Cookie", Template(pieces)) }
+        if pieces.is_empty() {
+            self.without_header("cookie")
+        } else {
+            self.with_header("Cookie", Template(pieces.into()))
+        }
     }
 
     /// The header's value, where it is sent.
@@ -244,13 +249,8 @@ mod tests {
 
     #[test]
     fn each_cookie_is_there_once_and_the_last_of_a_name_is_it() {
-        let none = Request {
-            method: "GET".to_owned(),
-            path: "/".to_owned(),
-            query: Vec::new(),
-            headers: Vec::new(),
-            body: None,
-        };
+        let none =
+            Request { method: "GET".into(), path: "/".into(), query: Vec::new(), headers: Vec::new(), body: None };
         let cookie = |name: &str, value: &str| (name.to_owned(), Some(Template::text(format!("{name}={value}"))));
         let two = none.clone().with_cookies(vec![cookie("a", "1"), cookie("ab", "2"), cookie("a", "3")]);
         assert_eq!(two.header("cookie").unwrap().to_string(), "ab=2; a=3");
@@ -261,9 +261,8 @@ mod tests {
 
     #[test]
     fn the_length_of_a_target_is_that_of_what_is_sent() {
-        let query = vec![("a b".to_owned(), Template::text("é")), ("c".to_owned(), Template::text("d"))];
-        let (method, headers) = ("GET".to_owned(), Vec::new());
-        let request = Request { method, path: "/x".to_owned(), query, headers, body: None };
+        let query = vec![("a b".into(), Template::text("é")), ("c".into(), Template::text("d"))];
+        let request = Request { method: "GET".into(), path: "/x".into(), query, headers: Vec::new(), body: None };
         assert_eq!(request.target_length(), "/x?a%20b=%C3%A9&c=d".len());
     }
 }

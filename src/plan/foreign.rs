@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::resource::{Resource, ResourceRole};
 use super::varied::sent_object;
 use crate::live::Request;
-use crate::scenarios::letters;
+use countersign_openapi::letters;
 use countersign_openapi::schema::readings;
 use countersign_openapi::{Contract, Direction, Operation, is_json};
 
@@ -73,17 +73,16 @@ fn stem(name: &str, shown: &Value) -> Option<String> {
 }
 
 fn resource_of<'c>(contract: &'c Contract, stem: &str) -> Option<Resource<'c>> {
-    let is_of = |resource: &Resource| {
-        let collection = letters(&resource.collection);
-        let singular = collection.strip_suffix("ies").map(|stem| format!("{stem}y"));
-        collection == stem || singular.as_deref() == Some(stem) || collection.strip_suffix('s') == Some(stem)
-    };
-    let makers = contract.operations().iter().filter(|operation| ["POST", "PUT"].contains(&operation.method.as_str()));
+    let words =
+        [Some(stem.to_owned()), Some(format!("{stem}s")), stem.strip_suffix('y').map(|stem| format!("{stem}ies"))];
+    let words: Vec<String> = words.into_iter().flatten().collect();
+    let about = contract.operations_about(&words).into_iter();
+    let makers = about.filter(|operation| ["POST", "PUT"].contains(&operation.method.as_str()));
     let mut made = makers.filter_map(|operation| match Resource::of(contract, operation)? {
         (resource, ResourceRole::Create) => Some(resource),
         _ => None,
     });
-    made.find(is_of)
+    made.find(|resource| words.contains(&letters(&resource.collection)))
 }
 
 /// A request whose JSON body names what was made, where it has what the document shows; what was changed on purpose
@@ -111,7 +110,7 @@ pub fn refer(
         let place = if is_enveloped { body.get_mut(&envelope) } else { Some(&mut body) };
         place.and_then(|members| members.get_mut(property)).into_iter().for_each(|own| *own = named.clone());
         if !was_fit || fits(&body) {
-            request.body = Some(body.to_string().into_bytes());
+            request.body = Some(body.to_string().into_bytes().into());
             return;
         }
     }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::made::id_members;
 use super::resource::Resource;
-use crate::scenarios::letters;
+use countersign_openapi::letters;
 
 /// Where an object says that it is: HAL's `_links`, and lists of links by their relation (Siren, Spring HATEOAS).
 pub(super) fn self_link(members: &Map<String, Value>) -> Option<&Value> {

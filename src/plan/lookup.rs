@@ -4,9 +4,8 @@ use serde_json::Value;
 
 use super::{ParameterValues, unsent};
 use crate::live::Response;
-use crate::scenarios::letters;
 use countersign_openapi::{
-    Contract, Direction, Location, Node, Operation, OperationKey, Parameter, PathTemplate, is_json, templated,
+    Contract, Direction, Location, Node, Operation, OperationKey, Parameter, PathTemplate, is_json, letters, templated,
 };
 
 /// A parameter of an operation's path, and the operation whose answer holds a value for it.

@@ -7,7 +7,7 @@ use super::listed::self_link;
 use super::lookup::{fitting, linked, properties};
 use super::resource::Resource;
 use crate::live::Response;
-use crate::scenarios::letters;
+use countersign_openapi::letters;
 use countersign_openapi::schema::readings;
 use countersign_openapi::{Contract, Location, Parameter, PathTemplate};
 

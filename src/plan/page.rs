@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 use super::listed::listed;
 use super::lookup::items;
 use crate::live::Exchange;
-use crate::scenarios::{letters, names_more};
+use crate::scenarios::names_more;
+use countersign_openapi::letters;
 
 /// The parameters of a query, decoded.
 pub type Pairs = Vec<(String, String)>;

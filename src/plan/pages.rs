@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::page::{Page, Pairs, id_of, next_link};
 use crate::live::{Request, Template};
-use crate::scenarios::{Paging, letters, names_next};
+use crate::scenarios::{Paging, names_next};
+use countersign_openapi::letters;
 use countersign_openapi::schema::readings;
 use countersign_openapi::{Contract, Operation, Parameter, PathTemplate};
 
@@ -263,10 +264,11 @@ impl NextPage {
         let mut request = last.clone();
         match self {
             NextPage::Linked(query) => {
-                let is_secret = |name: &String| last.query.iter().any(|(own, value)| own == name && has_slot(value));
+                let is_secret =
+                    |name: &String| last.query.iter().any(|(own, value)| **own == **name && has_slot(value));
                 request.query.retain(|(_, value)| has_slot(value));
                 let query = query.iter().filter(|(name, _)| !is_secret(name));
-                request.query.extend(query.map(|(name, value)| (name.clone(), Template::text(value.as_str()))));
+                request.query.extend(query.map(|(name, value)| (name.as_str().into(), Template::text(value.as_str()))));
             }
             NextPage::Told(name, value) | NextPage::Counted(name, value) => put(&mut request, name, value),
             NextPage::None | NextPage::Unknown => return None,
@@ -277,8 +279,8 @@ impl NextPage {
 
 /// Gives a parameter of the query a value.
 pub fn put(request: &mut Request, name: &str, value: &str) {
-    request.query.retain(|(own, _)| own != name);
-    request.query.push((name.to_owned(), Template::text(value)));
+    request.query.retain(|(own, _)| **own != *name);
+    request.query.push((name.into(), Template::text(value)));
 }
 
 fn has_slot(value: &Template) -> bool {

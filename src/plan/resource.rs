@@ -1,8 +1,10 @@
 //! What an API keeps many of: the operations that make one, show it, list all, change it and delete it,
 //! recognised from methods, paths and links.
 
+use std::borrow::Cow;
+
 use super::unsent;
-use countersign_openapi::{Contract, Operation, OperationKey, PathTemplate, StatusKey, templated};
+use countersign_openapi::{Contract, Operation, PathTemplate, StatusKey, templated};
 
 /// What an operation does with a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,8 +47,10 @@ impl<'c> Resource<'c> {
         let linked = || linked_item(contract, operation).filter(|_| role == ResourceRole::Create);
         let resource = match role {
             ResourceRole::Create | ResourceRole::List => {
-                let mut items = linked().map_or_else(|| below(&path), |linked| vec![linked]).into_iter();
-                items.find_map(|item| Resource::at(contract, item))?
+                let linked = linked();
+                let is_keyed = contract.path_signs().bracket;
+                let below = linked.is_none().then(|| below(&path, is_keyed)).into_iter().flatten();
+                linked.into_iter().chain(below).find_map(|item| Resource::at(contract, item))?
             }
             _ => Resource::at(contract, path)?,
         };
@@ -64,29 +68,29 @@ impl<'c> Resource<'c> {
 
     /// The resource whose items have this path.
     pub fn at(contract: &'c Contract, item: PathTemplate) -> Option<Resource<'c>> {
-        let of_item = |method: &str| asked_at(contract, method, &item);
-        let collection = before(&item, item.parameters().last()?)?;
-        let word = collection.last_text()?.to_owned();
-        let (read, delete) = (of_item("GET"), of_item("DELETE"));
-        let changes: Vec<&Operation> = ["PUT", "PATCH"].into_iter().filter_map(of_item).collect();
+        let of_item = AskedAt::of(contract, &item);
+        let (read, delete) = (of_item.by("GET"), of_item.by("DELETE"));
+        let changes: Vec<&Operation> = ["PUT", "PATCH"].into_iter().filter_map(|method| of_item.by(method)).collect();
         if read.is_none() && delete.is_none() && changes.is_empty() {
             return None;
         }
-        let at = |method: &str| asked_at(contract, method, &collection);
+        let collection = before(&item, item.parameters().last()?)?;
+        let word = collection.last_text()?.to_owned();
+        let at = AskedAt::of(contract, &collection);
         let items = delete.into_iter().chain(read).chain(changes.iter().copied());
         // As the document has it, that which deletes first: by this path it is told what is left.
         let item = items.clone().next().map(path_of)?;
         let linked = items.flat_map(|operation| contract.links_to(operation)).map(|(source, _)| source);
-        let create = at("POST").or_else(|| linked.into_iter().find(|source| source.method == "POST"));
+        let create = at.by("POST").or_else(|| linked.into_iter().find(|source| source.method == "POST"));
         let has_its_parents =
             |create: &&Operation| path_of(create).parameters().count() + 1 == item.parameters().count();
         let create = create.filter(|create| can_create(create)).filter(has_its_parents);
-        let create = match at("POST") {
+        let create = match at.by("POST") {
             // Where nothing else makes one, who sends it says what it is called (RFC 9110 §9.3.4).
-            None => create.or_else(|| of_item("PUT").filter(|put| makes(put, delete.is_some())))?,
+            None => create.or_else(|| of_item.by("PUT").filter(|put| makes(put, delete.is_some())))?,
             Some(_) => create?,
         };
-        Some(Resource { collection: word, create, read, list: at("GET"), changes, delete, item })
+        Some(Resource { collection: word, create, read, list: at.by("GET"), changes, delete, item })
     }
 
     /// The resources that the parameters of an operation's path name one of, the outermost first, each with how many
@@ -145,11 +149,22 @@ fn makes(put: &Operation, can_be_deleted: bool) -> bool {
     can_create(put) && (says_made || can_be_deleted)
 }
 
-/// The operation of a path, which may end in a slash where others of its resource do not.
-fn asked_at<'c>(contract: &'c Contract, method: &str, path: &PathTemplate) -> Option<&'c Operation> {
-    let open = path.as_str().trim_end_matches('/');
-    let paths = [open.to_owned(), format!("{open}/")].map(|path| PathTemplate::parse(&path));
-    paths.into_iter().find_map(|path| contract.like(&OperationKey::new(method, path)).next())
+/// The operations of a path, which may end in a slash where others of its resource do not.
+struct AskedAt<'c>(Vec<&'c Operation>);
+
+impl<'c> AskedAt<'c> {
+    fn of(contract: &'c Contract, path: &PathTemplate) -> AskedAt<'c> {
+        let open = path.as_str().trim_end_matches('/');
+        let is_closed = contract.path_signs().closed || path.as_str().contains(['?', '#']);
+        let closed = is_closed.then(|| PathTemplate::parse(&format!("{open}/")));
+        let open = if open == path.as_str() { Cow::Borrowed(path) } else { Cow::Owned(PathTemplate::parse(open)) };
+        let paths = std::iter::once(&*open).chain(&closed);
+        AskedAt(paths.flat_map(|path| contract.at_like(path)).collect())
+    }
+
+    fn by(&self, method: &str) -> Option<&'c Operation> {
+        self.0.iter().copied().find(|operation| operation.method.eq_ignore_ascii_case(method))
+    }
 }
 
 /// What stands behind `#` tells operations of one path apart, and is not sent.
@@ -200,24 +215,18 @@ fn key_of<'p>(path: &'p PathTemplate, parameter: &str) -> Option<(&'p str, &'p s
     None
 }
 
-/// The paths that what stands in a collection may have.
-fn below(collection: &PathTemplate) -> Vec<PathTemplate> {
+/// The paths that what stands in a collection may have, keyed ones where there are any.
+fn below(collection: &PathTemplate, is_keyed: bool) -> impl Iterator<Item = PathTemplate> {
     let text = collection.as_str().trim_end_matches('/');
-    if text.is_empty() || text.contains('?') {
-        return Vec::new();
-    }
-    ["/{id}", "({id})", "('{id}')"].iter().map(|end| PathTemplate::parse(&format!("{text}{end}"))).collect()
+    let ends = ["/{id}", "({id})", "('{id}')"].iter().take(if is_keyed { 3 } else { 1 });
+    let ends = ends.filter(move |_| !text.is_empty() && !text.contains('?'));
+    ends.map(move |end| PathTemplate::parse(&format!("{text}{end}")))
 }
 
 /// The path of the item that a link of an operation's answers leads to.
 fn linked_item(contract: &Contract, create: &Operation) -> Option<PathTemplate> {
-    let is_linked = |operation: &&Operation| {
-        !operation.path.is_empty()
-            && is_item(&path_of(operation))
-            && contract.links_to(operation).iter().any(|(source, _)| source.id == create.id)
-    };
-    let operations = if create.links.is_empty() { &[] } else { contract.operations() };
-    operations.iter().find(is_linked).map(path_of)
+    let linked = contract.linked_from(create).into_iter().filter(|operation| !operation.path.is_empty());
+    linked.map(path_of).find(is_item)
 }
 
 #[cfg(test)]

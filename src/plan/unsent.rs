@@ -71,8 +71,8 @@ pub(super) fn cases(
         alternative: None,
         causes: scenario.provokes.to_vec(),
         request: Request {
-            method: operation.method.clone(),
-            path: operation.path.clone(),
+            method: operation.method.as_str().into(),
+            path: operation.path.as_str().into(),
             query: Vec::new(),
             headers: Vec::new(),
             body: None,

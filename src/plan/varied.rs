@@ -3,8 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::foreign::fixed;
-use crate::scenarios::letters;
-use countersign_openapi::{Contract, Direction, DocumentedBody, Operation};
+use countersign_openapi::{Contract, Direction, DocumentedBody, Operation, letters};
 
 /// The object that a body is, without the envelope that it may be sent in.
 pub fn sent_object(body: &Value) -> Option<&Map<String, Value>> {

@@ -18,9 +18,17 @@ pub fn escape_untrusted(text: &str) -> String {
 
 /// A text as one line, whole: what can't be seen is written as an escape.
 pub fn visible(text: &str) -> String {
+    if is_plain(text) {
+        return without_commands(text.to_owned());
+    }
     let mut shown = String::with_capacity(text.len());
     text.chars().for_each(|letter| push_visible(letter, &mut shown));
     without_commands(shown)
+}
+
+/// Whether each letter of a text is of ASCII, and seen.
+pub fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// A text of several lines, of which each is made visible, and none begins a command of GitHub's runner.

@@ -28,7 +28,7 @@ mod verdict;
 pub use coverage::{
     Coverage, DeclaredPart, OperationCoverage, ResponseCoverage, ShapeJudgement, UnaskedPart, UnjudgedResponse,
 };
-pub use escape_untrusted::{is_unseen, push_visible, visible, visible_json, without_commands};
+pub use escape_untrusted::{is_plain, is_unseen, push_visible, visible, visible_json, without_commands};
 pub use found::told;
 pub use head::{HeldTo, Outlook, ReportHead, RunPart, Threshold, Tool};
 pub use left_behind::{LeftBehind, MadeThing, NotDeleted};

@@ -50,9 +50,9 @@ impl Valid<'_> {
         }
         let mut made: Vec<Provocation> = self.without_body().into_iter().collect();
         if let Some((schema, members)) = self.object() {
-            made.extend(self.listed(&schema, &members));
-            made.extend(self.optional(&schema, &members));
-            made.extend(self.forms(&schema, &members));
+            made.extend(self.listed(schema, members));
+            made.extend(self.optional(schema, members));
+            made.extend(self.forms(schema, members));
         }
         made
     }
@@ -66,7 +66,7 @@ impl Valid<'_> {
             let says = format!("body is in {}, which is listed", other.media_type);
             let content_type = Template::text(other.content_type);
             let request = self.request.clone().with_header("Content-Type", content_type);
-            let request = Request { body: Some(other.bytes), ..request };
+            let request = Request { body: Some(other.bytes.into()), ..request };
             given(slug(&other.media_type), request, says, other.source, other.basis)
         });
         others.collect()
@@ -163,7 +163,7 @@ impl Valid<'_> {
     }
 
     pub(super) fn with_body(&self, body: &Value) -> Request {
-        let written = self.operation.body.as_ref().map(|own| (self.bodies.write)(self.contract, own, body).1);
+        let written = self.operation.body.as_ref().map(|own| (self.bodies.write)(self.contract, own, body).1.into());
         Request { body: written, ..self.request.clone() }
     }
 }
@@ -233,11 +233,11 @@ paths:
         let operation = contract.operation(operation).unwrap();
         let scenarios = [&super::super::body_chosen::SCENARIO, &super::super::media_type_listed::SCENARIO];
         let cases = plan_operation("a", &contract, operation, &ParameterValues::new(), &scenarios);
-        let body = |body: Option<Vec<u8>>| match body {
+        let body = |body: Option<&[u8]>| match body {
             None => Value::Null,
-            Some(body) => serde_json::from_slice(&body).unwrap_or_else(|_| String::from_utf8(body).unwrap().into()),
+            Some(body) => serde_json::from_slice(body).unwrap_or_else(|_| std::str::from_utf8(body).unwrap().into()),
         };
-        cases.into_iter().map(|case| (case.name(), body(case.request.body))).collect()
+        cases.into_iter().map(|case| (case.name(), body(case.request.body.as_deref()))).collect()
     }
 
     #[test]

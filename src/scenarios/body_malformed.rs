@@ -22,7 +22,7 @@ pub const SCENARIO: Scenario = Scenario {
                 true => (broken_off(body), "JSON"),
                 false => (unended(body), "XML"),
             };
-            let broken = broken.map(|body| Request { body: Some(body), ..valid.request.clone() });
+            let broken = broken.map(|body| Request { body: Some(body.into()), ..valid.request.clone() });
             let fault = RequestFault {
                 kind: FaultKind::Lenient,
                 says: format!("the body is no {kind}"),

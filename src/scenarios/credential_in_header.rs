@@ -28,7 +28,7 @@ pub const SCENARIO: Scenario = Scenario {
             if valid.is_documented(&place) {
                 return None;
             }
-            Some(valid.carrying(carrier, Vec::new()).with_header(name, Template(value)))
+            Some(valid.carrying(carrier, Vec::new()).with_header(name, Template(value.into())))
         })
     },
 };

@@ -25,7 +25,7 @@ pub const SCENARIO: Scenario = Scenario {
             }
             let mut request = valid.carrying(carrier, Vec::new());
             let slot = Slot { scheme: scheme.name.clone(), credential: Credential::Valid };
-            request.query.push((name.to_owned(), Template(vec![Piece::Slot(slot)])));
+            request.query.push((name.into(), Template([Piece::Slot(slot)].into())));
             Some(request)
         })
     },

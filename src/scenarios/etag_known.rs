@@ -19,7 +19,7 @@ pub const SCENARIO: Scenario = Scenario {
         let answers = &valid.operation.answers;
         let is_documented = answers.iter().any(|it| has_etag(it) || it.status == StatusKey::Code(304));
         let is_asked =
-            is_documented && valid.request.method == "GET" && valid.request.header("if-none-match").is_none();
+            is_documented && &*valid.request.method == "GET" && valid.request.header("if-none-match").is_none();
         is_asked.then(|| Provocation::of(valid.request.clone())).into_iter().collect()
     },
 };

@@ -50,7 +50,7 @@ pub enum FaultKind {
     None,
 }
 
-impl Valid<'_> {
+impl<'a> Valid<'a> {
     /// A request without each required parameter of these places. One with a default can be left out,
     /// whatever else is said of it.
     pub fn each_missing(&self, locations: &[Location]) -> Vec<Provocation> {
@@ -59,15 +59,15 @@ impl Valid<'_> {
         let without = required.filter_map(|parameter| {
             let schema = parameter.schema.as_deref().and_then(|schema| self.contract.node(schema));
             let has_default = schema.is_some_and(|schema| schema.value.get("default").is_some());
-            if has_default || self.may_be_empty(&parameter) {
+            if has_default || self.may_be_empty(parameter) {
                 return None;
             }
-            let request = self.without(&parameter);
+            let request = self.without(parameter);
             // An object of one member is not there without it.
             (!seen.contains(&request)).then(|| {
                 seen.push(request.clone());
-                let says = format!("the required {} is missing", called(&parameter));
-                (self.variant(&parameter, None), request, fault(FaultKind::Missing, says, &parameter))
+                let says = format!("the required {} is missing", called(parameter));
+                (self.variant(parameter, None), request, fault(FaultKind::Missing, says, parameter))
             })
         });
         provocations(without)
@@ -75,7 +75,7 @@ impl Valid<'_> {
 
     /// Whether a parameter is an object that may have no member, and so stands nowhere in the query.
     pub(super) fn may_be_empty(&self, parameter: &Parameter) -> bool {
-        let is_spread = !self.contract.members_of(self.operation, parameter).is_empty();
+        let is_spread = !self.read.members.of(parameter).is_empty();
         is_spread && self.takes_nothing(parameter)
     }
 
@@ -89,11 +89,11 @@ impl Valid<'_> {
     pub fn each_unfit(&self, locations: &[Location], unfit: Unfit) -> Vec<Provocation> {
         let (required, others): (Vec<_>, Vec<_>) = self.parameters(locations).partition(|parameter| parameter.required);
         let made = required.into_iter().chain(others).flat_map(|parameter| {
-            let texts = self.unfit_texts(&parameter, unfit);
+            let texts = self.unfit_texts(parameter, unfit);
             texts.into_iter().map(move |(variant, text)| {
-                let says = format!("the {} {}", called(&parameter), unfit.says());
-                let request = self.with_value(&parameter, &text);
-                (self.variant(&parameter, variant), request, fault(FaultKind::Lenient, says, &parameter))
+                let says = format!("the {} {}", called(parameter), unfit.says());
+                let request = self.with_value(parameter, &text);
+                (self.variant(parameter, variant), request, fault(FaultKind::Lenient, says, parameter))
             })
         });
         provocations(made)
@@ -108,11 +108,10 @@ impl Valid<'_> {
         change: impl Fn(&Node, &str) -> Vec<(Option<&'static str>, Option<Value>)>,
     ) -> Vec<Provocation> {
         let Some((schema, members)) = self.object() else { return Vec::new() };
-        let properties = parts(&schema).into_iter().filter_map(|part| part.get("properties"));
+        let properties = parts(schema).into_iter().filter_map(|part| part.get("properties"));
         let properties: Vec<(&str, Node)> =
             properties.flat_map(|properties| properties.members().collect::<Vec<_>>()).collect();
         let change = &change;
-        let members = &members;
         let sent = properties.iter().filter(|(name, _)| members.contains_key(*name));
         let changes = sent.flat_map(|(name, node)| change(node, name).into_iter().map(move |made| (*name, node, made)));
         let made = changes.take(MOST_TRIES).filter_map(|(name, node, (variant, value))| {
@@ -152,7 +151,12 @@ impl Valid<'_> {
     }
 
     /// The schema of the body, and the object that is sent, where it is JSON or XML.
-    pub fn object(&self) -> Option<(Node<'_>, Map<String, Value>)> {
+    pub fn object(&self) -> Option<(&Node<'a>, &Map<String, Value>)> {
+        let (schema, members) = self.read.object.get_or_init(|| self.read_object()).as_ref()?;
+        Some((schema, members))
+    }
+
+    fn read_object(&self) -> Option<(Node<'a>, Map<String, Value>)> {
         let declared = self.operation.body.as_ref()?;
         let schema = self.contract.node(declared.schema.as_deref()?)?;
         let sent = self.request.body.as_ref()?;
@@ -186,13 +190,14 @@ impl Valid<'_> {
     /// connection's, and none that may be left out and has an effect by its name, where the operation has none: a GET
     /// with `delete` would do what only `--allow` lets an operation do. Behind an object that stands in the query member
     /// by member come its members.
-    pub(super) fn parameters<'v>(&'v self, locations: &'v [Location]) -> impl Iterator<Item = Cow<'v, Parameter>> {
-        let members = self.contract.query_members(self.operation);
-        let with_members = self.operation.parameters.iter().flat_map(move |parameter| {
-            let members = members.of(parameter).into_iter().map(Cow::Owned);
+    pub(super) fn parameters<'v>(&'v self, locations: &'v [Location]) -> impl Iterator<Item = &'v Parameter> {
+        let own = |parameter: &'a Parameter| {
+            let members = self.read.members.of(parameter).into_iter().map(Cow::Owned);
             std::iter::once(Cow::Borrowed(parameter)).chain(members)
-        });
-        with_members.filter(move |parameter| {
+        };
+        let with_members =
+            self.read.parameters.get_or_init(|| self.operation.parameters.iter().flat_map(own).collect());
+        with_members.iter().map(Cow::as_ref).filter(move |parameter| {
             let is_own = parameter.location != Location::Header || can_be_left_out(&parameter.name);
             let may_act = self.operation.is_safe()
                 && !parameter.required
@@ -207,18 +212,28 @@ impl Valid<'_> {
     }
 
     pub(super) fn without(&self, parameter: &Parameter) -> Request {
-        let (mut request, name) = (self.request.clone(), &parameter.name);
+        self.left_out(self.request.clone(), parameter)
+    }
+
+    pub(super) fn with_value(&self, parameter: &Parameter, text: &str) -> Request {
+        self.filled(self.request.clone(), parameter, text)
+    }
+
+    /// A request of the operation without a parameter.
+    pub(super) fn left_out(&self, mut request: Request, parameter: &Parameter) -> Request {
+        let name = &parameter.name;
         match parameter.location {
             // But for a credential, it is the whole query.
             Location::Query if parameter.style == ParameterStyle::Whole => {
                 request.query.retain(|(_, value)| value.slots().next().is_some());
                 request
             }
+            Location::Query if request.query.is_empty() => request,
             Location::Query => {
-                let members = self.contract.members_of(self.operation, parameter);
+                let members = self.read.members.of(parameter);
                 let is_deep = |other: &str| other.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('['));
                 let is_member = |other: &str| members.iter().any(|member| member.name == other);
-                request.query.retain(|(other, _)| other != name && !is_deep(other) && !is_member(other));
+                request.query.retain(|(other, _)| **other != **name && !is_deep(other) && !is_member(other));
                 request
             }
             Location::Header => request.without_header(name),
@@ -227,20 +242,21 @@ impl Valid<'_> {
         }
     }
 
-    pub(super) fn with_value(&self, parameter: &Parameter, text: &str) -> Request {
+    /// A request of the operation with another value of a parameter.
+    pub(super) fn filled(&self, request: Request, parameter: &Parameter, text: &str) -> Request {
         let name = &parameter.name;
         match parameter.location {
             Location::Query => {
-                let mut request = self.without(parameter);
-                request.query.push((name.clone(), Template::text(text)));
+                let mut request = self.left_out(request, parameter);
+                request.query.push((name.as_str().into(), Template::text(text)));
                 request
             }
-            Location::Header => self.request.clone().with_header(name, Template::text(text)),
+            Location::Header => request.with_header(name, Template::text(text)),
             Location::Cookie => {
                 let value = parameter.cookie_text(text);
-                self.request.clone().with_cookie(name, Some(Template::text(format!("{name}={value}"))))
+                request.with_cookie(name, Some(Template::text(format!("{name}={value}"))))
             }
-            Location::Path => self.path.request_with(&self.request, name, text),
+            Location::Path => self.path.request_with(&request, name, text),
         }
     }
 

@@ -1,6 +1,7 @@
 //! A path with the values of its parameters.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
 
@@ -22,7 +23,7 @@ impl FilledPath {
     }
 
     /// The path, and the query that some documents put into it.
-    pub fn written(&self) -> (String, Vec<(String, Template)>) {
+    pub fn written(&self) -> (String, Vec<(Arc<str>, Template)>) {
         // An empty segment is no part of a path, and a dot is none that is kept (RFC 3986 §5.2.4).
         let segment = |name: &str| {
             self.segments.get(name).filter(|segment| !segment.trim_matches(['.', ';', ',']).is_empty()).cloned()
@@ -31,7 +32,7 @@ impl FilledPath {
         let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
         let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (decoded(name), Template::text(decoded(value)))
+            (decoded(name).into(), Template::text(decoded(value)))
         });
         let slash = if path.starts_with('/') { "" } else { "/" };
         (format!("{slash}{path}"), pairs.collect())
@@ -51,6 +52,6 @@ impl FilledPath {
     pub fn request_with(&self, request: &Request, name: &str, value: &str) -> Request {
         let mut other = self.clone();
         other.segments.insert(name.to_owned(), utf8_percent_encode(value, ESCAPED).to_string());
-        Request { path: other.written().0, ..request.clone() }
+        Request { path: other.written().0.into(), ..request.clone() }
     }
 }

@@ -84,7 +84,7 @@ impl<'v, 'a> Form<'v, 'a> {
 
     fn written(&self, members: Map<String, Value>) -> Request {
         let (_, bytes) = (self.valid.bodies.write)(self.valid.contract, self.body, &Value::Object(members));
-        Request { body: Some(bytes), ..self.valid.request.clone() }
+        Request { body: Some(bytes.into()), ..self.valid.request.clone() }
     }
 }
 

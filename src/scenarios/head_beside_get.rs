@@ -23,11 +23,11 @@ pub const SCENARIO: Scenario = Scenario {
             .contract
             .operations_at(&valid.request.path)
             .find(|other| other.method == "HEAD" && other.path == operation.path);
-        let is_asked = valid.request.method == "GET"
+        let is_asked = &*valid.request.method == "GET"
             && operation.is_safe()
             && !operation.answers.iter().any(is_stream)
             && head.is_none_or(|head| is_alike(head, operation));
-        let head = Request { method: "HEAD".to_owned(), ..valid.request.clone() };
+        let head = Request { method: "HEAD".into(), ..valid.request.clone() };
         is_asked.then(|| Provocation::of(head)).into_iter().collect()
     },
 };

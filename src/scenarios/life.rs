@@ -11,7 +11,7 @@ impl Valid<'_> {
     /// when it was.
     pub fn stage(&self, stage: LifeStage) -> Vec<Provocation> {
         let is_item = self.path.last().is_some_and(|_| is_item(self.operation));
-        let is_of = match (self.request.method.as_str(), is_item) {
+        let is_of = match (&*self.request.method, is_item) {
             ("POST", false) if stage == LifeStage::CreatedTwice => self.lists_conflict(),
             ("POST", false) => stage == LifeStage::Created,
             ("GET", false) => stage == LifeStage::Listed,

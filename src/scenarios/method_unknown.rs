@@ -22,7 +22,7 @@ pub const SCENARIO: Scenario = Scenario {
         if !is_first || !is_only || has_get || operation.names_effect() {
             return Vec::new();
         }
-        let get = Request { method: "GET".to_owned(), body: None, ..valid.request.clone() };
+        let get = Request { method: "GET".into(), body: None, ..valid.request.clone() };
         vec![Provocation::of(get.without_header("content-type"))]
     },
 };

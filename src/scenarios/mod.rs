@@ -82,7 +82,7 @@ pub use credential_missing::SCENARIO as CREDENTIAL_MISSING;
 pub use credential_valid::SCENARIO as CREDENTIAL_VALID;
 pub use faults::{FaultKind, RequestFault, parts};
 pub use filled_path::FilledPath;
-pub use paging::{Paging, letters, names_more, names_next};
+pub use paging::{Paging, names_more, names_next};
 pub use recorded::SCENARIO as RECORDED;
 pub use resource_unknown::is_absent;
 pub use tenant_unknown::{INVENTED_TENANT, SCENARIO as TENANT_UNKNOWN, invented_tenant};

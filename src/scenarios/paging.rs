@@ -1,7 +1,7 @@
 //! How a list is read page by page, by the names that a document has for it.
 
 use super::faults::parts;
-use countersign_openapi::{Contract, Location, Node, Operation, Parameter, ParameterStyle};
+use countersign_openapi::{Contract, Location, Node, Operation, Parameter, ParameterStyle, letters};
 
 /// The parameters that choose a page of a list.
 #[derive(Debug, Clone, Default)]
@@ -59,11 +59,6 @@ const NEXT: [&str; 14] = [
 /// What it calls that there is one.
 const MORE: [&str; 6] = ["hasmore", "hasnext", "hasnextpage", "moreavailable", "istruncated", "more"];
 
-/// The letters and digits of a name, small: there are many ways of writing one.
-pub fn letters(name: &str) -> String {
-    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
 /// Whether a member of an answer says by its name where the next page is.
 pub fn names_next(name: &str) -> bool {
     NEXT.contains(&letters(name).as_str())
@@ -81,13 +76,13 @@ impl<'o> Paging<'o> {
         if operation.method != "GET" || !operation.is_safe() {
             return None;
         }
+        let plain = operation
+            .parameters_in(Location::Query)
+            .filter(|parameter| matches!(parameter.style, ParameterStyle::Form | ParameterStyle::Simple));
+        let plain: Vec<(String, &Parameter)> = plain.map(|parameter| (letters(&parameter.name), parameter)).collect();
         let named = |names: &[&str], is_number: bool| {
-            operation.parameters_in(Location::Query).find(|parameter| {
-                let is_plain = matches!(parameter.style, ParameterStyle::Form | ParameterStyle::Simple);
-                names.contains(&letters(&parameter.name).as_str())
-                    && is_plain
-                    && (!is_number || takes_number(contract, parameter))
-            })
+            let mut named = plain.iter().filter(|(name, _)| names.contains(&name.as_str())).map(|(_, it)| *it);
+            named.find(|parameter| !is_number || takes_number(contract, parameter))
         };
         let limit = named(&LIMITS, true);
         let paging = Paging {

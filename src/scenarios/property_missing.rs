@@ -18,7 +18,7 @@ pub const SCENARIO: Scenario = Scenario {
             return provocations(form.each_missing());
         }
         let required: Vec<String> = match valid.object() {
-            Some((schema, _)) => parts(&schema).iter().flat_map(|part| part.texts("required")).collect(),
+            Some((schema, _)) => parts(schema).iter().flat_map(|part| part.texts("required")).collect(),
             None => return Vec::new(),
         };
         let without = |name: &str| required.iter().any(|own| own == name).then_some((None, None));

@@ -18,7 +18,8 @@ pub const SCENARIO: Scenario = Scenario {
     provoke: |valid| {
         // What XML has beside the properties of a schema, nobody says.
         let is_of_json = valid.operation.body.as_ref().is_some_and(|body| is_json(&body.media_type));
-        let more = valid.object().filter(|_| is_of_json).and_then(|(schema, mut members)| {
+        let more = valid.object().filter(|_| is_of_json).and_then(|(schema, members)| {
+            let mut members = members.clone();
             members.insert(NO_VALUE.to_owned(), Value::from(true));
             let fault = RequestFault {
                 kind: FaultKind::Lenient,

@@ -43,7 +43,7 @@ pub const SCENARIO: Scenario = Scenario {
 /// Whether the operation may make what its path names (RFC 9110 §9.3.4): the document has it answer that it did, or has
 /// nothing else that makes what can be deleted.
 fn may_make(valid: &Valid) -> bool {
-    let path = valid.request.path.as_str();
+    let path = &*valid.request.path;
     let says_made = valid.operation.answers.iter().any(|answer| answer.status == StatusKey::Code(201));
     let has = |method: &str| {
         valid.contract.operations_at(path).any(|other| other.method == method && other.path == valid.operation.path)
@@ -52,7 +52,7 @@ fn may_make(valid: &Valid) -> bool {
         let (collection, _) = path.rsplit_once('/').unwrap_or_default();
         valid.contract.operations_at(collection).any(|other| other.method == "POST")
     };
-    valid.request.method == "PUT" && (says_made || (has("DELETE") && !is_made_otherwise()))
+    &*valid.request.method == "PUT" && (says_made || (has("DELETE") && !is_made_otherwise()))
 }
 
 /// Ids that nothing has: a name, a UUID, what databases make of 24 digits, and numbers.

@@ -1,8 +1,8 @@
 //! Scheme words are case-insensitive.
 
-use super::credential_of;
+use super::authorization_of;
 use super::{Expects, Scenario};
-use crate::live::{Credential, Piece};
+use crate::live::{Credential, Piece, Template};
 use countersign_openapi::Carrier;
 use countersign_openapi::Cause;
 
@@ -17,9 +17,9 @@ pub const SCENARIO: Scenario = Scenario {
     provoke: |valid| {
         valid.each_scheme(|scheme, carrier| {
             let Carrier::Authorization(word) = carrier else { return None };
-            let mut value = credential_of(scheme, carrier, Credential::Valid);
-            value.0[0] = Piece::Text(format!("{} ", word.to_ascii_lowercase()));
-            Some(valid.carrying(carrier, vec![value]))
+            let small = Piece::Text(format!("{} ", word.to_ascii_lowercase()));
+            let value = [small, authorization_of(scheme, word, Credential::Valid)];
+            Some(valid.carrying(carrier, vec![Template(value.into())]))
         })
     },
 };

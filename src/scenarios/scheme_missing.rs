@@ -14,6 +14,6 @@ pub const SCENARIO: Scenario = Scenario {
     points: &["auth-enforced"],
     provoke: |valid| match valid.takes_bare_authorization() {
         true => Vec::new(),
-        false => valid.each_authorization(|_, credential| vec![Template(vec![credential])]),
+        false => valid.each_authorization(|_, credential| vec![Template([credential].into())]),
     },
 };

@@ -20,7 +20,7 @@ pub const SCENARIO: Scenario = Scenario {
                 return None;
             }
             let credential = authorization_of(scheme, word, Credential::Valid);
-            Some(valid.carrying(carrier, vec![Template(vec![Piece::Text(format!("{other} ")), credential])]))
+            Some(valid.carrying(carrier, vec![Template([Piece::Text(format!("{other} ")), credential].into())]))
         })
     },
 };

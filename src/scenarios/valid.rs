@@ -1,8 +1,11 @@
 //! The request with everything right, and the ways of changing it that scenarios share.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::bodies::BodyWriter;
 use super::faults::RequestFault;
@@ -11,7 +14,8 @@ use crate::live::{Credential, Piece, Request, Slot, Template, is_of_the_connecti
 use countersign_openapi::Cause;
 use countersign_openapi::Direction;
 use countersign_openapi::{
-    Carrier, Contract, Location, Operation, Parameter, ParameterRole, ParameterStyle, SecurityScheme,
+    Carrier, Contract, Location, Node, Operation, Parameter, ParameterRole, ParameterStyle, QueryMembers,
+    SecurityScheme,
 };
 
 /// The valid request of an operation, and what it was made from.
@@ -26,6 +30,17 @@ pub struct Valid<'a> {
     /// How bodies are written.
     pub bodies: BodyWriter,
     pub request: Request,
+    /// What scenario after scenario asks for: read once, of what the request was made from.
+    pub(super) read: OnceRead<'a>,
+}
+
+/// What was read of a valid request.
+pub(super) struct OnceRead<'a> {
+    pub members: QueryMembers<'a>,
+    pub parameters: OnceCell<Vec<Cow<'a, Parameter>>>,
+    pub object: OnceCell<Option<(Node<'a>, Map<String, Value>)>>,
+    /// The schemes of which each is asked about by itself, and where they carry their credentials.
+    pub carried: OnceCell<Vec<(&'a SecurityScheme, Carrier)>>,
 }
 
 /// A request that provokes.
@@ -51,10 +66,10 @@ pub fn credential_of(scheme: &SecurityScheme, carrier: &Carrier, credential: Cre
     let slot = Slot { scheme: scheme.name.clone(), credential: credential.clone() };
     match carrier {
         Carrier::Authorization(word) => {
-            Template(vec![Piece::Text(format!("{word} ")), authorization_of(scheme, word, credential)])
+            Template([Piece::Text(format!("{word} ")), authorization_of(scheme, word, credential)].into())
         }
-        Carrier::Cookie(name) => Template(vec![Piece::Text(format!("{name}=")), Piece::Slot(slot)]),
-        Carrier::Header(_) | Carrier::Query(_) => Template(vec![Piece::Slot(slot)]),
+        Carrier::Cookie(name) => Template([Piece::Text(format!("{name}=")), Piece::Slot(slot)].into()),
+        Carrier::Header(_) | Carrier::Query(_) => Template([Piece::Slot(slot)].into()),
     }
 }
 
@@ -64,14 +79,28 @@ pub fn authorization_of(scheme: &SecurityScheme, word: &str, credential: Credent
     if word == "Basic" { Piece::Base64(slot) } else { Piece::Slot(slot) }
 }
 
-impl Valid<'_> {
+impl<'a> Valid<'a> {
+    /// Of an operation, to whose path, headers and query nothing is added but credentials.
+    pub fn new(
+        (contract, operation): (&'a Contract, &'a Operation),
+        schemes: Vec<&'a SecurityScheme>,
+        path: FilledPath,
+        bodies: BodyWriter,
+        request: Request,
+    ) -> Valid<'a> {
+        let members = contract.query_members(operation);
+        let (parameters, object, carried) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        let read = OnceRead { members, parameters, object, carried };
+        Valid { contract, operation, schemes, path, bodies, request, read }
+    }
+
     /// The request with the values that stand where a scheme carries its credential.
     pub fn carrying(&self, carrier: &Carrier, values: Vec<Template>) -> Request {
         let mut request = self.request.clone();
         let header = match carrier {
             Carrier::Query(name) => {
-                request.query.retain(|(other, _)| other != name);
-                request.query.extend(values.into_iter().map(|value| (name.clone(), value)));
+                request.query.retain(|(other, _)| **other != **name);
+                request.query.extend(values.into_iter().map(|value| (name.as_str().into(), value)));
                 return request;
             }
             Carrier::Cookie(name) => {
@@ -81,8 +110,10 @@ impl Valid<'_> {
             Carrier::Authorization(_) => "Authorization",
             Carrier::Header(name) => name,
         };
+        let same = request.headers.iter().find(|(own, _)| **own == *header).map(|(own, _)| Arc::clone(own));
+        let name = same.unwrap_or_else(|| header.into());
         let mut request = request.without_header(header);
-        request.headers.extend(values.into_iter().map(|value| (header.to_owned(), value)));
+        request.headers.extend(values.into_iter().map(|value| (Arc::clone(&name), value)));
         request
     }
 
@@ -90,11 +121,12 @@ impl Valid<'_> {
     /// other credentials are enough by themselves (OpenAPI 3.0.3 "Security Requirement Object"): whatever becomes of
     /// that one, the request may be served.
     pub fn each_scheme(&self, change: impl Fn(&SecurityScheme, &Carrier) -> Option<Request>) -> Vec<Provocation> {
-        let carried = self.schemes.iter().filter(|scheme| !self.is_enough_without(scheme));
-        let carried = carried.filter_map(|scheme| Some((scheme, scheme.carrier()?)));
-        let made: Vec<_> =
-            carried.filter_map(|(scheme, carrier)| Some((scheme.name.clone(), change(scheme, &carrier)?))).collect();
-        several(made)
+        let carried = self.read.carried.get_or_init(|| {
+            let carried = self.schemes.iter().filter(|scheme| !self.is_enough_without(scheme));
+            carried.filter_map(|scheme| Some((*scheme, scheme.carrier()?))).collect()
+        });
+        let made = carried.iter();
+        several(made.filter_map(|(scheme, carrier)| Some((&*scheme.name, change(scheme, carrier)?))).collect())
     }
 
     fn is_enough_without(&self, scheme: &SecurityScheme) -> bool {
@@ -135,7 +167,7 @@ impl Valid<'_> {
     ) -> Vec<Provocation> {
         let headers = self.operation.parameters_in(Location::Header);
         let headers = headers.filter(|header| header.required && header.role == role && can_be_left_out(&header.name));
-        several(headers.map(|header| (header.name.clone(), change(self.request.clone(), header))).collect())
+        several(headers.map(|header| (&*header.name, change(self.request.clone(), header))).collect())
     }
 
     /// A provocation for each part of the path that names a tenant, with another in its place, under the
@@ -164,7 +196,7 @@ impl Valid<'_> {
         let headers = headers.filter(|header| header.required && header.role == role && can_be_left_out(&header.name));
         let wrong = headers.filter(|header| is_answered || header.schema.as_ref().is_some_and(|it| !takes_empty(it)));
         let empty = |header: &Parameter| self.request.clone().with_header(&header.name, Template::text(""));
-        several(wrong.map(|header| (header.name.clone(), empty(header))).collect())
+        several(wrong.map(|header| (&*header.name, empty(header))).collect())
     }
 
     /// Whether a credential may be carried there, by any of the operation's alternatives.
@@ -216,9 +248,11 @@ fn text(value: &Value) -> String {
 }
 
 /// Names the variants where there is more than one.
-pub fn several(made: Vec<(String, Request)>) -> Vec<Provocation> {
+pub fn several(made: Vec<(&str, Request)>) -> Vec<Provocation> {
     let one = made.len() == 1;
-    made.into_iter()
-        .map(|(name, request)| Provocation { variant: (!one).then_some(name), ..Provocation::of(request) })
-        .collect()
+    let named = |(name, request): (&str, Request)| Provocation {
+        variant: (!one).then(|| name.to_owned()),
+        ..Provocation::of(request)
+    };
+    made.into_iter().map(named).collect()
 }

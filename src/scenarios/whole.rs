@@ -5,10 +5,9 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::faults::parts;
-use super::paging::letters;
 use crate::live::Response;
 use countersign_openapi::{
-    Contract, Direction, Node, Operation, is_json, is_xml, parameter_has_effect, value_has_effect,
+    Contract, Direction, Node, Operation, is_json, is_xml, letters, parameter_has_effect, value_has_effect,
 };
 
 /// More than so many properties are not added.

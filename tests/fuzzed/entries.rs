@@ -156,10 +156,10 @@ pub fn judge(bytes: &[u8]) {
     let answer = answer(bytes);
     for case in cases {
         let request = SentRequest {
-            method: case.request.method.clone(),
+            method: case.request.method.to_string(),
             target: Redacted::plain(case.request.path.as_bytes()),
             headers: Vec::new(),
-            body: case.request.body.clone().map(Redacted::plain),
+            body: case.request.body.as_deref().map(Redacted::plain),
         };
         let exchange = Ok(Exchange { request, response: answer.clone() });
         let steps = vec![TraceStep { name: StepName::Sent, exchange }];

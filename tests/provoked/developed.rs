@@ -106,7 +106,7 @@ async fn rows_of_items_are_sent_as_rows() {
         let provider = Provider::read("rows", ("a.yaml", &document), ("", ""), None).unwrap();
         let cases = exec::cases(&provider, &Options::default());
         let valid = cases.iter().find(|case| case.name() == "credential-valid").unwrap();
-        let body = String::from_utf8(valid.request.body.clone().unwrap()).unwrap();
+        let body = std::str::from_utf8(valid.request.body.as_deref().unwrap()).unwrap();
         assert_eq!(body, expected, "{media_type}");
         let mut told = Vec::new();
         let on_case = &mut |judged: &exec::Judged| {

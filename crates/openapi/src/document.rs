@@ -18,6 +18,7 @@
 //! [`Document::address`] makes an address of those again.
 
 use std::{
+    borrow::Cow,
     collections::{HashMap, HashSet},
     fmt, io,
     path::{Path, PathBuf},
@@ -53,7 +54,7 @@ use allowed::Allowed;
 use error::DeadReference;
 pub(crate) use fault::kind;
 use files::{File, Files, Unread};
-pub(crate) use pointer::push;
+pub(crate) use pointer::{member, push, refers};
 pub(crate) use remarks::Remark;
 
 /// What a schema has for others that refer to it, beside whatever stands there.
@@ -222,7 +223,7 @@ impl Document {
     /// The node at an address; `""` is the root. Follows no `$ref`.
     pub fn get(&self, address: &str) -> Option<&Value> {
         let (file, pointer) = self.file(address)?;
-        file.root.pointer(pointer)
+        pointer::plain(&file.root, pointer)
     }
 
     /// Where a node stands in its file; a mapping's member stands where its key does.
@@ -310,7 +311,7 @@ impl Document {
         let token = unescape(token);
         let child = match value {
             Value::Array(items) => pointer::index(&token).and_then(|index| items.get(index)),
-            other => other.get(&token),
+            other => other.get(&*token),
         };
         let child = child.ok_or_else(|| self.error_at("resolve", &parent, no_member(value, &token)))?;
         Ok((join(&parent, &token), child))
@@ -437,7 +438,7 @@ impl fmt::Debug for Document {
 
 /// A pointer's tokens, the last one first, so that the next is popped.
 fn path(pointer: &str) -> Option<Vec<String>> {
-    let mut path: Vec<String> = tokens(pointer)?.collect();
+    let mut path: Vec<String> = tokens(pointer)?.map(Cow::into_owned).collect();
     path.reverse();
     Some(path)
 }

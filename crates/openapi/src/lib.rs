@@ -35,9 +35,9 @@ pub use cause::Cause;
 pub use contract::{
     Alternative, Carrier, Contract, DocumentedBody, DocumentedExample, DocumentedResponse, FieldEncoding, FormField,
     Header, Location, Media, NamedCauses, Node, Operation, Parameter, ParameterLink, ParameterRole, ParameterStyle,
-    Problem, RepeatedFact, SchemeFault, SchemeKind, SecurityScheme, Server, Tenancy, Unresolved, concrete, event,
-    is_form, is_json, is_multipart, is_safe, is_text, is_xml, names_claim, parameter_has_effect, templated,
-    tenant_claim, value_has_effect,
+    PathSigns, Problem, QueryMembers, RepeatedFact, SchemeFault, SchemeKind, SecurityScheme, Server, Tenancy,
+    Unresolved, concrete, event, is_form, is_json, is_multipart, is_safe, is_text, is_xml, names_claim,
+    parameter_has_effect, templated, tenant_claim, value_has_effect,
 };
 pub use direction::Direction;
 pub use document::{Document, DocumentError, Place, Version, escape, join, nearest, suggestion, tokens, unescape};
@@ -47,4 +47,4 @@ pub use path_template::{PathShape, PathTemplate};
 pub use routes::Routes;
 pub use secret_names::{is_given_header, is_given_name, is_secret_name, url_without_secrets};
 pub use status_key::{NotAStatus, StatusKey};
-pub use words::words;
+pub use words::{letters, words};

@@ -88,12 +88,16 @@ impl MediaType {
 
     /// Type and subtype, in lower case.
     pub fn essence(&self) -> String {
-        self.0.essence().to_string().to_ascii_lowercase()
+        self.written_essence().to_ascii_lowercase()
+    }
+
+    fn written_essence(&self) -> &str {
+        self.as_str().split(';').next().unwrap_or_default().trim()
     }
 
     /// Whether it is the type and subtype of this name, whatever its parameters.
     pub fn is(&self, essence: &str) -> bool {
-        self.essence().eq_ignore_ascii_case(essence)
+        self.written_essence().eq_ignore_ascii_case(essence)
     }
 
     /// The value of a parameter, without quotes.
@@ -139,7 +143,7 @@ impl MediaType {
             "application/json-lines",
             "application/x-jsonlines",
         ];
-        names.contains(&self.essence().as_str()) || self.is_json_sequence()
+        names.iter().any(|name| self.is(name)) || self.is_json_sequence()
     }
 
     /// Whether its items are JSON texts behind record separators (RFC 7464 §2.2, RFC 8091 §2).
@@ -161,16 +165,16 @@ impl MediaType {
     /// ([WHATWG MIME Sniffing §6](https://mimesniff.spec.whatwg.org/#matching-a-mime-type-pattern)): it is never empty,
     /// and never JSON or HTML. Nothing where it has none of its own.
     pub fn signature(&self) -> Option<&'static [u8]> {
-        Some(match self.essence().as_str() {
-            "application/gzip" => b"\x1f\x8b\x08",
-            "application/pdf" => b"%PDF-",
-            "application/zip" => b"PK\x03\x04",
-            "image/gif" => b"GIF89a",
-            "image/jpeg" => b"\xff\xd8\xff",
-            "image/png" => b"\x89PNG\r\n\x1a\n",
-            "image/webp" => b"RIFF\0\0\0\0WEBPVP",
-            _ => return None,
-        })
+        const SIGNATURES: [(&str, &[u8]); 7] = [
+            ("application/gzip", b"\x1f\x8b\x08"),
+            ("application/pdf", b"%PDF-"),
+            ("application/zip", b"PK\x03\x04"),
+            ("image/gif", b"GIF89a"),
+            ("image/jpeg", b"\xff\xd8\xff"),
+            ("image/png", b"\x89PNG\r\n\x1a\n"),
+            ("image/webp", b"RIFF\0\0\0\0WEBPVP"),
+        ];
+        SIGNATURES.iter().find(|(essence, _)| self.is(essence)).map(|(_, signature)| *signature)
     }
 
     /// Whether it is text.

@@ -237,6 +237,19 @@ impl PathTemplate {
         }
     }
 
+    /// Whether a slash ends its path.
+    pub fn has_end(&self) -> bool {
+        self.segments.last().is_some_and(|last| last.0.is_empty())
+    }
+
+    /// The texts with which its segments begin, as they are written.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.segments.iter().filter_map(|segment| match segment.0.first()? {
+            PathPart::Text { written, .. } => Some(written.as_str()),
+            PathPart::Parameter(_) => None,
+        })
+    }
+
     pub(super) fn segments(&self) -> &[Segment] {
         &self.segments
     }
@@ -251,7 +264,7 @@ pub(super) fn segments(path: &str) -> impl Iterator<Item = Cow<'_, [u8]>> {
 impl Segment {
     fn push_text(&mut self, text: &str) {
         if !text.is_empty() {
-            let meant = percent_decode_str(text).collect();
+            let meant = Cow::from(percent_decode_str(text)).into_owned();
             self.0.push(PathPart::Text { written: text.to_owned(), meant });
         }
     }

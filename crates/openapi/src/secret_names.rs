@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::words::words;
+use crate::words::any_word;
 
 /// Words of names whose values are secret in any API.
 const WORDS: [&str; 17] = [
@@ -33,26 +33,25 @@ const OF_PAGES: [&str; 4] = ["continuation", "cursor", "next", "page"];
 
 /// Whether a name says that its value is secret: by one of its words.
 pub fn is_secret_name(name: &str) -> bool {
-    words(name).iter().any(|word| {
-        WORDS.contains(&word.as_str())
-            || word.ends_with("token")
-            || word.ends_with("sid")
-            || word.ends_with("sessionid")
+    any_word(name, |word| {
+        WORDS.contains(&word) || word.ends_with("token") || word.ends_with("sid") || word.ends_with("sessionid")
     })
 }
 
 /// Whether a name in an answer says that its value is a credential.
 pub fn is_given_name(name: &str) -> bool {
-    let words = words(name);
-    let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
-    let is_one = has(&GIVEN_BY_ANSWERS) || words.iter().any(|word| word.ends_with("token"));
-    is_one && !has(&OF_PAGES)
+    let is_one = any_word(name, |word| GIVEN_BY_ANSWERS.contains(&word) || word.ends_with("token"));
+    is_one && !is_of_pages(name)
 }
 
 /// Whether the name of a header in an answer says that its value is a credential: what would be one in a request, but
 /// for what leads to the next page.
 pub fn is_given_header(name: &str) -> bool {
-    is_secret_name(name) && !words(name).iter().any(|word| OF_PAGES.contains(&word.as_str()))
+    is_secret_name(name) && !is_of_pages(name)
+}
+
+fn is_of_pages(name: &str) -> bool {
+    any_word(name, |word| OF_PAGES.contains(&word))
 }
 
 /// A URL as it may be shown: what its query has under a secret name is left out (RFC 3986 §3.4).

@@ -87,7 +87,7 @@ impl Baselines<'_> {
         let Some(valid) = self.valid_for(read, ids).filter(|valid| self.refusal(read, valid).is_none()) else {
             return Ok(None);
         };
-        Ok(Some(self.transport().send(read, &Request { path: target, ..valid.request }).await?))
+        Ok(Some(self.transport().send(read, &Request { path: target.into(), ..valid.request }).await?))
     }
 
     async fn created_twice(&self, resource: &Resource<'_>) -> Result<(Request, Trace), SkipReason> {

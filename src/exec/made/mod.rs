@@ -255,7 +255,7 @@ fn with_body(operation: &Operation, request: &Request, change: impl Fn(&Value) -
     let body = operation.body.as_ref().filter(|body| is_json(&body.media_type))?;
     let own = request.body.as_ref().filter(|_| body.schema.is_some())?;
     let changed = change(&serde_json::from_slice(own).ok()?);
-    Some(Request { body: Some(changed.to_string().into_bytes()), ..request.clone() })
+    Some(Request { body: Some(changed.to_string().into_bytes().into()), ..request.clone() })
 }
 
 /// A request that names the version of what it changes, where it must (RFC 9110 §13.1.1).

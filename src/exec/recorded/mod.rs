@@ -75,8 +75,8 @@ impl Recording {
 fn case(provider: &Provider, entry: &HarEntry, request: &RecordedRequest) -> Case {
     let contract = &provider.contract;
     let mut planned = Request {
-        method: entry.method.clone(),
-        path: request.path.clone(),
+        method: entry.method.as_str().into(),
+        path: request.path.as_str().into(),
         query: Vec::new(),
         headers: Vec::new(),
         body: None,
@@ -84,19 +84,20 @@ fn case(provider: &Provider, entry: &HarEntry, request: &RecordedRequest) -> Cas
     let carriers = carried(contract, entry, request);
     for (name, value) in &request.query {
         let slot = carriers.iter().find(|(carrier, _)| matches!(carrier, Carrier::Query(own) if own == name));
-        let value = slot.map_or_else(|| Template::text(value), |(_, slot)| Template(vec![Piece::Slot(slot.clone())]));
-        planned.query.push((name.clone(), value));
+        let value =
+            slot.map_or_else(|| Template::text(value), |(_, slot)| Template([Piece::Slot(slot.clone())].into()));
+        planned.query.push((name.as_str().into(), value));
     }
     for (carrier, slot) in carriers {
         match carrier {
             Carrier::Authorization(word) => {
                 let piece = if word.eq_ignore_ascii_case("basic") { Piece::Base64(slot) } else { Piece::Slot(slot) };
-                let value = Template(vec![Piece::Text(format!("{word} ")), piece]);
+                let value = Template([Piece::Text(format!("{word} ")), piece].into());
                 planned = planned.with_header("Authorization", value);
             }
-            Carrier::Header(name) => planned = planned.with_header(&name, Template(vec![Piece::Slot(slot)])),
+            Carrier::Header(name) => planned = planned.with_header(&name, Template([Piece::Slot(slot)].into())),
             Carrier::Cookie(name) => {
-                let value = Template(vec![Piece::Text(format!("{name}=")), Piece::Slot(slot)]);
+                let value = Template([Piece::Text(format!("{name}=")), Piece::Slot(slot)].into());
                 planned = planned.with_cookie(&name, Some(value));
             }
             Carrier::Query(_) => {}
@@ -104,7 +105,7 @@ fn case(provider: &Provider, entry: &HarEntry, request: &RecordedRequest) -> Cas
     }
     for name in request.operation.parameters.iter().map(|it| it.name.as_str()).chain(["accept", "content-type"]) {
         if let Some(value) = entry.header(name).filter(|_| planned.header(name).is_none()) {
-            planned.headers.push((name.to_owned(), Template::text(value)));
+            planned.headers.push((name.into(), Template::text(value)));
         }
     }
     Case {
@@ -213,7 +214,7 @@ impl<'a> RecordedExchanges<'a> {
         let sent = &observation.trace.last().ok()?.request;
         let url = &self.entry(case)?.url;
         let below = url.split('?').next().unwrap_or_default();
-        let base = below.strip_suffix(case.request.path.as_str())?;
+        let base = below.strip_suffix(&*case.request.path)?;
         if !operation.is_safe() || sent.body.is_some() {
             return None;
         }

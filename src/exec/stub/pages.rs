@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::Incoming;
 use super::respond::{Outgoing, made_up};
 use crate::plan::{NextPage, Page, Walk};
-use crate::scenarios::{Paging, letters, names_more, names_next};
+use crate::scenarios::{Paging, names_more, names_next};
+use countersign_openapi::letters;
 use countersign_openapi::{Contract, Direction, Operation, Parameter, is_json};
 
 /// Why a last page is made up.
@@ -13,7 +14,8 @@ const ENDLESS: &str = "the document has no last page";
 
 /// Gives the last page of a list, where that is asked for.
 pub fn turn(contract: &Contract, operation: &Operation, incoming: &Incoming, answer: &mut Outgoing) {
-    let Some(paging) = Paging::of(contract, operation).filter(|_| (200..300).contains(&answer.status)) else { return };
+    let paging = (200..300).contains(&answer.status).then(|| Paging::of(contract, operation));
+    let Some(paging) = paging.flatten() else { return };
     let Ok(shown) = serde_json::from_slice::<Value>(&answer.body) else { return };
     let link = answer.headers.iter().find(|(name, _)| name == "link").map(|(_, link)| link.clone());
     let first = Page::read(&incoming.target, shown.clone(), link.clone());

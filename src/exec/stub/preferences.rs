@@ -36,7 +36,7 @@ impl Preferences {
     /// Whether an example is the one that is asked for.
     pub fn names(&self, example: &DocumentedExample) -> bool {
         let last = tokens(&example.source.pointer).and_then(Iterator::last);
-        self.example.is_some() && last == self.example
+        self.example.is_some() && last.as_deref() == self.example.as_deref()
     }
 }
 

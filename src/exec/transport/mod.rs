@@ -235,7 +235,7 @@ impl<'a> Transport<'a> {
         match &attempt {
             // What is answered again is told in its case.
             _ if self.asked_pause(&again).is_some() => self.halt(HaltReason::AsksAgain),
-            Ok(exchange) if request.method == operation.method => {
+            Ok(exchange) if *request.method == *operation.method => {
                 locked(&self.pauses).heard(operation, Answered::of(&exchange.response));
             }
             _ => {}

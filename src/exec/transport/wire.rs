@@ -25,8 +25,8 @@ pub(super) fn fill(request: &Request, credentials: &CredentialStore) -> Result<S
         write(&mut filled, value, credentials, str::to_owned)?;
         headers.push((name.to_ascii_lowercase(), filled));
     }
-    let body = request.body.as_ref().map(|body| Redacted::plain(body.clone()));
-    Ok(SentRequest { method: request.method.clone(), target, headers, body })
+    let body = request.body.as_ref().map(|body| Redacted::plain(&**body));
+    Ok(SentRequest { method: request.method.to_string(), target, headers, body })
 }
 
 /// Path and query below the base URL.
@@ -47,7 +47,7 @@ fn write(
     credentials: &CredentialStore,
     encode: impl Fn(&str) -> String,
 ) -> Result<(), CredentialError> {
-    for piece in &value.0 {
+    for piece in value.0.iter() {
         match piece {
             Piece::Text(text) => to.push(&encode(text)),
             Piece::Delimiter(text) => to.push(text),

@@ -14,9 +14,10 @@ pub fn paired<'c>(then: &'c [Media], now: &'c [Media]) -> Vec<Both<'c>> {
     let now = Stated::of(now);
     let mut found: Vec<Both> = Vec::new();
     for one in Stated::of(then).all {
-        let other = now
-            .same(&one)
-            .or_else(|| now.all.iter().find(|other| covers(&other.read, &one.read) || covers(&one.read, &other.read)));
+        let other = now.same(&one).or_else(|| match one.is_range() {
+            true => now.all.iter().find(|other| covers(&other.read, &one.read) || covers(&one.read, &other.read)),
+            false => now.over(&one),
+        });
         found.extend(other.map(|other| (one.media, other.media)));
     }
     let is_json = |media: &&&Media| countersign_openapi::is_json(&media.media_type);
@@ -39,8 +40,7 @@ pub fn paired<'c>(then: &'c [Media], now: &'c [Media]) -> Vec<Both<'c>> {
 /// Those of one document that the other has nothing for that takes them in.
 pub fn missing<'c>(from: &'c [Media], among: &[Media]) -> Vec<&'c Media> {
     let among = Stated::of(among);
-    let is_there =
-        |one: &Read| among.same(one).is_some() || among.all.iter().any(|other| covers(&other.read, &one.read));
+    let is_there = |one: &Read| among.same(one).or_else(|| among.over(one)).is_some();
     Stated::of(from).all.into_iter().filter(|one| !is_there(one)).map(|one| one.media).collect()
 }
 
@@ -54,6 +54,8 @@ pub fn is_narrowed(range: &Media, among: &[Media]) -> bool {
 struct Stated<'c> {
     all: Vec<Read<'c>>,
     by_key: HashMap<String, usize>,
+    /// Those that take others in.
+    ranges: Vec<usize>,
 }
 
 /// One of them, and what it is; nothing where it is no media type.
@@ -70,11 +72,17 @@ impl<'c> Stated<'c> {
         for (index, one) in all.iter().enumerate() {
             by_key.entry(one.key.clone()).or_insert(index);
         }
-        Stated { all, by_key }
+        let ranges = all.iter().enumerate().filter(|(_, one)| one.is_range()).map(|(index, _)| index).collect();
+        Stated { all, by_key, ranges }
     }
 
     fn same(&self, one: &Read) -> Option<&Read<'c>> {
         self.by_key.get(&one.key).map(|index| &self.all[*index])
+    }
+
+    /// The first range that takes one in.
+    fn over(&self, one: &Read) -> Option<&Read<'c>> {
+        self.ranges.iter().map(|index| &self.all[*index]).find(|range| covers(&range.read, &one.read))
     }
 }
 
@@ -82,6 +90,10 @@ impl<'c> Read<'c> {
     fn of(media: &'c Media) -> Read<'c> {
         let read: Option<MediaType> = media.media_type.parse().ok();
         Read { key: key(media, read.as_ref()), read, media }
+    }
+
+    fn is_range(&self) -> bool {
+        self.read.as_ref().is_some_and(MediaType::is_range)
     }
 }
 

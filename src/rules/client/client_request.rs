@@ -107,7 +107,8 @@ fn spec(context: &CheckContext) -> Spoken<Wire> {
         headers.entry(name.to_ascii_lowercase()).or_default().push(value.to_string());
     }
     let query: Vec<String> = request.query.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let target = if query.is_empty() { request.path.clone() } else { format!("{}?{}", request.path, query.join("&")) };
+    let target =
+        if query.is_empty() { request.path.to_string() } else { format!("{}?{}", request.path, query.join("&")) };
     let body = request.body.as_ref().map(|body| String::from_utf8_lossy(body).into_owned());
     let answer = Wire { line: format!("{} {target}", request.method), headers, body };
     Some(Ok(Claim { answer, source: context.operation.source.clone().into(), basis: Basis::Protocol }))

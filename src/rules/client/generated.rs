@@ -193,5 +193,5 @@ fn within_schema(said: &Evidence) -> Option<(String, String)> {
     let Some(Source::Document(address)) = said.at.as_deref() else { return None };
     let rest = NAMED.iter().find_map(|place| address.pointer.strip_prefix(place)?.strip_prefix('/'))?;
     let (name, part) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    Some((countersign_openapi::unescape(name), part.to_owned()))
+    Some((countersign_openapi::unescape(name).into_owned(), part.to_owned()))
 }

@@ -299,7 +299,7 @@ fn reference(name: &str) -> Value {
 /// What a schema is called where it is referred to but is no component.
 fn name_of(at: &str) -> Option<String> {
     let last = tokens(at)?.last()?;
-    (last != "schema" && last.parse::<usize>().is_err()).then_some(last)
+    (last != "schema" && last.parse::<usize>().is_err()).then(|| last.into_owned())
 }
 
 #[cfg(test)]

@@ -163,7 +163,7 @@ fn answer(reader: &mut ContractReader, operation: &Node, status: StatusKey, node
 /// The name of an answer that stands among the document's shared ones.
 fn shared_as(reader: &ContractReader, node: &Node) -> Option<String> {
     let shared = if reader.is_2() { "/responses/" } else { "/components/responses/" };
-    node.pointer.strip_prefix(shared).map(unescape)
+    node.pointer.strip_prefix(shared).map(|name| unescape(name).into_owned())
 }
 
 fn media(reader: &mut ContractReader, content: MediaTypeContent) -> Media {

@@ -1,11 +1,21 @@
 //! What a document has many of, in its order, and each found without looking at the others.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
-use crate::{OperationKey, PathShape, Routes};
+use crate::{OperationKey, PathShape, PathTemplate, Routes, letters};
 
 use super::link::{LinkTarget, ParameterLink};
 use super::operation::Operation;
+
+/// What few documents have in their paths, and would be looked for at each.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PathSigns {
+    /// A slash at the end.
+    pub closed: bool,
+    /// A bracket, as the key of an entity set stands in (OData 4.01 URL Conventions §4.3.1).
+    pub bracket: bool,
+}
 
 /// The operations of a document.
 #[derive(Debug, Clone, Default)]
@@ -13,10 +23,15 @@ pub(super) struct Operations {
     all: Vec<Operation>,
     by_id: HashMap<String, usize>,
     by_key: HashMap<OperationKey, usize>,
-    by_shape: HashMap<(String, PathShape), Vec<usize>>,
+    by_shape: HashMap<PathShape, Vec<usize>>,
     routes: Routes<usize>,
+    signs: PathSigns,
     /// Operation and link, by the operation that the link leads to.
     links: HashMap<LinkTarget, Vec<(usize, usize)>>,
+    /// The operations that a link may lead to, by how it says so; from the first time that one is asked for.
+    targets: OnceLock<HashMap<LinkTarget, Vec<usize>>>,
+    /// Operations by the words of their paths, and of those that their links lead to; the same.
+    by_word: OnceLock<HashMap<String, Vec<usize>>>,
 }
 
 impl Operations {
@@ -25,8 +40,10 @@ impl Operations {
         for (index, operation) in all.iter().enumerate() {
             operations.by_id.entry(operation.id.clone()).or_insert(index);
             let key = operation.key();
-            operations.by_shape.entry(shape(&key)).or_default().push(index);
+            operations.by_shape.entry(key.path().shape()).or_default().push(index);
             operations.routes.add(key.path(), index);
+            operations.signs.closed |= key.path().has_end();
+            operations.signs.bracket |= operation.path.contains(['(', '%']);
             operations.by_key.entry(key).or_insert(index);
             for (link, to) in operation.links.iter().map(ParameterLink::to).enumerate() {
                 operations.links.entry(to.clone()).or_default().push((index, link));
@@ -39,6 +56,10 @@ impl Operations {
         &self.all
     }
 
+    pub fn signs(&self) -> PathSigns {
+        self.signs
+    }
+
     pub fn of_id(&self, id: &str) -> Option<&Operation> {
         Some(&self.all[*self.by_id.get(id)?])
     }
@@ -48,7 +69,12 @@ impl Operations {
     }
 
     pub fn like(&self, key: &OperationKey) -> impl Iterator<Item = &Operation> {
-        self.by_shape.get(&shape(key)).into_iter().flatten().map(|index| &self.all[*index])
+        let is_of = |operation: &&Operation| operation.method.eq_ignore_ascii_case(key.method());
+        self.at_like(key.path()).filter(is_of)
+    }
+
+    pub fn at_like(&self, path: &PathTemplate) -> impl Iterator<Item = &Operation> {
+        self.by_shape.get(&path.shape()).into_iter().flatten().map(|index| &self.all[*index])
     }
 
     pub fn at(&self, path: &str) -> impl Iterator<Item = &Operation> {
@@ -56,16 +82,59 @@ impl Operations {
     }
 
     pub fn links_to(&self, operation: &Operation) -> Vec<(&Operation, &ParameterLink)> {
-        let targets = [LinkTarget::Id(operation.id.clone()), LinkTarget::At(operation.source.pointer.clone())];
-        let links = targets.iter().filter_map(|target| self.links.get(target)).flatten();
+        let links = targets(operation);
+        let links = links.iter().filter_map(|target| self.links.get(target)).flatten();
         let mut links: Vec<(usize, usize)> = links.copied().collect();
         links.sort_unstable();
         links.into_iter().map(|(index, link)| (&self.all[index], &self.all[index].links[link])).collect()
     }
+
+    pub fn linked_from(&self, operation: &Operation) -> Vec<&Operation> {
+        self.in_order(self.numbers_linked_from(operation))
+    }
+
+    fn numbers_linked_from(&self, operation: &Operation) -> Vec<usize> {
+        if operation.links.is_empty() {
+            return Vec::new();
+        }
+        let known = self.targets.get_or_init(|| {
+            let mut known: HashMap<LinkTarget, Vec<usize>> = HashMap::new();
+            for (index, operation) in self.all.iter().enumerate() {
+                targets(operation).into_iter().for_each(|target| known.entry(target).or_default().push(index));
+            }
+            known
+        });
+        operation.links.iter().filter_map(|link| known.get(link.to())).flatten().copied().collect()
+    }
+
+    pub fn about(&self, words: &[String]) -> Vec<&Operation> {
+        let known = self.by_word.get_or_init(|| {
+            let mut known: HashMap<String, Vec<usize>> = HashMap::new();
+            for (index, operation) in self.all.iter().enumerate() {
+                let linked = self.numbers_linked_from(operation).into_iter().map(|index| &self.all[index]);
+                let paths = linked.chain([operation]).map(|operation| PathTemplate::parse(&operation.path));
+                for text in paths.flat_map(|path| path.texts().map(str::to_owned).collect::<Vec<_>>()) {
+                    // The set of an entity is one word with its key or without (OData 4.01 URL Conventions §4.3.1).
+                    let set = text.split('(').next().unwrap_or_default();
+                    [set, &text].iter().for_each(|word| known.entry(letters(word)).or_default().push(index));
+                }
+            }
+            known
+        });
+        self.in_order(words.iter().filter_map(|word| known.get(word)).flatten().copied().collect())
+    }
+
+    /// The operations of these numbers, each once.
+    fn in_order(&self, mut numbers: Vec<usize>) -> Vec<&Operation> {
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers.into_iter().map(|index| &self.all[index]).collect()
+    }
 }
 
-fn shape(key: &OperationKey) -> (String, PathShape) {
-    (key.method().to_owned(), key.path().shape())
+/// How a link says that it leads to an operation.
+fn targets(operation: &Operation) -> [LinkTarget; 2] {
+    [LinkTarget::Id(operation.id.clone()), LinkTarget::At(operation.source.pointer.clone())]
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ use serde_json::Value;
 use crate::document::Remark;
 #[cfg(feature = "instances")]
 use crate::schema::Schemas;
-use crate::{Document, OperationKey, Version, extension, nearest};
+use crate::{Document, OperationKey, PathTemplate, Version, extension, nearest};
 use faults::Faults;
 use index::Operations;
 use reader::{ContractReader, UnreadPaths};
@@ -46,6 +46,7 @@ pub use answer::{DocumentedExample, DocumentedResponse, Header, Media};
 pub use body::{DocumentedBody, FieldEncoding, FormField};
 pub use effect::{parameter_has_effect, value_has_effect};
 pub use faults::Unresolved;
+pub use index::PathSigns;
 pub use link::ParameterLink;
 pub use location::Location;
 pub use media_type::{concrete, event, is_form, is_json, is_multipart, is_text, is_xml};
@@ -56,6 +57,7 @@ pub use parameter::{Parameter, ParameterRole, ParameterStyle, Tenancy, templated
 pub use scheme::{Carrier, SchemeFault, SchemeKind, SecurityScheme};
 pub use security::Alternative;
 pub use server::Server;
+pub use spread::QueryMembers;
 pub use statement::RepeatedFact;
 pub use tenant::{names_claim, tenant_claim};
 
@@ -196,6 +198,11 @@ impl Contract {
         self.operations.like(key)
     }
 
+    /// The same of whatever methods.
+    pub fn at_like(&self, path: &PathTemplate) -> impl Iterator<Item = &Operation> {
+        self.operations.at_like(path)
+    }
+
     /// The operations at templates that a path is one of, of whatever methods: those first whose
     /// templates say more exactly what they take.
     pub fn operations_at(&self, path: &str) -> impl Iterator<Item = &Operation> {
@@ -213,6 +220,23 @@ impl Contract {
     /// document's order.
     pub fn links_to(&self, operation: &Operation) -> Vec<(&Operation, &ParameterLink)> {
         self.operations.links_to(operation)
+    }
+
+    /// What stands in any path of the document.
+    pub fn path_signs(&self) -> PathSigns {
+        self.operations.signs()
+    }
+
+    /// The operations that the links of an operation's answers lead to, in the document's order.
+    pub fn linked_from(&self, operation: &Operation) -> Vec<&Operation> {
+        self.operations.linked_from(operation)
+    }
+
+    /// The operations that have one of these words in their path, or in that of an operation that a link of theirs leads
+    /// to, in the document's order: words as [`letters`](crate::letters) has them, of a segment or of the text with which
+    /// one begins.
+    pub fn operations_about(&self, words: &[String]) -> Vec<&Operation> {
+        self.operations.about(words)
     }
 
     /// Where the API may be, as the document as a whole says.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::document::Remark;
+use crate::document::{Remark, member, refers};
 use crate::{Document, join, tokens};
 use serde::Serialize;
 use serde_json::Value;
@@ -74,7 +74,7 @@ impl<'d> Node<'d> {
     /// A member or an item, with references followed.
     pub fn get(&self, token: &str) -> Option<Node<'d>> {
         let child = self.raw(token)?;
-        if child.value.get("$ref").is_some_and(Value::is_string) {
+        if refers(child.value) {
             return Node::at(self.document, &child.pointer);
         }
         Some(child)
@@ -84,7 +84,7 @@ impl<'d> Node<'d> {
     /// a member `$ref` that is no reference.
     pub fn raw(&self, token: &str) -> Option<Node<'d>> {
         let value = match self.value {
-            Value::Object(members) => members.get(token)?,
+            Value::Object(_) => member(self.value, token)?,
             Value::Array(items) => items.get(token.parse::<usize>().ok()?)?,
             _ => return None,
         };
@@ -132,17 +132,17 @@ impl<'d> Node<'d> {
 
     /// A member that is a text.
     pub fn text(&self, name: &str) -> Option<&'d str> {
-        self.value.get(name)?.as_str()
+        member(self.value, name)?.as_str()
     }
 
     /// Whether a member is there and true.
     pub fn flag(&self, name: &str) -> bool {
-        self.value.get(name).and_then(Value::as_bool).unwrap_or(false)
+        member(self.value, name).and_then(Value::as_bool).unwrap_or(false)
     }
 
     /// A member that is a list of texts.
     pub fn texts(&self, name: &str) -> Vec<String> {
-        let items = self.value.get(name).and_then(Value::as_array);
+        let items = member(self.value, name).and_then(Value::as_array);
         items.into_iter().flatten().filter_map(|item| item.as_str().map(str::to_owned)).collect()
     }
 
@@ -181,7 +181,7 @@ impl<'d> Node<'d> {
             basis = said(value).or(basis);
             value = value.and_then(|value| match value {
                 Value::Array(items) => items.get(token.parse::<usize>().ok()?),
-                other => other.get(&token),
+                other => other.get(&*token),
             });
         }
         if said(value).or(basis) == Some("inferred") { Basis::Inferred } else { Basis::Documented }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use crate::document::refers;
 use crate::{Document, Version};
 
 use super::node::{Node, Problem};
@@ -88,7 +89,7 @@ impl<'d> ContractReader<'d> {
     /// A node, or what its reference leads to. That it leads nowhere is noted; all references of
     /// the document are told of in one place.
     pub fn followed<'n>(&mut self, node: Node<'n>) -> Option<Node<'n>> {
-        if !node.value.get("$ref").is_some_and(serde_json::Value::is_string) {
+        if !refers(node.value) {
             return Some(node);
         }
         let referred = node.referred();

@@ -177,7 +177,7 @@ const COMPUTED: [&str; 13] = [
 ];
 
 fn is_computed(word: &str) -> bool {
-    COMPUTED.contains(&word.to_ascii_lowercase().as_str())
+    COMPUTED.iter().any(|computed| computed.eq_ignore_ascii_case(word))
 }
 
 /// The word as its registry writes it: documents say `bearer`, requests say `Bearer`.
@@ -251,7 +251,7 @@ impl Schemes {
     /// "Security Requirement Object").
     pub fn get(&self, name: &str) -> Option<&SecurityScheme> {
         let referred = || name.strip_prefix("#/components/securitySchemes/").map(unescape);
-        let index = self.by_name.get(name).or_else(|| self.by_name.get(&referred()?))?;
+        let index = self.by_name.get(name).or_else(|| self.by_name.get(&*referred()?))?;
         Some(&self.all[*index])
     }
 }

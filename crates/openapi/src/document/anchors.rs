@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::pointer::join;
+use super::remarks::{Remark, Remarks};
 
 /// The schemas of a file that have a name of their own, by pointer.
 #[derive(Clone, Default)]
@@ -17,10 +18,10 @@ pub(super) struct SchemaNames {
 }
 
 impl SchemaNames {
-    /// Those of a file; its text says quickly where there are none.
-    pub fn read(text: &str, root: &Value) -> SchemaNames {
+    /// Those of a file; most have none.
+    pub fn read(root: &Value, remarks: Remarks) -> SchemaNames {
         let mut names = SchemaNames::default();
-        if ["$id", "$anchor", "$dynamicAnchor"].iter().any(|keyword| text.contains(keyword)) {
+        if remarks.have(Remark::SchemaName) {
             names.collect(String::new(), root);
         }
         names.own = root.get("$self").and_then(Value::as_str).map(|own| plain(own).to_owned());

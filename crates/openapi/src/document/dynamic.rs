@@ -5,13 +5,14 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::remarks::{Remark, Remarks};
+
 /// What holds values of the API's own.
 const VALUES: [&str; 5] = ["example", "examples", "default", "enum", "const"];
 
-/// Makes a plain reference of each dynamic one to an anchor that there is once. `text` is what the value was read from:
-/// most have none.
-pub(super) fn make_plain(root: &mut Value, text: &str) {
-    if text.contains("$dynamicRef") {
+/// Makes a plain reference of each dynamic one to an anchor that there is once. Most documents have none.
+pub(super) fn make_plain(root: &mut Value, remarks: Remarks) {
+    if remarks.have(Remark::DynamicReference) {
         let mut anchors = HashMap::new();
         count(root, &mut anchors);
         lead(root, &|anchor| anchors.get(anchor) == Some(&1));
@@ -69,8 +70,8 @@ mod tests {
             let schemas =
                 json!([{ "$dynamicAnchor": "b" }, { "$dynamicAnchor": "twice" }, { "$dynamicAnchor": "twice" }]);
             let mut root = json!({ "schemas": schemas, "here": stated });
-            let text = root.to_string();
-            make_plain(&mut root, &text);
+            let remarks = Remarks::of(&root);
+            make_plain(&mut root, remarks);
             assert_eq!(root["here"], meant, "{stated}");
         }
     }

@@ -21,10 +21,10 @@ use super::Document;
 use super::allowed::Allowed;
 use super::anchors::SchemaNames;
 use super::dynamic;
-use super::either::parse_either;
+use super::either::{parse_either, placed};
 use super::error::{DeadReference, DocumentError};
 use super::fault::kind;
-use super::mark::{Marks, Place, PlacedValue};
+use super::mark::{Marks, Place};
 use super::page;
 use super::pointer::{self, tokens};
 use super::remarks::{Remark, Remarks};
@@ -79,12 +79,11 @@ impl File {
         }
         // JSON is no page, and may be long.
         let blocks = if text.trim_start().starts_with(['{', '[']) { Vec::new() } else { page::blocks(&text) };
-        let of_page = || page::parse(&blocks).map(|PlacedValue { value, mark }| (value, Marks::Tree(mark)));
+        let of_page = || page::parse(&blocks).map(placed);
         let read = if blocks.is_empty() { parse_either(&text) } else { of_page() };
-        let (mut root, marks) = read.map_err(|wrong| DocumentError::parse(&name, wrong))?;
-        dynamic::make_plain(&mut root, &text);
-        let names = SchemaNames::read(&text, &root);
-        let (remarks, members) = (Remarks::of(&root), MemberPlaces::default());
+        let (mut root, marks, remarks) = read.map_err(|wrong| DocumentError::parse(&name, wrong))?;
+        dynamic::make_plain(&mut root, remarks);
+        let (names, members) = (SchemaNames::read(&root, remarks), MemberPlaces::default());
         Ok(File { name, key: String::new(), text, root, marks, members, remarks, names })
     }
 
@@ -126,7 +125,7 @@ impl File {
                 _ => return None,
             };
             value = match value {
-                Value::Object(map) => map.get(&token)?,
+                Value::Object(map) => map.get(&*token)?,
                 other => other.get(index)?,
             };
             way.push(index);

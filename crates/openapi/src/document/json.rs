@@ -10,12 +10,16 @@ use serde_json::{Map, Value, map::Entry};
 use super::{
     fault::{MAX_DEPTH, TextFault, too_deep},
     mark::{Offsets, Place},
+    remarks::Remarks,
     scalar,
 };
 
-pub(super) fn parse(text: &str) -> Result<(Value, Offsets), TextFault> {
-    let mut reader = JsonReader { text, at: 0, offsets: Offsets::default(), members: Vec::new(), keys: Vec::new() };
-    reader.whole().map(|value| (value, reader.offsets)).map_err(|fault| fault.in_text(text))
+pub(super) fn parse(text: &str) -> Result<(Value, Offsets, Remarks), TextFault> {
+    let offsets = Offsets::of(text);
+    let mut reader =
+        JsonReader { text, at: 0, offsets, remarks: Remarks::default(), members: Vec::new(), keys: Vec::new() };
+    let value = reader.whole().map_err(|fault| fault.in_text(text))?;
+    Ok((value, reader.offsets, reader.remarks))
 }
 
 /// What is wrong, and where in the text: lines are counted where it is told.
@@ -49,6 +53,7 @@ struct JsonReader<'a> {
     text: &'a str,
     at: usize,
     offsets: Offsets,
+    remarks: Remarks,
     /// The members of all objects that are open: each object becomes a mapping of just its size.
     members: Vec<(String, Value)>,
     /// Where their keys stand.
@@ -121,6 +126,7 @@ impl JsonReader<'_> {
         }
         self.space();
         let value = self.value(stands_at, depth + 1)?;
+        self.remarks.note(&key, &value);
         self.members.push((key, value));
         self.keys.push(stands_at);
         Ok(())

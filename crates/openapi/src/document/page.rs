@@ -93,7 +93,7 @@ const LETTERS: [(&str, char); 8] = [
 pub(super) fn parse(blocks: &[String]) -> Result<PlacedValue, TextFault> {
     let mut whole: Option<PlacedValue> = None;
     for block in blocks {
-        let (value, marks) = parse_either(block)?;
+        let (value, marks, _) = parse_either(block)?;
         if let Some([first, second]) = whole.as_ref().and_then(|whole| titles_of_two(&whole.value, &value)) {
             let line = 1 + block.bytes().take_while(|byte| *byte == b'\n').count();
             let what = format!(

@@ -22,7 +22,10 @@ fn push_escaped(to: &mut String, token: &str) {
 }
 
 /// A token as it is meant: the reverse of [`escape`].
-pub fn unescape(token: &str) -> String {
+pub fn unescape(token: &str) -> Cow<'_, str> {
+    if !token.contains('~') {
+        return Cow::Borrowed(token);
+    }
     let mut parts = token.split('~');
     let mut meant = String::with_capacity(token.len());
     meant.push_str(parts.next().unwrap_or_default());
@@ -39,7 +42,7 @@ pub fn unescape(token: &str) -> String {
         }
         meant.push_str(&part[1..]);
     }
-    meant
+    Cow::Owned(meant)
 }
 
 /// The pointer to a child.
@@ -58,21 +61,33 @@ pub(crate) fn push(pointer: &mut String, token: &str) {
 
 /// A pointer's tokens, unescaped. `None` where it is no pointer: one is empty or
 /// begins with `/`.
-pub fn tokens(pointer: &str) -> Option<impl Iterator<Item = String>> {
+pub fn tokens(pointer: &str) -> Option<impl Iterator<Item = Cow<'_, str>>> {
     if !pointer.is_empty() && !pointer.starts_with('/') {
         return None;
     }
     Some(pointer.split('/').skip(1).map(unescape))
 }
 
+/// A mapping of no more members is looked through sooner than the name is hashed: most are so small.
+const FEW: usize = 8;
+
+/// The member of a mapping.
+pub(crate) fn member<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
+    let members = value.as_object()?;
+    match members.len() {
+        0..=FEW => members.iter().find(|(own, _)| *own == name).map(|(_, member)| member),
+        _ => members.get(name),
+    }
+}
+
 /// Whether a value is a reference.
-pub(super) fn refers(value: &Value) -> bool {
-    value.get("$ref").is_some_and(Value::is_string)
+pub(crate) fn refers(value: &Value) -> bool {
+    member(value, "$ref").is_some_and(Value::is_string)
 }
 
 /// Whether a token is as [`escape`] writes it.
 fn is_escaped(token: &str) -> bool {
-    token.split('~').skip(1).all(|part| matches!(part.as_bytes().first(), Some(b'0' | b'1')))
+    !token.contains('~') || token.split('~').skip(1).all(|part| matches!(part.as_bytes().first(), Some(b'0' | b'1')))
 }
 
 /// The node at a pointer, where no reference is on the way; nothing too where a token is not written as we write it, so
@@ -82,15 +97,24 @@ pub(super) fn direct<'v>(root: &'v Value, pointer: &str) -> Option<&'v Value> {
         return Some(root);
     }
     pointer.strip_prefix('/')?.split('/').try_fold(root, |value, token| {
-        let meant = if token.contains('~') { Cow::Owned(unescape(token)) } else { Cow::Borrowed(token) };
+        let meant = unescape(token);
         if refers(value) || !is_escaped(token) {
             return None;
         }
         match value {
-            Value::Object(members) => members.get(&*meant),
+            Value::Object(_) => member(value, &meant),
             Value::Array(items) => items.get(index(&meant)?),
             _ => None,
         }
+    })
+}
+
+/// The node at a pointer, where nothing is followed on the way.
+pub(super) fn plain<'v>(root: &'v Value, pointer: &str) -> Option<&'v Value> {
+    tokens(pointer)?.try_fold(root, |value, token| match value {
+        Value::Object(_) => member(value, &token),
+        Value::Array(items) => items.get(index(&token)?),
+        _ => None,
     })
 }
 
@@ -100,7 +124,7 @@ pub(super) fn add(root: &mut Value, pointer: &str, added: Value) {
     let mut value = root;
     for token in tokens(pointer).into_iter().flatten() {
         let Value::Object(members) = value else { return };
-        value = members.entry(token).or_insert(Value::Null);
+        value = members.entry(token.into_owned()).or_insert(Value::Null);
         if value.is_null() {
             *value = Value::Object(Map::new());
         }

@@ -13,6 +13,10 @@ pub(crate) enum Remark {
     Secret,
     /// A reference to another file.
     OtherFile,
+    /// A name that a schema gives itself (`$id`, `$anchor`, `$dynamicAnchor`).
+    SchemaName,
+    /// A reference to where an anchor is when it is followed (`$dynamicRef`).
+    DynamicReference,
 }
 
 /// Those that a file makes.
@@ -33,10 +37,15 @@ impl Remarks {
 
     /// Takes note of a member.
     pub fn note(&mut self, name: &str, value: &Value) {
+        if !name.starts_with(['$', 'x']) {
+            return;
+        }
         let remark = match (name, value) {
             (extension::BASIS, _) => Remark::Basis,
             (extension::SECRET, _) => Remark::Secret,
             ("$ref", Value::String(reference)) if !reference.starts_with('#') => Remark::OtherFile,
+            ("$id" | "$anchor" | "$dynamicAnchor", _) => Remark::SchemaName,
+            ("$dynamicRef", _) => Remark::DynamicReference,
             _ => return,
         };
         self.0 |= 1 << remark as u8;

@@ -469,7 +469,7 @@ impl<'d> Graph<'d> {
 /// The name of the property that a schema is the own one of.
 fn property_of(address: &str) -> Option<String> {
     let (parent, name) = address.rsplit_once('/')?;
-    parent.ends_with("/properties").then(|| unescape(name))
+    parent.ends_with("/properties").then(|| unescape(name).into_owned())
 }
 
 /// A listed value as it counts: of a text, one that YAML reads as something else is meant as it is
