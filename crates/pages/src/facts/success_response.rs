@@ -153,8 +153,11 @@ fn describe(reading: &PageReading<'_>, facts: &mut Vec<Stated<SuccessResponse>>)
             continue;
         }
         for stated in known.filter(|stated| stated.fact.status != Some(204)) {
+            if stated.fact.shape.as_ref().is_some_and(|shown| !described.is_of(shown)) {
+                continue;
+            }
             stated.fact.shape = match stated.fact.shape.take() {
-                Some(shown @ Shape::Object(_)) => Some(shape.clone().merge(shown)),
+                Some(shown @ Shape::Object(_)) => Some(described.shape_with(&shown)),
                 Some(shown) => Some(shown),
                 None => Some(shape.clone()),
             };

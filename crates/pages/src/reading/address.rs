@@ -73,9 +73,43 @@ fn host_of_reader(host: &str) -> Option<String> {
     let name = first.to_ascii_lowercase();
     let name = name.strip_prefix("your")?.trim_start_matches(['-', '_']);
     let is_own = rest.starts_with("example.")
-        || rest.contains("ngrok")
-        || matches!(name, "" | "app" | "server" | "site" | "api");
+        || rest.contains("your")
+        || is_of_host(rest)
+        || matches!(name, "" | "server" | "site" | "api" | "domain" | "host" | "webhook");
     (!is_own && !rest.contains(['<', '{', '$'])).then(|| format!("{{{}}}.{rest}", snake(name)))
+}
+
+/// Whether a domain is one below which everybody's programs run.
+fn is_of_host(domain: &str) -> bool {
+    const HOSTS: [&str; 26] = [
+        "ngrok",
+        "herokuapp.",
+        "vercel.",
+        "netlify.",
+        "pages.dev",
+        "workers.dev",
+        "fly.dev",
+        "onrender.",
+        "azure",
+        "cloudfunctions.",
+        "cloudapp.",
+        "amazonaws.",
+        "on.aws",
+        "run.app",
+        "web.app",
+        "firebaseapp.",
+        "github.io",
+        "gitlab.io",
+        "glitch.me",
+        "repl.co",
+        "replit.",
+        "loca.lt",
+        "trycloudflare.",
+        "appspot.",
+        "railway.",
+        "deno.dev",
+    ];
+    HOSTS.iter().any(|host| domain.contains(host))
 }
 
 /// A host in lower case (RFC 3986 §3.2.2), but for the names of what stands open in it.

@@ -52,6 +52,7 @@ pub fn named_in(text: &str) -> Vec<Cause> {
     let text = JOINED.replace_all(&text.to_lowercase(), "$1, ").into_owned();
     let text = text.replace(" and for a ", " and ").replace(" or for a ", " or ");
     let text = apart(&apart(&text)).into_owned();
+    let text = none_found(&text).into_owned();
     let text = LACKS_RIGHT.replace_all(&text, "has insufficient permissions").into_owned();
     let mut causes: Vec<Cause> =
         PATTERNS.iter().filter(|(_, pattern)| pattern.is_match(&text)).map(|(cause, _)| *cause).collect();
@@ -91,6 +92,21 @@ static APART: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(r"\b({named})(?:, or|, and| or|,| and) ((?:an? |the )?{named})")).expect("a constant pattern")
 });
 
+/// A text in which `no payment exists with token tr_1` says no more than what there is not: a token is there.
+fn none_found(text: &str) -> Cow<'_, str> {
+    static NONE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\bno ([\w-]+(?: [\w-]+)?) (?:exists?|(?:was |were |could be )?found|match(?:es|ed)?)(?: (?:with|for|by|that|which|having|the|this|matching)\b[^.;]*)?")
+            .expect("a constant pattern")
+    });
+    static CREDENTIAL: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\b(?:tokens?|keys?|credentials?|jwts?|auth\w*|header)$").expect("a constant pattern")
+    });
+    NONE.replace_all(text, |found: &Captures<'_>| match CREDENTIAL.is_match(&found[1]) {
+        true => found[0].to_owned(),
+        false => format!("no {};", &found[1]),
+    })
+}
+
 /// The header that carries a credential, by its name.
 static CARRIER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"((?:^|[|.:;(])[\s`'\x22*]*|\b(?:missing|invalid|the|an?|your|no|without|absent|valid|required|malformed|incorrect) [`'\x22*]*)(?:authorization|authentication|auth|api[ -]?key)[`'\x22*]* headers?\b")
@@ -100,7 +116,7 @@ static CARRIER: LazyLock<Regex> = LazyLock::new(|| {
 /// `the token is missing a required scope`: what is missing is the right, and not the token.
 static LACKS_RIGHT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"\b(?:is |are )?missing (?:an? |the |any )?(?:\w+ ){0,2}(?:scopes?|permissions?|rights?|roles?|privileges?)\b",
+        r"\b(?:is |are )?missing (?:an? |the |any )?(?:\w+ ){0,2}(?:scopes?|permissions?|rights?|roles?|privileges?)\b|\bnot (?:logged|signed) in (?:with|as an?)\b[^.;]{0,40}\b(?:permissions?|rights?|roles?|privileges?|admin\w*)\b",
     )
     .expect("a constant pattern")
 });
@@ -154,9 +170,9 @@ static PATTERNS: LazyLock<Vec<(Cause, Regex)>> = LazyLock::new(|| {
     let rows: Vec<(Cause, String)> = vec![
         (CredentialMissing, format!(r"\b(?:missing|no|without|omitted|absent|empty)\b{GAP}\b{CREDENTIAL}\b")),
         (CredentialMissing, format!(r"\b{CREDENTIAL}\b[`'\x22]*(?: header)? (?:is |was |are |were |has |have |not |been )*(?:missing|absent|omitted|empty|required|not (?:been )?(?:included|provided|supplied|present|sent|set)|isn't (?:included|provided|present))")),
-        (CredentialMissing, format!(r"\b(?:leav(?:e|es|ing) out|omit(?:s|ting)?|forget(?:s|ting)?)\b{NEAR}\b{CREDENTIAL}\b")),
+        (CredentialMissing, format!(r"\b(?:leav(?:e|es|ing) out|omit(?:s|ting)?|forgets?|forgot(?:ten)?|forgetting)\b{NEAR}\b{CREDENTIAL}\b")),
         (CredentialUnknown, format!(r"\b{CREDENTIAL}\b that (?:we|nobody|the api) (?:ha(?:ve|s) )?never issued\b|\b{CREDENTIAL}\b{NEAR}\bnot recogni[sz]ed\b")),
-        (CredentialMissing, format!(r"\b(?:not|n't) (?:supply|provide|include|contain|send|pass)\b{NEAR}\b{CREDENTIAL}\b")),
+        (CredentialMissing, format!(r"\b(?:not|n't) (?:supply|provide|include|contain|send|pass|specify|give|set|present|attach)\b{NEAR}\b{CREDENTIAL}\b")),
         (CredentialMissing, r"\b(?:not|n['’]t) (?:logged|signed) in\b|\banonymous (?:requests?|calls?|callers?|users?|clients?|access)\b|\bunauthenticated\b|\bnot authenticated\b|\bauthentication (?:is )?required\b|\bmissing_(?:token|api_?key|credentials|auth\w*)\b".into()),
         (CredentialMalformed, format!(r"\b(?:malformed|badly formed|ill-formed|wrongly formatted)\b{GAP}\b{CREDENTIAL}\b")),
         (CredentialMalformed, format!(r"\b{CREDENTIAL}\b{NEAR}\b(?:malformed|wrong format|not (?:properly|correctly) formatted)\b")),
@@ -180,6 +196,9 @@ static PATTERNS: LazyLock<Vec<(Cause, Regex)>> = LazyLock::new(|| {
         (BodyInvalid, r"\bvalidation (?:error|failed|failure)s?\b|\bfail(?:s|ed)? (?:schema )?validation\b|\b(?:body|payload|fields?)\b[^.;:]{0,30}\b(?:is|are|was|were) (?:not valid|invalid)\b|\binvalid (?:\w+ )?fields?\b|\b(?:missing|without)\b[^.;:]{0,20}\bfields?\b|\brequired (?:request )?fields?\b[^.;:]{0,20}\b(?:missing|absent|not)\b".into()),
         (ParameterMissing, r"\bmissing\b[^.;:]{0,30}\b(?:parameters?|params?|arguments?)\b|\b(?:parameters?|params?|arguments?)\b[^.;:]{0,20}\b(?:is |are |was )?(?:missing|absent|omitted|not (?:provided|given|sent))\b".into()),
         (ParameterInvalid, r"\b(?:invalid|bad|wrong|malformed)\b[^.;:]{0,20}\b(?:parameters?|params?|arguments?)\b|\b(?:parameters?|params?|arguments?)\b[^.;:]{0,20}\b(?:is |are |was )?(?:invalid|not valid|wrong)\b".into()),
+        (MediaTypeUnsupported, r"\b(?:unsupported|invalid|wrong|incorrect|unknown|bad|unexpected|missing) (?:\w+ )?[`'\x22]*(?:media|content|mime)[ -]?types?\b|\b(?:media|content|mime)[ -]?types?\b[^.;]{0,60}\b(?:(?:not|n['’]t|never|un)[ -]?(?:be )?(?:supported|accepted|allowed|valid|acceptable|understood|recogni[sz]ed)|wrong|invalid|incorrect|missing|unknown)\b|\bencoding is not supported\b|\bonly [`'\x22]*application/[\w+.-]+[`'\x22]* (?:is|requests?|bod(?:y|ies)|content)\b|\b(?:must|should|needs? to|has to) (?:be|use|have|set|send)\b[^.;]{0,40}\bapplication/".into()),
+        (NotAcceptable, r"\bnot acceptable\b|\baccept(?: header)?[`'\x22]*[^.;]{0,40}\b(?:not (?:supported|acceptable|valid|available)|unsupported|invalid|unknown|cannot|can['’]t)\b|\b(?:cannot|can not|can['’]t|unable to|not able to|could not) [^.;]{0,50}\b(?:accept|produce|in the requested|requested format)\b|\brequested (?:a |an )?(?:response )?(?:formats?|media types?|representations?)\b[^.;]{0,30}\bn(?:o|['’])t\b".into()),
+        (MethodNotAllowed, r"\b(?:methods?|verbs?)\b[^.;:]{0,40}\b(?:not|n['’]t|never|in)[ -]?(?:be )?(?:allowed|supported|applicable|permitted|available|valid|accepted|implemented|correct|appropriate)\b|\b(?:unsupported|invalid|wrong|incorrect|disallowed|bad|unknown|inappropriate|unallowed|improper) (?:http |request )*(?:methods?|verbs?)\b|\bmethod_not_allowed\b|\b(?:an?|the) `?(?:get|post|put|patch|delete)`? (?:request )?(?:instead of|rather than|where)\b|\b(?:does not|doesn['’]t|do not|don['’]t|not) (?:support|allow|accept|permit)\b[^.;]{0,30}\b(?:methods?|verbs?)\b".into()),
         (NotFound, r"\bnot[ _-]found\b|\b(?:does|do) not exist\b|\bdoesn't exist\b|\bno such\b".into()),
         (RateLimited, r"\brate[ _-]?limit|\btoo many requests\b|\btoo frequently\b|\bthrottl".into()),
     ];

@@ -38,6 +38,8 @@ pub struct Statement {
     pub block: usize,
     /// What it is.
     pub role: StatementRole,
+    /// How deep an item stands in its list; none of the others does.
+    pub indent: usize,
     /// Its text; a row's cells between bars.
     pub text: String,
     /// The same in lower case.
@@ -167,18 +169,19 @@ impl Outline<'_> {
         if self.is_past(section) {
             return;
         }
-        if let BlockContent::ListItem(text) | BlockContent::Prose(text) = content
+        if let BlockContent::ListItem { text, .. } | BlockContent::Prose(text) = content
             && text.contains("`curl ")
         {
             self.commands(section, line, text);
         }
+        let indent = if let BlockContent::ListItem { indent, .. } = content { *indent } else { 0 };
         let mut say = |line, role, text: &str| {
             let (text, lower) = (text.to_owned(), text.to_lowercase());
-            self.statements.push(Statement { section, line, block, role, text, lower });
+            self.statements.push(Statement { section, line, block, role, indent, text, lower });
         };
         match content {
             BlockContent::Heading(title) => say(line, StatementRole::Heading, title),
-            BlockContent::ListItem(text) => say(line, StatementRole::Item, prose::cut(text, LONGEST)),
+            BlockContent::ListItem { text, .. } => say(line, StatementRole::Item, prose::cut(text, LONGEST)),
             BlockContent::Prose(text) => {
                 for sentence in prose::sentences(text) {
                     say(line, StatementRole::Sentence, sentence);

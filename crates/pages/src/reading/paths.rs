@@ -1,7 +1,7 @@
 //! How the addresses of a page become paths of operations: what is base path of them, and which of
 //! their segments stand for parameters.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use countersign_openapi::{PathShape, PathTemplate, Routes};
 
@@ -48,12 +48,13 @@ pub fn read(outline: &Outline<'_>, bases: &[Base]) -> Paths {
         let UrlParts { origin, path } = address::parse(&base.url)?;
         Some(StatedBase { url: base.url.clone(), origin, path: path.trim_end_matches('/').to_owned() })
     });
-    let mut paths = Paths {
-        bases: bases.take(MOST).collect(),
-        stated: HashMap::new(),
-        templates: Routes::default(),
-        is_self_hosted: is_self_hosted(outline),
-    };
+    let mut bases: Vec<StatedBase> = bases.take(MOST).collect();
+    // Where both are stated, requests go to the one that keeps secrets (RFC 9110 §4.2.2).
+    let secure: HashSet<String> =
+        bases.iter().filter_map(|base| Some(base.url.strip_prefix("https:")?.to_owned())).collect();
+    bases.retain(|base| base.url.strip_prefix("http:").is_none_or(|rest| !secure.contains(rest)));
+    let mut paths =
+        Paths { bases, stated: HashMap::new(), templates: Routes::default(), is_self_hosted: is_self_hosted(outline) };
     let said = targets::all(outline).map(|target| target.url);
     let lines = outline.examples.iter().flat_map(|example| &example.scan.requests);
     let lines = lines.filter(|request| request.is_line()).map(|request| request.url.as_str());

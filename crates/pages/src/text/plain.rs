@@ -15,15 +15,15 @@ pub fn scan(text: &str, builder: &mut PageBuilder) {
         at = if line.trim().is_empty() {
             at + 1
         } else if let Some(item) = form::list_item(line) {
-            builder.push(at + 1, BlockContent::ListItem(item.to_owned()));
+            builder.push(at + 1, item_of(item.to_owned(), line));
             at + 1
         } else if let Some(item) = sphinx(line) {
-            builder.push(at + 1, BlockContent::ListItem(item));
+            builder.push(at + 1, item_of(item, line));
             at + 1
         } else if is_grid(line) {
             grid(&lines, at, builder)
         } else if lists_statuses(&lines, at) {
-            builder.push(at + 1, BlockContent::ListItem(line.trim().to_owned()));
+            builder.push(at + 1, item_of(line.trim().to_owned(), line));
             at + 1
         } else if is_ruled(line) && at + 2 < lines.len() {
             ruled(&lines, at, builder)
@@ -39,6 +39,10 @@ pub fn scan(text: &str, builder: &mut PageBuilder) {
             paragraph(&lines, at, builder)
         };
     }
+}
+
+fn item_of(text: String, line: &str) -> BlockContent {
+    BlockContent::ListItem { text, indent: form::indentation(line) }
 }
 
 /// What Sphinx's domain for HTTP says of an operation: `.. http:get:: /users/(int:id)`, `:statuscode 404: none`.
@@ -61,7 +65,7 @@ fn sphinx(line: &str) -> Option<String> {
 }
 
 /// The other fields that Sphinx's domain for HTTP has, each of which is said by itself.
-const FIELDS: [&str; 12] = [
+const FIELDS: [&str; 19] = [
     "query",
     "queryparameter",
     "queryparam",
@@ -71,9 +75,16 @@ const FIELDS: [&str; 12] = [
     "formparameter",
     "formparam",
     "json",
+    "jsonparam",
     "<json",
+    "<jsonarr",
+    ">json",
+    ">jsonarr",
     "reqjson",
+    "reqjsonobj",
+    "reqjsonarr",
     "resjson",
+    "resjsonobj",
 ];
 
 /// Whether a line is one of several that each begin with a status and say more.

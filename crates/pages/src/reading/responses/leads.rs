@@ -87,3 +87,21 @@ pub(super) fn is_answer_word(text: &str) -> bool {
     });
     is_said || GETS.is_match(text)
 }
+
+/// Whether a title is the name of a type and nothing more: `` `Token` ``, `CardToken`.
+pub(super) fn is_type_name(title: &str) -> bool {
+    let name = title.trim_matches(['`', '*']);
+    let is_word = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let humps = name.bytes().skip(1).filter(u8::is_ascii_uppercase).count();
+    is_word
+        && name.starts_with(|c: char| c.is_ascii_uppercase())
+        && (name.len() < title.len() || humps > 0 && humps * 2 < name.len())
+}
+
+/// The title of a part that shows what is answered.
+pub(super) static OF_ANSWER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^\W*(?:the )?(?:http )?(?:success(?:ful)? )?(?:response|returns?)(?: (?:body|object|type|schema|value))?\W*$",
+    )
+    .expect("a constant pattern")
+});

@@ -2,7 +2,9 @@
 
 use super::bodies::{body_status, denies_success, is_error_body, is_of_one, may_fail, messages};
 use super::clues::{fitting, is_error_word, is_label, statuses_in};
-use super::leads::{ANSWERS_ERROR, BODY, DOES, LISTS, PARAMETERS, REQUEST, is_answer_word, is_sent};
+use super::leads::{
+    ANSWERS_ERROR, BODY, DOES, LISTS, OF_ANSWER, PARAMETERS, REQUEST, is_answer_word, is_sent, is_type_name,
+};
 use super::mention::{MentionedBody, ResponseMention};
 use super::why::named;
 use crate::reading::example::PageExample;
@@ -50,7 +52,12 @@ struct Scene<'c> {
 impl<'c> Scene<'c> {
     fn new(outline: &'c Outline<'c>, operations: &'c [OperationMention], example: &'c PageExample) -> Scene<'c> {
         let lead = outline.lead(example).filter(|statement| statement.role != StatementRole::Heading);
-        let mut titles: Vec<String> = outline.titles(example.section).take(3).map(str::to_lowercase).collect();
+        let mut titles: Vec<&str> = outline.titles(example.section).take(3).collect();
+        // `### `Token`` below `Response`: what the answer is called.
+        if titles.len() > 1 && is_type_name(titles[0]) && OF_ANSWER.is_match(&titles[1].to_lowercase()) {
+            titles.remove(0);
+        }
+        let mut titles: Vec<String> = titles.into_iter().map(str::to_lowercase).collect();
         // `JSON` below `Examples` below `Response` says no more than in what it is written.
         if titles.len() > 1 && matches!(&*titles[0], "json" | "xml") {
             titles.remove(0);

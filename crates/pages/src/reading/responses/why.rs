@@ -84,7 +84,12 @@ pub(super) fn causes(outline: &Outline<'_>, position: usize, clause: &str, statu
         .filter(|_| ["once ", "when "].iter().any(|begin| statement.lower.starts_with(begin)))
         .filter(|_| ["they do,", "it does,", "one does,"].iter().any(|it| statement.lower[5..].starts_with(it)));
     let own = asked.or(once).unwrap_or(clause);
-    let own = fitting_or_none(&named(&with_nouns(own, &around), status), status);
+    let mut own = fitting_or_none(&named(&with_nouns(own, &around), status), status);
+    if statement.role == StatementRole::Item {
+        own.extend(fitting_or_none(&deeper(outline, position, status), status));
+        own.sort_unstable();
+        own.dedup();
+    }
     let is_part = clause.len() < statement.text.len();
     if !own.is_empty() || is_part {
         return if own.is_empty() { fitting(&[], status) } else { own };
@@ -162,6 +167,30 @@ fn listed_below(outline: &Outline<'_>, position: usize, status: Option<u16>) -> 
     causes.sort_unstable();
     causes.dedup();
     causes
+}
+
+/// The causes that the items of a list inside an item name, each with a code of its own: `- "expired": the token …`.
+fn deeper(outline: &Outline<'_>, position: usize, status: Option<u16>) -> Vec<Cause> {
+    let own = &outline.statements[position];
+    let inside = outline.statements[position + 1..].iter().take(12);
+    let is_inside = |next: &&Statement| {
+        next.role == StatementRole::Item
+            && next.section == own.section
+            && next.indent > own.indent
+            && statuses_in(next).is_empty()
+    };
+    inside
+        .take_while(is_inside)
+        .filter(|item| is_coded(&item.text))
+        .flat_map(|item| named(&item.text, status))
+        .collect()
+}
+
+/// Whether an item begins with a code of an error: `` `expired`: … ``, `"expired": …`.
+fn is_coded(text: &str) -> bool {
+    static CODED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r#"^[`"*]+[\w.-]+[`"*]+ ?(?::|-|–|—) "#).expect("a constant pattern"));
+    CODED.is_match(text)
 }
 
 /// Whether a row is the head of those below it: a status, and nothing in its other cells.

@@ -67,10 +67,6 @@ pub(super) fn titled(line: &str) -> Option<&str> {
     (!title.is_empty() && !title.starts_with('{')).then_some(title)
 }
 
-pub(super) fn indentation(line: &str) -> usize {
-    line.bytes().take_while(|b| matches!(b, b' ' | b'\t')).map(|b| if b == b'\t' { 4 } else { 1 }).sum()
-}
-
 /// A line without up to `indent` columns of white space.
 pub(super) fn dedent(line: &str, indent: usize) -> &str {
     let mut columns = 0;
@@ -106,5 +102,11 @@ pub(super) fn cells(line: &str) -> Vec<String> {
         }
         escaped = c == '\\' && !escaped;
     }
-    cells.iter().map(|cell| inline::markdown(&cell.replace("\\|", "|"))).collect()
+    let plain = |cell: &String| {
+        // What is moved in is a part of what stands above it.
+        let is_part = ["&nbsp;", "&emsp;", "&ensp;"].iter().any(|space| cell.trim_start().starts_with(space));
+        let text = inline::markdown(&cell.replace("\\|", "|"));
+        if is_part && !text.is_empty() { format!("↳ {text}") } else { text }
+    };
+    cells.iter().map(plain).collect()
 }
