@@ -10,8 +10,10 @@ use super::payload::Payload;
 use super::stated::Stated;
 use crate::reading::PageReading;
 use crate::reading::fields;
+use crate::reading::outline::StatementRole;
 use crate::reading::responses::{MentionedBody, ResponseMention};
 use crate::reading::shape::Shape;
+use crate::text::status::statuses;
 
 /// How a request that was right is answered.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -122,6 +124,8 @@ impl Payload for SuccessResponse {
 fn of(reading: &PageReading<'_>, mention: &ResponseMention) -> SuccessResponse {
     let operation = match &mention.operation {
         Some(own) => Some(own.clone()),
+        // What names several is said of all operations, but where a title is one.
+        None if names_several(reading, mention) => reading.operation_told(mention.at, mention.position).cloned(),
         None => reading.operation_at(mention.at, mention.position).cloned(),
     };
     let (shape, required) = match &mention.body {
@@ -135,6 +139,13 @@ fn of(reading: &PageReading<'_>, mention: &ResponseMention) -> SuccessResponse {
     };
     let content_type = mention.content_type.clone();
     SuccessResponse { operation, status: mention.status, shape, content_type, required, values }
+}
+
+/// Whether a sentence names several statuses of success: `A 200, 201 or 204 is sent whenever …`.
+fn names_several(reading: &PageReading<'_>, mention: &ResponseMention) -> bool {
+    let statement = reading.outline.statements.get(mention.position);
+    let statement = statement.filter(|it| it.line == mention.at.line && it.role == StatementRole::Sentence);
+    statement.is_some_and(|it| statuses(&it.text).iter().filter(|status| **status < 300).count() > 1)
 }
 
 /// Adds what the page says of the responses' fields, one by one, to what samples show of them.

@@ -24,7 +24,8 @@ pub fn parse(text: &str) -> Option<UrlParts> {
         let rest = &text[at + 3..];
         let slash = rest.find('/').unwrap_or(rest.len());
         let host = rest[..slash].rsplit('@').next().unwrap_or_default();
-        if host.is_empty() || host.contains(char::is_whitespace) {
+        let is_cut = host.matches('{').count() != host.matches('}').count();
+        if host.is_empty() || is_cut || host.contains(char::is_whitespace) {
             return None;
         }
         let host = &host_of(host);
@@ -235,7 +236,8 @@ fn is_example(segment: &str) -> bool {
     if super::literals::literal_kind(segment).is_some() || !segment.is_empty() && all(u8::is_ascii_digit) {
         return true;
     }
-    if segment.starts_with("example.") || segment.contains('@') && segment.contains('.') {
+    let is_domain = ["example.", "mydomain.", "yourdomain."].iter().any(|name| segment.starts_with(name));
+    if is_domain || segment.contains('@') && segment.contains('.') {
         return true;
     }
     let tail = segment.rsplit(['_', '-']).next().unwrap_or_default();
@@ -344,13 +346,21 @@ pub fn is_given_away(target: &str) -> bool {
 /// Whether an origin is the machine that a program runs on.
 pub fn is_loopback(origin: &str) -> bool {
     let host = origin.split("://").nth(1).unwrap_or(origin);
-    ["localhost", "127.", "0.0.0.0", "[::1]"].iter().any(|own| host.starts_with(own))
+    ["localhost", "127.", "0.0.0.0", "[::1]", "[localhost]"].iter().any(|own| host.starts_with(own)) || is_private(host)
+}
+
+/// Whether a host is an address of a private network (RFC 1918).
+fn is_private(host: &str) -> bool {
+    let host = host.split([':', '/']).next().unwrap_or(host);
+    let parts: Vec<u8> = host.split('.').map_while(|part| part.parse().ok()).collect();
+    host.split('.').count() == 4 && matches!(parts.as_slice(), [10, _, _, _] | [192, 168, _, _] | [172, 16..=31, _, _])
 }
 
 /// Hosts that stand for the reader's own machine or server.
 pub fn is_local(origin: &str) -> bool {
     let host = origin.split("://").nth(1).unwrap_or(origin);
-    ["localhost", "127.", "0.0.0.0", "[::1]", "your", "<", "my-"].iter().any(|own| host.starts_with(own))
+    is_loopback(origin)
+        || ["your", "<", "my-"].iter().any(|own| host.starts_with(own))
         || host.contains("ngrok")
         || host.contains("your-")
         || host.contains("yourdomain")

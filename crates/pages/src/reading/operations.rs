@@ -92,7 +92,7 @@ static ANY: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The part of a page that says where its operation is.
 static PART: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\W*(?:(?:http |request )?(?:url|uri|endpoint|method|address)|http request)\W*$")
+    Regex::new(r"^\W*(?:(?:http |request )?(?:url|uri|endpoint|method|address)|http request|requests?)\W*$")
         .expect("a constant pattern")
 });
 
@@ -120,7 +120,8 @@ pub fn at<'o>(
     });
     let own = || operations.iter().find(|mention| mention.own);
     let only = || {
-        let first = operations[..before].first()?;
+        let is_meant = |mention: &&OperationMention| !is_aside(outline, mention);
+        let first = operations[..before].iter().find(is_meant).or(operations[..before].first())?;
         // In a sample deep in another part of the page it is an example of that.
         let home = outline.page.sections.get(first.at.section).and_then(|own| own.parent);
         // `## URL` is a part of a page about one operation.
@@ -161,6 +162,16 @@ fn is_aside(outline: &Outline<'_>, mention: &OperationMention) -> bool {
         Regex::new(r"^\W*(?:next steps?|see also|what(?:['’]s| is) next\??|where to go next|further reading|learn more|related(?: (?:endpoints|operations|methods|pages|topics|articles|resources|guides|links))?)\W*$")
             .expect("a constant pattern")
     });
+    static SUCCESSOR: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\b(?:migrat(?:e|es|ing|ion)|switch(?:ing)?|mov(?:e|ing))\b[^.;]{0,60}\bto\b|\b(?:replaced|superseded|succeeded) by\b|^\W*(?:deprecated\W+)?(?:please )?use [^.;]{3,80} instead\b|\bin favou?r of\b")
+            .expect("a constant pattern")
+    });
+    let statement = outline.statements.get(mention.position).filter(|_| !mention.at.embedded);
+    if statement.is_some_and(|it| {
+        it.line == mention.at.line && it.role == StatementRole::Sentence && SUCCESSOR.is_match(&it.lower)
+    }) {
+        return true;
+    }
     let title = outline.page.sections.get(mention.at.section).map_or("", |section| section.title.as_str());
     mention.is_listed && title.len() <= 60 && ASIDE.is_match(&title.to_lowercase())
 }

@@ -10,7 +10,7 @@ use super::embedded::Embedded;
 use super::example::PageExample;
 use crate::text::page::{BlockContent, Page};
 use crate::text::prose;
-use crate::text::status::label_status;
+use crate::text::status::{label_status, leading_status};
 
 /// Items and cells are read as far as this many bytes.
 const LONGEST: usize = 4_000;
@@ -140,6 +140,13 @@ static MIGRATES: LazyLock<Regex> = LazyLock::new(|| {
 const OWN_PAST: [&str; 10] =
     ["Legacy", "Version", "Old", "Basic", "Bearer", "Api", "Webhooks", "Classic", "Sandbox", "Test"];
 
+/// Whether a block of code is a list of statuses, each with what it means.
+fn lists_statuses(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let is_one = |line: &str| leading_status(line).is_some() && line.len() > 6 && !line.contains(['{', ';']);
+    lines.clone().take(2).count() == 2 && lines.clone().take(61).count() < 61 && lines.all(is_one)
+}
+
 /// What such a column is called.
 const NUMBER: &str = "number";
 
@@ -203,6 +210,12 @@ impl Outline<'_> {
                     });
                     let pairs = heads.zip(cells.iter().map(|cell| (*cell).to_owned())).collect();
                     say(*line, StatementRole::Row(pairs), prose::cut(&cells.join(" | "), LONGEST));
+                }
+            }
+            // `400 Bad Request - a parameter is missing`, line by line.
+            BlockContent::Code { text, .. } if lists_statuses(text) => {
+                for (index, said) in text.lines().enumerate().filter(|(_, said)| !said.trim().is_empty()) {
+                    say(line + index, StatementRole::Item, prose::cut(said.trim(), LONGEST));
                 }
             }
             BlockContent::Code { info, text } => {

@@ -105,3 +105,18 @@ pub(super) static OF_ANSWER: LazyLock<Regex> = LazyLock::new(|| {
     )
     .expect("a constant pattern")
 });
+
+/// What says behind a body what its status is.
+pub(super) static STATUS_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:and |with )?(?:the |its )?(?:http |response )*status(?: code)?(?: of (?:the|this) response)? (?:is|will be|of)\b")
+        .expect("a constant pattern")
+});
+
+/// The status of a label and nothing more: `Response Code: 403`.
+pub(super) fn labelled_code(text: &str) -> Option<u16> {
+    static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?i)\W*(?:http |response |status )+(?:code|status)?\W*: ?\W*([2-5]\d\d)\b[^.,;]{0,30}$")
+            .expect("a constant pattern")
+    });
+    LABELLED.captures(text)?.get(1)?.as_str().parse().ok()
+}

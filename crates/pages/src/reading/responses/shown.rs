@@ -3,7 +3,8 @@
 use super::bodies::{body_status, denies_success, is_error_body, is_of_one, may_fail, messages};
 use super::clues::{fitting, is_error_word, is_label, statuses_in};
 use super::leads::{
-    ANSWERS_ERROR, BODY, DOES, LISTS, OF_ANSWER, PARAMETERS, REQUEST, is_answer_word, is_sent, is_type_name,
+    ANSWERS_ERROR, BODY, DOES, LISTS, OF_ANSWER, PARAMETERS, REQUEST, STATUS_BEHIND, is_answer_word, is_sent,
+    is_type_name, labelled_code,
 };
 use super::mention::{MentionedBody, ResponseMention};
 use super::why::named;
@@ -100,7 +101,8 @@ impl Scene<'_> {
             false => statuses.into_iter().map(Some).collect(),
         };
         let is_whole = !sample::is_abridged(&example.text);
-        let mut headers = answer.headers.iter();
+        let before = self.answer_before().filter(|_| answer.status.is_none());
+        let mut headers = answer.headers.iter().chain(before.into_iter().flat_map(|before| &before.headers));
         let content_type = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
         let content_type = content_type.and_then(|(_, value)| MediaType::of_header(value));
         let mentions = statuses.into_iter().map(|status| ResponseMention {
@@ -157,6 +159,9 @@ impl Scene<'_> {
     fn is_behind_answer(&self) -> bool {
         let before = self.outline.examples.partition_point(|other| other.line < self.example.line);
         let own = self.outline.examples[..before].iter().rev().take(20);
+        if self.answer_before().is_some() {
+            return false;
+        }
         let failed = |status: Option<u16>| status.is_some_and(|status| status >= 400);
         own.take_while(|other| other.section == self.example.section)
             .any(|other| other.scan.answers.iter().any(|answer| failed(answer.status)))
@@ -220,7 +225,7 @@ impl Scene<'_> {
         let own = answer.status.or_else(|| answer.body.as_ref().and_then(body_status));
         let own = own.or_else(|| status::statuses(info).first().copied());
         let own = own.or_else(|| info.split([' ', '"', '=']).find_map(status::leading_status));
-        if let Some(status) = own {
+        if let Some(status) = own.or_else(|| self.status_before()) {
             return vec![status];
         }
         // A table lists what may be answered, and leads to no one of it.
@@ -231,13 +236,29 @@ impl Scene<'_> {
             .iter()
             .map(|title| status::label_status(title).map_or_else(|| status::statuses(title), |status| vec![status]));
         let said = near.chain(titles).find(|statuses| !statuses.is_empty());
-        let mut statuses = said.unwrap_or_else(|| self.status_around());
+        let mut statuses =
+            said.or_else(|| self.status_behind().map(|status| vec![status])).unwrap_or_else(|| self.status_around());
         // What is said of failing near a body that shows success is of another, unless it is its label.
         if !self.is_labelled() && !answer.body.as_ref().is_none_or(|body| may_fail(body) || is_error_body(body)) {
             statuses.retain(|status| *status < 400);
         }
         statuses.truncate(3);
         statuses
+    }
+
+    /// The status of the answer that stands right before the body, in a block of its own with no word between.
+    fn status_before(&self) -> Option<u16> {
+        self.answer_before().and_then(|answer| answer.status)
+    }
+
+    fn answer_before(&self) -> Option<&SampleAnswer> {
+        let index = self.outline.examples.partition_point(|other| other.line < self.example.line);
+        let before = self.outline.examples.get(index.checked_sub(1)?)?;
+        let is_next = before.section == self.example.section && before.position == self.example.position;
+        match before.scan.answers.as_slice() {
+            [answer] if is_next && answer.body.is_none() && before.scan.requests.is_empty() => Some(answer),
+            _ => None,
+        }
     }
 
     /// Whether the sentence before the body, or else its heading, is a label with a status.
@@ -253,8 +274,23 @@ impl Scene<'_> {
         }
     }
 
+    /// The status that the sentence behind the body is about: `The HTTP status will be `401 Unauthorized`.`
+    fn status_behind(&self) -> Option<u16> {
+        let behind = self.outline.statements.get(self.example.position)?;
+        let is_own = behind.section == self.example.section && behind.role == StatementRole::Sentence;
+        let statuses = Some(behind).filter(|_| is_own && STATUS_BEHIND.is_match(&behind.lower)).map(statuses_in)?;
+        if let [status] = statuses.as_slice() { Some(*status) } else { None }
+    }
+
     /// The one status that the section around an `Example response` speaks of.
     fn status_around(&self) -> Vec<u16> {
+        // `Response code: 403` above the request and the answer.
+        let own = self.outline.statements[..self.example.position].iter().rev().take(12);
+        let own = own.take_while(|statement| statement.section == self.example.section);
+        let labels: Vec<u16> = own.filter_map(|statement| labelled_code(&statement.text)).collect();
+        if let [status] = labels.as_slice() {
+            return vec![*status];
+        }
         let names = ["example", "response", "body", "format"];
         if !names.iter().any(|name| self.title().contains(name)) {
             return Vec::new();

@@ -19,8 +19,13 @@ pub fn named(text: &str, status: Option<u16>) -> Vec<Cause> {
         return Vec::new();
     }
     // The reason phrase of a 403 says no more than its number.
+    let text = if status == Some(400) { BAD.replace_all(text, "400") } else { Cow::Borrowed(text) };
+    let text = &*text;
     let own = if status == Some(403) { PHRASE.replace_all(text, "403") } else { Cow::Borrowed(text) };
     let own = if matches!(status, Some(401 | 403)) { without_names(own) } else { own };
+    if status == Some(403) && OF_THE_WAY.is_match(&own) {
+        return Vec::new();
+    }
     if status.is_none_or(|status| matches!(status, 401 | 403)) && own.contains(" header") {
         let own = NAMED_HEADER.replace_all(&own, |found: &Captures<'_>| match is_credential_header(&found[1]) {
             true => "authorization header".to_owned(),
@@ -28,8 +33,19 @@ pub fn named(text: &str, status: Option<u16>) -> Vec<Cause> {
         });
         return named_in(&BARE_HEADER.replace_all(&own, "$1 authorization header"));
     }
-    named_in(&own)
+    let mut causes = named_in(&own);
+    // Among other input that is wrong, a token may be one of many things.
+    if status == Some(400) && !CREDENTIALS.is_match(&own) {
+        causes.retain(|cause| *cause != Cause::CredentialUnknown);
+    }
+    causes
 }
+
+/// What says of a credential that it is the one of requests.
+static CREDENTIALS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\bcredentials\b|\bapi[ _-]?keys?\b|\b(?:access|bearer|auth(?:entication|orization)?) tokens?\b")
+        .expect("a constant pattern")
+});
 
 /// A text in which the header of a credential is called so: `Missing or invalid `X-Team-Key``.
 fn without_names(text: Cow<'_, str>) -> Cow<'_, str> {
@@ -45,6 +61,21 @@ fn without_names(text: Cow<'_, str>) -> Cow<'_, str> {
     };
     Cow::Owned(CODED.replace_all(&text, named).into_owned())
 }
+
+/// What says of a refusal that the way which a request took was wrong, and not who asked.
+static OF_THE_WAY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:https|ssl|tls)\b[^.;]{0,60}\b(?:required?|plain|http|only|must)\b|\b(?:over|with|via|using) plain http\b|\bcsrf\b|\bmissing user[- ]agent\b")
+        .expect("a constant pattern")
+});
+
+/// What says of a refusal that there was too much of something.
+static EXCEEDED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:limits?|quotas?)\b[^.;]{0,60}\b(?:exceeded|reached|hit)\b|\bexceed\w*\b[^.;]{0,40}\b(?:limits?|quotas?)\b")
+        .expect("a constant pattern")
+});
+
+static BAD: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)\b400[`*:\s-]*bad request\b").expect("a constant pattern"));
 
 static PHRASE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)\b403[`*:\s-]*forbidden\b").expect("a constant pattern"));
@@ -71,7 +102,10 @@ static NAMED_HEADER: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn causes(outline: &Outline<'_>, position: usize, clause: &str, status: Option<u16>) -> Vec<Cause> {
     let statement = &outline.statements[position];
     // Where a credential stands is none of the causes.
-    if is_misplaced(clause) {
+    let is_otherwise = status == Some(403)
+        && (OF_THE_WAY.is_match(clause)
+            || EXCEEDED.is_match(clause) && !named_in(clause).contains(&Cause::RateLimited));
+    if is_otherwise || is_misplaced(clause) || status == Some(404) && HIDES.is_match(&statement.lower) {
         return Vec::new();
     }
     let before = position.checked_sub(1).and_then(|before| outline.statements.get(before));
@@ -127,6 +161,12 @@ pub(super) fn causes(outline: &Outline<'_>, position: usize, clause: &str, statu
     let around = fitting_or_none(&named(&whole.join(" "), status), status);
     if around.is_empty() { fitting(&[], status) } else { around }
 }
+
+/// What says of a 404 that it hides what there is.
+static HIDES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b404\b[^.;]{0,40}\b(?:instead of|rather than|in place of)\b[^.;]{0,30}\b40[13]\b")
+        .expect("a constant pattern")
+});
 
 /// Whether a text says how a credential is refused that stands in another place than its own: `a token in the request
 /// body is answered with 403`.

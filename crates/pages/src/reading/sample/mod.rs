@@ -2,6 +2,7 @@
 //! of requests and answers, whatever a fence calls them.
 
 mod arguments;
+mod bare;
 mod call;
 mod clients;
 mod curl;

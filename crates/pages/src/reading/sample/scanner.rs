@@ -8,7 +8,7 @@ use regex::Regex;
 use super::lenient::lenient;
 use super::settings::expand;
 use super::shown::{OpenParts, SampleAnswer, SampleRequest, SampleTool, Scan, UnreadReason};
-use super::{call, curl, powershell, trace, variables};
+use super::{bare, call, curl, powershell, trace, variables};
 use crate::reading::credential::is_credential_header;
 use crate::reading::sketch::Sketch;
 use crate::text::{form, prose, status};
@@ -41,9 +41,10 @@ static HEADERS_ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Reads a block of code.
 pub fn scan(code: &str) -> Scan {
-    let code = trace::unmarked(code);
+    let written = trace::unmarked(code);
+    let code = bare::completed(&written);
     let mut scanner = CodeScanner::new(&code);
-    scanner.is_trace = matches!(code, Cow::Owned(_));
+    scanner.is_trace = matches!(written, Cow::Owned(_));
     scanner.run();
     scanner.finish()
 }
@@ -165,6 +166,9 @@ impl<'t> CodeScanner<'t> {
             Some(sample) => self.scan.requests.push(SampleRequest { line: self.at, ..sample }),
             None => self.scan.unread.push((self.at, UnreadReason::NoAddress)),
         }
+        for (at, line) in rest[..len].lines().enumerate() {
+            self.scan.headers.extend(other_header(line.trim()).map(|(name, value)| (self.at + at, name, value)));
+        }
         self.at += rest[..len].trim_end_matches('\n').matches('\n').count() + 1;
     }
 
@@ -198,7 +202,7 @@ impl<'t> CodeScanner<'t> {
             let origin = host.trim_end_matches('/');
             url = if origin.contains("://") { format!("{origin}{url}") } else { format!("https://{origin}{url}") };
         }
-        let body = self.body_behind();
+        let body = self.body_behind().or_else(|| self.form_behind(&headers));
         self.scan.requests.push(SampleRequest { method, url, headers, body, line: start, ..SampleRequest::default() });
         true
     }
@@ -234,6 +238,21 @@ impl<'t> CodeScanner<'t> {
         }
         self.at = at;
         self.json()
+    }
+
+    /// The pairs of a form behind headers that say so.
+    fn form_behind(&mut self, headers: &[(String, String)]) -> Option<Sketch> {
+        let is_form = |(name, value): &(String, String)| {
+            name.eq_ignore_ascii_case("content-type") && value.contains("form-urlencoded")
+        };
+        if !headers.iter().any(is_form) {
+            return None;
+        }
+        let blank = self.lines.get(self.at).is_some_and(|line| line.trim().is_empty());
+        let at = self.at + usize::from(blank);
+        let (form, len) = bare::form(self.lines.get(at..)?)?;
+        self.at = at + len;
+        Some(form)
     }
 
     fn body(&mut self) {
@@ -307,6 +326,16 @@ fn option_line(line: &str) -> Option<(&str, &str)> {
     let rest = rest.trim().trim_end_matches('\\').trim();
     let inside = rest.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
     form::header_line(inside.or_else(|| rest.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')))?)
+}
+
+/// The header that a comment says may be sent in the place of another: `# or use -H "Authorization: Bearer $TOKEN"`.
+fn other_header(line: &str) -> Option<(String, String)> {
+    static OTHER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"^#\s*(?i:or|alternatively)\b.{0,60}?(?:-H|--header)[ =]["']([\w-]+): ?([^"']+)["']"#)
+            .expect("a constant pattern")
+    });
+    let found = OTHER.captures(line)?;
+    is_credential_header(&found[1]).then(|| (found[1].to_owned(), found[2].to_owned()))
 }
 
 /// `API: https://…`: an address with what it is called.

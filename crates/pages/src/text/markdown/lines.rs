@@ -31,6 +31,12 @@ pub(super) fn heading(trimmed: &str) -> Option<(u8, &str)> {
     ((1..=6).contains(&level) && !title.is_empty()).then_some((level as u8, title))
 }
 
+/// The language of a block of code as Liquid has it: `{% highlight sh %}`.
+pub(super) fn highlighted(trimmed: &str) -> Option<&str> {
+    let inside = trimmed.strip_prefix("{%")?.trim_start_matches('-').trim_start().strip_prefix("highlight ")?;
+    inside.split("%}").next().map(|info| info.trim().trim_end_matches('-').trim())
+}
+
 /// The line under a table's header: `|---|:--:|`.
 pub(super) fn is_rule(line: &str) -> bool {
     line.len() >= 3
@@ -68,7 +74,7 @@ pub(super) fn titled(line: &str) -> Option<&str> {
 }
 
 /// A line without up to `indent` columns of white space.
-pub(super) fn dedent(line: &str, indent: usize) -> &str {
+pub(in crate::text) fn dedent(line: &str, indent: usize) -> &str {
     let mut columns = 0;
     let mut at = 0;
     for byte in line.bytes() {

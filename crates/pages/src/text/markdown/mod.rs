@@ -9,7 +9,8 @@ mod components;
 mod lines;
 
 use self::components::is_markup;
-use self::lines::{Fence, cells, dedent, fence, heading, is_rule, is_underline, unquote};
+pub(super) use self::lines::dedent;
+use self::lines::{Fence, cells, fence, heading, is_rule, is_underline, unquote};
 use super::builder::PageBuilder;
 use super::page::BlockContent;
 use super::{form, inline, plain, tag};
@@ -93,6 +94,8 @@ impl<'t> MarkdownScanner<'t, '_> {
             self.fenced(raw, &open);
         } else if trimmed.starts_with("<!--") || trimmed.starts_with("{/*") {
             self.comment(trimmed);
+        } else if let Some(info) = lines::highlighted(trimmed) {
+            self.highlighted(info);
         } else if let Some(name) = blocks::opens(trimmed) {
             self.block(name);
         } else if let Some((level, title)) = heading(trimmed) {
@@ -124,6 +127,20 @@ impl<'t> MarkdownScanner<'t, '_> {
         let len = rest.iter().position(closes).unwrap_or(rest.len());
         let text: Vec<&str> = rest[..len].iter().map(|line| dedent(strip(line), indent)).collect();
         self.builder.code(start + 1, &open.info, text.join("\n"));
+        self.at = start + len + 1;
+    }
+
+    /// `{% highlight sh %}`, code, `{% endhighlight %}`; without its end it is text.
+    fn highlighted(&mut self, info: &str) {
+        self.flush();
+        let start = self.at + 1;
+        let rest = &self.lines[start..self.lines.len().min(start + 2_000)];
+        let len = rest.iter().position(|line| line.trim_start().starts_with("{%") && line.contains("endhighlight"));
+        let Some(len) = len else {
+            self.at = start;
+            return;
+        };
+        self.builder.code(start + 1, info, rest[..len].join("\n"));
         self.at = start + len + 1;
     }
 
