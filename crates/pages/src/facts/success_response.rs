@@ -124,9 +124,14 @@ impl Payload for SuccessResponse {
 fn of(reading: &PageReading<'_>, mention: &ResponseMention) -> SuccessResponse {
     let operation = match &mention.operation {
         Some(own) => Some(own.clone()),
-        // What names several is said of all operations, but where a title is one.
-        None if names_several(reading, mention) => reading.operation_told(mention.at, mention.position).cloned(),
-        None => reading.operation_at(mention.at, mention.position).cloned(),
+        None => {
+            let at = reading.operation_at(mention.at, mention.position);
+            // What names several before any operation is told is said of all.
+            let is_before = |key: &OperationKey| {
+                reading.operations.iter().any(|own| own.key == *key && own.position <= mention.position)
+            };
+            at.filter(|key| is_before(key) || !names_several(reading, mention)).cloned()
+        }
     };
     let (shape, required) = match &mention.body {
         Some(MentionedBody::Shown(body)) => (Some(body.shape()), None),

@@ -53,6 +53,7 @@ pub fn named_in(text: &str) -> Vec<Cause> {
     let text = JOINED.replace_all(&text.to_lowercase(), "$1, ").into_owned();
     let text = text.replace(" and for a ", " and ").replace(" or for a ", " or ");
     let text = apart(&apart(&text)).into_owned();
+    let text = NO_SUCH.replace_all(&text, "unknown $1").into_owned();
     let text = none_found(&text).into_owned();
     let text = OF_OAUTH.replace_all(&text, "$1_$2").into_owned();
     let text = LACKS_RIGHT.replace_all(&text, "has insufficient permissions").into_owned();
@@ -92,6 +93,11 @@ static APART: LazyLock<Regex> = LazyLock::new(|| {
     let thing = "headers?|parameters?|params?|arguments?|fields?|body|payload|json|tokens?|keys?|credentials?";
     let named = format!(r"(?:{wrong}) [`'\x22]*(?:[\w-]+ ){{0,3}}(?:{thing})\b[`'\x22]*");
     Regex::new(&format!(r"\b({named})(?:, or|, and| or|,| and) ((?:an? |the )?{named})")).expect("a constant pattern")
+});
+
+/// `no such key`: one was sent.
+static NO_SUCH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\bno such ((?:api |access |auth )?(?:keys?|tokens?|credentials?))\b").expect("a constant pattern")
 });
 
 /// `authorization group`, `authorization code`: no credential of a request.
@@ -189,7 +195,7 @@ static PATTERNS: LazyLock<Vec<(Cause, Regex)>> = LazyLock::new(|| {
         (CredentialUnknown, format!(r"\b{CREDENTIAL}\b{NEAR}\b(?:invalid|unknown|incorrect|incorrectly|wrong|not recogni[sz]ed|not known|not valid|isn't valid|not found|(?:(?:do|does|can) ?not|don't|doesn't|can't) (?:know|recogni[sz]e|match))\b")),
         (CredentialUnknown, format!(r"\bnot (?:supply|provide|send) (?:the )?(?:correct|valid)\b{NEAR}\b{CREDENTIAL}\b")),
         (CredentialUnknown, format!(r"\b(?:invalid|incorrect|wrong|bad|unknown)\b{GAP}\b(?:passwords?|passphrases?|usernames?|user names?|logins?)\b")),
-        (CredentialUnknown, format!(r"\b{CREDENTIAL}\b[`'\x22]*(?: \w+)? (?:is|are|was|were) (?:not accepted|rejected|refused|not authenticated|not verified)\b")),
+        (CredentialUnknown, format!(r"\b{CREDENTIAL}\b[`'\x22]* (?:(?:is|are|was|were) not (?:accepted|authenticated|verified)|(?:was|were) (?:rejected|refused))\b")),
         (CredentialUnknown, r"\binvalid_(?:token|api_?key|credentials|auth\w*)\b".into()),
         (CredentialUnknown, format!(r"\bno valid\b{GAP}\b{CREDENTIAL}\b")),
         (CredentialExpired, format!(r"\bexpired\b{GAP}\b{CREDENTIAL}\b|\b{CREDENTIAL}\b{NEAR}\b(?:expired|has expired|expires?)\b|\btoken_expired\b|\b{CREDENTIAL}\b{NEAR}\b(?:past|beyond|after) (?:its|their) (?:expiry|expiration|lifetime)\b")),
@@ -202,7 +208,7 @@ static PATTERNS: LazyLock<Vec<(Cause, Regex)>> = LazyLock::new(|| {
         (HeaderMissing, r"\bmissing\b[^.;:]{0,40}\bheaders?\b|\bheaders? (?:is |are |was |were )?(?:missing|not (?:sent|provided|included|set))\b".into()),
         (BodyMissing, r"\b(?:missing|no|empty|without)(?: an?| the| json| request)* body\b|\bbody (?:is |was )?(?:missing|empty|required)\b".into()),
         (BodyMalformed, r"\b(?:malformed|unparsable|unparseable|could not (?:parse|process|read|decode)|(?:failed|unable) to (?:parse|read|decode)(?: the)?(?: request)?|(?:not|in)valid|bad) (?:\w+ ){0,2}(?:json|xml|body|payload)\b|\b(?:body|json|xml|payload|request)\b[^.;:]{0,30}\b(?:malformed|unparsable|unparseable|could not be parsed|not (?:be )?(?:valid json|well[- ]formed|parsed)|failed parsing)\b|\bmalformed (?:\w+ )?request\b|\bno json\b".into()),
-        (BodyInvalid, r"\bvalidation (?:error|failed|failure)s?\b|\bfail(?:s|ed)? (?:schema )?validation\b|\b(?:body|payload|fields?)\b[^.;:]{0,30}\b(?:is|are|was|were) (?:not valid|invalid)\b|\binvalid (?:\w+ )?fields?\b|\b(?:missing|without)\b[^.;:]{0,20}\bfields?\b|\brequired (?:request )?fields?\b[^.;:]{0,20}\b(?:missing|absent|not)\b".into()),
+        (BodyInvalid, r"\b(?:not|n['’]t)\b[^.;]{0,20}\b(?:match|conform to|fit)\b[^.;]{0,20}\bschema\b|\bschema (?:mismatch|violation)\b|\bvalidation (?:error|failed|failure)s?\b|\bfail(?:s|ed)? (?:schema )?validation\b|\b(?:body|payload|fields?)\b[^.;:]{0,30}\b(?:is|are|was|were) (?:not valid|invalid)\b|\binvalid (?:\w+ )?fields?\b|\b(?:missing|without)\b[^.;:]{0,20}\bfields?\b|\brequired (?:request )?fields?\b[^.;:]{0,20}\b(?:missing|absent|not)\b".into()),
         (ParameterMissing, r"\bmissing\b[^.;:]{0,30}\b(?:parameters?|params?|arguments?)\b|\b(?:parameters?|params?|arguments?)\b[^.;:]{0,20}\b(?:is |are |was )?(?:missing|absent|omitted|not (?:provided|given|sent))\b".into()),
         (ParameterInvalid, r"\b(?:invalid|malformed)\b[^.;]{0,20}\b(?:ids?|identifiers?|uuids?|guids?) format\b|\b(?:invalid|bad|wrong|malformed)\b[^.;:]{0,20}\b(?:parameters?|params?|arguments?)\b|\b(?:parameters?|params?|arguments?)\b[^.;:]{0,20}\b(?:is |are |was )?(?:invalid|not valid|wrong|incorrect|malformed|not (?:properly|correctly|well) (?:formatted|formed|encoded|specified|set))\b".into()),
         (MediaTypeUnsupported, r"\b(?:unsupported|invalid|wrong|incorrect|unknown|bad|unexpected|missing) (?:\w+ )?[`'\x22]*(?:media|content|mime)[ -]?types?\b|\b(?:media|content|mime)[ -]?types?\b[^.;]{0,60}\b(?:(?:not|n['’]t|never|un)[ -]?(?:be )?(?:supported|accepted|allowed|valid|acceptable|understood|recogni[sz]ed)|wrong|invalid|incorrect|missing|unknown)\b|\bencoding is not supported\b|\bonly [`'\x22]*application/[\w+.-]+[`'\x22]* (?:is|requests?|bod(?:y|ies)|content)\b|\b(?:must|should|needs? to|has to) (?:be|use|have|set|send)\b[^.;]{0,40}\bapplication/".into()),

@@ -88,7 +88,7 @@ const FIELDS: [&str; 19] = [
 ];
 
 /// Whether a line is one of several that each begin with a status and say more.
-fn lists_statuses(lines: &[&str], at: usize) -> bool {
+pub fn lists_statuses(lines: &[&str], at: usize) -> bool {
     let is_one = |line: Option<&&str>| {
         let line = line.map_or("", |line| line.trim());
         line.len() > 4 && line.starts_with(|c: char| c.is_ascii_digit()) && status::leading_status(line).is_some()

@@ -7,7 +7,6 @@ use super::rows::{self, Field};
 use super::{Described, DescribedField, begun};
 use crate::reading::operations::{self, OperationMention};
 use crate::reading::outline::{Outline, Statement, StatementRole};
-use crate::reading::shape::Shape;
 
 /// No body has more fields.
 const MOST: usize = 200;
@@ -124,7 +123,7 @@ fn add(
     let statement = &outline.statements[position];
     let Some(operation) = operations::at(outline, operations, statement.at(), position) else { return };
     let takes_body = matches!(operation.key.method(), "POST" | "PUT" | "PATCH");
-    let own = described(fields, statement.role != StatementRole::Item);
+    let own = described(fields);
     if matches!(side, BodySide::Request(_)) && !takes_body
         || found[..known].iter().any(|body| body.operation == operation.key)
     {
@@ -137,6 +136,10 @@ fn add(
         found.len() - 1
     });
     let body = &mut found[index];
+    // What is sent as a form is not sent as JSON.
+    if matches!(side, BodySide::Request(Some(_))) && body.media_type.is_none() && !body.fields.is_empty() {
+        return;
+    }
     if let BodySide::Request(form @ Some(_)) = side {
         let says_parts =
             |row: &Statement| row.section == statement.section && row.lower.contains("multipart/form-data");
@@ -150,15 +153,16 @@ fn add(
     }
 }
 
-/// The fields of a body. How deep rows are, nobody knows behind one that is made of others.
-fn described(fields: Vec<Field>, are_rows: bool) -> Vec<DescribedField> {
+/// The fields of a body. How deep the rows are behind one that has parts, nobody knows.
+fn described(fields: Vec<Field>) -> Vec<DescribedField> {
     let mut is_unsure = false;
     let mut own = Vec::new();
     for field in fields {
-        let Field::Own(name, shape) = field else { continue };
-        let is_whole = matches!(shape, Shape::Object(_) | Shape::Array(None));
-        own.push(DescribedField { name, shape, is_unsure });
-        is_unsure |= are_rows && is_whole;
+        let has_parts = matches!(field, Field::Whole(..));
+        if let Field::Own(name, shape) | Field::Whole(name, shape) = field {
+            own.push(DescribedField { name, shape, is_unsure });
+        }
+        is_unsure |= has_parts;
     }
     own
 }

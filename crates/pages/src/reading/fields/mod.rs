@@ -26,6 +26,8 @@ pub struct Described {
     pub media_type: Option<MediaType>,
     /// Whether rows or items tell of it, which may be those of a part of the body: what a sample shows says whether.
     is_listed: bool,
+    /// Whether a field so far may have parts.
+    has_parts: bool,
     fields: Vec<DescribedField>,
 }
 
@@ -152,8 +154,12 @@ fn described(
         // Deep fields are written as `user.name`, or stand in a section of their own.
         let is_top = !name.contains(['.', '[']) && statement.section == body.at.section;
         if is_top && body.fields.len() < 200 {
-            let shape = types::shape(value(values, "type").unwrap_or_default());
-            body.fields.push(DescribedField { name: name.to_owned(), shape, is_unsure: false });
+            let kind = value(values, "type").unwrap_or_default();
+            // What stands inside a component stands in its section, too.
+            let is_nested = body.is_listed && body.has_parts && component.starts_with(|c: char| c.is_ascii_uppercase());
+            body.has_parts |= types::may_have_parts(kind);
+            let shape = types::shape(kind);
+            body.fields.push(DescribedField { name: name.to_owned(), shape, is_unsure: is_nested });
         }
     }
     found.retain(|body| !body.fields.is_empty());
@@ -162,7 +168,15 @@ fn described(
 
 fn begun(operation: &OperationKey, statement: &Statement, name: &str) -> Described {
     let (operation, quote) = (operation.clone(), format!("{name}, …"));
-    Described { operation, at: statement.at(), quote, media_type: None, is_listed: false, fields: Vec::new() }
+    Described {
+        operation,
+        at: statement.at(),
+        quote,
+        media_type: None,
+        is_listed: false,
+        has_parts: false,
+        fields: Vec::new(),
+    }
 }
 
 fn value<'v>(values: FieldValues<'v>, name: &str) -> Option<&'v str> {

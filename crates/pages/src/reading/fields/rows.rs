@@ -14,6 +14,8 @@ use crate::reading::shape::Shape;
 pub enum Field {
     /// One of the body itself.
     Own(String, Shape),
+    /// One of the body itself of which rows below may tell the parts.
+    Whole(String, Shape),
     /// A part of another field.
     Deep,
 }
@@ -37,8 +39,8 @@ pub fn in_body(rows: &[&Statement]) -> Option<Vec<Field>> {
     let own: Vec<&&Statement> = rows.iter().filter(is_of_body).collect();
     let fields: Option<Vec<Field>> = own.iter().map(|row| of_row(cells(row)?)).collect();
     // `body | body | Order`: the body as a whole, and no field of it.
-    let is_whole = |field: &Field| matches!(field, Field::Own(name, _) if matches!(&**name, "body" | "payload"));
-    fields.filter(|fields| !fields.is_empty() && !(fields.len() == 1 && is_whole(&fields[0])))
+    let is_whole = |field: &Field| matches!(field, Field::Own(name, _) | Field::Whole(name, _) if matches!(&**name, "body" | "payload"));
+    fields.filter(|fields| !(fields.is_empty() || fields.len() == 1 && is_whole(&fields[0])))
 }
 
 /// Whether the first column of a table is one for names of fields.
@@ -98,7 +100,11 @@ fn of_row(cells: Cells<'_>) -> Option<Field> {
     if matches!(bare(kind).to_lowercase().as_str(), "path" | "query" | "header" | "url" | "cookie") {
         return Some(Field::Deep);
     }
-    named(name, types::shape(kind))
+    let field = named(name, types::shape(kind))?;
+    Some(match field {
+        Field::Own(name, shape) if types::may_have_parts(kind) => Field::Whole(name, shape),
+        field => field,
+    })
 }
 
 /// A field by the cell of its name: `amount`, `amount (required)`, `user.name`, `↳ name`.

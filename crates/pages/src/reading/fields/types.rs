@@ -12,12 +12,20 @@ pub fn shape(name: &str) -> Shape {
         .trim_start_matches("an ")
         .trim_start_matches("a ")
         .trim_end_matches([',', ' ', '?']);
-    let list = name.strip_suffix("[]").or_else(|| name.strip_prefix("array<").and_then(|rest| rest.strip_suffix('>')));
+    let listed = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let list = listed
+        .or_else(|| name.strip_suffix("[]"))
+        .or_else(|| name.strip_prefix("array<").and_then(|rest| rest.strip_suffix('>')));
     if let Some(item) = list {
         return Shape::list(Some(shape(item)));
     }
     if is_one_of_several(name) {
         return Shape::Any;
+    }
+    // `array of strings`; of things that the page has its own name for, no more is told.
+    if let Some(item) = ["array of ", "list of "].iter().find_map(|of| name.strip_prefix(of)) {
+        let item = shape(item.trim_end_matches('s'));
+        return Shape::list(Some(item).filter(|item| *item != Shape::Any));
     }
     match name.split([' ', '<', '(', '[', '|', ',', ';', '.', ':']).next().unwrap_or_default() {
         "string" | "str" | "text" | "uuid" | "date" | "datetime" | "enum" => Shape::String,
@@ -27,6 +35,40 @@ pub fn shape(name: &str) -> Shape {
         "object" | "map" | "dict" => Shape::object([]),
         "array" | "list" => Shape::list(None),
         _ => Shape::Any,
+    }
+}
+
+/// Whether values of a type may be made of others, which rows below may tell of: an object, a list of them, what the
+/// page itself calls a type.
+pub fn may_have_parts(name: &str) -> bool {
+    const SIMPLE: [&str; 16] = [
+        "file",
+        "binary",
+        "bytes",
+        "timestamp",
+        "url",
+        "uri",
+        "email",
+        "id",
+        "time",
+        "password",
+        "char",
+        "null",
+        "bigint",
+        "currency",
+        "money",
+        "date-time",
+    ];
+    let is_simple = |word: &str| SIMPLE.contains(&word);
+    match shape(name) {
+        Shape::Object(_) | Shape::Array(None) => true,
+        Shape::Array(Some(item)) => matches!(*item, Shape::Object(_) | Shape::Any),
+        Shape::Any => {
+            let name = name.trim_matches(['`', '*', ' ']).to_lowercase();
+            let first = name.split([' ', ',', '/', '|', '(']).next().unwrap_or_default();
+            !first.is_empty() && !is_simple(first) && shape(first) == Shape::Any
+        }
+        _ => false,
     }
 }
 

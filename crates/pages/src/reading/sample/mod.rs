@@ -8,6 +8,7 @@ mod clients;
 mod curl;
 mod items;
 mod lenient;
+mod lines;
 mod literal;
 mod php;
 mod powershell;

@@ -177,8 +177,9 @@ impl<'t> MarkdownScanner<'t, '_> {
         let rest = &self.lines[start.min(self.lines.len())..];
         let len = rest.iter().position(|line| !line.contains('|') || line.trim().is_empty());
         let len = len.unwrap_or(rest.len());
-        let rows =
-            rest[..len].iter().enumerate().map(|(index, line)| (start + index + 1, cells(unquote(line)))).collect();
+        let rows = rest[..len].iter().enumerate().map(|(index, line)| (start + index + 1, cells(unquote(line))));
+        // Rows of nothing fill the lines between those of other dialects.
+        let rows = rows.filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty())).collect();
         self.builder.push(self.at + 1, BlockContent::Table { header, rows });
         self.at = start + len;
     }

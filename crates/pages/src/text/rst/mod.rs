@@ -61,6 +61,9 @@ impl RstReader<'_> {
             self.at += len;
         } else if let Some(end) = tables::read(self.lines, self.at, &mut self.out) {
             self.at = end;
+        } else if plain::lists_statuses(self.lines, self.at) {
+            self.out[self.at] = format!("* {}", inline::markdown(line.trim()));
+            self.at += 1;
         } else if let Some(item) = plain::sphinx(line) {
             self.out[self.at] = format!("* {}", inline::markdown(&item));
             self.at += 1;

@@ -1,11 +1,10 @@
 //! Responses that samples show.
 
+mod statuses;
+
 use super::bodies::{body_status, denies_success, is_error_body, is_of_one, may_fail, messages};
-use super::clues::{fitting, is_error_word, is_label, statuses_in};
-use super::leads::{
-    ANSWERS_ERROR, BODY, DOES, LISTS, OF_ANSWER, PARAMETERS, REQUEST, STATUS_BEHIND, is_answer_word, is_sent,
-    is_type_name, labelled_code,
-};
+use super::clues::{fitting, is_error_word};
+use super::leads::{ANSWERS_ERROR, DOES, LISTS, OF_ANSWER, PARAMETERS, REQUEST, is_answer_word, is_sent, is_type_name};
 use super::mention::{MentionedBody, ResponseMention};
 use super::why::named;
 use crate::reading::example::PageExample;
@@ -37,6 +36,18 @@ pub fn is_request(outline: &Outline<'_>, example: &PageExample) -> bool {
     let of_title = of_requests(scene.title())
         || matches!(scene.title(), "example" | "examples") && scene.titles.get(1).is_some_and(is_parameters);
     if scene.lead.is_empty() { of_title } else { of_requests(scene.nearest()) }
+}
+
+/// The causes that phrases of statuses name (RFC 9110 §15.5.6, §15.5.7, §15.5.16).
+const OF_PHRASES: [Cause; 3] = [Cause::MethodNotAllowed, Cause::NotAcceptable, Cause::MediaTypeUnsupported];
+
+/// Whether a body has a code that says none of these.
+fn has_own_code(body: &Sketch) -> bool {
+    let code = body.get("code").or_else(|| body.get("error_code")).and_then(Sketch::text);
+    code.is_some_and(|code| {
+        let code = code.to_ascii_lowercase();
+        !["method", "media", "accept", "content", "allowed"].iter().any(|word| code.contains(word))
+    })
 }
 
 /// What stands around a sample.
@@ -219,91 +230,6 @@ impl Scene<'_> {
         is_first && self.title().strip_prefix("get ").is_some_and(|path| path.trim().starts_with('/'))
     }
 
-    /// The statuses of a body that is shown, from the nearest that says one.
-    fn statuses(&self, answer: &SampleAnswer) -> Vec<u16> {
-        let info = &self.example.info;
-        let own = answer.status.or_else(|| answer.body.as_ref().and_then(body_status));
-        let own = own.or_else(|| status::statuses(info).first().copied());
-        let own = own.or_else(|| info.split([' ', '"', '=']).find_map(status::leading_status));
-        if let Some(status) = own.or_else(|| self.status_before()) {
-            return vec![status];
-        }
-        // A table lists what may be answered, and leads to no one of it.
-        let near = self.lead.iter().take(4).filter(|statement| !matches!(statement.role, StatementRole::Row(_)));
-        let near = near.map(|statement| statuses_in(statement));
-        let titles = self
-            .titles
-            .iter()
-            .map(|title| status::label_status(title).map_or_else(|| status::statuses(title), |status| vec![status]));
-        let said = near.chain(titles).find(|statuses| !statuses.is_empty());
-        let mut statuses =
-            said.or_else(|| self.status_behind().map(|status| vec![status])).unwrap_or_else(|| self.status_around());
-        // What is said of failing near a body that shows success is of another, unless it is its label.
-        if !self.is_labelled() && !answer.body.as_ref().is_none_or(|body| may_fail(body) || is_error_body(body)) {
-            statuses.retain(|status| *status < 400);
-        }
-        statuses.truncate(3);
-        statuses
-    }
-
-    /// The status of the answer that stands right before the body, in a block of its own with no word between.
-    fn status_before(&self) -> Option<u16> {
-        self.answer_before().and_then(|answer| answer.status)
-    }
-
-    fn answer_before(&self) -> Option<&SampleAnswer> {
-        let index = self.outline.examples.partition_point(|other| other.line < self.example.line);
-        let before = self.outline.examples.get(index.checked_sub(1)?)?;
-        let is_next = before.section == self.example.section && before.position == self.example.position;
-        match before.scan.answers.as_slice() {
-            [answer] if is_next && answer.body.is_none() && before.scan.requests.is_empty() => Some(answer),
-            _ => None,
-        }
-    }
-
-    /// Whether the sentence before the body, or else its heading, is a label with a status.
-    fn is_labelled(&self) -> bool {
-        // `Body:` and the marks of a tab are no label of what is answered.
-        let says = |statement: &&&Statement| {
-            !BODY.is_match(&statement.lower)
-                && (!matches!(statement.role, StatementRole::Attributes(..)) || !statuses_in(statement).is_empty())
-        };
-        match self.lead.iter().find(says) {
-            Some(statement) => is_label(&statement.text) && !statuses_in(statement).is_empty(),
-            None => self.titles.first().is_some_and(|title| status::label_status(title).is_some()),
-        }
-    }
-
-    /// The status that the sentence behind the body is about: `The HTTP status will be `401 Unauthorized`.`
-    fn status_behind(&self) -> Option<u16> {
-        let behind = self.outline.statements.get(self.example.position)?;
-        let is_own = behind.section == self.example.section && behind.role == StatementRole::Sentence;
-        let statuses = Some(behind).filter(|_| is_own && STATUS_BEHIND.is_match(&behind.lower)).map(statuses_in)?;
-        if let [status] = statuses.as_slice() { Some(*status) } else { None }
-    }
-
-    /// The one status that the section around an `Example response` speaks of.
-    fn status_around(&self) -> Vec<u16> {
-        // `Response code: 403` above the request and the answer.
-        let own = self.outline.statements[..self.example.position].iter().rev().take(12);
-        let own = own.take_while(|statement| statement.section == self.example.section);
-        let labels: Vec<u16> = own.filter_map(|statement| labelled_code(&statement.text)).collect();
-        if let [status] = labels.as_slice() {
-            return vec![*status];
-        }
-        let names = ["example", "response", "body", "format"];
-        if !names.iter().any(|name| self.title().contains(name)) {
-            return Vec::new();
-        }
-        let parent = self.outline.page.sections[self.example.section].parent;
-        let before = self.outline.statements[..self.example.position].iter().rev().take(60);
-        let around = before.filter(|statement| Some(statement.section) == parent);
-        let mut statuses: Vec<u16> = around.flat_map(statuses_in).collect();
-        statuses.sort_unstable();
-        statuses.dedup();
-        if statuses.len() == 1 { statuses } else { Vec::new() }
-    }
-
     /// What a shown error answers: said by what leads to it, its heading, its
     /// own message, and a list of causes behind it. Of one without a status, what stands around it may be said of others.
     fn causes(&self, answer: &SampleAnswer, is_told: bool) -> Vec<Cause> {
@@ -320,6 +246,10 @@ impl Scene<'_> {
         }
         let status = answer.status.or_else(|| answer.body.as_ref().and_then(body_status));
         let mut causes: Vec<Cause> = texts.iter().flat_map(|text| named(text, status)).collect();
+        // A code of its own says more than the phrase of the status.
+        if answer.body.as_ref().is_some_and(has_own_code) {
+            causes.retain(|cause| !OF_PHRASES.contains(cause));
+        }
         causes.sort_unstable();
         causes.dedup();
         causes
