@@ -9,7 +9,7 @@ use regex::Regex;
 use super::address;
 use super::at::At;
 use super::example::PageExample;
-use super::outline::{Outline, StatementRole};
+use super::outline::{Outline, Statement, StatementRole};
 use super::paths::{Located, Paths};
 use super::sample::SampleRequest;
 use super::targets::{self, RequestTarget};
@@ -153,7 +153,47 @@ pub fn at<'o>(
         };
         strong.next().filter(|_| ANSWER.is_match(&title.to_lowercase())).filter(is_beside)
     };
-    found.max_by_key(|mention| mention.position).or_else(inner).or_else(own).or_else(above).or_else(only)
+    let found = found.max_by_key(|mention| mention.position);
+    found
+        .or_else(inner)
+        .or_else(own)
+        .or_else(above)
+        .or_else(only)
+        .or_else(|| of_page(outline, &operations[..before], place))
+}
+
+/// The operation that a page is about though it names others: it stands right below the page's title, and nothing
+/// else does; the others stand in parts of their own.
+fn of_page<'o>(outline: &Outline<'_>, before: &'o [OperationMention], place: At) -> Option<&'o OperationMention> {
+    let first = before.first()?;
+    let sections = &outline.page.sections;
+    let home = sections.get(first.at.section).filter(|home| !home.title.is_empty())?;
+    let title = sections.iter().position(|section| !section.title.is_empty())?;
+    let above = outline.statements[..first.position.min(outline.statements.len())].iter();
+    let is_first = title == first.at.section
+        && above.clone().all(|above| !matches!(above.role, StatementRole::Sentence | StatementRole::Item))
+        && above
+            .clone()
+            .filter(|above| above.role == StatementRole::Heading && above.section == first.at.section)
+            .count()
+            == 1;
+    // In a sentence it is named for what that says.
+    let is_named = |it: &Statement| it.line == first.at.line && it.text.split_whitespace().count() > 3;
+    if outline.statements.get(first.position).is_some_and(is_named) {
+        return None;
+    }
+    let is_below = home.parent.is_none_or(|parent| outline.page.ancestry(place.section).any(|around| around == parent));
+    let is_alone =
+        before.iter().skip(1).all(|other| other.at.section != first.at.section || other.key.is_like(&first.key));
+    (is_first && is_below && is_alone && !is_of_many(before)).then_some(first)
+}
+
+/// Whether more operations are named than a page about one does.
+fn is_of_many(operations: &[OperationMention]) -> bool {
+    let mut keys: Vec<_> = operations.iter().map(|mention| mention.key.unnamed()).collect();
+    keys.sort_by_key(ToString::to_string);
+    keys.dedup();
+    keys.len() > 2
 }
 
 /// Whether an operation is named in a list of what to read next.
@@ -163,7 +203,7 @@ fn is_aside(outline: &Outline<'_>, mention: &OperationMention) -> bool {
             .expect("a constant pattern")
     });
     static SUCCESSOR: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\b(?:migrat(?:e|es|ing|ion)|switch(?:ing)?|mov(?:e|ing))\b[^.;]{0,60}\bto\b|\b(?:replaced|superseded|succeeded) by\b|^\W*(?:deprecated\W+)?(?:please )?use [^.;]{3,80} instead\b|\bin favou?r of\b")
+        Regex::new(r"\b(?:migrat(?:e|es|ing|ion)|switch(?:ing)?|mov(?:e|ing))\b[^.;]{0,60}\bto\b|\b(?:replaced|superseded|succeeded) by\b|^\W*(?:deprecated\W+)?(?:please )?use [^.;]{3,80} instead\b|\bin favou?r of\b|^\W*(?:please )?use the new\b")
             .expect("a constant pattern")
     });
     let statement = outline.statements.get(mention.position).filter(|_| !mention.at.embedded);

@@ -99,6 +99,6 @@ pub fn is_local(origin: &str) -> bool {
         || ["your", "<", "my-"].iter().any(|own| host.starts_with(own))
         || host.contains("ngrok")
         || host.contains("your-")
-        || host.contains("yourdomain")
+        || ["yourdomain", "mydomain", "mysite", "mycompany"].iter().any(|own| host.contains(own))
         || host.contains('$')
 }

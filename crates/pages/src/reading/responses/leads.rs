@@ -120,3 +120,18 @@ pub(super) fn labelled_code(text: &str) -> Option<u16> {
     });
     LABELLED.captures(text)?.get(1)?.as_str().parse().ok()
 }
+
+/// An operation that takes a body, and nothing besides: `**Endpoint:** `POST /orders``. What stands right behind it is
+/// what is sent there.
+pub(super) static SENT_TO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^\W*(?:(?i:endpoint|request|url|call|method)\W+)?(?:POST|PUT|PATCH)[`*]* +`?(?:https?://|/)[^\s`]+`?\W*$",
+    )
+    .expect("a constant pattern")
+});
+
+/// `Make a `POST` request to `/url`, with the body as the name of the file:`.
+pub(super) static WITH_BODY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:post|put|patch)\b[^;]{0,160}\b(?:with|has|have|includ\w+|send\w*|following)\b[^.;]{0,40}\b(?:body|payload)\b[^;]{0,80}:$|\b(?:post|put|patch)\b[^;]{0,160}\bwith (?:the |this )?following json:$")
+        .expect("a constant pattern")
+});

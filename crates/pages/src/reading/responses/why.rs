@@ -70,7 +70,7 @@ static OF_THE_WAY: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What says of a refusal that there was too much of something.
 static EXCEEDED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:limits?|quotas?)\b[^.;]{0,60}\b(?:exceeded|reached|hit)\b|\bexceed\w*\b[^.;]{0,40}\b(?:limits?|quotas?)\b")
+    Regex::new(r"(?i)\b(?:limits?|quotas?)\b[^.;]{0,60}\b(?:exceeded|reached|hit)\b|\b(?:exceed\w*|over)\b[^.;]{0,40}\b(?:limits?|quotas?)\b")
         .expect("a constant pattern")
 });
 

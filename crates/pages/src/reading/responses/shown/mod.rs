@@ -4,7 +4,10 @@ mod statuses;
 
 use super::bodies::{body_status, denies_success, is_error_body, is_of_one, may_fail, messages};
 use super::clues::{fitting, is_error_word};
-use super::leads::{ANSWERS_ERROR, DOES, LISTS, OF_ANSWER, PARAMETERS, REQUEST, is_answer_word, is_sent, is_type_name};
+use super::leads::{
+    ANSWERS_ERROR, DOES, LISTS, OF_ANSWER, PARAMETERS, REQUEST, SENT_TO, WITH_BODY, is_answer_word, is_sent,
+    is_type_name,
+};
 use super::mention::{MentionedBody, ResponseMention};
 use super::why::named;
 use crate::reading::example::PageExample;
@@ -35,7 +38,9 @@ pub fn is_request(outline: &Outline<'_>, example: &PageExample) -> bool {
     let is_parameters = |title: &String| PARAMETERS.is_match(title);
     let of_title = of_requests(scene.title())
         || matches!(scene.title(), "example" | "examples") && scene.titles.get(1).is_some_and(is_parameters);
-    if scene.lead.is_empty() { of_title } else { of_requests(scene.nearest()) }
+    let is_sent =
+        || scene.lead.first().is_some_and(|lead| SENT_TO.is_match(&lead.text) || WITH_BODY.is_match(&lead.lower));
+    if scene.lead.is_empty() { of_title } else { of_requests(scene.nearest()) || is_sent() }
 }
 
 /// The causes that phrases of statuses name (RFC 9110 §15.5.6, §15.5.7, §15.5.16).
@@ -63,10 +68,19 @@ struct Scene<'c> {
 
 impl<'c> Scene<'c> {
     fn new(outline: &'c Outline<'c>, operations: &'c [OperationMention], example: &'c PageExample) -> Scene<'c> {
-        let lead = outline.lead(example).filter(|statement| statement.role != StatementRole::Heading);
+        // What a template begins or puts in leads to nothing.
+        let is_template = |statement: &Statement| {
+            matches!(&statement.role, StatementRole::Attributes(name, _)
+                if ["capture", "set", "include", "assign", "render", "partial"].contains(&name.as_str()))
+        };
+        let lead = outline
+            .lead(example)
+            .filter(|statement| statement.role != StatementRole::Heading && !is_template(statement));
         let mut titles: Vec<&str> = outline.titles(example.section).take(3).collect();
         // `### `Token`` below `Response`: what the answer is called.
-        if titles.len() > 1 && is_type_name(titles[0]) && OF_ANSWER.is_match(&titles[1].to_lowercase()) {
+        let is_kind =
+            |title: &str| is_type_name(title) || ["example", "examples", "sample"].contains(&&*title.to_lowercase());
+        if titles.len() > 1 && is_kind(titles[0]) && OF_ANSWER.is_match(&titles[1].to_lowercase()) {
             titles.remove(0);
         }
         let mut titles: Vec<String> = titles.into_iter().map(str::to_lowercase).collect();
