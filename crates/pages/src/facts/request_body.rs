@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::payload::Payload;
 use super::stated::Stated;
 use crate::reading::PageReading;
+use crate::reading::described;
 use crate::reading::example::PageExample;
 use crate::reading::fields;
 use crate::reading::operations;
@@ -132,6 +133,7 @@ fn shown_alone(reading: &PageReading<'_>) -> Vec<Stated<StatedRequestBody>> {
         let mut shown = example.scan.answers.iter().filter(|answer| answer.status.is_none());
         let (Some(answer), None) = (shown.next(), shown.next()) else { continue };
         let Some(body @ (Sketch::Object(_) | Sketch::Array(_))) = &answer.body else { continue };
+        let shape = described::declared(body).map_or_else(|| body.shape(), |(shape, _)| shape);
         if !responses::is_request(&reading.outline, example) {
             continue;
         }
@@ -139,7 +141,7 @@ fn shown_alone(reading: &PageReading<'_>) -> Vec<Stated<StatedRequestBody>> {
         if matches!(operation.method(), "POST" | "PUT" | "PATCH") {
             let (operation, media_type) = (operation.clone(), MediaType::json());
             let quote = example.excerpt(answer.line).lines().next().unwrap_or_default();
-            let stated = StatedRequestBody { operation, media_type, shape: body.shape() };
+            let stated = StatedRequestBody { operation, media_type, shape };
             bodies.push(reading.stated(stated, example.at(answer.line), quote));
         }
     }

@@ -181,6 +181,14 @@ impl Outline<'_> {
         {
             self.commands(section, line, text);
         }
+        if let BlockContent::Table { rows, .. } = content {
+            for (line, cells) in rows {
+                cells
+                    .iter()
+                    .filter(|cell| cell.contains("`curl "))
+                    .for_each(|cell| self.commands(section, *line, cell));
+            }
+        }
         let indent = if let BlockContent::ListItem { indent, .. } = content { *indent } else { 0 };
         let mut say = |line, role, text: &str| {
             let (text, lower) = (text.to_owned(), text.to_lowercase());

@@ -135,7 +135,7 @@ impl Scene<'_> {
             status,
             failed: denies || status.map_or(failed, |status| status >= 400),
             causes: fitting(&causes, status),
-            body: answer.body.clone().map(MentionedBody::Shown),
+            body: answer.body.clone().map(MentionedBody::of),
             content_type: content_type.clone(),
             code: None,
             at: example.at(answer.line),
