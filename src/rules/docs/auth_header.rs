@@ -1,6 +1,6 @@
 //! Which header carries the credential.
 
-use countersign_openapi::{Carrier, Location};
+use countersign_openapi::{Carrier, Location, SchemeKind};
 use countersign_pages::AuthHeader;
 
 use super::names::StatedNames;
@@ -19,10 +19,12 @@ pub const CHECK: StatedCheck<AuthHeader, StatedNames> = StatedCheck {
 
 fn declared(asked: &Asked<AuthHeader>) -> Spoken<StatedNames> {
     let contract = asked.contract;
-    let carriers = contract.schemes().iter().filter_map(|scheme| match scheme.carrier()? {
-        Carrier::Authorization(_) => Some("authorization".to_owned()),
-        Carrier::Header(name) => Some(name.to_lowercase()),
-        Carrier::Query(_) | Carrier::Cookie(_) => None,
+    let carriers = contract.schemes().iter().filter_map(|scheme| match scheme.carrier() {
+        Some(Carrier::Authorization(_)) => Some("authorization".to_owned()),
+        Some(Carrier::Header(name)) => Some(name.to_lowercase()),
+        Some(Carrier::Query(_) | Carrier::Cookie(_)) => None,
+        // Every scheme of HTTP has the one header (RFC 9110 §11.6.2), also those that no request can be made with.
+        None => matches!(scheme.kind, SchemeKind::Http(_)).then(|| "authorization".to_owned()),
     });
     let name = asked.fact.name.to_lowercase();
     let parameters = contract.operations().iter().flat_map(|operation| operation.parameters_in(Location::Header));

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::payload::Payload;
 use super::stated::Stated;
 use crate::reading::PageReading;
+use crate::reading::described;
 use crate::reading::example::PageExample;
 use crate::reading::fields;
 use crate::reading::operations;
@@ -28,28 +29,24 @@ impl Payload for StatedRequestBody {
     const STATES: &'static str = "The shape of an operation's request body, and its media type.";
 
     fn read(reading: &PageReading<'_>) -> Vec<Stated<StatedRequestBody>> {
+        let examples = || reading.outline.examples.iter();
+        let sent =
+            || examples().flat_map(|example| example.scan.requests.iter().map(move |request| (example, request)));
+        let shown: Vec<Stated<StatedRequestBody>> =
+            sent().filter_map(|(example, request)| shown(reading, example, request)).collect();
+        let unseen: Vec<Stated<StatedRequestBody>> =
+            sent().filter_map(|(example, request)| sent_unseen(reading, example, request)).collect();
         // What the page says of a field goes before what a sample shows of it.
-        let described = fields::requests(&reading.outline, &reading.operations).into_iter().map(|described| {
-            let shape = described.shape();
-            let body = StatedRequestBody { operation: described.operation, media_type: MediaType::json(), shape };
-            reading.stated(body, described.at, &described.quote)
-        });
-        let mut bodies: Vec<Stated<StatedRequestBody>> = described.collect();
-        for example in &reading.outline.examples {
-            for request in &example.scan.requests {
-                if let Some(body) = shown(reading, example, request) {
-                    add(&mut bodies, body);
-                }
-            }
-        }
+        let mut bodies = described(reading, &shown, &unseen);
+        let told: Vec<OperationKey> = bodies.iter().map(|body| body.fact.operation.clone()).collect();
+        let is_told = |body: &Stated<StatedRequestBody>| told.iter().any(|own| own.is_like(&body.fact.operation));
+        shown.into_iter().filter(|body| !is_told(body)).for_each(|body| add(&mut bodies, body));
         for body in shown_alone(reading) {
             add(&mut bodies, body);
         }
         declared(reading).into_iter().for_each(|body| add(&mut bodies, body));
         // What a sample sends and does not show has its media type at least.
-        let examples = reading.outline.examples.iter();
-        let sent = examples.flat_map(|example| example.scan.requests.iter().map(move |request| (example, request)));
-        for body in sent.filter_map(|(example, request)| sent_unseen(reading, example, request)) {
+        for body in unseen {
             if !bodies.iter().any(|known| known.fact.operation.is_like(&body.fact.operation)) {
                 bodies.push(body);
             }
@@ -80,6 +77,28 @@ impl Payload for StatedRequestBody {
             shape: self.shape.canonical(),
         }
     }
+}
+
+/// The bodies that the page describes field by field, but for those of which a sample shows something else.
+fn described(
+    reading: &PageReading<'_>,
+    shown: &[Stated<StatedRequestBody>],
+    unseen: &[Stated<StatedRequestBody>],
+) -> Vec<Stated<StatedRequestBody>> {
+    let mut bodies = Vec::new();
+    for described in fields::requests(&reading.outline, &reading.operations) {
+        let is_its = |stated: &&Stated<StatedRequestBody>| stated.fact.operation.is_like(&described.operation);
+        let samples = shown.iter().filter(is_its).map(|stated| stated.fact.shape.clone()).reduce(Shape::merge);
+        if samples.as_ref().is_some_and(|samples| !described.is_of(samples)) {
+            continue;
+        }
+        let shape = samples.map_or_else(|| described.shape(), |samples| described.shape_with(&samples));
+        let sent = shown.iter().chain(unseen).find(is_its).map(|stated| stated.fact.media_type.clone());
+        let media_type = sent.or_else(|| described.media_type.clone()).unwrap_or_else(MediaType::json);
+        let body = StatedRequestBody { operation: described.operation.clone(), media_type, shape };
+        bodies.push(reading.stated(body, described.at, &described.quote));
+    }
+    bodies
 }
 
 /// The body of a sample's request, where the sample shows it.
@@ -114,6 +133,7 @@ fn shown_alone(reading: &PageReading<'_>) -> Vec<Stated<StatedRequestBody>> {
         let mut shown = example.scan.answers.iter().filter(|answer| answer.status.is_none());
         let (Some(answer), None) = (shown.next(), shown.next()) else { continue };
         let Some(body @ (Sketch::Object(_) | Sketch::Array(_))) = &answer.body else { continue };
+        let shape = described::declared(body).map_or_else(|| body.shape(), |(shape, _)| shape);
         if !responses::is_request(&reading.outline, example) {
             continue;
         }
@@ -121,7 +141,7 @@ fn shown_alone(reading: &PageReading<'_>) -> Vec<Stated<StatedRequestBody>> {
         if matches!(operation.method(), "POST" | "PUT" | "PATCH") {
             let (operation, media_type) = (operation.clone(), MediaType::json());
             let quote = example.excerpt(answer.line).lines().next().unwrap_or_default();
-            let stated = StatedRequestBody { operation, media_type, shape: body.shape() };
+            let stated = StatedRequestBody { operation, media_type, shape };
             bodies.push(reading.stated(stated, example.at(answer.line), quote));
         }
     }

@@ -10,8 +10,10 @@ use super::payload::Payload;
 use super::stated::Stated;
 use crate::reading::PageReading;
 use crate::reading::fields;
+use crate::reading::outline::StatementRole;
 use crate::reading::responses::{MentionedBody, ResponseMention};
 use crate::reading::shape::Shape;
+use crate::text::status::statuses;
 
 /// How a request that was right is answered.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -122,7 +124,14 @@ impl Payload for SuccessResponse {
 fn of(reading: &PageReading<'_>, mention: &ResponseMention) -> SuccessResponse {
     let operation = match &mention.operation {
         Some(own) => Some(own.clone()),
-        None => reading.operation_at(mention.at, mention.position).cloned(),
+        None => {
+            let at = reading.operation_at(mention.at, mention.position);
+            // What names several before any operation is told is said of all.
+            let is_before = |key: &OperationKey| {
+                reading.operations.iter().any(|own| own.key == *key && own.position <= mention.position)
+            };
+            at.filter(|key| is_before(key) || !names_several(reading, mention)).cloned()
+        }
     };
     let (shape, required) = match &mention.body {
         Some(MentionedBody::Shown(body)) => (Some(body.shape()), None),
@@ -135,6 +144,13 @@ fn of(reading: &PageReading<'_>, mention: &ResponseMention) -> SuccessResponse {
     };
     let content_type = mention.content_type.clone();
     SuccessResponse { operation, status: mention.status, shape, content_type, required, values }
+}
+
+/// Whether a sentence names several statuses of success: `A 200, 201 or 204 is sent whenever …`.
+fn names_several(reading: &PageReading<'_>, mention: &ResponseMention) -> bool {
+    let statement = reading.outline.statements.get(mention.position);
+    let statement = statement.filter(|it| it.line == mention.at.line && it.role == StatementRole::Sentence);
+    statement.is_some_and(|it| statuses(&it.text).iter().filter(|status| **status < 300).count() > 1)
 }
 
 /// Adds what the page says of the responses' fields, one by one, to what samples show of them.
@@ -153,8 +169,11 @@ fn describe(reading: &PageReading<'_>, facts: &mut Vec<Stated<SuccessResponse>>)
             continue;
         }
         for stated in known.filter(|stated| stated.fact.status != Some(204)) {
+            if stated.fact.shape.as_ref().is_some_and(|shown| !described.is_of(shown)) {
+                continue;
+            }
             stated.fact.shape = match stated.fact.shape.take() {
-                Some(shown @ Shape::Object(_)) => Some(shape.clone().merge(shown)),
+                Some(shown @ Shape::Object(_)) => Some(described.shape_with(&shown)),
                 Some(shown) => Some(shown),
                 None => Some(shape.clone()),
             };

@@ -128,7 +128,7 @@ impl Look {
         for block in &page.blocks {
             match &block.content {
                 BlockContent::Heading(title) => look.titles.push(title.to_lowercase()),
-                BlockContent::Prose(text) | BlockContent::ListItem(text) | BlockContent::Code { text, .. } => {
+                BlockContent::Prose(text) | BlockContent::ListItem { text, .. } | BlockContent::Code { text, .. } => {
                     look.says(text)
                 }
                 BlockContent::Table { rows, .. } => {

@@ -34,8 +34,8 @@ pub fn read(outline: &Outline<'_>) -> Vec<Base> {
                 bases.extend(values.filter_map(|(_, value)| base(value, at, value)));
             }
             StatementRole::Row(cells) if is_of_environment(cells) => {
-                let urls =
-                    cells.iter().map(|(_, cell)| cell.trim().trim_matches('`')).filter(|cell| cell.contains("://"));
+                // `Old: `https://…`, new: `https://…``: each of them.
+                let urls = cells.iter().flat_map(|(_, cell)| words(cell)).filter(|word| word.contains("://"));
                 bases.extend(urls.filter_map(|url| base(url, at, &statement.text)));
             }
             _ if BASE.is_match(&statement.lower)
@@ -61,7 +61,8 @@ pub fn read(outline: &Outline<'_>) -> Vec<Base> {
     }
     for example in &outline.examples {
         let says = outline.lead(example).take(1).any(|statement| BASE.is_match(&statement.lower))
-            || BASE.is_match(&example.info.to_lowercase());
+            || BASE.is_match(&example.info.to_lowercase())
+            || TITLED.is_match(&example.info.to_lowercase());
         let targets = example.scan.targets.iter().filter(|_| says);
         let targets = targets.map(|(line, target)| (line, target));
         let named = |name: &str| CONSTANT.is_match(name) && is_api_name(name);
@@ -204,14 +205,25 @@ static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| c.is_whitespace() || matches!(c, '`' | '"' | '\'' | '(' | ')' | '|' | '<' | '>'))
-        .map(|word| word.trim_end_matches(['.', ',', ';', ':']))
+    // `https://{your instance}/api` is one word.
+    let is_closed = text.matches('{').count() == text.matches('}').count();
+    let mut depth = 0_i64;
+    let parts = move |c: char| {
+        depth += i64::from(c == '{') - i64::from(c == '}');
+        let is_inside = is_closed && depth > 0;
+        !is_inside && (c.is_whitespace() || matches!(c, '`' | '"' | '\'' | '(' | ')' | '|' | '<' | '>'))
+    };
+    text.split(parts).map(|word| word.trim_end_matches(['.', ',', ';', ':']))
 }
 
 static BASE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\bbase[ -]?(?:url|uri|path|endpoint)s?\b|\broot (?:url|endpoint|path)\b|\bapi (?:root|host|base)\b|\bserver url\b|\bversioned under\b|\b(?:endpoints|requests|paths|urls|calls|operations|routes)\b[^.;]{0,20}\b(?:live|are|start|begin|sit)\b (?:under|at|below|with|relative to)\b|\b(?:api|requests?|endpoints?) (?:\w+ ){0,3}(?:served|hosted|available|sent|made) (?:from|at|to|under) (?:the )?`?(?:https?://|/)|\brequests? go(?:es)? to (?:the )?`?https?://|\bproduction url\b|\bsandbox url\b|\bsend (?:all |every |your )?(?:api )?requests? to `?https?://[^\s`]+`?[.]?$|\bfollowing base\b|^\W*for (?:the )?(?:production|live|sandbox|staging|testing|development|tests?)(?: environment)?,? (?:please )?use (?:the )?(?:url |host |endpoint )?`?https?://[^\s`]+`?\.?$|\buse the [^.;]{0,40}\burl\b[^.;]{0,40}: `?https?://[^\s`]+`?\.?$|\b(?:everything|all of it|(?:the|our) (?:\w+ )?api|it) (?:\w+ )?(?:lives?|sits?|is located|is reachable|is found|can be found|can be reached) (?:under|below|beneath|behind|at) (?:the )?`?https?://|\broot of the (?:rest )?api\b")
+    Regex::new(r"\bbase[ -]?(?:url|uri|path|endpoint)s?\b|\broot (?:url|endpoint|path)\b|\bapi (?:root|host|base)\b|\bserver url\b|\bversioned under\b|\b(?:endpoints|requests|paths|urls|calls|operations|routes)\b[^.;]{0,20}\b(?:live|are|start|begin|sit)\b (?:under|at|below|with|relative to)\b|\b(?:api|requests?|endpoints?) (?:\w+ ){0,3}(?:(?:served|hosted|available) (?:from|at|to|under) (?:the )?`?(?:https?://|/)|(?:sent|made) (?:from|at|to|under) (?:the )?`?https?://)|\brequests? go(?:es)? to (?:the )?`?https?://|\bproduction url\b|\bsandbox url\b|\bsend (?:all |every |your )?(?:api )?requests? to `?https?://[^\s`]+`?[.]?$|\bfollowing base\b|^\W*for (?:the )?(?:production|live|sandbox|staging|testing|development|tests?)(?: environment)?,? (?:please )?use (?:the )?(?:url |host |endpoint )?`?https?://[^\s`]+`?\.?$|\buse the [^.;]{0,40}\burl\b[^.;]{0,40}: `?https?://[^\s`]+`?\.?$|\b(?:everything|all of it|(?:the|our) (?:\w+ )?api|it) (?:\w+ )?(?:lives?|sits?|is located|is reachable|is found|can be found|can be reached) (?:under|below|beneath|behind|at) (?:the )?`?https?://|\broot of the (?:rest )?api\b")
         .expect("a constant pattern")
 });
+
+/// The title of a block of code that holds the address of an API: `Admin API path`.
+static TITLED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"\bapi (?:path|url|address)\W*$"#).expect("a constant pattern"));
 
 static CONSTANT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:\w*_)?(?:base_?(?:url|uri|path)?|api_?(?:url|base|endpoint|host|root)|host|server_?url|root_?url|endpoint)$|baseurl$|apiurl$|(?i)^[a-z0-9]+_url$")

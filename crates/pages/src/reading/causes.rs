@@ -16,10 +16,10 @@ pub fn fits(cause: Cause, status: u16) -> bool {
         Cause::CredentialMalformed => matches!(status, 400 | 401 | 403),
         // 419, 440 and 498 are what some frameworks made up for it.
         Cause::CredentialExpired => matches!(status, 401 | 403 | 419 | 440 | 498),
-        Cause::CredentialUnknown
-        | Cause::CredentialNotYetValid
-        | Cause::CredentialRevoked
-        | Cause::CredentialForged => matches!(status, 401 | 403),
+        Cause::CredentialUnknown => matches!(status, 400 | 401 | 403),
+        Cause::CredentialNotYetValid | Cause::CredentialRevoked | Cause::CredentialForged => {
+            matches!(status, 401 | 403)
+        }
         Cause::PermissionDenied => matches!(status, 401 | 403),
         Cause::TenantMissing => matches!(status, 400 | 401 | 403 | 422),
         Cause::TenantUnknown => matches!(status, 400 | 401 | 403 | 404),
@@ -33,7 +33,8 @@ pub fn fits(cause: Cause, status: u16) -> bool {
         Cause::NotAcceptable => status == 406,
         Cause::MethodNotAllowed => status == 405,
         Cause::NotFound => status == 404,
-        Cause::RateLimited => status == 429,
+        // Some have 403 for it, and say so.
+        Cause::RateLimited => matches!(status, 403 | 429),
     }
 }
 
@@ -52,6 +53,9 @@ pub fn named_in(text: &str) -> Vec<Cause> {
     let text = JOINED.replace_all(&text.to_lowercase(), "$1, ").into_owned();
     let text = text.replace(" and for a ", " and ").replace(" or for a ", " or ");
     let text = apart(&apart(&text)).into_owned();
+    let text = NO_SUCH.replace_all(&text, "unknown $1").into_owned();
+    let text = none_found(&text).into_owned();
+    let text = OF_OAUTH.replace_all(&text, "$1_$2").into_owned();
     let text = LACKS_RIGHT.replace_all(&text, "has insufficient permissions").into_owned();
     let mut causes: Vec<Cause> =
         PATTERNS.iter().filter(|(_, pattern)| pattern.is_match(&text)).map(|(cause, _)| *cause).collect();
@@ -91,6 +95,32 @@ static APART: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(r"\b({named})(?:, or|, and| or|,| and) ((?:an? |the )?{named})")).expect("a constant pattern")
 });
 
+/// `no such key`: one was sent.
+static NO_SUCH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\bno such ((?:api |access |auth )?(?:keys?|tokens?|credentials?))\b").expect("a constant pattern")
+});
+
+/// `authorization group`, `authorization code`: no credential of a request.
+static OF_OAUTH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(auth(?:entication|orization)?) (groups?|codes?|servers?|urls?|endpoints?|grants?|scopes?|roles?|polic(?:y|ies)|types?|methods?|requests?|flows?|levels?)\b")
+        .expect("a constant pattern")
+});
+
+/// A text in which `no payment exists with token tr_1` says no more than what there is not: a token is there.
+fn none_found(text: &str) -> Cow<'_, str> {
+    static NONE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\bno ([\w-]+(?: [\w-]+)?) (?:exists?|(?:was |were |could be )?found|match(?:es|ed)?)(?: (?:with|for|by|that|which|having|the|this|matching)\b[^.;]*)?")
+            .expect("a constant pattern")
+    });
+    static CREDENTIAL: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\b(?:tokens?|keys?|credentials?|jwts?|auth\w*|header)$").expect("a constant pattern")
+    });
+    NONE.replace_all(text, |found: &Captures<'_>| match CREDENTIAL.is_match(&found[1]) {
+        true => found[0].to_owned(),
+        false => format!("no {};", &found[1]),
+    })
+}
+
 /// The header that carries a credential, by its name.
 static CARRIER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"((?:^|[|.:;(])[\s`'\x22*]*|\b(?:missing|invalid|the|an?|your|no|without|absent|valid|required|malformed|incorrect) [`'\x22*]*)(?:authorization|authentication|auth|api[ -]?key)[`'\x22*]* headers?\b")
@@ -100,7 +130,7 @@ static CARRIER: LazyLock<Regex> = LazyLock::new(|| {
 /// `the token is missing a required scope`: what is missing is the right, and not the token.
 static LACKS_RIGHT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"\b(?:is |are )?missing (?:an? |the |any )?(?:\w+ ){0,2}(?:scopes?|permissions?|rights?|roles?|privileges?)\b",
+        r"\b(?:is |are )?missing (?:an? |the |any )?(?:\w+ ){0,2}(?:scopes?|permissions?|rights?|roles?|privileges?)\b|\bnot (?:logged|signed) in (?:with|as an?)\b[^.;]{0,40}\b(?:permissions?|rights?|roles?|privileges?|admin\w*)\b",
     )
     .expect("a constant pattern")
 });
@@ -154,9 +184,9 @@ static PATTERNS: LazyLock<Vec<(Cause, Regex)>> = LazyLock::new(|| {
     let rows: Vec<(Cause, String)> = vec![
         (CredentialMissing, format!(r"\b(?:missing|no|without|omitted|absent|empty)\b{GAP}\b{CREDENTIAL}\b")),
         (CredentialMissing, format!(r"\b{CREDENTIAL}\b[`'\x22]*(?: header)? (?:is |was |are |were |has |have |not |been )*(?:missing|absent|omitted|empty|required|not (?:been )?(?:included|provided|supplied|present|sent|set)|isn't (?:included|provided|present))")),
-        (CredentialMissing, format!(r"\b(?:leav(?:e|es|ing) out|omit(?:s|ting)?|forget(?:s|ting)?)\b{NEAR}\b{CREDENTIAL}\b")),
+        (CredentialMissing, format!(r"\b(?:leav(?:e|es|ing) out|omit(?:s|ting)?|forgets?|forgot(?:ten)?|forgetting)\b{NEAR}\b{CREDENTIAL}\b")),
         (CredentialUnknown, format!(r"\b{CREDENTIAL}\b that (?:we|nobody|the api) (?:ha(?:ve|s) )?never issued\b|\b{CREDENTIAL}\b{NEAR}\bnot recogni[sz]ed\b")),
-        (CredentialMissing, format!(r"\b(?:not|n't) (?:supply|provide|include|contain|send|pass)\b{NEAR}\b{CREDENTIAL}\b")),
+        (CredentialMissing, format!(r"\b(?:not|n't) (?:supply|provide|include|contain|send|pass|specify|give|set|present|attach)\b{NEAR}\b{CREDENTIAL}\b")),
         (CredentialMissing, r"\b(?:not|n['’]t) (?:logged|signed) in\b|\banonymous (?:requests?|calls?|callers?|users?|clients?|access)\b|\bunauthenticated\b|\bnot authenticated\b|\bauthentication (?:is )?required\b|\bmissing_(?:token|api_?key|credentials|auth\w*)\b".into()),
         (CredentialMalformed, format!(r"\b(?:malformed|badly formed|ill-formed|wrongly formatted)\b{GAP}\b{CREDENTIAL}\b")),
         (CredentialMalformed, format!(r"\b{CREDENTIAL}\b{NEAR}\b(?:malformed|wrong format|not (?:properly|correctly) formatted)\b")),
@@ -165,6 +195,7 @@ static PATTERNS: LazyLock<Vec<(Cause, Regex)>> = LazyLock::new(|| {
         (CredentialUnknown, format!(r"\b{CREDENTIAL}\b{NEAR}\b(?:invalid|unknown|incorrect|incorrectly|wrong|not recogni[sz]ed|not known|not valid|isn't valid|not found|(?:(?:do|does|can) ?not|don't|doesn't|can't) (?:know|recogni[sz]e|match))\b")),
         (CredentialUnknown, format!(r"\bnot (?:supply|provide|send) (?:the )?(?:correct|valid)\b{NEAR}\b{CREDENTIAL}\b")),
         (CredentialUnknown, format!(r"\b(?:invalid|incorrect|wrong|bad|unknown)\b{GAP}\b(?:passwords?|passphrases?|usernames?|user names?|logins?)\b")),
+        (CredentialUnknown, format!(r"\b{CREDENTIAL}\b[`'\x22]* (?:(?:is|are|was|were) not (?:accepted|authenticated|verified)|(?:was|were) (?:rejected|refused))\b")),
         (CredentialUnknown, r"\binvalid_(?:token|api_?key|credentials|auth\w*)\b".into()),
         (CredentialUnknown, format!(r"\bno valid\b{GAP}\b{CREDENTIAL}\b")),
         (CredentialExpired, format!(r"\bexpired\b{GAP}\b{CREDENTIAL}\b|\b{CREDENTIAL}\b{NEAR}\b(?:expired|has expired|expires?)\b|\btoken_expired\b|\b{CREDENTIAL}\b{NEAR}\b(?:past|beyond|after) (?:its|their) (?:expiry|expiration|lifetime)\b")),
@@ -177,9 +208,12 @@ static PATTERNS: LazyLock<Vec<(Cause, Regex)>> = LazyLock::new(|| {
         (HeaderMissing, r"\bmissing\b[^.;:]{0,40}\bheaders?\b|\bheaders? (?:is |are |was |were )?(?:missing|not (?:sent|provided|included|set))\b".into()),
         (BodyMissing, r"\b(?:missing|no|empty|without)(?: an?| the| json| request)* body\b|\bbody (?:is |was )?(?:missing|empty|required)\b".into()),
         (BodyMalformed, r"\b(?:malformed|unparsable|unparseable|could not (?:parse|process|read|decode)|(?:failed|unable) to (?:parse|read|decode)(?: the)?(?: request)?|(?:not|in)valid|bad) (?:\w+ ){0,2}(?:json|xml|body|payload)\b|\b(?:body|json|xml|payload|request)\b[^.;:]{0,30}\b(?:malformed|unparsable|unparseable|could not be parsed|not (?:be )?(?:valid json|well[- ]formed|parsed)|failed parsing)\b|\bmalformed (?:\w+ )?request\b|\bno json\b".into()),
-        (BodyInvalid, r"\bvalidation (?:error|failed|failure)s?\b|\bfail(?:s|ed)? (?:schema )?validation\b|\b(?:body|payload|fields?)\b[^.;:]{0,30}\b(?:is|are|was|were) (?:not valid|invalid)\b|\binvalid (?:\w+ )?fields?\b|\b(?:missing|without)\b[^.;:]{0,20}\bfields?\b|\brequired (?:request )?fields?\b[^.;:]{0,20}\b(?:missing|absent|not)\b".into()),
+        (BodyInvalid, r"\b(?:not|n['’]t)\b[^.;]{0,20}\b(?:match|conform to|fit)\b[^.;]{0,20}\bschema\b|\bschema (?:mismatch|violation)\b|\bvalidation (?:error|failed|failure)s?\b|\bfail(?:s|ed)? (?:schema )?validation\b|\b(?:body|payload|fields?)\b[^.;:]{0,30}\b(?:is|are|was|were) (?:not valid|invalid)\b|\binvalid (?:\w+ )?fields?\b|\b(?:missing|without)\b[^.;:]{0,20}\bfields?\b|\brequired (?:request )?fields?\b[^.;:]{0,20}\b(?:missing|absent|not)\b".into()),
         (ParameterMissing, r"\bmissing\b[^.;:]{0,30}\b(?:parameters?|params?|arguments?)\b|\b(?:parameters?|params?|arguments?)\b[^.;:]{0,20}\b(?:is |are |was )?(?:missing|absent|omitted|not (?:provided|given|sent))\b".into()),
-        (ParameterInvalid, r"\b(?:invalid|bad|wrong|malformed)\b[^.;:]{0,20}\b(?:parameters?|params?|arguments?)\b|\b(?:parameters?|params?|arguments?)\b[^.;:]{0,20}\b(?:is |are |was )?(?:invalid|not valid|wrong)\b".into()),
+        (ParameterInvalid, r"\b(?:invalid|malformed)\b[^.;]{0,20}\b(?:ids?|identifiers?|uuids?|guids?) format\b|\b(?:invalid|bad|wrong|malformed)\b[^.;:]{0,20}\b(?:parameters?|params?|arguments?)\b|\b(?:parameters?|params?|arguments?)\b[^.;:]{0,20}\b(?:is |are |was )?(?:invalid|not valid|wrong|incorrect|malformed|not (?:properly|correctly|well) (?:formatted|formed|encoded|specified|set))\b".into()),
+        (MediaTypeUnsupported, r"\b(?:unsupported|invalid|wrong|incorrect|unknown|bad|unexpected|missing) (?:\w+ )?[`'\x22]*(?:media|content|mime)[ -]?types?\b|\b(?:media|content|mime)[ -]?types?\b[^.;]{0,60}\b(?:(?:not|n['’]t|never|un)[ -]?(?:be )?(?:supported|accepted|allowed|valid|acceptable|understood|recogni[sz]ed)|wrong|invalid|incorrect|missing|unknown)\b|\bencoding is not supported\b|\bonly [`'\x22]*application/[\w+.-]+[`'\x22]* (?:is|requests?|bod(?:y|ies)|content)\b|\b(?:must|should|needs? to|has to) (?:be|use|have|set|send)\b[^.;]{0,40}\bapplication/".into()),
+        (NotAcceptable, r"\bnot acceptable\b|\baccept(?: header)?[`'\x22]*[^.;]{0,40}\b(?:not (?:supported|acceptable|valid|available)|unsupported|invalid|unknown|cannot|can['’]t)\b|\b(?:cannot|can not|can['’]t|unable to|not able to|could not) [^.;]{0,50}\b(?:accept|produce|in the requested|requested format)\b|\brequested (?:a |an )?(?:response )?(?:formats?|media types?|representations?)\b[^.;]{0,30}\bn(?:o|['’])t\b".into()),
+        (MethodNotAllowed, r"\b(?:methods?|verbs?)\b[^.;:]{0,40}\b(?:not|n['’]t|never|in)[ -]?(?:be )?(?:allowed|supported|applicable|permitted|available|valid|accepted|implemented|correct|appropriate)\b|\b(?:unsupported|invalid|wrong|incorrect|disallowed|bad|unknown|inappropriate|unallowed|improper) (?:http |request )*(?:methods?|verbs?)\b|\bmethod_not_allowed\b|\b(?:an?|the) `?(?:get|post|put|patch|delete)`? (?:request )?(?:instead of|rather than|where)\b|\b(?:does not|doesn['’]t|do not|don['’]t|not) (?:support|allow|accept|permit)\b[^.;]{0,30}\b(?:methods?|verbs?)\b".into()),
         (NotFound, r"\bnot[ _-]found\b|\b(?:does|do) not exist\b|\bdoesn't exist\b|\bno such\b".into()),
         (RateLimited, r"\brate[ _-]?limit|\btoo many requests\b|\btoo frequently\b|\bthrottl".into()),
     ];

@@ -13,6 +13,7 @@ pub mod calls;
 mod causes;
 pub mod credential;
 pub mod declared;
+pub mod described;
 pub mod embedded;
 pub mod example;
 pub mod fields;

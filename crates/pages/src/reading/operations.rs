@@ -9,7 +9,7 @@ use regex::Regex;
 use super::address;
 use super::at::At;
 use super::example::PageExample;
-use super::outline::{Outline, StatementRole};
+use super::outline::{Outline, Statement, StatementRole};
 use super::paths::{Located, Paths};
 use super::sample::SampleRequest;
 use super::targets::{self, RequestTarget};
@@ -92,7 +92,7 @@ static ANY: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The part of a page that says where its operation is.
 static PART: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\W*(?:(?:http |request )?(?:url|uri|endpoint|method|address)|http request)\W*$")
+    Regex::new(r"^\W*(?:(?:http |request )?(?:url|uri|endpoint|method|address)|http request|requests?)\W*$")
         .expect("a constant pattern")
 });
 
@@ -120,7 +120,8 @@ pub fn at<'o>(
     });
     let own = || operations.iter().find(|mention| mention.own);
     let only = || {
-        let first = operations[..before].first()?;
+        let is_meant = |mention: &&OperationMention| !is_aside(outline, mention);
+        let first = operations[..before].iter().find(is_meant).or(operations[..before].first())?;
         // In a sample deep in another part of the page it is an example of that.
         let home = outline.page.sections.get(first.at.section).and_then(|own| own.parent);
         // `## URL` is a part of a page about one operation.
@@ -152,7 +153,47 @@ pub fn at<'o>(
         };
         strong.next().filter(|_| ANSWER.is_match(&title.to_lowercase())).filter(is_beside)
     };
-    found.max_by_key(|mention| mention.position).or_else(inner).or_else(own).or_else(above).or_else(only)
+    let found = found.max_by_key(|mention| mention.position);
+    found
+        .or_else(inner)
+        .or_else(own)
+        .or_else(above)
+        .or_else(only)
+        .or_else(|| of_page(outline, &operations[..before], place))
+}
+
+/// The operation that a page is about though it names others: it stands right below the page's title, and nothing
+/// else does; the others stand in parts of their own.
+fn of_page<'o>(outline: &Outline<'_>, before: &'o [OperationMention], place: At) -> Option<&'o OperationMention> {
+    let first = before.first()?;
+    let sections = &outline.page.sections;
+    let home = sections.get(first.at.section).filter(|home| !home.title.is_empty())?;
+    let title = sections.iter().position(|section| !section.title.is_empty())?;
+    let above = outline.statements[..first.position.min(outline.statements.len())].iter();
+    let is_first = title == first.at.section
+        && above.clone().all(|above| !matches!(above.role, StatementRole::Sentence | StatementRole::Item))
+        && above
+            .clone()
+            .filter(|above| above.role == StatementRole::Heading && above.section == first.at.section)
+            .count()
+            == 1;
+    // In a sentence it is named for what that says.
+    let is_named = |it: &Statement| it.line == first.at.line && it.text.split_whitespace().count() > 3;
+    if outline.statements.get(first.position).is_some_and(is_named) {
+        return None;
+    }
+    let is_below = home.parent.is_none_or(|parent| outline.page.ancestry(place.section).any(|around| around == parent));
+    let is_alone =
+        before.iter().skip(1).all(|other| other.at.section != first.at.section || other.key.is_like(&first.key));
+    (is_first && is_below && is_alone && !is_of_many(before)).then_some(first)
+}
+
+/// Whether more operations are named than a page about one does.
+fn is_of_many(operations: &[OperationMention]) -> bool {
+    let mut keys: Vec<_> = operations.iter().map(|mention| mention.key.unnamed()).collect();
+    keys.sort_by_key(ToString::to_string);
+    keys.dedup();
+    keys.len() > 2
 }
 
 /// Whether an operation is named in a list of what to read next.
@@ -161,6 +202,16 @@ fn is_aside(outline: &Outline<'_>, mention: &OperationMention) -> bool {
         Regex::new(r"^\W*(?:next steps?|see also|what(?:['’]s| is) next\??|where to go next|further reading|learn more|related(?: (?:endpoints|operations|methods|pages|topics|articles|resources|guides|links))?)\W*$")
             .expect("a constant pattern")
     });
+    static SUCCESSOR: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\b(?:migrat(?:e|es|ing|ion)|switch(?:ing)?|mov(?:e|ing))\b[^.;]{0,60}\bto\b|\b(?:replaced|superseded|succeeded) by\b|^\W*(?:deprecated\W+)?(?:please )?use [^.;]{3,80} instead\b|\bin favou?r of\b|^\W*(?:please )?use the new\b")
+            .expect("a constant pattern")
+    });
+    let statement = outline.statements.get(mention.position).filter(|_| !mention.at.embedded);
+    if statement.is_some_and(|it| {
+        it.line == mention.at.line && it.role == StatementRole::Sentence && SUCCESSOR.is_match(&it.lower)
+    }) {
+        return true;
+    }
     let title = outline.page.sections.get(mention.at.section).map_or("", |section| section.title.as_str());
     mention.is_listed && title.len() <= 60 && ASIDE.is_match(&title.to_lowercase())
 }

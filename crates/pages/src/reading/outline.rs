@@ -10,7 +10,7 @@ use super::embedded::Embedded;
 use super::example::PageExample;
 use crate::text::page::{BlockContent, Page};
 use crate::text::prose;
-use crate::text::status::label_status;
+use crate::text::status::{label_status, leading_status};
 
 /// Items and cells are read as far as this many bytes.
 const LONGEST: usize = 4_000;
@@ -38,6 +38,8 @@ pub struct Statement {
     pub block: usize,
     /// What it is.
     pub role: StatementRole,
+    /// How deep an item stands in its list; none of the others does.
+    pub indent: usize,
     /// Its text; a row's cells between bars.
     pub text: String,
     /// The same in lower case.
@@ -138,6 +140,13 @@ static MIGRATES: LazyLock<Regex> = LazyLock::new(|| {
 const OWN_PAST: [&str; 10] =
     ["Legacy", "Version", "Old", "Basic", "Bearer", "Api", "Webhooks", "Classic", "Sandbox", "Test"];
 
+/// Whether a block of code is a list of statuses, each with what it means.
+fn lists_statuses(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let is_one = |line: &str| leading_status(line).is_some() && line.len() > 6 && !line.contains(['{', ';']);
+    lines.clone().take(2).count() == 2 && lines.clone().take(61).count() < 61 && lines.all(is_one)
+}
+
 /// What such a column is called.
 const NUMBER: &str = "number";
 
@@ -167,18 +176,27 @@ impl Outline<'_> {
         if self.is_past(section) {
             return;
         }
-        if let BlockContent::ListItem(text) | BlockContent::Prose(text) = content
+        if let BlockContent::ListItem { text, .. } | BlockContent::Prose(text) = content
             && text.contains("`curl ")
         {
             self.commands(section, line, text);
         }
+        if let BlockContent::Table { rows, .. } = content {
+            for (line, cells) in rows {
+                cells
+                    .iter()
+                    .filter(|cell| cell.contains("`curl "))
+                    .for_each(|cell| self.commands(section, *line, cell));
+            }
+        }
+        let indent = if let BlockContent::ListItem { indent, .. } = content { *indent } else { 0 };
         let mut say = |line, role, text: &str| {
             let (text, lower) = (text.to_owned(), text.to_lowercase());
-            self.statements.push(Statement { section, line, block, role, text, lower });
+            self.statements.push(Statement { section, line, block, role, indent, text, lower });
         };
         match content {
             BlockContent::Heading(title) => say(line, StatementRole::Heading, title),
-            BlockContent::ListItem(text) => say(line, StatementRole::Item, prose::cut(text, LONGEST)),
+            BlockContent::ListItem { text, .. } => say(line, StatementRole::Item, prose::cut(text, LONGEST)),
             BlockContent::Prose(text) => {
                 for sentence in prose::sentences(text) {
                     say(line, StatementRole::Sentence, sentence);
@@ -200,6 +218,12 @@ impl Outline<'_> {
                     });
                     let pairs = heads.zip(cells.iter().map(|cell| (*cell).to_owned())).collect();
                     say(*line, StatementRole::Row(pairs), prose::cut(&cells.join(" | "), LONGEST));
+                }
+            }
+            // `400 Bad Request - a parameter is missing`, line by line.
+            BlockContent::Code { text, .. } if lists_statuses(text) => {
+                for (index, said) in text.lines().enumerate().filter(|(_, said)| !said.trim().is_empty()) {
+                    say(line + index, StatementRole::Item, prose::cut(said.trim(), LONGEST));
                 }
             }
             BlockContent::Code { info, text } => {

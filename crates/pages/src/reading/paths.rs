@@ -1,7 +1,7 @@
 //! How the addresses of a page become paths of operations: what is base path of them, and which of
 //! their segments stand for parameters.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use countersign_openapi::{PathShape, PathTemplate, Routes};
 
@@ -48,12 +48,16 @@ pub fn read(outline: &Outline<'_>, bases: &[Base]) -> Paths {
         let UrlParts { origin, path } = address::parse(&base.url)?;
         Some(StatedBase { url: base.url.clone(), origin, path: path.trim_end_matches('/').to_owned() })
     });
-    let mut paths = Paths {
-        bases: bases.take(MOST).collect(),
-        stated: HashMap::new(),
-        templates: Routes::default(),
-        is_self_hosted: is_self_hosted(outline),
-    };
+    let mut bases: Vec<StatedBase> = bases.take(MOST).collect();
+    let secure = secure(outline, &bases);
+    let is_plain = |url: &str| url.strip_prefix("http:").is_some_and(|rest| secure.contains(&format!("https:{rest}")));
+    bases.retain(|base| !is_plain(&base.url));
+    for base in bases.iter_mut().filter(|base| base.origin.as_deref().is_some_and(is_plain)) {
+        base.url = base.url.replacen("http:", "https:", 1);
+        base.origin = base.origin.as_ref().map(|origin| origin.replacen("http:", "https:", 1));
+    }
+    let mut paths =
+        Paths { bases, stated: HashMap::new(), templates: Routes::default(), is_self_hosted: is_self_hosted(outline) };
     let said = targets::all(outline).map(|target| target.url);
     let lines = outline.examples.iter().flat_map(|example| &example.scan.requests);
     let lines = lines.filter(|request| request.is_line()).map(|request| request.url.as_str());
@@ -63,6 +67,15 @@ pub fn read(outline: &Outline<'_>, bases: &[Base]) -> Paths {
         }
     }
     paths
+}
+
+/// What a page shows to be asked by a connection that keeps secrets (RFC 9110 §4.2.2): bases, and origins that
+/// requests of samples go to.
+fn secure(outline: &Outline<'_>, bases: &[StatedBase]) -> HashSet<String> {
+    let stated = bases.iter().map(|base| base.url.clone()).filter(|url| url.starts_with("https:"));
+    let requests = outline.examples.iter().flat_map(|example| &example.scan.requests).map(|request| &request.url);
+    let asked = requests.filter(|url| url.starts_with("https:")).filter_map(|url| address::parse(url)?.origin);
+    stated.chain(asked).collect()
 }
 
 /// Whether the samples of a page send their requests to the machine that they run on, with a credential, and to no
@@ -125,13 +138,24 @@ impl Paths {
             let known = self.known(path.get(below..).filter(|rest| below > 0 && !rest.is_empty())?)?;
             Some((below, known))
         };
-        match stated(prefix_len(&path)).or_else(account) {
+        match stated(prefix_len(&path)).or_else(account).or_else(|| self.ending(&path)) {
             Some((below, known)) => {
                 let base = format!("{}{}", base.unwrap_or_default(), &path[..below]);
                 Some(Located { path: known, base: Some(base) })
             }
             None => Some(Located { path: PathTemplate::parse(&path), base }),
         }
+    }
+
+    /// A path of more than one segment that the page states, with what the server has before it:
+    /// `/server/api/users/7` of `/api/users/{id}`.
+    fn ending(&self, path: &str) -> Option<(usize, PathTemplate)> {
+        // A path has no longer base.
+        const MOST: usize = 4;
+        let starts = path.match_indices('/').map(|(at, _)| at).skip(1).take(MOST);
+        let mut endings =
+            starts.filter(|at| !path[..*at].contains('{') && path[at + 1..].trim_end_matches('/').contains('/'));
+        endings.find_map(|at| Some((at, self.known(&path[at..])?)))
     }
 
     /// A path that the page states, written as there.

@@ -74,6 +74,11 @@ pub fn prefix(word: &str) -> Option<&str> {
     if word.starts_with("eyJ") || literal_kind(word).is_some() || word.contains(char::is_whitespace) {
         return None;
     }
+    // `OAUTH_ACCESS_TOKEN` stands for all of it.
+    let is_shouted = word.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
+    if is_shouted && ["TOKEN", "KEY", "SECRET"].iter().any(|name| word.ends_with(name)) {
+        return None;
+    }
     // `acme_api_<token>`: what is not marked is said as it is.
     if let Some((whole, _)) =
         word.split_once(['<', '{']).filter(|(whole, _)| whole.ends_with(['_', '-']) && whole.len() <= 24)

@@ -279,6 +279,8 @@ fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let root = prose::codes(text).into_iter().filter_map(|code| code.split_once(' ').filter(|(_, path)| *path == "/"));
     let root = root.filter_map(|(method, path)| form::METHODS.contains(&method).then_some((method, path)));
     plain.chain(said).chain(behind).chain(lower).chain(root).filter_map(|(method, target)| {
+        // A query as a template has it (RFC 6570 §3.2.8, §3.2.9).
+        let target = ["{?", "{&", "{#"].iter().fold(target, |target, mark| target.split(mark).next().unwrap_or(target));
         let is_wild = ATTRIBUTES.find(target).is_some_and(|found| found.as_str().contains('*'));
         let target = ATTRIBUTES.find(target).map_or(target, |found| &target[..found.start()]);
         let target = target.trim_end_matches(['.', ',', ';', ':', '`', '"']);
@@ -288,7 +290,8 @@ fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
         let target = if is_closed { target.trim_end_matches([')', ']', '.', ',', ';', ':', '`', '"']) } else { target };
         // `/v1/...` is the beginning of many.
         let is_open = target.ends_with("..") || target.ends_with('…');
-        ((form::is_target(target) || target == "/") && !is_open && !is_wild).then_some((method, target))
+        let has_host = target.split_once("://").is_none_or(|(_, host)| !host.is_empty());
+        ((form::is_target(target) || target == "/") && has_host && !is_open && !is_wild).then_some((method, target))
     })
 }
 

@@ -196,6 +196,11 @@ fn is_name(word: &str) -> bool {
         && word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'$'))
 }
 
+/// How far a line is moved in.
+pub fn indentation(line: &str) -> usize {
+    line.bytes().take_while(|b| matches!(b, b' ' | b'\t')).map(|b| if b == b'\t' { 4 } else { 1 }).sum()
+}
+
 /// A bullet or a number at the start of a line: what stands behind it.
 pub fn list_item(line: &str) -> Option<&str> {
     let line = line.trim_start();

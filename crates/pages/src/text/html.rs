@@ -83,12 +83,14 @@ struct HtmlReader<'b> {
     goal: Goal,
     info: String,
     grid: Option<Grid>,
+    /// How many lists are open.
+    lists: usize,
 }
 
 impl<'b> HtmlReader<'b> {
     fn new(builder: &'b mut PageBuilder, line: usize) -> Self {
         let (text, info) = (String::new(), String::new());
-        Self { builder, line, begun: line, text, goal: Goal::Prose, info, grid: None }
+        Self { builder, line, begun: line, text, goal: Goal::Prose, info, grid: None, lists: 0 }
     }
 
     fn text(&mut self, text: &str) {
@@ -165,6 +167,7 @@ impl<'b> HtmlReader<'b> {
                     return;
                 }
                 self.flush();
+                self.note_list(name, tag.closing);
             }
             ("button", _) if matches!(self.goal, Goal::Prose) && !self.is_verb() => self.flush(),
             // A status in a badge of its own, with its words in the next.
@@ -190,6 +193,12 @@ impl<'b> HtmlReader<'b> {
             self.text = format!("{verb} ");
         }
         is_verb
+    }
+
+    fn note_list(&mut self, name: &str, is_end: bool) {
+        if matches!(name, "ul" | "ol" | "dl") {
+            self.lists = if is_end { self.lists.saturating_sub(1) } else { self.lists + 1 };
+        }
     }
 
     fn note_language(&mut self, tag: &HtmlTag) {
@@ -273,7 +282,9 @@ impl<'b> HtmlReader<'b> {
             Goal::Code => self.builder.code(line, &info, text.trim_matches('\n').to_owned()),
             _ if text.trim().is_empty() => {}
             Goal::Heading(level) => self.builder.heading(line, level, &squeeze(&text)),
-            Goal::Item => self.builder.push(line, BlockContent::ListItem(signature(squeeze(&text)))),
+            Goal::Item => {
+                self.builder.push(line, BlockContent::ListItem { text: signature(squeeze(&text)), indent: self.lists })
+            }
             Goal::Prose | Goal::Cell => self.builder.prose(line, &squeeze(&text)),
         }
     }

@@ -108,10 +108,30 @@ fn code(chars: &[char], closers: &Closers, at: usize, out: &mut String) -> usize
     let Some(end) = after(&closers.tick, start) else {
         return start;
     };
+    // `` `X-Key` ``: what has backticks in it stands between more of them (CommonMark §6.1).
+    if start - at > 1
+        && let Some((inside, end)) = wide(chars, start, start - at)
+    {
+        out.push('`');
+        out.push_str(&inside);
+        out.push('`');
+        return end;
+    }
     out.push('`');
     out.extend(&chars[start..end]);
     out.push('`');
     end + chars[end..].iter().take_while(|c| **c == '`').count()
+}
+
+/// What stands up to as many backticks as opened it, without those in it; short, for a line of openers is noise.
+fn wide(chars: &[char], from: usize, ticks: usize) -> Option<(String, usize)> {
+    const LONGEST: usize = 200;
+    let near = &chars[from..chars.len().min(from + LONGEST)];
+    let close = vec!['`'; ticks];
+    let at = near.windows(ticks).position(|window| window == close).filter(|at| *at > 0)?;
+    let inside: String = near[..at].iter().filter(|c| **c != '`').collect();
+    let end = from + at + near[at..].iter().take_while(|c| **c == '`').count();
+    (end - from - at == ticks).then(|| (inside.trim().to_owned(), end))
 }
 
 /// `[label](target)` or `[label][ref]`: the label, and the place after it.

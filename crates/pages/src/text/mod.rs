@@ -13,5 +13,6 @@ pub mod page;
 mod parse;
 mod plain;
 pub mod prose;
+mod rst;
 pub mod status;
 pub mod tag;

@@ -79,7 +79,11 @@ pub enum BlockContent {
         rows: Vec<(usize, Vec<String>)>,
     },
     /// One item of a list.
-    ListItem(String),
+    ListItem {
+        text: String,
+        /// How far it is moved in; one that stands deeper than the one before it is a part of that.
+        indent: usize,
+    },
     /// A component's attributes: MDX, GitBook, or the page's frontmatter.
     Attributes {
         /// The component's name; `frontmatter` for the page's own.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::builder::PageBuilder;
 use super::page::{Page, PageFormat};
-use super::{asciidoc, html, markdown, plain};
+use super::{asciidoc, html, markdown, plain, rst};
 
 impl Page {
     /// Reads a page from its text, whatever its name ends in. Never fails: a
@@ -21,6 +21,7 @@ impl Page {
             PageFormat::Markdown if asciidoc::is_asciidoc(text) => {
                 markdown::scan(&asciidoc::to_markdown(text), &mut builder);
             }
+            PageFormat::Markdown if rst::is_rst(text) => markdown::scan(&rst::to_markdown(text), &mut builder),
             PageFormat::Markdown => markdown::scan(text, &mut builder),
             PageFormat::Html => html::scan(text, 1, &mut builder),
             PageFormat::Plain => plain::scan(text, &mut builder),
@@ -40,7 +41,7 @@ fn tell_form(text: &str) -> PageFormat {
     if html::is_html(start) {
         return PageFormat::Html;
     }
-    if markdown::is_markdown(text) || asciidoc::is_asciidoc(text) {
+    if markdown::is_markdown(text) || asciidoc::is_asciidoc(text) || rst::is_rst(text) {
         return PageFormat::Markdown;
     }
     PageFormat::Plain

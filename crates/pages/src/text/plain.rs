@@ -15,15 +15,15 @@ pub fn scan(text: &str, builder: &mut PageBuilder) {
         at = if line.trim().is_empty() {
             at + 1
         } else if let Some(item) = form::list_item(line) {
-            builder.push(at + 1, BlockContent::ListItem(item.to_owned()));
+            builder.push(at + 1, item_of(item.to_owned(), line));
             at + 1
         } else if let Some(item) = sphinx(line) {
-            builder.push(at + 1, BlockContent::ListItem(item));
+            builder.push(at + 1, item_of(item, line));
             at + 1
         } else if is_grid(line) {
             grid(&lines, at, builder)
         } else if lists_statuses(&lines, at) {
-            builder.push(at + 1, BlockContent::ListItem(line.trim().to_owned()));
+            builder.push(at + 1, item_of(line.trim().to_owned(), line));
             at + 1
         } else if is_ruled(line) && at + 2 < lines.len() {
             ruled(&lines, at, builder)
@@ -41,8 +41,12 @@ pub fn scan(text: &str, builder: &mut PageBuilder) {
     }
 }
 
+fn item_of(text: String, line: &str) -> BlockContent {
+    BlockContent::ListItem { text, indent: form::indentation(line) }
+}
+
 /// What Sphinx's domain for HTTP says of an operation: `.. http:get:: /users/(int:id)`, `:statuscode 404: none`.
-fn sphinx(line: &str) -> Option<String> {
+pub fn sphinx(line: &str) -> Option<String> {
     let line = line.trim();
     if let Some((method, path)) = line.strip_prefix(".. http:").and_then(|rest| rest.split_once("::")) {
         let method = method.to_ascii_uppercase();
@@ -61,7 +65,7 @@ fn sphinx(line: &str) -> Option<String> {
 }
 
 /// The other fields that Sphinx's domain for HTTP has, each of which is said by itself.
-const FIELDS: [&str; 12] = [
+const FIELDS: [&str; 19] = [
     "query",
     "queryparameter",
     "queryparam",
@@ -71,13 +75,20 @@ const FIELDS: [&str; 12] = [
     "formparameter",
     "formparam",
     "json",
+    "jsonparam",
     "<json",
+    "<jsonarr",
+    ">json",
+    ">jsonarr",
     "reqjson",
+    "reqjsonobj",
+    "reqjsonarr",
     "resjson",
+    "resjsonobj",
 ];
 
 /// Whether a line is one of several that each begin with a status and say more.
-fn lists_statuses(lines: &[&str], at: usize) -> bool {
+pub fn lists_statuses(lines: &[&str], at: usize) -> bool {
     let is_one = |line: Option<&&str>| {
         let line = line.map_or("", |line| line.trim());
         line.len() > 4 && line.starts_with(|c: char| c.is_ascii_digit()) && status::leading_status(line).is_some()
@@ -87,7 +98,7 @@ fn lists_statuses(lines: &[&str], at: usize) -> bool {
 }
 
 /// `+----+----+`: a rule of a grid (reStructuredText, "Grid Tables").
-fn is_grid(line: &str) -> bool {
+pub fn is_grid(line: &str) -> bool {
     let line = line.trim();
     line.len() > 4
         && line.starts_with("+-")
@@ -208,25 +219,33 @@ fn underline(lines: &[&str], at: usize) -> bool {
 
 /// `=====  ====`: a rule above and below a table's header, and at its end (reStructuredText,
 /// "Simple Tables").
-fn is_ruled(line: &str) -> bool {
+pub fn is_ruled(line: &str) -> bool {
     let line = line.trim();
     line.contains(' ') && line.split_whitespace().all(|rule| rule.len() >= 2 && rule.bytes().all(|b| b == b'='))
 }
 
+/// Where the columns begin that a rule is above.
+pub fn columns(rule: &str) -> Vec<usize> {
+    let rule: Vec<char> = rule.chars().collect();
+    let begins = |index: &usize| rule[*index] == '=' && (*index == 0 || rule[*index - 1] != '=');
+    (0..rule.len()).filter(begins).collect()
+}
+
+/// The cells of a line whose columns begin there.
+pub fn cut(line: &str, starts: &[usize]) -> Vec<String> {
+    let chars: Vec<char> = line.chars().collect();
+    let ends = starts.iter().skip(1).copied().chain([chars.len()]);
+    let cell = |(start, end): (usize, usize)| {
+        let part: String = chars.get(start..end.min(chars.len())).unwrap_or_default().iter().collect();
+        part.trim().replace("``", "`")
+    };
+    starts.iter().copied().zip(ends).map(cell).collect()
+}
+
 /// The columns stand where the rule's parts do; the last one goes on to the line's end.
 fn ruled(lines: &[&str], at: usize, builder: &mut PageBuilder) -> usize {
-    let rule: Vec<char> = lines[at].chars().collect();
-    let begins = |index: &usize| rule[*index] == '=' && (*index == 0 || rule[*index - 1] != '=');
-    let starts: Vec<usize> = (0..rule.len()).filter(begins).collect();
-    let cells = |line: &str| -> Vec<String> {
-        let chars: Vec<char> = line.chars().collect();
-        let ends = starts.iter().skip(1).copied().chain([chars.len()]);
-        let cut = |(start, end): (usize, usize)| {
-            let part: String = chars.get(start..end.min(chars.len())).unwrap_or_default().iter().collect();
-            part.trim().replace("``", "`")
-        };
-        starts.iter().copied().zip(ends).map(cut).collect()
-    };
+    let starts = columns(lines[at]);
+    let cells = |line: &str| cut(line, &starts);
     let rules: Vec<usize> = (at + 1..lines.len()).take_while(|line| !lines[*line].trim().is_empty()).collect();
     let last = rules.last().copied().unwrap_or(at);
     let mut body = rules.into_iter().filter(|line| !is_ruled(lines[*line]));

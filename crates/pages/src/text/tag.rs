@@ -110,11 +110,18 @@ fn braces(bytes: &[u8], at: usize) -> Option<usize> {
     None
 }
 
-/// Attributes of a GitBook tag, `tab title="cURL"`, after its name.
+/// Attributes of a GitBook tag, `tab title="cURL"`, after its name; of `parameter 'id', 'string'`, what stands there
+/// without a name is the field's name and its type.
 pub fn liquid(inside: &str) -> (String, Vec<(String, String)>) {
     let inside = inside.trim().trim_matches('-').trim();
     let name = inside.split_whitespace().next().unwrap_or_default().to_owned();
-    let rest = format!("{}>", &inside[name.len()..].replace('>', " "));
+    let rest = inside[name.len()..].trim_start();
+    if rest.starts_with(['\'', '"']) {
+        let texts = rest.split(',').map(|part| part.trim().trim_matches(['\'', '"']));
+        let values = ["name", "type"].into_iter().zip(texts.map(super::inline::entities));
+        return (name, values.map(|(key, value)| (key.to_owned(), value)).collect());
+    }
+    let rest = format!("{}>", rest.replace('>', " "));
     let values = attributes(&rest, 0).map(|(values, _)| values).unwrap_or_default();
     (name, values)
 }

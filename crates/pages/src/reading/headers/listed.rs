@@ -80,10 +80,16 @@ pub(super) fn row(
             || led.contains("header")
             || titles.map(str::to_lowercase).any(|title| title.contains("header"))
     };
-    let says = match column.to_lowercase().as_str() {
-        "name" | "parameter" | "key" | "field" | "" => speaks(),
-        column => column.contains("header"),
-    };
+    // `Link header`: what is listed below it are no others.
+    let is_of_another = outline.titles(statement.section).take(1).any(|title| {
+        let own = of_one_header(title);
+        own.is_some_and(|own| !own.eq_ignore_ascii_case(name))
+    });
+    let says = !is_of_another
+        && match column.to_lowercase().as_str() {
+            "name" | "parameter" | "key" | "field" | "" => speaks(),
+            column => column.contains("header"),
+        };
     if !says || name.is_empty() || name.contains(char::is_whitespace) {
         return;
     }
@@ -97,6 +103,15 @@ pub(super) fn row(
     let mut codes = cells.iter().skip(1).flat_map(|(_, cell)| prose::codes(cell));
     let value = codes.find(|code| code.contains(' ') && is_credential_header(name));
     push(found, name, side, required, value.map(str::to_owned), statement, statement.text.clone());
+}
+
+/// The header that a title is about: `The Link header`, `X-Acme-Page header`.
+fn of_one_header(title: &str) -> Option<&str> {
+    let title = title.trim_matches(['`', '*', ' ', '#']);
+    let (before, last) = title.rsplit_once(' ')?;
+    let name = before.rsplit(' ').next()?.trim_matches(['`', '*']);
+    let is_one = last.eq_ignore_ascii_case("header") && form::is_header_name(name);
+    is_one.then_some(name)
 }
 
 /// What a column says of being required.

@@ -7,6 +7,9 @@ mod shown;
 mod side;
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::at::At;
 use super::credential::{CarrierForm, is_credential_header, is_key_alone, scheme_of};
@@ -66,6 +69,14 @@ pub fn read(outline: &Outline<'_>) -> Vec<HeaderMention> {
         let stem = name.strip_suffix("-id");
         stem.is_some_and(|stem| ["key", "secret", "token"].iter().any(|half| names.contains(&format!("{stem}-{half}"))))
     };
+    // What was wrong with a request's header is said of an answer.
+    let is_reason = |mention: &HeaderMention| {
+        mention.side == HeaderSide::Response
+            && side::own_side(&mention.name).is_none()
+            && names.contains(&mention.name.to_lowercase())
+            && FAILS.is_match(&mention.quote)
+    };
+    found.retain(|mention| !is_reason(mention));
     keys_alone(outline, &mut found);
     for mention in &mut found {
         let name = mention.name.to_lowercase();
@@ -73,6 +84,11 @@ pub fn read(outline: &Outline<'_>) -> Vec<HeaderMention> {
     }
     found
 }
+
+/// What says why a request was refused.
+static FAILS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:fail(?:s|ed|ure)?|invalid|rejected|refused|because)\b").expect("a constant pattern")
+});
 
 /// Marks the value of a header of HTTP's credentials that is a key and nothing besides, `Authorization: $API_KEY`:
 /// where the page speaks of no scheme.

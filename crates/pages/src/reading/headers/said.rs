@@ -27,6 +27,18 @@ pub(super) fn read(outline: &Outline<'_>, index: usize, statement: &Statement, f
             return;
         }
     }
+    if let Some(name) = alone(statement) {
+        let title = outline.titles(statement.section).next().unwrap_or_default().to_lowercase();
+        let side = match title.trim_matches(['*', ':', ' ']) {
+            "response headers" | "http response headers" => Some(HeaderSide::Response),
+            "request headers" | "http request headers" => Some(HeaderSide::Request),
+            _ => None,
+        };
+        if let Some(side) = side.filter(|_| own_side(name).is_none()) {
+            push(found, name, side, None, None, statement, statement.text.clone());
+            return;
+        }
+    }
     // An item is what the sentence before its list says of it.
     let around = match statement.role {
         StatementRole::Item => format!("{} {}", outline.led(statement), statement.lower),
@@ -73,13 +85,20 @@ pub(super) fn read(outline: &Outline<'_>, index: usize, statement: &Statement, f
             sentence(outline, index, &around, "Authorization", None, found);
         }
         let behind = BEHIND.captures_iter(&statement.text);
-        for captures in NAKED.captures_iter(&statement.text).chain(behind) {
+        let many = SEVERAL.captures_iter(&statement.text);
+        for captures in NAKED.captures_iter(&statement.text).chain(behind).chain(many) {
             let name = &captures[1];
             if form::is_header_name(name) {
                 sentence(outline, index, &around, name, None, found);
             }
         }
     }
+}
+
+/// The header's name that a sentence is, and nothing besides, as a definition has it.
+fn alone(statement: &Statement) -> Option<&str> {
+    let name = statement.text.trim_matches(['`', '*', ':', ' ']);
+    (statement.role == StatementRole::Sentence && name.contains('-') && form::is_header_name(name)).then_some(name)
 }
 
 fn sentence(
@@ -193,6 +212,11 @@ static AUTHORIZATION: LazyLock<Regex> = LazyLock::new(|| {
 /// A header's name without code marks, before or behind the word.
 static NAKED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\b([A-Z][A-Za-z0-9]*(?:-[A-Z0-9][A-Za-z0-9]*)*) (?:HTTP |request |response )?[Hh]eader\b")
+});
+
+/// The same of one that is sent more than once: `WWW-Authenticate headers`.
+static SEVERAL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b([A-Z][A-Za-z0-9]*(?:-[A-Z0-9][A-Za-z0-9]*)+) (?:HTTP |request |response )?[Hh]eaders\b")
 });
 
 /// The same behind the word: `in the header X-Acme-Key`.

@@ -73,6 +73,7 @@ pub(super) fn own_side(name: &str) -> Option<HeaderSide> {
         "location",
         "set-cookie",
         "server",
+        "expires",
         "vary",
         "sunset",
         "deprecation",

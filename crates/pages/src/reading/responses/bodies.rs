@@ -87,12 +87,22 @@ pub fn is_error_body(body: &Sketch) -> bool {
     });
     match flag {
         Some(succeeded) => !succeeded,
+        // What happened, and was told to whoever asked for it.
+        None if is_event(body) => false,
         None if matches!(status, Some("success" | "ok" | "succeeded")) => false,
         None => {
             let failed = matches!(status, Some("error" | "fail" | "failed"));
             failed || !is_part && keys.iter().any(|key| body.get(key).is_some_and(says_something))
         }
     }
+}
+
+/// Whether a body tells of an event: what it is called, and when it was or what it is about.
+fn is_event(body: &Sketch) -> bool {
+    let name = ["event", "event_type", "eventType"].iter().find_map(|name| body.get(name)).and_then(Sketch::text);
+    let is_named = name.is_some_and(|name| !name.to_lowercase().contains("error"));
+    is_named
+        && ["time", "timestamp", "created_at", "data", "payload", "object"].iter().any(|key| body.get(key).is_some())
 }
 
 /// Whether a body says in so many words that there was no success: `"ok": false`.

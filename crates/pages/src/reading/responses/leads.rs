@@ -87,3 +87,51 @@ pub(super) fn is_answer_word(text: &str) -> bool {
     });
     is_said || GETS.is_match(text)
 }
+
+/// Whether a title is the name of a type and nothing more: `` `Token` ``, `CardToken`.
+pub(super) fn is_type_name(title: &str) -> bool {
+    let name = title.trim_matches(['`', '*']);
+    let is_word = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let humps = name.bytes().skip(1).filter(u8::is_ascii_uppercase).count();
+    is_word
+        && name.starts_with(|c: char| c.is_ascii_uppercase())
+        && (name.len() < title.len() || humps > 0 && humps * 2 < name.len())
+}
+
+/// The title of a part that shows what is answered.
+pub(super) static OF_ANSWER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^\W*(?:the )?(?:http )?(?:success(?:ful)? )?(?:response|returns?)(?: (?:body|object|type|schema|value))?\W*$",
+    )
+    .expect("a constant pattern")
+});
+
+/// What says behind a body what its status is.
+pub(super) static STATUS_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:and |with )?(?:the |its )?(?:http |response )*status(?: code)?(?: of (?:the|this) response)? (?:is|will be|of)\b")
+        .expect("a constant pattern")
+});
+
+/// The status of a label and nothing more: `Response Code: 403`.
+pub(super) fn labelled_code(text: &str) -> Option<u16> {
+    static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?i)\W*(?:http |response |status )+(?:code|status)?\W*: ?\W*([2-5]\d\d)\b[^.,;]{0,30}$")
+            .expect("a constant pattern")
+    });
+    LABELLED.captures(text)?.get(1)?.as_str().parse().ok()
+}
+
+/// An operation that takes a body, and nothing besides: `**Endpoint:** `POST /orders``. What stands right behind it is
+/// what is sent there.
+pub(super) static SENT_TO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^\W*(?:(?i:endpoint|request|url|call|method)\W+)?(?:POST|PUT|PATCH)[`*]* +`?(?:https?://|/)[^\s`]+`?\W*$",
+    )
+    .expect("a constant pattern")
+});
+
+/// `Make a `POST` request to `/url`, with the body as the name of the file:`.
+pub(super) static WITH_BODY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:post|put|patch)\b[^;]{0,160}\b(?:with|has|have|includ\w+|send\w*|following)\b[^.;]{0,40}\b(?:body|payload)\b[^;]{0,80}:$|\b(?:post|put|patch)\b[^;]{0,160}\bwith (?:the |this )?following json:$")
+        .expect("a constant pattern")
+});

@@ -3,6 +3,7 @@
 use countersign_openapi::{Cause, MediaType, OperationKey};
 
 use crate::reading::at::At;
+use crate::reading::described;
 use crate::reading::shape::Shape;
 use crate::reading::sketch::Sketch;
 
@@ -34,4 +35,14 @@ pub struct ResponseMention {
 pub enum MentionedBody {
     Shown(Sketch),
     Declared { shape: Shape, required: Vec<String> },
+}
+
+impl MentionedBody {
+    /// A body that a sample shows, or of which it shows the schema.
+    pub fn of(body: Sketch) -> MentionedBody {
+        match described::declared(&body) {
+            Some((shape, required)) => MentionedBody::Declared { shape, required },
+            None => MentionedBody::Shown(body),
+        }
+    }
 }

@@ -75,7 +75,7 @@ fn said(outline: &Outline<'_>, position: usize, statement: &Statement, found: &m
 /// What begins a sentence about requests that were refused.
 static OF_REFUSALS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"^\W*(?:all |most |some )?(?:errors?|failures?|refusals?|(?:refused|failed|rejected|bad|invalid) requests?)\b",
+        r"^\W*(?:all |most |some )?(?:errors?|failures?|refusals?|(?:refused|failed|rejected|bad|invalid) requests?)\b|^\W*(?:\w+ ){0,3}errors? (?:can|may|will|also|still|always|are) (?:\w+ )?(?:return(?:ed)?|come|have|use|give|answer(?:ed)?)\b",
     )
     .expect("a constant pattern")
 });

@@ -19,8 +19,13 @@ pub fn named(text: &str, status: Option<u16>) -> Vec<Cause> {
         return Vec::new();
     }
     // The reason phrase of a 403 says no more than its number.
+    let text = if status == Some(400) { BAD.replace_all(text, "400") } else { Cow::Borrowed(text) };
+    let text = &*text;
     let own = if status == Some(403) { PHRASE.replace_all(text, "403") } else { Cow::Borrowed(text) };
     let own = if matches!(status, Some(401 | 403)) { without_names(own) } else { own };
+    if status == Some(403) && OF_THE_WAY.is_match(&own) {
+        return Vec::new();
+    }
     if status.is_none_or(|status| matches!(status, 401 | 403)) && own.contains(" header") {
         let own = NAMED_HEADER.replace_all(&own, |found: &Captures<'_>| match is_credential_header(&found[1]) {
             true => "authorization header".to_owned(),
@@ -28,8 +33,19 @@ pub fn named(text: &str, status: Option<u16>) -> Vec<Cause> {
         });
         return named_in(&BARE_HEADER.replace_all(&own, "$1 authorization header"));
     }
-    named_in(&own)
+    let mut causes = named_in(&own);
+    // Among other input that is wrong, a token may be one of many things.
+    if status == Some(400) && !CREDENTIALS.is_match(&own) {
+        causes.retain(|cause| *cause != Cause::CredentialUnknown);
+    }
+    causes
 }
+
+/// What says of a credential that it is the one of requests.
+static CREDENTIALS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\bcredentials\b|\bapi[ _-]?keys?\b|\b(?:access|bearer|auth(?:entication|orization)?) tokens?\b")
+        .expect("a constant pattern")
+});
 
 /// A text in which the header of a credential is called so: `Missing or invalid `X-Team-Key``.
 fn without_names(text: Cow<'_, str>) -> Cow<'_, str> {
@@ -45,6 +61,21 @@ fn without_names(text: Cow<'_, str>) -> Cow<'_, str> {
     };
     Cow::Owned(CODED.replace_all(&text, named).into_owned())
 }
+
+/// What says of a refusal that the way which a request took was wrong, and not who asked.
+static OF_THE_WAY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:https|ssl|tls)\b[^.;]{0,60}\b(?:required?|plain|http|only|must)\b|\b(?:over|with|via|using) plain http\b|\bcsrf\b|\bmissing user[- ]agent\b")
+        .expect("a constant pattern")
+});
+
+/// What says of a refusal that there was too much of something.
+static EXCEEDED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:limits?|quotas?)\b[^.;]{0,60}\b(?:exceeded|reached|hit)\b|\b(?:exceed\w*|over)\b[^.;]{0,40}\b(?:limits?|quotas?)\b")
+        .expect("a constant pattern")
+});
+
+static BAD: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)\b400[`*:\s-]*bad request\b").expect("a constant pattern"));
 
 static PHRASE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)\b403[`*:\s-]*forbidden\b").expect("a constant pattern"));
@@ -71,7 +102,10 @@ static NAMED_HEADER: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn causes(outline: &Outline<'_>, position: usize, clause: &str, status: Option<u16>) -> Vec<Cause> {
     let statement = &outline.statements[position];
     // Where a credential stands is none of the causes.
-    if is_misplaced(clause) {
+    let is_otherwise = status == Some(403)
+        && (OF_THE_WAY.is_match(clause)
+            || EXCEEDED.is_match(clause) && !named_in(clause).contains(&Cause::RateLimited));
+    if is_otherwise || is_misplaced(clause) || status == Some(404) && HIDES.is_match(&statement.lower) {
         return Vec::new();
     }
     let before = position.checked_sub(1).and_then(|before| outline.statements.get(before));
@@ -84,7 +118,12 @@ pub(super) fn causes(outline: &Outline<'_>, position: usize, clause: &str, statu
         .filter(|_| ["once ", "when "].iter().any(|begin| statement.lower.starts_with(begin)))
         .filter(|_| ["they do,", "it does,", "one does,"].iter().any(|it| statement.lower[5..].starts_with(it)));
     let own = asked.or(once).unwrap_or(clause);
-    let own = fitting_or_none(&named(&with_nouns(own, &around), status), status);
+    let mut own = fitting_or_none(&named(&with_nouns(own, &around), status), status);
+    if statement.role == StatementRole::Item {
+        own.extend(fitting_or_none(&deeper(outline, position, status), status));
+        own.sort_unstable();
+        own.dedup();
+    }
     let is_part = clause.len() < statement.text.len();
     if !own.is_empty() || is_part {
         return if own.is_empty() { fitting(&[], status) } else { own };
@@ -122,6 +161,12 @@ pub(super) fn causes(outline: &Outline<'_>, position: usize, clause: &str, statu
     let around = fitting_or_none(&named(&whole.join(" "), status), status);
     if around.is_empty() { fitting(&[], status) } else { around }
 }
+
+/// What says of a 404 that it hides what there is.
+static HIDES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b404\b[^.;]{0,40}\b(?:instead of|rather than|in place of)\b[^.;]{0,30}\b40[13]\b")
+        .expect("a constant pattern")
+});
 
 /// Whether a text says how a credential is refused that stands in another place than its own: `a token in the request
 /// body is answered with 403`.
@@ -162,6 +207,30 @@ fn listed_below(outline: &Outline<'_>, position: usize, status: Option<u16>) -> 
     causes.sort_unstable();
     causes.dedup();
     causes
+}
+
+/// The causes that the items of a list inside an item name, each with a code of its own: `- "expired": the token …`.
+fn deeper(outline: &Outline<'_>, position: usize, status: Option<u16>) -> Vec<Cause> {
+    let own = &outline.statements[position];
+    let inside = outline.statements[position + 1..].iter().take(12);
+    let is_inside = |next: &&Statement| {
+        next.role == StatementRole::Item
+            && next.section == own.section
+            && next.indent > own.indent
+            && statuses_in(next).is_empty()
+    };
+    inside
+        .take_while(is_inside)
+        .filter(|item| is_coded(&item.text))
+        .flat_map(|item| named(&item.text, status))
+        .collect()
+}
+
+/// Whether an item begins with a code of an error: `` `expired`: … ``, `"expired": …`.
+fn is_coded(text: &str) -> bool {
+    static CODED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r#"^[`"*]+[\w.-]+[`"*]+ ?(?::|-|–|—) "#).expect("a constant pattern"));
+    CODED.is_match(text)
 }
 
 /// Whether a row is the head of those below it: a status, and nothing in its other cells.

@@ -2,11 +2,13 @@
 //! of requests and answers, whatever a fence calls them.
 
 mod arguments;
+mod bare;
 mod call;
 mod clients;
 mod curl;
 mod items;
 mod lenient;
+mod lines;
 mod literal;
 mod php;
 mod powershell;

@@ -6,9 +6,11 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::lenient::lenient;
+use super::lines::{any_header, comment, described, headers_alone, is_list, named_address, option_line, other_header};
 use super::settings::expand;
 use super::shown::{OpenParts, SampleAnswer, SampleRequest, SampleTool, Scan, UnreadReason};
-use super::{call, curl, powershell, trace, variables};
+use super::{bare, call, curl, powershell, trace, variables};
+use crate::reading::address;
 use crate::reading::credential::is_credential_header;
 use crate::reading::sketch::Sketch;
 use crate::text::{form, prose, status};
@@ -41,9 +43,10 @@ static HEADERS_ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Reads a block of code.
 pub fn scan(code: &str) -> Scan {
-    let code = trace::unmarked(code);
+    let written = trace::unmarked(code);
+    let code = bare::completed(&written);
     let mut scanner = CodeScanner::new(&code);
-    scanner.is_trace = matches!(code, Cow::Owned(_));
+    scanner.is_trace = matches!(written, Cow::Owned(_));
     scanner.run();
     scanner.finish()
 }
@@ -165,6 +168,9 @@ impl<'t> CodeScanner<'t> {
             Some(sample) => self.scan.requests.push(SampleRequest { line: self.at, ..sample }),
             None => self.scan.unread.push((self.at, UnreadReason::NoAddress)),
         }
+        for (at, line) in rest[..len].lines().enumerate() {
+            self.scan.headers.extend(other_header(line.trim()).map(|(name, value)| (self.at + at, name, value)));
+        }
         self.at += rest[..len].trim_end_matches('\n').matches('\n').count() + 1;
     }
 
@@ -193,12 +199,14 @@ impl<'t> CodeScanner<'t> {
         self.at += 1;
         let headers = self.header_lines();
         let host = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("host"));
+        // The machine that it runs on is no part of the API's address.
+        let host = host.filter(|(_, host)| !address::is_loopback(host));
         if let Some((_, host)) = host.filter(|_| url.starts_with('/')) {
             // Some write the scheme before it, too.
             let origin = host.trim_end_matches('/');
             url = if origin.contains("://") { format!("{origin}{url}") } else { format!("https://{origin}{url}") };
         }
-        let body = self.body_behind();
+        let body = self.body_behind().or_else(|| self.form_behind(&headers));
         self.scan.requests.push(SampleRequest { method, url, headers, body, line: start, ..SampleRequest::default() });
         true
     }
@@ -236,6 +244,21 @@ impl<'t> CodeScanner<'t> {
         self.json()
     }
 
+    /// The pairs of a form behind headers that say so.
+    fn form_behind(&mut self, headers: &[(String, String)]) -> Option<Sketch> {
+        let is_form = |(name, value): &(String, String)| {
+            name.eq_ignore_ascii_case("content-type") && value.contains("form-urlencoded")
+        };
+        if !headers.iter().any(is_form) {
+            return None;
+        }
+        let blank = self.lines.get(self.at).is_some_and(|line| line.trim().is_empty());
+        let at = self.at + usize::from(blank);
+        let (form, len) = bare::form(self.lines.get(at..)?)?;
+        self.at = at + len;
+        Some(form)
+    }
+
     fn body(&mut self) {
         let line = self.at;
         let status = self.noted.take();
@@ -260,65 +283,6 @@ impl<'t> CodeScanner<'t> {
         self.at += rest[..len].matches('\n').count() + 1;
         lenient(text)
     }
-}
-
-/// A request that is written as an object: `{"method": "get", "url": "https://…", "headers": {…}}`.
-fn described(value: &Sketch, line: usize) -> Option<SampleRequest> {
-    let method = value.get("method")?.text()?.to_ascii_uppercase();
-    let url = value.get("url")?.text().filter(|url| url.contains("://") && form::is_target(url))?;
-    let headers = match value.get("headers") {
-        Some(Sketch::Object(fields)) => fields.as_slice(),
-        _ => &[],
-    };
-    let headers = headers.iter().filter_map(|(name, value)| Some((name.clone(), value.text()?.to_owned()))).collect();
-    let body =
-        value.get("body").or_else(|| value.get("data")).filter(|body| matches!(body, Sketch::Object(_))).cloned();
-    let sample = SampleRequest { method, url: url.to_owned(), headers, body, line, ..SampleRequest::default() };
-    form::METHODS.contains(&sample.method.as_str()).then_some(sample)
-}
-
-/// The headers of a request that are shown as an object, and nothing else in it: one carries the credential.
-fn headers_alone(body: &Sketch) -> Vec<(String, String)> {
-    let Sketch::Object(fields) = body else { return Vec::new() };
-    let is_header = |(name, value): &(String, Sketch)| form::is_header_name(name) && value.text().is_some();
-    let carries = fields.iter().any(|(name, _)| name.eq_ignore_ascii_case("authorization"));
-    if !carries || !fields.iter().all(is_header) {
-        return Vec::new();
-    }
-    fields.iter().filter_map(|(name, value)| Some((name.clone(), value.text()?.to_owned()))).collect()
-}
-
-/// Whether an array is JSON and not a test of a shell: it holds something.
-fn is_list(body: &Sketch) -> bool {
-    matches!(body, Sketch::Array(items) if !items.is_empty() && !items.contains(&Sketch::Hole)
-        && items.iter().all(|item| !matches!(item, Sketch::Text(text) if text.contains('$'))))
-}
-
-/// Any `name: value` line, as it stands between a start line and a body.
-fn any_header(line: &str) -> Option<(&str, &str)> {
-    let (name, value) = line.trim().split_once(':')?;
-    let token = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-    (token && !name.is_empty() && name.len() < 80).then(|| (name, value.trim()))
-}
-
-/// `--header 'Name: value'` by itself, as it stands in any command.
-fn option_line(line: &str) -> Option<(&str, &str)> {
-    let rest = line.strip_prefix("--header ").or_else(|| line.strip_prefix("-H "))?;
-    let rest = rest.trim().trim_end_matches('\\').trim();
-    let inside = rest.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
-    form::header_line(inside.or_else(|| rest.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')))?)
-}
-
-/// `API: https://…`: an address with what it is called.
-fn named_address(line: &str) -> Option<(&str, &str)> {
-    let (name, url) = line.split_once(": ")?;
-    let is_name = name.len() < 40 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b' ');
-    let url = url.trim();
-    (is_name && url.starts_with("http") && form::is_address(url)).then_some((name, url))
-}
-
-fn comment(line: &str) -> Option<&str> {
-    ["//", "#", "/*", "--", "<!--"].iter().find_map(|mark| line.strip_prefix(mark)).map(str::trim)
 }
 
 /// The bytes of a bracketed value from the start of a text, strings apart; the

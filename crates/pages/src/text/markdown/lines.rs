@@ -31,6 +31,12 @@ pub(super) fn heading(trimmed: &str) -> Option<(u8, &str)> {
     ((1..=6).contains(&level) && !title.is_empty()).then_some((level as u8, title))
 }
 
+/// The language of a block of code as Liquid has it: `{% highlight sh %}`.
+pub(super) fn highlighted(trimmed: &str) -> Option<&str> {
+    let inside = trimmed.strip_prefix("{%")?.trim_start_matches('-').trim_start().strip_prefix("highlight ")?;
+    inside.split("%}").next().map(|info| info.trim().trim_end_matches('-').trim())
+}
+
 /// The line under a table's header: `|---|:--:|`.
 pub(super) fn is_rule(line: &str) -> bool {
     line.len() >= 3
@@ -67,12 +73,8 @@ pub(super) fn titled(line: &str) -> Option<&str> {
     (!title.is_empty() && !title.starts_with('{')).then_some(title)
 }
 
-pub(super) fn indentation(line: &str) -> usize {
-    line.bytes().take_while(|b| matches!(b, b' ' | b'\t')).map(|b| if b == b'\t' { 4 } else { 1 }).sum()
-}
-
 /// A line without up to `indent` columns of white space.
-pub(super) fn dedent(line: &str, indent: usize) -> &str {
+pub(in crate::text) fn dedent(line: &str, indent: usize) -> &str {
     let mut columns = 0;
     let mut at = 0;
     for byte in line.bytes() {
@@ -106,5 +108,11 @@ pub(super) fn cells(line: &str) -> Vec<String> {
         }
         escaped = c == '\\' && !escaped;
     }
-    cells.iter().map(|cell| inline::markdown(&cell.replace("\\|", "|"))).collect()
+    let plain = |cell: &String| {
+        // What is moved in is a part of what stands above it.
+        let is_part = ["&nbsp;", "&emsp;", "&ensp;"].iter().any(|space| cell.trim_start().starts_with(space));
+        let text = inline::markdown(&cell.replace("\\|", "|"));
+        if is_part && !text.is_empty() { format!("↳ {text}") } else { text }
+    };
+    cells.iter().map(plain).collect()
 }

@@ -9,7 +9,8 @@ mod components;
 mod lines;
 
 use self::components::is_markup;
-use self::lines::{Fence, cells, dedent, fence, heading, indentation, is_rule, is_underline, unquote};
+pub(super) use self::lines::dedent;
+use self::lines::{Fence, cells, fence, heading, is_rule, is_underline, unquote};
 use super::builder::PageBuilder;
 use super::page::BlockContent;
 use super::{form, inline, plain, tag};
@@ -39,7 +40,7 @@ pub fn is_markdown(text: &str) -> bool {
 /// Reads Markdown into blocks.
 pub fn scan(text: &str, builder: &mut PageBuilder) {
     let lines: Vec<&str> = text.lines().collect();
-    let mut scanner = MarkdownScanner { lines: &lines, at: 0, prose: String::new(), begun: 1, item: false, builder };
+    let mut scanner = MarkdownScanner { lines: &lines, at: 0, prose: String::new(), begun: 1, item: None, builder };
     scanner.frontmatter();
     while scanner.at < lines.len() {
         scanner.line();
@@ -52,7 +53,8 @@ struct MarkdownScanner<'t, 'b> {
     at: usize,
     prose: String,
     begun: usize,
-    item: bool,
+    /// How deep the item stands that is read.
+    item: Option<usize>,
     builder: &'b mut PageBuilder,
 }
 
@@ -92,6 +94,8 @@ impl<'t> MarkdownScanner<'t, '_> {
             self.fenced(raw, &open);
         } else if trimmed.starts_with("<!--") || trimmed.starts_with("{/*") {
             self.comment(trimmed);
+        } else if let Some(info) = lines::highlighted(trimmed) {
+            self.highlighted(info);
         } else if let Some(name) = blocks::opens(trimmed) {
             self.block(name);
         } else if let Some((level, title)) = heading(trimmed) {
@@ -113,16 +117,30 @@ impl<'t> MarkdownScanner<'t, '_> {
         self.flush();
         let quoted = raw.trim_start().starts_with('>');
         let strip = |line: &'t str| if quoted { unquote(line) } else { line };
-        let indent = indentation(strip(raw));
+        let indent = form::indentation(strip(raw));
         let start = self.at + 1;
         let rest = &self.lines[start..];
         let closes = |line: &&'t str| {
             let line = strip(line);
-            indentation(line) <= indent + 3 && fence(line.trim()).is_some_and(|close| close.closes(open))
+            form::indentation(line) <= indent + 3 && fence(line.trim()).is_some_and(|close| close.closes(open))
         };
         let len = rest.iter().position(closes).unwrap_or(rest.len());
         let text: Vec<&str> = rest[..len].iter().map(|line| dedent(strip(line), indent)).collect();
         self.builder.code(start + 1, &open.info, text.join("\n"));
+        self.at = start + len + 1;
+    }
+
+    /// `{% highlight sh %}`, code, `{% endhighlight %}`; without its end it is text.
+    fn highlighted(&mut self, info: &str) {
+        self.flush();
+        let start = self.at + 1;
+        let rest = &self.lines[start..self.lines.len().min(start + 2_000)];
+        let len = rest.iter().position(|line| line.trim_start().starts_with("{%") && line.contains("endhighlight"));
+        let Some(len) = len else {
+            self.at = start;
+            return;
+        };
+        self.builder.code(start + 1, info, rest[..len].join("\n"));
         self.at = start + len + 1;
     }
 
@@ -159,8 +177,9 @@ impl<'t> MarkdownScanner<'t, '_> {
         let rest = &self.lines[start.min(self.lines.len())..];
         let len = rest.iter().position(|line| !line.contains('|') || line.trim().is_empty());
         let len = len.unwrap_or(rest.len());
-        let rows =
-            rest[..len].iter().enumerate().map(|(index, line)| (start + index + 1, cells(unquote(line)))).collect();
+        let rows = rest[..len].iter().enumerate().map(|(index, line)| (start + index + 1, cells(unquote(line))));
+        // Rows of nothing fill the lines between those of other dialects.
+        let rows = rows.filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty())).collect();
         self.builder.push(self.at + 1, BlockContent::Table { header, rows });
         self.at = start + len;
     }
@@ -190,7 +209,7 @@ impl<'t> MarkdownScanner<'t, '_> {
                 }
             }
             true
-        } else if is_underline(trimmed) && !self.item {
+        } else if is_underline(trimmed) && self.item.is_none() {
             let level = if trimmed.starts_with('=') { 1 } else { 2 };
             let title = inline::markdown(&std::mem::take(&mut self.prose));
             self.builder.heading(self.begun, level, &title);
@@ -213,7 +232,7 @@ impl<'t> MarkdownScanner<'t, '_> {
         if !self.prose.is_empty() || form::list_item(line).is_some() {
             return false;
         }
-        let indented = indentation(line) >= 4 && form::opens_sample(trimmed);
+        let indented = form::indentation(line) >= 4 && form::opens_sample(trimmed);
         let header = |(name, _): (&str, &str)| {
             form::is_registered_header(name) || name.starts_with("X-") || name.starts_with("x-")
         };
@@ -222,7 +241,7 @@ impl<'t> MarkdownScanner<'t, '_> {
             return false;
         }
         let end = plain::sample_end(self.lines, self.at);
-        let indent = indentation(line);
+        let indent = form::indentation(line);
         let text: Vec<&str> = self.lines[self.at..end].iter().map(|line| dedent(line, indent)).collect();
         self.builder.code(self.at + 1, "", text.join("\n"));
         self.at = end;
@@ -233,12 +252,12 @@ impl<'t> MarkdownScanner<'t, '_> {
     fn running(&mut self, line: &str, trimmed: &str) {
         if let Some(item) = form::list_item(line) {
             self.flush();
-            self.item = true;
+            self.item = Some(form::indentation(line));
             self.text(item);
             self.at += 1;
             return;
         }
-        if let Some(said) = trimmed.strip_prefix(": ").filter(|_| self.begun == self.at && !self.item) {
+        if let Some(said) = trimmed.strip_prefix(": ").filter(|_| self.begun == self.at && self.item.is_none()) {
             self.defined(said);
             return;
         }
@@ -274,12 +293,16 @@ impl<'t> MarkdownScanner<'t, '_> {
         }
     }
 
-    /// A definition: of a header it says what an item of a list would.
+    /// A definition: of a header or a field it says what an item of a list would.
     fn defined(&mut self, said: &str) {
         let term = self.prose.trim().trim_matches(['`', '*']);
-        if form::is_header_name(term) {
+        let is_field = |term: &str| {
+            term.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
+                && term.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'[' | b']' | b'.'))
+        };
+        if form::is_header_name(term) || is_field(term) {
             self.prose = format!("`{term}`:");
-            self.item = true;
+            self.item = Some(0);
         }
         self.text(said);
         self.at += 1;
@@ -296,10 +319,9 @@ impl<'t> MarkdownScanner<'t, '_> {
 
     fn flush(&mut self) {
         let text = inline::markdown(&std::mem::take(&mut self.prose));
-        if std::mem::take(&mut self.item) {
-            self.builder.push(self.begun, BlockContent::ListItem(text));
-        } else {
-            self.builder.prose(self.begun, &text);
+        match self.item.take() {
+            Some(indent) => self.builder.push(self.begun, BlockContent::ListItem { text, indent }),
+            None => self.builder.prose(self.begun, &text),
         }
     }
 }

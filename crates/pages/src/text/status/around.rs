@@ -25,11 +25,7 @@ pub(super) fn words(text: &str) -> Vec<Range<usize>> {
 }
 
 fn is_gap(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(
-            c,
-            '`' | '"' | '\'' | '(' | ')' | ',' | ':' | ';' | '[' | ']' | '*' | '/' | '—' | '–' | '|' | '<' | '>' | '='
-        )
+    c.is_whitespace() || "`\"'“”„(),:;[]*/—–|<>=".contains(c)
 }
 
 /// A number and the words around it.

@@ -1,8 +1,13 @@
 //! Responses that samples show.
 
+mod statuses;
+
 use super::bodies::{body_status, denies_success, is_error_body, is_of_one, may_fail, messages};
-use super::clues::{fitting, is_error_word, is_label, statuses_in};
-use super::leads::{ANSWERS_ERROR, BODY, DOES, LISTS, PARAMETERS, REQUEST, is_answer_word, is_sent};
+use super::clues::{fitting, is_error_word};
+use super::leads::{
+    ANSWERS_ERROR, DOES, LISTS, OF_ANSWER, PARAMETERS, REQUEST, SENT_TO, WITH_BODY, is_answer_word, is_sent,
+    is_type_name,
+};
 use super::mention::{MentionedBody, ResponseMention};
 use super::why::named;
 use crate::reading::example::PageExample;
@@ -33,7 +38,21 @@ pub fn is_request(outline: &Outline<'_>, example: &PageExample) -> bool {
     let is_parameters = |title: &String| PARAMETERS.is_match(title);
     let of_title = of_requests(scene.title())
         || matches!(scene.title(), "example" | "examples") && scene.titles.get(1).is_some_and(is_parameters);
-    if scene.lead.is_empty() { of_title } else { of_requests(scene.nearest()) }
+    let is_sent =
+        || scene.lead.first().is_some_and(|lead| SENT_TO.is_match(&lead.text) || WITH_BODY.is_match(&lead.lower));
+    if scene.lead.is_empty() { of_title } else { of_requests(scene.nearest()) || is_sent() }
+}
+
+/// The causes that phrases of statuses name (RFC 9110 §15.5.6, §15.5.7, §15.5.16).
+const OF_PHRASES: [Cause; 3] = [Cause::MethodNotAllowed, Cause::NotAcceptable, Cause::MediaTypeUnsupported];
+
+/// Whether a body has a code that says none of these.
+fn has_own_code(body: &Sketch) -> bool {
+    let code = body.get("code").or_else(|| body.get("error_code")).and_then(Sketch::text);
+    code.is_some_and(|code| {
+        let code = code.to_ascii_lowercase();
+        !["method", "media", "accept", "content", "allowed"].iter().any(|word| code.contains(word))
+    })
 }
 
 /// What stands around a sample.
@@ -49,8 +68,22 @@ struct Scene<'c> {
 
 impl<'c> Scene<'c> {
     fn new(outline: &'c Outline<'c>, operations: &'c [OperationMention], example: &'c PageExample) -> Scene<'c> {
-        let lead = outline.lead(example).filter(|statement| statement.role != StatementRole::Heading);
-        let mut titles: Vec<String> = outline.titles(example.section).take(3).map(str::to_lowercase).collect();
+        // What a template begins or puts in leads to nothing.
+        let is_template = |statement: &Statement| {
+            matches!(&statement.role, StatementRole::Attributes(name, _)
+                if ["capture", "set", "include", "assign", "render", "partial"].contains(&name.as_str()))
+        };
+        let lead = outline
+            .lead(example)
+            .filter(|statement| statement.role != StatementRole::Heading && !is_template(statement));
+        let mut titles: Vec<&str> = outline.titles(example.section).take(3).collect();
+        // `### `Token`` below `Response`: what the answer is called.
+        let is_kind =
+            |title: &str| is_type_name(title) || ["example", "examples", "sample"].contains(&&*title.to_lowercase());
+        if titles.len() > 1 && is_kind(titles[0]) && OF_ANSWER.is_match(&titles[1].to_lowercase()) {
+            titles.remove(0);
+        }
+        let mut titles: Vec<String> = titles.into_iter().map(str::to_lowercase).collect();
         // `JSON` below `Examples` below `Response` says no more than in what it is written.
         if titles.len() > 1 && matches!(&*titles[0], "json" | "xml") {
             titles.remove(0);
@@ -93,7 +126,8 @@ impl Scene<'_> {
             false => statuses.into_iter().map(Some).collect(),
         };
         let is_whole = !sample::is_abridged(&example.text);
-        let mut headers = answer.headers.iter();
+        let before = self.answer_before().filter(|_| answer.status.is_none());
+        let mut headers = answer.headers.iter().chain(before.into_iter().flat_map(|before| &before.headers));
         let content_type = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
         let content_type = content_type.and_then(|(_, value)| MediaType::of_header(value));
         let mentions = statuses.into_iter().map(|status| ResponseMention {
@@ -101,7 +135,7 @@ impl Scene<'_> {
             status,
             failed: denies || status.map_or(failed, |status| status >= 400),
             causes: fitting(&causes, status),
-            body: answer.body.clone().map(MentionedBody::Shown),
+            body: answer.body.clone().map(MentionedBody::of),
             content_type: content_type.clone(),
             code: None,
             at: example.at(answer.line),
@@ -150,6 +184,9 @@ impl Scene<'_> {
     fn is_behind_answer(&self) -> bool {
         let before = self.outline.examples.partition_point(|other| other.line < self.example.line);
         let own = self.outline.examples[..before].iter().rev().take(20);
+        if self.answer_before().is_some() {
+            return false;
+        }
         let failed = |status: Option<u16>| status.is_some_and(|status| status >= 400);
         own.take_while(|other| other.section == self.example.section)
             .any(|other| other.scan.answers.iter().any(|answer| failed(answer.status)))
@@ -207,60 +244,6 @@ impl Scene<'_> {
         is_first && self.title().strip_prefix("get ").is_some_and(|path| path.trim().starts_with('/'))
     }
 
-    /// The statuses of a body that is shown, from the nearest that says one.
-    fn statuses(&self, answer: &SampleAnswer) -> Vec<u16> {
-        let info = &self.example.info;
-        let own = answer.status.or_else(|| answer.body.as_ref().and_then(body_status));
-        let own = own.or_else(|| status::statuses(info).first().copied());
-        let own = own.or_else(|| info.split([' ', '"', '=']).find_map(status::leading_status));
-        if let Some(status) = own {
-            return vec![status];
-        }
-        // A table lists what may be answered, and leads to no one of it.
-        let near = self.lead.iter().take(4).filter(|statement| !matches!(statement.role, StatementRole::Row(_)));
-        let near = near.map(|statement| statuses_in(statement));
-        let titles = self
-            .titles
-            .iter()
-            .map(|title| status::label_status(title).map_or_else(|| status::statuses(title), |status| vec![status]));
-        let said = near.chain(titles).find(|statuses| !statuses.is_empty());
-        let mut statuses = said.unwrap_or_else(|| self.status_around());
-        // What is said of failing near a body that shows success is of another, unless it is its label.
-        if !self.is_labelled() && !answer.body.as_ref().is_none_or(|body| may_fail(body) || is_error_body(body)) {
-            statuses.retain(|status| *status < 400);
-        }
-        statuses.truncate(3);
-        statuses
-    }
-
-    /// Whether the sentence before the body, or else its heading, is a label with a status.
-    fn is_labelled(&self) -> bool {
-        // `Body:` and the marks of a tab are no label of what is answered.
-        let says = |statement: &&&Statement| {
-            !BODY.is_match(&statement.lower)
-                && (!matches!(statement.role, StatementRole::Attributes(..)) || !statuses_in(statement).is_empty())
-        };
-        match self.lead.iter().find(says) {
-            Some(statement) => is_label(&statement.text) && !statuses_in(statement).is_empty(),
-            None => self.titles.first().is_some_and(|title| status::label_status(title).is_some()),
-        }
-    }
-
-    /// The one status that the section around an `Example response` speaks of.
-    fn status_around(&self) -> Vec<u16> {
-        let names = ["example", "response", "body", "format"];
-        if !names.iter().any(|name| self.title().contains(name)) {
-            return Vec::new();
-        }
-        let parent = self.outline.page.sections[self.example.section].parent;
-        let before = self.outline.statements[..self.example.position].iter().rev().take(60);
-        let around = before.filter(|statement| Some(statement.section) == parent);
-        let mut statuses: Vec<u16> = around.flat_map(statuses_in).collect();
-        statuses.sort_unstable();
-        statuses.dedup();
-        if statuses.len() == 1 { statuses } else { Vec::new() }
-    }
-
     /// What a shown error answers: said by what leads to it, its heading, its
     /// own message, and a list of causes behind it. Of one without a status, what stands around it may be said of others.
     fn causes(&self, answer: &SampleAnswer, is_told: bool) -> Vec<Cause> {
@@ -277,6 +260,10 @@ impl Scene<'_> {
         }
         let status = answer.status.or_else(|| answer.body.as_ref().and_then(body_status));
         let mut causes: Vec<Cause> = texts.iter().flat_map(|text| named(text, status)).collect();
+        // A code of its own says more than the phrase of the status.
+        if answer.body.as_ref().is_some_and(has_own_code) {
+            causes.retain(|cause| !OF_PHRASES.contains(cause));
+        }
         causes.sort_unstable();
         causes.dedup();
         causes

@@ -1,8 +1,13 @@
 //! URLs of samples: the origin, the base path, and the path as a template.
 
+mod host;
+
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
+
+use self::host::{host_of, lower_host};
+pub use self::host::{is_local, is_loopback};
 
 /// An address, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +29,8 @@ pub fn parse(text: &str) -> Option<UrlParts> {
         let rest = &text[at + 3..];
         let slash = rest.find('/').unwrap_or(rest.len());
         let host = rest[..slash].rsplit('@').next().unwrap_or_default();
-        if host.is_empty() || host.contains(char::is_whitespace) {
+        let is_cut = host.matches('{').count() != host.matches('}').count();
+        if host.is_empty() || is_cut || host.contains(char::is_whitespace) {
             return None;
         }
         let host = &host_of(host);
@@ -43,49 +49,6 @@ pub fn parse(text: &str) -> Option<UrlParts> {
         (None, &text[at..])
     };
     Some(UrlParts { origin, path: template(path) })
-}
-
-/// A host as a template has it: `<tenant>.shop.example`, which a shell wants as `\<tenant\>`, is `{tenant}.shop.example`.
-/// A host that is nothing but a name in marks is the reader's own.
-fn host_of(host: &str) -> String {
-    let host = host.replace(['\\'], "");
-    // `[shop].a.example`: no address of IPv6, which has colons (RFC 3986 §3.2.2).
-    let inside = host.strip_prefix('[').and_then(|rest| rest.split_once("].")).filter(|(name, _)| !name.contains(':'));
-    if let Some((name, rest)) = inside {
-        return format!("{{{name}}}.{rest}");
-    }
-    if let Some(host) = host_of_reader(&host) {
-        return host;
-    }
-    let named = host.strip_prefix('<').and_then(|rest| rest.split_once(">.")).filter(|(_, rest)| rest.contains('.'));
-    match named {
-        Some((name, rest)) if !name.is_empty() && !name.contains(['<', '{']) => {
-            format!("{{{}}}.{rest}", snake(name).trim_start_matches("your_"))
-        }
-        _ => host,
-    }
-}
-
-/// A host of the API that is called by the reader's own name, as a template has it: `your-space.a.example` is
-/// `{space}.a.example`. Of a domain for examples it is the reader's own server.
-fn host_of_reader(host: &str) -> Option<String> {
-    let (first, rest) = host.split_once('.').filter(|(_, rest)| rest.contains('.'))?;
-    let name = first.to_ascii_lowercase();
-    let name = name.strip_prefix("your")?.trim_start_matches(['-', '_']);
-    let is_own = rest.starts_with("example.")
-        || rest.contains("ngrok")
-        || matches!(name, "" | "app" | "server" | "site" | "api");
-    (!is_own && !rest.contains(['<', '{', '$'])).then(|| format!("{{{}}}.{rest}", snake(name)))
-}
-
-/// A host in lower case (RFC 3986 §3.2.2), but for the names of what stands open in it.
-fn lower_host(host: &str) -> String {
-    let mut is_name = false;
-    let lower = host.chars().map(|c| {
-        is_name = if c == '{' { true } else { is_name && c != '}' };
-        if is_name { c } else { c.to_ascii_lowercase() }
-    });
-    lower.collect()
 }
 
 /// A path with its ids made into parameters; what else stands in it, and the slash at its end, stays.
@@ -201,7 +164,8 @@ fn is_example(segment: &str) -> bool {
     if super::literals::literal_kind(segment).is_some() || !segment.is_empty() && all(u8::is_ascii_digit) {
         return true;
     }
-    if segment.starts_with("example.") || segment.contains('@') && segment.contains('.') {
+    let is_domain = ["example.", "mydomain.", "yourdomain."].iter().any(|name| segment.starts_with(name));
+    if is_domain || segment.contains('@') && segment.contains('.') {
         return true;
     }
     let tail = segment.rsplit(['_', '-']).next().unwrap_or_default();
@@ -305,20 +269,4 @@ pub fn is_given_away(target: &str) -> bool {
     let is_file = last.rsplit_once('.').is_some_and(|(name, kind)| !name.is_empty() && (1..=5).contains(&kind.len()));
     PACKED.iter().any(|ending| lower.ends_with(ending))
         || is_file && host.split('.').next().is_some_and(|label| HOSTS.contains(&label))
-}
-
-/// Whether an origin is the machine that a program runs on.
-pub fn is_loopback(origin: &str) -> bool {
-    let host = origin.split("://").nth(1).unwrap_or(origin);
-    ["localhost", "127.", "0.0.0.0", "[::1]"].iter().any(|own| host.starts_with(own))
-}
-
-/// Hosts that stand for the reader's own machine or server.
-pub fn is_local(origin: &str) -> bool {
-    let host = origin.split("://").nth(1).unwrap_or(origin);
-    ["localhost", "127.", "0.0.0.0", "[::1]", "your", "<", "my-"].iter().any(|own| host.starts_with(own))
-        || host.contains("ngrok")
-        || host.contains("your-")
-        || host.contains("yourdomain")
-        || host.contains('$')
 }

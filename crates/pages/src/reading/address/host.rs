@@ -1,0 +1,104 @@
+//! Hosts of addresses: those of the API, and those of the reader.
+
+use super::snake;
+
+/// A host as a template has it: `<tenant>.shop.example`, which a shell wants as `\<tenant\>`, is `{tenant}.shop.example`.
+/// A host that is nothing but a name in marks is the reader's own.
+pub(super) fn host_of(host: &str) -> String {
+    let host = host.replace(['\\'], "");
+    // `[shop].a.example`: no address of IPv6, which has colons (RFC 3986 §3.2.2).
+    let inside = host.strip_prefix('[').and_then(|rest| rest.split_once("].")).filter(|(name, _)| !name.contains(':'));
+    if let Some((name, rest)) = inside {
+        return format!("{{{name}}}.{rest}");
+    }
+    if let Some(host) = host_of_reader(&host) {
+        return host;
+    }
+    let named = host.strip_prefix('<').and_then(|rest| rest.split_once(">.")).filter(|(_, rest)| rest.contains('.'));
+    match named {
+        Some((name, rest)) if !name.is_empty() && !name.contains(['<', '{']) => {
+            format!("{{{}}}.{rest}", snake(name).trim_start_matches("your_"))
+        }
+        _ => host,
+    }
+}
+
+/// A host of the API that is called by the reader's own name, as a template has it: `your-space.a.example` is
+/// `{space}.a.example`. Of a domain for examples it is the reader's own server.
+fn host_of_reader(host: &str) -> Option<String> {
+    let (first, rest) = host.split_once('.').filter(|(_, rest)| rest.contains('.'))?;
+    let name = first.to_ascii_lowercase();
+    let name = name.strip_prefix("your")?.trim_start_matches(['-', '_']);
+    let is_own = rest.starts_with("example.")
+        || rest.contains("your")
+        || is_of_host(rest)
+        || matches!(name, "" | "server" | "site" | "api" | "domain" | "host" | "webhook");
+    (!is_own && !rest.contains(['<', '{', '$'])).then(|| format!("{{{}}}.{rest}", snake(name)))
+}
+
+/// Whether a domain is one below which everybody's programs run.
+fn is_of_host(domain: &str) -> bool {
+    const HOSTS: [&str; 26] = [
+        "ngrok",
+        "herokuapp.",
+        "vercel.",
+        "netlify.",
+        "pages.dev",
+        "workers.dev",
+        "fly.dev",
+        "onrender.",
+        "azure",
+        "cloudfunctions.",
+        "cloudapp.",
+        "amazonaws.",
+        "on.aws",
+        "run.app",
+        "web.app",
+        "firebaseapp.",
+        "github.io",
+        "gitlab.io",
+        "glitch.me",
+        "repl.co",
+        "replit.",
+        "loca.lt",
+        "trycloudflare.",
+        "appspot.",
+        "railway.",
+        "deno.dev",
+    ];
+    HOSTS.iter().any(|host| domain.contains(host))
+}
+
+/// A host in lower case (RFC 3986 §3.2.2), but for the names of what stands open in it.
+pub(super) fn lower_host(host: &str) -> String {
+    let mut is_name = false;
+    let lower = host.chars().map(|c| {
+        is_name = if c == '{' { true } else { is_name && c != '}' };
+        if is_name { c } else { c.to_ascii_lowercase() }
+    });
+    lower.collect()
+}
+
+/// Whether an origin is the machine that a program runs on.
+pub fn is_loopback(origin: &str) -> bool {
+    let host = origin.split("://").nth(1).unwrap_or(origin);
+    ["localhost", "127.", "0.0.0.0", "[::1]", "[localhost]"].iter().any(|own| host.starts_with(own)) || is_private(host)
+}
+
+/// Whether a host is an address of a private network (RFC 1918).
+fn is_private(host: &str) -> bool {
+    let host = host.split([':', '/']).next().unwrap_or(host);
+    let parts: Vec<u8> = host.split('.').map_while(|part| part.parse().ok()).collect();
+    host.split('.').count() == 4 && matches!(parts.as_slice(), [10, _, _, _] | [192, 168, _, _] | [172, 16..=31, _, _])
+}
+
+/// Hosts that stand for the reader's own machine or server.
+pub fn is_local(origin: &str) -> bool {
+    let host = origin.split("://").nth(1).unwrap_or(origin);
+    is_loopback(origin)
+        || ["your", "<", "my-"].iter().any(|own| host.starts_with(own))
+        || host.contains("ngrok")
+        || host.contains("your-")
+        || ["yourdomain", "mydomain", "mysite", "mycompany"].iter().any(|own| host.contains(own))
+        || host.contains('$')
+}

@@ -1,0 +1,95 @@
+//! What is written as pages have it and no program would send: an answer without its protocol, an address with blanks.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use crate::reading::sketch::Sketch;
+use crate::text::{form, status};
+
+/// A block of code as programs have it, line for line; as it is, where it is so.
+pub(super) fn completed(code: &str) -> Cow<'_, str> {
+    let named = joined(code);
+    match answered(&named) {
+        Some(answer) => Cow::Owned(answer),
+        None => named,
+    }
+}
+
+/// A code in which `https://{your instance}/a` has no blanks: it is one address.
+fn joined(code: &str) -> Cow<'_, str> {
+    static OPEN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"://[^\s"'`{}<>]*(?:\{[A-Za-z]\w*(?: \w+){1,4}\}|<[A-Za-z]\w*(?: \w+){1,4}>)"#)
+            .expect("a constant pattern")
+    });
+    // `<%= api_url %>/a`: an address that the page's own program puts in.
+    static ERB: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"<%=[^%<>\n]{1,60}%>/").expect("a constant pattern"));
+    if code.contains("<%=") {
+        return ERB.replace_all(code, "{{base_url}}/");
+    }
+    if !code.contains("://") {
+        return Cow::Borrowed(code);
+    }
+    OPEN.replace_all(code, |found: &Captures<'_>| found[0].replace(' ', "_"))
+}
+
+/// `Status: 204 No Content` or `201 Created`, among header lines and before a body perhaps, as the start of an answer
+/// (RFC 9112 §4). None where there is no such line, or more than one.
+fn answered(code: &str) -> Option<String> {
+    // Far more than an answer has headers.
+    const MOST: usize = 60;
+    let head: Vec<&str> =
+        code.split('\n').take_while(|line| !line.trim_start().starts_with(['{', '['])).take(MOST).collect();
+    let is_headed =
+        |line: &&str| line.trim().is_empty() || bare_status(line).is_some() || form::header_line(line).is_some();
+    let mut at = head.iter().enumerate().filter(|(_, line)| bare_status(line).is_some()).map(|(at, _)| at);
+    let (found, None) = (at.next()?, at.next()) else { return None };
+    if head.len() == MOST || !head.iter().all(is_headed) {
+        return None;
+    }
+    let first = head.iter().position(|line| !line.trim().is_empty())?;
+    let mut lines: Vec<&str> = code.split('\n').collect();
+    let status = format!("HTTP/1.1 {}", bare_status(lines[found])?);
+    // The headers that stand before it stand behind it.
+    let moved = lines.remove(found);
+    debug_assert!(bare_status(moved).is_some());
+    lines.insert(first, &status);
+    Some(lines.join("\n"))
+}
+
+/// The fields of lines that are the body of a form, and how many lines they are: `grant_type=code`, `&code=x`.
+pub(super) fn form(lines: &[&str]) -> Option<(Sketch, usize)> {
+    let goes_on = |at: usize| {
+        let next = lines.get(at).map_or("", |line| line.trim());
+        !next.is_empty() && (next.starts_with('&') || lines[at - 1].trim_end().ends_with('&'))
+    };
+    lines.first()?;
+    let len = 1 + (1..lines.len().min(40)).take_while(|at| goes_on(*at)).count();
+    let text: String = lines[..len].iter().map(|line| line.trim()).collect();
+    Some((pairs(&text)?, len))
+}
+
+fn pairs(line: &str) -> Option<Sketch> {
+    let pairs = line.trim().split('&').map(|pair| {
+        let (name, value) = pair.split_once('=')?;
+        let is_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'[' | b']');
+        let is_pair = !name.is_empty() && name.bytes().all(is_name) && value.len() < 2_000;
+        is_pair.then(|| (name.to_owned(), Sketch::Text(value.to_owned())))
+    });
+    pairs.collect::<Option<Vec<_>>>().map(Sketch::Object)
+}
+
+/// The status of a line that is one and its phrase: `204 No Content`, `Status: 200 OK`, `HTTP 404 Not Found`.
+fn bare_status(line: &str) -> Option<u16> {
+    static BARE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?i)(?:(?:http )?(status)(?: code)?:? |(http) )?([2-5]\d\d)(?: ([a-z][a-z' -]{1,40}))?$")
+            .expect("a constant pattern")
+    });
+    let found = BARE.captures(line.trim())?;
+    let number = found.get(3)?.as_str();
+    let phrase = found.get(4).map_or("", |phrase| phrase.as_str());
+    let is_named = found.get(1).is_some() || found.get(2).is_some();
+    let is_phrased = !phrase.is_empty() && status::leading_reason(&format!("{number} {phrase}")).is_some();
+    (is_named || is_phrased).then(|| number.parse().ok())?
+}
