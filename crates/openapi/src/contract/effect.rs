@@ -235,7 +235,8 @@ fn verb(name: &str) -> Option<String> {
     any_word(name, |word| {
         let word = bare(word);
         let one = VERBS.iter().find(|verb| **verb == word);
-        let of_two = |verb: &&&str| verb.split_once('-') == before.as_deref().map(|before| (before, word.as_str()));
+        let is_of = |verb: &str, before: &str| verb.split_once('-') == Some((before, word.as_str()));
+        let of_two = |verb: &&&str| before.as_deref().is_some_and(|before| is_of(verb, before));
         // One word comes before two, wherever they stand.
         found = one.or(found).or_else(|| VERBS.iter().find(of_two));
         before = Some(word);
