@@ -77,7 +77,7 @@ impl Eq for ReadOnce {}
 impl Redacted {
     /// Bytes of which nothing is secret.
     pub fn plain(bytes: impl Into<Vec<u8>>) -> Redacted {
-        Redacted { bytes: Arc::new(bytes.into()), ..Redacted::default() }
+        Redacted { bytes: Arc::new(bytes.into()), spans: Vec::new(), json: ReadOnce::default() }
     }
 
     /// Appends a text that may be shown.

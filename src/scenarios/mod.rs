@@ -25,6 +25,7 @@ mod credential_unknown;
 mod credential_valid;
 mod etag_known;
 mod faults;
+mod filled;
 mod filled_path;
 mod forms;
 mod head_beside_get;

@@ -99,7 +99,9 @@ impl Endpoint {
     /// # Errors
     /// Where it is longer than the client takes, whatever the service would.
     pub(super) fn takes(&self, request: &Request, credentials: &CredentialStore) -> Result<(), Unsent> {
-        let url = target(request, credentials).ok().and_then(|target| self.url(&target));
+        // Escapes are three times as long as what they stand for.
+        let may_be_long = |target: &Redacted| 3 * (self.base.as_str().len() + target.whole().len()) > LONGEST_URL;
+        let url = target(request, credentials).ok().filter(may_be_long).and_then(|target| self.url(&target));
         match url.map_or(0, |url| url.as_str().len()) {
             bytes if bytes > LONGEST_URL => Err(Unsent::Url { bytes, most: LONGEST_URL }),
             _ => Ok(()),

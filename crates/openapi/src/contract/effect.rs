@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::method::is_safe;
 use super::node::Node;
 use crate::extension;
-use crate::words::words;
+use crate::words::{any_word, words};
 
 /// Verbs that change something, though some services take them by GET.
 const VERBS: [&str; 34] = [
@@ -172,14 +172,14 @@ pub fn in_path(path: &str) -> Option<String> {
 
 /// The verb that the id begins with, and a segment of the path too.
 fn leading(id: &str, path: &str) -> Option<String> {
-    let first = words(id).into_iter().next().filter(|word| LEADING.contains(&word.as_str()))?;
+    let first = Some(first_word(id)).filter(|word| LEADING.contains(&word.as_str()))?;
     let mut segments = path.split('/').filter(|segment| !segment.contains('{'));
-    segments.any(|segment| words(segment).first() == Some(&first)).then_some(first)
+    segments.any(|segment| first_word(segment) == first).then_some(first)
 }
 
 /// The verb in which the path ends, or with which the id begins.
 fn bare(id: &str, path: &str) -> Option<String> {
-    let first = words(id).into_iter().next().unwrap_or_default();
+    let first = first_word(id);
     if NO_NOUNS.contains(&first.as_str()) {
         return Some(first);
     }
@@ -199,14 +199,15 @@ fn bare(id: &str, path: &str) -> Option<String> {
 
 /// Whether a parameter does something by its name, where it is there: `?delete=true`, `?send_email=1`.
 pub fn parameter_has_effect(parameter: &str) -> bool {
-    let first = words(parameter).into_iter().next().unwrap_or_default();
-    verb(parameter).is_some() || first == "mark" || [&LEADING[..], &NO_NOUNS].concat().contains(&first.as_str())
+    let first = first_word(parameter);
+    let is_first = |verbs: &[&str]| verbs.contains(&first.as_str());
+    verb(parameter).is_some() || first == "mark" || is_first(&LEADING) || is_first(&NO_NOUNS)
 }
 
 /// Whether a value of a parameter asks for something to be done: `?action=purge`.
 pub fn value_has_effect(value: &str) -> bool {
-    let lower = value.to_ascii_lowercase();
-    verb(value).is_some() || [&LEADING[..], &BARE].concat().contains(&lower.as_str())
+    let is_one = |verbs: &[&str]| verbs.iter().any(|verb| verb.eq_ignore_ascii_case(value));
+    verb(value).is_some() || is_one(&LEADING) || is_one(&BARE)
 }
 
 /// The verb that a required parameter of the query has to be: `?action=delete`.
@@ -229,11 +230,29 @@ fn in_query(node: &Node) -> Option<String> {
 /// The verb that is a word of a name, or two words of it.
 fn verb(name: &str) -> Option<String> {
     // A digit behind a word is the generator's, for the second of a name.
-    let words: Vec<String> =
-        words(name).iter().map(|word| word.trim_end_matches(char::is_numeric).to_owned()).collect();
-    let pairs = words.windows(2).map(|pair| pair.join("-"));
-    let named = words.iter().cloned().chain(pairs).find(|word| VERBS.contains(&word.as_str()))?;
-    Some(named.replace('-', ""))
+    let bare = |word: &str| word.trim_end_matches(char::is_numeric).to_owned();
+    let (mut found, mut before) = (None, None::<String>);
+    any_word(name, |word| {
+        let word = bare(word);
+        let one = VERBS.iter().find(|verb| **verb == word);
+        let is_of = |verb: &str, before: &str| verb.split_once('-') == Some((before, word.as_str()));
+        let of_two = |verb: &&&str| before.as_deref().is_some_and(|before| is_of(verb, before));
+        // One word comes before two, wherever they stand.
+        found = one.or(found).or_else(|| VERBS.iter().find(of_two));
+        before = Some(word);
+        one.is_some()
+    });
+    found.map(|verb| verb.replace('-', ""))
+}
+
+/// Nothing of what has none.
+fn first_word(name: &str) -> String {
+    let mut first = String::new();
+    any_word(name, |word| {
+        word.clone_into(&mut first);
+        true
+    });
+    first
 }
 
 #[cfg(test)]

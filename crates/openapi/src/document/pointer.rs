@@ -13,7 +13,7 @@ pub fn escape(token: &str) -> String {
 
 fn push_escaped(to: &mut String, token: &str) {
     let mut rest = token;
-    while let Some(at) = rest.find(['~', '/']) {
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'~' | b'/')) {
         to.push_str(&rest[..at]);
         to.push_str(if rest[at..].starts_with('~') { "~0" } else { "~1" });
         rest = &rest[at + 1..];
