@@ -8,6 +8,7 @@ use regex::Regex;
 use super::at::At;
 use super::embedded::Embedded;
 use super::example::PageExample;
+use super::generated::{self, Parts};
 use crate::text::page::{BlockContent, Page};
 use crate::text::prose;
 use crate::text::status::{label_status, leading_status};
@@ -23,6 +24,8 @@ pub struct Outline<'p> {
     pub statements: Vec<Statement>,
     /// Every block of code.
     pub examples: Vec<PageExample>,
+    /// What components have told of an operation so far.
+    parts: Parts,
     /// What columns are called that number things by the API's own numbers, and not by HTTP's.
     numbered: HashSet<String>,
 }
@@ -153,7 +156,7 @@ const NUMBER: &str = "number";
 /// Reads a page's statements and samples.
 pub fn read(page: &Page) -> Outline<'_> {
     let (statements, examples) = (Vec::new(), Vec::new());
-    let mut outline = Outline { page, statements, examples, numbered: numbered(page) };
+    let mut outline = Outline { page, statements, examples, parts: Parts::default(), numbered: numbered(page) };
     for (index, block) in page.blocks.iter().enumerate() {
         outline.block(index, block.section, block.line, &block.content);
     }
@@ -190,6 +193,14 @@ impl Outline<'_> {
             }
         }
         let indent = if let BlockContent::ListItem { indent, .. } = content { *indent } else { 0 };
+        if let BlockContent::Attributes { name, values } = content {
+            let document =
+                if name == "frontmatter" { generated::of_frontmatter(values) } else { self.parts.take(values) };
+            if let Some(text) = document {
+                let (page, position) = (&self.page.name, self.statements.len());
+                self.examples.push(PageExample::of_operation(page, section, line, position, text));
+            }
+        }
         let mut say = |line, role, text: &str| {
             let (text, lower) = (text.to_owned(), text.to_lowercase());
             self.statements.push(Statement { section, line, block, role, indent, text, lower });
@@ -237,6 +248,11 @@ impl Outline<'_> {
     /// The OpenAPI documents that are embedded in the page.
     pub fn documents(&self) -> impl Iterator<Item = &Embedded> {
         self.examples.iter().filter_map(|example| example.document.as_ref())
+    }
+
+    /// Those of them that the page has as a whole.
+    pub fn whole_documents(&self) -> impl Iterator<Item = &Embedded> {
+        self.documents().filter(|document| !document.is_part)
     }
 
     /// What leads to an example: the statements before it in its section,
