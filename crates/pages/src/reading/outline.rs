@@ -11,7 +11,7 @@ use super::example::PageExample;
 use super::generated::{self, Parts};
 use crate::text::page::{BlockContent, Page};
 use crate::text::prose;
-use crate::text::status::{label_status, leading_status};
+use crate::text::status::{label_status, leading_reason, leading_status};
 
 /// Items and cells are read as far as this many bytes.
 const LONGEST: usize = 4_000;
@@ -146,7 +146,13 @@ const OWN_PAST: [&str; 10] =
 /// Whether a block of code is a list of statuses, each with what it means.
 fn lists_statuses(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let is_one = |line: &str| leading_status(line).is_some() && line.len() > 6 && !line.contains(['{', ';']);
+    // With its phrase or a mark behind it: a log has other words there.
+    let is_said = |line: &str| {
+        let behind = line.get(3..).unwrap_or_default().trim_start();
+        leading_reason(line).is_some() || behind.starts_with([':', '-', '–', '—', '='])
+    };
+    let is_one =
+        |line: &str| leading_status(line).is_some() && is_said(line) && line.len() > 6 && !line.contains(['{', ';']);
     lines.clone().take(2).count() == 2 && lines.clone().take(61).count() < 61 && lines.all(is_one)
 }
 
