@@ -36,7 +36,7 @@ impl Documentation {
         let PageReading { outline, .. } = &reading;
         let in_page =
             |embedded: &Embedded| DocumentInPage { embedded: embedded.clone(), place: reading.place(embedded.start()) };
-        let documents = outline.documents().map(in_page).collect();
+        let documents = outline.whole_documents().map(in_page).collect();
         let unreadable = outline.examples.iter().filter_map(|example| example.unreadable.clone()).collect();
         let samples = calls::read(&reading);
         Documentation { facts, documents, unreadable, samples }

@@ -37,7 +37,7 @@ impl Payload for EmbeddedDocument {
     const STATES: &'static str = "An embedded OpenAPI document: its version, its title, its operations. What it declares is read by the other kinds.";
 
     fn read(reading: &PageReading<'_>) -> Vec<Stated<EmbeddedDocument>> {
-        let facts = reading.outline.documents().map(|document| {
+        let facts = reading.outline.whole_documents().map(|document| {
             let fact = EmbeddedDocument::of(&document.contract);
             let quote = format!("openapi {}: {}", fact.openapi, fact.title);
             reading.stated(fact, document.start(), &quote)

@@ -13,6 +13,8 @@ pub struct Embedded {
     section: usize,
     /// The first line of its block.
     line: usize,
+    /// Whether the page has it in parts, as a page made from a document has: it is none that can be copied.
+    pub is_part: bool,
 }
 
 impl Embedded {
@@ -41,12 +43,12 @@ impl Embedded {
         };
         let is_whole =
             document.get("/paths").is_some() && ["/openapi", "/swagger"].iter().any(|at| document.get(at).is_some());
-        Ok(is_whole.then(|| Embedded { contract: Contract::read(document), position, section, line }))
+        Ok(is_whole.then(|| Embedded { contract: Contract::read(document), position, section, line, is_part: false }))
     }
 
     /// The place of the document as a whole.
     pub fn start(&self) -> At {
-        At { section: self.section, line: self.line, embedded: true }
+        At { section: self.section, line: self.line, embedded: !self.is_part }
     }
 
     /// The place of a node that the contract was read from.

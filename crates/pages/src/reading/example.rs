@@ -44,6 +44,16 @@ impl PageExample {
         Self { section, line, position, info, text, scan, document, unreadable, starts }
     }
 
+    /// The operation of a page that was made from a document, as one.
+    pub fn of_operation(page: &str, section: usize, line: usize, position: usize, text: String) -> Self {
+        let mut example = Self::new(page, section, line, position, String::new(), text);
+        // All of it stands where the page has it.
+        if let Some(document) = &mut example.document {
+            document.is_part = true;
+        }
+        example
+    }
+
     /// The place of one of its lines, from 0.
     pub fn at(&self, offset: usize) -> At {
         At::page(self.section, self.line + offset)

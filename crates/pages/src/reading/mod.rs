@@ -17,6 +17,7 @@ pub mod described;
 pub mod embedded;
 pub mod example;
 pub mod fields;
+mod generated;
 pub mod headers;
 pub mod literals;
 mod open;

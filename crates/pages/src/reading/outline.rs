@@ -8,9 +8,10 @@ use regex::Regex;
 use super::at::At;
 use super::embedded::Embedded;
 use super::example::PageExample;
+use super::generated::{self, Parts};
 use crate::text::page::{BlockContent, Page};
 use crate::text::prose;
-use crate::text::status::{label_status, leading_status};
+use crate::text::status::{label_status, leading_reason, leading_status};
 
 /// Items and cells are read as far as this many bytes.
 const LONGEST: usize = 4_000;
@@ -23,6 +24,8 @@ pub struct Outline<'p> {
     pub statements: Vec<Statement>,
     /// Every block of code.
     pub examples: Vec<PageExample>,
+    /// What components have told of an operation so far.
+    parts: Parts,
     /// What columns are called that number things by the API's own numbers, and not by HTTP's.
     numbered: HashSet<String>,
 }
@@ -143,7 +146,13 @@ const OWN_PAST: [&str; 10] =
 /// Whether a block of code is a list of statuses, each with what it means.
 fn lists_statuses(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let is_one = |line: &str| leading_status(line).is_some() && line.len() > 6 && !line.contains(['{', ';']);
+    // With its phrase or a mark behind it: a log has other words there.
+    let is_said = |line: &str| {
+        let behind = line.get(3..).unwrap_or_default().trim_start();
+        leading_reason(line).is_some() || behind.starts_with([':', '-', '–', '—', '='])
+    };
+    let is_one =
+        |line: &str| leading_status(line).is_some() && is_said(line) && line.len() > 6 && !line.contains(['{', ';']);
     lines.clone().take(2).count() == 2 && lines.clone().take(61).count() < 61 && lines.all(is_one)
 }
 
@@ -153,7 +162,7 @@ const NUMBER: &str = "number";
 /// Reads a page's statements and samples.
 pub fn read(page: &Page) -> Outline<'_> {
     let (statements, examples) = (Vec::new(), Vec::new());
-    let mut outline = Outline { page, statements, examples, numbered: numbered(page) };
+    let mut outline = Outline { page, statements, examples, parts: Parts::default(), numbered: numbered(page) };
     for (index, block) in page.blocks.iter().enumerate() {
         outline.block(index, block.section, block.line, &block.content);
     }
@@ -190,6 +199,14 @@ impl Outline<'_> {
             }
         }
         let indent = if let BlockContent::ListItem { indent, .. } = content { *indent } else { 0 };
+        if let BlockContent::Attributes { name, values } = content {
+            let document =
+                if name == "frontmatter" { generated::of_frontmatter(values) } else { self.parts.take(values) };
+            if let Some(text) = document {
+                let (page, position) = (&self.page.name, self.statements.len());
+                self.examples.push(PageExample::of_operation(page, section, line, position, text));
+            }
+        }
         let mut say = |line, role, text: &str| {
             let (text, lower) = (text.to_owned(), text.to_lowercase());
             self.statements.push(Statement { section, line, block, role, indent, text, lower });
@@ -237,6 +254,11 @@ impl Outline<'_> {
     /// The OpenAPI documents that are embedded in the page.
     pub fn documents(&self) -> impl Iterator<Item = &Embedded> {
         self.examples.iter().filter_map(|example| example.document.as_ref())
+    }
+
+    /// Those of them that the page has as a whole.
+    pub fn whole_documents(&self) -> impl Iterator<Item = &Embedded> {
+        self.documents().filter(|document| !document.is_part)
     }
 
     /// What leads to an example: the statements before it in its section,

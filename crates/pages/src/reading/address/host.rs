@@ -11,7 +11,7 @@ pub(super) fn host_of(host: &str) -> String {
     if let Some((name, rest)) = inside {
         return format!("{{{name}}}.{rest}");
     }
-    if let Some(host) = host_of_reader(&host) {
+    if let Some(host) = host_of_reader(&host).or_else(|| host_of_variable(&host)) {
         return host;
     }
     let named = host.strip_prefix('<').and_then(|rest| rest.split_once(">.")).filter(|(_, rest)| rest.contains('.'));
@@ -21,6 +21,18 @@ pub(super) fn host_of(host: &str) -> String {
         }
         _ => host,
     }
+}
+
+/// A host that begins with what a program or a shell puts in: `$TENANT.a.example`, `${tenant}.a.example`.
+fn host_of_variable(host: &str) -> Option<String> {
+    let rest = host.strip_prefix('$')?;
+    let (name, rest) = match rest.strip_prefix('{') {
+        Some(rest) => rest.split_once("}.")?,
+        None => rest.split_once('.')?,
+    };
+    let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let is_plain = rest.contains('.') && !rest.contains(['$', '{', '<']) && !is_of_host(rest);
+    (is_name && is_plain).then(|| format!("{{{}}}.{rest}", snake(name)))
 }
 
 /// A host of the API that is called by the reader's own name, as a template has it: `your-space.a.example` is

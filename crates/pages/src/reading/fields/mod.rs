@@ -94,7 +94,9 @@ pub fn requests(outline: &Outline<'_>, operations: &[OperationMention]) -> Vec<D
     let mut found = described(outline, operations, |statement, name, values| {
         let is_body = value(values, "in") == Some("body") && name.to_lowercase().contains("param");
         let is_titled = || is_field_of(outline, statement, values, |side| matches!(side, BodySide::Request(_)));
-        value(values, "body").or_else(|| value(values, "name").filter(|_| is_body || is_titled()))
+        // `body={undefined}`, `body={{…}}`: no name of a field.
+        let is_name = |name: &&str| *name != "undefined" && !name.contains(['{', ' ', '"']);
+        value(values, "body").filter(is_name).or_else(|| value(values, "name").filter(|_| is_body || is_titled()))
     });
     listed::read(outline, operations, |side| matches!(side, BodySide::Request(_)), &mut found);
     found

@@ -93,3 +93,12 @@ fn bare_status(line: &str) -> Option<u16> {
     let is_phrased = !phrase.is_empty() && status::leading_reason(&format!("{number} {phrase}")).is_some();
     (is_named || is_phrased).then(|| number.parse().ok())?
 }
+
+/// An address whose base is a name that the reader puts in: `BASE_URL/boats`, `__HOST__/boats` is `${BASE_URL}/boats`.
+pub(super) fn based(word: &str) -> Option<String> {
+    const BASES: [&str; 7] = ["URL", "HOST", "BASE", "ENDPOINT", "DOMAIN", "SERVER", "ORIGIN"];
+    let (name, path) = word.split_once('/')?;
+    let is_shouted = name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    let is_base = is_shouted && BASES.iter().any(|base| name.split('_').any(|part| part == *base));
+    (is_base && !path.is_empty()).then(|| format!("${{{}}}/{path}", name.trim_matches('_')))
+}

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::joined::{concat, formatted};
 use super::tokens::{Token, TokenKind};
 use crate::reading::sketch::Sketch;
 
@@ -146,6 +147,7 @@ impl<'t> LiteralReader<'t> {
             "false" | "False" | "FALSE" => (Sketch::Bool(false), at + 1),
             "null" | "None" | "nil" | "NULL" | "undefined" => (Sketch::Null, at + 1),
             "await" | "new" => self.primary(at + 1, depth + 1),
+            "array" if call && !self.is_map(at + 1) && self.mark(at + 2) != Some(')') => self.array(at + 1, ')', depth),
             "array" if call => self.object(at + 1, ')', depth),
             "dict" if call => (Sketch::Hole, self.skip(at + 1)),
             "Uri.parse" | "JSON.stringify" | "json_encode" | "json.dumps" | "URLSearchParams" | "Headers"
@@ -305,48 +307,5 @@ impl<'t> LiteralReader<'t> {
     fn burn(&mut self) -> bool {
         self.fuel = self.fuel.saturating_sub(1);
         self.fuel == 0
-    }
-}
-
-/// A text with values in the places that its format has for them.
-fn formatted(text: &str, values: &[Sketch]) -> Sketch {
-    let mut values = values.iter();
-    let mut parts = text.split('%');
-    let mut out = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        match part.strip_prefix(['s', 'd', 'v', 'i', 'q']) {
-            Some(rest) => {
-                out.push_str(values.next().and_then(Sketch::text).unwrap_or("${value}"));
-                out.push_str(rest);
-            }
-            None => {
-                out.push('%');
-                out.push_str(part);
-            }
-        }
-        if out.len() > 10_000 {
-            break;
-        }
-    }
-    Sketch::Text(out)
-}
-
-/// Strings joined; a hole in between stays one.
-fn concat(a: Sketch, b: &Sketch) -> Sketch {
-    let text = |sketch: &Sketch| match sketch {
-        Sketch::Text(text) => text.clone(),
-        Sketch::Number(text) => text.clone(),
-        _ => "${value}".to_owned(),
-    };
-    match (&a, b) {
-        (Sketch::Hole, Sketch::Hole) => a,
-        _ => {
-            let mut joined = text(&a);
-            // A chain of joins longer than any sample is noise.
-            if joined.len() < 10_000 {
-                joined.push_str(&text(b));
-            }
-            Sketch::Text(joined)
-        }
     }
 }

@@ -41,6 +41,32 @@ impl MarkdownScanner<'_, '_> {
         self.behind(behind.trim());
     }
 
+    /// A component with each attribute on a line of its own, however long that is: `<Name`, `  key={…}`, `>`.
+    pub(super) fn spread(&mut self, trimmed: &str) -> bool {
+        const MOST: usize = 60;
+        let name = trimmed.strip_prefix('<').unwrap_or_default();
+        let is_name =
+            name.starts_with(|c: char| c.is_ascii_uppercase()) && name.bytes().all(|b| b.is_ascii_alphanumeric());
+        if !is_name {
+            return false;
+        }
+        let inside = self.lines[self.at + 1..].iter().take(MOST).map(|line| line.trim());
+        let Some(len) = inside.clone().position(|line| matches!(line, ">" | "/>")) else { return false };
+        let values: Option<Vec<(String, String)>> = inside.take(len).map(attribute).collect();
+        // Short ones are read as they always are.
+        let Some(values) = values.filter(|values| values.iter().any(|(_, value)| value.len() > tag::MAX_TAG / 2))
+        else {
+            return false;
+        };
+        self.flush();
+        self.builder.component(self.at + 1, name, values);
+        if self.lines[self.at + 1 + len].trim() == "/>" {
+            self.builder.close(name);
+        }
+        self.at += len + 2;
+        true
+    }
+
     /// What stands behind a tag on its line: more tags, text, and perhaps an end.
     fn behind(&mut self, mut text: &str) {
         while let Some(tag) = tag::read(text).filter(|tag| is_markup(tag) && text.starts_with('<')) {
@@ -78,6 +104,14 @@ impl MarkdownScanner<'_, '_> {
         html::scan(&rest[..len].join("\n"), self.at + 1, self.builder);
         self.at += len;
     }
+}
+
+/// `key={…}`, `key="…"` or a flag.
+fn attribute(line: &str) -> Option<(String, String)> {
+    let (key, value) = line.split_once('=').unwrap_or((line, "true"));
+    let is_key = !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    let inside = value.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(value);
+    is_key.then(|| (key.to_owned(), inside.trim().trim_matches(['"', '\'', '`']).to_owned()))
 }
 
 /// Elements that a line of HTML begins with.

@@ -261,6 +261,9 @@ impl<'t> MarkdownScanner<'t, '_> {
             self.defined(said);
             return;
         }
+        if self.spread(trimmed) {
+            return;
+        }
         if !trimmed.starts_with('<') {
             self.text(trimmed);
             self.close_behind(trimmed);

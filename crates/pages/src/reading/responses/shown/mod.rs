@@ -38,8 +38,9 @@ pub fn is_request(outline: &Outline<'_>, example: &PageExample) -> bool {
     let is_parameters = |title: &String| PARAMETERS.is_match(title);
     let of_title = of_requests(scene.title())
         || matches!(scene.title(), "example" | "examples") && scene.titles.get(1).is_some_and(is_parameters);
-    let is_sent =
-        || scene.lead.first().is_some_and(|lead| SENT_TO.is_match(&lead.text) || WITH_BODY.is_match(&lead.lower));
+    let is_of_answers = ["response", "return", "output", "result"].iter().any(|word| scene.title().contains(word));
+    let leads = |lead: &&Statement| SENT_TO.is_match(&lead.text) || WITH_BODY.is_match(&lead.lower);
+    let is_sent = || !is_of_answers && scene.lead.first().is_some_and(leads);
     if scene.lead.is_empty() { of_title } else { of_requests(scene.nearest()) || is_sent() }
 }
 
