@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::reading::address;
 use crate::reading::sketch::Sketch;
 
 /// How a sample sends its request.
@@ -66,6 +67,8 @@ pub struct SampleRequest {
     pub body: Option<Sketch>,
     /// The line in its block, from 0.
     pub line: usize,
+    /// How many lines a command takes.
+    pub len: usize,
     pub tool: SampleTool,
     /// Whether what it gets is kept as a file of the name that it has there.
     pub is_saved: bool,
@@ -78,6 +81,25 @@ impl SampleRequest {
     /// Whether it is a method and a path and nothing more, as a page names an operation.
     pub fn is_line(&self) -> bool {
         self.url.starts_with('/') && self.headers.is_empty() && self.body.is_none()
+    }
+
+    /// Whether it is the bytes of a request whose path has parameters, and no values in their places.
+    pub fn is_template(&self) -> bool {
+        let path = self.url.split('?').next().unwrap_or_default();
+        self.tool == SampleTool::Text && path.starts_with('/') && path.contains(['{', '<']) && !path.contains('$')
+    }
+}
+
+impl Scan {
+    /// Leaves what is sent to the machine that a program runs on: where webhooks are told of, it receives them.
+    pub fn leave_receivers(&mut self) {
+        let is_own = |request: &SampleRequest| {
+            let host = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("host"));
+            request.tool == SampleTool::Text && host.is_some_and(|(_, host)| address::is_loopback(host))
+        };
+        let own = self.requests.iter().filter(|request| is_own(request));
+        self.unread.extend(own.map(|request| (request.line, UnreadReason::OwnServer)));
+        self.requests.retain(|request| !is_own(request));
     }
 }
 
