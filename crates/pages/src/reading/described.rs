@@ -10,7 +10,7 @@ const MAX_DEPTH: usize = 12;
 /// The shape that a sketch declares, and the names that it requires; none where it is no schema of an object or a list.
 pub fn declared(sketch: &Sketch) -> Option<(Shape, Vec<String>)> {
     let is_object = sketch.get("properties").is_some_and(are_schemas);
-    let is_list = sketch.get("items").is_some_and(|items| is_schema(items));
+    let is_list = sketch.get("items").is_some_and(is_schema);
     let kind = sketch.get("type").and_then(Sketch::text);
     let is_whole = match kind {
         Some("object") => is_object,
