@@ -137,7 +137,7 @@ fn shown_alone(reading: &PageReading<'_>) -> Vec<Stated<StatedRequestBody>> {
         if !responses::is_request(&reading.outline, example) {
             continue;
         }
-        let Some(operation) = reading.operation_at(example.at(0), example.position) else { continue };
+        let Some(operation) = reading.operation_shown(example.at(0), example.position) else { continue };
         if matches!(operation.method(), "POST" | "PUT" | "PATCH") {
             let (operation, media_type) = (operation.clone(), MediaType::json());
             let quote = example.excerpt(answer.line).lines().next().unwrap_or_default();

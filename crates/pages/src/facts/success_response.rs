@@ -131,7 +131,10 @@ fn of(reading: &PageReading<'_>, mention: &ResponseMention) -> SuccessResponse {
     let operation = match &mention.operation {
         Some(own) => Some(own.clone()),
         None => {
-            let at = reading.operation_at(mention.at, mention.position);
+            let at = match mention.body.is_some() {
+                true => reading.operation_shown(mention.at, mention.position),
+                false => reading.operation_at(mention.at, mention.position),
+            };
             // What names several before any operation is told is said of all.
             let is_before = |key: &OperationKey| {
                 reading.operations.iter().any(|own| own.key == *key && own.position <= mention.position)

@@ -74,6 +74,12 @@ impl PageReading<'_> {
         operations::at(&self.outline, &self.operations, place, position).map(|mention| &mention.key)
     }
 
+    /// The operation of which a place shows a body: perhaps the one that the whole page is about.
+    pub fn operation_shown(&self, place: At, position: usize) -> Option<&OperationKey> {
+        let of_page = || operations::of_page(&self.outline, &self.operations, place, position);
+        self.operation_at(place, position).or_else(|| of_page().map(|mention| &mention.key))
+    }
+
     /// The operation that a place says something of: what is said near it may be of all.
     pub fn operation_told(&self, place: At, position: usize) -> Option<&OperationKey> {
         operations::told(&self.outline, &self.operations, place, position).map(|mention| &mention.key)

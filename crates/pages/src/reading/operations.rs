@@ -157,18 +157,18 @@ pub fn at<'o>(
         };
         strong.next().filter(|_| ANSWER.is_match(&title.to_lowercase())).filter(is_beside)
     };
-    let found = found.max_by_key(|mention| mention.position);
-    found
-        .or_else(inner)
-        .or_else(own)
-        .or_else(above)
-        .or_else(only)
-        .or_else(|| of_page(outline, &operations[..before], place))
+    found.max_by_key(|mention| mention.position).or_else(inner).or_else(own).or_else(above).or_else(only)
 }
 
 /// The operation that a page is about though it names others: it stands right below the page's title, and nothing
 /// else does; the others stand in parts of their own.
-fn of_page<'o>(outline: &Outline<'_>, before: &'o [OperationMention], place: At) -> Option<&'o OperationMention> {
+pub fn of_page<'o>(
+    outline: &Outline<'_>,
+    operations: &'o [OperationMention],
+    place: At,
+    position: usize,
+) -> Option<&'o OperationMention> {
+    let before = &operations[..operations.partition_point(|mention| mention.position <= position)];
     let first = before.first()?;
     let sections = &outline.page.sections;
     let home = sections.get(first.at.section).filter(|home| !home.title.is_empty())?;
