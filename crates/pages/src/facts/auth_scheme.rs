@@ -266,7 +266,8 @@ fn is_key_name(name: &str) -> bool {
         "auth",
         "subscription-key",
     ];
-    NAMES.contains(&lower.as_str())
+    // Whose it is may stand before it: `user_access_token`.
+    NAMES.contains(&lower.as_str()) || ["_access_token", "_api_key", "_apikey"].iter().any(|end| lower.ends_with(end))
 }
 
 /// What OAuth 2.0 sends in a query, which is no credential (RFC 6749 §4.1).

@@ -108,9 +108,9 @@ fn addresses(outline: &Outline<'_>) -> Vec<Address> {
         let all = requests.chain(others);
         found.extend(all.map(|(line, url, is_bare)| Address { url: url.clone(), at: example.at(line), is_bare }));
     }
-    for target in targets::all(outline).filter(|target| target.url.starts_with("http") && !gives_tokens(target.url)) {
+    for target in targets::all(outline).filter(|target| target.url.starts_with("http") && !gives_tokens(&target.url)) {
         let at = outline.statements[target.position].at();
-        found.push(Address { url: target.url.to_owned(), at, is_bare: false });
+        found.push(Address { url: target.url.into_owned(), at, is_bare: false });
     }
     for statement in &outline.statements {
         let listed = listed(&statement.role).into_iter();

@@ -13,6 +13,7 @@ use crate::reading::fields;
 use crate::reading::outline::StatementRole;
 use crate::reading::responses::{MentionedBody, ResponseMention};
 use crate::reading::shape::Shape;
+use crate::reading::unread;
 use crate::text::status::statuses;
 
 /// How a request that was right is answered.
@@ -43,6 +44,11 @@ impl Payload for SuccessResponse {
             let moved = mention.status.is_some_and(|status| status >= 300);
             if !mention.failed && !moved && (mention.status.is_some() || mention.body.is_some()) {
                 let response = of(reading, mention);
+                let is_of_one =
+                    || unread::is_of_one(&reading.outline, &reading.operations, mention.at, mention.position);
+                if response.operation.is_none() && is_of_one() {
+                    continue;
+                }
                 // A body on a page of operations is of one of them, and nobody knows of which.
                 if response.operation.is_none() && response.shape.is_some() && !reading.operations.is_empty() {
                     continue;

@@ -54,7 +54,10 @@ impl Payload for TokenVariable {
 fn is_credential(name: &str) -> bool {
     const WORDS: &[&str] =
         &["TOKEN", "KEY", "APIKEY", "SECRET", "PASSWORD", "PAT", "JWT", "CREDENTIAL", "CREDENTIALS", "AUTH"];
-    !name.starts_with("YOUR_") && name.split('_').any(|word| WORDS.contains(&word))
+    // What everybody may have, and how long a credential of a server's holds, is none.
+    const OTHERS: &[&str] = &["PUBLIC", "PASSPHRASE", "TTL", "EXPIRY", "EXPIRES", "EXPIRATION", "LIFETIME"];
+    let has = |words: &[&str]| name.split('_').any(|word| words.contains(&word));
+    !name.starts_with("YOUR_") && has(WORDS) && !has(OTHERS)
 }
 
 static NAME: LazyLock<Regex> =

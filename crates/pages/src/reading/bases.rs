@@ -116,7 +116,9 @@ fn declared(document: &Embedded) -> Vec<Base> {
 
 /// A text as a base, where it is a URL or a path and not the reader's own.
 fn base(text: &str, at: At, quote: &str) -> Option<Base> {
-    let url = text.trim().trim_end_matches(['.', ',', ';', '/', ':', ')']);
+    // A query is of one request.
+    let url = text.split('?').next().unwrap_or(text);
+    let url = url.trim().trim_end_matches(['.', ',', ';', '/', ':', ')']);
     let address = address::parse(url).filter(|_| form::is_target(url))?;
     let origin = address.origin;
     // What begins with a variable says where nothing is.

@@ -30,6 +30,7 @@ pub mod sample;
 pub mod shape;
 pub mod sketch;
 pub mod targets;
+pub mod unread;
 
 use countersign_openapi::OperationKey;
 

@@ -133,10 +133,12 @@ pub fn at<'o>(
         let is_it = |mention: &OperationMention| mention.key.is_like(&first.key) || is_aside(outline, mention);
         operations.iter().all(is_it).then_some(first)
     };
-    // The only one of a part of the page: `## List pods`, the answer, and below it `### HTTP request`.
+    // The only one of a part of the page: `## List pods`, the answer, and below it `### HTTP request`, or the request.
+    let is_begun = operations[..before].iter().rev().take(24).any(|mention| around.contains(&mention.at.section));
     let inner = || {
         let is_below = |mention: &&OperationMention| {
-            let is_part = around[..tops].contains(&section) && mention.at.section != section;
+            let is_own = mention.at.section == section;
+            let is_part = around[..tops].contains(&section) && !(is_own && is_begun);
             is_part && outline.page.ancestry(mention.at.section).any(|part| part == section)
         };
         let mut below = operations[before..].iter().filter(is_below);
@@ -261,9 +263,9 @@ pub fn told<'o>(
 fn said(outline: &Outline<'_>, paths: &Paths, target: &RequestTarget<'_>) -> Option<OperationMention> {
     let statement = &outline.statements[target.position];
     let own = matches!(&statement.role, StatementRole::Attributes(name, _) if name == "frontmatter");
-    let place = place(paths, target.url).then(|| paths.stated(target.url))?;
+    let place = place(paths, &target.url).then(|| paths.stated(&target.url))?;
     let quote = format!("{} {}", target.method, target.url);
-    let found = mention(target.method, place?, target.url, (statement.at(), target.position, quote, own))?;
+    let found = mention(target.method, place?, &target.url, (statement.at(), target.position, quote, own))?;
     let is_listed = matches!(statement.role, StatementRole::Item | StatementRole::Row(_));
     Some(OperationMention { is_listed, ..found })
 }
@@ -277,7 +279,7 @@ fn shown(outline: &Outline<'_>, paths: &Paths, example: &PageExample, found: &mu
         }
     };
     for request in &example.scan.requests {
-        add(&request.method, &request.url, request.line, request.is_line());
+        add(&request.method, &request.url, request.line, request.is_line() && !address::has_values(&request.url));
     }
     // A fence that is titled with the method, and holds the path.
     let titled = form::METHODS

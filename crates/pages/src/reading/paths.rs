@@ -1,6 +1,7 @@
 //! How the addresses of a page become paths of operations: what is base path of them, and which of
 //! their segments stand for parameters.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use countersign_openapi::{PathShape, PathTemplate, Routes};
@@ -60,9 +61,15 @@ pub fn read(outline: &Outline<'_>, bases: &[Base]) -> Paths {
         Paths { bases, stated: HashMap::new(), templates: Routes::default(), is_self_hosted: is_self_hosted(outline) };
     let said = targets::all(outline).map(|target| target.url);
     let lines = outline.examples.iter().flat_map(|example| &example.scan.requests);
-    let lines = lines.filter(|request| request.is_line()).map(|request| request.url.as_str());
-    for target in said.chain(lines).filter(|target| !address::is_wild(target)).take(MOST) {
-        if let Some((_, path)) = paths.split(target) {
+    let lines = lines.filter(|request| request.is_line() || request.is_template());
+    let lines = lines.map(|request| Cow::Borrowed(request.url.as_str()));
+    let mut targets: Vec<Cow<'_, str>> =
+        said.chain(lines).filter(|target| !address::is_wild(target)).take(MOST).collect();
+    // What shows values is perhaps one of the others.
+    targets.sort_by_cached_key(|target| address::has_values(target));
+    for target in targets {
+        let Some((_, path)) = paths.split(&target) else { continue };
+        if !address::has_values(&target) || paths.behind_base(&path).is_none() {
             paths.state(path);
         }
     }
@@ -78,17 +85,21 @@ fn secure(outline: &Outline<'_>, bases: &[StatedBase]) -> HashSet<String> {
     stated.chain(asked).collect()
 }
 
-/// Whether the samples of a page send their requests to the machine that they run on, with a credential, and to no
-/// other: an API that everybody runs for themselves.
+/// Whether the samples of a page send their requests to the machine that they run on, or to the reader's own, with a
+/// credential, and to no other: an API that everybody runs for themselves. The bytes of a request need no credential:
+/// who shows them tells what a server is asked.
 fn is_self_hosted(outline: &Outline<'_>) -> bool {
-    let requests = outline.examples.iter().flat_map(|example| &example.scan.requests);
     let mut is_shown = false;
-    for request in requests.filter(|request| request.tool != SampleTool::Text) {
-        let Some(origin) = address::parse(&request.url).and_then(|address| address.origin) else { continue };
-        if !address::is_loopback(&origin) {
-            return false;
+    for example in &outline.examples {
+        for request in &example.scan.requests {
+            let Some(origin) = address::parse(&request.url).and_then(|address| address.origin) else { continue };
+            if !address::is_local(&origin) {
+                return false;
+            }
+            let is_bytes = request.tool == SampleTool::Text && !request.headers.is_empty();
+            let is_asked = is_bytes || request.headers.iter().any(|(name, _)| is_credential_header(name));
+            is_shown |= is_asked && !outline.is_of_webhooks(example.section);
         }
-        is_shown |= request.headers.iter().any(|(name, _)| is_credential_header(name));
     }
     is_shown
 }
@@ -97,8 +108,7 @@ impl Paths {
     /// Whether an address is one of the reader's own, and none of the API.
     pub fn is_of_reader(&self, target: &str) -> bool {
         let origin = address::parse(target).and_then(|address| address.origin);
-        let is_api = |origin: &str| self.is_self_hosted && address::is_loopback(origin);
-        origin.is_some_and(|origin| address::is_local(&origin) && !is_api(&origin))
+        !self.is_self_hosted && origin.is_some_and(|origin| address::is_local(&origin))
     }
 
     fn state(&mut self, path: String) {
@@ -128,23 +138,28 @@ impl Paths {
         if let Some(path) = self.known(&path).or_else(|| self.filled(&path)) {
             return Some(Located { path, base });
         }
-        let stated = |below: usize| {
-            let rest = Some(&path[below..]).filter(|_| below > 0 && path.len() > below)?;
-            Some((below, self.known(rest).or_else(|| self.filled(rest))?))
-        };
-        // `https://a.example/$ACCOUNT/projects.json`, of which the page says `/projects.json`.
-        let account = || {
-            let below = account_len(&path);
-            let known = self.known(path.get(below..).filter(|rest| below > 0 && !rest.is_empty())?)?;
-            Some((below, known))
-        };
-        match stated(prefix_len(&path)).or_else(account).or_else(|| self.ending(&path)) {
+        match self.behind_base(&path) {
             Some((below, known)) => {
                 let base = format!("{}{}", base.unwrap_or_default(), &path[..below]);
                 Some(Located { path: known, base: Some(base) })
             }
             None => Some(Located { path: PathTemplate::parse(&path), base }),
         }
+    }
+
+    /// The stated path that a path ends in, with how many bytes of a base that nobody states stand before it.
+    fn behind_base(&self, path: &str) -> Option<(usize, PathTemplate)> {
+        let stated = |below: usize| {
+            let rest = Some(&path[below..]).filter(|_| below > 0 && path.len() > below)?;
+            Some((below, self.known(rest).or_else(|| self.filled(rest))?))
+        };
+        // `https://a.example/$ACCOUNT/projects.json`, of which the page says `/projects.json`.
+        let account = || {
+            let below = account_len(path);
+            let known = self.known(path.get(below..).filter(|rest| below > 0 && !rest.is_empty())?)?;
+            Some((below, known))
+        };
+        stated(prefix_len(path)).or_else(account).or_else(|| self.ending(path))
     }
 
     /// A path of more than one segment that the page states, with what the server has before it:
@@ -175,8 +190,9 @@ impl Paths {
     /// An address as a base and the path behind it.
     fn split(&self, target: &str) -> Option<(Option<String>, String)> {
         let UrlParts { origin, path } = address::parse(target)?;
-        // Where everybody runs it is no place of the API.
-        let origin = origin.filter(|origin| !address::is_loopback(origin));
+        // Where everybody runs it is no place of the API, and nobody's is where examples are (RFC 2606 §3).
+        let is_local = |origin: &str| address::is_loopback(origin) || self.is_self_hosted && address::is_local(origin);
+        let origin = origin.filter(|origin| !is_local(origin) && !address::is_reserved(origin));
         if let Some(base) = self.base_of(origin.as_deref(), &path) {
             let rest = &path[base.path.len()..];
             let rest = if rest.is_empty() { "/" } else { rest };
@@ -209,7 +225,7 @@ impl Paths {
     /// stated; else as far as bases usually go.
     pub fn base_url(&self, target: &str) -> Option<String> {
         let UrlParts { origin, path } = address::parse(target)?;
-        let origin = origin.filter(|origin| !address::is_local(origin))?;
+        let origin = origin.filter(|origin| !address::is_local(origin) && !address::is_reserved(origin))?;
         if let Some(base) = self.base_of(Some(&origin), &path) {
             return Some(format!("{origin}{}", base.path));
         }

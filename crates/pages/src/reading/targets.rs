@@ -1,5 +1,6 @@
 //! A method and what it is sent to, as statements name them.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -8,12 +9,12 @@ use super::outline::{Outline, Statement, StatementRole};
 use crate::text::{form, prose};
 
 /// A method and its target.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestTarget<'p> {
     /// How many statements come before the one that names it.
     pub position: usize,
     pub method: &'p str,
-    pub url: &'p str,
+    pub url: Cow<'p, str>,
 }
 
 /// The targets that the statements of a page name, in order; those too whose path stands alone above
@@ -52,7 +53,7 @@ pub fn all<'p>(outline: &'p Outline<'_>) -> impl Iterator<Item = RequestTarget<'
             found.extend(address);
         }
         found.extend(named.pair(statement, position).filter(|_| found.is_empty()));
-        found.into_iter().map(move |(method, url)| RequestTarget { position, method, url })
+        found.into_iter().map(move |(method, url)| RequestTarget { position, method, url: form::rooted(url) })
     })
 }
 
@@ -99,7 +100,8 @@ fn whole_address(text: &str) -> Option<(&'static str, &str)> {
 fn whole(title: &str) -> Option<(&'static str, &str)> {
     let (method, path) = title.trim_matches(['`', '*', ' ']).split_once(' ')?;
     let path = path.trim().trim_matches(['`', '*']);
-    Some((named(method)?, path)).filter(|(_, path)| form::is_path(path))
+    let is_rootless = || form::METHODS.contains(&method) && form::is_rootless(path);
+    (form::is_path(path) || is_rootless()).then(|| Some((named(method)?, path)))?
 }
 
 /// The method that a heading begins with, of which the path stands below: `## POST Create vehicle`.
@@ -138,7 +140,8 @@ impl<'p> Labels<'p> {
                 self.method = self::named(value).map(|method| (position, method));
             }
             "url" | "endpoint" | "path" | "route" | "uri" | "request url" | "resource" | "url path" => {
-                self.path = form::is_target(value).then_some((position, value));
+                let is_address = form::is_target(value) || form::is_rootless(value);
+                self.path = is_address.then_some((position, value));
             }
             _ => return None,
         }
@@ -278,7 +281,7 @@ fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
     // The whole API, and nothing below it: `GET / POST` in a sentence are two methods.
     let root = prose::codes(text).into_iter().filter_map(|code| code.split_once(' ').filter(|(_, path)| *path == "/"));
     let root = root.filter_map(|(method, path)| form::METHODS.contains(&method).then_some((method, path)));
-    plain.chain(said).chain(behind).chain(lower).chain(root).filter_map(|(method, target)| {
+    plain.chain(said).chain(behind).chain(lower).chain(root).chain(rootless(text)).filter_map(|(method, target)| {
         // A query as a template has it (RFC 6570 §3.2.8, §3.2.9).
         let target = ["{?", "{&", "{#"].iter().fold(target, |target, mark| target.split(mark).next().unwrap_or(target));
         let is_wild = ATTRIBUTES.find(target).is_some_and(|found| found.as_str().contains('*'));
@@ -291,8 +294,23 @@ fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
         // `/v1/...` is the beginning of many.
         let is_open = target.ends_with("..") || target.ends_with('…');
         let has_host = target.split_once("://").is_none_or(|(_, host)| !host.is_empty());
-        ((form::is_target(target) || target == "/") && has_host && !is_open && !is_wild).then_some((method, target))
+        ((form::is_target(target) || target == "/" || form::is_rootless(target)) && has_host && !is_open && !is_wild)
+            .then_some((method, target))
     })
+}
+
+/// A method and an address without its beginning, each in code or both in one: `` `POST` `api.a.example/v1/users` ``,
+/// `` `GET users/:id` ``.
+fn rootless(text: &str) -> Vec<(&str, &str)> {
+    static APART: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"`(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)`[:*]* +`([^\s`]+)`").expect("a constant pattern")
+    });
+    if !text.contains('`') {
+        return Vec::new();
+    }
+    let apart = APART.captures_iter(text).filter_map(|found| Some((found.get(1)?.as_str(), found.get(2)?.as_str())));
+    let whole = prose::codes(text).into_iter().filter_map(form::rootless_line);
+    apart.filter(|(_, address)| form::is_rootless(address)).chain(whole).collect()
 }
 
 /// What says of an operation that it is not the one that there is.

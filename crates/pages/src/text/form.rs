@@ -1,5 +1,7 @@
 //! What a line is, told by its form: samples stand in pages without fences.
 
+use std::borrow::Cow;
+
 /// A header line, `Name: value` (RFC 9110 §5), as opposed to `Note: a sentence`.
 pub fn header_line(line: &str) -> Option<(&str, &str)> {
     let (name, value) = line.trim().split_once(':')?;
@@ -89,10 +91,20 @@ pub const METHODS: [&str; 8] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD",
 
 /// `METHOD target`, with what stands behind it.
 pub fn request_line(line: &str) -> Option<(&str, &str, &str)> {
+    begun_line(line).filter(|(_, target, _)| is_target(target))
+}
+
+/// The same of a target that has no slash before it, where nothing else stands behind it than a program would send.
+pub fn rootless_line(line: &str) -> Option<(&str, &str)> {
+    let (method, target, rest) = begun_line(line)?;
+    (is_rootless(target) && (rest.is_empty() || rest.starts_with("HTTP/"))).then_some((method, target))
+}
+
+fn begun_line(line: &str) -> Option<(&str, &str, &str)> {
     let (method, rest) = line.trim().split_once(char::is_whitespace).filter(|(word, _)| METHODS.contains(word))?;
     // Aligned lines have more than one blank.
     let (target, rest) = rest.trim_start().split_once(char::is_whitespace).unwrap_or((rest.trim_start(), ""));
-    is_target(target).then_some((method, target, rest.trim()))
+    Some((method, target, rest.trim()))
 }
 
 /// A path or a URL, as the target of a request.
@@ -121,6 +133,34 @@ pub fn is_path(word: &str) -> bool {
         && word.chars().all(|c| c.is_alphanumeric() || "/-#_.{}:~@$<>?=&%*+,[]!()';".contains(c))
 }
 
+/// A path of more than one segment, or a host with a path, without what an address begins with: `users/:id`,
+/// `api.a.example/v1/users`.
+pub fn is_rootless(word: &str) -> bool {
+    // Media types are written so (RFC 6838 §4.2).
+    const TYPES: [&str; 8] = ["application", "audio", "font", "image", "message", "multipart", "text", "video"];
+    let Some((first, rest)) = word.split_once('/') else { return false };
+    let is_name = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_' | b'.');
+    first.starts_with(|c: char| c.is_ascii_lowercase())
+        && first.bytes().all(is_name)
+        && !TYPES.contains(&first)
+        && !rest.is_empty()
+        && is_path(&word[first.len()..])
+}
+
+/// An address as it is asked: a path begins with a slash, a host has a scheme before it.
+pub fn rooted(address: &str) -> Cow<'_, str> {
+    // What a name in a domain for the whole world ends in, and no file does.
+    const FILES: [&str; 16] =
+        ["php", "html", "htm", "json", "xml", "js", "ts", "py", "rb", "pl", "cgi", "jsp", "asp", "aspx", "ashx", "svc"];
+    if !is_rootless(address) {
+        return Cow::Borrowed(address);
+    }
+    let host = address.split('/').next().unwrap_or_default();
+    let top = host.rsplit_once('.').map_or("", |(_, top)| top);
+    let is_host = top.len() >= 2 && top.bytes().all(|b| b.is_ascii_lowercase()) && !FILES.contains(&top);
+    Cow::Owned(format!("{}{address}", if is_host { "https://" } else { "/" }))
+}
+
 /// A line that is nothing but a URL or a path of an API.
 pub fn is_address(line: &str) -> bool {
     let line = line.trim();
@@ -136,6 +176,7 @@ pub fn opens_sample(line: &str) -> bool {
         || is_setting(shell)
         || header_line(line).is_some()
         || request_line(line).is_some_and(|(_, _, rest)| rest.is_empty() || rest.starts_with("HTTP/"))
+        || rootless_line(line).is_some()
         || is_address(line)
         || status_line(line).is_some()
         || opens_json(line)

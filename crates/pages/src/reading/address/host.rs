@@ -91,6 +91,14 @@ pub(super) fn lower_host(host: &str) -> String {
     lower.collect()
 }
 
+/// Whether an origin is one of the names that nobody can have, for they are for examples (RFC 2606 §3).
+pub fn is_reserved(origin: &str) -> bool {
+    let host = origin.split("://").nth(1).unwrap_or(origin);
+    let host = host.split([':', '/']).next().unwrap_or(host);
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    matches!(host, "example.com" | "example.net" | "example.org")
+}
+
 /// Whether an origin is the machine that a program runs on.
 pub fn is_loopback(origin: &str) -> bool {
     let host = origin.split("://").nth(1).unwrap_or(origin);

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use self::host::{host_of, lower_host};
-pub use self::host::{is_local, is_loopback};
+pub use self::host::{is_local, is_loopback, is_reserved};
 
 /// An address, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +49,12 @@ pub fn parse(text: &str) -> Option<UrlParts> {
         (None, &text[at..])
     };
     Some(UrlParts { origin, path: template(path) })
+}
+
+/// Whether a path has values in the places of parameters, and marks none: `/users/17`.
+pub fn has_values(target: &str) -> bool {
+    let path = target.split(['?', '#']).next().unwrap_or(target);
+    path.starts_with('/') && !path.split('/').any(|part| MARKED.is_match(part)) && template(path).contains('{')
 }
 
 /// A path with its ids made into parameters; what else stands in it, and the slash at its end, stays.

@@ -52,7 +52,7 @@ pub fn body_status(body: &Sketch) -> Option<u16> {
         let is_named = ["error", "errors"].contains(name) || label_of_status(body.get(name)?);
         is_named.then_some(status)
     };
-    number(body).or_else(|| ["error", "errors", "data", "fault", "meta"].iter().find_map(inside))
+    number(body).or_else(|| ["error", "errors", "data", "fault", "meta", "header"].iter().find_map(inside))
 }
 
 /// Whether a member has a field that can be nothing but a status.
@@ -91,7 +91,10 @@ pub fn is_error_body(body: &Sketch) -> bool {
         None if is_event(body) => false,
         None if matches!(status, Some("success" | "ok" | "succeeded")) => false,
         None => {
-            let failed = matches!(status, Some("error" | "fail" | "failed"));
+            let is_failed = |status: Option<&str>| matches!(status, Some("error" | "fail" | "failed"));
+            // `{"header": {"status": "error"}, "body": …}`.
+            let envelope = |name: &&str| body.get(name).and_then(|inside| inside.get("status")).and_then(Sketch::text);
+            let failed = is_failed(status) || ["header", "meta"].iter().any(|name| is_failed(envelope(name)));
             failed || !is_part && keys.iter().any(|key| body.get(key).is_some_and(says_something))
         }
     }

@@ -43,6 +43,16 @@ static SENT: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant pattern")
 });
 
+/// The title of a part that shows how a request that failed is answered: `Validation error response`.
+pub(super) static ERROR_TITLE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W*(?:[\w-]+ ){0,3}(?:errors?|failures?|failed|unsuccessful)(?: [\w-]+)? (?:response|answer|reply|result|body|payload|example)s?\W*$")
+        .expect("a constant pattern")
+});
+
+/// What says below such a title that something went well.
+pub(super) static SUCCEEDS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\bsuccess(?:ful|fully)?\b[^.]*:\W*$").expect("a constant pattern"));
+
 /// The title of an operation whose things are errors: `Report an error`.
 pub(super) static DOES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\W*(?:report|log|create|list|get|fetch|retrieve|send|submit|track|add|record|post|delete|update|resolve|ignore|search|view|show|dismiss)(?:ing)? ")

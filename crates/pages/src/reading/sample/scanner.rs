@@ -62,6 +62,8 @@ struct CodeScanner<'t> {
     program: String,
     /// Whether it is what a command shows of an exchange, which says more between headers and body.
     is_trace: bool,
+    /// Whether a command was run that sends no request: what stands behind it is what it prints.
+    is_console: bool,
     scan: Scan,
 }
 
@@ -75,7 +77,7 @@ impl<'t> CodeScanner<'t> {
             start += line.len() + 1;
         }
         let (program, scan) = (String::with_capacity(code.len()), Scan::default());
-        Self { code, lines, starts, at: 0, depth: 0, noted: None, program, is_trace: false, scan }
+        Self { code, lines, starts, at: 0, depth: 0, noted: None, program, is_trace: false, is_console: false, scan }
     }
 
     fn run(&mut self) {
@@ -141,7 +143,9 @@ impl<'t> CodeScanner<'t> {
             self.scan.addresses.push((self.at, name.to_owned(), url.to_owned()));
             self.at += 1;
         } else if !inside && let Some((name, value)) = form::header_line(line).or_else(|| option_line(line)) {
-            self.scan.headers.push((self.at, name.to_owned(), value.to_owned()));
+            if !self.is_console {
+                self.scan.headers.push((self.at, name.to_owned(), value.to_owned()));
+            }
             self.at += 1;
         } else if !inside && form::is_address(line) {
             self.scan.targets.push((self.at, line.to_owned()));
@@ -152,6 +156,7 @@ impl<'t> CodeScanner<'t> {
                     .or_else(|| status::statuses(comment).first().copied())
                     .or(self.noted.filter(|_| !comment.is_empty()));
             }
+            self.is_console |= line.starts_with("$ ") && !line.starts_with("$ export ");
             self.depth = (self.depth + form::depth(line)).max(0);
             self.program.push_str(self.lines[self.at]);
             self.at += 1;
@@ -161,17 +166,18 @@ impl<'t> CodeScanner<'t> {
     fn curl(&mut self, offset: usize) {
         let rest = &self.code[self.starts[self.at] + offset..];
         let (sample, len) = curl::read(rest);
+        let lines = rest[..len].trim_end_matches('\n').matches('\n').count() + 1;
         match sample {
             // What is fetched to be run is no API; nor is a file that anybody may have.
             _ if INSTALLS.is_match(&rest[..len]) => {}
             Some(sample) if sample.is_saved && !sample.headers.iter().any(|(name, _)| is_credential_header(name)) => {}
-            Some(sample) => self.scan.requests.push(SampleRequest { line: self.at, ..sample }),
+            Some(sample) => self.scan.requests.push(SampleRequest { line: self.at, len: lines, ..sample }),
             None => self.scan.unread.push((self.at, UnreadReason::NoAddress)),
         }
         for (at, line) in rest[..len].lines().enumerate() {
             self.scan.headers.extend(other_header(line.trim()).map(|(name, value)| (self.at + at, name, value)));
         }
-        self.at += rest[..len].trim_end_matches('\n').matches('\n').count() + 1;
+        self.at += lines;
     }
 
     fn powershell(&mut self, offset: usize) {
@@ -188,14 +194,13 @@ impl<'t> CodeScanner<'t> {
 
     /// `POST /path HTTP/1.1` or `POST https://…`, its headers and its body.
     fn request(&mut self, line: &str) -> bool {
-        let Some((method, target, rest)) = form::request_line(line) else {
+        let whole = form::request_line(line).filter(|(_, _, rest)| rest.is_empty() || rest.starts_with("HTTP/"));
+        let whole = whole.map(|(method, target, _)| (method, target));
+        let Some((method, target)) = whole.or_else(|| form::rootless_line(line)) else {
             return false;
         };
-        if !(rest.is_empty() || rest.starts_with("HTTP/")) {
-            return false;
-        }
         let start = self.at;
-        let (method, mut url) = (method.to_owned(), target.to_owned());
+        let (method, mut url) = (method.to_owned(), form::rooted(target).into_owned());
         self.at += 1;
         let headers = self.header_lines();
         let host = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("host"));

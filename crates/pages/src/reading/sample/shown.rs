@@ -66,6 +66,8 @@ pub struct SampleRequest {
     pub body: Option<Sketch>,
     /// The line in its block, from 0.
     pub line: usize,
+    /// How many lines a command takes.
+    pub len: usize,
     pub tool: SampleTool,
     /// Whether what it gets is kept as a file of the name that it has there.
     pub is_saved: bool,
@@ -78,6 +80,12 @@ impl SampleRequest {
     /// Whether it is a method and a path and nothing more, as a page names an operation.
     pub fn is_line(&self) -> bool {
         self.url.starts_with('/') && self.headers.is_empty() && self.body.is_none()
+    }
+
+    /// Whether it is the bytes of a request whose path has parameters, and no values in their places.
+    pub fn is_template(&self) -> bool {
+        let path = self.url.split('?').next().unwrap_or_default();
+        self.tool == SampleTool::Text && path.starts_with('/') && path.contains(['{', '<']) && !path.contains('$')
     }
 }
 

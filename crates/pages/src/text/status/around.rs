@@ -100,6 +100,8 @@ impl Around<'_> {
             || before.is_some_and(|word| matches!(word, "of" | "is" | "was"))
                 && earlier.is_some_and(|word| matches!(word, "status" | "code" | "response" | "error" | "answer"))
             || after.is_some_and(|word| {
+                // `500 responses.` may be how many there are.
+                let word = if status >= 400 && !is_round(status) { word.trim_end_matches(['.', '?', '!']) } else { word };
                 matches!(
                     word,
                     "error" | "errors" | "status" | "response" | "responses" | "means" | "mean" | "indicates"

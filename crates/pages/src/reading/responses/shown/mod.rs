@@ -5,10 +5,11 @@ mod statuses;
 use super::bodies::{body_status, denies_success, is_error_body, is_of_one, may_fail, messages};
 use super::clues::{fitting, is_error_word};
 use super::leads::{
-    ANSWERS_ERROR, DOES, LISTS, OF_ANSWER, PARAMETERS, REQUEST, SENT_TO, WITH_BODY, is_answer_word, is_sent,
-    is_type_name,
+    ANSWERS_ERROR, DOES, ERROR_TITLE, LISTS, OF_ANSWER, PARAMETERS, REQUEST, SENT_TO, SUCCEEDS, WITH_BODY,
+    is_answer_word, is_sent, is_type_name,
 };
 use super::mention::{MentionedBody, ResponseMention};
+use super::printed::is_printed;
 use super::why::named;
 use crate::reading::example::PageExample;
 use crate::reading::operations::{self, OperationMention};
@@ -101,10 +102,11 @@ impl Scene<'_> {
         let example = self.example;
         // Below a status it is that one's answer, whatever was asked.
         let is_titled = self.titles.first().is_some_and(|title| status::statuses(title).iter().any(|own| *own >= 400));
-        if answer.status.is_none() && !is_titled && self.is_other() {
+        let is_printed = is_printed(example, answer);
+        if answer.status.is_none() && !is_titled && !is_printed && self.is_other() {
             return Vec::new();
         }
-        if answer.status.is_none() && !is_answer_word(self.nearest()) && self.is_behind_answer() {
+        if answer.status.is_none() && !is_printed && !is_answer_word(self.nearest()) && self.is_behind_answer() {
             return Vec::new();
         }
         // A list of errors is what was asked for.
@@ -209,9 +211,13 @@ impl Scene<'_> {
         {
             return Some(true);
         }
+        if ERROR_TITLE.is_match(self.title()) && !SUCCEEDS.is_match(self.nearest()) {
+            return matches!(body, Some(Sketch::Object(_))).then_some(true);
+        }
         let info = self.example.info.to_lowercase();
         let answers = [self.nearest(), self.title(), &info].into_iter().any(is_answer_word);
-        (answers || self.is_behind_request() || self.is_of_get(answer)).then_some(false)
+        let is_behind = || is_printed(self.example, answer) || self.is_behind_request();
+        (answers || is_behind() || self.is_of_get(answer)).then_some(false)
     }
 
     /// Whether it stands right behind a sample that sends a request, with no word between.

@@ -1,5 +1,7 @@
 //! AsciiDoc as Markdown, line by line: headings, listings, tables, nested lists; each stays on its line.
 
+mod attributes;
+
 /// Whether a text has marks of AsciiDoc that Markdown has not: tables between `|===`, or headings of `=` with
 /// attributes in brackets above blocks.
 pub fn is_asciidoc(text: &str) -> bool {
@@ -13,6 +15,7 @@ pub fn is_asciidoc(text: &str) -> bool {
 
 /// The same text as Markdown has it.
 pub fn to_markdown(text: &str) -> String {
+    let (set, text) = attributes::put_in(text);
     let lines: Vec<&str> = text.lines().collect();
     let mut out: Vec<String> = vec![String::new(); lines.len()];
     let (mut at, mut language) = (0, String::new());
@@ -40,7 +43,7 @@ pub fn to_markdown(text: &str) -> String {
         }
         if let Some(named) = line.strip_prefix("[source,").and_then(|rest| rest.strip_suffix(']')) {
             named.split(',').next().unwrap_or_default().clone_into(&mut language);
-        } else if !is_attributes(line) && line != "--" {
+        } else if !is_attributes(line) && line != "--" && !set.contains(&at) {
             out[at] = plain(line);
         }
         at += 1;
