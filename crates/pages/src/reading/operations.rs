@@ -13,6 +13,7 @@ use super::outline::{Outline, Statement, StatementRole};
 use super::paths::{Located, Paths};
 use super::sample::SampleRequest;
 use super::targets::{self, RequestTarget};
+use super::unread;
 use crate::text::form;
 
 /// An operation that the page speaks of.
@@ -131,7 +132,8 @@ pub fn at<'o>(
         }
         // What a page leads on to is of other pages.
         let is_it = |mention: &OperationMention| mention.key.is_like(&first.key) || is_aside(outline, mention);
-        operations.iter().all(is_it).then_some(first)
+        let is_alone = operations.iter().all(is_it) && !unread::is_labelled(outline, &around[..tops], position);
+        is_alone.then_some(first)
     };
     // The only one of a part of the page: `## List pods`, the answer, and below it `### HTTP request`, or the request.
     let is_begun = operations[..before].iter().rev().take(24).any(|mention| around.contains(&mention.at.section));

@@ -246,7 +246,11 @@ impl Outline<'_> {
             BlockContent::Code { info, text } => {
                 let position = self.statements.len();
                 let name = &self.page.name;
-                self.examples.push(PageExample::new(name, section, line, position, info.clone(), text.clone()));
+                let mut example = PageExample::new(name, section, line, position, info.clone(), text.clone());
+                if self.is_of_webhooks(section) {
+                    example.scan.leave_receivers();
+                }
+                self.examples.push(example);
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::reading::address;
 use crate::reading::sketch::Sketch;
 
 /// How a sample sends its request.
@@ -86,6 +87,19 @@ impl SampleRequest {
     pub fn is_template(&self) -> bool {
         let path = self.url.split('?').next().unwrap_or_default();
         self.tool == SampleTool::Text && path.starts_with('/') && path.contains(['{', '<']) && !path.contains('$')
+    }
+}
+
+impl Scan {
+    /// Leaves what is sent to the machine that a program runs on: where webhooks are told of, it receives them.
+    pub fn leave_receivers(&mut self) {
+        let is_own = |request: &SampleRequest| {
+            let host = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("host"));
+            request.tool == SampleTool::Text && host.is_some_and(|(_, host)| address::is_loopback(host))
+        };
+        let own = self.requests.iter().filter(|request| is_own(request));
+        self.unread.extend(own.map(|request| (request.line, UnreadReason::OwnServer)));
+        self.requests.retain(|request| !is_own(request));
     }
 }
 
