@@ -55,6 +55,8 @@ pub fn named_in(text: &str) -> Vec<Cause> {
     let text = apart(&apart(&text)).into_owned();
     let text = NO_SUCH.replace_all(&text, "unknown $1").into_owned();
     let text = none_found(&text).into_owned();
+    let text = text.replace("(forbidden)", "");
+    let text = NO_JWT.replace_all(&text, "missing jwt").into_owned();
     let text = OF_OAUTH.replace_all(&text, "$1_$2").into_owned();
     let text = LACKS_RIGHT.replace_all(&text, "has insufficient permissions").into_owned();
     let mut causes: Vec<Cause> =
@@ -99,6 +101,10 @@ static APART: LazyLock<Regex> = LazyLock::new(|| {
 static NO_SUCH: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\bno such ((?:api |access |auth )?(?:keys?|tokens?|credentials?))\b").expect("a constant pattern")
 });
+
+/// A JWT is checked, and looked up nowhere: one that is not found was not sent (RFC 7519 §7.2).
+static NO_JWT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\bjwt(?: token)? (?:was |is )?not found\b").expect("a constant pattern"));
 
 /// `authorization group`, `authorization code`: no credential of a request.
 static OF_OAUTH: LazyLock<Regex> = LazyLock::new(|| {
@@ -184,6 +190,7 @@ static PATTERNS: LazyLock<Vec<(Cause, Regex)>> = LazyLock::new(|| {
     let rows: Vec<(Cause, String)> = vec![
         (CredentialMissing, format!(r"\b(?:missing|no|without|omitted|absent|empty)\b{GAP}\b{CREDENTIAL}\b")),
         (CredentialMissing, format!(r"\b{CREDENTIAL}\b[`'\x22]*(?: header)? (?:is |was |are |were |has |have |not |been )*(?:missing|absent|omitted|empty|required|not (?:been )?(?:included|provided|supplied|present|sent|set)|isn't (?:included|provided|present))")),
+        (CredentialMissing, r"\bno (?:client |tls |ssl |valid )?certificate (?:is |was |were |has been )?(?:presented|provided|sent|supplied|given)\b|\bauth(?:entication|orization)? (?:failed|is invalid|was invalid) or (?:is |was |has )?(?:not (?:been )?(?:provided|supplied|given|sent|present)|missing)\b".into()),
         (CredentialMissing, format!(r"\b(?:leav(?:e|es|ing) out|omit(?:s|ting)?|forgets?|forgot(?:ten)?|forgetting)\b{NEAR}\b{CREDENTIAL}\b")),
         (CredentialUnknown, format!(r"\b{CREDENTIAL}\b that (?:we|nobody|the api) (?:ha(?:ve|s) )?never issued\b|\b{CREDENTIAL}\b{NEAR}\bnot recogni[sz]ed\b")),
         (CredentialMissing, format!(r"\b(?:not|n't) (?:supply|provide|include|contain|send|pass|specify|give|set|present|attach)\b{NEAR}\b{CREDENTIAL}\b")),
@@ -208,7 +215,7 @@ static PATTERNS: LazyLock<Vec<(Cause, Regex)>> = LazyLock::new(|| {
         (HeaderMissing, r"\bmissing\b[^.;:]{0,40}\bheaders?\b|\bheaders? (?:is |are |was |were )?(?:missing|not (?:sent|provided|included|set))\b".into()),
         (BodyMissing, r"\b(?:missing|no|empty|without)(?: an?| the| json| request)* body\b|\bbody (?:is |was )?(?:missing|empty|required)\b".into()),
         (BodyMalformed, r"\b(?:malformed|unparsable|unparseable|could not (?:parse|process|read|decode)|(?:failed|unable) to (?:parse|read|decode)(?: the)?(?: request)?|(?:not|in)valid|bad) (?:\w+ ){0,2}(?:json|xml|body|payload)\b|\b(?:body|json|xml|payload|request)\b[^.;:]{0,30}\b(?:malformed|unparsable|unparseable|could not be parsed|not (?:be )?(?:valid json|well[- ]formed|parsed)|failed parsing)\b|\bmalformed (?:\w+ )?request\b|\bno json\b".into()),
-        (BodyInvalid, r"\b(?:not|n['’]t)\b[^.;]{0,20}\b(?:match|conform to|fit)\b[^.;]{0,20}\bschema\b|\bschema (?:mismatch|violation)\b|\bvalidation (?:error|failed|failure)s?\b|\bfail(?:s|ed)? (?:schema )?validation\b|\b(?:body|payload|fields?)\b[^.;:]{0,30}\b(?:is|are|was|were) (?:not valid|invalid)\b|\binvalid (?:\w+ )?fields?\b|\b(?:missing|without)\b[^.;:]{0,20}\bfields?\b|\brequired (?:request )?fields?\b[^.;:]{0,20}\b(?:missing|absent|not)\b".into()),
+        (BodyInvalid, r"\b(?:body|payload|(?:posted|submitted|sent|request|input) data)\b[^.;:]{0,20}(?:\bnot|n['’]t) (?:conform|comply|adhere|correspond|match)\b|\b(?:not|n['’]t)\b[^.;]{0,20}\b(?:match|conform to|fit)\b[^.;]{0,20}\bschema\b|\bschema (?:mismatch|violation)\b|\bvalidation (?:error|failed|failure)s?\b|\bfail(?:s|ed)? (?:schema )?validation\b|\b(?:body|payload|fields?)\b[^.;:]{0,30}\b(?:is|are|was|were) (?:not valid|invalid)\b|\binvalid (?:\w+ )?fields?\b|\b(?:missing|without)\b[^.;:]{0,20}\bfields?\b|\brequired (?:request )?fields?\b[^.;:]{0,20}\b(?:missing|absent|not)\b".into()),
         (ParameterMissing, r"\bmissing\b[^.;:]{0,30}\b(?:parameters?|params?|arguments?)\b|\b(?:parameters?|params?|arguments?)\b[^.;:]{0,20}\b(?:is |are |was )?(?:missing|absent|omitted|not (?:provided|given|sent))\b".into()),
         (ParameterInvalid, r"\b(?:invalid|malformed)\b[^.;]{0,20}\b(?:ids?|identifiers?|uuids?|guids?) format\b|\b(?:invalid|bad|wrong|malformed)\b[^.;:]{0,20}\b(?:parameters?|params?|arguments?)\b|\b(?:parameters?|params?|arguments?)\b[^.;:]{0,20}\b(?:is |are |was )?(?:invalid|not valid|wrong|incorrect|malformed|not (?:properly|correctly|well) (?:formatted|formed|encoded|specified|set))\b".into()),
         (MediaTypeUnsupported, r"\b(?:unsupported|invalid|wrong|incorrect|unknown|bad|unexpected|missing) (?:\w+ )?[`'\x22]*(?:media|content|mime)[ -]?types?\b|\b(?:media|content|mime)[ -]?types?\b[^.;]{0,60}\b(?:(?:not|n['’]t|never|un)[ -]?(?:be )?(?:supported|accepted|allowed|valid|acceptable|understood|recogni[sz]ed)|wrong|invalid|incorrect|missing|unknown)\b|\bencoding is not supported\b|\bonly [`'\x22]*application/[\w+.-]+[`'\x22]* (?:is|requests?|bod(?:y|ies)|content)\b|\b(?:must|should|needs? to|has to) (?:be|use|have|set|send)\b[^.;]{0,40}\bapplication/".into()),

@@ -118,7 +118,7 @@ pub(super) fn own_side(name: &str) -> Option<HeaderSide> {
 pub(super) fn is_sent_by_api(lower: &str) -> bool {
     static SENDS: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"\b(?:we|(?:the|our) (?:api|servers?|service)) (?:will |also |then |always )?(?:sends?|adds?|attach(?:es)?|sets?|includes?|puts?)\b[^.;]{0,60}\bheaders?\b",
+            r"\b(?:we|(?:the|our) (?:api|servers?|service)) (?:will |may |can |might |also |then |always )*(?:returns?|sends?|adds?|attach(?:es)?|sets?|includes?|puts?)\b[^.;]{0,60}\bheaders?\b",
         )
     });
     SENDS.is_match(lower)
