@@ -5,6 +5,7 @@ pub(super) mod auth_enforced;
 pub(super) mod credential_accepted;
 pub(super) mod credential_echoed;
 pub(super) mod credential_given;
+pub(super) mod flows;
 pub(super) mod in_success;
 pub mod made_up;
 pub(super) mod security;

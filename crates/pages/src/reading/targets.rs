@@ -134,7 +134,10 @@ impl<'p> Labels<'p> {
             },
             _ => return None,
         };
-        let value = value.trim().trim_matches(['`', '*', ' ']);
+        // Behind the code may stand where to read more of it.
+        let value = value.trim().trim_matches(['*', ' ']);
+        let code = value.strip_prefix('`').and_then(|rest| rest.split_once('`')).map(|(code, _)| code);
+        let value = code.unwrap_or(value).trim_matches(['`', '*', ' ']);
         match label.trim_matches(['*', '`', ' ']).to_lowercase().as_str() {
             "method" | "http method" | "verb" | "http verb" | "request method" => {
                 self.method = self::named(value).map(|method| (position, method));

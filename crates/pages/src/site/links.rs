@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::text::tag;
+use crate::text::tag::{self, HtmlTag};
 
 /// A link as a text has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,43 +25,42 @@ pub fn index_links(text: &str) -> Vec<PageLink> {
 /// What the head of a page in HTML says that its relative addresses are resolved by (HTML §4.2.3).
 pub fn base_stated(text: &str) -> Option<String> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
-    let mut rest = if text.starts_with('<') { text } else { "" };
-    while let Some(open) = rest.find('<') {
-        rest = &rest[open..];
-        let Some(tag) = tag::read(rest) else {
-            rest = &rest[1..];
-            continue;
-        };
-        rest = &rest[tag.len..];
-        if tag.name.eq_ignore_ascii_case("body") {
-            return None;
+    let head = tags(text).take_while(|tag| !tag.name.eq_ignore_ascii_case("body"));
+    let mut bases = head.filter(|tag| tag.name.eq_ignore_ascii_case("base")).filter_map(address);
+    text.starts_with('<').then(|| bases.next()).flatten()
+}
+
+/// The tags of a text.
+fn tags(text: &str) -> impl Iterator<Item = HtmlTag> + '_ {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        loop {
+            rest = &rest[rest.find('<')?..];
+            let Some(tag) = tag::read(rest) else {
+                rest = &rest[1..];
+                continue;
+            };
+            rest = &rest[tag.len..];
+            return Some(tag);
         }
-        let target = || tag.values.iter().find(|(name, _)| name.eq_ignore_ascii_case("href"));
-        if let Some((_, target)) = tag.name.eq_ignore_ascii_case("base").then(target).flatten() {
-            return Some(entities(target));
-        }
-    }
-    None
+    })
+}
+
+/// Where a tag leads.
+fn address(tag: HtmlTag) -> Option<String> {
+    let target = tag.values.into_iter().find(|(name, _)| name.eq_ignore_ascii_case("href"));
+    target.map(|(_, target)| entities(&target))
 }
 
 /// The links of a page: those of Markdown, and those of elements and components, `href="…"`.
 pub fn page_links(text: &str) -> Vec<PageLink> {
     let mut found = index_links(text);
-    let mut rest = text;
-    while let Some(open) = rest.find('<') {
-        rest = &rest[open..];
-        let Some(tag) = tag::read(rest) else {
-            rest = &rest[1..];
-            continue;
-        };
-        rest = &rest[tag.len..];
-        // What a page is shown with is no page.
-        if tag.closing || ["link", "base", "image", "use"].iter().any(|name| tag.name.eq_ignore_ascii_case(name)) {
-            continue;
-        }
-        let target = tag.values.into_iter().find(|(name, _)| name.eq_ignore_ascii_case("href"));
-        found.extend(target.map(|(_, target)| PageLink { title: String::new(), target: entities(&target) }));
-    }
+    // What a page is shown with is no page.
+    let is_link = |tag: &HtmlTag| {
+        !tag.closing && !["link", "base", "image", "use"].iter().any(|name| tag.name.eq_ignore_ascii_case(name))
+    };
+    let targets = tags(text).filter(is_link).filter_map(address);
+    found.extend(targets.map(|target| PageLink { title: String::new(), target }));
     found
 }
 

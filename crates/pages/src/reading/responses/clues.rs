@@ -24,6 +24,10 @@ pub fn fitting(causes: &[Cause], status: Option<u16>) -> Vec<Cause> {
     if status == 401 && fitting.len() > 1 {
         fitting.retain(|cause| !matches!(cause, Cause::PermissionDenied | Cause::TenantUnknown));
     }
+    // `rate limits` near a 403 about rights either: a part of a page is about both.
+    if status == 403 && fitting.len() > 1 {
+        fitting.retain(|cause| *cause != Cause::RateLimited);
+    }
     if fitting.is_empty() {
         fitting.extend(of_status(status));
     }
