@@ -17,6 +17,8 @@ mod maps;
 mod parameters;
 #[path = "evolution/places.rs"]
 mod places;
+#[path = "evolution/silence.rs"]
+mod silence;
 #[path = "evolution/spelled.rs"]
 mod spelled;
 #[path = "evolution/unnoticed.rs"]

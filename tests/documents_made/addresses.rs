@@ -1,16 +1,12 @@
 //! The fifth law of the house (see `src/lib.rs`): what is said of a document has the address that it was
 //! read at, and something stands there.
 
-#[path = "support/generated/mod.rs"]
-mod generated;
-#[expect(dead_code, reason = "no command is run here")]
-mod support;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::generated::{self, Generated};
+use crate::support::folder;
 use countersign_openapi::{Address, Contract, Document, DocumentedResponse};
-use support::folder;
 
 /// The documents below `tests/`, and those that are generated, which are written to the folder.
 fn documents(folder: &Path) -> Vec<PathBuf> {
@@ -18,7 +14,7 @@ fn documents(folder: &Path) -> Vec<PathBuf> {
     for below in ["tests/documents", "tests/fixtures", "tests/asking", "tests/corpus"] {
         files.extend(fs::read_dir(below).unwrap().map(|entry| entry.unwrap().path()));
     }
-    for generated::Generated { name, document } in generated::documents() {
+    for Generated { name, document } in generated::documents() {
         files.push(folder.join(format!("{name}.json")));
         fs::write(files.last().unwrap(), document.to_string()).unwrap();
     }

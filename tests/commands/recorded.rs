@@ -1,12 +1,9 @@
 //! Exchanges that were recorded, judged as a service's answers are: nothing is sent, what holds of every answer is
 //! asked, and no secret that a browser wrote down comes out again.
 
-#[path = "support/mod.rs"]
-mod support;
-
 use serde_json::{Value, json};
 
-use support::{Ran, command, countersign, folder};
+use crate::support::{Ran, command, countersign, folder};
 
 /// A token, a session and a password, as a browser records them.
 const SECRETS: [&str; 4] = ["tok_canary_7f3e9", "sess-canary-41aa", "hunter2-canary", "c2VjcmV0LWNhbmFyeQ"];

@@ -3,13 +3,11 @@
 
 #[path = "answers/access.rs"]
 mod access;
-#[path = "support/mod.rs"]
-mod support;
 
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use serde_json::{Value, json};
 
-use support::{Ran, command, countersign, folder};
+use crate::support::{Ran, command, countersign, folder};
 
 /// A document of one operation, in a version of OpenAPI.
 fn document(version: &str, response: &Value, schemas: &Value) -> Value {

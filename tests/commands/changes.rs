@@ -1,14 +1,9 @@
 //! `diff` as a tool of every day: against a revision, failing for what it should, and without what is known.
 
-#[path = "support/sarif/mod.rs"]
-mod sarif;
-#[path = "support/mod.rs"]
-mod support;
-
 use std::path::Path;
 use std::process::Command;
 
-use support::{Ran, command, countersign, folder};
+use crate::support::{Ran, command, countersign, folder};
 
 const THEN: &str = "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths:\n  /a: {$ref: 'parts/a.yaml#/a'}\n  \
                     /b:\n    get: {operationId: b, responses: {'200': {description: fine}}}\n";
@@ -115,7 +110,7 @@ fn shop(name: &str) -> std::path::PathBuf {
 fn one_change_of_a_shared_schema_is_one_with_what_it_reaches() {
     let root = shop("changes-shared");
     let report = diff(&root, &["then.yaml", "now.yaml", "--format", "json"]).json(1);
-    let schema: serde_json::Value = serde_json::from_str(include_str!("../schemas/changes.schema.json")).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(include_str!("../../schemas/changes.schema.json")).unwrap();
     let wrong: Vec<_> =
         jsonschema::validator_for(&schema).unwrap().iter_errors(&report).map(|it| it.to_string()).collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
@@ -143,7 +138,7 @@ fn changes_are_reported_in_the_formats_of_a_run() {
         ran.stdout
     };
     let sarif: serde_json::Value = serde_json::from_str(&ran("sarif")).unwrap();
-    sarif::fits(&sarif);
+    crate::sarif::fits(&sarif);
     let results = sarif["runs"][0]["results"].as_array().unwrap();
     let rules = sarif["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
     let line = |text: &str| {

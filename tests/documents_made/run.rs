@@ -1,15 +1,12 @@
 //! The first law of the house (see `src/lib.rs`) on documents that nobody wrote: who keeps a contract is
 //! never accused. `support/generated` makes them.
 
-#[path = "support/generated/mod.rs"]
-mod generated;
-mod support;
-
 use std::collections::BTreeSet;
 use std::fs;
 
+use crate::generated::{Generated, documents};
+use crate::support::{countersign, folder};
 use serde_json::Value;
-use support::{countersign, folder};
 
 /// What is still accused although it keeps its contract: how the operation's name begins, and the check.
 /// Whoever mends one takes its line out: a line that nothing needs fails the test.
@@ -53,7 +50,7 @@ fn came(report: &Value) -> Came {
 fn who_keeps_a_generated_document_is_never_accused() {
     let folder = folder("generated");
     let (mut wrong, mut needed) = (Vec::new(), BTreeSet::new());
-    for generated::Generated { name, document } in generated::documents() {
+    for Generated { name, document } in documents() {
         let file = folder.join(format!("{name}.json"));
         fs::write(&file, document.to_string()).unwrap();
         let ran = countersign(&["test", file.to_str().unwrap(), "--format", "json", "--fail-on", "never"]);

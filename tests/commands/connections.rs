@@ -1,9 +1,6 @@
 //! What a connection comes to: why none could be made, whose certificates are trusted, and when enough was
 //! waited for and read.
 
-#[path = "support/mod.rs"]
-mod support;
-
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::Command;
@@ -11,13 +8,13 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use crate::support::{Ran, command, countersign, folder};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{WantsServerCert, WebPkiClientVerifier};
 use rustls::{ConfigBuilder, RootCertStore, ServerConfig, ServerConnection, StreamOwned, WantsVerifier};
 use serde_json::Value;
-use support::{Ran, command, countersign, folder};
 
 const ANSWER: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n";
 

@@ -1,12 +1,9 @@
 //! The third law of the house (see `src/lib.rs`): nothing contradicts itself. A document is compared with
 //! itself, with the same in another syntax, with its keys in another order, and with one property more.
 
-#[path = "support/generated/mod.rs"]
-mod generated;
-
+use crate::generated::{Dice, SampleVersion, documents, tangled};
 use countersign::drift::{StatementChange, evolved};
 use countersign_openapi::{Contract, Direction, Document};
-use generated::{Dice, SampleVersion, documents, tangled};
 use serde_json::{Map, Value, json};
 
 /// How many documents are put together at random, of each version.

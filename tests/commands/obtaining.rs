@@ -1,14 +1,11 @@
 //! Credentials that are obtained for a run: by whom, how they are asked for, and what forbids it.
 
-#[path = "support/mod.rs"]
-mod support;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::support::{Ran, command, countersign, folder};
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use serde_json::json;
-use support::{Ran, command, countersign, folder};
 
 /// Answers for a token to whoever puts id and secret into the body, and with orders to that token.
 fn service() -> MockServer {

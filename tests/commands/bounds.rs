@@ -2,12 +2,10 @@
 //! documents is a few kilobytes, and would fill a machine if it were followed wherever it leads. What is
 //! judged is that each command ends, and what it says then: a time is nobody's promise.
 
-mod support;
-
 use std::fs;
 
+use crate::support::{countersign, folder};
 use serde_json::{Map, Value, json};
-use support::{countersign, folder};
 
 /// A document with an operation that is sent a value of the schema `A`, and one that answers it.
 fn document(version: &str, schemas: Value) -> Value {
@@ -324,7 +322,7 @@ fn what_has_no_end_is_not_read_to_one() {
         ("/", &["test", "temporis", "--ca-cert", endless]),
         (folder.to_str().unwrap(), &["list"]),
     ] {
-        let ran = support::Ran::of(support::command(arguments).current_dir(within).output().unwrap());
+        let ran = crate::support::Ran::of(crate::support::command(arguments).current_dir(within).output().unwrap());
         ran.exits(2);
         let is_told = ["is longer than", "a document is read up to"].iter().any(|told| ran.stderr.contains(told));
         assert!(is_told, "{arguments:?}: {}", ran.stderr);
