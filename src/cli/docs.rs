@@ -11,6 +11,7 @@ use super::pages::ReadPage;
 use super::site;
 use super::whole_site::SiteReading;
 use crate::drift::{LostPage, UnreadPage};
+use crate::exec::on_same_site;
 use crate::settings::DocsPage;
 
 /// The pages that were read, and those of the lock that are lost.
@@ -41,7 +42,7 @@ impl DocsRead {
         if args.site.follow && !named.iter().any(|page| is_url(&page.place)) {
             return Err(CliError::Usage("follow links: only those of pages at URLs can be followed".to_owned()));
         }
-        let mut docs = DocsRead::default();
+        let (mut docs, mut kept) = (DocsRead::default(), Vec::new());
         for page in &named {
             let read = match args.site.is_site(&page.place) {
                 true => (args.site.read(&page.place, target.lock.as_ref(), args.accept, terminal))
@@ -51,10 +52,14 @@ impl DocsRead {
             match read {
                 // What is accepted is what all pages state.
                 Err(error) if args.accept || docs.failed.len() + 1 == named.len() => return Err(error),
-                Err(error) => docs.fail(&page.name, error, target),
+                Err(error) => {
+                    docs.fail(&page.name, error);
+                    kept.push((page, args.site.is_site(&page.place)));
+                }
                 Ok(()) => {}
             }
         }
+        kept.into_iter().for_each(|(page, is_site)| docs.keep(page, is_site, target));
         if docs.pages.iter().all(|page| page.facts.0.is_empty()) {
             let name = docs.pages.first().map_or("it", |page| &page.name);
             return Err(CliError::Usage(format!("compare {name}: it states nothing; {NO_PAGE}")));
@@ -69,11 +74,18 @@ impl DocsRead {
         Ok(())
     }
 
-    /// Leaves a page out that can't be read; it is what it was, as far as anybody knows.
-    fn fail(&mut self, name: &str, error: CliError, target: &DriftTarget) {
+    /// Leaves a page out that can't be read.
+    fn fail(&mut self, name: &str, error: CliError) {
         self.unread.push(UnreadPage { page: name.to_owned(), reason: error.to_string() });
-        self.pages.extend(target.lock.as_ref().and_then(|lock| ReadPage::as_locked(name, lock)));
         self.failed.push(error);
+    }
+
+    /// A page that was left out, or all those of a site, are what they were, as far as anybody knows.
+    fn keep(&mut self, page: &NamedPage, is_site: bool, target: &DriftTarget) {
+        let Some(lock) = &target.lock else { return };
+        let is_its = |name: &str| name == page.name || is_site && on_same_site(&page.place, name).is_some();
+        let names = lock.pages.iter().map(|locked| locked.page.as_str()).filter(|name| is_its(name));
+        names.filter_map(|name| ReadPage::as_locked(name, lock)).for_each(|page| self.add(page));
     }
 
     /// Adds a page, once.

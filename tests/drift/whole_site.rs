@@ -321,6 +321,22 @@ fn a_link_is_whatever_leads_to_a_page() {
 }
 
 #[test]
+fn a_site_that_is_down_is_not_gone() {
+    let (site, rooms) = listed(3);
+    let spec = spec("site-down", &rooms);
+    let page = spec.with_file_name("more.md").display().to_string();
+    fs::write(&page, about("room0s")).unwrap();
+    let index = site.url("/llms.txt");
+    drift(&spec, &index, &["--docs", &page, "--accept"]).exits(0);
+    drift(&spec, &index, &["--docs", &page]).exits(0);
+    site.put("/llms.txt", answer(503, &[]));
+    let ran = drift(&spec, &index, &["--docs", &page]);
+    let report = ran.json(2);
+    assert_eq!(report["changes"], serde_json::json!([]), "{report}");
+    assert_eq!(report["summary"]["unread"], 1, "{report}");
+}
+
+#[test]
 fn a_site_without_end_is_read_as_far_as_it_may_be() {
     let site = Site::start();
     site.put("/endless/", page(about("doors")));
