@@ -150,7 +150,7 @@ fn is_taken(own: &MediaType, taken: &[String]) -> bool {
 
 fn credential(asked: &SampleAsked<'_>) -> Relation {
     let SampleAsked { operation, call, contract, facts } = asked;
-    if call.open_headers || call.open_query || !operation.needs_credential() {
+    if call.open_headers || call.open_query || call.open_credential || !operation.needs_credential() {
         return Relation::Same;
     }
     let is_sent = |name: &String| match contract.scheme(name).and_then(|scheme| scheme.carrier()) {
