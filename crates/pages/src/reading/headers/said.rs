@@ -147,8 +147,9 @@ fn sentence(
         requirement(&follows.lower)
     });
     // `does not match the current `ETag``: what it is compared with was told of elsewhere.
-    let is_compared = || COMPARED.captures_iter(&statement.text).any(|found| found[1].eq_ignore_ascii_case(name));
-    if side == HeaderSide::Response && is_compared() {
+    let compared = || COMPARED.captures_iter(&statement.text).filter_map(|found| found.get(1).or(found.get(2)));
+    let is_compared = || compared().any(|found| found.as_str().eq_ignore_ascii_case(name));
+    if side == HeaderSide::Response && (is_compared() || OF_READER.is_match(&statement.lower)) {
         return;
     }
     if OWN.is_match(&statement.lower) || RESERVED.is_match(&statement.lower) && value.is_none() {
@@ -178,6 +179,13 @@ fn is_below_headers(outline: &Outline<'_>, index: usize) -> bool {
     })
 }
 
+/// An answer of the reader's own server.
+static OF_READER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:responses?|answers?|repl(?:y|ies)) (?:from|of) (?:the |your )(?:\w+ )?(?:callback|webhook|server|endpoint|handler|application|url)\b",
+    )
+});
+
 /// A sentence that says of a credential where it goes.
 static CARRIED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -188,7 +196,7 @@ static CARRIED: LazyLock<Regex> = LazyLock::new(|| {
 /// A header that something is compared with.
 static COMPARED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:match(?:es|ing)?|equals?|differs? from|same as)\b(?: (?:the|its|an?|your|current|latest|stored|resource['’]s))* `([\w-]+)`",
+        r"(?i)\b(?:match(?:es|ing)?|equals?|differs? from|same as)\b(?: (?:the|its|an?|your|current|latest|stored|resource['’]s))* `([\w-]+)`|`([\w-]+)`[^`.;]{0,30}\b(?:used|sent|passed|given|put) (?:as|in|with)\b[^.;]{0,40}\bif-",
     )
 });
 

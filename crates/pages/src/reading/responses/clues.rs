@@ -6,7 +6,7 @@ use countersign_openapi::Cause;
 use regex::Regex;
 
 use super::reader;
-use crate::reading::causes::{fits, named_in, of_status};
+use crate::reading::causes::{fits, named_in};
 use crate::reading::outline::{Statement, StatementRole, is_of_sale};
 use crate::text::status::{label_status, leading_reason, leading_status, statuses, trailing_status};
 
@@ -29,7 +29,7 @@ pub fn fitting(causes: &[Cause], status: Option<u16>) -> Vec<Cause> {
         fitting.retain(|cause| *cause != Cause::RateLimited);
     }
     if fitting.is_empty() {
-        fitting.extend(of_status(status));
+        fitting.extend(Cause::of_status(status));
     }
     fitting
 }

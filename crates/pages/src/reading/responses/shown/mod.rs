@@ -9,8 +9,8 @@ use super::leads::{
     is_answer_word, is_sent, is_type_name,
 };
 use super::mention::{MentionedBody, ResponseMention};
+use super::named::named;
 use super::printed::is_printed;
-use super::why::named;
 use crate::reading::example::PageExample;
 use crate::reading::operations::{self, OperationMention};
 use crate::reading::outline::{Outline, Statement, StatementRole};
