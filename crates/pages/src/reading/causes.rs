@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 use countersign_openapi::Cause;
 use regex::{Captures, Regex};
 
+use super::credential::without_other_keys;
+
 /// Whether a page can say of a status that it is the answer to it: by the standards, and by what many APIs do
 /// besides and say so.
 pub fn fits(cause: Cause, status: u16) -> bool {
@@ -29,7 +31,7 @@ pub fn named_in(text: &str) -> Vec<Cause> {
     let text = NO_SUCH.replace_all(&text, "unknown $1").into_owned();
     let text = none_found(&text).into_owned();
     let text = text.replace("(forbidden)", "");
-    let text = OTHER_KEY.replace_all(&text, "${1}_${2}").into_owned();
+    let text = without_other_keys(&text).into_owned();
     let text = NO_JWT.replace_all(&text, "missing jwt").into_owned();
     let text = OF_OAUTH.replace_all(&text, "$1_$2").into_owned();
     let text = LACKS_RIGHT.replace_all(&text, "has insufficient permissions").into_owned();
@@ -79,12 +81,6 @@ static NO_SUCH: LazyLock<Regex> = LazyLock::new(|| {
 /// A JWT is checked, and looked up nowhere: one that is not found was not sent (RFC 7519 §7.2).
 static NO_JWT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\bjwt(?: token)? (?:was |is )?not found\b").expect("a constant pattern"));
-
-/// `idempotency key`, `page token`: what is called a key or a token, and says of nobody who asks.
-static OTHER_KEY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(idempoten(?:cy|t)|primary|foreign|unique|duplicate|partition|sort|cache|object|routing|page|paging|pagination|continuation|sync|cursor|next|push|registration|csrf|xsrf|captcha|recaptcha|upload|resume|encryption|payment|card)[ -](keys?|tokens?)\b")
-        .expect("a constant pattern")
-});
 
 /// `authorization group`, `authorization code`: no credential of a request.
 static OF_OAUTH: LazyLock<Regex> = LazyLock::new(|| {
@@ -202,7 +198,7 @@ static PATTERNS: LazyLock<Vec<(Cause, Regex)>> = LazyLock::new(|| {
         (NotAcceptable, r"\bnot acceptable\b|\baccept(?: header)?[`'\x22]*[^.;]{0,40}\b(?:not (?:supported|acceptable|valid|available)|unsupported|invalid|unknown|cannot|can['’]t)\b|\b(?:cannot|can not|can['’]t|unable to|not able to|could not) [^.;]{0,50}\b(?:accept|produce|in the requested|requested format)\b|\brequested (?:a |an )?(?:response )?(?:formats?|media types?|representations?)\b[^.;]{0,30}\bn(?:o|['’])t\b".into()),
         (MethodNotAllowed, r"\b(?:methods?|verbs?)\b[^.;:]{0,40}\b(?:not|n['’]t|never|in)[ -]?(?:be )?(?:allowed|supported|applicable|permitted|available|valid|accepted|implemented|correct|appropriate)\b|\b(?:unsupported|invalid|wrong|incorrect|disallowed|bad|unknown|inappropriate|unallowed|improper) (?:http |request )*(?:methods?|verbs?)\b|\bmethod_not_allowed\b|\b(?:an?|the) `?(?:get|post|put|patch|delete)`? (?:request )?(?:instead of|rather than|where)\b|\b(?:does not|doesn['’]t|do not|don['’]t|not) (?:support|allow|accept|permit)\b[^.;]{0,30}\b(?:methods?|verbs?)\b".into()),
         (NotFound, r"\bnot[ _-]found\b|\b(?:does|do) not exist\b|\bdoesn't exist\b|\bno such\b".into()),
-        (RateLimited, r"\brate[ _-]?limit|\btoo many requests\b|\btoo frequently\b|\bthrottl".into()),
+        (RateLimited, r"\brate[ _-]?limit|\btoo many (?:requests|calls)\b|\btoo frequently\b|\bthrottl".into()),
     ];
     rows.into_iter().map(|(cause, pattern)| (cause, Regex::new(&pattern).expect("the patterns are constant"))).collect()
 });

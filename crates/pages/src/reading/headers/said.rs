@@ -71,7 +71,10 @@ pub(super) fn read(outline: &Outline<'_>, index: usize, statement: &Statement, f
             let beside = || {
                 let is_value = |code: &&str| {
                     let (word, rest) = code.split_once(' ').unwrap_or((code, ""));
-                    !rest.is_empty() && word.len() < 16 && word.bytes().all(|byte| byte.is_ascii_alphabetic())
+                    !rest.is_empty()
+                        && word.len() < 16
+                        && !form::METHODS.contains(&word)
+                        && word.bytes().all(|byte| byte.is_ascii_alphabetic())
                 };
                 let codes = prose::codes(&statement.text).into_iter().filter(|_| is_credential_header(name));
                 codes.filter(|code| *code != name).find(is_value)
@@ -152,11 +155,18 @@ fn sentence(
     if side == HeaderSide::Response && (is_compared() || OF_READER.is_match(&statement.lower)) {
         return;
     }
-    if OWN.is_match(&statement.lower) || RESERVED.is_match(&statement.lower) && value.is_none() {
+    let is_foreign = || is_credential_header(name) && OF_ANOTHER.is_match(&statement.text);
+    if OWN.is_match(&statement.lower) || is_foreign() || RESERVED.is_match(&statement.lower) && value.is_none() {
         return;
     }
     let mut required = required.or_else(|| requirement(around));
     if LACKING.is_match(&statement.lower) {
+        // That it may be missing says of a credential where it is sent.
+        if side == HeaderSide::Request && is_credential_header(name) && !name.to_lowercase().ends_with("authorization")
+        {
+            push(found, name, side, None, value, statement, statement.text.clone());
+            return;
+        }
         // An error's description asks for nothing; a refusal for the lack of
         // the header alone says that it must be there.
         let absent = ABSENT.is_match(&statement.lower) && REFUSED.is_match(&statement.lower);
@@ -235,6 +245,10 @@ static BEHIND: LazyLock<Regex> =
 static RESERVED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\breserved\b|\bcannot be\b|\bcan't be\b|\bmust not\b|\b(?:email|message|mime|smtp) headers?\b")
 });
+
+/// The header of somebody else's API, as an example.
+static OF_ANOTHER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:For example|For instance|E\.g\.),? [A-Z]\w*['’]s? |(?i)\b(?:redacted|masked)\b"));
 
 /// What the reader's own software is told, and not the API; and what was so once.
 static OWN: LazyLock<Regex> = LazyLock::new(|| {

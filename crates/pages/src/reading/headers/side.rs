@@ -153,7 +153,7 @@ pub(super) fn is_denied(lower: &str) -> bool {
 
 static DENIED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:never|(?:does|do|will|is|are) not|(?:does|do|wo|is|are)n['’]t|no longer)[* ]*(?: \w+)?? ?(?:send|sent|return|expos|guarantee|support|offer|includ|set\b|sets\b|add|emit|provid|carr|requir|need|ha(?:s|ve)\b)\w*|\b(?:there is|has|have) no\b",
+        r"\b(?:never|(?:does|do|will|is|are) not|(?:does|do|wo|is|are)n['’]t|no longer)[* ]*(?: \w+)?? ?(?:send|sent|return|expos|guarantee|support|offer|includ|set\b|sets\b|add|emit|provid|carr|requir|need|ha(?:s|ve)\b)\w*|\b(?:there is|has|have) no\b|\bnever (?:fires?|happens?|comes?|appears?)\b|\bsends? no\b",
     )
 });
 

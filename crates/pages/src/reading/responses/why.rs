@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use countersign_openapi::Cause;
 use regex::Regex;
 
+use super::bodies::has_other_reason;
 use super::clues::{fitting, is_label, statuses_in};
 use super::named::{OF_THE_WAY, is_of_input, named};
 use crate::reading::causes::{fits, named_in, with_nouns};
@@ -13,8 +14,8 @@ use crate::reading::outline::{Outline, Statement, StatementRole};
 use crate::text::prose;
 
 /// What says of a refusal that there was too much of something.
-static EXCEEDED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:limits?|quotas?)\b[^.;]{0,60}\b(?:exceeded|reached|hit)\b|\b(?:exceed\w*|over)\b[^.;]{0,40}\b(?:limits?|quotas?)\b")
+pub(super) static EXCEEDED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:limits?|quotas?|caps?)\b[^.;]{0,60}\b(?:exceeded|reached|hit)\b|\b(?:exceed\w*|over|hit(?:s|ting)?|reach\w*)\b[^.;]{0,40}\b(?:limits?|quotas?|caps?)\b")
         .expect("a constant pattern")
 });
 
@@ -31,6 +32,9 @@ pub(super) fn causes(outline: &Outline<'_>, position: usize, clause: &str, statu
         || is_misplaced(clause)
         || status == Some(404) && HIDES.is_match(&statement.lower)
     {
+        return Vec::new();
+    }
+    if status == Some(403) && is_explained(outline, position) && named(clause, status).is_empty() {
         return Vec::new();
     }
     let before = position.checked_sub(1).and_then(|before| outline.statements.get(before));
@@ -85,6 +89,16 @@ pub(super) fn causes(outline: &Outline<'_>, position: usize, clause: &str, statu
     let whole: Vec<&str> = outline.statements[near].iter().filter(is_about).map(|other| other.text.as_str()).collect();
     let around = fitting_or_none(&named(&whole.join(" "), status), status);
     if around.is_empty() { fitting(&[], status) } else { around }
+}
+
+/// Whether a body right behind a statement has a reason of its own.
+fn is_explained(outline: &Outline<'_>, position: usize) -> bool {
+    let Statement { section, block, .. } = outline.statements[position];
+    let rest = outline.statements[position..].iter().take_while(|statement| statement.block == block).count();
+    let first = outline.examples.partition_point(|example| example.position <= position);
+    let behind = outline.examples[first..].iter().take_while(|example| example.position <= position + rest);
+    let mut answers = behind.filter(|example| example.section == section).flat_map(|example| &example.scan.answers);
+    answers.any(|answer| answer.body.as_ref().is_some_and(has_other_reason))
 }
 
 /// What says of a 404 that it hides what there is.
