@@ -1,16 +1,22 @@
 //! Responses that samples show.
 
+mod codes;
 mod statuses;
 
-use super::bodies::{body_status, denies_success, is_error_body, is_of_one, may_fail, messages};
-use super::clues::{fitting, is_error_word};
+use super::bodies::{
+    body_status, denies_success, has_other_reason, is_error_body, is_of_one, is_of_work, may_fail, messages,
+};
+use super::clues::{fitting, is_error_word, statuses_in};
 use super::leads::{
     ANSWERS_ERROR, DOES, ERROR_TITLE, LISTS, OF_ANSWER, PARAMETERS, REQUEST, SENT_TO, SUCCEEDS, WITH_BODY,
     is_answer_word, is_sent, is_type_name,
 };
 use super::mention::{MentionedBody, ResponseMention};
+use super::named::named;
 use super::printed::is_printed;
-use super::why::named;
+use super::why::EXCEEDED;
+use codes::Codes;
+
 use crate::reading::example::PageExample;
 use crate::reading::operations::{self, OperationMention};
 use crate::reading::outline::{Outline, Statement, StatementRole};
@@ -22,9 +28,10 @@ use countersign_openapi::{Cause, MediaType};
 /// The responses in samples.
 pub fn read(outline: &Outline<'_>, operations: &[OperationMention]) -> Vec<ResponseMention> {
     let examples = outline.examples.iter();
+    let codes = Codes::of(outline);
     examples
         .flat_map(|example| {
-            let scene = Scene::new(outline, operations, example);
+            let scene = Scene { codes: Some(&codes), ..Scene::new(outline, operations, example) };
             example.scan.answers.iter().flat_map(|answer| scene.shown(answer)).collect::<Vec<_>>()
         })
         .collect()
@@ -48,6 +55,18 @@ pub fn is_request(outline: &Outline<'_>, example: &PageExample) -> bool {
 /// The causes that phrases of statuses name (RFC 9110 §15.5.6, §15.5.7, §15.5.16).
 const OF_PHRASES: [Cause; 3] = [Cause::MethodNotAllowed, Cause::NotAcceptable, Cause::MediaTypeUnsupported];
 
+/// Whether a body says that there was too much of something.
+fn says_exceeded(body: &Sketch) -> bool {
+    let mut texts = Vec::new();
+    messages(body, 0, &mut texts);
+    texts.iter().any(|text| EXCEEDED.is_match(text))
+}
+
+/// What a cause is about, before the first hyphen of its id: the credential, the body, …
+fn kind(cause: Cause) -> &'static str {
+    cause.id().split('-').next().unwrap_or_default()
+}
+
 /// Whether a body has a code that says none of these.
 fn has_own_code(body: &Sketch) -> bool {
     let code = body.get("code").or_else(|| body.get("error_code")).and_then(Sketch::text);
@@ -62,6 +81,8 @@ struct Scene<'c> {
     outline: &'c Outline<'c>,
     operations: &'c [OperationMention],
     example: &'c PageExample,
+    /// Which statuses the tables of the page have codes for.
+    codes: Option<&'c Codes<'c>>,
     /// The statements that lead to it, nearest first.
     lead: Vec<&'c Statement>,
     /// The titles around it, innermost first, in lower case.
@@ -93,7 +114,7 @@ impl<'c> Scene<'c> {
                 titles.remove(0);
             }
         }
-        Scene { outline, operations, example, lead: lead.take(6).collect(), titles }
+        Scene { outline, operations, example, codes: None, lead: lead.take(6).collect(), titles }
     }
 }
 
@@ -103,7 +124,7 @@ impl Scene<'_> {
         // Below a status it is that one's answer, whatever was asked.
         let is_titled = self.titles.first().is_some_and(|title| status::statuses(title).iter().any(|own| *own >= 400));
         let is_printed = is_printed(example, answer);
-        if answer.status.is_none() && !is_titled && !is_printed && self.is_other() {
+        if answer.status.is_none() && !is_titled && !is_printed && (self.is_other() || self.is_payload()) {
             return Vec::new();
         }
         if answer.status.is_none() && !is_printed && !is_answer_word(self.nearest()) && self.is_behind_answer() {
@@ -112,7 +133,7 @@ impl Scene<'_> {
         // A list of errors is what was asked for.
         let is_list =
             answer.status.is_none() && [self.nearest(), self.title()].into_iter().any(|text| LISTS.is_match(text));
-        let statuses = if is_list { Vec::new() } else { self.statuses(answer) };
+        let (statuses, is_coded) = if is_list { (Vec::new(), false) } else { self.statuses(answer) };
         let failed = if is_list { Some(false) } else { self.failed(answer, &statuses) };
         let Some(failed) = failed else {
             return Vec::new();
@@ -120,7 +141,10 @@ impl Scene<'_> {
         // Some refuse with 200, and say so in the body.
         let denies = !is_list && answer.body.as_ref().is_some_and(denies_success);
         let failed = failed || denies;
-        let causes = if failed { self.causes(answer, !statuses.is_empty()) } else { Vec::new() };
+        let causes = if failed { self.causes(answer, !statuses.is_empty() && !is_coded) } else { Vec::new() };
+        // A 403 for too much of something, or with a reason of its own, is none of rights.
+        let is_otherwise = |body: &Sketch| says_exceeded(body) || has_other_reason(body);
+        let is_otherwise = causes.is_empty() && answer.body.as_ref().is_some_and(is_otherwise);
         let excerpt = example.excerpt(answer.line);
         let line = excerpt.lines().next().unwrap_or_default().trim();
         let quote = if line.len() > 2 { line } else { excerpt };
@@ -137,7 +161,7 @@ impl Scene<'_> {
             operation: None,
             status,
             failed: denies || status.map_or(failed, |status| status >= 400),
-            causes: fitting(&causes, status),
+            causes: if is_otherwise && status == Some(403) { Vec::new() } else { fitting(&causes, status) },
             body: answer.body.clone().map(MentionedBody::of),
             content_type: content_type.clone(),
             code: None,
@@ -182,6 +206,28 @@ impl Scene<'_> {
         (says(near) || says(title) || request || webhook) && !answers
     }
 
+    /// Whether it is shown where webhooks are spoken of, and no request before it: what the reader is sent.
+    fn is_payload(&self) -> bool {
+        let (outline, example) = (self.outline, self.example);
+        let says = |text: &str| text.contains("respon") || text.contains("return") || text.contains("answer");
+        let is_asked = || {
+            let before = self.operations.partition_point(|mention| mention.position <= example.position);
+            let near = self.operations[..before].iter().rev().take(24);
+            near.into_iter().any(|mention| mention.at.section == example.section)
+                || self
+                    .titles
+                    .iter()
+                    .any(|title| status::label_status(title).is_some() || !status::statuses(title).is_empty())
+        };
+        outline.is_of_webhooks(example.section)
+            && example.scan.requests.is_empty()
+            && !says(self.nearest())
+            && !says(self.title())
+            && !says(&example.info.to_lowercase())
+            && !self.lead.iter().take(4).any(|statement| !statuses_in(statement).is_empty())
+            && !is_asked()
+    }
+
     /// Whether the section has shown its error with its status already: what stands behind that is what a
     /// client did, or should do.
     fn is_behind_answer(&self) -> bool {
@@ -204,6 +250,10 @@ impl Scene<'_> {
         let titled = || self.titles.iter().take(2).any(|title| is_error_word(title) && !DOES.is_match(title));
         let said = is_error_word(self.nearest()) || titled();
         let body = answer.body.as_ref();
+        // A thing that failed is there to be asked for.
+        if said && body.is_some_and(is_of_work) {
+            return None;
+        }
         if body.is_some_and(is_error_body)
             || said && body.is_some_and(may_fail)
             || ANSWERS_ERROR.is_match(self.nearest())
@@ -258,15 +308,21 @@ impl Scene<'_> {
         if let Some(body) = answer.body.as_ref().filter(|body| is_told || is_of_one(body)) {
             messages(body, 0, &mut texts);
         }
-        if is_told {
-            texts.extend(self.lead.iter().map(|statement| statement.text.clone()));
-            texts.extend(self.titles.first().cloned());
-            texts.extend(self.trailing());
-        } else {
-            texts.extend(self.lead.first().map(|statement| statement.text.clone()));
-        }
         let status = answer.status.or_else(|| answer.body.as_ref().and_then(body_status));
-        let mut causes: Vec<Cause> = texts.iter().flat_map(|text| named(text, status)).collect();
+        let of = |texts: &[String]| texts.iter().flat_map(|text| named(text, status)).collect::<Vec<Cause>>();
+        let mut causes = of(&texts);
+        if is_told {
+            let mut around: Vec<String> = self.lead.iter().map(|statement| statement.text.clone()).collect();
+            around.extend(self.titles.first().cloned());
+            around.extend(self.trailing());
+            causes.extend(of(&around));
+        } else {
+            let near: Vec<String> = self.lead.first().map(|statement| statement.text.clone()).into_iter().collect();
+            // What several kinds of refusals have in common shows one of them.
+            let near = of(&near);
+            let is_of_one = near.iter().all(|cause| kind(*cause) == kind(near[0]));
+            causes.extend(near.into_iter().filter(|_| is_of_one));
+        }
         // A code of its own says more than the phrase of the status.
         if answer.body.as_ref().is_some_and(has_own_code) {
             causes.retain(|cause| !OF_PHRASES.contains(cause));
