@@ -155,7 +155,8 @@ fn titled(cells: &[(String, String)]) -> Option<Vec<u16>> {
     let lists_fields = ["field", "property", "param", "name", "key", "attribute"]
         .iter()
         .any(|word| head.to_lowercase().contains(word));
-    let found = listed(cell);
+    // `Success: 200 (OK), Error: 500`.
+    let found = Some(listed(cell)).filter(|found| !found.is_empty()).unwrap_or_else(|| statuses(cell));
     (is_named && !lists_fields && !found.is_empty()).then_some(found)
 }
 

@@ -171,6 +171,11 @@ impl Scene<'_> {
             "claims",
         ];
         let (near, title) = (self.nearest(), self.title());
+        // What is called a request is one, whatever the part is called that shows both.
+        let is_label = REQUEST.is_match(near) && !near.contains("response");
+        if is_label || self.is_delivered() {
+            return true;
+        }
         let says = |text: &str| OTHERS.iter().any(|words| text.contains(words));
         let request = title == "request"
             || title.ends_with("json request")
@@ -180,6 +185,23 @@ impl Scene<'_> {
         let webhook = near.contains("webhook") && !near.contains("respon");
         let request = request || near.trim_end_matches([':', '*', ' ']) == "request" || is_sent(near);
         (says(near) || says(title) || request || webhook) && !answers
+    }
+
+    /// Whether it is what the API sends to the reader: a part about webhooks shows it, that has named no operation
+    /// before it, or the comment above it says so.
+    fn is_delivered(&self) -> bool {
+        let speaks = |text: &str| ["respon", "return", "answer", "repl"].iter().any(|word| text.contains(word));
+        let is_status = |title: &String| {
+            let title = title.replace('`', "");
+            status::label_status(&title).or_else(|| status::leading_status(&title)).is_some()
+        };
+        let is_answer = speaks(self.nearest()) || speaks(self.title()) || self.titles.iter().any(is_status);
+        let (outline, example) = (self.outline, self.example);
+        let part = outline.page.ancestry(example.section).filter(|section| outline.is_webhooks_own(*section)).last();
+        let Some(part) = part.filter(|_| !is_answer) else { return false };
+        let is_inside =
+            |mention: &OperationMention| outline.page.ancestry(mention.at.section).any(|section| section == part);
+        !self.operations.iter().any(|mention| mention.at.line < example.line && is_inside(mention))
     }
 
     /// Whether the section has shown its error with its status already: what stands behind that is what a

@@ -4,7 +4,7 @@ use super::Scene;
 use crate::reading::outline::{Statement, StatementRole};
 use crate::reading::responses::bodies::{body_status, is_error_body, may_fail};
 use crate::reading::responses::clues::{is_label, statuses_in};
-use crate::reading::responses::leads::{BODY, STATUS_BEHIND, labelled_code};
+use crate::reading::responses::leads::{BODY, RETURNED, STATUS_BEHIND, labelled_code};
 use crate::reading::sample::SampleAnswer;
 use crate::text::status;
 
@@ -53,6 +53,11 @@ impl Scene<'_> {
 
     /// Whether the sentence before the body, or else its heading, is a label with a status.
     fn is_labelled(&self) -> bool {
+        let is_headed = || self.titles.first().is_some_and(|title| status::label_status(title).is_some());
+        // `Returned for validation failures:` below `400 Bad Request` is of that.
+        if is_headed() && self.lead.first().is_some_and(|statement| RETURNED.is_match(&statement.lower)) {
+            return true;
+        }
         // `Body:` and the marks of a tab are no label of what is answered.
         let says = |statement: &&&Statement| {
             !BODY.is_match(&statement.lower)
@@ -60,7 +65,7 @@ impl Scene<'_> {
         };
         match self.lead.iter().find(says) {
             Some(statement) => is_label(&statement.text) && !statuses_in(statement).is_empty(),
-            None => self.titles.first().is_some_and(|title| status::label_status(title).is_some()),
+            None => is_headed(),
         }
     }
 
