@@ -172,7 +172,10 @@ impl<'t> MarkdownScanner<'t, '_> {
 
     fn table(&mut self) {
         self.flush();
-        let header = cells(unquote(self.lines[self.at]));
+        let mut header = cells(unquote(self.lines[self.at]));
+        // `GET /users | ` above two columns: the second is called nothing.
+        let columns = self.lines.get(self.at + 1).map_or(0, |rule| cells(unquote(rule)).len());
+        header.resize(header.len().max(columns), String::new());
         let start = self.at + 2;
         let rest = &self.lines[start.min(self.lines.len())..];
         let len = rest.iter().position(|line| !line.contains('|') || line.trim().is_empty());
