@@ -19,6 +19,7 @@ pub mod example;
 pub mod fields;
 mod generated;
 pub mod headers;
+mod hosting;
 pub mod literals;
 mod open;
 pub mod operations;

@@ -313,7 +313,14 @@ fn place(paths: &Paths, target: &str) -> bool {
     let own = || ["/your", "/my-"].iter().any(|own| target.starts_with(own));
     let is_cut = target.split(['?', '#']).next().is_some_and(|path| path.ends_with("...") || path.ends_with('…'));
     let path = target.split(['?', '#']).next().unwrap_or(target);
-    let is_of_api = !address::is_wild(path) && !address::is_mock(target) && !address::is_given_away(target);
+    // `$CALLBACK_URL/ping`.
+    let is_own_variable = target.starts_with(['$', '{', '<'])
+        && target.split('/').next().is_some_and(|name| {
+            let name = name.to_ascii_lowercase();
+            ["callback", "webhook", "redirect"].iter().any(|own| name.contains(own))
+        });
+    let is_of_api =
+        !address::is_wild(path) && !address::is_mock(target) && !address::is_given_away(target) && !is_own_variable;
     is_of_api && !is_cut && !own() && !paths.is_of_reader(target)
 }
 

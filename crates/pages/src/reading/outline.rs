@@ -233,7 +233,11 @@ impl Outline<'_> {
                         _ if is_numbered[index] => NUMBER.to_owned(),
                         _ => prose::cut(head, 200).to_owned(),
                     });
-                    let pairs = heads.zip(cells.iter().map(|cell| (*cell).to_owned())).collect();
+                    // An empty header at the end is often left out.
+                    let pairs = heads
+                        .chain(std::iter::once(String::new()))
+                        .zip(cells.iter().map(|cell| (*cell).to_owned()))
+                        .collect();
                     say(*line, StatementRole::Row(pairs), prose::cut(&cells.join(" | "), LONGEST));
                 }
             }
@@ -302,11 +306,16 @@ impl Outline<'_> {
 
     /// Whether a section is one about webhooks, by the titles around it.
     pub fn is_of_webhooks(&self, section: usize) -> bool {
+        self.page.ancestry(section).any(|around| self.is_webhooks_own(around))
+    }
+
+    /// Whether a section is one about webhooks, by its own title.
+    pub fn is_webhooks_own(&self, section: usize) -> bool {
         static WEBHOOKS: LazyLock<Regex> = LazyLock::new(|| {
             Regex::new(r"\bwebhooks?\b|\bdeliver(?:y|ies)\b|\bcallbacks?\b|\bpush notifications?\b")
                 .expect("a constant pattern")
         });
-        self.titles(section).any(|title| WEBHOOKS.is_match(&title.to_lowercase()))
+        self.page.sections.get(section).is_some_and(|section| WEBHOOKS.is_match(&section.title.to_lowercase()))
     }
 
     fn lead_start(&self, example: &PageExample) -> usize {

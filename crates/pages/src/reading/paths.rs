@@ -2,15 +2,16 @@
 //! their segments stand for parameters.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use countersign_openapi::{PathShape, PathTemplate, Routes};
+use regex::Regex;
 
 use super::address::{self, UrlParts};
 use super::bases::Base;
-use super::credential::is_credential_header;
+use super::hosting;
 use super::outline::Outline;
-use super::sample::SampleTool;
 use super::targets;
 
 /// The bases of a page, and the paths that it states as such.
@@ -20,6 +21,8 @@ pub struct Paths {
     stated: HashMap<PathShape, PathTemplate>,
     /// Those that have parameters, for samples that show values in their places.
     templates: Routes<PathTemplate>,
+    /// Those that end in a parameter for a path of any length, `/files/{path}`, each with what stands before that.
+    tails: Vec<(String, PathTemplate)>,
     /// Whether the API runs where its reader lets it run.
     is_self_hosted: bool,
 }
@@ -29,6 +32,8 @@ struct StatedBase {
     url: String,
     origin: Option<String>,
     path: String,
+    /// Its path as it is stated.
+    whole: String,
 }
 
 /// Where an operation is.
@@ -47,18 +52,33 @@ pub fn read(outline: &Outline<'_>, bases: &[Base]) -> Paths {
     const MOST: usize = 1_000;
     let bases = bases.iter().filter_map(|base| {
         let UrlParts { origin, path } = address::parse(&base.url)?;
-        Some(StatedBase { url: base.url.clone(), origin, path: path.trim_end_matches('/').to_owned() })
+        let path = path.trim_end_matches('/').to_owned();
+        Some(StatedBase { url: base.url.clone(), origin, whole: path.clone(), path })
     });
     let mut bases: Vec<StatedBase> = bases.take(MOST).collect();
-    let secure = secure(outline, &bases);
+    let secure = hosting::secure(outline, bases.iter().map(|base| &base.url));
     let is_plain = |url: &str| url.strip_prefix("http:").is_some_and(|rest| secure.contains(&format!("https:{rest}")));
     bases.retain(|base| !is_plain(&base.url));
     for base in bases.iter_mut().filter(|base| base.origin.as_deref().is_some_and(is_plain)) {
         base.url = base.url.replacen("http:", "https:", 1);
         base.origin = base.origin.as_ref().map(|origin| origin.replacen("http:", "https:", 1));
     }
-    let mut paths =
-        Paths { bases, stated: HashMap::new(), templates: Routes::default(), is_self_hosted: is_self_hosted(outline) };
+    let ends = hosting::doubled(outline);
+    for base in &mut bases {
+        // `https://a.example/v1/links` of `/links/{id}`: what the base ends in, the paths begin with.
+        if let Some(end) = ends.as_ref().filter(|end| base.path.len() > end.len() && base.path.ends_with(&**end)) {
+            base.path.truncate(base.path.len() - end.len());
+            let url = base.url.trim_end_matches('/');
+            base.url = url.strip_suffix(&**end).unwrap_or(url).to_owned();
+        }
+    }
+    let mut paths = Paths {
+        bases,
+        stated: HashMap::new(),
+        templates: Routes::default(),
+        tails: Vec::new(),
+        is_self_hosted: hosting::is_self_hosted(outline),
+    };
     let said = targets::all(outline).map(|target| target.url);
     let lines = outline.examples.iter().flat_map(|example| &example.scan.requests);
     let lines = lines.filter(|request| request.is_line() || request.is_template());
@@ -74,34 +94,6 @@ pub fn read(outline: &Outline<'_>, bases: &[Base]) -> Paths {
         }
     }
     paths
-}
-
-/// What a page shows to be asked by a connection that keeps secrets (RFC 9110 §4.2.2): bases, and origins that
-/// requests of samples go to.
-fn secure(outline: &Outline<'_>, bases: &[StatedBase]) -> HashSet<String> {
-    let stated = bases.iter().map(|base| base.url.clone()).filter(|url| url.starts_with("https:"));
-    let requests = outline.examples.iter().flat_map(|example| &example.scan.requests).map(|request| &request.url);
-    let asked = requests.filter(|url| url.starts_with("https:")).filter_map(|url| address::parse(url)?.origin);
-    stated.chain(asked).collect()
-}
-
-/// Whether the samples of a page send their requests to the machine that they run on, or to the reader's own, with a
-/// credential, and to no other: an API that everybody runs for themselves. The bytes of a request need no credential:
-/// who shows them tells what a server is asked.
-fn is_self_hosted(outline: &Outline<'_>) -> bool {
-    let mut is_shown = false;
-    for example in &outline.examples {
-        for request in &example.scan.requests {
-            let Some(origin) = address::parse(&request.url).and_then(|address| address.origin) else { continue };
-            if !address::is_local(&origin) {
-                return false;
-            }
-            let is_bytes = request.tool == SampleTool::Text && !request.headers.is_empty();
-            let is_asked = is_bytes || request.headers.iter().any(|(name, _)| is_credential_header(name));
-            is_shown |= is_asked && !outline.is_of_webhooks(example.section);
-        }
-    }
-    is_shown
 }
 
 impl Paths {
@@ -120,6 +112,10 @@ impl Paths {
         if template.parameters().next().is_some() {
             self.templates.add(&PathTemplate::parse(path.trim_end_matches('/')), template.clone());
         }
+        let tail = path.trim_end_matches('/').rsplit_once("/{").filter(|(before, _)| before.len() > 1);
+        if let Some((before, _)) = tail.filter(|(_, name)| name.to_lowercase().ends_with("path}")) {
+            self.tails.push((format!("{before}/"), template.clone()));
+        }
         self.stated.insert(shape(&path), template);
     }
 
@@ -135,7 +131,10 @@ impl Paths {
     /// with values in the places of its parameters, below a version of the API perhaps.
     pub fn shown(&self, target: &str) -> Option<Located> {
         let (base, path) = self.split(target)?;
-        if let Some(path) = self.known(&path).or_else(|| self.filled(&path)) {
+        // `/rates/latest.json` of `/rates/latest` is what `/rates/{day}` is no more.
+        let plain = || [".json", ".xml"].iter().find_map(|ending| self.known(path.strip_suffix(ending)?));
+        let known = self.known(&path).or_else(plain).or_else(|| self.filled(&path));
+        if let Some(path) = known.or_else(|| self.below(&path)) {
             return Some(Located { path, base });
         }
         match self.behind_base(&path) {
@@ -178,6 +177,15 @@ impl Paths {
         self.stated.get(&shape(path)).cloned()
     }
 
+    /// The template whose last parameter stands for all that is left of a path.
+    fn below(&self, path: &str) -> Option<PathTemplate> {
+        // More than a page has; the bound keeps noise linear.
+        const MOST: usize = 20;
+        let is_it =
+            |(before, _): &&(String, PathTemplate)| path.strip_prefix(&**before).is_some_and(|rest| rest.contains('/'));
+        self.tails.iter().take(MOST).find(is_it).map(|(_, template)| template.clone())
+    }
+
     /// The template that a path is one of. Words that stand for whoever asks are values of none.
     fn filled(&self, path: &str) -> Option<PathTemplate> {
         let own = |part: &str| matches!(part, "me" | "self" | "current");
@@ -202,7 +210,10 @@ impl Paths {
             };
             return Some((Some(url), rest.to_owned()));
         }
-        Some((origin.or_else(|| self.only_base()), path))
+        // Behind a host that is open, the whole path stands.
+        let is_whole = origin.is_none() && target.contains("://") && !OPEN_BASE.is_match(target);
+        let base = || self.only_base().filter(|_| !is_whole || self.bases.iter().all(|base| base.path.is_empty()));
+        Some((origin.or_else(base), path))
     }
 
     /// The stated base, where there is one: below which of several a path is, nobody says.
@@ -227,14 +238,18 @@ impl Paths {
         let UrlParts { origin, path } = address::parse(target)?;
         let origin = origin.filter(|origin| !address::is_local(origin) && !address::is_reserved(origin))?;
         if let Some(base) = self.base_of(Some(&origin), &path) {
-            return Some(format!("{origin}{}", base.path));
+            return Some(format!("{origin}{}", base.whole));
         }
         let shown = self.shown(target)?.base.filter(|base| base.len() > origin.len());
         Some(shown.unwrap_or_else(|| format!("{origin}{}", &path[..address::usual_base_len(&path)])))
     }
 }
 
-fn shape(path: &str) -> PathShape {
+/// A host that is called as what may hold more than a host: `https://{base_url}/a`.
+static OPEN_BASE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)://[^/]*(?:url|base|endpoint|root)").expect("a constant pattern"));
+
+pub(super) fn shape(path: &str) -> PathShape {
     PathTemplate::parse(path.trim_end_matches('/')).shape()
 }
 
@@ -247,6 +262,13 @@ fn account_len(path: &str) -> usize {
 
 /// How many bytes of a path are the segments `api` and versions that it begins with.
 fn prefix_len(path: &str) -> usize {
-    let parts = path.split('/').skip(1).take_while(|part| address::is_version(part) || *part == "api");
+    let mut before = "";
+    let is_number = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let parts = path.split('/').skip(1).take_while(|part| {
+        let is_base = matches!(*part, "api" | "rest");
+        let is_prefix = address::is_version(part) || is_base || is_number(part) && matches!(before, "api" | "rest");
+        before = part;
+        is_prefix
+    });
     parts.map(|part| part.len() + 1).sum()
 }

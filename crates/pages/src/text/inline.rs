@@ -180,7 +180,7 @@ fn tag(chars: &[char], closers: &Closers, at: usize, out: &mut String) -> usize 
         out.push_str(&inside);
     } else if matches!(name.as_str(), "code" | "kbd") {
         out.push('`');
-    } else if name.eq_ignore_ascii_case("br") {
+    } else if name.eq_ignore_ascii_case("br") || inside == "/li" {
         out.push(' ');
     } else if !is_element(&inside, &name) {
         // `Bearer <token>` and `<your-api-key>` are placeholders, not markup.

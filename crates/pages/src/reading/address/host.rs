@@ -1,5 +1,9 @@
 //! Hosts of addresses: those of the API, and those of the reader.
 
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
 use super::snake;
 
 /// A host as a template has it: `<tenant>.shop.example`, which a shell wants as `\<tenant\>`, is `{tenant}.shop.example`.
@@ -23,16 +27,25 @@ pub(super) fn host_of(host: &str) -> String {
     }
 }
 
-/// A host that begins with what a program or a shell puts in: `$TENANT.a.example`, `${tenant}.a.example`.
+/// A host in which a program or a shell puts a part of a name: `$TENANT.a.example`, `api-${region}.a.example`; or that
+/// is shouted, as nobody's is: `ACCOUNT_NAME.a.example`.
 fn host_of_variable(host: &str) -> Option<String> {
-    let rest = host.strip_prefix('$')?;
-    let (name, rest) = match rest.strip_prefix('{') {
-        Some(rest) => rest.split_once("}.")?,
-        None => rest.split_once('.')?,
-    };
-    let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    let is_plain = rest.contains('.') && !rest.contains(['$', '{', '<']) && !is_of_host(rest);
-    (is_name && is_plain).then(|| format!("{{{}}}.{rest}", snake(name)))
+    static VARIABLE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\$\{(\w+)\}|\$(\w+)|^([A-Z][A-Z0-9_]{3,})\.").expect("a constant pattern"));
+    let last = VARIABLE.find_iter(host).last()?;
+    let rest = &host[last.end()..];
+    // What the address of a domain is must be there: `.a.example`.
+    let domain = if last.as_str().ends_with('.') { rest } else { rest.split_once('.')?.1 };
+    let is_lower = domain.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-'));
+    let has_lower = domain.bytes().any(|b| b.is_ascii_lowercase());
+    if !domain.contains('.') || !is_lower || !has_lower || is_of_host(domain) || host.contains(['<', '[']) {
+        return None;
+    }
+    let open = VARIABLE.replace_all(host, |found: &Captures<'_>| {
+        let (whole, name) = (&found[0], found.iter().skip(1).flatten().next().map_or("", |name| name.as_str()));
+        format!("{{{}}}{}", snake(name), if whole.ends_with('.') { "." } else { "" })
+    });
+    Some(open.into_owned())
 }
 
 /// A host of the API that is called by the reader's own name, as a template has it: `your-space.a.example` is
@@ -79,6 +92,22 @@ fn is_of_host(domain: &str) -> bool {
         "deno.dev",
     ];
     HOSTS.iter().any(|host| domain.contains(host))
+}
+
+/// How many bytes the host is that a text begins with: up to the path, which may stand right behind a place for a
+/// name: `[your-domain]v2/users`.
+pub(super) fn len(rest: &str) -> usize {
+    let slash = rest.find('/').unwrap_or(rest.len());
+    let close = rest[..slash].rfind([']', '}', '>']).map_or(slash, |close| close + 1);
+    if super::is_version(&rest[close..slash]) { close } else { slash }
+}
+
+/// Whether a host is nothing but a name that the reader replaces: `PROJECT_URL`.
+pub(super) fn is_shouted(host: &str) -> bool {
+    let name = host.split(':').next().unwrap_or(host);
+    name.contains('_')
+        && name.bytes().any(|b| b.is_ascii_uppercase())
+        && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-'))
 }
 
 /// A host in lower case (RFC 3986 §3.2.2), but for the names of what stands open in it.

@@ -27,14 +27,14 @@ pub fn parse(text: &str) -> Option<UrlParts> {
     let text = &text[..end];
     let (origin, path) = if let Some(at) = text.find("://").filter(|at| *at <= 5) {
         let rest = &text[at + 3..];
-        let slash = rest.find('/').unwrap_or(rest.len());
+        let slash = host::len(rest);
         let host = rest[..slash].rsplit('@').next().unwrap_or_default();
         let is_cut = host.matches('{').count() != host.matches('}').count();
         if host.is_empty() || is_cut || host.contains(char::is_whitespace) {
             return None;
         }
         let host = &host_of(host);
-        let open = host.contains(['$', '{', '<']) && !host.contains('.');
+        let open = (host.contains(['$', '{', '<']) || host::is_shouted(host)) && !host.contains('.');
         let origin = format!("{}://{}", text[..at].to_ascii_lowercase(), lower_host(host));
         ((!open).then_some(origin), &rest[slash..])
     } else if text.starts_with('/') {

@@ -155,3 +155,9 @@ pub(super) static WITH_BODY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?:post|put|patch)\b[^;]{0,160}\b(?:with|has|have|includ\w+|send\w*|following)\b[^.;]{0,40}\b(?:body|payload)\b[^;]{0,80}:$|\b(?:post|put|patch)\b[^;]{0,160}\bwith (?:the |this )?following json:$")
         .expect("a constant pattern")
 });
+
+/// What says below the title of a status when that is answered: `Returned when the link is gone:`.
+pub(super) static RETURNED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W*(?:(?:this|it|the (?:server|api)) )?(?:is |will be )?(?:returned|returns|sent|raised|given|occurs|happens|answered) (?:this )?(?:for|when|if|on|in case|where|whenever)\b")
+        .expect("a constant pattern")
+});

@@ -25,13 +25,28 @@ fn joined(code: &str) -> Cow<'_, str> {
     });
     // `<%= api_url %>/a`: an address that the page's own program puts in.
     static ERB: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"<%=[^%<>\n]{1,60}%>/").expect("a constant pattern"));
+    // `%TOKEN%`, as Windows' shell puts a value in; what is encoded begins with a digit or is of two letters.
+    static PERCENT: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"%([A-Z][A-Z0-9_]{2,40})%").expect("a constant pattern"));
+    // `http(s)://`, `<http|https>://`: either.
+    static EITHER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\bhttp(?:\(s\)|\[s\])://|[<{\[]https?[|/]https?[>}\]]://").expect("a constant pattern")
+    });
     if code.contains("<%=") {
         return ERB.replace_all(code, "{{base_url}}/");
     }
     if !code.contains("://") {
         return Cow::Borrowed(code);
     }
-    OPEN.replace_all(code, |found: &Captures<'_>| found[0].replace(' ', "_"))
+    let steps: [fn(&str) -> Cow<'_, str>; 3] = [
+        |code| OPEN.replace_all(code, |found: &Captures<'_>| found[0].replace(' ', "_")),
+        |code| PERCENT.replace_all(code, "$${$1}"),
+        |code| EITHER.replace_all(code, "https://"),
+    ];
+    steps.into_iter().fold(Cow::Borrowed(code), |code, step| match step(&code) {
+        Cow::Owned(changed) => Cow::Owned(changed),
+        Cow::Borrowed(_) => code,
+    })
 }
 
 /// `Status: 204 No Content` or `201 Created`, among header lines and before a body perhaps, as the start of an answer
@@ -96,9 +111,9 @@ fn bare_status(line: &str) -> Option<u16> {
 
 /// An address whose base is a name that the reader puts in: `BASE_URL/boats`, `__HOST__/boats` is `${BASE_URL}/boats`.
 pub(super) fn based(word: &str) -> Option<String> {
-    const BASES: [&str; 7] = ["URL", "HOST", "BASE", "ENDPOINT", "DOMAIN", "SERVER", "ORIGIN"];
+    const BASES: [&str; 8] = ["URL", "HOST", "BASE", "ENDPOINT", "DOMAIN", "SERVER", "ORIGIN", "ADDRESS"];
     let (name, path) = word.split_once('/')?;
-    let is_shouted = name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
-    let is_base = is_shouted && BASES.iter().any(|base| name.split('_').any(|part| part == *base));
+    let is_shouted = name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-'));
+    let is_base = is_shouted && BASES.iter().any(|base| name.split(['_', '-']).any(|part| part == *base));
     (is_base && !path.is_empty()).then(|| format!("${{{}}}/{path}", name.trim_matches('_')))
 }

@@ -1,6 +1,9 @@
 //! AsciiDoc as Markdown, line by line: headings, listings, tables, nested lists; each stays on its line.
 
 mod attributes;
+mod marks;
+
+use marks::Blocks;
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -23,7 +26,7 @@ pub fn to_markdown(text: &str) -> String {
     let (set, text) = attributes::put_in(text);
     let lines: Vec<&str> = text.lines().collect();
     let mut out: Vec<String> = vec![String::new(); lines.len()];
-    let (mut at, mut language) = (0, String::new());
+    let (mut at, mut language, mut blocks) = (0, String::new(), Blocks::default());
     while at < lines.len() {
         let line = lines[at].trim_end();
         if line == "|===" {
@@ -38,7 +41,7 @@ pub fn to_markdown(text: &str) -> String {
             let end = lines[at + 1..].iter().position(|other| other.trim_end() == line);
             let end = end.map_or(lines.len(), |len| at + 1 + len);
             out[at] = format!("```{language}");
-            (at + 1..end).for_each(|inside| out[inside] = lines[inside].to_owned());
+            (at + 1..end).for_each(|inside| out[inside] = marks::without_callouts(lines[inside]).to_owned());
             if let Some(last) = out.get_mut(end) {
                 "```".clone_into(last);
             }
@@ -48,7 +51,11 @@ pub fn to_markdown(text: &str) -> String {
         }
         if let Some(named) = line.strip_prefix("[source,").and_then(|rest| rest.strip_suffix(']')) {
             named.split(',').next().unwrap_or_default().clone_into(&mut language);
-        } else if !is_attributes(line) && line != "--" && !set.contains(&at) {
+        } else if !is_attributes(line)
+            && !matches!(line, "--" | "+")
+            && !set.contains(&at)
+            && !blocks.is_edge(&lines[..=at])
+        {
             out[at] = plain(&named(line));
         }
         at += 1;
@@ -71,8 +78,8 @@ fn plain(line: &str) -> String {
     }
     let stars = line.bytes().take_while(|byte| *byte == b'*').count();
     match line[stars..].strip_prefix(' ') {
-        Some(item) if stars > 1 => format!("{}* {item}", "  ".repeat(stars - 1)),
-        _ => line.to_owned(),
+        Some(item) if stars > 1 => format!("{}* {}", "  ".repeat(stars - 1), marks::unlinked(item)),
+        _ => marks::unlinked(line).into_owned(),
     }
 }
 
@@ -116,7 +123,7 @@ fn table(lines: &[&str], columns: Option<usize>, out: &mut [String]) {
         if first.is_none() && (own.len() > 1 || line.trim().is_empty() && !cells.is_empty()) {
             first = Some(cells.len() + own.len());
         }
-        cells.extend(own.into_iter().map(|cell| (at, cell.trim().to_owned())));
+        cells.extend(own.into_iter().map(|cell| (at, marks::unlinked(cell.trim()).into_owned())));
     }
     let Some(columns) = columns.or(first).filter(|columns| *columns > 0) else { return };
     let mut rows = cells.chunks(columns);

@@ -37,6 +37,28 @@ pub(super) fn highlighted(trimmed: &str) -> Option<&str> {
     inside.split("%}").next().map(|info| info.trim().trim_end_matches('-').trim())
 }
 
+/// A block of code as Hugo's shortcodes have it, perhaps in a cell: `payload | {{< code json >}}{`.
+pub(super) struct Shortcode<'t> {
+    /// What stands before it.
+    pub label: &'t str,
+    pub name: &'static str,
+    pub info: &'t str,
+    /// What stands behind it, which is code.
+    pub rest: &'t str,
+}
+
+/// The block of code that a line begins as a shortcode.
+pub(super) fn shortcode(line: &str) -> Option<Shortcode<'_>> {
+    const NAMES: [&str; 4] = ["highlight", "code-block", "codeblock", "code"];
+    let (label, behind) = line.split_once("{{<").or_else(|| line.split_once("{{%"))?;
+    let (inside, rest) = behind.split_once(">}}").or_else(|| behind.split_once("%}}"))?;
+    let (name, info) = inside.trim().split_once(' ').unwrap_or((inside.trim(), ""));
+    let name = NAMES.into_iter().find(|known| *known == name)?;
+    let info = info.trim().trim_start_matches("lang=").trim_matches('"');
+    let is_begun = !inside.trim_end().ends_with('/') && !rest.contains("{{< /") && !label.contains('`');
+    is_begun.then_some(Shortcode { label: label.trim().trim_end_matches('|').trim(), name, info, rest })
+}
+
 /// The line under a table's header: `|---|:--:|`.
 pub(super) fn is_rule(line: &str) -> bool {
     line.len() >= 3

@@ -6,11 +6,12 @@
 
 mod blocks;
 mod components;
+mod fences;
 mod lines;
 
 use self::components::is_markup;
 pub(super) use self::lines::dedent;
-use self::lines::{Fence, cells, fence, heading, is_rule, is_underline, unquote};
+use self::lines::{cells, fence, heading, is_rule, is_underline, unquote};
 use super::builder::PageBuilder;
 use super::page::BlockContent;
 use super::{form, inline, plain, tag};
@@ -40,7 +41,8 @@ pub fn is_markdown(text: &str) -> bool {
 /// Reads Markdown into blocks.
 pub fn scan(text: &str, builder: &mut PageBuilder) {
     let lines: Vec<&str> = text.lines().collect();
-    let mut scanner = MarkdownScanner { lines: &lines, at: 0, prose: String::new(), begun: 1, item: None, builder };
+    let mut scanner =
+        MarkdownScanner { lines: &lines, at: 0, prose: String::new(), begun: 1, item: None, header: None, builder };
     scanner.frontmatter();
     while scanner.at < lines.len() {
         scanner.line();
@@ -55,6 +57,8 @@ struct MarkdownScanner<'t, 'b> {
     begun: usize,
     /// How deep the item stands that is read.
     item: Option<usize>,
+    /// The header of a table that a block of code stands in.
+    header: Option<Vec<String>>,
     builder: &'b mut PageBuilder,
 }
 
@@ -96,6 +100,8 @@ impl<'t> MarkdownScanner<'t, '_> {
             self.comment(trimmed);
         } else if let Some(info) = lines::highlighted(trimmed) {
             self.highlighted(info);
+        } else if let Some(code) = lines::shortcode(trimmed) {
+            self.shortcode(&code);
         } else if let Some(name) = blocks::opens(trimmed) {
             self.block(name);
         } else if let Some((level, title)) = heading(trimmed) {
@@ -108,54 +114,6 @@ impl<'t> MarkdownScanner<'t, '_> {
         } else if !self.directive(trimmed) && !self.sample(line, trimmed) {
             self.running(line, trimmed);
         }
-    }
-
-    /// A fence: its lines without the fence's own indentation, to a fence of
-    /// the same kind that is as long, or to the end of the page. One that stands
-    /// deeper is a part of the code (CommonMark §4.5): of a description in YAML.
-    fn fenced(&mut self, raw: &'t str, open: &Fence) {
-        self.flush();
-        let quoted = raw.trim_start().starts_with('>');
-        let strip = |line: &'t str| if quoted { unquote(line) } else { line };
-        let indent = form::indentation(strip(raw));
-        let start = self.at + 1;
-        let rest = &self.lines[start..];
-        let closes = |line: &&'t str| {
-            let line = strip(line);
-            form::indentation(line) <= indent + 3 && fence(line.trim()).is_some_and(|close| close.closes(open))
-        };
-        let len = rest.iter().position(closes).unwrap_or(rest.len());
-        let text: Vec<&str> = rest[..len].iter().map(|line| dedent(strip(line), indent)).collect();
-        self.builder.code(start + 1, &open.info, text.join("\n"));
-        self.at = start + len + 1;
-    }
-
-    /// `{% highlight sh %}`, code, `{% endhighlight %}`; without its end it is text.
-    fn highlighted(&mut self, info: &str) {
-        self.flush();
-        let start = self.at + 1;
-        let rest = &self.lines[start..self.lines.len().min(start + 2_000)];
-        let len = rest.iter().position(|line| line.trim_start().starts_with("{%") && line.contains("endhighlight"));
-        let Some(len) = len else {
-            self.at = start;
-            return;
-        };
-        self.builder.code(start + 1, info, rest[..len].join("\n"));
-        self.at = start + len + 1;
-    }
-
-    /// `[block:name]`, JSON, `[/block]`; without its end it is text.
-    fn block(&mut self, name: &str) {
-        self.flush();
-        let start = self.at + 1;
-        // The longest table that is read has fewer lines.
-        let rest = &self.lines[start..self.lines.len().min(start + 20_000)];
-        let Some(len) = rest.iter().position(|line| line.trim() == "[/block]") else {
-            self.at = start;
-            return;
-        };
-        blocks::push(name, &rest[..len].join("\n"), start, self.builder);
-        self.at = start + len + 1;
     }
 
     fn comment(&mut self, trimmed: &str) {
@@ -176,15 +134,24 @@ impl<'t> MarkdownScanner<'t, '_> {
         // `GET /users | ` above two columns: the second is called nothing.
         let columns = self.lines.get(self.at + 1).map_or(0, |rule| cells(unquote(rule)).len());
         header.resize(header.len().max(columns), String::new());
-        let start = self.at + 2;
-        let rest = &self.lines[start.min(self.lines.len())..];
-        let len = rest.iter().position(|line| !line.contains('|') || line.trim().is_empty());
+        let line = self.at + 1;
+        self.at = (self.at + 2).min(self.lines.len());
+        self.rows(line, header);
+    }
+
+    /// The rows of a table, as far as they go on.
+    fn rows(&mut self, line: usize, header: Vec<String>) {
+        let start = self.at;
+        let rest = &self.lines[start..];
+        let is_code = |line: &str| line.contains("{{") && lines::shortcode(line).is_some();
+        let len = rest.iter().position(|line| !line.contains('|') || line.trim().is_empty() || is_code(line));
         let len = len.unwrap_or(rest.len());
+        self.at = start + len;
+        self.header = rest.get(len).filter(|line| is_code(line)).map(|_| header.clone());
         let rows = rest[..len].iter().enumerate().map(|(index, line)| (start + index + 1, cells(unquote(line))));
         // Rows of nothing fill the lines between those of other dialects.
-        let rows = rows.filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty())).collect();
-        self.builder.push(self.at + 1, BlockContent::Table { header, rows });
-        self.at = start + len;
+        let rows: Vec<_> = rows.filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty())).collect();
+        self.builder.push(line, BlockContent::Table { header, rows });
     }
 
     /// Lines of the dialects that are no text: `:::`, `{% %}`, `!!!`, imports.

@@ -6,7 +6,7 @@ mod statuses;
 use super::bodies::{
     body_status, denies_success, has_other_reason, is_error_body, is_of_one, is_of_work, may_fail, messages,
 };
-use super::clues::{fitting, is_error_word, statuses_in};
+use super::clues::{fitting, is_error_word};
 use super::leads::{
     ANSWERS_ERROR, ASKS, DOES, ERROR_TITLE, LISTS, OCCURS, OF_ANSWER, PARAMETERS, REQUEST, SENT_TO, SUCCEEDS,
     WITH_BODY, is_answer_word, is_sent, is_type_name,
@@ -124,7 +124,7 @@ impl Scene<'_> {
         // Below a status it is that one's answer, whatever was asked.
         let is_titled = self.titles.first().is_some_and(|title| status::statuses(title).iter().any(|own| *own >= 400));
         let is_printed = is_printed(example, answer);
-        if answer.status.is_none() && !is_titled && !is_printed && (self.is_other() || self.is_payload()) {
+        if answer.status.is_none() && !is_titled && !is_printed && self.is_other() {
             return Vec::new();
         }
         if answer.status.is_none() && !is_printed && !is_answer_word(self.nearest()) && self.is_behind_answer() {
@@ -195,6 +195,11 @@ impl Scene<'_> {
             "claims",
         ];
         let (near, title) = (self.nearest(), self.title());
+        // What is called a request is one, whatever the part is called that shows both.
+        let is_label = REQUEST.is_match(near) && !near.contains("response");
+        if is_label || self.is_delivered() {
+            return true;
+        }
         let says = |text: &str| OTHERS.iter().any(|words| text.contains(words));
         let request = title == "request"
             || title.ends_with("json request")
@@ -206,26 +211,21 @@ impl Scene<'_> {
         (says(near) || says(title) || request || webhook) && !answers
     }
 
-    /// Whether it is shown where webhooks are spoken of, and no request before it: what the reader is sent.
-    fn is_payload(&self) -> bool {
-        let (outline, example) = (self.outline, self.example);
-        let says = |text: &str| text.contains("respon") || text.contains("return") || text.contains("answer");
-        let is_asked = || {
-            let before = self.operations.partition_point(|mention| mention.position <= example.position);
-            let near = self.operations[..before].iter().rev().take(24);
-            near.into_iter().any(|mention| mention.at.section == example.section)
-                || self
-                    .titles
-                    .iter()
-                    .any(|title| status::label_status(title).is_some() || !status::statuses(title).is_empty())
+    /// Whether it is what the API sends to the reader: a part about webhooks shows it, that has named no operation
+    /// before it, or the comment above it says so.
+    fn is_delivered(&self) -> bool {
+        let speaks = |text: &str| ["respon", "return", "answer", "repl"].iter().any(|word| text.contains(word));
+        let is_status = |title: &String| {
+            let title = title.replace('`', "");
+            status::label_status(&title).or_else(|| status::leading_status(&title)).is_some()
         };
-        outline.is_of_webhooks(example.section)
-            && example.scan.requests.is_empty()
-            && !says(self.nearest())
-            && !says(self.title())
-            && !says(&example.info.to_lowercase())
-            && !self.lead.iter().take(4).any(|statement| !statuses_in(statement).is_empty())
-            && !is_asked()
+        let is_answer = speaks(self.nearest()) || speaks(self.title()) || self.titles.iter().any(is_status);
+        let (outline, example) = (self.outline, self.example);
+        let part = outline.page.ancestry(example.section).filter(|section| outline.is_webhooks_own(*section)).last();
+        let Some(part) = part.filter(|_| !is_answer) else { return false };
+        let is_inside =
+            |mention: &OperationMention| outline.page.ancestry(mention.at.section).any(|section| section == part);
+        !self.operations.iter().any(|mention| mention.at.line < example.line && is_inside(mention))
     }
 
     /// Whether the section has shown its error with its status already: what stands behind that is what a

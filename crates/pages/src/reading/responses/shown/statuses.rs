@@ -4,7 +4,7 @@ use super::Scene;
 use crate::reading::outline::{Statement, StatementRole};
 use crate::reading::responses::bodies::{body_status, is_error_body, may_fail};
 use crate::reading::responses::clues::{is_label, statuses_in};
-use crate::reading::responses::leads::{BODY, STATUS_BEHIND, SUCCEEDS, labelled_code};
+use crate::reading::responses::leads::{BODY, RETURNED, STATUS_BEHIND, SUCCEEDS, labelled_code};
 use crate::reading::sample::SampleAnswer;
 use crate::text::status;
 
@@ -67,16 +67,20 @@ impl Scene<'_> {
 
     /// Whether the sentence before the body that has a status, or else its heading, is a label with one.
     fn is_labelled(&self) -> bool {
+        let is_headed = || self.titles.first().is_some_and(|title| status::label_status(title).is_some());
+        // `Returned for validation failures:` below `400 Bad Request` is of that.
+        if is_headed() && self.lead.first().is_some_and(|statement| RETURNED.is_match(&statement.lower)) {
+            return true;
+        }
         // `Body:` and the marks of a tab are no label of what is answered.
         let says = |statement: &&&Statement| {
             !BODY.is_match(&statement.lower)
                 && (!matches!(statement.role, StatementRole::Attributes(..)) || !statuses_in(statement).is_empty())
         };
-        let titled = || self.titles.first().is_some_and(|title| status::label_status(title).is_some());
         match self.lead.iter().find(says) {
             Some(statement) if !statuses_in(statement).is_empty() => is_label(&statement.text),
-            Some(statement) => !SUCCEEDS.is_match(&statement.lower) && titled(),
-            None => titled(),
+            Some(statement) => !SUCCEEDS.is_match(&statement.lower) && is_headed(),
+            None => is_headed(),
         }
     }
 
