@@ -5,7 +5,7 @@ mod statuses;
 use super::bodies::{body_status, denies_success, is_error_body, is_of_one, may_fail, messages};
 use super::clues::{fitting, is_error_word};
 use super::leads::{
-    ANSWERS_ERROR, DOES, ERROR_TITLE, LISTS, OF_ANSWER, PARAMETERS, REQUEST, SENT_TO, SUCCEEDS, WITH_BODY,
+    ANSWERS_ERROR, DOES, ERROR_TITLE, LISTS, OF_ANSWER, PARAMETERS, REQUEST, SAYS_BODY, SENT_TO, SUCCEEDS, WITH_BODY,
     is_answer_word, is_sent, is_type_name,
 };
 use super::mention::{MentionedBody, ResponseMention};
@@ -40,7 +40,9 @@ pub fn is_request(outline: &Outline<'_>, example: &PageExample) -> bool {
     let of_title = of_requests(scene.title())
         || matches!(scene.title(), "example" | "examples") && scene.titles.get(1).is_some_and(is_parameters);
     let is_of_answers = ["response", "return", "output", "result"].iter().any(|word| scene.title().contains(word));
-    let leads = |lead: &&Statement| SENT_TO.is_match(&lead.text) || WITH_BODY.is_match(&lead.lower);
+    let leads = |lead: &&Statement| {
+        SENT_TO.is_match(&lead.text) || WITH_BODY.is_match(&lead.lower) || SAYS_BODY.is_match(&lead.lower)
+    };
     let is_sent = || !is_of_answers && scene.lead.first().is_some_and(leads);
     if scene.lead.is_empty() { of_title } else { of_requests(scene.nearest()) || is_sent() }
 }
@@ -106,13 +108,17 @@ impl Scene<'_> {
         if answer.status.is_none() && !is_titled && !is_printed && self.is_other() {
             return Vec::new();
         }
+        if answer.status.is_none() && (self.is_commented(answer) || self.is_of_several(answer)) {
+            return Vec::new();
+        }
         if answer.status.is_none() && !is_printed && !is_answer_word(self.nearest()) && self.is_behind_answer() {
             return Vec::new();
         }
         // A list of errors is what was asked for.
         let is_list =
             answer.status.is_none() && [self.nearest(), self.title()].into_iter().any(|text| LISTS.is_match(text));
-        let statuses = if is_list { Vec::new() } else { self.statuses(answer) };
+        let mut statuses = self.statuses(answer);
+        statuses.retain(|status| !is_list || *status < 300);
         let failed = if is_list { Some(false) } else { self.failed(answer, &statuses) };
         let Some(failed) = failed else {
             return Vec::new();
@@ -204,6 +210,38 @@ impl Scene<'_> {
         !self.operations.iter().any(|mention| mention.at.line < example.line && is_inside(mention))
     }
 
+    /// Whether the comment right above it in its block says that it is what a webhook gets.
+    fn is_commented(&self, answer: &SampleAnswer) -> bool {
+        self.comment(answer).is_some_and(|label| ["webhook", "callback"].iter().any(|word| label.contains(word)))
+    }
+
+    /// The comment right above an answer in its block, in lower case.
+    fn comment(&self, answer: &SampleAnswer) -> Option<String> {
+        let before: Vec<&str> = self.example.text.lines().take(answer.line).map(str::trim).collect();
+        let comment = before.iter().rev().find(|line| !line.is_empty())?;
+        (comment.starts_with(['#', '/', '*']) && comment.len() < 60).then(|| comment.to_lowercase())
+    }
+
+    /// Whether it is one of several in its block, behind a block that asks several operations: which is whose, nobody
+    /// knows, but where its comment names a part of the last one's path.
+    fn is_of_several(&self, answer: &SampleAnswer) -> bool {
+        let last = operations::at(self.outline, self.operations, self.example.at(0), self.example.position);
+        let label = self.comment(answer).unwrap_or_default();
+        let label = label.trim_matches(|c: char| !c.is_alphanumeric());
+        if last.is_some_and(|last| !label.is_empty() && last.key.path().as_str().split('/').any(|part| part == label)) {
+            return false;
+        }
+        let mut shown = self.example.scan.answers.iter().filter(|answer| answer.status.is_none());
+        if shown.nth(1).is_none() {
+            return false;
+        }
+        let index = self.outline.examples.partition_point(|other| other.line < self.example.line);
+        let Some(before) = self.outline.examples[..index].iter().next_back() else { return false };
+        let urls: Vec<&str> = before.scan.requests.iter().map(|request| request.url.as_str()).collect();
+        let bare = |url: &&str| url.split('?').next().unwrap_or_default().to_owned();
+        urls.windows(2).any(|pair| bare(&pair[0]) != bare(&pair[1]))
+    }
+
     /// Whether the section has shown its error with its status already: what stands behind that is what a
     /// client did, or should do.
     fn is_behind_answer(&self) -> bool {
@@ -248,7 +286,9 @@ impl Scene<'_> {
         let before = index.checked_sub(1).and_then(|before| self.outline.examples.get(before));
         let is_next =
             |other: &&PageExample| other.section == self.example.section && other.position == self.example.position;
-        let sends = |other: &PageExample| other.scan.requests.iter().any(|request| request.tool != SampleTool::Text);
+        let sends = |other: &PageExample| {
+            other.scan.requests.iter().any(|request| request.tool != SampleTool::Text) || other.is_get()
+        };
         before.filter(is_next).is_some_and(sends)
             && self.example.scan.requests.is_empty()
             && self.example.scan.answers.len() == 1
